@@ -1,0 +1,110 @@
+"""Security-review cycles for Members of Parliament, as plain Python values.
+
+Nothing runs at import: a name is loaded from its home when it is first used, so that a program that
+embeds one part does not pay for the rest.
+"""
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from mpreview.coverage import Coverage
+    from mpreview.errors import DocumentErrors, ReferenceErrors, ReviewError
+    from mpreview.events import Answered, Contacted, Ledger, Offered, Reply, Reviewed, Withdrawn
+    from mpreview.people import Member, Tenure, TenureEnd
+    from mpreview.places import Area, AreaKind, Constituency, Use, Venue, VenueKind
+    from mpreview.planning import Plan
+    from mpreview.policy import Activity, Rulebook, recompute
+    from mpreview.programme import Programme
+    from mpreview.register import Register
+    from mpreview.reviews import Obligation, Obligations, Progress, Standing
+    from mpreview.teams import Cover, Slots, Team
+    from mpreview.threat import ThreatScale, ThreatSeries
+    from mpreview.timeline import Period
+
+_HOME = {
+    "Activity": "mpreview.policy",
+    "Answered": "mpreview.events",
+    "Area": "mpreview.places",
+    "AreaKind": "mpreview.places",
+    "Constituency": "mpreview.places",
+    "Contacted": "mpreview.events",
+    "Cover": "mpreview.teams",
+    "Coverage": "mpreview.coverage",
+    "DocumentErrors": "mpreview.errors",
+    "Ledger": "mpreview.events",
+    "Member": "mpreview.people",
+    "Obligation": "mpreview.reviews",
+    "Obligations": "mpreview.reviews",
+    "Offered": "mpreview.events",
+    "Period": "mpreview.timeline",
+    "Plan": "mpreview.planning",
+    "Programme": "mpreview.programme",
+    "Progress": "mpreview.reviews",
+    "ReferenceErrors": "mpreview.errors",
+    "Register": "mpreview.register",
+    "Reply": "mpreview.events",
+    "ReviewError": "mpreview.errors",
+    "Reviewed": "mpreview.events",
+    "Rulebook": "mpreview.policy",
+    "Slots": "mpreview.teams",
+    "Standing": "mpreview.reviews",
+    "Team": "mpreview.teams",
+    "Tenure": "mpreview.people",
+    "TenureEnd": "mpreview.people",
+    "ThreatScale": "mpreview.threat",
+    "ThreatSeries": "mpreview.threat",
+    "Use": "mpreview.places",
+    "Venue": "mpreview.places",
+    "VenueKind": "mpreview.places",
+    "Withdrawn": "mpreview.events",
+    "recompute": "mpreview.policy",
+}
+__all__ = [
+    "Activity",
+    "Answered",
+    "Area",
+    "AreaKind",
+    "Constituency",
+    "Contacted",
+    "Cover",
+    "Coverage",
+    "DocumentErrors",
+    "Ledger",
+    "Member",
+    "Obligation",
+    "Obligations",
+    "Offered",
+    "Period",
+    "Plan",
+    "Programme",
+    "Progress",
+    "ReferenceErrors",
+    "Register",
+    "Reply",
+    "ReviewError",
+    "Reviewed",
+    "Rulebook",
+    "Slots",
+    "Standing",
+    "Team",
+    "Tenure",
+    "TenureEnd",
+    "ThreatScale",
+    "ThreatSeries",
+    "Use",
+    "Venue",
+    "VenueKind",
+    "Withdrawn",
+    "recompute",
+]
+
+if not TYPE_CHECKING:
+
+    def __getattr__(name: str) -> object:
+        if name not in _HOME:
+            raise AttributeError(f"module 'mpreview' has no attribute {name!r}")
+        from importlib import import_module
+
+        return getattr(import_module(_HOME[name]), name)
+
+    def __dir__() -> list[str]:
+        return sorted({*globals(), *_HOME})

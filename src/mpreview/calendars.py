@@ -1,0 +1,373 @@
+"""Working days, rolls and month arithmetic.
+
+A working day is a Monday to Friday that is not a holiday of the calendar (`semantics.md` 1.2).
+Holidays are a list as far as they are published; beyond it the standing ones follow by rule, and what
+rests on the rule is *provisional*. Month arithmetic is anchored: always ``anchor + k * interval``,
+month ends clamped (1.4), through dateutil's `relativedelta`; Easter comes from dateutil too.
+"""
+
+import datetime as dt
+import enum
+from collections.abc import Iterable, Iterator
+from functools import cache, cached_property
+from itertools import pairwise
+
+import attrs
+
+from mpreview.errors import InvalidValue, OutsideCalendar, OutsideRange
+from mpreview.ids import a_count, a_text, an_id
+from mpreview.timeline import FIRST_DAY, LAST_DAY, a_day, day_of, weekday
+
+__all__ = [
+    "Calendar",
+    "Easter",
+    "FixedDay",
+    "Holiday",
+    "HolidayRule",
+    "MonthEnd",
+    "Roll",
+    "WeekdayOfMonth",
+    "months_after",
+]
+
+_WEEKEND = 5
+
+
+class Roll(enum.Enum):
+    """Where a raw day goes that is not a working day (`semantics.md` 1.5)."""
+
+    PRECEDING = "preceding"
+    FOLLOWING = "following"
+    NONE = "none"
+
+
+class MonthEnd(enum.Enum):
+    """What becomes of a day that the target month does not have (`semantics.md` 1.4)."""
+
+    CLAMP = "clamp"
+    FORWARD = "forward"
+
+
+@attrs.frozen
+class Holiday:
+    """A day on which a calendar is closed.
+
+    Args:
+        day: The day.
+        name: Its public name.
+        source: Where it is published.
+        announced: The day it was announced, if it is a one-off, moved or substitute day.
+        moved_from: The standing day it takes the place of, if it was moved.
+    """
+
+    day: dt.date
+    name: str
+    source: str
+    announced: dt.date | None = None
+    moved_from: dt.date | None = None
+
+    def __attrs_post_init__(self) -> None:
+        a_day("Holiday.day", self.day)
+        a_text("Holiday.name", self.name)
+        a_text("Holiday.source", self.source, most=4000)
+        if self.announced is not None:
+            a_day("Holiday.announced", self.announced)
+        if self.moved_from is not None:
+            a_day("Holiday.moved_from", self.moved_from)
+
+
+@attrs.frozen
+class FixedDay:
+    """The same day every year, such as 25 December."""
+
+    month: int
+    day: int
+
+    def __attrs_post_init__(self) -> None:
+        a_count("FixedDay.month", self.month, 1, 12)
+        a_count("FixedDay.day", self.day, 1, 28 if self.month == 2 else 31)
+
+    def in_year(self, year: int) -> dt.date:
+        """Return the day in that year."""
+        return dt.date(year, self.month, self.day)
+
+
+@attrs.frozen
+class WeekdayOfMonth:
+    """The n-th such weekday of a month; ``n = -1`` is the last.
+
+    >>> WeekdayOfMonth(5, 0, 1).in_year(2021)
+    datetime.date(2021, 5, 3)
+    """
+
+    month: int
+    weekday: int
+    n: int
+
+    def __attrs_post_init__(self) -> None:
+        a_count("WeekdayOfMonth.month", self.month, 1, 12)
+        a_count("WeekdayOfMonth.weekday", self.weekday, 0, 6)
+        if self.n not in {-1, 1, 2, 3, 4}:
+            raise InvalidValue("WeekdayOfMonth.n", "give 1 to 4, or -1 for the last", self.n)
+
+    def in_year(self, year: int) -> dt.date:
+        """Return the day in that year."""
+        if self.n == -1:
+            end = dt.date(year + self.month // 12, self.month % 12 + 1, 1) - dt.timedelta(1)
+            return end - dt.timedelta((end.weekday() - self.weekday) % 7)
+        first = dt.date(year, self.month, 1)
+        return first + dt.timedelta((self.weekday - first.weekday()) % 7 + 7 * (self.n - 1))
+
+
+@attrs.frozen
+class Easter:
+    """A number of days after Easter Sunday; before it if negative."""
+
+    offset: int
+
+    def __attrs_post_init__(self) -> None:
+        a_count("Easter.offset", self.offset, -70, 70)
+
+    def in_year(self, year: int) -> dt.date:
+        """Return the day in that year."""
+        return _easter(year) + dt.timedelta(self.offset)
+
+
+@cache
+def _easter(year: int) -> dt.date:
+    from dateutil.easter import easter
+
+    return easter(year)
+
+
+@attrs.frozen
+class HolidayRule:
+    """A standing holiday, as it returns every year.
+
+    Args:
+        name: Its public name.
+        when: The rule of its day.
+        source: The law that makes it stand.
+        substitute: Whether a weekend day is made good on the next weekday that is free.
+        since: The first day from which it stands.
+    """
+
+    name: str
+    when: FixedDay | WeekdayOfMonth | Easter
+    source: str
+    substitute: bool = True
+    since: dt.date = FIRST_DAY
+
+    def __attrs_post_init__(self) -> None:
+        a_text("HolidayRule.name", self.name)
+        a_text("HolidayRule.source", self.source, most=4000)
+        a_day("HolidayRule.since", self.since)
+
+
+def by_rule(rules: Iterable[HolidayRule], year: int) -> tuple[Holiday, ...]:
+    """Return the weekdays on which *rules* close a year, substitutes included."""
+    own = sorted(
+        ((rule.when.in_year(year), rule) for rule in rules),
+        key=lambda pair: (pair[0], pair[1].name),
+    )
+    taken = {day for day, _ in own if day.weekday() < _WEEKEND}
+    holidays = []
+    for day, rule in own:
+        if day < rule.since:
+            continue
+        if day.weekday() < _WEEKEND:
+            holidays.append(Holiday(day, rule.name, rule.source))
+        elif rule.substitute:
+            free = next(d for d in _days_after(day) if d.weekday() < _WEEKEND and d not in taken)
+            taken.add(free)
+            holidays.append(Holiday(free, f"{rule.name} (substitute day)", rule.source))
+    return tuple(sorted(holidays, key=lambda holiday: holiday.day))
+
+
+def _days_after(day: dt.date) -> Iterator[dt.date]:
+    return (day + dt.timedelta(n) for n in range(1, 15))
+
+
+@attrs.frozen
+class Calendar:
+    """The working days of one jurisdiction.
+
+    Args:
+        id: Its id.
+        name: Its public name.
+        first: The first day it is known for.
+        listed_until: The first day for which holidays follow by rule and are provisional.
+        holidays: The published holidays, weekend days left out, in order of day.
+        rules: The standing holidays, for the days from *listed_until* on.
+        last: The last day its rules reach.
+
+    Raises:
+        InvalidValue: If holidays are out of order, double or outside the list's span.
+
+    >>> plain = Calendar("plain", "Weekdays only", FIRST_DAY, FIRST_DAY)
+    >>> plain.nth_after(dt.date(2021, 11, 12), 1)
+    datetime.date(2021, 11, 15)
+    """
+
+    id: str
+    name: str
+    first: dt.date
+    listed_until: dt.date
+    holidays: tuple[Holiday, ...] = ()
+    rules: tuple[HolidayRule, ...] = ()
+    last: dt.date = LAST_DAY
+
+    def __attrs_post_init__(self) -> None:
+        an_id("Calendar.id", self.id)
+        a_text("Calendar.name", self.name)
+        a_day("Calendar.first", self.first)
+        a_day("Calendar.last", self.last)
+        a_day("Calendar.listed_until", self.listed_until)
+        if not self.first <= self.listed_until <= self.last:
+            raise InvalidValue("Calendar.listed_until", "must lie from first to last")
+        days = [holiday.day for holiday in self.holidays]
+        if any(b <= a for a, b in pairwise(days)):
+            raise InvalidValue("Calendar.holidays", "days must rise strictly; sort them, one entry a day")
+        if days and not self.first <= days[0] <= days[-1] < self.listed_until:
+            raise InvalidValue("Calendar.holidays", "must lie from first to before listed_until")
+
+    @cached_property
+    def _listed(self) -> dict[int, Holiday]:
+        return {holiday.day.toordinal(): holiday for holiday in self.holidays}
+
+    @cached_property
+    def _ruled(self) -> dict[int, dict[int, Holiday]]:
+        # Filled year by year; two threads that fill one year write the same value.
+        return {}
+
+    @cached_property
+    def _bounds(self) -> tuple[int, int, int]:
+        return self.first.toordinal(), self.listed_until.toordinal(), self.last.toordinal()
+
+    def closed(self, ordinal: int) -> Holiday | None:
+        """Return the holiday on that day number, if there is one."""
+        if ordinal < self._bounds[1]:
+            return self._listed.get(ordinal)
+        year = day_of(ordinal).year
+        if year not in self._ruled:
+            self._ruled[year] = {h.day.toordinal(): h for h in by_rule(self.rules, year)}
+        return self._ruled[year].get(ordinal)
+
+    def works(self, ordinal: int) -> bool:
+        """Whether that day number is a working day.
+
+        Raises:
+            OutsideCalendar: If the calendar does not know the day.
+        """
+        first, _, last = self._bounds
+        if not first <= ordinal <= last:
+            raise self._outside(ordinal)
+        return (ordinal + 6) % 7 < _WEEKEND and self.closed(ordinal) is None
+
+    def _outside(self, ordinal: int) -> Exception:
+        if not FIRST_DAY.toordinal() <= ordinal <= LAST_DAY.toordinal():
+            return OutsideRange("day", FIRST_DAY, LAST_DAY)
+        return OutsideCalendar(self.id, day_of(ordinal), self.first, self.last)
+
+    def is_working(self, day: dt.date) -> bool:
+        """Whether *day* is a working day.
+
+        Raises:
+            OutsideCalendar: If the calendar does not know the day.
+        """
+        return self.works(day.toordinal())
+
+    def following_ordinal(self, ordinal: int) -> int:
+        """Return the first working day number from *ordinal* on."""
+        while not self.works(ordinal):
+            ordinal += 1
+        return ordinal
+
+    def preceding_ordinal(self, ordinal: int) -> int:
+        """Return the last working day number up to *ordinal*."""
+        while not self.works(ordinal):
+            ordinal -= 1
+        return ordinal
+
+    def nth_ordinal(self, ordinal: int, n: int) -> int:
+        """Return the n-th working day number strictly after *ordinal*; for 0 see `nth_after`."""
+        if n == 0:
+            return self.following_ordinal(ordinal)
+        while n:
+            ordinal += 1
+            n -= self.works(ordinal)
+        return ordinal
+
+    def roll(self, day: dt.date, how: Roll) -> dt.date:
+        """Return the working day that *day* is rolled to.
+
+        Raises:
+            OutsideCalendar: If the walk leaves the calendar.
+        """
+        if how is Roll.NONE:
+            return day
+        walk = self.preceding_ordinal if how is Roll.PRECEDING else self.following_ordinal
+        return day_of(walk(day.toordinal()))
+
+    def nth_after(self, day: dt.date, n: int) -> dt.date:
+        """Return the n-th working day strictly after *day*; for n = 0 the day, or the next working day.
+
+        Raises:
+            OutsideCalendar: If the count leaves the calendar.
+        """
+        return day_of(self.nth_ordinal(day.toordinal(), n))
+
+    def is_provisional(self, day: dt.date) -> bool:
+        """Whether that day rests on the rules, not on the published list."""
+        return day >= self.listed_until
+
+    def closed_days(self, start: dt.date, end: dt.date) -> tuple[tuple[dt.date, str], ...]:
+        """Return each day from *start* to *end*, both included, that is closed, with the reason's name."""
+        days = (day_of(n) for n in range(start.toordinal(), end.toordinal() + 1))
+        return tuple((day, self._why_closed(day)) for day in days if not self.is_working(day))
+
+    def _why_closed(self, day: dt.date) -> str:
+        holiday = self.closed(day.toordinal())
+        return holiday.name if holiday else weekday(day)
+
+    def as_known(self, on: dt.date) -> "Calendar":
+        """Return the calendar as announced by *on*: later proclamations are not yet made.
+
+        A moved day not yet announced leaves the standing day where it was.
+        """
+        known = [h for h in self.holidays if h.announced is None or h.announced <= on]
+        if len(known) == len(self.holidays):
+            return self
+        late = [h for h in self.holidays if h.announced is not None and h.announced > on]
+        days = {h.day for h in known}
+        back = {h.moved_from: h for h in late if h.moved_from is not None and h.moved_from not in days}
+        restored = [attrs.evolve(h, day=day, announced=None, moved_from=None) for day, h in back.items()]
+        return attrs.evolve(self, holidays=tuple(sorted([*known, *restored], key=lambda h: h.day)))
+
+
+@cache
+def months_after(anchor: dt.date, months: int, end: MonthEnd = MonthEnd.CLAMP) -> dt.date:
+    """Return *anchor* plus so many months, counted from the anchor and from nothing else.
+
+    Args:
+        anchor: The day counted from.
+        months: Months, 0 to 2,400.
+        end: What to do where the month is too short.
+
+    Raises:
+        OutsideRange: If the day is later than 2199-12-31.
+
+    >>> months_after(dt.date(2021, 8, 30), 6), months_after(dt.date(2024, 2, 29), 12)
+    (datetime.date(2022, 2, 28), datetime.date(2025, 2, 28))
+    """
+    from dateutil.relativedelta import relativedelta
+
+    a_count("months", months, 0, 2400)
+    if anchor.year * 12 + anchor.month + months > LAST_DAY.year * 12 + 12:
+        raise OutsideRange("day", FIRST_DAY, LAST_DAY)
+    day = anchor + relativedelta(months=months)
+    if end is MonthEnd.FORWARD and day.day < anchor.day:
+        day += dt.timedelta(1)
+        if day > LAST_DAY:
+            raise OutsideRange("day", FIRST_DAY, LAST_DAY)
+    return day

@@ -1,0 +1,195 @@
+"""The national review as a value: what the main job shows, before it is text or a document."""
+
+import datetime as dt
+from collections.abc import Iterable, Iterator, Sequence
+
+import attrs
+
+from mpreview.coverage import Coverage
+from mpreview.display.figures import Line, MembersLine, lines, members_lines, reviews_in_use
+from mpreview.display.proofs import Proof, proofs
+from mpreview.display.urgent import Group, RiseCited, groups, rise_cited
+from mpreview.errors import InvalidValue
+from mpreview.ids import a_count
+from mpreview.people import TenureEnd
+from mpreview.planning import plan_visits
+from mpreview.policy import Activity
+from mpreview.programme import Programme
+from mpreview.register import Register, Source
+from mpreview.reviews import Obligation, Obligations, Progress, Standing
+from mpreview.timeline import a_day
+
+__all__ = ["House", "LevelNow", "NationalReview", "review"]
+
+EVERY = 1_000_000
+"""More records than any programme within the limits of a document holds."""
+
+
+@attrs.frozen(kw_only=True)
+class House:
+    """The seats of the house, and who holds them.
+
+    Args:
+        seats: Seats in force.
+        members: Members in office.
+        vacant: Names of the seats that nobody holds, in order of name.
+        dissolved: Whether nobody is a member, since the house was dissolved.
+    """
+
+    seats: int
+    members: int
+    vacant: tuple[str, ...]
+    dissolved: bool
+
+
+@attrs.frozen(kw_only=True)
+class LevelNow:
+    """The level of one threat series.
+
+    Args:
+        series: The series.
+        name: Its public name.
+        level: The level in force.
+        since: Its first day; `None` where the series only states what came before it.
+        announced: The day it was made public.
+    """
+
+    series: str
+    name: str
+    level: str
+    since: dt.date | None
+    announced: dt.date | None
+
+
+@attrs.frozen(kw_only=True, repr=False)
+class NationalReview:
+    """What the main job shows.
+
+    Args:
+        on: The day asked about.
+        until: The last day of the plan.
+        by: What the lines are grouped by.
+        house: Seats, members and vacancies.
+        levels: The threat levels in force, in order of series.
+        rise: The newest rise that gives an open obligation its due day.
+        lines: One for each group of venues, and last the total.
+        members: One for each force, and last the total.
+        standings: Reviews at venues in use, by standing.
+        progresses: The same reviews, by progress.
+        open: How many obligations of every activity are open and undischarged.
+        urgent: The same obligations grouped by equal reasons, most urgent first.
+        proofs: What every late or unplaced visit ran into.
+        sources: What the answers rest on.
+    """
+
+    on: dt.date
+    until: dt.date
+    by: str
+    house: House
+    levels: tuple[LevelNow, ...]
+    rise: RiseCited | None
+    lines: tuple[Line, ...]
+    members: tuple[MembersLine, ...]
+    standings: tuple[tuple[Standing, int], ...]
+    progresses: tuple[tuple[Progress, int], ...]
+    open: int
+    urgent: tuple[Group, ...]
+    proofs: tuple[Proof, ...]
+    sources: tuple[Source, ...]
+
+    @property
+    def total(self) -> Line:
+        """The line that every other adds up to."""
+        return self.lines[-1]
+
+    @property
+    def older_sources(self) -> tuple[Source, ...]:
+        """Those brought up to an earlier day than the one asked, or that do not reach it."""
+        return tuple(source for source in self.sources if source.falls_short(self.on))
+
+    def __repr__(self) -> str:
+        return f"<NationalReview on {self.on}: {self.house.members} members, {self.total.venues} venues>"
+
+
+def review(
+    programme: Programme, *, on: dt.date, until: dt.date, by: str = "team", records: int = 0
+) -> NationalReview:
+    """Return the national review of a programme.
+
+    Args:
+        programme: The programme.
+        on: The day asked about.
+        until: The last day of the plan.
+        by: What the lines are grouped by: team, force, region, nation or kind.
+        records: How many records to name, by id, in each list; with 0 there are totals only.
+
+    Raises:
+        InvalidValue: If *until* is before *on*.
+        OutsideRange: If a day or number is out of range.
+        OutsideCalendar: If an answer lies outside a calendar.
+        UnknownId: If venues cannot be grouped so.
+    """
+    a_day("until", until)
+    a_count("records", records, 0, EVERY)
+    register = programme.register
+    coverage = programme.coverage(on=on)
+    if until < on:
+        raise InvalidValue("until", "is before the day asked; give that day or a later one")
+    plan = plan_visits(_taken(coverage, until), register.teams, on=on, until=until)
+    due = Obligations.of(on, _opened(coverage, on))
+    return NationalReview(
+        on=on,
+        until=until,
+        by=by,
+        house=_house(register, on),
+        levels=tuple(_levels(register, on)),
+        rise=rise_cited(due, register),
+        lines=lines(register, coverage, plan, by),
+        members=members_lines(register, coverage),
+        standings=_counted(Standing, [one.standing for one in reviews_in_use(coverage)]),
+        progresses=_counted(Progress, [one.progress for one in reviews_in_use(coverage)]),
+        open=len(due),
+        urgent=groups(due, register, records),
+        proofs=proofs(plan, register, records),
+        sources=register.sources,
+    )
+
+
+def _opened(coverage: Coverage, by: dt.date) -> Iterator[Obligation]:
+    """Yield what `Programme.due` would: every status holds its obligation, so nothing is asked twice."""
+    found = (status.obligation for status in coverage.statuses)
+    return (one for one in found if one is not None and one.window.earliest <= by)
+
+
+def _taken(coverage: Coverage, until: dt.date) -> Obligations:
+    opened = _opened(coverage, until)
+    return Obligations.of(coverage.on, (one for one in opened if one.activity is Activity.REVIEW))
+
+
+def _house(register: Register, on: dt.date) -> House:
+    seats, sitting = register.seats(on), register.sitting(on)
+    begun = [member.latest(on) for member in register.members]
+    dissolved = not sitting and any(tenure.ended is TenureEnd.DISSOLUTION for tenure in begun)
+    return House(
+        seats=len(seats),
+        members=len(sitting),
+        vacant=tuple(sorted(seat.name for seat in register.vacant(on))),
+        dissolved=dissolved,
+    )
+
+
+def _levels(register: Register, on: dt.date) -> Iterator[LevelNow]:
+    for series in register.series:
+        level, entry = series.level(on), series.in_force(on)
+        if level is not None:
+            yield LevelNow(
+                series=series.id,
+                name=series.name,
+                level=level,
+                since=entry and entry.effective,
+                announced=entry and entry.announced,
+            )
+
+
+def _counted[T](kinds: Iterable[T], found: Sequence[T]) -> tuple[tuple[T, int], ...]:
+    return tuple((kind, found.count(kind)) for kind in kinds)

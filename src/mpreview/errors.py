@@ -1,0 +1,194 @@
+"""Every deliberate error, under one root.
+
+Facts are fields, so that a front end can reword or translate; the sentence is only the default. The
+offending value is a field with `repr=False` and never in a sentence, since it may be sensitive.
+"""
+
+import datetime as dt
+
+import attrs
+
+__all__ = [
+    "DocumentErrors",
+    "EventConflict",
+    "Fault",
+    "InvalidValue",
+    "OutsideCalendar",
+    "OutsideRange",
+    "ReferenceErrors",
+    "ReviewError",
+    "RulebookError",
+    "UnknownId",
+]
+
+LISTED = 100
+"""How many faults an error lists; the rest are counted (`laws.md` section 3)."""
+
+
+class ReviewError(Exception):
+    """Root of every deliberate error; catch this to catch them all."""
+
+    code = "review-error"
+
+
+@attrs.frozen
+class InvalidValue(ReviewError, ValueError):
+    """A value that a field cannot hold.
+
+    Args:
+        field: Where it was met, such as ``"Period.end"``.
+        problem: What is wrong and what to do, without the value.
+        value: The value itself, for the caller's eyes only.
+    """
+
+    field: str
+    problem: str
+    value: object = attrs.field(default=None, repr=False)
+    code = "invalid-value"
+
+    def __str__(self) -> str:
+        return f"{self.field}: {self.problem}"
+
+
+@attrs.frozen
+class OutsideRange(ReviewError, ValueError):
+    """A day outside 1900-01-01 to 2199-12-31, or a number outside its closed range."""
+
+    field: str
+    low: object
+    high: object
+    value: object = attrs.field(default=None, repr=False)
+    code = "outside-range"
+
+    def __str__(self) -> str:
+        return f"{self.field} must lie from {self.low} to {self.high}; give a value inside"
+
+
+@attrs.frozen
+class OutsideCalendar(ReviewError, LookupError):
+    """A day that a calendar does not know."""
+
+    calendar: str
+    on: dt.date
+    first: dt.date
+    last: dt.date
+    code = "outside-calendar"
+
+    def __str__(self) -> str:
+        return (
+            f"calendar {self.calendar!r} is known from {self.first} to {self.last}, not on {self.on}; "
+            "ask inside it or load a calendar that covers the day"
+        )
+
+
+@attrs.frozen
+class UnknownId(ReviewError, LookupError):
+    """A name that nothing in the programme bears."""
+
+    kind: str
+    field: str
+    value: object = attrs.field(default=None, repr=False)
+    code = "unknown-id"
+
+    def __str__(self) -> str:
+        return f"{self.field}: no such {self.kind}; use the id of a {self.kind} of this programme"
+
+
+@attrs.frozen
+class EventConflict(ReviewError, ValueError):
+    """An event whose id is already in the ledger with other content, or that breaks an order."""
+
+    event: str
+    problem: str
+    code = "event-conflict"
+
+    def __str__(self) -> str:
+        return f"event {self.event!r}: {self.problem}"
+
+
+@attrs.frozen
+class RulebookError(ReviewError, ValueError):
+    """A rulebook that cannot answer for every case it covers, or contradicts itself."""
+
+    rule: str
+    problem: str
+    code = "rulebook"
+
+    def __str__(self) -> str:
+        return f"rule {self.rule!r}: {self.problem}"
+
+
+@attrs.frozen(order=True)
+class Fault:
+    """One thing wrong with a document or a register.
+
+    Args:
+        path: JSON pointer to the place, such as ``"/venues/3/force"``.
+        code: Stable code in kebab case.
+        message: What is wrong, without the value.
+        hint: What to do next.
+    """
+
+    path: str
+    code: str
+    message: str
+    hint: str = ""
+
+    def __str__(self) -> str:
+        where = self.path or "(whole document)"
+        return f"{where}: {self.message}" + (f"; {self.hint}" if self.hint else "")
+
+
+def _listed(title: str, faults: tuple[Fault, ...], total: int) -> str:
+    lines = [f"{title}: {total} fault{'s' if total != 1 else ''}", *map(str, faults)]
+    if total > len(faults):
+        lines.append(f"and {total - len(faults)} more")
+    return "\n".join(lines)
+
+
+def _first(faults: tuple[Fault, ...]) -> tuple[Fault, ...]:
+    return tuple(sorted(faults)[:LISTED])
+
+
+@attrs.frozen
+class ReferenceErrors(ReviewError, ValueError):
+    """All dangling, duplicate and contradictory entries of a programme, found at once.
+
+    Args:
+        faults: The first hundred, sorted by path.
+        total: How many there are in all.
+    """
+
+    faults: tuple[Fault, ...]
+    total: int
+    code = "references"
+
+    @classmethod
+    def of(cls, faults: tuple[Fault, ...]) -> "ReferenceErrors":
+        """Return the error that lists *faults*, bounded."""
+        return cls(_first(faults), len(faults))
+
+    def __str__(self) -> str:
+        return _listed("the programme does not hold together", self.faults, self.total)
+
+
+@attrs.frozen
+class DocumentErrors(ReviewError, ValueError):
+    """All faults of one document, each with its JSON pointer.
+
+    Args:
+        faults: The first hundred, sorted by path.
+        total: How many there are in all.
+    """
+
+    faults: tuple[Fault, ...]
+    total: int
+    code = "document"
+
+    @classmethod
+    def of(cls, faults: tuple[Fault, ...]) -> "DocumentErrors":
+        """Return the error that lists *faults*, bounded."""
+        return cls(_first(faults), len(faults))
+
+    def __str__(self) -> str:
+        return _listed("the document cannot be read", self.faults, self.total)

@@ -1,0 +1,355 @@
+"""The closed set of facts, and the append-only ledger of them.
+
+An event has the day it happened and the instant it became known; order is (day, kind rank, instant,
+id), never position (`semantics.md` section 6). The rank puts causes before effects within a day; all
+answers share one rank, so that the later known wins.
+"""
+
+import datetime as dt
+import enum
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Mapping
+from functools import cached_property
+from heapq import merge
+from types import MappingProxyType
+
+import attrs
+
+from mpreview.errors import EventConflict, InvalidValue
+from mpreview.ids import an_id, some_ids
+from mpreview.timeline import a_day, an_instant
+
+__all__ = [
+    "RANK",
+    "Answered",
+    "Contacted",
+    "Event",
+    "Ledger",
+    "Offered",
+    "Reply",
+    "Reviewed",
+    "Withdrawn",
+]
+
+
+class Reply(enum.Enum):
+    """What a member says to an offer."""
+
+    ACCEPTED = "accepted"
+    DECLINED = "declined"
+    DEFERRED = "deferred"
+
+
+@attrs.frozen(kw_only=True)
+class _Fact:
+    """What every event has.
+
+    Args:
+        id: Its id, unique in the ledger.
+        on: The day it happened.
+        known: The instant, in UTC, at which it became known.
+        corrects: The event whose place it takes, if it is a correction.
+    """
+
+    id: str
+    on: dt.date
+    known: dt.datetime
+    corrects: str | None = None
+
+    def __attrs_post_init__(self) -> None:
+        an_id("Event.id", self.id)
+        a_day("Event.on", self.on)
+        an_instant("Event.known", self.known)
+        if self.corrects is not None:
+            an_id("Event.corrects", self.corrects)
+
+
+@attrs.frozen(kw_only=True)
+class Contacted(_Fact):
+    """A member was reached by their adviser."""
+
+    member: str
+
+    def __attrs_post_init__(self) -> None:
+        _Fact.__attrs_post_init__(self)
+        an_id("Contacted.member", self.member)
+
+
+@attrs.frozen(kw_only=True)
+class Offered(_Fact):
+    """A member was offered a review.
+
+    Args:
+        member: The member.
+        venues: The venues it covers; `None` for every venue in use that day.
+    """
+
+    member: str
+    venues: tuple[str, ...] | None = None
+
+    def __attrs_post_init__(self) -> None:
+        _Fact.__attrs_post_init__(self)
+        an_id("Offered.member", self.member)
+        if self.venues is not None:
+            some_ids("Offered.venues", self.venues)
+
+
+@attrs.frozen(kw_only=True)
+class Answered(_Fact):
+    """A member answered an offer.
+
+    Args:
+        offer: The event of the offer.
+        reply: What was said.
+        venues: The venues it is about; `None` for all that the offer covers.
+        until: The day a deferral names; given with a deferral and with nothing else.
+    """
+
+    offer: str
+    reply: Reply
+    venues: tuple[str, ...] | None = None
+    until: dt.date | None = None
+
+    def __attrs_post_init__(self) -> None:
+        _Fact.__attrs_post_init__(self)
+        an_id("Answered.offer", self.offer)
+        if type(self.reply) is not Reply:
+            raise InvalidValue("Answered.reply", "give a member of Reply", self.reply)
+        if self.venues is not None:
+            some_ids("Answered.venues", self.venues)
+        if (self.until is not None) != (self.reply is Reply.DEFERRED):
+            raise InvalidValue(
+                "Answered.until",
+                "a deferral, and only a deferral, names the day it is put off until",
+            )
+        if self.until is not None:
+            a_day("Answered.until", self.until)
+            if self.until < self.on:
+                raise InvalidValue("Answered.until", "is before the day of the answer; correct one of them")
+
+
+@attrs.frozen(kw_only=True)
+class Reviewed(_Fact):
+    """A venue was reviewed on site; it counts for every member who used it that day."""
+
+    venue: str
+
+    def __attrs_post_init__(self) -> None:
+        _Fact.__attrs_post_init__(self)
+        an_id("Reviewed.venue", self.venue)
+
+
+@attrs.frozen(kw_only=True)
+class Withdrawn(_Fact):
+    """An earlier event is taken back: it did not happen.
+
+    Args:
+        event: The event withdrawn.
+    """
+
+    event: str
+
+    def __attrs_post_init__(self) -> None:
+        _Fact.__attrs_post_init__(self)
+        an_id("Withdrawn.event", self.event)
+        if self.corrects is not None:
+            raise InvalidValue(
+                "Withdrawn.corrects", "a withdrawal removes; to replace, record the right event"
+            )
+
+
+Event = Contacted | Offered | Answered | Reviewed | Withdrawn
+"""The closed set of events."""
+
+RANK: Mapping[type, int] = MappingProxyType(
+    {Contacted: 1, Offered: 2, Answered: 3, Reviewed: 4, Withdrawn: 9}
+)
+"""Order of kinds within a day, causes before effects."""
+
+
+def order(event: Event) -> tuple[dt.date, int, dt.datetime, str]:
+    """Return the place of an event in the total order."""
+    return event.on, RANK[type(event)], event.known, event.id
+
+
+@attrs.frozen
+class _Run:
+    """Events in order, never changed; ledgers share them."""
+
+    events: tuple[Event, ...]
+
+    @cached_property
+    def by_id(self) -> Mapping[str, Event]:
+        return {event.id: event for event in self.events}
+
+
+@attrs.frozen(eq=False, repr=False)
+class Ledger:
+    """An append-only set of events.
+
+    Kept as a few ordered runs, each at most half the one before, so that recording one event copies
+    none of the others but now and then a few.
+
+    >>> now = dt.datetime(2021, 11, 20, tzinfo=dt.UTC)
+    >>> event = Contacted(id="e1", on=now.date(), known=now, member="m1")
+    >>> ledger = Ledger.of([event]).record(event)
+    >>> len(ledger), ledger
+    (1, <Ledger of 1 event>)
+    """
+
+    _runs: tuple[_Run, ...] = ()
+
+    @classmethod
+    def of(cls, events: Iterable[Event]) -> "Ledger":
+        """Return the ledger of *events*, in any order.
+
+        Raises:
+            EventConflict: If one id stands for two contents, or a reference leads nowhere.
+        """
+        return cls().record(*events)
+
+    def record(self, *events: Event) -> "Ledger":
+        """Return a ledger with *events* too, all of them or none; what is there already changes nothing.
+
+        Raises:
+            EventConflict: If one id stands for two contents, or a reference leads nowhere.
+        """
+        fresh: dict[str, Event] = {}
+        for event in events:
+            held = fresh.get(event.id) or self.get(event.id)
+            if held is None:
+                fresh[event.id] = event
+            elif held != event:
+                raise EventConflict(
+                    event.id, "another event has this id already; give the new one an id of its own"
+                )
+        for event in fresh.values():
+            self._check(event, fresh)
+        return self._with(tuple(sorted(fresh.values(), key=order))) if fresh else self
+
+    def _check(self, event: Event, fresh: Mapping[str, Event]) -> None:
+        for field, kind in _REFERENCES:
+            id_ = getattr(event, field, None)
+            if id_ is None:
+                continue
+            other = fresh.get(id_) or self.get(id_)
+            if other is None or id_ == event.id:
+                raise EventConflict(
+                    event.id, f"its {field!r} names no event of the ledger; record that one first"
+                )
+            if kind is not None and type(other) is not kind:
+                raise EventConflict(
+                    event.id,
+                    f"its {field!r} names an event of another kind; name an {kind.__name__}",
+                )
+            if event.known < other.known:
+                raise EventConflict(
+                    event.id, f"became known before its {field!r}; correct one of the instants"
+                )
+            if kind is Offered and event.on < other.on:
+                raise EventConflict(event.id, "answers an offer of a later day; correct one of the days")
+            if field == "corrects" and type(other) is not type(event):
+                raise EventConflict(
+                    event.id, "corrects an event of another kind; withdraw that one and record this"
+                )
+
+    def _with(self, events: tuple[Event, ...]) -> "Ledger":
+        runs = [*self._runs, _Run(events)]
+        while len(runs) > 1 and len(runs[-2].events) < 2 * len(runs[-1].events):
+            last, before = runs.pop(), runs.pop()
+            runs.append(_Run(tuple(merge(before.events, last.events, key=order))))
+        return Ledger(tuple(runs))
+
+    def get(self, id_: str) -> Event | None:
+        """Return the event of that id."""
+        for run in reversed(self._runs):
+            if id_ in run.by_id:
+                return run.by_id[id_]
+        return None
+
+    def __len__(self) -> int:
+        return sum(len(run.events) for run in self._runs)
+
+    def __iter__(self) -> Iterator[Event]:
+        return merge(*(run.events for run in self._runs), key=order)
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, Ledger):
+            return NotImplemented
+        return len(self) == len(other) and all(a == b for a, b in zip(self, other, strict=True))
+
+    def __hash__(self) -> int:
+        return hash(tuple(event.id for event in self))
+
+    def __repr__(self) -> str:
+        count = len(self)
+        return f"<Ledger of {count} event{'s' if count != 1 else ''}>"
+
+    def until(self, on: dt.date) -> Iterator[Event]:
+        """Yield, in order, what is believed to have happened up to that day.
+
+        Corrections stand in the place of what they correct, under its id; what was withdrawn is gone.
+        """
+        return (event for event in self.effective if event.on <= on)
+
+    @cached_property
+    def effective(self) -> tuple[Event, ...]:
+        """What is believed to have happened, corrections in place and withdrawals carried out, in order."""
+        events = tuple(self)
+        if not any(event.corrects or type(event) is Withdrawn for event in events):
+            return events
+        return _effective(events)
+
+    def as_known(self, at: dt.datetime) -> "Ledger":
+        """Return the ledger of what was known at that instant."""
+        kept = tuple(event for event in self if event.known <= at)
+        return self if len(kept) == len(self) else Ledger((_Run(kept),) if kept else ())
+
+
+_REFERENCES: tuple[tuple[str, type | None], ...] = (
+    ("offer", Offered),
+    ("corrects", None),
+    ("event", None),
+)
+
+
+def _effective(events: tuple[Event, ...]) -> tuple[Event, ...]:
+    by_id = {event.id: event for event in events}
+    gone = {_root(by_id, event.event) for event in events if type(event) is Withdrawn}
+    places: dict[str, Event] = {}
+    for event in sorted(events, key=_told):
+        root = _root(by_id, event.id)
+        if type(event) is not Withdrawn and root not in gone:
+            places[root] = event if root == event.id else attrs.evolve(event, id=root, corrects=None)
+    kept = [event for event in places.values() if not _hangs(event, by_id, gone)]
+    return tuple(sorted((_rooted(event, by_id) for event in kept), key=order))
+
+
+def _told(event: Event) -> tuple[dt.datetime, bool, str]:
+    return event.known, event.corrects is not None, event.id
+
+
+def _root(by_id: Mapping[str, Event], id_: str) -> str:
+    """Return the first event of a chain of corrections; it is finite, since each names an earlier record."""
+    seen = set()
+    while by_id[id_].corrects is not None and id_ not in seen:
+        seen.add(id_)
+        id_ = str(by_id[id_].corrects)
+    return id_
+
+
+def _hangs(event: Event, by_id: Mapping[str, Event], gone: set[str]) -> bool:
+    """Whether an answer hangs in the air, its offer withdrawn."""
+    return type(event) is Answered and _root(by_id, event.offer) in gone
+
+
+def _rooted(event: Event, by_id: Mapping[str, Event]) -> Event:
+    if type(event) is Answered:
+        root = _root(by_id, event.offer)
+        return event if root == event.offer else attrs.evolve(event, offer=root)
+    return event
+
+
+def index_until(events: tuple[Event, ...], on: dt.date) -> int:
+    """Return how many of the ordered *events* happened up to that day."""
+    return bisect_right(events, on, key=lambda event: event.on)

@@ -1,0 +1,62 @@
+"""Ids: short plain names that join the parts of a programme."""
+
+import re
+
+from mpreview.errors import InvalidValue, OutsideRange
+
+__all__ = ["a_count", "a_text", "an_id", "some_ids"]
+
+_ID = re.compile(r"[A-Za-z0-9._:-]{1,64}")
+NAME_LENGTH = 200
+TEXT_LENGTH = 4000
+
+
+def an_id(field: str, value: object) -> None:
+    """Check that *value* is an id: 1 to 64 of ``A-Z a-z 0-9 . _ : -``.
+
+    Raises:
+        InvalidValue: If it is not.
+    """
+    if type(value) is not str or not _ID.fullmatch(value):
+        raise InvalidValue(field, "an id is 1 to 64 characters of A-Z a-z 0-9 . _ : -", value)
+
+
+def some_ids(field: str, values: object) -> None:
+    """Check a tuple of distinct ids, not empty.
+
+    Raises:
+        InvalidValue: If it is not one.
+    """
+    if type(values) is not tuple or not values:
+        raise InvalidValue(field, "give a tuple of at least one id", values)
+    for value in values:
+        an_id(field, value)
+    if len(set(values)) != len(values):
+        raise InvalidValue(field, "an id stands here twice; name each once", values)
+
+
+def a_text(field: str, value: object, *, most: int = NAME_LENGTH, empty: bool = False) -> None:
+    """Check a text of bounded length without control characters.
+
+    Raises:
+        InvalidValue: If it is not one.
+    """
+    if type(value) is not str or not (empty or value.strip()):
+        raise InvalidValue(field, "give a text that is not blank", value)
+    if len(value) > most:
+        raise InvalidValue(field, f"at most {most} characters", value)
+    if not value.isprintable():
+        raise InvalidValue(field, "no control characters, line breaks or lone surrogates", value)
+
+
+def a_count(field: str, value: object, low: int, high: int) -> None:
+    """Check a whole number from *low* to *high*; a boolean is not a number.
+
+    Raises:
+        InvalidValue: If it is not a whole number.
+        OutsideRange: If it is outside.
+    """
+    if type(value) is not int:
+        raise InvalidValue(field, "give a whole number", value)
+    if not low <= value <= high:
+        raise OutsideRange(field, low, high, value)

@@ -1,0 +1,120 @@
+"""Members and the seats they hold, from when until when.
+
+Status is never stored: whether somebody is in office on a day follows from the tenures.
+"""
+
+import datetime as dt
+import enum
+from itertools import pairwise
+
+import attrs
+
+from mpreview.errors import InvalidValue
+from mpreview.ids import a_text, an_id
+from mpreview.timeline import Period
+
+__all__ = ["RESUMES_WITHIN", "Member", "Tenure", "TenureEnd"]
+
+RESUMES_WITHIN = 100
+"""Days after a dissolution within which a member who is returned goes on with one spell of office.
+
+The poll is 25 working days after a dissolution (Dissolution and Calling of Parliament Act 2022,
+Representation of the People Act 1983 schedule 1); a hundred days leave room for other countries' laws.
+"""
+
+
+class TenureEnd(enum.Enum):
+    """How a tenure ended."""
+
+    DISSOLUTION = "dissolution"
+    RESIGNATION = "resignation"
+    DEATH = "death"
+    DISQUALIFICATION = "disqualification"
+    RECALL = "recall"
+    OTHER = "other"
+
+
+@attrs.frozen
+class Tenure:
+    """One seat, held over one period.
+
+    Args:
+        constituency: The seat.
+        period: From the day of the poll; its end is the first day without the member.
+        ended: How it ended; given exactly when the period has an end.
+
+    Raises:
+        InvalidValue: If the end and its cause do not come together.
+    """
+
+    constituency: str
+    period: Period
+    ended: TenureEnd | None = None
+
+    def __attrs_post_init__(self) -> None:
+        an_id("Tenure.constituency", self.constituency)
+        if self.ended is not None and type(self.ended) is not TenureEnd:
+            raise InvalidValue("Tenure.ended", "give a member of TenureEnd", self.ended)
+        if (self.ended is None) != (self.period.end is None):
+            raise InvalidValue("Tenure.ended", "give the end of the period and its cause together")
+
+
+@attrs.frozen
+class Member:
+    """A person who sits, or sat, in the house.
+
+    Args:
+        id: Their id.
+        name: Their public name.
+        tenures: The seats held, oldest first, never two at once.
+
+    Raises:
+        InvalidValue: If there is no tenure, or two overlap or stand out of order.
+    """
+
+    id: str
+    name: str
+    tenures: tuple[Tenure, ...]
+
+    def __attrs_post_init__(self) -> None:
+        an_id("Member.id", self.id)
+        a_text("Member.name", self.name)
+        if type(self.tenures) is not tuple or not self.tenures:
+            raise InvalidValue("Member.tenures", "give a tuple of at least one tenure")
+        for before, after in pairwise(self.tenures):
+            if before.period.end is None or after.period.start < before.period.end:
+                raise InvalidValue(
+                    "Member.tenures",
+                    "nobody holds two seats at once; order them and end the earlier",
+                )
+
+    def tenure(self, on: dt.date) -> Tenure | None:
+        """Return the tenure that runs on that day."""
+        return next((t for t in reversed(self.tenures) if on in t.period), None)
+
+    def latest(self, on: dt.date) -> Tenure:
+        """Return the tenure that runs on that day, else the one begun last before it, else the first."""
+        begun = [t for t in self.tenures if t.period.start <= on]
+        return begun[-1] if begun else self.tenures[0]
+
+    @property
+    def spells(self) -> tuple[Period, ...]:
+        """Spells of office: tenures joined over a dissolution that the member came back from."""
+        spells: list[Period] = []
+        for before, tenure in zip((None, *self.tenures), self.tenures, strict=False):
+            if before is not None and _resumes(before, tenure):
+                spells[-1] = Period(spells[-1].start, tenure.period.end)
+            else:
+                spells.append(tenure.period)
+        return tuple(spells)
+
+    def spell(self, on: dt.date) -> Period | None:
+        """Return the spell of office that contains that day, dissolutions inside it too."""
+        return next((spell for spell in reversed(self.spells) if on in spell), None)
+
+
+def _resumes(before: Tenure, after: Tenure) -> bool:
+    end = before.period.end
+    if end is None or before.ended is not TenureEnd.DISSOLUTION:
+        return False
+    return (after.period.start - end).days <= RESUMES_WITHIN

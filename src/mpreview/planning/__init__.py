@@ -1,0 +1,17 @@
+"""Who does which review when, inside what each team can do, and why what does not fit does not."""
+
+from mpreview.planning.assignment import Assignment, Job, assign
+from mpreview.planning.plan import Plan, plan_visits
+from mpreview.planning.visits import Held, Placed, Visit, visits_of
+
+__all__ = [
+    "Assignment",
+    "Held",
+    "Job",
+    "Placed",
+    "Plan",
+    "Visit",
+    "assign",
+    "plan_visits",
+    "visits_of",
+]

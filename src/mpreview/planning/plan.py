@@ -1,0 +1,138 @@
+"""The plan: who is visited on which day, and why what does not fit does not.
+
+Each team is planned by itself, exactly (`semantics.md` 4.4); teams share nothing but the day.
+"""
+
+import datetime as dt
+from collections.abc import Iterable, Mapping, Sequence
+from functools import cached_property
+
+import attrs
+
+from mpreview.planning.assignment import Assignment, Job, assign
+from mpreview.planning.visits import Held, Placed, Visit, visits_of
+from mpreview.reviews import Obligations
+from mpreview.teams import Team
+from mpreview.timeline import day_of
+
+__all__ = ["Plan", "plan_visits"]
+
+
+@attrs.frozen(repr=False)
+class Plan:
+    """What is done from one day to another; on time, late, unplaced, held and beyond are disjoint and all.
+
+    Args:
+        on: The first day.
+        until: The last day.
+        on_time: Visits placed by their due day, by day and id.
+        late: Visits placed after it, by day and id.
+        unplaced: Visits that found no day.
+        held: Visits that may not be placed.
+        beyond: Visits due after the last day that found no day.
+    """
+
+    on: dt.date
+    until: dt.date
+    on_time: tuple[Placed, ...]
+    late: tuple[Placed, ...]
+    unplaced: tuple[Visit, ...]
+    held: tuple[Held, ...]
+    beyond: tuple[Visit, ...]
+    _assignments: Mapping[str, Assignment] = attrs.field(eq=False, hash=False)
+
+    @property
+    def visits(self) -> tuple[Placed, ...]:
+        """Every visit with a day, by day and id."""
+        return tuple(sorted((*self.on_time, *self.late), key=_by_day))
+
+    @cached_property
+    def taken(self) -> int:
+        """How many visits were looked at: on time + late + unplaced + held + beyond."""
+        parts = (self.on_time, self.late, self.unplaced, self.held, self.beyond)
+        return sum(len(part) for part in parts)
+
+    def by_team(self) -> dict[str, "Plan"]:
+        """Return the plan of each team that has a visit, in order of id."""
+        teams = {visit.team for visit in self._all()}
+        return {team: self._of_team(team) for team in sorted(teams)}
+
+    def _all(self) -> Iterable[Visit]:
+        yield from (placed.visit for placed in (*self.on_time, *self.late))
+        yield from (*self.unplaced, *self.beyond)
+        yield from (one.visit for one in self.held)
+
+    def _of_team(self, team: str) -> "Plan":
+        return attrs.evolve(
+            self,
+            on_time=tuple(one for one in self.on_time if one.visit.team == team),
+            late=tuple(one for one in self.late if one.visit.team == team),
+            unplaced=tuple(one for one in self.unplaced if one.team == team),
+            held=tuple(one for one in self.held if one.visit.team == team),
+            beyond=tuple(one for one in self.beyond if one.team == team),
+            assignments={key: value for key, value in self._assignments.items() if key == team},
+        )
+
+    def __repr__(self) -> str:
+        parts = ("on_time", "late", "unplaced", "held", "beyond")
+        counts = ", ".join(f"{len(getattr(self, part))} {part.replace('_', ' ')}" for part in parts)
+        return f"<Plan of {self.taken} visits from {self.on} to {self.until}: {counts}>"
+
+
+def _by_day(placed: Placed) -> tuple[dt.date, str]:
+    return placed.day, placed.visit.id
+
+
+def plan_visits(due: Obligations, teams: Sequence[Team], *, on: dt.date, until: dt.date) -> Plan:
+    """Plan the reviews of *due*, those that open by *until*, for every team."""
+    free, held = visits_of(due)
+    waiting: dict[str, list[Visit]] = {}
+    for visit in free:
+        waiting.setdefault(visit.team, []).append(visit)
+    assignments = {
+        team.id: assign(
+            [_job(visit) for visit in waiting[team.id]],
+            dict(team.days(on, until)),
+            on=on.toordinal(),
+            until=until.toordinal(),
+        )
+        for team in teams
+        if team.id in waiting
+    }
+    return _plan(on, until, waiting, held, assignments)
+
+
+def _job(visit: Visit) -> Job:
+    return Job(visit.id, visit.priority, visit.rank, visit.earliest.toordinal(), visit.due.toordinal())
+
+
+def _plan(
+    on: dt.date,
+    until: dt.date,
+    waiting: Mapping[str, Sequence[Visit]],
+    held: tuple[Held, ...],
+    assignments: Mapping[str, Assignment],
+) -> Plan:
+    placed: dict[str, list[Placed]] = {"on_time": [], "late": []}
+    left: dict[str, list[Visit]] = {"unplaced": [], "beyond": []}
+    for team, assignment in assignments.items():
+        rows = zip(waiting[team], assignment.days, assignment.statuses, strict=True)
+        for visit, day, status in rows:
+            if day is None:
+                left[status].append(visit)
+            else:
+                placed[status].append(Placed(visit, day_of(day)))
+    return Plan(
+        on=on,
+        until=until,
+        on_time=tuple(sorted(placed["on_time"], key=_by_day)),
+        late=tuple(sorted(placed["late"], key=_by_day)),
+        unplaced=tuple(sorted(left["unplaced"], key=_by_due)),
+        held=tuple(sorted(held, key=lambda one: _by_due(one.visit))),
+        beyond=tuple(sorted(left["beyond"], key=_by_due)),
+        assignments=assignments,
+    )
+
+
+def _by_due(visit: Visit) -> tuple[int, dt.date, str]:
+    return visit.priority, visit.due, visit.id

@@ -1,0 +1,118 @@
+"""Visits: one attendance at a venue, serving every user of it who is owed the activity.
+
+A shared hall is visited once: one slot, the best class, the first due day (`semantics.md` 4.1).
+"""
+
+import datetime as dt
+from collections.abc import Iterable, Sequence
+
+import attrs
+
+from mpreview.policy import Activity
+from mpreview.reviews import Obligation, Progress
+
+__all__ = ["Held", "Placed", "Visit", "visits_of"]
+
+_RANK = {Progress.ACCEPTED: 0, Progress.UNANSWERED: 2, Progress.DECLINED: 2, Progress.DEFERRED: 2}
+"""Ties: accepted, then never offered or within answer time, then unanswered or to be offered again (4.4)."""
+
+
+@attrs.frozen
+class Visit:
+    """One attendance at a venue for one activity.
+
+    Args:
+        id: Its id: activity, venue, and the team.
+        venue: The venue.
+        activity: What is done there.
+        team: The team that goes.
+        priority: The best class of the users whose window opens by the due day.
+        rank: 0 accepted, 1 never offered or within answer time, 2 tentative.
+        earliest: The latest of the users' first days that is not after the due day.
+        due: The first of the users' due days.
+        obligations: What it serves, in order of urgency.
+    """
+
+    id: str
+    venue: str
+    activity: Activity
+    team: str
+    priority: int
+    rank: int
+    earliest: dt.date
+    due: dt.date
+    obligations: tuple[Obligation, ...] = attrs.field(repr=False)
+
+    @property
+    def tentative(self) -> bool:
+        """Whether it goes ahead only if an offer, unanswered or owed again, is accepted."""
+        return self.rank == 2
+
+
+@attrs.frozen
+class Placed:
+    """A visit on a day.
+
+    Args:
+        visit: The visit.
+        day: The day.
+    """
+
+    visit: Visit
+    day: dt.date
+
+    @property
+    def on_time(self) -> bool:
+        """Whether the day is not after the due day."""
+        return self.day <= self.visit.due
+
+
+@attrs.frozen
+class Held:
+    """A visit that may not be placed: every user declined or put it off.
+
+    Args:
+        visit: The visit.
+        progress: What the first user said.
+        until: The first day on which one of the users is free again.
+    """
+
+    visit: Visit
+    progress: Progress
+    until: dt.date
+
+
+def visits_of(obligations: Iterable[Obligation]) -> tuple[tuple[Visit, ...], tuple[Held, ...]]:
+    """Return the visits that may be placed and those that are held, of reviews in order of urgency."""
+    groups: dict[tuple[str, str], list[Obligation]] = {}
+    for one in obligations:
+        if one.venue is not None:
+            groups.setdefault((one.venue, one.team), []).append(one)
+    free: list[Visit] = []
+    held: list[Held] = []
+    for (venue, team), users in groups.items():
+        willing = [one for one in users if one.resumes is None]
+        visit = _visit(venue, team, users, willing or users)
+        if willing:
+            free.append(visit)
+        else:
+            until = min(one.resumes for one in users if one.resumes is not None)
+            held.append(Held(visit, users[0].progress, until))
+    return tuple(free), tuple(held)
+
+
+def _visit(venue: str, team: str, users: Sequence[Obligation], willing: Sequence[Obligation]) -> Visit:
+    due = min(one.window.due for one in willing)
+    opened = [one for one in willing if one.window.earliest <= due]
+    activity = users[0].activity
+    return Visit(
+        id=f"{activity.value}/{venue}/{team}",
+        venue=venue,
+        activity=activity,
+        team=team,
+        priority=min(one.priority for one in opened),
+        rank=min(_RANK.get(one.progress, 1) for one in willing),
+        earliest=max(one.window.earliest for one in opened),
+        due=due,
+        obligations=tuple(users),
+    )

@@ -1,0 +1,151 @@
+"""The answers of an edition, each computed once and shared by every obligation it is the same for.
+
+An answer depends on few things: the rule, the calendar, the completion or trigger it counts from and,
+for a cycle, the cells that count. All are looked up here by just those.
+"""
+
+from collections.abc import Mapping
+
+from mpreview.calendars import Calendar, months_after
+from mpreview.policy.levels import Order, Spell, counted, orders, spells
+from mpreview.policy.rulebook import Edition
+from mpreview.policy.rules import Cell, NewMember, NewVenue, OfferOwed, Periodic, Rise
+from mpreview.policy.windows import Answer, Raw, adjust
+from mpreview.policy.windows import counted as count_on
+from mpreview.threat import ThreatScale, ThreatSeries
+from mpreview.timeline import day_of
+
+__all__ = ["Book"]
+
+_Read = tuple[tuple[str, str | int], ...]
+
+
+class Book:
+    """Answers of one edition over the calendars and threat series of one register.
+
+    Holds nothing but what it has computed; two threads that ask the same compute the same.
+    """
+
+    def __init__(
+        self, edition: Edition, calendars: Mapping[str, Calendar], series: Mapping[str, ThreatSeries],
+        scales: Mapping[str, ThreatScale],
+    ) -> None:  # fmt: skip
+        self.edition = edition
+        self._calendars, self._series, self._scales = calendars, series, scales
+        self._answers: dict[tuple[object, ...], Answer] = {}
+        self._spells: dict[tuple[tuple[str, ...], int], tuple[Spell, ...]] = {}
+        self._orders: dict[tuple[str, str], tuple[Order, ...]] = {}
+        rules = edition.rules
+        self.cycles = tuple(rule for rule in rules if type(rule) is Periodic)
+        self.new_venue = tuple(rule for rule in rules if type(rule) is NewVenue)
+        self.new_member = tuple(rule for rule in rules if type(rule) is NewMember)
+        self.rises = tuple(rule for rule in rules if type(rule) is Rise)
+        self.offer = next((rule for rule in rules if type(rule) is OfferOwed), None)
+
+    def cycle(
+        self, rule: Periodic, calendar: str, history: tuple[str, ...], completed: int, on: int
+    ) -> list[Answer]:
+        """Return the answers of a cycle's cells, those left out that another one makes redundant."""
+        answers = [self._cell(rule, calendar, rule.cells[0], completed, None)]
+        for cell in rule.cells[1:]:
+            above = self._spells_of(history, cell.response.rank)
+            firsts = counted(above, rule.settling, completed, on)
+            answers += [self._cell(rule, calendar, cell, completed, first) for first in firsts]
+        return _needed(answers)
+
+    def _spells_of(self, history: tuple[str, ...], rank: int) -> tuple[Spell, ...]:
+        key = (history, rank)
+        if key not in self._spells:
+            series = [self._series[id_] for id_ in history]
+            self._spells[key] = spells(series, self.edition.responses, rank)
+        return self._spells[key]
+
+    def _cell(self, rule: Periodic, calendar: str, cell: Cell, completed: int, first: int | None) -> Answer:
+        key = (rule.id, calendar, cell.response, completed, first)
+        return self._answers.get(key) or self._keep(
+            key, _cell(rule, self._calendars[calendar], cell, completed, first)
+        )
+
+    def _keep(self, key: tuple[object, ...], answer: Answer) -> Answer:
+        return self._answers.setdefault(key, answer)
+
+    def triggered(
+        self, rule: NewVenue | NewMember | Rise, calendar: str, trigger: int, read: _Read = ()
+    ) -> Answer:
+        """Return the answer of a rule that counts from a trigger."""
+        key = (rule.id, calendar, trigger, read)
+        return self._answers.get(key) or self._keep(
+            key, _triggered(rule, self._calendars[calendar], trigger, read)
+        )
+
+    def orders_of(self, rule: Rise) -> tuple[Order, ...]:
+        """Return what the rises of a rule's series order, latest trigger first."""
+        key = (rule.id, rule.series)
+        if key not in self._orders:
+            series = self._series[rule.series]
+            self._orders[key] = orders(rule, series, self._scales[series.scale])
+        return self._orders[key]
+
+    def first_offer(self, rule: OfferOwed, calendar: str, opens: int, floor: int, venue: str) -> Answer:
+        """Return the answer for a venue not offered since its last review: by the day its review opens."""
+        days = Raw(opens, opens - rule.lead, floor, opens)
+        return self._offer(rule, calendar, days, "review")._replace(subject=venue)
+
+    def next_offer(self, rule: OfferOwed, calendar: str, again: int, basis: str, venue: str) -> Answer:
+        """Return the answer for a venue whose last offer was declined, deferred or not answered."""
+        return self._offer(rule, calendar, Raw(again, again, again, again), basis)._replace(subject=venue)
+
+    def _offer(self, rule: OfferOwed, calendar: str, raw: Raw, basis: str) -> Answer:
+        key = (rule.id, calendar, basis, raw)
+        return self._answers.get(key) or self._keep(key, _offer(rule, self._calendars[calendar], raw, basis))
+
+    def after_trigger(self, rule: OfferOwed, calendar: str, trigger: int) -> int:
+        """Return the day by which an offer is owed again after a trigger."""
+        return count_on(self._calendars[calendar], trigger, rule.after_trigger)
+
+
+def _cell(rule: Periodic, calendar: Calendar, cell: Cell, completed: int, first: int | None) -> Answer:
+    own = months_after(day_of(completed), cell.months, rule.month_end).toordinal()
+    notice_end = None if first is None else first + cell.notice
+    raw = own if notice_end is None else max(own, notice_end)
+    days = adjust(calendar, rule, Raw(raw, raw - rule.lead, completed + 1, own, notice_end))
+    read: _Read = (
+        ("response", cell.response.value),
+        ("months", cell.months),
+        ("month end", rule.month_end.value),
+    )
+    if first is not None:
+        level_from = day_of(first).isoformat()
+        read += (("notice", cell.notice), ("level from", level_from), ("settling", rule.settling))
+    return Answer(days, rule, calendar, raw, completed + 1, notice_end, None, completed, read)
+
+
+def _triggered(rule: NewVenue | NewMember | Rise, calendar: Calendar, trigger: int, read: _Read) -> Answer:
+    raw = count_on(calendar, trigger, rule.within)
+    days = adjust(calendar, rule, Raw(raw, trigger, trigger, raw))
+    return Answer(
+        days,
+        rule,
+        calendar,
+        raw,
+        trigger,
+        None,
+        trigger,
+        None,
+        (("within", str(rule.within)), *read),
+    )
+
+
+def _offer(rule: OfferOwed, calendar: Calendar, raw: Raw, basis: str) -> Answer:
+    days = adjust(calendar, rule, raw)
+    read: _Read = (("basis", basis), ("floor", day_of(raw.floor).isoformat()))
+    return Answer(days, rule, calendar, raw.day, raw.floor, None, None, None, read)
+
+
+def _needed(answers: list[Answer]) -> list[Answer]:
+    """Leave out the answers of a rule that another of its answers makes redundant in all four days."""
+    kept: list[Answer] = []
+    for answer in sorted(answers, key=lambda one: one.days[::-1]):
+        if not any(all(a <= b for a, b in zip(other.days, answer.days, strict=True)) for other in kept):
+            kept.append(answer)
+    return kept

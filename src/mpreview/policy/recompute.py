@@ -1,0 +1,114 @@
+"""The days of a reason, computed again from the reason and the calendar alone.
+
+Shares no code with the engine but the calendar's question "is this a working day" and the month
+arithmetic; it walks day by day, so that a reader can follow it with a finger on a wall calendar.
+"""
+
+import datetime as dt
+from collections.abc import Iterator
+
+from mpreview.calendars import Calendar, MonthEnd, Roll, months_after
+from mpreview.errors import InvalidValue
+from mpreview.policy.windows import Reason, Window
+
+__all__ = ["recompute"]
+
+_ONE = dt.timedelta(1)
+
+
+def recompute(reason: Reason, calendar: Calendar) -> Window:
+    """Compute the window again, from the reason and the calendar alone.
+
+    Raises:
+        InvalidValue: If the calendar is another one, or the reason lacks what its form reads.
+        OutsideCalendar: If a day leaves the calendar.
+    """
+    if calendar.id != reason.calendar:
+        raise InvalidValue(
+            "recompute.calendar", f"the reason rests on calendar {reason.calendar!r}; give that one"
+        )
+    read = dict(reason.read)
+    raw, own, notice = _raw_again(reason, read, calendar)
+    opens, floor = _bounds_again(reason, read, raw)
+    last = raw + _ONE * int(read["limit"])
+    workable = [day for day in _walk(floor, last) if calendar.is_working(day)]
+    if not workable:
+        return Window(min(max(opens, floor), last), last, last + _ONE, last)
+    limit = workable[-1]
+    due = _rolled_again(calendar, Roll(read["roll"]), own, floor)
+    if notice is not None:
+        due = max(due, _onward(calendar, notice))
+    due = min(due, limit)
+    overdue = min(due + _ONE * int(read["grace"]), limit) + _ONE
+    return Window(min(max(opens, floor), due), due, overdue, limit)
+
+
+def _bounds_again(reason: Reason, read: dict[str, str | int], raw: dt.date) -> tuple[dt.date, dt.date]:
+    """Return the day the window would open by itself, and the first day whose completion counts."""
+    if reason.form == "periodic" and reason.anchor is not None:
+        return raw - _ONE * int(read["lead"]), reason.anchor + _ONE
+    if reason.form == "offer":
+        lead = int(read["lead"]) if read["basis"] == "review" else 0
+        return raw - _ONE * lead, _iso(read, "floor")
+    return reason.trigger or raw, reason.trigger or raw
+
+
+def _iso(read: dict[str, str | int], key: str) -> dt.date:
+    return dt.date.fromisoformat(str(read[key]))
+
+
+def _raw_again(
+    reason: Reason, read: dict[str, str | int], calendar: Calendar
+) -> tuple[dt.date, dt.date, dt.date | None]:
+    if reason.form == "offer":
+        return reason.raw, reason.raw, None
+    if reason.form == "periodic":
+        if reason.anchor is None:
+            raise InvalidValue("Reason.anchor", "a cycle counts from a completion; give it")
+        own = months_after(reason.anchor, int(read["months"]), MonthEnd(read["month end"]))
+        notice = None
+        if "notice" in read:
+            notice = _iso(read, "level from") + dt.timedelta(int(read["notice"]))
+        return max(own, notice or own), own, notice
+    if reason.trigger is None:
+        raise InvalidValue("Reason.trigger", "this rule counts from a trigger; give it")
+    day = _count_again(calendar, reason.trigger, str(read["within"]))
+    return day, day, None
+
+
+def _count_again(calendar: Calendar, trigger: dt.date, within: str) -> dt.date:
+    number, _, word = within.partition(" ")
+    n = int(number)
+    if word.startswith("month"):
+        return months_after(trigger, n)
+    if word.startswith("day"):
+        return trigger + dt.timedelta(n)
+    day = trigger
+    if n == 0:
+        return _onward(calendar, day)
+    while n:
+        day += _ONE
+        n -= calendar.is_working(day)
+    return day
+
+
+def _walk(start: dt.date, end: dt.date) -> Iterator[dt.date]:
+    return (start + dt.timedelta(n) for n in range((end - start).days + 1))
+
+
+def _onward(calendar: Calendar, day: dt.date) -> dt.date:
+    while not calendar.is_working(day):
+        day += _ONE
+    return day
+
+
+def _rolled_again(calendar: Calendar, roll: Roll, day: dt.date, floor: dt.date) -> dt.date:
+    if roll is Roll.NONE:
+        return day
+    if roll is Roll.PRECEDING:
+        back = day
+        while not calendar.is_working(back):
+            back -= _ONE
+        if back >= floor:
+            return back
+    return _onward(calendar, day)

@@ -1,0 +1,100 @@
+"""The words of policy: activities, response levels, times allowed."""
+
+import datetime as dt
+import enum
+from collections.abc import Iterable
+
+import attrs
+
+from mpreview.errors import InvalidValue
+from mpreview.ids import a_count, an_id
+from mpreview.timeline import FIRST_DAY, a_day
+
+__all__ = ["Activity", "Allowance", "ResponseLevel", "ResponseTo", "Unit", "response_on"]
+
+
+class Activity(enum.Enum):
+    """What can be owed to a subject."""
+
+    CONTACT = "contact"
+    OFFER = "offer"
+    REVIEW = "review"
+
+
+class ResponseLevel(enum.Enum):
+    """What an organisation makes of the threat levels that apply, lowest first."""
+
+    NORMAL = "normal"
+    HEIGHTENED = "heightened"
+    EXCEPTIONAL = "exceptional"
+
+    @property
+    def rank(self) -> int:
+        """0 for the lowest."""
+        return _RANK[self]
+
+
+_RANK = {level: rank for rank, level in enumerate(ResponseLevel)}
+
+
+class Unit(enum.Enum):
+    """What a time allowed is counted in."""
+
+    WORKING_DAYS = "working-days"
+    DAYS = "days"
+    MONTHS = "months"
+
+
+@attrs.frozen
+class Allowance:
+    """A time allowed, counted from a day (`semantics.md` 1.3, 1.4).
+
+    Args:
+        n: How many, 0 to 600.
+        unit: Of what.
+
+    >>> str(Allowance(20, Unit.WORKING_DAYS))
+    '20 working days'
+    """
+
+    n: int
+    unit: Unit
+
+    def __attrs_post_init__(self) -> None:
+        a_count("Allowance.n", self.n, 0, 600)
+        if type(self.unit) is not Unit:
+            raise InvalidValue("Allowance.unit", "give a member of Unit", self.unit)
+
+    def __str__(self) -> str:
+        word = self.unit.value.replace("-", " ")
+        return f"{self.n} {word[:-1] if self.n == 1 else word}"
+
+
+@attrs.frozen
+class ResponseTo:
+    """The response level that a level of a series calls for, from one day on.
+
+    Args:
+        series: The threat series.
+        level: The level of its scale.
+        response: What the organisation makes of it.
+        since: The first day on which it is so.
+    """
+
+    series: str
+    level: str
+    response: ResponseLevel
+    since: dt.date = FIRST_DAY
+
+    def __attrs_post_init__(self) -> None:
+        an_id("ResponseTo.series", self.series)
+        an_id("ResponseTo.level", self.level)
+        if type(self.response) is not ResponseLevel:
+            raise InvalidValue("ResponseTo.response", "give a member of ResponseLevel", self.response)
+        a_day("ResponseTo.since", self.since)
+
+
+def response_on(rows: Iterable[ResponseTo], series: str, level: str, on: dt.date) -> ResponseLevel | None:
+    """Return what *rows* make of a level on a day; `None` where they say nothing."""
+    spoken = [row for row in rows if (row.series, row.level) == (series, level) and row.since <= on]
+    return max(spoken, key=lambda row: row.since).response if spoken else None

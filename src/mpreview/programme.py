@@ -1,0 +1,296 @@
+"""The programme: register, rulebook and ledger together, and the questions they answer."""
+
+import datetime as dt
+from collections.abc import Iterable, Iterator, Sequence
+from functools import cached_property
+from typing import overload
+
+import attrs
+
+from mpreview.coverage import Coverage
+from mpreview.errors import Fault, InvalidValue, ReferenceErrors, UnknownId
+from mpreview.events import Answered, Event, Ledger, Offered, index_until
+from mpreview.people import Member
+from mpreview.planning import Plan, plan_visits
+from mpreview.policy import Activity, Book, Rise, Rulebook
+from mpreview.register import Register, Source
+from mpreview.reviews import Duties, History, Obligations, fold
+from mpreview.timeline import LAST_DAY, a_day, an_instant, start_of
+
+__all__ = ["Programme", "Sources"]
+
+
+@attrs.frozen(repr=False)
+class Sources(Sequence[Source]):
+    """What the answers rest on: each table with its state date and the days it speaks of."""
+
+    items: tuple[Source, ...]
+
+    @overload
+    def __getitem__(self, index: int) -> Source: ...
+    @overload
+    def __getitem__(self, index: slice) -> "Sources": ...
+    def __getitem__(self, index: int | slice) -> "Source | Sources":
+        return Sources(self.items[index]) if isinstance(index, slice) else self.items[index]
+
+    def __len__(self) -> int:
+        return len(self.items)
+
+    def older_than(self, on: dt.date) -> tuple[Source, ...]:
+        """Return the tables that were brought up to an earlier day, or do not reach that day."""
+        return tuple(source for source in self.items if source.falls_short(on))
+
+    def __repr__(self) -> str:
+        return f"<{len(self.items)} source{'s' if len(self.items) != 1 else ''}>"
+
+
+@attrs.frozen(repr=False)
+class Programme:
+    """Everyone and everything, the rules, and what happened.
+
+    Args:
+        register: Who and what there is.
+        rulebook: The rules.
+        ledger: What happened.
+
+    Raises:
+        ReferenceErrors: If a rule reads a series or level that is not there, an event names a member or
+            venue that is not there, or a day lies outside the calendar that its answer needs.
+    """
+
+    register: Register
+    rulebook: Rulebook
+    ledger: Ledger = attrs.field(factory=Ledger)
+    _vouched: Ledger | None = attrs.field(default=None, eq=False)
+
+    def __attrs_post_init__(self) -> None:
+        if self._vouched is self.ledger:
+            return
+        faults = (
+            *_faults_of_rules(self),
+            *_faults_of_days(self),
+            *_faults_of_events(self.register, self.ledger),
+        )
+        if faults:
+            raise ReferenceErrors.of(faults)
+
+    @cached_property
+    def _book(self) -> Book:
+        edition, register = self.rulebook.edition, self.register
+        return Book(edition, register.calendar, register.threat, register.scale)
+
+    @cached_property
+    def _latest(self) -> tuple[int, History]:
+        return len(self.ledger.effective), fold(self.ledger.effective, self.register)
+
+    def _history(self, on: dt.date) -> History:
+        events = self.ledger.effective
+        count = index_until(events, on)
+        return self._latest[1] if count == len(events) else fold(events[:count], self.register)
+
+    def _duties(self, on: dt.date) -> Duties:
+        a_day("on", on)
+        return Duties(self.register, self._book, self._history(on), on)
+
+    def _members(self, member: str | None, venue: str | None) -> Iterable[Member]:
+        if member is not None:
+            return (self._known("member", member, self.register.member),)
+        if venue is not None:
+            self._known("venue", venue, self.register.venue)
+            users = {use.member for use in self.register.uses_of_venue.get(venue, ())}
+            return tuple(self.register.member[id_] for id_ in sorted(users))
+        return self.register.members
+
+    def _known(self, kind: str, id_: str, index: object) -> Member:
+        if id_ not in index:  # type: ignore[operator]  # a read-only mapping
+            raise UnknownId(kind, kind, id_)
+        return index[id_]  # type: ignore[index, no-any-return]  # a read-only mapping
+
+    def due(  # noqa: PLR0913  # each narrows by itself, and all are keywords
+        self,
+        *,
+        on: dt.date,
+        within: int = 0,
+        team: str | None = None,
+        member: str | None = None,
+        venue: str | None = None,
+        activity: Activity | None = None,
+    ) -> Obligations:
+        """Return every undischarged obligation whose window has opened by a day, most urgent first.
+
+        Args:
+            on: The day asked about.
+            within: Also those that open or fall due in so many civil days after it.
+            team: Only what this team carries out.
+            member: Only what is owed to this member.
+            venue: Only what is owed at this venue.
+            activity: Only this activity.
+
+        Raises:
+            UnknownId: If there is no such team, member or venue.
+            OutsideRange: If a day is out of range.
+            OutsideCalendar: If an answer lies outside a calendar.
+        """
+        if team is not None and team not in self.register.team:
+            raise UnknownId("team", "team", team)
+        if type(within) is not int or within < 0:
+            raise InvalidValue("within", "give a whole number of days, 0 or more", within)
+        duties = self._duties(on)
+        reach = _later(on, within)
+        found = (status.obligation for status in duties.statuses(self._members(member, venue)))
+        return Obligations.of(
+            on,
+            (
+                one
+                for one in found
+                if one is not None
+                and one.window.earliest <= reach
+                and (team is None or one.team == team)
+                and (venue is None or one.venue == venue)
+                and (activity is None or one.activity is activity)
+            ),
+        )
+
+    def coverage(self, *, on: dt.date) -> Coverage:
+        """Return the standing and progress of every subject and activity that has begun by a day.
+
+        Raises:
+            OutsideRange: If the day is out of range.
+            OutsideCalendar: If an answer lies outside a calendar.
+        """
+        return Coverage.of(on, self._duties(on).statuses(self.register.members))
+
+    def plan(self, *, on: dt.date, until: dt.date) -> Plan:
+        """Return who is visited on which day from *on* to *until*, both included, and what does not fit.
+
+        Raises:
+            InvalidValue: If *until* is before *on*.
+            OutsideRange: If a day is out of range.
+            OutsideCalendar: If an answer lies outside a calendar.
+        """
+        a_day("until", until)
+        if until < on:
+            raise InvalidValue("until", "is before the first day of the plan; give that day or a later one")
+        due = self.due(on=on, within=(until - on).days, activity=Activity.REVIEW)
+        return plan_visits(due, self.register.teams, on=on, until=until)
+
+    def record(self, *events: Event) -> "Programme":
+        """Return a programme in which *events* are on record too, all of them or none.
+
+        Raises:
+            EventConflict: If an id stands for two contents, or a reference leads nowhere.
+            ReferenceErrors: If an event names a member or venue that is not there.
+        """
+        faults = tuple(_faults_of_events(self.register, events))
+        if faults:
+            raise ReferenceErrors.of(faults)
+        ledger = self.ledger.record(*events)
+        return Programme(self.register, self.rulebook, ledger, vouched=ledger)
+
+    def as_known(self, at: dt.datetime | dt.date) -> "Programme":
+        """Return the programme as it was known at an instant: events, announced levels and holidays.
+
+        Args:
+            at: An instant in UTC, or a day, which stands for its first instant.
+        """
+        instant = at if isinstance(at, dt.datetime) else start_of(at)
+        an_instant("at", instant)
+        ledger = self.ledger.as_known(instant)
+        return Programme(self.register.as_known(instant.date()), self.rulebook, ledger, vouched=ledger)
+
+    @property
+    def sources(self) -> Sources:
+        """What the answers rest on."""
+        return Sources(self.register.sources)
+
+    def __repr__(self) -> str:
+        register = self.register
+        return (
+            f"<Programme of {len(register.members)} members, {len(register.venues)} venues, "
+            f"{len(register.teams)} teams, {len(self.ledger)} events, rulebook {self.rulebook.id!r}>"
+        )
+
+
+def _later(on: dt.date, days: int) -> dt.date:
+    return min(on + dt.timedelta(min(days, (LAST_DAY - on).days)), LAST_DAY)
+
+
+def _faults_of_rules(programme: Programme) -> Iterator[Fault]:
+    register, edition = programme.register, programme.rulebook.edition
+    for index, row in enumerate(edition.responses):
+        yield from _faults_of_level(
+            register, f"/rulebook/editions/0/responses/{index}", row.series, row.level
+        )
+    for index, rule in enumerate(edition.rules):
+        if type(rule) is Rise:
+            yield from _faults_of_level(
+                register, f"/rulebook/editions/0/rules/{index}", rule.series, rule.at_least
+            )
+    spoken = programme.rulebook.kinds
+    for index, venue in enumerate(register.venues):
+        if venue.kind not in spoken:
+            hint = "add a rule for this kind or leave the venue out"
+            yield Fault(
+                f"/register/venues/{index}/kind",
+                "no-rule",
+                "no rule speaks of this kind of venue",
+                hint,
+            )
+
+
+def _faults_of_level(register: Register, path: str, series: str, level: str) -> Iterator[Fault]:
+    if series not in register.threat:
+        yield Fault(
+            f"{path}/series",
+            "dangling-id",
+            "no such series",
+            "add it to /register/series or correct the id",
+        )
+    elif level not in register.scale[register.threat[series].scale]:
+        hint = "levels of different scales are never compared; use one of the series' own scale"
+        yield Fault(path, "foreign-level", "no level of the scale of this series", hint)
+
+
+def _faults_of_days(programme: Programme) -> Iterator[Fault]:
+    """Yield what lies before the calendar that its answer is counted in."""
+    register = programme.register
+    for index, use in enumerate(register.uses):
+        member, venue = register.member[use.member], register.venue[use.venue]
+        calendar = register.calendar[register.ground_of(venue, member, use.period.start).calendar]
+        if not calendar.first <= use.period.start <= calendar.last:
+            yield _outside(f"/register/uses/{index}/period/start")
+    for index, member in enumerate(register.members):
+        for place, tenure in enumerate(member.tenures):
+            calendar = register.calendar[register.seat_ground(member, tenure.period.start).calendar]
+            if not calendar.first <= tenure.period.start <= calendar.last:
+                yield _outside(f"/register/members/{index}/tenures/{place}/period/start")
+
+
+def _outside(path: str) -> Fault:
+    return Fault(path, "outside-calendar", "a day outside the calendar", "load a calendar that covers it")
+
+
+def _faults_of_events(register: Register, events: Iterable[Event]) -> Iterator[Fault]:
+    first = max((calendar.first for calendar in register.calendars), default=None)
+    for index, event in enumerate(events):
+        path = f"/ledger/{index}"
+        if first is not None and event.on < first:
+            yield _outside(f"{path}/on")
+        for field, known in (("member", register.member), ("venue", register.venue)):
+            id_ = getattr(event, field, None)
+            if id_ is not None and id_ not in known:
+                yield Fault(
+                    f"{path}/{field}",
+                    "dangling-id",
+                    f"no such {field}",
+                    f"use the id of a {field} of the register",
+                )
+        if type(event) in {Offered, Answered}:
+            for place, id_ in enumerate(getattr(event, "venues", None) or ()):
+                if id_ not in register.venue:
+                    yield Fault(
+                        f"{path}/venues/{place}",
+                        "dangling-id",
+                        "no such venue",
+                        "use the id of a venue",
+                    )

@@ -1,0 +1,19 @@
+"""The life of a review: the ledger folded per subject, and what is owed."""
+
+from mpreview.reviews.duties import Duties
+from mpreview.reviews.history import History, OfferState, fold
+from mpreview.reviews.obligations import GROUPINGS, Obligation, Obligations, Status
+from mpreview.reviews.states import Progress, Standing
+
+__all__ = [
+    "GROUPINGS",
+    "Duties",
+    "History",
+    "Obligation",
+    "Obligations",
+    "OfferState",
+    "Progress",
+    "Standing",
+    "Status",
+    "fold",
+]

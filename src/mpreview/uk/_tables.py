@@ -1,0 +1,27 @@
+"""The package's own tables, as rows of text.
+
+`tables/README.md`, shipped beside them, says what each column means.
+"""
+
+import csv
+from functools import cache
+from importlib.resources import files
+from typing import Final
+
+__all__ = ["rows"]
+
+_TABLES: Final = files("mpreview.uk") / "tables"
+
+
+@cache
+def rows(name: str) -> tuple[dict[str, str], ...]:
+    """Return the rows of a table in the order of its file; the dictionaries are shared, so only read them.
+
+    Args:
+        name: The table's name without its ending, such as ``"forces"``.
+
+    >>> rows("nations")[1]["calendar"]
+    'northern-ireland'
+    """
+    with (_TABLES / f"{name}.csv").open(encoding="utf-8", newline="") as table:
+        return tuple(csv.DictReader(table))

@@ -1,0 +1,29 @@
+"""What every test may use: the Hypothesis profile, and the public data beside the checkout."""
+
+import os
+from pathlib import Path
+
+import pytest
+
+import profiles
+
+PROFILE = profiles.load()
+_BESIDE = Path(__file__).parents[2] / "shared"
+
+
+def pytest_report_header() -> str:
+    """Say which profile ran and whether the public data was promised."""
+    promised = "promised" if os.environ.get("MPREVIEW_SHARED") else "used if there"
+    return f"hypothesis profile: {PROFILE}; public data: {promised}"
+
+
+@pytest.fixture(scope="session")
+def shared_data() -> Path:
+    """The folder of public data; without it a test is skipped, or fails if it was promised."""
+    promised = os.environ.get("MPREVIEW_SHARED")
+    data = Path(promised or _BESIDE).resolve() / "data"
+    if data.is_dir():
+        return data
+    if promised:
+        pytest.fail("MPREVIEW_SHARED holds no folder data/; correct it or unset it")
+    pytest.skip("no public data: ../shared is not there and MPREVIEW_SHARED is not set")

@@ -1,0 +1,198 @@
+"""Plant every bug in a copy of the package, and see the law's tests fail.
+
+    python tests/planted/run.py              every law
+    python tests/planted/run.py 11 15        these laws
+    python tests/planted/run.py --jobs 1     one at a time (default: two)
+
+Prints law, bug and the counter-example found. Exit status 1 if the unchanged package does not pass
+its laws, if a law stays green with its bug, or if the list of bugs is not sound.
+"""
+
+import argparse
+import os
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+import tomllib
+from collections import Counter
+from collections.abc import Collection, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+HERE: Final = Path(__file__).parent
+CHECKOUT: Final = HERE.parents[1]
+PACKAGE: Final = CHECKOUT / "src" / "mpreview"
+_LAW: Final = re.compile(r"^\s*(?:async )?def test_law_(\d+)_", re.MULTILINE)
+# As Hypothesis writes it, before and since 6.170.
+_EXAMPLE: Final = re.compile(r"(Falsifying (explicit )?example|Failing test case): ")
+_FAILED: Final = re.compile(r"^=*\s*[1-9]\d* failed\b", re.MULTILINE)
+# A change that cannot run at all is noticed by anything, so it shows nothing of the law.
+_BROKEN: Final = re.compile(
+    r"^E +(Syntax|Indentation|Name|Import|ModuleNotFound)Error\b", re.MULTILINE
+)
+_SHOWN: Final = 400
+# Runs with every law, so that a test of some other copy is not taken for a result.
+_HERE: Final = "test_the_package_is_the_one_under_test"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Bug:
+    """A change of one place of the package that the tests of one law must notice."""
+
+    law: int
+    name: str
+    file: str
+    old: str
+    new: str
+
+
+def read(path: Path = HERE / "bugs.toml") -> list[Bug]:
+    """Return the bugs of a file, in order of law."""
+    rows = tomllib.loads(path.read_text("utf-8")).get("bug", [])
+    return sorted((Bug(**row) for row in rows), key=lambda bug: (bug.law, bug.name))
+
+
+def laws_in(folder: Path = CHECKOUT / "tests") -> dict[int, list[Path]]:
+    """Return every law that has a test, with the files where its tests are."""
+    found: dict[int, list[Path]] = {}
+    for path in sorted(folder.rglob("test_*.py")):
+        for law in {int(number) for number in _LAW.findall(path.read_text("utf-8"))}:
+            found.setdefault(law, []).append(path)
+    return found
+
+
+def faults(bugs: list[Bug], laws: Collection[int], package: Path = PACKAGE) -> list[str]:
+    """Say what is wrong with the list of bugs itself; an empty list is a sound one."""
+    planted = {bug.law for bug in bugs}
+    twice = [name for name, n in Counter((bug.law, bug.name) for bug in bugs).items() if n > 1]
+    return [
+        *(f"law {law} has a test but no planted bug" for law in sorted(set(laws) - planted)),
+        *(f"law {law} has a planted bug but no test" for law in sorted(planted - set(laws))),
+        *(f"law {law}: two bugs are called {name!r}" for law, name in twice),
+        *(fault for bug in bugs for fault in _misplaced(bug, package)),
+    ]
+
+
+def _misplaced(bug: Bug, package: Path) -> list[str]:
+    path = package / bug.file
+    if not path.is_file():
+        return [f"law {bug.law}: {bug.name}: no file {bug.file}"]
+    count = path.read_text("utf-8").count(bug.old)
+    same = [f"law {bug.law}: {bug.name}: changes nothing"] if bug.old == bug.new else []
+    return same + [f"law {bug.law}: {bug.name}: `old` stands {count} times"] * (count != 1)
+
+
+def copy(folder: Path, bug: Bug | None = None) -> Path:
+    """Copy the package below *folder*, with the bug planted; returns the folder to import from."""
+    target = folder / "mpreview"
+    shutil.copytree(PACKAGE, target, ignore=shutil.ignore_patterns("__pycache__"))
+    if bug is not None:
+        path = target / bug.file
+        path.write_text(path.read_text("utf-8").replace(bug.old, bug.new), "utf-8")
+    return folder
+
+
+def pytest(folder: Path, laws: Collection[int], *options: str) -> tuple[int, str]:
+    """Run the tests of these laws on the package below *folder*."""
+    known = laws_in()
+    files = sorted({str(path) for law in laws for path in known.get(law, [])})
+    wanted = " or ".join(f"test_law_{law}_ or test_law_{law:02}_" for law in sorted(laws))
+    plugins = ["-p", "no:randomly", "-p", "no:cacheprovider"]
+    command = [sys.executable, "-m", "pytest", "-q", "-k", f"{wanted} or {_HERE}", *plugins]
+    done = subprocess.run(  # noqa: S603  # our own command
+        [*command, *options, *files, str(CHECKOUT / "tests" / "test_architecture.py")],
+        cwd=CHECKOUT,
+        env=environment(folder),
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    return done.returncode, done.stdout + done.stderr
+
+
+def environment(folder: Path) -> dict[str, str]:
+    """The variables under which the package is imported from *folder*."""
+    place = str(folder)
+    profile = os.environ.get("MPREVIEW_PROFILE", "planted")
+    ours = {"PYTHONPATH": place, "MPREVIEW_PLANTED": place, "MPREVIEW_PROFILE": profile}
+    return {**os.environ, **ours, "PYTEST_ADDOPTS": ""}
+
+
+def in_copy(bug: Bug) -> tuple[int, str]:
+    """Plant one bug and run its law, until the first failure."""
+    with tempfile.TemporaryDirectory() as folder:
+        return pytest(copy(Path(folder), bug), [bug.law], "-x")
+
+
+def without_bugs(laws: Collection[int], jobs: int) -> tuple[int, str]:
+    """Run the laws on an unchanged copy, where they must pass."""
+    with tempfile.TemporaryDirectory() as folder:
+        return pytest(copy(Path(folder)), laws, "-n", str(jobs))
+
+
+def counter_example(text: str) -> str:
+    """The example that the failing test found, else the first line of its error."""
+    lines = [line[1:].strip() for line in text.splitlines() if line.startswith("E   ")]
+    starts = [i for i, line in enumerate(lines) if _EXAMPLE.match(line)]
+    if not starts:
+        return _shortened(lines[0] if lines else "(nothing shown)")
+    example = lines[starts[-1] :]
+    end = example.index(")") + 1 if ")" in example else 1
+    return _shortened(" ".join(" ".join(example[:end]).split()))
+
+
+def _shortened(text: str) -> str:
+    return text if len(text) <= _SHOWN else text[: _SHOWN - 2] + " …"
+
+
+def report(bug: Bug, code: int, text: str) -> bool:
+    """Print one row of the table; tells whether the law noticed its bug."""
+    found = bool(_FAILED.search(text)) and not _BROKEN.search(text)
+    silent = "STAYS GREEN" if code == 0 else f"DID NOT RUN (pytest exit status {code})\n{text}"
+    print(f"law {bug.law:>2}  {bug.name}  [{bug.file}]")
+    print(f"        {counter_example(text) if found else silent}", flush=True)
+    return found
+
+
+def chosen_bugs(laws: Sequence[int]) -> list[Bug]:
+    """Return the bugs of these laws, or all; stops at a list that is not sound."""
+    planted = read()
+    wrong = faults(planted, laws_in())
+    if wrong and not laws:
+        sys.exit("tests/planted/bugs.toml is not sound:\n  " + "\n  ".join(wrong))
+    return [bug for bug in planted if not laws or bug.law in laws]
+
+
+def plant(chosen: Sequence[Bug], jobs: int) -> bool:
+    """Plant each of the bugs and print the table; tells whether all were found."""
+    with ThreadPoolExecutor(jobs) as pool:
+        results = pool.map(in_copy, chosen)
+        found = [report(bug, *result) for bug, result in zip(chosen, results, strict=True)]
+    count = len({bug.law for bug in chosen})
+    print(f"{sum(found)} of {len(found)} planted bugs found, in {count} laws")
+    return all(found)
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command; returns its exit status."""
+    parser = argparse.ArgumentParser(description="See every law fail on its planted bug.")
+    parser.add_argument("laws", nargs="*", type=int, help="numbers of laws (default: all)")
+    parser.add_argument("--jobs", type=int, default=2, help="processes at once (default: 2)")
+    options = parser.parse_args(arguments)
+    chosen = chosen_bugs(options.laws)
+    if not chosen:
+        print("no planted bug, since no law has a test")
+        return 0
+    code, text = without_bugs({bug.law for bug in chosen}, options.jobs)
+    if code:
+        print(f"{text}\nthe unchanged package does not pass its laws; nothing was planted")
+        return 1
+    return 0 if plant(chosen, options.jobs) else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())

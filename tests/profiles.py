@@ -1,0 +1,47 @@
+"""How hard property tests try: one Hypothesis profile, chosen by MPREVIEW_PROFILE.
+
+| profile   | examples | for                                            |
+|-----------|---------:|------------------------------------------------|
+| `default` |      200 | the working day; new examples every run        |
+| `ci`      |      200 | the gate; the same examples every run          |
+| `quick`   |       25 | further interpreters and dependency versions   |
+| `planted` |      200 | the planted bugs; the same, one bug at a time  |
+| `deep`    |  100,000 | by hand, before a release or after a new rule  |
+"""
+
+import os
+
+from hypothesis import HealthCheck, Phase, settings
+
+# How fast a machine draws or runs an example is no property of the library.
+_NO_CLOCKS = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
+_EXAMPLES = {"default": 200, "ci": 200, "quick": 25, "planted": 200, "deep": 100_000}
+_REPEATABLE = ("ci", "quick", "planted")
+
+
+def load() -> str:
+    """Register every profile and load the one asked for; returns its name."""
+    for name, examples in _EXAMPLES.items():
+        settings.register_profile(
+            name,
+            _NO_CLOCKS,
+            max_examples=examples,
+            derandomize=name in _REPEATABLE,
+            # Any counter-example tells a planted bug; seeking a second only takes time.
+            report_multiple_bugs=name != "planted",
+            phases=[phase for phase in Phase if phase is not Phase.explain],
+        )
+    chosen = os.environ.get("MPREVIEW_PROFILE", "default")
+    if chosen not in _EXAMPLES:
+        raise KeyError(f"MPREVIEW_PROFILE is {chosen!r}; choose one of {', '.join(_EXAMPLES)}")
+    settings.load_profile(chosen)
+    return chosen
+
+
+def examples(factor: float) -> int:
+    """Number of examples of the profile in use, times *factor*.
+
+    ``@settings(max_examples=examples(5))`` is a law on single values: 1,000 in the gate, 125 in
+    a quick run. A bare number would ignore the profile.
+    """
+    return max(1, round(_EXAMPLES[os.environ.get("MPREVIEW_PROFILE", "default")] * factor))

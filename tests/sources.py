@@ -1,0 +1,32 @@
+"""The package's own source files, for the tests that read them."""
+
+import ast
+from functools import cache
+from pathlib import Path
+from types import MappingProxyType
+from typing import Final
+
+import mpreview
+
+PACKAGE: Final = Path(mpreview.__file__).parent
+CHECKOUT: Final = Path(__file__).parents[1]
+SOURCES: Final = sorted(PACKAGE.rglob("*.py"))
+
+
+def unit(path: Path) -> str:
+    """Name of the part a source file belongs to: a module, or the package at the top it lies in."""
+    return path.relative_to(PACKAGE).parts[0].removesuffix(".py")
+
+
+TREES: Final = MappingProxyType({path: ast.parse(path.read_text("utf-8")) for path in SOURCES})
+
+
+def label(path: Path) -> str:
+    """Short name of a source file, for the ids of tests."""
+    return path.relative_to(PACKAGE).as_posix()
+
+
+@cache
+def units() -> frozenset[str]:
+    """Every part that exists on disk."""
+    return frozenset(unit(path) for path in SOURCES)

@@ -1,0 +1,421 @@
+"""Random small programmes that always hold together, for the laws and the agreement test.
+
+Small numbers throughout, so that windows, notices and settling periods matter within a span of
+three years around a leap day. Every draw builds a valid programme; nothing is filtered away.
+"""
+
+import datetime as dt
+from collections.abc import Sequence
+from typing import Final
+
+import attrs
+from hypothesis import strategies as st
+
+from mpreview.calendars import Calendar, Holiday, MonthEnd, Roll
+from mpreview.events import Answered, Contacted, Event, Ledger, Offered, Reply, Reviewed, Withdrawn
+from mpreview.people import Member, Tenure, TenureEnd
+from mpreview.places import Area, AreaKind, Constituency, Use, Venue, VenueKind
+from mpreview.policy import (
+    Activity,
+    Allowance,
+    Cell,
+    Edition,
+    NewMember,
+    NewVenue,
+    OfferOwed,
+    Periodic,
+    ResponseLevel,
+    ResponseTo,
+    Rise,
+    Rule,
+    Rulebook,
+    Unit,
+)
+from mpreview.programme import Programme
+from mpreview.register import Register
+from mpreview.teams import Cover, Slots, Team
+from mpreview.threat import Assessment, Audience, ThreatLevel, ThreatScale, ThreatSeries
+from mpreview.timeline import FIRST_DAY, Period, start_of
+
+SPAN: Final = (dt.date(2022, 1, 1), dt.date(2024, 12, 31))
+DAWN: Final = dt.date(2020, 9, 1)
+LISTED_UNTIL: Final = dt.date(2100, 1, 1)
+LEVELS: Final = ("LOW", "MODERATE", "SUBSTANTIAL", "SEVERE", "CRITICAL")
+_NOTABLE: Final = (
+    dt.date(2024, 2, 29), dt.date(2024, 2, 29), dt.date(2022, 1, 31), dt.date(2022, 8, 30),
+    dt.date(2023, 2, 28), dt.date(2022, 12, 24), dt.date(2023, 12, 31), dt.date(2024, 3, 31),
+)  # fmt: skip
+
+
+def days(first: dt.date = SPAN[0], last: dt.date = SPAN[1]) -> st.SearchStrategy[dt.date]:
+    """Days of a span, with leap days and month ends more often than chance would have them."""
+    notable = [day for day in _NOTABLE if first <= day <= last]
+    plain = st.dates(first, last)
+    return st.one_of(plain, plain, st.sampled_from(notable)) if notable else plain
+
+
+def asked() -> st.SearchStrategy[dt.date]:
+    """Days on which somebody asks."""
+    return days(dt.date(2021, 10, 1), dt.date(2025, 6, 30))
+
+
+def _later(day: dt.date, n: int) -> dt.date:
+    return day + dt.timedelta(n)
+
+
+# ---------------------------------------------------------------- calendars and ground
+
+
+@st.composite
+def calendars(draw: st.DrawFn, id_: str = "k0", first: dt.date = FIRST_DAY) -> Calendar:
+    """A calendar with a few holidays, some of them weeks of closure."""
+    runs = draw(st.lists(st.tuples(days(), st.sampled_from((1, 1, 1, 2, 5, 12))), max_size=5))
+    closed = {_later(start, n) for start, length in runs for n in range(length)}
+    holidays = (Holiday(day, "Closed", "drawn") for day in sorted(closed) if day.weekday() < 5)
+    return Calendar(id_, "Drawn", first, LISTED_UNTIL, tuple(holidays))
+
+
+def _areas(nations: Sequence[str]) -> tuple[Area, ...]:
+    ground = [Area("land", "Land", AreaKind.COUNTRY)]
+    for index, calendar in enumerate(nations):
+        nation, region = f"n{index}", f"n{index}-r"
+        ground += [
+            Area(nation, "Nation", AreaKind.NATION, "land", calendar),
+            Area(region, "Region", AreaKind.REGION, nation),
+            Area(f"{nation}-f0", "Force", AreaKind.FORCE, nation),
+            Area(f"{nation}-f1", "Force", AreaKind.FORCE, region),
+        ]
+    return tuple(ground)
+
+
+def _spots(nations: int) -> list[tuple[str, str]]:
+    return [
+        (region, f"n{index}-f{force}")
+        for index in range(nations)
+        for region in (f"n{index}", f"n{index}-r")
+        for force in (0, 1)
+    ]
+
+
+# ---------------------------------------------------------------- people, venues, uses
+
+
+@st.composite
+def _tenures(
+    draw: st.DrawFn, name: str, spots: Sequence[tuple[str, str]]
+) -> tuple[tuple[Tenure, ...], tuple[Constituency, ...]]:
+    start = _later(SPAN[0], draw(st.integers(-400, 500)))
+    tenures: list[Tenure] = []
+    seats: list[Constituency] = []
+    for index in range(draw(st.integers(1, 3))):
+        if not seats or draw(st.booleans()):
+            seats.append(Constituency(f"{name}-c{index}", "Seat", *draw(st.sampled_from(spots))))
+        length = draw(st.none() | st.integers(1, 600))
+        end = None if length is None else _later(start, length)
+        how = None if end is None else draw(st.sampled_from(_ENDS))
+        tenures.append(Tenure(seats[-1].id, Period(start, end), how))
+        if end is None:
+            break
+        start = _later(end, draw(st.sampled_from((0, 1, 35, 99, 100, 101, 200))))
+    return tuple(tenures), tuple(seats)
+
+
+_ENDS: Final = (TenureEnd.DISSOLUTION, TenureEnd.DISSOLUTION, TenureEnd.RESIGNATION)
+
+
+@st.composite
+def _uses(draw: st.DrawFn, member: Member, venues: Sequence[Venue]) -> list[Use]:
+    uses = []
+    for venue in draw(st.lists(st.sampled_from(venues), unique_by=lambda v: v.id, max_size=3)):
+        start = _later(member.tenures[0].period.start, draw(st.integers(-60, 500)))
+        for _ in range(draw(st.sampled_from((1, 1, 2)))):
+            length = draw(st.none() | st.integers(1, 500))
+            end = None if length is None else _later(start, length)
+            uses.append(Use(venue.id, member.id, Period(start, end)))
+            if end is None:
+                break
+            start = _later(end, draw(st.sampled_from((0, 1, 90))))
+    return uses
+
+
+@st.composite
+def _venues(draw: st.DrawFn, spots: Sequence[tuple[str, str]]) -> tuple[Venue, ...]:
+    kinds = draw(st.lists(st.sampled_from(VenueKind), min_size=1, max_size=4))
+    return tuple(
+        Venue(f"v{index}", kind)
+        if kind is VenueKind.ONLINE
+        else Venue(f"v{index}", kind, *draw(st.sampled_from(spots)))
+        for index, kind in enumerate(kinds)
+    )
+
+
+@st.composite
+def _teams(draw: st.DrawFn, forces: Sequence[str]) -> tuple[Team, ...]:
+    week = st.tuples(*[st.integers(0, 2)] * 7)
+    teams = [Team("everywhere", "Team", (Cover(),), (Slots(draw(week)),))]
+    if draw(st.booleans()):
+        cover = Cover(kinds=(VenueKind.WESTMINSTER, VenueKind.ONLINE))
+        teams.append(Team("house", "Team", (cover,), (Slots(draw(week)),)))
+    if draw(st.booleans()):
+        local = Cover(areas=(draw(st.sampled_from(forces)),))
+        teams.append(Team("local", "Team", (local,), (Slots(draw(week)),)))
+    return tuple(teams)
+
+
+# ---------------------------------------------------------------- threat
+
+
+@st.composite
+def series(
+    draw: st.DrawFn, id_: str, nations: int, members: Sequence[str], levels: Sequence[str] = LEVELS
+) -> ThreatSeries:
+    """A series of any scope, its levels announced before, on or after their day of effect."""
+    starts = draw(st.lists(days(DAWN, SPAN[1]), unique=True, max_size=5).map(sorted))
+    named = [draw(st.sampled_from(levels)) for _ in starts]
+    lags = [draw(st.sampled_from((0, 0, 0, 0, -7, 1, 3, 20))) for _ in starts]
+    entries = [
+        Assessment(day, _later(day, lag), level)
+        for day, lag, level in zip(starts, lags, named, strict=True)
+    ]
+    if entries and draw(st.integers(0, 5)) == 0:
+        entries[-1] = attrs.evolve(entries[-1], level=None)
+    before = draw(st.none() | st.sampled_from(levels))
+    scope = draw(st.sampled_from(("land", "nation", "audience", "member")))
+    areas = {"land": ("land",), "nation": (f"n{draw(st.integers(0, nations - 1))}",)}.get(scope, ())
+    audience = Audience.MEMBERS if scope == "audience" else None
+    only = (draw(st.sampled_from(members)),) if scope == "member" else ()
+    scale = "five" if len(levels) == len(LEVELS) else "three"
+    return ThreatSeries(id_, scale, "Series", tuple(entries), areas, audience, only, before)
+
+
+@st.composite
+def _responses(draw: st.DrawFn, one: ThreatSeries, levels: Sequence[str]) -> list[ResponseTo]:
+    """Rows that never make less of a higher level; a level without a row counts as NORMAL."""
+    rows = []
+    for since in (FIRST_DAY, *draw(st.lists(days(), max_size=1))):
+        low, high = sorted((draw(st.integers(1, 6)), draw(st.integers(1, 6))))
+        for rank, level in enumerate(levels, 1):
+            found = tuple(ResponseLevel)[(rank >= low) + (rank >= high)]
+            if since != FIRST_DAY or found is not ResponseLevel.NORMAL:
+                rows.append(ResponseTo(one.id, level, found, since))
+    return rows
+
+
+# ---------------------------------------------------------------- rules
+
+
+@st.composite
+def _terms(draw: st.DrawFn) -> dict[str, int]:
+    return {
+        "priority": draw(st.integers(1, 3)),
+        "lead": draw(st.sampled_from((0, 7, 28, 60))),
+        "grace": draw(st.sampled_from((0, 1, 5, 20))),
+        "limit": draw(st.sampled_from((0, 0, 1, 3, 10, 40))),
+    }
+
+
+@st.composite
+def allowances(draw: st.DrawFn, over: int = 0) -> Allowance:
+    """A time allowed of any unit, longer than *over* days."""
+    unit = draw(st.sampled_from(Unit))
+    least = over + 1 if over else 0
+    if unit is Unit.MONTHS:
+        return Allowance(draw(st.integers(min(least, 1), 4)), unit)
+    return Allowance(draw(st.integers(least, 30)), unit)
+
+
+@st.composite
+def _rolls(draw: st.DrawFn) -> dict[str, Roll]:
+    """Mostly the default roll of the rule, sometimes another."""
+    how = draw(st.sampled_from((None, None, *Roll)))
+    return {} if how is None else {"roll": how}
+
+
+@st.composite
+def _cycle(draw: st.DrawFn, id_: str, kinds: tuple[VenueKind, ...], settling: int) -> Periodic:
+    months = draw(st.integers(1, 14))
+    cells = [Cell(ResponseLevel.NORMAL, months)]
+    for response in (ResponseLevel.HEIGHTENED, ResponseLevel.EXCEPTIONAL):
+        if draw(st.integers(0, 3)):
+            months = draw(st.integers(1, months))
+            cells.append(Cell(response, months, draw(st.sampled_from((0, 7, 28, 60)))))
+    end, roll, terms = draw(st.sampled_from(MonthEnd)), draw(_rolls()), draw(_terms())
+    rule = Periodic(
+        id=id_, citation=f"{id_} 1", kinds=kinds, cells=tuple(cells), settling=settling,
+        month_end=end, priority=terms["priority"], lead=terms["lead"], grace=terms["grace"],
+        limit=terms["limit"],
+    )  # fmt: skip
+    return attrs.evolve(rule, **roll)  # type: ignore[arg-type]  # a roll
+
+
+@st.composite
+def _rise(draw: st.DrawFn, id_: str, activity: Activity, one: ThreatSeries, settling: int) -> Rise:
+    kinds = draw(_some_kinds()) if activity is Activity.REVIEW else ()
+    levels = LEVELS if one.scale == "five" else LEVELS[:3]
+    return Rise(
+        id=id_, citation=draw(st.sampled_from(("A 1", "Z 1"))), activity=activity, kinds=kinds,
+        series=one.id, at_least=draw(st.sampled_from(levels)), settling=settling,
+        within=draw(allowances(over=settling)), **draw(_rolls()), **draw(_terms()),
+    )  # type: ignore[arg-type]  # terms and a roll  # fmt: skip
+
+
+@st.composite
+def _some_kinds(draw: st.DrawFn) -> tuple[VenueKind, ...]:
+    split = draw(st.integers(0, len(VenueKind)))
+    kinds = tuple(VenueKind)
+    return draw(st.sampled_from((kinds, kinds[:split] or kinds, kinds[split:] or kinds)))
+
+
+@st.composite
+def rules(draw: st.DrawFn, threats: Sequence[ThreatSeries]) -> tuple[Rule, ...]:
+    """Rules that answer for every kind of venue."""
+    settling, kinds = draw(st.sampled_from((0, 0, 2, 5))), tuple(VenueKind)
+    found: list[Rule] = [
+        NewVenue(
+            id="new-venue", citation="N 1", kinds=kinds, within=draw(allowances()),
+            **draw(_rolls()), **draw(_terms()),
+        ),  # type: ignore[arg-type]  # terms and a roll
+        NewMember(
+            id="new-member", citation="N 2", activity=Activity.REVIEW, kinds=kinds,
+            within=draw(allowances()), **draw(_rolls()), **draw(_terms()),
+        ),  # type: ignore[arg-type]  # terms and a roll
+        NewMember(
+            id="new-contact", citation="N 3", activity=Activity.CONTACT,
+            within=draw(allowances()), **draw(_rolls()), **draw(_terms()),
+        ),  # type: ignore[arg-type]  # terms and a roll
+    ]  # fmt: skip
+    for index in range(draw(st.sampled_from((0, 1, 1, 2)))):
+        found.append(draw(_cycle(f"cycle{index}", draw(_some_kinds()), settling)))  # noqa: PERF401  # draws
+    if threats:
+        for index in range(draw(st.sampled_from((0, 1, 2)))):
+            one = draw(st.sampled_from(threats))
+            found.append(draw(_rise(f"rise{index}", Activity.REVIEW, one, settling)))
+        if draw(st.booleans()):
+            one, quick = draw(st.sampled_from(threats)), draw(st.sampled_from((0, 0, 3)))
+            found.append(draw(_rise("call", Activity.CONTACT, one, quick)))
+    return (*found, *draw(_offer_rules()))
+
+
+@st.composite
+def _offer_rules(draw: st.DrawFn) -> tuple[OfferOwed, ...]:
+    if draw(st.integers(0, 4)) == 0:
+        return ()
+    short = st.sampled_from((0, 1, 14, 30, 90))
+    rule = OfferOwed(
+        id="offer", citation="O 1", answer_days=draw(short), again_after_decline=draw(short),
+        again_after_silence=draw(short), after_trigger=draw(allowances()),
+        **draw(_rolls()), **draw(_terms()),
+    )  # type: ignore[arg-type]  # terms and a roll  # fmt: skip
+    return (rule,)
+
+
+# ---------------------------------------------------------------- the ledger
+
+
+def _names(draw: st.DrawFn, venues: Sequence[str]) -> tuple[str, ...] | None:
+    some = st.lists(st.sampled_from(venues), unique=True, min_size=1, max_size=2).map(tuple)
+    return draw(st.none() | some)
+
+
+def _fact(draw: st.DrawFn, id_: str, members: Sequence[str], venues: Sequence[str]) -> Event:
+    on = draw(days(dt.date(2021, 3, 1), SPAN[1]))
+    known = start_of(_later(on, draw(st.sampled_from((0, 0, 0, 1, 30)))))
+    kind = draw(st.sampled_from((Contacted, Offered, Offered, Reviewed, Reviewed, Reviewed)))
+    if kind is Reviewed:
+        return Reviewed(id=id_, on=on, known=known, venue=draw(st.sampled_from(venues)))
+    member = draw(st.sampled_from(members))
+    if kind is Contacted:
+        return Contacted(id=id_, on=on, known=known, member=member)
+    return Offered(id=id_, on=on, known=known, member=member, venues=_names(draw, venues))
+
+
+def _answer(draw: st.DrawFn, id_: str, offer: Offered, venues: Sequence[str]) -> Answered:
+    on = _later(offer.on, draw(st.sampled_from((0, 0, 1, 10, 30, 60, 200))))
+    known = max(offer.known, start_of(_later(on, draw(st.sampled_from((0, 0, 5))))))
+    reply = draw(st.sampled_from(Reply))
+    until = _later(on, draw(st.integers(0, 90))) if reply is Reply.DEFERRED else None
+    about = _names(draw, venues)
+    return Answered(
+        id=id_, on=on, known=known, offer=offer.id, reply=reply, venues=about, until=until
+    )
+
+
+def _correction(draw: st.DrawFn, id_: str, wrong: Event) -> Event:
+    """The same fact on a later day, or with the same day and told again."""
+    shift = draw(st.sampled_from((0, 1, 20)))
+    known = wrong.known + dt.timedelta(hours=draw(st.sampled_from((0, 12, 400))))
+    fresh = attrs.evolve(wrong, id=id_, on=_later(wrong.on, shift), known=known, corrects=wrong.id)
+    if isinstance(fresh, Answered) and fresh.reply is Reply.DEFERRED and shift:
+        return attrs.evolve(fresh, until=_later(fresh.on, 30))
+    return fresh
+
+
+@st.composite
+def ledgers(draw: st.DrawFn, members: Sequence[str], venues: Sequence[str]) -> tuple[Event, ...]:
+    """Events of every kind, with the answers, corrections and withdrawals that hang on them."""
+    events: list[Event] = []
+    offers: list[Offered] = []
+    for index in range(draw(st.integers(0, 12))):
+        id_, what = f"e{index:02}", draw(st.integers(0, 11))
+        wrong = draw(st.sampled_from(events)) if events and what >= 10 else None
+        if wrong is not None and what == 10 and type(wrong) is not Withdrawn:
+            events.append(_correction(draw, id_, wrong))
+        elif wrong is not None and what == 11 and type(wrong) is not Withdrawn:
+            events.append(Withdrawn(id=id_, on=wrong.on, known=wrong.known, event=wrong.id))
+        elif offers and what >= 6:
+            events.append(_answer(draw, id_, draw(st.sampled_from(offers)), venues))
+        else:
+            events.append(_fact(draw, id_, members, venues))
+        offers += [one for one in events[-1:] if type(one) is Offered]
+    return tuple(events)
+
+
+# ---------------------------------------------------------------- all together
+
+
+@st.composite
+def registers(draw: st.DrawFn) -> Register:
+    """A register of one to four members in two or three nations."""
+    known = draw(st.lists(st.integers(0, 2), min_size=2, max_size=3))
+    closed = tuple(draw(calendars(f"k{index}")) for index in sorted(set(known)))
+    spots = _spots(len(known))
+    venues = draw(_venues(spots))
+    held = [draw(_tenures(f"m{index}", spots)) for index in range(draw(st.integers(1, 4)))]
+    members = tuple(
+        Member(f"m{index}", "Member", tenures) for index, (tenures, _) in enumerate(held)
+    )
+    ids = [member.id for member in members]
+    threats = tuple(
+        draw(series(f"s{index}", len(known), ids, LEVELS[: draw(st.sampled_from((5, 5, 3)))]))
+        for index in range(draw(st.integers(0, 3)))
+    )
+    return Register(
+        calendars=closed,
+        areas=_areas([f"k{index}" for index in known]),
+        constituencies=tuple(seat for _, seats in held for seat in seats),
+        scales=tuple(
+            ThreatScale(name, "Scale", tuple(map(ThreatLevel, LEVELS[:count])))
+            for name, count in (("five", 5), ("three", 3))
+        ),
+        series=threats,
+        members=members,
+        venues=venues,
+        uses=tuple(use for member in members for use in draw(_uses(member, venues))),
+        teams=draw(_teams([force for _, force in spots])),
+    )
+
+
+@st.composite
+def programmes(draw: st.DrawFn) -> Programme:
+    """A programme of a few members; the response to a level is never less than to a lower one."""
+    register = draw(registers())
+    rows = [
+        row
+        for one in register.series
+        for row in draw(_responses(one, LEVELS if one.scale == "five" else LEVELS[:3]))
+    ]
+    edition = Edition("drawn", "Drawn", draw(rules(register.series)), tuple(rows))
+    events = draw(
+        ledgers([one.id for one in register.members], [one.id for one in register.venues])
+    )
+    return Programme(register, Rulebook("drawn", "Drawn", (edition,)), Ledger.of(events))

@@ -1,0 +1,288 @@
+"""The house: what lives where, what may import what, and what no part but the outermost may do."""
+
+import ast
+import os
+from collections.abc import Iterator
+from pathlib import Path
+from statistics import median
+from typing import Final
+
+import pytest
+
+from sources import CHECKOUT, PACKAGE, SOURCES, TREES, label, unit, units
+
+# Top to bottom; siblings on a line stand apart.
+LAYERS: Final = """\
+__init__ | __main__      the package's names, loaded when used | the main job, all in and output
+uk                       data and defaults of one country
+interchange | display    the document (only importer of cattrs) | tables and sentences
+programme                Programme = Register + Rulebook + Ledger, and its verbs
+planning | coverage      who does it when, with proofs | how well we are covered
+reviews                  the ledger folded per subject, lifecycle, obligations
+events                   the closed set of facts, and the Ledger
+policy                   Activity, Case, Window, Reason; rules, editions, compiled tables
+register                 everyone and everything, indexed and cross-checked
+teams                    Team, cover, capacity
+people | threat          members and tenures | scales, series, levels
+places                   areas, constituencies, venues, uses
+calendars                working days, rolls, month arithmetic (only importer of dateutil)
+timeline                 Period (half-open days), Timeline[T] (a value as of a day)
+ids                      identifiers, checked
+errors                   every deliberate error
+"""
+PICTURE: Final = CHECKOUT / "docs" / "architecture.md"
+REWRITE: Final = os.environ.get("MPREVIEW_REWRITE") == "1"
+
+# They lie lower than `uk`, but a country's data must not depend on a file format.
+NEVER: Final = {("uk", "interchange"), ("uk", "display")}
+ONLY_IMPORTER: Final = {"dateutil": "calendars", "cattrs": "interchange"}
+
+OUTSIDE_MODULES: Final = frozenset(
+    [
+        "asyncio",
+        "ctypes",
+        "getpass",
+        "glob",
+        "http",
+        "locale",
+        "logging",
+        "multiprocessing",
+        "os",
+        "pathlib",
+        "pickle",
+        "platform",
+        "random",
+        "secrets",
+        "select",
+        "shelve",
+        "shutil",
+        "signal",
+        "socket",
+        "sqlite3",
+        "subprocess",
+        "tempfile",
+        "threading",
+        "time",
+        "urllib",
+        "uuid",
+        "warnings",
+        "webbrowser",
+        "zoneinfo",
+    ]
+)
+OUTSIDE_CALLS: Final = frozenset({"breakpoint", "eval", "exec", "input", "open", "print"})
+OUTSIDE_ATTRIBUTES: Final = frozenset(
+    [
+        "argv",
+        "environ",
+        "getenv",
+        "now",
+        "stderr",
+        "stdin",
+        "stdout",
+        "today",
+        "utcnow",
+        "write_text",
+        "write_bytes",
+    ]
+)
+
+
+def _rank() -> dict[str, int]:
+    rows = [row.partition("  ")[0] for row in LAYERS.splitlines()]
+    return {name: -i for i, row in enumerate(rows) for name in row.split(" | ")}
+
+
+RANK: Final = _rank()
+
+
+def drawn() -> str:
+    """The picture, limited to what exists: a part that is not built yet is not in it."""
+    rows = []
+    for row in LAYERS.splitlines():
+        names, notes = (part.split(" | ") for part in (row[:24], row[25:]))
+        kept = [
+            (name, note)
+            for name, note in zip((n.strip() for n in names), notes, strict=True)
+            if name in units()
+        ]
+        if kept:
+            left, right = (" | ".join(column) for column in zip(*kept, strict=True))
+            rows.append(f"{left:24} {right}")
+    return "\n".join(rows)
+
+
+def imported(tree: ast.AST) -> Iterator[tuple[int, str]]:
+    """Every module name that a file imports, with its line; `from a import b` gives `a.b` too."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            yield from ((node.lineno, alias.name) for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            base = "." * node.level + (node.module or "")
+            yield from ((node.lineno, f"{base}.{alias.name}") for alias in node.names)
+
+
+def imported_units(tree: ast.AST) -> Iterator[tuple[int, str]]:
+    """Every part of the package that a file imports; a name of the package is `__init__`."""
+    for line, name in imported(tree):
+        head, *rest = name.split(".")
+        if head == "mpreview":
+            yield line, rest[0] if rest and rest[0] in units() else "__init__"
+
+
+def test_every_part_has_its_place_in_the_picture() -> None:
+    assert units() <= set(RANK)
+
+
+def test_the_picture_in_the_documentation_is_this_one() -> None:
+    before, fence, rest = PICTURE.read_text("utf-8").partition("```text\n")
+    shown, end, after = rest.partition("\n```")
+    if REWRITE:
+        PICTURE.write_text(f"{before}{fence}{drawn()}{end}{after}", "utf-8")
+        shown = drawn()
+
+    assert shown == drawn(), "run this test once with MPREVIEW_REWRITE=1 and look at what changed"
+
+
+@pytest.mark.parametrize("path", SOURCES, ids=label)
+def test_imports_only_point_down(path: Path) -> None:
+    own = unit(path)
+
+    upward = [
+        f"line {line}: {own} imports {other}"
+        for line, other in imported_units(TREES[path])
+        if other != own and (RANK[other] >= RANK[own] or (own, other) in NEVER)
+    ]
+
+    assert upward == []
+
+
+@pytest.mark.parametrize("path", SOURCES, ids=label)
+def test_imports_are_absolute(path: Path) -> None:
+    assert [(line, name) for line, name in imported(TREES[path]) if name.startswith(".")] == []
+
+
+@pytest.mark.parametrize("path", SOURCES, ids=label)
+def test_one_part_knows_each_dependency(path: Path) -> None:
+    heads = {name.split(".")[0] for _, name in imported(TREES[path])}
+
+    assert {d for d in heads & ONLY_IMPORTER.keys() if ONLY_IMPORTER[d] != unit(path)} == set()
+
+
+@pytest.mark.parametrize("path", SOURCES, ids=label)
+def test_nothing_is_imported_but_the_standard_library_and_three_packages(path: Path) -> None:
+    import sys
+
+    known = sys.stdlib_module_names | {"mpreview", "attrs", "attr", "cattrs", "dateutil"}
+
+    assert {name.split(".")[0] for _, name in imported(TREES[path])} - known == set()
+
+
+def _reaches_out(tree: ast.AST) -> Iterator[tuple[int, str]]:
+    """Where a file could read the outside: clock, files, environment, network, chance."""
+    for line, name in imported(tree):
+        parts = name.split(".")
+        if parts[0] in OUTSIDE_MODULES or parts[-1] in OUTSIDE_ATTRIBUTES | OUTSIDE_CALLS:
+            yield line, name
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Name) and node.id in OUTSIDE_CALLS:
+            yield node.lineno, node.id
+        elif isinstance(node, ast.Attribute) and node.attr in OUTSIDE_ATTRIBUTES:
+            yield node.lineno, node.attr
+
+
+@pytest.mark.parametrize("path", [p for p in SOURCES if unit(p) != "__main__"], ids=label)
+def test_only_the_main_job_touches_the_outside(path: Path) -> None:
+    assert list(_reaches_out(TREES[path])) == []
+
+
+@pytest.mark.parametrize("path", [p for p in SOURCES if unit(p) != "uk"], ids=label)
+def test_only_the_country_reads_tables(path: Path) -> None:
+    assert [
+        name for _, name in imported(TREES[path]) if name.startswith("importlib.resources")
+    ] == []
+
+
+def test_the_search_for_the_outside_finds_it() -> None:
+    text = (
+        "import time\nfrom os import environ\nfrom random import random\nprint(open('x'))\n"
+        "import sys; sys.stdout\ndt.date.today()\nfrom sys import stdin"
+    )
+
+    assert sorted(line for line, _ in _reaches_out(ast.parse(text))) == [1, 2, 3, 4, 4, 5, 6, 7]
+
+
+def _body(node: ast.Module | ast.FunctionDef | ast.AsyncFunctionDef) -> list[ast.stmt]:
+    has_doc = ast.get_docstring(node, clean=False) is not None
+    return node.body[1:] if has_doc else node.body
+
+
+@pytest.mark.parametrize("path", SOURCES, ids=label)
+def test_no_module_is_empty(path: Path) -> None:
+    siblings = [p for p in path.parent.glob("*.py") if p != path]
+
+    assert _body(TREES[path]) or (path.name == "__init__.py" and siblings)
+
+
+@pytest.mark.parametrize("path", SOURCES, ids=label)
+def test_nothing_is_left_to_do(path: Path) -> None:
+    text = path.read_text("utf-8")
+
+    assert [word for word in ("NotImplementedError", "TODO", "FIXME", "XXX") if word in text] == []
+
+
+@pytest.mark.parametrize("path", SOURCES, ids=label)
+def test_annotations_are_values(path: Path) -> None:
+    assert [name for _, name in imported(TREES[path]) if name.startswith("__future__")] == []
+
+
+def _sizes() -> Iterator[tuple[int, str]]:
+    """Lines of every function from its `def`, less its docstring."""
+    for path, tree in TREES.items():
+        for node in ast.walk(tree):
+            if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+                doc = ast.get_docstring(node, clean=False)
+                doc_lines = doc.count("\n") + 1 if doc is not None else 0
+                lines = (node.end_lineno or node.lineno) - node.lineno + 1 - doc_lines
+                yield lines, f"{label(path)}:{node.lineno} {node.name}"
+
+
+def test_functions_are_short() -> None:
+    sizes = sorted(_sizes(), reverse=True)
+
+    assert [place for lines, place in sizes if lines > 40] == []
+    assert not sizes or median(lines for lines, _ in sizes) < 10
+
+
+@pytest.mark.parametrize("path", [p for p in SOURCES if unit(p) != "uk"], ids=label)
+def test_nothing_british_is_built_in(path: Path) -> None:
+    """Nation, force, calendar, area and series are ids; only the country's own data names one."""
+    if unit(path) == "__main__":
+        return
+    names = {
+        "england",
+        "wales",
+        "scotland",
+        "northern-ireland",
+        "england-and-wales",
+        "uk-national",
+        "uk-mps",
+    }
+    doc = [d for n in ast.walk(TREES[path]) if (d := _docstring_node(n)) is not None]
+    strings = [n for n in ast.walk(TREES[path]) if isinstance(n, ast.Constant) and n not in doc]
+
+    assert [(n.lineno, n.value) for n in strings if n.value in names] == []
+
+
+def _docstring_node(node: ast.AST) -> ast.Constant | None:
+    if not isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef):
+        return None
+    first = node.body[0] if node.body else None
+    held = first.value if isinstance(first, ast.Expr) else None
+    return held if isinstance(held, ast.Constant) else None
+
+
+def test_the_package_is_the_one_under_test() -> None:
+    planted = os.environ.get("MPREVIEW_PLANTED")
+
+    assert Path(planted or CHECKOUT / "src").resolve() == PACKAGE.parent.resolve()

@@ -1,0 +1,179 @@
+"""What embedders rely on: the public names with their signatures, and an import that costs nothing.
+
+After a wanted change run this file once with MPREVIEW_REWRITE=1, read the difference of
+`public_api.txt` as a user would, and write a changelog fragment for it.
+"""
+
+import ast
+import enum
+import importlib
+import inspect
+import os
+import pkgutil
+import re
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from types import ModuleType
+from typing import Final, NewType
+
+import pytest
+
+import mpreview
+from sources import PACKAGE, TREES
+
+SNAPSHOT: Final = Path(__file__).with_name("public_api.txt")
+REWRITE: Final = os.environ.get("MPREVIEW_REWRITE") == "1"
+_ADDRESS: Final = re.compile(r" at 0x[0-9a-f]+")
+
+
+def public_modules() -> list[ModuleType]:
+    """Every module of the package whose path holds no underscore, in order of name."""
+    found = pkgutil.walk_packages([str(PACKAGE)], prefix="mpreview.")
+    names = [m.name for m in found if not any(p.startswith("_") for p in m.name.split(".")[1:])]
+    return [importlib.import_module(name) for name in sorted(names)]
+
+
+def _signature(value: Callable[..., object]) -> str:
+    try:
+        return _ADDRESS.sub("", str(inspect.signature(value)))
+    except (TypeError, ValueError):
+        return ""
+
+
+def _members(name: str, cls: type) -> Iterator[str]:
+    """The public methods and properties that a class defines itself."""
+    for member, value in sorted(vars(cls).items()):
+        if member.startswith("_"):
+            continue
+        bare = value.__func__ if isinstance(value, classmethod | staticmethod) else value
+        if inspect.isfunction(bare):
+            yield f"{name}.{member}{_signature(bare)}"
+        elif isinstance(bare, property) or type(bare).__name__ == "cached_property":
+            yield f"{name}.{member}"
+
+
+def described(name: str, value: object) -> Iterator[str]:
+    """One line for a public name, and one for each public member of a class."""
+    if isinstance(value, NewType):
+        yield f"{name} = NewType({value.__supertype__.__name__})"
+    elif isinstance(value, type) and issubclass(value, enum.Enum):
+        members = ", ".join(f"{m}={v.value!r}" for m, v in value.__members__.items())
+        yield f"{name}: enum({members})"
+        yield from _members(name, value)
+    elif isinstance(value, type):
+        yield f"{name}{_signature(value)}"
+        yield from _members(name, value)
+    elif callable(value):
+        yield f"{name}{_signature(value)}"
+    else:
+        yield f"{name}: {type(value).__name__}"
+
+
+def snapshot() -> str:
+    """The whole public interface as text, one name a line."""
+    lines = [f"mpreview.{name}" for name in mpreview.__all__]
+    for module in public_modules():
+        for name in sorted(module.__all__):
+            lines += described(f"{module.__name__}.{name}", getattr(module, name))
+    return "\n".join(lines) + "\n"
+
+
+def test_the_public_interface_is_the_one_on_record() -> None:
+    if REWRITE:
+        SNAPSHOT.write_text(snapshot(), "utf-8")
+
+    assert SNAPSHOT.read_text("utf-8").splitlines() == snapshot().splitlines()
+
+
+def test_every_public_module_says_what_is_public() -> None:
+    assert [m.__name__ for m in public_modules() if not hasattr(m, "__all__")] == []
+
+
+def test_every_public_name_exists_and_is_documented() -> None:
+    named = [(m.__name__, n, getattr(m, n)) for m in public_modules() for n in m.__all__]
+
+    undocumented = [
+        f"{module}.{name}"
+        for module, name, value in named
+        if inspect.isclass(value) or inspect.isfunction(value)
+        if not inspect.getdoc(value)
+    ]
+    assert undocumented == []
+
+
+def test_a_public_class_bears_its_public_address() -> None:
+    """Reprs, pickles and generated tests show where a class says that it lives."""
+    named = [(m.__name__, n, getattr(m, n)) for m in public_modules() for n in m.__all__]
+
+    strangers = [
+        f"{module}.{name} says {value.__module__}"
+        for module, name, value in named
+        if inspect.isclass(value) and not value.__module__.startswith(module)
+    ]
+    assert strangers == []
+
+
+def _table() -> dict[str, str]:
+    """Name to module, as the package looks names up."""
+    return dict(vars(mpreview).get("_HOME", {}))
+
+
+def _for_checkers() -> dict[str, str]:
+    """Name to module, as type checkers read it."""
+    nodes = ast.walk(TREES[PACKAGE / "__init__.py"])
+    imports = [n for n in nodes if isinstance(n, ast.ImportFrom) and n.module]
+    return {
+        a.asname or a.name: str(n.module)
+        for n in imports
+        if str(n.module).startswith("mpreview")
+        for a in n.names
+    }
+
+
+def test_the_lazy_table_is_what_type_checkers_see() -> None:
+    named = {name: home for name, home in _table().items() if name not in _submodules()}
+
+    assert named
+    assert {n: h for n, h in _for_checkers().items() if n not in _submodules()} == named
+    assert sorted(mpreview.__all__) == sorted(_table())
+
+
+def _submodules() -> set[str]:
+    return {m.name for m in pkgutil.iter_modules([str(PACKAGE)])}
+
+
+@pytest.mark.parametrize("name", sorted(_table()))
+def test_every_name_of_the_package_is_public_at_home(name: str) -> None:
+    home = importlib.import_module(_table()[name])
+
+    if name in _submodules():
+        assert getattr(mpreview, name) is importlib.import_module(f"mpreview.{name}")
+    else:
+        assert getattr(mpreview, name) is getattr(home, name)
+        assert name in home.__all__
+
+
+def test_a_wrong_name_is_an_attribute_error() -> None:
+    with pytest.raises(AttributeError, match="Programm"):
+        getattr(mpreview, "Programm")  # noqa: B009  # a plain attribute is what type checkers refuse
+
+
+def _loaded(statement: str) -> set[str]:
+    """Modules that a statement loads in a bare interpreter: no site-packages, no variables."""
+    program = (
+        f"import sys; sys.path[:0] = [{str(PACKAGE.parent)!r}]; before = set(sys.modules)\n"
+        f"{statement}\nprint(*sorted(set(sys.modules) - before))"
+    )
+    command = [sys.executable, "-I", "-S", "-c", program]
+    done = subprocess.run(command, capture_output=True, text=True, check=True)  # noqa: S603
+    return set(done.stdout.split())
+
+
+def test_importing_the_package_loads_the_package_alone() -> None:
+    assert _loaded("import mpreview") == {"mpreview"}
+
+
+def test_the_count_of_loaded_modules_sees_a_load() -> None:
+    assert "decimal" in _loaded("import mpreview, decimal")

@@ -8,7 +8,7 @@ answers share one rank, so that the later known wins.
 import datetime as dt
 import enum
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from heapq import merge
 from types import MappingProxyType
@@ -214,44 +214,28 @@ class Ledger:
         Raises:
             EventConflict: If one id stands for two contents, or a reference leads nowhere.
         """
+        for _, _, conflict in self.conflicts(events):
+            raise conflict
+        fresh = {event.id: event for event in events if self.get(event.id) is None}
+        return self._with(tuple(sorted(fresh.values(), key=order))) if fresh else self
+
+    def conflicts(self, events: Sequence[Event]) -> Iterator[tuple[int, str, EventConflict]]:
+        """Yield why *events* cannot be recorded: the index of an event, its field, what is wrong."""
         fresh: dict[str, Event] = {}
-        for event in events:
+        for index, event in enumerate(events):
             held = fresh.get(event.id) or self.get(event.id)
             if held is None:
                 fresh[event.id] = event
             elif held != event:
-                raise EventConflict(
-                    event.id, "another event has this id already; give the new one an id of its own"
-                )
-        for event in fresh.values():
-            self._check(event, fresh)
-        return self._with(tuple(sorted(fresh.values(), key=order))) if fresh else self
-
-    def _check(self, event: Event, fresh: Mapping[str, Event]) -> None:
-        for field, kind in _REFERENCES:
-            id_ = getattr(event, field, None)
-            if id_ is None:
-                continue
-            other = fresh.get(id_) or self.get(id_)
-            if other is None or id_ == event.id:
-                raise EventConflict(
-                    event.id, f"its {field!r} names no event of the ledger; record that one first"
-                )
-            if kind is not None and type(other) is not kind:
-                raise EventConflict(
-                    event.id,
-                    f"its {field!r} names an event of another kind; name an {kind.__name__}",
-                )
-            if event.known < other.known:
-                raise EventConflict(
-                    event.id, f"became known before its {field!r}; correct one of the instants"
-                )
-            if kind is Offered and event.on < other.on:
-                raise EventConflict(event.id, "answers an offer of a later day; correct one of the days")
-            if field == "corrects" and type(other) is not type(event):
-                raise EventConflict(
-                    event.id, "corrects an event of another kind; withdraw that one and record this"
-                )
+                problem = "another event has this id already; give the new one an id of its own"
+                yield index, "id", EventConflict(event.id, problem)
+        for index, event in enumerate(events):
+            for field, kind in _REFERENCES:
+                id_ = getattr(event, field, None)
+                other = None if id_ is None else fresh.get(id_) or self.get(id_)
+                problem = None if id_ is None else _problem(event, field, kind, other)
+                if problem:
+                    yield index, field, EventConflict(event.id, problem)
 
     def _with(self, events: tuple[Event, ...]) -> "Ledger":
         runs = [*self._runs, _Run(events)]
@@ -313,6 +297,21 @@ _REFERENCES: tuple[tuple[str, type | None], ...] = (
 )
 
 
+def _problem(event: Event, field: str, kind: type | None, other: Event | None) -> str | None:
+    """Return what is wrong with the event that *field* of another one names."""
+    if other is None or other.id == event.id:
+        return f"its {field!r} names no event of the ledger; record that one first"
+    if kind is not None and type(other) is not kind:
+        return f"its {field!r} names an event of another kind; name an {kind.__name__}"
+    if event.known < other.known:
+        return f"became known before its {field!r}; correct one of the instants"
+    if kind is Offered and event.on < other.on:
+        return "answers an offer of a later day; correct one of the days"
+    if field == "corrects" and type(other) is not type(event):
+        return "corrects an event of another kind; withdraw that one and record this"
+    return None
+
+
 def _effective(events: tuple[Event, ...]) -> tuple[Event, ...]:
     by_id = {event.id: event for event in events}
     gone = {_root(by_id, event.event) for event in events if type(event) is Withdrawn}
@@ -322,7 +321,7 @@ def _effective(events: tuple[Event, ...]) -> tuple[Event, ...]:
         if type(event) is not Withdrawn and root not in gone:
             places[root] = event if root == event.id else attrs.evolve(event, id=root, corrects=None)
     kept = [event for event in places.values() if not _hangs(event, by_id, gone)]
-    return tuple(sorted((_rooted(event, by_id) for event in kept), key=order))
+    return tuple(sorted((_rooted(event, by_id, places) for event in kept), key=order))
 
 
 def _told(event: Event) -> tuple[dt.datetime, bool, str]:
@@ -343,11 +342,14 @@ def _hangs(event: Event, by_id: Mapping[str, Event], gone: set[str]) -> bool:
     return type(event) is Answered and _root(by_id, event.offer) in gone
 
 
-def _rooted(event: Event, by_id: Mapping[str, Event]) -> Event:
-    if type(event) is Answered:
-        root = _root(by_id, event.offer)
-        return event if root == event.offer else attrs.evolve(event, offer=root)
-    return event
+def _rooted(event: Event, by_id: Mapping[str, Event], places: Mapping[str, Event]) -> Event:
+    """Return an answer with the offer it belongs to, and not before that offer's corrected day."""
+    if type(event) is not Answered:
+        return event
+    offer = places[_root(by_id, event.offer)]
+    on = max(event.on, offer.on)
+    until = None if event.until is None else max(event.until, on)
+    return attrs.evolve(event, offer=offer.id, on=on, until=until)
 
 
 def index_until(events: tuple[Event, ...], on: dt.date) -> int:

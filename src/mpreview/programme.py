@@ -13,11 +13,11 @@ from mpreview.events import Answered, Event, Ledger, Offered, index_until
 from mpreview.people import Member
 from mpreview.planning import Plan, plan_visits
 from mpreview.policy import Activity, Book, Rise, Rulebook
-from mpreview.register import Register, Source
+from mpreview.register import Entries, Register, Source
 from mpreview.reviews import Duties, History, Obligations, fold
 from mpreview.timeline import LAST_DAY, a_day, an_instant, start_of
 
-__all__ = ["Programme", "Sources"]
+__all__ = ["Programme", "Sources", "faults_of_days", "faults_of_references"]
 
 
 @attrs.frozen(repr=False)
@@ -67,9 +67,8 @@ class Programme:
         if self._vouched is self.ledger:
             return
         faults = (
-            *_faults_of_rules(self),
-            *_faults_of_days(self),
-            *_faults_of_events(self.register, self.ledger),
+            *faults_of_references(self.register, self.rulebook, self.ledger),
+            *faults_of_days(self.register, self.register),
         )
         if faults:
             raise ReferenceErrors.of(faults)
@@ -215,19 +214,23 @@ def _later(on: dt.date, days: int) -> dt.date:
     return min(on + dt.timedelta(min(days, (LAST_DAY - on).days)), LAST_DAY)
 
 
-def _faults_of_rules(programme: Programme) -> Iterator[Fault]:
-    register, edition = programme.register, programme.rulebook.edition
+def faults_of_references(entries: Entries, rulebook: Rulebook, events: Iterable[Event]) -> Iterator[Fault]:
+    """Yield what rules and events name that is not among the *entries*, whether these fit together or not."""
+    yield from _faults_of_rules(entries, rulebook)
+    yield from _faults_of_events(entries, events)
+
+
+def _faults_of_rules(entries: Entries, rulebook: Rulebook) -> Iterator[Fault]:
+    edition, path = rulebook.edition, "/rulebook/editions/0"
     for index, row in enumerate(edition.responses):
-        yield from _faults_of_level(
-            register, f"/rulebook/editions/0/responses/{index}", row.series, row.level
-        )
+        yield from _faults_of_level(entries, f"{path}/responses/{index}", "level", row.series, row.level)
     for index, rule in enumerate(edition.rules):
         if type(rule) is Rise:
             yield from _faults_of_level(
-                register, f"/rulebook/editions/0/rules/{index}", rule.series, rule.at_least
+                entries, f"{path}/rules/{index}", "at_least", rule.series, rule.at_least
             )
-    spoken = programme.rulebook.kinds
-    for index, venue in enumerate(register.venues):
+    spoken = rulebook.kinds
+    for index, venue in enumerate(entries.venues):
         if venue.kind not in spoken:
             hint = "add a rule for this kind or leave the venue out"
             yield Fault(
@@ -238,28 +241,29 @@ def _faults_of_rules(programme: Programme) -> Iterator[Fault]:
             )
 
 
-def _faults_of_level(register: Register, path: str, series: str, level: str) -> Iterator[Fault]:
-    if series not in register.threat:
+def _faults_of_level(entries: Entries, path: str, field: str, series: str, level: str) -> Iterator[Fault]:
+    if series not in entries.threat:
         yield Fault(
             f"{path}/series",
             "dangling-id",
             "no such series",
             "add it to /register/series or correct the id",
         )
-    elif level not in register.scale[register.threat[series].scale]:
+        return
+    scale = entries.scale.get(entries.threat[series].scale)
+    if scale is not None and level not in scale:
         hint = "levels of different scales are never compared; use one of the series' own scale"
-        yield Fault(path, "foreign-level", "no level of the scale of this series", hint)
+        yield Fault(f"{path}/{field}", "foreign-level", "no level of the scale of this series", hint)
 
 
-def _faults_of_days(programme: Programme) -> Iterator[Fault]:
-    """Yield what lies before the calendar that its answer is counted in."""
-    register = programme.register
-    for index, use in enumerate(register.uses):
+def faults_of_days(register: Register, entries: Entries) -> Iterator[Fault]:
+    """Yield which of the *entries* of a register lie outside the calendar that their answer is counted in."""
+    for index, use in enumerate(entries.uses):
         member, venue = register.member[use.member], register.venue[use.venue]
         calendar = register.calendar[register.ground_of(venue, member, use.period.start).calendar]
         if not calendar.first <= use.period.start <= calendar.last:
             yield _outside(f"/register/uses/{index}/period/start")
-    for index, member in enumerate(register.members):
+    for index, member in enumerate(entries.members):
         for place, tenure in enumerate(member.tenures):
             calendar = register.calendar[register.seat_ground(member, tenure.period.start).calendar]
             if not calendar.first <= tenure.period.start <= calendar.last:
@@ -270,13 +274,13 @@ def _outside(path: str) -> Fault:
     return Fault(path, "outside-calendar", "a day outside the calendar", "load a calendar that covers it")
 
 
-def _faults_of_events(register: Register, events: Iterable[Event]) -> Iterator[Fault]:
-    first = max((calendar.first for calendar in register.calendars), default=None)
+def _faults_of_events(entries: Entries, events: Iterable[Event]) -> Iterator[Fault]:
+    first = max((calendar.first for calendar in entries.calendars), default=None)
     for index, event in enumerate(events):
         path = f"/ledger/{index}"
         if first is not None and event.on < first:
             yield _outside(f"{path}/on")
-        for field, known in (("member", register.member), ("venue", register.venue)):
+        for field, known in (("member", entries.member), ("venue", entries.venue)):
             id_ = getattr(event, field, None)
             if id_ is not None and id_ not in known:
                 yield Fault(
@@ -287,7 +291,7 @@ def _faults_of_events(register: Register, events: Iterable[Event]) -> Iterator[F
                 )
         if type(event) in {Offered, Answered}:
             for place, id_ in enumerate(getattr(event, "venues", None) or ()):
-                if id_ not in register.venue:
+                if id_ not in entries.venue:
                     yield Fault(
                         f"{path}/venues/{place}",
                         "dangling-id",

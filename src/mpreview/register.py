@@ -22,7 +22,7 @@ from mpreview.teams import Cover, Team
 from mpreview.threat import ThreatScale, ThreatSeries
 from mpreview.timeline import FIRST_DAY, LAST_DAY, Period, a_day
 
-__all__ = ["Ground", "Register", "Source"]
+__all__ = ["Entries", "Ground", "Register", "Source"]
 
 _SIZE = {kind: size for size, kind in enumerate(AreaKind)}
 
@@ -82,15 +82,11 @@ class Ground:
 
 
 @attrs.frozen
-class Register:
-    """Calendars, areas, seats, threat series, members, venues, uses and teams.
+class Entries:
+    """Calendars, areas, seats, threat series, members, venues, uses and teams, not yet checked.
 
-    Each collection is kept in order of id (uses: by venue, member, first day), so that equal registers
-    are equal whatever the order they were given in.
-
-    Raises:
-        ReferenceErrors: If an id is double or dangling, a region and a force lie in two nations, two uses
-            of a pair overlap, two members hold one seat, or a venue in use has not exactly one team.
+    Each is sound by itself; whether they fit together is what a `Register` makes sure of. They stand in
+    the order in which they were given, so that a fault can say which one it means.
     """
 
     calendars: tuple[Calendar, ...] = attrs.field(default=())
@@ -103,15 +99,6 @@ class Register:
     uses: tuple[Use, ...] = ()
     teams: tuple[Team, ...] = ()
     sources: tuple[Source, ...] = ()
-
-    def __attrs_post_init__(self) -> None:
-        faults = tuple(_faults(self))
-        if faults:
-            raise ReferenceErrors.of(faults)
-        for name in COLLECTIONS:
-            items = getattr(self, name)
-            ordered = tuple(sorted(items, key=_use_key if name == "uses" else _id_of))
-            object.__setattr__(self, name, ordered)
 
     @cached_property
     def calendar(self) -> Mapping[str, Calendar]:
@@ -152,6 +139,28 @@ class Register:
     def team(self) -> Mapping[str, Team]:
         """Teams by id."""
         return _by_id(self.teams)
+
+
+@attrs.frozen
+class Register(Entries):
+    """Calendars, areas, seats, threat series, members, venues, uses and teams.
+
+    Each collection is kept in order of id (uses: by venue, member, first day), so that equal registers
+    are equal whatever the order they were given in.
+
+    Raises:
+        ReferenceErrors: If an id is double or dangling, a region and a force lie in two nations, two uses
+            of a pair overlap, two members hold one seat, or a venue in use has not exactly one team.
+    """
+
+    def __attrs_post_init__(self) -> None:
+        faults = tuple(_faults(self))
+        if faults:
+            raise ReferenceErrors.of(faults)
+        for name in COLLECTIONS:
+            items = getattr(self, name)
+            ordered = tuple(sorted(items, key=_use_key if name == "uses" else _id_of))
+            object.__setattr__(self, name, ordered)
 
     @cached_property
     def uses_of_venue(self) -> Mapping[str, tuple[Use, ...]]:

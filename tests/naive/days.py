@@ -39,10 +39,27 @@ def nth_working(calendar: Calendar, day: date, n: int) -> date:  # [1.3]
     return day
 
 
-def add_months(anchor: date, months: int) -> date:  # [1.4] clamped
+def add_months(anchor: date, months: int, end: str = "clamp") -> date:  # [1.4]
     year, month0 = divmod(anchor.year * 12 + anchor.month - 1 + months, 12)
     last = date(year + month0 // 11, (month0 + 1) % 12 + 1, 1) - days(1)
+    if end == "forward" and anchor.day > last.day:
+        return last + days(1)
     return date(year, month0 + 1, min(anchor.day, last.day))
+
+
+def rolled(calendar: Calendar, how: str, day: date, first: date) -> date:
+    """[1.5] `first`: before it no roll goes back; there the day is rolled following."""
+    if how == "none":
+        return day
+    if how == "preceding" and preceding(calendar, day) >= first:
+        return preceding(calendar, day)
+    return following(calendar, day)
+
+
+def after(calendar: Calendar, day: date, n: int, unit: str) -> date:  # [1.3, 1.4]
+    if unit == "working days":
+        return nth_working(calendar, day, n)
+    return add_months(day, n) if unit == "months" else day + days(n)
 
 
 def inside(day: date, start: date, end: date | None) -> bool:  # [1.1] half-open

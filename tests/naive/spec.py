@@ -5,6 +5,11 @@ nothing of it. Loops over days, no tables, no caches. Numbers in brackets are pa
 page; "choice" marks what the page leaves open. The values it reads are in `naive.world`, section 1
 of the page is in `naive.days`.
 
+Readings that the page leaves open were settled with the engine's author: a use that begins between
+a dissolution and the return has its trigger on the day of the return [3.5, 3.7]; a subject that has
+begun and is not current has lapsed, and its progress asks for no window; and the id that ends the
+order of 3.15 is activity, venue, member.
+
 Scope: one edition, completed anchors, every completion restarts the cycle [3.9]; no planned grid,
 incident, event ahead, postponement, exemption or booking.
 """
@@ -16,12 +21,13 @@ from datetime import date
 from naive import world as w
 from naive.days import (
     add_months,
+    after,
     days,
     each_day,
     following,
     inside,
-    nth_working,
     preceding,
+    rolled,
     working,
 )
 
@@ -79,13 +85,15 @@ def subject_start(world: w.World, member: str, venue: Id, day: date) -> date | N
     return None if use is None else max(start, use.start)
 
 
-def last_current(world: w.World, member: str, venue: Id, on: date) -> date | None:
-    opened = min(t.start for t in member_of(world, member).tenures)
-    while on >= opened:
-        if subject_start(world, member, venue, on) is not None:
-            return on
-        on -= days(1)
-    return None
+def begun(world: w.World, member: str, venue: Id, on: date) -> bool:
+    """The member has taken office at least once and, at a venue, has used it."""
+    took = any(t.start <= on for t in member_of(world, member).tenures)
+    uses = [u for u in world.uses if (u.member, u.venue) == (member, venue)]
+    return took and (venue is None or any(u.start <= on for u in uses))
+
+
+def lapsed(world: w.World, member: str, venue: Id, on: date) -> bool:
+    return begun(world, member, venue, on) and subject_start(world, member, venue, on) is None
 
 
 def areas_of(world: w.World, member: str, venue: Id, on: date) -> frozenset[str]:
@@ -112,8 +120,15 @@ def level_on(series: w.Series, day: date) -> int | None:  # [2.1]
     return series.before if entry is None else entry.level
 
 
-def series_of(world: w.World, areas: frozenset[str]) -> list[w.Series]:  # [2.2]
-    return [s for s in world.series if isinstance(s.scope, str) or s.scope & areas]
+def applies(series: w.Series, areas: frozenset[str], member: str) -> bool:  # [2.2]
+    if series.members:
+        return member in series.members
+    return isinstance(series.scope, str) or bool(series.scope & areas)
+
+
+def series_at(world: w.World, member: str, venue: Id, on: date) -> list[w.Series]:
+    areas = areas_of(world, member, venue, on)
+    return [s for s in world.series if applies(s, areas, member)]
 
 
 def response_to(world: w.World, series: w.Series, day: date) -> int:
@@ -124,12 +139,12 @@ def response_to(world: w.World, series: w.Series, day: date) -> int:
     return max(rows, key=lambda r: r.start).response if rows else 0
 
 
-def response_on(world: w.World, areas: frozenset[str], day: date) -> int:  # [2.3]
-    return max((response_to(world, s, day) for s in series_of(world, areas)), default=0)
+def response_on(world: w.World, applying: list[w.Series], day: date) -> int:  # [2.3]
+    return max((response_to(world, s, day) for s in applying), default=0)
 
 
 def cell_spells(
-    world: w.World, areas: frozenset[str], cell: int, since: date, on: date
+    world: w.World, applying: list[w.Series], cell: int, since: date, on: date
 ) -> Iterator[tuple[date, date]]:
     """First and last day of each run of days at `cell` or above that has a day in since..on."""
     changes = [e.effective for s in world.series for e in s.entries]
@@ -137,18 +152,20 @@ def cell_spells(
     # What holds on the day before the first change has held since the first day there is.
     dawn = min((d for d in changes if d > w.FIRST), default=on) - days(1)
     first = since
-    while first > dawn and response_on(world, areas, first) >= cell:
+    while first > dawn and response_on(world, applying, first) >= cell:
         first -= days(1)
     span = each_day(first, on)
-    for reached, group in itertools.groupby(span, lambda d: response_on(world, areas, d) >= cell):
+    for reached, group in itertools.groupby(
+        span, lambda d: response_on(world, applying, d) >= cell
+    ):
         run = list(group)
         if reached and run[-1] >= since:
             yield (w.FIRST if run[0] <= dawn else run[0]), run[-1]
 
 
-def notice_from(world: w.World, areas: frozenset[str], cell: int, start: date) -> date:
+def notice_from(world: w.World, applying: list[w.Series], cell: int, start: date) -> date:
     """[3.3] The first day of the spell, or the earliest announcement that reaches it, if later."""
-    reaching = [s for s in series_of(world, areas) if response_to(world, s, start) >= cell]
+    reaching = [s for s in applying if response_to(world, s, start) >= cell]
     entries = [entry_on(s, start) for s in reaching]
     return max(start, min(start if e is None else e.announced for e in entries))
 
@@ -185,15 +202,23 @@ def completions(world: w.World, member: str, venue: Id, on: date) -> list[date]:
     return sorted(e.day for e in looks if e.day <= on and use_on(world, member, venue, e.day))
 
 
+def first_use(world: w.World, member: str, use: w.Use, on: date) -> Iterator[date]:
+    """[3.5] The first day in office from the first day of use on, if the spell had begun by then."""
+    start = spell_start(member_of(world, member), on)
+    if start is not None and start <= use.start:
+        who = member_of(world, member)
+        yield next(d for d in each_day(use.start, on) if tenure_on(who, d) is not None)
+
+
 def trigger_days(world: w.World, rule: w.Rule, member: str, venue: Id, on: date) -> Iterable[date]:
     use = None if venue is None else use_on(world, member, venue, on)
     start = spell_start(member_of(world, member), on)
     if isinstance(rule, w.NewVenue) and use is not None:
-        return [use.start]
+        return first_use(world, member, use, on)
     if isinstance(rule, w.NewMember) and start is not None:
         return [start]
     if isinstance(rule, w.Rise):
-        applying = series_of(world, areas_of(world, member, venue, on))
+        applying = series_at(world, member, venue, on)
         return [d for s in applying if s.id == rule.series for d in rise_days(s, rule, on)]
     return []
 
@@ -229,12 +254,9 @@ def four_days(
 
 
 def trigger_answer(rule: w.Triggered, calendar: w.Calendar, day: date) -> w.Answer:
-    if rule.unit == "working days":
-        raw = own = nth_working(calendar, day, rule.within)
-    else:
-        months = rule.unit == "months"
-        raw = add_months(day, rule.within) if months else day + days(rule.within)
-        own = following(calendar, raw)
+    raw = after(calendar, day, rule.within, rule.unit)
+    default = "none" if rule.unit == "working days" else "following"
+    own = rolled(calendar, rule.roll or default, raw, day)
     return four_days(rule, calendar, first=day, raw=raw, own=own, opens=day)
 
 
@@ -242,10 +264,8 @@ def cell_answer(
     rule: w.Periodic, calendar: w.Calendar, done: date, cell: int, first: date | None
 ) -> w.Answer:
     """One cell of an open cycle [3.3]; `first` is its first day, None if it needs no notice."""
-    raw = add_months(done, rule.months[cell])
-    own = preceding(calendar, raw)
-    if own <= done:
-        own = following(calendar, raw)
+    raw = add_months(done, rule.months[cell] or 0, rule.month_end)
+    own = rolled(calendar, rule.roll or "preceding", raw, done + days(1))
     if first is not None:
         end = first + days(rule.notice[cell])
         raw, own = max(raw, end), max(own, following(calendar, end))
@@ -256,17 +276,17 @@ def cell_answer(
 def cycle_answers(
     world: w.World, rule: w.Periodic, member: str, venue: Id, on: date
 ) -> Iterator[w.Answer]:
-    areas = areas_of(world, member, venue, on)
+    applying = series_at(world, member, venue, on)
     calendar = calendar_of(world, member, venue, on)
     for last in completions(world, member, venue, on)[-1:]:  # none: [3.5]
         yield cell_answer(rule, calendar, last, 0, None)
-        for cell in (1, 2):
-            for start, end in cell_spells(world, areas, cell, last, on):
+        for cell in (c for c in (1, 2) if rule.months[c] is not None):
+            for start, end in cell_spells(world, applying, cell, last, on):
                 settled = start + days(rule.settling)
                 if settled > on or settled > end + days(1):
                     continue
                 at_work = start <= last <= end and settled <= last
-                first = None if at_work else notice_from(world, areas, cell, start)
+                first = None if at_work else notice_from(world, applying, cell, start)
                 yield cell_answer(rule, calendar, last, cell, first)
 
 
@@ -333,7 +353,8 @@ def owed_again(
         clock = answer.until if state == "deferred" else clock
     calendar = calendar_of(world, offer.member, None, on)
     triggers = open_triggers(world, offer.member, venue, w.REVIEW, on)
-    again = [nth_working(calendar, t, rule.after_trigger) for _, t in triggers if t > last]
+    allowed = (rule.after_trigger, rule.after_trigger_unit)
+    again = [after(calendar, t, *allowed) for _, t in triggers if t > last]
     return min([clock, *again])
 
 
@@ -350,7 +371,8 @@ def offer_answers(
     elif review := window(world, member, venue, w.REVIEW, on):
         first, raw, lead = cycle_start(world, member, venue, on), review.earliest, rule.lead
     if first is not None and raw is not None:
-        own, opens = following(calendar, raw), raw - days(lead)
+        own = rolled(calendar, rule.roll or "following", raw, first)
+        opens = raw - days(lead)
         yield four_days(rule, calendar, first=first, raw=raw, own=own, opens=opens)
 
 
@@ -391,8 +413,7 @@ def window(world: w.World, member: str, venue: Id, activity: str, on: date) -> w
 
 def standing(world: w.World, member: str, venue: Id, activity: str, on: date) -> str:
     """[3.12]"""
-    current = last_current(world, member, venue, on)
-    if current is not None and current < on:
+    if lapsed(world, member, venue, on):
         return "lapsed"
     found = window(world, member, venue, activity, on)
     if found is None:
@@ -407,24 +428,27 @@ def standing(world: w.World, member: str, venue: Id, activity: str, on: date) ->
 
 
 def progress(world: w.World, member: str, venue: Id, activity: str, on: date) -> str:
-    """[5] Of a lapsed subject, that of the last day it was current."""
-    current = last_current(world, member, venue, on)
-    start = None if current is None else spell_start(member_of(world, member), current)
-    if current is None or start is None:
-        return "not-contacted"
-    touched = any(start <= d <= current for d in completions(world, member, None, current))
-    made = offers(world, member, start, current)
+    """[5] Of what has lapsed, all that ever happened counts, and no window is asked for."""
+    start = spell_start(member_of(world, member), on)
+    ended = start is None or lapsed(world, member, venue, on)
+    since = w.FIRST if ended or start is None else start
+    touched = any(since <= d for d in completions(world, member, None, on))
     if activity == w.CONTACT:
-        owed = window(world, member, None, w.CONTACT, current)
-        is_open = owed is not None and owed.earliest <= current
-        return ("contacted" if is_open else "done") if touched else "not-contacted"
-    relevant = made if venue is None else offers_of_cycle(world, member, venue, current)
+        owed = window(world, member, None, w.CONTACT, on)
+        return ("done" if owed is None else "contacted") if touched else "not-contacted"
+    made = offers(world, member, since, on)
+    done = [] if venue is None else completions(world, member, venue, on)
+    if venue is None:
+        relevant = made
+    elif ended:
+        relevant = [o for o in made if covers(world, o, venue) and all(o.day > d for d in done)]
+    else:
+        relevant = offers_of_cycle(world, member, venue, on)
     if relevant:
-        return offer_state(world, relevant[-1], venue, current)
-    if venue is not None and completions(world, member, venue, current):
-        owed = window(world, member, venue, activity, current)
-        if owed is None or current < owed.earliest:
-            return "done"
+        return offer_state(world, relevant[-1], venue, on)
+    owed = window(world, member, venue, activity, on)
+    if done and (owed is None or on < owed.earliest):
+        return "done"
     return "contacted" if touched or made else "not-contacted"
 
 
@@ -433,7 +457,7 @@ def due(
 ) -> list[tuple[tuple[str, Id], str, w.Window, str]]:
     """[3.15] Subject, activity, window and standing of all that opens by `on` + `within` days.
 
-    Choice: the id that ends the order is (member, venue or "", activity).
+    Choice: the id that ends the order is "activity/venue/member", or "activity/member".
     """
     subjects: set[tuple[str, Id, str]] = {(u.member, u.venue, w.REVIEW) for u in world.uses}
     subjects |= {(m.id, None, activity) for m in world.members for activity in (w.CONTACT, w.OFFER)}
@@ -442,7 +466,7 @@ def due(
         found = window(world, member, venue, activity, on)
         if found is not None and found.earliest <= on + days(within or 0):
             stands = standing(world, member, venue, activity, on)
-            ident = (member, venue or "", activity)
+            ident = "/".join(part for part in (activity, venue, member) if part)
             rank = (found.cls, WORST_FIRST.index(stands), found.due, ident)
             rows.append((rank, ((member, venue), activity, found, stands)))
     return [row for _, row in sorted(rows, key=lambda pair: pair[0])]

@@ -27,6 +27,7 @@ class Series:
     id: str
     entries: tuple[Entry, ...]
     scope: frozenset[str] | str = AUDIENCE  # areas, or every member
+    members: frozenset[str] = frozenset()  # if any: these members, whatever the scope
     before: int | None = None
 
 
@@ -107,7 +108,10 @@ class ReviewDone(Event):
 
 @dataclass(frozen=True, kw_only=True)
 class Rule:
-    """`lead`, `grace` and `limit` are civil days; `kinds` bear on duties at a venue alone."""
+    """`lead`, `grace` and `limit` are civil days; `kinds` bear on duties at a venue alone.
+
+    `roll` is preceding, following or none; if it is not stated, the default of 1.5 holds.
+    """
 
     id: str
     citation: str = ""
@@ -117,15 +121,20 @@ class Rule:
     lead: int = 0
     grace: int = 0
     limit: int = 0
+    roll: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Periodic(Rule):
-    """By response cell 0, 1, 2: months (never longer for a higher cell) and days of notice."""
+    """By response cell 0, 1, 2: months (never longer for a higher cell) and days of notice.
 
-    months: tuple[int, int, int]
+    A cell without months is not in the table.
+    """
+
+    months: tuple[int | None, int | None, int | None]
     notice: tuple[int, int, int] = (0, 0, 0)
     settling: int = 0
+    month_end: str = "clamp"  # or "forward"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -153,13 +162,14 @@ class Rise(Triggered):
 
 @dataclass(frozen=True, kw_only=True)
 class OfferRule(Rule):
-    """At most one of a rulebook. The days are civil, `after_trigger` is in working days."""
+    """At most one of a rulebook. The days are civil, `after_trigger` is in its unit."""
 
     activity: str = OFFER
     answer_days: int
     reoffer_declined: int
     reoffer_silent: int
     after_trigger: int
+    after_trigger_unit: str = "working days"
 
 
 @dataclass(frozen=True, kw_only=True)

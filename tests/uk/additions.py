@@ -2,16 +2,16 @@
 
 from typing import Final
 
-DAY_OR_SO: Final = "day to within a day or so"
-LIBRARY: Final = "House of Commons Library"
-BRIEFING: Final = {
-    "2015": f"{LIBRARY} briefing CBP-7417 (By-elections 2015-17)",
-    "2017": f"{LIBRARY} briefing CBP-8280 (By-elections in the 2017-19 Parliament)",
-    "2019": f"{LIBRARY} briefing CBP-9225 (By-elections in the 2019 Parliament)",
+WIKIPEDIA: Final = "Wikipedia"
+BY_PARLIAMENT: Final = {
+    "2015": f"{WIKIPEDIA}, List of United Kingdom by-elections",
+    "2017": "House of Commons Library briefing CBP-8280",
+    "2019": "House of Commons Library briefing CBP-9225",
     "2024": "press reports",
 }
-STEWARDS: Final = f"{LIBRARY} briefing SN04731 (Chiltern Hundreds and Manor of Northstead)"
 PAGE_2016: Final = "parliament.uk, By-elections since 2015 General Election, 7 June 2016"
+STEWARDS: Final = f"{WIKIPEDIA}, List of stewards of the Manor of Northstead"
+RESIGNED: Final = "day of resignation, the appointment to an office of the Crown may be a day or so later"
 
 # polling day, Parliament, constituency, cause, seat vacant from, where the vacancy is on record
 BY_ELECTIONS: Final = (
@@ -19,33 +19,90 @@ BY_ELECTIONS: Final = (
     ("2016-05-05", "2015", "Ogmore", "resignation", "2016-03-23", PAGE_2016),
     ("2016-05-05", "2015", "Sheffield, Brightside and Hillsborough", "death", "2016-02-04", PAGE_2016),
     ("2016-06-16", "2015", "Tooting", "resignation", "2016-05-09", PAGE_2016),
-    ("2016-10-20", "2015", "Batley and Spen", "murder", "2016-06-16", "Hansard, 20 June 2016"),
-    ("2016-10-20", "2015", "Witney", "resignation", "2016-09-12", STEWARDS),
-    ("2016-12-01", "2015", "Richmond Park", "resignation", "2016-10-25", f"{STEWARDS}; {DAY_OR_SO}"),
-    ("2016-12-08", "2015", "Sleaford and North Hykeham", "resignation", "2016-11-04", f"{STEWARDS}; {DAY_OR_SO}"),
+    (
+        "2016-10-20",
+        "2015",
+        "Batley and Spen",
+        "murder",
+        "2016-06-16",
+        "Hansard, House of Commons, 20 October 2021",
+    ),
+    (
+        "2016-10-20",
+        "2015",
+        "Witney",
+        "resignation",
+        "2016-09-12",
+        f"press reports of 12 September 2016; {RESIGNED}",
+    ),
+    (
+        "2016-12-01",
+        "2015",
+        "Richmond Park",
+        "resignation",
+        "2016-10-25",
+        f"press reports of 25 October 2016; {RESIGNED}",
+    ),
+    (
+        "2016-12-08",
+        "2015",
+        "Sleaford and North Hykeham",
+        "resignation",
+        "2016-11-04",
+        f"press reports of 7 November 2016; {RESIGNED}",
+    ),
     ("2017-02-23", "2015", "Copeland", "resignation", "2017-01-23", STEWARDS),
     ("2017-02-23", "2015", "Stoke-on-Trent Central", "resignation", "2017-01-23", STEWARDS),
-    ("2018-05-03", "2017", "West Tyrone", "resignation", "2018-01-16", f"{STEWARDS}; {DAY_OR_SO}"),
-    ("2018-06-14", "2017", "Lewisham East", "resignation", "2018-05-09", f"{STEWARDS}; {DAY_OR_SO}"),
-    ("2019-04-04", "2017", "Newport West", "death", "2019-02-17", "press reports of 17 and 18 February 2019"),
-    ("2019-06-06", "2017", "Peterborough", "recall petition", "2019-05-01", "Peterborough City Council, 1 May 2019"),
-    ("2019-08-01", "2017", "Brecon and Radnorshire", "recall petition", "2019-06-21", "Powys County Council, 21 June 2019"),
+    ("2018-05-03", "2017", "West Tyrone", "resignation", "2018-01-16", "press reports of 23 February 2018"),
+    (
+        "2018-06-14",
+        "2017",
+        "Lewisham East",
+        "resignation",
+        "2018-05-09",
+        f"{WIKIPEDIA}, 2018 Lewisham East by-election",
+    ),
+    (
+        "2019-04-04",
+        "2017",
+        "Newport West",
+        "death",
+        "2019-02-17",
+        f"{WIKIPEDIA}, 2019 Newport West by-election",
+    ),
+    ("2019-06-06", "2017", "Peterborough", "recall petition", "2019-05-01", "House of Commons, 1 May 2019"),
+    (
+        "2019-08-01",
+        "2017",
+        "Brecon and Radnorshire",
+        "recall petition",
+        "2019-06-21",
+        "press reports of 21 June 2019",
+    ),
 )
 
 # constituency, cause, seat vacant from, source: vacant until the next dissolution, no by-election was held
 UNFILLED: Final = (
-    ("Manchester, Gorton", "death", "2017-02-26", f"{LIBRARY} briefing CBP-7417; the poll of 4 May 2017 was cancelled"),
-    ("Bassetlaw", "resignation", "2019-10-28", f"{STEWARDS}; {DAY_OR_SO}"),
-    ("Buckingham", "resignation", "2019-11-04", f"{STEWARDS}; press reports of 4 November 2019"),
+    (
+        "Manchester, Gorton",
+        "death",
+        "2017-02-26",
+        "press reports of February 2017; the poll of 4 May 2017 was cancelled",
+    ),
+    ("Bassetlaw", "resignation", "2019-10-28", "press reports of 28 October 2019"),
+    ("Buckingham", "resignation", "2019-11-04", "press reports of 4 November 2019"),
 )
 
 # constituency and polling day of a shared row: what that row leaves open, and its source
 VACANT_FROM: Final = {
-    ("Airdrie and Shotts", "2021-05-13"): ("2021-03-24", f"{STEWARDS}; {DAY_OR_SO}"),
+    ("Airdrie and Shotts", "2021-05-13"): ("2021-03-24", "press reports of 24 March 2021"),
     ("Batley and Spen", "2021-07-01"): ("2021-05-10", "press reports of 10 May 2021"),
-    ("Runcorn and Helsby", "2025-05-01"): ("2025-03-17", "press reports of 17 March 2025"),
-    ("Gorton and Denton", "2026-02-26"): ("2026-01-23", "press reports of 22 and 23 January 2026"),
+    ("Runcorn and Helsby", "2025-05-01"): ("2025-03-17", f"{WIKIPEDIA}, 2025 Runcorn and Helsby by-election"),
+    ("Gorton and Denton", "2026-02-26"): ("2026-01-23", f"{WIKIPEDIA}, 2026 Gorton and Denton by-election"),
 }
+
+# constituency and polling day of a shared row without a cause: the cause, and its source
+CAUSE: Final = {("Makerfield", "2026-06-18"): ("resignation", "press reports of 14 May 2026")}
 
 FIXED_TERM: Final = "Fixed-term Parliaments Act 2011"
 PROCLAIMED: Final = "royal proclamation"
@@ -66,29 +123,16 @@ DISSOLVED_UNDER: Final = {
 
 EGG_TIMER: Final = "UK Parliament egg timer, adjournment days"
 PAGE_2015: Final = "parliament.uk, House of Commons recess dates, 2014-15 session"
-SESSION_2015: Final = "House of Commons recess dates, 2015-16 session"
-SESSION_2016: Final = "House of Commons recess dates, 2016-17 session"
+PAGE_2017: Final = f"{WIKIPEDIA}, House of Commons Recess Dates, August 2017"
 
 # house, name, first day not sitting, day of return, announced, source
 RECESSES: Final = (
     ("Commons", "Christmas recess", "2014-12-19", "2015-01-05", "2013-10-24", PAGE_2015),
     ("Commons", "February recess", "2015-02-13", "2015-02-23", "2014-10-16", PAGE_2015),
     ("Commons", "Summer recess", "2015-07-22", "2015-09-07", "", "parliament.uk news, 22 July 2015"),
-    ("Commons", "Conference recess", "2015-09-18", "2015-10-12", "", SESSION_2015),
-    ("Commons", "November recess", "2015-11-11", "2015-11-16", "", SESSION_2015),
-    ("Commons", "Christmas recess", "2015-12-18", "2016-01-05", "", SESSION_2015),
-    ("Commons", "February recess", "2016-02-12", "2016-02-22", "", SESSION_2015),
-    ("Commons", "Easter recess", "2016-03-25", "2016-04-11", "", SESSION_2016),
-    ("Commons", "Early May recess", "2016-04-29", "2016-05-03", "", SESSION_2016),
-    ("Commons", "Whitsun recess", "2016-05-27", "2016-06-06", "2016-03-10", SESSION_2016),
-    ("Commons", "Referendum recess", "2016-06-16", "2016-06-20", "", SESSION_2016),
-    ("Commons", "Referendum recess (post recall)", "2016-06-21", "2016-06-27", "", SESSION_2016),
-    ("Commons", "Summer recess", "2016-07-22", "2016-09-05", "2016-03-10", SESSION_2016),
-    ("Commons", "Conference recess", "2016-09-16", "2016-10-10", "2016-03-10", SESSION_2016),
-    ("Commons", "November recess", "2016-11-09", "2016-11-14", "2016-03-10", SESSION_2016),
-    ("Commons", "Christmas recess", "2016-12-21", "2017-01-09", "2016-03-10", SESSION_2016),
-    ("Commons", "February recess", "2017-02-10", "2017-02-20", "", SESSION_2016),
-    ("Commons", "Easter recess", "2017-03-31", "2017-04-18", "", SESSION_2016),
+    ("Commons", "Easter recess", "2016-03-25", "2016-04-11", "", PAGE_2017),
+    ("Commons", "Early May recess", "2016-04-29", "2016-05-03", "", PAGE_2017),
+    ("Commons", "Whitsun recess", "2016-05-27", "2016-06-06", "2016-03-10", PAGE_2017),
     ("Commons", "Summer recess", "2017-07-21", "2017-09-05", "", EGG_TIMER),
     ("Commons", "Conference recess", "2017-09-15", "2017-10-09", "", EGG_TIMER),
     ("Commons", "November recess", "2017-11-08", "2017-11-13", "", EGG_TIMER),
@@ -141,7 +185,7 @@ ANNOUNCED: Final = {
     ("Lords", "2023-02-10"): "2022-05-26",
 }
 
-HOME_OFFICE: Final = "Home Office and MI5, threat level history"
+HOME_OFFICE: Final = "Home Office and MI5 announcements, as reported by the press"
 LEVEL_SOURCES: Final = {
     "uk-national": HOME_OFFICE,
     "nirt-ni": "Northern Ireland Office and MI5 announcements",

@@ -67,7 +67,9 @@ def constituencies(folder: Path) -> list[Row]:
     old = {row["code"]: _seat(row) for row in shared(folder, "constituencies_2010")}
     new = {row["code"]: _seat(row) for row in shared(folder, "constituencies")}
     kept = {code for code, seat in old.items() if new.get(code) == seat}
-    first = [{**seat, "start": OLD_FROM, "end": "" if code in kept else NEW_FROM} for code, seat in old.items()]
+    first = [
+        {**seat, "start": OLD_FROM, "end": "" if code in kept else NEW_FROM} for code, seat in old.items()
+    ]
     later = [{**seat, "start": NEW_FROM, "end": ""} for code, seat in new.items() if code not in kept]
     return sorted([*first, *later], key=itemgetter("id", "start"))
 
@@ -159,13 +161,19 @@ def _recess(row: Row) -> Row:
 
 
 def elections(folder: Path) -> list[Row]:
-    """General elections; a dissolution's `from` is the first day without members, the House meets as a Parliament begins."""
+    """A dissolution's `from` is the first day without members; the House meets as its Parliament begins."""
     calendar = shared(folder, "parliament_calendar")
     polls = [row["from"] for row in calendar if row["kind"] == "general_election"]
     met = [row["from"] for row in calendar if row["kind"] == "parliament"]
     dissolved = {row["from"][:4]: row["from"] for row in calendar if row["kind"] == "dissolution"}
     held = [
-        (f"general-{poll[:4]}", poll, (additions.DISSOLVED | dissolved)[poll[:4]], day, additions.DISSOLVED_UNDER[poll[:4]])
+        (
+            f"general-{poll[:4]}",
+            poll,
+            (additions.DISSOLVED | dissolved)[poll[:4]],
+            day,
+            additions.DISSOLVED_UNDER[poll[:4]],
+        )
         for poll, day in zip(polls, met, strict=True)
     ]
     return [
@@ -185,27 +193,48 @@ def by_elections(folder: Path) -> list[Row]:
     seat = _codes(folder)
     held = [_by_election(row, seat) for row in shared(folder, "by_elections")]
     added = [
-        _vacancy(seat(name, poll), poll, cause, vacant, f"{additions.BRIEFING[parliament]}; vacancy: {source}")
+        _vacancy(
+            seat(name, poll), poll, cause, vacant, f"{additions.BY_PARLIAMENT[parliament]}; vacancy: {source}"
+        )
         for poll, parliament, name, cause, vacant, source in additions.BY_ELECTIONS
     ]
     unfilled = [
-        _vacancy(seat(name, vacant), "", cause, vacant, source) for name, cause, vacant, source in additions.UNFILLED
+        _vacancy(seat(name, vacant), "", cause, vacant, source)
+        for name, cause, vacant, source in additions.UNFILLED
     ]
-    return sorted([*held, *added, *unfilled], key=lambda row: (row["polling_day"] or row["vacant_from"], row["constituency"]))
+    return sorted(
+        [*held, *added, *unfilled],
+        key=lambda row: (row["polling_day"] or row["vacant_from"], row["constituency"]),
+    )
 
 
 def _by_election(row: Row, seat: Callable[[str, str], str]) -> Row:
-    name, poll = row["constituency"], row["polling_date"]
-    vacant, source = additions.VACANT_FROM.get((name, poll), (row["seat_vacant_from"], ""))
-    if bool(row["seat_vacant_from"]) and bool(source):
-        raise ValueError(f"the shared data now has the vacancy of {name}; drop the addition")
-    cause = row["cause"].replace("not recorded", "not on record")
-    where = additions.BRIEFING[row["parliament"]] + (f"; vacancy: {source}" if source else "")
-    return _vacancy(seat(name, poll), poll, cause, vacant, where)
+    name, poll = key = row["constituency"], row["polling_date"]
+    vacant, vacancy_source = _unless_shared(row["seat_vacant_from"], additions.VACANT_FROM.get(key), name)
+    cause, cause_source = _unless_shared(
+        row["cause"].replace("not recorded", ""), additions.CAUSE.get(key), name
+    )
+    parts = [additions.BY_PARLIAMENT[row["parliament"]]]
+    parts += [f"cause: {cause_source}"] if cause_source else []
+    parts += [f"vacancy: {vacancy_source}"] if vacancy_source else []
+    return _vacancy(seat(name, poll), poll, cause or "not on record", vacant, "; ".join(parts))
+
+
+def _unless_shared(held: str, added: tuple[str, str] | None, name: str) -> tuple[str, str]:
+    """A fact and the source of its addition; what is shared needs none."""
+    if held and added:
+        raise ValueError(f"the shared data now has this fact of {name}; drop the addition")
+    return added or (held, "")
 
 
 def _vacancy(constituency: str, poll: str, cause: str, vacant: str, source: str) -> Row:
-    return {"constituency": constituency, "polling_day": poll, "cause": cause, "vacant_from": vacant, "source": source}
+    return {
+        "constituency": constituency,
+        "polling_day": poll,
+        "cause": cause,
+        "vacant_from": vacant,
+        "source": source,
+    }
 
 
 def _codes(folder: Path) -> Callable[[str, str], str]:
@@ -213,7 +242,11 @@ def _codes(folder: Path) -> Callable[[str, str], str]:
     seats = constituencies(folder)
 
     def code(name: str, on: str) -> str:
-        (found,) = (s["id"] for s in seats if s["name"] == name and s["start"] <= on and (not s["end"] or on < s["end"]))
+        (found,) = (
+            s["id"]
+            for s in seats
+            if s["name"] == name and s["start"] <= on and (not s["end"] or on < s["end"])
+        )
         return found
 
     return code

@@ -48,7 +48,6 @@ def of_year(rules: list[dict[str, str]], year: int) -> dict[date, str]:
     for day, rule in sorted(own.items()):
         if day.weekday() < 5 or rule["substitute"] == "none":
             continue
-        while day.weekday() >= 5 or day in closed:
-            day += timedelta(1)
-        closed[day] = f"{rule['name']} (substitute day)"
+        free = next(d for n in range(1, 15) if (d := day + timedelta(n)).weekday() < 5 and d not in closed)
+        closed[free] = f"{rule['name']} (substitute day)"
     return closed

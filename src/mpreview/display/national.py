@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Iterable, Iterator, Sequence
+from typing import TypeVar
 
 import attrs
 
@@ -21,6 +22,7 @@ from mpreview.timeline import a_day
 
 __all__ = ["House", "LevelNow", "NationalReview", "review"]
 
+T = TypeVar("T")
 EVERY = 1_000_000
 """More records than any programme within the limits of a document holds."""
 
@@ -77,7 +79,8 @@ class NationalReview:
         standings: Reviews at venues in use, by standing.
         progresses: The same reviews, by progress.
         open: How many obligations of every activity are open and undischarged.
-        urgent: The same obligations grouped by equal reasons, most urgent first.
+        urgent: The first of them grouped by equal reasons, most urgent first.
+        other: How many groups, and how many obligations in them, follow those.
         proofs: What every late or unplaced visit ran into.
         sources: What the answers rest on.
     """
@@ -94,6 +97,7 @@ class NationalReview:
     progresses: tuple[tuple[Progress, int], ...]
     open: int
     urgent: tuple[Group, ...]
+    other: tuple[int, int]
     proofs: tuple[Proof, ...]
     sources: tuple[Source, ...]
 
@@ -137,19 +141,21 @@ def review(
         raise InvalidValue("until", "is before the day asked; give that day or a later one")
     plan = plan_visits(_taken(coverage, until), register.teams, on=on, until=until)
     due = Obligations.of(on, _opened(coverage, on))
+    urgent, other = groups(due, register, records)
     return NationalReview(
         on=on,
         until=until,
         by=by,
         house=_house(register, on),
         levels=tuple(_levels(register, on)),
-        rise=rise_cited(due, register),
+        rise=rise_cited(due, programme),
         lines=lines(register, coverage, plan, by),
         members=members_lines(register, coverage),
         standings=_counted(Standing, [one.standing for one in reviews_in_use(coverage)]),
         progresses=_counted(Progress, [one.progress for one in reviews_in_use(coverage)]),
         open=len(due),
-        urgent=groups(due, register, records),
+        urgent=urgent,
+        other=other,
         proofs=proofs(plan, register, records),
         sources=register.sources,
     )
@@ -191,5 +197,5 @@ def _levels(register: Register, on: dt.date) -> Iterator[LevelNow]:
             )
 
 
-def _counted[T](kinds: Iterable[T], found: Sequence[T]) -> tuple[tuple[T, int], ...]:
+def _counted(kinds: Iterable[T], found: Sequence[T]) -> tuple[tuple[T, int], ...]:
     return tuple((kind, found.count(kind)) for kind in kinds)

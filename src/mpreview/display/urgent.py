@@ -5,11 +5,15 @@ from collections.abc import Iterable, Sequence
 
 import attrs
 
-from mpreview.policy import Activity, Reason
+from mpreview.policy import Activity, Reason, Rise
+from mpreview.programme import Programme
 from mpreview.register import Register
 from mpreview.reviews import Obligation, Obligations, Standing
 
 __all__ = ["Group", "Named", "RiseCited", "groups", "rise_cited"]
+
+MOST = 10
+"""Groups of equal reasons that are told; the rest are counted."""
 
 
 @attrs.frozen(kw_only=True)
@@ -75,12 +79,16 @@ class RiseCited:
     due: tuple[dt.date, dt.date]
 
 
-def groups(due: Obligations, register: Register, records: int) -> tuple[Group, ...]:
-    """Return the obligations grouped by reason and standing, in order of the first of each."""
+def groups(
+    due: Obligations, register: Register, records: int
+) -> tuple[tuple[Group, ...], tuple[int, int]]:
+    """Return the first groups of equal reasons, and how many others follow with how many obligations."""
     found: dict[object, list[Obligation]] = {}
     for one in due:
         found.setdefault((one.reason_key, one.standing), []).append(one)
-    return tuple(_group(ones, register, records) for ones in found.values())
+    shown = tuple(found.values())[:MOST]
+    rest = len(due) - sum(len(ones) for ones in shown)
+    return tuple(_group(ones, register, records) for ones in shown), (len(found) - len(shown), rest)
 
 
 def _group(ones: Sequence[Obligation], register: Register, records: int) -> Group:
@@ -106,3 +114,33 @@ def named(one: Obligation, register: Register) -> Named:
         venue_name=None if venue is None else venue.name,
         team=one.team,
     )
+
+
+def rise_cited(due: Obligations, programme: Programme) -> RiseCited | None:
+    """Return the newest rise that is the first reason of some of *due*, told from their reasons alone."""
+    rules = {rule.id for rule in programme.rulebook.edition.rules if type(rule) is Rise}
+    alike: dict[object, list[Obligation]] = {}
+    for one in due:
+        if one.reason_key[0] in rules:
+            alike.setdefault(one.reason_key, []).append(one)
+    rises: dict[tuple[dt.date, str, str, str], list[dt.date]] = {}
+    for ones in alike.values():
+        rises.setdefault(_rise(ones[0].reasons[0]), []).extend(one.window.due for one in ones)
+    if not rises:
+        return None
+    on, series, old, new = newest = max(rises)
+    return RiseCited(
+        series=series,
+        name=programme.register.threat[series].name,
+        old=old,
+        new=new,
+        on=on,
+        obligations=len(rises[newest]),
+        due=(min(rises[newest]), max(rises[newest])),
+    )
+
+
+def _rise(reason: Reason) -> tuple[dt.date, str, str, str]:
+    read = dict(reason.read)
+    assert reason.trigger is not None, "a rise has a day"
+    return reason.trigger, str(read["series"]), str(read["old"]), str(read["new"])

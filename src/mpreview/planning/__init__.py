@@ -2,6 +2,7 @@
 
 from mpreview.planning.assignment import Assignment, Job, assign
 from mpreview.planning.plan import Plan, plan_visits
+from mpreview.planning.shortfalls import Shortfall
 from mpreview.planning.visits import Held, Placed, Visit, visits_of
 
 __all__ = [
@@ -10,6 +11,7 @@ __all__ = [
     "Job",
     "Placed",
     "Plan",
+    "Shortfall",
     "Visit",
     "assign",
     "plan_visits",

@@ -146,14 +146,17 @@ class _Grid:
     def _lay(self, job: int, day: int) -> None:
         self.at[job] = day
         self.movable[day].append(job)
-        if self.low[job] < self.near[day]:
+        if self.low[job] < self.near[day]:  # noqa: PLR1730  (a call would cost more than the test)
             self.near[day] = self.low[job]
-        if self.high[job] > self.far[day]:
+        if self.high[job] > self.far[day]:  # noqa: PLR1730
             self.far[day] = self.high[job]
 
     def _measure(self, day: int) -> None:
-        self.near[day] = min([self.low[job] for job in self.movable[day]], default=day)
-        self.far[day] = max([self.high[job] for job in self.movable[day]], default=day)
+        if jobs := self.movable[day]:
+            self.near[day] = min([self.low[job] for job in jobs])
+            self.far[day] = max([self.high[job] for job in jobs])
+        else:
+            self.near[day] = self.far[day] = day
 
     def _make_room(self, first: int, last: int) -> int:
         """Free one slot of the days *first* to *last*, all of them taken, by moving visits.
@@ -253,9 +256,7 @@ def _classes(jobs: Sequence[Job]) -> list[list[int]]:
     return [members[priority] for priority in sorted(members)]
 
 
-def _serve(
-    grid: _Grid, jobs: Sequence[Job], days: list[int], members: list[int], on: int
-) -> list[int]:
+def _serve(grid: _Grid, jobs: Sequence[Job], days: list[int], members: list[int], on: int) -> list[int]:
     """Place the visits of one class and return those on time, by due day and id."""
     start = bisect_left(members, on, key=lambda k: jobs[k].due)
     for k in sorted(members[:start], key=lambda k: (jobs[k].due, jobs[k].rank)):

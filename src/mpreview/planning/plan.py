@@ -10,6 +10,9 @@ from functools import cached_property
 import attrs
 
 from mpreview.planning.assignment import Assignment, Job, assign
+from mpreview.planning.certificates import Shortfall as Certificate
+from mpreview.planning.certificates import shortfalls, total_lack
+from mpreview.planning.shortfalls import Shortfall, shortfall_of
 from mpreview.planning.visits import Held, Placed, Visit, visits_of
 from mpreview.reviews import Obligations
 from mpreview.teams import Team
@@ -51,6 +54,25 @@ class Plan:
         """How many visits were looked at: on time + late + unplaced + held + beyond."""
         parts = (self.on_time, self.late, self.unplaced, self.held, self.beyond)
         return sum(len(part) for part in parts)
+
+    @cached_property
+    def shortfalls(self) -> tuple[Shortfall, ...]:
+        """Why each late or unplaced visit is so, by team; worked out when first asked for."""
+        visits = {visit.id: visit for visit in self._all()}
+        return tuple(
+            shortfall_of(visits[one.visit], one)
+            for team in sorted(self._proofs)
+            for one in self._proofs[team]
+        )
+
+    @cached_property
+    def _proofs(self) -> dict[str, tuple[Certificate, ...]]:
+        return {team: shortfalls(assignment) for team, assignment in self._assignments.items()}
+
+    @cached_property
+    def lack(self) -> dict[str, int]:
+        """How many slots each team lacks: the greatest sum over disjoint runs of days that are full."""
+        return {team: total_lack(proofs) for team, proofs in sorted(self._proofs.items())}
 
     def by_team(self) -> dict[str, "Plan"]:
         """Return the plan of each team that has a visit, in order of id."""

@@ -221,11 +221,9 @@ class Duties:
     def _offer_progress(self, offer: OfferState) -> Progress:
         if offer.reply is not None:
             return _REPLIED[offer.reply]
-        return Progress.OFFERED if self.on <= offer.made + self._answer_days else Progress.UNANSWERED
-
-    @property
-    def _answer_days(self) -> int:
-        return self.book.offer.answer_days if self.book.offer is not None else 0
+        rule = self.book.offer
+        silent = rule is not None and self.on > offer.made + rule.answer_days
+        return Progress.UNANSWERED if silent else Progress.OFFERED
 
     # -- what is owed to the member ----------------------------------------------------------------
 

@@ -1,0 +1,162 @@
+"""The main job: the national review of the demonstration, or of a programme's own document.
+
+With `examples/`, the only place that reads files, arguments and standard input, and prints.
+"""
+
+import datetime as dt
+import sys
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+# Imports stand where they are used: `--help` and a wrong option need none of the library.
+if TYPE_CHECKING:
+    import argparse
+
+    from mpreview.programme import Programme
+
+_DAY = dt.date(2021, 11, 20)
+_SEED = 2021
+_DAYS = 90
+_BY = ("team", "force", "region", "nation", "kind")
+_BAD = 2
+
+
+class _Refused(Exception):
+    """What was asked for cannot be done; the text says what to do."""
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Print the national review and return the exit code: 0, or 2 with the faults on standard error."""
+    import gc
+
+    # A short process that keeps nearly all it makes: looking for garbage in it is a fifth of its time.
+    gc.disable()
+    options = _parser().parse_args(arguments)
+    try:
+        text = _job(options)
+    except _Refused as refusal:
+        return _complain(str(refusal))
+    return _put(text)
+
+
+def _parser() -> "argparse.ArgumentParser":
+    import argparse
+
+    parser = argparse.ArgumentParser(
+        prog="python -m mpreview",
+        description="Print who is due for a security review, who goes when, and what does not fit.",
+        epilog="Without DOCUMENT it is the demonstration: real places, invented members and histories.",
+        allow_abbrev=False,
+    )
+    add = parser.add_argument
+    add("document", nargs="?", metavar="DOCUMENT", help="a programme as JSON; - for standard input")
+    add("--on", type=_day, help=f"the day asked about ({_DAY}; for a document, the day of its last event)")
+    add("--until", type=_day, help=f"the last day of the plan ({_DAYS} days on)")
+    add("--seed", type=int, help=f"of the demonstration ({_SEED})")
+    add("--by", choices=_BY, default="team", help="what each line stands for (team)")
+    add("--json", action="store_true", help="print JSON, as docs/reference/main-job.md tells it")
+    add("--records", action="store_true", help="name members and venues, not totals alone")
+    return parser
+
+
+def _day(text: str) -> dt.date:
+    import argparse
+
+    try:
+        day = dt.date.fromisoformat(text)
+    except ValueError:
+        day = None
+    if day is None or day.isoformat() != text:
+        raise argparse.ArgumentTypeError("give a day as YYYY-MM-DD")
+    return day
+
+
+def _job(options: "argparse.Namespace") -> str:
+    from mpreview.errors import ReviewError
+
+    try:
+        return _document(options) if options.document else _demonstration(options)
+    except ReviewError as error:
+        raise _Refused(str(error)) from None
+
+
+def _demonstration(options: "argparse.Namespace") -> str:
+    from mpreview import uk
+
+    on = options.on or _DAY
+    seed = _SEED if options.seed is None else options.seed
+    programme = uk.demonstration(on=on, seed=seed)
+    note = (
+        "Demonstration: real constituencies, forces, levels and calendars; "
+        f"members and histories are invented (seed {seed})."
+    )
+    return _shown(programme, options, on, note, records=5 if options.records else 1)
+
+
+def _document(options: "argparse.Namespace") -> str:
+    from mpreview import interchange
+
+    if options.seed is not None:
+        raise _Refused("--seed is for the demonstration; leave it out with a document")
+    programme = interchange.loads(_read(options.document))
+    on = options.on or _last_day(programme)
+    note = "" if options.records else "Totals only; --records names members and venues."
+    return _shown(programme, options, on, note, records=5 if options.records else 0)
+
+
+def _last_day(programme: "Programme") -> dt.date:
+    """Return the day of the last event: without a clock, the newest day that a document knows of."""
+    days = [event.on for event in programme.ledger]
+    if not days:
+        raise _Refused("the document records no event to take the day from; add --on YYYY-MM-DD")
+    return days[-1]
+
+
+def _shown(
+    programme: "Programme", options: "argparse.Namespace", on: dt.date, note: str, records: int
+) -> str:
+    from mpreview import display
+    from mpreview.timeline import LAST_DAY
+
+    until = options.until or on + dt.timedelta(min(_DAYS, (LAST_DAY - on).days))
+    if not options.json:
+        found = display.review(programme, on=on, until=until, by=options.by, records=records)
+        return display.as_text(found, note=note)
+    every = display.EVERY if options.records else 0
+    return display.as_json(display.review(programme, on=on, until=until, by=options.by, records=every))
+
+
+def _read(name: str) -> bytes:
+    """Return a document's bytes; a byte more than the reader allows is enough for it to say so."""
+    from mpreview.interchange import Limits
+
+    most = Limits().bytes + 1
+    try:
+        if name == "-":
+            return sys.stdin.buffer.read(most)
+        with open(name, "rb") as file:
+            return file.read(most)
+    except OSError as error:
+        raise _Refused(f"the document cannot be read: {error.strerror}; check its name") from None
+
+
+def _put(text: str) -> int:
+    """Write to standard output as UTF-8 whatever the locale; a reader that has gone away ends it quietly."""
+    try:
+        sys.stdout.buffer.write(text.encode())
+        sys.stdout.flush()
+    except BrokenPipeError:
+        # Python flushes once more at exit; nothing is there to read it.
+        import os
+
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    return 0
+
+
+def _complain(text: str) -> int:
+    print(f"python -m mpreview: {text}", file=sys.stderr)
+    return _BAD
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

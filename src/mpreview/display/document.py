@@ -1,0 +1,64 @@
+"""The national review as a JSON document for programs, versioned and canonical.
+
+Same review, same bytes: keys in order of name, one space of indent, UTF-8 as it is, days as ISO dates.
+The fields are those of the values they come from; `docs/reference/main-job.md` tells each.
+"""
+
+import datetime as dt
+import enum
+import json
+
+import attrs
+
+from mpreview.display.national import NationalReview
+from mpreview.display.urgent import Group
+from mpreview.policy.reasons import sentence
+from mpreview.register import Source
+
+__all__ = ["FORMAT", "FORMAT_VERSION", "as_json"]
+
+FORMAT = "mpreview/review"
+FORMAT_VERSION = 1
+
+
+def as_json(review: NationalReview) -> str:
+    """Return a review as a JSON document, ending in a line break.
+
+    Args:
+        review: What is shown.
+    """
+    plain = attrs.asdict(review, value_serializer=_plain)
+    document = {
+        **plain,
+        "format": FORMAT,
+        "format_version": FORMAT_VERSION,
+        "lines": plain["lines"][:-1],
+        "total": plain["lines"][-1],
+        "members": plain["members"][:-1],
+        "members_total": plain["members"][-1],
+        "standings": {kind.value: number for kind, number in review.standings},
+        "progresses": {kind.value: number for kind, number in review.progresses},
+        "urgent": [_group(group) for group in review.urgent],
+        "other": dict(zip(("groups", "obligations"), review.other, strict=True)),
+        "sources": [_source(source, review.on) for source in review.sources],
+    }
+    return json.dumps(document, ensure_ascii=False, sort_keys=True, indent=1) + "\n"
+
+
+def _plain(_value: object, _field: object, item: object) -> object:
+    """Return days and enums as JSON has them; attrs walks the rest."""
+    if isinstance(item, dt.date):
+        return item.isoformat()
+    return item.value if isinstance(item, enum.Enum) else item
+
+
+def _group(group: Group) -> dict[str, object]:
+    plain = attrs.asdict(group, value_serializer=_plain)
+    reason = {**plain["reason"], "read": dict(group.reason.read)}
+    # Of the offer of one venue; it is empty in a group, which is about many.
+    del reason["subject"]
+    return {**plain, "reason": reason, "sentence": sentence(group.reason)}
+
+
+def _source(source: Source, on: dt.date) -> dict[str, object]:
+    return {**attrs.asdict(source, value_serializer=_plain), "older": source.falls_short(on)}

@@ -1,0 +1,280 @@
+"""Why a visit found no place, or none sooner, as a count that anyone can repeat (`semantics.md` 4.7).
+
+A run of days proves a refusal if the visits that were served before and must lie inside it take all its
+slots. The window of a visit, as it counts here: on time, from its first possible day to its due day,
+inside the plan; placed late, from its first possible late day to the day it was promised.
+
+The finished plan shows every such run: whatever fills the run of a refusal can lie nowhere else, so it
+lies there still. The smallest one grows from the days in question over the windows of all that lies
+on its days, until nothing on them reaches out.
+"""
+
+from bisect import bisect_left, bisect_right, insort
+from collections.abc import Iterable
+from typing import Literal, NamedTuple
+
+import attrs
+
+from mpreview.planning.assignment import Assignment, Job
+
+__all__ = ["Code", "Question", "Shortfall", "shortfalls", "total_lack"]
+
+Code = Literal["window-past", "no-slots", "full"]
+Question = Literal["on-time", "sooner", "at-all"]
+
+
+@attrs.frozen(kw_only=True)
+class Shortfall:
+    """Why one visit is not on time, has no sooner day, or has none at all.
+
+    Args:
+        visit: Id of the visit.
+        asks: What is answered: why not *on-time*, why not *sooner*, why not *at-all*.
+        code: ``window-past`` (its due day lay before the plan), ``no-slots`` (none between the first day
+            of its window and the end of the plan) or ``full``.
+        due: Due day of the visit.
+        first: First day of the run of days that is full; `None` if *code* is ``window-past``.
+        last: Last day of that run.
+        slots: Slots in that run.
+        served: Ids of the visits served before that must lie inside it; they take every slot.
+        refused: Ids of the visits whose windows lie inside it too and that have no day there, this one
+            among them.
+        helps: Days on which one slot more would place this visit as asked; of a visit past due, at all
+            or sooner.
+    """
+
+    visit: str
+    asks: Question
+    code: Code
+    due: int
+    first: int | None = None
+    last: int | None = None
+    slots: int = 0
+    served: tuple[str, ...] = ()
+    refused: tuple[str, ...] = ()
+    helps: tuple[int, ...] = ()
+
+    @property
+    def count(self) -> int:
+        """How many visits need the slots of the run."""
+        return len(self.served) + len(self.refused)
+
+    @property
+    def lack(self) -> int:
+        """How many slots all of them lack there."""
+        return self.count - self.slots
+
+
+class _Turn(NamedTuple):
+    """A step of the plan at which a visit asked for the days *low* to *high* and could have none.
+
+    A late visit that has its first possible day asked for no sooner one, so its *high* is before *low*.
+    A visit left out asked for a *later* day as well; that is not told, for it could only have been late.
+    """
+
+    at: int
+    asks: Question | Literal["later"]
+    low: int
+    high: int
+
+
+class _Run(NamedTuple):
+    """A run of days with its slots, and who must lie inside it: served, or refused."""
+
+    first: int
+    last: int
+    slots: int
+    served: tuple[str, ...]
+    refused: tuple[int, ...]
+
+
+def shortfalls(plan: Assignment) -> tuple[Shortfall, ...]:
+    """Return why each late or unplaced visit is not on time, and why not sooner; by class, due day, id.
+
+    >>> from mpreview.planning.assignment import assign
+    >>> plan = assign([Job(id, 1, 1, 5, 6) for id in "abc"], {5: 1, 6: 1}, on=5, until=9)
+    >>> [why] = shortfalls(plan)
+    >>> why.visit, why.code, why.first, why.last, why.served, why.refused, why.lack, why.helps
+    ('c', 'full', 5, 6, ('a', 'b'), ('c',), 1, (5, 6))
+    """
+    turns = _turns(plan)
+    if not turns:
+        return ()
+    runs = _runs(plan, turns)
+    helps = _helps(plan, turns, runs)
+    told = [
+        (turn.at, why)
+        for turn, run, days in zip(turns, runs, helps, strict=True)
+        for why in _told(plan, turn, run, days)
+    ]
+    told.sort(key=lambda entry: (*_layout_key(plan.jobs[entry[0]]), entry[1].asks != "on-time"))
+    return tuple(why for _, why in told)
+
+
+def total_lack(why: Iterable[Shortfall]) -> int:
+    """Return the greatest sum of slots lacking over disjoint runs of days.
+
+    Only what keeps visits from being on time, or from any day at all, counts; why a late visit has no
+    sooner day does not.
+    """
+    runs = {
+        (short.last, short.first): short.lack
+        for short in why
+        if short.first is not None and short.last is not None and short.asks != "sooner"
+    }
+    ends, best = [-1], [0]
+    for (last, first), lack in sorted(runs.items()):
+        before = best[bisect_left(ends, first) - 1]
+        best.append(max(best[-1], before + lack))
+        ends.append(last)
+    return best[-1]
+
+
+def _layout_key(job: Job) -> tuple[int, int, str]:
+    return job.priority, job.due, job.id
+
+
+def _turns(plan: Assignment) -> list[_Turn]:
+    """Every refusal, in the order in which the plan met it."""
+    order: list[tuple[tuple[int, int], tuple[int | str, ...], _Turn]] = []
+    for at, job in enumerate(plan.jobs):
+        if plan.statuses[at] == "on_time":
+            continue
+        past = job.due < plan.on
+        tie = (job.due, job.rank, job.id) if past else (job.rank, job.due, job.id)
+        for step, turn in enumerate(_refusals(plan, at), start=0 if past else 1):
+            order.append(((job.priority, step), tie, turn))
+    return [turn for _, _, turn in sorted(order, key=lambda entry: entry[:2])]
+
+
+def _refusals(plan: Assignment, at: int) -> list[_Turn]:
+    """What a visit that is not on time asked for in vain: to be on time; then to be placed, or sooner."""
+    job, day = plan.jobs[at], plan.days[at]
+    if job.due < plan.on:
+        if day is None:
+            return [_Turn(at, "at-all", plan.on, plan.until)]
+        return [_Turn(at, "sooner", plan.on, day - 1)]
+    if day is None:
+        then = _Turn(at, "later", job.due + 1, plan.until)
+    else:
+        then = _Turn(at, "sooner", job.due + 1, day - 1)
+    return [_Turn(at, "on-time", max(job.earliest, plan.on), min(job.due, plan.until)), then]
+
+
+def _runs(plan: Assignment, turns: list[_Turn]) -> list[_Run]:
+    """The smallest full run of days for each refusal."""
+    ground = _Ground(plan)
+    spans = [ground.grow(turn.low, turn.high) for turn in turns]
+    missed = [
+        turn for turn in turns if turn.asks in {"on-time", "at-all"} and plan.statuses[turn.at] != "beyond"
+    ]
+    known = {span: ground.count(*span, missed) for span in dict.fromkeys(spans)}
+    return [known[span] for span in spans]
+
+
+class _Ground:
+    """What lies on each day with slots, and how far it could go."""
+
+    def __init__(self, plan: Assignment) -> None:
+        self.plan = plan
+        self.days = [day for day, _ in plan.slots]
+        held: dict[int, list[int]] = {day: [] for day in self.days}
+        for at, day in enumerate(plan.days):
+            if day is not None:
+                held[day].append(at)
+        self.held = list(held.values())
+        self.reach = [self._span(day, on_it) for day, on_it in held.items()]
+
+    def _span(self, day: int, on_it: list[int]) -> tuple[int, int]:
+        windows = [_window(self.plan, self.plan.jobs[at], day) for at in on_it]
+        return min([day, *(low for low, _ in windows)]), max([day, *(high for _, high in windows)])
+
+    def grow(self, low: int, high: int) -> tuple[int, int]:
+        """Widen *low* to *high* until nothing that lies inside could go outside."""
+        left = right = bisect_left(self.days, low)
+        while True:
+            start, stop = bisect_left(self.days, low), bisect_right(self.days, high)
+            fresh = self.reach[start:left] + self.reach[right:stop]
+            if not fresh:
+                return low, high
+            low = min([low, *(near for near, _ in fresh)])
+            high = max([high, *(far for _, far in fresh)])
+            left, right = start, max(stop, right)
+
+    def count(self, first: int, last: int, missed: list[_Turn]) -> _Run:
+        """Count the slots of a run, and list who must lie inside it."""
+        start, stop = bisect_left(self.days, first), bisect_right(self.days, last)
+        served = [at for on_it in self.held[start:stop] for at in on_it]
+        inside = {turn.at for turn in missed if first <= turn.low and turn.high <= last}
+        slots = sum(count for _, count in self.plan.slots[start:stop])
+        ids = sorted(self.plan.jobs[at].id for at in served)
+        return _Run(first, last, slots, tuple(ids), tuple(inside.difference(served)))
+
+
+def _window(plan: Assignment, job: Job, day: int) -> tuple[int, int]:
+    if job.due < plan.on:
+        return plan.on, day
+    if job.due < day:
+        return job.due + 1, day
+    return max(job.earliest, plan.on), min(job.due, plan.until)
+
+
+def _helps(plan: Assignment, turns: list[_Turn], runs: list[_Run]) -> list[list[int]]:
+    """For each refusal, the days on which one slot more would have met it.
+
+    One slot more goes to the first visit in order whose run it lies in. If that visit leaves a later day
+    for it, the slot of that day is then the one too many, and the next visit in order may want it.
+    """
+    where = list(range(plan.on, plan.until + 1))
+    spare = {day: [day] for day in where}
+    owed: dict[int, list[int]] = {}
+    helps = []
+    for turn, run in zip(turns, runs, strict=True):
+        start, stop = bisect_left(where, run.first), bisect_right(where, run.last)
+        met = owed.pop(turn.at, [])
+        for day in where[start:stop]:
+            met += spare.pop(day)
+        del where[start:stop]
+        helps.append(sorted(met))
+        left = plan.days[turn.at]
+        if left is not None and turn.asks == "on-time":
+            owed[turn.at] = met
+        elif left is not None and met:
+            if left not in spare:
+                insort(where, left)
+            spare[left] = spare.get(left, []) + met
+    return helps
+
+
+def _told(plan: Assignment, turn: _Turn, run: _Run, helps: list[int]) -> list[Shortfall]:
+    """What is to be said of one refusal: nothing, one thing, or two."""
+    if turn.asks == "later" or plan.statuses[turn.at] == "beyond":
+        return []
+    past = _past(plan, turn, helps)
+    if turn.asks == "sooner" and not run.slots:
+        return past
+    return [*past, _counted(plan, turn, turn.asks, run, helps)]
+
+
+def _past(plan: Assignment, turn: _Turn, helps: list[int]) -> list[Shortfall]:
+    job = plan.jobs[turn.at]
+    if job.due >= plan.on:
+        return []
+    return [Shortfall(visit=job.id, asks="on-time", code="window-past", due=job.due, helps=tuple(helps))]
+
+
+def _counted(plan: Assignment, turn: _Turn, asks: Question, run: _Run, helps: list[int]) -> Shortfall:
+    job = plan.jobs[turn.at]
+    has_slots = bool(plan.slots) and plan.slots[-1][0] >= turn.low
+    return Shortfall(
+        visit=job.id,
+        asks=asks,
+        code="full" if has_slots else "no-slots",
+        due=job.due,
+        first=run.first,
+        last=run.last,
+        slots=run.slots,
+        served=run.served,
+        refused=tuple(sorted(plan.jobs[at].id for at in {*run.refused, turn.at})),
+        helps=tuple(helps),
+    )

@@ -1,0 +1,82 @@
+"""Why a visit is late or has no day, as a count that anyone can repeat (`semantics.md` 4.7)."""
+
+import datetime as dt
+
+import attrs
+
+from mpreview.planning.certificates import Code, Question
+from mpreview.planning.certificates import Shortfall as Certificate
+from mpreview.planning.visits import Visit
+from mpreview.timeline import day_of, long_day
+
+__all__ = ["Shortfall", "shortfall_of"]
+
+
+def _counted(ids: tuple[object, ...]) -> str:
+    return f"<{len(ids)}>"
+
+
+@attrs.frozen(kw_only=True)
+class Shortfall:
+    """Why one visit is not on time, has no sooner day, or has no day at all.
+
+    Args:
+        visit: The visit.
+        asks: What is answered: why not *on-time*, why not *sooner*, why not *at-all*.
+        code: ``window-past``, ``no-slots`` or ``full``.
+        first: First day of the run of days that is full, if one is.
+        last: Last day of that run.
+        slots: Slots of the team in that run.
+        served: Ids of the visits served before that must lie inside it.
+        refused: Ids of the visits that must lie inside it and have no day there, this one among them.
+        helps: Days on which one slot more would place this visit as asked.
+    """
+
+    visit: Visit
+    asks: Question
+    code: Code
+    first: dt.date | None = None
+    last: dt.date | None = None
+    slots: int = 0
+    served: tuple[str, ...] = attrs.field(default=(), repr=_counted)
+    refused: tuple[str, ...] = attrs.field(default=(), repr=_counted)
+    helps: tuple[dt.date, ...] = attrs.field(default=(), repr=_counted)
+
+    @property
+    def lack(self) -> int:
+        """How many slots the visits of the run lack there, all together."""
+        return len(self.served) + len(self.refused) - self.slots
+
+    def sentence(self) -> str:
+        """Return the proof as a sentence.
+
+        Every number in it is a field or follows from one.
+        """
+        if self.code == "window-past" or self.first is None or self.last is None:
+            return f"was due on {long_day(self.visit.due)}, before the plan begins"
+        days = long_day(self.first)
+        if self.last != self.first:
+            days = f"{days} to {long_day(self.last)}"
+        if self.code == "no-slots":
+            return f"the team has no slots from {days}"
+        inside = len(self.served) + len(self.refused)
+        return f"{days} is full: {inside} visits can be made only then, for {self.slots} slots"
+
+
+def shortfall_of(visit: Visit, certificate: Certificate) -> Shortfall:
+    """Return a certificate of the planner in dates."""
+    return Shortfall(
+        visit=visit,
+        asks=certificate.asks,
+        code=certificate.code,
+        first=_day(certificate.first),
+        last=_day(certificate.last),
+        slots=certificate.slots,
+        served=certificate.served,
+        refused=certificate.refused,
+        helps=tuple(day_of(day) for day in certificate.helps),
+    )
+
+
+def _day(ordinal: int | None) -> dt.date | None:
+    return None if ordinal is None else day_of(ordinal)

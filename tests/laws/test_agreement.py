@@ -1,0 +1,84 @@
+"""The engine agrees with the naive specification, which was written by someone who had not read it."""
+
+import datetime as dt
+from collections.abc import Iterator
+
+from hypothesis import given
+
+from mpreview.policy import Activity, Window
+from mpreview.programme import Programme
+from naive import spec
+from naive import world as w
+from strategies import asked, programmes
+from world_of import world_of
+
+_Row = tuple[str, str | None, str]
+
+
+def _days(window: Window | w.Window) -> tuple[dt.date, ...]:
+    return window.earliest, window.due, window.overdue_from, window.limit
+
+
+def _begun(world: w.World, on: dt.date) -> Iterator[_Row]:
+    pairs = {(use.member, use.venue) for use in world.uses}
+    subjects = {(m.id, None, a) for m in world.members for a in (w.CONTACT, w.OFFER)}
+    for member, venue, activity in {*subjects, *((m, v, w.REVIEW) for m, v in pairs)}:
+        if spec.begun(world, member, venue, on):
+            yield member, venue, activity
+
+
+@given(programmes(), asked())
+def test_law_53_standing_and_progress_are_those_of_the_naive_specification(
+    programme: Programme, on: dt.date
+) -> None:
+    world = world_of(programme)
+
+    found = {
+        (s.member, s.venue, s.activity.value): (s.standing.value, s.progress.value)
+        for s in programme.coverage(on=on)
+    }
+
+    assert found == {
+        row: (spec.standing(world, *row, on), spec.progress(world, *row, on))
+        for row in _begun(world, on)
+    }
+
+
+@given(programmes(), asked())
+def test_law_53_windows_are_those_of_the_naive_specification(
+    programme: Programme, on: dt.date
+) -> None:
+    world = world_of(programme)
+
+    found = {
+        (s.member, s.venue, s.activity.value): s.obligation
+        and (
+            _days(s.obligation.window),
+            tuple(dict.fromkeys(reason.rule for reason in s.obligation.reasons)),
+            s.obligation.priority,
+        )
+        for s in programme.coverage(on=on)
+    }
+
+    expected = {row: spec.window(world, *row, on) for row in _begun(world, on)}
+    assert found == {
+        row: window and (_days(window), window.rules, window.cls)
+        for row, window in expected.items()
+    }
+
+
+@given(programmes(), asked())
+def test_law_53_what_is_due_stands_in_the_order_of_the_naive_specification(
+    programme: Programme, on: dt.date
+) -> None:
+    world, within = world_of(programme), on.day
+
+    found = [
+        (one.member, one.venue, one.activity, _days(one.window), one.standing.value)
+        for one in programme.due(on=on, within=within)
+    ]
+
+    assert found == [
+        (member, venue, Activity(activity), _days(window), standing)
+        for (member, venue), activity, window, standing in spec.due(world, on, within)
+    ]

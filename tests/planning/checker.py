@@ -1,0 +1,155 @@
+"""An independent judge of plans and of their proofs: it counts, and shares no code with the engine.
+
+Each function returns what is wrong, in words; nothing wrong is an empty list.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+from mpreview.planning.assignment import Job
+from mpreview.planning.certificates import Shortfall
+
+Span = tuple[int, int]
+Days = Mapping[str, int | None]
+
+
+def faults_of_plan(
+    jobs: Sequence[Job], slots: Mapping[int, int], on: int, until: int, days: Days
+) -> list[str]:
+    """Law 22: what a plan breaks of capacity, window and horizon."""
+    found = [f"{job.id}: placed before its window" for job in jobs if _early(job, days[job.id])]
+    if sorted(days) != sorted(job.id for job in jobs):
+        found.append("not every visit has an answer")
+    for day, count in Counter(day for day in days.values() if day is not None).items():
+        if not on <= day <= until:
+            found.append(f"day {day} is outside the plan")
+        if count > slots.get(day, 0):
+            found.append(f"day {day} holds more visits than slots")
+    return found
+
+
+def _early(job: Job, day: int | None) -> bool:
+    return day is not None and day < job.earliest
+
+
+class Judge:
+    """Knows one problem and the days given, and judges what is said about it."""
+
+    def __init__(
+        self, jobs: Sequence[Job], slots: Mapping[int, int], on: int, until: int, days: Days
+    ) -> None:
+        self.jobs = {job.id: job for job in jobs}
+        self.slots, self.on, self.until, self.days = slots, on, until, days
+
+    def faults(self, told: Iterable[Shortfall]) -> Iterator[str]:
+        """What is wrong with the shortfalls of the whole plan."""
+        told = list(told)
+        said = Counter((short.visit, short.asks) for short in told)
+        for missing in (Counter(self._questions()) - said).elements():
+            yield f"{missing}: nothing said"
+        for needless in (said - Counter(self._questions())).elements():
+            yield f"{needless}: nothing to say"
+        for short in told:
+            yield from (f"{short.visit} {short.asks}: {fault}" for fault in self._faults(short))
+
+    def _questions(self) -> Iterator[tuple[str, str]]:
+        for name, job in self.jobs.items():
+            day = self.days[name]
+            if day is None and job.due <= self.until:
+                yield name, "on-time"
+                if job.due < self.on:
+                    yield name, "at-all"
+            elif day is not None and day > job.due:
+                yield name, "on-time"
+                if self._slots((self._start(job), day - 1)):
+                    yield name, "sooner"
+
+    def _start(self, job: Job) -> int:
+        """First day on which a visit that is not on time could be."""
+        return max(job.due + 1, self.on)
+
+    def _slots(self, span: Span) -> int:
+        days = range(max(span[0], self.on), min(span[1], self.until) + 1)
+        return sum(self.slots.get(day, 0) for day in days)
+
+    def _asked(self, short: Shortfall) -> Span:
+        """The days that the question is about."""
+        job, day = self.jobs[short.visit], self.days[short.visit]
+        if short.asks == "on-time":
+            return max(job.earliest, self.on), min(job.due, self.until)
+        return self._start(job), self.until if day is None else day - 1
+
+    def _faults(self, short: Shortfall) -> Iterator[str]:
+        job = self.jobs[short.visit]
+        if short.due != job.due:
+            yield "another due day"
+        if (short.code == "window-past") != (short.asks == "on-time" and job.due < self.on):
+            yield "window past, or not"
+        if short.code != "window-past":
+            yield from self._faults_of_run(short, self._asked(short))
+
+    def _faults_of_run(self, short: Shortfall, asked: Span) -> Iterator[str]:
+        if short.first is None or short.last is None:
+            yield "no run of days"
+            return
+        run = short.first, short.last
+        if (short.code == "no-slots") != (self._slots((asked[0], self.until)) == 0):
+            yield "no slots, or some"
+        if not _inside(asked, run):
+            yield "the run leaves days out"
+        if short.slots != self._slots(run):
+            yield "slots miscounted"
+        if set(short.served) != {n for n in self._served_before(short) if self._in(n, run)}:
+            yield "served: not those before it whose windows lie inside"
+        if set(short.refused) != {*self._refused(run), short.visit} - set(short.served):
+            yield "refused: not those whose windows lie inside"
+        if len(short.served) != short.slots or short.lack != len(short.refused):
+            yield "the visits served do not take every slot"
+        if any(self._proves(short, smaller) for smaller in _smaller(run, asked)):
+            yield "a smaller run proves it too"
+
+    def _proves(self, short: Shortfall, run: Span) -> bool:
+        held = sum(self._in(name, run) for name in self._served_before(short))
+        return held >= self._slots(run)
+
+    def _in(self, name: str, run: Span) -> bool:
+        """Whether a visit that was served must lie inside the run: the window it was held to does."""
+        job, day = self.jobs[name], self.days[name]
+        assert day is not None
+        first = max(job.earliest, self.on) if day <= job.due else self._start(job)
+        return _inside((first, min(job.due, self.until) if day <= job.due else day), run)
+
+    def _refused(self, run: Span) -> set[str]:
+        """Those that were due inside the plan, or past due and have no day, and asked for the run."""
+        return {
+            name
+            for name, asks in self._questions()
+            if asks == "at-all" and _inside((self.on, self.until), run)
+            or asks == "on-time" and self.jobs[name].due >= self.on
+            and _inside((max(self.jobs[name].earliest, self.on), self.jobs[name].due), run)
+        }  # fmt: skip
+
+    def _served_before(self, short: Shortfall) -> list[str]:
+        turn = self._turn(short.visit, on_time=short.asks == "on-time")
+        return [
+            name
+            for name, day in self.days.items()
+            if day is not None and self._turn(name, on_time=day <= self.jobs[name].due) < turn
+        ]
+
+    def _turn(self, name: str, *, on_time: bool) -> tuple[int, int, int, int, str]:
+        job = self.jobs[name]
+        if job.due < self.on:
+            return job.priority, 0, job.due, job.rank, name
+        return job.priority, 1 if on_time else 2, job.rank, job.due, name
+
+
+def _inside(span: Span, run: Span) -> bool:
+    return run[0] <= span[0] and span[1] <= run[1]
+
+
+def _smaller(run: Span, asked: Span) -> Iterator[Span]:
+    for first in range(run[0], asked[0] + 1):
+        for last in range(asked[1], run[1] + 1):
+            if (first, last) != run:
+                yield first, last

@@ -167,19 +167,31 @@ def _teams(draw: st.DrawFn, forces: Sequence[str]) -> tuple[Team, ...]:
 
 @st.composite
 def series(
-    draw: st.DrawFn, id_: str, nations: int, members: Sequence[str], levels: Sequence[str] = LEVELS
+    draw: st.DrawFn,
+    id_: str,
+    nations: int,
+    members: Sequence[str],
+    levels: Sequence[str] = LEVELS,
+    *,
+    may_rise: bool = False,
 ) -> ThreatSeries:
-    """A series of any scope, its levels announced before, on or after their day of effect."""
+    """A series of any scope, its levels announced before, on or after their day of effect.
+
+    With *may_rise* its last step is a level below the highest.
+    """
     starts = draw(st.lists(days(DAWN, SPAN[1]), unique=True, max_size=5).map(sorted))
     named = [draw(st.sampled_from(levels)) for _ in starts]
     lags = [draw(st.sampled_from((0, 0, 0, 0, -7, 1, 3, 20))) for _ in starts]
     entries = [
-        Assessment(day, _later(day, lag), level)
-        for day, lag, level in zip(starts, lags, named, strict=True)
+        Assessment(day, _later(day, lag), level) for day, lag, level in zip(starts, lags, named, strict=True)
     ]
     if entries and draw(st.integers(0, 5)) == 0:
         entries[-1] = attrs.evolve(entries[-1], level=None)
     before = draw(st.none() | st.sampled_from(levels))
+    if may_rise and not entries:
+        before = draw(st.sampled_from(levels[:-1]))
+    if may_rise and entries and entries[-1].level in (None, levels[-1]):
+        entries[-1] = attrs.evolve(entries[-1], level=draw(st.sampled_from(levels[:-1])))
     scope = draw(st.sampled_from(("land", "nation", "audience", "member")))
     areas = {"land": ("land",), "nation": (f"n{draw(st.integers(0, nations - 1))}",)}.get(scope, ())
     audience = Audience.MEMBERS if scope == "audience" else None
@@ -335,9 +347,7 @@ def _answer(draw: st.DrawFn, id_: str, offer: Offered, venues: Sequence[str]) ->
     reply = draw(st.sampled_from(Reply))
     until = _later(on, draw(st.integers(0, 90))) if reply is Reply.DEFERRED else None
     about = _names(draw, venues)
-    return Answered(
-        id=id_, on=on, known=known, offer=offer.id, reply=reply, venues=about, until=until
-    )
+    return Answered(id=id_, on=on, known=known, offer=offer.id, reply=reply, venues=about, until=until)
 
 
 def _correction(draw: st.DrawFn, id_: str, wrong: Event) -> Event:
@@ -374,20 +384,26 @@ def ledgers(draw: st.DrawFn, members: Sequence[str], venues: Sequence[str]) -> t
 
 
 @st.composite
-def registers(draw: st.DrawFn) -> Register:
+def registers(draw: st.DrawFn, *, may_rise: bool = False) -> Register:
     """A register of one to four members in two or three nations."""
     known = draw(st.lists(st.integers(0, 2), min_size=2, max_size=3))
     closed = tuple(draw(calendars(f"k{index}")) for index in sorted(set(known)))
     spots = _spots(len(known))
     venues = draw(_venues(spots))
     held = [draw(_tenures(f"m{index}", spots)) for index in range(draw(st.integers(1, 4)))]
-    members = tuple(
-        Member(f"m{index}", "Member", tenures) for index, (tenures, _) in enumerate(held)
-    )
+    members = tuple(Member(f"m{index}", "Member", tenures) for index, (tenures, _) in enumerate(held))
     ids = [member.id for member in members]
     threats = tuple(
-        draw(series(f"s{index}", len(known), ids, LEVELS[: draw(st.sampled_from((5, 5, 3)))]))
-        for index in range(draw(st.integers(0, 3)))
+        draw(
+            series(
+                f"s{index}",
+                len(known),
+                ids,
+                LEVELS[: draw(st.sampled_from((5, 5, 3)))],
+                may_rise=may_rise,
+            )
+        )
+        for index in range(draw(st.integers(1 if may_rise else 0, 3)))
     )
     return Register(
         calendars=closed,
@@ -406,16 +422,17 @@ def registers(draw: st.DrawFn) -> Register:
 
 
 @st.composite
-def programmes(draw: st.DrawFn) -> Programme:
-    """A programme of a few members; the response to a level is never less than to a lower one."""
-    register = draw(registers())
+def programmes(draw: st.DrawFn, *, may_rise: bool = False) -> Programme:
+    """A programme of a few members; the response to a level is never less than to a lower one.
+
+    With *may_rise* there is a threat series, and each could rise after its last step.
+    """
+    register = draw(registers(may_rise=may_rise))
     rows = [
         row
         for one in register.series
         for row in draw(_responses(one, LEVELS if one.scale == "five" else LEVELS[:3]))
     ]
     edition = Edition("drawn", "Drawn", draw(rules(register.series)), tuple(rows))
-    events = draw(
-        ledgers([one.id for one in register.members], [one.id for one in register.venues])
-    )
+    events = draw(ledgers([one.id for one in register.members], [one.id for one in register.venues]))
     return Programme(register, Rulebook("drawn", "Drawn", (edition,)), Ledger.of(events))

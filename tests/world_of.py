@@ -146,7 +146,7 @@ def _rule(rule: Clause, ranks: dict[str, dict[str, int]]) -> w.Rule:
         "id": rule.id, "citation": rule.citation, "cls": rule.priority, "lead": rule.lead,
         "grace": rule.grace, "limit": rule.limit,
         "kinds": frozenset(kind.value for kind in getattr(rule, "kinds", ())),
-        "activity": getattr(rule, "activity").value, "roll": getattr(rule, "roll").value,
+        "activity": rule.activity.value, "roll": rule.roll.value,
     }  # fmt: skip
     return _FORMS[type(rule)](rule, common, ranks)  # type: ignore[no-any-return, operator]
 
@@ -240,9 +240,7 @@ def _event(event: Event) -> w.Event:
     assert not isinstance(event, Withdrawn)
     covered = None if event.venues is None else frozenset(event.venues)
     if isinstance(event, Offered):
-        return w.Offered(
-            day=event.on, id=event.id, known=known, member=event.member, venues=covered
-        )
+        return w.Offered(day=event.on, id=event.id, known=known, member=event.member, venues=covered)
     return w.Answered(
         day=event.on, id=event.id, known=known, offer=event.offer, answer=event.reply.value,
         until=event.until or w.FIRST, venues=covered,

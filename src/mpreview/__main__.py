@@ -21,20 +21,16 @@ _BY = ("team", "force", "region", "nation", "kind")
 _BAD = 2
 
 
-class _Refused(Exception):
+class _UsageError(Exception):
     """What was asked for cannot be done; the text says what to do."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Print the national review and return the exit code: 0, or 2 with the faults on standard error."""
-    import gc
-
-    # A short process that keeps nearly all it makes: looking for garbage in it is a fifth of its time.
-    gc.disable()
     options = _parser().parse_args(arguments)
     try:
         text = _job(options)
-    except _Refused as refusal:
+    except _UsageError as refusal:
         return _complain(str(refusal))
     return _put(text)
 
@@ -77,7 +73,7 @@ def _job(options: "argparse.Namespace") -> str:
     try:
         return _document(options) if options.document else _demonstration(options)
     except ReviewError as error:
-        raise _Refused(str(error)) from None
+        raise _UsageError(str(error)) from None
 
 
 def _demonstration(options: "argparse.Namespace") -> str:
@@ -97,7 +93,7 @@ def _document(options: "argparse.Namespace") -> str:
     from mpreview import interchange
 
     if options.seed is not None:
-        raise _Refused("--seed is for the demonstration; leave it out with a document")
+        raise _UsageError("--seed is for the demonstration; leave it out with a document")
     programme = interchange.loads(_read(options.document))
     on = options.on or _last_day(programme)
     note = "" if options.records else "Totals only; --records names members and venues."
@@ -108,7 +104,7 @@ def _last_day(programme: "Programme") -> dt.date:
     """Return the day of the last event: without a clock, the newest day that a document knows of."""
     days = [event.on for event in programme.ledger]
     if not days:
-        raise _Refused("the document records no event to take the day from; add --on YYYY-MM-DD")
+        raise _UsageError("the document records no event to take the day from; add --on YYYY-MM-DD")
     return days[-1]
 
 
@@ -128,16 +124,18 @@ def _shown(
 
 def _read(name: str) -> bytes:
     """Return a document's bytes; a byte more than the reader allows is enough for it to say so."""
+    from pathlib import Path
+
     from mpreview.interchange import Limits
 
     most = Limits().bytes + 1
     try:
         if name == "-":
             return sys.stdin.buffer.read(most)
-        with open(name, "rb") as file:
+        with Path(name).open("rb") as file:
             return file.read(most)
     except OSError as error:
-        raise _Refused(f"the document cannot be read: {error.strerror}; check its name") from None
+        raise _UsageError(f"the document cannot be read: {error.strerror}; check its name") from None
 
 
 def _put(text: str) -> int:
@@ -159,4 +157,8 @@ def _complain(text: str) -> int:
 
 
 if __name__ == "__main__":
+    import gc
+
+    # A short process that keeps nearly all it makes: looking for garbage would be a good part of its time.
+    gc.disable()
     raise SystemExit(main())

@@ -304,6 +304,7 @@ class Calendar:
         Raises:
             OutsideCalendar: If the walk leaves the calendar.
         """
+        a_day("day", day)
         if how is Roll.NONE:
             return day
         walk = self.preceding_ordinal if how is Roll.PRECEDING else self.following_ordinal
@@ -315,6 +316,7 @@ class Calendar:
         Raises:
             OutsideCalendar: If the count leaves the calendar.
         """
+        a_day("day", day)
         return day_of(self.nth_ordinal(day.toordinal(), n))
 
     def is_provisional(self, day: dt.date) -> bool:
@@ -355,13 +357,14 @@ def months_after(anchor: dt.date, months: int, end: MonthEnd = MonthEnd.CLAMP) -
         end: What to do where the month is too short.
 
     Raises:
-        OutsideRange: If the day is later than 2199-12-31.
+        OutsideRange: If the anchor or the day is outside 1900-01-01 to 2199-12-31.
 
     >>> months_after(dt.date(2021, 8, 30), 6), months_after(dt.date(2024, 2, 29), 12)
     (datetime.date(2022, 2, 28), datetime.date(2025, 2, 28))
     """
     from dateutil.relativedelta import relativedelta
 
+    a_day("anchor", anchor)
     a_count("months", months, 0, 2400)
     if anchor.year * 12 + anchor.month + months > LAST_DAY.year * 12 + 12:
         raise OutsideRange("day", FIRST_DAY, LAST_DAY)

@@ -227,8 +227,8 @@ class Ledger:
             if held is None:
                 fresh[event.id] = event
             elif held != event:
-                problem = "another event has this id already; give the new one an id of its own"
-                yield index, "id", EventConflict(event.id, problem)
+                doubled = "another event has this id already; give the new one an id of its own"
+                yield index, "id", EventConflict(event.id, doubled)
         for index, event in enumerate(events):
             for field, kind in _REFERENCES:
                 id_ = getattr(event, field, None)

@@ -5,7 +5,9 @@ Status is never stored: whether somebody is in office on a day follows from the 
 
 import datetime as dt
 import enum
+from functools import cached_property
 from itertools import pairwise
+from typing import NamedTuple
 
 import attrs
 
@@ -13,7 +15,7 @@ from mpreview.errors import InvalidValue
 from mpreview.ids import a_text, an_id
 from mpreview.timeline import Period
 
-__all__ = ["RESUMES_WITHIN", "Member", "Tenure", "TenureEnd"]
+__all__ = ["RESUMES_WITHIN", "Member", "Spell", "Tenure", "TenureEnd"]
 
 RESUMES_WITHIN = 100
 """Days after a dissolution within which a member who is returned goes on with one spell of office.
@@ -59,6 +61,26 @@ class Tenure:
             raise InvalidValue("Tenure.ended", "give the end of the period and its cause together")
 
 
+class Spell(NamedTuple):
+    """A spell of office in day numbers (`date.toordinal`).
+
+    Args:
+        start: The first day.
+        tenures: First day of each tenure inside, and the first day after it.
+    """
+
+    start: int
+    tenures: tuple[tuple[int, int], ...]
+
+    def sits(self, day: int) -> bool:
+        """Whether the member is in office on that day, and not between two tenures."""
+        return any(start <= day < end for start, end in self.tenures)
+
+    def first_sitting(self, day: int) -> int:
+        """Return that day, or the first day of the next tenure where it falls between two."""
+        return next(max(day, start) for start, end in self.tenures if day < end)
+
+
 @attrs.frozen
 class Member:
     """A person who sits, or sat, in the house.
@@ -97,20 +119,22 @@ class Member:
         begun = [t for t in self.tenures if t.period.start <= on]
         return begun[-1] if begun else self.tenures[0]
 
-    @property
-    def spells(self) -> tuple[Period, ...]:
+    @cached_property
+    def spells(self) -> tuple[Spell, ...]:
         """Spells of office: tenures joined over a dissolution that the member came back from."""
-        spells: list[Period] = []
+        spells: list[Spell] = []
         for before, tenure in zip((None, *self.tenures), self.tenures, strict=False):
+            days = tenure.period.start.toordinal(), tenure.period.last.toordinal() + 1
             if before is not None and _resumes(before, tenure):
-                spells[-1] = Period(spells[-1].start, tenure.period.end)
+                spells[-1] = Spell(spells[-1].start, (*spells[-1].tenures, days))
             else:
-                spells.append(tenure.period)
+                spells.append(Spell(days[0], (days,)))
         return tuple(spells)
 
-    def spell(self, on: dt.date) -> Period | None:
-        """Return the spell of office that contains that day, dissolutions inside it too."""
-        return next((spell for spell in reversed(self.spells) if on in spell), None)
+    def spell(self, on: dt.date) -> Spell | None:
+        """Return the spell of office in which the member sits on that day."""
+        day = on.toordinal()
+        return next((spell for spell in reversed(self.spells) if spell.sits(day)), None)
 
 
 def _resumes(before: Tenure, after: Tenure) -> bool:

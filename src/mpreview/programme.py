@@ -136,15 +136,13 @@ class Programme:
             raise InvalidValue("within", "give a whole number of days, 0 or more", within)
         duties = self._duties(on)
         reach = _later(on, within)
-        found = (status.obligation for status in duties.statuses(self._members(member, venue)))
+        found = duties.obligations(self._members(member, venue), reach)
         return Obligations.of(
             on,
             (
                 one
                 for one in found
-                if one is not None
-                and one.window.earliest <= reach
-                and (team is None or one.team == team)
+                if (team is None or one.team == team)
                 and (venue is None or one.venue == venue)
                 and (activity is None or one.activity is activity)
             ),

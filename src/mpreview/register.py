@@ -9,12 +9,12 @@ from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
 from itertools import pairwise
 from types import MappingProxyType
-from typing import Protocol, TypeVar
+from typing import NamedTuple, Protocol, TypeVar
 
 import attrs
 
 from mpreview.calendars import Calendar
-from mpreview.errors import Fault, ReferenceErrors, UnknownId
+from mpreview.errors import Fault, ReferenceErrors
 from mpreview.ids import a_text, an_id
 from mpreview.people import Member
 from mpreview.places import Area, AreaKind, Constituency, Use, Venue, VenueKind
@@ -141,6 +141,22 @@ class Entries:
         return _by_id(self.teams)
 
 
+class Occupancy(NamedTuple):
+    """A use in day numbers.
+
+    Args:
+        start: The first day.
+        end: The first day after.
+        venue: The venue.
+        sort: A number shared by venues of one kind on one ground.
+    """
+
+    start: int
+    end: int
+    venue: Venue
+    sort: int
+
+
 @attrs.frozen
 class Register(Entries):
     """Calendars, areas, seats, threat series, members, venues, uses and teams.
@@ -172,16 +188,20 @@ class Register(Entries):
         """Uses by member."""
         return _grouped(self.uses, "member")
 
-    def get(self, collection: str, id_: str) -> object:
-        """Return one entry of a collection.
+    @cached_property
+    def occupancies(self) -> Mapping[str, tuple[Occupancy, ...]]:
+        """Who uses what, by member, in day numbers."""
+        keys: dict[tuple[VenueKind, str | None, str | None], int] = {}
+        rows = {}
+        for member, uses in self.uses_by_member.items():
+            rows[member] = tuple(self._occupancy(use, keys) for use in uses)
+        return MappingProxyType(rows)
 
-        Raises:
-            UnknownId: If there is none.
-        """
-        index: Mapping[str, object] = getattr(self, collection)
-        if id_ not in index:
-            raise UnknownId(collection, collection, id_)
-        return index[id_]
+    def _occupancy(self, use: Use, keys: dict[tuple[VenueKind, str | None, str | None], int]) -> Occupancy:
+        venue = self.venue[use.venue]
+        place = venue.kind, venue.region, venue.force
+        start, end = use.period.start.toordinal(), use.period.last.toordinal() + 1
+        return Occupancy(start, end, venue, keys.setdefault(place, len(keys)))
 
     @cached_property
     def _grounds(self) -> dict[tuple[str, str], Ground]:

@@ -1,7 +1,8 @@
 """A programme small enough to count by hand: three members of two forces, and one vacant seat.
 
-Asked on 20 November 2021. The level rose on Monday 15 November; it has settled. Essex has one slot a
-week, on Fridays; Glasgow one a day; the Parliament's team none at all.
+Asked on 20 November 2021. The level rose on Monday 15 November and has settled, so that reviews are due
+on 13 December in England and on 14 December in Scotland, where 30 November was a holiday. Essex has a
+slot on Fridays from 3 December on; Glasgow one a day; the Parliament's team none at all.
 """
 
 import datetime as dt
@@ -21,6 +22,7 @@ from mpreview.policy import (
     Periodic,
     ResponseLevel,
     Rise,
+    Rule,
     Rulebook,
     Unit,
 )
@@ -54,20 +56,20 @@ VENUES = (
     Venue("office-1", VenueKind.OFFICE, "east", "essex"),
     Venue("office-2", VenueKind.OFFICE, "east", "essex"),
     Venue("office-3", VenueKind.OFFICE, "scotland", "scot"),
-    Venue("hall", VenueKind.SURGERY, "east", "essex", label="The shared hall"),
+    Venue("hall-12", VenueKind.SURGERY, "east", "essex", label="The shared hall"),
     Venue("room-1", VenueKind.WESTMINSTER, "east", "essex"),
     Venue("home-3", VenueKind.HOME, "scotland", "scot"),
 )
 USES = (
-    ("office-1", "m1"),
-    ("office-2", "m2"),
-    ("office-3", "m3"),
-    ("hall", "m1"),
-    ("hall", "m2"),
-    ("room-1", "m1"),
-    ("home-3", "m3"),
+    ("office-1", "person-1"),
+    ("office-2", "person-2"),
+    ("office-3", "person-3"),
+    ("hall-12", "person-1"),
+    ("hall-12", "person-2"),
+    ("room-1", "person-1"),
+    ("home-3", "person-3"),
 )
-REVIEWED = ("office-1", "office-2", "office-3", "hall", "room-1")
+REVIEWED = ("office-1", "office-2", "office-3", "hall-12", "room-1")
 
 
 def national(*assessments: tuple[dt.date, str]) -> ThreatSeries:
@@ -84,21 +86,22 @@ def members(*, dissolved: bool = False) -> tuple[Member, ...]:
     end = dt.date(2021, 11, 1) if dissolved else None
     cause = TenureEnd.DISSOLUTION if dissolved else None
     return tuple(
-        Member(f"m{n}", f"Member for {seat.name}", (Tenure(seat.id, Period(POLL, end), cause),))
+        Member(f"person-{n}", f"Member for {seat.name}", (Tenure(seat.id, Period(POLL, end), cause),))
         for n, seat in enumerate(SEATS[:3], 1)
     )
 
 
 def teams() -> tuple[Team, ...]:
-    """One slot a week in Essex, five in Glasgow, none at Westminster."""
+    """One slot on each Friday from 3 December in Essex, five a week in Glasgow, none at Westminster."""
+    fridays = Slots((0, 0, 0, 0, 1, 0, 0), Period(dt.date(2021, 12, 1)))
     return (
-        Team("t-essex", "Essex Police", (Cover(("essex",)),), (Slots((0, 0, 0, 0, 1, 0, 0)),)),
+        Team("t-essex", "Essex Police", (Cover(("essex",)),), (fridays,)),
         Team("t-psd", "Parliament's team", (Cover(kinds=(VenueKind.WESTMINSTER,)),)),
         Team("t-scot", "Police Scotland", (Cover(("scot",)),), (Slots((1, 1, 1, 1, 1, 0, 0)),)),
     )
 
 
-def rules() -> tuple[object, ...]:
+def rules() -> tuple[Rule, ...]:
     """A cycle of twelve months, a first review, twenty working days after a rise, contact and offer."""
     months = Allowance(3, Unit.MONTHS)
     days = Allowance(20, Unit.WORKING_DAYS)
@@ -137,7 +140,7 @@ def rules() -> tuple[object, ...]:
 def ledger() -> Ledger:
     """Every member contacted and offered in June; every venue but one home reviewed on 5 July."""
     june, july = dt.date(2021, 6, 1), dt.date(2021, 7, 5)
-    people = ("m1", "m2", "m3")
+    people = ("person-1", "person-2", "person-3")
     return Ledger.of(
         [
             *(Contacted(id=f"c-{m}", on=june, known=start_of(june), member=m) for m in people),

@@ -39,15 +39,12 @@ def test_law_53_standing_and_progress_are_those_of_the_naive_specification(
     }
 
     assert found == {
-        row: (spec.standing(world, *row, on), spec.progress(world, *row, on))
-        for row in _begun(world, on)
+        row: (spec.standing(world, *row, on), spec.progress(world, *row, on)) for row in _begun(world, on)
     }
 
 
 @given(programmes(), asked())
-def test_law_53_windows_are_those_of_the_naive_specification(
-    programme: Programme, on: dt.date
-) -> None:
+def test_law_53_windows_are_those_of_the_naive_specification(programme: Programme, on: dt.date) -> None:
     world = world_of(programme)
 
     found = {
@@ -62,8 +59,7 @@ def test_law_53_windows_are_those_of_the_naive_specification(
 
     expected = {row: spec.window(world, *row, on) for row in _begun(world, on)}
     assert found == {
-        row: window and (_days(window), window.rules, window.cls)
-        for row, window in expected.items()
+        row: window and (_days(window), window.rules, window.cls) for row, window in expected.items()
     }
 
 

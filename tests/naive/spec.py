@@ -56,9 +56,10 @@ def spell_start(member: w.Member, day: date) -> date | None:
     if now is None:
         return None
     start = now.start
-    for t in sorted(member.tenures, key=lambda t: t.start, reverse=True):
-        if t.ended_by == "dissolution" and t.end and t.end <= start <= t.end + days(100):
-            start = t.start
+    for t in sorted((t for t in member.tenures if t.start < start), key=lambda t: t.start)[::-1]:
+        if t.ended_by != "dissolution" or t.end is None or start > t.end + days(100):
+            break
+        start = t.start
     return start
 
 
@@ -155,9 +156,7 @@ def cell_spells(
     while first > dawn and response_on(world, applying, first) >= cell:
         first -= days(1)
     span = each_day(first, on)
-    for reached, group in itertools.groupby(
-        span, lambda d: response_on(world, applying, d) >= cell
-    ):
+    for reached, group in itertools.groupby(span, lambda d: response_on(world, applying, d) >= cell):
         run = list(group)
         if reached and run[-1] >= since:
             yield (w.FIRST if run[0] <= dawn else run[0]), run[-1]
@@ -273,9 +272,7 @@ def cell_answer(
     return four_days(rule, calendar, first=done + days(1), raw=raw, own=own, opens=opens)
 
 
-def cycle_answers(
-    world: w.World, rule: w.Periodic, member: str, venue: Id, on: date
-) -> Iterator[w.Answer]:
+def cycle_answers(world: w.World, rule: w.Periodic, member: str, venue: Id, on: date) -> Iterator[w.Answer]:
     applying = series_at(world, member, venue, on)
     calendar = calendar_of(world, member, venue, on)
     for last in completions(world, member, venue, on)[-1:]:  # none: [3.5]
@@ -338,9 +335,7 @@ def offer_state(world: w.World, offer: w.Offered, venue: Id, on: date) -> str:
     return "unanswered" if silent else "offered"
 
 
-def owed_again(
-    world: w.World, rule: w.OfferRule, offer: w.Offered, venue: str, on: date
-) -> date | None:
+def owed_again(world: w.World, rule: w.OfferRule, offer: w.Offered, venue: str, on: date) -> date | None:
     """The day on which the venue is to be offered again, None while nothing is owed."""
     answer = last_answer(world, offer, venue, on)
     state = offer_state(world, offer, venue, on)
@@ -358,9 +353,7 @@ def owed_again(
     return min([clock, *again])
 
 
-def offer_answers(
-    world: w.World, rule: w.OfferRule, member: str, venue: str, on: date
-) -> Iterator[w.Answer]:
+def offer_answers(world: w.World, rule: w.OfferRule, member: str, venue: str, on: date) -> Iterator[w.Answer]:
     """For one venue. The calendar is that of the seat (choice: 1.6, a member's own duty)."""
     calendar = calendar_of(world, member, None, on)
     made = offers_of_cycle(world, member, venue, on)

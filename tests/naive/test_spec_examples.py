@@ -45,9 +45,7 @@ def calendar(*holidays: str) -> Calendar:
 
 
 # The bank holidays of the spans counted below, and no others.
-ENGLAND = calendar(
-    "2021-12-27", "2021-12-28", "2022-01-03", "2022-04-15", "2022-04-18", "2022-05-02"
-)
+ENGLAND = calendar("2021-12-27", "2021-12-28", "2022-01-03", "2022-04-15", "2022-04-18", "2022-05-02")
 SCOTLAND = calendar("2021-11-30", "2021-12-27", "2021-12-28")
 ULSTER = calendar("2023-04-07", "2023-04-10", "2023-05-01")
 ESSEX_SEAT = Seat(areas=frozenset({"england", "great-britain"}), calendar=ENGLAND)
@@ -101,9 +99,7 @@ def world(
             Venue(id="essex", kind="office", areas=ESSEX_SEAT.areas, calendar=ENGLAND),
             Venue(id="glasgow", kind="office", areas=frozenset({"scotland"}), calendar=SCOTLAND),
         ),
-        uses=tuple(
-            Use(venue=v, member="ann", start=on(start), end=until) for v in ("essex", "glasgow")
-        ),
+        uses=tuple(Use(venue=v, member="ann", start=on(start), end=until) for v in ("essex", "glasgow")),
         series=(series,),
         mapping=MAPPING,
         rules=rules,
@@ -156,9 +152,7 @@ def test_1_5_a_cycle_never_rolls_back_to_its_completion() -> None:
 # ---------------------------------------------------------------- 2 and 3.6: rises
 
 
-@pytest.mark.parametrize(
-    "day", ["2021-11-15", "2021-11-16", "2021-11-17", "2021-11-18", "2021-11-19"]
-)
+@pytest.mark.parametrize("day", ["2021-11-15", "2021-11-16", "2021-11-17", "2021-11-18", "2021-11-19"])
 def test_worked_example_is_silent_until_it_has_settled(day: str) -> None:
     done = (reviewed("2021-07-05"), reviewed("2021-07-06", "glasgow"))
     w = world(TWENTY_DAYS, series=NOVEMBER_2021, events=done)
@@ -202,9 +196,7 @@ def test_3_6_days_count_from_the_announcement() -> None:
 
 
 def test_2_1_the_first_entry_is_no_rise_unless_it_states_the_level_before() -> None:
-    assert (
-        review_due(world(TWENTY_DAYS, series=levels(("2021-11-15", SEVERE))), "2021-12-01") is None
-    )
+    assert review_due(world(TWENTY_DAYS, series=levels(("2021-11-15", SEVERE))), "2021-12-01") is None
     stated = levels(("2021-11-15", SEVERE), before=SUBSTANTIAL)
     assert review_due(world(TWENTY_DAYS, series=stated), "2021-12-01") == "2021-12-13"
     higher = levels(("2021-11-15", SEVERE), before=CRITICAL)
@@ -244,9 +236,7 @@ def test_3_6_no_period_at_critical_orders_anything() -> None:
 
 
 def test_3_6_a_completion_from_the_trigger_day_discharges_and_a_fall_does_not() -> None:
-    fallen = levels(
-        ("2021-02-04", SUBSTANTIAL), ("2021-11-15", SEVERE), ("2021-11-22", SUBSTANTIAL)
-    )
+    fallen = levels(("2021-02-04", SUBSTANTIAL), ("2021-11-15", SEVERE), ("2021-11-22", SUBSTANTIAL))
     assert review_due(world(TWENTY_DAYS, series=fallen), "2021-12-01") == "2021-12-13"
     for day, due in (("2021-11-14", "2021-12-13"), ("2021-11-15", None), ("2021-11-18", None)):
         w = world(TWENTY_DAYS, series=fallen, events=(reviewed(day),))
@@ -294,10 +284,7 @@ def test_2_2_an_audience_is_touched_at_every_venue() -> None:
 
 
 def test_3_7_a_trigger_touches_only_who_was_there() -> None:
-    assert (
-        review_due(world(TWENTY_DAYS, series=NOVEMBER_2021, start="2021-11-16"), "2021-12-01")
-        is None
-    )
+    assert review_due(world(TWENTY_DAYS, series=NOVEMBER_2021, start="2021-11-16"), "2021-12-01") is None
     there = world(TWENTY_DAYS, series=NOVEMBER_2021, start="2021-11-15")
     assert review_due(there, "2021-12-01") == "2021-12-13"
 
@@ -330,9 +317,7 @@ def test_3_3_example_the_due_day_never_drifts_behind_the_slower_cell() -> None:
 
 
 def test_1_5_the_end_of_a_notice_rolls_following() -> None:
-    saturday = levels(
-        ("2019-11-04", SUBSTANTIAL), ("2021-10-30", SEVERE), ("2021-11-20", SUBSTANTIAL)
-    )
+    saturday = levels(("2019-11-04", SUBSTANTIAL), ("2021-10-30", SEVERE), ("2021-11-20", SUBSTANTIAL))
     done = (reviewed("2021-01-01"),)
     w = world(YEARLY, series=saturday, events=done)
     assert review_due(w, "2021-11-03") == "2021-12-31"
@@ -381,9 +366,7 @@ def test_3_3_two_days_at_critical_do_not_pull_a_cycle() -> None:
 def test_3_3_a_row_of_the_mapping_acts_from_its_day() -> None:
     steps = levels(("2017-05-27", SEVERE), before=SEVERE)
     milder = MappingRow(start=on("2021-09-01"), series="uk", level=SEVERE, response=0)
-    w = world(
-        YEARLY, series=steps, events=(reviewed("2021-08-02"), reviewed("2021-09-02", "glasgow"))
-    )
+    w = world(YEARLY, series=steps, events=(reviewed("2021-08-02"), reviewed("2021-09-02", "glasgow")))
     w = replace(w, mapping=(*MAPPING, milder))
     assert review_due(w, "2021-10-01") == "2022-02-02"
     assert review_due(w, "2021-10-01", "glasgow") == "2022-09-02"
@@ -565,9 +548,7 @@ def test_3_13_a_review_closes_the_offer_and_another_venue_still_wants_one() -> N
 
 
 def test_3_13_one_users_decline_of_a_shared_hall_stops_nothing_for_the_other() -> None:
-    w = one_new_office(
-        OFFER_12_JAN, Answered(day=on("2022-01-20"), id="a1", offer="o1", answer="declined")
-    )
+    w = one_new_office(OFFER_12_JAN, Answered(day=on("2022-01-20"), id="a1", offer="o1", answer="declined"))
     bob = replace(w.members[0], id="bob")
     w = replace(w, members=(*w.members, bob), uses=(*w.uses, replace(w.uses[0], member="bob")))
     ask = on("2022-01-24")
@@ -575,9 +556,7 @@ def test_3_13_one_users_decline_of_a_shared_hall_stops_nothing_for_the_other() -
     assert found is not None
     assert found.due == on("2022-01-10")
     assert spec.progress(w, "bob", "essex", REVIEW, ask) == "not-contacted"
-    assert spec.window(w, "ann", "essex", REVIEW, ask) == spec.window(
-        w, "bob", "essex", REVIEW, ask
-    )
+    assert spec.window(w, "ann", "essex", REVIEW, ask) == spec.window(w, "bob", "essex", REVIEW, ask)
     done = replace(w, events=(*w.events, reviewed("2022-01-24")))
     assert spec.window(done, "ann", "essex", REVIEW, ask) is None
     assert spec.window(done, "bob", "essex", REVIEW, ask) is None

@@ -1,15 +1,16 @@
-"""The plan of `semantics.md` 4.4 and 4.5 by looking at every way to give visits days.
+"""The plan of `semantics.md` 4.4 and 4.5, twice: by every way to give visits days, and step by step.
 
 Written from that page alone; it shares nothing with the engine but the plain `Job`.
 """
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import product
 
 from mpreview.planning.assignment import Job
 
 Days = tuple[int | None, ...]
+Span = tuple[int, int]
 Key = tuple[tuple[int, ...], ...]
 
 NEVER = 10**9
@@ -49,3 +50,46 @@ def best(jobs: Sequence[Job], slots: Mapping[int, int], *, on: int, until: int) 
     days = [day for day in range(on, until + 1) if slots.get(day, 0) > 0]
     possible = (way for way in ways(jobs, days) if fits(way, slots))
     return min(possible, key=lambda way: wish(jobs, way, on))
+
+
+def can_be_done(spans: Iterable[Span], slots: Mapping[int, int]) -> bool:
+    """Whether all can be placed: day by day, whoever has to be done first."""
+    waiting = sorted(spans, key=lambda span: span[1])
+    for day in sorted(slots):
+        for _ in range(slots[day]):
+            ready = next((span for span in waiting if span[0] <= day <= span[1]), None)
+            if ready is not None:
+                waiting.remove(ready)
+        if any(last <= day for _, last in waiting):
+            return False
+    return not waiting
+
+
+def stepwise(jobs: Sequence[Job], slots: Mapping[int, int], *, on: int, until: int) -> Days:
+    """The steps of 4.4 one by one, each by asking whether all that was promised can still be done."""
+    slots = {day: n for day, n in slots.items() if on <= day <= until and n > 0}
+    held: dict[str, Span] = {}
+
+    def first_day(job: Job, low: int, high: int) -> None:
+        rest = [span for name, span in held.items() if name != job.id]
+        for day in range(low, high + 1):
+            if can_be_done([*rest, (day, day)], slots):
+                held[job.id] = (day, day)
+                return
+
+    for priority in sorted({job.priority for job in jobs}):
+        mine = [job for job in jobs if job.priority == priority]
+        for job in sorted((j for j in mine if j.due < on), key=lambda j: (j.due, j.rank, j.id)):
+            first_day(job, on, until)
+        new = sorted((j for j in mine if j.due >= on), key=lambda j: (j.rank, j.due, j.id))
+        for job in new:
+            window = max(job.earliest, on), min(job.due, until)
+            if can_be_done([*held.values(), window], slots):
+                held[job.id] = window
+        for job in new:
+            if job.id not in held:
+                first_day(job, job.due + 1, until)
+    for job in sorted(jobs, key=lambda j: (j.priority, j.due, j.id)):
+        if job.id in held:
+            first_day(job, *held[job.id])
+    return tuple(held[job.id][0] if job.id in held else None for job in jobs)

@@ -88,7 +88,7 @@ def test_moved_days_and_one_offs(calendar: str, expected: tuple[tuple[str, str, 
     assert found == expected
 
 
-# Years in which weekends matter: 2022 to 2026 as the government lists them, 2006 and 2010 by hand from a calendar.
+# Years in which weekends matter: 2022 to 2026 as the government lists them, 2006 and 2010 by hand.
 @pytest.mark.parametrize(
     ("calendar", "year", "expected"),
     [

@@ -2,13 +2,14 @@
 
 from mpreview.display.document import FORMAT, FORMAT_VERSION, as_json
 from mpreview.display.figures import BY, Line, MembersLine
-from mpreview.display.national import House, LevelNow, NationalReview, review
+from mpreview.display.national import EVERY, House, LevelNow, NationalReview, VisitPlanned, review
 from mpreview.display.proofs import Proof
 from mpreview.display.text import as_text
-from mpreview.display.urgent import Group, Named, RiseCited
+from mpreview.display.urgent import Group, Named, Owed, RiseCited
 
 __all__ = [
     "BY",
+    "EVERY",
     "FORMAT",
     "FORMAT_VERSION",
     "Group",
@@ -18,8 +19,10 @@ __all__ = [
     "MembersLine",
     "Named",
     "NationalReview",
+    "Owed",
     "Proof",
     "RiseCited",
+    "VisitPlanned",
     "as_json",
     "as_text",
     "review",

@@ -94,11 +94,11 @@ def lines(register: Register, coverage: Coverage, plan: Plan, by: str) -> tuple[
     if by not in BY:
         raise UnknownId(f"grouping of venues (one of {', '.join(BY)})", "by", by)
     names = _names(register, by)
-    lack = {team: plan.lack(team) for team in names} if by == "team" else None
+    lack = {team: plan.lack.get(team, 0) for team in names} if by == "team" else None
     groups = _tallied(coverage, plan, GROUPINGS[by])
     ids = sorted({*names, *(id_ for counts in groups.values() for id_ in counts)})
     each = (
-        _line(id_, names.get(id_) or register.area[id_].name, groups, lack and lack[id_])
+        _line(id_, names.get(id_) or register.area[id_].name, groups, None if lack is None else lack[id_])
         for id_ in ids
     )
     whole = None if lack is None else sum(lack.values())
@@ -126,8 +126,7 @@ def _tallied(coverage: Coverage, plan: Plan, key: Key) -> dict[str, Counter[str]
         "beyond": plan.beyond,
     }
     placed = {
-        name: Counter(str(key(visit.obligations[0])) for visit in group)
-        for name, group in visits.items()
+        name: Counter(str(key(visit.obligations[0])) for visit in group) for name, group in visits.items()
     }
     return {**_venues(coverage, key), **placed}
 
@@ -190,6 +189,4 @@ def _members(statuses: Iterable[Status], key: Key) -> dict[str, Counter[str]]:
 
 
 def _members_line(id_: str, name: str, groups: Mapping[str, Counter[str]]) -> MembersLine:
-    return MembersLine(
-        id=id_, name=name, **{column: counts[id_] for column, counts in groups.items()}
-    )
+    return MembersLine(id=id_, name=name, **{column: counts[id_] for column, counts in groups.items()})

@@ -13,14 +13,17 @@ from mpreview.display.urgent import Group, RiseCited, groups, rise_cited
 from mpreview.errors import InvalidValue
 from mpreview.ids import a_count
 from mpreview.people import TenureEnd
-from mpreview.planning import plan_visits
+from mpreview.planning import Placed, plan_visits
 from mpreview.policy import Activity
 from mpreview.programme import Programme
 from mpreview.register import Register, Source
 from mpreview.reviews import Obligation, Obligations, Progress, Standing
 from mpreview.timeline import a_day
 
-__all__ = ["House", "LevelNow", "NationalReview", "review"]
+__all__ = ["EVERY", "House", "LevelNow", "NationalReview", "VisitPlanned", "review"]
+
+VACANCIES = frozenset({"by_elections", "vacancies"})
+"""Ids of sources that tell which seats are vacant; after a full stop such an id may number a part."""
 
 T = TypeVar("T")
 EVERY = 1_000_000
@@ -36,12 +39,14 @@ class House:
         members: Members in office.
         vacant: Names of the seats that nobody holds, in order of name.
         dissolved: Whether nobody is a member, since the house was dissolved.
+        vacancies_on_record: Whether a source of vacancies speaks of the day; `None` without such a source.
     """
 
     seats: int
     members: int
     vacant: tuple[str, ...]
     dissolved: bool
+    vacancies_on_record: bool | None
 
 
 @attrs.frozen(kw_only=True)
@@ -63,6 +68,27 @@ class LevelNow:
     announced: dt.date | None
 
 
+@attrs.frozen(kw_only=True)
+class VisitPlanned:
+    """One visit of the plan by name, shown only where records were asked for.
+
+    Args:
+        day: The day of the visit.
+        due: Its due day.
+        team: The id of the team that goes.
+        venue: The venue's id.
+        venue_name: The venue's name, which for a home is kind and number.
+        tentative: Whether it goes ahead only if an offer is accepted that is unanswered or owed again.
+    """
+
+    day: dt.date
+    due: dt.date
+    team: str
+    venue: str
+    venue_name: str
+    tentative: bool
+
+
 @attrs.frozen(kw_only=True, repr=False)
 class NationalReview:
     """What the main job shows.
@@ -81,6 +107,7 @@ class NationalReview:
         open: How many obligations of every activity are open and undischarged.
         urgent: The first of them grouped by equal reasons, most urgent first.
         other: How many groups, and how many obligations in them, follow those.
+        visits: The first visits of the plan by day, as many as were asked for.
         proofs: What every late or unplaced visit ran into.
         sources: What the answers rest on.
     """
@@ -98,6 +125,7 @@ class NationalReview:
     open: int
     urgent: tuple[Group, ...]
     other: tuple[int, int]
+    visits: tuple[VisitPlanned, ...]
     proofs: tuple[Proof, ...]
     sources: tuple[Source, ...]
 
@@ -156,6 +184,7 @@ def review(
         open=len(due),
         urgent=urgent,
         other=other,
+        visits=tuple(_planned(placed, register) for placed in plan.visits[:records]),
         proofs=proofs(plan, register, records),
         sources=register.sources,
     )
@@ -175,12 +204,14 @@ def _taken(coverage: Coverage, until: dt.date) -> Obligations:
 def _house(register: Register, on: dt.date) -> House:
     seats, sitting = register.seats(on), register.sitting(on)
     begun = [member.latest(on) for member in register.members]
+    telling = [source for source in register.sources if source.id.split(".")[0] in VACANCIES]
     dissolved = not sitting and any(tenure.ended is TenureEnd.DISSOLUTION for tenure in begun)
     return House(
         seats=len(seats),
         members=len(sitting),
         vacant=tuple(sorted(seat.name for seat in register.vacant(on))),
         dissolved=dissolved,
+        vacancies_on_record=not all(one.falls_short(on) for one in telling) if telling else None,
     )
 
 
@@ -192,9 +223,21 @@ def _levels(register: Register, on: dt.date) -> Iterator[LevelNow]:
                 series=series.id,
                 name=series.name,
                 level=level,
-                since=entry and entry.effective,
-                announced=entry and entry.announced,
+                since=None if entry is None else entry.effective,
+                announced=None if entry is None else entry.announced,
             )
+
+
+def _planned(placed: Placed, register: Register) -> VisitPlanned:
+    visit = placed.visit
+    return VisitPlanned(
+        day=placed.day,
+        due=visit.due,
+        team=visit.team,
+        venue=visit.venue,
+        venue_name=register.venue[visit.venue].name,
+        tentative=visit.tentative,
+    )
 
 
 def _counted(kinds: Iterable[T], found: Sequence[T]) -> tuple[tuple[T, int], ...]:

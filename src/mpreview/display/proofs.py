@@ -1,10 +1,11 @@
-"""What late and unplaced visits ran into, counted so that anyone can check it."""
+"""What late and unplaced visits ran into, counted so that anyone can count it again."""
 
 import datetime as dt
+from collections.abc import Sequence
 
 import attrs
 
-from mpreview.planning import Plan
+from mpreview.planning import Plan, Shortfall
 from mpreview.register import Register
 
 __all__ = ["Proof", "proofs"]
@@ -12,11 +13,61 @@ __all__ = ["Proof", "proofs"]
 
 @attrs.frozen(kw_only=True)
 class Proof:
-    """Visits of one team that lack a day, or a day on time, for the same counted reason."""
+    """Visits of one team that lack a day for the same counted reason (`semantics.md` 4.7).
+
+    Args:
+        team: The team's id.
+        team_name: Its public name.
+        asks: What is answered: why not ``on-time``, ``sooner``, or ``at-all``.
+        code: ``window-past``, ``no-slots`` or ``full``.
+        first: The first day of the run of days that is full; of visits past due, the oldest due day.
+        last: The last day of that run; of visits past due, the newest due day.
+        slots: Slots in the run.
+        needing: Visits that must lie in the run, those with a day there and those without.
+        lack: Slots that all of them lack there.
+        visits: Visits that this is the answer for.
+        named: Ids of the venues of the first of them, as many as were asked for.
+    """
 
     team: str
+    team_name: str
+    asks: str
+    code: str
+    first: dt.date
+    last: dt.date
+    slots: int
+    needing: int
+    lack: int
+    visits: int
+    named: tuple[str, ...] = ()
 
 
 def proofs(plan: Plan, register: Register, records: int) -> tuple[Proof, ...]:
-    """Return the proofs."""
-    return ()
+    """Return every proof once, those that lack most first within each team."""
+    found: dict[tuple[object, ...], list[Shortfall]] = {}
+    for one in plan.shortfalls:
+        found.setdefault((one.visit.team, one.asks, one.code, one.first, one.last), []).append(one)
+    return tuple(sorted((_proof(ones, register, records) for ones in found.values()), key=_order))
+
+
+def _proof(ones: Sequence[Shortfall], register: Register, records: int) -> Proof:
+    # Of visits with one run of days, each was refused when more had been: the most tells of all of them.
+    most = max(ones, key=lambda one: one.lack)
+    days = [one.visit.due for one in ones]
+    return Proof(
+        team=most.visit.team,
+        team_name=register.team[most.visit.team].name,
+        asks=most.asks,
+        code=most.code,
+        first=min(days) if most.first is None else most.first,
+        last=max(days) if most.last is None else most.last,
+        slots=most.slots,
+        needing=len(most.served) + len(most.refused),
+        lack=most.lack,
+        visits=len(ones),
+        named=tuple(one.visit.venue for one in ones[:records]),
+    )
+
+
+def _order(proof: Proof) -> tuple[object, ...]:
+    return proof.team, -proof.lack, proof.code, proof.asks, proof.first, proof.last

@@ -1,19 +1,25 @@
 """The national review as text that can be read at a glance, no line wider than 100 columns."""
 
+import datetime as dt
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import zip_longest
 
 from mpreview.display.figures import SOON, Line, MembersLine
 from mpreview.display.national import House, LevelNow, NationalReview
 from mpreview.display.proofs import Proof
-from mpreview.display.urgent import Group, Named, RiseCited
-from mpreview.display.words import WIDTH, counted, listed, long_day, table, wrapped
+from mpreview.display.urgent import Group, Named, Owed, RiseCited
+from mpreview.display.words import counted, listed, table, wrapped
 from mpreview.policy.reasons import sentence
 from mpreview.register import Source
+from mpreview.timeline import long_day
 
 __all__ = ["as_text"]
 
 _NAMES = 12
 """Vacant seats named; a register may hold seats of a whole country and members of a part of it."""
+
+_PROOFS = 24
+"""Proofs told; the rest are counted."""
 
 _LABEL = 10
 
@@ -57,8 +63,10 @@ def _house(house: House) -> str:
     seats = counted(house.seats, "seat")
     if house.dissolved:
         return f"{seats}; the house is dissolved: nobody is a member"
-    vacant = f"; {len(house.vacant):,} vacant" + (f": {listed(house.vacant, _NAMES)}" if house.vacant else "")
-    return f"{seats}; {counted(house.members, 'member')} sitting{vacant}"
+    vacant = f"{len(house.vacant):,} vacant" + (f": {listed(house.vacant, _NAMES)}" if house.vacant else "")
+    if house.vacancies_on_record is False:
+        vacant += " (vacancies of this day are not on record, see the sources)"
+    return f"{seats}; {counted(house.members, 'member')} sitting; {vacant}"
 
 
 def _level(level: LevelNow) -> str:
@@ -69,12 +77,16 @@ def _level(level: LevelNow) -> str:
 
 
 def _rise(rise: RiseCited) -> str:
-    first, last = rise.due
-    days = f"on {long_day(first)}" if first == last else f"from {long_day(first)} to {long_day(last)}"
-    return (
-        f"{rise.name}, from {rise.old} to {rise.new}, counted from {long_day(rise.on)}: "
-        f"{counted(rise.obligations, 'open obligation is', 'open obligations are')} due {days} because of it"
-    )
+    text = f"{rise.name}, from {rise.old} to {rise.new}, counted from {long_day(rise.on)}"
+    return f"{text}; open because of it: {', '.join(map(_owed, rise.owed))}"
+
+
+def _owed(owed: Owed) -> str:
+    return f"{counted(owed.count, owed.activity.value)} due {_days(owed.first, owed.last)}"
+
+
+def _days(first: dt.date, last: dt.date) -> str:
+    return long_day(first) if first == last else f"{long_day(first)} to {long_day(last)}"
 
 
 def _parts(counts: Sequence[tuple[object, int]]) -> str:
@@ -104,10 +116,23 @@ def _ruled(lines: list[str]) -> list[str]:
 
 def _members(lines: Sequence[MembersLine]) -> list[str]:
     """Return two forces a line: the members of their seats, owed a contact, owed an offer."""
-    heads = ["members by the force of their seat", "sit", "contact", "offer"]
-    rows = [[one.name, *(f"{n:,}" for n in (one.members, one.to_contact, one.to_offer))] for one in lines]
-    *each, total = table(heads, rows)[1:] if len(rows) > 1 else table(heads, rows)
-    return [*each, total]
+    *each, total = [
+        [one.name, *(f"{n:,}" for n in (one.members, one.to_contact, one.to_offer))] for one in lines
+    ]
+    half = (len(each) + 1) // 2
+    heads = ["force of the seat", "members", "owed a|contact", "owed an|offer"]
+    columns = [table(heads, [*part, total])[:-1] for part in (each[:half], each[half:])]
+    rows = [
+        f"{left}    {right}".rstrip()
+        for left, right in zip_longest(*(_even(column) for column in columns), fillvalue="")
+    ]
+    words = f"total: {counted(lines[-1].members, 'member')}, {lines[-1].to_contact:,} owed a contact, "
+    return [*rows, f"{words}{lines[-1].to_offer:,} owed an offer"]
+
+
+def _even(column: list[str]) -> list[str]:
+    width = max(map(len, column))
+    return [line.ljust(width) for line in column]
 
 
 def _urgent(review: NationalReview) -> list[str]:
@@ -135,19 +160,45 @@ def _named(one: Named) -> str:
 
 
 def _proofs(review: NationalReview) -> list[str]:
-    return ["Shortfalls"]
-
-
-def _sources(review: NationalReview) -> list[str]:
-    older = set(review.older_sources)
-    if not review.sources:
-        return ["No sources are on record."]
-    found = ["Rests on"]
-    for source in review.sources:
-        found += wrapped(_source(source, source in older), first="  ", rest="    ")
+    told = [proof for proof in review.proofs if proof.asks != "sooner"]
+    if not told:
+        return ["Shortfalls: none, every visit has a day on time or is held or beyond"]
+    worst = sorted(told, key=lambda proof: (-proof.lack, -proof.visits, proof.team, proof.first))
+    found = ["Shortfalls, the largest first; each can be counted again in the days it names"]
+    for proof in worst[:_PROOFS]:
+        found += wrapped(_proof(proof), first="  ", rest="    ")
+    if len(worst) > _PROOFS:
+        visits = sum(proof.visits for proof in worst[_PROOFS:])
+        found.append(f"  and {len(worst) - _PROOFS:,} more, of {counted(visits, 'visit')}")
     return found
 
 
-def _source(source: Source, older: bool) -> str:
-    text = f"{source.title} ({source.source}; state of {long_day(source.state)})"
-    return text
+def _proof(proof: Proof) -> str:
+    team, days = proof.team_name, _days(proof.first, proof.last)
+    visits = counted(proof.visits, "visit")
+    if proof.code == "window-past":
+        return f"{team}: {visits} past due when the plan starts (due {days})"
+    if proof.code == "no-slots":
+        return f"{team}: {visits} without any slot, {days}"
+    need = f"{counted(proof.needing, 'visit')} in {counted(proof.slots, 'slot')}, {proof.lack:,} short"
+    return f"{team}: {days}, {need}; so {visits} {_LACKS[proof.asks]}"
+
+
+_LACKS = {"on-time": "not on time", "at-all": "without a day"}
+
+
+def _sources(review: NationalReview) -> list[str]:
+    if not review.sources:
+        return ["What this rests on is not on record: the programme names no sources"]
+    found = ["Rests on"]
+    for source in review.sources:
+        found += wrapped(_source(source, review.on), first="  ", rest="    ")
+    return found
+
+
+def _source(source: Source, on: dt.date) -> str:
+    text = f"{source.title} ({source.source}), as of {long_day(source.state)}"
+    if not source.falls_short(on):
+        return text
+    older = "older than the day asked" if on > source.state else "does not reach the day asked"
+    return f"{text}: {older}. {source.note}".rstrip()

@@ -1,7 +1,7 @@
 """The most urgent obligations, those that are due for equal reasons told once."""
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 import attrs
 
@@ -10,7 +10,7 @@ from mpreview.programme import Programme
 from mpreview.register import Register
 from mpreview.reviews import Obligation, Obligations, Standing
 
-__all__ = ["Group", "Named", "RiseCited", "groups", "rise_cited"]
+__all__ = ["Group", "Named", "Owed", "RiseCited", "groups", "rise_cited"]
 
 MOST = 10
 """Groups of equal reasons that are told; the rest are counted."""
@@ -57,6 +57,23 @@ class Group:
 
 
 @attrs.frozen(kw_only=True)
+class Owed:
+    """Open obligations of one activity.
+
+    Args:
+        activity: What is owed.
+        count: How many there are.
+        first: The first of their due days.
+        last: The last of them.
+    """
+
+    activity: Activity
+    count: int
+    first: dt.date
+    last: dt.date
+
+
+@attrs.frozen(kw_only=True)
 class RiseCited:
     """A rise that gives open obligations their due day, as their reasons tell it.
 
@@ -66,8 +83,7 @@ class RiseCited:
         old: The level before.
         new: The level since.
         on: The day the obligations count from.
-        obligations: How many open obligations are due because of it.
-        due: The first and the last of their due days.
+        owed: What is open because of it, by activity.
     """
 
     series: str
@@ -75,13 +91,10 @@ class RiseCited:
     old: str
     new: str
     on: dt.date
-    obligations: int
-    due: tuple[dt.date, dt.date]
+    owed: tuple[Owed, ...]
 
 
-def groups(
-    due: Obligations, register: Register, records: int
-) -> tuple[tuple[Group, ...], tuple[int, int]]:
+def groups(due: Obligations, register: Register, records: int) -> tuple[tuple[Group, ...], tuple[int, int]]:
     """Return the first groups of equal reasons, and how many others follow with how many obligations."""
     found: dict[object, list[Obligation]] = {}
     for one in due:
@@ -123,24 +136,27 @@ def rise_cited(due: Obligations, programme: Programme) -> RiseCited | None:
     for one in due:
         if one.reason_key[0] in rules:
             alike.setdefault(one.reason_key, []).append(one)
-    rises: dict[tuple[dt.date, str, str, str], list[dt.date]] = {}
+    rises: dict[tuple[dt.date, str, str, str], list[Obligation]] = {}
     for ones in alike.values():
-        rises.setdefault(_rise(ones[0].reasons[0]), []).extend(one.window.due for one in ones)
+        rises.setdefault(_rise(ones[0].reasons[0]), []).extend(ones)
     if not rises:
         return None
     on, series, old, new = newest = max(rises)
-    return RiseCited(
-        series=series,
-        name=programme.register.threat[series].name,
-        old=old,
-        new=new,
-        on=on,
-        obligations=len(rises[newest]),
-        due=(min(rises[newest]), max(rises[newest])),
+    name = programme.register.threat[series].name
+    return RiseCited(series=series, name=name, old=old, new=new, on=on, owed=_owed(rises[newest]))
+
+
+def _owed(ones: Sequence[Obligation]) -> tuple[Owed, ...]:
+    days: dict[Activity, list[dt.date]] = {}
+    for one in ones:
+        days.setdefault(one.activity, []).append(one.window.due)
+    return tuple(
+        Owed(activity=activity, count=len(due), first=min(due), last=max(due))
+        for activity, due in sorted(days.items(), key=lambda item: item[0].value, reverse=True)
     )
 
 
 def _rise(reason: Reason) -> tuple[dt.date, str, str, str]:
     read = dict(reason.read)
-    assert reason.trigger is not None, "a rise has a day"
-    return reason.trigger, str(read["series"]), str(read["old"]), str(read["new"])
+    # A rise always has a trigger; a reason in general need not.
+    return reason.trigger or reason.raw, str(read["series"]), str(read["old"]), str(read["new"])

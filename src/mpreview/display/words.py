@@ -1,27 +1,11 @@
 """Words and columns: what the texts of this package are put together from."""
 
-import datetime as dt
 from collections.abc import Iterable, Sequence
 
-__all__ = ["WIDTH", "counted", "listed", "long_day", "table", "wrapped"]
+__all__ = ["WIDTH", "counted", "listed", "table", "wrapped"]
 
 WIDTH = 100
 """The widest line."""
-
-# Written out, since strftime's names would follow the locale.
-_MONTHS = (
-    "January", "February", "March", "April", "May", "June",
-    "July", "August", "September", "October", "November", "December",
-)  # fmt: skip
-
-
-def long_day(day: dt.date) -> str:
-    """Return a day in words.
-
-    >>> long_day(dt.date(2021, 11, 20))
-    '20 November 2021'
-    """
-    return f"{day.day} {_MONTHS[day.month - 1]} {day.year}"
 
 
 def counted(number: int, noun: str, plural: str | None = None) -> str:

@@ -239,7 +239,8 @@ def assign(jobs: Sequence[Job], slots: Mapping[int, int], *, on: int, until: int
     if days:
         classes = _classes(jobs)
         timed = [_serve(grid, jobs, days, members, on) for members in classes]
-        if grid.shifted or len({job[1:3] for job in jobs}) > 1:
+        # Placed in order of due day and never moved, everybody has the first day already.
+        if grid.shifted or len({(job.priority, job.rank) for job in jobs}) > len(classes):
             _lay_out(grid, timed)
     placed = tuple([None if day == _NOWHERE else days[day] for day in grid.at])
     return Assignment(tuple(jobs), placed, tuple([(day, slots[day]) for day in days]), on, until)

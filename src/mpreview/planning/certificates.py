@@ -79,13 +79,20 @@ class _Turn(NamedTuple):
 
 
 class _Run(NamedTuple):
-    """A run of days with its slots, and who must lie inside it: served, or refused."""
+    """A run of days with its slots, and the ids of all that must lie inside it."""
 
     first: int
     last: int
     slots: int
     served: tuple[str, ...]
-    refused: tuple[int, ...]
+    refused: tuple[str, ...]
+
+    def refused_with(self, visit: str) -> tuple[str, ...]:
+        """The refused and *visit*: one that is placed late asks for days beside its window."""
+        at = bisect_left(self.refused, visit)
+        if self.refused[at : at + 1] == (visit,):
+            return self.refused
+        return (*self.refused[:at], visit, *self.refused[at:])
 
 
 def shortfalls(plan: Assignment) -> tuple[Shortfall, ...]:
@@ -207,8 +214,10 @@ class _Ground:
         served = [at for on_it in self.held[start:stop] for at in on_it]
         inside = {turn.at for turn in missed if first <= turn.low and turn.high <= last}
         slots = sum(count for _, count in self.plan.slots[start:stop])
-        ids = sorted(self.plan.jobs[at].id for at in served)
-        return _Run(first, last, slots, tuple(ids), tuple(inside.difference(served)))
+        return _Run(first, last, slots, self._ids(served), self._ids(inside.difference(served)))
+
+    def _ids(self, places: Iterable[int]) -> tuple[str, ...]:
+        return tuple(sorted([self.plan.jobs[at].id for at in places]))
 
 
 def _window(plan: Assignment, job: Job, day: int) -> tuple[int, int]:
@@ -275,6 +284,6 @@ def _counted(plan: Assignment, turn: _Turn, asks: Question, run: _Run, helps: li
         last=run.last,
         slots=run.slots,
         served=run.served,
-        refused=tuple(sorted(plan.jobs[at].id for at in {*run.refused, turn.at})),
+        refused=run.refused_with(job.id),
         helps=tuple(helps),
     )

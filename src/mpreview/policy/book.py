@@ -86,17 +86,18 @@ class Book:
             self._orders[key] = orders(rule, series, self._scales[series.scale])
         return self._orders[key]
 
-    def first_offer(self, rule: OfferOwed, calendar: str, opens: int, floor: int, venue: str) -> Answer:
+    def first_offer(self, rule: OfferOwed, calendar: str, opens: int, floor: int) -> Answer:
         """Return the answer for a venue not offered since its last review: by the day its review opens."""
-        days = Raw(opens, opens - rule.lead, floor, opens)
-        return self._offer(rule, calendar, days, "review")._replace(subject=venue)
+        key = (rule.id, calendar, opens, floor)
+        raw = Raw(opens, opens - rule.lead, floor, opens)
+        return self._answers.get(key) or self._keep(
+            key, _offer(rule, self._calendars[calendar], raw, "review")
+        )
 
-    def next_offer(self, rule: OfferOwed, calendar: str, again: int, basis: str, venue: str) -> Answer:
+    def next_offer(self, rule: OfferOwed, calendar: str, again: int, basis: str) -> Answer:
         """Return the answer for a venue whose last offer was declined, deferred or not answered."""
-        return self._offer(rule, calendar, Raw(again, again, again, again), basis)._replace(subject=venue)
-
-    def _offer(self, rule: OfferOwed, calendar: str, raw: Raw, basis: str) -> Answer:
-        key = (rule.id, calendar, basis, raw)
+        key = (rule.id, calendar, basis, again)
+        raw = Raw(again, again, again, again)
         return self._answers.get(key) or self._keep(key, _offer(rule, self._calendars[calendar], raw, basis))
 
     def after_trigger(self, rule: OfferOwed, calendar: str, trigger: int) -> int:

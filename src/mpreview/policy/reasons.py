@@ -20,7 +20,7 @@ FORMS = {
 }
 
 
-def reason_of(answer: Answer, edition: str) -> Reason:
+def reason_of(answer: Answer, edition: str, subject: str | None) -> Reason:
     """Return the reason of an answer, every adjustment named."""
     rule, window = answer.rule, window_of(answer.days)
     return Reason(
@@ -32,7 +32,7 @@ def reason_of(answer: Answer, edition: str) -> Reason:
         calendar=answer.calendar.id,
         raw=day_of(answer.raw),
         window=window,
-        subject=answer.subject,
+        subject=subject,
         trigger=_day(answer.trigger),
         anchor=_day(answer.anchor),
         read=(*answer.read, *_terms(rule)),

@@ -103,7 +103,6 @@ class Answer(NamedTuple):
     trigger: int | None
     anchor: int | None
     read: tuple[tuple[str, str | int], ...]
-    subject: str | None = None
 
     @property
     def due(self) -> int:

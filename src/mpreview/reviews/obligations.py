@@ -76,7 +76,7 @@ class Obligation:
     edition: str
     ground: Ground = attrs.field(repr=False)
     resumes: dt.date | None = attrs.field(repr=False)
-    _answers: tuple[Answer, ...] = attrs.field(repr=False, eq=False)
+    _answers: tuple[tuple[Answer, str | None], ...] = attrs.field(repr=False, eq=False)
 
     @property
     def id(self) -> str:
@@ -91,27 +91,26 @@ class Obligation:
 
     @property
     def reasons(self) -> tuple[Reason, ...]:
-        """Each rule's answer, the one that gave the due day first."""
-        return tuple(reason_of(answer, self.edition) for answer in self._answers)
+        """Each rule's answer, the one that gave the due day first, ties by citation."""
+        answers = sorted(self._answers, key=_speaking)
+        return tuple(reason_of(answer, self.edition, subject) for answer, subject in answers)
 
     @property
     def reason_key(self) -> tuple[object, ...]:
         """Equal for obligations that are due for the same reason, whoever they are owed to."""
-        answer = self._answers[0]
-        return (
-            answer.rule.id,
-            answer.calendar.id,
-            answer.trigger,
-            answer.anchor,
-            answer.days,
-            answer.read,
-        )
+        answer, _ = min(self._answers, key=_speaking)
+        return answer.rule.id, answer.calendar.id, answer.trigger, answer.anchor, answer.days, answer.read
 
     def why(self) -> str:
         """Return why it is due that day, one sentence for each rule that spoke."""
         reasons = self.reasons
         first = f"due {self.window.due} ({self.standing.value}): {sentence(reasons[0])}"
         return "\n".join([first, *(f"also {sentence(reason)}" for reason in reasons[1:])])
+
+
+def _speaking(pair: tuple[Answer, str | None]) -> tuple[object, ...]:
+    answer, subject = pair
+    return answer.due, answer.rule.citation, answer.rule.id, answer.days, subject or ""
 
 
 def urgency(one: Obligation) -> tuple[int, int, dt.date, str]:

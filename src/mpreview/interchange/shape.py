@@ -1,0 +1,255 @@
+"""How each noun is written and read: a converter made once, which coerces nothing.
+
+Reading builds values through their own constructors, so that what a value may be is said in one place;
+here it is only said how JSON spells it. What the JSON cannot mean is an `UnfitError`, which never holds the
+value; cattrs gathers them, and `mpreview.interchange.faults` tells where they were met.
+"""
+
+import datetime as dt
+import enum
+import re
+from collections.abc import Callable, Mapping
+from types import MappingProxyType, NoneType
+from typing import Any, get_origin
+
+import attrs
+from cattrs import Converter
+from cattrs.cols import homogenous_tuple_structure_factory
+from cattrs.gen import make_dict_structure_fn, make_dict_unstructure_fn, override
+
+from mpreview.calendars import Easter, FixedDay, WeekdayOfMonth
+from mpreview.events import Answered, Contacted, Event, Offered, Reviewed, Withdrawn
+from mpreview.policy import NewMember, NewVenue, OfferOwed, Periodic, Rise, Rule, Rulebook
+from mpreview.register import Entries
+
+__all__ = ["CONVERTER", "FORMAT", "VERSION", "Document", "NotJson", "UnfitError", "key_of"]
+
+FORMAT = "mpreview/programme"
+VERSION = 1
+
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_INSTANT = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T(?:[01][0-9]|2[0-3])(?::[0-5][0-9]){2}(?:\.[0-9]{6})?Z")
+_TAGS: Mapping[object, tuple[str, Mapping[str, type]]] = MappingProxyType(
+    {
+        FixedDay | WeekdayOfMonth | Easter: (
+            "on",
+            {"date": FixedDay, "weekday": WeekdayOfMonth, "easter": Easter},
+        ),
+        Rule: (
+            "rule",
+            {
+                "periodic": Periodic,
+                "new-venue": NewVenue,
+                "new-member": NewMember,
+                "rise": Rise,
+                "offer": OfferOwed,
+            },
+        ),
+        Event: (
+            "event",
+            {
+                "contacted": Contacted,
+                "offered": Offered,
+                "answered": Answered,
+                "reviewed": Reviewed,
+                "withdrawn": Withdrawn,
+            },
+        ),
+    }
+)
+"""For each closed set of nouns the key that tells them apart, and what stands under it."""
+
+# The key `event` of a withdrawal already says that it is one.
+_RENAMED: Mapping[type, Mapping[str, str]] = MappingProxyType({Withdrawn: {"event": "withdraws"}})
+
+
+@attrs.frozen(kw_only=True)
+class Document:
+    """A document of sound shape; whether it holds together is still open."""
+
+    format: str
+    format_version: int
+    register: Entries
+    rulebook: Rulebook
+    ledger: tuple[Event, ...]
+
+
+class NotJson:
+    """Stands for what Python's parser takes and JSON does not know: NaN and the infinities."""
+
+
+class UnfitError(Exception):
+    """A value of a form that its place does not take; *key* says where below the place, if not there."""
+
+    def __init__(self, code: str, message: str, hint: str, key: str | None = None) -> None:
+        super().__init__(code, message, hint, key)
+        self.code, self.message, self.hint, self.key = code, message, hint, key
+
+
+_FORMS: Mapping[type, str] = MappingProxyType(
+    {
+        str: "a text",
+        int: "a whole number",
+        float: "a number with a fraction or exponent",
+        bool: "true or false",
+        list: "a list",
+        dict: "an object",
+        NoneType: "null",
+        NotJson: "NaN or infinite, which is not JSON",
+    }
+)
+
+
+def key_of(cls: type, field: str) -> str:
+    """Return the key under which a field stands in the document."""
+    return _RENAMED.get(cls, {}).get(field, field)
+
+
+def _want(form: type, value: object) -> None:
+    """Check that a parsed value is of exactly one form: true is no number, 1.0 no whole one.
+
+    Raises:
+        UnfitError: If it is of another.
+    """
+    if type(value) is not form:
+        raise UnfitError("wrong-type", f"is {_FORMS[type(value)]}", f"give {_FORMS[form]}")
+
+
+def _plain(form: type) -> Callable[[Any, object], Any]:
+    def structure(value: object, _: object) -> object:
+        _want(form, value)
+        return value
+
+    return structure
+
+
+def _day(value: Any, _: object) -> dt.date:
+    _want(str, value)
+    try:
+        if _DAY.fullmatch(value):
+            return dt.date.fromisoformat(value)
+    except ValueError:
+        pass
+    raise UnfitError("bad-day", "is not a day of the calendar", "give one as YYYY-MM-DD")
+
+
+def _instant(value: Any, _: object) -> dt.datetime:
+    _want(str, value)
+    try:
+        if _INSTANT.fullmatch(value):
+            return dt.datetime.fromisoformat(value[:-1]).replace(tzinfo=dt.UTC)
+    except ValueError:
+        pass
+    raise UnfitError("bad-instant", "is not an instant", "give one in UTC as YYYY-MM-DDTHH:MM:SSZ")
+
+
+def _of_enum(kind: type[enum.Enum], _: Converter) -> Callable[[Any, object], enum.Enum]:
+    members = {member.value: member for member in kind}
+
+    def structure(value: object, _: object) -> enum.Enum:
+        _want(str, value)
+        if value not in members:
+            raise UnfitError("unknown-word", "is none of the words for this", f"give {' or '.join(members)}")
+        return members[value]
+
+    return structure
+
+
+def _of_tuple(kind: Any, converter: Converter) -> Callable[[Any, object], Any]:
+    items = homogenous_tuple_structure_factory(kind, converter)
+
+    def structure(value: object, _: object) -> Any:
+        _want(list, value)
+        return items(value, kind)
+
+    return structure
+
+
+def _of_class(kind: type, converter: Converter) -> Callable[[Any, object], Any]:
+    fields: Callable[[Any, type], Any] = make_dict_structure_fn(kind, converter, **_renamed(kind))
+
+    def structure(value: object, _: object = kind) -> Any:
+        _want(dict, value)
+        return fields(value, kind)
+
+    return structure
+
+
+def _renamed(kind: type) -> dict[str, Any]:
+    return {field: override(rename=key) for field, key in _RENAMED.get(kind, {}).items()}
+
+
+def _of_union(kind: Any, converter: Converter) -> Callable[[Any, object], Any]:
+    key, kinds = _TAGS[kind]
+    hooks = {tag: converter.get_structure_hook(one) for tag, one in kinds.items()}
+    words = " or ".join(kinds)
+
+    def structure(value: Any, _: object) -> Any:
+        _want(dict, value)
+        if key not in value:
+            raise UnfitError("missing-key", f"the key {key!r} is missing", f"add it with {words}")
+        tag = value[key]
+        if type(tag) is not str:
+            raise UnfitError("wrong-type", f"is {_FORMS[type(tag)]}", f"give {words}", key)
+        if tag not in kinds:
+            raise UnfitError("unknown-word", "is none of the words for this", f"give {words}", key)
+        return hooks[tag]({name: item for name, item in value.items() if name != key}, kinds[tag])
+
+    return structure
+
+
+def _union_written(kind: Any, converter: Converter) -> Callable[[Any], dict[str, Any]]:
+    key, kinds = _TAGS[kind]
+    hooks = {one: (tag, converter.get_unstructure_hook(one)) for tag, one in kinds.items()}
+
+    def unstructure(value: object) -> dict[str, Any]:
+        tag, hook = hooks[type(value)]
+        return {key: tag, **hook(value)}
+
+    return unstructure
+
+
+def _class_written(kind: type, converter: Converter) -> Callable[[Any], dict[str, Any]]:
+    return make_dict_unstructure_fn(kind, converter, _cattrs_omit_if_default=True, **_renamed(kind))
+
+
+def _instant_written(value: dt.datetime) -> str:
+    return value.replace(tzinfo=None).isoformat() + "Z"
+
+
+def _is(kind: type) -> Callable[[object], bool]:
+    # With `is`, for a hook of a class is used for its subclasses too: bool for int, datetime for date.
+    return lambda other: other is kind
+
+
+def _is_enum(kind: object) -> bool:
+    return isinstance(kind, type) and issubclass(kind, enum.Enum)
+
+
+def _is_tuple(kind: object) -> bool:
+    return get_origin(kind) is tuple
+
+
+def _is_tagged(kind: object) -> bool:
+    return kind in _TAGS
+
+
+def _converter() -> Converter:
+    converter = Converter(forbid_extra_keys=True, detailed_validation=True)
+    for form in (str, int, float, bool):
+        converter.register_structure_hook_func(_is(form), _plain(form))
+    converter.register_structure_hook_func(_is(dt.date), _day)
+    converter.register_structure_hook_func(_is(dt.datetime), _instant)
+    converter.register_structure_hook_factory(_is_enum, _of_enum)
+    converter.register_structure_hook_factory(_is_tuple, _of_tuple)
+    converter.register_structure_hook_factory(attrs.has, _of_class)
+    converter.register_structure_hook_factory(_is_tagged, _of_union)
+    converter.register_unstructure_hook_func(_is(dt.date), dt.date.isoformat)
+    converter.register_unstructure_hook_func(_is(dt.datetime), _instant_written)
+    converter.register_unstructure_hook_func(_is_enum, lambda member: member.value)
+    converter.register_unstructure_hook_factory(attrs.has, _class_written)
+    converter.register_unstructure_hook_factory(_is_tagged, _union_written)
+    return converter
+
+
+CONVERTER = _converter()

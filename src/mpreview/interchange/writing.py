@@ -1,0 +1,61 @@
+"""Writing a document: the same value gives the same bytes."""
+
+import json
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Any
+
+from mpreview.events import Event
+from mpreview.interchange.limits import Limits
+from mpreview.interchange.reading import loads
+from mpreview.interchange.shape import CONVERTER, FORMAT, VERSION
+from mpreview.programme import Programme
+
+__all__ = ["canonical", "dumps"]
+
+_COMPACT = json.JSONEncoder(ensure_ascii=False, allow_nan=False).encode
+_EVENT = CONVERTER.get_unstructure_hook(Event)
+
+# How deep each part is laid out over lines: one entry of a collection, one rule, one event a line, so that
+# a change of one entry is a change of one line.
+_LEVELS: Mapping[str, int] = MappingProxyType({"register": 2, "rulebook": 4, "ledger": 1})
+
+
+def dumps(programme: Programme) -> str:
+    """Return the canonical document of a programme.
+
+    Everything is in it that was put into the programme, `Venue.ref` included: it is the embedder's own
+    store and not a publication.
+    """
+    rows = [f'"format": {_COMPACT(FORMAT)}', f'"format_version": {VERSION}']
+    rows += (f'"{part}": {_laid_out(value, _LEVELS[part], " ")}' for part, value in _parts(programme).items())
+    return "{\n " + ",\n ".join(rows) + "\n}\n"
+
+
+def _parts(programme: Programme) -> dict[str, Any]:
+    return {
+        "register": CONVERTER.unstructure(programme.register),
+        "rulebook": CONVERTER.unstructure(programme.rulebook),
+        "ledger": [_EVENT(event) for event in programme.ledger],
+    }
+
+
+def _laid_out(value: Any, levels: int, pad: str) -> str:
+    if not levels or not value or type(value) not in {dict, list, tuple}:
+        return _COMPACT(value)
+    inner = pad + " "
+    if type(value) is dict:
+        rows = [f"{_COMPACT(key)}: {_laid_out(item, levels - 1, inner)}" for key, item in value.items()]
+    else:
+        rows = [_laid_out(item, levels - 1, inner) for item in value]
+    first, last = "{}" if type(value) is dict else "[]"
+    return f"{first}\n{inner}" + f",\n{inner}".join(rows) + f"\n{pad}{last}"
+
+
+def canonical(text: str | bytes, *, limits: Limits | None = None) -> str:
+    """Return the canonical form of a document.
+
+    Raises:
+        DocumentErrors: If it is no programme.
+    """
+    return dumps(loads(text, limits=limits))

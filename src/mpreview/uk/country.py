@@ -1,0 +1,349 @@
+"""The country as nouns: what the tables hold, in the words of the library.
+
+Each function reads its tables when it is first called and then returns the same values.
+"""
+
+import datetime as dt
+from collections.abc import Iterable
+from functools import cache
+from itertools import groupby
+from typing import Final
+
+import attrs
+
+from mpreview.calendars import Calendar, Easter, FixedDay, Holiday, HolidayRule, WeekdayOfMonth
+from mpreview.places import Area, AreaKind, Constituency
+from mpreview.register import Source
+from mpreview.threat import Assessment, Audience, ThreatLevel, ThreatScale, ThreatSeries, Wording
+from mpreview.timeline import FIRST_DAY, Period
+from mpreview.uk._tables import rows
+
+__all__ = [
+    "ByElection",
+    "Election",
+    "areas",
+    "by_elections",
+    "calendars",
+    "constituencies",
+    "elections",
+    "force_area",
+    "scales",
+    "seats",
+    "series",
+    "sources",
+    "sources_on",
+    "vacancies",
+]
+
+COUNTRY: Final = "uk"
+_NAMES: Final = {
+    "england-and-wales": "England and Wales",
+    "scotland": "Scotland",
+    "northern-ireland": "Northern Ireland",
+}
+_WEEKDAYS: Final = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+_day = dt.date.fromisoformat
+
+
+def _maybe(day: str) -> dt.date | None:
+    return _day(day) if day else None
+
+
+@cache
+def calendars() -> tuple[Calendar, ...]:
+    """Return the working days of the three jurisdictions.
+
+    >>> [calendar.id for calendar in calendars()]
+    ['england-and-wales', 'northern-ireland', 'scotland']
+    """
+    holidays: dict[str, list[Holiday]] = {}
+    for row in rows("bank_holidays"):
+        holidays.setdefault(row["calendar"], []).append(_holiday(row))
+    rules: dict[str, list[HolidayRule]] = {}
+    for row in rows("holiday_rules"):
+        rules.setdefault(row["calendar"], []).append(_holiday_rule(row))
+    return tuple(_calendar(id_, holidays[id_], rules[id_]) for id_ in sorted(holidays))
+
+
+def _calendar(id_: str, holidays: list[Holiday], rules: list[HolidayRule]) -> Calendar:
+    first, last = holidays[0].day.year, holidays[-1].day.year
+    return Calendar(
+        id_,
+        _NAMES[id_],
+        dt.date(first, 1, 1),
+        dt.date(last + 1, 1, 1),
+        tuple(holidays),
+        tuple(rules),
+    )
+
+
+def _holiday(row: dict[str, str]) -> Holiday:
+    return Holiday(
+        _day(row["day"]),
+        row["name"],
+        row["source"],
+        _maybe(row["announced"]),
+        _maybe(row["moved_from"]),
+    )
+
+
+def _holiday_rule(row: dict[str, str]) -> HolidayRule:
+    return HolidayRule(
+        row["name"],
+        _when(row["rule"]),
+        row["source"],
+        row["substitute"] == "next-working",
+        _maybe(row["start"]) or FIRST_DAY,
+    )
+
+
+def _when(rule: str) -> FixedDay | WeekdayOfMonth | Easter:
+    """Read a rule in the closed vocabulary of `tables/README.md`."""
+    form, *terms = rule.split()
+    if form == "fixed":
+        month, day = terms[0].split("-")
+        return FixedDay(int(month), int(day))
+    if form == "easter":
+        return Easter(int(terms[0]))
+    n, weekday, month = ("-1", *terms) if form == "last" else terms
+    return WeekdayOfMonth(int(month), _WEEKDAYS.index(weekday), int(n))
+
+
+def force_area(force: str) -> str:
+    """Return the id of a force's area; some forces and regions share a name.
+
+    >>> force_area("west-midlands")
+    'police-west-midlands'
+    """
+    return f"police-{force}"
+
+
+@cache
+def areas() -> tuple[Area, ...]:
+    """Return the country, its nations, the regions of England and the areas of the 45 forces.
+
+    >>> len(areas())
+    59
+    """
+    country = Area(COUNTRY, "United Kingdom", AreaKind.COUNTRY)
+    nations = (
+        Area(row["id"], row["name"], AreaKind.NATION, COUNTRY, row["calendar"]) for row in rows("nations")
+    )
+    regions = (Area(row["id"], row["name"], AreaKind.REGION, row["nation"]) for row in rows("regions"))
+    forces = (
+        Area(force_area(row["id"]), row["short_name"], AreaKind.FORCE, row["region"])
+        for row in rows("forces")
+    )
+    return (country, *nations, *regions, *forces)
+
+
+@cache
+def constituencies() -> tuple[Constituency, ...]:
+    """Return the seats of both boundary sets; five kept their codes in July 2024 and run on.
+
+    >>> len(constituencies())
+    1295
+    """
+    return tuple(map(_seat, rows("constituencies")))
+
+
+def seats(on: dt.date, *former: str) -> tuple[Constituency, ...]:
+    """Return the seats in force on a day, and the *former* ones that are named."""
+    day, named = on.isoformat(), frozenset(former)
+    return tuple(_seat(row) for row in rows("constituencies") if _runs(row, day) or row["id"] in named)
+
+
+def _runs(row: dict[str, str], day: str) -> bool:
+    return row["start"] <= day and (not row["end"] or day < row["end"])
+
+
+@cache
+def _span(start: str, end: str) -> Period:
+    return Period(_day(start), _maybe(end))
+
+
+def _seat(row: dict[str, str]) -> Constituency:
+    others = tuple(map(force_area, row["other_forces"].split(";"))) if row["other_forces"] else ()
+    return Constituency(
+        row["id"],
+        row["name"],
+        row["region"],
+        force_area(row["force"]),
+        _span(row["start"], row["end"]),
+        others,
+    )
+
+
+@cache
+def scales() -> tuple[ThreatScale, ...]:
+    """Return the one scale of five steps, with its dated wordings.
+
+    >>> scales()[0].levels[-1].id
+    'CRITICAL'
+    """
+    by_level: dict[str, list[Wording]] = {}
+    for row in sorted(rows("levels"), key=lambda row: (row["rank"], row["start"])):
+        by_level.setdefault(row["level"], []).append(Wording(_day(row["start"]), row["meaning"]))
+    levels = (ThreatLevel(level, tuple(wordings)) for level, wordings in by_level.items())
+    return (ThreatScale(COUNTRY, "United Kingdom threat levels", tuple(levels)),)
+
+
+@cache
+def series() -> tuple[ThreatSeries, ...]:
+    """Return the published series of levels: national, Northern Ireland-related, and members as a group."""
+    entries: dict[str, list[Assessment]] = {}
+    for row in rows("assessments"):
+        entries.setdefault(row["series"], []).append(
+            Assessment(_day(row["effective"]), _day(row["announced"]), row["level"], row["source"])
+        )
+    return tuple(_series(row, entries[row["id"]]) for row in rows("series"))
+
+
+def _series(row: dict[str, str], entries: list[Assessment]) -> ThreatSeries:
+    if row["end"]:
+        # The withdrawal was announced on its day; `sources.csv` says so.
+        entries = [*entries, Assessment(_day(row["end"]), _day(row["end"]), None, entries[-1].source)]
+    of_members = row["scope"] == Audience.MEMBERS.value
+    return ThreatSeries(
+        row["id"],
+        row["scale"],
+        row["name"],
+        tuple(entries),
+        areas=() if of_members else tuple(row["scope"].split(";")),
+        audience=Audience.MEMBERS if of_members else None,
+        before=row["before"] or None,
+    )
+
+
+@attrs.frozen
+class Election:
+    """A general election.
+
+    Args:
+        id: Its id.
+        dissolved: The first day on which nobody is a member.
+        poll: The polling day; from then on there are members again.
+        met: The day on which the new House met.
+        source: Where it is published.
+    """
+
+    id: str
+    dissolved: dt.date
+    poll: dt.date
+    met: dt.date
+    source: str = attrs.field(repr=False)
+
+
+@cache
+def elections() -> tuple[Election, ...]:
+    """Return the general elections on record, oldest first.
+
+    >>> [election.poll.year for election in elections()]
+    [2005, 2010, 2015, 2017, 2019, 2024]
+    """
+    return tuple(
+        Election(row["id"], _day(row["dissolved"]), _day(row["polling_day"]), _day(row["met"]), row["source"])
+        for row in rows("elections")
+    )
+
+
+@attrs.frozen
+class ByElection:
+    """A vacancy of one seat, and the by-election that filled it.
+
+    Args:
+        constituency: The seat.
+        vacant_from: The first day without a member; `None` if it is not on record.
+        poll: The polling day; `None` if the next general election filled the seat.
+        cause: Why the seat fell vacant.
+        source: Where it is published.
+    """
+
+    constituency: str
+    vacant_from: dt.date | None
+    poll: dt.date | None
+    cause: str
+    source: str = attrs.field(repr=False)
+
+    def is_vacant(self, on: dt.date) -> bool:
+        """Whether the seat is on record as vacant on that day, dissolutions left aside."""
+        return (
+            self.vacant_from is not None and self.vacant_from <= on and (self.poll is None or on < self.poll)
+        )
+
+
+@cache
+def by_elections() -> tuple[ByElection, ...]:
+    """Return the by-elections and vacancies on record since 2015."""
+    return tuple(
+        ByElection(
+            row["constituency"],
+            _maybe(row["vacant_from"]),
+            _maybe(row["polling_day"]),
+            row["cause"],
+            row["source"],
+        )
+        for row in rows("by_elections")
+    )
+
+
+def vacancies(on: dt.date) -> tuple[str, ...]:
+    """Return the ids of the seats that nobody holds on a day, as far as that is on record.
+
+    Between a dissolution and the poll these are all seats in force.
+
+    >>> vacancies(dt.date(2021, 11, 20))
+    ('E14000849', 'E14000869', 'E14000957')
+    """
+    if any(election.dissolved <= on < election.poll for election in elections()):
+        return tuple(sorted(seat.id for seat in seats(on)))
+    since = max((election.poll for election in elections() if election.poll <= on), default=FIRST_DAY)
+    return tuple(
+        sorted(
+            row.constituency
+            for row in by_elections()
+            if row.is_vacant(on) and row.vacant_from is not None and row.vacant_from > since
+        )
+    )
+
+
+@cache
+def sources() -> tuple[Source, ...]:
+    """Return what each table, or each part of one, rests on."""
+    found = []
+    for table, parts in groupby(rows("sources"), key=lambda row: row["table"]):
+        some = list(parts)
+        ids = [table] if len(some) == 1 else [f"{table}.{n}" for n in range(1, len(some) + 1)]
+        found += [_source(id_, row) for id_, row in zip(ids, some, strict=True)]
+    return tuple(found)
+
+
+def _source(id_: str, row: dict[str, str]) -> Source:
+    return Source(
+        id_,
+        row["title"],
+        row["source"],
+        row["licence"],
+        _day(row["state"]),
+        _span(row["known_from"], row["known_to"]),
+        row["note"],
+    )
+
+
+def sources_on(on: dt.date, tables: Iterable[str]) -> tuple[Source, ...]:
+    """Return the parts of some tables that an answer for a day rests on.
+
+    A part gives way to one that begins where it ends. Where all begin later, the first stands in: it falls
+    short of the day, and its note says what is not on record.
+    """
+    found: list[Source] = []
+    for table in tables:
+        parts = [source for source in sources() if source.id.split(".")[0] == table]
+        begun = [source for source in parts if source.known.start <= on]
+        found += [source for source in begun if not _superseded(source, begun)] or parts[:1]
+    return tuple(found)
+
+
+def _superseded(source: Source, others: Iterable[Source]) -> bool:
+    end = source.known.end
+    return end is not None and any(other.known.start >= end for other in others)

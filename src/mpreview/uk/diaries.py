@@ -1,0 +1,268 @@
+"""What happened between each invented member and their advisers: contacts, offers, answers, reviews.
+
+A member goes through rounds. A round opens with an offer of every venue in use; if it is accepted, the
+venues whose year is nearly over are reviewed in the weeks that follow. A rise of the national level opens
+a round for the venues where the public is met. Of a hundred offers 70 are accepted, 7 declined, 6 put off
+and the rest not answered; of a hundred reviews agreed 3 are missed and made good months later; of a
+thousand members 8 are never contacted. These shares are a choice of this library: published ones run from
+one member in six (June 2016) to 60 in a hundred (the programme of the US House, 2025).
+"""
+
+import datetime as dt
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import pairwise
+from typing import Final, NamedTuple
+
+from mpreview.calendars import Calendar
+from mpreview.events import Answered, Contacted, Event, Offered, Reply, Reviewed
+from mpreview.places import VenueKind
+from mpreview.timeline import day_of
+from mpreview.uk.policy import LEAD, PUBLIC
+from mpreview.uk.streams import Draw
+
+__all__ = ["REACH", "Diary", "Life", "Place", "Setting", "reviews_of"]
+
+REACH: Final = 300
+"""Days before the day asked from which the ledger tells everything; before it only what still counts."""
+_YEAR: Final = 365
+_LATE: Final = 100
+"""Days in office after which a member is no newcomer."""
+_NEVER: Final = 10**7
+_MISSED: Final = 90
+"""Days by which a review comes later that was missed and had to be agreed anew."""
+_DELAYS: Final = (0, 0, 0, 0, 0, 0, 1, 1, 1, 2, 3, 9)
+"""Days from a rise to the contact, each as likely as the next."""
+
+
+class Place(NamedTuple):
+    """A venue as a diary knows it; days are ordinals, the end is the first day after."""
+
+    venue: str
+    kind: VenueKind
+    start: int
+    end: int | None = None
+
+
+class Setting:
+    """What all diaries share: the day, the rises before it, working days and instants."""
+
+    def __init__(self, on: dt.date, rises: Iterable[int], calendars: Iterable[Calendar]) -> None:
+        self.on = on.toordinal()
+        self.since = self.on - REACH
+        days = sorted(rises)
+        self.rises = tuple(day for day in days if day > self.since)
+        self.last_rise = max((day for day in days if day <= self.since), default=0)
+        self._working = {calendar.id: self._table(calendar) for calendar in calendars}
+        self._known: dict[tuple[int, int], dt.datetime] = {}
+
+    def _table(self, calendar: Calendar) -> list[int]:
+        table, following = [], self.on + 1
+        for day in range(self.on, self.since - 2 * _YEAR, -1):
+            if calendar.works(day):
+                following = day
+            table.append(following)
+        return table
+
+    def working(self, calendar: str, day: int) -> int:
+        """Return *day* or the next working day; a later day than the one asked about stays as it is."""
+        return day if day > self.on else self._working[calendar][self.on - day]
+
+    def known(self, day: int, nights: int) -> dt.datetime:
+        """Return 18:00 UTC of *day*, or of the next one if it is not after the day asked about."""
+        key = (day, nights)
+        if key not in self._known:
+            date = day_of(min(day + nights, self.on))
+            self._known[key] = dt.datetime(date.year, date.month, date.day, 18, tzinfo=dt.UTC)
+        return self._known[key]
+
+
+class Life(NamedTuple):
+    """A member as a diary knows them.
+
+    Args:
+        member: Their id.
+        places: The places they use.
+        spans: When they sat: first day and first day after, oldest first.
+        calendar: The calendar of their seat.
+        phase: Where in the year their rounds fall, in days.
+        draw: The stream of their seat.
+    """
+
+    member: str
+    places: Sequence[Place]
+    spans: Sequence[tuple[int, int]]
+    calendar: str
+    phase: int
+    draw: Draw
+
+
+class Diary:
+    """The events of one member, drawn from the stream of their seat.
+
+    Args:
+        setting: The day and what all diaries share.
+        life: The member.
+        reviewed: The book of reviews by venue, which users of one hall write in common.
+    """
+
+    def __init__(self, setting: Setting, life: Life, reviewed: dict[str, set[int]]) -> None:
+        self.setting, self.member, self.places = setting, life.member, life.places
+        self.start, self.end = life.spans[0][0], life.spans[-1][1]
+        self.gaps = [(one[1], two[0]) for one, two in pairwise(life.spans)]
+        self.calendar, self.phase, self.draw = life.calendar, life.phase, life.draw
+        self.reviewed = reviewed
+        self.events: list[Event] = []
+        self.last: dict[str, int] = {}
+
+    def write(self) -> list[Event]:
+        """Return the events up to the day asked; reviews go to the book."""
+        settled = self.start + _LATE <= self.setting.since
+        if settled:
+            self._long_ago()
+        if self.draw.below(1000) >= 8:
+            self._contacts(settled)
+            for place in self.places:
+                if place.start > self.start and place.start > self.setting.since:
+                    self._newcomer(place)
+            self._rounds(self._next() if settled else self.start + 3 + self.draw.below(11))
+        return self.events
+
+    # -- days ----------------------------------------------------------------------------------------
+
+    def _day(self, day: int) -> int:
+        """Return the working day for something planned for *day*; nothing happens out of office."""
+        for end, start in self.gaps:
+            if end <= day < start:
+                day += start - end
+        return _NEVER if day >= self.end else self.setting.working(self.calendar, day)
+
+    def _active(self, day: int) -> list[Place]:
+        return [place for place in self.places if place.start <= day < (place.end or _NEVER)]
+
+    # -- what is written -----------------------------------------------------------------------------
+
+    def _id(self, letter: str) -> str:
+        return f"{self.member[2:]}-{letter}{len(self.events) + 1}"
+
+    def _contact(self, day: int) -> None:
+        day = self._day(day)
+        if self.start <= day <= self.setting.on:
+            known = self.setting.known(day, 0)
+            self.events.append(Contacted(id=self._id("c"), on=day_of(day), known=known, member=self.member))
+
+    def _offer(self, day: int, venues: tuple[str, ...] | None) -> str:
+        id_, known = self._id("o"), self.setting.known(day, self.draw.below(2))
+        self.events.append(Offered(id=id_, on=day_of(day), known=known, member=self.member, venues=venues))
+        return id_
+
+    def _answer(self, offer: str, day: int, reply: Reply, until: int | None = None) -> None:
+        if day <= self.setting.on:
+            put_off = None if until is None else day_of(until)
+            known = self.setting.known(day, 1)
+            self.events.append(
+                Answered(
+                    id=self._id("a"), on=day_of(day), known=known, offer=offer, reply=reply, until=put_off
+                )
+            )
+
+    def _review(self, venue: str, day: int) -> None:
+        self.last[venue] = day
+        self.reviewed.setdefault(venue, set()).add(day)
+
+    # -- what happens --------------------------------------------------------------------------------
+
+    def _long_ago(self) -> None:
+        """Review everything once in the year before the ledger begins."""
+        first = self.setting.since - self.phase
+        for place in self._active(first):
+            day = max(first - self.draw.below(40), self.start + 10 + self.draw.below(80))
+            if place.kind in PUBLIC:
+                day = max(day, self.setting.last_rise + 6 + self.draw.below(60))
+            self._review(place.venue, self._day(day))
+
+    def _contacts(self, settled: bool) -> None:
+        late = 20 * (self.draw.below(25) == 0)
+        first = max(self.setting.since - self.draw.below(90), self.setting.last_rise + 1) if settled else 0
+        self._contact(max(self.start + 1 + self.draw.below(4) + late, first))
+        for rise in self.setting.rises:
+            delay = _DELAYS[self.draw.below(len(_DELAYS))]
+            if rise >= self.start and self._day(rise) < rise + 7:
+                self._contact(rise + delay)
+
+    def _newcomer(self, place: Place) -> None:
+        """Offer and review a place that came into use, by itself."""
+        event = place.kind is VenueKind.PUBLIC_EVENT
+        day = self._day(place.start + self.draw.below(6))
+        if day > self.setting.on:
+            return
+        offer = self._offer(day, (place.venue,))
+        reply = self._day(day + 1 + self.draw.below(4))
+        visit = self._day(reply + 2 + self.draw.below(7 if event else 60))
+        if self.draw.below(100) < 85:
+            self._answer(offer, reply, Reply.ACCEPTED)
+            self._review(place.venue, visit)
+
+    def _rounds(self, day: int) -> None:
+        """Go through rounds up to the day asked, each at its own day or soon after a rise before it."""
+        done = max(self.start, self.setting.since) - 1
+        while True:
+            rise = next((one for one in self.setting.rises if done < one <= day), None)
+            if rise is not None:
+                day = min(day, rise + self.draw.below(12))
+            day = max(self._day(day), done + 1)
+            if day > self.setting.on:
+                return
+            done, day = day, self._round(day, rise)
+
+    def _round(self, day: int, rise: int | None) -> int:
+        """Make one offer, let it be answered, and return the day of the next."""
+        offer, chance = self._offer(day, None), self.draw.below(100)
+        reply = self._day(day + 1 + self.draw.below(9))
+        if chance < 70:
+            self._answer(offer, reply, Reply.ACCEPTED)
+            self._reviews(reply, rise)
+            return max(self._next(), day + LEAD)
+        if chance < 77:
+            self._answer(offer, reply, Reply.DECLINED)
+            return reply + 182 + self.draw.below(15)
+        if chance < 83:
+            until = min(reply, self.setting.on) + 30 + self.draw.below(60)
+            self._answer(offer, reply, Reply.DEFERRED, until)
+            return until + self.draw.below(7)
+        return day + 14 + 28 + self.draw.below(10)
+
+    def _reviews(self, agreed: int, rise: int | None) -> None:
+        for place in self._active(agreed):
+            gap = self.draw.below(36 if rise is None else 50)
+            if self.draw.below(100) < 3:
+                gap += _MISSED
+            if self._needed(place, agreed, rise):
+                self._review(place.venue, self._day(agreed + 5 + gap))
+
+    def _needed(self, place: Place, agreed: int, rise: int | None) -> bool:
+        """Whether the place is to be reviewed now; a hall may be in hand through its other user."""
+        known = self.reviewed.get(place.venue, ())
+        last = max((day for day in known if day <= agreed + LEAD), default=None)
+        if last is None or last < place.start:
+            return True
+        after_rise = rise is not None and place.kind in PUBLIC and last < rise
+        return after_rise or last + _YEAR - LEAD <= agreed + 40
+
+    def _next(self) -> int:
+        """Return the day of the next offer: before the first review opens, now and then too late."""
+        opens = min((day for day in self.last.values()), default=self.start) + _YEAR - LEAD
+        late = self.draw.below(60) if self.draw.below(10) == 0 else 0
+        return opens - self.draw.below(20) + late
+
+
+def reviews_of(setting: Setting, reviewed: Mapping[str, set[int]]) -> list[Event]:
+    """Return the reviews up to the day asked, of the earlier ones only the last of each venue."""
+    events: list[Event] = []
+    for venue, days in reviewed.items():
+        past = sorted(day for day in days if day <= setting.on)
+        told = [day for day in past if day >= setting.since] or past[-1:]
+        events += [
+            Reviewed(id=f"{venue}-r{n}", on=day_of(day), known=setting.known(day, day % 2), venue=venue)
+            for n, day in enumerate(told, 1)
+        ]
+    return events

@@ -1,0 +1,264 @@
+"""The demonstration: the real country on one day, peopled with invented members and histories.
+
+Seats, boundaries, vacancies, forces, levels and calendars are those of the day. Members are called after
+their seat; their venues, their histories and the slots of the teams are drawn from a seed. Nothing in it
+is about a real person.
+"""
+
+import datetime as dt
+from collections.abc import Iterable, Iterator
+from functools import cache
+from itertools import groupby
+from typing import Final, NamedTuple
+
+from mpreview.calendars import Calendar
+from mpreview.errors import OutsideRange
+from mpreview.events import Event, Ledger
+from mpreview.ids import a_count
+from mpreview.people import Member
+from mpreview.places import Controller, Use, Venue, VenueKind
+from mpreview.programme import Programme
+from mpreview.register import Register, Source
+from mpreview.teams import Cover, Slots, SlotsOn, Team
+from mpreview.timeline import Period, a_day, day_of
+from mpreview.uk import country
+from mpreview.uk._tables import rows
+from mpreview.uk.diaries import Diary, Life, Place, Setting, reviews_of
+from mpreview.uk.holders import Holder, Row, holders
+from mpreview.uk.policy import SETTLING, rulebook
+from mpreview.uk.streams import Draw, draws
+
+__all__ = ["demonstration"]
+
+FIRST: Final = dt.date(2015, 1, 1)
+LAST: Final = dt.date(2028, 12, 31)
+PSD: Final = "psd"
+_PSD_KINDS: Final = (VenueKind.WESTMINSTER, VenueKind.ONLINE)
+_LONDON: Final = ("london", country.force_area("metropolitan"))
+_TABLES: Final = (
+    "nations", "regions", "forces", "constituencies", "levels", "series", "assessments",
+    "bank_holidays", "elections", "by_elections",
+)  # fmt: skip
+_WEEKDAYS: Final = (4, 0, 3, 1, 2)
+"""Where slots that do not divide by five go first: Friday, when members are in their seats."""
+
+
+def demonstration(*, on: dt.date, seed: int = 2021) -> Programme:
+    """Return the country on a day, with invented members, venues, histories and slots.
+
+    Between a dissolution and the poll nobody is a member. Where the vacancies of the day are not on
+    record, the note of the source of by-elections says so.
+
+    Args:
+        on: The day, from 2015 to 2028; nothing in the ledger happened after it.
+        seed: Chooses among countries that differ in what is invented, never in the facts.
+
+    Raises:
+        OutsideRange: If the day is outside 2015 to 2028, or the seed is negative.
+
+    >>> programme = demonstration(on=dt.date(2021, 11, 20))
+    >>> len(programme.register.members), len(programme.register.teams)
+    (647, 46)
+    """
+    a_day("on", on)
+    a_count("seed", seed, 0, 2**63 - 1)
+    if not FIRST <= on <= LAST:
+        raise OutsideRange("on", FIRST, LAST, on)
+    return _Nation(on, seed).programme()
+
+
+class _Home(NamedTuple):
+    """A holder with the places they use, and where in the year their rounds fall."""
+
+    holder: Holder
+    places: list[Place]
+    phase: int
+
+    def life(self, calendar: str) -> Life:
+        """Return what a diary needs of it."""
+        periods = [tenure.period for tenure in self.holder.tenures]
+        spans = [(period.start.toordinal(), period.last.toordinal() + 1) for period in periods]
+        return Life(self.holder.member, self.places, spans, calendar, self.phase, self.holder.draw)
+
+    def uses(self) -> Iterator[Use]:
+        """Yield what the holder uses, and when."""
+        return (Use(place.venue, self.holder.member, _period(*place[2:])) for place in self.places)
+
+
+@cache
+def _period(start: int, end: int | None) -> Period:
+    return Period(day_of(start), None if end is None else day_of(end))
+
+
+class _Nation:
+    """Draws the country of one day and seed."""
+
+    def __init__(self, on: dt.date, seed: int) -> None:
+        self.on, self.seed = on, seed
+        self.today = on.toordinal()
+        rises = country.series()[0].rises(country.scales()[0], "SEVERE")
+        settled = (rise.trigger.toordinal() for rise in rises if rise.appears(SETTLING) is not None)
+        self.setting = Setting(on, (day for day in settled if day <= self.today), country.calendars())
+        self.venues: dict[str, Venue] = {}
+        self.calendar = {row["id"]: row["calendar"] for row in rows("nations")}
+
+    def programme(self) -> Programme:
+        """Return the programme."""
+        homes = list(self._homes())
+        members = [self._member(home.holder) for home in homes]
+        former = {tenure.constituency for member in members for tenure in member.tenures}
+        register = Register(
+            calendars=country.calendars(),
+            areas=country.areas(),
+            constituencies=country.seats(self.on, *former),
+            scales=country.scales(),
+            series=country.series(),
+            members=tuple(members),
+            venues=tuple(self.venues.values()),
+            uses=tuple(use for home in homes for use in home.uses()),
+            teams=tuple(self._teams()),
+            sources=tuple(self._sources()),
+        )
+        return Programme(register, rulebook(), Ledger.of(self._events(homes)))
+
+    # -- members and their places --------------------------------------------------------------------
+
+    def _member(self, holder: Holder) -> Member:
+        return Member(holder.member, f"Member for {holder.seat['name']}", holder.tenures)
+
+    def _homes(self) -> Iterator[_Home]:
+        """Yield each holder with their places, neighbours in one force side by side."""
+        found = sorted(
+            holders(self.on, self.seed, day_of(self.setting.since - 200)),
+            key=lambda holder: (holder.seat["force"], holder.seat["id"]),
+        )
+        for _, group in groupby(found, key=lambda holder: holder.seat["force"]):
+            neighbour: _Home | None = None
+            for holder in group:
+                home = self._home(holder, neighbour)
+                yield home
+                neighbour = home if neighbour is None else None
+
+    def _home(self, holder: Holder, neighbour: _Home | None) -> _Home:
+        """Give a holder their places; every other one may share the hall of the seat beside."""
+        seat, draw = holder.seat, holder.draw
+        ground = (seat["region"], country.force_area(seat["force"]))
+        start = holder.tenures[0].period.start.toordinal()
+        phase, shares = draw.below(300), draw.below(5) < 2
+        places = self._surgeries(seat["id"], ground, start, 1 + draw.below(3))
+        if neighbour is not None and shares:
+            phase = neighbour.phase
+            del self.venues[places[0].venue]
+            places[0] = next(place for place in neighbour.places if place.venue.endswith("-hall"))
+            places[0] = places[0]._replace(start=start)
+        places += self._fixed(seat["id"], ground, start)
+        places += self._homes_of(seat, ground, start, draw)
+        places += self._changes(seat["id"], ground, start, draw, places)
+        return _Home(holder, places, phase)
+
+    def _venue(
+        self, id_: str, kind: VenueKind, ground: tuple[str, str], number: int = 1,
+        controller: Controller = Controller.RENTED,
+    ) -> str:  # fmt: skip
+        self.venues[id_] = Venue(id_, kind, *ground, number=number, controller=controller)
+        return id_
+
+    def _surgeries(self, code: str, ground: tuple[str, str], start: int, count: int) -> list[Place]:
+        ids = [f"{code}-hall", *(f"{code}-surgery-{n}" for n in range(2, count + 1))]
+        kind, host = VenueKind.SURGERY, Controller.HOST
+        return [Place(self._venue(id_, kind, ground, n, host), kind, start) for n, id_ in enumerate(ids, 1)]
+
+    def _fixed(self, code: str, ground: tuple[str, str], start: int) -> list[Place]:
+        online = f"{code}-online"
+        self.venues[online] = Venue(online, VenueKind.ONLINE)
+        return [
+            Place(self._venue(f"{code}-office", VenueKind.OFFICE, ground), VenueKind.OFFICE, start),
+            Place(
+                self._venue(f"{code}-westminster", VenueKind.WESTMINSTER, _LONDON),
+                VenueKind.WESTMINSTER,
+                start,
+            ),
+            Place(online, VenueKind.ONLINE, start),
+        ]
+
+    def _homes_of(self, seat: Row, ground: tuple[str, str], start: int, draw: Draw) -> list[Place]:
+        """Give two homes; in a seat of several forces the first may lie in another than the office."""
+        forces = [seat["force"], *filter(None, seat["other_forces"].split(";"))]
+        near = (ground[0], country.force_area(forces[draw.below(len(forces))]))
+        kind, own, code = VenueKind.HOME, Controller.OWN, seat["id"]
+        return [
+            Place(self._venue(f"{code}-home-1", kind, near, 1, own), kind, start),
+            Place(self._venue(f"{code}-home-2", kind, _LONDON, 2, own), kind, start),
+        ]
+
+    def _changes(
+        self, code: str, ground: tuple[str, str], start: int, draw: Draw, places: list[Place]
+    ) -> list[Place]:
+        """Move one office in twenty in the last months, and hold an event of a few weeks for one in four."""
+        added = []
+        moved, first = draw.below(20) == 0, self.today - 20 - draw.below(180)
+        if moved and first > start:
+            index = next(n for n, place in enumerate(places) if place.kind is VenueKind.OFFICE)
+            places[index] = places[index]._replace(end=first)
+            new = self._venue(f"{code}-office-2", VenueKind.OFFICE, ground, 2)
+            added.append(Place(new, VenueKind.OFFICE, first))
+        held, first = draw.below(4) == 0, self.today - 28 + draw.below(43)
+        if held and first > start:
+            kind, host = VenueKind.PUBLIC_EVENT, Controller.HOST
+            event = self._venue(f"{code}-event", kind, ground, controller=host)
+            added.append(Place(event, kind, first, first + 28))
+        return added
+
+    # -- what happened -------------------------------------------------------------------------------
+
+    def _events(self, homes: Iterable[_Home]) -> Iterator[Event]:
+        reviewed: dict[str, set[int]] = {}
+        for home in homes:
+            life = home.life(self.calendar[home.holder.seat["nation"]])
+            yield from Diary(self.setting, life, reviewed).write()
+        yield from reviews_of(self.setting, reviewed)
+
+    # -- teams ---------------------------------------------------------------------------------------
+
+    def _teams(self) -> Iterator[Team]:
+        carried: dict[str, int] = {}
+        for venue in self.venues.values():
+            team = PSD if venue.kind in _PSD_KINDS else str(venue.force)
+            carried[team] = carried.get(team, 0) + 1
+        closed = {calendar.id: self._closed(calendar) for calendar in country.calendars()}
+        for row in rows("forces"):
+            area, id_ = country.force_area(row["id"]), f"force-{row['id']}"
+            slots = self._slots(id_, carried.get(area, 0))
+            yield Team(id_, row["name"], (Cover((area,)),), slots, closed[self.calendar[row["nation"]]])
+        slots = self._slots(PSD, carried.get(PSD, 0))
+        cover = Cover(kinds=_PSD_KINDS)
+        closed_here = closed[self.calendar["england"]]
+        yield Team(PSD, "Parliamentary Security Department", (cover,), slots, closed_here)
+
+    def _slots(self, team: str, venues: int) -> tuple[Slots, ...]:
+        """Give a team slots enough to go round all it carries in 2 to 19 weeks, drawn once for each team."""
+        if not venues:
+            return ()
+        each_day, rest = divmod(-(-venues // (2 + draws(self.seed, team).below(18))), 5)
+        extra = _WEEKDAYS[:rest]
+        return (Slots((*(each_day + (day in extra) for day in range(5)), 0, 0)),)
+
+    def _closed(self, calendar: Calendar) -> tuple[SlotsOn, ...]:
+        year = range(self.today, self.today + 366)
+        return tuple(SlotsOn(day_of(day), 0) for day in year if calendar.closed(day))
+
+    # -- what it rests on ----------------------------------------------------------------------------
+
+    def _sources(self) -> Iterator[Source]:
+        yield from country.sources_on(self.on, _TABLES)
+        if day_of(self.today + 366) >= country.calendars()[0].listed_until:
+            yield from country.sources_on(self.on, ("holiday_rules",))
+        yield Source(
+            "demonstration",
+            "Members, venues, histories and slots of the demonstration",
+            f"invented by mpreview from seed {self.seed}",
+            "MIT",
+            self.on,
+            Period(FIRST, LAST + dt.timedelta(1)),
+            "Invented. Nothing in it is about a real person or a real place.",
+        )

@@ -1,0 +1,291 @@
+"""The national review as a value, on a programme that can be counted by hand."""
+
+import datetime as dt
+from collections.abc import Callable
+
+import attrs
+import pytest
+
+from display import small
+from mpreview import display
+from mpreview.coverage import Coverage
+from mpreview.display import BY, Line, NationalReview
+from mpreview.errors import InvalidValue, OutsideRange, UnknownId
+from mpreview.policy import Activity
+from mpreview.programme import Programme
+from mpreview.threat import Assessment, ThreatSeries
+
+NUMBERS = [f.name for f in attrs.fields(Line) if f.name not in {"id", "name", "slots_short"}]
+
+
+def reviewed(programme: Programme, *, by: str = "team", records: int = 0) -> NationalReview:
+    return display.review(programme, on=small.ON, until=small.UNTIL, by=by, records=records)
+
+
+@pytest.fixture(scope="module")
+def shown() -> NationalReview:
+    return reviewed(small.programme())
+
+
+def _figures(line: Line) -> tuple[int | None, ...]:
+    return (*(getattr(line, name) for name in NUMBERS), line.slots_short)
+
+
+def test_the_lines_are_those_counted_by_hand(shown: NationalReview) -> None:
+    """Essex: Fridays 3 and 10 December serve two of three, the third goes on the 17th, a slot is short.
+    Parliament's team has no slot. Scotland: the home is overdue since March 2020, the office in time.
+    """
+    found = {line.name: _figures(line) for line in shown.lines}
+
+    assert NUMBERS == [
+        "venues", "due_soon", "overdue", "on_time", "late", "unplaced", "held", "beyond",
+    ]  # fmt: skip
+    assert found == {
+        "Essex Police": (3, 3, 0, 2, 1, 0, 0, 0, 1),
+        "Parliament's team": (1, 1, 0, 0, 0, 1, 0, 0, 1),
+        "Police Scotland": (2, 1, 1, 1, 1, 0, 0, 0, 0),
+        "total": (6, 5, 1, 3, 2, 1, 0, 0, 2),
+    }
+
+
+@pytest.mark.parametrize("by", BY)
+def test_every_column_adds_up_to_its_total(by: str) -> None:
+    *each, total = reviewed(small.programme(), by=by).lines
+
+    sums = [sum(getattr(line, name) for line in each) for name in NUMBERS]
+    assert sums == [getattr(total, name) for name in NUMBERS]
+
+
+@pytest.mark.parametrize("by", BY)
+def test_the_total_is_the_same_whatever_the_lines_stand_for(by: str, shown: NationalReview) -> None:
+    total = reviewed(small.programme(), by=by).total
+
+    assert _figures(total)[:-1] == _figures(shown.total)[:-1]
+
+
+def test_slots_short_are_a_figure_of_teams_alone() -> None:
+    assert {line.slots_short for line in reviewed(small.programme(), by="kind").lines} == {None}
+
+
+def test_a_region_may_be_a_nation_that_has_none() -> None:
+    names = [line.name for line in reviewed(small.programme(), by="region").lines]
+
+    assert names == ["East of England", "Scotland", "total"]
+
+
+def test_a_kind_has_its_line_with_nothing_in_it() -> None:
+    lines = {line.id: line.venues for line in reviewed(small.programme(), by="kind").lines}
+
+    assert lines == {
+        "": 6, "home": 1, "office": 3, "online": 0, "public-event": 0, "surgery": 1, "westminster": 1,
+    }  # fmt: skip
+
+
+def test_members_stand_at_the_force_of_their_seat(shown: NationalReview) -> None:
+    found = [(one.name, one.members, one.to_contact, one.to_offer) for one in shown.members]
+
+    assert found == [("Essex", 2, 0, 2), ("Scotland's police", 1, 0, 1), ("total", 3, 0, 3)]
+
+
+def test_a_shared_hall_is_one_venue_and_two_reviews(shown: NationalReview) -> None:
+    assert shown.total.venues == len(small.VENUES)
+    assert sum(number for _, number in shown.standings) == len(small.USES)
+    assert sum(number for _, number in shown.progresses) == len(small.USES)
+
+
+def test_it_says_what_the_verbs_of_the_programme_say(shown: NationalReview) -> None:
+    programme = small.programme()
+    plan = programme.plan(on=small.ON, until=small.UNTIL)
+    total = shown.total
+
+    assert shown.open == len(programme.due(on=small.ON))
+    assert (total.on_time, total.late) == (len(plan.on_time), len(plan.late))
+    assert (total.unplaced, total.held, total.beyond) == (
+        len(plan.unplaced),
+        len(plan.held),
+        len(plan.beyond),
+    )
+    assert total.slots_short == sum(plan.lack.values())
+
+
+def test_the_house_names_its_vacant_seats(shown: NationalReview) -> None:
+    house = shown.house
+
+    assert (house.seats, house.members, house.vacant) == (4, 3, ("Southend West",))
+    assert not house.dissolved
+
+
+def test_after_a_dissolution_nobody_is_a_member() -> None:
+    found = reviewed(small.programme(dissolved=True))
+
+    assert (found.house.dissolved, found.house.members) == (True, 0)
+    assert (found.total.venues, found.open, found.rise) == (0, 0, None)
+
+
+@pytest.mark.parametrize(
+    ("id_", "on", "known"),
+    [
+        ("vacancies", dt.date(2021, 11, 20), True),
+        ("vacancies", dt.date(2021, 11, 19), False),
+        ("by_elections.2", dt.date(2021, 11, 20), True),
+        ("something-else", dt.date(2021, 11, 20), None),
+    ],
+)
+def test_it_says_whether_vacancies_are_on_record(id_: str, on: dt.date, known: object) -> None:
+    programme = small.programme()
+    sources = (attrs.evolve(small.SOURCES[0], id=id_, state=on),)
+    register = attrs.evolve(programme.register, sources=sources)
+
+    assert reviewed(attrs.evolve(programme, register=register)).house.vacancies_on_record is known
+
+
+def test_the_levels_are_those_in_force(shown: NationalReview) -> None:
+    (level,) = shown.levels
+
+    assert (level.name, level.level, level.since) == (
+        "National threat",
+        "SEVERE",
+        dt.date(2021, 11, 15),
+    )
+
+
+def test_a_level_stated_before_the_series_begins_has_no_first_day() -> None:
+    later = dt.date(2022, 3, 1)
+    series = ThreatSeries(
+        "nat", "five", "National threat", (Assessment(later, later, "SEVERE"),), ("uk",), before="LOW"
+    )
+    (level,) = reviewed(small.programme(series=series)).levels
+
+    assert (level.level, level.since) == ("LOW", None)
+
+
+def test_the_rise_is_told_from_the_reasons(shown: NationalReview) -> None:
+    """Five reviews in Essex and at Westminster by 13 December, one in Glasgow by the 14th."""
+    assert shown.rise == display.RiseCited(
+        series="nat",
+        name="National threat",
+        old="SUBSTANTIAL",
+        new="SEVERE",
+        on=dt.date(2021, 11, 15),
+        owed=(
+            display.Owed(
+                activity=Activity.REVIEW,
+                count=6,
+                first=dt.date(2021, 12, 13),
+                last=dt.date(2021, 12, 14),
+            ),
+        ),
+    )
+
+
+def test_another_series_tells_another_rise() -> None:
+    series = small.national((dt.date(2021, 2, 4), "MODERATE"), (dt.date(2021, 11, 8), "CRITICAL"))
+    rise = reviewed(small.programme(series=series)).rise
+
+    assert rise is not None
+    assert (rise.old, rise.new, rise.on) == ("MODERATE", "CRITICAL", dt.date(2021, 11, 8))
+    assert [(one.first, one.last) for one in rise.owed] == [(dt.date(2021, 12, 6), dt.date(2021, 12, 7))]
+
+
+def test_without_a_rise_none_is_told() -> None:
+    assert reviewed(small.programme(series=small.national((dt.date(2021, 2, 4), "LOW")))).rise is None
+
+
+def test_a_rise_that_has_not_settled_is_not_told() -> None:
+    """Five days from 15 November are over on the 20th."""
+    on = dt.date(2021, 11, 19)
+
+    assert display.review(small.programme(), on=on, until=small.UNTIL).rise is None
+
+
+def test_equal_reasons_are_one_group_and_nothing_is_lost(shown: NationalReview) -> None:
+    assert [group.count for group in shown.urgent] == [1, 1, 2, 5, 1]
+    assert sum(group.count for group in shown.urgent) == shown.open
+    assert shown.other == (0, 0)
+
+
+def test_groups_that_are_not_told_are_counted(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("mpreview.display.urgent.MOST", 3)
+    found = reviewed(small.programme())
+
+    assert len(found.urgent) == 3
+    assert found.other == (2, 6)
+
+
+def test_every_visit_not_on_time_has_its_proof(shown: NationalReview) -> None:
+    told = [proof for proof in shown.proofs if proof.asks == "on-time"]
+
+    assert sum(proof.visits for proof in told) == shown.total.late + shown.total.unplaced
+    assert {proof.code for proof in told} == {"full", "no-slots", "window-past"}
+
+
+def test_a_full_run_can_be_counted_again(shown: NationalReview) -> None:
+    """Three visits must lie in 20 November to 13 December; Essex has the 3rd and the 10th."""
+    (full,) = [proof for proof in shown.proofs if proof.code == "full"]
+
+    assert (full.team, full.first, full.last) == ("t-essex", small.ON, dt.date(2021, 12, 13))
+    assert (full.needing, full.slots, full.lack, full.visits) == (3, 2, 1, 1)
+
+
+def test_records_are_named_only_when_asked_for(shown: NationalReview) -> None:
+    named = reviewed(small.programme(), records=2)
+
+    assert {group.named for group in shown.urgent} == {()}
+    assert {proof.named for proof in shown.proofs} == {()}
+    assert shown.visits == ()
+    assert [len(group.named) for group in named.urgent] == [1, 1, 2, 2, 1]
+    assert [visit.day for visit in named.visits] == [dt.date(2021, 11, 22), dt.date(2021, 11, 23)]
+
+
+def test_the_older_sources_are_told(shown: NationalReview) -> None:
+    assert [source.id for source in shown.older_sources] == ["vacancies"]
+
+
+@pytest.mark.parametrize(
+    ("ask", "error"),
+    [
+        (lambda p: display.review(p, on=small.ON, until=small.ON - dt.timedelta(1)), InvalidValue),
+        (lambda p: display.review(p, on=small.ON, until=small.UNTIL, by="member"), UnknownId),
+        (lambda p: display.review(p, on=small.ON, until=small.UNTIL, records=-1), OutsideRange),
+        (lambda p: display.review(p, on=dt.date(1899, 12, 31), until=small.UNTIL), OutsideRange),
+    ],
+    ids=["reversed", "grouping", "records", "day"],
+)
+def test_what_cannot_be_shown_is_refused(ask: Callable[[Programme], object], error: type[Exception]) -> None:
+    with pytest.raises(error):
+        ask(small.programme())
+
+
+def test_an_empty_programme_has_an_empty_review() -> None:
+    programme = small.programme()
+    register = attrs.evolve(programme.register, members=(), venues=(), uses=(), sources=())
+    bare = Programme(register, programme.rulebook)
+
+    found = display.review(bare, on=small.ON, until=small.UNTIL)
+
+    assert (found.total.venues, found.open, found.house.dissolved) == (0, 0, False)
+    assert "no sources" in display.as_text(found)
+
+
+def test_the_coverage_is_read_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """All figures come from one fold of one day; the verbs would fold it three times."""
+    asked: list[dt.date] = []
+    real = Programme.coverage
+
+    def counting(self: Programme, *, on: dt.date) -> Coverage:
+        asked.append(on)
+        return real(self, on=on)
+
+    monkeypatch.setattr(Programme, "coverage", counting)
+    monkeypatch.delattr(Programme, "due")
+    reviewed(small.programme())
+
+    assert asked == [small.ON]
+
+
+def test_reviews_alone_take_slots() -> None:
+    programme = small.programme()
+    offers = programme.due(on=small.ON, activity=Activity.OFFER)
+
+    assert len(offers) == 3
+    assert reviewed(programme).total.on_time + 2 + 1 == len(small.VENUES)

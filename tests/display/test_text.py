@@ -1,0 +1,155 @@
+"""The review as text and as JSON."""
+
+import datetime as dt
+import json
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from display import small
+from mpreview import display
+
+DOC = Path(__file__).parents[2] / "docs" / "reference" / "main-job.md"
+IDS = ("person-", "office-", "hall-12", "room-1", "home-3", "Member for", "The shared hall")
+
+
+def text(*, records: int = 0, dissolved: bool = False, by: str = "team") -> str:
+    programme = small.programme(dissolved=dissolved)
+    return display.as_text(display.review(programme, on=small.ON, until=small.UNTIL, by=by, records=records))
+
+
+def document(*, records: int = 0) -> str:
+    programme = small.programme()
+    return display.as_json(display.review(programme, on=small.ON, until=small.UNTIL, records=records))
+
+
+@pytest.mark.parametrize("by", display.BY)
+@pytest.mark.parametrize("records", [0, 5])
+def test_no_line_is_wider_than_a_hundred_columns(by: str, records: int) -> None:
+    lines = text(by=by, records=records).splitlines()
+
+    assert [line for line in lines if len(line) > 100 or line != line.rstrip()] == []
+
+
+def test_the_first_lines_say_what_day_it_is_and_who_sits() -> None:
+    assert text().startswith(
+        """\
+National review of 20 November 2021, planned to 18 February 2022
+
+House     4 seats; 3 members sitting; 1 vacant: Southend West (vacancies of this day are not on
+          record, see the sources)
+Threat    National threat: SEVERE since 15 November 2021
+Rise      National threat, from SUBSTANTIAL to SEVERE, counted from 15 November 2021; open because
+          of it: 6 reviews due 13 December 2021 to 14 December 2021
+"""
+    )
+
+
+def test_a_note_stands_under_the_title() -> None:
+    found = display.review(small.programme(), on=small.ON, until=small.UNTIL)
+
+    assert display.as_text(found, note="An example.").splitlines()[1] == "An example."
+
+
+def test_a_dissolved_house_has_no_vacancies() -> None:
+    shown = text(dissolved=True)
+
+    assert "4 seats; the house is dissolved: nobody is a member" in shown
+    assert "vacant:" not in shown
+
+
+def test_equal_reasons_are_told_once() -> None:
+    assert "5 reviews, due 13 December 2021 (open): a review within 20 working days" in text()
+    assert "Member for Braintree, The shared hall: due 13 December 2021" in text(records=1)
+    assert "and 4 more like it" in " ".join(text(records=1).split())
+
+
+def test_the_reason_names_the_holiday_that_moved_the_day() -> None:
+    assert "(St Andrew's Day)" in text()
+
+
+def test_the_shortfalls_are_counted() -> None:
+    shown = " ".join(text().split())
+
+    assert (
+        "Essex Police: 20 November 2021 to 13 December 2021, 3 visits in 2 slots, 1 short; "
+        "so 1 visit not on time"
+    ) in shown
+    assert "Parliament's team: 1 visit without any slot, 20 November 2021 to 13 December 2021" in shown
+    assert "Police Scotland: 1 visit past due when the plan starts (due 12 March 2020)" in shown
+
+
+def test_what_rests_on_an_older_table_says_so() -> None:
+    shown = " ".join(text().split())
+
+    assert (
+        "as of 31 January 2021: older than the day asked. Vacancies after January 2021 are not on record."
+    ) in shown
+
+
+def test_a_table_that_does_not_reach_the_day_says_so() -> None:
+    on = dt.date(2019, 12, 1)
+    shown = display.as_text(display.review(small.programme(), on=on, until=on))
+
+    assert "Vacant seats (Library), as of 31 January 2021: does not reach the day asked." in shown
+
+
+@pytest.mark.parametrize("shown", [text(), document()], ids=["text", "json"])
+def test_without_records_nobody_and_no_venue_is_named(shown: str) -> None:
+    assert [id_ for id_ in IDS if id_ in shown] == []
+
+
+def test_with_records_they_are_named() -> None:
+    shown = document(records=5)
+
+    assert [id_ for id_ in IDS if id_ not in shown] == []
+
+
+def test_the_document_states_its_format_and_version() -> None:
+    read = json.loads(document())
+
+    assert (read["format"], read["format_version"]) == ("mpreview/review", 1)
+
+
+def test_the_document_is_canonical() -> None:
+    read = json.loads(document(records=5))
+
+    assert document(records=5) == json.dumps(read, ensure_ascii=False, sort_keys=True, indent=1) + "\n"
+
+
+def test_the_document_holds_the_figures_of_the_review() -> None:
+    read = json.loads(document())
+
+    assert read["on"] == "2021-11-20"
+    assert read["until"] == "2022-02-18"
+    assert read["house"] == {
+        "dissolved": False,
+        "members": 3,
+        "seats": 4,
+        "vacancies_on_record": False,
+        "vacant": ["Southend West"],
+    }
+    assert read["total"]["venues"] == sum(line["venues"] for line in read["lines"]) == 6
+    assert read["members_total"]["members"] == sum(one["members"] for one in read["members"]) == 3
+    assert read["urgent"][3]["reason"]["window"]["due"] == "2021-12-13"
+    assert [source["older"] for source in read["sources"]] == [False, True]
+
+
+def _keys(value: object) -> Iterator[str]:
+    if isinstance(value, dict):
+        for key, held in value.items():
+            yield key
+            # What a rule read is named by the rule; standings and progresses are words of their own.
+            if key not in {"read", "standings", "progresses"}:
+                yield from _keys(held)
+    elif isinstance(value, list):
+        for held in value:
+            yield from _keys(held)
+
+
+def test_every_key_of_the_document_is_documented() -> None:
+    told = set(re.findall(r"`([a-z_]+)`", DOC.read_text("utf-8")))
+
+    assert set(_keys(json.loads(document(records=5)))) - told == set()

@@ -1,0 +1,106 @@
+"""What several laws need: changed programmes, shifted days, a text of a value, walks over values."""
+
+import datetime as dt
+import enum
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import attrs
+
+from mpreview.events import Event, Ledger
+from mpreview.programme import Programme
+from mpreview.register import Register
+from mpreview.reviews import Obligation, Status
+from mpreview.threat import ThreatSeries
+
+Subject = tuple[str, str | None, str]
+
+
+def subject(status: Status) -> Subject:
+    """What a status is about."""
+    return status.member, status.venue, status.activity.value
+
+
+def owed(programme: Programme, on: dt.date) -> dict[Subject, Obligation]:
+    """Everything that is owed on a day, whenever it opens."""
+    return {
+        subject(status): status.obligation
+        for status in programme.coverage(on=on)
+        if status.obligation is not None
+    }
+
+
+def everything(programme: Programme, on: dt.date) -> list[tuple[object, ...]]:
+    """Standing, progress, days, class and team of every subject."""
+    return [
+        (*subject(s), s.standing, s.progress, s.team, s.obligation and s.obligation.window)
+        for s in programme.coverage(on=on)
+    ]
+
+
+def with_series(programme: Programme, changed: ThreatSeries) -> Programme:
+    """The programme with another history of one series."""
+    series = tuple(changed if s.id == changed.id else s for s in programme.register.series)
+    register = attrs.evolve(programme.register, series=series)
+    return Programme(register, programme.rulebook, programme.ledger)
+
+
+def with_events(programme: Programme, events: tuple[Event, ...]) -> Programme:
+    """The programme with another ledger."""
+    return Programme(programme.register, programme.rulebook, Ledger.of(events))
+
+
+def begun_by(register: Register) -> dt.date:
+    """The first day on which every tenure and every use has begun."""
+    tenures = [t.period.start for member in register.members for t in member.tenures]
+    return max([*tenures, *(use.period.start for use in register.uses)])
+
+
+# ---------------------------------------------------------------- values
+
+
+def _fields(value: Any) -> Iterator[tuple[str, object]]:
+    for field in attrs.fields(type(value)):
+        yield field.name, getattr(value, field.name)
+
+
+def shifted(value: Any, years: int) -> Any:
+    """The value with every day inside 1901 to 2099 moved by so many years (a multiple of 28)."""
+    if isinstance(value, dt.date):
+        return value.replace(year=value.year + years) if 1901 <= value.year <= 2099 else value
+    if isinstance(value, tuple):
+        return tuple(shifted(item, years) for item in value)
+    if attrs.has(type(value)) and not isinstance(value, enum.Enum):
+        public = [(name, item) for name, item in _fields(value) if not name.startswith("_")]
+        return attrs.evolve(value, **{name: shifted(item, years) for name, item in public})
+    return value
+
+
+def text(value: Any) -> str:
+    """A text of all that a value holds, equal for equal values only, whatever its `repr` shows."""
+    if isinstance(value, enum.Enum | str | int | dt.date | None):
+        return repr(value)
+    if isinstance(value, frozenset | set):
+        return "{" + ",".join(sorted(map(text, value))) + "}"
+    if isinstance(value, Mapping):
+        return "{" + ",".join(f"{text(k)}:{text(v)}" for k, v in value.items()) + "}"
+    if attrs.has(type(value)):
+        inside = ",".join(f"{name}={text(item)}" for name, item in _fields(value))
+        return f"{type(value).__name__}({inside})"
+    return "[" + ",".join(map(text, value)) + "]"
+
+
+def parts(value: Any) -> Iterator[Any]:
+    """The value and every value inside it, once each."""
+    seen: set[int] = set()
+    waiting = [value]
+    while waiting:
+        one = waiting.pop()
+        if id(one) in seen:
+            continue
+        seen.add(id(one))
+        yield one
+        if isinstance(one, tuple | frozenset):
+            waiting.extend(one)
+        elif attrs.has(type(one)) and not isinstance(one, enum.Enum):
+            waiting.extend(item for _, item in _fields(one))

@@ -1,0 +1,169 @@
+"""Laws 15 to 18 and 20 of calendars and months, on single values."""
+
+import datetime as dt
+import itertools
+from collections.abc import Callable
+
+import attrs
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from laws.small import ENGLAND, SCOTLAND, on, sample
+from mpreview.calendars import Calendar, Holiday, MonthEnd, Roll, months_after
+from mpreview.errors import OutsideRange
+from mpreview.events import Reviewed
+from mpreview.timeline import FIRST_DAY, Period, Timeline, start_of
+from naive.days import add_months
+from profiles import examples
+from strategies import calendars, days
+
+VALUES = settings(max_examples=examples(5))
+_ONE = dt.timedelta(1)
+_MOVING = st.sampled_from((Roll.PRECEDING, Roll.FOLLOWING))
+
+
+@VALUES
+@given(calendars(), st.lists(days(), min_size=2, max_size=2).map(sorted), st.sampled_from(Roll))
+def test_law_15_rolls_are_monotone(calendar: Calendar, pair: list[dt.date], how: Roll) -> None:
+    first, second = (calendar.roll(day, how) for day in pair)
+
+    assert first <= second
+
+
+@VALUES
+@given(calendars(), days(), _MOVING)
+def test_law_15_a_rolled_day_is_the_next_working_day_that_way(
+    calendar: Calendar, day: dt.date, how: Roll
+) -> None:
+    found = calendar.roll(day, how)
+
+    step = _ONE if how is Roll.FOLLOWING else -_ONE
+    passed = itertools.takewhile(lambda d: d != found, (day + n * step for n in range(100)))
+    assert calendar.is_working(found)
+    assert not any(calendar.is_working(d) for d in passed)
+
+
+def _with(calendar: Calendar, day: dt.date) -> Calendar:
+    held = {holiday.day: holiday for holiday in calendar.holidays}
+    held[day] = Holiday(day, "One more", "drawn")
+    return attrs.evolve(calendar, holidays=tuple(held[d] for d in sorted(held)))
+
+
+def working_between(calendar: Calendar, one: dt.date, other: dt.date) -> int:
+    """Working days stepped over from the day nearer in time to the farther, that one included."""
+    step = _ONE if other > one else -_ONE
+    stepped = (one + n * step for n in range(1, abs((other - one).days) + 1))
+    return sum(calendar.is_working(day) for day in stepped)
+
+
+@VALUES
+@given(calendars(), days(), days(), _MOVING)
+def test_law_16_one_more_holiday_moves_a_rolled_day_by_at_most_one_working_day(
+    calendar: Calendar, extra: dt.date, day: dt.date, how: Roll
+) -> None:
+    more = _with(calendar, extra)
+
+    assert working_between(more, calendar.roll(day, how), more.roll(day, how)) <= 1
+
+
+@VALUES
+@given(calendars(), st.integers(0, 40), days(), st.integers(0, 60))
+def test_law_16_one_more_holiday_moves_a_counted_day_by_at_most_one_working_day(
+    calendar: Calendar, n: int, trigger: dt.date, ahead: int
+) -> None:
+    more = _with(calendar, trigger + ahead * _ONE)
+
+    assert working_between(more, calendar.nth_after(trigger, n), more.nth_after(trigger, n)) <= 1
+
+
+def test_law_16_not_by_one_civil_day() -> None:
+    """The counter-example: St Andrew's Day moves a Friday to the Monday after."""
+    found = [c.nth_after(on("2021-11-12"), 20) for c in (ENGLAND, SCOTLAND)]
+
+    assert found == [on("2021-12-10"), on("2021-12-13")]
+
+
+@VALUES
+@given(days(dt.date(1900, 1, 1), dt.date(2100, 1, 1)), st.integers(1, 12), st.integers(1, 50))
+def test_law_17_the_kth_period_is_counted_from_the_anchor(anchor: dt.date, months: int, k: int) -> None:
+    found = [months_after(anchor, n * months) for n in range(1, k + 1)]
+
+    assert found == [add_months(anchor, n * months) for n in range(1, k + 1)]
+    assert all(b > a for a, b in itertools.pairwise([anchor, *found]))
+
+
+@VALUES
+@given(days(dt.date(1900, 1, 1), dt.date(2100, 1, 1)), st.integers(0, 600))
+def test_law_17_forward_month_ends_are_the_first_of_the_next(anchor: dt.date, months: int) -> None:
+    found = months_after(anchor, months, MonthEnd.FORWARD)
+
+    assert found == add_months(anchor, months, "forward")
+
+
+def test_law_17_month_ends_do_not_drift() -> None:
+    found = [months_after(on("2021-01-31"), k).isoformat() for k in (1, 2, 3, 12, 37)]
+
+    assert found == ["2021-02-28", "2021-03-31", "2021-04-30", "2022-01-31", "2024-02-29"]
+
+
+@pytest.mark.parametrize("end", MonthEnd)
+@pytest.mark.parametrize("leap", [1904, 1996, 2000, 2024, 2096])
+def test_law_18_a_yearly_duty_from_a_leap_day_falls_once_in_every_year(leap: int, end: MonthEnd) -> None:
+    found = [months_after(dt.date(leap, 2, 29), 12 * k, end).year for k in range(1, 100)]
+
+    assert found == list(range(leap + 1, leap + 100))
+
+
+_OUTSIDE = st.dates(max_value=dt.date(1899, 12, 31)) | st.dates(min_value=dt.date(2200, 1, 1))
+
+
+@VALUES
+@given(_OUTSIDE, st.integers(0, 40), st.sampled_from(Roll))
+def test_law_20_a_day_outside_the_range_gives_our_error(day: dt.date, n: int, how: Roll) -> None:
+    plain = Calendar("k", "Plain", FIRST_DAY, FIRST_DAY)
+    asks: list[Callable[[], object]] = [
+        lambda: Period(day),
+        lambda: Timeline(((day, 1),)),
+        lambda: Holiday(day, "Closed", "drawn"),
+        lambda: Calendar("k", "Plain", day, day),
+        lambda: plain.is_working(day),
+        lambda: plain.nth_after(day, n),
+        lambda: plain.roll(day, how),
+        lambda: months_after(day, n),
+    ]
+
+    for ask in asks:
+        with pytest.raises(OutsideRange):
+            ask()
+
+
+@pytest.mark.parametrize("day", [dt.date.min, on("1899-12-31"), on("2200-01-01"), dt.date.max])
+def test_law_20_a_question_about_a_day_outside_the_range_gives_our_error(day: dt.date) -> None:
+    asked = sample()
+
+    for ask in (
+        lambda: asked.due(on=day),
+        lambda: asked.coverage(on=day),
+        lambda: asked.plan(on=on("2021-11-20"), until=day),
+        lambda: asked.plan(on=day, until=day),
+        lambda: asked.as_known(day),
+        lambda: asked.as_known(dt.datetime(day.year, day.month, day.day, tzinfo=dt.UTC)),
+        lambda: Reviewed(id="e", on=day, known=start_of(on("2021-11-20")), venue="essex"),
+    ):
+        with pytest.raises(OutsideRange):
+            ask()
+
+
+@pytest.mark.parametrize("last", [dt.date(2199, 12, 31), dt.date(2199, 12, 30)])
+def test_law_20_a_count_that_leaves_the_range_gives_our_error(last: dt.date) -> None:
+    plain = Calendar("k", "Plain", FIRST_DAY, FIRST_DAY)
+
+    for ask in (
+        lambda: plain.nth_after(last, 3),
+        lambda: months_after(last, 12),
+        lambda: months_after(dt.date(2199, 1, 31), 600),
+        lambda: plain.nth_after(dt.date(1899, 12, 31), 1),
+    ):
+        with pytest.raises(OutsideRange):
+            ask()

@@ -1,0 +1,360 @@
+"""Laws of due days on random small programmes: 11, 15, 16, 18, 20, 31 and 66."""
+
+import datetime as dt
+import itertools
+from collections.abc import Iterator
+
+import attrs
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from laws.small import (
+    ESSEX,
+    FIRSTS,
+    NOVEMBER_2021,
+    OFFERS,
+    TWENTY_DAYS,
+    YEARLY,
+    answered,
+    calendar,
+    levels,
+    offer_due,
+    offered,
+    on,
+    programme,
+    review_due,
+    reviewed,
+    uses,
+)
+from laws.support import begun_by, everything, owed, shifted, with_events, with_series
+from mpreview.calendars import Holiday, Roll
+from mpreview.events import Answered, Event, Ledger, Reply, Withdrawn
+from mpreview.people import Member, Tenure, TenureEnd
+from mpreview.policy import Activity, Allowance, Reason, Unit, recompute
+from mpreview.programme import Programme
+from mpreview.threat import Assessment, ThreatSeries
+from mpreview.timeline import Period
+from strategies import LEVELS, allowances, asked, days, programmes
+
+_ONE = dt.timedelta(1)
+
+
+# ---------------------------------------------------------------- 11. more threat, never later
+
+
+def _last_day(programme: Programme) -> dt.date:
+    """A day by which all that the programme holds has happened."""
+    steps = [entry.effective for s in programme.register.series for entry in s.assessments]
+    return max([begun_by(programme.register), *steps, *(event.on for event in programme.ledger)])
+
+
+@st.composite
+def appended_rises(draw: st.DrawFn) -> tuple[Programme, Programme, dt.date]:
+    """A programme, the same with one more step up at the end, and a day to ask about."""
+    low = draw(programmes(may_rise=True))
+    series = draw(st.sampled_from(low.register.series))
+    steps = LEVELS if series.scale == "five" else LEVELS[:3]
+    now = series.assessments[-1].level if series.assessments else series.before
+    higher = draw(st.sampled_from(steps[steps.index(str(now)) + 1 :]))
+    day = _last_day(low) + draw(st.integers(1, 90)) * _ONE
+    told = day + draw(st.sampled_from((-7, 0, 0, 0, 2, 20))) * _ONE
+    rise = Assessment(day, told, higher)
+    high = with_series(low, attrs.evolve(series, assessments=(*series.assessments, rise)))
+    return low, high, day + draw(st.integers(-5, 200)) * _ONE
+
+
+@given(appended_rises())
+def test_law_11_appending_a_rise_postpones_nothing_and_removes_nothing(
+    case: tuple[Programme, Programme, dt.date],
+) -> None:
+    low, high, day = case
+
+    before, after = owed(low, day), owed(high, day)
+
+    assert all(key in after and after[key].due <= one.due for key, one in before.items())
+
+
+@st.composite
+def higher_histories(draw: st.DrawFn) -> tuple[Programme, Programme, dt.date]:
+    """Two programmes with one past; later one level never falls and the other is never below it.
+
+    All that happens, and every use and tenure, has begun by the day on which they part.
+    """
+    drawn = draw(programmes(may_rise=True))
+    series = draw(st.sampled_from(drawn.register.series))
+    past = max([begun_by(drawn.register), *(event.on for event in drawn.ledger)])
+    kept = tuple(entry for entry in series.assessments if entry.effective <= past)
+    now = kept[-1].level if kept else series.before
+    steps = LEVELS if series.scale == "five" else LEVELS[:3]
+    floor = steps.index(str(now)) if now is not None else 0
+    low, high = draw(_futures(past, floor, len(steps) - 1))
+    lower = attrs.evolve(series, assessments=(*kept, *_assessed(low, steps)))
+    higher = attrs.evolve(series, assessments=(*kept, *_assessed(high, steps)))
+    day = past + draw(st.integers(0, 400)) * _ONE
+    return with_series(drawn, lower), with_series(drawn, higher), day
+
+
+_Steps = list[tuple[dt.date, dt.date, int]]
+
+
+@st.composite
+def _futures(draw: st.DrawFn, past: dt.date, floor: int, top: int) -> tuple[_Steps, _Steps]:
+    ahead = draw(st.lists(st.integers(1, 300), unique=True, max_size=5).map(sorted))
+    low: _Steps = []
+    high: _Steps = []
+    for day in (past + n * _ONE for n in ahead):
+        said = draw(st.booleans())
+        level = draw(st.integers(floor, top)) if said else floor
+        told = day + draw(st.sampled_from((-3, 0, 0, 10))) * _ONE
+        if said:
+            low.append((day, told, level))
+        raised = draw(st.integers(level, top))
+        high.append((day, told if (said and raised == level) else min(day, told), raised))
+        floor = level
+    return low, high
+
+
+def _assessed(steps: _Steps, names: tuple[str, ...]) -> tuple[Assessment, ...]:
+    return tuple(Assessment(day, told, names[level]) for day, told, level in steps)
+
+
+@given(higher_histories())
+def test_law_11_a_higher_history_postpones_nothing_and_removes_nothing(
+    case: tuple[Programme, Programme, dt.date],
+) -> None:
+    low, high, day = case
+
+    before, after = owed(low, day), owed(high, day)
+
+    assert all(key in after and after[key].due <= one.due for key, one in before.items())
+
+
+def _due(series: ThreatSeries, day: str, review: str = "2021-07-05", **changes: object) -> str:
+    asked = programme(TWENTY_DAYS, *FIRSTS, series=(series,), events=[reviewed(review)], **changes)  # type: ignore[arg-type]
+    return review_due(asked, day) or "never"
+
+
+def test_law_11_is_narrowed_by_a_fall_and_rise_against_unbroken_high() -> None:
+    """Unbroken SEVERE orders nothing, a fall and a rise order a review."""
+    broken = levels(("2021-02-04", "SEVERE"), ("2021-08-02", "SUBSTANTIAL"), ("2021-11-15", "SEVERE"))
+
+    assert _due(broken, "2021-11-20") == "2021-12-13"
+    assert _due(levels(("2021-02-04", "SEVERE")), "2021-11-20") == "never"
+
+
+def test_law_11_is_narrowed_by_a_rise_moved_onto_the_day_of_the_completion() -> None:
+    earlier = levels(("2021-02-04", "SUBSTANTIAL"), ("2021-11-16", "SEVERE"))
+
+    assert _due(NOVEMBER_2021, "2021-11-21", review="2021-11-14") == "2021-12-13"
+    assert _due(earlier, "2021-11-21", review="2021-11-16") == "never"
+
+
+def test_law_11_is_narrowed_by_a_rise_moved_before_the_first_day_of_use() -> None:
+    """It then touches nobody, and the review is owed as that of a new venue (3.7)."""
+    start = uses("essex", start="2021-11-15")
+    earlier = levels(("2021-02-04", "SUBSTANTIAL"), ("2021-11-12", "SEVERE"))
+
+    assert _due(NOVEMBER_2021, "2021-11-20", used=start) == "2021-12-13"
+    assert _due(earlier, "2021-11-20", used=start) == "2022-02-15"
+
+
+# ---------------------------------------------------------------- 15. adjusted days
+
+
+def _reasons(programme: Programme, day: dt.date) -> list[Reason]:
+    return [reason for one in owed(programme, day).values() for reason in one.reasons]
+
+
+def _first_day(reason: Reason) -> dt.date:
+    """The first day whose completion discharges the obligation."""
+    if reason.trigger is not None:
+        return reason.trigger
+    if reason.anchor is not None:
+        return reason.anchor + _ONE
+    return dt.date.fromisoformat(str(dict(reason.read)["floor"]))
+
+
+@given(programmes(), asked())
+def test_law_15_adjusted_days_are_working_days_and_pass_no_bound(programme: Programme, day: dt.date) -> None:
+    for reason in _reasons(programme, day):
+        calendar, window = programme.register.calendar[reason.calendar], reason.window
+        first, rolled = _first_day(reason), dict(reason.read)["roll"] != Roll.NONE.value
+        raw_limit = reason.raw + dt.timedelta(int(dict(reason.read)["limit"]))
+        span = range(max(0, (raw_limit - first).days + 1))
+        if not any(calendar.is_working(first + n * _ONE) for n in span):
+            assert "no working day" in reason.notes
+            assert window.due == window.limit == raw_limit
+            continue
+
+        assert calendar.is_working(window.limit)
+        assert calendar.is_working(window.due) or not rolled
+        assert first <= window.earliest <= window.due < window.overdue_from <= window.limit + _ONE
+
+
+# ---------------------------------------------------------------- 16. one more holiday
+
+
+@st.composite
+def holidays_ahead(draw: st.DrawFn) -> tuple[dt.date, Allowance, dt.date, tuple[str, ...]]:
+    """A trigger, a time allowed, one more holiday near the end of it, and other holidays."""
+    trigger, within = draw(days(last=dt.date(2024, 6, 30))), draw(allowances())
+    length = {Unit.MONTHS: 31, Unit.WORKING_DAYS: 2, Unit.DAYS: 1}[within.unit] * within.n
+    near = st.integers(0, length + 8).map(lambda n: trigger + n * _ONE)
+    extra, *others = draw(st.lists(near, min_size=1, max_size=8, unique=True))
+    return trigger, within, extra, tuple(day.isoformat() for day in sorted(others))
+
+
+@given(holidays_ahead())
+def test_law_16_one_more_holiday_moves_a_rules_day_by_at_most_one_working_day(
+    case: tuple[dt.date, Allowance, dt.date, tuple[str, ...]],
+) -> None:
+    trigger, within, extra, others = case
+    rule = attrs.evolve(FIRSTS[0], within=within, limit=60, roll=_default_roll(within))
+    plain = calendar("england", *others)
+    held = sorted([*plain.holidays, Holiday(extra, "One more", "drawn")], key=lambda h: h.day)
+    more = attrs.evolve(plain, holidays=tuple(held))
+
+    found = []
+    for one in (plain, more):
+        asked = programme(
+            rule,
+            venues=(ESSEX,),
+            used=uses("essex", start=trigger.isoformat()),
+            calendars=(one, calendar("scotland"), calendar("ulster")),
+        )
+        found.append(on(str(review_due(asked, trigger.isoformat()))))
+    first, last = sorted(found)
+    passed = [first + n * _ONE for n in range(1, (last - first).days + 1)]
+
+    assert sum(more.is_working(day) for day in passed) <= 1
+
+
+def _default_roll(within: Allowance) -> Roll:
+    return Roll.NONE if within.unit is Unit.WORKING_DAYS else Roll.FOLLOWING
+
+
+# ---------------------------------------------------------------- 18. leap days
+
+
+@pytest.mark.parametrize(
+    ("review", "due"),
+    [("2024-02-29", "2025-02-28"), ("2023-02-28", "2024-02-28"), ("2023-03-01", "2024-03-01")],
+)
+def test_law_18_a_review_on_a_leap_day_is_due_once_a_year(review: str, due: str) -> None:
+    """28 February 2025 is a Friday; nothing is due on 1 March as well."""
+    asked = programme(YEARLY, *FIRSTS, events=[reviewed(review)])
+
+    assert review_due(asked, review) == due
+
+
+# ---------------------------------------------------------------- 20. twenty-eight years on
+
+
+@given(programmes(), asked(), st.sampled_from((-28, 28, 56)))
+def test_law_20_shifting_everything_by_28_years_shifts_every_result(
+    programme: Programme, day: dt.date, years: int
+) -> None:
+    events = tuple(shifted(event, years) for event in programme.ledger)
+    moved = Programme(
+        shifted(programme.register, years), shifted(programme.rulebook, years), Ledger.of(events)
+    )
+
+    found = everything(moved, shifted(day, years))
+
+    assert found == [shifted(row, years) for row in everything(programme, day)]
+
+
+# ---------------------------------------------------------------- 31. recomputed
+
+
+@given(programmes(), asked())
+def test_law_31_the_days_follow_from_the_reason_and_the_calendar_alone(
+    programme: Programme, day: dt.date
+) -> None:
+    for reason in _reasons(programme, day):
+        assert recompute(reason, programme.register.calendar[reason.calendar]) == reason.window
+
+
+@given(programmes(), asked())
+def test_law_31_the_window_is_the_earliest_of_the_reasons_part_by_part(
+    programme: Programme, day: dt.date
+) -> None:
+    for one in owed(programme, day).values():
+        windows = [attrs.astuple(reason.window) for reason in one.reasons]
+
+        assert attrs.astuple(one.window) == tuple(map(min, zip(*windows, strict=True)))
+        assert one.reasons[0].window.due == one.window.due
+
+
+# ---------------------------------------------------------------- 66. never later tomorrow
+
+
+@st.composite
+def settled_programmes(draw: st.DrawFn) -> Programme:
+    """Programmes in which nobody moves seat inside a spell of office, and nothing is taken back."""
+    drawn = draw(programmes())
+    fresh = with_events(drawn, tuple(_plain(drawn.ledger)))
+    seats = {m.id: m.tenures[0].constituency for m in fresh.register.members}
+    members = tuple(
+        attrs.evolve(m, tenures=tuple(_in_seat(t, seats[m.id]) for t in m.tenures))
+        for m in fresh.register.members
+    )
+    register = attrs.evolve(fresh.register, members=members)
+    return Programme(register, fresh.rulebook, fresh.ledger)
+
+
+def _plain(ledger: Ledger) -> Iterator[Event]:
+    """The events less corrections, withdrawals, and answers to what was an offer corrected."""
+    for event in ledger:
+        offer = ledger.get(event.offer) if isinstance(event, Answered) else None
+        corrects = event.corrects or (offer and offer.corrects)
+        if corrects is None and not isinstance(event, Withdrawn):
+            yield event
+
+
+def _in_seat(tenure: Tenure, seat: str) -> Tenure:
+    return attrs.evolve(tenure, constituency=seat)
+
+
+@given(settled_programmes(), asked(), st.integers(1, 40))
+def test_law_66_without_a_completion_no_due_day_gets_later(
+    programme: Programme, day: dt.date, count: int
+) -> None:
+    """Of an offer neither, while no offer, answer, review or end of a use comes between."""
+    days_asked = [day + n * _ONE for n in range(count + 1)]
+    ends = {use.period.end for use in programme.register.uses}
+    eventful = {event.on for event in programme.ledger} | ends
+    answers = [owed(programme, one) for one in days_asked]
+
+    for (_, before), (today, after) in itertools.pairwise(zip(days_asked, answers, strict=True)):
+        if today not in eventful:
+            assert all(after[k].due <= one.due for k, one in before.items() if k in after)
+
+
+def test_law_66_is_narrowed_for_offers_by_a_late_answer() -> None:
+    """Silence makes an offer owed on its own clock, a decline after that on a later one."""
+    no = answered("2022-03-01", Reply.DECLINED)
+    asked = programme(
+        FIRSTS[0],
+        OFFERS,
+        venues=(ESSEX,),
+        used=uses("essex", start="2022-01-10"),
+        events=(offered("2022-01-12"), no),
+    )
+
+    assert offer_due(asked, "2022-02-28") == "2022-03-11"
+    assert offer_due(asked, "2022-03-01") == "2022-08-30"  # 28 August is a Sunday, 29 a holiday
+
+
+def test_law_66_is_narrowed_by_a_return_for_a_seat_with_another_calendar() -> None:
+    """What is owed to the member follows the calendar of the seat (1.6)."""
+    ended = Tenure("c-essex", Period(on("2019-12-12"), on("2021-11-10")), TenureEnd.DISSOLUTION)
+    again = Tenure("c-glasgow", Period(on("2021-12-01")))
+    call = attrs.evolve(TWENTY_DAYS, id="call", activity=Activity.CONTACT, kinds=(), settling=0)
+    early = levels(("2021-02-04", "SUBSTANTIAL"), ("2021-11-08", "SEVERE"))
+    asked = programme(call, series=(early,), members=(Member("ann", "Ann", (ended, again)),), venues=())
+
+    due = [owed(asked, on(day))[("ann", None, "contact")].due for day in ("2021-11-09", "2021-12-01")]
+
+    assert due == [on("2021-12-06"), on("2021-12-07")]

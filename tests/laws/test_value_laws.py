@@ -1,0 +1,87 @@
+"""Law 60, every public value is deeply frozen; and every `repr` is bounded."""
+
+import datetime as dt
+import enum
+from types import MappingProxyType, NoneType
+
+import attrs
+import pytest
+from hypothesis import given
+
+from laws.small import on, reviewed, sample
+from laws.support import parts, text
+from mpreview.programme import Programme
+from strategies import asked, programmes
+
+FROZEN = (str, int, bool, NoneType, dt.date, dt.datetime, tuple, frozenset, MappingProxyType)
+LONGEST = 2_000
+
+
+def _answers(programme: Programme, day: dt.date) -> tuple[object, ...]:
+    """One of each kind of answer, and all that hangs on them."""
+    due = programme.due(on=day, within=400)
+    reasons = tuple(reason for one in due for reason in one.reasons)
+    plan = programme.plan(on=day, until=day + dt.timedelta(30))
+    return programme, due, reasons, programme.coverage(on=day), plan, programme.sources
+
+
+def _is_frozen(value: object) -> bool:
+    """Plain values and tuples are; a class of ours is if it refuses to set every field it has."""
+    if isinstance(value, (*FROZEN, enum.Enum)):
+        return True
+    if not attrs.has(type(value)):
+        return False
+    for field in attrs.fields(type(value)):
+        try:
+            setattr(value, field.name, getattr(value, field.name))
+        except attrs.exceptions.FrozenInstanceError:
+            continue
+        return False
+    return True
+
+
+@given(programmes(), asked())
+def test_law_60_every_value_is_frozen_all_the_way_down(programme: Programme, day: dt.date) -> None:
+    thawed = {type(part).__name__ for part in parts(_answers(programme, day)) if not _is_frozen(part)}
+
+    assert thawed == set()
+
+
+@given(programmes(), asked())
+def test_law_60_no_question_changes_what_it_is_asked_of(programme: Programme, day: dt.date) -> None:
+    before = text(programme)
+
+    first = text(_answers(programme, day))
+    programme.as_known(day)
+    programme.record(*programme.ledger)
+
+    assert text(programme) == before
+    assert text(_answers(programme, day)) == first
+
+
+def test_law_60_no_verb_changes_an_argument() -> None:
+    asked_of = sample()
+    events = [reviewed("2021-08-02"), reviewed("2021-08-03", "glasgow")]
+    copies = [attrs.evolve(event) for event in events]
+
+    more = asked_of.record(*events)
+
+    assert events == copies
+    assert len(more.ledger) == len(asked_of.ledger) + 2
+    assert asked_of == sample()
+
+
+def test_law_60_evolve_checks_like_the_constructor() -> None:
+    with pytest.raises(ValueError, match="before the day|one of"):
+        attrs.evolve(sample().register.uses[0].period, end=on("2019-01-01"))
+
+
+@given(programmes(), asked())
+def test_every_repr_and_str_is_bounded(programme: Programme, day: dt.date) -> None:
+    long = {
+        type(part).__name__
+        for part in parts(_answers(programme, day))
+        if attrs.has(type(part)) and max(len(repr(part)), len(str(part))) > LONGEST
+    }
+
+    assert long == set()

@@ -1,0 +1,97 @@
+"""The exact plan against every way to give visits days (`laws.md` 52)."""
+
+from collections.abc import Iterator
+from itertools import combinations_with_replacement, product
+
+import pytest
+from hypothesis import given, settings
+
+from mpreview.planning.assignment import Job, assign
+from planning.brute import NEVER, best, fits, stepwise, ways, wish
+from planning.problems import ON, Problem, problems
+from profiles import examples
+
+DAYS = range(ON, ON + 4)
+SLOTS = [dict(zip(DAYS, counts, strict=True)) for counts in product(range(3), repeat=4)]
+WINDOWS = [(first, last) for last in DAYS for first in range(ON, last + 1)]
+
+
+def canonical(size: int) -> Iterator[tuple[Job, ...]]:
+    """Every set of visits of one class, up to the names.
+
+    Ids settle ties of one due day only, so they follow the due day; within one due day every order
+    of the windows is taken.
+    """
+    for windows in product(WINDOWS, repeat=size):
+        dues = [due for _, due in windows]
+        if dues == sorted(dues):
+            yield tuple(Job("abcd"[k], 1, 1, *window) for k, window in enumerate(windows))
+
+
+def disagreements(jobs: tuple[Job, ...]) -> list[dict[int, int]]:
+    """Slots for which the engine and the search differ; the search sorts all ways only once."""
+    ordered = sorted(ways(jobs, DAYS), key=lambda way: wish(jobs, way, ON))
+    return [
+        slots
+        for slots in SLOTS
+        if assign(jobs, slots, on=ON, until=DAYS[-1]).days != next(way for way in ordered if fits(way, slots))
+    ]
+
+
+@pytest.mark.once
+def test_law_52_every_instance_of_four_visits_and_four_days() -> None:
+    wrong = {jobs: slots for jobs in canonical(4) if (slots := disagreements(jobs))}
+
+    assert wrong == {}
+
+
+@pytest.mark.parametrize(("size", "count"), [(1, 10), (2, 65), (3, 350), (4, 1701)])
+def test_the_sets_of_visits_are_counted(size: int, count: int) -> None:
+    """As many as ways to part 4 + size things into 4 heaps (Stirling numbers of the second kind)."""
+    assert sum(1 for _ in canonical(size)) == count
+
+
+def test_law_52_every_instance_of_two_classes_and_past_due_visits() -> None:
+    kinds = [(c, window) for c in (1, 2) for window in ((-1, 0), (1, 1), (1, 2), (2, 2), (1, 9))]
+    slots = [dict(zip((1, 2), counts, strict=True)) for counts in product(range(3), repeat=2)]
+    for kept in combinations_with_replacement(kinds, 4):
+        jobs = [Job("abcd"[k], c, 1, *window) for k, (c, window) in enumerate(kept)]
+        for some in slots:
+            assert assign(jobs, some, on=1, until=2).days == best(jobs, some, on=1, until=2)
+
+
+@given(problems(visits=4, days=5))
+def test_law_52_agrees_on_classes_ranks_and_past_due(problem: Problem) -> None:
+    found = problem.plan().days
+
+    assert found == best(problem.jobs, problem.slots, on=ON, until=problem.until)
+
+
+@given(problems(visits=6, days=3))
+def test_law_52_agrees_on_crowded_days(problem: Problem) -> None:
+    found = problem.plan().days
+
+    assert found == best(problem.jobs, problem.slots, on=ON, until=problem.until)
+
+
+@given(problems(visits=5, days=4))
+def test_the_steps_agree_with_the_search(problem: Problem) -> None:
+    stepped = stepwise(problem.jobs, problem.slots, on=ON, until=problem.until)
+
+    assert stepped == best(problem.jobs, problem.slots, on=ON, until=problem.until)
+
+
+@settings(max_examples=examples(0.5))
+@given(problems(visits=26, days=14, classes=4))
+def test_agrees_with_the_steps_on_bigger_problems(problem: Problem) -> None:
+    found = problem.plan().days
+
+    assert found == stepwise(problem.jobs, problem.slots, on=ON, until=problem.until)
+
+
+def test_the_search_prefers_more_on_time_to_an_earlier_day() -> None:
+    jobs = [Job("a", 1, 1, 1, 2), Job("b", 1, 1, 1, 1)]
+
+    assert best(jobs, {1: 1, 2: 1}, on=1, until=2) == (2, 1)
+    assert wish(jobs, (1, None), 1)[1] == (1, 1, 0)
+    assert wish(jobs, (1, None), 1)[2] == (NEVER,)

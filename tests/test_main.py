@@ -1,0 +1,361 @@
+"""The main job as a user meets it: in a process of its own, by arguments, text and exit code."""
+
+import datetime as dt
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import attrs
+import pytest
+
+from display import small
+from mpreview import display, interchange, uk
+from mpreview.__main__ import main
+from mpreview.display import BY
+from mpreview.events import Contacted, Ledger
+from mpreview.programme import Programme
+from mpreview.teams import Team
+from mpreview.threat import Assessment
+from mpreview.timeline import start_of
+
+DAY = dt.date(2021, 11, 20)
+VACANT = ["North Shropshire", "Old Bexley and Sidcup", "Southend West"]
+IDS = ("person-", "office-", "hall-12", "room-1", "home-3", "Member for", "The shared hall")
+
+
+def run(*arguments: str, given: bytes = b"", **variables: str) -> subprocess.CompletedProcess[bytes]:
+    """The main job in a child process."""
+    return subprocess.run(  # noqa: S603  # our own interpreter and module
+        [sys.executable, "-m", "mpreview", *arguments],
+        input=given,
+        capture_output=True,
+        check=False,
+        env={**os.environ, **variables},
+    )
+
+
+def shown(capfdbinary: pytest.CaptureFixture[bytes], *arguments: str) -> str:
+    """What the main job prints, in this process."""
+    code = main(arguments)
+    out, err = capfdbinary.readouterr()
+
+    assert (code, err) == (0, b"")
+    return out.decode()
+
+
+@pytest.fixture(scope="module")
+def own(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A user's own document."""
+    path = tmp_path_factory.mktemp("own") / "own.json"
+    path.write_text(interchange.dumps(small.programme()), "utf-8")
+    return path
+
+
+# -- the demonstration ------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def nation() -> dict[str, object]:
+    """The demonstration of 20 November 2021 as JSON, as a user gets it."""
+    done = run("--json")
+
+    assert (done.returncode, done.stderr) == (0, b"")
+    return dict(json.loads(done.stdout))
+
+
+def test_in_november_2021_three_seats_are_vacant(nation: dict[str, object]) -> None:
+    assert nation["house"] == {
+        "dissolved": False,
+        "members": 647,
+        "seats": 650,
+        "vacancies_on_record": True,
+        "vacant": VACANT,
+    }
+
+
+def test_there_is_a_line_for_45_forces_and_the_parliaments_own_team(nation: dict[str, object]) -> None:
+    names = [line["name"] for line in _lines(nation)]
+
+    assert len(names) == len(set(names)) == 46
+    assert "Parliamentary Security Department" in names
+
+
+def _lines(document: dict[str, object]) -> list[dict[str, object]]:
+    lines = document["lines"]
+    assert isinstance(lines, list)
+    return lines
+
+
+@pytest.mark.parametrize("by", BY)
+def test_every_column_of_the_nation_adds_up(by: str, capfdbinary: pytest.CaptureFixture[bytes]) -> None:
+    read = json.loads(shown(capfdbinary, "--json", "--by", by))
+    columns = [name for name, number in read["total"].items() if isinstance(number, int)]
+
+    assert len(columns) == (9 if by == "team" else 8)
+    assert {name: sum(line[name] for line in read["lines"]) for name in columns} == {
+        name: read["total"][name] for name in columns
+    }
+    assert sum(one["members"] for one in read["members"]) == 647
+
+
+def test_in_november_2021_some_teams_are_late_and_some_are_not(nation: dict[str, object]) -> None:
+    lines = _lines(nation)
+
+    assert any(line["late"] for line in lines)
+    assert any(line["unplaced"] for line in lines)
+    assert any(not line["late"] and not line["unplaced"] for line in lines)
+
+
+@pytest.mark.parametrize(
+    ("on", "members", "words"),
+    [
+        ("2021-11-20", 647, "SEVERE since 15 November 2021"),
+        ("2026-11-24", None, "not on record"),
+        ("2024-06-15", 0, "nobody is a member"),
+        ("2016-06-17", None, "SEVERE since 29 August 2014"),
+    ],
+)
+def test_a_day_has_its_seats_and_levels(
+    on: str, members: int | None, words: str, capfdbinary: pytest.CaptureFixture[bytes]
+) -> None:
+    text = shown(capfdbinary, "--on", on)
+    head = " ".join(text.split("\n\n")[1].split())
+
+    assert "650 seats" in head
+    assert words in head
+    assert members is None or not members or f"{members} members sitting" in head
+
+
+def test_no_line_of_the_nation_is_wider_than_a_hundred_columns(
+    capfdbinary: pytest.CaptureFixture[bytes],
+) -> None:
+    assert [line for line in shown(capfdbinary).splitlines() if len(line) > 100] == []
+
+
+def test_the_demonstration_says_that_its_people_are_invented(
+    capfdbinary: pytest.CaptureFixture[bytes],
+) -> None:
+    assert "members and histories are invented (seed 7)" in shown(capfdbinary, "--seed", "7")
+
+
+def _with_national(programme: Programme, assessment: Assessment) -> Programme:
+    """The programme, the level of November 2021 another one on another day."""
+    register = programme.register
+    national = register.threat["uk-national"]
+    rows = [a for a in national.assessments if a.effective < dt.date(2021, 11, 1)]
+    others = tuple(one for one in register.series if one is not national)
+    other = attrs.evolve(national, assessments=(*rows, assessment))
+    return attrs.evolve(programme, register=attrs.evolve(register, series=(*others, other)))
+
+
+def test_the_rise_cited_follows_the_series() -> None:
+    programme = uk.demonstration(on=DAY, seed=2021)
+    day = dt.date(2021, 11, 9)
+    changed = _with_national(programme, Assessment(day, day, "CRITICAL", "a test"))
+
+    told = [
+        display.as_text(display.review(one, on=DAY, until=DAY + dt.timedelta(90)))
+        for one in (programme, changed)
+    ]
+
+    assert "from SUBSTANTIAL to SEVERE, counted from 15 November 2021" in told[0]
+    assert "from SUBSTANTIAL to CRITICAL, counted from 9 November 2021" in told[1]
+    assert "15 November 2021" not in told[1]
+
+
+# -- a user's own document --------------------------------------------------------------------------
+
+
+def test_a_document_is_shown_as_totals_by_team(own: Path, capfdbinary: pytest.CaptureFixture[bytes]) -> None:
+    text = shown(capfdbinary, str(own), "--on", "2021-11-20")
+
+    assert "Essex Police            3        3        0     2     1" in text
+    assert [id_ for id_ in IDS if id_ in text] == []
+
+
+@pytest.mark.parametrize("more", [[], ["--json"]], ids=["text", "json"])
+def test_records_are_named_when_asked_for(
+    own: Path, more: list[str], capfdbinary: pytest.CaptureFixture[bytes]
+) -> None:
+    text = shown(capfdbinary, str(own), "--on", "2021-11-20", "--records", *more)
+
+    assert "Member for Braintree" in text
+    assert "The shared hall" in text
+
+
+def test_the_day_of_a_document_is_that_of_its_last_event(
+    own: Path, capfdbinary: pytest.CaptureFixture[bytes]
+) -> None:
+    """The reviews of 5 July 2021; ninety days on it is 3 October."""
+    read = json.loads(shown(capfdbinary, str(own), "--json"))
+
+    assert (read["on"], read["until"]) == ("2021-07-05", "2021-10-03")
+
+
+def test_a_document_without_events_needs_a_day(tmp_path: Path) -> None:
+    path = tmp_path / "bare.json"
+    bare = attrs.evolve(small.programme(), ledger=Ledger())
+    path.write_text(interchange.dumps(bare), "utf-8")
+
+    refused, told = run(str(path)), run(str(path), "--on", "2021-11-20")
+
+    assert (refused.returncode, refused.stdout, told.returncode) == (2, b"", 0)
+    assert b"--on" in refused.stderr
+
+
+def test_standard_input_is_a_document_too(own: Path) -> None:
+    piped = run("-", "--on", "2021-11-20", given=own.read_bytes())
+
+    assert piped.stdout == run(str(own), "--on", "2021-11-20").stdout
+    assert piped.returncode == 0
+
+
+def test_the_plan_ends_where_time_does(tmp_path: Path) -> None:
+    """Ninety days from the last November of 2199 would lie outside the range of days."""
+    last = dt.date(2199, 12, 1)
+    path = tmp_path / "late.json"
+    event = Contacted(id="late", on=last, known=start_of(last), member="person-1")
+    path.write_text(interchange.dumps(small.programme().record(event)), "utf-8")
+
+    read = json.loads(run(str(path), "--json").stdout)
+
+    assert (read["on"], read["until"]) == ("2199-12-01", "2199-12-31")
+
+
+@pytest.mark.parametrize("more", [[], ["--json", "--records"]], ids=["text", "json"])
+def test_the_same_arguments_give_the_same_bytes(own: Path, more: list[str]) -> None:
+    arguments = (str(own), "--on", "2021-11-20", *more)
+
+    shown = {
+        run(*arguments, PYTHONHASHSEED=seed, TZ=zone, LC_ALL=locale).stdout
+        for seed, zone, locale in (("0", "UTC", "C"), ("1", "Asia/Tokyo", "C.UTF-8"), ("2", "", "POSIX"))
+    }
+
+    assert len(shown) == 1
+
+
+def test_the_text_is_utf_8_whatever_the_locale(tmp_path: Path) -> None:
+    programme = small.programme()
+    named = tuple(Team(t.id, f"{t.name} Ynys Môn", t.covers, t.slots) for t in programme.register.teams)
+    register = attrs.evolve(programme.register, teams=named)
+    path = tmp_path / "own.json"
+    path.write_text(interchange.dumps(attrs.evolve(programme, register=register)), "utf-8")
+
+    done = run(str(path), PYTHONIOENCODING="ascii", LC_ALL="C", PYTHONUTF8="0")
+
+    assert (done.returncode, done.stderr) == (0, b"")
+    assert "Ynys Môn" in done.stdout.decode()
+
+
+# -- what is refused --------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["--on", "tomorrow"],
+        ["--on", "20211120"],
+        ["--on", "2021-11-31"],
+        ["--on", "1899-12-31"],
+        ["--on", "2014-06-01"],
+        ["--until", "2021-11-19"],
+        ["--by", "member"],
+        ["--seed", "x"],
+        ["--record"],
+        ["--nonsense"],
+        ["missing.json"],
+        ["."],
+        ["one.json", "two.json"],
+        ["-", "--seed", "1"],
+        ["-"],
+    ],
+    ids=" ".join,
+)
+def test_a_bad_option_exits_2_and_says_why(arguments: list[str]) -> None:
+    done = run(*arguments)
+
+    assert (done.returncode, done.stdout) == (2, b"")
+    assert b"mpreview: " in done.stderr
+    assert b"Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize(
+    "text",
+    [b"", b"{", b"[]", b"\xff\xfe", b"null", b"[" * 10_000, b'{"format": "mpreview/programme"}'],
+    ids=["empty", "open", "list", "not-utf-8", "null", "deep", "bare"],
+)
+def test_a_bad_document_exits_2_with_its_faults(text: bytes) -> None:
+    done = run("-", given=text)
+
+    assert (done.returncode, done.stdout) == (2, b"")
+    assert b"fault" in done.stderr
+    assert b"Traceback" not in done.stderr
+
+
+def test_every_fault_of_a_document_is_told_with_its_place(own: Path) -> None:
+    read = json.loads(own.read_text("utf-8"))
+    read["register"]["venues"][0]["kind"] = "secret-place-1"
+    read["register"]["members"][1]["tenures"][0]["period"]["start"] = "secret-place-2"
+
+    done = run("-", given=json.dumps(read).encode())
+
+    assert done.returncode == 2
+    assert b"/register/venues/0/kind" in done.stderr
+    assert b"/register/members/1/tenures/0/period/start" in done.stderr
+    assert b"secret-place" not in done.stderr
+
+
+def test_a_document_of_too_many_bytes_is_not_read_to_its_end() -> None:
+    done = run("-", given=b" " * (interchange.Limits().bytes + 1))
+
+    assert (done.returncode, done.stdout) == (2, b"")
+    assert b"Traceback" not in done.stderr
+
+
+def test_a_closed_pipe_ends_quietly(own: Path) -> None:
+    """The reader goes away before the job writes; the text is longer than a pipe holds, too."""
+    for arguments in ([str(own)], ["--json", "--records"]):
+        with subprocess.Popen(  # noqa: S603  # our own interpreter and module
+            [sys.executable, "-m", "mpreview", *arguments],
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+        ) as child:
+            assert child.stdout is not None
+            assert child.stderr is not None
+            child.stdout.close()
+            complaints = child.stderr.read()
+
+        assert (child.returncode, complaints) == (0, b"")
+
+
+def test_a_job_without_standard_output_ends_quietly(own: Path) -> None:
+    command = f'exec "{sys.executable}" -m mpreview "{own}" >&-'
+    done = subprocess.run(["sh", "-c", command], capture_output=True, check=False)  # noqa: S603, S607
+
+    assert (done.returncode, done.stderr) == (0, b"")
+
+
+# -- the cost ---------------------------------------------------------------------------------------
+
+
+def _loaded(*arguments: str) -> Iterator[str]:
+    program = (
+        "import sys\nfrom mpreview.__main__ import main\n"
+        f"try:\n    main({list(arguments)!r})\nexcept SystemExit:\n    pass\n"
+        "print(*sorted(sys.modules), file=sys.stderr)"
+    )
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)  # noqa: S603
+    return iter(done.stderr.split())
+
+
+def test_a_wrong_option_loads_nothing_of_the_library() -> None:
+    loaded = {name for name in _loaded("--help") if name.startswith(("mpreview", "attr"))}
+
+    assert loaded == {"mpreview", "mpreview.__main__"}
+
+
+def test_the_demonstration_needs_no_document() -> None:
+    assert {"cattrs", "mpreview.interchange"}.isdisjoint(_loaded("--on", "2024-06-15"))

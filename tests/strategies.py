@@ -354,10 +354,10 @@ def _correction(draw: st.DrawFn, id_: str, wrong: Event) -> Event:
     """The same fact on a later day, or with the same day and told again."""
     shift = draw(st.sampled_from((0, 1, 20)))
     known = wrong.known + dt.timedelta(hours=draw(st.sampled_from((0, 12, 400))))
-    fresh = attrs.evolve(wrong, id=id_, on=_later(wrong.on, shift), known=known, corrects=wrong.id)
-    if isinstance(fresh, Answered) and fresh.reply is Reply.DEFERRED and shift:
-        return attrs.evolve(fresh, until=_later(fresh.on, 30))
-    return fresh
+    moved = {"on": _later(wrong.on, shift)}
+    if isinstance(wrong, Answered) and wrong.until is not None:
+        moved["until"] = _later(wrong.until, shift)
+    return attrs.evolve(wrong, id=id_, known=known, corrects=wrong.id, **moved)  # type: ignore[arg-type]  # days
 
 
 @st.composite

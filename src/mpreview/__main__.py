@@ -139,7 +139,9 @@ def _read(name: str) -> bytes:
 
 
 def _put(text: str) -> int:
-    """Write to standard output as UTF-8 whatever the locale; a reader that has gone away ends it quietly."""
+    """Write to standard output as UTF-8 whatever the locale; without a reader it ends quietly."""
+    if sys.stdout is None:
+        return 0
     try:
         sys.stdout.buffer.write(text.encode())
         sys.stdout.flush()

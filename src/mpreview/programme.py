@@ -137,16 +137,14 @@ class Programme:
         duties = self._duties(on)
         reach = _later(on, within)
         found = duties.obligations(self._members(member, venue), reach)
-        return Obligations.of(
-            on,
-            (
-                one
-                for one in found
-                if (team is None or one.team == team)
-                and (venue is None or one.venue == venue)
-                and (activity is None or one.activity is activity)
-            ),
+        wanted = (
+            one
+            for one in found
+            if (team is None or one.team == team)
+            and (venue is None or one.venue == venue)
+            and (activity is None or one.activity is activity)
         )
+        return Obligations(on, tuple(wanted))
 
     def coverage(self, *, on: dt.date) -> Coverage:
         """Return the standing and progress of every subject and activity that has begun by a day.

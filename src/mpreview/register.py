@@ -148,7 +148,7 @@ class Occupancy(NamedTuple):
         start: The first day.
         end: The first day after.
         venue: The venue.
-        sort: A number shared by venues of one kind on one ground.
+        sort: A number shared by uses from one day of venues of one kind on one ground.
     """
 
     start: int
@@ -191,16 +191,16 @@ class Register(Entries):
     @cached_property
     def occupancies(self) -> Mapping[str, tuple[Occupancy, ...]]:
         """Who uses what, by member, in day numbers."""
-        keys: dict[tuple[VenueKind, str | None, str | None], int] = {}
+        keys: dict[tuple[object, ...], int] = {}
         rows = {}
         for member, uses in self.uses_by_member.items():
             rows[member] = tuple(self._occupancy(use, keys) for use in uses)
         return MappingProxyType(rows)
 
-    def _occupancy(self, use: Use, keys: dict[tuple[VenueKind, str | None, str | None], int]) -> Occupancy:
+    def _occupancy(self, use: Use, keys: dict[tuple[object, ...], int]) -> Occupancy:
         venue = self.venue[use.venue]
-        place = venue.kind, venue.region, venue.force
         start, end = use.period.start.toordinal(), use.period.last.toordinal() + 1
+        place = venue.kind.value, venue.region, venue.force, start
         return Occupancy(start, end, venue, keys.setdefault(place, len(keys)))
 
     @cached_property

@@ -3,7 +3,7 @@
 import datetime as dt
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -71,21 +71,43 @@ def test_the_reason_names_the_holiday_that_moved_the_day() -> None:
 
 
 def test_the_shortfalls_are_counted() -> None:
-    shown = " ".join(text().split())
+    """Essex: three visits for the Fridays 3 and 10 December; Scotland: one was due in March 2020."""
+    rows = [line.split("  ") for line in text().partition("Shortfalls")[2].splitlines()]
+    found = [[cell.strip() for cell in row if cell.strip()] for row in rows]
 
+    assert ["Essex Police", "2021-11-20", "2021-12-13", "3", "2", "1", "1", "0"] in found
+    assert ["Parliament's team", "2021-11-20", "2021-12-13", "1", "0", "1", "1", "0"] in found
+    assert ["Police Scotland", "past due", "at start", "0", "0", "0", "1", "0"] in found
+    assert ["total", "4", "2", "2", "3", "0"] in found
+
+
+def test_the_shortfalls_are_summed_by_code() -> None:
     assert (
-        "Essex Police: 20 November 2021 to 13 December 2021, 3 visits in 2 slots, 1 short; "
-        "so 1 visit not on time"
-    ) in shown
-    assert "Parliament's team: 1 visit without any slot, 20 November 2021 to 13 December 2021" in shown
-    assert "Police Scotland: 1 visit past due when the plan starts (due 12 March 2020)" in shown
+        "3 visits not on time = 1 whose days are full + 1 whose days have no slot + "
+        "1 past due when the plan begins"
+    ) in " ".join(text().split())
+
+
+def test_a_plan_without_a_shortfall_says_so() -> None:
+    on = dt.date(2019, 12, 1)
+
+    assert "Shortfalls: none" in display.as_text(display.review(small.programme(), on=on, until=on))
+
+
+def test_a_rule_is_cited_once() -> None:
+    assert text().count("[rise] The rise") == 1
+    assert text().count("[rise]") == 3
 
 
 def test_what_rests_on_an_older_table_says_so() -> None:
     shown = " ".join(text().split())
 
     assert (
-        "as of 31 January 2021: older than the day asked. Vacancies after January 2021 are not on record."
+        "Rests on 2 tables, each with the day it was brought up to Bank holidays, 20 November 2021" in shown
+    )
+    assert (
+        "! Vacant seats, 31 January 2021: older than the day asked. "
+        "Vacancies after January 2021 are not on record."
     ) in shown
 
 
@@ -93,12 +115,12 @@ def test_a_table_that_does_not_reach_the_day_says_so() -> None:
     on = dt.date(2019, 12, 1)
     shown = display.as_text(display.review(small.programme(), on=on, until=on))
 
-    assert "Vacant seats (Library), as of 31 January 2021: does not reach the day asked." in shown
+    assert "! Vacant seats, 31 January 2021: does not reach the day asked." in " ".join(shown.split())
 
 
-@pytest.mark.parametrize("shown", [text(), document()], ids=["text", "json"])
-def test_without_records_nobody_and_no_venue_is_named(shown: str) -> None:
-    assert [id_ for id_ in IDS if id_ in shown] == []
+@pytest.mark.parametrize("show", [text, document])
+def test_without_records_nobody_and_no_venue_is_named(show: Callable[[], str]) -> None:
+    assert [id_ for id_ in IDS if id_ in show()] == []
 
 
 def test_with_records_they_are_named() -> None:

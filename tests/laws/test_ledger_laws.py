@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from laws.small import answered, offered, on, programme, reviewed, sample
+from laws.small import answered, offered, on, reviewed, sample
 from laws.support import everything, with_events
 from mpreview.errors import EventConflict
 from mpreview.events import Event, Ledger, Reply, Withdrawn
@@ -111,5 +111,5 @@ def test_law_38_a_correction_and_a_withdrawal_may_stand_anywhere_in_the_file() -
     away = Withdrawn(id="w1", on=gone.on, known=gone.known, event=gone.id)
 
     for events in ([wrong, right, gone, away], [away, right, gone, wrong]):
-        believed = programme(events=events).ledger.effective
+        believed = Ledger.of(events).effective
         assert [(event.id, event.on) for event in believed] == [(wrong.id, right.on)]

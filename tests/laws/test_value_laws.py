@@ -72,7 +72,7 @@ def test_law_60_no_verb_changes_an_argument() -> None:
 
 
 def test_law_60_evolve_checks_like_the_constructor() -> None:
-    with pytest.raises(ValueError, match="before the day|one of"):
+    with pytest.raises(ValueError, match="must be after the start"):
         attrs.evolve(sample().register.uses[0].period, end=on("2019-01-01"))
 
 

@@ -25,14 +25,18 @@ class Problem(NamedTuple):
 
 
 @st.composite
-def problems(draw: st.DrawFn, *, visits: int = 12, days: int = 8, classes: int = 3) -> Problem:
-    """Problems with visits past due, in time and due after the end; some days have no slots."""
-    until = draw(st.integers(ON, days))
+def problems(
+    draw: st.DrawFn, *, visits: int = 12, days: int = 8, classes: int = 3, crowded: bool = False
+) -> Problem:
+    """Problems with visits past due, in time and due after the end; some days have no slots.
+
+    A crowded one has at least half the visits and days that it may have.
+    """
+    until = draw(st.integers(days // 2 if crowded else ON, days))
     slots = draw(st.lists(st.integers(0, 2), min_size=until, max_size=until))
-    shapes = st.tuples(
-        st.integers(1, classes), st.integers(0, 2), st.integers(-2, until + 1), st.integers(0, days)
-    )
-    drawn = draw(st.lists(shapes, min_size=1, max_size=visits))
+    lengths = st.integers(0, 2) | st.integers(0, days)
+    shapes = st.tuples(st.integers(1, classes), st.integers(0, 2), st.integers(-2, until + 1), lengths)
+    drawn = draw(st.lists(shapes, min_size=visits // 2 if crowded else 1, max_size=visits))
     jobs = [
         Job(chr(ord("a") + k), priority, rank, min(due, until) - length, due)
         for k, (priority, rank, due, length) in enumerate(drawn)

@@ -99,6 +99,18 @@ def test_a_long_chain_of_visits_moves_by_one() -> None:
     assert found == {job.id: job.due for job in chain} | {"z": 1}
 
 
+def test_one_visit_moves_earlier_because_another_can_move_later() -> None:
+    jobs = [
+        visit("a", 1, 9),
+        visit("b", 1, 9),
+        visit("c", 1, 3, priority=2, rank=0),
+        visit("d", 3, 3, priority=2),
+    ]
+
+    # c, on 3 when d asks for it, goes to 2; so b, who was there, goes to 4.
+    assert placed(jobs, dict.fromkeys(range(1, 6), 1)) == {"a": 1, "b": 4, "c": 2, "d": 3}
+
+
 def test_a_plan_is_a_value() -> None:
     plan = assign([visit("a", 1, 2)], {1: 1}, on=1, until=2)
 

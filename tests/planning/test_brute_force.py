@@ -81,8 +81,8 @@ def test_the_steps_agree_with_the_search(problem: Problem) -> None:
     assert stepped == best(problem.jobs, problem.slots, on=ON, until=problem.until)
 
 
-@settings(max_examples=examples(0.5))
-@given(problems(visits=26, days=14, classes=4))
+@settings(max_examples=examples(2))
+@given(problems(visits=26, days=12, crowded=True))
 def test_agrees_with_the_steps_on_bigger_problems(problem: Problem) -> None:
     found = problem.plan().days
 

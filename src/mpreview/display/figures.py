@@ -6,14 +6,14 @@ Venues are counted where the work is carried, each once, and members at the forc
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 import attrs
 
 from mpreview.coverage import Coverage
 from mpreview.errors import UnknownId
 from mpreview.places import AreaKind, VenueKind
-from mpreview.planning import Plan
+from mpreview.planning import Plan, Visit
 from mpreview.policy import Activity
 from mpreview.register import Register
 from mpreview.reviews import GROUPINGS, Obligation, Standing, Status
@@ -26,8 +26,9 @@ SOON = 30
 BY = ("team", "force", "region", "nation", "kind")
 """What the lines can be grouped by: that of which every venue has exactly one."""
 
-_OVERDUE = frozenset({Standing.OVERDUE, Standing.PAST_LIMIT})
-_ASKED = frozenset({Standing.OPEN, Standing.DUE, *_OVERDUE})
+# Tuples, since enum members hash in Python and `in` looks at identity first.
+_OVERDUE = (Standing.OVERDUE, Standing.PAST_LIMIT)
+_ASKED = (Standing.OPEN, Standing.DUE, *_OVERDUE)
 _AREAS = {"force": AreaKind.FORCE, "region": AreaKind.REGION, "nation": AreaKind.NATION}
 
 Key = Callable[[Obligation | Status], str | None]
@@ -95,14 +96,15 @@ def lines(register: Register, coverage: Coverage, plan: Plan, by: str) -> tuple[
         raise UnknownId(f"grouping of venues (one of {', '.join(BY)})", "by", by)
     names = _names(register, by)
     lack = {team: plan.lack.get(team, 0) for team in names} if by == "team" else None
-    groups = _tallied(coverage, plan, GROUPINGS[by])
+    venues = _venues(coverage)
+    groups = _tallied(venues, plan, GROUPINGS[by])
     ids = sorted({*names, *(id_ for counts in groups.values() for id_ in counts)})
     each = (
         _line(id_, names.get(id_) or register.area[id_].name, groups, None if lack is None else lack[id_])
         for id_ in ids
     )
     whole = None if lack is None else sum(lack.values())
-    return *each, _line("", "total", _tallied(coverage, plan, lambda _: ""), whole)
+    return *each, _line("", "total", _tallied(venues, plan, lambda _: ""), whole)
 
 
 def _names(register: Register, by: str) -> dict[str, str]:
@@ -117,8 +119,8 @@ def _names(register: Register, by: str) -> dict[str, str]:
     return {area.id: area.name for area in register.areas if area.kind is _AREAS[by]}
 
 
-def _tallied(coverage: Coverage, plan: Plan, key: Key) -> dict[str, Counter[str]]:
-    visits = {
+def _tallied(venues: Mapping[str, Sequence[Status]], plan: Plan, key: Key) -> dict[str, Counter[str]]:
+    visits: dict[str, Iterable[Visit]] = {
         "on_time": (placed.visit for placed in plan.on_time),
         "late": (placed.visit for placed in plan.late),
         "unplaced": plan.unplaced,
@@ -128,21 +130,23 @@ def _tallied(coverage: Coverage, plan: Plan, key: Key) -> dict[str, Counter[str]
     placed = {
         name: Counter(str(key(visit.obligations[0])) for visit in group) for name, group in visits.items()
     }
-    return {**_venues(coverage, key), **placed}
+    return {**{name: Counter(str(key(one)) for one in group) for name, group in venues.items()}, **placed}
 
 
-def _venues(coverage: Coverage, key: Key) -> dict[str, Counter[str]]:
+def _venues(coverage: Coverage) -> dict[str, list[Status]]:
+    """Return one status for each venue in use, for each that is overdue, and for each other due soon."""
     last = coverage.on + dt.timedelta(SOON)
-    used, overdue, soon = set(), set(), set()
+    used: dict[str | None, Status] = {}
+    overdue: dict[str | None, Status] = {}
+    soon: dict[str | None, Status] = {}
     for status in reviews_in_use(coverage):
-        place = (str(key(status)), str(status.venue))
-        used.add(place)
+        used[status.venue] = status
         if status.standing in _OVERDUE:
-            overdue.add(place)
+            overdue[status.venue] = status
         elif status.obligation is not None and status.obligation.window.due <= last:
-            soon.add(place)
-    sets = {"venues": used, "overdue": overdue, "due_soon": soon - overdue}
-    return {name: Counter(group for group, _ in places) for name, places in sets.items()}
+            soon[status.venue] = status
+    others = [status for venue, status in soon.items() if venue not in overdue]
+    return {"venues": [*used.values()], "overdue": [*overdue.values()], "due_soon": others}
 
 
 def reviews_in_use(coverage: Coverage) -> Iterator[Status]:

@@ -9,7 +9,7 @@ import attrs
 from mpreview.coverage import Coverage
 from mpreview.display.figures import Line, MembersLine, lines, members_lines, reviews_in_use
 from mpreview.display.proofs import Proof, proofs
-from mpreview.display.urgent import Group, RiseCited, groups, rise_cited
+from mpreview.display.urgent import Group, RiseCited, alike, groups, rise_cited
 from mpreview.errors import InvalidValue
 from mpreview.ids import a_count
 from mpreview.people import TenureEnd
@@ -169,14 +169,15 @@ def review(
         raise InvalidValue("until", "is before the day asked; give that day or a later one")
     plan = plan_visits(_taken(coverage, until), register.teams, on=on, until=until)
     due = Obligations.of(on, _opened(coverage, on))
-    urgent, other = groups(due, register, records)
+    sets = alike(due)
+    urgent, other = groups(sets, register, records)
     return NationalReview(
         on=on,
         until=until,
         by=by,
         house=_house(register, on),
         levels=tuple(_levels(register, on)),
-        rise=rise_cited(due, programme),
+        rise=rise_cited(sets, programme),
         lines=lines(register, coverage, plan, by),
         members=members_lines(register, coverage),
         standings=_counted(Standing, [one.standing for one in reviews_in_use(coverage)]),

@@ -9,6 +9,7 @@ from mpreview.display.national import House, LevelNow, NationalReview
 from mpreview.display.proofs import Proof
 from mpreview.display.urgent import Group, Named, Owed, RiseCited
 from mpreview.display.words import counted, listed, table, wrapped
+from mpreview.policy import Reason
 from mpreview.policy.reasons import sentence
 from mpreview.register import Source
 from mpreview.timeline import long_day
@@ -142,12 +143,15 @@ def _urgent(review: NationalReview) -> list[str]:
     if review.other[0]:
         groups, obligations = review.other
         found.append(f"     and {counted(obligations, 'obligation')} for {counted(groups, 'other reason')}")
+    cited = {group.reason.rule: group.reason.citation for group in review.urgent}
+    for rule, citation in cited.items():
+        found += wrapped(f"[{rule}] {citation}", first="     ", rest="       ")
     return found
 
 
 def _group(group: Group) -> str:
     rest = group.count - len(group.named)
-    text = f"due {long_day(group.due)} ({group.standing.value}): {sentence(group.reason)}"
+    text = f"due {long_day(group.due)} ({group.standing.value}): {_why(group.reason)}"
     if not group.named:
         return f"{counted(group.count, group.activity.value)}, {text}"
     names = "; ".join(_named(one) for one in group.named)
@@ -155,50 +159,68 @@ def _group(group: Group) -> str:
     return f"{names}: {text}{more}"
 
 
+def _why(reason: Reason) -> str:
+    """Return the reason with the id of its rule; its citation is told once, below."""
+    return f"{sentence(reason).removesuffix(f'[{reason.citation}]')}[{reason.rule}]"
+
+
 def _named(one: Named) -> str:
     return one.member_name if one.venue_name is None else f"{one.member_name}, {one.venue_name}"
 
 
 def _proofs(review: NationalReview) -> list[str]:
-    told = [proof for proof in review.proofs if proof.asks != "sooner"]
+    """Return for each team the run of days that lacks most, and how many of its visits others explain."""
+    told = [proof for proof in review.proofs if proof.asks == "on-time"]
     if not told:
-        return ["Shortfalls: none, every visit has a day on time or is held or beyond"]
-    worst = sorted(told, key=lambda proof: (-proof.lack, -proof.visits, proof.team, proof.first))
-    found = ["Shortfalls, the largest first; each can be counted again in the days it names"]
-    for proof in worst[:_PROOFS]:
-        found += wrapped(_proof(proof), first="  ", rest="    ")
-    if len(worst) > _PROOFS:
-        visits = sum(proof.visits for proof in worst[_PROOFS:])
-        found.append(f"  and {len(worst) - _PROOFS:,} more, of {counted(visits, 'visit')}")
-    return found
+        return ["Shortfalls: none; no visit is late or without a day"]
+    teams: dict[str, list[Proof]] = {}
+    for proof in sorted(told, key=lambda proof: (-proof.lack, -proof.visits, proof.first)):
+        teams.setdefault(proof.team, []).append(proof)
+    found = ["Shortfalls: days in which more visits must lie than the team has slots, the worst of each team"]
+    heads = ["team", "from", "to", "visits", "slots", "short", "not on|time", "for other|reasons"]
+    rows = [_proof_row(proofs) for proofs in teams.values()]
+    sums = [sum(numbers[place] for _, numbers in rows) for place in range(5)]
+    found += _ruled(table(heads, [_proof_cells(*row) for row in (*rows, (["total", "", ""], sums))]))
+    return [*found, *wrapped(_by_code(told))]
 
 
-def _proof(proof: Proof) -> str:
-    team, days = proof.team_name, _days(proof.first, proof.last)
-    visits = counted(proof.visits, "visit")
-    if proof.code == "window-past":
-        return f"{team}: {visits} past due when the plan starts (due {days})"
-    if proof.code == "no-slots":
-        return f"{team}: {visits} without any slot, {days}"
-    need = f"{counted(proof.needing, 'visit')} in {counted(proof.slots, 'slot')}, {proof.lack:,} short"
-    return f"{team}: {days}, {need}; so {visits} {_LACKS[proof.asks]}"
+def _proof_row(proofs: Sequence[Proof]) -> tuple[list[str], list[int]]:
+    """Return team and days, and the numbers: visits, slots and those short, not on time, and the others."""
+    worst, *others = proofs
+    days = [f"{worst.first}", f"{worst.last}"] if worst.lack else ["past due", "at start"]
+    numbers = [worst.needing, worst.slots, worst.lack] if worst.lack else [0, 0, 0]
+    return [worst.team_name, *days], [*numbers, worst.visits, sum(proof.visits for proof in others)]
 
 
-_LACKS = {"on-time": "not on time", "at-all": "without a day"}
+def _proof_cells(words: list[str], numbers: list[int]) -> list[str]:
+    return [*words, *(f"{number:,}" for number in numbers)]
+
+
+def _by_code(proofs: Sequence[Proof]) -> str:
+    counts = {code: sum(p.visits for p in proofs if p.code == code) for code in _CODES}
+    parts = [f"{number:,} {_CODES[code]}" for code, number in counts.items() if number]
+    return f"{counted(sum(counts.values()), 'visit')} not on time = {' + '.join(parts)}"
+
+
+_CODES = {
+    "full": "whose days are full",
+    "no-slots": "whose days have no slot",
+    "window-past": "past due when the plan begins",
+}
 
 
 def _sources(review: NationalReview) -> list[str]:
     if not review.sources:
         return ["What this rests on is not on record: the programme names no sources"]
-    found = ["Rests on"]
-    for source in review.sources:
-        found += wrapped(_source(source, review.on), first="  ", rest="    ")
+    older = review.older_sources
+    found = [f"Rests on {counted(len(review.sources), 'table')}, each with the day it was brought up to"]
+    good = [f"{one.title}, {long_day(one.state)}" for one in review.sources if one not in older]
+    found += wrapped("; ".join(good), first="  ", rest="    ") if good else []
+    for source in older:
+        found += wrapped(_older(source, review.on), first="  ! ", rest="    ")
     return found
 
 
-def _source(source: Source, on: dt.date) -> str:
-    text = f"{source.title} ({source.source}), as of {long_day(source.state)}"
-    if not source.falls_short(on):
-        return text
-    older = "older than the day asked" if on > source.state else "does not reach the day asked"
-    return f"{text}: {older}. {source.note}".rstrip()
+def _older(source: Source, on: dt.date) -> str:
+    why = "older than the day asked" if on > source.state else "does not reach the day asked"
+    return f"{source.title}, {long_day(source.state)}: {why}. {source.note}".rstrip()

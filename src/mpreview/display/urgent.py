@@ -1,16 +1,17 @@
 """The most urgent obligations, those that are due for equal reasons told once."""
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 import attrs
 
 from mpreview.policy import Activity, Reason, Rise
+from mpreview.policy.reasons import sentence
 from mpreview.programme import Programme
 from mpreview.register import Register
 from mpreview.reviews import Obligation, Obligations, Standing
 
-__all__ = ["Group", "Named", "Owed", "RiseCited", "groups", "rise_cited"]
+__all__ = ["Group", "Named", "Owed", "RiseCited", "alike", "groups", "rise_cited"]
 
 MOST = 10
 """Groups of equal reasons that are told; the rest are counted."""
@@ -44,7 +45,7 @@ class Group:
         activity: What is owed.
         standing: Where they are in time.
         due: Their due day.
-        reason: Why that day, as data.
+        reason: Why that day, as data; where the calendars of several nations agree, that of the first.
         named: The first of them by name, as many as were asked for.
     """
 
@@ -94,25 +95,43 @@ class RiseCited:
     owed: tuple[Owed, ...]
 
 
-def groups(due: Obligations, register: Register, records: int) -> tuple[tuple[Group, ...], tuple[int, int]]:
-    """Return the first groups of equal reasons, and how many others follow with how many obligations."""
+def alike(due: Obligations) -> tuple[tuple[Obligation, ...], ...]:
+    """Return the obligations of equal reason and standing together, in order of the first of each."""
     found: dict[object, list[Obligation]] = {}
     for one in due:
-        found.setdefault((one.reason_key, one.standing), []).append(one)
-    shown = tuple(found.values())[:MOST]
-    rest = len(due) - sum(len(ones) for ones in shown)
-    return tuple(_group(ones, register, records) for ones in shown), (len(found) - len(shown), rest)
+        # Enum members hash in Python, their ids do not.
+        found.setdefault((one.reason_key, id(one.standing)), []).append(one)
+    return tuple(map(tuple, found.values()))
 
 
-def _group(ones: Sequence[Obligation], register: Register, records: int) -> Group:
-    first = ones[0]
+def groups(
+    sets: Sequence[Sequence[Obligation]], register: Register, records: int
+) -> tuple[tuple[Group, ...], tuple[int, int]]:
+    """Return the first groups, and how many others follow with how many obligations.
+
+    Sets that read alike are one group: the calendars of two nations often give the same days.
+    """
+    told: dict[tuple[str, Standing, dt.date], tuple[Reason, list[Obligation]]] = {}
+    used = 0
+    for ones in sets:
+        reason = ones[0].reasons[0]
+        key = (sentence(reason), ones[0].standing, ones[0].window.due)
+        if key not in told and len(told) == MOST:
+            break
+        told.setdefault(key, (reason, []))[1].extend(ones)
+        used += 1
+    shown = tuple(_group(reason, ones, register, records) for reason, ones in told.values())
+    return shown, (len(sets) - used, sum(map(len, sets[used:])))
+
+
+def _group(reason: Reason, ones: Sequence[Obligation], register: Register, records: int) -> Group:
     return Group(
         count=len(ones),
-        activity=first.activity,
-        standing=first.standing,
-        due=first.window.due,
-        # Of the offer of one venue; the others of the group are for others.
-        reason=attrs.evolve(first.reasons[0], subject=None),
+        activity=reason.activity,
+        standing=ones[0].standing,
+        due=ones[0].window.due,
+        # Of an offer it names the venue, which is another one for each of the group.
+        reason=attrs.evolve(reason, subject=None),
         named=tuple(named(one, register) for one in ones[:records]),
     )
 
@@ -129,16 +148,13 @@ def named(one: Obligation, register: Register) -> Named:
     )
 
 
-def rise_cited(due: Obligations, programme: Programme) -> RiseCited | None:
-    """Return the newest rise that is the first reason of some of *due*, told from their reasons alone."""
+def rise_cited(sets: Iterable[Sequence[Obligation]], programme: Programme) -> RiseCited | None:
+    """Return the newest rise that is the first reason of some obligations, told from their reasons alone."""
     rules = {rule.id for rule in programme.rulebook.edition.rules if type(rule) is Rise}
-    alike: dict[object, list[Obligation]] = {}
-    for one in due:
-        if one.reason_key[0] in rules:
-            alike.setdefault(one.reason_key, []).append(one)
     rises: dict[tuple[dt.date, str, str, str], list[Obligation]] = {}
-    for ones in alike.values():
-        rises.setdefault(_rise(ones[0].reasons[0]), []).extend(ones)
+    for ones in sets:
+        if ones[0].reason_key[0] in rules:
+            rises.setdefault(_rise(ones[0].reasons[0]), []).extend(ones)
     if not rises:
         return None
     on, series, old, new = newest = max(rises)

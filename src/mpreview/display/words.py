@@ -1,6 +1,6 @@
 """Words and columns: what the texts of this package are put together from."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 __all__ = ["WIDTH", "counted", "listed", "table", "wrapped"]
 
@@ -46,25 +46,31 @@ def wrapped(text: str, *, first: str = "", rest: str = "", width: int = WIDTH) -
     return [*lines, line]
 
 
-def table(heads: Sequence[str], rows: Iterable[Sequence[str]], *, gap: int = 2) -> list[str]:
+def table(heads: Sequence[str], rows: Iterable[Sequence[str]], *, width: int = WIDTH) -> list[str]:
     """Return columns: the first to the left, the others to the right; a head may have two lines.
+
+    The gaps are two wide, or one where the lines would be wider than *width*; a first column that still
+    leaves too little room is cut.
 
     >>> for line in table(["team", "on|time"], [["Essex", "12"]]):
     ...     print(line)
              on
     team   time
     Essex    12
+    >>> table(["team", "late"], [["A long name", "3"]], width=12)
+    ['team    late', 'A long…    3']
     """
     tops = [head.partition("|")[0] if "|" in head else "" for head in heads]
     lows = [head.partition("|")[2] if "|" in head else head for head in heads]
     cells = [tops, lows, *([*row] for row in rows)]
     widths = [max(map(len, column)) for column in zip(*cells, strict=True)]
-    space = " " * gap
-    lines = [
-        space.join(
-            cell.rjust(width) if place else cell.ljust(width)
-            for place, (cell, width) in enumerate(zip(row, widths, strict=True))
-        ).rstrip()
-        for row in cells
-    ]
+    gap = 2 if sum(widths) + 2 * len(widths) - 2 <= width else 1
+    widths[0] = max(2, min(widths[0], width - sum(widths[1:]) - gap * (len(widths) - 1)))
+    lines = [(" " * gap).join(_cells(row, widths)).rstrip() for row in cells]
     return lines if any(tops) else lines[1:]
+
+
+def _cells(row: Sequence[str], widths: Sequence[int]) -> Iterator[str]:
+    first, *others = row
+    yield (first if len(first) <= widths[0] else first[: widths[0] - 1] + "…").ljust(widths[0])
+    yield from (cell.rjust(width) for cell, width in zip(others, widths[1:], strict=True))

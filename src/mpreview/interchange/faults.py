@@ -1,6 +1,10 @@
-"""From what went wrong while a document was read to faults with JSON pointers."""
+"""What went wrong while a document was read, as faults with JSON pointers.
 
-from collections.abc import Iterable, Iterator
+A document can be wrong in a million places: every one is counted, and only the first are kept.
+"""
+
+from collections.abc import Iterable, Mapping
+from types import MappingProxyType
 from typing import Any
 
 import attrs
@@ -9,88 +13,130 @@ from cattrs.errors import (
     BaseValidationError,
     ClassValidationError,
     ForbiddenExtraKeysError,
-    IterableValidationNote,
 )
 
-from mpreview.errors import Fault, OutsideRange, ReviewError, RulebookError
-from mpreview.interchange.shape import UnfitError, key_of
+from mpreview.errors import LISTED, DocumentErrors, Fault, OutsideRange, ReviewError, RulebookError
+from mpreview.events import Withdrawn
 from mpreview.policy import Edition
 
-__all__ = ["at_place", "doubled", "of_shape", "step"]
+__all__ = [
+    "READABLE",
+    "RENAMED",
+    "Found",
+    "GatheredError",
+    "UnfitError",
+    "at_place",
+    "gather",
+    "gather_doubles",
+]
+
+# The key `event` of a withdrawal already says that it is one.
+RENAMED: Mapping[type, Mapping[str, str]] = MappingProxyType({Withdrawn: {"event": "withdraws"}})
+"""The fields that stand under another key than their name."""
 
 _LONGEST_KEY = 200
 _LONGEST_PATH = 500
 _LONGEST_MESSAGE = 200
+_HELD = 20 * LISTED
 
 
-def step(path: str, key: str | int) -> str:
-    """Return the pointer one step further; *path* itself where the key is not fit to be shown."""
-    word = str(key)
-    if len(word) > _LONGEST_KEY or not word.isprintable():
-        return path
-    longer = f"{path}/{word.replace('~', '~0').replace('/', '~1')}"
-    return longer if len(longer) <= _LONGEST_PATH else path
+class Found:
+    """The first faults of a place in order of path, and how many there are in all."""
+
+    def __init__(self) -> None:
+        self.total = 0
+        self._rows: list[tuple[str, str, str, str]] = []
+
+    def add(self, path: str, code: str, message: str, hint: str) -> None:
+        """Count a fault, and keep it as long as it may be among the first."""
+        self.total += 1
+        self._rows.append((path, code, message, hint))
+        if len(self._rows) > _HELD:
+            self._rows = sorted(self._rows)[:LISTED]
+
+    def join(self, path: str, other: "Found") -> None:
+        """Count the faults of a place below, which stands at *path*."""
+        for row in other._rows:  # noqa: SLF001  # another one of these
+            self.add(path + row[0], *row[1:])
+        self.total += other.total - len(other._rows)  # noqa: SLF001
+
+    def error(self) -> DocumentErrors:
+        """Return the error that lists the first and counts the rest."""
+        return DocumentErrors(tuple(Fault(*row) for row in sorted(self._rows)[:LISTED]), self.total)
 
 
-def of_shape(error: Exception, document: object, path: str = "", cls: type = object) -> Iterator[Fault]:
-    """Yield the faults that cattrs gathered below one place.
+class UnfitError(Exception):
+    """A value of a form that its place does not take; *key* says where below the place, if not there."""
+
+    def __init__(self, code: str, message: str, hint: str, key: str | None = None) -> None:
+        super().__init__(code, message, hint, key)
+        self.code, self.message, self.hint, self.key = code, message, hint, key
+
+
+class GatheredError(Exception):
+    """The faults of a list, already told apart."""
+
+    def __init__(self, found: Found) -> None:
+        super().__init__(found.total)
+        self.found = found
+
+
+def gather(into: Found, error: Exception, value: object, path: str = "", cls: type = object) -> None:
+    """Add what was raised while the value of one place was read.
 
     Args:
+        into: Where to add it.
         error: What was raised there.
-        document: The whole document, as it was parsed.
+        value: What stands there, as it was parsed.
         path: The pointer of the place.
         cls: The class that was built there, if one was.
 
     Raises:
         Exception: The error itself, if it is none of a document's faults.
     """
-    if isinstance(error, BaseValidationError):
-        inner = error.cl if isinstance(error, ClassValidationError) else object
+    if isinstance(error, GatheredError):
+        into.join(path, error.found)
+    elif isinstance(error, ClassValidationError):
         for one in error.exceptions:
-            yield from _below(one, document, path, inner)
+            _gather_part(into, one, value, path, error.cl)
     elif isinstance(error, UnfitError):
-        where = path if error.key is None else step(path, error.key)
-        yield Fault(where, error.code, error.message, error.hint)
+        into.add(_step(path, error.key), error.code, error.message, error.hint)
     elif isinstance(error, ForbiddenExtraKeysError):
-        for key in sorted(error.extra_fields):
-            yield Fault(step(path, key), "unknown-key", "a key that is not known here", "leave it out")
+        for key in error.extra_fields:
+            into.add(_step(path, key), "unknown-key", "a key that is not known here", "leave it out")
     elif isinstance(error, ReviewError):
-        yield at_place(_of_value(error, document, path, cls), document)
+        _gather_refusal(into, error, value, path, cls)
     else:
         raise error
 
 
-def _below(error: Exception, document: object, path: str, cls: type) -> Iterator[Fault]:
-    """Yield the faults of one attribute, of one item, or of the whole."""
-    note = next((n for n in getattr(error, "__notes__", ()) if type(n) in _NOTES), None)
-    if isinstance(error, KeyError) and note is not None:
-        yield Fault(path, "missing-key", f"the key {error.args[0]!r} is missing", "add it")
-    elif isinstance(note, AttributeValidationNote):
-        yield from of_shape(error, document, step(path, key_of(cls, note.name)))
-    elif isinstance(note, IterableValidationNote):
-        yield from of_shape(error, document, step(path, note.index))
+READABLE = (GatheredError, BaseValidationError, UnfitError, ReviewError)
+"""What a part that cannot be read raises."""
+
+
+def _gather_part(into: Found, error: Exception, value: Any, path: str, cls: type) -> None:
+    """Add what is wrong with one field of an object, or with the whole of it."""
+    note = next((n for n in getattr(error, "__notes__", ()) if type(n) is AttributeValidationNote), None)
+    if note is None:
+        gather(into, error, value, path, cls)
+    elif isinstance(error, KeyError):
+        into.add(path, "missing-key", f"the key {error.args[0]!r} is missing", "add it")
     else:
-        yield from of_shape(error, document, path, cls)
+        key = _key_of(cls, note.name)
+        gather(into, error, value[key], _step(path, key))
 
 
-_NOTES = (AttributeValidationNote, IterableValidationNote)
-
-
-def _of_value(error: ReviewError, document: object, path: str, cls: type) -> Fault:
-    """Return the fault of a value that its constructor refused, at the field it names."""
+def _gather_refusal(into: Found, error: ReviewError, value: Any, path: str, cls: type) -> None:
+    """Add why a constructor refused its values, at the field that it names."""
     message, _, hint = _words(error).partition("; ")
     field = str(getattr(error, "field", "")).rpartition(".")[2]
     if attrs.has(cls) and field in attrs.fields_dict(cls):
-        path = f"{path}/{key_of(cls, field)}"
+        key = _key_of(cls, field)
+        path, message = (f"{path}/{key}", message) if key in value else (path, f"{key}: {message}")
     elif isinstance(error, RulebookError) and cls is Edition:
-        path = _rule_path(document, path, error.rule)
-    return Fault(path, error.code, message[:_LONGEST_MESSAGE], hint[:_LONGEST_MESSAGE])
-
-
-def _rule_path(document: object, path: str, rule: str) -> str:
-    edition: Any = _followed(document, path)[1]
-    ids = [one["id"] for one in edition["rules"]]
-    return f"{path}/rules/{ids.index(rule)}" if rule in ids else path
+        ids = [rule["id"] for rule in value["rules"]]
+        path = f"{path}/rules/{ids.index(error.rule)}" if error.rule in ids else path
+    into.add(path, error.code, message[:_LONGEST_MESSAGE], hint[:_LONGEST_MESSAGE])
 
 
 def _words(error: ReviewError) -> str:
@@ -99,36 +145,42 @@ def _words(error: ReviewError) -> str:
     return str(getattr(error, "problem", error))
 
 
-def at_place(fault: Fault, document: object) -> Fault:
-    """Return the fault at the nearest place that the document has; what it lacks is told in words."""
-    path, _, lacking = _followed(document, fault.path)
-    return attrs.evolve(fault, path=path, message=f"{lacking}: {fault.message}") if lacking else fault
+def _key_of(cls: type, field: str) -> str:
+    return RENAMED.get(cls, {}).get(field, field)
 
 
-def _followed(document: object, path: str) -> tuple[str, object, str]:
-    """Return how far a pointer leads, what stands there, and the first step that leads nowhere."""
-    value, kept = document, ""
-    for word in path.split("/")[1:]:
-        key = word.replace("~1", "/").replace("~0", "~")
-        if type(value) is dict and key in value:
-            value = value[key]
-        elif type(value) is list and key.isdecimal() and int(key) < len(value):
-            value = value[int(key)]
-        else:
-            return kept, value, key
-        kept = f"{kept}/{word}"
-    return kept, value, ""
+def _step(path: str, key: str | int | None) -> str:
+    """Return the pointer one step further; *path* itself where the key is not fit to be shown."""
+    word = str(key)
+    if key is None or len(word) > _LONGEST_KEY or not word.isprintable():
+        return path
+    longer = f"{path}/{word.replace('~', '~0').replace('/', '~1')}"
+    return longer if len(longer) <= _LONGEST_PATH else path
 
 
-def doubled(document: object, found: Iterable[tuple[dict[str, Any], list[str]]]) -> Iterator[Fault]:
-    """Yield a fault for each key that the parser met twice in an object of the document."""
-    wanted = {id(value): keys for value, keys in found}
+def gather_doubles(into: Found, document: object, twice: Iterable[tuple[dict[str, Any], list[str]]]) -> None:
+    """Add each key that the parser met twice in one object of the document."""
+    wanted = {id(value): keys for value, keys in twice}
     places: list[tuple[str, object]] = [("", document)]
     while places and wanted:
         path, value = places.pop()
         for key in wanted.pop(id(value), ()):
-            yield Fault(step(path, key), "duplicate-key", "a key that stands here twice", "keep one")
+            into.add(_step(path, key), "duplicate-key", "a key that stands here twice", "keep one")
         if type(value) is dict:
-            places += [(step(path, key), item) for key, item in value.items()]
+            places += [(_step(path, key), item) for key, item in value.items()]
         elif type(value) is list:
-            places += [(step(path, index), item) for index, item in enumerate(value)]
+            places += [(f"{path}/{index}", item) for index, item in enumerate(value)]
+
+
+def at_place(path: str, document: object) -> tuple[str, str]:
+    """Return how far a pointer of ours leads in the document, and the first key that it lacks."""
+    value, kept = document, ""
+    for word in path.split("/")[1:]:
+        if type(value) is dict and word in value:
+            value = value[word]
+        elif type(value) is list and word.isdecimal() and int(word) < len(value):
+            value = value[int(word)]
+        else:
+            return kept, word
+        kept = f"{kept}/{word}"
+    return kept, ""

@@ -3,18 +3,17 @@
 import json
 import re
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from types import MappingProxyType
 from typing import Any
 
 import attrs
-from cattrs.errors import BaseValidationError
 
-from mpreview.errors import DocumentErrors, EventConflict, Fault, InvalidValue, ReferenceErrors
+from mpreview.errors import DocumentErrors, Fault, InvalidValue, ReferenceErrors
 from mpreview.events import Event, Ledger
-from mpreview.interchange.faults import at_place, doubled, of_shape
+from mpreview.interchange.faults import READABLE, RENAMED, Found, at_place, gather, gather_doubles
 from mpreview.interchange.limits import Limits, exceeded, place
-from mpreview.interchange.shape import CONVERTER, FORMAT, VERSION, Document, NotJson, UnfitError
+from mpreview.interchange.shape import CONVERTER, FORMAT, VERSION, Document, NotJson
 from mpreview.programme import Programme, faults_of_days, faults_of_references
 from mpreview.register import COLLECTIONS, Register
 from mpreview.timeline import FIRST_DAY
@@ -40,11 +39,12 @@ def loads(text: str | bytes, *, limits: Limits | None = None) -> Programme:
         InvalidValue: If *text* is neither `str` nor `bytes`.
     """
     limits = Limits() if limits is None else limits
-    value, twice = _parsed(_decoded(text, limits), limits)
+    found = Found()
+    value = _parsed(_decoded(text, limits), limits, found)
     _check_kind(value)
-    document, faults = _shaped(value)
-    if document is None or twice:
-        raise DocumentErrors.of((*twice, *faults))
+    document = _shaped(value, found)
+    if document is None or found.total:
+        raise found.error()
     return _joined(document, value)
 
 
@@ -64,8 +64,8 @@ def _decoded(text: object, limits: Limits) -> str:
     raise DocumentErrors.of((fault,))
 
 
-def _parsed(text: str, limits: Limits) -> tuple[object, tuple[Fault, ...]]:
-    """Return the JSON value of a text that fits the limits, and the faults of keys that stand twice."""
+def _parsed(text: str, limits: Limits, into: Found) -> object:
+    """Return the JSON value of a text that fits the limits; keys that stand twice are added to the faults."""
     faults = tuple(exceeded(text, limits))
     if faults:
         raise DocumentErrors.of(faults)
@@ -76,7 +76,8 @@ def _parsed(text: str, limits: Limits) -> tuple[object, tuple[Fault, ...]]:
         message = f"is not JSON at {place(text, error.pos)}"
         fault = Fault("", "not-json", message, "look there for a comma, quote or bracket")
     else:
-        return value, tuple(doubled(value, twice))
+        gather_doubles(into, value, twice)
+        return value
     raise DocumentErrors.of((fault,))
 
 
@@ -112,47 +113,55 @@ def _check_kind(value: object) -> None:
         raise DocumentErrors.of((fault,))
 
 
-def _shaped(value: object) -> tuple[Document | None, tuple[Fault, ...]]:
+def _shaped(value: object, into: Found) -> Document | None:
     # Nothing is raised in here: what cattrs raised holds values of the document.
     try:
-        return _READ(value, Document), ()
-    except (BaseValidationError, UnfitError) as error:
-        return None, tuple(of_shape(error, value))
+        return _READ(value, Document)
+    except READABLE as error:
+        gather(into, error, value)
+    return None
 
 
 def _joined(document: Document, value: Any) -> Programme:
     """Return the programme, if its parts fit together."""
     register, faults, total = _register(document)
-    ledger, conflicts = _ledger(document.ledger)
-    others = list(conflicts)
-    references = faults_of_references(document.register, document.rulebook, document.ledger)
-    others += (_as_given(fault, value) for fault in references)
+    faults += _conflicts(document.ledger)
+    faults += (
+        _as_given(fault, value)
+        for fault in faults_of_references(document.register, document.rulebook, document.ledger)
+    )
     if register is not None:
-        others += faults_of_days(register, document.register)
-    if register is None or ledger is None or others:
-        found = sorted(at_place(fault, value) for fault in (*faults, *others))
-        raise attrs.evolve(DocumentErrors.of(tuple(found)), total=total + len(others))
+        faults += faults_of_days(register, document.register)
+    if register is None or faults:
+        raise _refusal(faults, total, value)
+    ledger = Ledger.of(document.ledger)
     return Programme(register, document.rulebook, ledger, vouched=ledger)
 
 
-def _register(document: Document) -> tuple[Register | None, tuple[Fault, ...], int]:
-    """Return the register, else the first of its faults and how many they are."""
+def _register(document: Document) -> tuple[Register | None, list[Fault], int]:
+    """Return the register, else the first of its faults and how many more there are."""
     collections = {name: getattr(document.register, name) for name in COLLECTIONS}
     try:
-        return Register(**collections), (), 0
+        return Register(**collections), [], 0
     except ReferenceErrors as error:
-        faults = (attrs.evolve(fault, path=f"/register{fault.path}") for fault in error.faults)
-        return None, tuple(faults), error.total
+        faults = [attrs.evolve(fault, path=f"/register{fault.path}") for fault in error.faults]
+        return None, faults, error.total - len(faults)
 
 
-def _ledger(events: Sequence[Event]) -> tuple[Ledger | None, tuple[Fault, ...]]:
-    faults = tuple(_conflicting(*found) for found in Ledger().conflicts(events))
-    return (None if faults else Ledger.of(events)), faults
+def _conflicts(events: Sequence[Event]) -> Iterator[Fault]:
+    for index, field, conflict in Ledger().conflicts(events):
+        key = RENAMED.get(type(events[index]), {}).get(field, field)
+        message, _, hint = conflict.problem.partition("; ")
+        yield Fault(f"/ledger/{index}/{key}", conflict.code, message, hint)
 
 
-def _conflicting(index: int, field: str, conflict: EventConflict) -> Fault:
-    message, _, hint = conflict.problem.partition("; ")
-    return Fault(f"/ledger/{index}/{field}", conflict.code, message, hint)
+def _refusal(faults: list[Fault], more: int, value: object) -> DocumentErrors:
+    found = Found()
+    for fault in faults:
+        path, lacking = at_place(fault.path, value)
+        message = f"{lacking}: {fault.message}" if lacking else fault.message
+        found.add(path, fault.code, message, fault.hint)
+    return attrs.evolve(found.error(), total=found.total + more)
 
 
 def _as_given(fault: Fault, value: Any) -> Fault:

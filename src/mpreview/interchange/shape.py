@@ -1,8 +1,8 @@
 """How each noun is written and read: a converter made once, which coerces nothing.
 
 Reading builds values through their own constructors, so that what a value may be is said in one place;
-here it is only said how JSON spells it. What the JSON cannot mean is an `UnfitError`, which never holds the
-value; cattrs gathers them, and `mpreview.interchange.faults` tells where they were met.
+here it is only said how JSON spells it. What the JSON cannot mean is an `UnfitError`, which never holds
+the value; `mpreview.interchange.faults` tells where it was met.
 """
 
 import datetime as dt
@@ -10,19 +10,19 @@ import enum
 import re
 from collections.abc import Callable, Mapping
 from types import MappingProxyType, NoneType
-from typing import Any, get_origin
+from typing import Any, get_args, get_origin
 
 import attrs
 from cattrs import Converter
-from cattrs.cols import homogenous_tuple_structure_factory
 from cattrs.gen import make_dict_structure_fn, make_dict_unstructure_fn, override
 
 from mpreview.calendars import Easter, FixedDay, WeekdayOfMonth
 from mpreview.events import Answered, Contacted, Event, Offered, Reviewed, Withdrawn
+from mpreview.interchange.faults import READABLE, RENAMED, Found, GatheredError, UnfitError, gather
 from mpreview.policy import NewMember, NewVenue, OfferOwed, Periodic, Rise, Rule, Rulebook
 from mpreview.register import Entries
 
-__all__ = ["CONVERTER", "FORMAT", "VERSION", "Document", "NotJson", "UnfitError", "key_of"]
+__all__ = ["CONVERTER", "FORMAT", "VERSION", "Document", "NotJson"]
 
 FORMAT = "mpreview/programme"
 VERSION = 1
@@ -59,9 +59,6 @@ _TAGS: Mapping[object, tuple[str, Mapping[str, type]]] = MappingProxyType(
 )
 """For each closed set of nouns the key that tells them apart, and what stands under it."""
 
-# The key `event` of a withdrawal already says that it is one.
-_RENAMED: Mapping[type, Mapping[str, str]] = MappingProxyType({Withdrawn: {"event": "withdraws"}})
-
 
 @attrs.frozen(kw_only=True)
 class Document:
@@ -78,14 +75,6 @@ class NotJson:
     """Stands for what Python's parser takes and JSON does not know: NaN and the infinities."""
 
 
-class UnfitError(Exception):
-    """A value of a form that its place does not take; *key* says where below the place, if not there."""
-
-    def __init__(self, code: str, message: str, hint: str, key: str | None = None) -> None:
-        super().__init__(code, message, hint, key)
-        self.code, self.message, self.hint, self.key = code, message, hint, key
-
-
 _FORMS: Mapping[type, str] = MappingProxyType(
     {
         str: "a text",
@@ -98,11 +87,6 @@ _FORMS: Mapping[type, str] = MappingProxyType(
         NotJson: "NaN or infinite, which is not JSON",
     }
 )
-
-
-def key_of(cls: type, field: str) -> str:
-    """Return the key under which a field stands in the document."""
-    return _RENAMED.get(cls, {}).get(field, field)
 
 
 def _want(form: type, value: object) -> None:
@@ -156,11 +140,21 @@ def _of_enum(kind: type[enum.Enum], _: Converter) -> Callable[[Any, object], enu
 
 
 def _of_tuple(kind: Any, converter: Converter) -> Callable[[Any, object], Any]:
-    items = homogenous_tuple_structure_factory(kind, converter)
+    item = get_args(kind)[0]
+    hook = converter.get_structure_hook(item)
 
-    def structure(value: object, _: object) -> Any:
+    def structure(value: Any, _: object) -> tuple[Any, ...]:
         _want(list, value)
-        return items(value, kind)
+        built, found = [], Found()
+        # Told item by item, for an exception kept for each of a million bad items would fill the memory.
+        for index, one in enumerate(value):
+            try:
+                built.append(hook(one, item))
+            except READABLE as error:
+                gather(found, error, one, f"/{index}")
+        if found.total:
+            raise GatheredError(found)
+        return tuple(built)
 
     return structure
 
@@ -176,7 +170,7 @@ def _of_class(kind: type, converter: Converter) -> Callable[[Any, object], Any]:
 
 
 def _renamed(kind: type) -> dict[str, Any]:
-    return {field: override(rename=key) for field, key in _RENAMED.get(kind, {}).items()}
+    return {field: override(rename=key) for field, key in RENAMED.get(kind, {}).items()}
 
 
 def _of_union(kind: Any, converter: Converter) -> Callable[[Any, object], Any]:
@@ -217,11 +211,6 @@ def _instant_written(value: dt.datetime) -> str:
     return value.replace(tzinfo=None).isoformat() + "Z"
 
 
-def _is(kind: type) -> Callable[[object], bool]:
-    # With `is`, for a hook of a class is used for its subclasses too: bool for int, datetime for date.
-    return lambda other: other is kind
-
-
 def _is_enum(kind: object) -> bool:
     return isinstance(kind, type) and issubclass(kind, enum.Enum)
 
@@ -236,16 +225,18 @@ def _is_tagged(kind: object) -> bool:
 
 def _converter() -> Converter:
     converter = Converter(forbid_extra_keys=True, detailed_validation=True)
+    # By class, since cattrs has hooks of its own for these classes, which come before any predicate; and for
+    # each subclass too, since the hook of a class is used for those that have none: bool is an int.
     for form in (str, int, float, bool):
-        converter.register_structure_hook_func(_is(form), _plain(form))
-    converter.register_structure_hook_func(_is(dt.date), _day)
-    converter.register_structure_hook_func(_is(dt.datetime), _instant)
+        converter.register_structure_hook(form, _plain(form))
+    converter.register_structure_hook(dt.date, _day)
+    converter.register_structure_hook(dt.datetime, _instant)
     converter.register_structure_hook_factory(_is_enum, _of_enum)
     converter.register_structure_hook_factory(_is_tuple, _of_tuple)
     converter.register_structure_hook_factory(attrs.has, _of_class)
     converter.register_structure_hook_factory(_is_tagged, _of_union)
-    converter.register_unstructure_hook_func(_is(dt.date), dt.date.isoformat)
-    converter.register_unstructure_hook_func(_is(dt.datetime), _instant_written)
+    converter.register_unstructure_hook(dt.date, dt.date.isoformat)
+    converter.register_unstructure_hook(dt.datetime, _instant_written)
     converter.register_unstructure_hook_func(_is_enum, lambda member: member.value)
     converter.register_unstructure_hook_factory(attrs.has, _class_written)
     converter.register_unstructure_hook_factory(_is_tagged, _union_written)

@@ -3,102 +3,146 @@
 import datetime as dt
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
-from typing import overload
+from typing import NamedTuple, overload
 
 import attrs
 
 from mpreview.errors import UnknownId
 from mpreview.places import VenueKind
 from mpreview.policy.reasons import reason_of, sentence
+from mpreview.policy.rules import NewMember, NewVenue, Rise
 from mpreview.policy.terms import Activity
 from mpreview.policy.windows import Answer, Reason, Window
 from mpreview.register import Ground
 from mpreview.reviews.states import Progress, Standing
 
-__all__ = ["GROUPINGS", "Obligation", "Obligations", "Status"]
+__all__ = ["GROUPINGS", "Case", "Obligation", "Obligations", "Owed", "Status", "Trigger"]
 
 
-@attrs.frozen
-class Status:
-    """One subject and activity on one day: exactly one standing and one progress.
+class Trigger(NamedTuple):
+    """A day from which a rule counts for some subjects."""
+
+    day: int
+    rule: NewVenue | NewMember | Rise
+    read: tuple[tuple[str, str | int], ...] = ()
+
+
+class Case(NamedTuple):
+    """What is the same for all subjects of one sort: kind of venue, ground, first day, spell of office.
 
     Args:
-        member: The member.
-        venue: The venue; `None` for what is owed to the member.
-        activity: The activity.
-        kind: The kind of the venue.
-        standing: Where it is in time.
-        progress: Where the work on it is.
-        team: The team that carries it out.
+        kind: The kind of venue; `None` for what is owed to a member.
         ground: Whose ground it is on.
-        obligation: What is owed, if anything is.
+        team: The team that carries it out.
+        edition: The edition of the rulebook that is read.
+        series: The threat series that apply.
+        since: The first day number of use in office.
+        office: The first day number of the spell of office.
+        triggers: What touches it, oldest first.
+        sort: A number shared by cases whose cycles are the same.
+        open: For each number of discharged triggers a number shared by cases whose others are the same.
     """
 
-    member: str
-    venue: str | None
-    activity: Activity
     kind: VenueKind | None
-    standing: Standing
-    progress: Progress
+    ground: Ground
     team: str
-    ground: Ground = attrs.field(repr=False)
-    obligation: "Obligation | None" = attrs.field(default=None, repr=False)
+    edition: str
+    series: tuple[str, ...]
+    since: int
+    office: int
+    triggers: tuple[Trigger, ...]
+    sort: int
+    open: tuple[int, ...]
+
+
+class Owed(NamedTuple):
+    """Every answer for one subject and activity, and what they come to together.
+
+    Args:
+        days: The four days, as numbers: of all answers the earliest, part by part.
+        priority: The best class of the rules that spoke.
+        window: The four days.
+        answers: The answers, each with the venue whose offer it is about, if it is about one.
+    """
+
+    days: tuple[int, int, int, int]
+    priority: int
+    window: Window
+    answers: tuple[tuple[Answer, str | None], ...]
+
+
+class _OfCase:
+    """What a status or an obligation has from its case."""
+
+    __slots__ = ()
+    _case: Case
+    venue: str | None
+
+    @property
+    def kind(self) -> VenueKind | None:
+        """The kind of the venue; `None` for what is owed to the member."""
+        return self._case.kind
+
+    @property
+    def team(self) -> str:
+        """The team that carries it out."""
+        return self._case.team
+
+    @property
+    def ground(self) -> Ground:
+        """Whose ground it is on."""
+        return self._case.ground
 
 
 @attrs.frozen
-class Obligation:
+class Obligation(_OfCase):
     """One activity owed to one subject, never twice.
 
     Args:
+        id: Its id: activity, venue if any, member.
         member: The member.
         venue: The venue; `None` for what is owed to the member.
         activity: What is owed.
-        kind: The kind of the venue.
-        window: Its four days.
         standing: Where it is in time.
         progress: Where the work on it is.
-        priority: Its class, 1 first to 9.
-        team: The team that carries it out.
-        edition: The edition of the rulebook that was read.
-        ground: Whose ground it is on.
         resumes: While the work is held by a decline or deferral: the day that frees it.
     """
 
+    id: str
     member: str
     venue: str | None
     activity: Activity
-    kind: VenueKind | None
-    window: Window
     standing: Standing
     progress: Progress
-    priority: int
-    team: str
-    edition: str
-    ground: Ground = attrs.field(repr=False)
-    resumes: dt.date | None = attrs.field(repr=False)
-    _answers: tuple[tuple[Answer, str | None], ...] = attrs.field(repr=False, eq=False)
+    resumes: dt.date | None
+    _owed: Owed = attrs.field(repr=False)
+    _case: Case = attrs.field(repr=False)
 
     @property
-    def id(self) -> str:
-        """Its id: activity, venue if any, member."""
-        place = "" if self.venue is None else f"{self.venue}/"
-        return f"{self.activity.value}/{place}{self.member}"
+    def window(self) -> Window:
+        """Its four days."""
+        return self._owed.window
 
     @property
     def due(self) -> dt.date:
         """The last day on time."""
-        return self.window.due
+        return self._owed.window.due
+
+    @property
+    def priority(self) -> int:
+        """Its class, 1 first to 9."""
+        return self._owed.priority
 
     @property
     def reasons(self) -> tuple[Reason, ...]:
         """Each rule's answer, the one that gave the due day first, ties by citation."""
-        answers = sorted(self._answers, key=_speaking)
-        return tuple(reason_of(answer, self.edition, subject) for answer, subject in answers)
+        answers = sorted(self._owed.answers, key=_speaking)
+        return tuple(reason_of(answer, self._case.edition, subject) for answer, subject in answers)
 
     @property
     def reason_key(self) -> tuple[object, ...]:
         """Equal for obligations that are due for the same reason, whoever they are owed to."""
-        answer, _ = min(self._answers, key=_speaking)
+        answer, _ = min(self._owed.answers, key=_speaking)
         return answer.rule.id, answer.calendar.id, answer.trigger, answer.anchor, answer.days, answer.read
 
     def why(self) -> str:
@@ -106,6 +150,28 @@ class Obligation:
         reasons = self.reasons
         first = f"due {self.window.due} ({self.standing.value}): {sentence(reasons[0])}"
         return "\n".join([first, *(f"also {sentence(reason)}" for reason in reasons[1:])])
+
+
+@attrs.frozen
+class Status(_OfCase):
+    """One subject and activity on one day: exactly one standing and one progress.
+
+    Args:
+        member: The member.
+        venue: The venue; `None` for what is owed to the member.
+        activity: The activity.
+        standing: Where it is in time.
+        progress: Where the work on it is.
+        obligation: What is owed, if anything is.
+    """
+
+    member: str
+    venue: str | None
+    activity: Activity
+    standing: Standing
+    progress: Progress
+    obligation: Obligation | None = attrs.field(repr=False)
+    _case: Case = attrs.field(repr=False)
 
 
 def _speaking(pair: tuple[Answer, str | None]) -> tuple[object, ...]:

@@ -38,13 +38,16 @@ class Progress(enum.Enum):
     DONE = "done"
 
 
-def standing_on(days: tuple[int, int, int, int], on: int) -> Standing:
-    """Return where a window's four day numbers put it on a day."""
+_PAST_LIMIT, _OVERDUE, _DUE, _OPEN, _IN_DATE = range(5)
+STANDINGS = tuple(Standing)
+"""Standings by rank."""
+
+
+def rank_on(days: tuple[int, int, int, int], on: int) -> int:
+    """Return the rank of the standing that a window's four day numbers give on a day."""
     earliest, due, overdue_from, limit = days
-    if on > limit:
-        return Standing.PAST_LIMIT
-    if on >= overdue_from:
-        return Standing.OVERDUE
-    if on >= due:
-        return Standing.DUE
-    return Standing.OPEN if on >= earliest else Standing.IN_DATE
+    if on < due:
+        return _OPEN if on >= earliest else _IN_DATE
+    if on < overdue_from:
+        return _DUE
+    return _OVERDUE if on <= limit else _PAST_LIMIT

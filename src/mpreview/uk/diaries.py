@@ -2,9 +2,9 @@
 
 A member goes through rounds. A round opens with an offer of every venue in use; if it is accepted, the
 venues whose year is nearly over are reviewed in the weeks that follow. A rise of the national level opens
-a round for the venues where the public is met. Of a hundred offers 70 are accepted, 7 declined, 6 put off
-and the rest not answered; of a hundred reviews agreed 3 are missed and made good months later; of a
-thousand members 8 are never contacted. These shares are a choice of this library: published ones run from
+a round for the venues where the public is met. Of a hundred offers 76 are accepted, 6 declined, 5 put off
+and the rest not answered; of a hundred reviews agreed 2 are missed and made good months later; of a
+thousand members 5 are never contacted. These shares are a choice of this library: published ones run from
 one member in six (June 2016) to 60 in a hundred (the programme of the US House, 2025).
 """
 
@@ -22,8 +22,9 @@ from mpreview.uk.streams import Draw
 
 __all__ = ["REACH", "Diary", "Life", "Place", "Setting", "reviews_of"]
 
-REACH: Final = 300
-"""Days before the day asked from which the ledger tells everything; before it only what still counts."""
+REACH: Final = 200
+"""Days before the day asked from which the ledger tells everything, longer than a decline is left alone;
+before it only the last contact and review are told."""
 _YEAR: Final = 365
 _LATE: Final = 100
 """Days in office after which a member is no newcomer."""
@@ -119,7 +120,7 @@ class Diary:
         settled = self.start + _LATE <= self.setting.since
         if settled:
             self._long_ago()
-        if self.draw.below(1000) >= 8:
+        if self.draw.below(1000) >= 5:
             self._contacts(settled)
             for place in self.places:
                 if place.start > self.start and place.start > self.setting.since:
@@ -218,26 +219,25 @@ class Diary:
         """Make one offer, let it be answered, and return the day of the next."""
         offer, chance = self._offer(day, None), self.draw.below(100)
         reply = self._day(day + 1 + self.draw.below(9))
-        if chance < 70:
+        if chance < 76:
             self._answer(offer, reply, Reply.ACCEPTED)
             self._reviews(reply, rise)
             return max(self._next(), day + LEAD)
-        if chance < 77:
+        if chance < 82:
             self._answer(offer, reply, Reply.DECLINED)
             return reply + 182 + self.draw.below(15)
-        if chance < 83:
-            until = min(reply, self.setting.on) + 30 + self.draw.below(60)
+        if chance < 87:
+            until = min(reply, self.setting.on) + 20 + self.draw.below(40)
             self._answer(offer, reply, Reply.DEFERRED, until)
             return until + self.draw.below(7)
         return day + 14 + 28 + self.draw.below(10)
 
     def _reviews(self, agreed: int, rise: int | None) -> None:
         for place in self._active(agreed):
-            gap = self.draw.below(36 if rise is None else 50)
-            if self.draw.below(100) < 3:
-                gap += _MISSED
             if self._needed(place, agreed, rise):
-                self._review(place.venue, self._day(agreed + 5 + gap))
+                gap = 5 + self.draw.below(30 if rise is None else 45)
+                missed = self.draw.below(100) < 2
+                self._review(place.venue, self._day(agreed + gap + _MISSED * missed))
 
     def _needed(self, place: Place, agreed: int, rise: int | None) -> bool:
         """Whether the place is to be reviewed now; a hall may be in hand through its other user."""
@@ -250,9 +250,9 @@ class Diary:
 
     def _next(self) -> int:
         """Return the day of the next offer: before the first review opens, now and then too late."""
-        opens = min((day for day in self.last.values()), default=self.start) + _YEAR - LEAD
-        late = self.draw.below(60) if self.draw.below(10) == 0 else 0
-        return opens - self.draw.below(20) + late
+        opens = min(self.last.values(), default=self.start) + _YEAR - LEAD
+        late = self.draw.below(40) if self.draw.below(16) == 0 else 0
+        return opens - 10 - self.draw.below(18) + late
 
 
 def reviews_of(setting: Setting, reviewed: Mapping[str, set[int]]) -> list[Event]:

@@ -74,7 +74,7 @@ def _holder(seat: Row, terms: "_Terms", seed: int, since: dt.date) -> Holder | N
     own = [(seat["id"], term) for term in terms.of(seat)]
     run = own if before is None else [*((first["id"], term) for term in terms.of(before)), *own]
     draw = draws(seed, first["id"])
-    returned = [draw.below(3) > 0 for _ in elections()]
+    returned = [draw.below(3) > 0 for _ in _polls()]
     last = run[-1][1]
     if last.end is not None and last.ended is not TenureEnd.DISSOLUTION:
         return None
@@ -85,7 +85,7 @@ def _holder(seat: Row, terms: "_Terms", seed: int, since: dt.date) -> Holder | N
         for id_, term in mine
         if term.end is None or term.end > since or term is last
     )
-    return Holder(seat, f"m-{code}-{start:%Y-%m}", tenures, draw)
+    return Holder(seat, f"m-{code}-{start.isoformat()[:7]}", tenures, draw)
 
 
 def _of_last(run: list[tuple[str, _Term]], returned: list[bool]) -> list[tuple[str, _Term]]:
@@ -99,8 +99,12 @@ def _of_last(run: list[tuple[str, _Term]], returned: list[bool]) -> list[tuple[s
 def _same_person(before: _Term, after: _Term, returned: list[bool]) -> bool:
     if not after.general or before.ended is not TenureEnd.DISSOLUTION:
         return False
-    polls = [election.poll for election in elections()]
-    return returned[polls.index(after.start)]
+    return returned[_polls().index(after.start)]
+
+
+@cache
+def _polls() -> tuple[dt.date, ...]:
+    return tuple(election.poll for election in elections())
 
 
 @cache

@@ -1,0 +1,198 @@
+"""The sample: a dozen invented members whose stories show every standing and progress, on a page.
+
+Seats, members, venues and stories are invented and told in days before the day asked, so that the sample
+is much the same whatever the day; forces, levels and calendars are real, so a rise of those days shows.
+"""
+
+import datetime as dt
+from collections.abc import Iterator
+from typing import Final, NamedTuple
+
+from mpreview.errors import OutsideRange
+from mpreview.events import Answered, Contacted, Event, Ledger, Offered, Reply, Reviewed
+from mpreview.people import Member, Tenure, TenureEnd
+from mpreview.places import Constituency, Controller, Use, Venue, VenueKind
+from mpreview.programme import Programme
+from mpreview.register import Register
+from mpreview.teams import Cover, Slots, Team
+from mpreview.timeline import Period, a_day
+from mpreview.uk import country
+from mpreview.uk._tables import rows
+from mpreview.uk.nation import FIRST, LAST, PSD, PSD_KINDS, TABLES
+from mpreview.uk.policy import rulebook
+
+__all__ = ["sample"]
+
+_GROUND: Final = {
+    "essex": ("east-of-england", "police-essex"),
+    "clyde": ("scotland", "police-scotland"),
+    "lagan": ("northern-ireland", "police-northern-ireland"),
+}
+_LONDON: Final = ("london", "police-metropolitan")
+_FORCES: Final = ("essex", "metropolitan", "northern-ireland", "scotland")
+_IN_OFFICE: Final = 900
+
+
+class _Story(NamedTuple):
+    """One member; days count back from the day asked.
+
+    Args:
+        seat: The seat, such as ``"essex-1"``.
+        reviewed: Each place with the day it was last reviewed; `None` if it never was.
+        contacted: The day of the last contact; `None` if there was none.
+        offered: The day of the last offer; `None` if there was none.
+        reply: The answer to it, two days later.
+        put_off: Days until a deferral ends, from the day asked.
+        elected: The day they took their seat.
+        left: The day they left.
+    """
+
+    seat: str
+    reviewed: tuple[tuple[str, int | None], ...]
+    contacted: int | None = 1
+    offered: int | None = None
+    reply: Reply | None = None
+    put_off: int | None = None
+    elected: int = _IN_OFFICE
+    left: int | None = None
+
+
+_STORIES: Final = (
+    _Story("essex-1", (("office", 30), ("home-1", 30), ("hall", 30))),
+    _Story("essex-2", (("office", 200), ("hall", 30), ("home-2", 340)), offered=5),
+    _Story("essex-3", (("home-1", 375),), offered=25),
+    _Story("essex-4", (("office", 200), ("home-1", 430))),
+    _Story("clyde-1", (("home-1", 330),), offered=10, reply=Reply.DECLINED),
+    _Story("clyde-2", (("office", 330),), offered=10, reply=Reply.DEFERRED, put_off=20),
+    _Story("clyde-3", (("surgery-1", 320),), offered=10, reply=Reply.ACCEPTED),
+    _Story("clyde-4", (("home-1", None), ("online", None)), contacted=None, elected=20),
+    _Story("lagan-1", (("home-1", 350),), offered=20, reply=Reply.DEFERRED, put_off=-7),
+    _Story("lagan-2", (("office", 100),), contacted=100, left=20),
+    _Story("lagan-3", (("westminster", 150), ("online", 335)), contacted=3),
+    _Story("lagan-4", (("event", None), ("westminster", 360)), contacted=30),
+)
+_KINDS: Final = {
+    "office": VenueKind.OFFICE,
+    "hall": VenueKind.SURGERY,
+    "surgery": VenueKind.SURGERY,
+    "westminster": VenueKind.WESTMINSTER,
+    "home": VenueKind.HOME,
+    "online": VenueKind.ONLINE,
+    "event": VenueKind.PUBLIC_EVENT,
+}
+_EVENT: Final = 10
+
+
+def sample(*, on: dt.date) -> Programme:
+    """Return a dozen invented members in three nations, with every kind of venue.
+
+    Args:
+        on: The day, from 2015 to 2028, on which the stories show every standing and progress.
+
+    Raises:
+        OutsideRange: If the day is outside 2015 to 2028.
+
+    >>> sample(on=dt.date(2021, 11, 20))
+    <Programme of 12 members, 19 venues, 5 teams, 37 events, rulebook 'uk-default'>
+    """
+    a_day("on", on)
+    if not FIRST <= on <= LAST:
+        raise OutsideRange("on", FIRST, LAST, on)
+    events = [event for story in _STORIES for event in _told(story, on)]
+    return Programme(_register(on), rulebook(), Ledger.of(events))
+
+
+def _register(on: dt.date) -> Register:
+    venues = {venue.id: venue for story in _STORIES for venue in _venues(story)}
+    needed = {country.COUNTRY, "london", "east-of-england", *(row["id"] for row in rows("nations"))}
+    return Register(
+        calendars=country.calendars(),
+        areas=tuple(area for area in country.areas() if area.id in needed or area.id[7:] in _FORCES),
+        constituencies=tuple(map(_seat, _STORIES)),
+        scales=country.scales(),
+        series=country.series(),
+        members=tuple(_member(story, on) for story in _STORIES),
+        venues=tuple(venues.values()),
+        uses=tuple(use for story in _STORIES for use in _uses(story, on)),
+        teams=tuple(_teams()),
+        sources=country.sources_on(on, TABLES),
+    )
+
+
+def _name(seat: str) -> str:
+    place, number = seat.split("-")
+    return f"{place.title()} {('One', 'Two', 'Three', 'Four')[int(number) - 1]}"
+
+
+def _seat(story: _Story) -> Constituency:
+    return Constituency(story.seat, _name(story.seat), *_GROUND[story.seat[:5]])
+
+
+def _member(story: _Story, on: dt.date) -> Member:
+    end = None if story.left is None else on - dt.timedelta(story.left)
+    ended = None if story.left is None else TenureEnd.RESIGNATION
+    tenure = Tenure(story.seat, Period(on - dt.timedelta(story.elected), end), ended)
+    return Member(f"m-{story.seat}", f"Member for {_name(story.seat)}", (tenure,))
+
+
+def _venue_id(story: _Story, place: str) -> str:
+    """Return the id of a place; the hall is shared by the first two seats."""
+    return "essex-hall" if place == "hall" else f"{story.seat}-{place}"
+
+
+def _venues(story: _Story) -> Iterator[Venue]:
+    for place, _ in story.reviewed:
+        word, _, number = place.partition("-")
+        kind = _KINDS[word]
+        region, force = _GROUND[story.seat[:5]]
+        if kind is VenueKind.WESTMINSTER or place == "home-2":
+            region, force = _LONDON
+        id_ = _venue_id(story, place)
+        if kind is VenueKind.ONLINE:
+            yield Venue(id_, kind)
+        else:
+            host = Controller.HOST if word in {"hall", "surgery", "event"} else Controller.OWN
+            yield Venue(id_, kind, region, force, number=int(number or 1), controller=host)
+
+
+def _uses(story: _Story, on: dt.date) -> Iterator[Use]:
+    for place, _ in story.reviewed:
+        since = _EVENT if place == "event" else story.elected
+        yield Use(_venue_id(story, place), f"m-{story.seat}", Period(on - dt.timedelta(since)))
+
+
+def _teams() -> Iterator[Team]:
+    week = (Slots((1, 1, 1, 1, 1, 0, 0)),)
+    for row in rows("forces"):
+        if row["id"] in _FORCES:
+            cover = Cover((country.force_area(row["id"]),))
+            yield Team(f"force-{row['id']}", row["name"], (cover,), week)
+    yield Team(PSD, "Parliamentary Security Department", (Cover(kinds=PSD_KINDS),), week)
+
+
+def _told(story: _Story, on: dt.date) -> Iterator[Event]:
+    """Yield what happened to a member, the reviews of a shared hall once."""
+    for place, back in story.reviewed:
+        if back is not None and (place, story.seat) != ("hall", "essex-2"):
+            id_, day = _venue_id(story, place), on - dt.timedelta(back)
+            yield Reviewed(id=f"{id_}-r1", on=day, known=_evening(day), venue=id_)
+    if story.contacted is not None:
+        day = on - dt.timedelta(story.contacted)
+        yield Contacted(id=f"{story.seat}-c1", on=day, known=_evening(day), member=f"m-{story.seat}")
+    if story.offered is not None:
+        yield from _asked(story, on, on - dt.timedelta(story.offered))
+
+
+def _asked(story: _Story, on: dt.date, day: dt.date) -> Iterator[Event]:
+    offer = f"{story.seat}-o1"
+    yield Offered(id=offer, on=day, known=_evening(day), member=f"m-{story.seat}")
+    if story.reply is not None:
+        day += dt.timedelta(2)
+        until = None if story.put_off is None else on + dt.timedelta(story.put_off)
+        yield Answered(
+            id=f"{story.seat}-a1", on=day, known=_evening(day), offer=offer, reply=story.reply, until=until
+        )
+
+
+def _evening(day: dt.date) -> dt.datetime:
+    return dt.datetime(day.year, day.month, day.day, 18, tzinfo=dt.UTC)

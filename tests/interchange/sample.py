@@ -1,0 +1,390 @@
+"""A small programme with every noun, every field and every word that a document can hold."""
+
+import datetime as dt
+import json
+from collections.abc import Iterator
+from typing import Any, Final
+
+from mpreview import interchange
+from mpreview.calendars import (
+    Calendar,
+    Easter,
+    FixedDay,
+    Holiday,
+    HolidayRule,
+    MonthEnd,
+    Roll,
+    WeekdayOfMonth,
+)
+from mpreview.events import Answered, Contacted, Ledger, Offered, Reply, Reviewed, Withdrawn
+from mpreview.people import Member, Tenure, TenureEnd
+from mpreview.places import Area, AreaKind, Constituency, Controller, Use, Venue, VenueKind
+from mpreview.policy import (
+    Activity,
+    Allowance,
+    Cell,
+    Edition,
+    NewMember,
+    NewVenue,
+    OfferOwed,
+    Periodic,
+    ResponseLevel,
+    ResponseTo,
+    Rise,
+    Rulebook,
+    Unit,
+)
+from mpreview.programme import Programme
+from mpreview.register import Register, Source
+from mpreview.teams import Cover, Slots, SlotsOn, Team
+from mpreview.threat import (
+    Assessment,
+    Audience,
+    ThreatLevel,
+    ThreatScale,
+    ThreatSeries,
+    Wording,
+)
+from mpreview.timeline import Period
+
+
+def _day(text: str) -> dt.date:
+    return dt.date.fromisoformat(text)
+
+
+def _since(start: str, end: str | None = None) -> Period:
+    return Period(_day(start), None if end is None else _day(end))
+
+
+def _at(text: str) -> dt.datetime:
+    return dt.datetime.fromisoformat(text).replace(tzinfo=dt.UTC)
+
+
+CALENDARS: Final = (
+    Calendar("ew", "England and Wales", _day("2006-01-01"), _day("2006-01-01")),
+    Calendar(
+        "sc",
+        "Scotland",
+        first=_day("2006-01-01"),
+        listed_until=_day("2029-01-01"),
+        holidays=(
+            Holiday(_day("2021-11-30"), "St Andrew's Day", "Act"),
+            Holiday(
+                _day("2022-06-02"),
+                "Spring bank holiday",
+                "Proclamation — “moved”",
+                announced=_day("2020-11-12"),
+                moved_from=_day("2022-05-30"),
+            ),
+        ),
+        rules=(
+            HolidayRule("Christmas Day", FixedDay(12, 25), "Act"),
+            HolidayRule("Good Friday", Easter(-2), "Act", substitute=False),
+            HolidayRule("Summer bank holiday", WeekdayOfMonth(8, 0, -1), "Act", since=_day("1971-01-01")),
+        ),
+        last=_day("2099-12-31"),
+    ),
+)
+AREAS: Final = (
+    Area("uk", "United Kingdom", AreaKind.COUNTRY),
+    Area("england", "England", AreaKind.NATION, within="uk", calendar="ew"),
+    Area("scotland", "Scotland", AreaKind.NATION, within="uk", calendar="sc"),
+    Area("east", "East", AreaKind.REGION, within="england"),
+    Area("p-essex", "Essex", AreaKind.FORCE, within="east"),
+    Area("p-kent", "Kent", AreaKind.FORCE, within="east"),
+    Area("p-scotland", "Scotland", AreaKind.FORCE, within="scotland"),
+)
+SEATS: Final = (
+    Constituency("C1", "Harwich", "east", "p-essex", _since("2010-05-06", "2024-07-04"), ("p-kent",)),
+    Constituency("C2", "Glasgow Central", "scotland", "p-scotland"),
+    *(Constituency(f"C{n}", f"Seat {n}", "east", "p-essex") for n in range(3, 9)),
+)
+_LEVELS = tuple(
+    ThreatLevel(id_, (Wording(_day("2019-07-23"), f"an attack is {id_.lower()}"),) if wordy else ())
+    for id_, wordy in (
+        ("LOW", False), ("MODERATE", False), ("SUBSTANTIAL", True), ("SEVERE", True), ("CRITICAL", False)
+    )
+)  # fmt: skip
+SCALES: Final = (
+    ThreatScale("five", "Five steps", _LEVELS),
+    ThreatScale("two", "Two steps", (ThreatLevel("QUIET"), ThreatLevel("LOUD"))),
+)
+SERIES: Final = (
+    ThreatSeries(
+        "national",
+        "five",
+        "National",
+        (
+            Assessment(_day("2021-02-04"), _day("2021-02-08"), "SUBSTANTIAL", "a statement"),
+            Assessment(_day("2021-11-15"), _day("2021-11-15"), "SEVERE"),
+        ),
+        areas=("uk",),
+        before="SEVERE",
+    ),
+    ThreatSeries(
+        "mps",
+        "five",
+        "Members as a group",
+        (
+            Assessment(_day("2021-10-20"), _day("2021-10-20"), "SUBSTANTIAL"),
+            Assessment(_day("2023-01-01"), _day("2023-01-02"), None),
+        ),
+        audience=Audience.MEMBERS,
+    ),
+    ThreatSeries(
+        "one",
+        "two",
+        "One member",
+        (Assessment(_day("2021-01-01"), _day("2021-01-01"), "LOUD"),),
+        members=("m2",),
+    ),
+)
+MEMBERS: Final = (
+    Member(
+        "m1",
+        "Member for Harwich",
+        (
+            Tenure("C1", _since("2017-06-08", "2019-11-06"), TenureEnd.DISSOLUTION),
+            Tenure("C1", _since("2019-12-12")),
+        ),
+    ),
+    Member("m2", "Member for Glasgow Central", (Tenure("C2", _since("2019-12-12")),)),
+    *(
+        Member(f"m{n}", f"Member {n}", (Tenure(f"C{n}", _since("2019-12-12", "2020-03-02"), end),))
+        for n, end in enumerate((e for e in TenureEnd if e is not TenureEnd.DISSOLUTION), 3)
+    ),
+)
+VENUES: Final = (
+    Venue(
+        "v1",
+        VenueKind.OFFICE,
+        "east",
+        "p-essex",
+        label="Office on the quay",
+        controller=Controller.RENTED,
+        ref="store/17",
+    ),
+    Venue("v2", VenueKind.OFFICE, "scotland", "p-scotland"),
+    Venue("v3", VenueKind.SURGERY, "east", "p-kent", label="Village hall", controller=Controller.HOST),
+    Venue("v4", VenueKind.HOME, "east", "p-essex", number=2),
+    Venue("v5", VenueKind.WESTMINSTER, "east", "p-essex"),
+    Venue("v6", VenueKind.PUBLIC_EVENT, "east", "p-essex"),
+    Venue("v7", VenueKind.ONLINE),
+)
+USES: Final = (
+    Use("v1", "m1", _since("2020-01-01")),
+    Use("v1", "m1", _since("2018-01-01", "2019-11-06")),
+    Use("v2", "m2", _since("2020-01-01")),
+    Use("v3", "m1", _since("2020-02-01")),
+    Use("v4", "m1", _since("2020-01-01")),
+    Use("v5", "m1", _since("2020-01-01")),
+    Use("v6", "m1", _since("2021-11-01", "2021-12-01")),
+    Use("v7", "m2", _since("2020-01-01")),
+)
+TEAMS: Final = (
+    Team(
+        "advisers",
+        "Advisers",
+        covers=(Cover(),),
+        slots=(
+            Slots((1, 1, 1, 1, 1, 0, 0)),
+            Slots((0, 0, 0, 0, 0, 1, 0), _since("2021-11-01", "2022-01-01")),
+        ),
+        exceptions=(SlotsOn(_day("2021-12-24"), 0),),
+    ),
+    Team(
+        "house",
+        "The house",
+        covers=(Cover(("uk",), (VenueKind.WESTMINSTER, VenueKind.ONLINE), _since("2016-01-01")),),
+    ),
+)
+SOURCES: Final = (
+    Source(
+        "seats", "Seats", "An office of statistics", "Open licence", _day("2024-07-04"), _since("2010-05-06")
+    ),
+    Source(
+        "levels",
+        "Levels",
+        "A service",
+        "Open licence",
+        _day("2024-01-01"),
+        _since("2019-01-01"),
+        note="not all",
+    ),
+)
+KINDS: Final = tuple(VenueKind)
+_WITHIN = Allowance(3, Unit.MONTHS)
+RULES: Final = (
+    Periodic(
+        id="cycle",
+        citation="A policy",
+        kinds=KINDS,
+        cells=(
+            Cell(ResponseLevel.NORMAL, 12),
+            Cell(ResponseLevel.HEIGHTENED, 6, notice=14),
+            Cell(ResponseLevel.EXCEPTIONAL, 3, notice=7),
+        ),
+        priority=4,
+        lead=60,
+        grace=7,
+        limit=40,
+        settling=5,
+        roll=Roll.NONE,
+        month_end=MonthEnd.FORWARD,
+    ),
+    Periodic(
+        id="cycle-of-offices",
+        citation="A policy",
+        kinds=(VenueKind.OFFICE,),
+        cells=(Cell(ResponseLevel.NORMAL, 9),),
+        settling=5,
+    ),
+    NewVenue(
+        id="first-use",
+        citation="A policy",
+        kinds=KINDS,
+        within=_WITHIN,
+        priority=3,
+        lead=1,
+        grace=2,
+        limit=50,
+        roll=Roll.PRECEDING,
+    ),
+    NewMember(
+        id="first-term",
+        citation="A policy",
+        activity=Activity.REVIEW,
+        kinds=KINDS,
+        within=_WITHIN,
+        priority=3,
+        lead=1,
+        grace=2,
+        limit=50,
+        roll=Roll.PRECEDING,
+    ),
+    NewMember(
+        id="greeting", citation="A policy", activity=Activity.CONTACT, within=Allowance(5, Unit.WORKING_DAYS)
+    ),
+    Rise(
+        id="rise",
+        citation="A policy",
+        activity=Activity.REVIEW,
+        kinds=(VenueKind.OFFICE, VenueKind.HOME),
+        series="national",
+        at_least="SEVERE",
+        settling=5,
+        within=Allowance(20, Unit.WORKING_DAYS),
+        priority=2,
+        lead=1,
+        grace=2,
+        limit=50,
+        roll=Roll.FOLLOWING,
+    ),
+    OfferOwed(
+        id="offers",
+        citation="A policy",
+        answer_days=14,
+        again_after_decline=182,
+        again_after_silence=28,
+        after_trigger=Allowance(2, Unit.DAYS),
+        priority=1,
+        lead=28,
+        grace=14,
+        limit=56,
+        roll=Roll.PRECEDING,
+    ),
+)
+RULEBOOK: Final = Rulebook(
+    "house-rules",
+    "The rules of the house",
+    (
+        Edition(
+            "2021",
+            "Of 2021",
+            RULES,
+            responses=(
+                ResponseTo("national", "SEVERE", ResponseLevel.HEIGHTENED),
+                ResponseTo("national", "CRITICAL", ResponseLevel.EXCEPTIONAL, since=_day("2020-01-01")),
+                ResponseTo("national", "LOW", ResponseLevel.NORMAL),
+            ),
+            since=_day("2021-01-01"),
+        ),
+    ),
+)
+EVENTS: Final = (
+    Contacted(id="e1", on=_day("2021-10-20"), known=_at("2021-10-20T18:00:00"), member="m1"),
+    Offered(
+        id="e2", on=_day("2021-10-21"), known=_at("2021-10-21T18:00:00"), member="m1", venues=("v1", "v3")
+    ),
+    Answered(
+        id="e3",
+        on=_day("2021-10-22"),
+        known=_at("2021-10-23T09:30:00.000125"),
+        offer="e2",
+        reply=Reply.DEFERRED,
+        venues=("v3",),
+        until=_day("2021-12-01"),
+    ),
+    Answered(
+        id="e4", on=_day("2021-10-22"), known=_at("2021-10-22T18:00:00"), offer="e2", reply=Reply.ACCEPTED
+    ),
+    Offered(id="e5", on=_day("2021-10-21"), known=_at("2021-10-21T18:00:00"), member="m2"),
+    Answered(
+        id="e6", on=_day("2021-10-30"), known=_at("2021-10-30T18:00:00"), offer="e5", reply=Reply.DECLINED
+    ),
+    Reviewed(id="e7", on=_day("2021-10-29"), known=_at("2021-10-29T18:00:00"), venue="v1"),
+    Reviewed(id="e8", on=_day("2021-10-28"), known=_at("2021-11-02T18:00:00"), venue="v1", corrects="e7"),
+    Contacted(id="e9", on=_day("2021-11-01"), known=_at("2021-11-01T18:00:00"), member="m2"),
+    Withdrawn(id="e10", on=_day("2021-11-03"), known=_at("2021-11-03T18:00:00"), event="e9"),
+    Contacted(id="e11", on=_day("2021-10-19"), known=_at("2021-11-04T18:00:00"), member="m1", corrects="e1"),
+    Offered(id="e12", on=_day("2021-10-21"), known=_at("2021-11-04T18:00:00"), member="m2", corrects="e5"),
+    Answered(
+        id="e13",
+        on=_day("2021-10-31"),
+        known=_at("2021-11-04T18:00:00"),
+        offer="e5",
+        reply=Reply.DECLINED,
+        corrects="e6",
+    ),
+)
+REGISTER: Final = Register(CALENDARS, AREAS, SEATS, SCALES, SERIES, MEMBERS, VENUES, USES, TEAMS, SOURCES)
+SAMPLE: Final = Programme(REGISTER, RULEBOOK, Ledger.of(EVENTS))
+TEXT: Final = interchange.dumps(SAMPLE)
+
+Json = Any
+"""What the JSON parser of the standard library gives."""
+
+
+def document() -> dict[str, Json]:
+    """A fresh copy of the sample's document, to be spoilt."""
+    value: dict[str, Json] = json.loads(TEXT)
+    return value
+
+
+def walk(value: Json, path: str = "") -> Iterator[tuple[str, Json]]:
+    """Every value of a document with its JSON pointer, the whole of it first."""
+    yield path, value
+    if isinstance(value, dict):
+        for key, item in value.items():
+            yield from walk(item, f"{path}/{key.replace('~', '~0').replace('/', '~1')}")
+    elif isinstance(value, list):
+        for index, item in enumerate(value):
+            yield from walk(item, f"{path}/{index}")
+
+
+def at(value: Json, path: str) -> Json:
+    """What a JSON pointer leads to; an error if it leads nowhere."""
+    for word in path.split("/")[1:]:
+        key = word.replace("~1", "/").replace("~0", "~")
+        value = value[int(key)] if isinstance(value, list) else value[key]
+    return value
+
+
+def put(value: Json, path: str, item: Json) -> Json:
+    """The document with *item* at a pointer; the whole of it if the pointer is empty."""
+    if not path:
+        return item
+    head, _, key = path.rpartition("/")
+    place = at(value, head)
+    place[int(key) if isinstance(place, list) else key] = item
+    return value

@@ -1,0 +1,437 @@
+"""Laws 1 to 7 of documents: round trip, one canonical form, strict reading, no coercion."""
+
+import datetime as dt
+import enum
+import json
+import os
+import random
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, Final
+
+import attrs
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from interchange.sample import RULES, SAMPLE, TEXT, Json, at, document, put, walk
+from mpreview import interchange
+from mpreview.errors import DocumentErrors, Fault
+from mpreview.events import Event
+from mpreview.interchange import Limits
+from mpreview.policy import Activity
+from mpreview.programme import Programme
+from strategies import programmes
+
+ON_RECORD: Final = Path(__file__).with_name("sample.json")
+PATHS: Final = [path for path, _ in walk(document())]
+SCALARS: Final = [path for path, value in walk(document()) if not isinstance(value, dict | list)]
+OBJECTS: Final = [path for path, value in walk(document()) if isinstance(value, dict)]
+
+_SEEDS: Final = st.integers(0, 2**32).map(random.Random)
+
+
+def refused(text: str | bytes) -> DocumentErrors:
+    with pytest.raises(DocumentErrors) as caught:
+        interchange.loads(text)
+    return caught.value
+
+
+def faults_of(value: Json) -> tuple[Fault, ...]:
+    """What is told of a document; nothing if it loads."""
+    try:
+        interchange.loads(json.dumps(value))
+    except DocumentErrors as error:
+        return error.faults
+    return ()
+
+
+def paths(value: Json) -> list[str]:
+    """Where a document is told to be wrong."""
+    return [fault.path for fault in faults_of(value)]
+
+
+def fields(value: Any) -> "tuple[attrs.Attribute[object], ...]":
+    """The fields of a value of ours; none of any other."""
+    return tuple(attrs.fields(type(value))) if attrs.has(type(value)) else ()
+
+
+def values(value: object) -> Iterator[object]:
+    """Every value that a programme is made of, with what it was made with."""
+    yield value
+    if isinstance(value, Programme):
+        for part in (value.register, value.rulebook, tuple(value.ledger)):
+            yield from values(part)
+    elif isinstance(value, tuple):
+        for item in value:
+            yield from values(item)
+    else:
+        for field in fields(value):
+            yield from values(getattr(value, field.name))
+
+
+def types_of(value: object) -> list[type]:
+    return [type(one) for one in values(value)]
+
+
+# Law 1
+
+
+@given(programme=programmes())
+def test_law_1_a_programme_comes_back_from_its_document(programme: Programme) -> None:
+    again = interchange.loads(interchange.dumps(programme))
+
+    assert (again, types_of(again)) == (programme, types_of(programme))
+
+
+def test_law_1_every_noun_comes_back_as_what_it_was() -> None:
+    again = interchange.loads(TEXT)
+
+    assert (again, types_of(again)) == (SAMPLE, types_of(SAMPLE))
+
+
+def test_law_1_every_word_comes_back_as_a_member_of_its_enum() -> None:
+    words = {one for one in values(interchange.loads(TEXT)) if isinstance(one, enum.Enum)}
+    every: set[enum.Enum] = set()
+    for word in words:
+        every |= set(type(word))
+
+    # An offer is owed by its rule, which need not say so.
+    assert words == every - {Activity.OFFER}
+
+
+def test_law_1_the_sample_has_every_event_and_rule() -> None:
+    kinds = {type(event) for event in SAMPLE.ledger} | {type(rule) for rule in RULES}
+    union = {kind for field in attrs.fields(type(SAMPLE.rulebook.edition)) if field.name == "rules"
+             for kind in field.type.__args__[0].__args__}  # fmt: skip
+
+    assert kinds == {*union, *Event.__args__}
+
+
+def test_law_1_the_sample_has_every_field_at_a_value_of_its_own() -> None:
+    """Else a field that is left out of the document would come back as its default, unnoticed."""
+    every, told = set(), set()
+    for one in values(SAMPLE):
+        for field in fields(one):
+            every.add(f"{type(one).__name__}.{field.name}")
+            if _differs(one, field):
+                told.add(f"{type(one).__name__}.{field.name}")
+
+    # A programme keeps for itself that its ledger was looked through; a withdrawal corrects nothing.
+    assert every - told == {"Programme._vouched", "Withdrawn.corrects"}
+
+
+def _differs(one: object, field: "attrs.Attribute[object]") -> bool:
+    default: Any = field.default
+    if hasattr(default, "takes_self"):
+        default = default.factory(one) if default.takes_self else default.factory()
+    return bool(getattr(one, field.name) != default)
+
+
+# Law 2
+
+
+def test_law_2_the_canonical_form_is_the_one_on_record() -> None:
+    """Held to the byte, on every version of Python and of every dependency."""
+    if os.environ.get("MPREVIEW_REWRITE") == "1":
+        ON_RECORD.write_text(TEXT, "utf-8", newline="\n")
+
+    assert ON_RECORD.read_bytes() == TEXT.encode()
+
+
+@given(programme=programmes())
+def test_law_2_the_canonical_form_is_a_fixed_point(programme: Programme) -> None:
+    text = interchange.dumps(programme)
+
+    assert interchange.canonical(text) == text
+
+
+@given(chance=_SEEDS)
+def test_law_2_the_order_of_entries_rules_and_events_does_not_show(chance: random.Random) -> None:
+    value = document()
+    edition = value["rulebook"]["editions"][0]
+    lists = [*value["register"].values(), value["ledger"], edition["rules"], edition["responses"]]
+    for rows in lists:
+        chance.shuffle(rows)
+
+    assert interchange.canonical(json.dumps(value)) == TEXT
+
+
+def test_law_2_a_default_that_is_stated_does_not_show() -> None:
+    value = document()
+    value["register"]["venues"][1] |= {"label": None, "number": 1, "controller": "own", "ref": None}
+    value["register"]["uses"][0]["period"]["end"] = value["register"]["uses"][0]["period"].get("end")
+    value["ledger"][0]["corrects"] = None
+
+    assert interchange.canonical(json.dumps(value)) == TEXT
+
+
+# Law 3
+
+_SPACES: Final = ("", " ", "\n", "\r\n", "\t", "  \r\n ")
+
+
+def _respelt(value: Json, chance: random.Random) -> str:
+    """The same JSON, in another order of keys, with other white space and other escapes."""
+
+    def gap() -> str:
+        return chance.choice(_SPACES)
+
+    if isinstance(value, dict):
+        pairs = list(value.items())
+        chance.shuffle(pairs)
+        rows = [f"{gap()}{_escaped(k, chance)}{gap()}:{gap()}{_respelt(v, chance)}" for k, v in pairs]
+        return "{" + gap() + f"{gap()},".join(rows) + gap() + "}"
+    if isinstance(value, list):
+        return "[" + f"{gap()},{gap()}".join(_respelt(item, chance) for item in value) + gap() + "]"
+    return _escaped(value, chance) if isinstance(value, str) else json.dumps(value)
+
+
+def _escaped(text: str, chance: random.Random) -> str:
+    most = chance.choice((0.0, 0.5, 1.0))
+    spelt = (f"\\u{ord(c):04x}" if chance.random() < most else json.dumps(c, ensure_ascii=False)[1:-1]
+             for c in text)  # fmt: skip
+    return '"' + "".join(spelt) + '"'
+
+
+@given(chance=_SEEDS)
+def test_law_3_spelling_does_not_change_what_is_loaded(chance: random.Random) -> None:
+    text = chance.choice(_SPACES) + _respelt(document(), chance) + chance.choice(_SPACES)
+    longest = max(len(item) for _, item in walk(document()) if isinstance(item, str))
+
+    assert interchange.loads(text, limits=Limits(text=longest)) == SAMPLE
+
+
+def test_law_3_a_byte_order_mark_and_line_ends_change_nothing() -> None:
+    text = b"\xef\xbb\xbf" + TEXT.replace("\n", "\r\n").encode()
+
+    assert interchange.loads(text) == SAMPLE
+
+
+# Law 4
+
+
+@pytest.mark.parametrize("path", OBJECTS)
+def test_law_4_an_unknown_key_is_refused_at_its_place(path: str) -> None:
+    value = document()
+    at(value, path)["surprise/~"] = 1
+
+    assert paths(value) == [f"{path}/surprise~1~0"]
+
+
+@pytest.mark.parametrize("path", OBJECTS)
+def test_law_4_a_key_that_stands_twice_is_refused_at_its_place(path: str) -> None:
+    keys = list(at(document(), path))
+    found = []
+    for key in keys:
+        value = document()
+        # Python's own objects hold a key once, so the second is put into the text.
+        at(value, path)["~twice~"] = at(value, path)[key]
+        text = json.dumps(value).replace('"~twice~"', json.dumps(key))
+        found.append([fault.path for fault in refused(text).faults])
+
+    assert found == [[f"{path}/{key}"] for key in keys]
+
+
+# The keys without which an object is none, by its pointer with `*` for a number; where several nouns may
+# stand, by the word that tells them apart.
+_REQUIRED: Final = {
+    "": "format format_version register rulebook ledger",
+    "/register/calendars/*": "id name first listed_until",
+    "/register/calendars/*/holidays/*": "day name source",
+    "/register/calendars/*/rules/*": "name when source",
+    "date": "on month day",
+    "weekday": "on month weekday n",
+    "easter": "on offset",
+    "/register/areas/*": "id name kind",
+    "/register/constituencies/*": "id name region force",
+    "/register/constituencies/*/period": "start",
+    "/register/scales/*": "id name levels",
+    "/register/scales/*/levels/*": "id",
+    "/register/scales/*/levels/*/wordings/*": "since text",
+    "/register/series/*": "id scale name assessments",
+    "/register/series/*/assessments/*": "effective announced level",
+    "/register/members/*": "id name tenures",
+    "/register/members/*/tenures/*": "constituency period",
+    "/register/members/*/tenures/*/period": "start",
+    "/register/venues/*": "id kind",
+    "/register/uses/*": "venue member period",
+    "/register/uses/*/period": "start",
+    "/register/teams/*": "id name covers",
+    "/register/teams/*/covers/*/period": "start",
+    "/register/teams/*/slots/*": "week",
+    "/register/teams/*/slots/*/period": "start",
+    "/register/teams/*/exceptions/*": "day slots",
+    "/register/sources/*": "id title source licence state known",
+    "/register/sources/*/known": "start",
+    "/rulebook": "id title editions",
+    "/rulebook/editions/*": "id title rules",
+    "/rulebook/editions/*/responses/*": "series level response",
+    "periodic": "rule id citation kinds cells",
+    "/rulebook/editions/*/rules/*/cells/*": "response months",
+    "/rulebook/editions/*/rules/*/within": "n unit",
+    "/rulebook/editions/*/rules/*/after_trigger": "n unit",
+    "new-venue": "rule id citation kinds within",
+    "new-member": "rule id citation activity within",
+    "rise": "rule id citation activity series at_least within",
+    "offer": "rule id citation answer_days again_after_decline again_after_silence after_trigger",
+    "contacted": "event id on known member",
+    "offered": "event id on known member",
+    "answered": "event id on known offer reply",
+    "reviewed": "event id on known venue",
+    "withdrawn": "event id on known withdraws",
+}
+
+
+def _required(path: str) -> set[str]:
+    value = at(document(), path)
+    tag = value.get("on") if path.endswith("/when") else value.get("rule") or value.get("event")
+    return set(_REQUIRED.get(tag or re.sub(r"/[0-9]+", "/*", path), "").split())
+
+
+@pytest.mark.parametrize("path", OBJECTS)
+def test_law_4_a_missing_key_is_refused_where_it_is_missing(path: str) -> None:
+    missed = set()
+    for key in at(document(), path):
+        value = document()
+        del at(value, path)[key]
+        faults = [fault for fault in faults_of(value) if fault.code == "missing-key"]
+        missed |= {key for fault in faults if fault.path == path and repr(key) in fault.message}
+
+    assert missed == _required(path)
+
+
+@pytest.mark.once
+@pytest.mark.parametrize("wrong", [None, True, 7, 1.5, "?", [], {}], ids=repr)
+def test_law_4_a_value_of_another_type_is_refused_at_its_place(wrong: Json) -> None:
+    elsewhere = {}
+    for path in PATHS:
+        found = paths(put(document(), path, wrong))
+        same = type(at(document(), path)) is type(wrong)
+        if not same and not (wrong is None and _may_be_null(path)) and path not in found:
+            elsewhere[path] = found
+
+    assert elsewhere == {}
+
+
+def _may_be_null(path: str) -> bool:
+    """Whether null may stand there, for nothing; it is another matter whether the rest agrees."""
+    return all(fault.code != "wrong-type" for fault in faults_of(put(document(), path, None)))
+
+
+def test_law_4_null_is_taken_only_where_nothing_may_stand() -> None:
+    nullable = {path.rpartition("/")[2] for path in PATHS if _may_be_null(path)}
+
+    assert nullable == {
+        "announced", "audience", "before", "calendar", "corrects", "end", "ended", "force", "label", "level",
+        "moved_from", "ref", "region", "until", "venues", "within",
+    }  # fmt: skip
+
+
+# Law 5
+
+_POOL: Final[tuple[Json, ...]] = (
+    None, True, False, 0, 1, -1, 7, 999, 10**17, 1.0, "", "v1", "m1", "e1", "SEVERE", "office", "home",
+    "2021-01-01", "2199-12-31", "2200-01-01", "1899-12-31", "2021-02-30", "2021-10-22T00:00:00Z", [], {},
+    "\ud800", "\x00", "x" * 64, "x" * 65, ["v1"], {"start": "2020-01-01"},
+)  # fmt: skip
+
+
+@st.composite
+def spoilt(draw: st.DrawFn) -> Json:
+    """The sample's document with a few values replaced, left out, moved or doubled."""
+    value: Json = document()
+    for _ in range(draw(st.integers(1, 4))):
+        path = draw(st.sampled_from(PATHS[1:]))
+        try:
+            item = at(value, path)
+        except (KeyError, IndexError, TypeError, ValueError):
+            continue  # an earlier change took the place away
+        head, _, key = path.rpartition("/")
+        place = at(value, head)
+        change = draw(st.sampled_from(["pool", "other", "drop", "double"]))
+        if change == "drop":
+            del place[int(key) if isinstance(place, list) else key]
+        elif change == "double" and isinstance(place, list):
+            place.append(item)
+        else:
+            other = draw(st.sampled_from(_POOL))
+            if change == "other":
+                other = at(document(), draw(st.sampled_from(PATHS[1:])))
+            put(value, path, other)
+    return value
+
+
+@given(value=spoilt())
+def test_law_5_what_is_accepted_can_be_written_and_comes_back(value: Json) -> None:
+    try:
+        programme = interchange.loads(json.dumps(value))
+    except DocumentErrors:
+        return
+
+    assert interchange.loads(interchange.dumps(programme)) == programme
+
+
+@given(value=spoilt())
+def test_law_4_a_fault_names_a_place_that_is_there(value: Json) -> None:
+    places = {path for path, _ in walk(value)}
+
+    assert set(paths(value)) <= places
+
+
+def test_law_5_instants_are_written_as_finely_as_they_are_read() -> None:
+    value = document()
+    value["ledger"][0]["known"] = "2021-10-20T18:00:00.000001Z"
+    programme = interchange.loads(json.dumps(value))
+
+    assert interchange.loads(interchange.dumps(programme)) == programme
+
+
+# Law 6
+
+
+def _alike(value: Json) -> Iterator[Json]:
+    """Scalars of another JSON type that look like this one, or that Python takes for equal."""
+    if isinstance(value, str):
+        yield from ([value], {"value": value})
+        return
+    if value is None:
+        yield from ("null", "None", False, 0, "")
+        return
+    yield from (str(value), json.dumps(value), float(value), [value])
+    yield int(value) if isinstance(value, bool) else bool(value)
+
+
+@pytest.mark.parametrize("path", SCALARS)
+def test_law_6_what_only_looks_alike_is_refused(path: str) -> None:
+    for other in _alike(at(document(), path)):
+        assert path in {place[: len(path)] for place in paths(put(document(), path, other))}
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [("2021-10-20T18:00:00Z", "2021-10-20 18:00:00Z"), ("2021-10-20T18:00:00Z", "2021-10-20T18:00:00+00:00"),
+     ("2021-10-20T18:00:00Z", "2021-10-20T18:00:00"), ("2021-10-20T18:00:00Z", "2021-10-20T18:00:00.5Z"),
+     ("2021-10-20T18:00:00Z", "2021-10-20"), ("2021-10-20", "20211020"), ("2021-10-20", "2021-W42-3"),
+     ("2021-10-20", "2021-10-20T00:00:00Z"), ("2021-10-20", "2021-10-20\\n"),
+     ("2021-10-20", "\uff12021-10-20"), ("2021-10-20", "2021-1-20")],
+)  # fmt: skip
+def test_law_6_a_day_or_instant_has_one_spelling(old: str, new: str) -> None:
+    text = TEXT.replace(f'"{old}"', f'"{new}"')
+
+    assert {fault.code for fault in refused(text).faults} <= {"bad-day", "bad-instant"}
+
+
+# Law 7
+
+_PLAIN: Final = (str, int, bool, type(None), dt.date, dt.datetime)
+
+
+def test_law_7_a_loaded_programme_shares_nothing_that_can_change() -> None:
+    first, second = interchange.loads(TEXT), interchange.loads(TEXT.encode())
+    loose = {type(one) for one in values(first)
+             if type(one) not in {*_PLAIN, tuple} and not isinstance(one, enum.Enum)
+             and not attrs.has(type(one))}  # fmt: skip
+
+    assert (loose, first) == (set(), second)

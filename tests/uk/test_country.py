@@ -1,0 +1,197 @@
+"""The country as nouns, against days and numbers known from outside."""
+
+import ast
+import datetime as dt
+from collections import Counter
+from pathlib import Path
+
+import pytest
+
+from mpreview import uk
+from mpreview.places import AreaKind
+from mpreview.uk.country import sources_on
+
+D = dt.date
+
+
+def test_areas_are_one_country_four_nations_nine_regions_and_45_forces() -> None:
+    kinds = Counter(area.kind for area in uk.areas())
+
+    assert kinds == {AreaKind.COUNTRY: 1, AreaKind.NATION: 4, AreaKind.REGION: 9, AreaKind.FORCE: 45}
+
+
+def test_a_force_lies_in_the_region_or_the_nation_of_its_headquarters() -> None:
+    within = {area.id: area.within for area in uk.areas()}
+
+    assert within["police-essex"] == "east-of-england"
+    assert within["east-of-england"] == "england"
+    assert within["police-scotland"] == "scotland"
+    assert within["police-northern-ireland"] == "northern-ireland"
+    assert within["police-gwent"] == "wales"
+
+
+@pytest.mark.parametrize(
+    ("calendar", "day", "name"),
+    [
+        ("scotland", D(2021, 11, 30), "St Andrew's Day"),
+        ("england-and-wales", D(2021, 11, 30), None),
+        ("england-and-wales", D(2022, 6, 3), "Platinum Jubilee"),
+        ("england-and-wales", D(2022, 5, 30), None),
+        ("northern-ireland", D(2021, 7, 12), "Battle of the Boyne (Orangemen's Day)"),
+        ("england-and-wales", D(2021, 4, 5), "Easter Monday"),
+        ("scotland", D(2021, 4, 5), None),
+        ("scotland", D(2021, 8, 2), "Summer bank holiday"),
+        ("england-and-wales", D(2030, 12, 25), "Christmas Day"),
+    ],
+)
+def test_a_calendar_is_closed_on_its_own_holidays(calendar: str, day: D, name: str | None) -> None:
+    holiday = {one.id: one for one in uk.calendars()}[calendar].closed(day.toordinal())
+
+    assert (holiday and holiday.name) == name
+
+
+def test_a_moved_holiday_stands_where_it_was_until_the_move_is_announced() -> None:
+    england = {one.id: one for one in uk.calendars()}["england-and-wales"]
+    before = england.as_known(D(2020, 11, 11))
+
+    assert before.closed(D(2022, 5, 30).toordinal()) is not None
+    assert before.closed(D(2022, 6, 2).toordinal()) is None
+    assert before.closed(D(2022, 6, 3).toordinal()) is None
+    assert england.closed(D(2022, 6, 2).toordinal()) is not None
+
+
+def test_what_is_not_published_yet_is_provisional() -> None:
+    assert all(calendar.is_provisional(D(2029, 1, 1)) for calendar in uk.calendars())
+    assert not any(calendar.is_provisional(D(2028, 12, 31)) for calendar in uk.calendars())
+
+
+@pytest.mark.parametrize("day", [D(2010, 5, 6), D(2021, 11, 20), D(2024, 7, 3), D(2024, 7, 4), D(2028, 1, 1)])
+def test_there_are_650_seats_on_any_day(day: D) -> None:
+    assert sum(day in seat.period for seat in uk.constituencies()) == 650
+
+
+def test_boundaries_change_on_4_july_2024_and_five_seats_run_on() -> None:
+    first, last = D(2024, 7, 3), D(2024, 7, 4)
+    kept = [seat.name for seat in uk.constituencies() if first in seat.period and last in seat.period]
+
+    assert sorted(kept) == [
+        "East Renfrewshire",
+        "Midlothian",
+        "Na h-Eileanan an Iar",
+        "North Ayrshire and Arran",
+        "Orkney and Shetland",
+    ]
+
+
+def test_wordings_are_those_of_their_day() -> None:
+    (scale,) = uk.scales()
+    substantial = scale.levels[scale.rank("SUBSTANTIAL") - 1]
+
+    assert [level.id for level in scale.levels] == ["LOW", "MODERATE", "SUBSTANTIAL", "SEVERE", "CRITICAL"]
+    assert substantial.wording(D(2019, 7, 22)) == "an attack is a strong possibility"
+    assert substantial.wording(D(2019, 7, 23)) == "an attack is likely"
+
+
+@pytest.mark.parametrize(
+    ("series", "day", "level"),
+    [
+        ("uk-national", D(2021, 11, 14), "SUBSTANTIAL"),
+        ("uk-national", D(2021, 11, 15), "SEVERE"),
+        ("uk-national", D(2022, 2, 9), "SUBSTANTIAL"),
+        ("uk-national", D(2026, 11, 24), "SEVERE"),
+        ("uk-national", D(2017, 5, 26), "CRITICAL"),
+        ("nirt-ni", D(2021, 11, 20), "SEVERE"),
+        ("nirt-gb", D(2019, 7, 22), "MODERATE"),
+        ("nirt-gb", D(2019, 7, 23), None),
+        ("uk-mps", D(2021, 10, 19), None),
+        ("uk-mps", D(2021, 10, 20), "SUBSTANTIAL"),
+    ],
+)
+def test_levels_are_those_on_record(series: str, day: D, level: str | None) -> None:
+    assert {one.id: one for one in uk.series()}[series].level(day) == level
+
+
+def test_the_level_of_february_2021_was_announced_four_days_late() -> None:
+    national = {one.id: one for one in uk.series()}["uk-national"]
+    entry = national.in_force(D(2021, 2, 5))
+
+    assert entry is not None
+    assert (entry.effective, entry.announced) == (D(2021, 2, 4), D(2021, 2, 8))
+
+
+def test_no_series_states_a_level_before_its_first_entry() -> None:
+    assert [series.before for series in uk.series()] == [None] * 4
+
+
+@pytest.mark.parametrize(
+    ("day", "names"),
+    [
+        (D(2021, 11, 20), ["North Shropshire", "Old Bexley and Sidcup", "Southend West"]),
+        (D(2016, 6, 17), ["Batley and Spen"]),
+        (D(2016, 6, 15), ["Tooting"]),
+        (D(2016, 6, 16), ["Batley and Spen"]),
+        (D(2017, 5, 2), ["Manchester, Gorton"]),
+        (D(2017, 6, 8), []),
+        (D(2019, 11, 5), ["Bassetlaw", "Buckingham"]),
+        (D(2026, 11, 24), []),
+    ],
+)
+def test_vacancies_on_record(day: D, names: list[str]) -> None:
+    name = {seat.id: seat.name for seat in uk.constituencies()}
+
+    assert sorted(name[id_] for id_ in uk.vacancies(day)) == names
+
+
+@pytest.mark.parametrize(
+    ("day", "vacant"),
+    [
+        (D(2024, 5, 29), 0),
+        (D(2024, 5, 30), 650),
+        (D(2024, 7, 3), 650),
+        (D(2024, 7, 4), 0),
+        (D(2015, 5, 6), 650),
+    ],
+)
+def test_between_dissolution_and_poll_every_seat_is_vacant(day: D, vacant: int) -> None:
+    assert len(uk.vacancies(day)) == vacant
+
+
+def test_elections_follow_each_other() -> None:
+    for election in uk.elections():
+        assert election.dissolved < election.poll < election.met
+
+
+@pytest.mark.parametrize(
+    ("day", "part", "short"),
+    [
+        (D(2021, 11, 20), "Parliament of 2019", False),
+        (D(2016, 6, 17), "Parliament of 2015", False),
+        (D(2026, 11, 24), "Parliament of 2024", True),
+        (D(2015, 2, 1), "Parliament of 2015", True),
+    ],
+)
+def test_the_source_of_vacancies_says_where_they_are_not_on_record(day: D, part: str, short: bool) -> None:
+    (source,) = sources_on(day, ["by_elections"])
+
+    assert source.title.endswith(part)
+    assert source.falls_short(day) is short
+    assert "not on record" in source.note or not short
+
+
+def test_every_name_is_loaded_from_where_the_type_checker_sees_it() -> None:
+    tree = ast.parse(Path(str(uk.__file__)).read_text("utf-8"))
+    seen = {
+        alias.name: node.module
+        for node in ast.walk(tree)
+        if isinstance(node, ast.ImportFrom)
+        for alias in node.names
+        if str(node.module).startswith("mpreview.uk.")
+    }
+
+    assert vars(uk)["_HOME"] == seen
+    assert sorted(uk.__all__) == sorted(seen)
+
+
+def test_a_name_that_is_not_there_is_an_attribute_error() -> None:
+    with pytest.raises(AttributeError, match="no attribute 'demonstrate'"):
+        getattr(uk, "demonstrate")  # noqa: B009  # the checker knows that it is not there

@@ -1,0 +1,291 @@
+"""The demonstration: real facts of the day, invented people, and teams that keep up or do not."""
+
+import datetime as dt
+import hashlib
+import os
+import subprocess
+import sys
+from collections import Counter
+from functools import cache
+
+import pytest
+
+from mpreview import uk
+from mpreview.errors import OutsideRange, ReviewError
+from mpreview.events import Answered, Contacted, Offered, Reply
+from mpreview.people import TenureEnd
+from mpreview.places import Controller, VenueKind
+from mpreview.planning import Plan
+from mpreview.programme import Programme
+from mpreview.reviews import Progress, Standing
+from mpreview.uk.streams import draws
+
+D = dt.date
+DAY = D(2021, 11, 20)
+# The first and last day, dissolutions and polls, the day boundaries changed, a leap day, rises and after.
+DAYS = [
+    D(2015, 1, 1), D(2015, 3, 29), D(2015, 3, 30), D(2015, 5, 7), D(2015, 10, 22), D(2017, 5, 25),
+    D(2017, 6, 8), D(2019, 11, 6), D(2019, 12, 12), D(2020, 2, 29), D(2020, 11, 8), D(2024, 7, 3),
+    D(2024, 7, 4), D(2025, 3, 20), D(2026, 5, 4), D(2028, 12, 31),
+]  # fmt: skip
+
+
+@cache
+def _nation(on: dt.date, seed: int = 2021) -> Programme:
+    return uk.demonstration(on=on, seed=seed)
+
+
+@pytest.fixture(autouse=True, scope="module")
+def _forget() -> None:
+    _nation.cache_clear()
+
+
+def test_on_20_november_2021_there_are_647_members_and_three_vacant_seats() -> None:
+    register = _nation(DAY).register
+
+    assert len(register.members) == len(register.sitting(DAY)) == 647
+    assert len(register.seats(DAY)) == 650
+    assert sorted(seat.name for seat in register.vacant(DAY)) == [
+        "North Shropshire",
+        "Old Bexley and Sidcup",
+        "Southend West",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("day", "sitting", "vacant", "level"),
+    [
+        (D(2016, 6, 17), 649, ["Batley and Spen"], "SEVERE"),
+        (D(2024, 6, 15), 0, None, "SUBSTANTIAL"),
+        (D(2026, 11, 24), 650, [], "SEVERE"),
+        (D(2015, 10, 22), 649, ["Oldham West and Royton"], "SEVERE"),
+        (D(2017, 3, 1), 649, ["Manchester, Gorton"], "SEVERE"),
+    ],
+)
+def test_seats_members_vacancies_and_levels_are_those_of_the_day(
+    day: D, sitting: int, vacant: list[str] | None, level: str
+) -> None:
+    register = _nation(day).register
+
+    assert len(register.seats(day)) == 650
+    assert len(register.sitting(day)) == sitting
+    assert len(register.vacant(day)) == 650 - sitting
+    assert vacant is None or sorted(seat.name for seat in register.vacant(day)) == vacant
+    assert register.threat["uk-national"].level(day) == level
+
+
+def test_in_a_dissolution_everything_has_lapsed() -> None:
+    cover = _nation(D(2024, 6, 15)).coverage(on=D(2024, 6, 15))
+
+    assert {status.standing for status in cover} == {Standing.LAPSED}
+    assert {member.tenures[-1].ended for member in _nation(D(2024, 6, 15)).register.members} == {
+        TenureEnd.DISSOLUTION
+    }
+
+
+def test_where_vacancies_are_not_on_record_a_source_says_so() -> None:
+    day = D(2026, 11, 24)
+    (source,) = [one for one in _nation(day).sources.older_than(day) if one.id.startswith("by_elections")]
+
+    assert "No seat was vacant on 27 June 2026" in source.note
+    assert not [one for one in _nation(DAY).sources.older_than(DAY) if one.id.startswith("by_elections")]
+
+
+@pytest.mark.parametrize("day", DAYS, ids=str)
+def test_it_works_on_any_day_and_nothing_in_it_happened_later(day: D) -> None:
+    programme = _nation(day)
+    plan = programme.plan(on=day, until=day + dt.timedelta(30))
+    sitting = 650 - len(uk.vacancies(day))
+
+    assert len(programme.register.sitting(day)) == sitting
+    assert plan.taken == len(plan.visits) + len(plan.unplaced) + len(plan.held) + len(plan.beyond)
+    assert all(event.on <= day and event.known.date() <= day for event in programme.ledger)
+
+
+@pytest.mark.parametrize("day", [D(2014, 12, 31), D(2029, 1, 1)])
+def test_a_day_outside_its_years_is_refused(day: D) -> None:
+    with pytest.raises(OutsideRange, match="2015-01-01 to 2028-12-31"):
+        uk.demonstration(on=day)
+
+
+@pytest.mark.parametrize("seed", [-1, True, 1.0, "2021"])
+def test_a_seed_is_a_whole_number(seed: int) -> None:
+    with pytest.raises(ReviewError):
+        uk.demonstration(on=DAY, seed=seed)
+
+
+def test_members_are_called_after_their_seats_and_homes_have_no_label() -> None:
+    register = _nation(DAY).register
+    names = {seat.id: seat.name for seat in register.constituencies}
+
+    for member in register.members:
+        assert member.name == f"Member for {names[member.tenures[-1].constituency]}"
+    assert not [venue for venue in register.venues if venue.label or venue.ref]
+
+
+def test_each_member_has_the_places_that_members_have() -> None:
+    register = _nation(DAY).register
+
+    for member in register.members:
+        uses = [use for use in register.uses_by_member[member.id] if DAY in use.period]
+        kinds = Counter(register.venue[use.venue].kind for use in uses)
+        assert kinds[VenueKind.OFFICE] == kinds[VenueKind.WESTMINSTER] == kinds[VenueKind.ONLINE] == 1
+        assert kinds[VenueKind.HOME] == 2
+        assert 1 <= kinds[VenueKind.SURGERY] <= 3
+        assert kinds[VenueKind.PUBLIC_EVENT] <= 1
+
+
+def test_some_halls_are_shared_by_neighbours_in_one_force() -> None:
+    register = _nation(DAY).register
+    shared = {venue: uses for venue, uses in register.uses_of_venue.items() if len(uses) > 1}
+
+    assert 60 <= len(shared) <= 200
+    for venue, uses in shared.items():
+        forces = {register.seat_ground(register.member[use.member], DAY).force for use in uses}
+        assert forces == {register.venue[venue].force}
+        assert register.venue[venue].controller is Controller.HOST
+
+
+def test_london_homes_and_westminster_lie_with_the_metropolitan_police() -> None:
+    register = _nation(DAY).register
+    grounds = {
+        (venue.region, venue.force)
+        for venue in register.venues
+        if venue.kind is VenueKind.WESTMINSTER or (venue.number == 2 and venue.kind is VenueKind.HOME)
+    }
+
+    assert grounds == {("london", "police-metropolitan")}
+
+
+def test_venues_are_carried_by_45_forces_and_parliament() -> None:
+    programme = _nation(DAY)
+    teams = programme.coverage(on=DAY).by("team")
+
+    assert len(programme.register.teams) == 46
+    assert {status.kind for status in teams["psd"]} == {VenueKind.WESTMINSTER, VenueKind.ONLINE}
+    assert not {VenueKind.WESTMINSTER, VenueKind.ONLINE} & {
+        status.kind for team, cover in teams.items() if team != "psd" for status in cover
+    }
+
+
+def test_two_members_in_three_are_returned_at_a_general_election() -> None:
+    day = D(2020, 3, 1)
+    members = _nation(day).register.members
+    returned = [member for member in members if len(member.tenures) > 1]
+
+    assert 0.6 < len(returned) / len(members) < 0.73
+    assert all(len(member.spells) == 1 for member in returned)
+
+
+def test_in_2024_a_member_is_returned_only_where_the_seat_kept_its_name() -> None:
+    register = _nation(D(2024, 7, 10)).register
+    names = {seat.id: seat.name for seat in register.constituencies}
+    moved = [
+        [names[tenure.constituency] for tenure in member.tenures]
+        for member in register.members
+        if len(member.tenures) > 1
+    ]
+
+    assert 200 < len(moved) < 350
+    assert all(len(set(run)) == 1 for run in moved)
+
+
+def test_its_history_has_every_progress_in_believable_shares() -> None:
+    programme = _nation(DAY)
+    replies = Counter(event.reply for event in programme.ledger if type(event) is Answered)
+    offers = sum(type(event) is Offered for event in programme.ledger)
+
+    assert all(programme.coverage(on=DAY).progress[progress] for progress in Progress)
+    assert 0.55 < replies[Reply.ACCEPTED] / offers < 0.85
+    assert 0.02 < replies[Reply.DECLINED] / offers < 0.1
+    assert 0.02 < replies[Reply.DEFERRED] / offers < 0.1
+
+
+def test_a_few_members_were_never_contacted() -> None:
+    programme = _nation(DAY)
+    reached = {event.member for event in programme.ledger if isinstance(event, Contacted | Offered)}
+
+    assert 1 <= len(programme.register.members) - len(reached) <= 12
+
+
+def test_most_members_were_contacted_within_days_of_the_rise() -> None:
+    since = D(2021, 11, 15)
+    ledger = _nation(DAY).ledger
+    reached = {event.member for event in ledger if type(event) is Contacted and event.on >= since}
+
+    assert 0.8 < len(reached) / 647 < 1
+
+
+def test_the_same_seed_gives_the_same_nation_and_another_only_other_inventions() -> None:
+    one, again, other = _nation(DAY), uk.demonstration(on=DAY), _nation(DAY, 7)
+
+    assert one == again
+    assert one.ledger != other.ledger
+    assert one.register.constituencies == other.register.constituencies
+    assert {m.tenures[-1] for m in one.register.members} == {m.tenures[-1] for m in other.register.members}
+
+
+_DIGEST = """
+import datetime as dt, hashlib
+from mpreview import uk
+programme = uk.demonstration(on=dt.date(2024, 7, 10))
+register = programme.register
+text = [*map(repr, programme.ledger), *map(repr, register.venues), *map(repr, register.teams)]
+print(hashlib.sha256("\\n".join([*text, *map(repr, register.uses)]).encode()).hexdigest())
+"""
+
+
+def test_it_is_equal_in_every_process() -> None:
+    digests = {
+        _digest({"PYTHONHASHSEED": seed, "TZ": zone}) for seed, zone in (("0", "UTC"), ("1", "Asia/Tokyo"))
+    }
+
+    assert len(digests) == 1
+
+
+def _digest(env: dict[str, str]) -> str:
+    run = subprocess.run(  # noqa: S603  # our own interpreter and text
+        [sys.executable, "-c", _DIGEST], capture_output=True, text=True, check=True, env={**os.environ, **env}
+    )
+    return run.stdout.strip()
+
+
+def test_its_random_numbers_are_these_on_every_python() -> None:
+    digest = hashlib.shake_256(b"2021/E14000530/0").digest(8)
+    draw = draws(2021, "E14000530")
+
+    assert [draw.below(65536) for _ in range(4)] == [digest[n] * 256 + digest[n + 1] for n in range(0, 8, 2)]
+
+
+# -- teams that keep up, and teams that do not ----------------------------------------------------------
+
+SEEDS = (2021, 2022, 2023, 2024, 2025)
+
+
+def _plans(day: D, seed: int) -> dict[str, Plan]:
+    return _nation(day, seed).plan(on=day, until=day + dt.timedelta(90)).by_team()
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_after_the_rise_of_2021_some_teams_keep_up_most_are_late_and_a_few_leave_visits_undone(
+    seed: int,
+) -> None:
+    plans = _plans(DAY, seed).values()
+    on_time = [plan for plan in plans if not plan.late and not plan.unplaced]
+    undone = [plan for plan in plans if plan.unplaced]
+
+    assert on_time
+    assert sum(bool(plan.late) for plan in plans) > 20
+    assert 1 <= len(undone) <= 10
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+@pytest.mark.parametrize("day", [D(2019, 6, 3), D(2023, 3, 1), D(2025, 10, 1)])
+def test_on_a_day_without_a_recent_rise_nearly_all_keep_up(day: D, seed: int) -> None:
+    """Nothing is left undone, and nearly nothing is late but what was past due when the plan began."""
+    plans = _plans(day, seed).values()
+    behind = [sum(placed.visit.due >= day for placed in plan.late) for plan in plans]
+
+    assert not any(plan.unplaced for plan in plans)
+    assert sum(behind) <= sum(len(plan.visits) for plan in plans) / 50
+    assert sum(map(bool, behind)) <= len(plans) / 4

@@ -1,0 +1,59 @@
+"""The sample shows everything there is, on any day, and stays small."""
+
+import datetime as dt
+
+import pytest
+
+from mpreview import uk
+from mpreview.errors import InvalidValue, OutsideRange
+from mpreview.places import VenueKind
+from mpreview.reviews import Progress, Standing
+
+FIRST, LAST = dt.date(2015, 1, 1), dt.date(2028, 12, 31)
+DAYS = [FIRST, LAST, dt.date(2020, 2, 29), dt.date(2021, 11, 20), dt.date(2024, 6, 15)]
+# Every weekday and every part of the year comes up: 89 is 5 more than twelve weeks.
+DAYS += [FIRST + dt.timedelta(89 * n) for n in range(1, (LAST - FIRST).days // 89)]
+
+
+@pytest.mark.parametrize("day", DAYS, ids=str)
+def test_every_standing_and_every_progress_occurs(day: dt.date) -> None:
+    cover = uk.sample(on=day).coverage(on=day)
+
+    assert {status.standing for status in cover} == set(Standing)
+    assert {status.progress for status in cover} == set(Progress)
+
+
+def test_it_is_a_dozen_members_in_three_nations_with_every_kind_of_venue() -> None:
+    programme = uk.sample(on=dt.date(2021, 11, 20))
+    register = programme.register
+    nations = {register.seat_ground(member, dt.date(2021, 11, 20)).nation for member in register.members}
+
+    assert len(register.members) == 12
+    assert nations == {"england", "scotland", "northern-ireland"}
+    assert {venue.kind for venue in register.venues} == set(VenueKind)
+
+
+def test_it_fits_on_a_page() -> None:
+    programme = uk.sample(on=dt.date(2021, 11, 20))
+    register = programme.register
+    lines = (register.members, register.venues, register.teams)
+
+    assert sum(map(len, lines)) <= 50
+    assert len(programme.ledger) <= 50
+
+
+def test_a_hall_is_shared_by_two_members() -> None:
+    uses = uk.sample(on=dt.date(2021, 11, 20)).register.uses_of_venue["essex-hall"]
+
+    assert [use.member for use in uses] == ["m-essex-1", "m-essex-2"]
+
+
+@pytest.mark.parametrize("day", [FIRST - dt.timedelta(1), LAST + dt.timedelta(1)])
+def test_a_day_outside_its_years_is_refused(day: dt.date) -> None:
+    with pytest.raises(OutsideRange, match="2015-01-01 to 2028-12-31"):
+        uk.sample(on=day)
+
+
+def test_an_instant_is_no_day() -> None:
+    with pytest.raises(InvalidValue):
+        uk.sample(on=dt.datetime(2021, 11, 20, tzinfo=dt.UTC))

@@ -104,13 +104,13 @@ def _spots(nations: int) -> list[tuple[str, str]]:
 def _tenures(
     draw: st.DrawFn, name: str, spots: Sequence[tuple[str, str]]
 ) -> tuple[tuple[Tenure, ...], tuple[Constituency, ...]]:
-    start = _later(SPAN[0], draw(st.integers(-400, 500)))
+    start = _later(SPAN[0], draw(st.sampled_from((-400, -90, 0)) | st.integers(-400, 300)))
     tenures: list[Tenure] = []
     seats: list[Constituency] = []
     for index in range(draw(st.integers(1, 3))):
         if not seats or draw(st.booleans()):
             seats.append(Constituency(f"{name}-c{index}", "Seat", *draw(st.sampled_from(spots))))
-        length = draw(st.none() | st.integers(1, 600))
+        length = draw(st.none() | st.integers(1, 900))
         end = None if length is None else _later(start, length)
         how = None if end is None else draw(st.sampled_from(_ENDS))
         tenures.append(Tenure(seats[-1].id, Period(start, end), how))
@@ -123,13 +123,17 @@ def _tenures(
 _ENDS: Final = (TenureEnd.DISSOLUTION, TenureEnd.DISSOLUTION, TenureEnd.RESIGNATION)
 
 
+_BEGINNINGS: Final = (-60, 0, 0, 1, 40, 200, 500)
+
+
 @st.composite
 def _uses(draw: st.DrawFn, member: Member, venues: Sequence[Venue]) -> list[Use]:
     uses = []
-    for venue in draw(st.lists(st.sampled_from(venues), unique_by=lambda v: v.id, max_size=3)):
-        start = _later(member.tenures[0].period.start, draw(st.integers(-60, 500)))
+    some = st.lists(st.sampled_from(venues), unique_by=lambda v: v.id, min_size=1, max_size=3)
+    for venue in draw(some):
+        start = _later(member.tenures[0].period.start, draw(st.sampled_from(_BEGINNINGS)))
         for _ in range(draw(st.sampled_from((1, 1, 2)))):
-            length = draw(st.none() | st.integers(1, 500))
+            length = draw(st.none() | st.integers(1, 700))
             end = None if length is None else _later(start, length)
             uses.append(Use(venue.id, member.id, Period(start, end)))
             if end is None:
@@ -140,7 +144,7 @@ def _uses(draw: st.DrawFn, member: Member, venues: Sequence[Venue]) -> list[Use]
 
 @st.composite
 def _venues(draw: st.DrawFn, spots: Sequence[tuple[str, str]]) -> tuple[Venue, ...]:
-    kinds = draw(st.lists(st.sampled_from(VenueKind), min_size=1, max_size=4))
+    kinds = draw(st.lists(st.sampled_from(VenueKind), min_size=1, max_size=3))
     return tuple(
         Venue(f"v{index}", kind)
         if kind is VenueKind.ONLINE
@@ -151,7 +155,7 @@ def _venues(draw: st.DrawFn, spots: Sequence[tuple[str, str]]) -> tuple[Venue, .
 
 @st.composite
 def _teams(draw: st.DrawFn, forces: Sequence[str]) -> tuple[Team, ...]:
-    week = st.tuples(*[st.integers(0, 2)] * 7)
+    week = st.sampled_from(((1, 1, 1, 1, 1, 0, 0), (0,) * 7, (2, 0, 0, 0, 3, 1, 0)))
     teams = [Team("everywhere", "Team", (Cover(),), (Slots(draw(week)),))]
     if draw(st.booleans()):
         cover = Cover(kinds=(VenueKind.WESTMINSTER, VenueKind.ONLINE))
@@ -220,9 +224,9 @@ def _responses(draw: st.DrawFn, one: ThreatSeries, levels: Sequence[str]) -> lis
 def _terms(draw: st.DrawFn) -> dict[str, int]:
     return {
         "priority": draw(st.integers(1, 3)),
-        "lead": draw(st.sampled_from((0, 7, 28, 60))),
+        "lead": draw(st.sampled_from((0, 7, 28, 90))),
         "grace": draw(st.sampled_from((0, 1, 5, 20))),
-        "limit": draw(st.sampled_from((0, 0, 1, 3, 10, 40))),
+        "limit": draw(st.sampled_from((0, 1, 3, 10, 40, 200))),
     }
 
 
@@ -233,7 +237,7 @@ def allowances(draw: st.DrawFn, over: int = 0) -> Allowance:
     least = over + 1 if over else 0
     if unit is Unit.MONTHS:
         return Allowance(draw(st.integers(min(least, 1), 4)), unit)
-    return Allowance(draw(st.integers(least, 30)), unit)
+    return Allowance(draw(st.integers(least, 40)), unit)
 
 
 @st.composite
@@ -273,9 +277,9 @@ def _rise(draw: st.DrawFn, id_: str, activity: Activity, one: ThreatSeries, sett
 
 @st.composite
 def _some_kinds(draw: st.DrawFn) -> tuple[VenueKind, ...]:
-    split = draw(st.integers(0, len(VenueKind)))
+    split = draw(st.sampled_from((0, 0, 0, 2, 4)))
     kinds = tuple(VenueKind)
-    return draw(st.sampled_from((kinds, kinds[:split] or kinds, kinds[split:] or kinds)))
+    return draw(st.sampled_from((kinds[split:], kinds[:split] or kinds)))
 
 
 @st.composite
@@ -296,10 +300,10 @@ def rules(draw: st.DrawFn, threats: Sequence[ThreatSeries]) -> tuple[Rule, ...]:
             within=draw(allowances()), **draw(_rolls()), **draw(_terms()),
         ),  # type: ignore[arg-type]  # terms and a roll
     ]  # fmt: skip
-    for index in range(draw(st.sampled_from((0, 1, 1, 2)))):
+    for index in range(draw(st.sampled_from((1, 1, 2, 0)))):
         found.append(draw(_cycle(f"cycle{index}", draw(_some_kinds()), settling)))  # noqa: PERF401  # draws
     if threats:
-        for index in range(draw(st.sampled_from((0, 1, 2)))):
+        for index in range(draw(st.sampled_from((1, 2, 0)))):
             one = draw(st.sampled_from(threats))
             found.append(draw(_rise(f"rise{index}", Activity.REVIEW, one, settling)))
         if draw(st.booleans()):
@@ -326,13 +330,13 @@ def _offer_rules(draw: st.DrawFn) -> tuple[OfferOwed, ...]:
 
 def _names(draw: st.DrawFn, venues: Sequence[str]) -> tuple[str, ...] | None:
     some = st.lists(st.sampled_from(venues), unique=True, min_size=1, max_size=2).map(tuple)
-    return draw(st.none() | some)
+    return draw(some) if draw(st.integers(0, 2)) == 2 else None
 
 
 def _fact(draw: st.DrawFn, id_: str, members: Sequence[str], venues: Sequence[str]) -> Event:
     on = draw(days(dt.date(2021, 3, 1), SPAN[1]))
     known = start_of(_later(on, draw(st.sampled_from((0, 0, 0, 1, 30)))))
-    kind = draw(st.sampled_from((Contacted, Offered, Offered, Reviewed, Reviewed, Reviewed)))
+    kind = draw(st.sampled_from((Offered, Reviewed, Reviewed, Contacted)))
     if kind is Reviewed:
         return Reviewed(id=id_, on=on, known=known, venue=draw(st.sampled_from(venues)))
     member = draw(st.sampled_from(members))
@@ -365,7 +369,8 @@ def ledgers(draw: st.DrawFn, members: Sequence[str], venues: Sequence[str]) -> t
     """Events of every kind, with the answers, corrections and withdrawals that hang on them."""
     events: list[Event] = []
     offers: list[Offered] = []
-    for index in range(draw(st.integers(0, 12))):
+    count = draw(st.sampled_from((3, 6, 9, 12))) if draw(st.integers(0, 6)) else 0
+    for index in range(count):
         id_, what = f"e{index:02}", draw(st.integers(0, 11))
         wrong = draw(st.sampled_from(events)) if events and what >= 10 else None
         if wrong is not None and what == 10 and type(wrong) is not Withdrawn:
@@ -403,7 +408,7 @@ def registers(draw: st.DrawFn, *, may_rise: bool = False) -> Register:
                 may_rise=may_rise,
             )
         )
-        for index in range(draw(st.integers(1 if may_rise else 0, 3)))
+        for index in range(draw(st.sampled_from((1, 1, 2, 3, 1 if may_rise else 0))))
     )
     return Register(
         calendars=closed,
@@ -436,3 +441,21 @@ def programmes(draw: st.DrawFn, *, may_rise: bool = False) -> Programme:
     edition = Edition("drawn", "Drawn", draw(rules(register.series)), tuple(rows))
     events = draw(ledgers([one.id for one in register.members], [one.id for one in register.venues]))
     return Programme(register, Rulebook("drawn", "Drawn", (edition,)), Ledger.of(events))
+
+
+@st.composite
+def cases(draw: st.DrawFn) -> tuple[Programme, dt.date]:
+    """A programme, and a day that is often soon after something happened in it."""
+    programme = draw(programmes())
+    register = programme.register
+    happened = [event.on for event in programme.ledger]
+    steps = [entry.effective for one in register.series for entry in one.assessments]
+    begun = [
+        *(tenure.period.start for member in register.members for tenure in member.tenures),
+        *(use.period.start for use in register.uses),
+    ]
+    days_of_note = draw(st.sampled_from([one for one in (happened, happened, steps, begun) if one]))
+    if draw(st.integers(0, 5)) == 0:
+        return programme, draw(asked())
+    near = draw(st.sampled_from((0, 1, 5, 15, 15, 30, 31, 60, 120, 300, 400)))
+    return programme, _later(draw(st.sampled_from(days_of_note)), near)

@@ -88,7 +88,7 @@ def test_1_2_a_day_that_rests_on_the_rule_is_marked_provisional() -> None:
         HolidayRule("Good Friday", Easter(-2), "by law"),
     )
     published = (Holiday(on("2021-12-27"), "Christmas Day (substitute day)", "list"),)
-    mixed = Calendar("england", "England", on("2020-01-01"), on("2022-01-01"), published, standing)
+    mixed = Calendar("england", "England", on("2019-01-01"), on("2022-01-01"), published, standing)
     asked = programme(
         *FIRSTS, venues=(ESSEX,), used=uses("essex", start="2022-01-15"),
         calendars=(mixed, SCOTLAND, ULSTER),
@@ -228,7 +228,7 @@ def test_2_2_a_london_home_of_a_member_for_belfast_follows_the_great_britain_ser
     assert review_due(asked, "2023-04-03", "office", "bea") == "2023-04-27"
     assert review_due(asked, "2023-04-03", "home", "bea") is None
     # 1 May and 8 May are bank holidays.
-    assert review_due(asked, "2023-05-01", "home", "bea") == "2023-05-19"
+    assert review_due(asked, "2023-05-01", "home", "bea") == "2023-05-22"
 
 
 def _step(day: str, level: str, announced: str | None = None) -> Assessment:
@@ -623,9 +623,8 @@ def test_3_16_recompute_needs_the_reason_and_its_own_calendar() -> None:
     (reason,) = found.reasons
     assert (reason.rule, reason.edition, reason.citation) == ("rise", "e1", "Rise 1")
     assert dict(reason.read)["old"] == "SUBSTANTIAL"
-    assert [step.closed for step in reason.adjustments if step.part == "count"][0].count(
-        (on("2021-11-30"), "Bank holiday")
-    ) == 1
+    (count,) = (step for step in reason.adjustments if step.part == "count")
+    assert (on("2021-11-30"), "Bank holiday") in count.closed
 
 
 # ---------------------------------------------------------------- 6. the ledger

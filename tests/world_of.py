@@ -206,7 +206,8 @@ _FORMS = {
 
 def believed(events: Iterable[Event]) -> Iterator[Event]:
     """What is believed in the end: the last word told of each fact, and nothing withdrawn."""
-    told = sorted(events, key=lambda e: (e.known, e.corrects is not None, e.id))
+    every = {event.id: event for event in events}
+    told = sorted(every.values(), key=lambda e: (e.known, _corrected(every, e), e.id))
     stands_for: dict[str, str] = {}
     last: dict[str, Event] = {}
     for event in told:
@@ -222,6 +223,11 @@ def believed(events: Iterable[Event]) -> Iterator[Event]:
                 yield _answer(event, fact, attrs.evolve(last[offer], id=offer))
         else:
             yield attrs.evolve(event, id=fact)
+
+
+def _corrected(every: dict[str, Event], event: Event) -> int:
+    """How many records stand behind a correction; of one instant the last of them is told last."""
+    return 0 if event.corrects is None else 1 + _corrected(every, every[event.corrects])
 
 
 def _answer(event: Answered, fact: str, offer: Event) -> Answered:

@@ -236,6 +236,9 @@ class Ledger:
                 problem = None if id_ is None else _problem(event, field, kind, other)
                 if problem:
                     yield index, field, EventConflict(event.id, problem)
+            if _circles(event, fresh):
+                circle = "corrects itself by way of others; let the first record correct nothing"
+                yield index, "corrects", EventConflict(event.id, circle)
 
     def _with(self, events: tuple[Event, ...]) -> "Ledger":
         runs = [*self._runs, _Run(events)]
@@ -316,7 +319,8 @@ def _effective(events: tuple[Event, ...]) -> tuple[Event, ...]:
     by_id = {event.id: event for event in events}
     gone = {_root(by_id, event.event) for event in events if type(event) is Withdrawn}
     places: dict[str, Event] = {}
-    for event in sorted(events, key=_told):
+    # Of records of one instant a correction is told after what it corrects, whatever their ids.
+    for event in sorted(events, key=lambda one: (one.known, len(_chain(by_id, one.id)), one.id)):
         root = _root(by_id, event.id)
         if type(event) is not Withdrawn and root not in gone:
             places[root] = event if root == event.id else attrs.evolve(event, id=root, corrects=None)
@@ -324,17 +328,27 @@ def _effective(events: tuple[Event, ...]) -> tuple[Event, ...]:
     return tuple(sorted((_rooted(event, by_id, places) for event in kept), key=order))
 
 
-def _told(event: Event) -> tuple[dt.datetime, bool, str]:
-    return event.known, event.corrects is not None, event.id
+def _chain(by_id: Mapping[str, Event], id_: str) -> list[str]:
+    """Return an event, what it corrects, and so on to the first record; no circle is ever recorded."""
+    chain = [id_]
+    while (corrects := by_id[chain[-1]].corrects) is not None:
+        chain.append(corrects)
+    return chain
 
 
 def _root(by_id: Mapping[str, Event], id_: str) -> str:
-    """Return the first event of a chain of corrections; it is finite, since each names an earlier record."""
-    seen = set()
-    while by_id[id_].corrects is not None and id_ not in seen:
-        seen.add(id_)
-        id_ = str(by_id[id_].corrects)
-    return id_
+    return _chain(by_id, id_)[-1]
+
+
+def _circles(event: Event, fresh: Mapping[str, Event]) -> bool:
+    """Whether corrections recorded together lead back to one of them."""
+    seen, corrects = {event.id}, event.corrects
+    while corrects in fresh:
+        if corrects in seen:
+            return True
+        seen.add(corrects)
+        corrects = fresh[corrects].corrects
+    return False
 
 
 def _hangs(event: Event, by_id: Mapping[str, Event], gone: set[str]) -> bool:

@@ -1,6 +1,7 @@
 """The programme: register, rulebook and ledger together, and the questions they answer."""
 
 import datetime as dt
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
 from typing import overload
@@ -14,7 +15,7 @@ from mpreview.people import Member
 from mpreview.planning import Plan, plan_visits
 from mpreview.policy import Activity, Book, Rise, Rulebook
 from mpreview.register import Entries, Register, Source
-from mpreview.reviews import Duties, History, Obligations, fold
+from mpreview.reviews import Cases, Duties, History, Obligations, fold
 from mpreview.timeline import LAST_DAY, a_day, an_instant, start_of
 
 __all__ = ["Programme", "Sources", "faults_of_days", "faults_of_references"]
@@ -42,6 +43,9 @@ class Sources(Sequence[Source]):
 
     def __repr__(self) -> str:
         return f"<{len(self.items)} source{'s' if len(self.items) != 1 else ''}>"
+
+
+_EPOCHS = 8
 
 
 @attrs.frozen(repr=False)
@@ -87,9 +91,24 @@ class Programme:
         count = index_until(events, on)
         return self._latest[1] if count == len(events) else fold(events[:count], self.register)
 
+    @cached_property
+    def _kept(self) -> dict[tuple[int, int], Cases]:
+        # The cases of the few epochs asked about last; two threads that fill one epoch write the same.
+        return {}
+
+    def _cases(self, on: dt.date) -> Cases:
+        """Return the cases of the days around *on* on which the same rises, levels and covers count."""
+        day = on.toordinal()
+        epoch = bisect_right(self._book.edges, day), bisect_right(self.register.cover_edges, day)
+        if epoch not in self._kept:
+            for old in list(self._kept)[: 1 - _EPOCHS]:
+                self._kept.pop(old, None)
+            self._kept[epoch] = Cases(self.register, self._book, on)
+        return self._kept[epoch]
+
     def _duties(self, on: dt.date) -> Duties:
         a_day("on", on)
-        return Duties(self.register, self._book, self._history(on), on)
+        return Duties(self._cases(on), self._history(on), on)
 
     def _members(self, member: str | None, venue: str | None) -> Iterable[Member]:
         if member is not None:
@@ -163,6 +182,7 @@ class Programme:
             OutsideRange: If a day is out of range.
             OutsideCalendar: If an answer lies outside a calendar.
         """
+        a_day("on", on)
         a_day("until", until)
         if until < on:
             raise InvalidValue("until", "is before the first day of the plan; give that day or a later one")
@@ -188,6 +208,8 @@ class Programme:
         Args:
             at: An instant in UTC, or a day, which stands for its first instant.
         """
+        if not isinstance(at, dt.datetime):
+            a_day("at", at)
         instant = at if isinstance(at, dt.datetime) else start_of(at)
         an_instant("at", instant)
         ledger = self.ledger.as_known(instant)

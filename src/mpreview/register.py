@@ -147,12 +147,14 @@ class Occupancy(NamedTuple):
     Args:
         start: The first day.
         end: The first day after.
+        id: The id of the venue.
         venue: The venue.
         sort: A number shared by uses from one day of venues of one kind on one ground.
     """
 
     start: int
     end: int
+    id: str
     venue: Venue
     sort: int
 
@@ -197,11 +199,26 @@ class Register(Entries):
             rows[member] = tuple(self._occupancy(use, keys) for use in uses)
         return MappingProxyType(rows)
 
+    @cached_property
+    def users(self) -> Mapping[str, tuple[tuple[int, int, str], ...]]:
+        """Who uses a venue, by venue: first day number, the first day after, and the member."""
+        groups: dict[str, list[tuple[int, int, str]]] = {}
+        for member, rows in self.occupancies.items():
+            for use in rows:
+                groups.setdefault(use.id, []).append((use.start, use.end, member))
+        return MappingProxyType({venue: tuple(rows) for venue, rows in groups.items()})
+
+    @cached_property
+    def cover_edges(self) -> tuple[int, ...]:
+        """The day numbers on which some team begins or ends to cover something, in order."""
+        covers = (cover.period for team in self.teams for cover in team.covers)
+        return tuple(sorted({edge.toordinal() for period in covers for edge in _edges(period)}))
+
     def _occupancy(self, use: Use, keys: dict[tuple[object, ...], int]) -> Occupancy:
         venue = self.venue[use.venue]
         start, end = use.period.start.toordinal(), use.period.last.toordinal() + 1
         place = venue.kind.value, venue.region, venue.force, start
-        return Occupancy(start, end, venue, keys.setdefault(place, len(keys)))
+        return Occupancy(start, end, venue.id, venue, keys.setdefault(place, len(keys)))
 
     @cached_property
     def _grounds(self) -> dict[tuple[str, str], Ground]:

@@ -13,7 +13,10 @@ from mpreview.display import BY, Line, NationalReview
 from mpreview.errors import InvalidValue, OutsideRange, UnknownId
 from mpreview.policy import Activity
 from mpreview.programme import Programme
+from mpreview.reviews import Standing
+from mpreview.teams import SlotsOn
 from mpreview.threat import Assessment, ThreatSeries
+from mpreview.timeline import Period
 
 NUMBERS = [f.name for f in attrs.fields(Line) if f.name not in {"id", "name", "slots_short"}]
 
@@ -98,7 +101,7 @@ def test_it_says_what_the_verbs_of_the_programme_say(shown: NationalReview) -> N
     plan = programme.plan(on=small.ON, until=small.UNTIL)
     total = shown.total
 
-    assert shown.open == len(programme.due(on=small.ON))
+    assert shown.open_obligations == len(programme.due(on=small.ON))
     assert (total.on_time, total.late) == (len(plan.on_time), len(plan.late))
     assert (total.unplaced, total.held, total.beyond) == (
         len(plan.unplaced),
@@ -119,7 +122,7 @@ def test_after_a_dissolution_nobody_is_a_member() -> None:
     found = reviewed(small.programme(dissolved=True))
 
     assert (found.house.dissolved, found.house.members) == (True, 0)
-    assert (found.total.venues, found.open, found.rise) == (0, 0, None)
+    assert (found.total.venues, found.open_obligations, found.rise) == (0, 0, None)
 
 
 @pytest.mark.parametrize(
@@ -200,7 +203,7 @@ def test_a_rise_that_has_not_settled_is_not_told() -> None:
 
 def test_equal_reasons_are_one_group_and_nothing_is_lost(shown: NationalReview) -> None:
     assert [group.count for group in shown.urgent] == [1, 1, 2, 5, 1]
-    assert sum(group.count for group in shown.urgent) == shown.open
+    assert sum(group.count for group in shown.urgent) == shown.open_obligations
     assert shown.other == (0, 0)
 
 
@@ -263,7 +266,7 @@ def test_an_empty_programme_has_an_empty_review() -> None:
 
     found = display.review(bare, on=small.ON, until=small.UNTIL)
 
-    assert (found.total.venues, found.open, found.house.dissolved) == (0, 0, False)
+    assert (found.total.venues, found.open_obligations, found.house.dissolved) == (0, 0, False)
     assert "no sources" in display.as_text(found)
 
 
@@ -289,3 +292,61 @@ def test_reviews_alone_take_slots() -> None:
 
     assert len(offers) == 3
     assert reviewed(programme).total.on_time + 2 + 1 == len(small.VENUES)
+
+
+def _with_uses(programme: Programme, **starts: dt.date) -> Programme:
+    """The programme, some uses (venue, member) begun later."""
+    later = {tuple(name.split("__")): start for name, start in starts.items()}
+    uses = tuple(
+        attrs.evolve(use, period=Period(start)) if start else use
+        for use in programme.register.uses
+        for start in [later.get((use.venue.replace("-", "_"), use.member.replace("-", "_")))]
+    )
+    return attrs.evolve(programme, register=attrs.evolve(programme.register, uses=uses))
+
+
+def test_of_two_rises_the_newest_is_told() -> None:
+    """The older one, in October, gave most of them their day; one office was not in use then."""
+    series = small.national(
+        (dt.date(2021, 2, 4), "SUBSTANTIAL"),
+        (dt.date(2021, 10, 1), "SEVERE"),
+        (dt.date(2021, 11, 15), "CRITICAL"),
+    )
+    programme = _with_uses(small.programme(series=series), office_2__person_2=dt.date(2021, 11, 1))
+    rise = reviewed(programme).rise
+
+    assert rise is not None
+    assert (rise.old, rise.new, [one.count for one in rise.owed]) == ("SEVERE", "CRITICAL", [1])
+
+
+def test_a_shared_venue_overdue_for_one_is_overdue() -> None:
+    """The second user came on 10 August and was owed a first review by 10 November."""
+    programme = _with_uses(small.programme(), hall_12__person_2=dt.date(2021, 8, 10))
+    essex = reviewed(programme).lines[0]
+
+    assert (essex.venues, essex.due_soon, essex.overdue) == (3, 2, 1)
+
+
+def test_visits_with_one_proof_are_told_together() -> None:
+    """With the Friday of 10 December gone, one slot is left for three visits."""
+    programme = small.programme()
+    (essex, *others) = programme.register.teams
+    fewer = attrs.evolve(essex, exceptions=(SlotsOn(dt.date(2021, 12, 10), 0),))
+    register = attrs.evolve(programme.register, teams=(fewer, *others))
+    found = reviewed(attrs.evolve(programme, register=register))
+    (full,) = [proof for proof in found.proofs if (proof.code, proof.asks) == ("full", "on-time")]
+
+    assert (full.needing, full.slots, full.lack, full.visits) == (3, 1, 2, 2)
+    assert found.lines[0].slots_short == 2
+
+
+@pytest.mark.parametrize(
+    "on", [dt.date(2022, 6, 6), dt.date(2022, 6, 7), dt.date(2022, 6, 8)], ids=lambda day: day.isoformat()
+)
+def test_a_window_that_opens_that_day_is_open(on: dt.date) -> None:
+    """Twelve months from 5 July 2021, open 28 days before: from 7 June 2022 on."""
+    programme = small.programme(series=small.national((dt.date(2021, 2, 4), "LOW")))
+    found = display.review(programme, on=on, until=on)
+
+    assert found.open_obligations == len(programme.due(on=on))
+    assert dict(found.standings)[Standing.OPEN] == (6 if on >= dt.date(2022, 6, 7) else 0)

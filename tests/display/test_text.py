@@ -6,10 +6,12 @@ import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import attrs
 import pytest
 
 from display import small
 from mpreview import display
+from mpreview.places import Constituency
 
 DOC = Path(__file__).parents[2] / "docs" / "reference" / "main-job.md"
 IDS = ("person-", "office-", "hall-12", "room-1", "home-3", "Member for", "The shared hall")
@@ -175,3 +177,29 @@ def test_every_key_of_the_document_is_documented() -> None:
     told = set(re.findall(r"`([a-z_]+)`", DOC.read_text("utf-8")))
 
     assert set(_keys(json.loads(document(records=5)))) - told == set()
+
+
+def test_many_vacant_seats_are_named_in_part() -> None:
+    """Of a part of the country a register may hold every seat and few members."""
+    programme = small.programme()
+    more = tuple(Constituency(f"X{n}", f"Seat {n:02}", "east", "essex") for n in range(20))
+    seats = (*programme.register.constituencies, *more)
+    register = attrs.evolve(programme.register, constituencies=seats)
+    wide = attrs.evolve(programme, register=register)
+    shown = display.as_text(display.review(wide, on=small.ON, until=small.UNTIL))
+
+    assert "21 vacant: Seat 00; " in shown
+    assert "Seat 11; and 9 more" in " ".join(shown.split())
+    assert "Seat 12" not in shown
+
+
+def test_a_name_too_long_for_the_page_is_cut() -> None:
+    programme = small.programme()
+    named = tuple(attrs.evolve(team, name=team.name * 9) for team in programme.register.teams)
+    register = attrs.evolve(programme.register, teams=named)
+    shown = display.as_text(
+        display.review(attrs.evolve(programme, register=register), on=small.ON, until=small.UNTIL)
+    )
+
+    assert [line for line in shown.splitlines() if len(line) > 100] == []
+    assert "…" in shown

@@ -9,7 +9,7 @@ from mpreview.policy import Activity, Window
 from mpreview.programme import Programme
 from naive import spec
 from naive import world as w
-from strategies import asked, programmes
+from strategies import cases
 from world_of import world_of
 
 _Row = tuple[str, str | None, str]
@@ -27,10 +27,11 @@ def _begun(world: w.World, on: dt.date) -> Iterator[_Row]:
             yield member, venue, activity
 
 
-@given(programmes(), asked())
+@given(cases())
 def test_law_53_standing_and_progress_are_those_of_the_naive_specification(
-    programme: Programme, on: dt.date
+    case: tuple[Programme, dt.date],
 ) -> None:
+    programme, on = case
     world = world_of(programme)
 
     found = {
@@ -43,8 +44,9 @@ def test_law_53_standing_and_progress_are_those_of_the_naive_specification(
     }
 
 
-@given(programmes(), asked())
-def test_law_53_windows_are_those_of_the_naive_specification(programme: Programme, on: dt.date) -> None:
+@given(cases())
+def test_law_53_windows_are_those_of_the_naive_specification(case: tuple[Programme, dt.date]) -> None:
+    programme, on = case
     world = world_of(programme)
 
     found = {
@@ -63,10 +65,11 @@ def test_law_53_windows_are_those_of_the_naive_specification(programme: Programm
     }
 
 
-@given(programmes(), asked())
+@given(cases())
 def test_law_53_what_is_due_stands_in_the_order_of_the_naive_specification(
-    programme: Programme, on: dt.date
+    case: tuple[Programme, dt.date],
 ) -> None:
+    programme, on = case
     world, within = world_of(programme), on.day
 
     found = [

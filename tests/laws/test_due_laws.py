@@ -35,7 +35,7 @@ from mpreview.policy import Activity, Allowance, Reason, Unit, recompute
 from mpreview.programme import Programme
 from mpreview.threat import Assessment, ThreatSeries
 from mpreview.timeline import Period
-from strategies import LEVELS, allowances, asked, days, programmes
+from strategies import LEVELS, allowances, asked, cases, days, programmes
 
 _ONE = dt.timedelta(1)
 
@@ -175,8 +175,9 @@ def _first_day(reason: Reason) -> dt.date:
     return dt.date.fromisoformat(str(dict(reason.read)["floor"]))
 
 
-@given(programmes(), asked())
-def test_law_15_adjusted_days_are_working_days_and_pass_no_bound(programme: Programme, day: dt.date) -> None:
+@given(cases())
+def test_law_15_adjusted_days_are_working_days_and_pass_no_bound(case: tuple[Programme, dt.date]) -> None:
+    programme, day = case
     for reason in _reasons(programme, day):
         calendar, window = programme.register.calendar[reason.calendar], reason.window
         first, rolled = _first_day(reason), dict(reason.read)["roll"] != Roll.NONE.value
@@ -251,10 +252,11 @@ def test_law_18_a_review_on_a_leap_day_is_due_once_a_year(review: str, due: str)
 # ---------------------------------------------------------------- 20. twenty-eight years on
 
 
-@given(programmes(), asked(), st.sampled_from((-28, 28, 56)))
+@given(cases(), st.sampled_from((-28, 28, 56)))
 def test_law_20_shifting_everything_by_28_years_shifts_every_result(
-    programme: Programme, day: dt.date, years: int
+    case: tuple[Programme, dt.date], years: int
 ) -> None:
+    programme, day = case
     events = tuple(shifted(event, years) for event in programme.ledger)
     moved = Programme(
         shifted(programme.register, years), shifted(programme.rulebook, years), Ledger.of(events)
@@ -268,18 +270,20 @@ def test_law_20_shifting_everything_by_28_years_shifts_every_result(
 # ---------------------------------------------------------------- 31. recomputed
 
 
-@given(programmes(), asked())
+@given(cases())
 def test_law_31_the_days_follow_from_the_reason_and_the_calendar_alone(
-    programme: Programme, day: dt.date
+    case: tuple[Programme, dt.date],
 ) -> None:
+    programme, day = case
     for reason in _reasons(programme, day):
         assert recompute(reason, programme.register.calendar[reason.calendar]) == reason.window
 
 
-@given(programmes(), asked())
+@given(cases())
 def test_law_31_the_window_is_the_earliest_of_the_reasons_part_by_part(
-    programme: Programme, day: dt.date
+    case: tuple[Programme, dt.date],
 ) -> None:
+    programme, day = case
     for one in owed(programme, day).values():
         windows = [attrs.astuple(reason.window) for reason in one.reasons]
 

@@ -13,13 +13,14 @@ from laws.support import everything, with_events
 from mpreview.errors import EventConflict
 from mpreview.events import Event, Ledger, Reply, Withdrawn
 from mpreview.programme import Programme
-from strategies import asked, ledgers, programmes
+from strategies import cases, ledgers
 
 _LEDGERS = ledgers(["m0", "m1"], ["v0", "v1"])
 
 
-@given(programmes(), asked())
-def test_law_37_recording_everything_again_changes_nothing(programme: Programme, day: dt.date) -> None:
+@given(cases())
+def test_law_37_recording_everything_again_changes_nothing(case: tuple[Programme, dt.date]) -> None:
+    programme, day = case
     events = tuple(programme.ledger)
 
     again = programme.record(*events).record(*events, *events)
@@ -51,10 +52,9 @@ def test_law_37_another_event_of_the_same_id_in_one_breath_is_refused() -> None:
         Ledger.of([one, attrs.evolve(one, venue="glasgow")])
 
 
-@given(programmes(), asked(), st.randoms(use_true_random=False))
-def test_law_38_the_order_of_the_file_means_nothing(
-    programme: Programme, day: dt.date, chance: Random
-) -> None:
+@given(cases(), st.randoms(use_true_random=False))
+def test_law_38_the_order_of_the_file_means_nothing(case: tuple[Programme, dt.date], chance: Random) -> None:
+    programme, day = case
     events = list(programme.ledger)
     chance.shuffle(events)
 
@@ -113,3 +113,14 @@ def test_law_38_a_correction_and_a_withdrawal_may_stand_anywhere_in_the_file() -
     for events in ([wrong, right, gone, away], [away, right, gone, wrong]):
         believed = Ledger.of(events).effective
         assert [(event.id, event.on) for event in believed] == [(wrong.id, right.on)]
+
+
+def test_law_38_corrections_in_a_circle_are_refused() -> None:
+    one, other = reviewed("2021-07-05"), reviewed("2021-08-02")
+    circle = [
+        attrs.evolve(one, known=other.known, corrects=other.id),
+        attrs.evolve(other, corrects=one.id),
+    ]
+
+    with pytest.raises(EventConflict, match="corrects itself"):
+        Ledger.of(circle)

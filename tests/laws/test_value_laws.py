@@ -11,7 +11,7 @@ from hypothesis import given
 from laws.small import on, reviewed, sample
 from laws.support import parts, text
 from mpreview.programme import Programme
-from strategies import asked, programmes
+from strategies import cases
 
 FROZEN = (str, int, bool, NoneType, dt.date, dt.datetime, tuple, frozenset, MappingProxyType)
 LONGEST = 2_000
@@ -40,15 +40,17 @@ def _is_frozen(value: object) -> bool:
     return True
 
 
-@given(programmes(), asked())
-def test_law_60_every_value_is_frozen_all_the_way_down(programme: Programme, day: dt.date) -> None:
+@given(cases())
+def test_law_60_every_value_is_frozen_all_the_way_down(case: tuple[Programme, dt.date]) -> None:
+    programme, day = case
     thawed = {type(part).__name__ for part in parts(_answers(programme, day)) if not _is_frozen(part)}
 
     assert thawed == set()
 
 
-@given(programmes(), asked())
-def test_law_60_no_question_changes_what_it_is_asked_of(programme: Programme, day: dt.date) -> None:
+@given(cases())
+def test_law_60_no_question_changes_what_it_is_asked_of(case: tuple[Programme, dt.date]) -> None:
+    programme, day = case
     before = text(programme)
 
     first = text(_answers(programme, day))
@@ -76,8 +78,9 @@ def test_law_60_evolve_checks_like_the_constructor() -> None:
         attrs.evolve(sample().register.uses[0].period, end=on("2019-01-01"))
 
 
-@given(programmes(), asked())
-def test_every_repr_and_str_is_bounded(programme: Programme, day: dt.date) -> None:
+@given(cases())
+def test_every_repr_and_str_is_bounded(case: tuple[Programme, dt.date]) -> None:
+    programme, day = case
     long = {
         type(part).__name__
         for part in parts(_answers(programme, day))

@@ -359,9 +359,12 @@ def offer_answers(world: w.World, rule: w.OfferRule, member: str, venue: str, on
     made = offers_of_cycle(world, member, venue, on)
     first = raw = None
     lead = 0
+    review = window(world, member, venue, w.REVIEW, on)
+    if review is None:
+        return  # an offer is of a review that is owed
     if made:
         first = raw = owed_again(world, rule, made[-1], venue, on)
-    elif review := window(world, member, venue, w.REVIEW, on):
+    else:
         first, raw, lead = cycle_start(world, member, venue, on), review.earliest, rule.lead
     if first is not None and raw is not None:
         own = rolled(calendar, rule.roll or "following", raw, first)

@@ -86,9 +86,8 @@ class Judge:
             yield from self._faults_of_run(short, self._asked(short.visit, short.asks))
 
     def _faults_of_run(self, short: Shortfall, asked: Span) -> Iterator[str]:
-        if short.first is None or short.last is None:
-            yield "no run of days"
-            return
+        assert short.first is not None
+        assert short.last is not None
         run = short.first, short.last
         if (short.code == "no-slots") != (self._slots((asked[0], self.until)) == 0):
             yield "no slots, or some"
@@ -106,8 +105,7 @@ class Judge:
             yield "a smaller run proves it too"
 
     def _proves(self, short: Shortfall, run: Span) -> bool:
-        held = sum(self._in(name, run) for name in self._served_before(short))
-        return held >= self._slots(run)
+        return sum(self._in(n, run) for n in self._served_before(short)) >= self._slots(run)
 
     def _in(self, name: str, run: Span) -> bool:
         """Whether a visit that was served must lie inside the run: the window it was held to does."""

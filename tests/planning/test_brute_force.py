@@ -53,7 +53,7 @@ def test_the_sets_of_visits_are_counted(size: int, count: int) -> None:
 
 def test_law_52_every_instance_of_two_classes_and_past_due_visits() -> None:
     kinds = [(c, window) for c in (1, 2) for window in ((-1, 0), (1, 1), (1, 2), (2, 2), (1, 9))]
-    slots = [dict(zip((1, 2), counts, strict=True)) for counts in product(range(3), repeat=2)]
+    slots = [dict(enumerate(counts, start=1)) for counts in product(range(3), repeat=2)]
     for kept in combinations_with_replacement(kinds, 4):
         jobs = [Job("abcd"[k], c, 1, *window) for k, (c, window) in enumerate(kept)]
         for some in slots:

@@ -104,7 +104,7 @@ class NationalReview:
         members: One for each force, and last the total.
         standings: Reviews at venues in use, by standing.
         progresses: The same reviews, by progress.
-        open: How many obligations of every activity are open and undischarged.
+        open_obligations: How many obligations of every activity are open and undischarged.
         urgent: The first of them grouped by equal reasons, most urgent first.
         other: How many groups, and how many obligations in them, follow those.
         visits: The first visits of the plan by day, as many as were asked for.
@@ -122,7 +122,7 @@ class NationalReview:
     members: tuple[MembersLine, ...]
     standings: tuple[tuple[Standing, int], ...]
     progresses: tuple[tuple[Progress, int], ...]
-    open: int
+    open_obligations: int
     urgent: tuple[Group, ...]
     other: tuple[int, int]
     visits: tuple[VisitPlanned, ...]
@@ -182,7 +182,7 @@ def review(
         members=members_lines(register, coverage),
         standings=_counted(Standing, [one.standing for one in reviews_in_use(coverage)]),
         progresses=_counted(Progress, [one.progress for one in reviews_in_use(coverage)]),
-        open=len(due),
+        open_obligations=len(due),
         urgent=urgent,
         other=other,
         visits=tuple(_planned(placed, register) for placed in plan.visits[:records]),

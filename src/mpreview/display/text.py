@@ -137,7 +137,7 @@ def _even(column: list[str]) -> list[str]:
 
 
 def _urgent(review: NationalReview) -> list[str]:
-    found = [f"Most urgent of {counted(review.open, 'open obligation')}, equal reasons told once"]
+    found = [f"Most urgent of {counted(review.open_obligations, 'open obligation')}, equal reasons told once"]
     for place, group in enumerate(review.urgent, 1):
         found += wrapped(_group(group), first=f"{place:>3}. ", rest="     ")
     if review.other[0]:

@@ -128,7 +128,10 @@ def _gather_part(into: Found, error: Exception, value: Any, path: str, cls: type
 
 def _gather_refusal(into: Found, error: ReviewError, value: Any, path: str, cls: type) -> None:
     """Add why a constructor refused its values, at the field that it names."""
-    message, _, hint = _words(error).partition("; ")
+    message, semicolon, hint = _words(error).partition("; ")
+    if not semicolon:
+        # Some say only what may stand, which is what to do.
+        message, hint = "cannot stand here", message
     field = str(getattr(error, "field", "")).rpartition(".")[2]
     if attrs.has(cls) and field in attrs.fields_dict(cls):
         key = _key_of(cls, field)

@@ -127,16 +127,13 @@ def _instant(value: Any, _: object) -> dt.datetime:
     raise UnfitError("bad-instant", "is not an instant", "give one in UTC as YYYY-MM-DDTHH:MM:SSZ")
 
 
-def _of_enum(kind: type[enum.Enum], _: Converter) -> Callable[[Any, object], enum.Enum]:
-    members = {member.value: member for member in kind}
-
-    def structure(value: object, _: object) -> enum.Enum:
-        _want(str, value)
-        if value not in members:
-            raise UnfitError("unknown-word", "is none of the words for this", f"give {' or '.join(members)}")
-        return members[value]
-
-    return structure
+def _word(value: Any, kind: type[enum.Enum]) -> enum.Enum:
+    _want(str, value)
+    try:
+        return kind(value)
+    except ValueError:
+        words = " or ".join(member.value for member in kind)
+    raise UnfitError("unknown-word", "is none of the words for this", f"give {words}")
 
 
 def _of_tuple(kind: Any, converter: Converter) -> Callable[[Any, object], Any]:
@@ -211,10 +208,6 @@ def _instant_written(value: dt.datetime) -> str:
     return value.replace(tzinfo=None).isoformat() + "Z"
 
 
-def _is_enum(kind: object) -> bool:
-    return isinstance(kind, type) and issubclass(kind, enum.Enum)
-
-
 def _is_tuple(kind: object) -> bool:
     return get_origin(kind) is tuple
 
@@ -226,18 +219,19 @@ def _is_tagged(kind: object) -> bool:
 def _converter() -> Converter:
     converter = Converter(forbid_extra_keys=True, detailed_validation=True)
     # By class, since cattrs has hooks of its own for these classes, which come before any predicate; and for
-    # each subclass too, since the hook of a class is used for those that have none: bool is an int.
+    # each subclass too, since the hook of a class is used for those that have none: bool is an int. That is
+    # wanted of enums alone.
     for form in (str, int, float, bool):
         converter.register_structure_hook(form, _plain(form))
     converter.register_structure_hook(dt.date, _day)
     converter.register_structure_hook(dt.datetime, _instant)
-    converter.register_structure_hook_factory(_is_enum, _of_enum)
+    converter.register_structure_hook(enum.Enum, _word)
     converter.register_structure_hook_factory(_is_tuple, _of_tuple)
     converter.register_structure_hook_factory(attrs.has, _of_class)
     converter.register_structure_hook_factory(_is_tagged, _of_union)
     converter.register_unstructure_hook(dt.date, dt.date.isoformat)
     converter.register_unstructure_hook(dt.datetime, _instant_written)
-    converter.register_unstructure_hook_func(_is_enum, lambda member: member.value)
+    converter.register_unstructure_hook(enum.Enum, lambda member: member.value)
     converter.register_unstructure_hook_factory(attrs.has, _class_written)
     converter.register_unstructure_hook_factory(_is_tagged, _union_written)
     return converter

@@ -65,7 +65,7 @@ class Assignment:
     @cached_property
     def statuses(self) -> tuple[Status, ...]:
         """The status of each visit, in the order of *jobs*."""
-        return tuple(map(self._status, self.jobs, self.days))
+        return tuple([self._status(*placed) for placed in zip(self.jobs, self.days, strict=True)])
 
     def _status(self, job: Job, day: int | None) -> Status:
         if day is None:

@@ -4,7 +4,8 @@ An answer depends on few things: the rule, the calendar, the completion or trigg
 for a cycle, the cells that count. All are looked up here by just those.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from functools import cached_property
 
 from mpreview.calendars import Calendar, months_after
 from mpreview.policy.levels import Order, Spell, counted, orders, spells
@@ -34,6 +35,7 @@ class Book:
         self._calendars, self._series, self._scales = calendars, series, scales
         self._answers: dict[tuple[object, ...], Answer] = {}
         self._spells: dict[tuple[tuple[str, ...], int], tuple[Spell, ...]] = {}
+        self._again: dict[tuple[str, int], int] = {}
         self._orders: dict[tuple[str, str], tuple[Order, ...]] = {}
         rules = edition.rules
         self.cycles = tuple(rule for rule in rules if type(rule) is Periodic)
@@ -102,7 +104,23 @@ class Book:
 
     def after_trigger(self, rule: OfferOwed, calendar: str, trigger: int) -> int:
         """Return the day by which an offer is owed again after a trigger."""
-        return count_on(self._calendars[calendar], trigger, rule.after_trigger)
+        key = (calendar, trigger)
+        if key not in self._again:
+            self._again[key] = count_on(self._calendars[calendar], trigger, rule.after_trigger)
+        return self._again[key]
+
+    @cached_property
+    def edges(self) -> tuple[int, ...]:
+        """The day numbers on which an order appears or a level has settled, in order."""
+        appear = {order.appears for rule in self.rises for order in self.orders_of(rule)}
+        return tuple(sorted(appear | set(self._settled())))
+
+    def _settled(self) -> Iterator[int]:
+        days = {entry.effective.toordinal() for one in self._series.values() for entry in one.assessments}
+        days |= {row.since.toordinal() for row in self.edition.responses}
+        for rule in self.cycles:
+            if len(rule.cells) > 1:
+                yield from (day + rule.settling for day in days)
 
 
 def _cell(rule: Periodic, calendar: Calendar, cell: Cell, completed: int, first: int | None) -> Answer:

@@ -39,6 +39,7 @@ class Case(NamedTuple):
         since: The first day number of use in office.
         office: The first day number of the spell of office.
         triggers: What touches it, oldest first.
+        days: The days of the triggers.
         sort: A number shared by cases whose cycles are the same.
         open: For each number of discharged triggers a number shared by cases whose others are the same.
     """
@@ -51,6 +52,7 @@ class Case(NamedTuple):
     since: int
     office: int
     triggers: tuple[Trigger, ...]
+    days: tuple[int, ...]
     sort: int
     open: tuple[int, ...]
 

@@ -45,14 +45,23 @@ class Place(NamedTuple):
 
 
 class Setting:
-    """What all diaries share: the day, the rises before it, working days and instants."""
+    """What all diaries share: the day, the rises before it, working days and instants.
 
-    def __init__(self, on: dt.date, rises: Iterable[int], calendars: Iterable[Calendar]) -> None:
+    Args:
+        on: The day asked about.
+        rises: The trigger days of the rises of the national level to SEVERE or above, with whether the
+            level held long enough to order reviews; contact follows at once.
+        calendars: The calendars of the country.
+    """
+
+    def __init__(self, on: dt.date, rises: Iterable[tuple[int, bool]], calendars: Iterable[Calendar]) -> None:
         self.on = on.toordinal()
         self.since = self.on - REACH
-        days = sorted(rises)
-        self.rises = tuple(day for day in days if day > self.since)
-        self.last_rise = max((day for day in days if day <= self.since), default=0)
+        past = sorted((day, held) for day, held in rises if day <= self.on)
+        self.alerts = tuple(day for day, _ in past if day > self.since)
+        self.rises = tuple(day for day, held in past if held and day > self.since)
+        self.last_alert = max((day for day, _ in past if day <= self.since), default=0)
+        self.last_rise = max((day for day, held in past if held and day <= self.since), default=0)
         self._working = {calendar.id: self._table(calendar) for calendar in calendars}
         self._known: dict[tuple[int, int], dt.datetime] = {}
 
@@ -106,7 +115,7 @@ class Diary:
         reviewed: The book of reviews by venue, which users of one hall write in common.
     """
 
-    def __init__(self, setting: Setting, life: Life, reviewed: dict[str, set[int]]) -> None:
+    def __init__(self, setting: Setting, life: Life, reviewed: dict[str, list[int]]) -> None:
         self.setting, self.member, self.places = setting, life.member, life.places
         self.start, self.end = life.spans[0][0], life.spans[-1][1]
         self.gaps = [(one[1], two[0]) for one, two in pairwise(life.spans)]
@@ -145,12 +154,6 @@ class Diary:
     def _id(self, letter: str) -> str:
         return f"{self.member[2:]}-{letter}{len(self.events) + 1}"
 
-    def _contact(self, day: int) -> None:
-        day = self._day(day)
-        if self.start <= day <= self.setting.on:
-            known = self.setting.known(day, 0)
-            self.events.append(Contacted(id=self._id("c"), on=day_of(day), known=known, member=self.member))
-
     def _offer(self, day: int, venues: tuple[str, ...] | None) -> str:
         id_, known = self._id("o"), self.setting.known(day, self.draw.below(2))
         self.events.append(Offered(id=id_, on=day_of(day), known=known, member=self.member, venues=venues))
@@ -168,27 +171,36 @@ class Diary:
 
     def _review(self, venue: str, day: int) -> None:
         self.last[venue] = day
-        self.reviewed.setdefault(venue, set()).add(day)
+        self.reviewed.setdefault(venue, []).append(day)
 
     # -- what happens --------------------------------------------------------------------------------
 
     def _long_ago(self) -> None:
         """Review everything once in the year before the ledger begins."""
-        first = self.setting.since - self.phase
+        first = max(self.setting.since - self.phase, self.start + 10)
         for place in self._active(first):
+            known = [day for day in self.reviewed.get(place.venue, ()) if day >= self.start]
+            if known:
+                self.last[place.venue] = known[0]
+                continue
             day = max(first - self.draw.below(40), self.start + 10 + self.draw.below(80))
             if place.kind in PUBLIC:
                 day = max(day, self.setting.last_rise + 6 + self.draw.below(60))
             self._review(place.venue, self._day(day))
 
     def _contacts(self, settled: bool) -> None:
+        """Contact the member after their election and after each rise; of old contacts tell the last."""
         late = 20 * (self.draw.below(25) == 0)
-        first = max(self.setting.since - self.draw.below(90), self.setting.last_rise + 1) if settled else 0
-        self._contact(max(self.start + 1 + self.draw.below(4) + late, first))
-        for rise in self.setting.rises:
+        first = max(self.setting.since - self.draw.below(90), self.setting.last_alert + 1) if settled else 0
+        days = [self._day(max(self.start + 1 + self.draw.below(4) + late, first))]
+        for alert in self.setting.alerts:
             delay = _DELAYS[self.draw.below(len(_DELAYS))]
-            if rise >= self.start and self._day(rise) < rise + 7:
-                self._contact(rise + delay)
+            if alert >= self.start and self._day(alert) < alert + 7:
+                days.append(self._day(alert + delay))
+        past = [day for day in days if self.start <= day <= self.setting.on]
+        for day in [day for day in past if day >= self.setting.since] or past[-1:]:
+            known = self.setting.known(day, 0)
+            self.events.append(Contacted(id=self._id("c"), on=day_of(day), known=known, member=self.member))
 
     def _newcomer(self, place: Place) -> None:
         """Offer and review a place that came into use, by itself."""
@@ -205,7 +217,7 @@ class Diary:
 
     def _rounds(self, day: int) -> None:
         """Go through rounds up to the day asked, each at its own day or soon after a rise before it."""
-        done = max(self.start, self.setting.since) - 1
+        done = max(self.start, min(day, self.setting.since)) - 1
         while True:
             rise = next((one for one in self.setting.rises if done < one <= day), None)
             if rise is not None:
@@ -245,6 +257,7 @@ class Diary:
         last = max((day for day in known if day <= agreed + LEAD), default=None)
         if last is None or last < place.start:
             return True
+        self.last[place.venue] = last
         after_rise = rise is not None and place.kind in PUBLIC and last < rise
         return after_rise or last + _YEAR - LEAD <= agreed + 40
 
@@ -255,14 +268,12 @@ class Diary:
         return opens - 10 - self.draw.below(18) + late
 
 
-def reviews_of(setting: Setting, reviewed: Mapping[str, set[int]]) -> list[Event]:
+def reviews_of(setting: Setting, reviewed: Mapping[str, list[int]]) -> list[Event]:
     """Return the reviews up to the day asked, of the earlier ones only the last of each venue."""
     events: list[Event] = []
     for venue, days in reviewed.items():
-        past = sorted(day for day in days if day <= setting.on)
-        told = [day for day in past if day >= setting.since] or past[-1:]
-        events += [
-            Reviewed(id=f"{venue}-r{n}", on=day_of(day), known=setting.known(day, day % 2), venue=venue)
-            for n, day in enumerate(told, 1)
-        ]
+        past = sorted({day for day in days if day <= setting.on})
+        for n, day in enumerate([day for day in past if day >= setting.since] or past[-1:], 1):
+            known = setting.known(day, day % 2)
+            events.append(Reviewed(id=f"{venue}-r{n}", on=day_of(day), known=known, venue=venue))
     return events

@@ -39,7 +39,7 @@ TABLES: Final = (
     "nations", "regions", "forces", "constituencies", "levels", "series", "assessments",
     "bank_holidays", "elections", "by_elections",
 )  # fmt: skip
-_WEEKS: Final = (3, 3, 3, 4, 4, 5, 6, 7, 8, 9, 10, 11, 12, 14, 22, 26)
+_WEEKS: Final = (3, 3, 3, 4, 4, 5, 6, 7, 8, 9, 10, 11, 12, 14, 20, 24)
 """Weeks in which a team could go round all its venues, each as likely as the next: our choice, such that a
 rise leaves some teams on time, most late and a few with visits undone, and an ordinary year does not."""
 _WEEKDAYS: Final = (4, 0, 3, 1, 2)
@@ -98,10 +98,10 @@ class _Nation:
 
     def __init__(self, on: dt.date, seed: int) -> None:
         self.on, self.seed = on, seed
-        self.today = on.toordinal()
+        self.ordinal = on.toordinal()
         rises = country.series()[0].rises(country.scales()[0], "SEVERE")
-        settled = (rise.trigger.toordinal() for rise in rises if rise.appears(SETTLING) is not None)
-        self.setting = Setting(on, (day for day in settled if day <= self.today), country.calendars())
+        orders = ((rise.trigger.toordinal(), rise.appears(SETTLING) is not None) for rise in rises)
+        self.setting = Setting(on, orders, country.calendars())
         self.venues: dict[str, Venue] = {}
         self.calendar = {row["id"]: row["calendar"] for row in rows("nations")}
 
@@ -199,13 +199,13 @@ class _Nation:
     ) -> list[Place]:
         """Move one office in twenty in the last months, and hold an event of a few weeks for one in four."""
         added = []
-        moved, first = draw.below(20) == 0, self.today - 20 - draw.below(180)
+        moved, first = draw.below(20) == 0, self.ordinal - 20 - draw.below(180)
         if moved and first > start:
             index = next(n for n, place in enumerate(places) if place.kind is VenueKind.OFFICE)
             places[index] = places[index]._replace(end=first)
             new = self._venue(f"{code}-office-2", VenueKind.OFFICE, ground, 2)
             added.append(Place(new, VenueKind.OFFICE, first))
-        held, first = draw.below(4) == 0, self.today - 28 + draw.below(43)
+        held, first = draw.below(4) == 0, self.ordinal - 28 + draw.below(43)
         if held and first > start:
             kind, host = VenueKind.PUBLIC_EVENT, Controller.HOST
             event = self._venue(f"{code}-event", kind, ground, controller=host)
@@ -215,7 +215,7 @@ class _Nation:
     # -- what happened -------------------------------------------------------------------------------
 
     def _events(self, homes: Iterable[_Home]) -> Iterator[Event]:
-        reviewed: dict[str, set[int]] = {}
+        reviewed: dict[str, list[int]] = {}
         for home in homes:
             life = home.life(self.calendar[home.holder.seat["nation"]])
             yield from Diary(self.setting, life, reviewed).write()
@@ -242,19 +242,19 @@ class _Nation:
         """Give a team slots enough to go round all it carries in so many weeks, drawn once for each team."""
         if not venues:
             return ()
-        each_day, rest = divmod(-(-venues // _WEEKS[draws(self.seed, team).below(len(_WEEKS))]), 5)
+        each_day, rest = divmod(-(-venues // _WEEKS[draws(self.seed, f"{team}/slots").below(len(_WEEKS))]), 5)
         extra = _WEEKDAYS[:rest]
         return (Slots((*(each_day + (day in extra) for day in range(5)), 0, 0)),)
 
     def _closed(self, calendar: Calendar) -> tuple[SlotsOn, ...]:
-        year = range(self.today, self.today + 366)
+        year = range(self.ordinal, self.ordinal + 366)
         return tuple(SlotsOn(day_of(day), 0) for day in year if calendar.closed(day))
 
     # -- what it rests on ----------------------------------------------------------------------------
 
     def _sources(self) -> Iterator[Source]:
         yield from country.sources_on(self.on, TABLES)
-        if day_of(self.today + 366) >= country.calendars()[0].listed_until:
+        if day_of(self.ordinal + 366) >= country.calendars()[0].listed_until:
             yield from country.sources_on(self.on, ("holiday_rules",))
         yield Source(
             "demonstration",

@@ -1,0 +1,443 @@
+"""What a document can be wrong in: every fault is told, with place and remedy, and never the value."""
+
+import json
+import traceback
+from collections.abc import Callable, Iterator
+from typing import Final
+
+import attrs
+import pytest
+
+from interchange.sample import SAMPLE, TEXT, Json, document, put, walk
+from mpreview import interchange
+from mpreview.errors import DocumentErrors, InvalidValue, OutsideRange, ReviewError
+from mpreview.interchange import Limits
+
+
+def refused(text: str | bytes, /, **limits: int) -> DocumentErrors:
+    with pytest.raises(DocumentErrors) as caught:
+        interchange.loads(text, limits=Limits(**limits))
+    return caught.value
+
+
+def told(value: Json) -> list[tuple[str, str]]:
+    """Place and code of each fault of a document."""
+    return [(fault.path, fault.code) for fault in refused(json.dumps(value)).faults]
+
+
+# What is spoilt, and how; then the code of the fault told there, or every place and code that is told.
+_SPOILT: Final[dict[str, tuple[str, Json, str | list[tuple[str, str]]]]] = {
+    "unknown force of a seat": ("/register/constituencies/0/force", "p-nowhere", "dangling-id"),
+    "unknown force of a venue": ("/register/venues/0/force", "p-nowhere", "dangling-id"),
+    "a region for a force": ("/register/venues/0/force", "east", "not-a-force"),
+    "force of another nation": ("/register/venues/0/force", "p-scotland", "two-nations"),
+    "reversed period": (
+        "/register/uses/1/period",
+        {"start": "2020-01-02", "end": "2020-01-01"},
+        [("/register/uses/1/period/end", "invalid-value")],
+    ),
+    "empty period": (
+        "/register/uses/1/period",
+        {"start": "2020-01-02", "end": "2020-01-02"},
+        [("/register/uses/1/period/end", "invalid-value")],
+    ),
+    "level of another scale in a series": ("/register/series/1/assessments/0/level", "LOUD", "foreign-level"),
+    "level of another scale in a rule": ("/rulebook/editions/0/rules/6/at_least", "LOUD", "foreign-level"),
+    "level of another scale in a response": (
+        "/rulebook/editions/0/responses/1/level",
+        "LOUD",
+        "foreign-level",
+    ),
+    "dangling series": ("/rulebook/editions/0/rules/6/series", "nowhere", "dangling-id"),
+    "dangling seat": ("/register/members/0/tenures/0/constituency", "C0", "dangling-id"),
+    "dangling calendar": ("/register/areas/1/calendar", "none", "dangling-id"),
+    "dangling offer": ("/ledger/6/offer", "e0", "event-conflict"),
+    "dangling withdrawal": ("/ledger/12/withdraws", "e0", "event-conflict"),
+    "offer that is none": ("/ledger/6/offer", "e1", "event-conflict"),
+    "dangling member of an event": ("/ledger/0/member", "m0", "dangling-id"),
+    "dangling venue of an offer": ("/ledger/2/venues/1", "v0", "dangling-id"),
+    "duplicate id of a venue": (
+        "/register/venues/1/id",
+        "v1",
+        [("/register/uses/2/venue", "dangling-id"), ("/register/venues/1/id", "duplicate-id")],
+    ),
+    "duplicate id of an event": (
+        "/ledger/1/id",
+        "e11",
+        [("/ledger/0/corrects", "event-conflict"), ("/ledger/1/id", "event-conflict")],
+    ),
+    "duplicate id of a rule": (
+        "/rulebook/editions/0/rules/1/id",
+        "cycle",
+        [("/rulebook/editions/0/rules/0", "rulebook")],
+    ),
+    "day before 1900": ("/register/calendars/0/first", "1899-12-31", "outside-range"),
+    "day after 2199": ("/ledger/1/on", "2200-01-01", "outside-range"),
+    "day that is none": ("/ledger/1/on", "2021-02-29", "bad-day"),
+    "use before its calendar": ("/register/uses/0/period/start", "2005-12-31", "outside-calendar"),
+    "event before every calendar": ("/ledger/1/on", "2005-12-31", "outside-calendar"),
+    "boolean as a number": ("/register/teams/0/slots/0/week/0", True, "wrong-type"),
+    "number as a boolean": ("/register/calendars/1/rules/1/substitute", 0, "wrong-type"),
+    "fraction as a number": ("/rulebook/editions/0/rules/0/lead", 1.0, "wrong-type"),
+    "number out of range": ("/rulebook/editions/0/rules/0/priority", 10, "outside-range"),
+    "two teams for one venue": (
+        "/register/teams/1/covers/0",
+        {},
+        [(f"/register/uses/{n}/venue", "team") for n in range(8)],
+    ),
+    "no team for a venue": (
+        "/register/teams/0/covers",
+        [{"kinds": ["office", "surgery", "home"]}],
+        [("/register/uses/6/venue", "team")],
+    ),
+    "a home with a label": ("/register/venues/3/label", "x", "invalid-value"),
+    "a place without a force": (
+        "/register/venues/3/force",
+        None,
+        [("/register/venues/3/region", "invalid-value")],
+    ),
+    "an unknown word": ("/register/venues/0/kind", "castle", "unknown-word"),
+    "an unknown rule": ("/rulebook/editions/0/rules/0/rule", "lunar", "unknown-word"),
+    "an unknown event": ("/ledger/0/event", "postponed", "unknown-word"),
+    "a cycle that grows": (
+        "/rulebook/editions/0/rules/0/cells/1/months",
+        13,
+        [("/rulebook/editions/0/rules/0", "rulebook")],
+    ),
+    "two editions": (
+        "/rulebook/editions",
+        [{"id": n, "title": n, "rules": []} for n in "ab"],
+        [("/rulebook", "rulebook")],
+    ),
+    "another format": ("/format", "geo/json", "other-format"),
+    "version 0": ("/format_version", 0, "other-version"),
+    "a newer version": ("/format_version", 2, "newer-version"),
+}
+
+
+@pytest.mark.parametrize("name", _SPOILT)
+def test_a_spoilt_document_is_refused_at_the_place(name: str) -> None:
+    path, item, code = _SPOILT[name]
+
+    assert told(put(document(), path, item)) == ([(path, code)] if isinstance(code, str) else code)
+
+
+@pytest.mark.parametrize("name", _SPOILT)
+def test_every_fault_says_what_to_do(name: str) -> None:
+    path, item, _ = _SPOILT[name]
+    error = refused(json.dumps(put(document(), path, item)))
+
+    assert [fault for fault in error.faults if not fault.message or not fault.hint] == []
+
+
+def test_a_newer_version_is_named_and_nothing_else_is_said_of_it() -> None:
+    value = document() | {"format_version": 2, "novelty": {}}
+
+    assert "written by a newer version" in str(refused(json.dumps(value)))
+    assert told(value) == [("/format_version", "newer-version")]
+
+
+def test_every_fault_of_shape_is_found_before_any_of_reference() -> None:
+    value = document()
+    put(value, "/register/venues/0/force", "p-nowhere")  # of reference
+    put(value, "/register/calendars/1/holidays/0/day", "2021-13-01")
+    put(value, "/register/teams/0/name", 7)
+    put(value, "/register/uses/7/period/end", "2010-01-01")
+    put(value, "/rulebook/editions/0/rules/2/kinds/0", "castle")
+    put(value, "/rulebook/editions/0/rules/1/extra", 1)
+    del value["ledger"][3]["known"]
+
+    assert told(value) == [
+        ("/ledger/3", "missing-key"),
+        ("/register/calendars/1/holidays/0/day", "bad-day"),
+        ("/register/teams/0/name", "wrong-type"),
+        ("/register/uses/7/period/end", "invalid-value"),
+        ("/rulebook/editions/0/rules/1/extra", "unknown-key"),
+        ("/rulebook/editions/0/rules/2/kinds/0", "unknown-word"),
+    ]
+
+
+def test_every_fault_of_reference_is_found_at_once() -> None:
+    value = document()
+    put(value, "/register/venues/0/force", "p-nowhere")
+    put(value, "/register/series/2/members/0", "m0")
+    put(value, "/rulebook/editions/0/responses/0/series", "nowhere")
+    put(value, "/rulebook/editions/0/rules/6/at_least", "LOUD")
+    put(value, "/ledger/0/member", "m0")
+    put(value, "/ledger/6/offer", "e0")
+    put(value, "/ledger/8/on", "2001-01-01")
+
+    assert told(value) == [
+        ("/ledger/0/member", "dangling-id"),
+        ("/ledger/6/offer", "event-conflict"),
+        ("/ledger/8/on", "outside-calendar"),
+        ("/register/series/2/members/0", "dangling-id"),
+        ("/register/venues/0/force", "dangling-id"),
+        ("/rulebook/editions/0/responses/0/series", "dangling-id"),
+        ("/rulebook/editions/0/rules/6/at_least", "foreign-level"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("rows", "key", "bad", "code"),
+    [
+        ("/rulebook/editions/0/rules", "at_least", "LOUD", "foreign-level"),
+        ("/rulebook/editions/0/responses", "level", "LOUD", "foreign-level"),
+        ("/ledger", "member", "m0", "dangling-id"),
+    ],
+)
+def test_a_place_is_that_of_the_document_whatever_its_order(rows: str, key: str, bad: str, code: str) -> None:
+    value = document()
+    placed = dict(walk(value))[rows]
+    placed.reverse()
+    index = next(n for n, row in enumerate(placed) if key in row)
+    placed[index][key] = bad
+
+    assert told(value) == [(f"{rows}/{index}/{key}", code)]
+
+
+def test_a_day_outside_the_calendar_is_told_where_it_stands_in_the_document() -> None:
+    value = document()
+    value["register"]["uses"].reverse()
+    put(value, "/register/uses/1/period/start", "2005-01-01")
+
+    assert told(value) == [("/register/uses/1/period/start", "outside-calendar")]
+
+
+def test_the_first_hundred_faults_are_listed_and_the_rest_counted() -> None:
+    value = document()
+    value["ledger"] = [{"event": "contacted", "id": f"x{n:03}", "on": "2021-01-01"} for n in range(150)]
+    error = refused(json.dumps(value))
+
+    assert (error.total, len(error.faults)) == (300, 100)
+    assert list(error.faults) == sorted(error.faults)
+    assert str(error).endswith("and 200 more")
+
+
+def test_a_hundred_thousand_faults_are_counted() -> None:
+    value = document()
+    value["ledger"] = [1] * 100_000
+    error = refused(json.dumps(value))
+
+    assert (error.total, error.faults[0].path) == (100_000, "/ledger/0")
+
+
+# Secrecy: `laws.md` section 4
+
+
+def _exposed(error: ReviewError) -> str:
+    shown = "".join(traceback.format_exception(error))
+    return f"{error} {error!r} {shown} {error.__cause__!r} {error.__context__!r}"
+
+
+def _canary(path: str) -> str:
+    value = put(document(), path, "CANARY-7f3a")
+    try:
+        interchange.loads(json.dumps(value))
+    except DocumentErrors as error:
+        return _exposed(error)
+    return ""
+
+
+def test_no_error_shows_a_value_or_carries_a_foreign_one() -> None:
+    paths = [path for path, value in walk(document()) if not isinstance(value, dict | list)]
+
+    assert [path for path in paths if "CANARY" in _canary(path)] == []
+
+
+@pytest.mark.parametrize("text", ["{CANARY", '{"format": "CANARY"}', '["CANARY"]', b"CANARY\xff", '"CANARY'])
+def test_no_error_of_a_whole_text_shows_it(text: str | bytes) -> None:
+    error = refused(text)
+
+    assert "CANARY" not in _exposed(error)
+    assert (error.__cause__, error.__context__) == (None, None)
+
+
+# What is no JSON, or none of ours
+
+
+@pytest.mark.parametrize(
+    ("text", "code", "place"),
+    [
+        ("", "not-json", "line 1, column 1"),
+        ("{", "not-json", "line 1, column 2"),
+        ('{\n "a": 1,\n "b" 2}', "not-json", "line 3, column 6"),
+        ('{"a": 1} {}', "not-json", "line 1, column 10"),
+        ('{"a": "' + "\n" + '"}', "not-json", "line 1, column 8"),
+        ('{"a": 01}', "not-json", "line 1, column 8"),
+        ("{'a': 1}", "not-json", "line 1, column 2"),
+        ('{"a": "\\x"}', "not-json", "line 1, column 8"),
+        ("\ufeff\ufeff{}", "not-json", "line 1, column 1"),
+        ("\\", "not-json", "line 1, column 1"),
+        ('"\\', "not-json", "line 1, column 1"),
+        ("]]}}", "not-json", "line 1, column 1"),
+        ("{}".encode("utf-16"), "not-utf-8", ""),
+        ("{}".encode("utf-16-le"), "not-json", "line 1, column 2"),
+        (b'{"a": "\xff"}', "not-utf-8", ""),
+        (b'{"a": "\xed\xa0\x80"}', "not-utf-8", ""),
+        ('{"a": "\ud800"}', "not-utf-8", ""),
+    ],
+)
+def test_what_is_no_json_is_refused_with_line_and_column(text: str | bytes, code: str, place: str) -> None:
+    (fault,) = refused(text).faults
+
+    assert (fault.path, fault.code) == ("", code)
+    assert place in fault.message
+
+
+@pytest.mark.parametrize("text", ["[]", "null", "1", '"x"', "true", "NaN", "1.5"])
+def test_what_is_no_object_is_refused(text: str) -> None:
+    assert [(fault.path, fault.code) for fault in refused(text).faults] == [("", "wrong-type")]
+
+
+@pytest.mark.parametrize("spelling", ["NaN", "Infinity", "-Infinity", "1e400", "-0.0", "1E2"])
+def test_a_number_that_is_none_is_refused_at_its_place(spelling: str) -> None:
+    text = TEXT.replace('"months": 12', f'"months": {spelling}')
+
+    assert [fault.path for fault in refused(text).faults] == ["/rulebook/editions/0/rules/0/cells/0/months"]
+
+
+@pytest.mark.parametrize("bad", ["\\ud800", "\\u0000", "\\u0007", "\\u2028", "\\udc00x"])
+def test_a_text_that_cannot_be_shown_is_refused(bad: str) -> None:
+    text = TEXT.replace("Village hall", f"Village {bad}")
+
+    assert [fault.path for fault in refused(text).faults] == ["/register/venues/2/label"]
+
+
+@pytest.mark.parametrize("key", ["\\ud800", "\\n", "k" * 201])
+def test_a_key_that_cannot_be_shown_is_told_at_its_object(key: str) -> None:
+    text = TEXT.replace('{"id": "v1"', f'{{"{key}": 1, "id": "v1"')
+
+    assert [(fault.path, fault.code) for fault in refused(text).faults] == [
+        ("/register/venues/0", "unknown-key")
+    ]
+
+
+def test_keys_that_stand_twice_are_told_even_where_nothing_is_known() -> None:
+    text = TEXT.replace('{"id": "v1"', '{"new": [{"a": 1, "a": 1, "a": 1}], "id": "v1"')
+
+    assert [(fault.path, fault.code) for fault in refused(text).faults] == [
+        ("/register/venues/0/new", "unknown-key"),
+        ("/register/venues/0/new/0/a", "duplicate-key"),
+    ]
+
+
+@pytest.mark.parametrize(
+    "text", [None, 7, {}, bytearray(b"{}"), memoryview(b"{}")], ids=lambda v: type(v).__name__
+)
+def test_a_document_is_str_or_bytes(text: object) -> None:
+    with pytest.raises(InvalidValue, match=r"^text: "):
+        interchange.loads(text)  # type: ignore[arg-type]  # what is tested
+
+
+def test_an_event_that_stands_twice_alike_is_one() -> None:
+    value = document()
+    value["ledger"].append(value["ledger"][3])
+
+    assert interchange.loads(json.dumps(value)) == SAMPLE
+
+
+# Limits: `laws.md` section 3
+
+
+def _deepest(value: Json) -> int:
+    items = value.values() if isinstance(value, dict) else value if isinstance(value, list) else None
+    return 0 if items is None else 1 + max(map(_deepest, items), default=0)
+
+
+def _sizes(kind: type[list[Json]] | type[dict[str, Json]] | type[str]) -> Iterator[int]:
+    return (len(value) for path, value in walk(document()) if isinstance(value, kind) and path != "/ledger")
+
+
+# What the sample just needs, counted here by walking through the parsed document.
+_NEEDED: Final[dict[str, Callable[[], int]]] = {
+    "bytes": lambda: len(TEXT.encode()),
+    "nesting": lambda: _deepest(document()),
+    "digits": lambda: max(len(str(v)) for _, v in walk(document()) if type(v) is int),
+    "items": lambda: max(_sizes(list)),
+    "events": lambda: len(document()["ledger"]),
+    "keys": lambda: max(_sizes(dict)),
+    "text": lambda: max(_sizes(str)),
+    "nodes": lambda: TEXT.count(",") + TEXT.count("[") + TEXT.count("{"),
+}
+
+
+@pytest.mark.parametrize("name", _NEEDED)
+def test_a_document_that_just_fits_a_limit_is_read(name: str) -> None:
+    limits = Limits(**{name: _NEEDED[name]()})
+
+    assert interchange.loads(TEXT, limits=limits) == SAMPLE
+
+
+@pytest.mark.parametrize("name", _NEEDED)
+def test_a_document_over_a_limit_is_refused_before_it_is_parsed(name: str) -> None:
+    most = _NEEDED[name]() - 1
+    # No JSON any more, which is not looked at.
+    faults = refused(TEXT.replace("}\n ]\n}\n", "}\n ]\n?\n"), **{name: most}).faults
+
+    assert [(fault.path, fault.code) for fault in faults] == [("", "limit")]
+    assert f"more than {most} " in faults[0].message
+    assert f"Limits.{name}" in faults[0].hint
+
+
+def test_every_limit_exceeded_is_told() -> None:
+    faults = refused('{"a": "bbb", "c": 1234}', digits=3, text=2, keys=1).faults
+
+    assert [fault.message for fault in faults] == [
+        "more than 1 keys in one object, at line 1, column 12",
+        "more than 2 characters in one text, at line 1, column 7",
+        "more than 3 digits in one number, at line 1, column 19",
+    ]
+
+
+def test_the_limit_of_events_holds_for_the_ledger_however_it_is_spelt() -> None:
+    text = TEXT.replace('"ledger"', '"\\u006cedger"')
+    most = max(_sizes(list))
+
+    assert interchange.loads(text, limits=Limits(items=most, events=13)) == SAMPLE
+
+
+def test_a_text_is_measured_as_it_reads_and_not_as_it_is_spelt() -> None:
+    text = '{"\\u0061\\u0062": "\\ud83d\\ude00\\n"}'
+
+    assert refused(text, text=2).faults[0].code != "limit"
+    assert refused(text, text=1).faults[0].code == "limit"
+
+
+@pytest.mark.parametrize("text", ["[" * 100_000, '{"a":' * 100_000, "[" * 33 + "]" * 33])
+def test_nesting_is_counted_before_parsing(text: str) -> None:
+    (fault,) = refused(text).faults
+
+    assert "more than 32 lists and objects" in fault.message
+
+
+def test_brackets_in_a_text_do_not_nest() -> None:
+    text = TEXT.replace("Village hall", "[" * 50 + "," * 100 + '\\"{')
+
+    assert len(interchange.loads(text).register.venues) == 7
+
+
+def test_the_deepest_nesting_that_may_be_allowed_is_read_without_a_recursion_error() -> None:
+    text = TEXT.replace('{"id": "v1"', '{"new": ' + "[" * 190 + "]" * 190 + ', "id": "v1"')
+
+    assert refused(text, nesting=200).faults[0].path == "/register/venues/0/new"
+
+
+@pytest.mark.parametrize("name", [field.name for field in attrs.fields(Limits)])
+@pytest.mark.parametrize("bad", [0, -1, 2**63, True, 1.0, "1"], ids=repr)
+def test_a_limit_is_a_whole_number_within_bounds(name: str, bad: object) -> None:
+    with pytest.raises((InvalidValue, OutsideRange), match=f"^Limits.{name}"):
+        Limits(**{name: bad})  # type: ignore[arg-type]  # what is tested
+
+
+def test_the_limits_are_those_of_the_laws() -> None:
+    assert attrs.asdict(Limits()) == {
+        "bytes": 16 * 1024 * 1024,
+        "nesting": 32,
+        "digits": 18,
+        "nodes": 1_000_000,
+        "items": 100_000,
+        "events": 1_000_000,
+        "keys": 200,
+        "text": 4_000,
+    }

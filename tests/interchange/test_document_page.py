@@ -1,0 +1,26 @@
+"""The page of the document names every key and word of it, and no other."""
+
+import enum
+import re
+from typing import Final
+
+from interchange.sample import SAMPLE, document, walk
+from interchange.test_document_laws import values
+from sources import CHECKOUT
+
+PAGE: Final = (CHECKOUT / "docs" / "reference" / "document.md").read_text("utf-8").partition("| object |")[2]
+NAMED: Final = set(re.findall(r'`"?([A-Za-z_-]+)"?`', PAGE))
+
+
+def test_the_page_names_every_key_and_word_and_no_other() -> None:
+    keys = {key for _, value in walk(document()) if isinstance(value, dict) for key in value}
+    words = {word.value for one in values(SAMPLE) if isinstance(one, enum.Enum) for word in type(one)}
+    tags = {
+        item
+        for _, value in walk(document())
+        if isinstance(value, dict)
+        for key, item in value.items()
+        if key in {"on", "rule", "event"} and item[:1].isalpha()
+    }
+
+    assert keys | words | tags == NAMED

@@ -1,0 +1,136 @@
+"""The random programmes are what the laws need: no case that matters is rare, nothing is thrown away."""
+
+import datetime as dt
+from collections import Counter
+from collections.abc import Iterator
+
+import pytest
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import strategies as st
+
+from mpreview.events import Answered, Withdrawn
+from mpreview.people import Member
+from mpreview.places import VenueKind
+from mpreview.policy import Periodic, Rise
+from mpreview.programme import Programme
+from mpreview.threat import ThreatSeries
+from strategies import cases
+
+_DRAWN = 300
+# In one of so many programmes at the least; one class is a rarity by its nature.
+_OFTEN, _SELDOM = 0.10, 0.03
+
+
+def _days(programme: Programme) -> Iterator[dt.date]:
+    for member in programme.register.members:
+        yield from (tenure.period.start for tenure in member.tenures)
+    yield from (use.period.start for use in programme.register.uses)
+    yield from (entry.effective for s in programme.register.series for entry in s.assessments)
+    yield from (event.on for event in programme.ledger)
+
+
+def _rejoined(member: Member) -> bool:
+    return len(member.spells) < len(member.tenures)
+
+
+def _traits(programme: Programme, on: dt.date) -> Iterator[str]:
+    """Words for what a programme and a day have that a law could turn on."""
+    register, events = programme.register, tuple(programme.ledger)
+    rules = programme.rulebook.edition.rules
+    days = {*_days(programme), on}
+    shared = Counter(use.venue for use in register.uses if on in use.period)
+    pairs = Counter((use.venue, use.member) for use in register.uses)
+    entries = [entry for s in register.series for entry in s.assessments]
+    facts = {
+        "leap day": any((d.month, d.day) == (2, 29) for d in days),
+        "month end": any((d + dt.timedelta(1)).day == 1 for d in days),
+        "weekend": any(d.weekday() >= 5 for d in days),
+        "empty ledger": not events,
+        "correction": any(event.corrects for event in events),
+        "withdrawal": any(type(event) is Withdrawn for event in events),
+        "answer": any(type(event) is Answered for event in events),
+        "two events of one day": len({event.on for event in events}) < len(events),
+        "equal instants": len({event.known for event in events}) < len(events),
+        "raised level": any(_rises(programme, one) for one in register.series),
+        "told later": any(entry.announced > entry.effective for entry in entries),
+        "told earlier": any(entry.announced < entry.effective for entry in entries),
+        "withdrawn series": any(entry.level is None for entry in entries),
+        "no series": not register.series,
+        "shared venue": any(count > 1 for count in shared.values()),
+        "used again": any(count > 1 for count in pairs.values()),
+        "online": any(venue.kind is VenueKind.ONLINE for venue in register.venues),
+        "back after a dissolution": any(map(_rejoined, register.members)),
+        "out of office": any(m.tenure(on) is None for m in register.members),
+        "no slots": any(set(s.week) == {0} for team in register.teams for s in team.slots),
+        "cycle of several cells": any(type(r) is Periodic and len(r.cells) > 1 for r in rules),
+        "rise rule": any(type(rule) is Rise for rule in rules),
+        "limit of no days": any(rule.limit == 0 for rule in rules),
+    }  # fmt: skip
+    yield from (name for name, holds in facts.items() if holds)
+    coverage = programme.coverage(on=on)
+    yield from {f"standing {status.standing.value}" for status in coverage}
+    yield from {f"progress {status.progress.value}" for status in coverage}
+    yield from {
+        f"reason {reason.form}"
+        for status in coverage
+        if status.obligation is not None
+        for reason in status.obligation.reasons
+    }
+
+
+def _rises(programme: Programme, one: ThreatSeries) -> bool:
+    scale = programme.register.scale[one.scale]
+    return bool(one.rises(scale, scale.levels[0].id))
+
+
+@pytest.fixture(scope="module")
+def drawn() -> Counter[str]:
+    """How many of the programmes drawn have each trait, and how many were tried."""
+    counts: Counter[str] = Counter()
+
+    @settings(
+        max_examples=_DRAWN, phases=[Phase.generate], database=None, derandomize=True,
+        suppress_health_check=list(HealthCheck), deadline=None,
+    )  # fmt: skip
+    @given(st.data())
+    def count(data: st.DataObject) -> None:
+        counts["tried"] += 1
+        programme, on = data.draw(cases())
+        counts["drawn"] += 1
+        counts.update(set(_traits(programme, on)))
+
+    count()
+    return counts
+
+
+SELDOM = {"no slots", "withdrawn series", "progress deferred", "standing due"}
+OFTEN = {
+    "leap day", "month end", "weekend", "empty ledger", "correction", "withdrawal", "answer",
+    "two events of one day", "equal instants", "raised level", "told later", "told earlier",
+    "no series", "shared venue", "used again", "online", "back after a dissolution",
+    "out of office", "cycle of several cells", "rise rule", "limit of no days",
+    "standing in-date", "standing open", "standing overdue", "standing past-limit",
+    "standing not-owed", "standing lapsed", "progress not-contacted", "progress contacted",
+    "progress offered", "progress unanswered", "progress declined", "progress accepted",
+    "progress done", "reason periodic", "reason new-venue", "reason new-member", "reason rise",
+    "reason offer",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("trait", sorted(OFTEN))
+def test_no_case_that_matters_is_rare(drawn: Counter[str], trait: str) -> None:
+    assert drawn[trait] >= _OFTEN * drawn["drawn"]
+
+
+@pytest.mark.parametrize("trait", sorted(SELDOM))
+def test_no_case_is_missing(drawn: Counter[str], trait: str) -> None:
+    assert drawn[trait] >= _SELDOM * drawn["drawn"]
+
+
+def test_at_most_five_in_a_hundred_are_thrown_away(drawn: Counter[str]) -> None:
+    assert drawn["drawn"] >= 0.95 * drawn["tried"]
+    assert drawn["drawn"] >= 0.95 * _DRAWN
+
+
+def test_every_trait_is_asked_for(drawn: Counter[str]) -> None:
+    assert set(drawn) - {"tried", "drawn"} == OFTEN | SELDOM

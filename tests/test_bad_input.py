@@ -1,0 +1,475 @@
+"""Bad values at each constructor and verb: a `ReviewError` with its place, and nothing half built."""
+
+import datetime as dt
+from collections.abc import Callable
+from typing import Any
+
+import attrs
+import pytest
+
+from laws.small import (
+    ANN,
+    CALM,
+    ENGLAND,
+    ESSEX,
+    FIRSTS,
+    KINDS,
+    NOVEMBER_2021,
+    OFFERS,
+    SCOTLAND,
+    TWENTY_DAYS,
+    ULSTER,
+    YEARLY,
+    answered,
+    calendar,
+    contacted,
+    offered,
+    on,
+    programme,
+    reviewed,
+    sample,
+    uses,
+)
+from mpreview.calendars import (
+    Calendar,
+    Easter,
+    FixedDay,
+    Holiday,
+    HolidayRule,
+    MonthEnd,
+    WeekdayOfMonth,
+    months_after,
+)
+from mpreview.errors import (
+    EventConflict,
+    InvalidValue,
+    OutsideCalendar,
+    OutsideRange,
+    ReferenceErrors,
+    ReviewError,
+    RulebookError,
+    UnknownId,
+)
+from mpreview.events import Answered, Contacted, Ledger, Offered, Reply, Reviewed, Withdrawn
+from mpreview.people import Member, Tenure, TenureEnd
+from mpreview.places import Area, AreaKind, Constituency, Use, Venue, VenueKind
+from mpreview.policy import (
+    Activity,
+    Allowance,
+    Cell,
+    Edition,
+    NewMember,
+    NewVenue,
+    OfferOwed,
+    ResponseLevel,
+    ResponseTo,
+    Rise,
+    Rulebook,
+    Unit,
+    recompute,
+)
+from mpreview.policy import Periodic as Cycle
+from mpreview.register import Register, Source
+from mpreview.teams import Cover, Slots, SlotsOn, Team
+from mpreview.threat import Assessment, Audience, ThreatLevel, ThreatScale, ThreatSeries, Wording
+from mpreview.timeline import FIRST_DAY, Period, Timeline, a_day, start_of
+
+DAY = on("2021-11-20")
+NOW = start_of(DAY)
+FOREVER = Period(DAY)
+HIDDEN = "12 Hidden Lane"
+MONTHS = Allowance(3, Unit.MONTHS)
+anything: Any = HIDDEN
+
+
+def _rule(form: type, **changes: object) -> object:
+    """A rule of that form with some fields of others."""
+    common: dict[str, object] = {"id": "r", "citation": "C"}
+    own: dict[type, dict[str, object]] = {
+        Cycle: {"kinds": KINDS, "cells": (Cell(ResponseLevel.NORMAL, 12),)},
+        NewVenue: {"kinds": KINDS, "within": MONTHS},
+        NewMember: {"activity": Activity.CONTACT, "within": MONTHS},
+        Rise: {
+            "activity": Activity.REVIEW, "kinds": KINDS, "series": "s", "at_least": "L", "within": MONTHS,
+        },
+        OfferOwed: {
+            "answer_days": 1, "again_after_decline": 1, "again_after_silence": 1, "after_trigger": MONTHS,
+        },
+    }  # fmt: skip
+    return form(**{**common, **own[form], **changes})
+
+
+def _naive_instant() -> Contacted:
+    return Contacted(id="e", on=DAY, known=dt.datetime(2021, 11, 20), member="m")  # noqa: DTZ001  # the fault
+
+
+def _numbered(rows: list[Any]) -> list[str]:
+    """Ids of rows that tell them apart; the number is the row's."""
+    return [f"{n}-{getattr(row[0], '__name__', row[0])}" for n, row in enumerate(rows)]
+
+
+# Place, error, and what is wrong: one row for each check of a constructor.
+CONSTRUCTORS: list[tuple[str, type[ReviewError], Callable[[], object]]] = [
+    ("Period.start", InvalidValue, lambda: Period(anything)),
+    ("Period.start", InvalidValue, lambda: Period(NOW)),
+    ("Period.start", OutsideRange, lambda: Period(on("1899-12-31"))),
+    ("Period.end", InvalidValue, lambda: Period(DAY, DAY)),
+    ("Period.end", InvalidValue, lambda: Period(DAY, on("2021-11-19"))),
+    ("Period.end", OutsideRange, lambda: Period(DAY, on("2200-01-02"))),
+    ("Timeline.steps", InvalidValue, lambda: Timeline(((DAY, 1), (DAY, 2)))),
+    ("Holiday.day", InvalidValue, lambda: Holiday(anything, "H", "S")),
+    ("Holiday.name", InvalidValue, lambda: Holiday(DAY, " ", "S")),
+    ("Holiday.name", InvalidValue, lambda: Holiday(DAY, "a\nb", "S")),
+    ("Holiday.announced", OutsideRange, lambda: Holiday(DAY, "H", "S", on("1800-01-01"))),
+    ("FixedDay.month", OutsideRange, lambda: FixedDay(13, 1)),
+    ("FixedDay.month", InvalidValue, lambda: FixedDay(True, 1)),
+    ("FixedDay.day", OutsideRange, lambda: FixedDay(2, 29)),
+    ("WeekdayOfMonth.n", InvalidValue, lambda: WeekdayOfMonth(1, 0, 5)),
+    ("WeekdayOfMonth.weekday", OutsideRange, lambda: WeekdayOfMonth(1, 7, 1)),
+    ("Easter.offset", OutsideRange, lambda: Easter(71)),
+    ("HolidayRule.name", InvalidValue, lambda: HolidayRule("", Easter(0), "S")),
+    ("Calendar.id", InvalidValue, lambda: Calendar("a b", "N", FIRST_DAY, FIRST_DAY)),
+    ("Calendar.listed_until", InvalidValue, lambda: Calendar("k", "N", DAY, FIRST_DAY)),
+    ("Calendar.holidays", InvalidValue, lambda: _doubled(ENGLAND)),
+    ("Calendar.holidays", InvalidValue, lambda: attrs.evolve(ENGLAND, first=on("2022-01-01"))),
+    ("months", InvalidValue, lambda: months_after(DAY, True)),
+    ("months", OutsideRange, lambda: months_after(DAY, -1, MonthEnd.CLAMP)),
+    ("Area.kind", InvalidValue, lambda: Area("a", "A", anything)),
+    ("Area.within", InvalidValue, lambda: Area("a", "A", AreaKind.FORCE, "")),
+    ("Constituency.force", InvalidValue, lambda: Constituency("c", "C", "r", anything)),
+    ("Venue.kind", InvalidValue, lambda: Venue("v", anything, "r", "f")),
+    ("Venue.region", InvalidValue, lambda: Venue("v", VenueKind.OFFICE, "r")),
+    ("Venue.region", InvalidValue, lambda: Venue("v", VenueKind.ONLINE, "r", "f")),
+    ("Venue.label", InvalidValue, lambda: Venue("v", VenueKind.HOME, "r", "f", label=HIDDEN)),
+    ("Venue.number", InvalidValue, lambda: Venue("v", VenueKind.HOME, "r", "f", number=True)),
+    ("Venue.number", OutsideRange, lambda: Venue("v", VenueKind.HOME, "r", "f", number=0)),
+    ("Venue.ref", InvalidValue, lambda: Venue("v", VenueKind.HOME, "r", "f", ref=HIDDEN * 20)),
+    ("Use.member", InvalidValue, lambda: Use("v", "m" * 65, FOREVER)),
+    ("Tenure.ended", InvalidValue, lambda: Tenure("c", FOREVER, TenureEnd.DEATH)),
+    ("Tenure.ended", InvalidValue, lambda: Tenure("c", Period(FIRST_DAY, DAY))),
+    ("Tenure.ended", InvalidValue, lambda: Tenure("c", Period(FIRST_DAY, DAY), anything)),
+    ("Member.name", InvalidValue, lambda: Member("m", "", (Tenure("c", FOREVER),))),
+    ("Member.tenures", InvalidValue, lambda: Member("m", "M", ())),
+    ("Member.tenures", InvalidValue, lambda: Member("m", "M", (Tenure("c", FOREVER),) * 2)),
+    ("Cover.areas", InvalidValue, lambda: Cover(("a", "a"))),
+    ("Cover.kinds", InvalidValue, lambda: Cover(kinds=(anything,))),
+    ("Slots.week", InvalidValue, lambda: Slots((1, 1))),
+    ("Slots.week", InvalidValue, lambda: Slots((True, 1, 1, 1, 1, 0, 0))),
+    ("Slots.week", OutsideRange, lambda: Slots((-1, 1, 1, 1, 1, 0, 0))),
+    ("SlotsOn.slots", OutsideRange, lambda: SlotsOn(DAY, 10_001)),
+    ("Team.exceptions", InvalidValue, lambda: Team("t", "T", (), (), (SlotsOn(DAY, 1),) * 2)),
+    ("Wording.text", InvalidValue, lambda: Wording(DAY, "")),
+    ("ThreatLevel.id", InvalidValue, lambda: ThreatLevel("VERY HIGH")),
+    ("ThreatScale.levels", InvalidValue, lambda: ThreatScale("s", "S", ())),
+    ("ThreatScale.levels", InvalidValue, lambda: ThreatScale("s", "S", (ThreatLevel("L"),) * 2)),
+    ("Assessment.announced", InvalidValue, lambda: Assessment(DAY, anything, "L")),
+    ("ThreatSeries.areas", InvalidValue, lambda: ThreatSeries("s", "u", "S", ())),
+    ("ThreatSeries.areas", InvalidValue, lambda: attrs.evolve(CALM, audience=Audience.MEMBERS)),
+    ("ThreatSeries.assessments", InvalidValue, lambda: _reversed(NOVEMBER_2021)),
+    ("Source.licence", InvalidValue, lambda: Source("s", "T", "S", "", DAY, FOREVER)),
+    ("Allowance.n", InvalidValue, lambda: Allowance(True, Unit.DAYS)),
+    ("Allowance.n", OutsideRange, lambda: Allowance(601, Unit.DAYS)),
+    ("Allowance.unit", InvalidValue, lambda: Allowance(1, anything)),
+    ("Cell.months", OutsideRange, lambda: Cell(ResponseLevel.NORMAL, 0)),
+    ("Cell.response", InvalidValue, lambda: Cell(anything, 12)),
+    ("ResponseTo.response", InvalidValue, lambda: ResponseTo("s", "L", anything)),
+    ("Rule.id", InvalidValue, lambda: _rule(Cycle, id="")),
+    ("Rule.citation", InvalidValue, lambda: _rule(NewVenue, citation="")),
+    ("Rule.priority", OutsideRange, lambda: _rule(NewVenue, priority=10)),
+    ("Rule.grace", InvalidValue, lambda: _rule(OfferOwed, grace=1.0)),
+    ("Rule.lead", OutsideRange, lambda: _rule(OfferOwed, lead=-1)),
+    ("Rule.kinds", InvalidValue, lambda: _rule(NewVenue, kinds=[VenueKind.HOME])),
+    ("Rule.settling", OutsideRange, lambda: _rule(Rise, settling=61)),
+    ("Rule.activity", InvalidValue, lambda: _rule(NewMember, activity=Activity.OFFER)),
+    ("Rule.answer_days", InvalidValue, lambda: _rule(OfferOwed, answer_days=False)),
+    ("Event.id", InvalidValue, lambda: Contacted(id="", on=DAY, known=NOW, member="m")),
+    ("Event.on", InvalidValue, lambda: Contacted(id="e", on=NOW, known=NOW, member="m")),
+    ("Event.known", InvalidValue, lambda: Contacted(id="e", on=DAY, known=anything, member="m")),
+    ("Event.known", InvalidValue, _naive_instant),
+    ("Offered.venues", InvalidValue, lambda: attrs.evolve(offered("2021-11-20"), venues=())),
+    ("Answered.reply", InvalidValue, lambda: answered("2021-11-20", anything)),
+    ("Answered.until", InvalidValue, lambda: answered("2021-11-20", Reply.DEFERRED)),
+    ("Answered.until", InvalidValue, lambda: _answer_until(Reply.ACCEPTED, "2021-12-01")),
+    ("Answered.until", InvalidValue, lambda: _answer_until(Reply.DEFERRED, "2021-11-19")),
+    ("Reviewed.venue", InvalidValue, lambda: Reviewed(id="e", on=DAY, known=NOW, venue=anything)),
+    ("Withdrawn.corrects", InvalidValue, lambda: _withdrawn("e", corrects="f")),
+]  # fmt: skip
+
+
+def _doubled(one: Calendar) -> Calendar:
+    return attrs.evolve(one, holidays=one.holidays[:1] * 2)
+
+
+def _reversed(series: ThreatSeries) -> ThreatSeries:
+    return attrs.evolve(series, assessments=series.assessments[::-1])
+
+
+def _answer_until(reply: Reply, until: str) -> Answered:
+    return answered("2021-11-20", reply, until=until)
+
+
+def _withdrawn(event: str, id_: str = "w", corrects: str | None = None) -> Withdrawn:
+    return Withdrawn(id=id_, on=DAY, known=NOW, event=event, corrects=corrects)
+
+
+@pytest.mark.parametrize(("place", "error", "make"), CONSTRUCTORS, ids=_numbered(CONSTRUCTORS))
+def test_a_constructor_names_the_field_and_never_the_value(
+    place: str, error: type[ReviewError], make: Callable[[], object]
+) -> None:
+    with pytest.raises(error) as caught:
+        make()
+
+    assert type(caught.value) is error
+    assert str(caught.value).startswith(place)
+    assert HIDDEN not in str(caught.value) + repr(caught.value)
+
+
+def test_every_error_is_a_review_error_and_a_builtin_cousin() -> None:
+    for error in (InvalidValue, OutsideRange, RulebookError, EventConflict, ReferenceErrors):
+        assert issubclass(error, ReviewError)
+        assert issubclass(error, ValueError)
+    for error in (UnknownId, OutsideCalendar):
+        assert issubclass(error, ReviewError)
+        assert issubclass(error, LookupError)
+
+
+# ---------------------------------------------------------------- rulebooks
+
+
+@pytest.mark.parametrize(
+    ("rule", "words", "rules"),
+    [
+        ("new-venue", "stands here twice", (FIRSTS[0], FIRSTS[0])),
+        ("cycle", "a cycle without a NewVenue rule", (YEARLY, FIRSTS[1])),
+        ("cycle", "a cycle without a NewMember rule", (YEARLY, FIRSTS[0])),
+        ("cycle", "one settling", (YEARLY, attrs.evolve(TWENTY_DAYS, settling=1), *FIRSTS)),
+        ("rise", "settles no sooner", (attrs.evolve(TWENTY_DAYS, settling=20), *FIRSTS)),
+        ("e", "two rules of offers", (OFFERS, attrs.evolve(OFFERS, id="o2"))),
+    ],
+)
+def test_an_edition_names_the_rule_that_cannot_stand(rule: str, words: str, rules: tuple[Any, ...]) -> None:
+    with pytest.raises(RulebookError, match=words) as caught:
+        Edition("e", "E", rules)
+
+    assert caught.value.rule == rule
+
+
+@pytest.mark.parametrize(
+    ("words", "cells"),
+    [
+        ("the first cell is NORMAL", ()),
+        ("the first cell is NORMAL", (Cell(ResponseLevel.HEIGHTENED, 6),)),
+        ("has no notice", (Cell(ResponseLevel.NORMAL, 12, 7),)),
+        ("must rise", (Cell(ResponseLevel.NORMAL, 12), Cell(ResponseLevel.NORMAL, 6))),
+        ("longer interval", (Cell(ResponseLevel.NORMAL, 6), Cell(ResponseLevel.HEIGHTENED, 12))),
+    ],
+)
+def test_the_cells_of_a_cycle_are_monotone(words: str, cells: tuple[Cell, ...]) -> None:
+    with pytest.raises(RulebookError, match=words):
+        _rule(Cycle, cells=cells)
+
+
+def test_a_rule_of_reviews_names_kinds_and_one_of_contacts_names_none() -> None:
+    for changes in ({"kinds": KINDS}, {"activity": Activity.REVIEW}):
+        with pytest.raises(RulebookError, match="a review names the kinds"):
+            _rule(NewMember, **changes)
+
+
+def test_a_rulebook_has_exactly_one_edition() -> None:
+    one = Edition("e", "E", FIRSTS)
+    for editions in ((), (one, attrs.evolve(one, id="f"))):
+        with pytest.raises(RulebookError, match="exactly one edition"):
+            Rulebook("rb", "R", editions)
+
+
+# ---------------------------------------------------------------- registers and programmes
+
+
+def _register(**changes: object) -> Register:
+    return attrs.evolve(sample().register, **changes)  # type: ignore[arg-type]  # what a row names
+
+
+def _moved(series: ThreatSeries, level: str) -> tuple[ThreatSeries, ...]:
+    first, *rest = series.assessments
+    return (attrs.evolve(series, assessments=(attrs.evolve(first, level=level), *rest)),)
+
+
+EVERYWHERE = Team("t", "Team", (Cover(),))
+AGAIN = attrs.evolve(EVERYWHERE, id="u")
+EMPTY: dict[str, object] = dict.fromkeys(("constituencies", "venues", "uses", "members", "series"), ())
+REGISTERS: list[tuple[str, str, dict[str, object]]] = [
+    # Places are those of the collections as given, before they are put in order.
+    ("/venues/0/force", "dangling-id", {"venues": (attrs.evolve(ESSEX, force="nowhere"),), "uses": ()}),
+    ("/venues/0/region", "dangling-id", {"venues": (attrs.evolve(ESSEX, region="no"),), "uses": ()}),
+    ("/venues/0/force", "two-nations", {"venues": (attrs.evolve(ESSEX, force="glasgow"),), "uses": ()}),
+    ("/venues/0/force", "not-a-force", {"venues": (attrs.evolve(ESSEX, force="east"),), "uses": ()}),
+    ("/venues/1/id", "duplicate-id", {"venues": (ESSEX, ESSEX), "uses": ()}),
+    ("/members/1/id", "duplicate-id", {"members": (ANN, ANN), "uses": ()}),
+    ("/members/1/tenures/0/period", "two-in-one-seat",
+     {"members": (ANN, attrs.evolve(ANN, id="bob")), "uses": ()}),
+    ("/members/0/tenures/0/constituency", "dangling-id",
+     {"members": (Member("ann", "A", (Tenure("c-nowhere", FOREVER),)),), "uses": ()}),
+    ("/series/0/assessments/0/level", "foreign-level", {"series": _moved(NOVEMBER_2021, "HIGH")}),
+    ("/series/0/before", "foreign-level", {"series": (attrs.evolve(CALM, before="HIGH"),)}),
+    ("/series/0/scale", "dangling-id", {"series": (attrs.evolve(CALM, scale="other"),)}),
+    ("/series/0/areas/0", "dangling-id", {"series": (attrs.evolve(CALM, areas=("nowhere",)),)}),
+    ("/uses/0/venue", "dangling-id", {"uses": uses("nowhere")}),
+    ("/uses/0/member", "dangling-id", {"uses": uses("essex", member="nobody")}),
+    ("/uses/1/period", "overlapping-uses", {"uses": uses("essex", "essex")}),
+    ("/uses/0/venue", "team", {"teams": (EVERYWHERE, AGAIN), "uses": uses("essex")}),
+    ("/uses/0/venue", "team", {"teams": (), "uses": uses("essex")}),
+    ("/uses/0/venue", "team",
+     {"teams": (Team("t", "T", (Cover(period=Period(on("2021-01-01"))),)),), "uses": uses("essex")}),
+    ("/areas/0/within", "circular-area", {"areas": (Area("a", "A", AreaKind.COUNTRY, "a"),), **EMPTY}),
+    ("/areas/0/calendar", "no-calendar", {"areas": (Area("a", "A", AreaKind.NATION),), **EMPTY}),
+    ("/teams/0/covers/0/areas/0", "dangling-id", {"teams": (Team("t", "T", (Cover(("nowhere",)),)),)}),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("path", "code", "changes"), REGISTERS, ids=_numbered(REGISTERS))
+def test_a_register_names_the_place_and_what_to_do(path: str, code: str, changes: dict[str, object]) -> None:
+    with pytest.raises(ReferenceErrors) as caught:
+        _register(**changes)
+
+    found = [fault for fault in caught.value.faults if (fault.path, fault.code) == (path, code)]
+    assert len(found) == 1
+    assert found[0].hint
+
+
+def test_all_faults_of_a_register_are_found_at_once_and_the_first_hundred_listed() -> None:
+    strangers = tuple(Use(f"v{n}", f"m{n}", FOREVER) for n in range(80))
+
+    with pytest.raises(ReferenceErrors) as caught:
+        _register(uses=strangers)
+
+    assert (len(caught.value.faults), caught.value.total) == (100, 160)
+    assert "and 60 more" in str(caught.value)
+
+
+def _late(one: Calendar) -> Calendar:
+    return calendar(one.id) if one is not ENGLAND else attrs.evolve(calendar(one.id), first=DAY)
+
+
+@pytest.mark.parametrize(
+    ("path", "code", "make"),
+    [
+        ("/rulebook/editions/0/rules/2/series", "dangling-id",
+         lambda: programme(attrs.evolve(TWENTY_DAYS, series="other"), *FIRSTS)),
+        ("/rulebook/editions/0/rules/2/at_least", "foreign-level",
+         lambda: programme(attrs.evolve(TWENTY_DAYS, at_least="HIGH"), *FIRSTS)),
+        ("/rulebook/editions/0/responses/0/level", "foreign-level",
+         lambda: programme(*FIRSTS, responses=(ResponseTo("national", "HIGH", ResponseLevel.NORMAL),))),
+        ("/register/venues/0/kind", "no-rule", lambda: programme(OFFERS, venues=(ESSEX,))),
+        ("/register/uses/0/period/start", "outside-calendar",
+         lambda: programme(*FIRSTS, calendars=tuple(map(_late, (ENGLAND, SCOTLAND, ULSTER))))),
+    ],
+)  # fmt: skip
+def test_a_programme_names_the_place_and_what_to_do(path: str, code: str, make: Callable[[], object]) -> None:
+    with pytest.raises(ReferenceErrors) as caught:
+        make()
+
+    found = [fault for fault in caught.value.faults if fault.path == path]
+    assert [fault.code for fault in found] == [code]
+    assert all(fault.hint for fault in found)
+
+
+# ---------------------------------------------------------------- verbs
+
+
+def _answer(day: str, offer: str = "o1", known: str | None = None) -> Answered:
+    return answered(day, Reply.ACCEPTED, offer, id_="a9", known=known)
+
+
+RECORDS: list[tuple[type[ReviewError], str, tuple[Any, ...]]] = [
+    (ReferenceErrors, "no such member", (contacted("2021-11-20", "nobody"),)),
+    (ReferenceErrors, "no such venue", (reviewed("2021-11-20", "nowhere"),)),
+    (ReferenceErrors, "no such venue", (offered("2021-11-20", "o9", venues=("nowhere",)),)),
+    (ReferenceErrors, "outside the calendar", (reviewed("1999-12-31"),)),
+    (EventConflict, "another event has this id", (offered("2021-11-20", "o1"),)),
+    (EventConflict, "names no event", (_answer("2021-11-20", "o9"),)),
+    (EventConflict, "of another kind", (_answer("2021-11-20", "a1"),)),
+    (EventConflict, "of a later day", (_answer("2021-09-30", known="2021-10-02"),)),
+    (EventConflict, "became known before", (_answer("2021-10-01", known="2021-09-01"),)),
+    (EventConflict, "names no event", (_withdrawn("nothing"),)),
+    (EventConflict, "names no event", (_withdrawn("w"),)),
+    (EventConflict, "of another kind",
+     (attrs.evolve(contacted("2021-11-20"), corrects="o1"),)),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("error", "words", "events"), RECORDS, ids=_numbered(RECORDS))
+def test_recording_is_all_or_nothing(error: type[ReviewError], words: str, events: tuple[Any, ...]) -> None:
+    asked = sample()
+
+    with pytest.raises(error, match=words):
+        asked.record(reviewed("2021-08-02"), *events)
+
+    assert asked == sample()
+
+
+QUESTIONS: list[tuple[type[ReviewError], Callable[[Any], object]]] = [
+    (InvalidValue, lambda p: p.due(on="2021-11-20")),
+    (InvalidValue, lambda p: p.due(on=NOW)),
+    (OutsideRange, lambda p: p.due(on=on("2200-01-01"))),
+    (InvalidValue, lambda p: p.due(on=DAY, within=-1)),
+    (InvalidValue, lambda p: p.due(on=DAY, within=True)),
+    (InvalidValue, lambda p: p.due(on=DAY, within=1.0)),
+    (UnknownId, lambda p: p.due(on=DAY, team=HIDDEN)),
+    (UnknownId, lambda p: p.due(on=DAY, member=HIDDEN)),
+    (UnknownId, lambda p: p.due(on=DAY, venue=HIDDEN)),
+    (UnknownId, lambda p: p.due(on=DAY).by(HIDDEN)),
+    (UnknownId, lambda p: p.due(on=DAY).get(HIDDEN)),
+    (UnknownId, lambda p: p.coverage(on=DAY).by(HIDDEN)),
+    (InvalidValue, lambda p: p.coverage(on=None)),
+    (InvalidValue, lambda p: p.plan(on=DAY, until=on("2021-11-19"))),
+    (InvalidValue, lambda p: p.plan(on=DAY, until="2021-12-31")),
+    (InvalidValue, lambda p: p.plan(on=NOW, until=DAY)),
+    (InvalidValue, lambda p: p.as_known("2021-11-20")),
+    (InvalidValue, lambda p: p.as_known(dt.datetime(2021, 11, 20))),  # noqa: DTZ001  # the fault
+    (UnknownId, lambda p: p.register.scale["uk"].rank(HIDDEN)),
+    (InvalidValue, lambda p: recompute(p.due(on=DAY)[0].reasons[0], calendar("other"))),
+]
+
+
+@pytest.mark.parametrize(("error", "ask"), QUESTIONS, ids=_numbered(QUESTIONS))
+def test_a_verb_refuses_and_keeps_the_value_to_itself(
+    error: type[ReviewError], ask: Callable[[Any], object]
+) -> None:
+    with pytest.raises(error) as caught:
+        ask(sample())
+
+    assert type(caught.value) is error
+    assert HIDDEN not in str(caught.value) + repr(caught.value)
+
+
+def test_an_answer_outside_the_calendar_says_so() -> None:
+    short = attrs.evolve(calendar("england"), last=on("2024-12-31"), listed_until=on("2024-12-31"))
+    asked = programme(
+        *FIRSTS, venues=(ESSEX,), used=uses("essex", start="2024-12-30"),
+        calendars=(short, SCOTLAND, ULSTER),
+    )  # fmt: skip
+
+    with pytest.raises(OutsideCalendar, match="not on 2025-0") as caught:
+        asked.due(on=on("2024-12-30"))
+
+    assert caught.value.calendar == "england"
+
+
+def test_a_ledger_that_refuses_is_unchanged() -> None:
+    ledger = Ledger.of([reviewed("2021-07-05")])
+
+    with pytest.raises(EventConflict):
+        ledger.record(reviewed("2021-08-02"), _withdrawn("nothing"))
+
+    assert [event.id for event in ledger] == ["review-essex-2021-07-05"]
+    assert isinstance(ledger.record(), Ledger)
+
+
+def test_a_day_is_a_date_and_not_a_datetime() -> None:
+    with pytest.raises(InvalidValue, match="without a time"):
+        a_day("day", NOW)
+
+
+def test_an_offer_may_name_each_venue_once() -> None:
+    with pytest.raises(InvalidValue, match="twice"):
+        Offered(id="o", on=DAY, known=NOW, member="ann", venues=("essex", "essex"))

@@ -228,9 +228,9 @@ def test_every_error_is_a_review_error_and_a_builtin_cousin() -> None:
     for error in (InvalidValue, OutsideRange, RulebookError, EventConflict, ReferenceErrors):
         assert issubclass(error, ReviewError)
         assert issubclass(error, ValueError)
-    for error in (UnknownId, OutsideCalendar):
-        assert issubclass(error, ReviewError)
-        assert issubclass(error, LookupError)
+    for missing in (UnknownId, OutsideCalendar):
+        assert issubclass(missing, ReviewError)
+        assert issubclass(missing, LookupError)
 
 
 # ---------------------------------------------------------------- rulebooks

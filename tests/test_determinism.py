@@ -41,15 +41,16 @@ def _run(*arguments: str, flags: tuple[str, ...] = (), **variables: str) -> tupl
     return tuple(done.stdout.splitlines())
 
 
-@pytest.mark.parametrize(
-    "zone",
-    ["UTC", "Europe/London", "Pacific/Kiritimati", "Pacific/Pago_Pago", "America/New_York", "XYZ-13:59"],
-)
+# Written out with their rules, so that no database of zones is needed.
+_ZONES = ("UTC0", "GMT0BST,M3.5.0/1,M10.5.0", "EST5EDT,M3.2.0,M11.1.0", "ABC11", "XYZ-14")
+
+
+@pytest.mark.parametrize("zone", _ZONES)
 def test_law_19_a_due_day_is_the_same_under_every_zone(zone: str) -> None:
     found = _run(TZ=zone)
 
     assert set(found) >= _BY_HAND
-    assert found == _run(TZ="UTC")
+    assert found == _run(TZ="UTC0")
 
 
 @pytest.mark.parametrize("seed", ["1", "2", "7", "13", "19"])
@@ -62,7 +63,7 @@ def test_law_55_outputs_are_equal_under_every_hash_seed(seed: str) -> None:
     [
         {"LANG": "C", "LC_ALL": "C"},
         {"LANG": "tr_TR.UTF-8", "LC_ALL": "tr_TR.UTF-8"},
-        {"LANG": "de_DE.UTF-8", "TZ": "Asia/Kathmandu"},
+        {"LANG": "de_DE.UTF-8", "TZ": "NPT-5:45"},
         {"PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0", "LC_ALL": "POSIX", "PYTHONIOENCODING": "utf-8"},
     ],
 )

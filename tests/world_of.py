@@ -5,7 +5,8 @@ the plainest way (`semantics.md` section 6).
 """
 
 import datetime as dt
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any
 
 import attrs
 
@@ -15,13 +16,13 @@ from mpreview.people import Member, TenureEnd
 from mpreview.places import Constituency, Venue
 from mpreview.policy import (
     Allowance,
-    Clause,
     NewMember,
     NewVenue,
     OfferOwed,
     Periodic,
     ResponseLevel,
     Rise,
+    Rule,
 )
 from mpreview.policy.rules import Triggered
 from mpreview.programme import Programme
@@ -141,36 +142,36 @@ def _unit(allowance: Allowance) -> str:
     return allowance.unit.value.replace("-", " ")
 
 
-def _rule(rule: Clause, ranks: dict[str, dict[str, int]]) -> w.Rule:
-    common = {
+def _rule(rule: Rule, ranks: dict[str, dict[str, int]]) -> w.Rule:
+    common: dict[str, Any] = {
         "id": rule.id, "citation": rule.citation, "cls": rule.priority, "lead": rule.lead,
         "grace": rule.grace, "limit": rule.limit,
         "kinds": frozenset(kind.value for kind in getattr(rule, "kinds", ())),
         "activity": rule.activity.value, "roll": rule.roll.value,
     }  # fmt: skip
-    return _FORMS[type(rule)](rule, common, ranks)  # type: ignore[no-any-return, operator]
+    return _FORMS[type(rule)](rule, common, ranks)
 
 
-def _periodic(rule: Periodic, common: dict[str, object], _: object) -> w.Rule:
+def _periodic(rule: Periodic, common: dict[str, Any], _: object) -> w.Rule:
     cells = {cell.response: cell for cell in rule.cells}
     found = [cells.get(response) for response in _RESPONSES]
     first, second, third = (None if cell is None else cell.months for cell in found)
-    notice = tuple(0 if cell is None else cell.notice for cell in found)
+    at_first, at_second, at_third = (0 if cell is None else cell.notice for cell in found)
     return w.Periodic(
         months=(first, second, third),
-        notice=notice,
+        notice=(at_first, at_second, at_third),
         settling=rule.settling,
         month_end=rule.month_end.value,
         **common,
-    )  # type: ignore[arg-type]
+    )
 
 
-def _triggered(rule: Triggered, common: dict[str, object], _: object) -> w.Rule:
+def _triggered(rule: Triggered, common: dict[str, Any], _: object) -> w.Rule:
     form = w.NewVenue if type(rule) is NewVenue else w.NewMember
-    return form(within=rule.within.n, unit=_unit(rule.within), **common)  # type: ignore[arg-type]
+    return form(within=rule.within.n, unit=_unit(rule.within), **common)
 
 
-def _rise(rule: Rise, common: dict[str, object], ranks: dict[str, dict[str, int]]) -> w.Rule:
+def _rise(rule: Rise, common: dict[str, Any], ranks: dict[str, dict[str, int]]) -> w.Rule:
     return w.Rise(
         series=rule.series,
         at_least=ranks[rule.series][rule.at_least],
@@ -178,10 +179,10 @@ def _rise(rule: Rise, common: dict[str, object], ranks: dict[str, dict[str, int]
         within=rule.within.n,
         unit=_unit(rule.within),
         **common,
-    )  # type: ignore[arg-type]
+    )
 
 
-def _offer(rule: OfferOwed, common: dict[str, object], _: object) -> w.Rule:
+def _offer(rule: OfferOwed, common: dict[str, Any], _: object) -> w.Rule:
     return w.OfferRule(
         answer_days=rule.answer_days,
         reoffer_declined=rule.again_after_decline,
@@ -189,10 +190,10 @@ def _offer(rule: OfferOwed, common: dict[str, object], _: object) -> w.Rule:
         after_trigger=rule.after_trigger.n,
         after_trigger_unit=_unit(rule.after_trigger),
         **common,
-    )  # type: ignore[arg-type]
+    )
 
 
-_FORMS = {
+_FORMS: dict[type, Callable[[Any, dict[str, Any], dict[str, dict[str, int]]], w.Rule]] = {
     Periodic: _periodic,
     NewVenue: _triggered,
     NewMember: _triggered,

@@ -8,14 +8,15 @@ month ends clamped (1.4), through dateutil's `relativedelta`; Easter comes from 
 
 import datetime as dt
 import enum
+from calendar import monthrange
 from collections.abc import Iterable, Iterator
 from functools import cache, cached_property
-from itertools import pairwise
+from itertools import count, pairwise
 
 import attrs
 
 from mpreview.errors import InvalidValue, OutsideCalendar, OutsideRange
-from mpreview.ids import a_count, a_text, an_id
+from mpreview.ids import a_count, a_text, an_id, counted, shortened
 from mpreview.timeline import FIRST_DAY, LAST_DAY, a_day, day_of, weekday
 
 __all__ = [
@@ -62,7 +63,7 @@ class Holiday:
 
     day: dt.date
     name: str
-    source: str
+    source: str = attrs.field(repr=shortened)
     announced: dt.date | None = None
     moved_from: dt.date | None = None
 
@@ -85,7 +86,8 @@ class FixedDay:
 
     def __attrs_post_init__(self) -> None:
         a_count("FixedDay.month", self.month, 1, 12)
-        a_count("FixedDay.day", self.day, 1, 28 if self.month == 2 else 31)
+        # 29 February is no day of every year.
+        a_count("FixedDay.day", self.day, 1, monthrange(2021, self.month)[1])
 
     def in_year(self, year: int) -> dt.date:
         """Return the day in that year."""
@@ -107,7 +109,7 @@ class WeekdayOfMonth:
     def __attrs_post_init__(self) -> None:
         a_count("WeekdayOfMonth.month", self.month, 1, 12)
         a_count("WeekdayOfMonth.weekday", self.weekday, 0, 6)
-        if self.n not in {-1, 1, 2, 3, 4}:
+        if type(self.n) is not int or self.n not in {-1, 1, 2, 3, 4}:
             raise InvalidValue("WeekdayOfMonth.n", "give 1 to 4, or -1 for the last", self.n)
 
     def in_year(self, year: int) -> dt.date:
@@ -154,7 +156,7 @@ class HolidayRule:
 
     name: str
     when: FixedDay | WeekdayOfMonth | Easter
-    source: str
+    source: str = attrs.field(repr=shortened)
     substitute: bool = True
     since: dt.date = FIRST_DAY
 
@@ -185,7 +187,7 @@ def by_rule(rules: Iterable[HolidayRule], year: int) -> tuple[Holiday, ...]:
 
 
 def _days_after(day: dt.date) -> Iterator[dt.date]:
-    return (day + dt.timedelta(n) for n in range(1, 15))
+    return (day + dt.timedelta(n) for n in count(1))
 
 
 @attrs.frozen
@@ -213,8 +215,8 @@ class Calendar:
     name: str
     first: dt.date
     listed_until: dt.date
-    holidays: tuple[Holiday, ...] = ()
-    rules: tuple[HolidayRule, ...] = ()
+    holidays: tuple[Holiday, ...] = attrs.field(default=(), repr=counted)
+    rules: tuple[HolidayRule, ...] = attrs.field(default=(), repr=counted)
     last: dt.date = LAST_DAY
 
     def __attrs_post_init__(self) -> None:
@@ -230,6 +232,9 @@ class Calendar:
             raise InvalidValue("Calendar.holidays", "days must rise strictly; sort them, one entry a day")
         if days and not self.first <= days[0] <= days[-1] < self.listed_until:
             raise InvalidValue("Calendar.holidays", "must lie from first to before listed_until")
+
+    def __repr__(self) -> str:
+        return f"<Calendar {self.id!r} of {len(self.holidays)} holidays from {self.first} to {self.last}>"
 
     @cached_property
     def _listed(self) -> dict[int, Holiday]:

@@ -159,7 +159,7 @@ class ReferenceErrors(ReviewError, ValueError):
         total: How many there are in all.
     """
 
-    faults: tuple[Fault, ...]
+    faults: tuple[Fault, ...] = attrs.field(repr=lambda faults: f"<{len(faults)}>")
     total: int
     code = "references"
 
@@ -181,7 +181,7 @@ class DocumentErrors(ReviewError, ValueError):
         total: How many there are in all.
     """
 
-    faults: tuple[Fault, ...]
+    faults: tuple[Fault, ...] = attrs.field(repr=lambda faults: f"<{len(faults)}>")
     total: int
     code = "document"
 

@@ -16,7 +16,7 @@ from types import MappingProxyType
 import attrs
 
 from mpreview.errors import EventConflict, InvalidValue
-from mpreview.ids import an_id, some_ids
+from mpreview.ids import an_id, counted, some_ids
 from mpreview.timeline import a_day, an_instant
 
 __all__ = [
@@ -85,7 +85,7 @@ class Offered(_Fact):
     """
 
     member: str
-    venues: tuple[str, ...] | None = None
+    venues: tuple[str, ...] | None = attrs.field(default=None, repr=counted)
 
     def __attrs_post_init__(self) -> None:
         _Fact.__attrs_post_init__(self)
@@ -107,7 +107,7 @@ class Answered(_Fact):
 
     offer: str
     reply: Reply
-    venues: tuple[str, ...] | None = None
+    venues: tuple[str, ...] | None = attrs.field(default=None, repr=counted)
     until: dt.date | None = None
 
     def __attrs_post_init__(self) -> None:
@@ -343,7 +343,7 @@ def _root(by_id: Mapping[str, Event], id_: str) -> str:
 def _circles(event: Event, fresh: Mapping[str, Event]) -> bool:
     """Whether corrections recorded together lead back to one of them."""
     seen, corrects = {event.id}, event.corrects
-    while corrects in fresh:
+    while corrects is not None and corrects in fresh:
         if corrects in seen:
             return True
         seen.add(corrects)

@@ -1,10 +1,11 @@
 """Ids: short plain names that join the parts of a programme."""
 
 import re
+from collections.abc import Sized
 
 from mpreview.errors import InvalidValue, OutsideRange
 
-__all__ = ["a_count", "a_text", "an_id", "some_ids"]
+__all__ = ["a_count", "a_text", "an_id", "counted", "shortened", "some_ids"]
 
 _ID = re.compile(r"[A-Za-z0-9._:-]{1,64}")
 NAME_LENGTH = 200
@@ -60,3 +61,13 @@ def a_count(field: str, value: object, low: int, high: int) -> None:
         raise InvalidValue(field, "give a whole number", value)
     if not low <= value <= high:
         raise OutsideRange(field, low, high, value)
+
+
+def counted(items: Sized | None) -> str:
+    """Return how a long tuple stands in a `repr`: how many it holds."""
+    return "None" if items is None else f"<{len(items)}>"
+
+
+def shortened(text: str) -> str:
+    """Return how a long text stands in a `repr`: its first sixty characters."""
+    return repr(text) if len(text) <= 60 else f"{text[:59]!r}..."

@@ -12,7 +12,7 @@ from typing import NamedTuple
 import attrs
 
 from mpreview.errors import InvalidValue
-from mpreview.ids import a_text, an_id
+from mpreview.ids import a_text, an_id, counted
 from mpreview.timeline import Period
 
 __all__ = ["RESUMES_WITHIN", "Member", "Spell", "Tenure", "TenureEnd"]
@@ -96,7 +96,7 @@ class Member:
 
     id: str
     name: str
-    tenures: tuple[Tenure, ...]
+    tenures: tuple[Tenure, ...] = attrs.field(repr=counted)
 
     def __attrs_post_init__(self) -> None:
         an_id("Member.id", self.id)

@@ -10,7 +10,7 @@ import enum
 import attrs
 
 from mpreview.errors import InvalidValue
-from mpreview.ids import a_count, a_text, an_id
+from mpreview.ids import a_count, a_text, an_id, counted
 from mpreview.timeline import FIRST_DAY, Period
 
 __all__ = ["Area", "AreaKind", "Constituency", "Controller", "Use", "Venue", "VenueKind"]
@@ -76,7 +76,7 @@ class Constituency:
     region: str
     force: str
     period: Period = attrs.field(factory=lambda: Period(FIRST_DAY))
-    other_forces: tuple[str, ...] = ()
+    other_forces: tuple[str, ...] = attrs.field(default=(), repr=counted)
 
     def __attrs_post_init__(self) -> None:
         an_id("Constituency.id", self.id)

@@ -99,7 +99,7 @@ class Programme:
     def _cases(self, on: dt.date) -> Cases:
         """Return the cases of the days around *on* on which the same rises, levels and covers count."""
         day = on.toordinal()
-        epoch = bisect_right(self._book.edges, day), bisect_right(self.register.cover_edges, day)
+        epoch = bisect_right(self._book.edges, day), bisect_right(self.register.answering.edges, on)
         if epoch not in self._kept:
             for old in list(self._kept)[: 1 - _EPOCHS]:
                 self._kept.pop(old, None)

@@ -7,7 +7,7 @@ from itertools import pairwise
 import attrs
 
 from mpreview.errors import InvalidValue
-from mpreview.ids import a_count, a_text, an_id, some_ids
+from mpreview.ids import a_count, a_text, an_id, counted, some_ids
 from mpreview.places import VenueKind
 from mpreview.timeline import FIRST_DAY, Period, a_day, day_of
 
@@ -30,7 +30,7 @@ class Cover:
         period: While it holds.
     """
 
-    areas: tuple[str, ...] = ()
+    areas: tuple[str, ...] = attrs.field(default=(), repr=counted)
     kinds: tuple[VenueKind, ...] = ()
     period: Period = attrs.field(factory=lambda: Period(FIRST_DAY))
 
@@ -93,9 +93,9 @@ class Team:
 
     id: str
     name: str
-    covers: tuple[Cover, ...]
-    slots: tuple[Slots, ...] = ()
-    exceptions: tuple[SlotsOn, ...] = ()
+    covers: tuple[Cover, ...] = attrs.field(repr=counted)
+    slots: tuple[Slots, ...] = attrs.field(default=(), repr=counted)
+    exceptions: tuple[SlotsOn, ...] = attrs.field(default=(), repr=counted)
 
     def __attrs_post_init__(self) -> None:
         an_id("Team.id", self.id)
@@ -103,6 +103,9 @@ class Team:
         days = [entry.day for entry in self.exceptions]
         if any(b <= a for a, b in pairwise(days)):
             raise InvalidValue("Team.exceptions", "days must rise strictly; sort them, one entry a day")
+
+    def __repr__(self) -> str:
+        return f"<Team {self.id!r} of {len(self.covers)} covers and {len(self.slots)} patterns>"
 
     def slots_on(self, day: dt.date) -> int:
         """Return how many visits the team can make on that day."""

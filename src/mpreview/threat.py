@@ -14,7 +14,7 @@ from itertools import pairwise
 import attrs
 
 from mpreview.errors import InvalidValue, UnknownId
-from mpreview.ids import a_text, an_id, some_ids
+from mpreview.ids import a_text, an_id, counted, shortened, some_ids
 from mpreview.timeline import Period, a_day
 
 __all__ = [
@@ -50,7 +50,7 @@ class ThreatLevel:
     """
 
     id: str
-    wordings: tuple[Wording, ...] = ()
+    wordings: tuple[Wording, ...] = attrs.field(default=(), repr=counted)
 
     def __attrs_post_init__(self) -> None:
         an_id("ThreatLevel.id", self.id)
@@ -75,12 +75,15 @@ class ThreatScale:
 
     id: str
     name: str
-    levels: tuple[ThreatLevel, ...]
+    levels: tuple[ThreatLevel, ...] = attrs.field(repr=counted)
 
     def __attrs_post_init__(self) -> None:
         an_id("ThreatScale.id", self.id)
         a_text("ThreatScale.name", self.name)
         some_ids("ThreatScale.levels", tuple(level.id for level in self.levels))
+
+    def __repr__(self) -> str:
+        return f"<ThreatScale {self.id!r} of {len(self.levels)} levels>"
 
     @cached_property
     def _ranks(self) -> dict[str, int]:
@@ -121,7 +124,7 @@ class Assessment:
     effective: dt.date
     announced: dt.date
     level: str | None
-    source: str = ""
+    source: str = attrs.field(default="", repr=shortened)
 
     def __attrs_post_init__(self) -> None:
         a_day("Assessment.effective", self.effective)
@@ -185,10 +188,10 @@ class ThreatSeries:
     id: str
     scale: str
     name: str
-    assessments: tuple[Assessment, ...]
-    areas: tuple[str, ...] = ()
+    assessments: tuple[Assessment, ...] = attrs.field(repr=counted)
+    areas: tuple[str, ...] = attrs.field(default=(), repr=counted)
     audience: Audience | None = None
-    members: tuple[str, ...] = ()
+    members: tuple[str, ...] = attrs.field(default=(), repr=counted)
     before: str | None = None
 
     def __attrs_post_init__(self) -> None:
@@ -212,6 +215,9 @@ class ThreatSeries:
             )
         if any(entry.level is None for entry in self.assessments[:-1]):
             raise InvalidValue("ThreatSeries.assessments", "only the last may withdraw the series")
+
+    def __repr__(self) -> str:
+        return f"<ThreatSeries {self.id!r} of {len(self.assessments)} assessments on scale {self.scale!r}>"
 
     def in_force(self, on: dt.date) -> Assessment | None:
         """Return the assessment whose level holds on that day."""

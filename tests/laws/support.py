@@ -102,5 +102,7 @@ def parts(value: Any) -> Iterator[Any]:
         yield one
         if isinstance(one, tuple | frozenset):
             waiting.extend(one)
+        elif isinstance(one, Mapping):
+            waiting.extend(one.values())
         elif attrs.has(type(one)) and not isinstance(one, enum.Enum):
             waiting.extend(item for _, item in _fields(one))

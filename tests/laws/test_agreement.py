@@ -48,6 +48,8 @@ def test_law_53_standing_and_progress_are_those_of_the_naive_specification(
 def test_law_53_windows_are_those_of_the_naive_specification(case: tuple[Programme, dt.date]) -> None:
     programme, on = case
     world = world_of(programme)
+    for other in (on + dt.timedelta(40), on - dt.timedelta(40)):  # what was asked before means nothing
+        programme.due(on=other)
 
     found = {
         (s.member, s.venue, s.activity.value): s.obligation
@@ -71,6 +73,8 @@ def test_law_53_what_is_due_stands_in_the_order_of_the_naive_specification(
 ) -> None:
     programme, on = case
     world, within = world_of(programme), on.day
+    for other in (on - dt.timedelta(1), on + dt.timedelta(30)):
+        programme.coverage(on=other)
 
     found = [
         (one.member, one.venue, one.activity, _days(one.window), one.standing.value)

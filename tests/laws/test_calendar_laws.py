@@ -159,11 +159,13 @@ def test_law_20_a_question_about_a_day_outside_the_range_gives_our_error(day: dt
 def test_law_20_a_count_that_leaves_the_range_gives_our_error(last: dt.date) -> None:
     plain = Calendar("k", "Plain", FIRST_DAY, FIRST_DAY)
 
-    for ask in (
+    asks: list[Callable[[], object]] = [
         lambda: plain.nth_after(last, 3),
         lambda: months_after(last, 12),
         lambda: months_after(dt.date(2199, 1, 31), 600),
         lambda: plain.nth_after(dt.date(1899, 12, 31), 1),
-    ):
+    ]
+
+    for ask in asks:
         with pytest.raises(OutsideRange):
             ask()

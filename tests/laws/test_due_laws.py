@@ -279,6 +279,18 @@ def test_law_31_the_days_follow_from_the_reason_and_the_calendar_alone(
         assert recompute(reason, programme.register.calendar[reason.calendar]) == reason.window
 
 
+def test_law_31_notice_is_told() -> None:
+    """SEVERE from Saturday 30 October 2021 and 28 days; the window of six months stood open before."""
+    raised = levels(("2019-11-04", "SUBSTANTIAL"), ("2021-10-30", "SEVERE"))
+    asked = programme(YEARLY, *FIRSTS, series=(raised,), events=[reviewed("2021-01-01")])
+    found = owed(asked, on("2021-11-04"))[("ann", "essex", "review")]
+
+    windows = [recompute(reason, asked.register.calendar["england"]) for reason in found.reasons]
+
+    assert windows == [reason.window for reason in found.reasons]
+    assert windows[0].due == on("2021-11-29")
+
+
 @given(cases())
 def test_law_31_the_window_is_the_earliest_of_the_reasons_part_by_part(
     case: tuple[Programme, dt.date],

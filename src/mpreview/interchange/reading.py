@@ -37,6 +37,11 @@ def loads(text: str | bytes, *, limits: Limits | None = None) -> Programme:
     Raises:
         DocumentErrors: If it is no programme: every fault with its JSON pointer, the first hundred listed.
         InvalidValue: If *text* is neither `str` nor `bytes`.
+
+    >>> loads("[]")
+    Traceback (most recent call last):
+    mpreview.errors.DocumentErrors: the document cannot be read: 1 fault
+    (whole document): is a list; give an object
     """
     limits = Limits() if limits is None else limits
     found = Found()

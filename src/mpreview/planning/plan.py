@@ -6,6 +6,7 @@ Each team is planned by itself, exactly (`semantics.md` 4.4); teams share nothin
 import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
+from types import MappingProxyType
 
 import attrs
 
@@ -42,7 +43,9 @@ class Plan:
     unplaced: tuple[Visit, ...]
     held: tuple[Held, ...]
     beyond: tuple[Visit, ...]
-    _assignments: Mapping[str, Assignment] = attrs.field(eq=False, hash=False)
+    _assignments: Mapping[str, Assignment] = attrs.field(
+        eq=False, hash=False, converter=MappingProxyType[str, Assignment]
+    )
 
     @property
     def visits(self) -> tuple[Placed, ...]:
@@ -66,13 +69,13 @@ class Plan:
         )
 
     @cached_property
-    def _proofs(self) -> dict[str, tuple[Certificate, ...]]:
-        return {team: shortfalls(assignment) for team, assignment in self._assignments.items()}
+    def _proofs(self) -> Mapping[str, tuple[Certificate, ...]]:
+        return MappingProxyType({team: shortfalls(one) for team, one in self._assignments.items()})
 
     @cached_property
-    def lack(self) -> dict[str, int]:
+    def lack(self) -> Mapping[str, int]:
         """How many slots each team lacks: the greatest sum over disjoint runs of days that are full."""
-        return {team: total_lack(proofs) for team, proofs in sorted(self._proofs.items())}
+        return MappingProxyType({team: total_lack(self._proofs[team]) for team in sorted(self._proofs)})
 
     def by_team(self) -> dict[str, "Plan"]:
         """Return the plan of each team that has a visit, in order of id."""
@@ -92,7 +95,7 @@ class Plan:
             unplaced=tuple(one for one in self.unplaced if one.team == team),
             held=tuple(one for one in self.held if one.visit.team == team),
             beyond=tuple(one for one in self.beyond if one.team == team),
-            assignments={key: value for key, value in self._assignments.items() if key == team},
+            assignments={key: one for key, one in self._assignments.items() if key == team},
         )
 
     def __repr__(self) -> str:

@@ -46,6 +46,9 @@ class Edition:
         object.__setattr__(self, "rules", tuple(sorted(self.rules, key=lambda rule: rule.id)))
         object.__setattr__(self, "responses", tuple(sorted(self.responses, key=_row)))
 
+    def __repr__(self) -> str:
+        return f"<Edition {self.id!r} of {len(self.rules)} rules since {self.since}>"
+
 
 def _row(row: ResponseTo) -> tuple[str, str, dt.date]:
     return row.series, row.level, row.since
@@ -117,6 +120,9 @@ class Rulebook:
         a_text("Rulebook.title", self.title)
         if len(self.editions) != 1:
             raise RulebookError(self.id, "this version of the library reads exactly one edition; give one")
+
+    def __repr__(self) -> str:
+        return f"<Rulebook {self.id!r}, edition {self.edition.id!r}>"
 
     @property
     def edition(self) -> Edition:

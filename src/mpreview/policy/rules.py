@@ -10,7 +10,7 @@ import attrs
 
 from mpreview.calendars import MonthEnd, Roll
 from mpreview.errors import InvalidValue, RulebookError
-from mpreview.ids import a_count, a_text, an_id
+from mpreview.ids import a_count, a_text, an_id, shortened
 from mpreview.places import VenueKind
 from mpreview.policy.terms import Activity, Allowance, ResponseLevel, Unit
 
@@ -33,7 +33,7 @@ class Clause:
     """
 
     id: str
-    citation: str
+    citation: str = attrs.field(repr=shortened)
     priority: int = 5
     lead: int = 0
     grace: int = 0

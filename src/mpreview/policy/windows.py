@@ -10,6 +10,7 @@ from typing import NamedTuple
 import attrs
 
 from mpreview.calendars import Calendar, Roll, months_after
+from mpreview.ids import shortened
 from mpreview.policy.rules import Rule
 from mpreview.policy.terms import Activity, Allowance, Unit
 from mpreview.timeline import day_of
@@ -48,7 +49,7 @@ class Adjustment:
     part: str
     raw: dt.date
     day: dt.date
-    closed: tuple[tuple[dt.date, str], ...]
+    closed: tuple[tuple[dt.date, str], ...] = attrs.field(repr=lambda days: f"<{len(days)} days>")
 
 
 @attrs.frozen
@@ -75,7 +76,7 @@ class Reason:
     rule: str
     form: str
     edition: str
-    citation: str
+    citation: str = attrs.field(repr=shortened)
     activity: Activity
     calendar: str
     raw: dt.date

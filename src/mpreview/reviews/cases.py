@@ -100,7 +100,7 @@ class Cases:
         """Return what is owed in a case after its last completion."""
         case = shared.case
         done = 0 if last is None else bisect_right(case.days, last)
-        key = (case.sort, case.open[done], last)
+        key = (case.sort, case.rests[done], last)
         owed = self._owed.get(key)
         if owed is None:
             owed = self._owed[key] = together([(answer, None) for answer in self._answers(case, done, last)])

@@ -203,7 +203,8 @@ class Duties:
             yield self._lapsed_use(member, use)
 
     def _lapsed_member(self, member: Member) -> Iterator[Status]:
-        case = self.cases.ended(None, self.register.seat_ground(member, self.date), self.date)
+        day = min(self.date, member.latest(self.date).period.last)
+        case = self.cases.ended(None, self.register.seat_ground(member, day), day)
         newest = self.history.newest.get(member.id)
         contact = Progress.DONE if member.id in self.history.contacted else Progress.NOT_CONTACTED
         offer = self._offer_progress(newest) if newest else self._contact_progress(member.id, 0)

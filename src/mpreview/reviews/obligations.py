@@ -41,7 +41,7 @@ class Case(NamedTuple):
         triggers: What touches it, oldest first.
         days: The days of the triggers.
         sort: A number shared by cases whose cycles are the same.
-        open: For each number of discharged triggers a number shared by cases whose others are the same.
+        rests: For each number of discharged triggers a number shared by cases whose others are the same.
     """
 
     kind: VenueKind | None
@@ -54,7 +54,7 @@ class Case(NamedTuple):
     triggers: tuple[Trigger, ...]
     days: tuple[int, ...]
     sort: int
-    open: tuple[int, ...]
+    rests: tuple[int, ...]
 
 
 class Owed(NamedTuple):

@@ -1,0 +1,11 @@
+"""Everyone and everything of a programme, indexed and cross-checked.
+
+A register is built only if it holds together: every dangling or double id, every venue without exactly
+one team, is found at once (`ReferenceErrors`).
+"""
+
+from mpreview.register.entries import COLLECTIONS, Entries, Source
+from mpreview.register.grounds import Ground
+from mpreview.register.register import Occupancy, Register
+
+__all__ = ["COLLECTIONS", "Entries", "Ground", "Occupancy", "Register", "Source"]

@@ -1,0 +1,162 @@
+"""The register: everyone and everything, cross-checked, and what is looked up in it."""
+
+import datetime as dt
+from collections.abc import Iterable, Mapping
+from functools import cached_property
+from operator import attrgetter
+from types import MappingProxyType
+from typing import NamedTuple
+
+import attrs
+
+from mpreview.errors import ReferenceErrors
+from mpreview.people import Member
+from mpreview.places import Constituency, Use, Venue, VenueKind
+from mpreview.register.entries import COLLECTIONS, Entries
+from mpreview.register.faults import faults_of
+from mpreview.register.grounds import Answering, Ground
+from mpreview.register.grounds import ground as ground_at
+
+__all__ = ["Occupancy", "Register"]
+
+
+_ID = attrgetter("id")
+_USE = attrgetter("venue", "member", "period.start")
+
+
+class Occupancy(NamedTuple):
+    """A use in day numbers.
+
+    Args:
+        start: The first day.
+        end: The first day after.
+        id: The id of the venue.
+        venue: The venue.
+        sort: A number shared by uses from one day of venues of one kind on one ground.
+    """
+
+    start: int
+    end: int
+    id: str
+    venue: Venue
+    sort: int
+
+
+@attrs.frozen(repr=False)
+class Register(Entries):
+    """Calendars, areas, seats, threat series, members, venues, uses and teams.
+
+    Each collection is kept in order of id (uses: by venue, member, first day), so that equal registers
+    are equal whatever the order they were given in.
+
+    Raises:
+        ReferenceErrors: If an id is double or dangling, a region and a force lie in two nations, two uses
+            of a pair overlap, two members hold one seat, or a venue in use or a seat held has not exactly
+            one team.
+    """
+
+    def __attrs_post_init__(self) -> None:
+        faults = tuple(faults_of(self))
+        if faults:
+            raise ReferenceErrors.of(faults)
+        for name in COLLECTIONS:
+            items = getattr(self, name)
+            key = _USE if name == "uses" else _ID
+            ordered = tuple(sorted(items, key=key))
+            object.__setattr__(self, name, ordered)
+
+    @cached_property
+    def uses_of_venue(self) -> Mapping[str, tuple[Use, ...]]:
+        """Uses by venue."""
+        return _grouped(self.uses, "venue")
+
+    @cached_property
+    def uses_by_member(self) -> Mapping[str, tuple[Use, ...]]:
+        """Uses by member."""
+        return _grouped(self.uses, "member")
+
+    @cached_property
+    def occupancies(self) -> Mapping[str, tuple[Occupancy, ...]]:
+        """Who uses what, by member, in day numbers."""
+        keys: dict[tuple[object, ...], int] = {}
+        rows = {}
+        for member, uses in self.uses_by_member.items():
+            rows[member] = tuple(self._occupancy(use, keys) for use in uses)
+        return MappingProxyType(rows)
+
+    @cached_property
+    def users(self) -> Mapping[str, tuple[tuple[int, int, str], ...]]:
+        """Who uses a venue, by venue: first day number, the first day after, and the member."""
+        groups: dict[str, list[tuple[int, int, str]]] = {}
+        for member, rows in self.occupancies.items():
+            for use in rows:
+                groups.setdefault(use.id, []).append((use.start, use.end, member))
+        return MappingProxyType({venue: tuple(rows) for venue, rows in groups.items()})
+
+    @cached_property
+    def answering(self) -> Answering:
+        """Which teams answer for what, and when."""
+        return Answering(self.teams, self.area)
+
+    def _occupancy(self, use: Use, keys: dict[tuple[object, ...], int]) -> Occupancy:
+        venue = self.venue[use.venue]
+        start, end = use.period.start.toordinal(), use.period.last.toordinal() + 1
+        place = venue.kind.value, venue.region, venue.force, start
+        return Occupancy(start, end, venue.id, venue, keys.setdefault(place, len(keys)))
+
+    @cached_property
+    def _grounds(self) -> dict[tuple[str, str], Ground]:
+        return {}
+
+    def ground(self, region: str, force: str) -> Ground:
+        """Return the ground of a region and a force's area."""
+        key = (region, force)
+        if key not in self._grounds:
+            self._grounds[key] = ground_at(self.area, region, force)
+        return self._grounds[key]
+
+    def ground_of(self, venue: Venue, member: Member, on: dt.date) -> Ground:
+        """Return the ground of a venue; for an online presence, that of the member's seat (1.6)."""
+        if venue.region is None or venue.force is None:
+            return self.seat_ground(member, on)
+        return self.ground(venue.region, venue.force)
+
+    def seat_ground(self, member: Member, on: dt.date) -> Ground:
+        """Return the ground of the seat held on that day, else of the last one held before."""
+        seat = self.constituency[member.latest(on).constituency]
+        return self.ground(seat.region, seat.force)
+
+    def team_for(self, ground: Ground, kind: VenueKind | None, on: dt.date) -> str:
+        """Return the id of the team that answers for a kind of venue on some ground on that day.
+
+        *kind* is `None` for what is owed to the member and not at a venue. The register was checked for
+        every day of every use and tenure, so there is exactly one.
+        """
+        return self.answering.teams(ground, kind, on)[0]
+
+    def sitting(self, on: dt.date) -> tuple[Member, ...]:
+        """Return the members in office on that day."""
+        return tuple(member for member in self.members if member.tenure(on) is not None)
+
+    def seats(self, on: dt.date) -> tuple[Constituency, ...]:
+        """Return the constituencies in force on that day."""
+        return tuple(seat for seat in self.constituencies if on in seat.period)
+
+    def vacant(self, on: dt.date) -> tuple[Constituency, ...]:
+        """Return the seats in force that nobody holds on that day."""
+        tenures = (member.tenure(on) for member in self.members)
+        held = {tenure.constituency for tenure in tenures if tenure is not None}
+        return tuple(seat for seat in self.seats(on) if seat.id not in held)
+
+    def as_known(self, on: dt.date) -> "Register":
+        """Return the register with the levels and holidays announced by *on*."""
+        calendars = tuple(calendar.as_known(on) for calendar in self.calendars)
+        series = tuple(one.as_known(on) for one in self.series)
+        return attrs.evolve(self, calendars=calendars, series=series)
+
+
+def _grouped(uses: Iterable[Use], field: str) -> Mapping[str, tuple[Use, ...]]:
+    groups: dict[str, list[Use]] = {}
+    for use in uses:
+        groups.setdefault(getattr(use, field), []).append(use)
+    return MappingProxyType({key: tuple(group) for key, group in groups.items()})

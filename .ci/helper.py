@@ -31,9 +31,7 @@ def blocks() -> list[str]:
     """Return the shell blocks of the README's section "Set up"."""
     readme = (ROOT / "README.md").read_text("utf-8")
     section = re.search(r"^## Set up\n(.*?)(?=^## |\Z)", readme, re.MULTILINE | re.DOTALL)
-    return (
-        re.findall(r"^```sh\n(.*?)^```$", section[1], re.MULTILINE | re.DOTALL) if section else []
-    )
+    return re.findall(r"^```sh\n(.*?)^```$", section[1], re.MULTILINE | re.DOTALL) if section else []
 
 
 def block() -> int:
@@ -70,9 +68,7 @@ def interpreters() -> dict[str, str]:
 def pythons() -> int:
     """Print every interpreter but the default one."""
     default = real("python3")
-    others = {
-        path: v for path, v in interpreters().items() if default is None or path != default[1]
-    }
+    others = {path: v for path, v in interpreters().items() if default is None or path != default[1]}
     for number, (path, version) in enumerate(others.items(), 1):
         print(f"python-{version}-{number}", path)
     return 0
@@ -140,9 +136,7 @@ def skips(*arguments: str) -> int:
     found = list(skipped(Path(arguments[-1])))
     wrong = [skip for skip in found if reason(skip, rows) is None]
     for skip in found:
-        print(
-            f"{skip.environment}: {skip.test}: {reason(skip, rows) or 'NOT ALLOWED: ' + skip.said}"
-        )
+        print(f"{skip.environment}: {skip.test}: {reason(skip, rows) or 'NOT ALLOWED: ' + skip.said}")
     print(f"{len(found)} skips, {len(wrong)} of them not in .ci/allowed-skips.txt")
     return 1 if wrong else 0
 

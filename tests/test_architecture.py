@@ -198,9 +198,7 @@ def test_only_the_main_job_touches_the_outside(path: Path) -> None:
 
 @pytest.mark.parametrize("path", [p for p in SOURCES if unit(p) != "uk"], ids=label)
 def test_only_the_country_reads_tables(path: Path) -> None:
-    assert [
-        name for _, name in imported(TREES[path]) if name.startswith("importlib.resources")
-    ] == []
+    assert [name for _, name in imported(TREES[path]) if name.startswith("importlib.resources")] == []
 
 
 def test_the_search_for_the_outside_finds_it() -> None:

@@ -41,9 +41,7 @@ def test_the_readme_has_one_command_for_the_main_job_and_one_for_the_tests() -> 
         ("main", "unconditional skip", 1),
     ],
 )
-def test_a_skip_needs_a_reason_on_the_list(
-    tmp_path: Path, environment: str, said: str, status: int
-) -> None:
+def test_a_skip_needs_a_reason_on_the_list(tmp_path: Path, environment: str, said: str, status: int) -> None:
     assert skips(tmp_path, environment, said).returncode == status
 
 

@@ -49,9 +49,7 @@ def test_a_law_without_a_bug_is_told(tmp_path: Path) -> None:
         (1, "E   assert 1 == 2\n1 failed, 1 passed in 1.00s", True),
     ],
 )
-def test_only_a_test_that_ran_and_failed_has_noticed_a_bug(
-    code: int, output: str, found: bool
-) -> None:
+def test_only_a_test_that_ran_and_failed_has_noticed_a_bug(code: int, output: str, found: bool) -> None:
     bug = run.Bug(law=1, name="demo", file="a.py", old="a", new="b")
 
     assert run.report(bug, code, output) is found

@@ -26,6 +26,13 @@ def told(value: Json) -> list[tuple[str, str]]:
 
 
 # What is spoilt, and how; then the code of the fault told there, or every place and code that is told.
+# Everyone's own contact and offer lack exactly one team too: m1 sat twice, the others once.
+SEATS = [
+    (f"/register/members/{m}/tenures/{t}/constituency", "team")
+    for m, tenures in enumerate((2, 1, 1, 1, 1, 1, 1))
+    for t in range(tenures)
+]
+
 _SPOILT: Final[dict[str, tuple[str, Json, str | list[tuple[str, str]]]]] = {
     "unknown force of a seat": ("/register/constituencies/0/force", "p-nowhere", "dangling-id"),
     "unknown force of a venue": ("/register/venues/0/force", "p-nowhere", "dangling-id"),
@@ -83,12 +90,12 @@ _SPOILT: Final[dict[str, tuple[str, Json, str | list[tuple[str, str]]]]] = {
     "two teams for one venue": (
         "/register/teams/1/covers/0",
         {},
-        [(f"/register/uses/{n}/venue", "team") for n in range(8)],
+        [*SEATS, *((f"/register/uses/{n}/venue", "team") for n in range(8))],
     ),
     "no team for a venue": (
         "/register/teams/0/covers",
         [{"kinds": ["office", "surgery", "home"]}],
-        [("/register/uses/6/venue", "team")],
+        [*SEATS, ("/register/uses/6/venue", "team")],
     ),
     "a home with a label": ("/register/venues/3/label", "x", "invalid-value"),
     "a place without a force": (

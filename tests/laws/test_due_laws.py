@@ -348,6 +348,16 @@ def test_law_66_without_a_completion_no_due_day_gets_later(
             assert all(after[k].due <= one.due for k, one in before.items() if k in after)
 
 
+def test_law_66_a_fall_relaxes_nothing() -> None:
+    """SEVERE from 30 October to 19 November 2021: the due day it gave stands until the next review."""
+    steps = (("2019-11-04", "SUBSTANTIAL"), ("2021-10-30", "SEVERE"), ("2021-11-20", "SUBSTANTIAL"))
+    asked = programme(YEARLY, *FIRSTS, series=(levels(*steps),), events=[reviewed("2021-01-01")])
+
+    found = [review_due(asked, f"2021-11-{day:02}") for day in range(3, 31)]
+
+    assert found == ["2021-12-31"] + ["2021-11-29"] * 27
+
+
 def test_law_66_is_narrowed_for_offers_by_a_late_answer() -> None:
     """Silence makes an offer owed on its own clock, a decline after that on a later one."""
     no = answered("2022-03-01", Reply.DECLINED)

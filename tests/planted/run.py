@@ -31,9 +31,7 @@ _LAW: Final = re.compile(r"^\s*(?:async )?def test_law_(\d+)_", re.MULTILINE)
 _EXAMPLE: Final = re.compile(r"(Falsifying (explicit )?example|Failing test case): ")
 _FAILED: Final = re.compile(r"^=*\s*[1-9]\d* failed\b", re.MULTILINE)
 # A change that cannot run at all is noticed by anything, so it shows nothing of the law.
-_BROKEN: Final = re.compile(
-    r"^E +(Syntax|Indentation|Name|Import|ModuleNotFound)Error\b", re.MULTILINE
-)
+_BROKEN: Final = re.compile(r"^E +(Syntax|Indentation|Name|Import|ModuleNotFound)Error\b", re.MULTILINE)
 _SHOWN: Final = 400
 # Runs with every law, so that a test of some other copy is not taken for a result.
 _HERE: Final = "test_the_package_is_the_one_under_test"

@@ -116,8 +116,10 @@ class Member:
 
     def latest(self, on: dt.date) -> Tenure:
         """Return the tenure that runs on that day, else the one begun last before it, else the first."""
-        begun = [t for t in self.tenures if t.period.start <= on]
-        return begun[-1] if begun else self.tenures[0]
+        for tenure in reversed(self.tenures):
+            if tenure.period.start <= on:
+                return tenure
+        return self.tenures[0]
 
     @cached_property
     def spells(self) -> tuple[Spell, ...]:
@@ -134,7 +136,10 @@ class Member:
     def spell(self, on: dt.date) -> Spell | None:
         """Return the spell of office in which the member sits on that day."""
         day = on.toordinal()
-        return next((spell for spell in reversed(self.spells) if spell.sits(day)), None)
+        for spell in reversed(self.spells):
+            if spell.sits(day):
+                return spell
+        return None
 
 
 def _resumes(before: Tenure, after: Tenure) -> bool:

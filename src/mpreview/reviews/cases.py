@@ -52,7 +52,7 @@ class Cases:
     def __init__(self, register: Register, book: Book, on: dt.date) -> None:
         self.register, self.book = register, book
         self.date, self.on = on, on.toordinal()
-        self._offices: dict[tuple[Ground, Spell, str], Office] = {}
+        self._offices: dict[tuple[str, str, Spell, str], Office] = {}
         self._owed: dict[tuple[int, int, int | None], Owed] = {}
         self._numbers: dict[object, int] = {}
         self._series: dict[tuple[Ground, str], tuple[str, ...]] = {}
@@ -60,12 +60,15 @@ class Cases:
 
     def office(self, member: Member, spell: Spell, on: dt.date) -> Office:
         """Return what a member shares with others on a day of a spell of office."""
-        seat = self.register.seat_ground(member, on)
+        seat = self.register.constituency[member.latest(on).constituency]
         named = member.id if member.id in self._named else ""
-        key = (seat, spell, named)
-        if key not in self._offices:
-            self._offices[key] = Office(seat, spell, named, self._of_member(seat, spell, named), {})
-        return self._offices[key]
+        key = (seat.region, seat.force, spell, named)
+        office = self._offices.get(key)
+        if office is None:
+            ground = self.register.ground(seat.region, seat.force)
+            office = Office(ground, spell, named, self._of_member(ground, spell, named), {})
+            self._offices[key] = office
+        return office
 
     def at_venue(self, office: Office, use: Occupancy) -> Shared:
         """Return the case of a venue in the hands of a member."""

@@ -7,7 +7,6 @@ is looking up. Everything inside is in day numbers, and nouns are made last, for
 import datetime as dt
 from collections.abc import Iterable, Iterator
 
-from mpreview.events import Reply
 from mpreview.people import Member
 from mpreview.policy.rules import OfferOwed
 from mpreview.policy.terms import Activity
@@ -21,13 +20,7 @@ from mpreview.timeline import day_of
 
 __all__ = ["Duties"]
 
-_REPLIED = {
-    Reply.ACCEPTED: Progress.ACCEPTED,
-    Reply.DECLINED: Progress.DECLINED,
-    Reply.DEFERRED: Progress.DEFERRED,
-}
-
-_WORD = {activity: activity.value for activity in Activity}
+_REVIEW = Activity.REVIEW.value
 
 _Row = tuple[Activity, str, str | None, Case, Owed, int | None, OfferState | None]
 """A subject and activity before it is made into a noun: the activity, member and venue; the case; what is
@@ -49,9 +42,10 @@ class Duties:
         last, on = reach.toordinal(), self.on
         found = []
         for row in self._rows(members):
-            days = row[4].days
+            owed = row[4]
+            days = owed.days
             if days[0] <= last:
-                found.append((row[4].priority, rank_on(days, on), days[1], _id_of(row), row))
+                found.append((owed.priority, rank_on(days, on), days[1], _id_of(row), row))
         # The id settles every tie, so that rows themselves are never compared.
         found.sort()
         for _, rank, _, id_, row in found:
@@ -65,17 +59,15 @@ class Duties:
         for member in members:
             yield from self._lapsed(member)
 
-    def _rows(self, members: Iterable[Member]) -> list[_Row]:
-        rows: list[_Row] = []
+    def _rows(self, members: Iterable[Member]) -> Iterator[_Row]:
         for member in members:
             spell = member.spell(self.date)
             if spell is not None:
                 office = self.cases.office(member, spell, self.date)
                 reviews = self._reviews(member.id, office)
-                rows += reviews
-                rows.append(self._contact(member.id, office.own))
-                rows.append(self._offer(member.id, office.own.case, reviews))
-        return rows
+                yield from reviews
+                yield self._contact(member.id, office.own)
+                yield self._offer(member.id, office.own.case, reviews)
 
     def _reviews(self, member: str, office: Office) -> list[_Row]:
         rows: list[_Row] = []
@@ -120,7 +112,7 @@ class Duties:
             if offer is None:
                 floor = case.since if last is None or last < case.since else last + 1
                 answers.append((self.book.first_offer(rule, calendar, owed.days[0], floor), venue))
-            elif offer.reply is not Reply.ACCEPTED:
+            elif offer.said is not Progress.ACCEPTED:
                 again = self._again(rule, calendar, case, offer)
                 if again is not None:
                     answers.append((self.book.next_offer(rule, calendar, *again), venue))
@@ -143,7 +135,7 @@ class Duties:
         """Return the day that frees a declined or deferred review, if it is still to come."""
         _, _, venue, case, _, _, offer = row
         rule = self.book.offer
-        if rule is None or venue is None or offer is None or offer.reply in {None, Reply.ACCEPTED}:
+        if rule is None or venue is None or offer is None:
             return None
         again = self._again(rule, case.ground.calendar, case, offer)
         return again[0] if again is not None and again[0] > self.on else None
@@ -167,17 +159,19 @@ class Duties:
         return Progress.NOT_CONTACTED if reached is None or reached < since else Progress.CONTACTED
 
     def _offer_progress(self, offer: OfferState) -> Progress:
-        if offer.reply is not None:
-            return _REPLIED[offer.reply]
+        if offer.said is not None:
+            return offer.said
         return Progress.OFFERED if self.on <= offer.made + self._answer_days else Progress.UNANSWERED
 
     # -- nouns -------------------------------------------------------------------------------------
 
     def _obligation(self, row: _Row, standing: Standing, id_: str) -> Obligation:
-        activity, member, venue, case, owed, _, offer = row
-        resumes = None if offer is None else self._resumes(row)
+        activity, member, venue, case, owed, _, _ = row
+        progress = self._progress(row)
+        held = progress is Progress.DECLINED or progress is Progress.DEFERRED
+        resumes = self._resumes(row) if held else None
         return Obligation(
-            id_, member, venue, activity, standing, self._progress(row),
+            id_, member, venue, activity, standing, progress,
             None if resumes is None else day_of(resumes), owed, case,
         )  # fmt: skip
 
@@ -235,7 +229,7 @@ def _clock(rule: OfferOwed, offer: OfferState) -> int:
 
 
 def _id_of(row: _Row) -> str:
-    activity, member, venue = row[:3]
+    activity, member, venue, *_ = row
     if venue is None:
-        return f"{_WORD[activity]}/{member}"
-    return f"{_WORD[activity]}/{venue}/{member}"
+        return f"{activity.value}/{member}"
+    return f"{_REVIEW}/{venue}/{member}"

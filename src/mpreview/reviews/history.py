@@ -7,8 +7,16 @@ import attrs
 
 from mpreview.events import Answered, Contacted, Event, Offered, Reply, Reviewed
 from mpreview.register import Register
+from mpreview.reviews.states import Progress
 
 __all__ = ["History", "OfferState", "fold"]
+
+
+_SAID = {
+    Reply.ACCEPTED: Progress.ACCEPTED,
+    Reply.DECLINED: Progress.DECLINED,
+    Reply.DEFERRED: Progress.DEFERRED,
+}
 
 
 class OfferState(NamedTuple):
@@ -17,14 +25,14 @@ class OfferState(NamedTuple):
     Args:
         offer: The event of the offer.
         made: The day number of the offer.
-        reply: The last answer.
+        said: What the last answer makes of it.
         answered: The day number of that answer.
         until: The day number a deferral names.
     """
 
     offer: str
     made: int
-    reply: Reply | None = None
+    said: Progress | None = None
     answered: int | None = None
     until: int | None = None
 
@@ -97,7 +105,7 @@ def covered(register: Register, offer: Offered) -> Sequence[str]:
 
 def _answer(history: History, event: Answered, member: str, covers: Sequence[str]) -> None:
     until = None if event.until is None else event.until.toordinal()
-    offer, said = event.offer, (event.reply, event.on.toordinal(), until)
+    offer, said = event.offer, (_SAID[event.reply], event.on.toordinal(), until)
     newest = history.newest[member]
     if newest.offer == offer:
         history.newest[member] = OfferState(offer, newest.made, *said)

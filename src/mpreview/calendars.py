@@ -246,6 +246,15 @@ class Calendar:
         return {}
 
     @cached_property
+    def _onward(self) -> dict[int, int]:
+        # Rolls already walked; two threads that walk one write the same.
+        return {}
+
+    @cached_property
+    def _back(self) -> dict[int, int]:
+        return {}
+
+    @cached_property
     def _bounds(self) -> tuple[int, int, int]:
         return self.first.toordinal(), self.listed_until.toordinal(), self.last.toordinal()
 
@@ -284,15 +293,23 @@ class Calendar:
 
     def following_ordinal(self, ordinal: int) -> int:
         """Return the first working day number from *ordinal* on."""
-        while not self.works(ordinal):
-            ordinal += 1
-        return ordinal
+        day = self._onward.get(ordinal)
+        if day is None:
+            day = ordinal
+            while not self.works(day):
+                day += 1
+            self._onward[ordinal] = day
+        return day
 
     def preceding_ordinal(self, ordinal: int) -> int:
         """Return the last working day number up to *ordinal*."""
-        while not self.works(ordinal):
-            ordinal -= 1
-        return ordinal
+        day = self._back.get(ordinal)
+        if day is None:
+            day = ordinal
+            while not self.works(day):
+                day -= 1
+            self._back[ordinal] = day
+        return day
 
     def nth_ordinal(self, ordinal: int, n: int) -> int:
         """Return the n-th working day number strictly after *ordinal*; for 0 see `nth_after`."""

@@ -15,7 +15,7 @@ from mpreview.people import Member
 from mpreview.planning import Plan, plan_visits
 from mpreview.policy import Activity, Book, Rise, Rulebook
 from mpreview.register import Entries, Register, Source
-from mpreview.reviews import Cases, Duties, History, Obligations, fold
+from mpreview.reviews import Cases, Duties, History, Kept, Obligations, fold
 from mpreview.timeline import LAST_DAY, a_day, an_instant, start_of
 
 __all__ = ["Programme", "Sources", "faults_of_days", "faults_of_references"]
@@ -46,6 +46,7 @@ class Sources(Sequence[Source]):
 
 
 _EPOCHS = 8
+"""Epochs, stretches of days on which the same rises, levels and covers count, that are kept."""
 
 
 @attrs.frozen(repr=False)
@@ -92,23 +93,22 @@ class Programme:
         return self._latest[1] if count == len(events) else fold(events[:count], self.register)
 
     @cached_property
-    def _kept(self) -> dict[tuple[int, int], Cases]:
+    def _epochs(self) -> dict[tuple[int, int], tuple[Cases, Kept]]:
         # The cases of the few epochs asked about last; two threads that fill one epoch write the same.
         return {}
 
-    def _cases(self, on: dt.date) -> Cases:
-        """Return the cases of the days around *on* on which the same rises, levels and covers count."""
-        day = on.toordinal()
-        epoch = bisect_right(self._book.edges, day), bisect_right(self.register.answering.edges, on)
-        if epoch not in self._kept:
-            for old in list(self._kept)[: 1 - _EPOCHS]:
-                self._kept.pop(old, None)
-            self._kept[epoch] = Cases(self.register, self._book, on)
-        return self._kept[epoch]
-
     def _duties(self, on: dt.date) -> Duties:
         a_day("on", on)
-        return Duties(self._cases(on), self._history(on), on)
+        epoch = (
+            bisect_right(self._book.edges, on.toordinal()),
+            bisect_right(self.register.answering.edges, on),
+        )
+        if epoch not in self._epochs:
+            for old in list(self._epochs)[: 1 - _EPOCHS]:
+                self._epochs.pop(old, None)
+            self._epochs[epoch] = Cases(self.register, self._book, on), {}
+        cases, kept = self._epochs[epoch]
+        return Duties(cases, self._history(on), on, kept)
 
     def _members(self, member: str | None, venue: str | None) -> Iterable[Member]:
         if member is not None:

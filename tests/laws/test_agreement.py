@@ -3,13 +3,16 @@
 import datetime as dt
 from collections.abc import Iterator
 
+import attrs
 from hypothesis import given
+from hypothesis import strategies as st
 
+from mpreview.events import Ledger
 from mpreview.policy import Activity, Window
 from mpreview.programme import Programme
 from naive import spec
 from naive import world as w
-from strategies import cases
+from strategies import asked, cases
 from world_of import world_of
 
 _Row = tuple[str, str | None, str]
@@ -85,3 +88,27 @@ def test_law_53_what_is_due_stands_in_the_order_of_the_naive_specification(
         (member, venue, Activity(activity), _days(window), standing)
         for (member, venue), activity, window, standing in spec.due(world, on, within)
     ]
+
+
+@given(cases(), st.lists(asked(), min_size=1, max_size=6))
+def test_questions_asked_before_change_no_answer(
+    case: tuple[Programme, dt.date], others: list[dt.date]
+) -> None:
+    programme, on = case
+    near = [on + dt.timedelta(n) for n in (-1, 0, 1, 2)]
+    fresh = [_told(_copy(programme), day) for day in (*others, *near)]
+
+    asked_on = [*others, *near, *reversed(near)]
+
+    assert [_told(programme, day) for day in asked_on] == [*fresh, *fresh[: -len(near) - 1 : -1]]
+
+
+def _copy(programme: Programme) -> Programme:
+    register = attrs.evolve(programme.register)
+    return Programme(register, programme.rulebook, Ledger.of(programme.ledger))
+
+
+def _told(programme: Programme, on: dt.date) -> list[object]:
+    """Everything that is said of a day, reasons included."""
+    statuses = programme.coverage(on=on)
+    return [(s, s.obligation and (s.obligation.window, s.obligation.reasons)) for s in statuses]

@@ -102,8 +102,9 @@ def visits_of(obligations: Iterable[Obligation]) -> tuple[tuple[Visit, ...], tup
 
 
 def _visit(venue: str, team: str, users: Sequence[Obligation], willing: Sequence[Obligation]) -> Visit:
-    due = min(one.window.due for one in willing)
-    opened = [one for one in willing if one.window.earliest <= due]
+    # Nearly every venue has one user; there the visit is the obligation.
+    due = willing[0].window.due if len(willing) == 1 else min(one.window.due for one in willing)
+    opened = willing if len(willing) == 1 else [one for one in willing if one.window.earliest <= due]
     activity = users[0].activity
     return Visit(
         id=f"{activity.value}/{venue}/{team}",

@@ -90,17 +90,21 @@ class Book:
 
     def first_offer(self, rule: OfferOwed, calendar: str, opens: int, floor: int) -> Answer:
         """Return the answer for a venue not offered since its last review: by the day its review opens."""
-        key = (rule.id, calendar, opens, floor)
-        raw = Raw(opens, opens - rule.lead, floor, opens)
-        return self._answers.get(key) or self._keep(
-            key, _offer(rule, self._calendars[calendar], raw, "review")
-        )
+        key = (calendar, opens, floor)
+        answer = self._answers.get(key)
+        if answer is None:
+            raw = Raw(opens, opens - rule.lead, floor, opens)
+            answer = self._keep(key, _offer(rule, self._calendars[calendar], raw, "review"))
+        return answer
 
     def next_offer(self, rule: OfferOwed, calendar: str, again: int, basis: str) -> Answer:
         """Return the answer for a venue whose last offer was declined, deferred or not answered."""
-        key = (rule.id, calendar, basis, again)
-        raw = Raw(again, again, again, again)
-        return self._answers.get(key) or self._keep(key, _offer(rule, self._calendars[calendar], raw, basis))
+        key = (calendar, basis, again)
+        answer = self._answers.get(key)
+        if answer is None:
+            raw = Raw(again, again, again, again)
+            answer = self._keep(key, _offer(rule, self._calendars[calendar], raw, basis))
+        return answer
 
     def after_trigger(self, rule: OfferOwed, calendar: str, trigger: int) -> int:
         """Return the day by which an offer is owed again after a trigger."""

@@ -12,6 +12,7 @@ from mpreview.calendars import Calendar
 from mpreview.ids import a_text, an_id, shortened
 from mpreview.people import Member
 from mpreview.places import Area, Constituency, Use, Venue
+from mpreview.register.grounds import Answering
 from mpreview.teams import Team
 from mpreview.threat import ThreatScale, ThreatSeries
 from mpreview.timeline import Period, a_day
@@ -116,6 +117,11 @@ class Entries:
     def team(self) -> Mapping[str, Team]:
         """Teams by id."""
         return _by_id(self.teams)
+
+    @cached_property
+    def answering(self) -> Answering:
+        """Whose ground is where, and which teams answer for what and when."""
+        return Answering(self.teams, self.area)
 
 
 COLLECTIONS = tuple(field.name for field in attrs.fields(Entries))

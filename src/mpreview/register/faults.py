@@ -6,7 +6,7 @@ from itertools import pairwise
 from mpreview.errors import Fault
 from mpreview.places import Area, AreaKind, Use, VenueKind
 from mpreview.register.entries import COLLECTIONS, Entries
-from mpreview.register.grounds import SIZE, Answering, Ground, chain, ground
+from mpreview.register.grounds import SIZE, Ground, chain
 from mpreview.timeline import Period
 
 __all__ = ["faults_of"]
@@ -177,42 +177,45 @@ def _overlaps(groups: Iterable[list[tuple[Period, str]]], code: str, message: st
 
 
 def _without_one_team(register: Entries) -> Iterator[Fault]:
-    answering = Answering(register.teams, register.area)
     hint = "give every venue, and every seat, exactly one team on every day"
     for index, use in enumerate(register.uses):
-        kind = register.venue[use.venue].kind
-        for where, period in _grounds(register, use):
-            for message in _unanswered(answering, where, kind, period):
-                yield Fault(f"/uses/{index}/venue", "team", f"{message} for this venue", hint)
+        for message in _unanswered(register, register.venue[use.venue].kind, _grounds(register, use)):
+            yield Fault(f"/uses/{index}/venue", "team", f"{message} for this venue", hint)
     for index, member in enumerate(register.members):
         for place, tenure in enumerate(member.tenures):
             path = f"/members/{index}/tenures/{place}/constituency"
-            seat = register.constituency[tenure.constituency]
-            where = ground(register.area, seat.region, seat.force)
-            for message in _unanswered(answering, where, None, tenure.period):
+            where = ((_seat(register, tenure.constituency), tenure.period),)
+            for message in _unanswered(register, None, where):
                 yield Fault(path, "team", f"{message} for what is owed to the member", hint)
 
 
-def _unanswered(answering: Answering, where: Ground, kind: VenueKind | None, period: Period) -> Iterator[str]:
+def _unanswered(
+    register: Entries, kind: VenueKind | None, where: Iterable[tuple[Ground, Period]]
+) -> Iterator[str]:
     """Yield at most one message: what is wrong with the teams on some day of a period."""
-    for stretch, teams in answering.stretches(where, kind):
-        if len(teams) != 1 and stretch.overlaps(period):
-            yield "two teams answer" if teams else "no team answers"
-            return
+    for ground, period in where:
+        for stretch, message in register.answering.faults(ground, kind):
+            if stretch.overlaps(period):
+                yield message
+                return
+
+
+def _seat(register: Entries, constituency: str) -> Ground:
+    seat = register.constituency[constituency]
+    return register.answering.ground(seat.region, seat.force)
 
 
 def _grounds(register: Entries, use: Use) -> Iterator[tuple[Ground, Period]]:
     """Yield the ground of a use and how long it is so; an online presence takes that of each seat in turn."""
     venue = register.venue[use.venue]
     if venue.region is not None and venue.force is not None:
-        yield ground(register.area, venue.region, venue.force), use.period
+        yield register.answering.ground(venue.region, venue.force), use.period
         return
     member = register.member[use.member]
     begun = (tenure.period.start for tenure in member.tenures if tenure.period.start in use.period)
     days = sorted({use.period.start, *begun})
     for start, end in zip(days, [*days[1:], use.period.end], strict=True):
-        seat = register.constituency[member.latest(start).constituency]
-        yield ground(register.area, seat.region, seat.force), Period(start, end)
+        yield _seat(register, member.latest(start).constituency), Period(start, end)
 
 
 _CHECKS: tuple[tuple[Callable[[Entries], Iterator[Fault]], ...], ...] = (

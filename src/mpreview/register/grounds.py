@@ -10,7 +10,7 @@ from mpreview.places import Area, AreaKind, VenueKind
 from mpreview.teams import Cover, Team
 from mpreview.timeline import FIRST_DAY, LAST_DAY, Period
 
-__all__ = ["SIZE", "Answering", "Ground", "chain", "ground"]
+__all__ = ["SIZE", "Answering", "Ground", "chain"]
 
 SIZE = {kind: size for size, kind in enumerate(AreaKind)}
 """Kinds of area by size, the largest first."""
@@ -44,7 +44,7 @@ def chain(areas: Mapping[str, Area], id_: str | None) -> list[Area]:
     return found
 
 
-def ground(areas: Mapping[str, Area], region: str, force: str) -> Ground:
+def _ground(areas: Mapping[str, Area], region: str, force: str) -> Ground:
     """Return the ground of a region and of the area of a force, both in one nation."""
     around = chain(areas, region)
     nation = next(area for area in around if area.kind is AreaKind.NATION)
@@ -68,17 +68,33 @@ class Answering:
                 for area in cover.areas or (None,):
                     self._of_area.setdefault(area, []).append((team.id, cover))
         self.edges = tuple(sorted(edges))
+        self._grounds: dict[tuple[str, str], Ground] = {}
+        self._faults: dict[tuple[str, str, VenueKind | None], tuple[tuple[Period, str], ...]] = {}
         self._found: dict[tuple[str, str, VenueKind | None], tuple[tuple[str, ...], ...]] = {}
 
     def teams(self, ground: Ground, kind: VenueKind | None, on: dt.date) -> tuple[str, ...]:
         """Return the teams that answer on a day; a sound register has exactly one for each venue in use."""
         return self._stretches(ground, kind)[bisect_right(self.edges, on) - 1]
 
-    def stretches(self, ground: Ground, kind: VenueKind | None) -> Iterator[tuple[Period, tuple[str, ...]]]:
-        """Yield each stretch of days with the teams that answer in it."""
-        ends = [*self.edges[1:], None]
-        for start, end, teams in zip(self.edges, ends, self._stretches(ground, kind), strict=True):
-            yield Period(start, end), teams
+    def ground(self, region: str, force: str) -> Ground:
+        """Return the ground of a region and of the area of a force, both in one nation."""
+        key = (region, force)
+        if key not in self._grounds:
+            self._grounds[key] = _ground(self._areas, region, force)
+        return self._grounds[key]
+
+    def faults(self, ground: Ground, kind: VenueKind | None) -> tuple[tuple[Period, str], ...]:
+        """Return the stretches of days in which not exactly one team answers, and what is wrong."""
+        key = (ground.region, ground.force, kind)
+        if key not in self._faults:
+            ends = [*self.edges[1:], None]
+            rows = zip(self.edges, ends, self._stretches(ground, kind), strict=True)
+            self._faults[key] = tuple(
+                (Period(start, end), "two teams answer" if teams else "no team answers")
+                for start, end, teams in rows
+                if len(teams) != 1
+            )
+        return self._faults[key]
 
     def _stretches(self, ground: Ground, kind: VenueKind | None) -> tuple[tuple[str, ...], ...]:
         key = (ground.region, ground.force, kind)

@@ -14,8 +14,7 @@ from mpreview.people import Member
 from mpreview.places import Constituency, Use, Venue, VenueKind
 from mpreview.register.entries import COLLECTIONS, Entries
 from mpreview.register.faults import faults_of
-from mpreview.register.grounds import Answering, Ground
-from mpreview.register.grounds import ground as ground_at
+from mpreview.register.grounds import Ground
 
 __all__ = ["Occupancy", "Register"]
 
@@ -93,10 +92,11 @@ class Register(Entries):
                 groups.setdefault(use.id, []).append((use.start, use.end, member))
         return MappingProxyType({venue: tuple(rows) for venue, rows in groups.items()})
 
-    @cached_property
-    def answering(self) -> Answering:
-        """Which teams answer for what, and when."""
-        return Answering(self.teams, self.area)
+    def next_edge(self, member: Member, on: int) -> int:
+        """Return the first day number after *on* on which a use or a tenure of a member begins or ends."""
+        edges = [day for use in self.occupancies.get(member.id, ()) for day in use[:2] if day > on]
+        edges += [day for spell in member.spells for term in spell.tenures for day in term if day > on]
+        return min(edges, default=on + 1)
 
     def _occupancy(self, use: Use, keys: dict[tuple[object, ...], int]) -> Occupancy:
         venue = self.venue[use.venue]
@@ -104,16 +104,9 @@ class Register(Entries):
         place = venue.kind.value, venue.region, venue.force, start
         return Occupancy(start, end, venue.id, venue, keys.setdefault(place, len(keys)))
 
-    @cached_property
-    def _grounds(self) -> dict[tuple[str, str], Ground]:
-        return {}
-
     def ground(self, region: str, force: str) -> Ground:
         """Return the ground of a region and a force's area."""
-        key = (region, force)
-        if key not in self._grounds:
-            self._grounds[key] = ground_at(self.area, region, force)
-        return self._grounds[key]
+        return self.answering.ground(region, force)
 
     def ground_of(self, venue: Venue, member: Member, on: dt.date) -> Ground:
         """Return the ground of a venue; for an online presence, that of the member's seat (1.6)."""

@@ -1,7 +1,7 @@
 """The life of a review: the ledger folded per subject, and what is owed."""
 
 from mpreview.reviews.cases import Cases
-from mpreview.reviews.duties import Duties
+from mpreview.reviews.duties import Duties, Kept
 from mpreview.reviews.history import History, OfferState, fold
 from mpreview.reviews.obligations import GROUPINGS, Obligation, Obligations, Status
 from mpreview.reviews.states import Progress, Standing
@@ -11,6 +11,7 @@ __all__ = [
     "Cases",
     "Duties",
     "History",
+    "Kept",
     "Obligation",
     "Obligations",
     "OfferState",

@@ -6,6 +6,7 @@ is looking up. Everything inside is in day numbers, and nouns are made last, for
 
 import datetime as dt
 from collections.abc import Iterable, Iterator
+from typing import NamedTuple
 
 from mpreview.people import Member
 from mpreview.policy.rules import OfferOwed
@@ -18,7 +19,7 @@ from mpreview.reviews.obligations import Case, Obligation, Owed, Status
 from mpreview.reviews.states import STANDINGS, Progress, Standing, rank_on
 from mpreview.timeline import day_of
 
-__all__ = ["Duties"]
+__all__ = ["Duties", "Kept"]
 
 _REVIEW = Activity.REVIEW.value
 
@@ -27,11 +28,31 @@ _Row = tuple[Activity, str, str | None, Case, Owed, int | None, OfferState | Non
 owed, or `NOTHING`; the last completion; the newest offer since, in this use and spell of office."""
 
 
-class Duties:
-    """The answers for all subjects of a programme on one day."""
+class _Kept(NamedTuple):
+    """The rows of a member's venues, as long as they are those of that history."""
 
-    def __init__(self, cases: Cases, history: History, on: dt.date) -> None:
-        self.cases, self.history = cases, history
+    history: History
+    since: int
+    until: int
+    rows: list[_Row]
+
+
+Kept = dict[str, _Kept]
+"""Rows that later days can use, by member."""
+
+
+class Duties:
+    """The answers for all subjects of a programme on one day.
+
+    Args:
+        cases: The cases of the days around it.
+        history: What the ledger says by that day.
+        on: The day.
+        kept: The rows of earlier days asked of the same cases.
+    """
+
+    def __init__(self, cases: Cases, history: History, on: dt.date, kept: Kept) -> None:
+        self.cases, self.history, self._kept = cases, history, kept
         self.register, self.book = cases.register, cases.book
         self.date, self.on = on, on.toordinal()
         # Without a rule of offers nobody is said to have let an answer time pass.
@@ -64,10 +85,20 @@ class Duties:
             spell = member.spell(self.date)
             if spell is not None:
                 office = self.cases.office(member, spell, self.date)
-                reviews = self._reviews(member.id, office)
+                reviews = self._kept_reviews(member, office)
                 yield from reviews
                 yield self._contact(member.id, office.own)
                 yield self._offer(member.id, office.own.case, reviews)
+
+    def _kept_reviews(self, member: Member, office: Office) -> list[_Row]:
+        """Return the rows of a member's venues, those of an earlier day while nothing begins or ends."""
+        kept = self._kept.get(member.id)
+        if kept is not None and kept.since <= self.on < kept.until and kept.history is self.history:
+            return kept.rows
+        rows = self._reviews(member.id, office)
+        until = self.register.next_edge(member, self.on)
+        self._kept[member.id] = _Kept(self.history, self.on, until, rows)
+        return rows
 
     def _reviews(self, member: str, office: Office) -> list[_Row]:
         rows: list[_Row] = []
@@ -78,13 +109,14 @@ class Duties:
             start, end, id_, _, sort = use
             if start <= on < end:
                 shared = office.venues.get(sort) or cases.at_venue(office, use)
+                case, known = shared
                 last, offer = reviewed.get(id_), offered.get(id_)
                 if offer is not None and (
-                    offer.made < shared.case.since or (last is not None and offer.made <= last)
+                    offer.made < case.since or (last is not None and offer.made <= last)
                 ):
                     offer = None
-                owed = shared.owed.get(last) or cases.owed(shared, last)
-                rows.append((Activity.REVIEW, member, id_, shared.case, owed, last, offer))
+                owed = known.get(last) or cases.owed(shared, last)
+                rows.append((Activity.REVIEW, member, id_, case, owed, last, offer))
         return rows
 
     # -- what is owed to the member ----------------------------------------------------------------

@@ -27,9 +27,18 @@ NOTHING = Owed((NEVER, NEVER, NEVER, NEVER), 9, Window(LAST_DAY, LAST_DAY, LAST_
 
 
 class Shared(NamedTuple):
-    """A case, and what is owed in it by the last completion, as far as it was asked."""
+    """A case, and what is owed in it by the last completion, as far as it was asked.
+
+    Args:
+        case: The case.
+        sort: A number shared by cases whose cycles are the same.
+        rests: For each number of discharged triggers a number shared by cases whose others are the same.
+        owed: What is owed, by the last completion.
+    """
 
     case: Case
+    sort: int
+    rests: tuple[int, ...]
     owed: dict[int | None, Owed]
 
 
@@ -84,7 +93,7 @@ class Cases:
         series = self._applying(ground, office.named)
         triggers = self._review_triggers(venue.kind, series, spell, use.start)
         since = max(use.start, spell.start), spell.start
-        return Shared(self._case(venue.kind, ground, series, since, triggers), {})
+        return self._shared(venue.kind, ground, series, since, triggers)
 
     def _of_member(self, seat: Ground, spell: Spell, named: str) -> Shared:
         series = self._applying(seat, named)
@@ -92,41 +101,39 @@ class Cases:
             *self._elected(Activity.CONTACT, None, spell),
             *self._rises(Activity.CONTACT, None, series, spell, spell.start),
         )
-        return Shared(self._case(None, seat, series, (spell.start, spell.start), triggers), {})
+        return self._shared(None, seat, series, (spell.start, spell.start), triggers)
 
     def ended(self, kind: VenueKind | None, ground: Ground, on: dt.date) -> Case:
         """Return the case of a subject that has lapsed; its team is that of its last day."""
         team = self.register.team_for(ground, kind, on)
-        return Case(kind, ground, team, self.book.edition.id, (), 0, 0, (), (), -1, ())
+        return Case(kind, ground, team, self.book.edition.id, (), 0, 0, (), ())
 
     def owed(self, shared: Shared, last: int | None) -> Owed:
         """Return what is owed in a case after its last completion."""
         case = shared.case
         done = 0 if last is None else bisect_right(case.days, last)
-        key = (case.sort, case.rests[done], last)
+        key = (shared.sort, shared.rests[done], last)
         owed = self._owed.get(key)
         if owed is None:
             owed = self._owed[key] = together([(answer, None) for answer in self._answers(case, done, last)])
         shared.owed[last] = owed
         return owed
 
-    def _case(
+    def _shared(
         self,
         kind: VenueKind | None,
         ground: Ground,
         series: tuple[str, ...],
         since: tuple[int, int],
         triggers: Iterable[Trigger],
-    ) -> Case:
+    ) -> Shared:
         ordered = tuple(sorted(triggers, key=lambda one: (one.day, one.rule.id)))
+        days = tuple(one.day for one in ordered)
+        team = self.register.team_for(ground, kind, self.date)
+        case = Case(kind, ground, team, self.book.edition.id, series, *since, ordered, days)
         rests = [tuple((one.day, one.rule.id) for one in ordered[n:]) for n in range(len(ordered) + 1)]
         sort = self._number((kind, ground.calendar, series))
-        team = self.register.team_for(ground, kind, self.date)
-        return Case(
-            kind, ground, team, self.book.edition.id, series, *since, ordered,
-            tuple(one.day for one in ordered), sort,
-            tuple(self._number(rest) for rest in rests),
-        )  # fmt: skip
+        return Shared(case, sort, tuple(self._number(rest) for rest in rests), {})
 
     def _number(self, what: object) -> int:
         return self._numbers.setdefault(what, len(self._numbers))

@@ -109,7 +109,7 @@ class Duties:
             start, end, id_, _, sort = use
             if start <= on < end:
                 shared = office.venues.get(sort) or cases.at_venue(office, use)
-                case, known = shared
+                case, _, _, known = shared
                 last, offer = reviewed.get(id_), offered.get(id_)
                 if offer is not None and (
                     offer.made < case.since or (last is not None and offer.made <= last)

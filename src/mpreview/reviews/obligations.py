@@ -40,8 +40,6 @@ class Case(NamedTuple):
         office: The first day number of the spell of office.
         triggers: What touches it, oldest first.
         days: The days of the triggers.
-        sort: A number shared by cases whose cycles are the same.
-        rests: For each number of discharged triggers a number shared by cases whose others are the same.
     """
 
     kind: VenueKind | None
@@ -53,8 +51,6 @@ class Case(NamedTuple):
     office: int
     triggers: tuple[Trigger, ...]
     days: tuple[int, ...]
-    sort: int
-    rests: tuple[int, ...]
 
 
 class Owed(NamedTuple):

@@ -93,7 +93,7 @@ class Programme:
         return self._latest[1] if count == len(events) else fold(events[:count], self.register)
 
     @cached_property
-    def _epochs(self) -> dict[tuple[int, int], tuple[Cases, Kept]]:
+    def _epochs(self) -> dict[tuple[int, int], tuple[Cases, dict[str, Kept]]]:
         # The cases of the few epochs asked about last; two threads that fill one epoch write the same.
         return {}
 

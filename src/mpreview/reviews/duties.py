@@ -28,17 +28,13 @@ _Row = tuple[Activity, str, str | None, Case, Owed, int | None, OfferState | Non
 owed, or `NOTHING`; the last completion; the newest offer since, in this use and spell of office."""
 
 
-class _Kept(NamedTuple):
+class Kept(NamedTuple):
     """The rows of a member's venues, as long as they are those of that history."""
 
     history: History
     since: int
     until: int
     rows: list[_Row]
-
-
-Kept = dict[str, _Kept]
-"""Rows that later days can use, by member."""
 
 
 class Duties:
@@ -48,10 +44,10 @@ class Duties:
         cases: The cases of the days around it.
         history: What the ledger says by that day.
         on: The day.
-        kept: The rows of earlier days asked of the same cases.
+        kept: The rows of earlier days asked of the same cases, by member.
     """
 
-    def __init__(self, cases: Cases, history: History, on: dt.date, kept: Kept) -> None:
+    def __init__(self, cases: Cases, history: History, on: dt.date, kept: dict[str, Kept]) -> None:
         self.cases, self.history, self._kept = cases, history, kept
         self.register, self.book = cases.register, cases.book
         self.date, self.on = on, on.toordinal()
@@ -97,7 +93,7 @@ class Duties:
             return kept.rows
         rows = self._reviews(member.id, office)
         until = self.register.next_edge(member, self.on)
-        self._kept[member.id] = _Kept(self.history, self.on, until, rows)
+        self._kept[member.id] = Kept(self.history, self.on, until, rows)
         return rows
 
     def _reviews(self, member: str, office: Office) -> list[_Row]:

@@ -15,7 +15,7 @@ from mpreview.uk._tables import rows
 from mpreview.uk.country import ByElection, by_elections, elections
 from mpreview.uk.streams import Draw, draws
 
-__all__ = ["Holder", "Row", "holders"]
+__all__ = ["Holder", "holders"]
 
 _CAUSES: Final = {
     "death": TenureEnd.DEATH,

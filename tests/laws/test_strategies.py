@@ -108,7 +108,7 @@ def drawn() -> Counter[str]:
 SELDOM = {
     "withdrawn series", "no series", "standing in-date", "standing due", "standing overdue",
     "progress accepted", "progress declined", "progress deferred", "progress unanswered",
-    "progress offered", "reason rise",
+    "progress offered", "reason rise", "reason periodic",
 }  # fmt: skip
 OFTEN = {
     "leap day", "month end", "weekend", "empty ledger", "correction", "withdrawal", "answer",
@@ -116,7 +116,7 @@ OFTEN = {
     "no slots", "shared venue", "used again", "online", "back after a dissolution",
     "out of office", "cycle of several cells", "rise rule", "limit of no days", "standing open",
     "standing past-limit", "standing not-owed", "standing lapsed", "progress not-contacted",
-    "progress contacted", "progress done", "reason periodic", "reason new-venue",
+    "progress contacted", "progress done", "reason new-venue",
     "reason new-member", "reason offer",
 }  # fmt: skip
 

@@ -11,7 +11,14 @@ from hypothesis import given
 
 from laws.small import on, reviewed, sample
 from laws.support import parts, text
+from mpreview.calendars import FixedDay, Holiday, HolidayRule
+from mpreview.events import Offered
+from mpreview.people import Member, Tenure, TenureEnd
+from mpreview.policy import Clause
 from mpreview.programme import Programme
+from mpreview.register import Source
+from mpreview.threat import Assessment
+from mpreview.timeline import Period, start_of
 from strategies import cases
 
 FROZEN = (str, int, bool, NoneType, dt.date, dt.datetime, tuple, frozenset, MappingProxyType)
@@ -93,3 +100,23 @@ def test_every_repr_and_str_is_bounded(case: tuple[Programme, dt.date]) -> None:
     }
 
     assert long == set()
+
+
+def test_a_long_text_or_tuple_does_not_fill_a_repr() -> None:
+    long, day = "x" * 4_000, on("2021-11-20")
+    period = sample().register.uses[0].period
+    tenures = tuple(
+        Tenure("c", Period(dt.date(1900 + n, 1, 1), dt.date(1900 + n, 6, 1)), TenureEnd.OTHER)
+        for n in range(100)
+    )
+    values = [
+        Source("s", "t", long, "l", day, period, long),
+        Holiday(day, "h", long),
+        HolidayRule("h", FixedDay(1, 1), long),
+        Assessment(day, day, None, long),
+        Clause(id="r", citation=long),
+        Member("m", "n", tenures),
+        Offered(id="e", on=day, known=start_of(day), member="m", venues=tuple(f"v{n}" for n in range(999))),
+    ]
+
+    assert [type(value).__name__ for value in values if len(repr(value)) > LONGEST] == []

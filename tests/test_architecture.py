@@ -2,6 +2,7 @@
 
 import ast
 import os
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from statistics import median
@@ -284,3 +285,22 @@ def test_the_package_is_the_one_under_test() -> None:
     planted = os.environ.get("MPREVIEW_PLANTED")
 
     assert Path(planted or CHECKOUT / "src").resolve() == PACKAGE.parent.resolve()
+
+
+_SILENCED: Final = re.compile(r"# (noqa|type: ignore|pragma|pyright: ignore)")
+_GIVES_REASON: Final = re.compile(
+    r"# (?:noqa: [A-Z]+[0-9]+(?:, [A-Z]+[0-9]+)*|type: ignore\[[a-z-]+(?:, [a-z-]+)*\]) +(?:#|\() ?\w"
+)
+
+
+def test_every_silenced_check_names_its_code_and_reason() -> None:
+    """Bare ones hide more than they were meant to, and nobody dares to take them out."""
+    files = [path for folder in ("src", "tests", "examples") for path in (CHECKOUT / folder).rglob("*.py")]
+    found = [
+        f"{path.relative_to(CHECKOUT)}:{number}"
+        for path in files
+        for number, line in enumerate(path.read_text("utf-8").splitlines(), start=1)
+        if _SILENCED.search(line) and not _GIVES_REASON.search(line) and "re.compile" not in line
+    ]
+
+    assert found == []

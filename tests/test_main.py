@@ -350,7 +350,7 @@ def test_a_closed_pipe_ends_quietly(own: Path) -> None:
 
 def test_a_job_without_standard_output_ends_quietly(own: Path) -> None:
     command = f'exec "{sys.executable}" -m mpreview "{own}" >&-'
-    done = subprocess.run(["sh", "-c", command], capture_output=True, check=False)  # noqa: S603, S607
+    done = subprocess.run(["sh", "-c", command], capture_output=True, check=False)  # noqa: S603, S607  # our own command
 
     assert (done.returncode, done.stderr) == (0, b"")
 
@@ -364,7 +364,7 @@ def _loaded(*arguments: str) -> Iterator[str]:
         f"try:\n    main({list(arguments)!r})\nexcept SystemExit:\n    pass\n"
         "print(*sorted(sys.modules), file=sys.stderr)"
     )
-    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)  # noqa: S603
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)  # noqa: S603  # our own command
     return iter(done.stderr.split())
 
 

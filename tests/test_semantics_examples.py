@@ -189,7 +189,7 @@ def test_1_6_an_online_presence_and_a_members_own_duties_follow_the_seat() -> No
     called = attrs.evolve(TWENTY_DAYS, id="c", activity=Activity.CONTACT, kinds=(), settling=0)
     common = {"series": (NOVEMBER_2021,), "venues": (online,)}
     for member, due in ((ANN, "2021-12-13"), (moved, "2021-12-14")):
-        asked = programme(TWENTY_DAYS, called, *FIRSTS, members=(member,), **common)  # type: ignore[arg-type]
+        asked = programme(TWENTY_DAYS, called, *FIRSTS, members=(member,), **common)  # type: ignore[arg-type]  # what a row names
 
         assert contact_due(asked, "2021-11-20") == due
         found = owed(asked, "2021-11-20", Activity.REVIEW, "online")
@@ -521,7 +521,7 @@ def test_3_12_who_left_has_lapsed_and_who_has_not_come_has_no_status() -> None:
 
 def test_3_13_the_first_offer_is_due_by_the_day_the_review_opens() -> None:
     assert offer_due(_one_new_office(), "2022-01-10") == "2022-01-10"
-    asked = programme(YEARLY, *FIRSTS, OFFERS, events=[reviewed("2021-02-01")], **ONE_OFFICE)  # type: ignore[arg-type]
+    asked = programme(YEARLY, *FIRSTS, OFFERS, events=[reviewed("2021-02-01")], **ONE_OFFICE)  # type: ignore[arg-type]  # what a row names
     found = owed(asked, "2021-06-01", Activity.OFFER)
 
     assert found is not None

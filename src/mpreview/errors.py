@@ -5,6 +5,7 @@ offending value is a field with `repr=False` and never in a sentence, since it m
 """
 
 import datetime as dt
+from typing import Self
 
 import attrs
 
@@ -139,20 +140,9 @@ class Fault:
         return f"{where}: {self.message}" + (f"; {self.hint}" if self.hint else "")
 
 
-def _listed(title: str, faults: tuple[Fault, ...], total: int) -> str:
-    lines = [f"{title}: {total} fault{'s' if total != 1 else ''}", *map(str, faults)]
-    if total > len(faults):
-        lines.append(f"and {total - len(faults)} more")
-    return "\n".join(lines)
-
-
-def _first(faults: tuple[Fault, ...]) -> tuple[Fault, ...]:
-    return tuple(sorted(faults)[:LISTED])
-
-
 @attrs.frozen
-class ReferenceErrors(ReviewError, ValueError):
-    """All dangling, duplicate and contradictory entries of a programme, found at once.
+class _Gathered(ReviewError, ValueError):
+    """Faults found in one go.
 
     Args:
         faults: The first hundred, sorted by path.
@@ -161,34 +151,31 @@ class ReferenceErrors(ReviewError, ValueError):
 
     faults: tuple[Fault, ...] = attrs.field(repr=lambda faults: f"<{len(faults)}>")
     total: int
+    title = "something is wrong"
+
+    @classmethod
+    def of(cls, faults: tuple[Fault, ...]) -> Self:
+        """Return the error that lists *faults*, the first hundred of them."""
+        return cls(tuple(sorted(faults)[:LISTED]), len(faults))
+
+    def __str__(self) -> str:
+        lines = [f"{self.title}: {self.total} fault{'s' if self.total != 1 else ''}", *map(str, self.faults)]
+        if self.total > len(self.faults):
+            lines.append(f"and {self.total - len(self.faults)} more")
+        return "\n".join(lines)
+
+
+@attrs.frozen
+class ReferenceErrors(_Gathered):
+    """All dangling, duplicate and contradictory entries of a programme, found at once."""
+
     code = "references"
-
-    @classmethod
-    def of(cls, faults: tuple[Fault, ...]) -> "ReferenceErrors":
-        """Return the error that lists *faults*, bounded."""
-        return cls(_first(faults), len(faults))
-
-    def __str__(self) -> str:
-        return _listed("the programme does not hold together", self.faults, self.total)
+    title = "the programme does not hold together"
 
 
 @attrs.frozen
-class DocumentErrors(ReviewError, ValueError):
-    """All faults of one document, each with its JSON pointer.
+class DocumentErrors(_Gathered):
+    """All faults of one document, each with its JSON pointer."""
 
-    Args:
-        faults: The first hundred, sorted by path.
-        total: How many there are in all.
-    """
-
-    faults: tuple[Fault, ...] = attrs.field(repr=lambda faults: f"<{len(faults)}>")
-    total: int
     code = "document"
-
-    @classmethod
-    def of(cls, faults: tuple[Fault, ...]) -> "DocumentErrors":
-        """Return the error that lists *faults*, bounded."""
-        return cls(_first(faults), len(faults))
-
-    def __str__(self) -> str:
-        return _listed("the document cannot be read", self.faults, self.total)
+    title = "the document cannot be read"

@@ -37,7 +37,7 @@ def _team(chance: random.Random, visits: int, days: int, load: float, classes: i
 
 def tight(visits: int, *, each: int = 80) -> list[Pool]:
     """One team, two-day windows in a random order, load 1."""
-    chance = random.Random(7)  # noqa: S311
+    chance = random.Random(7)  # noqa: S311  # the same numbers every time
     days = max(2, visits // each)
     opens = [chance.randrange(days - 1) for _ in range(visits)]
     jobs = [Job(f"v{k:06}", 1 + k % 2, k % 3, day, day + 1) for k, day in enumerate(opens)]
@@ -70,9 +70,9 @@ def report_national() -> None:
     for classes, ranks in ((1, 1), (1, 3), (3, 3)):
         for load in (0.8, 1.0, 1.3):
             pools = national(4_000, load=load, classes=classes, ranks=ranks)
-            seconds = timed(lambda pools=pools: plan(pools, 90), repeat=9)  # type: ignore[misc]
+            seconds = timed(lambda pools=pools: plan(pools, 90), repeat=9)  # type: ignore[misc]  # defaults bind the loop variable
             plans = plan(pools, 90)
-            proofs = timed(lambda plans=plans: [*map(shortfalls, plans)], repeat=3)  # type: ignore[misc]
+            proofs = timed(lambda plans=plans: [*map(shortfalls, plans)], repeat=3)  # type: ignore[misc]  # as above
             found = Counter(status for one in plans for status in one.statuses)
             print(
                 f"4,000 visits, 46 teams, 90 days, load {load}, {classes} classes, {ranks} ranks: "
@@ -87,7 +87,7 @@ def report_growth(name: str, shape: Callable[[int], list[Pool]], sizes: list[int
         pools = shape(size)
         until = 1 + max(day for _, slots in pools for day in slots)
         seconds.append(
-            timed(lambda pools=pools, until=until: plan(pools, until), repeat=3)  # type: ignore[misc]
+            timed(lambda pools=pools, until=until: plan(pools, until), repeat=3)  # type: ignore[misc]  # as above
         )
     growth = math.log(seconds[-1] / seconds[0]) / math.log(sizes[-1] / sizes[0])
     shown = ", ".join(f"{n:,}: {s:.3f} s" for n, s in zip(sizes, seconds, strict=True))

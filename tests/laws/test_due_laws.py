@@ -131,7 +131,7 @@ def test_law_11_a_higher_history_postpones_nothing_and_removes_nothing(
 
 
 def _due(series: ThreatSeries, day: str, review: str = "2021-07-05", **changes: object) -> str:
-    asked = programme(TWENTY_DAYS, *FIRSTS, series=(series,), events=[reviewed(review)], **changes)  # type: ignore[arg-type]
+    asked = programme(TWENTY_DAYS, *FIRSTS, series=(series,), events=[reviewed(review)], **changes)  # type: ignore[arg-type]  # what a row names
     return review_due(asked, day) or "never"
 
 

@@ -117,4 +117,4 @@ def test_a_plan_is_a_value() -> None:
     assert plan == assign([visit("a", 1, 2)], {1: 1}, on=1, until=2)
     assert hash(plan) == hash(assign([visit("a", 1, 2)], {1: 1}, on=1, until=2))
     with pytest.raises(attrs.exceptions.FrozenInstanceError):
-        plan.on = 2  # type: ignore[misc]
+        plan.on = 2  # type: ignore[misc]  # the fault

@@ -116,8 +116,8 @@ def test_law_28_an_unchanged_problem_has_an_unchanged_plan(problem: Problem) -> 
 @given(problems(), st.randoms(use_true_random=False))
 def test_law_29_the_order_of_the_input_does_not_matter(problem: Problem, chance: object) -> None:
     jobs, slots = list(problem.jobs), list(problem.slots.items())
-    chance.shuffle(jobs)  # type: ignore[attr-defined]
-    chance.shuffle(slots)  # type: ignore[attr-defined]
+    chance.shuffle(jobs)  # type: ignore[attr-defined]  # a random.Random of Hypothesis
+    chance.shuffle(slots)  # type: ignore[attr-defined]  # as above
     other = Problem(tuple(jobs), dict(slots), problem.until)
 
     assert days_of(other.plan()) == days_of(problem.plan())

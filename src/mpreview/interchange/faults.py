@@ -58,7 +58,7 @@ class Found:
         """Count the faults of a place below, which stands at *path*."""
         for row in other._rows:  # noqa: SLF001  # another one of these
             self.add(path + row[0], *row[1:])
-        self.total += other.total - len(other._rows)  # noqa: SLF001
+        self.total += other.total - len(other._rows)  # noqa: SLF001  # another one of these
 
     def error(self) -> DocumentErrors:
         """Return the error that lists the first and counts the rest."""

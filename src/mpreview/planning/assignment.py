@@ -148,7 +148,7 @@ class _Grid:
         self.movable[day].append(job)
         if self.low[job] < self.near[day]:  # noqa: PLR1730  (a call would cost more than the test)
             self.near[day] = self.low[job]
-        if self.high[job] > self.far[day]:  # noqa: PLR1730
+        if self.high[job] > self.far[day]:  # noqa: PLR1730  (as above)
             self.far[day] = self.high[job]
 
     def _measure(self, day: int) -> None:

@@ -27,7 +27,7 @@ teams                    Team, cover, capacity
 people | threat          members and tenures | scales, series, levels
 places                   areas, constituencies, venues, uses
 calendars                working days, rolls, month arithmetic (only importer of dateutil)
-timeline                 Period (half-open days), Timeline[T] (a value as of a day)
+timeline                 Period (half-open days), days and instants checked
 ids                      identifiers, checked
 errors                   every deliberate error
 """

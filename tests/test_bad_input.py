@@ -37,6 +37,7 @@ from mpreview.calendars import (
     Holiday,
     HolidayRule,
     MonthEnd,
+    Roll,
     WeekdayOfMonth,
     months_after,
 )
@@ -72,7 +73,7 @@ from mpreview.policy import Periodic as Cycle
 from mpreview.register import Register, Source
 from mpreview.teams import Cover, Slots, SlotsOn, Team
 from mpreview.threat import Assessment, Audience, ThreatLevel, ThreatScale, ThreatSeries, Wording
-from mpreview.timeline import FIRST_DAY, Period, Timeline, a_day, start_of
+from mpreview.timeline import FIRST_DAY, Period, a_day, start_of
 
 DAY = on("2021-11-20")
 NOW = start_of(DAY)
@@ -116,11 +117,12 @@ CONSTRUCTORS: list[tuple[str, type[ReviewError], Callable[[], object]]] = [
     ("Period.end", InvalidValue, lambda: Period(DAY, DAY)),
     ("Period.end", InvalidValue, lambda: Period(DAY, on("2021-11-19"))),
     ("Period.end", OutsideRange, lambda: Period(DAY, on("2200-01-02"))),
-    ("Timeline.steps", InvalidValue, lambda: Timeline(((DAY, 1), (DAY, 2)))),
     ("Holiday.day", InvalidValue, lambda: Holiday(anything, "H", "S")),
     ("Holiday.name", InvalidValue, lambda: Holiday(DAY, " ", "S")),
     ("Holiday.name", InvalidValue, lambda: Holiday(DAY, "a\nb", "S")),
     ("Holiday.announced", OutsideRange, lambda: Holiday(DAY, "H", "S", on("1800-01-01"))),
+    ("Holiday.announced", InvalidValue, lambda: Holiday(DAY, "H", "S", on("2021-11-21"))),
+    ("Holiday.announced", InvalidValue, lambda: Holiday(DAY, "H", "S", moved_from=on("2021-11-22"))),
     ("FixedDay.month", OutsideRange, lambda: FixedDay(13, 1)),
     ("FixedDay.month", InvalidValue, lambda: FixedDay(True, 1)),
     ("FixedDay.day", OutsideRange, lambda: FixedDay(2, 29)),
@@ -128,15 +130,35 @@ CONSTRUCTORS: list[tuple[str, type[ReviewError], Callable[[], object]]] = [
     ("WeekdayOfMonth.weekday", OutsideRange, lambda: WeekdayOfMonth(1, 7, 1)),
     ("Easter.offset", OutsideRange, lambda: Easter(71)),
     ("HolidayRule.name", InvalidValue, lambda: HolidayRule("", Easter(0), "S")),
+    ("HolidayRule.when", InvalidValue, lambda: HolidayRule("H", anything, "S")),
+    ("HolidayRule.substitute", InvalidValue, lambda: HolidayRule("H", Easter(0), "S", anything)),
     ("Calendar.id", InvalidValue, lambda: Calendar("a b", "N", FIRST_DAY, FIRST_DAY)),
     ("Calendar.listed_until", InvalidValue, lambda: Calendar("k", "N", DAY, FIRST_DAY)),
     ("Calendar.holidays", InvalidValue, lambda: _doubled(ENGLAND)),
     ("Calendar.holidays", InvalidValue, lambda: attrs.evolve(ENGLAND, first=on("2022-01-01"))),
-    ("months", InvalidValue, lambda: months_after(DAY, True)),
+    ("Calendar.holidays", InvalidValue, lambda: _moved_from("1999-12-31")),
+    ("Calendar.holidays", InvalidValue, lambda: _moved_from(ENGLAND.listed_until.isoformat())),
+    ("Calendar.holidays", InvalidValue, lambda: attrs.evolve(ENGLAND, holidays=(anything,))),
+    ("Calendar.rules", InvalidValue, lambda: attrs.evolve(ENGLAND, rules=(Easter(0),))),
+    ("months", InvalidValue, lambda: (months_after(DAY, 1), months_after(DAY, True))),
+    ("months", InvalidValue, lambda: months_after(DAY, 1.0)),  # type: ignore[arg-type]  # the fault
+    ("anchor", InvalidValue, lambda: months_after([], 1)),  # type: ignore[arg-type]  # the fault
+    ("end", InvalidValue, lambda: months_after(DAY, 1, anything)),
+    ("n must", OutsideRange, lambda: ENGLAND.nth_after(DAY, -1)),
+    ("n:", InvalidValue, lambda: ENGLAND.nth_after(DAY, True)),
+    ("n:", InvalidValue, lambda: ENGLAND.nth_after(DAY, 1.5)),  # type: ignore[arg-type]  # the fault
+    ("how", InvalidValue, lambda: ENGLAND.roll(DAY, "none")),  # type: ignore[arg-type]  # the fault
+    ("day", InvalidValue, lambda: ENGLAND.is_working(anything)),
+    ("day", InvalidValue, lambda: ENGLAND.is_provisional(anything)),
+    ("start", InvalidValue, lambda: ENGLAND.closed_days(anything, DAY)),
+    ("end", InvalidValue, lambda: ENGLAND.closed_days(DAY, anything)),
+    ("on", InvalidValue, lambda: ENGLAND.as_known(anything)),
     ("months", OutsideRange, lambda: months_after(DAY, -1, MonthEnd.CLAMP)),
     ("Area.kind", InvalidValue, lambda: Area("a", "A", anything)),
     ("Area.within", InvalidValue, lambda: Area("a", "A", AreaKind.FORCE, "")),
     ("Constituency.force", InvalidValue, lambda: Constituency("c", "C", "r", anything)),
+    ("Constituency.period", InvalidValue, lambda: Constituency("c", "C", "r", "f", anything)),
+    ("Constituency.other_forces", InvalidValue, lambda: Constituency("c", "C", "r", "f", FOREVER, anything)),
     ("Venue.kind", InvalidValue, lambda: Venue("v", anything, "r", "f")),
     ("Venue.region", InvalidValue, lambda: Venue("v", VenueKind.OFFICE, "r")),
     ("Venue.region", InvalidValue, lambda: Venue("v", VenueKind.ONLINE, "r", "f")),
@@ -145,14 +167,23 @@ CONSTRUCTORS: list[tuple[str, type[ReviewError], Callable[[], object]]] = [
     ("Venue.number", OutsideRange, lambda: Venue("v", VenueKind.HOME, "r", "f", number=0)),
     ("Venue.ref", InvalidValue, lambda: Venue("v", VenueKind.HOME, "r", "f", ref=HIDDEN * 20)),
     ("Use.member", InvalidValue, lambda: Use("v", "m" * 65, FOREVER)),
+    ("Use.period", InvalidValue, lambda: Use("v", "m", anything)),
+    ("Use.period", InvalidValue, lambda: Use("v", "m", None)),  # type: ignore[arg-type]  # the fault
+    ("Tenure.period", InvalidValue, lambda: Tenure("c", None)),  # type: ignore[arg-type]  # the fault
     ("Tenure.ended", InvalidValue, lambda: Tenure("c", FOREVER, TenureEnd.DEATH)),
     ("Tenure.ended", InvalidValue, lambda: Tenure("c", Period(FIRST_DAY, DAY))),
     ("Tenure.ended", InvalidValue, lambda: Tenure("c", Period(FIRST_DAY, DAY), anything)),
     ("Member.name", InvalidValue, lambda: Member("m", "", (Tenure("c", FOREVER),))),
     ("Member.tenures", InvalidValue, lambda: Member("m", "M", ())),
+    ("Member.tenures", InvalidValue, lambda: Member("m", "M", (anything,))),
     ("Member.tenures", InvalidValue, lambda: Member("m", "M", (Tenure("c", FOREVER),) * 2)),
     ("Cover.areas", InvalidValue, lambda: Cover(("a", "a"))),
     ("Cover.kinds", InvalidValue, lambda: Cover(kinds=(anything,))),
+    ("Cover.kinds", InvalidValue, lambda: Cover(kinds=(VenueKind.HOME,) * 2)),
+    ("Cover.period", InvalidValue, lambda: Cover(period=anything)),
+    ("Slots.period", InvalidValue, lambda: Slots((1,) * 7, anything)),
+    ("Team.covers", InvalidValue, lambda: Team("t", "T", (anything,))),
+    ("Team.slots", InvalidValue, lambda: Team("t", "T", (), (Cover(),))),  # type: ignore[arg-type]  # the fault
     ("Slots.week", InvalidValue, lambda: Slots((1, 1))),
     ("Slots.week", InvalidValue, lambda: Slots((True, 1, 1, 1, 1, 0, 0))),
     ("Slots.week", OutsideRange, lambda: Slots((-1, 1, 1, 1, 1, 0, 0))),
@@ -160,13 +191,18 @@ CONSTRUCTORS: list[tuple[str, type[ReviewError], Callable[[], object]]] = [
     ("Team.exceptions", InvalidValue, lambda: Team("t", "T", (), (), (SlotsOn(DAY, 1),) * 2)),
     ("Wording.text", InvalidValue, lambda: Wording(DAY, "")),
     ("ThreatLevel.id", InvalidValue, lambda: ThreatLevel("VERY HIGH")),
+    ("ThreatLevel.wordings", InvalidValue, lambda: ThreatLevel("L", (anything,))),
+    ("ThreatScale.levels", InvalidValue, lambda: ThreatScale("s", "S", (anything,))),
     ("ThreatScale.levels", InvalidValue, lambda: ThreatScale("s", "S", ())),
     ("ThreatScale.levels", InvalidValue, lambda: ThreatScale("s", "S", (ThreatLevel("L"),) * 2)),
     ("Assessment.announced", InvalidValue, lambda: Assessment(DAY, anything, "L")),
     ("ThreatSeries.areas", InvalidValue, lambda: ThreatSeries("s", "u", "S", ())),
     ("ThreatSeries.areas", InvalidValue, lambda: attrs.evolve(CALM, audience=Audience.MEMBERS)),
+    ("ThreatSeries.audience", InvalidValue, lambda: attrs.evolve(CALM, areas=(), audience=anything)),
+    ("ThreatSeries.assessments", InvalidValue, lambda: attrs.evolve(CALM, assessments=(anything,))),
     ("ThreatSeries.assessments", InvalidValue, lambda: _reversed(NOVEMBER_2021)),
     ("Source.licence", InvalidValue, lambda: Source("s", "T", "S", "", DAY, FOREVER)),
+    ("Source.known", InvalidValue, lambda: Source("s", "T", "S", "L", DAY, anything)),
     ("Allowance.n", InvalidValue, lambda: Allowance(True, Unit.DAYS)),
     ("Allowance.n", OutsideRange, lambda: Allowance(601, Unit.DAYS)),
     ("Allowance.unit", InvalidValue, lambda: Allowance(1, anything)),
@@ -179,9 +215,25 @@ CONSTRUCTORS: list[tuple[str, type[ReviewError], Callable[[], object]]] = [
     ("Rule.grace", InvalidValue, lambda: _rule(OfferOwed, grace=1.0)),
     ("Rule.lead", OutsideRange, lambda: _rule(OfferOwed, lead=-1)),
     ("Rule.kinds", InvalidValue, lambda: _rule(NewVenue, kinds=[VenueKind.HOME])),
+    ("Rule.kinds", InvalidValue, lambda: _rule(Cycle, kinds=(anything,))),
+    ("Rule.cells", InvalidValue, lambda: _rule(Cycle, cells=(anything,))),
+    ("Rule.roll", InvalidValue, lambda: _rule(Cycle, roll="preceding")),
+    ("Rule.month_end", InvalidValue, lambda: _rule(Cycle, month_end=anything)),
+    ("Rule.within", InvalidValue, lambda: _rule(NewVenue, within=20)),
+    ("Rule.within", InvalidValue, lambda: _rule(Rise, within=20, roll=Roll.NONE)),
+    ("Rule.roll", InvalidValue, lambda: _rule(NewMember, roll="none")),
+    ("Rule.roll", InvalidValue, lambda: _rule(OfferOwed, roll=None)),
+    ("Rule.after_trigger", InvalidValue, lambda: _rule(OfferOwed, after_trigger=None)),
     ("Rule.settling", OutsideRange, lambda: _rule(Rise, settling=61)),
     ("Rule.activity", InvalidValue, lambda: _rule(NewMember, activity=Activity.OFFER)),
+    ("Rule.activity", InvalidValue, lambda: _rule(NewMember, activity=[])),
     ("Rule.answer_days", InvalidValue, lambda: _rule(OfferOwed, answer_days=False)),
+    ("Edition.rules", InvalidValue, lambda: Edition("e", "E", (anything,))),
+    ("Edition.responses", InvalidValue, lambda: Edition("e", "E", FIRSTS, (anything,))),
+    ("Rulebook.editions", InvalidValue, lambda: Rulebook("rb", "R", (anything,))),
+    ("Register.members", InvalidValue, lambda: _register(members=None)),
+    ("Register.uses", InvalidValue, lambda: _register(uses=(anything,))),
+    ("Register.venues", InvalidValue, lambda: _register(venues=(ANN,))),
     ("Event.id", InvalidValue, lambda: Contacted(id="", on=DAY, known=NOW, member="m")),
     ("Event.on", InvalidValue, lambda: Contacted(id="e", on=NOW, known=NOW, member="m")),
     ("Event.known", InvalidValue, lambda: Contacted(id="e", on=DAY, known=anything, member="m")),
@@ -198,6 +250,11 @@ CONSTRUCTORS: list[tuple[str, type[ReviewError], Callable[[], object]]] = [
 
 def _doubled(one: Calendar) -> Calendar:
     return attrs.evolve(one, holidays=one.holidays[:1] * 2)
+
+
+def _moved_from(day: str) -> Calendar:
+    moved = Holiday(DAY, "H", "S", announced=DAY, moved_from=on(day))
+    return attrs.evolve(ENGLAND, holidays=(moved,))
 
 
 def _reversed(series: ThreatSeries) -> ThreatSeries:
@@ -384,7 +441,7 @@ RECORDS: list[tuple[type[ReviewError], str, tuple[Any, ...]]] = [
     (ReferenceErrors, "no such member", (contacted("2021-11-20", "nobody"),)),
     (ReferenceErrors, "no such venue", (reviewed("2021-11-20", "nowhere"),)),
     (ReferenceErrors, "no such venue", (offered("2021-11-20", "o9", venues=("nowhere",)),)),
-    (ReferenceErrors, "outside the calendar", (reviewed("1999-12-31"),)),
+    (ReferenceErrors, "the calendar", (reviewed("1999-12-31"),)),
     (EventConflict, "another event has this id", (offered("2021-11-20", "o1"),)),
     (EventConflict, "names no event", (_answer("2021-11-20", "o9"),)),
     (EventConflict, "of another kind", (_answer("2021-11-20", "a1"),)),
@@ -414,9 +471,12 @@ QUESTIONS: list[tuple[type[ReviewError], Callable[[Any], object]]] = [
     (InvalidValue, lambda p: p.due(on=DAY, within=-1)),
     (InvalidValue, lambda p: p.due(on=DAY, within=True)),
     (InvalidValue, lambda p: p.due(on=DAY, within=1.0)),
-    (UnknownId, lambda p: p.due(on=DAY, team=HIDDEN)),
-    (UnknownId, lambda p: p.due(on=DAY, member=HIDDEN)),
-    (UnknownId, lambda p: p.due(on=DAY, venue=HIDDEN)),
+    (UnknownId, lambda p: p.due(on=DAY, team="unheard-of")),
+    (InvalidValue, lambda p: p.due(on=DAY, team=HIDDEN)),
+    (UnknownId, lambda p: p.due(on=DAY, member="unheard-of")),
+    (InvalidValue, lambda p: p.due(on=DAY, member=HIDDEN)),
+    (UnknownId, lambda p: p.due(on=DAY, venue="unheard-of")),
+    (InvalidValue, lambda p: p.due(on=DAY, venue=HIDDEN)),
     (UnknownId, lambda p: p.due(on=DAY).by(HIDDEN)),
     (UnknownId, lambda p: p.due(on=DAY).get(HIDDEN)),
     (UnknownId, lambda p: p.coverage(on=DAY).by(HIDDEN)),
@@ -444,15 +504,23 @@ def test_a_verb_refuses_and_keeps_the_value_to_itself(
 
 def test_an_answer_outside_the_calendar_says_so() -> None:
     short = attrs.evolve(calendar("england"), last=on("2024-12-31"), listed_until=on("2024-12-31"))
-    asked = programme(
-        *FIRSTS, venues=(ESSEX,), used=uses("essex", start="2024-12-30"),
-        calendars=(short, SCOTLAND, ULSTER),
-    )  # fmt: skip
 
-    with pytest.raises(OutsideCalendar, match="not on 2025-0") as caught:
-        asked.due(on=on("2024-12-30"))
+    with pytest.raises(OutsideCalendar, match="not on 2025-01-01") as caught:
+        short.nth_after(on("2024-12-30"), 2)
 
     assert caught.value.calendar == "england"
+
+
+def test_a_programme_is_not_loaded_if_an_answer_can_lie_outside_the_calendar() -> None:
+    short = attrs.evolve(calendar("england"), last=on("2024-12-31"), listed_until=on("2024-12-31"))
+
+    with pytest.raises(ReferenceErrors, match="can lie after the calendar") as caught:
+        programme(
+            *FIRSTS, venues=(ESSEX,), used=uses("essex", start="2024-12-30"),
+            calendars=(short, SCOTLAND, ULSTER),
+        )  # fmt: skip
+
+    assert [fault.path for fault in caught.value.faults] == ["/register/uses/0/period/start"]
 
 
 def test_a_ledger_that_refuses_is_unchanged() -> None:

@@ -15,7 +15,7 @@ from display import small
 from mpreview import display, interchange, uk
 from mpreview.__main__ import main
 from mpreview.display import BY
-from mpreview.events import Contacted, Ledger
+from mpreview.events import Contacted, Event, Ledger, Withdrawn
 from mpreview.programme import Programme
 from mpreview.teams import Team
 from mpreview.threat import Assessment
@@ -212,6 +212,31 @@ def test_the_day_of_a_document_is_that_of_its_last_event(
     assert (read["on"], read["until"]) == ("2021-07-05", "2021-10-03")
 
 
+def _recorded(path: Path, *events: Event) -> dict[str, object]:
+    """The main job's JSON of the small programme with some events more."""
+    path.write_text(interchange.dumps(small.programme().record(*events)), "utf-8")
+    return dict(json.loads(run(str(path), "--json").stdout))
+
+
+_MISTYPED = Contacted(
+    id="late", on=dt.date(2121, 9, 1), known=start_of(dt.date(2121, 9, 1)), member="person-1"
+)
+
+
+def test_an_event_that_was_withdrawn_sets_no_day(tmp_path: Path) -> None:
+    """Neither what was withdrawn nor the withdrawal: the reviews of 5 July 2021 are the last again."""
+    gone = Withdrawn(id="gone", on=_MISTYPED.on, known=_MISTYPED.known, event="late")
+
+    assert _recorded(tmp_path / "own.json", _MISTYPED)["on"] == "2121-09-01"
+    assert _recorded(tmp_path / "own.json", _MISTYPED, gone)["on"] == "2021-07-05"
+
+
+def test_a_mistyped_event_has_the_day_of_its_correction(tmp_path: Path) -> None:
+    right = attrs.evolve(_MISTYPED, id="right", on=dt.date(2021, 9, 1), corrects="late")
+
+    assert _recorded(tmp_path / "own.json", _MISTYPED, right)["on"] == "2021-09-01"
+
+
 def test_a_document_without_events_needs_a_day(tmp_path: Path) -> None:
     path = tmp_path / "bare.json"
     bare = attrs.evolve(small.programme(), ledger=Ledger())
@@ -230,14 +255,9 @@ def test_standard_input_is_a_document_too(own: Path) -> None:
     assert piped.returncode == 0
 
 
-def test_the_plan_ends_where_time_does(tmp_path: Path) -> None:
+def test_the_plan_ends_where_time_does(own: Path) -> None:
     """Ninety days from the last November of 2199 would lie outside the range of days."""
-    last = dt.date(2199, 12, 1)
-    path = tmp_path / "late.json"
-    event = Contacted(id="late", on=last, known=start_of(last), member="person-1")
-    path.write_text(interchange.dumps(small.programme().record(event)), "utf-8")
-
-    read = json.loads(run(str(path), "--json").stdout)
+    read = json.loads(run(str(own), "--json", "--on", "2199-12-01").stdout)
 
     assert (read["on"], read["until"]) == ("2199-12-01", "2199-12-31")
 
@@ -284,12 +304,13 @@ def test_the_text_is_utf_8_whatever_the_locale(tmp_path: Path) -> None:
         ["--record"],
         ["--nonsense"],
         ["missing.json"],
+        [""],
         ["."],
         ["one.json", "two.json"],
         ["-", "--seed", "1"],
         ["-"],
     ],
-    ids=" ".join,
+    ids=lambda arguments: " ".join(arguments) or "empty",
 )
 def test_a_bad_option_exits_2_and_says_why(arguments: list[str]) -> None:
     done = run(*arguments)
@@ -348,11 +369,53 @@ def test_a_closed_pipe_ends_quietly(own: Path) -> None:
         assert (child.returncode, complaints) == (0, b"")
 
 
+def by_shell(rest: str) -> subprocess.CompletedProcess[bytes]:
+    """The main job as a shell starts it, with redirections."""
+    command = f'exec "{sys.executable}" -m mpreview {rest}'
+    return subprocess.run(["sh", "-c", command], capture_output=True, check=False)  # noqa: S603, S607  # our own command
+
+
 def test_a_job_without_standard_output_ends_quietly(own: Path) -> None:
-    command = f'exec "{sys.executable}" -m mpreview "{own}" >&-'
-    done = subprocess.run(["sh", "-c", command], capture_output=True, check=False)  # noqa: S603, S607  # our own command
+    done = by_shell(f'"{own}" >&-')
 
     assert (done.returncode, done.stderr) == (0, b"")
+
+
+@pytest.mark.parametrize(
+    ("redirection", "why"), [("<&-", b"no standard input"), ("0>>/dev/null", b"cannot be read")]
+)
+def test_a_job_that_cannot_read_its_input_exits_2(redirection: str, why: bytes) -> None:
+    done = by_shell(f"- {redirection}")
+
+    assert (done.returncode, done.stdout) == (2, b"")
+    assert why in done.stderr
+    assert b"Traceback" not in done.stderr
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs a device that is always full")
+@pytest.mark.parametrize("more", ["", "--json --records"], ids=["text", "json"])
+def test_a_full_disk_is_told_and_exits_2(own: Path, more: str) -> None:
+    done = by_shell(f'"{own}" {more} >/dev/full')
+
+    assert done.returncode == 2
+    assert done.stderr.startswith(b"python -m mpreview: the review cannot be written: ")
+    assert done.stderr.count(b"\n") == 1
+
+
+@pytest.mark.parametrize("arguments", ["missing.json", "--nonsense"])
+def test_without_standard_error_no_complaint_lands_in_the_output(arguments: str) -> None:
+    done = by_shell(f"{arguments} 2>&-")
+
+    assert (done.returncode, done.stdout) == (2, b"")
+
+
+def test_a_caller_without_standard_error_has_the_exit_code(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(sys, "stderr", None)
+
+    assert main(["missing.json"]) == 2
+    assert capsys.readouterr().out == ""
 
 
 # -- the cost ---------------------------------------------------------------------------------------

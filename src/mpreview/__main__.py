@@ -6,6 +6,7 @@ With `examples/`, the only place that reads files, arguments and standard input,
 import datetime as dt
 import sys
 from collections.abc import Sequence
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 # Imports stand where they are used: `--help` and a wrong option need none of the library.
@@ -71,7 +72,7 @@ def _job(options: "argparse.Namespace") -> str:
     from mpreview.errors import ReviewError
 
     try:
-        return _document(options) if options.document else _demonstration(options)
+        return _demonstration(options) if options.document is None else _document(options)
     except ReviewError as error:
         raise _UsageError(str(error)) from None
 
@@ -101,11 +102,11 @@ def _document(options: "argparse.Namespace") -> str:
 
 
 def _last_day(programme: "Programme") -> dt.date:
-    """Return the day of the last event: without a clock, the newest day that a document knows of."""
-    days = [event.on for event in programme.ledger]
-    if not days:
-        raise _UsageError("the document records no event to take the day from; add --on YYYY-MM-DD")
-    return days[-1]
+    """Return the day of the last event that stands: without a clock, the newest day a document knows of."""
+    events = programme.ledger.effective
+    if not events:
+        raise _UsageError("the document has no event to take the day from; add --on YYYY-MM-DD")
+    return events[-1].on
 
 
 def _shown(
@@ -131,11 +132,21 @@ def _read(name: str) -> bytes:
     most = Limits().bytes + 1
     try:
         if name == "-":
-            return sys.stdin.buffer.read(most)
+            return _given(most)
         with Path(name).open("rb") as file:
             return file.read(most)
     except OSError as error:
-        raise _UsageError(f"the document cannot be read: {error.strerror}; check its name") from None
+        raise _UsageError(f"the document cannot be read: {_why(error)}; check its name") from None
+
+
+def _given(most: int) -> bytes:
+    if sys.stdin is None:
+        raise _UsageError("there is no standard input to read the document from; give its name")
+    return sys.stdin.buffer.read(most)
+
+
+def _why(error: OSError) -> str:
+    return error.strerror or "it is not open for that"
 
 
 def _put(text: str) -> int:
@@ -145,16 +156,26 @@ def _put(text: str) -> int:
     try:
         sys.stdout.buffer.write(text.encode())
         sys.stdout.flush()
-    except BrokenPipeError:
-        # Python flushes once more at exit; nothing is there to read it.
-        import os
-
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    except OSError as error:
+        _discard()
+        if not isinstance(error, BrokenPipeError):
+            return _complain(f"the review cannot be written: {_why(error)}; send it elsewhere")
     return 0
 
 
+def _discard() -> None:
+    """Let what is left for standard output go nowhere, for Python flushes once more at exit."""
+    import os
+
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
 def _complain(text: str) -> int:
-    print(f"python -m mpreview: {text}", file=sys.stderr)
+    """Tell what is wrong on standard error, if there is one that takes it; the exit code tells it too."""
+    # Without a file `print` would take standard output.
+    if sys.stderr is not None:
+        with suppress(OSError):
+            print(f"python -m mpreview: {text}", file=sys.stderr)
     return _BAD
 
 
@@ -165,7 +186,8 @@ if __name__ == "__main__":
     # A short process that keeps nearly all it makes: looking for garbage, and taking a nation apart object
     # by object at exit, would be a good part of its time. All output is flushed by then.
     gc.disable()
+    if sys.stderr is None:
+        # Else argparse would tell a wrong option on standard output.
+        sys.stderr = open(os.devnull, "w", encoding="utf-8")  # noqa: PTH123, SIM115  # open until the end
     status = main()
-    if sys.stderr is not None:
-        sys.stderr.flush()
     os._exit(status)

@@ -9,14 +9,14 @@ month ends clamped (1.4), through dateutil's `relativedelta`; Easter comes from 
 import datetime as dt
 import enum
 from calendar import monthrange
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cache, cached_property
 from itertools import count, pairwise
 
 import attrs
 
 from mpreview.errors import InvalidValue, OutsideCalendar, OutsideRange
-from mpreview.ids import a_count, a_text, an_id, counted, shortened
+from mpreview.ids import a_count, a_kind, a_text, a_tuple, an_id, counted, shortened
 from mpreview.timeline import FIRST_DAY, LAST_DAY, a_day, day_of, weekday
 
 __all__ = [
@@ -32,6 +32,7 @@ __all__ = [
 ]
 
 _WEEKEND = 5
+_MOST_WORKING_DAYS = 80_000  # more than lie from the first day to the last
 
 
 class Roll(enum.Enum):
@@ -57,8 +58,11 @@ class Holiday:
         day: The day.
         name: Its public name.
         source: Where it is published.
-        announced: The day it was announced, if it is a one-off, moved or substitute day.
-        moved_from: The standing day it takes the place of, if it was moved.
+        announced: The day it was announced, if it is a one-off, moved or substitute day; not after *day*.
+        moved_from: The standing day it takes the place of, if it was moved; then *announced* is given too.
+
+    Raises:
+        InvalidValue: If it was announced after its day, or moved without an announcement.
     """
 
     day: dt.date
@@ -73,8 +77,12 @@ class Holiday:
         a_text("Holiday.source", self.source, most=4000)
         if self.announced is not None:
             a_day("Holiday.announced", self.announced)
+            if self.announced > self.day:
+                raise InvalidValue("Holiday.announced", "must not be after the day itself; correct one")
         if self.moved_from is not None:
             a_day("Holiday.moved_from", self.moved_from)
+            if self.announced is None:
+                raise InvalidValue("Holiday.announced", "a moved day was announced on some day; give it")
 
 
 @attrs.frozen
@@ -162,28 +170,38 @@ class HolidayRule:
 
     def __attrs_post_init__(self) -> None:
         a_text("HolidayRule.name", self.name)
+        if type(self.when) not in {FixedDay, WeekdayOfMonth, Easter}:
+            raise InvalidValue("HolidayRule.when", "give a FixedDay, WeekdayOfMonth or Easter", self.when)
         a_text("HolidayRule.source", self.source, most=4000)
+        a_kind("HolidayRule.substitute", self.substitute, bool)
         a_day("HolidayRule.since", self.since)
 
 
 def by_rule(rules: Iterable[HolidayRule], year: int) -> tuple[Holiday, ...]:
-    """Return the weekdays on which *rules* close a year, substitutes included."""
-    own = sorted(
-        ((rule.when.in_year(year), rule) for rule in rules),
-        key=lambda pair: (pair[0], pair[1].name),
-    )
-    taken = {day for day, _ in own if day.weekday() < _WEEKEND}
-    holidays = []
-    for day, rule in own:
-        if day < rule.since:
-            continue
+    """Return the weekdays on which *rules* close a year, substitutes included.
+
+    >>> rules = HolidayRule("Eve", FixedDay(12, 31), "Law"), HolidayRule("New Year", FixedDay(1, 1), "Law")
+    >>> [holiday.day.isoformat() for holiday in by_rule(rules, 2023)]
+    ['2023-01-02', '2023-01-03']
+    """
+    # The last days of the year before may be made good in this one.
+    drawn = ((rule.when.in_year(y), rule) for rule in rules for y in (year - 1, year))
+    standing = [(day, rule) for day, rule in drawn if day >= rule.since]
+    standing.sort(key=lambda pair: (pair[0], pair[1].name))
+    closed = (holiday for holiday in _made_good(standing) if holiday.day.year == year)
+    return tuple(sorted(closed, key=lambda holiday: holiday.day))
+
+
+def _made_good(standing: Sequence[tuple[dt.date, HolidayRule]]) -> Iterator[Holiday]:
+    """Yield the weekdays that standing days close, in order: themselves, or the next that is free."""
+    taken = {day for day, _ in standing if day.weekday() < _WEEKEND}
+    for day, rule in standing:
         if day.weekday() < _WEEKEND:
-            holidays.append(Holiday(day, rule.name, rule.source))
+            yield Holiday(day, rule.name, rule.source)
         elif rule.substitute:
             free = next(d for d in _days_after(day) if d.weekday() < _WEEKEND and d not in taken)
             taken.add(free)
-            holidays.append(Holiday(free, f"{rule.name} (substitute day)", rule.source))
-    return tuple(sorted(holidays, key=lambda holiday: holiday.day))
+            yield Holiday(free, f"{rule.name} (substitute day)", rule.source)
 
 
 def _days_after(day: dt.date) -> Iterator[dt.date]:
@@ -204,7 +222,8 @@ class Calendar:
         last: The last day its rules reach.
 
     Raises:
-        InvalidValue: If holidays are out of order, double or outside the list's span.
+        InvalidValue: If holidays are out of order, double or outside the list's span, or one was moved
+            from a day outside it.
 
     >>> plain = Calendar("plain", "Weekdays only", FIRST_DAY, FIRST_DAY)
     >>> plain.nth_after(dt.date(2021, 11, 12), 1)
@@ -227,11 +246,20 @@ class Calendar:
         a_day("Calendar.listed_until", self.listed_until)
         if not self.first <= self.listed_until <= self.last:
             raise InvalidValue("Calendar.listed_until", "must lie from first to last")
+        a_tuple("Calendar.rules", self.rules, HolidayRule)
+        a_tuple("Calendar.holidays", self.holidays, Holiday)
+        self._check_holidays()
+
+    def _check_holidays(self) -> None:
         days = [holiday.day for holiday in self.holidays]
         if any(b <= a for a, b in pairwise(days)):
             raise InvalidValue("Calendar.holidays", "days must rise strictly; sort them, one entry a day")
         if days and not self.first <= days[0] <= days[-1] < self.listed_until:
             raise InvalidValue("Calendar.holidays", "must lie from first to before listed_until")
+        moved = [holiday.moved_from for holiday in self.holidays if holiday.moved_from is not None]
+        # Before the announcement the standing day is a holiday of the list itself.
+        if any(not self.first <= day < self.listed_until for day in moved):
+            raise InvalidValue("Calendar.holidays", "moved_from must lie from first to before listed_until")
 
     def __repr__(self) -> str:
         return f"<Calendar {self.id!r} of {len(self.holidays)} holidays from {self.first} to {self.last}>"
@@ -289,6 +317,7 @@ class Calendar:
         Raises:
             OutsideCalendar: If the calendar does not know the day.
         """
+        a_day("day", day)
         return self.works(day.toordinal())
 
     def following_ordinal(self, ordinal: int) -> int:
@@ -327,6 +356,7 @@ class Calendar:
             OutsideCalendar: If the walk leaves the calendar.
         """
         a_day("day", day)
+        a_kind("how", how, Roll)
         if how is Roll.NONE:
             return day
         walk = self.preceding_ordinal if how is Roll.PRECEDING else self.following_ordinal
@@ -339,14 +369,18 @@ class Calendar:
             OutsideCalendar: If the count leaves the calendar.
         """
         a_day("day", day)
+        a_count("n", n, 0, _MOST_WORKING_DAYS)
         return day_of(self.nth_ordinal(day.toordinal(), n))
 
     def is_provisional(self, day: dt.date) -> bool:
         """Whether that day rests on the rules, not on the published list."""
+        a_day("day", day)
         return day >= self.listed_until
 
     def closed_days(self, start: dt.date, end: dt.date) -> tuple[tuple[dt.date, str], ...]:
         """Return each day from *start* to *end*, both included, that is closed, with the reason's name."""
+        a_day("start", start)
+        a_day("end", end)
         days = (day_of(n) for n in range(start.toordinal(), end.toordinal() + 1))
         return tuple((day, self._why_closed(day)) for day in days if not self.is_working(day))
 
@@ -359,6 +393,7 @@ class Calendar:
 
         A moved day not yet announced leaves the standing day where it was.
         """
+        a_day("on", on)
         known = [h for h in self.holidays if h.announced is None or h.announced <= on]
         if len(known) == len(self.holidays):
             return self
@@ -369,7 +404,6 @@ class Calendar:
         return attrs.evolve(self, holidays=tuple(sorted([*known, *restored], key=lambda h: h.day)))
 
 
-@cache
 def months_after(anchor: dt.date, months: int, end: MonthEnd = MonthEnd.CLAMP) -> dt.date:
     """Return *anchor* plus so many months, counted from the anchor and from nothing else.
 
@@ -379,15 +413,23 @@ def months_after(anchor: dt.date, months: int, end: MonthEnd = MonthEnd.CLAMP) -
         end: What to do where the month is too short.
 
     Raises:
+        InvalidValue: If an argument is of another type; a boolean is not a number.
         OutsideRange: If the anchor or the day is outside 1900-01-01 to 2199-12-31.
 
     >>> months_after(dt.date(2021, 8, 30), 6), months_after(dt.date(2024, 2, 29), 12)
     (datetime.date(2022, 2, 28), datetime.date(2025, 2, 28))
     """
-    from dateutil.relativedelta import relativedelta
-
     a_day("anchor", anchor)
     a_count("months", months, 0, 2400)
+    a_kind("end", end, MonthEnd)
+    return _months_after(anchor, months, end)
+
+
+# To a cache True is 1; it is asked only for what has been checked.
+@cache
+def _months_after(anchor: dt.date, months: int, end: MonthEnd) -> dt.date:
+    from dateutil.relativedelta import relativedelta
+
     if anchor.year * 12 + anchor.month + months > LAST_DAY.year * 12 + 12:
         raise OutsideRange("day", FIRST_DAY, LAST_DAY)
     day = anchor + relativedelta(months=months)

@@ -236,6 +236,12 @@ class Ledger:
                 problem = None if id_ is None else _problem(event, field, kind, other)
                 if problem:
                     yield index, field, EventConflict(event.id, problem)
+            if (
+                type(event) is Withdrawn
+                and type(fresh.get(event.event) or self.get(event.event)) is Withdrawn
+            ):
+                twice = "withdraws a withdrawal, which stands; record what did happen as an event of its own"
+                yield index, "event", EventConflict(event.id, twice)
             if _circles(event, fresh):
                 circle = "corrects itself by way of others; let the first record correct nothing"
                 yield index, "corrects", EventConflict(event.id, circle)

@@ -1,11 +1,12 @@
-"""Ids: short plain names that join the parts of a programme."""
+"""Ids: short plain names that join the parts of a programme; and the checks of plain fields."""
 
+import enum
 import re
 from collections.abc import Sized
 
 from mpreview.errors import InvalidValue, OutsideRange
 
-__all__ = ["a_count", "a_text", "an_id", "counted", "shortened", "some_ids"]
+__all__ = ["a_count", "a_kind", "a_text", "a_tuple", "an_id", "counted", "shortened", "some_ids"]
 
 _ID = re.compile(r"[A-Za-z0-9._:-]{1,64}")
 NAME_LENGTH = 200
@@ -61,6 +62,32 @@ def a_count(field: str, value: object, low: int, high: int) -> None:
         raise InvalidValue(field, "give a whole number", value)
     if not low <= value <= high:
         raise OutsideRange(field, low, high, value)
+
+
+def a_kind(field: str, value: object, kind: type) -> None:
+    """Check that *value* is of that class and of no other.
+
+    Raises:
+        InvalidValue: If it is not.
+    """
+    if type(value) is not kind:
+        form = "member" if issubclass(kind, enum.Enum) else "value"
+        raise InvalidValue(field, f"give a {form} of {kind.__name__}", value)
+
+
+def a_tuple(field: str, values: object, *kinds: type) -> None:
+    """Check a tuple of values of those classes; a list could be changed by whoever gave it.
+
+    Raises:
+        InvalidValue: If it is not a tuple, or holds something else.
+    """
+    if type(values) is tuple:
+        for value in values:
+            if type(value) not in kinds:
+                break
+        else:
+            return
+    raise InvalidValue(field, f"give a tuple of {' or '.join(kind.__name__ for kind in kinds)}", values)
 
 
 def counted(items: Sized | None) -> str:

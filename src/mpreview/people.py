@@ -12,7 +12,7 @@ from typing import NamedTuple
 import attrs
 
 from mpreview.errors import InvalidValue
-from mpreview.ids import a_text, an_id, counted
+from mpreview.ids import a_kind, a_text, a_tuple, an_id, counted
 from mpreview.timeline import Period
 
 __all__ = ["RESUMES_WITHIN", "Member", "Spell", "Tenure", "TenureEnd"]
@@ -55,8 +55,9 @@ class Tenure:
 
     def __attrs_post_init__(self) -> None:
         an_id("Tenure.constituency", self.constituency)
-        if self.ended is not None and type(self.ended) is not TenureEnd:
-            raise InvalidValue("Tenure.ended", "give a member of TenureEnd", self.ended)
+        a_kind("Tenure.period", self.period, Period)
+        if self.ended is not None:
+            a_kind("Tenure.ended", self.ended, TenureEnd)
         if (self.ended is None) != (self.period.end is None):
             raise InvalidValue("Tenure.ended", "give the end of the period and its cause together")
 
@@ -101,7 +102,8 @@ class Member:
     def __attrs_post_init__(self) -> None:
         an_id("Member.id", self.id)
         a_text("Member.name", self.name)
-        if type(self.tenures) is not tuple or not self.tenures:
+        a_tuple("Member.tenures", self.tenures, Tenure)
+        if not self.tenures:
             raise InvalidValue("Member.tenures", "give a tuple of at least one tenure")
         for before, after in pairwise(self.tenures):
             if before.period.end is None or after.period.start < before.period.end:

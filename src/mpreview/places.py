@@ -10,7 +10,7 @@ import enum
 import attrs
 
 from mpreview.errors import InvalidValue
-from mpreview.ids import a_count, a_text, an_id, counted
+from mpreview.ids import a_count, a_kind, a_text, a_tuple, an_id, counted
 from mpreview.timeline import FIRST_DAY, Period
 
 __all__ = ["Area", "AreaKind", "Constituency", "Controller", "Use", "Venue", "VenueKind"]
@@ -49,7 +49,7 @@ class Area:
     def __attrs_post_init__(self) -> None:
         an_id("Area.id", self.id)
         a_text("Area.name", self.name)
-        _kind("Area.kind", self.kind, AreaKind)
+        a_kind("Area.kind", self.kind, AreaKind)
         if self.within is not None:
             an_id("Area.within", self.within)
         if self.calendar is not None:
@@ -83,6 +83,8 @@ class Constituency:
         a_text("Constituency.name", self.name)
         an_id("Constituency.region", self.region)
         an_id("Constituency.force", self.force)
+        a_kind("Constituency.period", self.period, Period)
+        a_tuple("Constituency.other_forces", self.other_forces, str)
         for force in self.other_forces:
             an_id("Constituency.other_forces", force)
 
@@ -138,8 +140,8 @@ class Venue:
 
     def __attrs_post_init__(self) -> None:
         an_id("Venue.id", self.id)
-        _kind("Venue.kind", self.kind, VenueKind)
-        _kind("Venue.controller", self.controller, Controller)
+        a_kind("Venue.kind", self.kind, VenueKind)
+        a_kind("Venue.controller", self.controller, Controller)
         a_count("Venue.number", self.number, 1, 999)
         self._check_ground()
         self._check_words()
@@ -190,12 +192,8 @@ class Use:
     def __attrs_post_init__(self) -> None:
         an_id("Use.venue", self.venue)
         an_id("Use.member", self.member)
+        a_kind("Use.period", self.period, Period)
 
     def current(self, on: dt.date) -> bool:
         """Whether the use runs on that day."""
         return on in self.period
-
-
-def _kind(field: str, value: object, kind: type[enum.Enum]) -> None:
-    if type(value) is not kind:
-        raise InvalidValue(field, f"give a member of {kind.__name__}", value)

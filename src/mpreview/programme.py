@@ -8,12 +8,14 @@ from typing import overload
 
 import attrs
 
+from mpreview.calendars import Calendar
 from mpreview.coverage import Coverage
 from mpreview.errors import Fault, InvalidValue, ReferenceErrors, UnknownId
-from mpreview.events import Answered, Event, Ledger, Offered, index_until
+from mpreview.events import Answered, Contacted, Event, Ledger, Offered, Reviewed, index_until
+from mpreview.ids import an_id
 from mpreview.people import Member
 from mpreview.planning import Plan, plan_visits
-from mpreview.policy import Activity, Book, Rise, Rulebook
+from mpreview.policy import Activity, Allowance, Book, OfferOwed, Periodic, Rise, Rule, Rulebook, Unit
 from mpreview.register import Entries, Register, Source
 from mpreview.reviews import Cases, Duties, History, Kept, Obligations, fold
 from mpreview.timeline import LAST_DAY, a_day, an_instant, start_of
@@ -71,10 +73,9 @@ class Programme:
     def __attrs_post_init__(self) -> None:
         if self._vouched is self.ledger:
             return
-        faults = (
-            *faults_of_references(self.register, self.rulebook, self.ledger),
-            *faults_of_days(self.register, self.register),
-        )
+        faults = tuple(faults_of_references(self.register, self.rulebook, self.ledger))
+        if not faults:
+            faults = tuple(faults_of_days(self.register, self.register, self.rulebook, self.ledger))
         if faults:
             raise ReferenceErrors.of(faults)
 
@@ -103,11 +104,12 @@ class Programme:
             bisect_right(self._book.edges, on.toordinal()),
             bisect_right(self.register.answering.edges, on),
         )
-        if epoch not in self._epochs:
+        found = self._epochs.get(epoch)
+        if found is None:
             for old in list(self._epochs)[: 1 - _EPOCHS]:
                 self._epochs.pop(old, None)
-            self._epochs[epoch] = Cases(self.register, self._book, on), {}
-        cases, kept = self._epochs[epoch]
+            found = self._epochs.setdefault(epoch, (Cases(self.register, self._book, on), {}))
+        cases, kept = found
         return Duties(cases, self._history(on), on, kept)
 
     def _members(self, member: str | None, venue: str | None) -> Iterable[Member]:
@@ -149,6 +151,11 @@ class Programme:
             OutsideRange: If a day is out of range.
             OutsideCalendar: If an answer lies outside a calendar.
         """
+        for name, id_ in (("team", team), ("member", member), ("venue", venue)):
+            if id_ is not None:
+                an_id(name, id_)
+        if activity is not None and type(activity) is not Activity:
+            raise InvalidValue("activity", "give a member of Activity", activity)
         if team is not None and team not in self.register.team:
             raise UnknownId("team", "team", team)
         if type(within) is not int or within < 0:
@@ -197,6 +204,7 @@ class Programme:
             ReferenceErrors: If an event names a member or venue that is not there.
         """
         faults = tuple(_faults_of_events(self.register, events))
+        faults = faults or tuple(_faults_of_event_days(self.register, self.rulebook, events))
         if faults:
             raise ReferenceErrors.of(faults)
         ledger = self.ledger.record(*events)
@@ -274,30 +282,99 @@ def _faults_of_level(entries: Entries, path: str, field: str, series: str, level
         yield Fault(f"{path}/{field}", "foreign-level", "no level of the scale of this series", hint)
 
 
-def faults_of_days(register: Register, entries: Entries) -> Iterator[Fault]:
-    """Yield which of the *entries* of a register lie outside the calendar that their answer is counted in."""
+def faults_of_days(
+    register: Register, entries: Entries, rulebook: Rulebook, events: Iterable[Event]
+) -> Iterator[Fault]:
+    """Yield the days from which an answer could leave the calendar that it is counted in.
+
+    Args:
+        register: The register, sound.
+        entries: Its entries in the order in which they were given, which paths are told in.
+        rulebook: The rules, whose longest count says how far a calendar must reach.
+        events: The events in the order in which they were given.
+    """
+    reach = dt.timedelta(_reach(rulebook))
     for index, use in enumerate(entries.uses):
-        member, venue = register.member[use.member], register.venue[use.venue]
-        calendar = register.calendar[register.ground_of(venue, member, use.period.start).calendar]
-        if not calendar.first <= use.period.start <= calendar.last:
-            yield _outside(f"/register/uses/{index}/period/start")
+        member, venue, start = register.member[use.member], register.venue[use.venue], use.period.start
+        calendar = register.calendar[register.ground_of(venue, member, start).calendar]
+        yield from _outside(f"/register/uses/{index}/period/start", calendar, start, reach)
     for index, member in enumerate(entries.members):
         for place, tenure in enumerate(member.tenures):
-            calendar = register.calendar[register.seat_ground(member, tenure.period.start).calendar]
-            if not calendar.first <= tenure.period.start <= calendar.last:
-                yield _outside(f"/register/members/{index}/tenures/{place}/period/start")
+            calendar, start = _own_calendar(register, member, tenure.period.start), tenure.period.start
+            path = f"/register/members/{index}/tenures/{place}/period/start"
+            yield from _outside(path, calendar, start, reach)
+    for index, series in enumerate(entries.series):
+        for place, entry in enumerate(series.assessments):
+            for calendar in register.calendars:
+                day = max(entry.effective, entry.announced, calendar.first)
+                path = f"/register/series/{index}/assessments/{place}/effective"
+                yield from _outside(path, calendar, day, reach)
+    yield from _faults_of_event_days(register, rulebook, events)
 
 
-def _outside(path: str) -> Fault:
-    return Fault(path, "outside-calendar", "a day outside the calendar", "load a calendar that covers it")
+def _faults_of_event_days(register: Register, rulebook: Rulebook, events: Iterable[Event]) -> Iterator[Fault]:
+    reach = dt.timedelta(_reach(rulebook))
+    for index, event in enumerate(events):
+        until = event.until if type(event) is Answered else None
+        for calendar in _calendars_of(register, event):
+            yield from _outside(f"/ledger/{index}/on", calendar, event.on, reach)
+            if until is not None:
+                yield from _outside(f"/ledger/{index}/until", calendar, until, reach)
+
+
+def _own_calendar(register: Register, member: Member, on: dt.date) -> Calendar:
+    return register.calendar[register.seat_ground(member, on).calendar]
+
+
+def _calendars_of(register: Register, event: Event) -> Iterable[Calendar]:
+    """Return the calendars that an answer after an event can be counted in."""
+    if type(event) is Reviewed:
+        venue = register.venue[event.venue]
+        uses = register.uses_of_venue.get(event.venue, ())
+        grounds = {register.ground_of(venue, register.member[use.member], event.on) for use in uses}
+        return [register.calendar[id_] for id_ in sorted({ground.calendar for ground in grounds})]
+    if type(event) is Contacted or type(event) is Offered:
+        return (_own_calendar(register, register.member[event.member], event.on),)
+    # An answer follows its offer; only the day it is put off until can lie further.
+    return register.calendars if type(event) is Answered and event.until is not None else ()
+
+
+def _reach(rulebook: Rulebook) -> int:
+    """Return how many days after a fact the latest day counted from it can lie, rolls included."""
+    return max((_reach_of(rule) for rule in rulebook.edition.rules), default=0)
+
+
+def _reach_of(rule: Rule) -> int:
+    if isinstance(rule, Periodic):
+        longest = max(31 * cell.months + cell.notice for cell in rule.cells)
+    elif isinstance(rule, OfferOwed):
+        clock = rule.answer_days + max(rule.again_after_decline, rule.again_after_silence)
+        longest = max(clock, _days(rule.after_trigger))
+    else:
+        longest = _days(rule.within)
+    return longest + rule.limit + _SLACK
+
+
+def _days(allowance: Allowance) -> int:
+    # Of working days it takes two weeks for five, if every second week were closed.
+    return allowance.n * (31 if allowance.unit is Unit.MONTHS else 3)
+
+
+def _outside(path: str, calendar: Calendar, day: dt.date, reach: dt.timedelta) -> Iterator[Fault]:
+    if day < calendar.first:
+        yield Fault(path, "outside-calendar", "a day before the calendar is known", _LOAD)
+    elif calendar.last - day < reach:
+        yield Fault(path, "outside-calendar", "what is owed from this day can lie after the calendar", _LOAD)
+
+
+_LOAD = "load a calendar that covers it"
+_SLACK = 62
+"""Days that a roll over closed days may add."""
 
 
 def _faults_of_events(entries: Entries, events: Iterable[Event]) -> Iterator[Fault]:
-    first = max((calendar.first for calendar in entries.calendars), default=None)
     for index, event in enumerate(events):
         path = f"/ledger/{index}"
-        if first is not None and event.on < first:
-            yield _outside(f"{path}/on")
         for field, known in (("member", entries.member), ("venue", entries.venue)):
             id_ = getattr(event, field, None)
             if id_ is not None and id_ not in known:

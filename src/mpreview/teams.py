@@ -7,9 +7,9 @@ from itertools import pairwise
 import attrs
 
 from mpreview.errors import InvalidValue
-from mpreview.ids import a_count, a_text, an_id, counted, some_ids
+from mpreview.ids import a_count, a_kind, a_text, a_tuple, an_id, counted, some_ids
 from mpreview.places import VenueKind
-from mpreview.timeline import FIRST_DAY, Period, a_day, day_of
+from mpreview.timeline import FIRST_DAY, Period, a_day
 
 __all__ = ["MOST_SLOTS", "Cover", "Slots", "SlotsOn", "Team"]
 
@@ -35,10 +35,12 @@ class Cover:
     period: Period = attrs.field(factory=lambda: Period(FIRST_DAY))
 
     def __attrs_post_init__(self) -> None:
-        if self.areas:
+        if self.areas != ():
             some_ids("Cover.areas", self.areas)
-        if any(type(kind) is not VenueKind for kind in self.kinds) or len(set(self.kinds)) != len(self.kinds):
-            raise InvalidValue("Cover.kinds", "give members of VenueKind, each once")
+        a_tuple("Cover.kinds", self.kinds, VenueKind)
+        if len(set(self.kinds)) != len(self.kinds):
+            raise InvalidValue("Cover.kinds", "a kind stands here twice; name each once")
+        a_kind("Cover.period", self.period, Period)
 
 
 @attrs.frozen
@@ -58,6 +60,7 @@ class Slots:
             raise InvalidValue("Slots.week", "give seven numbers, Monday to Sunday", self.week)
         for number in self.week:
             a_count("Slots.week", number, 0, MOST_SLOTS)
+        a_kind("Slots.period", self.period, Period)
 
 
 @attrs.frozen
@@ -100,6 +103,9 @@ class Team:
     def __attrs_post_init__(self) -> None:
         an_id("Team.id", self.id)
         a_text("Team.name", self.name)
+        a_tuple("Team.covers", self.covers, Cover)
+        a_tuple("Team.slots", self.slots, Slots)
+        a_tuple("Team.exceptions", self.exceptions, SlotsOn)
         days = [entry.day for entry in self.exceptions]
         if any(b <= a for a, b in pairwise(days)):
             raise InvalidValue("Team.exceptions", "days must rise strictly; sort them, one entry a day")
@@ -122,8 +128,3 @@ class Team:
                 number = sum(week[(day + 6) % 7] for low, high, week in patterns if low <= day <= high)
             if number:
                 yield day, number
-
-
-def slots_between(team: Team, start: dt.date, end: dt.date) -> dict[dt.date, int]:
-    """Return the days from *start* to *end*, both included, on which *team* has slots."""
-    return {day_of(day): number for day, number in team.days(start, end)}

@@ -14,7 +14,7 @@ from itertools import pairwise
 import attrs
 
 from mpreview.errors import InvalidValue, UnknownId
-from mpreview.ids import a_text, an_id, counted, shortened, some_ids
+from mpreview.ids import a_kind, a_text, a_tuple, an_id, counted, shortened, some_ids
 from mpreview.timeline import Period, a_day
 
 __all__ = [
@@ -54,6 +54,7 @@ class ThreatLevel:
 
     def __attrs_post_init__(self) -> None:
         an_id("ThreatLevel.id", self.id)
+        a_tuple("ThreatLevel.wordings", self.wordings, Wording)
 
     def wording(self, on: dt.date) -> str | None:
         """Return what the level was said to mean on that day."""
@@ -80,6 +81,7 @@ class ThreatScale:
     def __attrs_post_init__(self) -> None:
         an_id("ThreatScale.id", self.id)
         a_text("ThreatScale.name", self.name)
+        a_tuple("ThreatScale.levels", self.levels, ThreatLevel)
         some_ids("ThreatScale.levels", tuple(level.id for level in self.levels))
 
     def __repr__(self) -> str:
@@ -198,16 +200,19 @@ class ThreatSeries:
         an_id("ThreatSeries.id", self.id)
         an_id("ThreatSeries.scale", self.scale)
         a_text("ThreatSeries.name", self.name)
+        if self.audience is not None:
+            a_kind("ThreatSeries.audience", self.audience, Audience)
         if [bool(self.areas), self.audience is not None, bool(self.members)].count(True) != 1:
             raise InvalidValue("ThreatSeries.areas", "give exactly one scope: areas, an audience or members")
         for field, ids in (("areas", self.areas), ("members", self.members)):
-            if ids:
+            if ids != ():
                 some_ids(f"ThreatSeries.{field}", ids)
         if self.before is not None:
             an_id("ThreatSeries.before", self.before)
         self._check_assessments()
 
     def _check_assessments(self) -> None:
+        a_tuple("ThreatSeries.assessments", self.assessments, Assessment)
         days = [entry.effective for entry in self.assessments]
         if any(b <= a for a, b in pairwise(days)):
             raise InvalidValue(

@@ -1,15 +1,11 @@
-"""Days, half-open periods and values that hold from a day on.
+"""Days and half-open periods.
 
 Days are `datetime.date` from 1900-01-01 to 2199-12-31. A period is ``[start, end)``: it contains its
 start and not its end; an open end is `None` (`semantics.md` 1.1).
 """
 
 import datetime as dt
-from bisect import bisect_right
-from collections.abc import Iterable
 from functools import cache
-from itertools import pairwise
-from typing import Generic, TypeVar
 
 import attrs
 
@@ -19,7 +15,6 @@ __all__ = [
     "FIRST_DAY",
     "LAST_DAY",
     "Period",
-    "Timeline",
     "a_day",
     "an_instant",
     "day_of",
@@ -30,7 +25,6 @@ FIRST_DAY = dt.date(1900, 1, 1)
 LAST_DAY = dt.date(2199, 12, 31)
 _AFTER = dt.date(2200, 1, 1)
 
-T = TypeVar("T")
 day_of = cache(dt.date.fromordinal)
 """`date.fromordinal`, one shared date per day; at most 109,573 of them are ever asked for."""
 
@@ -133,43 +127,3 @@ class Period:
     def overlaps(self, other: "Period") -> bool:
         """Whether some day lies in both."""
         return self.start <= other.last and other.start <= self.last
-
-
-@attrs.frozen
-class Timeline(Generic[T]):
-    """A value from each of some days on.
-
-    Args:
-        steps: Pairs of day and value, days strictly rising. A step holds until the next one.
-
-    Raises:
-        InvalidValue: If the days do not rise.
-
-    >>> history = Timeline(((dt.date(2021, 1, 1), "low"), (dt.date(2021, 6, 1), "high")))
-    >>> history.at(dt.date(2021, 5, 31)), history.at(dt.date(2020, 1, 1))
-    ('low', None)
-    """
-
-    steps: tuple[tuple[dt.date, T], ...]
-
-    def __attrs_post_init__(self) -> None:
-        days = [day for day, _ in self.steps]
-        for day in days:
-            a_day("Timeline.steps", day)
-        if any(b <= a for a, b in pairwise(days)):
-            raise InvalidValue("Timeline.steps", "days must rise strictly; sort and merge them")
-
-    @classmethod
-    def constant(cls, value: T, since: dt.date = FIRST_DAY) -> "Timeline[T]":
-        """Return the timeline that holds *value* from *since* on."""
-        return cls(((since, value),))
-
-    @classmethod
-    def of(cls, steps: Iterable[tuple[dt.date, T]]) -> "Timeline[T]":
-        """Return the timeline of *steps* in any order."""
-        return cls(tuple(sorted(steps, key=lambda step: step[0])))
-
-    def at(self, day: dt.date) -> T | None:
-        """Return the value in force on *day*, `None` before the first step."""
-        index = bisect_right(self.steps, day, key=lambda step: step[0])
-        return self.steps[index - 1][1] if index else None

@@ -167,6 +167,8 @@ def due(facts: Facts, on: dt.date) -> list[tuple[Any, ...]]:
             holidays = facts.holidays[calendar]
             since = max(start, office)
             last = reviewed.get((member, venue))
+            if last is not None and last < since:
+                last = None
             answers, triggers = [], []
             if last is not None:
                 for rule in rules["cycle"]:

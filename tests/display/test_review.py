@@ -9,11 +9,11 @@ import pytest
 from display import small
 from mpreview import display
 from mpreview.coverage import Coverage
-from mpreview.display import BY, Line, NationalReview
+from mpreview.display import BY, Line, NationalReview, urgent
 from mpreview.errors import InvalidValue, OutsideRange, UnknownId
 from mpreview.policy import Activity
 from mpreview.programme import Programme
-from mpreview.reviews import Standing
+from mpreview.reviews import Obligation, Standing
 from mpreview.teams import SlotsOn
 from mpreview.threat import Assessment, ThreatSeries
 from mpreview.timeline import Period
@@ -213,6 +213,40 @@ def test_groups_that_are_not_told_are_counted(monkeypatch: pytest.MonkeyPatch) -
 
     assert len(found.urgent) == 3
     assert found.other == (2, 6)
+
+
+def _apart() -> tuple[Programme, list[tuple[Obligation, ...]]]:
+    """The reviews of a rise in England, the overdue one of a home, and that of the rise in Scotland.
+
+    Without St Andrew's Day both calendars give 13 December, so the two sets read alike.
+    """
+    programme = small.programme()
+    plain = tuple(attrs.evolve(one, holidays=()) for one in programme.register.calendars)
+    register = attrs.evolve(programme.register, calendars=plain)
+    due = attrs.evolve(programme, register=register).due(on=small.ON)
+    sets = {(ones[0].reasons[0].form, ones[0].reasons[0].calendar): ones for ones in urgent.alike(due)}
+    return programme, [sets["rise", "ew"], sets["new-member", "sc"], sets["rise", "sc"]]
+
+
+def test_sets_that_read_alike_are_one_group_wherever_they_stand(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Five reviews in England and one in Scotland, though the list is full before the last comes."""
+    monkeypatch.setattr(urgent, "MOST", 1)
+    programme, (england, other, scotland) = _apart()
+
+    told, others = urgent.groups((england, other, scotland), programme.register, 0)
+
+    assert [group.count for group in told] == [6]
+    assert others == (1, len(other))
+
+
+def test_other_reasons_that_read_alike_count_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(urgent, "MOST", 1)
+    programme, (england, other, scotland) = _apart()
+
+    told, others = urgent.groups((other, england, scotland), programme.register, 0)
+
+    assert [group.count for group in told] == [len(other)]
+    assert others == (1, 6)
 
 
 def test_every_visit_not_on_time_has_its_proof(shown: NationalReview) -> None:

@@ -172,16 +172,25 @@ def test_every_fault_of_reference_is_found_at_once() -> None:
     put(value, "/rulebook/editions/0/rules/6/at_least", "LOUD")
     put(value, "/ledger/0/member", "m0")
     put(value, "/ledger/6/offer", "e0")
-    put(value, "/ledger/8/on", "2001-01-01")
 
     assert told(value) == [
         ("/ledger/0/member", "dangling-id"),
         ("/ledger/6/offer", "event-conflict"),
-        ("/ledger/8/on", "outside-calendar"),
         ("/register/series/2/members/0", "dangling-id"),
         ("/register/venues/0/force", "dangling-id"),
         ("/rulebook/editions/0/responses/0/series", "dangling-id"),
         ("/rulebook/editions/0/rules/6/at_least", "foreign-level"),
+    ]
+
+
+def test_days_outside_a_calendar_are_all_found_once_every_id_is_known() -> None:
+    value = document()
+    put(value, "/ledger/8/on", "2001-01-01")
+    put(value, "/register/uses/7/period", {"start": "2199-10-01"})
+
+    assert told(value) == [
+        ("/ledger/8/on", "outside-calendar"),
+        ("/register/uses/7/period/start", "outside-calendar"),
     ]
 
 

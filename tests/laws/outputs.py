@@ -86,7 +86,7 @@ def watched() -> str:
     answers()  # so that every module is loaded, which may read what it likes
     from mpreview import calendars
 
-    calendars.months_after.cache_clear()
+    calendars._months_after.cache_clear()  # noqa: SLF001  # so that nothing is remembered
     for module, names in _FORBIDDEN:
         for name in names:
             refuse = _NoEnvironment() if name == "environ" else _forbidden(name)

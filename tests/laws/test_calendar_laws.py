@@ -3,6 +3,7 @@
 import datetime as dt
 import itertools
 from collections.abc import Callable
+from functools import partial
 
 import attrs
 import pytest
@@ -10,10 +11,19 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from laws.small import ENGLAND, SCOTLAND, on, sample
-from mpreview.calendars import Calendar, Holiday, MonthEnd, Roll, months_after
-from mpreview.errors import OutsideRange
+from mpreview.calendars import (
+    Calendar,
+    FixedDay,
+    Holiday,
+    HolidayRule,
+    MonthEnd,
+    Roll,
+    by_rule,
+    months_after,
+)
+from mpreview.errors import InvalidValue, OutsideRange
 from mpreview.events import Reviewed
-from mpreview.timeline import FIRST_DAY, Period, Timeline, start_of
+from mpreview.timeline import FIRST_DAY, Period, start_of
 from naive.days import add_months
 from profiles import examples
 from strategies import calendars, days
@@ -115,6 +125,56 @@ def test_law_18_a_yearly_duty_from_a_leap_day_falls_once_in_every_year(leap: int
     assert found == list(range(leap + 1, leap + 100))
 
 
+def _new_year(*, since: str = "1900-01-01") -> tuple[HolidayRule, ...]:
+    eve = HolidayRule("New Year's Eve", FixedDay(12, 31), "drawn", since=on(since))
+    return eve, HolidayRule("New Year's Day", FixedDay(1, 1), "drawn")
+
+
+def test_a_substitute_day_crosses_new_year() -> None:
+    """31 December 2022 is a Saturday, 1 January 2023 a Sunday."""
+    calendar = Calendar("k", "K", FIRST_DAY, FIRST_DAY, rules=_new_year())
+
+    closed = calendar.closed_days(on("2022-12-30"), on("2023-01-04"))
+
+    assert [(day.isoformat(), name) for day, name in closed] == [
+        ("2022-12-31", "Saturday"),
+        ("2023-01-01", "Sunday"),
+        ("2023-01-02", "New Year's Eve (substitute day)"),
+        ("2023-01-03", "New Year's Day (substitute day)"),
+    ]
+
+
+def test_a_day_that_does_not_stand_yet_has_no_substitute_and_takes_no_day() -> None:
+    """Of a Saturday and the Monday after it, the Monday stands later: it is free."""
+    saturday = HolidayRule("Saturday", FixedDay(7, 2), "drawn")
+    monday = HolidayRule("Monday", FixedDay(7, 4), "drawn", since=on("2023-01-01"))
+
+    assert [h.day for h in by_rule(_new_year(since="2023-01-01"), 2023)] == [on("2023-01-02")]
+    assert [h.day for h in by_rule((saturday, monday), 2022)] == [on("2022-07-04")]
+
+
+@VALUES
+@given(
+    days(dt.date(2015, 1, 1), dt.date(2020, 1, 1)),
+    st.sampled_from(("2009-12-31", "2010-01-01", "2020-01-01", "2020-01-02")) | days().map(dt.date.isoformat),
+)
+def test_a_calendar_that_loads_can_be_asked_as_known(when: dt.date, moved: str) -> None:
+    """A calendar of the ten years from 2010, with one day that was moved."""
+    announced, moved_from = when - _ONE, on(moved)
+    listed = Period(on("2010-01-01"), on("2020-01-02"))
+    holiday = Holiday(when, "Moved", "drawn", announced, moved_from)
+    load = partial(Calendar, "k", "K", listed.start, on("2020-01-02"), (holiday,))
+    if moved_from not in listed:
+        with pytest.raises(InvalidValue, match="moved_from must lie"):
+            load()
+        return
+
+    known = load().as_known(announced - _ONE)
+
+    assert [held.day for held in known.holidays] == [moved_from]
+    assert load().as_known(announced) == load()
+
+
 _OUTSIDE = st.dates(max_value=dt.date(1899, 12, 31)) | st.dates(min_value=dt.date(2200, 1, 1))
 
 
@@ -124,7 +184,6 @@ def test_law_20_a_day_outside_the_range_gives_our_error(day: dt.date, n: int, ho
     plain = Calendar("k", "Plain", FIRST_DAY, FIRST_DAY)
     asks: list[Callable[[], object]] = [
         lambda: Period(day),
-        lambda: Timeline(((day, 1),)),
         lambda: Holiday(day, "Closed", "drawn"),
         lambda: Calendar("k", "Plain", day, day),
         lambda: plain.is_working(day),

@@ -1,22 +1,29 @@
 """Law 60, every public value is deeply frozen; and every `repr` is bounded."""
 
+import copy
 import datetime as dt
 import enum
+import pickle
+from collections.abc import Callable
 from types import MappingProxyType, NoneType
-from typing import Any
+from typing import Any, get_origin
 
 import attrs
 import pytest
 from hypothesis import given
 
-from laws.small import on, reviewed, sample
+from laws.small import FIRSTS, YEARLY, on, programme, reviewed, sample
 from laws.support import parts, text
-from mpreview.calendars import FixedDay, Holiday, HolidayRule
+from mpreview.calendars import Calendar, FixedDay, Holiday, HolidayRule
+from mpreview.errors import InvalidValue
 from mpreview.events import Offered
 from mpreview.people import Member, Tenure, TenureEnd
-from mpreview.policy import Clause
+from mpreview.planning import Job, Plan, assign
+from mpreview.planning.certificates import shortfalls
+from mpreview.policy import Clause, Edition, Periodic, Rulebook
 from mpreview.programme import Programme
-from mpreview.register import Source
+from mpreview.register import Register, Source
+from mpreview.teams import Cover, Team
 from mpreview.threat import Assessment
 from mpreview.timeline import Period, start_of
 from strategies import cases
@@ -86,6 +93,53 @@ def test_law_60_evolve_checks_like_the_constructor() -> None:
         attrs.evolve(sample().register.uses[0].period, end=on("2019-01-01"))
 
 
+def _tuples(value: Any) -> list[str]:
+    return [field.name for field in attrs.fields(type(value)) if get_origin(field.type) is tuple]
+
+
+def test_law_60_no_value_keeps_a_list_of_the_caller() -> None:
+    first = {type(part): part for part in parts(_given()) if attrs.has(type(part))}
+    kept = []
+    for noun, part in first.items():
+        for name in _tuples(part):
+            try:
+                attrs.evolve(part, **{name: list(getattr(part, name))})
+            except InvalidValue:
+                continue
+            kept.append(f"{noun.__name__}.{name}")
+
+    assert {Calendar, Register, Rulebook, Edition, Periodic, Team, Cover, Member} <= first.keys()
+    assert kept == []
+
+
+def _given() -> tuple[object, ...]:
+    """What is put into a programme; one of each noun that holds others."""
+    asked = sample()
+    return asked.register, asked.rulebook, tuple(asked.ledger), programme(YEARLY, *FIRSTS).rulebook
+
+
+def _pickled(plan: Plan) -> Plan:
+    again = pickle.loads(pickle.dumps(plan))  # noqa: S301  # our own bytes
+    assert isinstance(again, Plan)
+    return again
+
+
+@pytest.mark.parametrize("again", [copy.deepcopy, _pickled])
+@pytest.mark.parametrize("asked_before", [False, True])
+def test_a_plan_can_be_copied_and_sent_to_another_process(
+    again: Callable[[Plan], Plan], *, asked_before: bool
+) -> None:
+    plan = sample().plan(on=on("2021-11-20"), until=on("2021-12-20"))
+    if asked_before:
+        assert plan.shortfalls
+
+    copied = again(plan)
+
+    assert copied == plan
+    assert plan.late
+    assert (copied.shortfalls, copied.lack) == (plan.shortfalls, plan.lack)
+
+
 def _is_public(value: object) -> bool:
     return attrs.has(type(value)) and not type(value).__name__.startswith("_")
 
@@ -109,12 +163,14 @@ def test_a_long_text_or_tuple_does_not_fill_a_repr() -> None:
         Tenure("c", Period(dt.date(1900 + n, 1, 1), dt.date(1900 + n, 6, 1)), TenureEnd.OTHER)
         for n in range(100)
     )
-    values = [
+    values: list[object] = [
         Source("s", "t", long, "l", day, period, long),
         Holiday(day, "h", long),
         HolidayRule("h", FixedDay(1, 1), long),
         Assessment(day, day, None, long),
         Clause(id="r", citation=long),
+        assign([Job(f"v{n}", 1, 1, 5, 5) for n in range(999)], {5: 999}, on=5, until=5),
+        *shortfalls(assign([Job(f"v{n}", 1, 1, 5, 5) for n in range(999)], {5: 998}, on=5, until=5)),
         Member("m", "n", tenures),
         Offered(id="e", on=day, known=start_of(day), member="m", venues=tuple(f"v{n}" for n in range(999))),
     ]

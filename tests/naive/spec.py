@@ -218,8 +218,17 @@ def trigger_days(world: w.World, rule: w.Rule, member: str, venue: Id, on: date)
         return [start]
     if isinstance(rule, w.Rise):
         applying = series_at(world, member, venue, on)
-        return [d for s in applying if s.id == rule.series for d in rise_days(s, rule, on)]
+        risen = [d for s in applying if s.id == rule.series for d in rise_days(s, rule, on)]
+        return [counted_from(world, member, venue, d, on) for d in risen]
     return []
+
+
+def counted_from(world: w.World, member: str, venue: Id, day: date, on: date) -> date:
+    """A trigger between a dissolution and the return counts from the return, if all had begun by then."""
+    who, started = member_of(world, member), subject_start(world, member, venue, on)
+    if started is None or day < started or tenure_on(who, day) is not None:
+        return day
+    return next(d for d in each_day(day, on) if tenure_on(who, d) is not None)
 
 
 def open_triggers(
@@ -275,7 +284,9 @@ def cell_answer(
 def cycle_answers(world: w.World, rule: w.Periodic, member: str, venue: Id, on: date) -> Iterator[w.Answer]:
     applying = series_at(world, member, venue, on)
     calendar = calendar_of(world, member, venue, on)
-    for last in completions(world, member, venue, on)[-1:]:  # none: [3.5]
+    begun_on = subject_start(world, member, venue, on)
+    ours = [d for d in completions(world, member, venue, on) if begun_on is not None and d >= begun_on]
+    for last in ours[-1:]:  # none: [3.5]; what was done in a use or spell that lapsed has lapsed with it
         yield cell_answer(rule, calendar, last, 0, None)
         for cell in (c for c in (1, 2) if rule.months[c] is not None):
             for start, end in cell_spells(world, applying, cell, last, on):
@@ -339,9 +350,12 @@ def owed_again(world: w.World, rule: w.OfferRule, offer: w.Offered, venue: str, 
     """The day on which the venue is to be offered again, None while nothing is owed."""
     answer = last_answer(world, offer, venue, on)
     state = offer_state(world, offer, venue, on)
-    if state in ("accepted", "offered"):
+    if state == "accepted":
         return None
-    if answer is None:
+    clock: date | None
+    if state == "offered":
+        last, clock = offer.day, None
+    elif answer is None:
         last, clock = offer.day, offer.day + days(rule.answer_days + rule.reoffer_silent)
     else:
         last, clock = max(offer.day, answer.day), answer.day + days(rule.reoffer_declined)
@@ -350,7 +364,7 @@ def owed_again(world: w.World, rule: w.OfferRule, offer: w.Offered, venue: str, 
     triggers = open_triggers(world, offer.member, venue, w.REVIEW, on)
     allowed = (rule.after_trigger, rule.after_trigger_unit)
     again = [after(calendar, t, *allowed) for _, t in triggers if t > last]
-    return min([clock, *again])
+    return min([*([] if clock is None else [clock]), *again], default=None)
 
 
 def offer_answers(world: w.World, rule: w.OfferRule, member: str, venue: str, on: date) -> Iterator[w.Answer]:
@@ -434,6 +448,8 @@ def progress(world: w.World, member: str, venue: Id, activity: str, on: date) ->
         return ("done" if owed is None else "contacted") if touched else "not-contacted"
     made = offers(world, member, since, on)
     done = [] if venue is None else completions(world, member, venue, on)
+    begun_on = None if ended else subject_start(world, member, venue, on)
+    done = [d for d in done if begun_on is None or d >= begun_on]
     if venue is None:
         relevant = made
     elif ended:

@@ -289,14 +289,15 @@ def test_3_7_a_trigger_touches_only_who_was_there() -> None:
     assert review_due(there, "2021-12-01") == "2021-12-13"
 
 
-def test_3_7_a_rise_of_an_earlier_use_or_between_two_tenures_touches_nobody() -> None:
+def test_3_7_a_rise_of_an_earlier_use_touches_nobody_and_one_of_a_dissolution_whoever_returns() -> None:
     w = world(TWENTY_DAYS, series=NOVEMBER_2021, end="2021-12-01")
     w = replace(w, uses=(*w.uses, Use(venue="essex", member="ann", start=on("2022-01-10"))))
     assert review_due(w, "2021-11-30") == "2021-12-13"
     assert review_due(w, "2022-01-10") is None
     raised = levels(("2022-02-09", SUBSTANTIAL), ("2024-06-14", SEVERE))
     gone = replace(returned("2024-07-04"), rules=(TWENTY_DAYS,), series=(raised,))
-    assert review_due(gone, "2024-10-01") is None
+    # Twenty working days from the return on Thursday 4 July: four weeks on, 1 August.
+    assert review_due(gone, "2024-10-01") == "2024-08-01"
     stayed = replace(gone, members=world().members)
     assert review_due(stayed, "2024-10-01") == "2024-07-12"
 

@@ -162,6 +162,45 @@ def test_elections_follow_each_other() -> None:
 
 
 @pytest.mark.parametrize(
+    ("house", "first", "back"),
+    [
+        ("Commons", D(2021, 11, 10), D(2021, 11, 15)),
+        ("Commons", D(2021, 12, 17), D(2022, 1, 5)),
+        ("Commons", D(2021, 7, 23), D(2021, 8, 18)),
+    ],
+)
+def test_a_recess_lasts_from_the_first_day_off_to_the_day_of_return(house: str, first: D, back: D) -> None:
+    """As the Commons announced them; on 18 August 2021 it was recalled."""
+    of_house = [recess.period for recess in uk.recesses() if recess.house == house]
+
+    assert [(one.start, one.end) for one in of_house if first in one] == [(first, back)]
+    assert not any(back in period or first - dt.timedelta(1) in period for period in of_house)
+
+
+def test_a_recess_of_either_house_is_provisional_after_the_day_of_its_source() -> None:
+    """The tables say it of what comes after 9 January 2026."""
+    recesses = uk.recesses()
+
+    assert {recess.house for recess in recesses} == {"Commons", "Lords"}
+    for recess in recesses:
+        assert recess.provisional is (recess.period.start > D(2026, 1, 9))
+
+
+def test_only_a_day_of_announcement_on_record_is_given() -> None:
+    christmas, february = uk.recesses()[:2]
+
+    assert (christmas.announced, february.announced) == (D(2013, 10, 24), D(2014, 10, 16))
+    assert {one.announced for one in uk.recesses() if one.period.start.year == 2021} == {None}
+
+
+def test_the_sources_say_which_recesses_are_on_record() -> None:
+    found = [source for source in uk.sources() if source.id.split(".")[0] == "recesses"]
+
+    assert [source.id for source in found] == [f"recesses.{n}" for n in range(1, 7)]
+    assert all(any(one.period.start in source.known for source in found) for one in uk.recesses())
+
+
+@pytest.mark.parametrize(
     ("day", "part", "short"),
     [
         (D(2021, 11, 20), "Parliament of 2019", False),

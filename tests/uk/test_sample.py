@@ -48,6 +48,14 @@ def test_a_hall_is_shared_by_two_members() -> None:
     assert [use.member for use in uses] == ["m-essex-1", "m-essex-2"]
 
 
+def test_its_terms_are_invented_and_know_no_dissolution() -> None:
+    """On 15 June 2024 nobody was a member; of the sample's dozen all sit but the one who left."""
+    day = dt.date(2024, 6, 15)
+
+    assert len(uk.vacancies(day)) == 650
+    assert len(uk.sample(on=day).register.sitting(day)) == 11
+
+
 @pytest.mark.parametrize("day", [FIRST - dt.timedelta(1), LAST + dt.timedelta(1)])
 def test_a_day_outside_its_years_is_refused(day: dt.date) -> None:
     with pytest.raises(OutsideRange, match="2015-01-01 to 2028-12-31"):

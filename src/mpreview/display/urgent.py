@@ -111,17 +111,13 @@ def groups(
 
     Sets that read alike are one group: the calendars of two nations often give the same days.
     """
-    told: dict[tuple[str, Standing, dt.date], tuple[Reason, list[Obligation]]] = {}
-    used = 0
+    found: dict[tuple[str, Standing, dt.date], list[Obligation]] = {}
     for ones in sets:
-        reason = ones[0].reasons[0]
-        key = (sentence(reason), ones[0].standing, ones[0].window.due)
-        if key not in told and len(told) == MOST:
-            break
-        told.setdefault(key, (reason, []))[1].extend(ones)
-        used += 1
-    shown = tuple(_group(reason, ones, register, records) for reason, ones in told.values())
-    return shown, (len(sets) - used, sum(map(len, sets[used:])))
+        first = ones[0]
+        found.setdefault((sentence(first.reasons[0]), first.standing, first.window.due), []).extend(ones)
+    told, others = list(found.values())[:MOST], list(found.values())[MOST:]
+    shown = tuple(_group(ones[0].reasons[0], ones, register, records) for ones in told)
+    return shown, (len(others), sum(map(len, others)))
 
 
 def _group(reason: Reason, ones: Sequence[Obligation], register: Register, records: int) -> Group:

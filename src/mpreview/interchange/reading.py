@@ -135,8 +135,8 @@ def _joined(document: Document, value: Any) -> Programme:
         _as_given(fault, value)
         for fault in faults_of_references(document.register, document.rulebook, document.ledger)
     )
-    if register is not None:
-        faults += faults_of_days(register, document.register)
+    if register is not None and not faults:
+        faults += faults_of_days(register, document.register, document.rulebook, document.ledger)
     if register is None or faults:
         raise _refusal(faults, total, value)
     ledger = Ledger.of(document.ledger)

@@ -18,6 +18,8 @@ from typing import Final, Literal, NamedTuple
 
 import attrs
 
+from mpreview.ids import counted
+
 __all__ = ["Assignment", "Job", "Status", "assign"]
 
 Status = Literal["on_time", "late", "beyond", "unplaced"]
@@ -56,9 +58,9 @@ class Assignment:
         until: Last day of the plan.
     """
 
-    jobs: tuple[Job, ...]
-    days: tuple[int | None, ...]
-    slots: tuple[tuple[int, int], ...]
+    jobs: tuple[Job, ...] = attrs.field(repr=counted)
+    days: tuple[int | None, ...] = attrs.field(repr=counted)
+    slots: tuple[tuple[int, int], ...] = attrs.field(repr=counted)
     on: int
     until: int
 

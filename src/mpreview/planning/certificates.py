@@ -15,6 +15,7 @@ from typing import Literal, NamedTuple
 
 import attrs
 
+from mpreview.ids import counted
 from mpreview.planning.assignment import Assignment, Job
 
 __all__ = ["Code", "Question", "Shortfall", "shortfalls", "total_lack"]
@@ -50,9 +51,9 @@ class Shortfall:
     first: int | None = None
     last: int | None = None
     slots: int = 0
-    served: tuple[str, ...] = ()
-    refused: tuple[str, ...] = ()
-    helps: tuple[int, ...] = ()
+    served: tuple[str, ...] = attrs.field(default=(), repr=counted)
+    refused: tuple[str, ...] = attrs.field(default=(), repr=counted)
+    helps: tuple[int, ...] = attrs.field(default=(), repr=counted)
 
     @property
     def count(self) -> int:

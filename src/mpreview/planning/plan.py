@@ -43,9 +43,7 @@ class Plan:
     unplaced: tuple[Visit, ...]
     held: tuple[Held, ...]
     beyond: tuple[Visit, ...]
-    _assignments: Mapping[str, Assignment] = attrs.field(
-        eq=False, hash=False, converter=MappingProxyType[str, Assignment]
-    )
+    _assignments: tuple[tuple[str, Assignment], ...] = attrs.field(eq=False, hash=False)
 
     @property
     def visits(self) -> tuple[Placed, ...]:
@@ -70,7 +68,7 @@ class Plan:
 
     @cached_property
     def _proofs(self) -> Mapping[str, tuple[Certificate, ...]]:
-        return MappingProxyType({team: shortfalls(one) for team, one in self._assignments.items()})
+        return MappingProxyType({team: shortfalls(one) for team, one in self._assignments})
 
     @cached_property
     def lack(self) -> Mapping[str, int]:
@@ -95,7 +93,7 @@ class Plan:
             unplaced=tuple(one for one in self.unplaced if one.team == team),
             held=tuple(one for one in self.held if one.visit.team == team),
             beyond=tuple(one for one in self.beyond if one.team == team),
-            assignments={key: one for key, one in self._assignments.items() if key == team},
+            assignments=tuple(pair for pair in self._assignments if pair[0] == team),
         )
 
     def __repr__(self) -> str:
@@ -155,7 +153,7 @@ def _plan(
         unplaced=tuple(sorted(left["unplaced"], key=_by_due)),
         held=tuple(sorted(held, key=lambda one: _by_due(one.visit))),
         beyond=tuple(sorted(left["beyond"], key=_by_due)),
-        assignments=assignments,
+        assignments=tuple(assignments.items()),
     )
 
 

@@ -4,16 +4,13 @@ import datetime as dt
 
 import attrs
 
+from mpreview.ids import counted
 from mpreview.planning.certificates import Code, Question
 from mpreview.planning.certificates import Shortfall as Certificate
 from mpreview.planning.visits import Visit
 from mpreview.timeline import day_of, long_day
 
 __all__ = ["Shortfall", "shortfall_of"]
-
-
-def _counted(ids: tuple[object, ...]) -> str:
-    return f"<{len(ids)}>"
 
 
 @attrs.frozen(kw_only=True)
@@ -38,9 +35,9 @@ class Shortfall:
     first: dt.date | None = None
     last: dt.date | None = None
     slots: int = 0
-    served: tuple[str, ...] = attrs.field(default=(), repr=_counted)
-    refused: tuple[str, ...] = attrs.field(default=(), repr=_counted)
-    helps: tuple[dt.date, ...] = attrs.field(default=(), repr=_counted)
+    served: tuple[str, ...] = attrs.field(default=(), repr=counted)
+    refused: tuple[str, ...] = attrs.field(default=(), repr=counted)
+    helps: tuple[dt.date, ...] = attrs.field(default=(), repr=counted)
 
     @property
     def lack(self) -> int:

@@ -6,6 +6,7 @@ for a cycle, the cells that count. All are looked up here by just those.
 
 from collections.abc import Iterator, Mapping
 from functools import cached_property
+from typing import NamedTuple
 
 from mpreview.calendars import Calendar, months_after
 from mpreview.policy.levels import Order, Spell, counted, orders, spells
@@ -16,9 +17,23 @@ from mpreview.policy.windows import counted as count_on
 from mpreview.threat import ThreatScale, ThreatSeries
 from mpreview.timeline import day_of
 
-__all__ = ["Book"]
+__all__ = ["Again", "Book"]
 
 _Read = tuple[tuple[str, str | int], ...]
+
+
+class Again(NamedTuple):
+    """When an offer is owed again.
+
+    Args:
+        day: The day.
+        basis: What makes it so: ``declined``, ``unanswered``, ``deferred`` or ``trigger``.
+        since: The day it is counted from: of the answer, the offer, the deferral or the trigger.
+    """
+
+    day: int
+    basis: str
+    since: int
 
 
 class Book:
@@ -94,16 +109,20 @@ class Book:
         answer = self._answers.get(key)
         if answer is None:
             raw = Raw(opens, opens - rule.lead, floor, opens)
-            answer = self._keep(key, _offer(rule, self._calendars[calendar], raw, "review"))
+            read: _Read = (("opens", day_of(opens).isoformat()),)
+            answer = self._keep(key, _offer(rule, self._calendars[calendar], raw, "review", read))
         return answer
 
-    def next_offer(self, rule: OfferOwed, calendar: str, again: int, basis: str) -> Answer:
-        """Return the answer for a venue whose last offer was declined, deferred or not answered."""
-        key = (calendar, basis, again)
+    def next_offer(self, rule: OfferOwed, calendar: str, again: Again) -> Answer:
+        """Return the answer for a venue whose last offer left it open."""
+        key = (calendar, again)
         answer = self._answers.get(key)
         if answer is None:
-            raw = Raw(again, again, again, again)
-            answer = self._keep(key, _offer(rule, self._calendars[calendar], raw, basis))
+            raw = Raw(again.day, again.day, again.day, again.day)
+            answer = _offer(rule, self._calendars[calendar], raw, again.basis, _basis(rule, again))
+            answer = self._keep(
+                key, answer._replace(trigger=again.since if again.basis == "trigger" else None)
+            )
         return answer
 
     def after_trigger(self, rule: OfferOwed, calendar: str, trigger: int) -> int:
@@ -159,10 +178,22 @@ def _triggered(rule: NewVenue | NewMember | Rise, calendar: Calendar, trigger: i
     )
 
 
-def _offer(rule: OfferOwed, calendar: Calendar, raw: Raw, basis: str) -> Answer:
+def _offer(rule: OfferOwed, calendar: Calendar, raw: Raw, basis: str, read: _Read) -> Answer:
     days = adjust(calendar, rule, raw)
-    read: _Read = (("basis", basis), ("floor", day_of(raw.floor).isoformat()))
+    read = (("basis", basis), ("floor", day_of(raw.floor).isoformat()), *read)
     return Answer(days, rule, calendar, raw.day, raw.floor, None, None, None, read)
+
+
+def _basis(rule: OfferOwed, again: Again) -> _Read:
+    """Return what the day of another offer is counted from, and by which parameters."""
+    since = day_of(again.since).isoformat()
+    if again.basis == "declined":
+        return (("answered", since), ("days", rule.again_after_decline))
+    if again.basis == "unanswered":
+        return (("offered", since), ("answer days", rule.answer_days), ("days", rule.again_after_silence))
+    if again.basis == "deferred":
+        return (("until", since),)
+    return (("within", str(rule.after_trigger)),)
 
 
 def _needed(answers: list[Answer]) -> list[Answer]:

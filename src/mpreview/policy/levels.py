@@ -133,6 +133,7 @@ def orders(rule: Rise, series: ThreatSeries, scale: ThreatScale) -> tuple[Order,
             ("old", rise.old),
             ("new", rise.new),
             ("crossed", rise.crossed),
+            ("reached", rise.reached.isoformat()),
         )
         order = Order(rise.trigger.toordinal(), appears.toordinal(), (*read, ("settling", rule.settling)))
         kept = found.get(order.trigger)

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from mpreview.calendars import Roll
 from mpreview.policy.rules import NewMember, NewVenue, OfferOwed, Periodic, Rise, Rule
 from mpreview.policy.terms import Unit
-from mpreview.policy.windows import Adjustment, Answer, Reason, Window, window_of
+from mpreview.policy.windows import Adjustment, Answer, Reason, Window, last_working, window_of
 from mpreview.timeline import day_of, long_day, weekday
 
 __all__ = ["reason_of", "sentence"]
@@ -54,8 +54,7 @@ def _terms(rule: Rule) -> Iterator[tuple[str, str | int]]:
 
 
 def _no_working_day(answer: Answer) -> bool:
-    raw_limit = answer.raw + answer.rule.limit
-    return answer.calendar.preceding_ordinal(raw_limit) < answer.floor
+    return last_working(answer.calendar, answer.floor, answer.raw + answer.rule.limit) is None
 
 
 def _adjustments(answer: Answer, window: Window) -> Iterator[Adjustment]:
@@ -112,6 +111,9 @@ def _periodic(reason: Reason, read: dict[str, str | int]) -> str:
     text = f"a review within {read['months']} months of the last, on {_since(reason.anchor)}"
     if read["response"] != "normal":
         text += f" (response level {read['response']})"
+    if read.get("notice"):
+        since = long_day(dt.date.fromisoformat(str(read["level from"])))
+        text += f", but not before {read['notice']} days' notice of the level of {since}"
     return text
 
 
@@ -124,24 +126,28 @@ def _new_member(reason: Reason, read: dict[str, str | int]) -> str:
 
 
 def _rise(reason: Reason, read: dict[str, str | int]) -> str:
-    return (
+    reached = dt.date.fromisoformat(str(read["reached"]))
+    text = (
         f"a {reason.activity.value} within {read['within']} of the rise of {read['series']} "
-        f"from {read['old']} to {read['new']} on {_since(reason.trigger)}"
+        f"from {read['old']} to {read['new']} on {long_day(reached)}"
     )
+    # Announced later, or risen while nobody was a member.
+    return text if reason.trigger == reached else f"{text}, counted from {_since(reason.trigger)}"
 
 
 def _offer(reason: Reason, read: dict[str, str | int]) -> str:
     basis = read["basis"]
     if basis == "review":
         return f"an offer of the review that opens on {long_day(reason.raw)}"
-    return f"another offer by {long_day(reason.raw)}, after {_BASES[str(basis)]}"
+    if basis == "trigger":
+        return f"another offer within {read['within']} of a trigger on {_since(reason.trigger)}"
+    return f"another offer by {long_day(reason.raw)}, since {_BASES[str(basis)]}"
 
 
 _BASES = {
     "declined": "the last one was declined",
     "deferred": "the last one was put off until then",
     "unanswered": "the last one was not answered",
-    "trigger": "a later trigger",
 }
 _SENTENCES = {
     "periodic": _periodic,

@@ -27,7 +27,15 @@ def recompute(reason: Reason, calendar: Calendar) -> Window:
         raise InvalidValue(
             "recompute.calendar", f"the reason rests on calendar {reason.calendar!r}; give that one"
         )
-    read = dict(reason.read)
+    try:
+        return _computed(reason, dict(reason.read), calendar)
+    except (KeyError, TypeError, ArithmeticError, AttributeError):
+        raise InvalidValue(
+            "Reason.read", "lacks what its form reads, or holds it spoilt; take it whole"
+        ) from None
+
+
+def _computed(reason: Reason, read: dict[str, str | int], calendar: Calendar) -> Window:
     raw, own, notice = _raw_again(reason, read, calendar)
     opens, floor = _bounds_again(reason, read, raw)
     last = raw + _ONE * int(read["limit"])
@@ -61,7 +69,8 @@ def _raw_again(
     reason: Reason, read: dict[str, str | int], calendar: Calendar
 ) -> tuple[dt.date, dt.date, dt.date | None]:
     if reason.form == "offer":
-        return reason.raw, reason.raw, None
+        day = _offer_again(reason, read, calendar)
+        return day, day, None
     if reason.form == "periodic":
         if reason.anchor is None:
             raise InvalidValue("Reason.anchor", "a cycle counts from a completion; give it")
@@ -74,6 +83,22 @@ def _raw_again(
         raise InvalidValue("Reason.trigger", "this rule counts from a trigger; give it")
     day = _count_again(calendar, reason.trigger, str(read["within"]))
     return day, day, None
+
+
+def _offer_again(reason: Reason, read: dict[str, str | int], calendar: Calendar) -> dt.date:
+    """Return the day an offer is owed: as the review opens, or counted from what left it open."""
+    basis = read["basis"]
+    if basis == "review":
+        return _iso(read, "opens")
+    if basis == "deferred":
+        return _iso(read, "until")
+    if basis == "declined":
+        return _iso(read, "answered") + _ONE * int(read["days"])
+    if basis == "unanswered":
+        return _iso(read, "offered") + _ONE * (int(read["answer days"]) + int(read["days"]))
+    if reason.trigger is None:
+        raise InvalidValue("Reason.trigger", "this offer counts from a trigger; give it")
+    return _count_again(calendar, reason.trigger, str(read["within"]))
 
 
 def _count_again(calendar: Calendar, trigger: dt.date, within: str) -> dt.date:

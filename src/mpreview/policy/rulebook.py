@@ -6,7 +6,7 @@ from collections.abc import Iterator
 import attrs
 
 from mpreview.errors import RulebookError
-from mpreview.ids import a_text, an_id
+from mpreview.ids import a_text, a_tuple, an_id
 from mpreview.places import VenueKind
 from mpreview.policy.rules import NewMember, NewVenue, OfferOwed, Periodic, Rise, Rule
 from mpreview.policy.terms import Activity, ResponseTo, Unit
@@ -41,6 +41,8 @@ class Edition:
         an_id("Edition.id", self.id)
         a_text("Edition.title", self.title)
         a_day("Edition.since", self.since)
+        a_tuple("Edition.rules", self.rules, Periodic, NewVenue, NewMember, Rise, OfferOwed)
+        a_tuple("Edition.responses", self.responses, ResponseTo)
         for rule, problem in _problems(self):
             raise RulebookError(rule, problem)
         object.__setattr__(self, "rules", tuple(sorted(self.rules, key=lambda rule: rule.id)))
@@ -118,6 +120,7 @@ class Rulebook:
     def __attrs_post_init__(self) -> None:
         an_id("Rulebook.id", self.id)
         a_text("Rulebook.title", self.title)
+        a_tuple("Rulebook.editions", self.editions, Edition)
         if len(self.editions) != 1:
             raise RulebookError(self.id, "this version of the library reads exactly one edition; give one")
 

@@ -10,7 +10,7 @@ import attrs
 
 from mpreview.calendars import MonthEnd, Roll
 from mpreview.errors import InvalidValue, RulebookError
-from mpreview.ids import a_count, a_text, an_id, shortened
+from mpreview.ids import a_count, a_kind, a_text, a_tuple, an_id, shortened
 from mpreview.places import VenueKind
 from mpreview.policy.terms import Activity, Allowance, ResponseLevel, Unit
 
@@ -62,15 +62,9 @@ class Cell:
     notice: int = 0
 
     def __attrs_post_init__(self) -> None:
-        if type(self.response) is not ResponseLevel:
-            raise InvalidValue("Cell.response", "give a member of ResponseLevel", self.response)
+        a_kind("Cell.response", self.response, ResponseLevel)
         a_count("Cell.months", self.months, 1, 600)
         a_count("Cell.notice", self.notice, 0, _LONGEST)
-
-
-def _kinds(kinds: object) -> None:
-    if type(kinds) is not tuple or any(type(kind) is not VenueKind for kind in kinds):
-        raise InvalidValue("Rule.kinds", "give a tuple of VenueKind", kinds)
 
 
 @attrs.frozen(kw_only=True)
@@ -101,8 +95,14 @@ class Periodic(Clause):
 
     def __attrs_post_init__(self) -> None:
         Clause.__attrs_post_init__(self)
-        _kinds(self.kinds)
+        a_tuple("Rule.kinds", self.kinds, VenueKind)
+        a_tuple("Rule.cells", self.cells, Cell)
         a_count("Rule.settling", self.settling, 0, 60)
+        a_kind("Rule.roll", self.roll, Roll)
+        a_kind("Rule.month_end", self.month_end, MonthEnd)
+        self._check_cells()
+
+    def _check_cells(self) -> None:
         ranks = [cell.response.rank for cell in self.cells]
         if not ranks or ranks[0] != 0 or self.cells[0].notice:
             raise RulebookError(self.id, "the first cell is NORMAL and has no notice; add it")
@@ -129,7 +129,14 @@ class Triggered(Clause):
 
     @roll.default
     def _roll(self) -> Roll:
+        # Defaults come before every check.
+        a_kind("Rule.within", self.within, Allowance)
         return Roll.NONE if self.within.unit is Unit.WORKING_DAYS else Roll.FOLLOWING
+
+    def __attrs_post_init__(self) -> None:
+        Clause.__attrs_post_init__(self)
+        a_kind("Rule.within", self.within, Allowance)
+        a_kind("Rule.roll", self.roll, Roll)
 
 
 @attrs.frozen(kw_only=True)
@@ -144,8 +151,8 @@ class NewVenue(Triggered):
         return Activity.REVIEW
 
     def __attrs_post_init__(self) -> None:
-        Clause.__attrs_post_init__(self)
-        _kinds(self.kinds)
+        Triggered.__attrs_post_init__(self)
+        a_tuple("Rule.kinds", self.kinds, VenueKind)
 
 
 @attrs.frozen(kw_only=True)
@@ -161,7 +168,7 @@ class NewMember(Triggered):
     kinds: tuple[VenueKind, ...] = ()
 
     def __attrs_post_init__(self) -> None:
-        Clause.__attrs_post_init__(self)
+        Triggered.__attrs_post_init__(self)
         _activity_and_kinds(self.id, self.activity, self.kinds)
 
 
@@ -184,7 +191,7 @@ class Rise(Triggered):
     settling: int = 0
 
     def __attrs_post_init__(self) -> None:
-        Clause.__attrs_post_init__(self)
+        Triggered.__attrs_post_init__(self)
         _activity_and_kinds(self.id, self.activity, self.kinds)
         an_id("Rule.series", self.series)
         an_id("Rule.at_least", self.at_least)
@@ -218,12 +225,15 @@ class OfferOwed(Clause):
         Clause.__attrs_post_init__(self)
         for name in ("answer_days", "again_after_decline", "again_after_silence"):
             a_count(f"Rule.{name}", getattr(self, name), 0, _LONGEST)
+        a_kind("Rule.after_trigger", self.after_trigger, Allowance)
+        a_kind("Rule.roll", self.roll, Roll)
 
 
 def _activity_and_kinds(rule: str, activity: object, kinds: tuple[VenueKind, ...]) -> None:
-    if activity not in {Activity.CONTACT, Activity.REVIEW}:
+    a_kind("Rule.activity", activity, Activity)
+    if activity is Activity.OFFER:
         raise InvalidValue("Rule.activity", "give CONTACT or REVIEW", activity)
-    _kinds(kinds)
+    a_tuple("Rule.kinds", kinds, VenueKind)
     if (activity is Activity.REVIEW) != bool(kinds):
         raise RulebookError(rule, "a review names the kinds of venue, a contact names none")
 

@@ -6,8 +6,7 @@ from collections.abc import Iterable
 
 import attrs
 
-from mpreview.errors import InvalidValue
-from mpreview.ids import a_count, an_id
+from mpreview.ids import a_count, a_kind, an_id
 from mpreview.timeline import FIRST_DAY, a_day
 
 __all__ = ["Activity", "Allowance", "ResponseLevel", "ResponseTo", "Unit", "response_on"]
@@ -62,8 +61,7 @@ class Allowance:
 
     def __attrs_post_init__(self) -> None:
         a_count("Allowance.n", self.n, 0, 600)
-        if type(self.unit) is not Unit:
-            raise InvalidValue("Allowance.unit", "give a member of Unit", self.unit)
+        a_kind("Allowance.unit", self.unit, Unit)
 
     def __str__(self) -> str:
         word = self.unit.value.replace("-", " ")
@@ -89,8 +87,7 @@ class ResponseTo:
     def __attrs_post_init__(self) -> None:
         an_id("ResponseTo.series", self.series)
         an_id("ResponseTo.level", self.level)
-        if type(self.response) is not ResponseLevel:
-            raise InvalidValue("ResponseTo.response", "give a member of ResponseLevel", self.response)
+        a_kind("ResponseTo.response", self.response, ResponseLevel)
         a_day("ResponseTo.since", self.since)
 
 

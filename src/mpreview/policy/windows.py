@@ -15,7 +15,7 @@ from mpreview.policy.rules import Rule
 from mpreview.policy.terms import Activity, Allowance, Unit
 from mpreview.timeline import day_of
 
-__all__ = ["Adjustment", "Answer", "Reason", "Window", "adjust", "counted", "window_of"]
+__all__ = ["Adjustment", "Answer", "Reason", "Window", "adjust", "counted", "last_working", "window_of"]
 
 
 @attrs.frozen
@@ -23,7 +23,7 @@ class Window:
     """The four days of an obligation (`semantics.md` 3.11).
 
     Args:
-        earliest: The first day it can be done on time for this cycle.
+        earliest: The day it opens.
         due: The last day on time.
         overdue_from: The first day it is overdue.
         limit: The last day it can be excused at all.
@@ -40,7 +40,7 @@ class Adjustment:
     """One step from a raw day to the day that counts.
 
     Args:
-        part: Which day was moved: ``due``, ``notice`` or ``limit``.
+        part: Which day was moved: ``count`` (from the trigger), ``due`` or ``limit``.
         raw: The day before.
         day: The day after.
         closed: The closed days stepped over, each with the name of what closes it.
@@ -136,8 +136,8 @@ def adjust(calendar: Calendar, rule: Rule, raw: Raw) -> tuple[int, int, int, int
         OutsideCalendar: If a roll leaves the calendar.
     """
     raw_limit = raw.day + rule.limit
-    limit = calendar.preceding_ordinal(raw_limit)
-    if limit < raw.floor:
+    limit = last_working(calendar, raw.floor, raw_limit)
+    if limit is None:
         return min(max(raw.opens, raw.floor), raw_limit), raw_limit, raw_limit + 1, raw_limit
     due = rolled(calendar, rule.roll, raw.own, raw.floor)
     if raw.notice_end is not None:
@@ -147,13 +147,22 @@ def adjust(calendar: Calendar, rule: Rule, raw: Raw) -> tuple[int, int, int, int
     return earliest, due, min(due + rule.grace, limit) + 1, limit
 
 
+def last_working(calendar: Calendar, first: int, last: int) -> int | None:
+    """Return the last working day number from *first* to *last*, both included, if there is one."""
+    while last >= first:
+        if calendar.works(last):
+            return last
+        last -= 1
+    return None
+
+
 def rolled(calendar: Calendar, roll: Roll, day: int, floor: int) -> int:
     """Return where *day* is rolled, never before *floor*: there it is rolled following instead."""
     if roll is Roll.NONE:
         return day
     if roll is Roll.PRECEDING:
-        before = calendar.preceding_ordinal(day)
-        if before >= floor:
+        before = last_working(calendar, floor, day)
+        if before is not None:
             return before
     return calendar.following_ordinal(day)
 

@@ -4,12 +4,12 @@ import datetime as dt
 from collections.abc import Iterable, Mapping
 from functools import cached_property
 from types import MappingProxyType
-from typing import Protocol, TypeVar
+from typing import Protocol, TypeVar, get_args
 
 import attrs
 
 from mpreview.calendars import Calendar
-from mpreview.ids import a_text, an_id, shortened
+from mpreview.ids import a_kind, a_text, a_tuple, an_id, shortened
 from mpreview.people import Member
 from mpreview.places import Area, Constituency, Use, Venue
 from mpreview.register.grounds import Answering
@@ -48,6 +48,7 @@ class Source:
         a_text("Source.source", self.source, most=4000)
         a_text("Source.licence", self.licence)
         a_day("Source.state", self.state)
+        a_kind("Source.known", self.known, Period)
         a_text("Source.note", self.note, most=4000, empty=True)
 
     def falls_short(self, on: dt.date) -> bool:
@@ -61,6 +62,9 @@ class Entries:
 
     Each is sound by itself; whether they fit together is what a `Register` makes sure of. They stand in
     the order in which they were given, so that a fault can say which one it means.
+
+    Raises:
+        InvalidValue: If a collection is not a tuple of its own nouns.
     """
 
     calendars: tuple[Calendar, ...] = attrs.field(default=())
@@ -73,6 +77,10 @@ class Entries:
     uses: tuple[Use, ...] = ()
     teams: tuple[Team, ...] = ()
     sources: tuple[Source, ...] = ()
+
+    def __attrs_post_init__(self) -> None:
+        for name, kind in _KINDS.items():
+            a_tuple(f"{type(self).__name__}.{name}", getattr(self, name), kind)
 
     def __repr__(self) -> str:
         members, venues, teams = len(self.members), len(self.venues), len(self.teams)
@@ -124,7 +132,9 @@ class Entries:
         return Answering(self.teams, self.area)
 
 
-COLLECTIONS = tuple(field.name for field in attrs.fields(Entries))
+# Each is annotated `tuple[Noun, ...]`.
+_KINDS: dict[str, type] = {field.name: get_args(field.type)[0] for field in attrs.fields(Entries)}
+COLLECTIONS = tuple(_KINDS)
 """The names of the collections, in the order in which they refer to each other."""
 
 

@@ -49,12 +49,14 @@ class Register(Entries):
     are equal whatever the order they were given in.
 
     Raises:
+        InvalidValue: If a collection is not a tuple of its own nouns.
         ReferenceErrors: If an id is double or dangling, a region and a force lie in two nations, two uses
             of a pair overlap, two members hold one seat, or a venue in use or a seat held has not exactly
             one team.
     """
 
     def __attrs_post_init__(self) -> None:
+        Entries.__attrs_post_init__(self)
         faults = tuple(faults_of(self))
         if faults:
             raise ReferenceErrors.of(faults)

@@ -8,6 +8,7 @@ cover begins to count in between; so cases are kept from one day asked to the ne
 import datetime as dt
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import count
 from typing import NamedTuple
 
 from mpreview.people import Member, Spell
@@ -64,6 +65,7 @@ class Cases:
         self._offices: dict[tuple[str, str, Spell, str], Office] = {}
         self._owed: dict[tuple[int, int, int | None], Owed] = {}
         self._numbers: dict[object, int] = {}
+        self._count = count()
         self._series: dict[tuple[Ground, str], tuple[str, ...]] = {}
         self._named = frozenset(m for one in register.series for m in one.members)
 
@@ -136,7 +138,9 @@ class Cases:
         return Shared(case, sort, tuple(self._number(rest) for rest in rests), {})
 
     def _number(self, what: object) -> int:
-        return self._numbers.setdefault(what, len(self._numbers))
+        number = self._numbers.get(what)
+        # A number is never given twice, whichever thread is first to keep its own.
+        return self._numbers.setdefault(what, next(self._count)) if number is None else number
 
     def _applying(self, ground: Ground, named: str) -> tuple[str, ...]:
         key = (ground, named)
@@ -179,8 +183,9 @@ class Cases:
             for order in self.book.orders_of(rule):
                 if order.trigger < since:
                     break
-                if order.appears <= self.on and spell.sits(order.trigger):
-                    yield Trigger(order.trigger, rule, order.read)
+                if order.appears <= self.on:
+                    # One that fell between a dissolution and the return counts from the return.
+                    yield Trigger(spell.first_sitting(order.trigger), rule, order.read)
 
 
 def together(answers: Sequence[tuple[Answer, str | None]]) -> Owed:

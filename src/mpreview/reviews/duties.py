@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from mpreview.people import Member
+from mpreview.policy.book import Again
 from mpreview.policy.rules import OfferOwed
 from mpreview.policy.terms import Activity
 from mpreview.policy.windows import Answer
@@ -107,6 +108,9 @@ class Duties:
                 shared = office.venues.get(sort) or cases.at_venue(office, use)
                 case, _, _, known = shared
                 last, offer = reviewed.get(id_), offered.get(id_)
+                if last is not None and last < case.since:
+                    # Done in a use or spell of office that has lapsed; the cycle lapsed with it.
+                    last = None
                 if offer is not None and (
                     offer.made < case.since or (last is not None and offer.made <= last)
                 ):
@@ -143,21 +147,25 @@ class Duties:
             elif offer.said is not Progress.ACCEPTED:
                 again = self._again(rule, calendar, case, offer)
                 if again is not None:
-                    answers.append((self.book.next_offer(rule, calendar, *again), venue))
+                    answers.append((self.book.next_offer(rule, calendar, again), venue))
         return answers
 
-    def _again(self, rule: OfferOwed, calendar: str, case: Case, offer: OfferState) -> tuple[int, str] | None:
-        """Return the day an offer is owed again, and what makes it so; `None` while nothing does."""
+    def _again(self, rule: OfferOwed, calendar: str, case: Case, offer: OfferState) -> Again | None:
+        """Return when an offer is owed again; `None` while nothing makes it so.
+
+        An acceptance holds for the cycle. While an answer is awaited no clock runs, but a trigger after the
+        offer asks for another one.
+        """
         progress = self._offer_progress(offer)
-        if progress is Progress.ACCEPTED or progress is Progress.OFFERED:
+        if progress is Progress.ACCEPTED:
             return None
-        again, basis = _clock(rule, offer), progress.value
+        again = None if progress is Progress.OFFERED else _clock(rule, offer, progress.value)
         for trigger in case.triggers:
             if trigger.day > offer.last:
-                again, basis = min(
-                    (again, basis), (self.book.after_trigger(rule, calendar, trigger.day), "trigger")
-                )
-        return again, basis
+                day = self.book.after_trigger(rule, calendar, trigger.day)
+                if again is None or day < again.day:
+                    again = Again(day, "trigger", trigger.day)
+        return again
 
     def _resumes(self, row: _Row) -> int | None:
         """Return the day that frees a declined or deferred review, if it is still to come."""
@@ -166,7 +174,7 @@ class Duties:
         if rule is None or venue is None or offer is None:
             return None
         again = self._again(rule, case.ground.calendar, case, offer)
-        return again[0] if again is not None and again[0] > self.on else None
+        return again.day if again is not None and again.day > self.on else None
 
     # -- progress ----------------------------------------------------------------------------------
 
@@ -247,13 +255,13 @@ class Duties:
         return Progress.DONE if last is not None else self._contact_progress(member, 0)
 
 
-def _clock(rule: OfferOwed, offer: OfferState) -> int:
-    """Return the day of the re-offer clock of an offer that was declined, put off or not answered."""
+def _clock(rule: OfferOwed, offer: OfferState, basis: str) -> Again:
+    """Return the re-offer clock of an offer that was declined, put off or not answered."""
     if offer.until is not None:
-        return offer.until
+        return Again(offer.until, basis, offer.until)
     if offer.answered is not None:
-        return offer.answered + rule.again_after_decline
-    return offer.made + rule.answer_days + rule.again_after_silence
+        return Again(offer.answered + rule.again_after_decline, basis, offer.answered)
+    return Again(offer.made + rule.answer_days + rule.again_after_silence, basis, offer.made)
 
 
 def _id_of(row: _Row) -> str:

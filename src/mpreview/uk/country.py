@@ -21,12 +21,14 @@ from mpreview.uk._tables import rows
 __all__ = [
     "ByElection",
     "Election",
+    "Recess",
     "areas",
     "by_elections",
     "calendars",
     "constituencies",
     "elections",
     "force_area",
+    "recesses",
     "scales",
     "seats",
     "series",
@@ -244,6 +246,51 @@ def elections() -> tuple[Election, ...]:
     return tuple(
         Election(row["id"], _day(row["dissolved"]), _day(row["polling_day"]), _day(row["met"]), row["source"])
         for row in rows("elections")
+    )
+
+
+@attrs.frozen(kw_only=True)
+class Recess:
+    """A recess, or an adjournment longer than a weekend, of one house.
+
+    Args:
+        house: The house, ``"Commons"`` or ``"Lords"``.
+        name: Its name.
+        period: From the first day on which the house does not sit up to the day of its return.
+        provisional: Whether it was still to come when it was put on record.
+        announced: The day it was announced; `None` if that is not on record.
+        source: Where it is published.
+    """
+
+    house: str
+    name: str
+    period: Period
+    provisional: bool
+    announced: dt.date | None = None
+    source: str = attrs.field(repr=False)
+
+
+@cache
+def recesses() -> tuple[Recess, ...]:
+    """Return the recesses of both houses on record, those of the Commons first.
+
+    `sources` says which are not on record.
+
+    >>> day = dt.date(2021, 8, 1)
+    >>> [recess.name for recess in recesses() if recess.house == "Commons" and day in recess.period]
+    ['Summer recess']
+    """
+    return tuple(map(_recess, rows("recesses")))
+
+
+def _recess(row: dict[str, str]) -> Recess:
+    return Recess(
+        house=row["house"],
+        name=row["name"],
+        period=_span(row["start"], row["end"]),
+        provisional=row["status"] == "provisional",
+        announced=_maybe(row["announced"]),
+        source=row["source"],
     )
 
 

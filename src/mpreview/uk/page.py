@@ -86,6 +86,9 @@ _EVENT: Final = 10
 def sample(*, on: dt.date) -> Programme:
     """Return a dozen invented members in three nations, with every kind of venue.
 
+    Their terms are invented too and know no elections: on a day between a dissolution and the poll, when
+    nobody is a member, they still sit. `demonstration` follows the real Parliaments.
+
     Args:
         on: The day, from 2015 to 2028, on which the stories show every standing and progress.
 

@@ -31,7 +31,7 @@ from mpreview.uk._tables import rows
 __all__ = ["rulebook"]
 
 LEAD: Final = 60
-"""Days before the end of the twelve months in which a review counts for the next cycle; a library default."""
+"""Days before the end of the twelve months from which on the next review is open; a library default."""
 SETTLING: Final = 5
 """Days a level must hold before it orders reviews: longer than any of the four periods at CRITICAL."""
 YEARLY: Final = tuple(kind for kind in VenueKind if kind is not VenueKind.PUBLIC_EVENT)

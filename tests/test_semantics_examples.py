@@ -38,7 +38,7 @@ from laws.small import (
     working_days,
 )
 from mpreview.calendars import Calendar, Easter, FixedDay, Holiday, HolidayRule, Roll, months_after
-from mpreview.errors import OutsideCalendar, OutsideRange
+from mpreview.errors import EventConflict, InvalidValue, OutsideCalendar, OutsideRange, ReferenceErrors
 from mpreview.events import RANK, Answered, Contacted, Event, Ledger, Offered, Reply, Reviewed, Withdrawn
 from mpreview.people import Member, Tenure, TenureEnd
 from mpreview.places import Use, Venue, VenueKind
@@ -738,3 +738,77 @@ def test_new_member_rule_of_reviews_speaks_of_the_kinds_it_names() -> None:
     asked = programme(newcomer, NEW_VENUE, venues=(ESSEX,), used=uses("essex", start="2019-12-01"))
 
     assert review_due(asked, "2019-12-12") == "2019-12-26"  # no holidays are listed in 2019
+
+
+# ---------------------------------------------------------------- what lapses, and what does not
+
+
+def test_3_12_a_cycle_lapses_with_the_use_it_was_made_in() -> None:
+    """Reviewed in February 2020, given up in June, taken again two years on: three months from then."""
+    first = Use("essex", "ann", Period(on("2020-01-06"), on("2020-06-01")))
+    again = Use("essex", "ann", Period(on("2022-06-01")))
+    asked = programme(YEARLY, *FIRSTS, events=[reviewed("2020-02-03")], venues=(ESSEX,), used=(first, again))
+
+    assert review_due(asked, "2020-05-31") == "2021-02-03"
+    assert review_due(asked, "2022-06-01") == "2022-09-01"
+    assert _progress(asked, "2022-06-01") is Progress.NOT_CONTACTED
+
+
+def test_3_7_a_rise_during_a_dissolution_counts_from_the_return() -> None:
+    """SEVERE on 10 June 2024; back on Thursday 4 July; 20 working days end on 1 August."""
+    seat = ANN.tenures[0].constituency
+    before = Tenure(seat, Period(on("2019-12-12"), on("2024-05-30")), TenureEnd.DISSOLUTION)
+    back = attrs.evolve(ANN, tenures=(before, Tenure(seat, Period(on("2024-07-04")))))
+    raised = levels(("2019-11-04", "SUBSTANTIAL"), ("2024-06-10", "SEVERE"))
+    seen = [reviewed("2024-05-01")]
+    asked = programme(YEARLY, *FIRSTS, TWENTY_DAYS, members=(back,), series=(raised,), events=seen)
+
+    assert review_due(asked, "2024-06-20") is None
+    assert review_due(asked, "2024-07-04") == "2024-08-01"
+    found = owed(asked, "2024-07-20", Activity.REVIEW, "essex")
+    assert found is not None
+    assert "on 10 June 2024, counted from 4 July 2024" in found.why()
+
+
+def test_3_13_a_trigger_asks_for_another_offer_while_an_answer_is_awaited() -> None:
+    """Offered on 4 May with 28 days to answer; risen on 9 May: 10 working days are 23 May."""
+    raised = levels(("2019-11-04", "SUBSTANTIAL"), ("2022-05-09", "SEVERE"))
+    asked = _one_new_office(offered("2022-05-04"), series=raised)
+
+    assert _progress(asked, "2022-05-14") is Progress.OFFERED
+    assert offer_due(asked, "2022-05-13") is None
+    assert offer_due(asked, "2022-05-14") == "2022-05-23"
+    yes = _one_new_office(offered("2022-05-04"), answered("2022-05-06", Reply.ACCEPTED), series=raised)
+    assert offer_due(yes, "2022-05-14") is None
+
+
+def test_a_calendar_reaches_as_far_as_what_is_counted_in_it() -> None:
+    """Reviewed on 3 February 2022, owed again a year on: a calendar to the end of 2022 will not do."""
+    short = attrs.evolve(ENGLAND, listed_until=on("2022-06-01"), last=on("2022-12-31"), holidays=())
+    seen = [reviewed("2022-02-03")]
+
+    with pytest.raises(ReferenceErrors, match="/ledger/0/on: what is owed from this day can lie after"):
+        programme(YEARLY, *FIRSTS, calendars=(short, SCOTLAND, ULSTER), events=seen, venues=(ESSEX,))
+
+
+def test_a_calendar_that_is_not_counted_in_need_not_reach_back() -> None:
+    late = attrs.evolve(SCOTLAND, first=on("2022-01-01"), holidays=())
+    asked = programme(
+        YEARLY, *FIRSTS, calendars=(ENGLAND, late, ULSTER), events=[reviewed("2020-02-03")], venues=(ESSEX,)
+    )
+
+    assert review_due(asked, "2020-06-01") == "2021-02-03"
+
+
+def test_6_a_withdrawal_cannot_be_withdrawn() -> None:
+    seen = reviewed("2021-02-01")
+    gone = Withdrawn(id="w1", on=seen.on, known=seen.known, event=seen.id)
+    asked = programme(YEARLY, *FIRSTS, events=[seen, gone])
+
+    with pytest.raises(EventConflict, match="withdraws a withdrawal"):
+        asked.record(Withdrawn(id="w2", on=seen.on, known=seen.known, event="w1"))
+
+
+def test_an_activity_by_another_name_is_refused_and_not_passed_over() -> None:
+    with pytest.raises(InvalidValue, match="give a member of Activity"):
+        programme(YEARLY, *FIRSTS).due(on=on("2021-06-01"), activity="review")  # type: ignore[arg-type]  # the fault

@@ -18,7 +18,7 @@ from mpreview.planning import Plan, plan_visits
 from mpreview.policy import Activity, Allowance, Book, OfferOwed, Periodic, Rise, Rule, Rulebook, Unit
 from mpreview.register import Entries, Register, Source
 from mpreview.reviews import Cases, Duties, History, Kept, Obligations, fold
-from mpreview.timeline import LAST_DAY, a_day, an_instant, start_of
+from mpreview.timeline import FIRST_DAY, LAST_DAY, a_day, an_instant, start_of
 
 __all__ = ["Programme", "Sources", "faults_of_days", "faults_of_references"]
 
@@ -204,7 +204,7 @@ class Programme:
             ReferenceErrors: If an event names a member or venue that is not there.
         """
         faults = tuple(_faults_of_events(self.register, events))
-        faults = faults or tuple(_faults_of_event_days(self.register, self.rulebook, events))
+        faults = faults or tuple(_faults_of_event_days(self.register, _reach(self.rulebook), events))
         if faults:
             raise ReferenceErrors.of(faults)
         ledger = self.ledger.record(*events)
@@ -293,29 +293,43 @@ def faults_of_days(
         rulebook: The rules, whose longest count says how far a calendar must reach.
         events: The events in the order in which they were given.
     """
-    reach = dt.timedelta(_reach(rulebook))
+    reach = _reach(rulebook)
+    first, last = _inside(register.calendars, reach)
     for index, use in enumerate(entries.uses):
-        member, venue, start = register.member[use.member], register.venue[use.venue], use.period.start
-        calendar = register.calendar[register.ground_of(venue, member, start).calendar]
-        yield from _outside(f"/register/uses/{index}/period/start", calendar, start, reach)
+        start = use.period.start
+        if not first <= start <= last:
+            venue, member = register.venue[use.venue], register.member[use.member]
+            calendar = register.calendar[register.ground_of(venue, member, start).calendar]
+            yield from _outside(f"/register/uses/{index}/period/start", calendar, start, reach)
     for index, member in enumerate(entries.members):
         for place, tenure in enumerate(member.tenures):
-            calendar, start = _own_calendar(register, member, tenure.period.start), tenure.period.start
-            path = f"/register/members/{index}/tenures/{place}/period/start"
-            yield from _outside(path, calendar, start, reach)
+            start = tenure.period.start
+            if not first <= start <= last:
+                path = f"/register/members/{index}/tenures/{place}/period/start"
+                yield from _outside(path, _own_calendar(register, member, start), start, reach)
     for index, series in enumerate(entries.series):
         for place, entry in enumerate(series.assessments):
             for calendar in register.calendars:
                 day = max(entry.effective, entry.announced, calendar.first)
                 path = f"/register/series/{index}/assessments/{place}/effective"
                 yield from _outside(path, calendar, day, reach)
-    yield from _faults_of_event_days(register, rulebook, events)
+    yield from _faults_of_event_days(register, reach, events)
 
 
-def _faults_of_event_days(register: Register, rulebook: Rulebook, events: Iterable[Event]) -> Iterator[Fault]:
-    reach = dt.timedelta(_reach(rulebook))
+def _inside(calendars: Sequence[Calendar], reach: dt.timedelta) -> tuple[dt.date, dt.date]:
+    """Return the first and last of the days that are surely inside, whichever calendar counts them."""
+    first = max((calendar.first for calendar in calendars), default=LAST_DAY)
+    return first, min((calendar.last - reach for calendar in calendars), default=FIRST_DAY)
+
+
+def _faults_of_event_days(
+    register: Register, reach: dt.timedelta, events: Iterable[Event]
+) -> Iterator[Fault]:
+    first, last = _inside(register.calendars, reach)
     for index, event in enumerate(events):
         until = event.until if type(event) is Answered else None
+        if first <= event.on <= last and (until is None or first <= until <= last):
+            continue
         for calendar in _calendars_of(register, event):
             yield from _outside(f"/ledger/{index}/on", calendar, event.on, reach)
             if until is not None:
@@ -339,9 +353,9 @@ def _calendars_of(register: Register, event: Event) -> Iterable[Calendar]:
     return register.calendars if type(event) is Answered and event.until is not None else ()
 
 
-def _reach(rulebook: Rulebook) -> int:
-    """Return how many days after a fact the latest day counted from it can lie, rolls included."""
-    return max((_reach_of(rule) for rule in rulebook.edition.rules), default=0)
+def _reach(rulebook: Rulebook) -> dt.timedelta:
+    """Return how long after a fact the latest day counted from it can lie, rolls included."""
+    return dt.timedelta(max((_reach_of(rule) for rule in rulebook.edition.rules), default=0))
 
 
 def _reach_of(rule: Rule) -> int:

@@ -151,8 +151,11 @@ def due(facts: Facts, on: dt.date) -> list[tuple[Any, ...]]:
         answers: list[tuple[int, tuple[dt.date, ...]]] = []
         last = contacted.get(member)
         for rule in rules["contact"]:
-            for day, appears in _triggers(facts, rule, [office], seat_areas):
-                if appears <= on and day >= office and _sat(spell, day) and (last is None or last < day):
+            for told, appears in _triggers(facts, rule, [office], seat_areas):
+                if appears > on or told < office:
+                    continue
+                day = _sitting(spell, told)
+                if last is None or last < day:
                     raw = allowed(day, rule["within"], seat_holidays)
                     answers.append((rule["class"], window(raw, day, day, rule["roll"], rule, seat_holidays)))
         if answers:
@@ -185,9 +188,10 @@ def due(facts: Facts, on: dt.date) -> list[tuple[Any, ...]]:
                 days = {"new-venue": firsts, "new-member": [office] if start <= office else []}.get(
                     rule["form"], []
                 )
-                for day, appears in _triggers(facts, rule, days, areas):
-                    if appears > on or day < since or not _sat(spell, day):
+                for told, appears in _triggers(facts, rule, days, areas):
+                    if appears > on or told < since:
                         continue
+                    day = _sitting(spell, told)
                     triggers.append(day)
                     if last is None or last < day:
                         raw = allowed(day, rule["within"], holidays)
@@ -209,19 +213,21 @@ def due(facts: Facts, on: dt.date) -> list[tuple[Any, ...]]:
                 offers.append(
                     (offering["class"], window(opens, lead, floor, "following", offering, seat_holidays))
                 )
-            elif progress in {"declined", "deferred", "unanswered"}:
+            elif progress != "accepted":
                 said = state[1] if state[3] is None else state[3]
                 clock = {
                     "declined": said + dt.timedelta(offering["declined"]),
                     "unanswered": state[1] + answer_time + dt.timedelta(offering["silent"]),
                     "deferred": state[4],
+                    "offered": dt.date.max,
                 }[progress]
                 again = min(
                     [clock, *(allowed(d, offering["after"], seat_holidays) for d in triggers if d > said)]
                 )
-                offers.append(
-                    (offering["class"], window(again, again, again, "following", offering, seat_holidays))
-                )
+                if again < dt.date.max:
+                    offers.append(
+                        (offering["class"], window(again, again, again, "following", offering, seat_holidays))
+                    )
         if offers:
             state = newest.get(member)
             add(
@@ -230,8 +236,8 @@ def due(facts: Facts, on: dt.date) -> list[tuple[Any, ...]]:
     return sorted(found)
 
 
-def _sat(spell: list[tuple[dt.date, dt.date]], day: dt.date) -> bool:
-    return any(start <= day < end for start, end in spell)
+def _sitting(spell: list[tuple[dt.date, dt.date]], day: dt.date) -> dt.date:
+    return next(max(day, start) for start, end in spell if day < end)
 
 
 def _triggers(

@@ -8,7 +8,7 @@ from mpreview.errors import InvalidValue, OutsideRange
 
 __all__ = ["a_count", "a_kind", "a_text", "a_tuple", "an_id", "counted", "shortened", "some_ids"]
 
-_ID = re.compile(r"[A-Za-z0-9._:-]{1,64}")
+_is_id = re.compile(r"[A-Za-z0-9._:-]{1,64}").fullmatch
 NAME_LENGTH = 200
 TEXT_LENGTH = 4000
 
@@ -19,7 +19,7 @@ def an_id(field: str, value: object) -> None:
     Raises:
         InvalidValue: If it is not.
     """
-    if type(value) is not str or not _ID.fullmatch(value):
+    if type(value) is not str or not _is_id(value):
         raise InvalidValue(field, "an id is 1 to 64 characters of A-Z a-z 0-9 . _ : -", value)
 
 

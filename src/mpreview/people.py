@@ -128,7 +128,7 @@ class Member:
         """Spells of office: tenures joined over a dissolution that the member came back from."""
         spells: list[Spell] = []
         for before, tenure in zip((None, *self.tenures), self.tenures, strict=False):
-            days = tenure.period.start.toordinal(), tenure.period.last.toordinal() + 1
+            days = tenure.period.ordinals
             if before is not None and _resumes(before, tenure):
                 spells[-1] = Spell(spells[-1].start, (*spells[-1].tenures, days))
             else:

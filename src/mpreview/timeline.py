@@ -124,6 +124,12 @@ class Period:
         """The last day inside, 2199-12-31 if open."""
         return LAST_DAY if self.end is None else self.end - dt.timedelta(1)
 
+    @property
+    def ordinals(self) -> tuple[int, int]:
+        """The day numbers of the first day inside and of the first day after it."""
+        end = _AFTER if self.end is None else self.end
+        return self.start.toordinal(), end.toordinal()
+
     def overlaps(self, other: "Period") -> bool:
         """Whether some day lies in both."""
         return self.start <= other.last and other.start <= self.last

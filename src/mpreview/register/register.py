@@ -102,7 +102,7 @@ class Register(Entries):
 
     def _occupancy(self, use: Use, keys: dict[tuple[object, ...], int]) -> Occupancy:
         venue = self.venue[use.venue]
-        start, end = use.period.start.toordinal(), use.period.last.toordinal() + 1
+        start, end = use.period.ordinals
         place = venue.kind.value, venue.region, venue.force, start
         return Occupancy(start, end, venue.id, venue, keys.setdefault(place, len(keys)))
 

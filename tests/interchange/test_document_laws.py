@@ -2,6 +2,7 @@
 
 import datetime as dt
 import enum
+import copy
 import json
 import os
 import random
@@ -352,11 +353,11 @@ def spoilt(draw: st.DrawFn) -> Json:
         if change == "drop":
             del place[int(key) if isinstance(place, list) else key]
         elif change == "double" and isinstance(place, list):
-            place.append(at(value, path))
+            place.append(copy.deepcopy(at(value, path)))
         elif change == "alike":
             put(value, path, at(document(), draw(st.sampled_from(_ALIKE[_last_key(path)]))))
         else:
-            put(value, path, draw(st.sampled_from(_POOL)))
+            put(value, path, copy.deepcopy(draw(st.sampled_from(_POOL))))
     return value
 
 

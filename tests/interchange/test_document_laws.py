@@ -1,8 +1,8 @@
 """Laws 1 to 7 of documents: round trip, one canonical form, strict reading, no coercion."""
 
+import copy
 import datetime as dt
 import enum
-import copy
 import json
 import os
 import random

@@ -7,7 +7,7 @@ import datetime as dt
 import sys
 from collections.abc import Sequence
 from contextlib import suppress
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 # Imports stand where they are used: `--help` and a wrong option need none of the library.
 if TYPE_CHECKING:
@@ -22,18 +22,35 @@ _BY = ("team", "force", "region", "nation", "kind")
 _BAD = 2
 
 
+class _Options(NamedTuple):
+    """What was asked for."""
+
+    document: str | None = None
+    on: dt.date | None = None
+    until: dt.date | None = None
+    seed: int | None = None
+    by: str = "team"
+    json: bool = False
+    records: bool = False
+
+
 class _UsageError(Exception):
     """What was asked for cannot be done; the text says what to do."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Print the national review and return the exit code: 0, or 2 with the faults on standard error."""
-    options = _parser().parse_args(arguments)
+    options = _options(sys.argv[1:] if arguments is None else arguments)
     try:
         text = _job(options)
     except _UsageError as refusal:
         return _complain(str(refusal))
     return _put(text)
+
+
+def _options(arguments: Sequence[str]) -> _Options:
+    # The bare job asks for nothing, and a parser takes a while to load.
+    return _Options(**vars(_parser().parse_args(arguments))) if arguments else _Options()
 
 
 def _parser() -> "argparse.ArgumentParser":
@@ -50,7 +67,7 @@ def _parser() -> "argparse.ArgumentParser":
     add("--on", type=_day, help=f"the day asked about ({_DAY}; for a document, the day of its last event)")
     add("--until", type=_day, help=f"the last day of the plan ({_DAYS} days on)")
     add("--seed", type=int, help=f"of the demonstration ({_SEED})")
-    add("--by", choices=_BY, default="team", help="what each line stands for (team)")
+    add("--by", choices=_BY, default=_Options().by, help="what each line stands for (team)")
     add("--json", action="store_true", help="print JSON, as docs/reference/main-job.md tells it")
     add("--records", action="store_true", help="name members and venues, not totals alone")
     return parser
@@ -68,16 +85,16 @@ def _day(text: str) -> dt.date:
     return day
 
 
-def _job(options: "argparse.Namespace") -> str:
+def _job(options: _Options) -> str:
     from mpreview.errors import ReviewError
 
     try:
-        return _demonstration(options) if options.document is None else _document(options)
+        return _demonstration(options) if options.document is None else _document(options.document, options)
     except ReviewError as error:
         raise _UsageError(str(error)) from None
 
 
-def _demonstration(options: "argparse.Namespace") -> str:
+def _demonstration(options: _Options) -> str:
     from mpreview import uk
 
     on = options.on or _DAY
@@ -90,12 +107,12 @@ def _demonstration(options: "argparse.Namespace") -> str:
     return _shown(programme, options, on, note, records=5 if options.records else 1)
 
 
-def _document(options: "argparse.Namespace") -> str:
+def _document(name: str, options: _Options) -> str:
     from mpreview import interchange
 
     if options.seed is not None:
         raise _UsageError("--seed is for the demonstration; leave it out with a document")
-    programme = interchange.loads(_read(options.document))
+    programme = interchange.loads(_read(name))
     on = options.on or _last_day(programme)
     note = "" if options.records else "Totals only; --records names members and venues."
     return _shown(programme, options, on, note, records=5 if options.records else 0)
@@ -109,9 +126,7 @@ def _last_day(programme: "Programme") -> dt.date:
     return events[-1].on
 
 
-def _shown(
-    programme: "Programme", options: "argparse.Namespace", on: dt.date, note: str, records: int
-) -> str:
+def _shown(programme: "Programme", options: _Options, on: dt.date, note: str, records: int) -> str:
     from mpreview import display
     from mpreview.timeline import LAST_DAY
 

@@ -223,13 +223,15 @@ class Ledger:
         """Yield why *events* cannot be recorded: the index of an event, its field, what is wrong."""
         fresh: dict[str, Event] = {}
         for index, event in enumerate(events):
-            held = fresh.get(event.id) or self.get(event.id)
+            held = fresh.get(event.id) or (self.get(event.id) if self._runs else None)
             if held is None:
                 fresh[event.id] = event
             elif held != event:
                 doubled = "another event has this id already; give the new one an id of its own"
                 yield index, "id", EventConflict(event.id, doubled)
         for index, event in enumerate(events):
+            if event.corrects is None and type(event) in _FREE:
+                continue
             for field, kind in _REFERENCES:
                 id_ = getattr(event, field, None)
                 other = None if id_ is None else fresh.get(id_) or self.get(id_)
@@ -299,6 +301,8 @@ class Ledger:
         return self if len(kept) == len(self) else Ledger((_Run(kept),) if kept else ())
 
 
+_FREE = frozenset({Contacted, Offered, Reviewed})
+"""Kinds of events that refer to no other, unless they correct one."""
 _REFERENCES: tuple[tuple[str, type | None], ...] = (
     ("offer", Offered),
     ("corrects", None),

@@ -387,23 +387,19 @@ _SLACK = 62
 
 
 def _faults_of_events(entries: Entries, events: Iterable[Event]) -> Iterator[Fault]:
+    members, venues = entries.member, entries.venue
     for index, event in enumerate(events):
-        path = f"/ledger/{index}"
-        for field, known in (("member", entries.member), ("venue", entries.venue)):
-            id_ = getattr(event, field, None)
-            if id_ is not None and id_ not in known:
-                yield Fault(
-                    f"{path}/{field}",
-                    "dangling-id",
-                    f"no such {field}",
-                    f"use the id of a {field} of the register",
-                )
-        if type(event) in {Offered, Answered}:
-            for place, id_ in enumerate(getattr(event, "venues", None) or ()):
-                if id_ not in entries.venue:
-                    yield Fault(
-                        f"{path}/venues/{place}",
-                        "dangling-id",
-                        "no such venue",
-                        "use the id of a venue",
-                    )
+        if type(event) is Reviewed:
+            if event.venue not in venues:
+                yield _unknown(f"/ledger/{index}/venue", "venue")
+            continue
+        if (type(event) is Contacted or type(event) is Offered) and event.member not in members:
+            yield _unknown(f"/ledger/{index}/member", "member")
+        if type(event) is Offered or type(event) is Answered:
+            for place, id_ in enumerate(event.venues or ()):
+                if id_ not in venues:
+                    yield _unknown(f"/ledger/{index}/venues/{place}", "venue")
+
+
+def _unknown(path: str, word: str) -> Fault:
+    return Fault(path, "dangling-id", f"no such {word}", f"use the id of a {word} of the register")

@@ -114,9 +114,9 @@ def groups(
     found: dict[tuple[str, Standing, dt.date], list[Obligation]] = {}
     for ones in sets:
         first = ones[0]
-        found.setdefault((sentence(first.reasons[0]), first.standing, first.window.due), []).extend(ones)
+        found.setdefault((sentence(first.reason), first.standing, first.window.due), []).extend(ones)
     told, others = list(found.values())[:MOST], list(found.values())[MOST:]
-    shown = tuple(_group(ones[0].reasons[0], ones, register, records) for ones in told)
+    shown = tuple(_group(ones[0].reason, ones, register, records) for ones in told)
     return shown, (len(others), sum(map(len, others)))
 
 
@@ -150,7 +150,7 @@ def rise_cited(sets: Iterable[Sequence[Obligation]], programme: Programme) -> Ri
     rises: dict[tuple[dt.date, str, str, str], list[Obligation]] = {}
     for ones in sets:
         if ones[0].reason_key[0] in rules:
-            rises.setdefault(_rise(ones[0].reasons[0]), []).extend(ones)
+            rises.setdefault(_rise(ones[0].reason), []).extend(ones)
     if not rises:
         return None
     on, series, old, new = newest = max(rises)

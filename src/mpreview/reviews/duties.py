@@ -8,7 +8,7 @@ import datetime as dt
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
-from mpreview.people import Member
+from mpreview.people import Member, Spell
 from mpreview.policy.book import Again
 from mpreview.policy.rules import OfferOwed
 from mpreview.policy.terms import Activity
@@ -30,12 +30,13 @@ owed, or `NOTHING`; the last completion; the newest offer since, in this use and
 
 
 class Kept(NamedTuple):
-    """The rows of a member's venues, as long as they are those of that history."""
+    """The rows of a member in office, for the days on which nothing happens, begins or ends."""
 
     history: History
     since: int
     until: int
-    rows: list[_Row]
+    reviews: list[_Row]
+    contact: _Row
 
 
 class Duties:
@@ -79,23 +80,25 @@ class Duties:
 
     def _rows(self, members: Iterable[Member]) -> Iterator[_Row]:
         for member in members:
-            spell = member.spell(self.date)
-            if spell is not None:
-                office = self.cases.office(member, spell, self.date)
-                reviews = self._kept_reviews(member, office)
-                yield from reviews
-                yield self._contact(member.id, office.own)
-                yield self._offer(member.id, office.own.case, reviews)
+            kept = self._kept.get(member.id)
+            if kept is None or not self._holds(kept):
+                spell = member.spell(self.date)
+                if spell is None:
+                    continue
+                kept = self._kept[member.id] = self._of_member(member, spell)
+            yield from kept.reviews
+            yield kept.contact
+            yield self._offer(member.id, kept.contact[3], kept.reviews)
 
-    def _kept_reviews(self, member: Member, office: Office) -> list[_Row]:
-        """Return the rows of a member's venues, those of an earlier day while nothing begins or ends."""
-        kept = self._kept.get(member.id)
-        if kept is not None and kept.since <= self.on < kept.until and kept.history is self.history:
-            return kept.rows
-        rows = self._reviews(member.id, office)
+    def _holds(self, kept: Kept) -> bool:
+        """Whether rows of an earlier day hold: nothing happened, began or ended since."""
+        return kept.since <= self.on < kept.until and kept.history is self.history
+
+    def _of_member(self, member: Member, spell: Spell) -> Kept:
+        office = self.cases.office(member, spell, self.date)
         until = self.register.next_edge(member, self.on)
-        self._kept[member.id] = Kept(self.history, self.on, until, rows)
-        return rows
+        contact = self._contact(member.id, office.own)
+        return Kept(self.history, self.on, until, self._reviews(member.id, office), contact)
 
     def _reviews(self, member: str, office: Office) -> list[_Row]:
         rows: list[_Row] = []

@@ -138,6 +138,12 @@ class Obligation(_OfCase):
         return tuple(reason_of(answer, self._case.edition, subject) for answer, subject in answers)
 
     @property
+    def reason(self) -> Reason:
+        """The answer of the rule that gave the due day."""
+        answer, subject = min(self._owed.answers, key=_speaking)
+        return reason_of(answer, self._case.edition, subject)
+
+    @property
     def reason_key(self) -> tuple[object, ...]:
         """Equal for obligations that are due for the same reason, whoever they are owed to."""
         answer, _ = min(self._owed.answers, key=_speaking)

@@ -330,14 +330,23 @@ def _offer_rules(draw: st.DrawFn) -> tuple[OfferOwed, ...]:
 
 
 def _names(draw: st.DrawFn, venues: Sequence[str]) -> tuple[str, ...] | None:
-    some = st.lists(st.sampled_from(venues), unique=True, min_size=1, max_size=2).map(tuple)
-    return draw(some) if draw(st.integers(0, 2)) == 2 else None
+    if not venues or draw(st.integers(0, 2)) < 2:
+        return None
+    return draw(st.lists(st.sampled_from(venues), unique=True, min_size=1, max_size=2).map(tuple))
+
+
+def _used(uses: Sequence[Use], member: str, day: dt.date | None = None) -> list[str]:
+    """The venues that a member ever uses, or those in use on a day."""
+    found = (one.venue for one in uses if one.member == member and (day is None or day in one.period))
+    return list(dict.fromkeys(found))
 
 
 _BUSY: Final = st.one_of(days(last=dt.date(2023, 3, 31)), days(last=dt.date(2023, 3, 31)), days())
 
 
-def _fact(draw: st.DrawFn, id_: str, members: Sequence[str], venues: Sequence[str]) -> Event:
+def _fact(
+    draw: st.DrawFn, id_: str, members: Sequence[str], venues: Sequence[str], uses: Sequence[Use]
+) -> Event:
     on = draw(_BUSY)
     known = start_of(_later(on, draw(st.sampled_from((0, 0, 0, 1, 30)))))
     kind = draw(st.sampled_from((Offered, Reviewed, Offered, Contacted, Reviewed, Offered)))
@@ -346,15 +355,15 @@ def _fact(draw: st.DrawFn, id_: str, members: Sequence[str], venues: Sequence[st
     member = draw(st.sampled_from(members))
     if kind is Contacted:
         return Contacted(id=id_, on=on, known=known, member=member)
-    return Offered(id=id_, on=on, known=known, member=member, venues=_names(draw, venues))
+    return Offered(id=id_, on=on, known=known, member=member, venues=_names(draw, _used(uses, member)))
 
 
-def _answer(draw: st.DrawFn, id_: str, offer: Offered, venues: Sequence[str]) -> Answered:
+def _answer(draw: st.DrawFn, id_: str, offer: Offered, uses: Sequence[Use]) -> Answered:
     on = _later(offer.on, draw(st.sampled_from((0, 0, 1, 10, 30, 60, 200))))
     known = max(offer.known, start_of(_later(on, draw(st.sampled_from((0, 0, 5))))))
     reply = draw(st.sampled_from(Reply))
     until = _later(on, draw(st.integers(0, 90))) if reply is Reply.DEFERRED else None
-    about = _names(draw, venues)
+    about = _names(draw, _used(uses, offer.member, offer.on) if offer.venues is None else offer.venues)
     return Answered(id=id_, on=on, known=known, offer=offer.id, reply=reply, venues=about, until=until)
 
 
@@ -369,7 +378,9 @@ def _correction(draw: st.DrawFn, id_: str, wrong: Event) -> Event:
 
 
 @st.composite
-def ledgers(draw: st.DrawFn, members: Sequence[str], venues: Sequence[str]) -> tuple[Event, ...]:
+def ledgers(
+    draw: st.DrawFn, members: Sequence[str], venues: Sequence[str], uses: Sequence[Use]
+) -> tuple[Event, ...]:
     """Events of every kind, with the answers, corrections and withdrawals that hang on them."""
     events: list[Event] = []
     offers: list[Offered] = []
@@ -382,9 +393,9 @@ def ledgers(draw: st.DrawFn, members: Sequence[str], venues: Sequence[str]) -> t
         elif wrong is not None and what == 11 and type(wrong) is not Withdrawn:
             events.append(Withdrawn(id=id_, on=wrong.on, known=wrong.known, event=wrong.id))
         elif offers and what >= 5:
-            events.append(_answer(draw, id_, draw(st.sampled_from(offers)), venues))
+            events.append(_answer(draw, id_, draw(st.sampled_from(offers)), uses))
         else:
-            events.append(_fact(draw, id_, members, venues))
+            events.append(_fact(draw, id_, members, venues, uses))
         offers += [one for one in events[-1:] if type(one) is Offered]
     return tuple(events)
 
@@ -443,7 +454,9 @@ def programmes(draw: st.DrawFn, *, may_rise: bool = False) -> Programme:
         for row in draw(_responses(one, LEVELS if one.scale == "five" else LEVELS[:3]))
     ]
     edition = Edition("drawn", "Drawn", draw(rules(register.series)), tuple(rows))
-    events = draw(ledgers([one.id for one in register.members], [one.id for one in register.venues]))
+    events = draw(
+        ledgers([one.id for one in register.members], [one.id for one in register.venues], register.uses)
+    )
     return Programme(register, Rulebook("drawn", "Drawn", (edition,)), Ledger.of(events))
 
 

@@ -18,6 +18,7 @@ __init__ | __main__      the package's names, loaded when used | the main job, a
 uk                       data and defaults of one country
 interchange | display    the document (only importer of cattrs) | tables and sentences
 programme                Programme = Register + Rulebook + Ledger, and its verbs
+references               what must fit between those three, and where it does not
 planning | coverage      who does it when, with proofs | how well we are covered
 reviews                  the ledger folded per subject, lifecycle, obligations
 events                   the closed set of facts, and the Ledger

@@ -262,6 +262,13 @@ class Ledger:
                 return run.by_id[id_]
         return None
 
+    def believed(self, id_: str) -> Event | None:
+        """Return what is believed of the fact that an event tells, corrected or not; `None` if nothing is."""
+        event = self.get(id_)
+        while event is not None and event.corrects is not None:
+            event = self.get(event.corrects)
+        return None if event is None else self._effective_by_id.get(event.id)
+
     def __len__(self) -> int:
         return sum(len(run.events) for run in self._runs)
 
@@ -294,6 +301,10 @@ class Ledger:
         if not any(event.corrects or type(event) is Withdrawn for event in events):
             return events
         return _effective(events)
+
+    @cached_property
+    def _effective_by_id(self) -> Mapping[str, Event]:
+        return {event.id: event for event in self.effective}
 
     def as_known(self, at: dt.datetime) -> "Ledger":
         """Return the ledger of what was known at that instant."""

@@ -77,6 +77,10 @@ class Spell(NamedTuple):
         """Whether the member is in office on that day, and not between two tenures."""
         return any(start <= day < end for start, end in self.tenures)
 
+    def end_of_sitting(self, day: int) -> int:
+        """Return the first day after *day*, a day in office, that is outside its tenure."""
+        return next(end for _, end in self.tenures if day < end)
+
     def first_sitting(self, day: int) -> int:
         """Return that day, or the first day of the next tenure where it falls between two."""
         return next(max(day, start) for start, end in self.tenures if day < end)

@@ -337,9 +337,11 @@ def _in_seat(tenure: Tenure, seat: str) -> Tenure:
 def test_law_66_without_a_completion_no_due_day_gets_later(
     programme: Programme, day: dt.date, count: int
 ) -> None:
-    """Of an offer neither, while no offer, answer, review or end of a use comes between."""
+    """Of an offer neither, while no offer, answer, review, end of a use or of a spell comes between."""
     days_asked = [day + n * _ONE for n in range(count + 1)]
+    tenures = [tenure for member in programme.register.members for tenure in member.tenures]
     ends = {use.period.end for use in programme.register.uses}
+    ends |= {one.period.end for one in tenures if one.ended is not TenureEnd.DISSOLUTION}
     eventful = {event.on for event in programme.ledger} | ends
     answers = [owed(programme, one) for one in days_asked]
 

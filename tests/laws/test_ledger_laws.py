@@ -12,10 +12,14 @@ from laws.small import answered, offered, on, reviewed, sample
 from laws.support import everything, with_events
 from mpreview.errors import EventConflict
 from mpreview.events import Event, Ledger, Reply, Withdrawn
+from mpreview.places import Use
 from mpreview.programme import Programme
+from mpreview.timeline import FIRST_DAY, Period
 from strategies import cases, ledgers
 
-_LEDGERS = ledgers(["m0", "m1"], ["v0", "v1"])
+_MEMBERS, _VENUES = ("m0", "m1"), ("v0", "v1")
+_EVER = Period(FIRST_DAY)
+_LEDGERS = ledgers(_MEMBERS, _VENUES, [Use(venue, member, _EVER) for venue in _VENUES for member in _MEMBERS])
 
 
 @given(cases())

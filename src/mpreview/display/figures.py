@@ -143,7 +143,7 @@ def _venues(coverage: Coverage) -> dict[str, list[Status]]:
         used[status.venue] = status
         if status.standing in _OVERDUE:
             overdue[status.venue] = status
-        elif status.obligation is not None and status.obligation.window.due <= last:
+        elif status.obligation is not None and status.obligation.due <= last:
             soon[status.venue] = status
     others = [status for venue, status in soon.items() if venue not in overdue]
     return {"venues": [*used.values()], "overdue": [*overdue.values()], "due_soon": others}

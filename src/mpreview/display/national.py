@@ -194,7 +194,7 @@ def review(
 def _opened(coverage: Coverage, by: dt.date) -> Iterator[Obligation]:
     """Yield what `Programme.due` would: every status holds its obligation, so nothing is asked twice."""
     found = (status.obligation for status in coverage.statuses)
-    return (one for one in found if one is not None and one.window.earliest <= by)
+    return (one for one in found if one is not None and one.earliest <= by)
 
 
 def _taken(coverage: Coverage, until: dt.date) -> Obligations:

@@ -114,7 +114,7 @@ def groups(
     found: dict[tuple[str, Standing, dt.date], list[Obligation]] = {}
     for ones in sets:
         first = ones[0]
-        found.setdefault((sentence(first.reason), first.standing, first.window.due), []).extend(ones)
+        found.setdefault((sentence(first.reason), first.standing, first.due), []).extend(ones)
     told, others = list(found.values())[:MOST], list(found.values())[MOST:]
     shown = tuple(_group(ones[0].reason, ones, register, records) for ones in told)
     return shown, (len(others), sum(map(len, others)))
@@ -125,7 +125,7 @@ def _group(reason: Reason, ones: Sequence[Obligation], register: Register, recor
         count=len(ones),
         activity=reason.activity,
         standing=ones[0].standing,
-        due=ones[0].window.due,
+        due=ones[0].due,
         # Of an offer it names the venue, which is another one for each of the group.
         reason=attrs.evolve(reason, subject=None),
         named=tuple(named(one, register) for one in ones[:records]),
@@ -161,7 +161,7 @@ def rise_cited(sets: Iterable[Sequence[Obligation]], programme: Programme) -> Ri
 def _owed(ones: Sequence[Obligation]) -> tuple[Owed, ...]:
     days: dict[Activity, list[dt.date]] = {}
     for one in ones:
-        days.setdefault(one.activity, []).append(one.window.due)
+        days.setdefault(one.activity, []).append(one.due)
     return tuple(
         Owed(activity=activity, count=len(due), first=min(due), last=max(due))
         for activity, due in sorted(days.items(), key=lambda item: item[0].value, reverse=True)

@@ -14,7 +14,8 @@ from mpreview.events import Event, Ledger
 from mpreview.interchange.faults import READABLE, RENAMED, Found, at_place, gather, gather_doubles
 from mpreview.interchange.limits import Limits, exceeded, place
 from mpreview.interchange.shape import CONVERTER, FORMAT, VERSION, Document, NotJson
-from mpreview.programme import Programme, faults_of_days, faults_of_references
+from mpreview.programme import Programme
+from mpreview.references import faults_of_days, faults_of_offers, faults_of_references
 from mpreview.register import COLLECTIONS, Register
 from mpreview.timeline import FIRST_DAY
 
@@ -135,11 +136,13 @@ def _joined(document: Document, value: Any) -> Programme:
         _as_given(fault, value)
         for fault in faults_of_references(document.register, document.rulebook, document.ledger)
     )
-    if register is not None and not faults:
-        faults += faults_of_days(register, document.register, document.rulebook, document.ledger)
     if register is None or faults:
         raise _refusal(faults, total, value)
     ledger = Ledger.of(document.ledger)
+    faults += faults_of_days(register, document.register, document.rulebook, document.ledger)
+    faults += faults_of_offers(register, ledger, document.ledger)
+    if faults:
+        raise _refusal(faults, total, value)
     return Programme(register, document.rulebook, ledger, vouched=ledger)
 
 

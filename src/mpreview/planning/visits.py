@@ -103,8 +103,8 @@ def visits_of(obligations: Iterable[Obligation]) -> tuple[tuple[Visit, ...], tup
 
 def _visit(venue: str, team: str, users: Sequence[Obligation], willing: Sequence[Obligation]) -> Visit:
     # Nearly every venue has one user; there the visit is the obligation.
-    due = willing[0].window.due if len(willing) == 1 else min(one.window.due for one in willing)
-    opened = willing if len(willing) == 1 else [one for one in willing if one.window.earliest <= due]
+    due = willing[0].due if len(willing) == 1 else min(one.due for one in willing)
+    opened = willing if len(willing) == 1 else [one for one in willing if one.earliest <= due]
     activity = users[0].activity
     return Visit(
         id=f"{activity.value}/{venue}/{team}",
@@ -113,7 +113,7 @@ def _visit(venue: str, team: str, users: Sequence[Obligation], willing: Sequence
         team=team,
         priority=min(one.priority for one in opened),
         rank=min(_RANK.get(one.progress, 1) for one in willing),
-        earliest=max(one.window.earliest for one in opened),
+        earliest=max(one.earliest for one in opened),
         due=due,
         obligations=tuple(users),
     )

@@ -68,7 +68,7 @@ class Book:
             above = self._spells_of(history, cell.response.rank)
             firsts = counted(above, rule.settling, completed, on)
             answers += [self._cell(rule, calendar, cell, completed, first) for first in firsts]
-        return _needed(answers)
+        return _needed(answers) if len(answers) > 1 else answers
 
     def _spells_of(self, history: tuple[str, ...], rank: int) -> tuple[Spell, ...]:
         key = (history, rank)

@@ -85,21 +85,6 @@ class Register(Entries):
             rows[member] = tuple(self._occupancy(use, keys) for use in uses)
         return MappingProxyType(rows)
 
-    @cached_property
-    def users(self) -> Mapping[str, tuple[tuple[int, int, str], ...]]:
-        """Who uses a venue, by venue: first day number, the first day after, and the member."""
-        groups: dict[str, list[tuple[int, int, str]]] = {}
-        for member, rows in self.occupancies.items():
-            for use in rows:
-                groups.setdefault(use.id, []).append((use.start, use.end, member))
-        return MappingProxyType({venue: tuple(rows) for venue, rows in groups.items()})
-
-    def next_edge(self, member: Member, on: int) -> int:
-        """Return the first day number after *on* on which a use or a tenure of a member begins or ends."""
-        edges = [day for use in self.occupancies.get(member.id, ()) for day in use[:2] if day > on]
-        edges += [day for spell in member.spells for term in spell.tenures for day in term if day > on]
-        return min(edges, default=on + 1)
-
     def _occupancy(self, use: Use, keys: dict[tuple[object, ...], int]) -> Occupancy:
         venue = self.venue[use.venue]
         start, end = use.period.ordinals

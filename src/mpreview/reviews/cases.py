@@ -1,8 +1,9 @@
 """Cases: subjects that are asked the same question, and what they are owed.
 
-A case is what register and rules say of a sort of subject: kind of venue, ground, first day of use, spell
-of office. What is owed follows from the case and the last completion alone, as long as no rise, level or
-cover begins to count in between; so cases are kept from one day asked to the next. All in day numbers.
+A case is what register and rules say of a sort of subject: where it is, who answers for it, and its terms
+(kind of venue, calendar, threat, first day of use, spell of office). What is owed follows from the terms
+and the last completion alone, as long as no rise, level or cover begins to count in between; so cases and
+terms are kept from one day asked to the next. All in day numbers.
 """
 
 import datetime as dt
@@ -14,33 +15,47 @@ from typing import NamedTuple
 from mpreview.people import Member, Spell
 from mpreview.places import VenueKind
 from mpreview.policy.book import Book
+from mpreview.policy.rules import Periodic
 from mpreview.policy.terms import Activity
-from mpreview.policy.windows import Answer, Window, window_of
+from mpreview.policy.windows import Answer
 from mpreview.register import Ground, Occupancy, Register
-from mpreview.reviews.obligations import Case, Owed, Trigger
+from mpreview.reviews.obligations import Case, Owed, Terms, Trigger
 from mpreview.timeline import LAST_DAY
 
 __all__ = ["NEVER", "NOTHING", "Cases", "Office", "Shared", "together"]
 
 NEVER = LAST_DAY.toordinal() + 1
-NOTHING = Owed((NEVER, NEVER, NEVER, NEVER), 9, Window(LAST_DAY, LAST_DAY, LAST_DAY, LAST_DAY), ())
+NOTHING = Owed((NEVER, NEVER, NEVER, NEVER), 9, ())
 """What is owed where nothing is."""
 
 
 class Shared(NamedTuple):
-    """A case, and what is owed in it by the last completion, as far as it was asked.
+    """Terms, and what is owed on them by the last completion, as far as it was asked.
 
     Args:
-        case: The case.
-        sort: A number shared by cases whose cycles are the same.
-        rests: For each number of discharged triggers a number shared by cases whose others are the same.
+        terms: The terms.
+        cycles: The cycle rules that speak of them.
+        sort: A number shared by terms whose cycles are the same.
+        rests: For each number of discharged triggers a number shared by terms whose others are the same.
         owed: What is owed, by the last completion.
     """
 
-    case: Case
+    terms: Terms
+    cycles: tuple[Periodic, ...]
     sort: int
     rests: tuple[int, ...]
     owed: dict[int | None, Owed]
+
+
+class _Sort(NamedTuple):
+    """What terms are made from: kind of venue, both calendars, threat, spell of office, first day of use."""
+
+    kind: VenueKind | None
+    calendar: str
+    seat: str
+    series: tuple[str, ...]
+    spell: Spell
+    start: int
 
 
 class Office(NamedTuple):
@@ -49,8 +64,8 @@ class Office(NamedTuple):
     seat: Ground
     spell: Spell
     named: str
-    own: Shared
-    venues: dict[int, Shared]
+    own: tuple[Case, Shared]
+    venues: dict[int, tuple[Case, Shared]]
 
 
 class Cases:
@@ -63,10 +78,11 @@ class Cases:
         self.register, self.book = register, book
         self.date, self.on = on, on.toordinal()
         self._offices: dict[tuple[str, str, Spell, str], Office] = {}
+        self._terms: dict[_Sort, Shared] = {}
         self._owed: dict[tuple[int, int, int | None], Owed] = {}
         self._numbers: dict[object, int] = {}
         self._count = count()
-        self._series: dict[tuple[Ground, str], tuple[str, ...]] = {}
+        self._series: dict[tuple[str, str, str], tuple[str, ...]] = {}
         self._named = frozenset(m for one in register.series for m in one.members)
 
     def office(self, member: Member, spell: Spell, on: dt.date) -> Office:
@@ -77,65 +93,58 @@ class Cases:
         office = self._offices.get(key)
         if office is None:
             ground = self.register.ground(seat.region, seat.force)
-            office = Office(ground, spell, named, self._of_member(ground, spell, named), {})
-            self._offices[key] = office
+            sort = _Sort(None, ground.calendar, ground.calendar, (), spell, spell.start)
+            own = self._case(sort, ground, named)
+            office = self._offices[key] = Office(ground, spell, named, own, {})
         return office
 
-    def at_venue(self, office: Office, use: Occupancy) -> Shared:
-        """Return the case of a venue in the hands of a member."""
-        shared = office.venues.get(use.sort)
-        if shared is None:
-            shared = office.venues[use.sort] = self._of_venue(office, use)
-        return shared
-
-    def _of_venue(self, office: Office, use: Occupancy) -> Shared:
-        venue, spell, ground = use.venue, office.spell, office.seat
-        if venue.region is not None and venue.force is not None:
-            ground = self.register.ground(venue.region, venue.force)
-        series = self._applying(ground, office.named)
-        triggers = self._review_triggers(venue.kind, series, spell, use.start)
-        since = max(use.start, spell.start), spell.start
-        return self._shared(venue.kind, ground, series, since, triggers)
-
-    def _of_member(self, seat: Ground, spell: Spell, named: str) -> Shared:
-        series = self._applying(seat, named)
-        triggers = (
-            *self._elected(Activity.CONTACT, None, spell),
-            *self._rises(Activity.CONTACT, None, series, spell, spell.start),
-        )
-        return self._shared(None, seat, series, (spell.start, spell.start), triggers)
+    def at_venue(self, office: Office, use: Occupancy) -> tuple[Case, Shared]:
+        """Return the case of a venue in the hands of a member, and its terms."""
+        found = office.venues.get(use.sort)
+        if found is None:
+            venue, ground, seat = use.venue, office.seat, office.seat.calendar
+            if venue.region is not None and venue.force is not None:
+                ground = self.register.ground(venue.region, venue.force)
+            sort = _Sort(venue.kind, ground.calendar, seat, (), office.spell, use.start)
+            found = office.venues[use.sort] = self._case(sort, ground, office.named)
+        return found
 
     def ended(self, kind: VenueKind | None, ground: Ground, on: dt.date) -> Case:
         """Return the case of a subject that has lapsed; its team is that of its last day."""
-        team = self.register.team_for(ground, kind, on)
-        return Case(kind, ground, team, self.book.edition.id, (), 0, 0, (), ())
+        terms = Terms(self.book.edition.id, kind, ground.calendar, ground.calendar, (), 0, 0, (), ())
+        return Case(ground, self.register.team_for(ground, kind, on), terms)
+
+    def _case(self, sort: _Sort, ground: Ground, named: str) -> tuple[Case, Shared]:
+        sort = sort._replace(series=self._applying(ground, named))
+        shared = self._terms.get(sort)
+        if shared is None:
+            shared = self._terms[sort] = self._shared(sort)
+        return Case(ground, self.register.team_for(ground, sort.kind, self.date), shared.terms), shared
+
+    def _shared(self, sort: _Sort) -> Shared:
+        kind, calendar, seat, series, spell, start = sort
+        found = self._own_triggers(sort) if kind is None else self._review_triggers(sort, kind)
+        ordered = tuple(sorted(found, key=lambda one: (one.day, one.rule.id)))
+        terms = Terms(
+            self.book.edition.id, kind, calendar, seat, series,
+            max(start, spell.start), spell.start, ordered, tuple(one.day for one in ordered),
+        )  # fmt: skip
+        cycles = tuple(rule for rule in self.book.cycles if kind in rule.kinds)
+        number = self._number((tuple(rule.id for rule in cycles), calendar, series))
+        rests = [tuple((one.day, one.rule.id) for one in ordered[n:]) for n in range(len(ordered) + 1)]
+        return Shared(terms, cycles, number, tuple(self._number(rest) for rest in rests), {})
 
     def owed(self, shared: Shared, last: int | None) -> Owed:
-        """Return what is owed in a case after its last completion."""
-        case = shared.case
-        done = 0 if last is None else bisect_right(case.days, last)
-        key = (shared.sort, shared.rests[done], last)
+        """Return what is owed on these terms after the last completion."""
+        terms, cycles, sort, rests, known = shared
+        done = 0 if last is None else bisect_right(terms.days, last)
+        key = (sort, rests[done], last)
         owed = self._owed.get(key)
         if owed is None:
-            owed = self._owed[key] = together([(answer, None) for answer in self._answers(case, done, last)])
-        shared.owed[last] = owed
+            answers = self._answers(terms, cycles, done, last)
+            owed = self._owed[key] = together([(answer, None) for answer in answers])
+        known[last] = owed
         return owed
-
-    def _shared(
-        self,
-        kind: VenueKind | None,
-        ground: Ground,
-        series: tuple[str, ...],
-        since: tuple[int, int],
-        triggers: Iterable[Trigger],
-    ) -> Shared:
-        ordered = tuple(sorted(triggers, key=lambda one: (one.day, one.rule.id)))
-        days = tuple(one.day for one in ordered)
-        team = self.register.team_for(ground, kind, self.date)
-        case = Case(kind, ground, team, self.book.edition.id, series, *since, ordered, days)
-        rests = [tuple((one.day, one.rule.id) for one in ordered[n:]) for n in range(len(ordered) + 1)]
-        sort = self._number((kind, ground.calendar, series))
-        return Shared(case, sort, tuple(self._number(rest) for rest in rests), {})
 
     def _number(self, what: object) -> int:
         number = self._numbers.get(what)
@@ -143,42 +152,46 @@ class Cases:
         return self._numbers.setdefault(what, next(self._count)) if number is None else number
 
     def _applying(self, ground: Ground, named: str) -> tuple[str, ...]:
-        key = (ground, named)
+        key = (ground.region, ground.force, named)
         if key not in self._series:
             self._series[key] = tuple(s.id for s in self.register.series if s.applies(ground.areas, named))
         return self._series[key]
 
-    def _answers(self, case: Case, done: int, last: int | None) -> Iterator[Answer]:
-        calendar = case.ground.calendar
-        if last is not None and case.kind is not None:
-            for rule in self.book.cycles:
-                if case.kind in rule.kinds:
-                    yield from self.book.cycle(rule, calendar, case.series, last, self.on)
-        for day, trigger, read in case.triggers[done:]:
-            yield self.book.triggered(trigger, calendar, day, read)
+    def _answers(
+        self, terms: Terms, cycles: Iterable[Periodic], done: int, last: int | None
+    ) -> Iterator[Answer]:
+        calendar, book = terms.calendar, self.book
+        if last is not None:
+            for rule in cycles:
+                yield from book.cycle(rule, calendar, terms.series, last, self.on)
+        for day, trigger, read in terms.triggers[done:]:
+            yield book.triggered(trigger, calendar, day, read)
 
-    def _review_triggers(
-        self, kind: VenueKind, series: tuple[str, ...], spell: Spell, start: int
-    ) -> Iterator[Trigger]:
+    def _own_triggers(self, sort: _Sort) -> Iterator[Trigger]:
+        yield from self._elected(Activity.CONTACT, sort)
+        yield from self._rises(Activity.CONTACT, sort)
+
+    def _review_triggers(self, sort: _Sort, kind: VenueKind) -> Iterator[Trigger]:
         """Yield each trigger that touches a subject: in office and in use on its day (`semantics.md` 3.7)."""
+        spell, start = sort.spell, sort.start
         if spell.start <= start:
             sat = spell.first_sitting(start)
             yield from (Trigger(sat, rule) for rule in self.book.new_venue if kind in rule.kinds)
         if start <= spell.start:
-            yield from self._elected(Activity.REVIEW, kind, spell)
-        yield from self._rises(Activity.REVIEW, kind, series, spell, max(start, spell.start))
+            yield from self._elected(Activity.REVIEW, sort)
+        yield from self._rises(Activity.REVIEW, sort)
 
-    def _elected(self, activity: Activity, kind: VenueKind | None, spell: Spell) -> Iterator[Trigger]:
+    def _elected(self, activity: Activity, sort: _Sort) -> Iterator[Trigger]:
         for rule in self.book.new_member:
-            if rule.activity is activity and (kind is None or kind in rule.kinds):
-                yield Trigger(spell.start, rule)
+            if rule.activity is activity and (sort.kind is None or sort.kind in rule.kinds):
+                yield Trigger(sort.spell.start, rule)
 
-    def _rises(
-        self, activity: Activity, kind: VenueKind | None, series: tuple[str, ...], spell: Spell, since: int
-    ) -> Iterator[Trigger]:
+    def _rises(self, activity: Activity, sort: _Sort) -> Iterator[Trigger]:
+        kind, spell = sort.kind, sort.spell
+        since = max(sort.start, spell.start)
         for rule in self.book.rises:
             speaks = rule.activity is activity and (kind is None or kind in rule.kinds)
-            if not speaks or rule.series not in series:
+            if not speaks or rule.series not in sort.series:
                 continue
             for order in self.book.orders_of(rule):
                 if order.trigger < since:
@@ -199,4 +212,4 @@ def together(answers: Sequence[tuple[Answer, str | None]]) -> Owed:
             a, b, c, d = map(min, days, answer.days)
             days = a, b, c, d
         priority = min(priority, answer.rule.priority)
-    return Owed(days, priority, window_of(days), tuple(answers))
+    return Owed(days, priority, tuple(answers))

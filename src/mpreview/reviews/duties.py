@@ -5,7 +5,8 @@ is looking up. Everything inside is in day numbers, and nouns are made last, for
 """
 
 import datetime as dt
-from collections.abc import Iterable, Iterator
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from mpreview.people import Member, Spell
@@ -15,8 +16,8 @@ from mpreview.policy.terms import Activity
 from mpreview.policy.windows import Answer
 from mpreview.register import Occupancy
 from mpreview.reviews.cases import NEVER, NOTHING, Cases, Office, Shared, together
-from mpreview.reviews.history import History, OfferState
-from mpreview.reviews.obligations import Case, Obligation, Owed, Status
+from mpreview.reviews.history import History, Offers, OfferState
+from mpreview.reviews.obligations import Case, Obligation, Owed, Status, Terms
 from mpreview.reviews.states import STANDINGS, Progress, Standing, rank_on
 from mpreview.timeline import day_of
 
@@ -96,46 +97,50 @@ class Duties:
 
     def _of_member(self, member: Member, spell: Spell) -> Kept:
         office = self.cases.office(member, spell, self.date)
-        until = self.register.next_edge(member, self.on)
-        contact = self._contact(member.id, office.own)
-        return Kept(self.history, self.on, until, self._reviews(member.id, office), contact)
+        reviews, until = self._reviews(member.id, office, spell.end_of_sitting(self.on))
+        return Kept(self.history, self.on, until, reviews, self._contact(member.id, office.own))
 
-    def _reviews(self, member: str, office: Office) -> list[_Row]:
+    def _reviews(self, member: str, office: Office, until: int) -> tuple[list[_Row], int]:
+        """Return what holds at each venue in use, and the day on which the next use begins or ends."""
         rows: list[_Row] = []
-        cases, on = self.cases, self.on
-        reviewed = self.history.reviewed.get(member, {})
-        offered = self.history.offered.get(member, {})
+        cases, on, places, reviewed = self.cases, self.on, office.venues, self.history.reviewed
+        whole, named = _newest(self.history.offers.get(member))
         for use in self.register.occupancies.get(member, ()):
             start, end, id_, _, sort = use
-            if start <= on < end:
-                shared = office.venues.get(sort) or cases.at_venue(office, use)
-                case, _, _, known = shared
-                last, offer = reviewed.get(id_), offered.get(id_)
-                if last is not None and last < case.since:
+            if on < start:
+                until = min(until, start)
+            elif on < end:
+                until = min(until, end)
+                case, shared = places.get(sort) or cases.at_venue(office, use)
+                since, known = shared.terms.since, shared.owed
+                last = reviewed.get(id_)
+                if last is not None and last < since:
                     # Done in a use or spell of office that has lapsed; the cycle lapsed with it.
                     last = None
-                if offer is not None and (
-                    offer.made < case.since or (last is not None and offer.made <= last)
-                ):
-                    offer = None
+                offer = named.get(id_, whole) if named else whole
+                if offer is not None:
+                    if whole is not None and offer.place < whole.place:
+                        offer = whole
+                    if offer.made < since or (last is not None and offer.made <= last):
+                        offer = None
                 owed = known.get(last) or cases.owed(shared, last)
                 rows.append((Activity.REVIEW, member, id_, case, owed, last, offer))
-        return rows
+        return rows, until
 
     # -- what is owed to the member ----------------------------------------------------------------
 
-    def _contact(self, member: str, shared: Shared) -> _Row:
+    def _contact(self, member: str, own: tuple[Case, Shared]) -> _Row:
+        case, shared = own
         last = self.history.contacted.get(member)
         owed = shared.owed.get(last) or self.cases.owed(shared, last)
-        return Activity.CONTACT, member, None, shared.case, owed, last, None
+        return Activity.CONTACT, member, None, case, owed, last, None
 
     def _offer(self, member: str, case: Case, reviews: list[_Row]) -> _Row:
-        newest = self.history.newest.get(member)
-        if newest is not None and newest.made < case.since:
-            newest = None
+        offers = self.history.offers.get(member)
+        newest = None if offers is None or offers.newest.made < case.terms.since else offers.newest
         rule, owed = self.book.offer, NOTHING
         if rule is not None:
-            owed = together(self._offers(rule, case.ground.calendar, reviews))
+            owed = together(self._offers(rule, case.terms.calendar, reviews))
         return Activity.OFFER, member, None, case, owed, None, newest
 
     def _offers(self, rule: OfferOwed, calendar: str, reviews: list[_Row]) -> list[tuple[Answer, str | None]]:
@@ -145,15 +150,15 @@ class Duties:
             if owed is NOTHING:
                 continue
             if offer is None:
-                floor = case.since if last is None or last < case.since else last + 1
+                floor = case.terms.since if last is None else last + 1
                 answers.append((self.book.first_offer(rule, calendar, owed.days[0], floor), venue))
             elif offer.said is not Progress.ACCEPTED:
-                again = self._again(rule, calendar, case, offer)
+                again = self._again(rule, case.terms, offer)
                 if again is not None:
                     answers.append((self.book.next_offer(rule, calendar, again), venue))
         return answers
 
-    def _again(self, rule: OfferOwed, calendar: str, case: Case, offer: OfferState) -> Again | None:
+    def _again(self, rule: OfferOwed, terms: Terms, offer: OfferState) -> Again | None:
         """Return when an offer is owed again; `None` while nothing makes it so.
 
         An acceptance holds for the cycle. While an answer is awaited no clock runs, but a trigger after the
@@ -163,11 +168,13 @@ class Duties:
         if progress is Progress.ACCEPTED:
             return None
         again = None if progress is Progress.OFFERED else _clock(rule, offer, progress.value)
-        for trigger in case.triggers:
-            if trigger.day > offer.last:
-                day = self.book.after_trigger(rule, calendar, trigger.day)
-                if again is None or day < again.day:
-                    again = Again(day, "trigger", trigger.day)
+        # Of the triggers after it the first asks soonest.
+        after = bisect_right(terms.days, offer.last)
+        if after < len(terms.days):
+            trigger = terms.days[after]
+            day = self.book.after_trigger(rule, terms.seat, trigger)
+            if again is None or day < again.day:
+                again = Again(day, "trigger", trigger)
         return again
 
     def _resumes(self, row: _Row) -> int | None:
@@ -176,7 +183,7 @@ class Duties:
         rule = self.book.offer
         if rule is None or venue is None or offer is None:
             return None
-        again = self._again(rule, case.ground.calendar, case, offer)
+        again = self._again(rule, case.terms, offer)
         return again.day if again is not None and again.day > self.on else None
 
     # -- progress ----------------------------------------------------------------------------------
@@ -186,12 +193,12 @@ class Duties:
         if offer is not None:
             return self._offer_progress(offer)
         if activity is Activity.CONTACT:
-            if last is None or last < case.since:
+            if last is None or last < case.terms.since:
                 return Progress.NOT_CONTACTED
             return Progress.DONE if owed is NOTHING else Progress.CONTACTED
         if last is not None and self.on < owed.days[0]:
             return Progress.DONE
-        return self._contact_progress(member, case.office)
+        return self._contact_progress(member, case.terms.office)
 
     def _contact_progress(self, member: str, since: int) -> Progress:
         reached = self.history.reached.get(member)
@@ -238,9 +245,9 @@ class Duties:
     def _lapsed_member(self, member: Member) -> Iterator[Status]:
         day = min(self.date, member.latest(self.date).period.last)
         case = self.cases.ended(None, self.register.seat_ground(member, day), day)
-        newest = self.history.newest.get(member.id)
+        offers = self.history.offers.get(member.id)
         contact = Progress.DONE if member.id in self.history.contacted else Progress.NOT_CONTACTED
-        offer = self._offer_progress(newest) if newest else self._contact_progress(member.id, 0)
+        offer = self._offer_progress(offers.newest) if offers else self._contact_progress(member.id, 0)
         for activity, progress in ((Activity.CONTACT, contact), (Activity.OFFER, offer)):
             yield Status(member.id, None, activity, Standing.LAPSED, progress, None, case)
 
@@ -251,11 +258,39 @@ class Duties:
         return Status(member.id, venue.id, Activity.REVIEW, Standing.LAPSED, progress, None, case)
 
     def _lapsed_progress(self, member: str, venue: str) -> Progress:
-        last = self.history.reviewed.get(member, {}).get(venue)
-        offer = self.history.offered.get(member, {}).get(venue)
+        uses = [use for use in self.register.occupancies.get(member, ()) if use.id == venue]
+        looks = (*self.history.earlier.get(venue, ()), self.history.reviewed.get(venue, 0))
+        last = max((day for day in looks if _in_use(uses, day)), default=None)
+        offer = _newest_at(self.history.offers.get(member), venue, uses)
         if offer is not None and (last is None or offer.made > last):
             return self._offer_progress(offer)
         return Progress.DONE if last is not None else self._contact_progress(member, 0)
+
+
+def _newest(offers: Offers | None) -> tuple[OfferState | None, Mapping[str, OfferState]]:
+    """Return the newest offer of every venue, and the newest by venue of those that name some.
+
+    The first covers whatever is in use now and was on its day; whoever began since is not touched by it.
+    """
+    if offers is None:
+        return None, {}
+    return offers.whole[-1] if offers.whole else None, offers.named
+
+
+def _newest_at(offers: Offers | None, venue: str, uses: Sequence[Occupancy]) -> OfferState | None:
+    """Return the newest offer that ever covered a venue which need not be in use now."""
+    if offers is None:
+        return None
+    covering = [offer for offer in offers.whole if _in_use(uses, offer.made)]
+    named = offers.named.get(venue)
+    if named is not None:
+        covering.append(named)
+    # Of an offer that was answered venue by venue, what was said here.
+    return max(covering, key=lambda offer: (offer.place, offer is named), default=None)
+
+
+def _in_use(uses: Iterable[Occupancy], day: int) -> bool:
+    return any(use.start <= day < use.end for use in uses)
 
 
 def _clock(rule: OfferOwed, offer: OfferState, basis: str) -> Again:

@@ -1,15 +1,14 @@
-"""The ledger folded per subject: the last review, the newest offer and what was said to it."""
+"""The ledger folded: the last review of each venue, the offers to each member and what was said to them."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from typing import NamedTuple
 
 import attrs
 
 from mpreview.events import Answered, Contacted, Event, Offered, Reply, Reviewed
-from mpreview.register import Register
 from mpreview.reviews.states import Progress
 
-__all__ = ["History", "OfferState", "fold"]
+__all__ = ["History", "OfferState", "Offers", "fold"]
 
 
 _SAID = {
@@ -20,9 +19,10 @@ _SAID = {
 
 
 class OfferState(NamedTuple):
-    """The newest offer that covers a venue of a member, and its last answer.
+    """An offer, and its last answer.
 
     Args:
+        place: Where it stands among all offers, the oldest first.
         offer: The event of the offer.
         made: The day number of the offer.
         said: What the last answer makes of it.
@@ -30,6 +30,7 @@ class OfferState(NamedTuple):
         until: The day number a deferral names.
     """
 
+    place: int
     offer: str
     made: int
     said: Progress | None = None
@@ -43,75 +44,104 @@ class OfferState(NamedTuple):
 
 
 @attrs.define
-class History:
-    """What the ledger says of each subject by one day.
+class Offers:
+    """The offers made to one member.
 
     Args:
-        reviewed: Last review by member and venue.
-        contacted: Last contact by member.
-        reached: Last contact or offer by member.
-        offered: Newest offer by member and venue.
-        newest: Newest offer by member, whatever it covers.
+        newest: The newest of all, whatever it covers, with whatever was said to it last.
+        whole: Those of every venue in use on their day, oldest first.
+        named: By venue the newest that names it, or whose answer does.
     """
 
-    reviewed: dict[str, dict[str, int]] = attrs.field(factory=dict)
+    newest: OfferState
+    whole: list[OfferState] = attrs.field(factory=list)
+    named: dict[str, OfferState] = attrs.field(factory=dict)
+
+
+@attrs.define
+class History:
+    """What the ledger says by one day.
+
+    Args:
+        reviewed: Last review by venue.
+        earlier: Reviews before the last by venue, oldest first.
+        contacted: Last contact by member.
+        reached: Last contact or offer by member.
+        offers: Offers by member.
+    """
+
+    reviewed: dict[str, int] = attrs.field(factory=dict)
+    earlier: dict[str, list[int]] = attrs.field(factory=dict)
     contacted: dict[str, int] = attrs.field(factory=dict)
     reached: dict[str, int] = attrs.field(factory=dict)
-    offered: dict[str, dict[str, OfferState]] = attrs.field(factory=dict)
-    newest: dict[str, OfferState] = attrs.field(factory=dict)
+    offers: dict[str, Offers] = attrs.field(factory=dict)
 
 
-def fold(events: Iterable[Event], register: Register) -> History:
-    """Fold *events*, in their order, into what they say of each subject."""
+def fold(events: Iterable[Event]) -> History:
+    """Fold *events*, in their order, into what they say."""
     history = History()
-    offers: dict[str, tuple[str, Sequence[str]]] = {}
+    made: dict[str, Offered] = {}
     for event in events:
         if type(event) is Reviewed:
-            _review(history, register, event)
+            _review(history, event)
         elif type(event) is Offered:
-            offers[event.id] = event.member, covered(register, event)
-            _offer(history, event, offers[event.id][1])
+            _offer(history, event, len(made))
+            made[event.id] = event
         elif type(event) is Answered:
-            _answer(history, event, *offers[event.offer])
+            offer = made[event.offer]
+            _answer(history.offers[offer.member], event, offer)
         elif type(event) is Contacted:
             history.contacted[event.member] = history.reached[event.member] = event.on.toordinal()
     return history
 
 
-def _review(history: History, register: Register, event: Reviewed) -> None:
-    day = event.on.toordinal()
-    for start, end, member in register.users.get(event.venue, ()):
-        if start <= day < end:
-            history.reviewed.setdefault(member, {})[event.venue] = day
+def _review(history: History, event: Reviewed) -> None:
+    before = history.reviewed.get(event.venue)
+    if before is not None:
+        history.earlier.setdefault(event.venue, []).append(before)
+    history.reviewed[event.venue] = event.on.toordinal()
 
 
-def _offer(history: History, event: Offered, venues: Sequence[str]) -> None:
+def _offer(history: History, event: Offered, place: int) -> None:
     day = event.on.toordinal()
     history.reached[event.member] = day
-    # One state for all the venues until an answer tells some of them apart.
-    state = history.newest[event.member] = OfferState(event.id, day)
-    offered = history.offered.setdefault(event.member, {})
-    for venue in venues:
-        offered[venue] = state
+    state = OfferState(place, event.id, day)
+    offers = history.offers.get(event.member)
+    if offers is None:
+        offers = history.offers[event.member] = Offers(state)
+    offers.newest = state
+    if event.venues is None:
+        offers.whole.append(state)
+    else:
+        offers.named.update(dict.fromkeys(event.venues, state))
 
 
-def covered(register: Register, offer: Offered) -> Sequence[str]:
-    """Return the venues an offer covers: those it names, else every venue in use that day."""
-    if offer.venues is not None:
-        return offer.venues
-    day = offer.on.toordinal()
-    return [use.id for use in register.occupancies.get(offer.member, ()) if use.start <= day < use.end]
-
-
-def _answer(history: History, event: Answered, member: str, covers: Sequence[str]) -> None:
+def _answer(offers: Offers, event: Answered, offer: Offered) -> None:
     until = None if event.until is None else event.until.toordinal()
-    offer, said = event.offer, (_SAID[event.reply], event.on.toordinal(), until)
-    newest = history.newest[member]
-    if newest.offer == offer:
-        history.newest[member] = OfferState(offer, newest.made, *said)
-    offered = history.offered.get(member, {})
-    state = None
-    for venue in covers if event.venues is None else event.venues:
-        held = offered.get(venue)
-        if held is not None and held.offer == offer:
-            state = offered[venue] = state or OfferState(offer, held.made, *said)
+    said = _SAID[event.reply], event.on.toordinal(), until
+    if offers.newest.offer == offer.id:
+        offers.newest = OfferState(*offers.newest[:3], *said)
+    if offer.venues is None:
+        _answer_whole(offers, event, said)
+        return
+    for venue in offer.venues if event.venues is None else event.venues:
+        held = offers.named.get(venue)
+        if held is not None and held.offer == offer.id:
+            offers.named[venue] = OfferState(*held[:3], *said)
+
+
+def _answer_whole(offers: Offers, event: Answered, said: tuple[Progress, int, int | None]) -> None:
+    """Note what was said to an offer of every venue: to all of it, or at some venues alone."""
+    index = next(n for n in reversed(range(len(offers.whole))) if offers.whole[n].offer == event.offer)
+    held = offers.whole[index]
+    state = OfferState(*held[:3], *said)
+    if event.venues is None:
+        offers.whole[index] = state
+        told_apart = [venue for venue, one in offers.named.items() if one.offer == event.offer]
+        for venue in told_apart:
+            del offers.named[venue]
+        return
+    for venue in event.venues:
+        named = offers.named.get(venue)
+        if named is None or named.place <= held.place:
+            offers.named[venue] = state

@@ -12,11 +12,12 @@ from mpreview.places import VenueKind
 from mpreview.policy.reasons import reason_of, sentence
 from mpreview.policy.rules import NewMember, NewVenue, Rise
 from mpreview.policy.terms import Activity
-from mpreview.policy.windows import Answer, Reason, Window
+from mpreview.policy.windows import Answer, Reason, Window, window_of
 from mpreview.register import Ground
 from mpreview.reviews.states import Progress, Standing
+from mpreview.timeline import day_of
 
-__all__ = ["GROUPINGS", "Case", "Obligation", "Obligations", "Owed", "Status", "Trigger"]
+__all__ = ["GROUPINGS", "Case", "Obligation", "Obligations", "Owed", "Status", "Terms", "Trigger"]
 
 
 class Trigger(NamedTuple):
@@ -27,14 +28,14 @@ class Trigger(NamedTuple):
     read: tuple[tuple[str, str | int], ...] = ()
 
 
-class Case(NamedTuple):
-    """What is the same for all subjects of one sort: kind of venue, ground, first day, spell of office.
+class Terms(NamedTuple):
+    """All that what is owed depends on, but for what was done; many subjects have the same terms.
 
     Args:
-        kind: The kind of venue; `None` for what is owed to a member.
-        ground: Whose ground it is on.
-        team: The team that carries it out.
         edition: The edition of the rulebook that is read.
+        kind: The kind of venue; `None` for what is owed to a member.
+        calendar: The calendar days are counted in.
+        seat: The calendar of the member's seat, in which the offers of it are counted.
         series: The threat series that apply.
         since: The first day number of use in office.
         office: The first day number of the spell of office.
@@ -42,15 +43,29 @@ class Case(NamedTuple):
         days: The days of the triggers.
     """
 
-    kind: VenueKind | None
-    ground: Ground
-    team: str
     edition: str
+    kind: VenueKind | None
+    calendar: str
+    seat: str
     series: tuple[str, ...]
     since: int
     office: int
     triggers: tuple[Trigger, ...]
     days: tuple[int, ...]
+
+
+class Case(NamedTuple):
+    """What is the same for all subjects of one sort: where they are, who answers for them, their terms.
+
+    Args:
+        ground: Whose ground it is on.
+        team: The team that carries it out.
+        terms: What is owed there.
+    """
+
+    ground: Ground
+    team: str
+    terms: Terms
 
 
 class Owed(NamedTuple):
@@ -59,13 +74,11 @@ class Owed(NamedTuple):
     Args:
         days: The four days, as numbers: of all answers the earliest, part by part.
         priority: The best class of the rules that spoke.
-        window: The four days.
         answers: The answers, each with the venue whose offer it is about, if it is about one.
     """
 
     days: tuple[int, int, int, int]
     priority: int
-    window: Window
     answers: tuple[tuple[Answer, str | None], ...]
 
 
@@ -79,7 +92,7 @@ class _OfCase:
     @property
     def kind(self) -> VenueKind | None:
         """The kind of the venue; `None` for what is owed to the member."""
-        return self._case.kind
+        return self._case.terms.kind
 
     @property
     def team(self) -> str:
@@ -119,12 +132,17 @@ class Obligation(_OfCase):
     @property
     def window(self) -> Window:
         """Its four days."""
-        return self._owed.window
+        return window_of(self._owed.days)
+
+    @property
+    def earliest(self) -> dt.date:
+        """The day it opens."""
+        return day_of(self._owed.days[0])
 
     @property
     def due(self) -> dt.date:
         """The last day on time."""
-        return self._owed.window.due
+        return day_of(self._owed.days[1])
 
     @property
     def priority(self) -> int:
@@ -135,13 +153,13 @@ class Obligation(_OfCase):
     def reasons(self) -> tuple[Reason, ...]:
         """Each rule's answer, the one that gave the due day first, ties by citation."""
         answers = sorted(self._owed.answers, key=_speaking)
-        return tuple(reason_of(answer, self._case.edition, subject) for answer, subject in answers)
+        return tuple(reason_of(answer, self._case.terms.edition, subject) for answer, subject in answers)
 
     @property
     def reason(self) -> Reason:
         """The answer of the rule that gave the due day."""
         answer, subject = min(self._owed.answers, key=_speaking)
-        return reason_of(answer, self._case.edition, subject)
+        return reason_of(answer, self._case.terms.edition, subject)
 
     @property
     def reason_key(self) -> tuple[object, ...]:
@@ -152,7 +170,7 @@ class Obligation(_OfCase):
     def why(self) -> str:
         """Return why it is due that day, one sentence for each rule that spoke."""
         reasons = self.reasons
-        first = f"due {self.window.due} ({self.standing.value}): {sentence(reasons[0])}"
+        first = f"due {self.due} ({self.standing.value}): {sentence(reasons[0])}"
         return "\n".join([first, *(f"also {sentence(reason)}" for reason in reasons[1:])])
 
 
@@ -185,7 +203,7 @@ def _speaking(pair: tuple[Answer, str | None]) -> tuple[object, ...]:
 
 def urgency(one: Obligation) -> tuple[int, int, dt.date, str]:
     """Return the order of urgency: class, standing worst first, due day, id (`semantics.md` 3.15)."""
-    return one.priority, one.standing.rank, one.window.due, one.id
+    return one.priority, one.standing.rank, one.due, one.id
 
 
 Grouping = Callable[[Obligation | Status], str | None]
@@ -279,5 +297,5 @@ class Obligations(Sequence[Obligation]):
 
     def __repr__(self) -> str:
         count = len(self.items)
-        first = f", first {self.items[0].id} due {self.items[0].window.due}" if count else ""
+        first = f", first {self.items[0].id} due {self.items[0].due}" if count else ""
         return f"<{count} obligation{'s' if count != 1 else ''} on {self.on}{first}>"

@@ -13,6 +13,7 @@ from laws.small import (
     ENGLAND,
     ESSEX,
     FIRSTS,
+    GLASGOW,
     KINDS,
     NOVEMBER_2021,
     OFFERS,
@@ -521,6 +522,54 @@ def test_a_programme_is_not_loaded_if_an_answer_can_lie_outside_the_calendar() -
         )  # fmt: skip
 
     assert [fault.path for fault in caught.value.faults] == ["/register/uses/0/period/start"]
+
+
+def _offered_and_answered(*events: Any) -> Any:
+    """Ann uses Essex from 2020 and Glasgow from 10 January 2022; the offer of December names nothing."""
+    used = (*uses("essex"), *uses("glasgow", start="2022-01-10"))
+    made = offered("2021-12-01", venues=None), offered("2022-02-01", "o2")
+    return programme(
+        *FIRSTS,
+        OFFERS,
+        venues=(ESSEX, GLASGOW, attrs.evolve(ESSEX, id="hall")),
+        used=used,
+        events=(*made, *events),
+    )
+
+
+def _yes(offer: str, *venues: str) -> Answered:
+    return answered("2022-02-02", Reply.ACCEPTED, offer, venues=venues)
+
+
+@pytest.mark.parametrize(
+    ("code", "event"),
+    [
+        ("not-used", offered("2022-02-02", "o9", venues=("hall",))),
+        ("not-offered", _yes("o2", "glasgow")),
+        ("not-offered", _yes("o1", "glasgow")),  # not in use on the day of that offer
+    ],
+)
+def test_an_offer_and_an_answer_name_only_what_they_can_be_about(code: str, event: Any) -> None:
+    for make in (_offered_and_answered, _offered_and_answered().record):
+        with pytest.raises(ReferenceErrors) as caught:
+            make(event)
+
+        (fault,) = caught.value.faults
+        assert (fault.code, fault.path.split("/")[-2:]) == (code, ["venues", "0"])
+
+
+def test_an_answer_may_name_what_its_offer_covers_as_corrected() -> None:
+    """And when a correction leaves a venue out that was answered for, the answer keeps the others."""
+    wider = attrs.evolve(offered("2022-02-01", "o3", venues=("essex", "glasgow")), corrects="o2")
+    asked = _offered_and_answered(wider, _yes("o2", "essex", "glasgow"))
+    narrower = attrs.evolve(offered("2022-02-01", "o4"), corrects="o3")
+
+    def progress(asked: Any) -> dict[str, str]:
+        found = asked.coverage(on=on("2022-02-03"))
+        return {one.venue: one.progress.value for one in found if one.venue is not None}
+
+    assert progress(asked) == {"essex": "accepted", "glasgow": "accepted"}
+    assert progress(asked.record(narrower)) == {"essex": "accepted", "glasgow": "contacted"}
 
 
 def test_a_ledger_that_refuses_is_unchanged() -> None:

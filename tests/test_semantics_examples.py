@@ -467,8 +467,10 @@ def test_3_11_no_working_day() -> None:
     assert "no working day" in found.reasons[0].notes
 
 
-@pytest.mark.parametrize(("lead", "earliest"), [(400, "2021-05-16"), (1, "2022-05-13"), (0, "2022-05-13")])
-def test_3_11_earliest_is_after_the_completion_and_not_after_the_due_day(lead: int, earliest: str) -> None:
+@pytest.mark.parametrize(("lead", "earliest"), [(400, "2021-05-15"), (1, "2022-05-13"), (0, "2022-05-13")])
+def test_3_11_earliest_is_not_before_the_completion_and_not_after_the_due_day(
+    lead: int, earliest: str
+) -> None:
     """15 May 2022 is a Sunday, so Friday the 13th is the due day."""
     rule = attrs.evolve(YEARLY, lead=lead)
     asked = programme(rule, *FIRSTS, events=[reviewed("2021-05-15")])
@@ -575,6 +577,52 @@ def test_3_13_an_answer_may_name_venues_and_the_rest_stays_open() -> None:
     assert offer_due(asked, "2022-02-10") == "2022-03-11"  # now Glasgow is unanswered
     assert _progress(asked, "2022-02-10") is Progress.DECLINED
     assert _progress(asked, "2022-02-10", "glasgow") is Progress.UNANSWERED
+
+
+def test_3_13_the_newest_answer_speaks_and_the_newest_offer_begins_anew() -> None:
+    used = uses("essex", "glasgow", start="2022-01-10")
+    no = answered("2022-01-20", Reply.DECLINED, venues=("essex",))
+    yes = answered("2022-01-25", Reply.ACCEPTED, id_="a2")
+    events: list[Event] = [
+        offered("2022-01-12", venues=None),
+        no,
+        yes,
+        offered("2022-02-01", "o2", venues=("glasgow",)),
+    ]
+    asked = programme(*FIRSTS, OFFERS, used=used, events=events)
+
+    def told(day: str) -> list[Progress]:
+        return [_progress(asked, day, venue) for venue in ("essex", "glasgow", None)]
+
+    assert told("2022-01-19") == [Progress.OFFERED] * 3
+    assert told("2022-01-20") == [Progress.DECLINED, Progress.OFFERED, Progress.DECLINED]
+    assert told("2022-01-25") == [Progress.ACCEPTED] * 3
+    assert told("2022-02-01") == [Progress.ACCEPTED, Progress.OFFERED, Progress.OFFERED]
+
+
+def test_3_13_a_clock_that_ends_on_a_closed_day_keeps_its_limit() -> None:
+    """Put off until Saturday 5 March with no days over: the limit is Friday the 4th, and so the due day."""
+    strict = attrs.evolve(OFFERS, limit=0)
+    later = answered("2022-01-20", Reply.DEFERRED, until="2022-03-05")
+    start = uses("essex", start="2022-01-10")
+    events: list[Event] = [offered("2022-01-12"), later]
+    asked = programme(*FIRSTS, strict, events=events, venues=(ESSEX,), used=start)
+
+    assert offer_due(asked, "2022-02-01") == "2022-03-04"
+
+
+def test_3_13_what_frees_a_declined_review_is_counted_in_the_calendar_of_the_seat() -> None:
+    """A rise on 22 November 2021: 10 working days are 6 December in Essex, 7 December in Glasgow."""
+    raised = levels(("2019-11-04", "SUBSTANTIAL"), ("2021-11-22", "SEVERE"))
+    events: list[Event] = [offered("2021-10-06", venues=("glasgow",)), answered("2021-10-11", Reply.DECLINED)]
+    start = uses("glasgow", start="2021-10-04")
+    asked = programme(*FIRSTS, TWENTY_DAYS, OFFERS, series=(raised,), events=events, used=start)
+
+    found = owed(asked, "2021-11-27", Activity.REVIEW, "glasgow")
+
+    assert offer_due(asked, "2021-11-27") == "2021-12-06"
+    assert found is not None
+    assert found.resumes == on("2021-12-06")
 
 
 def test_3_13_one_users_decline_of_a_shared_hall_stops_nothing_for_the_other() -> None:
@@ -752,6 +800,35 @@ def test_3_12_a_cycle_lapses_with_the_use_it_was_made_in() -> None:
     assert review_due(asked, "2020-05-31") == "2021-02-03"
     assert review_due(asked, "2022-06-01") == "2022-09-01"
     assert _progress(asked, "2022-06-01") is Progress.NOT_CONTACTED
+
+
+def test_3_12_what_has_lapsed_tells_the_last_offer_that_was_of_it() -> None:
+    """Glasgow was given up on 1 March; the offer of April was of Essex alone, though it names nothing."""
+    used = (Use("essex", "ann", Period(on("2022-01-10"))),
+            Use("glasgow", "ann", Period(on("2022-01-10"), on("2022-03-01"))))  # fmt: skip
+    events: list[Event] = [offered("2022-01-12", venues=None), answered("2022-01-20", Reply.DECLINED),
+              offered("2022-04-01", "o2", venues=None)]  # fmt: skip
+    asked = programme(*FIRSTS, OFFERS, used=used, events=events)
+
+    assert _progress(asked, "2022-04-01", "glasgow") is Progress.DECLINED
+    assert _progress(asked, "2022-04-01", "essex") is Progress.OFFERED
+    at_glasgow = asked.record(answered("2022-01-21", Reply.ACCEPTED, id_="a2", venues=("glasgow",)))
+    assert _progress(at_glasgow, "2022-04-01", "glasgow") is Progress.ACCEPTED
+    seen = asked.record(reviewed("2022-02-01", "glasgow"), reviewed("2022-03-02", "glasgow"))
+    assert _progress(seen, "2022-04-01", "glasgow") is Progress.DONE
+
+
+def test_a_use_begun_between_dissolution_and_return_starts_with_the_return() -> None:
+    """An offer made in between is of the hall long in use; of the new one it is made too early."""
+    seat = ANN.tenures[0].constituency
+    before = Tenure(seat, Period(on("2019-12-12"), on("2024-05-30")), TenureEnd.DISSOLUTION)
+    back = attrs.evolve(ANN, tenures=(before, Tenure(seat, Period(on("2024-07-04")))))
+    used = (*uses("essex"), *uses("glasgow", start="2024-06-10"))
+    between = offered("2024-06-12", venues=("essex", "glasgow"))
+    asked = programme(*FIRSTS, OFFERS, members=(back,), used=used, events=[between])
+
+    assert _progress(asked, "2024-07-04", "essex") is Progress.OFFERED
+    assert _progress(asked, "2024-07-04", "glasgow") is Progress.CONTACTED
 
 
 def test_3_7_a_rise_during_a_dissolution_counts_from_the_return() -> None:

@@ -12,12 +12,16 @@ from calendar import monthrange
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cache, cached_property
 from itertools import count, pairwise
+from typing import TYPE_CHECKING
 
 import attrs
 
 from mpreview.errors import InvalidValue, OutsideCalendar, OutsideRange
 from mpreview.ids import a_count, a_kind, a_text, a_tuple, an_id, counted, shortened
 from mpreview.timeline import FIRST_DAY, LAST_DAY, a_day, day_of, weekday
+
+if TYPE_CHECKING:
+    from dateutil.relativedelta import relativedelta
 
 __all__ = [
     "Calendar",
@@ -425,14 +429,19 @@ def months_after(anchor: dt.date, months: int, end: MonthEnd = MonthEnd.CLAMP) -
     return _months_after(anchor, months, end)
 
 
+@cache
+def _delta(months: int) -> "relativedelta":
+    from dateutil.relativedelta import relativedelta
+
+    return relativedelta(months=months)
+
+
 # To a cache True is 1; it is asked only for what has been checked.
 @cache
 def _months_after(anchor: dt.date, months: int, end: MonthEnd) -> dt.date:
-    from dateutil.relativedelta import relativedelta
-
     if anchor.year * 12 + anchor.month + months > LAST_DAY.year * 12 + 12:
         raise OutsideRange("day", FIRST_DAY, LAST_DAY)
-    day = anchor + relativedelta(months=months)
+    day = anchor + _delta(months)
     if end is MonthEnd.FORWARD and day.day < anchor.day:
         day += dt.timedelta(1)
         if day > LAST_DAY:

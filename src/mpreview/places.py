@@ -144,7 +144,8 @@ class Venue:
         a_kind("Venue.controller", self.controller, Controller)
         a_count("Venue.number", self.number, 1, 999)
         self._check_ground()
-        self._check_words()
+        if self.label is not None or self.ref is not None:
+            self._check_words()
 
     def _check_ground(self) -> None:
         if self.kind is VenueKind.ONLINE:

@@ -76,7 +76,8 @@ def an_instant(field: str, value: object) -> None:
     """
     if type(value) is not dt.datetime or value.tzinfo is not dt.UTC:
         raise InvalidValue(field, "give a datetime with tzinfo=datetime.UTC", value)
-    a_day(field, value.date())
+    if not FIRST_DAY.year <= value.year <= LAST_DAY.year:
+        raise OutsideRange(field, FIRST_DAY, LAST_DAY, value.date())
 
 
 def start_of(day: dt.date) -> dt.datetime:

@@ -175,6 +175,14 @@ def _first_day(reason: Reason) -> dt.date:
     return dt.date.fromisoformat(str(dict(reason.read)["floor"]))
 
 
+def _not_before(reason: Reason) -> dt.date:
+    """The trigger, the last completion or the first day of use: no window opens before it."""
+    read = dict(reason.read)
+    return (
+        dt.date.fromisoformat(str(read["since"])) if "since" in read else reason.anchor or _first_day(reason)
+    )
+
+
 @given(cases())
 def test_law_15_adjusted_days_are_working_days_and_pass_no_bound(case: tuple[Programme, dt.date]) -> None:
     programme, day = case
@@ -190,7 +198,8 @@ def test_law_15_adjusted_days_are_working_days_and_pass_no_bound(case: tuple[Pro
 
         assert calendar.is_working(window.limit)
         assert calendar.is_working(window.due) or not rolled
-        assert first <= window.earliest <= window.due < window.overdue_from <= window.limit + _ONE
+        assert first <= window.due < window.overdue_from <= window.limit + _ONE
+        assert _not_before(reason) <= window.earliest <= window.due
 
 
 # ---------------------------------------------------------------- 16. one more holiday

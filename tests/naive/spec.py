@@ -1,484 +1,450 @@
-"""The naive specification: what semantics.md says, as slow and as plain as it can be said.
+"""semantics.md, said slowly: [n.n] is its paragraph, [Rn] of readings.md, "choice" what both leave open."""
 
-Written from `shared/design/semantics.md` by someone who has not seen the engine, and imports
-nothing of it. Loops over days, no tables, no caches. Numbers in brackets are paragraphs of that
-page; "choice" marks what the page leaves open. The values it reads are in `naive.world`, section 1
-of the page is in `naive.days`.
-
-Readings that the page leaves open were settled with the engine's author: a use that begins between
-a dissolution and the return has its trigger on the day of the return [3.5, 3.7]; a subject that has
-begun and is not current has lapsed, and its progress asks for no window; and the id that ends the
-order of 3.15 is activity, venue, member.
-
-Scope: one edition, completed anchors, every completion restarts the cycle [3.9]; no planned grid,
-incident, event ahead, postponement, exemption or booking.
-"""
-
-import itertools
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from datetime import date
+from typing import TypeVar
 
 from naive import world as w
-from naive.days import (
-    add_months,
-    after,
-    days,
-    each_day,
-    following,
-    inside,
-    preceding,
-    rolled,
-    working,
-)
+from naive.days import add_months, after, days, each_day, following, inside, preceding, rolled
 
-WORST_FIRST = ("past-limit", "overdue", "due", "open", "in-date", "not-owed", "lapsed")
-Id = str | None  # a venue, or None for what is owed to the member
+E = TypeVar("E", bound=w.Event)
+Clock = Iterator[tuple[date, date]]
+Levels = dict[date, int]
+Row = tuple[tuple[str, str | None], str, w.Window, str]
+WORST_FIRST = ("past-limit", "overdue", "due", "open", "in-date")  # [3.12, 3.15]
 
 
-# ---------------------------------------------------------------- who and where
+@dataclass(frozen=True)
+class Case:
+    """[3.1] What the ledger says of a subject that is current on the day asked (R2)."""
+
+    world: w.World
+    member: w.Member
+    venue: w.Venue | None
+    on: date
+    spell: date  # first day of the spell of office
+    used: date | None  # first day of the present use
+    start: date  # the later of the two, on a day in office (R3, R4)
 
 
-def member_of(world: w.World, id_: str) -> w.Member:
-    return next(m for m in world.members if m.id == id_)
-
-
-def venue_of(world: w.World, id_: str) -> w.Venue:
-    return next(v for v in world.venues if v.id == id_)
-
-
-def tenure_on(member: w.Member, day: date) -> w.Tenure | None:
-    return next((t for t in member.tenures if inside(day, t.start, t.end)), None)
+def in_office(member: w.Member, day: date) -> bool:
+    return any(inside(day, t.start, t.end) for t in member.tenures)  # [1.1]
 
 
 def spell_start(member: w.Member, day: date) -> date | None:
-    """A dissolution does not break a spell of office if the member is back within 100 days."""
-    now = tenure_on(member, day)
-    if now is None:
+    """[R1] Choice: None on every day out of office, between dissolution and return too."""
+    if not in_office(member, day):
         return None
-    start = now.start
-    for t in sorted((t for t in member.tenures if t.start < start), key=lambda t: t.start)[::-1]:
-        if t.ended_by != "dissolution" or t.end is None or start > t.end + days(100):
+    begun_by = sorted((t for t in member.tenures if t.start <= day), key=lambda t: t.start)
+    start = begun_by.pop().start
+    for earlier in reversed(begun_by):
+        # Choice: a tenure that follows at once, but not on a dissolution, is a change of office [3.7]
+        if earlier.end is None or earlier.ended_by != "dissolution" or start - earlier.end > days(100):
             break
-        start = t.start
+        start = earlier.start
     return start
 
 
+def return_day(member: w.Member, day: date) -> date:
+    """[R4] What falls between dissolution and return counts from the day of the return."""
+    while not in_office(member, day):
+        day += days(1)
+    return day
+
+
 def seat_on(member: w.Member, day: date) -> w.Seat:
-    """Of the tenure in force, else of the latest started (choice: of the first, if none has)."""
-    started = [t for t in member.tenures if t.start <= day]
-    first = min(member.tenures, key=lambda t: t.start)
-    return (tenure_on(member, day) or max(started, key=lambda t: t.start, default=first)).seat
+    """[R10] Without a tenure: the latest that started by then, else the first."""
+    in_order = sorted(member.tenures, key=lambda t: t.start)
+    return ([t for t in in_order if t.start <= day] or in_order[:1])[-1].seat
 
 
-def use_on(world: w.World, member: str, venue: str, day: date) -> w.Use | None:
-    for use in world.uses:
-        if (use.member, use.venue) == (member, venue) and inside(day, use.start, use.end):
-            return use
-    return None
+def use_start(world: w.World, member: str, venue: str, day: date) -> date | None:
+    """First day of the use that holds on `day`; choice: a use that adjoins another is a new one [3.7]."""
+    uses = (u for u in world.uses if (u.member, u.venue) == (member, venue))
+    return max((u.start for u in uses if inside(day, u.start, u.end)), default=None)
 
 
-def subject_start(world: w.World, member: str, venue: Id, day: date) -> date | None:
-    """The later of spell start and use start, or None if the subject is not current that day."""
-    start = spell_start(member_of(world, member), day)
-    if start is None or venue is None:
-        return start
-    use = use_on(world, member, venue, day)
-    return None if use is None else max(start, use.start)
+def member_of(world: w.World, member: str) -> w.Member:
+    return next(m for m in world.members if m.id == member)
 
 
-def begun(world: w.World, member: str, venue: Id, on: date) -> bool:
-    """The member has taken office at least once and, at a venue, has used it."""
-    took = any(t.start <= on for t in member_of(world, member).tenures)
-    uses = [u for u in world.uses if (u.member, u.venue) == (member, venue)]
-    return took and (venue is None or any(u.start <= on for u in uses))
+def begun(world: w.World, member: str, venue: str | None, on: date) -> bool:
+    """[R2] A tenure has begun and, for a venue, a use has."""
+    tenure = any(t.start <= on for t in member_of(world, member).tenures)
+    uses = (u for u in world.uses if (u.member, u.venue) == (member, venue))
+    return tenure and (venue is None or any(u.start <= on for u in uses))
 
 
-def lapsed(world: w.World, member: str, venue: Id, on: date) -> bool:
-    return begun(world, member, venue, on) and subject_start(world, member, venue, on) is None
+def case_of(world: w.World, member: str, venue: str | None, on: date) -> Case | None:
+    """[R2] None unless the subject is current on the day asked."""
+    person = member_of(world, member)
+    spell = spell_start(person, on)
+    if spell is None or venue is None:
+        return None if spell is None else Case(world, person, None, on, spell, None, spell)
+    used = use_start(world, member, venue, on)
+    place = next((v for v in world.venues if v.id == venue), None)
+    if used is None or place is None:
+        return None
+    return Case(world, person, place, on, spell, used, return_day(person, max(spell, used)))
 
 
-def areas_of(world: w.World, member: str, venue: Id, on: date) -> frozenset[str]:
-    if venue is None or venue_of(world, venue).calendar is None:
-        return seat_on(member_of(world, member), on).areas  # [1.6]
-    return venue_of(world, venue).areas
-
-
-def calendar_of(world: w.World, member: str, venue: Id, on: date) -> w.Calendar:
-    own = None if venue is None else venue_of(world, venue).calendar
-    return seat_on(member_of(world, member), on).calendar if own is None else own  # [1.6]
-
-
-# ---------------------------------------------------------------- 2. threat
+def calendar_of(subject: Case) -> w.Calendar:
+    """[1.6] The venue's; the seat's for the member's own and online. Choice: the seat on the day asked."""
+    if subject.venue is None or subject.venue.calendar is None:
+        return seat_on(subject.member, subject.on).calendar
+    return subject.venue.calendar
 
 
 def entry_on(series: w.Series, day: date) -> w.Entry | None:
-    begun = [e for e in series.entries if e.effective <= day]
-    return max(begun, key=lambda e: e.effective, default=None)
+    in_force = (e for e in series.entries if e.effective <= day)  # [2.1] from its day of effect
+    return max(in_force, key=lambda e: e.effective, default=None)
 
 
-def level_on(series: w.Series, day: date) -> int | None:  # [2.1]
+def level_on(series: w.Series, day: date) -> int | None:
     entry = entry_on(series, day)
     return series.before if entry is None else entry.level
 
 
-def applies(series: w.Series, areas: frozenset[str], member: str) -> bool:  # [2.2]
+def applies(series: w.Series, subject: Case) -> bool:
+    """[2.2] By the member, or by the area of the venue; by that of the seat on the day asked [1.6, R15]."""
     if series.members:
-        return member in series.members
-    return isinstance(series.scope, str) or bool(series.scope & areas)
-
-
-def series_at(world: w.World, member: str, venue: Id, on: date) -> list[w.Series]:
-    areas = areas_of(world, member, venue, on)
-    return [s for s in world.series if applies(s, areas, member)]
+        return subject.member.id in series.members
+    if isinstance(series.scope, str):
+        return True
+    if subject.venue is None or subject.venue.calendar is None:
+        return bool(seat_on(subject.member, subject.on).areas & series.scope)
+    return bool(subject.venue.areas & series.scope)
 
 
 def response_to(world: w.World, series: w.Series, day: date) -> int:
-    """What the mapping makes of one series; 0 if it has no level or no row (choice)."""
+    """[2.3, R9] By the latest mapping row that has started. Choice: without a row, or withdrawn: NORMAL."""
     level = level_on(series, day)
-    rows = [r for r in world.mapping if (r.series, r.level) == (series.id, level)]
-    rows = [r for r in rows if r.start <= day]
-    return max(rows, key=lambda r: r.start).response if rows else 0
+    rows = (r for r in world.mapping if (r.series, r.level) == (series.id, level) and r.start <= day)
+    row = max(rows, key=lambda r: r.start, default=None)
+    return 0 if row is None else row.response
 
 
-def response_on(world: w.World, applying: list[w.Series], day: date) -> int:  # [2.3]
-    return max((response_to(world, s, day) for s in applying), default=0)
+def response(subject: Case, day: date) -> int:
+    """[2.3] The highest that applies."""
+    bearing = (s for s in subject.world.series if applies(s, subject))
+    return max((response_to(subject.world, s, day) for s in bearing), default=0)
 
 
-def cell_spells(
-    world: w.World, applying: list[w.Series], cell: int, since: date, on: date
-) -> Iterator[tuple[date, date]]:
-    """First and last day of each run of days at `cell` or above that has a day in since..on."""
-    changes = [e.effective for s in world.series for e in s.entries]
-    changes += [r.start for r in world.mapping]
-    # What holds on the day before the first change has held since the first day there is.
-    dawn = min((d for d in changes if d > w.FIRST), default=on) - days(1)
-    first = since
-    while first > dawn and response_on(world, applying, first) >= cell:
-        first -= days(1)
-    span = each_day(first, on)
-    for reached, group in itertools.groupby(span, lambda d: response_on(world, applying, d) >= cell):
-        run = list(group)
-        if reached and run[-1] >= since:
-            yield (w.FIRST if run[0] <= dawn else run[0]), run[-1]
-
-
-def notice_from(world: w.World, applying: list[w.Series], cell: int, start: date) -> date:
-    """[3.3] The first day of the spell, or the earliest announcement that reaches it, if later."""
-    reaching = [s for s in applying if response_to(world, s, start) >= cell]
-    entries = [entry_on(s, start) for s in reaching]
-    return max(start, min(start if e is None else e.announced for e in entries))
+def dawn(world: w.World) -> date:
+    """No response is above NORMAL before some series has a level and some mapping row has started."""
+    levels = [w.FIRST for s in world.series if s.before is not None]
+    levels += [e.effective for s in world.series for e in s.entries]
+    return max(min(levels, default=date.max), min((r.start for r in world.mapping), default=date.max))
 
 
 def rise_days(series: w.Series, rule: w.Rise, on: date) -> Iterator[date]:
-    """Trigger days of the orders that have appeared by `on`. [3.6, 2.4]"""
-    for entry in series.entries:
-        r, settled = entry.effective, entry.effective + days(rule.settling)
-        old = level_on(series, r - days(1))
-        if old is None or entry.level is None or on < max(settled, entry.announced):
-            continue  # [2.1]; choice: nor is a level after a withdrawal a rise
-        held = [level_on(series, d) for d in each_day(r, settled - days(1))]
-        for crossed in range(max(rule.at_least, old + 1), entry.level + 1):
-            if all(level is not None and level >= crossed for level in held):
-                yield max(r, entry.announced)
-                break  # a higher level crossed the same day has the same trigger day
+    """[3.6] Trigger days: the later of r and the announcement, once the order has appeared by `on`."""
+    for entry in sorted(series.entries, key=lambda e: e.effective):
+        r, n = entry.effective, rule.settling
+        settled = any(settles(series, r, n, level) for level in crossed(series, entry, rule))
+        if settled and max(r + days(n), entry.announced) <= on:
+            yield max(r, entry.announced)
 
 
-# ---------------------------------------------------------------- 3. rules
+def crossed(series: w.Series, entry: w.Entry, rule: w.Rise) -> Iterable[int]:
+    """[3.6] Every level above the old and up to the new, of those that the rule asks for."""
+    old = level_on(series, entry.effective - days(1))
+    # [2.1] The first entry is no rise, unless the level before it is stated.
+    # Choice: nor is an entry after a withdrawal, which has no level before it either.
+    return () if old is None or entry.level is None else range(max(old + 1, rule.at_least), entry.level + 1)
 
 
-def rules_of(world: w.World, venue: Id, activity: str) -> list[w.Rule]:
-    kind = None if venue is None else venue_of(world, venue).kind
-    ours = [r for r in world.rules if r.activity == activity]
-    return [r for r in ours if kind is None or kind in r.kinds]
+def settles(series: w.Series, r: date, n: int, level: int) -> bool:
+    """[2.4] At or above it on each of the n days r to r + n - 1."""
+    spell = (level_on(series, day) for day in each_day(r, r + days(n - 1)))
+    return all(on_day is not None and on_day >= level for on_day in spell)
 
 
-def completions(world: w.World, member: str, venue: Id, on: date) -> list[date]:
-    """[3.1] Contacts of the member; reviews of the venue on a day the member used it."""
+def newest(events: Iterable[E]) -> E | None:
+    return max(events, key=lambda e: (e.day, e.known, e.id), default=None)  # [6, R6]
+
+
+def completions(world: w.World, member: str, venue: str | None, activity: str, on: date) -> list[date]:
+    """[3.1] Of the same activity only; an offer is none of CONTACT (R8), a contact in a gap is (choice)."""
+    past = [e for e in world.events if e.day <= on]  # [3.15]
     if venue is None:
-        done = [e for e in world.events if isinstance(e, w.Contacted) and e.member == member]
-        return sorted(e.day for e in done if e.day <= on)
-    looks = [e for e in world.events if isinstance(e, w.ReviewDone) and e.venue == venue]
-    return sorted(e.day for e in looks if e.day <= on and use_on(world, member, venue, e.day))
+        contacts = (e for e in past if isinstance(e, w.Contacted) and e.member == member)
+        return [e.day for e in contacts if activity == w.CONTACT]
+    done = [e.day for e in past if isinstance(e, w.ReviewDone) and e.venue == venue]
+    return [day for day in done if use_start(world, member, venue, day) is not None]  # [R12]
 
 
-def first_use(world: w.World, member: str, use: w.Use, on: date) -> Iterator[date]:
-    """[3.5] The first day in office from the first day of use on, if the spell had begun by then."""
-    start = spell_start(member_of(world, member), on)
-    if start is not None and start <= use.start:
-        who = member_of(world, member)
-        yield next(d for d in each_day(use.start, on) if tenure_on(who, d) is not None)
+def last_done(subject: Case, activity: str) -> date | None:
+    """[R3] What was done before the subject's start opens no cycle and anchors nothing."""
+    venue = subject.venue.id if subject.venue else None
+    done = completions(subject.world, subject.member.id, venue, activity, subject.on)
+    return max((day for day in done if day >= subject.start), default=None)
 
 
-def trigger_days(world: w.World, rule: w.Rule, member: str, venue: Id, on: date) -> Iterable[date]:
-    use = None if venue is None else use_on(world, member, venue, on)
-    start = spell_start(member_of(world, member), on)
-    if isinstance(rule, w.NewVenue) and use is not None:
-        return first_use(world, member, use, on)
-    if isinstance(rule, w.NewMember) and start is not None:
-        return [start]
+def offers(world: w.World, member: str, venue: str | None, on: date) -> list[w.Offered]:
+    """[3.13] Offers to the member by `on`; with a venue, those that cover it, or all in use that day."""
+    # Choice: in use, whether in office that day or not
+    made = [e for e in world.events if isinstance(e, w.Offered) and e.member == member and e.day <= on]
+    if venue is None:
+        return made
+    in_use = [e for e in made if use_start(world, member, venue, e.day) is not None]
+    return [e for e in made if (e in in_use if e.venues is None else venue in e.venues)]
+
+
+def newest_answer(world: w.World, offer: w.Offered, venue: str | None, on: date) -> w.Answered | None:
+    """[R6] The newest that speaks for the venue; without a venue, of all [R8]."""
+    given = (e for e in world.events if isinstance(e, w.Answered) and e.offer == offer.id and e.day <= on)
+    return newest(e for e in given if venue is None or e.venues is None or venue in e.venues)
+
+
+def present_offer(subject: Case, venue: str) -> w.Offered | None:
+    """[R6] On or after the subject's start, and after the last completion in the cycle."""
+    last = last_done(subject, w.REVIEW)
+    covering = offers(subject.world, subject.member.id, venue, subject.on)
+    return newest(e for e in covering if e.day >= subject.start and (last is None or e.day > last))
+
+
+def roll_of(rule: w.Rule) -> str:
+    """[1.5] As stated; else preceding if periodic, none in working days from a trigger, else following."""
+    default = "preceding" if isinstance(rule, w.Periodic) else "following"
+    counted = isinstance(rule, w.Triggered) and rule.unit == "working days"
+    return rule.roll or ("none" if counted else default)
+
+
+def adjusted(rule: w.Rule, cal: w.Calendar, *, raw: date, due: date, earliest: date, first: date) -> w.Answer:
+    """[3.11] `due` is raw as rolled; `first` is the first day whose completion discharges it."""
+    limit = preceding(cal, raw + days(rule.limit))
+    if limit < first:  # no working day from `first` to the limit
+        due = limit = raw + days(rule.limit)
+    due = min(due, limit)  # the adjusted due day is never after the limit
+    overdue = min(due + days(rule.grace + 1), limit + days(1))
+    return w.Answer(rule=rule, earliest=min(earliest, due), due=due, overdue_from=overdue, limit=limit)
+
+
+def cycle_answers(subject: Case, rule: w.Periodic, last: date) -> Iterator[w.Answer]:
+    """[3.3] One for every cell that counts; the least of them is the due day of the cycle."""
+    # [3.10] "The least answer given on any day since its completion": with one edition cells only
+    # come to count, so the answers of the day asked hold those of every day before it.
+    since = max(last - days(rule.settling), dawn(subject.world))
+    levels = {day: response(subject, day) for day in each_day(since, subject.on)}
+    for cell, months in enumerate(rule.months):
+        if months is not None:
+            own = add_months(last, months, rule.month_end)  # [1.4]
+            if in_force(levels, cell, last - days(rule.settling), last):
+                yield cell_answer(subject, rule, own, None, last)  # settled by then: no notice
+            for r in later_spells(subject.on, rule.settling, cell, levels, last):
+                notice = first_day(subject, cell, r) + days(rule.notice[cell])
+                yield cell_answer(subject, rule, own, notice, last)
+
+
+def in_force(levels: Levels, cell: int, first: date, last: date) -> bool:
+    """[R9] At or above the cell on each of the days; NORMAL is so always [2.4]."""
+    return all(levels.get(day, 0) >= cell for day in each_day(first, last))
+
+
+def later_spells(on: date, settling: int, cell: int, levels: Levels, last: date) -> Iterator[date]:
+    """[3.3] First days of the spells not settled by the completion that count on the day asked."""
+    # Choice: a spell that a mapping row or a change of seat begins has that day as its first, whatever
+    # `before` says. One older than every entry and row has none (R9): it was settled by any completion.
+    for r in each_day(last - days(settling - 1), on - days(settling)):
+        starts = in_force(levels, cell, r, r) and not in_force(levels, cell, r - days(1), r - days(1))
+        settled = starts and in_force(levels, cell, r, r + days(settling - 1))  # [2.4]
+        if settled and in_force(levels, cell, r, last):  # includes the completion or a later day
+            yield r
+
+
+def first_day(subject: Case, cell: int, r: date) -> date:
+    """[3.3, R9] First of the spell, or the earliest announcement of a level that reaches it, if later."""
+    reaching = (s for s in subject.world.series if applies(s, subject))
+    entries = [entry_on(s, r) for s in reaching if response_to(subject.world, s, r) >= cell]
+    # a level stated `before` was never announced: nothing is later than the spell
+    return max(r, min(r if entry is None else entry.announced for entry in entries))
+
+
+def cell_answer(subject: Case, rule: w.Periodic, own: date, notice: date | None, last: date) -> w.Answer:
+    """[3.3] max(anchor + interval, first day + notice); [1.5] the notice rolls following by itself."""
+    calendar, first = calendar_of(subject), last + days(1)
+    raw, due = own, rolled(calendar, roll_of(rule), own, first)
+    if notice is not None:
+        raw, due = max(own, notice), max(due, following(calendar, notice))
+    earliest = max(raw - days(rule.lead), last)
+    return adjusted(rule, calendar, raw=raw, due=due, earliest=earliest, first=first)
+
+
+def triggers(subject: Case, rule: w.Rule) -> Iterator[date]:
+    """[3.7, R3] Trigger days that touch the subject, of orders that have appeared."""
+    # Choice: a new-venue rule for an activity without a venue is silent
+    if isinstance(rule, w.NewVenue) and subject.used is not None and subject.used >= subject.spell:
+        yield subject.start  # begun in a gap: the day of the return (R4)
+    if isinstance(rule, w.NewMember) and (subject.used is None or subject.used <= subject.spell):
+        yield subject.spell
     if isinstance(rule, w.Rise):
-        applying = series_at(world, member, venue, on)
-        risen = [d for s in applying if s.id == rule.series for d in rise_days(s, rule, on)]
-        return [counted_from(world, member, venue, d, on) for d in risen]
-    return []
+        for series in (s for s in subject.world.series if s.id == rule.series):
+            yield from rises(subject, rule, series)
 
 
-def counted_from(world: w.World, member: str, venue: Id, day: date, on: date) -> date:
-    """A trigger between a dissolution and the return counts from the return, if all had begun by then."""
-    who, started = member_of(world, member), subject_start(world, member, venue, on)
-    if started is None or day < started or tenure_on(who, day) is not None:
-        return day
-    return next(d for d in each_day(day, on) if tenure_on(who, d) is not None)
+def rises(subject: Case, rule: w.Rise, series: w.Series) -> Iterator[date]:
+    """[R4] In a gap it counts from the day of the return; before the subject's start it touches nobody."""
+    first = max(subject.spell, subject.used or subject.spell)
+    for day in rise_days(series, rule, subject.on):
+        if day >= first and applies(series, subject):
+            yield return_day(subject.member, day)
 
 
-def open_triggers(
-    world: w.World, member: str, venue: Id, activity: str, on: date
-) -> Iterator[tuple[w.Triggered, date]]:
-    """[3.5-3.7] Touched on the trigger day, in this spell and use, and not done since."""
-    started = subject_start(world, member, venue, on)
-    done = completions(world, member, venue, on)
-    for rule in rules_of(world, venue, activity):
-        if isinstance(rule, w.Triggered) and started is not None:
-            for day in trigger_days(world, rule, member, venue, on):
-                touched = subject_start(world, member, venue, day) is not None
-                if touched and started <= day <= on and not any(d >= day for d in done):
-                    yield rule, day
+def rules_of(subject: Case, activity: str) -> list[w.Rule]:
+    """Kinds bear on duties at a venue alone; choice: no kinds, every kind."""
+    rules = [r for r in subject.world.rules if r.activity == activity]
+    return [r for r in rules if subject.venue is None or not r.kinds or subject.venue.kind in r.kinds]
 
 
-def four_days(
-    rule: w.Rule, calendar: w.Calendar, *, first: date, raw: date, own: date, opens: date
-) -> w.Answer:
-    """[3.11, 1.5] `first`: first day whose completion discharges; `own`: `raw` as rolled."""
-    raw_limit = raw + days(rule.limit)
-    if any(working(calendar, d) for d in each_day(first, raw_limit)):
-        limit = preceding(calendar, raw_limit)
-        due = min(own, limit)
-        overdue_from = min(due + days(rule.grace + 1), limit + days(1))
-    else:  # no working day
-        due = limit = raw_limit
-        overdue_from = raw_limit + days(1)
-    earliest = min(max(opens, first), due)
-    return w.Answer(rule=rule, earliest=earliest, due=due, overdue_from=overdue_from, limit=limit)
+def answers(subject: Case, activity: str) -> Iterator[w.Answer]:
+    """The answers of every rule that speaks of a review or a contact."""
+    last, calendar = last_done(subject, activity), calendar_of(subject)
+    for rule in rules_of(subject, activity):
+        if isinstance(rule, w.Periodic) and last is not None:  # [3.5] without one, no anchor
+            yield from cycle_answers(subject, rule, last)
+        if isinstance(rule, w.Triggered):
+            # [3.6, 3.9, R13] a completion on or after the trigger day discharges it (restart)
+            for trigger in (t for t in triggers(subject, rule) if last is None or last < t):
+                raw = after(calendar, trigger, rule.within, rule.unit)  # counted from the trigger day
+                rolls = rolled(calendar, roll_of(rule), raw, trigger)
+                # [3.11] it opens on its trigger day
+                yield adjusted(rule, calendar, raw=raw, due=rolls, earliest=trigger, first=trigger)
 
 
-def trigger_answer(rule: w.Triggered, calendar: w.Calendar, day: date) -> w.Answer:
-    raw = after(calendar, day, rule.within, rule.unit)
-    default = "none" if rule.unit == "working days" else "following"
-    own = rolled(calendar, rule.roll or default, raw, day)
-    return four_days(rule, calendar, first=day, raw=raw, own=own, opens=day)
-
-
-def cell_answer(
-    rule: w.Periodic, calendar: w.Calendar, done: date, cell: int, first: date | None
-) -> w.Answer:
-    """One cell of an open cycle [3.3]; `first` is its first day, None if it needs no notice."""
-    raw = add_months(done, rule.months[cell] or 0, rule.month_end)
-    own = rolled(calendar, rule.roll or "preceding", raw, done + days(1))
-    if first is not None:
-        end = first + days(rule.notice[cell])
-        raw, own = max(raw, end), max(own, following(calendar, end))
-    opens = raw - days(rule.lead)
-    return four_days(rule, calendar, first=done + days(1), raw=raw, own=own, opens=opens)
-
-
-def cycle_answers(world: w.World, rule: w.Periodic, member: str, venue: Id, on: date) -> Iterator[w.Answer]:
-    applying = series_at(world, member, venue, on)
-    calendar = calendar_of(world, member, venue, on)
-    begun_on = subject_start(world, member, venue, on)
-    ours = [d for d in completions(world, member, venue, on) if begun_on is not None and d >= begun_on]
-    for last in ours[-1:]:  # none: [3.5]; what was done in a use or spell that lapsed has lapsed with it
-        yield cell_answer(rule, calendar, last, 0, None)
-        for cell in (c for c in (1, 2) if rule.months[c] is not None):
-            for start, end in cell_spells(world, applying, cell, last, on):
-                settled = start + days(rule.settling)
-                if settled > on or settled > end + days(1):
-                    continue
-                at_work = start <= last <= end and settled <= last
-                first = None if at_work else notice_from(world, applying, cell, start)
-                yield cell_answer(rule, calendar, last, cell, first)
-
-
-# ---------------------------------------------------------------- 3.13 offers
-
-
-def order(event: w.Event) -> tuple[date, int, str]:  # [6] within one kind
-    return event.day, event.known, event.id
-
-
-def offers(world: w.World, member: str, since: date, on: date) -> list[w.Offered]:
-    made = [e for e in world.events if isinstance(e, w.Offered) and e.member == member]
-    return sorted((e for e in made if since <= e.day <= on), key=order)
-
-
-def covers(world: w.World, offer: w.Offered, venue: str) -> bool:
-    if offer.venues is None:
-        return use_on(world, offer.member, venue, offer.day) is not None
-    return venue in offer.venues
-
-
-def cycle_start(world: w.World, member: str, venue: str, on: date) -> date | None:
-    """The day after the last review, not before the subject's start."""
-    started = subject_start(world, member, venue, on)
-    done = completions(world, member, venue, on)
-    return max(started, done[-1] + days(1)) if started and done else started
-
-
-def offers_of_cycle(world: w.World, member: str, venue: str, on: date) -> list[w.Offered]:
-    """Those that cover the venue since its last review, in this spell and use; newest last."""
-    since = cycle_start(world, member, venue, on)
-    made = [] if since is None else offers(world, member, since, on)
-    return [o for o in made if covers(world, o, venue)]
-
-
-def last_answer(world: w.World, offer: w.Offered, venue: Id, on: date) -> w.Answered | None:
-    given = [e for e in world.events if isinstance(e, w.Answered) and e.offer == offer.id]
-    given = [e for e in given if e.day <= on]
-    named = [e for e in given if venue is None or e.venues is None or venue in e.venues]
-    return max(named, key=order, default=None)
-
-
-def offer_state(world: w.World, offer: w.Offered, venue: Id, on: date) -> str:
-    answer = last_answer(world, offer, venue, on)
-    if answer is not None:
-        return answer.answer
-    spoken = [r for r in world.rules if isinstance(r, w.OfferRule)]
-    silent = any(on > offer.day + days(r.answer_days) for r in spoken)
-    return "unanswered" if silent else "offered"
-
-
-def owed_again(world: w.World, rule: w.OfferRule, offer: w.Offered, venue: str, on: date) -> date | None:
-    """The day on which the venue is to be offered again, None while nothing is owed."""
-    answer = last_answer(world, offer, venue, on)
-    state = offer_state(world, offer, venue, on)
-    if state == "accepted":
+def merged(found: list[w.Answer]) -> w.Window | None:
+    """[3.2, 3.11] Part by part the earliest; the rule that gave the due day first, ties by citation."""
+    if not found:
         return None
-    clock: date | None
-    if state == "offered":
-        last, clock = offer.day, None
-    elif answer is None:
-        last, clock = offer.day, offer.day + days(rule.answer_days + rule.reoffer_silent)
-    else:
-        last, clock = max(offer.day, answer.day), answer.day + days(rule.reoffer_declined)
-        clock = answer.until if state == "deferred" else clock
-    calendar = calendar_of(world, offer.member, None, on)
-    triggers = open_triggers(world, offer.member, venue, w.REVIEW, on)
-    allowed = (rule.after_trigger, rule.after_trigger_unit)
-    again = [after(calendar, t, *allowed) for _, t in triggers if t > last]
-    return min([*([] if clock is None else [clock]), *again], default=None)
+    in_order = sorted(found, key=lambda a: (a.due, a.rule.citation, a.rule.id))
+    ids = tuple(dict.fromkeys(a.rule.id for a in in_order))
+    best = min(a.rule.cls for a in found)  # the best class of the rules that spoke
+    earliest, limit = min(a.earliest for a in found), min(a.limit for a in found)
+    first, overdue = in_order[0].due, min(a.overdue_from for a in found)
+    return w.Window(earliest=earliest, due=first, overdue_from=overdue, limit=limit, rules=ids, cls=best)
 
 
-def offer_answers(world: w.World, rule: w.OfferRule, member: str, venue: str, on: date) -> Iterator[w.Answer]:
-    """For one venue. The calendar is that of the seat (choice: 1.6, a member's own duty)."""
-    calendar = calendar_of(world, member, None, on)
-    made = offers_of_cycle(world, member, venue, on)
-    first = raw = None
-    lead = 0
-    review = window(world, member, venue, w.REVIEW, on)
-    if review is None:
-        return  # an offer is of a review that is owed
-    if made:
-        first = raw = owed_again(world, rule, made[-1], venue, on)
-    else:
-        first, raw, lead = cycle_start(world, member, venue, on), review.earliest, rule.lead
-    if first is not None and raw is not None:
-        own = rolled(calendar, rule.roll or "following", raw, first)
-        opens = raw - days(lead)
-        yield four_days(rule, calendar, first=first, raw=raw, own=own, opens=opens)
+def offer_answers(subject: Case, rule: w.OfferRule) -> Iterator[w.Answer]:
+    """[3.13] One obligation per member, over the venues in use."""
+    for venue in subject.world.venues:
+        review = case_of(subject.world, subject.member.id, venue.id, subject.on)
+        wanted = None if review is None else merged(list(answers(review, w.REVIEW)))
+        if review is not None and wanted is not None:  # [R5] an offer is of a review that is owed
+            offer = present_offer(review, venue.id)
+            if offer is None:
+                yield first_offer(review, rule, wanted.earliest)
+            else:
+                yield from reoffers(review, rule, offer, venue.id)
 
 
-# ---------------------------------------------------------------- the answers
+def first_offer(review: Case, rule: w.OfferRule, opens: date) -> w.Answer:
+    """[R7] Raw day: when the review opens, never before the first day that could discharge it."""
+    # Choice: the raw day is the one before the roll, and a roll that the rule states holds.
+    # Choice: the window opens `lead` days before it, not before the completion or the start [3.11].
+    calendar, last = seat_on(review.member, review.on).calendar, last_done(review, w.REVIEW)
+    first = review.start if last is None else last + days(1)
+    raw = max(opens, first)
+    earliest = max(raw - days(rule.lead), review.start if last is None else last)
+    due = rolled(calendar, roll_of(rule), raw, first)
+    return adjusted(rule, calendar, raw=raw, due=due, earliest=earliest, first=first)
 
 
-def answers(world: w.World, member: str, venue: Id, activity: str, on: date) -> Iterator[w.Answer]:
-    """Every answer of every rule that speaks; nothing is owed by who is not current."""
-    if subject_start(world, member, venue, on) is None:
-        return
-    calendar = calendar_of(world, member, venue, on)
-    for rule, day in open_triggers(world, member, venue, activity, on):
-        yield trigger_answer(rule, calendar, day)
-    for other in rules_of(world, venue, activity):
-        if isinstance(other, w.Periodic):
-            yield from cycle_answers(world, other, member, venue, on)
-        if isinstance(other, w.OfferRule):
-            used = [u for u in world.uses if u.member == member and inside(on, u.start, u.end)]
-            for use in used:
-                yield from offer_answers(world, other, member, use.venue, on)
+def reoffers(review: Case, rule: w.OfferRule, offer: w.Offered, venue: str) -> Iterator[w.Answer]:
+    """[3.13] The re-offer clock, and each trigger after the last offer or answer."""
+    answer = newest_answer(review.world, offer, venue, review.on)
+    if answer is not None and answer.answer == "accepted":
+        return  # [R6] it holds for the venue's cycle
+    cal = seat_on(review.member, review.on).calendar
+    asked = list(reoffer_clock(rule, offer, answer, review.on))
+    since = offer.day if answer is None else answer.day
+    later = [t for other in rules_of(review, w.REVIEW) for t in triggers(review, other) if t > since]
+    asked += [(t, after(cal, t, rule.after_trigger, rule.after_trigger_unit)) for t in later]
+    for raw, first in sorted((raw, first) for first, raw in asked)[:1]:
+        # owed again at the earliest of them; [R7] a re-offer's window opens on its raw day
+        due = rolled(cal, roll_of(rule), raw, first)
+        yield adjusted(rule, cal, raw=raw, due=due, earliest=raw, first=first)
 
 
-def window(world: w.World, member: str, venue: Id, activity: str, on: date) -> w.Window | None:
-    """[3.2, 3.11] Part by part the earliest of all that speak."""
-    said = list(answers(world, member, venue, activity, on))
-    if not said:
+def reoffer_clock(rule: w.OfferRule, offer: w.Offered, answer: w.Answered | None, on: date) -> Clock:
+    """[3.13] The day it runs from (choice: the first that discharges it) and the day of the re-offer."""
+    end = offer.day + days(rule.answer_days)
+    if answer is None and on > end:  # [R6] while it is awaited: no clock
+        yield end, end + days(rule.reoffer_silent)
+    if answer is not None:  # a deferral: its own day, no clock
+        declined = answer.day + days(rule.reoffer_declined)
+        yield answer.day, answer.until if answer.answer == "deferred" else declined
+
+
+def window(world: w.World, member: str, venue: str | None, activity: str, on: date) -> w.Window | None:
+    """None: nothing is owed. [R2] A review is of (member, venue), contact and offer of the member."""
+    subject = case_of(world, member, venue, on)
+    if subject is None or (activity == w.REVIEW) != (venue is not None):
         return None
-    said.sort(key=lambda a: (a.due, a.rule.citation, a.rule.id))
-    return w.Window(
-        earliest=min(a.earliest for a in said),
-        due=min(a.due for a in said),
-        overdue_from=min(a.overdue_from for a in said),
-        limit=min(a.limit for a in said),
-        rules=tuple(dict.fromkeys(a.rule.id for a in said)),
-        cls=min(a.rule.cls for a in said),
-    )
+    if activity != w.OFFER:
+        return merged(list(answers(subject, activity)))
+    rules = [r for r in world.rules if isinstance(r, w.OfferRule)]
+    return merged([a for r in rules for a in offer_answers(subject, r)])
 
 
-def standing(world: w.World, member: str, venue: Id, activity: str, on: date) -> str:
-    """[3.12]"""
-    if lapsed(world, member, venue, on):
-        return "lapsed"
+def standing(world: w.World, member: str, venue: str | None, activity: str, on: date) -> str:
+    """[3.12] Choice: not owed where the subject has not begun."""
+    if case_of(world, member, venue, on) is None:
+        return "lapsed" if begun(world, member, venue, on) else "not-owed"  # [R2]
     found = window(world, member, venue, activity, on)
-    if found is None:
-        return "not-owed"
-    steps = {
-        "past-limit": on > found.limit,
-        "overdue": on >= found.overdue_from,
-        "due": on >= found.due,
-        "open": on >= found.earliest,
-    }
-    return next((word for word, reached in steps.items() if reached), "in-date")
+    return "not-owed" if found is None else standing_in(found, on)
 
 
-def progress(world: w.World, member: str, venue: Id, activity: str, on: date) -> str:
-    """[5] Of what has lapsed, all that ever happened counts, and no window is asked for."""
-    start = spell_start(member_of(world, member), on)
-    ended = start is None or lapsed(world, member, venue, on)
-    since = w.FIRST if ended or start is None else start
-    touched = any(since <= d for d in completions(world, member, None, on))
-    if activity == w.CONTACT:
-        owed = window(world, member, None, w.CONTACT, on)
-        return ("done" if owed is None else "contacted") if touched else "not-contacted"
-    made = offers(world, member, since, on)
-    done = [] if venue is None else completions(world, member, venue, on)
-    begun_on = None if ended else subject_start(world, member, venue, on)
-    done = [d for d in done if begun_on is None or d >= begun_on]
-    if venue is None:
-        relevant = made
-    elif ended:
-        relevant = [o for o in made if covers(world, o, venue) and all(o.day > d for d in done)]
-    else:
-        relevant = offers_of_cycle(world, member, venue, on)
-    if relevant:
-        return offer_state(world, relevant[-1], venue, on)
-    owed = window(world, member, venue, activity, on)
-    if done and (owed is None or on < owed.earliest):
+def standing_in(found: w.Window, on: date) -> str:
+    """[3.12] In grace it is still due."""
+    since = (found.limit + days(1), found.overdue_from, found.due, found.earliest, date.min)
+    return next(word for word, day in zip(WORST_FIRST, since, strict=True) if on >= day)
+
+
+def progress(world: w.World, member: str, venue: str | None, activity: str, on: date) -> str:
+    """[R8] Without bookings. Lapsed: all that ever happened counts, and window() is None."""
+    subject = case_of(world, member, venue, on)
+    spell, start = (w.FIRST, w.FIRST) if subject is None else (subject.spell, subject.start)
+    done = [day for day in completions(world, member, venue, activity, on) if day >= start]
+    # REVIEW: an offer in the present cycle, or after the last review ever; OFFER: in the spell
+    made = [e for e in offers(world, member, venue, on) if e.day >= start]
+    offer = newest(e for e in made if all(e.day > day for day in done))
+    if activity != w.CONTACT and offer is not None:
+        return offer_state(world, offer, venue, on)
+    met = [e for e in world.events if isinstance(e, w.Contacted | w.Offered) and e.member == member]
+    # an offer is a contact as far as the progress of review and offer goes
+    met = [e for e in met if isinstance(e, w.Contacted) or activity != w.CONTACT]
+    contacted = any(spell <= e.day <= on for e in met)
+    found = window(world, member, venue, activity, on)
+    # Choice: a contact in date is still owed, and so not done
+    owed = found is not None and (activity == w.CONTACT or on >= found.earliest)
+    if not owed and (done if activity == w.REVIEW else contacted and activity == w.CONTACT):
         return "done"
-    return "contacted" if touched or made else "not-contacted"
+    return "contacted" if contacted else "not-contacted"
 
 
-def due(
-    world: w.World, on: date, within: int | None = None
-) -> list[tuple[tuple[str, Id], str, w.Window, str]]:
-    """[3.15] Subject, activity, window and standing of all that opens by `on` + `within` days.
+def offer_state(world: w.World, offer: w.Offered, venue: str | None, on: date) -> str:
+    """[3.13] Unanswered once the answer time has passed; choice: without an offer rule it never does."""
+    answer = newest_answer(world, offer, venue, on)
+    ends = [offer.day + days(r.answer_days) for r in world.rules if isinstance(r, w.OfferRule)]
+    silent = "unanswered" if any(on > end for end in ends) else "offered"
+    return silent if answer is None else answer.answer
 
-    Choice: the id that ends the order is "activity/venue/member", or "activity/member".
-    """
-    subjects: set[tuple[str, Id, str]] = {(u.member, u.venue, w.REVIEW) for u in world.uses}
-    subjects |= {(m.id, None, activity) for m in world.members for activity in (w.CONTACT, w.OFFER)}
-    rows = []
-    for member, venue, activity in subjects:
-        found = window(world, member, venue, activity, on)
-        if found is not None and found.earliest <= on + days(within or 0):
-            stands = standing(world, member, venue, activity, on)
-            ident = "/".join(part for part in (activity, venue, member) if part)
-            rank = (found.cls, WORST_FIRST.index(stands), found.due, ident)
-            rows.append((rank, ((member, venue), activity, found, stands)))
-    return [row for _, row in sorted(rows, key=lambda pair: pair[0])]
+
+def due(world: w.World, on: date, within: int | None = None) -> list[Row]:
+    """[3.15] What has opened by `on`, or opens in the next n days (none falls due before it opens)."""
+    rows: list[Row] = []
+    for member in world.members:
+        subjects = [(w.CONTACT, None), (w.OFFER, None), *((w.REVIEW, v.id) for v in world.venues)]
+        for activity, venue in subjects:
+            found = window(world, member.id, venue, activity, on)
+            if found is not None and found.earliest <= on + days(within or 0):
+                rows.append(((member.id, venue), activity, found, standing_in(found, on)))
+    return sorted(rows, key=due_order)
+
+
+def due_order(row: Row) -> tuple[int, int, date, str]:
+    """[3.15, R11] Class, standing (worst first), due day, id."""
+    (member, venue), activity, found, how = row
+    name = f"{activity}/{member}" if venue is None else f"{activity}/{venue}/{member}"
+    return found.cls, WORST_FIRST.index(how), found.due, name

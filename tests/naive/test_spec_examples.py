@@ -402,9 +402,9 @@ def test_3_12_in_date_until_the_lead() -> None:
     assert spec.standing(w, "ann", "essex", REVIEW, on("2021-12-07")) == "open"
 
 
-def test_3_11_earliest_is_after_the_completion_and_never_after_the_due_day() -> None:
+def test_3_11_earliest_is_never_before_the_completion_and_never_after_the_due_day() -> None:
     """15 May 2022 is a Sunday, so Friday the 13th is the due day."""
-    for lead, earliest in ((400, "2021-05-16"), (1, "2022-05-13"), (0, "2022-05-13")):
+    for lead, earliest in ((400, "2021-05-15"), (1, "2022-05-13"), (0, "2022-05-13")):
         w = world(replace(YEARLY, lead=lead), events=(reviewed("2021-05-15"),))
         found = spec.window(w, "ann", "essex", REVIEW, on("2021-06-01"))
         assert found is not None

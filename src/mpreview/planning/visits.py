@@ -102,18 +102,23 @@ def visits_of(obligations: Iterable[Obligation]) -> tuple[tuple[Visit, ...], tup
 
 
 def _visit(venue: str, team: str, users: Sequence[Obligation], willing: Sequence[Obligation]) -> Visit:
-    # Nearly every venue has one user; there the visit is the obligation.
-    due = willing[0].due if len(willing) == 1 else min(one.due for one in willing)
-    opened = willing if len(willing) == 1 else [one for one in willing if one.earliest <= due]
-    activity = users[0].activity
+    first = willing[0]
+    activity = first.activity
+    priority, rank, earliest, due = first.priority, _RANK.get(first.progress, 1), first.earliest, first.due
+    if len(willing) > 1:
+        due = min(one.due for one in willing)
+        opened = [one for one in willing if one.earliest <= due]
+        priority = min(one.priority for one in opened)
+        rank = min(_RANK.get(one.progress, 1) for one in willing)
+        earliest = max(one.earliest for one in opened)
     return Visit(
         id=f"{activity.value}/{venue}/{team}",
         venue=venue,
         activity=activity,
         team=team,
-        priority=min(one.priority for one in opened),
-        rank=min(_RANK.get(one.progress, 1) for one in willing),
-        earliest=max(one.earliest for one in opened),
+        priority=priority,
+        rank=rank,
+        earliest=earliest,
         due=due,
         obligations=tuple(users),
     )

@@ -29,11 +29,13 @@ class Again(NamedTuple):
         day: The day.
         basis: What makes it so: ``declined``, ``unanswered``, ``deferred`` or ``trigger``.
         since: The day it is counted from: of the answer, the offer, the deferral or the trigger.
+        floor: The first day on which an offer discharges it.
     """
 
     day: int
     basis: str
     since: int
+    floor: int
 
 
 class Book:
@@ -103,13 +105,22 @@ class Book:
             self._orders[key] = orders(rule, series, self._scales[series.scale])
         return self._orders[key]
 
-    def first_offer(self, rule: OfferOwed, calendar: str, opens: int, floor: int) -> Answer:
-        """Return the answer for a venue not offered since its last review: by the day its review opens."""
-        key = (calendar, opens, floor)
+    def first_offer(self, rule: OfferOwed, calendar: str, opens: int, since: int, floor: int) -> Answer:
+        """Return the answer for a venue not offered since its last review: by the day its review opens.
+
+        Args:
+            rule: The rule of offers.
+            calendar: The calendar of the seat.
+            opens: The day the review opens.
+            since: The last review, else the first day of use in office.
+            floor: The first day on which an offer discharges it.
+        """
+        key = (calendar, opens, since, floor)
         answer = self._answers.get(key)
         if answer is None:
-            raw = Raw(opens, opens - rule.lead, floor, opens)
-            read: _Read = (("opens", day_of(opens).isoformat()),)
+            day = max(opens, floor)
+            raw = Raw(day, max(day - rule.lead, since), floor, day)
+            read: _Read = (("opens", day_of(day).isoformat()), ("since", day_of(since).isoformat()))
             answer = self._keep(key, _offer(rule, self._calendars[calendar], raw, "review", read))
         return answer
 
@@ -118,7 +129,7 @@ class Book:
         key = (calendar, again)
         answer = self._answers.get(key)
         if answer is None:
-            raw = Raw(again.day, again.day, again.day, again.day)
+            raw = Raw(again.day, again.day, again.floor, again.day)
             answer = _offer(rule, self._calendars[calendar], raw, again.basis, _basis(rule, again))
             answer = self._keep(
                 key, answer._replace(trigger=again.since if again.basis == "trigger" else None)
@@ -150,7 +161,7 @@ def _cell(rule: Periodic, calendar: Calendar, cell: Cell, completed: int, first:
     own = months_after(day_of(completed), cell.months, rule.month_end).toordinal()
     notice_end = None if first is None else first + cell.notice
     raw = own if notice_end is None else max(own, notice_end)
-    days = adjust(calendar, rule, Raw(raw, raw - rule.lead, completed + 1, own, notice_end))
+    days = adjust(calendar, rule, Raw(raw, max(raw - rule.lead, completed), completed + 1, own, notice_end))
     read: _Read = (
         ("response", cell.response.value),
         ("months", cell.months),

@@ -41,23 +41,24 @@ def _computed(reason: Reason, read: dict[str, str | int], calendar: Calendar) ->
     last = raw + _ONE * int(read["limit"])
     workable = [day for day in _walk(floor, last) if calendar.is_working(day)]
     if not workable:
-        return Window(min(max(opens, floor), last), last, last + _ONE, last)
+        return Window(min(opens, last), last, last + _ONE, last)
     limit = workable[-1]
     due = _rolled_again(calendar, Roll(read["roll"]), own, floor)
     if notice is not None:
         due = max(due, _onward(calendar, notice))
     due = min(due, limit)
     overdue = min(due + _ONE * int(read["grace"]), limit) + _ONE
-    return Window(min(max(opens, floor), due), due, overdue, limit)
+    return Window(min(opens, due), due, overdue, limit)
 
 
 def _bounds_again(reason: Reason, read: dict[str, str | int], raw: dt.date) -> tuple[dt.date, dt.date]:
-    """Return the day the window would open by itself, and the first day whose completion counts."""
+    """Return the day the window opens if it is not due by then, and the first whose completion counts."""
     if reason.form == "periodic" and reason.anchor is not None:
-        return raw - _ONE * int(read["lead"]), reason.anchor + _ONE
+        return max(raw - _ONE * int(read["lead"]), reason.anchor), reason.anchor + _ONE
     if reason.form == "offer":
-        lead = int(read["lead"]) if read["basis"] == "review" else 0
-        return raw - _ONE * lead, _iso(read, "floor")
+        if read["basis"] == "review":
+            return max(raw - _ONE * int(read["lead"]), _iso(read, "since")), _iso(read, "floor")
+        return raw, _iso(read, "floor")
     return reason.trigger or raw, reason.trigger or raw
 
 

@@ -116,7 +116,7 @@ class Raw(NamedTuple):
 
     Args:
         day: The raw due day.
-        opens: The day the window would open by lead or trigger.
+        opens: The day the window would open, never before the trigger or the last completion.
         floor: The first day whose completion discharges it.
         own: The rule's own day, where a notice made the raw day later.
         notice_end: The end of the notice, if a notice speaks.
@@ -138,13 +138,12 @@ def adjust(calendar: Calendar, rule: Rule, raw: Raw) -> tuple[int, int, int, int
     raw_limit = raw.day + rule.limit
     limit = last_working(calendar, raw.floor, raw_limit)
     if limit is None:
-        return min(max(raw.opens, raw.floor), raw_limit), raw_limit, raw_limit + 1, raw_limit
+        return min(raw.opens, raw_limit), raw_limit, raw_limit + 1, raw_limit
     due = rolled(calendar, rule.roll, raw.own, raw.floor)
     if raw.notice_end is not None:
         due = max(due, calendar.following_ordinal(raw.notice_end))
     due = min(due, limit)
-    earliest = min(max(raw.opens, raw.floor), due)
-    return earliest, due, min(due + rule.grace, limit) + 1, limit
+    return min(raw.opens, due), due, min(due + rule.grace, limit) + 1, limit
 
 
 def last_working(calendar: Calendar, first: int, last: int) -> int | None:

@@ -1,12 +1,13 @@
 """Every fault of a register, found at once, each with its place."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from itertools import pairwise
+from typing import Any
 
 from mpreview.errors import Fault
 from mpreview.places import Area, AreaKind, Use, VenueKind
 from mpreview.register.entries import COLLECTIONS, Entries
-from mpreview.register.grounds import SIZE, Ground, chain
+from mpreview.register.grounds import SIZE, chain
 from mpreview.timeline import Period
 
 __all__ = ["faults_of"]
@@ -25,65 +26,75 @@ def _doubles(register: Entries) -> Iterator[Fault]:
     for name in COLLECTIONS:
         if name == "uses":
             continue
+        ids = [item.id for item in getattr(register, name)]
+        if len(set(ids)) == len(ids):
+            continue
         seen: set[str] = set()
-        for index, item in enumerate(getattr(register, name)):
-            if item.id in seen:
+        for index, id_ in enumerate(ids):
+            if id_ in seen:
                 yield Fault(
                     f"/{name}/{index}/id",
                     "duplicate-id",
                     "an id that stands here already",
                     "give each its own",
                 )
-            seen.add(item.id)
+            seen.add(id_)
 
 
 def _dangling(register: Entries) -> Iterator[Fault]:
-    known = {name: {item.id for item in getattr(register, name)} for name in COLLECTIONS if name != "uses"}
-    for path, collection, id_ in _references(register):
-        if id_ not in known[collection]:
-            word = {"series": "series", "constituencies": "constituency"}.get(collection, collection[:-1])
-            yield Fault(path, "dangling-id", f"no such {word}", f"add it to /{collection} or correct the id")
+    known = {name: _ids(getattr(register, name)) for name in COLLECTIONS if name != "uses"}
+    for name, field, collection in _REFERENCES:
+        ids = [getattr(item, field) for item in getattr(register, name)]
+        # That all are known is found out at once; only else it is asked which.
+        if not known[collection].issuperset(ids):
+            yield from _unknown(f"/{name}", ids, f"/{field}", collection, known[collection])
+    for path, end, collection, listed in _listed(register):
+        yield from _unknown(path, listed, end, collection, known[collection])
     yield from _foreign_levels(register)
 
 
-def _references(register: Entries) -> Iterator[tuple[str, str, str]]:
-    for index, area in enumerate(register.areas):
-        for field, collection in (("within", "areas"), ("calendar", "calendars")):
-            value = getattr(area, field)
-            if value is not None:
-                yield f"/areas/{index}/{field}", collection, value
-    for index, seat in enumerate(register.constituencies):
-        yield f"/constituencies/{index}/region", "areas", seat.region
-        yield f"/constituencies/{index}/force", "areas", seat.force
-        for place, force in enumerate(seat.other_forces):
-            yield f"/constituencies/{index}/other_forces/{place}", "areas", force
-    for index, venue in enumerate(register.venues):
-        if venue.region is not None and venue.force is not None:
-            yield f"/venues/{index}/region", "areas", venue.region
-            yield f"/venues/{index}/force", "areas", venue.force
-    for index, use in enumerate(register.uses):
-        yield f"/uses/{index}/venue", "venues", use.venue
-        yield f"/uses/{index}/member", "members", use.member
-    yield from _references_of_people(register)
+def _ids(items: Iterable[Any]) -> set[str | None]:
+    """Return the ids of *items*, and `None`, which names nothing."""
+    return {None, *(item.id for item in items)}
 
 
-def _references_of_people(register: Entries) -> Iterator[tuple[str, str, str]]:
+_REFERENCES = (
+    ("areas", "within", "areas"),
+    ("areas", "calendar", "calendars"),
+    ("constituencies", "region", "areas"),
+    ("constituencies", "force", "areas"),
+    ("venues", "region", "areas"),
+    ("venues", "force", "areas"),
+    ("uses", "venue", "venues"),
+    ("uses", "member", "members"),
+    ("series", "scale", "scales"),
+)
+"""Collection, field and the collection whose ids that field names."""
+
+
+def _listed(register: Entries) -> Iterator[tuple[str, str, str, Sequence[str]]]:
+    """Yield where several ids stand in a row: the path before and after the index, what they name."""
     for index, member in enumerate(register.members):
-        for place, tenure in enumerate(member.tenures):
-            yield (
-                f"/members/{index}/tenures/{place}/constituency",
-                "constituencies",
-                tenure.constituency,
-            )
+        seats = [tenure.constituency for tenure in member.tenures]
+        yield f"/members/{index}/tenures", "/constituency", "constituencies", seats
+    for index, seat in enumerate(register.constituencies):
+        yield f"/constituencies/{index}/other_forces", "", "areas", seat.other_forces
     for index, series in enumerate(register.series):
-        yield f"/series/{index}/scale", "scales", series.scale
-        for field, collection in (("areas", "areas"), ("members", "members")):
-            for place, id_ in enumerate(getattr(series, field)):
-                yield f"/series/{index}/{field}/{place}", collection, id_
+        yield f"/series/{index}/areas", "", "areas", series.areas
+        yield f"/series/{index}/members", "", "members", series.members
     for index, team in enumerate(register.teams):
         for row, cover in enumerate(team.covers):
-            for place, id_ in enumerate(cover.areas):
-                yield f"/teams/{index}/covers/{row}/areas/{place}", "areas", id_
+            yield f"/teams/{index}/covers/{row}/areas", "", "areas", cover.areas
+
+
+def _unknown(
+    path: str, ids: Iterable[str | None], end: str, collection: str, known: Container[str | None]
+) -> Iterator[Fault]:
+    word = {"series": "series", "constituencies": "constituency"}.get(collection, collection[:-1])
+    for index, id_ in enumerate(ids):
+        if id_ not in known:
+            hint = f"add it to /{collection} or correct the id"
+            yield Fault(f"{path}/{index}{end}", "dangling-id", f"no such {word}", hint)
 
 
 def _foreign_levels(register: Entries) -> Iterator[Fault]:
@@ -142,12 +153,14 @@ def _bad_ground(register: Entries) -> Iterator[Fault]:
         for index, item in enumerate(getattr(register, name)):
             if item.region is None:
                 continue
-            path, nation = f"/{name}/{index}/force", nations[item.region]
+            nation = nations[item.region]
             if nation is None or nation != nations[item.force]:
                 hint = "give the region and the force of one nation"
-                yield Fault(path, "two-nations", "region and force lie in different nations", hint)
+                problem = "region and force lie in different nations"
+                yield Fault(f"/{name}/{index}/force", "two-nations", problem, hint)
             elif areas[item.force].kind is not AreaKind.FORCE:
-                yield Fault(path, "not-a-force", "not the area of a force", "use an area of kind force")
+                hint = "use an area of kind force"
+                yield Fault(f"/{name}/{index}/force", "not-a-force", "not the area of a force", hint)
 
 
 def _two_in_one_seat(register: Entries) -> Iterator[Fault]:
@@ -160,6 +173,8 @@ def _two_in_one_seat(register: Entries) -> Iterator[Fault]:
 
 
 def _overlapping_uses(register: Entries) -> Iterator[Fault]:
+    if len({(use.venue, use.member) for use in register.uses}) == len(register.uses):
+        return
     pairs: dict[tuple[str, str], list[tuple[Period, str]]] = {}
     for index, use in enumerate(register.uses):
         pairs.setdefault((use.venue, use.member), []).append((use.period, f"/uses/{index}/period"))
@@ -179,38 +194,41 @@ def _overlaps(groups: Iterable[list[tuple[Period, str]]], code: str, message: st
 def _without_one_team(register: Entries) -> Iterator[Fault]:
     hint = "give every venue, and every seat, exactly one team on every day"
     for index, use in enumerate(register.uses):
-        for message in _unanswered(register, register.venue[use.venue].kind, _grounds(register, use)):
+        message = _unanswered(register, use)
+        if message:
             yield Fault(f"/uses/{index}/venue", "team", f"{message} for this venue", hint)
     for index, member in enumerate(register.members):
         for place, tenure in enumerate(member.tenures):
-            path = f"/members/{index}/tenures/{place}/constituency"
-            where = ((_seat(register, tenure.constituency), tenure.period),)
-            for message in _unanswered(register, None, where):
+            message = _fault(register, _seat(register, tenure.constituency), None, tenure.period)
+            if message:
+                path = f"/members/{index}/tenures/{place}/constituency"
                 yield Fault(path, "team", f"{message} for what is owed to the member", hint)
 
 
-def _unanswered(
-    register: Entries, kind: VenueKind | None, where: Iterable[tuple[Ground, Period]]
-) -> Iterator[str]:
-    """Yield at most one message: what is wrong with the teams on some day of a period."""
-    for ground, period in where:
-        for stretch, message in register.answering.faults(ground, kind):
-            if stretch.overlaps(period):
-                yield message
-                return
-
-
-def _seat(register: Entries, constituency: str) -> Ground:
-    seat = register.constituency[constituency]
-    return register.answering.ground(seat.region, seat.force)
-
-
-def _grounds(register: Entries, use: Use) -> Iterator[tuple[Ground, Period]]:
-    """Yield the ground of a use and how long it is so; an online presence takes that of each seat in turn."""
+def _unanswered(register: Entries, use: Use) -> str | None:
+    """Return what is wrong with the teams on some day of a use, if anything is."""
     venue = register.venue[use.venue]
     if venue.region is not None and venue.force is not None:
-        yield register.answering.ground(venue.region, venue.force), use.period
-        return
+        return _fault(register, (venue.region, venue.force), venue.kind, use.period)
+    found = (_fault(register, where, venue.kind, period) for where, period in _seats_over(register, use))
+    return next(filter(None, found), None)
+
+
+def _fault(register: Entries, where: tuple[str, str], kind: VenueKind | None, period: Period) -> str | None:
+    faults = register.answering.faults(*where, kind)
+    # Nearly everywhere there is one team on every day.
+    return (
+        next((message for stretch, message in faults if stretch.overlaps(period)), None) if faults else None
+    )
+
+
+def _seat(register: Entries, constituency: str) -> tuple[str, str]:
+    seat = register.constituency[constituency]
+    return seat.region, seat.force
+
+
+def _seats_over(register: Entries, use: Use) -> Iterator[tuple[tuple[str, str], Period]]:
+    """Yield the ground of an online presence over a use: that of each seat in turn."""
     member = register.member[use.member]
     begun = (tenure.period.start for tenure in member.tenures if tenure.period.start in use.period)
     days = sorted({use.period.start, *begun})

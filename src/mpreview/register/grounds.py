@@ -69,7 +69,7 @@ class Answering:
                     self._of_area.setdefault(area, []).append((team.id, cover))
         self.edges = tuple(sorted(edges))
         self._grounds: dict[tuple[str, str], Ground] = {}
-        self._faults: dict[tuple[str, str, VenueKind | None], tuple[tuple[Period, str], ...]] = {}
+        self._faults: dict[tuple[str, str, int], tuple[tuple[Period, str], ...]] = {}
         self._found: dict[tuple[str, str, VenueKind | None], tuple[tuple[str, ...], ...]] = {}
 
     def teams(self, ground: Ground, kind: VenueKind | None, on: dt.date) -> tuple[str, ...]:
@@ -83,18 +83,20 @@ class Answering:
             self._grounds[key] = _ground(self._areas, region, force)
         return self._grounds[key]
 
-    def faults(self, ground: Ground, kind: VenueKind | None) -> tuple[tuple[Period, str], ...]:
+    def faults(self, region: str, force: str, kind: VenueKind | None) -> tuple[tuple[Period, str], ...]:
         """Return the stretches of days in which not exactly one team answers, and what is wrong."""
-        key = (ground.region, ground.force, kind)
-        if key not in self._faults:
-            ends = [*self.edges[1:], None]
-            rows = zip(self.edges, ends, self._stretches(ground, kind), strict=True)
-            self._faults[key] = tuple(
-                (Period(start, end), "two teams answer" if teams else "no team answers")
-                for start, end, teams in rows
-                if len(teams) != 1
-            )
-        return self._faults[key]
+        # Enum members hash in Python, their ids do not.
+        key = (region, force, id(kind))
+        faults = self._faults.get(key)
+        if faults is None:
+            faults = self._faults[key] = tuple(self._found_faults(self.ground(region, force), kind))
+        return faults
+
+    def _found_faults(self, ground: Ground, kind: VenueKind | None) -> Iterator[tuple[Period, str]]:
+        ends = [*self.edges[1:], None]
+        for start, end, teams in zip(self.edges, ends, self._stretches(ground, kind), strict=True):
+            if len(teams) != 1:
+                yield Period(start, end), "two teams answer" if teams else "no team answers"
 
     def _stretches(self, ground: Ground, kind: VenueKind | None) -> tuple[tuple[str, ...], ...]:
         key = (ground.region, ground.force, kind)

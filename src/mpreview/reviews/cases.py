@@ -127,7 +127,8 @@ class Cases:
         ordered = tuple(sorted(found, key=lambda one: (one.day, one.rule.id)))
         terms = Terms(
             self.book.edition.id, kind, calendar, seat, series,
-            max(start, spell.start), spell.start, ordered, tuple(one.day for one in ordered),
+            spell.first_sitting(max(start, spell.start)), spell.start,
+            ordered, tuple(one.day for one in ordered),
         )  # fmt: skip
         cycles = tuple(rule for rule in self.book.cycles if kind in rule.kinds)
         number = self._number((tuple(rule.id for rule in cycles), calendar, series))

@@ -31,13 +31,12 @@ owed, or `NOTHING`; the last completion; the newest offer since, in this use and
 
 
 class Kept(NamedTuple):
-    """The rows of a member in office, for the days on which nothing happens, begins or ends."""
+    """The rows of a member in office, for the days on which nothing happens, begins, ends or runs out."""
 
     history: History
     since: int
     until: int
-    reviews: list[_Row]
-    contact: _Row
+    rows: list[_Row]
 
 
 class Duties:
@@ -61,11 +60,12 @@ class Duties:
         """Yield, most urgent first, what is owed to *members* and has opened, or opens by *reach*."""
         last, on = reach.toordinal(), self.on
         found = []
-        for row in self._rows(members):
-            owed = row[4]
-            days = owed.days
-            if days[0] <= last:
-                found.append((owed.priority, rank_on(days, on), days[1], _id_of(row), row))
+        for rows in self._rows(members):
+            for row in rows:
+                owed = row[4]
+                days = owed.days
+                if days[0] <= last:
+                    found.append((owed.priority, rank_on(days, on), days[1], _id_of(row), row))
         # The id settles every tie, so that rows themselves are never compared.
         found.sort()
         for _, rank, _, id_, row in found:
@@ -74,12 +74,14 @@ class Duties:
     def statuses(self, members: Iterable[Member]) -> Iterator[Status]:
         """Yield the status of every subject and activity of *members* that has ever begun by the day."""
         members = tuple(members)
-        for row in self._rows(members):
-            yield self._status(row)
+        for rows in self._rows(members):
+            for row in rows:
+                yield self._status(row)
         for member in members:
             yield from self._lapsed(member)
 
-    def _rows(self, members: Iterable[Member]) -> Iterator[_Row]:
+    def _rows(self, members: Iterable[Member]) -> Iterator[list[_Row]]:
+        """Yield, member by member in office, a row for each venue in use, for contact and for offers."""
         for member in members:
             kept = self._kept.get(member.id)
             if kept is None or not self._holds(kept):
@@ -87,21 +89,21 @@ class Duties:
                 if spell is None:
                     continue
                 kept = self._kept[member.id] = self._of_member(member, spell)
-            yield from kept.reviews
-            yield kept.contact
-            yield self._offer(member.id, kept.contact[3], kept.reviews)
+            yield kept.rows
 
     def _holds(self, kept: Kept) -> bool:
-        """Whether rows of an earlier day hold: nothing happened, began or ended since."""
+        """Whether rows of an earlier day hold: nothing happened, began, ended or ran out since."""
         return kept.since <= self.on < kept.until and kept.history is self.history
 
     def _of_member(self, member: Member, spell: Spell) -> Kept:
         office = self.cases.office(member, spell, self.date)
-        reviews, until = self._reviews(member.id, office, spell.end_of_sitting(self.on))
-        return Kept(self.history, self.on, until, reviews, self._contact(member.id, office.own))
+        rows, until = self._reviews(member.id, office, spell.end_of_sitting(self.on))
+        offer = self._offer(member.id, office.own[0], rows)
+        rows += self._contact(member.id, office.own), offer
+        return Kept(self.history, self.on, until, rows)
 
     def _reviews(self, member: str, office: Office, until: int) -> tuple[list[_Row], int]:
-        """Return what holds at each venue in use, and the day on which the next use begins or ends."""
+        """Return what holds at each venue in use, and until when: a use or an answer time ends."""
         rows: list[_Row] = []
         cases, on, places, reviewed = self.cases, self.on, office.venues, self.history.reviewed
         whole, named = _newest(self.history.offers.get(member))
@@ -123,6 +125,8 @@ class Duties:
                         offer = whole
                     if offer.made < since or (last is not None and offer.made <= last):
                         offer = None
+                    elif offer.said is None and on <= offer.made + self._answer_days:
+                        until = min(until, offer.made + self._answer_days + 1)
                 owed = known.get(last) or cases.owed(shared, last)
                 rows.append((Activity.REVIEW, member, id_, case, owed, last, offer))
         return rows, until
@@ -150,8 +154,9 @@ class Duties:
             if owed is NOTHING:
                 continue
             if offer is None:
-                floor = case.terms.since if last is None else last + 1
-                answers.append((self.book.first_offer(rule, calendar, owed.days[0], floor), venue))
+                since = case.terms.since if last is None else last
+                floor = since if last is None else last + 1
+                answers.append((self.book.first_offer(rule, calendar, owed.days[0], since, floor), venue))
             elif offer.said is not Progress.ACCEPTED:
                 again = self._again(rule, case.terms, offer)
                 if again is not None:
@@ -172,9 +177,9 @@ class Duties:
         after = bisect_right(terms.days, offer.last)
         if after < len(terms.days):
             trigger = terms.days[after]
-            day = self.book.after_trigger(rule, terms.seat, trigger)
-            if again is None or day < again.day:
-                again = Again(day, "trigger", trigger)
+            asked = Again(self.book.after_trigger(rule, terms.seat, trigger), "trigger", trigger, trigger)
+            if again is None or (asked.day, asked.floor) < (again.day, again.floor):
+                again = asked
         return again
 
     def _resumes(self, row: _Row) -> int | None:
@@ -295,11 +300,13 @@ def _in_use(uses: Iterable[Occupancy], day: int) -> bool:
 
 def _clock(rule: OfferOwed, offer: OfferState, basis: str) -> Again:
     """Return the re-offer clock of an offer that was declined, put off or not answered."""
-    if offer.until is not None:
-        return Again(offer.until, basis, offer.until)
-    if offer.answered is not None:
-        return Again(offer.answered + rule.again_after_decline, basis, offer.answered)
-    return Again(offer.made + rule.answer_days + rule.again_after_silence, basis, offer.made)
+    answered, until = offer.answered, offer.until
+    if answered is not None:
+        if until is not None:
+            return Again(until, basis, until, answered)
+        return Again(answered + rule.again_after_decline, basis, answered, answered)
+    end = offer.made + rule.answer_days
+    return Again(end + rule.again_after_silence, basis, offer.made, end)
 
 
 def _id_of(row: _Row) -> str:

@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
+from operator import attrgetter
 from typing import NamedTuple, overload
 
 import attrs
@@ -37,7 +38,7 @@ class Terms(NamedTuple):
         calendar: The calendar days are counted in.
         seat: The calendar of the member's seat, in which the offers of it are counted.
         series: The threat series that apply.
-        since: The first day number of use in office.
+        since: The first day number of use in office, not that of a use begun between dissolution and return.
         office: The first day number of the spell of office.
         triggers: What touches it, oldest first.
         days: The days of the triggers.
@@ -150,6 +151,11 @@ class Obligation(_OfCase):
         return self._owed.priority
 
     @property
+    def urgency(self) -> tuple[int, int, int, str]:
+        """Its place in order: class, standing worst first, due day number, id (`semantics.md` 3.15)."""
+        return self._owed.priority, self.standing.rank, self._owed.days[1], self.id
+
+    @property
     def reasons(self) -> tuple[Reason, ...]:
         """Each rule's answer, the one that gave the due day first, ties by citation."""
         answers = sorted(self._owed.answers, key=_speaking)
@@ -158,13 +164,18 @@ class Obligation(_OfCase):
     @property
     def reason(self) -> Reason:
         """The answer of the rule that gave the due day."""
-        answer, subject = min(self._owed.answers, key=_speaking)
+        answer, subject = self._first
         return reason_of(answer, self._case.terms.edition, subject)
+
+    @property
+    def _first(self) -> tuple[Answer, str | None]:
+        answers = self._owed.answers
+        return answers[0] if len(answers) == 1 else min(answers, key=_speaking)
 
     @property
     def reason_key(self) -> tuple[object, ...]:
         """Equal for obligations that are due for the same reason, whoever they are owed to."""
-        answer, _ = min(self._owed.answers, key=_speaking)
+        answer, _ = self._first
         return answer.rule.id, answer.calendar.id, answer.trigger, answer.anchor, answer.days, answer.read
 
     def why(self) -> str:
@@ -201,10 +212,7 @@ def _speaking(pair: tuple[Answer, str | None]) -> tuple[object, ...]:
     return answer.due, answer.rule.citation, answer.rule.id, answer.days, subject or ""
 
 
-def urgency(one: Obligation) -> tuple[int, int, dt.date, str]:
-    """Return the order of urgency: class, standing worst first, due day, id (`semantics.md` 3.15)."""
-    return one.priority, one.standing.rank, one.due, one.id
-
+_URGENCY = attrgetter("urgency")
 
 Grouping = Callable[[Obligation | Status], str | None]
 
@@ -249,7 +257,7 @@ class Obligations(Sequence[Obligation]):
     @classmethod
     def of(cls, on: dt.date, items: Iterable[Obligation]) -> "Obligations":
         """Return *items* in order of urgency."""
-        return cls(on, tuple(sorted(items, key=urgency)))
+        return cls(on, tuple(sorted(items, key=_URGENCY)))
 
     @overload
     def __getitem__(self, index: int) -> Obligation: ...

@@ -16,13 +16,12 @@ class Standing(enum.Enum):
     NOT_OWED = "not-owed"
     LAPSED = "lapsed"
 
-    @property
-    def rank(self) -> int:
-        """0 for the worst."""
-        return _RANK[self]
+    rank: int
+    """0 for the worst."""
 
 
-_RANK = {standing: rank for rank, standing in enumerate(Standing)}
+for _rank, _standing in enumerate(Standing):
+    _standing.rank = _rank
 
 
 class Progress(enum.Enum):

@@ -300,6 +300,27 @@ def test_law_31_notice_is_told() -> None:
     assert windows[0].due == on("2021-11-29")
 
 
+@pytest.mark.parametrize(
+    ("basis", "events", "due"),
+    [
+        ("review", (), "2022-01-10"),
+        ("unanswered", (offered("2022-01-12"),), "2022-03-11"),  # 28 days, and 30
+        ("declined", (offered("2022-01-12"), answered("2022-01-20", Reply.DECLINED)), "2022-07-19"),  # 180
+        ("deferred", (offered("2022-01-12"), answered("2022-01-20", Reply.DEFERRED, until="2022-03-07")),
+         "2022-03-07"),
+    ],
+)  # fmt: skip
+def test_law_31_of_an_offer_whatever_it_is_counted_from(
+    basis: str, events: tuple[Event, ...], due: str
+) -> None:
+    asked = programme(*FIRSTS, OFFERS, events=events, venues=(ESSEX,), used=uses("essex", start="2022-01-10"))
+    (reason,) = owed(asked, on("2022-02-10"))["ann", None, "offer"].reasons
+
+    assert dict(reason.read)["basis"] == basis
+    assert recompute(reason, asked.register.calendar["england"]) == reason.window
+    assert reason.window.due == on(due)
+
+
 @given(cases())
 def test_law_31_the_window_is_the_earliest_of_the_reasons_part_by_part(
     case: tuple[Programme, dt.date],

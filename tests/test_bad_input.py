@@ -1,6 +1,7 @@
 """Bad values at each constructor and verb: a `ReviewError` with its place, and nothing half built."""
 
 import datetime as dt
+import pickle
 from collections.abc import Callable
 from typing import Any
 
@@ -71,6 +72,7 @@ from mpreview.policy import (
     recompute,
 )
 from mpreview.policy import Periodic as Cycle
+from mpreview.programme import Programme
 from mpreview.register import Register, Source
 from mpreview.teams import Cover, Slots, SlotsOn, Team
 from mpreview.threat import Assessment, Audience, ThreatLevel, ThreatScale, ThreatSeries, Wording
@@ -465,6 +467,11 @@ def test_recording_is_all_or_nothing(error: type[ReviewError], words: str, event
     assert asked == sample()
 
 
+def _spoilt(asked: Any, **changes: Any) -> Any:
+    found = asked.due(on=DAY, venue="essex", activity=Activity.REVIEW)[0]
+    return attrs.evolve(found.reasons[0], **changes)
+
+
 QUESTIONS: list[tuple[type[ReviewError], Callable[[Any], object]]] = [
     (InvalidValue, lambda p: p.due(on="2021-11-20")),
     (InvalidValue, lambda p: p.due(on=NOW)),
@@ -477,6 +484,12 @@ QUESTIONS: list[tuple[type[ReviewError], Callable[[Any], object]]] = [
     (UnknownId, lambda p: p.due(on=DAY, member="unheard-of")),
     (InvalidValue, lambda p: p.due(on=DAY, member=HIDDEN)),
     (UnknownId, lambda p: p.due(on=DAY, venue="unheard-of")),
+    (UnknownId, lambda p: p.due(on=DAY, venue="unheard-of", member="ann")),
+    (UnknownId, lambda p: p.due(on=DAY, team="unheard-of", member="ann")),
+    (InvalidValue, lambda p: p.due(on=DAY, activity="review")),
+    (InvalidValue, lambda p: p.record("event")),
+    (InvalidValue, lambda p: recompute(_spoilt(p, form="whim"), p.register.calendar["england"])),
+    (InvalidValue, lambda p: recompute(_spoilt(p, read=(("within", "x"),)), p.register.calendar["england"])),
     (InvalidValue, lambda p: p.due(on=DAY, venue=HIDDEN)),
     (UnknownId, lambda p: p.due(on=DAY).by(HIDDEN)),
     (UnknownId, lambda p: p.due(on=DAY).get(HIDDEN)),
@@ -522,6 +535,56 @@ def test_a_programme_is_not_loaded_if_an_answer_can_lie_outside_the_calendar() -
         )  # fmt: skip
 
     assert [fault.path for fault in caught.value.faults] == ["/register/uses/0/period/start"]
+
+
+def _until(one: Calendar, last: str) -> Calendar:
+    holidays = tuple(holiday for holiday in one.holidays if holiday.day < on(last))
+    return attrs.evolve(one, last=on(last), listed_until=on(last), holidays=holidays)
+
+
+LATE: list[tuple[str, Callable[[], object]]] = [
+    # The review of a new member is counted in the calendar of the venue.
+    ("/register/members/0/tenures/0/period/start",
+     lambda: programme(
+        *FIRSTS, calendars=(ENGLAND, _until(SCOTLAND, "2020-02-15"), ULSTER), used=uses("glasgow"))),
+    # The offer of a review in Glasgow is counted in that of the seat.
+    ("/ledger/0/on",
+     lambda: programme(
+        YEARLY, *FIRSTS, OFFERS, calendars=(_until(ENGLAND, "2021-12-31"), SCOTLAND, ULSTER),
+        used=uses("glasgow", start="2019-12-12"), events=[reviewed("2021-07-06", "glasgow")])),
+    # A decline starts a clock, however long after the offer it comes.
+    ("/ledger/1/on",
+     lambda: programme(
+        *FIRSTS, OFFERS, calendars=(_until(ENGLAND, "2022-12-31"), SCOTLAND, ULSTER),
+        events=[offered("2020-07-06"), answered("2022-12-20", Reply.DECLINED)])),
+    # The time of an offer comes after that of the review it is of.
+    ("/ledger/0/on",
+     lambda: programme(
+        YEARLY, *FIRSTS, attrs.evolve(OFFERS, limit=700),
+        calendars=(_until(ENGLAND, "2024-06-01"), SCOTLAND, ULSTER), events=[reviewed("2021-09-01")])),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("path", "make"), LATE, ids=_numbered(LATE))
+def test_a_calendar_reaches_as_far_as_whatever_is_counted_in_it(
+    path: str, make: Callable[[], object]
+) -> None:
+    with pytest.raises(ReferenceErrors) as caught:
+        make()
+
+    assert (path, "outside-calendar") in [(fault.path, fault.code) for fault in caught.value.faults]
+
+
+def test_errors_that_tell_the_same_are_equal_also_from_another_process() -> None:
+    with pytest.raises(ReviewError) as caught:
+        sample().due(on=DAY, member="unheard-of")
+    with pytest.raises(ReferenceErrors) as many:
+        Programme(Register(), sample().rulebook, sample().ledger)
+
+    for error in (caught.value, many.value):
+        again = pickle.loads(pickle.dumps(error))  # noqa: S301  # what was pickled here
+        assert (again, hash(again)) == (error, hash(error))
+        assert again != OutsideRange("day", DAY, DAY)
 
 
 def _offered_and_answered(*events: Any) -> Any:

@@ -31,6 +31,13 @@ class ReviewError(Exception):
 
     code = "review-error"
 
+    # Two errors that tell the same are equal, also when one of them came from another process.
+    def __eq__(self, other: object) -> bool:
+        return type(other) is type(self) and other.args == self.args
+
+    def __hash__(self) -> int:
+        return hash(type(self))
+
 
 @attrs.frozen
 class InvalidValue(ReviewError, ValueError):

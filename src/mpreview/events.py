@@ -141,10 +141,10 @@ class Reviewed(_Fact):
 
 @attrs.frozen(kw_only=True)
 class Withdrawn(_Fact):
-    """An earlier event is taken back: it did not happen.
+    """An earlier event is taken back: it did not happen, whatever else is told of it, then or later.
 
     Args:
-        event: The event withdrawn.
+        event: The event withdrawn; of a correction the whole fact that it corrects.
     """
 
     event: str
@@ -181,6 +181,15 @@ class _Run:
     @cached_property
     def by_id(self) -> Mapping[str, Event]:
         return {event.id: event for event in self.events}
+
+    @cached_property
+    def corrections(self) -> Mapping[str, list[Event]]:
+        """Corrections by the event whose place each takes."""
+        found: dict[str, list[Event]] = {}
+        for event in self.events:
+            if event.corrects is not None:
+                found.setdefault(event.corrects, []).append(event)
+        return found
 
 
 @attrs.frozen(eq=False, repr=False)
@@ -229,6 +238,7 @@ class Ledger:
             elif held != event:
                 doubled = "another event has this id already; give the new one an id of its own"
                 yield index, "id", EventConflict(event.id, doubled)
+        circling = _in_circles(fresh)
         for index, event in enumerate(events):
             if event.corrects is None and type(event) in _FREE:
                 continue
@@ -244,7 +254,7 @@ class Ledger:
             ):
                 twice = "withdraws a withdrawal, which stands; record what did happen as an event of its own"
                 yield index, "event", EventConflict(event.id, twice)
-            if _circles(event, fresh):
+            if event.id in circling:
                 circle = "corrects itself by way of others; let the first record correct nothing"
                 yield index, "corrects", EventConflict(event.id, circle)
 
@@ -262,12 +272,17 @@ class Ledger:
                 return run.by_id[id_]
         return None
 
-    def believed(self, id_: str) -> Event | None:
-        """Return what is believed of the fact that an event tells, corrected or not; `None` if nothing is."""
+    def records(self, id_: str) -> tuple[Event, ...]:
+        """Return every record of the fact that an event tells: the first, and whatever corrects it."""
         event = self.get(id_)
         while event is not None and event.corrects is not None:
             event = self.get(event.corrects)
-        return None if event is None else self._effective_by_id.get(event.id)
+        found = [] if event is None else [event]
+        # The list grows while it is gone through, until nothing corrects anything in it.
+        for one in found:
+            for run in self._runs:
+                found += run.corrections.get(one.id, ())
+        return tuple(found)
 
     def __len__(self) -> int:
         return sum(len(run.events) for run in self._runs)
@@ -302,10 +317,6 @@ class Ledger:
             return events
         return _effective(events)
 
-    @cached_property
-    def _effective_by_id(self) -> Mapping[str, Event]:
-        return {event.id: event for event in self.effective}
-
     def as_known(self, at: dt.datetime) -> "Ledger":
         """Return the ledger of what was known at that instant."""
         kept = tuple(event for event in self if event.known <= at)
@@ -337,51 +348,56 @@ def _problem(event: Event, field: str, kind: type | None, other: Event | None) -
 
 
 def _effective(events: tuple[Event, ...]) -> tuple[Event, ...]:
-    by_id = {event.id: event for event in events}
-    gone = {_root(by_id, event.event) for event in events if type(event) is Withdrawn}
+    firsts = _firsts(events)
+    gone = {firsts[event.event][0] for event in events if type(event) is Withdrawn}
     places: dict[str, Event] = {}
     # Of records of one instant a correction is told after what it corrects, whatever their ids.
-    for event in sorted(events, key=lambda one: (one.known, len(_chain(by_id, one.id)), one.id)):
-        root = _root(by_id, event.id)
-        if type(event) is not Withdrawn and root not in gone:
-            places[root] = event if root == event.id else attrs.evolve(event, id=root, corrects=None)
-    kept = [event for event in places.values() if not _hangs(event, by_id, gone)]
-    return tuple(sorted((_rooted(event, by_id, places) for event in kept), key=order))
+    for event in sorted(events, key=lambda one: (one.known, firsts[one.id][1], one.id)):
+        first = firsts[event.id][0]
+        if type(event) is not Withdrawn and first not in gone:
+            places[first] = event if first == event.id else attrs.evolve(event, id=first, corrects=None)
+    # An answer whose offer was withdrawn hangs in the air.
+    kept = [e for e in places.values() if type(e) is not Answered or firsts[e.offer][0] in places]
+    return tuple(sorted((_rooted(event, firsts, places) for event in kept), key=order))
 
 
-def _chain(by_id: Mapping[str, Event], id_: str) -> list[str]:
-    """Return an event, what it corrects, and so on to the first record; no circle is ever recorded."""
-    chain = [id_]
-    while (corrects := by_id[chain[-1]].corrects) is not None:
-        chain.append(corrects)
-    return chain
+def _firsts(events: Iterable[Event]) -> dict[str, tuple[str, int]]:
+    """Return for each event the first record of its fact, and how many corrections lie between.
+
+    No circle is ever recorded; every event is gone through once, however long the chains.
+    """
+    by_id = {event.id: event for event in events}
+    found: dict[str, tuple[str, int]] = {}
+    for event in by_id.values():
+        chain, at = [], event
+        while at.id not in found and at.corrects is not None:
+            chain.append(at.id)
+            at = by_id[at.corrects]
+        first, depth = found.setdefault(at.id, (at.id, 0))
+        for steps, one in enumerate(reversed(chain), depth + 1):
+            found[one] = first, steps
+    return found
 
 
-def _root(by_id: Mapping[str, Event], id_: str) -> str:
-    return _chain(by_id, id_)[-1]
+def _in_circles(fresh: Mapping[str, Event]) -> set[str]:
+    """Return the ids of corrections recorded together that lead back to one of them."""
+    sound: set[str] = set()
+    circling: set[str] = set()
+    for event in fresh.values():
+        chain: dict[str, None] = {}
+        at = event.id if event.corrects is not None else None
+        while at is not None and at in fresh and at not in sound and at not in circling and at not in chain:
+            chain[at] = None
+            at = fresh[at].corrects
+        (circling if at in chain or at in circling else sound).update(chain)
+    return circling
 
 
-def _circles(event: Event, fresh: Mapping[str, Event]) -> bool:
-    """Whether corrections recorded together lead back to one of them."""
-    seen, corrects = {event.id}, event.corrects
-    while corrects is not None and corrects in fresh:
-        if corrects in seen:
-            return True
-        seen.add(corrects)
-        corrects = fresh[corrects].corrects
-    return False
-
-
-def _hangs(event: Event, by_id: Mapping[str, Event], gone: set[str]) -> bool:
-    """Whether an answer hangs in the air, its offer withdrawn."""
-    return type(event) is Answered and _root(by_id, event.offer) in gone
-
-
-def _rooted(event: Event, by_id: Mapping[str, Event], places: Mapping[str, Event]) -> Event:
+def _rooted(event: Event, firsts: Mapping[str, tuple[str, int]], places: Mapping[str, Event]) -> Event:
     """Return an answer with the offer it belongs to, and not before that offer's corrected day."""
     if type(event) is not Answered:
         return event
-    offer = places[_root(by_id, event.offer)]
+    offer = places[firsts[event.offer][0]]
     on = max(event.on, offer.on)
     until = None if event.until is None else max(event.until, on)
     return attrs.evolve(event, offer=offer.id, on=on, until=until)

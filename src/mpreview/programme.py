@@ -2,22 +2,25 @@
 
 import datetime as dt
 from bisect import bisect_right
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
 from functools import cached_property
-from typing import overload
+from typing import TypeVar, overload
 
 import attrs
 
 from mpreview.coverage import Coverage
 from mpreview.errors import InvalidValue, ReferenceErrors, UnknownId
-from mpreview.events import Event, Ledger, index_until
-from mpreview.ids import an_id
+from mpreview.events import RANK, Event, Ledger, index_until
+from mpreview.ids import a_kind, a_tuple, an_id
 from mpreview.people import Member
 from mpreview.planning import Plan, plan_visits
 from mpreview.policy import Activity, Book, Rulebook
-from mpreview.references import faults_of_days, faults_of_new, faults_of_offers, faults_of_references
+from mpreview.references import faults_of_days, faults_of_events, faults_of_history, faults_of_references
 from mpreview.register import Register, Source
-from mpreview.reviews import Cases, Duties, History, Kept, Obligations, fold
+from mpreview.reviews import Obligations
+from mpreview.reviews.cases import Cases
+from mpreview.reviews.duties import Asked, Duties, Kept
+from mpreview.reviews.history import History, fold
 from mpreview.timeline import LAST_DAY, a_day, an_instant, start_of
 
 __all__ = ["Programme", "Sources"]
@@ -47,8 +50,18 @@ class Sources(Sequence[Source]):
         return f"<{len(self.items)} source{'s' if len(self.items) != 1 else ''}>"
 
 
-_EPOCHS = 8
+_KEPT = 8
 """Epochs, stretches of days on which the same rises, levels and covers count, that are kept."""
+
+K = TypeVar("K")
+V = TypeVar("V")
+
+
+def _keep(places: dict[K, V], key: K, value: V) -> V:
+    """Keep a value in a free place, or in that of the oldest, and return what stands there."""
+    for old in list(places)[: 1 - _KEPT]:
+        places.pop(old, None)
+    return places.setdefault(key, value)
 
 
 @attrs.frozen(repr=False)
@@ -69,15 +82,16 @@ class Programme:
     register: Register
     rulebook: Rulebook
     ledger: Ledger = attrs.field(factory=Ledger)
-    _vouched: Ledger | None = attrs.field(default=None, eq=False)
 
     def __attrs_post_init__(self) -> None:
-        if self._vouched is self.ledger:
-            return
+        a_kind("Programme.register", self.register, Register)
+        a_kind("Programme.rulebook", self.rulebook, Rulebook)
+        a_kind("Programme.ledger", self.ledger, Ledger)
         faults = tuple(faults_of_references(self.register, self.rulebook, self.ledger))
         if not faults:
-            days = faults_of_days(self.register, self.register, self.rulebook, self.ledger)
-            faults = (*days, *faults_of_offers(self.register, self.ledger, self.ledger))
+            days = faults_of_days(self.register, self.register, self.rulebook)
+            history = faults_of_history(self.register, self.rulebook, self.ledger, self.ledger)
+            faults = (*days, *history)
         if faults:
             raise ReferenceErrors.of(faults)
 
@@ -87,18 +101,20 @@ class Programme:
         return Book(edition, register.calendar, register.threat, register.scale)
 
     @cached_property
-    def _latest(self) -> tuple[int, History]:
-        return len(self.ledger.effective), fold(self.ledger.effective)
+    def _histories(self) -> dict[int, History]:
+        # The ledger folded, by the number of events, and below the cases of an epoch: each as asked about
+        # last, a few of them. Two threads that fill one place write the same.
+        return {}
+
+    @cached_property
+    def _epochs(self) -> dict[tuple[int, int], tuple[Cases, dict[str, Kept]]]:
+        return {}
 
     def _history(self, on: dt.date) -> History:
         events = self.ledger.effective
         count = index_until(events, on)
-        return self._latest[1] if count == len(events) else fold(events[:count])
-
-    @cached_property
-    def _epochs(self) -> dict[tuple[int, int], tuple[Cases, dict[str, Kept]]]:
-        # The cases of the few epochs asked about last; two threads that fill one epoch write the same.
-        return {}
+        found = self._histories.get(count)
+        return found or _keep(self._histories, count, fold(events[:count]))
 
     def _duties(self, on: dt.date) -> Duties:
         a_day("on", on)
@@ -107,26 +123,16 @@ class Programme:
             bisect_right(self.register.answering.edges, on),
         )
         found = self._epochs.get(epoch)
-        if found is None:
-            for old in list(self._epochs)[: 1 - _EPOCHS]:
-                self._epochs.pop(old, None)
-            found = self._epochs.setdefault(epoch, (Cases(self.register, self._book, on), {}))
-        cases, kept = found
+        cases, kept = found or _keep(self._epochs, epoch, (Cases(self.register, self._book, on), {}))
         return Duties(cases, self._history(on), on, kept)
 
     def _members(self, member: str | None, venue: str | None) -> Iterable[Member]:
         if member is not None:
-            return (self._known("member", member, self.register.member),)
+            return (self.register.member[member],)
         if venue is not None:
-            self._known("venue", venue, self.register.venue)
             users = {use.member for use in self.register.uses_of_venue.get(venue, ())}
             return tuple(self.register.member[id_] for id_ in sorted(users))
         return self.register.members
-
-    def _known(self, kind: str, id_: str, index: object) -> Member:
-        if id_ not in index:  # type: ignore[operator]  # a read-only mapping
-            raise UnknownId(kind, kind, id_)
-        return index[id_]  # type: ignore[index, no-any-return]  # a read-only mapping
 
     def due(  # noqa: PLR0913  # each narrows by itself, and all are keywords
         self,
@@ -153,26 +159,17 @@ class Programme:
             OutsideRange: If a day is out of range.
             OutsideCalendar: If an answer lies outside a calendar.
         """
-        for name, id_ in (("team", team), ("member", member), ("venue", venue)):
-            if id_ is not None:
-                an_id(name, id_)
-        if activity is not None and type(activity) is not Activity:
-            raise InvalidValue("activity", "give a member of Activity", activity)
-        if team is not None and team not in self.register.team:
-            raise UnknownId("team", "team", team)
+        register = self.register
+        _check_known("team", team, register.team)
+        _check_known("member", member, register.member)
+        _check_known("venue", venue, register.venue)
+        if activity is not None:
+            a_kind("activity", activity, Activity)
         if type(within) is not int or within < 0:
             raise InvalidValue("within", "give a whole number of days, 0 or more", within)
         duties = self._duties(on)
-        reach = _later(on, within)
-        found = duties.obligations(self._members(member, venue), reach)
-        wanted = (
-            one
-            for one in found
-            if (team is None or one.team == team)
-            and (venue is None or one.venue == venue)
-            and (activity is None or one.activity is activity)
-        )
-        return Obligations(on, tuple(wanted))
+        asked = Asked(_later(on, within), team, venue, activity)
+        return Obligations(on, tuple(duties.obligations(self._members(member, venue), asked)))
 
     def coverage(self, *, on: dt.date) -> Coverage:
         """Return the standing and progress of every subject and activity that has begun by a day.
@@ -195,7 +192,8 @@ class Programme:
         a_day("until", until)
         if until < on:
             raise InvalidValue("until", "is before the first day of the plan; give that day or a later one")
-        due = self.due(on=on, within=(until - on).days, activity=Activity.REVIEW)
+        # Whether a visit opens by then follows from all its users, also those whose own window opens later.
+        due = self.due(on=on, within=(LAST_DAY - on).days, activity=Activity.REVIEW)
         return plan_visits(due, self.register.teams, on=on, until=until)
 
     def record(self, *events: Event) -> "Programme":
@@ -206,13 +204,14 @@ class Programme:
             ReferenceErrors: If an event names a member or venue that is not there, or that its offer or its
                 member has nothing to do with.
         """
-        faults = tuple(faults_of_new(self.register, self.rulebook, events))
+        a_tuple("record.events", events, *RANK)
+        faults = tuple(faults_of_events(self.register, events))
         if not faults:
             ledger = self.ledger.record(*events)
-            faults = tuple(faults_of_offers(self.register, ledger, events))
+            faults = tuple(faults_of_history(self.register, self.rulebook, ledger, events))
         if faults:
             raise ReferenceErrors.of(faults)
-        return Programme(self.register, self.rulebook, ledger, vouched=ledger)
+        return joined(self.register, self.rulebook, ledger)
 
     def as_known(self, at: dt.datetime | dt.date) -> "Programme":
         """Return the programme as it was known at an instant: events, announced levels and holidays.
@@ -225,7 +224,7 @@ class Programme:
         instant = at if isinstance(at, dt.datetime) else start_of(at)
         an_instant("at", instant)
         ledger = self.ledger.as_known(instant)
-        return Programme(self.register.as_known(instant.date()), self.rulebook, ledger, vouched=ledger)
+        return joined(self.register.as_known(instant.date()), self.rulebook, ledger)
 
     @property
     def sources(self) -> Sources:
@@ -238,6 +237,21 @@ class Programme:
             f"<Programme of {len(register.members)} members, {len(register.venues)} venues, "
             f"{len(register.teams)} teams, {len(self.ledger)} events, rulebook {self.rulebook.id!r}>"
         )
+
+
+def _check_known(name: str, id_: str | None, known: Container[str]) -> None:
+    if id_ is not None:
+        an_id(name, id_)
+        if id_ not in known:
+            raise UnknownId(name, name, id_)
+
+
+def joined(register: Register, rulebook: Rulebook, ledger: Ledger) -> Programme:
+    """Return the programme of parts that were checked against each other, and are not checked again."""
+    programme = Programme.__new__(Programme)
+    for name, part in (("register", register), ("rulebook", rulebook), ("ledger", ledger)):
+        object.__setattr__(programme, name, part)
+    return programme
 
 
 def _later(on: dt.date, days: int) -> dt.date:

@@ -6,35 +6,39 @@ from collections.abc import Container, Iterable, Iterator, Sequence
 from mpreview.calendars import Calendar
 from mpreview.errors import Fault
 from mpreview.events import Answered, Contacted, Event, Ledger, Offered, Reviewed
-from mpreview.people import Member
 from mpreview.policy import Allowance, OfferOwed, Periodic, Rise, Rule, Rulebook, Unit
 from mpreview.register import Entries, Register
 from mpreview.timeline import FIRST_DAY, LAST_DAY
 
-__all__ = ["faults_of_days", "faults_of_new", "faults_of_offers", "faults_of_references"]
+__all__ = ["faults_of_days", "faults_of_events", "faults_of_history", "faults_of_references"]
 
 
 def faults_of_references(entries: Entries, rulebook: Rulebook, events: Iterable[Event]) -> Iterator[Fault]:
     """Yield what rules and events name that is not among the *entries*, whether these fit together or not."""
     yield from _faults_of_rules(entries, rulebook)
-    yield from _faults_of_events(entries, events)
+    yield from faults_of_events(entries, events)
 
 
-def faults_of_new(register: Register, rulebook: Rulebook, events: Iterable[Event]) -> Iterator[Fault]:
-    """Yield why *events* cannot join a programme: what they name, else the days they happened on."""
-    faults = tuple(_faults_of_events(register, events))
-    yield from faults or _faults_of_event_days(register, _reach(rulebook), events)
-
-
-def faults_of_offers(register: Register, ledger: Ledger, events: Iterable[Event]) -> Iterator[Fault]:
-    """Yield the venues that an offer or an answer names and cannot be about.
+def faults_of_history(
+    register: Register, rulebook: Rulebook, ledger: Ledger, events: Iterable[Event]
+) -> Iterator[Fault]:
+    """Yield where *events* of sound references do not fit: days out of reach, venues beside the point.
 
     Args:
         register: The register.
-        ledger: The ledger that *events* are in.
+        rulebook: The rules, whose longest count says how far a calendar must reach.
+        ledger: The ledger that the events are in.
         events: The events, in the order in which they were given.
     """
+    reach = _reach(rulebook)
+    first, last = _inside(register.calendars, reach)
     for index, event in enumerate(events):
+        until = event.until if type(event) is Answered else None
+        if not first <= event.on <= last or (until is not None and not first <= until <= last):
+            calendars = _of_members(register, _about(register, ledger, event))
+            yield from _outside(f"/ledger/{index}/on", calendars, event.on, reach)
+            if until is not None:
+                yield from _outside(f"/ledger/{index}/until", calendars, until, reach)
         if type(event) is Offered and event.venues is not None:
             used = {use.venue for use in register.uses_by_member.get(event.member, ())}
             for place in _others(event.venues, used):
@@ -49,10 +53,13 @@ def _others(venues: Iterable[str], known: Container[str]) -> list[int]:
 
 
 def _covered(register: Register, ledger: Ledger, answer: Answered) -> set[str]:
-    """Return the venues that are covered by the offer an answer names, as recorded or as corrected since."""
+    """Return the venues that the offer of an answer covered in any record known when it was answered.
+
+    What is recorded later changes nothing, and what was known earlier has all of these records.
+    """
     covered: set[str] = set()
-    for offer in (ledger.get(answer.offer), ledger.believed(answer.offer)):
-        if type(offer) is Offered:
+    for offer in ledger.records(answer.offer):
+        if type(offer) is Offered and offer.known <= answer.known:
             uses = register.uses_by_member.get(offer.member, ())
             in_use = (use.venue for use in uses if offer.on in use.period)
             covered.update(in_use if offer.venues is None else offer.venues)
@@ -102,38 +109,31 @@ def _faults_of_level(entries: Entries, path: str, field: str, series: str, level
         yield Fault(f"{path}/{field}", "foreign-level", "no level of the scale of this series", hint)
 
 
-def faults_of_days(
-    register: Register, entries: Entries, rulebook: Rulebook, events: Iterable[Event]
-) -> Iterator[Fault]:
-    """Yield the days from which an answer could leave the calendar that it is counted in.
+def faults_of_days(register: Register, entries: Entries, rulebook: Rulebook) -> Iterator[Fault]:
+    """Yield the days from which an answer could leave a calendar that it is counted in.
 
     Args:
         register: The register, sound.
         entries: Its entries in the order in which they were given, which paths are told in.
         rulebook: The rules, whose longest count says how far a calendar must reach.
-        events: The events in the order in which they were given.
     """
     reach = _reach(rulebook)
     first, last = _inside(register.calendars, reach)
     for index, use in enumerate(entries.uses):
-        start = use.period.start
-        if not first <= start <= last:
-            venue, member = register.venue[use.venue], register.member[use.member]
-            calendar = register.calendar[register.ground_of(venue, member, start).calendar]
-            yield from _outside(f"/register/uses/{index}/period/start", calendar, start, reach)
+        if not first <= use.period.start <= last:
+            path = f"/register/uses/{index}/period/start"
+            yield from _outside(path, _of_members(register, (use.member,)), use.period.start, reach)
     for index, member in enumerate(entries.members):
         for place, tenure in enumerate(member.tenures):
-            start = tenure.period.start
-            if not first <= start <= last:
+            if not first <= tenure.period.start <= last:
                 path = f"/register/members/{index}/tenures/{place}/period/start"
-                yield from _outside(path, _own_calendar(register, member, start), start, reach)
+                yield from _outside(path, _of_members(register, (member.id,)), tenure.period.start, reach)
     for index, series in enumerate(entries.series):
         for place, entry in enumerate(series.assessments):
+            path = f"/register/series/{index}/assessments/{place}/effective"
             for calendar in register.calendars:
                 day = max(entry.effective, entry.announced, calendar.first)
-                path = f"/register/series/{index}/assessments/{place}/effective"
-                yield from _outside(path, calendar, day, reach)
-    yield from _faults_of_event_days(register, reach, events)
+                yield from _outside(path, (calendar,), day, reach)
 
 
 def _inside(calendars: Sequence[Calendar], reach: dt.timedelta) -> tuple[dt.date, dt.date]:
@@ -142,40 +142,39 @@ def _inside(calendars: Sequence[Calendar], reach: dt.timedelta) -> tuple[dt.date
     return first, min((calendar.last - reach for calendar in calendars), default=FIRST_DAY)
 
 
-def _faults_of_event_days(
-    register: Register, reach: dt.timedelta, events: Iterable[Event]
-) -> Iterator[Fault]:
-    first, last = _inside(register.calendars, reach)
-    for index, event in enumerate(events):
-        until = event.until if type(event) is Answered else None
-        if first <= event.on <= last and (until is None or first <= until <= last):
-            continue
-        for calendar in _calendars_of(register, event):
-            yield from _outside(f"/ledger/{index}/on", calendar, event.on, reach)
-            if until is not None:
-                yield from _outside(f"/ledger/{index}/until", calendar, until, reach)
-
-
-def _own_calendar(register: Register, member: Member, on: dt.date) -> Calendar:
-    return register.calendar[register.seat_ground(member, on).calendar]
-
-
-def _calendars_of(register: Register, event: Event) -> Iterable[Calendar]:
-    """Return the calendars that an answer after an event can be counted in."""
+def _about(register: Register, ledger: Ledger, event: Event) -> Iterable[str]:
+    """Return the members for whom something is counted from an event."""
     if type(event) is Reviewed:
-        venue = register.venue[event.venue]
-        uses = register.uses_of_venue.get(event.venue, ())
-        grounds = {register.ground_of(venue, register.member[use.member], event.on) for use in uses}
-        return [register.calendar[id_] for id_ in sorted({ground.calendar for ground in grounds})]
-    if type(event) is Contacted or type(event) is Offered:
-        return (_own_calendar(register, register.member[event.member], event.on),)
-    # An answer follows its offer; only the day it is put off until can lie further.
-    return register.calendars if type(event) is Answered and event.until is not None else ()
+        return {use.member for use in register.uses_of_venue.get(event.venue, ())}
+    offer = ledger.get(event.offer) if type(event) is Answered else event
+    return (offer.member,) if type(offer) is Contacted or type(offer) is Offered else ()
+
+
+def _of_members(register: Register, members: Iterable[str]) -> tuple[Calendar, ...]:
+    """Return the calendars of all seats and venues of some members: what is owed to them is counted there.
+
+    A contact is counted in the calendar of the seat, a review in that of the venue, and the offer of it
+    in that of the seat again.
+    """
+    found: set[str] = set()
+    for id_ in members:
+        seats = (register.constituency[tenure.constituency] for tenure in register.member[id_].tenures)
+        found.update(register.ground(seat.region, seat.force).calendar for seat in seats)
+        venues = (register.venue[use.venue] for use in register.uses_by_member.get(id_, ()))
+        places = ((venue.region, venue.force) for venue in venues)
+        found.update(register.ground(region, force).calendar for region, force in places if region and force)
+    return tuple(register.calendar[id_] for id_ in sorted(found))
 
 
 def _reach(rulebook: Rulebook) -> dt.timedelta:
-    """Return how long after a fact the latest day counted from it can lie, rolls included."""
-    return dt.timedelta(max((_reach_of(rule) for rule in rulebook.edition.rules), default=0))
+    """Return how long after a fact the latest day counted from it can lie, rolls included.
+
+    An offer is counted from the opening of a review, so that its time comes after that of the review.
+    """
+    rules = rulebook.edition.rules
+    offers = max((_reach_of(rule) for rule in rules if isinstance(rule, OfferOwed)), default=0)
+    others = max((_reach_of(rule) for rule in rules if not isinstance(rule, OfferOwed)), default=0)
+    return dt.timedelta(offers + others)
 
 
 def _reach_of(rule: Rule) -> int:
@@ -194,10 +193,11 @@ def _days(allowance: Allowance) -> int:
     return allowance.n * (31 if allowance.unit is Unit.MONTHS else 3)
 
 
-def _outside(path: str, calendar: Calendar, day: dt.date, reach: dt.timedelta) -> Iterator[Fault]:
-    if day < calendar.first:
+def _outside(path: str, calendars: Iterable[Calendar], day: dt.date, reach: dt.timedelta) -> Iterator[Fault]:
+    early = any(day < calendar.first for calendar in calendars)
+    if early:
         yield Fault(path, "outside-calendar", "a day before the calendar is known", _LOAD)
-    elif calendar.last - day < reach:
+    elif any(calendar.last - day < reach for calendar in calendars):
         yield Fault(path, "outside-calendar", "what is owed from this day can lie after the calendar", _LOAD)
 
 
@@ -206,7 +206,8 @@ _SLACK = 62
 """Days that a roll over closed days may add."""
 
 
-def _faults_of_events(entries: Entries, events: Iterable[Event]) -> Iterator[Fault]:
+def faults_of_events(entries: Entries, events: Iterable[Event]) -> Iterator[Fault]:
+    """Yield the members and venues that *events* name and that are not among the *entries*."""
     members, venues = entries.member, entries.venue
     for index, event in enumerate(events):
         if type(event) is Reviewed:

@@ -103,8 +103,8 @@ def compare_plan(programme: Programme) -> None:
     from mpreview.planning.plan import _job  # the jobs exactly as the plan makes them
     from mpreview.planning.visits import visits_of
 
-    due = programme.due(on=ON, within=(UNTIL - ON).days, activity=Activity.REVIEW)
-    free, _ = visits_of(due)
+    due = programme.due(on=ON, within=366, activity=Activity.REVIEW)
+    free, _ = visits_of(due, UNTIL)
     jobs: dict[str, list[Any]] = {}
     for visit in free:
         jobs.setdefault(visit.team, []).append(_job(visit))

@@ -15,7 +15,7 @@ from hypothesis import given
 from laws.small import FIRSTS, YEARLY, on, programme, reviewed, sample
 from laws.support import parts, text
 from mpreview.calendars import Calendar, FixedDay, Holiday, HolidayRule
-from mpreview.errors import InvalidValue
+from mpreview.errors import InvalidValue, ReferenceErrors
 from mpreview.events import Offered
 from mpreview.people import Member, Tenure, TenureEnd
 from mpreview.planning import Job, Plan, assign
@@ -91,6 +91,11 @@ def test_law_60_no_verb_changes_an_argument() -> None:
 def test_law_60_evolve_checks_like_the_constructor() -> None:
     with pytest.raises(ValueError, match="must be after the start"):
         attrs.evolve(sample().register.uses[0].period, end=on("2019-01-01"))
+    for checked in (sample(), sample().record(reviewed("2021-08-02")), sample().as_known(on("2021-08-02"))):
+        with pytest.raises(ReferenceErrors, match="no such"):
+            attrs.evolve(checked, register=Register())
+    with pytest.raises(InvalidValue, match=r"Programme\.ledger"):
+        attrs.evolve(sample(), ledger=[])  # type: ignore[arg-type]  # the fault
 
 
 def _tuples(value: Any) -> list[str]:

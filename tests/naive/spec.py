@@ -351,19 +351,38 @@ def first_offer(review: Case, rule: w.OfferRule, opens: date) -> w.Answer:
 
 
 def reoffers(review: Case, rule: w.OfferRule, offer: w.Offered, venue: str) -> Iterator[w.Answer]:
+    """[3.13] Owed again at the earliest of all that ask; [R7] its window opens on that day."""
+    cal = seat_on(review.member, review.on).calendar
+    asked = asked_again(review, rule, offer, venue)
+    for raw, first in sorted((raw, first) for first, raw in asked)[:1]:
+        due = rolled(cal, roll_of(rule), raw, first)
+        yield adjusted(rule, cal, raw=raw, due=due, earliest=raw, first=first)
+
+
+def asked_again(review: Case, rule: w.OfferRule, offer: w.Offered, venue: str) -> list[tuple[date, date]]:
     """[3.13] The re-offer clock, and each trigger after the last offer or answer."""
     answer = newest_answer(review.world, offer, venue, review.on)
     if answer is not None and answer.answer == "accepted":
-        return  # [R6] it holds for the venue's cycle
+        return []  # [R6] it holds for the venue's cycle
     cal = seat_on(review.member, review.on).calendar
-    asked = list(reoffer_clock(rule, offer, answer, review.on))
     since = offer.day if answer is None else answer.day
     later = [t for other in rules_of(review, w.REVIEW) for t in triggers(review, other) if t > since]
-    asked += [(t, after(cal, t, rule.after_trigger, rule.after_trigger_unit)) for t in later]
-    for raw, first in sorted((raw, first) for first, raw in asked)[:1]:
-        # owed again at the earliest of them; [R7] a re-offer's window opens on its raw day
-        due = rolled(cal, roll_of(rule), raw, first)
-        yield adjusted(rule, cal, raw=raw, due=due, earliest=raw, first=first)
+    again = [(t, after(cal, t, rule.after_trigger, rule.after_trigger_unit)) for t in later]
+    return [*reoffer_clock(rule, offer, answer, review.on), *again]
+
+
+def resumes(world: w.World, member: str, venue: str, on: date) -> date | None:
+    """[4.2] While a decline or deferral holds the review: the day of the re-offer that frees it."""
+    review = case_of(world, member, venue, on)
+    offer = None if review is None else present_offer(review, venue)
+    answer = None if offer is None else newest_answer(world, offer, venue, on)
+    if review is None or offer is None or answer is None or answer.answer == "accepted":
+        return None
+    rules = [r for r in world.rules if isinstance(r, w.OfferRule)]
+    asked = [day for r in rules for _, day in asked_again(review, r, offer, venue)]
+    if not rules and answer.answer == "deferred":
+        asked = [answer.until]  # a deferral has its own day and needs no clock
+    return min((day for day in asked if min(asked) > on), default=None)
 
 
 def reoffer_clock(rule: w.OfferRule, offer: w.Offered, answer: w.Answered | None, on: date) -> Clock:

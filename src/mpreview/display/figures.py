@@ -134,19 +134,33 @@ def _tallied(venues: Mapping[str, Sequence[Status]], plan: Plan, key: Key) -> di
 
 
 def _venues(coverage: Coverage) -> dict[str, list[Status]]:
-    """Return one status for each venue in use, for each that is overdue, and for each other due soon."""
+    """Return one status for each venue in use, and those of them that are overdue or else due soon.
+
+    Of several users it is the one who is owed the review most urgently, as in the plan: an online presence
+    is counted where that one's seat is.
+    """
     last = coverage.on + dt.timedelta(SOON)
     used: dict[str | None, Status] = {}
-    overdue: dict[str | None, Status] = {}
-    soon: dict[str | None, Status] = {}
+    overdue: set[str | None] = set()
+    soon: set[str | None] = set()
     for status in reviews_in_use(coverage):
-        used[status.venue] = status
+        held = used.get(status.venue)
+        if held is None or _sooner(status, held):
+            used[status.venue] = status
         if status.standing in _OVERDUE:
-            overdue[status.venue] = status
+            overdue.add(status.venue)
         elif status.obligation is not None and status.obligation.due <= last:
-            soon[status.venue] = status
-    others = [status for venue, status in soon.items() if venue not in overdue]
-    return {"venues": [*used.values()], "overdue": [*overdue.values()], "due_soon": others}
+            soon.add(status.venue)
+    return {
+        "venues": list(used.values()),
+        "overdue": [one for venue, one in used.items() if venue in overdue],
+        "due_soon": [one for venue, one in used.items() if venue in soon and venue not in overdue],
+    }
+
+
+def _sooner(status: Status, other: Status) -> bool:
+    one, two = status.obligation, other.obligation
+    return one is not None and (two is None or one.urgency < two.urgency)
 
 
 def reviews_in_use(coverage: Coverage) -> Iterator[Status]:

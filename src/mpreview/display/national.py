@@ -18,7 +18,7 @@ from mpreview.policy import Activity
 from mpreview.programme import Programme
 from mpreview.register import Register, Source
 from mpreview.reviews import Obligation, Obligations, Progress, Standing
-from mpreview.timeline import a_day
+from mpreview.timeline import LAST_DAY, a_day
 
 __all__ = ["EVERY", "House", "LevelNow", "NationalReview", "VisitPlanned", "review"]
 
@@ -167,7 +167,7 @@ def review(
     coverage = programme.coverage(on=on)
     if until < on:
         raise InvalidValue("until", "is before the day asked; give that day or a later one")
-    plan = plan_visits(_taken(coverage, until), register.teams, on=on, until=until)
+    plan = plan_visits(_reviews(coverage), register.teams, on=on, until=until)
     due = Obligations.of(on, _opened(coverage, on))
     sets = alike(due)
     urgent, other = groups(sets, register, records)
@@ -197,9 +197,9 @@ def _opened(coverage: Coverage, by: dt.date) -> Iterator[Obligation]:
     return (one for one in found if one is not None and one.earliest <= by)
 
 
-def _taken(coverage: Coverage, until: dt.date) -> Obligations:
-    opened = _opened(coverage, until)
-    return Obligations.of(coverage.on, (one for one in opened if one.activity is Activity.REVIEW))
+def _reviews(coverage: Coverage) -> Obligations:
+    owed = _opened(coverage, LAST_DAY)
+    return Obligations.of(coverage.on, (one for one in owed if one.activity is Activity.REVIEW))
 
 
 def _house(register: Register, on: dt.date) -> House:

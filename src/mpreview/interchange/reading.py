@@ -14,8 +14,8 @@ from mpreview.events import Event, Ledger
 from mpreview.interchange.faults import READABLE, RENAMED, Found, at_place, gather, gather_doubles
 from mpreview.interchange.limits import Limits, exceeded, place
 from mpreview.interchange.shape import CONVERTER, FORMAT, VERSION, Document, NotJson
-from mpreview.programme import Programme
-from mpreview.references import faults_of_days, faults_of_offers, faults_of_references
+from mpreview.programme import Programme, joined
+from mpreview.references import faults_of_days, faults_of_history, faults_of_references
 from mpreview.register import COLLECTIONS, Register
 from mpreview.timeline import FIRST_DAY
 
@@ -139,11 +139,11 @@ def _joined(document: Document, value: Any) -> Programme:
     if register is None or faults:
         raise _refusal(faults, total, value)
     ledger = Ledger.of(document.ledger)
-    faults += faults_of_days(register, document.register, document.rulebook, document.ledger)
-    faults += faults_of_offers(register, ledger, document.ledger)
+    faults += faults_of_days(register, document.register, document.rulebook)
+    faults += faults_of_history(register, document.rulebook, ledger, document.ledger)
     if faults:
         raise _refusal(faults, total, value)
-    return Programme(register, document.rulebook, ledger, vouched=ledger)
+    return joined(register, document.rulebook, ledger)
 
 
 def _register(document: Document) -> tuple[Register | None, list[Fault], int]:

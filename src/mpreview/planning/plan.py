@@ -107,8 +107,15 @@ def _by_day(placed: Placed) -> tuple[dt.date, str]:
 
 
 def plan_visits(due: Obligations, teams: Sequence[Team], *, on: dt.date, until: dt.date) -> Plan:
-    """Plan the reviews of *due*, those that open by *until*, for every team."""
-    free, held = visits_of(due)
+    """Plan the visits that open by *until*, for every team.
+
+    Args:
+        due: The reviews owed, whenever they open.
+        teams: The teams, whose slots are filled.
+        on: The first day of the plan.
+        until: Its last day.
+    """
+    free, held = visits_of(due, until)
     waiting: dict[str, list[Visit]] = {}
     for visit in free:
         waiting.setdefault(visit.team, []).append(visit)

@@ -82,8 +82,15 @@ class Held:
     until: dt.date
 
 
-def visits_of(obligations: Iterable[Obligation]) -> tuple[tuple[Visit, ...], tuple[Held, ...]]:
-    """Return the visits that may be placed and those that are held, of reviews in order of urgency."""
+def visits_of(
+    obligations: Iterable[Obligation], until: dt.date
+) -> tuple[tuple[Visit, ...], tuple[Held, ...]]:
+    """Return the visits that may be placed and those that are held, of those that open by a day.
+
+    Args:
+        obligations: Reviews in order of urgency, whenever they open.
+        until: The day by which a visit opens.
+    """
     groups: dict[tuple[str, str], list[Obligation]] = {}
     for one in obligations:
         if one.venue is not None:
@@ -93,6 +100,8 @@ def visits_of(obligations: Iterable[Obligation]) -> tuple[tuple[Visit, ...], tup
     for (venue, team), users in groups.items():
         willing = [one for one in users if one.resumes is None]
         visit = _visit(venue, team, users, willing or users)
+        if visit.earliest > until:
+            continue
         if willing:
             free.append(visit)
         else:

@@ -123,7 +123,7 @@ def counted(above: Sequence[Spell], settling: int, completed: int, on: int) -> I
 
 def orders(rule: Rise, series: ThreatSeries, scale: ThreatScale) -> tuple[Order, ...]:
     """Return what the rises of *series* order under *rule*, latest trigger first (`semantics.md` 3.6)."""
-    found: dict[int, Order] = {}
+    found: dict[tuple[int, dt.date], Order] = {}
     for rise in series.rises(scale, rule.at_least):
         appears = rise.appears(rule.settling)
         if appears is None:
@@ -136,8 +136,9 @@ def orders(rule: Rise, series: ThreatSeries, scale: ThreatScale) -> tuple[Order,
             ("reached", rise.reached.isoformat()),
         )
         order = Order(rise.trigger.toordinal(), appears.toordinal(), (*read, ("settling", rule.settling)))
-        kept = found.get(order.trigger)
+        place = order.trigger, rise.reached
+        kept = found.get(place)
         # Several levels crossed at once are one order; the one that stands first, then the highest, is told.
         if kept is None or order.appears <= kept.appears:
-            found[order.trigger] = order
+            found[place] = order
     return tuple(sorted(found.values(), reverse=True))

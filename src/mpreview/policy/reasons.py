@@ -80,7 +80,9 @@ def _notes(answer: Answer, window: Window) -> Iterator[str]:
     rule = answer.rule
     if rule.roll is Roll.PRECEDING and window.due > day_of(answer.raw) and answer.notice_end is None:
         yield "rolled following, since no day before it would discharge it"
-    if max(answer.days[1], answer.days[3]) >= answer.calendar.listed_until.toordinal():
+    # The raw days too: a holiday by rule may have been stepped over on the way back into the list.
+    read = (answer.days[1], answer.days[3], answer.raw + rule.limit, answer.notice_end or 0)
+    if max(read) >= answer.calendar.listed_until.toordinal():
         yield "provisional"
 
 

@@ -8,12 +8,13 @@ import datetime as dt
 from collections.abc import Iterator
 
 from mpreview.calendars import Calendar, MonthEnd, Roll, months_after
-from mpreview.errors import InvalidValue
+from mpreview.errors import InvalidValue, ReviewError
 from mpreview.policy.windows import Reason, Window
 
 __all__ = ["recompute"]
 
 _ONE = dt.timedelta(1)
+_FORMS = ("periodic", "new-venue", "new-member", "rise", "offer")
 
 
 def recompute(reason: Reason, calendar: Calendar) -> Window:
@@ -27,9 +28,13 @@ def recompute(reason: Reason, calendar: Calendar) -> Window:
         raise InvalidValue(
             "recompute.calendar", f"the reason rests on calendar {reason.calendar!r}; give that one"
         )
+    if reason.form not in _FORMS:
+        raise InvalidValue("Reason.form", f"give one of {', '.join(_FORMS)}", reason.form)
     try:
         return _computed(reason, dict(reason.read), calendar)
-    except (KeyError, TypeError, ArithmeticError, AttributeError):
+    except ReviewError:
+        raise
+    except (KeyError, TypeError, ValueError, ArithmeticError, AttributeError):
         raise InvalidValue(
             "Reason.read", "lacks what its form reads, or holds it spoilt; take it whole"
         ) from None

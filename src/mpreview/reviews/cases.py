@@ -22,7 +22,7 @@ from mpreview.register import Ground, Occupancy, Register
 from mpreview.reviews.obligations import Case, Owed, Terms, Trigger
 from mpreview.timeline import LAST_DAY
 
-__all__ = ["NEVER", "NOTHING", "Cases", "Office", "Shared", "together"]
+__all__: list[str] = []
 
 NEVER = LAST_DAY.toordinal() + 1
 NOTHING = Owed((NEVER, NEVER, NEVER, NEVER), 9, ())

@@ -21,13 +21,30 @@ from mpreview.reviews.obligations import Case, Obligation, Owed, Status, Terms
 from mpreview.reviews.states import STANDINGS, Progress, Standing, rank_on
 from mpreview.timeline import day_of
 
-__all__ = ["Duties", "Kept"]
+__all__: list[str] = []
 
 _REVIEW = Activity.REVIEW.value
 
 _Row = tuple[Activity, str, str | None, Case, Owed, int | None, OfferState | None]
 """A subject and activity before it is made into a noun: the activity, member and venue; the case; what is
 owed, or `NOTHING`; the last completion; the newest offer since, in this use and spell of office."""
+
+
+class Asked(NamedTuple):
+    """What a question is about: what has opened by *reach*; of a team, venue or activity if one is given."""
+
+    reach: dt.date
+    team: str | None = None
+    venue: str | None = None
+    activity: Activity | None = None
+
+    def leaves_out(self, row: _Row) -> bool:
+        """Whether a row is not what is asked for."""
+        return (
+            (self.team is not None and row[3].team != self.team)
+            or (self.venue is not None and row[2] != self.venue)
+            or (self.activity is not None and row[0] is not self.activity)
+        )
 
 
 class Kept(NamedTuple):
@@ -56,15 +73,16 @@ class Duties:
         # Without a rule of offers nobody is said to have let an answer time pass.
         self._answer_days = NEVER if self.book.offer is None else self.book.offer.answer_days
 
-    def obligations(self, members: Iterable[Member], reach: dt.date) -> Iterator[Obligation]:
-        """Yield, most urgent first, what is owed to *members* and has opened, or opens by *reach*."""
-        last, on = reach.toordinal(), self.on
+    def obligations(self, members: Iterable[Member], asked: Asked) -> Iterator[Obligation]:
+        """Yield, most urgent first, what is owed to *members* and was asked for."""
+        last, on = asked.reach.toordinal(), self.on
+        narrow = asked[1:] != (None, None, None)
         found = []
         for rows in self._rows(members):
             for row in rows:
                 owed = row[4]
                 days = owed.days
-                if days[0] <= last:
+                if days[0] <= last and not (narrow and asked.leaves_out(row)):
                     found.append((owed.priority, rank_on(days, on), days[1], _id_of(row), row))
         # The id settles every tie, so that rows themselves are never compared.
         found.sort()
@@ -186,10 +204,15 @@ class Duties:
         """Return the day that frees a declined or deferred review, if it is still to come."""
         _, _, venue, case, _, _, offer = row
         rule = self.book.offer
-        if rule is None or venue is None or offer is None:
+        if venue is None or offer is None:
             return None
-        again = self._again(rule, case.terms, offer)
-        return again.day if again is not None and again.day > self.on else None
+        if rule is None:
+            # Without a rule of offers nothing asks again, but a day that was named is a day.
+            day = offer.until
+        else:
+            again = self._again(rule, case.terms, offer)
+            day = None if again is None else again.day
+        return day if day is not None and day > self.on else None
 
     # -- progress ----------------------------------------------------------------------------------
 

@@ -8,8 +8,7 @@ import attrs
 from mpreview.events import Answered, Contacted, Event, Offered, Reply, Reviewed
 from mpreview.reviews.states import Progress
 
-__all__ = ["History", "OfferState", "Offers", "fold"]
-
+__all__: list[str] = []
 
 _SAID = {
     Reply.ACCEPTED: Progress.ACCEPTED,

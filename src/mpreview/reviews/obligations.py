@@ -18,7 +18,7 @@ from mpreview.register import Ground
 from mpreview.reviews.states import Progress, Standing
 from mpreview.timeline import day_of
 
-__all__ = ["GROUPINGS", "Case", "Obligation", "Obligations", "Owed", "Status", "Terms", "Trigger"]
+__all__ = ["GROUPINGS", "Obligation", "Obligations", "Status"]
 
 
 class Trigger(NamedTuple):

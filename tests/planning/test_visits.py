@@ -1,0 +1,135 @@
+"""Which visits a plan takes, and what they are made of: `semantics.md` 4.1 and 4.2, stated naively."""
+
+import datetime as dt
+from typing import NamedTuple
+
+import attrs
+from hypothesis import given
+from hypothesis import strategies as st
+
+from laws.small import (
+    ANN,
+    BEA,
+    FIRSTS,
+    KINDS,
+    NEW_MEMBER,
+    NEW_VENUE,
+    answered,
+    offered,
+    on,
+    programme,
+    reviewed,
+    uses,
+)
+from mpreview.events import Reply
+from mpreview.places import Venue, VenueKind
+from mpreview.policy import Allowance, Cell, Periodic, ResponseLevel, Unit
+from mpreview.programme import Programme
+from mpreview.teams import Cover, Slots, Team
+from mpreview.timeline import Period
+from naive import spec
+from naive import world as w
+from strategies import cases
+from world_of import world_of
+
+_RANKS = {"accepted": 0, "unanswered": 2, "declined": 2, "deferred": 2}
+
+
+class _User(NamedTuple):
+    window: w.Window
+    rank: int
+    held: dt.date | None
+
+
+class _Expected(NamedTuple):
+    earliest: dt.date
+    due: dt.date
+    priority: int
+    rank: int
+    users: int
+    until: dt.date | None
+
+
+def _expected(users: list[_User]) -> _Expected:
+    """The visit of some users of one venue (4.1): its days from those who are not held."""
+    willing = [user for user in users if user.held is None] or users
+    due = min(user.window.due for user in willing)
+    opened = [user.window for user in willing if user.window.earliest <= due]
+    held = [user.held for user in users if user.held is not None]
+    return _Expected(
+        earliest=max(window.earliest for window in opened),
+        due=due,
+        priority=min(window.cls for window in opened),
+        rank=min(user.rank for user in willing),
+        users=len(users),
+        until=min(held) if len(held) == len(users) else None,
+    )
+
+
+def _stated(programme: Programme, day: dt.date, until: dt.date) -> dict[tuple[str, str], _Expected]:
+    world = world_of(programme)
+    groups: dict[tuple[str, str], list[_User]] = {}
+    for one in programme.coverage(on=day):
+        if one.venue is not None and one.obligation is not None:
+            window = spec.window(world, one.member, one.venue, w.REVIEW, day)
+            assert window is not None
+            held = spec.resumes(world, one.member, one.venue, day)
+            said = spec.progress(world, one.member, one.venue, w.REVIEW, day)
+            groups.setdefault((one.venue, one.team), []).append(_User(window, _RANKS.get(said, 1), held))
+    visits = {place: _expected(users) for place, users in groups.items()}
+    return {place: visit for place, visit in visits.items() if visit.earliest <= until}
+
+
+def _found(programme: Programme, day: dt.date, until: dt.date) -> dict[tuple[str, str], _Expected]:
+    plan = programme.plan(on=day, until=until)
+    placed = [one.visit for one in plan.visits]
+    free = [(visit, None) for visit in (*placed, *plan.unplaced, *plan.beyond)]
+    return {
+        (v.venue, v.team): _Expected(v.earliest, v.due, v.priority, v.rank, len(v.obligations), freed)
+        for v, freed in (*free, *((one.visit, one.until) for one in plan.held))
+    }
+
+
+@given(cases(), st.sampled_from((0, 30, 400)))
+def test_law_53_visits_are_those_of_the_naive_statement(case: tuple[Programme, dt.date], ahead: int) -> None:
+    asked, day = case
+    until = min(day + dt.timedelta(ahead), dt.date(2199, 12, 31))
+
+    assert _found(asked, day, until) == _stated(asked, day, until)
+
+
+_HALL = Venue("hall", VenueKind.SURGERY, "east", "essex", label="Hall")
+_SLOW = Periodic(
+    id="cycle", citation="c", kinds=KINDS, lead=60, limit=90, cells=(Cell(ResponseLevel.NORMAL, 12),)
+)
+_FIRST = attrs.evolve(NEW_VENUE, within=Allowance(5, Unit.MONTHS), limit=90)
+
+
+def _shared_hall() -> Programme:
+    """Ann's review opens on 1 April and is due on 31 May 2022, Bea's is open since 3 January, due 3 June."""
+    asked = programme(
+        _SLOW, _FIRST, NEW_MEMBER, members=(ANN, BEA), venues=(_HALL,),
+        used=(*uses("hall"), *uses("hall", member="bea", start="2022-01-03")),
+        events=[reviewed("2021-05-31", "hall")],
+    )  # fmt: skip
+    slots = Slots((1, 1, 1, 1, 1, 0, 0), Period(on("2022-01-01"), on("2022-03-01")))
+    teams = (Team("t", "T", (Cover(),), (slots,)),)
+    return attrs.evolve(asked, register=attrs.evolve(asked.register, teams=teams))
+
+
+def test_4_1_a_visit_waits_for_the_user_whose_review_opens_before_it_is_due() -> None:
+    """So it is not taken before that one opens, and a longer plan is no worse than a shorter one (law 27)."""
+    asked = _shared_hall()
+
+    assert asked.plan(on=on("2022-01-10"), until=on("2022-03-31")).taken == 0
+    (visit,) = asked.plan(on=on("2022-01-10"), until=on("2022-04-01")).beyond
+    assert (visit.earliest, visit.due, len(visit.obligations)) == (on("2022-04-01"), on("2022-05-31"), 2)
+
+
+def test_4_2_a_deferral_holds_without_a_rule_of_offers_too() -> None:
+    later = answered("2021-10-02", Reply.DEFERRED, until="2022-06-01")
+    asked = programme(_SLOW, *FIRSTS, events=[offered("2021-10-01"), later])
+
+    plan = asked.plan(on=on("2021-11-20"), until=on("2022-02-20"))
+
+    assert [(one.visit.venue, one.until) for one in plan.held] == [("essex", on("2022-06-01"))]

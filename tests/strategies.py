@@ -188,7 +188,7 @@ def series(
     """
     starts = draw(st.lists(_SAID, unique=True, min_size=may_rise, max_size=5).map(sorted))
     named = [draw(st.sampled_from(levels)) for _ in starts]
-    lags = [draw(st.sampled_from((0, 0, 0, 0, -7, 1, 3, 20))) for _ in starts]
+    lags = [draw(st.sampled_from((0, 0, 0, -7, -2, 1, 20))) for _ in starts]
     entries = [
         Assessment(day, _later(day, lag), level) for day, lag, level in zip(starts, lags, named, strict=True)
     ]

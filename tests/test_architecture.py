@@ -22,7 +22,7 @@ references               what must fit between those three, and where it does no
 planning | coverage      who does it when, with proofs | how well we are covered
 reviews                  the ledger folded per subject, lifecycle, obligations
 events                   the closed set of facts, and the Ledger
-policy                   Activity, Case, Window, Reason; rules, editions, compiled tables
+policy                   Activity, Window, Reason; rules, editions, the answers they share
 register                 everyone and everything, indexed and cross-checked
 teams                    Team, cover, capacity
 people | threat          members and tenures | scales, series, levels

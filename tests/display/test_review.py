@@ -11,12 +11,14 @@ from mpreview import display
 from mpreview.coverage import Coverage
 from mpreview.display import BY, Line, NationalReview, urgent
 from mpreview.errors import InvalidValue, OutsideRange, UnknownId
-from mpreview.policy import Activity
+from mpreview.events import Reviewed
+from mpreview.places import Use, Venue, VenueKind
+from mpreview.policy import Activity, OfferOwed, Rule
 from mpreview.programme import Programme
 from mpreview.reviews import Obligation, Standing
 from mpreview.teams import SlotsOn
 from mpreview.threat import Assessment, ThreatSeries
-from mpreview.timeline import Period
+from mpreview.timeline import Period, start_of
 
 NUMBERS = [f.name for f in attrs.fields(Line) if f.name not in {"id", "name", "slots_short"}]
 
@@ -359,6 +361,48 @@ def test_a_shared_venue_overdue_for_one_is_overdue() -> None:
     essex = reviewed(programme).lines[0]
 
     assert (essex.venues, essex.due_soon, essex.overdue) == (3, 2, 1)
+
+
+@pytest.mark.parametrize("by", BY)
+def test_a_shared_channel_and_its_visit_are_counted_in_one_line(by: str) -> None:
+    """Of its two users the one in Glasgow came last and is owed a first review by 20 November.
+
+    Each of the two teams pays it a visit of its own.
+    """
+    programme = small.programme()
+    channel = Venue("channel", VenueKind.ONLINE)
+    since = {"person-1": dt.date(2021, 1, 1), "person-3": dt.date(2021, 8, 20)}
+    uses = (Use("channel", member, Period(day)) for member, day in since.items())
+    rules = tuple(_also_online(rule) for rule in small.rules())
+    edition = attrs.evolve(programme.rulebook.edition, rules=rules)
+    found = Programme(
+        attrs.evolve(
+            programme.register,
+            venues=(*programme.register.venues, channel),
+            uses=(*programme.register.uses, *uses),
+        ),
+        attrs.evolve(programme.rulebook, editions=(edition,)),
+        programme.ledger.record(
+            Reviewed(id="look", on=dt.date(2021, 8, 1), known=start_of(dt.date(2021, 8, 1)), venue="channel")
+        ),
+    )
+
+    before, after = reviewed(programme, by=by).lines, reviewed(found, by=by).lines
+    assert after[-1].venues == before[-1].venues + 1
+    changed = [new for old, new in zip(before, after, strict=True) if old.venues != new.venues]
+    assert len(changed) == 2
+    line = {"team": "t-scot", "force": "scot", "region": "scotland", "nation": "scotland", "kind": "online"}
+    assert changed[0].id == line[by]
+    old = next(one for one in before if one.id == line[by])
+    taken = ("on_time", "late", "unplaced", "held", "beyond")
+    visits = sum(getattr(changed[0], part) - getattr(old, part) for part in taken)
+    assert visits == (2 if by == "kind" else 1)
+
+
+def _also_online(rule: Rule) -> Rule:
+    if isinstance(rule, OfferOwed) or not rule.kinds:
+        return rule
+    return attrs.evolve(rule, kinds=(*rule.kinds, VenueKind.ONLINE))
 
 
 def test_visits_with_one_proof_are_told_together() -> None:

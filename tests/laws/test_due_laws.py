@@ -10,11 +10,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from laws.small import (
+    ENGLAND,
     ESSEX,
     FIRSTS,
     NOVEMBER_2021,
     OFFERS,
+    SCOTLAND,
     TWENTY_DAYS,
+    ULSTER,
     YEARLY,
     answered,
     calendar,
@@ -27,8 +30,9 @@ from laws.small import (
     reviewed,
     uses,
 )
+from laws.small import owed as owed_on
 from laws.support import begun_by, everything, owed, shifted, with_events, with_series
-from mpreview.calendars import Holiday, Roll
+from mpreview.calendars import FixedDay, Holiday, HolidayRule, Roll
 from mpreview.events import Answered, Event, Ledger, Reply, Withdrawn
 from mpreview.people import Member, Tenure, TenureEnd
 from mpreview.policy import Activity, Allowance, Reason, Unit, recompute
@@ -286,6 +290,27 @@ def test_law_31_the_days_follow_from_the_reason_and_the_calendar_alone(
     programme, day = case
     for reason in _reasons(programme, day):
         assert recompute(reason, programme.register.calendar[reason.calendar]) == reason.window
+
+
+def test_1_2_a_day_stepped_over_on_the_way_back_into_the_list_is_provisional_too() -> None:
+    """2 December is closed by rule alone, one day after the list ends; the review falls on 29 November."""
+    rule = HolidayRule("Founders' day", FixedDay(12, 2), "law")
+    known = tuple(one for one in ENGLAND.holidays if one.day < on("2024-12-01"))
+    listed = attrs.evolve(ENGLAND, listed_until=on("2024-12-01"), holidays=known, rules=(rule,))
+    strict = attrs.evolve(YEARLY, limit=0)
+    asked = programme(
+        strict,
+        *FIRSTS,
+        venues=(ESSEX,),
+        events=[reviewed("2023-12-02")],
+        calendars=(listed, SCOTLAND, ULSTER),
+    )
+
+    found = owed_on(asked, "2024-11-20", Activity.REVIEW, "essex")
+
+    assert found is not None
+    assert (found.due, found.window.limit) == (on("2024-11-29"), on("2024-11-29"))
+    assert "provisional" in found.reason.notes
 
 
 def test_law_31_notice_is_told() -> None:

@@ -133,3 +133,14 @@ def test_4_2_a_deferral_holds_without_a_rule_of_offers_too() -> None:
     plan = asked.plan(on=on("2021-11-20"), until=on("2022-02-20"))
 
     assert [(one.visit.venue, one.until) for one in plan.held] == [("essex", on("2022-06-01"))]
+
+
+def test_4_2_what_a_held_visit_waits_for_does_not_decide_what_else_is_taken() -> None:
+    """Essex is held until June; the review in Glasgow opens in April, after a plan that ends in February."""
+    later = answered("2021-10-02", Reply.DEFERRED, until="2022-06-01")
+    asked = programme(
+        _SLOW, *FIRSTS, events=[offered("2021-10-01"), later, reviewed("2021-05-31", "glasgow")]
+    )
+
+    assert asked.plan(on=on("2021-11-20"), until=on("2022-02-20")).taken == 1
+    assert asked.plan(on=on("2021-11-20"), until=on("2022-04-01")).taken == 2

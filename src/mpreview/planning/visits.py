@@ -105,8 +105,8 @@ def visits_of(
         if willing:
             free.append(visit)
         else:
-            until = min(one.resumes for one in users if one.resumes is not None)
-            held.append(Held(visit, users[0].progress, until))
+            freed = min(one.resumes for one in users if one.resumes is not None)
+            held.append(Held(visit, users[0].progress, freed))
     return tuple(free), tuple(held)
 
 

@@ -132,7 +132,7 @@ def test_law_38_corrections_in_a_circle_are_refused() -> None:
         Ledger.of(circle)
 
 
-def test_law_58_a_long_chain_of_corrections_is_gone_through_once() -> None:
+def test_a_long_chain_of_corrections_is_gone_through_once() -> None:
     """Walked anew from each of its links, this chain would take minutes and not the blink of an eye."""
     chain: list[Event] = [reviewed("2021-07-05")]
     for n in range(5_000):

@@ -11,6 +11,7 @@ from typing import Any, Final
 import attrs
 from hypothesis import strategies as st
 
+import policies
 from mpreview.calendars import Calendar, Holiday, MonthEnd, Roll
 from mpreview.events import Answered, Contacted, Event, Ledger, Offered, Reply, Reviewed, Withdrawn
 from mpreview.people import Member, Tenure, TenureEnd
@@ -18,7 +19,6 @@ from mpreview.places import Area, AreaKind, Constituency, Use, Venue, VenueKind
 from mpreview.policy import (
     Activity,
     Allowance,
-    Cell,
     Edition,
     NewMember,
     NewVenue,
@@ -29,6 +29,7 @@ from mpreview.policy import (
     Rise,
     Rule,
     Rulebook,
+    Table,
     Unit,
 )
 from mpreview.programme import Programme
@@ -250,17 +251,18 @@ def _rolls(draw: st.DrawFn) -> dict[str, Any]:
 
 @st.composite
 def _cycle(draw: st.DrawFn, id_: str, kinds: tuple[VenueKind, ...], settling: int) -> Periodic:
-    months = draw(st.integers(1, 14))
-    cells = [Cell(ResponseLevel.NORMAL, months)]
-    for response in (ResponseLevel.HEIGHTENED, ResponseLevel.EXCEPTIONAL):
-        if draw(st.integers(0, 3)):
-            months = draw(st.integers(1, months))
-            cells.append(Cell(response, months, draw(st.sampled_from((0, 7, 28, 60)))))
+    months = [draw(st.integers(1, 14))]
+    notice = [draw(st.sampled_from((60, 28)))]
+    for _ in range(2):
+        falls = draw(st.integers(0, 3))
+        months.append(draw(st.integers(1, months[-1])) if falls else months[-1])
+        notice.append(draw(st.sampled_from([n for n in (0, 7, 28, 60) if n <= notice[-1]])))
     end, roll, terms = draw(st.sampled_from(MonthEnd)), draw(_rolls()), draw(_terms())
+    plain = len(set(months)) == 1
     rule = Periodic(
-        id=id_, citation=f"{id_} 1", kinds=kinds, cells=tuple(cells), settling=settling,
-        month_end=end, priority=terms["priority"], lead=terms["lead"], grace=terms["grace"],
-        limit=terms["limit"],
+        id=id_, citation=f"{id_} 1", kinds=kinds, settling=settling, month_end=end, **terms,
+        months=months[0] if plain else Table.by_response(months[0], months[1], months[2]),
+        notice=0 if plain else Table.by_response(notice[0], notice[1], notice[2]),
     )  # fmt: skip
     return attrs.evolve(rule, **roll)
 
@@ -442,10 +444,11 @@ def registers(draw: st.DrawFn, *, may_rise: bool = False) -> Register:
 
 
 @st.composite
-def programmes(draw: st.DrawFn, *, may_rise: bool = False) -> Programme:
+def programmes(draw: st.DrawFn, *, may_rise: bool = False, rich: bool = False) -> Programme:
     """A programme of a few members; the response to a level is never less than to a lower one.
 
-    With *may_rise* there is a threat series, and each could rise after its last step.
+    With *may_rise* there is a threat series, and each could rise after its last step. With *rich* it is in the
+    whole language of policy, with the events that its rules read.
     """
     register = draw(registers(may_rise=may_rise))
     rows = [
@@ -453,17 +456,27 @@ def programmes(draw: st.DrawFn, *, may_rise: bool = False) -> Programme:
         for one in register.series
         for row in draw(_responses(one, LEVELS if one.scale == "five" else LEVELS[:3]))
     ]
-    edition = Edition("drawn", "Drawn", draw(rules(register.series)), tuple(rows))
-    events = draw(
-        ledgers([one.id for one in register.members], [one.id for one in register.venues], register.uses)
-    )
-    return Programme(register, Rulebook("drawn", "Drawn", (edition,)), Ledger.of(events))
+    members, venues = [one.id for one in register.members], [one.id for one in register.venues]
+    events = list(draw(ledgers(members, venues, register.uses)))
+    if rich:
+        bands = draw(st.sampled_from((("standard",), ("standard", "raised"), ("low", "mid", "high"))))
+        editions = draw(policies.editions(bands, register.series))
+        for index in range(draw(st.sampled_from((2, 6, 10, 16, 0)))):
+            events.append(draw(policies.particular(f"p{index}", members, venues, bands)))  # noqa: PERF401  # draws
+        for index in range(draw(st.sampled_from((1, 4, 8, 14, 0)))):
+            events.append(draw(policies.completion(f"c{index}", members, venues)))  # noqa: PERF401  # draws
+        book = Rulebook("drawn", "Drawn", editions, tuple(rows), bands)
+    else:
+        book = Rulebook(
+            "drawn", "Drawn", (Edition("drawn", "Drawn", draw(rules(register.series))),), tuple(rows)
+        )
+    return Programme(register, book, Ledger.of(events))
 
 
 @st.composite
-def cases(draw: st.DrawFn) -> tuple[Programme, dt.date]:
+def cases(draw: st.DrawFn, *, rich: bool = False) -> tuple[Programme, dt.date]:
     """A programme, and a day that is often soon after something happened in it."""
-    programme = draw(programmes())
+    programme = draw(programmes(rich=rich))
     register = programme.register
     happened = [event.on for event in programme.ledger]
     steps = [entry.effective for one in register.series for entry in one.assessments]

@@ -23,10 +23,16 @@ from laws.small import (
     ULSTER,
     YEARLY,
     answered,
+    banded,
     calendar,
     contacted,
+    event_planned,
+    exempted,
+    incident,
+    measure_noted,
     offered,
     on,
+    postponed,
     programme,
     reviewed,
     sample,
@@ -53,22 +59,65 @@ from mpreview.errors import (
     RulebookError,
     UnknownId,
 )
-from mpreview.events import Answered, Contacted, Ledger, Offered, Reply, Reviewed, Withdrawn
+from mpreview.events import (
+    Answered,
+    Banded,
+    ConcernRaised,
+    Contacted,
+    EventPlanned,
+    Exempted,
+    Incident,
+    Ledger,
+    MeasureNoted,
+    MeasureState,
+    Offered,
+    OfficeChanged,
+    Postponed,
+    Reply,
+    Reviewed,
+    ReviewRequested,
+    StandardRevised,
+    VenueMoved,
+    Withdrawn,
+)
 from mpreview.people import Member, Tenure, TenureEnd
 from mpreview.places import Area, AreaKind, Constituency, Use, Venue, VenueKind
 from mpreview.policy import (
     Activity,
+    Ahead,
+    AheadOf,
+    AllOf,
     Allowance,
-    Cell,
+    Anchor,
+    AnyOf,
+    AudienceIn,
+    BandAtLeast,
+    Begun,
     Edition,
+    Except,
+    ForceIn,
+    InService,
+    KindIn,
+    LevelAtLeast,
+    Merge,
+    MergeMode,
+    NationIn,
     NewMember,
     NewVenue,
+    Not,
+    Occasion,
     OfferOwed,
+    OnEvent,
     ResponseLevel,
     ResponseTo,
     Rise,
     Rulebook,
+    Table,
+    TenureIs,
+    TenureStatus,
     Unit,
+    UseIs,
+    Value,
     recompute,
 )
 from mpreview.policy import Periodic as Cycle
@@ -83,6 +132,8 @@ NOW = start_of(DAY)
 FOREVER = Period(DAY)
 HIDDEN = "12 Hidden Lane"
 MONTHS = Allowance(3, Unit.MONTHS)
+NEWCOMER = TenureIs(TenureStatus.FIRST)
+FIRST = Edition("e", "E", FIRSTS)
 anything: Any = HIDDEN
 
 
@@ -90,12 +141,16 @@ def _rule(form: type, **changes: object) -> object:
     """A rule of that form with some fields of others."""
     common: dict[str, object] = {"id": "r", "citation": "C"}
     own: dict[type, dict[str, object]] = {
-        Cycle: {"kinds": KINDS, "cells": (Cell(ResponseLevel.NORMAL, 12),)},
+        Cycle: {"kinds": KINDS, "months": 12},
         NewVenue: {"kinds": KINDS, "within": MONTHS},
         NewMember: {"activity": Activity.CONTACT, "within": MONTHS},
         Rise: {
             "activity": Activity.REVIEW, "kinds": KINDS, "series": "s", "at_least": "L", "within": MONTHS,
         },
+        OnEvent: {
+            "activity": Activity.REVIEW, "kinds": KINDS, "occasion": Occasion.INCIDENT, "within": MONTHS,
+        },
+        Ahead: {"kinds": KINDS, "of": AheadOf.EVENT, "before": 14},
         OfferOwed: {
             "answer_days": 1, "again_after_decline": 1, "again_after_silence": 1, "after_trigger": MONTHS,
         },
@@ -209,9 +264,46 @@ CONSTRUCTORS: list[tuple[str, type[ReviewError], Callable[[], object]]] = [
     ("Allowance.n", InvalidValue, lambda: Allowance(True, Unit.DAYS)),
     ("Allowance.n", OutsideRange, lambda: Allowance(601, Unit.DAYS)),
     ("Allowance.unit", InvalidValue, lambda: Allowance(1, anything)),
-    ("Cell.months", OutsideRange, lambda: Cell(ResponseLevel.NORMAL, 0)),
-    ("Cell.response", InvalidValue, lambda: Cell(anything, 12)),
+    ("Allowance.n", InvalidValue, lambda: Allowance(anything, Unit.DAYS)),
+    ("Allowance.n", OutsideRange, lambda: Allowance(Table.by_response(601, 2, 1), Unit.DAYS)),
+    ("Value.value", InvalidValue, lambda: Value(anything)),
+    ("Value.value", InvalidValue, lambda: Value(True)),
+    ("Value.kind", InvalidValue, lambda: Value(1, anything)),
+    ("Value.response", InvalidValue, lambda: Value(1, response=anything)),
+    ("Value.band", InvalidValue, lambda: Value(1, band=HIDDEN)),
+    ("Table.values", InvalidValue, lambda: Table(())),
+    ("Table.values", InvalidValue, lambda: Table((anything,))),
+    ("Table.values", InvalidValue, lambda: Table((Value(1, band="a"), Value(1, band="a")))),
+    ("Table.values", InvalidValue, lambda: Table((Value(1), Value(1)))),
+    ("Table.values", InvalidValue, lambda: Table((Value(1, band="a"), Value(1, VenueKind.HOME)))),
+    ("Table.values", InvalidValue, lambda: Table(tuple(Value(1, band=f"b{n}") for n in range(1001)))),
+    ("Table.citation", InvalidValue, lambda: Table((Value(1),), "a\nb")),
+    ("Value.value", InvalidValue, lambda: Table.by_response(12, anything, 3)),
     ("ResponseTo.response", InvalidValue, lambda: ResponseTo("s", "L", anything)),
+    ("ResponseTo.since", InvalidValue, lambda: ResponseTo("s", "L", ResponseLevel.NORMAL, anything)),
+    ("KindIn.kinds", InvalidValue, lambda: KindIn((anything,))),
+    ("NationIn.nations", InvalidValue, lambda: NationIn(())),
+    ("ForceIn.forces", InvalidValue, lambda: ForceIn((HIDDEN,))),
+    ("AudienceIn.audiences", InvalidValue, lambda: AudienceIn(("a", "a"))),
+    ("TenureIs.status", InvalidValue, lambda: TenureIs(anything)),
+    ("UseIs.status", InvalidValue, lambda: UseIs(anything)),
+    ("InService.measures", InvalidValue, lambda: InService(["lock"])),  # type: ignore[arg-type]  # the fault
+    ("LevelAtLeast.response", InvalidValue, lambda: LevelAtLeast(anything)),
+    ("BandAtLeast.band", InvalidValue, lambda: BandAtLeast(HIDDEN)),
+    ("Not.of", InvalidValue, lambda: Not(anything)),
+    ("Not.of", InvalidValue, lambda: Not(LevelAtLeast(ResponseLevel.NORMAL))),
+    ("Not.of", InvalidValue, lambda: Not(AnyOf((NEWCOMER, BandAtLeast("high"))))),
+    ("Not.of", InvalidValue, lambda: Not(Except(LevelAtLeast(ResponseLevel.NORMAL), "why"))),
+    ("Not.of", InvalidValue, lambda: _nested(9)),
+    ("Except.of", InvalidValue, lambda: Except(anything, "why")),
+    ("Except.reason", InvalidValue, lambda: Except(NEWCOMER, " ")),
+    ("AllOf.of", InvalidValue, lambda: AllOf(())),
+    ("AllOf.of", InvalidValue, lambda: AllOf((anything,))),
+    ("AnyOf.of", InvalidValue, lambda: AnyOf([NEWCOMER])),  # type: ignore[arg-type]  # the fault
+    ("AnyOf.of", InvalidValue, lambda: AnyOf((NEWCOMER,) * 201)),
+    ("Merge.mode", InvalidValue, lambda: Merge(anything)),
+    ("Merge.days", OutsideRange, lambda: Merge(MergeMode.ABSORB, -1)),
+    ("Merge.days", InvalidValue, lambda: Merge(MergeMode.KEEP, 1)),
     ("Rule.id", InvalidValue, lambda: _rule(Cycle, id="")),
     ("Rule.citation", InvalidValue, lambda: _rule(NewVenue, citation="")),
     ("Rule.priority", OutsideRange, lambda: _rule(NewVenue, priority=10)),
@@ -219,7 +311,39 @@ CONSTRUCTORS: list[tuple[str, type[ReviewError], Callable[[], object]]] = [
     ("Rule.lead", OutsideRange, lambda: _rule(OfferOwed, lead=-1)),
     ("Rule.kinds", InvalidValue, lambda: _rule(NewVenue, kinds=[VenueKind.HOME])),
     ("Rule.kinds", InvalidValue, lambda: _rule(Cycle, kinds=(anything,))),
-    ("Rule.cells", InvalidValue, lambda: _rule(Cycle, cells=(anything,))),
+    ("Rule.months", InvalidValue, lambda: _rule(Cycle, months=anything)),
+    ("Rule.months", InvalidValue, lambda: _rule(Cycle, months=12.0)),
+    ("Rule.months", OutsideRange, lambda: _rule(Cycle, months=0)),
+    ("Rule.months", OutsideRange, lambda: _rule(Cycle, months=Table.by_response(12, 6, 0))),
+    ("Rule.notice", OutsideRange, lambda: _rule(Cycle, notice=-1)),
+    ("Rule.limit", OutsideRange, lambda: _rule(Cycle, limit=Table.by_band({"high": 3661}))),
+    ("Rule.settling", OutsideRange, lambda: _rule(NewVenue, settling=61)),
+    ("Rule.merge", InvalidValue, lambda: _rule(NewVenue, merge=MergeMode.KEEP)),
+    ("Rule.when", InvalidValue, lambda: _rule(NewVenue, when=anything)),
+    ("Rule.when", InvalidValue, lambda: _rule(NewVenue, when=AllOf((AnyOf((NEWCOMER,) * 101),) * 2))),
+    ("Rule.when", InvalidValue, lambda: _rule(OfferOwed, when=NEWCOMER)),
+    ("Rule.anchor", InvalidValue, lambda: _rule(Cycle, anchor=anything)),
+    ("Rule.origin", InvalidValue, lambda: _rule(Cycle, anchor=Anchor.PLANNED)),
+    ("Rule.origin", InvalidValue, lambda: _rule(Cycle, origin=DAY)),
+    ("Rule.origin", InvalidValue, lambda: _rule(Cycle, anchor=Anchor.PLANNED, origin=NOW)),
+    ("Rule.begun", InvalidValue, lambda: _rule(NewVenue, begun=())),
+    ("Rule.begun", InvalidValue, lambda: _rule(NewVenue, begun=(Begun.FIRST,) * 2)),
+    ("Rule.begun", InvalidValue, lambda: _rule(NewVenue, begun=(anything,))),
+    ("Rule.occasion", InvalidValue, lambda: _rule(OnEvent, occasion=anything)),
+    ("Rule.standards", InvalidValue, lambda: _rule(OnEvent, standards=("locks",))),
+    ("Rule.standards", InvalidValue, lambda: _revision(("locks", "locks"))),
+    ("Rule.activity", InvalidValue, lambda: _rule(OnEvent, activity=Activity.OFFER)),
+    ("Rule.kinds", InvalidValue, lambda: _rule(OnEvent, kinds=(anything,))),
+    ("Rule.within", InvalidValue, lambda: _rule(OnEvent, within=20)),
+    ("Rule.kinds", InvalidValue, lambda: _rule(Ahead, kinds=anything)),
+    ("Rule.of", InvalidValue, lambda: _rule(Ahead, of=anything)),
+    ("Rule.before", OutsideRange, lambda: _rule(Ahead, before=-1)),
+    ("Rule.before", InvalidValue, lambda: _rule(Ahead, before=None)),
+    ("Rule.opens", InvalidValue, lambda: _rule(Ahead, opens=anything)),
+    ("Rule.season", InvalidValue, lambda: _rule(Ahead, season=FixedDay(4, 1))),
+    ("Rule.season", InvalidValue, lambda: _rule(Ahead, of=AheadOf.SEASON)),
+    ("Rule.season", InvalidValue, lambda: _rule(Ahead, of=AheadOf.SEASON, season=DAY)),
+    ("Rule.roll", InvalidValue, lambda: _rule(Ahead, roll=anything)),
     ("Rule.roll", InvalidValue, lambda: _rule(Cycle, roll="preceding")),
     ("Rule.month_end", InvalidValue, lambda: _rule(Cycle, month_end=anything)),
     ("Rule.within", InvalidValue, lambda: _rule(NewVenue, within=20)),
@@ -232,8 +356,17 @@ CONSTRUCTORS: list[tuple[str, type[ReviewError], Callable[[], object]]] = [
     ("Rule.activity", InvalidValue, lambda: _rule(NewMember, activity=[])),
     ("Rule.answer_days", InvalidValue, lambda: _rule(OfferOwed, answer_days=False)),
     ("Edition.rules", InvalidValue, lambda: Edition("e", "E", (anything,))),
-    ("Edition.responses", InvalidValue, lambda: Edition("e", "E", FIRSTS, (anything,))),
+    ("Edition.since", InvalidValue, lambda: attrs.evolve(FIRST, since=anything)),
+    ("Edition.notice", OutsideRange, lambda: attrs.evolve(FIRST, notice=-1)),
+    ("Edition.open_cycles", InvalidValue, lambda: attrs.evolve(FIRST, open_cycles=anything)),
+    ("Edition.published", InvalidValue, lambda: attrs.evolve(FIRST, published=NOW)),
     ("Rulebook.editions", InvalidValue, lambda: Rulebook("rb", "R", (anything,))),
+    ("Rulebook.responses", InvalidValue, lambda: Rulebook("rb", "R", (FIRST,), (anything,))),
+    ("Rulebook.bands", InvalidValue, lambda: Rulebook("rb", "R", (FIRST,), bands=())),
+    ("Rulebook.bands", InvalidValue, lambda: Rulebook("rb", "R", (FIRST,), bands=("a", "a"))),
+    ("Rulebook.bands", InvalidValue, lambda: Rulebook("rb", "R", (FIRST,), bands=(HIDDEN,))),
+    ("Member.audiences", InvalidValue, lambda: attrs.evolve(ANN, audiences=("a", "a"))),
+    ("Member.audiences", InvalidValue, lambda: attrs.evolve(ANN, audiences=anything)),
     ("Register.members", InvalidValue, lambda: _register(members=None)),
     ("Register.uses", InvalidValue, lambda: _register(uses=(anything,))),
     ("Register.venues", InvalidValue, lambda: _register(venues=(ANN,))),
@@ -248,7 +381,62 @@ CONSTRUCTORS: list[tuple[str, type[ReviewError], Callable[[], object]]] = [
     ("Answered.until", InvalidValue, lambda: _answer_until(Reply.DEFERRED, "2021-11-19")),
     ("Reviewed.venue", InvalidValue, lambda: Reviewed(id="e", on=DAY, known=NOW, venue=anything)),
     ("Withdrawn.corrects", InvalidValue, lambda: _withdrawn("e", corrects="f")),
+    ("Banded.member", InvalidValue, lambda: _told(Banded, member=HIDDEN, band="high")),
+    ("Banded.venue", InvalidValue, lambda: _told(Banded, member="m", venue=HIDDEN, band="high")),
+    ("Banded.band", InvalidValue, lambda: _told(Banded, member="m", band=HIDDEN)),
+    ("OfficeChanged.member", InvalidValue, lambda: _told(OfficeChanged, member=HIDDEN)),
+    ("VenueMoved.venue", InvalidValue, lambda: _told(VenueMoved, venue=None)),
+    ("StandardRevised.standard", InvalidValue, lambda: _told(StandardRevised, standard=HIDDEN)),
+    ("MeasureNoted.venue", InvalidValue, lambda: _measure(venue=HIDDEN)),
+    ("MeasureNoted.measure", InvalidValue, lambda: _measure(measure=HIDDEN)),
+    ("MeasureNoted.state", InvalidValue, lambda: _measure(state=HIDDEN)),
+    ("MeasureNoted.expires", InvalidValue, lambda: _measure(expires=HIDDEN)),
+    ("MeasureNoted.expires", InvalidValue, lambda: _measure(state=MeasureState.FAULTY, expires=DAY)),
+    ("EventPlanned.member", InvalidValue, lambda: _told(EventPlanned, member=HIDDEN, starts=DAY)),
+    ("EventPlanned.venue", InvalidValue, lambda: _told(EventPlanned, member="m", venue="", starts=DAY)),
+    ("EventPlanned.starts", InvalidValue, lambda: _told(EventPlanned, member="m", starts=NOW)),
+    ("Incident.member", InvalidValue, lambda: _told(Incident)),
+    ("Incident.member", InvalidValue, lambda: _told(Incident, member=HIDDEN)),
+    ("Incident.venue", InvalidValue, lambda: _told(Incident, venue=HIDDEN)),
+    ("ConcernRaised.member", InvalidValue, lambda: _told(ConcernRaised, member=HIDDEN)),
+    ("ConcernRaised.venue", InvalidValue, lambda: _told(ConcernRaised, member="m", venue=HIDDEN)),
+    ("ConcernRaised.staff", InvalidValue, lambda: _told(ConcernRaised, member="m", staff=1)),
+    ("ReviewRequested.member", InvalidValue, lambda: _told(ReviewRequested, member=HIDDEN)),
+    ("ReviewRequested.venue", InvalidValue, lambda: _told(ReviewRequested, member="m", venue=HIDDEN)),
+    ("Postponed.member", InvalidValue, lambda: _signed(Postponed, member=HIDDEN)),
+    ("Postponed.venue", InvalidValue, lambda: _signed(Postponed, venue=HIDDEN)),
+    ("Postponed.until", InvalidValue, lambda: _signed(Postponed, until=anything)),
+    ("Postponed.until", InvalidValue, lambda: _signed(Postponed, until=on("2021-11-19"))),
+    ("Postponed.signer", InvalidValue, lambda: _signed(Postponed, signer=HIDDEN)),
+    ("Postponed.signer", InvalidValue, lambda: _signed(Postponed, assessor="chief")),
+    ("Exempted.assessor", InvalidValue, lambda: _signed(Exempted, assessor=HIDDEN)),
+    ("Exempted.authority", InvalidValue, lambda: _signed(Exempted, authority="")),
+    ("Exempted.why", InvalidValue, lambda: _signed(Exempted, why=HIDDEN * 400)),
 ]  # fmt: skip
+
+
+def _nested(times: int) -> Any:
+    """A condition inside as many others."""
+    return Not(_nested(times - 1)) if times else NEWCOMER
+
+
+def _revision(standards: tuple[str, ...]) -> object:
+    return _rule(OnEvent, occasion=Occasion.REVISED_STANDARD, standards=standards)
+
+
+def _told(form: Callable[..., object], **fields: object) -> object:
+    """An event of that form."""
+    return form(id="e", on=DAY, known=NOW, **fields)
+
+
+def _measure(**changes: object) -> object:
+    sound = {"venue": "v", "measure": "lock", "state": MeasureState.IN_SERVICE}
+    return _told(MeasureNoted, **{**sound, **changes})
+
+
+def _signed(form: Callable[..., object], **changes: object) -> object:
+    sound = {"member": "m", "until": DAY, "signer": "chief", "authority": "A", "why": HIDDEN}
+    return _told(form, **{**sound, **changes})
 
 
 def _doubled(one: Calendar) -> Calendar:
@@ -296,14 +484,31 @@ def test_every_error_is_a_review_error_and_a_builtin_cousin() -> None:
 # ---------------------------------------------------------------- rulebooks
 
 
+def _begun(one: Begun) -> tuple[Any, ...]:
+    """Rules of first reviews that speak of one way in which a use begins."""
+    return attrs.evolve(FIRSTS[0], begun=(one,)), FIRSTS[1]
+
+
 @pytest.mark.parametrize(
     ("rule", "words", "rules"),
     [
         ("new-venue", "stands here twice", (FIRSTS[0], FIRSTS[0])),
-        ("cycle", "a cycle without a NewVenue rule", (YEARLY, FIRSTS[1])),
+        ("cycle", "a cycle without a NewVenue .first use. rule", (YEARLY, FIRSTS[1])),
+        ("cycle", "a cycle without a NewVenue .first use. rule", (YEARLY, *_begun(Begun.AGAIN))),
+        ("cycle", "a cycle without a NewVenue .again use. rule", (YEARLY, *_begun(Begun.FIRST))),
         ("cycle", "a cycle without a NewMember rule", (YEARLY, FIRSTS[0])),
         ("cycle", "one settling", (YEARLY, attrs.evolve(TWENTY_DAYS, settling=1), *FIRSTS)),
         ("rise", "settles no sooner", (attrs.evolve(TWENTY_DAYS, settling=20), *FIRSTS)),
+        (
+            "rise",
+            "settles no sooner",
+            (attrs.evolve(TWENTY_DAYS, within=Allowance(Table.by_response(20, 20, 5), Unit.DAYS)), *FIRSTS),
+        ),
+        (
+            "rise",
+            "turns on the kind of venue alone",
+            (attrs.evolve(TWENTY_DAYS, settling=Table.by_response(5, 5, 4)), *FIRSTS),
+        ),
         ("e", "two rules of offers", (OFFERS, attrs.evolve(OFFERS, id="o2"))),
     ],
 )
@@ -314,32 +519,121 @@ def test_an_edition_names_the_rule_that_cannot_stand(rule: str, words: str, rule
     assert caught.value.rule == rule
 
 
-@pytest.mark.parametrize(
-    ("words", "cells"),
-    [
-        ("the first cell is NORMAL", ()),
-        ("the first cell is NORMAL", (Cell(ResponseLevel.HEIGHTENED, 6),)),
-        ("has no notice", (Cell(ResponseLevel.NORMAL, 12, 7),)),
-        ("must rise", (Cell(ResponseLevel.NORMAL, 12), Cell(ResponseLevel.NORMAL, 6))),
-        ("longer interval", (Cell(ResponseLevel.NORMAL, 6), Cell(ResponseLevel.HEIGHTENED, 12))),
-    ],
-)
-def test_the_cells_of_a_cycle_are_monotone(words: str, cells: tuple[Cell, ...]) -> None:
-    with pytest.raises(RulebookError, match=words):
-        _rule(Cycle, cells=cells)
-
-
 def test_a_rule_of_reviews_names_kinds_and_one_of_contacts_names_none() -> None:
     for changes in ({"kinds": KINDS}, {"activity": Activity.REVIEW}):
         with pytest.raises(RulebookError, match="a review names the kinds"):
             _rule(NewMember, **changes)
 
 
-def test_a_rulebook_has_exactly_one_edition() -> None:
-    one = Edition("e", "E", FIRSTS)
-    for editions in ((), (one, attrs.evolve(one, id="f"))):
-        with pytest.raises(RulebookError, match="exactly one edition"):
-            Rulebook("rb", "R", editions)
+BANDS = ("standard", "raised", "high")
+_SHRINKING = Table.by_response(14, 14, 7)
+_CELLS = ((12, 12, 12), (12, 9, 9), (6, 6, 3))
+GRID = Cycle(
+    id="grid", citation="C", kinds=KINDS, months=Table.by_response(12, 6, 3), lead=14,
+    anchor=Anchor.PLANNED, origin=on("2021-01-31"),
+)  # fmt: skip
+
+
+def _by_both(cells: tuple[tuple[int, ...], ...]) -> Table:
+    """A table of response level and band."""
+    rows = zip(ResponseLevel, cells, strict=True)
+    return Table(
+        tuple(
+            Value(value, response=level, band=band)
+            for level, row in rows
+            for band, value in zip(BANDS, row, strict=True)
+        )
+    )
+
+
+def _editions(*rules: Any) -> tuple[Edition, ...]:
+    """An edition for each rule, a year after another."""
+    return tuple(
+        Edition(f"e{n}", "E", (rule, *FIRSTS), since=on(f"{2021 + n}-01-01")) for n, rule in enumerate(rules)
+    )
+
+
+def test_a_table_may_turn_on_level_and_band() -> None:
+    rule = attrs.evolve(YEARLY, months=_by_both(_CELLS))
+
+    assert Rulebook("rb", "R", _editions(rule), bands=BANDS).bands == BANDS
+
+
+RULEBOOKS: list[tuple[str, str, tuple[Any, ...]]] = [
+    ("cycle", "months: has no value",
+     (attrs.evolve(YEARLY, months=Table((Value(12, response=ResponseLevel.NORMAL),))),)),
+    ("cycle", "months: has no value", (attrs.evolve(YEARLY, months=Table.by_kind({VenueKind.HOME: 12})),)),
+    ("cycle", "lead: has no value",
+     (attrs.evolve(YEARLY, lead=Table.by_band({"standard": 7, "raised": 7})),)),
+    ("r", "within: has no value",
+     (_rule(OnEvent, within=Allowance(Table.by_kind({VenueKind.HOME: 5}), Unit.DAYS)),)),
+    ("r", "before: has no value", (_rule(Ahead, before=Table.by_band({"standard": 5})),)),
+    ("cycle", "months: is laxer", (attrs.evolve(YEARLY, months=Table.by_response(6, 12, 3)),)),
+    ("cycle", "months: is laxer", (attrs.evolve(YEARLY, months=Table.by_response(12, 3, 6)),)),
+    ("cycle", "notice: is laxer", (attrs.evolve(YEARLY, notice=Table.by_response(0, 28, 14)),)),
+    ("cycle", "months: is laxer",
+     (attrs.evolve(YEARLY, months=Table.by_band({"standard": 12, "raised": 6, "high": 9})),)),
+    ("cycle", "months: is laxer",
+     (attrs.evolve(YEARLY, months=_by_both(((12, 12, 12), (12, 9, 10), (6, 6, 3)))),)),
+    ("cycle", "months: is laxer",
+     (attrs.evolve(YEARLY, months=_by_both(((12, 12, 8), (12, 9, 9), (6, 6, 3)))),)),
+    ("r", "priority: is laxer", (_rule(NewVenue, priority=Table.by_response(1, 2, 1)),)),
+    ("r", "grace: is laxer", (_rule(OfferOwed, grace=Table.by_response(1, 2, 2)),)),
+    ("r", "before: is laxer", (_rule(Ahead, before=_SHRINKING),)),
+    ("cycle", "when: names a band",
+     (attrs.evolve(YEARLY, when=AnyOf((NEWCOMER, BandAtLeast("unheard-of")))),)),
+    ("grid", "divides", (attrs.evolve(GRID, months=Table.by_response(12, 8, 4)),)),
+    ("grid", "divides", (GRID, attrs.evolve(GRID, months=8))),
+    ("grid", "lead: of a grid", (attrs.evolve(GRID, lead=6),)),
+    ("grid", "lead: of a grid", (attrs.evolve(GRID, lead=84),)),
+    ("grid", "lead: of a grid", (attrs.evolve(GRID, lead=Table.by_response(7, 8, 9)),)),
+    ("grid", "lead: of a grid", (GRID, attrs.evolve(GRID, lead=15))),
+    ("grid", "lead: of a grid",
+     (attrs.evolve(GRID, lead=28, months=3), attrs.evolve(GRID, lead=28, months=1))),
+    ("grid", "origin: a grid keeps", (GRID, attrs.evolve(GRID, origin=on("2021-02-28")))),
+    ("grid", "origin: a grid keeps", (GRID, attrs.evolve(GRID, month_end=MonthEnd.FORWARD))),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("rule", "words", "rules"), RULEBOOKS, ids=_numbered(RULEBOOKS))
+def test_a_rulebook_names_the_rule_that_it_cannot_take(rule: str, words: str, rules: tuple[Any, ...]) -> None:
+    """Each rule stands in an edition of its own."""
+    editions = _editions(*rules)
+    with pytest.raises(RulebookError, match=words) as caught:
+        Rulebook("rb", "R", editions, bands=BANDS)
+
+    assert caught.value.rule == rule
+
+
+@pytest.mark.parametrize("lead", [7, 83])
+def test_a_grid_may_open_a_week_before_or_a_day_less_than_its_shortest_interval(lead: int) -> None:
+    editions = _editions(attrs.evolve(GRID, lead=lead), attrs.evolve(GRID, lead=lead, months=24))
+
+    assert len(Rulebook("rb", "R", editions).editions) == 2
+
+
+_NORMAL = ResponseTo("s", "L", ResponseLevel.NORMAL)
+
+
+@pytest.mark.parametrize(
+    ("words", "changes"),
+    [
+        ("give 1 to 200 editions", {"editions": ()}),
+        ("of one id", {"editions": (FIRST, attrs.evolve(FIRST, since=DAY))}),
+        ("strictly later days", {"editions": (FIRST, attrs.evolve(FIRST, id="f"))}),
+        ("strictly later days", {"editions": (attrs.evolve(FIRST, since=DAY), attrs.evolve(FIRST, id="f"))}),
+        ("at most 20 bands", {"bands": tuple(f"b{n}" for n in range(21))}),
+        (
+            "two response levels",
+            {"responses": (_NORMAL, attrs.evolve(_NORMAL, response=ResponseLevel.EXCEPTIONAL))},
+        ),
+    ],
+)
+def test_a_rulebook_names_what_contradicts_itself(words: str, changes: dict[str, Any]) -> None:
+    with pytest.raises(RulebookError, match=words) as caught:
+        Rulebook(**{"id": "rb", "title": "R", "editions": (FIRST,), **changes})
+
+    assert caught.value.rule == "rb"
 
 
 # ---------------------------------------------------------------- registers and programmes
@@ -417,7 +711,7 @@ def _late(one: Calendar) -> Calendar:
          lambda: programme(attrs.evolve(TWENTY_DAYS, series="other"), *FIRSTS)),
         ("/rulebook/editions/0/rules/2/at_least", "foreign-level",
          lambda: programme(attrs.evolve(TWENTY_DAYS, at_least="HIGH"), *FIRSTS)),
-        ("/rulebook/editions/0/responses/0/level", "foreign-level",
+        ("/rulebook/responses/0/level", "foreign-level",
          lambda: programme(*FIRSTS, responses=(ResponseTo("national", "HIGH", ResponseLevel.NORMAL),))),
         ("/register/venues/0/kind", "no-rule", lambda: programme(OFFERS, venues=(ESSEX,))),
         ("/register/uses/0/period/start", "outside-calendar",
@@ -444,7 +738,14 @@ RECORDS: list[tuple[type[ReviewError], str, tuple[Any, ...]]] = [
     (ReferenceErrors, "no such member", (contacted("2021-11-20", "nobody"),)),
     (ReferenceErrors, "no such venue", (reviewed("2021-11-20", "nowhere"),)),
     (ReferenceErrors, "no such venue", (offered("2021-11-20", "o9", venues=("nowhere",)),)),
-    (ReferenceErrors, "the calendar", (reviewed("1999-12-31"),)),
+    (ReferenceErrors, "the calendar", (reviewed("2199-12-31"),)),
+    (ReferenceErrors, "the calendar", (event_planned("2021-11-20", "2199-12-31"),)),
+    (ReferenceErrors, "the calendar", (measure_noted("2021-11-20", expires="2199-12-31"),)),
+    (ReferenceErrors, "no such band", (banded("2021-11-20", "raised"),)),
+    (ReferenceErrors, "no such member", (banded("2021-11-20", "standard", "nobody"),)),
+    (ReferenceErrors, "no such venue", (incident("2021-11-20", venue="nowhere"),)),
+    (ReferenceErrors, "no such venue", (exempted("2021-11-20", "2021-12-01", "nowhere"),)),
+    (ReferenceErrors, "no such member", (postponed("2021-11-20", "2021-12-01", None, "nobody"),)),
     (EventConflict, "another event has this id", (offered("2021-11-20", "o1"),)),
     (EventConflict, "names no event", (_answer("2021-11-20", "o9"),)),
     (EventConflict, "of another kind", (_answer("2021-11-20", "a1"),)),

@@ -39,10 +39,22 @@ from laws.small import (
 )
 from mpreview.calendars import Calendar, Easter, FixedDay, Holiday, HolidayRule, Roll, months_after
 from mpreview.errors import EventConflict, InvalidValue, OutsideCalendar, OutsideRange, ReferenceErrors
-from mpreview.events import RANK, Answered, Contacted, Event, Ledger, Offered, Reply, Reviewed, Withdrawn
+from mpreview.events import (
+    RANK,
+    Answered,
+    Contacted,
+    Event,
+    Exempted,
+    Ledger,
+    Offered,
+    Postponed,
+    Reply,
+    Reviewed,
+    Withdrawn,
+)
 from mpreview.people import Member, Tenure, TenureEnd
 from mpreview.places import Use, Venue, VenueKind
-from mpreview.policy import Activity, Allowance, Cell, NewMember, ResponseLevel, ResponseTo, Unit
+from mpreview.policy import Activity, Allowance, NewMember, ResponseLevel, ResponseTo, Table, Unit
 from mpreview.programme import Programme
 from mpreview.reviews import Progress, Standing
 from mpreview.threat import Assessment, Audience, ThreatSeries
@@ -153,7 +165,7 @@ def test_1_5_twelve_months_means_at_most_twelve() -> None:
 def test_1_5_no_roll_moves_a_day_to_the_last_completion_or_before_it() -> None:
     """All January closed: a month from 31 December rolls following, and the reason says so."""
     january = tuple(f"2022-01-{day:02}" for day in range(1, 32) if on(f"2022-01-{day:02}").weekday() < 5)
-    monthly = attrs.evolve(YEARLY, cells=(Cell(ResponseLevel.NORMAL, 1),))
+    monthly = attrs.evolve(YEARLY, months=1, notice=0)
     asked = programme(
         monthly, *FIRSTS, events=[reviewed("2021-12-31")],
         calendars=(calendar("england", *january), SCOTLAND, ULSTER),
@@ -323,7 +335,7 @@ def test_3_3_due_on_1_january_2022_and_not_on_17_january() -> None:
 
 def test_3_3_a_cell_in_force_and_settled_on_the_day_of_completion_has_no_notice() -> None:
     raised = levels(("2019-11-04", "SUBSTANTIAL"), ("2021-11-01", "SEVERE"))
-    slow = attrs.evolve(YEARLY, cells=(YEARLY.cells[0], Cell(ResponseLevel.HEIGHTENED, 6, 200)))
+    slow = attrs.evolve(YEARLY, months=Table.by_response(12, 6, 6), notice=200)
     for review, day, due in (
         ("2021-11-10", "2021-11-10", "2022-05-10"),
         ("2021-11-03", "2021-11-05", "2022-11-03"),
@@ -482,7 +494,7 @@ def test_3_11_earliest_is_not_before_the_completion_and_not_after_the_due_day(
 
 def test_3_11_each_of_the_four_days_is_the_earliest_and_the_rule_of_the_due_day_comes_first() -> None:
     rise = attrs.evolve(TWENTY_DAYS, limit=60)
-    cycle = attrs.evolve(YEARLY, cells=YEARLY.cells[:1], lead=90, limit=0, citation="A", priority=2)
+    cycle = attrs.evolve(YEARLY, months=12, notice=0, lead=90, limit=0, citation="A", priority=2)
     asked = programme(rise, cycle, *FIRSTS, series=(NOVEMBER_2021,), events=[reviewed("2021-01-11")])
     found = owed(asked, "2021-11-20", Activity.REVIEW, "essex")
 
@@ -679,9 +691,13 @@ def test_3_16_recompute_needs_the_reason_and_its_own_calendar() -> None:
 
 
 def test_6_the_rank_puts_causes_before_effects() -> None:
-    assert sorted(RANK, key=lambda kind: RANK[kind]) == [
-        Contacted, Offered, Answered, Reviewed, Withdrawn,
-    ]  # fmt: skip
+    later = (Contacted, Offered, Answered, Reviewed, Postponed, Withdrawn)
+    causes = {kind for kind in RANK if RANK[kind] < RANK[Contacted]}
+
+    assert sorted(later, key=lambda kind: RANK[kind]) == list(later)
+    assert RANK[Exempted] == RANK[Postponed]
+    assert {*causes, *later, Exempted} == set(RANK) == {*Event.__args__}
+    assert {RANK[kind] for kind in causes} == {0}
 
 
 def test_6_of_two_answers_on_one_day_the_later_known_wins() -> None:

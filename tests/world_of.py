@@ -6,25 +6,64 @@ the plainest way (`semantics.md` section 6).
 
 import datetime as dt
 from collections.abc import Callable, Iterable, Iterator
+from functools import partial
 from typing import Any
 
 import attrs
 
 from mpreview.calendars import Calendar
-from mpreview.events import Answered, Contacted, Event, Offered, Reviewed, Withdrawn
+from mpreview.events import (
+    Answered,
+    Banded,
+    ConcernRaised,
+    Contacted,
+    Event,
+    EventPlanned,
+    Exempted,
+    Incident,
+    MeasureNoted,
+    Offered,
+    OfficeChanged,
+    Postponed,
+    Reviewed,
+    ReviewRequested,
+    StandardRevised,
+    VenueMoved,
+    Withdrawn,
+)
 from mpreview.people import Member, TenureEnd
-from mpreview.places import Constituency, Venue
+from mpreview.places import AreaKind, Constituency, Venue
 from mpreview.policy import (
+    Ahead,
+    AheadOf,
+    AllOf,
     Allowance,
+    AnyOf,
+    BandAtLeast,
+    Condition,
+    Except,
+    ForceIn,
+    InService,
+    KindIn,
+    LevelAtLeast,
+    NationIn,
     NewMember,
     NewVenue,
+    Not,
+    Number,
+    Occasion,
     OfferOwed,
+    OnEvent,
     Periodic,
     ResponseLevel,
     Rise,
     Rule,
+    Table,
+    TenureIs,
+    TenureStatus,
+    UseIs,
+    UseStatus,
 )
-from mpreview.policy.rules import Triggered
 from mpreview.programme import Programme
 from mpreview.register import Register
 from mpreview.threat import ThreatSeries
@@ -35,7 +74,7 @@ _RESPONSES = tuple(ResponseLevel)
 
 def world_of(programme: Programme) -> w.World:
     """The same facts and rules for the judge."""
-    register, edition = programme.register, programme.rulebook.edition
+    register, book = programme.register, programme.rulebook
     ranks = {s.id: _ranks(register, s) for s in register.series}
     return w.World(
         members=tuple(_member(register, member) for member in register.members),
@@ -52,10 +91,20 @@ def world_of(programme: Programme) -> w.World:
                 level=ranks[row.series][row.level],
                 response=_RESPONSES.index(row.response),
             )
-            for row in edition.responses
+            for row in book.responses
         ),
-        rules=tuple(_rule(rule, ranks) for rule in edition.rules),
-        events=tuple(_event(event) for event in believed(programme.ledger)),
+        bands=len(book.bands),
+        editions=tuple(
+            w.Edition(
+                id=edition.id,
+                since=edition.since,
+                notice=edition.notice,
+                open_cycles=edition.open_cycles.value,
+                rules=tuple(one for rule in edition.rules for one in _Rules(book.bands, ranks).rule(rule)),
+            )
+            for edition in book.editions
+        ),
+        events=tuple(_event(event, book.bands) for event in believed(programme.ledger)),
     )
 
 
@@ -83,9 +132,14 @@ def _working_days(register: Register, areas: frozenset[str]) -> w.Calendar:
     return _calendar(register.calendar[id_])
 
 
+def _nation(register: Register, force: str) -> str:
+    return next(a for a in _around(register, force) if register.area[a].kind is AreaKind.NATION)
+
+
 def _seat(register: Register, seat: Constituency) -> w.Seat:
     areas = _around(register, seat.region, seat.force)
-    return w.Seat(areas=areas, calendar=_working_days(register, areas))
+    nation, force = _nation(register, seat.force), seat.force
+    return w.Seat(areas=areas, calendar=_working_days(register, areas), nation=nation, force=force)
 
 
 def _member(register: Register, member: Member) -> w.Member:
@@ -107,7 +161,10 @@ def _venue(register: Register, venue: Venue) -> w.Venue:
         return w.Venue(id=venue.id, kind=venue.kind.value)
     areas = _around(register, venue.region, venue.force)
     calendar = _working_days(register, areas)
-    return w.Venue(id=venue.id, kind=venue.kind.value, areas=areas, calendar=calendar)
+    return w.Venue(
+        id=venue.id, kind=venue.kind.value, areas=areas, calendar=calendar,
+        nation=_nation(register, venue.force), force=venue.force,
+    )  # fmt: skip
 
 
 # ---------------------------------------------------------------- threat
@@ -142,63 +199,112 @@ def _unit(allowance: Allowance) -> str:
     return allowance.unit.value.replace("-", " ")
 
 
-def _rule(rule: Rule, ranks: dict[str, dict[str, int]]) -> w.Rule:
-    common: dict[str, Any] = {
-        "id": rule.id, "citation": rule.citation, "cls": rule.priority, "lead": rule.lead,
-        "grace": rule.grace, "limit": rule.limit,
-        "kinds": frozenset(kind.value for kind in getattr(rule, "kinds", ())),
-        "activity": rule.activity.value, "roll": rule.roll.value,
-    }  # fmt: skip
-    return _FORMS[type(rule)](rule, common, ranks)
+class _Rules:
+    """The rules of a rulebook over a register, for the judge."""
+
+    def __init__(self, bands: tuple[str, ...], ranks: dict[str, dict[str, int]]) -> None:
+        self.bands, self.ranks = bands, ranks
+
+    def number(self, number: Number) -> w.Number:
+        if not isinstance(number, Table):
+            return number
+        return w.Table(
+            tuple(
+                (
+                    None if one.kind is None else one.kind.value,
+                    None if one.response is None else _RESPONSES.index(one.response),
+                    None if one.band is None else self.bands.index(one.band),
+                    one.value,
+                )
+                for one in number.values
+            )
+        )
+
+    def condition(self, condition: Condition | None) -> w.Condition:
+        if condition is None:
+            return w.ALWAYS
+        if isinstance(condition, AllOf):
+            return w.AllOf(tuple(map(self.condition, condition.of)))
+        if isinstance(condition, AnyOf):
+            return w.AnyOf(tuple(map(self.condition, condition.of)))
+        if isinstance(condition, Not | Except):
+            return w.Not(self.condition(condition.of))
+        if isinstance(condition, LevelAtLeast):
+            return w.ResponseAtLeast(_RESPONSES.index(condition.response))
+        if isinstance(condition, BandAtLeast):
+            return w.BandAtLeast(self.bands.index(condition.band))
+        if isinstance(condition, TenureIs):
+            first = condition.status is TenureStatus.FIRST
+            return w.FirstSpell() if first else w.Not(w.FirstSpell())
+        if isinstance(condition, UseIs):
+            shared = condition.status is UseStatus.SHARED
+            return w.SharedUse() if shared else w.Not(w.SharedUse())
+        if isinstance(condition, InService):
+            return w.AllOf(tuple(map(w.MeasureInService, condition.measures)))
+        if isinstance(condition, KindIn):
+            return w.AnyOf(tuple(w.KindIs(kind.value) for kind in condition.kinds))
+        if isinstance(condition, NationIn):
+            return w.AnyOf(tuple(map(w.NationIs, condition.nations)))
+        assert isinstance(condition, ForceIn), "the naive world has no audiences"
+        return w.AnyOf(tuple(map(w.ForceIs, condition.forces)))
+
+    def rule(self, rule: Rule) -> Iterator[w.Rule]:
+        number = self.number
+        common: dict[str, Any] = {
+            "id": rule.id, "citation": rule.citation, "activity": rule.activity.value,
+            "kinds": frozenset(kind.value for kind in getattr(rule, "kinds", ())),
+            "cls": number(rule.priority), "lead": number(rule.lead), "grace": number(rule.grace),
+            "limit": number(rule.limit), "notice": number(rule.notice), "settling": number(rule.settling),
+            "roll": rule.roll.value, "merge": rule.merge.mode.value, "absorb": rule.merge.days,
+            "condition": self.condition(rule.when),
+        }  # fmt: skip
+        if isinstance(rule, Periodic):
+            yield w.Periodic(
+                months=number(rule.months), month_end=rule.month_end.value, anchor=rule.anchor.value,
+                origin=rule.origin or w.FIRST, **common,
+            )  # fmt: skip
+        elif isinstance(rule, OfferOwed):
+            yield w.OfferRule(
+                answer_days=number(rule.answer_days), reoffer_declined=number(rule.again_after_decline),
+                reoffer_silent=number(rule.again_after_silence), after_trigger=number(rule.after_trigger.n),
+                after_trigger_unit=_unit(rule.after_trigger), **common,
+            )  # fmt: skip
+        elif isinstance(rule, Ahead):
+            common["lead"] = number(rule.before)
+            common["opens"] = None if rule.opens is None else number(rule.opens)
+            if rule.season is not None:
+                yield w.SeasonRule(month=rule.season.month, day=rule.season.day, **common)
+            else:
+                yield (w.EventAheadRule if rule.of is AheadOf.EVENT else w.ExpiringRule)(**common)
+        else:
+            common |= {"within": number(rule.within.n), "unit": _unit(rule.within)}
+            yield from self.triggered(rule, common)
+
+    def triggered(
+        self, rule: NewVenue | NewMember | Rise | OnEvent, common: dict[str, Any]
+    ) -> Iterator[w.Rule]:
+        if isinstance(rule, NewVenue):
+            for begun in rule.begun:
+                yield w.NewVenue(use=begun.value, **common)
+        elif isinstance(rule, NewMember):
+            yield w.NewMember(**common)
+        elif isinstance(rule, Rise):
+            level = self.ranks[rule.series][rule.at_least]
+            yield w.Rise(series=rule.series, at_least=level, **common)
+        elif rule.occasion is Occasion.REVISED_STANDARD:
+            yield w.StandardRule(standards=frozenset(rule.standards), **common)
+        else:
+            yield _OCCASIONS[rule.occasion](**common)
 
 
-def _periodic(rule: Periodic, common: dict[str, Any], _: object) -> w.Rule:
-    cells = {cell.response: cell for cell in rule.cells}
-    found = [cells.get(response) for response in _RESPONSES]
-    first, second, third = (None if cell is None else cell.months for cell in found)
-    at_first, at_second, at_third = (0 if cell is None else cell.notice for cell in found)
-    return w.Periodic(
-        months=(first, second, third),
-        notice=(at_first, at_second, at_third),
-        settling=rule.settling,
-        month_end=rule.month_end.value,
-        **common,
-    )
-
-
-def _triggered(rule: Triggered, common: dict[str, Any], _: object) -> w.Rule:
-    form = w.NewVenue if type(rule) is NewVenue else w.NewMember
-    return form(within=rule.within.n, unit=_unit(rule.within), **common)
-
-
-def _rise(rule: Rise, common: dict[str, Any], ranks: dict[str, dict[str, int]]) -> w.Rule:
-    return w.Rise(
-        series=rule.series,
-        at_least=ranks[rule.series][rule.at_least],
-        settling=rule.settling,
-        within=rule.within.n,
-        unit=_unit(rule.within),
-        **common,
-    )
-
-
-def _offer(rule: OfferOwed, common: dict[str, Any], _: object) -> w.Rule:
-    return w.OfferRule(
-        answer_days=rule.answer_days,
-        reoffer_declined=rule.again_after_decline,
-        reoffer_silent=rule.again_after_silence,
-        after_trigger=rule.after_trigger.n,
-        after_trigger_unit=_unit(rule.after_trigger),
-        **common,
-    )
-
-
-_FORMS: dict[type, Callable[[Any, dict[str, Any], dict[str, dict[str, int]]], w.Rule]] = {
-    Periodic: _periodic,
-    NewVenue: _triggered,
-    NewMember: _triggered,
-    Rise: _rise,
-    OfferOwed: _offer,
+_OCCASIONS: dict[Occasion, Callable[..., w.Rule]] = {
+    Occasion.INCIDENT: w.IncidentRule,
+    Occasion.CONCERN: w.ConcernRule,
+    Occasion.REQUEST: w.RequestRule,
+    Occasion.CHANGE_OF_OFFICE: w.ChangeOfOffice,
+    Occasion.MOVED_VENUE: partial(w.NewVenue, use="moved"),
+    Occasion.FAULTY_MEASURE: partial(w.MeasureRule, states=frozenset({"faulty"})),
+    Occasion.FAILED_MEASURE: partial(w.MeasureRule, states=frozenset({"failed"})),
 }
 
 
@@ -238,17 +344,53 @@ def _answer(event: Answered, fact: str, offer: Event) -> Answered:
     return attrs.evolve(event, id=fact, offer=offer.id, on=on, until=until)
 
 
-def _event(event: Event) -> w.Event:
+def _told(event: Event) -> dict[str, Any]:
     known = round((event.known - dt.datetime(1900, 1, 1, tzinfo=dt.UTC)).total_seconds())
+    return {"day": event.on, "id": event.id, "known": known}
+
+
+def _event(event: Event, bands: tuple[str, ...]) -> w.Event:
+    fact = _told(event)
     if isinstance(event, Contacted):
-        return w.Contacted(day=event.on, id=event.id, known=known, member=event.member)
+        return w.Contacted(**fact, member=event.member)
     if isinstance(event, Reviewed):
-        return w.ReviewDone(day=event.on, id=event.id, known=known, venue=event.venue)
-    assert not isinstance(event, Withdrawn)
+        return w.ReviewDone(**fact, venue=event.venue)
+    if isinstance(event, Offered | Answered):
+        return _of_offer(event, fact)
+    if isinstance(event, Banded):
+        return w.BandSet(**fact, member=event.member, venue=event.venue, band=bands.index(event.band))
+    if isinstance(event, StandardRevised):
+        return w.StandardRevised(**fact, standard=event.standard)
+    if isinstance(event, OfficeChanged):
+        return w.OfficeChanged(**fact, member=event.member)
+    if isinstance(event, VenueMoved):
+        return w.VenueMoved(**fact, venue=event.venue)
+    if isinstance(event, MeasureNoted):
+        return w.MeasureNoted(
+            **fact, venue=event.venue, measure=event.measure, state=event.state.value, expires=event.expires
+        )
+    return _of_subject(event, fact)
+
+
+def _of_offer(event: Offered | Answered, fact: dict[str, Any]) -> w.Event:
     covered = None if event.venues is None else frozenset(event.venues)
     if isinstance(event, Offered):
-        return w.Offered(day=event.on, id=event.id, known=known, member=event.member, venues=covered)
+        return w.Offered(**fact, member=event.member, venues=covered)
     return w.Answered(
-        day=event.on, id=event.id, known=known, offer=event.offer, answer=event.reply.value,
-        until=event.until or w.FIRST, venues=covered,
-    )  # fmt: skip
+        **fact, offer=event.offer, answer=event.reply.value, until=event.until or w.FIRST, venues=covered
+    )
+
+
+def _of_subject(event: Event, fact: dict[str, Any]) -> w.Event:
+    if isinstance(event, EventPlanned):
+        return w.EventAhead(**fact, member=event.member, venue=event.venue, starts=event.starts)
+    if isinstance(event, Incident):
+        return w.Incident(**fact, member=event.member, venue=event.venue)
+    if isinstance(event, ConcernRaised):
+        return w.Concern(**fact, member=event.member, venue=event.venue, staff=event.staff)
+    if isinstance(event, ReviewRequested):
+        return w.Request(**fact, member=event.member, venue=event.venue)
+    assert isinstance(event, Postponed | Exempted)
+    form = w.Postponed if isinstance(event, Postponed) else w.Exempted
+    activity = w.CONTACT if event.venue is None else w.REVIEW
+    return form(**fact, member=event.member, venue=event.venue, activity=activity, until=event.until)

@@ -413,7 +413,7 @@ def months_after(anchor: dt.date, months: int, end: MonthEnd = MonthEnd.CLAMP) -
 
     Args:
         anchor: The day counted from.
-        months: Months, 0 to 2,400.
+        months: Months, 0 to 3,600.
         end: What to do where the month is too short.
 
     Raises:
@@ -424,7 +424,7 @@ def months_after(anchor: dt.date, months: int, end: MonthEnd = MonthEnd.CLAMP) -
     (datetime.date(2022, 2, 28), datetime.date(2025, 2, 28))
     """
     a_day("anchor", anchor)
-    a_count("months", months, 0, 2400)
+    a_count("months", months, 0, 3600)
     a_kind("end", end, MonthEnd)
     return _months_after(anchor, months, end)
 

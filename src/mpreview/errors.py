@@ -33,7 +33,9 @@ class ReviewError(Exception):
 
     # Two errors that tell the same are equal, also when one of them came from another process.
     def __eq__(self, other: object) -> bool:
-        return type(other) is type(self) and other.args == self.args
+        if type(other) is not type(self):
+            return NotImplemented
+        return bool(other.args == self.args)
 
     def __hash__(self) -> int:
         return hash(type(self))
@@ -116,10 +118,17 @@ class EventConflict(ReviewError, ValueError):
 
 @attrs.frozen
 class RulebookError(ReviewError, ValueError):
-    """A rulebook that cannot answer for every case it covers, or contradicts itself."""
+    """A rulebook that cannot answer for every case it covers, or contradicts itself.
+
+    Args:
+        rule: The id of the rule, or of the edition or rulebook if it is the whole of it.
+        problem: What is wrong and what to do.
+        edition: The id of the edition that the rule stands in, if that is known.
+    """
 
     rule: str
     problem: str
+    edition: str | None = None
     code = "rulebook"
 
     def __str__(self) -> str:

@@ -16,18 +16,30 @@ from types import MappingProxyType
 import attrs
 
 from mpreview.errors import EventConflict, InvalidValue
-from mpreview.ids import an_id, counted, some_ids
+from mpreview.ids import a_kind, a_text, an_id, counted, some_ids
 from mpreview.timeline import a_day, an_instant
 
 __all__ = [
     "RANK",
     "Answered",
+    "Banded",
+    "ConcernRaised",
     "Contacted",
     "Event",
+    "EventPlanned",
+    "Exempted",
+    "Incident",
     "Ledger",
+    "MeasureNoted",
+    "MeasureState",
     "Offered",
+    "OfficeChanged",
+    "Postponed",
     "Reply",
+    "ReviewRequested",
     "Reviewed",
+    "StandardRevised",
+    "VenueMoved",
     "Withdrawn",
 ]
 
@@ -158,12 +170,249 @@ class Withdrawn(_Fact):
             )
 
 
-Event = Contacted | Offered | Answered | Reviewed | Withdrawn
+@attrs.frozen(kw_only=True)
+class Banded(_Fact):
+    """A member, or a member at a venue, is in a risk band from that day on (`semantics.md` 3.3).
+
+    Args:
+        member: The member.
+        venue: The venue; `None` for the member wherever they are. The higher of both counts.
+        band: The band.
+    """
+
+    member: str
+    venue: str | None = None
+    band: str
+
+    def __attrs_post_init__(self) -> None:
+        _Fact.__attrs_post_init__(self)
+        an_id("Banded.member", self.member)
+        _perhaps("Banded.venue", self.venue)
+        an_id("Banded.band", self.band)
+
+
+@attrs.frozen(kw_only=True)
+class OfficeChanged(_Fact):
+    """A member took another office, such as one of government."""
+
+    member: str
+
+    def __attrs_post_init__(self) -> None:
+        _Fact.__attrs_post_init__(self)
+        an_id("OfficeChanged.member", self.member)
+
+
+@attrs.frozen(kw_only=True)
+class VenueMoved(_Fact):
+    """A venue is somewhere else, or was rebuilt, from that day on."""
+
+    venue: str
+
+    def __attrs_post_init__(self) -> None:
+        _Fact.__attrs_post_init__(self)
+        an_id("VenueMoved.venue", self.venue)
+
+
+@attrs.frozen(kw_only=True)
+class StandardRevised(_Fact):
+    """A standard has a new version: work done against the old one is owed again."""
+
+    standard: str
+
+    def __attrs_post_init__(self) -> None:
+        _Fact.__attrs_post_init__(self)
+        an_id("StandardRevised.standard", self.standard)
+
+
+class MeasureState(enum.Enum):
+    """What is noted of a protective measure, as far as rules read it."""
+
+    IN_SERVICE = "in-service"
+    FAULTY = "faulty"
+    FAILED = "failed"
+    REMOVED = "removed"
+
+
+@attrs.frozen(kw_only=True)
+class MeasureNoted(_Fact):
+    """A measure at a venue is in a state from that day on.
+
+    Args:
+        venue: The venue.
+        measure: The measure, by an id that tells nothing about it.
+        state: The state.
+        expires: Of one in service: the first day on which it is no longer good, if there is one.
+    """
+
+    venue: str
+    measure: str = attrs.field(repr=False)
+    state: MeasureState
+    expires: dt.date | None = None
+
+    def __attrs_post_init__(self) -> None:
+        _Fact.__attrs_post_init__(self)
+        an_id("MeasureNoted.venue", self.venue)
+        an_id("MeasureNoted.measure", self.measure)
+        a_kind("MeasureNoted.state", self.state, MeasureState)
+        if self.expires is not None:
+            a_day("MeasureNoted.expires", self.expires)
+            if self.state is not MeasureState.IN_SERVICE:
+                raise InvalidValue("MeasureNoted.expires", "only a measure in service expires; leave it out")
+
+
+@attrs.frozen(kw_only=True)
+class EventPlanned(_Fact):
+    """A member is to attend something, known from that day on.
+
+    Args:
+        member: The member.
+        venue: The venue; `None` for wherever the member is met.
+        starts: Its first day.
+    """
+
+    member: str
+    venue: str | None = None
+    starts: dt.date
+
+    def __attrs_post_init__(self) -> None:
+        _Fact.__attrs_post_init__(self)
+        an_id("EventPlanned.member", self.member)
+        _perhaps("EventPlanned.venue", self.venue)
+        a_day("EventPlanned.starts", self.starts)
+
+
+@attrs.frozen(kw_only=True)
+class Incident(_Fact):
+    """Something happened to a member, at a venue, or both. It may have come in the evening.
+
+    Args:
+        member: The member; `None` for whoever uses the venue.
+        venue: The venue; `None` for every venue of the member.
+
+    Raises:
+        InvalidValue: If neither is given.
+    """
+
+    member: str | None = None
+    venue: str | None = None
+
+    def __attrs_post_init__(self) -> None:
+        _Fact.__attrs_post_init__(self)
+        _perhaps("Incident.member", self.member)
+        _perhaps("Incident.venue", self.venue)
+        if self.member is None and self.venue is None:
+            raise InvalidValue("Incident.member", "an incident is of a member or at a venue; name one")
+
+
+@attrs.frozen(kw_only=True)
+class ConcernRaised(_Fact):
+    """A member, or somebody of their staff, raised a concern.
+
+    Args:
+        member: The member.
+        venue: The venue; `None` for every venue of the member.
+        staff: Whether it was staff.
+    """
+
+    member: str
+    venue: str | None = None
+    staff: bool = False
+
+    def __attrs_post_init__(self) -> None:
+        _Fact.__attrs_post_init__(self)
+        an_id("ConcernRaised.member", self.member)
+        _perhaps("ConcernRaised.venue", self.venue)
+        a_kind("ConcernRaised.staff", self.staff, bool)
+
+
+@attrs.frozen(kw_only=True)
+class ReviewRequested(_Fact):
+    """A member asked for a review.
+
+    Args:
+        member: The member.
+        venue: The venue; `None` for every venue of the member.
+    """
+
+    member: str
+    venue: str | None = None
+
+    def __attrs_post_init__(self) -> None:
+        _Fact.__attrs_post_init__(self)
+        an_id("ReviewRequested.member", self.member)
+        _perhaps("ReviewRequested.venue", self.venue)
+
+
+@attrs.frozen(kw_only=True)
+class _Signed(_Fact):
+    """A signed fact about what one subject is owed; the day it happened is the day of signing.
+
+    Args:
+        member: The member.
+        venue: The venue, for a review; `None` for a contact.
+        until: The day it names.
+        signer: Who signed; never the one who assessed.
+        assessor: Who assessed, if somebody did.
+        authority: On whose authority.
+        why: Why, in words for those who may know.
+
+    Raises:
+        InvalidValue: If the assessor signs alone, or the day is before signing.
+    """
+
+    member: str
+    venue: str | None = None
+    until: dt.date
+    signer: str = attrs.field(repr=False)
+    assessor: str | None = attrs.field(default=None, repr=False)
+    authority: str = attrs.field(repr=False)
+    why: str = attrs.field(repr=False)
+
+    def __attrs_post_init__(self) -> None:
+        _Fact.__attrs_post_init__(self)
+        name = type(self).__name__
+        an_id(f"{name}.member", self.member)
+        _perhaps(f"{name}.venue", self.venue)
+        a_day(f"{name}.until", self.until)
+        an_id(f"{name}.signer", self.signer)
+        _perhaps(f"{name}.assessor", self.assessor)
+        a_text(f"{name}.authority", self.authority)
+        a_text(f"{name}.why", self.why, most=4000)
+        if self.signer == self.assessor:
+            raise InvalidValue(f"{name}.signer", "whoever assessed may not sign; let somebody else do it")
+        if self.until < self.on:
+            raise InvalidValue(f"{name}.until", "is before the day of signing; correct one of them")
+
+
+@attrs.frozen(kw_only=True)
+class Postponed(_Signed):
+    """What is undischarged on the day of signing may be done by a later day (`semantics.md` 3.14)."""
+
+
+@attrs.frozen(kw_only=True)
+class Exempted(_Signed):
+    """Nothing is owed from the day of signing to a day, both included (`semantics.md` 3.14)."""
+
+
+def _perhaps(field: str, value: object) -> None:
+    if value is not None:
+        an_id(field, value)
+
+
+Event = (
+    Contacted | Offered | Answered | Reviewed | Withdrawn | Banded | OfficeChanged | VenueMoved
+    | StandardRevised | MeasureNoted | EventPlanned | Incident | ConcernRaised | ReviewRequested
+    | Postponed | Exempted
+)  # fmt: skip
 """The closed set of events."""
 
 RANK: Mapping[type, int] = MappingProxyType(
-    {Contacted: 1, Offered: 2, Answered: 3, Reviewed: 4, Withdrawn: 9}
-)
+    {
+        Banded: 0, OfficeChanged: 0, VenueMoved: 0, StandardRevised: 0, MeasureNoted: 0, EventPlanned: 0,
+        Incident: 0, ConcernRaised: 0, ReviewRequested: 0, Contacted: 1, Offered: 2, Answered: 3,
+        Reviewed: 4, Postponed: 5, Exempted: 5, Withdrawn: 9,
+    }
+)  # fmt: skip
 """Order of kinds within a day, causes before effects."""
 
 
@@ -323,7 +572,7 @@ class Ledger:
         return self if len(kept) == len(self) else Ledger((_Run(kept),) if kept else ())
 
 
-_FREE = frozenset({Contacted, Offered, Reviewed})
+_FREE = frozenset(RANK) - {Answered, Withdrawn}
 """Kinds of events that refer to no other, unless they correct one."""
 _REFERENCES: tuple[tuple[str, type | None], ...] = (
     ("offer", Offered),
@@ -342,8 +591,15 @@ def _problem(event: Event, field: str, kind: type | None, other: Event | None) -
         return f"became known before its {field!r}; correct one of the instants"
     if kind is Offered and event.on < other.on:
         return "answers an offer of a later day; correct one of the days"
-    if field == "corrects" and type(other) is not type(event):
+    return _problem_of_correction(event, other) if field == "corrects" else None
+
+
+def _problem_of_correction(event: Event, other: Event) -> str | None:
+    if type(other) is not type(event):
         return "corrects an event of another kind; withdraw that one and record this"
+    if type(event) is Offered and type(other) is Offered and event.member != other.member:
+        # What was answered to it was said by the other member.
+        return "corrects an offer to another member; withdraw that one and record this"
     return None
 
 

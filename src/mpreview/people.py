@@ -12,7 +12,7 @@ from typing import NamedTuple
 import attrs
 
 from mpreview.errors import InvalidValue
-from mpreview.ids import a_kind, a_text, a_tuple, an_id, counted
+from mpreview.ids import a_kind, a_text, a_tuple, an_id, counted, some_ids
 from mpreview.timeline import Period
 
 __all__ = ["RESUMES_WITHIN", "Member", "Spell", "Tenure", "TenureEnd"]
@@ -94,6 +94,7 @@ class Member:
         id: Their id.
         name: Their public name.
         tenures: The seats held, oldest first, never two at once.
+        audiences: The groups the member belongs to, which rules may speak of.
 
     Raises:
         InvalidValue: If there is no tenure, or two overlap or stand out of order.
@@ -102,11 +103,14 @@ class Member:
     id: str
     name: str
     tenures: tuple[Tenure, ...] = attrs.field(repr=counted)
+    audiences: tuple[str, ...] = attrs.field(default=(), repr=counted)
 
     def __attrs_post_init__(self) -> None:
         an_id("Member.id", self.id)
         a_text("Member.name", self.name)
         a_tuple("Member.tenures", self.tenures, Tenure)
+        if self.audiences != ():
+            some_ids("Member.audiences", self.audiences)
         if not self.tenures:
             raise InvalidValue("Member.tenures", "give a tuple of at least one tenure")
         for before, after in pairwise(self.tenures):

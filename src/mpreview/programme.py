@@ -97,13 +97,13 @@ class Programme:
 
     @cached_property
     def _book(self) -> Book:
-        edition, register = self.rulebook.edition, self.register
-        return Book(edition, register.calendar, register.threat, register.scale)
+        register = self.register
+        return Book(self.rulebook, register.calendar, register.threat, register.scale)
 
     @cached_property
     def _histories(self) -> dict[int, History]:
-        # The ledger folded, by the number of events, and below the cases of an epoch: each as asked about
-        # last, a few of them. Two threads that fill one place write the same.
+        # The ledger folded, by the number of events, and below the cases of an epoch: the few that were first
+        # asked about last. Two threads that fill one place write the same.
         return {}
 
     @cached_property
@@ -205,7 +205,7 @@ class Programme:
                 member has nothing to do with.
         """
         a_tuple("record.events", events, *RANK)
-        faults = tuple(faults_of_events(self.register, events))
+        faults = tuple(faults_of_events(self.register, self.rulebook, events))
         if not faults:
             ledger = self.ledger.record(*events)
             faults = tuple(faults_of_history(self.register, self.rulebook, ledger, events))
@@ -214,7 +214,7 @@ class Programme:
         return joined(self.register, self.rulebook, ledger)
 
     def as_known(self, at: dt.datetime | dt.date) -> "Programme":
-        """Return the programme as it was known at an instant: events, announced levels and holidays.
+        """Return the programme as known at an instant: events, announced levels and holidays, editions.
 
         Args:
             at: An instant in UTC, or a day, which stands for its first instant.
@@ -224,7 +224,8 @@ class Programme:
         instant = at if isinstance(at, dt.datetime) else start_of(at)
         an_instant("at", instant)
         ledger = self.ledger.as_known(instant)
-        return joined(self.register.as_known(instant.date()), self.rulebook, ledger)
+        day = instant.date()
+        return joined(self.register.as_known(day), self.rulebook.as_known(day), ledger)
 
     @property
     def sources(self) -> Sources:

@@ -1,12 +1,13 @@
 """What must fit together between register, rulebook and ledger, and every place where it does not."""
 
 import datetime as dt
-from collections.abc import Container, Iterable, Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 
 from mpreview.calendars import Calendar
 from mpreview.errors import Fault
-from mpreview.events import Answered, Contacted, Event, Ledger, Offered, Reviewed
-from mpreview.policy import Allowance, OfferOwed, Periodic, Rise, Rule, Rulebook, Unit
+from mpreview.events import Answered, Banded, Event, Ledger, Offered, StandardRevised
+from mpreview.policy import Ahead, Allowance, Number, OfferOwed, Periodic, Rise, Rule, Rulebook, Unit
+from mpreview.policy.tables import all_of
 from mpreview.register import Entries, Register
 from mpreview.timeline import FIRST_DAY, LAST_DAY
 
@@ -16,7 +17,7 @@ __all__ = ["faults_of_days", "faults_of_events", "faults_of_history", "faults_of
 def faults_of_references(entries: Entries, rulebook: Rulebook, events: Iterable[Event]) -> Iterator[Fault]:
     """Yield what rules and events name that is not among the *entries*, whether these fit together or not."""
     yield from _faults_of_rules(entries, rulebook)
-    yield from faults_of_events(entries, events)
+    yield from faults_of_events(entries, rulebook, events)
 
 
 def faults_of_history(
@@ -32,38 +33,48 @@ def faults_of_history(
     """
     reach = _reach(rulebook)
     first, last = _inside(register.calendars, reach)
+    offers: dict[str, Mapping[str, dt.datetime]] = {}
     for index, event in enumerate(events):
-        until = event.until if type(event) is Answered else None
-        if not first <= event.on <= last or (until is not None and not first <= until <= last):
-            calendars = _of_members(register, _about(register, ledger, event))
-            yield from _outside(f"/ledger/{index}/on", calendars, event.on, reach)
-            if until is not None:
-                yield from _outside(f"/ledger/{index}/until", calendars, until, reach)
+        days = [(name, day) for name in _DAYS if (day := getattr(event, name, None)) is not None]
+        if not all(first <= day <= last for _, day in days):
+            for name, day in days:
+                counted = _counted(register, _about(register, ledger, event), day)
+                yield from _outside(f"/ledger/{index}/{name}", counted, day, reach)
         if type(event) is Offered and event.venues is not None:
             used = {use.venue for use in register.uses_by_member.get(event.member, ())}
             for place in _others(event.venues, used):
                 yield Fault(f"/ledger/{index}/venues/{place}", "not-used", *_NOT_USED)
         elif type(event) is Answered and event.venues is not None:
-            for place in _others(event.venues, _covered(register, ledger, event)):
+            if event.offer not in offers:
+                offers |= _covered(register, ledger, event.offer)
+            since = offers[event.offer]
+            known = {venue for venue in event.venues if venue in since and since[venue] <= event.known}
+            for place in _others(event.venues, known):
                 yield Fault(f"/ledger/{index}/venues/{place}", "not-offered", *_NOT_OFFERED)
+
+
+_DAYS = ("on", "until", "starts", "expires")
+"""The fields of events that hold a day."""
 
 
 def _others(venues: Iterable[str], known: Container[str]) -> list[int]:
     return [place for place, id_ in enumerate(venues) if id_ not in known]
 
 
-def _covered(register: Register, ledger: Ledger, answer: Answered) -> set[str]:
-    """Return the venues that the offer of an answer covered in any record known when it was answered.
+def _covered(register: Register, ledger: Ledger, id_: str) -> dict[str, Mapping[str, dt.datetime]]:
+    """Return, for every record of an offer, since when each venue was known to be covered by one of them.
 
-    What is recorded later changes nothing, and what was known earlier has all of these records.
+    An answer may name what any record known when it was given covers. What is recorded later changes
+    nothing, and what was known earlier has all of these records.
     """
-    covered: set[str] = set()
-    for offer in ledger.records(answer.offer):
-        if type(offer) is Offered and offer.known <= answer.known:
-            uses = register.uses_by_member.get(offer.member, ())
-            in_use = (use.venue for use in uses if offer.on in use.period)
-            covered.update(in_use if offer.venues is None else offer.venues)
-    return covered
+    since: dict[str, dt.datetime] = {}
+    records = [record for record in ledger.records(id_) if type(record) is Offered]
+    for offer in records:
+        uses = register.uses_by_member.get(offer.member, ())
+        in_use = (use.venue for use in uses if offer.on in use.period)
+        for venue in in_use if offer.venues is None else offer.venues:
+            since[venue] = min(since.get(venue, offer.known), offer.known)
+    return {id_: since, **{record.id: since for record in records}}
 
 
 _NOT_USED = "a venue that this member never uses", "offer it to who uses it, or add the use to the register"
@@ -74,14 +85,13 @@ _NOT_OFFERED = (
 
 
 def _faults_of_rules(entries: Entries, rulebook: Rulebook) -> Iterator[Fault]:
-    edition, path = rulebook.edition, "/rulebook/editions/0"
-    for index, row in enumerate(edition.responses):
-        yield from _faults_of_level(entries, f"{path}/responses/{index}", "level", row.series, row.level)
-    for index, rule in enumerate(edition.rules):
-        if type(rule) is Rise:
-            yield from _faults_of_level(
-                entries, f"{path}/rules/{index}", "at_least", rule.series, rule.at_least
-            )
+    for index, row in enumerate(rulebook.responses):
+        yield from _faults_of_level(entries, f"/rulebook/responses/{index}", "level", row.series, row.level)
+    for place, edition in enumerate(rulebook.editions):
+        for index, rule in enumerate(edition.rules):
+            if type(rule) is Rise:
+                path = f"/rulebook/editions/{place}/rules/{index}"
+                yield from _faults_of_level(entries, path, "at_least", rule.series, rule.at_least)
     spoken = rulebook.kinds
     for index, venue in enumerate(entries.venues):
         if venue.kind not in spoken:
@@ -119,21 +129,37 @@ def faults_of_days(register: Register, entries: Entries, rulebook: Rulebook) -> 
     """
     reach = _reach(rulebook)
     first, last = _inside(register.calendars, reach)
+    every = [(calendar, False) for calendar in register.calendars]
+    for path, day in _days_of_rules(rulebook):
+        yield from _outside(path, every, day, reach)
     for index, use in enumerate(entries.uses):
-        if not first <= use.period.start <= last:
-            path = f"/register/uses/{index}/period/start"
-            yield from _outside(path, _of_members(register, (use.member,)), use.period.start, reach)
+        day = use.period.start
+        if not first <= day <= last:
+            counted = _counted(register, [(use.member, use.venue)], day)
+            yield from _outside(f"/register/uses/{index}/period/start", counted, day, reach)
     for index, member in enumerate(entries.members):
         for place, tenure in enumerate(member.tenures):
-            if not first <= tenure.period.start <= last:
+            day = tenure.period.start
+            if not first <= day <= last:
                 path = f"/register/members/{index}/tenures/{place}/period/start"
-                yield from _outside(path, _of_members(register, (member.id,)), tenure.period.start, reach)
+                yield from _outside(path, _counted(register, [(member.id, None)], day), day, reach)
     for index, series in enumerate(entries.series):
         for place, entry in enumerate(series.assessments):
             path = f"/register/series/{index}/assessments/{place}/effective"
-            for calendar in register.calendars:
-                day = max(entry.effective, entry.announced, calendar.first)
-                yield from _outside(path, (calendar,), day, reach)
+            yield from _outside(path, every, max(entry.effective, entry.announced), reach)
+
+
+def _days_of_rules(rulebook: Rulebook) -> Iterator[tuple[str, dt.date]]:
+    """Yield the days that rules count from: of response levels, of later editions, and of grids."""
+    for index, row in enumerate(rulebook.responses):
+        yield f"/rulebook/responses/{index}/since", row.since
+    for place, edition in enumerate(rulebook.editions):
+        path = f"/rulebook/editions/{place}"
+        if place:
+            yield f"{path}/since", edition.since
+        for index, rule in enumerate(edition.rules):
+            if type(rule) is Periodic and rule.origin is not None:
+                yield f"{path}/rules/{index}/origin", rule.origin
 
 
 def _inside(calendars: Sequence[Calendar], reach: dt.timedelta) -> tuple[dt.date, dt.date]:
@@ -142,28 +168,44 @@ def _inside(calendars: Sequence[Calendar], reach: dt.timedelta) -> tuple[dt.date
     return first, min((calendar.last - reach for calendar in calendars), default=FIRST_DAY)
 
 
-def _about(register: Register, ledger: Ledger, event: Event) -> Iterable[str]:
-    """Return the members for whom something is counted from an event."""
-    if type(event) is Reviewed:
-        return {use.member for use in register.uses_of_venue.get(event.venue, ())}
-    offer = ledger.get(event.offer) if type(event) is Answered else event
-    return (offer.member,) if type(offer) is Contacted or type(offer) is Offered else ()
+_About = Iterable[tuple[str, str | None]]
+"""Members for whom something is counted, each at one venue or, without one, at all of theirs."""
 
 
-def _of_members(register: Register, members: Iterable[str]) -> tuple[Calendar, ...]:
-    """Return the calendars of all seats and venues of some members: what is owed to them is counted there.
+def _about(register: Register, ledger: Ledger, event: Event) -> _About:
+    """Return for whom, and where, something is counted from an event."""
+    told = ledger.get(event.offer) if type(event) is Answered else event
+    member: str | None = getattr(told, "member", None)
+    venue: str | None = getattr(told, "venue", None)
+    if member is not None:
+        return [(member, venue)]
+    if venue is not None:
+        return [(use.member, venue) for use in register.uses_of_venue.get(venue, ())]
+    return [(id_, None) for id_ in register.member] if type(event) is StandardRevised else ()
 
-    A contact is counted in the calendar of the seat, a review in that of the venue, and the offer of it
-    in that of the seat again.
+
+def _counted(register: Register, about: _About, day: dt.date) -> Iterator[tuple[Calendar, bool]]:
+    """Yield the calendars in which something may be counted from a day, and whether it is on that very day.
+
+    A contact is counted in the calendar of the seat, a review in that of the venue, and the offer of it in
+    that of the seat: of those held or used on the day, or later.
     """
-    found: set[str] = set()
-    for id_ in members:
-        seats = (register.constituency[tenure.constituency] for tenure in register.member[id_].tenures)
-        found.update(register.ground(seat.region, seat.force).calendar for seat in seats)
-        venues = (register.venue[use.venue] for use in register.uses_by_member.get(id_, ()))
-        places = ((venue.region, venue.force) for venue in venues)
-        found.update(register.ground(region, force).calendar for region, force in places if region and force)
-    return tuple(register.calendar[id_] for id_ in sorted(found))
+    found: dict[str, bool] = {}
+    for id_, venue in about:
+        tenures = register.member[id_].tenures
+        held = ((register.constituency[one.constituency], one.period) for one in tenures)
+        uses = (use for use in register.uses_by_member.get(id_, ()) if venue in {None, use.venue})
+        used = ((register.venue[use.venue], use.period) for use in uses)
+        grounds = [
+            *((seat.region, seat.force, period) for seat, period in held),
+            *((place.region, place.force, period) for place, period in used),
+        ]
+        for region, force, period in grounds:
+            if region and force and (period.end is None or day < period.end):
+                calendar = register.ground(region, force).calendar
+                found[calendar] = found.get(calendar, False) or day in period
+    for id_ in sorted(found):
+        yield register.calendar[id_], found[id_]
 
 
 def _reach(rulebook: Rulebook) -> dt.timedelta:
@@ -171,33 +213,43 @@ def _reach(rulebook: Rulebook) -> dt.timedelta:
 
     An offer is counted from the opening of a review, so that its time comes after that of the review.
     """
-    rules = rulebook.edition.rules
+    notice = max(edition.notice for edition in rulebook.editions)
+    rules = [rule for edition in rulebook.editions for rule in edition.rules]
     offers = max((_reach_of(rule) for rule in rules if isinstance(rule, OfferOwed)), default=0)
     others = max((_reach_of(rule) for rule in rules if not isinstance(rule, OfferOwed)), default=0)
-    return dt.timedelta(offers + others)
+    return dt.timedelta(offers + others + notice)
 
 
 def _reach_of(rule: Rule) -> int:
     if isinstance(rule, Periodic):
-        longest = max(31 * cell.months + cell.notice for cell in rule.cells)
+        longest = 31 * _most(rule.months) + _most(rule.lead)
     elif isinstance(rule, OfferOwed):
-        clock = rule.answer_days + max(rule.again_after_decline, rule.again_after_silence)
-        longest = max(clock, _days(rule.after_trigger))
+        clock = max(_most(rule.again_after_decline), _most(rule.again_after_silence))
+        longest = max(_most(rule.answer_days) + clock, _days(rule.after_trigger))
+    elif isinstance(rule, Ahead):
+        longest = 0
     else:
         longest = _days(rule.within)
-    return longest + rule.limit + _SLACK
+    return longest + _most(rule.limit) + _most(rule.notice) + _SLACK
+
+
+def _most(number: Number) -> int:
+    return max(all_of(number))
 
 
 def _days(allowance: Allowance) -> int:
     # Of working days it takes two weeks for five, if every second week were closed.
-    return allowance.n * (31 if allowance.unit is Unit.MONTHS else 3)
+    return _most(allowance.n) * (31 if allowance.unit is Unit.MONTHS else 3)
 
 
-def _outside(path: str, calendars: Iterable[Calendar], day: dt.date, reach: dt.timedelta) -> Iterator[Fault]:
-    early = any(day < calendar.first for calendar in calendars)
-    if early:
+def _outside(
+    path: str, calendars: Iterable[tuple[Calendar, bool]], day: dt.date, reach: dt.timedelta
+) -> Iterator[Fault]:
+    """Yield the fault of a day from which days are counted, in some of the calendars on that very day."""
+    rows = tuple(calendars)
+    if any(on_it and day < calendar.first for calendar, on_it in rows):
         yield Fault(path, "outside-calendar", "a day before the calendar is known", _LOAD)
-    elif any(calendar.last - day < reach for calendar in calendars):
+    elif any(calendar.last - max(day, calendar.first) < reach for calendar, _ in rows):
         yield Fault(path, "outside-calendar", "what is owed from this day can lie after the calendar", _LOAD)
 
 
@@ -206,20 +258,22 @@ _SLACK = 62
 """Days that a roll over closed days may add."""
 
 
-def faults_of_events(entries: Entries, events: Iterable[Event]) -> Iterator[Fault]:
-    """Yield the members and venues that *events* name and that are not among the *entries*."""
+def faults_of_events(entries: Entries, rulebook: Rulebook, events: Iterable[Event]) -> Iterator[Fault]:
+    """Yield the members, venues and bands that *events* name and that there are not."""
     members, venues = entries.member, entries.venue
     for index, event in enumerate(events):
-        if type(event) is Reviewed:
-            if event.venue not in venues:
-                yield _unknown(f"/ledger/{index}/venue", "venue")
-            continue
-        if (type(event) is Contacted or type(event) is Offered) and event.member not in members:
+        member, venue = getattr(event, "member", None), getattr(event, "venue", None)
+        if venue is not None and venue not in venues:
+            yield _unknown(f"/ledger/{index}/venue", "venue")
+        if member is not None and member not in members:
             yield _unknown(f"/ledger/{index}/member", "member")
         if type(event) is Offered or type(event) is Answered:
             for place, id_ in enumerate(event.venues or ()):
                 if id_ not in venues:
                     yield _unknown(f"/ledger/{index}/venues/{place}", "venue")
+        elif type(event) is Banded and event.band not in rulebook.bands:
+            hint = "name one of the bands of the rulebook"
+            yield Fault(f"/ledger/{index}/band", "dangling-id", "no such band", hint)
 
 
 def _unknown(path: str, word: str) -> Fault:

@@ -20,8 +20,9 @@ from mpreview.calendars import Calendar, FixedDay, HolidayRule, MonthEnd, Roll, 
 from mpreview.events import Answered, Contacted, Event, Offered, Reviewed, Withdrawn
 from mpreview.people import RESUMES_WITHIN, Member, Tenure, TenureEnd
 from mpreview.places import Area, Constituency, Use, Venue, VenueKind
-from mpreview.policy.rules import Cell, NewMember, NewVenue, OfferOwed, Periodic, Rise
-from mpreview.policy.terms import Activity, Allowance, ResponseTo, Unit
+from mpreview.policy.rules import Allowance, NewMember, NewVenue, OfferOwed, Periodic, Rise
+from mpreview.policy.tables import Table
+from mpreview.policy.terms import Activity, ResponseLevel, ResponseTo, Unit
 from mpreview.threat import Audience, ThreatScale, ThreatSeries
 
 __all__ = ["due"]
@@ -151,12 +152,42 @@ told = attrgetter("due", "citation", "rule", "since", "venue")
 
 
 class Cycle(NamedTuple):
-    """One cell of a periodic table that settled in a spell, by the day asked."""
+    """One response level of a cycle that settled in a spell, by the day asked."""
 
     months: relativedelta
     settled: date
     end: date  # the first day after the spell
     notice: date | None  # the end of the notice, if the spell had a first day
+
+
+class Cell(NamedTuple):
+    """The interval of a cycle at one response level, and its notice."""
+
+    response: ResponseLevel
+    months: int
+    notice: int
+
+
+def cells_of(rule: Periodic) -> tuple[Cell, ...]:
+    """Return the cells of a cycle: of one alone where it does not turn on the response level."""
+    if not isinstance(rule.months, Table):
+        return (Cell(ResponseLevel.NORMAL, rule.months, 0),)
+    return tuple(Cell(level, at(rule.months, level), at(rule.notice, level)) for level in ResponseLevel)
+
+
+def at(number: int | Table, level: ResponseLevel) -> int:
+    if not isinstance(number, Table):
+        return number
+    found = [value.value for value in number.values if value.cell == (None, level, None)]
+    if not found:
+        raise NotImplementedError("tables over kinds and bands")
+    return found[0]
+
+
+def plain(number: int | Table) -> int:
+    if isinstance(number, Table):
+        raise NotImplementedError("tables of anything but the interval of a cycle and its notice")
+    return number
 
 
 class Clause:
@@ -173,14 +204,15 @@ class Clause:
         self.grace = timedelta(rule.grace + 1)
         self.roll: Roll = rule.roll
         allowed: Allowance | None = getattr(rule, "within", None) or getattr(rule, "after_trigger", None)
-        self.n, self.unit = (allowed.n, allowed.unit) if allowed else (0, Unit.DAYS)
-        self.cells: tuple[Cell, ...] = getattr(rule, "cells", ())
+        self.n, self.unit = (plain(allowed.n), allowed.unit) if allowed else (0, Unit.DAYS)
+        self.cells = cells_of(rule) if isinstance(rule, Periodic) else ()
         self.months = relativedelta(months=self.cells[0].months if self.cells else self.n)
         self.forward = getattr(rule, "month_end", None) is MonthEnd.FORWARD
         self.spells: dict[tuple[str, ...], tuple[Cycle, ...]] = {}
         if isinstance(rule, OfferOwed):
-            self.answered, self.declined = timedelta(rule.answer_days), timedelta(rule.again_after_decline)
-            self.silent = self.answered + timedelta(rule.again_after_silence)
+            self.answered = timedelta(plain(rule.answer_days))
+            self.declined = timedelta(plain(rule.again_after_decline))
+            self.silent = self.answered + timedelta(plain(rule.again_after_silence))
 
     def allowed(self, days: Days, trigger: date) -> date:
         """Return the trigger day plus the time allowed [1.3, 1.4]."""
@@ -284,7 +316,7 @@ class Order(NamedTuple):
 def rise_days(rule: Rise, series: ThreatSeries, scale: ThreatScale, on: date) -> Iterator[date]:
     """Yield the trigger days of the orders that have appeared by *on* [2.4, 3.6]."""
     ranks = {level.id: rank for rank, level in enumerate(scale.levels)}
-    settling, lowest = timedelta(rule.settling), ranks[rule.at_least]
+    settling, lowest = timedelta(plain(rule.settling)), ranks[rule.at_least]
     old, entries = series.before, series.assessments
     for index, entry in enumerate(entries):
         if old is not None and entry.level is not None:
@@ -331,7 +363,7 @@ def cycles(
     days.update(entry.effective for one in series for entry in one.assessments)
     steps = [(day, tuple(responses(series, rows, day))) for day in sorted(days)]
     high = [(day, max((rank for rank, _ in said), default=0), said) for day, said in steps]
-    settling = timedelta(clause.of.settling)
+    settling = timedelta(plain(clause.of.settling))
     for cell in clause.cells:
         least_rank, months = RANKS[cell.response.value], relativedelta(months=cell.months)
         if least_rank == 0:  # the lowest level is always in force and settled [2.4]
@@ -373,9 +405,9 @@ class Duties(NamedTuple):
 class Policy:
     """The rules in force, and what of them depends on no venue."""
 
-    def __init__(self, register: Any, edition: Any, on: date) -> None:
+    def __init__(self, register: Any, rulebook: Any, on: date) -> None:
         self.on = on
-        self.rows: tuple[ResponseTo, ...] = edition.responses
+        self.rows: tuple[ResponseTo, ...] = rulebook.responses
         areas: dict[str, Area] = {area.id: area for area in register.areas}
         calendars = {calendar.id: Days(calendar) for calendar in register.calendars}
         lines = {id_: tuple(upwards(areas, id_)) for id_ in areas}
@@ -387,6 +419,7 @@ class Policy:
         self.contact = Duties([], [], [], [])
         self.offer: Clause | None = None
         scales = {scale.id: scale for scale in register.scales}
+        (edition,) = rulebook.editions
         for rule in edition.rules:
             if isinstance(rule, OfferOwed):
                 self.offer = Clause(rule)
@@ -593,7 +626,7 @@ class Loop:
     def __init__(self, programme: Any, on: date) -> None:
         register = programme.register
         self.on = on
-        self.policy = Policy(register, programme.rulebook.edition, on)
+        self.policy = Policy(register, programme.rulebook, on)
         self.facts = Facts(tuple(programme.ledger), on)
         self.members: tuple[Member, ...] = register.members
         self.seats: dict[str, Constituency] = {seat.id: seat for seat in register.constituencies}

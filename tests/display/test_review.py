@@ -374,7 +374,7 @@ def test_a_shared_channel_and_its_visit_are_counted_in_one_line(by: str) -> None
     since = {"person-1": dt.date(2021, 1, 1), "person-3": dt.date(2021, 8, 20)}
     uses = (Use("channel", member, Period(day)) for member, day in since.items())
     rules = tuple(_also_online(rule) for rule in small.rules())
-    edition = attrs.evolve(programme.rulebook.edition, rules=rules)
+    edition = attrs.evolve(programme.rulebook.editions[0], rules=rules)
     found = Programme(
         attrs.evolve(
             programme.register,

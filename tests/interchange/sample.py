@@ -5,6 +5,8 @@ import json
 from collections.abc import Iterator
 from typing import Any, Final
 
+import attrs
+
 from mpreview import interchange
 from mpreview.calendars import (
     Calendar,
@@ -16,23 +18,70 @@ from mpreview.calendars import (
     Roll,
     WeekdayOfMonth,
 )
-from mpreview.events import Answered, Contacted, Ledger, Offered, Reply, Reviewed, Withdrawn
+from mpreview.events import (
+    Answered,
+    Banded,
+    ConcernRaised,
+    Contacted,
+    Event,
+    EventPlanned,
+    Exempted,
+    Incident,
+    Ledger,
+    MeasureNoted,
+    MeasureState,
+    Offered,
+    OfficeChanged,
+    Postponed,
+    Reply,
+    Reviewed,
+    ReviewRequested,
+    StandardRevised,
+    VenueMoved,
+    Withdrawn,
+)
 from mpreview.people import Member, Tenure, TenureEnd
 from mpreview.places import Area, AreaKind, Constituency, Controller, Use, Venue, VenueKind
 from mpreview.policy import (
     Activity,
+    Ahead,
+    AheadOf,
+    AllOf,
     Allowance,
-    Cell,
+    Anchor,
+    AnyOf,
+    AudienceIn,
+    BandAtLeast,
+    Begun,
     Edition,
+    Except,
+    ForceIn,
+    InService,
+    KindIn,
+    LevelAtLeast,
+    Merge,
+    MergeMode,
+    NationIn,
     NewMember,
     NewVenue,
+    Not,
+    Occasion,
     OfferOwed,
+    OnEvent,
+    OpenCycles,
     Periodic,
     ResponseLevel,
     ResponseTo,
     Rise,
+    Rule,
     Rulebook,
+    Table,
+    TenureIs,
+    TenureStatus,
     Unit,
+    UseIs,
+    UseStatus,
+    Value,
 )
 from mpreview.programme import Programme
 from mpreview.register import Register, Source
@@ -147,6 +196,7 @@ MEMBERS: Final = (
             Tenure("C1", _since("2017-06-08", "2019-11-06"), TenureEnd.DISSOLUTION),
             Tenure("C1", _since("2019-12-12")),
         ),
+        audiences=("ministers",),
     ),
     Member("m2", "Member for Glasgow Central", (Tenure("C2", _since("2019-12-12")),)),
     *(
@@ -213,21 +263,20 @@ SOURCES: Final = (
     ),
 )
 KINDS: Final = tuple(VenueKind)
+BANDS: Final = ("standard", "raised")
 _WITHIN = Allowance(3, Unit.MONTHS)
-RULES: Final = (
+_OFFICE = (VenueKind.OFFICE,)
+CYCLES: Final = (
     Periodic(
         id="cycle",
         citation="A policy",
         kinds=KINDS,
-        cells=(
-            Cell(ResponseLevel.NORMAL, 12),
-            Cell(ResponseLevel.HEIGHTENED, 6, notice=14),
-            Cell(ResponseLevel.EXCEPTIONAL, 3, notice=7),
-        ),
+        months=Table.by_response(12, 6, 3, citation="A table"),
         priority=4,
         lead=60,
         grace=7,
         limit=40,
+        notice=Table.by_response(14, 14, 7),
         settling=5,
         roll=Roll.NONE,
         month_end=MonthEnd.FORWARD,
@@ -235,21 +284,47 @@ RULES: Final = (
     Periodic(
         id="cycle-of-offices",
         citation="A policy",
-        kinds=(VenueKind.OFFICE,),
-        cells=(Cell(ResponseLevel.NORMAL, 9),),
+        kinds=_OFFICE,
+        months=Table.by_band({"standard": 9, "raised": 6}),
         settling=5,
+        merge=Merge(MergeMode.KEEP),
+        when=NationIn(("england",)),
     ),
+    Periodic(
+        id="grid",
+        citation="A policy",
+        kinds=(VenueKind.WESTMINSTER,),
+        months=12,
+        lead=14,
+        anchor=Anchor.PLANNED,
+        origin=_day("2021-01-31"),
+    ),
+)
+FIRSTS: Final = (
     NewVenue(
         id="first-use",
         citation="A policy",
         kinds=KINDS,
         within=_WITHIN,
+        begun=(Begun.FIRST,),
         priority=3,
         lead=1,
         grace=2,
         limit=50,
         roll=Roll.PRECEDING,
     ),
+    NewVenue(
+        id="later-use",
+        citation="A policy",
+        kinds=KINDS,
+        within=_WITHIN,
+        begun=(Begun.AGAIN,),
+        notice=1,
+        settling=2,
+        merge=Merge(MergeMode.ABSORB, 14),
+        when=AnyOf((UseIs(UseStatus.SOLE), UseIs(UseStatus.SHARED))),
+    ),
+    NewVenue(id="any-later-use", citation="A policy", kinds=KINDS, within=_WITHIN, begun=(Begun.AGAIN,)),
     NewMember(
         id="first-term",
         citation="A policy",
@@ -262,8 +337,17 @@ RULES: Final = (
         limit=50,
         roll=Roll.PRECEDING,
     ),
+)
+TRIGGERED: Final[tuple[Rule, ...]] = (
     NewMember(
-        id="greeting", citation="A policy", activity=Activity.CONTACT, within=Allowance(5, Unit.WORKING_DAYS)
+        id="greeting",
+        citation="A policy",
+        activity=Activity.CONTACT,
+        within=Allowance(5, Unit.WORKING_DAYS),
+        notice=1,
+        settling=2,
+        merge=Merge(MergeMode.KEEP),
+        when=TenureIs(TenureStatus.FIRST),
     ),
     Rise(
         id="rise",
@@ -278,40 +362,156 @@ RULES: Final = (
         lead=1,
         grace=2,
         limit=50,
+        notice=1,
+        merge=Merge(MergeMode.KEEP),
+        when=AllOf((KindIn(_OFFICE), ForceIn(("p-essex", "p-scotland")))),
         roll=Roll.FOLLOWING,
     ),
-    OfferOwed(
-        id="offers",
+    OnEvent(
+        id="after-incident",
         citation="A policy",
-        answer_days=14,
-        again_after_decline=182,
-        again_after_silence=28,
-        after_trigger=Allowance(2, Unit.DAYS),
+        activity=Activity.REVIEW,
+        kinds=(VenueKind.OFFICE, VenueKind.HOME),
+        occasion=Occasion.INCIDENT,
+        within=Allowance(
+            Table.by_kind({VenueKind.OFFICE: 5, VenueKind.HOME: 3}, citation="A table"), Unit.WORKING_DAYS
+        ),
         priority=1,
-        lead=28,
-        grace=14,
-        limit=56,
-        roll=Roll.PRECEDING,
+        lead=1,
+        grace=2,
+        limit=50,
+        notice=1,
+        settling=2,
+        merge=Merge(MergeMode.ABSORB, 14),
+        when=LevelAtLeast(ResponseLevel.HEIGHTENED),
+        roll=Roll.FOLLOWING,
+    ),
+    OnEvent(
+        id="after-standard",
+        citation="A policy",
+        activity=Activity.REVIEW,
+        kinds=_OFFICE,
+        occasion=Occasion.REVISED_STANDARD,
+        standards=("locks",),
+        within=_WITHIN,
+        when=Not(InService(("lock",))),
+    ),
+    OnEvent(
+        id="after-fault",
+        citation="A policy",
+        activity=Activity.REVIEW,
+        kinds=_OFFICE,
+        occasion=Occasion.FAULTY_MEASURE,
+        within=_WITHIN,
+        when=Except(BandAtLeast("raised"), reason="Replaced at once."),
+    ),
+    OnEvent(
+        id="after-office",
+        citation="A policy",
+        activity=Activity.CONTACT,
+        occasion=Occasion.CHANGE_OF_OFFICE,
+        within=_WITHIN,
+        when=TenureIs(TenureStatus.RETURNED),
+    ),
+    *(
+        OnEvent(
+            id=f"after-{one.value}",
+            citation="A policy",
+            activity=Activity.REVIEW,
+            kinds=_OFFICE,
+            occasion=one,
+            within=_WITHIN,
+        )
+        for one in (Occasion.CONCERN, Occasion.MOVED_VENUE, Occasion.FAILED_MEASURE)
+    ),
+    OnEvent(
+        id="after-request",
+        citation="A policy",
+        activity=Activity.REVIEW,
+        kinds=_OFFICE,
+        occasion=Occasion.REQUEST,
+        within=_WITHIN,
+        when=AudienceIn(("ministers",)),
     ),
 )
+_DAYS_BEFORE = {
+    ResponseLevel.NORMAL: (7, 14),
+    ResponseLevel.HEIGHTENED: (14, 14),
+    ResponseLevel.EXCEPTIONAL: (14, 21),
+}
+AHEAD: Final = (
+    Ahead(
+        id="ahead-of-events",
+        citation="A policy",
+        kinds=(VenueKind.PUBLIC_EVENT,),
+        of=AheadOf.EVENT,
+        before=Table(
+            tuple(
+                Value(value, VenueKind.PUBLIC_EVENT, response, band)
+                for response, values in _DAYS_BEFORE.items()
+                for band, value in zip(BANDS, values, strict=True)
+            )
+        ),
+        opens=30,
+        priority=2,
+        lead=1,
+        grace=2,
+        limit=50,
+        notice=1,
+        settling=2,
+        merge=Merge(MergeMode.KEEP),
+        when=KindIn((VenueKind.PUBLIC_EVENT,)),
+        roll=Roll.FOLLOWING,
+    ),
+    Ahead(id="ahead-of-expiry", citation="A policy", kinds=_OFFICE, of=AheadOf.EXPIRY, before=30),
+    Ahead(
+        id="ahead-of-spring",
+        citation="A policy",
+        kinds=(VenueKind.SURGERY,),
+        of=AheadOf.SEASON,
+        before=28,
+        season=FixedDay(4, 1),
+    ),
+)
+OFFERS: Final = OfferOwed(
+    id="offers",
+    citation="A policy",
+    answer_days=14,
+    again_after_decline=182,
+    again_after_silence=28,
+    after_trigger=Allowance(2, Unit.DAYS),
+    priority=1,
+    lead=28,
+    grace=14,
+    limit=56,
+    settling=2,
+    roll=Roll.PRECEDING,
+)
+RULES: Final[tuple[Rule, ...]] = (*CYCLES, *FIRSTS, *TRIGGERED, *AHEAD, OFFERS)
 RULEBOOK: Final = Rulebook(
     "house-rules",
     "The rules of the house",
     (
+        Edition("2021", "Of 2021", RULES, since=_day("2021-01-01")),
         Edition(
-            "2021",
-            "Of 2021",
-            RULES,
-            responses=(
-                ResponseTo("national", "SEVERE", ResponseLevel.HEIGHTENED),
-                ResponseTo("national", "CRITICAL", ResponseLevel.EXCEPTIONAL, since=_day("2020-01-01")),
-                ResponseTo("national", "LOW", ResponseLevel.NORMAL),
-            ),
-            since=_day("2021-01-01"),
+            "2022",
+            "Of 2022",
+            (CYCLES[2], *FIRSTS),
+            since=_day("2022-01-01"),
+            notice=28,
+            open_cycles=OpenCycles.KEEP,
+            published=_day("2021-10-01"),
         ),
+        Edition("2023", "Of 2023", FIRSTS[:1], since=_day("2023-01-01"), open_cycles=OpenCycles.NEW),
     ),
+    responses=(
+        ResponseTo("national", "SEVERE", ResponseLevel.HEIGHTENED),
+        ResponseTo("national", "CRITICAL", ResponseLevel.EXCEPTIONAL, since=_day("2020-01-01")),
+        ResponseTo("national", "LOW", ResponseLevel.NORMAL),
+    ),
+    bands=BANDS,
 )
-EVENTS: Final = (
+OFFERED: Final = (
     Contacted(id="e1", on=_day("2021-10-20"), known=_at("2021-10-20T18:00:00"), member="m1"),
     Offered(
         id="e2", on=_day("2021-10-21"), known=_at("2021-10-21T18:00:00"), member="m1", venues=("v1", "v3")
@@ -347,12 +547,63 @@ EVENTS: Final = (
         corrects="e6",
     ),
 )
+_NIGHT = _at("2021-11-05T18:00:00")
+_SIGNED: Final[dict[str, Any]] = {
+    "until": _day("2022-02-01"),
+    "signer": "chief",
+    "assessor": "adviser",
+    "authority": "A policy",
+    "why": "Builders are in.",
+}
+HAPPENED: Final[tuple[Event, ...]] = (
+    Banded(id="h1", on=_day("2021-11-05"), known=_NIGHT, member="m1", venue="v1", band="raised"),
+    OfficeChanged(id="h2", on=_day("2021-11-05"), known=_NIGHT, member="m1"),
+    VenueMoved(id="h3", on=_day("2021-11-05"), known=_NIGHT, venue="v1"),
+    StandardRevised(id="h4", on=_day("2021-11-05"), known=_NIGHT, standard="locks"),
+    MeasureNoted(
+        id="h5", on=_day("2021-11-05"), known=_NIGHT, venue="v1", measure="lock",
+        state=MeasureState.IN_SERVICE, expires=_day("2022-06-01"),
+    ),
+    EventPlanned(
+        id="h6", on=_day("2021-11-05"), known=_NIGHT, member="m1", venue="v6", starts=_day("2021-11-20")
+    ),
+    Incident(id="h7", on=_day("2021-11-05"), known=_NIGHT, member="m1", venue="v1"),
+    ConcernRaised(id="h8", on=_day("2021-11-05"), known=_NIGHT, member="m1", venue="v3", staff=True),
+    ReviewRequested(id="h9", on=_day("2021-11-05"), known=_NIGHT, member="m1", venue="v4"),
+    Postponed(id="i1", on=_day("2021-11-05"), known=_NIGHT, member="m1", venue="v1", **_SIGNED),
+    Exempted(id="i2", on=_day("2021-11-05"), known=_NIGHT, member="m1", venue="v4", **_SIGNED),
+)  # fmt: skip
+MENDED: Final = tuple(
+    attrs.evolve(
+        one, id=f"{one.id}-again", on=_day("2021-11-06"), known=_at("2021-11-06T18:00:00"), corrects=one.id
+    )
+    for one in HAPPENED
+)
+STATES: Final = tuple(
+    MeasureNoted(
+        id=f"j{n}", on=_day("2021-11-08"), known=_at("2021-11-08T18:00:00"), venue="v1", measure="lock",
+        state=state,
+    )
+    for n, state in enumerate(MeasureState, 1)
+)  # fmt: skip
+EVENTS: Final[tuple[Event, ...]] = (*OFFERED, *HAPPENED, *MENDED, *STATES)
 REGISTER: Final = Register(CALENDARS, AREAS, SEATS, SCALES, SERIES, MEMBERS, VENUES, USES, TEAMS, SOURCES)
 SAMPLE: Final = Programme(REGISTER, RULEBOOK, Ledger.of(EVENTS))
 TEXT: Final = interchange.dumps(SAMPLE)
 
 Json = Any
 """What the JSON parser of the standard library gives."""
+
+
+def rule(id_: str, edition: int = 0) -> str:
+    """The JSON pointer of a rule of the sample."""
+    rules = RULEBOOK.editions[edition].rules
+    return f"/rulebook/editions/{edition}/rules/{[one.id for one in rules].index(id_)}"
+
+
+def event(id_: str) -> str:
+    """The JSON pointer of an event of the sample."""
+    return f"/ledger/{[one.id for one in SAMPLE.ledger].index(id_)}"
 
 
 def document() -> dict[str, Json]:

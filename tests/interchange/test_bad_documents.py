@@ -8,7 +8,7 @@ from typing import Final
 import attrs
 import pytest
 
-from interchange.sample import SAMPLE, TEXT, Json, document, put, walk
+from interchange.sample import EVENTS, SAMPLE, TEXT, Json, at, document, event, put, rule, walk
 from mpreview import interchange
 from mpreview.errors import DocumentErrors, InvalidValue, OutsideRange, ReviewError
 from mpreview.interchange import Limits
@@ -23,6 +23,14 @@ def refused(text: str | bytes, /, **limits: int) -> DocumentErrors:
 def told(value: Json) -> list[tuple[str, str]]:
     """Place and code of each fault of a document."""
     return [(fault.path, fault.code) for fault in refused(json.dumps(value)).faults]
+
+
+_FIRST: Final = {"asks": "tenure-is", "status": "first"}
+
+
+def _nested(times: int) -> Json:
+    """A condition inside as many others."""
+    return {"asks": "not", "of": _nested(times - 1)} if times else _FIRST
 
 
 # What is spoilt, and how; then the code of the fault told there, or every place and code that is told.
@@ -49,13 +57,9 @@ _SPOILT: Final[dict[str, tuple[str, Json, str | list[tuple[str, str]]]]] = {
         [("/register/uses/1/period/end", "invalid-value")],
     ),
     "level of another scale in a series": ("/register/series/1/assessments/0/level", "LOUD", "foreign-level"),
-    "level of another scale in a rule": ("/rulebook/editions/0/rules/6/at_least", "LOUD", "foreign-level"),
-    "level of another scale in a response": (
-        "/rulebook/editions/0/responses/1/level",
-        "LOUD",
-        "foreign-level",
-    ),
-    "dangling series": ("/rulebook/editions/0/rules/6/series", "nowhere", "dangling-id"),
+    "level of another scale in a rule": (rule("rise") + "/at_least", "LOUD", "foreign-level"),
+    "level of another scale in a response": ("/rulebook/responses/1/level", "LOUD", "foreign-level"),
+    "dangling series": (rule("rise") + "/series", "nowhere", "dangling-id"),
     "dangling seat": ("/register/members/0/tenures/0/constituency", "C0", "dangling-id"),
     "dangling calendar": ("/register/areas/1/calendar", "none", "dangling-id"),
     "dangling offer": ("/ledger/6/offer", "e0", "event-conflict"),
@@ -73,20 +77,16 @@ _SPOILT: Final[dict[str, tuple[str, Json, str | list[tuple[str, str]]]]] = {
         "e11",
         [("/ledger/0/corrects", "event-conflict"), ("/ledger/1/id", "event-conflict")],
     ),
-    "duplicate id of a rule": (
-        "/rulebook/editions/0/rules/1/id",
-        "cycle",
-        [("/rulebook/editions/0/rules/0", "rulebook")],
-    ),
+    "duplicate id of a rule": (rule("cycle-of-offices") + "/id", "cycle", [(rule("cycle"), "rulebook")]),
     "day before 1900": ("/register/calendars/0/first", "1899-12-31", "outside-range"),
     "day after 2199": ("/ledger/1/on", "2200-01-01", "outside-range"),
     "day that is none": ("/ledger/1/on", "2021-02-29", "bad-day"),
     "use before its calendar": ("/register/uses/0/period/start", "2005-12-31", "outside-calendar"),
-    "event before every calendar": ("/ledger/1/on", "2005-12-31", "outside-calendar"),
+    "event after every calendar": ("/ledger/1/on", "2199-12-31", "outside-calendar"),
     "boolean as a number": ("/register/teams/0/slots/0/week/0", True, "wrong-type"),
     "number as a boolean": ("/register/calendars/1/rules/1/substitute", 0, "wrong-type"),
-    "fraction as a number": ("/rulebook/editions/0/rules/0/lead", 1.0, "wrong-type"),
-    "number out of range": ("/rulebook/editions/0/rules/0/priority", 10, "outside-range"),
+    "fraction as a number": (rule("cycle") + "/lead", 1.0, "wrong-type"),
+    "number out of range": (rule("cycle") + "/priority", 10, "outside-range"),
     "two teams for one venue": (
         "/register/teams/1/covers/0",
         {},
@@ -104,18 +104,96 @@ _SPOILT: Final[dict[str, tuple[str, Json, str | list[tuple[str, str]]]]] = {
         [("/register/venues/3/region", "invalid-value")],
     ),
     "an unknown word": ("/register/venues/0/kind", "castle", "unknown-word"),
-    "an unknown rule": ("/rulebook/editions/0/rules/0/rule", "lunar", "unknown-word"),
-    "an unknown event": ("/ledger/0/event", "postponed", "unknown-word"),
-    "a cycle that grows": (
-        "/rulebook/editions/0/rules/0/cells/1/months",
-        13,
-        [("/rulebook/editions/0/rules/0", "rulebook")],
+    "an unknown rule": (rule("cycle") + "/rule", "lunar", "unknown-word"),
+    "an unknown event": ("/ledger/0/event", "rumoured", "unknown-word"),
+    "a table without values": (
+        rule("cycle") + "/months",
+        {"values": []},
+        [(rule("cycle") + "/months/values", "invalid-value")],
     ),
-    "two editions": (
-        "/rulebook/editions",
-        [{"id": n, "title": n, "rules": []} for n in "ab"],
-        [("/rulebook", "rulebook")],
+    "a table with a cell twice": (
+        rule("cycle") + "/months/values/1/response",
+        "normal",
+        [(rule("cycle") + "/months/values", "invalid-value")],
     ),
+    "a table that turns on different things": (
+        rule("cycle") + "/months/values/1",
+        {"value": 6, "band": "raised"},
+        [(rule("cycle") + "/months/values", "invalid-value")],
+    ),
+    "a value that is a text": (rule("cycle") + "/months/values/1/value", "6", "wrong-type"),
+    "a value out of range": (
+        rule("cycle") + "/months/values/0/value",
+        601,
+        [(rule("cycle") + "/months", "outside-range")],
+    ),
+    "a table that is a list": (rule("cycle") + "/months", [12, 6, 3], "wrong-type"),
+    "a table of another word": (rule("after-incident") + "/within/n/values/1/kind", "castle", "unknown-word"),
+    "an unknown condition": (rule("after-fault") + "/when/asks", "weather-is", "unknown-word"),
+    "a condition without its word": (rule("after-fault") + "/when", {"status": "first"}, "missing-key"),
+    "an unknown word in a condition": (rule("greeting") + "/when/status", "third", "unknown-word"),
+    "a condition too deep": (rule("after-fault") + "/when", _nested(8), "invalid-value"),
+    "a condition too long": (
+        rule("after-fault") + "/when",
+        {"asks": "any-of", "of": [{"asks": "all-of", "of": [_FIRST] * 101}] * 2},
+        "invalid-value",
+    ),
+    "a group of no condition": (
+        rule("later-use") + "/when/of",
+        [],
+        "invalid-value",
+    ),
+    "not over a level": (
+        rule("after-standard") + "/when/of",
+        {"asks": "level-at-least", "response": "normal"},
+        "invalid-value",
+    ),
+    "not over a band, some way down": (
+        rule("after-standard") + "/when/of",
+        {"asks": "all-of", "of": [_FIRST, {"asks": "band-at-least", "band": "raised"}]},
+        "invalid-value",
+    ),
+    "an exception without a reason": (rule("after-fault") + "/when/reason", " ", "invalid-value"),
+    "no edition": ("/rulebook/editions", [], [("/rulebook", "rulebook")]),
+    "two editions of one day": ("/rulebook/editions/2/since", "2022-01-01", [("/rulebook", "rulebook")]),
+    "two editions of one id": ("/rulebook/editions/2/id", "2022", [("/rulebook", "rulebook")]),
+    "an edition in no order": ("/rulebook/editions/2/since", "2021-06-01", [("/rulebook", "rulebook")]),
+    "an edition beyond the calendars": ("/rulebook/editions/2/since", "2199-12-01", "outside-calendar"),
+    "no band": ("/rulebook/bands", [], "invalid-value"),
+    "a cycle without a rule for a use begun again": (
+        rule("any-later-use") + "/begun",
+        ["first"],
+        [(rule("cycle"), "rulebook")],
+    ),
+    "a cycle that settles otherwise than a rise": (
+        rule("rise") + "/settling",
+        4,
+        [(rule("cycle"), "rulebook")],
+    ),
+    "a grid without an origin": (rule("grid") + "/origin", None, "invalid-value"),
+    "a season without a day": (rule("ahead-of-spring") + "/season", None, "invalid-value"),
+    "days of a merge that counts none": (
+        rule("later-use") + "/merge/mode",
+        "keep",
+        [(rule("later-use") + "/merge/days", "invalid-value")],
+    ),
+    "a contact of a kind of venue": (
+        rule("after-office") + "/kinds",
+        ["office"],
+        [(rule("after-office"), "rulebook")],
+    ),
+    "standards of an incident": (rule("after-incident") + "/standards", ["locks"], "invalid-value"),
+    "an unknown band of a member": (event("h1") + "/band", "lowered", "dangling-id"),
+    "an unknown venue of a band": (event("h1") + "/venue", "v0", "dangling-id"),
+    "an unknown member of an incident": (event("h7") + "/member", "m0", "dangling-id"),
+    "a signer who assessed": (event("i1") + "/signer", "adviser", "invalid-value"),
+    "an exemption until yesterday": (event("i2") + "/until", "2021-11-04", "invalid-value"),
+    "an expiry of what is not in service": (
+        event("h5") + "/state",
+        "faulty",
+        [(event("h5") + "/expires", "invalid-value")],
+    ),
+    "an event beyond every calendar": (event("h6") + "/starts", "2199-12-31", "outside-calendar"),
     "another format": ("/format", "geo/json", "other-format"),
     "version 0": ("/format_version", 0, "other-version"),
     "a newer version": ("/format_version", 2, "newer-version"),
@@ -127,6 +205,41 @@ def test_a_spoilt_document_is_refused_at_the_place(name: str) -> None:
     path, item, code = _SPOILT[name]
 
     assert told(put(document(), path, item)) == ([(path, code)] if isinstance(code, str) else code)
+
+
+# Rules that only their rulebook can judge: which rule, what of it is spoilt, and how.
+_UNFIT: Final[dict[str, tuple[str, str, Json]]] = {
+    "a missing cell of a level": (
+        "cycle",
+        "/months/values",
+        [{"value": 12, "response": "normal"}, {"value": 6, "response": "heightened"}],
+    ),
+    "a missing cell of a kind": ("after-incident", "/within/n/values", [{"value": 5, "kind": "office"}]),
+    "a missing cell of a band": ("cycle-of-offices", "/months/values", [{"value": 9, "band": "standard"}]),
+    "a cell of an unknown band": ("cycle-of-offices", "/months/values/1/band", "lowered"),
+    "a table that grows with the level": ("cycle", "/months/values/1/value", 13),
+    "a table that grows with the band": ("cycle-of-offices", "/months/values/1/value", 10),
+    "days ahead that shrink": ("ahead-of-events", "/before/values/1/value", 6),
+    "an unknown band in a condition": ("after-fault", "/when/of/band", "lowered"),
+}
+
+
+@pytest.mark.parametrize("name", _UNFIT)
+def test_a_rule_that_its_rulebook_cannot_take_is_told_at_its_place(name: str) -> None:
+    id_, where, item = _UNFIT[name]
+    (fault,) = refused(json.dumps(put(document(), rule(id_) + where, item))).faults
+
+    assert (fault.path, fault.code) == (rule(id_), "rulebook")
+    assert fault.message.startswith(f"{where.split('/')[1]}: ")
+    assert "lowered" not in str(fault)
+    assert fault.hint
+
+
+def test_an_incident_of_nobody_is_refused() -> None:
+    value = document()
+    at(value, event("h7")).update(member=None, venue=None)
+
+    assert told(value) == [(event("h7") + "/member", "invalid-value")]
 
 
 @pytest.mark.parametrize("name", _SPOILT)
@@ -150,8 +263,9 @@ def test_every_fault_of_shape_is_found_before_any_of_reference() -> None:
     put(value, "/register/calendars/1/holidays/0/day", "2021-13-01")
     put(value, "/register/teams/0/name", 7)
     put(value, "/register/uses/7/period/end", "2010-01-01")
-    put(value, "/rulebook/editions/0/rules/2/kinds/0", "castle")
-    put(value, "/rulebook/editions/0/rules/1/extra", 1)
+    put(value, rule("cycle-of-offices") + "/kinds/0", "castle")
+    put(value, rule("cycle") + "/extra", 1)
+    put(value, rule("rise") + "/when/of/1/forces", "p-essex")
     del value["ledger"][3]["known"]
 
     assert told(value) == [
@@ -159,8 +273,9 @@ def test_every_fault_of_shape_is_found_before_any_of_reference() -> None:
         ("/register/calendars/1/holidays/0/day", "bad-day"),
         ("/register/teams/0/name", "wrong-type"),
         ("/register/uses/7/period/end", "invalid-value"),
-        ("/rulebook/editions/0/rules/1/extra", "unknown-key"),
-        ("/rulebook/editions/0/rules/2/kinds/0", "unknown-word"),
+        (rule("cycle") + "/extra", "unknown-key"),
+        (rule("cycle-of-offices") + "/kinds/0", "unknown-word"),
+        (rule("rise") + "/when/of/1/forces", "wrong-type"),
     ]
 
 
@@ -168,28 +283,32 @@ def test_every_fault_of_reference_is_found_at_once() -> None:
     value = document()
     put(value, "/register/venues/0/force", "p-nowhere")
     put(value, "/register/series/2/members/0", "m0")
-    put(value, "/rulebook/editions/0/responses/0/series", "nowhere")
-    put(value, "/rulebook/editions/0/rules/6/at_least", "LOUD")
+    put(value, "/rulebook/responses/0/series", "nowhere")
+    put(value, rule("rise") + "/at_least", "LOUD")
     put(value, "/ledger/0/member", "m0")
+    put(value, event("h1") + "/band", "lowered")
     put(value, "/ledger/6/offer", "e0")
 
     assert told(value) == [
         ("/ledger/0/member", "dangling-id"),
+        (event("h1") + "/band", "dangling-id"),
         ("/ledger/6/offer", "event-conflict"),
         ("/register/series/2/members/0", "dangling-id"),
         ("/register/venues/0/force", "dangling-id"),
-        ("/rulebook/editions/0/responses/0/series", "dangling-id"),
-        ("/rulebook/editions/0/rules/6/at_least", "foreign-level"),
+        (rule("rise") + "/at_least", "foreign-level"),
+        ("/rulebook/responses/0/series", "dangling-id"),
     ]
 
 
 def test_days_outside_a_calendar_are_all_found_once_every_id_is_known() -> None:
     value = document()
-    put(value, "/ledger/8/on", "2001-01-01")
+    put(value, "/register/uses/0/period/start", "2005-01-01")
+    put(value, "/ledger/8/on", "2005-06-01")
     put(value, "/register/uses/7/period", {"start": "2199-10-01"})
 
     assert told(value) == [
         ("/ledger/8/on", "outside-calendar"),
+        ("/register/uses/0/period/start", "outside-calendar"),
         ("/register/uses/7/period/start", "outside-calendar"),
     ]
 
@@ -198,7 +317,7 @@ def test_days_outside_a_calendar_are_all_found_once_every_id_is_known() -> None:
     ("rows", "key", "bad", "code"),
     [
         ("/rulebook/editions/0/rules", "at_least", "LOUD", "foreign-level"),
-        ("/rulebook/editions/0/responses", "level", "LOUD", "foreign-level"),
+        ("/rulebook/responses", "level", "LOUD", "foreign-level"),
         ("/ledger", "member", "m0", "dangling-id"),
     ],
 )
@@ -308,9 +427,12 @@ def test_what_is_no_object_is_refused(text: str) -> None:
 
 @pytest.mark.parametrize("spelling", ["NaN", "Infinity", "-Infinity", "1e400", "-0.0", "1E2"])
 def test_a_number_that_is_none_is_refused_at_its_place(spelling: str) -> None:
-    text = TEXT.replace('"months": 12', f'"months": {spelling}')
+    text = TEXT.replace('"before": 30', f'"before": {spelling}').replace('"value": 9', f'"value": {spelling}')
 
-    assert [fault.path for fault in refused(text).faults] == ["/rulebook/editions/0/rules/0/cells/0/months"]
+    assert [fault.path for fault in refused(text).faults] == [
+        rule("cycle-of-offices") + "/months/values/0/value",
+        rule("ahead-of-expiry") + "/before",
+    ]
 
 
 @pytest.mark.parametrize("bad", ["\\ud800", "\\u0000", "\\u0007", "\\u2028", "\\udc00x"])
@@ -410,7 +532,7 @@ def test_the_limit_of_events_holds_for_the_ledger_however_it_is_spelt() -> None:
     text = TEXT.replace('"ledger"', '"\\u006cedger"')
     most = max(_sizes(list))
 
-    assert interchange.loads(text, limits=Limits(items=most, events=13)) == SAMPLE
+    assert interchange.loads(text, limits=Limits(items=most, events=len(EVENTS))) == SAMPLE
 
 
 def test_a_text_is_measured_as_it_reads_and_not_as_it_is_spelt() -> None:

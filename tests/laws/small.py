@@ -5,13 +5,33 @@ from collections.abc import Iterable
 from typing import Final
 
 from mpreview.calendars import Calendar, Holiday
-from mpreview.events import Answered, Contacted, Event, Ledger, Offered, Reply, Reviewed
+from mpreview.events import (
+    Answered,
+    Banded,
+    ConcernRaised,
+    Contacted,
+    Event,
+    EventPlanned,
+    Exempted,
+    Incident,
+    Ledger,
+    MeasureNoted,
+    MeasureState,
+    Offered,
+    OfficeChanged,
+    Postponed,
+    Reply,
+    Reviewed,
+    ReviewRequested,
+    StandardRevised,
+    VenueMoved,
+    Withdrawn,
+)
 from mpreview.people import Member, Tenure, TenureEnd
 from mpreview.places import Area, AreaKind, Constituency, Use, Venue, VenueKind
 from mpreview.policy import (
     Activity,
     Allowance,
-    Cell,
     Edition,
     NewMember,
     NewVenue,
@@ -22,6 +42,7 @@ from mpreview.policy import (
     Rise,
     Rule,
     Rulebook,
+    Table,
     Unit,
 )
 from mpreview.programme import Programme
@@ -116,11 +137,7 @@ TWENTY_DAYS: Final = Rise(
 )  # fmt: skip
 YEARLY: Final = Periodic(
     id="cycle", citation="Cycle 1", kinds=KINDS, settling=5, lead=56, limit=30,
-    cells=(
-        Cell(ResponseLevel.NORMAL, 12),
-        Cell(ResponseLevel.HEIGHTENED, 6, 28),
-        Cell(ResponseLevel.EXCEPTIONAL, 3, 14),
-    ),
+    months=Table.by_response(12, 6, 3), notice=Table.by_response(28, 28, 14),
 )  # fmt: skip
 NEW_VENUE: Final = NewVenue(
     id="new-venue", citation="New 1", kinds=KINDS, within=THREE_MONTHS, grace=7, limit=30
@@ -155,8 +172,13 @@ def programme(
     used: tuple[Use, ...] | None = None,
     calendars: tuple[Calendar, ...] = (ENGLAND, SCOTLAND, ULSTER),
     responses: tuple[ResponseTo, ...] = RESPONSES,
+    later: tuple[Edition, ...] = (),
+    bands: tuple[str, ...] = ("standard",),
 ) -> Programme:
-    """Ann, member for Essex since 12 December 2019, with an office there and one in Glasgow."""
+    """Ann, member for Essex since 12 December 2019, with an office there and one in Glasgow.
+
+    The rules are those of the first edition, *later* the editions after it.
+    """
     register = Register(
         calendars=calendars,
         areas=_AREAS,
@@ -168,8 +190,8 @@ def programme(
         uses=uses(*(venue.id for venue in venues)) if used is None else used,
         teams=(Team("t", "Team", (Cover(),), (Slots((1, 1, 1, 1, 1, 0, 0)),)),),
     )
-    edition = Edition("e1", "First", rules, responses)
-    return Programme(register, Rulebook("rb", "Rules", (edition,)), Ledger.of(events))
+    editions = (Edition("e1", "First", rules), *later)
+    return Programme(register, Rulebook("rb", "Rules", editions, responses, bands), Ledger.of(events))
 
 
 # ---------------------------------------------------------------- events
@@ -210,6 +232,100 @@ def answered(
     end = None if until is None else on(until)
     return Answered(
         id=id_, on=on(day), known=_told(day, known), offer=offer, reply=reply, venues=venues, until=end
+    )  # fmt: skip
+
+
+def withdrawn(day: str, event: str, id_: str = "w1") -> Withdrawn:
+    """An event taken back."""
+    return Withdrawn(id=id_, on=on(day), known=_told(day, None), event=event)
+
+
+def banded(day: str, band: str, member: str = "ann", *, venue: str | None = None) -> Banded:
+    """A band of a member, wherever they are unless a venue is named."""
+    id_ = f"band-{venue or member}-{day}"
+    return Banded(id=id_, on=on(day), known=_told(day, None), member=member, venue=venue, band=band)
+
+
+def office_changed(day: str, member: str = "ann") -> OfficeChanged:
+    """A change of office."""
+    return OfficeChanged(id=f"office-{member}-{day}", on=on(day), known=_told(day, None), member=member)
+
+
+def venue_moved(day: str, venue: str = "essex") -> VenueMoved:
+    """A move of a venue."""
+    return VenueMoved(id=f"move-{venue}-{day}", on=on(day), known=_told(day, None), venue=venue)
+
+
+def standard_revised(day: str, standard: str = "locks") -> StandardRevised:
+    """A new version of a standard."""
+    id_ = f"standard-{standard}-{day}"
+    return StandardRevised(id=id_, on=on(day), known=_told(day, None), standard=standard)
+
+
+def measure_noted(
+    day: str,
+    state: MeasureState = MeasureState.IN_SERVICE,
+    venue: str = "essex",
+    *,
+    measure: str = "m1",
+    expires: str | None = None,
+) -> MeasureNoted:
+    """A state of a measure at a venue, by default in service."""
+    return MeasureNoted(
+        id=f"measure-{venue}-{measure}-{day}", on=on(day), known=_told(day, None), venue=venue,
+        measure=measure, state=state, expires=None if expires is None else on(expires),
+    )  # fmt: skip
+
+
+def event_planned(
+    day: str, starts: str, member: str = "ann", *, venue: str | None = None, known: str | None = None
+) -> EventPlanned:
+    """An event of a later day that becomes known."""
+    return EventPlanned(
+        id=f"plan-{member}-{day}", on=on(day), known=_told(day, known), member=member, venue=venue,
+        starts=on(starts),
+    )  # fmt: skip
+
+
+def incident(
+    day: str, member: str | None = None, venue: str | None = "essex", *, known: str | None = None
+) -> Incident:
+    """An incident, by default at the office in Essex."""
+    id_ = f"incident-{venue or member}-{day}"
+    return Incident(id=id_, on=on(day), known=_told(day, known), member=member, venue=venue)
+
+
+def concern_raised(
+    day: str, member: str = "ann", *, venue: str | None = None, staff: bool = False
+) -> ConcernRaised:
+    """A concern, by default of the member and about every venue."""
+    id_ = f"concern-{venue or member}-{day}"
+    return ConcernRaised(id=id_, on=on(day), known=_told(day, None), member=member, venue=venue, staff=staff)
+
+
+def review_requested(day: str, member: str = "ann", *, venue: str | None = None) -> ReviewRequested:
+    """A request, by default for every venue."""
+    id_ = f"request-{venue or member}-{day}"
+    return ReviewRequested(id=id_, on=on(day), known=_told(day, None), member=member, venue=venue)
+
+
+def postponed(
+    day: str, until: str, venue: str | None = "essex", member: str = "ann", *, known: str | None = None
+) -> Postponed:
+    """A postponement, by default of the review in Essex."""
+    return Postponed(
+        id=f"postponed-{venue or member}-{day}", on=on(day), known=_told(day, known), member=member,
+        venue=venue, until=on(until), signer="chief", authority="Rules 1", why="builders",
+    )  # fmt: skip
+
+
+def exempted(
+    day: str, until: str, venue: str | None = "essex", member: str = "ann", *, known: str | None = None
+) -> Exempted:
+    """An exemption, by default from the review in Essex."""
+    return Exempted(
+        id=f"exempted-{venue or member}-{day}", on=on(day), known=_told(day, known), member=member,
+        venue=venue, until=on(until), signer="chief", authority="Rules 1", why="abroad",
     )  # fmt: skip
 
 

@@ -213,6 +213,7 @@ def test_law_15_adjusted_days_are_working_days_and_pass_no_bound(case: tuple[Pro
 def holidays_ahead(draw: st.DrawFn) -> tuple[dt.date, Allowance, dt.date, tuple[str, ...]]:
     """A trigger, a time allowed, one more holiday near the end of it, and other holidays."""
     trigger, within = draw(days(last=dt.date(2024, 6, 30))), draw(allowances())
+    assert type(within.n) is int
     length = {Unit.MONTHS: 31, Unit.WORKING_DAYS: 2, Unit.DAYS: 1}[within.unit] * within.n
     near = st.integers(0, length + 8).map(lambda n: trigger + n * _ONE)
     extra, *others = draw(st.lists(near, min_size=1, max_size=8, unique=True))

@@ -3,7 +3,7 @@
 import datetime as dt
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -11,17 +11,17 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 import strategies
-from mpreview.events import Answered, Withdrawn
+from mpreview.events import Answered, Reviewed, Withdrawn
 from mpreview.people import Member
 from mpreview.places import VenueKind
-from mpreview.policy import Periodic, Rise
+from mpreview.policy import Periodic, Rise, Table
 from mpreview.programme import Programme
 from mpreview.threat import ThreatSeries
 from strategies import cases
 
 _DRAWN = 400
 # The share of programmes at the least: of what laws name, and of what only some days show.
-_OFTEN, _SELDOM = 0.10, 0.01
+_OFTEN, _SELDOM, _RARELY = 0.10, 0.01, 0.002
 
 
 def _days(programme: Programme) -> Iterator[dt.date]:
@@ -39,7 +39,7 @@ def _rejoined(member: Member) -> bool:
 def _traits(programme: Programme, on: dt.date) -> Iterator[str]:
     """Words for what a programme and a day have that a law could turn on."""
     register, events = programme.register, tuple(programme.ledger)
-    rules = programme.rulebook.edition.rules
+    rules = programme.rulebook.editions[-1].rules
     days = {*_days(programme), on}
     shared = Counter(use.venue for use in register.uses if on in use.period)
     pairs = Counter((use.venue, use.member) for use in register.uses)
@@ -65,7 +65,7 @@ def _traits(programme: Programme, on: dt.date) -> Iterator[str]:
         "back after a dissolution": any(map(_rejoined, register.members)),
         "out of office": any(m.tenure(on) is None for m in register.members),
         "no slots": any(set(s.week) == {0} for team in register.teams for s in team.slots),
-        "cycle of several cells": any(type(r) is Periodic and len(r.cells) > 1 for r in rules),
+        "cycle of several cells": any(type(r) is Periodic and type(r.months) is Table for r in rules),
         "rise rule": any(type(rule) is Rise for rule in rules),
         "limit of no days": any(rule.limit == 0 for rule in rules),
     }  # fmt: skip
@@ -86,9 +86,39 @@ def _rises(programme: Programme, one: ThreatSeries) -> bool:
     return bool(one.rises(scale, scale.levels[0].id))
 
 
-@pytest.fixture(scope="module")
-def drawn() -> Counter[str]:
-    """How many of the programmes drawn have each trait, and how many were drawn."""
+def _rich_traits(programme: Programme, on: dt.date) -> Iterator[str]:
+    """Words for what the whole language of policy lets happen, by the answers that show it."""
+    book, register = programme.rulebook, programme.register
+    reviews = [event.on for event in programme.ledger.until(on) if type(event) is Reviewed]
+    yield from (f"{count} editions" for count in [len(book.editions)])
+    yield from (f"open cycles {edition.open_cycles.value}" for edition in book.editions[1:])
+    steps = [entry.effective for one in register.series for entry in one.assessments]
+    for status in programme.coverage(on=on):
+        if status.obligation is None:
+            continue
+        for reason in status.obligation.reasons:
+            yield f"reason {reason.form}"
+            read = dict(reason.read)
+            yield from (
+                f"read {name}" for name in read if name in {"postponed to", "not before", "covered", "origin"}
+            )
+            yield f"level {read.get('response')}"
+            yield from (["band"] if read.get("band") not in (None, book.bands[0]) else [])
+            if reason.anchor is not None:
+                inside = [day for day in steps if reason.anchor < day <= on]
+                yield from (["rises and falls in a cycle"] if len(inside) > 2 else [])
+                yield from (
+                    ["edition in a cycle"]
+                    if any(reason.anchor < e.since <= on for e in book.editions)
+                    else []
+                )
+    for rule in book.editions[-1].rules:
+        yield f"merge {rule.merge.mode.value}"
+        yield from (["condition"] if rule.when is not None else [])
+    yield from (["several reviews"] if len(set(reviews)) > 2 else [])
+
+
+def _drawn(traits: Callable[[Programme, dt.date], Iterator[str]], *, rich: bool) -> Counter[str]:
     counts: Counter[str] = Counter()
 
     @settings(
@@ -97,12 +127,24 @@ def drawn() -> Counter[str]:
     )  # fmt: skip
     @given(st.data())
     def count(data: st.DataObject) -> None:
-        programme, on = data.draw(cases())
+        programme, on = data.draw(cases(rich=rich))
         counts["drawn"] += 1
-        counts.update(set(_traits(programme, on)))
+        counts.update(set(traits(programme, on)))
 
     count()
     return counts
+
+
+@pytest.fixture(scope="module")
+def drawn_rich() -> Counter[str]:
+    """The same of programmes in the whole language of policy."""
+    return _drawn(_rich_traits, rich=True)
+
+
+@pytest.fixture(scope="module")
+def drawn() -> Counter[str]:
+    """How many of the programmes drawn have each trait, and how many were drawn."""
+    return _drawn(_traits, rich=False)
 
 
 SELDOM = {
@@ -129,6 +171,24 @@ def test_no_case_that_matters_is_rare(drawn: Counter[str], trait: str) -> None:
 @pytest.mark.parametrize("trait", sorted(SELDOM))
 def test_no_case_is_missing(drawn: Counter[str], trait: str) -> None:
     assert drawn[trait] >= _SELDOM * drawn["drawn"]
+
+
+RICH = {
+    "2 editions", "3 editions", "open cycles tighten", "open cycles keep", "open cycles new", "merge restart",
+    "merge keep", "merge absorb", "condition", "several reviews", "rises and falls in a cycle",
+    "edition in a cycle", "read not before", "read origin", "level heightened", "band",
+}  # fmt: skip
+RICH_SELDOM = {
+    "reason incident", "reason concern", "reason request", "reason change-of-office", "reason moved-venue",
+    "reason revised-standard", "reason faulty-measure", "reason season", "reason event-ahead",
+    "reason periodic", "reason rise", "read postponed to", "read covered", "level exceptional",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("trait", sorted(RICH | RICH_SELDOM))
+def test_the_whole_language_is_reached(drawn_rich: Counter[str], trait: str) -> None:
+    least = _RARELY if trait in RICH_SELDOM else _SELDOM
+    assert drawn_rich[trait] >= least * drawn_rich["drawn"]
 
 
 def test_nothing_is_thrown_away(drawn: Counter[str]) -> None:

@@ -1,7 +1,11 @@
-"""semantics.md, said slowly: [n.n] is its paragraph, [Rn] of readings.md, "choice" what both leave open."""
+"""semantics.md, said slowly: [n.n] is its paragraph, [Rn] a reading of readings.md.
+
+A question is answered by living through the subject's days in order (`replay`): on each day orders appear,
+editions begin, rules answer, completions are judged, papers are signed.
+"""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import TypeVar
 
@@ -9,15 +13,17 @@ from naive import world as w
 from naive.days import add_months, after, days, each_day, following, inside, preceding, rolled
 
 E = TypeVar("E", bound=w.Event)
-Clock = Iterator[tuple[date, date]]
-Levels = dict[date, int]
 Row = tuple[tuple[str, str | None], str, w.Window, str]
 WORST_FIRST = ("past-limit", "overdue", "due", "open", "in-date")  # [3.12, 3.15]
+ALWAYS_SETTLED: w.Cell = (0, 0)  # [2.4, R22]
+
+
+# Office, seat, use: who is a subject
 
 
 @dataclass(frozen=True)
 class Case:
-    """[3.1] What the ledger says of a subject that is current on the day asked (R2)."""
+    """[3.1] A subject that is current on the day asked (R2)."""
 
     world: w.World
     member: w.Member
@@ -29,17 +35,18 @@ class Case:
 
 
 def in_office(member: w.Member, day: date) -> bool:
-    return any(inside(day, t.start, t.end) for t in member.tenures)  # [1.1]
+    """[1.1]"""
+    return any(inside(day, t.start, t.end) for t in member.tenures)
 
 
 def spell_start(member: w.Member, day: date) -> date | None:
-    """[R1] Choice: None on every day out of office, between dissolution and return too."""
+    """[R1, R16] None on every day out of office, between dissolution and return too."""
     if not in_office(member, day):
         return None
     begun_by = sorted((t for t in member.tenures if t.start <= day), key=lambda t: t.start)
     start = begun_by.pop().start
     for earlier in reversed(begun_by):
-        # Choice: a tenure that follows at once, but not on a dissolution, is a change of office [3.7]
+        # [R16] a tenure that follows at once, but not on a dissolution, starts a new spell
         if earlier.end is None or earlier.ended_by != "dissolution" or start - earlier.end > days(100):
             break
         start = earlier.start
@@ -60,12 +67,13 @@ def seat_on(member: w.Member, day: date) -> w.Seat:
 
 
 def use_start(world: w.World, member: str, venue: str, day: date) -> date | None:
-    """First day of the use that holds on `day`; choice: a use that adjoins another is a new one [3.7]."""
+    """First day of the use that holds on `day`; a use that adjoins another is a new one [3.7, R16]."""
     uses = (u for u in world.uses if (u.member, u.venue) == (member, venue))
     return max((u.start for u in uses if inside(day, u.start, u.end)), default=None)
 
 
 def member_of(world: w.World, member: str) -> w.Member:
+    """The member of that id."""
     return next(m for m in world.members if m.id == member)
 
 
@@ -89,69 +97,369 @@ def case_of(world: w.World, member: str, venue: str | None, on: date) -> Case | 
     return Case(world, person, place, on, spell, used, return_day(person, max(spell, used)))
 
 
-def calendar_of(subject: Case) -> w.Calendar:
-    """[1.6] The venue's; the seat's for the member's own and online. Choice: the seat on the day asked."""
-    if subject.venue is None or subject.venue.calendar is None:
-        return seat_on(subject.member, subject.on).calendar
-    return subject.venue.calendar
+def online(case: Case) -> bool:
+    """[1.6] A member's own obligation, or an online presence: everything is that of the seat."""
+    return case.venue is None or case.venue.calendar is None
+
+
+def calendar_of(case: Case) -> w.Calendar:
+    """[1.6, R17] The venue's; else that of the seat on the day asked."""
+    if case.venue is None or case.venue.calendar is None:
+        return seat_on(case.member, case.on).calendar
+    return case.venue.calendar
+
+
+def current_on(case: Case, day: date) -> bool:
+    """[3.7, R57] In office, and the use current, as far as the register tells."""
+    venue, member = case.venue, case.member
+    in_use = venue is None or use_start(case.world, member.id, venue.id, day) is not None
+    return in_use and in_office(member, day)
+
+
+def still_there(case: Case, day: date) -> bool:
+    """[3.8, R57] In office and in use, as far as the register tells, in the present spell and use."""
+    same_use = case.venue is None or case.used == use_start(case.world, case.member.id, case.venue.id, day)
+    return current_on(case, day) and same_use and spell_start(case.member, day) == case.spell
+
+
+# Levels, bands, cells
 
 
 def entry_on(series: w.Series, day: date) -> w.Entry | None:
-    in_force = (e for e in series.entries if e.effective <= day)  # [2.1] from its day of effect
+    """[2.1] A level is in force from its day of effect."""
+    in_force = (e for e in series.entries if e.effective <= day)
     return max(in_force, key=lambda e: e.effective, default=None)
 
 
 def level_on(series: w.Series, day: date) -> int | None:
+    """[2.1] Before the first entry: what was stated."""
     entry = entry_on(series, day)
     return series.before if entry is None else entry.level
 
 
-def applies(series: w.Series, subject: Case) -> bool:
+def applies(series: w.Series, case: Case) -> bool:
     """[2.2] By the member, or by the area of the venue; by that of the seat on the day asked [1.6, R15]."""
     if series.members:
-        return subject.member.id in series.members
+        return case.member.id in series.members
     if isinstance(series.scope, str):
         return True
-    if subject.venue is None or subject.venue.calendar is None:
-        return bool(seat_on(subject.member, subject.on).areas & series.scope)
-    return bool(subject.venue.areas & series.scope)
+    if case.venue is None or case.venue.calendar is None:
+        return bool(seat_on(case.member, case.on).areas & series.scope)
+    return bool(case.venue.areas & series.scope)
 
 
 def response_to(world: w.World, series: w.Series, day: date) -> int:
-    """[2.3, R9] By the latest mapping row that has started. Choice: without a row, or withdrawn: NORMAL."""
+    """[2.3, R9, R20] By the latest mapping row that has started. Without a row, or withdrawn: NORMAL."""
     level = level_on(series, day)
     rows = (r for r in world.mapping if (r.series, r.level) == (series.id, level) and r.start <= day)
     row = max(rows, key=lambda r: r.start, default=None)
     return 0 if row is None else row.response
 
 
-def response(subject: Case, day: date) -> int:
+def response(case: Case, day: date) -> int:
     """[2.3] The highest that applies."""
-    bearing = (s for s in subject.world.series if applies(s, subject))
-    return max((response_to(subject.world, s, day) for s in bearing), default=0)
+    bearing = (s for s in case.world.series if applies(s, case))
+    return max((response_to(case.world, s, day) for s in bearing), default=0)
 
 
-def dawn(world: w.World) -> date:
-    """No response is above NORMAL before some series has a level and some mapping row has started."""
-    levels = [w.FIRST for s in world.series if s.before is not None]
-    levels += [e.effective for s in world.series for e in s.entries]
-    return max(min(levels, default=date.max), min((r.start for r in world.mapping), default=date.max))
+def newest(events: Iterable[E]) -> E | None:
+    """[6, R6]"""
+    return max(events, key=lambda e: (e.day, e.known, e.id), default=None)
 
 
-def rise_days(series: w.Series, rule: w.Rise, on: date) -> Iterator[date]:
-    """[3.6] Trigger days: the later of r and the announcement, once the order has appeared by `on`."""
-    for entry in sorted(series.entries, key=lambda e: e.effective):
-        r, n = entry.effective, rule.settling
-        settled = any(settles(series, r, n, level) for level in crossed(series, entry, rule))
-        if settled and max(r + days(n), entry.announced) <= on:
-            yield max(r, entry.announced)
+def band(case: Case, day: date) -> int:
+    """[R21] The higher of what was last said of the member, and of the member at the venue."""
+    said = [e for e in case.world.events if isinstance(e, w.BandSet) and e.day <= day]
+    said = [e for e in said if e.member == case.member.id]
+    own = newest(e for e in said if e.venue is None)
+    here = newest(e for e in said if case.venue is not None and e.venue == case.venue.id)
+    return max((e.band for e in (own, here) if e is not None), default=0)
+
+
+@dataclass(frozen=True)
+class Spell:
+    """Days in a row at or above a cell: the first, the first no longer so, and its *first day* [3.3]."""
+
+    first: date
+    end: date | None
+    told: date
+
+
+Runs = dict[w.Cell, list[Spell]]
+
+
+def named_days(world: w.World) -> set[date]:
+    """Every day that the world names: on no other day does a level, band, use, office or measure change."""
+    named = {day for s in world.series for e in s.entries for day in (e.effective, e.announced)}
+    named |= {row.start for row in world.mapping} | {e.since for e in world.editions}
+    pairs = [(t.start, t.end) for m in world.members for t in m.tenures]
+    pairs += [(u.start, u.end) for u in world.uses]
+    pairs += [(e.day, e.expires if isinstance(e, w.MeasureNoted) else None) for e in world.events]
+    return named | {day for pair in pairs for day in pair if day is not None} | {w.FIRST}
+
+
+def runs_of(case: Case) -> Runs:
+    """[3.3, R22] The spells of every cell above the lowest. Stepping: from named day to named day."""
+    steps = sorted(named_days(case.world))
+    states = [(day, (response(case, day), band(case, day))) for day in steps]
+    cells = [(r, b) for r in range(3) for b in range(case.world.bands)]
+    return {cell: list(spells(case, cell, states)) for cell in cells if cell != ALWAYS_SETTLED}
+
+
+def spells(case: Case, cell: w.Cell, states: list[tuple[date, w.Cell]]) -> Iterator[Spell]:
+    """[R22] At or above the cell if both response and band are."""
+    first: date | None = None
+    for day, (r, b) in states:
+        above = r >= cell[0] and b >= cell[1]
+        if above and first is None:
+            first = day
+        if not above and first is not None:
+            yield Spell(first, day, first_day(case, cell, first))
+            first = None
+    if first is not None:
+        yield Spell(first, None, first_day(case, cell, first))
+
+
+def first_day(case: Case, cell: w.Cell, first: date) -> date:
+    """[3.3, R9, R23] First of the spell, or if later the first announcement of a level that reaches it."""
+    if cell[0] == 0:
+        return first  # NORMAL is announced by nobody
+    bearing = (s for s in case.world.series if applies(s, case))
+    entries = [entry_on(s, first) for s in bearing if response_to(case.world, s, first) >= cell[0]]
+    # a level stated `before` was never announced: nothing is later than the spell
+    return max(first, min(first if entry is None else entry.announced for entry in entries))
+
+
+def ways(runs: Runs, cell: w.Cell, settling: int, anchor: date, day: date) -> Iterator[date | None]:
+    """[2.4, R24] The cell counts by each of these: None, no notice; else the first day of a spell."""
+    if cell == ALWAYS_SETTLED:
+        yield None
+        return
+    for spell in runs[cell]:
+        settled = spell.first + days(settling)
+        lasted = spell.end is None or settled <= spell.end  # at or above on each of the n days
+        reaches = spell.end is None or anchor < spell.end  # includes the anchor or a later day
+        if lasted and reaches and settled <= day:
+            yield None if settled <= anchor else spell.told
+
+
+def kind_of(case: Case) -> str | None:
+    """A contact has no kind."""
+    return None if case.venue is None else case.venue.kind
+
+
+def value(number: w.Number, kind: str | None, cell: w.Cell) -> int | None:
+    """What a table says for kind x response x band; None: the cell is not in it."""
+    if not isinstance(number, w.Table):
+        return number
+    fits = [row for row in number.rows if row[1] in (None, cell[0]) and row[2] in (None, cell[1])]
+    named = [row[3] for row in fits if row[0] is None or row[0] == kind]
+    if named or kind is not None:
+        return named[0] if named else None
+    return min((row[3] for row in fits if row[3] is not None), default=None)  # [R25]
+
+
+def amount(number: w.Number, case: Case, cell: w.Cell) -> int:
+    """Of a field that has a default: nothing stated is 0."""
+    return value(number, kind_of(case), cell) or 0
+
+
+# Editions, rules, conditions
+
+
+def editions(world: w.World) -> list[w.Edition]:
+    """In the order in which they begin."""
+    return sorted(world.editions, key=lambda e: e.since) or [w.Edition(id="", since=w.FIRST)]
+
+
+def edition_on(world: w.World, day: date) -> w.Edition:
+    """[3.10, R38] The first counts as in force from the beginning of time."""
+    in_order = editions(world)
+    return ([e for e in in_order if e.since <= day] or in_order[:1])[-1]
+
+
+def began_after(world: w.World, edition: w.Edition, anchor: date) -> bool:
+    """[3.10, R38] Inside the cycle; the first edition never did."""
+    return edition != editions(world)[0] and anchor < edition.since
+
+
+def answering(world: w.World, anchor: date, day: date) -> w.Edition:
+    """[R40] The edition in force; on the days of one that keeps open cycles, that of the anchor."""
+    edition = edition_on(world, day)
+    kept = edition.open_cycles == "keep" and began_after(world, edition, anchor)
+    return edition_on(world, anchor) if kept else edition
+
+
+def rules_of(case: Case, edition: w.Edition, activity: str) -> list[w.Rule]:
+    """[R19] Kinds bear on duties at a venue alone; no kinds, every kind."""
+    rules = [r for r in edition.rules if r.activity == activity]
+    return [r for r in rules if case.venue is None or not r.kinds or case.venue.kind in r.kinds]
+
+
+def last_version(world: w.World, rule: str, day: date) -> w.Rule | None:
+    """[3.9, R46] By the last edition in force by that day that has the rule."""
+    begun_by = [e for e in editions(world) if e.since <= day or e == editions(world)[0]]
+    versions = [r for e in begun_by for r in e.rules if r.id == rule]
+    return versions[-1] if versions else None
+
+
+def holds(case: Case, condition: w.Condition, cell: w.Cell, day: date) -> bool:
+    """[R27] Asked of each cell on each day."""
+    if isinstance(condition, w.AllOf):
+        return all(holds(case, part, cell, day) for part in condition.parts)
+    if isinstance(condition, w.AnyOf):
+        return any(holds(case, part, cell, day) for part in condition.parts)
+    if isinstance(condition, w.Not):
+        return not holds(case, condition.part, cell, day)
+    return atom_holds(case, condition, cell, day)
+
+
+def atom_holds(case: Case, atom: w.Atom, cell: w.Cell, day: date) -> bool:
+    """[R27] Response and band: of the cell; kind, nation, force: of the day asked; else of that day."""
+    if isinstance(atom, w.ResponseAtLeast):
+        return cell[0] >= atom.response
+    if isinstance(atom, w.BandAtLeast):
+        return cell[1] >= atom.band
+    if isinstance(atom, w.FirstSpell):
+        return all(t.start >= case.spell for t in case.member.tenures)
+    if isinstance(atom, w.NationIs | w.ForceIs):
+        return place_holds(case, atom)
+    if case.venue is None:
+        return False  # [R28] a contact has no kind, no measures and no other users
+    return venue_holds(case.world, case.venue, atom, day)
+
+
+def place_holds(case: Case, atom: w.NationIs | w.ForceIs) -> bool:
+    """[1.6, R27] The venue's; else that of the seat on the day asked."""
+    seat, venue = seat_on(case.member, case.on), case.venue
+    of_seat = venue is None or venue.calendar is None
+    if isinstance(atom, w.NationIs):
+        return atom.nation == (seat.nation if of_seat or venue is None else venue.nation)
+    return atom.force == (seat.force if of_seat or venue is None else venue.force)
+
+
+def venue_holds(
+    world: w.World, venue: w.Venue, atom: w.KindIs | w.MeasureInService | w.SharedUse, day: date
+) -> bool:
+    """[R28] Who uses the venue is told by the uses alone, in office or not."""
+    if isinstance(atom, w.KindIs):
+        return atom.kind == venue.kind
+    if isinstance(atom, w.MeasureInService):
+        return in_service(world, venue.id, atom.measure, day)
+    users = {u.member for u in world.uses if u.venue == venue.id and inside(day, u.start, u.end)}
+    return len(users) > 1
+
+
+def in_service(world: w.World, venue: str, measure: str, day: date) -> bool:
+    """[R28] By the newest note; from the day it expires it is not in service [5]."""
+    notes = [e for e in world.events if isinstance(e, w.MeasureNoted) and e.day <= day]
+    note = newest(e for e in notes if (e.venue, e.measure) == (venue, measure))
+    running = note is not None and (note.expires is None or day < note.expires)
+    return running and note is not None and note.state == "in-service"
+
+
+# Orders: what triggers ask for
+
+
+@dataclass(frozen=True)
+class Order:
+    """A trigger of one rule. `first`: the first day whose completion discharges it (R34)."""
+
+    rule: str
+    trigger: date
+    first: date
+    ready: date | None  # it does not appear before; None: a rise, once an edition has it settled [3.6, R31]
+    entry: w.Entry | None = None  # of a rise: the entry that made it, and its series
+    series: str = ""
+    starts: date | None = None  # of what lies ahead (R57 to R62)
+    foreseen: bool = False  # a season or an expiring measure: it ends nothing signed (R68)
+    gone: date | None = None  # from this day on it is taken away (R62)
+
+
+def all_orders(case: Case, activity: str) -> list[Order]:
+    """[R29, R61, R63] An order is made by the edition in force on the trigger day, if it has the rule."""
+    made: list[Order] = []
+    for edition in editions(case.world):
+        for rule in rules_of(case, edition, activity):
+            found = (o for o in orders_of(case, rule) if edition_on(case.world, o.trigger) == edition)
+            made += (o for o in found if o not in made and o.trigger <= case.on)
+    return made
+
+
+def orders_of(case: Case, rule: w.Rule) -> Iterator[Order]:
+    """[3.6, 3.7, 3.8]"""
+    if isinstance(rule, w.Rise):
+        yield from rise_orders(case, rule)
+    elif isinstance(rule, w.Ahead):
+        yield from ahead_orders(case, rule)
+    elif isinstance(rule, w.Triggered):
+        in_the_evening = isinstance(rule, w.IncidentRule | w.MeasureRule)  # [3.7]
+        for t in sorted(set(triggers(case, rule))):
+            yield Order(rule.id, t, t + days(1) if in_the_evening else t, t)
+
+
+def triggers(case: Case, rule: w.Triggered) -> Iterator[date]:
+    """[3.7, R29] Trigger days that touch the subject; what came before its start lapsed with it (R3)."""
+    if isinstance(rule, w.NewVenue) and rule.use != "moved":
+        yield from new_use(case, rule)
+    if isinstance(rule, w.NewMember) and (case.used is None or case.used <= case.spell):
+        yield case.spell  # [R3]
+    for event in (e for e in case.world.events if case.start <= e.day <= case.on):
+        if is_of(rule, event) and touches(case, event) and current_on(case, event.day):
+            yield event.day
+
+
+def new_use(case: Case, rule: w.NewVenue) -> Iterator[date]:
+    """[R3, R4] A use begun in the present spell; begun in a gap: the day of the return."""
+    # [R30] a new-venue rule for an activity without a venue is silent
+    if case.venue is not None and case.used is not None and case.used >= case.spell:
+        uses = (u for u in case.world.uses if (u.member, u.venue) == (case.member.id, case.venue.id))
+        again = any(u.start < case.used for u in uses)
+        if again == (rule.use == "again"):
+            yield case.start
+
+
+def is_of(rule: w.Triggered, event: w.Event) -> bool:
+    """The events that each rule listens to."""
+    if isinstance(event, w.StandardRevised):
+        return isinstance(rule, w.StandardRule) and (not rule.standards or event.standard in rule.standards)
+    if isinstance(event, w.MeasureNoted):
+        return isinstance(rule, w.MeasureRule) and event.state in rule.states
+    if isinstance(event, w.VenueMoved):
+        return isinstance(rule, w.NewVenue) and rule.use == "moved"
+    return (
+        (isinstance(rule, w.IncidentRule) and isinstance(event, w.Incident))
+        or (isinstance(rule, w.ConcernRule) and isinstance(event, w.Concern))
+        or (isinstance(rule, w.RequestRule) and isinstance(event, w.Request))
+        or (isinstance(rule, w.ChangeOfOffice) and isinstance(event, w.OfficeChanged))
+    )
+
+
+def touches(case: Case, event: w.Event) -> bool:
+    """A review: by member and venue as far as the event names them; a contact: by the member alone."""
+    member: str | None = getattr(event, "member", None)
+    venue: str | None = getattr(event, "venue", None)
+    if case.venue is None:
+        return member == case.member.id  # [R18] so a revised standard asks for no contact
+    return member in (None, case.member.id) and venue in (None, case.venue.id)
+
+
+def rise_orders(case: Case, rule: w.Rise) -> Iterator[Order]:
+    """[3.6] Trigger day: the later of r and the announcement; in a gap, the day of the return (R4)."""
+    first = max(case.spell, case.used or case.spell)  # before it, it touches nobody
+    for series in (s for s in case.world.series if s.id == rule.series and applies(s, case)):
+        for entry in series.entries:
+            day = max(entry.effective, entry.announced)
+            if first <= day <= case.on and crossed(series, entry, rule):
+                trigger = return_day(case.member, day)
+                yield Order(rule.id, trigger, trigger, None, entry, series.id)
 
 
 def crossed(series: w.Series, entry: w.Entry, rule: w.Rise) -> Iterable[int]:
     """[3.6] Every level above the old and up to the new, of those that the rule asks for."""
     old = level_on(series, entry.effective - days(1))
     # [2.1] The first entry is no rise, unless the level before it is stated.
-    # Choice: nor is an entry after a withdrawal, which has no level before it either.
+    # [R20] Nor is an entry after a withdrawal, which has no level before it either.
     return () if old is None or entry.level is None else range(max(old + 1, rule.at_least), entry.level + 1)
 
 
@@ -161,12 +469,260 @@ def settles(series: w.Series, r: date, n: int, level: int) -> bool:
     return all(on_day is not None and on_day >= level for on_day in spell)
 
 
-def newest(events: Iterable[E]) -> E | None:
-    return max(events, key=lambda e: (e.day, e.known, e.id), default=None)  # [6, R6]
+def ahead_orders(case: Case, rule: w.Ahead) -> Iterator[Order]:
+    """[3.8, R57 to R62] Known on or after the start it orders nothing; it touches who is there that day."""
+    if isinstance(rule, w.SeasonRule):
+        found = season_starts(case, rule)
+    elif isinstance(rule, w.ExpiringRule):
+        found = expiries(case)
+    else:
+        found = starts_ahead(case)
+    for known, starts, gone in found:
+        known = max(known, case.start)
+        if known < starts and still_there(case, starts):
+            foreseen = not isinstance(rule, w.EventAheadRule)  # [R68]
+            yield Order(rule.id, known, known, known, starts=starts, foreseen=foreseen, gone=gone)
+
+
+Found = Iterator[tuple[date, date, date | None]]  # known, starts, taken away
+
+
+def starts_ahead(case: Case) -> Found:
+    """[R57] What the member is to attend."""
+    for e in case.world.events:
+        if isinstance(e, w.EventAhead) and e.day <= case.on and touches(case, e):
+            yield e.day, e.starts, None
+
+
+def season_starts(case: Case, rule: w.SeasonRule) -> Found:
+    """[R60] A start every year, known 366 days before, and not before the rule is; month ends clamp."""
+    having = [e for e in editions(case.world) if any(r.id == rule.id for r in e.rules)]
+    since = w.FIRST if having[0] == editions(case.world)[0] else having[0].since
+    for year in range(case.start.year, case.on.year + 3):
+        starts = add_months(date(year - 1, 12, rule.day), rule.month)
+        if starts <= add_months(case.on, 24):
+            yield max(starts - days(366), since), starts, None
+
+
+def expiries(case: Case) -> Found:
+    """[R62] A later note of the same venue and measure takes it away from its day on."""
+    notes = [e for e in case.world.events if isinstance(e, w.MeasureNoted) and e.day <= case.on]
+    for e in notes:
+        if case.venue is not None and e.venue == case.venue.id and e.expires is not None:
+            same = (n for n in notes if (n.venue, n.measure) == (e.venue, e.measure))
+            later = [n.day for n in same if (n.day, n.known, n.id) > (e.day, e.known, e.id)]
+            if e.state == "in-service":
+                yield e.day, e.expires, min(later, default=None)
+
+
+# The four days
+
+
+@dataclass(frozen=True)
+class FourDays:
+    earliest: date
+    due: date
+    overdue_from: date
+    limit: date
+
+
+def adjusted(
+    cal: w.Calendar, grace: int, *, raw_limit: date, due: date, earliest: date, first: date
+) -> FourDays:
+    """[3.11, R51] `due` is raw as rolled; `first` is the first day whose completion discharges it."""
+    limit = preceding(cal, raw_limit)
+    if limit < first:  # no working day from `first` to the limit
+        due = limit = raw_limit
+    due = min(due, limit)  # the adjusted due day is never after the limit
+    overdue = min(due + days(grace + 1), limit + days(1))
+    return FourDays(min(earliest, due), due, overdue, limit)
+
+
+def roll_of(rule: w.Rule) -> str:
+    """[1.5] As stated; else by the kind of rule."""
+    counted = isinstance(rule, w.Triggered) and rule.unit == "working days"
+    default = "preceding" if isinstance(rule, w.Periodic | w.Ahead) else "following"
+    return rule.roll or ("none" if counted else default)
+
+
+@dataclass
+class Duty:
+    """A cycle or an order, from the day it appears until it is discharged, and all answers given to it."""
+
+    anchor: date  # completion, or trigger day
+    first: date  # the first day whose completion discharges it: of a cycle, the day after the last (R50)
+    order: Order | None = None
+    planned: str | None = None  # the id of a planned rule, which has a cycle of its own (R49)
+    covered: date | None = None  # of that cycle: how far it is covered (R55)
+    known: bool = False  # an edition that answered had the planned rule
+    given: dict[object, w.Answer] = field(default_factory=dict)
+    postponed: tuple[date, date] | None = None  # signed, until
+
+
+def speaks_to(rule: w.Rule, duty: Duty) -> bool:
+    """[R49] The cycle is of all completed cycle rules together; a planned rule, and an order, has its own."""
+    if duty.order is not None:
+        return rule.id == duty.order.rule and isinstance(rule, w.Triggered | w.Ahead)
+    if duty.planned is not None:
+        return rule.id == duty.planned and isinstance(rule, w.Periodic) and rule.anchor == "planned"
+    return isinstance(rule, w.Periodic) and rule.anchor == "completed"
+
+
+def own_day(case: Case, rule: w.Rule, duty: Duty, cell: w.Cell) -> date | None:
+    """The raw day by the rule itself, before any notice or floor. None: the cell is not in the table."""
+    if isinstance(rule, w.Ahead) and duty.order is not None and duty.order.starts is not None:
+        lead, notice = amount(rule.lead, case, cell), amount(rule.notice, case, cell)
+        return max(duty.order.starts - days(lead), duty.anchor + days(notice))  # [3.8, R58]
+    if isinstance(rule, w.Triggered):
+        within = value(rule.within, kind_of(case), cell)
+        cal = calendar_of(case)
+        return None if within is None else after(cal, duty.anchor, within, rule.unit)  # [1.3, 3.6]
+    months = value(rule.months, kind_of(case), cell) if isinstance(rule, w.Periodic) else None
+    if months is None or not isinstance(rule, w.Periodic):
+        return None
+    if duty.planned is not None:
+        return grid_day(case, rule, months, cell, duty)
+    return add_months(duty.anchor, months, rule.month_end)  # [1.4, 3.3]
+
+
+def grid_day(case: Case, rule: w.Periodic, months: int, cell: w.Cell, duty: Duty) -> date:
+    """[3.4, R52] The first period that opens after the anchor and ends after what is covered."""
+    k = 1
+    while True:
+        raw = add_months(rule.origin, k * months, rule.month_end)
+        is_covered = duty.covered is not None and raw <= duty.covered
+        # none opens after its raw day: one on or before the anchor need not be looked at
+        if raw > duty.anchor and not is_covered and period_opens(case, rule, cell, raw) > duty.anchor:
+            return raw
+        k += 1
+
+
+def period_opens(case: Case, rule: w.Periodic, cell: w.Cell, raw: date) -> date:
+    """[3.11, R53] The adjusted `earliest` of a period as it would be without any completion."""
+    cal, never = calendar_of(case), date.min
+    lead, limit = amount(rule.lead, case, cell), amount(rule.limit, case, cell)
+    due = rolled(cal, roll_of(rule), raw, never)
+    opens, raw_limit = raw - days(lead), raw + days(limit)
+    return adjusted(cal, 0, raw_limit=raw_limit, due=due, earliest=opens, first=never).earliest
+
+
+def opening(case: Case, rule: w.Rule, duty: Duty, cell: w.Cell, raw: date) -> date:
+    """[3.11] `earliest`, before it is held to the due day."""
+    if isinstance(rule, w.Triggered):
+        return duty.anchor  # it opens on its trigger day
+    if isinstance(rule, w.Ahead):
+        opens = rule.lead if rule.opens is None else rule.opens
+        return max(raw - days(amount(opens, case, cell)), duty.anchor)  # [3.8, R58] when it became known
+    last = duty.first - days(1)  # [R50, R56] never before the last completion, kept or not
+    return max(raw - days(amount(rule.lead, case, cell)), last)
+
+
+def answer(
+    case: Case, duty: Duty, edition: w.Edition, rule: w.Rule, cell: w.Cell, told: date | None, day: date
+) -> w.Answer | None:
+    """[3.3, R35, R37] The latest of the rule's own day, the notice of the cell, the floor of the edition."""
+    own, cal = own_day(case, rule, duty, cell), calendar_of(case)
+    if own is None:
+        return None
+    floors = [] if told is None else [told + days(amount(rule.notice, case, cell))]
+    if began_after(case.world, edition, duty.anchor):
+        floors.append(edition.since + days(edition.notice))
+    raw = max([own, *floors])
+    # [1.5] each day set by a notice or an edition rolls following by itself
+    due = max([rolled(cal, roll_of(rule), own, duty.first), *(following(cal, f) for f in floors)])
+    raw_limit = raw + days(amount(rule.limit, case, cell))
+    if duty.order is not None and duty.order.starts is not None:
+        raw_limit = duty.order.starts - days(1)  # [3.8]
+    earliest, grace = opening(case, rule, duty, cell, raw), amount(rule.grace, case, cell)
+    four = adjusted(cal, grace, raw_limit=raw_limit, due=due, earliest=earliest, first=duty.first)
+    source = "order" if duty.order is not None else "cycle" if duty.planned is None else "planned"
+    return w.Answer(
+        rule=rule.id,
+        edition=edition.id,
+        source=source,
+        anchor=duty.anchor,
+        cell=cell,
+        raw=raw,
+        earliest=four.earliest,
+        due=four.due,
+        overdue_from=four.overdue_from,
+        limit=four.limit,
+        original=four.due,
+        grace=grace,
+        cls=amount(rule.cls, case, cell),
+        citation=rule.citation,
+        given=day,
+    )
+
+
+def stands(case: Case, duty: Duty) -> list[w.Answer]:
+    """[3.14, R66] The answers as any postponement leaves them."""
+    return [moved(case, duty, a) for a in duty.given.values()]
+
+
+def moved(case: Case, duty: Duty, own: w.Answer) -> w.Answer:
+    """[R66] `until` rolled preceding, no earlier than its own due day and no later than its own limit."""
+    if duty.postponed is None:
+        return own
+    until = rolled(calendar_of(case), "preceding", duty.postponed[1], duty.first)
+    due = min(max(until, own.due), own.limit)
+    overdue = min(due + days(own.grace + 1), own.limit + days(1))
+    return replace(own, due=due, overdue_from=overdue)
+
+
+# The replay: day by day from the subject's start to the day asked
+
+
+@dataclass
+class Replay:
+    case: Case
+    activity: str
+    runs: Runs
+    pending: list[Order]  # that are not ready
+    ready: list[Order] = field(default_factory=list)  # that wait for their rule to answer (R32)
+    cycle: Duty | None = None
+    planned: dict[str, Duty] = field(default_factory=dict)
+    orders: list[Duty] = field(default_factory=list)
+    appeared: list[tuple[Order, date]] = field(default_factory=list)
+
+
+def replay(case: Case, activity: str) -> Replay:
+    """[3.10, R36] Every day in order, with the answers given on it."""
+    r = Replay(case, activity, runs_of(case), all_orders(case, activity))
+    done = completions_of(case, activity)
+    for day in days_to_live(r):
+        take_away(r, day)
+        appear(r, day)
+        begin_anew(r, day)
+        speak(r, day)
+        if day in done:
+            complete(r, day)
+            speak(r, day)  # the cycle opened today answers today
+        postpone(r, day)
+    return r
+
+
+def days_to_live(r: Replay) -> list[date]:
+    """Stepping: only days on which something may differ from the day before, and the day asked.
+
+    Those are the days the world names, each of them plus each number of days of settling, and the days on
+    which an order is ready. A day more than these would do no harm: nothing happens on it.
+    """
+    case = r.case
+    rules = [rule for e in case.world.editions for rule in e.rules]
+    numbers = {n for rule in rules for n in every_value(rule.settling)}
+    steps = {day + days(n) for day in named_days(case.world) for n in {0, *numbers}}
+    steps |= {o.ready for o in r.pending if o.ready is not None} | {case.start, case.on}
+    return sorted(day for day in steps if case.start <= day <= case.on)
+
+
+def every_value(number: w.Number) -> set[int]:
+    """All numbers of a table."""
+    return {row[3] or 0 for row in number.rows} if isinstance(number, w.Table) else {number}
 
 
 def completions(world: w.World, member: str, venue: str | None, activity: str, on: date) -> list[date]:
-    """[3.1] Of the same activity only; an offer is none of CONTACT (R8), a contact in a gap is (choice)."""
+    """[3.1] Of the same activity only; an offer is none of CONTACT (R8), a contact in a gap is (R12)."""
     past = [e for e in world.events if e.day <= on]  # [3.15]
     if venue is None:
         contacts = (e for e in past if isinstance(e, w.Contacted) and e.member == member)
@@ -175,16 +731,247 @@ def completions(world: w.World, member: str, venue: str | None, activity: str, o
     return [day for day in done if use_start(world, member, venue, day) is not None]  # [R12]
 
 
-def last_done(subject: Case, activity: str) -> date | None:
-    """[R3] What was done before the subject's start opens no cycle and anchors nothing."""
-    venue = subject.venue.id if subject.venue else None
-    done = completions(subject.world, subject.member.id, venue, activity, subject.on)
-    return max((day for day in done if day >= subject.start), default=None)
+def completions_of(case: Case, activity: str) -> set[date]:
+    """[R3, R45] Two on one day are one; what was done before the subject's start opens nothing."""
+    venue = case.venue.id if case.venue else None
+    done = completions(case.world, case.member.id, venue, activity, case.on)
+    return {day for day in done if day >= case.start}
+
+
+def last_done(case: Case, activity: str) -> date | None:
+    """The newest completion, whether it opened a cycle or not."""
+    return max(completions_of(case, activity), default=None)
+
+
+def duties(r: Replay) -> list[Duty]:
+    """All that is undischarged and has appeared."""
+    return [*([] if r.cycle is None else [r.cycle]), *r.planned.values(), *r.orders]
+
+
+def take_away(r: Replay, day: date) -> None:
+    """[R62] A later note of the measure takes the order away."""
+    r.pending = [o for o in r.pending if o.gone is None or o.gone > day]
+    r.ready = [o for o in r.ready if o.gone is None or o.gone > day]
+    r.orders = [d for d in r.orders if d.order is None or d.order.gone is None or d.order.gone > day]
+
+
+def appear(r: Replay, day: date) -> None:
+    """[R32] An order that is ready appears on the first day on which its rule answers."""
+    r.ready += [o for o in r.pending if is_ready(r, o, day)]
+    r.pending = [o for o in r.pending if o not in r.ready]
+    for order in [o for o in r.ready if would_answer(r, o, day)]:
+        r.ready.remove(order)
+        r.appeared.append((order, day))
+        r.orders.append(Duty(order.trigger, order.first, order))
+        if not order.foreseen:
+            end_postponements(r, day)
+
+
+def would_answer(r: Replay, order: Order, day: date) -> bool:
+    """[R32, R64] The edition that answers has the rule, and its condition holds for a cell that counts."""
+    if order.starts is not None and day >= order.starts:
+        return False
+    trial = Duty(order.trigger, order.first, order)
+    speak_of(r, trial, day)
+    return bool(trial.given)
+
+
+def end_postponements(r: Replay, day: date) -> None:
+    """[3.14, R68] What was signed before the day on which an order appears."""
+    for duty in duties(r):
+        if duty.postponed is not None and duty.postponed[0] < day:
+            duty.postponed = None
+
+
+def is_ready(r: Replay, order: Order, day: date) -> bool:
+    """[3.6, R31] A rise: the edition in force has the rule, and by it the level has settled."""
+    if order.ready is not None:
+        return order.ready <= day
+    rules = rules_of(r.case, edition_on(r.case.world, day), r.activity)
+    return order.trigger <= day and any(
+        has_settled(r.case, order, rule, day)
+        for rule in rules
+        if rule.id == order.rule and isinstance(rule, w.Rise)
+    )
+
+
+def has_settled(case: Case, order: Order, rule: w.Rise, day: date) -> bool:
+    """[3.6, R26] Each crossed level settles by itself; the settling is the same at every cell."""
+    series, entry = next(s for s in case.world.series if s.id == order.series), order.entry
+    n = amount(rule.settling, case, ALWAYS_SETTLED)
+    if entry is None or series.id != rule.series or day < entry.effective + days(n):
+        return False
+    return any(settles(series, entry.effective, n, level) for level in crossed(series, entry, rule))
+
+
+def cells(world: w.World) -> list[w.Cell]:
+    """Every response level x band."""
+    return [(response, band) for response in range(3) for band in range(world.bands)]
+
+
+def begin_anew(r: Replay, day: date) -> None:
+    """[3.10, R41] A `new` edition forgets all answers, unless something is overdue on its first day."""
+    for edition in editions(r.case.world)[1:]:
+        if edition.since == day and edition.open_cycles == "new":
+            found = [a for duty in duties(r) for a in stands(r.case, duty)]
+            if all(day < a.overdue_from for a in found):
+                for duty in duties(r):
+                    duty.given.clear()
+
+
+def speak(r: Replay, day: date) -> None:
+    """[3.10, R36] All that is undischarged is answered."""
+    for duty in duties(r):
+        speak_of(r, duty, day)
+
+
+def speak_of(r: Replay, duty: Duty, day: date) -> None:
+    """[3.10, R36, R27] Each rule answers by each cell that counts; an answer once given stays."""
+    edition = answering(r.case.world, duty.anchor, day)
+    for rule in rules_of(r.case, edition, r.activity):
+        if speaks_to(rule, duty):
+            duty.known = True
+            speak_to(r, duty, edition, rule, day)
+
+
+def speak_to(r: Replay, duty: Duty, edition: w.Edition, rule: w.Rule, day: date) -> None:
+    """[R24, R35] Every cell that counts on this day."""
+    for cell in cells(r.case.world):
+        if not holds(r.case, rule.condition, cell, day):
+            continue
+        settling = amount(rule.settling, r.case, cell)
+        for told in ways(r.runs, cell, settling, duty.anchor, day):
+            said = (edition.id, rule.id, cell, told)
+            found = None if said in duty.given else answer(r.case, duty, edition, rule, cell, told, day)
+            if found is not None:
+                duty.given[said] = found
+
+
+def complete(r: Replay, day: date) -> None:
+    """[3.9, R46, R54] Judged before it is counted, over the orders made by that day."""
+    done = [d for d in r.orders if discharges(r, d, day)]
+    opens = r.cycle is None or opens_cycle(r, r.cycle, done, day)
+    r.planned = {rule: next_planned(r, rule, done, day) for rule in planned_rules(r)}
+    r.orders = [d for d in r.orders if d not in done]
+    # [R33] what would have been discharged never appears
+    r.pending = [o for o in r.pending if o.starts is not None or day < o.first]
+    r.ready = [o for o in r.ready if o.starts is not None or day < o.first]
+    if opens or r.cycle is None:
+        r.cycle = Duty(day, day + days(1))
+    else:
+        r.cycle.first = day + days(1)  # [R50]
+
+
+def discharges(r: Replay, duty: Duty, day: date) -> bool:
+    """[R46] On or after its first day; of what lies ahead, once its window has opened [3.8]."""
+    if duty.order is not None and duty.order.starts is not None:
+        return window_open(r, duty, day)
+    return duty.first <= day
+
+
+def window_open(r: Replay, duty: Duty, day: date) -> bool:
+    """[3.9] The adjusted `earliest` of all answers given by that day is on or before it."""
+    return any(a.earliest <= day for a in stands(r.case, duty))
+
+
+def mode(r: Replay, duty: Duty, day: date) -> tuple[str, int]:
+    """[R46] Restart, keep or absorb n."""
+    rule = None if duty.order is None else last_version(r.case.world, duty.order.rule, day)
+    return ("restart", 0) if rule is None else (rule.merge, rule.absorb)
+
+
+def opens_cycle(r: Replay, cycle: Duty, done: list[Duty], day: date) -> bool:
+    """[3.9, R47] Without a discharged order a completion always opens the common cycle."""
+    return not done or window_open(r, cycle, day) or takes_over(r, cycle, done, day)
+
+
+def takes_over(r: Replay, cycle: Duty, done: list[Duty], day: date) -> bool:
+    """[3.9] By restart, or by absorb if the due days lie within n days of each other."""
+    if any(mode(r, duty, day)[0] == "restart" for duty in done):
+        return True
+    return any(within_reach(r, cycle, duty, day) for duty in done)
+
+
+def within_reach(r: Replay, cycle: Duty, duty: Duty, day: date) -> bool:
+    """[3.9, R47, R48] Due days as postponed; an order or cycle without an answer is out of reach."""
+    how, n = mode(r, duty, day)
+    ours = min((a.due for a in stands(r.case, cycle)), default=None)
+    theirs = min((a.due for a in stands(r.case, duty)), default=None)
+    return how == "absorb" and ours is not None and theirs is not None and abs(ours - theirs) <= days(n)
+
+
+def planned_rules(r: Replay) -> list[str]:
+    """The ids of all rules that are planned in some edition."""
+    rules = [x for e in editions(r.case.world) for x in rules_of(r.case, e, r.activity)]
+    ids = [x.id for x in rules if isinstance(x, w.Periodic) and x.anchor == "planned"]
+    return list(dict.fromkeys(ids))
+
+
+def next_planned(r: Replay, rule: str, done: list[Duty], day: date) -> Duty:
+    """[3.4, R54] The planned cycle after a completion: a new one, or the one it was."""
+    old, fresh = r.planned.get(rule), Duty(day, day + days(1), planned=rule)
+    if old is None:
+        return fresh  # the first completion opens it
+    if done and takes_over(r, old, done, day):
+        return replace(fresh, covered=covered_by(old))  # [R55] also if its window is open
+    if not old.given or window_open(r, old, day):
+        return replace(fresh, covered=old.covered)  # [R54] the anchor alone
+    old.first = day + days(1)  # [R50]
+    return old
+
+
+def covered_by(cycle: Duty) -> date | None:
+    """[R55] Up to the raw due day the cycle had."""
+    raw = min((a.raw for a in cycle.given.values()), default=None)
+    return max((day for day in (raw, cycle.covered) if day is not None), default=None)
+
+
+def postpone(r: Replay, day: date) -> None:
+    """[3.14, R65] What is undischarged at the end of the day of signing, one by one; the newest holds."""
+    signed = [e for e in r.case.world.events if isinstance(e, w.Postponed) and e.day == day]
+    paper = newest(e for e in signed if is_about(r.case, r.activity, e))
+    if paper is not None:
+        for duty in duties(r):
+            duty.postponed = (day, paper.until)
+
+
+def is_about(case: Case, activity: str, paper: w.Postponed | w.Exempted) -> bool:
+    """[R69] Of this member, this venue (a contact has none) and this activity."""
+    venue = None if case.venue is None else case.venue.id
+    return (paper.member, paper.venue, paper.activity) == (case.member.id, venue, activity)
+
+
+def exempt(r: Replay) -> bool:
+    """[3.14, R67] From the signing to `until` inclusive; an order that appears after it ends it (R68)."""
+    papers = [e for e in r.case.world.events if isinstance(e, w.Exempted) and is_about(r.case, r.activity, e)]
+    running = [e for e in papers if e.day <= r.case.on <= e.until]
+    ending = [day for order, day in r.appeared if not order.foreseen]
+    return any(all(day <= e.day for day in ending) for e in running)
+
+
+def speaking(r: Replay) -> list[w.Answer]:
+    """All answers that count on the day asked: none while an exemption runs."""
+    return [] if exempt(r) else [a for duty in duties(r) for a in stands(r.case, duty)]
+
+
+def merged(found: list[w.Answer]) -> w.Window | None:
+    """[3.2, 3.11] Part by part the earliest; the rule that gave the due day first, ties by citation."""
+    if not found:
+        return None
+    in_order = sorted(found, key=lambda a: (a.due, a.citation, a.rule))
+    ids = tuple(dict.fromkeys(a.rule for a in in_order))
+    best = min(a.cls for a in found)  # [R44]
+    earliest, limit = min(a.earliest for a in found), min(a.limit for a in found)
+    first, overdue = in_order[0].due, min(a.overdue_from for a in found)
+    return w.Window(earliest=earliest, due=first, overdue_from=overdue, limit=limit, rules=ids, cls=best)
+
+
+# Offers
 
 
 def offers(world: w.World, member: str, venue: str | None, on: date) -> list[w.Offered]:
     """[3.13] Offers to the member by `on`; with a venue, those that cover it, or all in use that day."""
-    # Choice: in use, whether in office that day or not
+    # [R76] in use, whether in office that day or not
     made = [e for e in world.events if isinstance(e, w.Offered) and e.member == member and e.day <= on]
     if venue is None:
         return made
@@ -198,216 +985,174 @@ def newest_answer(world: w.World, offer: w.Offered, venue: str | None, on: date)
     return newest(e for e in given if venue is None or e.venues is None or venue in e.venues)
 
 
-def present_offer(subject: Case, venue: str) -> w.Offered | None:
+def present_offer(case: Case, venue: str) -> w.Offered | None:
     """[R6] On or after the subject's start, and after the last completion in the cycle."""
-    last = last_done(subject, w.REVIEW)
-    covering = offers(subject.world, subject.member.id, venue, subject.on)
-    return newest(e for e in covering if e.day >= subject.start and (last is None or e.day > last))
+    last = last_done(case, w.REVIEW)
+    covering = offers(case.world, case.member.id, venue, case.on)
+    return newest(e for e in covering if e.day >= case.start and (last is None or e.day > last))
 
 
-def roll_of(rule: w.Rule) -> str:
-    """[1.5] As stated; else preceding if periodic, none in working days from a trigger, else following."""
-    default = "preceding" if isinstance(rule, w.Periodic) else "following"
-    counted = isinstance(rule, w.Triggered) and rule.unit == "working days"
-    return rule.roll or ("none" if counted else default)
+def offer_rule(world: w.World, on: date) -> w.OfferRule | None:
+    """[R72] The one of the edition in force on the day asked."""
+    rules = edition_on(world, on).rules
+    return next((rule for rule in rules if isinstance(rule, w.OfferRule)), None)
 
 
-def adjusted(rule: w.Rule, cal: w.Calendar, *, raw: date, due: date, earliest: date, first: date) -> w.Answer:
-    """[3.11] `due` is raw as rolled; `first` is the first day whose completion discharges it."""
-    limit = preceding(cal, raw + days(rule.limit))
-    if limit < first:  # no working day from `first` to the limit
-        due = limit = raw + days(rule.limit)
-    due = min(due, limit)  # the adjusted due day is never after the limit
-    overdue = min(due + days(rule.grace + 1), limit + days(1))
-    return w.Answer(rule=rule, earliest=min(earliest, due), due=due, overdue_from=overdue, limit=limit)
+def least(case: Case, runs: Runs, rule: w.OfferRule, number: w.Number, anchor: date) -> int | None:
+    """[R72] The least value of the cells that count on the day asked. None: no cell, the rule is silent."""
+    found = [value(number, kind_of(case), cell) for cell in offer_cells(case, runs, rule, anchor)]
+    return min((n for n in found if n is not None), default=None)
 
 
-def cycle_answers(subject: Case, rule: w.Periodic, last: date) -> Iterator[w.Answer]:
-    """[3.3] One for every cell that counts; the least of them is the due day of the cycle."""
-    # [3.10] "The least answer given on any day since its completion": with one edition cells only
-    # come to count, so the answers of the day asked hold those of every day before it.
-    since = max(last - days(rule.settling), dawn(subject.world))
-    levels = {day: response(subject, day) for day in each_day(since, subject.on)}
-    for cell, months in enumerate(rule.months):
-        if months is not None:
-            own = add_months(last, months, rule.month_end)  # [1.4]
-            if in_force(levels, cell, last - days(rule.settling), last):
-                yield cell_answer(subject, rule, own, None, last)  # settled by then: no notice
-            for r in later_spells(subject.on, rule.settling, cell, levels, last):
-                notice = first_day(subject, cell, r) + days(rule.notice[cell])
-                yield cell_answer(subject, rule, own, notice, last)
+def offer_cells(case: Case, runs: Runs, rule: w.OfferRule, anchor: date) -> Iterator[w.Cell]:
+    """[R24, R72] With the day of the offer, answer or start as the anchor; notices play no part."""
+    for cell in cells(case.world):
+        settling = amount(rule.settling, case, cell)
+        counts = any(True for _ in ways(runs, cell, settling, anchor, case.on))
+        if counts and holds(case, rule.condition, cell, case.on):
+            yield cell
 
 
-def in_force(levels: Levels, cell: int, first: date, last: date) -> bool:
-    """[R9] At or above the cell on each of the days; NORMAL is so always [2.4]."""
-    return all(levels.get(day, 0) >= cell for day in each_day(first, last))
-
-
-def later_spells(on: date, settling: int, cell: int, levels: Levels, last: date) -> Iterator[date]:
-    """[3.3] First days of the spells not settled by the completion that count on the day asked."""
-    # Choice: a spell that a mapping row or a change of seat begins has that day as its first, whatever
-    # `before` says. One older than every entry and row has none (R9): it was settled by any completion.
-    for r in each_day(last - days(settling - 1), on - days(settling)):
-        starts = in_force(levels, cell, r, r) and not in_force(levels, cell, r - days(1), r - days(1))
-        settled = starts and in_force(levels, cell, r, r + days(settling - 1))  # [2.4]
-        if settled and in_force(levels, cell, r, last):  # includes the completion or a later day
-            yield r
-
-
-def first_day(subject: Case, cell: int, r: date) -> date:
-    """[3.3, R9] First of the spell, or the earliest announcement of a level that reaches it, if later."""
-    reaching = (s for s in subject.world.series if applies(s, subject))
-    entries = [entry_on(s, r) for s in reaching if response_to(subject.world, s, r) >= cell]
-    # a level stated `before` was never announced: nothing is later than the spell
-    return max(r, min(r if entry is None else entry.announced for entry in entries))
-
-
-def cell_answer(subject: Case, rule: w.Periodic, own: date, notice: date | None, last: date) -> w.Answer:
-    """[3.3] max(anchor + interval, first day + notice); [1.5] the notice rolls following by itself."""
-    calendar, first = calendar_of(subject), last + days(1)
-    raw, due = own, rolled(calendar, roll_of(rule), own, first)
-    if notice is not None:
-        raw, due = max(own, notice), max(due, following(calendar, notice))
-    earliest = max(raw - days(rule.lead), last)
-    return adjusted(rule, calendar, raw=raw, due=due, earliest=earliest, first=first)
-
-
-def triggers(subject: Case, rule: w.Rule) -> Iterator[date]:
-    """[3.7, R3] Trigger days that touch the subject, of orders that have appeared."""
-    # Choice: a new-venue rule for an activity without a venue is silent
-    if isinstance(rule, w.NewVenue) and subject.used is not None and subject.used >= subject.spell:
-        yield subject.start  # begun in a gap: the day of the return (R4)
-    if isinstance(rule, w.NewMember) and (subject.used is None or subject.used <= subject.spell):
-        yield subject.spell
-    if isinstance(rule, w.Rise):
-        for series in (s for s in subject.world.series if s.id == rule.series):
-            yield from rises(subject, rule, series)
-
-
-def rises(subject: Case, rule: w.Rise, series: w.Series) -> Iterator[date]:
-    """[R4] In a gap it counts from the day of the return; before the subject's start it touches nobody."""
-    first = max(subject.spell, subject.used or subject.spell)
-    for day in rise_days(series, rule, subject.on):
-        if day >= first and applies(series, subject):
-            yield return_day(subject.member, day)
-
-
-def rules_of(subject: Case, activity: str) -> list[w.Rule]:
-    """Kinds bear on duties at a venue alone; choice: no kinds, every kind."""
-    rules = [r for r in subject.world.rules if r.activity == activity]
-    return [r for r in rules if subject.venue is None or not r.kinds or subject.venue.kind in r.kinds]
-
-
-def answers(subject: Case, activity: str) -> Iterator[w.Answer]:
-    """The answers of every rule that speaks of a review or a contact."""
-    last, calendar = last_done(subject, activity), calendar_of(subject)
-    for rule in rules_of(subject, activity):
-        if isinstance(rule, w.Periodic) and last is not None:  # [3.5] without one, no anchor
-            yield from cycle_answers(subject, rule, last)
-        if isinstance(rule, w.Triggered):
-            # [3.6, 3.9, R13] a completion on or after the trigger day discharges it (restart)
-            for trigger in (t for t in triggers(subject, rule) if last is None or last < t):
-                raw = after(calendar, trigger, rule.within, rule.unit)  # counted from the trigger day
-                rolls = rolled(calendar, roll_of(rule), raw, trigger)
-                # [3.11] it opens on its trigger day
-                yield adjusted(rule, calendar, raw=raw, due=rolls, earliest=trigger, first=trigger)
-
-
-def merged(found: list[w.Answer]) -> w.Window | None:
-    """[3.2, 3.11] Part by part the earliest; the rule that gave the due day first, ties by citation."""
-    if not found:
-        return None
-    in_order = sorted(found, key=lambda a: (a.due, a.rule.citation, a.rule.id))
-    ids = tuple(dict.fromkeys(a.rule.id for a in in_order))
-    best = min(a.rule.cls for a in found)  # the best class of the rules that spoke
-    earliest, limit = min(a.earliest for a in found), min(a.limit for a in found)
-    first, overdue = in_order[0].due, min(a.overdue_from for a in found)
-    return w.Window(earliest=earliest, due=first, overdue_from=overdue, limit=limit, rules=ids, cls=best)
-
-
-def offer_answers(subject: Case, rule: w.OfferRule) -> Iterator[w.Answer]:
+def offer_answers(case: Case) -> Iterator[w.Answer]:
     """[3.13] One obligation per member, over the venues in use."""
-    for venue in subject.world.venues:
-        review = case_of(subject.world, subject.member.id, venue.id, subject.on)
-        wanted = None if review is None else merged(list(answers(review, w.REVIEW)))
-        if review is not None and wanted is not None:  # [R5] an offer is of a review that is owed
-            offer = present_offer(review, venue.id)
-            if offer is None:
-                yield first_offer(review, rule, wanted.earliest)
-            else:
-                yield from reoffers(review, rule, offer, venue.id)
+    rule = offer_rule(case.world, case.on)
+    for venue in case.world.venues if rule is not None else ():
+        review = case_of(case.world, case.member.id, venue.id, case.on)
+        if review is not None and rule is not None:
+            yield from offer_of(replay(review, w.REVIEW), rule, venue.id)
 
 
-def first_offer(review: Case, rule: w.OfferRule, opens: date) -> w.Answer:
+def offer_of(r: Replay, rule: w.OfferRule, venue: str) -> Iterator[w.Answer]:
+    """[R5, R71] An offer is of a review that is owed, as it stands after postponement."""
+    wanted, offer = merged(speaking(r)), present_offer(r.case, venue)
+    if wanted is not None and offer is None:
+        yield from first_offer(r, rule, wanted.earliest)
+    if wanted is not None and offer is not None:
+        yield from reoffer(r, rule, offer, venue)
+
+
+def first_offer(r: Replay, rule: w.OfferRule, opens: date) -> Iterator[w.Answer]:
     """[R7] Raw day: when the review opens, never before the first day that could discharge it."""
-    # Choice: the raw day is the one before the roll, and a roll that the rule states holds.
-    # Choice: the window opens `lead` days before it, not before the completion or the start [3.11].
-    calendar, last = seat_on(review.member, review.on).calendar, last_done(review, w.REVIEW)
-    first = review.start if last is None else last + days(1)
-    raw = max(opens, first)
-    earliest = max(raw - days(rule.lead), review.start if last is None else last)
-    due = rolled(calendar, roll_of(rule), raw, first)
-    return adjusted(rule, calendar, raw=raw, due=due, earliest=earliest, first=first)
+    # [R73] The raw day is the one before the roll, and a roll that the rule states holds.
+    # The window opens `lead` days before it, not before the completion or the start [3.11].
+    last = last_done(r.case, w.REVIEW)
+    anchor = r.case.start if last is None else last  # [R73]
+    first = r.case.start if last is None else last + days(1)
+    raw, lead = max(opens, first), least(r.case, r.runs, rule, rule.lead, anchor)
+    if lead is not None:
+        floor = r.case.start if last is None else last
+        yield offer_answer(r, rule, anchor, raw, max(raw - days(lead), floor), first)
 
 
-def reoffers(review: Case, rule: w.OfferRule, offer: w.Offered, venue: str) -> Iterator[w.Answer]:
+def reoffer(r: Replay, rule: w.OfferRule, offer: w.Offered, venue: str) -> Iterator[w.Answer]:
     """[3.13] Owed again at the earliest of all that ask; [R7] its window opens on that day."""
-    cal = seat_on(review.member, review.on).calendar
-    asked = asked_again(review, rule, offer, venue)
-    for raw, first in sorted((raw, first) for first, raw in asked)[:1]:
-        due = rolled(cal, roll_of(rule), raw, first)
-        yield adjusted(rule, cal, raw=raw, due=due, earliest=raw, first=first)
+    given = newest_answer(r.case.world, offer, venue, r.case.on)
+    anchor = offer.day if given is None else given.day
+    for raw, first in sorted((raw, first) for first, raw in asked_again(r, rule, offer, venue))[:1]:
+        yield offer_answer(r, rule, anchor, raw, raw, first)
 
 
-def asked_again(review: Case, rule: w.OfferRule, offer: w.Offered, venue: str) -> list[tuple[date, date]]:
-    """[3.13] The re-offer clock, and each trigger after the last offer or answer."""
-    answer = newest_answer(review.world, offer, venue, review.on)
-    if answer is not None and answer.answer == "accepted":
+def offer_answer(
+    r: Replay, rule: w.OfferRule, anchor: date, raw: date, earliest: date, first: date
+) -> w.Answer:
+    """[R7, R72] Counted in the calendar of the seat."""
+    cal = seat_on(r.case.member, r.case.on).calendar
+    limit, grace, cls = (
+        least(r.case, r.runs, rule, n, anchor) or 0 for n in (rule.limit, rule.grace, rule.cls)
+    )
+    due = rolled(cal, roll_of(rule), raw, first)
+    raw_limit = raw + days(limit)
+    four = adjusted(cal, grace, raw_limit=raw_limit, due=due, earliest=earliest, first=first)
+    return w.Answer(
+        rule=rule.id,
+        edition=edition_on(r.case.world, r.case.on).id,
+        source="offer",
+        anchor=anchor,
+        cell=None,
+        raw=raw,
+        earliest=four.earliest,
+        due=four.due,
+        overdue_from=four.overdue_from,
+        limit=four.limit,
+        original=four.due,
+        grace=grace,
+        cls=cls,
+        citation=rule.citation,
+        given=r.case.on,
+    )
+
+
+def asked_again(r: Replay, rule: w.OfferRule, offer: w.Offered, venue: str) -> list[tuple[date, date]]:
+    """[3.13] The re-offer clock, and each trigger after the last offer or answer (R74)."""
+    given = newest_answer(r.case.world, offer, venue, r.case.on)
+    if given is not None and given.answer == "accepted":
         return []  # [R6] it holds for the venue's cycle
-    cal = seat_on(review.member, review.on).calendar
-    since = offer.day if answer is None else answer.day
-    later = [t for other in rules_of(review, w.REVIEW) for t in triggers(review, other) if t > since]
-    again = [(t, after(cal, t, rule.after_trigger, rule.after_trigger_unit)) for t in later]
-    return [*reoffer_clock(rule, offer, answer, review.on), *again]
+    cal = seat_on(r.case.member, r.case.on).calendar
+    since = offer.day if given is None else given.day
+    allowed = least(r.case, r.runs, rule, rule.after_trigger, since)
+    asking = [order.trigger for order, _ in r.appeared if not order.foreseen]  # [R74]
+    later = [trigger for trigger in asking if trigger > since and allowed is not None]
+    again = [(t, after(cal, t, allowed or 0, rule.after_trigger_unit)) for t in later]
+    return [*reoffer_clock(r, rule, offer, given), *again]
 
 
-def resumes(world: w.World, member: str, venue: str, on: date) -> date | None:
-    """[4.2] While a decline or deferral holds the review: the day of the re-offer that frees it."""
-    review = case_of(world, member, venue, on)
-    offer = None if review is None else present_offer(review, venue)
-    answer = None if offer is None else newest_answer(world, offer, venue, on)
-    if review is None or offer is None or answer is None or answer.answer == "accepted":
-        return None
-    rules = [r for r in world.rules if isinstance(r, w.OfferRule)]
-    asked = [day for r in rules for _, day in asked_again(review, r, offer, venue)]
-    if not rules and answer.answer == "deferred":
-        asked = [answer.until]  # a deferral has its own day and needs no clock
-    return min((day for day in asked if min(asked) > on), default=None)
+def reoffer_clock(
+    r: Replay, rule: w.OfferRule, offer: w.Offered, given: w.Answered | None
+) -> Iterator[tuple[date, date]]:
+    """[3.13] The day it runs from (the first that discharges it, R75) and the day of the re-offer."""
+    if given is None:
+        answer_days = least(r.case, r.runs, rule, rule.answer_days, offer.day)
+        silent = least(r.case, r.runs, rule, rule.reoffer_silent, offer.day)
+        if answer_days is not None and silent is not None:
+            end = offer.day + days(answer_days)
+            if r.case.on > end:  # [R6] while it is awaited: no clock
+                yield end, end + days(silent)
+    elif given.answer == "deferred":  # its own day, no clock
+        if any(True for _ in offer_cells(r.case, r.runs, rule, given.day)):
+            yield given.day, given.until
+    else:
+        declined = least(r.case, r.runs, rule, rule.reoffer_declined, given.day)
+        if declined is not None:
+            yield given.day, given.day + days(declined)
 
 
-def reoffer_clock(rule: w.OfferRule, offer: w.Offered, answer: w.Answered | None, on: date) -> Clock:
-    """[3.13] The day it runs from (choice: the first that discharges it) and the day of the re-offer."""
-    end = offer.day + days(rule.answer_days)
-    if answer is None and on > end:  # [R6] while it is awaited: no clock
-        yield end, end + days(rule.reoffer_silent)
-    if answer is not None:  # a deferral: its own day, no clock
-        declined = answer.day + days(rule.reoffer_declined)
-        yield answer.day, answer.until if answer.answer == "deferred" else declined
+# The questions
+
+
+def of_member_or_venue(venue: str | None, activity: str) -> bool:
+    """[R2] A review is of (member, venue), contact and offer of the member."""
+    return (activity == w.REVIEW) == (venue is not None)
+
+
+def answers(world: w.World, member: str, venue: str | None, activity: str, on: date) -> list[w.Answer]:
+    """[3.16] Every answer given that still counts, postponed or not; none while an exemption runs (R67)."""
+    case = case_of(world, member, venue, on)
+    if case is None or not of_member_or_venue(venue, activity):
+        return []
+    if activity == w.OFFER:
+        return list(offer_answers(case))
+    return speaking(replay(case, activity))
 
 
 def window(world: w.World, member: str, venue: str | None, activity: str, on: date) -> w.Window | None:
-    """None: nothing is owed. [R2] A review is of (member, venue), contact and offer of the member."""
-    subject = case_of(world, member, venue, on)
-    if subject is None or (activity == w.REVIEW) != (venue is not None):
-        return None
-    if activity != w.OFFER:
-        return merged(list(answers(subject, activity)))
-    rules = [r for r in world.rules if isinstance(r, w.OfferRule)]
-    return merged([a for r in rules for a in offer_answers(subject, r)])
+    """[3.11] None: nothing is owed, or no rule speaks (R70)."""
+    return merged(answers(world, member, venue, activity, on))
+
+
+def cycle(world: w.World, member: str, venue: str | None, activity: str, on: date) -> w.Cycle:
+    """[3.16, R78] What is open, also while an exemption runs; of planned rules those that were asked."""
+    case = case_of(world, member, venue, on)
+    if case is None or not of_member_or_venue(venue, activity):
+        return w.Cycle(anchor=None, planned=(), orders=())
+    r = replay(case, activity)
+    asked = [(rule, r.planned[rule]) for rule in sorted(r.planned) if r.planned[rule].known]
+    planned = tuple((rule, duty.anchor, duty.covered) for rule, duty in asked)
+    orders = sorted({(d.order.rule, d.order.trigger) for d in r.orders if d.order is not None})
+    return w.Cycle(anchor=r.cycle.anchor if r.cycle else None, planned=planned, orders=tuple(orders))
 
 
 def standing(world: w.World, member: str, venue: str | None, activity: str, on: date) -> str:
-    """[3.12] Choice: not owed where the subject has not begun."""
+    """[3.12, R16] Not owed where the subject has not begun."""
     if case_of(world, member, venue, on) is None:
         return "lapsed" if begun(world, member, venue, on) else "not-owed"  # [R2]
     found = window(world, member, venue, activity, on)
@@ -420,34 +1165,55 @@ def standing_in(found: w.Window, on: date) -> str:
     return next(word for word, day in zip(WORST_FIRST, since, strict=True) if on >= day)
 
 
+def resumes(world: w.World, member: str, venue: str, on: date) -> date | None:
+    """[4.2] While a decline or deferral holds the review: the day of the re-offer that frees it."""
+    case = case_of(world, member, venue, on)
+    offer = None if case is None else present_offer(case, venue)
+    given = None if offer is None else newest_answer(world, offer, venue, on)
+    if case is None or offer is None or given is None or given.answer == "accepted":
+        return None
+    rule, asked = offer_rule(world, on), list[date]()
+    if rule is not None:
+        asked = [day for _, day in asked_again(replay(case, w.REVIEW), rule, offer, venue)]
+    elif given.answer == "deferred":
+        asked = [given.until]  # a deferral has its own day and needs no clock
+    return min((day for day in asked if min(asked) > on), default=None)
+
+
 def progress(world: w.World, member: str, venue: str | None, activity: str, on: date) -> str:
     """[R8] Without bookings. Lapsed: all that ever happened counts, and window() is None."""
-    subject = case_of(world, member, venue, on)
-    spell, start = (w.FIRST, w.FIRST) if subject is None else (subject.spell, subject.start)
+    case = case_of(world, member, venue, on)
+    spell, start = (w.FIRST, w.FIRST) if case is None else (case.spell, case.start)
     done = [day for day in completions(world, member, venue, activity, on) if day >= start]
     # REVIEW: an offer in the present cycle, or after the last review ever; OFFER: in the spell
     made = [e for e in offers(world, member, venue, on) if e.day >= start]
     offer = newest(e for e in made if all(e.day > day for day in done))
     if activity != w.CONTACT and offer is not None:
-        return offer_state(world, offer, venue, on)
+        return offer_state(world, offer, member, venue, on)
     met = [e for e in world.events if isinstance(e, w.Contacted | w.Offered) and e.member == member]
     # an offer is a contact as far as the progress of review and offer goes
     met = [e for e in met if isinstance(e, w.Contacted) or activity != w.CONTACT]
     contacted = any(spell <= e.day <= on for e in met)
     found = window(world, member, venue, activity, on)
-    # Choice: a contact in date is still owed, and so not done
+    # [R77] a contact in date is still owed, and so not done
     owed = found is not None and (activity == w.CONTACT or on >= found.earliest)
     if not owed and (done if activity == w.REVIEW else contacted and activity == w.CONTACT):
         return "done"
     return "contacted" if contacted else "not-contacted"
 
 
-def offer_state(world: w.World, offer: w.Offered, venue: str | None, on: date) -> str:
-    """[3.13] Unanswered once the answer time has passed; choice: without an offer rule it never does."""
-    answer = newest_answer(world, offer, venue, on)
-    ends = [offer.day + days(r.answer_days) for r in world.rules if isinstance(r, w.OfferRule)]
-    silent = "unanswered" if any(on > end for end in ends) else "offered"
-    return silent if answer is None else answer.answer
+def offer_state(world: w.World, offer: w.Offered, member: str, venue: str | None, on: date) -> str:
+    """[3.13] Unanswered once the answer time has passed; without an offer rule it never does (R77)."""
+    given, rule = newest_answer(world, offer, venue, on), offer_rule(world, on)
+    if given is not None:
+        return given.answer
+    # [R77] of a member, the cells of the member; lapsed, the cell (0, 0) of nobody's kind
+    case, ends = case_of(world, member, venue, on), None
+    if rule is not None and case is not None:
+        ends = least(case, runs_of(case), rule, rule.answer_days, offer.day)
+    elif rule is not None:
+        ends = value(rule.answer_days, None, ALWAYS_SETTLED)
+    return "unanswered" if ends is not None and on > offer.day + days(ends) else "offered"
 
 
 def due(world: w.World, on: date, within: int | None = None) -> list[Row]:

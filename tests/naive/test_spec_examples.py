@@ -1,586 +1,1404 @@
-"""The naive specification against examples counted by hand, most of them those of semantics.md."""
+"""The examples of semantics.md sections 1 to 3, and cases worked by hand from the page.
+
+First days of months, to check the weekdays:
+2021: 1 January Fri, 1 March Mon, 1 July Thu, 1 November Mon; 2022: 1 January Sat.
+2024, January to December: Mon, Thu, Fri, Mon, Wed, Sat, Mon, Thu, Sun, Tue, Fri, Sun.
+2025, January to December: Wed, Sat, Sat, Tue, Thu, Sun, Tue, Fri, Mon, Wed, Sat, Mon.
+"""
 
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date
 
 import pytest
 
-from naive import days, spec
-from naive.world import (
-    CONTACT,
-    OFFER,
-    REVIEW,
-    Answered,
-    Calendar,
-    Contacted,
-    Entry,
-    Event,
-    MappingRow,
-    Member,
-    NewMember,
-    NewVenue,
-    Offered,
-    OfferRule,
-    Periodic,
-    ReviewDone,
-    Rise,
-    Rule,
-    Seat,
-    Series,
-    Tenure,
-    Use,
-    Venue,
-    World,
-)
+from naive import days as n
+from naive import spec as s
+from naive import world as w
 
-MODERATE, SUBSTANTIAL, SEVERE, CRITICAL = 1, 2, 3, 4
+BARE = w.Calendar()
+SCOTLAND = w.Calendar(frozenset({date(2021, 11, 30)}))
+SEAT = w.Seat(areas=frozenset({"essex"}), calendar=BARE, nation="england", force="essex")
+OFFICE = w.Venue(id="v", kind="office", areas=frozenset({"essex"}), calendar=BARE, nation="england")
+HALL = replace(OFFICE, id="hall", kind="surgery", nation="scotland")
+MEMBER = w.Member("m", (w.Tenure(start=date(2019, 12, 12), seat=SEAT),))
+OTHER = w.Member("o", (w.Tenure(start=date(2019, 12, 12), seat=SEAT),))
+USE = w.Use(venue="v", member="m", start=date(2020, 1, 1))
+HALL_USES = (replace(USE, venue="hall"), w.Use(venue="hall", member="o", start=date(2020, 1, 1)))
+ANY = None
 
 
-def on(text: str) -> date:
+def d(text: str) -> date:
     return date.fromisoformat(text)
 
 
-def calendar(*holidays: str) -> Calendar:
-    return Calendar(frozenset(map(on, holidays)))
+def reviews(*texts: str, venue: str = "v") -> tuple[w.Event, ...]:
+    return tuple(w.ReviewDone(day=d(t), id=f"r{t}", venue=venue) for t in texts)
 
 
-# The bank holidays of the spans counted below, and no others.
-ENGLAND = calendar("2021-12-27", "2021-12-28", "2022-01-03", "2022-04-15", "2022-04-18", "2022-05-02")
-SCOTLAND = calendar("2021-11-30", "2021-12-27", "2021-12-28")
-ULSTER = calendar("2023-04-07", "2023-04-10", "2023-05-01")
-ESSEX_SEAT = Seat(areas=frozenset({"england", "great-britain"}), calendar=ENGLAND)
-BELFAST_SEAT = Seat(areas=frozenset({"northern-ireland"}), calendar=ULSTER)
-
-OFFICE = frozenset({"office", "home", "online"})
-TWENTY_DAYS = Rise(
-    id="rise", kinds=OFFICE, series="uk", at_least=SEVERE, within=20, settling=5, limit=14, grace=3
-)
-YEARLY = Periodic(
-    id="cycle", kinds=OFFICE, months=(12, 6, 3), notice=(0, 28, 14), settling=5, lead=56, limit=30
-)
-FIRST_REVIEW = NewVenue(id="new-venue", kinds=OFFICE, within=3, unit="months", grace=7, limit=30)
-NEWCOMER = NewMember(id="new-member", kinds=OFFICE, within=3, unit="months", limit=30)
-OFFERS = OfferRule(
-    id="offer",
-    lead=14,
-    limit=30,
-    answer_days=28,
-    reoffer_declined=180,
-    reoffer_silent=30,
-    after_trigger=10,
-)
-MAPPING = tuple(
-    MappingRow(start=date(1900, 1, 1), series="uk", level=level, response=response)
-    for level, response in ((MODERATE, 0), (SUBSTANTIAL, 0), (SEVERE, 1), (CRITICAL, 2))
-)
-
-
-def levels(*steps: tuple[str, int], before: int | None = None) -> Series:
-    entries = tuple(Entry(effective=on(d), announced=on(d), level=level) for d, level in steps)
-    return Series(id="uk", entries=entries, before=before)
-
-
-CALM = levels(("2019-11-04", SUBSTANTIAL))
-NOVEMBER_2021 = levels(("2021-02-04", SUBSTANTIAL), ("2021-11-15", SEVERE))
+def first_edition(*rules: w.Rule) -> w.Edition:
+    return w.Edition(id="e1", since=d("2019-01-01"), rules=rules)
 
 
 def world(
-    *rules: Rule,
-    series: Series = CALM,
-    events: tuple[Event, ...] = (),
-    start: str = "2020-01-06",
-    end: str | None = None,
-) -> World:
-    """A member for Essex since 12 December 2019 with one office there and one in Glasgow."""
-    until = None if end is None else on(end)
-    return World(
-        members=(Member("ann", (Tenure(start=on("2019-12-12"), seat=ESSEX_SEAT),)),),
-        venues=(
-            Venue(id="essex", kind="office", areas=ESSEX_SEAT.areas, calendar=ENGLAND),
-            Venue(id="glasgow", kind="office", areas=frozenset({"scotland"}), calendar=SCOTLAND),
-        ),
-        uses=tuple(Use(venue=v, member="ann", start=on(start), end=until) for v in ("essex", "glasgow")),
-        series=(series,),
-        mapping=MAPPING,
-        rules=rules,
+    *rules: w.Rule,
+    events: tuple[w.Event, ...] = (),
+    later: tuple[w.Edition, ...] = (),
+    series: tuple[w.Series, ...] = (),
+    mapping: tuple[w.MappingRow, ...] = (),
+    bands: int = 1,
+    member: w.Member = MEMBER,
+    uses: tuple[w.Use, ...] = (USE,),
+) -> w.World:
+    return w.World(
+        members=(member, OTHER),
+        venues=(OFFICE, HALL),
+        uses=uses,
+        series=series,
+        mapping=mapping,
+        bands=bands,
+        editions=(first_edition(*rules), *later),
         events=events,
     )
 
 
-def reviewed(day: str, venue: str = "essex") -> ReviewDone:
-    return ReviewDone(day=on(day), id=f"review-{venue}-{day}", venue=venue)
+def four(x: w.World, on: str, venue: str | None = "v", activity: str = w.REVIEW) -> tuple[str, ...] | None:
+    found = s.window(x, "m", venue, activity, d(on))
+    if found is None:
+        return None
+    return tuple(str(day) for day in (found.earliest, found.due, found.overdue_from, found.limit))
 
 
-def review_due(w: World, day: str, venue: str = "essex") -> str | None:
-    found = spec.window(w, "ann", venue, REVIEW, on(day))
-    return None if found is None else found.due.isoformat()
+def due_on(x: w.World, on: str, venue: str | None = "v", activity: str = w.REVIEW) -> str | None:
+    found = four(x, on, venue, activity)
+    return None if found is None else found[1]
 
 
-def offer_due(w: World, day: str) -> str | None:
-    found = spec.window(w, "ann", None, OFFER, on(day))
-    return None if found is None else found.due.isoformat()
+def orders(x: w.World, on: str) -> list[tuple[str, str]]:
+    return [(rule, str(day)) for rule, day in s.cycle(x, "m", "v", w.REVIEW, d(on)).orders]
 
 
-# ---------------------------------------------------------------- 1. days
+def anchor(x: w.World, on: str) -> str:
+    return str(s.cycle(x, "m", "v", w.REVIEW, d(on)).anchor)
 
 
-def test_1_3_counting() -> None:
-    assert days.nth_working(ENGLAND, on("2021-12-25"), 0) == on("2021-12-29")
-    assert days.nth_working(ENGLAND, on("2021-12-24"), 0) == on("2021-12-24")
-    assert days.nth_working(ENGLAND, on("2021-12-24"), 1) == on("2021-12-29")
-    assert days.nth_working(ENGLAND, on("2021-11-12"), 20) == on("2021-12-10")
-    assert days.nth_working(SCOTLAND, on("2021-11-12"), 20) == on("2021-12-13")
+def levels(*entries: tuple[str, int], id: str = "national", before: int | None = 3) -> w.Series:
+    made = (w.Entry(effective=d(day), announced=d(day), level=level) for day, level in entries)
+    return w.Series(id=id, entries=tuple(made), before=before)
 
 
-def test_1_4_months_are_counted_from_the_anchor() -> None:
-    from_august = [days.add_months(on("2021-08-30"), 6 * k).isoformat() for k in (1, 2, 3)]
-    assert from_august == ["2022-02-28", "2022-08-30", "2023-02-28"]
-    leap = [days.add_months(on("2024-02-29"), 12 * k).isoformat() for k in (1, 2, 3, 4)]
-    assert leap == ["2025-02-28", "2026-02-28", "2027-02-28", "2028-02-29"]
-    from_january = [days.add_months(on("2021-01-31"), k).isoformat() for k in (1, 2, 11, 12)]
-    assert from_january == ["2021-02-28", "2021-03-31", "2021-12-31", "2022-01-31"]
+# 3 SUBSTANTIAL is NORMAL here, 4 HEIGHTENED, 5 EXCEPTIONAL
+MAPPING = (
+    w.MappingRow(start=d("2000-01-01"), series="national", level=4, response=1),
+    w.MappingRow(start=d("2000-01-01"), series="national", level=5, response=2),
+)
+# twelve months, six from HEIGHTENED
+TWELVE_OR_SIX = w.Table(((ANY, 0, ANY, 12), (ANY, ANY, ANY, 6)))
+YEAR = w.Periodic(id="year", months=12, lead=30, grace=14, limit=60, roll="none")
+LONG = w.Periodic(id="year", months=12, lead=30, grace=14, limit=400, roll="none")
 
 
-def test_1_5_a_cycle_never_rolls_back_to_its_completion() -> None:
-    january = tuple((date(2022, 1, 1) + timedelta(n)).isoformat() for n in range(31))
-    w = world(replace(YEARLY, months=(1, 1, 1)), events=(reviewed("2021-12-31"),))
-    shut = replace(w.venues[0], calendar=calendar(*january))
-    assert review_due(replace(w, venues=(shut,)), "2022-01-05") == "2022-02-01"
-    assert review_due(w, "2022-01-05") == "2022-01-31"
+# Section 1
 
 
-# ---------------------------------------------------------------- 2 and 3.6: rises
+def test_within_working_days() -> None:  # [1.3]
+    assert n.nth_working(BARE, d("2024-01-05"), 1) == d("2024-01-08")  # Friday, then Monday
+    assert n.nth_working(BARE, d("2024-01-06"), 0) == d("2024-01-08")  # Saturday: the next working day
+    assert n.nth_working(BARE, d("2024-01-08"), 0) == d("2024-01-08")
+    assert n.after(BARE, d("2024-01-05"), 1, "days") == d("2024-01-06")
 
 
-@pytest.mark.parametrize("day", ["2021-11-15", "2021-11-16", "2021-11-17", "2021-11-18", "2021-11-19"])
-def test_worked_example_is_silent_until_it_has_settled(day: str) -> None:
-    done = (reviewed("2021-07-05"), reviewed("2021-07-06", "glasgow"))
-    w = world(TWENTY_DAYS, series=NOVEMBER_2021, events=done)
-    assert review_due(w, day) is review_due(w, day, "glasgow") is None
+def test_months_are_clamped() -> None:  # [1.4]
+    assert [str(n.add_months(d("2021-08-30"), k * 6)) for k in (1, 2, 3)] == [
+        "2022-02-28",
+        "2022-08-30",
+        "2023-02-28",
+    ]
+    assert n.add_months(d("2024-02-29"), 12) == d("2025-02-28")
+    assert n.add_months(d("2024-02-29"), 48) == d("2028-02-29")
+
+
+def test_months_moved_forward() -> None:  # [1.4]
+    assert n.add_months(d("2021-08-30"), 6, "forward") == d("2022-03-01")
+    assert n.add_months(d("2021-08-30"), 12, "forward") == d("2022-08-30")
+
+
+def test_no_roll_goes_before_the_first_day() -> None:  # [1.5] Saturday 6 January 2024
+    assert n.rolled(BARE, "preceding", d("2024-01-06"), d("2024-01-05")) == d("2024-01-05")
+    assert n.rolled(BARE, "preceding", d("2024-01-06"), d("2024-01-06")) == d("2024-01-08")
+    assert n.rolled(BARE, "none", d("2024-01-06"), d("2024-01-01")) == d("2024-01-06")
+
+
+# Section 2
+
+
+def test_first_entry_is_no_rise_unless_it_states_the_level_before() -> None:  # [2.1]
+    rule = w.Rise(id="rise", series="national", at_least=4, within=10)
+    stated = world(rule, series=(levels(("2024-01-08", 4)),))
+    assert due_on(stated, "2024-01-08") == "2024-01-22"  # 10 working days after Monday 8 January
+    unstated = world(rule, series=(levels(("2024-01-08", 4), before=None),))
+    assert due_on(unstated, "2024-01-08") is None
+
+
+def test_series_by_the_area_of_the_venue() -> None:  # [2.2] the London home of a member for Belfast
+    rule = w.Rise(id="rise", series="national", at_least=4, within=10)
+    series = replace(levels(("2024-01-08", 4)), scope=frozenset({"essex"}))
+    belfast = replace(SEAT, areas=frozenset({"belfast"}))
+    member = w.Member("m", (w.Tenure(start=d("2019-12-12"), seat=belfast),))
+    assert due_on(world(rule, series=(series,), member=member), "2024-01-08") == "2024-01-22"
+    contact = replace(rule, activity=w.CONTACT)
+    found = due_on(world(contact, series=(series,), member=member), "2024-01-08", None, w.CONTACT)
+    assert found is None  # the member's own obligation is in Belfast
+
+
+def test_substantial_and_severe_have_one_response() -> None:  # [2.3] the rule reads the threat level
+    mapping = (
+        w.MappingRow(start=d("2000-01-01"), series="national", level=3, response=1),
+        w.MappingRow(start=d("2000-01-01"), series="national", level=4, response=1),
+    )
+    rise = w.Rise(id="rise", series="national", at_least=4, within=10)
+    year = replace(LONG, months=TWELVE_OR_SIX)
+    x = world(rise, year, series=(levels(("2024-01-08", 4)),), mapping=mapping, events=reviews("2023-12-01"))
+    # the cycle was at six months before and after: 1 June 2024; the rise: 22 January, by both cells
+    found = s.answers(x, "m", "v", w.REVIEW, d("2024-01-08"))
+    assert {(a.rule, str(a.raw)) for a in found if a.cell != (0, 0)} == {
+        ("year", "2024-06-01"),
+        ("rise", "2024-01-22"),
+    }
+
+
+def test_highest_response_that_applies() -> None:  # [2.3]
+    other = w.MappingRow(start=d("2000-01-01"), series="parliament", level=2, response=1)
+    year = replace(LONG, months=TWELVE_OR_SIX)
+    quiet = levels(id="national", before=3)
+    loud = levels(id="parliament", before=2)
+    x = world(year, series=(quiet, loud), mapping=(*MAPPING, other), events=reviews("2024-01-10"))
+    assert due_on(x, "2024-01-10") == "2024-07-10"
+
+
+# 3.3 periodic, anchor completed
+
+
+def test_periodic_four_days() -> None:  # [3.3, 3.11]
+    x = world(YEAR, events=reviews("2024-01-10"))
+    # raw Friday 10 January 2025; - 30 = 11 December; + 14 + 1 = 25 January; + 60 = Tuesday 11 March
+    assert four(x, "2024-01-10") == ("2024-12-11", "2025-01-10", "2025-01-25", "2025-03-11")
+
+
+def test_periodic_rolls_preceding_by_default() -> None:  # [1.5]
+    x = world(replace(YEAR, roll="", grace=0, limit=0), events=reviews("2024-01-11"))
+    # raw Saturday 11 January 2025: due and limit Friday; earliest from the raw day: 12 December
+    assert four(x, "2024-02-01") == ("2024-12-12", "2025-01-10", "2025-01-11", "2025-01-10")
+
+
+def test_earliest_never_before_the_completion() -> None:  # [3.11]
+    x = world(replace(YEAR, months=1, lead=60), events=reviews("2024-01-10"))
+    assert four(x, "2024-01-10") == ("2024-01-10", "2024-02-10", "2024-02-25", "2024-04-10")  # 10 Feb + 60
+
+
+def test_never_done_no_anchor() -> None:  # [3.5]
+    assert four(world(YEAR), "2024-01-10") is None
+
+
+def test_contact_discharges_no_review() -> None:  # [3.1]
+    x = world(YEAR, events=(w.Contacted(day=d("2024-03-01"), id="c", member="m"), *reviews("2024-01-10")))
+    assert due_on(x, "2024-04-01") == "2025-01-10"
+
+
+HEIGHTENED_LATE = levels(("2021-12-20", 4))
+SIX = replace(LONG, months=TWELVE_OR_SIX, notice=28)
+
+
+def test_example_of_3_3() -> None:
+    x = world(SIX, series=(HEIGHTENED_LATE,), mapping=MAPPING, events=reviews("2021-01-01"))
+    # max(1 July 2021, 20 December + 28 = 17 January) is later than 1 January 2022
+    assert due_on(x, "2021-12-20") == "2022-01-01"
+
+
+def test_tightens_at_once_after_notice() -> None:  # [3.3]
+    x = world(SIX, series=(levels(("2021-03-01", 4)),), mapping=MAPPING, events=reviews("2021-01-01"))
+    assert due_on(x, "2021-02-28") == "2022-01-01"
+    assert due_on(x, "2021-03-01") == "2021-07-01"  # max(1 July, 29 March)
+
+
+def test_relaxes_only_at_the_next_completion() -> None:  # [3.3]
+    series = levels(("2021-03-01", 4), ("2021-05-01", 3))
+    x = world(SIX, series=(series,), mapping=MAPPING, events=reviews("2021-01-01", "2021-06-24"))
+    assert due_on(x, "2021-06-01") == "2021-07-01"
+    assert due_on(x, "2021-06-24") == "2022-06-24"
+
+
+def test_cell_settles() -> None:  # [2.4, 3.3]
+    settled = replace(SIX, settling=5)
+    short = levels(("2021-03-01", 4), ("2021-03-05", 3))  # four days
+    x = world(settled, series=(short,), mapping=MAPPING, events=reviews("2021-01-01"))
+    assert due_on(x, "2021-03-20") == "2022-01-01"
+    five = levels(("2021-03-01", 4), ("2021-03-06", 3))  # 1 to 5 March: settled on the 6th
+    x = world(settled, series=(five,), mapping=MAPPING, events=reviews("2021-01-01"))
+    assert due_on(x, "2021-03-05") == "2022-01-01"
+    assert due_on(x, "2021-03-06") == "2021-07-01"
+
+
+def test_no_notice_when_settled_by_the_completion() -> None:  # [3.3]
+    rule = replace(SIX, notice=1000, settling=5)
+    x = world(rule, series=(levels(("2020-12-01", 4)),), mapping=MAPPING, events=reviews("2021-01-01"))
+    assert due_on(x, "2021-01-01") == "2021-07-01"
+
+
+def test_notice_when_in_force_but_not_settled_by_it() -> None:  # [3.3, R24]
+    rule = replace(SIX, notice=300, settling=5)
+    x = world(rule, series=(levels(("2020-12-30", 4)),), mapping=MAPPING, events=reviews("2021-01-01"))
+    assert due_on(x, "2021-01-03") == "2022-01-01"
+    assert due_on(x, "2021-01-04") == "2021-10-26"  # 30 December 2020 + 300
+
+
+def test_spell_over_before_the_completion_does_not_count() -> None:  # [R24]
+    series = levels(("2020-12-01", 4), ("2021-01-01", 3))
+    x = world(SIX, series=(series,), mapping=MAPPING, events=reviews("2021-01-01"))
+    assert due_on(x, "2021-02-01") == "2022-01-01"
+
+
+def test_first_day_is_the_announcement_if_later() -> None:  # [3.3]
+    entry = w.Entry(effective=d("2021-03-01"), announced=d("2021-03-10"), level=4)
+    series = w.Series(id="national", entries=(entry,), before=3)
+    x = world(replace(SIX, notice=120), series=(series,), mapping=MAPPING, events=reviews("2021-01-01"))
+    assert due_on(x, "2021-03-01") == "2021-07-08"  # 10 March + 120 (21 + 30 + 31 + 30 + 8)
+
+
+def test_notice_rolls_following() -> None:  # [1.5]
+    # own day Thursday 1 July 2021; the notice ends on Saturday 3 July (1 March + 124): Monday 5 July,
+    # though the rule rolls preceding
+    rule = replace(SIX, notice=124, roll="preceding")
+    x = world(rule, series=(levels(("2021-03-01", 4)),), mapping=MAPPING, events=reviews("2021-01-01"))
+    assert due_on(x, "2021-03-01") == "2021-07-05"
+
+
+# 3.6 rises
+
+ESSEX = levels(("2021-11-15", 4))
+TWENTY = w.Rise(id="rise", series="national", at_least=4, within=20, settling=5, limit=30)
+
+
+def glasgow() -> w.World:
+    x = world(TWENTY, series=(ESSEX,), events=reviews("2021-07-15"))
+    venue = replace(OFFICE, calendar=SCOTLAND)
+    return replace(x, venues=(venue, HALL))
 
 
 def test_worked_example() -> None:
-    done = (reviewed("2021-07-05"), reviewed("2021-07-06", "glasgow"))
-    w = world(TWENTY_DAYS, YEARLY, series=NOVEMBER_2021, events=done)
-    for day in ("2021-11-20", "2021-11-22", "2021-12-20"):
-        assert review_due(w, day) == "2021-12-13"
-        assert review_due(w, day, "glasgow") == "2021-12-14"
+    essex = world(TWENTY, series=(ESSEX,), events=reviews("2021-07-15"))
+    for day in range(15, 20):
+        assert due_on(essex, f"2021-11-{day}") is None
+        assert due_on(glasgow(), f"2021-11-{day}") is None
+    assert due_on(essex, "2021-11-20") == "2021-12-13"
+    assert due_on(glasgow(), "2021-11-20") == "2021-12-14"
 
 
-def test_worked_example_the_other_three_days() -> None:
-    w = world(TWENTY_DAYS, series=NOVEMBER_2021)
-    found = spec.window(w, "ann", "essex", REVIEW, on("2021-11-20"))
-    assert found is not None
-    assert found.earliest == on("2021-11-15")
-    assert found.overdue_from == on("2021-12-17")
-    assert found.limit == on("2021-12-24")  # 27 December is a bank holiday
-    assert found.rules == ("rise",)
+def test_worked_example_on_a_saturday() -> None:
+    x = world(TWENTY, series=(levels(("2021-11-13", 4)),), events=reviews("2021-07-15"))
+    assert due_on(x, "2021-11-17") is None
+    assert due_on(x, "2021-11-18") == "2021-12-10"
 
 
-def test_a_rise_on_a_saturday() -> None:
-    w = world(TWENTY_DAYS, series=levels(("2021-02-04", SUBSTANTIAL), ("2021-11-13", SEVERE)))
-    assert review_due(w, "2021-11-17") is None
-    assert review_due(w, "2021-11-18") == "2021-12-10"
-    assert review_due(w, "2021-11-18", "glasgow") == "2021-12-13"
+def test_four_periods_at_critical_order_nothing() -> None:  # [3.6] 4, 4, 4 and 2 days
+    periods = (("2006-08-10", 4), ("2007-06-30", 4), ("2017-05-23", 4), ("2017-09-15", 2))
+    entries: list[tuple[str, int]] = []
+    for start, length in periods:
+        entries += [(start, 5), (str(d(start) + n.days(length)), 4)]
+    member = w.Member("m", (w.Tenure(start=d("2001-01-01"), seat=SEAT),))
+    uses = (w.Use(venue="v", member="m", start=d("2001-01-01")),)
+    x = world(TWENTY, series=(levels(*entries, before=4),), member=member, uses=uses)
+    assert orders(x, "2018-01-01") == []
 
 
-def test_3_6_days_count_from_the_announcement() -> None:
-    late = Entry(effective=on("2021-02-04"), announced=on("2021-02-08"), level=SEVERE)
-    w = world(TWENTY_DAYS, series=Series(id="uk", entries=(late,), before=SUBSTANTIAL))
-    assert review_due(w, "2021-02-08") is None
-    assert review_due(w, "2021-02-09") == "2021-03-08"
-    later = replace(late, announced=on("2021-02-11"))
-    w = world(TWENTY_DAYS, series=Series(id="uk", entries=(later,), before=SUBSTANTIAL))
-    assert review_due(w, "2021-02-10") is None
-    assert review_due(w, "2021-02-11") == "2021-03-11"
+def test_trigger_day_is_the_later_of_effect_and_announcement() -> None:  # [3.6]
+    entry = w.Entry(effective=d("2021-11-15"), announced=d("2021-11-22"), level=4)
+    x = world(TWENTY, series=(w.Series(id="national", entries=(entry,), before=3),))
+    assert orders(x, "2021-11-21") == []
+    assert orders(x, "2021-11-22") == [("rise", "2021-11-22")]
+    assert due_on(x, "2021-11-22") == "2021-12-20"  # 20 working days after Monday 22 November
 
 
-def test_2_1_the_first_entry_is_no_rise_unless_it_states_the_level_before() -> None:
-    assert review_due(world(TWENTY_DAYS, series=levels(("2021-11-15", SEVERE))), "2021-12-01") is None
-    stated = levels(("2021-11-15", SEVERE), before=SUBSTANTIAL)
-    assert review_due(world(TWENTY_DAYS, series=stated), "2021-12-01") == "2021-12-13"
-    higher = levels(("2021-11-15", SEVERE), before=CRITICAL)
-    assert review_due(world(TWENTY_DAYS, series=higher), "2021-12-01") is None
+def test_fall_cancels_no_order() -> None:  # [3.6]
+    series = levels(("2021-11-15", 4), ("2021-11-25", 3))
+    assert due_on(world(TWENTY, series=(series,)), "2021-12-01") == "2021-12-13"
 
 
-@pytest.mark.parametrize(("fall", "due"), [("2021-11-19", None), ("2021-11-20", "2021-12-13")])
-def test_2_4_settling_takes_five_whole_days(fall: str, due: str | None) -> None:
-    steps = (("2021-02-04", SUBSTANTIAL), ("2021-11-15", SEVERE), (fall, SUBSTANTIAL))
-    assert review_due(world(TWENTY_DAYS, series=levels(*steps)), "2021-12-01") == due
+def test_completion_on_the_trigger_day_discharges() -> None:  # [R13, R33]
+    x = world(TWENTY, series=(ESSEX,), events=reviews("2021-11-15"))
+    assert orders(x, "2021-11-20") == []
+    x = world(TWENTY, series=(ESSEX,), events=reviews("2021-11-14"))
+    assert orders(x, "2021-11-20") == [("rise", "2021-11-15")]
 
 
-def test_3_6_every_level_crossed_settles_by_itself() -> None:
-    """Two days at CRITICAL on the way to SEVERE: SEVERE was reached on the first of them."""
-    steps = (("2021-02-04", SUBSTANTIAL), ("2021-11-15", CRITICAL), ("2021-11-17", SEVERE))
-    w = world(TWENTY_DAYS, replace(TWENTY_DAYS, id="top", at_least=CRITICAL), series=levels(*steps))
-    found = spec.window(w, "ann", "essex", REVIEW, on("2021-11-20"))
-    assert found is not None
-    assert (found.due, found.rules) == (on("2021-12-13"), ("rise",))
+def test_completion_before_it_appears_is_ordinary() -> (
+    None
+):  # [3.6, R33] keep would not open, but no order is made
+    keep = replace(TWENTY, merge="keep")
+    x = world(keep, series=(ESSEX,), events=reviews("2021-07-15", "2021-11-17"))
+    assert anchor(x, "2021-11-20") == "2021-11-17"
+    x = world(keep, series=(ESSEX,), events=reviews("2021-07-15", "2021-11-20"))
+    assert anchor(x, "2021-11-20") == "2021-07-15"
 
 
-def test_3_6_no_period_at_critical_orders_anything() -> None:
-    """The national series as published: announcements of the Home Office, in shared/data."""
-    published = levels(
-        ("2006-08-01", SEVERE), ("2006-08-10", CRITICAL), ("2006-08-14", SEVERE),
-        ("2007-06-30", CRITICAL), ("2007-07-04", SEVERE), ("2009-07-20", SUBSTANTIAL),
-        ("2010-01-22", SEVERE), ("2011-07-11", SUBSTANTIAL), ("2014-08-29", SEVERE),
-        ("2017-05-23", CRITICAL), ("2017-05-27", SEVERE), ("2017-09-15", CRITICAL),
-        ("2017-09-17", SEVERE), ("2019-11-04", SUBSTANTIAL), ("2020-11-03", SEVERE),
-    )  # fmt: skip
-    ask = on("2021-02-01")
-    severe = [d.isoformat() for d in spec.rise_days(published, TWENTY_DAYS, ask)]
-    assert severe == ["2010-01-22", "2014-08-29", "2020-11-03"]
-    at_once = replace(TWENTY_DAYS, at_least=CRITICAL, settling=4)
-    held_four = [d.isoformat() for d in spec.rise_days(published, at_once, ask)]
-    assert held_four == ["2006-08-10", "2007-06-30", "2017-05-23"]
+def test_order_answers_by_every_cell_that_counts() -> None:  # [R35]
+    rule = replace(TWENTY, within=w.Table(((ANY, 2, ANY, 10), (ANY, ANY, ANY, 20))), notice=7)
+    series = levels(("2021-11-15", 4), ("2021-11-24", 5))
+    x = world(rule, series=(series,), mapping=MAPPING)
+    # asked on 28 November CRITICAL has not settled: 13 December. On the 29th it has; by its own count the
+    # order of 15 November would be due on 29 November (10 working days), the notice ends 24 + 7: 1 December.
+    # The rise of 24 November, by the same cell: 8 December.
+    assert due_on(x, "2021-11-28") == "2021-12-13"
+    assert due_on(x, "2021-11-29") == "2021-12-01"
+    assert orders(x, "2021-11-29") == [("rise", "2021-11-15"), ("rise", "2021-11-24")]
 
 
-def test_3_6_a_completion_from_the_trigger_day_discharges_and_a_fall_does_not() -> None:
-    fallen = levels(("2021-02-04", SUBSTANTIAL), ("2021-11-15", SEVERE), ("2021-11-22", SUBSTANTIAL))
-    assert review_due(world(TWENTY_DAYS, series=fallen), "2021-12-01") == "2021-12-13"
-    for day, due in (("2021-11-14", "2021-12-13"), ("2021-11-15", None), ("2021-11-18", None)):
-        w = world(TWENTY_DAYS, series=fallen, events=(reviewed(day),))
-        assert review_due(w, "2021-12-01") == due
+# 3.7 other triggers
+
+INCIDENT = w.IncidentRule(id="incident", within=5, unit="days", limit=10)
+AT_V = w.Incident(day=d("2024-01-05"), id="i", member="m", venue="v")  # a Friday
 
 
-def test_2_2_a_london_home_of_a_member_for_belfast() -> None:
-    ni = Entry(effective=on("2023-03-28"), announced=on("2023-03-28"), level=SEVERE)
-    gb = replace(ni, effective=on("2023-04-20"), announced=on("2023-04-20"))
-    both = (
-        Series(id="ni", entries=(ni,), scope=frozenset({"northern-ireland"}), before=SUBSTANTIAL),
-        Series(id="gb", entries=(gb,), scope=frozenset({"great-britain"}), before=SUBSTANTIAL),
+def test_incident_opens_on_its_day() -> None:  # [3.7, 3.11]
+    x = world(INCIDENT, events=(AT_V,))
+    # Wednesday 10 January; overdue the day after; limit 10 + 10 = Saturday 20, so Friday 19
+    assert four(x, "2024-01-05") == ("2024-01-05", "2024-01-10", "2024-01-11", "2024-01-19")
+
+
+def test_incident_is_discharged_only_after_its_day() -> None:  # [3.7, R34]
+    assert orders(world(INCIDENT, events=(AT_V, *reviews("2024-01-05"))), "2024-02-01") != []
+    assert orders(world(INCIDENT, events=(AT_V, *reviews("2024-01-06"))), "2024-02-01") == []
+
+
+def test_incident_rolls_not_to_its_day() -> None:  # [1.5] raw Saturday 6 January; preceding is its own day
+    rule = replace(INCIDENT, within=1, roll="preceding")
+    assert due_on(world(rule, events=(AT_V,)), "2024-01-05") == "2024-01-08"
+
+
+def test_whom_an_incident_touches() -> None:
+    rules = (INCIDENT, replace(INCIDENT, id="call", activity=w.CONTACT))
+    uses = (USE, *HALL_USES)
+    there = world(*rules, events=(AT_V,), uses=uses)
+    assert [due_on(there, "2024-01-05", v) for v in ("v", "hall")] == ["2024-01-10", None]
+    assert due_on(there, "2024-01-05", None, w.CONTACT) == "2024-01-10"
+    everywhere = world(*rules, events=(replace(AT_V, venue=None),), uses=uses)
+    assert [due_on(everywhere, "2024-01-05", v) for v in ("v", "hall")] == ["2024-01-10", "2024-01-10"]
+    all_users = world(*rules, events=(replace(AT_V, member=None, venue="hall"),), uses=uses)
+    assert s.window(all_users, "o", "hall", w.REVIEW, d("2024-01-05")) is not None
+    assert due_on(all_users, "2024-01-05", "hall") == "2024-01-10"
+    assert due_on(all_users, "2024-01-05", None, w.CONTACT) is None
+
+
+def test_trigger_outside_office_touches_nobody() -> None:  # [3.7]
+    tenures = (
+        w.Tenure(start=d("2019-12-12"), seat=SEAT, end=d("2024-01-03"), ended_by="dissolution"),
+        w.Tenure(start=d("2024-02-01"), seat=SEAT),
     )
-    rules = tuple(replace(TWENTY_DAYS, id=s, series=s) for s in ("ni", "gb"))
-    call = replace(TWENTY_DAYS, id="call", series="ni", activity=CONTACT, within=10, settling=0)
-    venues = (
-        Venue(id="home", kind="home", areas=ESSEX_SEAT.areas, calendar=Calendar()),
-        Venue(id="office", kind="office", areas=BELFAST_SEAT.areas, calendar=ULSTER),
-        Venue(id="online", kind="online"),
+    x = world(INCIDENT, events=(AT_V,), member=w.Member("m", tenures))
+    assert s.standing(x, "m", "v", w.REVIEW, d("2024-01-06")) == "lapsed"
+    assert orders(x, "2024-02-05") == []
+
+
+def test_new_venue_first_and_again() -> None:
+    first = w.NewVenue(id="first", within=20)
+    again = w.NewVenue(id="again", use="again", within=10)
+    uses = (replace(USE, end=d("2023-01-01")), replace(USE, start=d("2024-01-08")))
+    x = world(first, again, uses=uses)
+    assert due_on(x, "2020-01-01") == "2020-01-29"  # Wednesday: four weeks of five days
+    assert due_on(x, "2024-01-08") == "2024-01-22"  # Monday: two weeks
+    assert orders(x, "2024-01-08") == [("again", "2024-01-08")]
+
+
+def test_new_venue_moved() -> None:
+    moved = w.NewVenue(id="moved", use="moved", within=10)
+    x = world(moved, events=(w.VenueMoved(day=d("2024-01-08"), id="x", venue="v"),))
+    assert due_on(x, "2024-01-07") is None
+    assert due_on(x, "2024-01-08") == "2024-01-22"
+
+
+def test_new_member_and_change_of_office() -> None:
+    new = w.NewMember(id="new", activity=w.CONTACT, within=5)
+    change = w.ChangeOfOffice(id="change", activity=w.CONTACT, within=3)
+    events = (
+        w.Contacted(day=d("2019-12-13"), id="c", member="m"),
+        w.OfficeChanged(day=d("2024-01-08"), id="x", member="m"),
     )
-    w = World(
-        members=(Member("bea", (Tenure(start=on("2019-12-12"), seat=BELFAST_SEAT),)),),
-        venues=venues,
-        uses=tuple(Use(venue=v.id, member="bea", start=on("2020-01-06")) for v in venues),
-        series=both,
-        rules=(*rules, call),
+    x = world(new, change, events=events)
+    assert due_on(x, "2019-12-12", None, w.CONTACT) == "2019-12-19"  # Thursday: a week
+    assert due_on(x, "2019-12-13", None, w.CONTACT) is None
+    assert due_on(x, "2024-01-08", None, w.CONTACT) == "2024-01-11"
+
+
+def test_new_member_of_a_use_already_current() -> None:  # [R3]
+    new, first = w.NewMember(id="new", within=5), w.NewVenue(id="first", within=20)
+    before = replace(USE, start=d("2019-11-01"))
+    assert orders(world(new, first, uses=(before,)), "2019-12-12") == [("new", "2019-12-12")]
+    same_day = replace(USE, start=d("2019-12-12"))
+    both = [("first", "2019-12-12"), ("new", "2019-12-12")]
+    assert orders(world(new, first, uses=(same_day,)), "2019-12-12") == both
+
+
+def test_concern_and_request() -> None:
+    rules = (w.ConcernRule(id="concern", within=10), w.RequestRule(id="request", within=5))
+    events = (
+        w.Concern(day=d("2024-01-08"), id="1", member="m", staff=True),
+        w.Request(day=d("2024-01-09"), id="2", member="m", venue="v"),
     )
-    found = {v.id: spec.window(w, "bea", v.id, REVIEW, on("2023-04-03")) for v in venues}
-    # 29 March is the first of the twenty; Easter takes 7 and 10 April.
-    due = {name: f and f.due for name, f in found.items()}
-    assert due == {"home": None, "office": on("2023-04-27"), "online": on("2023-04-27")}
-    contact = spec.window(w, "bea", None, CONTACT, on("2023-03-28"))
-    assert contact is not None
-    assert contact.due == on("2023-04-13")
-    later = spec.window(w, "bea", "home", REVIEW, on("2023-05-01"))
-    assert later is not None
-    assert (later.due, later.rules) == (on("2023-05-18"), ("gb",))
+    x = world(*rules, events=events)
+    assert due_on(x, "2024-01-08") == "2024-01-22"
+    assert due_on(x, "2024-01-09") == "2024-01-16"
 
 
-def test_2_2_an_audience_is_touched_at_every_venue() -> None:
-    w = world(TWENTY_DAYS, series=NOVEMBER_2021)
-    only_essex = replace(NOVEMBER_2021, scope=frozenset({"england"}))
-    assert review_due(w, "2021-11-20", "glasgow") == "2021-12-14"
-    assert review_due(replace(w, series=(only_essex,)), "2021-11-20", "glasgow") is None
+def test_revised_standard() -> None:
+    rule = w.StandardRule(id="standard", standards=frozenset({"doors"}), within=3, unit="months", roll="none")
+    x = world(rule, events=(w.StandardRevised(day=d("2024-01-08"), id="1", standard="doors"),))
+    assert due_on(x, "2024-01-08") == "2024-04-08"
+    x = world(rule, events=(w.StandardRevised(day=d("2024-01-08"), id="1", standard="alarms"),))
+    assert due_on(x, "2024-01-08") is None
 
 
-def test_3_7_a_trigger_touches_only_who_was_there() -> None:
-    assert review_due(world(TWENTY_DAYS, series=NOVEMBER_2021, start="2021-11-16"), "2021-12-01") is None
-    there = world(TWENTY_DAYS, series=NOVEMBER_2021, start="2021-11-15")
-    assert review_due(there, "2021-12-01") == "2021-12-13"
+def test_faulty_measure() -> None:  # [3.7] discharged the day after at the earliest
+    rule = w.MeasureRule(id="fault", states=frozenset({"faulty"}), within=10)
+    fault = w.MeasureNoted(day=d("2024-01-08"), id="1", venue="v", measure="cctv", state="faulty")
+    assert due_on(world(rule, events=(fault,)), "2024-01-08") == "2024-01-22"
+    assert orders(world(rule, events=(fault, *reviews("2024-01-08"))), "2024-02-01") != []
+    assert due_on(world(rule, events=(replace(fault, state="failed"),)), "2024-01-08") is None
 
 
-def test_3_7_a_rise_of_an_earlier_use_touches_nobody_and_one_of_a_dissolution_whoever_returns() -> None:
-    w = world(TWENTY_DAYS, series=NOVEMBER_2021, end="2021-12-01")
-    w = replace(w, uses=(*w.uses, Use(venue="essex", member="ann", start=on("2022-01-10"))))
-    assert review_due(w, "2021-11-30") == "2021-12-13"
-    assert review_due(w, "2022-01-10") is None
-    raised = levels(("2022-02-09", SUBSTANTIAL), ("2024-06-14", SEVERE))
-    gone = replace(returned("2024-07-04"), rules=(TWENTY_DAYS,), series=(raised,))
-    # Twenty working days from the return on Thursday 4 July: four weeks on, 1 August.
-    assert review_due(gone, "2024-10-01") == "2024-08-01"
-    stayed = replace(gone, members=world().members)
-    assert review_due(stayed, "2024-10-01") == "2024-07-12"
+def test_several_open_triggers_the_earliest_speaks() -> None:  # [3.7]
+    later = replace(AT_V, day=d("2024-01-08"), id="j")
+    x = world(INCIDENT, events=(AT_V, later))
+    assert orders(x, "2024-01-08") == [("incident", "2024-01-05"), ("incident", "2024-01-08")]
+    assert four(x, "2024-01-08") == ("2024-01-05", "2024-01-10", "2024-01-11", "2024-01-19")
 
 
-# ---------------------------------------------------------------- 3.3: the cycle
+# 3.9 merge
+
+REQUEST = w.RequestRule(id="request", within=30, unit="days", roll="none", limit=30)
+ASKED = w.Request(day=d("2024-03-04"), id="q", member="m")
 
 
-def test_3_3_example_the_due_day_never_drifts_behind_the_slower_cell() -> None:
-    at_once = replace(YEARLY, settling=0)
-    raised = levels(("2019-11-04", SUBSTANTIAL), ("2021-12-20", SEVERE))
-    w = world(at_once, series=raised, events=(reviewed("2021-01-01"),))
-    # Raw 1 January 2022, a Saturday, and not 17 January.
-    assert review_due(w, "2021-12-20") == "2021-12-31"
-    raised = levels(("2019-11-04", SUBSTANTIAL), ("2021-11-01", SEVERE))
-    w = world(at_once, series=raised, events=(reviewed("2021-01-01"),))
-    assert review_due(w, "2021-10-31") == "2021-12-31"
-    assert review_due(w, "2021-11-01") == "2021-11-29"
+def merging(merge: str, done: str, absorb: int = 0, rules: tuple[w.Rule, ...] = (YEAR,)) -> w.World:
+    # the cycle: anchor 10 January 2024, due 10 January 2025, open from 11 December 2024
+    request = replace(REQUEST, merge=merge, absorb=absorb)
+    return world(*rules, request, events=(ASKED, *reviews("2024-01-10", done)))
 
 
-def test_1_5_the_end_of_a_notice_rolls_following() -> None:
-    saturday = levels(("2019-11-04", SUBSTANTIAL), ("2021-10-30", SEVERE), ("2021-11-20", SUBSTANTIAL))
-    done = (reviewed("2021-01-01"),)
-    w = world(YEARLY, series=saturday, events=done)
-    assert review_due(w, "2021-11-03") == "2021-12-31"
-    assert review_due(w, "2021-11-04") == "2021-11-29"
-    assert review_due(w, "2021-11-25") == "2021-11-29"  # a fall relaxes nothing ...
-    again = replace(w, events=(*done, reviewed("2021-11-26")))
-    assert review_due(again, "2021-11-26") == "2022-11-25"  # ... but the next completion does
+def test_restart_opens_a_new_cycle() -> None:
+    x = merging("restart", "2024-03-20")
+    assert due_on(x, "2024-03-19") == "2024-04-03"  # 4 March + 30
+    assert (anchor(x, "2024-03-20"), orders(x, "2024-03-20")) == ("2024-03-20", [])
+    assert due_on(x, "2024-03-20") == "2025-03-20"
 
 
-def test_3_3_a_cell_settled_by_the_completion_has_no_notice() -> None:
-    raised = levels(("2019-11-04", SUBSTANTIAL), ("2021-11-01", SEVERE))
-    before = world(YEARLY, series=raised, events=(reviewed("2021-11-10"),))
-    assert review_due(before, "2021-11-10") == "2022-05-10"
-    inside = world(YEARLY, series=raised, events=(reviewed("2021-11-03"),))
-    assert review_due(inside, "2021-11-05") == "2022-11-03"
-    assert review_due(inside, "2021-11-06") == "2022-05-03"
-    long_notice = replace(YEARLY, notice=(0, 200, 200))
-    inside = replace(inside, rules=(long_notice,))
-    assert review_due(inside, "2021-11-06") == "2022-05-20"  # 1 November and 200 days
-    assert review_due(replace(before, rules=(long_notice,)), "2021-11-10") == "2022-05-10"
+def test_keep_discharges_the_trigger_alone() -> None:
+    x = merging("keep", "2024-03-20")
+    assert (anchor(x, "2024-03-20"), orders(x, "2024-03-20")) == ("2024-01-10", [])
+    assert due_on(x, "2024-03-20") == "2025-01-10"
 
 
-def test_3_3_notice_runs_from_the_announcement_if_that_is_later() -> None:
-    low = Entry(effective=on("2019-11-04"), announced=on("2019-11-04"), level=SUBSTANTIAL)
-    high = Entry(effective=on("2021-11-01"), announced=on("2021-11-03"), level=SEVERE)
-    w = world(YEARLY, series=Series(id="uk", entries=(low, high)), events=(reviewed("2021-01-01"),))
-    assert review_due(w, "2021-11-06") == "2021-12-01"
+def test_keep_in_the_open_window_discharges_both() -> None:
+    assert anchor(merging("keep", "2024-12-10"), "2024-12-31") == "2024-01-10"
+    assert anchor(merging("keep", "2024-12-11"), "2024-12-31") == "2024-12-11"
 
 
-def test_3_3_a_level_from_before_the_first_entry_has_no_first_day() -> None:
-    w = world(YEARLY, series=levels(("2022-02-01", SUBSTANTIAL), before=SEVERE))
-    w = replace(w, events=(reviewed("2021-03-10"),))
-    assert review_due(w, "2021-03-10") == "2021-09-10"
+def test_absorb_within_n_days() -> None:  # 3 April 2024 and 10 January 2025: 282 days apart
+    assert anchor(merging("absorb", "2024-03-20", 282), "2024-04-01") == "2024-03-20"
+    assert anchor(merging("absorb", "2024-03-20", 281), "2024-04-01") == "2024-01-10"
 
 
-def test_3_3_two_days_at_critical_do_not_pull_a_cycle() -> None:
-    steps = (("2017-05-27", SEVERE), ("2021-09-15", CRITICAL), ("2021-09-17", SEVERE))
-    w = world(YEARLY, series=levels(*steps), events=(reviewed("2021-08-02"),))
-    assert review_due(w, "2021-09-25") == "2022-02-02"
-    quick = replace(w, rules=(replace(YEARLY, settling=2),))
-    assert review_due(quick, "2021-09-25") == "2021-11-02"
-    slow = replace(w, rules=(replace(YEARLY, settling=3),))
-    assert review_due(slow, "2021-09-25") == "2022-02-02"
+def test_of_several_modes_restart_wins() -> None:
+    call = w.ConcernRule(id="concern", within=30, merge="restart")
+    x = merging("keep", "2024-03-20", rules=(YEAR, call))
+    x = replace(x, events=(*x.events, w.Concern(day=d("2024-03-05"), id="z", member="m")))
+    assert anchor(x, "2024-03-20") == "2024-03-20"
 
 
-def test_3_3_a_row_of_the_mapping_acts_from_its_day() -> None:
-    steps = levels(("2017-05-27", SEVERE), before=SEVERE)
-    milder = MappingRow(start=on("2021-09-01"), series="uk", level=SEVERE, response=0)
-    w = world(YEARLY, series=steps, events=(reviewed("2021-08-02"), reviewed("2021-09-02", "glasgow")))
-    w = replace(w, mapping=(*MAPPING, milder))
-    assert review_due(w, "2021-10-01") == "2022-02-02"
-    assert review_due(w, "2021-10-01", "glasgow") == "2022-09-02"
+def test_first_completion_opens_whatever_the_mode() -> None:  # [R47]
+    x = world(YEAR, replace(REQUEST, merge="keep"), events=(ASKED, *reviews("2024-03-20")))
+    assert anchor(x, "2024-03-20") == "2024-03-20"
 
 
-# ---------------------------------------------------------------- 3.5, 3.11, 3.12
+def test_merge_mode_of_the_last_edition_that_has_the_rule() -> None:  # [3.10]
+    x = merging("keep", "2024-03-20")
+    second = w.Edition(id="e2", since=d("2024-03-10"), rules=(YEAR, replace(REQUEST, merge="restart")))
+    third = w.Edition(id="e3", since=d("2024-03-15"), rules=(YEAR,))
+    x = replace(x, editions=(*x.editions, second, third))
+    assert anchor(x, "2024-03-20") == "2024-03-20"
+
+
+def test_two_completions_on_one_day_are_one() -> None:  # [R45]
+    x = merging("keep", "2024-03-20")
+    x = replace(x, events=(*x.events, w.ReviewDone(day=d("2024-03-20"), id="again", venue="v")))
+    assert anchor(x, "2024-03-20") == "2024-01-10"
+
+
+# 3.4 planned
+
+GRID = w.Periodic(
+    id="grid", months=6, anchor="planned", origin=d("2024-01-15"), lead=30, limit=60, roll="none"
+)
+
+
+def test_grid_from_its_origin() -> None:  # periods end on 15 July 2024, 15 January 2025, 15 July 2025
+    x = world(GRID, events=reviews("2024-02-01"))
+    assert four(x, "2024-02-01") == ("2024-06-15", "2024-07-15", "2024-07-16", "2024-09-13")
+
+
+def test_completion_in_the_window_takes_the_period() -> None:
+    x = world(GRID, events=reviews("2024-02-01", "2024-06-15"))
+    assert due_on(x, "2024-06-15") == "2025-01-15"
+
+
+def test_early_completion_opens_nothing() -> None:  # 14 June is a day before the window
+    x = world(GRID, events=reviews("2024-02-01", "2024-06-14"))
+    assert due_on(x, "2024-06-14") == "2024-07-15"
+    assert s.cycle(x, "m", "v", w.REVIEW, d("2024-06-14")).planned == (("grid", d("2024-02-01"), None),)
+
+
+def test_first_missed_period_stays_due() -> None:  # later missed periods are only counted
+    x = world(GRID, events=reviews("2024-02-01"))
+    assert due_on(x, "2025-08-01") == "2024-07-15"
+    x = world(GRID, events=reviews("2024-02-01", "2025-06-20"))
+    # 15 June 2025 opened the period of 15 July 2025 as well: the next is 15 January 2026
+    assert due_on(x, "2025-06-20") == "2026-01-15"
+
+
+def planned_merge(merge: str, absorb: int = 0) -> w.World:
+    # the request of 4 March is due on 3 April; the grid on 15 July: 103 days later
+    request = replace(REQUEST, merge=merge, absorb=absorb)
+    return world(GRID, request, events=(ASKED, *reviews("2024-02-01", "2024-03-20")))
+
+
+def test_restart_covers_the_period_of_the_grid() -> None:
+    x = planned_merge("restart")
+    assert due_on(x, "2024-03-20") == "2025-01-15"
+    planned = s.cycle(x, "m", "v", w.REVIEW, d("2024-03-20")).planned
+    assert planned == (("grid", d("2024-03-20"), d("2024-07-15")),)
+
+
+def test_keep_covers_nothing_of_the_grid() -> None:
+    assert due_on(planned_merge("keep"), "2024-03-20") == "2024-07-15"
+
+
+def test_absorb_covers_the_period_if_near() -> None:
+    assert due_on(planned_merge("absorb", 103), "2024-03-20") == "2025-01-15"
+    assert due_on(planned_merge("absorb", 102), "2024-03-20") == "2024-07-15"
+
+
+def test_each_cell_has_its_grid() -> None:  # [3.4]
+    rule = replace(GRID, months=TWELVE_OR_SIX)
+    x = world(rule, series=(levels(("2024-03-01", 4)),), mapping=MAPPING, events=reviews("2024-02-01"))
+    assert due_on(x, "2024-02-29") == "2025-01-15"
+    assert due_on(x, "2024-03-01") == "2024-07-15"
+
+
+def test_restart_covers_in_each_cell_up_to_the_raw_due_day() -> None:
+    rule = replace(GRID, months=TWELVE_OR_SIX)
+    events = (ASKED, *reviews("2024-02-01", "2024-03-20"))
+    x = world(rule, REQUEST, series=(levels(("2024-03-01", 4)),), mapping=MAPPING, events=events)
+    # covered to 15 July 2024; both grids have 15 January 2025 next
+    assert {str(a.raw) for a in s.answers(x, "m", "v", w.REVIEW, d("2024-03-20"))} == {"2025-01-15"}
+
+
+def test_month_ends_of_a_grid() -> None:  # [1.4]
+    rule = replace(GRID, months=1, origin=d("2024-01-31"), lead=7, limit=3)
+    events = reviews("2024-02-01")
+    assert due_on(world(rule, events=events), "2024-02-01") == "2024-02-29"
+    forward = replace(rule, month_end="forward")
+    assert due_on(world(forward, events=events), "2024-02-01") == "2024-03-01"
+
+
+def test_notice_in_a_planned_cycle() -> None:
+    rule = replace(GRID, months=TWELVE_OR_SIX, notice=150, limit=100)
+    x = world(rule, series=(levels(("2024-03-01", 4)),), mapping=MAPPING, events=reviews("2024-02-01"))
+    # 1 March + 150 = Monday 29 July (30 + 30 + 31 + 30 to 30 June is 121, + 29); less the lead: 29 June
+    found = four(x, "2024-03-01")
+    assert found is not None and found[:2] == ("2024-06-29", "2024-07-29")
+
+
+# 3.10 editions
+
+
+def second(since: str, *rules: w.Rule, notice: int = 0, how: str = "tighten") -> w.Edition:
+    return w.Edition(id="e2", since=d(since), rules=rules, notice=notice, open_cycles=how)
+
+
+HALF, TWICE = replace(LONG, months=6), replace(LONG, months=24)
+
+
+def test_shorter_answer_acts_at_once() -> None:
+    x = world(LONG, later=(second("2024-03-01", HALF),), events=reviews("2024-01-10"))
+    assert due_on(x, "2024-02-29") == "2025-01-10"
+    assert due_on(x, "2024-03-01") == "2024-07-10"
+
+
+def test_shorter_answer_not_before_the_notice() -> None:
+    x = world(LONG, later=(second("2024-03-01", HALF, notice=180),), events=reviews("2024-01-10"))
+    assert due_on(x, "2024-03-01") == "2024-08-28"  # 1 March + 180: 30 + 30 + 31 + 30 + 31 = 152, + 28
+
+
+def test_floor_of_an_edition_rolls_following() -> None:  # [1.5]
+    # 1 March + 183 = Saturday 31 August: Monday 2 September, whatever the roll
+    later = (second("2024-03-01", replace(HALF, roll="preceding"), notice=183),)
+    x = world(LONG, later=later, events=reviews("2024-01-10"))
+    assert due_on(x, "2024-03-01") == "2024-09-02"
+    # - 30 from the raw day, 31 August; + 400 is Sunday 5 October 2025, so Friday 3 October
+    assert four(x, "2024-03-01") == ("2024-08-01", "2024-09-02", "2024-09-17", "2025-10-03")
+
+
+def test_longer_answer_from_the_next_completion() -> None:
+    x = world(LONG, later=(second("2024-03-01", TWICE),), events=reviews("2024-01-10", "2024-12-16"))
+    assert due_on(x, "2024-12-15") == "2025-01-10"
+    assert due_on(x, "2024-12-16") == "2026-12-16"
+
+
+def test_keep_edition_leaves_open_cycles_alone() -> None:
+    later = (second("2024-03-01", HALF, how="keep"),)
+    x = world(LONG, later=later, events=reviews("2024-01-10", "2024-12-16"))
+    assert due_on(x, "2024-12-15") == "2025-01-10"
+    assert due_on(x, "2024-12-16") == "2025-06-16"
+
+
+def test_keep_holds_until_the_next_edition() -> None:
+    third = w.Edition(id="e3", since=d("2024-04-01"), rules=(HALF,), notice=10)
+    later = (second("2024-03-01", replace(LONG, months=3), how="keep"), third)
+    x = world(LONG, later=later, events=reviews("2024-01-10"))
+    assert due_on(x, "2024-03-31") == "2025-01-10"
+    assert due_on(x, "2024-04-01") == "2024-07-10"
+
+
+def test_new_edition_forgets_the_earlier_ones() -> None:
+    x = world(LONG, later=(second("2024-03-01", TWICE, how="new"),), events=reviews("2024-01-10"))
+    assert due_on(x, "2024-02-29") == "2025-01-10"
+    assert due_on(x, "2024-03-01") == "2026-01-10"
+    assert [a.edition for a in s.answers(x, "m", "v", w.REVIEW, d("2024-03-01"))] == ["e2"]
+
+
+def test_new_edition_has_its_own_floor() -> None:
+    later = (second("2024-03-01", HALF, how="new", notice=180),)
+    x = world(LONG, later=later, events=reviews("2024-01-10"))
+    assert due_on(x, "2024-03-01") == "2024-08-28"
+
+
+def test_new_edition_forgets_nothing_that_is_overdue() -> None:
+    # due 10 January 2025, in grace to the 24th, overdue from the 25th
+    for since, expected in (("2025-01-24", "2026-01-10"), ("2025-01-25", "2025-01-10")):
+        later = (second(since, TWICE, how="new"),)
+        x = world(LONG, later=later, events=reviews("2024-01-10"))
+        assert due_on(x, since) == expected
+
+
+def test_overdue_order_keeps_the_cycle_too() -> None:  # [R41] by any of its rules
+    late = replace(REQUEST, within=1)
+    x = world(LONG, late, later=(second("2024-03-08", TWICE, late, how="new"),))
+    x = replace(x, events=(ASKED, *reviews("2024-01-10")))
+    assert "2025-01-10" in {str(a.due) for a in s.answers(x, "m", "v", w.REVIEW, d("2024-03-08"))}
+
+
+def test_rule_that_vanishes_still_holds_what_it_gave() -> None:  # [R38]
+    x = world(LONG, REQUEST, later=(second("2024-03-10"),), events=(ASKED, *reviews("2024-01-10")))
+    assert due_on(x, "2024-03-12") == "2024-04-03"
+    x = replace(x, events=(*x.events, *reviews("2024-03-20")))
+    assert s.standing(x, "m", "v", w.REVIEW, d("2024-03-20")) == "not-owed"  # [R70]
+
+
+def test_cycle_rule_that_appears_takes_the_last_completion() -> None:
+    x = world(later=(second("2024-03-01", HALF, notice=30),), events=reviews("2023-06-15"))
+    assert due_on(x, "2024-02-29") is None
+    assert due_on(x, "2024-03-01") == "2024-04-01"  # 15 December is past; 1 March + 30 = Sunday 31: Monday
+
+
+def test_planned_rule_that_appears_takes_the_last_completion() -> None:
+    x = world(later=(second("2024-03-01", GRID),), events=reviews("2023-06-15", "2024-02-01"))
+    assert due_on(x, "2024-03-01") == "2024-07-15"
+    assert s.cycle(x, "m", "v", w.REVIEW, d("2024-03-01")).planned == (("grid", d("2024-02-01"), None),)
+
+
+def test_new_trigger_rule_does_not_reach_back() -> None:
+    x = world(later=(second("2024-03-05", REQUEST),), events=(ASKED,))
+    assert four(x, "2024-03-10") is None
+    x = world(later=(second("2024-03-04", REQUEST),), events=(ASKED,))
+    assert due_on(x, "2024-03-10") == "2024-04-03"  # in force that day: no floor
+
+
+def test_order_tightens_by_a_later_edition() -> None:
+    # 4 March + 10 = 14 March, but not before 11 March + 5 = Saturday 16: Monday 18
+    later = (second("2024-03-11", replace(REQUEST, within=10), notice=5),)
+    x = world(REQUEST, later=later, events=(ASKED,))
+    assert due_on(x, "2024-03-10") == "2024-04-03"
+    assert due_on(x, "2024-03-11") == "2024-03-18"
+
+
+def test_rise_settles_by_whichever_edition_settles_it_first() -> None:
+    # SEVERE on 15 November: by e1 on the 25th, by e2 (since the 18th, five days) on the 20th
+    slow, fast = replace(TWENTY, settling=10), replace(TWENTY, settling=5)
+    x = world(slow, later=(second("2021-11-18", fast),), series=(ESSEX,))
+    assert (orders(x, "2021-11-19"), orders(x, "2021-11-20")) == ([], [("rise", "2021-11-15")])
+    x = world(slow, later=(second("2021-11-22", fast),), series=(ESSEX,))
+    assert (orders(x, "2021-11-21"), orders(x, "2021-11-22")) == ([], [("rise", "2021-11-15")])
+    x = world(slow, later=(second("2021-11-22"),), series=(ESSEX,))
+    assert orders(x, "2021-12-31") == []  # the edition that would settle it has no such rule
+
+
+# Bands and cells
+
+BANDED = replace(LONG, months=w.Table(((ANY, ANY, 0, 12), (ANY, ANY, 1, 6), (ANY, ANY, 2, 3))), notice=14)
+
+
+def test_band_shortens_after_notice() -> None:
+    events = (w.BandSet(day=d("2024-03-01"), id="b", member="m", band=1), *reviews("2024-01-10"))
+    x = world(BANDED, bands=3, events=events)
+    assert due_on(x, "2024-02-29") == "2025-01-10"
+    assert due_on(x, "2024-03-01") == "2024-07-10"
+
+
+def test_higher_of_member_and_venue_band() -> None:  # [R21]
+    events = (
+        w.BandSet(day=d("2024-01-01"), id="a", member="m", band=1),
+        w.BandSet(day=d("2024-01-02"), id="b", member="m", venue="v", band=2),
+        w.BandSet(day=d("2024-01-03"), id="c", member="m", venue="hall", band=0),
+        *reviews("2024-01-10"),
+        *reviews("2024-01-10", venue="hall"),
+    )
+    x = world(BANDED, bands=3, events=events, uses=(USE, *HALL_USES))
+    assert due_on(x, "2024-01-10") == "2024-04-10"
+    assert due_on(x, "2024-01-10", "hall") == "2024-07-10"
+
+
+def test_band_lowered_relaxes_at_the_next_completion() -> None:
+    events = (
+        w.BandSet(day=d("2024-01-01"), id="a", member="m", band=1),
+        w.BandSet(day=d("2024-03-01"), id="b", member="m", band=0),
+        *reviews("2024-01-10", "2024-07-01"),
+    )
+    x = world(BANDED, bands=3, events=events)
+    assert due_on(x, "2024-06-30") == "2024-07-10"
+    assert due_on(x, "2024-07-01") == "2025-07-01"
+
+
+def test_cell_of_response_and_band() -> None:  # [R22] both must be reached
+    rule = replace(LONG, months=w.Table(((ANY, 1, 1, 3), (ANY, 2, 1, 3), (ANY, ANY, ANY, 12))), notice=20)
+    events = (w.BandSet(day=d("2024-03-01"), id="b", member="m", band=1), *reviews("2024-01-10"))
+    x = world(rule, bands=2, events=events, series=(levels(("2024-02-01", 4)),), mapping=MAPPING)
+    assert due_on(x, "2024-02-29") == "2025-01-10"
+    assert due_on(x, "2024-03-01") == "2024-04-10"  # first day 1 March: + 20 is 21 March
+    late = levels(("2024-03-25", 4))
+    x = replace(x, series=(late,))
+    assert due_on(x, "2024-03-25") == "2024-04-15"  # 25 March + 20 = 14 April, a Sunday: Monday
+
+
+def test_class_is_the_best_of_all_answers() -> None:  # [R44]
+    rule = replace(BANDED, cls=w.Table(((ANY, ANY, 0, 5), (ANY, ANY, ANY, 2))))
+    events = (w.BandSet(day=d("2024-03-01"), id="b", member="m", band=1), *reviews("2024-01-10"))
+    x = world(rule, bands=3, events=events)
+    before, after = (s.window(x, "m", "v", w.REVIEW, d(t)) for t in ("2024-02-29", "2024-03-01"))
+    assert before is not None and after is not None and (before.cls, after.cls) == (5, 2)
+
+
+def test_table_by_kind() -> None:
+    rule = replace(LONG, months=w.Table((("surgery", ANY, ANY, 6), (ANY, ANY, ANY, 12))))
+    events = (*reviews("2024-01-10"), *reviews("2024-01-10", venue="hall"))
+    x = world(rule, events=events, uses=(USE, *HALL_USES))
+    assert (due_on(x, "2024-02-01"), due_on(x, "2024-02-01", "hall")) == ("2025-01-10", "2024-07-10")
+
+
+def test_parts_of_several_rules() -> None:  # [3.11] each of the four is the earliest of theirs
+    # year: 11 Dec, 10 Jan, 25 Jan, 11 Mar; other: raw 10 Feb 2025, - 90 = 12 Nov, grace 0: 11 Feb, limit 0
+    other = w.Periodic(id="other", months=13, lead=90, roll="none", citation="a")
+    x = world(YEAR, other, events=reviews("2024-01-10"))
+    assert four(x, "2024-02-01") == ("2024-11-12", "2025-01-10", "2025-01-25", "2025-02-10")
+    found = s.window(x, "m", "v", w.REVIEW, d("2024-02-01"))
+    assert found is not None and found.rules == ("year", "other")
+
+
+# 3.11 no working day
+
+
+def test_no_working_day() -> None:
+    # an incident on Friday 5 January, within 1 day, limit 1: raw Saturday, raw limit Sunday; from Saturday,
+    # the first day that discharges it, to Sunday nobody works
+    x = world(replace(INCIDENT, within=1, limit=1), events=(AT_V,))
+    assert four(x, "2024-01-05") == ("2024-01-05", "2024-01-07", "2024-01-08", "2024-01-07")
+
+
+def test_due_day_never_after_the_limit() -> None:
+    # within 1 day: raw Saturday 6, following Monday 8; limit 1 would be Sunday 7: Friday 5. A request may be
+    # answered on its day, so there is a working day: all on Friday
+    asked = w.Request(day=d("2024-01-05"), id="q", member="m")
+    x = world(replace(REQUEST, within=1, limit=1, roll=""), events=(asked,))
+    assert four(x, "2024-01-05") == ("2024-01-05", "2024-01-05", "2024-01-06", "2024-01-05")
+
+
+# 3.8 events ahead, seasons, expiring measures
+
+FETE = w.EventAhead(day=d("2024-03-01"), id="f", member="m", starts=d("2024-06-05"))  # a Wednesday
+AHEAD = w.EventAheadRule(id="ahead", lead=14, notice=7, opens=20)
+
+
+def test_event_ahead() -> None:
+    x = world(AHEAD, events=(FETE,))
+    assert four(x, "2024-02-29") is None
+    # 5 June - 14 = Wednesday 22 May; opens 2 May; limit Tuesday 4 June
+    assert four(x, "2024-03-01") == ("2024-05-02", "2024-05-22", "2024-05-23", "2024-06-04")
+
+
+def test_event_ahead_known_late() -> None:
+    # known Monday 27 May: + 7 = Monday 3 June; opens on the day it became known, grace 9 held to the limit
+    x = world(replace(AHEAD, grace=9), events=(replace(FETE, day=d("2024-05-27")),))
+    assert four(x, "2024-05-27") == ("2024-05-27", "2024-06-03", "2024-06-05", "2024-06-04")
+
+
+def test_event_ahead_known_too_late_for_its_notice() -> None:
+    # known Friday 31 May: + 7 = 7 June, after the limit of Tuesday 4 June
+    x = world(AHEAD, events=(replace(FETE, day=d("2024-05-31")),))
+    assert four(x, "2024-05-31") == ("2024-05-31", "2024-06-04", "2024-06-05", "2024-06-04")
+
+
+def test_event_ahead_without_a_working_day() -> None:
+    # known Saturday 1 June, starts Monday 3 June: only the weekend is left, raw limit Sunday 2 June
+    x = world(AHEAD, events=(replace(FETE, day=d("2024-06-01"), starts=d("2024-06-03")),))
+    assert four(x, "2024-06-01") == ("2024-06-01", "2024-06-02", "2024-06-03", "2024-06-02")
+
+
+def test_event_known_on_its_start_orders_nothing() -> None:
+    assert four(world(AHEAD, events=(replace(FETE, starts=FETE.day),)), "2024-03-01") is None
+
+
+def test_event_ahead_is_discharged_once_its_window_is_open() -> None:
+    early = world(AHEAD, events=(FETE, *reviews("2024-05-01")))
+    assert orders(early, "2024-05-10") == [("ahead", "2024-03-01")]
+    assert orders(world(AHEAD, events=(FETE, *reviews("2024-05-02"))), "2024-05-10") == []
+
+
+def test_event_ahead_opens_by_its_lead_if_nothing_else_is_said() -> None:
+    x = world(replace(AHEAD, opens=None), events=(FETE,))
+    found = four(x, "2024-03-01")
+    assert found is not None and found[0] == "2024-05-08"  # 22 May - 14
+
+
+def test_event_ahead_of_a_newcomer_is_known_on_the_first_day() -> None:
+    x = world(AHEAD, events=(FETE,), uses=(replace(USE, start=d("2024-05-27")),))
+    assert orders(x, "2024-05-27") == [("ahead", "2024-05-27")]
+    assert due_on(x, "2024-05-27") == "2024-06-03"
+
+
+def test_event_ahead_after_the_use_has_ended() -> None:  # as far as the register tells
+    x = world(AHEAD, events=(FETE,), uses=(replace(USE, end=d("2024-06-01")),))
+    assert four(x, "2024-03-01") is None
+
+
+SEASON = w.SeasonRule(id="season", month=9, day=2, lead=14)
+
+
+def test_season_comes_every_year() -> None:
+    x = world(SEASON, uses=(replace(USE, start=d("2023-09-04")),))
+    # 2 September 2024 - 366 = 2 September 2023, before the first day of use: known on 4 September 2023
+    assert orders(x, "2023-09-04") == [("season", "2023-09-04")]
+    # 2 September 2024 is a Monday; - 14 = Monday 19 August; opens 5 August; limit Sunday 1 September: Friday
+    assert four(x, "2023-09-04") == ("2024-08-05", "2024-08-19", "2024-08-20", "2024-08-30")
+    # 2 September 2025 - 366 = 1 September 2024
+    assert orders(x, "2024-09-01") == [("season", "2023-09-04"), ("season", "2024-09-01")]
+
+
+def test_season_of_a_rule_that_is_new() -> None:  # [R60] known on the first day of its edition
+    x = world(later=(second("2024-07-01", SEASON),))
+    assert orders(x, "2024-06-30") == []
+    assert orders(x, "2024-07-01") == [("season", "2024-07-01")]
+
+
+EXPIRING = w.ExpiringRule(id="expiring", lead=28)
+ALARM = w.MeasureNoted(
+    day=d("2024-01-08"), id="a", venue="v", measure="alarm", state="in-service", expires=d("2024-06-05")
+)
+
+
+def test_expiring_measure() -> None:
+    # 5 June - 28 = Wednesday 8 May; opens by its lead 10 April; limit 4 June
+    x = world(EXPIRING, events=(ALARM,))
+    assert four(x, "2024-01-08") == ("2024-04-10", "2024-05-08", "2024-05-09", "2024-06-04")
+
+
+def test_later_note_takes_it_away() -> None:  # [R62]
+    removed = replace(ALARM, day=d("2024-05-20"), id="b", state="removed", expires=None)
+    x = world(EXPIRING, events=(ALARM, removed))
+    assert due_on(x, "2024-05-19") == "2024-05-08"
+    assert four(x, "2024-05-20") is None
+    renewed = replace(ALARM, day=d("2024-05-20"), id="b", expires=d("2025-06-04"))
+    x = world(EXPIRING, events=(ALARM, renewed))
+    assert orders(x, "2024-05-20") == [("expiring", "2024-05-20")]
+
+
+# 3.14 postponement and exemption
+
+
+def postponed(signed: str, until: str) -> w.Postponed:
+    return w.Postponed(
+        day=d(signed), id=f"p{signed}", member="m", venue="v", activity=w.REVIEW, until=d(until)
+    )
+
+
+def test_postponement_moves_the_due_day() -> None:
+    x = world(YEAR, events=(*reviews("2024-01-10"), postponed("2025-01-06", "2025-02-14")))
+    assert due_on(x, "2025-01-05") == "2025-01-10"
+    # Friday 14 February; + 14 + 1 = 1 March; earliest and limit stay
+    assert four(x, "2025-01-06") == ("2024-12-11", "2025-02-14", "2025-03-01", "2025-03-11")
+
+
+def test_postponement_never_past_the_limit() -> None:
+    x = world(YEAR, events=(*reviews("2024-01-10"), postponed("2025-01-06", "2025-06-30")))
+    assert four(x, "2025-01-06") == ("2024-12-11", "2025-03-11", "2025-03-12", "2025-03-11")
+
+
+def test_postponement_is_brought_forward_to_a_working_day() -> None:  # Sunday 16 February: Friday 14
+    x = world(YEAR, events=(*reviews("2024-01-10"), postponed("2025-01-06", "2025-02-16")))
+    assert due_on(x, "2025-01-06") == "2025-02-14"
+
+
+def test_postponement_brings_nothing_forward() -> None:
+    x = world(YEAR, events=(*reviews("2024-01-10"), postponed("2024-06-03", "2024-07-01")))
+    assert due_on(x, "2024-06-03") == "2025-01-10"
+
+
+def test_newest_postponement_holds() -> None:
+    papers = (postponed("2025-01-06", "2025-02-14"), postponed("2025-01-08", "2025-01-31"))
+    assert due_on(world(YEAR, events=(*reviews("2024-01-10"), *papers)), "2025-01-08") == "2025-01-31"
+
+
+def test_completion_that_keeps_the_cycle_leaves_it_postponed() -> None:
+    request = replace(REQUEST, merge="keep")
+    asked = replace(ASKED, day=d("2024-05-01"))
+    x = world(YEAR, request, events=(asked, *reviews("2024-01-10", "2024-06-10")))
+    x = replace(x, events=(*x.events, postponed("2024-06-03", "2025-02-14")))
+    # the request was due on 31 May: on 3 June it goes to its limit, 30 June, a Sunday: Friday 28 June
+    assert due_on(x, "2024-06-03") == "2024-06-28"
+    assert due_on(x, "2024-06-10") == "2025-02-14"
+
+
+def test_postponement_ends_with_a_new_order() -> None:
+    asked = replace(ASKED, day=d("2025-01-07"))
+    x = world(YEAR, REQUEST, events=(asked, *reviews("2024-01-10"), postponed("2025-01-06", "2025-02-14")))
+    assert (due_on(x, "2025-01-06"), due_on(x, "2025-01-07")) == ("2025-02-14", "2025-01-10")
+
+
+def test_order_of_the_day_of_signing_is_postponed_itself() -> None:  # [R65]
+    asked = replace(ASKED, day=d("2025-01-06"))
+    x = world(REQUEST, events=(asked, postponed("2025-01-06", "2025-02-14")))
+    assert due_on(x, "2025-01-06") == "2025-02-14"  # its own: 5 February, its limit Friday 7 March
+
+
+def test_completion_ends_the_postponement_with_the_cycle() -> None:
+    x = world(YEAR, events=(*reviews("2024-01-10", "2025-01-20"), postponed("2025-01-06", "2026-02-16")))
+    assert due_on(x, "2025-01-20") == "2026-01-20"
+
+
+def exempted(signed: str, until: str) -> w.Exempted:
+    return w.Exempted(
+        day=d(signed), id=f"x{signed}", member="m", venue="v", activity=w.REVIEW, until=d(until)
+    )
+
+
+def test_exemption_runs_to_its_last_day() -> None:
+    x = world(YEAR, events=(*reviews("2024-01-10"), exempted("2025-01-06", "2025-03-31")))
+    stands = [s.standing(x, "m", "v", w.REVIEW, d(t)) for t in ("2025-01-05", "2025-01-06", "2025-03-31")]
+    assert stands == ["open", "not-owed", "not-owed"]
+    assert four(x, "2025-02-01") is None
+    assert s.standing(x, "m", "v", w.REVIEW, d("2025-04-01")) == "past-limit"
+    assert due_on(x, "2025-04-01") == "2025-01-10"
+
+
+def test_exemption_ends_with_a_new_order() -> None:
+    paper = exempted("2025-01-06", "2025-03-31")
+    x = world(YEAR, REQUEST, events=(*reviews("2024-01-10"), paper, replace(ASKED, day=d("2025-01-07"))))
+    assert due_on(x, "2025-01-06") is None
+    assert due_on(x, "2025-01-07") == "2025-01-10"
+
+
+# Conditions (R27)
+
+
+def conditional(condition: w.Condition) -> w.World:
+    events = (*reviews("2024-01-10"), *reviews("2024-01-10", venue="hall"))
+    return world(replace(YEAR, condition=condition), events=events, uses=(USE, *HALL_USES))
 
 
 @pytest.mark.parametrize(
-    ("day", "expected"),
+    ("condition", "at_office", "at_hall"),
     [
-        ("2022-01-02", "not-owed"),
-        ("2022-01-03", "open"),
-        ("2022-04-03", "open"),  # the raw due day, a Sunday
-        ("2022-04-04", "due"),
-        ("2022-04-11", "due"),  # the last day of grace
-        ("2022-04-12", "overdue"),
-        ("2022-05-03", "overdue"),  # the limit, the day after a bank holiday
-        ("2022-05-04", "past-limit"),
-        ("2022-05-09", "past-limit"),
-        ("2022-05-10", "lapsed"),
+        (w.KindIs("office"), True, False),
+        (w.NationIs("scotland"), False, True),
+        (w.ForceIs("essex"), False, False),  # the venues state no force
+        (w.SharedUse(), False, True),
+        (w.FirstSpell(), True, True),
+        (w.Not(w.KindIs("office")), False, True),
+        (w.AllOf((w.KindIs("surgery"), w.SharedUse())), False, True),
+        (w.AnyOf((w.KindIs("office"), w.SharedUse())), True, True),
+        (w.ResponseAtLeast(1), False, False),
     ],
 )
-def test_3_12_the_life_of_a_first_review(day: str, expected: str) -> None:
-    w = world(FIRST_REVIEW, start="2022-01-03", end="2022-05-10")
-    assert spec.standing(w, "ann", "essex", REVIEW, on(day)) == expected
+def test_conditions(condition: w.Condition, at_office: bool, at_hall: bool) -> None:
+    x = conditional(condition)
+    assert (four(x, "2024-02-01") is not None) == at_office
+    assert (four(x, "2024-02-01", "hall") is not None) == at_hall
 
 
-def test_3_12_in_date_until_the_lead() -> None:
-    w = world(YEARLY, events=(reviewed("2021-02-01"),))
-    assert spec.standing(w, "ann", "essex", REVIEW, on("2021-12-06")) == "in-date"
-    assert spec.standing(w, "ann", "essex", REVIEW, on("2021-12-07")) == "open"
+def test_condition_is_asked_each_day_and_what_was_given_stays() -> None:
+    note = w.MeasureNoted(day=d("2024-03-01"), id="1", venue="v", measure="cctv", state="in-service")
+    gone = replace(note, day=d("2024-04-01"), id="2", state="removed")
+    x = conditional(w.MeasureInService("cctv"))
+    x = replace(x, events=(*x.events, note, gone))
+    assert four(x, "2024-02-29") is None
+    assert due_on(x, "2024-03-01") == "2025-01-10"
+    assert due_on(x, "2024-05-01") == "2025-01-10"
 
 
-def test_3_11_earliest_is_never_before_the_completion_and_never_after_the_due_day() -> None:
-    """15 May 2022 is a Sunday, so Friday the 13th is the due day."""
-    for lead, earliest in ((400, "2021-05-15"), (1, "2022-05-13"), (0, "2022-05-13")):
-        w = world(replace(YEARLY, lead=lead), events=(reviewed("2021-05-15"),))
-        found = spec.window(w, "ann", "essex", REVIEW, on("2021-06-01"))
-        assert found is not None
-        assert (found.earliest, found.due) == (on(earliest), on("2022-05-13"))
+def test_band_condition_holds_cell_by_cell() -> None:
+    rule = replace(YEAR, condition=w.BandAtLeast(1), notice=14)
+    x = world(rule, bands=2, events=reviews("2024-01-10"))
+    assert four(x, "2024-03-01") is None
+    x = replace(x, events=(*x.events, w.BandSet(day=d("2024-03-01"), id="b", member="m", band=1)))
+    assert [a.cell for a in s.answers(x, "m", "v", w.REVIEW, d("2024-03-01"))] == [(0, 1)]
 
 
-def test_3_11_no_working_day() -> None:
-    rule = replace(FIRST_REVIEW, within=1, unit="days", limit=2)
-    w = world(rule, start="2021-12-25")
-    found = spec.window(w, "ann", "essex", REVIEW, on("2021-12-25"))
-    assert found is not None
-    assert (found.earliest, found.due, found.limit) == (on("2021-12-25"), *[on("2021-12-28")] * 2)
-    assert found.overdue_from == on("2021-12-29")
-
-
-@pytest.mark.parametrize("limit", range(5))
-@pytest.mark.parametrize("unit", ["days", "months"])
-def test_3_11_order_of_the_four_days(limit: int, unit: str) -> None:
-    rule = replace(FIRST_REVIEW, within=1, unit=unit, limit=limit)
-    for day in days.each_day(on("2021-11-20"), on("2022-01-10")):
-        w = world(rule, start=day.isoformat())
-        found = spec.window(w, "ann", "essex", REVIEW, day)
-        assert found is not None
-        assert day <= found.earliest <= found.due < found.overdue_from
-        assert found.overdue_from <= found.limit + timedelta(1)
-
-
-def test_3_11_each_day_is_the_earliest_of_all_rules_and_the_due_rule_comes_first() -> None:
-    done = (reviewed("2021-01-11"),)
-    rise = replace(TWENTY_DAYS, limit=60)
-    cycle = replace(YEARLY, months=(12, 12, 12), lead=90, limit=0, citation="a", cls=2)
-    w = world(rise, cycle, series=NOVEMBER_2021, events=done)
-    found = spec.window(w, "ann", "essex", REVIEW, on("2021-11-20"))
-    assert found is not None
-    assert found.rules == ("rise", "cycle")
-    assert found.earliest == on("2021-10-13")  # 90 days before 11 January 2022
-    assert found.due == on("2021-12-13")
-    assert found.limit == on("2022-01-11")
-    assert found.cls == 2
-
-
-# ---------------------------------------------------------------- members and spells
-
-
-def returned(back: str, ended_by: str = "dissolution") -> World:
+def test_first_spell_of_office() -> None:
     tenures = (
-        Tenure(start=on("2019-12-12"), end=on("2024-05-30"), ended_by=ended_by, seat=ESSEX_SEAT),
-        Tenure(start=on(back), seat=replace(ESSEX_SEAT, areas=frozenset({"elsewhere"}))),
+        w.Tenure(start=d("2010-05-06"), seat=SEAT, end=d("2015-03-30"), ended_by="dissolution"),
+        w.Tenure(start=d("2019-12-12"), seat=SEAT),
     )
-    w = world(FIRST_REVIEW, NEWCOMER, replace(NEWCOMER, id="call", activity=CONTACT))
-    calls = (Contacted(day=on("2020-01-13"), id="c", member="ann"), reviewed("2020-01-20"))
-    return replace(w, members=(Member("ann", tenures),), events=calls)
+    x = replace(conditional(w.FirstSpell()), members=(w.Member("m", tenures), OTHER))
+    assert four(x, "2024-02-01") is None
 
 
-def test_a_spell_of_office_survives_a_dissolution() -> None:
-    for back, start in (("2024-09-07", "2019-12-12"), ("2024-09-08", "2024-09-08")):
-        assert spec.spell_start(returned(back).members[0], on("2024-10-01")) == on(start)
-    resigned = returned("2024-07-04", ended_by="other").members[0]
-    assert spec.spell_start(resigned, on("2024-10-01")) == on("2024-07-04")
+# 3.12, 3.13, 3.15
 
 
-def test_who_comes_back_after_a_pause_is_new() -> None:
-    joined, pause = returned("2024-07-04"), returned("2024-09-08")
-    for venue, activity in ((None, CONTACT), ("essex", REVIEW)):
-        assert spec.window(joined, "ann", venue, activity, on("2024-10-01")) is None
-        found = spec.window(pause, "ann", venue, activity, on("2024-10-01"))
-        assert found is not None
-        assert found.due == on("2024-12-09")  # 8 December is a Sunday
-        assert spec.standing(joined, "ann", venue, activity, on("2024-06-15")) == "lapsed"
-    assert spec.progress(joined, "ann", None, CONTACT, on("2024-10-01")) == "done"
-    assert spec.progress(joined, "ann", "essex", REVIEW, on("2024-06-15")) == "done"
-    assert spec.progress(pause, "ann", None, CONTACT, on("2024-10-01")) == "not-contacted"
-    assert spec.progress(pause, "ann", "essex", REVIEW, on("2024-10-01")) == "not-contacted"
+def test_standings() -> None:  # [3.12] 11 December, 10 January, 25 January, 11 March
+    x = world(YEAR, events=reviews("2024-01-10"))
+    expected = {
+        "2024-12-10": "in-date",
+        "2024-12-11": "open",
+        "2025-01-09": "open",
+        "2025-01-10": "due",
+        "2025-01-24": "due",
+        "2025-01-25": "overdue",
+        "2025-03-11": "overdue",
+        "2025-03-12": "past-limit",
+    }
+    assert {t: s.standing(x, "m", "v", w.REVIEW, d(t)) for t in expected} == expected
 
 
-# ---------------------------------------------------------------- 3.13: offers
-
-ONLY_ESSEX = frozenset({"essex"})
-OFFER_12_JAN = Offered(day=on("2022-01-12"), id="o1", member="ann", venues=ONLY_ESSEX)
-
-
-def one_new_office(*events: Event, series: Series = CALM) -> World:
-    """Ann's office in Essex, in use from Monday 10 January 2022."""
-    w = world(FIRST_REVIEW, TWENTY_DAYS, OFFERS, series=series, events=events, start="2022-01-10")
-    return replace(w, uses=w.uses[:1])
-
-
-def test_3_13_the_first_offer_is_due_when_the_review_opens() -> None:
-    assert offer_due(one_new_office(), "2022-01-10") == "2022-01-10"
-    w = world(YEARLY, OFFERS, events=(reviewed("2021-02-01"),))
-    found = spec.window(w, "ann", None, OFFER, on("2021-06-01"))
-    assert found is not None
-    assert (found.earliest, found.due) == (on("2021-11-23"), on("2021-12-07"))
-    assert found.limit == on("2022-01-06")
+OFFERING = w.OfferRule(
+    id="offer",
+    answer_days=14,
+    reoffer_declined=90,
+    reoffer_silent=7,
+    after_trigger=3,
+    limit=30,
+    activity=w.OFFER,
+)
+OFFERED = w.Offered(day=d("2024-12-12"), id="of", member="m")
 
 
-def test_3_13_silence() -> None:
-    w = one_new_office(OFFER_12_JAN)
-    assert offer_due(w, "2022-02-09") is None
-    assert offer_due(w, "2022-02-10") == "2022-03-11"
-    seen = [spec.progress(w, "ann", "essex", REVIEW, on(d)) for d in ("2022-02-09", "2022-02-10")]
-    assert seen == ["offered", "unanswered"]
+def offering(*events: w.Event, rule: w.OfferRule = OFFERING) -> w.World:
+    return world(YEAR, REQUEST, rule, events=(*reviews("2024-01-10"), *events))
 
 
-def test_3_13_answers() -> None:
-    answer = Answered(day=on("2022-01-20"), id="a1", offer="o1", answer="declined")
-    assert offer_due(one_new_office(OFFER_12_JAN, answer), "2022-01-20") == "2022-07-19"
-    assert offer_due(one_new_office(OFFER_12_JAN, answer), "2022-01-19") is None
-    deferred = replace(answer, answer="deferred", until=on("2022-03-05"))
-    assert offer_due(one_new_office(OFFER_12_JAN, deferred), "2022-01-20") == "2022-03-07"
-    yes = replace(answer, answer="accepted")
-    assert offer_due(one_new_office(OFFER_12_JAN, yes), "2023-01-20") is None
-    same_day = replace(yes, id="a0", known=1)
-    w = one_new_office(OFFER_12_JAN, same_day, answer)
-    assert spec.progress(w, "ann", "essex", REVIEW, on("2022-01-20")) == "accepted"
-    assert spec.standing(w, "ann", "essex", REVIEW, on("2022-01-20")) == "open"
+def test_first_offer_by_the_opening_of_the_review() -> None:  # [3.13, R7] Wednesday 11 December
+    assert due_on(offering(), "2024-06-03", None, w.OFFER) == "2024-12-11"
 
 
-def test_3_13_a_trigger_brings_the_next_offer_forward() -> None:
-    raised = levels(("2019-11-04", SUBSTANTIAL), ("2022-05-09", SEVERE))
-    no = Answered(day=on("2022-01-20"), id="a1", offer="o1", answer="declined")
-    w = one_new_office(OFFER_12_JAN, no, series=raised)
-    assert offer_due(w, "2022-05-13") == "2022-07-19"
-    assert offer_due(w, "2022-05-14") == "2022-05-23"
-    late = one_new_office(OFFER_12_JAN, replace(no, day=on("2022-05-09")), series=raised)
-    assert offer_due(late, "2022-05-14") == "2022-11-07"  # 5 November is a Saturday
+def test_offer_awaited_then_silent() -> None:  # answer time ends on 26 December; + 7 = Thursday 2 January
+    x = offering(OFFERED)
+    assert due_on(x, "2024-12-26", None, w.OFFER) is None
+    assert due_on(x, "2024-12-27", None, w.OFFER) == "2025-01-02"
+    assert s.progress(x, "m", "v", w.REVIEW, d("2024-12-26")) == "offered"
+    assert s.progress(x, "m", "v", w.REVIEW, d("2024-12-27")) == "unanswered"
 
 
-def test_3_13_a_review_closes_the_offer_and_another_venue_still_wants_one() -> None:
-    no = Answered(day=on("2022-01-20"), id="a1", offer="o1", answer="declined")
-    w = one_new_office(OFFER_12_JAN, no, reviewed("2022-02-01"))
-    assert offer_due(w, "2022-02-01") is None  # no rule speaks of the review, so none of the offer
-    assert spec.progress(w, "ann", "essex", REVIEW, on("2022-02-01")) == "done"
-    both = world(FIRST_REVIEW, OFFERS, events=(OFFER_12_JAN, no), start="2022-01-10")
-    assert offer_due(both, "2022-01-20") == "2022-01-10"  # Glasgow was never offered
-    all_venues = replace(OFFER_12_JAN, venues=None)
-    some = replace(no, venues=ONLY_ESSEX)
-    both = replace(both, events=(all_venues, some))
-    assert offer_due(both, "2022-02-09") == "2022-07-19"
-    assert offer_due(both, "2022-02-10") == "2022-03-11"  # now Glasgow is unanswered
-    assert spec.progress(both, "ann", None, OFFER, on("2022-02-10")) == "declined"
+def test_declined_offer_and_the_trigger_after_it() -> None:
+    no = w.Answered(day=d("2024-12-16"), id="no", offer="of", answer="declined")
+    x = offering(OFFERED, no)
+    # 16 December + 90 = 16 March 2025 (15 + 31 + 28 = 74 to 28 February), a Sunday: following, Monday 17
+    assert due_on(x, "2024-12-16", None, w.OFFER) == "2025-03-17"
+    assert s.resumes(x, "m", "v", d("2024-12-16")) == d("2025-03-16")
+    asked = w.Request(day=d("2025-01-06"), id="later", member="m")  # Monday: three working days on
+    assert due_on(offering(OFFERED, no, asked), "2025-01-06", None, w.OFFER) == "2025-01-09"
 
 
-def test_3_13_one_users_decline_of_a_shared_hall_stops_nothing_for_the_other() -> None:
-    w = one_new_office(OFFER_12_JAN, Answered(day=on("2022-01-20"), id="a1", offer="o1", answer="declined"))
-    bob = replace(w.members[0], id="bob")
-    w = replace(w, members=(*w.members, bob), uses=(*w.uses, replace(w.uses[0], member="bob")))
-    ask = on("2022-01-24")
-    found = spec.window(w, "bob", None, OFFER, ask)
-    assert found is not None
-    assert found.due == on("2022-01-10")
-    assert spec.progress(w, "bob", "essex", REVIEW, ask) == "not-contacted"
-    assert spec.window(w, "ann", "essex", REVIEW, ask) == spec.window(w, "bob", "essex", REVIEW, ask)
-    done = replace(w, events=(*w.events, reviewed("2022-01-24")))
-    assert spec.window(done, "ann", "essex", REVIEW, ask) is None
-    assert spec.window(done, "bob", "essex", REVIEW, ask) is None
+def test_offer_parameters_by_cell() -> None:  # [R72] the least of the cells that count
+    no = w.Answered(day=d("2024-12-16"), id="no", offer="of", answer="declined")
+    rule = replace(OFFERING, reoffer_declined=w.Table(((ANY, ANY, 0, 90), (ANY, ANY, ANY, 30))))
+    band = w.BandSet(day=d("2025-01-02"), id="b", member="m", band=1)
+    x = replace(offering(OFFERED, no, band, rule=rule), bands=2)
+    assert due_on(x, "2025-01-01", None, w.OFFER) == "2025-03-17"
+    assert due_on(x, "2025-01-02", None, w.OFFER) == "2025-01-15"  # 16 December + 30, a Wednesday
 
 
-# ---------------------------------------------------------------- 3.15
+def test_no_offer_while_the_review_is_exempt() -> None:  # [R71]
+    x = offering(exempted("2024-06-03", "2024-07-01"))
+    assert due_on(x, "2024-07-01", None, w.OFFER) is None
+    assert due_on(x, "2024-07-02", None, w.OFFER) == "2024-12-11"
 
 
-def test_3_15_due_in_order() -> None:
-    call = replace(NEWCOMER, id="call", activity=CONTACT, cls=1)
-    done = (reviewed("2021-02-01"), reviewed("2020-12-01", "glasgow"))
-    w = world(call, YEARLY, OFFERS, events=done)
+def test_due_lists_what_has_opened() -> None:  # [3.15]
+    x = world(YEAR, events=reviews("2024-01-10"))
+    assert s.due(x, d("2024-12-10")) == []
+    assert [row[0] for row in s.due(x, d("2024-12-10"), 1)] == [("m", "v")]
+    assert [row[3] for row in s.due(x, d("2025-01-10"))] == ["due"]
 
-    def names(ahead: int) -> list[tuple[str | None, str, str]]:
-        rows = spec.due(w, on("2021-11-24"), ahead)
-        return [(subject[1], activity, stands) for subject, activity, _, stands in rows]
 
-    # The call was due by 12 March 2020. Glasgow is due on 1 December and opened on 6 October, the
-    # day its offer fell due; Essex opens on 7 December.
-    now = [
-        (None, CONTACT, "past-limit"),
-        (None, OFFER, "past-limit"),
-        ("glasgow", REVIEW, "open"),
-    ]
-    assert names(0) == names(12) == now
-    assert names(13) == [*now, ("essex", REVIEW, "in-date")]
+# Where readings matter
+
+
+def test_incident_on_the_day_of_a_completion_gives_no_mode() -> None:  # [R43, R33] the completion is ordinary
+    keep = replace(INCIDENT, merge="keep")
+    x = world(YEAR, keep, events=(AT_V, *reviews("2023-06-01", "2024-01-05")))
+    assert anchor(x, "2024-01-05") == "2024-01-05"
+    assert orders(x, "2024-01-05") == [("incident", "2024-01-05")]
+
+
+def test_absorb_by_due_days_as_postponed() -> None:  # [R48]
+    # 3 April 2024 moved to its limit, 3 May; the cycle stays on 10 January 2025, 252 days later
+    events = (ASKED, *reviews("2024-01-10", "2024-03-20"), postponed("2024-03-18", "2024-06-03"))
+    for n_days, expected in ((252, "2024-03-20"), (251, "2024-01-10")):
+        x = world(YEAR, replace(REQUEST, merge="absorb", absorb=n_days), events=events)
+        assert anchor(x, "2024-03-20") == expected
+
+
+def test_event_ahead_opens_no_later_than_its_due_day() -> None:
+    # starts Monday 3 June: raw limit Sunday 2, limit Friday 31 May. Lead 1: raw 2 June, due Friday; opens 0
+    # days before raw would be Sunday: held to Friday, which discharges it, so there is a working day
+    event = replace(FETE, starts=d("2024-06-03"))
+    x = world(replace(AHEAD, lead=1, notice=0, opens=0), events=(event,))
+    assert four(x, "2024-03-01") == ("2024-05-31", "2024-05-31", "2024-06-01", "2024-05-31")
+    assert orders(replace(x, events=(event, *reviews("2024-05-31"))), "2024-06-01") == []
+
+
+def test_rise_between_dissolution_and_return() -> None:  # [R4] Monday 8 January, back on Thursday 1 February
+    tenures = (
+        w.Tenure(start=d("2019-12-12"), seat=SEAT, end=d("2024-01-03"), ended_by="dissolution"),
+        w.Tenure(start=d("2024-02-01"), seat=SEAT),
+    )
+    rule = w.Rise(id="rise", series="national", at_least=4, within=10)
+    x = world(rule, series=(levels(("2024-01-08", 4)),), member=w.Member("m", tenures))
+    assert orders(x, "2024-02-01") == [("rise", "2024-02-01")]
+    assert due_on(x, "2024-02-01") == "2024-02-15"
+
+
+def test_cycle_lapses_with_the_use() -> None:  # [R3]
+    uses = (replace(USE, end=d("2024-03-01")), replace(USE, start=d("2024-05-01")))
+    x = world(YEAR, events=reviews("2024-01-10"), uses=uses)
+    assert s.standing(x, "m", "v", w.REVIEW, d("2024-04-01")) == "lapsed"
+    assert four(x, "2024-05-01") is None
+
+
+def test_review_of_a_shared_hall_counts_for_every_user() -> None:  # [R12]
+    x = world(YEAR, events=reviews("2024-01-10", venue="hall"), uses=HALL_USES)
+    assert due_on(x, "2024-02-01", "hall") == "2025-01-10"
+    found = s.window(x, "o", "hall", w.REVIEW, d("2024-02-01"))
+    assert found is not None and str(found.due) == "2025-01-10"
+
+
+def test_online_presence_is_where_the_seat_is() -> None:  # [1.6] a holiday of the seat's calendar
+    seat = replace(SEAT, calendar=w.Calendar(frozenset({d("2024-01-09")})))
+    member = w.Member("m", (w.Tenure(start=d("2019-12-12"), seat=seat),))
+    rule = w.RequestRule(id="request", within=5)
+    asked = w.Request(day=d("2024-01-08"), id="q", member="m")
+    x = world(rule, events=(asked,), member=member)
+    assert due_on(x, "2024-01-08") == "2024-01-15"
+    x = replace(x, venues=(replace(OFFICE, calendar=None), HALL))
+    assert due_on(x, "2024-01-08") == "2024-01-16"
+
+
+# When an order appears
+
+
+QUIET = replace(REQUEST, merge="keep", condition=w.BandAtLeast(1))
+RAISED = w.BandSet(day=d("2024-03-15"), id="b", member="m", band=1)
+
+
+def test_silent_order_has_not_appeared() -> None:  # [R32] no band 1 yet: no mode, and not listed
+    x = world(YEAR, QUIET, bands=2, events=(ASKED, *reviews("2024-01-10", "2024-03-13"), RAISED))
+    assert (orders(x, "2024-03-12"), due_on(x, "2024-03-12")) == ([], "2025-01-10")
+    assert anchor(x, "2024-03-13") == "2024-03-13"
+    assert orders(x, "2024-03-15") == []  # discharged before it appeared: it never does
+
+
+def test_order_appears_on_the_first_day_it_answers() -> None:  # [R32] by its own count: 4 March + 30
+    signed = postponed("2024-03-11", "2025-02-14")
+    x = world(YEAR, QUIET, bands=2, events=(ASKED, *reviews("2024-01-10"), RAISED, signed))
+    assert (orders(x, "2024-03-14"), due_on(x, "2024-03-14")) == ([], "2025-02-14")
+    assert (orders(x, "2024-03-15"), due_on(x, "2024-03-15")) == ([("request", "2024-03-04")], "2024-04-03")
+    # it ended the postponement, though its trigger day lies before the signing
+    assert {str(a.due) for a in s.answers(x, "m", "v", w.REVIEW, d("2024-03-15"))} == {
+        "2024-04-03",
+        "2025-01-10",
+    }
+    kept = replace(x, events=(*x.events, *reviews("2024-03-20")))
+    assert anchor(kept, "2024-03-20") == "2024-01-10"  # and it gives its mode
+
+
+def test_event_ahead_that_is_silent_waits() -> None:  # [R33] a review discharges nothing that has no window
+    rule = replace(AHEAD, condition=w.BandAtLeast(1))
+    events = (FETE, replace(RAISED, day=d("2024-05-15")), *reviews("2024-05-10"))
+    x = world(rule, bands=2, events=events)
+    assert orders(x, "2024-05-14") == []
+    assert (orders(x, "2024-05-15"), due_on(x, "2024-05-15")) == ([("ahead", "2024-03-01")], "2024-05-22")
+
+
+# Planned cycles: what opens them, what is covered
+
+
+def test_planned_rule_without_an_answer_is_opened_by_any_completion() -> None:  # [R54]
+    rule = replace(GRID, condition=w.BandAtLeast(1))
+    band = w.BandSet(day=d("2024-10-01"), id="b", member="m", band=1)
+    x = world(rule, bands=2, events=(*reviews("2024-02-01", "2024-09-01"), band))
+    assert four(x, "2024-09-30") is None
+    assert due_on(x, "2024-10-01") == "2025-01-15"  # the first that opens after 1 September
+
+
+def test_planned_rule_that_is_new_counts_from_a_completion_that_was_kept() -> None:  # [R54]
+    x = world(YEAR, replace(REQUEST, merge="keep"), later=(second("2024-07-01", YEAR, GRID),))
+    x = replace(x, events=(ASKED, *reviews("2024-01-10", "2024-03-20")))
+    found = s.cycle(x, "m", "v", w.REVIEW, d("2024-07-01"))
+    assert (found.anchor, found.planned) == (d("2024-01-10"), (("grid", d("2024-03-20"), None),))
+
+
+def test_period_done_on_its_adjusted_earliest_is_done() -> None:  # [R53]
+    # holidays from Monday 8 to Monday 15 July 2024: the raw day, the 15th, is adjusted to Friday the 5th, and
+    # so is its earliest, raw 8 July. A review on the 5th takes that period, one on the 4th does not.
+    closed = w.Calendar(frozenset(n.each_day(d("2024-07-08"), d("2024-07-15"))))
+    rule = replace(GRID, lead=7, roll="preceding")
+    for done, expected in (("2024-07-04", "2024-07-05"), ("2024-07-05", "2025-01-15")):
+        x = world(rule, events=reviews("2024-02-01", done))
+        x = replace(x, venues=(replace(OFFICE, calendar=closed), HALL))
+        assert four(x, "2024-07-03") == ("2024-07-05", "2024-07-05", "2024-07-06", "2024-09-13")
+        assert due_on(x, done) == expected
+
+
+def test_restart_in_the_open_window_covers_too() -> None:  # [R55] open from 15 June 2024, due on 15 July
+    asked = replace(ASKED, day=d("2024-06-17"))
+    for merge, covered in (("restart", d("2024-07-15")), ("keep", None)):
+        x = world(GRID, replace(REQUEST, merge=merge), events=(asked, *reviews("2024-02-01", "2024-06-20")))
+        planned = s.cycle(x, "m", "v", w.REVIEW, d("2024-06-20")).planned
+        assert planned == (("grid", d("2024-06-20"), covered),)
+        assert due_on(x, "2024-06-20") == "2025-01-15"
+
+
+# The last completion
+
+
+def test_kept_completion_leaves_the_anchor_and_holds_the_window() -> None:  # [R50]
+    # kept on 20 March 2024; then six months from HEIGHTENED on 1 April: 10 July, counted from 10 January
+    six = replace(SIX, lead=120)
+    events = (ASKED, *reviews("2024-01-10", "2024-03-20"))
+    x = world(six, replace(REQUEST, merge="keep"), events=events)
+    x = replace(x, series=(levels(("2024-04-01", 4)),), mapping=MAPPING)
+    # - 120 from 10 July: 12 March, before the last completion
+    found = four(x, "2024-04-01")
+    assert found is not None and found[:2] == ("2024-03-20", "2024-07-10")
+
+
+def test_no_roll_to_a_kept_completion() -> None:  # [R50]
+    # kept on Friday 5 July 2024; HEIGHTENED from the 3rd settles on the 8th: six months from 6 January are
+    # Saturday 6 July, and not Friday the 5th but Monday the 8th. + 14 + 1: 23 July. 6 July + 400 is Sunday
+    # 10 August 2025: Friday the 8th. - 30 is 6 June: not before 5 July
+    six = replace(SIX, notice=0, settling=5, roll="preceding")
+    events = (replace(ASKED, day=d("2024-07-01")), *reviews("2024-01-06", "2024-07-05"))
+    x = world(six, replace(REQUEST, merge="keep"), events=events)
+    x = replace(x, series=(levels(("2024-07-03", 4)),), mapping=MAPPING)
+    assert due_on(x, "2024-07-07") == "2025-01-06"
+    assert four(x, "2024-07-08") == ("2024-07-05", "2024-07-08", "2024-07-23", "2025-08-08")
+
+
+def test_event_ahead_rolls_not_before_it_became_known() -> None:  # [R59]
+    # starts Wednesday 5 June 2024, lead 4: Saturday 1 June. Known on Friday 31 May: that Friday; known on
+    # Saturday: Monday
+    for known, expected in (("2024-05-31", "2024-05-31"), ("2024-06-01", "2024-06-03")):
+        x = world(replace(AHEAD, lead=4, notice=0), events=(replace(FETE, day=d(known)),))
+        assert due_on(x, known) == expected
+        assert orders(replace(x, events=(*x.events, *reviews(known))), "2024-06-04") == []
+
+
+# What ends a postponement or an exemption
+
+
+def test_season_ends_no_exemption_and_an_event_ahead_does() -> None:  # [R68]
+    # 2 September 2025 - 366 = 1 September 2024, inside the exemption
+    events = (*reviews("2024-08-10"), exempted("2024-08-12", "2024-12-31"))
+    x = world(YEAR, SEASON, AHEAD, events=events)
+    assert due_on(x, "2024-09-02") is None
+    later = replace(FETE, day=d("2024-09-02"), starts=d("2024-11-01"))
+    assert due_on(replace(x, events=(*events, later)), "2024-09-02") is not None
+
+
+def test_expiring_measure_ends_no_postponement() -> None:  # [R68]
+    events = (*reviews("2024-01-10"), postponed("2025-01-06", "2025-02-14"))
+    alarm = replace(ALARM, day=d("2025-01-07"), expires=d("2026-01-07"))
+    assert due_on(world(YEAR, EXPIRING, events=(*events, alarm)), "2025-01-07") == "2025-02-14"
+
+
+def test_season_asks_for_no_offer_and_an_event_ahead_does() -> None:  # [R74]
+    no = w.Answered(day=d("2024-12-16"), id="no", offer="of", answer="declined")
+    season = replace(SEASON, month=1, day=8)  # 8 January 2026 - 366 = 7 January 2025
+    x = world(YEAR, season, AHEAD, OFFERING, events=(*reviews("2024-12-10"), OFFERED, no))
+    assert ("season", "2025-01-07") in orders(x, "2025-01-07")
+    assert due_on(x, "2025-01-07", None, w.OFFER) == "2025-03-17"
+    event = replace(FETE, day=d("2025-01-07"), starts=d("2025-03-05"))  # Tuesday + 3 working days
+    assert due_on(replace(x, events=(*x.events, event)), "2025-01-07", None, w.OFFER) == "2025-01-10"
+
+
+def test_rise_that_settles_after_the_signing_ends_both() -> None:  # [R68] 15 November, settled on the 20th
+    x = world(YEAR, TWENTY, series=(ESSEX,), events=reviews("2020-12-01"))
+    moved = replace(x, events=(*x.events, postponed("2021-11-16", "2022-01-14")))
+    assert [due_on(moved, f"2021-11-{day}") for day in (19, 20)] == ["2022-01-14", "2021-12-01"]
+    free = replace(x, events=(*x.events, exempted("2021-11-16", "2021-12-31")))
+    assert [due_on(free, f"2021-11-{day}") for day in (19, 20)] == [None, "2021-12-01"]
+    signed_then = replace(x, events=(*x.events, exempted("2021-11-20", "2021-12-31")))
+    assert due_on(signed_then, "2021-11-20") is None  # it appeared on the day of signing, not after
+
+
+# Conditions, settling, offers
+
+
+def test_force_of_the_seat_is_that_of_the_day_asked() -> None:  # [R27]
+    tenures = (
+        w.Tenure(start=d("2019-12-12"), seat=SEAT, end=d("2024-03-01"), ended_by="dissolution"),
+        w.Tenure(start=d("2024-04-01"), seat=replace(SEAT, force="kent")),
+    )
+    met = w.Contacted(day=d("2024-01-10"), id="c", member="m")
+    for force, expected in (("essex", ("2025-01-10", None)), ("kent", (None, "2025-01-10"))):
+        rule = replace(YEAR, activity=w.CONTACT, condition=w.ForceIs(force))
+        x = world(rule, member=w.Member("m", tenures), events=(met,))
+        found = tuple(due_on(x, day, None, w.CONTACT) for day in ("2024-02-01", "2024-05-01"))
+        assert found == expected
+
+
+def test_settling_of_a_rise_by_kind() -> None:  # [R26]
+    rule = replace(TWENTY, settling=w.Table((("surgery", ANY, ANY, 0), ("office", ANY, ANY, 5))))
+    x = world(rule, series=(ESSEX,), mapping=MAPPING, uses=(USE, *HALL_USES))
+    assert due_on(x, "2021-11-15", "hall") == "2021-12-13"
+    assert [due_on(x, f"2021-11-{day}") for day in (19, 20)] == [None, "2021-12-13"]
+
+
+def test_first_offer_by_the_cells_since_the_last_review() -> None:  # [R73]
+    # band 1 ended on 1 March 2024; the review of 20 March was kept, and what counts is what counts since then
+    keep = replace(REQUEST, merge="keep")
+    offer = replace(OFFERING, lead=w.Table(((ANY, ANY, 0, 60), (ANY, ANY, ANY, 0))))
+    bands = (
+        w.BandSet(day=d("2024-01-05"), id="a", member="m", band=1),
+        w.BandSet(day=d("2024-03-01"), id="b", member="m", band=0),
+    )
+    x = world(YEAR, keep, offer, bands=2, events=(*bands, *reviews("2024-01-10")))
+    found = four(x, "2024-03-02", None, w.OFFER)
+    assert found is not None and found[:2] == ("2024-12-11", "2024-12-11")
+    x = replace(x, events=(*x.events, ASKED, *reviews("2024-03-20")))
+    found = four(x, "2024-03-20", None, w.OFFER)
+    assert found is not None and found[:2] == ("2024-10-12", "2024-12-11")  # 11 December - 60
+
+
+def test_new_edition_clears_an_order_whose_rule_it_lacks() -> None:  # [R42]
+    x = world(YEAR, REQUEST, later=(second("2024-03-10", YEAR, how="new"),))
+    x = replace(x, events=(ASKED, *reviews("2024-01-10")))
+    assert due_on(x, "2024-03-09") == "2024-04-03"
+    assert due_on(x, "2024-03-10") == "2025-01-10"
+    assert orders(x, "2024-03-10") == [("request", "2024-03-04")]  # open, but silent

@@ -7,6 +7,8 @@ CONTACT, OFFER, REVIEW = "contact", "offer", "review"
 AUDIENCE = "audience"
 FIRST = date(1900, 1, 1)
 
+Cell = tuple[int, int]  # response 0 to 2, band from 0
+
 
 @dataclass(frozen=True)
 class Calendar:
@@ -33,6 +35,8 @@ class Series:
 
 @dataclass(frozen=True, kw_only=True)
 class MappingRow:
+    """One list for the whole rulebook."""
+
     start: date
     series: str
     level: int
@@ -43,6 +47,8 @@ class MappingRow:
 class Seat:
     areas: frozenset[str]
     calendar: Calendar
+    nation: str = ""
+    force: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -61,10 +67,14 @@ class Member:
 
 @dataclass(frozen=True, kw_only=True)
 class Venue:
+    """An online presence has no calendar: its areas, nation and force are those of the seat [1.6]."""
+
     id: str
     kind: str
     areas: frozenset[str] = frozenset()
-    calendar: Calendar | None = None  # None: an online presence, which is where the seat is [1.6]
+    calendar: Calendar | None = None
+    nation: str = ""
+    force: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -73,6 +83,9 @@ class Use:
     member: str
     start: date
     end: date | None = None
+
+
+# Events: what happened
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -107,45 +120,206 @@ class ReviewDone(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Rule:
-    """`lead`, `grace` and `limit` are civil days; `kinds` bear on duties at a venue alone.
+class BandSet(Event):
+    member: str
+    band: int
+    venue: str | None = None  # None: all venues of the member, and the member
 
-    `roll` is preceding, following or none; if it is not stated, the default of 1.5 holds.
+
+@dataclass(frozen=True, kw_only=True)
+class VenueMoved(Event):
+    venue: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class OfficeChanged(Event):
+    member: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Incident(Event):
+    """At least one of the two is named."""
+
+    member: str | None = None
+    venue: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Concern(Event):
+    member: str
+    venue: str | None = None
+    staff: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class Request(Event):
+    member: str
+    venue: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class StandardRevised(Event):
+    standard: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class MeasureNoted(Event):
+    venue: str
+    measure: str
+    state: str  # in-service, faulty, failed or removed
+    expires: date | None = None  # of in-service alone
+
+
+@dataclass(frozen=True, kw_only=True)
+class EventAhead(Event):
+    member: str
+    starts: date
+    venue: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Postponed(Event):
+    """Signed on the day of the event; without a venue: of a contact."""
+
+    member: str
+    activity: str
+    until: date
+    venue: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Exempted(Event):
+    """Runs from the day of the event to `until` inclusive; without a venue: of a contact."""
+
+    member: str
+    activity: str
+    until: date
+    venue: str | None = None
+
+
+# Conditions: a formula over atoms (R27)
+
+
+@dataclass(frozen=True)
+class KindIs:
+    kind: str
+
+
+@dataclass(frozen=True)
+class NationIs:
+    nation: str
+
+
+@dataclass(frozen=True)
+class ForceIs:
+    force: str
+
+
+@dataclass(frozen=True)
+class MeasureInService:
+    measure: str
+
+
+@dataclass(frozen=True)
+class SharedUse:
+    pass
+
+
+@dataclass(frozen=True)
+class FirstSpell:
+    pass
+
+
+@dataclass(frozen=True)
+class ResponseAtLeast:
+    response: int
+
+
+@dataclass(frozen=True)
+class BandAtLeast:
+    band: int
+
+
+Atom = KindIs | NationIs | ForceIs | MeasureInService | SharedUse | FirstSpell | ResponseAtLeast | BandAtLeast
+
+
+@dataclass(frozen=True)
+class AllOf:
+    parts: tuple["Condition", ...] = ()
+
+
+@dataclass(frozen=True)
+class AnyOf:
+    parts: tuple["Condition", ...] = ()
+
+
+@dataclass(frozen=True)
+class Not:
+    part: "Condition"
+
+
+Condition = AllOf | AnyOf | Not | Atom
+ALWAYS = AllOf()
+
+
+# Rules, editions
+
+
+@dataclass(frozen=True)
+class Table:
+    """Rows of (kind, response, band, value); None leaves a dimension out; the first that fits holds.
+
+    A value of None, or no row that fits: the cell is not in the table. A contact has no kind: rows without a
+    kind fit it, and if there are none, the least of the others.
+    """
+
+    rows: tuple[tuple[str | None, int | None, int | None, int | None], ...]
+
+
+Number = int | Table
+
+
+@dataclass(frozen=True, kw_only=True)
+class Rule:
+    """`lead`, `grace`, `limit`, `notice` are civil days; `kinds` bear on duties at a venue alone.
+
+    `roll` is preceding, following or none; if it is not stated, the default of 1.5 holds. `merge` is
+    restart, keep or absorb, and `absorb` the n of absorb n.
     """
 
     id: str
     citation: str = ""
-    cls: int = 5
+    cls: Number = 5
     activity: str = REVIEW
     kinds: frozenset[str] = frozenset()
-    lead: int = 0
-    grace: int = 0
-    limit: int = 0
+    lead: Number = 0
+    grace: Number = 0
+    limit: Number = 0
+    notice: Number = 0
+    settling: Number = 0
     roll: str = ""
+    merge: str = "restart"
+    absorb: int = 0
+    condition: Condition = ALWAYS
 
 
 @dataclass(frozen=True, kw_only=True)
 class Periodic(Rule):
-    """By response cell 0, 1, 2: months (never longer for a higher cell) and days of notice.
-
-    A cell without months is not in the table.
-    """
-
-    months: tuple[int | None, int | None, int | None]
-    notice: tuple[int, int, int] = (0, 0, 0)
-    settling: int = 0
+    months: Number
     month_end: str = "clamp"  # or "forward"
+    anchor: str = "completed"  # or "planned"
+    origin: date = FIRST  # of a planned one: the grid begins here
 
 
 @dataclass(frozen=True, kw_only=True)
 class Triggered(Rule):
-    within: int
+    within: Number
     unit: str = "working days"  # or "days", "months"
 
 
 @dataclass(frozen=True, kw_only=True)
 class NewVenue(Triggered):
-    pass
+    use: str = "first"  # or "again", "moved"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -154,49 +328,126 @@ class NewMember(Triggered):
 
 
 @dataclass(frozen=True, kw_only=True)
+class ChangeOfOffice(Triggered):
+    pass
+
+
+@dataclass(frozen=True, kw_only=True)
 class Rise(Triggered):
     series: str
     at_least: int
-    settling: int = 0
+
+
+@dataclass(frozen=True, kw_only=True)
+class IncidentRule(Triggered):
+    pass
+
+
+@dataclass(frozen=True, kw_only=True)
+class ConcernRule(Triggered):
+    pass
+
+
+@dataclass(frozen=True, kw_only=True)
+class RequestRule(Triggered):
+    pass
+
+
+@dataclass(frozen=True, kw_only=True)
+class StandardRule(Triggered):
+    standards: frozenset[str] = frozenset()  # none: all
+
+
+@dataclass(frozen=True, kw_only=True)
+class MeasureRule(Triggered):
+    states: frozenset[str] = frozenset({"faulty", "failed"})
+
+
+@dataclass(frozen=True, kw_only=True)
+class Ahead(Rule):
+    """`lead` is counted back from the start; `opens` back from the raw day (None: as `lead`)."""
+
+    opens: Number | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class EventAheadRule(Ahead):
+    pass
+
+
+@dataclass(frozen=True, kw_only=True)
+class SeasonRule(Ahead):
+    month: int
+    day: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class ExpiringRule(Ahead):
+    pass
 
 
 @dataclass(frozen=True, kw_only=True)
 class OfferRule(Rule):
-    """At most one of a rulebook. The days are civil, `after_trigger` is in its unit."""
+    """At most one of an edition. The days are civil, `after_trigger` is in its unit."""
 
     activity: str = OFFER
-    answer_days: int
-    reoffer_declined: int
-    reoffer_silent: int
-    after_trigger: int
+    answer_days: Number
+    reoffer_declined: Number
+    reoffer_silent: Number
+    after_trigger: Number
     after_trigger_unit: str = "working days"
 
 
 @dataclass(frozen=True, kw_only=True)
+class Edition:
+    id: str
+    since: date
+    rules: tuple[Rule, ...] = ()
+    notice: int = 0
+    open_cycles: str = "tighten"  # or "keep", "new"
+
+
+@dataclass(frozen=True, kw_only=True)
 class World:
+    """The first edition counts as in force from the beginning of time (R38)."""
+
     members: tuple[Member, ...] = ()
     venues: tuple[Venue, ...] = ()
     uses: tuple[Use, ...] = ()
     series: tuple[Series, ...] = ()
     mapping: tuple[MappingRow, ...] = ()
-    rules: tuple[Rule, ...] = ()
+    bands: int = 1  # how many
+    editions: tuple[Edition, ...] = ()
     events: tuple[Event, ...] = ()
+
+
+# What is answered
 
 
 @dataclass(frozen=True, kw_only=True)
 class Answer:
-    """The four days of one rule for one trigger, cell or venue."""
+    """What one rule of one edition says for one cell of a cycle or order, and the day it first did."""
 
-    rule: Rule
+    rule: str
+    edition: str
+    source: str  # cycle, planned, order or offer
+    anchor: date  # completion, or trigger day
+    cell: Cell | None  # of an offer none: its numbers are the least of several cells
+    raw: date
     earliest: date
     due: date
     overdue_from: date
     limit: date
+    original: date  # the due day before any postponement [3.14]
+    grace: int
+    cls: int
+    citation: str
+    given: date
 
 
 @dataclass(frozen=True, kw_only=True)
 class Window:
-    """The first of `rules` gave the due day; `cls` is the best class of them."""
+    """The first of `rules` gave the due day; `cls` is the best class of all answers given (R44)."""
 
     earliest: date
     due: date
@@ -204,3 +455,12 @@ class Window:
     limit: date
     rules: tuple[str, ...]
     cls: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class Cycle:
+    """What is open: the anchor of the cycle; of each planned rule id, anchor and how far covered; orders."""
+
+    anchor: date | None
+    planned: tuple[tuple[str, date, date | None], ...]
+    orders: tuple[tuple[str, date], ...]  # rule id and trigger day, undischarged, that have appeared

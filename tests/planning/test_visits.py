@@ -23,7 +23,7 @@ from laws.small import (
 )
 from mpreview.events import Reply
 from mpreview.places import Venue, VenueKind
-from mpreview.policy import Allowance, Cell, Periodic, ResponseLevel, Unit
+from mpreview.policy import Allowance, Periodic, Unit
 from mpreview.programme import Programme
 from mpreview.teams import Cover, Slots, Team
 from mpreview.timeline import Period
@@ -99,9 +99,7 @@ def test_law_53_visits_are_those_of_the_naive_statement(case: tuple[Programme, d
 
 
 _HALL = Venue("hall", VenueKind.SURGERY, "east", "essex", label="Hall")
-_SLOW = Periodic(
-    id="cycle", citation="c", kinds=KINDS, lead=60, limit=90, cells=(Cell(ResponseLevel.NORMAL, 12),)
-)
+_SLOW = Periodic(id="cycle", citation="c", kinds=KINDS, lead=60, limit=90, months=12)
 _FIRST = attrs.evolve(NEW_VENUE, within=Allowance(5, Unit.MONTHS), limit=90)
 
 

@@ -146,7 +146,9 @@ def named(one: Obligation, register: Register) -> Named:
 
 def rise_cited(sets: Iterable[Sequence[Obligation]], programme: Programme) -> RiseCited | None:
     """Return the newest rise that is the first reason of some obligations, told from their reasons alone."""
-    rules = {rule.id for rule in programme.rulebook.edition.rules if type(rule) is Rise}
+    rules = {
+        rule.id for edition in programme.rulebook.editions for rule in edition.rules if type(rule) is Rise
+    }
     rises: dict[tuple[dt.date, str, str, str], list[Obligation]] = {}
     for ones in sets:
         if ones[0].reason_key[0] in rules:

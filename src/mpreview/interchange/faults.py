@@ -17,7 +17,7 @@ from cattrs.errors import (
 
 from mpreview.errors import LISTED, DocumentErrors, Fault, OutsideRange, ReviewError, RulebookError
 from mpreview.events import Withdrawn
-from mpreview.policy import Edition
+from mpreview.policy import Edition, Rulebook
 
 __all__ = [
     "READABLE",
@@ -137,9 +137,17 @@ def _gather_refusal(into: Found, error: ReviewError, value: Any, path: str, cls:
         key = _key_of(cls, field)
         path, message = (f"{path}/{key}", message) if key in value else (path, f"{key}: {message}")
     elif isinstance(error, RulebookError) and cls is Edition:
-        ids = [rule["id"] for rule in value["rules"]]
-        path = f"{path}/rules/{ids.index(error.rule)}" if error.rule in ids else path
+        path += _place_of_rule(value, error.rule)
+    elif isinstance(error, RulebookError) and cls is Rulebook and error.edition is not None:
+        ids = [edition["id"] for edition in value["editions"]]
+        place = ids.index(error.edition)
+        path += f"/editions/{place}{_place_of_rule(value['editions'][place], error.rule)}"
     into.add(path, error.code, message[:_LONGEST_MESSAGE], hint[:_LONGEST_MESSAGE])
+
+
+def _place_of_rule(edition: Any, rule: str) -> str:
+    ids = [one["id"] for one in edition["rules"]]
+    return f"/rules/{ids.index(rule)}" if rule in ids else ""
 
 
 def _words(error: ReviewError) -> str:

@@ -139,8 +139,11 @@ def _joined(document: Document, value: Any) -> Programme:
     if register is None or faults:
         raise _refusal(faults, total, value)
     ledger = Ledger.of(document.ledger)
-    faults += faults_of_days(register, document.register, document.rulebook)
-    faults += faults_of_history(register, document.rulebook, ledger, document.ledger)
+    more = (
+        *faults_of_days(register, document.register, document.rulebook),
+        *faults_of_history(register, document.rulebook, ledger, document.ledger),
+    )
+    faults += (_as_given(fault, value) for fault in more)
     if faults:
         raise _refusal(faults, total, value)
     return joined(register, document.rulebook, ledger)
@@ -173,18 +176,18 @@ def _refusal(faults: list[Fault], more: int, value: object) -> DocumentErrors:
 
 
 def _as_given(fault: Fault, value: Any) -> Fault:
-    """Return the fault at its place in the document: an edition keeps its rows in an order of its own."""
+    """Return the fault at its place in the document: a rulebook keeps its rows in an order of its own."""
     found = _ROW.match(fault.path)
     if found is None:
         return fault
-    edition, rows, index = int(found[1]), found[2], int(found[3])
-    given = value["rulebook"]["editions"][edition][rows]
-    place_of = sorted(range(len(given)), key=lambda n: _ROW_KEYS[rows](given[n]))
-    path = f"/rulebook/editions/{edition}/{rows}/{place_of[index]}{fault.path[found.end() :]}"
+    above, edition, rows, index = found[1], found[2], found[3], int(found[4])
+    given = value["rulebook"] if rows == "responses" else value["rulebook"]["editions"][int(edition)]
+    place_of = sorted(range(len(given[rows])), key=lambda n: _ROW_KEYS[rows](given[rows][n]))
+    path = f"{above}/{rows}/{place_of[index]}{fault.path[found.end() :]}"
     return attrs.evolve(fault, path=path)
 
 
-_ROW = re.compile(r"/rulebook/editions/([0-9]+)/(rules|responses)/([0-9]+)")
+_ROW = re.compile(r"(/rulebook(?:/editions/([0-9]+))?)/(rules|responses)/([0-9]+)")
 _ROW_KEYS: Mapping[str, Callable[[Mapping[str, Any]], tuple[str, ...]]] = MappingProxyType(
     {
         "rules": lambda row: (row["id"],),

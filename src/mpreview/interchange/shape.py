@@ -9,6 +9,7 @@ import datetime as dt
 import enum
 import re
 from collections.abc import Callable, Mapping
+from functools import cache
 from types import MappingProxyType, NoneType
 from typing import Any, get_args, get_origin
 
@@ -17,9 +18,54 @@ from cattrs import Converter
 from cattrs.gen import make_dict_structure_fn, make_dict_unstructure_fn, override
 
 from mpreview.calendars import Easter, FixedDay, WeekdayOfMonth
-from mpreview.events import Answered, Contacted, Event, Offered, Reviewed, Withdrawn
+from mpreview.events import (
+    Answered,
+    Banded,
+    ConcernRaised,
+    Contacted,
+    Event,
+    EventPlanned,
+    Exempted,
+    Incident,
+    MeasureNoted,
+    Offered,
+    OfficeChanged,
+    Postponed,
+    Reviewed,
+    ReviewRequested,
+    StandardRevised,
+    VenueMoved,
+    Withdrawn,
+)
 from mpreview.interchange.faults import READABLE, RENAMED, Found, GatheredError, UnfitError, gather
-from mpreview.policy import NewMember, NewVenue, OfferOwed, Periodic, Rise, Rule, Rulebook
+from mpreview.policy import (
+    Ahead,
+    AllOf,
+    AnyOf,
+    AudienceIn,
+    BandAtLeast,
+    Condition,
+    Except,
+    ForceIn,
+    InService,
+    KindIn,
+    LevelAtLeast,
+    NationIn,
+    NewMember,
+    NewVenue,
+    Not,
+    Number,
+    OfferOwed,
+    OnEvent,
+    Periodic,
+    Rise,
+    Rule,
+    Rulebook,
+    Table,
+    TenureIs,
+    UseIs,
+    conditions,
+)
 from mpreview.register import Entries
 
 __all__ = ["CONVERTER", "FORMAT", "VERSION", "Document", "NotJson"]
@@ -42,7 +88,27 @@ _TAGS: Mapping[object, tuple[str, Mapping[str, type]]] = MappingProxyType(
                 "new-venue": NewVenue,
                 "new-member": NewMember,
                 "rise": Rise,
+                "on-event": OnEvent,
+                "ahead": Ahead,
                 "offer": OfferOwed,
+            },
+        ),
+        Condition: (
+            "asks",
+            {
+                "all-of": AllOf,
+                "any-of": AnyOf,
+                "not": Not,
+                "except": Except,
+                "kind-in": KindIn,
+                "nation-in": NationIn,
+                "force-in": ForceIn,
+                "audience-in": AudienceIn,
+                "tenure-is": TenureIs,
+                "use-is": UseIs,
+                "in-service": InService,
+                "level-at-least": LevelAtLeast,
+                "band-at-least": BandAtLeast,
             },
         ),
         Event: (
@@ -53,6 +119,17 @@ _TAGS: Mapping[object, tuple[str, Mapping[str, type]]] = MappingProxyType(
                 "answered": Answered,
                 "reviewed": Reviewed,
                 "withdrawn": Withdrawn,
+                "banded": Banded,
+                "office-changed": OfficeChanged,
+                "venue-moved": VenueMoved,
+                "standard-revised": StandardRevised,
+                "measure-noted": MeasureNoted,
+                "event-planned": EventPlanned,
+                "incident": Incident,
+                "concern-raised": ConcernRaised,
+                "review-requested": ReviewRequested,
+                "postponed": Postponed,
+                "exempted": Exempted,
             },
         ),
     }
@@ -172,8 +249,12 @@ def _renamed(kind: type) -> dict[str, Any]:
 
 def _of_union(kind: Any, converter: Converter) -> Callable[[Any, object], Any]:
     key, kinds = _TAGS[kind]
-    hooks = {tag: converter.get_structure_hook(one) for tag, one in kinds.items()}
     words = " or ".join(kinds)
+
+    @cache
+    def hook(tag: str) -> Callable[[Any, object], Any]:
+        # Looked up when first met: a condition holds conditions.
+        return converter.get_structure_hook(kinds[tag])
 
     def structure(value: Any, _: object) -> Any:
         _want(dict, value)
@@ -184,20 +265,63 @@ def _of_union(kind: Any, converter: Converter) -> Callable[[Any, object], Any]:
             raise UnfitError("wrong-type", f"is {_FORMS[type(tag)]}", f"give {words}", key)
         if tag not in kinds:
             raise UnfitError("unknown-word", "is none of the words for this", f"give {words}", key)
-        return hooks[tag]({name: item for name, item in value.items() if name != key}, kinds[tag])
+        return hook(tag)({name: item for name, item in value.items() if name != key}, kinds[tag])
 
     return structure
 
 
 def _union_written(kind: Any, converter: Converter) -> Callable[[Any], dict[str, Any]]:
     key, kinds = _TAGS[kind]
-    hooks = {one: (tag, converter.get_unstructure_hook(one)) for tag, one in kinds.items()}
+    tags = {one: tag for tag, one in kinds.items()}
+
+    @cache
+    def hook(one: type) -> Callable[[Any], dict[str, Any]]:
+        return converter.get_unstructure_hook(one)
 
     def unstructure(value: object) -> dict[str, Any]:
-        tag, hook = hooks[type(value)]
-        return {key: tag, **hook(value)}
+        one: Any = type(value)
+        return {key: tags[one], **hook(one)(value)}
 
     return unstructure
+
+
+def _number(value: Any, _: object) -> Number:
+    if type(value) is dict:
+        return CONVERTER.structure(value, Table)
+    if type(value) is not int:
+        raise UnfitError("wrong-type", f"is {_FORMS[type(value)]}", "give a whole number or a table")
+    return value
+
+
+def _perhaps(kind: Any, converter: Converter) -> Callable[[Any, object], Any]:
+    inner = _without_none(kind)
+    hook = converter.get_structure_hook(inner)
+    return lambda value, _: None if value is None else hook(value, inner)
+
+
+def _perhaps_written(kind: Any, converter: Converter) -> Callable[[Any], Any]:
+    hook = converter.get_unstructure_hook(_without_none(kind))
+    return lambda value: None if value is None else hook(value)
+
+
+def _without_none(kind: Any) -> Any:
+    """Return a union without `None`, as the annotation that it is of."""
+    return next(one for one in _UNIONS if one | None == kind)
+
+
+def _is_perhaps(kind: Any) -> bool:
+    return any(one | None == kind for one in _UNIONS)
+
+
+_UNIONS: tuple[Any, ...] = (*_TAGS, Number)
+
+
+def _is_number(kind: object) -> bool:
+    return kind == Number
+
+
+def _number_written(value: Number) -> Any:
+    return value if type(value) is int else CONVERTER.unstructure(value)
 
 
 def _class_written(kind: type, converter: Converter) -> Callable[[Any], dict[str, Any]]:
@@ -217,6 +341,9 @@ def _is_tagged(kind: object) -> bool:
 
 
 def _converter() -> Converter:
+    for group in (Not, Except, AllOf, AnyOf):
+        # Conditions hold conditions, which their annotations name before there are any.
+        attrs.resolve_types(group, vars(conditions))
     converter = Converter(forbid_extra_keys=True, detailed_validation=True)
     # By class, since cattrs has hooks of its own for these classes, which come before any predicate; and for
     # each subclass too, since the hook of a class is used for those that have none: bool is an int. That is
@@ -229,11 +356,15 @@ def _converter() -> Converter:
     converter.register_structure_hook_factory(_is_tuple, _of_tuple)
     converter.register_structure_hook_factory(attrs.has, _of_class)
     converter.register_structure_hook_factory(_is_tagged, _of_union)
+    converter.register_structure_hook_factory(_is_perhaps, _perhaps)
+    converter.register_structure_hook_func(_is_number, _number)
     converter.register_unstructure_hook(dt.date, dt.date.isoformat)
     converter.register_unstructure_hook(dt.datetime, _instant_written)
     converter.register_unstructure_hook(enum.Enum, lambda member: member.value)
     converter.register_unstructure_hook_factory(attrs.has, _class_written)
     converter.register_unstructure_hook_factory(_is_tagged, _union_written)
+    converter.register_unstructure_hook_factory(_is_perhaps, _perhaps_written)
+    converter.register_unstructure_hook_func(_is_number, _number_written)
     return converter
 
 

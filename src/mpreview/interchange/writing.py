@@ -18,7 +18,8 @@ _EVENT = CONVERTER.get_unstructure_hook(Event)
 
 # How deep each part is laid out over lines: one entry of a collection, one rule, one event a line, so that
 # a change of one entry is a change of one line.
-_LEVELS: Mapping[str, int] = MappingProxyType({"register": 2, "rulebook": 4, "ledger": 1})
+_LEVELS: Mapping[str, int] = MappingProxyType({"register": 2, "rulebook": 1, "ledger": 1})
+_DEEPER: Mapping[str, int] = MappingProxyType({"editions": 3, "responses": 1})
 
 
 def dumps(programme: Programme) -> str:
@@ -45,7 +46,8 @@ def _laid_out(value: Any, levels: int, pad: str) -> str:
         return _COMPACT(value)
     inner = pad + " "
     if type(value) is dict:
-        rows = [f"{_COMPACT(key)}: {_laid_out(item, levels - 1, inner)}" for key, item in value.items()]
+        deeper = ((key, item, _DEEPER.get(key, levels - 1)) for key, item in value.items())
+        rows = [f"{_COMPACT(key)}: {_laid_out(item, levels, inner)}" for key, item, levels in deeper]
     else:
         rows = [_laid_out(item, levels - 1, inner) for item in value]
     first, last = "{}" if type(value) is dict else "[]"

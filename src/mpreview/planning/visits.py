@@ -26,10 +26,10 @@ class Visit:
         venue: The venue.
         activity: What is done there.
         team: The team that goes.
-        priority: The best class of the users whose window opens by the due day.
-        rank: 0 accepted, 1 never offered or within answer time, 2 tentative.
-        earliest: The latest of the users' first days that is not after the due day.
-        due: The first of the users' due days.
+        priority: The best class of the users not held whose window opens by the due day.
+        rank: 0 accepted, 1 never offered or within answer time, 2 tentative: the best of the users not held.
+        earliest: The latest of the first days of the users not held that is not after the due day.
+        due: The first of the due days of the users not held; all count where all are held.
         obligations: What it serves, in order of urgency.
     """
 

@@ -1,24 +1,81 @@
 """Policy as data: what is owed, when, and why that day."""
 
 from mpreview.policy.book import Book
+from mpreview.policy.conditions import (
+    AllOf,
+    AnyOf,
+    AudienceIn,
+    BandAtLeast,
+    Condition,
+    Except,
+    ForceIn,
+    InService,
+    KindIn,
+    LevelAtLeast,
+    NationIn,
+    Not,
+    TenureIs,
+    TenureStatus,
+    UseIs,
+    UseStatus,
+)
 from mpreview.policy.recompute import recompute
-from mpreview.policy.rulebook import Edition, Rulebook
-from mpreview.policy.rules import Cell, Clause, NewMember, NewVenue, OfferOwed, Periodic, Rise, Rule
-from mpreview.policy.terms import Activity, Allowance, ResponseLevel, ResponseTo, Unit
+from mpreview.policy.rulebook import Edition, OpenCycles, Rulebook
+from mpreview.policy.rules import (
+    Ahead,
+    AheadOf,
+    Allowance,
+    Anchor,
+    Begun,
+    Clause,
+    Merge,
+    MergeMode,
+    NewMember,
+    NewVenue,
+    Occasion,
+    OfferOwed,
+    OnEvent,
+    Periodic,
+    Rise,
+    Rule,
+)
+from mpreview.policy.tables import Number, Table, Value
+from mpreview.policy.terms import Activity, ResponseLevel, ResponseTo, Unit
 from mpreview.policy.windows import Adjustment, Answer, Reason, Window
 
 __all__ = [
     "Activity",
     "Adjustment",
+    "Ahead",
+    "AheadOf",
+    "AllOf",
     "Allowance",
+    "Anchor",
     "Answer",
+    "AnyOf",
+    "AudienceIn",
+    "BandAtLeast",
+    "Begun",
     "Book",
-    "Cell",
     "Clause",
+    "Condition",
     "Edition",
+    "Except",
+    "ForceIn",
+    "InService",
+    "KindIn",
+    "LevelAtLeast",
+    "Merge",
+    "MergeMode",
+    "NationIn",
     "NewMember",
     "NewVenue",
+    "Not",
+    "Number",
+    "Occasion",
     "OfferOwed",
+    "OnEvent",
+    "OpenCycles",
     "Periodic",
     "Reason",
     "ResponseLevel",
@@ -26,7 +83,13 @@ __all__ = [
     "Rise",
     "Rule",
     "Rulebook",
+    "Table",
+    "TenureIs",
+    "TenureStatus",
     "Unit",
+    "UseIs",
+    "UseStatus",
+    "Value",
     "Window",
     "recompute",
 ]

@@ -1,216 +1,383 @@
-"""The answers of an edition, each computed once and shared by every obligation it is the same for.
+"""The answers of a rulebook, each computed once and shared by every obligation it is the same for.
 
-An answer depends on few things: the rule, the calendar, the completion or trigger it counts from and,
-for a cycle, the cells that count. All are looked up here by just those.
+An answer depends on few things: the rule and its edition, the calendar, the completion or trigger it
+counts from, and the cells that count. All are looked up here by just those. In day numbers throughout.
 """
 
-from collections.abc import Iterator, Mapping
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
-from mpreview.calendars import Calendar, months_after
-from mpreview.policy.levels import Order, Spell, counted, orders, spells
-from mpreview.policy.rulebook import Edition
-from mpreview.policy.rules import Cell, NewMember, NewVenue, OfferOwed, Periodic, Rise
-from mpreview.policy.windows import Answer, Raw, adjust
-from mpreview.policy.windows import counted as count_on
+from mpreview.calendars import Calendar
+from mpreview.places import VenueKind
+from mpreview.policy.answers import Asked, answer
+from mpreview.policy.case import Case, Part
+from mpreview.policy.conditions import Condition, InService, Question, UseIs, atoms, holds
+from mpreview.policy.levels import Order, Spell, counted, settled_rises, spells
+from mpreview.policy.rulebook import Edition, Rulebook
+from mpreview.policy.rules import (
+    Ahead,
+    Anchor,
+    MergeMode,
+    OfferOwed,
+    Periodic,
+    Rise,
+    Rule,
+    Triggered,
+    kinds_of,
+    numbers_of,
+)
+from mpreview.policy.tables import Number, Table, all_of, at
+from mpreview.policy.terms import Activity, ResponseLevel
+from mpreview.policy.windows import Answer, Terms
 from mpreview.threat import ThreatScale, ThreatSeries
-from mpreview.timeline import day_of
+from mpreview.timeline import FIRST_DAY, LAST_DAY
 
-__all__ = ["Again", "Book"]
+__all__ = ["Book", "Stage"]
 
-_Read = tuple[tuple[str, str | int], ...]
+_AFTER = LAST_DAY.toordinal() + 1
+_OF_DAYS = (UseIs, InService)
+
+R = TypeVar("R", bound=Rule)
 
 
-class Again(NamedTuple):
-    """When an offer is owed again.
+class Stage(NamedTuple):
+    """An edition, and the days on which it is in force.
 
     Args:
-        day: The day.
-        basis: What makes it so: ``declined``, ``unanswered``, ``deferred`` or ``trigger``.
-        since: The day it is counted from: of the answer, the offer, the deferral or the trigger.
-        floor: The first day on which an offer discharges it.
+        since: The first of them; of the first edition the beginning of time.
+        end: The first day after.
+        edition: The edition.
+        cycles: Its cycles by kind of venue.
     """
 
-    day: int
-    basis: str
     since: int
-    floor: int
+    end: int
+    edition: Edition
+    cycles: Mapping[VenueKind | None, tuple[Periodic, ...]]
 
 
 class Book:
-    """Answers of one edition over the calendars and threat series of one register.
+    """Answers of a rulebook over the calendars and threat series of one register.
 
     Holds nothing but what it has computed; two threads that ask the same compute the same.
     """
 
     def __init__(
-        self, edition: Edition, calendars: Mapping[str, Calendar], series: Mapping[str, ThreatSeries],
+        self, rulebook: Rulebook, calendars: Mapping[str, Calendar], series: Mapping[str, ThreatSeries],
         scales: Mapping[str, ThreatScale],
     ) -> None:  # fmt: skip
-        self.edition = edition
+        self.rulebook = rulebook
         self._calendars, self._series, self._scales = calendars, series, scales
-        self._answers: dict[tuple[object, ...], Answer] = {}
-        self._spells: dict[tuple[tuple[str, ...], int], tuple[Spell, ...]] = {}
-        self._again: dict[tuple[str, int], int] = {}
-        self._orders: dict[tuple[str, str], tuple[Order, ...]] = {}
-        rules = edition.rules
-        self.cycles = tuple(rule for rule in rules if type(rule) is Periodic)
-        self.new_venue = tuple(rule for rule in rules if type(rule) is NewVenue)
-        self.new_member = tuple(rule for rule in rules if type(rule) is NewMember)
-        self.rises = tuple(rule for rule in rules if type(rule) is Rise)
-        self.offer = next((rule for rule in rules if type(rule) is OfferOwed), None)
+        self._answers: dict[Asked, Answer] = {}
+        self._spells: dict[tuple[object, ...], tuple[Spell, ...]] = {}
+        self._terms: dict[tuple[int, str, VenueKind | None], tuple[Terms, ...]] = {}
+        self._orders: dict[tuple[str, VenueKind | None], tuple[Order, ...]] = {}
+        self._rules_of_rises: dict[tuple[Activity, VenueKind | None], tuple[Rise, ...]] = {}
+        self._restarts: dict[VenueKind | None, bool] = {}
+        self._cycles: dict[tuple[VenueKind | None, int], tuple[tuple[str, Anchor], ...]] = {}
+        self._ranks = {band: rank for rank, band in enumerate(rulebook.bands)}
+        self.stages = tuple(_stages(rulebook))
+        self._starts = [stage.since for stage in self.stages]
 
-    def cycle(
-        self, rule: Periodic, calendar: str, history: tuple[str, ...], completed: int, on: int
-    ) -> list[Answer]:
-        """Return the answers of a cycle's cells, those left out that another one makes redundant."""
-        answers = [self._cell(rule, calendar, rule.cells[0], completed, None)]
-        for cell in rule.cells[1:]:
-            above = self._spells_of(history, cell.response.rank)
-            firsts = counted(above, rule.settling, completed, on)
-            answers += [self._cell(rule, calendar, cell, completed, first) for first in firsts]
-        return _needed(answers) if len(answers) > 1 else answers
+    # -- editions ----------------------------------------------------------------------------------
 
-    def _spells_of(self, history: tuple[str, ...], rank: int) -> tuple[Spell, ...]:
-        key = (history, rank)
+    def stage_on(self, day: int) -> int:
+        """Return the place of the edition in force on a day."""
+        return max(bisect_right(self._starts, day) - 1, 0)
+
+    def rule_on(self, id_: str, day: int) -> Rule | None:
+        """Return the rule of an id of the edition in force on a day."""
+        return self.stages[self.stage_on(day)].edition.rule.get(id_)
+
+    def last_rule(self, id_: str, day: int) -> Rule | None:
+        """Return the rule of an id of the last edition by a day that has it."""
+        for stage in reversed(self.stages[: self.stage_on(day) + 1]):
+            if id_ in stage.edition.rule:
+                return stage.edition.rule[id_]
+        return None
+
+    def rules(self, kind: type[R]) -> Iterator[R]:
+        """Yield the rules of a kind, once for each id, as the newest edition that has it words it."""
+        seen: set[str] = set()
+        for stage in reversed(self.stages):
+            for rule in stage.edition.rules:
+                if isinstance(rule, kind) and rule.id not in seen:
+                    seen.add(rule.id)
+                    yield rule
+
+    def restarts(self, kind: VenueKind | None) -> bool:
+        """Whether of all completions at a kind of venue only the last one matters."""
+        if kind not in self._restarts:
+            rules = [r for stage in self.stages for r in stage.edition.rules if kind in kinds_of(r)]
+            self._restarts[kind] = all(
+                rule.merge.mode is MergeMode.RESTART and getattr(rule, "origin", None) is None
+                for rule in rules
+            )
+        return self._restarts[kind]
+
+    def cycles(self, kind: VenueKind | None, on: int) -> tuple[tuple[str, Anchor], ...]:
+        """Return the cycles that any edition by a day has at a kind of venue, and how each is anchored."""
+        key = kind, self.stage_on(on)
+        if key not in self._cycles:
+            found: dict[str, Anchor] = {}
+            for stage in self.stages[: key[1] + 1]:
+                found.update((rule.id, rule.anchor) for rule in stage.cycles.get(kind, ()))
+            self._cycles[key] = tuple(sorted(found.items()))
+        return self._cycles[key]
+
+    def rises(self, activity: Activity, kind: VenueKind | None) -> tuple[Rise, ...]:
+        """Return the rules of rises that any edition has for an activity at a kind of venue."""
+        key = activity, kind
+        if key not in self._rules_of_rises:
+            self._rules_of_rises[key] = tuple(
+                rule for rule in self.rules(Rise) if rule.activity is activity and kind in kinds_of(rule)
+            )
+        return self._rules_of_rises[key]
+
+    def seasons(self, kind: VenueKind | None) -> tuple[Ahead, ...]:
+        """Return the rules that look ahead to a season at a kind of venue, each wording of a season once."""
+        found: dict[tuple[str, object], Ahead] = {}
+        for stage in self.stages:
+            for rule in stage.edition.rules:
+                if isinstance(rule, Ahead) and rule.season is not None and kind in rule.kinds:
+                    found.setdefault((rule.id, rule.season), rule)
+        return tuple(found.values())
+
+    def first_day(self, id_: str) -> int:
+        """Return the first day of the first edition that has a rule."""
+        return next(stage.since for stage in self.stages if id_ in stage.edition.rule)
+
+    @cached_property
+    def asks(self) -> bool:
+        """Whether any rule has a condition."""
+        return any(rule.when is not None for stage in self.stages for rule in stage.edition.rules)
+
+    def asks_of(self, id_: str) -> bool:
+        """Whether a rule has a condition in any edition."""
+        return id_ in self._conditional
+
+    @cached_property
+    def _conditional(self) -> frozenset[str]:
+        rules = (rule for stage in self.stages for rule in stage.edition.rules)
+        return frozenset(rule.id for rule in rules if rule.when is not None)
+
+    @cached_property
+    def asks_of_days(self) -> bool:
+        """Whether any condition asks what may change from day to day: who uses it, what is in service."""
+        asked = (rule.when for stage in self.stages for rule in stage.edition.rules)
+        return any(type(atom) in _OF_DAYS for when in asked if when is not None for atom in atoms(when))
+
+    def edition_id(self, day: int) -> str:
+        """Return the id of the edition in force on a day."""
+        return self.stages[self.stage_on(day)].edition.id
+
+    def last_day(self, calendar: str) -> int:
+        """Return the last day number that a calendar reaches."""
+        return self._calendars[calendar].last.toordinal()
+
+    # -- parameters and cells ----------------------------------------------------------------------
+
+    def terms(self, place: int, rule: Rule, kind: VenueKind | None) -> tuple[Terms, ...]:
+        """Return the numbers of a rule at each cell, but where a lower cell has the same."""
+        key = place, rule.id, kind
+        if key not in self._terms:
+            self._terms[key] = tuple(self._distinct(rule, kind))
+        return self._terms[key]
+
+    def _distinct(self, rule: Rule, kind: VenueKind | None) -> Iterator[Terms]:
+        found: list[Terms] = []
+        for response in ResponseLevel:
+            for rank, band in enumerate(self.rulebook.bands):
+                terms = _terms(rule, kind, response, band, rank)
+                lower = (one for one in found if one.response <= terms.response and one.band <= rank)
+                if rule.when is not None or not any(one[2:] == terms[2:] for one in lower):
+                    found.append(terms)
+                    yield terms
+
+    def spells(self, case: Case, cell: tuple[int, int]) -> tuple[Spell, ...]:
+        """Return the spells of days on which a subject is at or above a cell."""
+        key = case.series, case.bands, cell
         if key not in self._spells:
-            series = [self._series[id_] for id_ in history]
-            self._spells[key] = spells(series, self.edition.responses, rank)
+            series = [self._series[id_] for id_ in case.series]
+            self._spells[key] = spells(series, self.rulebook.responses, case.bands, cell)
         return self._spells[key]
 
-    def _cell(self, rule: Periodic, calendar: str, cell: Cell, completed: int, first: int | None) -> Answer:
-        key = (rule.id, calendar, cell.response, completed, first)
-        return self._answers.get(key) or self._keep(
-            key, _cell(rule, self._calendars[calendar], cell, completed, first)
-        )
+    def _counting(self, case: Case, terms: Terms, anchor: int, on: int) -> Iterator[tuple[int, int | None]]:
+        """Yield since when a cell counts, and the day its notice ends, if it has one."""
+        if not terms.response and not terms.band:
+            yield anchor, None
+            return
+        above = self.spells(case, (terms.response, terms.band))
+        for since, first in counted(above, terms.settling, anchor, on):
+            yield since, None if first is None else first + terms.notice
 
-    def _keep(self, key: tuple[object, ...], answer: Answer) -> Answer:
-        return self._answers.setdefault(key, answer)
+    # -- answers -----------------------------------------------------------------------------------
 
-    def triggered(
-        self, rule: NewVenue | NewMember | Rise, calendar: str, trigger: int, read: _Read = ()
-    ) -> Answer:
-        """Return the answer of a rule that counts from a trigger."""
-        key = (rule.id, calendar, trigger, read)
-        return self._answers.get(key) or self._keep(
-            key, _triggered(rule, self._calendars[calendar], trigger, read)
-        )
-
-    def orders_of(self, rule: Rise) -> tuple[Order, ...]:
-        """Return what the rises of a rule's series order, latest trigger first."""
-        key = (rule.id, rule.series)
-        if key not in self._orders:
-            series = self._series[rule.series]
-            self._orders[key] = orders(rule, series, self._scales[series.scale])
-        return self._orders[key]
-
-    def first_offer(self, rule: OfferOwed, calendar: str, opens: int, since: int, floor: int) -> Answer:
-        """Return the answer for a venue not offered since its last review: by the day its review opens.
+    def answers(
+        self, case: Case, place: int, rule: Rule, part: Part, days: tuple[int, int]
+    ) -> Iterator[Answer]:
+        """Yield what one edition of a rule answers on some days, cell by cell.
 
         Args:
-            rule: The rule of offers.
-            calendar: The calendar of the seat.
-            opens: The day the review opens.
-            since: The last review, else the first day of use in office.
-            floor: The first day on which an offer discharges it.
+            case: The subject.
+            place: Which edition.
+            rule: The rule, as that edition words it.
+            part: What is asked about.
+            days: The first and the last of the days.
         """
-        key = (calendar, opens, since, floor)
-        answer = self._answers.get(key)
-        if answer is None:
-            day = max(opens, floor)
-            raw = Raw(day, max(day - rule.lead, since), floor, day)
-            read: _Read = (("opens", day_of(day).isoformat()), ("since", day_of(since).isoformat()))
-            answer = self._keep(key, _offer(rule, self._calendars[calendar], raw, "review", read))
-        return answer
+        stage, anchor = self.stages[place], part.anchor
+        floor = stage.since + stage.edition.notice if stage.since > anchor else None
+        for terms in self.terms(place, rule, case.kind):
+            for counts, notice in self._counting(case, terms, anchor, days[1]):
+                since = max(days[0], counts)
+                if rule.when is None or self._held(case, rule.when, terms, (since, days[1])):
+                    ends = max(notice or 0, floor or 0) or None
+                    order, covered, done = part[3:6]
+                    asked = Asked(place, rule.id, terms, case.calendar, anchor, ends, order, covered, done)
+                    yield self._answered(rule, asked)
 
-    def next_offer(self, rule: OfferOwed, calendar: str, again: Again) -> Answer:
-        """Return the answer for a venue whose last offer left it open."""
-        key = (calendar, again)
-        answer = self._answers.get(key)
-        if answer is None:
-            raw = Raw(again.day, again.day, again.floor, again.day)
-            answer = _offer(rule, self._calendars[calendar], raw, again.basis, _basis(rule, again))
-            answer = self._keep(
-                key, answer._replace(trigger=again.since if again.basis == "trigger" else None)
-            )
-        return answer
+    def _answered(self, rule: Rule, asked: Asked) -> Answer:
+        found = self._answers.get(asked)
+        if found is None:
+            edition, calendar = self.stages[asked.place].edition.id, self._calendars[asked.calendar]
+            found = answer(rule, edition, calendar, asked, self.rulebook.bands)
+            self._answers[asked] = found
+        return found
 
-    def after_trigger(self, rule: OfferOwed, calendar: str, trigger: int) -> int:
-        """Return the day by which an offer is owed again after a trigger."""
-        key = (calendar, trigger)
-        if key not in self._again:
-            self._again[key] = count_on(self._calendars[calendar], trigger, rule.after_trigger)
-        return self._again[key]
+    def answering_days(
+        self, case: Case, place: int, rule: Rule, part: Part, days: tuple[int, int]
+    ) -> Iterator[int]:
+        """Yield, cell by cell, the first of some days on which one edition of a rule answers."""
+        for terms in self.terms(place, rule, case.kind):
+            for counts, _ in self._counting(case, terms, part.anchor, days[1]):
+                since = max(days[0], counts)
+                held = self._days_held(case, rule.when, terms, (since, days[1])) if rule.when else (since,)
+                yield from (day for day in held if day <= days[1])
+
+    def _held(self, case: Case, when: Condition, terms: Terms, days: tuple[int, int]) -> bool:
+        """Whether a condition holds for a cell on some of the days."""
+        return any(True for _ in self._days_held(case, when, terms, days))
+
+    def _days_held(self, case: Case, when: Condition, terms: Terms, days: tuple[int, int]) -> Iterator[int]:
+        """Yield the days on which a condition may begin to hold for a cell and does."""
+        since, until = days
+        changes = (day for day, _, _ in case.facts.steps if since < day <= until)
+        for day in (since, *changes) if since <= until else ():
+            if holds(when, Question(case.kind, terms.response, terms.band, self._ranks, case.facts, day)):
+                yield day
+
+    # -- triggers ----------------------------------------------------------------------------------
+
+    def orders_of(self, rule: Rise, kind: VenueKind | None) -> tuple[Order, ...]:
+        """Return what the rises of a rule's series order at a kind of venue, latest trigger first."""
+        key = rule.id, kind
+        if key not in self._orders:
+            self._orders[key] = tuple(sorted(self._rises(rule.id, kind), key=_by_trigger, reverse=True))
+        return self._orders[key]
+
+    def _rises(self, id_: str, kind: VenueKind | None) -> Iterable[Order]:
+        """Return an order for each rise; it stands once the edition then in force has it settled (3.10)."""
+        first: dict[tuple[int, str], Order] = {}
+        for place, stage in enumerate(self.stages):
+            rule = stage.edition.rule.get(id_)
+            if type(rule) is not Rise or kind not in kinds_of(rule):
+                continue
+            series = self._series[rule.series]
+            settling = self.terms(place, rule, kind)[0].settling
+            for crossing, order in settled_rises(rule, series, self._scales[series.scale], settling):
+                stands = max(order.appears, stage.since)
+                if stands < stage.end and id_ in self.stages[self.stage_on(order.trigger)].edition.rule:
+                    first.setdefault(crossing, order._replace(appears=stands))
+        # Several levels crossed at once are one order; the one that stands first, then the highest, is told.
+        told: dict[tuple[int, int], Order] = {}
+        for (reached, _), order in first.items():
+            kept = told.get((order.trigger, reached))
+            if kept is None or order.appears <= kept.appears:
+                told[order.trigger, reached] = order
+        return told.values()
 
     @cached_property
     def edges(self) -> tuple[int, ...]:
-        """The day numbers on which an order appears or a level has settled, in order."""
-        appear = {order.appears for rule in self.rises for order in self.orders_of(rule)}
-        return tuple(sorted(appear | set(self._settled())))
+        """The day numbers on which an order appears, a level has settled or an edition begins."""
+        found = {stage.since for stage in self.stages} | set(self._looked_ahead())
+        for rule in self.rules(Rise):
+            found |= {order.appears for kind in kinds_of(rule) for order in self.orders_of(rule, kind)}
+        return tuple(sorted(found | set(self._settled())))
+
+    def _looked_ahead(self) -> Iterator[int]:
+        for rule in (rule for stage in self.stages for rule in stage.edition.rules):
+            if isinstance(rule, Ahead) and rule.season is not None:
+                years = range(FIRST_DAY.year, LAST_DAY.year + 1)
+                yield from (rule.season.in_year(year).toordinal() - 366 for year in years)
 
     def _settled(self) -> Iterator[int]:
         days = {entry.effective.toordinal() for one in self._series.values() for entry in one.assessments}
-        days |= {row.since.toordinal() for row in self.edition.responses}
-        for rule in self.cycles:
-            if len(rule.cells) > 1:
-                yield from (day + rule.settling for day in days)
+        days |= {row.since.toordinal() for row in self.rulebook.responses}
+        waits = {
+            wait
+            for stage in self.stages
+            for rule in stage.edition.rules
+            if any(isinstance(number, Table) for _, number in numbers_of(rule)) or rule.when is not None
+            for wait in all_of(rule.settling)
+        }
+        yield from (day + wait for day in days for wait in waits)
+
+    # -- offers ------------------------------------------------------------------------------------
+
+    def offer(self, day: int) -> OfferOwed | None:
+        """Return the rule of offers of the edition in force on a day."""
+        return self._offer_rules[self.stage_on(day)]
+
+    @cached_property
+    def _offer_rules(self) -> tuple[OfferOwed | None, ...]:
+        found = ((r for r in stage.edition.rules if type(r) is OfferOwed) for stage in self.stages)
+        return tuple(next(rules, None) for rules in found)
+
+    def least(self, case: Case, number: Number, settling: Number, anchor: int, on: int) -> int:
+        """Return the least value of a parameter over the cells that count since *anchor*."""
+        if not isinstance(number, Table):
+            return number
+        return min(
+            at(number, case.kind, response, band)
+            for response in ResponseLevel
+            for rank, band in enumerate(self.rulebook.bands)
+            if self._counts(case, (response.rank, rank), at(settling, case.kind, response, band), anchor, on)
+        )
+
+    def _counts(self, case: Case, cell: tuple[int, int], settling: int, anchor: int, on: int) -> bool:
+        return cell == (0, 0) or any(counted(self.spells(case, cell), settling, anchor, on))
 
 
-def _cell(rule: Periodic, calendar: Calendar, cell: Cell, completed: int, first: int | None) -> Answer:
-    own = months_after(day_of(completed), cell.months, rule.month_end).toordinal()
-    notice_end = None if first is None else first + cell.notice
-    raw = own if notice_end is None else max(own, notice_end)
-    days = adjust(calendar, rule, Raw(raw, max(raw - rule.lead, completed), completed + 1, own, notice_end))
-    read: _Read = (
-        ("response", cell.response.value),
-        ("months", cell.months),
-        ("month end", rule.month_end.value),
-    )
-    if first is not None:
-        level_from = day_of(first).isoformat()
-        read += (("notice", cell.notice), ("level from", level_from), ("settling", rule.settling))
-    return Answer(days, rule, calendar, raw, completed + 1, notice_end, None, completed, read)
+def _by_trigger(order: Order) -> tuple[int, str]:
+    return order.trigger, order.rule
 
 
-def _triggered(rule: NewVenue | NewMember | Rise, calendar: Calendar, trigger: int, read: _Read) -> Answer:
-    raw = count_on(calendar, trigger, rule.within)
-    days = adjust(calendar, rule, Raw(raw, trigger, trigger, raw))
-    return Answer(
-        days,
-        rule,
-        calendar,
-        raw,
-        trigger,
-        None,
-        trigger,
-        None,
-        (("within", str(rule.within)), *read),
-    )
+def _stages(rulebook: Rulebook) -> Iterator[Stage]:
+    starts = [edition.since.toordinal() for edition in rulebook.editions]
+    starts[0] = 0
+    for edition, since, end in zip(rulebook.editions, starts, [*starts[1:], _AFTER + 1], strict=True):
+        kinds = {kind for rule in edition.rules for kind in kinds_of(rule)}
+        cycles = {
+            kind: tuple(rule for rule in edition.rules if type(rule) is Periodic and kind in rule.kinds)
+            for kind in kinds
+        }
+        yield Stage(since, end, edition, cycles)
 
 
-def _offer(rule: OfferOwed, calendar: Calendar, raw: Raw, basis: str, read: _Read) -> Answer:
-    days = adjust(calendar, rule, raw)
-    read = (("basis", basis), ("floor", day_of(raw.floor).isoformat()), *read)
-    return Answer(days, rule, calendar, raw.day, raw.floor, None, None, None, read)
+def _span(rule: Rule) -> Number:
+    if isinstance(rule, Periodic):
+        return rule.months
+    if isinstance(rule, Ahead):
+        return rule.before
+    return rule.within.n if isinstance(rule, Triggered) else 0
 
 
-def _basis(rule: OfferOwed, again: Again) -> _Read:
-    """Return what the day of another offer is counted from, and by which parameters."""
-    since = day_of(again.since).isoformat()
-    if again.basis == "declined":
-        return (("answered", since), ("days", rule.again_after_decline))
-    if again.basis == "unanswered":
-        return (("offered", since), ("answer days", rule.answer_days), ("days", rule.again_after_silence))
-    if again.basis == "deferred":
-        return (("until", since),)
-    return (("within", str(rule.after_trigger)),)
-
-
-def _needed(answers: list[Answer]) -> list[Answer]:
-    """Leave out the answers of a rule that another of its answers makes redundant in all four days."""
-    kept: list[Answer] = []
-    for answer in sorted(answers, key=lambda one: one.days[::-1]):
-        if not any(all(a <= b for a, b in zip(other.days, answer.days, strict=True)) for other in kept):
-            kept.append(answer)
-    return kept
+def _terms(rule: Rule, kind: VenueKind | None, response: ResponseLevel, band: str, rank: int) -> Terms:
+    cell = kind, response, band
+    lead = rule.before if isinstance(rule, Ahead) and rule.opens is None else rule.lead
+    if isinstance(rule, Ahead) and rule.opens is not None:
+        lead = rule.opens
+    numbers = (_span(rule), rule.notice, rule.settling, lead, rule.grace, rule.limit, rule.priority)
+    return Terms(response.rank, rank, *(at(number, *cell) for number in numbers))

@@ -11,23 +11,33 @@ from typing import NamedTuple
 from mpreview.policy.rules import Rise
 from mpreview.policy.terms import ResponseLevel, ResponseTo, response_on
 from mpreview.threat import ThreatScale, ThreatSeries
-from mpreview.timeline import FIRST_DAY, LAST_DAY
+from mpreview.timeline import FIRST_DAY, LAST_DAY, day_of
 
-__all__ = ["Order", "Spell", "counted", "orders", "response_level", "response_steps", "spells"]
+__all__ = ["Order", "Spell", "counted", "response_level", "response_steps", "settled_rises", "spells"]
 
 
 class Order(NamedTuple):
-    """What one rise orders, whoever it touches.
+    """What one trigger orders of one subject.
 
     Args:
-        trigger: The trigger day.
+        rule: The id of the rule.
+        form: The kind of the rule.
+        trigger: The day it counts from; of what a rule looks ahead to the day that became known.
         appears: The first day on which the order stands.
-        read: What was read of the series.
+        floor: The first day whose completion discharges it; of what a rule looks ahead to its first day.
+        read: What was read of the trigger.
+        starts: Of what a rule looks ahead to: the first day.
+        ends: The first day on which it is taken back, whatever was done.
     """
 
+    rule: str
+    form: str
     trigger: int
     appears: int
-    read: tuple[tuple[str, str | int], ...]
+    floor: int
+    read: tuple[tuple[str, str | int], ...] = ()
+    starts: int | None = None
+    ends: int = LAST_DAY.toordinal() + 1
 
 
 class Spell(NamedTuple):
@@ -76,8 +86,49 @@ def _announced(series: Sequence[ThreatSeries], rows: Sequence[ResponseTo], on: d
     return min(told, default=on.toordinal())
 
 
-def _spells(steps: Sequence[tuple[dt.date, int]], rank: int) -> Iterator[tuple[dt.date, dt.date | None]]:
-    """Yield start and end of each unbroken spell at or above *rank*."""
+def spells(
+    series: Sequence[ThreatSeries],
+    rows: Sequence[ResponseTo],
+    bands: Sequence[tuple[int, int]],
+    cell: tuple[int, int],
+) -> tuple[Spell, ...]:
+    """Return the unbroken spells at or above a cell of response level and band, oldest first.
+
+    Args:
+        series: The series that apply.
+        rows: What the organisation makes of their levels.
+        bands: From which day number on which band is meant, oldest first; before them the lowest.
+        cell: The rank of the response level, and of the band.
+    """
+    response, band = cell
+    found = []
+    for start, end in _within(_at_response(series, rows, response), _at_band(bands, band)):
+        told = _announced(series, rows, day_of(start), response) if response else start
+        found.append(Spell(start, end, max(start, told)))
+    return tuple(found)
+
+
+_Days = Iterator[tuple[int, int]]
+_ALWAYS = (FIRST_DAY.toordinal(), LAST_DAY.toordinal() + 1)
+
+
+def _at_response(series: Sequence[ThreatSeries], rows: Sequence[ResponseTo], rank: int) -> _Days:
+    if not rank:
+        yield _ALWAYS
+        return
+    steps = tuple((day.toordinal(), level) for day, level in response_steps(series, rows))
+    yield from _at_least(steps, rank)
+
+
+def _at_band(bands: Sequence[tuple[int, int]], rank: int) -> _Days:
+    if rank:
+        yield from _at_least(bands, rank)
+    else:
+        yield _ALWAYS
+
+
+def _at_least(steps: Sequence[tuple[int, int]], rank: int) -> _Days:
+    """Yield first day, and first day after, of each unbroken spell at or above *rank*."""
     start = None
     for day, level in steps:
         if level >= rank and start is None:
@@ -86,59 +137,52 @@ def _spells(steps: Sequence[tuple[dt.date, int]], rank: int) -> Iterator[tuple[d
             yield start, day
             start = None
     if start is not None:
-        yield start, None
+        yield start, _ALWAYS[1]
 
 
-def spells(series: Sequence[ThreatSeries], rows: Sequence[ResponseTo], rank: int) -> tuple[Spell, ...]:
-    """Return the unbroken spells at or above a response rank, oldest first."""
-    found = []
-    for start, end in _spells(response_steps(series, rows), rank):
-        told = max(start.toordinal(), _announced(series, rows, start, rank))
-        found.append(
-            Spell(
-                start.toordinal(),
-                LAST_DAY.toordinal() + 1 if end is None else end.toordinal(),
-                told,
-            )
-        )
-    return tuple(found)
+def _within(these: _Days, those: _Days) -> _Days:
+    """Yield the days that lie in one of each."""
+    others = tuple(those)
+    for start, end in these:
+        for other, after in others:
+            first, last = max(start, other), min(end, after)
+            if first < last:
+                yield first, last
 
 
-def counted(above: Sequence[Spell], settling: int, completed: int, on: int) -> Iterator[int | None]:
-    """Yield, for each spell of a cell that counts in a cycle, the day notice runs from (`semantics.md` 3.3).
+def counted(above: Sequence[Spell], settling: int, anchor: int, on: int) -> Iterator[tuple[int, int | None]]:
+    """Yield, for each spell of a cell that counts, since when it does and from when its notice runs (3.3).
 
-    `None` stands for a cell that was in force on the day of completion and settled by it: it has no notice.
+    `None` stands for a cell that was in force on the day of the anchor and settled by it: it has no notice.
 
     Args:
         above: The spells at or above the cell.
         settling: Days a level must hold.
-        completed: The completion that opened the cycle.
+        anchor: The completion that opened the cycle, or the trigger day of an order.
         on: The day asked about.
     """
     for spell in above:
         settled = spell.start + settling
-        if settled <= on and spell.end >= max(settled, completed + 1):
-            yield None if settled <= completed else spell.told
+        if settled <= on and spell.end >= max(settled, anchor + 1):
+            yield settled, None if settled <= anchor else spell.told
 
 
-def orders(rule: Rise, series: ThreatSeries, scale: ThreatScale) -> tuple[Order, ...]:
-    """Return what the rises of *series* order under *rule*, latest trigger first (`semantics.md` 3.6)."""
-    found: dict[tuple[int, dt.date], Order] = {}
+def settled_rises(
+    rule: Rise, series: ThreatSeries, scale: ThreatScale, settling: int
+) -> Iterator[tuple[tuple[int, str], Order]]:
+    """Yield what the rises of *series* order under *rule* (`semantics.md` 3.6), by day and level reached."""
     for rise in series.rises(scale, rule.at_least):
-        appears = rise.appears(rule.settling)
-        if appears is None:
-            continue
-        read = (
-            ("series", series.id),
-            ("old", rise.old),
-            ("new", rise.new),
-            ("crossed", rise.crossed),
-            ("reached", rise.reached.isoformat()),
-        )
-        order = Order(rise.trigger.toordinal(), appears.toordinal(), (*read, ("settling", rule.settling)))
-        place = order.trigger, rise.reached
-        kept = found.get(place)
-        # Several levels crossed at once are one order; the one that stands first, then the highest, is told.
-        if kept is None or order.appears <= kept.appears:
-            found[place] = order
-    return tuple(sorted(found.values(), reverse=True))
+        appears = rise.appears(settling)
+        if appears is not None:
+            read = (
+                ("series", series.id),
+                ("old", rise.old),
+                ("new", rise.new),
+                ("crossed", rise.crossed),
+                ("reached", rise.reached.isoformat()),
+                ("settling", settling),
+            )
+            order = Order(
+                rule.id, "rise", rise.trigger.toordinal(), appears.toordinal(), rise.trigger.toordinal(), read
+            )
+            yield (rise.reached.toordinal(), rise.crossed), order

@@ -4,29 +4,21 @@ import datetime as dt
 from collections.abc import Iterator
 
 from mpreview.calendars import Roll
-from mpreview.policy.rules import NewMember, NewVenue, OfferOwed, Periodic, Rise, Rule
+from mpreview.policy.rules import form_of
 from mpreview.policy.terms import Unit
 from mpreview.policy.windows import Adjustment, Answer, Reason, Window, last_working, window_of
 from mpreview.timeline import day_of, long_day, weekday
 
 __all__ = ["reason_of", "sentence"]
 
-FORMS = {
-    Periodic: "periodic",
-    NewVenue: "new-venue",
-    NewMember: "new-member",
-    Rise: "rise",
-    OfferOwed: "offer",
-}
 
-
-def reason_of(answer: Answer, edition: str, subject: str | None) -> Reason:
+def reason_of(answer: Answer, subject: str | None) -> Reason:
     """Return the reason of an answer, every adjustment named."""
     rule, window = answer.rule, window_of(answer.days)
     return Reason(
         rule=rule.id,
-        form=FORMS[type(rule)],
-        edition=edition,
+        form=form_of(rule),
+        edition=answer.edition,
         citation=rule.citation,
         activity=rule.activity,
         calendar=answer.calendar.id,
@@ -35,7 +27,7 @@ def reason_of(answer: Answer, edition: str, subject: str | None) -> Reason:
         subject=subject,
         trigger=_day(answer.trigger),
         anchor=_day(answer.anchor),
-        read=(*answer.read, *_terms(rule)),
+        read=(*answer.read, *_terms(answer)),
         adjustments=tuple(_adjustments(answer, window)),
         notes=tuple(_notes(answer, window)),
     )
@@ -45,16 +37,21 @@ def _day(ordinal: int | None) -> dt.date | None:
     return None if ordinal is None else day_of(ordinal)
 
 
-def _terms(rule: Rule) -> Iterator[tuple[str, str | int]]:
-    yield "class", rule.priority
-    yield "lead", rule.lead
-    yield "grace", rule.grace
-    yield "limit", rule.limit
-    yield "roll", rule.roll.value
+def _terms(answer: Answer) -> Iterator[tuple[str, str | int]]:
+    terms = answer.terms
+    yield "class", terms.priority
+    yield "lead", terms.lead
+    yield "grace", terms.grace
+    yield "limit", terms.limit
+    yield "roll", answer.rule.roll.value
+    if answer.until is not None and answer.own is not None:
+        yield "due before", day_of(answer.own).isoformat()
+        yield "postponed until", day_of(answer.until).isoformat()
+        yield "postponed to", day_of(answer.due).isoformat()
 
 
 def _no_working_day(answer: Answer) -> bool:
-    return last_working(answer.calendar, answer.floor, answer.raw + answer.rule.limit) is None
+    return last_working(answer.calendar, answer.floor, answer.raw_limit) is None
 
 
 def _adjustments(answer: Answer, window: Window) -> Iterator[Adjustment]:
@@ -66,7 +63,7 @@ def _adjustments(answer: Answer, window: Window) -> Iterator[Adjustment]:
         return
     steps = [
         ("due", day_of(answer.raw), window.due),
-        ("limit", day_of(answer.raw + answer.rule.limit), window.limit),
+        ("limit", day_of(answer.raw_limit), window.limit),
     ]
     for part, raw, day in steps:
         if raw != day:
@@ -81,7 +78,7 @@ def _notes(answer: Answer, window: Window) -> Iterator[str]:
     if rule.roll is Roll.PRECEDING and window.due > day_of(answer.raw) and answer.notice_end is None:
         yield "rolled following, since no day before it would discharge it"
     # The raw days too: a holiday by rule may have been stepped over on the way back into the list.
-    read = (answer.days[1], answer.days[3], answer.raw + rule.limit, answer.notice_end or 0)
+    read = (answer.days[1], answer.days[3], answer.raw_limit, answer.notice_end or 0)
     if max(read) >= answer.calendar.listed_until.toordinal():
         yield "provisional"
 
@@ -92,6 +89,12 @@ def sentence(reason: Reason) -> str:
     stepped = [f"{weekday(day)} {long_day(day)} ({name})" for day, name in _stepped(reason)]
     if stepped:
         text += f"; closed and stepped over: {', '.join(stepped)}"
+    read = dict(reason.read)
+    if "postponed until" in read:
+        before, until = (
+            long_day(dt.date.fromisoformat(str(read[key]))) for key in ("due before", "postponed until")
+        )
+        text += f"; due on {before} before it was postponed until {until}"
     if "provisional" in reason.notes:
         text += "; provisional, since those holidays are not published yet"
     if "no working day" in reason.notes:
@@ -105,26 +108,56 @@ def _stepped(reason: Reason) -> list[tuple[dt.date, str]]:
     return [(day, name) for day, name in days if name != weekday(day)]
 
 
+def _read_day(read: dict[str, str | int], key: str) -> str:
+    return long_day(dt.date.fromisoformat(str(read[key])))
+
+
 def _since(day: dt.date | None) -> str:
     return "a day not given" if day is None else long_day(day)
 
 
 def _periodic(reason: Reason, read: dict[str, str | int]) -> str:
     text = f"a review within {read['months']} months of the last, on {_since(reason.anchor)}"
+    if "origin" in read:
+        text = f"a review every {read['months']} months, counted from {_read_day(read, 'origin')}"
+    return text + _cell(read)
+
+
+def _cell(read: dict[str, str | int]) -> str:
+    """Return at which response level or band a number was read, and what it waits for."""
+    named = []
     if read["response"] != "normal":
-        text += f" (response level {read['response']})"
-    if read.get("notice"):
-        since = long_day(dt.date.fromisoformat(str(read["level from"])))
-        text += f", but not before {read['notice']} days' notice of the level of {since}"
+        named.append(f"response level {read['response']}")
+    if "band" in read:
+        named.append(f"risk band {read['band']}")
+    text = f" ({', '.join(named)})" if named else ""
+    if "not before" in read:
+        text += f", but not before notice ends on {_read_day(read, 'not before')}"
     return text
 
 
 def _new_venue(reason: Reason, read: dict[str, str | int]) -> str:
-    return f"a first review within {read['within']} of the first day of use, {_since(reason.trigger)}"
+    day = _since(reason.trigger)
+    return f"a first review within {read['within']} of the first day of use, {day}{_cell(read)}"
 
 
-def _new_member(reason: Reason, read: dict[str, str | int]) -> str:
-    return f"a {reason.activity.value} within {read['within']} of taking office on {_since(reason.trigger)}"
+def _triggered(reason: Reason, read: dict[str, str | int]) -> str:
+    what = _HAPPENED[reason.form]
+    order = f"a {reason.activity.value} within {read['within']} of {what} on {_since(reason.trigger)}"
+    return order + _cell(read)
+
+
+_HAPPENED = {
+    "new-member": "taking office",
+    "incident": "the incident",
+    "concern": "the concern raised",
+    "request": "the request",
+    "change-of-office": "the change of office",
+    "moved-venue": "the move of the venue",
+    "revised-standard": "the revision of the standard",
+    "faulty-measure": "the fault of a measure",
+    "failed-measure": "the failure of a measure",
+}
 
 
 def _rise(reason: Reason, read: dict[str, str | int]) -> str:
@@ -134,7 +167,20 @@ def _rise(reason: Reason, read: dict[str, str | int]) -> str:
         f"from {read['old']} to {read['new']} on {long_day(reached)}"
     )
     # Announced later, or risen while nobody was a member.
-    return text if reason.trigger == reached else f"{text}, counted from {_since(reason.trigger)}"
+    counted = "" if reason.trigger == reached else f", counted from {_since(reason.trigger)}"
+    return text + counted + _cell(read)
+
+
+def _ahead(reason: Reason, read: dict[str, str | int]) -> str:
+    what = _COMING[reason.form]
+    return f"a review {read['before']} days before {what} of {_read_day(read, 'starts')}{_cell(read)}"
+
+
+_COMING = {
+    "event-ahead": "the event",
+    "season": "the season",
+    "expiring-measure": "the expiry of a measure",
+}
 
 
 def _offer(reason: Reason, read: dict[str, str | int]) -> str:
@@ -154,7 +200,8 @@ _BASES = {
 _SENTENCES = {
     "periodic": _periodic,
     "new-venue": _new_venue,
-    "new-member": _new_member,
     "rise": _rise,
     "offer": _offer,
+    **dict.fromkeys(_HAPPENED, _triggered),
+    **dict.fromkeys(_COMING, _ahead),
 }

@@ -6,6 +6,7 @@ arithmetic; it walks day by day, so that a reader can follow it with a finger on
 
 import datetime as dt
 from collections.abc import Iterator
+from itertools import count
 
 from mpreview.calendars import Calendar, MonthEnd, Roll, months_after
 from mpreview.errors import InvalidValue, ReviewError
@@ -14,7 +15,13 @@ from mpreview.policy.windows import Reason, Window
 __all__ = ["recompute"]
 
 _ONE = dt.timedelta(1)
-_FORMS = ("periodic", "new-venue", "new-member", "rise", "offer")
+_LATE = ("incident", "faulty-measure", "failed-measure")
+_AHEAD = ("event-ahead", "season", "expiring-measure")
+_TRIGGERED = (
+    "new-venue", "new-member", "rise", "concern", "request", "change-of-office", "moved-venue",
+    "revised-standard", *_LATE,
+)  # fmt: skip
+_FORMS = ("periodic", "offer", *_AHEAD, *_TRIGGERED)
 
 
 def recompute(reason: Reason, calendar: Calendar) -> Window:
@@ -42,29 +49,49 @@ def recompute(reason: Reason, calendar: Calendar) -> Window:
 
 def _computed(reason: Reason, read: dict[str, str | int], calendar: Calendar) -> Window:
     raw, own, notice = _raw_again(reason, read, calendar)
-    opens, floor = _bounds_again(reason, read, raw)
+    opens, floor, roll_floor = _bounds_again(reason, read, raw)
     last = raw + _ONE * int(read["limit"])
+    if reason.form in _AHEAD:
+        last = _iso(read, "starts") - _ONE
     workable = [day for day in _walk(floor, last) if calendar.is_working(day)]
     if not workable:
-        return Window(min(opens, last), last, last + _ONE, last)
+        return _put_off(read, calendar, floor, Window(min(opens, last), last, last + _ONE, last))
     limit = workable[-1]
-    due = _rolled_again(calendar, Roll(read["roll"]), own, floor)
+    due = _rolled_again(calendar, Roll(read["roll"]), own, roll_floor)
     if notice is not None:
         due = max(due, _onward(calendar, notice))
     due = min(due, limit)
     overdue = min(due + _ONE * int(read["grace"]), limit) + _ONE
-    return Window(min(opens, due), due, overdue, limit)
+    return _put_off(read, calendar, floor, Window(min(opens, due), due, overdue, limit))
 
 
-def _bounds_again(reason: Reason, read: dict[str, str | int], raw: dt.date) -> tuple[dt.date, dt.date]:
-    """Return the day the window opens if it is not due by then, and the first whose completion counts."""
+def _put_off(read: dict[str, str | int], calendar: Calendar, floor: dt.date, window: Window) -> Window:
+    """Return the window with its due day at the day it was postponed to, if it was."""
+    if "postponed to" not in read:
+        return window
+    day = _iso(read, "postponed to")
+    overdue = min(day + _ONE * int(read["grace"]), window.limit) + _ONE
+    return Window(window.earliest, day, overdue, window.limit)
+
+
+def _bounds_again(
+    reason: Reason, read: dict[str, str | int], raw: dt.date
+) -> tuple[dt.date, dt.date, dt.date]:
+    """Return the day the window opens, the first whose completion counts, and how far a roll goes back."""
     if reason.form == "periodic" and reason.anchor is not None:
-        return max(raw - _ONE * int(read["lead"]), reason.anchor), reason.anchor + _ONE
+        first = reason.anchor + _ONE
+        return max(raw - _ONE * int(read["lead"]), reason.anchor), first, first
     if reason.form == "offer":
+        floor = _iso(read, "floor")
         if read["basis"] == "review":
-            return max(raw - _ONE * int(read["lead"]), _iso(read, "since")), _iso(read, "floor")
-        return raw, _iso(read, "floor")
-    return reason.trigger or raw, reason.trigger or raw
+            return max(raw - _ONE * int(read["lead"]), _iso(read, "since")), floor, floor
+        return raw, floor, floor
+    trigger = reason.trigger or raw
+    if reason.form in _AHEAD:
+        opens = max(trigger, raw - _ONE * int(read["lead"]))
+        return opens, opens, trigger
+    floor = trigger + _ONE if reason.form in _LATE else trigger
+    return trigger, floor, floor
 
 
 def _iso(read: dict[str, str | int], key: str) -> dt.date:
@@ -74,21 +101,34 @@ def _iso(read: dict[str, str | int], key: str) -> dt.date:
 def _raw_again(
     reason: Reason, read: dict[str, str | int], calendar: Calendar
 ) -> tuple[dt.date, dt.date, dt.date | None]:
+    """Return the raw day, the rule's own day, and the day that a notice sets, if one does."""
+    own = _own_again(reason, read, calendar)
+    notice = _iso(read, "not before") if "not before" in read else None
+    return max(own, notice or own), own, notice
+
+
+def _own_again(reason: Reason, read: dict[str, str | int], calendar: Calendar) -> dt.date:
     if reason.form == "offer":
-        day = _offer_again(reason, read, calendar)
-        return day, day, None
+        return _offer_again(reason, read, calendar)
     if reason.form == "periodic":
-        if reason.anchor is None:
-            raise InvalidValue("Reason.anchor", "a cycle counts from a completion; give it")
-        own = months_after(reason.anchor, int(read["months"]), MonthEnd(read["month end"]))
-        notice = None
-        if "notice" in read:
-            notice = _iso(read, "level from") + dt.timedelta(int(read["notice"]))
-        return max(own, notice or own), own, notice
+        return _period_again(reason, read)
     if reason.trigger is None:
         raise InvalidValue("Reason.trigger", "this rule counts from a trigger; give it")
-    day = _count_again(calendar, reason.trigger, str(read["within"]))
-    return day, day, None
+    if reason.form in _AHEAD:
+        told = reason.trigger + _ONE * int(read["notice days"])
+        return max(_iso(read, "starts") - _ONE * int(read["before"]), told)
+    return _count_again(calendar, reason.trigger, str(read["within"]))
+
+
+def _period_again(reason: Reason, read: dict[str, str | int]) -> dt.date:
+    if reason.anchor is None:
+        raise InvalidValue("Reason.anchor", "a cycle counts from a completion; give it")
+    months, end = int(read["months"]), MonthEnd(read["month end"])
+    if "origin" not in read:
+        return months_after(reason.anchor, months, end)
+    ends = (months_after(_iso(read, "origin"), k * months, end) for k in count(1))
+    lead, covered = _ONE * int(read["lead"]), _iso(read, "covered") if "covered" in read else reason.anchor
+    return next(day for day in ends if day - lead > reason.anchor and day > covered)
 
 
 def _offer_again(reason: Reason, read: dict[str, str | int], calendar: Calendar) -> dt.date:

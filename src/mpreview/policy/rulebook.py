@@ -1,30 +1,64 @@
 """Editions and the rulebook: the clauses in force, checked when they are loaded."""
 
 import datetime as dt
+import enum
 from collections.abc import Iterator
+from functools import cached_property
+from itertools import pairwise
 
 import attrs
 
 from mpreview.errors import RulebookError
-from mpreview.ids import a_text, a_tuple, an_id
+from mpreview.ids import a_count, a_kind, a_text, a_tuple, an_id, some_ids
 from mpreview.places import VenueKind
-from mpreview.policy.rules import NewMember, NewVenue, OfferOwed, Periodic, Rise, Rule
+from mpreview.policy.conditions import BandAtLeast, atoms
+from mpreview.policy.rules import (
+    Ahead,
+    Anchor,
+    Begun,
+    NewMember,
+    NewVenue,
+    OfferOwed,
+    OnEvent,
+    Periodic,
+    Rise,
+    Rule,
+    kinds_of,
+    numbers_of,
+)
+from mpreview.policy.tables import Number, Table, all_of, idle, missing, not_falling, told
 from mpreview.policy.terms import Activity, ResponseTo, Unit
 from mpreview.timeline import FIRST_DAY, a_day
 
-__all__ = ["Edition", "Rulebook"]
+__all__ = ["Edition", "OpenCycles", "Rulebook"]
+
+_RULES = (Periodic, NewVenue, NewMember, Rise, OnEvent, Ahead, OfferOwed)
+_MOST_RULES = 1_000
+_MOST_EDITIONS = 200
+_MOST_BANDS = 20
+
+
+class OpenCycles(enum.Enum):
+    """What an edition does to cycles and orders that are open on its first day (`semantics.md` 3.10)."""
+
+    TIGHTEN = "tighten"
+    KEEP = "keep"
+    NEW = "new"
 
 
 @attrs.frozen
 class Edition:
-    """The clauses in force from one day on.
+    """The clauses in force from one day on, until the next edition.
 
     Args:
         id: Its id, cited in reasons.
         title: Its public title.
         rules: The clauses, kept in order of id.
-        responses: What the organisation makes of the levels of each series.
         since: The first day it is in force.
+        notice: Civil days from that day before it can make an open cycle or order due.
+        open_cycles: What it does to what is open on its first day: by default a shorter answer acts and a
+            longer one waits for the next completion.
+        published: The day it became known; by default its first day.
 
     Raises:
         RulebookError: If two rules share an id, a cycle has no rule for the first review, or a cycle settles
@@ -34,26 +68,38 @@ class Edition:
     id: str
     title: str
     rules: tuple[Rule, ...]
-    responses: tuple[ResponseTo, ...] = ()
     since: dt.date = FIRST_DAY
+    notice: int = 0
+    open_cycles: OpenCycles = OpenCycles.TIGHTEN
+    published: dt.date | None = None
 
     def __attrs_post_init__(self) -> None:
         an_id("Edition.id", self.id)
         a_text("Edition.title", self.title)
         a_day("Edition.since", self.since)
-        a_tuple("Edition.rules", self.rules, Periodic, NewVenue, NewMember, Rise, OfferOwed)
-        a_tuple("Edition.responses", self.responses, ResponseTo)
+        a_count("Edition.notice", self.notice, 0, 3660)
+        a_kind("Edition.open_cycles", self.open_cycles, OpenCycles)
+        if self.published is not None:
+            a_day("Edition.published", self.published)
+        a_tuple("Edition.rules", self.rules, *_RULES)
+        if len(self.rules) > _MOST_RULES:
+            raise RulebookError(self.id, f"has more than {_MOST_RULES} rules; write tables instead")
         for rule, problem in _problems(self):
-            raise RulebookError(rule, problem)
+            raise RulebookError(rule, problem, self.id)
         object.__setattr__(self, "rules", tuple(sorted(self.rules, key=lambda rule: rule.id)))
-        object.__setattr__(self, "responses", tuple(sorted(self.responses, key=_row)))
 
     def __repr__(self) -> str:
         return f"<Edition {self.id!r} of {len(self.rules)} rules since {self.since}>"
 
+    @property
+    def known(self) -> dt.date:
+        """The day it became known."""
+        return self.since if self.published is None else self.published
 
-def _row(row: ResponseTo) -> tuple[str, str, dt.date]:
-    return row.series, row.level, row.since
+    @cached_property
+    def rule(self) -> dict[str, Rule]:
+        """Its rules by id."""
+        return {rule.id: rule for rule in self.rules}
 
 
 def _problems(edition: Edition) -> Iterator[tuple[str, str]]:
@@ -61,12 +107,6 @@ def _problems(edition: Edition) -> Iterator[tuple[str, str]]:
     yield from (
         (id_, "stands here twice; give each rule its own id") for id_ in set(ids) if ids.count(id_) > 1
     )
-    rows = [_row(row) for row in edition.responses]
-    if len(set(rows)) != len(rows):
-        yield (
-            edition.id,
-            "two response levels for one level of one series from the same day; keep one",
-        )
     if sum(type(rule) is OfferOwed for rule in edition.rules) > 1:
         yield edition.id, "two rules of offers; keep one"
     for rule in edition.rules:
@@ -77,26 +117,39 @@ def _problems(edition: Edition) -> Iterator[tuple[str, str]]:
 
 
 def _problems_of_cycle(edition: Edition, cycle: Periodic) -> Iterator[tuple[str, str]]:
-    for firsts in (NewVenue, NewMember):
-        covered = {kind for rule in edition.rules if type(rule) is firsts for kind in rule.kinds}
-        missing = sorted(kind.value for kind in set(cycle.kinds) - covered)
-        if missing:
+    for name, covered in _firsts(edition):
+        absent = sorted(kind.value for kind in set(cycle.kinds) - covered)
+        if absent:
             yield (
                 cycle.id,
-                f"a cycle without a {firsts.__name__} rule for {', '.join(missing)}; add one",
+                f"a cycle without a {name} rule for {', '.join(absent)}; add one that always speaks",
             )
     rises = [rule for rule in edition.rules if type(rule) is Rise and rule.activity is Activity.REVIEW]
-    if len(cycle.cells) > 1 and any(rule.settling != cycle.settling for rule in rises):
+    turning = any(type(number) is Table for _, number in numbers_of(cycle))
+    if turning and any(rule.settling != cycle.settling for rule in rises):
         yield (
             cycle.id,
             "settles otherwise than the rise rule of its activity; give both one settling period",
         )
 
 
+def _firsts(edition: Edition) -> Iterator[tuple[str, set[VenueKind]]]:
+    """Yield each way a first review can be asked for, and the kinds of venue it is asked for."""
+    always = [rule for rule in edition.rules if rule.when is None]
+    for begun in Begun:
+        rules = (rule for rule in always if type(rule) is NewVenue and begun in rule.begun)
+        yield f"NewVenue ({begun.value} use)", {kind for rule in rules for kind in rule.kinds}
+    news = (rule for rule in always if type(rule) is NewMember)
+    yield "NewMember", {kind for rule in news for kind in rule.kinds}
+
+
 def _problems_of_rise(rule: Rise) -> Iterator[tuple[str, str]]:
+    turning = rule.settling.values[0] if isinstance(rule.settling, Table) else None
+    if turning is not None and (turning.response, turning.band) != (None, None):
+        yield rule.id, "settling: of a rise turns on the kind of venue alone; give one number for each"
     # n working days are at least n civil days; a month has at least 28.
-    least = rule.within.n * (28 if rule.within.unit is Unit.MONTHS else 1)
-    if rule.settling and rule.settling >= least:
+    least = min(all_of(rule.within.n)) * (28 if rule.within.unit is Unit.MONTHS else 1)
+    if rule.settling and max(all_of(rule.settling)) >= least:
         yield rule.id, "settles no sooner than it is due; shorten the settling or allow more time"
 
 
@@ -107,32 +160,134 @@ class Rulebook:
     Args:
         id: Its id.
         title: Its public title.
-        editions: The editions; this version of the library reads exactly one.
+        editions: The editions, oldest first; the first counts as in force from the beginning.
+        responses: What the organisation makes of the levels of each series.
+        bands: The risk bands, lowest first; the first is what a subject has before anything is said of it.
 
     Raises:
-        RulebookError: If there is not exactly one edition.
+        RulebookError: If a table lacks a cell or is not monotone, a grid could fall later, two editions
+            begin on one day, or the parts contradict each other otherwise.
     """
 
     id: str
     title: str
     editions: tuple[Edition, ...]
+    responses: tuple[ResponseTo, ...] = ()
+    bands: tuple[str, ...] = ("standard",)
 
     def __attrs_post_init__(self) -> None:
         an_id("Rulebook.id", self.id)
         a_text("Rulebook.title", self.title)
         a_tuple("Rulebook.editions", self.editions, Edition)
-        if len(self.editions) != 1:
-            raise RulebookError(self.id, "this version of the library reads exactly one edition; give one")
+        a_tuple("Rulebook.responses", self.responses, ResponseTo)
+        some_ids("Rulebook.bands", self.bands)
+        for rule, problem, edition in _faults(self):
+            raise RulebookError(rule, problem, edition)
+        object.__setattr__(self, "responses", tuple(sorted(self.responses, key=_row)))
 
     def __repr__(self) -> str:
-        return f"<Rulebook {self.id!r}, edition {self.edition.id!r}>"
+        return f"<Rulebook {self.id!r}, edition {self.editions[-1].id!r}>"
 
-    @property
-    def edition(self) -> Edition:
-        """The edition in force."""
-        return self.editions[0]
+    def edition(self, on: dt.date) -> Edition:
+        """Return the edition in force on a day."""
+        begun = [edition for edition in self.editions if edition.since <= on]
+        return begun[-1] if begun else self.editions[0]
 
     @property
     def kinds(self) -> frozenset[VenueKind]:
         """The kinds of venue that some rule speaks of."""
-        return frozenset(kind for rule in self.edition.rules for kind in getattr(rule, "kinds", ()))
+        rules = (rule for edition in self.editions for rule in edition.rules)
+        return frozenset(kind for rule in rules for kind in getattr(rule, "kinds", ()))
+
+    def as_known(self, on: dt.date) -> "Rulebook":
+        """Return the rulebook with the editions published by *on*; the first is always known."""
+        first, *later = self.editions
+        known = tuple(edition for edition in later if edition.known <= on)
+        return self if len(known) == len(later) else attrs.evolve(self, editions=(first, *known))
+
+
+def _row(row: ResponseTo) -> tuple[str, str, dt.date]:
+    return row.series, row.level, row.since
+
+
+_Fault = tuple[str, str, str | None]
+"""The rule, what is wrong with it, and the edition that it stands in."""
+
+
+def _faults(rulebook: Rulebook) -> Iterator[_Fault]:
+    yield from ((rulebook.id, problem, None) for problem in _problems_of_all(rulebook))
+    for edition in rulebook.editions:
+        for rule in edition.rules:
+            for problem in _problems_of_rule(rule, rulebook.bands):
+                yield rule.id, problem, edition.id
+    yield from _faults_of_grids(rulebook)
+
+
+def _problems_of_all(rulebook: Rulebook) -> Iterator[str]:
+    if not 0 < len(rulebook.editions) <= _MOST_EDITIONS:
+        yield f"give 1 to {_MOST_EDITIONS} editions"
+    if len(rulebook.bands) > _MOST_BANDS:
+        yield f"give at most {_MOST_BANDS} bands"
+    ids = [edition.id for edition in rulebook.editions]
+    if len(set(ids)) != len(ids):
+        yield "two editions of one id; give each its own"
+    if any(b.since <= a.since for a, b in pairwise(rulebook.editions)):
+        yield "editions begin on strictly later days; order them"
+    rows = [_row(row) for row in rulebook.responses]
+    if len(set(rows)) != len(rows):
+        yield "two response levels for one level of one series from the same day; keep one"
+
+
+_UPWARDS = frozenset({"before"})
+_ANY = frozenset({"lead", "opens"})
+
+
+def _problems_of_rule(rule: Rule, bands: tuple[str, ...]) -> Iterator[str]:
+    for name, number in numbers_of(rule):
+        yield from (f"{name}: {problem}" for problem in _problems_of_number(rule, name, number, bands))
+    asked = () if rule.when is None else atoms(rule.when)
+    if any(type(atom) is BandAtLeast and atom.band not in bands for atom in asked):
+        yield "when: names a band that the rulebook lacks; name one of its bands"
+
+
+def _problems_of_number(rule: Rule, name: str, number: Number, bands: tuple[str, ...]) -> Iterator[str]:
+    kinds = kinds_of(rule)
+    absent = next(missing(number, kinds, bands), None)
+    if absent is not None:
+        yield f"has no value for {told(absent)}; add it"
+        return
+    if idle(number, bands):
+        yield "has a value for a band that the rulebook lacks; leave it out"
+    falling = _negated(number) if name in _UPWARDS else number
+    wrong = None if name in _ANY else next(not_falling(falling, kinds, bands), None)
+    if wrong is not None:
+        low, high = wrong
+        yield f"is laxer at {told(high)} than at {told(low)}; make it at least as strict"
+
+
+def _negated(table: Number) -> Number:
+    if not isinstance(table, Table):
+        return -table
+    return attrs.evolve(table, values=tuple(attrs.evolve(v, value=-v.value) for v in table.values))
+
+
+def _faults_of_grids(rulebook: Rulebook) -> Iterator[_Fault]:
+    """Yield why a planned cycle could fall later when it ought to fall sooner (`semantics.md` 3.4)."""
+    before: dict[str, Periodic] = {}
+    for edition in rulebook.editions:
+        grids = {r.id: r for r in edition.rules if type(r) is Periodic and r.anchor is Anchor.PLANNED}
+        for id_, grid in grids.items():
+            yield from ((id_, problem, edition.id) for problem in _problems_of_grid(grid, before.get(id_)))
+        before = grids
+
+
+def _problems_of_grid(grid: Periodic, before: Periodic | None) -> Iterator[str]:
+    both = (grid,) if before is None else (grid, before)
+    intervals = {months for one in both for months in all_of(one.months)}
+    if any(longer % shorter for shorter in intervals for longer in intervals if longer > shorter):
+        yield "months: each interval of a grid divides every longer one, also of the edition before; mend it"
+    leads = {lead for one in both for lead in all_of(one.lead)}
+    if len(leads) > 1 or not 7 <= min(leads) < 28 * min(intervals):
+        yield "lead: of a grid it is one value, from 7 to under 28 for each month of the shortest interval"
+    if before is not None and (before.origin, before.month_end) != (grid.origin, grid.month_end):
+        yield "origin: a grid keeps its origin and month ends; give a new one an id of its own"

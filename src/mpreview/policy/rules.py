@@ -1,22 +1,108 @@
 """Rules: a closed set of clauses, as dated data.
 
 Each rule says in what case it speaks and gives a raw day; how a raw day becomes a window is
-`mpreview.policy.windows`. Numbers of days are civil days unless an `Allowance` says otherwise.
+`mpreview.policy.windows`. Numbers of days are civil days unless an `Allowance` says otherwise, and every
+number may be a `Table` over kind of venue, response level and risk band.
 """
 
-from itertools import pairwise
+import datetime as dt
+import enum
+from collections.abc import Iterator
 
 import attrs
 
-from mpreview.calendars import MonthEnd, Roll
+from mpreview.calendars import FixedDay, MonthEnd, Roll
 from mpreview.errors import InvalidValue, RulebookError
-from mpreview.ids import a_count, a_kind, a_text, a_tuple, an_id, shortened
+from mpreview.ids import a_count, a_kind, a_text, a_tuple, an_id, shortened, some_ids
 from mpreview.places import VenueKind
-from mpreview.policy.terms import Activity, Allowance, ResponseLevel, Unit
+from mpreview.policy.conditions import Condition, a_condition
+from mpreview.policy.tables import Number, a_number, all_of
+from mpreview.policy.terms import Activity, Unit
+from mpreview.timeline import a_day
 
-__all__ = ["Cell", "Clause", "NewMember", "NewVenue", "OfferOwed", "Periodic", "Rise", "Rule"]
+__all__ = [
+    "Ahead",
+    "AheadOf",
+    "Allowance",
+    "Anchor",
+    "Begun",
+    "Clause",
+    "Merge",
+    "MergeMode",
+    "NewMember",
+    "NewVenue",
+    "Occasion",
+    "OfferOwed",
+    "OnEvent",
+    "Periodic",
+    "Rise",
+    "Rule",
+    "Triggered",
+    "form_of",
+]
 
 _LONGEST = 3660
+_MOST_MONTHS = 600
+_SETTLING = 60
+
+
+@attrs.frozen
+class Allowance:
+    """A time allowed, counted from a day (`semantics.md` 1.3, 1.4).
+
+    Args:
+        n: How many, 0 to 600.
+        unit: Of what.
+
+    >>> str(Allowance(20, Unit.WORKING_DAYS))
+    '20 working days'
+    """
+
+    n: Number
+    unit: Unit
+
+    def __attrs_post_init__(self) -> None:
+        a_number("Allowance.n", self.n, 0, 600)
+        a_kind("Allowance.unit", self.unit, Unit)
+
+    def __str__(self) -> str:
+        if type(self.n) is not int:
+            return f"a number of {self.unit.value.replace('-', ' ')} by table"
+        return in_units(self.n, self.unit)
+
+
+def in_units(n: int, unit: Unit) -> str:
+    """Return a time allowed in words, such as "20 working days"."""
+    word = unit.value.replace("-", " ")
+    return f"{n} {word[:-1] if n == 1 else word}"
+
+
+class MergeMode(enum.Enum):
+    """What a completion of a triggered activity does to the cycle (`semantics.md` 3.9)."""
+
+    RESTART = "restart"
+    KEEP = "keep"
+    ABSORB = "absorb"
+
+
+@attrs.frozen
+class Merge:
+    """What a completion of a triggered activity discharges.
+
+    Args:
+        mode: *restart*: trigger and cycle; *keep*: the cycle only if its own window is open; *absorb*: the
+            cycle too if both due days lie close together.
+        days: How close, in civil days; given with *absorb* and with nothing else.
+    """
+
+    mode: MergeMode = MergeMode.RESTART
+    days: int = 0
+
+    def __attrs_post_init__(self) -> None:
+        a_kind("Merge.mode", self.mode, MergeMode)
+        a_count("Merge.days", self.days, 0, _LONGEST)
+        if self.days and self.mode is not MergeMode.ABSORB:
+            raise InvalidValue("Merge.days", "only *absorb* counts days; leave them out")
 
 
 @attrs.frozen(kw_only=True)
@@ -24,67 +110,65 @@ class Clause:
     """What every rule has.
 
     Args:
-        id: Its id, unique in the rulebook for all time.
+        id: Its id; a rule of the same id in another edition is the same rule.
         citation: The text it comes from, or "library default".
         priority: The class of what it orders, 1 first to 9.
         lead: Civil days before the raw due day at which the window of a cycle opens.
         grace: Civil days after the due day that are not yet overdue.
         limit: Civil days from the raw due day to the raw limit.
+        notice: Civil days from the first day of a level or band before its cell can bite.
+        settling: Days a level or band must hold before it counts.
+        merge: What a completion does to the cycle.
+        when: In what case it speaks; `None` for always.
     """
 
     id: str
     citation: str = attrs.field(repr=shortened)
-    priority: int = 5
-    lead: int = 0
-    grace: int = 0
-    limit: int = 28
+    priority: Number = 5
+    lead: Number = 0
+    grace: Number = 0
+    limit: Number = 28
+    notice: Number = 0
+    settling: Number = 0
+    merge: Merge = Merge()
+    when: Condition | None = None
 
     def __attrs_post_init__(self) -> None:
         an_id("Rule.id", self.id)
         a_text("Rule.citation", self.citation, most=4000)
-        a_count("Rule.priority", self.priority, 1, 9)
-        for name in ("lead", "grace", "limit"):
-            a_count(f"Rule.{name}", getattr(self, name), 0, _LONGEST)
+        a_number("Rule.priority", self.priority, 1, 9)
+        for name in ("lead", "grace", "limit", "notice"):
+            a_number(f"Rule.{name}", getattr(self, name), 0, _LONGEST)
+        a_number("Rule.settling", self.settling, 0, _SETTLING)
+        a_kind("Rule.merge", self.merge, Merge)
+        if self.when is not None:
+            a_condition("Rule.when", self.when)
 
 
-@attrs.frozen
-class Cell:
-    """The interval at one response level and above, until a higher one has its own.
+class Anchor(enum.Enum):
+    """What a cycle counts from."""
 
-    Args:
-        response: The response level.
-        months: The interval.
-        notice: Civil days from the first day of the level before the shorter interval can bite.
-    """
-
-    response: ResponseLevel
-    months: int
-    notice: int = 0
-
-    def __attrs_post_init__(self) -> None:
-        a_kind("Cell.response", self.response, ResponseLevel)
-        a_count("Cell.months", self.months, 1, 600)
-        a_count("Cell.notice", self.notice, 0, _LONGEST)
+    COMPLETED = "completed"
+    PLANNED = "planned"
 
 
 @attrs.frozen(kw_only=True)
 class Periodic(Clause):
-    """A review again within an interval of the last one, anchor *completed* (`semantics.md` 3.3).
+    """A review again within an interval of the last one, or by a grid (`semantics.md` 3.3 and 3.4).
 
     Args:
         kinds: The kinds of venue it speaks of.
-        cells: Interval by response level, lowest first, beginning with NORMAL and never longer upwards.
-        settling: Days a level must hold before its interval counts; that of the rise rule.
+        months: The interval.
+        anchor: Whether it counts from the last completion, or by a grid.
+        origin: The day the grid counts from; given with *planned* and with nothing else.
         roll: How the raw due day is rolled.
         month_end: What becomes of a day the month lacks.
-
-    Raises:
-        RulebookError: If the intervals are not monotone, or the lowest is missing or has a notice.
     """
 
     kinds: tuple[VenueKind, ...]
-    cells: tuple[Cell, ...]
-    settling: int = 0
+    months: Number
+    anchor: Anchor = Anchor.COMPLETED
+    origin: dt.date | None = None
     roll: Roll = Roll.PRECEDING
     month_end: MonthEnd = MonthEnd.CLAMP
 
@@ -95,24 +179,15 @@ class Periodic(Clause):
 
     def __attrs_post_init__(self) -> None:
         Clause.__attrs_post_init__(self)
-        a_tuple("Rule.kinds", self.kinds, VenueKind)
-        a_tuple("Rule.cells", self.cells, Cell)
-        a_count("Rule.settling", self.settling, 0, 60)
+        _some_kinds(self.kinds)
+        a_number("Rule.months", self.months, 1, _MOST_MONTHS)
+        a_kind("Rule.anchor", self.anchor, Anchor)
         a_kind("Rule.roll", self.roll, Roll)
         a_kind("Rule.month_end", self.month_end, MonthEnd)
-        self._check_cells()
-
-    def _check_cells(self) -> None:
-        ranks = [cell.response.rank for cell in self.cells]
-        if not ranks or ranks[0] != 0 or self.cells[0].notice:
-            raise RulebookError(self.id, "the first cell is NORMAL and has no notice; add it")
-        pairs = tuple(pairwise(self.cells))
-        if any(high.response.rank <= low.response.rank for low, high in pairs):
-            raise RulebookError(self.id, "cells must rise in response level; sort them, one for each")
-        if any(high.months > low.months for low, high in pairs):
-            raise RulebookError(
-                self.id, "a higher response level must not have a longer interval; shorten it"
-            )
+        if (self.origin is not None) != (self.anchor is Anchor.PLANNED):
+            raise InvalidValue("Rule.origin", "a grid, and only a grid, has an origin")
+        if self.origin is not None:
+            a_day("Rule.origin", self.origin)
 
 
 @attrs.frozen(kw_only=True)
@@ -139,11 +214,24 @@ class Triggered(Clause):
         a_kind("Rule.roll", self.roll, Roll)
 
 
+class Begun(enum.Enum):
+    """How the use of a venue began."""
+
+    FIRST = "first"
+    AGAIN = "again"
+
+
 @attrs.frozen(kw_only=True)
 class NewVenue(Triggered):
-    """A first review of a venue newly used; the trigger is the first day of use (`semantics.md` 3.5)."""
+    """A first review of a venue newly used; the trigger is the first day of use (`semantics.md` 3.5).
+
+    Args:
+        kinds: The kinds of venue.
+        begun: Whether it speaks of the first use by a member, of a later one, or of both.
+    """
 
     kinds: tuple[VenueKind, ...]
+    begun: tuple[Begun, ...] = tuple(Begun)
 
     @property
     def activity(self) -> Activity:
@@ -152,12 +240,15 @@ class NewVenue(Triggered):
 
     def __attrs_post_init__(self) -> None:
         Triggered.__attrs_post_init__(self)
-        a_tuple("Rule.kinds", self.kinds, VenueKind)
+        _some_kinds(self.kinds)
+        a_tuple("Rule.begun", self.begun, Begun)
+        if not self.begun or len(set(self.begun)) != len(self.begun):
+            raise InvalidValue("Rule.begun", "name each way once, and at least one")
 
 
 @attrs.frozen(kw_only=True)
-class NewMember(Triggered):
-    """A contact, or a first review, of a member newly in office; the trigger is the election day.
+class _OfActivity(Triggered):
+    """What rules have that order a contact or a review.
 
     Args:
         activity: CONTACT or REVIEW.
@@ -173,29 +264,131 @@ class NewMember(Triggered):
 
 
 @attrs.frozen(kw_only=True)
-class Rise(Triggered):
+class NewMember(_OfActivity):
+    """A contact, or a first review, of a member newly in office; the trigger is the election day."""
+
+
+@attrs.frozen(kw_only=True)
+class Rise(_OfActivity):
     """A contact or review after the level of a series rises (`semantics.md` 3.6).
 
+    Its settling is that of the lowest response level and band.
+
     Args:
-        activity: CONTACT or REVIEW.
-        kinds: The kinds of venue a review is owed at; `()` for a contact.
         series: The threat series read, alone.
         at_least: The lowest level whose crossing speaks.
-        settling: Days the level must hold before the order is made.
     """
 
-    activity: Activity
-    kinds: tuple[VenueKind, ...] = ()
     series: str
     at_least: str
-    settling: int = 0
 
     def __attrs_post_init__(self) -> None:
-        Triggered.__attrs_post_init__(self)
-        _activity_and_kinds(self.id, self.activity, self.kinds)
+        _OfActivity.__attrs_post_init__(self)
         an_id("Rule.series", self.series)
         an_id("Rule.at_least", self.at_least)
-        a_count("Rule.settling", self.settling, 0, 60)
+
+
+class Occasion(enum.Enum):
+    """What happens to a subject, so that a rule counts from its day (`semantics.md` 3.7)."""
+
+    INCIDENT = "incident"
+    CONCERN = "concern"
+    REQUEST = "request"
+    CHANGE_OF_OFFICE = "change-of-office"
+    MOVED_VENUE = "moved-venue"
+    REVISED_STANDARD = "revised-standard"
+    FAULTY_MEASURE = "faulty-measure"
+    FAILED_MEASURE = "failed-measure"
+
+
+_OF_VENUES = frozenset(
+    {
+        Occasion.MOVED_VENUE,
+        Occasion.REVISED_STANDARD,
+        Occasion.FAULTY_MEASURE,
+        Occasion.FAILED_MEASURE,
+    }
+)
+LATE = frozenset({Occasion.INCIDENT, Occasion.FAULTY_MEASURE, Occasion.FAILED_MEASURE})
+"""What only a completion after its day discharges, since it may come in the evening (3.7)."""
+
+
+@attrs.frozen(kw_only=True)
+class OnEvent(_OfActivity):
+    """A contact or review after something happened (`semantics.md` 3.7).
+
+    Args:
+        occasion: What happened.
+        standards: For a revised standard: the standards meant; `()` for any.
+    """
+
+    occasion: Occasion
+    standards: tuple[str, ...] = ()
+
+    def __attrs_post_init__(self) -> None:
+        _OfActivity.__attrs_post_init__(self)
+        a_kind("Rule.occasion", self.occasion, Occasion)
+        if self.activity is Activity.CONTACT and self.occasion in _OF_VENUES:
+            raise RulebookError(self.id, "what happens to a venue or a standard asks for no contact")
+        if self.occasion in LATE and min(all_of(self.within.n)) < 1:
+            raise RulebookError(self.id, "within: what may come in the evening allows at least one day")
+        if self.standards:
+            some_ids("Rule.standards", self.standards)
+            if self.occasion is not Occasion.REVISED_STANDARD:
+                raise InvalidValue("Rule.standards", "only a revised standard has standards; leave them out")
+
+
+class AheadOf(enum.Enum):
+    """What a rule looks ahead to (`semantics.md` 3.8)."""
+
+    EVENT = "event-ahead"
+    EXPIRY = "expiring-measure"
+    SEASON = "season"
+
+
+FORESEEN = frozenset({AheadOf.EXPIRY.value, AheadOf.SEASON.value})
+"""Forms of rules whose orders were to be foreseen: they end nothing signed and ask for no other offer."""
+
+
+@attrs.frozen(kw_only=True)
+class Ahead(Clause):
+    """A review before an event, a season, or the day a measure expires (`semantics.md` 3.8).
+
+    Its raw limit is the day before; *limit* and *lead* are not read.
+
+    Args:
+        kinds: The kinds of venue it speaks of.
+        of: What it looks ahead to.
+        before: Civil days before the start by which the review is due.
+        opens: Civil days before the raw due day at which the window opens; by default *before*.
+        season: The first day of the season, every year; given with a season and with nothing else.
+        roll: How the raw due day is rolled.
+    """
+
+    kinds: tuple[VenueKind, ...]
+    of: AheadOf
+    before: Number
+    opens: Number | None = None
+    season: FixedDay | None = None
+    roll: Roll = Roll.PRECEDING
+
+    @property
+    def activity(self) -> Activity:
+        """Always a review."""
+        return Activity.REVIEW
+
+    def __attrs_post_init__(self) -> None:
+        Clause.__attrs_post_init__(self)
+        _some_kinds(self.kinds)
+        a_kind("Rule.of", self.of, AheadOf)
+        a_number("Rule.before", self.before, 0, _LONGEST)
+        if self.opens is not None:
+            a_number("Rule.opens", self.opens, 0, _LONGEST)
+        if (self.season is not None) != (self.of is AheadOf.SEASON):
+            raise InvalidValue("Rule.season", "a season, and only a season, has a first day")
+        if self.season is not None:
+            a_kind("Rule.season", self.season, FixedDay)
+        a_kind("Rule.roll", self.roll, Roll)
 
 
 @attrs.frozen(kw_only=True)
@@ -210,9 +403,9 @@ class OfferOwed(Clause):
         roll: How the raw due day is rolled.
     """
 
-    answer_days: int
-    again_after_decline: int
-    again_after_silence: int
+    answer_days: Number
+    again_after_decline: Number
+    again_after_silence: Number
     after_trigger: Allowance
     roll: Roll = Roll.FOLLOWING
 
@@ -224,9 +417,18 @@ class OfferOwed(Clause):
     def __attrs_post_init__(self) -> None:
         Clause.__attrs_post_init__(self)
         for name in ("answer_days", "again_after_decline", "again_after_silence"):
-            a_count(f"Rule.{name}", getattr(self, name), 0, _LONGEST)
+            a_number(f"Rule.{name}", getattr(self, name), 0, _LONGEST)
         a_kind("Rule.after_trigger", self.after_trigger, Allowance)
+        for name, none in (("notice", 0), ("merge", Merge()), ("when", None)):
+            if getattr(self, name) != none:
+                raise InvalidValue(f"Rule.{name}", "an offer has no notice, merge or condition; leave it out")
         a_kind("Rule.roll", self.roll, Roll)
+
+
+def _some_kinds(kinds: tuple[VenueKind, ...]) -> None:
+    a_tuple("Rule.kinds", kinds, VenueKind)
+    if not kinds or len(set(kinds)) != len(kinds):
+        raise InvalidValue("Rule.kinds", "name each kind once, and at least one")
 
 
 def _activity_and_kinds(rule: str, activity: object, kinds: tuple[VenueKind, ...]) -> None:
@@ -236,7 +438,45 @@ def _activity_and_kinds(rule: str, activity: object, kinds: tuple[VenueKind, ...
     a_tuple("Rule.kinds", kinds, VenueKind)
     if (activity is Activity.REVIEW) != bool(kinds):
         raise RulebookError(rule, "a review names the kinds of venue, a contact names none")
+    if kinds:
+        _some_kinds(kinds)
 
 
-Rule = Periodic | NewVenue | NewMember | Rise | OfferOwed
+Rule = Periodic | NewVenue | NewMember | Rise | OnEvent | Ahead | OfferOwed
 """The closed set of rules."""
+
+_FORMS = {
+    Periodic: "periodic",
+    NewVenue: "new-venue",
+    NewMember: "new-member",
+    Rise: "rise",
+    OfferOwed: "offer",
+}
+
+
+def form_of(rule: Rule) -> str:
+    """Return the kind of a rule, such as ``periodic`` or ``incident``."""
+    if isinstance(rule, OnEvent):
+        return rule.occasion.value
+    return rule.of.value if isinstance(rule, Ahead) else _FORMS[type(rule)]
+
+
+def kinds_of(rule: Rule) -> tuple[VenueKind | None, ...]:
+    """Return the kinds a rule speaks of; for what is owed to a member `None` alone."""
+    return getattr(rule, "kinds", ()) or (None,)
+
+
+def numbers_of(rule: Rule) -> Iterator[tuple[str, Number]]:
+    """Yield every parameter of a rule by the name of its field."""
+    for field in attrs.fields(type(rule)):
+        value = getattr(rule, field.name)
+        if field.name in _PARAMETERS and value is not None:
+            yield field.name, value.n if type(value) is Allowance else value
+
+
+_PARAMETERS = frozenset(
+    {
+        "priority", "lead", "grace", "limit", "notice", "settling", "months", "within", "before", "opens",
+        "answer_days", "again_after_decline", "again_after_silence", "after_trigger",
+    }
+)  # fmt: skip

@@ -6,10 +6,10 @@ from collections.abc import Iterable
 
 import attrs
 
-from mpreview.ids import a_count, a_kind, an_id
+from mpreview.ids import a_kind, an_id
 from mpreview.timeline import FIRST_DAY, a_day
 
-__all__ = ["Activity", "Allowance", "ResponseLevel", "ResponseTo", "Unit", "response_on"]
+__all__ = ["Activity", "ResponseLevel", "ResponseTo", "Unit", "response_on"]
 
 
 class Activity(enum.Enum):
@@ -42,30 +42,6 @@ class Unit(enum.Enum):
     WORKING_DAYS = "working-days"
     DAYS = "days"
     MONTHS = "months"
-
-
-@attrs.frozen
-class Allowance:
-    """A time allowed, counted from a day (`semantics.md` 1.3, 1.4).
-
-    Args:
-        n: How many, 0 to 600.
-        unit: Of what.
-
-    >>> str(Allowance(20, Unit.WORKING_DAYS))
-    '20 working days'
-    """
-
-    n: int
-    unit: Unit
-
-    def __attrs_post_init__(self) -> None:
-        a_count("Allowance.n", self.n, 0, 600)
-        a_kind("Allowance.unit", self.unit, Unit)
-
-    def __str__(self) -> str:
-        word = self.unit.value.replace("-", " ")
-        return f"{self.n} {word[:-1] if self.n == 1 else word}"
 
 
 @attrs.frozen

@@ -5,6 +5,7 @@ obligation it is the same for. Dates, windows and reasons are made from it for w
 """
 
 import datetime as dt
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import attrs
@@ -12,10 +13,24 @@ import attrs
 from mpreview.calendars import Calendar, Roll, months_after
 from mpreview.ids import shortened
 from mpreview.policy.rules import Rule
-from mpreview.policy.terms import Activity, Allowance, Unit
+from mpreview.policy.terms import Activity, Unit
 from mpreview.timeline import day_of
 
-__all__ = ["Adjustment", "Answer", "Reason", "Window", "adjust", "counted", "last_working", "window_of"]
+__all__ = [
+    "Adjustment",
+    "Answer",
+    "Raw",
+    "Read",
+    "Reason",
+    "Terms",
+    "Window",
+    "adjust",
+    "counted",
+    "last_working",
+    "postponed",
+    "rolled",
+    "window_of",
+]
 
 
 @attrs.frozen
@@ -89,21 +104,72 @@ class Reason:
     notes: tuple[str, ...] = ()
 
 
+Read = tuple[tuple[str, str | int], ...]
+"""Parameters read, by name."""
+
+
+class Terms(NamedTuple):
+    """The numbers of a rule at one cell, for one kind of venue.
+
+    Args:
+        response: The rank of the response level.
+        band: The rank of the band.
+        span: Of a cycle the months, of a trigger the time allowed, of what lies ahead the days before it.
+        notice: Days from the first day of the cell before it can bite.
+        settling: Days the cell must hold before it counts.
+        lead: Days before the raw due day at which the window opens.
+        grace: Days after the due day that are not overdue.
+        limit: Days from the raw due day to the raw limit.
+        priority: The class.
+    """
+
+    response: int
+    band: int
+    span: int
+    notice: int
+    settling: int
+    lead: int
+    grace: int
+    limit: int
+    priority: int
+
+
 class Answer(NamedTuple):
     """One rule's answer for one case, in day numbers.
 
     Compares by its four days first: the least due day speaks.
+
+    Args:
+        days: Earliest, due, overdue_from and limit.
+        rule: The rule.
+        edition: The id of the edition.
+        terms: The numbers that were read.
+        calendar: The calendar.
+        raw: The raw due day.
+        raw_limit: The raw limit.
+        floor: The first day whose completion discharges it.
+        notice_end: The day set by a notice or by the first day of an edition, if there is one.
+        trigger: The trigger day.
+        anchor: The completion it counts from.
+        read: What else was read.
+        own: The due day before a postponement.
+        until: The day it was put off to.
     """
 
     days: tuple[int, int, int, int]
     rule: Rule
+    edition: str
+    terms: Terms
     calendar: Calendar
     raw: int
+    raw_limit: int
     floor: int
     notice_end: int | None
     trigger: int | None
     anchor: int | None
-    read: tuple[tuple[str, str | int], ...]
+    read: Read
+    own: int | None = None
+    until: int | None = None
 
     @property
     def due(self) -> int:
@@ -120,30 +186,31 @@ class Raw(NamedTuple):
         floor: The first day whose completion discharges it.
         own: The rule's own day, where a notice made the raw day later.
         notice_end: The end of the notice, if a notice speaks.
+        limit: The raw limit.
     """
 
     day: int
     opens: int
     floor: int
     own: int
-    notice_end: int | None = None
+    notice_end: int | None
+    limit: int
 
 
-def adjust(calendar: Calendar, rule: Rule, raw: Raw) -> tuple[int, int, int, int]:
+def adjust(calendar: Calendar, roll: Roll, grace: int, raw: Raw) -> tuple[int, int, int, int]:
     """Return earliest, due, overdue_from and limit of a raw day (`semantics.md` 1.5 and 3.11).
 
     Raises:
         OutsideCalendar: If a roll leaves the calendar.
     """
-    raw_limit = raw.day + rule.limit
-    limit = last_working(calendar, raw.floor, raw_limit)
+    limit = last_working(calendar, raw.floor, raw.limit)
     if limit is None:
-        return min(raw.opens, raw_limit), raw_limit, raw_limit + 1, raw_limit
-    due = rolled(calendar, rule.roll, raw.own, raw.floor)
+        return min(raw.opens, raw.limit), raw.limit, raw.limit + 1, raw.limit
+    due = rolled(calendar, roll, raw.own, raw.floor)
     if raw.notice_end is not None:
         due = max(due, calendar.following_ordinal(raw.notice_end))
     due = min(due, limit)
-    return min(raw.opens, due), due, min(due + rule.grace, limit) + 1, limit
+    return min(raw.opens, due), due, min(due + grace, limit) + 1, limit
 
 
 def last_working(calendar: Calendar, first: int, last: int) -> int | None:
@@ -166,15 +233,36 @@ def rolled(calendar: Calendar, roll: Roll, day: int, floor: int) -> int:
     return calendar.following_ordinal(day)
 
 
+def postponed(answers: Sequence[Answer], until: int) -> list[Answer]:
+    """Return the answers to one cycle or order after it was put off to a day (`semantics.md` 3.14).
+
+    The due day becomes that day, brought forward to a working day: no earlier than it was and no later
+    than the limit.
+    """
+    first = answers[0]
+    day = rolled(first.calendar, Roll.PRECEDING, until, min(answer.floor for answer in answers))
+    own, limit = min(a.due for a in answers), min(a.days[3] for a in answers)
+    day = min(max(day, own), limit)
+    moved = []
+    for answer in answers:
+        earliest, due, _, last = answer.days
+        if due < day:
+            days = earliest, day, min(day + answer.terms.grace, last) + 1, last
+            moved.append(answer._replace(days=days, own=due, until=until))
+        else:
+            moved.append(answer)
+    return moved
+
+
 def window_of(days: tuple[int, int, int, int]) -> Window:
     """Return the window of four day numbers."""
     return Window(day_of(days[0]), day_of(days[1]), day_of(days[2]), day_of(days[3]))
 
 
-def counted(calendar: Calendar, start: int, allowance: Allowance) -> int:
-    """Return the day number *allowance* after *start* (`semantics.md` 1.3 and 1.4)."""
-    if allowance.unit is Unit.WORKING_DAYS:
-        return calendar.nth_ordinal(start, allowance.n)
-    if allowance.unit is Unit.DAYS:
-        return start + allowance.n
-    return months_after(day_of(start), allowance.n).toordinal()
+def counted(calendar: Calendar, start: int, n: int, unit: Unit) -> int:
+    """Return the day number *n* of a unit after *start* (`semantics.md` 1.3 and 1.4)."""
+    if unit is Unit.WORKING_DAYS:
+        return calendar.nth_ordinal(start, n)
+    if unit is Unit.DAYS:
+        return start + n
+    return months_after(day_of(start), n).toordinal()

@@ -31,13 +31,15 @@ class Occupancy(NamedTuple):
         end: The first day after.
         id: The id of the venue.
         venue: The venue.
-        sort: A number shared by uses from one day of venues of one kind on one ground.
+        again: Whether the member has used the venue before.
+        sort: A number shared by uses of the same days, and alike, of venues of one kind on one ground.
     """
 
     start: int
     end: int
     id: str
     venue: Venue
+    again: bool
     sort: int
 
 
@@ -82,14 +84,19 @@ class Register(Entries):
         keys: dict[tuple[object, ...], int] = {}
         rows = {}
         for member, uses in self.uses_by_member.items():
-            rows[member] = tuple(self._occupancy(use, keys) for use in uses)
+            # In order of venue and first day, so that an earlier use of the same venue stands right before.
+            before = (None, *(use.venue for use in uses))
+            rows[member] = tuple(
+                self._occupancy(use, keys, again=use.venue == last)
+                for use, last in zip(uses, before, strict=False)
+            )
         return MappingProxyType(rows)
 
-    def _occupancy(self, use: Use, keys: dict[tuple[object, ...], int]) -> Occupancy:
+    def _occupancy(self, use: Use, keys: dict[tuple[object, ...], int], *, again: bool) -> Occupancy:
         venue = self.venue[use.venue]
         start, end = use.period.ordinals
-        place = venue.kind.value, venue.region, venue.force, start
-        return Occupancy(start, end, venue.id, venue, keys.setdefault(place, len(keys)))
+        place = venue.kind.value, venue.region, venue.force, start, end, again
+        return Occupancy(start, end, venue.id, venue, again, keys.setdefault(place, len(keys)))
 
     def ground(self, region: str, force: str) -> Ground:
         """Return the ground of a region and a force's area."""

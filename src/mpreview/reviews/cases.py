@@ -1,26 +1,31 @@
 """Cases: subjects that are asked the same question, and what they are owed.
 
-A case is what register and rules say of a sort of subject: where it is, who answers for it, and its terms
-(kind of venue, calendar, threat, first day of use, spell of office). What is owed follows from the terms
-and the last completion alone, as long as no rise, level or cover begins to count in between; so cases and
-terms are kept from one day asked to the next. All in day numbers.
+A setting is what register and rules say of a sort of subject: where it is, who answers for it, and the
+case that the rules read. Nearly all subjects share theirs with many others; what is owed then follows from
+the last completion alone, as long as no rise, level, edition or cover begins to count in between, so that
+settings and answers are kept from one day asked to the next. All in day numbers.
 """
 
 import datetime as dt
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from itertools import count
 from typing import NamedTuple
 
 from mpreview.people import Member, Spell
 from mpreview.places import VenueKind
 from mpreview.policy.book import Book
-from mpreview.policy.rules import Periodic
+from mpreview.policy.case import Case
+from mpreview.policy.conditions import Facts
+from mpreview.policy.cycles import exempted, given, open_after, spoken
+from mpreview.policy.levels import Order
+from mpreview.policy.offers import Offering
+from mpreview.policy.rules import FORESEEN, Ahead, Begun, NewMember, NewVenue, Rule, form_of, kinds_of
 from mpreview.policy.terms import Activity
 from mpreview.policy.windows import Answer
 from mpreview.register import Ground, Occupancy, Register
-from mpreview.reviews.obligations import Case, Owed, Terms, Trigger
-from mpreview.timeline import LAST_DAY
+from mpreview.reviews.obligations import Owed, Setting
+from mpreview.timeline import FIRST_DAY, LAST_DAY, day_of
 
 __all__: list[str] = []
 
@@ -30,25 +35,25 @@ NOTHING = Owed((NEVER, NEVER, NEVER, NEVER), 9, ())
 
 
 class Shared(NamedTuple):
-    """Terms, and what is owed on them by the last completion, as far as it was asked.
+    """A setting, and what is owed in it by the last completion, as far as it was asked.
 
     Args:
-        terms: The terms.
-        cycles: The cycle rules that speak of them.
-        sort: A number shared by terms whose cycles are the same.
-        rests: For each number of discharged triggers a number shared by terms whose others are the same.
+        setting: The setting.
+        floors: By which day a completion certainly discharges each order, oldest first.
+        sort: A number shared by settings whose cycles are the same.
+        rests: For each number of discharged orders a number shared by settings whose others are the same.
         owed: What is owed, by the last completion.
     """
 
-    terms: Terms
-    cycles: tuple[Periodic, ...]
+    setting: Setting
+    floors: tuple[int, ...]
     sort: int
     rests: tuple[int, ...]
     owed: dict[int | None, Owed]
 
 
 class _Sort(NamedTuple):
-    """What terms are made from: kind of venue, both calendars, threat, spell of office, first day of use."""
+    """What settings are made from: kind of venue, both calendars, threat, spell of office, days of use."""
 
     kind: VenueKind | None
     calendar: str
@@ -56,16 +61,20 @@ class _Sort(NamedTuple):
     series: tuple[str, ...]
     spell: Spell
     start: int
+    end: int = NEVER
+    again: bool = False
+    facts: Facts = Facts()
 
 
 class Office(NamedTuple):
-    """Members of one seat's ground and one spell of office, and the cases of their venues by sort."""
+    """Members of one seat's ground and one spell of office, and the settings of their venues by sort."""
 
     seat: Ground
     spell: Spell
     named: str
-    own: tuple[Case, Shared]
-    venues: dict[int, tuple[Case, Shared]]
+    facts: Facts
+    own: Shared
+    venues: dict[int, Shared]
 
 
 class Cases:
@@ -77,73 +86,121 @@ class Cases:
     def __init__(self, register: Register, book: Book, on: dt.date) -> None:
         self.register, self.book = register, book
         self.date, self.on = on, on.toordinal()
-        self._offices: dict[tuple[str, str, Spell, str], Office] = {}
-        self._terms: dict[_Sort, Shared] = {}
-        self._owed: dict[tuple[int, int, int | None], Owed] = {}
+        self._offices: dict[tuple[object, ...], Office] = {}
+        self._shared: dict[tuple[_Sort, Ground], Shared] = {}
+        self._owed: dict[tuple[int, int, object], Owed] = {}
+        self._offerings: dict[int, Offering] = {}
+        self._particular: dict[Setting, Shared] = {}
         self._numbers: dict[object, int] = {}
         self._count = count()
         self._series: dict[tuple[str, str, str], tuple[str, ...]] = {}
         self._named = frozenset(m for one in register.series for m in one.members)
 
+    def offering(self, day: int) -> Offering | None:
+        """Return what the rule of offers of the edition in force on a day answers, if there is one."""
+        place, rule = self.book.stage_on(day), self.book.offer(day)
+        if rule is None:
+            return None
+        found = self._offerings.get(place)
+        made = Offering(self.book, rule, self.book.edition_id(day), self.register.calendar)
+        return found or self._offerings.setdefault(place, made)
+
     def office(self, member: Member, spell: Spell, on: dt.date) -> Office:
         """Return what a member shares with others on a day of a spell of office."""
         seat = self.register.constituency[member.latest(on).constituency]
         named = member.id if member.id in self._named else ""
-        key = (seat.region, seat.force, spell, named)
+        facts = self._facts(member, spell)
+        key = (seat.region, seat.force, spell, named, facts)
         office = self._offices.get(key)
         if office is None:
             ground = self.register.ground(seat.region, seat.force)
-            sort = _Sort(None, ground.calendar, ground.calendar, (), spell, spell.start)
-            own = self._case(sort, ground, named)
-            office = self._offices[key] = Office(ground, spell, named, own, {})
+            mine = self._placed(facts, ground)
+            sort = _Sort(None, ground.calendar, ground.calendar, (), spell, spell.start, facts=mine)
+            own = self._setting(sort, ground, named)
+            office = self._offices[key] = Office(ground, spell, named, facts, own, {})
         return office
 
-    def at_venue(self, office: Office, use: Occupancy) -> tuple[Case, Shared]:
-        """Return the case of a venue in the hands of a member, and its terms."""
+    def _facts(self, member: Member, spell: Spell) -> Facts:
+        """Return what conditions ask of a member, if any does."""
+        if not self.book.asks:
+            return Facts()
+        return Facts(audiences=member.audiences, first=spell is member.spells[0])
+
+    def _placed(self, facts: Facts, ground: Ground) -> Facts:
+        return facts._replace(nation=ground.nation, force=ground.force) if self.book.asks else facts
+
+    def at_venue(self, office: Office, use: Occupancy) -> Shared:
+        """Return the setting of a venue in the hands of a member."""
         found = office.venues.get(use.sort)
         if found is None:
             venue, ground, seat = use.venue, office.seat, office.seat.calendar
             if venue.region is not None and venue.force is not None:
                 ground = self.register.ground(venue.region, venue.force)
-            sort = _Sort(venue.kind, ground.calendar, seat, (), office.spell, use.start)
-            found = office.venues[use.sort] = self._case(sort, ground, office.named)
+            facts = self._placed(office.facts, ground)
+            sort = _Sort(
+                venue.kind, ground.calendar, seat, (), office.spell, use.start, use.end, use.again, facts
+            )
+            found = office.venues[use.sort] = self._setting(sort, ground, office.named)
         return found
 
-    def ended(self, kind: VenueKind | None, ground: Ground, on: dt.date) -> Case:
-        """Return the case of a subject that has lapsed; its team is that of its last day."""
-        terms = Terms(self.book.edition.id, kind, ground.calendar, ground.calendar, (), 0, 0, (), ())
-        return Case(ground, self.register.team_for(ground, kind, on), terms)
+    def ended(self, kind: VenueKind | None, ground: Ground, on: dt.date) -> Setting:
+        """Return the setting of a subject that has lapsed; its team is that of its last day."""
+        case = Case(Activity.REVIEW, kind, ground.calendar, ())
+        return Setting(ground, self.register.team_for(ground, kind, on), case, ground.calendar, 0, 0, ())
 
-    def _case(self, sort: _Sort, ground: Ground, named: str) -> tuple[Case, Shared]:
+    def _setting(self, sort: _Sort, ground: Ground, named: str) -> Shared:
         sort = sort._replace(series=self._applying(ground, named))
-        shared = self._terms.get(sort)
+        shared = self._shared.get((sort, ground))
         if shared is None:
-            shared = self._terms[sort] = self._shared(sort)
-        return Case(ground, self.register.team_for(ground, sort.kind, self.date), shared.terms), shared
+            shared = self._shared[sort, ground] = self._made(sort, ground)
+        return shared
 
-    def _shared(self, sort: _Sort) -> Shared:
-        kind, calendar, seat, series, spell, start = sort
-        found = self._own_triggers(sort) if kind is None else self._review_triggers(sort, kind)
-        ordered = tuple(sorted(found, key=lambda one: (one.day, one.rule.id)))
-        terms = Terms(
-            self.book.edition.id, kind, calendar, seat, series,
-            spell.first_sitting(max(start, spell.start)), spell.start,
-            ordered, tuple(one.day for one in ordered),
+    def _made(self, sort: _Sort, ground: Ground) -> Shared:
+        kind, spell = sort.kind, sort.spell
+        found = self._own_orders(sort) if kind is None else self._review_orders(sort, kind)
+        orders = tuple(sorted(found, key=_by_floor))
+        activity = Activity.CONTACT if kind is None else Activity.REVIEW
+        case = Case(activity, kind, sort.calendar, sort.series, orders, facts=sort.facts)
+        setting = Setting(
+            ground, self.register.team_for(ground, kind, self.date), case, sort.seat,
+            spell.first_sitting(max(sort.start, spell.start)), spell.start, (),
         )  # fmt: skip
-        cycles = tuple(rule for rule in self.book.cycles if kind in rule.kinds)
-        number = self._number((tuple(rule.id for rule in cycles), calendar, series))
-        rests = [tuple((one.day, one.rule.id) for one in ordered[n:]) for n in range(len(ordered) + 1)]
-        return Shared(terms, cycles, number, tuple(self._number(rest) for rest in rests), {})
+        return self._sharing(setting)
 
-    def owed(self, shared: Shared, last: int | None) -> Owed:
-        """Return what is owed on these terms after the last completion."""
-        terms, cycles, sort, rests, known = shared
-        done = 0 if last is None else bisect_right(terms.days, last)
+    def _sharing(self, setting: Setting) -> Shared:
+        case = setting.case
+        days = sorted(order.trigger for order in case.orders if order.form not in FORESEEN)
+        setting = setting._replace(case=case, days=tuple(days))
+        number = self._number(case._replace(orders=()))
+        rests = tuple(self._number(case.orders[n:]) for n in range(len(case.orders) + 1))
+        return Shared(setting, tuple(_floor(order) for order in case.orders), number, rests, {})
+
+    def particular(self, base: Shared, case: Case, on: int) -> Shared:
+        """Return what a subject shares that has the case of others, and more that is its own."""
+        if self.book.asks:
+            case = case._replace(orders=spoken(self.book, case, on))
+        setting = base.setting._replace(case=case)
+        if case.unsettled:
+            return self._sharing(setting)
+        found = self._particular.get(setting)
+        return found or self._particular.setdefault(setting, self._sharing(setting))
+
+    def owed(self, shared: Shared, last: int | None, completions: Sequence[int], on: int) -> Owed:
+        """Return what is owed in a setting after its completions, the last of them named, on a day."""
+        setting, floors, sort, rests, known = shared
+        case = setting.case
+        if case.unsettled:
+            return owed_on(self.book, case, completions, on)
+        if not self.book.restarts(case.kind):
+            told = (sort, rests[0], tuple(completions))
+            owed = self._owed.get(told)
+            return owed or self._owed.setdefault(told, owed_on(self.book, case, completions, on))
+        done = 0 if last is None else bisect_right(floors, last)
         key = (sort, rests[done], last)
         owed = self._owed.get(key)
         if owed is None:
-            answers = self._answers(terms, cycles, done, last)
-            owed = self._owed[key] = together([(answer, None) for answer in answers])
+            asked = case._replace(orders=case.orders[done:])
+            owed = self._owed[key] = owed_on(self.book, asked, () if last is None else (last,), on)
         known[last] = owed
         return owed
 
@@ -158,48 +215,125 @@ class Cases:
             self._series[key] = tuple(s.id for s in self.register.series if s.applies(ground.areas, named))
         return self._series[key]
 
-    def _answers(
-        self, terms: Terms, cycles: Iterable[Periodic], done: int, last: int | None
-    ) -> Iterator[Answer]:
-        calendar, book = terms.calendar, self.book
-        if last is not None:
-            for rule in cycles:
-                yield from book.cycle(rule, calendar, terms.series, last, self.on)
-        for day, trigger, read in terms.triggers[done:]:
-            yield book.triggered(trigger, calendar, day, read)
+    # -- what is ordered, but for single events ----------------------------------------------------
 
-    def _own_triggers(self, sort: _Sort) -> Iterator[Trigger]:
+    def _own_orders(self, sort: _Sort) -> Iterator[Order]:
         yield from self._elected(Activity.CONTACT, sort)
         yield from self._rises(Activity.CONTACT, sort)
 
-    def _review_triggers(self, sort: _Sort, kind: VenueKind) -> Iterator[Trigger]:
-        """Yield each trigger that touches a subject: in office and in use on its day (`semantics.md` 3.7)."""
+    def _review_orders(self, sort: _Sort, kind: VenueKind) -> Iterator[Order]:
+        """Yield each order that touches a subject: in office and in use on its day (`semantics.md` 3.7)."""
         spell, start = sort.spell, sort.start
         if spell.start <= start:
-            sat = spell.first_sitting(start)
-            yield from (Trigger(sat, rule) for rule in self.book.new_venue if kind in rule.kinds)
+            begun = Begun.AGAIN if sort.again else Begun.FIRST
+            for rule in self._in_force(NewVenue, spell.first_sitting(start), kind):
+                if isinstance(rule, NewVenue) and begun in rule.begun:
+                    yield _triggered(rule, spell.first_sitting(start))
         if start <= spell.start:
             yield from self._elected(Activity.REVIEW, sort)
         yield from self._rises(Activity.REVIEW, sort)
+        yield from self._seasons(sort)
 
-    def _elected(self, activity: Activity, sort: _Sort) -> Iterator[Trigger]:
-        for rule in self.book.new_member:
-            if rule.activity is activity and (sort.kind is None or sort.kind in rule.kinds):
-                yield Trigger(sort.spell.start, rule)
+    def _in_force(self, form: type[Rule], day: int, kind: VenueKind | None) -> Iterator[Rule]:
+        """Yield the rules of a form that the edition in force on a day has for a kind of venue."""
+        for rule in self.book.stages[self.book.stage_on(day)].edition.rules:
+            if type(rule) is form and kind in kinds_of(rule):
+                yield rule
 
-    def _rises(self, activity: Activity, sort: _Sort) -> Iterator[Trigger]:
+    def _elected(self, activity: Activity, sort: _Sort) -> Iterator[Order]:
+        for rule in self._in_force(NewMember, sort.spell.start, sort.kind):
+            if rule.activity is activity:
+                yield _triggered(rule, sort.spell.start)
+
+    def _rises(self, activity: Activity, sort: _Sort) -> Iterator[Order]:
         kind, spell = sort.kind, sort.spell
         since = max(sort.start, spell.start)
-        for rule in self.book.rises:
-            speaks = rule.activity is activity and (kind is None or kind in rule.kinds)
-            if not speaks or rule.series not in sort.series:
+        for rule in self.book.rises(activity, kind):
+            if rule.series not in sort.series:
                 continue
-            for order in self.book.orders_of(rule):
+            for order in self.book.orders_of(rule, kind):
                 if order.trigger < since:
                     break
                 if order.appears <= self.on:
                     # One that fell between a dissolution and the return counts from the return.
-                    yield Trigger(spell.first_sitting(order.trigger), rule, order.read)
+                    day = spell.first_sitting(order.trigger)
+                    yield order._replace(trigger=day, floor=day, appears=max(day, order.appears))
+
+    def _seasons(self, sort: _Sort) -> Iterator[Order]:
+        """Yield an order for each season that is looked ahead to (`semantics.md` 3.8)."""
+        since = sort.spell.first_sitting(max(sort.start, sort.spell.start))
+        for rule in self.book.seasons(sort.kind):
+            first, last = self.book.first_day(rule.id), self.book.last_day(sort.calendar)
+            for start in _returns(rule, since, self.on):
+                known = max(start - _YEAR, since, first)
+                touched = start < sort.end and sort.spell.sits(start)
+                # The subject's own first day may lie after the one that was asked about first.
+                stands = known <= max(self.on, since) and known < start <= last
+                if stands and touched and self._words(rule, known):
+                    yield ahead(rule, known, start)
+
+    def _words(self, rule: Ahead, day: int) -> bool:
+        """Whether the edition in force on a day has the rule, for the same season."""
+        found = self.book.rule_on(rule.id, day)
+        return isinstance(found, Ahead) and found.season == rule.season
+
+
+_YEAR = 366
+
+
+def _returns(rule: Ahead, since: int, on: int) -> Iterator[int]:
+    """Yield the starts of a season after a subject's first day, up to two years after the day asked."""
+    last = min(day_of(min(on + 2 * _YEAR, LAST_DAY.toordinal())).year, LAST_DAY.year)
+    for year in range(max(day_of(since).year, FIRST_DAY.year), last + 1):
+        if rule.season is not None:
+            yield rule.season.in_year(year).toordinal()
+
+
+def _triggered(rule: Rule, day: int) -> Order:
+    return Order(rule.id, form_of(rule), day, day, day)
+
+
+def ahead(rule: Ahead, known: int, starts: int, read: tuple[tuple[str, str | int], ...] = ()) -> Order:
+    """Return the order of what a rule looks ahead to."""
+    told = ("starts", day_of(starts).isoformat())
+    return Order(rule.id, form_of(rule), known, known, known, (told, *read), starts)
+
+
+def _floor(order: Order) -> int:
+    """Return from which day on a completion certainly discharges an order."""
+    return order.floor if order.starts is None else order.starts
+
+
+def _by_floor(order: Order) -> tuple[int, int, str]:
+    return _floor(order), order.trigger, order.rule
+
+
+def owed_on(book: Book, case: Case, completions: Sequence[int], on: int) -> Owed:
+    """Return what is owed in a case after completions, each day once and in order."""
+    if case.signed and exempted(case, on):
+        return NOTHING
+    found = given(book, case, open_after(book, case, completions), on)
+    return together([(answer, None) for _, answers in found for answer in needed(answers)])
+
+
+def needed(answers: list[Answer]) -> list[Answer]:
+    """Leave out the answers to one part that another of them makes redundant in all days and class."""
+    if len(answers) < 2:
+        return answers
+    kept: list[Answer] = []
+    for answer in sorted(answers, key=_least):
+        if not any(_redundant(answer, other) for other in kept):
+            kept.append(answer)
+    return kept
+
+
+def _least(answer: Answer) -> tuple[object, ...]:
+    return answer.days[::-1], answer.terms.priority
+
+
+def _redundant(answer: Answer, other: Answer) -> bool:
+    soon = all(a <= b for a, b in zip(other.days, answer.days, strict=True))
+    return soon and other.terms.priority <= answer.terms.priority
 
 
 def together(answers: Sequence[tuple[Answer, str | None]]) -> Owed:
@@ -207,10 +341,10 @@ def together(answers: Sequence[tuple[Answer, str | None]]) -> Owed:
     if not answers:
         return NOTHING
     days = answers[0][0].days
-    priority = answers[0][0].rule.priority
+    priority = answers[0][0].terms.priority
     for answer, _ in answers[1:]:
         if answer.days != days:
             a, b, c, d = map(min, days, answer.days)
             days = a, b, c, d
-        priority = min(priority, answer.rule.priority)
+        priority = min(priority, answer.terms.priority)
     return Owed(days, priority, tuple(answers))

@@ -10,23 +10,24 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from mpreview.people import Member, Spell
-from mpreview.policy.book import Again
-from mpreview.policy.rules import OfferOwed
+from mpreview.policy.offers import Again, Offering
 from mpreview.policy.terms import Activity
 from mpreview.policy.windows import Answer
 from mpreview.register import Occupancy
 from mpreview.reviews.cases import NEVER, NOTHING, Cases, Office, Shared, together
 from mpreview.reviews.history import History, Offers, OfferState
-from mpreview.reviews.obligations import Case, Obligation, Owed, Status, Terms
+from mpreview.reviews.obligations import Obligation, Owed, Setting, Status
+from mpreview.reviews.particulars import Subject
 from mpreview.reviews.states import STANDINGS, Progress, Standing, rank_on
-from mpreview.timeline import day_of
+from mpreview.timeline import FIRST_DAY, day_of
 
 __all__: list[str] = []
 
 _REVIEW = Activity.REVIEW.value
+FIRST = FIRST_DAY.toordinal()
 
-_Row = tuple[Activity, str, str | None, Case, Owed, int | None, OfferState | None]
-"""A subject and activity before it is made into a noun: the activity, member and venue; the case; what is
+_Row = tuple[Activity, str, str | None, Setting, Owed, int | None, OfferState | None]
+"""A subject and activity before it is made into a noun: the activity, member and venue; the setting; what is
 owed, or `NOTHING`; the last completion; the newest offer since, in this use and spell of office."""
 
 
@@ -70,8 +71,8 @@ class Duties:
         self.cases, self.history, self._kept = cases, history, kept
         self.register, self.book = cases.register, cases.book
         self.date, self.on = on, on.toordinal()
-        # Without a rule of offers nobody is said to have let an answer time pass.
-        self._answer_days = NEVER if self.book.offer is None else self.book.offer.answer_days
+        self._offering = cases.offering(self.on)
+        self._asks, self._asks_of_days = self.book.asks, self.book.asks_of_days
 
     def obligations(self, members: Iterable[Member], asked: Asked) -> Iterator[Obligation]:
         """Yield, most urgent first, what is owed to *members* and was asked for."""
@@ -115,24 +116,34 @@ class Duties:
 
     def _of_member(self, member: Member, spell: Spell) -> Kept:
         office = self.cases.office(member, spell, self.date)
-        rows, until = self._reviews(member.id, office, spell.end_of_sitting(self.on))
-        offer = self._offer(member.id, office.own[0], rows)
-        rows += self._contact(member.id, office.own), offer
+        particular = self._asks or bool(self.history.standards) or member.id in self.history.of_member
+        rows, until = self._reviews(member.id, office, spell.end_of_sitting(self.on), particular=particular)
+        contact = self._contact(member.id, office, particular=particular)
+        offer = self._offer(member.id, office.own.setting, rows)
+        rows += contact, offer
+        if any(row[3].case.unsettled for row in rows):
+            until = self.on + 1
         return Kept(self.history, self.on, until, rows)
 
-    def _reviews(self, member: str, office: Office, until: int) -> tuple[list[_Row], int]:
+    def _reviews(
+        self, member: str, office: Office, until: int, *, particular: bool
+    ) -> tuple[list[_Row], int]:
         """Return what holds at each venue in use, and until when: a use or an answer time ends."""
         rows: list[_Row] = []
         cases, on, places, reviewed = self.cases, self.on, office.venues, self.history.reviewed
         whole, named = _newest(self.history.offers.get(member))
+        told = self.history.at_venue
         for use in self.register.occupancies.get(member, ()):
-            start, end, id_, _, sort = use
+            start, end, id_, _, _, sort = use
             if on < start:
                 until = min(until, start)
             elif on < end:
                 until = min(until, end)
-                case, shared = places.get(sort) or cases.at_venue(office, use)
-                since, known = shared.terms.since, shared.owed
+                shared = places.get(sort) or cases.at_venue(office, use)
+                if particular or id_ in told:
+                    shared = self._particular(member, office, shared, use)
+                setting, known = shared.setting, shared.owed
+                since = setting.since
                 last = reviewed.get(id_)
                 if last is not None and last < since:
                     # Done in a use or spell of office that has lapsed; the cycle lapsed with it.
@@ -143,119 +154,178 @@ class Duties:
                         offer = whole
                     if offer.made < since or (last is not None and offer.made <= last):
                         offer = None
-                    elif offer.said is None and on <= offer.made + self._answer_days:
-                        until = min(until, offer.made + self._answer_days + 1)
-                owed = known.get(last) or cases.owed(shared, last)
-                rows.append((Activity.REVIEW, member, id_, case, owed, last, offer))
+                    elif offer.said is None and on <= self._answer_by(setting, offer):
+                        until = min(until, self._answer_by(setting, offer) + 1)
+                owed = known.get(last) or self._owed(shared, last, id_)
+                rows.append((Activity.REVIEW, member, id_, setting, owed, last, offer))
         return rows, until
+
+    def _owed(self, shared: Shared, last: int | None, venue: str) -> Owed:
+        looks = (*self.history.earlier.get(venue, ()), last)
+        since = shared.setting.since
+        done = () if last is None else [day for day in looks if day is not None and day >= since]
+        return self.cases.owed(shared, last, _once(done), self.on)
+
+    def _particular(self, member: str, office: Office, base: Shared, use: Occupancy | None) -> Shared:
+        """Return what a subject shares with nobody, or with few: events of its own, facts of its own."""
+        setting = base.setting
+        subject = Subject(self.book, self.history, member, office.spell, use, setting.since)
+        case = subject.case(setting.case)
+        if self._asks_of_days and use is not None:
+            case = case._replace(facts=case.facts._replace(steps=self._steps(use, subject)))
+        same = case == setting.case and not self._asks
+        return base if same else self.cases.particular(base, case, self.on)
+
+    def _steps(self, use: Occupancy, subject: Subject) -> tuple[tuple[int, bool, frozenset[str]], ...]:
+        """Return from which day on a venue is shared or not, and which measures are in service."""
+        uses = [one.period.ordinals for one in self.register.uses_of_venue[use.id]]
+        measures = list(subject.measures())
+        days = sorted({FIRST, *(day for pair in uses for day in pair), *(day for day, _ in measures)})
+        return tuple(
+            (
+                day,
+                sum(start <= day < end for start, end in uses) > 1,
+                next((held for since, held in reversed(measures) if since <= day), frozenset()),
+            )
+            for day in days
+            if day <= self.on
+        )
 
     # -- what is owed to the member ----------------------------------------------------------------
 
-    def _contact(self, member: str, own: tuple[Case, Shared]) -> _Row:
-        case, shared = own
+    def _contact(self, member: str, office: Office, *, particular: bool) -> _Row:
+        shared = self._particular(member, office, office.own, None) if particular else office.own
+        setting = shared.setting
         last = self.history.contacted.get(member)
-        owed = shared.owed.get(last) or self.cases.owed(shared, last)
-        return Activity.CONTACT, member, None, case, owed, last, None
+        owed = shared.owed.get(last)
+        if owed is None:
+            done = [day for day in self.history.contacts.get(member, ()) if day >= setting.since]
+            owed = self.cases.owed(shared, last, _once(done), self.on)
+        return Activity.CONTACT, member, None, setting, owed, last, None
 
-    def _offer(self, member: str, case: Case, reviews: list[_Row]) -> _Row:
+    def _offer(self, member: str, setting: Setting, reviews: list[_Row]) -> _Row:
         offers = self.history.offers.get(member)
-        newest = None if offers is None or offers.newest.made < case.terms.since else offers.newest
-        rule, owed = self.book.offer, NOTHING
-        if rule is not None:
-            owed = together(self._offers(rule, case.terms.calendar, reviews))
-        return Activity.OFFER, member, None, case, owed, None, newest
+        newest = None if offers is None or offers.newest.made < setting.since else offers.newest
+        offering, owed = self._offering, NOTHING
+        if offering is not None:
+            owed = together(self._offers(offering, setting.case.calendar, reviews))
+        return Activity.OFFER, member, None, setting, owed, None, newest
 
-    def _offers(self, rule: OfferOwed, calendar: str, reviews: list[_Row]) -> list[tuple[Answer, str | None]]:
+    def _offers(
+        self, offering: Offering, calendar: str, reviews: list[_Row]
+    ) -> list[tuple[Answer, str | None]]:
         """Return the answer of the offer rule for each venue that is to be offered (`semantics.md` 3.13)."""
         answers: list[tuple[Answer, str | None]] = []
-        for _, _, venue, case, owed, last, offer in reviews:
+        for _, _, venue, setting, owed, last, offer in reviews:
             if owed is NOTHING:
                 continue
             if offer is None:
-                since = case.terms.since if last is None else last
+                since = setting.since if last is None else last
                 floor = since if last is None else last + 1
-                answers.append((self.book.first_offer(rule, calendar, owed.days[0], since, floor), venue))
+                terms = offering.terms(setting.case, since, self.on)
+                answers.append((offering.first(terms, calendar, owed.days[0], since, floor), venue))
             elif offer.said is not Progress.ACCEPTED:
-                again = self._again(rule, case.terms, offer)
+                again = self._again(offering, setting, offer)
                 if again is not None:
-                    answers.append((self.book.next_offer(rule, calendar, again), venue))
+                    terms = offering.terms(setting.case, offer.last, self.on)
+                    answers.append((offering.next(terms, calendar, again), venue))
         return answers
 
-    def _again(self, rule: OfferOwed, terms: Terms, offer: OfferState) -> Again | None:
+    def _again(self, offering: Offering, setting: Setting, offer: OfferState) -> Again | None:
         """Return when an offer is owed again; `None` while nothing makes it so.
 
         An acceptance holds for the cycle. While an answer is awaited no clock runs, but a trigger after the
         offer asks for another one.
         """
-        progress = self._offer_progress(offer)
+        progress = self._offer_progress(setting, offer)
         if progress is Progress.ACCEPTED:
             return None
-        again = None if progress is Progress.OFFERED else _clock(rule, offer, progress.value)
+        waits = progress is Progress.OFFERED
+        again = None if waits else self._clock(offering, setting, offer, progress.value)
         # Of the triggers after it the first asks soonest.
-        after = bisect_right(terms.days, offer.last)
-        if after < len(terms.days):
-            trigger = terms.days[after]
-            asked = Again(self.book.after_trigger(rule, terms.seat, trigger), "trigger", trigger, trigger)
-            if again is None or (asked.day, asked.floor) < (again.day, again.floor):
-                again = asked
+        after = bisect_right(setting.days, offer.last)
+        if after < len(setting.days):
+            trigger = setting.days[after]
+            n = offering.least(setting.case, offering.rule.after_trigger.n, offer.last, self.on)
+            day = offering.after_trigger(setting.seat, trigger, n)
+            if again is None or (day, trigger) < (again.day, again.floor):
+                again = Again(day, "trigger", trigger, trigger, n)
         return again
+
+    def _clock(self, offering: Offering, setting: Setting, offer: OfferState, basis: str) -> Again:
+        """Return the re-offer clock of an offer that was declined, put off or not answered."""
+        answered, until, rule = offer.answered, offer.until, offering.rule
+        if answered is not None:
+            if until is not None:
+                return Again(until, basis, until, answered)
+            days = offering.least(setting.case, rule.again_after_decline, offer.last, self.on)
+            return Again(answered + days, basis, answered, answered, days)
+        end = self._answer_by(setting, offer)
+        days = offering.least(setting.case, rule.again_after_silence, offer.last, self.on)
+        return Again(end + days, basis, offer.made, end, days, end - offer.made)
+
+    def _answer_by(self, setting: Setting, offer: OfferState) -> int:
+        """Return the last day on which an answer is awaited; without a rule of offers it never passes."""
+        offering = self._offering
+        if offering is None:
+            return offer.made + NEVER
+        return offer.made + offering.least(setting.case, offering.rule.answer_days, offer.made, self.on)
 
     def _resumes(self, row: _Row) -> int | None:
         """Return the day that frees a declined or deferred review, if it is still to come."""
-        _, _, venue, case, _, _, offer = row
-        rule = self.book.offer
+        _, _, venue, setting, _, _, offer = row
         if venue is None or offer is None:
             return None
-        if rule is None:
+        if self._offering is None:
             # Without a rule of offers nothing asks again, but a day that was named is a day.
             day = offer.until
         else:
-            again = self._again(rule, case.terms, offer)
+            again = self._again(self._offering, setting, offer)
             day = None if again is None else again.day
         return day if day is not None and day > self.on else None
 
     # -- progress ----------------------------------------------------------------------------------
 
     def _progress(self, row: _Row) -> Progress:
-        activity, member, _, case, owed, last, offer = row
+        activity, member, _, setting, owed, last, offer = row
         if offer is not None:
-            return self._offer_progress(offer)
+            return self._offer_progress(setting, offer)
         if activity is Activity.CONTACT:
-            if last is None or last < case.terms.since:
+            if last is None or last < setting.since:
                 return Progress.NOT_CONTACTED
             return Progress.DONE if owed is NOTHING else Progress.CONTACTED
         if last is not None and self.on < owed.days[0]:
             return Progress.DONE
-        return self._contact_progress(member, case.terms.office)
+        return self._contact_progress(member, setting.office)
 
     def _contact_progress(self, member: str, since: int) -> Progress:
         reached = self.history.reached.get(member)
         return Progress.NOT_CONTACTED if reached is None or reached < since else Progress.CONTACTED
 
-    def _offer_progress(self, offer: OfferState) -> Progress:
+    def _offer_progress(self, setting: Setting, offer: OfferState) -> Progress:
         if offer.said is not None:
             return offer.said
-        return Progress.OFFERED if self.on <= offer.made + self._answer_days else Progress.UNANSWERED
+        return Progress.OFFERED if self.on <= self._answer_by(setting, offer) else Progress.UNANSWERED
 
     # -- nouns -------------------------------------------------------------------------------------
 
     def _obligation(self, row: _Row, standing: Standing, id_: str) -> Obligation:
-        activity, member, venue, case, owed, _, _ = row
+        activity, member, venue, setting, owed, _, _ = row
         progress = self._progress(row)
         held = progress is Progress.DECLINED or progress is Progress.DEFERRED
         resumes = self._resumes(row) if held else None
         return Obligation(
             id_, member, venue, activity, standing, progress,
-            None if resumes is None else day_of(resumes), owed, case,
+            None if resumes is None else day_of(resumes), owed, setting,
         )  # fmt: skip
 
     def _status(self, row: _Row) -> Status:
-        activity, member, venue, case, owed, _, _ = row
+        activity, member, venue, setting, owed, _, _ = row
         if owed is NOTHING:
-            return Status(member, venue, activity, Standing.NOT_OWED, self._progress(row), None, case)
+            return Status(member, venue, activity, Standing.NOT_OWED, self._progress(row), None, setting)
         standing = STANDINGS[rank_on(owed.days, self.on)]
         one = self._obligation(row, standing, _id_of(row))
-        return Status(member, venue, activity, standing, one.progress, one, case)
+        return Status(member, venue, activity, standing, one.progress, one, setting)
 
     # -- what has lapsed ---------------------------------------------------------------------------
 
@@ -272,26 +342,28 @@ class Duties:
 
     def _lapsed_member(self, member: Member) -> Iterator[Status]:
         day = min(self.date, member.latest(self.date).period.last)
-        case = self.cases.ended(None, self.register.seat_ground(member, day), day)
+        setting = self.cases.ended(None, self.register.seat_ground(member, day), day)
         offers = self.history.offers.get(member.id)
         contact = Progress.DONE if member.id in self.history.contacted else Progress.NOT_CONTACTED
-        offer = self._offer_progress(offers.newest) if offers else self._contact_progress(member.id, 0)
+        offer = (
+            self._offer_progress(setting, offers.newest) if offers else self._contact_progress(member.id, 0)
+        )
         for activity, progress in ((Activity.CONTACT, contact), (Activity.OFFER, offer)):
-            yield Status(member.id, None, activity, Standing.LAPSED, progress, None, case)
+            yield Status(member.id, None, activity, Standing.LAPSED, progress, None, setting)
 
     def _lapsed_use(self, member: Member, use: Occupancy) -> Status:
         venue, day = use.venue, day_of(min(use.end - 1, self.on))
-        case = self.cases.ended(venue.kind, self.register.ground_of(venue, member, day), day)
-        progress = self._lapsed_progress(member.id, venue.id)
-        return Status(member.id, venue.id, Activity.REVIEW, Standing.LAPSED, progress, None, case)
+        setting = self.cases.ended(venue.kind, self.register.ground_of(venue, member, day), day)
+        progress = self._lapsed_progress(member.id, venue.id, setting)
+        return Status(member.id, venue.id, Activity.REVIEW, Standing.LAPSED, progress, None, setting)
 
-    def _lapsed_progress(self, member: str, venue: str) -> Progress:
+    def _lapsed_progress(self, member: str, venue: str, setting: Setting) -> Progress:
         uses = [use for use in self.register.occupancies.get(member, ()) if use.id == venue]
         looks = (*self.history.earlier.get(venue, ()), self.history.reviewed.get(venue, 0))
         last = max((day for day in looks if _in_use(uses, day)), default=None)
         offer = _newest_at(self.history.offers.get(member), venue, uses)
         if offer is not None and (last is None or offer.made > last):
-            return self._offer_progress(offer)
+            return self._offer_progress(setting, offer)
         return Progress.DONE if last is not None else self._contact_progress(member, 0)
 
 
@@ -311,7 +383,7 @@ def _newest_at(offers: Offers | None, venue: str, uses: Sequence[Occupancy]) -> 
         return None
     covering = [offer for offer in offers.whole if _in_use(uses, offer.made)]
     named = offers.named.get(venue)
-    if named is not None:
+    if named is not None and (_in_use(uses, named.made) or all(o.offer != named.offer for o in offers.whole)):
         covering.append(named)
     # Of an offer that was answered venue by venue, what was said here.
     return max(covering, key=lambda offer: (offer.place, offer is named), default=None)
@@ -321,15 +393,8 @@ def _in_use(uses: Iterable[Occupancy], day: int) -> bool:
     return any(use.start <= day < use.end for use in uses)
 
 
-def _clock(rule: OfferOwed, offer: OfferState, basis: str) -> Again:
-    """Return the re-offer clock of an offer that was declined, put off or not answered."""
-    answered, until = offer.answered, offer.until
-    if answered is not None:
-        if until is not None:
-            return Again(until, basis, until, answered)
-        return Again(answered + rule.again_after_decline, basis, answered, answered)
-    end = offer.made + rule.answer_days
-    return Again(end + rule.again_after_silence, basis, offer.made, end)
+def _once(days: Iterable[int]) -> tuple[int, ...]:
+    return tuple(dict.fromkeys(days))
 
 
 def _id_of(row: _Row) -> str:

@@ -5,7 +5,16 @@ from typing import NamedTuple
 
 import attrs
 
-from mpreview.events import Answered, Contacted, Event, Offered, Reply, Reviewed
+from mpreview.events import (
+    Answered,
+    Contacted,
+    Event,
+    Offered,
+    Reply,
+    Reviewed,
+    StandardRevised,
+    Withdrawn,
+)
 from mpreview.reviews.states import Progress
 
 __all__: list[str] = []
@@ -67,6 +76,10 @@ class History:
         contacted: Last contact by member.
         reached: Last contact or offer by member.
         offers: Offers by member.
+        contacts: Every contact by member, oldest first.
+        of_member: What happened to one member, wherever, in order.
+        at_venue: What happened at one venue, to whom ever, in order.
+        standards: The revisions of standards, in order.
     """
 
     reviewed: dict[str, int] = attrs.field(factory=dict)
@@ -74,6 +87,10 @@ class History:
     contacted: dict[str, int] = attrs.field(factory=dict)
     reached: dict[str, int] = attrs.field(factory=dict)
     offers: dict[str, Offers] = attrs.field(factory=dict)
+    contacts: dict[str, list[int]] = attrs.field(factory=dict)
+    of_member: dict[str, list[Event]] = attrs.field(factory=dict)
+    at_venue: dict[str, list[Event]] = attrs.field(factory=dict)
+    standards: list[StandardRevised] = attrs.field(factory=list)
 
 
 def fold(events: Iterable[Event]) -> History:
@@ -90,8 +107,24 @@ def fold(events: Iterable[Event]) -> History:
             offer = made[event.offer]
             _answer(history.offers[offer.member], event, offer)
         elif type(event) is Contacted:
-            history.contacted[event.member] = history.reached[event.member] = event.on.toordinal()
+            day = event.on.toordinal()
+            history.contacted[event.member] = history.reached[event.member] = day
+            history.contacts.setdefault(event.member, []).append(day)
+        elif type(event) is StandardRevised:
+            history.standards.append(event)
+        elif type(event) is not Withdrawn:
+            _particular(history, event)
     return history
+
+
+def _particular(history: History, event: Event) -> None:
+    """Note what happened to one member, or at one venue."""
+    member: str | None = getattr(event, "member", None)
+    if member is not None:
+        history.of_member.setdefault(member, []).append(event)
+    else:
+        venue: str = getattr(event, "venue")  # noqa: B009  # of every event without a member
+        history.at_venue.setdefault(venue, []).append(event)
 
 
 def _review(history: History, event: Reviewed) -> None:

@@ -10,8 +10,8 @@ import attrs
 
 from mpreview.errors import UnknownId
 from mpreview.places import VenueKind
+from mpreview.policy.case import Case
 from mpreview.policy.reasons import reason_of, sentence
-from mpreview.policy.rules import NewMember, NewVenue, Rise
 from mpreview.policy.terms import Activity
 from mpreview.policy.windows import Answer, Reason, Window, window_of
 from mpreview.register import Ground
@@ -21,52 +21,26 @@ from mpreview.timeline import day_of
 __all__ = ["GROUPINGS", "Obligation", "Obligations", "Status"]
 
 
-class Trigger(NamedTuple):
-    """A day from which a rule counts for some subjects."""
-
-    day: int
-    rule: NewVenue | NewMember | Rise
-    read: tuple[tuple[str, str | int], ...] = ()
-
-
-class Terms(NamedTuple):
-    """All that what is owed depends on, but for what was done; many subjects have the same terms.
-
-    Args:
-        edition: The edition of the rulebook that is read.
-        kind: The kind of venue; `None` for what is owed to a member.
-        calendar: The calendar days are counted in.
-        seat: The calendar of the member's seat, in which the offers of it are counted.
-        series: The threat series that apply.
-        since: The first day number of use in office, not that of a use begun between dissolution and return.
-        office: The first day number of the spell of office.
-        triggers: What touches it, oldest first.
-        days: The days of the triggers.
-    """
-
-    edition: str
-    kind: VenueKind | None
-    calendar: str
-    seat: str
-    series: tuple[str, ...]
-    since: int
-    office: int
-    triggers: tuple[Trigger, ...]
-    days: tuple[int, ...]
-
-
-class Case(NamedTuple):
-    """What is the same for all subjects of one sort: where they are, who answers for them, their terms.
+class Setting(NamedTuple):
+    """What is the same for all subjects of one sort: where they are, who answers for them, what rules read.
 
     Args:
         ground: Whose ground it is on.
         team: The team that carries it out.
-        terms: What is owed there.
+        case: What the rules read.
+        seat: The calendar of the member's seat, in which the offers of it are counted.
+        since: The first day number of use in office, not that of a use begun between dissolution and return.
+        office: The first day number of the spell of office.
+        days: The trigger days of all that was ordered, oldest first.
     """
 
     ground: Ground
     team: str
-    terms: Terms
+    case: Case
+    seat: str
+    since: int
+    office: int
+    days: tuple[int, ...]
 
 
 class Owed(NamedTuple):
@@ -83,31 +57,31 @@ class Owed(NamedTuple):
     answers: tuple[tuple[Answer, str | None], ...]
 
 
-class _OfCase:
-    """What a status or an obligation has from its case."""
+class _Set:
+    """What a status or an obligation has from its setting."""
 
     __slots__ = ()
-    _case: Case
+    _setting: Setting
     venue: str | None
 
     @property
     def kind(self) -> VenueKind | None:
         """The kind of the venue; `None` for what is owed to the member."""
-        return self._case.terms.kind
+        return self._setting.case.kind
 
     @property
     def team(self) -> str:
         """The team that carries it out."""
-        return self._case.team
+        return self._setting.team
 
     @property
     def ground(self) -> Ground:
         """Whose ground it is on."""
-        return self._case.ground
+        return self._setting.ground
 
 
 @attrs.frozen
-class Obligation(_OfCase):
+class Obligation(_Set):
     """One activity owed to one subject, never twice.
 
     Args:
@@ -128,7 +102,7 @@ class Obligation(_OfCase):
     progress: Progress
     resumes: dt.date | None
     _owed: Owed = attrs.field(repr=False)
-    _case: Case = attrs.field(repr=False)
+    _setting: Setting = attrs.field(repr=False)
 
     @property
     def window(self) -> Window:
@@ -159,13 +133,13 @@ class Obligation(_OfCase):
     def reasons(self) -> tuple[Reason, ...]:
         """Each rule's answer, the one that gave the due day first, ties by citation."""
         answers = sorted(self._owed.answers, key=_speaking)
-        return tuple(reason_of(answer, self._case.terms.edition, subject) for answer, subject in answers)
+        return tuple(reason_of(answer, subject) for answer, subject in answers)
 
     @property
     def reason(self) -> Reason:
         """The answer of the rule that gave the due day."""
         answer, subject = self._first
-        return reason_of(answer, self._case.terms.edition, subject)
+        return reason_of(answer, subject)
 
     @property
     def _first(self) -> tuple[Answer, str | None]:
@@ -176,7 +150,15 @@ class Obligation(_OfCase):
     def reason_key(self) -> tuple[object, ...]:
         """Equal for obligations that are due for the same reason, whoever they are owed to."""
         answer, _ = self._first
-        return answer.rule.id, answer.calendar.id, answer.trigger, answer.anchor, answer.days, answer.read
+        return (
+            answer.rule.id,
+            answer.calendar.id,
+            answer.trigger,
+            answer.anchor,
+            answer.days,
+            answer.read,
+            answer.edition,
+        )
 
     def why(self) -> str:
         """Return why it is due that day, one sentence for each rule that spoke."""
@@ -186,7 +168,7 @@ class Obligation(_OfCase):
 
 
 @attrs.frozen
-class Status(_OfCase):
+class Status(_Set):
     """One subject and activity on one day: exactly one standing and one progress.
 
     Args:
@@ -204,7 +186,7 @@ class Status(_OfCase):
     standing: Standing
     progress: Progress
     obligation: Obligation | None = attrs.field(repr=False)
-    _case: Case = attrs.field(repr=False)
+    _setting: Setting = attrs.field(repr=False)
 
 
 def _speaking(pair: tuple[Answer, str | None]) -> tuple[object, ...]:

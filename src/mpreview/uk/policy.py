@@ -13,7 +13,6 @@ from mpreview.places import VenueKind
 from mpreview.policy import (
     Activity,
     Allowance,
-    Cell,
     Edition,
     NewMember,
     NewVenue,
@@ -53,12 +52,12 @@ _RESPONSES: Final = {
 def rulebook() -> Rulebook:
     """Return the default rulebook.
 
-    >>> [rule.id for rule in rulebook().edition.rules if rule.priority == 1]
+    >>> [rule.id for rule in rulebook().editions[0].rules if rule.priority == 1]
     ['contact-after-rise', 'contact-new-member']
     """
     rules: tuple[Rule, ...] = (*_cycles(), *_firsts(), *_rises(), *_contacts(), _offers())
-    edition = Edition("uk-default-1", "Default policy for the United Kingdom", rules, tuple(_responses()))
-    return Rulebook("uk-default", "Default policy for the United Kingdom", (edition,))
+    edition = Edition("uk-default-1", "Default policy for the United Kingdom", rules)
+    return Rulebook("uk-default", "Default policy for the United Kingdom", (edition,), tuple(_responses()))
 
 
 def _cycles() -> Iterator[Rule]:
@@ -66,7 +65,7 @@ def _cycles() -> Iterator[Rule]:
         id="review-yearly",
         citation=f"{_BRIDGER} (Police CPI, Op Bridger page, 2023)",
         kinds=YEARLY,
-        cells=(Cell(ResponseLevel.NORMAL, 12),),
+        months=12,
         settling=SETTLING,
         priority=4,
         lead=LEAD,

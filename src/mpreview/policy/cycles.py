@@ -1,0 +1,248 @@
+"""What is open of a subject after its completions, and what is owed: the answer for one case.
+
+A completion is judged on its day, by the answers given until then and before it is counted: it discharges
+orders, and may open a cycle (`semantics.md` 3.9). The due day is the least answer given on any day since,
+each day answered by the edition then in force (3.10). Every table that `due` looks things up in is filled
+by this code.
+"""
+
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+from mpreview.policy.book import Book
+from mpreview.policy.case import Case, Cycle, Part, Signed
+from mpreview.policy.levels import Order
+from mpreview.policy.rulebook import OpenCycles
+from mpreview.policy.rules import FORESEEN, Anchor, MergeMode, Rule
+from mpreview.policy.windows import Answer, postponed
+
+__all__ = ["Open", "exempted", "given", "open_after", "spoken"]
+
+
+class Open(NamedTuple):
+    """What is open: the cycle of the rules anchored at completions, each grid, and orders.
+
+    Args:
+        cycle: The cycle; `None` before the first completion.
+        grids: The cycle of each planned rule, by id.
+        orders: The orders not discharged, also those that have not appeared yet.
+        done: The last completion, whatever it opened.
+    """
+
+    cycle: Cycle | None
+    grids: tuple[tuple[str, Cycle], ...]
+    orders: tuple[Order, ...]
+    done: int = 0
+
+
+Given = list[tuple[Part, list[Answer]]]
+"""What is open, part by part, and the answers to each."""
+
+
+def open_after(book: Book, case: Case, completions: Sequence[int]) -> Open:
+    """Return what is open after completions, given in order, each day once."""
+    found = Open(None, (), case.orders)
+    if completions and book.restarts(case.kind):
+        # Whatever was open before it, the last one opens the cycle and discharges what it can.
+        last = completions[-1]
+        kept = tuple(order for order in case.orders if not _discharges(book, case, found, order, last))
+        return Open(Cycle(last), (), kept, last)
+    for day in completions:
+        found = _complete(book, case, found, day)
+    return found
+
+
+def _discharges(book: Book, case: Case, found: Open, order: Order, day: int) -> bool:
+    """Whether a completion discharges an order, which need not have appeared yet."""
+    if order.starts is None:
+        return order.floor <= day
+    if day >= order.starts:
+        return True
+    if order.appears > day:
+        return False
+    alone = Open(None, (), (order,))
+    return any(answer.days[0] <= day for _, answers in _judged(book, case, alone, day) for answer in answers)
+
+
+def _complete(book: Book, case: Case, found: Open, day: int) -> Open:
+    gone = [order for order in found.orders if _discharges(book, case, found, order, day)]
+    kept = tuple(order for order in found.orders if order not in gone)
+    spoke = [(o, book.last_rule(o.rule, day)) for o in gone if o.appears <= day < o.ends]
+    answers = _judged(book, case, found, day)
+    opening = _opening(spoke, answers, day, grid=None)
+    cycle = Cycle(day) if found.cycle is None or not spoke or opening else found.cycle
+    held = dict(found.grids)
+    for id_, anchor in book.cycles(case.kind, day):
+        if anchor is Anchor.PLANNED:
+            held[id_] = _complete_grid(id_, held.get(id_, _new_grid(found)), spoke, answers, day)
+    return Open(cycle, tuple(sorted(held.items())), kept, day)
+
+
+def _new_grid(found: Open) -> Cycle | None:
+    """Return the cycle of a grid that is new: it takes the last completion as its anchor (3.10)."""
+    return Cycle(found.done) if found.done else None
+
+
+_Spoke = Sequence[tuple[Order, Rule | None]]
+
+
+def _complete_grid(id_: str, cycle: Cycle | None, spoke: _Spoke, answers: Given, day: int) -> Cycle:
+    """Return the cycle of a grid after a completion (`semantics.md` 3.4)."""
+    if cycle is None:
+        return Cycle(day)
+    own = [answer for part, found in answers if part.order is None and part.rule == id_ for answer in found]
+    if not own:
+        # A grid that has said nothing yet is opened by anything.
+        return Cycle(day, cycle.covered)
+    why = _opening(spoke, answers, day, grid=id_)
+    if why == "covers":
+        return Cycle(day, max(cycle.covered, min(answer.raw for answer in own)))
+    if why == "open" or (not spoke and any(answer.days[0] <= day for answer in own)):
+        return Cycle(day, cycle.covered)
+    return cycle
+
+
+def _opening(spoke: _Spoke, answers: Given, day: int, *, grid: str | None) -> str:
+    """Return how the orders that a completion discharges let it open a cycle; empty if they do not.
+
+    ``covers`` by restart or absorb, ``open`` because the window of the cycle itself was open.
+    """
+    merges = [rule.merge for _, rule in spoke if rule is not None]
+    own = [a for part, found in answers if _of_cycle(part, grid) for a in found]
+    if any(merge.mode is MergeMode.RESTART for merge in merges):
+        return "covers"
+    due = min((answer.due for answer in own), default=None)
+    for (order, _), merge in zip(spoke, merges, strict=True):
+        if merge.mode is MergeMode.ABSORB and due is not None:
+            asked = [a.due for part, found in answers if part.order == order for a in found]
+            if asked and abs(min(asked) - due) <= merge.days:
+                return "covers"
+    return "open" if spoke and any(answer.days[0] <= day for answer in own) else ""
+
+
+def _of_cycle(part: Part, grid: str | None) -> bool:
+    if part.order is not None:
+        return False
+    return part.rule == grid if grid is not None else not part.grid
+
+
+# ---------------------------------------------------------------- answers
+
+
+def given(book: Book, case: Case, found: Open, on: int) -> Given:
+    """Return the answers given on any day up to *on* to all that is open, part by part."""
+    answers = _given(book, case, found, on)
+    return _moved(case, answers, on, on) if case.signed else answers
+
+
+def _judged(book: Book, case: Case, found: Open, day: int) -> Given:
+    """Return the answers by which a completion is judged: papers are signed after it, if on its day."""
+    answers = _given(book, case, found, day)
+    return _moved(case, answers, day - 1, day) if case.signed else answers
+
+
+def _given(book: Book, case: Case, found: Open, on: int) -> Given:
+    answers: Given = [(part, []) for part in _parts(book, case, found, on)]
+    if not answers:
+        return answers
+    first = book.stage_on(min(part.since for part, _ in answers))
+    for place in range(first, book.stage_on(on) + 1):
+        stage = book.stages[place]
+        if stage.edition.open_cycles is OpenCycles.NEW and place > first:
+            _forget(case, answers, stage.since)
+        for part, held in answers:
+            held.extend(_answered(book, case, part, place, on))
+    return answers
+
+
+def _forget(case: Case, answers: Given, day: int) -> None:
+    """Forget the answers of earlier editions, unless the obligation is overdue by any of them."""
+    standing = _moved(case, answers, day - 1, day) if case.signed else answers
+    if not any(answer.days[2] <= day for _, held in standing for answer in held):
+        for _, held in answers:
+            held.clear()
+
+
+def _parts(book: Book, case: Case, found: Open, on: int) -> Iterator[Part]:
+    grids = dict(found.grids)
+    for id_, anchor in book.cycles(case.kind, on):
+        cycle = grids.get(id_, _new_grid(found)) if anchor is Anchor.PLANNED else found.cycle
+        if cycle is not None:
+            day, covered = cycle
+            yield Part(id_, day, day, None, covered, max(found.done, day), anchor is Anchor.PLANNED)
+    for order in found.orders:
+        if order.appears <= on < order.ends:
+            yield Part(order.rule, order.trigger, order.appears, order)
+
+
+def _answered(book: Book, case: Case, part: Part, place: int, on: int) -> Iterator[Answer]:
+    """Yield what an edition, or the one it keeps in its place, answers to a part on its days up to *on*."""
+    stage = book.stages[place]
+    since, until = max(part.since, stage.since), min(stage.end - 1, on)
+    source, rule = _source(book, part, place)
+    if rule is not None and since <= until:
+        yield from book.answers(case, source, rule, part, (since, until))
+
+
+def _source(book: Book, part: Part, place: int) -> tuple[int, Rule | None]:
+    """Return the edition that answers to a part on the days of one edition, and its rule."""
+    stage = book.stages[place]
+    keeps = stage.edition.open_cycles is OpenCycles.KEEP and stage.since > part.anchor
+    source = book.stage_on(part.anchor) if keeps else place
+    return source, book.stages[source].edition.rule.get(part.rule)
+
+
+# ---------------------------------------------------------------- postponement and exemption
+
+
+def _ended(case: Case, signed: Signed, on: int) -> bool:
+    """Whether an order made after signing has ended what was signed.
+
+    Seasons, and measures that expire, were to be foreseen.
+    """
+    made = (order for order in case.orders if order.form not in FORESEEN)
+    return any(signed.day < order.appears <= on for order in made)
+
+
+def exempted(case: Case, on: int) -> bool:
+    """Whether an exemption runs on a day (`semantics.md` 3.14)."""
+    return any(s.exempt and s.day <= on <= s.until and not _ended(case, s, on) for s in case.signed)
+
+
+def _moved(case: Case, answers: Given, signed_by: int, on: int) -> Given:
+    """Return the answers after the newest postponement, signed by a day, that still holds for each part."""
+    found: Given = []
+    for part, held in answers:
+        holding = [s for s in case.signed if not s.exempt and part.since <= s.day <= signed_by]
+        still = held and holding and not _ended(case, holding[-1], on)
+        found.append((part, postponed(held, holding[-1].until) if still else held))
+    return found
+
+
+# ---------------------------------------------------------------- conditions
+
+
+def spoken(book: Book, case: Case, on: int) -> tuple[Order, ...]:
+    """Return the orders whose rule has answered by a day, each with the first day on which it did.
+
+    A condition that does not hold keeps an order from being made, as if nothing had happened.
+    """
+    found = []
+    for order in case.orders:
+        if book.asks_of(order.rule):
+            first = _first_answer(book, case, Part(order.rule, order.trigger, order.appears, order), on)
+            if first is not None and first < min(order.ends, order.starts or order.ends):
+                found.append(order._replace(appears=first))
+        else:
+            found.append(order)
+    return tuple(found)
+
+
+def _first_answer(book: Book, case: Case, part: Part, on: int) -> int | None:
+    days: list[int] = []
+    for place in range(book.stage_on(part.since), book.stage_on(on) + 1):
+        source, rule = _source(book, part, place)
+        since, until = max(part.since, book.stages[place].since), min(book.stages[place].end - 1, on)
+        if rule is not None and since <= until:
+            days += book.answering_days(case, source, rule, part, (since, until))
+    return min(days, default=None)

@@ -1,0 +1,171 @@
+"""Particulars: what single events say of one subject, beside what it shares with others of its sort."""
+
+from collections.abc import Iterator
+
+from mpreview.events import (
+    Banded,
+    ConcernRaised,
+    Event,
+    EventPlanned,
+    Exempted,
+    Incident,
+    MeasureNoted,
+    MeasureState,
+    OfficeChanged,
+    Postponed,
+    ReviewRequested,
+    StandardRevised,
+    VenueMoved,
+)
+from mpreview.people import Spell
+from mpreview.policy.book import Book
+from mpreview.policy.case import Case, Signed
+from mpreview.policy.levels import Order
+from mpreview.policy.rules import LATE, Ahead, AheadOf, Occasion, OnEvent, Rule, kinds_of
+from mpreview.register import Occupancy
+from mpreview.reviews.cases import ahead
+from mpreview.reviews.history import History
+
+__all__: list[str] = []
+
+_OCCASIONS: dict[type, Occasion] = {
+    Incident: Occasion.INCIDENT,
+    ConcernRaised: Occasion.CONCERN,
+    ReviewRequested: Occasion.REQUEST,
+    OfficeChanged: Occasion.CHANGE_OF_OFFICE,
+    VenueMoved: Occasion.MOVED_VENUE,
+    StandardRevised: Occasion.REVISED_STANDARD,
+}
+_FAULTS = {
+    MeasureState.FAULTY: Occasion.FAULTY_MEASURE,
+    MeasureState.FAILED: Occasion.FAILED_MEASURE,
+}
+
+
+class Subject:
+    """One member, or one member at a venue, in one spell of office and one use.
+
+    Args:
+        book: The rules.
+        history: What happened by the day asked.
+        member: The member.
+        spell: The spell of office.
+        use: The use of the venue; `None` for what is owed to the member.
+        since: The first day of use in office.
+    """
+
+    def __init__(  # noqa: PLR0913, PLR0917  # each is one thing that a subject is told apart by
+        self, book: Book, history: History, member: str, spell: Spell, use: Occupancy | None, since: int
+    ) -> None:
+        self.book, self.spell, self.use, self.since = book, spell, use, since
+        self.venue = None if use is None else use.id
+        mine = history.of_member.get(member, ())
+        there = [] if use is None else history.at_venue.get(use.id, ())
+        self.events: list[Event] = [*history.standards, *there, *(one for one in mine if self._touches(one))]
+
+    def _touches(self, event: Event) -> bool:
+        venue = getattr(event, "venue", None)
+        if type(event) in _OF_ONE:
+            return venue == self.venue
+        return venue is None or self.use is None or venue == self.venue
+
+    def case(self, case: Case) -> Case:
+        """Return a case with what the events add to it."""
+        added = {*self._orders(case), *self._ahead(case)}
+        orders = tuple(sorted({*case.orders, *added}, key=_by_floor))
+        return case._replace(orders=orders, bands=self._bands(), signed=tuple(self._signed()))
+
+    # -- orders ------------------------------------------------------------------------------------
+
+    def _current(self, day: int) -> bool:
+        """Whether the member was in office, and the use current, on a day (`semantics.md` 3.7)."""
+        return self.spell.sits(day) and (self.use is None or self.use.start <= day < self.use.end)
+
+    def _rules(self, day: int, case: Case) -> Iterator[Rule]:
+        for rule in self.book.stages[self.book.stage_on(day)].edition.rules:
+            if rule.activity is case.activity and case.kind in kinds_of(rule):
+                yield rule
+
+    def _orders(self, case: Case) -> Iterator[Order]:
+        for event in self.events:
+            occasion, day = _occasion(event), event.on.toordinal()
+            if occasion is None or not self._current(day):
+                continue
+            for rule in self._rules(day, case):
+                if type(rule) is OnEvent and rule.occasion is occasion and _meant(rule, event):
+                    floor = day + 1 if occasion in LATE else day
+                    yield Order(rule.id, occasion.value, day, day, floor)
+
+    def _ahead(self, case: Case) -> Iterator[Order]:
+        """Yield an order for what is planned, and for each measure that expires (`semantics.md` 3.8)."""
+        for known, starts, ends, of in (*self._planned(), *self._expiring()):
+            first = max(known, self.since)
+            if first < starts and first < ends and self._current(starts):
+                for rule in self._rules(first, case):
+                    if type(rule) is Ahead and rule.of is of:
+                        yield ahead(rule, first, starts)._replace(ends=ends)
+
+    def _planned(self) -> Iterator[tuple[int, int, int, AheadOf]]:
+        for event in self.events:
+            if type(event) is EventPlanned:
+                yield event.on.toordinal(), event.starts.toordinal(), _NEVER, AheadOf.EVENT
+
+    def _expiring(self) -> Iterator[tuple[int, int, int, AheadOf]]:
+        notes = [event for event in self.events if type(event) is MeasureNoted]
+        for place, note in enumerate(notes):
+            if note.expires is not None:
+                later = (one.on for one in notes[place + 1 :] if one.measure == note.measure)
+                ends = next((day.toordinal() for day in later), _NEVER)
+                yield note.on.toordinal(), note.expires.toordinal(), ends, AheadOf.EXPIRY
+
+    # -- bands, measures, signatures ---------------------------------------------------------------
+
+    def _bands(self) -> tuple[tuple[int, int], ...]:
+        """Return the rank of the band by day: the higher of the member's and the one at the venue."""
+        ranks = {band: rank for rank, band in enumerate(self.book.rulebook.bands)}
+        held = {None: 0, self.venue: 0}
+        steps: dict[int, int] = {}
+        for event in self.events:
+            if type(event) is Banded and event.venue in held:
+                held[event.venue] = ranks[event.band]
+                steps[event.on.toordinal()] = max(held.values())
+        return tuple(steps.items())
+
+    def measures(self) -> Iterator[tuple[int, frozenset[str]]]:
+        """Yield which measures are in service at the venue, from each day on that one is noted or expires."""
+        notes = [event for event in self.events if type(event) is MeasureNoted]
+        days = {note.on.toordinal() for note in notes}
+        days |= {note.expires.toordinal() for note in notes if note.expires is not None}
+        for day in sorted(days):
+            last = {note.measure: note for note in notes if note.on.toordinal() <= day}
+            yield day, frozenset(measure for measure, note in last.items() if _serves(note, day))
+
+    def _signed(self) -> Iterator[Signed]:
+        for event in self.events:
+            if isinstance(event, Postponed | Exempted):
+                yield Signed(event.on.toordinal(), event.until.toordinal(), type(event) is Exempted)
+
+
+_NEVER = Order._field_defaults["ends"]
+_OF_ONE = frozenset({Postponed, Exempted})
+"""Facts about just what is owed to a member, or about just what is owed at one venue."""
+
+
+def _occasion(event: Event) -> Occasion | None:
+    if type(event) is MeasureNoted:
+        return _FAULTS.get(event.state)
+    return _OCCASIONS.get(type(event))
+
+
+def _serves(note: MeasureNoted, day: int) -> bool:
+    """Whether a measure of which this was noted last is in service on a day."""
+    good = note.expires is None or day < note.expires.toordinal()
+    return note.state is MeasureState.IN_SERVICE and good
+
+
+def _meant(rule: OnEvent, event: Event) -> bool:
+    return not rule.standards or (type(event) is StandardRevised and event.standard in rule.standards)
+
+
+def _by_floor(order: Order) -> tuple[int, int, str]:
+    return order.floor if order.starts is None else order.starts, order.trigger, order.rule

@@ -1,18 +1,22 @@
-"""Random rulebooks of the whole language, and the events that their rules read.
+"""Random programmes in the whole language of policy, thrown by dice: one seed, one programme.
 
-Small numbers, as in `strategies`; every draw builds a rulebook that loads. Tables fall upwards by
-construction, grids divide each other, and editions are changed copies of the one before.
+Small numbers, as in `strategies`, whose ground, levels and span they share. Every seed gives a programme that
+loads, by construction: tables fall upwards, grids divide each other, and editions are changed copies of the
+one before. Hypothesis draws the seed alone, since drawing each part took it ten times as long.
 """
 
 import datetime as dt
-from collections.abc import Sequence
-from typing import Any, Final
+import random
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from types import MappingProxyType
+from typing import Any, Final, TypeVar
 
 import attrs
 from hypothesis import strategies as st
 
-from mpreview.calendars import FixedDay, MonthEnd, Roll
+from mpreview.calendars import Calendar, FixedDay, Holiday, MonthEnd, Roll
 from mpreview.events import (
+    Answered,
     Banded,
     ConcernRaised,
     Contacted,
@@ -20,16 +24,21 @@ from mpreview.events import (
     EventPlanned,
     Exempted,
     Incident,
+    Ledger,
     MeasureNoted,
     MeasureState,
+    Offered,
     OfficeChanged,
     Postponed,
+    Reply,
     Reviewed,
     ReviewRequested,
     StandardRevised,
     VenueMoved,
+    Withdrawn,
 )
-from mpreview.places import VenueKind
+from mpreview.people import Member, Tenure, TenureEnd
+from mpreview.places import Constituency, Use, Venue, VenueKind
 from mpreview.policy import (
     Activity,
     Ahead,
@@ -60,8 +69,10 @@ from mpreview.policy import (
     OpenCycles,
     Periodic,
     ResponseLevel,
+    ResponseTo,
     Rise,
     Rule,
+    Rulebook,
     Table,
     TenureIs,
     TenureStatus,
@@ -70,335 +81,755 @@ from mpreview.policy import (
     UseStatus,
     Value,
 )
-from mpreview.threat import ThreatSeries
-from mpreview.timeline import start_of
+from mpreview.policy.rules import form_of
+from mpreview.policy.tables import all_of
+from mpreview.programme import Programme
+from mpreview.register import Register
+from mpreview.teams import Cover, Slots, Team
+from mpreview.threat import Assessment, Audience, ThreatSeries
+from mpreview.timeline import FIRST_DAY, Period, start_of
+from strategies import LEVELS, LISTED_UNTIL, SCALES, SPAN, ground, later, spots, used
+
+T = TypeVar("T")
 
 KINDS: Final = tuple(VenueKind)
-LEVELS: Final = ("LOW", "MODERATE", "SUBSTANTIAL", "SEVERE", "CRITICAL")
-SPAN: Final = (dt.date(2022, 1, 1), dt.date(2024, 12, 31))
 MEASURES: Final = ("alarm", "door")
 STANDARDS: Final = ("homes", "offices")
 
 
-def days() -> st.SearchStrategy[dt.date]:
-    """Days of the span; busier in its first half."""
-    return st.dates(SPAN[0], dt.date(2023, 4, 30)) | st.dates(*SPAN)
+class Dice:
+    """Choices that look random, and are the same ones for one seed."""
+
+    def __init__(self, seed: int) -> None:
+        self._random = random.Random(seed)  # noqa: S311  # examples, not secrets
+
+    def pick(self, values: Iterable[T]) -> T:
+        """One of some values, the more often the more often it stands there."""
+        return self._random.choice(tuple(values))
+
+    def whole(self, first: int, last: int) -> int:
+        """A whole number from *first* to *last*, both included."""
+        return self._random.randint(first, last)
+
+    def coin(self) -> bool:
+        """Heads or tails."""
+        return self.once_in(2)
+
+    def once_in(self, n: int) -> bool:
+        """Whether what happens once in *n* times happens."""
+        return not self._random.randrange(n)
+
+    def some(self, values: Sequence[T], least: int, most: int) -> tuple[T, ...]:
+        """Between *least* and *most* of some values, each once, in any order."""
+        count = self.whole(least, most)
+        return tuple(self._random.sample(values, min(count, len(values))))
+
+    def perhaps(self, value: T) -> T | None:
+        """That value or none."""
+        return value if self.coin() else None
 
 
-def tables(d: Dice, values: Sequence[int], bands: Sequence[str], *, kinds: bool = True) -> Number:
-    """A number out of some, mostly; else a table of them that falls upwards, over any of the three."""
-    top = d.pick((values))
-    over = d.pick((("", "", "", "r", "b", "rb", "k", "kr")))
-    if not over or (not kinds and "k" in over):
+# ---------------------------------------------------------------- numbers
+
+
+def _table(d: Dice, values: Sequence[int], bands: Sequence[str], axes: str, *, grows: bool = False) -> Number:
+    """A number out of some; with *axes* a table of kind, response or band that falls upwards, or *grows*."""
+    top = d.pick(values)
+    if not axes:
         return top
-    lower = sorted((value for value in {*values, top} if value <= top), reverse=True)
-    along = {
-        "k": KINDS if "k" in over else (None,),
-        "r": tuple(ResponseLevel) if "r" in over else (None,),
-        "b": tuple(bands) if "b" in over else (None,),
-    }
-    cells = []
-    for kind in along["k"]:
-        steps = sorted(draw(st.lists(st.integers(0, len(lower) - 1), min_size=6, max_size=6)))
-        for high, response in enumerate(along["r"]):
-            for up, band in enumerate(along["b"]):
-                cells.append(Value(lower[steps[min(high + up, 5)]], kind, response, band))  # type: ignore[arg-type]  # each is of its own axis
-    return Table(tuple(cells))
+    steps = sorted({one for one in values if (one >= top if grows else one <= top)}, reverse=not grows)
+    kinds = _along("k", axes, KINDS)
+    return Table(tuple(cell for kind in kinds for cell in _cells(d, axes, bands, kind, steps)))
 
 
-def _common(d: Dice, bands: Sequence[str], settling: int, *, kinds: bool = True) -> dict[str, Any]:
-    number = {
-        name: (tables(d, values, bands, kinds=kinds))
-        for name, values in (
-            ("priority", (1, 2, 3)), ("grace", (0, 1, 5, 20)), ("limit", (0, 1, 3, 10, 40, 200)),
-            ("notice", (0, 7, 28, 60)),
-        )
-    }  # fmt: skip
-    return {
-        **number,
-        "lead": d.pick(((0, 7, 28, 90))),
-        "settling": settling,
-        "merge": merges(d),
-        "when": draw(st.none() | st.none() | st.none() | conditions(bands)),
-    }
+def _along(axis: str, axes: str, values: Iterable[T]) -> tuple[T | None, ...]:
+    return tuple(values) if axis in axes else (None,)
 
 
-def merges(d: Dice) -> Merge:
-    mode = d.pick((MergeMode))
-    return Merge(mode, d.pick(((0, 5, 30, 90, 200))) if mode is MergeMode.ABSORB else 0)
+def _cells(
+    d: Dice, axes: str, bands: Sequence[str], kind: VenueKind | None, steps: Sequence[int]
+) -> Iterator[Value]:
+    """The cells of one kind: the higher the level or band, the later in *steps*."""
+    ladder = sorted(d.whole(0, len(steps) - 1) for _ in range(9))
+    by_level, by_band = d.pick(((1, 1), (2, 1), (1, 2)))
+    for high, response in enumerate(_along("r", axes, ResponseLevel)):
+        for up, band in enumerate(_along("b", axes, bands)):
+            yield Value(steps[ladder[by_level * high + by_band * up]], kind, response, band)
 
 
-def conditions(bands: Sequence[str]) -> st.SearchStrategy[Condition]:
-    atoms = st.one_of(
-        st.lists(st.sampled_from(KINDS), min_size=1, max_size=4, unique=True).map(lambda k: KindIn(tuple(k))),
-        st.sampled_from(("n0", "n1")).map(lambda n: NationIn((n,))),
-        st.sampled_from(("n0-f0", "n0-f1", "n1-f0")).map(lambda f: ForceIn((f,))),
-        st.sampled_from(TenureStatus).map(TenureIs),
-        st.sampled_from(UseStatus).map(UseIs),
-        st.sampled_from(MEASURES).map(lambda m: InService((m,))),
+# ---------------------------------------------------------------- conditions
+
+
+def conditions(d: Dice, bands: Sequence[str]) -> Condition:
+    """A condition of one to five atoms."""
+    how = d.whole(0, 9)
+    if how < 5:
+        return _single(d, bands)
+    if how < 7:
+        return _group(d, _singles(d, bands))
+    if how == 7:
+        return AllOf((_single(d, bands), AnyOf(_singles(d, bands))))
+    if how == 8:
+        return Except(_group(d, _singles(d, bands)), "drawn")
+    return Not(_group(d, (_atom(d), Not(_atom(d)))))
+
+
+def _group(d: Dice, parts: tuple[Condition, ...]) -> Condition:
+    return AllOf(parts) if d.coin() else AnyOf(parts)
+
+
+def _singles(d: Dice, bands: Sequence[str]) -> tuple[Condition, ...]:
+    return tuple(_single(d, bands) for _ in range(d.whole(1, 3)))
+
+
+def _single(d: Dice, bands: Sequence[str]) -> Condition:
+    if d.once_in(3):
+        rising = _rising(d, bands)
+        return Except(rising, "drawn") if d.once_in(3) else rising
+    atom = _atom(d)
+    return Not(atom) if d.once_in(3) else atom
+
+
+def _rising(d: Dice, bands: Sequence[str]) -> Condition:
+    return LevelAtLeast(d.pick(tuple(ResponseLevel)[1:])) if d.coin() else BandAtLeast(d.pick(bands))
+
+
+def _atom(d: Dice) -> Condition:
+    atoms: tuple[Condition, ...] = (
+        KindIn(d.some(KINDS, 1, 4)),
+        NationIn((d.pick(("n0", "n1")),)),
+        ForceIn((d.pick(("n0-f0", "n0-f1", "n1-f0")),)),
+        TenureIs(d.pick(TenureStatus)),
+        UseIs(d.pick(UseStatus)),
+        InService(d.some(MEASURES, 1, 2)),
     )
-    rising = st.one_of(
-        st.sampled_from(tuple(ResponseLevel)[1:]).map(LevelAtLeast), st.sampled_from(bands).map(BandAtLeast)
-    )
-    plain = atoms | atoms.map(Not)
-    single = st.one_of(plain, rising, rising.map(lambda one: Except(one, "drawn")))
-    some = st.lists(single, min_size=1, max_size=2).map(tuple)
-    return st.one_of(single, some.map(AllOf), some.map(AnyOf))
+    return d.pick(atoms)
+
+
+# ---------------------------------------------------------------- rules
+
+
+@attrs.frozen
+class _Style:
+    """How a rulebook is written: each lacks most of what the language has, so that the rest comes to act.
+
+    Args:
+        d: The dice.
+        bands: The bands.
+        settling: The days that levels and bands have to settle, for reviews.
+        axes: What tables turn on, if numbers are tables.
+        modes: The ways in which completions merge.
+        asks: In how many rules one has a condition; 0 for none.
+        notices: The notices.
+    """
+
+    d: Dice
+    bands: tuple[str, ...]
+    settling: Number
+    axes: tuple[str, ...]
+    modes: tuple[MergeMode, ...]
+    asks: int
+    notices: tuple[int, ...]
+
+    def number(self, *values: int, kinds: bool = True, grows: bool = False) -> Number:
+        """A number out of some, or a table of them; not over *kinds* for a contact or an offer."""
+        axes = self.d.pick(self.axes)
+        return _table(self.d, values, self.bands, axes if kinds else axes.replace("k", ""), grows=grows)
+
+    def within(self, least: int = 0, *, unit: Unit | None = None, kinds: bool = True) -> Allowance:
+        """A time allowed of *least* days or more."""
+        unit = unit or self.d.pick(Unit)
+        days = tuple(n for n in (0, 1, 5, 10, 20, 40) if n >= least)
+        return Allowance(self.number(*((1, 2, 4) if unit is Unit.MONTHS else days), kinds=kinds), unit)
+
+    def merge(self) -> Merge:
+        """What a completion discharges."""
+        mode = self.d.pick(self.modes)
+        return Merge(mode, self.d.pick((0, 5, 30, 90, 200)) if mode is MergeMode.ABSORB else 0)
+
+    def when(self) -> Condition | None:
+        """Sometimes a condition."""
+        return conditions(self.d, self.bands) if self.asks and self.d.once_in(self.asks) else None
+
+    def common(self, *, kinds: bool = True, always: bool = False) -> dict[str, Any]:
+        """What every rule has; without first rules that *always* speak, cycles do not load."""
+        return {
+            "priority": self.number(1, 2, 3, kinds=kinds),
+            "grace": self.number(0, 1, 5, 20, kinds=kinds),
+            "limit": self.number(0, 3, 10, 40, 90, 200, kinds=kinds),
+            "notice": self.number(*self.notices, kinds=kinds),
+            "lead": self.d.pick((0, 7, 28, 90)),
+            "settling": self.settling if kinds else self.d.pick((0, 0, 3)),
+            "merge": self.merge(),
+            "when": None if always else self.when(),
+        }
+
+
+def _style(d: Dice, bands: tuple[str, ...]) -> _Style:
+    settling: tuple[Number, ...] = (0, 0, 2, 5, Table.by_kind({kind: d.pick((0, 2, 5)) for kind in KINDS}))
+    one, another = d.pick(MergeMode), d.pick(MergeMode)
+    return _Style(
+        d, bands, d.pick(settling),
+        axes=d.pick((("",), ("", "r"), ("", "b", "b"), ("", "rb", "k"), ("", "r", "b", "rb", "kr", "krb"))),
+        modes=d.pick(((one,), (one, another), tuple(MergeMode))),
+        asks=d.pick((0, 0, 2, 4)),
+        notices=d.pick(((0,), (0, 7, 28, 60))),
+    )  # fmt: skip
 
 
 def _rolls(d: Dice) -> dict[str, Any]:
-    how = d.pick(((None, None, *Roll)))
+    """Mostly the default roll of the rule, sometimes another."""
+    how = d.pick((None, None, *Roll))
     return {} if how is None else {"roll": how}
 
 
-def _within(d: Dice, bands: Sequence[str], over: int = 0, *, kinds: bool = True) -> Allowance:
-    unit = d.pick((Unit))
-    values = (1, 2, 4) if unit is Unit.MONTHS else tuple(n for n in (1, 5, 10, 20, 40) if n > over)
-    return Allowance((tables(d, values, bands, kinds=kinds)), unit)
+def _some_kinds(d: Dice) -> tuple[VenueKind, ...]:
+    return d.pick((KINDS, KINDS, KINDS, KINDS[:4], KINDS[2:]))
 
 
-def _some_kinds() -> st.SearchStrategy[tuple[VenueKind, ...]]:
-    return st.sampled_from((KINDS, KINDS, KINDS, KINDS[:4], KINDS[2:]))
-
-
-def _firsts(d: Dice, bands: Sequence[str], settling: int) -> list[Rule]:
-    apart = d.coin()
-    found: list[Rule] = [
-        NewVenue(
-            id="new-venue", citation="N 1", kinds=KINDS, within=(_within(d, bands)),
-            begun=(Begun.FIRST,) if apart else tuple(Begun), **_rolls(d), **_always(d, bands, settling),
-        ),
-        NewMember(
-            id="new-member", citation="N 2", activity=Activity.REVIEW, kinds=KINDS, within=(_within(d, bands)),
-            **_rolls(d), **_always(d, bands, settling),
-        ),
-        NewMember(
-            id="new-contact", citation="N 3", activity=Activity.CONTACT,
-            within=(_within(d, bands, kinds=False)), **_rolls(d),
-            **(_common(d, bands, settling, kinds=False)),
-        ),
-    ]  # fmt: skip
-    if apart:
-        found.append(
-            NewVenue(
-                id="used-again", citation="N 4", kinds=KINDS, within=(_within(d, bands)), begun=(Begun.AGAIN,),
-                **_rolls(d), **_always(d, bands, settling),
-            )
-        )  # fmt: skip
-    return found
-
-
-def _always(d: Dice, bands: Sequence[str], settling: int) -> dict[str, Any]:
-    """What a first rule has: without one that always speaks a cycle does not load."""
-    return {**(_common(d, bands, settling)), "when": None}
-
-
-_GRID: Final = ((24, 12, 6, 3), (12, 6, 2), (6, 3, 1), (4, 2))
-
-
-def _cycles(d: Dice, bands: Sequence[str], settling: int) -> list[Rule]:
-    found: list[Rule] = []
-    for index in range(d.pick(((1, 2, 1, 0)))):
-        common = (_common(d, bands, settling))
-        if d.whole((0, 2)) == 0:
-            grid = d.pick((_GRID))
-            common["lead"] = (
-                d.pick(((7, 14, 27))) if grid[-1] == 1 else d.pick(((7, 28, 50)))
-            )
-            own: dict[str, Any] = {
-                "months": (tables(d, grid, bands)), "anchor": Anchor.PLANNED, "origin": _day(d) - dt.timedelta(400),
-            }  # fmt: skip
-        else:
-            own = {"months": (tables(d, (14, 12, 7, 3, 1), bands))}
-        found.append(
-            Periodic(
-                id=f"cycle{index}", citation=f"C {index}", kinds=_some_kinds(d), month_end=d.pick((MonthEnd)),
-                **own, **_rolls(d), **common,
-            )
-        )  # fmt: skip
-    return found
-
-
-def _rises(d: Dice, bands: Sequence[str], settling: int, threats: Sequence[ThreatSeries]
-) -> list[Rule]:
-    found: list[Rule] = []
-    for index in range(d.pick(((2, 1, 0))) if threats else 0):
-        one = d.pick((threats))
-        levels = LEVELS if one.scale == "five" else LEVELS[:3]
-        review = index == 0 or d.coin()
-        settles = settling if review else d.pick(((0, 3)))
-        common = (_common(d, bands, settles, kinds=review))
-        found.append(
-            Rise(
-                id=f"rise{index}", citation=d.pick((("A 1", "Z 1"))),
-                activity=Activity.REVIEW if review else Activity.CONTACT, kinds=_some_kinds(d) if review else (),
-                series=one.id, at_least=d.pick(((*levels, *levels[:2]))),
-                within=(_within(d, bands, over=settles, kinds=review)), **_rolls(d), **common,
-            )
-        )  # fmt: skip
-    return found
-
-
-def _occasions(d: Dice, bands: Sequence[str], settling: int) -> list[Rule]:
-    found: list[Rule] = []
-    for index in range(d.pick(((3, 5, 7, 1, 0)))):
-        occasion = d.pick(((*Occasion, Occasion.INCIDENT)))
-        review = occasion in _OF_VENUES or d.whole((0, 3)) > 0
-        standards = (
-            (d.pick((STANDARDS)),)
-            if occasion is Occasion.REVISED_STANDARD and d.coin()
-            else ()
-        )
-        found.append(
-            OnEvent(
-                id=f"event{index}", citation=f"E {index}", occasion=occasion, standards=standards,
-                activity=Activity.REVIEW if review else Activity.CONTACT, kinds=_some_kinds(d) if review else (),
-                within=(_within(d, bands, kinds=review)), **_rolls(d), **(_common(d, bands, settling, kinds=review)),
-            )
-        )  # fmt: skip
-    for index in range(d.pick(((1, 2, 3, 0)))):
-        of = d.pick((AheadOf))
-        season = d.pick(((FixedDay(12, 1), FixedDay(3, 1)))) if of is AheadOf.SEASON else None
-        before = d.pick(((0, 10, 40)))
-        found.append(
-            Ahead(
-                id=f"ahead{index}", citation=f"H {index}", kinds=_some_kinds(d), of=of, before=before,
-                opens=draw(st.none() | st.sampled_from((0, 15, 60))), season=season,
-                **_rolls(d), **(_common(d, bands, settling)),
-            )
-        )  # fmt: skip
-    return found
-
-
-_OF_VENUES: Final = frozenset(
-    {Occasion.MOVED_VENUE, Occasion.FAULTY_MEASURE, Occasion.FAILED_MEASURE, Occasion.REVISED_STANDARD}
-)
-
-
-def _offer_rules(d: Dice, bands: Sequence[str]) -> list[Rule]:
-    if d.whole((0, 4)) == 0:
-        return []
-    short = (0, 1, 14, 30, 90)
-    common = (_common(d, bands, 0, kinds=False))
-    common |= {"merge": Merge(), "when": None, "notice": 0, "settling": d.pick(((0, 3)))}
-    rule = OfferOwed(
-        id="offer", citation="O 1", answer_days=(tables(d, short, bands, kinds=False)),
-        again_after_decline=(tables(d, short, bands, kinds=False)),
-        again_after_silence=(tables(d, short, bands, kinds=False)),
-        after_trigger=(_within(d, bands, kinds=False)), **_rolls(d), **common,
+def _firsts(t: _Style) -> Iterator[Rule]:
+    d, apart = t.d, t.d.once_in(3)
+    yield NewVenue(
+        id="new-venue", citation="N 1", kinds=KINDS, within=t.within(),
+        begun=(Begun.FIRST,) if apart else tuple(Begun), **_rolls(d), **t.common(always=True),
     )  # fmt: skip
-    return [rule]
+    yield NewMember(
+        id="new-member", citation="N 2", activity=Activity.REVIEW, kinds=KINDS, within=t.within(),
+        **_rolls(d), **t.common(always=True),
+    )  # fmt: skip
+    yield NewMember(
+        id="new-contact", citation="N 3", activity=Activity.CONTACT, within=t.within(kinds=False),
+        **_rolls(d), **t.common(kinds=False),
+    )  # fmt: skip
+    if apart:
+        yield NewVenue(
+            id="used-again", citation="N 4", kinds=KINDS, within=t.within(), begun=(Begun.AGAIN,),
+            **_rolls(d), **t.common(always=True),
+        )  # fmt: skip
 
 
-def rules(d: Dice, bands: Sequence[str], threats: Sequence[ThreatSeries]) -> tuple[Rule, ...]:
-    """Rules that answer for every kind of venue."""
-    settling = d.pick(((0, 0, 2, 5)))
-    return (
-        *(_firsts(d, bands, settling)),
-        *(_cycles(d, bands, settling)),
-        *(_rises(d, bands, settling, threats)),
-        *(_occasions(d, bands, settling)),
-        *(_offer_rules(d, bands)),
+_GRIDS: Final = ((24, 12, 6, 3), (12, 6, 2), (6, 3, 1), (4, 2))
+_INTERVALS: Final = (14, 12, 7, 3, 1)
+
+
+def _cycles(t: _Style) -> Iterator[Rule]:
+    d = t.d
+    for index in range(d.pick((1, 1, 2, 2, 0))):
+        own = _grid(t) if d.once_in(3) else {"months": t.number(*_INTERVALS)}
+        yield Periodic(
+            id=f"cycle{index}", citation=f"C {index}", kinds=_some_kinds(d), month_end=d.pick(MonthEnd),
+            **_rolls(d), **t.common() | own,
+        )  # fmt: skip
+
+
+def _grid(t: _Style) -> dict[str, Any]:
+    intervals = t.d.pick(_GRIDS)
+    return {
+        "months": t.number(*intervals),
+        "lead": t.d.pick((7, 14, 27) if intervals[-1] == 1 else (7, 28, 50)),
+        "anchor": Anchor.PLANNED,
+        "origin": later(SPAN[0], -t.d.whole(0, 400)),
+    }
+
+
+def _rises(t: _Style, threats: Sequence[ThreatSeries]) -> Iterator[Rule]:
+    d = t.d
+    for index in range(d.pick((2, 2, 1, 0)) if threats else 0):
+        one, review = d.pick(threats), index == 0 or d.coin()
+        levels, common = _levels(one), t.common(kinds=review)
+        yield Rise(
+            id=f"rise{index}", citation=d.pick(("A 1", "Z 1")), kinds=_some_kinds(d) if review else (),
+            activity=Activity.REVIEW if review else Activity.CONTACT,
+            series=one.id, at_least=d.pick((*levels, *levels[:2])),
+            within=t.within(1 + max(all_of(common["settling"])), kinds=review), **_rolls(d), **common,
+        )  # fmt: skip
+
+
+def _levels(one: ThreatSeries) -> tuple[str, ...]:
+    return LEVELS if one.scale == "five" else LEVELS[:3]
+
+
+_OF_MEASURES: Final = (Occasion.FAULTY_MEASURE, Occasion.FAILED_MEASURE)
+_OF_VENUES: Final = frozenset({Occasion.MOVED_VENUE, Occasion.REVISED_STANDARD, *_OF_MEASURES})
+
+
+def _occasions(t: _Style, mark: str = "") -> Iterator[Rule]:
+    d = t.d
+    for index in range(d.pick((7, 6, 5, 3, 0))):
+        yield _on_event(t, f"event{index}{mark}", d.pick((*Occasion, *_OF_MEASURES)))
+    for index in range(d.pick((3, 2, 1, 1, 0))):
+        yield _ahead(t, f"ahead{index}{mark}", d.pick((*AheadOf, AheadOf.EXPIRY)))
+
+
+def _on_event(t: _Style, id_: str, occasion: Occasion) -> Rule:
+    d = t.d
+    review = occasion in _OF_VENUES or not d.once_in(4)
+    revised = occasion is Occasion.REVISED_STANDARD and d.coin()
+    return OnEvent(
+        id=id_, citation="E", occasion=occasion, standards=(d.pick(STANDARDS),) if revised else (),
+        activity=Activity.REVIEW if review else Activity.CONTACT, kinds=_some_kinds(d) if review else (),
+        within=t.within(1, kinds=review), **_rolls(d), **t.common(kinds=review),
+    )  # fmt: skip
+
+
+def _ahead(t: _Style, id_: str, of: AheadOf) -> Rule:
+    d = t.d
+    return Ahead(
+        id=id_, citation="H", kinds=_some_kinds(d), of=of, before=_before(t),
+        opens=d.perhaps(t.number(0, 15, 60)), season=_season(d) if of is AheadOf.SEASON else None,
+        **_rolls(d), **t.common(),
+    )  # fmt: skip
+
+
+def _before(t: _Style) -> Number:
+    return t.number(0, 10, 40, grows=True)
+
+
+def _season(d: Dice) -> FixedDay:
+    return d.pick((FixedDay(12, 1), FixedDay(3, 1), FixedDay(6, 5)))
+
+
+def _offer_rules(t: _Style) -> Iterator[Rule]:
+    if t.d.once_in(5):
+        return
+    common = t.common(kinds=False) | {"merge": Merge(), "when": None, "notice": 0}
+    yield OfferOwed(
+        id="offer", citation="O 1", after_trigger=t.within(kinds=False), **_clocks(t), **_rolls(t.d), **common
     )
+
+
+def _clocks(t: _Style) -> dict[str, Any]:
+    names = ("answer_days", "again_after_decline", "again_after_silence")
+    return {name: t.number(0, 1, 14, 30, 90, kinds=False) for name in names}
+
+
+def _rules(t: _Style, threats: Sequence[ThreatSeries]) -> tuple[Rule, ...]:
+    """Rules that answer for every kind of venue."""
+    return (*_firsts(t), *_cycles(t), *_rises(t, threats), *_occasions(t), *_offer_rules(t))
+
+
+# ---------------------------------------------------------------- editions
 
 
 _FREE: Final = ("cycle", "rise", "event", "ahead", "offer")
+_FIRST: Final = ("new-venue", "new-member", "used-again")
 
 
-def _changed(d: Dice, rule: Rule, bands: Sequence[str]) -> Rule:
-    """The same rule in another edition: longer, shorter, laxer, another merge, another roll."""
-    kinds = bool(getattr(rule, "kinds", ()))
-    what = d.pick((("same", "span", "terms", "merge", "when")))
-    if what == "span" and isinstance(rule, Periodic):
-        if rule.anchor is Anchor.PLANNED:
-            return rule
-        return attrs.evolve(rule, months=(tables(d, (14, 12, 7, 3, 1), bands)))
-    if what == "span" and not isinstance(rule, Periodic | Ahead | OfferOwed):
-        over = rule.settling if isinstance(rule, Rise) and type(rule.settling) is int else 0
-        values = tuple(n for n in (6, 8, 10, 20, 40) if n > over)
-        unit = rule.within.unit
-        n = (tables(d, (1, 2, 4) if unit is Unit.MONTHS else values, bands, kinds=kinds))
-        return attrs.evolve(rule, within=Allowance(n, unit))
-    if what == "terms":
-        limit = (tables(d, (0, 3, 40, 200), bands, kinds=kinds))
-        return attrs.evolve(rule, limit=limit, grace=(tables(d, (0, 5), bands, kinds=kinds)))
-    if isinstance(rule, OfferOwed) or what == "same":
+def _changed(t: _Style, rule: Rule) -> Rule:
+    """The same rule in another edition: longer, shorter, laxer, another merge, another condition."""
+    return t.d.pick((_same, _same, *_CHANGES))(t, rule)
+
+
+def _same(_: _Style, rule: Rule) -> Rule:
+    return rule
+
+
+def _kinds(rule: Rule) -> bool:
+    return bool(getattr(rule, "kinds", ()))
+
+
+def _other_span(t: _Style, rule: Rule) -> Rule:
+    if isinstance(rule, OfferOwed):
+        return attrs.evolve(rule, **_clocks(t))
+    if isinstance(rule, Ahead):
+        return attrs.evolve(rule, before=_before(t))
+    if isinstance(rule, Periodic):
+        chains = (chain for chain in _GRIDS if set(all_of(rule.months)) <= {*chain})
+        months = _INTERVALS if rule.anchor is Anchor.COMPLETED else next(chains)
+        return attrs.evolve(rule, months=t.number(*months))
+    least, unit = 1 + max(all_of(rule.settling)), rule.within.unit
+    return attrs.evolve(rule, within=t.within(least, unit=unit, kinds=_kinds(rule)))
+
+
+def _other_terms(t: _Style, rule: Rule) -> Rule:
+    common = t.common(kinds=_kinds(rule))
+    return attrs.evolve(rule, limit=common["limit"], grace=common["grace"], priority=common["priority"])
+
+
+def _other_merge(t: _Style, rule: Rule) -> Rule:
+    return rule if isinstance(rule, OfferOwed) else attrs.evolve(rule, merge=t.merge())
+
+
+def _other_notice(t: _Style, rule: Rule) -> Rule:
+    notice = t.number(*t.notices, kinds=_kinds(rule))
+    return rule if isinstance(rule, OfferOwed) else attrs.evolve(rule, notice=notice)
+
+
+def _other_condition(t: _Style, rule: Rule) -> Rule:
+    if isinstance(rule, OfferOwed) or rule.id in _FIRST:
         return rule
-    return attrs.evolve(rule, merge=merges(d)) if what == "merge" else attrs.evolve(rule, when=None)
+    return attrs.evolve(rule, when=t.when())
 
 
-def editions(d: Dice, bands: Sequence[str], threats: Sequence[ThreatSeries]) -> tuple[Edition, ...]:
+def _other_season(t: _Style, rule: Rule) -> Rule:
+    if isinstance(rule, Ahead) and rule.season is not None:
+        return attrs.evolve(rule, season=_season(t.d))
+    return _other_span(t, rule)
+
+
+def _other_roll(t: _Style, rule: Rule) -> Rule:
+    return attrs.evolve(rule, roll=t.d.pick(Roll))
+
+
+_CHANGES: Final = (
+    _other_span, _other_span, _other_terms, _other_merge, _other_notice, _other_condition, _other_season,
+    _other_roll,
+)  # fmt: skip
+
+
+def editions(d: Dice, bands: tuple[str, ...], threats: Sequence[ThreatSeries]) -> tuple[Edition, ...]:
     """One to three editions: each drops, adds or changes some rules of the one before."""
-    now = (rules(d, bands, threats))
+    t = _style(d, bands)
+    now = _rules(t, threats)
     found = [Edition("e0", "Drawn", now)]
-    since = d.pick(((SPAN[0] + dt.timedelta(90), SPAN[0] + dt.timedelta(300)))) + dt.timedelta(
-        d.whole((0, 200))
-    )
-    for index in range(1, 1 + d.pick(((1, 2, 0)))):
-        kept = [r for r in now if not r.id.startswith(_FREE) or d.whole((0, 4))]
-        now = tuple([(_changed(d, rule, bands)) for rule in kept])
-        settling = next((r.settling for r in now if isinstance(r, NewVenue)), 0)
-        if d.whole((0, 2)) == 0 and type(settling) is int:
-            fresh = [attrs.evolve(r, id=f"{r.id}-{index}") for r in (_occasions(d, bands, settling))]
-            now = (*now, *fresh)
-        how, notice = d.pick((OpenCycles)), d.pick(((0, 7, 40)))
+    since = later(SPAN[0], d.whole(60, 300))
+    for index in range(1, 1 + d.pick((0, 1, 1, 2, 2))):
+        now = tuple(_next(t, now, str(index)))
+        how, notice = d.pick(OpenCycles), d.pick((0, 0, 7, 40))
         found.append(Edition(f"e{index}", "Drawn", now, since, notice, how))
-        since += dt.timedelta(d.whole((1, 400)))
+        since = later(since, d.whole(1, 200))
     return tuple(found)
 
 
-# ---------------------------------------------------------------- events
+def _next(t: _Style, now: Sequence[Rule], mark: str) -> Iterator[Rule]:
+    """The rules of the next edition; sometimes nothing has to settle any more."""
+    at_once = t.d.once_in(6)
+    kept = [_changed(t, rule) for rule in now if not rule.id.startswith(_FREE) or t.d.whole(0, 5)]
+    fresh = _occasions(t, f"-{mark}") if t.d.once_in(3) else ()
+    for rule in (*kept, *fresh):
+        yield attrs.evolve(rule, settling=0) if at_once else rule
 
 
-def completion(d: Dice, id_: str, members: Sequence[str], venues: Sequence[str]) -> Event:
-    """A review, mostly, or a contact."""
-    on = _day(d)
-    if d.whole((0, 4)):
-        return Reviewed(id=id_, on=on, known=start_of(on), venue=d.pick((venues)))
-    return Contacted(id=id_, on=on, known=start_of(on), member=d.pick((members)))
+def _responses(d: Dice, one: ThreatSeries) -> Iterator[ResponseTo]:
+    """Rows that never make less of a higher level; a level without a row counts as NORMAL."""
+    for since in (FIRST_DAY, *((later(SPAN[0], d.whole(30, 500)),) if d.once_in(4) else ())):
+        low, high = sorted((d.whole(2, 4), d.whole(2, 6)))
+        for rank, level in enumerate(_levels(one), 1):
+            found = tuple(ResponseLevel)[(rank >= low) + (rank >= high)]
+            if since != FIRST_DAY or found is not ResponseLevel.NORMAL:
+                yield ResponseTo(one.id, level, found, since)
 
 
-def particular(d: Dice, id_: str, members: Sequence[str], venues: Sequence[str], bands: Sequence[str]
-) -> Event:
-    """Something that happened to a member, at a venue, or to everybody."""
-    on = _day(d)
-    fact: dict[str, Any] = {"id": id_, "on": on, "known": start_of(on)}
-    member, venue = d.pick((members)), d.pick((venues))
-    perhaps = draw(st.none() | st.just(venue))
-    kind: Any = d.pick((_KINDS))
-    if kind is Banded:
-        return Banded(**fact, member=member, venue=perhaps, band=d.pick((bands)))
-    if kind is OfficeChanged:
-        return OfficeChanged(**fact, member=member)
-    if kind is VenueMoved:
-        return VenueMoved(**fact, venue=venue)
-    if kind is StandardRevised:
-        return StandardRevised(**fact, standard=d.pick((STANDARDS)))
-    if kind is MeasureNoted:
-        state = d.pick(((*MeasureState, MeasureState.IN_SERVICE)))
-        serves = state is MeasureState.IN_SERVICE and d.coin()
-        expires = on + dt.timedelta(d.pick(((-5, 0, 30, 120, 300)))) if serves else None
-        return MeasureNoted(
-            **fact, venue=venue, measure=d.pick((MEASURES)), state=state, expires=expires
+# ---------------------------------------------------------------- the register
+
+
+def _calendar(d: Dice, id_: str) -> Calendar:
+    runs = ((later(SPAN[0], d.whole(0, 1000)), d.pick((1, 1, 2, 5, 12))) for _ in range(d.whole(0, 4)))
+    closed = {later(start, n) for start, length in runs for n in range(length)}
+    holidays = (Holiday(day, "Closed", "drawn") for day in sorted(closed) if day.weekday() < 5)
+    return Calendar(id_, "Drawn", FIRST_DAY, LISTED_UNTIL, tuple(holidays))
+
+
+_ENDS: Final = (TenureEnd.DISSOLUTION, TenureEnd.DISSOLUTION, TenureEnd.DISSOLUTION, TenureEnd.RESIGNATION)
+
+
+def _tenures(
+    d: Dice, name: str, places: Sequence[tuple[str, str]]
+) -> tuple[tuple[Tenure, ...], tuple[Constituency, ...]]:
+    """Mostly one tenure without an end; sometimes a return, soon or late, to the same seat or another."""
+    start = later(SPAN[0], d.pick((-400, -90, -90, -30, 0, 150)))
+    seats = [Constituency(f"{name}-c0", "Seat", *d.pick(places))]
+    tenures = []
+    for index in range(1, d.pick((1, 1, 1, 2, 3))):
+        end = later(start, d.pick((20, 150, 300, 500)) + d.whole(0, 30))
+        tenures.append(Tenure(seats[-1].id, Period(start, end), d.pick(_ENDS)))
+        start = later(end, d.pick((0, 1, 35, 60, 100, 101, 200)))
+        if d.coin():
+            seats.append(Constituency(f"{name}-c{index}", "Seat", *d.pick(places)))
+    length = d.whole(200, 900) if d.once_in(6) else None
+    last = Period(start, None if length is None else later(start, length))
+    tenures.append(Tenure(seats[-1].id, last, None if length is None else d.pick(_ENDS)))
+    return tuple(tenures), tuple(seats)
+
+
+def _venues(d: Dice, places: Sequence[tuple[str, str]]) -> Iterator[Venue]:
+    for index in range(d.pick((1, 1, 2, 3))):
+        kind = d.pick(KINDS)
+        yield Venue(f"v{index}", kind, *(() if kind is VenueKind.ONLINE else d.pick(places)))
+
+
+def _uses(d: Dice, member: Member, venues: Sequence[Venue]) -> Iterator[Use]:
+    """Mostly one use without an end; sometimes a venue is used again."""
+    for venue in d.some(venues, 1, 3):
+        start = later(member.tenures[0].period.start, d.pick((0, 0, 0, -60, 1, 40, 200)))
+        for _ in range(d.pick((0, 0, 0, 1))):
+            end = later(start, d.whole(1, 300))
+            yield Use(venue.id, member.id, Period(start, end))
+            start = later(end, d.pick((0, 1, 90)))
+        end_of_all = later(start, d.whole(100, 700)) if d.once_in(6) else None
+        yield Use(venue.id, member.id, Period(start, end_of_all))
+
+
+def _series(d: Dice, id_: str, nations: int, members: Sequence[str]) -> ThreatSeries:
+    """A series of any scope that rises and falls often within a year."""
+    levels = LEVELS[: d.pick((5, 5, 3))]
+    areas, audience, only = d.pick(
+        (
+            (("land",), None, ()),
+            ((f"n{d.whole(0, nations - 1)}",), None, ()),
+            ((), Audience.MEMBERS, ()),
+            ((), None, (d.pick(members),)),
         )
-    if kind is EventPlanned:
-        starts = on + dt.timedelta(d.pick(((-3, 0, 1, 10, 45, 120))))
-        return EventPlanned(**fact, member=member, venue=perhaps, starts=starts)
-    if kind is Incident:
-        who = d.pick((((member, None), (None, venue), (member, venue))))
-        return Incident(**fact, member=who[0], venue=who[1])
-    if kind is ConcernRaised:
-        return ConcernRaised(**fact, member=member, venue=perhaps, staff=d.coin())
-    if kind is ReviewRequested:
-        return ReviewRequested(**fact, member=member, venue=perhaps)
-    until = on + dt.timedelta(d.pick(((0, 10, 40, 90, 200))))
-    at = venue if d.whole((0, 3)) else None
-    return kind(
-        **fact, member=member, venue=at, until=until, signer="head", authority="the board", why="drawn"
+    )
+    scale = "five" if len(levels) == len(LEVELS) else "three"
+    before = d.pick((None, *levels[:2]))
+    return ThreatSeries(id_, scale, "Series", tuple(_assessments(d, levels)), areas, audience, only, before)
+
+
+def _assessments(d: Dice, levels: Sequence[str]) -> Iterator[Assessment]:
+    start, level = later(SPAN[0], d.whole(-60, 300)), ""
+    for _ in range(d.pick((1, 3, 4, 6, 8))):
+        level = d.pick(one for one in levels if one != level)
+        yield Assessment(start, _told(d, start), level)
+        start = later(start, d.pick((1, 2, 5, 9, 20, 40, 80, 150)))
+    if d.once_in(6):
+        yield Assessment(start, _told(d, start), None)
+
+
+def _told(d: Dice, day: dt.date) -> dt.date:
+    return later(day, d.pick((0, 0, 0, -7, -2, 1, 20)))
+
+
+def register_of(d: Dice) -> Register:
+    """A register of one to three members and venues in one or two nations."""
+    nations = d.whole(1, 2)
+    closed = tuple(_calendar(d, f"k{index}") for index in range(nations))
+    places = spots(nations)
+    venues = tuple(_venues(d, places))
+    held = [_tenures(d, f"m{index}", places) for index in range(d.pick((1, 1, 2, 3)))]
+    members = tuple(Member(f"m{index}", "Member", tenures) for index, (tenures, _) in enumerate(held))
+    ids = [member.id for member in members]
+    return Register(
+        calendars=closed,
+        areas=ground([calendar.id for calendar in closed]),
+        constituencies=tuple(seat for _, seats in held for seat in seats),
+        scales=SCALES,
+        series=tuple(_series(d, f"s{index}", nations, ids) for index in range(d.pick((1, 1, 2, 0)))),
+        members=members,
+        venues=venues,
+        uses=tuple(use for member in members for use in _uses(d, member, venues)),
+        teams=(Team("everywhere", "Team", (Cover(),), (Slots((1, 1, 1, 1, 1, 0, 0)),)),),
     )
 
 
-_KINDS: Final = (
-    Banded, Banded, OfficeChanged, VenueMoved, StandardRevised, MeasureNoted, MeasureNoted, EventPlanned,
-    EventPlanned, Incident, Incident, ConcernRaised, ReviewRequested, Postponed, Postponed, Exempted,
-)  # fmt: skip
+# ---------------------------------------------------------------- the ledger
+
+
+@attrs.frozen
+class _Scene:
+    """Whom events can be about, what rules ask for, and the days near which things happen."""
+
+    d: Dice
+    register: Register
+    bands: tuple[str, ...]
+    asked: tuple[type[Event], ...]
+    days: tuple[dt.date, ...]
+
+    @property
+    def use(self) -> Use:
+        return self.d.pick(self.register.uses)
+
+    @property
+    def day(self) -> dt.date:
+        """A day, often one on or near which something else happens."""
+        near = later(self.d.pick(self.days), self.d.pick((-1, 0, 0, 0, 1, 4, 10, 30)))
+        return near if self.d.once_in(3) else later(SPAN[0], self.d.whole(-30, 420))
+
+    def fact(self, id_: str, on: dt.date | None = None) -> dict[str, Any]:
+        """What every event has; without a day on any."""
+        on = on or self.day
+        return {"id": id_, "on": on, "known": start_of(later(on, self.d.pick((0, 0, 0, 0, 1, 30))))}
+
+
+def _scene(d: Dice, register: Register, found: Sequence[Edition], bands: tuple[str, ...]) -> _Scene:
+    begun = {tenure.period.start for member in register.members for tenure in member.tenures}
+    begun |= {use.period.start for use in register.uses}
+    begun |= {entry.effective for one in register.series for entry in one.assessments}
+    begun |= {later(SPAN[0], d.whole(0, 500)), *(edition.since for edition in found[1:])}
+    days = sorted(day for day in begun if later(SPAN[0], -100) <= day <= SPAN[1])
+    forms = {form_of(rule) for edition in found for rule in edition.rules}
+    asked = (*(kind for form, kind in _ASKED.items() if form in forms), *((Banded,) * len(bands))[1:])
+    return _Scene(d, register, bands, asked, tuple(days))
+
+
+_ASKED: Final[Mapping[str, type[Event]]] = MappingProxyType(
+    {
+        "incident": Incident,
+        "concern": ConcernRaised,
+        "request": ReviewRequested,
+        "change-of-office": OfficeChanged,
+        "moved-venue": VenueMoved,
+        "revised-standard": StandardRevised,
+        "faulty-measure": MeasureNoted,
+        "failed-measure": MeasureNoted,
+        "event-ahead": EventPlanned,
+        "expiring-measure": MeasureNoted,
+    }
+)
+
+
+def _reviewed(s: _Scene, id_: str, venue: str, day: dt.date) -> Event:
+    return Reviewed(**s.fact(id_, later(day, s.d.pick((0, 0, 1, 2, 5, 10, 30, 60)))), venue=venue)
+
+
+def _completed(s: _Scene, id_: str) -> Event:
+    use, day = s.use, s.day
+    return (
+        Contacted(**s.fact(id_), member=use.member) if s.d.once_in(3) else _reviewed(s, id_, use.venue, day)
+    )
+
+
+def _names(d: Dice, venues: Sequence[str]) -> tuple[str, ...] | None:
+    return d.some(venues, 1, 2) if venues and d.once_in(3) else None
+
+
+def _offered(s: _Scene, id_: str) -> Offered:
+    member = s.use.member
+    return Offered(**s.fact(id_), member=member, venues=_names(s.d, used(s.register.uses, member)))
+
+
+def _answered(s: _Scene, id_: str, offer: Offered) -> Answered:
+    d, uses = s.d, s.register.uses
+    on = later(offer.on, d.pick((0, 0, 1, 10, 30, 60)))
+    known = max(offer.known, start_of(later(on, d.pick((0, 0, 5)))))
+    reply = d.pick(Reply)
+    until = later(on, d.whole(0, 90)) if reply is Reply.DEFERRED else None
+    about = _names(d, used(uses, offer.member, offer.on) if offer.venues is None else offer.venues)
+    return Answered(id=id_, on=on, known=known, offer=offer.id, reply=reply, venues=about, until=until)
+
+
+def _particular(s: _Scene, id_: str) -> Event:
+    """Something that happened to a member, at a venue, or to everybody."""
+    kinds = (*s.asked, *s.asked, *_PARTICULARS, *_OFTEN) if s.d.coin() else (*s.asked, Postponed, Exempted)
+    kind, fact = s.d.pick(kinds), s.fact(id_)
+    event: Event = kind(**fact, **_PARTICULARS[kind](s, s.use, fact["on"]))
+    return event
+
+
+_Fields = Callable[[_Scene, Use, dt.date], dict[str, Any]]
+
+
+def _of_member(s: _Scene, use: Use, _: dt.date) -> dict[str, Any]:
+    return {"member": use.member, "venue": s.d.perhaps(use.venue)}
+
+
+def _of_band(s: _Scene, use: Use, on: dt.date) -> dict[str, Any]:
+    return {**_of_member(s, use, on), "band": s.d.pick((*s.bands, s.bands[-1]))}
+
+
+_STATES: Final = (MeasureState.IN_SERVICE, MeasureState.FAULTY, MeasureState.FAILED)
+
+
+def _of_measure(s: _Scene, use: Use, on: dt.date) -> dict[str, Any]:
+    d, state = s.d, s.d.pick((*_STATES, *_STATES, MeasureState.REMOVED))
+    serves = state is MeasureState.IN_SERVICE and d.whole(0, 2)
+    expires = later(on, d.pick((-5, 0, 30, 60, 120, 300))) if serves else None
+    return {"venue": use.venue, "measure": d.pick(MEASURES), "state": state, "expires": expires}
+
+
+def _of_plan(s: _Scene, use: Use, on: dt.date) -> dict[str, Any]:
+    return {**_of_member(s, use, on), "starts": later(on, s.d.pick((-3, 0, 1, 10, 45, 120)))}
+
+
+def _of_incident(s: _Scene, use: Use, _: dt.date) -> dict[str, Any]:
+    member, venue = {"member": use.member}, {"venue": use.venue}
+    return s.d.pick((member, venue, member | venue))
+
+
+def _of_concern(s: _Scene, use: Use, on: dt.date) -> dict[str, Any]:
+    return {**_of_member(s, use, on), "staff": s.d.coin()}
+
+
+def _of_paper(s: _Scene, use: Use, on: dt.date) -> dict[str, Any]:
+    venue, until = None if s.d.once_in(4) else use.venue, later(on, s.d.pick((0, 10, 40, 90, 200)))
+    signed = {"signer": "head", "authority": "the board", "why": "drawn"}
+    return {"member": use.member, "venue": venue, "until": until, **signed}
+
+
+_PARTICULARS: Final[Mapping[Any, _Fields]] = MappingProxyType(
+    {
+        Banded: _of_band,
+        OfficeChanged: lambda _, use, __: {"member": use.member},
+        VenueMoved: lambda _, use, __: {"venue": use.venue},
+        StandardRevised: lambda s, _, __: {"standard": s.d.pick(STANDARDS)},
+        MeasureNoted: _of_measure,
+        EventPlanned: _of_plan,
+        Incident: _of_incident,
+        ConcernRaised: _of_concern,
+        ReviewRequested: _of_member,
+        Postponed: _of_paper,
+        Exempted: _of_paper,
+    }
+)
+_OFTEN: Final = (Banded, Banded, MeasureNoted, MeasureNoted, EventPlanned, Postponed, Postponed)
+
+
+def _mended(d: Dice, id_: str, wrong: Event) -> Event:
+    """A withdrawal; or the same fact on a later day, or of the same day and told again."""
+    if d.once_in(3):
+        return Withdrawn(id=id_, on=wrong.on, known=wrong.known, event=wrong.id)
+    shift, known = d.pick((0, 1, 20)), wrong.known + dt.timedelta(hours=d.pick((0, 12, 400)))
+    moved: dict[str, Any] = {"on": later(wrong.on, shift)}
+    if isinstance(wrong, Answered | Postponed | Exempted) and wrong.until is not None:
+        moved["until"] = later(wrong.until, shift)
+    return attrs.evolve(wrong, id=id_, known=known, corrects=wrong.id, **moved)
+
+
+def _events(s: _Scene) -> Iterator[Event]:
+    d = s.d
+    for index, use in enumerate(s.register.uses):
+        if not d.once_in(5):
+            yield _reviewed(s, f"u{index}", use.venue, max(use.period.start, SPAN[0]))
+    for index in range(d.pick((0, 1, 2, 4))):
+        yield _completed(s, f"c{index}")
+    for index in range(d.pick((0, 8, 12, 18))):
+        event = _particular(s, f"e{index}")
+        yield event
+        if d.once_in(3):
+            yield _reviewed(s, f"r{index}", getattr(event, "venue", None) or s.use.venue, event.on)
+    yield from _spoken(s)
+
+
+def _spoken(s: _Scene) -> Iterator[Event]:
+    """Offers, and what is answered to them."""
+    offers = [_offered(s, f"o{index}") for index in range(s.d.pick((0, 1, 2, 4)))]
+    yield from offers
+    for index in range(s.d.pick((0, 1, 2, 4)) if offers else 0):
+        yield _answered(s, f"a{index}", s.d.pick(offers))
+
+
+def _ledger(s: _Scene) -> Ledger:
+    events = list(_events(s))
+    for index in range(s.d.pick((0, 0, 0, 1, 3)) if events else 0):
+        wrong = s.d.pick(event for event in events if type(event) is not Withdrawn)
+        events.append(_mended(s.d, f"x{index}", wrong))
+    return Ledger.of(events)
+
+
+# ---------------------------------------------------------------- all together
+
+
+def case_of_seed(seed: int) -> tuple[Programme, dt.date]:
+    """A programme, and a day that is often soon after something happened in it; the seed names the book."""
+    d = Dice(seed)
+    register = register_of(d)
+    bands = d.pick((("standard",), ("standard", "raised"), ("low", "mid", "high")))
+    found = editions(d, bands, register.series)
+    rows = tuple(row for one in register.series for row in _responses(d, one))
+    scene = _scene(d, register, found, bands)
+    ledger = _ledger(scene)
+    programme = Programme(register, Rulebook(f"seed-{seed}", "Drawn", found, rows, bands), ledger)
+    return programme, _asked(scene, ledger)
+
+
+def _asked(s: _Scene, ledger: Ledger) -> dt.date:
+    if s.d.once_in(5):
+        return later(SPAN[0], s.d.whole(-60, 1100))
+    done = [event.on for event in ledger if type(event) is Reviewed]
+    days = done if done and s.d.coin() else [*s.days, *(event.on for event in ledger)]
+    near = s.d.pick((0, 1, 2, 5, 7, 15, 15, 30, 31, 60, 120, 300))
+    return later(max(s.d.pick(days), s.d.pick(days)), near)
+
+
+rich_cases: Final = st.integers(0, 2**63 - 1).map(case_of_seed)
+"""Programmes in the whole language of policy, and a day."""

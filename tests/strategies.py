@@ -11,7 +11,6 @@ from typing import Any, Final
 import attrs
 from hypothesis import strategies as st
 
-import policies
 from mpreview.calendars import Calendar, Holiday, MonthEnd, Roll
 from mpreview.events import Answered, Contacted, Event, Ledger, Offered, Reply, Reviewed, Withdrawn
 from mpreview.people import Member, Tenure, TenureEnd
@@ -42,6 +41,10 @@ SPAN: Final = (dt.date(2022, 1, 1), dt.date(2024, 12, 31))
 DAWN: Final = dt.date(2020, 9, 1)
 LISTED_UNTIL: Final = dt.date(2100, 1, 1)
 LEVELS: Final = ("LOW", "MODERATE", "SUBSTANTIAL", "SEVERE", "CRITICAL")
+SCALES: Final = tuple(
+    ThreatScale(name, "Scale", tuple(map(ThreatLevel, LEVELS[:count])))
+    for name, count in (("five", 5), ("three", 3))
+)
 _NOTABLE: Final = (
     dt.date(2024, 2, 29), dt.date(2024, 2, 29), dt.date(2022, 1, 31), dt.date(2022, 8, 30),
     dt.date(2023, 2, 28), dt.date(2022, 12, 24), dt.date(2023, 12, 31), dt.date(2024, 3, 31),
@@ -60,7 +63,8 @@ def asked() -> st.SearchStrategy[dt.date]:
     return days(dt.date(2021, 10, 1), dt.date(2025, 6, 30))
 
 
-def _later(day: dt.date, n: int) -> dt.date:
+def later(day: dt.date, n: int) -> dt.date:
+    """The day so many days after another."""
     return day + dt.timedelta(n)
 
 
@@ -71,25 +75,27 @@ def _later(day: dt.date, n: int) -> dt.date:
 def calendars(draw: st.DrawFn, id_: str = "k0", first: dt.date = FIRST_DAY) -> Calendar:
     """A calendar with a few holidays, some of them weeks of closure."""
     runs = draw(st.lists(st.tuples(days(), st.sampled_from((1, 1, 1, 2, 5, 12))), max_size=4))
-    closed = {_later(start, n) for start, length in runs for n in range(length)}
+    closed = {later(start, n) for start, length in runs for n in range(length)}
     holidays = (Holiday(day, "Closed", "drawn") for day in sorted(closed) if day.weekday() < 5)
     return Calendar(id_, "Drawn", first, LISTED_UNTIL, tuple(holidays))
 
 
-def _areas(nations: Sequence[str]) -> tuple[Area, ...]:
-    ground = [Area("land", "Land", AreaKind.COUNTRY)]
+def ground(nations: Sequence[str]) -> tuple[Area, ...]:
+    """A country of one nation for each calendar; in each a region, and a force within and one without it."""
+    areas = [Area("land", "Land", AreaKind.COUNTRY)]
     for index, calendar in enumerate(nations):
         nation, region = f"n{index}", f"n{index}-r"
-        ground += [
+        areas += [
             Area(nation, "Nation", AreaKind.NATION, "land", calendar),
             Area(region, "Region", AreaKind.REGION, nation),
             Area(f"{nation}-f0", "Force", AreaKind.FORCE, nation),
             Area(f"{nation}-f1", "Force", AreaKind.FORCE, region),
         ]
-    return tuple(ground)
+    return tuple(areas)
 
 
-def _spots(nations: int) -> list[tuple[str, str]]:
+def spots(nations: int) -> list[tuple[str, str]]:
+    """Every pair of an area and a force of one nation."""
     return [
         (region, f"n{index}-f{force}")
         for index in range(nations)
@@ -105,19 +111,19 @@ def _spots(nations: int) -> list[tuple[str, str]]:
 def _tenures(
     draw: st.DrawFn, name: str, spots: Sequence[tuple[str, str]]
 ) -> tuple[tuple[Tenure, ...], tuple[Constituency, ...]]:
-    start = _later(SPAN[0], draw(st.sampled_from((-400, -90, 0)) | st.integers(-400, 200)))
+    start = later(SPAN[0], draw(st.sampled_from((-400, -90, 0)) | st.integers(-400, 200)))
     tenures: list[Tenure] = []
     seats: list[Constituency] = []
     for index in range(draw(st.integers(1, 3))):
         if not seats or draw(st.booleans()):
             seats.append(Constituency(f"{name}-c{index}", "Seat", *draw(st.sampled_from(spots))))
         length = draw(st.none() | st.integers(1, 900))
-        end = None if length is None else _later(start, length)
+        end = None if length is None else later(start, length)
         how = None if end is None else draw(st.sampled_from(_ENDS))
         tenures.append(Tenure(seats[-1].id, Period(start, end), how))
         if end is None:
             break
-        start = _later(end, draw(st.sampled_from((0, 1, 35, 99, 100, 101, 200))))
+        start = later(end, draw(st.sampled_from((0, 1, 35, 99, 100, 101, 200))))
     return tuple(tenures), tuple(seats)
 
 
@@ -132,14 +138,14 @@ def _uses(draw: st.DrawFn, member: Member, venues: Sequence[Venue]) -> list[Use]
     uses = []
     some = st.lists(st.sampled_from(venues), unique_by=lambda v: v.id, min_size=1, max_size=3)
     for venue in draw(some):
-        start = _later(member.tenures[0].period.start, draw(st.sampled_from(_BEGINNINGS)))
+        start = later(member.tenures[0].period.start, draw(st.sampled_from(_BEGINNINGS)))
         for _ in range(draw(st.sampled_from((1, 1, 2)))):
             length = draw(st.none() | st.integers(1, 700))
-            end = None if length is None else _later(start, length)
+            end = None if length is None else later(start, length)
             uses.append(Use(venue.id, member.id, Period(start, end)))
             if end is None:
                 break
-            start = _later(end, draw(st.sampled_from((0, 1, 90))))
+            start = later(end, draw(st.sampled_from((0, 1, 90))))
     return uses
 
 
@@ -191,7 +197,7 @@ def series(
     named = [draw(st.sampled_from(levels)) for _ in starts]
     lags = [draw(st.sampled_from((0, 0, 0, -7, -2, 1, 20))) for _ in starts]
     entries = [
-        Assessment(day, _later(day, lag), level) for day, lag, level in zip(starts, lags, named, strict=True)
+        Assessment(day, later(day, lag), level) for day, lag, level in zip(starts, lags, named, strict=True)
     ]
     if entries and draw(st.integers(0, 5)) == 0:
         entries[-1] = attrs.evolve(entries[-1], level=None)
@@ -337,7 +343,7 @@ def _names(draw: st.DrawFn, venues: Sequence[str]) -> tuple[str, ...] | None:
     return draw(st.lists(st.sampled_from(venues), unique=True, min_size=1, max_size=2).map(tuple))
 
 
-def _used(uses: Sequence[Use], member: str, day: dt.date | None = None) -> list[str]:
+def used(uses: Sequence[Use], member: str, day: dt.date | None = None) -> list[str]:
     """The venues that a member ever uses, or those in use on a day."""
     found = (one.venue for one in uses if one.member == member and (day is None or day in one.period))
     return list(dict.fromkeys(found))
@@ -350,22 +356,22 @@ def _fact(
     draw: st.DrawFn, id_: str, members: Sequence[str], venues: Sequence[str], uses: Sequence[Use]
 ) -> Event:
     on = draw(_BUSY)
-    known = start_of(_later(on, draw(st.sampled_from((0, 0, 0, 1, 30)))))
+    known = start_of(later(on, draw(st.sampled_from((0, 0, 0, 1, 30)))))
     kind = draw(st.sampled_from((Offered, Reviewed, Offered, Contacted, Reviewed, Offered)))
     if kind is Reviewed:
         return Reviewed(id=id_, on=on, known=known, venue=draw(st.sampled_from(venues)))
     member = draw(st.sampled_from(members))
     if kind is Contacted:
         return Contacted(id=id_, on=on, known=known, member=member)
-    return Offered(id=id_, on=on, known=known, member=member, venues=_names(draw, _used(uses, member)))
+    return Offered(id=id_, on=on, known=known, member=member, venues=_names(draw, used(uses, member)))
 
 
 def _answer(draw: st.DrawFn, id_: str, offer: Offered, uses: Sequence[Use]) -> Answered:
-    on = _later(offer.on, draw(st.sampled_from((0, 0, 1, 10, 30, 60, 200))))
-    known = max(offer.known, start_of(_later(on, draw(st.sampled_from((0, 0, 5))))))
+    on = later(offer.on, draw(st.sampled_from((0, 0, 1, 10, 30, 60, 200))))
+    known = max(offer.known, start_of(later(on, draw(st.sampled_from((0, 0, 5))))))
     reply = draw(st.sampled_from(Reply))
-    until = _later(on, draw(st.integers(0, 90))) if reply is Reply.DEFERRED else None
-    about = _names(draw, _used(uses, offer.member, offer.on) if offer.venues is None else offer.venues)
+    until = later(on, draw(st.integers(0, 90))) if reply is Reply.DEFERRED else None
+    about = _names(draw, used(uses, offer.member, offer.on) if offer.venues is None else offer.venues)
     return Answered(id=id_, on=on, known=known, offer=offer.id, reply=reply, venues=about, until=until)
 
 
@@ -373,9 +379,9 @@ def _correction(draw: st.DrawFn, id_: str, wrong: Event) -> Event:
     """The same fact on a later day, or with the same day and told again."""
     shift = draw(st.sampled_from((0, 1, 20)))
     known = wrong.known + dt.timedelta(hours=draw(st.sampled_from((0, 12, 400))))
-    moved: dict[str, Any] = {"on": _later(wrong.on, shift)}
+    moved: dict[str, Any] = {"on": later(wrong.on, shift)}
     if isinstance(wrong, Answered) and wrong.until is not None:
-        moved["until"] = _later(wrong.until, shift)
+        moved["until"] = later(wrong.until, shift)
     return attrs.evolve(wrong, id=id_, known=known, corrects=wrong.id, **moved)
 
 
@@ -410,9 +416,9 @@ def registers(draw: st.DrawFn, *, may_rise: bool = False) -> Register:
     """A register of one to four members in two or three nations."""
     known = draw(st.lists(st.integers(0, 2), min_size=2, max_size=3))
     closed = tuple(draw(calendars(f"k{index}")) for index in sorted(set(known)))
-    spots = _spots(len(known))
-    venues = draw(_venues(spots))
-    held = [draw(_tenures(f"m{index}", spots)) for index in range(draw(st.integers(1, 4)))]
+    places = spots(len(known))
+    venues = draw(_venues(places))
+    held = [draw(_tenures(f"m{index}", places)) for index in range(draw(st.integers(1, 4)))]
     members = tuple(Member(f"m{index}", "Member", tenures) for index, (tenures, _) in enumerate(held))
     ids = [member.id for member in members]
     threats = tuple(
@@ -429,26 +435,22 @@ def registers(draw: st.DrawFn, *, may_rise: bool = False) -> Register:
     )
     return Register(
         calendars=closed,
-        areas=_areas([f"k{index}" for index in known]),
+        areas=ground([f"k{index}" for index in known]),
         constituencies=tuple(seat for _, seats in held for seat in seats),
-        scales=tuple(
-            ThreatScale(name, "Scale", tuple(map(ThreatLevel, LEVELS[:count])))
-            for name, count in (("five", 5), ("three", 3))
-        ),
+        scales=SCALES,
         series=threats,
         members=members,
         venues=venues,
         uses=tuple(use for member in members for use in draw(_uses(member, venues))),
-        teams=draw(_teams([force for _, force in spots])),
+        teams=draw(_teams([force for _, force in places])),
     )
 
 
 @st.composite
-def programmes(draw: st.DrawFn, *, may_rise: bool = False, rich: bool = False) -> Programme:
+def programmes(draw: st.DrawFn, *, may_rise: bool = False) -> Programme:
     """A programme of a few members; the response to a level is never less than to a lower one.
 
-    With *may_rise* there is a threat series, and each could rise after its last step. With *rich* it is in the
-    whole language of policy, with the events that its rules read.
+    With *may_rise* there is a threat series, and each could rise after its last step.
     """
     register = draw(registers(may_rise=may_rise))
     rows = [
@@ -457,26 +459,15 @@ def programmes(draw: st.DrawFn, *, may_rise: bool = False, rich: bool = False) -
         for row in draw(_responses(one, LEVELS if one.scale == "five" else LEVELS[:3]))
     ]
     members, venues = [one.id for one in register.members], [one.id for one in register.venues]
-    events = list(draw(ledgers(members, venues, register.uses)))
-    if rich:
-        bands = draw(st.sampled_from((("standard",), ("standard", "raised"), ("low", "mid", "high"))))
-        editions = draw(policies.editions(bands, register.series))
-        for index in range(draw(st.sampled_from((2, 6, 10, 16, 0)))):
-            events.append(draw(policies.particular(f"p{index}", members, venues, bands)))  # noqa: PERF401  # draws
-        for index in range(draw(st.sampled_from((1, 4, 8, 14, 0)))):
-            events.append(draw(policies.completion(f"c{index}", members, venues)))  # noqa: PERF401  # draws
-        book = Rulebook("drawn", "Drawn", editions, tuple(rows), bands)
-    else:
-        book = Rulebook(
-            "drawn", "Drawn", (Edition("drawn", "Drawn", draw(rules(register.series))),), tuple(rows)
-        )
-    return Programme(register, book, Ledger.of(events))
+    events = draw(ledgers(members, venues, register.uses))
+    edition = Edition("drawn", "Drawn", draw(rules(register.series)))
+    return Programme(register, Rulebook("drawn", "Drawn", (edition,), tuple(rows)), Ledger.of(events))
 
 
 @st.composite
-def cases(draw: st.DrawFn, *, rich: bool = False) -> tuple[Programme, dt.date]:
+def cases(draw: st.DrawFn) -> tuple[Programme, dt.date]:
     """A programme, and a day that is often soon after something happened in it."""
-    programme = draw(programmes(rich=rich))
+    programme = draw(programmes())
     register = programme.register
     happened = [event.on for event in programme.ledger]
     steps = [entry.effective for one in register.series for entry in one.assessments]
@@ -488,4 +479,4 @@ def cases(draw: st.DrawFn, *, rich: bool = False) -> tuple[Programme, dt.date]:
     if draw(st.integers(0, 5)) == 5:
         return programme, draw(asked())
     near = draw(st.sampled_from((0, 1, 5, 5, 7, 15, 15, 30, 31, 60, 120, 300)))
-    return programme, _later(draw(st.sampled_from(days_of_note)), near)
+    return programme, later(draw(st.sampled_from(days_of_note)), near)

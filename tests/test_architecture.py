@@ -14,23 +14,24 @@ from sources import CHECKOUT, PACKAGE, SOURCES, TREES, label, unit, units
 
 # Top to bottom; siblings on a line stand apart.
 LAYERS: Final = """\
-__init__ | __main__      the package's names, loaded when used | the main job, all in and output
-uk                       data and defaults of one country
-interchange | display    the document (only importer of cattrs) | tables and sentences
-programme                Programme = Register + Rulebook + Ledger, and its verbs
-references               what must fit between those three, and where it does not
-planning | coverage      who does it when, with proofs | how well we are covered
-reviews                  the ledger folded per subject, lifecycle, obligations
-events                   the closed set of facts, and the Ledger
-policy                   Activity, Window, Reason; rules, editions, the answers they share
-register                 everyone and everything, indexed and cross-checked
-teams                    Team, cover, capacity
-people | threat          members and tenures | scales, series, levels
-places                   areas, constituencies, venues, uses
-calendars                working days, rolls, month arithmetic (only importer of dateutil)
-timeline                 Period (half-open days), days and instants checked
-ids                      identifiers, checked
-errors                   every deliberate error
+__init__ | __main__ | testing  the package's names, loaded when used | the main job | the conformance corpus
+uk                             data and defaults of one country
+interchange | display          the document (only importer of cattrs) | tables and sentences
+programme                      Programme = Register + Rulebook + Ledger, and its verbs
+references                     what must fit between those three, and where it does not
+effects | examples             what a change does to a programme | the examples of a rulebook, tried
+planning | coverage            who does it when, with proofs | how well we are covered
+reviews                        the ledger folded per subject, lifecycle, obligations
+events                         the closed set of facts, and the Ledger
+policy                         Activity, Window, Reason; rules, editions, the answers they share
+register                       everyone and everything, indexed and cross-checked
+teams                          Team, cover, capacity
+people | threat                members and tenures | scales, series, levels
+places                         areas, constituencies, venues, uses
+calendars                      working days, rolls, month arithmetic (only importer of dateutil)
+timeline                       Period (half-open days), days and instants checked
+ids                            identifiers, checked
+errors                         every deliberate error
 """
 PICTURE: Final = CHECKOUT / "docs" / "architecture.md"
 REWRITE: Final = os.environ.get("MPREVIEW_REWRITE") == "1"
@@ -102,7 +103,7 @@ def drawn() -> str:
     """The picture, limited to what exists: a part that is not built yet is not in it."""
     rows = []
     for row in LAYERS.splitlines():
-        names, notes = (part.split(" | ") for part in (row[:24], row[25:]))
+        names, notes = (part.split(" | ") for part in (row[:30], row[31:]))
         kept = [
             (name, note)
             for name, note in zip((n.strip() for n in names), notes, strict=True)
@@ -110,7 +111,7 @@ def drawn() -> str:
         ]
         if kept:
             left, right = (" | ".join(column) for column in zip(*kept, strict=True))
-            rows.append(f"{left:24} {right}")
+            rows.append(f"{left:30} {right}")
     return "\n".join(rows)
 
 

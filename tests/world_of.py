@@ -6,7 +6,7 @@ the plainest way (`semantics.md` section 6).
 
 import datetime as dt
 from collections.abc import Callable, Iterable, Iterator
-from functools import partial
+from functools import partial, singledispatchmethod
 from typing import Any
 
 import attrs
@@ -220,32 +220,53 @@ class _Rules:
             )
         )
 
+    @singledispatchmethod
     def condition(self, condition: Condition | None) -> w.Condition:
-        if condition is None:
-            return w.ALWAYS
-        if isinstance(condition, AllOf):
-            return w.AllOf(tuple(map(self.condition, condition.of)))
-        if isinstance(condition, AnyOf):
-            return w.AnyOf(tuple(map(self.condition, condition.of)))
-        if isinstance(condition, Not | Except):
-            return w.Not(self.condition(condition.of))
-        if isinstance(condition, LevelAtLeast):
-            return w.ResponseAtLeast(_RESPONSES.index(condition.response))
-        if isinstance(condition, BandAtLeast):
-            return w.BandAtLeast(self.bands.index(condition.band))
-        if isinstance(condition, TenureIs):
-            first = condition.status is TenureStatus.FIRST
-            return w.FirstSpell() if first else w.Not(w.FirstSpell())
-        if isinstance(condition, UseIs):
-            shared = condition.status is UseStatus.SHARED
-            return w.SharedUse() if shared else w.Not(w.SharedUse())
-        if isinstance(condition, InService):
-            return w.AllOf(tuple(map(w.MeasureInService, condition.measures)))
-        if isinstance(condition, KindIn):
-            return w.AnyOf(tuple(w.KindIs(kind.value) for kind in condition.kinds))
-        if isinstance(condition, NationIn):
-            return w.AnyOf(tuple(map(w.NationIs, condition.nations)))
-        assert isinstance(condition, ForceIn), "the naive world has no audiences"
+        assert condition is None, "the naive world has no audiences"
+        return w.ALWAYS
+
+    @condition.register
+    def _all_of(self, condition: AllOf) -> w.Condition:
+        return w.AllOf(tuple(map(self.condition, condition.of)))
+
+    @condition.register
+    def _any_of(self, condition: AnyOf) -> w.Condition:
+        return w.AnyOf(tuple(map(self.condition, condition.of)))
+
+    @condition.register
+    def _not(self, condition: Not | Except) -> w.Condition:
+        return w.Not(self.condition(condition.of))
+
+    @condition.register
+    def _level(self, condition: LevelAtLeast) -> w.Condition:
+        return w.ResponseAtLeast(_RESPONSES.index(condition.response))
+
+    @condition.register
+    def _band(self, condition: BandAtLeast) -> w.Condition:
+        return w.BandAtLeast(self.bands.index(condition.band))
+
+    @condition.register
+    def _tenure(self, condition: TenureIs) -> w.Condition:
+        return w.FirstSpell() if condition.status is TenureStatus.FIRST else w.Not(w.FirstSpell())
+
+    @condition.register
+    def _use(self, condition: UseIs) -> w.Condition:
+        return w.SharedUse() if condition.status is UseStatus.SHARED else w.Not(w.SharedUse())
+
+    @condition.register
+    def _measures(self, condition: InService) -> w.Condition:
+        return w.AllOf(tuple(map(w.MeasureInService, condition.measures)))
+
+    @condition.register
+    def _kinds(self, condition: KindIn) -> w.Condition:
+        return w.AnyOf(tuple(w.KindIs(kind.value) for kind in condition.kinds))
+
+    @condition.register
+    def _nations(self, condition: NationIn) -> w.Condition:
+        return w.AnyOf(tuple(map(w.NationIs, condition.nations)))
+
+    @condition.register
+    def _forces(self, condition: ForceIn) -> w.Condition:
         return w.AnyOf(tuple(map(w.ForceIs, condition.forces)))
 
     def rule(self, rule: Rule) -> Iterator[w.Rule]:
@@ -349,27 +370,37 @@ def _told(event: Event) -> dict[str, Any]:
     return {"day": event.on, "id": event.id, "known": known}
 
 
+# The form of an event that is told as it is, and what it names.
+_AS_IT_IS: dict[type[Event], tuple[Callable[..., w.Event], tuple[str, ...]]] = {
+    Contacted: (w.Contacted, ("member",)),
+    Reviewed: (w.ReviewDone, ("venue",)),
+    StandardRevised: (w.StandardRevised, ("standard",)),
+    OfficeChanged: (w.OfficeChanged, ("member",)),
+    VenueMoved: (w.VenueMoved, ("venue",)),
+    EventPlanned: (w.EventAhead, ("member", "venue", "starts")),
+    Incident: (w.Incident, ("member", "venue")),
+    ConcernRaised: (w.Concern, ("member", "venue", "staff")),
+    ReviewRequested: (w.Request, ("member", "venue")),
+}
+
+
 def _event(event: Event, bands: tuple[str, ...]) -> w.Event:
     fact = _told(event)
-    if isinstance(event, Contacted):
-        return w.Contacted(**fact, member=event.member)
-    if isinstance(event, Reviewed):
-        return w.ReviewDone(**fact, venue=event.venue)
-    if isinstance(event, Offered | Answered):
-        return _of_offer(event, fact)
+    if type(event) in _AS_IT_IS:
+        form, names = _AS_IT_IS[type(event)]
+        return form(**fact, **{name: getattr(event, name) for name in names})
     if isinstance(event, Banded):
         return w.BandSet(**fact, member=event.member, venue=event.venue, band=bands.index(event.band))
-    if isinstance(event, StandardRevised):
-        return w.StandardRevised(**fact, standard=event.standard)
-    if isinstance(event, OfficeChanged):
-        return w.OfficeChanged(**fact, member=event.member)
-    if isinstance(event, VenueMoved):
-        return w.VenueMoved(**fact, venue=event.venue)
     if isinstance(event, MeasureNoted):
         return w.MeasureNoted(
             **fact, venue=event.venue, measure=event.measure, state=event.state.value, expires=event.expires
         )
-    return _of_subject(event, fact)
+    if isinstance(event, Offered | Answered):
+        return _of_offer(event, fact)
+    assert isinstance(event, Postponed | Exempted)
+    form = w.Postponed if isinstance(event, Postponed) else w.Exempted
+    activity = w.CONTACT if event.venue is None else w.REVIEW
+    return form(**fact, member=event.member, venue=event.venue, activity=activity, until=event.until)
 
 
 def _of_offer(event: Offered | Answered, fact: dict[str, Any]) -> w.Event:
@@ -379,18 +410,3 @@ def _of_offer(event: Offered | Answered, fact: dict[str, Any]) -> w.Event:
     return w.Answered(
         **fact, offer=event.offer, answer=event.reply.value, until=event.until or w.FIRST, venues=covered
     )
-
-
-def _of_subject(event: Event, fact: dict[str, Any]) -> w.Event:
-    if isinstance(event, EventPlanned):
-        return w.EventAhead(**fact, member=event.member, venue=event.venue, starts=event.starts)
-    if isinstance(event, Incident):
-        return w.Incident(**fact, member=event.member, venue=event.venue)
-    if isinstance(event, ConcernRaised):
-        return w.Concern(**fact, member=event.member, venue=event.venue, staff=event.staff)
-    if isinstance(event, ReviewRequested):
-        return w.Request(**fact, member=event.member, venue=event.venue)
-    assert isinstance(event, Postponed | Exempted)
-    form = w.Postponed if isinstance(event, Postponed) else w.Exempted
-    activity = w.CONTACT if event.venue is None else w.REVIEW
-    return form(**fact, member=event.member, venue=event.venue, activity=activity, until=event.until)

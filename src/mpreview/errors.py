@@ -124,15 +124,17 @@ class RulebookError(ReviewError, ValueError):
         rule: The id of the rule, or of the edition or rulebook if it is the whole of it.
         problem: What is wrong and what to do.
         edition: The id of the edition that the rule stands in, if that is known.
+        more: What else is wrong with the same edition or rulebook, the first hundred.
     """
 
     rule: str
     problem: str
     edition: str | None = None
+    more: tuple["RulebookError", ...] = attrs.field(default=(), repr=lambda more: f"<{len(more)}>")
     code = "rulebook"
 
     def __str__(self) -> str:
-        return f"rule {self.rule!r}: {self.problem}"
+        return "\n".join(f"rule {one.rule!r}: {one.problem}" for one in (self, *self.more))
 
 
 @attrs.frozen(order=True)

@@ -9,17 +9,19 @@ from typing import TypeVar, overload
 import attrs
 
 from mpreview.coverage import Coverage
+from mpreview.effects import Effect, moves
 from mpreview.errors import InvalidValue, ReferenceErrors, UnknownId
 from mpreview.events import RANK, Event, Ledger, index_until
 from mpreview.ids import a_kind, a_tuple, an_id
 from mpreview.people import Member
 from mpreview.planning import Plan, plan_visits
-from mpreview.policy import Activity, Book, Rulebook
+from mpreview.policy import Activity, Book, Edition, OpenCycles, Rulebook
 from mpreview.references import faults_of_days, faults_of_events, faults_of_history, faults_of_references
 from mpreview.register import Register, Source
-from mpreview.reviews import Obligations
+from mpreview.reviews import Explanation, Obligations
 from mpreview.reviews.cases import Cases
 from mpreview.reviews.duties import Asked, Duties, Kept
+from mpreview.reviews.explaining import Later, Subject, explained
 from mpreview.reviews.history import History, fold
 from mpreview.timeline import LAST_DAY, a_day, an_instant, start_of
 
@@ -180,6 +182,44 @@ class Programme:
         """
         return Coverage.of(on, self._duties(on).statuses(self.register.members))
 
+    def explain(self, member: str, venue: str | None, activity: Activity, *, on: dt.date) -> Explanation:
+        """Return where a subject stands on a day, and what every rule that bears on it says, or why not.
+
+        Args:
+            member: The member.
+            venue: The venue, for a review; `None` for what is owed to the member.
+            activity: The activity.
+            on: The day asked about.
+
+        Raises:
+            UnknownId: If there is no such member or venue.
+            InvalidValue: If a review names no venue, something else one, or the member never uses it.
+            OutsideRange: If the day is out of range.
+            OutsideCalendar: If an answer lies outside a calendar.
+
+        >>> from mpreview import uk
+        >>> day = dt.date(2021, 11, 19)
+        >>> found = uk.sample(on=day).explain("m01", None, Activity.OFFER, on=day)
+        >>> found.standing.value, found.next_standing.value
+        ('in-date', 'open')
+        """
+        subject = self._subject(member, venue, activity)
+        duties = self._duties(on)
+        found = explained(duties, *subject)
+        after = Later(duties).next_standing(subject, found.standing, on)
+        return found if after is None else attrs.evolve(found, next_day=after[0], next_standing=after[1])
+
+    def _subject(self, member: str, venue: str | None, activity: Activity) -> Subject:
+        register = self.register
+        _check_known("member", member, register.member)
+        _check_known("venue", venue, register.venue)
+        a_kind("activity", activity, Activity)
+        if (venue is not None) != (activity is Activity.REVIEW):
+            raise InvalidValue("venue", "a review is owed at a venue, anything else to the member alone")
+        if venue is not None and all(use.id != venue for use in register.occupancies.get(member, ())):
+            raise InvalidValue("venue", "is never used by this member; name a venue that is")
+        return register.member[member], venue, activity
+
     def plan(self, *, on: dt.date, until: dt.date) -> Plan:
         """Return who is visited on which day from *on* to *until*, both included, and what does not fit.
 
@@ -212,6 +252,42 @@ class Programme:
         if faults:
             raise ReferenceErrors.of(faults)
         return joined(self.register, self.rulebook, ledger)
+
+    def with_edition(self, edition: Edition) -> "Programme":
+        """Return a programme whose rulebook has one edition more.
+
+        It changes no answer for a day before its first.
+
+        Raises:
+            RulebookError: If the rulebook does not hold together with it, such as with two editions that
+                begin on one day.
+            ReferenceErrors: If a rule of it reads what is not there.
+        """
+        editions = sorted((*self.rulebook.editions, edition), key=lambda one: one.since)
+        rulebook = attrs.evolve(self.rulebook, editions=tuple(editions))
+        return Programme(self.register, rulebook, self.ledger)
+
+    def effect(self, edition: Edition, *, on: dt.date) -> Effect:
+        """Return which obligations an edition would move on a day, and what it would clear if it forgot.
+
+        Args:
+            edition: The edition, which the rulebook does not have yet.
+            on: The day asked about, from its first day on.
+
+        Raises:
+            RulebookError: If the rulebook does not hold together with it.
+            ReferenceErrors: If a rule of it reads what is not there.
+            OutsideRange: If the day is out of range.
+            OutsideCalendar: If an answer lies outside a calendar.
+        """
+        a_kind("edition", edition, Edition)
+        asked = self.with_edition(edition).coverage(on=on)
+        tight, new = (
+            self.with_edition(attrs.evolve(edition, open_cycles=how)).coverage(on=on)
+            for how in (OpenCycles.TIGHTEN, OpenCycles.NEW)
+        )
+        cleared = tuple(move for move in moves(tight, new) if move.relaxes)
+        return Effect(on, tuple(moves(self.coverage(on=on), asked)), cleared)
 
     def as_known(self, at: dt.datetime | dt.date) -> "Programme":
         """Return the programme as known at an instant: events, announced levels and holidays, editions.

@@ -6,6 +6,7 @@ from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from mpreview.calendars import Calendar
 from mpreview.errors import Fault
 from mpreview.events import Answered, Banded, Event, Ledger, Offered, StandardRevised
+from mpreview.examples import misses
 from mpreview.policy import Ahead, Allowance, Number, OfferOwed, Periodic, Rise, Rule, Rulebook, Unit
 from mpreview.policy.tables import all_of
 from mpreview.register import Entries, Register
@@ -17,6 +18,9 @@ __all__ = ["faults_of_days", "faults_of_events", "faults_of_history", "faults_of
 def faults_of_references(entries: Entries, rulebook: Rulebook, events: Iterable[Event]) -> Iterator[Fault]:
     """Yield what rules and events name that is not among the *entries*, whether these fit together or not."""
     yield from _faults_of_rules(entries, rulebook)
+    for place, problem in misses(rulebook):
+        message, _, hint = problem.partition("; ")
+        yield Fault(f"/rulebook/examples/{place}", "example", f"an example that is not kept: {message}", hint)
     yield from faults_of_events(entries, rulebook, events)
 
 

@@ -4,6 +4,7 @@ import datetime as dt
 from collections.abc import Iterator
 
 import attrs
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -12,6 +13,7 @@ from mpreview.policy import Activity, Window
 from mpreview.programme import Programme
 from naive import spec
 from naive import world as w
+from policies import rich_cases
 from strategies import asked, cases
 from world_of import world_of
 
@@ -30,15 +32,17 @@ def _begun(world: w.World, on: dt.date) -> Iterator[_Row]:
             yield member, venue, activity
 
 
-EITHER = st.booleans().flatmap(lambda rich: cases(rich=rich))
-"""Programmes of the plain rules alone, and of the whole language of policy."""
+_CASES = {"plain": cases(), "rich": rich_cases}
+either = pytest.mark.parametrize("language", _CASES)
+"""Programmes of the plain rules alone, and in the whole language of policy."""
 
 
-@given(EITHER)
+@either
+@given(data=st.data())
 def test_law_53_standing_and_progress_are_those_of_the_naive_specification(
-    case: tuple[Programme, dt.date],
+    data: st.DataObject, language: str
 ) -> None:
-    programme, on = case
+    programme, on = data.draw(_CASES[language])
     world = world_of(programme)
 
     found = {
@@ -51,9 +55,10 @@ def test_law_53_standing_and_progress_are_those_of_the_naive_specification(
     }
 
 
-@given(EITHER)
-def test_law_53_windows_are_those_of_the_naive_specification(case: tuple[Programme, dt.date]) -> None:
-    programme, on = case
+@either
+@given(data=st.data())
+def test_law_53_windows_are_those_of_the_naive_specification(data: st.DataObject, language: str) -> None:
+    programme, on = data.draw(_CASES[language])
     world = world_of(programme)
     for other in (on + dt.timedelta(40), on - dt.timedelta(40)):  # what was asked before means nothing
         programme.due(on=other)
@@ -74,11 +79,12 @@ def test_law_53_windows_are_those_of_the_naive_specification(case: tuple[Program
     }
 
 
-@given(EITHER)
+@either
+@given(data=st.data())
 def test_law_53_what_is_due_stands_in_the_order_of_the_naive_specification(
-    case: tuple[Programme, dt.date],
+    data: st.DataObject, language: str
 ) -> None:
-    programme, on = case
+    programme, on = data.draw(_CASES[language])
     world, within = world_of(programme), on.day
     for other in (on - dt.timedelta(1), on + dt.timedelta(30)):
         programme.coverage(on=other)
@@ -94,11 +100,12 @@ def test_law_53_what_is_due_stands_in_the_order_of_the_naive_specification(
     ]
 
 
-@given(EITHER, st.lists(asked(), min_size=1, max_size=6))
+@either
+@given(data=st.data(), others=st.lists(asked(), min_size=1, max_size=6))
 def test_questions_asked_before_change_no_answer(
-    case: tuple[Programme, dt.date], others: list[dt.date]
+    data: st.DataObject, others: list[dt.date], language: str
 ) -> None:
-    programme, on = case
+    programme, on = data.draw(_CASES[language])
     near = [on + dt.timedelta(n) for n in (-1, 0, 1, 2)]
     fresh = [_told(_copy(programme), day) for day in (*others, *near)]
 

@@ -21,6 +21,7 @@ from laws.small import (
     YEARLY,
     answered,
     calendar,
+    event_planned,
     levels,
     offer_due,
     offered,
@@ -35,7 +36,8 @@ from laws.support import begun_by, everything, owed, shifted, with_events, with_
 from mpreview.calendars import FixedDay, Holiday, HolidayRule, Roll
 from mpreview.events import Answered, Event, Ledger, Reply, Withdrawn
 from mpreview.people import Member, Tenure, TenureEnd
-from mpreview.policy import Activity, Allowance, Reason, Unit, recompute
+from mpreview.places import VenueKind
+from mpreview.policy import Activity, Ahead, AheadOf, Allowance, Reason, Table, Unit, recompute
 from mpreview.programme import Programme
 from mpreview.threat import Assessment, ThreatSeries
 from mpreview.timeline import Period
@@ -293,17 +295,20 @@ def test_law_31_the_days_follow_from_the_reason_and_the_calendar_alone(
         assert recompute(reason, programme.register.calendar[reason.calendar]) == reason.window
 
 
-def test_1_2_a_day_stepped_over_on_the_way_back_into_the_list_is_provisional_too() -> None:
-    """2 December is closed by rule alone, one day after the list ends; the review falls on 29 November."""
+@pytest.mark.parametrize(("review", "limit"), [("2023-12-02", 0), ("2023-11-29", 3)])
+def test_1_2_a_day_stepped_over_on_the_way_back_into_the_list_is_provisional_too(
+    review: str, limit: int
+) -> None:
+    """2 December is closed by rule alone, one day after the list ends; the limit falls on 29 November."""
     rule = HolidayRule("Founders' day", FixedDay(12, 2), "law")
     known = tuple(one for one in ENGLAND.holidays if one.day < on("2024-12-01"))
     listed = attrs.evolve(ENGLAND, listed_until=on("2024-12-01"), holidays=known, rules=(rule,))
-    strict = attrs.evolve(YEARLY, limit=0)
+    strict = attrs.evolve(YEARLY, limit=limit)
     asked = programme(
         strict,
         *FIRSTS,
         venues=(ESSEX,),
-        events=[reviewed("2023-12-02")],
+        events=[reviewed(review)],
         calendars=(listed, SCOTLAND, ULSTER),
     )
 
@@ -312,6 +317,32 @@ def test_1_2_a_day_stepped_over_on_the_way_back_into_the_list_is_provisional_too
     assert found is not None
     assert (found.due, found.window.limit) == (on("2024-11-29"), on("2024-11-29"))
     assert "provisional" in found.reason.notes
+
+
+@pytest.mark.parametrize(("listed_until", "told"), [("2021-12-25", ["provisional"]), ("2021-12-26", [])])
+def test_1_2_a_day_is_provisional_by_the_end_of_a_notice_alone(listed_until: str, told: list[str]) -> None:
+    """An event known on 1 November begins on 20 December 2021; SEVERE from 15 November, 40 days' notice.
+
+    These end on 25 December, after the limit: Friday the 17th, since the 19th is a Sunday. What the event
+    asks for without the level ends on 11 December, a Saturday.
+    """
+    known = tuple(one for one in ENGLAND.holidays if one.day < on(listed_until))
+    listed = attrs.evolve(ENGLAND, listed_until=on(listed_until), holidays=known)
+    ahead = Ahead(
+        id="ahead", citation="Ahead 1", kinds=tuple(VenueKind), of=AheadOf.EVENT, before=28, notice=40,
+        priority=Table.by_response(5, 3, 3),
+    )  # fmt: skip
+    asked = programme(
+        ahead, *FIRSTS, venues=(ESSEX,), series=(NOVEMBER_2021,), calendars=(listed, SCOTLAND, ULSTER),
+        events=[reviewed("2021-07-05"), event_planned("2021-11-01", "2021-12-20")],
+    )  # fmt: skip
+    found = owed_on(asked, "2021-11-20", Activity.REVIEW, "essex")
+
+    assert found is not None
+    plain, heightened = found.reasons
+    assert (plain.window.due, list(plain.notes)) == (on("2021-12-10"), [])
+    assert (heightened.window.due, heightened.raw) == (on("2021-12-17"), on("2021-12-25"))
+    assert (heightened.window.limit, list(heightened.notes)) == (on("2021-12-17"), told)
 
 
 def test_law_31_notice_is_told() -> None:

@@ -130,16 +130,3 @@ def test_law_38_corrections_in_a_circle_are_refused() -> None:
 
     with pytest.raises(EventConflict, match="corrects itself"):
         Ledger.of(circle)
-
-
-def test_a_long_chain_of_corrections_is_gone_through_once() -> None:
-    """Walked anew from each of its links, this chain would take minutes and not the blink of an eye."""
-    chain: list[Event] = [reviewed("2021-07-05")]
-    for n in range(5_000):
-        told = chain[-1].known + dt.timedelta(minutes=1)
-        chain.append(attrs.evolve(chain[-1], id=f"c{n}", known=told, corrects=chain[-1].id))
-    last = attrs.evolve(chain[-1], id="last", on=on("2021-07-06"), corrects=chain[-1].id)
-
-    (believed,) = Ledger.of([*chain, last]).effective
-
-    assert (believed.id, believed.on) == (chain[0].id, on("2021-07-06"))

@@ -477,8 +477,8 @@ def ahead_orders(case: Case, rule: w.Ahead) -> Iterator[Order]:
         found = expiries(case)
     else:
         found = starts_ahead(case)
-    for known, starts, gone in found:
-        known = max(known, case.start)
+    for day, starts, gone in found:
+        known = max(day, case.start)
         if known < starts and still_there(case, starts):
             foreseen = not isinstance(rule, w.EventAheadRule)  # [R68]
             yield Order(rule.id, known, known, known, starts=starts, foreseen=foreseen, gone=gone)
@@ -618,7 +618,7 @@ def opening(case: Case, rule: w.Rule, duty: Duty, cell: w.Cell, raw: date) -> da
 
 
 def answer(
-    case: Case, duty: Duty, edition: w.Edition, rule: w.Rule, cell: w.Cell, told: date | None, day: date
+    case: Case, duty: Duty, rule: w.Rule, cell: w.Cell, *, edition: w.Edition, told: date | None, day: date
 ) -> w.Answer | None:
     """[3.3, R35, R37] The latest of the rule's own day, the notice of the cell, the floor of the edition."""
     own, cal = own_day(case, rule, duty, cell), calendar_of(case)
@@ -842,7 +842,9 @@ def speak_to(r: Replay, duty: Duty, edition: w.Edition, rule: w.Rule, day: date)
         settling = amount(rule.settling, r.case, cell)
         for told in ways(r.runs, cell, settling, duty.anchor, day):
             said = (edition.id, rule.id, cell, told)
-            found = None if said in duty.given else answer(r.case, duty, edition, rule, cell, told, day)
+            if said in duty.given:
+                continue
+            found = answer(r.case, duty, rule, cell, edition=edition, told=told, day=day)
             if found is not None:
                 duty.given[said] = found
 
@@ -1041,7 +1043,7 @@ def first_offer(r: Replay, rule: w.OfferRule, opens: date) -> Iterator[w.Answer]
     raw, lead = max(opens, first), least(r.case, r.runs, rule, rule.lead, anchor)
     if lead is not None:
         floor = r.case.start if last is None else last
-        yield offer_answer(r, rule, anchor, raw, max(raw - days(lead), floor), first)
+        yield offer_answer(r, rule, anchor, raw=raw, earliest=max(raw - days(lead), floor), first=first)
 
 
 def reoffer(r: Replay, rule: w.OfferRule, offer: w.Offered, venue: str) -> Iterator[w.Answer]:
@@ -1049,11 +1051,11 @@ def reoffer(r: Replay, rule: w.OfferRule, offer: w.Offered, venue: str) -> Itera
     given = newest_answer(r.case.world, offer, venue, r.case.on)
     anchor = offer.day if given is None else given.day
     for raw, first in sorted((raw, first) for first, raw in asked_again(r, rule, offer, venue))[:1]:
-        yield offer_answer(r, rule, anchor, raw, raw, first)
+        yield offer_answer(r, rule, anchor, raw=raw, earliest=raw, first=first)
 
 
 def offer_answer(
-    r: Replay, rule: w.OfferRule, anchor: date, raw: date, earliest: date, first: date
+    r: Replay, rule: w.OfferRule, anchor: date, *, raw: date, earliest: date, first: date
 ) -> w.Answer:
     """[R7, R72] Counted in the calendar of the seat."""
     cal = seat_on(r.case.member, r.case.on).calendar

@@ -81,9 +81,9 @@ def anchor(x: w.World, on: str) -> str:
     return str(s.cycle(x, "m", "v", w.REVIEW, d(on)).anchor)
 
 
-def levels(*entries: tuple[str, int], id: str = "national", before: int | None = 3) -> w.Series:
+def levels(*entries: tuple[str, int], series: str = "national", before: int | None = 3) -> w.Series:
     made = (w.Entry(effective=d(day), announced=d(day), level=level) for day, level in entries)
-    return w.Series(id=id, entries=tuple(made), before=before)
+    return w.Series(id=series, entries=tuple(made), before=before)
 
 
 # 3 SUBSTANTIAL is NORMAL here, 4 HEIGHTENED, 5 EXCEPTIONAL
@@ -169,8 +169,8 @@ def test_substantial_and_severe_have_one_response() -> None:  # [2.3] the rule r
 def test_highest_response_that_applies() -> None:  # [2.3]
     other = w.MappingRow(start=d("2000-01-01"), series="parliament", level=2, response=1)
     year = replace(LONG, months=TWELVE_OR_SIX)
-    quiet = levels(id="national", before=3)
-    loud = levels(id="parliament", before=2)
+    quiet = levels(series="national", before=3)
+    loud = levels(series="parliament", before=2)
     x = world(year, series=(quiet, loud), mapping=(*MAPPING, other), events=reviews("2024-01-10"))
     assert due_on(x, "2024-01-10") == "2024-07-10"
 
@@ -330,9 +330,8 @@ def test_completion_on_the_trigger_day_discharges() -> None:  # [R13, R33]
     assert orders(x, "2021-11-20") == [("rise", "2021-11-15")]
 
 
-def test_completion_before_it_appears_is_ordinary() -> (
-    None
-):  # [3.6, R33] keep would not open, but no order is made
+def test_completion_before_it_appears_is_ordinary() -> None:  # [3.6, R33]
+    # keep would not open, but no order is made
     keep = replace(TWENTY, merge="keep")
     x = world(keep, series=(ESSEX,), events=reviews("2021-07-15", "2021-11-17"))
     assert anchor(x, "2021-11-20") == "2021-11-17"
@@ -613,7 +612,8 @@ def test_notice_in_a_planned_cycle() -> None:
     x = world(rule, series=(levels(("2024-03-01", 4)),), mapping=MAPPING, events=reviews("2024-02-01"))
     # 1 March + 150 = Monday 29 July (30 + 30 + 31 + 30 to 30 June is 121, + 29); less the lead: 29 June
     found = four(x, "2024-03-01")
-    assert found is not None and found[:2] == ("2024-06-29", "2024-07-29")
+    assert found is not None
+    assert found[:2] == ("2024-06-29", "2024-07-29")
 
 
 # 3.10 editions
@@ -792,7 +792,9 @@ def test_class_is_the_best_of_all_answers() -> None:  # [R44]
     events = (w.BandSet(day=d("2024-03-01"), id="b", member="m", band=1), *reviews("2024-01-10"))
     x = world(rule, bands=3, events=events)
     before, after = (s.window(x, "m", "v", w.REVIEW, d(t)) for t in ("2024-02-29", "2024-03-01"))
-    assert before is not None and after is not None and (before.cls, after.cls) == (5, 2)
+    assert before is not None
+    assert after is not None
+    assert (before.cls, after.cls) == (5, 2)
 
 
 def test_table_by_kind() -> None:
@@ -808,7 +810,8 @@ def test_parts_of_several_rules() -> None:  # [3.11] each of the four is the ear
     x = world(YEAR, other, events=reviews("2024-01-10"))
     assert four(x, "2024-02-01") == ("2024-11-12", "2025-01-10", "2025-01-25", "2025-02-10")
     found = s.window(x, "m", "v", w.REVIEW, d("2024-02-01"))
-    assert found is not None and found.rules == ("year", "other")
+    assert found is not None
+    assert found.rules == ("year", "other")
 
 
 # 3.11 no working day
@@ -873,7 +876,8 @@ def test_event_ahead_is_discharged_once_its_window_is_open() -> None:
 def test_event_ahead_opens_by_its_lead_if_nothing_else_is_said() -> None:
     x = world(replace(AHEAD, opens=None), events=(FETE,))
     found = four(x, "2024-03-01")
-    assert found is not None and found[0] == "2024-05-08"  # 22 May - 14
+    assert found is not None
+    assert found[0] == "2024-05-08"  # 22 May - 14
 
 
 def test_event_ahead_of_a_newcomer_is_known_on_the_first_day() -> None:
@@ -1013,7 +1017,7 @@ def test_exemption_ends_with_a_new_order() -> None:
     assert due_on(x, "2025-01-07") == "2025-01-10"
 
 
-# Conditions (R27)
+# Conditions of R27
 
 
 def conditional(condition: w.Condition) -> w.World:
@@ -1195,7 +1199,8 @@ def test_review_of_a_shared_hall_counts_for_every_user() -> None:  # [R12]
     x = world(YEAR, events=reviews("2024-01-10", venue="hall"), uses=HALL_USES)
     assert due_on(x, "2024-02-01", "hall") == "2025-01-10"
     found = s.window(x, "o", "hall", w.REVIEW, d("2024-02-01"))
-    assert found is not None and str(found.due) == "2025-01-10"
+    assert found is not None
+    assert str(found.due) == "2025-01-10"
 
 
 def test_online_presence_is_where_the_seat_is() -> None:  # [1.6] a holiday of the seat's calendar
@@ -1295,7 +1300,8 @@ def test_kept_completion_leaves_the_anchor_and_holds_the_window() -> None:  # [R
     x = replace(x, series=(levels(("2024-04-01", 4)),), mapping=MAPPING)
     # - 120 from 10 July: 12 March, before the last completion
     found = four(x, "2024-04-01")
-    assert found is not None and found[:2] == ("2024-03-20", "2024-07-10")
+    assert found is not None
+    assert found[:2] == ("2024-03-20", "2024-07-10")
 
 
 def test_no_roll_to_a_kept_completion() -> None:  # [R50]
@@ -1311,8 +1317,8 @@ def test_no_roll_to_a_kept_completion() -> None:  # [R50]
 
 
 def test_event_ahead_rolls_not_before_it_became_known() -> None:  # [R59]
-    # starts Wednesday 5 June 2024, lead 4: Saturday 1 June. Known on Friday 31 May: that Friday; known on
-    # Saturday: Monday
+    # starts Wednesday 5 June 2024, lead 4: Saturday 1 June.
+    # Known on Friday 31 May: that Friday; known on Saturday 1 June: the Monday after
     for known, expected in (("2024-05-31", "2024-05-31"), ("2024-06-01", "2024-06-03")):
         x = world(replace(AHEAD, lead=4, notice=0), events=(replace(FETE, day=d(known)),))
         assert due_on(x, known) == expected
@@ -1390,10 +1396,12 @@ def test_first_offer_by_the_cells_since_the_last_review() -> None:  # [R73]
     )
     x = world(YEAR, keep, offer, bands=2, events=(*bands, *reviews("2024-01-10")))
     found = four(x, "2024-03-02", None, w.OFFER)
-    assert found is not None and found[:2] == ("2024-12-11", "2024-12-11")
+    assert found is not None
+    assert found[:2] == ("2024-12-11", "2024-12-11")
     x = replace(x, events=(*x.events, ASKED, *reviews("2024-03-20")))
     found = four(x, "2024-03-20", None, w.OFFER)
-    assert found is not None and found[:2] == ("2024-10-12", "2024-12-11")  # 11 December - 60
+    assert found is not None
+    assert found[:2] == ("2024-10-12", "2024-12-11")  # 11 December - 60
 
 
 def test_new_edition_clears_an_order_whose_rule_it_lacks() -> None:  # [R42]

@@ -4,6 +4,7 @@ import datetime as dt
 from typing import NamedTuple
 
 import attrs
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -21,6 +22,7 @@ from laws.small import (
     reviewed,
     uses,
 )
+from mpreview import display
 from mpreview.events import Reply
 from mpreview.places import Venue, VenueKind
 from mpreview.policy import Allowance, Periodic, Unit
@@ -122,6 +124,22 @@ def test_4_1_a_visit_waits_for_the_user_whose_review_opens_before_it_is_due() ->
     assert asked.plan(on=on("2022-01-10"), until=on("2022-03-31")).taken == 0
     (visit,) = asked.plan(on=on("2022-01-10"), until=on("2022-04-01")).beyond
     assert (visit.earliest, visit.due, len(visit.obligations)) == (on("2022-04-01"), on("2022-05-31"), 2)
+
+
+@pytest.mark.parametrize(("until", "beyond"), [("2022-03-31", 0), ("2022-04-01", 1), ("2199-12-31", 0)])
+def test_4_1_the_national_review_takes_the_visits_that_the_plan_takes(until: str, beyond: int) -> None:
+    """It too looks at every review, whenever it opens, and so may a plan up to the last day of all.
+
+    The team has slots in January and February alone, so that the visit finds no day however long the plan.
+    """
+    asked, day = _shared_hall(), on("2022-01-10")
+    plan = asked.plan(on=day, until=on(until))
+    total = display.review(asked, on=day, until=on(until)).total
+
+    parts = (plan.on_time, plan.late, plan.unplaced, plan.held, plan.beyond)
+    shown = (total.on_time, total.late, total.unplaced, total.held, total.beyond)
+    assert shown == tuple(map(len, parts))
+    assert (total.beyond, total.unplaced) == (beyond, int(until == "2199-12-31"))
 
 
 def test_4_2_a_deferral_holds_without_a_rule_of_offers_too() -> None:

@@ -100,6 +100,23 @@ def test_it_works_on_any_day_and_nothing_in_it_happened_later(day: D) -> None:
     assert len(programme.register.sitting(day)) == sitting
     assert plan.taken == len(plan.visits) + len(plan.unplaced) + len(plan.held) + len(plan.beyond)
     assert all(event.on <= day and event.known.date() <= day for event in programme.ledger)
+    assert "demonstration" not in [source.id for source in programme.sources.older_than(day)]
+
+
+@pytest.mark.parametrize(("day", "told"), [(D(2027, 12, 31), False), (D(2028, 1, 1), True)])
+def test_what_may_rest_on_the_rules_of_holidays_names_them_as_a_source(day: D, told: bool) -> None:
+    """Holidays are listed to the end of 2028, and the 366 days from 31 December 2027 end there."""
+    assert ("holiday_rules" in [source.id for source in _nation(day).sources]) is told
+
+
+def test_teams_are_closed_on_the_holidays_of_a_year_from_the_day_on() -> None:
+    """From Christmas Day 2024 up to that of 2025, both included."""
+    teams = _nation(D(2024, 12, 25)).register.teams
+
+    closed = [[one.day for one in team.exceptions] for team in teams]
+
+    assert {(days[0], days[-1]) for days in closed} == {(D(2024, 12, 25), D(2025, 12, 25))}
+    assert {entry.slots for team in teams for entry in team.exceptions} == {0}
 
 
 @pytest.mark.parametrize("day", [D(2014, 12, 31), D(2029, 1, 1)])

@@ -7,7 +7,34 @@ wrong it tells at once, each fault with its JSON pointer. The format is describe
 
 from mpreview.interchange.limits import Limits
 from mpreview.interchange.reading import loads
+from mpreview.interchange.rulebooks import (
+    rulebook_from_json,
+    rulebook_from_toml,
+    rulebook_to_json,
+    rulebook_to_toml,
+)
 from mpreview.interchange.shape import FORMAT, VERSION
+from mpreview.interchange.traces import (
+    explanation_from_json,
+    explanation_to_json,
+    reasons_from_json,
+    reasons_to_json,
+)
 from mpreview.interchange.writing import canonical, dumps
 
-__all__ = ["FORMAT", "VERSION", "Limits", "canonical", "dumps", "loads"]
+__all__ = [
+    "FORMAT",
+    "VERSION",
+    "Limits",
+    "canonical",
+    "dumps",
+    "explanation_from_json",
+    "explanation_to_json",
+    "loads",
+    "reasons_from_json",
+    "reasons_to_json",
+    "rulebook_from_json",
+    "rulebook_from_toml",
+    "rulebook_to_json",
+    "rulebook_to_toml",
+]

@@ -104,6 +104,9 @@ def gather(into: Found, error: Exception, value: object, path: str = "", cls: ty
     elif isinstance(error, ForbiddenExtraKeysError):
         for key in error.extra_fields:
             into.add(_step(path, key), "unknown-key", "a key that is not known here", "leave it out")
+    elif isinstance(error, RulebookError):
+        for one in (error, *error.more):
+            _gather_refusal(into, one, value, path, cls)
     elif isinstance(error, ReviewError):
         _gather_refusal(into, error, value, path, cls)
     else:

@@ -5,7 +5,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from types import MappingProxyType
-from typing import Any
+from typing import Any, TypeVar
 
 import attrs
 
@@ -22,7 +22,7 @@ from mpreview.timeline import FIRST_DAY
 __all__ = ["loads"]
 
 _Doubles = list[tuple[dict[str, Any], list[str]]]
-_READ: Callable[[object, type], Document] = CONVERTER.get_structure_hook(Document)
+D = TypeVar("D")
 
 
 def loads(text: str | bytes, *, limits: Limits | None = None) -> Programme:
@@ -46,15 +46,21 @@ def loads(text: str | bytes, *, limits: Limits | None = None) -> Programme:
     """
     limits = Limits() if limits is None else limits
     found = Found()
-    value = _parsed(_decoded(text, limits), limits, found)
-    _check_kind(value)
-    document = _shaped(value, found)
+    value = parsed(decoded(text, limits), limits, found)
+    check_kind(value, FORMAT, VERSION)
+    document = structured(value, Document, found)
     if document is None or found.total:
         raise found.error()
     return _joined(document, value)
 
 
-def _decoded(text: object, limits: Limits) -> str:
+def decoded(text: object, limits: Limits) -> str:
+    """Return a text that is short enough and, if it was bytes, UTF-8.
+
+    Raises:
+        DocumentErrors: If it is neither.
+        InvalidValue: If it is no text.
+    """
     if type(text) is not str and type(text) is not bytes:
         raise InvalidValue("text", "give the document as str or bytes")
     hint = "give less, or raise Limits.bytes for a document you trust"
@@ -70,7 +76,7 @@ def _decoded(text: object, limits: Limits) -> str:
     raise DocumentErrors.of((fault,))
 
 
-def _parsed(text: str, limits: Limits, into: Found) -> object:
+def parsed(text: str, limits: Limits, into: Found) -> object:
     """Return the JSON value of a text that fits the limits; keys that stand twice are added to the faults."""
     faults = tuple(exceeded(text, limits))
     if faults:
@@ -102,27 +108,33 @@ def _not_json(_: str) -> NotJson:
     return NotJson()
 
 
-def _check_kind(value: object) -> None:
-    """Refuse what is another format or version before anything is said of the rest of it."""
+def check_kind(value: object, form: str, newest: int) -> None:
+    """Refuse what is another format or version before anything is said of the rest of it.
+
+    Raises:
+        DocumentErrors: If it is.
+    """
     if type(value) is not dict:
         return
     kind, version = value.get("format"), value.get("format_version")
-    if type(kind) is str and kind != FORMAT:
-        fault = Fault("/format", "other-format", "is another format", f"give {FORMAT!r}")
+    if type(kind) is str and kind != form:
+        fault = Fault("/format", "other-format", "is another format", f"give {form!r}")
         raise DocumentErrors.of((fault,))
-    if type(version) is int and version > VERSION:
-        hint = f"this one reads version {VERSION}; upgrade mpreview"
+    if type(version) is int and version > newest:
+        hint = f"this one reads version {newest}; upgrade mpreview"
         fault = Fault("/format_version", "newer-version", "written by a newer version", hint)
         raise DocumentErrors.of((fault,))
-    if type(version) is int and version < VERSION:
-        fault = Fault("/format_version", "other-version", "there is no such version", f"give {VERSION}")
+    if type(version) is int and version < newest:
+        fault = Fault("/format_version", "other-version", "there is no such version", f"give {newest}")
         raise DocumentErrors.of((fault,))
 
 
-def _shaped(value: object, into: Found) -> Document | None:
+def structured(value: object, kind: type[D], into: Found) -> D | None:
+    """Return what a parsed value means; `None`, with every fault added, if it is of another shape."""
     # Nothing is raised in here: what cattrs raised holds values of the document.
+    hook: Callable[[object, type[D]], D] = CONVERTER.get_structure_hook(kind)
     try:
-        return _READ(value, Document)
+        return hook(value, kind)
     except READABLE as error:
         gather(into, error, value)
     return None

@@ -66,6 +66,7 @@ from mpreview.policy import (
     UseIs,
     conditions,
 )
+from mpreview.policy.windows import Read
 from mpreview.register import Entries
 
 __all__ = ["CONVERTER", "FORMAT", "VERSION", "Document", "NotJson"]
@@ -146,6 +147,17 @@ class Document:
     register: Entries
     rulebook: Rulebook
     ledger: tuple[Event, ...]
+
+
+@attrs.frozen
+class ClosedDay:
+    """A closed day that an adjustment stepped over, and what closes it."""
+
+    day: dt.date
+    name: str
+
+
+Closed = tuple[tuple[dt.date, str], ...]
 
 
 class NotJson:
@@ -293,6 +305,24 @@ def _number(value: Any, _: object) -> Number:
     return value
 
 
+def _read(value: Any, _: object) -> Read:
+    _want(dict, value)
+    for key, item in value.items():
+        if type(item) not in {str, int}:
+            raise UnfitError("wrong-type", f"is {_FORMS[type(item)]}", "give a text or a whole number", key)
+    return tuple(value.items())
+
+
+def _closed(value: Any, _: object) -> Closed:
+    _want(list, value)
+    days = CONVERTER.structure(value, tuple[ClosedDay, ...])
+    return tuple((one.day, one.name) for one in days)
+
+
+def _closed_written(value: Closed) -> Any:
+    return [{"day": day.isoformat(), "name": name} for day, name in value]
+
+
 def _perhaps(kind: Any, converter: Converter) -> Callable[[Any, object], Any]:
     inner = _without_none(kind)
     hook = converter.get_structure_hook(inner)
@@ -358,6 +388,10 @@ def _converter() -> Converter:
     converter.register_structure_hook_factory(_is_tagged, _of_union)
     converter.register_structure_hook_factory(_is_perhaps, _perhaps)
     converter.register_structure_hook_func(_is_number, _number)
+    converter.register_structure_hook_func(lambda kind: kind == Read, _read)
+    converter.register_structure_hook_func(lambda kind: kind == Closed, _closed)
+    converter.register_unstructure_hook_func(lambda kind: kind == Read, dict)
+    converter.register_unstructure_hook_func(lambda kind: kind == Closed, _closed_written)
     converter.register_unstructure_hook(dt.date, dt.date.isoformat)
     converter.register_unstructure_hook(dt.datetime, _instant_written)
     converter.register_unstructure_hook(enum.Enum, lambda member: member.value)

@@ -29,7 +29,7 @@ def dumps(programme: Programme) -> str:
     store and not a publication.
     """
     rows = [f'"format": {_COMPACT(FORMAT)}', f'"format_version": {VERSION}']
-    rows += (f'"{part}": {_laid_out(value, _LEVELS[part], " ")}' for part, value in _parts(programme).items())
+    rows += (f'"{part}": {laid_out(value, _LEVELS[part], " ")}' for part, value in _parts(programme).items())
     return "{\n " + ",\n ".join(rows) + "\n}\n"
 
 
@@ -41,15 +41,16 @@ def _parts(programme: Programme) -> dict[str, Any]:
     }
 
 
-def _laid_out(value: Any, levels: int, pad: str) -> str:
+def laid_out(value: Any, levels: int, pad: str) -> str:
+    """Return a JSON value over lines as deep as *levels*, and compact below."""
     if not levels or not value or type(value) not in {dict, list, tuple}:
         return _COMPACT(value)
     inner = pad + " "
     if type(value) is dict:
         deeper = ((key, item, _DEEPER.get(key, levels - 1)) for key, item in value.items())
-        rows = [f"{_COMPACT(key)}: {_laid_out(item, levels, inner)}" for key, item, levels in deeper]
+        rows = [f"{_COMPACT(key)}: {laid_out(item, levels, inner)}" for key, item, levels in deeper]
     else:
-        rows = [_laid_out(item, levels - 1, inner) for item in value]
+        rows = [laid_out(item, levels - 1, inner) for item in value]
     first, last = "{}" if type(value) is dict else "[]"
     return f"{first}\n{inner}" + f",\n{inner}".join(rows) + f"\n{pad}{last}"
 

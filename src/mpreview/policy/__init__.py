@@ -19,6 +19,9 @@ from mpreview.policy.conditions import (
     UseIs,
     UseStatus,
 )
+from mpreview.policy.differences import Difference, FieldChange, RuleChange, diff
+from mpreview.policy.examples import BandFrom, Coming, Example, Happened, LevelFrom
+from mpreview.policy.lint import FINDINGS, Finding
 from mpreview.policy.recompute import recompute
 from mpreview.policy.rulebook import Edition, OpenCycles, Rulebook
 from mpreview.policy.rules import (
@@ -44,6 +47,7 @@ from mpreview.policy.terms import Activity, ResponseLevel, ResponseTo, Unit
 from mpreview.policy.windows import Adjustment, Answer, Reason, Window
 
 __all__ = [
+    "FINDINGS",
     "Activity",
     "Adjustment",
     "Ahead",
@@ -55,16 +59,24 @@ __all__ = [
     "AnyOf",
     "AudienceIn",
     "BandAtLeast",
+    "BandFrom",
     "Begun",
     "Book",
     "Clause",
+    "Coming",
     "Condition",
+    "Difference",
     "Edition",
+    "Example",
     "Except",
+    "FieldChange",
+    "Finding",
     "ForceIn",
+    "Happened",
     "InService",
     "KindIn",
     "LevelAtLeast",
+    "LevelFrom",
     "Merge",
     "MergeMode",
     "NationIn",
@@ -82,6 +94,7 @@ __all__ = [
     "ResponseTo",
     "Rise",
     "Rule",
+    "RuleChange",
     "Rulebook",
     "Table",
     "TenureIs",
@@ -91,5 +104,6 @@ __all__ = [
     "UseStatus",
     "Value",
     "Window",
+    "diff",
     "recompute",
 ]

@@ -2,16 +2,21 @@
 
 import datetime as dt
 import enum
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cached_property
-from itertools import pairwise
+from itertools import islice, pairwise
+from typing import TYPE_CHECKING
 
 import attrs
 
-from mpreview.errors import RulebookError
-from mpreview.ids import a_count, a_kind, a_text, a_tuple, an_id, some_ids
+if TYPE_CHECKING:
+    from mpreview.policy.lint import Finding
+
+from mpreview.errors import LISTED, RulebookError
+from mpreview.ids import a_count, a_kind, a_text, a_tuple, an_id, counted, some_ids
 from mpreview.places import VenueKind
 from mpreview.policy.conditions import BandAtLeast, atoms
+from mpreview.policy.examples import Example
 from mpreview.policy.rules import (
     Ahead,
     Anchor,
@@ -36,6 +41,7 @@ _RULES = (Periodic, NewVenue, NewMember, Rise, OnEvent, Ahead, OfferOwed)
 _MOST_RULES = 1_000
 _MOST_EDITIONS = 200
 _MOST_BANDS = 20
+_MOST_EXAMPLES = 1_000
 
 
 class OpenCycles(enum.Enum):
@@ -84,8 +90,7 @@ class Edition:
         a_tuple("Edition.rules", self.rules, *_RULES)
         if len(self.rules) > _MOST_RULES:
             raise RulebookError(self.id, f"has more than {_MOST_RULES} rules; write tables instead")
-        for rule, problem in _problems(self):
-            raise RulebookError(rule, problem, self.id)
+        _refuse((rule, problem, self.id) for rule, problem in _problems(self))
         object.__setattr__(self, "rules", tuple(sorted(self.rules, key=lambda rule: rule.id)))
 
     def __repr__(self) -> str:
@@ -100,6 +105,17 @@ class Edition:
     def rule(self) -> dict[str, Rule]:
         """Its rules by id."""
         return {rule.id: rule for rule in self.rules}
+
+
+_Fault = tuple[str, str, str | None]
+"""The rule, what is wrong with it, and the edition that it stands in."""
+
+
+def _refuse(faults: Iterable[_Fault]) -> None:
+    """Refuse what has faults, the first of them told first and the next hundred with it."""
+    found = [RulebookError(*fault) for fault in islice(faults, LISTED + 1)]
+    if found:
+        raise attrs.evolve(found[0], more=tuple(found[1:]))
 
 
 def _problems(edition: Edition) -> Iterator[tuple[str, str]]:
@@ -163,6 +179,8 @@ class Rulebook:
         editions: The editions, oldest first; the first counts as in force from the beginning.
         responses: What the organisation makes of the levels of each series.
         bands: The risk bands, lowest first; the first is what a subject has before anything is said of it.
+        examples: Cases with the windows that the rules are to give. They are tried when the rulebook becomes
+            part of a programme or is read from a text, which fails if one of them is not kept.
 
     Raises:
         RulebookError: If a table lacks a cell or is not monotone, a grid could fall later, two editions
@@ -174,6 +192,7 @@ class Rulebook:
     editions: tuple[Edition, ...]
     responses: tuple[ResponseTo, ...] = ()
     bands: tuple[str, ...] = ("standard",)
+    examples: tuple[Example, ...] = attrs.field(default=(), repr=counted)
 
     def __attrs_post_init__(self) -> None:
         an_id("Rulebook.id", self.id)
@@ -181,8 +200,8 @@ class Rulebook:
         a_tuple("Rulebook.editions", self.editions, Edition)
         a_tuple("Rulebook.responses", self.responses, ResponseTo)
         some_ids("Rulebook.bands", self.bands)
-        for rule, problem, edition in _faults(self):
-            raise RulebookError(rule, problem, edition)
+        a_tuple("Rulebook.examples", self.examples, Example)
+        _refuse(_faults(self))
         object.__setattr__(self, "responses", tuple(sorted(self.responses, key=_row)))
 
     def __repr__(self) -> str:
@@ -199,6 +218,17 @@ class Rulebook:
         rules = (rule for edition in self.editions for rule in edition.rules)
         return frozenset(kind for rule in rules for kind in getattr(rule, "kinds", ()))
 
+    def check(self) -> tuple["Finding", ...]:
+        """Return what loads and is hardly meant: holes, rules that never speak, two answers to one case.
+
+        >>> from mpreview import uk
+        >>> sorted({finding.code for finding in uk.rulebook().check()})
+        ['not-published']
+        """
+        from mpreview.policy.lint import findings
+
+        return tuple(findings(self))
+
     def as_known(self, on: dt.date) -> "Rulebook":
         """Return the rulebook with the editions published by *on*; the first is always known."""
         first, *later = self.editions
@@ -208,10 +238,6 @@ class Rulebook:
 
 def _row(row: ResponseTo) -> tuple[str, str, dt.date]:
     return row.series, row.level, row.since
-
-
-_Fault = tuple[str, str, str | None]
-"""The rule, what is wrong with it, and the edition that it stands in."""
 
 
 def _faults(rulebook: Rulebook) -> Iterator[_Fault]:
@@ -231,6 +257,8 @@ def _problems_of_all(rulebook: Rulebook) -> Iterator[str]:
     ids = [edition.id for edition in rulebook.editions]
     if len(set(ids)) != len(ids):
         yield "two editions of one id; give each its own"
+    if len(rulebook.examples) > _MOST_EXAMPLES:
+        yield f"give at most {_MOST_EXAMPLES} examples"
     if any(b.since <= a.since for a, b in pairwise(rulebook.editions)):
         yield "editions begin on strictly later days; order them"
     rows = [_row(row) for row in rulebook.responses]

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from mpreview.people import Member, Spell
+from mpreview.policy.case import Case
 from mpreview.policy.offers import Again, Offering
 from mpreview.policy.terms import Activity
 from mpreview.policy.windows import Answer
@@ -26,7 +27,7 @@ __all__: list[str] = []
 _REVIEW = Activity.REVIEW.value
 FIRST = FIRST_DAY.toordinal()
 
-_Row = tuple[Activity, str, str | None, Setting, Owed, int | None, OfferState | None]
+Row = tuple[Activity, str, str | None, Setting, Owed, int | None, OfferState | None]
 """A subject and activity before it is made into a noun: the activity, member and venue; the setting; what is
 owed, or `NOTHING`; the last completion; the newest offer since, in this use and spell of office."""
 
@@ -39,7 +40,7 @@ class Asked(NamedTuple):
     venue: str | None = None
     activity: Activity | None = None
 
-    def leaves_out(self, row: _Row) -> bool:
+    def leaves_out(self, row: Row) -> bool:
         """Whether a row is not what is asked for."""
         return (
             (self.team is not None and row[3].team != self.team)
@@ -54,7 +55,7 @@ class Kept(NamedTuple):
     history: History
     since: int
     until: int
-    rows: list[_Row]
+    rows: list[Row]
 
 
 class Duties:
@@ -99,7 +100,32 @@ class Duties:
         for member in members:
             yield from self._lapsed(member)
 
-    def _rows(self, members: Iterable[Member]) -> Iterator[list[_Row]]:
+    def row(self, member: Member, venue: str | None, activity: Activity) -> Row | None:
+        """Return the row of one subject and activity; `None` where it is not current."""
+        rows = self.rows_of(member)
+        return next((row for row in rows if row[0] is activity and row[2] == venue), None)
+
+    def rows_of(self, member: Member) -> list[Row]:
+        """Return the rows of a member; none where the member is out of office."""
+        return [row for rows in self._rows((member,)) for row in rows]
+
+    def holds_until(self, member: Member) -> int:
+        """Return the first later day on which something of a member may change that no event tells."""
+        kept = self._kept.get(member.id)
+        if kept is not None and self._holds(kept):
+            return kept.until
+        starts = (tenure.period.start.toordinal() for tenure in member.tenures)
+        return min((start for start in starts if start > self.on), default=NEVER)
+
+    def status(self, member: Member, venue: str | None, activity: Activity) -> Status | None:
+        """Return the status of one subject and activity; `None` if it has not begun by the day."""
+        row = self.row(member, venue, activity)
+        if row is not None:
+            return self._status(row)
+        lapsed = (one for one in self._lapsed(member) if one.activity is activity and one.venue == venue)
+        return next(lapsed, None)
+
+    def _rows(self, members: Iterable[Member]) -> Iterator[list[Row]]:
         """Yield, member by member in office, a row for each venue in use, for contact and for offers."""
         for member in members:
             kept = self._kept.get(member.id)
@@ -125,11 +151,9 @@ class Duties:
             until = self.on + 1
         return Kept(self.history, self.on, until, rows)
 
-    def _reviews(
-        self, member: str, office: Office, until: int, *, particular: bool
-    ) -> tuple[list[_Row], int]:
+    def _reviews(self, member: str, office: Office, until: int, *, particular: bool) -> tuple[list[Row], int]:
         """Return what holds at each venue in use, and until when: a use or an answer time ends."""
-        rows: list[_Row] = []
+        rows: list[Row] = []
         cases, on, places, reviewed = self.cases, self.on, office.venues, self.history.reviewed
         whole, named = _newest(self.history.offers.get(member))
         told = self.history.at_venue
@@ -161,20 +185,32 @@ class Duties:
         return rows, until
 
     def _owed(self, shared: Shared, last: int | None, venue: str) -> Owed:
-        looks = (*self.history.earlier.get(venue, ()), last)
-        since = shared.setting.since
-        done = () if last is None else [day for day in looks if day is not None and day >= since]
-        return self.cases.owed(shared, last, _once(done), self.on)
+        done = () if last is None else self.reviews_at(venue, shared.setting.since)
+        return self.cases.owed(shared, last, done, self.on)
+
+    def reviews_at(self, venue: str, since: int) -> tuple[int, ...]:
+        """Return the days from *since* on which a venue was reviewed, oldest first, each once."""
+        looks = (*self.history.earlier.get(venue, ()), self.history.reviewed.get(venue))
+        return _once(day for day in looks if day is not None and day >= since)
+
+    def contacts_of(self, member: str, since: int) -> tuple[int, ...]:
+        """Return the days from *since* on which a member was contacted, oldest first, each once."""
+        return _once(day for day in self.history.contacts.get(member, ()) if day >= since)
 
     def _particular(self, member: str, office: Office, base: Shared, use: Occupancy | None) -> Shared:
         """Return what a subject shares with nobody, or with few: events of its own, facts of its own."""
+        case = self.case_of(member, office, base, use)
+        same = case == base.setting.case and not self._asks
+        return base if same else self.cases.particular(base, case, self.on)
+
+    def case_of(self, member: str, office: Office, base: Shared, use: Occupancy | None) -> Case:
+        """Return the case of a subject with all that single events say of it, before conditions are asked."""
         setting = base.setting
         subject = Subject(self.book, self.history, member, office.spell, use, setting.since)
         case = subject.case(setting.case)
         if self._asks_of_days and use is not None:
             case = case._replace(facts=case.facts._replace(steps=self._steps(use, subject)))
-        same = case == setting.case and not self._asks
-        return base if same else self.cases.particular(base, case, self.on)
+        return case
 
     def _steps(self, use: Occupancy, subject: Subject) -> tuple[tuple[int, bool, frozenset[str]], ...]:
         """Return from which day on a venue is shared or not, and which measures are in service."""
@@ -193,17 +229,16 @@ class Duties:
 
     # -- what is owed to the member ----------------------------------------------------------------
 
-    def _contact(self, member: str, office: Office, *, particular: bool) -> _Row:
+    def _contact(self, member: str, office: Office, *, particular: bool) -> Row:
         shared = self._particular(member, office, office.own, None) if particular else office.own
         setting = shared.setting
         last = self.history.contacted.get(member)
         owed = shared.owed.get(last)
         if owed is None:
-            done = [day for day in self.history.contacts.get(member, ()) if day >= setting.since]
-            owed = self.cases.owed(shared, last, _once(done), self.on)
+            owed = self.cases.owed(shared, last, self.contacts_of(member, setting.since), self.on)
         return Activity.CONTACT, member, None, setting, owed, last, None
 
-    def _offer(self, member: str, setting: Setting, reviews: list[_Row]) -> _Row:
+    def _offer(self, member: str, setting: Setting, reviews: list[Row]) -> Row:
         offers = self.history.offers.get(member)
         newest = None if offers is None or offers.newest.made < setting.since else offers.newest
         offering, owed = self._offering, NOTHING
@@ -212,7 +247,7 @@ class Duties:
         return Activity.OFFER, member, None, setting, owed, None, newest
 
     def _offers(
-        self, offering: Offering, calendar: str, reviews: list[_Row]
+        self, offering: Offering, calendar: str, reviews: list[Row]
     ) -> list[tuple[Answer, str | None]]:
         """Return the answer of the offer rule for each venue that is to be offered (`semantics.md` 3.13)."""
         answers: list[tuple[Answer, str | None]] = []
@@ -271,7 +306,7 @@ class Duties:
             return offer.made + NEVER
         return offer.made + offering.least(setting.case, offering.rule.answer_days, offer.made, self.on)
 
-    def _resumes(self, row: _Row) -> int | None:
+    def _resumes(self, row: Row) -> int | None:
         """Return the day that frees a declined or deferred review, if it is still to come."""
         _, _, venue, setting, _, _, offer = row
         if venue is None or offer is None:
@@ -286,7 +321,8 @@ class Duties:
 
     # -- progress ----------------------------------------------------------------------------------
 
-    def _progress(self, row: _Row) -> Progress:
+    def progress(self, row: Row) -> Progress:
+        """Return where the work on a row is."""
         activity, member, _, setting, owed, last, offer = row
         if offer is not None:
             return self._offer_progress(setting, offer)
@@ -309,9 +345,9 @@ class Duties:
 
     # -- nouns -------------------------------------------------------------------------------------
 
-    def _obligation(self, row: _Row, standing: Standing, id_: str) -> Obligation:
+    def _obligation(self, row: Row, standing: Standing, id_: str) -> Obligation:
         activity, member, venue, setting, owed, _, _ = row
-        progress = self._progress(row)
+        progress = self.progress(row)
         held = progress is Progress.DECLINED or progress is Progress.DEFERRED
         resumes = self._resumes(row) if held else None
         return Obligation(
@@ -319,10 +355,10 @@ class Duties:
             None if resumes is None else day_of(resumes), owed, setting,
         )  # fmt: skip
 
-    def _status(self, row: _Row) -> Status:
+    def _status(self, row: Row) -> Status:
         activity, member, venue, setting, owed, _, _ = row
         if owed is NOTHING:
-            return Status(member, venue, activity, Standing.NOT_OWED, self._progress(row), None, setting)
+            return Status(member, venue, activity, Standing.NOT_OWED, self.progress(row), None, setting)
         standing = STANDINGS[rank_on(owed.days, self.on)]
         one = self._obligation(row, standing, _id_of(row))
         return Status(member, venue, activity, standing, one.progress, one, setting)
@@ -397,7 +433,7 @@ def _once(days: Iterable[int]) -> tuple[int, ...]:
     return tuple(dict.fromkeys(days))
 
 
-def _id_of(row: _Row) -> str:
+def _id_of(row: Row) -> str:
     activity, member, venue, *_ = row
     if venue is None:
         return f"{activity.value}/{member}"

@@ -1,0 +1,189 @@
+"""The examples of a rulebook, tried: each becomes the smallest register and history that it describes."""
+
+import datetime as dt
+from collections.abc import Callable, Iterator, Mapping
+from types import MappingProxyType
+from typing import Any
+
+from mpreview.calendars import Calendar, Holiday
+from mpreview.errors import ReviewError
+from mpreview.events import (
+    Banded,
+    ConcernRaised,
+    Contacted,
+    Event,
+    EventPlanned,
+    Incident,
+    Ledger,
+    MeasureNoted,
+    MeasureState,
+    OfficeChanged,
+    Reviewed,
+    ReviewRequested,
+    StandardRevised,
+    VenueMoved,
+)
+from mpreview.people import Member, Tenure
+from mpreview.places import Area, AreaKind, Constituency, Use, Venue, VenueKind
+from mpreview.policy import Activity, AheadOf, Book, Occasion, OnEvent, Rise, Rulebook, Window
+from mpreview.policy.examples import Example, Happened
+from mpreview.register import Register
+from mpreview.reviews.cases import Cases
+from mpreview.reviews.duties import Duties
+from mpreview.reviews.history import fold
+from mpreview.teams import Cover, Slots, Team
+from mpreview.threat import Assessment, ThreatLevel, ThreatScale, ThreatSeries
+from mpreview.timeline import FIRST_DAY, Period, start_of
+
+__all__ = ["given_by", "misses"]
+
+_ID = "example"
+
+
+def misses(rulebook: Rulebook) -> Iterator[tuple[int, str]]:
+    """Yield each example that the rulebook does not keep, by its place, and what it gives instead."""
+    for place, example in enumerate(rulebook.examples):
+        try:
+            window, rule = given_by(rulebook, example)
+        except ReviewError as error:
+            yield place, f"cannot be tried ({error}); mend it"
+            continue
+        if window != example.window:
+            yield place, f"the rules give {_told(window)}; mend the rules or the example"
+        elif rule != example.rule:
+            yield place, f"rule {rule} gives the due day; mend the rules or the example"
+
+
+def _told(window: Window | None) -> str:
+    if window is None:
+        return "nothing"
+    days = (window.earliest, window.due, window.overdue_from, window.limit)
+    return " / ".join(day.isoformat() for day in days)
+
+
+def given_by(rulebook: Rulebook, example: Example) -> tuple[Window | None, str | None]:
+    """Return what the rules give to an example, and the rule that gives the due day.
+
+    Raises:
+        ReviewError: If the example names what is not there, or is none.
+    """
+    register = _register(rulebook, example)
+    book = Book(rulebook, register.calendar, register.threat, register.scale)
+    events = Ledger.of(tuple(_events(rulebook, example))).effective
+    past = tuple(event for event in events if event.on <= example.on)
+    duties = Duties(Cases(register, book, example.on), fold(past), example.on, {})
+    venue = None if example.kind is None else _ID
+    status = duties.status(register.members[0], venue, example.activity)
+    one = None if status is None else status.obligation
+    return (None, None) if one is None else (one.window, one.reason.rule)
+
+
+def _register(rulebook: Rulebook, example: Example) -> Register:
+    start = example.elected or example.since
+    venues = () if example.kind is None else (_venue(example, example.kind),)
+    uses = tuple(Use(_ID, _ID, Period(example.since)) for _ in venues)
+    return Register(
+        calendars=(_calendar(example),),
+        areas=_areas(example),
+        constituencies=(Constituency(_ID, _ID, example.nation, example.force),),
+        scales=(_scale(rulebook, example),),
+        series=tuple(_series(rulebook, example)),
+        members=(Member(_ID, _ID, (Tenure(_ID, Period(start)),)),),
+        venues=venues,
+        uses=uses,
+        teams=(Team(_ID, _ID, (Cover(),), (Slots((1, 1, 1, 1, 1, 0, 0)),)),),
+    )
+
+
+def _areas(example: Example) -> tuple[Area, ...]:
+    nation = Area(example.nation, example.nation, AreaKind.NATION, calendar=_ID)
+    return nation, Area(example.force, example.force, AreaKind.FORCE, example.nation)
+
+
+def _venue(example: Example, kind: VenueKind) -> Venue:
+    if kind is VenueKind.ONLINE:
+        return Venue(_ID, kind)
+    return Venue(_ID, kind, example.nation, example.force)
+
+
+def _calendar(example: Example) -> Calendar:
+    days = tuple(Holiday(day, "closed", example.id) for day in sorted(set(example.closed)))
+    return Calendar(_ID, _ID, FIRST_DAY, FIRST_DAY, days)
+
+
+def _scale(rulebook: Rulebook, example: Example) -> ThreatScale:
+    # Without levels nothing rises, and the order of those that rules name tells nothing.
+    names = example.scale or sorted({rule.at_least for rule in _rises(rulebook)}) or (_ID,)
+    return ThreatScale(_ID, _ID, tuple(ThreatLevel(name) for name in names))
+
+
+def _rises(rulebook: Rulebook) -> Iterator[Rise]:
+    rules = (rule for edition in rulebook.editions for rule in edition.rules)
+    return (rule for rule in rules if isinstance(rule, Rise))
+
+
+def _series(rulebook: Rulebook, example: Example) -> Iterator[ThreatSeries]:
+    ids = {rule.series for rule in _rises(rulebook)} | {row.series for row in rulebook.responses}
+    ids |= {one.series for one in example.levels}
+    for id_ in sorted(ids):
+        entries = (Assessment(one.since, one.since, one.level) for one in example.levels if one.series == id_)
+        yield ThreatSeries(id_, _ID, id_, tuple(entries), areas=(example.nation,))
+
+
+# ---------------------------------------------------------------- what happened
+
+
+def _events(rulebook: Rulebook, example: Example) -> Iterator[Event]:
+    at = None if example.kind is None else _ID
+    for place, day in enumerate(example.done):
+        fact = _fact(f"done-{place}", day)
+        if example.activity is Activity.REVIEW:
+            yield Reviewed(**fact, venue=_ID)
+        else:
+            yield Contacted(**fact, member=_ID)
+    for place, one in enumerate(example.bands):
+        yield Banded(**_fact(f"band-{place}", one.since), member=_ID, venue=at, band=one.band)
+    for place, happened in enumerate(example.happened):
+        yield _occasion(rulebook, happened, f"happened-{place}", at)
+    for place, coming in enumerate(example.coming):
+        fact = _fact(f"coming-{place}", coming.known)
+        if coming.of is AheadOf.EVENT:
+            yield EventPlanned(**fact, member=_ID, venue=at, starts=coming.starts)
+        else:
+            state = MeasureState.IN_SERVICE
+            yield MeasureNoted(**fact, venue=_ID, measure=f"m-{place}", state=state, expires=coming.starts)
+
+
+def _fact(id_: str, on: dt.date) -> dict[str, Any]:
+    return {"id": id_, "on": on, "known": start_of(on)}
+
+
+def _occasion(rulebook: Rulebook, happened: Happened, id_: str, at: str | None) -> Event:
+    fact, occasion = _fact(id_, happened.on), happened.occasion
+    if occasion is Occasion.REVISED_STANDARD:
+        return StandardRevised(**fact, standard=_standard(rulebook))
+    if occasion in _STATES:
+        return MeasureNoted(**fact, venue=_ID, measure=_ID, state=_STATES[occasion])
+    if occasion is Occasion.MOVED_VENUE:
+        return VenueMoved(**fact, venue=_ID)
+    if occasion is Occasion.CHANGE_OF_OFFICE:
+        return OfficeChanged(**fact, member=_ID)
+    return _OF_BOTH[occasion](**fact, member=_ID, venue=at)
+
+
+_STATES: Mapping[Occasion, MeasureState] = MappingProxyType(
+    {Occasion.FAULTY_MEASURE: MeasureState.FAULTY, Occasion.FAILED_MEASURE: MeasureState.FAILED}
+)
+_OF_BOTH: Mapping[Occasion, Callable[..., Event]] = MappingProxyType(
+    {
+        Occasion.INCIDENT: Incident,
+        Occasion.CONCERN: ConcernRaised,
+        Occasion.REQUEST: ReviewRequested,
+    }
+)
+
+
+def _standard(rulebook: Rulebook) -> str:
+    """Return a standard that some rule means, if any names one."""
+    rules = (rule for edition in rulebook.editions for rule in edition.rules if isinstance(rule, OnEvent))
+    return next((standard for rule in rules for standard in rule.standards), _ID)

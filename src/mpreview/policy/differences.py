@@ -1,0 +1,173 @@
+"""The difference of two editions, as a value: what was added, dropped and reworded."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import attrs
+
+from mpreview.errors import InvalidValue
+from mpreview.ids import a_kind
+from mpreview.policy.rulebook import Edition
+from mpreview.policy.rules import Rule
+
+__all__ = ["Difference", "FieldChange", "RuleChange", "diff"]
+
+_FIELDS = ("id", "title", "since", "notice", "open_cycles", "published")
+
+
+@attrs.frozen
+class FieldChange:
+    """A field of the edition, or of one of its rules, before and after."""
+
+    field: str
+    before: object
+    after: object
+
+    def __str__(self) -> str:
+        return f"{self.field}: {_shown(self.before)} -> {_shown(self.after)}"
+
+
+@attrs.frozen
+class RuleChange:
+    """A rule before and after; `None` where the edition does not have it.
+
+    Args:
+        rule: The id of the rule.
+        before: The rule before.
+        after: The rule after.
+    """
+
+    rule: str
+    before: Rule | None = attrs.field(repr=False)
+    after: Rule | None = attrs.field(repr=False)
+
+    @property
+    def fields(self) -> tuple[FieldChange, ...]:
+        """What was reworded; nothing of a rule that was added, dropped or made another kind of rule."""
+        before, after = self.before, self.after
+        if before is None or after is None or type(before) is not type(after):
+            return ()
+        pairs = (
+            (f.name, getattr(before, f.name), getattr(after, f.name)) for f in attrs.fields(type(before))
+        )
+        return tuple(FieldChange(name, old, new) for name, old, new in pairs if old != new)
+
+    def __str__(self) -> str:
+        if self.before is None:
+            return f"{self.rule}: added"
+        if self.after is None:
+            return f"{self.rule}: dropped"
+        return f"{self.rule}: " + ("; ".join(map(str, self.fields)) or "another kind of rule")
+
+
+@attrs.frozen
+class Difference:
+    """What leads from one edition to another.
+
+    Args:
+        fields: The fields of the edition itself.
+        rules: The rules that are not the same, in order of id.
+
+    >>> from mpreview import uk
+    >>> edition = uk.rulebook().editions[0]
+    >>> bool(diff(edition, edition))
+    False
+    """
+
+    fields: tuple[FieldChange, ...] = ()
+    rules: tuple[RuleChange, ...] = ()
+
+    def __bool__(self) -> bool:
+        return bool(self.fields or self.rules)
+
+    def __str__(self) -> str:
+        return "\n".join(map(str, (*self.fields, *self.rules))) or "no difference"
+
+    def apply(self, edition: Edition) -> Edition:
+        """Return the edition that this difference leads to from another one.
+
+        Raises:
+            InvalidValue: If it does not start from that edition.
+            RulebookError: If what it leads to is no edition.
+        """
+        a_kind("edition", edition, Edition)
+        if any(getattr(edition, one.field) != one.before for one in self.fields):
+            raise InvalidValue("edition", "the difference starts from another one; apply it to that")
+        rules = dict(edition.rule)
+        for change in self.rules:
+            if rules.pop(change.rule, None) != change.before:
+                raise InvalidValue("edition", "the difference starts from another one; apply it to that")
+            if change.after is not None:
+                rules[change.rule] = change.after
+        after: dict[str, Any] = {one.field: one.after for one in self.fields}
+        return attrs.evolve(edition, **after, rules=tuple(rules.values()))
+
+    def then(self, other: "Difference") -> "Difference":
+        """Return the one difference that this one and then another come to.
+
+        Raises:
+            InvalidValue: If the other does not start where this one ends.
+        """
+        fields = {one.field: (one.before, one.after) for one in self.fields}
+        for step in other.fields:
+            fields[step.field] = _joined(fields.get(step.field), step.before, step.after)
+        rules = {one.rule: (one.before, one.after) for one in self.rules}
+        for change in other.rules:
+            rules[change.rule] = _joined(rules.get(change.rule), change.before, change.after)
+        return Difference(
+            tuple(
+                FieldChange(name, *fields[name])
+                for name in _FIELDS
+                if name in fields and _moves(fields[name])
+            ),
+            tuple(RuleChange(id_, *rules[id_]) for id_ in sorted(rules) if _moves(rules[id_])),
+        )
+
+
+def _joined(held: tuple[Any, Any] | None, before: Any, after: Any) -> tuple[Any, Any]:
+    if held is None:
+        return before, after
+    if held[1] != before:
+        raise InvalidValue("other", "starts elsewhere than this one ends; give the one that follows")
+    return held[0], after
+
+
+def _moves(pair: tuple[Any, Any]) -> bool:
+    return bool(pair[0] != pair[1])
+
+
+def diff(before: Edition, after: Edition) -> Difference:
+    """Return what leads from one edition to another: `diff(a, b).apply(a) == b`.
+
+    Args:
+        before: The one.
+        after: The other.
+
+    Raises:
+        InvalidValue: If either is no edition.
+    """
+    a_kind("before", before, Edition)
+    a_kind("after", after, Edition)
+    return Difference(tuple(_fields(before, after)), tuple(_rules(before, after)))
+
+
+def _fields(before: Edition, after: Edition) -> Iterator[FieldChange]:
+    for name in _FIELDS:
+        old, new = getattr(before, name), getattr(after, name)
+        if old != new:
+            yield FieldChange(name, old, new)
+
+
+def _rules(before: Edition, after: Edition) -> Iterator[RuleChange]:
+    for id_ in sorted(before.rule.keys() | after.rule.keys()):
+        old, new = before.rule.get(id_), after.rule.get(id_)
+        if old != new:
+            yield RuleChange(id_, old, new)
+
+
+def _shown(value: object) -> str:
+    text = str(getattr(value, "value", value))
+    return text if len(text) <= _LONGEST else f"{text[:_LONGEST]}..."
+
+
+_LONGEST = 200

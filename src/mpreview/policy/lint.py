@@ -1,0 +1,297 @@
+"""Lint: what loads, and yet is hardly meant.
+
+What makes an answer impossible or wrong is refused when a rulebook is made; here stands what its author
+should look at. Conditions are tried on every mixture of the facts they ask, as long as these are few.
+"""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from itertools import chain, combinations, pairwise, product
+from math import prod
+from types import MappingProxyType
+from typing import Any
+
+import attrs
+
+from mpreview.places import VenueKind
+from mpreview.policy.conditions import (
+    Atom,
+    AudienceIn,
+    Condition,
+    Facts,
+    ForceIn,
+    InService,
+    NationIn,
+    Question,
+    atoms,
+    holds,
+)
+from mpreview.policy.rulebook import Edition, Rulebook
+from mpreview.policy.rules import (
+    Ahead,
+    NewMember,
+    NewVenue,
+    OfferOwed,
+    OnEvent,
+    Periodic,
+    Rise,
+    Rule,
+    Triggered,
+    form_of,
+    kinds_of,
+)
+from mpreview.policy.tables import Number, all_of, at, told
+from mpreview.policy.terms import Activity, ResponseLevel, Unit
+
+__all__ = ["FINDINGS", "Finding", "findings"]
+
+FINDINGS: Mapping[str, str] = MappingProxyType(
+    {
+        "kind-not-covered": "no rule of the edition speaks of a kind of venue",
+        "no-cycle": "a kind of venue has a first review and is never reviewed again",
+        "no-first-review": "a kind of venue has rules, and none that asks for a first review",
+        "no-contact": "no rule of the edition asks for a contact",
+        "no-offer": "the edition has no rule of offers",
+        "hole": "at some level, band or other mixture of facts no cycle speaks of a kind of venue",
+        "no-response": "a level that a rule names has no response level",
+        "never-speaks": "the condition of a rule cannot hold",
+        "two-answers": "two rules answer to one case, so that one of them never decides",
+        "other-rule": "a rule of one id is of another form or activity in another edition",
+        "mixed-units": "a rule counts in another unit in another edition",
+        "long-settling": "a level settles no sooner than what it asks for is due",
+        "short-limit": "a limit of fewer than four days may hold no working day",
+        "long-grace": "grace reaches the limit, so that nothing is overdue before it is past its limit",
+        "always-open": "a cycle opens on the day of the last review, so that it is never in date",
+        "not-published": "a rule is cited as the library's own default",
+        "no-examples": "the rulebook carries no examples",
+    }
+)
+"""Every code of a finding, and what it means."""
+
+
+@attrs.frozen
+class Finding:
+    """One thing that the author of a rulebook should look at.
+
+    Args:
+        code: What it is, one of `FINDINGS`.
+        edition: The id of the edition; `None` for the whole rulebook.
+        rule: The id of the rule; `None` for the whole edition.
+        message: What was found, and what to do.
+    """
+
+    code: str
+    edition: str | None
+    rule: str | None
+    message: str
+
+    def __str__(self) -> str:
+        where = " / ".join(name for name in (self.edition, self.rule) if name is not None)
+        return f"{where or 'the rulebook'}: {self.code}: {self.message}"
+
+
+_Told = tuple[str, str | None, str]
+"""The code, the rule and the message of a finding."""
+
+
+def findings(rulebook: Rulebook) -> Iterator[Finding]:
+    """Yield what to look at, edition by edition."""
+    for edition in rulebook.editions:
+        for check in (_coverage, _of_rules, _answers_twice, _holes):
+            for code, rule, message in check(rulebook, edition):
+                yield Finding(code, edition.id, rule, message)
+    for before, edition in pairwise(rulebook.editions):
+        for code, rule, message in _changes(before, edition):
+            yield Finding(code, edition.id, rule, message)
+    if not rulebook.examples:
+        yield Finding(
+            "no-examples", None, None, "add cases whose windows you know; they are tried on loading"
+        )
+
+
+# ---------------------------------------------------------------- what is not spoken of
+
+
+def _coverage(rulebook: Rulebook, edition: Edition) -> Iterator[_Told]:
+    reviews = [rule for rule in edition.rules if rule.activity is Activity.REVIEW]
+    for kind in VenueKind:
+        mine = [rule for rule in reviews if kind in kinds_of(rule)]
+        first = any(isinstance(rule, NewVenue | NewMember) for rule in mine)
+        if not mine:
+            yield (
+                "kind-not-covered",
+                None,
+                f"no rule speaks of {kind.value}; add one, or keep none of that kind",
+            )
+        elif not first:
+            yield "no-first-review", None, f"no rule asks for a first review of {kind.value}; add one"
+        elif not any(isinstance(rule, Periodic) for rule in mine):
+            yield "no-cycle", None, f"{kind.value} is reviewed once and never again; add a cycle"
+    if all(rule.activity is not Activity.CONTACT for rule in edition.rules):
+        yield "no-contact", None, "nobody is ever to be contacted; add a rule for a contact"
+    if all(not isinstance(rule, OfferOwed) for rule in edition.rules):
+        yield "no-offer", None, "nothing is ever to be offered; add the rule of offers"
+
+
+def _holes(rulebook: Rulebook, edition: Edition) -> Iterator[_Told]:
+    for kind in VenueKind:
+        cycles = [rule for rule in edition.rules if isinstance(rule, Periodic) and kind in rule.kinds]
+        when = [rule.when for rule in cycles if rule.when is not None]
+        if not cycles or len(when) < len(cycles):
+            continue
+        mixture = next(
+            (one for one in _mixtures(rulebook, when, kind) if not any(holds(each, one) for each in when)),
+            None,
+        )
+        if mixture is not None:
+            cell = told((kind, tuple(ResponseLevel)[mixture.response], mixture.band))
+            yield "hole", None, f"no cycle speaks at {cell} for some nation, force, tenure or use; add one"
+
+
+# ---------------------------------------------------------------- rule by rule
+
+
+def _of_rules(rulebook: Rulebook, edition: Edition) -> Iterator[_Told]:
+    for rule in edition.rules:
+        for check in (_mapped, _speaks, _settling, _days, _opening, _cited):
+            for code, message in check(rulebook, rule):
+                yield code, rule.id, message
+
+
+_Said = Iterator[tuple[str, str]]
+
+
+def _mapped(rulebook: Rulebook, rule: Rule) -> _Said:
+    rows = {(row.series, row.level) for row in rulebook.responses}
+    if isinstance(rule, Rise) and rows and (rule.series, rule.at_least) not in rows:
+        yield "no-response", f"{rule.at_least} of {rule.series} has no response level; add a row for it"
+
+
+def _speaks(rulebook: Rulebook, rule: Rule) -> _Said:
+    if rule.when is None:
+        return
+    mixtures = chain.from_iterable(_mixtures(rulebook, [rule.when], kind) for kind in kinds_of(rule))
+    first = next(mixtures, None)
+    if first is not None and not any(holds(rule.when, one) for one in chain([first], mixtures)):
+        yield "never-speaks", "its condition cannot hold for what it speaks of; mend the condition"
+
+
+def _settling(rulebook: Rulebook, rule: Rule) -> _Said:
+    if isinstance(rule, Periodic):
+        allowed, unit = rule.months, Unit.MONTHS
+    elif isinstance(rule, Triggered):
+        allowed, unit = rule.within.n, rule.within.unit
+    else:
+        return
+    length = 28 if unit is Unit.MONTHS else 1
+    if any(wait >= max(n * length, 1) for wait, n in _pairs(rulebook, rule, rule.settling, allowed)):
+        yield "long-settling", "a level settles no sooner than the review is due; shorten the settling"
+
+
+def _days(rulebook: Rulebook, rule: Rule) -> _Said:
+    if isinstance(rule, Ahead):
+        return
+    if min(all_of(rule.limit)) < 4:
+        yield "short-limit", "a limit under four days may hold no working day; allow four or more"
+    if any(0 < limit <= grace for grace, limit in _pairs(rulebook, rule, rule.grace, rule.limit)):
+        yield "long-grace", "with that grace nothing is overdue before it is past its limit; shorten it"
+
+
+def _opening(rulebook: Rulebook, rule: Rule) -> _Said:
+    if isinstance(rule, Periodic) and any(
+        lead >= 28 * months for lead, months in _pairs(rulebook, rule, rule.lead, rule.months)
+    ):
+        yield "always-open", "with that lead a cycle is never in date; shorten the lead"
+
+
+def _pairs(rulebook: Rulebook, rule: Rule, one: Number, other: Number) -> Iterator[tuple[int, int]]:
+    """Yield two numbers of a rule, cell by cell."""
+    for cell in product(kinds_of(rule), ResponseLevel, rulebook.bands):
+        yield at(one, *cell), at(other, *cell)
+
+
+def _cited(rulebook: Rulebook, rule: Rule) -> _Said:
+    if "library default" in rule.citation:
+        yield "not-published", "nothing published gives its numbers; set your own, and cite them"
+
+
+# ---------------------------------------------------------------- two rules
+
+
+def _answers_twice(rulebook: Rulebook, edition: Edition) -> Iterator[_Told]:
+    for one, other in combinations(edition.rules, 2):
+        shared = set(kinds_of(one)) & set(kinds_of(other))
+        if shared and _case(one) == _case(other):
+            message = f"answers to the same case as {one.id}, and one of them never decides; keep one"
+            yield "two-answers", other.id, message
+
+
+def _case(rule: Rule) -> tuple[object, ...]:
+    """Return what a rule speaks of, kinds of venue apart; equal for two that always speak together."""
+    own = {
+        NewVenue: ("begun",), Rise: ("series", "at_least"), OnEvent: ("occasion", "standards"),
+        Ahead: ("of", "season"), Periodic: ("anchor",),
+    }  # fmt: skip
+    names = own.get(type(rule), ())
+    return type(rule), rule.activity, rule.when, *(getattr(rule, name) for name in names)
+
+
+def _changes(before: Edition, edition: Edition) -> Iterator[_Told]:
+    for rule in edition.rules:
+        old = before.rule.get(rule.id)
+        if old is None:
+            continue
+        if (form_of(old), old.activity) != (form_of(rule), rule.activity):
+            yield "other-rule", rule.id, "is another rule than that of the edition before; give it its own id"
+        elif (
+            isinstance(old, Triggered)
+            and isinstance(rule, Triggered)
+            and old.within.unit is not rule.within.unit
+        ):
+            message = (
+                f"counted in {old.within.unit.value} before and counts in {rule.within.unit.value}; say which"
+            )
+            yield "mixed-units", rule.id, message
+
+
+# ---------------------------------------------------------------- mixtures of facts
+
+_MOST_MIXTURES = 20_000
+
+
+def _mixtures(rulebook: Rulebook, when: Sequence[Condition], kind: VenueKind | None) -> Iterator[Question]:
+    """Yield every mixture of the facts that conditions ask, for one kind; nothing if they are too many."""
+    asked = [atom for one in when for atom in atoms(one)]
+    axes = _axes(rulebook, asked)
+    if prod(map(len, axes)) > _MOST_MIXTURES:
+        return
+    ranks = {band: rank for rank, band in enumerate(rulebook.bands)}
+    for response, band, nation, force, audiences, first, shared, measures in product(*axes):
+        facts = Facts(nation, force, audiences, first, ((0, shared, measures),))
+        yield Question(kind, response, band, ranks, facts, 0)
+
+
+def _axes(rulebook: Rulebook, asked: Sequence[Atom]) -> tuple[Sequence[Any], ...]:
+    reached = [row.response.rank for row in rulebook.responses]
+    return (
+        range(max(reached, default=0) + 1),
+        range(len(rulebook.bands)),
+        ("", *_named(asked, NationIn, lambda atom: atom.nations)),
+        ("", *_named(asked, ForceIn, lambda atom: atom.forces)),
+        _subsets(_named(asked, AudienceIn, lambda atom: atom.audiences)),
+        (True, False),
+        (True, False),
+        tuple(map(frozenset, _subsets(_named(asked, InService, lambda atom: atom.measures)))),
+    )
+
+
+def _named(asked: Sequence[Atom], kind: type, names: Callable[[Any], tuple[str, ...]]) -> list[str]:
+    return sorted({name for atom in asked if type(atom) is kind for name in names(atom)})
+
+
+def _subsets(names: Sequence[str]) -> list[tuple[str, ...]]:
+    if len(names) > _MOST_NAMES:
+        return [()] * (_MOST_MIXTURES + 1)
+    return [one for size in range(len(names) + 1) for one in combinations(names, size)]
+
+
+_MOST_NAMES = 8

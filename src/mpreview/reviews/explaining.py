@@ -1,0 +1,314 @@
+"""How an explanation is found: the rules of one activity, asked one by one what became of them."""
+
+import datetime as dt
+from bisect import bisect_right
+from collections.abc import Iterator
+from functools import cached_property
+from typing import NamedTuple
+
+from mpreview.people import Member, Spell
+from mpreview.places import VenueKind
+from mpreview.policy.book import Book
+from mpreview.policy.case import Case
+from mpreview.policy.conditions import (
+    AudienceIn,
+    BandAtLeast,
+    ForceIn,
+    InService,
+    KindIn,
+    LevelAtLeast,
+    NationIn,
+    TenureIs,
+    UseIs,
+    atoms,
+)
+from mpreview.policy.cycles import Given, Open, given, open_after, spoken
+from mpreview.policy.levels import Order
+from mpreview.policy.rulebook import Edition, OpenCycles
+from mpreview.policy.rules import OfferOwed, Periodic, Rise, Rule, form_of, kinds_of
+from mpreview.policy.tables import at
+from mpreview.policy.terms import Activity, ResponseLevel
+from mpreview.policy.windows import Read
+from mpreview.register import Occupancy
+from mpreview.reviews.cases import NOTHING, Cases
+from mpreview.reviews.duties import Duties, Kept, Row
+from mpreview.reviews.obligations import Status
+from mpreview.reviews.states import Progress, Standing
+from mpreview.reviews.traces import Explanation, Silence
+from mpreview.timeline import LAST_DAY, day_of
+
+__all__: list[str] = []
+
+
+def explained(duties: Duties, member: Member, venue: str | None, activity: Activity) -> Explanation:
+    """Return what is owed to a subject and what is not, with every rule that bears on it."""
+    status = duties.status(member, venue, activity)
+    if status is None:
+        told = Standing.NOT_OWED, Progress.NOT_CONTACTED, "not-begun"
+        return Explanation(member.id, venue, activity, duties.date, *told)
+    spell = member.spell(duties.date)
+    if status.standing is Standing.LAPSED or spell is None:
+        state = "use-ended" if spell is not None else "out-of-office"
+        told = status.standing, status.progress, state
+        return Explanation(member.id, venue, activity, duties.date, *told)
+    found = _Asked(duties, member, spell, status)
+    one = status.obligation
+    return Explanation(
+        member.id, venue, activity, duties.date, status.standing, status.progress, "current",
+        None if one is None else one.window,
+        () if one is None else one.reasons,
+        tuple(found.silences()),
+    )  # fmt: skip
+
+
+Subject = tuple[Member, str | None, Activity]
+"""Of whom, where and what is asked."""
+
+_AHEAD = 3_660
+
+
+class Later:
+    """What is owed on later days if nothing more happens: no event, and no level but those announced."""
+
+    def __init__(self, duties: Duties) -> None:
+        self._register, self._history = duties.register, duties.history
+        book, told = duties.book, duties.date + dt.timedelta(1)
+        series = {one.id: one.as_known(told) for one in self._register.series}
+        self._book = Book(book.rulebook, self._register.calendar, series, self._register.scale)
+        self._epochs: dict[int, tuple[Cases, dict[str, Kept]]] = {}
+
+    def duties(self, day: int) -> Duties:
+        """Return what is owed on a day."""
+        on, epoch = day_of(day), bisect_right(self._book.edges, day)
+        if epoch not in self._epochs:
+            self._epochs[epoch] = Cases(self._register, self._book, on), {}
+        cases, kept = self._epochs[epoch]
+        return Duties(cases, self._history, on, kept)
+
+    def next_standing(self, subject: Subject, now: Standing, on: dt.date) -> tuple[dt.date, Standing] | None:
+        """Return the first later day on which a standing is another, as far as ten years ahead."""
+        last, day = min(on.toordinal() + _AHEAD, LAST_DAY.toordinal()), on.toordinal()
+        while (day := self._next_day(subject, day)) <= last:
+            status = self.duties(day).status(*subject)
+            if status is not None and status.standing is not now:
+                return day_of(day), status.standing
+        return None
+
+    def _next_day(self, subject: Subject, day: int) -> int:
+        """Return the next day on which a standing may change."""
+        duties = self.duties(day)
+        status = duties.status(*subject)
+        one = None if status is None else status.obligation
+        days = [duties.holds_until(subject[0])]
+        days += self._book.edges[bisect_right(self._book.edges, day) :][:1]
+        if one is not None:
+            window = one.window
+            steps = (window.earliest, window.due, window.overdue_from, window.limit + dt.timedelta(1))
+            days += [step.toordinal() for step in steps if step.toordinal() > day]
+        return min(days)
+
+
+class _Facts(NamedTuple):
+    """What the rules are asked of: the case before conditions, its completions, and what came of them."""
+
+    case: Case
+    done: tuple[int, ...]
+    since: int
+
+
+class _Asked:
+    """The rules of one activity, asked of one current subject."""
+
+    def __init__(self, duties: Duties, member: Member, spell: Spell, status: Status) -> None:
+        self.duties, self.member, self.spell, self.status = duties, member, spell, status
+        self.book, self.on = duties.book, duties.on
+        one = status.obligation
+        self.spoke = frozenset() if one is None else frozenset(reason.rule for reason in one.reasons)
+
+    @property
+    def edition(self) -> Edition:
+        return self.book.stages[self.book.stage_on(self.on)].edition
+
+    def silences(self) -> Iterator[Silence]:
+        for rule in self.edition.rules:
+            if rule.activity is self.status.activity and rule.id not in self.spoke:
+                code, read = self._offers() if isinstance(rule, OfferOwed) else self._of(rule)
+                yield Silence(rule.id, form_of(rule), self.edition.id, rule.citation, code, read)
+
+    @cached_property
+    def facts(self) -> _Facts:
+        duties, member = self.duties, self.member
+        office = duties.cases.office(member, self.spell, duties.date)
+        venue = self.status.venue
+        if venue is None:
+            case = duties.case_of(member.id, office, office.own, None)
+            since = office.own.setting.since
+            return _Facts(case, duties.contacts_of(member.id, since), since)
+        shared = duties.cases.at_venue(office, self._use(venue))
+        case = duties.case_of(member.id, office, shared, self._use(venue))
+        since = shared.setting.since
+        return _Facts(case, duties.reviews_at(venue, since), since)
+
+    def _use(self, venue: str) -> Occupancy:
+        uses = self.duties.register.occupancies[self.member.id]
+        return next(use for use in uses if use.id == venue and use.start <= self.on < use.end)
+
+    @cached_property
+    def case(self) -> Case:
+        """The case as the rules see it: an order whose condition never held was never made."""
+        case = self.facts.case
+        return case._replace(orders=spoken(self.book, case, self.on)) if self.book.asks else case
+
+    @cached_property
+    def open(self) -> Open:
+        return open_after(self.book, self.case, self.facts.done)
+
+    @cached_property
+    def answers(self) -> Given:
+        return given(self.book, self.case, self.open, self.on)
+
+    # -- one rule ----------------------------------------------------------------------------------
+
+    def _of(self, rule: Rule) -> tuple[str, Read]:
+        kind = self.facts.case.kind
+        if kind not in kinds_of(rule):
+            return "other-kind", (("kind", _kind(kind)),)
+        parts = [(part, answers) for part, answers in self.answers if part.rule == rule.id]
+        if any(answers for _, answers in parts):
+            return self._exempt()
+        if parts:
+            return self._unanswered(rule, parts[0][0].anchor)
+        if isinstance(rule, Periodic):
+            return "no-completion", (("since", _iso(self.facts.since)),)
+        orders = [order for order in self.facts.case.orders if order.rule == rule.id]
+        return self._of_order(rule, orders[-1]) if orders else self._untriggered(rule)
+
+    def _exempt(self) -> tuple[str, Read]:
+        running = [one.until for one in self.case.signed if one.exempt and one.day <= self.on <= one.until]
+        return "exempt", (("until", _iso(max(running))),)
+
+    def _unanswered(self, rule: Rule, anchor: int) -> tuple[str, Read]:
+        """Say why a rule whose cycle or order is open has given no answer that still stands."""
+        stage = self.book.stages[self.book.stage_on(self.on)]
+        if stage.edition.open_cycles is OpenCycles.KEEP and stage.since > anchor:
+            before = self.book.stages[self.book.stage_on(anchor)].edition
+            if rule.id not in before.rule:
+                return "kept-out", (("edition", before.id),)
+        if rule.when is None:
+            return "forgotten", (("edition", stage.edition.id),)
+        return "condition", self._condition(rule)
+
+    def _of_order(self, rule: Rule, order: Order) -> tuple[str, Read]:
+        """Say what became of an order."""
+        if order.ends <= self.on:
+            return "taken-back", (*order.read, ("ended", _iso(order.ends)))
+        if all((one.rule, one.trigger) != (order.rule, order.trigger) for one in self.case.orders):
+            return "condition", self._condition(rule)
+        day = self._discharged(order)
+        return "discharged", (("trigger", _iso(order.trigger)), ("completion", _iso(day)))
+
+    def _discharged(self, order: Order) -> int:
+        done, key = self.facts.done, (order.rule, order.trigger, order.starts)
+        for count, day in enumerate(done, 1):
+            left = open_after(self.book, self.case, done[:count]).orders
+            if all((one.rule, one.trigger, one.starts) != key for one in left):
+                return day
+        return done[-1]
+
+    def _untriggered(self, rule: Rule) -> tuple[str, Read]:
+        since = _iso(self.facts.since)
+        if not isinstance(rule, Rise):
+            return "no-trigger", (("since", since),)
+        if rule.series not in self.facts.case.series:
+            return "other-series", (("series", rule.series),)
+        told = list(self._rises(rule))
+        read = (("since", since), ("series", rule.series), ("at least", rule.at_least))
+        return told[-1] if told else ("no-trigger", read)
+
+    def _rises(self, rule: Rise) -> Iterator[tuple[str, Read]]:
+        """Yield the rises of the rule's series that have ordered nothing, or nothing yet."""
+        register = self.duties.register
+        series = register.threat[rule.series]
+        settling = at(rule.settling, self.facts.case.kind, ResponseLevel.NORMAL, self.book.rulebook.bands[0])
+        for rise in series.rises(register.scale[series.scale], rule.at_least):
+            read: Read = (
+                ("series", series.id), ("crossed", rise.crossed), ("reached", rise.reached.isoformat()),
+                ("settling", settling),
+            )  # fmt: skip
+            appears, trigger = rise.appears(settling), rise.trigger.toordinal()
+            if not self.facts.since <= trigger <= self.on:
+                continue
+            if appears is None and rise.until is not None and rise.until <= self.duties.date:
+                yield "fell-before", (*read, ("fell", rise.until.isoformat()))
+            elif appears is None or appears > self.duties.date:
+                waits = rise.reached.toordinal() + settling
+                yield "not-settled", (*read, ("appears", _iso(max(waits, trigger))))
+
+    # -- conditions and offers ---------------------------------------------------------------------
+
+    def _condition(self, rule: Rule) -> Read:
+        """Return what the condition of a rule asked, as it is on the day."""
+        names = () if rule.when is None else dict.fromkeys(_NAMES[type(atom)] for atom in atoms(rule.when))
+        return tuple((name, self._fact(rule, name)) for name in names)
+
+    def _fact(self, rule: Rule, name: str) -> str:
+        case = self.facts.case
+        facts, (shared, measures) = case.facts, case.facts.on(self.on)
+        if name in {"response", "band"}:
+            response, band = _cell_on(self.book, case, rule, self.on)
+            return (
+                tuple(ResponseLevel)[response].value if name == "response" else self.book.rulebook.bands[band]
+            )
+        return {
+            "kind": _kind(case.kind),
+            "nation": facts.nation,
+            "force": facts.force,
+            "audiences": " ".join(facts.audiences) or "none",
+            "tenure": "first" if facts.first else "returned",
+            "use": "shared" if shared else "sole",
+            "in service": " ".join(sorted(measures)) or "none",
+        }[name]
+
+    def _offers(self) -> tuple[str, Read]:
+        """Say how the venues of a member stand that is owed no offer."""
+        rows = [row for row in self.duties.rows_of(self.member) if row[0] is Activity.REVIEW]
+        states = [self._offer_state(row) for row in rows]
+        return "nothing-to-offer", tuple((word, states.count(word)) for word in sorted(set(states)))
+
+    def _offer_state(self, row: Row) -> str:
+        if row[4] is NOTHING:
+            return "owed no review"
+        return self.duties.progress(row).value
+
+
+_NAMES = {
+    KindIn: "kind",
+    NationIn: "nation",
+    ForceIn: "force",
+    AudienceIn: "audiences",
+    TenureIs: "tenure",
+    UseIs: "use",
+    InService: "in service",
+    LevelAtLeast: "response",
+    BandAtLeast: "band",
+}
+
+
+def _iso(day: int) -> str:
+    return day_of(day).isoformat()
+
+
+def _kind(kind: VenueKind | None) -> str:
+    return "member" if kind is None else kind.value
+
+
+def _cell_on(book: Book, case: Case, rule: Rule, on: int) -> tuple[int, int]:
+    """Return the ranks of the response level and the band that are in force on a day and have settled."""
+
+    def stands(cell: tuple[int, int]) -> bool:
+        wait = at(rule.settling, case.kind, tuple(ResponseLevel)[cell[0]], book.rulebook.bands[cell[1]])
+        return any(one.start + wait <= on < one.end for one in book.spells(case, cell))
+
+    responses = [rank for rank in range(1, len(ResponseLevel)) if stands((rank, 0))]
+    bands = [rank for rank in range(1, len(book.rulebook.bands)) if stands((0, rank))]
+    return max(responses, default=0), max(bands, default=0)

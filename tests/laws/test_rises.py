@@ -1,0 +1,90 @@
+"""Which orders rises come to (`semantics.md` 3.6 and 3.10), working days counted by hand.
+
+Two offices were reviewed in July 2021; a rise orders a review within 20 working days.
+"""
+
+import attrs
+import pytest
+
+from laws.small import FIRSTS, TWENTY_DAYS, levels, on, owed, programme, review_due, reviewed
+from mpreview.policy import Activity, Edition
+from mpreview.programme import Programme
+from mpreview.threat import Assessment, ThreatSeries
+
+
+def _risen(series: ThreatSeries, *later: Edition) -> Programme:
+    seen = [reviewed("2021-07-05"), reviewed("2021-07-06", "glasgow")]
+    return programme(TWENTY_DAYS, *FIRSTS, series=(series,), responses=(), events=seen, later=later)
+
+
+def _orders(asked: Programme, day: str) -> list[tuple[str, str, str]]:
+    """The level crossed, the day it was reached and the due day of each order of a review in Essex."""
+    found = owed(asked, day, Activity.REVIEW, "essex")
+    reasons = () if found is None else found.reasons
+    told = [(dict(reason.read), reason.window.due.isoformat()) for reason in reasons]
+    return sorted((str(read["reached"]), str(read["crossed"]), due) for read, due in told)
+
+
+def test_3_6_levels_crossed_at_once_are_one_order_of_the_highest() -> None:
+    asked = _risen(levels(("2021-02-04", "SUBSTANTIAL"), ("2021-11-15", "CRITICAL")))
+
+    assert _orders(asked, "2021-11-19") == []
+    assert _orders(asked, "2021-11-20") == [("2021-11-15", "CRITICAL", "2021-12-13")]
+
+
+def test_3_6_a_level_that_did_not_settle_leaves_the_order_of_the_one_below() -> None:
+    through = levels(("2021-02-04", "SUBSTANTIAL"), ("2021-11-15", "CRITICAL"), ("2021-11-17", "SEVERE"))
+
+    assert _orders(_risen(through), "2021-11-20") == [("2021-11-15", "SEVERE", "2021-12-13")]
+
+
+def test_3_6_two_rises_announced_on_one_day_are_two_orders() -> None:
+    """SEVERE on 15 November, CRITICAL on the 17th, both made public on Wednesday the 24th: 22 December."""
+    told = on("2021-11-24")
+    steps = [("2021-11-15", "SEVERE"), ("2021-11-17", "CRITICAL")]
+    calm = levels(("2021-02-04", "SUBSTANTIAL"))
+    late = (Assessment(on(day), told, level) for day, level in steps)
+    asked = _risen(attrs.evolve(calm, assessments=(*calm.assessments, *late)))
+
+    assert _orders(asked, "2021-11-23") == []
+    assert _orders(asked, "2021-11-24") == [
+        ("2021-11-15", "SEVERE", "2021-12-22"),
+        ("2021-11-17", "CRITICAL", "2021-12-22"),
+    ]
+
+
+_THREE_DAYS = levels(
+    ("2021-02-04", "SUBSTANTIAL"), ("2021-11-15", "CRITICAL"), ("2021-11-18", "SEVERE")
+)  # fmt: skip
+
+
+def _later(since: str, settling: int) -> Edition:
+    return Edition("e2", "Second", (attrs.evolve(TWENTY_DAYS, settling=settling), *FIRSTS), since=on(since))
+
+
+def test_3_10_an_order_made_stays_that_of_the_level_that_settled_first() -> None:
+    """SEVERE settled on 20 November; by the edition of December the three days at CRITICAL had, too."""
+    asked = _risen(_THREE_DAYS, _later("2021-12-01", settling=2))
+
+    for day in ("2021-11-20", "2021-11-30", "2021-12-01", "2021-12-08"):
+        assert _orders(asked, day) == [("2021-11-15", "SEVERE", "2021-12-13")]
+
+
+@pytest.mark.parametrize(
+    ("since", "settling", "stands", "crossed"),
+    [
+        ("2021-11-16", 2, "2021-11-17", "CRITICAL"),  # settled while the second was in force
+        ("2021-11-19", 2, "2021-11-19", "CRITICAL"),  # settled already, by the second, when it began
+        ("2021-11-19", 10, "2021-11-25", "SEVERE"),  # the first ended a day before it would have settled it
+        ("2021-11-20", 10, "2021-11-25", "SEVERE"),
+        ("2021-11-21", 10, "2021-11-20", "SEVERE"),  # the first had settled it on its last day
+    ],
+)
+def test_3_10_a_rise_settles_by_whichever_edition_in_force_settles_it_first(
+    since: str, settling: int, stands: str, crossed: str
+) -> None:
+    asked = _risen(_THREE_DAYS, _later(since, settling))
+    days = [f"2021-11-{day}" for day in range(15, 31)]
+
+    assert [day for day in days if review_due(asked, day)] == [day for day in days if day >= stands]
+    assert _orders(asked, "2021-11-30") == [("2021-11-15", crossed, "2021-12-13")]

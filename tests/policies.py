@@ -266,7 +266,8 @@ class _Style:
 
 
 def _style(d: Dice, bands: tuple[str, ...]) -> _Style:
-    settling: tuple[Number, ...] = (0, 0, 2, 5, Table.by_kind({kind: d.pick((0, 2, 5)) for kind in KINDS}))
+    turning = Table.by_kind({kind: d.pick((0, 2, 5, 12)) for kind in KINDS})
+    settling: tuple[Number, ...] = (0, 2, 5, 12, turning)
     one, another = d.pick(MergeMode), d.pick(MergeMode)
     return _Style(
         d, bands, d.pick(settling),
@@ -417,7 +418,7 @@ _FIRST: Final = ("new-venue", "new-member", "used-again")
 
 def _changed(t: _Style, rule: Rule) -> Rule:
     """The same rule in another edition: longer, shorter, laxer, another merge, another condition."""
-    return t.d.pick((_same, _same, *_CHANGES))(t, rule)
+    return t.d.pick((_same, *_CHANGES))(t, rule)
 
 
 def _same(_: _Style, rule: Rule) -> Rule:
@@ -472,8 +473,8 @@ def _other_roll(t: _Style, rule: Rule) -> Rule:
 
 
 _CHANGES: Final = (
-    _other_span, _other_span, _other_terms, _other_merge, _other_notice, _other_condition, _other_season,
-    _other_roll,
+    _other_span, _other_span, _other_span, _other_terms, _other_merge, _other_notice, _other_condition,
+    _other_season, _other_roll,
 )  # fmt: skip
 
 
@@ -485,7 +486,7 @@ def editions(d: Dice, bands: tuple[str, ...], threats: Sequence[ThreatSeries]) -
     since = later(SPAN[0], d.whole(60, 300))
     for index in range(1, 1 + d.pick((0, 1, 1, 2, 2))):
         now = tuple(_next(t, now, str(index)))
-        how, notice = d.pick(OpenCycles), d.pick((0, 0, 7, 40))
+        how, notice = d.pick((*OpenCycles, OpenCycles.KEEP)), d.pick((0, 0, 7, 40))
         found.append(Edition(f"e{index}", "Drawn", now, since, notice, how))
         since = later(since, d.whole(1, 200))
     return tuple(found)
@@ -625,11 +626,10 @@ class _Scene:
     asked: tuple[type[Event], ...]
     days: tuple[dt.date, ...]
 
-    @property
     def use(self) -> Use:
+        """Somebody's use of a venue."""
         return self.d.pick(self.register.uses)
 
-    @property
     def day(self) -> dt.date:
         """A day, often one on or near which something else happens."""
         near = later(self.d.pick(self.days), self.d.pick((-1, 0, 0, 0, 1, 4, 10, 30)))
@@ -637,7 +637,7 @@ class _Scene:
 
     def fact(self, id_: str, on: dt.date | None = None) -> dict[str, Any]:
         """What every event has; without a day on any."""
-        on = on or self.day
+        on = on or self.day()
         return {"id": id_, "on": on, "known": start_of(later(on, self.d.pick((0, 0, 0, 0, 1, 30))))}
 
 
@@ -673,10 +673,9 @@ def _reviewed(s: _Scene, id_: str, venue: str, day: dt.date) -> Event:
 
 
 def _completed(s: _Scene, id_: str) -> Event:
-    use, day = s.use, s.day
-    return (
-        Contacted(**s.fact(id_), member=use.member) if s.d.once_in(3) else _reviewed(s, id_, use.venue, day)
-    )
+    if s.d.once_in(3):
+        return Contacted(**s.fact(id_), member=s.use().member)
+    return _reviewed(s, id_, s.use().venue, s.day())
 
 
 def _names(d: Dice, venues: Sequence[str]) -> tuple[str, ...] | None:
@@ -684,7 +683,7 @@ def _names(d: Dice, venues: Sequence[str]) -> tuple[str, ...] | None:
 
 
 def _offered(s: _Scene, id_: str) -> Offered:
-    member = s.use.member
+    member = s.use().member
     return Offered(**s.fact(id_), member=member, venues=_names(s.d, used(s.register.uses, member)))
 
 
@@ -702,7 +701,7 @@ def _particular(s: _Scene, id_: str) -> Event:
     """Something that happened to a member, at a venue, or to everybody."""
     kinds = (*s.asked, *s.asked, *_PARTICULARS, *_OFTEN) if s.d.coin() else (*s.asked, Postponed, Exempted)
     kind, fact = s.d.pick(kinds), s.fact(id_)
-    event: Event = kind(**fact, **_PARTICULARS[kind](s, s.use, fact["on"]))
+    event: Event = kind(**fact, **_PARTICULARS[kind](s, s.use(), fact["on"]))
     return event
 
 
@@ -786,7 +785,7 @@ def _events(s: _Scene) -> Iterator[Event]:
         event = _particular(s, f"e{index}")
         yield event
         if d.once_in(3):
-            yield _reviewed(s, f"r{index}", getattr(event, "venue", None) or s.use.venue, event.on)
+            yield _reviewed(s, f"r{index}", getattr(event, "venue", None) or s.use().venue, event.on)
     yield from _spoken(s)
 
 

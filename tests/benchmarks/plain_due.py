@@ -11,8 +11,9 @@ Paragraphs are those of `semantics.md`, R numbers those of `tests/naive/readings
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime, time, timedelta
+from functools import cache
 from itertools import pairwise, product
-from operator import attrgetter
+from operator import attrgetter, le
 from typing import Any, NamedTuple
 
 from dateutil.easter import easter
@@ -196,6 +197,7 @@ class Answer(NamedTuple):
 told = attrgetter("due", "citation", "rule", "since", "venue")
 """The order of reasons."""
 strictness = attrgetter("limit", "overdue_from", "due", "earliest", "priority")
+"""The four days, last first, and the class."""
 
 
 class Cell(NamedTuple):
@@ -213,43 +215,42 @@ class Cell(NamedTuple):
     priority: int
 
 
-def at(number: int | Table, kind: VenueKind | None, level: ResponseLevel, band: str) -> int:
+def at(number: int | Table, level: ResponseLevel, band: str) -> int:
     if not isinstance(number, Table):
         return number
-    fits = (
-        value.value
-        for value in number.values
-        if value.kind in {None, kind} and value.response in {None, level} and value.band in {None, band}
-    )
-    return next(fits)
+    if number.values[0].kind is not None:
+        raise NotImplementedError("tables over kinds")
+    cells = ((value.value, value.response, value.band) for value in number.values)
+    return next(n for n, one, other in cells if one in {None, level} and other in {None, band})
 
 
 class Clause:
-    """A rule for one kind of venue, with its numbers made into timedeltas, once."""
+    """A rule with its numbers made into timedeltas, once."""
 
     __slots__ = (
         "bands", "cells", "citation", "close", "counted", "form", "forward", "id", "known", "merge",
         "numbers", "of", "roll", "unit",
     )  # fmt: skip
 
-    def __init__(self, rule: Any, kind: VenueKind | None, bands: Sequence[str]) -> None:
+    def __init__(self, rule: Any, bands: Sequence[str]) -> None:
         if rule.when is not None or getattr(rule, "anchor", None) is Anchor.PLANNED:
             raise NotImplementedError("conditions and grids")
         self.id, self.citation, self.of, self.form = rule.id, rule.citation, rule, form_of(rule)
         self.roll: Roll = rule.roll
         self.merge, self.close = rule.merge.mode, timedelta(rule.merge.days)
-        self.unit = rule.within.unit if hasattr(rule, "within") else Unit.DAYS
+        allowed: Allowance | None = getattr(rule, "within", None) or getattr(rule, "after_trigger", None)
+        self.unit = allowed.unit if allowed else Unit.DAYS
         self.forward = getattr(rule, "month_end", None) is MonthEnd.FORWARD
         self.bands = bands
         self.cells: list[Cell] = []
         for (response, level), (rank, band) in product(enumerate(ResponseLevel), enumerate(bands)):
-            cell = cell_of(rule, kind, level, band)._replace(response=response, band=rank)
+            cell = cell_of(rule, level, band)._replace(response=response, band=rank)
             # A cell with the numbers of a lower one adds nothing.
             lower = (one for one in self.cells if one.response <= response and one.band <= rank)
             if all(one[2:] != cell[2:] for one in lower):
                 self.cells.append(cell)
         self.counted: dict[Levels, tuple[Counted, ...]] = {}
-        self.numbers: dict[tuple[str, VenueKind | None, Levels], list[tuple[int, Counted]]] = {}
+        self.numbers: dict[tuple[str, Levels], list[tuple[int, Counted]]] = {}
         self.known: dict[tuple[Order, str], Answer] = {}  # by trigger and calendar: no venue is read
 
     def counting(self, case: "Case", anchor: date, on: date) -> Iterator[tuple[Cell, date | None]]:
@@ -310,8 +311,8 @@ class Clause:
             due = min(due, limit)
             late = min(due + cell.grace, limit + ONE)
         return Answer(
-            min(opens, due), late, limit, cell.priority, self.citation, self.id, self.form, live.anchor, raw, due,
-            live.venue,
+            min(opens, due), late, limit, cell.priority, self.citation, self.id, self.form, live.anchor, raw,
+            due, live.venue,
         )  # fmt: skip
 
     def allowed(self, days: Days, trigger: date, cell: Cell) -> date:
@@ -325,11 +326,11 @@ class Clause:
         number: int | Table = getattr(self.of, name)
         if not isinstance(number, Table):
             return number
-        key = name, case.kind, case.levels
+        key = name, case.levels
         found = self.numbers.get(key)
         if found is None or case.bands:
             found = [
-                (at(number, case.kind, level, band), one)
+                (at(number, level, band), one)
                 for (response, level), (rank, band) in product(
                     enumerate(ResponseLevel), enumerate(self.bands)
                 )
@@ -352,11 +353,14 @@ def form_of(rule: Any) -> str:
     return forms.get(type(rule), "offer")
 
 
-def cell_of(rule: Any, kind: VenueKind | None, level: ResponseLevel, band: str) -> Cell:
+months = cache(lambda n: relativedelta(months=n))
+
+
+def cell_of(rule: Any, level: ResponseLevel, band: str) -> Cell:
     """Return the numbers of a rule at a cell; of what lies ahead `opens` stands for the lead [3.8]."""
 
     def read(number: int | Table) -> int:
-        return at(number, kind, level, band)
+        return at(number, level, band)
 
     def days(number: int | Table) -> timedelta:
         return timedelta(read(number))
@@ -370,7 +374,7 @@ def cell_of(rule: Any, kind: VenueKind | None, level: ResponseLevel, band: str) 
         allowed: Allowance = rule.after_trigger if isinstance(rule, OfferOwed) else rule.within
         n = read(allowed.n)
     return Cell(
-        0, 0, n, relativedelta(months=n), days(rule.notice), days(rule.settling), days(lead),
+        0, 0, n, months(n), days(rule.notice), days(rule.settling), days(lead),
         days(rule.grace) + ONE, days(rule.limit), read(rule.priority),
     )  # fmt: skip
 
@@ -379,8 +383,7 @@ def needed(answers: list[Answer]) -> list[Answer]:
     """Leave out answers of cells that another one of the rule betters, or equals, in all days and class."""
     kept: list[Answer] = []
     for answer in sorted(answers, key=strictness):
-        mine = answer[:4] + answer[9:10]
-        if not any(all(b <= a for a, b in zip(mine, k[:4] + k[9:10], strict=True)) for k in kept):
+        if not any(all(map(le, strictness(one), strictness(answer))) for one in kept):
             kept.append(answer)
     return kept
 
@@ -577,36 +580,39 @@ class Policy:
         scales = {scale.id: scale for scale in register.scales}
         (edition,) = rulebook.editions
         for rule in edition.rules:
+            clause = Clause(rule, self.bands)
             if isinstance(rule, OfferOwed):
-                self.offer = Clause(rule, None, self.bands)
+                self.offer = clause
             elif rule.activity is Activity.CONTACT:
-                self.sort_in(rule, scales, None, self.contact)
+                self.sort_in(clause, scales, [self.contact])
             else:
-                for kind in rule.kinds:
-                    self.sort_in(rule, scales, kind, self.kinds[kind])
+                self.sort_in(clause, scales, [self.kinds[kind] for kind in rule.kinds])
 
-    def sort_in(
-        self, rule: Duty, scales: Mapping[str, ThreatScale], kind: VenueKind | None, duties: Duties
-    ) -> None:
-        clause = Clause(rule, kind, self.bands)
+    def sort_in(self, clause: Clause, scales: Mapping[str, ThreatScale], about: Sequence[Duties]) -> None:
+        rule: Duty = clause.of
         if clause.merge is not MergeMode.RESTART and not isinstance(rule, OnEvent | Ahead):
             raise NotImplementedError("a first review or a rise that keeps the cycle")
-        if isinstance(rule, Periodic):
-            duties.cycles.append(clause)
-        elif isinstance(rule, NewVenue):
-            duties.new_venue.append(clause)
-        elif isinstance(rule, NewMember):
-            duties.new_member.append(clause)
-        elif isinstance(rule, OnEvent):
-            duties.events[rule.occasion.value].append(clause)
-        elif isinstance(rule, Ahead) and rule.season is not None:
-            duties.seasons.append((clause, seasons(rule.season, self.since, self.on)))
-        elif isinstance(rule, Ahead):
-            duties.ahead[rule.of].append(clause)
-        elif rule.series in self.scopes:
+        for duties in about:
+            if isinstance(rule, Periodic):
+                duties.cycles.append(clause)
+            elif isinstance(rule, NewVenue):
+                duties.new_venue.append(clause)
+            elif isinstance(rule, NewMember):
+                duties.new_member.append(clause)
+            elif isinstance(rule, OnEvent):
+                duties.events[rule.occasion.value].append(clause)
+            elif isinstance(rule, Ahead) and rule.season is None:
+                duties.ahead[rule.of].append(clause)
+        if isinstance(rule, Ahead) and rule.season is not None:
+            starts = seasons(rule.season, self.since, self.on)
+            for duties in about:
+                duties.seasons.append((clause, starts))
+        if isinstance(rule, Rise) and rule.series in self.scopes:
             scope = self.scopes[rule.series]
             days = rise_days(rule, scope.series, scales[scope.series.scale], self.on)
-            duties.rises.append(Risen(clause, scope, tuple(sorted(first_of_each(days), reverse=True))))
+            risen = Risen(clause, scope, tuple(sorted(first_of_each(days), reverse=True)))
+            for duties in about:
+                duties.rises.append(risen)
 
     def levels_at(self, region: str, force: str, member: str) -> Levels:
         """Return the levels where just these series apply; worked out once for each set."""
@@ -663,7 +669,9 @@ class Facts:
             if event.on > on:
                 break
             if type(event) is Reviewed:
-                self.reviews[event.venue].append(event.on)
+                days = self.reviews[event.venue]
+                if days[-1:] != [event.on]:  # two of one day are one [R45]
+                    days.append(event.on)
             elif type(event) is Offered:
                 self.offers[event.member].append(event)
             elif type(event) is Answered:
@@ -687,7 +695,7 @@ class Facts:
 
 
 class Office(NamedTuple):
-    """A member in office: the present spell, its tenures and the gaps between, the ground of the seat [1.6]."""
+    """A member in office: the present spell with its tenures and gaps, the ground of the seat [1.6]."""
 
     member: str
     start: date
@@ -736,7 +744,6 @@ class Case(NamedTuple):
     """A subject as it stands on the day asked."""
 
     office: Office
-    kind: VenueKind | None
     region: str
     force: str
     days: Days
@@ -779,7 +786,7 @@ def bands_of(events: Iterable[Event], venue: str | None, names: Sequence[str]) -
 
 
 def orders_of(duties: Duties, case: Case, on: date, after: date | None) -> Iterator[Order]:
-    """Yield what was ordered of a subject by a day, what a completion discharged for sure left out [3.5-3.8]."""
+    """Yield what was ordered by a day, but for what a completion discharged that discharges all [3.5-3.8]."""
     office, used, start = case.office, case.used, case.start
     if after is None:
         if used >= office.start:
@@ -1019,14 +1026,16 @@ class Loop:
         used = use.period.start
         start = max(office.start, used)
         start = office.sitting(start) if office.gaps else start
-        reviews = [day for day in self.facts.reviews.get(venue.id, ()) if day >= start]
+        reviews: Sequence[date] = self.facts.reviews.get(venue.id, ())
+        if reviews and reviews[0] < start:
+            reviews = [day for day in reviews if day >= start]
         again = (office.member, venue.id) in self.before
         until = use.period.end or NEVER
         return self.case(office, venue, start, used, until, again=again, completions=reviews)
 
     def case(
-        self, office: Office, venue: Venue | None, start: date | None, used: date, until: date, *, again: bool,
-        completions: list[date],
+        self, office: Office, venue: Venue | None, start: date | None, used: date, until: date, *,
+        again: bool, completions: Sequence[date],
     ) -> Case:  # fmt: skip
         if venue is None or venue.region is None or venue.force is None:
             # A member's own, and an online presence, are where the seat is.
@@ -1036,7 +1045,7 @@ class Loop:
         id_ = None if venue is None else venue.id
         events = self.facts.about(office.member, id_)
         return Case(
-            office, None if venue is None else venue.kind, region, force, days, used, until, again,
+            office, region, force, days, used, until, again,
             office.start if start is None else start, completions,
             self.policy.levels_at(region, force, office.member),
             bands_of(events, id_, self.policy.bands) if events else (), events,

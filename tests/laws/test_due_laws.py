@@ -473,3 +473,17 @@ def test_law_66_is_narrowed_by_a_return_for_a_seat_with_another_calendar() -> No
     due = [owed(asked, on(day))[("ann", None, "contact")].due for day in ("2021-11-09", "2021-12-01")]
 
     assert due == [on("2021-12-06"), on("2021-12-07")]
+
+
+# ---------------------------------------------------------------- 3.15 within any number of days
+
+
+@pytest.mark.parametrize("day", ["2021-11-20", "2199-12-30", "2199-12-31"])
+def test_3_15_however_many_days_within_is_up_to_the_last_of_all(day: str) -> None:
+    asked = programme(YEARLY, *FIRSTS, events=[reviewed("2021-07-05")])
+    left = (on("2199-12-31") - on(day)).days
+
+    found = [asked.due(on=on(day), within=days) for days in (left, left + 1, 10**12)]
+
+    assert len(found[0]) == 2
+    assert found[1:] == found[:1] * 2

@@ -47,7 +47,7 @@ from policies import case_of_seed
 from strategies import cases
 
 _DRAWN = 400
-_THROWN = 300
+_THROWN = 500
 # The share of programmes at the least: of what laws name, and of what only some days show.
 _OFTEN, _SELDOM, _RARELY = 0.10, 0.01, 0.004
 
@@ -66,13 +66,22 @@ def _rejoined(member: Member) -> bool:
 
 def _traits(programme: Programme, on: dt.date) -> Iterator[str]:
     """Words for what a programme and a day have that a law could turn on."""
+    yield from (name for name, holds in _facts(programme, on).items() if holds)
+    coverage = programme.coverage(on=on)
+    yield from (f"standing {status.standing.value}" for status in coverage)
+    yield from (f"progress {status.progress.value}" for status in coverage)
+    owed = (status.obligation for status in coverage if status.obligation is not None)
+    yield from (f"reason {reason.form}" for obligation in owed for reason in obligation.reasons)
+
+
+def _facts(programme: Programme, on: dt.date) -> dict[str, bool]:
     register, events = programme.register, tuple(programme.ledger)
     rules = programme.rulebook.editions[-1].rules
     days = {*_days(programme), on}
     shared = Counter(use.venue for use in register.uses if on in use.period)
     pairs = Counter((use.venue, use.member) for use in register.uses)
     entries = [entry for s in register.series for entry in s.assessments]
-    facts = {
+    return {
         "leap day": any((d.month, d.day) == (2, 29) for d in days),
         "month end": any((d + dt.timedelta(1)).day == 1 for d in days),
         "weekend": any(d.weekday() >= 5 for d in days),
@@ -97,16 +106,6 @@ def _traits(programme: Programme, on: dt.date) -> Iterator[str]:
         "rise rule": any(type(rule) is Rise for rule in rules),
         "limit of no days": any(rule.limit == 0 for rule in rules),
     }  # fmt: skip
-    yield from (name for name, holds in facts.items() if holds)
-    coverage = programme.coverage(on=on)
-    yield from {f"standing {status.standing.value}" for status in coverage}
-    yield from {f"progress {status.progress.value}" for status in coverage}
-    yield from {
-        f"reason {reason.form}"
-        for status in coverage
-        if status.obligation is not None
-        for reason in status.obligation.reasons
-    }
 
 
 def _rises(programme: Programme, one: ThreatSeries) -> bool:
@@ -291,8 +290,9 @@ RICH_OFTEN = {
     "2 editions", "3 editions", "open cycles tighten", "open cycles keep", "open cycles new",
     "merge restart", "merge keep", "merge absorb", "condition", "several reviews", "level normal",
     "adjusted count", "adjusted due", "adjusted limit", "reason periodic", "reason new-member",
-    "reason offer", "read origin", "standing in-date", "standing open", "standing past-limit", "standing not-owed",
-    "standing lapsed", "progress not-contacted", "progress contacted", "progress done", "turns on reviews",
+    "reason offer", "read origin", "standing in-date", "standing open", "standing past-limit",
+    "standing not-owed", "standing lapsed", "progress not-contacted", "progress contacted", "progress done",
+    "turns on reviews",
 }  # fmt: skip
 RICH_SELDOM = {
     "1 editions", "level heightened", "level exceptional", "band above the lowest", "edition in a cycle",
@@ -302,12 +302,13 @@ RICH_SELDOM = {
     "reason event-ahead", "reason expiring-measure", "reason season", "standing due", "standing overdue",
     "progress accepted", "progress declined", "progress deferred", "progress offered", "progress unanswered",
     "note rolled following, since no day before it would discharge it", "turns on bands",
-    "turns on conditions", "turns on exemptions", "turns on measures", "turns on notices",
+    "turns on conditions", "turns on exemptions", "turns on measures",
     "turns on postponements",
 }  # fmt: skip
 RICH_RARELY = {
-    "reason faulty-measure", "note no working day", "read answered", "read until", "turns on merge keep",
-    "turns on merge absorb", "turns on open cycles keep", "turns on open cycles new", "turns on settling",
+    "reason faulty-measure", "note no working day", "read answered", "read until", "turns on notices",
+    "turns on merge keep", "turns on merge absorb", "turns on open cycles keep",
+    "turns on open cycles new", "turns on settling",
 }  # fmt: skip
 _SHARES = {
     **dict.fromkeys(RICH_OFTEN, _OFTEN),

@@ -142,6 +142,16 @@ def test_4_1_the_national_review_takes_the_visits_that_the_plan_takes(until: str
     assert (total.beyond, total.unplaced) == (beyond, int(until == "2199-12-31"))
 
 
+def test_4_2_a_plan_takes_what_opens_by_its_last_day_however_long_it_is() -> None:
+    """Reviewed on 31 May 2021 and every three years: the review opens on 1 April 2024."""
+    slow = attrs.evolve(_SLOW, months=36)
+    asked, day = programme(slow, *FIRSTS, events=[reviewed("2021-05-31")], used=uses("essex")), "2021-06-01"
+
+    taken = [asked.plan(on=on(day), until=on(f"2024-{last}")).taken for last in ("03-31", "04-01")]
+
+    assert taken == [0, 1]
+
+
 def test_4_2_a_deferral_holds_without_a_rule_of_offers_too() -> None:
     later = answered("2021-10-02", Reply.DEFERRED, until="2022-06-01")
     asked = programme(_SLOW, *FIRSTS, events=[offered("2021-10-01"), later])

@@ -132,6 +132,8 @@ def _read(rule: Rule, asked: Asked, bands: tuple[str, ...]) -> Read:
         read += [("months", terms.span), ("month end", rule.month_end.value)]
         if rule.origin is not None:
             read.append(("origin", rule.origin.isoformat()))
+        if asked.done != asked.anchor:
+            read.append(("last done", day_of(asked.done).isoformat()))
         if asked.covered:
             read.append(("covered", day_of(asked.covered).isoformat()))
     elif isinstance(rule, Triggered):

@@ -315,14 +315,18 @@ class Book:
     def _settled(self) -> Iterator[int]:
         days = {entry.effective.toordinal() for one in self._series.values() for entry in one.assessments}
         days |= {row.since.toordinal() for row in self.rulebook.responses}
-        waits = {
+        yield from (day + wait for day in days for wait in self.waits)
+
+    @cached_property
+    def waits(self) -> frozenset[int]:
+        """Every settling period of a rule that reads a cell."""
+        return frozenset(
             wait
             for stage in self.stages
             for rule in stage.edition.rules
             if any(isinstance(number, Table) for _, number in numbers_of(rule)) or rule.when is not None
             for wait in all_of(rule.settling)
-        }
-        yield from (day + wait for day in days for wait in waits)
+        )
 
     # -- offers ------------------------------------------------------------------------------------
 

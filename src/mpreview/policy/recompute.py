@@ -49,7 +49,7 @@ def recompute(reason: Reason, calendar: Calendar) -> Window:
 
 def _computed(reason: Reason, read: dict[str, str | int], calendar: Calendar) -> Window:
     raw, own, notice = _raw_again(reason, read, calendar)
-    opens, floor, roll_floor = _bounds_again(reason, read, raw)
+    opens, floor = _bounds_again(reason, read, raw)
     last = raw + _ONE * int(read["limit"])
     if reason.form in _AHEAD:
         last = _iso(read, "starts") - _ONE
@@ -57,7 +57,7 @@ def _computed(reason: Reason, read: dict[str, str | int], calendar: Calendar) ->
     if not workable:
         return _put_off(read, calendar, floor, Window(min(opens, last), last, last + _ONE, last))
     limit = workable[-1]
-    due = _rolled_again(calendar, Roll(read["roll"]), own, roll_floor)
+    due = _rolled_again(calendar, Roll(read["roll"]), own, floor)
     if notice is not None:
         due = max(due, _onward(calendar, notice))
     due = min(due, limit)
@@ -74,24 +74,20 @@ def _put_off(read: dict[str, str | int], calendar: Calendar, floor: dt.date, win
     return Window(window.earliest, day, overdue, window.limit)
 
 
-def _bounds_again(
-    reason: Reason, read: dict[str, str | int], raw: dt.date
-) -> tuple[dt.date, dt.date, dt.date]:
-    """Return the day the window opens, the first whose completion counts, and how far a roll goes back."""
+def _bounds_again(reason: Reason, read: dict[str, str | int], raw: dt.date) -> tuple[dt.date, dt.date]:
+    """Return the day the window opens, and the first day to which a roll may go back."""
     if reason.form == "periodic" and reason.anchor is not None:
-        first = reason.anchor + _ONE
-        return max(raw - _ONE * int(read["lead"]), reason.anchor), first, first
+        done = _iso(read, "last done") if "last done" in read else reason.anchor
+        return max(raw - _ONE * int(read["lead"]), done), done + _ONE
     if reason.form == "offer":
         floor = _iso(read, "floor")
         if read["basis"] == "review":
-            return max(raw - _ONE * int(read["lead"]), _iso(read, "since")), floor, floor
-        return raw, floor, floor
+            return max(raw - _ONE * int(read["lead"]), _iso(read, "since")), floor
+        return raw, floor
     trigger = reason.trigger or raw
     if reason.form in _AHEAD:
-        opens = max(trigger, raw - _ONE * int(read["lead"]))
-        return opens, opens, trigger
-    floor = trigger + _ONE if reason.form in _LATE else trigger
-    return trigger, floor, floor
+        return max(trigger, raw - _ONE * int(read["lead"])), trigger
+    return trigger, trigger + _ONE if reason.form in _LATE else trigger
 
 
 def _iso(read: dict[str, str | int], key: str) -> dt.date:

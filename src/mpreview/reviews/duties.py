@@ -50,11 +50,20 @@ class Asked(NamedTuple):
 
 
 class Kept(NamedTuple):
-    """The rows of a member in office, for the days on which nothing happens, begins, ends or runs out."""
+    """The rows of a member in office, for the days on which nothing happens, begins, ends or runs out.
+
+    Args:
+        history: What the ledger says by then.
+        since: The first of these days.
+        until: The first day after.
+        quiet: The first day after, single events of the member's own apart.
+        rows: The rows.
+    """
 
     history: History
     since: int
     until: int
+    quiet: int
     rows: list[Row]
 
 
@@ -109,13 +118,30 @@ class Duties:
         """Return the rows of a member; none where the member is out of office."""
         return [row for rows in self._rows((member,)) for row in rows]
 
-    def holds_until(self, member: Member) -> int:
-        """Return the first later day on which something of a member may change that no event tells."""
+    def next_change(self, member: Member) -> int:
+        """Return the first later day on which something of a member may change though nothing happens."""
         kept = self._kept.get(member.id)
-        if kept is not None and self._holds(kept):
-            return kept.until
-        starts = (tenure.period.start.toordinal() for tenure in member.tenures)
-        return min((start for start in starts if start > self.on), default=NEVER)
+        if kept is None or not self._holds(kept):
+            days = [tenure.period.start.toordinal() for tenure in member.tenures]
+        elif kept.until == kept.quiet:
+            return kept.quiet
+        else:
+            days = [kept.quiet, *self._turns(member.id)]
+        return min((day for day in days if day > self.on), default=NEVER)
+
+    def _turns(self, member: str) -> Iterator[int]:
+        """Yield the days that what happened to a member, or at their venues, names or leads to."""
+        venues = {use.id for use in self.register.occupancies.get(member, ())}
+        for venue in venues:
+            for use in self.register.uses_of_venue[venue]:
+                yield from use.period.ordinals
+        there = (event for venue in venues for event in self.history.at_venue.get(venue, ()))
+        for event in (*self.history.of_member.get(member, ()), *there):
+            days = (getattr(event, name, None) for name in _DAYS)
+            for day in (day.toordinal() for day in days if day is not None):
+                yield day
+                yield day + 1
+                yield from (day + wait for wait in self.book.waits)
 
     def status(self, member: Member, venue: str | None, activity: Activity) -> Status | None:
         """Return the status of one subject and activity; `None` if it has not begun by the day."""
@@ -147,9 +173,8 @@ class Duties:
         contact = self._contact(member.id, office, particular=particular)
         offer = self._offer(member.id, office.own.setting, rows)
         rows += contact, offer
-        if any(row[3].case.unsettled for row in rows):
-            until = self.on + 1
-        return Kept(self.history, self.on, until, rows)
+        unsettled = any(row[3].case.unsettled for row in rows)
+        return Kept(self.history, self.on, self.on + 1 if unsettled else until, until, rows)
 
     def _reviews(self, member: str, office: Office, until: int, *, particular: bool) -> tuple[list[Row], int]:
         """Return what holds at each venue in use, and until when: a use or an answer time ends."""
@@ -427,6 +452,10 @@ def _newest_at(offers: Offers | None, venue: str, uses: Sequence[Occupancy]) -> 
 
 def _in_use(uses: Iterable[Occupancy], day: int) -> bool:
     return any(use.start <= day < use.end for use in uses)
+
+
+_DAYS = ("on", "until", "starts", "expires")
+"""The fields of events that hold a day."""
 
 
 def _once(days: Iterable[int]) -> tuple[int, ...]:

@@ -99,7 +99,7 @@ class Later:
         duties = self.duties(day)
         status = duties.status(*subject)
         one = None if status is None else status.obligation
-        days = [duties.holds_until(subject[0])]
+        days = [duties.next_change(subject[0])]
         days += self._book.edges[bisect_right(self._book.edges, day) :][:1]
         if one is not None:
             window = one.window
@@ -180,6 +180,9 @@ class _Asked:
             return self._unanswered(rule, parts[0][0].anchor)
         if isinstance(rule, Periodic):
             return "no-completion", (("since", _iso(self.facts.since)),)
+        waiting = self._waiting(rule)
+        if waiting is not None:
+            return waiting
         orders = [order for order in self.facts.case.orders if order.rule == rule.id]
         return self._of_order(rule, orders[-1]) if orders else self._untriggered(rule)
 
@@ -194,8 +197,6 @@ class _Asked:
             before = self.book.stages[self.book.stage_on(anchor)].edition
             if rule.id not in before.rule:
                 return "kept-out", (("edition", before.id),)
-        if rule.when is None:
-            return "forgotten", (("edition", stage.edition.id),)
         return "condition", self._condition(rule)
 
     def _of_order(self, rule: Rule, order: Order) -> tuple[str, Read]:
@@ -221,9 +222,15 @@ class _Asked:
             return "no-trigger", (("since", since),)
         if rule.series not in self.facts.case.series:
             return "other-series", (("series", rule.series),)
-        told = list(self._rises(rule))
+        told = [one for one in self._rises(rule) if one[0] == "fell-before"]
         read = (("since", since), ("series", rule.series), ("at least", rule.at_least))
         return told[-1] if told else ("no-trigger", read)
+
+    def _waiting(self, rule: Rule) -> tuple[str, Read] | None:
+        """Say of a rule which rise of its series has still to settle, if one has."""
+        if not isinstance(rule, Rise) or rule.series not in self.facts.case.series:
+            return None
+        return next((one for one in self._rises(rule) if one[0] == "not-settled"), None)
 
     def _rises(self, rule: Rise) -> Iterator[tuple[str, Read]]:
         """Yield the rises of the rule's series that have ordered nothing, or nothing yet."""

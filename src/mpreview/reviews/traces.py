@@ -128,7 +128,6 @@ _SENTENCES: Mapping[str, Callable[[Mapping[str, str | int]], str]] = MappingProx
         "taken-back": lambda read: f"what it looked ahead to was taken back on {_day(read, 'ended')}",
         "condition": _condition,
         "exempt": lambda read: f"an exemption runs until {_day(read, 'until')}",
-        "forgotten": lambda read: f"edition {read['edition']} began anew and it has said nothing since",
         "kept-out": lambda read: f"edition {read['edition']}, which answers in its place, does not have it",
         "nothing-to-offer": _nothing_to_offer,
     }

@@ -13,13 +13,15 @@ published. Whatever is not, is marked *library default* where it stands, and an 
   Of the response levels only EXCEPTIONAL shortens the cycle: HEIGHTENED is the usual one.
 * **Merges.** A whole review opens a new cycle. A visit about a single measure, an event or the season keeps
   the cycle it falls in, and one about a concern takes the cycle's review with it if that is near.
-* **Classes.** 1: contact after a rise, an incident or an election, and where there was an incident. 2: a rise,
-  a failed measure, an event to come, contact after a concern or for a new office. 3: first reviews, concerns,
-  faults, offers, the season. 4: the cycle (by band up to 2), requests, what expires. 5: a revised standard.
+* **Classes.** 1: contact after a rise, an incident or an election, and where there was an incident. 2: a
+  rise, a failed measure, an event to come, contact after a concern or for a new office. 3: first reviews,
+  concerns, faults, offers, the season. 4: the cycle (in the higher bands 3 and 2), a place used again,
+  requests, what expires. 5: a revised standard.
 """
 
-from collections.abc import Iterator
-from functools import cache
+import datetime as dt
+from collections.abc import Iterator, Mapping
+from functools import cache, partial
 from typing import Final
 
 from mpreview.calendars import FixedDay
@@ -29,8 +31,12 @@ from mpreview.policy import (
     Ahead,
     AheadOf,
     Allowance,
+    BandFrom,
     Begun,
     Edition,
+    Example,
+    Happened,
+    LevelFrom,
     Merge,
     MergeMode,
     NewMember,
@@ -47,6 +53,7 @@ from mpreview.policy import (
     Table,
     Unit,
     Value,
+    Window,
 )
 from mpreview.uk._tables import rows
 
@@ -57,18 +64,20 @@ BANDS: Final = ("standard", "raised", "high")
 STANDARD: Final = "op-bridger"
 """The id of the physical security standard for members' homes and constituency offices."""
 LEAD: Final = 60
-"""Days before the end of the twelve months from which on the next review is open, five for each month; shorter
-intervals have as many for each of theirs."""
+"""Days before the end of the twelve months from which on the next review is open: five for each month, as
+shorter intervals have."""
 SETTLING: Final = 5
 """Days a level must hold before it orders reviews: longer than any of the four periods at CRITICAL."""
 SEASON: Final = FixedDay(12, 1)
 """The first day of the crowded weeks before Christmas."""
 
 EVERY: Final = tuple(VenueKind)
-YEARLY: Final = tuple(kind for kind in VenueKind if kind is not VenueKind.PUBLIC_EVENT)
+LASTING: Final = tuple(kind for kind in VenueKind if kind is not VenueKind.PUBLIC_EVENT)
+"""What is used for years."""
 PUBLIC: Final = (VenueKind.OFFICE, VenueKind.SURGERY, VenueKind.WESTMINSTER, VenueKind.PUBLIC_EVENT)
 """Where members meet the public, which is what the review of November 2021 was to cover."""
-BUILT: Final = tuple(kind for kind in YEARLY if kind is not VenueKind.ONLINE)
+BUILT: Final = tuple(kind for kind in LASTING if kind is not VenueKind.ONLINE)
+"""What can move."""
 STANDARDISED: Final = (VenueKind.OFFICE, VenueKind.HOME)
 """What `STANDARD` is for."""
 CROWDED: Final = (VenueKind.SURGERY, VenueKind.PUBLIC_EVENT)
@@ -91,21 +100,18 @@ def _by_band(standard: int, raised: int, high: int) -> Table:
     return Table.by_band(dict(zip(BANDS, (standard, raised, high), strict=True)), _DEFAULT)
 
 
-def _months() -> Iterator[tuple[ResponseLevel, str, int]]:
-    """Yield the months of the cycle by band, at NORMAL, HEIGHTENED and EXCEPTIONAL."""
-    for band, months in zip(BANDS, ((12, 12, 6), (6, 6, 3), (3, 3, 1)), strict=True):
-        yield from ((level, band, n) for level, n in zip(ResponseLevel, months, strict=True))
+def _by_cell(numbers: Mapping[str, tuple[int, ...]], citation: str) -> Table:
+    """Return the table of numbers by band, each at NORMAL, HEIGHTENED and EXCEPTIONAL."""
+    cells = ((band, zip(numbers[band], ResponseLevel, strict=True)) for band in BANDS)
+    return Table(
+        tuple(Value(n, response=level, band=band) for band, row in cells for n, level in row), citation
+    )
 
 
-MONTHS: Final = Table(
-    tuple(Value(n, response=level, band=band) for level, band, n in _months()),
-    f"12 months: Police CPI, Op Bridger page, 2023; fewer: {_DEFAULT}",
-)
-LEADS: Final = Table(
-    tuple(Value(n * LEAD // 12, response=level, band=band) for level, band, n in _months()), _DEFAULT
-)
+MONTHS: Final = {"standard": (12, 12, 6), "raised": (6, 6, 3), "high": (3, 3, 1)}
+"""The months of the cycle by band, at NORMAL, HEIGHTENED and EXCEPTIONAL."""
 FIRST: Final = Allowance(_by_band(3, 2, 1), Unit.MONTHS)
-"""Time for a first review, and for one after a move."""
+"""Time for a first review, and for one that is as good as a first."""
 
 
 @cache
@@ -115,39 +121,51 @@ def rulebook() -> Rulebook:
     >>> [rule.id for rule in rulebook().editions[0].rules if rule.priority == 1]
     ['contact-after-incident', 'contact-after-rise', 'contact-new-member', 'review-after-incident']
     """
-    rules: tuple[Rule, ...] = (
-        *_cycles(), *_firsts(), *_rises(), *_contacts(), *_happened(), *_standards(), *_measures(), *_coming(),
-        _offers(),
-    )  # fmt: skip
-    edition = Edition("uk-default-1", "Default policy for the United Kingdom", rules)
+    parts = _cycles, _firsts, _rises, _contacts, _happened, _standards, _measures, _coming
+    rules = tuple(rule for part in parts for rule in part())
     title = "Default policy for the United Kingdom"
-    return Rulebook("uk-default", title, (edition,), tuple(_responses()), BANDS)
+    edition = Edition("uk-default-1", title, rules)
+    return Rulebook("uk-default", title, (edition,), tuple(_responses()), BANDS, tuple(_examples()))
 
 
 def _cycles() -> Iterator[Rule]:
     yield Periodic(
         id="review-yearly",
         citation=f"{_BRIDGER} {_PAGE}; that this holds for every place, and all else: {_DEFAULT}",
-        kinds=YEARLY,
-        months=MONTHS,
+        kinds=EVERY,
+        months=_by_cell(MONTHS, f"12 months: Police CPI, Op Bridger page, 2023; fewer: {_DEFAULT}"),
         settling=SETTLING,
         notice=28,
         priority=_by_band(4, 3, 2),
-        lead=LEADS,
+        lead=_by_cell({band: tuple(n * LEAD // 12 for n in row) for band, row in MONTHS.items()}, _DEFAULT),
     )
 
 
 def _firsts() -> Iterator[Rule]:
-    """Yield the rules of first reviews: what was reviewed in a use or spell of office before is no review."""
-    for id_, begun, priority in (("review-new-venue", Begun.FIRST, 3), ("review-used-again", Begun.AGAIN, 4)):
-        yield NewVenue(
-            id=id_, citation=_DEFAULT, kinds=YEARLY, begun=(begun,), within=FIRST, notice=14, priority=priority
-        )  # fmt: skip
+    """Yield the rules of first reviews, and of reviews that are as good as first ones."""
+    yield NewVenue(
+        id="review-new-venue",
+        citation=_DEFAULT,
+        kinds=LASTING,
+        begun=(Begun.FIRST,),
+        within=FIRST,
+        notice=14,
+        priority=3,
+    )
+    yield NewVenue(
+        id="review-used-again",
+        citation=_DEFAULT,
+        kinds=LASTING,
+        begun=(Begun.AGAIN,),
+        within=FIRST,
+        notice=14,
+        priority=4,
+    )
     yield NewMember(
         id="review-new-member",
         citation=_DEFAULT,
         activity=Activity.REVIEW,
-        kinds=YEARLY,
+        kinds=EVERY,
         within=FIRST,
         notice=14,
         priority=3,
@@ -160,38 +178,33 @@ def _firsts() -> Iterator[Rule]:
         priority=3,
         limit=14,
     )
-    yield _review("review-moved-venue", Occasion.MOVED_VENUE, FIRST, _DEFAULT, kinds=BUILT, notice=14)
-    month = Allowance(1, Unit.MONTHS)
-    yield _review("review-change-of-office", Occasion.CHANGE_OF_OFFICE, month, _DEFAULT, kinds=YEARLY)
-
-
-def _review(  # noqa: PLR0913  # each is a field of the rule
-    id_: str, occasion: Occasion, within: Allowance, citation: str, *, kinds: tuple[VenueKind, ...] = EVERY,
-    priority: int = 3, notice: int = 0, limit: int = 28, merge: MergeMode = MergeMode.RESTART, near: int = 0,
-    standards: tuple[str, ...] = (),
-) -> Rule:  # fmt: skip
-    return OnEvent(
-        id=id_, citation=citation, activity=Activity.REVIEW, occasion=occasion, kinds=kinds, within=within,
-        priority=priority, notice=notice, limit=limit, merge=Merge(merge, near), standards=standards,
-    )  # fmt: skip
-
-
-def _contact(
-    id_: str, occasion: Occasion, days: int, citation: str, *, priority: int, limit: int = 28
-) -> Rule:
-    return OnEvent(
-        id=id_, citation=citation, activity=Activity.CONTACT, occasion=occasion, priority=priority, limit=limit,
-        within=Allowance(days, Unit.WORKING_DAYS),
-    )  # fmt: skip
+    yield OnEvent(
+        id="review-moved-venue",
+        citation=_DEFAULT,
+        activity=Activity.REVIEW,
+        kinds=BUILT,
+        occasion=Occasion.MOVED_VENUE,
+        within=FIRST,
+        notice=14,
+        priority=3,
+    )
+    yield OnEvent(
+        id="review-change-of-office",
+        citation=_DEFAULT,
+        activity=Activity.REVIEW,
+        kinds=LASTING,
+        occasion=Occasion.CHANGE_OF_OFFICE,
+        within=FIRST,
+        notice=14,
+        priority=3,
+    )
 
 
 def _rises() -> Iterator[Rule]:
+    settled = f"that a rise to SEVERE is one, 20 working days and {SETTLING} days of settling: {_DEFAULT}"
     yield Rise(
         id="review-after-rise",
-        citation=(
-            f"{_BRIDGER} {_CHANGE} {_PAGE}; that a rise to SEVERE is one, 20 working days and {SETTLING} days "
-            f"of settling: {_DEFAULT}"
-        ),
+        citation=f"{_BRIDGER} {_CHANGE} {_PAGE}; {settled}",
         activity=Activity.REVIEW,
         kinds=PUBLIC,
         series="uk-national",
@@ -200,9 +213,6 @@ def _rises() -> Iterator[Rule]:
         within=Allowance(20, Unit.WORKING_DAYS),
         priority=2,
     )
-
-
-def _contacts() -> Iterator[Rule]:
     yield Rise(
         id="contact-after-rise",
         citation=f"every member was contacted by 20 October 2021 (Hansard); one working day: {_DEFAULT}",
@@ -213,75 +223,151 @@ def _contacts() -> Iterator[Rule]:
         priority=1,
         limit=7,
     )
+
+
+def _contacts() -> Iterator[Rule]:
+    """Yield the rules of contacts and of offers, but for the contact after a rise."""
+    named = "a named police contact for every elected representative (Home Office by LBC, 28 February 2024)"
     yield NewMember(
         id="contact-new-member",
-        citation=(
-            "a named police contact for every elected representative (Home Office, as LBC reported, 28 February "
-            f"2024); five working days: {_DEFAULT}"
-        ),
+        citation=f"{named}; five working days: {_DEFAULT}",
         activity=Activity.CONTACT,
         within=Allowance(5, Unit.WORKING_DAYS),
         priority=1,
     )
-    reported = "the adviser advises, crimes are reported on 999, 101 or online (gov.uk, April 2025)"
-    incident = f"{reported}; one working day: {_DEFAULT}"
-    yield _contact("contact-after-incident", Occasion.INCIDENT, 1, incident, priority=1, limit=7)
-    yield _contact("contact-after-concern", Occasion.CONCERN, 2, _DEFAULT, priority=2, limit=14)
-    yield _contact("contact-on-request", Occasion.REQUEST, 5, _DEFAULT, priority=3)
-    yield _contact("contact-change-of-office", Occasion.CHANGE_OF_OFFICE, 5, _DEFAULT, priority=2)
+    advised = "the adviser advises, and crimes are reported on 999, 101 or online (gov.uk, April 2025)"
+    yield OnEvent(
+        id="contact-after-incident",
+        citation=f"{advised}; one working day: {_DEFAULT}",
+        activity=Activity.CONTACT,
+        occasion=Occasion.INCIDENT,
+        within=Allowance(1, Unit.WORKING_DAYS),
+        priority=1,
+        limit=7,
+    )
+    yield OnEvent(
+        id="contact-after-concern",
+        citation=_DEFAULT,
+        activity=Activity.CONTACT,
+        occasion=Occasion.CONCERN,
+        within=Allowance(2, Unit.WORKING_DAYS),
+        priority=2,
+        limit=14,
+    )
+    yield OnEvent(
+        id="contact-change-of-office",
+        citation=_DEFAULT,
+        activity=Activity.CONTACT,
+        occasion=Occasion.CHANGE_OF_OFFICE,
+        within=Allowance(5, Unit.WORKING_DAYS),
+        priority=2,
+    )
+    yield OnEvent(
+        id="contact-on-request",
+        citation=_DEFAULT,
+        activity=Activity.CONTACT,
+        occasion=Occasion.REQUEST,
+        within=Allowance(5, Unit.WORKING_DAYS),
+        priority=3,
+    )
+    yield OfferOwed(
+        id="offer",
+        citation=f"every member to be offered a review (reports of November 2021); days: {_DEFAULT}",
+        answer_days=14,
+        again_after_decline=_by_band(182, 91, 28),
+        again_after_silence=_by_band(28, 14, 7),
+        after_trigger=Allowance(1, Unit.WORKING_DAYS),
+        priority=3,
+        lead=28,
+        grace=14,
+        limit=56,
+    )
 
 
 def _happened() -> Iterator[Rule]:
     asked = "after 15 October 2021 forces were asked to review every member's arrangements at once"
-    yield _review(
-        "review-after-incident",
-        Occasion.INCIDENT,
-        Allowance(5, Unit.WORKING_DAYS),
-        f"{asked} (Hansard, 20 October 2021); after any incident, five working days: {_DEFAULT}",
+    yield OnEvent(
+        id="review-after-incident",
+        citation=f"{asked} (Hansard, 20 October 2021); five working days after any incident: {_DEFAULT}",
+        activity=Activity.REVIEW,
+        kinds=EVERY,
+        occasion=Occasion.INCIDENT,
+        within=Allowance(5, Unit.WORKING_DAYS),
         priority=1,
         limit=14,
     )
-    # Somebody who comes about one thing may as well do all of it, if that is nearly due.
-    yield _review(
-        "review-after-concern",
-        Occasion.CONCERN,
-        Allowance(_by_band(20, 10, 5), Unit.WORKING_DAYS),
-        _DEFAULT,
+    yield OnEvent(
+        id="review-after-concern",
+        citation=_DEFAULT,
+        activity=Activity.REVIEW,
+        kinds=EVERY,
+        occasion=Occasion.CONCERN,
+        within=Allowance(_by_band(20, 10, 5), Unit.WORKING_DAYS),
         notice=7,
-        merge=MergeMode.ABSORB,
-        near=LEAD,
+        priority=3,
+        # Whoever comes about one thing does all of it, if that is nearly due.
+        merge=Merge(MergeMode.ABSORB, LEAD),
     )
-    within = Allowance(_by_band(30, 20, 10), Unit.WORKING_DAYS)
-    yield _review("review-on-request", Occasion.REQUEST, within, _DEFAULT, notice=7, priority=4)
+    yield OnEvent(
+        id="review-on-request",
+        citation=_DEFAULT,
+        activity=Activity.REVIEW,
+        kinds=EVERY,
+        occasion=Occasion.REQUEST,
+        within=Allowance(_by_band(30, 20, 10), Unit.WORKING_DAYS),
+        notice=7,
+        priority=4,
+    )
 
 
 def _standards() -> Iterator[Rule]:
-    """Yield the second clock: places reviewed against a standard that was revised meanwhile."""
-    for id_, kinds, standards, months in (
-        ("review-revised-bridger", STANDARDISED, (STANDARD,), 6),
-        ("review-revised-standard", YEARLY, (), 9),
-    ):
-        yield _review(
-            id_,
-            Occasion.REVISED_STANDARD,
-            Allowance(months, Unit.MONTHS),
-            f"{_BRIDGER} {_PAGE}; that places follow a revision within {months} months: {_DEFAULT}",
-            kinds=kinds,
-            priority=5,
-            standards=standards,
-        )
+    """Yield the second clock: places are reviewed again once a standard is revised."""
+    yield OnEvent(
+        id="review-revised-bridger",
+        citation=f"{_BRIDGER} {_PAGE}; six months from a revision: {_DEFAULT}",
+        activity=Activity.REVIEW,
+        kinds=STANDARDISED,
+        occasion=Occasion.REVISED_STANDARD,
+        standards=(STANDARD,),
+        within=Allowance(6, Unit.MONTHS),
+        priority=5,
+    )
+    yield OnEvent(
+        id="review-revised-standard",
+        citation=_DEFAULT,
+        activity=Activity.REVIEW,
+        kinds=LASTING,
+        occasion=Occasion.REVISED_STANDARD,
+        within=Allowance(9, Unit.MONTHS),
+        priority=5,
+    )
 
 
 def _measures() -> Iterator[Rule]:
     silent = "lone worker devices were tested several times with no response (Guardian, October 2021)"
-    for id_, occasion, citation, days, priority, limit in (
-        ("review-failed-measure", Occasion.FAILED_MEASURE, f"{silent}; days: {_DEFAULT}", (5, 3, 2), 2, 14),
-        ("review-faulty-measure", Occasion.FAULTY_MEASURE, _DEFAULT, (10, 5, 3), 3, 28),
-    ):
-        within = Allowance(_by_band(*days), Unit.WORKING_DAYS)
-        yield _review(
-            id_, occasion, within, citation, notice=3, priority=priority, limit=limit, merge=MergeMode.KEEP
-        )
+    yield OnEvent(
+        id="review-failed-measure",
+        citation=f"{silent}; days: {_DEFAULT}",
+        activity=Activity.REVIEW,
+        kinds=EVERY,
+        occasion=Occasion.FAILED_MEASURE,
+        within=Allowance(_by_band(5, 3, 2), Unit.WORKING_DAYS),
+        notice=3,
+        priority=2,
+        limit=14,
+        merge=Merge(MergeMode.KEEP),
+    )
+    yield OnEvent(
+        id="review-faulty-measure",
+        citation=_DEFAULT,
+        activity=Activity.REVIEW,
+        kinds=EVERY,
+        occasion=Occasion.FAULTY_MEASURE,
+        within=Allowance(_by_band(10, 5, 3), Unit.WORKING_DAYS),
+        notice=3,
+        priority=3,
+        merge=Merge(MergeMode.KEEP),
+    )
     yield Ahead(
         id="review-expiring-measure",
         citation=_DEFAULT,
@@ -297,7 +383,7 @@ def _measures() -> Iterator[Rule]:
 def _coming() -> Iterator[Rule]:
     yield Ahead(
         id="review-event-ahead",
-        citation=f"offices send itineraries to their police contact (i, 25 February 2024); days: {_DEFAULT}",
+        citation=f"offices send their contact itineraries (i newspaper, 25 February 2024); days: {_DEFAULT}",
         kinds=CROWDED,
         of=AheadOf.EVENT,
         before=_by_band(7, 10, 14),
@@ -321,22 +407,125 @@ def _coming() -> Iterator[Rule]:
     )
 
 
-def _offers() -> Rule:
-    return OfferOwed(
-        id="offer",
-        citation=f"every member to be offered a review (reports of November 2021); days: {_DEFAULT}",
-        answer_days=14,
-        again_after_decline=_by_band(182, 91, 28),
-        again_after_silence=_by_band(28, 14, 7),
-        after_trigger=Allowance(1, Unit.WORKING_DAYS),
-        priority=3,
-        lead=28,
-        grace=14,
-        limit=56,
-    )
-
-
 def _responses() -> Iterator[ResponseTo]:
     for row in rows("series"):
         for level, response in _RESPONSES.items():
             yield ResponseTo(row["id"], level, response)
+
+
+_D: Final = dt.date
+_SCALE: Final = tuple(_RESPONSES)
+_RISE: Final = (
+    LevelFrom(_D(2021, 2, 4), "uk-national", "SUBSTANTIAL"),
+    LevelFrom(_D(2021, 11, 15), "uk-national", "SEVERE"),
+)
+_OFFICE: Final = partial(
+    Example, activity=Activity.REVIEW, kind=VenueKind.OFFICE, since=_D(2019, 12, 12), scale=_SCALE
+)
+
+
+def _window(days: str) -> Window:
+    return Window(*map(dt.date.fromisoformat, days.split()))
+
+
+def _examples() -> Iterator[Example]:
+    """Yield cases counted by hand: the worked example of `semantics.md`, and others like it."""
+    rise = partial(_OFFICE, levels=_RISE, done=(_D(2021, 7, 5),))
+    yield rise(
+        id="rise-of-november-2021",
+        says="Monday 13 December 2021 is the 20th working day after the rise of 15 November.",
+        on=_D(2021, 11, 20),
+        rule="review-after-rise",
+        window=_window("2021-11-15 2021-12-13 2021-12-14 2022-01-10"),
+    )
+    yield rise(
+        id="rise-that-has-not-settled",
+        says="On the fifth day of the level nothing is ordered yet: twelve months end on 5 July 2022.",
+        on=_D(2021, 11, 19),
+        rule="review-yearly",
+        window=_window("2022-05-06 2022-07-05 2022-07-06 2022-08-02"),
+    )
+    yield _OFFICE(
+        id="four-days-at-critical",
+        says="CRITICAL of 23 May 2017 lasted four days and ordered nothing.",
+        on=_D(2017, 6, 10),
+        levels=(
+            LevelFrom(_D(2014, 8, 29), "uk-national", "SEVERE"),
+            LevelFrom(_D(2017, 5, 23), "uk-national", "CRITICAL"),
+            LevelFrom(_D(2017, 5, 27), "uk-national", "SEVERE"),
+        ),
+        since=_D(2015, 5, 7),
+        done=(_D(2017, 1, 10),),
+        rule="review-yearly",
+        window=_window("2017-11-11 2018-01-10 2018-01-11 2018-02-07"),
+    )
+    yield Example(
+        id="contact-after-a-rise",
+        says="Every member is contacted by the working day after the rise.",
+        activity=Activity.CONTACT,
+        on=_D(2021, 11, 15),
+        since=_D(2019, 12, 12),
+        scale=_SCALE,
+        levels=_RISE,
+        done=(_D(2019, 12, 16),),
+        rule="contact-after-rise",
+        window=_window("2021-11-15 2021-11-16 2021-11-17 2021-11-23"),
+    )
+    seen = partial(_OFFICE, on=_D(2023, 3, 6), done=(_D(2023, 1, 30),))
+    yield seen(
+        id="twelve-months",
+        says="Reviewed on 30 January 2023, due on 30 January 2024 and open from 60 days before.",
+        rule="review-yearly",
+        window=_window("2023-12-01 2024-01-30 2024-01-31 2024-02-27"),
+    )
+    yield seen(
+        id="six-months-in-the-raised-band",
+        says="Six months end on a Sunday, so that Friday 28 July 2023 is the last day on time.",
+        bands=(BandFrom(_D(2023, 3, 1), "raised"),),
+        rule="review-yearly",
+        window=_window("2023-06-30 2023-07-28 2023-07-29 2023-08-25"),
+    )
+    yield seen(
+        id="review-on-the-day-of-an-incident",
+        says="The incident may have come in the evening: the place is seen again within five working days.",
+        happened=(Happened(_D(2023, 3, 1), Occasion.INCIDENT),),
+        done=(_D(2023, 1, 30), _D(2023, 3, 1)),
+        rule="review-after-incident",
+        window=_window("2023-03-01 2023-03-08 2023-03-09 2023-03-22"),
+    )
+    yield seen(
+        id="visit-to-a-failed-measure",
+        says="Whoever comes to a failed measure leaves the year of the place as it was.",
+        happened=(Happened(_D(2023, 3, 1), Occasion.FAILED_MEASURE),),
+        done=(_D(2023, 1, 30), _D(2023, 3, 3)),
+        rule="review-yearly",
+        window=_window("2023-12-01 2024-01-30 2024-01-31 2024-02-27"),
+    )
+    yield seen(
+        id="revised-standard",
+        says="Two clocks: revised on 1 March, the standard is met in every office by 1 September 2023.",
+        happened=(Happened(_D(2023, 3, 1), Occasion.REVISED_STANDARD),),
+        rule="review-revised-bridger",
+        window=_window("2023-03-01 2023-09-01 2023-09-02 2023-09-29"),
+    )
+    yield _OFFICE(
+        id="new-office",
+        says="A first review is due three months after the first day of use.",
+        on=_D(2023, 3, 6),
+        since=_D(2023, 2, 10),
+        elected=_D(2019, 12, 12),
+        rule="review-new-venue",
+        window=_window("2023-02-10 2023-05-10 2023-05-11 2023-06-07"),
+    )
+    yield Example(
+        id="christmas-season",
+        says="A public event that runs on is reviewed a week before 1 December.",
+        activity=Activity.REVIEW,
+        kind=VenueKind.PUBLIC_EVENT,
+        on=_D(2022, 11, 1),
+        since=_D(2022, 6, 1),
+        elected=_D(2019, 12, 12),
+        done=(_D(2022, 6, 10),),
+        rule="review-christmas-season",
+        window=_window("2022-10-27 2022-11-24 2022-11-25 2022-11-30"),
+    )

@@ -1,0 +1,320 @@
+"""Laws 31 to 33 of explanations: nothing left out, nothing said that was not read, every number data."""
+
+import datetime as dt
+import re
+from collections import Counter
+from collections.abc import Iterator
+from typing import Any, Final
+
+import attrs
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from laws.small import (
+    ESSEX,
+    FIRSTS,
+    KINDS,
+    YEARLY,
+    levels,
+    on,
+    programme,
+    reviewed,
+)
+from laws.small import (
+    TWENTY_DAYS as RISE,
+)
+from mpreview.errors import InvalidValue, UnknownId
+from mpreview.events import Incident, Ledger
+from mpreview.policy import Activity, Edition, Number, OpenCycles, Periodic, Rule, Table, recompute
+from mpreview.programme import Programme
+from mpreview.reviews import SILENCES, Explanation, Standing
+from mpreview.timeline import long_day, start_of
+from policies import case_of_seed
+
+SEEDS: Final = st.integers(0, 2**63)
+"""Seeds of programmes of the whole language: a case itself would fill pages."""
+
+_Subject = tuple[str, str | None, Activity]
+
+
+def _subjects(asked: Programme, day: dt.date) -> Iterator[_Subject]:
+    for status in asked.coverage(on=day):
+        yield status.member, status.venue, status.activity
+
+
+def _explained(asked: Programme, day: dt.date) -> Iterator[Explanation]:
+    for subject in _subjects(asked, day):
+        yield asked.explain(*subject, on=day)
+
+
+# ---------------------------------------------------------------- 31. complete
+
+
+@given(SEEDS)
+def test_law_31_an_explanation_says_what_coverage_says(seed: int) -> None:
+    asked, day = case_of_seed(seed)
+    found = {
+        (s.member, s.venue, s.activity): (s.standing, s.progress, s.obligation and s.obligation.window)
+        for s in asked.coverage(on=day)
+    }
+
+    assert found == {
+        (e.member, e.venue, e.activity): (e.standing, e.progress, e.window) for e in _explained(asked, day)
+    }
+
+
+@given(SEEDS)
+def test_law_31_every_rule_of_the_activity_either_spoke_or_is_silent(seed: int) -> None:
+    asked, day = case_of_seed(seed)
+    edition = asked.rulebook.edition(day)
+    for found in _explained(asked, day):
+        rules = {rule.id for rule in edition.rules if rule.activity is found.activity}
+        spoke = {reason.rule for reason in found.spoke}
+        silent = [one.rule for one in found.silent]
+
+        if found.state == "current":
+            assert sorted({*silent, *(spoke & rules)}) == sorted(rules)
+            assert len(silent) == len(set(silent))
+            assert not spoke & set(silent)
+        else:
+            assert (spoke, silent, found.window) == (set(), [], None)
+        for reason in found.spoke:
+            assert recompute(reason, asked.register.calendar[reason.calendar]) == reason.window
+
+
+SILENT: Final = frozenset(SILENCES)
+
+
+def test_every_code_of_a_silence_is_met() -> None:
+    met: Counter[str] = Counter()
+    for seed in range(150):
+        asked, day = case_of_seed(seed)
+        met.update({one.code for found in _explained(asked, day) for one in found.silent})
+
+    assert SILENT - set(met) <= {"kept-out", "not-settled"}, "which are shown by hand below"
+
+
+# ---------------------------------------------------------------- the next day
+
+
+def _as_if_nothing_came(asked: Programme, day: dt.date) -> Programme:
+    """The programme less every event after a day, and every level announced after it."""
+    register, told = asked.register, day + dt.timedelta(1)
+    series = tuple(one.as_known(told) for one in register.series)
+    events = tuple(event for event in asked.ledger.effective if event.on <= day)
+    # What stands for another fact stands for itself here: the facts are those that are believed.
+    plain = tuple(attrs.evolve(event, corrects=None) for event in events)
+    return Programme(attrs.evolve(register, series=series), asked.rulebook, Ledger.of(plain))
+
+
+_SCANNED: Final = 120
+
+
+@settings(max_examples=40)  # each asks of every one of so many days
+@given(SEEDS)
+def test_the_next_day_is_the_first_on_which_the_standing_is_another(seed: int) -> None:
+    asked, day = case_of_seed(seed)
+    quiet = _as_if_nothing_came(asked, day)
+    found = {(e.member, e.venue, e.activity): (e.next_day, e.next_standing) for e in _explained(asked, day)}
+    before = {(s.member, s.venue, s.activity): s.standing for s in asked.coverage(on=day)}
+    first: dict[_Subject, tuple[dt.date, Standing]] = {}
+    for n in range(1, _SCANNED):
+        later = day + dt.timedelta(n)
+        for s in quiet.coverage(on=later):
+            subject = s.member, s.venue, s.activity
+            if subject in before and s.standing is not before[subject]:
+                first.setdefault(subject, (later, s.standing))
+
+    near = {
+        subject: told
+        for subject, told in found.items()
+        if told[0] is not None and told[0] < day + dt.timedelta(_SCANNED)
+    }
+    assert near == first
+
+
+# ---------------------------------------------------------------- 32. sensitive, and to nothing else
+
+
+def _more(number: Number) -> Number:
+    if isinstance(number, Table):
+        return Table(tuple(attrs.evolve(one, value=one.value + 1) for one in number.values), number.citation)
+    return number + 1
+
+
+def _with_rules(asked: Programme, change: "dict[str, Rule]") -> Programme:
+    *before, last = asked.rulebook.editions
+    rules = tuple(change.get(rule.id, rule) for rule in last.rules)
+    editions = (*before, attrs.evolve(last, rules=rules))
+    return Programme(asked.register, attrs.evolve(asked.rulebook, editions=editions), asked.ledger)
+
+
+@given(SEEDS)
+def test_law_32_a_limit_that_was_read_is_told_when_it_changes(seed: int) -> None:
+    asked, day = case_of_seed(seed)
+    rules = [rule for rule in asked.rulebook.editions[-1].rules if type(rule.limit) is int]
+    change: dict[str, Rule] = {rule.id: attrs.evolve(rule, limit=_more(rule.limit)) for rule in rules}
+    changed = _with_rules(asked, change)
+    for subject in _subjects(asked, day):
+        before, after = (one.explain(*subject, on=day) for one in (asked, changed))
+        read = {r.rule for r in before.spoke if r.edition == asked.rulebook.editions[-1].id}
+        ahead = {r.rule for r in before.spoke if r.form in {"event-ahead", "season", "expiring-measure"}}
+
+        if (read - ahead) & change.keys():
+            assert before != after
+
+
+@given(SEEDS)
+def test_law_32_what_another_activity_reads_changes_nothing(seed: int) -> None:
+    asked, day = case_of_seed(seed)
+    contacts = {
+        rule.id: attrs.evolve(rule, grace=_more(rule.grace), citation="Another text")
+        for rule in asked.rulebook.editions[-1].rules
+        if rule.activity is Activity.CONTACT
+    }
+    changed = _with_rules(asked, contacts) if contacts else asked
+    for subject in _subjects(asked, day):
+        if subject[2] is not Activity.CONTACT:
+            assert asked.explain(*subject, on=day) == changed.explain(*subject, on=day)
+
+
+@given(SEEDS)
+def test_law_32_what_happened_to_somebody_else_changes_nothing(seed: int) -> None:
+    asked, day = case_of_seed(seed)
+    first, *others = (member.id for member in asked.register.members)
+    if not others:
+        return
+    event = Incident(id="elsewhere", on=day, known=start_of(day), member=first)
+    told = asked.record(event)
+    for subject in _subjects(asked, day):
+        if subject[0] != first:
+            assert asked.explain(*subject, on=day) == told.explain(*subject, on=day)
+
+
+def test_law_32_the_day_of_the_completion_that_was_read_changes_the_answer() -> None:
+    days = ("2021-07-05", "2021-07-06")
+    found = [
+        programme(YEARLY, *FIRSTS, venues=(ESSEX,), events=[reviewed(day)]).explain(
+            "ann", "essex", Activity.REVIEW, on=on("2021-11-20")
+        )
+        for day in days
+    ]
+
+    assert [one.spoke[0].anchor for one in found] == [on(day) for day in days]
+    assert found[0].window != found[1].window
+
+
+# ---------------------------------------------------------------- 33. every number is data
+
+
+def _numbers(text: str) -> set[str]:
+    return set(re.findall(r"\d+", text))
+
+
+def _structured(value: Any) -> Iterator[str]:
+    """Every text and number in a value, and days as sentences write them."""
+    if isinstance(value, dt.date):
+        yield long_day(value)
+    elif isinstance(value, tuple | list):
+        for item in value:
+            yield from _structured(item)
+    elif attrs.has(type(value)):
+        yield from _structured(attrs.astuple(value, recurse=False))
+    elif isinstance(value, str) and re.fullmatch(r"\d{4}-\d\d-\d\d", value):
+        yield long_day(dt.date.fromisoformat(value))
+    else:
+        yield str(getattr(value, "value", value))
+
+
+@given(SEEDS)
+def test_law_33_every_number_of_an_explanation_is_in_its_structure(seed: int) -> None:
+    asked, day = case_of_seed(seed)
+    for found in _explained(asked, day):
+        text = found.why()
+        known = {number for word in _structured(found) for number in _numbers(word)}
+
+        assert _numbers(text) <= known
+        assert not re.search(r"[{}]|None|not given", text)
+
+
+# ---------------------------------------------------------------- by hand
+
+NOVEMBER: Final = levels(("2019-11-04", "SUBSTANTIAL"), ("2021-11-15", "SEVERE"))
+
+
+def _asked(*rules: Rule, **more: Any) -> Programme:
+    return programme(*rules, *FIRSTS, venues=(ESSEX,), series=(NOVEMBER,), **more)
+
+
+def _silence(found: Explanation, rule: str) -> tuple[str, dict[str, str | int]]:
+    one = next(one for one in found.silent if one.rule == rule)
+    return one.code, dict(one.read)
+
+
+def test_a_rise_that_has_not_settled_is_silent_and_says_until_when() -> None:
+    """The worked example: SEVERE of 15 November 2021 settles by the 20th, and opens what it orders."""
+    asked = _asked(RISE, YEARLY, events=[reviewed("2021-07-05")])
+    found = asked.explain("ann", "essex", Activity.REVIEW, on=on("2021-11-19"))
+
+    code, read = _silence(found, RISE.id)
+    assert (code, read["reached"], read["appears"]) == ("not-settled", "2021-11-15", "2021-11-20")
+    assert (found.standing, found.next_day, found.next_standing) == (
+        Standing.IN_DATE,
+        on("2021-11-20"),
+        Standing.OPEN,
+    )
+    settled = asked.explain("ann", "essex", Activity.REVIEW, on=on("2021-11-20"))
+    assert settled.spoke[0].rule == RISE.id
+
+
+def test_what_was_done_says_by_which_completion() -> None:
+    asked = _asked(RISE, YEARLY, events=[reviewed("2021-07-05"), reviewed("2021-11-24")])
+    found = asked.explain("ann", "essex", Activity.REVIEW, on=on("2021-12-01"))
+
+    assert _silence(found, RISE.id) == (
+        "discharged",
+        {"trigger": "2021-11-15", "completion": "2021-11-24"},
+    )
+
+
+def test_before_anything_is_done_a_cycle_has_nothing_to_count_from() -> None:
+    found = _asked(YEARLY).explain("ann", "essex", Activity.REVIEW, on=on("2021-11-20"))
+
+    assert _silence(found, YEARLY.id)[0] == "no-completion"
+    assert "is silent: nothing was completed since" in found.why()
+
+
+def test_an_explanation_is_asked_of_what_there_is() -> None:
+    asked = _asked(YEARLY)
+    day = on("2021-11-20")
+
+    with pytest.raises(UnknownId):
+        asked.explain("nobody", "essex", Activity.REVIEW, on=day)
+    with pytest.raises(UnknownId):
+        asked.explain("ann", "nowhere", Activity.REVIEW, on=day)
+    with pytest.raises(InvalidValue):
+        asked.explain("ann", None, Activity.REVIEW, on=day)
+    with pytest.raises(InvalidValue):
+        asked.explain("ann", "essex", Activity.CONTACT, on=day)
+
+
+def test_before_office_and_use_nothing_has_begun() -> None:
+    asked = _asked(YEARLY)
+    (use,) = (one for one in asked.register.uses if one.venue == "essex")
+    before = min(use.period.start, asked.register.members[0].tenures[0].period.start) - dt.timedelta(1)
+    found = asked.explain("ann", "essex", Activity.REVIEW, on=before)
+
+    assert (found.state, found.standing, found.spoke) == ("not-begun", Standing.NOT_OWED, ())
+    assert found.next_standing is Standing.OPEN
+
+
+def test_a_cycle_that_is_new_in_an_edition_that_keeps_waits_for_the_next_completion() -> None:
+    """`open_cycles = keep`: the edition of the completion, which lacks the cycle, answers in its place."""
+    second = Periodic(id="second", citation="Cycle 2", kinds=KINDS, months=3, limit=30)
+    later = Edition("e2", "Second", (YEARLY, second, *FIRSTS), on("2021-09-01"), open_cycles=OpenCycles.KEEP)
+    asked = programme(YEARLY, *FIRSTS, venues=(ESSEX,), events=[reviewed("2021-07-05")], later=(later,))
+    found = asked.explain("ann", "essex", Activity.REVIEW, on=on("2021-11-20"))
+
+    assert _silence(found, "second") == ("kept-out", {"edition": "e1"})
+    assert [reason.edition for reason in found.spoke] == ["e1"]

@@ -242,10 +242,10 @@ class _Style:
         days = tuple(n for n in (0, 1, 5, 10, 20, 40) if n >= least)
         return Allowance(self.number(*((1, 2, 4) if unit is Unit.MONTHS else days), kinds=kinds), unit)
 
-    def merge(self) -> Merge:
+    def merge(self, *, kinds: bool = True) -> Merge:
         """What a completion discharges."""
         mode = self.d.pick(self.modes)
-        return Merge(mode, self.d.pick((0, 5, 30, 90, 200)) if mode is MergeMode.ABSORB else 0)
+        return Merge(mode, self.number(0, 5, 30, 90, 200, kinds=kinds) if mode is MergeMode.ABSORB else 0)
 
     def when(self) -> Condition | None:
         """Sometimes a condition."""
@@ -260,7 +260,7 @@ class _Style:
             "notice": self.number(*self.notices, kinds=kinds),
             "lead": self.d.pick((0, 7, 28, 90)),
             "settling": self.settling if kinds else self.d.pick((0, 0, 3)),
-            "merge": self.merge(),
+            "merge": self.merge(kinds=kinds),
             "when": None if always else self.when(),
         }
 
@@ -448,7 +448,7 @@ def _other_terms(t: _Style, rule: Rule) -> Rule:
 
 
 def _other_merge(t: _Style, rule: Rule) -> Rule:
-    return rule if isinstance(rule, OfferOwed) else attrs.evolve(rule, merge=t.merge())
+    return rule if isinstance(rule, OfferOwed) else attrs.evolve(rule, merge=t.merge(kinds=_kinds(rule)))
 
 
 def _other_notice(t: _Style, rule: Rule) -> Rule:

@@ -234,8 +234,12 @@ class _Rules:
         return w.AnyOf(tuple(map(self.condition, condition.of)))
 
     @condition.register
-    def _not(self, condition: Not | Except) -> w.Condition:
+    def _not(self, condition: Not) -> w.Condition:
         return w.Not(self.condition(condition.of))
+
+    @condition.register
+    def _except(self, condition: Except) -> w.Condition:
+        return w.Except(self.condition(condition.of))
 
     @condition.register
     def _level(self, condition: LevelAtLeast) -> w.Condition:
@@ -276,7 +280,7 @@ class _Rules:
             "kinds": frozenset(kind.value for kind in getattr(rule, "kinds", ())),
             "cls": number(rule.priority), "lead": number(rule.lead), "grace": number(rule.grace),
             "limit": number(rule.limit), "notice": number(rule.notice), "settling": number(rule.settling),
-            "roll": rule.roll.value, "merge": rule.merge.mode.value, "absorb": rule.merge.days,
+            "roll": rule.roll.value, "merge": rule.merge.mode.value, "absorb": number(rule.merge.days),
             "condition": self.condition(rule.when),
         }  # fmt: skip
         if isinstance(rule, Periodic):

@@ -33,7 +33,7 @@ from mpreview.reviews.duties import Duties
 from mpreview.reviews.history import fold
 from mpreview.teams import Cover, Slots, Team
 from mpreview.threat import Assessment, ThreatLevel, ThreatScale, ThreatSeries
-from mpreview.timeline import FIRST_DAY, Period, start_of
+from mpreview.timeline import FIRST_DAY, LAST_DAY, Period, start_of
 
 __all__ = ["given_by", "misses"]
 
@@ -108,7 +108,7 @@ def _venue(example: Example, kind: VenueKind) -> Venue:
 
 def _calendar(example: Example) -> Calendar:
     days = tuple(Holiday(day, "closed", example.id) for day in sorted(set(example.closed)))
-    return Calendar(_ID, _ID, FIRST_DAY, FIRST_DAY, days)
+    return Calendar(_ID, _ID, FIRST_DAY, LAST_DAY, days)
 
 
 def _scale(rulebook: Rulebook, example: Example) -> ThreatScale:

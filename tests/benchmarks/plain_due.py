@@ -235,6 +235,8 @@ class Clause:
     def __init__(self, rule: Any, bands: Sequence[str]) -> None:
         if rule.when is not None or getattr(rule, "anchor", None) is Anchor.PLANNED:
             raise NotImplementedError("conditions and grids")
+        if isinstance(rule.merge.days, Table):
+            raise NotImplementedError("a closeness by cell")
         self.id, self.citation, self.of, self.form = rule.id, rule.citation, rule, form_of(rule)
         self.roll: Roll = rule.roll
         self.merge, self.close = rule.merge.mode, timedelta(rule.merge.days)

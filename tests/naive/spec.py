@@ -311,6 +311,8 @@ def holds(case: Case, condition: w.Condition, cell: w.Cell, day: date) -> bool:
         return any(holds(case, part, cell, day) for part in condition.parts)
     if isinstance(condition, w.Not):
         return not holds(case, condition.part, cell, day)
+    if isinstance(condition, w.Except):
+        return not holds(case, condition.part, (response(case, day), band(case, day)), day)  # [R80]
     return atom_holds(case, condition, cell, day)
 
 
@@ -879,7 +881,17 @@ def window_open(r: Replay, duty: Duty, day: date) -> bool:
 def mode(r: Replay, duty: Duty, day: date) -> tuple[str, int]:
     """[R46] Restart, keep or absorb n."""
     rule = None if duty.order is None else last_version(r.case.world, duty.order.rule, day)
-    return ("restart", 0) if rule is None else (rule.merge, rule.absorb)
+    return ("restart", 0) if rule is None else (rule.merge, absorb_days(r, rule, duty, day))
+
+
+def absorb_days(r: Replay, rule: w.Rule, duty: Duty, day: date) -> int:
+    """[R79] The least over the cells that count that day, with the trigger day as anchor."""
+    found = []
+    for cell in cells(r.case.world):
+        settling = amount(rule.settling, r.case, cell)
+        if any(True for _ in ways(r.runs, cell, settling, duty.anchor, day)):
+            found.append(amount(rule.absorb, r.case, cell))
+    return min(found)
 
 
 def opens_cycle(r: Replay, cycle: Duty, done: list[Duty], day: date) -> bool:

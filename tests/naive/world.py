@@ -258,7 +258,14 @@ class Not:
     part: "Condition"
 
 
-Condition = AllOf | AnyOf | Not | Atom
+@dataclass(frozen=True)
+class Except:
+    """Not, and response and band in it are those in force on the day."""
+
+    part: "Condition"
+
+
+Condition = AllOf | AnyOf | Not | Except | Atom
 ALWAYS = AllOf()
 
 
@@ -299,7 +306,7 @@ class Rule:
     settling: Number = 0
     roll: str = ""
     merge: str = "restart"
-    absorb: int = 0
+    absorb: "Number" = 0
     condition: Condition = ALWAYS
 
 

@@ -126,7 +126,7 @@ def _read(rule: Rule, asked: Asked, bands: tuple[str, ...]) -> Read:
     """Return what an answer rests on, but for what every rule has."""
     terms = asked.terms
     read: list[tuple[str, str | int]] = [("response", tuple(ResponseLevel)[terms.response].value)]
-    if len(bands) > 1:
+    if terms.band:
         read.append(("band", bands[terms.band]))
     if isinstance(rule, Periodic):
         read += [("months", terms.span), ("month end", rule.month_end.value)]

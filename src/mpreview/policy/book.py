@@ -13,9 +13,9 @@ from mpreview.calendars import Calendar
 from mpreview.places import VenueKind
 from mpreview.policy.answers import Asked, answer
 from mpreview.policy.case import Case, Part
-from mpreview.policy.conditions import Condition, InService, Question, UseIs, atoms, holds
+from mpreview.policy.conditions import Condition, InService, Question, UseIs, atoms, exceptions, holds
 from mpreview.policy.levels import Order, Spell, counted, settled_rises, spells
-from mpreview.policy.rulebook import Edition, Rulebook
+from mpreview.policy.rulebook import Edition, OpenCycles, Rulebook
 from mpreview.policy.rules import (
     Ahead,
     Anchor,
@@ -75,7 +75,7 @@ class Book:
         self._terms: dict[tuple[int, str, VenueKind | None], tuple[Terms, ...]] = {}
         self._orders: dict[tuple[str, VenueKind | None], tuple[Order, ...]] = {}
         self._rules_of_rises: dict[tuple[Activity, VenueKind | None], tuple[Rise, ...]] = {}
-        self._restarts: dict[VenueKind | None, bool] = {}
+        self._plain_kinds: dict[VenueKind | None, bool] = {}
         self._cycles: dict[tuple[VenueKind | None, int], tuple[tuple[str, Anchor], ...]] = {}
         self._ranks = {band: rank for rank, band in enumerate(rulebook.bands)}
         self.stages = tuple(_stages(rulebook))
@@ -107,15 +107,30 @@ class Book:
                     seen.add(rule.id)
                     yield rule
 
-    def restarts(self, kind: VenueKind | None) -> bool:
-        """Whether of all completions at a kind of venue only the last one matters."""
-        if kind not in self._restarts:
-            rules = [r for stage in self.stages for r in stage.edition.rules if kind in kinds_of(r)]
-            self._restarts[kind] = all(
-                rule.merge.mode is MergeMode.RESTART and getattr(rule, "origin", None) is None
-                for rule in rules
-            )
-        return self._restarts[kind]
+    def restarts(self, case: Case) -> bool:
+        """Whether of all completions of a case only the last one matters: each opens a new cycle."""
+        if not self._plain(case.kind):
+            return False
+        merging, forgets = self._merging, self._forgets
+        return not any(o.rule in merging or (forgets and o.starts is not None) for o in case.orders)
+
+    def _plain(self, kind: VenueKind | None) -> bool:
+        """Whether a kind of venue has no grid in any edition."""
+        if kind not in self._plain_kinds:
+            cycles = (rule for stage in self.stages for rule in stage.cycles.get(kind, ()))
+            self._plain_kinds[kind] = all(rule.anchor is Anchor.COMPLETED for rule in cycles)
+        return self._plain_kinds[kind]
+
+    @cached_property
+    def _merging(self) -> frozenset[str]:
+        """The rules of which a completion may leave the cycle as it is, in any edition."""
+        rules = (rule for stage in self.stages for rule in stage.edition.rules)
+        return frozenset(rule.id for rule in rules if rule.merge.mode is not MergeMode.RESTART)
+
+    @cached_property
+    def _forgets(self) -> bool:
+        """Whether an edition forgets; what it spares turns on all that was open on its first day."""
+        return any(stage.edition.open_cycles is OpenCycles.NEW for stage in self.stages)
 
     def cycles(self, kind: VenueKind | None, on: int) -> tuple[tuple[str, Anchor], ...]:
         """Return the cycles that any edition by a day has at a kind of venue, and how each is anchored."""
@@ -263,10 +278,26 @@ class Book:
     def _days_held(self, case: Case, when: Condition, terms: Terms, days: tuple[int, int]) -> Iterator[int]:
         """Yield the days on which a condition may begin to hold for a cell and does."""
         since, until = days
-        changes = (day for day, _, _ in case.facts.steps if since < day <= until)
-        for day in (since, *changes) if since <= until else ():
-            if holds(when, Question(case.kind, terms.response, terms.band, self._ranks, case.facts, day)):
+        asked = Question(case.kind, terms.response, terms.band, self._ranks, case.facts, since, (0, 0))
+        changes = {day for day, _, _ in case.facts.steps}
+        excepting = any(True for _ in exceptions(when))
+        if excepting:
+            changes |= {day for cell in self._cells for one in self.spells(case, cell) for day in one[:2]}
+        for day in (since, *sorted(day for day in changes if since < day <= until)) if since <= until else ():
+            now = self.in_force(case, day) if excepting else (0, 0)
+            if holds(when, asked._replace(day=day, now=now)):
                 yield day
+
+    @cached_property
+    def _cells(self) -> tuple[tuple[int, int], ...]:
+        """Every response level alone, and every band alone, but the lowest."""
+        responses = ((rank, 0) for rank in range(1, len(ResponseLevel)))
+        return (*responses, *((0, rank) for rank in range(1, len(self.rulebook.bands))))
+
+    def in_force(self, case: Case, day: int) -> tuple[int, int]:
+        """Return the ranks of the response level and the band in force on a day, settled or not."""
+        found = [cell for cell in self._cells if any(o.start <= day < o.end for o in self.spells(case, cell))]
+        return max((r for r, _ in found), default=0), max((b for _, b in found), default=0)
 
     # -- triggers ----------------------------------------------------------------------------------
 
@@ -319,11 +350,12 @@ class Book:
 
     @cached_property
     def waits(self) -> frozenset[int]:
-        """Every settling period of a rule that reads a cell."""
-        return frozenset(
+        """Every settling period of a rule that reads a cell; 0 for one that reads what has not settled."""
+        rules = [rule for stage in self.stages for rule in stage.edition.rules]
+        excepting = any(rule.when is not None and any(exceptions(rule.when)) for rule in rules)
+        return frozenset({0} if excepting else ()) | frozenset(
             wait
-            for stage in self.stages
-            for rule in stage.edition.rules
+            for rule in rules
             if any(isinstance(number, Table) for _, number in numbers_of(rule)) or rule.when is not None
             for wait in all_of(rule.settling)
         )
@@ -349,6 +381,10 @@ class Book:
             for rank, band in enumerate(self.rulebook.bands)
             if self._counts(case, (response.rank, rank), at(settling, case.kind, response, band), anchor, on)
         )
+
+    def absorbs(self, case: Case, rule: Rule, trigger: int, on: int) -> int:
+        """Return how close two due days lie at most for *absorb*: the least over the cells that count."""
+        return self.least(case, rule.merge.days, rule.settling, trigger, on)
 
     def _counts(self, case: Case, cell: tuple[int, int], settling: int, anchor: int, on: int) -> bool:
         return cell == (0, 0) or any(counted(self.spells(case, cell), settling, anchor, on))

@@ -37,6 +37,7 @@ __all__ = [
     "UseStatus",
     "a_condition",
     "atoms",
+    "exceptions",
     "holds",
 ]
 
@@ -168,6 +169,9 @@ class Not:
 class Except:
     """The condition does not hold, levels and bands included: an exception, which has its reason.
 
+    Level and band are those in force on the day, settled or not. A rule is silent on the days on which
+    they are high enough; what it has answered on other days of an open cycle stands.
+
     Args:
         of: The condition.
         reason: Why more threat, or a higher band, may make the rule silent.
@@ -273,6 +277,15 @@ def atoms(condition: Condition) -> Iterator[Atom]:
         yield from atoms(part)
 
 
+def exceptions(condition: Condition) -> Iterator[Except]:
+    """Yield the exceptions in a condition, the outer ones alone."""
+    if isinstance(condition, Except):
+        yield condition
+    else:
+        for part in _parts(condition):
+            yield from exceptions(part)
+
+
 class Question(NamedTuple):
     """One cell of one subject on one day.
 
@@ -283,6 +296,7 @@ class Question(NamedTuple):
         bands: The ranks of all bands.
         facts: What else is asked of the subject.
         day: The day number.
+        now: The ranks of the response level and the band in force on that day, which exceptions ask.
     """
 
     kind: VenueKind | None
@@ -291,6 +305,7 @@ class Question(NamedTuple):
     bands: Mapping[str, int]
     facts: Facts
     day: int
+    now: tuple[int, int]
 
 
 def holds(condition: Condition, asked: Question) -> bool:
@@ -299,8 +314,11 @@ def holds(condition: Condition, asked: Question) -> bool:
         return all(holds(part, asked) for part in condition.of)
     if isinstance(condition, AnyOf):
         return any(holds(part, asked) for part in condition.of)
-    if isinstance(condition, Not | Except):
+    if isinstance(condition, Not):
         return not holds(condition.of, asked)
+    if isinstance(condition, Except):
+        response, band = asked.now
+        return not holds(condition.of, asked._replace(response=response, band=band))
     return _HOLDS[type(condition)](condition, asked)
 
 

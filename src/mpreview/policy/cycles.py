@@ -16,7 +16,7 @@ from mpreview.policy.rulebook import OpenCycles
 from mpreview.policy.rules import FORESEEN, Anchor, MergeMode, Rule
 from mpreview.policy.windows import Answer, postponed
 
-__all__ = ["Open", "exempted", "given", "open_after", "spoken"]
+__all__ = ["Open", "appearing", "exempted", "given", "open_after", "spoken"]
 
 
 class Open(NamedTuple):
@@ -27,12 +27,14 @@ class Open(NamedTuple):
         grids: The cycle of each planned rule, by id.
         orders: The orders not discharged, also those that have not appeared yet.
         done: The last completion, whatever it opened.
+        spared: The editions by then, by place, that were to forget and found something overdue.
     """
 
     cycle: Cycle | None
     grids: tuple[tuple[str, Cycle], ...]
     orders: tuple[Order, ...]
     done: int = 0
+    spared: frozenset[int] = frozenset()
 
 
 Given = list[tuple[Part, list[Answer]]]
@@ -42,40 +44,85 @@ Given = list[tuple[Part, list[Answer]]]
 def open_after(book: Book, case: Case, completions: Sequence[int]) -> Open:
     """Return what is open after completions, given in order, each day once."""
     found = Open(None, (), case.orders)
-    if completions and book.restarts(case.kind):
+    if completions and book.restarts(case):
         # Whatever was open before it, the last one opens the cycle and discharges what it can.
         last = completions[-1]
-        kept = tuple(order for order in case.orders if not _discharges(book, case, found, order, last))
+        kept = tuple(order for order in case.orders if not _discharges(book, case, order, last))
         return Open(Cycle(last), (), kept, last)
     for day in completions:
         found = _complete(book, case, found, day)
     return found
 
 
-def _discharges(book: Book, case: Case, found: Open, order: Order, day: int) -> bool:
-    """Whether a completion discharges an order, which need not have appeared yet."""
+def _discharges(book: Book, case: Case, order: Order, day: int) -> bool:
+    """Whether a completion discharges an order, whatever else is open; it need not have appeared yet."""
+    if order.starts is None or day >= order.starts or order.appears > day:
+        return _discharged(order, day, ())
+    return _discharged(order, day, _judged(book, case, Open(None, (), (order,)), day))
+
+
+def _discharged(order: Order, day: int, answers: Sequence[tuple[Part, list[Answer]]]) -> bool:
+    """Whether a completion discharges an order: of what is looked ahead to once its window has opened."""
     if order.starts is None:
         return order.floor <= day
     if day >= order.starts:
         return True
-    if order.appears > day:
-        return False
-    alone = Open(None, (), (order,))
-    return any(answer.days[0] <= day for _, answers in _judged(book, case, alone, day) for answer in answers)
+    return any(a.days[0] <= day for part, found in answers if part.order == order for a in found)
+
+
+class _Deed(NamedTuple):
+    """A completion, and what there was when it was done.
+
+    Args:
+        book: The rules.
+        case: The subject.
+        day: Its day.
+        spoke: The orders it discharges that stood on that day, each with its rule.
+        answers: What is open, and the answers to it, before the completion is counted.
+    """
+
+    book: Book
+    case: Case
+    day: int
+    spoke: Sequence[tuple[Order, Rule | None]]
+    answers: Given
+
+    def opens(self, grid: str | None) -> str:
+        """Return how the orders that it discharges let it open a cycle; empty if they do not.
+
+        ``covers`` by restart or absorb, ``open`` because the window of the cycle itself was open.
+        """
+        own = [a for part, found in self.answers if _of_cycle(part, grid) for a in found]
+        if any(rule is not None and rule.merge.mode is MergeMode.RESTART for _, rule in self.spoke):
+            return "covers"
+        due = min((answer.due for answer in own), default=None)
+        if due is not None and any(self._absorbs(order, rule, due) for order, rule in self.spoke):
+            return "covers"
+        return "open" if self.spoke and any(answer.days[0] <= self.day for answer in own) else ""
+
+    def _absorbs(self, order: Order, rule: Rule | None, due: int) -> bool:
+        """Whether an order takes along a cycle that is due on a day."""
+        if rule is None or rule.merge.mode is not MergeMode.ABSORB:
+            return False
+        asked = [a.due for part, found in self.answers if part.order == order for a in found]
+        most = self.book.absorbs(self.case, rule, order.trigger, self.day)
+        return bool(asked) and abs(min(asked) - due) <= most
 
 
 def _complete(book: Book, case: Case, found: Open, day: int) -> Open:
-    gone = [order for order in found.orders if _discharges(book, case, found, order, day)]
+    given, spared = _given(book, case, found, day)
+    answers = _moved(case, given, day - 1, day)
+    gone = [order for order in found.orders if _discharged(order, day, answers)]
     kept = tuple(order for order in found.orders if order not in gone)
     spoke = [(o, book.last_rule(o.rule, day)) for o in gone if o.appears <= day < o.ends]
-    answers = _judged(book, case, found, day)
-    opening = _opening(spoke, answers, day, grid=None)
+    deed = _Deed(book, case, day, spoke, answers)
+    opening = deed.opens(grid=None)
     cycle = Cycle(day) if found.cycle is None or not spoke or opening else found.cycle
     held = dict(found.grids)
     for id_, anchor in book.cycles(case.kind, day):
         if anchor is Anchor.PLANNED:
-            held[id_] = _complete_grid(id_, held.get(id_, _new_grid(found)), spoke, answers, day)
-    return Open(cycle, tuple(sorted(held.items())), kept, day)
+            held[id_] = _complete_grid(id_, held.get(id_, _new_grid(found)), deed)
+    return Open(cycle, tuple(sorted(held.items())), kept, day, spared)
 
 
 def _new_grid(found: Open) -> Cycle | None:
@@ -83,41 +130,21 @@ def _new_grid(found: Open) -> Cycle | None:
     return Cycle(found.done) if found.done else None
 
 
-_Spoke = Sequence[tuple[Order, Rule | None]]
-
-
-def _complete_grid(id_: str, cycle: Cycle | None, spoke: _Spoke, answers: Given, day: int) -> Cycle:
+def _complete_grid(id_: str, cycle: Cycle | None, deed: _Deed) -> Cycle:
     """Return the cycle of a grid after a completion (`semantics.md` 3.4)."""
+    day = deed.day
     if cycle is None:
         return Cycle(day)
-    own = [answer for part, found in answers if part.order is None and part.rule == id_ for answer in found]
+    own = [a for part, found in deed.answers if part.order is None and part.rule == id_ for a in found]
     if not own:
         # A grid that has said nothing yet is opened by anything.
         return Cycle(day, cycle.covered)
-    why = _opening(spoke, answers, day, grid=id_)
+    why = deed.opens(grid=id_)
     if why == "covers":
         return Cycle(day, max(cycle.covered, min(answer.raw for answer in own)))
-    if why == "open" or (not spoke and any(answer.days[0] <= day for answer in own)):
+    if why == "open" or (not deed.spoke and any(answer.days[0] <= day for answer in own)):
         return Cycle(day, cycle.covered)
     return cycle
-
-
-def _opening(spoke: _Spoke, answers: Given, day: int, *, grid: str | None) -> str:
-    """Return how the orders that a completion discharges let it open a cycle; empty if they do not.
-
-    ``covers`` by restart or absorb, ``open`` because the window of the cycle itself was open.
-    """
-    merges = [rule.merge for _, rule in spoke if rule is not None]
-    own = [a for part, found in answers if _of_cycle(part, grid) for a in found]
-    if any(merge.mode is MergeMode.RESTART for merge in merges):
-        return "covers"
-    due = min((answer.due for answer in own), default=None)
-    for (order, _), merge in zip(spoke, merges, strict=True):
-        if merge.mode is MergeMode.ABSORB and due is not None:
-            asked = [a.due for part, found in answers if part.order == order for a in found]
-            if asked and abs(min(asked) - due) <= merge.days:
-                return "covers"
-    return "open" if spoke and any(answer.days[0] <= day for answer in own) else ""
 
 
 def _of_cycle(part: Part, grid: str | None) -> bool:
@@ -131,36 +158,41 @@ def _of_cycle(part: Part, grid: str | None) -> bool:
 
 def given(book: Book, case: Case, found: Open, on: int) -> Given:
     """Return the answers given on any day up to *on* to all that is open, part by part."""
-    answers = _given(book, case, found, on)
-    return _moved(case, answers, on, on) if case.signed else answers
+    answers, _ = _given(book, case, found, on)
+    return _moved(case, answers, on, on)
 
 
 def _judged(book: Book, case: Case, found: Open, day: int) -> Given:
     """Return the answers by which a completion is judged: papers are signed after it, if on its day."""
-    answers = _given(book, case, found, day)
-    return _moved(case, answers, day - 1, day) if case.signed else answers
+    answers, _ = _given(book, case, found, day)
+    return _moved(case, answers, day - 1, day)
 
 
-def _given(book: Book, case: Case, found: Open, on: int) -> Given:
+def _given(book: Book, case: Case, found: Open, on: int) -> tuple[Given, frozenset[int]]:
+    """Return the answers to all that is open, and the editions by then that had to spare what is overdue."""
     answers: Given = [(part, []) for part in _parts(book, case, found, on)]
     if not answers:
-        return answers
+        return answers, found.spared
+    spared = found.spared
     first = book.stage_on(min(part.since for part, _ in answers))
     for place in range(first, book.stage_on(on) + 1):
         stage = book.stages[place]
-        if stage.edition.open_cycles is OpenCycles.NEW and place > first:
-            _forget(case, answers, stage.since)
+        if stage.edition.open_cycles is OpenCycles.NEW and place > first and place not in spared:
+            if stage.since > found.done and _overdue(case, answers, stage.since):
+                spared |= {place}
+            else:
+                for _, held in answers:
+                    held.clear()
         for part, held in answers:
             held.extend(_answered(book, case, part, place, on))
-    return answers
+    return [(part, held) for part, held in answers if part.order is None or on < part.order.ends], spared
 
 
-def _forget(case: Case, answers: Given, day: int) -> None:
-    """Forget the answers of earlier editions, unless the obligation is overdue by any of them."""
-    standing = _moved(case, answers, day - 1, day) if case.signed else answers
-    if not any(answer.days[2] <= day for _, held in standing for answer in held):
-        for _, held in answers:
-            held.clear()
+def _overdue(case: Case, answers: Given, day: int) -> bool:
+    """Whether anything is overdue on the first day of an edition, by the answers of those before it."""
+    open_then = [(part, held) for part, held in answers if part.order is None or day < part.order.ends]
+    standing = _moved(case, open_then, day - 1, day)
+    return any(answer.days[2] <= day for _, held in standing for answer in held)
 
 
 def _parts(book: Book, case: Case, found: Open, on: int) -> Iterator[Part]:
@@ -171,14 +203,16 @@ def _parts(book: Book, case: Case, found: Open, on: int) -> Iterator[Part]:
             day, covered = cycle
             yield Part(id_, day, day, None, covered, max(found.done, day), anchor is Anchor.PLANNED)
     for order in found.orders:
-        if order.appears <= on < order.ends:
+        # Also those that were taken back since: they count for what an edition finds on its first day.
+        if order.appears <= on:
             yield Part(order.rule, order.trigger, order.appears, order)
 
 
 def _answered(book: Book, case: Case, part: Part, place: int, on: int) -> Iterator[Answer]:
     """Yield what an edition, or the one it keeps in its place, answers to a part on its days up to *on*."""
     stage = book.stages[place]
-    since, until = max(part.since, stage.since), min(stage.end - 1, on)
+    ends = on + 1 if part.order is None else part.order.ends
+    since, until = max(part.since, stage.since), min(stage.end - 1, on, ends - 1)
     source, rule = _source(book, part, place)
     if rule is not None and since <= until:
         yield from book.answers(case, source, rule, part, (since, until))
@@ -193,6 +227,18 @@ def _source(book: Book, part: Part, place: int) -> tuple[int, Rule | None]:
 
 
 # ---------------------------------------------------------------- postponement and exemption
+
+
+def appearing(case: Case, completions: Sequence[int]) -> Case:
+    """Return a case less the orders that were discharged before they appeared, and so were never made."""
+    if not case.signed:
+        return case
+    made = (o for o in case.orders if o.starts is not None or not _between(completions, o.floor, o.appears))
+    return case._replace(orders=tuple(made))
+
+
+def _between(days: Sequence[int], first: int, end: int) -> bool:
+    return any(first <= day < end for day in days)
 
 
 def _ended(case: Case, signed: Signed, on: int) -> bool:
@@ -211,6 +257,8 @@ def exempted(case: Case, on: int) -> bool:
 
 def _moved(case: Case, answers: Given, signed_by: int, on: int) -> Given:
     """Return the answers after the newest postponement, signed by a day, that still holds for each part."""
+    if not case.signed:
+        return answers
     found: Given = []
     for part, held in answers:
         holding = [s for s in case.signed if not s.exempt and part.since <= s.day <= signed_by]

@@ -267,7 +267,7 @@ def _mixtures(rulebook: Rulebook, when: Sequence[Condition], kind: VenueKind | N
     ranks = {band: rank for rank, band in enumerate(rulebook.bands)}
     for response, band, nation, force, audiences, first, shared, measures in product(*axes):
         facts = Facts(nation, force, audiences, first, ((0, shared, measures),))
-        yield Question(kind, response, band, ranks, facts, 0)
+        yield Question(kind, response, band, ranks, facts, 0, (response, band))
 
 
 def _axes(rulebook: Rulebook, asked: Sequence[Atom]) -> tuple[Sequence[Any], ...]:

@@ -267,7 +267,7 @@ def _problems_of_all(rulebook: Rulebook) -> Iterator[str]:
 
 
 _UPWARDS = frozenset({"before"})
-_ANY = frozenset({"lead", "opens"})
+_ANY = frozenset({"lead", "opens", "merge"})
 
 
 def _problems_of_rule(rule: Rule, bands: tuple[str, ...]) -> Iterator[str]:

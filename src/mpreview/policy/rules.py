@@ -13,7 +13,7 @@ import attrs
 
 from mpreview.calendars import FixedDay, MonthEnd, Roll
 from mpreview.errors import InvalidValue, RulebookError
-from mpreview.ids import a_count, a_kind, a_text, a_tuple, an_id, shortened, some_ids
+from mpreview.ids import a_kind, a_text, a_tuple, an_id, shortened, some_ids
 from mpreview.places import VenueKind
 from mpreview.policy.conditions import Condition, a_condition
 from mpreview.policy.tables import Number, a_number, all_of
@@ -92,16 +92,17 @@ class Merge:
     Args:
         mode: *restart*: trigger and cycle; *keep*: the cycle only if its own window is open; *absorb*: the
             cycle too if both due days lie close together.
-        days: How close, in civil days; given with *absorb* and with nothing else.
+        days: How close, in civil days; given with *absorb* and with nothing else. Of a table the least of
+            its values over the cells that count (3.3) on the day of the completion.
     """
 
     mode: MergeMode = MergeMode.RESTART
-    days: int = 0
+    days: Number = 0
 
     def __attrs_post_init__(self) -> None:
         a_kind("Merge.mode", self.mode, MergeMode)
-        a_count("Merge.days", self.days, 0, _LONGEST)
-        if self.days and self.mode is not MergeMode.ABSORB:
+        a_number("Merge.days", self.days, 0, _LONGEST)
+        if self.days != 0 and self.mode is not MergeMode.ABSORB:
             raise InvalidValue("Merge.days", "only *absorb* counts days; leave them out")
 
 
@@ -472,6 +473,7 @@ def numbers_of(rule: Rule) -> Iterator[tuple[str, Number]]:
         value = getattr(rule, field.name)
         if field.name in _PARAMETERS and value is not None:
             yield field.name, value.n if type(value) is Allowance else value
+    yield "merge", rule.merge.days
 
 
 _PARAMETERS = frozenset(

@@ -17,7 +17,7 @@ from mpreview.places import VenueKind
 from mpreview.policy.book import Book
 from mpreview.policy.case import Case
 from mpreview.policy.conditions import Facts
-from mpreview.policy.cycles import exempted, given, open_after, spoken
+from mpreview.policy.cycles import appearing, exempted, given, open_after, spoken
 from mpreview.policy.levels import Order
 from mpreview.policy.offers import Offering
 from mpreview.policy.rules import FORESEEN, Ahead, Begun, NewMember, NewVenue, Rule, form_of, kinds_of
@@ -43,6 +43,7 @@ class Shared(NamedTuple):
         sort: A number shared by settings whose cycles are the same.
         rests: For each number of discharged orders a number shared by settings whose others are the same.
         owed: What is owed, by the last completion.
+        restarts: Whether of all completions only the last one matters.
     """
 
     setting: Setting
@@ -50,6 +51,7 @@ class Shared(NamedTuple):
     sort: int
     rests: tuple[int, ...]
     owed: dict[int | None, Owed]
+    restarts: bool
 
 
 class _Sort(NamedTuple):
@@ -173,7 +175,8 @@ class Cases:
         setting = setting._replace(case=case, days=tuple(days))
         number = self._number(case._replace(orders=()))
         rests = tuple(self._number(case.orders[n:]) for n in range(len(case.orders) + 1))
-        return Shared(setting, tuple(_floor(order) for order in case.orders), number, rests, {})
+        floors = tuple(_floor(order) for order in case.orders)
+        return Shared(setting, floors, number, rests, {}, self.book.restarts(case))
 
     def particular(self, base: Shared, case: Case, on: int) -> Shared:
         """Return what a subject shares that has the case of others, and more that is its own."""
@@ -187,11 +190,11 @@ class Cases:
 
     def owed(self, shared: Shared, last: int | None, completions: Sequence[int], on: int) -> Owed:
         """Return what is owed in a setting after its completions, the last of them named, on a day."""
-        setting, floors, sort, rests, known = shared
+        setting, floors, sort, rests, known, restarts = shared
         case = setting.case
         if case.unsettled:
             return owed_on(self.book, case, completions, on)
-        if not self.book.restarts(case.kind):
+        if not restarts:
             told = (sort, rests[0], tuple(completions))
             owed = self._owed.get(told)
             return owed or self._owed.setdefault(told, owed_on(self.book, case, completions, on))
@@ -310,6 +313,7 @@ def _by_floor(order: Order) -> tuple[int, int, str]:
 
 def owed_on(book: Book, case: Case, completions: Sequence[int], on: int) -> Owed:
     """Return what is owed in a case after completions, each day once and in order."""
+    case = appearing(case, completions)
     if case.signed and exempted(case, on):
         return NOTHING
     found = given(book, case, open_after(book, case, completions), on)

@@ -171,7 +171,7 @@ class Duties:
         particular = self._asks or bool(self.history.standards) or member.id in self.history.of_member
         rows, until = self._reviews(member.id, office, spell.end_of_sitting(self.on), particular=particular)
         contact = self._contact(member.id, office, particular=particular)
-        offer = self._offer(member.id, office.own.setting, rows)
+        offer = self._offer(member.id, contact[3], rows)
         rows += contact, offer
         unsettled = any(row[3].case.unsettled for row in rows)
         return Kept(self.history, self.on, self.on + 1 if unsettled else until, until, rows)

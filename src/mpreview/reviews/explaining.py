@@ -13,6 +13,7 @@ from mpreview.policy.case import Case
 from mpreview.policy.conditions import (
     AudienceIn,
     BandAtLeast,
+    Condition,
     ForceIn,
     InService,
     KindIn,
@@ -21,8 +22,9 @@ from mpreview.policy.conditions import (
     TenureIs,
     UseIs,
     atoms,
+    exceptions,
 )
-from mpreview.policy.cycles import Given, Open, given, open_after, spoken
+from mpreview.policy.cycles import Given, Open, appearing, given, open_after, spoken
 from mpreview.policy.levels import Order
 from mpreview.policy.rulebook import Edition, OpenCycles
 from mpreview.policy.rules import OfferOwed, Periodic, Rise, Rule, form_of, kinds_of
@@ -157,7 +159,8 @@ class _Asked:
     def case(self) -> Case:
         """The case as the rules see it: an order whose condition never held was never made."""
         case = self.facts.case
-        return case._replace(orders=spoken(self.book, case, self.on)) if self.book.asks else case
+        case = case._replace(orders=spoken(self.book, case, self.on)) if self.book.asks else case
+        return appearing(case, self.facts.done)
 
     @cached_property
     def open(self) -> Open:
@@ -255,17 +258,16 @@ class _Asked:
 
     def _condition(self, rule: Rule) -> Read:
         """Return what the condition of a rule asked, as it is on the day."""
-        names = () if rule.when is None else dict.fromkeys(_NAMES[type(atom)] for atom in atoms(rule.when))
+        names = () if rule.when is None else dict.fromkeys(_asked(rule.when))
         return tuple((name, self._fact(rule, name)) for name in names)
 
     def _fact(self, rule: Rule, name: str) -> str:
         case = self.facts.case
         facts, (shared, measures) = case.facts, case.facts.on(self.on)
-        if name in {"response", "band"}:
-            response, band = _cell_on(self.book, case, rule, self.on)
-            return (
-                tuple(ResponseLevel)[response].value if name == "response" else self.book.rulebook.bands[band]
-            )
+        if name.startswith(("response", "band")):
+            now = name.endswith("in force")
+            cell = self.book.in_force(case, self.on) if now else _cell_on(self.book, case, rule, self.on)
+            return self._named(name, *cell)
         return {
             "kind": _kind(case.kind),
             "nation": facts.nation,
@@ -275,6 +277,11 @@ class _Asked:
             "use": "shared" if shared else "sole",
             "in service": " ".join(sorted(measures)) or "none",
         }[name]
+
+    def _named(self, name: str, response: int, band: int) -> str:
+        if name.startswith("response"):
+            return tuple(ResponseLevel)[response].value
+        return self.book.rulebook.bands[band]
 
     def _offers(self) -> tuple[str, Read]:
         """Say how the venues of a member stand that is owed no offer."""
@@ -299,6 +306,15 @@ _NAMES = {
     LevelAtLeast: "response",
     BandAtLeast: "band",
 }
+
+
+def _asked(condition: Condition) -> Iterator[str]:
+    """Yield by name what a condition asks; exceptions ask what is in force, all else what has settled."""
+    excepted = [atom for one in exceptions(condition) for atom in atoms(one)]
+    for atom in atoms(condition):
+        name = _NAMES[type(atom)]
+        inside = type(atom) in {LevelAtLeast, BandAtLeast} and atom in excepted
+        yield f"{name} in force" if inside else name
 
 
 def _iso(day: int) -> str:

@@ -17,6 +17,8 @@ published. Whatever is not, is marked *library default* where it stands, and an 
   rise, a failed measure, an event to come, contact after a concern or for a new office. 3: first reviews,
   concerns, faults, offers, the season. 4: the cycle (in the higher bands 3 and 2), a place used again,
   requests, what expires. 5: a revised standard.
+* **Examples.** The rulebook carries cases counted by hand. Whoever changes a number changes those that it
+  moves, or leaves them out.
 """
 
 import datetime as dt

@@ -199,9 +199,9 @@ class Programme:
 
         >>> from mpreview import uk
         >>> day = dt.date(2021, 11, 19)
-        >>> found = uk.sample(on=day).explain("m01", None, Activity.OFFER, on=day)
-        >>> found.standing.value, found.next_standing.value
-        ('in-date', 'open')
+        >>> found = uk.sample(on=day).explain("m-essex-1", None, Activity.OFFER, on=day)
+        >>> found.standing.value, found.spoke[0].form, found.silent
+        ('in-date', 'offer', ())
         """
         subject = self._subject(member, venue, activity)
         duties = self._duties(on)

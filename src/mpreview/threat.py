@@ -267,6 +267,11 @@ class ThreatSeries:
         known = tuple(entry for entry in self.assessments if entry.announced <= on)
         return self if len(known) == len(self.assessments) else attrs.evolve(self, assessments=known)
 
+    def foreseen(self, on: dt.date) -> "ThreatSeries":
+        """Return the series with what is in force by *on*, whenever announced, or announced by then."""
+        seen = tuple(one for one in self.assessments if one.effective <= on or one.announced <= on)
+        return self if len(seen) == len(self.assessments) else attrs.evolve(self, assessments=seen)
+
     @property
     def span(self) -> Period | None:
         """The days it states a level for, `None` without an assessment."""

@@ -99,12 +99,19 @@ def test_every_code_of_a_silence_is_met() -> None:
 
 
 def _as_if_nothing_came(asked: Programme, day: dt.date) -> Programme:
-    """The programme less every event after a day, and every level announced after it."""
-    register, told = asked.register, day + dt.timedelta(1)
-    series = tuple(one.as_known(told) for one in register.series)
+    """The programme less every event after a day, and every level of later effect and announcement."""
+    register = asked.register
+    series = tuple(
+        attrs.evolve(s, assessments=tuple(a for a in s.assessments if min(a.effective, a.announced) <= day))
+        for s in register.series
+    )
     events = tuple(event for event in asked.ledger.effective if event.on <= day)
-    # What stands for another fact stands for itself here: the facts are those that are believed.
-    plain = tuple(attrs.evolve(event, corrects=None) for event in events)
+    # The facts are those that are believed, each for itself and known in their order.
+    first = start_of(dt.date(2100, 1, 1))
+    plain = (
+        attrs.evolve(event, corrects=None, known=first + dt.timedelta(seconds=place))
+        for place, event in enumerate(events)
+    )
     return Programme(attrs.evolve(register, series=series), asked.rulebook, Ledger.of(plain))
 
 

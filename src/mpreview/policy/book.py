@@ -284,8 +284,8 @@ class Book:
         if excepting:
             changes |= {day for cell in self._cells for one in self.spells(case, cell) for day in one[:2]}
         for day in (since, *sorted(day for day in changes if since < day <= until)) if since <= until else ():
-            now = self.in_force(case, day) if excepting else (0, 0)
-            if holds(when, asked._replace(day=day, now=now)):
+            found = self.in_force(case, day) if excepting else (0, 0)
+            if holds(when, asked._replace(day=day, in_force=found)):
                 yield day
 
     @cached_property

@@ -296,7 +296,7 @@ class Question(NamedTuple):
         bands: The ranks of all bands.
         facts: What else is asked of the subject.
         day: The day number.
-        now: The ranks of the response level and the band in force on that day, which exceptions ask.
+        in_force: The ranks of the response level and the band in force on that day, which exceptions ask.
     """
 
     kind: VenueKind | None
@@ -305,7 +305,7 @@ class Question(NamedTuple):
     bands: Mapping[str, int]
     facts: Facts
     day: int
-    now: tuple[int, int]
+    in_force: tuple[int, int]
 
 
 def holds(condition: Condition, asked: Question) -> bool:
@@ -317,7 +317,7 @@ def holds(condition: Condition, asked: Question) -> bool:
     if isinstance(condition, Not):
         return not holds(condition.of, asked)
     if isinstance(condition, Except):
-        response, band = asked.now
+        response, band = asked.in_force
         return not holds(condition.of, asked._replace(response=response, band=band))
     return _HOLDS[type(condition)](condition, asked)
 

@@ -56,17 +56,15 @@ def open_after(book: Book, case: Case, completions: Sequence[int]) -> Open:
 
 def _discharges(book: Book, case: Case, order: Order, day: int) -> bool:
     """Whether a completion discharges an order, whatever else is open; it need not have appeared yet."""
-    if order.starts is None or day >= order.starts or order.appears > day:
-        return _discharged(order, day, ())
-    return _discharged(order, day, _judged(book, case, Open(None, (), (order,)), day))
-
-
-def _discharged(order: Order, day: int, answers: Sequence[tuple[Part, list[Answer]]]) -> bool:
-    """Whether a completion discharges an order: of what is looked ahead to once its window has opened."""
     if order.starts is None:
         return order.floor <= day
-    if day >= order.starts:
-        return True
+    if day >= order.starts or order.appears > day:
+        return day >= order.starts
+    return _opened(order, day, _judged(book, case, Open(None, (), (order,)), day))
+
+
+def _opened(order: Order, day: int, answers: Sequence[tuple[Part, list[Answer]]]) -> bool:
+    """Whether the window of an order had opened by a day, by the answers to it."""
     return any(a.days[0] <= day for part, found in answers if part.order == order for a in found)
 
 
@@ -112,7 +110,8 @@ class _Deed(NamedTuple):
 def _complete(book: Book, case: Case, found: Open, day: int) -> Open:
     given, spared = _given(book, case, found, day)
     answers = _moved(case, given, day - 1, day)
-    gone = [order for order in found.orders if _discharged(order, day, answers)]
+    # What is looked ahead to is discharged once its window has opened; without an answer it has none.
+    gone = [o for o in found.orders if (o.floor <= day if o.starts is None else _opened(o, day, answers))]
     kept = tuple(order for order in found.orders if order not in gone)
     spoke = [(o, book.last_rule(o.rule, day)) for o in gone if o.appears <= day < o.ends]
     deed = _Deed(book, case, day, spoke, answers)

@@ -74,8 +74,8 @@ class Later:
 
     def __init__(self, duties: Duties) -> None:
         self._register, self._history = duties.register, duties.history
-        book, told = duties.book, duties.date + dt.timedelta(1)
-        series = {one.id: one.as_known(told) for one in self._register.series}
+        book = duties.book
+        series = {one.id: one.foreseen(duties.date) for one in self._register.series}
         self._book = Book(book.rulebook, self._register.calendar, series, self._register.scale)
         self._epochs: dict[int, tuple[Cases, dict[str, Kept]]] = {}
 

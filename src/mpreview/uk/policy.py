@@ -21,9 +21,8 @@ published. Whatever is not, is marked *library default* where it stands, and an 
   moves, or leaves them out.
 """
 
-import datetime as dt
 from collections.abc import Iterator, Mapping
-from functools import cache, partial
+from functools import cache
 from typing import Final
 
 from mpreview.calendars import FixedDay
@@ -33,12 +32,8 @@ from mpreview.policy import (
     Ahead,
     AheadOf,
     Allowance,
-    BandFrom,
     Begun,
     Edition,
-    Example,
-    Happened,
-    LevelFrom,
     Merge,
     MergeMode,
     NewMember,
@@ -55,9 +50,9 @@ from mpreview.policy import (
     Table,
     Unit,
     Value,
-    Window,
 )
 from mpreview.uk._tables import rows
+from mpreview.uk.examples import examples
 
 __all__ = ["rulebook"]
 
@@ -127,7 +122,7 @@ def rulebook() -> Rulebook:
     rules = tuple(rule for part in parts for rule in part())
     title = "Default policy for the United Kingdom"
     edition = Edition("uk-default-1", title, rules)
-    return Rulebook("uk-default", title, (edition,), tuple(_responses()), BANDS, tuple(_examples()))
+    return Rulebook("uk-default", title, (edition,), tuple(_responses()), BANDS, examples())
 
 
 def _cycles() -> Iterator[Rule]:
@@ -144,7 +139,7 @@ def _cycles() -> Iterator[Rule]:
 
 
 def _firsts() -> Iterator[Rule]:
-    """Yield the rules of first reviews, and of reviews that are as good as first ones."""
+    """Yield the rules of first reviews."""
     yield NewVenue(
         id="review-new-venue",
         citation=_DEFAULT,
@@ -180,6 +175,10 @@ def _firsts() -> Iterator[Rule]:
         priority=3,
         limit=14,
     )
+
+
+def _as_good_as_first() -> Iterator[Rule]:
+    """Yield the rules of reviews where so much is new that nothing reviewed before tells much."""
     yield OnEvent(
         id="review-moved-venue",
         citation=_DEFAULT,
@@ -413,121 +412,3 @@ def _responses() -> Iterator[ResponseTo]:
     for row in rows("series"):
         for level, response in _RESPONSES.items():
             yield ResponseTo(row["id"], level, response)
-
-
-_D: Final = dt.date
-_SCALE: Final = tuple(_RESPONSES)
-_RISE: Final = (
-    LevelFrom(_D(2021, 2, 4), "uk-national", "SUBSTANTIAL"),
-    LevelFrom(_D(2021, 11, 15), "uk-national", "SEVERE"),
-)
-_OFFICE: Final = partial(
-    Example, activity=Activity.REVIEW, kind=VenueKind.OFFICE, since=_D(2019, 12, 12), scale=_SCALE
-)
-
-
-def _window(days: str) -> Window:
-    return Window(*map(dt.date.fromisoformat, days.split()))
-
-
-def _examples() -> Iterator[Example]:
-    """Yield cases counted by hand: the worked example of `semantics.md`, and others like it."""
-    rise = partial(_OFFICE, levels=_RISE, done=(_D(2021, 7, 5),))
-    yield rise(
-        id="rise-of-november-2021",
-        says="Monday 13 December 2021 is the 20th working day after the rise of 15 November.",
-        on=_D(2021, 11, 20),
-        rule="review-after-rise",
-        window=_window("2021-11-15 2021-12-13 2021-12-14 2022-01-10"),
-    )
-    yield rise(
-        id="rise-that-has-not-settled",
-        says="On the fifth day of the level nothing is ordered yet: twelve months end on 5 July 2022.",
-        on=_D(2021, 11, 19),
-        rule="review-yearly",
-        window=_window("2022-05-06 2022-07-05 2022-07-06 2022-08-02"),
-    )
-    yield _OFFICE(
-        id="four-days-at-critical",
-        says="CRITICAL of 23 May 2017 lasted four days and ordered nothing.",
-        on=_D(2017, 6, 10),
-        levels=(
-            LevelFrom(_D(2014, 8, 29), "uk-national", "SEVERE"),
-            LevelFrom(_D(2017, 5, 23), "uk-national", "CRITICAL"),
-            LevelFrom(_D(2017, 5, 27), "uk-national", "SEVERE"),
-        ),
-        since=_D(2015, 5, 7),
-        done=(_D(2017, 1, 10),),
-        rule="review-yearly",
-        window=_window("2017-11-11 2018-01-10 2018-01-11 2018-02-07"),
-    )
-    yield Example(
-        id="contact-after-a-rise",
-        says="Every member is contacted by the working day after the rise.",
-        activity=Activity.CONTACT,
-        on=_D(2021, 11, 15),
-        since=_D(2019, 12, 12),
-        scale=_SCALE,
-        levels=_RISE,
-        done=(_D(2019, 12, 16),),
-        rule="contact-after-rise",
-        window=_window("2021-11-15 2021-11-16 2021-11-17 2021-11-23"),
-    )
-    seen = partial(_OFFICE, on=_D(2023, 3, 6), done=(_D(2023, 1, 30),))
-    yield seen(
-        id="twelve-months",
-        says="Reviewed on 30 January 2023, due on 30 January 2024 and open from 60 days before.",
-        rule="review-yearly",
-        window=_window("2023-12-01 2024-01-30 2024-01-31 2024-02-27"),
-    )
-    yield seen(
-        id="six-months-in-the-raised-band",
-        says="Six months end on a Sunday, so that Friday 28 July 2023 is the last day on time.",
-        bands=(BandFrom(_D(2023, 3, 1), "raised"),),
-        rule="review-yearly",
-        window=_window("2023-06-30 2023-07-28 2023-07-29 2023-08-25"),
-    )
-    yield seen(
-        id="review-on-the-day-of-an-incident",
-        says="The incident may have come in the evening: the place is seen again within five working days.",
-        happened=(Happened(_D(2023, 3, 1), Occasion.INCIDENT),),
-        done=(_D(2023, 1, 30), _D(2023, 3, 1)),
-        rule="review-after-incident",
-        window=_window("2023-03-01 2023-03-08 2023-03-09 2023-03-22"),
-    )
-    yield seen(
-        id="visit-to-a-failed-measure",
-        says="Whoever comes to a failed measure leaves the year of the place as it was.",
-        happened=(Happened(_D(2023, 3, 1), Occasion.FAILED_MEASURE),),
-        done=(_D(2023, 1, 30), _D(2023, 3, 3)),
-        rule="review-yearly",
-        window=_window("2023-12-01 2024-01-30 2024-01-31 2024-02-27"),
-    )
-    yield seen(
-        id="revised-standard",
-        says="Two clocks: revised on 1 March, the standard is met in every office by 1 September 2023.",
-        happened=(Happened(_D(2023, 3, 1), Occasion.REVISED_STANDARD),),
-        rule="review-revised-bridger",
-        window=_window("2023-03-01 2023-09-01 2023-09-02 2023-09-29"),
-    )
-    yield _OFFICE(
-        id="new-office",
-        says="A first review is due three months after the first day of use.",
-        on=_D(2023, 3, 6),
-        since=_D(2023, 2, 10),
-        elected=_D(2019, 12, 12),
-        rule="review-new-venue",
-        window=_window("2023-02-10 2023-05-10 2023-05-11 2023-06-07"),
-    )
-    yield Example(
-        id="christmas-season",
-        says="A public event that runs on is reviewed a week before 1 December.",
-        activity=Activity.REVIEW,
-        kind=VenueKind.PUBLIC_EVENT,
-        on=_D(2022, 11, 1),
-        since=_D(2022, 6, 1),
-        elected=_D(2019, 12, 12),
-        done=(_D(2022, 6, 10),),
-        rule="review-christmas-season",
-        window=_window("2022-10-27 2022-11-24 2022-11-25 2022-11-30"),
-    )

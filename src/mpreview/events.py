@@ -566,6 +566,33 @@ class Ledger:
             return events
         return _effective(events)
 
+    def about(self, members: Iterable[str], venues: Iterable[str], count: int) -> tuple[Event, ...]:
+        """Return, of the first events believed, those that bear on some members and venues, in order.
+
+        Args:
+            members: The members.
+            venues: The venues.
+            count: How many of `effective` are looked at.
+        """
+        names = {None, *members, *(f"at {venue}" for venue in venues)}
+        places = {place for name in names for place in self._places.get(name, ()) if place < count}
+        return tuple(self.effective[place] for place in sorted(places))
+
+    @cached_property
+    def _places(self) -> Mapping[str | None, list[int]]:
+        """Where in `effective` stands what bears on a member, on a venue (``at`` it), or on everybody."""
+        found: dict[str | None, list[int]] = {}
+        offered: dict[str, str] = {}
+        for place, event in enumerate(self.effective):
+            member = getattr(event, "member", None)
+            if type(event) is Offered:
+                offered[event.id] = event.member
+            elif type(event) is Answered:
+                member = offered[event.offer]
+            venue = getattr(event, "venue", None) if member is None else None
+            found.setdefault(member if venue is None else f"at {venue}", []).append(place)
+        return found
+
     def as_known(self, at: dt.datetime) -> "Ledger":
         """Return the ledger of what was known at that instant."""
         kept = tuple(event for event in self if event.known <= at)

@@ -6,7 +6,7 @@ from types import MappingProxyType
 from typing import Any
 
 from mpreview.calendars import Calendar, Holiday
-from mpreview.errors import ReviewError
+from mpreview.errors import InvalidValue, ReferenceErrors, ReviewError
 from mpreview.events import (
     Banded,
     ConcernRaised,
@@ -46,12 +46,18 @@ def misses(rulebook: Rulebook) -> Iterator[tuple[int, str]]:
         try:
             window, rule = given_by(rulebook, example)
         except ReviewError as error:
-            yield place, f"cannot be tried ({error}); mend it"
+            yield place, f"cannot be tried ({_why(error)}); mend it"
             continue
         if window != example.window:
             yield place, f"the rules give {_told(window)}; mend the rules or the example"
         elif rule != example.rule:
             yield place, f"rule {rule} gives the due day; mend the rules or the example"
+
+
+def _why(error: ReviewError) -> str:
+    """Return what is wrong, without places in a register that nobody sees and without what to do there."""
+    text = error.faults[0].message if isinstance(error, ReferenceErrors) else str(error)
+    return text.partition("; ")[0]
 
 
 def _told(window: Window | None) -> str:
@@ -142,6 +148,8 @@ def _events(rulebook: Rulebook, example: Example) -> Iterator[Event]:
         else:
             yield Contacted(**fact, member=_ID)
     for place, one in enumerate(example.bands):
+        if one.band not in rulebook.bands:
+            raise InvalidValue("Example.bands", "no such band; name one of the bands of the rulebook")
         yield Banded(**_fact(f"band-{place}", one.since), member=_ID, venue=at, band=one.band)
     for place, happened in enumerate(example.happened):
         yield _occasion(rulebook, happened, f"happened-{place}", at)

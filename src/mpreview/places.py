@@ -92,6 +92,9 @@ class Constituency:
 class VenueKind(enum.Enum):
     """A kind of place or channel where a member works, meets the public or lives."""
 
+    # That of an enum is a function of Python's own, and slow where it is asked for a million times.
+    __hash__ = object.__hash__
+
     OFFICE = "office"
     SURGERY = "surgery"
     WESTMINSTER = "westminster"

@@ -2,14 +2,13 @@
 
 import datetime as dt
 from bisect import bisect_right
-from collections.abc import Container, Iterable, Sequence
+from collections.abc import Container, Sequence
 from functools import cached_property
-from typing import TypeVar, overload
+from typing import TYPE_CHECKING, TypeVar, overload
 
 import attrs
 
 from mpreview.coverage import Coverage
-from mpreview.effects import Effect, moves
 from mpreview.errors import InvalidValue, ReferenceErrors, UnknownId
 from mpreview.events import RANK, Event, Ledger, index_until
 from mpreview.ids import a_kind, a_tuple, an_id
@@ -18,12 +17,16 @@ from mpreview.planning import Plan, plan_visits
 from mpreview.policy import Activity, Book, Edition, OpenCycles, Rulebook
 from mpreview.references import faults_of_days, faults_of_events, faults_of_history, faults_of_references
 from mpreview.register import Register, Source
-from mpreview.reviews import Explanation, Obligations
+from mpreview.reviews import Obligations
 from mpreview.reviews.cases import Cases
 from mpreview.reviews.duties import Asked, Duties, Kept
-from mpreview.reviews.explaining import Later, Subject, explained
 from mpreview.reviews.history import History, fold
 from mpreview.timeline import LAST_DAY, a_day, an_instant, start_of
+
+if TYPE_CHECKING:
+    from mpreview.effects import Effect
+    from mpreview.reviews.explaining import Subject
+    from mpreview.reviews.traces import Explanation
 
 __all__ = ["Programme", "Sources"]
 
@@ -103,22 +106,34 @@ class Programme:
         return Book(self.rulebook, register.calendar, register.threat, register.scale)
 
     @cached_property
-    def _histories(self) -> dict[int, History]:
-        # The ledger folded, by the number of events, and below the cases of an epoch: the few that were first
-        # asked about last. Two threads that fill one place write the same.
+    def _histories(self) -> dict[tuple[int, tuple[str, ...]], History]:
+        # The ledger folded, by the number of events and for whom, and below the cases of an epoch: the few
+        # that were first asked about last. Two threads that fill one place write the same.
         return {}
 
     @cached_property
     def _epochs(self) -> dict[tuple[int, int], tuple[Cases, dict[str, Kept]]]:
         return {}
 
-    def _history(self, on: dt.date) -> History:
+    def _history(self, on: dt.date, members: Sequence[Member]) -> History:
+        """Return what happened by a day to everybody, or at least to some members."""
         events = self.ledger.effective
         count = index_until(events, on)
-        found = self._histories.get(count)
-        return found or _keep(self._histories, count, fold(events[:count]))
+        found = self._histories.get((count, ()))
+        if found is not None:
+            return found
+        if members is self.register.members:
+            return _keep(self._histories, (count, ()), fold(events[:count]))
+        names = tuple(member.id for member in members)
+        found = self._histories.get((count, names))
+        if found is None:
+            venues = {use.id for name in names for use in self.register.occupancies(name)}
+            told = fold(self.ledger.about(names, venues, count))
+            found = _keep(self._histories, (count, names), told)
+        return found
 
-    def _duties(self, on: dt.date) -> Duties:
+    def _duties(self, on: dt.date, members: Sequence[Member] | None = None) -> Duties:
+        """Return what is owed on a day, to everybody or at least to some members."""
         a_day("on", on)
         epoch = (
             bisect_right(self._book.edges, on.toordinal()),
@@ -126,9 +141,11 @@ class Programme:
         )
         found = self._epochs.get(epoch)
         cases, kept = found or _keep(self._epochs, epoch, (Cases(self.register, self._book, on), {}))
-        return Duties(cases, self._history(on), on, kept)
+        return Duties(
+            cases, self._history(on, self.register.members if members is None else members), on, kept
+        )
 
-    def _members(self, member: str | None, venue: str | None) -> Iterable[Member]:
+    def _members(self, member: str | None, venue: str | None) -> Sequence[Member]:
         if member is not None:
             return (self.register.member[member],)
         if venue is not None:
@@ -169,9 +186,9 @@ class Programme:
             a_kind("activity", activity, Activity)
         if type(within) is not int or within < 0:
             raise InvalidValue("within", "give a whole number of days, 0 or more", within)
-        duties = self._duties(on)
+        members = self._members(member, venue)
         asked = Asked(_later(on, within), team, venue, activity)
-        return Obligations(on, tuple(duties.obligations(self._members(member, venue), asked)))
+        return Obligations(on, tuple(self._duties(on, members).obligations(members, asked)))
 
     def coverage(self, *, on: dt.date) -> Coverage:
         """Return the standing and progress of every subject and activity that has begun by a day.
@@ -182,7 +199,7 @@ class Programme:
         """
         return Coverage.of(on, self._duties(on).statuses(self.register.members))
 
-    def explain(self, member: str, venue: str | None, activity: Activity, *, on: dt.date) -> Explanation:
+    def explain(self, member: str, venue: str | None, activity: Activity, *, on: dt.date) -> "Explanation":
         """Return where a subject stands on a day, and what every rule that bears on it says, or why not.
 
         Args:
@@ -203,20 +220,22 @@ class Programme:
         >>> found.standing.value, found.spoke[0].form, found.silent
         ('in-date', 'offer', ())
         """
+        from mpreview.reviews.explaining import Later, explained
+
         subject = self._subject(member, venue, activity)
-        duties = self._duties(on)
+        duties = self._duties(on, (subject[0],))
         found = explained(duties, *subject)
         after = Later(duties).next_standing(subject, found.standing, on)
         return found if after is None else attrs.evolve(found, next_day=after[0], next_standing=after[1])
 
-    def _subject(self, member: str, venue: str | None, activity: Activity) -> Subject:
+    def _subject(self, member: str, venue: str | None, activity: Activity) -> "Subject":
         register = self.register
         _check_known("member", member, register.member)
         _check_known("venue", venue, register.venue)
         a_kind("activity", activity, Activity)
         if (venue is not None) != (activity is Activity.REVIEW):
             raise InvalidValue("venue", "a review is owed at a venue, anything else to the member alone")
-        if venue is not None and all(use.id != venue for use in register.occupancies.get(member, ())):
+        if venue is not None and all(use.id != venue for use in register.occupancies(member)):
             raise InvalidValue("venue", "is never used by this member; name a venue that is")
         return register.member[member], venue, activity
 
@@ -267,7 +286,7 @@ class Programme:
         rulebook = attrs.evolve(self.rulebook, editions=tuple(editions))
         return Programme(self.register, rulebook, self.ledger)
 
-    def effect(self, edition: Edition, *, on: dt.date) -> Effect:
+    def effect(self, edition: Edition, *, on: dt.date) -> "Effect":
         """Return which obligations an edition would move on a day, and what it would clear if it forgot.
 
         Args:
@@ -280,6 +299,8 @@ class Programme:
             OutsideRange: If the day is out of range.
             OutsideCalendar: If an answer lies outside a calendar.
         """
+        from mpreview.effects import Effect, moves
+
         a_kind("edition", edition, Edition)
         asked = self.with_edition(edition).coverage(on=on)
         tight, new = (

@@ -52,13 +52,18 @@ from mpreview.policy import (
     AnyOf,
     AudienceIn,
     BandAtLeast,
+    BandFrom,
     Begun,
+    Coming,
     Edition,
+    Example,
     Except,
     ForceIn,
+    Happened,
     InService,
     KindIn,
     LevelAtLeast,
+    LevelFrom,
     Merge,
     MergeMode,
     NationIn,
@@ -82,6 +87,7 @@ from mpreview.policy import (
     UseIs,
     UseStatus,
     Value,
+    Window,
 )
 from mpreview.programme import Programme
 from mpreview.register import Register, Source
@@ -382,7 +388,7 @@ TRIGGERED: Final[tuple[Rule, ...]] = (
         limit=50,
         notice=1,
         settling=2,
-        merge=Merge(MergeMode.ABSORB, 14),
+        merge=Merge(MergeMode.ABSORB, Table.by_kind({VenueKind.OFFICE: 14, VenueKind.HOME: 7})),
         when=LevelAtLeast(ResponseLevel.HEIGHTENED),
         roll=Roll.FOLLOWING,
     ),
@@ -487,6 +493,73 @@ OFFERS: Final = OfferOwed(
     settling=2,
     roll=Roll.PRECEDING,
 )
+
+
+def _window(days: str) -> Window:
+    return Window(*map(_day, days.split()))
+
+
+EXAMPLES: Final = (
+    # Of the rise: 16 to 19, 22 to 26 and 29 November, 1 to 3, 6 to 10, 13 and 14 December are twenty working
+    # days, the 30th being closed; grace of two, and fifty days later, 2 February, is a Wednesday. The cycle, six
+    # months at SEVERE, ends on 5 January and opens sixty days before, on 6 November; that of offices, raised,
+    # ends on the same day. The concern of the 10th asks for three months and opens on its day, and the lock is to
+    # be seen thirty days before it expires. The first of all opening days is the cycle's.
+    Example(
+        id="rise-at-an-office",
+        says="Tuesday 14 December 2021 is the 20th working day after the rise of 15 November.",
+        activity=Activity.REVIEW,
+        kind=VenueKind.OFFICE,
+        on=_day("2021-11-20"),
+        since=_day("2020-01-06"),
+        elected=_day("2019-12-12"),
+        nation="england",
+        force="p-essex",
+        closed=(_day("2021-11-30"),),
+        scale=("LOW", "MODERATE", "SUBSTANTIAL", "SEVERE", "CRITICAL"),
+        levels=(
+            LevelFrom(_day("2021-02-08"), "national", "SUBSTANTIAL"),
+            LevelFrom(_day("2021-11-15"), "national", "SEVERE"),
+        ),
+        bands=(BandFrom(_day("2021-11-05"), "raised"),),
+        happened=(Happened(_day("2021-11-10"), Occasion.CONCERN),),
+        coming=(Coming(_day("2021-11-05"), _day("2022-06-01"), AheadOf.EXPIRY),),
+        done=(_day("2021-07-05"),),
+        window=_window("2021-11-06 2021-12-14 2021-12-17 2022-02-02"),
+        rule="rise",
+    ),
+    # A week before Monday 6 December is Monday 29 November; its limit is the day before, back to the Friday.
+    Example(
+        id="event-ahead",
+        says="An event of 6 December 2021 is looked at a week before.",
+        activity=Activity.REVIEW,
+        kind=VenueKind.PUBLIC_EVENT,
+        on=_day("2021-11-20"),
+        since=_day("2021-11-01"),
+        coming=(Coming(_day("2021-11-05"), _day("2021-12-06")),),
+        done=(_day("2021-11-03"),),
+        window=_window("2021-11-05 2021-11-29 2021-12-02 2021-12-03"),
+        rule="ahead-of-events",
+    ),
+    # 5 to 8 and 11 October are five working days; 28 days later is 8 November.
+    Example(
+        id="greeting",
+        says="Who is elected on Monday 4 October 2021 is contacted by the Monday after.",
+        activity=Activity.CONTACT,
+        on=_day("2021-10-05"),
+        since=_day("2021-10-04"),
+        window=_window("2021-10-04 2021-10-11 2021-10-12 2021-11-08"),
+        rule="greeting",
+    ),
+    Example(
+        id="greeted",
+        says="Who was contacted is owed no other contact.",
+        activity=Activity.CONTACT,
+        on=_day("2021-10-20"),
+        since=_day("2021-10-04"),
+        done=(_day("2021-10-07"),),
+    ),
+)
 RULES: Final[tuple[Rule, ...]] = (*CYCLES, *FIRSTS, *TRIGGERED, *AHEAD, OFFERS)
 RULEBOOK: Final = Rulebook(
     "house-rules",
@@ -510,6 +583,7 @@ RULEBOOK: Final = Rulebook(
         ResponseTo("national", "LOW", ResponseLevel.NORMAL),
     ),
     bands=BANDS,
+    examples=EXAMPLES,
 )
 OFFERED: Final = (
     Contacted(id="e1", on=_day("2021-10-20"), known=_at("2021-10-20T18:00:00"), member="m1"),
@@ -604,6 +678,11 @@ def rule(id_: str, edition: int = 0) -> str:
 def event(id_: str) -> str:
     """The JSON pointer of an event of the sample."""
     return f"/ledger/{[one.id for one in SAMPLE.ledger].index(id_)}"
+
+
+def example(id_: str) -> str:
+    """The JSON pointer of an example of the sample."""
+    return f"/rulebook/examples/{[one.id for one in EXAMPLES].index(id_)}"
 
 
 def document() -> dict[str, Json]:

@@ -59,6 +59,7 @@ class Limits:
 
 
 _WORDS = {
+    "bytes": "bytes",
     "nesting": "lists and objects inside each other",
     "digits": "digits in one number",
     "nodes": "values in all",
@@ -72,12 +73,13 @@ _WORDS = {
 def exceeded(text: str, limits: Limits) -> Iterator[Fault]:
     """Yield the first place at which *text* exceeds each of the limits."""
     for name, offset in _first_places(text, limits).items():
-        yield Fault(
-            "",
-            "limit",
-            f"more than {getattr(limits, name)} {_WORDS[name]}, at {place(text, offset)}",
-            f"give less, or raise Limits.{name} for a document you trust",
-        )
+        yield beyond(name, limits, f", at {place(text, offset)}")
+
+
+def beyond(name: str, limits: Limits, where: str = "") -> Fault:
+    """Return the fault of a text that exceeds one of the limits."""
+    hint = f"give less, or raise Limits.{name} for a document you trust"
+    return Fault("", "limit", f"more than {getattr(limits, name)} {_WORDS[name]}{where}", hint)
 
 
 def place(text: str, offset: int) -> str:

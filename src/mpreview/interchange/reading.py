@@ -12,8 +12,9 @@ import attrs
 from mpreview.errors import DocumentErrors, Fault, InvalidValue, ReferenceErrors
 from mpreview.events import Event, Ledger
 from mpreview.interchange.faults import READABLE, RENAMED, Found, at_place, gather, gather_doubles
-from mpreview.interchange.limits import Limits, exceeded, place
+from mpreview.interchange.limits import Limits, beyond, exceeded, place
 from mpreview.interchange.shape import CONVERTER, FORMAT, VERSION, Document, NotJson
+from mpreview.policy import Rulebook
 from mpreview.programme import Programme, joined
 from mpreview.references import faults_of_days, faults_of_history, faults_of_references
 from mpreview.register import COLLECTIONS, Register
@@ -49,6 +50,8 @@ def loads(text: str | bytes, *, limits: Limits | None = None) -> Programme:
     value = parsed(decoded(text, limits), limits, found)
     check_kind(value, FORMAT, VERSION)
     document = structured(value, Document, found)
+    if document is not None:
+        add_unknown_bands(document.rulebook, "/rulebook", found)
     if document is None or found.total:
         raise found.error()
     return _joined(document, value)
@@ -63,8 +66,7 @@ def decoded(text: object, limits: Limits) -> str:
     """
     if type(text) is not str and type(text) is not bytes:
         raise InvalidValue("text", "give the document as str or bytes")
-    hint = "give less, or raise Limits.bytes for a document you trust"
-    fault = Fault("", "limit", f"more than {limits.bytes} bytes", hint)
+    fault = beyond("bytes", limits)
     try:
         if type(text) is bytes and len(text) <= limits.bytes:
             return text.decode().removeprefix("\ufeff")
@@ -72,7 +74,7 @@ def decoded(text: object, limits: Limits) -> str:
         if type(text) is str and len(text) <= limits.bytes and len(text.encode()) <= limits.bytes:
             return text.removeprefix("\ufeff")
     except UnicodeError:
-        fault = Fault("", "not-utf-8", "is not UTF-8", "save it as UTF-8, which JSON is written in")
+        fault = Fault("", "not-utf-8", "is not UTF-8", "save it as UTF-8, which JSON and TOML are written in")
     raise DocumentErrors.of((fault,))
 
 
@@ -138,6 +140,15 @@ def structured(value: object, kind: type[D], into: Found) -> D | None:
     except READABLE as error:
         gather(into, error, value)
     return None
+
+
+def add_unknown_bands(rulebook: Rulebook, path: str, into: Found) -> None:
+    """Add where an example of a rulebook names a band that the rulebook lacks, so that it cannot be tried."""
+    for index, example in enumerate(rulebook.examples):
+        for row, one in enumerate(example.bands):
+            if one.band not in rulebook.bands:
+                where = f"{path}/examples/{index}/bands/{row}/band"
+                into.add(where, "dangling-id", "no such band", "name one of the bands of the rulebook")
 
 
 def _joined(document: Document, value: Any) -> Programme:

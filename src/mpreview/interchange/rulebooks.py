@@ -8,15 +8,17 @@ import datetime as dt
 import json
 import re
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from itertools import islice
+from types import MappingProxyType
 from typing import Any
 
 from mpreview.errors import DocumentErrors, Fault
 from mpreview.examples import misses
 from mpreview.interchange.faults import Found
-from mpreview.interchange.limits import Limits
-from mpreview.interchange.reading import check_kind, decoded, parsed, structured
-from mpreview.interchange.shape import CONVERTER, NotJson
+from mpreview.interchange.limits import Limits, beyond, place
+from mpreview.interchange.reading import add_unknown_bands, check_kind, decoded, parsed, structured
+from mpreview.interchange.shape import CONVERTER, Timed
 from mpreview.interchange.writing import laid_out
 from mpreview.policy import Rulebook
 
@@ -43,17 +45,7 @@ def rulebook_from_toml(text: str | bytes, *, limits: Limits | None = None) -> Ru
     True
     """
     limits = _LIMITS if limits is None else limits
-    found = decoded(text, limits)
-    faults = tuple(_exceeded(found, limits))
-    if faults:
-        raise DocumentErrors.of(faults)
-    try:
-        value = _plain(tomllib.loads(found))
-    except tomllib.TOMLDecodeError as error:
-        where = str(error).partition("(")[2].partition(")")[0] or "its end"
-        hint = "look there for a quote, bracket or key"
-        raise DocumentErrors.of((Fault("", "not-toml", f"is not TOML {where}", hint),)) from None
-    return _read(value, Found())
+    return _read(_parsed(decoded(text, limits), limits), Found())
 
 
 def rulebook_from_json(text: str | bytes, *, limits: Limits | None = None) -> Rulebook:
@@ -81,11 +73,13 @@ def _read(value: object, found: Found) -> Rulebook:
             found.add(f"/{key}", "wrong-type", "is of another type", f"give {wanted!r}")
         rest.pop(key, None)
     rulebook = structured(rest, Rulebook, found)
+    if rulebook is not None:
+        add_unknown_bands(rulebook, "", found)
     if rulebook is None or found.total:
         raise found.error()
-    for place, problem in misses(rulebook):
+    for index, problem in misses(rulebook):
         message, _, hint = problem.partition("; ")
-        found.add(f"/examples/{place}", "example", f"an example that is not kept: {message}", hint)
+        found.add(f"/examples/{index}", "example", f"an example that is not kept: {message}", hint)
     if found.total:
         raise found.error()
     return rulebook
@@ -99,55 +93,110 @@ def rulebook_to_json(rulebook: Rulebook) -> str:
 
 # ---------------------------------------------------------------- TOML
 
-# Strings and comments, so that what stands in them is not counted; all possessive.
+# Strings and comments, so that what stands in them is not counted; all possessive. A text in three quotes may
+# end on one or two of its own.
 _TEXT = re.compile(
-    r'"""(?:[^"\\]++|\\.|"(?!""))*+(?:""")?|\'\'\'(?:[^\']++|\'(?!\'\'))*+(?:\'\'\')?'
+    r'"""(?:[^"\\]++|\\.|"(?!""))*+(?:"{3,5}+)?|\'\'\'(?:[^\']++|\'(?!\'\'))*+(?:\'{3,5}+)?'
     r'|"(?:[^"\\\n]++|\\.)*+"?|\'[^\'\n]*+\'?|#[^\n]*+',
     re.DOTALL,
 )
 _BRACKET = re.compile(r"[][{}]")
-_DIGITS = re.compile(r"[0-9_]+")
+_NODE = re.compile(r"[=,.[]")
+_NUMBER = re.compile(r"0x[0-9A-Fa-f_]++|[0-9_]++")
 _PART = r"[A-Za-z0-9_\-]++"
+_WHERE = re.compile(r"\((at [^()]+)\)$")
+
+
+def _parsed(text: str, limits: Limits) -> Any:
+    """Return the value of a TOML text that fits the limits, days as days.
+
+    Raises:
+        DocumentErrors: If it is none, or too large.
+    """
+    faults = tuple(_exceeded(text, limits))
+    if faults:
+        raise DocumentErrors.of(faults)
+    try:
+        value = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        where = _WHERE.search(str(error))
+        message = f"is not TOML {where[1] if where else 'at its end'}"
+        fault = Fault("", "not-toml", message, "look there for a quote, bracket or key")
+    else:
+        faults = tuple(_outgrown(value, limits))
+        if not faults:
+            return _plain(value)
+        raise DocumentErrors.of(faults)
+    raise DocumentErrors.of((fault,))
 
 
 def _exceeded(text: str, limits: Limits) -> Iterator[Fault]:
     """Yield which limits a TOML text exceeds, before a parser sees it: it takes long over deep keys."""
-    bare = _TEXT.sub("s", text)
-    counts = {
-        "nesting": max(_deepest(bare), _longest_key(bare, limits.nesting)),
-        "digits": max((len(found[0].replace("_", "")) for found in _DIGITS.finditer(bare)), default=0),
-        "nodes": bare.count(",") + bare.count("=") + bare.count("["),
-        "text": max((len(found[0]) for found in _TEXT.finditer(text)), default=0) - 6,
+    bare = _TEXT.sub(lambda found: "s" * len(found[0]), text)
+    longer = (found.start() for found in _NUMBER.finditer(bare) if _digits(found[0]) > limits.digits)
+    nodes = (found.start() for found in _NODE.finditer(bare))
+    deep = min(_deepest(bare, limits.nesting), _longest_key(bare, limits.nesting))
+    places = {
+        "nesting": deep if deep < len(bare) else None,
+        "digits": next(longer, None),
+        "nodes": next(islice(nodes, limits.nodes, None), None),
     }
-    for name, count in counts.items():
-        if count > getattr(limits, name):
-            hint = f"give less, or raise Limits.{name} for a rulebook you trust"
-            yield Fault("", "limit", f"more than Limits.{name} allows", hint)
+    for name, offset in places.items():
+        if offset is not None:
+            yield beyond(name, limits, f", at {place(text, offset)}")
 
 
-def _deepest(bare: str) -> int:
-    depth = deepest = 0
+def _digits(word: str) -> int:
+    return len(word.removeprefix("0x").replace("_", ""))
+
+
+def _deepest(bare: str, most: int) -> int:
+    """Return where brackets first lie too deep inside each other; else the end."""
+    depth = 0
     for found in _BRACKET.finditer(bare):
         depth += 1 if found[0] in "[{" else -1
-        deepest = max(deepest, depth)
-    return deepest
+        if depth > most:
+            return found.start()
+    return len(bare)
 
 
 def _longest_key(bare: str, most: int) -> int:
+    """Return where a key first has too many parts; else the end."""
     # From the beginning of a part only, else every letter of a long word would begin a search of its own.
     longer = re.compile(rf"(?<![A-Za-z0-9_.-])(?:{_PART}[ \t]*+\.[ \t]*+){{{most}}}")
-    return most + 1 if longer.search(bare) else 0
+    found = longer.search(bare)
+    return found.start() if found else len(bare)
+
+
+def _outgrown(value: object, limits: Limits) -> Iterator[Fault]:
+    """Yield which limits a parsed value exceeds: keys of several parts lie deeper than they look."""
+    found: set[str] = set()
+    parts: list[tuple[Any, int]] = [(value, 1)]
+    while parts:
+        part, depth = parts.pop()
+        size = _SIZES.get(type(part))
+        if size is not None and len(part) > getattr(limits, size):
+            found.add(size)
+        if type(part) is dict or type(part) is list:
+            if depth > limits.nesting:
+                found.add("nesting")
+            inner = (*part, *part.values()) if type(part) is dict else part
+            parts += [(item, depth + 1) for item in inner]
+    return (beyond(name, limits) for name in sorted(found))
+
+
+_SIZES: Mapping[type, str] = MappingProxyType({dict: "keys", list: "items", str: "text"})
 
 
 def _plain(value: Any) -> Any:
-    """Return a parsed value as JSON spells it: days as texts; what JSON lacks is told where it stands."""
+    """Return a parsed value as the reader knows it; what JSON lacks, days apart, is told where it stands."""
     if type(value) is dict:
         return {key: _plain(item) for key, item in value.items()}
     if type(value) is list:
         return [_plain(item) for item in value]
-    if type(value) is dt.date:
-        return value.isoformat()
-    return value if type(value) in {str, int, float, bool} else NotJson()
+    if type(value) is dt.datetime or type(value) is dt.time:
+        return Timed()
+    return value
 
 
 def rulebook_to_toml(rulebook: Rulebook) -> str:
@@ -166,7 +215,7 @@ def _table(name: str, row: dict[str, Any]) -> Iterator[str]:
     yield ""
     yield f"[[{name}]]"
     rules = row.get("rules", ()) if name == "editions" else ()
-    yield from (f"{key} = {_inline(item)}" for key, item in row.items() if key != "rules")
+    yield from (f"{key} = {_inline(item)}" for key, item in row.items() if key != "rules" or not rules)
     for rule in rules:
         yield from _table("editions.rules", rule)
 

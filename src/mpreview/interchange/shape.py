@@ -69,7 +69,7 @@ from mpreview.policy import (
 from mpreview.policy.windows import Read
 from mpreview.register import Entries
 
-__all__ = ["CONVERTER", "FORMAT", "VERSION", "Document", "NotJson"]
+__all__ = ["CONVERTER", "FORMAT", "VERSION", "Document", "NotJson", "Timed"]
 
 FORMAT = "mpreview/programme"
 VERSION = 1
@@ -164,6 +164,10 @@ class NotJson:
     """Stands for what Python's parser takes and JSON does not know: NaN and the infinities."""
 
 
+class Timed:
+    """Stands for what TOML knows and no format of ours takes: a time of day, with a day or without."""
+
+
 _FORMS: Mapping[type, str] = MappingProxyType(
     {
         str: "a text",
@@ -174,6 +178,8 @@ _FORMS: Mapping[type, str] = MappingProxyType(
         dict: "an object",
         NoneType: "null",
         NotJson: "NaN or infinite, which is not JSON",
+        dt.date: "a day",
+        Timed: "a time of day",
     }
 )
 
@@ -197,7 +203,11 @@ def _plain(form: type) -> Callable[[Any, object], Any]:
 
 
 def _day(value: Any, _: object) -> dt.date:
-    _want(str, value)
+    # JSON spells a day as a text; TOML may, and has days too.
+    if type(value) is dt.date:
+        return value
+    if type(value) is not str:
+        raise UnfitError("wrong-type", f"is {_FORMS[type(value)]}", "give a day as YYYY-MM-DD")
     try:
         if _DAY.fullmatch(value):
             return dt.date.fromisoformat(value)

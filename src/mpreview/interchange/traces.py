@@ -3,18 +3,22 @@
 It names ids, never places: what is in it is what `Reason` and `Explanation` hold.
 """
 
-from collections.abc import Iterable
-from typing import TypeVar
+import datetime as dt
+import enum
+from collections.abc import Iterable, Iterator
+from typing import Any, TypeVar
 
 import attrs
 
-from mpreview.interchange.faults import Found
+from mpreview.interchange.faults import Found, at_place
 from mpreview.interchange.limits import Limits
 from mpreview.interchange.reading import check_kind, decoded, parsed, structured
 from mpreview.interchange.shape import CONVERTER
 from mpreview.interchange.writing import laid_out
 from mpreview.policy import Reason
-from mpreview.reviews import Explanation
+from mpreview.policy.reasons import sentence
+from mpreview.reviews import Explanation, Silence
+from mpreview.timeline import FIRST_DAY, LAST_DAY
 
 __all__ = [
     "explanation_from_json",
@@ -86,6 +90,42 @@ def _loaded(text: str | bytes, kind: type[D], form: str, limits: Limits | None) 
     value = parsed(decoded(text, limits), limits, found)
     check_kind(value, form, _VERSION)
     made = structured(value, kind, found)
+    for path, fault in _unfit(made, ""):
+        found.add(at_place(path, value)[0], *fault)
     if made is None or found.total:
         raise found.error()
     return made
+
+
+_Told = tuple[str, str, str]
+"""Code, message and hint of a fault."""
+
+
+def _unfit(value: Any, path: str) -> Iterator[tuple[str, _Told]]:
+    """Yield what a part holds that could not be shown or told; its own class takes what the engine gives."""
+    if type(value) is str and not value.isprintable():
+        yield path, ("invalid-value", "holds what cannot be shown", "no control characters or line breaks")
+    elif type(value) is dt.date and not FIRST_DAY <= value <= LAST_DAY:
+        hint = f"give a day from {FIRST_DAY} to {LAST_DAY}"
+        yield path, ("outside-range", "is out of reach", hint)
+    elif type(value) is tuple:
+        for index, item in enumerate(value):
+            yield from _unfit(item, f"{path}/{index}")
+    elif attrs.has(type(value)) and not isinstance(value, enum.Enum):
+        for field in attrs.fields(type(value)):
+            yield from _unfit(getattr(value, field.name), f"{path}/{field.name}")
+        if not _can_be_told(value):
+            yield path, ("untold", "lacks what its sentence reads, or holds it spoilt", "take it whole")
+
+
+def _can_be_told(value: Any) -> bool:
+    try:
+        if type(value) is Reason:
+            sentence(value)
+        elif type(value) is Silence:
+            value.why()
+        elif type(value) is Explanation:
+            attrs.evolve(value, spoke=(), silent=()).why()
+    except (KeyError, ValueError):
+        return False
+    return True

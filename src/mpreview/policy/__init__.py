@@ -1,4 +1,9 @@
-"""Policy as data: what is owed, when, and why that day."""
+"""Policy as data: what is owed, when, and why that day.
+
+What only some programs need (differences, lint, recomputing) is loaded from its home when it is first used.
+"""
+
+from typing import TYPE_CHECKING
 
 from mpreview.policy.book import Book
 from mpreview.policy.conditions import (
@@ -19,10 +24,7 @@ from mpreview.policy.conditions import (
     UseIs,
     UseStatus,
 )
-from mpreview.policy.differences import Difference, FieldChange, RuleChange, diff
 from mpreview.policy.examples import BandFrom, Coming, Example, Happened, LevelFrom
-from mpreview.policy.lint import FINDINGS, Finding
-from mpreview.policy.recompute import recompute
 from mpreview.policy.rulebook import Edition, OpenCycles, Rulebook
 from mpreview.policy.rules import (
     Ahead,
@@ -46,6 +48,20 @@ from mpreview.policy.tables import Number, Table, Value
 from mpreview.policy.terms import Activity, ResponseLevel, ResponseTo, Unit
 from mpreview.policy.windows import Adjustment, Answer, Reason, Window
 
+if TYPE_CHECKING:
+    from mpreview.policy.differences import Difference, FieldChange, RuleChange, diff
+    from mpreview.policy.lint import FINDINGS, Finding
+    from mpreview.policy.recompute import recompute
+
+_HOME = {
+    "Difference": "mpreview.policy.differences",
+    "FINDINGS": "mpreview.policy.lint",
+    "FieldChange": "mpreview.policy.differences",
+    "Finding": "mpreview.policy.lint",
+    "RuleChange": "mpreview.policy.differences",
+    "diff": "mpreview.policy.differences",
+    "recompute": "mpreview.policy.recompute",
+}
 __all__ = [
     "FINDINGS",
     "Activity",
@@ -107,3 +123,12 @@ __all__ = [
     "diff",
     "recompute",
 ]
+
+if not TYPE_CHECKING:
+
+    def __getattr__(name: str) -> object:
+        if name not in _HOME:
+            raise AttributeError(f"module 'mpreview.policy' has no attribute {name!r}")
+        from importlib import import_module
+
+        return getattr(import_module(_HOME[name]), name)

@@ -41,6 +41,11 @@ _OF_DAYS = (UseIs, InService)
 
 R = TypeVar("R", bound=Rule)
 
+_Live = tuple[Terms, tuple[Spell, ...] | None]
+"""The numbers at a cell, and the spells at or above it; `None` for the lowest."""
+_Valued = tuple[int, int, tuple[Spell, ...] | None]
+"""A value, how long its cell has to settle, and the spells at or above it; `None` for the lowest."""
+
 
 class Stage(NamedTuple):
     """An edition, and the days on which it is in force.
@@ -73,8 +78,13 @@ class Book:
         self._answers: dict[Asked, Answer] = {}
         self._spells: dict[tuple[object, ...], tuple[Spell, ...]] = {}
         self._terms: dict[tuple[int, str, VenueKind | None], tuple[Terms, ...]] = {}
+        self._lives: dict[tuple[object, ...], tuple[_Live, ...]] = {}
+        self._valued: dict[tuple[object, ...], tuple[_Valued, ...]] = {}
         self._orders: dict[tuple[str, VenueKind | None], tuple[Order, ...]] = {}
         self._rules_of_rises: dict[tuple[Activity, VenueKind | None], tuple[Rise, ...]] = {}
+        self._cyclic: dict[VenueKind | None, VenueKind | None] = {}
+        self._words: dict[tuple[str, VenueKind | None], tuple[object, ...]] = {}
+        self._begun: dict[tuple[int, type[Rule], VenueKind | None], tuple[Rule, ...]] = {}
         self._plain_kinds: dict[VenueKind | None, bool] = {}
         self._cycles: dict[tuple[VenueKind | None, int], tuple[tuple[str, Anchor], ...]] = {}
         self._ranks = {band: rank for rank, band in enumerate(rulebook.bands)}
@@ -120,6 +130,37 @@ class Book:
             cycles = (rule for stage in self.stages for rule in stage.cycles.get(kind, ()))
             self._plain_kinds[kind] = all(rule.anchor is Anchor.COMPLETED for rule in cycles)
         return self._plain_kinds[kind]
+
+    def cyclic(self, kind: VenueKind | None) -> VenueKind | None:
+        """Return the first kind of venue whose cycles are the same as those of a kind, number by number."""
+        if kind not in self._cyclic:
+            mine = self._cycle_of(kind)
+            self._cyclic[kind] = next((one for one in VenueKind if self._cycle_of(one) == mine), kind)
+        return self._cyclic[kind]
+
+    def _cycle_of(self, kind: VenueKind | None) -> list[tuple[str, tuple[object, ...]]]:
+        ids = {rule.id for stage in self.stages for rule in stage.cycles.get(kind, ())}
+        return [(id_, self.words(id_, kind)) for id_ in sorted(ids)]
+
+    def words(self, id_: str, kind: VenueKind | None) -> tuple[object, ...]:
+        """Return what a rule says for a kind of venue by edition; equal for kinds it treats alike."""
+        key = id_, kind
+        if key not in self._words:
+            rules = ((place, stage.edition.rule.get(id_)) for place, stage in enumerate(self.stages))
+            self._words[key] = tuple(
+                (place, self.terms(place, rule, kind), None if rule.when is None else kind)
+                for place, rule in rules
+                if rule is not None and kind in kinds_of(rule)
+            )
+        return self._words[key]
+
+    def begun_by(self, form: type[Rule], day: int, kind: VenueKind | None) -> tuple[Rule, ...]:
+        """Return the rules of a form that the edition in force on a day has for a kind of venue."""
+        key = self.stage_on(day), form, kind
+        if key not in self._begun:
+            rules = self.stages[key[0]].edition.rules
+            self._begun[key] = tuple(one for one in rules if type(one) is form and kind in kinds_of(one))
+        return self._begun[key]
 
     @cached_property
     def _merging(self) -> frozenset[str]:
@@ -219,14 +260,20 @@ class Book:
             self._spells[key] = spells(series, self.rulebook.responses, case.bands, cell)
         return self._spells[key]
 
-    def _counting(self, case: Case, terms: Terms, anchor: int, on: int) -> Iterator[tuple[int, int | None]]:
-        """Yield since when a cell counts, and the day its notice ends, if it has one."""
-        if not terms.response and not terms.band:
-            yield anchor, None
-            return
-        above = self.spells(case, (terms.response, terms.band))
-        for since, first in counted(above, terms.settling, anchor, on):
-            yield since, None if first is None else first + terms.notice
+    def _live(self, place: int, rule: Rule, case: Case) -> tuple[_Live, ...]:
+        """Return the cells of a rule that a subject ever reaches, each with the spells at or above it."""
+        key = place, rule.id, case.kind, case.series, case.bands
+        found = self._lives.get(key)
+        if found is None:
+            cells = (
+                (one, self._above(case, one.response, one.band)) for one in self.terms(place, rule, case.kind)
+            )
+            found = self._lives[key] = tuple((one, above) for one, above in cells if above != ())
+        return found
+
+    def _above(self, case: Case, response: int, band: int) -> tuple[Spell, ...] | None:
+        """Return the spells at or above a cell; `None` for the lowest, which always counts."""
+        return self.spells(case, (response, band)) if response or band else None
 
     # -- answers -----------------------------------------------------------------------------------
 
@@ -244,8 +291,8 @@ class Book:
         """
         stage, anchor = self.stages[place], part.anchor
         floor = stage.since + stage.edition.notice if stage.since > anchor else None
-        for terms in self.terms(place, rule, case.kind):
-            for counts, notice in self._counting(case, terms, anchor, days[1]):
+        for terms, above in self._live(place, rule, case):
+            for counts, notice in _counting(above, terms, anchor, days[1]):
                 since = max(days[0], counts)
                 if rule.when is None or self._held(case, rule.when, terms, (since, days[1])):
                     ends = max(notice or 0, floor or 0) or None
@@ -265,8 +312,8 @@ class Book:
         self, case: Case, place: int, rule: Rule, part: Part, days: tuple[int, int]
     ) -> Iterator[int]:
         """Yield, cell by cell, the first of some days on which one edition of a rule answers."""
-        for terms in self.terms(place, rule, case.kind):
-            for counts, _ in self._counting(case, terms, part.anchor, days[1]):
+        for terms, above in self._live(place, rule, case):
+            for counts, _ in _counting(above, terms, part.anchor, days[1]):
                 since = max(days[0], counts)
                 held = self._days_held(case, rule.when, terms, (since, days[1])) if rule.when else (since,)
                 yield from (day for day in held if day <= days[1])
@@ -375,19 +422,41 @@ class Book:
         """Return the least value of a parameter over the cells that count since *anchor*."""
         if not isinstance(number, Table):
             return number
+        cells = self._values(case, number, settling)
         return min(
-            at(number, case.kind, response, band)
-            for response in ResponseLevel
-            for rank, band in enumerate(self.rulebook.bands)
-            if self._counts(case, (response.rank, rank), at(settling, case.kind, response, band), anchor, on)
+            value
+            for value, wait, above in cells
+            if above is None or any(True for _ in counted(above, wait, anchor, on))
         )
+
+    def _values(self, case: Case, number: Table, settling: Number) -> tuple[_Valued, ...]:
+        """Return the values of a table at the cells that a subject ever reaches."""
+        # Both are held by the rulebook for as long as this is, so that no other comes to have their ids.
+        key = id(number), id(settling), case.kind, case.series, case.bands
+        found = self._valued.get(key)
+        if found is None:
+            cells = (
+                (at(number, case.kind, response, band), at(settling, case.kind, response, band),
+                 self._above(case, response.rank, rank))
+                for response in ResponseLevel
+                for rank, band in enumerate(self.rulebook.bands)
+            )  # fmt: skip
+            found = self._valued[key] = tuple(one for one in cells if one[2] != ())
+        return found
 
     def absorbs(self, case: Case, rule: Rule, trigger: int, on: int) -> int:
         """Return how close two due days lie at most for *absorb*: the least over the cells that count."""
         return self.least(case, rule.merge.days, rule.settling, trigger, on)
 
-    def _counts(self, case: Case, cell: tuple[int, int], settling: int, anchor: int, on: int) -> bool:
-        return cell == (0, 0) or any(counted(self.spells(case, cell), settling, anchor, on))
+
+def _counting(
+    above: tuple[Spell, ...] | None, terms: Terms, anchor: int, on: int
+) -> Iterable[tuple[int, int | None]]:
+    """Yield since when a cell counts, and the day its notice ends, if it has one."""
+    if above is None:
+        return ((anchor, None),)
+    found = counted(above, terms.settling, anchor, on)
+    return ((since, None if first is None else first + terms.notice) for since, first in found)
 
 
 def _by_trigger(order: Order) -> tuple[int, str]:

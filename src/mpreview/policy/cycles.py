@@ -169,6 +169,8 @@ def _judged(book: Book, case: Case, found: Open, day: int) -> Given:
 
 def _given(book: Book, case: Case, found: Open, on: int) -> tuple[Given, frozenset[int]]:
     """Return the answers to all that is open, and the editions by then that had to spare what is overdue."""
+    if len(book.stages) == 1:
+        return list(_simply(book, case, found, on)), found.spared
     answers: Given = [(part, []) for part in _parts(book, case, found, on)]
     if not answers:
         return answers, found.spared
@@ -185,6 +187,14 @@ def _given(book: Book, case: Case, found: Open, on: int) -> tuple[Given, frozens
         for part, held in answers:
             held.extend(_answered(book, case, part, place, on))
     return [(part, held) for part, held in answers if part.order is None or on < part.order.ends], spared
+
+
+def _simply(book: Book, case: Case, found: Open, on: int) -> Iterator[tuple[Part, list[Answer]]]:
+    """Yield the answers of the only edition there is."""
+    rule = book.stages[0].edition.rule
+    for part in _parts(book, case, found, on):
+        if part.order is None or on < part.order.ends:
+            yield part, list(book.answers(case, 0, rule[part.rule], part, (part.since, on)))
 
 
 def _overdue(case: Case, answers: Given, day: int) -> bool:

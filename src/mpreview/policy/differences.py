@@ -1,5 +1,6 @@
 """The difference of two editions, as a value: what was added, dropped and reworded."""
 
+import enum
 from collections.abc import Iterator
 from typing import Any
 
@@ -8,7 +9,8 @@ import attrs
 from mpreview.errors import InvalidValue
 from mpreview.ids import a_kind
 from mpreview.policy.rulebook import Edition
-from mpreview.policy.rules import Rule
+from mpreview.policy.rules import Allowance, Merge, MergeMode, Rule
+from mpreview.policy.tables import Table, Value
 
 __all__ = ["Difference", "FieldChange", "RuleChange", "diff"]
 
@@ -24,7 +26,9 @@ class FieldChange:
     after: object
 
     def __str__(self) -> str:
-        return f"{self.field}: {_shown(self.before)} -> {_shown(self.after)}"
+        before, after = _cells(self.before), _cells(self.after)
+        same = before & after if before != after else frozenset()
+        return f"{self.field}: {_shown(self.before, same)} -> {_shown(self.after, same)}"
 
 
 @attrs.frozen
@@ -106,8 +110,9 @@ class Difference:
         """Return the one difference that this one and then another come to.
 
         Raises:
-            InvalidValue: If the other does not start where this one ends.
+            InvalidValue: If the other is no difference, or does not start where this one ends.
         """
+        a_kind("other", other, Difference)
         fields = {one.field: (one.before, one.after) for one in self.fields}
         for step in other.fields:
             fields[step.field] = _joined(fields.get(step.field), step.before, step.after)
@@ -165,9 +170,38 @@ def _rules(before: Edition, after: Edition) -> Iterator[RuleChange]:
             yield RuleChange(id_, old, new)
 
 
-def _shown(value: object) -> str:
-    text = str(getattr(value, "value", value))
+_Cells = frozenset[Value]
+
+
+def _cells(value: object) -> _Cells:
+    """Return the cells of a field that is a table."""
+    number = value.n if isinstance(value, Allowance) else value.days if isinstance(value, Merge) else value
+    return frozenset(number.values) if isinstance(number, Table) else frozenset()
+
+
+def _shown(value: object, same: _Cells) -> str:
+    text = _in_words(value, same)
     return text if len(text) <= _LONGEST else f"{text[:_LONGEST]}..."
 
 
 _LONGEST = 200
+
+
+def _in_words(value: object, same: _Cells = frozenset()) -> str:
+    """Return a field of an edition or rule in words; of a table each cell but those that are the same."""
+    if isinstance(value, tuple):
+        return ", ".join(map(_in_words, value)) or "none"
+    if isinstance(value, Table):
+        cited = f" [{value.citation}]" if value.citation else ""
+        cells = (f"{one.value} at {_cell(one)}" for one in value.values if one not in same)
+        return (", ".join(cells) or "none") + cited
+    if isinstance(value, Allowance) and isinstance(value.n, Table):
+        return f"{_in_words(value.n, same)}, in {value.unit.value}"
+    if isinstance(value, Merge):
+        absorbs = value.mode is MergeMode.ABSORB
+        return f"absorb {_in_words(value.days, same)}" if absorbs else value.mode.value
+    return "none" if value is None else str(value.value if isinstance(value, enum.Enum) else value)
+
+
+def _cell(one: Value) -> str:
+    return " / ".join(_in_words(part) for part in one.cell if part is not None) or "all"

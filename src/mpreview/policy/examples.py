@@ -141,6 +141,8 @@ class Example:
     def _check_lists(self) -> None:
         for name in ("closed", "done"):
             a_tuple(f"Example.{name}", getattr(self, name), dt.date)
+            for day in getattr(self, name):
+                a_day(f"Example.{name}", day)
         if self.scale:
             some_ids("Example.scale", self.scale)
         kinds = {"levels": LevelFrom, "bands": BandFrom, "happened": Happened, "coming": Coming}

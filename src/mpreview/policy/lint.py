@@ -4,14 +4,16 @@ What makes an answer impossible or wrong is refused when a rulebook is made; her
 should look at. Conditions are tried on every mixture of the facts they ask, as long as these are few.
 """
 
+import datetime as dt
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from itertools import chain, combinations, pairwise, product
+from itertools import chain, combinations, product
 from math import prod
 from types import MappingProxyType
 from typing import Any
 
 import attrs
 
+from mpreview.calendars import months_after
 from mpreview.places import VenueKind
 from mpreview.policy.conditions import (
     Atom,
@@ -22,12 +24,15 @@ from mpreview.policy.conditions import (
     InService,
     NationIn,
     Question,
+    TenureIs,
+    UseIs,
     atoms,
     holds,
 )
 from mpreview.policy.rulebook import Edition, Rulebook
 from mpreview.policy.rules import (
     Ahead,
+    Allowance,
     NewMember,
     NewVenue,
     OfferOwed,
@@ -54,7 +59,7 @@ FINDINGS: Mapping[str, str] = MappingProxyType(
         "hole": "at some level, band or other mixture of facts no cycle speaks of a kind of venue",
         "no-response": "a level that a rule names has no response level",
         "never-speaks": "the condition of a rule cannot hold",
-        "two-answers": "two rules answer to one case, so that one of them never decides",
+        "two-answers": "two rules always answer together, so that the stricter of them decides",
         "other-rule": "a rule of one id is of another form or activity in another edition",
         "mixed-units": "a rule counts in another unit in another edition",
         "long-settling": "a level settles no sooner than what it asks for is due",
@@ -99,9 +104,7 @@ def findings(rulebook: Rulebook) -> Iterator[Finding]:
         for check in (_coverage, _of_rules, _answers_twice, _holes):
             for code, rule, message in check(rulebook, edition):
                 yield Finding(code, edition.id, rule, message)
-    for before, edition in pairwise(rulebook.editions):
-        for code, rule, message in _changes(before, edition):
-            yield Finding(code, edition.id, rule, message)
+    yield from _changes(rulebook)
     if not rulebook.examples:
         yield Finding(
             "no-examples", None, None, "add cases whose windows you know; they are tried on loading"
@@ -169,9 +172,14 @@ def _mapped(rulebook: Rulebook, rule: Rule) -> _Said:
 def _speaks(rulebook: Rulebook, rule: Rule) -> _Said:
     if rule.when is None:
         return
-    mixtures = chain.from_iterable(_mixtures(rulebook, [rule.when], kind) for kind in kinds_of(rule))
-    first = next(mixtures, None)
-    if first is not None and not any(holds(rule.when, one) for one in chain([first], mixtures)):
+    response, band = _highest(rulebook), len(rulebook.bands) - 1
+    tried = False
+    for one in chain.from_iterable(_mixtures(rulebook, [rule.when], kind) for kind in kinds_of(rule)):
+        # A cell that has passed still counts, whatever is in force; and the highest cell holds most.
+        if holds(rule.when, one._replace(response=response, band=band)):
+            return
+        tried = True
+    if tried:
         yield "never-speaks", "its condition cannot hold for what it speaks of; mend the condition"
 
 
@@ -184,7 +192,7 @@ def _settling(rulebook: Rulebook, rule: Rule) -> _Said:
         return
     length = 28 if unit is Unit.MONTHS else 1
     if any(wait >= max(n * length, 1) for wait, n in _pairs(rulebook, rule, rule.settling, allowed)):
-        yield "long-settling", "a level settles no sooner than the review is due; shorten the settling"
+        yield "long-settling", "a level settles no sooner than what is asked is due; shorten the settling"
 
 
 def _days(rulebook: Rulebook, rule: Rule) -> _Said:
@@ -198,9 +206,15 @@ def _days(rulebook: Rulebook, rule: Rule) -> _Said:
 
 def _opening(rulebook: Rulebook, rule: Rule) -> _Said:
     if isinstance(rule, Periodic) and any(
-        lead >= 28 * months for lead, months in _pairs(rulebook, rule, rule.lead, rule.months)
+        lead >= _longest(months) for lead, months in set(_pairs(rulebook, rule, rule.lead, rule.months))
     ):
         yield "always-open", "with that lead a cycle is never in date; shorten the lead"
+
+
+def _longest(months: int) -> int:
+    """Return the most days that so many months may have."""
+    starts = (dt.date(2000 + month // 12, month % 12 + 1, 1) for month in range(48))
+    return max((months_after(day, months) - day).days for day in starts)
 
 
 def _pairs(rulebook: Rulebook, rule: Rule, one: Number, other: Number) -> Iterator[tuple[int, int]]:
@@ -218,11 +232,15 @@ def _cited(rulebook: Rulebook, rule: Rule) -> _Said:
 
 
 def _answers_twice(rulebook: Rulebook, edition: Edition) -> Iterator[_Told]:
-    for one, other in combinations(edition.rules, 2):
-        shared = set(kinds_of(one)) & set(kinds_of(other))
-        if shared and _case(one) == _case(other):
-            message = f"answers to the same case as {one.id}, and one of them never decides; keep one"
-            yield "two-answers", other.id, message
+    first: dict[tuple[object, ...], str] = {}
+    for rule in edition.rules:
+        cases = [(kind, *_case(rule)) for kind in kinds_of(rule)]
+        others = (first[case] for case in cases if case in first)
+        other = next(others, None)
+        if other is not None:
+            yield "two-answers", rule.id, f"answers whenever {other} does, and the stricter decides; keep one"
+        for case in cases:
+            first.setdefault(case, rule.id)
 
 
 def _case(rule: Rule) -> tuple[object, ...]:
@@ -231,38 +249,52 @@ def _case(rule: Rule) -> tuple[object, ...]:
         NewVenue: ("begun",), Rise: ("series", "at_least"), OnEvent: ("occasion", "standards"),
         Ahead: ("of", "season"), Periodic: ("anchor",),
     }  # fmt: skip
-    names = own.get(type(rule), ())
-    return type(rule), rule.activity, rule.when, *(getattr(rule, name) for name in names)
+    values = (getattr(rule, name) for name in own.get(type(rule), ()))
+    return type(rule), rule.activity, rule.when, *(frozenset(v) if type(v) is tuple else v for v in values)
 
 
-def _changes(before: Edition, edition: Edition) -> Iterator[_Told]:
-    for rule in edition.rules:
-        old = before.rule.get(rule.id)
-        if old is None:
-            continue
-        if (form_of(old), old.activity) != (form_of(rule), rule.activity):
-            yield "other-rule", rule.id, "is another rule than that of the edition before; give it its own id"
-        elif (
-            isinstance(old, Triggered)
-            and isinstance(rule, Triggered)
-            and old.within.unit is not rule.within.unit
-        ):
-            message = (
-                f"counted in {old.within.unit.value} before and counts in {rule.within.unit.value}; say which"
-            )
-            yield "mixed-units", rule.id, message
+# ---------------------------------------------------------------- two editions
+
+
+def _changes(rulebook: Rulebook) -> Iterator[Finding]:
+    """Yield how a rule is of another sort than in the last edition before that has it."""
+    last: dict[str, tuple[str, Rule]] = {}
+    for edition in rulebook.editions:
+        for rule in edition.rules:
+            before, old = last.get(rule.id, (edition.id, rule))
+            for code, message in _changed(old, rule, before):
+                yield Finding(code, edition.id, rule.id, message)
+            last[rule.id] = edition.id, rule
+
+
+def _changed(old: Rule, rule: Rule, before: str) -> _Said:
+    if (form_of(old), old.activity) != (form_of(rule), rule.activity):
+        yield "other-rule", f"is another rule than in edition {before}; give it an id of its own"
+        return
+    units = zip(_allowances(old), _allowances(rule), strict=True)
+    for was, now in units:
+        if was.unit is not now.unit:
+            message = f"counts in {now.unit.value}, and in edition {before} in {was.unit.value}; say which"
+            yield "mixed-units", message
+
+
+def _allowances(rule: Rule) -> tuple[Allowance, ...]:
+    if isinstance(rule, OfferOwed):
+        return (rule.after_trigger,)
+    return (rule.within,) if isinstance(rule, Triggered) else ()
 
 
 # ---------------------------------------------------------------- mixtures of facts
 
-_MOST_MIXTURES = 20_000
+_MOST_TRIED = 200_000
+_MOST_NAMES = 8
 
 
 def _mixtures(rulebook: Rulebook, when: Sequence[Condition], kind: VenueKind | None) -> Iterator[Question]:
     """Yield every mixture of the facts that conditions ask, for one kind; nothing if they are too many."""
     asked = [atom for one in when for atom in atoms(one)]
-    axes = _axes(rulebook, asked)
-    if prod(map(len, axes)) > _MOST_MIXTURES:
+    axes = _axes(rulebook, asked, kind)
+    if prod(map(len, axes)) * len(asked) > _MOST_TRIED:
         return
     ranks = {band: rank for rank, band in enumerate(rulebook.bands)}
     for response, band, nation, force, audiences, first, shared, measures in product(*axes):
@@ -270,18 +302,28 @@ def _mixtures(rulebook: Rulebook, when: Sequence[Condition], kind: VenueKind | N
         yield Question(kind, response, band, ranks, facts, 0, (response, band))
 
 
-def _axes(rulebook: Rulebook, asked: Sequence[Atom]) -> tuple[Sequence[Any], ...]:
-    reached = [row.response.rank for row in rulebook.responses]
+def _axes(rulebook: Rulebook, asked: Sequence[Atom], kind: VenueKind | None) -> tuple[Sequence[Any], ...]:
+    # What is owed to a member alone has no other users and no measures.
+    there = asked if kind is not None else ()
     return (
-        range(max(reached, default=0) + 1),
+        range(_highest(rulebook) + 1),
         range(len(rulebook.bands)),
         ("", *_named(asked, NationIn, lambda atom: atom.nations)),
         ("", *_named(asked, ForceIn, lambda atom: atom.forces)),
         _subsets(_named(asked, AudienceIn, lambda atom: atom.audiences)),
-        (True, False),
-        (True, False),
-        tuple(map(frozenset, _subsets(_named(asked, InService, lambda atom: atom.measures)))),
+        _either(asked, TenureIs),
+        _either(there, UseIs),
+        tuple(map(frozenset, _subsets(_named(there, InService, lambda atom: atom.measures)))),
     )
+
+
+def _highest(rulebook: Rulebook) -> int:
+    """Return the rank of the highest response level that any level calls for."""
+    return max((row.response.rank for row in rulebook.responses), default=0)
+
+
+def _either(asked: Sequence[Atom], kind: type) -> tuple[bool, ...]:
+    return (False, True) if any(type(atom) is kind for atom in asked) else (False,)
 
 
 def _named(asked: Sequence[Atom], kind: type, names: Callable[[Any], tuple[str, ...]]) -> list[str]:
@@ -290,8 +332,5 @@ def _named(asked: Sequence[Atom], kind: type, names: Callable[[Any], tuple[str, 
 
 def _subsets(names: Sequence[str]) -> list[tuple[str, ...]]:
     if len(names) > _MOST_NAMES:
-        return [()] * (_MOST_MIXTURES + 1)
+        return [()] * (_MOST_TRIED + 1)
     return [one for size in range(len(names) + 1) for one in combinations(names, size)]
-
-
-_MOST_NAMES = 8

@@ -15,6 +15,9 @@ __all__ = ["Activity", "ResponseLevel", "ResponseTo", "Unit", "response_on"]
 class Activity(enum.Enum):
     """What can be owed to a subject."""
 
+    # That of an enum is a function of Python's own, and slow where it is asked for a million times.
+    __hash__ = object.__hash__
+
     CONTACT = "contact"
     OFFER = "offer"
     REVIEW = "review"
@@ -22,6 +25,9 @@ class Activity(enum.Enum):
 
 class ResponseLevel(enum.Enum):
     """What an organisation makes of the threat levels that apply, lowest first."""
+
+    # That of an enum is a function of Python's own, and slow where it is asked for a million times.
+    __hash__ = object.__hash__
 
     NORMAL = "normal"
     HEIGHTENED = "heightened"

@@ -1,8 +1,9 @@
 """The register: everyone and everything, cross-checked, and what is looked up in it."""
 
 import datetime as dt
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
+from itertools import count
 from operator import attrgetter
 from types import MappingProxyType
 from typing import NamedTuple
@@ -78,25 +79,41 @@ class Register(Entries):
         """Uses by member."""
         return _grouped(self.uses, "member")
 
-    @cached_property
-    def occupancies(self) -> Mapping[str, tuple[Occupancy, ...]]:
-        """Who uses what, by member, in day numbers."""
-        keys: dict[tuple[object, ...], int] = {}
-        rows = {}
-        for member, uses in self.uses_by_member.items():
-            # In order of venue and first day, so that an earlier use of the same venue stands right before.
+    def occupancies(self, member: str) -> tuple[Occupancy, ...]:
+        """Return what a member uses, in day numbers, in order of venue and first day."""
+        found = self._occupancies.get(member)
+        if found is None:
+            uses = self.uses_by_member.get(member, ())
+            # An earlier use of the same venue stands right before.
             before = (None, *(use.venue for use in uses))
-            rows[member] = tuple(
-                self._occupancy(use, keys, again=use.venue == last)
-                for use, last in zip(uses, before, strict=False)
+            found = tuple(
+                self._occupancy(use, again=use.venue == last) for use, last in zip(uses, before, strict=False)
             )
-        return MappingProxyType(rows)
+            self._occupancies[member] = found
+        return found
 
-    def _occupancy(self, use: Use, keys: dict[tuple[object, ...], int], *, again: bool) -> Occupancy:
+    @cached_property
+    def _occupancies(self) -> dict[str, tuple[Occupancy, ...]]:
+        # What was asked for so far, and below a number for each sort of use. Two threads that fill one place
+        # write the same, and a number is never given twice.
+        return {}
+
+    @cached_property
+    def _sorts(self) -> dict[tuple[object, ...], int]:
+        return {}
+
+    @cached_property
+    def _numbers(self) -> Iterator[int]:
+        return count()
+
+    def _occupancy(self, use: Use, *, again: bool) -> Occupancy:
         venue = self.venue[use.venue]
         start, end = use.period.ordinals
         place = venue.kind.value, venue.region, venue.force, start, end, again
-        return Occupancy(start, end, venue.id, venue, again, keys.setdefault(place, len(keys)))
+        sort = self._sorts.get(place)
+        if sort is None:
+            sort = self._sorts.setdefault(place, next(self._numbers))
+        return Occupancy(start, end, venue.id, venue, again, sort)
 
     def ground(self, region: str, force: str) -> Ground:
         """Return the ground of a region and a force's area."""

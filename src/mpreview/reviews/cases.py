@@ -20,7 +20,7 @@ from mpreview.policy.conditions import Facts
 from mpreview.policy.cycles import appearing, exempted, given, open_after, spoken
 from mpreview.policy.levels import Order
 from mpreview.policy.offers import Offering
-from mpreview.policy.rules import FORESEEN, Ahead, Begun, NewMember, NewVenue, Rule, form_of, kinds_of
+from mpreview.policy.rules import FORESEEN, Ahead, Begun, NewMember, NewVenue, Rule, form_of
 from mpreview.policy.terms import Activity
 from mpreview.policy.windows import Answer
 from mpreview.register import Ground, Occupancy, Register
@@ -40,18 +40,18 @@ class Shared(NamedTuple):
     Args:
         setting: The setting.
         floors: By which day a completion certainly discharges each order, oldest first.
-        sort: A number shared by settings whose cycles are the same.
+        cycle: A number shared by settings whose cycles are the same.
         rests: For each number of discharged orders a number shared by settings whose others are the same.
         owed: What is owed, by the last completion.
-        restarts: Whether of all completions only the last one matters.
+        plain: Whether nothing but the last completion matters, on whatever day of the epoch is asked.
     """
 
     setting: Setting
     floors: tuple[int, ...]
-    sort: int
+    cycle: int
     rests: tuple[int, ...]
     owed: dict[int | None, Owed]
-    restarts: bool
+    plain: bool
 
 
 class _Sort(NamedTuple):
@@ -90,6 +90,7 @@ class Cases:
         self.date, self.on = on, on.toordinal()
         self._offices: dict[tuple[object, ...], Office] = {}
         self._shared: dict[tuple[_Sort, Ground], Shared] = {}
+        self._sorted: dict[_Sort, Shared] = {}
         self._owed: dict[tuple[int, int, object], Owed] = {}
         self._offerings: dict[int, Offering] = {}
         self._particular: dict[Setting, Shared] = {}
@@ -158,13 +159,21 @@ class Cases:
         return shared
 
     def _made(self, sort: _Sort, ground: Ground) -> Shared:
+        """Return what is shared on some ground: all but the team is the same on any other of one calendar."""
+        found = self._sorted.get(sort)
+        if found is None:
+            found = self._sorted[sort] = self._of_sort(sort, ground)
+        team = self.register.team_for(ground, sort.kind, self.date)
+        return found._replace(setting=found.setting._replace(ground=ground, team=team))
+
+    def _of_sort(self, sort: _Sort, ground: Ground) -> Shared:
         kind, spell = sort.kind, sort.spell
         found = self._own_orders(sort) if kind is None else self._review_orders(sort, kind)
         orders = tuple(sorted(found, key=_by_floor))
         activity = Activity.CONTACT if kind is None else Activity.REVIEW
         case = Case(activity, kind, sort.calendar, sort.series, orders, facts=sort.facts)
         setting = Setting(
-            ground, self.register.team_for(ground, kind, self.date), case, sort.seat,
+            ground, "", case, sort.seat,
             spell.first_sitting(max(sort.start, spell.start)), spell.start, (),
         )  # fmt: skip
         return self._sharing(setting)
@@ -173,10 +182,13 @@ class Cases:
         case = setting.case
         days = sorted(order.trigger for order in case.orders if order.form not in FORESEEN)
         setting = setting._replace(case=case, days=tuple(days))
-        number = self._number(case._replace(orders=()))
-        rests = tuple(self._number(case.orders[n:]) for n in range(len(case.orders) + 1))
+        alone = case._replace(orders=())
+        cycle = self._number(alone._replace(kind=self.book.cyclic(case.kind)))
+        words = [(order, self.book.words(order.rule, case.kind)) for order in case.orders]
+        rests = tuple(self._number(tuple(words[n:])) for n in range(len(words) + 1))
         floors = tuple(_floor(order) for order in case.orders)
-        return Shared(setting, floors, number, rests, {}, self.book.restarts(case))
+        plain = not case.unsettled and self.book.restarts(case)
+        return Shared(setting, floors, cycle, rests, {}, plain)
 
     def particular(self, base: Shared, case: Case, on: int) -> Shared:
         """Return what a subject shares that has the case of others, and more that is its own."""
@@ -190,16 +202,16 @@ class Cases:
 
     def owed(self, shared: Shared, last: int | None, completions: Sequence[int], on: int) -> Owed:
         """Return what is owed in a setting after its completions, the last of them named, on a day."""
-        setting, floors, sort, rests, known, restarts = shared
+        setting, floors, cycle, rests, known, plain = shared
         case = setting.case
         if case.unsettled:
             return owed_on(self.book, case, completions, on)
-        if not restarts:
-            told = (sort, rests[0], tuple(completions))
+        if not plain:
+            told = (cycle, rests[0], tuple(completions))
             owed = self._owed.get(told)
             return owed or self._owed.setdefault(told, owed_on(self.book, case, completions, on))
         done = 0 if last is None else bisect_right(floors, last)
-        key = (sort, rests[done], last)
+        key = (cycle, rests[done], last)
         owed = self._owed.get(key)
         if owed is None:
             asked = case._replace(orders=case.orders[done:])
@@ -229,7 +241,7 @@ class Cases:
         spell, start = sort.spell, sort.start
         if spell.start <= start:
             begun = Begun.AGAIN if sort.again else Begun.FIRST
-            for rule in self._in_force(NewVenue, spell.first_sitting(start), kind):
+            for rule in self.book.begun_by(NewVenue, spell.first_sitting(start), kind):
                 if isinstance(rule, NewVenue) and begun in rule.begun:
                     yield _triggered(rule, spell.first_sitting(start))
         if start <= spell.start:
@@ -237,14 +249,8 @@ class Cases:
         yield from self._rises(Activity.REVIEW, sort)
         yield from self._seasons(sort)
 
-    def _in_force(self, form: type[Rule], day: int, kind: VenueKind | None) -> Iterator[Rule]:
-        """Yield the rules of a form that the edition in force on a day has for a kind of venue."""
-        for rule in self.book.stages[self.book.stage_on(day)].edition.rules:
-            if type(rule) is form and kind in kinds_of(rule):
-                yield rule
-
     def _elected(self, activity: Activity, sort: _Sort) -> Iterator[Order]:
-        for rule in self._in_force(NewMember, sort.spell.start, sort.kind):
+        for rule in self.book.begun_by(NewMember, sort.spell.start, sort.kind):
             if rule.activity is activity:
                 yield _triggered(rule, sort.spell.start)
 

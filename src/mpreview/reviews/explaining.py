@@ -152,7 +152,7 @@ class _Asked:
         return _Facts(case, duties.reviews_at(venue, since), since)
 
     def _use(self, venue: str) -> Occupancy:
-        uses = self.duties.register.occupancies[self.member.id]
+        uses = self.duties.register.occupancies(self.member.id)
         return next(use for use in uses if use.id == venue and use.start <= self.on < use.end)
 
     @cached_property

@@ -17,7 +17,7 @@ from mpreview.events import Event, Ledger
 from mpreview.ids import a_count
 from mpreview.people import Member
 from mpreview.places import Controller, Use, Venue, VenueKind
-from mpreview.programme import Programme
+from mpreview.programme import Programme, joined
 from mpreview.register import Register, Source
 from mpreview.teams import Cover, Slots, SlotsOn, Team
 from mpreview.timeline import Period, a_day, day_of
@@ -122,7 +122,8 @@ class _Nation:
             teams=tuple(self._teams()),
             sources=tuple(self._sources()),
         )
-        return Programme(register, rulebook(), Ledger.of(self._events(homes)))
+        # Made to fit together, as the tests check of many days and seeds.
+        return joined(register, rulebook(), Ledger.of(self._events(homes)))
 
     # -- members and their places --------------------------------------------------------------------
 

@@ -1,0 +1,122 @@
+"""From 4,000 to 180,000 venues: `due` against the plain loop, how it grows, and what one member costs.
+
+The demonstration is laid beside itself: every copy has members, seats, venues and events of its own. Prints
+ratios and asserts only that the answers are equal. Run it by hand:
+
+    python tests/benchmarks/bench_scale.py [COPIES]
+"""
+
+import datetime as dt
+import math
+import statistics
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import attrs
+
+sys.path.insert(0, str(Path(__file__).parents[1]))
+
+from benchmarks import plain_due
+from mpreview import uk
+from mpreview.events import Event, Ledger
+from mpreview.programme import Programme
+
+ON = dt.date(2021, 11, 20)
+COPIES = 40
+
+
+def seconds(work: Callable[[], object], rounds: int = 3) -> float:
+    """Return the median time of *work*."""
+    times = []
+    for _ in range(rounds):
+        begun = time.perf_counter()
+        work()
+        times.append(time.perf_counter() - begun)
+    return statistics.median(times)
+
+
+def copied(programme: Programme, copies: int) -> Programme:
+    """Return the nation so many times over."""
+    register = programme.register
+    several: dict[str, list[Any]] = {"constituencies": [], "members": [], "venues": [], "uses": []}
+    events: list[Event] = []
+    for n in range(copies):
+        several["constituencies"] += (_named(one, n) for one in register.constituencies)
+        several["members"] += (_seated(_named(one, n), n) for one in register.members)
+        several["venues"] += (_named(one, n) for one in register.venues)
+        several["uses"] += (_linked(one, n) for one in register.uses)
+        events += (_linked(_named(event, n), n) for event in programme.ledger)
+    wide = attrs.evolve(register, **{name: tuple(items) for name, items in several.items()})
+    return Programme(wide, programme.rulebook, Ledger.of(tuple(events)))
+
+
+def _named(one: Any, n: int) -> Any:
+    return attrs.evolve(one, id=f"{one.id}-{n}")
+
+
+def _seated(member: Any, n: int) -> Any:
+    tenures = (attrs.evolve(tenure, constituency=f"{tenure.constituency}-{n}") for tenure in member.tenures)
+    return attrs.evolve(member, tenures=tuple(tenures))
+
+
+_LINKS = ("member", "venue", "offer", "corrects", "event")
+
+
+def _linked(one: Any, n: int) -> Any:
+    change = {name: f"{value}-{n}" for name in _LINKS if (value := getattr(one, name, None)) is not None}
+    venues = getattr(one, "venues", None)
+    if venues is not None:
+        change["venues"] = tuple(f"{venue}-{n}" for venue in venues)
+    return attrs.evolve(one, **change)
+
+
+def _fresh(programme: Programme) -> Programme:
+    register = attrs.evolve(programme.register)
+    return Programme(register, programme.rulebook, Ledger.of(programme.ledger))
+
+
+def _answers(programme: Programme, on: dt.date) -> list[tuple[Any, ...]]:
+    return [
+        (one.priority, one.standing.rank, one.due, one.id, attrs.astuple(one.window), one.progress.value)
+        for one in programme.due(on=on)
+    ]
+
+
+def measured(programme: Programme) -> dict[str, float]:
+    """Print what the questions cost on one programme, and return it in seconds."""
+    assert _answers(programme, ON) == [row[:6] for row in plain_due.due(programme, ON)]
+    fresh = iter([_fresh(programme) for _ in range(3)])
+    found = {
+        "plain": seconds(lambda: plain_due.due(programme, ON), 1),
+        "first question": seconds(lambda: next(fresh).due(on=ON)),
+    }
+    days = iter(ON + dt.timedelta(n) for n in range(1, 40))
+    programme.due(on=ON)
+    found["next day"] = seconds(lambda: programme.due(on=next(days)), 9)
+    member = programme.register.members[0].id
+    again = iter([_fresh(programme) for _ in range(3)])
+    for one in (asked := [next(again) for _ in range(3)]):
+        one.due(on=ON - dt.timedelta(400))  # the register and the ledger are indexed, the day is new
+    members = iter(asked)
+    found["one member"] = seconds(lambda: next(members).due(on=ON, member=member))
+    venues = len(programme.register.venues)
+    print(f"{venues} venues, {len(programme.due(on=ON))} obligations due; equal answers")
+    for name in ("first question", "next day"):
+        print(
+            f"  {name}: {found[name] * 1e3:.1f} ms, {found['plain'] / found[name]:.1f} times the plain loop"
+        )
+    nation = found["first question"] / found["one member"]
+    print(f"  one member: {found['one member'] * 1e3:.3f} ms, the nation {nation:.0f} times that")
+    return found
+
+
+if __name__ == "__main__":
+    copies = int(sys.argv[1]) if len(sys.argv) > 1 else COPIES
+    nation = uk.demonstration(on=ON, seed=2021)
+    small, large = measured(nation), measured(copied(nation, copies))
+    for name in ("first question", "next day"):
+        exponent = math.log(large[name] / small[name]) / math.log(copies)
+        print(f"{name}: growth exponent {exponent:.2f}")

@@ -1,0 +1,78 @@
+"""Rulebooks for the tests of policy: a clean one, and editions as somebody could amend them."""
+
+from collections.abc import Sequence
+from typing import Any, Final
+
+import attrs
+
+from laws.small import CALL, FIRSTS, KINDS, OFFERS, RESPONSES, YEARLY, on
+from mpreview.places import VenueKind
+from mpreview.policy import (
+    Activity,
+    Ahead,
+    AheadOf,
+    Allowance,
+    Edition,
+    Example,
+    Occasion,
+    OnEvent,
+    OpenCycles,
+    Rule,
+    Rulebook,
+    Unit,
+    Window,
+)
+from mpreview.programme import Programme
+from policies import Dice, changed, later
+
+RULES: Final[tuple[Rule, ...]] = (YEARLY, *FIRSTS, CALL, OFFERS)
+"""A cycle for every kind of venue, first reviews, a contact and the rule of offers."""
+
+INCIDENT: Final = OnEvent(
+    id="incident", citation="Incident 1", activity=Activity.REVIEW, kinds=KINDS, limit=14,
+    occasion=Occasion.INCIDENT, within=Allowance(5, Unit.WORKING_DAYS),
+)  # fmt: skip
+ITINERARY: Final = Ahead(
+    id="itinerary", citation="Ahead 1", kinds=KINDS, of=AheadOf.EVENT, before=10, opens=28
+)
+
+KEPT: Final = Example(
+    id="a-year", says="Reviewed on a Monday in July, due on the Tuesday twelve months later.",
+    activity=Activity.REVIEW, kind=VenueKind.OFFICE, on=on("2021-11-20"), since=on("2020-01-06"),
+    done=(on("2021-07-05"),), rule="cycle",
+    window=Window(on("2022-05-10"), on("2022-07-05"), on("2022-07-06"), on("2022-08-04")),
+)  # fmt: skip
+"""An example that `RULES` keep: 56 days before Tuesday 5 July 2022, and 30 days after."""
+
+
+def edition(*rules: Rule, **fields: Any) -> Edition:
+    """An edition of these rules."""
+    return Edition(**{"id": "e1", "title": "First", "rules": rules, **fields})
+
+
+def book(*rules: Rule, later: Sequence[Edition] = (), **fields: Any) -> Rulebook:
+    """A rulebook of one edition of these rules, or of more; it keeps its example."""
+    editions = (edition(*rules), *later)
+    given: dict[str, Any] = {"responses": RESPONSES, "examples": (KEPT,), **fields}
+    return Rulebook("rb", "Rules", editions, **given)
+
+
+def instead(rule: Rule, **changes: Any) -> tuple[Rule, ...]:
+    """`RULES` with another wording of one of them."""
+    return tuple(attrs.evolve(one, **changes) if one.id == rule.id else one for one in RULES)
+
+
+def without(*gone: Rule) -> tuple[Rule, ...]:
+    """`RULES` without some of them."""
+    return tuple(rule for rule in RULES if rule.id not in {one.id for one in gone})
+
+
+def amended(programme: Programme, near: Any, seed: int) -> Edition:
+    """An edition that begins near a day, with some rules of the one then in force dropped or changed."""
+    d = Dice(seed)
+    begun = {one.since for one in programme.rulebook.editions}
+    since = later(near, -d.pick((0, 0, 1, 3, 12, 40, 150)))
+    while since in begun:
+        since = later(since, 1)
+    rules = tuple(_amended(d, programme, programme.rulebook.edition(since).rules))
+    return Edition("amended", "Amended", rules, since, d.pick((0, 0, 7, 40)), d.pick(OpenCycles))

@@ -280,7 +280,8 @@ class Programme:
         Raises:
             RulebookError: If the rulebook does not hold together with it, such as with two editions that
                 begin on one day.
-            ReferenceErrors: If a rule of it reads what is not there.
+            ReferenceErrors: If a rule of it reads what is not there, or an example of the rulebook, asked
+                on a later day, is not kept by it.
         """
         editions = sorted((*self.rulebook.editions, edition), key=lambda one: one.since)
         rulebook = attrs.evolve(self.rulebook, editions=tuple(editions))
@@ -302,9 +303,11 @@ class Programme:
         from mpreview.effects import Effect, moves
 
         a_kind("edition", edition, Edition)
-        asked = self.with_edition(edition).coverage(on=on)
+        # What the rulebook's own examples come to under it is another question.
+        free = joined(self.register, attrs.evolve(self.rulebook, examples=()), self.ledger)
+        asked = free.with_edition(edition).coverage(on=on)
         tight, new = (
-            self.with_edition(attrs.evolve(edition, open_cycles=how)).coverage(on=on)
+            free.with_edition(attrs.evolve(edition, open_cycles=how)).coverage(on=on)
             for how in (OpenCycles.TIGHTEN, OpenCycles.NEW)
         )
         cleared = tuple(move for move in moves(tight, new) if move.relaxes)

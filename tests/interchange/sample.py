@@ -500,11 +500,11 @@ def _window(days: str) -> Window:
 
 
 EXAMPLES: Final = (
-    # Of the rise: 16 to 19, 22 to 26 and 29 November, 1 to 3, 6 to 10, 13 and 14 December are twenty working
-    # days, the 30th being closed; grace of two, and fifty days later, 2 February, is a Wednesday. The cycle, six
-    # months at SEVERE, ends on 5 January and opens sixty days before, on 6 November; that of offices, raised,
-    # ends on the same day. The concern of the 10th asks for three months and opens on its day, and the lock is to
-    # be seen thirty days before it expires. The first of all opening days is the cycle's.
+    # The rise: 16 to 19, 22 to 26 and 29 November (the 30th is closed), 1 to 3, 6 to 10, 13 and 14 December
+    # are twenty working days; two of grace, and fifty days later is Wednesday 2 February. The cycle, six
+    # months at SEVERE, ends on 5 January and opens sixty days before, on 6 November, first of all; that of
+    # offices, six months at "raised", ends with it. The concern of the 10th asks for three months, and the
+    # lock is to be seen thirty days before it expires.
     Example(
         id="rise-at-an-office",
         says="Tuesday 14 December 2021 is the 20th working day after the rise of 15 November.",

@@ -432,9 +432,9 @@ def test_law_4_null_is_taken_only_where_nothing_may_stand() -> None:
 
     assert nullable == {
         "announced", "assessor", "audience", "band", "before", "calendar", "corrects", "elected",
-        "end", "ended", "expires", "force", "kind", "label", "level", "member", "moved_from", "opens", "origin",
-        "published", "ref", "region", "response", "rule", "season", "until", "venue", "venues", "when", "window",
-        "within",
+        "end", "ended", "expires", "force", "kind", "label", "level", "member", "moved_from",
+        "opens", "origin", "published", "ref", "region", "response", "rule", "season", "until",
+        "venue", "venues", "when", "window", "within",
     }  # fmt: skip
 
 

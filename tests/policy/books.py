@@ -1,9 +1,12 @@
 """Rulebooks for the tests of policy: a clean one, and editions as somebody could amend them."""
 
+import datetime as dt
 from collections.abc import Sequence
+from itertools import count
 from typing import Any, Final
 
 import attrs
+from hypothesis import strategies as st
 
 from laws.small import CALL, FIRSTS, KINDS, OFFERS, RESPONSES, YEARLY, on
 from mpreview.places import VenueKind
@@ -16,14 +19,13 @@ from mpreview.policy import (
     Example,
     Occasion,
     OnEvent,
-    OpenCycles,
     Rule,
     Rulebook,
     Unit,
     Window,
 )
 from mpreview.programme import Programme
-from policies import Dice, changed, later
+from policies import Dice, case_of_seed
 
 RULES: Final[tuple[Rule, ...]] = (YEARLY, *FIRSTS, CALL, OFFERS)
 """A cycle for every kind of venue, first reviews, a contact and the rule of offers."""
@@ -67,12 +69,14 @@ def without(*gone: Rule) -> tuple[Rule, ...]:
     return tuple(rule for rule in RULES if rule.id not in {one.id for one in gone})
 
 
-def amended(programme: Programme, near: Any, seed: int) -> Edition:
-    """An edition that begins near a day, with some rules of the one then in force dropped or changed."""
-    d = Dice(seed)
-    begun = {one.since for one in programme.rulebook.editions}
-    since = later(near, -d.pick((0, 0, 1, 3, 12, 40, 150)))
-    while since in begun:
-        since = later(since, 1)
-    rules = tuple(_amended(d, programme, programme.rulebook.edition(since).rules))
-    return Edition("amended", "Amended", rules, since, d.pick((0, 0, 7, 40)), d.pick(OpenCycles))
+def amended(seed: int) -> tuple[Programme, Edition, dt.date]:
+    """A programme of the whole language of policy, an edition that it lacks, and a day about which to ask."""
+    whole, asked = next(case for case in map(case_of_seed, count(seed)) if len(case[0].rulebook.editions) > 1)
+    d, every = Dice(seed), whole.rulebook.editions
+    gone = d.pick(every[1:])
+    rulebook = attrs.evolve(whole.rulebook, editions=tuple(one for one in every if one is not gone))
+    return Programme(whole.register, rulebook, whole.ledger), gone, asked
+
+
+amendments: Final = st.integers(0, 2**63 - 1).map(amended)
+"""A programme, an edition that it lacks, and a day."""

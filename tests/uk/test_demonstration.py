@@ -119,6 +119,14 @@ def test_teams_are_closed_on_the_holidays_of_a_year_from_the_day_on() -> None:
     assert {entry.slots for team in teams for entry in team.exceptions} == {0}
 
 
+@pytest.mark.parametrize("seed", [0, 1, 2021])
+@pytest.mark.parametrize("day", DAYS, ids=str)
+def test_its_parts_fit_together_though_nobody_checks_them(day: D, seed: int) -> None:
+    made = uk.demonstration(on=day, seed=seed)
+
+    assert Programme(made.register, made.rulebook, made.ledger) == made
+
+
 @pytest.mark.parametrize("day", [D(2014, 12, 31), D(2029, 1, 1)])
 def test_a_day_outside_its_years_is_refused(day: D) -> None:
     with pytest.raises(OutsideRange, match="2015-01-01 to 2028-12-31"):

@@ -1,6 +1,6 @@
 """Policy as data: what is owed, when, and why that day.
 
-What only some programs need (differences, lint, recomputing) is loaded from its home when it is first used.
+What only some programs need (differences and lint) is loaded from its home when it is first used.
 """
 
 from typing import TYPE_CHECKING
@@ -25,6 +25,7 @@ from mpreview.policy.conditions import (
     UseStatus,
 )
 from mpreview.policy.examples import BandFrom, Coming, Example, Happened, LevelFrom
+from mpreview.policy.recompute import recompute
 from mpreview.policy.rulebook import Edition, OpenCycles, Rulebook
 from mpreview.policy.rules import (
     Ahead,
@@ -51,7 +52,6 @@ from mpreview.policy.windows import Adjustment, Answer, Reason, Window
 if TYPE_CHECKING:
     from mpreview.policy.differences import Difference, FieldChange, RuleChange, diff
     from mpreview.policy.lint import FINDINGS, Finding
-    from mpreview.policy.recompute import recompute
 
 _HOME = {
     "Difference": "mpreview.policy.differences",
@@ -60,7 +60,6 @@ _HOME = {
     "Finding": "mpreview.policy.lint",
     "RuleChange": "mpreview.policy.differences",
     "diff": "mpreview.policy.differences",
-    "recompute": "mpreview.policy.recompute",
 }
 __all__ = [
     "FINDINGS",

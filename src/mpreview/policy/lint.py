@@ -22,6 +22,7 @@ from mpreview.policy.conditions import (
     Facts,
     ForceIn,
     InService,
+    KindIn,
     NationIn,
     Question,
     TenureIs,
@@ -174,7 +175,9 @@ def _speaks(rulebook: Rulebook, rule: Rule) -> _Said:
         return
     response, band = _highest(rulebook), len(rulebook.bands) - 1
     tried = False
-    for one in chain.from_iterable(_mixtures(rulebook, [rule.when], kind) for kind in kinds_of(rule)):
+    asks_kind = any(type(atom) is KindIn for atom in atoms(rule.when))
+    kinds = kinds_of(rule) if asks_kind else kinds_of(rule)[:1]
+    for one in chain.from_iterable(_mixtures(rulebook, [rule.when], kind) for kind in kinds):
         # A cell that has passed still counts, whatever is in force; and the highest cell holds most.
         if holds(rule.when, one._replace(response=response, band=band)):
             return
@@ -286,7 +289,7 @@ def _allowances(rule: Rule) -> tuple[Allowance, ...]:
 
 # ---------------------------------------------------------------- mixtures of facts
 
-_MOST_TRIED = 200_000
+_MOST_TRIED = 50_000
 _MOST_NAMES = 8
 
 

@@ -1,0 +1,466 @@
+"""What loads and is hardly meant: each finding by itself, and what may be concluded from findings."""
+
+import datetime as dt
+from collections.abc import Callable
+from typing import Any
+
+import attrs
+import pytest
+from hypothesis import given
+
+from laws.small import CALL, FIRSTS, KINDS, NEW_MEMBER, NEW_VENUE, OFFERS, RESPONSES, TWENTY_DAYS, YEARLY, on
+from laws.support import steps
+from mpreview import uk
+from mpreview.calendars import months_after
+from mpreview.events import Exempted, Ledger
+from mpreview.places import VenueKind
+from mpreview.policy import (
+    FINDINGS,
+    Activity,
+    AllOf,
+    Allowance,
+    AnyOf,
+    AudienceIn,
+    BandAtLeast,
+    Condition,
+    Except,
+    Finding,
+    InService,
+    KindIn,
+    LevelAtLeast,
+    NationIn,
+    NewVenue,
+    Not,
+    Occasion,
+    OnEvent,
+    Periodic,
+    ResponseLevel,
+    Rulebook,
+    Table,
+    TenureIs,
+    TenureStatus,
+    Unit,
+    UseIs,
+    UseStatus,
+    Value,
+)
+from mpreview.policy.tables import at
+from mpreview.programme import Programme
+from mpreview.reviews import Standing
+from policies import rich_cases
+from policy.books import INCIDENT, RULES, book, edition, instead, without
+
+ELSEWHERE = tuple(kind for kind in KINDS if kind is not VenueKind.ONLINE)
+FIRST, RETURNED = TenureIs(TenureStatus.FIRST), TenureIs(TenureStatus.RETURNED)
+HEIGHTENED = LevelAtLeast(ResponseLevel.HEIGHTENED)
+CALLED = attrs.evolve(INCIDENT, activity=Activity.CONTACT, kinds=())
+LOCKS = attrs.evolve(INCIDENT, occasion=Occasion.REVISED_STANDARD, standards=("locks",))
+
+
+def _then(*rules: Any) -> Rulebook:
+    """A rulebook with a second edition of these rules; in the first an incident asks for a review."""
+    return book(*RULES, INCIDENT, later=(edition(*rules, id="e2", since=on("2021-01-01")),))
+
+
+def _asking(when: Condition, **changes: Any) -> Rulebook:
+    """A rulebook with a rule that speaks on a condition."""
+    return book(*RULES, attrs.evolve(INCIDENT, when=when, **changes))
+
+
+def _within(n: int, unit: Unit) -> Allowance:
+    return Allowance(n, unit)
+
+
+def _one_kind_less(*rules: Any) -> tuple[Any, ...]:
+    return tuple(attrs.evolve(rule, kinds=ELSEWHERE) for rule in rules)
+
+
+# What is found; of which rule; the rulebook; and one that differs in the defect alone.
+ONE: list[tuple[str, str | None, Callable[[], Rulebook], Callable[[], Rulebook]]] = [
+    ("kind-not-covered", None,
+     lambda: book(*_one_kind_less(YEARLY, *FIRSTS), CALL, OFFERS), lambda: book(*RULES)),
+    ("no-first-review", None,
+     lambda: book(*_one_kind_less(YEARLY, *FIRSTS), INCIDENT, CALL, OFFERS), lambda: book(*RULES, INCIDENT)),
+    ("no-cycle", None,
+     lambda: book(*_one_kind_less(YEARLY), *FIRSTS, CALL, OFFERS), lambda: book(*RULES)),
+    ("no-contact", None, lambda: book(*without(CALL)), lambda: book(*without(CALL), CALLED)),
+    ("no-offer", None, lambda: book(*without(OFFERS)), lambda: book(*RULES)),
+    ("hole", None,
+     lambda: book(*instead(YEARLY, when=KindIn(ELSEWHERE))), lambda: book(*instead(YEARLY, when=KindIn(KINDS)))),
+    ("no-response", "rise",
+     lambda: book(*RULES, attrs.evolve(TWENTY_DAYS, at_least="SUBSTANTIAL")),
+     lambda: book(*RULES, TWENTY_DAYS)),
+    ("never-speaks", "incident",
+     lambda: _asking(AllOf((FIRST, RETURNED))), lambda: _asking(AnyOf((FIRST, RETURNED)))),
+    ("two-answers", "rules-again",
+     lambda: book(*RULES, INCIDENT, attrs.evolve(INCIDENT, id="rules-again", kinds=KINDS[:1], limit=20)),
+     lambda: book(*RULES, INCIDENT, attrs.evolve(LOCKS, id="rules-again"))),
+    ("other-rule", "incident", lambda: _then(*RULES, CALLED), lambda: _then(*RULES, INCIDENT)),
+    ("mixed-units", "incident",
+     lambda: _then(*RULES, attrs.evolve(INCIDENT, within=_within(7, Unit.DAYS))),
+     lambda: _then(*RULES, attrs.evolve(INCIDENT, within=_within(7, Unit.WORKING_DAYS)))),
+    ("long-settling", "incident",
+     lambda: book(*RULES, attrs.evolve(INCIDENT, settling=5)),
+     lambda: book(*RULES, attrs.evolve(INCIDENT, settling=4))),
+    ("short-limit", "incident",
+     lambda: book(*RULES, attrs.evolve(INCIDENT, limit=3)), lambda: book(*RULES, attrs.evolve(INCIDENT, limit=4))),
+    ("long-grace", "incident",
+     lambda: book(*RULES, attrs.evolve(INCIDENT, grace=14)), lambda: book(*RULES, attrs.evolve(INCIDENT, grace=13))),
+    ("always-open", "cycle",
+     lambda: book(*instead(YEARLY, lead=92)),
+     lambda: book(*instead(YEARLY, lead=91))),
+    ("not-published", "incident",
+     lambda: book(*RULES, attrs.evolve(INCIDENT, citation="library default")), lambda: book(*RULES, INCIDENT)),
+    ("no-examples", None, lambda: book(*RULES, examples=()), lambda: book(*RULES)),
+]  # fmt: skip
+
+
+def _codes(rulebook: Rulebook) -> list[str]:
+    return [finding.code for finding in rulebook.check()]
+
+
+def test_a_clean_rulebook_has_no_finding() -> None:
+    assert book(*RULES).check() == ()
+
+
+def test_every_finding_has_a_rulebook_here() -> None:
+    assert {code for code, *_ in ONE} == set(FINDINGS)
+
+
+@pytest.mark.parametrize(("code", "rule", "make", "sound"), ONE, ids=[row[0] for row in ONE])
+def test_a_defect_raises_its_finding_alone_and_without_it_there_is_none(
+    code: str, rule: str | None, make: Callable[[], Rulebook], sound: Callable[[], Rulebook]
+) -> None:
+    (found,) = make().check()
+
+    assert (found.code, found.rule) == (code, rule)
+    assert sound().check() == ()
+
+
+@pytest.mark.parametrize(("code", "rule", "make", "sound"), ONE, ids=[row[0] for row in ONE])
+def test_a_finding_names_edition_and_rule_and_says_what_to_do(
+    code: str, rule: str | None, make: Callable[[], Rulebook], sound: Callable[[], Rulebook]
+) -> None:
+    rulebook = make()
+    (found,) = rulebook.check()
+    last = None if code == "no-examples" else rulebook.editions[-1].id
+
+    assert (found.edition, found.rule) == (last, rule)
+    assert str(found).startswith(" / ".join(filter(None, (last, rule))) or "the rulebook")
+    assert f": {code}: " in str(found)
+    assert any(verb in found.message for verb in _VERBS)
+
+
+_VERBS = ("add ", "keep ", "mend ", "give ", "say ", "shorten ", "allow ", "set ")
+
+
+# ---------------------------------------------------------------- each finding more closely
+
+
+def _found(rulebook: Rulebook, code: str) -> list[Finding]:
+    return [finding for finding in rulebook.check() if finding.code == code]
+
+
+@pytest.mark.parametrize(
+    "when",
+    [
+        HEIGHTENED,
+        BandAtLeast("high"),
+        Not(AllOf((FIRST, RETURNED))),
+        AllOf((NationIn(("scotland",)), Not(NationIn(("england",))))),
+        AllOf((InService(("alarm",)), Not(InService(("alarm", "door"))))),
+        AllOf((UseIs(UseStatus.SHARED), AudienceIn(("ministers",)))),
+        # The level was reached and has fallen since: its cell still counts.
+        AllOf((HEIGHTENED, Except(HEIGHTENED, "enough is done then"))),
+        AllOf((BandAtLeast("high"), Except(BandAtLeast("raised"), "enough is done then"))),
+    ],
+)
+def test_a_condition_that_can_hold_is_not_said_to_be_silent(when: Condition) -> None:
+    bands = ("standard", "raised", "high")
+    rulebook = book(*RULES, attrs.evolve(INCIDENT, when=when), bands=bands)
+
+    assert _found(rulebook, "never-speaks") == []
+
+
+@pytest.mark.parametrize(
+    ("when", "changes"),
+    [
+        (AllOf((HEIGHTENED, Except(LevelAtLeast(ResponseLevel.NORMAL), "never"))), {}),
+        (AllOf((NationIn(("scotland",)), NationIn(("england",)))), {}),
+        (AllOf((InService(("alarm", "door")), Not(InService(("alarm",))))), {}),
+        (Not(AnyOf((FIRST, RETURNED))), {}),
+        (KindIn((VenueKind.ONLINE,)), {"kinds": ELSEWHERE}),
+        (KindIn(KINDS), {"activity": Activity.CONTACT, "kinds": ()}),
+        (UseIs(UseStatus.SHARED), {"activity": Activity.CONTACT, "kinds": ()}),
+        (InService(("alarm",)), {"activity": Activity.CONTACT, "kinds": ()}),
+    ],
+)
+def test_a_condition_that_cannot_hold_is_told(when: Condition, changes: dict[str, Any]) -> None:
+    (found,) = _asking(when, **changes).check()
+
+    assert (found.code, found.rule) == ("never-speaks", "incident")
+
+
+def test_a_level_that_no_level_of_threat_calls_for_is_never_reached() -> None:
+    rule = attrs.evolve(INCIDENT, when=LevelAtLeast(ResponseLevel.EXCEPTIONAL))
+
+    assert _found(book(*RULES, rule), "never-speaks") == []
+    assert [found.rule for found in _found(book(*RULES, rule, responses=RESPONSES[:1]), "never-speaks")] == [
+        "incident"
+    ]
+
+
+# ---------------------------------------------------------------- two cycles, two editions
+
+
+CALM_ONLY = Except(HEIGHTENED, "another cycle")
+
+
+@pytest.mark.parametrize(
+    ("conditions", "holes"),
+    [
+        ((None,), 0),
+        ((HEIGHTENED, None), 0),
+        ((FIRST, RETURNED), 0),
+        ((HEIGHTENED, CALM_ONLY), 0),
+        ((UseIs(UseStatus.SOLE), AllOf((UseIs(UseStatus.SHARED), FIRST))), len(KINDS)),
+        ((HEIGHTENED,), len(KINDS)),
+        ((CALM_ONLY, LevelAtLeast(ResponseLevel.EXCEPTIONAL)), len(KINDS)),
+        ((NationIn(("england",)), Not(NationIn(("england", "wales")))), len(KINDS)),
+    ],
+)
+def test_a_hole_is_where_none_of_the_cycles_of_a_kind_speaks(
+    conditions: tuple[Condition | None, ...], holes: int
+) -> None:
+    cycles = tuple(attrs.evolve(YEARLY, id=f"c{n}", when=when) for n, when in enumerate(conditions))
+    rulebook = book(*without(YEARLY), *cycles)
+
+    assert len(_found(rulebook, "hole")) == holes
+
+
+def test_a_hole_names_kind_level_and_band() -> None:
+    rulebook = book(*instead(YEARLY, when=AllOf((KindIn(ELSEWHERE[:-1]), CALM_ONLY))), bands=("a", "b"))
+
+    cells = [found.message.partition(" at ")[2].partition(" for ")[0] for found in _found(rulebook, "hole")]
+
+    assert cells[0] == f"{KINDS[0].value} / heightened / band 1"
+    assert cells[-1] == f"{KINDS[-1].value} / normal / band 1"
+
+
+def test_rules_are_compared_with_the_last_edition_that_had_them() -> None:
+    """Dropped in the second edition, and a contact in the third."""
+    second = edition(*RULES, id="e2", since=on("2021-01-01"))
+    third = edition(*RULES, CALLED, id="e3", since=on("2022-01-01"))
+
+    (found,) = book(*RULES, INCIDENT, later=(second, third)).check()
+
+    assert (found.code, found.edition, found.rule) == ("other-rule", "e3", "incident")
+    assert "in edition e1" in found.message
+
+
+def test_the_time_to_offer_again_has_a_unit_too() -> None:
+    offers = attrs.evolve(OFFERS, after_trigger=_within(10, Unit.DAYS))
+    second = edition(*without(OFFERS), offers, id="e2", since=on("2021-01-01"))
+
+    (found,) = book(*RULES, later=(second,)).check()
+
+    assert (found.code, found.rule) == ("mixed-units", "offer")
+
+
+def test_of_many_that_answer_together_each_but_the_first_is_told_once() -> None:
+    again = tuple(attrs.evolve(INCIDENT, id=f"incident-{n}") for n in range(5))
+
+    found = _found(book(*RULES, INCIDENT, *again), "two-answers")
+
+    assert [one.rule for one in found] == [rule.id for rule in again]
+    assert all("incident " in one.message for one in found)
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "twice"),
+    [
+        (NEW_VENUE, attrs.evolve(NEW_VENUE, id="other", begun=NEW_VENUE.begun[::-1]), True),
+        (NEW_VENUE, attrs.evolve(NEW_VENUE, id="other", begun=NEW_VENUE.begun[:1]), False),
+        (NEW_VENUE, NEW_MEMBER, False),
+        (LOCKS, attrs.evolve(LOCKS, id="other", standards=("doors",)), False),
+        (INCIDENT, attrs.evolve(INCIDENT, id="other", when=FIRST), False),
+        (CALLED, attrs.evolve(CALLED, id="other", within=_within(1, Unit.DAYS)), True),
+        (INCIDENT, attrs.evolve(CALLED, id="other"), False),
+    ],
+)
+def test_two_rules_answer_together_if_they_always_do(one: Any, other: Any, *, twice: bool) -> None:
+    rulebook, last = book(*without(one, other), one, other), max(one.id, other.id)
+
+    assert [found.rule for found in _found(rulebook, "two-answers")] == ([last] if twice else [])
+
+
+# ---------------------------------------------------------------- numbers
+
+
+@pytest.mark.parametrize("months", [1, 2, 3, 6, 12, 24, 48])
+def test_a_cycle_is_always_open_if_its_lead_is_as_long_as_its_months_can_be(months: int) -> None:
+    days = [dt.date(2000, 1, 1) + dt.timedelta(n) for n in range(4 * 366)]
+    longest = max((months_after(day, months) - day).days for day in days)
+
+    def codes(lead: int) -> list[str]:
+        return _codes(book(*instead(YEARLY, months=months, lead=lead)))
+
+    assert codes(longest) == ["always-open"]
+    assert codes(longest - 1) == []
+
+
+@pytest.mark.parametrize(
+    ("unit", "n", "settling", "told"),
+    [(Unit.DAYS, 5, 5, True), (Unit.DAYS, 5, 4, False), (Unit.WORKING_DAYS, 5, 5, True),
+     (Unit.MONTHS, 1, 28, True), (Unit.MONTHS, 1, 27, False), (Unit.MONTHS, 2, 55, False)],
+)  # fmt: skip
+def test_what_settles_within_the_time_allowed_is_in_order(
+    unit: Unit, n: int, settling: int, *, told: bool
+) -> None:
+    rule = attrs.evolve(INCIDENT, within=_within(n, unit), settling=settling)
+
+    assert _codes(book(*RULES, rule)) == (["long-settling"] if told else [])
+
+
+def test_numbers_are_compared_cell_by_cell() -> None:
+    """Long to settle only where long is allowed, and a grace below each limit."""
+    kinds = (VenueKind.HOME, VenueKind.OFFICE)
+    sound = attrs.evolve(
+        INCIDENT, kinds=kinds, settling=Table.by_kind(dict(zip(kinds, (2, 30), strict=True))),
+        within=Allowance(Table.by_kind(dict(zip(kinds, (3, 40), strict=True))), Unit.DAYS),
+        grace=Table.by_response(13, 6, 4), limit=Table.by_response(14, 7, 5),
+    )  # fmt: skip
+
+    assert _codes(book(*RULES, sound)) == []
+    assert _codes(book(*RULES, attrs.evolve(sound, settling=3))) == ["long-settling"]
+    assert _codes(book(*RULES, attrs.evolve(sound, grace=Table.by_response(7, 7, 4)))) == ["long-grace"]
+
+
+# ---------------------------------------------------------------- order and cost
+
+
+WRONG = (
+    *_one_kind_less(YEARLY, *FIRSTS),
+    attrs.evolve(INCIDENT, limit=0, when=AllOf((FIRST, RETURNED)), citation="library default"),
+    attrs.evolve(TWENTY_DAYS, grace=14, at_least="SUBSTANTIAL"),
+)
+
+
+def test_findings_stand_in_the_order_of_editions_then_of_what_is_looked_at_then_of_rules() -> None:
+    rulebook = book(*WRONG, later=(edition(*WRONG, CALL, id="e2", since=on("2021-01-01")),), examples=())
+
+    assert [(f.edition, f.code, f.rule) for f in rulebook.check()] == [
+        ("e1", "no-first-review", None), ("e1", "no-contact", None), ("e1", "no-offer", None),
+        ("e1", "never-speaks", "incident"), ("e1", "short-limit", "incident"),
+        ("e1", "not-published", "incident"), ("e1", "no-response", "rise"), ("e1", "long-grace", "rise"),
+        ("e2", "no-first-review", None), ("e2", "no-offer", None),
+        ("e2", "never-speaks", "incident"), ("e2", "short-limit", "incident"),
+        ("e2", "not-published", "incident"), ("e2", "no-response", "rise"), ("e2", "long-grace", "rise"),
+        (None, "no-examples", None),
+    ]  # fmt: skip
+
+
+def test_the_order_in_which_rules_were_given_changes_no_finding() -> None:
+    assert book(*WRONG).check() == book(*WRONG[::-1]).check()
+
+
+def _names(n: int) -> tuple[str, ...]:
+    return tuple(f"name-{k}" for k in range(n))
+
+
+def _nations(n: int) -> Condition:
+    """A condition that cannot hold, and asks of so many nations to say so."""
+    return AllOf((NationIn(_names(n)), Not(NationIn(_names(n)))))
+
+
+HUGE: list[Condition] = [
+    AllOf((AudienceIn(_names(9)), Not(AudienceIn(_names(9))))),
+    AllOf((InService(_names(60)), Not(InService(_names(60))))),
+    AllOf(tuple(_nations(300) for _ in range(100))),
+    AllOf(tuple(AnyOf((AudienceIn((name,)), InService((name,)))) for name in _names(100))),
+    _nations(20_000),
+]
+
+
+@pytest.mark.parametrize("when", HUGE, ids=["audiences", "measures", "nations", "both", "names"])
+def test_conditions_over_too_many_mixtures_are_left_alone_in_bounded_work(when: Condition) -> None:
+    plain, huge = book(*RULES, INCIDENT), _asking(when)
+    found: list[Finding] = []
+
+    assert steps(lambda: found.extend(huge.check())) < steps(plain.check) + 200_000
+    assert found == []
+
+
+def test_the_same_condition_over_few_mixtures_is_tried() -> None:
+    assert _codes(_asking(_nations(3))) == ["never-speaks"]
+
+
+def test_the_work_on_as_many_mixtures_as_are_tried_is_bounded() -> None:
+    """No part settles it before the last, and kinds of venue are asked, so that each is tried."""
+    parts = (*(Not(NationIn((name,))) for name in _names(85)), KindIn(KINDS), FIRST, RETURNED)
+
+    assert steps(_asking(AllOf(parts)).check) < 3_000_000
+
+
+def test_rules_that_answer_together_are_found_in_time_that_grows_as_they_do() -> None:
+    def work(n: int) -> int:
+        rules = (attrs.evolve(INCIDENT, id=f"r{k}", kinds=(KINDS[0],)) for k in range(n))
+        return steps(book(*RULES, *rules).check)
+
+    assert work(160) < 2.2 * work(80)
+
+
+# ---------------------------------------------------------------- laws
+
+
+@given(case=rich_cases)
+def test_a_rule_that_never_speaks_gives_no_reason_on_any_day(case: tuple[Programme, dt.date]) -> None:
+    programme, asked = case
+    silent = {
+        (one.edition, one.rule) for one in programme.rulebook.check() if one.code == "never-speaks"
+    }
+    days = (asked, *(asked + dt.timedelta(n) for n in (-200, -30, 40, 300))) if silent else ()
+
+    spoke = {
+        (reason.edition, reason.rule)
+        for day in days
+        for status in programme.coverage(on=day)
+        if status.obligation is not None
+        for reason in status.obligation.reasons
+    }
+
+    assert not silent & spoke
+
+
+_UNSURE = frozenset({"kind-not-covered", "no-first-review", "no-cycle", "hole"})
+
+
+def _covered(programme: Programme) -> set[VenueKind]:
+    """The kinds of venue of which no edition was found to leave one unreviewed."""
+    unsure = [one.message for one in programme.rulebook.check() if one.code in _UNSURE]
+    return {kind for kind in VenueKind if not any(kind.value in message for message in unsure)}
+
+
+_UNSURE = frozenset({"kind-not-covered", "no-first-review", "no-cycle", "hole"})
+
+
+def _sure(programme: Programme) -> set[VenueKind]:
+    """The kinds of venue of which no edition was found to leave one unreviewed."""
+    unsure = [one.message for one in programme.rulebook.check() if one.code in _UNSURE]
+    return {kind for kind in VenueKind if not any(kind.value in message for message in unsure)}
+
+
+@given(case=rich_cases)
+def test_where_no_hole_is_found_a_review_is_always_owed(case: tuple[Programme, dt.date]) -> None:
+    whole, day = case
+    ledger = Ledger.of(event for event in whole.ledger if type(event) is not Exempted)
+    programme = Programme(whole.register, whole.rulebook, ledger)
+    sure, kinds = _sure(programme), {venue.id: venue.kind for venue in programme.register.venues}
+
+    owed = {
+        status.venue: status.standing
+        for status in programme.coverage(on=day)
+        if status.venue is not None and kinds[status.venue] in sure
+    }
+
+    assert Standing.NOT_OWED not in owed.values()

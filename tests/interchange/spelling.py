@@ -12,7 +12,7 @@ IS_DAY: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}").fullmatch
 _IS_BARE: Final = re.compile(r"[A-Za-z0-9_-]+").fullmatch
 _SPACES: Final = ("", " ", "\n", "\r\n", "\t", "  \r\n ")
 _BLANKS: Final = ("", " ", "\t", "  ")
-_BREAKS: Final = ("", "\n", "\r\n", " # what [ \"is\" ' meant = {\n", "\t\n\n")
+_BREAKS: Final = ("", "\n", "\r\n", ' # what [ "is" \' meant = {\n', "\t\n\n")
 
 
 def json_of(value: Json, chance: random.Random) -> str:
@@ -117,14 +117,10 @@ def _value(item: Json, chance: random.Random) -> str:
     if isinstance(item, list):
         gap = chance.choice(_BREAKS)
         last = chance.choice(("", ",")) if item else ""
-        return "[" + gap + f",{gap}".join(_inline(one, chance) for one in item) + last + gap + "]"
+        return "[" + gap + f",{gap}".join(_value(one, chance) for one in item) + last + gap + "]"
     if isinstance(item, str):
         return item if IS_DAY(item) and chance.random() < 0.5 else _text(item, chance)
     return _whole(item, chance) if type(item) is int else json.dumps(item)
-
-
-def _inline(item: Json, chance: random.Random) -> str:
-    return _value(item, chance)
 
 
 def _whole(number: int, chance: random.Random) -> str:
@@ -132,7 +128,8 @@ def _whole(number: int, chance: random.Random) -> str:
 
 
 def _text(text: str, chance: random.Random) -> str:
-    ways = [_quoted(text), "".join(f"\\u{ord(c):04x}" for c in text).join('""'), f'"""\\\n  {_quoted(text)[1:-1]}"""']
+    spelt = "".join(f"\\U{ord(letter):08x}" for letter in text)
+    ways = [_quoted(text), f'"{spelt}"', f'"""\\\n  {_quoted(text)[1:-1]}"""']
     if "'" not in text:
         ways += [f"'{text}'", f"'''\n{text}'''"]
     return chance.choice(ways)

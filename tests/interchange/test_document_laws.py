@@ -17,6 +17,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from interchange.sample import SAMPLE, TEXT, Json, at, document, put, walk
+from interchange.spelling import json_of
 from laws import small
 from mpreview import interchange
 from mpreview.errors import DocumentErrors, EventConflict, Fault
@@ -231,35 +232,10 @@ def test_law_2_a_default_that_is_stated_does_not_show() -> None:
 
 # Law 3
 
-_SPACES: Final = ("", " ", "\n", "\r\n", "\t", "  \r\n ")
-
-
-def _respelt(value: Json, chance: random.Random) -> str:
-    """The same JSON, in another order of keys, with other white space and other escapes."""
-
-    def gap() -> str:
-        return chance.choice(_SPACES)
-
-    if isinstance(value, dict):
-        pairs = list(value.items())
-        chance.shuffle(pairs)
-        rows = [f"{gap()}{_escaped(k, chance)}{gap()}:{gap()}{_respelt(v, chance)}" for k, v in pairs]
-        return "{" + gap() + f"{gap()},".join(rows) + gap() + "}"
-    if isinstance(value, list):
-        return "[" + f"{gap()},{gap()}".join(_respelt(item, chance) for item in value) + gap() + "]"
-    return _escaped(value, chance) if isinstance(value, str) else json.dumps(value)
-
-
-def _escaped(text: str, chance: random.Random) -> str:
-    most = chance.choice((0.0, 0.5, 1.0))
-    spelt = (f"\\u{ord(c):04x}" if chance.random() < most else json.dumps(c, ensure_ascii=False)[1:-1]
-             for c in text)  # fmt: skip
-    return '"' + "".join(spelt) + '"'
-
 
 @given(chance=_SEEDS)
 def test_law_3_spelling_does_not_change_what_is_loaded(chance: random.Random) -> None:
-    text = chance.choice(_SPACES) + _respelt(document(), chance) + chance.choice(_SPACES)
+    text = json_of(document(), chance)
     longest = max(len(item) for _, item in walk(document()) if isinstance(item, str))
 
     assert interchange.loads(text, limits=Limits(text=longest)) == SAMPLE

@@ -118,7 +118,7 @@ def rulebook() -> Rulebook:
     >>> [rule.id for rule in rulebook().editions[0].rules if rule.priority == 1]
     ['contact-after-incident', 'contact-after-rise', 'contact-new-member', 'review-after-incident']
     """
-    parts = _cycles, _firsts, _rises, _contacts, _happened, _standards, _measures, _coming
+    parts = _cycles, _firsts, _as_good_as_first, _rises, _contacts, _happened, _standards, _measures, _coming
     rules = tuple(rule for part in parts for rule in part())
     title = "Default policy for the United Kingdom"
     edition = Edition("uk-default-1", title, rules)

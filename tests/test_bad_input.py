@@ -34,6 +34,7 @@ from laws.small import (
     on,
     postponed,
     programme,
+    review_requested,
     reviewed,
     sample,
     uses,
@@ -776,6 +777,11 @@ def _spoilt(asked: Any, **changes: Any) -> Any:
 QUESTIONS: list[tuple[type[ReviewError], Callable[[Any], object]]] = [
     (InvalidValue, lambda p: p.due(on="2021-11-20")),
     (InvalidValue, lambda p: p.due(on=NOW)),
+    (InvalidValue, lambda p: p.explain("ann", None, Activity.CONTACT, on="2021-11-20")),
+    (InvalidValue, lambda p: p.explain("ann", None, "contact", on=DAY)),
+    (InvalidValue, lambda p: p.explain("ann", "glasgow", Activity.REVIEW, on=DAY)),
+    (InvalidValue, lambda p: p.effect("an edition", on=DAY)),
+    (InvalidValue, lambda p: p.with_edition("an edition")),
     (OutsideRange, lambda p: p.due(on=on("2200-01-01"))),
     (InvalidValue, lambda p: p.due(on=DAY, within=-1)),
     (InvalidValue, lambda p: p.due(on=DAY, within=True)),
@@ -874,6 +880,32 @@ def test_a_calendar_reaches_as_far_as_whatever_is_counted_in_it(
         make()
 
     assert (path, "outside-calendar") in [(fault.path, fault.code) for fault in caught.value.faults]
+
+
+def _pushed(reviews: int) -> Programme:
+    """A grid of two years, and so many reviews that were asked for: each restarts it and covers a period."""
+    grid = Cycle(
+        id="grid", citation="G", kinds=tuple(VenueKind), months=24, anchor=Anchor.PLANNED, lead=28,
+        origin=on("2020-01-01"),
+    )  # fmt: skip
+    asked = OnEvent(
+        id="asked", citation="A", activity=Activity.REVIEW, kinds=tuple(VenueKind),
+        occasion=Occasion.REQUEST, within=Allowance(1, Unit.MONTHS),
+    )  # fmt: skip
+    days = [on("2021-01-01") + dt.timedelta(2 * n) for n in range(reviews)]
+    pairs = [(review_requested(str(d)), reviewed(str(d + dt.timedelta(1)))) for d in days]
+    events = [attrs.evolve(e, id=f"e{n}") for n, e in enumerate(e for pair in pairs for e in pair)]
+    return programme(grid, asked, *FIRSTS, used=uses("essex"), events=events)
+
+
+def test_reviews_that_push_a_grid_ahead_are_refused_before_it_leaves_the_calendar() -> None:
+    """The first opens what ends on 1 January 2022, 79 more cover two years each: 1 January 2180, a Saturday."""
+    (owed,) = _pushed(80).due(on=on("2022-01-01"), within=60_000, venue="essex")
+    assert owed.due == on("2179-12-31")
+
+    with pytest.raises(ReferenceErrors) as caught:
+        _pushed(100)
+    assert {fault.code for fault in caught.value.faults} == {"outside-calendar"}
 
 
 def test_errors_that_tell_the_same_are_equal_also_from_another_process() -> None:

@@ -187,8 +187,9 @@ class Programme:
         if type(within) is not int or within < 0:
             raise InvalidValue("within", "give a whole number of days, 0 or more", within)
         members = self._members(member, venue)
+        duties = self._duties(on, members)
         asked = Asked(_later(on, within), team, venue, activity)
-        return Obligations(on, tuple(self._duties(on, members).obligations(members, asked)))
+        return Obligations(on, tuple(duties.obligations(members, asked)))
 
     def coverage(self, *, on: dt.date) -> Coverage:
         """Return the standing and progress of every subject and activity that has begun by a day.
@@ -283,6 +284,7 @@ class Programme:
             ReferenceErrors: If a rule of it reads what is not there, or an example of the rulebook, asked
                 on a later day, is not kept by it.
         """
+        a_kind("edition", edition, Edition)
         editions = sorted((*self.rulebook.editions, edition), key=lambda one: one.since)
         rulebook = attrs.evolve(self.rulebook, editions=tuple(editions))
         return Programme(self.register, rulebook, self.ledger)
@@ -356,4 +358,4 @@ def joined(register: Register, rulebook: Rulebook, ledger: Ledger) -> Programme:
 
 
 def _later(on: dt.date, days: int) -> dt.date:
-    return min(on + dt.timedelta(min(days, (LAST_DAY - on).days)), LAST_DAY)
+    return on + dt.timedelta(min(days, (LAST_DAY - on).days))

@@ -1,13 +1,25 @@
 """What must fit together between register, rulebook and ledger, and every place where it does not."""
 
 import datetime as dt
+from collections import Counter
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 
 from mpreview.calendars import Calendar
 from mpreview.errors import Fault
-from mpreview.events import Answered, Banded, Event, Ledger, Offered, StandardRevised
+from mpreview.events import Answered, Banded, Event, Ledger, Offered, Reviewed, StandardRevised
 from mpreview.examples import misses
-from mpreview.policy import Ahead, Allowance, Number, OfferOwed, Periodic, Rise, Rule, Rulebook, Unit
+from mpreview.policy import (
+    Ahead,
+    Allowance,
+    MergeMode,
+    Number,
+    OfferOwed,
+    Periodic,
+    Rise,
+    Rule,
+    Rulebook,
+    Unit,
+)
 from mpreview.policy.tables import all_of
 from mpreview.register import Entries, Register
 from mpreview.timeline import FIRST_DAY, LAST_DAY
@@ -35,10 +47,12 @@ def faults_of_history(
         ledger: The ledger that the events are in.
         events: The events, in the order in which they were given.
     """
-    reach = _reach(rulebook)
-    first, last = _inside(register.calendars, reach)
+    usual = _reach(rulebook)
+    pushed = _Pushed(rulebook, ledger)
     offers: dict[str, Mapping[str, dt.datetime]] = {}
     for index, event in enumerate(events):
+        reach = pushed.reach(event, usual)
+        first, last = _inside(register.calendars, reach)
         days = [(name, day) for name in _DAYS if (day := getattr(event, name, None)) is not None]
         if not all(first <= day <= last for _, day in days):
             for name, day in days:
@@ -57,6 +71,30 @@ def faults_of_history(
                 yield Fault(f"/ledger/{index}/venues/{place}", "not-offered", *_NOT_OFFERED)
 
 
+class _Pushed:
+    """How far reviews may push a grid: each may cover one period more (`semantics.md` 3.4)."""
+
+    def __init__(self, rulebook: Rulebook, ledger: Ledger) -> None:
+        rules = [rule for edition in rulebook.editions for rule in edition.rules]
+        grids = [
+            _most(rule.months) for rule in rules if isinstance(rule, Periodic) and rule.origin is not None
+        ]
+        covering = any(
+            rule.merge.mode is not MergeMode.KEEP for rule in rules if not isinstance(rule, Periodic)
+        )
+        self.step = 31 * max(grids) if grids and covering else 0
+        reviews = (event.venue for event in ledger if type(event) is Reviewed) if self.step else ()
+        self.counts = Counter(reviews)
+
+    def reach(self, event: Event, usual: dt.timedelta) -> dt.timedelta:
+        """Return how long after an event the latest day counted from it can lie."""
+        if not self.step or type(event) is not Reviewed:
+            return usual
+        return min(usual + dt.timedelta(self.step) * min(self.counts[event.venue], _FAR.days), _FAR)
+
+
+_FAR = dt.timedelta(100_000)
+"""Longer than any calendar, and short enough to count with."""
 _DAYS = ("on", "until", "starts", "expires")
 """The fields of events that hold a day."""
 

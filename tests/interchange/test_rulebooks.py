@@ -1,0 +1,945 @@
+"""Laws 1 to 6 of rulebooks as texts of their own, in TOML and in JSON; and what such a text can be wrong in."""
+
+import copy
+import datetime as dt
+import json
+import os
+import random
+import sys
+import tomllib
+import traceback
+import types
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any, Final
+
+import attrs
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from interchange.sample import BANDS, EXAMPLES, FIRSTS, RULEBOOK, Json, at, put, walk
+from interchange.spelling import IS_DAY, json_of, plain_toml, toml_of
+from interchange.test_document_laws import types_of
+from mpreview import interchange, uk
+from mpreview.errors import DocumentErrors, Fault, InvalidValue
+from mpreview.interchange import Limits
+from mpreview.policy import BandFrom, Edition, Example, Rulebook
+from policies import case_of_seed
+from profiles import examples
+
+ON_RECORD: Final = Path(__file__).with_name("rulebook.toml")
+TOML: Final = interchange.rulebook_to_toml(RULEBOOK)
+JSON: Final = interchange.rulebook_to_json(RULEBOOK)
+SEEDS: Final = st.integers(0, 2**63)
+"""Seeds of rulebooks of the whole language: one such rulebook would fill pages."""
+
+FORMATS: Final = {
+    "toml": (interchange.rulebook_to_toml, interchange.rulebook_from_toml),
+    "json": (interchange.rulebook_to_json, interchange.rulebook_from_json),
+}
+_READERS: Final = [read for _, read in FORMATS.values()]
+_CHANCES: Final = st.integers(0, 2**32).map(random.Random)
+
+
+def drawn(seed: int) -> Rulebook:
+    """A rulebook in the whole language of policy."""
+    return case_of_seed(seed)[0].rulebook
+
+
+def rulebook() -> dict[str, Json]:
+    """A fresh copy of the sample's rulebook as both texts hold it, to be spoilt."""
+    value: dict[str, Json] = json.loads(JSON)
+    return value
+
+
+PATHS: Final = [path for path, _ in walk(rulebook())]
+OBJECTS: Final = [path for path, value in walk(rulebook()) if isinstance(value, dict)]
+SCALARS: Final = [path for path, value in walk(rulebook()) if not isinstance(value, dict | list)]
+DAYS: Final = [path for path in SCALARS if isinstance(day := at(rulebook(), path), str) and IS_DAY(day)]
+
+
+def refused(read: Callable[..., Rulebook], text: str | bytes, /, **limits: int) -> DocumentErrors:
+    with pytest.raises(DocumentErrors) as caught:
+        read(text, limits=Limits(**limits)) if limits else read(text)
+    return caught.value
+
+
+def faults_of_text(read: Callable[..., Rulebook], text: str) -> tuple[Fault, ...]:
+    """What is told of a text; nothing if it is read."""
+    try:
+        read(text)
+    except DocumentErrors as error:
+        return error.faults
+    return ()
+
+
+def faults_of(value: Json) -> tuple[Fault, ...]:
+    """What is told of a rulebook, in both formats alike, as far as TOML can say it."""
+    told = faults_of_text(interchange.rulebook_from_json, json.dumps(value))
+    try:
+        text = plain_toml(value)
+    except (AttributeError, TypeError):  # no table, or null in it
+        return told
+    assert faults_of_text(interchange.rulebook_from_toml, text) == told
+    return told
+
+
+def told(value: Json) -> list[tuple[str, str]]:
+    """Place and code of each fault of a rulebook."""
+    return [(fault.path, fault.code) for fault in faults_of(value)]
+
+
+# Law 1
+
+
+@pytest.mark.parametrize("name", FORMATS)
+@given(seed=SEEDS)
+def test_law_1_a_rulebook_comes_back_from_its_text(name: str, seed: int) -> None:
+    write, read = FORMATS[name]
+    again = read(write(drawn(seed)))
+
+    assert (again, types_of(again)) == (drawn(seed), types_of(drawn(seed)))
+
+
+@pytest.mark.parametrize("name", FORMATS)
+@pytest.mark.parametrize("one", [RULEBOOK, uk.rulebook()], ids=lambda one: one.id)
+def test_law_1_so_does_one_with_every_noun_and_the_default_one(name: str, one: Rulebook) -> None:
+    write, read = FORMATS[name]
+
+    assert (read(write(one)), types_of(read(write(one)))) == (one, types_of(one))
+
+
+@pytest.mark.parametrize("name", FORMATS)
+def test_law_1_so_does_one_without_rules_and_with_every_printable_sign(name: str) -> None:
+    write, read = FORMATS[name]
+    signs = "".join(filter(str.isprintable, map(chr, range(0x3000))))
+    rules = (attrs.evolve(FIRSTS[0], citation=signs[:4000]), *FIRSTS[1:])
+    quotes = attrs.evolve(FIRSTS[0], citation="\\\"'" * 1_333)
+    editions = (Edition("e1", signs[:200], ()), Edition("e2", "🕯", rules, dt.date(2021, 1, 1)))
+    one = Rulebook("r", "'''\"\"\"", (*editions, Edition("e3", "\\", (quotes,), dt.date(2022, 1, 1))))
+
+    assert read(write(one)) == one
+
+
+@given(seed=SEEDS)
+def test_law_1_both_formats_give_one_rulebook(seed: int) -> None:
+    one = drawn(seed)
+    texts = interchange.rulebook_to_toml(one), interchange.rulebook_to_json(one)
+
+    assert interchange.rulebook_from_toml(texts[0]) == interchange.rulebook_from_json(texts[1])
+    # Foreign parsers read one value in both.
+    assert tomllib.loads(texts[0]) == json.loads(texts[1])
+
+
+# Law 2
+
+
+@pytest.mark.parametrize("name", FORMATS)
+@given(seed=SEEDS)
+def test_law_2_what_is_written_is_a_fixed_point(name: str, seed: int) -> None:
+    write, read = FORMATS[name]
+    text = write(drawn(seed))
+
+    assert write(read(text)) == text
+
+
+def test_law_2_the_toml_is_the_one_on_record() -> None:
+    """Held to the byte, on every version of Python and of every dependency."""
+    if os.environ.get("MPREVIEW_REWRITE") == "1":
+        ON_RECORD.write_text(TOML, "utf-8", newline="\n")
+
+    assert ON_RECORD.read_bytes() == TOML.encode()
+
+
+@given(chance=_CHANCES)
+def test_law_2_the_order_of_rules_and_responses_does_not_show(chance: random.Random) -> None:
+    value = rulebook()
+    for rows in (value["responses"], *(edition["rules"] for edition in value["editions"])):
+        chance.shuffle(rows)
+
+    assert interchange.rulebook_to_toml(interchange.rulebook_from_toml(plain_toml(value))) == TOML
+    assert interchange.rulebook_to_json(interchange.rulebook_from_json(json.dumps(value))) == JSON
+
+
+# Law 3
+
+
+@given(chance=_CHANCES)
+def test_law_3_no_spelling_of_toml_changes_what_is_read(chance: random.Random) -> None:
+    """Order of keys and tables, white space, comments, quotes, escapes, numbers, days as days or as texts."""
+    text = toml_of(rulebook(), chance)
+    longest = max(len(item) for _, item in walk(rulebook()) if isinstance(item, str))
+
+    assert interchange.rulebook_from_toml(text, limits=Limits(text=longest)) == RULEBOOK
+
+
+@given(chance=_CHANCES)
+def test_law_3_no_spelling_of_json_changes_what_is_read(chance: random.Random) -> None:
+    assert interchange.rulebook_from_json(json_of(rulebook(), chance)) == RULEBOOK
+
+
+@given(seed=SEEDS, chance=_CHANCES)
+def test_law_3_nor_of_any_rulebook(seed: int, chance: random.Random) -> None:
+    value = json.loads(interchange.rulebook_to_json(drawn(seed)))
+
+    assert interchange.rulebook_from_toml(toml_of(value, chance)) == drawn(seed)
+
+
+@pytest.mark.parametrize("name", FORMATS)
+def test_law_3_bytes_a_byte_order_mark_and_line_ends_change_nothing(name: str) -> None:
+    write, read = FORMATS[name]
+    text = write(RULEBOOK)
+    lines = text.replace("\n", "\r\n")
+
+    for one in (text.encode(), "\ufeff" + text, b"\xef\xbb\xbf" + lines.encode(), lines):
+        assert read(one) == RULEBOOK
+
+
+def test_law_3_a_long_comment_is_no_long_text() -> None:
+    assert interchange.rulebook_from_toml(f"# {'why ' * 2_000}\n{TOML}") == RULEBOOK
+
+
+# Law 4
+
+
+@given(path=st.sampled_from(OBJECTS))
+def test_law_4_an_unknown_key_is_refused_at_its_place(path: str) -> None:
+    value = rulebook()
+    at(value, path)["surprise/~"] = 1
+
+    assert told(value) == [(f"{path}/surprise~1~0", "unknown-key")]
+
+
+@given(path=st.sampled_from(OBJECTS), data=st.data())
+def test_law_4_a_missing_key_is_refused_where_it_is_missing(path: str, data: st.DataObject) -> None:
+    value = rulebook()
+    key = data.draw(st.sampled_from(sorted(at(value, path))))
+    del at(value, path)[key]
+    missed = [fault for fault in faults_of(value) if fault.code == "missing-key"]
+
+    # Another missing key is told too, if the word was missed that says which keys there are.
+    assert {fault.path for fault in missed} <= {path}
+    assert repr(key) in str(missed) or not any(fault.code == "missing-key" for fault in missed)
+
+
+_WRONG: Final = st.sampled_from([True, 7, 1.5, "?", [], {}, None, "2021-01-01"])
+
+
+@settings(max_examples=examples(3))
+@given(path=st.sampled_from(PATHS), wrong=_WRONG)
+def test_law_4_a_value_of_another_type_is_refused_at_its_place(path: str, wrong: Json) -> None:
+    held = at(rulebook(), path)
+    # One number may stand in place of a table, and null for what is left out.
+    alike = type(held) is type(wrong) or wrong is None or (wrong == 7 and "values" in str(held))
+
+    assert alike or path in [place for place, _ in told(put(rulebook(), path, copy.copy(wrong)))]
+
+
+@given(path=st.sampled_from(PATHS), wrong=_WRONG)
+def test_law_4_a_fault_names_a_place_that_is_there_and_says_what_to_do(path: str, wrong: Json) -> None:
+    value = put(rulebook(), path, copy.copy(wrong))
+    faults, places = faults_of(value), {place for place, _ in walk(value)}
+
+    assert {fault.path for fault in faults} <= places
+    assert [fault for fault in faults if not fault.message or not fault.hint] == []
+
+
+def test_law_4_a_key_that_stands_twice_is_refused() -> None:
+    twice_json = JSON.replace('"bands": ', '"bands": ["x"], "bands": ')
+    (of_json,) = refused(interchange.rulebook_from_json, twice_json).faults
+    (of_toml,) = refused(
+        interchange.rulebook_from_toml, TOML.replace("bands = ", 'bands = ["x"]\nbands = ')
+    ).faults
+
+    assert (of_json.path, of_json.code) == ("/bands", "duplicate-key")
+    assert (of_toml.path, of_toml.code, of_toml.message) == (
+        "",
+        "not-toml",
+        "is not TOML at line 6, column 32",
+    )
+
+
+# Law 5
+
+
+def test_law_5_what_is_read_can_be_written_in_both_formats() -> None:
+    """Each of a thousand rulebooks, spoilt at a place or two, is refused by our error or comes back."""
+    accepted = 0
+    for seed in range(examples(5)):
+        value = _spoilt(random.Random(seed))
+        try:
+            one = interchange.rulebook_from_json(json.dumps(value))
+        except DocumentErrors:
+            continue
+        accepted += 1
+        for write, read in FORMATS.values():
+            assert read(write(one)) == one
+
+    assert accepted / examples(5) > 0.1
+
+
+_POOL: Final[tuple[Json, ...]] = (
+    None, True, 0, 1, 7, 999, 10**17, 1.0, "", "standard", "raised", "SEVERE", "national", "office", "online",
+    "england", "2021-01-01", "2199-12-31", "2021-11-20", "1900-01-01", "\x7f", "\ud800", [], {},
+)  # fmt: skip
+
+
+def _spoilt(chance: random.Random) -> Json:
+    value: Json = rulebook()
+    for _ in range(chance.choice((1, 1, 2))):
+        path = chance.choice([place for place, _ in walk(value)][1:])
+        others = [at(value, one) for one in PATHS if _key(one) == _key(path) and _there(value, one)]
+        put(value, path, copy.deepcopy(chance.choice([*others, chance.choice(_POOL)])))
+    return value
+
+
+def _key(path: str) -> str:
+    return next((word for word in reversed(path.split("/")) if not word.isdecimal()), "")
+
+
+def _there(value: Json, path: str) -> bool:
+    try:
+        at(value, path)
+    except (KeyError, IndexError, TypeError, ValueError):
+        return False
+    return True
+
+
+@settings(max_examples=examples(2))
+@given(chance=_CHANCES)
+def test_law_5_any_text_is_read_or_refused_by_our_error(chance: random.Random) -> None:
+    """TOML with a few bits cut out, doubled or put elsewhere."""
+    text = TOML
+    for _ in range(chance.choice((1, 2, 5))):
+        start, end = sorted(chance.randrange(len(text)) for _ in range(2))
+        end = min(end, start + chance.choice((1, 3, 40)))
+        bit = chance.choice((text[start:end], *_BITS))
+        place = chance.choice((start, chance.randrange(len(text))))
+        text = text[:place] + bit + text[place + chance.choice((0, end - start)) :]
+
+    for fault in faults_of_text(interchange.rulebook_from_toml, text):
+        assert fault.message
+        assert fault.hint
+
+
+_BITS: Final = (
+    *"\"'[]{}=.,#\\\n\r\0\x7f\ud800é", '"""', "'''", '""""', "[[", "]]", "nan", "-inf", "1e5", "0x_", "9" * 20,
+    "2021-02-30", "1979-05-27T07:32:00Z", "07:32:00", "\\u0000", "[[editions]]\n", "a.b.c = 1\n",
+)  # fmt: skip
+
+
+# Law 6
+
+
+def _alike(value: Json) -> Iterator[Json]:
+    """Scalars of another type that look like this one, or that Python takes for equal."""
+    if isinstance(value, str):
+        yield from ([value], {"value": value})
+        return
+    yield from (str(value), json.dumps(value), float(value), [value])
+    yield int(value) if isinstance(value, bool) else bool(value)
+
+
+@given(path=st.sampled_from(SCALARS))
+def test_law_6_what_only_looks_alike_is_refused(path: str) -> None:
+    for other in _alike(at(rulebook(), path)):
+        assert path in {place[: len(path)] for place, _ in told(put(rulebook(), path, other))}
+
+
+def _instead(path: str, spelt: str) -> str:
+    """TOML with something that JSON cannot spell at a place."""
+    return plain_toml(put(rulebook(), path, "@here@")).replace('"@here@"', spelt)
+
+
+@given(path=st.sampled_from(DAYS))
+def test_law_6_a_day_of_toml_is_a_day(path: str) -> None:
+    text = _instead(path, at(rulebook(), path))
+
+    assert interchange.rulebook_from_toml(text) == RULEBOOK
+
+
+@given(path=st.sampled_from(sorted({*SCALARS} - {*DAYS})))
+def test_law_6_a_day_of_toml_is_nothing_else(path: str) -> None:
+    (fault,) = refused(interchange.rulebook_from_toml, _instead(path, "2021-01-01")).faults
+
+    assert (fault.path, fault.code, fault.message) == (path, "wrong-type", "is a day")
+
+
+_NO_DAY: Final = {
+    "1979-05-27T07:32:00Z": "is a time of day",
+    "1979-05-27T00:00:00": "is a time of day",
+    "1979-05-27 07:32:00+01:00": "is a time of day",
+    "07:32:00": "is a time of day",
+    "nan": "is a number with a fraction or exponent",
+    "inf": "is a number with a fraction or exponent",
+    "-inf": "is a number with a fraction or exponent",
+    "20211120": "is a whole number",
+    "1899-12-31": "must lie from 1900-01-01 to 2199-12-31",
+    '"2021-11-31"': "is not a day of the calendar",
+    '"20211120"': "is not a day of the calendar",
+    '"2021-11-20T00:00:00"': "is not a day of the calendar",
+}
+
+
+@pytest.mark.parametrize("spelt", _NO_DAY)
+def test_law_6_what_is_no_day_is_told_at_its_place(spelt: str) -> None:
+    path = "/examples/0/on"
+    (fault,) = refused(interchange.rulebook_from_toml, _instead(path, spelt)).faults
+
+    assert (fault.path, fault.message) == (path, _NO_DAY[spelt])
+    assert "YYYY-MM-DD" in fault.hint or fault.hint == "give a value inside"
+
+
+@pytest.mark.parametrize(
+    "spelt", ["nan", "+nan", "-inf", "1.0", "1e3", "-0.0", "true", "07:32:00", "2021-01-01"]
+)
+def test_law_6_what_is_no_whole_number_is_told_at_its_place(spelt: str) -> None:
+    path = "/editions/0/rules/0/limit"
+    (fault,) = refused(interchange.rulebook_from_toml, _instead(path, spelt)).faults
+
+    assert (fault.path, fault.code, fault.hint) == (path, "wrong-type", "give a whole number or a table")
+
+
+# What it is, and in which version
+
+
+_KINDS: Final[dict[str, tuple[str, Json, list[tuple[str, str]]]]] = {
+    "another format": ("/format", "mpreview/programme", [("/format", "other-format")]),
+    "a newer version": ("/format_version", 2, [("/format_version", "newer-version")]),
+    "version 0": ("/format_version", 0, [("/format_version", "other-version")]),
+    "a version before all": ("/format_version", -1, [("/format_version", "other-version")]),
+    "true for a version": ("/format_version", True, [("/format_version", "wrong-type")]),
+    "a text for a version": ("/format_version", "1", [("/format_version", "wrong-type")]),
+    "a number for a format": ("/format", 1, [("/format", "wrong-type")]),
+}
+
+
+@pytest.mark.parametrize("name", _KINDS)
+def test_another_format_or_version_is_told(name: str) -> None:
+    path, item, expected = _KINDS[name]
+
+    assert told(put(rulebook(), path, item)) == expected
+
+
+@pytest.mark.parametrize("key", ["format", "format_version"])
+def test_format_and_version_have_to_be_given(key: str) -> None:
+    value = rulebook()
+    del value[key]
+    (fault,) = faults_of(value)
+
+    assert (fault.path, fault.code) == ("", "missing-key")
+    assert repr(key) in fault.message
+
+
+def test_of_a_newer_version_nothing_else_is_said() -> None:
+    assert told(rulebook() | {"format_version": 2, "novelty": {}}) == [("/format_version", "newer-version")]
+
+
+def test_a_document_is_no_rulebook_and_a_rulebook_no_document() -> None:
+    with pytest.raises(DocumentErrors, match="/format: is another format; give 'mpreview/programme'"):
+        interchange.loads(JSON)
+    with pytest.raises(DocumentErrors, match="/format: is another format; give 'mpreview/rulebook'"):
+        interchange.rulebook_from_json('{"format": "mpreview/programme"}')
+
+
+# What a person can get wrong
+
+HOUSE: Final = """
+format = "mpreview/rulebook"
+format_version = 1
+id = "house"
+title = "House rules"
+bands = ["standard", "raised"]
+
+[[editions]]
+id = "2021"
+title = "Of 2021"
+
+[[editions.rules]]
+rule = "periodic"
+id = "cycle"
+citation = "Section 1"
+kinds = ["office", "home"]
+months = {values = [
+  {response = "normal", value = 12},
+  {response = "heightened", value = 6},
+  {response = "exceptional", value = 3},
+]}
+settling = 5
+
+[[editions.rules]]
+rule = "new-venue"
+id = "first-use"
+citation = "Section 2"
+kinds = ["office", "home"]
+within = {n = 3, unit = "months"}
+
+[[editions.rules]]
+rule = "new-member"
+id = "first-term"
+citation = "Section 3"
+activity = "review"
+kinds = ["office", "home"]
+within = {n = 3, unit = "months"}
+
+[[editions.rules]]
+rule = "rise"
+id = "rise"
+citation = "Section 4"
+activity = "review"
+kinds = ["office", "home"]
+series = "national"
+at_least = "SEVERE"
+within = {n = 20, unit = "working-days"}
+settling = 5
+
+[[responses]]
+series = "national"
+level = "SEVERE"
+response = "heightened"
+
+[[examples]]
+id = "yearly"
+says = "A year after 7 January 2021, a Thursday, is Friday 7 January 2022."
+activity = "review"
+kind = "office"
+on = 2021-11-20
+since = 2020-01-06
+done = [2021-01-07]
+rule = "cycle"
+window = {earliest = 2022-01-07, due = 2022-01-07, overdue_from = 2022-01-08, limit = 2022-02-04}
+"""
+_CYCLE, _USE, _TERM, _RISE = (f"/editions/0/rules/{n}" for n in range(4))
+_HEIGHTENED: Final = '  {response = "heightened", value = 6},\n'
+_FIRST_USE: Final = (
+    'kinds = ["office", "home"]\nwithin = {n = 3, unit = "months"}\n\n[[editions.rules]]\nrule = "new-member"'
+)
+
+# What is replaced by what, and all that is then told.
+_MISTAKES: Final[dict[str, tuple[str, str, list[str]]]] = {
+    "a missing cell of a level": (
+        _HEIGHTENED, "",
+        [f"{_CYCLE}: months: has no value for office / heightened / band 1; add it"],
+    ),
+    "a missing cell of a kind": (
+        "settling = 5\n\n[[editions.rules]]\nrule = \"new-venue\"",
+        'settling = 5\nlimit = {values = [{kind = "office", value = 28}]}\n\n[[editions.rules]]\nrule = "new-venue"',
+        [f"{_CYCLE}: limit: has no value for home / normal / band 1; add it"],
+    ),
+    "a missing cell of a band": (
+        '"Section 2"', '"Section 2"\ngrace = {values = [{band = "standard", value = 7}]}',
+        [f"{_USE}: grace: has no value for office / normal / band 2; add it"],
+    ),
+    "a cell of an unknown band": (
+        '"Section 2"',
+        '"Section 2"\ngrace = {values = [{band = "standard", value = 7}, {band = "raised", value = 7}, {band = "x", value = 1}]}',
+        [f"{_USE}: grace: has a value for a band that the rulebook lacks; leave it out"],
+    ),
+    "a cycle without a first rule for a kind": (
+        _FIRST_USE, _FIRST_USE.replace('"office", ', ""),
+        [
+            f"{_CYCLE}: a cycle without a NewVenue (again use) rule for office; add one that always speaks",
+            f"{_CYCLE}: a cycle without a NewVenue (first use) rule for office; add one that always speaks",
+        ],
+    ),
+    "a cycle without a first rule for a term": (
+        'rule = "new-member"\nid = "first-term"\ncitation = "Section 3"\nactivity = "review"\nkinds = ["office", "home"]',
+        'rule = "new-member"\nid = "first-term"\ncitation = "Section 3"\nactivity = "contact"',
+        [f"{_CYCLE}: a cycle without a NewMember rule for home, office; add one that always speaks"],
+    ),
+    "a table that grows with the level": (
+        "value = 6}", "value = 13}",
+        [f"{_CYCLE}: months: is laxer at office / heightened / band 1 than at office / normal / band 1; "
+         "make it at least as strict"],
+    ),
+    "settling as long as the time allowed": (
+        "n = 20", "n = 5", [f"{_RISE}: settles no sooner than it is due; shorten the settling or allow more time"],
+    ),
+    "settling of a rise that turns on the level": (
+        'unit = "working-days"}\nsettling = 5',
+        'unit = "working-days"}\nsettling = {values = [{response = "normal", value = 5}, '
+        '{response = "heightened", value = 5}, {response = "exceptional", value = 5}]}',
+        [
+            f"{_CYCLE}: settles otherwise than the rise rule of its activity; give both one settling period",
+            f"{_RISE}: settling: of a rise turns on the kind of venue alone; give one number for each",
+        ],
+    ),
+    "a cycle that settles by itself": (
+        "]}\nsettling = 5", "]}\nsettling = 4",
+        [f"{_CYCLE}: settles otherwise than the rise rule of its activity; give both one settling period"],
+    ),
+    "a blank citation": (
+        '"Section 1"', '" "', [f"{_CYCLE}/citation: cannot stand here; give a text that is not blank"]
+    ),
+    "no citation": ('citation = "Section 1"\n', "", [f"{_CYCLE}: the key 'citation' is missing; add it"]),
+    "an interval of no month": (
+        "value = 3}", "value = 0}", [f"{_CYCLE}/months: must lie from 1 to 600; give a value inside"]
+    ),
+    "an interval below nothing": (
+        "value = 3}", "value = -3}", [f"{_CYCLE}/months: must lie from 1 to 600; give a value inside"]
+    ),
+    "a huge number": (
+        "n = 20", "n = 99_999_999_999_999_999_9",
+        ["(whole document): more than 18 digits in one number, at line 45, column 15; "
+         "give less, or raise Limits.digits for a document you trust"],
+    ),
+    "a great number": (
+        "n = 20", "n = 999_999_999_999_999_999",
+        [f"{_RISE}/within/n: must lie from 0 to 600; give a value inside"],
+    ),
+    "a great settling": (
+        "]}\nsettling = 5", "]}\nsettling = 61", [f"{_CYCLE}/settling: must lie from 0 to 60; give a value inside"]
+    ),
+    "an unknown kind of venue": (
+        'kind = "office"', 'kind = "castle"',
+        ["/examples/0/kind: is none of the words for this; "
+         "give office or surgery or westminster or home or public-event or online"],
+    ),
+    "an unknown kind of rule": (
+        'rule = "periodic"', 'rule = "lunar"',
+        [f"{_CYCLE}/rule: is none of the words for this; "
+         "give periodic or new-venue or new-member or rise or on-event or ahead or offer"],
+    ),
+    "an unknown unit": (
+        '"working-days"', '"weeks"',
+        [f"{_RISE}/within/unit: is none of the words for this; give working-days or days or months"],
+    ),
+    "an unknown key": ("settling = 5\n\n[[editions.rules]]\nrule = \"new-venue\"",
+        "setling = 5\n\n[[editions.rules]]\nrule = \"new-venue\"",
+        [f"{_CYCLE}/setling: a key that is not known here; leave it out"]),
+    "a rule of an id twice": (
+        'id = "first-use"', 'id = "cycle"', [f"{_CYCLE}: stands here twice; give each rule its own id"]
+    ),
+    "an exception without a reason": (
+        '"Section 4"', '"Section 4"\nwhen = {asks = "except", of = {asks = "use-is", status = "sole"}, reason = ""}',
+        [f"{_RISE}/when/reason: cannot stand here; give a text that is not blank"],
+    ),
+    "a rule that more threat makes silent": (
+        '"Section 4"',
+        '"Section 4"\nwhen = {asks = "not", of = {asks = "level-at-least", response = "exceptional"}}',
+        [f"{_RISE}/when/of: a rule that more threat makes silent is an exception; name it with `Except`"],
+    ),
+    "an example that is not kept": (
+        "due = 2022-01-07", "due = 2022-01-06",
+        ["/examples/0: an example that is not kept: the rules give "
+         "2022-01-07 / 2022-01-07 / 2022-01-08 / 2022-02-04; mend the rules or the example"],
+    ),
+    "an example of an unknown band": (
+        "done = [2021-01-07]", 'done = [2021-01-07]\nbands = [{since = 2021-01-07, band = "x"}]',
+        ["/examples/0/bands/0/band: no such band; name one of the bands of the rulebook"],
+    ),
+    "no quote at its end": (
+        '"House rules"', '"House rules', ["(whole document): is not TOML at line 5, column 21; look there for a quote, bracket or key"]
+    ),
+}  # fmt: skip
+
+
+def test_the_rules_that_people_spoil_are_sound() -> None:
+    assert interchange.rulebook_from_toml(HOUSE).id == "house"
+
+
+@pytest.mark.parametrize("name", _MISTAKES)
+def test_a_mistake_is_told_at_its_place_with_what_to_do(name: str) -> None:
+    old, new, lines = _MISTAKES[name]
+
+    assert HOUSE.count(old) == 1
+    assert [
+        str(one) for one in refused(interchange.rulebook_from_toml, HOUSE.replace(old, new)).faults
+    ] == lines
+
+
+def test_all_faults_of_a_rulebook_are_told_at_once() -> None:
+    text = HOUSE.replace(_HEIGHTENED, "").replace(
+        '"Section 2"', '"2"\ngrace = {values = [{band = "raised", value = 7}]}'
+    )
+    faults = refused(interchange.rulebook_from_toml, text).faults
+
+    assert [(fault.path, fault.code) for fault in faults] == [(_CYCLE, "rulebook"), (_USE, "rulebook")]
+
+
+def test_every_example_that_is_not_kept_is_told() -> None:
+    value = rulebook()
+    for one in value["examples"]:
+        one["on"] = "1900-01-01"
+    kept = [index for index, one in enumerate(EXAMPLES) if one.window is None]
+
+    assert told(value) == [(f"/examples/{n}", "example") for n in range(len(EXAMPLES)) if n not in kept]
+
+
+# What is no TOML, or no text
+
+
+@pytest.mark.parametrize(
+    ("text", "place"),
+    [
+        ("=", "at line 1, column 1"),
+        ("a", "at end of document"),
+        ('a = "', "at end of document"),
+        ("a = 1\na = 2", "at line 2, column 6"),
+        ("[a]\n[a]", "at line 2, column 3"),
+        ("[[a]]\n[a]", "at line 2, column 3"),
+        ("a.b = 1\n[a]\n", "at line 2, column 3"),
+        ("a = {b = 1,\n}", "at line 1, column 12"),
+        ("a = 2021-02-30", "at line 1, column 5"),
+        ('a = "\\x41"', "at line 1, column 8"),
+        ('a = "\\ud800"', "at line 1, column 12"),
+        ("a = 1\rb = 2", "at line 1, column 6"),
+        ("\ufeff\ufeffa = 1", "at line 1, column 1"),
+        ('{"a": 1}', "at line 1, column 1"),
+    ],
+)
+def test_what_is_no_toml_is_refused_with_line_and_column(text: str, place: str) -> None:
+    (fault,) = refused(interchange.rulebook_from_toml, text).faults
+
+    assert (fault.path, fault.code, fault.message) == ("", "not-toml", f"is not TOML {place}")
+
+
+@pytest.mark.parametrize("read", _READERS)
+@pytest.mark.parametrize(
+    "text", [b"\xff", "a".encode("utf-16"), b"a = \xed\xa0\x80", "a = '\ud800'"], ids=repr
+)
+def test_what_is_no_utf_8_is_refused(read: Callable[..., Rulebook], text: str | bytes) -> None:
+    (fault,) = refused(read, text).faults
+
+    assert (fault.path, fault.code) == ("", "not-utf-8")
+
+
+@pytest.mark.parametrize("read", _READERS)
+@pytest.mark.parametrize("text", [None, 7, {}, bytearray(b""), Path("x")], ids=lambda one: type(one).__name__)
+def test_a_text_is_str_or_bytes(read: Callable[[Any], Rulebook], text: object) -> None:
+    with pytest.raises(InvalidValue, match=r"^text: "):
+        read(text)
+
+
+@pytest.mark.parametrize("text", ["[]", "null", "1", '"x"', "NaN"])
+def test_json_that_is_no_object_is_refused(text: str) -> None:
+    (fault,) = refused(interchange.rulebook_from_json, text).faults
+
+    assert (fault.path, fault.code) == ("", "wrong-type")
+
+
+# Secrecy: `laws.md` section 4
+
+
+def _exposed(read: Callable[..., Rulebook], text: str | bytes) -> str:
+    try:
+        read(text)
+    except DocumentErrors as error:
+        assert (error.__cause__, error.__context__) == (None, None)
+        return f"{error} {error!r} {''.join(traceback.format_exception(error))}"
+    return ""
+
+
+def test_no_error_shows_a_value() -> None:
+    """But for the id of a rule, which `test_bad_documents` speaks of."""
+    deciding = {one.rule for one in EXAMPLES}
+    paths = [path for path in SCALARS if at(rulebook(), path) not in deciding]
+    texts = {path: plain_toml(put(rulebook(), path, "CANARY-7f3a")) for path in paths}
+
+    assert [path for path in paths if "CANARY" in _exposed(interchange.rulebook_from_toml, texts[path])] == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["CANARY", "[CANARY]\n[CANARY]", "CANARY = 1\nCANARY = 2", 'a = "CANARY', "a = CANARY", 'format = "CANARY"',
+     "CANARY.a = 1\nCANARY = 2", "a = 1979-CANARY", "[CANARY.CANARY]\n[[CANARY.CANARY]]", b"CANARY\xff"],
+)  # fmt: skip
+def test_no_error_of_a_whole_text_shows_it(text: str | bytes) -> None:
+    assert "CANARY" not in _exposed(interchange.rulebook_from_toml, text).replace("text =", "")
+
+
+# Limits: `laws.md` section 3
+
+
+def _inside(kind: type) -> Iterator[int]:
+    return (len(value) for _, value in walk(rulebook()) if isinstance(value, kind))
+
+
+def _deepest(value: Json) -> int:
+    items = value.values() if isinstance(value, dict) else value if isinstance(value, list) else None
+    return 0 if items is None else 1 + max(map(_deepest, items), default=0)
+
+
+def _nodes() -> int:
+    texts = "".join(value for _, value in walk(rulebook()) if isinstance(value, str))
+    return sum(TOML.count(sign) - texts.count(sign) for sign in "=,.[")
+
+
+# What the sample just needs, counted here by walking through the parsed text.
+_NEEDED: Final[dict[str, Callable[[], int]]] = {
+    "bytes": lambda: len(TOML.encode()),
+    "nesting": lambda: _deepest(rulebook()),
+    "digits": lambda: max(len(str(value)) for _, value in walk(rulebook()) if type(value) is int),
+    "items": lambda: max(_inside(list)),
+    "keys": lambda: max(_inside(dict)),
+    "text": lambda: max(_inside(str)),
+    "nodes": _nodes,
+}
+
+
+@pytest.mark.parametrize("name", _NEEDED)
+def test_a_rulebook_that_just_fits_a_limit_is_read(name: str) -> None:
+    assert interchange.rulebook_from_toml(TOML, limits=Limits(**{name: _NEEDED[name]()})) == RULEBOOK
+
+
+@pytest.mark.parametrize("name", _NEEDED)
+def test_a_rulebook_over_a_limit_is_refused(name: str) -> None:
+    most = _NEEDED[name]() - 1
+    (fault,) = refused(interchange.rulebook_from_toml, TOML, **{name: most}).faults
+
+    assert (fault.path, fault.code) == ("", "limit")
+    assert fault.message.startswith(f"more than {most} ")
+    assert fault.hint == f"give less, or raise Limits.{name} for a document you trust"
+
+
+def test_every_limit_that_is_exceeded_is_told_with_line_and_column() -> None:
+    text = "# [[[[ 12345\na = [[[1]]]\nb = 12345\nc = 0xff_ff_f\n"
+    faults = refused(interchange.rulebook_from_toml, text, nesting=2, digits=4, nodes=4).faults
+
+    assert [fault.message for fault in faults] == [
+        "more than 2 lists and objects inside each other, at line 2, column 7",
+        "more than 4 digits in one number, at line 3, column 5",
+        "more than 4 values in all, at line 3, column 3",
+    ]
+
+
+@pytest.mark.parametrize("read", _READERS)
+def test_a_rulebook_has_a_megabyte_unless_more_is_allowed(read: Callable[..., Rulebook]) -> None:
+    (fault,) = refused(read, " " * (2**20 + 1)).faults
+
+    assert fault.message == "more than 1048576 bytes"
+
+
+def test_brackets_in_texts_and_comments_do_not_nest() -> None:
+    text = TOML.replace('title = "The rules of the house"', 'title = """[[["[{""""  # [[[[[[')
+    one = interchange.rulebook_from_toml(text, limits=Limits(nesting=_NEEDED["nesting"]()))
+
+    assert one.title == '[[["[{"'
+
+
+def test_the_deepest_nesting_that_may_be_allowed_is_read_without_a_recursion_error() -> None:
+    for spelt in ("[" * 190 + "]" * 190, "{a=" * 190 + "1" + "}" * 190, "{a.b=" * 95 + "1" + "}" * 95):
+        (fault,) = refused(
+            interchange.rulebook_from_toml, f"{TOML}\n[surprise]\na = {spelt}", nesting=200
+        ).faults
+
+        assert (fault.path, fault.code) == ("/surprise", "unknown-key")
+
+
+# Hostile texts are refused, in work that grows as they do. Each takes its length.
+_WHEN: Final = '{asks = "use-is", status = "sole"}'
+_HOSTILE: Final[dict[str, Callable[[int], str]]] = {
+    "lists in lists": lambda n: "a = " + "[" * n,
+    "tables in tables": lambda n: "a = " + "{a=" * (n // 3),
+    "headers in headers": lambda n: "[" * n,
+    "keys of many parts": lambda n: "a." * (n // 2) + "a = 1",
+    "keys of many parts, wide": lambda n: "a . " * (n // 4) + "a = 1",
+    "keys of many quoted parts": lambda n: '"a".' * (n // 4) + "a = 1",
+    "headers of many parts": lambda n: "[" + "a." * (n // 2) + "a]",
+    "keys of many parts in tables of many parts": lambda n: "a = " + ("{" + ".".join("a" * 31) + "=") * 31 + "1" + "}" * 31,
+    "one long key": lambda n: "a" * n,
+    "many long keys": lambda n: f"{'a' * 100} " * (n // 101),
+    "quotes": lambda n: '"' * n,
+    "other quotes": lambda n: "'" * n,
+    "a text that never ends": lambda n: 'a = """' + "a" * n,
+    "escapes that never end": lambda n: 'a = """' + '\\"' * (n // 2),
+    "quotes in a text that never ends": lambda n: 'a = """' + '""a' * (n // 3),
+    "brackets behind a text that ends on a quote": lambda n: "a = ['''a'''', " + "[" * 1_900 + "]" * 1_900 + ", 'b']",
+    "brackets behind a text that ends on another": lambda n: 'a = ["""a""""", ' + "[" * 1_900 + "]" * 1_900 + ', "b"]',
+    "digits": lambda n: "a = " + "9" * n,
+    "digits of sixteen": lambda n: "a = 0x" + "f" * n,
+    "underlines": lambda n: "a = 1" + "_1" * (n // 2),
+    "blanks": lambda n: "a" + " " * n,
+    "lines": lambda n: "\n" * n + "=",
+    "a comment": lambda n: "#" + "[" * n + "\n=",
+    "keys": lambda n: "".join(f"a{i} = 1\n" for i in range(n // 9)),
+    "tables": lambda n: "[[a]]\n" * (n // 6),
+    "conditions": lambda n: f'a = {{asks = "any-of", of = [{", ".join([_WHEN] * (n // 36))}]}}',
+    "conditions in conditions": lambda n: "a = " + '{asks = "not", of = ' * (n // 20),
+    "dots": lambda n: "a = " + "1.1," * (n // 4),
+    "closing brackets first": lambda n: "]" * n + "[" * n,
+}  # fmt: skip
+
+
+def _calls(work: Callable[[], object]) -> int:
+    """How many functions *work* calls, of the parser and of Python's own too: its cost."""
+    count = 0
+
+    def called(_frame: types.FrameType, event: str, _argument: object) -> None:
+        nonlocal count
+        count += event in {"call", "c_call"}
+
+    before = sys.getprofile()
+    sys.setprofile(called)
+    try:
+        work()
+    finally:
+        sys.setprofile(before)
+    return count
+
+
+def _refusing(text: str) -> Callable[[], object]:
+    return lambda: faults_of_text(interchange.rulebook_from_toml, text)
+
+
+@pytest.mark.parametrize("name", _HOSTILE)
+def test_a_hostile_text_of_a_megabyte_is_refused(name: str) -> None:
+    faults = faults_of_text(interchange.rulebook_from_toml, _HOSTILE[name](2**20 - 100))
+
+    assert {fault.code for fault in faults} in ({"limit"}, {"not-toml"})
+
+
+@pytest.mark.parametrize("name", _HOSTILE)
+def test_the_work_for_a_hostile_text_grows_as_it_does(name: str) -> None:
+    once, twice = (_calls(_refusing(_HOSTILE[name](n))) for n in (40_000, 80_000))
+
+    assert twice <= 2.2 * once + 100
+    assert once <= 40 * 40_000
+
+
+def test_a_million_conditions_are_refused_before_one_is_made() -> None:
+    when = '{"asks": "tenure-is", "status": "first"}'
+    many = f'{{"asks": "any-of", "of": [{", ".join([when] * 1_000_000)}]}}'
+    text = JSON.replace('"id": "house-rules"', f'"surprise": {many}, "id": "house-rules"')
+
+    assert [one.code for one in refused(interchange.rulebook_from_json, text).faults] == ["limit"]
+    raised = refused(interchange.rulebook_from_json, text, bytes=2**30).faults
+    assert {fault.hint.split()[4] for fault in raised} == {"Limits.items", "Limits.nodes"}
+
+
+def test_conditions_within_the_limits_cost_as_much_as_they_are_long() -> None:
+    """Twenty thousand conditions in a rule, each part checked once and the whole refused."""
+    path = "/editions/0/rules/0/when"
+    atom = {"asks": "tenure-is", "status": "first"}
+
+    def text(rows: int) -> str:
+        group = {"asks": "any-of", "of": [{"asks": "all-of", "of": [atom] * 100}] * rows}
+        return plain_toml(put(rulebook(), path, group))
+
+    once, twice = (_calls(_refusing(text(rows))) for rows in (50, 100))
+    (fault,) = refused(interchange.rulebook_from_toml, text(100)).faults
+
+    assert twice <= 2.2 * once
+    assert (fault.path, fault.code, fault.hint) == (path, "invalid-value", "split the rule")
+
+
+# Examples
+
+
+def test_an_example_of_an_unknown_band_is_not_tried() -> None:
+    wrong = attrs.evolve(EXAMPLES[0], bands=(BandFrom(dt.date(2021, 11, 5), "lowered"),))
+    text = interchange.rulebook_to_toml(attrs.evolve(RULEBOOK, examples=(wrong,)))
+
+    assert [(one.path, one.code) for one in refused(interchange.rulebook_from_toml, text).faults] == [
+        ("/examples/0/bands/0/band", "dangling-id")
+    ]
+    assert "lowered" not in BANDS
+
+
+def test_the_examples_of_a_rulebook_come_back_in_their_order() -> None:
+    turned = attrs.evolve(RULEBOOK, examples=EXAMPLES[::-1])
+
+    for write, read in FORMATS.values():
+        found: tuple[Example, ...] = read(write(turned)).examples
+        assert found == EXAMPLES[::-1]

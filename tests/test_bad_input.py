@@ -899,7 +899,7 @@ def _pushed(reviews: int) -> Programme:
 
 
 def test_reviews_that_push_a_grid_ahead_are_refused_before_it_leaves_the_calendar() -> None:
-    """The first opens what ends on 1 January 2022, 79 more cover two years each: 1 January 2180, a Saturday."""
+    """The first opens what ends on 1 January 2022, 79 more cover two years each: Saturday 1 January 2180."""
     (owed,) = _pushed(80).due(on=on("2022-01-01"), within=60_000, venue="essex")
     assert owed.due == on("2179-12-31")
 

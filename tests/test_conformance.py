@@ -4,7 +4,6 @@ import json
 import os
 import re
 from collections import Counter
-from pathlib import Path
 from typing import Any, Final
 
 import attrs
@@ -12,11 +11,9 @@ import pytest
 
 from judge import judge
 from mpreview.errors import UnknownId
-from mpreview.policy import Ahead, AheadOf, Occasion
-from mpreview.policy.rules import form_of
+from mpreview.policy import AheadOf, Occasion
 from mpreview.reviews import Standing
 from mpreview.testing import TOPICS, Case, Expected, cases, engine, merged, problems
-from mpreview.timeline import long_day
 from sources import CHECKOUT, PACKAGE
 
 CASES: Final = tuple(cases())
@@ -77,7 +74,8 @@ def _names(document: dict[str, Any]) -> dict[str, str]:
     """Every id that a document gives to something of its own."""
     found: dict[str, str] = {}
     rulebook = document["rulebook"]
-    rows = [*document["ledger"], *rulebook["editions"], *(r for e in rulebook["editions"] for r in e["rules"])]
+    rules = (rule for edition in rulebook["editions"] for rule in edition["rules"])
+    rows = [*document["ledger"], *rulebook["editions"], *rules]
     return found | {row["id"]: "I" for row in rows}
 
 

@@ -70,7 +70,9 @@ _LINKS = ("member", "venue", "offer", "corrects", "event")
 
 
 def _linked(one: Any, n: int) -> Any:
-    change = {name: f"{value}-{n}" for name in _LINKS if (value := getattr(one, name, None)) is not None}
+    change: dict[str, Any] = {
+        name: f"{value}-{n}" for name in _LINKS if (value := getattr(one, name, None)) is not None
+    }
     venues = getattr(one, "venues", None)
     if venues is not None:
         change["venues"] = tuple(f"{venue}-{n}" for venue in venues)

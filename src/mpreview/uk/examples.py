@@ -28,7 +28,13 @@ def _window(days: str) -> Window:
 @cache
 def examples() -> tuple[Example, ...]:
     """Return the cases, each counted by hand."""
-    return (*_of_rises(), *_of_the_cycle(), *_of_what_happened(), *_of_what_begins_or_comes())
+    return (
+        *_of_rises(),
+        *_of_a_level_that_passed_and_of_contact(),
+        *_of_the_cycle(),
+        *_of_what_happened(),
+        *_of_what_begins_or_comes(),
+    )
 
 
 def _of_rises() -> Iterator[Example]:
@@ -56,6 +62,9 @@ def _of_rises() -> Iterator[Example]:
         rule="review-after-rise",
         window=_window("2021-11-15 2021-12-14 2021-12-15 2022-01-11"),
     )
+
+
+def _of_a_level_that_passed_and_of_contact() -> Iterator[Example]:
     yield _OFFICE(
         id="four-days-at-critical",
         says="CRITICAL of 23 May 2017 lasted four days and ordered nothing.",

@@ -118,7 +118,18 @@ def rulebook() -> Rulebook:
     >>> [rule.id for rule in rulebook().editions[0].rules if rule.priority == 1]
     ['contact-after-incident', 'contact-after-rise', 'contact-new-member', 'review-after-incident']
     """
-    parts = _cycles, _firsts, _as_good_as_first, _rises, _contacts, _happened, _standards, _measures, _coming
+    parts = (
+        _cycles,
+        _firsts,
+        _as_good_as_first,
+        _rises,
+        _contacts,
+        _offers,
+        _happened,
+        _standards,
+        _measures,
+        _coming,
+    )
     rules = tuple(rule for part in parts for rule in part())
     title = "Default policy for the United Kingdom"
     edition = Edition("uk-default-1", title, rules)
@@ -227,7 +238,7 @@ def _rises() -> Iterator[Rule]:
 
 
 def _contacts() -> Iterator[Rule]:
-    """Yield the rules of contacts and of offers, but for the contact after a rise."""
+    """Yield the rules of contacts, but for the contact after a rise."""
     named = "a named police contact for every elected representative (Home Office by LBC, 28 February 2024)"
     yield NewMember(
         id="contact-new-member",
@@ -271,6 +282,9 @@ def _contacts() -> Iterator[Rule]:
         within=Allowance(5, Unit.WORKING_DAYS),
         priority=3,
     )
+
+
+def _offers() -> Iterator[Rule]:
     yield OfferOwed(
         id="offer",
         citation=f"every member to be offered a review (reports of November 2021); days: {_DEFAULT}",

@@ -59,9 +59,14 @@ def _then(*rules: Any) -> Rulebook:
     return book(*RULES, INCIDENT, later=(edition(*rules, id="e2", since=on("2021-01-01")),))
 
 
+def _with(**changes: Any) -> Rulebook:
+    """A clean rulebook with another wording of the rule of incidents."""
+    return book(*RULES, attrs.evolve(INCIDENT, **changes))
+
+
 def _asking(when: Condition, **changes: Any) -> Rulebook:
     """A rulebook with a rule that speaks on a condition."""
-    return book(*RULES, attrs.evolve(INCIDENT, when=when, **changes))
+    return _with(when=when, **changes)
 
 
 def _within(n: int, unit: Unit) -> Allowance:
@@ -83,7 +88,8 @@ ONE: list[tuple[str, str | None, Callable[[], Rulebook], Callable[[], Rulebook]]
     ("no-contact", None, lambda: book(*without(CALL)), lambda: book(*without(CALL), CALLED)),
     ("no-offer", None, lambda: book(*without(OFFERS)), lambda: book(*RULES)),
     ("hole", None,
-     lambda: book(*instead(YEARLY, when=KindIn(ELSEWHERE))), lambda: book(*instead(YEARLY, when=KindIn(KINDS)))),
+     lambda: book(*instead(YEARLY, when=KindIn(ELSEWHERE))),
+     lambda: book(*instead(YEARLY, when=KindIn(KINDS)))),
     ("no-response", "rise",
      lambda: book(*RULES, attrs.evolve(TWENTY_DAYS, at_least="SUBSTANTIAL")),
      lambda: book(*RULES, TWENTY_DAYS)),
@@ -97,17 +103,17 @@ ONE: list[tuple[str, str | None, Callable[[], Rulebook], Callable[[], Rulebook]]
      lambda: _then(*RULES, attrs.evolve(INCIDENT, within=_within(7, Unit.DAYS))),
      lambda: _then(*RULES, attrs.evolve(INCIDENT, within=_within(7, Unit.WORKING_DAYS)))),
     ("long-settling", "incident",
-     lambda: book(*RULES, attrs.evolve(INCIDENT, settling=5)),
-     lambda: book(*RULES, attrs.evolve(INCIDENT, settling=4))),
+     lambda: _with(settling=5),
+     lambda: _with(settling=4)),
     ("short-limit", "incident",
-     lambda: book(*RULES, attrs.evolve(INCIDENT, limit=3)), lambda: book(*RULES, attrs.evolve(INCIDENT, limit=4))),
+     lambda: _with(limit=3), lambda: _with(limit=4)),
     ("long-grace", "incident",
-     lambda: book(*RULES, attrs.evolve(INCIDENT, grace=14)), lambda: book(*RULES, attrs.evolve(INCIDENT, grace=13))),
+     lambda: _with(grace=14), lambda: _with(grace=13)),
     ("always-open", "cycle",
      lambda: book(*instead(YEARLY, lead=92)),
      lambda: book(*instead(YEARLY, lead=91))),
     ("not-published", "incident",
-     lambda: book(*RULES, attrs.evolve(INCIDENT, citation="library default")), lambda: book(*RULES, INCIDENT)),
+     lambda: _with(citation="library default"), lambda: book(*RULES, INCIDENT)),
     ("no-examples", None, lambda: book(*RULES, examples=()), lambda: book(*RULES)),
 ]  # fmt: skip
 
@@ -394,7 +400,8 @@ def test_the_same_condition_over_few_mixtures_is_tried() -> None:
 
 def test_the_work_on_as_many_mixtures_as_are_tried_is_bounded() -> None:
     """No part settles it before the last, and kinds of venue are asked, so that each is tried."""
-    parts = (*(Not(NationIn((name,))) for name in _names(85)), KindIn(KINDS), FIRST, RETURNED)
+    nations: tuple[Condition, ...] = tuple(Not(NationIn((name,))) for name in _names(85))
+    parts = (*nations, KindIn(KINDS), FIRST, RETURNED)
 
     assert steps(_asking(AllOf(parts)).check) < 3_000_000
 

@@ -124,6 +124,7 @@ def rulebook() -> Rulebook:
         _as_good_as_first,
         _rises,
         _contacts,
+        _contacts_on_a_word,
         _offers,
         _happened,
         _standards,
@@ -257,6 +258,10 @@ def _contacts() -> Iterator[Rule]:
         priority=1,
         limit=7,
     )
+
+
+def _contacts_on_a_word() -> Iterator[Rule]:
+    """Yield the rules of contacts after something was said: all numbers are defaults."""
     yield OnEvent(
         id="contact-after-concern",
         citation=_DEFAULT,

@@ -24,13 +24,14 @@ from laws.small import (
 from laws.small import (
     TWENTY_DAYS as RISE,
 )
+from mpreview import interchange
 from mpreview.errors import InvalidValue, UnknownId
 from mpreview.events import Incident, Ledger
 from mpreview.policy import Activity, Edition, Number, OpenCycles, Periodic, Rule, Table, recompute
 from mpreview.programme import Programme
 from mpreview.reviews import SILENCES, Explanation, Standing
 from mpreview.timeline import long_day, start_of
-from policies import case_of_seed
+from policies import MEASURES, case_of_seed
 
 SEEDS: Final = st.integers(0, 2**63)
 """Seeds of programmes of the whole language: a case itself would fill pages."""
@@ -243,6 +244,16 @@ def test_law_33_every_number_of_an_explanation_is_in_its_structure(seed: int) ->
 
         assert _numbers(text) <= known
         assert not re.search(r"[{}]|None|not given", text)
+
+
+@given(SEEDS)
+def test_no_explanation_names_a_measure(seed: int) -> None:
+    """What protects a place is in the ledger, and nobody else's to read."""
+    asked, day = case_of_seed(seed)
+    for found in _explained(asked, day):
+        told = found.why() + interchange.explanation_to_json(found) + repr(found)
+
+        assert not any(measure in told for measure in MEASURES)
 
 
 # ---------------------------------------------------------------- by hand

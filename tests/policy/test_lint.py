@@ -8,7 +8,22 @@ import attrs
 import pytest
 from hypothesis import given
 
-from laws.small import CALL, FIRSTS, KINDS, NEW_MEMBER, NEW_VENUE, OFFERS, RESPONSES, TWENTY_DAYS, YEARLY, on
+from laws.small import (
+    CALL,
+    FIRSTS,
+    KINDS,
+    NEW_MEMBER,
+    NEW_VENUE,
+    OFFERS,
+    RESPONSES,
+    TWENTY_DAYS,
+    YEARLY,
+    levels,
+    on,
+    owed,
+    programme,
+    reviewed,
+)
 from laws.support import steps
 from mpreview.calendars import months_after
 from mpreview.events import Exempted, Ledger
@@ -102,18 +117,12 @@ ONE: list[tuple[str, str | None, Callable[[], Rulebook], Callable[[], Rulebook]]
     ("mixed-units", "incident",
      lambda: _then(*RULES, attrs.evolve(INCIDENT, within=_within(7, Unit.DAYS))),
      lambda: _then(*RULES, attrs.evolve(INCIDENT, within=_within(7, Unit.WORKING_DAYS)))),
-    ("long-settling", "incident",
-     lambda: _with(settling=5),
-     lambda: _with(settling=4)),
-    ("short-limit", "incident",
-     lambda: _with(limit=3), lambda: _with(limit=4)),
-    ("long-grace", "incident",
-     lambda: _with(grace=14), lambda: _with(grace=13)),
+    ("long-settling", "incident", lambda: _with(settling=5), lambda: _with(settling=4)),
+    ("short-limit", "incident", lambda: _with(limit=3), lambda: _with(limit=4)),
+    ("long-grace", "incident", lambda: _with(grace=14), lambda: _with(grace=13)),
     ("always-open", "cycle",
-     lambda: book(*instead(YEARLY, lead=92)),
-     lambda: book(*instead(YEARLY, lead=91))),
-    ("not-published", "incident",
-     lambda: _with(citation="library default"), lambda: book(*RULES, INCIDENT)),
+     lambda: book(*instead(YEARLY, lead=92)), lambda: book(*instead(YEARLY, lead=91))),
+    ("not-published", "incident", lambda: _with(citation="library default"), lambda: _with(citation="Rules 7")),
     ("no-examples", None, lambda: book(*RULES, examples=()), lambda: book(*RULES)),
 ]  # fmt: skip
 
@@ -183,6 +192,22 @@ def test_a_condition_that_can_hold_is_not_said_to_be_silent(when: Condition) -> 
     rulebook = book(*RULES, attrs.evolve(INCIDENT, when=when), bands=bands)
 
     assert _found(rulebook, "never-speaks") == []
+
+
+def test_a_rule_may_begin_to_speak_when_a_level_has_passed() -> None:
+    """SEVERE from 1 March to 31 May 2021; reviewed on 1 February."""
+    when = AllOf((HEIGHTENED, Except(HEIGHTENED, "enough is done then")))
+    after = attrs.evolve(YEARLY, id="after", months=6, when=when)
+    severe = levels(("2019-11-04", "SUBSTANTIAL"), ("2021-03-01", "SEVERE"), ("2021-06-01", "SUBSTANTIAL"))
+    asked = programme(YEARLY, after, *FIRSTS, events=(reviewed("2021-02-01"),), series=(severe,))
+
+    def spoke(day: str) -> set[str]:
+        found = owed(asked, day, Activity.REVIEW, "essex")
+        return set() if found is None else {reason.rule for reason in found.reasons}
+
+    assert "after" not in spoke("2021-05-31")
+    assert "after" in spoke("2021-06-01")
+    assert _found(asked.rulebook, "never-speaks") == []
 
 
 @pytest.mark.parametrize(

@@ -275,7 +275,8 @@ class _Asked:
             "audiences": " ".join(facts.audiences) or "none",
             "tenure": "first" if facts.first else "returned",
             "use": "shared" if shared else "sole",
-            "in service": " ".join(sorted(measures)) or "none",
+            # Which measures protect a place is nobody's to read here: only whether all that were asked do.
+            "in service": "yes" if _measures(rule) <= measures else "no",
         }[name]
 
     def _named(self, name: str, response: int, band: int) -> str:
@@ -306,6 +307,11 @@ _NAMES = {
     LevelAtLeast: "response",
     BandAtLeast: "band",
 }
+
+
+def _measures(rule: Rule) -> frozenset[str]:
+    asked = () if rule.when is None else atoms(rule.when)
+    return frozenset(name for atom in asked if isinstance(atom, InService) for name in atom.measures)
 
 
 def _asked(condition: Condition) -> Iterator[str]:

@@ -13,6 +13,8 @@ from itertools import islice
 from types import MappingProxyType
 from typing import Any
 
+import attrs
+
 from mpreview.errors import DocumentErrors, Fault
 from mpreview.examples import misses
 from mpreview.interchange.faults import Found
@@ -27,6 +29,14 @@ __all__ = ["rulebook_from_json", "rulebook_from_toml", "rulebook_to_json", "rule
 _FORMAT = "mpreview/rulebook"
 _VERSION = 1
 _LIMITS = Limits(bytes=2**20, nodes=100_000)
+
+
+@attrs.frozen(kw_only=True)
+class _Head:
+    """What says that a text is a rulebook."""
+
+    format: str
+    format_version: int
 
 
 def rulebook_from_toml(text: str | bytes, *, limits: Limits | None = None) -> Rulebook:
@@ -66,12 +76,8 @@ def _read(value: object, found: Found) -> Rulebook:
         structured(value, Rulebook, found)
         raise found.error()
     rest = dict(value)
-    for key, wanted in (("format", _FORMAT), ("format_version", _VERSION)):
-        if key not in rest:
-            found.add("", "missing-key", f"the key {key!r} is missing", "add it")
-        elif type(rest[key]) is not type(wanted):
-            found.add(f"/{key}", "wrong-type", "is of another type", f"give {wanted!r}")
-        rest.pop(key, None)
+    head = {key: rest.pop(key) for key in ("format", "format_version") if key in rest}
+    structured(head, _Head, found)
     rulebook = structured(rest, Rulebook, found)
     if rulebook is not None:
         add_unknown_bands(rulebook, "", found)

@@ -25,6 +25,7 @@ from mpreview.timeline import FIRST_DAY, day_of
 __all__: list[str] = []
 
 _REVIEW, _CONTACT, _OFFER = Activity.REVIEW.value, Activity.CONTACT.value, Activity.OFFER.value
+_HELD = (Progress.DECLINED, Progress.DEFERRED)
 _MORE_DAYS = 1_000_000
 """More than there are day numbers."""
 FIRST = FIRST_DAY.toordinal()
@@ -110,11 +111,11 @@ class Duties:
         """Return what is owed by a row: what was made of it last, unless it is of another standing."""
         made = kept.made[place]
         if made is not None and made[0] == rank:
-            resumes = made[1].resumes
-            if resumes is None or resumes > self.date:
-                return made[1]
+            return made[1]
         one = self._obligation(kept.rows[place], STANDINGS[rank])
-        kept.made[place] = rank, one
+        if one.progress not in _HELD:
+            # What is held resumes on a day of its own.
+            kept.made[place] = rank, one
         return one
 
     def statuses(self, members: Iterable[Member]) -> Iterator[Status]:
@@ -397,8 +398,7 @@ class Duties:
     def _obligation(self, row: Row, standing: Standing) -> Obligation:
         activity, member, venue, setting, owed, _, _, id_ = row
         progress = self.progress(row)
-        held = progress is Progress.DECLINED or progress is Progress.DEFERRED
-        resumes = self._resumes(row) if held else None
+        resumes = self._resumes(row) if progress in _HELD else None
         return Obligation(
             id_, member, venue, activity, standing, progress,
             None if resumes is None else day_of(resumes), owed, setting,

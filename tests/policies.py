@@ -309,7 +309,8 @@ def _firsts(t: _Style) -> Iterator[Rule]:
         )  # fmt: skip
 
 
-_GRIDS: Final = ((24, 12, 6, 3), (12, 6, 2), (6, 3, 1), (4, 2))
+_GRIDS: Final = ((24, 12, 6, 3), (20, 10, 5), (14, 7, 1), (4, 2))
+"""Each divides the next, and no number is of two: a grid's chain is known by any of its intervals."""
 _INTERVALS: Final = (14, 12, 7, 3, 1)
 
 

@@ -440,6 +440,20 @@ class _Run:
                 found.setdefault(event.corrects, []).append(event)
         return found
 
+    @cached_property
+    def reviews(self) -> Mapping[str, list[dt.date]]:
+        """The days of reviews by venue."""
+        found: dict[str, list[dt.date]] = {}
+        for event in self.events:
+            if type(event) is Reviewed:
+                found.setdefault(event.venue, []).append(event.on)
+        return found
+
+    @cached_property
+    def occasions(self) -> int:
+        """How many of them can make a rule ask for something."""
+        return sum(type(event) not in _ORDINARY for event in self.events)
+
 
 @attrs.frozen(eq=False, repr=False)
 class Ledger:
@@ -533,6 +547,15 @@ class Ledger:
                 found += run.corrections.get(one.id, ())
         return tuple(found)
 
+    def reviews(self, venue: str) -> list[dt.date]:
+        """Return the days of every review on record of a venue, also of those corrected since, in order."""
+        return sorted(day for run in self._runs for day in run.reviews.get(venue, ()))
+
+    @property
+    def occasions(self) -> int:
+        """How many events on record can make a rule ask for something."""
+        return sum(run.occasions for run in self._runs)
+
     def __len__(self) -> int:
         return sum(len(run.events) for run in self._runs)
 
@@ -599,6 +622,8 @@ class Ledger:
         return self if len(kept) == len(self) else Ledger((_Run(kept),) if kept else ())
 
 
+_ORDINARY = frozenset({Contacted, Offered, Answered, Reviewed, Withdrawn})
+"""Kinds of events that no rule counts from as from something that happened."""
 _FREE = frozenset(RANK) - {Answered, Withdrawn}
 """Kinds of events that refer to no other, unless they correct one."""
 _REFERENCES: tuple[tuple[str, type | None], ...] = (

@@ -297,6 +297,7 @@ class Programme:
             on: The day asked about, from its first day on.
 
         Raises:
+            InvalidValue: If the day is before the edition begins.
             RulebookError: If the rulebook does not hold together with it.
             ReferenceErrors: If a rule of it reads what is not there.
             OutsideRange: If the day is out of range.
@@ -305,6 +306,9 @@ class Programme:
         from mpreview.effects import Effect, moves
 
         a_kind("edition", edition, Edition)
+        a_day("on", on)
+        if on < edition.since:
+            raise InvalidValue("on", "is before the edition begins; ask for its first day or a later one")
         # What the rulebook's own examples come to under it is another question.
         free = joined(self.register, attrs.evolve(self.rulebook, examples=()), self.ledger)
         asked = free.with_edition(edition).coverage(on=on)

@@ -1,7 +1,6 @@
 """What must fit together between register, rulebook and ledger, and every place where it does not."""
 
 import datetime as dt
-from collections import Counter
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 
 from mpreview.calendars import Calendar
@@ -47,11 +46,10 @@ def faults_of_history(
         ledger: The ledger that the events are in.
         events: The events, in the order in which they were given.
     """
-    usual = _reach(rulebook)
-    pushed = _Pushed(rulebook, ledger)
+    pushed = _Pushed(register, rulebook, ledger, _reach(rulebook))
     offers: dict[str, Mapping[str, dt.datetime]] = {}
     for index, event in enumerate(events):
-        reach = pushed.reach(event, usual)
+        reach = pushed.reach(event)
         first, last = _inside(register.calendars, reach)
         days = [(name, day) for name in _DAYS if (day := getattr(event, name, None)) is not None]
         if not all(first <= day <= last for _, day in days):
@@ -72,25 +70,45 @@ def faults_of_history(
 
 
 class _Pushed:
-    """How far reviews may push a grid: each may cover one period more (`semantics.md` 3.4)."""
+    """How far reviews may push a grid: each that was asked for may cover one period more (3.4).
 
-    def __init__(self, rulebook: Rulebook, ledger: Ledger) -> None:
+    What counts of a venue are its reviews from a day on, and of these at most as many as orders asked for.
+    """
+
+    def __init__(self, register: Register, rulebook: Rulebook, ledger: Ledger, usual: dt.timedelta) -> None:
+        self._ledger, self._usual = ledger, usual
+        self._ends: dict[str, dt.date | None] = {}
         rules = [rule for edition in rulebook.editions for rule in edition.rules]
-        grids = [
-            _most(rule.months) for rule in rules if isinstance(rule, Periodic) and rule.origin is not None
-        ]
-        covering = any(
-            rule.merge.mode is not MergeMode.KEEP for rule in rules if not isinstance(rule, Periodic)
-        )
-        self.step = 31 * max(grids) if grids and covering else 0
-        reviews = (event.venue for event in ledger if type(event) is Reviewed) if self.step else ()
-        self.counts = Counter(reviews)
+        grids = [rule for rule in rules if isinstance(rule, Periodic) and rule.origin is not None]
+        covering = [r for r in rules if not isinstance(r, Periodic) and r.merge.mode is not MergeMode.KEEP]
+        self._step = 31 * max(_most(rule.months) for rule in grids) if grids and covering else 0
+        self._origin = max((rule.origin for rule in grids if rule.origin), default=FIRST_DAY)
+        seasons = sum(isinstance(rule, Ahead) and rule.season is not None for rule in covering)
+        rises = sum(len(one.assessments) for one in register.series)
+        # First reviews, and one order for each rule at most of what happened, of each rise and each season.
+        self._most = len(covering) * (2 + rises) + seasons * (LAST_DAY.year - FIRST_DAY.year)
+        self._each = len(covering)
 
-    def reach(self, event: Event, usual: dt.timedelta) -> dt.timedelta:
+    def reach(self, event: Event) -> dt.timedelta:
         """Return how long after an event the latest day counted from it can lie."""
-        if not self.step or type(event) is not Reviewed:
-            return usual
-        return min(usual + dt.timedelta(self.step) * min(self.counts[event.venue], _FAR.days), _FAR)
+        if not self._step or type(event) is not Reviewed:
+            return self._usual
+        if event.venue not in self._ends:
+            self._ends[event.venue] = self._end(event.venue)
+        end = self._ends[event.venue]
+        return _FAR if end is None else max(self._usual, end - event.on)
+
+    def _end(self, venue: str) -> dt.date | None:
+        """Return the last day that a review of a venue leads to; `None` if no calendar reaches it."""
+        days = self._ledger.reviews(venue)
+        most = self._most + self._each * self._ledger.occasions
+        last = FIRST_DAY
+        for place, day in enumerate(days):
+            pushed = self._usual + dt.timedelta(self._step) * min(len(days) - place, most, _FAR.days)
+            if pushed >= _FAR:
+                return None
+            last = max(last, max(day, self._origin) + pushed)
+        return last
 
 
 _FAR = dt.timedelta(100_000)

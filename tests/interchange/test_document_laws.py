@@ -367,7 +367,8 @@ def _tag(path: str) -> str:
     return next((tag for tag in tags if tag is not None), "")
 
 
-def _required(path: str) -> set[str]:
+def required(path: str) -> set[str]:
+    """The keys without which there is no such object at a place."""
     return set(_REQUIRED.get(_tag(path) or re.sub(r"/[0-9]+", "/*", path), "").split())
 
 
@@ -380,7 +381,7 @@ def test_law_4_a_missing_key_is_refused_where_it_is_missing(path: str) -> None:
         faults = [fault for fault in faults_of(value) if fault.code == "missing-key"]
         missed |= {key for fault in faults if fault.path == path and repr(key) in fault.message}
 
-    assert missed == _required(path)
+    assert missed == required(path)
 
 
 @pytest.mark.once

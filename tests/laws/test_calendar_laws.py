@@ -117,6 +117,49 @@ def test_law_17_month_ends_do_not_drift() -> None:
     assert found == ["2021-02-28", "2021-03-31", "2021-04-30", "2022-01-31", "2024-02-29"]
 
 
+def _lengths(year: int) -> list[int]:
+    """How many days each month of a year has."""
+    leap = year % 4 == 0 and (year % 100 != 0 or year % 400 == 0)
+    return [31, 29 if leap else 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31]
+
+
+def _month_ends(start: dt.date) -> list[dt.date]:
+    """The last day of each month of thirty years after a January."""
+    months = [(start.year + n // 12, n % 12) for n in range(1, 361)]
+    return [dt.date(year, month + 1, _lengths(year)[month]) for year, month in months]
+
+
+def _half_years(start: dt.date) -> list[dt.date]:
+    """The end of February and 30 August, for thirty years after an August."""
+    years = range(start.year + 1, start.year + 31)
+    pairs = ((dt.date(year, 2, _lengths(year)[1]), dt.date(year, 8, 30)) for year in years)
+    return list(itertools.chain.from_iterable(pairs))
+
+
+def _ends_of_february(start: dt.date) -> list[dt.date]:
+    return [dt.date(year, 2, _lengths(year)[1]) for year in range(start.year + 1, start.year + 31)]
+
+
+@pytest.mark.parametrize(
+    ("start", "months", "expected"),
+    [
+        ("2021-01-31", 1, _month_ends),
+        ("2084-01-31", 1, _month_ends),
+        ("2021-08-30", 6, _half_years),
+        ("2084-08-30", 6, _half_years),
+        ("2024-02-29", 12, _ends_of_february),
+        ("2084-02-29", 12, _ends_of_february),
+    ],
+)
+def test_law_17_thirty_years_of_periods_are_those_counted_by_hand(
+    start: str, months: int, expected: Callable[[dt.date], list[dt.date]]
+) -> None:
+    """Also over 28 February 2100, which no leap day follows."""
+    found = [months_after(on(start), k * months) for k in range(1, 360 // months + 1)]
+
+    assert found == expected(on(start))
+
+
 @pytest.mark.parametrize("end", MonthEnd)
 @pytest.mark.parametrize("leap", [1904, 1996, 2000, 2024, 2096])
 def test_law_18_a_yearly_duty_from_a_leap_day_falls_once_in_every_year(leap: int, end: MonthEnd) -> None:

@@ -1,4 +1,4 @@
-"""Laws of due days on random small programmes: 11, 15, 16, 18, 20, 31 and 66."""
+"""Laws of due days on random small programmes: 11, 15 to 18, 20, 31 and 66."""
 
 import datetime as dt
 import itertools
@@ -13,6 +13,7 @@ from laws.small import (
     ENGLAND,
     ESSEX,
     FIRSTS,
+    KINDS,
     NOVEMBER_2021,
     OFFERS,
     SCOTLAND,
@@ -37,7 +38,18 @@ from mpreview.calendars import FixedDay, Holiday, HolidayRule, Roll
 from mpreview.events import Answered, Event, Ledger, Reply, Withdrawn
 from mpreview.people import Member, Tenure, TenureEnd
 from mpreview.places import VenueKind
-from mpreview.policy import Activity, Ahead, AheadOf, Allowance, Reason, Table, Unit, recompute
+from mpreview.policy import (
+    Activity,
+    Ahead,
+    AheadOf,
+    Allowance,
+    Anchor,
+    Periodic,
+    Reason,
+    Table,
+    Unit,
+    recompute,
+)
 from mpreview.programme import Programme
 from mpreview.threat import Assessment, ThreatSeries
 from mpreview.timeline import Period
@@ -263,6 +275,55 @@ def test_law_18_a_review_on_a_leap_day_is_due_once_a_year(review: str, due: str)
     asked = programme(YEARLY, *FIRSTS, events=[reviewed(review)])
 
     assert review_due(asked, review) == due
+
+
+def _raw_days(origin: str, months: int, years: int) -> list[str]:
+    """The raw day that a grid asks for, reviewed each time on the day after the one before it."""
+    grid = Periodic(
+        id="grid", citation="Grid 1", kinds=KINDS, months=months, anchor=Anchor.PLANNED, origin=on(origin),
+        lead=7,
+    )  # fmt: skip
+    asked, day, found = programme(grid, *FIRSTS, venues=(ESSEX,)), on(origin) + _ONE, []
+    for _ in range(years * 12 // months):
+        asked = asked.record(reviewed(day.isoformat()))
+        (reason,) = owed(asked, day)["ann", "essex", "review"].reasons
+        found.append(reason.raw.isoformat())
+        day = reason.raw + _ONE
+    return found
+
+
+def test_law_17_a_grid_of_six_months_from_30_august_keeps_to_it_for_thirty_years() -> None:
+    leap = {2024, 2028, 2032, 2036, 2040, 2044, 2048}
+
+    assert _raw_days("2021-08-30", 6, 30) == [
+        day for y in range(2022, 2052) for day in (f"{y}-02-{28 + (y in leap)}", f"{y}-08-30")
+    ]
+
+
+def test_law_17_a_grid_of_one_month_from_31_january_asks_for_the_end_of_each_month() -> None:
+    ends = (
+        "01-31",
+        "02-28",
+        "03-31",
+        "04-30",
+        "05-31",
+        "06-30",
+        "07-31",
+        "08-31",
+        "09-30",
+        "10-31",
+        "11-30",
+        "12-31",
+    )
+    plain = [f"{year}-{end}" for year in range(2021, 2025) for end in ends][1:]
+
+    assert _raw_days("2021-01-31", 1, 3) == [day.replace("2024-02-28", "2024-02-29") for day in plain[:36]]
+
+
+def test_law_18_a_grid_of_twelve_months_from_a_leap_day_asks_once_in_every_year() -> None:
+    leap = {2024, 2028, 2032, 2036, 2040, 2044, 2048}
+
+    assert _raw_days("2020-02-29", 12, 30) == [f"{y}-02-{28 + (y in leap)}" for y in range(2021, 2051)]
 
 
 # ---------------------------------------------------------------- 20. twenty-eight years on

@@ -113,7 +113,10 @@ def _as_if_nothing_came(asked: Programme, day: dt.date) -> Programme:
         attrs.evolve(event, corrects=None, known=first + dt.timedelta(seconds=place))
         for place, event in enumerate(events)
     )
-    return Programme(attrs.evolve(register, series=series), asked.rulebook, Ledger.of(plain))
+    first_edition, *later = asked.rulebook.editions
+    seen = (one for one in later if min(one.since, one.known) <= day)
+    rulebook = attrs.evolve(asked.rulebook, editions=(first_edition, *seen))
+    return Programme(attrs.evolve(register, series=series), rulebook, Ledger.of(plain))
 
 
 _SCANNED: Final = 120

@@ -72,11 +72,11 @@ def without(*gone: Rule) -> tuple[Rule, ...]:
 def amended(seed: int) -> tuple[Programme, Edition, dt.date]:
     """A programme of the whole language of policy, an edition that it lacks, and a day about which to ask."""
     whole, asked = next(case for case in map(case_of_seed, count(seed)) if len(case[0].rulebook.editions) > 1)
-    d, every = Dice(seed), whole.rulebook.editions
-    gone = d.pick(every[1:])
+    every = whole.rulebook.editions
+    gone = Dice(seed).pick(every[1:])
     rulebook = attrs.evolve(whole.rulebook, editions=tuple(one for one in every if one is not gone))
     return Programme(whole.register, rulebook, whole.ledger), gone, asked
 
 
-amendments: Final = st.integers(0, 2**63 - 1).map(amended)
-"""A programme, an edition that it lacks, and a day."""
+seeds: Final = st.integers(0, 2**63 - 1)
+"""What is drawn is the seed: a counter-example is one number, where a programme would fill pages."""

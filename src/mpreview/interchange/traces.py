@@ -30,6 +30,8 @@ __all__ = [
 _REASONS = "mpreview/reasons"
 _EXPLANATION = "mpreview/explanation"
 _VERSION = 1
+# A reason cites its rule and the table of its number, each in 4,000 characters at most.
+_LIMITS = Limits(text=10_000)
 
 D = TypeVar("D")
 
@@ -85,7 +87,7 @@ def _written(value: _Reasons | _Explained) -> str:
 
 
 def _loaded(text: str | bytes, kind: type[D], form: str, limits: Limits | None) -> D:
-    limits = Limits() if limits is None else limits
+    limits = _LIMITS if limits is None else limits
     found = Found()
     value = parsed(decoded(text, limits), limits, found)
     check_kind(value, form, _VERSION)

@@ -16,7 +16,7 @@ from mpreview.policy.rulebook import OpenCycles
 from mpreview.policy.rules import FORESEEN, Anchor, MergeMode, Rule
 from mpreview.policy.windows import Answer, postponed
 
-__all__ = ["Open", "appearing", "exempted", "given", "open_after", "spoken"]
+__all__ = ["Given", "Open", "appearing", "discharged_on", "exempted", "given", "open_after", "spoken"]
 
 
 class Open(NamedTuple):
@@ -52,6 +52,15 @@ def open_after(book: Book, case: Case, completions: Sequence[int]) -> Open:
     for day in completions:
         found = _complete(book, case, found, day)
     return found
+
+
+def discharged_on(book: Book, case: Case, completions: Sequence[int]) -> Iterator[tuple[Order, int]]:
+    """Yield each order of a case that completions, given in order, discharge, with the day of the first."""
+    found = Open(None, (), case.orders)
+    for day in completions:
+        later = _complete(book, case, found, day)
+        yield from ((order, day) for order in found.orders if order not in later.orders)
+        found = later
 
 
 def _discharges(book: Book, case: Case, order: Order, day: int) -> bool:

@@ -4,7 +4,8 @@ import datetime as dt
 from collections.abc import Iterator
 
 from mpreview.calendars import Roll
-from mpreview.policy.rules import form_of
+from mpreview.policy.rules import Ahead, Periodic, Rule, Triggered, form_of
+from mpreview.policy.tables import Table
 from mpreview.policy.terms import Unit
 from mpreview.policy.windows import Adjustment, Answer, Reason, Window, last_working, window_of
 from mpreview.timeline import day_of, long_day, weekday
@@ -19,7 +20,7 @@ def reason_of(answer: Answer, subject: str | None) -> Reason:
         rule=rule.id,
         form=form_of(rule),
         edition=answer.edition,
-        citation=rule.citation,
+        citation=_cited(rule),
         activity=rule.activity,
         calendar=answer.calendar.id,
         raw=day_of(answer.raw),
@@ -33,6 +34,15 @@ def reason_of(answer: Answer, subject: str | None) -> Reason:
     )
 
 
+def _cited(rule: Rule) -> str:
+    """Return the text a rule comes from, and that of the table of its interval or time allowed."""
+    number = rule.months if isinstance(rule, Periodic) else None
+    number = rule.within.n if isinstance(rule, Triggered) else number
+    number = rule.before if isinstance(rule, Ahead) else number
+    own = number.citation if isinstance(number, Table) else ""
+    return f"{rule.citation}; {own}" if own else rule.citation
+
+
 def _day(ordinal: int | None) -> dt.date | None:
     return None if ordinal is None else day_of(ordinal)
 
@@ -40,9 +50,11 @@ def _day(ordinal: int | None) -> dt.date | None:
 def _terms(answer: Answer) -> Iterator[tuple[str, str | int]]:
     terms = answer.terms
     yield "class", terms.priority
-    yield "lead", terms.lead
+    if not isinstance(answer.rule, Triggered):
+        yield "lead", terms.lead
     yield "grace", terms.grace
-    yield "limit", terms.limit
+    if not isinstance(answer.rule, Ahead):
+        yield "limit", terms.limit
     yield "roll", answer.rule.roll.value
     if answer.until is not None and answer.own is not None:
         yield "due before", day_of(answer.own).isoformat()

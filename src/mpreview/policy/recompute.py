@@ -50,9 +50,8 @@ def recompute(reason: Reason, calendar: Calendar) -> Window:
 def _computed(reason: Reason, read: dict[str, str | int], calendar: Calendar) -> Window:
     raw, own, notice = _raw_again(reason, read, calendar)
     opens, floor = _bounds_again(reason, read, raw)
-    last = raw + _ONE * int(read["limit"])
-    if reason.form in _AHEAD:
-        last = _iso(read, "starts") - _ONE
+    ahead = reason.form in _AHEAD
+    last = _iso(read, "starts") - _ONE if ahead else raw + _ONE * int(read["limit"])
     workable = [day for day in _walk(floor, last) if calendar.is_working(day)]
     if not workable:
         return _put_off(read, calendar, floor, Window(min(opens, last), last, last + _ONE, last))
@@ -107,7 +106,7 @@ def _own_again(reason: Reason, read: dict[str, str | int], calendar: Calendar) -
     if reason.form == "offer":
         return _offer_again(reason, read, calendar)
     if reason.form == "periodic":
-        return _period_again(reason, read)
+        return _period_again(reason, read, calendar)
     if reason.trigger is None:
         raise InvalidValue("Reason.trigger", "this rule counts from a trigger; give it")
     if reason.form in _AHEAD:
@@ -116,15 +115,26 @@ def _own_again(reason: Reason, read: dict[str, str | int], calendar: Calendar) -
     return _count_again(calendar, reason.trigger, str(read["within"]))
 
 
-def _period_again(reason: Reason, read: dict[str, str | int]) -> dt.date:
+def _period_again(reason: Reason, read: dict[str, str | int], calendar: Calendar) -> dt.date:
     if reason.anchor is None:
         raise InvalidValue("Reason.anchor", "a cycle counts from a completion; give it")
     months, end = int(read["months"]), MonthEnd(read["month end"])
+    if months < 1:
+        raise InvalidValue("Reason.read", "an interval of no months; take the reason whole")
     if "origin" not in read:
         return months_after(reason.anchor, months, end)
     ends = (months_after(_iso(read, "origin"), k * months, end) for k in count(1))
-    lead, covered = _ONE * int(read["lead"]), _iso(read, "covered") if "covered" in read else reason.anchor
-    return next(day for day in ends if day - lead > reason.anchor and day > covered)
+    covered = _iso(read, "covered") if "covered" in read else reason.anchor
+    return next(day for day in ends if day > covered and _opens_again(read, calendar, day) > reason.anchor)
+
+
+def _opens_again(read: dict[str, str | int], calendar: Calendar, day: dt.date) -> dt.date:
+    """Return when a period would open that ends on a day, were there no completion to hold it back."""
+    limit = day + _ONE * int(read["limit"])
+    while not calendar.is_working(limit):
+        limit -= _ONE
+    due = min(_rolled_again(calendar, Roll(read["roll"]), day, calendar.first), limit)
+    return min(day - _ONE * int(read["lead"]), due)
 
 
 def _offer_again(reason: Reason, read: dict[str, str | int], calendar: Calendar) -> dt.date:

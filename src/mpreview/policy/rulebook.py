@@ -4,7 +4,7 @@ import datetime as dt
 import enum
 from collections.abc import Iterable, Iterator
 from functools import cached_property
-from itertools import islice, pairwise
+from itertools import islice, pairwise, repeat
 from typing import TYPE_CHECKING
 
 import attrs
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 from mpreview.errors import LISTED, RulebookError
 from mpreview.ids import a_count, a_kind, a_text, a_tuple, an_id, counted, some_ids
 from mpreview.places import VenueKind
-from mpreview.policy.conditions import BandAtLeast, atoms
+from mpreview.policy.conditions import BandAtLeast, LevelAtLeast, atoms
 from mpreview.policy.examples import Example
 from mpreview.policy.rules import (
     Ahead,
@@ -41,7 +41,7 @@ _RULES = (Periodic, NewVenue, NewMember, Rise, OnEvent, Ahead, OfferOwed)
 _MOST_RULES = 1_000
 _MOST_EDITIONS = 200
 _MOST_BANDS = 20
-_MOST_EXAMPLES = 1_000
+_MOST_TRIED = 1_000
 
 
 class OpenCycles(enum.Enum):
@@ -141,12 +141,23 @@ def _problems_of_cycle(edition: Edition, cycle: Periodic) -> Iterator[tuple[str,
                 f"a cycle without a {name} rule for {', '.join(absent)}; add one that always speaks",
             )
     rises = [rule for rule in edition.rules if type(rule) is Rise and rule.activity is Activity.REVIEW]
-    turning = any(type(number) is Table for _, number in numbers_of(cycle))
+    turning = any(map(_turns, numbers_of(cycle))) or _asks_levels(cycle)
     if turning and any(rule.settling != cycle.settling for rule in rises):
         yield (
             cycle.id,
             "settles otherwise than the rise rule of its activity; give both one settling period",
         )
+
+
+def _turns(named: tuple[str, Number]) -> bool:
+    """Whether a parameter turns on response level or band."""
+    number = named[1]
+    return isinstance(number, Table) and number.values[0].cell[1:] != (None, None)
+
+
+def _asks_levels(rule: Rule) -> bool:
+    asked = () if rule.when is None else atoms(rule.when)
+    return any(type(atom) in {LevelAtLeast, BandAtLeast} for atom in asked)
 
 
 def _firsts(edition: Edition) -> Iterator[tuple[str, set[VenueKind]]]:
@@ -257,8 +268,8 @@ def _problems_of_all(rulebook: Rulebook) -> Iterator[str]:
     ids = [edition.id for edition in rulebook.editions]
     if len(set(ids)) != len(ids):
         yield "two editions of one id; give each its own"
-    if len(rulebook.examples) > _MOST_EXAMPLES:
-        yield f"give at most {_MOST_EXAMPLES} examples"
+    if len(rulebook.examples) * len(rulebook.editions) > _MOST_TRIED:
+        yield f"give at most {_MOST_TRIED} examples, or their number by that of the editions"
     if any(b.since <= a.since for a, b in pairwise(rulebook.editions)):
         yield "editions begin on strictly later days; order them"
     rows = [_row(row) for row in rulebook.responses]
@@ -301,12 +312,23 @@ def _negated(table: Number) -> Number:
 
 def _faults_of_grids(rulebook: Rulebook) -> Iterator[_Fault]:
     """Yield why a planned cycle could fall later when it ought to fall sooner (`semantics.md` 3.4)."""
-    before: dict[str, Periodic] = {}
+    # Against every edition before it: as known earlier, one in between may be missing.
+    before: dict[str, list[Periodic]] = {}
     for edition in rulebook.editions:
-        grids = {r.id: r for r in edition.rules if type(r) is Periodic and r.anchor is Anchor.PLANNED}
-        for id_, grid in grids.items():
-            yield from ((id_, problem, edition.id) for problem in _problems_of_grid(grid, before.get(id_)))
-        before = grids
+        grids = (r for r in edition.rules if type(r) is Periodic and r.anchor is Anchor.PLANNED)
+        for grid in grids:
+            seen = before.setdefault(grid.id, [])
+            if not any(map(_same_grid, seen, repeat(grid))):
+                for old in (None, *seen):
+                    for problem in _problems_of_grid(grid, old):
+                        yield grid.id, problem, edition.id
+                seen.append(grid)
+
+
+def _same_grid(one: Periodic, other: Periodic) -> bool:
+    return all(
+        getattr(one, name) == getattr(other, name) for name in ("months", "lead", "origin", "month_end")
+    )
 
 
 def _problems_of_grid(grid: Periodic, before: Periodic | None) -> Iterator[str]:

@@ -154,9 +154,21 @@ Cell = tuple[VenueKind | None, ResponseLevel, int]
 def missing(number: Number, kinds: Sequence[VenueKind | None], bands: Sequence[str]) -> Iterator[Cell]:
     """Yield the cells of kinds and bands for which a parameter has no number."""
     if isinstance(number, Table):
-        for kind, response, place in product(kinds, ResponseLevel, range(len(bands))):
+        for kind, response, place in product(*_axes(number, kinds, bands)):
             if number.at(kind, response, bands[place]) is None:
                 yield kind, response, place
+
+
+def _axes(
+    table: Table, kinds: Sequence[VenueKind | None], bands: Sequence[str]
+) -> tuple[Sequence[VenueKind | None], Sequence[ResponseLevel], Sequence[int]]:
+    """Return what a table turns on, and of anything else the first."""
+    kind, response, band = table.values[0].cell
+    return (
+        kinds[:1] if kind is None else kinds,
+        tuple(ResponseLevel)[:1] if response is None else tuple(ResponseLevel),
+        range(1 if band is None else len(bands)),
+    )
 
 
 def idle(number: Number, bands: Sequence[str]) -> bool:
@@ -172,11 +184,11 @@ def not_falling(
     """Yield each two neighbouring cells, the lower and the higher, where the number is greater upwards."""
     if not isinstance(number, Table):
         return
-    levels = tuple(ResponseLevel)
-    for kind, rank, place in product(kinds, range(len(levels)), range(len(bands))):
+    some, levels, places = _axes(number, kinds, bands)
+    for kind, rank, place in product(some, range(len(levels)), places):
         low = kind, levels[rank], place
         above = [(kind, level, place) for level in levels[rank + 1 : rank + 2]]
-        above += [(kind, levels[rank], higher) for higher in range(place + 1, min(place + 2, len(bands)))]
+        above += [(kind, levels[rank], higher) for higher in places[place + 1 : place + 2]]
         for high in above:
             if _of(number, high, bands) > _of(number, low, bands):
                 yield low, high

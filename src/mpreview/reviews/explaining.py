@@ -6,6 +6,8 @@ from collections.abc import Iterator
 from functools import cached_property
 from typing import NamedTuple
 
+import attrs
+
 from mpreview.people import Member, Spell
 from mpreview.places import VenueKind
 from mpreview.policy.book import Book
@@ -24,9 +26,9 @@ from mpreview.policy.conditions import (
     atoms,
     exceptions,
 )
-from mpreview.policy.cycles import Given, Open, appearing, given, open_after, spoken
+from mpreview.policy.cycles import Given, Open, appearing, discharged_on, given, open_after, spoken
 from mpreview.policy.levels import Order
-from mpreview.policy.rulebook import Edition, OpenCycles
+from mpreview.policy.rulebook import Edition, OpenCycles, Rulebook
 from mpreview.policy.rules import OfferOwed, Periodic, Rise, Rule, form_of, kinds_of
 from mpreview.policy.tables import at
 from mpreview.policy.terms import Activity, ResponseLevel
@@ -76,7 +78,8 @@ class Later:
         self._register, self._history = duties.register, duties.history
         book = duties.book
         series = {one.id: one.foreseen(duties.date) for one in self._register.series}
-        self._book = Book(book.rulebook, self._register.calendar, series, self._register.scale)
+        rulebook = _foreseen(book.rulebook, duties.date)
+        self._book = Book(rulebook, self._register.calendar, series, self._register.scale)
         self._epochs: dict[int, tuple[Cases, dict[str, Kept]]] = {}
 
     def duties(self, day: int) -> Duties:
@@ -108,6 +111,13 @@ class Later:
             steps = (window.earliest, window.due, window.overdue_from, window.limit + dt.timedelta(1))
             days += [step.toordinal() for step in steps if step.toordinal() > day]
         return min(days)
+
+
+def _foreseen(rulebook: Rulebook, on: dt.date) -> Rulebook:
+    """Return the rulebook less the editions that a day neither sees in force nor published."""
+    first, *later = rulebook.editions
+    seen = tuple(one for one in later if one.since <= on or one.known <= on)
+    return attrs.evolve(rulebook, editions=(first, *seen)) if len(seen) < len(later) else rulebook
 
 
 class _Facts(NamedTuple):
@@ -206,18 +216,18 @@ class _Asked:
         """Say what became of an order."""
         if order.ends <= self.on:
             return "taken-back", (*order.read, ("ended", _iso(order.ends)))
-        if all((one.rule, one.trigger) != (order.rule, order.trigger) for one in self.case.orders):
+        day = self._done.get((order.rule, order.trigger, order.starts))
+        if day is None:
             return "condition", self._condition(rule)
-        day = self._discharged(order)
         return "discharged", (("trigger", _iso(order.trigger)), ("completion", _iso(day)))
 
-    def _discharged(self, order: Order) -> int:
-        done, key = self.facts.done, (order.rule, order.trigger, order.starts)
-        for count, day in enumerate(done, 1):
-            left = open_after(self.book, self.case, done[:count]).orders
-            if all((one.rule, one.trigger, one.starts) != key for one in left):
-                return day
-        return done[-1]
+    @cached_property
+    def _done(self) -> dict[tuple[str, int, int | None], int]:
+        """The day on which each order was discharged, by rule, trigger and what it looked ahead to."""
+        case = self.facts.case
+        case = case._replace(orders=spoken(self.book, case, self.on)) if self.book.asks else case
+        found = discharged_on(self.book, case, self.facts.done)
+        return {(order.rule, order.trigger, order.starts): day for order, day in found}
 
     def _untriggered(self, rule: Rule) -> tuple[str, Read]:
         since = _iso(self.facts.since)
@@ -246,7 +256,9 @@ class _Asked:
                 ("settling", settling),
             )  # fmt: skip
             appears, trigger = rise.appears(settling), rise.trigger.toordinal()
-            if not self.facts.since <= trigger <= self.on:
+            stage = self.book.stages[self.book.stage_on(trigger)]
+            if not self.facts.since <= trigger <= self.on or rule.id not in stage.edition.rule:
+                # Not this subject's, or older than the rule, which does not reach back (3.10).
                 continue
             if appears is None and rise.until is not None and rise.until <= self.duties.date:
                 yield "fell-before", (*read, ("fell", rise.until.isoformat()))
@@ -258,12 +270,23 @@ class _Asked:
 
     def _condition(self, rule: Rule) -> Read:
         """Return what the condition of a rule asked, as it is on the day."""
-        names = () if rule.when is None else dict.fromkeys(_asked(rule.when))
-        return tuple((name, self._fact(rule, name)) for name in names)
+        plain = () if rule.when is None else dict.fromkeys(_asked(rule.when))
+        secret = () if rule.when is None else self._secret(rule.when)
+        return (*((name, self._fact(rule, name)) for name in plain), *secret)
+
+    def _secret(self, when: Condition) -> Iterator[tuple[str, str]]:
+        """Yield, atom by atom, whether what is asked of measures and audiences is so, never which."""
+        audiences, (_, measures) = self.facts.case.facts.audiences, self.facts.case.facts.on(self.on)
+        asked = [atom for atom in atoms(when) if isinstance(atom, InService | AudienceIn)]
+        for place, atom in enumerate(asked, 1):
+            if isinstance(atom, InService):
+                yield f"in service as asked in {place}", _yes(measures.issuperset(atom.measures))
+            else:
+                yield f"audience as asked in {place}", _yes(not set(atom.audiences).isdisjoint(audiences))
 
     def _fact(self, rule: Rule, name: str) -> str:
         case = self.facts.case
-        facts, (shared, measures) = case.facts, case.facts.on(self.on)
+        facts, (shared, _) = case.facts, case.facts.on(self.on)
         if name.startswith(("response", "band")):
             now = name.endswith("in force")
             cell = self.book.in_force(case, self.on) if now else _cell_on(self.book, case, rule, self.on)
@@ -272,11 +295,8 @@ class _Asked:
             "kind": _kind(case.kind),
             "nation": facts.nation,
             "force": facts.force,
-            "audiences": " ".join(facts.audiences) or "none",
             "tenure": "first" if facts.first else "returned",
             "use": "shared" if shared else "sole",
-            # Which measures protect a place is nobody's to read here: only whether all that were asked do.
-            "in service": "yes" if _measures(rule) <= measures else "no",
         }[name]
 
     def _named(self, name: str, response: int, band: int) -> str:
@@ -300,24 +320,23 @@ _NAMES = {
     KindIn: "kind",
     NationIn: "nation",
     ForceIn: "force",
-    AudienceIn: "audiences",
     TenureIs: "tenure",
     UseIs: "use",
-    InService: "in service",
     LevelAtLeast: "response",
     BandAtLeast: "band",
 }
 
 
-def _measures(rule: Rule) -> frozenset[str]:
-    asked = () if rule.when is None else atoms(rule.when)
-    return frozenset(name for atom in asked if isinstance(atom, InService) for name in atom.measures)
+def _yes(so: bool) -> str:
+    return "yes" if so else "no"
 
 
 def _asked(condition: Condition) -> Iterator[str]:
     """Yield by name what a condition asks; exceptions ask what is in force, all else what has settled."""
     excepted = [atom for one in exceptions(condition) for atom in atoms(one)]
     for atom in atoms(condition):
+        if type(atom) not in _NAMES:
+            continue
         name = _NAMES[type(atom)]
         inside = type(atom) in {LevelAtLeast, BandAtLeast} and atom in excepted
         yield f"{name} in force" if inside else name

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from copy import deepcopy
 from functools import cache, reduce
 from pkgutil import get_data
 from typing import Any
@@ -71,7 +72,7 @@ class Case:
         topic: What it is about, one of `TOPICS`.
         id: Its id, no other case of the topic has it.
         catches: The mistake that it would catch, as a sentence.
-        document: The document of the programme, as parsed JSON; build on a copy of it.
+        document: The document of the programme, as parsed JSON.
         on: The day asked about.
         as_known: The day as known on which the programme is asked, if that is another question.
         expected: What is owed, for the subjects that the case is about.
@@ -133,7 +134,7 @@ def _case(topic: str, patches: dict[str, Any], one: dict[str, Any]) -> Case:
         topic=topic,
         id=one["id"],
         catches=one["catches"],
-        document=reduce(merged, steps, _file("base")),
+        document=deepcopy(reduce(merged, steps, _file("base"))),
         on=one["on"],
         as_known=one.get("as_known"),
         expected=tuple(_expected(row) for row in one["expected"]),

@@ -214,7 +214,10 @@ def _as_good_as_first() -> Iterator[Rule]:
 
 
 def _rises() -> Iterator[Rule]:
-    settled = f"that a rise to SEVERE is one, 20 working days and {SETTLING} days of settling: {_DEFAULT}"
+    settled = (
+        f"that a rise to SEVERE is one, where members meet the public, 20 working days and {SETTLING} days "
+        f"of settling: {_DEFAULT}"
+    )
     yield Rise(
         id="review-after-rise",
         citation=f"{_BRIDGER} {_CHANGE} {_PAGE}; {settled}",

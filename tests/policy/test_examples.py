@@ -1,0 +1,584 @@
+"""Examples mean the programme that they describe; one that is not kept is refused with its place."""
+
+import datetime as dt
+import json
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from typing import Any, Final
+
+import attrs
+import pytest
+from hypothesis import given, settings
+
+from laws.small import (
+    ENGLAND,
+    FIRSTS,
+    KINDS,
+    LEVELS,
+    NOVEMBER_2021,
+    TWENTY_DAYS,
+    YEARLY,
+    banded,
+    concern_raised,
+    contacted,
+    event_planned,
+    incident,
+    measure_noted,
+    office_changed,
+    on,
+    owed,
+    programme,
+    review_requested,
+    reviewed,
+    standard_revised,
+    uses,
+    venue_moved,
+)
+from mpreview.errors import DocumentErrors, InvalidValue, OutsideRange, ReferenceErrors, ReviewError
+from mpreview.events import Event, MeasureState
+from mpreview.examples import given_by, misses
+from mpreview.interchange import dumps, loads, rulebook_from_toml, rulebook_to_toml
+from mpreview.people import Member, Tenure
+from mpreview.places import Venue, VenueKind
+from mpreview.policy import (
+    Activity,
+    AheadOf,
+    Allowance,
+    BandFrom,
+    Coming,
+    Example,
+    ForceIn,
+    Happened,
+    LevelFrom,
+    NationIn,
+    Occasion,
+    OnEvent,
+    OpenCycles,
+    Rule,
+    Rulebook,
+    Table,
+    Unit,
+    Window,
+)
+from mpreview.programme import Programme
+from mpreview.timeline import Period
+from naive import spec
+from naive import world as w
+from policies import Dice, case_of_seed
+from policy.books import INCIDENT, ITINERARY, KEPT, RULES, book, edition, instead, seeds
+from profiles import examples
+from strategies import later
+from world_of import world_of
+
+# ---------------------------------------------------------------- each field, against a real programme
+
+OFFICE: Final = Example(
+    id="x", says="An office in Essex, used from 6 January 2020 by the member elected in December 2019.",
+    activity=Activity.REVIEW, kind=VenueKind.OFFICE, on=on("2021-11-22"), since=on("2020-01-06"),
+    elected=on("2019-12-12"), nation="england", force="essex", scale=LEVELS, done=(on("2021-07-05"),),
+    closed=tuple(holiday.day for holiday in ENGLAND.holidays),
+)  # fmt: skip
+MEMBER: Final = attrs.evolve(OFFICE, activity=Activity.CONTACT, kind=None, done=())
+LOOKED: Final = reviewed("2021-07-05", "v")
+BANDS: Final = ("standard", "raised", "high")
+
+
+@attrs.frozen
+class Situation:
+    """An example, and the same as rules and events; *made* is how else the programme differs."""
+
+    example: Example
+    rules: tuple[Rule, ...] = RULES
+    events: tuple[Event, ...] = (LOOKED,)
+    made: dict[str, Any] = attrs.field(factory=dict)
+
+
+def _days(*days: str) -> tuple[dt.date, ...]:
+    return tuple(map(on, days))
+
+
+def _office(**changes: Any) -> Example:
+    return attrs.evolve(OFFICE, **changes)
+
+
+def _member(**changes: Any) -> Example:
+    return attrs.evolve(MEMBER, **changes)
+
+
+def _when(condition: Any) -> tuple[Rule, ...]:
+    """Rules of which the cycle speaks on a condition."""
+    return instead(YEARLY, when=condition)
+
+
+NOVEMBER: Final = (
+    LevelFrom(on("2021-02-04"), "national", "SUBSTANTIAL"),
+    LevelFrom(on("2021-11-15"), "national", "SEVERE"),
+)
+_BY_BAND: Final = Table.by_band(dict(zip(BANDS, (12, 6, 3), strict=True)))
+BANDED: Final = (
+    *instead(YEARLY, months=_BY_BAND, notice=0),
+    attrs.evolve(INCIDENT, activity=Activity.CONTACT, kinds=(), within=Allowance(_BY_BAND, Unit.DAYS)),
+)
+EXPIRY: Final = attrs.evolve(ITINERARY, id="expiry", of=AheadOf.EXPIRY)
+SHORTER: Final = edition(*instead(YEARLY, months=4), id="e2", since=on("2021-09-01"), notice=30)
+NARROWER: Final = attrs.evolve(SHORTER, open_cycles=OpenCycles.KEEP)
+
+SITUATIONS: Final = {
+    "done": Situation(OFFICE),
+    "done twice": Situation(
+        _office(done=_days("2021-07-05", "2021-07-08")), events=(LOOKED, reviewed("2021-07-08", "v"))
+    ),
+    "done after the day": Situation(_office(done=_days("2021-07-05", "2021-11-23"))),
+    "never done": Situation(_office(done=(), on=on("2020-02-01")), events=()),
+    "elected later": Situation(_office(done=(), elected=on("2021-02-01"), on=on("2021-03-01")), FIRSTS, ()),
+    "elected that day": Situation(_office(done=(), elected=None, on=on("2020-03-01")), FIRSTS, ()),
+    "not begun": Situation(_office(done=(), on=on("2019-12-20")), events=()),
+    "nothing owed": Situation(OFFICE, FIRSTS),
+    "contact": Situation(_member(on=on("2019-12-13")), events=()),
+    "contacted": Situation(_member(done=_days("2019-12-20")), events=(contacted("2019-12-20"),)),
+    "rise": Situation(_office(levels=NOVEMBER), (*RULES, TWENTY_DAYS), made={"series": (NOVEMBER_2021,)}),
+    "rise not settled": Situation(
+        _office(levels=NOVEMBER, on=on("2021-11-19")), (*RULES, TWENTY_DAYS),
+        made={"series": (NOVEMBER_2021,)},
+    ),
+    "response level": Situation(_office(levels=NOVEMBER), made={"series": (NOVEMBER_2021,)}),
+    "band": Situation(
+        _office(bands=(BandFrom(on("2021-08-02"), "raised"),)), BANDED,
+        (LOOKED, banded("2021-08-02", "raised", venue="v")), {"bands": BANDS},
+    ),
+    "band of the member": Situation(
+        _member(
+            bands=(BandFrom(on("2021-11-01"), "high"),),
+            happened=(Happened(on("2021-11-08"), Occasion.INCIDENT),),
+        ),
+        BANDED, (banded("2021-11-01", "high"), incident("2021-11-08", "ann", None)), {"bands": BANDS},
+    ),
+    "event ahead": Situation(
+        _office(coming=(Coming(on("2021-11-01"), on("2021-12-10")),)), (*RULES, ITINERARY),
+        (LOOKED, event_planned("2021-11-01", "2021-12-10", venue="v")),
+    ),
+    "measure expires": Situation(
+        _office(coming=(Coming(on("2021-08-02"), on("2021-12-10"), AheadOf.EXPIRY),)), (*RULES, EXPIRY),
+        (LOOKED, measure_noted("2021-08-02", venue="v", expires="2021-12-10")),
+    ),
+    "later edition": Situation(OFFICE, made={"later": (SHORTER,)}),
+    "edition that keeps": Situation(OFFICE, made={"later": (NARROWER,)}),
+    "nation": Situation(OFFICE, _when(NationIn(("england",)))),
+    "another nation": Situation(OFFICE, _when(NationIn(("scotland",)))),
+    "force": Situation(OFFICE, _when(ForceIn(("essex",)))),
+    "another force": Situation(_office(force="met"), _when(ForceIn(("essex",)))),
+}  # fmt: skip
+
+_MADE: Final[dict[Occasion, Event]] = {
+    Occasion.INCIDENT: incident("2021-11-08", "ann", "v"),
+    Occasion.CONCERN: concern_raised("2021-11-08", venue="v"),
+    Occasion.REQUEST: review_requested("2021-11-08", venue="v"),
+    Occasion.CHANGE_OF_OFFICE: office_changed("2021-11-08"),
+    Occasion.MOVED_VENUE: venue_moved("2021-11-08", "v"),
+    Occasion.REVISED_STANDARD: standard_revised("2021-11-08", "locks"),
+    Occasion.FAULTY_MEASURE: measure_noted("2021-11-08", MeasureState.FAULTY, "v"),
+    Occasion.FAILED_MEASURE: measure_noted("2021-11-08", MeasureState.FAILED, "v"),
+}
+"""What happens for a rule of each occasion to speak."""
+_TOLD: Final[dict[Occasion, Event]] = {
+    Occasion.INCIDENT: incident("2021-11-08", "ann", None),
+    Occasion.CONCERN: concern_raised("2021-11-08"),
+    Occasion.REQUEST: review_requested("2021-11-08"),
+    Occasion.CHANGE_OF_OFFICE: office_changed("2021-11-08"),
+}
+"""What happens to a member for a rule of a contact to speak."""
+
+
+def _of_occasions() -> Iterator[tuple[str, Situation]]:
+    for occasion, event in _MADE.items():
+        rule = attrs.evolve(INCIDENT, id="after", occasion=occasion)
+        example = _office(happened=(Happened(on("2021-11-08"), occasion),))
+        yield occasion.value, Situation(example, (*RULES, rule), (LOOKED, event))
+    for occasion, event in _TOLD.items():
+        rule = attrs.evolve(INCIDENT, id="after", occasion=occasion, activity=Activity.CONTACT, kinds=())
+        example = _member(happened=(Happened(on("2021-11-08"), occasion),), done=_days("2019-12-20"))
+        events = (contacted("2019-12-20"), event)
+        yield f"{occasion.value}: contact", Situation(example, (*RULES, rule), events)
+
+
+def _of_kinds() -> Iterator[tuple[str, Situation]]:
+    for kind in KINDS:
+        yield kind.value, Situation(_office(kind=kind))
+
+
+SITUATIONS.update([*_of_occasions(), *_of_kinds()])
+SITUATIONS["standard of a rule"] = Situation(
+    _office(happened=(Happened(on("2021-11-08"), Occasion.REVISED_STANDARD),)),
+    (*RULES, attrs.evolve(INCIDENT, id="after", occasion=Occasion.REVISED_STANDARD, standards=("locks",))),
+    (LOOKED, standard_revised("2021-11-08", "locks")),
+)
+
+
+def _real(situation: Situation) -> Programme:
+    """The programme of a situation, made by hand of the ground in `laws.small`."""
+    example = situation.example
+    venues: tuple[Venue, ...] = ()
+    start = example.elected or example.since
+    ann = Member("ann", "Member for Essex", (Tenure("c-essex", Period(start)),))
+    if example.kind is not None:
+        online = example.kind is VenueKind.ONLINE
+        place = () if online else ("east" if example.force == "essex" else "england", example.force)
+        venues = (Venue("v", example.kind, *place),)
+    used = uses(*(one.id for one in venues), start=example.since.isoformat())
+    return programme(
+        *situation.rules, events=situation.events, members=(ann,), venues=venues, used=used, **situation.made
+    )
+
+
+def _answer(asked: Programme, example: Example) -> tuple[Window | None, str | None]:
+    venue = None if example.kind is None else "v"
+    found = owed(asked, example.on.isoformat(), example.activity, venue)
+    return (None, None) if found is None else (found.window, found.reason.rule)
+
+
+@pytest.mark.parametrize("name", SITUATIONS)
+def test_an_example_means_the_programme_that_it_describes(name: str) -> None:
+    situation = SITUATIONS[name]
+    real = _real(situation)
+
+    assert given_by(real.rulebook, situation.example) == _answer(real, situation.example)
+
+
+@pytest.mark.parametrize(
+    ("name", "rule"),
+    [("rise", "rise"), ("rise not settled", "cycle"), ("event ahead", "itinerary"), ("contact", "call"),
+     ("measure expires", "expiry"), ("elected later", "new-member"), ("elected that day", "new-venue"),
+     ("another nation", None), ("another force", None), ("not begun", None),
+     *((occasion.value, "after") for occasion in Occasion), ("standard of a rule", "after")],
+)  # fmt: skip
+def test_the_rule_that_was_meant_gives_the_day(name: str, rule: str | None) -> None:
+    situation = SITUATIONS[name]
+
+    assert given_by(_real(situation).rulebook, situation.example)[1] == rule
+
+
+def test_a_day_that_is_closed_is_stepped_over() -> None:
+    """Twelve months from 3 June 2021 end on a bank holiday, as is the day before: 1 June 2022."""
+    closed = _office(on=on("2022-05-02"), done=_days("2021-06-03"))
+    open_ = attrs.evolve(closed, closed=())
+
+    due = [window and window.due for window, _ in (given_by(book(*RULES), one) for one in (open_, closed))]
+
+    assert due == [on("2022-06-03"), on("2022-06-01")]
+
+
+# ---------------------------------------------------------------- any example, by the naive specification
+
+
+def _day(d: Dice) -> dt.date:
+    return dt.date(2022, 1, 1) + dt.timedelta(d.whole(0, 900))
+
+
+def _drawn_levels(d: Dice, series: tuple[str, ...]) -> Iterator[LevelFrom]:
+    for id_ in series:
+        days = sorted({_day(d) for _ in range(d.whole(0, 3))})
+        yield from (LevelFrom(day, id_, d.pick(LEVELS[:3])) for day in days)
+
+
+def _happened(d: Dice) -> tuple[Happened, ...]:
+    occasions = tuple(Happened(_day(d), occasion) for occasion in d.some(tuple(Occasion), 0, 4))
+    return tuple(sorted(occasions, key=lambda one: one.on))
+
+
+def _coming(d: Dice) -> Coming:
+    known = _day(d)
+    return Coming(known, later(known, d.pick((-3, 0, 20, 90, 300))), d.pick((AheadOf.EVENT, AheadOf.EXPIRY)))
+
+
+def _some_example(d: Dice, asked: Programme) -> Example:
+    """An example of whatever the rules of a programme can read."""
+    since, review, nation = dt.date(2021, 10, 1), not d.once_in(4), d.pick(("n0", "n1"))
+    closed = {later(_day(d), n) for _ in range(3) for n in range(d.pick((1, 5)))}
+    return Example(
+        id="x", says="drawn", activity=Activity.REVIEW if review else Activity.CONTACT,
+        kind=d.pick(KINDS) if review else None, on=_day(d), since=since,
+        elected=d.pick((None, later(since, -d.whole(1, 300)))), nation=nation, force=f"{nation}-f0",
+        closed=tuple(sorted(day for day in closed if day.weekday() < 5)), scale=LEVELS,
+        levels=tuple(_drawn_levels(d, tuple(one.id for one in asked.register.series))),
+        bands=tuple(BandFrom(_day(d), d.pick(asked.rulebook.bands)) for _ in range(d.whole(0, 2))),
+        happened=_happened(d), coming=tuple(_coming(d) for _ in range(d.whole(0, 2))),
+        done=tuple(later(since, d.whole(0, 500)) for _ in range(d.pick((0, 1, 1, 2, 4)))),
+    )  # fmt: skip
+
+
+def _drawn(seed: int) -> tuple[Programme, Example]:
+    """A programme, of which the rulebook is meant, and an example."""
+    asked, _ = case_of_seed(seed)
+    return asked, _some_example(Dice(seed), asked)
+
+
+def _world(asked: Programme, example: Example) -> w.World:
+    """The world of an example under the rules of a programme."""
+    ruled, kind = world_of(asked), example.kind
+    where: dict[str, Any] = {
+        "areas": frozenset({example.nation, example.force}), "nation": example.nation,
+        "calendar": w.Calendar(frozenset(example.closed)), "force": example.force,
+    }  # fmt: skip
+    tenure = w.Tenure(start=example.elected or example.since, seat=w.Seat(**where))
+    online = kind is VenueKind.ONLINE
+    return replace(
+        ruled,
+        members=(w.Member("m", (tenure,)),),
+        venues=() if kind is None else (w.Venue(id="v", kind=kind.value, **({} if online else where)),),
+        uses=() if kind is None else (w.Use(venue="v", member="m", start=example.since),),
+        series=tuple(_naive_series(one.id, example, where["areas"]) for one in ruled.series),
+        events=tuple(_events(asked.rulebook, example, None if kind is None else "v")),
+    )
+
+
+def _naive_series(id_: str, example: Example, areas: frozenset[str]) -> w.Series:
+    entries = (
+        w.Entry(effective=one.since, announced=one.since, level=LEVELS.index(one.level) + 1)
+        for one in example.levels
+        if one.series == id_
+    )
+    return w.Series(id=id_, entries=tuple(entries), scope=areas)
+
+
+def _events(rulebook: Rulebook, example: Example, venue: str | None) -> Iterator[w.Event]:
+    """What happened; of one day and sort in the order given."""
+    for n, day in enumerate(example.done):
+        fact: dict[str, Any] = {"day": day, "id": f"done-{n}"}
+        yield w.ReviewDone(**fact, venue="v") if venue else w.Contacted(**fact, member="m")
+    for n, one in enumerate(example.bands):
+        band = rulebook.bands.index(one.band)
+        yield w.BandSet(day=one.since, id=f"band-{n}", member="m", band=band, venue=venue)
+    for n, happened in enumerate(example.happened):
+        yield _naive_event(rulebook, happened, f"happened-{n}", venue)
+    for n, coming in enumerate(example.coming):
+        if coming.of is AheadOf.EVENT:
+            yield w.EventAhead(
+                day=coming.known, id=f"coming-{n}", member="m", starts=coming.starts, venue=venue
+            )
+        else:
+            yield w.MeasureNoted(
+                day=coming.known, id=f"coming-{n}", venue="v", measure=f"m{n}", state="in-service",
+                expires=coming.starts,
+            )  # fmt: skip
+
+
+def _naive_event(rulebook: Rulebook, happened: Happened, id_: str, venue: str | None) -> w.Event:
+    about, measure = {"member": "m", "venue": venue}, {"venue": "v", "measure": "m"}
+    forms: dict[Occasion, tuple[Callable[..., w.Event], dict[str, Any]]] = {
+        Occasion.INCIDENT: (w.Incident, about),
+        Occasion.CONCERN: (w.Concern, about),
+        Occasion.REQUEST: (w.Request, about),
+        Occasion.CHANGE_OF_OFFICE: (w.OfficeChanged, {"member": "m"}),
+        Occasion.MOVED_VENUE: (w.VenueMoved, {"venue": "v"}),
+        Occasion.REVISED_STANDARD: (w.StandardRevised, {"standard": _standard(rulebook)}),
+        Occasion.FAULTY_MEASURE: (w.MeasureNoted, {**measure, "state": "faulty"}),
+        Occasion.FAILED_MEASURE: (w.MeasureNoted, {**measure, "state": "failed"}),
+    }
+    form, fields = forms[happened.occasion]
+    return form(day=happened.on, id=id_, **fields)
+
+
+def _standard(rulebook: Rulebook) -> str:
+    """The first that a rule names."""
+    rules = (rule for one in rulebook.editions for rule in one.rules if isinstance(rule, OnEvent))
+    return next((standard for rule in rules for standard in rule.standards), "any")
+
+
+@given(seed=seeds)
+def test_an_example_means_what_the_naive_specification_makes_of_it(seed: int) -> None:
+    asked, example = _drawn(seed)
+    venue = None if example.kind is None else "v"
+
+    window, rule = given_by(asked.rulebook, example)
+
+    found = spec.window(_world(asked, example), "m", venue, example.activity.value, example.on)
+    assert (window and (window.earliest, window.due, window.overdue_from, window.limit), rule) == (
+        (None, None)
+        if found is None
+        else ((found.earliest, found.due, found.overdue_from, found.limit), found.rules[0])
+    )
+
+
+# ---------------------------------------------------------------- which are not kept
+
+
+def _answered(rulebook: Rulebook, example: Example, n: int) -> Example:
+    """The example with what the rules give to it."""
+    window, rule = given_by(rulebook, example)
+    return attrs.evolve(example, id=f"x{n}", window=window, rule=rule)
+
+
+def _spoilt(d: Dice, example: Example) -> Example:
+    """The example with another day, another rule, or an answer where there is none."""
+    window = example.window
+    if window is None:
+        return attrs.evolve(example, window=Window(*(example.on,) * 4), rule="cycle0")
+    name = d.pick(("earliest", "due", "overdue_from", "limit", "rule", "nothing"))
+    if name == "nothing":
+        return attrs.evolve(example, window=None, rule=None)
+    if name == "rule":
+        return attrs.evolve(example, rule="another")
+    moved = attrs.evolve(window, **{name: later(getattr(window, name), d.pick((-1, 1)))})
+    return attrs.evolve(example, window=moved)
+
+
+def _several(seed: int) -> tuple[Rulebook, set[int]]:
+    """A rulebook with five examples, and the places of those that it does not keep."""
+    d, (asked, _) = Dice(seed), case_of_seed(seed)
+    kept = [_answered(asked.rulebook, _some_example(d, asked), n) for n in range(5)]
+    wrong = set(d.some(range(5), 0, 5))
+    examples_ = tuple(_spoilt(d, one) if n in wrong else one for n, one in enumerate(kept))
+    return attrs.evolve(asked.rulebook, examples=examples_), wrong
+
+
+@settings(max_examples=examples(0.3))
+@given(seed=seeds)
+def test_just_the_examples_that_are_not_kept_are_told(seed: int) -> None:
+    rulebook, wrong = _several(seed)
+
+    assert [place for place, _ in misses(rulebook)] == sorted(wrong)
+
+
+TOO_LATE: Final = Window(on("2022-05-10"), on("2022-07-06"), on("2022-07-07"), on("2022-08-04"))
+
+
+@pytest.mark.parametrize(
+    ("changes", "told"),
+    [
+        ({}, None),
+        ({"window": TOO_LATE},
+         "the rules give 2022-05-10 / 2022-07-05 / 2022-07-06 / 2022-08-04; mend the rules"),
+        ({"window": None, "rule": None}, "the rules give 2022-05-10 / 2022-07-05"),
+        ({"rule": "new-venue"}, "rule cycle gives the due day; mend the rules"),
+        ({"on": on("2019-01-01")}, "the rules give nothing; mend the rules"),
+        ({"bands": (BandFrom(on("2021-01-01"), "unheard-of"),)},
+         "cannot be tried (Example.bands: no such band)"),
+        ({"levels": NOVEMBER}, "cannot be tried (no level of the scale of this series)"),
+        ({"levels": NOVEMBER[::-1], "scale": LEVELS},
+         "cannot be tried (ThreatSeries.assessments: days of effect must rise strictly)"),
+        ({"scale": ("LOW", "HIGH")}, "cannot be tried (level: no such level of scale example)"),
+        ({"nation": "here", "force": "here"}, "cannot be tried (an id that stands here already)"),
+        ({"closed": (on("2199-12-31"),)}, "cannot be tried (Calendar.holidays: must lie from first"),
+        ({"done": (on("2199-12-31"),), "on": on("2199-12-31")}, "cannot be tried ("),
+    ],
+)  # fmt: skip
+def test_what_an_example_lacks_is_told_in_one_line_with_what_to_do(
+    changes: dict[str, Any], told: str | None
+) -> None:
+    rulebook = book(*RULES, TWENTY_DAYS, examples=(attrs.evolve(KEPT, **changes),))
+
+    found = [problem for _, problem in misses(rulebook)]
+
+    if told is None:
+        assert found == []
+    else:
+        (problem,) = found
+        assert problem.startswith(told)
+        assert problem.count("; mend ") == 1
+        assert problem.count(";") == 1
+        assert "\n" not in problem
+
+
+def _odd_day(d: Dice) -> dt.date:
+    return d.pick(EDGES) if d.once_in(5) else _day(d)
+
+
+EDGES: Final = _days("1900-01-01", "1900-01-02", "2024-02-29", "2199-01-31", "2199-12-31")
+
+
+def _odd(seed: int) -> Rulebook:
+    """A rulebook with an example that may name what is not there, or lie at the ends of the calendar."""
+    d, (asked, _) = Dice(seed), case_of_seed(seed)
+    level = LevelFrom(_odd_day(d), d.pick(("s0", "other")), d.pick((*LEVELS, "HIGH")))
+    changes: dict[str, Any] = {
+        "on": _odd_day(d), "since": _odd_day(d), "elected": d.pick((None, _odd_day(d))),
+        "nation": d.pick(("n0", "example", "n0-f0")), "force": "n0-f0", "closed": (_odd_day(d),),
+        "scale": d.pick(((), LEVELS[:2], ("HIGH",))), "bands": (BandFrom(_odd_day(d), "unheard-of"),),
+        "levels": (level,) * d.pick((1, 2)), "done": (_odd_day(d),),
+        "happened": (Happened(_odd_day(d), d.pick(Occasion)),),
+        "coming": (Coming(_odd_day(d), _odd_day(d), d.pick((AheadOf.EVENT, AheadOf.EXPIRY))),),
+    }  # fmt: skip
+    odd = attrs.evolve(_some_example(d, asked), **dict(d.some(tuple(changes.items()), 1, 4)))
+    return attrs.evolve(asked.rulebook, examples=(odd,))
+
+
+@given(seed=seeds)
+def test_whatever_an_example_names_it_is_tried_or_said_to_be_none(seed: int) -> None:
+    assert len(list(misses(_odd(seed)))) <= 1
+
+
+@pytest.mark.parametrize("name", ["on", "since", "elected", "closed", "done"])
+def test_the_days_of_an_example_lie_in_range(name: str) -> None:
+    day = dt.date(2200, 1, 1)
+
+    with pytest.raises(OutsideRange, match=f"Example.{name} must lie from 1900-01-01 to 2199-12-31"):
+        _office(**{name: (day,) if name in {"closed", "done"} else day})
+
+
+@pytest.mark.parametrize(
+    ("place", "changes"),
+    [
+        ("activity", {"activity": Activity.OFFER, "kind": None}),
+        ("activity", {"activity": Activity.CONTACT}),
+        ("activity", {"kind": None}),
+        ("rule", {"window": TOO_LATE}),
+        ("rule", {"rule": "cycle"}),
+        ("bands", {"bands": ("raised",)}),
+        ("closed", {"closed": list(EDGES)}),
+        ("scale", {"scale": ("LOW", "LOW")}),
+        ("nation", {"nation": ""}),
+    ],
+)
+def test_an_example_that_contradicts_itself_is_refused(place: str, changes: dict[str, Any]) -> None:
+    with pytest.raises(InvalidValue, match=f"^Example.{place}: "):
+        _office(**changes)
+
+
+# ---------------------------------------------------------------- programmes and texts
+
+WRONG: Final = attrs.evolve(KEPT, id="wrong", rule="new-venue")
+LATE: Final = attrs.evolve(KEPT, id="late", window=TOO_LATE)
+BAD: Final = book(*RULES, examples=(KEPT, WRONG, KEPT, LATE))
+
+
+def _faults(error: ReviewError) -> list[tuple[str, str]]:
+    assert isinstance(error, ReferenceErrors | DocumentErrors)
+    assert all(fault.message.startswith("an example that is not kept: ") for fault in error.faults)
+    assert all(fault.hint == "mend the rules or the example" for fault in error.faults)
+    return [(fault.path, fault.code) for fault in error.faults]
+
+
+def test_a_programme_refuses_a_rulebook_that_does_not_keep_its_examples() -> None:
+    sound = programme(*RULES)
+
+    with pytest.raises(ReferenceErrors) as caught:
+        Programme(sound.register, BAD, sound.ledger)
+
+    assert _faults(caught.value) == [("/rulebook/examples/1", "example"), ("/rulebook/examples/3", "example")]
+
+
+def test_a_document_with_examples_that_are_not_kept_is_not_read() -> None:
+    sound = programme(*RULES)
+    whole = Programme(sound.register, book(*RULES, examples=(KEPT,) * 4), sound.ledger)
+    value = json.loads(dumps(whole))
+    value["rulebook"]["examples"][1]["rule"] = "new-venue"
+    value["rulebook"]["examples"][3]["window"]["due"] = "2022-07-06"
+
+    with pytest.raises(DocumentErrors) as caught:
+        loads(json.dumps(value))
+
+    assert _faults(caught.value) == [("/rulebook/examples/1", "example"), ("/rulebook/examples/3", "example")]
+
+
+def test_a_rulebook_as_text_that_does_not_keep_its_examples_is_not_read() -> None:
+    with pytest.raises(DocumentErrors) as caught:
+        rulebook_from_toml(rulebook_to_toml(BAD))
+
+    assert _faults(caught.value) == [("/examples/1", "example"), ("/examples/3", "example")]
+
+
+def test_with_its_examples_kept_a_rulebook_is_read_and_used() -> None:
+    rulebook, sound = book(*RULES, examples=(KEPT, KEPT)), programme(*RULES)
+
+    assert rulebook_from_toml(rulebook_to_toml(rulebook)) == rulebook
+    assert loads(dumps(Programme(sound.register, rulebook, sound.ledger))).rulebook == rulebook

@@ -51,7 +51,7 @@ def misses(rulebook: Rulebook) -> Iterator[tuple[int, str]]:
         if window != example.window:
             yield place, f"the rules give {_told(window)}; mend the rules or the example"
         elif rule != example.rule:
-            yield place, f"rule {rule} gives the due day; mend the rules or the example"
+            yield place, "another rule gives the due day; mend the rules or the example"
 
 
 def _why(error: ReviewError) -> str:

@@ -475,7 +475,6 @@ _DECIDING: Final = {f"{rule(one.rule)}/id" for one in EXAMPLES if one.rule is no
 """The ids of rules that decide an example."""
 
 
-@pytest.mark.xfail(reason="mpreview.examples.misses tells the id of the rule that decides instead")
 def test_no_error_shows_the_id_of_a_rule_that_decides_an_example() -> None:
     assert [path for path in _DECIDING if "CANARY" in _canary(path)] == []
 

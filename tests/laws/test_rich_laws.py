@@ -46,6 +46,7 @@ from laws.small import (
 )
 from laws.support import Subject, everything, owed, shifted
 from mpreview.calendars import Calendar, Holiday, Roll
+from mpreview.errors import RulebookError
 from mpreview.events import (
     Answered,
     Banded,
@@ -167,6 +168,12 @@ def _last_of_policy(asked: Programme) -> dt.date:
 
 def _steps(series: ThreatSeries) -> tuple[str, ...]:
     return LEVELS if series.scale == "five" else LEVELS[:3]
+
+
+_SHORT_LEAD: Final = Periodic(
+    id="grid", citation="Grid 1", kinds=KINDS, months=1, anchor=Anchor.PLANNED, origin=on("2021-01-31"),
+    lead=7, limit=30,
+)  # fmt: skip
 
 
 # ---------------------------------------------------------------- 11. more threat, never later
@@ -494,6 +501,44 @@ def test_law_13_is_narrowed_by_what_counted_on_the_day_of_the_completion(within:
     assert review_due(programme(rule, yearly, *FIRSTS, events=events), "2021-11-11") == due
 
 
+_LAX: Final = Table.by_response(1, 1, 2)
+_COMING: Final = Ahead(id="ahead", citation="Ahead 1", kinds=KINDS, of=AheadOf.EVENT, before=28)
+
+
+def _lax(rule: Rule, name: str) -> Rule:
+    changes: dict[str, Any] = {name: _LAX}
+    return attrs.evolve(rule, **changes)
+
+
+_LAXER: Final[Mapping[str, Rule]] = {
+    **{name: _lax(YEARLY, name) for name in ("months", "priority", "grace", "limit", "notice", "settling")},
+    "within": attrs.evolve(_ASKED, within=Allowance(_LAX, Unit.DAYS)),
+    "before": attrs.evolve(_COMING, before=Table.by_response(28, 14, 14)),
+    "again_after_silence": _lax(OFFERS, "again_after_silence"),
+}
+
+
+@pytest.mark.parametrize("name", _LAXER)
+def test_law_13_a_table_that_allows_more_at_a_higher_level_does_not_load(name: str) -> None:
+    with pytest.raises(RulebookError, match=f"{name}: is laxer"):
+        programme(_LAXER[name], *FIRSTS)
+
+
+@pytest.mark.parametrize(
+    ("changes", "problem"),
+    [
+        ({"months": Table.by_response(12, 8, 4)}, "months: each interval"),
+        ({"months": Table.by_response(12, 6, 1)}, "lead: of a grid"),
+        ({"lead": Table.by_response(28, 28, 14)}, "lead: of a grid"),
+    ],
+)
+def test_law_13_a_grid_that_could_fall_later_does_not_load(changes: dict[str, Any], problem: str) -> None:
+    grid = attrs.evolve(_SHORT_LEAD, **{"months": 12, "lead": 28, **changes})
+
+    with pytest.raises(RulebookError, match=problem):
+        programme(grid, *FIRSTS)
+
+
 # ---------------------------------------------------------------- 14. a shared place
 
 
@@ -655,12 +700,6 @@ def test_law_16_one_more_holiday_moves_a_day_of_any_rule_by_at_most_one_working_
         if before.calendar == one.calendar and not (_at_its_limit(before) or _at_its_limit(after)):
             first, last = sorted((before.window.due, after.window.due))
             assert sum(works(later(first, n)) for n in range(1, (last - first).days + 1)) <= 1
-
-
-_SHORT_LEAD: Final = Periodic(
-    id="grid", citation="Grid 1", kinds=KINDS, months=1, anchor=Anchor.PLANNED, origin=on("2021-01-31"),
-    lead=7, limit=30,
-)  # fmt: skip
 
 
 @pytest.mark.parametrize(("first", "due"), [(21, "2022-01-20"), (20, "2022-02-28")])

@@ -449,7 +449,7 @@ TOO_LATE: Final = Window(on("2022-05-10"), on("2022-07-06"), on("2022-07-07"), o
         ({"window": TOO_LATE},
          "the rules give 2022-05-10 / 2022-07-05 / 2022-07-06 / 2022-08-04; mend the rules"),
         ({"window": None, "rule": None}, "the rules give 2022-05-10 / 2022-07-05"),
-        ({"rule": "new-venue"}, "rule cycle gives the due day; mend the rules"),
+        ({"rule": "new-venue"}, "another rule gives the due day; mend the rules"),
         ({"on": on("2019-01-01")}, "the rules give nothing; mend the rules"),
         ({"bands": (BandFrom(on("2021-01-01"), "unheard-of"),)},
          "cannot be tried (Example.bands: no such band)"),

@@ -187,9 +187,14 @@ class Book:
         """Return the rules of rises that any edition has for an activity at a kind of venue."""
         key = activity, kind
         if key not in self._rules_of_rises:
-            self._rules_of_rises[key] = tuple(
-                rule for rule in self.rules(Rise) if rule.activity is activity and kind in kinds_of(rule)
-            )
+            # By id, as any edition words them: one may speak of fewer kinds than another.
+            found = {
+                rule.id: rule
+                for stage in self.stages
+                for rule in stage.edition.rules
+                if type(rule) is Rise and rule.activity is activity and kind in kinds_of(rule)
+            }
+            self._rules_of_rises[key] = tuple(found.values())
         return self._rules_of_rises[key]
 
     def seasons(self, kind: VenueKind | None) -> tuple[Ahead, ...]:
@@ -380,7 +385,8 @@ class Book:
     def edges(self) -> tuple[int, ...]:
         """The day numbers on which an order appears, a level has settled or an edition begins."""
         found = {stage.since for stage in self.stages} | set(self._looked_ahead())
-        for rule in self.rules(Rise):
+        rises = (rule for stage in self.stages for rule in stage.edition.rules if type(rule) is Rise)
+        for rule in rises:
             found |= {order.appears for kind in kinds_of(rule) for order in self.orders_of(rule, kind)}
         return tuple(sorted(found | set(self._settled())))
 

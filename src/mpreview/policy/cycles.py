@@ -13,7 +13,7 @@ from mpreview.policy.book import Book
 from mpreview.policy.case import Case, Cycle, Part, Signed
 from mpreview.policy.levels import Order
 from mpreview.policy.rulebook import OpenCycles
-from mpreview.policy.rules import FORESEEN, Anchor, MergeMode, Rule
+from mpreview.policy.rules import FORESEEN, Anchor, MergeMode, Rule, kinds_of
 from mpreview.policy.windows import Answer, postponed
 
 __all__ = ["Given", "Open", "appearing", "discharged_on", "exempted", "given", "open_after", "spoken"]
@@ -231,17 +231,19 @@ def _answered(book: Book, case: Case, part: Part, place: int, on: int) -> Iterat
     stage = book.stages[place]
     ends = on + 1 if part.order is None else part.order.ends
     since, until = max(part.since, stage.since), min(stage.end - 1, on, ends - 1)
-    source, rule = _source(book, part, place)
+    source, rule = _source(book, case, part, place)
     if rule is not None and since <= until:
         yield from book.answers(case, source, rule, part, (since, until))
 
 
-def _source(book: Book, part: Part, place: int) -> tuple[int, Rule | None]:
+def _source(book: Book, case: Case, part: Part, place: int) -> tuple[int, Rule | None]:
     """Return the edition that answers to a part on the days of one edition, and its rule."""
     stage = book.stages[place]
     keeps = stage.edition.open_cycles is OpenCycles.KEEP and stage.since > part.anchor
     source = book.stage_on(part.anchor) if keeps else place
-    return source, book.stages[source].edition.rule.get(part.rule)
+    rule = book.stages[source].edition.rule.get(part.rule)
+    speaks = rule is not None and rule.activity is case.activity and case.kind in kinds_of(rule)
+    return source, rule if speaks else None
 
 
 # ---------------------------------------------------------------- postponement and exemption
@@ -307,7 +309,7 @@ def spoken(book: Book, case: Case, on: int) -> tuple[Order, ...]:
 def _first_answer(book: Book, case: Case, part: Part, on: int) -> int | None:
     days: list[int] = []
     for place in range(book.stage_on(part.since), book.stage_on(on) + 1):
-        source, rule = _source(book, part, place)
+        source, rule = _source(book, case, part, place)
         since, until = max(part.since, book.stages[place].since), min(book.stages[place].end - 1, on)
         if rule is not None and since <= until:
             days += book.answering_days(case, source, rule, part, (since, until))

@@ -121,7 +121,9 @@ def _refuse(faults: Iterable[_Fault]) -> None:
 def _problems(edition: Edition) -> Iterator[tuple[str, str]]:
     ids = [rule.id for rule in edition.rules]
     yield from (
-        (id_, "stands here twice; give each rule its own id") for id_ in set(ids) if ids.count(id_) > 1
+        (id_, "stands here twice; give each rule its own id")
+        for id_ in sorted(set(ids))
+        if ids.count(id_) > 1
     )
     if sum(type(rule) is OfferOwed for rule in edition.rules) > 1:
         yield edition.id, "two rules of offers; keep one"

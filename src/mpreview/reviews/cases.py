@@ -258,12 +258,11 @@ class Cases:
         kind, spell = sort.kind, sort.spell
         since = max(sort.start, spell.start)
         for rule in self.book.rises(activity, kind):
-            if rule.series not in sort.series:
-                continue
             for order in self.book.orders_of(rule, kind):
                 if order.trigger < since:
                     break
-                if order.appears <= self.on:
+                # Editions may read different series; which one rose is told first.
+                if order.appears <= self.on and order.read[0][1] in sort.series:
                     # One that fell between a dissolution and the return counts from the return.
                     day = spell.first_sitting(order.trigger)
                     yield order._replace(trigger=day, floor=day, appears=max(day, order.appears))

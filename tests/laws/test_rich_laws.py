@@ -841,9 +841,12 @@ def _of_offers(asked: Programme) -> set[dt.date]:
 
 @given(SEEDS)
 def test_law_66_without_a_completion_no_due_day_of_any_programme_gets_later(seed: int) -> None:
+    """On forty days, often those around the first day of an edition."""
     asked, day = case_of_seed(seed)
-    disturbing, of_offers = _disturbing(asked), _of_offers(asked)
-    days = [later(day, n - Dice(seed + 1).whole(0, 40)) for n in range(40)]
+    disturbing, of_offers, d = _disturbing(asked), _of_offers(asked), Dice(seed + 1)
+    begun = (edition.since for edition in asked.rulebook.editions[1:])
+    start = later(d.pick((day, *begun)), -d.whole(1, 39))
+    days = [later(start, n) for n in range(40)]
     answers = [(one, owed(asked, one)) for one in days if one not in disturbing]
 
     for (first, before), (today, after) in pairwise(answers):
@@ -852,6 +855,17 @@ def test_law_66_without_a_completion_no_due_day_of_any_programme_gets_later(seed
             if today in of_offers:
                 told = {k: one for k, one in told.items() if k[2] != "offer"}
             assert _relaxed(told, after) == {}
+
+
+def test_law_66_a_longer_answer_of_an_edition_waits_for_the_next_completion() -> None:
+    """Six months from 5 July 2021, and twelve by the edition of 1 November."""
+    short, long = (attrs.evolve(YEARLY, months=months, notice=0) for months in (6, 12))
+    longer = Edition("e2", "Second", (long, *FIRSTS), on("2021-11-01"))
+    asked = programme(short, *FIRSTS, events=[reviewed("2021-07-05")], later=(longer,))
+
+    assert [review_due(asked, day) for day in ("2021-10-31", "2021-11-01", "2022-01-04")] == [
+        "2022-01-05"
+    ] * 3
 
 
 def test_law_66_is_narrowed_by_a_note_that_takes_an_expiry_back() -> None:

@@ -31,6 +31,7 @@ def test_law_53_the_engine_gives_what_the_case_expects(case: Case) -> None:
     assert list(problems(case, engine)) == []
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("case", CASES, ids=_id)
 def test_law_53_the_naive_specification_gives_what_the_case_expects(case: Case) -> None:
     assert list(problems(case, judge)) == []

@@ -87,6 +87,7 @@ def test_law_31_every_rule_of_the_activity_either_spoke_or_is_silent(seed: int) 
 SILENT: Final = frozenset(SILENCES)
 
 
+@pytest.mark.once
 def test_every_code_of_a_silence_is_met() -> None:
     met: Counter[str] = Counter()
     for seed in range(150):

@@ -52,6 +52,9 @@ _THROWN = 500
 _OFTEN, _SELDOM, _RARELY = 0.10, 0.01, 0.004
 
 
+pytestmark = pytest.mark.once
+
+
 def _days(programme: Programme) -> Iterator[dt.date]:
     for member in programme.register.members:
         yield from (tenure.period.start for tenure in member.tenures)

@@ -15,7 +15,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from types import ModuleType
+from types import GenericAlias, ModuleType
 from typing import Final, NewType
 
 import pytest
@@ -56,7 +56,10 @@ def _members(name: str, cls: type) -> Iterator[str]:
 
 def described(name: str, value: object) -> Iterator[str]:
     """One line for a public name, and one for each public member of a class."""
-    if isinstance(value, NewType):
+    if isinstance(value, GenericAlias):
+        # Python 3.13 gives an alias the signature of its class, 3.11 none.
+        yield f"{name} = {value}"
+    elif isinstance(value, NewType):
         yield f"{name} = NewType({value.__supertype__.__name__})"
     elif isinstance(value, type) and issubclass(value, enum.Enum):
         members = ", ".join(f"{m}={v.value!r}" for m, v in value.__members__.items())

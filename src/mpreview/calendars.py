@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 import attrs
 
 from mpreview.errors import InvalidValue, OutsideCalendar, OutsideRange
-from mpreview.ids import a_count, a_kind, a_text, a_tuple, an_id, counted, shortened
+from mpreview.ids import Shown, a_count, a_kind, a_text, a_tuple, an_id, counted, shortened
 from mpreview.timeline import FIRST_DAY, LAST_DAY, a_day, day_of, weekday
 
 if TYPE_CHECKING:
@@ -54,8 +54,8 @@ class MonthEnd(enum.Enum):
     FORWARD = "forward"
 
 
-@attrs.frozen
-class Holiday:
+@attrs.frozen(repr=False)
+class Holiday(Shown):
     """A day on which a calendar is closed.
 
     Args:
@@ -89,8 +89,8 @@ class Holiday:
                 raise InvalidValue("Holiday.announced", "a moved day was announced on some day; give it")
 
 
-@attrs.frozen
-class FixedDay:
+@attrs.frozen(repr=False)
+class FixedDay(Shown):
     """The same day every year, such as 25 December."""
 
     month: int
@@ -106,8 +106,8 @@ class FixedDay:
         return dt.date(year, self.month, self.day)
 
 
-@attrs.frozen
-class WeekdayOfMonth:
+@attrs.frozen(repr=False)
+class WeekdayOfMonth(Shown):
     """The n-th such weekday of a month; ``n = -1`` is the last.
 
     >>> WeekdayOfMonth(5, 0, 1).in_year(2021)
@@ -133,8 +133,8 @@ class WeekdayOfMonth:
         return first + dt.timedelta((self.weekday - first.weekday()) % 7 + 7 * (self.n - 1))
 
 
-@attrs.frozen
-class Easter:
+@attrs.frozen(repr=False)
+class Easter(Shown):
     """A number of days after Easter Sunday; before it if negative."""
 
     offset: int
@@ -154,8 +154,8 @@ def _easter(year: int) -> dt.date:
     return easter(year)
 
 
-@attrs.frozen
-class HolidayRule:
+@attrs.frozen(repr=False)
+class HolidayRule(Shown):
     """A standing holiday, as it returns every year.
 
     Args:
@@ -212,8 +212,8 @@ def _days_after(day: dt.date) -> Iterator[dt.date]:
     return (day + dt.timedelta(n) for n in count(1))
 
 
-@attrs.frozen
-class Calendar:
+@attrs.frozen(repr=False)
+class Calendar(Shown):
     """The working days of one jurisdiction.
 
     Args:

@@ -16,7 +16,7 @@ from types import MappingProxyType
 import attrs
 
 from mpreview.errors import EventConflict, InvalidValue
-from mpreview.ids import a_kind, a_text, an_id, counted, some_ids
+from mpreview.ids import Shown, a_kind, a_text, an_id, counted, some_ids
 from mpreview.timeline import a_day, an_instant
 
 __all__ = [
@@ -52,8 +52,8 @@ class Reply(enum.Enum):
     DEFERRED = "deferred"
 
 
-@attrs.frozen(kw_only=True)
-class _Fact:
+@attrs.frozen(kw_only=True, repr=False)
+class _Fact(Shown):
     """What every event has.
 
     Args:
@@ -76,7 +76,7 @@ class _Fact:
             an_id("Event.corrects", self.corrects)
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, repr=False)
 class Contacted(_Fact):
     """A member was reached by their adviser."""
 
@@ -87,7 +87,7 @@ class Contacted(_Fact):
         an_id("Contacted.member", self.member)
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, repr=False)
 class Offered(_Fact):
     """A member was offered a review.
 
@@ -106,7 +106,7 @@ class Offered(_Fact):
             some_ids("Offered.venues", self.venues)
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, repr=False)
 class Answered(_Fact):
     """A member answered an offer.
 
@@ -140,7 +140,7 @@ class Answered(_Fact):
                 raise InvalidValue("Answered.until", "is before the day of the answer; correct one of them")
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, repr=False)
 class Reviewed(_Fact):
     """A venue was reviewed on site; it counts for every member who used it that day."""
 
@@ -151,7 +151,7 @@ class Reviewed(_Fact):
         an_id("Reviewed.venue", self.venue)
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, repr=False)
 class Withdrawn(_Fact):
     """An earlier event is taken back: it did not happen, whatever else is told of it, then or later.
 
@@ -170,7 +170,7 @@ class Withdrawn(_Fact):
             )
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, repr=False)
 class Banded(_Fact):
     """A member, or a member at a venue, is in a risk band from that day on (`semantics.md` 3.3).
 
@@ -191,7 +191,7 @@ class Banded(_Fact):
         an_id("Banded.band", self.band)
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, repr=False)
 class OfficeChanged(_Fact):
     """A member took another office, such as one of government."""
 
@@ -202,7 +202,7 @@ class OfficeChanged(_Fact):
         an_id("OfficeChanged.member", self.member)
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, repr=False)
 class VenueMoved(_Fact):
     """A venue is somewhere else, or was rebuilt, from that day on."""
 
@@ -213,7 +213,7 @@ class VenueMoved(_Fact):
         an_id("VenueMoved.venue", self.venue)
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, repr=False)
 class StandardRevised(_Fact):
     """A standard has a new version: work done against the old one is owed again."""
 
@@ -233,7 +233,7 @@ class MeasureState(enum.Enum):
     REMOVED = "removed"
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, repr=False)
 class MeasureNoted(_Fact):
     """A measure at a venue is in a state from that day on.
 
@@ -260,7 +260,7 @@ class MeasureNoted(_Fact):
                 raise InvalidValue("MeasureNoted.expires", "only a measure in service expires; leave it out")
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, repr=False)
 class EventPlanned(_Fact):
     """A member is to attend something, known from that day on.
 
@@ -281,7 +281,7 @@ class EventPlanned(_Fact):
         a_day("EventPlanned.starts", self.starts)
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, repr=False)
 class Incident(_Fact):
     """Something happened to a member, at a venue, or both. It may have come in the evening.
 
@@ -304,7 +304,7 @@ class Incident(_Fact):
             raise InvalidValue("Incident.member", "an incident is of a member or at a venue; name one")
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, repr=False)
 class ConcernRaised(_Fact):
     """A member, or somebody of their staff, raised a concern.
 
@@ -325,7 +325,7 @@ class ConcernRaised(_Fact):
         a_kind("ConcernRaised.staff", self.staff, bool)
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, repr=False)
 class ReviewRequested(_Fact):
     """A member asked for a review.
 
@@ -343,7 +343,7 @@ class ReviewRequested(_Fact):
         _perhaps("ReviewRequested.venue", self.venue)
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, repr=False)
 class _Signed(_Fact):
     """A signed fact about what one subject is owed; the day it happened is the day of signing.
 
@@ -384,12 +384,12 @@ class _Signed(_Fact):
             raise InvalidValue(f"{name}.until", "is before the day of signing; correct one of them")
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, repr=False)
 class Postponed(_Signed):
     """What is undischarged on the day of signing may be done by a later day (`semantics.md` 3.14)."""
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, repr=False)
 class Exempted(_Signed):
     """Nothing is owed from the day of signing to a day, both included (`semantics.md` 3.14)."""
 

@@ -15,7 +15,6 @@ from mpreview.ids import a_kind, a_tuple, an_id
 from mpreview.people import Member
 from mpreview.planning import Plan, plan_visits
 from mpreview.policy import Activity, Book, Edition, OpenCycles, Rulebook
-from mpreview.references import faults_of_days, faults_of_events, faults_of_history, faults_of_references
 from mpreview.register import Register, Source
 from mpreview.reviews import Obligations
 from mpreview.reviews.cases import Cases
@@ -92,6 +91,12 @@ class Programme:
         a_kind("Programme.register", self.register, Register)
         a_kind("Programme.rulebook", self.rulebook, Rulebook)
         a_kind("Programme.ledger", self.ledger, Ledger)
+        self._check()
+
+    def _check(self) -> None:
+        # Whatever is read or drawn whole was checked where it was made, and needs none of this.
+        from mpreview.references import faults_of_days, faults_of_history, faults_of_references
+
         faults = tuple(faults_of_references(self.register, self.rulebook, self.ledger))
         if not faults:
             days = faults_of_days(self.register, self.register, self.rulebook)
@@ -264,6 +269,8 @@ class Programme:
             ReferenceErrors: If an event names a member or venue that is not there, or that its offer or its
                 member has nothing to do with.
         """
+        from mpreview.references import faults_of_events, faults_of_history
+
         a_tuple("record.events", events, *RANK)
         faults = tuple(faults_of_events(self.register, self.rulebook, events))
         if not faults:

@@ -14,7 +14,7 @@ from itertools import pairwise
 import attrs
 
 from mpreview.errors import InvalidValue, UnknownId
-from mpreview.ids import a_kind, a_text, a_tuple, an_id, counted, shortened, some_ids
+from mpreview.ids import Shown, a_kind, a_text, a_tuple, an_id, counted, shortened, some_ids
 from mpreview.timeline import Period, a_day
 
 __all__ = [
@@ -28,8 +28,8 @@ __all__ = [
 ]
 
 
-@attrs.frozen
-class Wording:
+@attrs.frozen(repr=False)
+class Wording(Shown):
     """What a level was said to mean, from one day on."""
 
     since: dt.date
@@ -40,8 +40,8 @@ class Wording:
         a_text("Wording.text", self.text)
 
 
-@attrs.frozen
-class ThreatLevel:
+@attrs.frozen(repr=False)
+class ThreatLevel(Shown):
     """One step of a scale.
 
     Args:
@@ -61,8 +61,8 @@ class ThreatLevel:
         return next((w.text for w in reversed(self.wordings) if w.since <= on), None)
 
 
-@attrs.frozen
-class ThreatScale:
+@attrs.frozen(repr=False)
+class ThreatScale(Shown):
     """Levels in order, lowest first.
 
     Args:
@@ -112,8 +112,8 @@ class Audience(enum.Enum):
     MEMBERS = "members"
 
 
-@attrs.frozen
-class Assessment:
+@attrs.frozen(repr=False)
+class Assessment(Shown):
     """A level from one day on.
 
     Args:
@@ -136,8 +136,8 @@ class Assessment:
         a_text("Assessment.source", self.source, most=4000, empty=True)
 
 
-@attrs.frozen
-class Rise:
+@attrs.frozen(repr=False)
+class Rise(Shown):
     """A series reached a level from below.
 
     Args:
@@ -169,8 +169,8 @@ class Rise:
         return max(settled, self.announced)
 
 
-@attrs.frozen
-class ThreatSeries:
+@attrs.frozen(repr=False)
+class ThreatSeries(Shown):
     """The dated levels of one scale within one scope.
 
     Args:

@@ -6,7 +6,7 @@ Venues are counted where the work is carried, each once, and members at the forc
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping
 
 import attrs
 
@@ -97,14 +97,16 @@ def lines(register: Register, coverage: Coverage, plan: Plan, by: str) -> tuple[
     names = _names(register, by)
     lack = {team: plan.lack.get(team, 0) for team in names} if by == "team" else None
     venues = _venues(coverage)
-    groups = _tallied(venues, plan, GROUPINGS[by])
+    counted = {**venues, **_visits(plan)}
+    groups = {name: _tallied(ones, GROUPINGS[by]) for name, ones in counted.items()}
     ids = sorted({*names, *(id_ for counts in groups.values() for id_ in counts)})
     each = (
         _line(id_, names.get(id_) or register.area[id_].name, groups, None if lack is None else lack[id_])
         for id_ in ids
     )
     whole = None if lack is None else sum(lack.values())
-    return *each, _line("", "total", _tallied(venues, plan, lambda _: ""), whole)
+    all_ = {name: Counter({"": len(ones)}) for name, ones in counted.items()}
+    return *each, _line("", "total", all_, whole)
 
 
 def _names(register: Register, by: str) -> dict[str, str]:
@@ -119,7 +121,8 @@ def _names(register: Register, by: str) -> dict[str, str]:
     return {area.id: area.name for area in register.areas if area.kind is _AREAS[by]}
 
 
-def _tallied(venues: Mapping[str, Sequence[Status]], plan: Plan, key: Key) -> dict[str, Counter[str]]:
+def _visits(plan: Plan) -> dict[str, list[Obligation]]:
+    """Return for each outcome of the plan the first obligation of each visit."""
     visits: dict[str, Iterable[Visit]] = {
         "on_time": (placed.visit for placed in plan.on_time),
         "late": (placed.visit for placed in plan.late),
@@ -127,10 +130,11 @@ def _tallied(venues: Mapping[str, Sequence[Status]], plan: Plan, key: Key) -> di
         "held": (held.visit for held in plan.held),
         "beyond": plan.beyond,
     }
-    placed = {
-        name: Counter(str(key(visit.obligations[0])) for visit in group) for name, group in visits.items()
-    }
-    return {**{name: Counter(str(key(one)) for one in group) for name, group in venues.items()}, **placed}
+    return {name: [visit.obligations[0] for visit in group] for name, group in visits.items()}
+
+
+def _tallied(ones: Iterable[Obligation | Status], key: Key) -> Counter[str]:
+    return Counter(str(key(one)) for one in ones)
 
 
 def _venues(coverage: Coverage) -> dict[str, list[Status]]:

@@ -18,7 +18,7 @@ from mpreview.policy import Activity
 from mpreview.programme import Programme
 from mpreview.register import Register, Source
 from mpreview.reviews import Obligation, Obligations, Progress, Standing
-from mpreview.timeline import LAST_DAY, a_day
+from mpreview.timeline import a_day
 
 __all__ = ["EVERY", "House", "LevelNow", "NationalReview", "VisitPlanned", "review"]
 
@@ -167,8 +167,10 @@ def review(
     coverage = programme.coverage(on=on)
     if until < on:
         raise InvalidValue("until", "is before the day asked; give that day or a later one")
-    plan = plan_visits(_reviews(coverage), register.teams, on=on, until=until)
-    due = Obligations.of(on, _opened(coverage, on))
+    owed = Obligations.of(on, _owed(coverage))
+    reviews = tuple(one for one in owed if one.activity is Activity.REVIEW)
+    plan = plan_visits(Obligations(on, reviews), register.teams, on=on, until=until)
+    due = Obligations(on, tuple(one for one in owed if one.earliest <= on))
     sets = alike(due)
     urgent, other = groups(sets, register, records)
     return NationalReview(
@@ -191,15 +193,10 @@ def review(
     )
 
 
-def _opened(coverage: Coverage, by: dt.date) -> Iterator[Obligation]:
-    """Yield what `Programme.due` would: every status holds its obligation, so nothing is asked twice."""
+def _owed(coverage: Coverage) -> Iterator[Obligation]:
+    """Yield what `Programme.due` would, whenever it opens: every status holds its obligation."""
     found = (status.obligation for status in coverage.statuses)
-    return (one for one in found if one is not None and one.earliest <= by)
-
-
-def _reviews(coverage: Coverage) -> Obligations:
-    owed = _opened(coverage, LAST_DAY)
-    return Obligations.of(coverage.on, (one for one in owed if one.activity is Activity.REVIEW))
+    return (one for one in found if one is not None)
 
 
 def _house(register: Register, on: dt.date) -> House:

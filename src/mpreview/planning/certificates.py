@@ -172,7 +172,8 @@ def _refusals(plan: Assignment, at: int) -> list[_Turn]:
 def _runs(plan: Assignment, turns: list[_Turn]) -> list[_Run]:
     """The smallest full run of days for each refusal."""
     ground = _Ground(plan)
-    spans = [ground.grow(turn.low, turn.high) for turn in turns]
+    grown = {asked: ground.grow(*asked) for asked in {(turn.low, turn.high) for turn in turns}}
+    spans = [grown[turn.low, turn.high] for turn in turns]
     missed = [
         turn for turn in turns if turn.asks in {"on-time", "at-all"} and plan.statuses[turn.at] != "beyond"
     ]
@@ -194,8 +195,8 @@ class _Ground:
         self.reach = [self._span(day, on_it) for day, on_it in held.items()]
 
     def _span(self, day: int, on_it: list[int]) -> tuple[int, int]:
-        windows = [_window(self.plan, self.plan.jobs[at], day) for at in on_it]
-        return min([day, *(low for low, _ in windows)]), max([day, *(high for _, high in windows)])
+        windows = {_window(self.plan, self.plan.jobs[at], day) for at in on_it}
+        return _hull(day, day, windows)
 
     def grow(self, low: int, high: int) -> tuple[int, int]:
         """Widen *low* to *high* until nothing that lies inside could go outside."""
@@ -205,8 +206,7 @@ class _Ground:
             fresh = self.reach[start:left] + self.reach[right:stop]
             if not fresh:
                 return low, high
-            low = min([low, *(near for near, _ in fresh)])
-            high = max([high, *(far for _, far in fresh)])
+            low, high = _hull(low, high, fresh)
             left, right = start, max(stop, right)
 
     def count(self, first: int, last: int, missed: list[_Turn]) -> _Run:
@@ -219,6 +219,14 @@ class _Ground:
 
     def _ids(self, places: Iterable[int]) -> tuple[str, ...]:
         return tuple(sorted([self.plan.jobs[at].id for at in places]))
+
+
+def _hull(low: int, high: int, spans: Iterable[tuple[int, int]]) -> tuple[int, int]:
+    """Return the least run of days around *low* to *high* and all *spans*."""
+    for near, far in spans:
+        low = min(low, near)
+        high = max(high, far)
+    return low, high
 
 
 def _window(plan: Assignment, job: Job, day: int) -> tuple[int, int]:

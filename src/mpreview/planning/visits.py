@@ -98,6 +98,8 @@ def visits_of(
     free: list[Visit] = []
     held: list[Held] = []
     for (venue, team), users in groups.items():
+        if all(one.earliest > until for one in users):
+            continue
         willing = [one for one in users if one.resumes is None]
         visit = _visit(venue, team, users, willing or users)
         if visit.earliest > until:

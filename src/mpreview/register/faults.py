@@ -192,6 +192,8 @@ def _overlaps(groups: Iterable[list[tuple[Period, str]]], code: str, message: st
 
 
 def _without_one_team(register: Entries) -> Iterator[Fault]:
+    if not any(register.answering.faults(*where) for where in _grounds(register)):
+        return
     hint = "give every venue, and every seat, exactly one team on every day"
     for index, use in enumerate(register.uses):
         message = _unanswered(register, use)
@@ -203,6 +205,17 @@ def _without_one_team(register: Entries) -> Iterator[Fault]:
             if message:
                 path = f"/members/{index}/tenures/{place}/constituency"
                 yield Fault(path, "team", f"{message} for what is owed to the member", hint)
+
+
+def _grounds(register: Entries) -> Iterator[tuple[str, str, VenueKind | None]]:
+    """Yield each ground there is, with each kind that is used or owed there: few, for many venues."""
+    seats = {(seat.region, seat.force) for seat in register.constituencies}
+    yield from ((*seat, kind) for seat in seats for kind in (None, VenueKind.ONLINE))
+    yield from {
+        (venue.region, venue.force, venue.kind)
+        for venue in register.venues
+        if venue.region is not None and venue.force is not None
+    }
 
 
 def _unanswered(register: Entries, use: Use) -> str | None:

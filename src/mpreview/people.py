@@ -12,7 +12,7 @@ from typing import NamedTuple
 import attrs
 
 from mpreview.errors import InvalidValue
-from mpreview.ids import a_kind, a_text, a_tuple, an_id, counted, some_ids
+from mpreview.ids import Shown, a_kind, a_text, a_tuple, an_id, counted, some_ids
 from mpreview.timeline import Period
 
 __all__ = ["RESUMES_WITHIN", "Member", "Spell", "Tenure", "TenureEnd"]
@@ -36,8 +36,8 @@ class TenureEnd(enum.Enum):
     OTHER = "other"
 
 
-@attrs.frozen
-class Tenure:
+@attrs.frozen(repr=False)
+class Tenure(Shown):
     """One seat, held over one period.
 
     Args:
@@ -86,8 +86,8 @@ class Spell(NamedTuple):
         return next(max(day, start) for start, end in self.tenures if day < end)
 
 
-@attrs.frozen
-class Member:
+@attrs.frozen(repr=False)
+class Member(Shown):
     """A person who sits, or sat, in the house.
 
     Args:

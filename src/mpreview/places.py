@@ -10,7 +10,7 @@ import enum
 import attrs
 
 from mpreview.errors import InvalidValue
-from mpreview.ids import a_count, a_kind, a_text, a_tuple, an_id, counted
+from mpreview.ids import Shown, a_count, a_kind, a_text, a_tuple, an_id, counted
 from mpreview.timeline import FIRST_DAY, Period
 
 __all__ = ["Area", "AreaKind", "Constituency", "Controller", "Use", "Venue", "VenueKind"]
@@ -25,8 +25,8 @@ class AreaKind(enum.Enum):
     FORCE = "force"
 
 
-@attrs.frozen
-class Area:
+@attrs.frozen(repr=False)
+class Area(Shown):
     """A piece of ground: a country, a nation, a region, or the area of a police force.
 
     Args:
@@ -56,8 +56,8 @@ class Area:
             an_id("Area.calendar", self.calendar)
 
 
-@attrs.frozen
-class Constituency:
+@attrs.frozen(repr=False)
+class Constituency(Shown):
     """A seat of the house, on one boundary.
 
     A seat that kept its code across a boundary change is one constituency with one long period.
@@ -111,8 +111,8 @@ class Controller(enum.Enum):
     HOST = "host"
 
 
-@attrs.frozen
-class Venue:
+@attrs.frozen(repr=False)
+class Venue(Shown):
     """A place or channel that is reviewed.
 
     Args:
@@ -179,8 +179,8 @@ class Venue:
         return self.label or f"{self.kind.value} {self.number}"
 
 
-@attrs.frozen
-class Use:
+@attrs.frozen(repr=False)
+class Use(Shown):
     """A member uses a venue over a period.
 
     Args:

@@ -7,7 +7,7 @@ from itertools import pairwise
 import attrs
 
 from mpreview.errors import InvalidValue
-from mpreview.ids import a_count, a_kind, a_text, a_tuple, an_id, counted, some_ids
+from mpreview.ids import Shown, a_count, a_kind, a_text, a_tuple, an_id, counted, some_ids
 from mpreview.places import VenueKind
 from mpreview.timeline import FIRST_DAY, Period, a_day
 
@@ -17,8 +17,8 @@ MOST_SLOTS = 10_000
 """Slots of one team on one day at the most; more is taken for a slip of the hand."""
 
 
-@attrs.frozen
-class Cover:
+@attrs.frozen(repr=False)
+class Cover(Shown):
     """What a team answers for, over a period.
 
     A cover that names the venue's kind beats one that names none; then the smaller area wins
@@ -43,8 +43,8 @@ class Cover:
         a_kind("Cover.period", self.period, Period)
 
 
-@attrs.frozen
-class Slots:
+@attrs.frozen(repr=False)
+class Slots(Shown):
     """Visits a team can make on each day of the week, over a period.
 
     Args:
@@ -63,8 +63,8 @@ class Slots:
         a_kind("Slots.period", self.period, Period)
 
 
-@attrs.frozen
-class SlotsOn:
+@attrs.frozen(repr=False)
+class SlotsOn(Shown):
     """The slots of one day, whatever the pattern says: leave, a bank holiday, a surge."""
 
     day: dt.date

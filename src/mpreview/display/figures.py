@@ -6,12 +6,13 @@ Venues are counted where the work is carried, each once, and members at the forc
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 import attrs
 
 from mpreview.coverage import Coverage
 from mpreview.errors import UnknownId
+from mpreview.ids import Shown
 from mpreview.places import AreaKind, VenueKind
 from mpreview.planning import Plan, Visit
 from mpreview.policy import Activity
@@ -34,8 +35,8 @@ _AREAS = {"force": AreaKind.FORCE, "region": AreaKind.REGION, "nation": AreaKind
 Key = Callable[[Obligation | Status], str | None]
 
 
-@attrs.frozen(kw_only=True)
-class Line:
+@attrs.frozen(kw_only=True, repr=False)
+class Line(Shown):
     """The figures of one group of venues.
 
     A venue is overdue, or else due soon, or neither; a visit taken is in exactly one of the next five.
@@ -67,8 +68,8 @@ class Line:
     slots_short: int | None = None
 
 
-@attrs.frozen(kw_only=True)
-class MembersLine:
+@attrs.frozen(kw_only=True, repr=False)
+class MembersLine(Shown):
     """The members whose seat lies with one force.
 
     Args:
@@ -97,7 +98,7 @@ def lines(register: Register, coverage: Coverage, plan: Plan, by: str) -> tuple[
     names = _names(register, by)
     lack = {team: plan.lack.get(team, 0) for team in names} if by == "team" else None
     venues = _venues(coverage)
-    counted = {**venues, **_visits(plan)}
+    counted: dict[str, Sequence[Obligation | Status]] = {**venues, **_visits(plan)}
     groups = {name: _tallied(ones, GROUPINGS[by]) for name, ones in counted.items()}
     ids = sorted({*names, *(id_ for counts in groups.values() for id_ in counts)})
     each = (

@@ -11,7 +11,7 @@ from mpreview.display.figures import Line, MembersLine, lines, members_lines, re
 from mpreview.display.proofs import Proof, proofs
 from mpreview.display.urgent import Group, RiseCited, alike, groups, rise_cited
 from mpreview.errors import InvalidValue
-from mpreview.ids import a_count
+from mpreview.ids import Shown, a_count
 from mpreview.people import TenureEnd
 from mpreview.planning import Placed, plan_visits
 from mpreview.policy import Activity
@@ -30,8 +30,8 @@ EVERY = 1_000_000
 """More records than any programme within the limits of a document holds."""
 
 
-@attrs.frozen(kw_only=True)
-class House:
+@attrs.frozen(kw_only=True, repr=False)
+class House(Shown):
     """The seats of the house, and who holds them.
 
     Args:
@@ -49,8 +49,8 @@ class House:
     vacancies_on_record: bool | None
 
 
-@attrs.frozen(kw_only=True)
-class LevelNow:
+@attrs.frozen(kw_only=True, repr=False)
+class LevelNow(Shown):
     """The level of one threat series.
 
     Args:
@@ -68,8 +68,8 @@ class LevelNow:
     announced: dt.date | None
 
 
-@attrs.frozen(kw_only=True)
-class VisitPlanned:
+@attrs.frozen(kw_only=True, repr=False)
+class VisitPlanned(Shown):
     """One visit of the plan by name, shown only where records were asked for.
 
     Args:

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 
 import attrs
 
+from mpreview.ids import Shown
 from mpreview.policy import Activity, Reason, Rise
 from mpreview.policy.reasons import sentence
 from mpreview.programme import Programme
@@ -17,8 +18,8 @@ MOST = 10
 """Groups of equal reasons that are told; the rest are counted."""
 
 
-@attrs.frozen(kw_only=True)
-class Named:
+@attrs.frozen(kw_only=True, repr=False)
+class Named(Shown):
     """One record by name, shown only where records were asked for.
 
     Args:
@@ -36,8 +37,8 @@ class Named:
     team: str
 
 
-@attrs.frozen(kw_only=True)
-class Group:
+@attrs.frozen(kw_only=True, repr=False)
+class Group(Shown):
     """Obligations that are due for equal reasons.
 
     Args:
@@ -57,8 +58,8 @@ class Group:
     named: tuple[Named, ...] = ()
 
 
-@attrs.frozen(kw_only=True)
-class Owed:
+@attrs.frozen(kw_only=True, repr=False)
+class Owed(Shown):
     """Open obligations of one activity.
 
     Args:
@@ -74,8 +75,8 @@ class Owed:
     last: dt.date
 
 
-@attrs.frozen(kw_only=True)
-class RiseCited:
+@attrs.frozen(kw_only=True, repr=False)
+class RiseCited(Shown):
     """A rise that gives open obligations their due day, as their reasons tell it.
 
     Args:

@@ -18,7 +18,7 @@ from typing import Final, Literal, NamedTuple
 
 import attrs
 
-from mpreview.ids import counted
+from mpreview.ids import Shown, counted
 
 __all__ = ["Assignment", "Job", "Status", "assign"]
 
@@ -46,8 +46,8 @@ class Job(NamedTuple):
     due: int
 
 
-@attrs.frozen
-class Assignment:
+@attrs.frozen(repr=False)
+class Assignment(Shown):
     """Which visit is on which day.
 
     Args:

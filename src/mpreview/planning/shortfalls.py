@@ -4,7 +4,7 @@ import datetime as dt
 
 import attrs
 
-from mpreview.ids import counted
+from mpreview.ids import Shown, counted
 from mpreview.planning.certificates import Code, Question
 from mpreview.planning.certificates import Shortfall as Certificate
 from mpreview.planning.visits import Visit
@@ -13,8 +13,8 @@ from mpreview.timeline import day_of, long_day
 __all__ = ["Shortfall", "shortfall_of"]
 
 
-@attrs.frozen(kw_only=True)
-class Shortfall:
+@attrs.frozen(kw_only=True, repr=False)
+class Shortfall(Shown):
     """Why one visit is not on time, has no sooner day, or has no day at all.
 
     Args:

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 
 import attrs
 
+from mpreview.ids import Shown
 from mpreview.policy import Activity
 from mpreview.reviews import Obligation, Progress
 
@@ -17,8 +18,8 @@ _RANK = {Progress.ACCEPTED: 0, Progress.UNANSWERED: 2, Progress.DECLINED: 2, Pro
 """Ties: accepted, then never offered or within answer time, then unanswered or to be offered again (4.4)."""
 
 
-@attrs.frozen
-class Visit:
+@attrs.frozen(repr=False)
+class Visit(Shown):
     """One attendance at a venue for one activity.
 
     Args:
@@ -49,8 +50,8 @@ class Visit:
         return self.rank == 2
 
 
-@attrs.frozen
-class Placed:
+@attrs.frozen(repr=False)
+class Placed(Shown):
     """A visit on a day.
 
     Args:
@@ -67,8 +68,8 @@ class Placed:
         return self.day <= self.visit.due
 
 
-@attrs.frozen
-class Held:
+@attrs.frozen(repr=False)
+class Held(Shown):
     """A visit that may not be placed: every user declined or put it off.
 
     Args:

@@ -11,7 +11,7 @@ from typing import NamedTuple
 import attrs
 
 from mpreview.calendars import Calendar, Roll, months_after
-from mpreview.ids import shortened
+from mpreview.ids import Shown, shortened
 from mpreview.policy.rules import Rule
 from mpreview.policy.terms import Activity, Unit
 from mpreview.timeline import day_of
@@ -33,8 +33,8 @@ __all__ = [
 ]
 
 
-@attrs.frozen
-class Window:
+@attrs.frozen(repr=False)
+class Window(Shown):
     """The four days of an obligation (`semantics.md` 3.11).
 
     Args:
@@ -50,8 +50,8 @@ class Window:
     limit: dt.date
 
 
-@attrs.frozen
-class Adjustment:
+@attrs.frozen(repr=False)
+class Adjustment(Shown):
     """One step from a raw day to the day that counts.
 
     Args:
@@ -67,8 +67,8 @@ class Adjustment:
     closed: tuple[tuple[dt.date, str], ...] = attrs.field(repr=lambda days: f"<{len(days)} days>")
 
 
-@attrs.frozen
-class Reason:
+@attrs.frozen(repr=False)
+class Reason(Shown):
     """Why a rule gives the days it gives; from it and the calendar alone they can be recomputed.
 
     Args:

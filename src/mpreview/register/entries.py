@@ -9,7 +9,7 @@ from typing import Protocol, TypeVar, get_args
 import attrs
 
 from mpreview.calendars import Calendar
-from mpreview.ids import a_kind, a_text, a_tuple, an_id, shortened
+from mpreview.ids import Shown, a_kind, a_text, a_tuple, an_id, shortened
 from mpreview.people import Member
 from mpreview.places import Area, Constituency, Use, Venue
 from mpreview.register.grounds import Answering
@@ -20,8 +20,8 @@ from mpreview.timeline import Period, a_day
 __all__ = ["COLLECTIONS", "Entries", "Source"]
 
 
-@attrs.frozen
-class Source:
+@attrs.frozen(repr=False)
+class Source(Shown):
     """Where a table of facts comes from, and how far it reaches.
 
     Args:

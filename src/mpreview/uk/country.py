@@ -12,6 +12,7 @@ from typing import Final
 import attrs
 
 from mpreview.calendars import Calendar, Easter, FixedDay, Holiday, HolidayRule, WeekdayOfMonth
+from mpreview.ids import Shown
 from mpreview.places import Area, AreaKind, Constituency
 from mpreview.register import Source
 from mpreview.threat import Assessment, Audience, ThreatLevel, ThreatScale, ThreatSeries, Wording
@@ -217,8 +218,8 @@ def _series(row: dict[str, str], entries: list[Assessment]) -> ThreatSeries:
     )
 
 
-@attrs.frozen
-class Election:
+@attrs.frozen(repr=False)
+class Election(Shown):
     """A general election.
 
     Args:
@@ -249,8 +250,8 @@ def elections() -> tuple[Election, ...]:
     )
 
 
-@attrs.frozen(kw_only=True)
-class Recess:
+@attrs.frozen(kw_only=True, repr=False)
+class Recess(Shown):
     """A recess, or an adjournment longer than a weekend, of one house.
 
     Args:
@@ -294,8 +295,8 @@ def _recess(row: dict[str, str]) -> Recess:
     )
 
 
-@attrs.frozen
-class ByElection:
+@attrs.frozen(repr=False)
+class ByElection(Shown):
     """A vacancy of one seat, and the by-election that filled it.
 
     Args:

@@ -10,7 +10,8 @@ import attrs
 
 from mpreview.coverage import Coverage
 from mpreview.errors import InvalidValue, ReferenceErrors, UnknownId
-from mpreview.events import RANK, Event, Ledger, index_until
+from mpreview.events import RANK, Event, Ledger
+from mpreview.events.kinds import index_until
 from mpreview.ids import a_kind, a_tuple, an_id
 from mpreview.people import Member
 from mpreview.planning import Plan, plan_visits

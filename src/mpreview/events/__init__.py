@@ -1,0 +1,49 @@
+"""The closed set of facts, and the append-only ledger of them.
+
+An event has the day it happened and the instant it became known; order is (day, kind rank, instant,
+id), never position (`semantics.md` section 6). The rank puts causes before effects within a day; all
+answers share one rank, so that the later known wins.
+"""
+
+from mpreview.events.kinds import RANK, Event
+from mpreview.events.ledger import Ledger
+from mpreview.events.occasions import (
+    Banded,
+    ConcernRaised,
+    EventPlanned,
+    Incident,
+    MeasureNoted,
+    MeasureState,
+    OfficeChanged,
+    ReviewRequested,
+    StandardRevised,
+    VenueMoved,
+)
+from mpreview.events.offers import Answered, Contacted, Offered, Reply
+from mpreview.events.papers import Exempted, Postponed
+from mpreview.events.records import Withdrawn
+from mpreview.events.visits import Reviewed
+
+__all__ = [
+    "RANK",
+    "Answered",
+    "Banded",
+    "ConcernRaised",
+    "Contacted",
+    "Event",
+    "EventPlanned",
+    "Exempted",
+    "Incident",
+    "Ledger",
+    "MeasureNoted",
+    "MeasureState",
+    "Offered",
+    "OfficeChanged",
+    "Postponed",
+    "Reply",
+    "ReviewRequested",
+    "Reviewed",
+    "StandardRevised",
+    "VenueMoved",
+    "Withdrawn",
+]

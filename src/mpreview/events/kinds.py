@@ -1,0 +1,51 @@
+"""The closed set of events, and their total order."""
+
+import datetime as dt
+from bisect import bisect_right
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from mpreview.events.occasions import (
+    Banded,
+    ConcernRaised,
+    EventPlanned,
+    Incident,
+    MeasureNoted,
+    OfficeChanged,
+    ReviewRequested,
+    StandardRevised,
+    VenueMoved,
+)
+from mpreview.events.offers import Answered, Contacted, Offered
+from mpreview.events.papers import Exempted, Postponed
+from mpreview.events.records import Withdrawn
+from mpreview.events.visits import Reviewed
+
+__all__ = ["RANK", "Event", "index_until", "order"]
+
+
+Event = (
+    Contacted | Offered | Answered | Reviewed | Withdrawn | Banded | OfficeChanged | VenueMoved
+    | StandardRevised | MeasureNoted | EventPlanned | Incident | ConcernRaised | ReviewRequested
+    | Postponed | Exempted
+)  # fmt: skip
+"""The closed set of events."""
+
+RANK: Mapping[type, int] = MappingProxyType(
+    {
+        Banded: 0, OfficeChanged: 0, VenueMoved: 0, StandardRevised: 0, MeasureNoted: 0, EventPlanned: 0,
+        Incident: 0, ConcernRaised: 0, ReviewRequested: 0, Contacted: 1, Offered: 2, Answered: 3,
+        Reviewed: 4, Postponed: 5, Exempted: 5, Withdrawn: 9,
+    }
+)  # fmt: skip
+"""Order of kinds within a day, causes before effects."""
+
+
+def order(event: Event) -> tuple[dt.date, int, dt.datetime, str]:
+    """Return the place of an event in the total order."""
+    return event.on, RANK[type(event)], event.known, event.id
+
+
+def index_until(events: tuple[Event, ...], on: dt.date) -> int:
+    """Return how many of the ordered *events* happened up to that day."""
+    return bisect_right(events, on, key=lambda event: event.on)

@@ -1,0 +1,254 @@
+"""The append-only ledger of events.
+
+Order is (day, kind rank, instant, id), never position (`semantics.md` section 6).
+"""
+
+import datetime as dt
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import cached_property
+from heapq import merge
+
+import attrs
+
+from mpreview.errors import EventConflict
+from mpreview.events.believed import effective, in_circles
+from mpreview.events.kinds import RANK, Event, order
+from mpreview.events.offers import Answered, Contacted, Offered
+from mpreview.events.records import Withdrawn
+from mpreview.events.visits import Reviewed
+
+__all__ = ["Ledger"]
+
+
+@attrs.frozen
+class _Run:
+    """Events in order, never changed; ledgers share them."""
+
+    events: tuple[Event, ...]
+
+    @cached_property
+    def by_id(self) -> Mapping[str, Event]:
+        return {event.id: event for event in self.events}
+
+    @cached_property
+    def corrections(self) -> Mapping[str, list[Event]]:
+        """Corrections by the event whose place each takes."""
+        found: dict[str, list[Event]] = {}
+        for event in self.events:
+            if event.corrects is not None:
+                found.setdefault(event.corrects, []).append(event)
+        return found
+
+    @cached_property
+    def reviews(self) -> Mapping[str, list[dt.date]]:
+        """The days of reviews by venue."""
+        found: dict[str, list[dt.date]] = {}
+        for event in self.events:
+            if type(event) is Reviewed:
+                found.setdefault(event.venue, []).append(event.on)
+        return found
+
+    @cached_property
+    def occasions(self) -> int:
+        """How many of them can make a rule ask for something."""
+        return sum(type(event) not in _ORDINARY for event in self.events)
+
+
+@attrs.frozen(eq=False, repr=False)
+class Ledger:
+    """An append-only set of events.
+
+    Kept as a few ordered runs, each at most half the one before, so that recording one event copies
+    none of the others but now and then a few.
+
+    >>> now = dt.datetime(2021, 11, 20, tzinfo=dt.UTC)
+    >>> event = Contacted(id="e1", on=now.date(), known=now, member="m1")
+    >>> ledger = Ledger.of([event]).record(event)
+    >>> len(ledger), ledger
+    (1, <Ledger of 1 event>)
+    """
+
+    _runs: tuple[_Run, ...] = ()
+
+    @classmethod
+    def of(cls, events: Iterable[Event]) -> "Ledger":
+        """Return the ledger of *events*, in any order.
+
+        Raises:
+            EventConflict: If one id stands for two contents, or a reference leads nowhere.
+        """
+        return cls().record(*events)
+
+    def record(self, *events: Event) -> "Ledger":
+        """Return a ledger with *events* too, all of them or none; what is there already changes nothing.
+
+        Raises:
+            EventConflict: If one id stands for two contents, or a reference leads nowhere.
+        """
+        for _, _, conflict in self.conflicts(events):
+            raise conflict
+        fresh = {event.id: event for event in events if self.get(event.id) is None}
+        return self._with(tuple(sorted(fresh.values(), key=order))) if fresh else self
+
+    def conflicts(self, events: Sequence[Event]) -> Iterator[tuple[int, str, EventConflict]]:
+        """Yield why *events* cannot be recorded: the index of an event, its field, what is wrong."""
+        fresh: dict[str, Event] = {}
+        for index, event in enumerate(events):
+            held = fresh.get(event.id) or (self.get(event.id) if self._runs else None)
+            if held is None:
+                fresh[event.id] = event
+            elif held != event:
+                doubled = "another event has this id already; give the new one an id of its own"
+                yield index, "id", EventConflict(event.id, doubled)
+        circling = in_circles(fresh)
+        for index, event in enumerate(events):
+            if event.corrects is None and type(event) in _FREE:
+                continue
+            for field, kind in _REFERENCES:
+                id_ = getattr(event, field, None)
+                other = None if id_ is None else fresh.get(id_) or self.get(id_)
+                problem = None if id_ is None else _problem(event, field, kind, other)
+                if problem:
+                    yield index, field, EventConflict(event.id, problem)
+            if (
+                type(event) is Withdrawn
+                and type(fresh.get(event.event) or self.get(event.event)) is Withdrawn
+            ):
+                twice = "withdraws a withdrawal, which stands; record what did happen as an event of its own"
+                yield index, "event", EventConflict(event.id, twice)
+            if event.id in circling:
+                circle = "corrects itself by way of others; let the first record correct nothing"
+                yield index, "corrects", EventConflict(event.id, circle)
+
+    def _with(self, events: tuple[Event, ...]) -> "Ledger":
+        runs = [*self._runs, _Run(events)]
+        while len(runs) > 1 and len(runs[-2].events) < 2 * len(runs[-1].events):
+            last, before = runs.pop(), runs.pop()
+            runs.append(_Run(tuple(merge(before.events, last.events, key=order))))
+        return Ledger(tuple(runs))
+
+    def get(self, id_: str) -> Event | None:
+        """Return the event of that id."""
+        for run in reversed(self._runs):
+            if id_ in run.by_id:
+                return run.by_id[id_]
+        return None
+
+    def records(self, id_: str) -> tuple[Event, ...]:
+        """Return every record of the fact that an event tells: the first, and whatever corrects it."""
+        event = self.get(id_)
+        while event is not None and event.corrects is not None:
+            event = self.get(event.corrects)
+        found = [] if event is None else [event]
+        # The list grows while it is gone through, until nothing corrects anything in it.
+        for one in found:
+            for run in self._runs:
+                found += run.corrections.get(one.id, ())
+        return tuple(found)
+
+    def reviews(self, venue: str) -> list[dt.date]:
+        """Return the days of every review on record of a venue, also of those corrected since, in order."""
+        return sorted(day for run in self._runs for day in run.reviews.get(venue, ()))
+
+    @property
+    def occasions(self) -> int:
+        """How many events on record can make a rule ask for something."""
+        return sum(run.occasions for run in self._runs)
+
+    def __len__(self) -> int:
+        return sum(len(run.events) for run in self._runs)
+
+    def __iter__(self) -> Iterator[Event]:
+        return merge(*(run.events for run in self._runs), key=order)
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, Ledger):
+            return NotImplemented
+        return len(self) == len(other) and all(a == b for a, b in zip(self, other, strict=True))
+
+    def __hash__(self) -> int:
+        return hash(tuple(event.id for event in self))
+
+    def __repr__(self) -> str:
+        count = len(self)
+        return f"<Ledger of {count} event{'s' if count != 1 else ''}>"
+
+    def until(self, on: dt.date) -> Iterator[Event]:
+        """Yield, in order, what is believed to have happened up to that day.
+
+        Corrections stand in the place of what they correct, under its id; what was withdrawn is gone.
+        """
+        return (event for event in self.effective if event.on <= on)
+
+    @cached_property
+    def effective(self) -> tuple[Event, ...]:
+        """What is believed to have happened, corrections in place and withdrawals carried out, in order."""
+        events = tuple(self)
+        if not any(event.corrects or type(event) is Withdrawn for event in events):
+            return events
+        return effective(events)
+
+    def about(self, members: Iterable[str], venues: Iterable[str], count: int) -> tuple[Event, ...]:
+        """Return, of the first events believed, those that bear on some members and venues, in order.
+
+        Args:
+            members: The members.
+            venues: The venues.
+            count: How many of `effective` are looked at.
+        """
+        names = {None, *members, *(f"at {venue}" for venue in venues)}
+        places = {place for name in names for place in self._places.get(name, ()) if place < count}
+        return tuple(self.effective[place] for place in sorted(places))
+
+    @cached_property
+    def _places(self) -> Mapping[str | None, list[int]]:
+        """Where in `effective` stands what bears on a member, on a venue (``at`` it), or on everybody."""
+        found: dict[str | None, list[int]] = {}
+        offered: dict[str, str] = {}
+        for place, event in enumerate(self.effective):
+            member = getattr(event, "member", None)
+            if type(event) is Offered:
+                offered[event.id] = event.member
+            elif type(event) is Answered:
+                member = offered[event.offer]
+            venue = getattr(event, "venue", None) if member is None else None
+            found.setdefault(member if venue is None else f"at {venue}", []).append(place)
+        return found
+
+    def as_known(self, at: dt.datetime) -> "Ledger":
+        """Return the ledger of what was known at that instant."""
+        kept = tuple(event for event in self if event.known <= at)
+        return self if len(kept) == len(self) else Ledger((_Run(kept),) if kept else ())
+
+
+_ORDINARY = frozenset({Contacted, Offered, Answered, Reviewed, Withdrawn})
+"""Kinds of events that no rule counts from as from something that happened."""
+_FREE = frozenset(RANK) - {Answered, Withdrawn}
+"""Kinds of events that refer to no other, unless they correct one."""
+_REFERENCES: tuple[tuple[str, type | None], ...] = (
+    ("offer", Offered),
+    ("corrects", None),
+    ("event", None),
+)
+
+
+def _problem(event: Event, field: str, kind: type | None, other: Event | None) -> str | None:
+    """Return what is wrong with the event that *field* of another one names."""
+    if other is None or other.id == event.id:
+        return f"its {field!r} names no event of the ledger; record that one first"
+    if kind is not None and type(other) is not kind:
+        return f"its {field!r} names an event of another kind; name an {kind.__name__}"
+    if event.known < other.known:
+        return f"became known before its {field!r}; correct one of the instants"
+    if kind is Offered and event.on < other.on:
+        return "answers an offer of a later day; correct one of the days"
+    return _problem_of_correction(event, other) if field == "corrects" else None
+
+
+def _problem_of_correction(event: Event, other: Event) -> str | None:
+    if type(other) is not type(event):
+        return "corrects an event of another kind; withdraw that one and record this"
+    if type(event) is Offered and type(other) is Offered and event.member != other.member:
+        # What was answered to it was said by the other member.
+        return "corrects an offer to another member; withdraw that one and record this"
+    return None

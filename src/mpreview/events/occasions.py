@@ -1,0 +1,197 @@
+"""What happens to members and at venues, and may be a reason for a review."""
+
+import datetime as dt
+import enum
+
+import attrs
+
+from mpreview.errors import InvalidValue
+from mpreview.events.facts import Fact, perhaps
+from mpreview.ids import a_kind, an_id
+from mpreview.timeline import a_day
+
+__all__ = [
+    "Banded",
+    "ConcernRaised",
+    "EventPlanned",
+    "Incident",
+    "MeasureNoted",
+    "MeasureState",
+    "OfficeChanged",
+    "ReviewRequested",
+    "StandardRevised",
+    "VenueMoved",
+]
+
+
+@attrs.frozen(kw_only=True, repr=False)
+class Banded(Fact):
+    """A member, or a member at a venue, is in a risk band from that day on (`semantics.md` 3.3).
+
+    Args:
+        member: The member.
+        venue: The venue; `None` for the member wherever they are. The higher of both counts.
+        band: The band.
+    """
+
+    member: str
+    venue: str | None = None
+    band: str
+
+    def __attrs_post_init__(self) -> None:
+        Fact.__attrs_post_init__(self)
+        an_id("Banded.member", self.member)
+        perhaps("Banded.venue", self.venue)
+        an_id("Banded.band", self.band)
+
+
+@attrs.frozen(kw_only=True, repr=False)
+class OfficeChanged(Fact):
+    """A member took another office, such as one of government."""
+
+    member: str
+
+    def __attrs_post_init__(self) -> None:
+        Fact.__attrs_post_init__(self)
+        an_id("OfficeChanged.member", self.member)
+
+
+@attrs.frozen(kw_only=True, repr=False)
+class VenueMoved(Fact):
+    """A venue is somewhere else, or was rebuilt, from that day on."""
+
+    venue: str
+
+    def __attrs_post_init__(self) -> None:
+        Fact.__attrs_post_init__(self)
+        an_id("VenueMoved.venue", self.venue)
+
+
+@attrs.frozen(kw_only=True, repr=False)
+class StandardRevised(Fact):
+    """A standard has a new version: work done against the old one is owed again."""
+
+    standard: str
+
+    def __attrs_post_init__(self) -> None:
+        Fact.__attrs_post_init__(self)
+        an_id("StandardRevised.standard", self.standard)
+
+
+class MeasureState(enum.Enum):
+    """What is noted of a protective measure, as far as rules read it."""
+
+    IN_SERVICE = "in-service"
+    FAULTY = "faulty"
+    FAILED = "failed"
+    REMOVED = "removed"
+
+
+@attrs.frozen(kw_only=True, repr=False)
+class MeasureNoted(Fact):
+    """A measure at a venue is in a state from that day on.
+
+    Args:
+        venue: The venue.
+        measure: The measure, by an id that tells nothing about it.
+        state: The state.
+        expires: Of one in service: the first day on which it is no longer good, if there is one.
+    """
+
+    venue: str
+    measure: str = attrs.field(repr=False)
+    state: MeasureState
+    expires: dt.date | None = None
+
+    def __attrs_post_init__(self) -> None:
+        Fact.__attrs_post_init__(self)
+        an_id("MeasureNoted.venue", self.venue)
+        an_id("MeasureNoted.measure", self.measure)
+        a_kind("MeasureNoted.state", self.state, MeasureState)
+        if self.expires is not None:
+            a_day("MeasureNoted.expires", self.expires)
+            if self.state is not MeasureState.IN_SERVICE:
+                raise InvalidValue("MeasureNoted.expires", "only a measure in service expires; leave it out")
+
+
+@attrs.frozen(kw_only=True, repr=False)
+class EventPlanned(Fact):
+    """A member is to attend something, known from that day on.
+
+    Args:
+        member: The member.
+        venue: The venue; `None` for wherever the member is met.
+        starts: Its first day.
+    """
+
+    member: str
+    venue: str | None = None
+    starts: dt.date
+
+    def __attrs_post_init__(self) -> None:
+        Fact.__attrs_post_init__(self)
+        an_id("EventPlanned.member", self.member)
+        perhaps("EventPlanned.venue", self.venue)
+        a_day("EventPlanned.starts", self.starts)
+
+
+@attrs.frozen(kw_only=True, repr=False)
+class Incident(Fact):
+    """Something happened to a member, at a venue, or both. It may have come in the evening.
+
+    Args:
+        member: The member; `None` for whoever uses the venue.
+        venue: The venue; `None` for every venue of the member.
+
+    Raises:
+        InvalidValue: If neither is given.
+    """
+
+    member: str | None = None
+    venue: str | None = None
+
+    def __attrs_post_init__(self) -> None:
+        Fact.__attrs_post_init__(self)
+        perhaps("Incident.member", self.member)
+        perhaps("Incident.venue", self.venue)
+        if self.member is None and self.venue is None:
+            raise InvalidValue("Incident.member", "an incident is of a member or at a venue; name one")
+
+
+@attrs.frozen(kw_only=True, repr=False)
+class ConcernRaised(Fact):
+    """A member, or somebody of their staff, raised a concern.
+
+    Args:
+        member: The member.
+        venue: The venue; `None` for every venue of the member.
+        staff: Whether it was staff.
+    """
+
+    member: str
+    venue: str | None = None
+    staff: bool = False
+
+    def __attrs_post_init__(self) -> None:
+        Fact.__attrs_post_init__(self)
+        an_id("ConcernRaised.member", self.member)
+        perhaps("ConcernRaised.venue", self.venue)
+        a_kind("ConcernRaised.staff", self.staff, bool)
+
+
+@attrs.frozen(kw_only=True, repr=False)
+class ReviewRequested(Fact):
+    """A member asked for a review.
+
+    Args:
+        member: The member.
+        venue: The venue; `None` for every venue of the member.
+    """
+
+    member: str
+    venue: str | None = None
+
+    def __attrs_post_init__(self) -> None:
+        Fact.__attrs_post_init__(self)
+        an_id("ReviewRequested.member", self.member)
+        perhaps("ReviewRequested.venue", self.venue)

@@ -1,0 +1,85 @@
+"""Contacts, offers and what was said to them."""
+
+import datetime as dt
+import enum
+
+import attrs
+
+from mpreview.errors import InvalidValue
+from mpreview.events.facts import Fact
+from mpreview.ids import an_id, counted, some_ids
+from mpreview.timeline import a_day
+
+__all__ = ["Answered", "Contacted", "Offered", "Reply"]
+
+
+class Reply(enum.Enum):
+    """What a member says to an offer."""
+
+    ACCEPTED = "accepted"
+    DECLINED = "declined"
+    DEFERRED = "deferred"
+
+
+@attrs.frozen(kw_only=True, repr=False)
+class Contacted(Fact):
+    """A member was reached by their adviser."""
+
+    member: str
+
+    def __attrs_post_init__(self) -> None:
+        Fact.__attrs_post_init__(self)
+        an_id("Contacted.member", self.member)
+
+
+@attrs.frozen(kw_only=True, repr=False)
+class Offered(Fact):
+    """A member was offered a review.
+
+    Args:
+        member: The member.
+        venues: The venues it covers; `None` for every venue in use that day.
+    """
+
+    member: str
+    venues: tuple[str, ...] | None = attrs.field(default=None, repr=counted)
+
+    def __attrs_post_init__(self) -> None:
+        Fact.__attrs_post_init__(self)
+        an_id("Offered.member", self.member)
+        if self.venues is not None:
+            some_ids("Offered.venues", self.venues)
+
+
+@attrs.frozen(kw_only=True, repr=False)
+class Answered(Fact):
+    """A member answered an offer.
+
+    Args:
+        offer: The event of the offer.
+        reply: What was said.
+        venues: The venues it is about; `None` for all that the offer covers.
+        until: The day a deferral names; given with a deferral and with nothing else.
+    """
+
+    offer: str
+    reply: Reply
+    venues: tuple[str, ...] | None = attrs.field(default=None, repr=counted)
+    until: dt.date | None = None
+
+    def __attrs_post_init__(self) -> None:
+        Fact.__attrs_post_init__(self)
+        an_id("Answered.offer", self.offer)
+        if type(self.reply) is not Reply:
+            raise InvalidValue("Answered.reply", "give a member of Reply", self.reply)
+        if self.venues is not None:
+            some_ids("Answered.venues", self.venues)
+        if (self.until is not None) != (self.reply is Reply.DEFERRED):
+            raise InvalidValue(
+                "Answered.until",
+                "a deferral, and only a deferral, names the day it is put off until",
+            )
+        if self.until is not None:
+            a_day("Answered.until", self.until)
+            if self.until < self.on:
+                raise InvalidValue("Answered.until", "is before the day of the answer; correct one of them")

@@ -8,7 +8,7 @@ import attrs
 
 from mpreview.interchange import loads
 from mpreview.testing import Case, Expected
-from naive import spec
+from naive import speaking, spec
 from world_of import world_of
 
 __all__ = ["judge"]
@@ -24,18 +24,17 @@ def judge(case: Case) -> Iterator[Expected]:
         row = Expected(*expected.subject, spec.standing(world, *expected.subject, on))
         window = spec.window(world, *expected.subject, on)
         if window is None:
-            yield row
+            yield attrs.evolve(row, silent=speaking.silent(world, *expected.subject, on))
             continue
         four = (window.earliest, window.due, window.overdue_from, window.limit)
         earliest, due, overdue_from, limit = (day.isoformat() for day in four)
-        rule = window.rules[0]
-        yield attrs.evolve(
-            row, window=(earliest, due, overdue_from, limit), rule=rule, form=_form(case, rule)
-        )
+        said = speaking.spoke(world, *expected.subject, on)
+        reasons = tuple((rule, _form(case, rule, edition)) for rule, edition in said)
+        yield attrs.evolve(row, window=(earliest, due, overdue_from, limit), reasons=reasons)
 
 
-def _form(case: Case, rule: str) -> str:
-    """The kind of a rule, as the document of the case writes it."""
-    editions = case.document["rulebook"]["editions"]
-    one = next(r for e in reversed(editions) for r in e["rules"] if r["id"] == rule)
+def _form(case: Case, rule: str, edition: str) -> str:
+    """The kind of a rule, as the document of the case writes it in that edition."""
+    rules = next(e["rules"] for e in case.document["rulebook"]["editions"] if e["id"] == edition)
+    one = next(r for r in rules if r["id"] == rule)
     return str(one.get("occasion") or one.get("of") or one["rule"])

@@ -8,6 +8,7 @@ one before. Hypothesis draws the seed alone, since drawing each part took it ten
 import datetime as dt
 import random
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from itertools import pairwise
 from types import MappingProxyType
 from typing import Any, Final, TypeVar
 
@@ -221,6 +222,8 @@ class _Style:
         modes: The ways in which completions merge.
         asks: In how many rules one has a condition; 0 for none.
         notices: The notices.
+        threats: The series that rises are of.
+        grids: What every grid of an id has in common, in whatever edition it stands.
     """
 
     d: Dice
@@ -230,6 +233,8 @@ class _Style:
     modes: tuple[MergeMode, ...]
     asks: int
     notices: tuple[int, ...]
+    threats: tuple[ThreatSeries, ...]
+    grids: dict[str, dict[str, Any]] = attrs.Factory(dict)
 
     def number(self, *values: int, kinds: bool = True, grows: bool = False) -> Number:
         """A number out of some, or a table of them; not over *kinds* for a contact or an offer."""
@@ -265,7 +270,7 @@ class _Style:
         }
 
 
-def _style(d: Dice, bands: tuple[str, ...]) -> _Style:
+def _style(d: Dice, bands: tuple[str, ...], threats: Sequence[ThreatSeries]) -> _Style:
     turning = Table.by_kind({kind: d.pick((0, 2, 5, 12)) for kind in KINDS})
     settling: tuple[Number, ...] = (0, 2, 5, 12, turning)
     one, another = d.pick(MergeMode), d.pick(MergeMode)
@@ -275,6 +280,7 @@ def _style(d: Dice, bands: tuple[str, ...]) -> _Style:
         modes=d.pick(((one,), (one, another), tuple(MergeMode))),
         asks=d.pick((0, 0, 2, 4)),
         notices=d.pick(((0,), (0, 7, 28, 60))),
+        threats=tuple(threats),
     )  # fmt: skip
 
 
@@ -315,36 +321,48 @@ _INTERVALS: Final = (14, 12, 7, 3, 1)
 
 
 def _cycles(t: _Style) -> Iterator[Rule]:
+    for index in range(t.d.pick((1, 1, 2, 2, 0))):
+        yield _cycle(t, f"cycle{index}", grid=t.d.once_in(3))
+
+
+def _cycle(t: _Style, id_: str, *, grid: bool) -> Rule:
     d = t.d
-    for index in range(d.pick((1, 1, 2, 2, 0))):
-        own = _grid(t) if d.once_in(3) else {"months": t.number(*_INTERVALS)}
-        yield Periodic(
-            id=f"cycle{index}", citation=f"C {index}", kinds=_some_kinds(d), month_end=d.pick(MonthEnd),
-            **_rolls(d), **t.common() | own,
-        )  # fmt: skip
+    own = _grid(t, id_) if grid else {"months": t.number(*_INTERVALS), "month_end": d.pick(MonthEnd)}
+    return Periodic(id=id_, citation="C", kinds=_some_kinds(d), **_rolls(d), **t.common() | own)
 
 
-def _grid(t: _Style) -> dict[str, Any]:
-    intervals = t.d.pick(_GRIDS)
-    return {
-        "months": t.number(*intervals),
-        "lead": t.d.pick((7, 14, 27) if intervals[-1] == 1 else (7, 28, 50)),
-        "anchor": Anchor.PLANNED,
-        "origin": later(SPAN[0], -t.d.whole(0, 400)),
-    }
+def _grid(t: _Style, id_: str) -> dict[str, Any]:
+    """Another interval out of its chain; all else is the same in every edition."""
+    if id_ not in t.grids:
+        intervals = t.d.pick(_GRIDS)
+        t.grids[id_] = {
+            "months": intervals,
+            "lead": t.d.pick((7, 14, 27) if intervals[-1] == 1 else (7, 28, 50)),
+            "anchor": Anchor.PLANNED,
+            "origin": later(SPAN[0], -t.d.whole(0, 400)),
+            "month_end": t.d.pick(MonthEnd),
+        }
+    return t.grids[id_] | {"months": t.number(*t.grids[id_]["months"])}
 
 
-def _rises(t: _Style, threats: Sequence[ThreatSeries]) -> Iterator[Rule]:
-    d = t.d
-    for index in range(d.pick((2, 2, 1, 0)) if threats else 0):
-        one, review = d.pick(threats), index == 0 or d.coin()
-        levels, common = _levels(one), t.common(kinds=review)
-        yield Rise(
-            id=f"rise{index}", citation=d.pick(("A 1", "Z 1")), kinds=_some_kinds(d) if review else (),
-            activity=Activity.REVIEW if review else Activity.CONTACT,
-            series=one.id, at_least=d.pick((*levels, *levels[:2])),
-            within=t.within(1 + max(all_of(common["settling"])), kinds=review), **_rolls(d), **common,
-        )  # fmt: skip
+def _rises(t: _Style) -> Iterator[Rule]:
+    for index in range(t.d.pick((2, 2, 1, 0)) if t.threats else 0):
+        yield _rise(t, f"rise{index}", review=index == 0 or t.d.coin())
+
+
+def _rise(t: _Style, id_: str, *, review: bool) -> Rule:
+    d, common = t.d, t.common(kinds=review)
+    return Rise(
+        id=id_, citation=d.pick(("A 1", "Z 1")), kinds=_some_kinds(d) if review else (),
+        activity=Activity.REVIEW if review else Activity.CONTACT, **_crossing(t),
+        within=t.within(1 + max(all_of(common["settling"])), kinds=review), **_rolls(d), **common,
+    )  # fmt: skip
+
+
+def _crossing(t: _Style) -> dict[str, Any]:
+    one = t.d.pick(t.threats)
+    levels = _levels(one)
+    return {"series": one.id, "at_least": t.d.pick((*levels, *levels[:2]))}
 
 
 def _levels(one: ThreatSeries) -> tuple[str, ...]:
@@ -358,14 +376,15 @@ _OF_VENUES: Final = frozenset({Occasion.MOVED_VENUE, Occasion.REVISED_STANDARD, 
 def _occasions(t: _Style, mark: str = "") -> Iterator[Rule]:
     d = t.d
     for index in range(d.pick((7, 6, 5, 3, 0))):
-        yield _on_event(t, f"event{index}{mark}", d.pick((*Occasion, *_OF_MEASURES)))
+        occasion, review = d.pick((*Occasion, *_OF_MEASURES)), not d.once_in(4)
+        yield _on_event(t, f"event{index}{mark}", occasion, review=review)
     for index in range(d.pick((3, 2, 1, 1, 0))):
         yield _ahead(t, f"ahead{index}{mark}", d.pick((*AheadOf, AheadOf.EXPIRY)))
 
 
-def _on_event(t: _Style, id_: str, occasion: Occasion) -> Rule:
+def _on_event(t: _Style, id_: str, occasion: Occasion, *, review: bool = True) -> Rule:
     d = t.d
-    review = occasion in _OF_VENUES or not d.once_in(4)
+    review = occasion in _OF_VENUES or review
     revised = occasion is Occasion.REVISED_STANDARD and d.coin()
     return OnEvent(
         id=id_, citation="E", occasion=occasion, standards=(d.pick(STANDARDS),) if revised else (),
@@ -405,21 +424,21 @@ def _clocks(t: _Style) -> dict[str, Any]:
     return {name: t.number(0, 1, 14, 30, 90, kinds=False) for name in names}
 
 
-def _rules(t: _Style, threats: Sequence[ThreatSeries]) -> tuple[Rule, ...]:
+def _rules(t: _Style) -> tuple[Rule, ...]:
     """Rules that answer for every kind of venue."""
-    return (*_firsts(t), *_cycles(t), *_rises(t, threats), *_occasions(t), *_offer_rules(t))
+    return (*_firsts(t), *_cycles(t), *_rises(t), *_occasions(t), *_offer_rules(t))
 
 
 # ---------------------------------------------------------------- editions
 
 
 _FREE: Final = ("cycle", "rise", "event", "ahead", "offer")
-_FIRST: Final = ("new-venue", "new-member", "used-again")
+_FIRST: Final = ("new-venue", "used-again", "new-member", "new-member-too")
 
 
 def _changed(t: _Style, rule: Rule) -> Rule:
-    """The same rule in another edition: longer, shorter, laxer, another merge, another condition."""
-    return t.d.pick((_same, *_CHANGES))(t, rule)
+    """The same rule in another edition: longer or laxer, of other kinds, another rule of its id."""
+    return t.d.pick((_same, _same, *_CHANGES))(t, rule)
 
 
 def _same(_: _Style, rule: Rule) -> Rule:
@@ -436,8 +455,7 @@ def _other_span(t: _Style, rule: Rule) -> Rule:
     if isinstance(rule, Ahead):
         return attrs.evolve(rule, before=_before(t))
     if isinstance(rule, Periodic):
-        chains = (chain for chain in _GRIDS if set(all_of(rule.months)) <= {*chain})
-        months = _INTERVALS if rule.anchor is Anchor.COMPLETED else next(chains)
+        months = _INTERVALS if rule.anchor is Anchor.COMPLETED else t.grids[rule.id]["months"]
         return attrs.evolve(rule, months=t.number(*months))
     least, unit = 1 + max(all_of(rule.settling)), rule.within.unit
     return attrs.evolve(rule, within=t.within(least, unit=unit, kinds=_kinds(rule)))
@@ -473,19 +491,72 @@ def _other_roll(t: _Style, rule: Rule) -> Rule:
     return attrs.evolve(rule, roll=t.d.pick(Roll))
 
 
+def _other_kinds(t: _Style, rule: Rule) -> Rule:
+    """Fewer kinds of venue or more; what it absorbs by table is told of those alone."""
+    if rule.id in _FIRST or not isinstance(rule, Periodic | Rise | OnEvent | Ahead) or not rule.kinds:
+        return _other_span(t, rule)
+    kinds = t.d.some(KINDS, 1, len(KINDS))
+    return attrs.evolve(rule, kinds=kinds, merge=_told_of(kinds, t.merge()))
+
+
+def _told_of(kinds: Sequence[VenueKind], merge: Merge) -> Merge:
+    if not isinstance(merge.days, Table):
+        return merge
+    told = tuple(one for one in merge.days.values if one.kind is None or one.kind in kinds)
+    return Merge(merge.mode, Table(told))
+
+
+def _other_activity(t: _Style, rule: Rule) -> Rule:
+    if isinstance(rule, Rise):
+        return _rise(t, rule.id, review=rule.activity is Activity.CONTACT)
+    if isinstance(rule, OnEvent) and rule.occasion not in _OF_VENUES:
+        return _on_event(t, rule.id, rule.occasion, review=rule.activity is Activity.CONTACT)
+    return _other_kinds(t, rule)
+
+
+def _other_trigger(t: _Style, rule: Rule) -> Rule:
+    """Another series or level, another occasion, something else ahead; of a cycle another anchor."""
+    if isinstance(rule, Rise):
+        return attrs.evolve(rule, **_crossing(t))
+    if isinstance(rule, OnEvent):
+        return _on_event(t, rule.id, t.d.pick(Occasion))
+    if isinstance(rule, Ahead):
+        return _ahead(t, rule.id, t.d.pick(AheadOf))
+    if isinstance(rule, Periodic):
+        return _cycle(t, rule.id, grid=rule.anchor is Anchor.COMPLETED)
+    return _other_span(t, rule)
+
+
+def _other_form(t: _Style, rule: Rule) -> Rule:
+    """Another rule altogether, under the same id."""
+    if not isinstance(rule, Periodic | Rise | OnEvent | Ahead):
+        return _other_span(t, rule)
+    forms: tuple[Callable[[], Rule], ...] = (
+        lambda: _cycle(t, rule.id, grid=t.d.coin()),
+        lambda: _on_event(t, rule.id, t.d.pick(Occasion)),
+        lambda: _ahead(t, rule.id, t.d.pick(AheadOf)),
+        *((lambda: _rise(t, rule.id, review=True),) if t.threats else ()),
+    )
+    return t.d.pick(forms)()
+
+
 _CHANGES: Final = (
-    _other_span, _other_span, _other_span, _other_terms, _other_merge, _other_notice, _other_condition,
-    _other_season, _other_roll,
+    _other_span, _other_span, _other_terms, _other_merge, _other_notice, _other_condition, _other_season,
+    _other_roll, _other_kinds, _other_kinds, _other_activity, _other_trigger, _other_form,
 )  # fmt: skip
 
 
-def editions(d: Dice, bands: tuple[str, ...], threats: Sequence[ThreatSeries]) -> tuple[Edition, ...]:
-    """One to three editions: each drops, adds or changes some rules of the one before."""
-    t = _style(d, bands)
-    now = _rules(t, threats)
+def editions(
+    d: Dice, bands: tuple[str, ...], threats: Sequence[ThreatSeries], often: Iterable[dt.date] = ()
+) -> tuple[Edition, ...]:
+    """One to three editions, the second *often* on such a day: each drops, adds or changes some rules."""
+    t = _style(d, bands, threats)
+    now = _rules(t)
     found = [Edition("e0", "Drawn", now)]
-    since = later(SPAN[0], d.whole(60, 300))
+    since = d.pick([later(SPAN[0], d.whole(60, 300)), *often])
     for index in range(1, 1 + d.pick((0, 1, 1, 2, 2))):
+        # Sometimes nothing has to settle any more.
+        t = attrs.evolve(t, settling=0) if d.once_in(6) else t
         now = tuple(_next(t, now, str(index)))
         how, notice = d.pick((*OpenCycles, OpenCycles.KEEP)), d.pick((0, 0, 7, 40))
         found.append(Edition(f"e{index}", "Drawn", now, since, notice, how))
@@ -493,13 +564,42 @@ def editions(d: Dice, bands: tuple[str, ...], threats: Sequence[ThreatSeries]) -
     return tuple(found)
 
 
+def _out_of_office(d: Dice, register: Register) -> Iterator[dt.date]:
+    """A day between each two tenures, when whoever returns is owed nothing."""
+    for one, other in (pair for member in register.members for pair in pairwise(member.tenures)):
+        assert one.period.end is not None
+        days = (other.period.start - one.period.end).days
+        if days and SPAN[0] < one.period.end < SPAN[1]:
+            yield later(one.period.end, d.whole(0, days))
+
+
 def _next(t: _Style, now: Sequence[Rule], mark: str) -> Iterator[Rule]:
-    """The rules of the next edition; sometimes nothing has to settle any more."""
-    at_once = t.d.once_in(6)
+    """The rules of the next edition; its cycles settle as its rises do."""
     kept = [_changed(t, rule) for rule in now if not rule.id.startswith(_FREE) or t.d.whole(0, 5)]
     fresh = _occasions(t, f"-{mark}") if t.d.once_in(3) else ()
-    for rule in (*kept, *fresh):
-        yield attrs.evolve(rule, settling=0) if at_once else rule
+    for rule in (*(_shared_anew(t, kept) if t.d.once_in(3) else kept), *fresh):
+        yield attrs.evolve(rule, settling=0) if t.settling == 0 else rule
+
+
+def _shared_anew(t: _Style, kept: Sequence[Rule]) -> Iterator[Rule]:
+    """The first rules divide the kinds of venue, or the ways in which use begins, among them another way."""
+    yield from (rule for rule in kept if rule.id not in _FIRST)
+    rules = {rule.id: rule for rule in kept}
+    venue, member = rules["new-venue"], rules["new-member"]
+    assert isinstance(venue, NewVenue)
+    assert isinstance(member, NewMember)
+    kinds = t.d.some(KINDS, 1, len(KINDS) - 1)
+    rest = tuple(kind for kind in KINDS if kind not in kinds)
+    begun, again = t.d.some(tuple(Begun), 2, 2)
+    if t.d.coin():
+        yield attrs.evolve(venue, kinds=KINDS, begun=(begun,))
+        yield attrs.evolve(venue, id="used-again", kinds=KINDS, begun=(again,))
+        yield attrs.evolve(member, kinds=KINDS)
+    else:
+        yield attrs.evolve(venue, kinds=kinds, begun=tuple(Begun))
+        yield attrs.evolve(venue, id="used-again", kinds=rest, begun=tuple(Begun))
+        yield attrs.evolve(member, kinds=kinds)
+        yield attrs.evolve(member, id="new-member-too", kinds=rest)
 
 
 def _responses(d: Dice, one: ThreatSeries) -> Iterator[ResponseTo]:
@@ -814,7 +914,7 @@ def case_of_seed(seed: int) -> tuple[Programme, dt.date]:
     d = Dice(seed)
     register = register_of(d)
     bands = d.pick((("standard",), ("standard", "raised"), ("low", "mid", "high")))
-    found = editions(d, bands, register.series)
+    found = editions(d, bands, register.series, _out_of_office(d, register))
     rows = tuple(row for one in register.series for row in _responses(d, one))
     scene = _scene(d, register, found, bands)
     ledger = _ledger(scene)

@@ -36,6 +36,7 @@ from mpreview.policy import (
     Periodic,
     Reason,
     Rise,
+    Rule,
     Rulebook,
     Table,
     Window,
@@ -125,6 +126,10 @@ def _rich_traits(programme: Programme, on: dt.date) -> Iterator[str]:
         for reason in status.obligation.reasons if status.obligation else ():
             yield from _of_reason(programme, reason, on)
     yield from _of_book(programme.rulebook)
+    gaps = {pair for member in programme.register.members for pair in pairwise(member.tenures)}
+    begun = [edition.since for edition in programme.rulebook.editions[1:]]
+    out = any(one.period.last < day <= other.period.start for one, other in gaps for day in begun)
+    yield from ["edition out of office"] if out else []
     reviews = {event.on for event in programme.ledger.until(on) if type(event) is Reviewed}
     yield from ["several reviews"] if len(reviews) > 2 else []
     yield from (f"turns on {part}" for part in _turned_on(programme, on))
@@ -140,10 +145,27 @@ def _turned_on(programme: Programme, on: dt.date) -> Iterator[str]:
 
 def _of_book(book: Rulebook) -> Iterator[str]:
     yield f"{len(book.editions)} editions"
+    for before, after in pairwise(book.editions):
+        both = [(before.rule[rule.id], rule) for rule in after.rules if rule.id in before.rule]
+        yield from (f"another {word}" for old, new in both for word in _otherwise(old, new))
     yield from (f"open cycles {edition.open_cycles.value}" for edition in book.editions[1:])
     for rule in (rule for edition in book.editions for rule in edition.rules):
         yield f"merge {rule.merge.mode.value}"
         yield from ["condition"] if rule.when is not None else []
+
+
+def _otherwise(old: Rule, new: Rule) -> Iterator[str]:
+    """What two editions word otherwise of what a rule speaks of: of another form, that alone."""
+    if type(old) is not type(new):
+        yield "form"
+        return
+    yield from ["activity"] if old.activity is not new.activity else []
+    for name in _SPOKEN_OF:
+        if getattr(old, name, None) != getattr(new, name, None):
+            yield name
+
+
+_SPOKEN_OF: Final = ("kinds", "series", "at_least", "anchor", "begun", "occasion", "of", "season")
 
 
 def _of_reason(programme: Programme, reason: Reason, on: dt.date) -> Iterator[str]:
@@ -201,6 +223,21 @@ def _with_rules(**plain: Any) -> Callable[[Programme], Programme]:
     return _with_editions(lambda e: attrs.evolve(e, rules=tuple(attrs.evolve(r, **plain) for r in e.rules)))
 
 
+def _with_own_ids(programme: Programme) -> Programme:
+    """The programme with an id of its own for what an edition words otherwise."""
+    last: dict[str, Rule] = {}
+    editions = []
+    for edition in programme.rulebook.editions:
+        apart = {rule.id for rule in edition.rules if any(_otherwise(last.get(rule.id, rule), rule))}
+        rules = (attrs.evolve(r, id=f"{r.id}-{edition.id}") if r.id in apart else r for r in edition.rules)
+        editions.append(attrs.evolve(edition, rules=tuple(rules)))
+        last |= edition.rule
+    if tuple(editions) == programme.rulebook.editions:
+        return programme
+    book = attrs.evolve(programme.rulebook, editions=tuple(editions))
+    return joined(programme.register, book, programme.ledger)
+
+
 def _restarting(mode: MergeMode) -> Callable[[Programme], Programme]:
     def change(edition: Edition) -> Edition:
         rules = (attrs.evolve(r, merge=Merge()) if r.merge.mode is mode else r for r in edition.rules)
@@ -220,6 +257,7 @@ _LESS: Final[dict[str, Callable[[Programme], Programme]]] = {
     "merge absorb": _restarting(MergeMode.ABSORB),
     "open cycles keep": _tightening(OpenCycles.KEEP),
     "open cycles new": _tightening(OpenCycles.NEW),
+    "wordings": _with_own_ids,
     "conditions": _with_rules(when=None),
     "notices": _with_rules(notice=0),
     "settling": _with_rules(settling=0),
@@ -295,7 +333,7 @@ RICH_OFTEN = {
     "adjusted count", "adjusted due", "adjusted limit", "reason periodic", "reason new-member",
     "reason offer", "read origin", "standing in-date", "standing open", "standing past-limit",
     "standing not-owed", "standing lapsed", "progress not-contacted", "progress contacted", "progress done",
-    "turns on reviews",
+    "turns on reviews", "another kinds",
 }  # fmt: skip
 RICH_SELDOM = {
     "1 editions", "level heightened", "level exceptional", "band above the lowest", "edition in a cycle",
@@ -306,7 +344,9 @@ RICH_SELDOM = {
     "progress accepted", "progress declined", "progress deferred", "progress offered", "progress unanswered",
     "note rolled following, since no day before it would discharge it", "turns on bands",
     "turns on conditions", "turns on exemptions", "turns on measures",
-    "turns on postponements",
+    "turns on postponements", "turns on wordings", "edition out of office", "another form",
+    "another activity", "another series", "another at_least", "another anchor", "another begun",
+    "another occasion", "another of", "another season",
 }  # fmt: skip
 RICH_RARELY = {
     "reason faulty-measure", "note no working day", "read answered", "read until", "turns on notices",
@@ -325,7 +365,7 @@ def test_the_whole_language_is_reached(thrown: Counter[str], trait: str) -> None
     assert thrown[trait] >= _SHARES[trait] * _THROWN
 
 
-@pytest.mark.parametrize("word", ["standing", "progress", "reason", "turns on"])
+@pytest.mark.parametrize("word", ["standing", "progress", "reason", "turns on", "another"])
 def test_every_such_trait_of_the_language_is_asked_for(thrown: Counter[str], word: str) -> None:
     assert {trait for trait in thrown if trait.startswith(word)} <= _SHARES.keys()
 

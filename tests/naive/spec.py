@@ -296,10 +296,17 @@ def rules_of(case: Case, edition: w.Edition, activity: str) -> list[w.Rule]:
     return [r for r in rules if case.venue is None or not r.kinds or case.venue.kind in r.kinds]
 
 
-def last_version(world: w.World, rule: str, day: date) -> w.Rule | None:
+def form(rule: w.Rule) -> object:
+    """[R38] What a rule is about: its kind, and for a moved venue or a measure what it listens to."""
+    if isinstance(rule, w.NewVenue):
+        return w.NewVenue, rule.use == "moved"
+    return type(rule), rule.states if isinstance(rule, w.MeasureRule) else None
+
+
+def last_version(case: Case, activity: str, order: "Order", day: date) -> w.Rule | None:
     """[3.9, R46] By the last edition in force by that day that has the rule."""
-    begun_by = [e for e in editions(world) if e.since <= day or e == editions(world)[0]]
-    versions = [r for e in begun_by for r in e.rules if r.id == rule]
+    begun_by = [e for e in editions(case.world) if e.since <= day or e == editions(case.world)[0]]
+    versions = [r for e in begun_by for r in rules_of(case, e, activity) if is_rule_of(r, order)]
     return versions[-1] if versions else None
 
 
@@ -368,6 +375,7 @@ class Order:
     """A trigger of one rule. `first`: the first day whose completion discharges it (R34)."""
 
     rule: str
+    form: object
     trigger: date
     first: date
     ready: date | None  # it does not appear before; None: a rise, once an edition has it settled [3.6, R31]
@@ -376,6 +384,11 @@ class Order:
     starts: date | None = None  # of what lies ahead (R57 to R62)
     foreseen: bool = False  # a season or an expiring measure: it ends nothing signed (R68)
     gone: date | None = None  # from this day on it is taken away (R62)
+
+
+def is_rule_of(rule: w.Rule, order: Order) -> bool:
+    """[R38] A rule of the same id that is about something else is another rule."""
+    return rule.id == order.rule and form(rule) == order.form
 
 
 def all_orders(case: Case, activity: str) -> list[Order]:
@@ -397,7 +410,7 @@ def orders_of(case: Case, rule: w.Rule) -> Iterator[Order]:
     elif isinstance(rule, w.Triggered):
         in_the_evening = isinstance(rule, w.IncidentRule | w.MeasureRule)  # [3.7]
         for t in sorted(set(triggers(case, rule))):
-            yield Order(rule.id, t, t + days(1) if in_the_evening else t, t)
+            yield Order(rule.id, form(rule), t, t + days(1) if in_the_evening else t, t)
 
 
 def triggers(case: Case, rule: w.Triggered) -> Iterator[date]:
@@ -454,7 +467,7 @@ def rise_orders(case: Case, rule: w.Rise) -> Iterator[Order]:
             day = max(entry.effective, entry.announced)
             if first <= day <= case.on and crossed(series, entry, rule):
                 trigger = return_day(case.member, day)
-                yield Order(rule.id, trigger, trigger, None, entry, series.id)
+                yield Order(rule.id, form(rule), trigger, trigger, None, entry, series.id)
 
 
 def crossed(series: w.Series, entry: w.Entry, rule: w.Rise) -> Iterable[int]:
@@ -482,8 +495,8 @@ def ahead_orders(case: Case, rule: w.Ahead) -> Iterator[Order]:
     for day, starts, gone in found:
         known = max(day, case.start)
         if known < starts and still_there(case, starts):
-            foreseen = not isinstance(rule, w.EventAheadRule)  # [R68]
-            yield Order(rule.id, known, known, known, starts=starts, foreseen=foreseen, gone=gone)
+            own, foreseen = form(rule), not isinstance(rule, w.EventAheadRule)  # [R68]
+            yield Order(rule.id, own, known, known, known, starts=starts, foreseen=foreseen, gone=gone)
 
 
 Found = Iterator[tuple[date, date, date | None]]  # known, starts, taken away
@@ -564,7 +577,7 @@ class Duty:
 def speaks_to(rule: w.Rule, duty: Duty) -> bool:
     """[R49] The cycle is of all completed cycle rules together; a planned rule, and an order, has its own."""
     if duty.order is not None:
-        return rule.id == duty.order.rule and isinstance(rule, w.Triggered | w.Ahead)
+        return is_rule_of(rule, duty.order)
     if duty.planned is not None:
         return rule.id == duty.planned and isinstance(rule, w.Periodic) and rule.anchor == "planned"
     return isinstance(rule, w.Periodic) and rule.anchor == "completed"
@@ -880,7 +893,7 @@ def window_open(r: Replay, duty: Duty, day: date) -> bool:
 
 def mode(r: Replay, duty: Duty, day: date) -> tuple[str, int]:
     """[R46] Restart, keep or absorb n."""
-    rule = None if duty.order is None else last_version(r.case.world, duty.order.rule, day)
+    rule = None if duty.order is None else last_version(r.case, r.activity, duty.order, day)
     return ("restart", 0) if rule is None else (rule.merge, absorb_days(r, rule, duty, day))
 
 

@@ -7,7 +7,7 @@ counts from, and the cells that count. All are looked up here by just those. In 
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
-from typing import NamedTuple, TypeVar
+from typing import NamedTuple
 
 from mpreview.calendars import Calendar
 from mpreview.places import VenueKind
@@ -25,12 +25,14 @@ from mpreview.policy.rules import (
     Rise,
     Rule,
     Triggered,
+    form_of,
     kinds_of,
     numbers_of,
 )
 from mpreview.policy.tables import Number, Table, all_of, at
 from mpreview.policy.terms import Activity, ResponseLevel
 from mpreview.policy.windows import Answer, Terms
+from mpreview.threat import Rise as Risen
 from mpreview.threat import ThreatScale, ThreatSeries
 from mpreview.timeline import FIRST_DAY, LAST_DAY
 
@@ -38,8 +40,6 @@ __all__ = ["Book", "Stage"]
 
 _AFTER = LAST_DAY.toordinal() + 1
 _OF_DAYS = (UseIs, InService)
-
-R = TypeVar("R", bound=Rule)
 
 _Live = tuple[Terms, tuple[Spell, ...] | None]
 """The numbers at a cell, and the spells at or above it; `None` for the lowest."""
@@ -80,13 +80,13 @@ class Book:
         self._terms: dict[tuple[int, str, VenueKind | None], tuple[Terms, ...]] = {}
         self._lives: dict[tuple[object, ...], tuple[_Live, ...]] = {}
         self._valued: dict[tuple[object, ...], tuple[_Valued, ...]] = {}
-        self._orders: dict[tuple[str, VenueKind | None], tuple[Order, ...]] = {}
-        self._rules_of_rises: dict[tuple[Activity, VenueKind | None], tuple[Rise, ...]] = {}
+        self._orders: dict[tuple[object, ...], tuple[Order, ...]] = {}
+        self._rules_of_rises: dict[tuple[Activity, VenueKind | None], tuple[str, ...]] = {}
         self._cyclic: dict[VenueKind | None, VenueKind | None] = {}
         self._words: dict[tuple[str, VenueKind | None], tuple[object, ...]] = {}
         self._begun: dict[tuple[int, type[Rule], VenueKind | None], tuple[Rule, ...]] = {}
         self._plain_kinds: dict[VenueKind | None, bool] = {}
-        self._cycles: dict[tuple[VenueKind | None, int], tuple[tuple[str, Anchor], ...]] = {}
+        self._cycles: dict[tuple[VenueKind | None, int], tuple[tuple[str, bool], ...]] = {}
         self._ranks = {band: rank for rank, band in enumerate(rulebook.bands)}
         self.stages = tuple(_stages(rulebook))
         self._starts = [stage.since for stage in self.stages]
@@ -101,21 +101,20 @@ class Book:
         """Return the rule of an id of the edition in force on a day."""
         return self.stages[self.stage_on(day)].edition.rule.get(id_)
 
-    def last_rule(self, id_: str, day: int) -> Rule | None:
-        """Return the rule of an id of the last edition by a day that has it."""
-        for stage in reversed(self.stages[: self.stage_on(day) + 1]):
-            if id_ in stage.edition.rule:
-                return stage.edition.rule[id_]
-        return None
+    def worded(self, place: int, id_: str, activity: Activity, kind: VenueKind | None) -> Rule | None:
+        """Return the rule of an id, if one edition has it for an activity and a kind of venue."""
+        rule = self.stages[place].edition.rule.get(id_)
+        if rule is None or rule.activity is not activity or kind not in kinds_of(rule):
+            return None
+        return rule
 
-    def rules(self, kind: type[R]) -> Iterator[R]:
-        """Yield the rules of a kind, once for each id, as the newest edition that has it words it."""
-        seen: set[str] = set()
-        for stage in reversed(self.stages):
-            for rule in stage.edition.rules:
-                if isinstance(rule, kind) and rule.id not in seen:
-                    seen.add(rule.id)
-                    yield rule
+    def last_rule(self, case: Case, order: Order, day: int) -> Rule | None:
+        """Return the rule of an order as the last edition by a day words it that has it for a case."""
+        for place in range(self.stage_on(day), -1, -1):
+            rule = self.worded(place, order.rule, case.activity, case.kind)
+            if rule is not None and form_of(rule) == order.form:
+                return rule
+        return None
 
     def restarts(self, case: Case) -> bool:
         """Whether of all completions of a case only the last one matters: each opens a new cycle."""
@@ -173,28 +172,26 @@ class Book:
         """Whether an edition forgets; what it spares turns on all that was open on its first day."""
         return any(stage.edition.open_cycles is OpenCycles.NEW for stage in self.stages)
 
-    def cycles(self, kind: VenueKind | None, on: int) -> tuple[tuple[str, Anchor], ...]:
-        """Return the cycles that any edition by a day has at a kind of venue, and how each is anchored."""
+    def cycles(self, kind: VenueKind | None, on: int) -> tuple[tuple[str, bool], ...]:
+        """Return the cycles that any edition by a day has at a kind of venue, and whether each is a grid."""
         key = kind, self.stage_on(on)
         if key not in self._cycles:
-            found: dict[str, Anchor] = {}
-            for stage in self.stages[: key[1] + 1]:
-                found.update((rule.id, rule.anchor) for rule in stage.cycles.get(kind, ()))
-            self._cycles[key] = tuple(sorted(found.items()))
+            rules = (rule for stage in self.stages[: key[1] + 1] for rule in stage.cycles.get(kind, ()))
+            self._cycles[key] = tuple(sorted({(one.id, one.anchor is Anchor.PLANNED) for one in rules}))
         return self._cycles[key]
 
-    def rises(self, activity: Activity, kind: VenueKind | None) -> tuple[Rise, ...]:
+    def rises(self, activity: Activity, kind: VenueKind | None) -> tuple[str, ...]:
         """Return the rules of rises that any edition has for an activity at a kind of venue."""
         key = activity, kind
         if key not in self._rules_of_rises:
-            # By id, as any edition words them: one may speak of fewer kinds than another.
-            found = {
-                rule.id: rule
-                for stage in self.stages
-                for rule in stage.edition.rules
-                if type(rule) is Rise and rule.activity is activity and kind in kinds_of(rule)
-            }
-            self._rules_of_rises[key] = tuple(found.values())
+            self._rules_of_rises[key] = tuple(
+                dict.fromkeys(
+                    id_
+                    for place, stage in enumerate(self.stages)
+                    for id_ in stage.edition.rule
+                    if self._rise(place, id_, activity, kind) is not None
+                )
+            )
         return self._rules_of_rises[key]
 
     def seasons(self, kind: VenueKind | None) -> tuple[Ahead, ...]:
@@ -353,41 +350,73 @@ class Book:
 
     # -- triggers ----------------------------------------------------------------------------------
 
-    def orders_of(self, rule: Rise, kind: VenueKind | None) -> tuple[Order, ...]:
-        """Return what the rises of a rule's series order at a kind of venue, latest trigger first."""
-        key = rule.id, kind
+    def _rise(self, place: int, id_: str, activity: Activity, kind: VenueKind | None) -> Rise | None:
+        """Return the rule of an id, if one edition has it for an activity and kind and it is of rises."""
+        rule = self.worded(place, id_, activity, kind)
+        return rule if isinstance(rule, Rise) else None
+
+    def asks_for(self, rule: Rise, kind: VenueKind | None, day: int, level: str) -> bool:
+        """Whether the rule of that id, as on a trigger day, asks for a rise of the same series to a level."""
+        made = self._rise(self.stage_on(day), rule.id, rule.activity, kind)
+        if made is None or made.series != rule.series:
+            return False
+        scale = self._scales[self._series[rule.series].scale]
+        return scale.rank(level) >= scale.rank(made.at_least)
+
+    def orders_of(
+        self, rule: str, activity: Activity, kind: VenueKind | None, gaps: tuple[tuple[int, int], ...] = ()
+    ) -> tuple[Order, ...]:
+        """Return what the rises of a rule's series order at a kind of venue, latest first.
+
+        Args:
+            rule: The id of the rule.
+            activity: What is owed.
+            kind: The kind of venue.
+            gaps: The first day without office, and that of the return, between the tenures of one spell of
+                office. Whether a rise in between orders anything is for the edition of the return to say.
+        """
+        key = rule, activity, kind, gaps
         if key not in self._orders:
-            self._orders[key] = tuple(sorted(self._rises(rule.id, kind), key=_by_trigger, reverse=True))
+            found = self._rises(rule, activity, kind, gaps)
+            self._orders[key] = tuple(sorted(found, key=_by_trigger, reverse=True))
         return self._orders[key]
 
-    def _rises(self, id_: str, kind: VenueKind | None) -> Iterable[Order]:
+    def _rises(
+        self, id_: str, activity: Activity, kind: VenueKind | None, gaps: tuple[tuple[int, int], ...]
+    ) -> Iterable[Order]:
         """Return an order for each rise; it stands once the edition then in force has it settled (3.10)."""
-        first: dict[tuple[int, str], Order] = {}
+        found: dict[tuple[str, int], Order] = {}
         for place, stage in enumerate(self.stages):
-            rule = stage.edition.rule.get(id_)
-            if type(rule) is not Rise or kind not in kinds_of(rule):
-                continue
+            for rule, rise, order in self._settled_rises(place, id_, activity, kind):
+                stands = max(order.appears, stage.since)
+                day = next((end for start, end in gaps if start <= order.trigger < end), order.trigger)
+                if max(stands, day) >= stage.end or not self.asks_for(rule, kind, day, rise.new):
+                    continue
+                # Levels crossed at once are one order: of the one that stands first, then of the highest.
+                key = rule.series, rise.reached.toordinal()
+                if key not in found or stands <= found[key].appears:
+                    found[key] = order._replace(appears=stands)
+        return found.values()
+
+    def _settled_rises(
+        self, place: int, id_: str, activity: Activity, kind: VenueKind | None
+    ) -> Iterator[tuple[Rise, Risen, Order]]:
+        rule = self._rise(place, id_, activity, kind)
+        if rule is not None:
             series = self._series[rule.series]
             settling = self.terms(place, rule, kind)[0].settling
-            for crossing, order in settled_rises(rule, series, self._scales[series.scale], settling):
-                stands = max(order.appears, stage.since)
-                if stands < stage.end and id_ in self.stages[self.stage_on(order.trigger)].edition.rule:
-                    first.setdefault(crossing, order._replace(appears=stands))
-        # Several levels crossed at once are one order; the one that stands first, then the highest, is told.
-        told: dict[tuple[int, int], Order] = {}
-        for (reached, _), order in first.items():
-            kept = told.get((order.trigger, reached))
-            if kept is None or order.appears <= kept.appears:
-                told[order.trigger, reached] = order
-        return told.values()
+            for rise, order in settled_rises(rule, series, self._scales[series.scale], settling):
+                yield rule, rise, order
 
     @cached_property
     def edges(self) -> tuple[int, ...]:
         """The day numbers on which an order appears, a level has settled or an edition begins."""
         found = {stage.since for stage in self.stages} | set(self._looked_ahead())
-        rises = (rule for stage in self.stages for rule in stage.edition.rules if type(rule) is Rise)
-        for rule in rises:
-            found |= {order.appears for kind in kinds_of(rule) for order in self.orders_of(rule, kind)}
+        for place, stage in enumerate(self.stages):
+            for rule in (rule for rule in stage.edition.rules if type(rule) is Rise):
+                for kind in kinds_of(rule):
+                    rises = self._settled_rises(place, rule.id, rule.activity, kind)
+                    found |= {order.appears for _, _, order in rises}
         return tuple(sorted(found | set(self._settled())))
 
     def _looked_ahead(self) -> Iterator[int]:

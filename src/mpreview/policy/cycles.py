@@ -13,10 +13,21 @@ from mpreview.policy.book import Book
 from mpreview.policy.case import Case, Cycle, Part, Signed
 from mpreview.policy.levels import Order
 from mpreview.policy.rulebook import OpenCycles
-from mpreview.policy.rules import FORESEEN, Anchor, MergeMode, Rule, kinds_of
+from mpreview.policy.rules import FORESEEN, Anchor, MergeMode, Periodic, Rule, form_of
 from mpreview.policy.windows import Answer, postponed
 
-__all__ = ["Given", "Open", "appearing", "discharged_on", "exempted", "given", "open_after", "spoken"]
+__all__ = [
+    "Given",
+    "Open",
+    "appearing",
+    "discharged_on",
+    "exempted",
+    "given",
+    "is_rule_of",
+    "open_after",
+    "source",
+    "spoken",
+]
 
 
 class Open(NamedTuple):
@@ -122,13 +133,13 @@ def _complete(book: Book, case: Case, found: Open, day: int) -> Open:
     # What is looked ahead to is discharged once its window has opened; without an answer it has none.
     gone = [o for o in found.orders if (o.floor <= day if o.starts is None else _opened(o, day, answers))]
     kept = tuple(order for order in found.orders if order not in gone)
-    spoke = [(o, book.last_rule(o.rule, day)) for o in gone if o.appears <= day < o.ends]
+    spoke = [(o, book.last_rule(case, o, day)) for o in gone if o.appears <= day < o.ends]
     deed = _Deed(book, case, day, spoke, answers)
     opening = deed.opens(grid=None)
     cycle = Cycle(day) if found.cycle is None or not spoke or opening else found.cycle
     held = dict(found.grids)
-    for id_, anchor in book.cycles(case.kind, day):
-        if anchor is Anchor.PLANNED:
+    for id_, planned in book.cycles(case.kind, day):
+        if planned:
             held[id_] = _complete_grid(id_, held.get(id_, _new_grid(found)), deed)
     return Open(cycle, tuple(sorted(held.items())), kept, day, spared)
 
@@ -143,7 +154,7 @@ def _complete_grid(id_: str, cycle: Cycle | None, deed: _Deed) -> Cycle:
     day = deed.day
     if cycle is None:
         return Cycle(day)
-    own = [a for part, found in deed.answers if part.order is None and part.rule == id_ for a in found]
+    own = [a for part, found in deed.answers if _of_cycle(part, id_) for a in found]
     if not own:
         # A grid that has said nothing yet is opened by anything.
         return Cycle(day, cycle.covered)
@@ -156,9 +167,9 @@ def _complete_grid(id_: str, cycle: Cycle | None, deed: _Deed) -> Cycle:
 
 
 def _of_cycle(part: Part, grid: str | None) -> bool:
-    if part.order is not None:
+    if part.order is not None or part.grid != (grid is not None):
         return False
-    return part.rule == grid if grid is not None else not part.grid
+    return grid is None or part.rule == grid
 
 
 # ---------------------------------------------------------------- answers
@@ -215,11 +226,11 @@ def _overdue(case: Case, answers: Given, day: int) -> bool:
 
 def _parts(book: Book, case: Case, found: Open, on: int) -> Iterator[Part]:
     grids = dict(found.grids)
-    for id_, anchor in book.cycles(case.kind, on):
-        cycle = grids.get(id_, _new_grid(found)) if anchor is Anchor.PLANNED else found.cycle
+    for id_, planned in book.cycles(case.kind, on):
+        cycle = grids.get(id_, _new_grid(found)) if planned else found.cycle
         if cycle is not None:
             day, covered = cycle
-            yield Part(id_, day, day, None, covered, max(found.done, day), anchor is Anchor.PLANNED)
+            yield Part(id_, day, day, None, covered, max(found.done, day), planned)
     for order in found.orders:
         # Also those that were taken back since: they count for what an edition finds on its first day.
         if order.appears <= on:
@@ -231,19 +242,25 @@ def _answered(book: Book, case: Case, part: Part, place: int, on: int) -> Iterat
     stage = book.stages[place]
     ends = on + 1 if part.order is None else part.order.ends
     since, until = max(part.since, stage.since), min(stage.end - 1, on, ends - 1)
-    source, rule = _source(book, case, part, place)
+    answering, rule = source(book, case, part, place)
     if rule is not None and since <= until:
-        yield from book.answers(case, source, rule, part, (since, until))
+        yield from book.answers(case, answering, rule, part, (since, until))
 
 
-def _source(book: Book, case: Case, part: Part, place: int) -> tuple[int, Rule | None]:
-    """Return the edition that answers to a part on the days of one edition, and its rule."""
+def source(book: Book, case: Case, part: Part, place: int) -> tuple[int, Rule | None]:
+    """Return the edition that answers to a part on the days of one edition, and its rule if it has it."""
     stage = book.stages[place]
     keeps = stage.edition.open_cycles is OpenCycles.KEEP and stage.since > part.anchor
-    source = book.stage_on(part.anchor) if keeps else place
-    rule = book.stages[source].edition.rule.get(part.rule)
-    speaks = rule is not None and rule.activity is case.activity and case.kind in kinds_of(rule)
-    return source, rule if speaks else None
+    answering = book.stage_on(part.anchor) if keeps else place
+    rule = book.worded(answering, part.rule, case.activity, case.kind)
+    return answering, rule if rule is not None and is_rule_of(rule, part) else None
+
+
+def is_rule_of(rule: Rule, part: Part) -> bool:
+    """Whether a rule is of the form that a part is; in another form it is another rule of the same id."""
+    if part.order is not None:
+        return form_of(rule) == part.order.form
+    return isinstance(rule, Periodic) and (rule.anchor is Anchor.PLANNED) == part.grid
 
 
 # ---------------------------------------------------------------- postponement and exemption
@@ -309,8 +326,8 @@ def spoken(book: Book, case: Case, on: int) -> tuple[Order, ...]:
 def _first_answer(book: Book, case: Case, part: Part, on: int) -> int | None:
     days: list[int] = []
     for place in range(book.stage_on(part.since), book.stage_on(on) + 1):
-        source, rule = _source(book, case, part, place)
+        answering, rule = source(book, case, part, place)
         since, until = max(part.since, book.stages[place].since), min(book.stages[place].end - 1, on)
         if rule is not None and since <= until:
-            days += book.answering_days(case, source, rule, part, (since, until))
+            days += book.answering_days(case, answering, rule, part, (since, until))
     return min(days, default=None)

@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from mpreview.policy.rules import Rise
 from mpreview.policy.terms import ResponseLevel, ResponseTo, response_on
+from mpreview.threat import Rise as Risen
 from mpreview.threat import ThreatScale, ThreatSeries
 from mpreview.timeline import FIRST_DAY, LAST_DAY, day_of
 
@@ -169,8 +170,8 @@ def counted(above: Sequence[Spell], settling: int, anchor: int, on: int) -> Iter
 
 def settled_rises(
     rule: Rise, series: ThreatSeries, scale: ThreatScale, settling: int
-) -> Iterator[tuple[tuple[int, str], Order]]:
-    """Yield what the rises of *series* order under *rule* (`semantics.md` 3.6), by day and level reached."""
+) -> Iterator[tuple[Risen, Order]]:
+    """Yield each rise of *series* across a level, and what it orders under *rule* (`semantics.md` 3.6)."""
     for rise in series.rises(scale, rule.at_least):
         appears = rise.appears(settling)
         if appears is not None:
@@ -185,4 +186,4 @@ def settled_rises(
             order = Order(
                 rule.id, "rise", rise.trigger.toordinal(), appears.toordinal(), rise.trigger.toordinal(), read
             )
-            yield (rise.reached.toordinal(), rise.crossed), order
+            yield rise, order

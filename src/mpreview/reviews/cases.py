@@ -9,7 +9,7 @@ settings and answers are kept from one day asked to the next. All in day numbers
 import datetime as dt
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
-from itertools import count
+from itertools import count, pairwise
 from typing import NamedTuple
 
 from mpreview.people import Member, Spell
@@ -256,13 +256,12 @@ class Cases:
 
     def _rises(self, activity: Activity, sort: _Sort) -> Iterator[Order]:
         kind, spell = sort.kind, sort.spell
-        since = max(sort.start, spell.start)
+        since, gaps = max(sort.start, spell.start), _gaps(spell)
         for rule in self.book.rises(activity, kind):
-            for order in self.book.orders_of(rule, kind):
+            for order in self.book.orders_of(rule, activity, kind, gaps):
                 if order.trigger < since:
                     break
-                # Editions may read different series; which one rose is told first.
-                if order.appears <= self.on and order.read[0][1] in sort.series:
+                if order.appears <= self.on and dict(order.read)["series"] in sort.series:
                     # One that fell between a dissolution and the return counts from the return.
                     day = spell.first_sitting(order.trigger)
                     yield order._replace(trigger=day, floor=day, appears=max(day, order.appears))
@@ -277,16 +276,22 @@ class Cases:
                 touched = start < sort.end and sort.spell.sits(start)
                 # The subject's own first day may lie after the one that was asked about first.
                 stands = known <= max(self.on, since) and known < start <= last
-                if stands and touched and self._words(rule, known):
+                if stands and touched and self._words(rule, sort.kind, known):
                     yield ahead(rule, known, start)
 
-    def _words(self, rule: Ahead, day: int) -> bool:
-        """Whether the edition in force on a day has the rule, for the same season."""
+    def _words(self, rule: Ahead, kind: VenueKind | None, day: int) -> bool:
+        """Whether the edition in force on a day has the rule, for the same season and kind of venue."""
         found = self.book.rule_on(rule.id, day)
-        return isinstance(found, Ahead) and found.season == rule.season
+        return isinstance(found, Ahead) and found.season == rule.season and kind in found.kinds
 
 
 _YEAR = 366
+
+
+def _gaps(spell: Spell) -> tuple[tuple[int, int], ...]:
+    """Return the days between the tenures of a spell of office: first, and first after."""
+    pairs = pairwise(spell.tenures)
+    return tuple((end, start) for (_, end), (start, _) in pairs if end < start)
 
 
 def _returns(rule: Ahead, since: int, on: int) -> Iterator[int]:

@@ -2,7 +2,7 @@
 
 import datetime as dt
 from bisect import bisect_right
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import cached_property
 from typing import NamedTuple
 
@@ -11,7 +11,7 @@ import attrs
 from mpreview.people import Member, Spell
 from mpreview.places import VenueKind
 from mpreview.policy.book import Book
-from mpreview.policy.case import Case
+from mpreview.policy.case import Case, Part
 from mpreview.policy.conditions import (
     AudienceIn,
     BandAtLeast,
@@ -26,9 +26,19 @@ from mpreview.policy.conditions import (
     atoms,
     exceptions,
 )
-from mpreview.policy.cycles import Given, Open, appearing, discharged_on, given, open_after, spoken
+from mpreview.policy.cycles import (
+    Given,
+    Open,
+    appearing,
+    discharged_on,
+    given,
+    is_rule_of,
+    open_after,
+    source,
+    spoken,
+)
 from mpreview.policy.levels import Order
-from mpreview.policy.rulebook import Edition, OpenCycles, Rulebook
+from mpreview.policy.rulebook import Edition, Rulebook
 from mpreview.policy.rules import OfferOwed, Periodic, Rise, Rule, form_of, kinds_of
 from mpreview.policy.tables import at
 from mpreview.policy.terms import Activity, ResponseLevel
@@ -186,31 +196,30 @@ class _Asked:
         kind = self.facts.case.kind
         if kind not in kinds_of(rule):
             return "other-kind", (("kind", _kind(kind)),)
-        parts = [(part, answers) for part, answers in self.answers if part.rule == rule.id]
-        if any(answers for _, answers in parts):
+        mine = [held for held in self.answers if held[0].rule == rule.id and is_rule_of(rule, held[0])]
+        if any(answers for _, answers in mine):
             return self._exempt()
-        if parts:
-            return self._unanswered(rule, parts[0][0].anchor)
+        if mine:
+            return self._unanswered(rule, [part for part, _ in mine])
         if isinstance(rule, Periodic):
             return "no-completion", (("since", _iso(self.facts.since)),)
         waiting = self._waiting(rule)
         if waiting is not None:
             return waiting
-        orders = [order for order in self.facts.case.orders if order.rule == rule.id]
+        orders = [o for o in self.facts.case.orders if (o.rule, o.form) == (rule.id, form_of(rule))]
         return self._of_order(rule, orders[-1]) if orders else self._untriggered(rule)
 
     def _exempt(self) -> tuple[str, Read]:
         running = [one.until for one in self.case.signed if one.exempt and one.day <= self.on <= one.until]
         return "exempt", (("until", _iso(max(running))),)
 
-    def _unanswered(self, rule: Rule, anchor: int) -> tuple[str, Read]:
-        """Say why a rule whose cycle or order is open has given no answer that still stands."""
-        stage = self.book.stages[self.book.stage_on(self.on)]
-        if stage.edition.open_cycles is OpenCycles.KEEP and stage.since > anchor:
-            before = self.book.stages[self.book.stage_on(anchor)].edition
-            if rule.id not in before.rule:
-                return "kept-out", (("edition", before.id),)
-        return "condition", self._condition(rule)
+    def _unanswered(self, rule: Rule, parts: Sequence[Part]) -> tuple[str, Read]:
+        """Say why a rule whose cycle or orders are open has given no answer that still stands."""
+        place = self.book.stage_on(self.on)
+        asked = [source(self.book, self.case, part, place) for part in parts]
+        if any(has is not None for _, has in asked):
+            return "condition", self._condition(rule)
+        return "kept-out", (("edition", self.book.stages[asked[0][0]].edition.id),)
 
     def _of_order(self, rule: Rule, order: Order) -> tuple[str, Read]:
         """Say what became of an order."""
@@ -256,9 +265,11 @@ class _Asked:
                 ("settling", settling),
             )  # fmt: skip
             appears, trigger = rise.appears(settling), rise.trigger.toordinal()
-            stage = self.book.stages[self.book.stage_on(trigger)]
-            if not self.facts.since <= trigger <= self.on or rule.id not in stage.edition.rule:
-                # Not this subject's, or older than the rule, which does not reach back (3.10).
+            if not self.facts.since <= trigger <= self.on:
+                continue
+            counted = self.spell.first_sitting(trigger)
+            if not self.book.asks_for(rule, self.facts.case.kind, counted, rise.new):
+                # Older than the rule, or than what it asks for; it does not reach back (3.10).
                 continue
             if appears is None and rise.until is not None and rise.until <= self.duties.date:
                 yield "fell-before", (*read, ("fell", rise.until.isoformat()))

@@ -46,8 +46,10 @@ class Expected:
         activity: ``contact``, ``offer`` or ``review``.
         standing: The standing, such as ``open``.
         window: Earliest, due, overdue_from and limit as ISO days; `None` where nothing is owed.
-        rule: The rule that gives the due day; `None` where nothing is owed.
-        form: The kind of that rule, which is the code of its reason.
+        reasons: Each rule that speaks, once, and its form: the one that gives the due day first, then by the
+            due day that each gives, ties by citation; none where nothing is owed.
+        silent: Where nothing is owed, each rule of the edition in force for the activity and its code of
+            silence, in order of id; `None` where it is not stated.
     """
 
     member: str
@@ -55,8 +57,8 @@ class Expected:
     activity: str
     standing: str
     window: tuple[str, str, str, str] | None = None
-    rule: str | None = None
-    form: str | None = None
+    reasons: tuple[tuple[str, str], ...] = ()
+    silent: tuple[tuple[str, str], ...] | None = None
 
     @property
     def subject(self) -> tuple[str, str | None, str]:
@@ -143,5 +145,10 @@ def _case(topic: str, patches: dict[str, Any], one: dict[str, Any]) -> Case:
 
 
 def _expected(row: dict[str, Any]) -> Expected:
-    window = row.get("window")
-    return Expected(**{**row, "window": None if window is None else tuple(window)})
+    """Return a row with tuples in place of lists, so that rows can be compared and kept in sets."""
+    found = dict(row)
+    if "window" in row:
+        found["window"] = tuple(row["window"])
+    for key in {"reasons", "silent"} & row.keys():
+        found[key] = tuple(map(tuple, row[key]))
+    return Expected(**found)

@@ -7,7 +7,8 @@ from collections.abc import Callable, Iterable, Iterator
 import attrs
 
 from mpreview.interchange import loads
-from mpreview.reviews import Status
+from mpreview.programme import Programme
+from mpreview.reviews import Obligation, Status
 from mpreview.testing.corpus import Case, Expected
 
 __all__ = ["Answering", "engine", "problems"]
@@ -29,19 +30,31 @@ def engine(case: Case) -> Iterator[Expected]:
     programme = loads(json.dumps(case.document))
     if case.as_known is not None:
         programme = programme.as_known(dt.date.fromisoformat(case.as_known))
-    for status in programme.coverage(on=dt.date.fromisoformat(case.on)):
-        yield _row(status)
+    on = dt.date.fromisoformat(case.on)
+    for status in programme.coverage(on=on):
+        one = status.obligation
+        yield _not_owed(programme, status, on) if one is None else _owed(status, one)
+
+
+def _owed(status: Status, one: Obligation) -> Expected:
+    days = (one.window.earliest, one.window.due, one.window.overdue_from, one.window.limit)
+    earliest, due, overdue_from, limit = (day.isoformat() for day in days)
+    return attrs.evolve(
+        _row(status),
+        window=(earliest, due, overdue_from, limit),
+        # A rule that answers for several triggers, levels or editions is named once.
+        reasons=tuple(dict.fromkeys((reason.rule, reason.form) for reason in one.reasons)),
+    )
+
+
+def _not_owed(programme: Programme, status: Status, on: dt.date) -> Expected:
+    row = _row(status)
+    found = programme.explain(status.member, status.venue, status.activity, on=on)
+    return attrs.evolve(row, silent=tuple((one.rule, one.code) for one in found.silent))
 
 
 def _row(status: Status) -> Expected:
-    row = Expected(status.member, status.venue, status.activity.value, status.standing.value)
-    one = status.obligation
-    if one is None:
-        return row
-    days = (one.window.earliest, one.window.due, one.window.overdue_from, one.window.limit)
-    earliest, due, overdue_from, limit = (day.isoformat() for day in days)
-    window = (earliest, due, overdue_from, limit)
-    return attrs.evolve(row, window=window, rule=one.reason.rule, form=one.reason.form)
+    return Expected(status.member, status.venue, status.activity.value, status.standing.value)
 
 
 def problems(case: Case, answer: Answering) -> Iterator[str]:
@@ -58,10 +71,16 @@ def problems(case: Case, answer: Answering) -> Iterator[str]:
         if row is None:
             yield f"{_named(case, expected)}: is not answered"
             continue
-        for field in ("standing", "window", "rule", "form"):
+        for field in _stated(expected):
             wanted, given = getattr(expected, field), getattr(row, field)
             if wanted != given:
                 yield f"{_named(case, expected)}: {field} is {given}, and not {wanted}"
+
+
+def _stated(expected: Expected) -> tuple[str, ...]:
+    """Return the fields that a case states; of silences it may state nothing."""
+    stated = ("standing", "window", "reasons")
+    return stated if expected.silent is None else (*stated, "silent")
 
 
 def _named(case: Case, expected: Expected) -> str:

@@ -1,0 +1,109 @@
+"""Which rules speak, in order, and why each other rule is silent, from the answers and the replay of `spec`.
+
+The codes of silence, and what each of them means, are those of `docs/reference/explanation.md`. Which of two
+that hold for one rule is given, `docs/reference/conformance.md` says; `code` and `of_trigger` keep to it.
+"""
+
+from collections.abc import Iterable, Iterator
+from datetime import date
+
+from naive import spec
+from naive import world as w
+from naive.days import days
+
+Pairs = tuple[tuple[str, str], ...]
+
+
+def spoke(world: w.World, member: str, venue: str | None, activity: str, on: date) -> Pairs:
+    """[3.11, 3.16] Rule and edition of each rule that speaks: by due day, ties by citation; each once."""
+    found = spec.answers(world, member, venue, activity, on)
+    in_order = sorted(found, key=lambda a: (a.due, a.citation, a.rule, a.given))
+    first = {a.rule: a.edition for a in reversed(in_order)}
+    return tuple((rule, first[rule]) for rule in dict.fromkeys(a.rule for a in in_order))
+
+
+def silent(world: w.World, member: str, venue: str | None, activity: str, on: date) -> Pairs:
+    """[3.16] Rule and code of each other rule of the edition in force, by id; none if not current."""
+    case = spec.case_of(world, member, venue, on)
+    if case is None:
+        return ()
+    said = {rule for rule, _ in spoke(world, member, venue, activity, on)}
+    edition = spec.edition_on(world, on)
+    ids = {rule.id for rule in edition.rules if rule.activity == activity} - said
+    if activity == w.OFFER:
+        return tuple((rule, "nothing-to-offer") for rule in sorted(ids))
+    r = spec.replay(case, activity)
+    bearing = spec.rules_of(case, edition, activity)
+    return tuple((rule, code(r, [x for x in bearing if x.id == rule])) for rule in sorted(ids))
+
+
+def code(r: spec.Replay, versions: list[w.Rule]) -> str:
+    """Why a rule is silent: of several triggers (R30) it has a version for each, all of one id."""
+    if not versions:
+        return "other-kind"
+    mine = [duty for duty in spec.duties(r) if any(spec.speaks_to(x, duty) for x in versions)]
+    if any(a.rule == versions[0].id for duty in mine for a in duty.given.values()):
+        return "exempt"  # [3.14] it has answered, and yet nothing counts
+    if mine:
+        return unanswered(r, versions[0].id, mine)
+    if isinstance(versions[0], w.Periodic):
+        return "no-completion"  # [3.5]
+    return of_trigger(r, versions[0])
+
+
+def unanswered(r: spec.Replay, rule: str, mine: Iterable[spec.Duty]) -> str:
+    """[R27, R40] It is open, but the edition that answers lacks the rule, or no cell meets its condition."""
+    answering = [spec.answering(r.case.world, duty.anchor, r.case.on) for duty in mine]
+    has = any(x.id == rule for edition in answering for x in edition.rules)
+    return "condition" if has else "kept-out"
+
+
+def of_trigger(r: spec.Replay, rule: w.Rule) -> str:
+    """[3.6 to 3.8] What became of its newest order; of a rise that made none, why."""
+    fates = [fate(r, rule, order) for order in spec.all_orders(r.case, r.activity) if order.rule == rule.id]
+    if "not-settled" in fates:
+        return "not-settled"
+    made = [one for one in fates if one != "fell-before"]
+    if made:
+        return made[-1]
+    if isinstance(rule, w.Rise) and not any(
+        s.id == rule.series and spec.applies(s, r.case) for s in r.case.world.series
+    ):
+        return "other-series"
+    return "fell-before" if fates else "no-trigger"
+
+
+def fate(r: spec.Replay, rule: w.Rule, order: spec.Order) -> str:
+    """[R32, R33, R62] Of an order that is not open."""
+    if order.gone is not None and order.gone <= r.case.on:
+        return "taken-back"
+    if order in r.ready:
+        return "condition"  # its rule has never answered
+    if isinstance(rule, w.Rise) and not any(order == one for one, _ in r.appeared):
+        if any(still_waiting(r, rule, order)):
+            return "not-settled"
+        return "discharged" if has_lasted(r, rule, order) else "fell-before"
+    return "discharged"
+
+
+def crossed(r: spec.Replay, rule: w.Rise, order: spec.Order) -> tuple[w.Series, w.Entry, list[int]]:
+    """The series and the entry of a rise, and the levels that it crossed."""
+    series = next(s for s in r.case.world.series if s.id == order.series)
+    assert order.entry is not None, "every rise is made by an entry"
+    return series, order.entry, list(spec.crossed(series, order.entry, rule))
+
+
+def still_waiting(r: spec.Replay, rule: w.Rise, order: spec.Order) -> Iterator[bool]:
+    """[2.4] Of each level crossed: has it held on every day until now, and not yet for long enough."""
+    series, entry, levels = crossed(r, rule, order)
+    n = spec.amount(rule.settling, r.case, spec.ALWAYS_SETTLED)
+    for level in levels:
+        held = spec.settles(series, entry.effective, (r.case.on - entry.effective).days + 1, level)
+        yield held and r.case.on < max(entry.effective + days(n), order.trigger)
+
+
+def has_lasted(r: spec.Replay, rule: w.Rise, order: spec.Order) -> bool:
+    """[2.4] Some level has settled, so that a completion, and no fall, took its order away (R33)."""
+    series, entry, levels = crossed(r, rule, order)
+    n = spec.amount(rule.settling, r.case, spec.ALWAYS_SETTLED)
+    return any(spec.settles(series, entry.effective, n, level) for level in levels)

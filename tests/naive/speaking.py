@@ -45,22 +45,27 @@ def code(r: spec.Replay, versions: list[w.Rule]) -> str:
     if any(a.rule == versions[0].id for duty in mine for a in duty.given.values()):
         return "exempt"  # [3.14] it has answered, and yet nothing counts
     if mine:
-        return unanswered(r, versions[0].id, mine)
+        return unanswered(r, mine, versions[0].id)
     if isinstance(versions[0], w.Periodic):
         return "no-completion"  # [3.5]
     return of_trigger(r, versions[0])
 
 
-def unanswered(r: spec.Replay, rule: str, mine: Iterable[spec.Duty]) -> str:
-    """[R27, R40] It is open, but the edition that answers lacks the rule, or no cell meets its condition."""
-    answering = [spec.answering(r.case.world, duty.anchor, r.case.on) for duty in mine]
-    has = any(x.id == rule for edition in answering for x in edition.rules)
+def unanswered(r: spec.Replay, mine: Iterable[spec.Duty], rule: str) -> str:
+    """[R27, R38, R40] Open, but the edition that answers lacks the rule, or no cell meets its condition."""
+    answering = [(duty, spec.answering(r.case.world, duty.anchor, r.case.on)) for duty in mine]
+    has = any(
+        one.id == rule and spec.speaks_to(one, duty)
+        for duty, edition in answering
+        for one in spec.rules_of(r.case, edition, r.activity)
+    )
     return "condition" if has else "kept-out"
 
 
 def of_trigger(r: spec.Replay, rule: w.Rule) -> str:
     """[3.6 to 3.8] What became of its newest order; of a rise that made none, why."""
-    fates = [fate(r, rule, order) for order in spec.all_orders(r.case, r.activity) if order.rule == rule.id]
+    orders = (one for one in spec.all_orders(r.case, r.activity) if spec.is_rule_of(rule, one))
+    fates = [fate(r, rule, order) for order in orders]
     if "not-settled" in fates:
         return "not-settled"
     made = [one for one in fates if one != "fell-before"]

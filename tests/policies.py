@@ -256,6 +256,10 @@ class _Style:
         """Sometimes a condition."""
         return conditions(self.d, self.bands) if self.asks and self.d.once_in(self.asks) else None
 
+    def opening(self) -> dict[str, Any]:
+        """When the window opens of what no trigger opens."""
+        return {"lead": self.d.pick((0, 7, 28, 90))}
+
     def common(self, *, kinds: bool = True, always: bool = False) -> dict[str, Any]:
         """What every rule has; without first rules that *always* speak, cycles do not load."""
         return {
@@ -263,7 +267,6 @@ class _Style:
             "grace": self.number(0, 1, 5, 20, kinds=kinds),
             "limit": self.number(0, 3, 10, 40, 90, 200, kinds=kinds),
             "notice": self.number(*self.notices, kinds=kinds),
-            "lead": self.d.pick((0, 7, 28, 90)),
             "settling": self.settling if kinds else self.d.pick((0, 0, 3)),
             "merge": self.merge(kinds=kinds),
             "when": None if always else self.when(),
@@ -328,7 +331,7 @@ def _cycles(t: _Style) -> Iterator[Rule]:
 def _cycle(t: _Style, id_: str, *, grid: bool) -> Rule:
     d = t.d
     own = _grid(t, id_) if grid else {"months": t.number(*_INTERVALS), "month_end": d.pick(MonthEnd)}
-    return Periodic(id=id_, citation="C", kinds=_some_kinds(d), **_rolls(d), **t.common() | own)
+    return Periodic(id=id_, citation="C", kinds=_some_kinds(d), **_rolls(d), **t.common() | t.opening() | own)
 
 
 def _grid(t: _Style, id_: str) -> dict[str, Any]:
@@ -398,8 +401,13 @@ def _ahead(t: _Style, id_: str, of: AheadOf) -> Rule:
     return Ahead(
         id=id_, citation="H", kinds=_some_kinds(d), of=of, before=_before(t),
         opens=d.perhaps(t.number(0, 15, 60)), season=_season(d) if of is AheadOf.SEASON else None,
-        **_rolls(d), **t.common(),
+        **_rolls(d), **_unlimited(t.common()),
     )  # fmt: skip
+
+
+def _unlimited(common: dict[str, Any]) -> dict[str, Any]:
+    """What every rule has, less the limit, which of what lies ahead is the day before."""
+    return {name: value for name, value in common.items() if name != "limit"}
 
 
 def _before(t: _Style) -> Number:
@@ -413,7 +421,7 @@ def _season(d: Dice) -> FixedDay:
 def _offer_rules(t: _Style) -> Iterator[Rule]:
     if t.d.once_in(5):
         return
-    common = t.common(kinds=False) | {"merge": Merge(), "when": None, "notice": 0}
+    common = t.common(kinds=False) | t.opening() | {"merge": Merge(), "when": None, "notice": 0}
     yield OfferOwed(
         id="offer", citation="O 1", after_trigger=t.within(kinds=False), **_clocks(t), **_rolls(t.d), **common
     )
@@ -463,7 +471,8 @@ def _other_span(t: _Style, rule: Rule) -> Rule:
 
 def _other_terms(t: _Style, rule: Rule) -> Rule:
     common = t.common(kinds=_kinds(rule))
-    return attrs.evolve(rule, limit=common["limit"], grace=common["grace"], priority=common["priority"])
+    names = ("grace", "priority") if isinstance(rule, Ahead) else ("limit", "grace", "priority")
+    return attrs.evolve(rule, **{name: common[name] for name in names})
 
 
 def _other_merge(t: _Style, rule: Rule) -> Rule:
@@ -703,7 +712,8 @@ def register_of(d: Dice) -> Register:
     ids = [member.id for member in members]
     return Register(
         calendars=closed,
-        areas=ground([calendar.id for calendar in closed]),
+        # Both nations, for conditions name either.
+        areas=ground([closed[0].id, closed[-1].id]),
         constituencies=tuple(seat for _, seats in held for seat in seats),
         scales=SCALES,
         series=tuple(_series(d, f"s{index}", nations, ids) for index in range(d.pick((1, 1, 2, 0)))),

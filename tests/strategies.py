@@ -228,11 +228,13 @@ def _responses(draw: st.DrawFn, one: ThreatSeries, levels: Sequence[str]) -> lis
 # ---------------------------------------------------------------- rules
 
 
+_LEADS: Final = st.sampled_from((0, 7, 28, 90))
+
+
 @st.composite
 def _terms(draw: st.DrawFn) -> dict[str, Any]:
     return {
         "priority": draw(st.integers(1, 3)),
-        "lead": draw(st.sampled_from((0, 7, 28, 90))),
         "grace": draw(st.sampled_from((0, 1, 5, 20))),
         "limit": draw(st.sampled_from((0, 1, 3, 10, 40, 200))),
     }
@@ -267,6 +269,7 @@ def _cycle(draw: st.DrawFn, id_: str, kinds: tuple[VenueKind, ...], settling: in
     plain = len(set(months)) == 1
     rule = Periodic(
         id=id_, citation=f"{id_} 1", kinds=kinds, settling=settling, month_end=end, **terms,
+        lead=draw(_LEADS),
         months=months[0] if plain else Table.by_response(months[0], months[1], months[2]),
         notice=0 if plain else Table.by_response(notice[0], notice[1], notice[2]),
     )  # fmt: skip
@@ -328,7 +331,7 @@ def _offer_rules(draw: st.DrawFn) -> tuple[OfferOwed, ...]:
     short = st.sampled_from((0, 1, 14, 30, 90))
     rule = OfferOwed(
         id="offer", citation="O 1", answer_days=draw(short), again_after_decline=draw(short),
-        again_after_silence=draw(short), after_trigger=draw(allowances()),
+        again_after_silence=draw(short), after_trigger=draw(allowances()), lead=draw(_LEADS),
         **draw(_rolls()), **draw(_terms()),
     )  # fmt: skip
     return (rule,)

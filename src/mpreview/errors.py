@@ -134,7 +134,15 @@ class RulebookError(ReviewError, ValueError):
     code = "rulebook"
 
     def __str__(self) -> str:
-        return "\n".join(f"rule {one.rule!r}: {one.problem}" for one in (self, *self.more))
+        return "\n".join(f"{_where(one)}: {one.problem}" for one in (self, *self.more))
+
+
+def _where(error: RulebookError) -> str:
+    """Return which rule of which edition an error is about, as far as it is known."""
+    if error.edition is None:
+        return f"rule {error.rule!r}"
+    edition = f"edition {error.edition!r}"
+    return edition if error.rule == error.edition else f"{edition}, rule {error.rule!r}"
 
 
 @attrs.frozen(order=True)

@@ -8,16 +8,21 @@ from typing import Any
 from mpreview.calendars import Calendar, Holiday
 from mpreview.errors import InvalidValue, ReferenceErrors, ReviewError
 from mpreview.events import (
+    Answered,
     Banded,
     ConcernRaised,
     Contacted,
     Event,
     EventPlanned,
+    Exempted,
     Incident,
     Ledger,
     MeasureNoted,
     MeasureState,
+    Offered,
     OfficeChanged,
+    Postponed,
+    Reply,
     Reviewed,
     ReviewRequested,
     StandardRevised,
@@ -26,7 +31,7 @@ from mpreview.events import (
 from mpreview.people import Member, Tenure
 from mpreview.places import Area, AreaKind, Constituency, Use, Venue, VenueKind
 from mpreview.policy import Activity, AheadOf, Book, Occasion, OnEvent, Rise, Rulebook, Window
-from mpreview.policy.examples import Example, Happened
+from mpreview.policy.examples import ANSWERS, Example, Happened, Note
 from mpreview.register import Register
 from mpreview.reviews.cases import Cases
 from mpreview.reviews.duties import Duties
@@ -78,7 +83,7 @@ def given_by(rulebook: Rulebook, example: Example) -> tuple[Window | None, str |
     events = Ledger.of(tuple(_events(rulebook, example))).effective
     past = tuple(event for event in events if event.on <= example.on)
     duties = Duties(Cases(register, book, example.on), fold(past), example.on, {})
-    venue = None if example.kind is None else _ID
+    venue = _ID if example.activity is Activity.REVIEW else None
     status = duties.status(register.members[0], venue, example.activity)
     one = None if status is None else status.obligation
     return (None, None) if one is None else (one.window, one.reason.rule)
@@ -143,7 +148,7 @@ def _events(rulebook: Rulebook, example: Example) -> Iterator[Event]:
     at = None if example.kind is None else _ID
     for place, day in enumerate(example.done):
         fact = _fact(f"done-{place}", day)
-        if example.activity is Activity.REVIEW:
+        if at is not None:
             yield Reviewed(**fact, venue=_ID)
         else:
             yield Contacted(**fact, member=_ID)
@@ -160,6 +165,23 @@ def _events(rulebook: Rulebook, example: Example) -> Iterator[Event]:
         else:
             state = MeasureState.IN_SERVICE
             yield MeasureNoted(**fact, venue=_ID, measure=f"m-{place}", state=state, expires=coming.starts)
+    yield from _noted(example, at)
+
+
+def _noted(example: Example, at: str | None) -> Iterator[Event]:
+    """Yield offers, each answer to the last offer before it, and signed papers."""
+    offers = [(one.on, f"noted-{n}") for n, one in enumerate(example.noted) if one.what is Note.OFFERED]
+    for place, one in enumerate(example.noted):
+        fact = _fact(f"noted-{place}", one.on)
+        if one.what is Note.OFFERED:
+            yield Offered(**fact, member=_ID)
+        elif one.what in ANSWERS:
+            _, offer = max(pair for pair in offers if pair[0] <= one.on)
+            yield Answered(**fact, offer=offer, reply=Reply(one.what.value), until=one.until)
+        else:
+            paper = Postponed if one.what is Note.POSTPONED else Exempted
+            signed: dict[str, Any] = {**fact, "member": _ID, "venue": at, "until": one.until}
+            yield paper(**signed, signer=_ID, authority=_ID, why=_ID)
 
 
 def _fact(id_: str, on: dt.date) -> dict[str, Any]:
@@ -169,7 +191,7 @@ def _fact(id_: str, on: dt.date) -> dict[str, Any]:
 def _occasion(rulebook: Rulebook, happened: Happened, id_: str, at: str | None) -> Event:
     fact, occasion = _fact(id_, happened.on), happened.occasion
     if occasion is Occasion.REVISED_STANDARD:
-        return StandardRevised(**fact, standard=_standard(rulebook))
+        return StandardRevised(**fact, standard=happened.standard or _standard(rulebook))
     if occasion in _STATES:
         return MeasureNoted(**fact, venue=_ID, measure=_ID, state=_STATES[occasion])
     if occasion is Occasion.MOVED_VENUE:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, TypeVar, overload
 import attrs
 
 from mpreview.coverage import Coverage
-from mpreview.errors import InvalidValue, ReferenceErrors, UnknownId
+from mpreview.errors import InvalidValue, ReferenceErrors, RulebookError, UnknownId
 from mpreview.events import RANK, Event, Ledger
 from mpreview.events.kinds import index_until
 from mpreview.ids import a_kind, a_tuple, an_id
@@ -80,7 +80,7 @@ class Programme:
 
     Raises:
         ReferenceErrors: If a rule reads a series or level that is not there, an event names a member or
-            venue that is not there, an offer or answer a venue that it cannot be about, or a day lies
+            venue that is not there, or a venue that it cannot be about, or a day lies
             outside the calendar that its answer needs.
     """
 
@@ -287,12 +287,17 @@ class Programme:
         It changes no answer for a day before its first.
 
         Raises:
-            RulebookError: If the rulebook does not hold together with it, such as with two editions that
-                begin on one day.
+            RulebookError: If it begins before the first edition, or the rulebook does not hold together with
+                it otherwise, such as with two editions that begin on one day.
             ReferenceErrors: If a rule of it reads what is not there, or an example of the rulebook, asked
                 on a later day, is not kept by it.
         """
         a_kind("edition", edition, Edition)
+        first = self.rulebook.editions[0]
+        if edition.since < first.since:
+            # The first counts from the beginning of time: what comes before it would change every answer.
+            problem = f"begins before the first edition, {first.id!r}; give a day after {first.since}"
+            raise RulebookError(edition.id, problem, edition.id)
         editions = sorted((*self.rulebook.editions, edition), key=lambda one: one.since)
         rulebook = attrs.evolve(self.rulebook, editions=tuple(editions))
         return Programme(self.register, rulebook, self.ledger)

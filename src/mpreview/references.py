@@ -5,12 +5,34 @@ from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 
 from mpreview.calendars import Calendar
 from mpreview.errors import Fault
-from mpreview.events import Answered, Banded, Event, Ledger, Offered, Reviewed, StandardRevised
+from mpreview.events import (
+    Answered,
+    Banded,
+    ConcernRaised,
+    Event,
+    EventPlanned,
+    Exempted,
+    Incident,
+    Ledger,
+    Offered,
+    Postponed,
+    Reviewed,
+    ReviewRequested,
+    StandardRevised,
+)
 from mpreview.examples import misses
+from mpreview.places import AreaKind
 from mpreview.policy import (
     Ahead,
+    AllOf,
     Allowance,
+    AnyOf,
+    Condition,
+    Except,
+    ForceIn,
     MergeMode,
+    NationIn,
+    Not,
     Number,
     OfferOwed,
     Periodic,
@@ -47,7 +69,7 @@ def faults_of_history(
         events: The events, in the order in which they were given.
     """
     pushed = _Pushed(register, rulebook, ledger, _reach(rulebook))
-    offers: dict[str, Mapping[str, dt.datetime]] = {}
+    venues = _Venues(register, ledger)
     for index, event in enumerate(events):
         reach = pushed.reach(event)
         first, last = _inside(register.calendars, reach)
@@ -56,17 +78,8 @@ def faults_of_history(
             for name, day in days:
                 counted = _counted(register, _about(register, ledger, event), day)
                 yield from _outside(f"/ledger/{index}/{name}", counted, day, reach)
-        if type(event) is Offered and event.venues is not None:
-            used = {use.venue for use in register.uses_by_member.get(event.member, ())}
-            for place in _others(event.venues, used):
-                yield Fault(f"/ledger/{index}/venues/{place}", "not-used", *_NOT_USED)
-        elif type(event) is Answered and event.venues is not None:
-            if event.offer not in offers:
-                offers |= _covered(register, ledger, event.offer)
-            since = offers[event.offer]
-            known = {venue for venue in event.venues if venue in since and since[venue] <= event.known}
-            for place in _others(event.venues, known):
-                yield Fault(f"/ledger/{index}/venues/{place}", "not-offered", *_NOT_OFFERED)
+        for place, words in venues.beside(event):
+            yield Fault(f"/ledger/{index}/{place}", *words)
 
 
 class _Pushed:
@@ -117,6 +130,44 @@ _DAYS = ("on", "until", "starts", "expires")
 """The fields of events that hold a day."""
 
 
+class _Venues:
+    """Which venues an event can be about: those that its member ever uses, or that its offer covers."""
+
+    def __init__(self, register: Register, ledger: Ledger) -> None:
+        self._register, self._ledger = register, ledger
+        self._used: dict[str, frozenset[str]] = {}
+        self._offers: dict[str, Mapping[str, dt.datetime]] = {}
+
+    def beside(self, event: Event) -> Iterator[tuple[str, tuple[str, str, str]]]:
+        """Yield where an event names a venue that it cannot be about, with code, message and hint."""
+        if type(event) is Offered and event.venues is not None:
+            for place in _others(event.venues, self._of_member(event.member)):
+                yield f"venues/{place}", _NOT_OFFERABLE
+        elif type(event) is Answered and event.venues is not None:
+            if event.offer not in self._offers:
+                self._offers |= _covered(self._register, self._ledger, event.offer)
+            since = self._offers[event.offer]
+            known = {venue for venue in event.venues if venue in since and since[venue] <= event.known}
+            for place in _others(event.venues, known):
+                yield f"venues/{place}", _NOT_OFFERED
+        elif isinstance(event, _OF_MEMBERS) and not self._used_by(event.member, event.venue):
+            # It would be on record and never count, whoever believes that it was granted or noted.
+            yield "venue", _NOT_USED
+
+    def _used_by(self, member: str | None, venue: str | None) -> bool:
+        return member is None or venue is None or venue in self._of_member(member)
+
+    def _of_member(self, id_: str) -> frozenset[str]:
+        if id_ not in self._used:
+            uses = self._register.uses_by_member.get(id_, ())
+            self._used[id_] = frozenset(use.venue for use in uses)
+        return self._used[id_]
+
+
+_OF_MEMBERS = (Banded, ConcernRaised, EventPlanned, Exempted, Incident, Postponed, ReviewRequested)
+"""What may be about a member at one venue."""
+
+
 def _others(venues: Iterable[str], known: Container[str]) -> list[int]:
     return [place for place, id_ in enumerate(venues) if id_ not in known]
 
@@ -137,8 +188,11 @@ def _covered(register: Register, ledger: Ledger, id_: str) -> dict[str, Mapping[
     return {id_: since, **{record.id: since for record in records}}
 
 
-_NOT_USED = "a venue that this member never uses", "offer it to who uses it, or add the use to the register"
+_NEVER = "a venue that this member never uses"
+_NOT_OFFERABLE = "not-used", _NEVER, "offer it to who uses it, or add the use to the register"
+_NOT_USED = "not-used", _NEVER, "name who uses it, or add the use to the register"
 _NOT_OFFERED = (
+    "not-offered",
     "a venue that the offer does not cover",
     "name venues of that offer, or correct it first",
 )
@@ -149,9 +203,14 @@ def _faults_of_rules(entries: Entries, rulebook: Rulebook) -> Iterator[Fault]:
         yield from _faults_of_level(entries, f"/rulebook/responses/{index}", "level", row.series, row.level)
     for place, edition in enumerate(rulebook.editions):
         for index, rule in enumerate(edition.rules):
+            path = f"/rulebook/editions/{place}/rules/{index}"
+            if rule.when is not None:
+                yield from _faults_of_condition(entries, f"{path}/when", rule.when)
             if type(rule) is Rise:
-                path = f"/rulebook/editions/{place}/rules/{index}"
                 yield from _faults_of_level(entries, path, "at_least", rule.series, rule.at_least)
+    if _rises(entries, rulebook) > _MOST_RISES:
+        hint = f"give fewer: every rule of rises times the levels of its series, {_MOST_RISES} at most"
+        yield Fault("/rulebook/editions", "too-many-rises", "rules of rises read too many levels", hint)
     spoken = rulebook.kinds
     for index, venue in enumerate(entries.venues):
         if venue.kind not in spoken:
@@ -162,6 +221,17 @@ def _faults_of_rules(entries: Entries, rulebook: Rulebook) -> Iterator[Fault]:
                 "no rule speaks of this kind of venue",
                 hint,
             )
+
+
+def _rises(entries: Entries, rulebook: Rulebook) -> int:
+    """Return how many levels the rules of rises read, edition by edition."""
+    rules = (rule for edition in rulebook.editions for rule in edition.rules if type(rule) is Rise)
+    return sum(
+        len(entries.threat[rule.series].assessments) for rule in rules if rule.series in entries.threat
+    )
+
+
+_MOST_RISES = 100_000
 
 
 def _faults_of_level(entries: Entries, path: str, field: str, series: str, level: str) -> Iterator[Fault]:
@@ -177,6 +247,27 @@ def _faults_of_level(entries: Entries, path: str, field: str, series: str, level
     if scale is not None and level not in scale:
         hint = "levels of different scales are never compared; use one of the series' own scale"
         yield Fault(f"{path}/{field}", "foreign-level", "no level of the scale of this series", hint)
+
+
+def _faults_of_condition(entries: Entries, path: str, when: Condition) -> Iterator[Fault]:
+    """Yield the nations and forces that a condition asks for and that there are not: it would never hold."""
+    if isinstance(when, Not | Except):
+        yield from _faults_of_condition(entries, f"{path}/of", when.of)
+    elif isinstance(when, AllOf | AnyOf):
+        for place, part in enumerate(when.of):
+            yield from _faults_of_condition(entries, f"{path}/of/{place}", part)
+    elif isinstance(when, NationIn):
+        yield from _faults_of_areas(entries, f"{path}/nations", when.nations, AreaKind.NATION)
+    elif isinstance(when, ForceIn):
+        yield from _faults_of_areas(entries, f"{path}/forces", when.forces, AreaKind.FORCE)
+
+
+def _faults_of_areas(entries: Entries, path: str, named: Iterable[str], kind: AreaKind) -> Iterator[Fault]:
+    for place, id_ in enumerate(named):
+        area = entries.area.get(id_)
+        if area is None or area.kind is not kind:
+            hint = f"use the id of a {kind.value} of /register/areas, or add it there"
+            yield Fault(f"{path}/{place}", "dangling-id", f"no such {kind.value}", hint)
 
 
 def faults_of_days(register: Register, entries: Entries, rulebook: Rulebook) -> Iterator[Fault]:

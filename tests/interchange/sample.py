@@ -70,6 +70,8 @@ from mpreview.policy import (
     NewMember,
     NewVenue,
     Not,
+    Note,
+    Noted,
     Occasion,
     OfferOwed,
     OnEvent,
@@ -286,6 +288,7 @@ CYCLES: Final = (
         settling=5,
         roll=Roll.NONE,
         month_end=MonthEnd.FORWARD,
+        slots=Table.by_response(1, 1, 2),
     ),
     Periodic(
         id="cycle-of-offices",
@@ -314,9 +317,9 @@ FIRSTS: Final = (
         within=_WITHIN,
         begun=(Begun.FIRST,),
         priority=3,
-        lead=1,
         grace=2,
         limit=50,
+        slots=2,
         roll=Roll.PRECEDING,
     ),
     NewVenue(
@@ -338,10 +341,10 @@ FIRSTS: Final = (
         kinds=KINDS,
         within=_WITHIN,
         priority=3,
-        lead=1,
         grace=2,
         limit=50,
         roll=Roll.PRECEDING,
+        slots=2,
     ),
 )
 TRIGGERED: Final[tuple[Rule, ...]] = (
@@ -365,9 +368,9 @@ TRIGGERED: Final[tuple[Rule, ...]] = (
         settling=5,
         within=Allowance(20, Unit.WORKING_DAYS),
         priority=2,
-        lead=1,
         grace=2,
         limit=50,
+        slots=2,
         notice=1,
         merge=Merge(MergeMode.KEEP),
         when=AllOf((KindIn(_OFFICE), ForceIn(("p-essex", "p-scotland")))),
@@ -383,9 +386,9 @@ TRIGGERED: Final[tuple[Rule, ...]] = (
             Table.by_kind({VenueKind.OFFICE: 5, VenueKind.HOME: 3}, citation="A table"), Unit.WORKING_DAYS
         ),
         priority=1,
-        lead=1,
         grace=2,
         limit=50,
+        slots=2,
         notice=1,
         settling=2,
         merge=Merge(MergeMode.ABSORB, Table.by_kind({VenueKind.OFFICE: 14, VenueKind.HOME: 7})),
@@ -459,10 +462,9 @@ AHEAD: Final = (
             )
         ),
         opens=30,
+        slots=2,
         priority=2,
-        lead=1,
         grace=2,
-        limit=50,
         notice=1,
         settling=2,
         merge=Merge(MergeMode.KEEP),
@@ -559,6 +561,44 @@ EXAMPLES: Final = (
         since=_day("2021-10-04"),
         done=(_day("2021-10-07"),),
     ),
+    # 182 days after Thursday 8 July is Thursday 6 January; 14 of grace; 56 days later is Thursday 3 March.
+    Example(
+        id="offered-again",
+        says="What was declined on 8 July 2021 is offered again half a year later.",
+        activity=Activity.OFFER,
+        kind=VenueKind.HOME,
+        on=_day("2021-07-20"),
+        since=_day("2020-01-06"),
+        noted=(
+            Noted(_day("2021-05-10"), Note.OFFERED),
+            Noted(_day("2021-05-12"), Note.DEFERRED, _day("2021-06-30")),
+            Noted(_day("2021-07-06"), Note.OFFERED),
+            Noted(_day("2021-07-08"), Note.DECLINED),
+        ),
+        done=(_day("2021-07-05"),),
+        window=_window("2022-01-06 2022-01-06 2022-01-21 2022-03-03"),
+        rule="offers",
+    ),
+    # The year ends on Tuesday 5 July and opens sixty days before; forty days later is Sunday 14 August, back
+    # to the Friday. No rule speaks of the standard of homes.
+    Example(
+        id="put-off",
+        says="A review due on 5 July 2022 was put off until 20 July.",
+        activity=Activity.REVIEW,
+        kind=VenueKind.HOME,
+        on=_day("2021-11-20"),
+        since=_day("2020-01-06"),
+        happened=(Happened(_day("2021-09-01"), Occasion.REVISED_STANDARD, "doors"),),
+        noted=(
+            Noted(_day("2021-08-02"), Note.OFFERED),
+            Noted(_day("2021-08-04"), Note.ACCEPTED),
+            Noted(_day("2021-10-01"), Note.POSTPONED, _day("2022-07-20")),
+            Noted(_day("2021-11-01"), Note.EXEMPTED, _day("2021-11-10")),
+        ),
+        done=(_day("2021-07-05"),),
+        window=_window("2022-05-06 2022-07-20 2022-07-28 2022-08-12"),
+        rule="cycle",
+    ),
 )
 RULES: Final[tuple[Rule, ...]] = (*CYCLES, *FIRSTS, *TRIGGERED, *AHEAD, OFFERS)
 RULEBOOK: Final = Rulebook(
@@ -578,7 +618,7 @@ RULEBOOK: Final = Rulebook(
         Edition("2023", "Of 2023", FIRSTS[:1], since=_day("2023-01-01"), open_cycles=OpenCycles.NEW),
     ),
     responses=(
-        ResponseTo("national", "SEVERE", ResponseLevel.HEIGHTENED),
+        ResponseTo("national", "SEVERE", ResponseLevel.HEIGHTENED, citation="A policy"),
         ResponseTo("national", "CRITICAL", ResponseLevel.EXCEPTIONAL, since=_day("2020-01-01")),
         ResponseTo("national", "LOW", ResponseLevel.NORMAL),
     ),

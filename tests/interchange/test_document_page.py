@@ -24,3 +24,16 @@ def test_the_page_names_every_key_and_word_and_no_other() -> None:
     }
 
     assert keys | words | tags == NAMED
+
+
+def test_the_page_for_contributors_names_every_test_that_rewrites_and_no_other() -> None:
+    page = (CHECKOUT / "docs" / "contributing.md").read_text("utf-8")
+    tests = (path for path in sorted((CHECKOUT / "tests").rglob("test_*.py")) if path.name != "test_gate.py")
+    rewriting = {
+        path.relative_to(CHECKOUT).as_posix()
+        for path in tests
+        if re.search(r'environ\S+"MPREVIEW_RE[W]RITE"', path.read_text("utf-8"))
+    }
+
+    named = re.findall(r"^\| `[^`]+`.* \| `(tests/\S+\.py)` \|$", page, re.MULTILINE)
+    assert sorted(named) == sorted(rewriting)

@@ -5,6 +5,7 @@ import datetime as dt
 import json
 import os
 import random
+import re
 import sys
 import tomllib
 import traceback
@@ -18,13 +19,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from interchange.sample import BANDS, EXAMPLES, FIRSTS, RULEBOOK, Json, at, put, walk
+from interchange.sample import BANDS, CYCLES, EXAMPLES, FIRSTS, RULEBOOK, Json, at, put, walk
 from interchange.spelling import IS_DAY, json_of, plain_toml, toml_of
 from interchange.test_document_laws import required, types_of
 from mpreview import interchange, uk
 from mpreview.errors import DocumentErrors, Fault, InvalidValue
 from mpreview.interchange import Limits
-from mpreview.policy import BandFrom, Edition, Example, Rulebook
+from mpreview.places import VenueKind
+from mpreview.policy import Allowance, BandFrom, Edition, Example, Rulebook, Table, Unit
 from policies import case_of_seed
 from profiles import examples
 
@@ -109,6 +111,38 @@ def test_law_1_so_does_one_with_every_noun_and_the_default_one(name: str, one: R
     write, read = FORMATS[name]
 
     assert (read(write(one)), types_of(read(write(one)))) == (one, types_of(one))
+
+
+@given(seed=SEEDS)
+def test_a_line_of_toml_is_short_but_for_a_text_that_is_long_itself(seed: int) -> None:
+    text = interchange.rulebook_to_toml(drawn(seed))
+
+    assert [line for line in text.splitlines() if len(line) > 110 and not _is_of_one_text(line)] == []
+
+
+def _is_of_one_text(line: str) -> bool:
+    """Whether nothing on a line could be broken: it has no list of several."""
+    return re.search(r"[^]]\}, \{|\", \"", line) is None
+
+
+def test_a_long_table_stands_over_lines_and_a_short_one_does_not() -> None:
+    months = Table.by_response(12, 6, 3, citation="Annex B")
+    short = attrs.evolve(FIRSTS[0], id="z", within=Allowance(Table.by_kind({VenueKind.HOME: 2}), Unit.MONTHS),
+                         kinds=(VenueKind.HOME,))  # fmt: skip
+    rule = attrs.evolve(CYCLES[0], id="a", months=months)
+    text = interchange.rulebook_to_toml(Rulebook("r", "R", (Edition("e", "E", (rule, *FIRSTS, short)),)))
+
+    assert (
+        """
+months = {values = [
+  {value = 12, response = "normal"},
+  {value = 6, response = "heightened"},
+  {value = 3, response = "exceptional"},
+], citation = "Annex B"}
+"""
+        in text
+    )
+    assert '\nwithin = {n = {values = [{value = 2, kind = "home"}]}, unit = "months"}\n' in text
 
 
 @pytest.mark.parametrize("name", FORMATS)
@@ -256,6 +290,20 @@ def test_law_4_a_key_that_stands_twice_is_refused() -> None:
     assert (of_json.path, of_json.code) == ("/id", "duplicate-key")
     assert (of_toml.path, of_toml.code) == ("", "not-toml")
     assert "at line 4, column" in of_toml.message
+
+
+@pytest.mark.parametrize(
+    ("id_", "key"),
+    [("first-use", "lead"), ("first-term", "lead"), ("rise", "lead"), ("after-incident", "lead"),
+     ("ahead-of-events", "lead"), ("ahead-of-events", "limit")],
+)  # fmt: skip
+def test_law_4_a_number_that_nothing_would_read_is_an_unknown_key(id_: str, key: str) -> None:
+    value = rulebook()
+    rules = value["editions"][0]["rules"]
+    (place,) = (n for n, rule in enumerate(rules) if rule["id"] == id_)
+    rules[place][key] = 0
+
+    assert told(value) == [(f"/editions/0/rules/{place}/{key}", "unknown-key")]
 
 
 # Law 5

@@ -800,24 +800,6 @@ def test_law_32_every_number_that_was_read_is_told_when_it_changes(seed: int) ->
         assert not read or key not in after or one.reasons != after[key].reasons
 
 
-def _unread(rule: Rule) -> Rule:
-    """The same rule with another lead or limit where its form reads none."""
-    if isinstance(rule, Ahead):
-        return _one_more(rule, "lead", "limit")
-    return rule if isinstance(rule, Periodic | OfferOwed) else _one_more(rule, "lead")
-
-
-@FEW
-@given(SEEDS)
-def test_law_32_a_number_that_no_rule_reads_changes_nothing(seed: int) -> None:
-    asked, day = case_of_seed(seed)
-    changed = owed(_ruled(asked, _unread), day)
-
-    assert {key: (one.window, one.reasons) for key, one in owed(asked, day).items()} == {
-        key: (one.window, one.reasons) for key, one in changed.items()
-    }
-
-
 # ---------------------------------------------------------------- 66. never later tomorrow
 
 

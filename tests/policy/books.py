@@ -27,6 +27,8 @@ from mpreview.policy import (
 from mpreview.programme import Programme
 from policies import Dice, case_of_seed
 
+CITED: Final = tuple(attrs.evolve(row, citation="Levels 1") for row in RESPONSES)
+"""What the levels call for, each on somebody's word."""
 RULES: Final[tuple[Rule, ...]] = (YEARLY, *FIRSTS, CALL, OFFERS)
 """A cycle for every kind of venue, first reviews, a contact and the rule of offers."""
 
@@ -55,7 +57,7 @@ def edition(*rules: Rule, **fields: Any) -> Edition:
 def book(*rules: Rule, later: Sequence[Edition] = (), **fields: Any) -> Rulebook:
     """A rulebook of one edition of these rules, or of more; it keeps its example."""
     editions = (edition(*rules), *later)
-    given: dict[str, Any] = {"responses": RESPONSES, "examples": (KEPT,), **fields}
+    given: dict[str, Any] = {"responses": CITED, "examples": (KEPT,), **fields}
     return Rulebook("rb", "Rules", editions, **given)
 
 

@@ -1,5 +1,6 @@
 """Rulebooks that cannot stand are refused: rule and edition are named, and all that is wrong at once."""
 
+import datetime as dt
 import math
 import re
 from collections.abc import Callable
@@ -11,12 +12,25 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from laws.small import CALL, FIRSTS, KINDS, NEW_MEMBER, NEW_VENUE, OFFERS, TWENTY_DAYS, YEARLY, on
+from laws.small import (
+    CALL,
+    ENGLAND,
+    FIRSTS,
+    KINDS,
+    NEW_MEMBER,
+    NEW_VENUE,
+    OFFERS,
+    SCOTLAND,
+    TWENTY_DAYS,
+    YEARLY,
+    on,
+)
 from laws.support import steps
-from mpreview.calendars import MonthEnd
+from mpreview.calendars import Calendar, FixedDay, MonthEnd
 from mpreview.errors import InvalidValue, OutsideRange, ReviewError, RulebookError
 from mpreview.places import VenueKind
 from mpreview.policy import (
+    AheadOf,
     AllOf,
     Allowance,
     Anchor,
@@ -27,9 +41,14 @@ from mpreview.policy import (
     Condition,
     Edition,
     Except,
+    FieldChange,
+    InService,
     Merge,
     MergeMode,
     Not,
+    Number,
+    Occasion,
+    OnEvent,
     ResponseLevel,
     ResponseTo,
     Rule,
@@ -41,8 +60,11 @@ from mpreview.policy import (
     UseIs,
     UseStatus,
     Value,
+    diff,
 )
-from mpreview.policy.rules import numbers_of
+from mpreview.policy.rules import form_of, numbers_of
+from mpreview.policy.terms import least_days
+from mpreview.policy.windows import counted
 from policies import Dice, case_of_seed
 from policy.books import INCIDENT, ITINERARY, KEPT, RULES, book, edition, seeds, without
 from profiles import examples
@@ -145,7 +167,8 @@ def test_what_is_wrong_with_a_rule_names_it_and_its_edition_and_says_what_to_do(
     assert found
     assert {(one.rule, one.edition) for one in faults} == {(rule, "e2")}
     assert all(re.search(WHAT_TO_DO, one.problem) for one in faults)
-    assert f"rule {rule!r}: {told}" in str(caught.value)
+    where = "edition 'e2'" if rule == "e2" else f"edition 'e2', rule {rule!r}"
+    assert f"{where}: {told}" in str(caught.value)
 
 
 WHAT_TO_DO: Final = "[;,] (add|leave|make|name|give|shorten|keep|mend) |: of a grid it is one value, from "
@@ -173,7 +196,7 @@ def test_what_is_wrong_with_the_whole_names_the_rulebook(told: str, changes: dic
 
 
 def test_an_edition_of_too_many_rules_is_told_to_use_tables() -> None:
-    with pytest.raises(RulebookError, match="rule 'e2': has more than 1000 rules; write tables instead"):
+    with pytest.raises(RulebookError, match=r"^edition 'e2': has more than 1000 rules; write tables"):
         _second(*(attrs.evolve(INCIDENT, id=f"r{n}") for n in range(1001)))
 
 
@@ -323,22 +346,73 @@ def test_every_rule_that_cannot_stand_is_named_with_its_edition_and_no_other(see
     assert found == wrong
 
 
+_KINDS: Final = (VenueKind.HOME, VenueKind.OFFICE)
+
+
+def _of_each(home: int, office: int) -> Table:
+    return Table.by_kind(dict(zip(_KINDS, (home, office), strict=True)))
+
+
+@pytest.mark.parametrize(
+    ("settling", "n", "unit", "kept"),
+    [
+        # From Sunday the fifth working day is Friday, five days later; the sixth is Monday, eight days later.
+        (4, 5, Unit.WORKING_DAYS, True), (5, 5, Unit.WORKING_DAYS, False),
+        (7, 6, Unit.WORKING_DAYS, True), (8, 6, Unit.WORKING_DAYS, False),
+        (25, 20, Unit.WORKING_DAYS, True), (26, 20, Unit.WORKING_DAYS, False),
+        # 28 days of February; 59 of January and it, or of it and March.
+        (27, 1, Unit.MONTHS, True), (28, 1, Unit.MONTHS, False),
+        (58, 2, Unit.MONTHS, True), (59, 2, Unit.MONTHS, False),
+        (0, 0, Unit.DAYS, True), (1, 1, Unit.DAYS, False),
+        # Each kind of venue by itself: the least of its own cells.
+        (_of_each(2, 9), _of_each(3, 10), Unit.DAYS, True),
+        (_of_each(3, 9), _of_each(3, 10), Unit.DAYS, False),
+        (_of_each(0, 9), _of_each(0, 10), Unit.DAYS, True), (_of_each(9, 2), 5, Unit.DAYS, False),
+    ],
+)  # fmt: skip
+def test_a_level_settles_before_what_it_orders_is_due_from_whatever_day(
+    settling: Number, n: Number, unit: Unit, *, kept: bool
+) -> None:
+    rise = attrs.evolve(TWENTY_DAYS, kinds=_KINDS, settling=settling, within=Allowance(n, unit))
+
+    if kept:
+        assert edition(rise).rules == (rise,)
+    else:
+        with pytest.raises(RulebookError, match="rule 'rise': settles no sooner than it is due; shorten"):
+            edition(rise)
+
+
+@pytest.mark.parametrize("calendar", [ENGLAND, SCOTLAND], ids=lambda one: one.id)
+@pytest.mark.parametrize("unit", Unit)
+@pytest.mark.parametrize("n", [*range(13), 20, 25, 40])
+def test_the_least_days_of_a_time_allowed_are_those_of_the_calendar(
+    calendar: Calendar, unit: Unit, n: int
+) -> None:
+    """Over every day of four years: never more than the shortest, and of what can settle just that."""
+    starts = range(on("2021-01-01").toordinal(), on("2025-01-01").toordinal())
+    shortest = min(counted(calendar, day, n, unit) - day for day in starts)
+
+    assert least_days(n, unit) <= shortest
+    assert least_days(n, unit) == shortest or least_days(n, unit) > 60
+
+
 def test_all_that_is_wrong_with_an_edition_is_told_at_once() -> None:
-    rules = (YEARLY, attrs.evolve(TWENTY_DAYS, settling=20), OFFERS, attrs.evolve(OFFERS, id="offer-2"))
+    rules = (YEARLY, attrs.evolve(TWENTY_DAYS, settling=26), OFFERS, attrs.evolve(OFFERS, id="offer-2"))
 
     with pytest.raises(RulebookError) as caught:
         _second(*rules, INCIDENT, INCIDENT)
 
+    cycle, rise = "edition 'e2', rule 'cycle'", "edition 'e2', rule 'rise'"
     assert str(caught.value).splitlines() == [
-        "rule 'incident': stands here twice; give each rule its own id",
-        "rule 'e2': two rules of offers; keep one",
+        "edition 'e2', rule 'incident': stands here twice; give each rule its own id",
+        "edition 'e2': two rules of offers; keep one",
         *(
-            f"rule 'cycle': a cycle without a {name} rule for home, office, online, public-event, surgery, "
+            f"{cycle}: a cycle without a {name} rule for home, office, online, public-event, surgery, "
             "westminster; add one that always speaks"
             for name in ("NewVenue (first use)", "NewVenue (again use)", "NewMember")
         ),
-        "rule 'cycle': settles otherwise than the rise rule of its activity; give both one settling period",
-        "rule 'rise': settles no sooner than it is due; shorten the settling or allow more time",
+        f"{cycle}: settles otherwise than the rise rule of its activity; give both one settling period",
+        f"{rise}: settles no sooner than it is due; shorten the settling or allow more time",
     ]
 
 
@@ -466,6 +540,41 @@ def test_what_is_too_many_is_refused_in_work_that_grows_no_faster_than_it(name: 
     assert _cost(many) <= 2.2 * _cost(few)
 
 
+def _cycles(n: int) -> Callable[[], object]:
+    rules = (attrs.evolve(YEARLY, id=f"c{k}") for k in range(n))
+    given_: tuple[Rule, ...] = (*rules, TWENTY_DAYS, *FIRSTS)
+    return lambda: edition(*given_)
+
+
+def _wordings(n: int) -> Callable[[], object]:
+    """Editions of one grid, each with another wording of it."""
+    tables = (Table.by_response(12, 6, 3, citation=f"Annex {k}") for k in range(n))
+    grids = (attrs.evolve(GRID, months=table) for table in tables)
+    since = on("2021-01-01")
+    found = tuple(
+        edition(grid, *FIRSTS, id=f"e{k}", since=since + dt.timedelta(k)) for k, grid in enumerate(grids)
+    )
+    return lambda: Rulebook("rb", "Rules", found)
+
+
+@pytest.mark.parametrize("make", [_cycles, _wordings])
+def test_what_is_sound_is_read_in_work_that_grows_no_faster_than_it(
+    make: Callable[[int], Callable[[], object]],
+) -> None:
+    assert steps(make(160)) <= 2.2 * steps(make(80))
+
+
+def test_examples_are_so_few_that_all_rules_can_be_tried_on_each() -> None:
+    many = tuple(attrs.evolve(CALL, id=f"call-{n}") for n in range(195))
+    rules = (*RULES, *many)
+
+    assert len(book(*rules, examples=(KEPT,) * 500).examples) == 500
+    with pytest.raises(RulebookError, match="its examples, times all its rules, times its bands, are over 1"):
+        book(*rules, examples=(KEPT,) * 501)
+    with pytest.raises(RulebookError, match="its examples, times all its rules"):
+        book(*rules, examples=(KEPT,) * 251, bands=BANDS)
+
+
 def test_bands_too_many_are_refused_before_tables_that_do_not_turn_on_bands_are_read() -> None:
     def work(rules: int, bands: int) -> int:
         tables = (attrs.evolve(INCIDENT, id=f"r{k}", grace=Table.by_response(3, 2, 1)) for k in range(rules))
@@ -487,3 +596,67 @@ def test_conditions_that_hold_each_other_are_measured_in_bounded_work() -> None:
 def _doubled(condition: Condition, times: int) -> Condition:
     """A condition whose parts are the same two, again and again."""
     return _doubled(AnyOf((condition, UseIs(UseStatus.SOLE), condition)), times - 1) if times else condition
+
+
+# ---------------------------------------------------------------- what nothing would read
+
+
+@pytest.mark.parametrize(
+    ("rule", "name"),
+    [(NEW_VENUE, "lead"), (NEW_MEMBER, "lead"), (TWENTY_DAYS, "lead"), (INCIDENT, "lead"),
+     (ITINERARY, "lead"), (ITINERARY, "limit")],
+)  # fmt: skip
+def test_a_number_that_nothing_would_read_cannot_be_given(rule: Any, name: str) -> None:
+    with pytest.raises(TypeError, match=f"unexpected keyword argument '{name}'"):
+        attrs.evolve(rule, **{name: 0})
+
+
+# ---------------------------------------------------------------- how much of it is shown
+
+ENDLESS: Final = "long " * 700
+NAMES: Final = tuple(f"name-{n}" for n in range(5_000))
+
+
+def _every_cell(value: int) -> Table:
+    cells = product(KINDS, ResponseLevel, BANDS)
+    return Table(tuple(Value(value, *cell) for cell in cells), ENDLESS)
+
+
+def _long_when() -> Condition:
+    return AllOf((AnyOf((Except(InService(NAMES), ENDLESS),) * 20),) * 9)
+
+
+def _at_length(rule: Rule) -> Rule:
+    """A rule with tables, texts and conditions as long as they can be."""
+    names = ("priority", "grace", "notice", "limit", "lead", "months", "before", "opens")
+    fields = attrs.fields_dict(type(rule))
+    given_: dict[str, Any] = {name: _every_cell(9) for name in names if name in fields}
+    if "within" in fields:
+        given_["within"] = Allowance(_every_cell(99), Unit.WORKING_DAYS)
+    if isinstance(rule, OnEvent):
+        given_["standards"] = NAMES
+    merge = Merge(MergeMode.ABSORB, _every_cell(9))
+    return attrs.evolve(rule, id="i" * 64, citation=ENDLESS, merge=merge, when=_long_when(), **given_)
+
+
+STANDARD: Final = attrs.evolve(INCIDENT, occasion=Occasion.REVISED_STANDARD)
+SEASON: Final = attrs.evolve(ITINERARY, of=AheadOf.SEASON, season=FixedDay(12, 1))
+
+
+@pytest.mark.parametrize("rule", [YEARLY, NEW_VENUE, NEW_MEMBER, TWENTY_DAYS, STANDARD, SEASON], ids=form_of)
+def test_a_rule_however_long_is_shown_shortly(rule: Rule) -> None:
+    one = _at_length(rule)
+
+    assert len(repr(one)) < 2_000
+    assert len(repr(one.when)) < 300
+
+
+def test_a_difference_however_long_is_shown_shortly() -> None:
+    before, after = edition(), edition(*(attrs.evolve(CALL, id=f"r{n}") for n in range(900)))
+
+    assert len(repr(diff(before, after))) < 300
+    assert len(repr(FieldChange("standards", NAMES, ()))) < 300
+
+
+def test_what_is_short_is_shown_whole() -> None:
+    assert repr(Not(FIRST)) == "Not(of=TenureIs(status=<TenureStatus.FIRST: 'first'>))"

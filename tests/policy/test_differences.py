@@ -187,7 +187,7 @@ FIRST: Final = edition(*RULES)
         (instead(YEARLY, months=Table.by_response(12, 4, 3)),
          "cycle: months: 6 at heightened -> 4 at heightened"),
         (instead(YEARLY, when=KindIn((VenueKind.HOME,)), lead=28),
-         "cycle: lead: 56 -> 28; when: none -> KindIn(kinds=(<VenueKind.HOME: 'home'>,))"),
+         "cycle: when: none -> KindIn(kinds=(<VenueKind.HOME: 'home'>,)); lead: 56 -> 28"),
         (instead(CALL, within=Allowance(2, Unit.DAYS), merge=Merge(MergeMode.KEEP)),
          "call: merge: restart -> keep; within: 5 working days -> 2 days"),
         ((*without(CALL), attrs.evolve(INCIDENT, id="call")), "call: another kind of rule"),

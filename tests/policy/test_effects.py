@@ -251,9 +251,32 @@ def test_the_next_review_is_by_the_new_interval_alone() -> None:
     assert (move.after.due, move.relaxes) == (on("2024-01-17"), True)
 
 
+def _why(edition: Edition) -> str:
+    """What is said of the review that is owed on the first day of an edition."""
+    found = ESSEX_ALONE.with_edition(edition).explain("ann", "essex", Activity.REVIEW, on=edition.since)
+    return next(line for line in found.why().splitlines() if "within 3 months of the last" in line)
+
+
+@pytest.mark.parametrize(("notice", "day"), [(0, "10 January 2022"), (28, "7 February 2022")])
+def test_why_says_from_which_day_on_an_edition_counts_whether_it_has_a_notice_or_none(
+    notice: int, day: str
+) -> None:
+    """Reviewed on 5 July 2021, three months are long over when the edition begins."""
+    words = f", but not before that takes effect on {day}"
+
+    assert words in _why(attrs.evolve(_every(3), notice=notice))
+
+
 # ---------------------------------------------------------------- what is refused
 
 anything: Any = "an edition"
+
+
+def _from_2020() -> Programme:
+    """The same programme under a first edition that has a first day."""
+    first = attrs.evolve(ESSEX_ALONE.rulebook.editions[0], since=on("2020-01-01"))
+    rulebook = attrs.evolve(ESSEX_ALONE.rulebook, editions=(first,))
+    return Programme(ESSEX_ALONE.register, rulebook, ESSEX_ALONE.ledger)
 
 
 @pytest.mark.parametrize(
@@ -266,6 +289,8 @@ anything: Any = "an edition"
          lambda: ESSEX_ALONE.effect(_every(6), on=THE_DAY_BEFORE)),
         (OutsideRange, "^on ", lambda: ESSEX_ALONE.effect(_every(6), on=dt.date(2200, 1, 1))),
         (RulebookError, "strictly later days", lambda: ESSEX_ALONE.with_edition(_every(6, since=FIRST_DAY))),
+        (RulebookError, "^edition 'e2': begins before the first edition, 'e1'; give a day after 2020-01-01$",
+         lambda: _from_2020().with_edition(_every(6, since=on("2019-06-01")))),
         (RulebookError, "two editions of one id",
          lambda: ESSEX_ALONE.with_edition(attrs.evolve(_every(6), id="e1"))),
         (ReferenceErrors, "/rulebook/editions/1/rules/2/series: no such series",

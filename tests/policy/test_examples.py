@@ -18,15 +18,19 @@ from laws.small import (
     NOVEMBER_2021,
     TWENTY_DAYS,
     YEARLY,
+    answered,
     banded,
     concern_raised,
     contacted,
     event_planned,
+    exempted,
     incident,
     measure_noted,
+    offered,
     office_changed,
     on,
     owed,
+    postponed,
     programme,
     review_requested,
     reviewed,
@@ -35,7 +39,7 @@ from laws.small import (
     venue_moved,
 )
 from mpreview.errors import DocumentErrors, InvalidValue, OutsideRange, ReferenceErrors, ReviewError
-from mpreview.events import Event, MeasureState
+from mpreview.events import Event, MeasureState, Reply
 from mpreview.examples import given_by, misses
 from mpreview.interchange import dumps, loads, rulebook_from_toml, rulebook_to_toml
 from mpreview.people import Member, Tenure
@@ -51,6 +55,8 @@ from mpreview.policy import (
     Happened,
     LevelFrom,
     NationIn,
+    Note,
+    Noted,
     Occasion,
     OnEvent,
     OpenCycles,
@@ -60,6 +66,7 @@ from mpreview.policy import (
     Unit,
     Window,
 )
+from mpreview.policy.examples import ANSWERS
 from mpreview.programme import Programme
 from mpreview.timeline import Period
 from naive import spec
@@ -214,6 +221,53 @@ SITUATIONS["standard of a rule"] = Situation(
 )
 
 
+SITUATIONS["another standard"] = Situation(
+    _office(happened=(Happened(on("2021-11-08"), Occasion.REVISED_STANDARD, "doors"),)),
+    SITUATIONS["standard of a rule"].rules, (LOOKED, standard_revised("2021-11-08", "doors")),
+)  # fmt: skip
+OFFERED: Final = Noted(on("2021-07-06"), Note.OFFERED)
+ACCEPTED: Final = Noted(on("2021-07-08"), Note.ACCEPTED)
+DECLINED: Final = Noted(on("2021-07-08"), Note.DECLINED)
+
+
+def _offer(*noted: Noted) -> Example:
+    return _office(activity=Activity.OFFER, noted=noted)
+
+
+def _replied(reply: Reply, until: str | None = None) -> tuple[Event, ...]:
+    offer = offered("2021-07-06", "o1", venues=None)
+    return LOOKED, offer, answered("2021-07-08", reply, until=until)
+
+
+def _of_offers() -> Iterator[tuple[str, Situation]]:
+    yield "never offered", Situation(_offer())
+    yield "unanswered", Situation(_offer(OFFERED), events=_replied(Reply.ACCEPTED)[:2])
+    yield "accepted", Situation(_offer(OFFERED, ACCEPTED), events=_replied(Reply.ACCEPTED))
+    yield "declined", Situation(_offer(OFFERED, DECLINED), events=_replied(Reply.DECLINED))
+    deferred = Noted(on("2021-07-08"), Note.DEFERRED, on("2021-10-01"))
+    yield "deferred", Situation(_offer(OFFERED, deferred), events=_replied(Reply.DEFERRED, "2021-10-01"))
+    again = Noted(on("2021-08-02"), Note.OFFERED), Noted(on("2021-08-03"), Note.DECLINED)
+    other = offered("2021-08-02", "o2", venues=None)
+    last = answered("2021-08-03", Reply.DECLINED, "o2", id_="a2")
+    both = _offer(OFFERED, ACCEPTED, *again)
+    yield "two offers", Situation(both, events=(*_replied(Reply.ACCEPTED), other, last))
+
+
+def _of_papers() -> Iterator[tuple[str, Situation]]:
+    put_off = Noted(on("2021-10-01"), Note.POSTPONED, on("2022-07-20"))
+    paper: Event = postponed("2021-10-01", "2022-07-20", "v")
+    yield "postponed", Situation(_office(noted=(put_off,)), events=(LOOKED, paper))
+    free = Noted(on("2021-11-01"), Note.EXEMPTED, on("2021-12-31"))
+    paper = exempted("2021-11-01", "2021-12-31", "v")
+    yield "exempted", Situation(_office(noted=(free,)), events=(LOOKED, paper))
+    later_call = Noted(on("2019-12-13"), Note.POSTPONED, on("2020-01-06"))
+    paper = postponed("2019-12-13", "2020-01-06", None)
+    yield "contact postponed", Situation(_member(noted=(later_call,), on=on("2019-12-16")), events=(paper,))
+
+
+SITUATIONS.update([*_of_offers(), *_of_papers()])
+
+
 def _real(situation: Situation) -> Programme:
     """The programme of a situation, made by hand of the ground in `laws.small`."""
     example = situation.example
@@ -231,7 +285,7 @@ def _real(situation: Situation) -> Programme:
 
 
 def _answer(asked: Programme, example: Example) -> tuple[Window | None, str | None]:
-    venue = None if example.kind is None else "v"
+    venue = "v" if example.activity is Activity.REVIEW else None
     found = owed(asked, example.on.isoformat(), example.activity, venue)
     return (None, None) if found is None else (found.window, found.reason.rule)
 
@@ -249,12 +303,30 @@ def test_an_example_means_the_programme_that_it_describes(name: str) -> None:
     [("rise", "rise"), ("rise not settled", "cycle"), ("event ahead", "itinerary"), ("contact", "call"),
      ("measure expires", "expiry"), ("elected later", "new-member"), ("elected that day", "new-venue"),
      ("another nation", None), ("another force", None), ("not begun", None),
-     *((occasion.value, "after") for occasion in Occasion), ("standard of a rule", "after")],
+     *((occasion.value, "after") for occasion in Occasion), ("standard of a rule", "after"),
+     ("another standard", "cycle"), ("never offered", "offer"), ("unanswered", "offer"),
+     ("declined", "offer"), ("deferred", "offer"), ("postponed", "cycle"), ("contact postponed", "call")],
 )  # fmt: skip
 def test_the_rule_that_was_meant_gives_the_day(name: str, rule: str | None) -> None:
     situation = SITUATIONS[name]
 
     assert given_by(_real(situation).rulebook, situation.example)[1] == rule
+
+
+@pytest.mark.parametrize(
+    ("name", "due"),
+    [
+        # 28 days to answer and 30 more from 6 July; 180 days from 8 July; the day that was named.
+        ("unanswered", "2021-09-02"), ("declined", "2022-01-04"), ("deferred", "2021-10-01"),
+        ("postponed", "2022-07-20"),
+    ],
+)  # fmt: skip
+def test_what_was_offered_answered_or_signed_moves_the_due_day(name: str, due: str) -> None:
+    situation = SITUATIONS[name]
+    window, _ = given_by(_real(situation).rulebook, situation.example)
+
+    assert window is not None
+    assert window.due == on(due)
 
 
 def test_a_day_that_is_closed_is_stepped_over() -> None:
@@ -281,7 +353,10 @@ def _drawn_levels(d: Dice, series: tuple[str, ...]) -> Iterator[LevelFrom]:
 
 
 def _happened(d: Dice) -> tuple[Happened, ...]:
-    occasions = tuple(Happened(_day(d), occasion) for occasion in d.some(tuple(Occasion), 0, 4))
+    occasions = tuple(
+        Happened(_day(d), one, d.perhaps("locks") if one is Occasion.REVISED_STANDARD else None)
+        for one in d.some(tuple(Occasion), 0, 4)
+    )
     return tuple(sorted(occasions, key=lambda one: one.on))
 
 
@@ -290,12 +365,27 @@ def _coming(d: Dice) -> Coming:
     return Coming(known, later(known, d.pick((-3, 0, 20, 90, 300))), d.pick((AheadOf.EVENT, AheadOf.EXPIRY)))
 
 
+_WITHOUT_END: Final = frozenset({Note.OFFERED, Note.ACCEPTED, Note.DECLINED})
+
+
+def _noted(d: Dice) -> Iterator[Noted]:
+    """Offers, answers and papers, oldest first; no answer before the first offer."""
+    known = False
+    for day in sorted(_day(d) for _ in range(d.pick((0, 0, 2, 4)))):
+        what = d.pick(tuple(note for note in Note if known or note not in ANSWERS))
+        known = known or what is Note.OFFERED
+        until = later(day, d.pick((0, 10, 40, 200)))
+        yield Noted(day, what, None if what in _WITHOUT_END else until)
+
+
 def _some_example(d: Dice, asked: Programme) -> Example:
     """An example of whatever the rules of a programme can read."""
-    since, review, nation = dt.date(2021, 10, 1), not d.once_in(4), d.pick(("n0", "n1"))
+    since, nation = dt.date(2021, 10, 1), d.pick(("n0", "n1"))
+    activity = d.pick((*Activity, Activity.REVIEW, Activity.REVIEW))
+    review = activity is not Activity.CONTACT
     closed = {later(_day(d), n) for _ in range(3) for n in range(d.pick((1, 5)))}
     return Example(
-        id="x", says="drawn", activity=Activity.REVIEW if review else Activity.CONTACT,
+        id="x", says="drawn", activity=activity, noted=tuple(_noted(d)),
         kind=d.pick(KINDS) if review else None, on=_day(d), since=since,
         elected=d.pick((None, later(since, -d.whole(1, 300)))), nation=nation, force=f"{nation}-f0",
         closed=tuple(sorted(day for day in closed if day.weekday() < 5)), scale=LEVELS,
@@ -360,17 +450,37 @@ def _events(rulebook: Rulebook, example: Example, venue: str | None) -> Iterator
                 day=coming.known, id=f"coming-{n}", venue="v", measure=f"m{n}", state="in-service",
                 expires=coming.starts,
             )  # fmt: skip
+    yield from _naive_papers(example, venue)
+
+
+def _naive_papers(example: Example, venue: str | None) -> Iterator[w.Event]:
+    offer = ""
+    for n, one in enumerate(example.noted):
+        fact: dict[str, Any] = {"day": one.on, "id": f"noted-{n}"}
+        if one.what is Note.OFFERED:
+            offer = fact["id"]
+            yield w.Offered(**fact, member="m")
+        elif one.until is None or one.what is Note.DEFERRED:
+            yield w.Answered(**fact, offer=offer, answer=one.what.value, until=one.until or w.FIRST)
+        else:
+            form = w.Postponed if one.what is Note.POSTPONED else w.Exempted
+            activity = w.REVIEW if venue else w.CONTACT
+            yield form(**fact, member="m", activity=activity, venue=venue, until=one.until)
 
 
 def _naive_event(rulebook: Rulebook, happened: Happened, id_: str, venue: str | None) -> w.Event:
     about, measure = {"member": "m", "venue": venue}, {"venue": "v", "measure": "m"}
+    standard = happened.standard or _standard(rulebook)
     forms: dict[Occasion, tuple[Callable[..., w.Event], dict[str, Any]]] = {
         Occasion.INCIDENT: (w.Incident, about),
         Occasion.CONCERN: (w.Concern, about),
         Occasion.REQUEST: (w.Request, about),
         Occasion.CHANGE_OF_OFFICE: (w.OfficeChanged, {"member": "m"}),
         Occasion.MOVED_VENUE: (w.VenueMoved, {"venue": "v"}),
-        Occasion.REVISED_STANDARD: (w.StandardRevised, {"standard": _standard(rulebook)}),
+        Occasion.REVISED_STANDARD: (
+            w.StandardRevised,
+            {"standard": standard},
+        ),
         Occasion.FAULTY_MEASURE: (w.MeasureNoted, {**measure, "state": "faulty"}),
         Occasion.FAILED_MEASURE: (w.MeasureNoted, {**measure, "state": "failed"}),
     }
@@ -387,7 +497,7 @@ def _standard(rulebook: Rulebook) -> str:
 @given(seed=seeds)
 def test_an_example_means_what_the_naive_specification_makes_of_it(seed: int) -> None:
     asked, example = _drawn(seed)
-    venue = None if example.kind is None else "v"
+    venue = "v" if example.activity is Activity.REVIEW else None
 
     window, rule = given_by(asked.rulebook, example)
 
@@ -527,11 +637,30 @@ def test_the_days_of_an_example_lie_in_range(name: str) -> None:
         ("closed", {"closed": list(EDGES)}),
         ("scale", {"scale": ("LOW", "LOW")}),
         ("nation", {"nation": ""}),
+        ("noted", {"noted": (DECLINED,)}),
+        ("noted", {"noted": (DECLINED, Noted(on("2021-07-09"), Note.OFFERED))}),
+        ("noted", {"noted": ("offered",)}),
     ],
 )
 def test_an_example_that_contradicts_itself_is_refused(place: str, changes: dict[str, Any]) -> None:
     with pytest.raises(InvalidValue, match=f"^Example.{place}: "):
         _office(**changes)
+
+
+@pytest.mark.parametrize(
+    ("place", "make"),
+    [
+        ("Noted.until", lambda: Noted(on("2021-07-05"), Note.POSTPONED)),
+        ("Noted.until", lambda: Noted(on("2021-07-05"), Note.DECLINED, on("2021-08-05"))),
+        ("Noted.until", lambda: Noted(on("2021-07-05"), Note.EXEMPTED, on("2021-07-04"))),
+        ("Happened.standard", lambda: Happened(on("2021-07-05"), Occasion.CONCERN, "locks")),
+        ("Happened.standard", lambda: Happened(on("2021-07-05"), Occasion.REVISED_STANDARD, "")),
+    ],
+    ids=["without", "too much", "before", "of another", "no id"],
+)
+def test_what_an_example_holds_agrees_with_itself(place: str, make: Callable[[], object]) -> None:
+    with pytest.raises(InvalidValue, match=f"^{place}: "):
+        make()
 
 
 # ---------------------------------------------------------------- programmes and texts

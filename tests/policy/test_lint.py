@@ -47,6 +47,7 @@ from mpreview.policy import (
     Occasion,
     Periodic,
     ResponseLevel,
+    ResponseTo,
     Rulebook,
     Table,
     TenureIs,
@@ -60,7 +61,7 @@ from mpreview.policy.tables import all_of
 from mpreview.programme import Programme
 from mpreview.reviews import Standing
 from policies import case_of_seed
-from policy.books import INCIDENT, RULES, book, edition, instead, seeds, without
+from policy.books import CITED, INCIDENT, RULES, book, edition, instead, seeds, without
 
 ELSEWHERE = tuple(kind for kind in KINDS if kind is not VenueKind.ONLINE)
 FIRST, RETURNED = TenureIs(TenureStatus.FIRST), TenureIs(TenureStatus.RETURNED)
@@ -77,6 +78,11 @@ def _then(*rules: Any) -> Rulebook:
 def _with(**changes: Any) -> Rulebook:
     """A clean rulebook with another wording of the rule of incidents."""
     return book(*RULES, attrs.evolve(INCIDENT, **changes))
+
+
+def _cited(citation: str) -> Rulebook:
+    """A clean rulebook of which one response level has this citation."""
+    return book(*RULES, responses=(*CITED[1:], attrs.evolve(CITED[0], citation=citation)))
 
 
 def _asking(when: Condition, **changes: Any) -> Rulebook:
@@ -124,6 +130,8 @@ ONE: list[tuple[str, str | None, Callable[[], Rulebook], Callable[[], Rulebook]]
      lambda: book(*instead(YEARLY, lead=92)), lambda: book(*instead(YEARLY, lead=91))),
     ("not-published", "incident",
      lambda: _with(citation="library default"), lambda: _with(citation="Rules 7")),
+    ("not-published", None, lambda: _cited("usual: library default"), lambda: _cited("Levels 7")),
+    ("no-citation", None, lambda: _cited(""), lambda: _cited("Levels 7")),
     ("no-examples", None, lambda: book(*RULES, examples=()), lambda: book(*RULES)),
 ]  # fmt: skip
 
@@ -140,7 +148,7 @@ def test_every_finding_has_a_rulebook_here() -> None:
     assert {code for code, *_ in ONE} == set(FINDINGS)
 
 
-@pytest.mark.parametrize(("code", "rule", "make", "sound"), ONE, ids=[row[0] for row in ONE])
+@pytest.mark.parametrize(("code", "rule", "make", "sound"), ONE, ids=[f"{row[0]}-{row[1]}" for row in ONE])
 def test_a_defect_raises_its_finding_alone_and_without_it_there_is_none(
     code: str, rule: str | None, make: Callable[[], Rulebook], sound: Callable[[], Rulebook]
 ) -> None:
@@ -150,13 +158,13 @@ def test_a_defect_raises_its_finding_alone_and_without_it_there_is_none(
     assert sound().check() == ()
 
 
-@pytest.mark.parametrize(("code", "rule", "make", "sound"), ONE, ids=[row[0] for row in ONE])
+@pytest.mark.parametrize(("code", "rule", "make", "sound"), ONE, ids=[f"{row[0]}-{row[1]}" for row in ONE])
 def test_a_finding_names_edition_and_rule_and_says_what_to_do(
     code: str, rule: str | None, make: Callable[[], Rulebook], sound: Callable[[], Rulebook]
 ) -> None:
     rulebook = make()
     (found,) = rulebook.check()
-    last = None if code == "no-examples" else rulebook.editions[-1].id
+    last = None if (code, rule) in _OF_ALL else rulebook.editions[-1].id
 
     assert (found.edition, found.rule) == (last, rule)
     assert str(found).startswith(" / ".join(filter(None, (last, rule))) or "the rulebook")
@@ -164,6 +172,8 @@ def test_a_finding_names_edition_and_rule_and_says_what_to_do(
     assert any(verb in found.message for verb in _VERBS)
 
 
+# What is found of the whole rulebook.
+_OF_ALL = {("no-examples", None), ("no-citation", None), ("not-published", None)}
 _VERBS = ("add ", "keep ", "mend ", "give ", "say ", "shorten ", "allow ", "set ")
 
 
@@ -341,7 +351,9 @@ def test_a_cycle_is_always_open_if_its_lead_is_as_long_as_its_months_can_be(mont
 @pytest.mark.parametrize(
     ("unit", "n", "settling", "told"),
     [(Unit.DAYS, 5, 5, True), (Unit.DAYS, 5, 4, False), (Unit.WORKING_DAYS, 5, 5, True),
-     (Unit.MONTHS, 1, 28, True), (Unit.MONTHS, 1, 27, False), (Unit.MONTHS, 2, 55, False)],
+     (Unit.WORKING_DAYS, 6, 8, True), (Unit.WORKING_DAYS, 6, 7, False),
+     (Unit.MONTHS, 1, 28, True), (Unit.MONTHS, 1, 27, False), (Unit.MONTHS, 2, 58, False),
+     (Unit.MONTHS, 2, 59, True)],
 )  # fmt: skip
 def test_what_settles_within_the_time_allowed_is_in_order(
     unit: Unit, n: int, settling: int, *, told: bool
@@ -363,6 +375,21 @@ def test_numbers_are_compared_cell_by_cell() -> None:
     assert _codes(book(*RULES, sound)) == []
     assert _codes(book(*RULES, attrs.evolve(sound, settling=3))) == ["long-settling"]
     assert _codes(book(*RULES, attrs.evolve(sound, grace=Table.by_response(7, 7, 4)))) == ["long-grace"]
+
+
+def test_of_many_response_levels_without_a_citation_each_series_is_told_once() -> None:
+    rows = tuple(
+        ResponseTo(series, level, ResponseLevel.NORMAL, citation=citation)
+        for series in ("b", "a")
+        for level, citation in (("LOW", ""), ("SEVERE", ""), ("CRITICAL", "library default"))
+    )
+
+    assert [(one.code, one.message.partition(";")[0]) for one in book(*RULES, responses=rows).check()] == [
+        ("no-citation", "a response level to a has no citation"),
+        ("no-citation", "a response level to b has no citation"),
+        ("not-published", "nothing published gives a response level to a"),
+        ("not-published", "nothing published gives a response level to b"),
+    ]
 
 
 # ---------------------------------------------------------------- order and cost
@@ -438,6 +465,41 @@ def test_rules_that_answer_together_are_found_in_time_that_grows_as_they_do() ->
         return steps(book(*RULES, *rules).check)
 
     assert work(160) < 2.2 * work(80)
+
+
+def _rises_and_levels(n: int) -> Rulebook:
+    rules = (attrs.evolve(TWENTY_DAYS, id=f"r{k}", at_least=f"l{k}", when=FIRST) for k in range(n))
+    rows = (ResponseTo("national", f"l{k}", ResponseLevel.NORMAL, citation="L") for k in range(10 * n))
+    return book(*RULES, *rules, responses=tuple(rows))
+
+
+def _never_speaking(n: int) -> Rulebook:
+    """Conditions that just fit what is tried of one, and of which nothing settles any early."""
+    nations: tuple[Condition, ...] = tuple(Not(NationIn((name,))) for name in _names(80))
+    parts = (*nations, KindIn(KINDS), FIRST, RETURNED)
+    return book(*RULES, *(attrs.evolve(INCIDENT, id=f"r{k}", when=AllOf(parts)) for k in range(n)))
+
+
+def _in_many_editions(n: int) -> Rulebook:
+    later = (edition(*RULES, id=f"l{k}", since=on("2021-01-01") + dt.timedelta(k)) for k in range(n))
+    return book(*RULES, later=tuple(later))
+
+
+@pytest.mark.parametrize("make", [_rises_and_levels, _in_many_editions])
+def test_the_work_of_looking_grows_no_faster_than_the_rulebook(make: Callable[[int], Rulebook]) -> None:
+    assert steps(make(80).check) <= 2.2 * steps(make(40).check)
+
+
+def test_however_many_conditions_there_are_the_work_of_trying_them_is_bounded() -> None:
+    one, many = steps(_never_speaking(1).check), steps(_never_speaking(100).check)
+
+    assert many < 20 * one
+
+
+def test_numbers_that_do_not_turn_on_bands_are_compared_once() -> None:
+    bands = tuple(f"b{n}" for n in range(20))
+
+    assert steps(book(*RULES, INCIDENT, bands=bands).check) < 1.1 * steps(book(*RULES, INCIDENT).check)
 
 
 # ---------------------------------------------------------------- laws

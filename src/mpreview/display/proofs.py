@@ -20,7 +20,7 @@ class Proof(Shown):
         team: The team's id.
         team_name: Its public name.
         asks: What is answered: why not ``on-time``, ``sooner``, or ``at-all``.
-        code: ``window-past``, ``no-slots`` or ``full``.
+        code: ``window-past``, ``no-slots``, ``full`` or ``several-slots``.
         first: The first day of the run of days that is full; of visits past due, the oldest due day.
         last: The last day of that run; of visits past due, the newest due day.
         slots: Slots in the run.

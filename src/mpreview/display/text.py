@@ -187,9 +187,12 @@ def _proofs(review: NationalReview) -> list[str]:
 def _proof_row(proofs: Sequence[Proof]) -> tuple[list[str], list[int]]:
     """Return team and days, and the numbers: visits, slots and those short, not on time, and the others."""
     worst, *others = proofs
-    days = [f"{worst.first}", f"{worst.last}"] if worst.lack else ["past due", "at start"]
+    days = [f"{worst.first}", f"{worst.last}"] if worst.lack else [*_NO_RUN[worst.code]]
     numbers = [worst.needing, worst.slots, worst.lack] if worst.lack else [0, 0, 0]
     return [worst.team_name, *days], [*numbers, worst.visits, sum(proof.visits for proof in others)]
+
+
+_NO_RUN = {"window-past": ("past due", "at start"), "several-slots": ("several", "slots")}
 
 
 def _proof_cells(words: list[str], numbers: list[int]) -> list[str]:
@@ -206,6 +209,7 @@ _CODES = {
     "full": "whose days are full",
     "no-slots": "whose days have no slot",
     "window-past": "past due when the plan begins",
+    "several-slots": "of several slots, to be given a day by hand",
 }
 
 

@@ -206,11 +206,14 @@ def _plain(value: Any) -> Any:
 
 
 def rulebook_to_toml(rulebook: Rulebook) -> str:
-    """Return a rulebook as TOML that a person can edit; the same value gives the same text."""
+    """Return a rulebook as TOML that a person can edit; the same value gives the same text.
+
+    A list too long for a line stands over several, one item a line.
+    """
     value = CONVERTER.unstructure(rulebook)
     lines = [f'format = "{_FORMAT}"', f"format_version = {_VERSION}"]
     tables = {key: value.pop(key) for key in ("editions", "responses", "examples") if key in value}
-    lines += (f"{key} = {_inline(item)}" for key, item in value.items())
+    lines += _rows(value)
     for key, rows in tables.items():
         for row in rows:
             lines += _table(key, row)
@@ -221,9 +224,41 @@ def _table(name: str, row: dict[str, Any]) -> Iterator[str]:
     yield ""
     yield f"[[{name}]]"
     rules = row.get("rules", ()) if name == "editions" else ()
-    yield from (f"{key} = {_inline(item)}" for key, item in row.items() if key != "rules" or not rules)
+    yield from _rows({key: item for key, item in row.items() if key != "rules" or not rules})
     for rule in rules:
         yield from _table("editions.rules", rule)
+
+
+def _rows(table: dict[str, Any]) -> Iterator[str]:
+    return (f"{key} = {_laid(item, len(key) + 3, '')}" for key, item in table.items())
+
+
+_WIDTH = 110
+"""Characters of a line, as far as it can be broken: TOML lets a list stand over lines, and nothing else."""
+
+
+def _laid(value: Any, column: int, pad: str, *, broken: bool = False) -> str:
+    """Return a value on one line or, if it is too long for that, with its lists over several.
+
+    Args:
+        value: The value.
+        column: How many characters stand before it on its line.
+        pad: What begins that line.
+        broken: Whether it is part of what is too long, so that its own length does not matter.
+    """
+    whole = _inline(value)
+    if not broken and column + len(whole) <= _WIDTH:
+        return whole
+    if type(value) is dict:
+        parts = (f"{_key(key)} = {_laid(item, column, pad, broken=True)}" for key, item in value.items())
+        return "{" + ", ".join(parts) + "}"
+    if type(value) not in {list, tuple} or not value:
+        return whole
+    if broken and len(value) == 1:
+        return f"[{_laid(value[0], column, pad, broken=True)}]"
+    inner = pad + "  "
+    rows = (f"{inner}{_laid(item, len(inner) + 1, inner)},\n" for item in value)
+    return f"[\n{''.join(rows)}{pad}]"
 
 
 def _inline(value: Any) -> str:

@@ -13,7 +13,7 @@ import attrs
 from mpreview.planning.assignment import Assignment, Job, assign
 from mpreview.planning.certificates import Shortfall as Certificate
 from mpreview.planning.certificates import shortfalls, total_lack
-from mpreview.planning.shortfalls import Shortfall, shortfall_of
+from mpreview.planning.shortfalls import Shortfall, of_several_slots, shortfall_of
 from mpreview.planning.visits import Held, Placed, Visit, visits_of
 from mpreview.reviews import Obligations
 from mpreview.teams import Team
@@ -31,7 +31,7 @@ class Plan:
         until: The last day.
         on_time: Visits placed by their due day, by day and id.
         late: Visits placed after it, by day and id.
-        unplaced: Visits that found no day.
+        unplaced: Visits that found no day, and those of several slots, which are not planned.
         held: Visits that may not be placed.
         beyond: Visits due after the last day that found no day.
     """
@@ -60,11 +60,13 @@ class Plan:
     def shortfalls(self) -> tuple[Shortfall, ...]:
         """Why each late or unplaced visit is so, by team; worked out when first asked for."""
         visits = {visit.id: visit for visit in self._all()}
-        return tuple(
+        found = [
             shortfall_of(visits[one.visit], one)
             for team in sorted(self._proofs)
             for one in self._proofs[team]
-        )
+        ]
+        found += (of_several_slots(visit, self.on) for visit in self.unplaced if visit.slots > 1)
+        return tuple(sorted(found, key=lambda one: one.visit.team))
 
     @cached_property
     def _proofs(self) -> Mapping[str, tuple[Certificate, ...]]:
@@ -117,8 +119,11 @@ def plan_visits(due: Obligations, teams: Sequence[Team], *, on: dt.date, until: 
     """
     free, held = visits_of(due, until)
     waiting: dict[str, list[Visit]] = {}
+    # Beyond the exact plan (`semantics.md` 4.8): told, and left to be given a day by hand.
+    several = [visit for visit in free if visit.slots > 1]
     for visit in free:
-        waiting.setdefault(visit.team, []).append(visit)
+        if visit.slots == 1:
+            waiting.setdefault(visit.team, []).append(visit)
     assignments = {
         team.id: assign(
             [_job(visit) for visit in waiting[team.id]],
@@ -129,7 +134,7 @@ def plan_visits(due: Obligations, teams: Sequence[Team], *, on: dt.date, until: 
         for team in teams
         if team.id in waiting
     }
-    return _plan(on, until, waiting, held, assignments)
+    return _plan(on, until, waiting, (held, several), assignments)
 
 
 def _job(visit: Visit) -> Job:
@@ -140,11 +145,14 @@ def _plan(
     on: dt.date,
     until: dt.date,
     waiting: Mapping[str, Sequence[Visit]],
-    held: tuple[Held, ...],
+    others: tuple[tuple[Held, ...], list[Visit]],
     assignments: Mapping[str, Assignment],
 ) -> Plan:
+    held, several = others
     placed: dict[str, list[Placed]] = {"on_time": [], "late": []}
     left: dict[str, list[Visit]] = {"unplaced": [], "beyond": []}
+    for visit in several:
+        left["beyond" if visit.due > until else "unplaced"].append(visit)
     for team, assignment in assignments.items():
         rows = zip(waiting[team], assignment.days, assignment.statuses, strict=True)
         for visit, day, status in rows:

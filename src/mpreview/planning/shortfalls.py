@@ -1,16 +1,22 @@
 """Why a visit is late or has no day, as a count that anyone can repeat (`semantics.md` 4.7)."""
 
 import datetime as dt
+from typing import Literal
 
 import attrs
 
 from mpreview.ids import Shown, counted
-from mpreview.planning.certificates import Code, Question
+from mpreview.planning.certificates import Code as Counted
+from mpreview.planning.certificates import Question
 from mpreview.planning.certificates import Shortfall as Certificate
 from mpreview.planning.visits import Visit
 from mpreview.timeline import day_of, long_day
 
-__all__ = ["Shortfall", "shortfall_of"]
+__all__ = ["Shortfall", "of_several_slots", "shortfall_of"]
+
+
+Code = Counted | Literal["several-slots"]
+"""What is told of a shortfall; the last is beyond the exact plan (`semantics.md` 4.8)."""
 
 
 @attrs.frozen(kw_only=True, repr=False)
@@ -20,7 +26,7 @@ class Shortfall(Shown):
     Args:
         visit: The visit.
         asks: What is answered: why not *on-time*, why not *sooner*, why not *at-all*.
-        code: ``window-past``, ``no-slots`` or ``full``.
+        code: ``window-past``, ``no-slots``, ``full`` or ``several-slots``.
         first: First day of the run of days that is full, if one is.
         last: Last day of that run.
         slots: Slots of the team in that run.
@@ -41,7 +47,7 @@ class Shortfall(Shown):
 
     @property
     def lack(self) -> int:
-        """How many slots the visits of the run lack there, all together."""
+        """How many slots the visits of the run lack there, all together; 0 if no run is full."""
         return len(self.served) + len(self.refused) - self.slots
 
     def sentence(self) -> str:
@@ -49,6 +55,8 @@ class Shortfall(Shown):
 
         Every number in it is a field or follows from one.
         """
+        if self.code == "several-slots":
+            return f"takes {self.visit.slots} slots at once, and is to be given a day by hand"
         if self.code == "window-past" or self.first is None or self.last is None:
             return f"was due on {long_day(self.visit.due)}, before the plan begins"
         days = long_day(self.first)
@@ -58,6 +66,12 @@ class Shortfall(Shown):
             return f"the team has no slots from {days}"
         inside = len(self.served) + len(self.refused)
         return f"{days} is full: {inside} visits can be made only then, for {self.slots} slots"
+
+
+def of_several_slots(visit: Visit, on: dt.date) -> Shortfall:
+    """Return why a visit of several slots has no day in a plan from a day on."""
+    asks: Question = "at-all" if visit.due < on else "on-time"
+    return Shortfall(visit=visit, asks=asks, code="several-slots")
 
 
 def shortfall_of(visit: Visit, certificate: Certificate) -> Shortfall:

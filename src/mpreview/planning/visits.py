@@ -32,6 +32,7 @@ class Visit(Shown):
         earliest: The latest of the first days of the users not held that is not after the due day.
         due: The first of the due days of the users not held; all count where all are held.
         obligations: What it serves, in order of urgency.
+        slots: Slots of the team that it takes: the most that is asked for any of the users not held.
     """
 
     id: str
@@ -43,6 +44,7 @@ class Visit(Shown):
     earliest: dt.date
     due: dt.date
     obligations: tuple[Obligation, ...] = attrs.field(repr=False)
+    slots: int = 1
 
     @property
     def tentative(self) -> bool:
@@ -117,12 +119,14 @@ def _visit(venue: str, team: str, users: Sequence[Obligation], willing: Sequence
     first = willing[0]
     activity = first.activity
     priority, rank, earliest, due = first.priority, _RANK.get(first.progress, 1), first.earliest, first.due
+    slots = first.slots
     if len(willing) > 1:
         due = min(one.due for one in willing)
         opened = [one for one in willing if one.earliest <= due]
         priority = min(one.priority for one in opened)
         rank = min(_RANK.get(one.progress, 1) for one in willing)
         earliest = max(one.earliest for one in opened)
+        slots = max(one.slots for one in willing)
     return Visit(
         id=f"{activity.value}/{venue}/{team}",
         venue=venue,
@@ -133,4 +137,5 @@ def _visit(venue: str, team: str, users: Sequence[Obligation], willing: Sequence
         earliest=earliest,
         due=due,
         obligations=tuple(users),
+        slots=slots,
     )

@@ -24,7 +24,7 @@ from mpreview.policy.conditions import (
     UseIs,
     UseStatus,
 )
-from mpreview.policy.examples import BandFrom, Coming, Example, Happened, LevelFrom
+from mpreview.policy.examples import BandFrom, Coming, Example, Happened, LevelFrom, Note, Noted
 from mpreview.policy.recompute import recompute
 from mpreview.policy.rulebook import Edition, OpenCycles, Rulebook
 from mpreview.policy.rules import (
@@ -98,6 +98,8 @@ __all__ = [
     "NewMember",
     "NewVenue",
     "Not",
+    "Note",
+    "Noted",
     "Number",
     "Occasion",
     "OfferOwed",

@@ -140,6 +140,8 @@ def _read(rule: Rule, asked: Asked, bands: tuple[str, ...]) -> Read:
         read.append(("within", in_units(terms.span, rule.within.unit)))
     elif isinstance(rule, Ahead):
         read += [("before", terms.span), ("notice days", terms.notice)]
+    if terms.slots != 1:
+        read.append(("slots", terms.slots))
     if asked.order is not None:
         read += asked.order.read
     if asked.ends is not None:

@@ -523,5 +523,7 @@ def _terms(rule: Rule, kind: VenueKind | None, response: ResponseLevel, band: st
     lead = rule.before if isinstance(rule, Ahead) and rule.opens is None else rule.lead
     if isinstance(rule, Ahead) and rule.opens is not None:
         lead = rule.opens
-    numbers = (_span(rule), rule.notice, rule.settling, lead, rule.grace, rule.limit, rule.priority)
+    numbers = (
+        _span(rule), rule.notice, rule.settling, lead, rule.grace, rule.limit, rule.priority, rule.slots,
+    )  # fmt: skip
     return Terms(response.rank, rank, *(at(number, *cell) for number in numbers))

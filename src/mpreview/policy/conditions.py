@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 import attrs
 
 from mpreview.errors import InvalidValue
-from mpreview.ids import a_kind, a_text, a_tuple, an_id, shortened, some_ids
+from mpreview.ids import Shown, a_kind, a_text, a_tuple, an_id, shortened, some_ids
 from mpreview.places import VenueKind
 from mpreview.policy.terms import ResponseLevel
 
@@ -43,6 +43,13 @@ __all__ = [
 
 _DEEPEST = 8
 _MOST = 200
+_SHOWN = 200
+
+
+def clipped(value: object) -> str:
+    """Return how a value that may be long stands in a `repr`: the first two hundred characters of its own."""
+    text = repr(value)
+    return text if len(text) <= _SHOWN else f"{text[:_SHOWN]}..."
 
 
 class TenureStatus(enum.Enum):
@@ -59,8 +66,8 @@ class UseStatus(enum.Enum):
     SHARED = "shared"
 
 
-@attrs.frozen
-class KindIn:
+@attrs.frozen(repr=False)
+class KindIn(Shown):
     """The venue is of one of these kinds."""
 
     kinds: tuple[VenueKind, ...]
@@ -71,38 +78,38 @@ class KindIn:
             raise InvalidValue("KindIn.kinds", "name each kind once, and at least one")
 
 
-@attrs.frozen
-class NationIn:
+@attrs.frozen(repr=False)
+class NationIn(Shown):
     """The place, or the seat, lies in one of these nations."""
 
-    nations: tuple[str, ...]
+    nations: tuple[str, ...] = attrs.field(repr=clipped)
 
     def __attrs_post_init__(self) -> None:
         some_ids("NationIn.nations", self.nations)
 
 
-@attrs.frozen
-class ForceIn:
+@attrs.frozen(repr=False)
+class ForceIn(Shown):
     """The place, or the seat, lies with one of these forces."""
 
-    forces: tuple[str, ...]
+    forces: tuple[str, ...] = attrs.field(repr=clipped)
 
     def __attrs_post_init__(self) -> None:
         some_ids("ForceIn.forces", self.forces)
 
 
-@attrs.frozen
-class AudienceIn:
+@attrs.frozen(repr=False)
+class AudienceIn(Shown):
     """The member belongs to one of these audiences."""
 
-    audiences: tuple[str, ...]
+    audiences: tuple[str, ...] = attrs.field(repr=clipped)
 
     def __attrs_post_init__(self) -> None:
         some_ids("AudienceIn.audiences", self.audiences)
 
 
-@attrs.frozen
-class TenureIs:
+@attrs.frozen(repr=False)
+class TenureIs(Shown):
     """The member sits for the first time, or has returned."""
 
     status: TenureStatus
@@ -111,8 +118,8 @@ class TenureIs:
         a_kind("TenureIs.status", self.status, TenureStatus)
 
 
-@attrs.frozen
-class UseIs:
+@attrs.frozen(repr=False)
+class UseIs(Shown):
     """The venue is used by this member alone, or shared, on that day."""
 
     status: UseStatus
@@ -121,18 +128,18 @@ class UseIs:
         a_kind("UseIs.status", self.status, UseStatus)
 
 
-@attrs.frozen
-class InService:
+@attrs.frozen(repr=False)
+class InService(Shown):
     """All of these measures are in service at the venue on that day."""
 
-    measures: tuple[str, ...]
+    measures: tuple[str, ...] = attrs.field(repr=clipped)
 
     def __attrs_post_init__(self) -> None:
         some_ids("InService.measures", self.measures)
 
 
-@attrs.frozen
-class LevelAtLeast:
+@attrs.frozen(repr=False)
+class LevelAtLeast(Shown):
     """The response level is this one or a higher one, and has settled."""
 
     response: ResponseLevel
@@ -141,8 +148,8 @@ class LevelAtLeast:
         a_kind("LevelAtLeast.response", self.response, ResponseLevel)
 
 
-@attrs.frozen
-class BandAtLeast:
+@attrs.frozen(repr=False)
+class BandAtLeast(Shown):
     """The risk band is this one or a higher one, and has settled."""
 
     band: str
@@ -151,11 +158,11 @@ class BandAtLeast:
         an_id("BandAtLeast.band", self.band)
 
 
-@attrs.frozen
-class Not:
+@attrs.frozen(repr=False)
+class Not(Shown):
     """The condition does not hold; it asks for no level and no band."""
 
-    of: "Condition"
+    of: "Condition" = attrs.field(repr=clipped)
 
     def __attrs_post_init__(self) -> None:
         a_condition("Not.of", self.of)
@@ -165,8 +172,8 @@ class Not:
             )
 
 
-@attrs.frozen
-class Except:
+@attrs.frozen(repr=False)
+class Except(Shown):
     """The condition does not hold, levels and bands included: an exception, which has its reason.
 
     Level and band are those in force on the day, settled or not. A rule is silent on the days on which
@@ -177,7 +184,7 @@ class Except:
         reason: Why more threat, or a higher band, may make the rule silent.
     """
 
-    of: "Condition"
+    of: "Condition" = attrs.field(repr=clipped)
     reason: str = attrs.field(repr=shortened)
 
     def __attrs_post_init__(self) -> None:
@@ -185,21 +192,21 @@ class Except:
         a_text("Except.reason", self.reason, most=4000)
 
 
-@attrs.frozen
-class AllOf:
+@attrs.frozen(repr=False)
+class AllOf(Shown):
     """Every one of some conditions holds."""
 
-    of: tuple["Condition", ...]
+    of: tuple["Condition", ...] = attrs.field(repr=clipped)
 
     def __attrs_post_init__(self) -> None:
         _some_conditions("AllOf.of", self.of)
 
 
-@attrs.frozen
-class AnyOf:
+@attrs.frozen(repr=False)
+class AnyOf(Shown):
     """At least one of some conditions holds."""
 
-    of: tuple["Condition", ...]
+    of: tuple["Condition", ...] = attrs.field(repr=clipped)
 
     def __attrs_post_init__(self) -> None:
         _some_conditions("AnyOf.of", self.of)

@@ -7,7 +7,8 @@ from typing import Any
 import attrs
 
 from mpreview.errors import InvalidValue
-from mpreview.ids import a_kind
+from mpreview.ids import Shown, a_kind, counted
+from mpreview.policy.conditions import clipped
 from mpreview.policy.rulebook import Edition
 from mpreview.policy.rules import Allowance, Merge, MergeMode, Rule
 from mpreview.policy.tables import Table, Value
@@ -17,13 +18,13 @@ __all__ = ["Difference", "FieldChange", "RuleChange", "diff"]
 _FIELDS = ("id", "title", "since", "notice", "open_cycles", "published")
 
 
-@attrs.frozen
-class FieldChange:
+@attrs.frozen(repr=False)
+class FieldChange(Shown):
     """A field of the edition, or of one of its rules, before and after."""
 
     field: str
-    before: object
-    after: object
+    before: object = attrs.field(repr=clipped)
+    after: object = attrs.field(repr=clipped)
 
     def __str__(self) -> str:
         before, after = _cells(self.before), _cells(self.after)
@@ -31,8 +32,8 @@ class FieldChange:
         return f"{self.field}: {_shown(self.before, same)} -> {_shown(self.after, same)}"
 
 
-@attrs.frozen
-class RuleChange:
+@attrs.frozen(repr=False)
+class RuleChange(Shown):
     """A rule before and after; `None` where the edition does not have it.
 
     Args:
@@ -64,8 +65,8 @@ class RuleChange:
         return f"{self.rule}: " + ("; ".join(map(str, self.fields)) or "another kind of rule")
 
 
-@attrs.frozen
-class Difference:
+@attrs.frozen(repr=False)
+class Difference(Shown):
     """What leads from one edition to another.
 
     Args:
@@ -78,8 +79,8 @@ class Difference:
     False
     """
 
-    fields: tuple[FieldChange, ...] = ()
-    rules: tuple[RuleChange, ...] = ()
+    fields: tuple[FieldChange, ...] = attrs.field(default=(), repr=counted)
+    rules: tuple[RuleChange, ...] = attrs.field(default=(), repr=counted)
 
     def __bool__(self) -> bool:
         return bool(self.fields or self.rules)

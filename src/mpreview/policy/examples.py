@@ -4,22 +4,23 @@ They are data. `mpreview.examples` tries them when a rulebook becomes part of a 
 """
 
 import datetime as dt
+import enum
 
 import attrs
 
 from mpreview.errors import InvalidValue
-from mpreview.ids import a_kind, a_text, a_tuple, an_id, some_ids
+from mpreview.ids import Shown, a_kind, a_text, a_tuple, an_id, counted, shortened, some_ids
 from mpreview.places import VenueKind
 from mpreview.policy.rules import AheadOf, Occasion
 from mpreview.policy.terms import Activity
 from mpreview.policy.windows import Window
 from mpreview.timeline import a_day
 
-__all__ = ["BandFrom", "Coming", "Example", "Happened", "LevelFrom"]
+__all__ = ["BandFrom", "Coming", "Example", "Happened", "LevelFrom", "Note", "Noted"]
 
 
-@attrs.frozen
-class LevelFrom:
+@attrs.frozen(repr=False)
+class LevelFrom(Shown):
     """A level of a threat series, and the day from which on it is in force and known."""
 
     since: dt.date
@@ -32,8 +33,8 @@ class LevelFrom:
         an_id("LevelFrom.level", self.level)
 
 
-@attrs.frozen
-class BandFrom:
+@attrs.frozen(repr=False)
+class BandFrom(Shown):
     """A risk band, and the day from which on it holds."""
 
     since: dt.date
@@ -44,20 +45,74 @@ class BandFrom:
         an_id("BandFrom.band", self.band)
 
 
-@attrs.frozen
-class Happened:
-    """Something that happened to the subject of an example."""
+@attrs.frozen(repr=False)
+class Happened(Shown):
+    """Something that happened to the subject of an example.
+
+    Args:
+        on: The day.
+        occasion: What it was.
+        standard: Which standard was revised, given with that occasion alone; by default the first that a
+            rule names.
+    """
 
     on: dt.date
     occasion: Occasion
+    standard: str | None = None
 
     def __attrs_post_init__(self) -> None:
         a_day("Happened.on", self.on)
         a_kind("Happened.occasion", self.occasion, Occasion)
+        if self.standard is not None:
+            an_id("Happened.standard", self.standard)
+            if self.occasion is not Occasion.REVISED_STANDARD:
+                raise InvalidValue("Happened.standard", "only a revised standard is one; leave it out")
 
 
-@attrs.frozen
-class Coming:
+class Note(enum.Enum):
+    """What was offered, answered or signed."""
+
+    OFFERED = "offered"
+    ACCEPTED = "accepted"
+    DECLINED = "declined"
+    DEFERRED = "deferred"
+    POSTPONED = "postponed"
+    EXEMPTED = "exempted"
+
+
+ANSWERS = frozenset({Note.ACCEPTED, Note.DECLINED, Note.DEFERRED})
+"""What is said to an offer."""
+_UNTIL = frozenset({Note.DEFERRED, Note.POSTPONED, Note.EXEMPTED})
+
+
+@attrs.frozen(repr=False)
+class Noted(Shown):
+    """An offer of every place in use, the answer to the last offer before it, or a signed paper.
+
+    Args:
+        on: The day.
+        what: Which of these it was.
+        until: The day that a deferral, postponement or exemption names; given with these alone.
+    """
+
+    on: dt.date
+    what: Note
+    until: dt.date | None = None
+
+    def __attrs_post_init__(self) -> None:
+        a_day("Noted.on", self.on)
+        a_kind("Noted.what", self.what, Note)
+        if (self.until is not None) != (self.what in _UNTIL):
+            words = "what is deferred, postponed or exempted, and nothing else, names a day; mend one of them"
+            raise InvalidValue("Noted.until", words)
+        if self.until is not None:
+            a_day("Noted.until", self.until)
+            if self.until < self.on:
+                raise InvalidValue("Noted.until", "is before the day it was noted; correct one of them")
+
+
+@attrs.frozen(repr=False)
+class Coming(Shown):
     """Something to come: an event, or the day on which a measure expires.
 
     Args:
@@ -78,17 +133,17 @@ class Coming:
             raise InvalidValue("Coming.of", "a season comes by itself; leave it out")
 
 
-@attrs.frozen(kw_only=True)
-class Example:
+@attrs.frozen(kw_only=True, repr=False)
+class Example(Shown):
     """One member, one venue perhaps, and the window that the rules give on a day.
 
     Args:
         id: Its id.
         says: What it shows, as a sentence.
-        activity: CONTACT or REVIEW.
-        kind: The kind of venue of a review; `None` for a contact.
+        activity: What is owed.
+        kind: The kind of the venue, for a review or the offer of one; `None` for a contact.
         on: The day asked about.
-        since: The first day of office and, for a review, of use.
+        since: The first day of office and of use.
         elected: The first day of office, if that is an earlier one.
         nation: The nation of the venue and the seat.
         force: The force of both.
@@ -98,13 +153,14 @@ class Example:
         bands: The risk bands, oldest first.
         happened: What happened to the subject.
         coming: What it looks ahead to.
-        done: The days of its completions.
+        noted: What was offered, answered or signed, oldest first.
+        done: The days of the contacts or, with a venue, of its reviews.
         window: The four days that the rules are to give; `None` if nothing is to be owed.
         rule: The rule that is to give the due day; `None` if nothing is to be owed.
     """
 
     id: str
-    says: str
+    says: str = attrs.field(repr=shortened)
     activity: Activity
     kind: VenueKind | None = None
     on: dt.date
@@ -112,13 +168,14 @@ class Example:
     elected: dt.date | None = None
     nation: str = "nation"
     force: str = "force"
-    closed: tuple[dt.date, ...] = ()
-    scale: tuple[str, ...] = ()
-    levels: tuple[LevelFrom, ...] = ()
-    bands: tuple[BandFrom, ...] = ()
-    happened: tuple[Happened, ...] = ()
-    coming: tuple[Coming, ...] = ()
-    done: tuple[dt.date, ...] = ()
+    closed: tuple[dt.date, ...] = attrs.field(default=(), repr=counted)
+    scale: tuple[str, ...] = attrs.field(default=(), repr=counted)
+    levels: tuple[LevelFrom, ...] = attrs.field(default=(), repr=counted)
+    bands: tuple[BandFrom, ...] = attrs.field(default=(), repr=counted)
+    happened: tuple[Happened, ...] = attrs.field(default=(), repr=counted)
+    coming: tuple[Coming, ...] = attrs.field(default=(), repr=counted)
+    noted: tuple[Noted, ...] = attrs.field(default=(), repr=counted)
+    done: tuple[dt.date, ...] = attrs.field(default=(), repr=counted)
     window: Window | None = None
     rule: str | None = None
 
@@ -127,8 +184,9 @@ class Example:
             an_id(f"Example.{name}", getattr(self, name))
         a_text("Example.says", self.says, most=4000)
         a_kind("Example.activity", self.activity, Activity)
-        if (self.kind is not None) != (self.activity is Activity.REVIEW) or self.activity is Activity.OFFER:
-            raise InvalidValue("Example.activity", "give a contact without a kind, or a review with one")
+        if (self.kind is None) != (self.activity is Activity.CONTACT):
+            words = "give a contact without a kind, or a review or an offer with one"
+            raise InvalidValue("Example.activity", words)
         if self.kind is not None:
             a_kind("Example.kind", self.kind, VenueKind)
         for name in ("on", "since", "elected"):
@@ -145,8 +203,13 @@ class Example:
                 a_day(f"Example.{name}", day)
         if self.scale:
             some_ids("Example.scale", self.scale)
-        kinds = {"levels": LevelFrom, "bands": BandFrom, "happened": Happened, "coming": Coming}
-        for name, kind in kinds.items():
+        for name, kind in _LISTS.items():
             a_tuple(f"Example.{name}", getattr(self, name), kind)
+        offered = min((one.on for one in self.noted if one.what is Note.OFFERED), default=None)
+        if any(one.what in ANSWERS and (offered is None or one.on < offered) for one in self.noted):
+            raise InvalidValue("Example.noted", "an answer follows an offer; give the offer too")
         if self.window is not None:
             a_kind("Example.window", self.window, Window)
+
+
+_LISTS = {"levels": LevelFrom, "bands": BandFrom, "happened": Happened, "coming": Coming, "noted": Noted}

@@ -45,8 +45,8 @@ from mpreview.policy.rules import (
     form_of,
     kinds_of,
 )
-from mpreview.policy.tables import Number, all_of, at, told
-from mpreview.policy.terms import Activity, ResponseLevel, Unit
+from mpreview.policy.tables import Number, Table, all_of, at, told
+from mpreview.policy.terms import Activity, ResponseLevel, Unit, least_days
 
 __all__ = ["FINDINGS", "Finding", "findings"]
 
@@ -67,7 +67,8 @@ FINDINGS: Mapping[str, str] = MappingProxyType(
         "short-limit": "a limit of fewer than four days may hold no working day",
         "long-grace": "grace reaches the limit, so that nothing is overdue before it is past its limit",
         "always-open": "a cycle opens on the day of the last review, so that it is never in date",
-        "not-published": "a rule is cited as the library's own default",
+        "not-published": "a rule or response level is cited as the library's own default",
+        "no-citation": "a response level has no citation",
         "no-examples": "the rulebook carries no examples",
     }
 )
@@ -95,17 +96,33 @@ class Finding:
         return f"{where or 'the rulebook'}: {self.code}: {self.message}"
 
 
+class _Whole:
+    """A rulebook, and what of the whole of it is asked again and again."""
+
+    def __init__(self, rulebook: Rulebook) -> None:
+        self.rulebook, self.bands = rulebook, rulebook.bands
+        self.rows = frozenset((row.series, row.level) for row in rulebook.responses)
+        self.highest = max((row.response.rank for row in rulebook.responses), default=0)
+        rules = (rule for edition in rulebook.editions for rule in edition.rules)
+        conditions = sum(rule.when is not None for rule in rules)
+        # Each condition is tried by itself, and those of cycles together, for each kind of venue.
+        asked = len(VenueKind) * (conditions + len(rulebook.editions))
+        self.tried = min(_MOST_TRIED, _ALL_TRIED // asked)
+
+
 _Told = tuple[str, str | None, str]
 """The code, the rule and the message of a finding."""
 
 
 def findings(rulebook: Rulebook) -> Iterator[Finding]:
     """Yield what to look at, edition by edition."""
+    whole = _Whole(rulebook)
     for edition in rulebook.editions:
         for check in (_coverage, _of_rules, _answers_twice, _holes):
-            for code, rule, message in check(rulebook, edition):
+            for code, rule, message in check(whole, edition):
                 yield Finding(code, edition.id, rule, message)
     yield from _changes(rulebook)
+    yield from _responses(rulebook)
     if not rulebook.examples:
         yield Finding(
             "no-examples", None, None, "add cases whose windows you know; they are tried on loading"
@@ -115,7 +132,7 @@ def findings(rulebook: Rulebook) -> Iterator[Finding]:
 # ---------------------------------------------------------------- what is not spoken of
 
 
-def _coverage(rulebook: Rulebook, edition: Edition) -> Iterator[_Told]:
+def _coverage(_: _Whole, edition: Edition) -> Iterator[_Told]:
     reviews = [rule for rule in edition.rules if rule.activity is Activity.REVIEW]
     for kind in VenueKind:
         mine = [rule for rule in reviews if kind in kinds_of(rule)]
@@ -136,14 +153,14 @@ def _coverage(rulebook: Rulebook, edition: Edition) -> Iterator[_Told]:
         yield "no-offer", None, "nothing is ever to be offered; add the rule of offers"
 
 
-def _holes(rulebook: Rulebook, edition: Edition) -> Iterator[_Told]:
+def _holes(whole: _Whole, edition: Edition) -> Iterator[_Told]:
     for kind in VenueKind:
         cycles = [rule for rule in edition.rules if isinstance(rule, Periodic) and kind in rule.kinds]
         when = [rule.when for rule in cycles if rule.when is not None]
         if not cycles or len(when) < len(cycles):
             continue
         mixture = next(
-            (one for one in _mixtures(rulebook, when, kind) if not any(holds(each, one) for each in when)),
+            (one for one in _mixtures(whole, when, kind) if not any(holds(each, one) for each in when)),
             None,
         )
         if mixture is not None:
@@ -154,30 +171,31 @@ def _holes(rulebook: Rulebook, edition: Edition) -> Iterator[_Told]:
 # ---------------------------------------------------------------- rule by rule
 
 
-def _of_rules(rulebook: Rulebook, edition: Edition) -> Iterator[_Told]:
+def _of_rules(whole: _Whole, edition: Edition) -> Iterator[_Told]:
     for rule in edition.rules:
         for check in (_mapped, _speaks, _settling, _days, _opening, _cited):
-            for code, message in check(rulebook, rule):
+            for code, message in check(whole, rule):
                 yield code, rule.id, message
 
 
 _Said = Iterator[tuple[str, str]]
+_DEFAULT = "library default"
+"""What marks a citation of this library's own numbers."""
 
 
-def _mapped(rulebook: Rulebook, rule: Rule) -> _Said:
-    rows = {(row.series, row.level) for row in rulebook.responses}
-    if isinstance(rule, Rise) and rows and (rule.series, rule.at_least) not in rows:
+def _mapped(whole: _Whole, rule: Rule) -> _Said:
+    if isinstance(rule, Rise) and whole.rows and (rule.series, rule.at_least) not in whole.rows:
         yield "no-response", f"{rule.at_least} of {rule.series} has no response level; add a row for it"
 
 
-def _speaks(rulebook: Rulebook, rule: Rule) -> _Said:
+def _speaks(whole: _Whole, rule: Rule) -> _Said:
     if rule.when is None:
         return
-    response, band = _highest(rulebook), len(rulebook.bands) - 1
+    response, band = whole.highest, len(whole.bands) - 1
     tried = False
     asks_kind = any(type(atom) is KindIn for atom in atoms(rule.when))
     kinds = kinds_of(rule) if asks_kind else kinds_of(rule)[:1]
-    for one in chain.from_iterable(_mixtures(rulebook, [rule.when], kind) for kind in kinds):
+    for one in chain.from_iterable(_mixtures(whole, [rule.when], kind) for kind in kinds):
         # A cell that has passed still counts, whatever is in force; and the highest cell holds most.
         if holds(rule.when, one._replace(response=response, band=band)):
             return
@@ -186,30 +204,30 @@ def _speaks(rulebook: Rulebook, rule: Rule) -> _Said:
         yield "never-speaks", "its condition cannot hold for what it speaks of; mend the condition"
 
 
-def _settling(rulebook: Rulebook, rule: Rule) -> _Said:
+def _settling(whole: _Whole, rule: Rule) -> _Said:
     if isinstance(rule, Periodic):
         allowed, unit = rule.months, Unit.MONTHS
     elif isinstance(rule, Triggered):
         allowed, unit = rule.within.n, rule.within.unit
     else:
         return
-    length = 28 if unit is Unit.MONTHS else 1
-    if any(wait >= max(n * length, 1) for wait, n in _pairs(rulebook, rule, rule.settling, allowed)):
+    pairs = set(_pairs(whole, rule, rule.settling, allowed))
+    if any(wait >= max(least_days(n, unit), 1) for wait, n in pairs):
         yield "long-settling", "a level settles no sooner than what is asked is due; shorten the settling"
 
 
-def _days(rulebook: Rulebook, rule: Rule) -> _Said:
+def _days(whole: _Whole, rule: Rule) -> _Said:
     if isinstance(rule, Ahead):
         return
     if min(all_of(rule.limit)) < 4:
         yield "short-limit", "a limit under four days may hold no working day; allow four or more"
-    if any(0 < limit <= grace for grace, limit in _pairs(rulebook, rule, rule.grace, rule.limit)):
+    if any(0 < limit <= grace for grace, limit in _pairs(whole, rule, rule.grace, rule.limit)):
         yield "long-grace", "with that grace nothing is overdue before it is past its limit; shorten it"
 
 
-def _opening(rulebook: Rulebook, rule: Rule) -> _Said:
+def _opening(whole: _Whole, rule: Rule) -> _Said:
     if isinstance(rule, Periodic) and any(
-        lead >= _longest(months) for lead, months in set(_pairs(rulebook, rule, rule.lead, rule.months))
+        lead >= _longest(months) for lead, months in set(_pairs(whole, rule, rule.lead, rule.months))
     ):
         yield "always-open", "with that lead a cycle is never in date; shorten the lead"
 
@@ -220,24 +238,32 @@ def _longest(months: int) -> int:
     return max((months_after(day, months) - day).days for day in starts)
 
 
-def _pairs(rulebook: Rulebook, rule: Rule, one: Number, other: Number) -> Iterator[tuple[int, int]]:
-    """Yield two numbers of a rule, cell by cell."""
-    for cell in product(kinds_of(rule), ResponseLevel, rulebook.bands):
-        yield at(one, *cell), at(other, *cell)
+def _pairs(whole: _Whole, rule: Rule, one: Number, other: Number) -> Iterator[tuple[int, int]]:
+    """Yield two numbers of a rule, cell by cell as far as either turns on it."""
+    turning = [number.values[0].cell for number in (one, other) if isinstance(number, Table)]
+    by_kind, by_response, by_band = (any(cell[n] is not None for cell in turning) for n in range(3))
+    kinds, levels = kinds_of(rule), tuple(ResponseLevel)
+    for kind in kinds if by_kind else kinds[:1]:
+        for level in levels if by_response else levels[:1]:
+            for band in whole.bands if by_band else whole.bands[:1]:
+                yield at(one, kind, level, band), at(other, kind, level, band)
 
 
-def _cited(rulebook: Rulebook, rule: Rule) -> _Said:
-    if "library default" in rule.citation:
+def _cited(_: _Whole, rule: Rule) -> _Said:
+    if _DEFAULT in rule.citation:
         yield "not-published", "nothing published gives its numbers; set your own, and cite them"
 
 
 # ---------------------------------------------------------------- two rules
 
 
-def _answers_twice(rulebook: Rulebook, edition: Edition) -> Iterator[_Told]:
-    first: dict[tuple[object, ...], str] = {}
+def _answers_twice(_: _Whole, edition: Edition) -> Iterator[_Told]:
+    first: dict[tuple[VenueKind | None, int], str] = {}
+    places: dict[tuple[object, ...], int] = {}
     for rule in edition.rules:
-        cases = [(kind, *_case(rule)) for kind in kinds_of(rule)]
+        # A long condition is hashed once, and not for every kind.
+        place = places.setdefault(_case(rule), len(places))
+        cases = [(kind, place) for kind in kinds_of(rule)]
         others = (first[case] for case in cases if case in first)
         other = next(others, None)
         if other is not None:
@@ -287,42 +313,53 @@ def _allowances(rule: Rule) -> tuple[Allowance, ...]:
     return (rule.within,) if isinstance(rule, Triggered) else ()
 
 
+# ---------------------------------------------------------------- the response levels
+
+
+def _responses(rulebook: Rulebook) -> Iterator[Finding]:
+    """Yield the series of which a response level rests on nobody's word, each of them once."""
+    rows = rulebook.responses
+    for series in sorted({row.series for row in rows if not row.citation}):
+        message = f"a response level to {series} has no citation; say where it comes from"
+        yield Finding("no-citation", None, None, message)
+    for series in sorted({row.series for row in rows if _DEFAULT in row.citation}):
+        message = f"nothing published gives a response level to {series}; set your own, and cite them"
+        yield Finding("not-published", None, None, message)
+
+
 # ---------------------------------------------------------------- mixtures of facts
 
 _MOST_TRIED = 50_000
+_ALL_TRIED = 6_000_000
+"""How many mixtures, times what is asked of each, are tried of all conditions of a rulebook together."""
 _MOST_NAMES = 8
 
 
-def _mixtures(rulebook: Rulebook, when: Sequence[Condition], kind: VenueKind | None) -> Iterator[Question]:
+def _mixtures(whole: _Whole, when: Sequence[Condition], kind: VenueKind | None) -> Iterator[Question]:
     """Yield every mixture of the facts that conditions ask, for one kind; nothing if they are too many."""
     asked = [atom for one in when for atom in atoms(one)]
-    axes = _axes(rulebook, asked, kind)
-    if prod(map(len, axes)) * len(asked) > _MOST_TRIED:
+    axes = _axes(whole, asked, kind)
+    if prod(map(len, axes)) * len(asked) > whole.tried:
         return
-    ranks = {band: rank for rank, band in enumerate(rulebook.bands)}
+    ranks = {band: rank for rank, band in enumerate(whole.bands)}
     for response, band, nation, force, audiences, first, shared, measures in product(*axes):
-        facts = Facts(nation, force, audiences, first, ((0, shared, measures),))
+        facts = Facts(nation, force, audiences, first, ((0, shared, frozenset(measures)),))
         yield Question(kind, response, band, ranks, facts, 0, (response, band))
 
 
-def _axes(rulebook: Rulebook, asked: Sequence[Atom], kind: VenueKind | None) -> tuple[Sequence[Any], ...]:
+def _axes(whole: _Whole, asked: Sequence[Atom], kind: VenueKind | None) -> tuple[Sequence[Any], ...]:
     # What is owed to a member alone has no other users and no measures.
     there = asked if kind is not None else ()
     return (
-        range(_highest(rulebook) + 1),
-        range(len(rulebook.bands)),
+        range(whole.highest + 1),
+        range(len(whole.bands)),
         ("", *_named(asked, NationIn, lambda atom: atom.nations)),
         ("", *_named(asked, ForceIn, lambda atom: atom.forces)),
         _subsets(_named(asked, AudienceIn, lambda atom: atom.audiences)),
         _either(asked, TenureIs),
         _either(there, UseIs),
-        tuple(map(frozenset, _subsets(_named(there, InService, lambda atom: atom.measures)))),
+        _subsets(_named(there, InService, lambda atom: atom.measures)),
     )
-
-
-def _highest(rulebook: Rulebook) -> int:
-    """Return the rank of the highest response level that any level calls for."""
-    return max((row.response.rank for row in rulebook.responses), default=0)
 
 
 def _either(asked: Sequence[Atom], kind: type) -> tuple[bool, ...]:
@@ -333,7 +370,8 @@ def _named(asked: Sequence[Atom], kind: type, names: Callable[[Any], tuple[str, 
     return sorted({name for atom in asked if type(atom) is kind for name in names(atom)})
 
 
-def _subsets(names: Sequence[str]) -> list[tuple[str, ...]]:
+def _subsets(names: Sequence[str]) -> Sequence[Any]:
     if len(names) > _MOST_NAMES:
-        return [()] * (_MOST_TRIED + 1)
+        # More than are ever tried, so that nobody looks what they are.
+        return range(_MOST_TRIED + 1)
     return [one for size in range(len(names) + 1) for one in combinations(names, size)]

@@ -144,7 +144,8 @@ def _cell(read: dict[str, str | int]) -> str:
         named.append(f"risk band {read['band']}")
     text = f" ({', '.join(named)})" if named else ""
     if "not before" in read:
-        text += f", but not before notice ends on {_read_day(read, 'not before')}"
+        # Of how many days the notice was is not read, and it may be none.
+        text += f", but not before that takes effect on {_read_day(read, 'not before')}"
     return text
 
 

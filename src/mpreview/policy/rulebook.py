@@ -2,16 +2,18 @@
 
 import datetime as dt
 import enum
-from collections.abc import Iterable, Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
-from itertools import islice, pairwise, repeat
-from typing import TYPE_CHECKING
+from itertools import islice, pairwise
+from typing import TYPE_CHECKING, NamedTuple
 
 import attrs
 
 if TYPE_CHECKING:
     from mpreview.policy.lint import Finding
 
+from mpreview.calendars import MonthEnd
 from mpreview.errors import LISTED, RulebookError
 from mpreview.ids import a_count, a_kind, a_text, a_tuple, an_id, counted, some_ids
 from mpreview.places import VenueKind
@@ -32,7 +34,7 @@ from mpreview.policy.rules import (
     numbers_of,
 )
 from mpreview.policy.tables import Number, Table, all_of, idle, missing, not_falling, told
-from mpreview.policy.terms import Activity, ResponseTo, Unit
+from mpreview.policy.terms import Activity, ResponseTo, least_days
 from mpreview.timeline import FIRST_DAY, a_day
 
 __all__ = ["Edition", "OpenCycles", "Rulebook"]
@@ -42,6 +44,7 @@ _MOST_RULES = 1_000
 _MOST_EDITIONS = 200
 _MOST_BANDS = 20
 _MOST_TRIED = 1_000
+_MOST_RULES_TRIED = 100_000
 
 
 class OpenCycles(enum.Enum):
@@ -89,7 +92,8 @@ class Edition:
             a_day("Edition.published", self.published)
         a_tuple("Edition.rules", self.rules, *_RULES)
         if len(self.rules) > _MOST_RULES:
-            raise RulebookError(self.id, f"has more than {_MOST_RULES} rules; write tables instead")
+            problem = f"has more than {_MOST_RULES} rules; write tables instead"
+            raise RulebookError(self.id, problem, self.id)
         _refuse((rule, problem, self.id) for rule, problem in _problems(self))
         object.__setattr__(self, "rules", tuple(sorted(self.rules, key=lambda rule: rule.id)))
 
@@ -119,32 +123,36 @@ def _refuse(faults: Iterable[_Fault]) -> None:
 
 
 def _problems(edition: Edition) -> Iterator[tuple[str, str]]:
-    ids = [rule.id for rule in edition.rules]
+    counts = Counter(rule.id for rule in edition.rules)
     yield from (
-        (id_, "stands here twice; give each rule its own id")
-        for id_ in sorted(set(ids))
-        if ids.count(id_) > 1
+        (id_, "stands here twice; give each rule its own id") for id_ in sorted(counts) if counts[id_] > 1
     )
     if sum(type(rule) is OfferOwed for rule in edition.rules) > 1:
         yield edition.id, "two rules of offers; keep one"
+    firsts = tuple(_firsts(edition))
+    # Of many that are the same one is enough, and two that differ suffice to refuse every cycle.
+    rises = (rule for rule in edition.rules if type(rule) is Rise and rule.activity is Activity.REVIEW)
+    waits = tuple(islice(dict.fromkeys(rule.settling for rule in rises), 2))
     for rule in edition.rules:
         if type(rule) is Periodic:
-            yield from _problems_of_cycle(edition, rule)
+            yield from _problems_of_cycle(rule, firsts, waits)
         elif type(rule) is Rise:
             yield from _problems_of_rise(rule)
 
 
-def _problems_of_cycle(edition: Edition, cycle: Periodic) -> Iterator[tuple[str, str]]:
-    for name, covered in _firsts(edition):
+def _problems_of_cycle(
+    cycle: Periodic, firsts: Iterable[tuple[str, set[VenueKind]]], waits: Iterable[Number]
+) -> Iterator[tuple[str, str]]:
+    for name, covered in firsts:
         absent = sorted(kind.value for kind in set(cycle.kinds) - covered)
         if absent:
             yield (
                 cycle.id,
                 f"a cycle without a {name} rule for {', '.join(absent)}; add one that always speaks",
             )
-    rises = [rule for rule in edition.rules if type(rule) is Rise and rule.activity is Activity.REVIEW]
-    turning = any(map(_turns, numbers_of(cycle))) or _asks_levels(cycle)
-    if turning and any(rule.settling != cycle.settling for rule in rises):
+    if any(wait != cycle.settling for wait in waits) and (
+        any(map(_turns, numbers_of(cycle))) or _asks_levels(cycle)
+    ):
         yield (
             cycle.id,
             "settles otherwise than the rise rule of its activity; give both one settling period",
@@ -176,10 +184,28 @@ def _problems_of_rise(rule: Rise) -> Iterator[tuple[str, str]]:
     turning = rule.settling.values[0] if isinstance(rule.settling, Table) else None
     if turning is not None and (turning.response, turning.band) != (None, None):
         yield rule.id, "settling: of a rise turns on the kind of venue alone; give one number for each"
-    # n working days are at least n civil days; a month has at least 28.
-    least = min(all_of(rule.within.n)) * (28 if rule.within.unit is Unit.MONTHS else 1)
-    if rule.settling and max(all_of(rule.settling)) >= least:
+    elif any(settling >= max(least, 1) for settling, least in _waits(rule)):
         yield rule.id, "settles no sooner than it is due; shorten the settling or allow more time"
+
+
+def _waits(rule: Rise) -> Iterator[tuple[int, int]]:
+    """Yield the settling and the fewest days of the time allowed, for each kind of venue."""
+    unit, allowed, waits = rule.within.unit, _by_kind(rule.within.n), _by_kind(rule.settling)
+    for kind in kinds_of(rule):
+        # A kind without a number is a fault of its own, told once the bands are known.
+        numbers, settling = allowed.get(kind) or allowed.get(None), waits.get(kind) or waits.get(None)
+        if numbers and settling:
+            yield max(settling), least_days(min(numbers), unit)
+
+
+def _by_kind(number: Number) -> Mapping[VenueKind | None, list[int]]:
+    """Return the values of a parameter by kind of venue, `None` for all."""
+    if not isinstance(number, Table):
+        return {None: [number]}
+    found: dict[VenueKind | None, list[int]] = {}
+    for value in number.values:
+        found.setdefault(value.kind, []).append(value.value)
+    return found
 
 
 @attrs.frozen
@@ -272,6 +298,9 @@ def _problems_of_all(rulebook: Rulebook) -> Iterator[str]:
         yield "two editions of one id; give each its own"
     if len(rulebook.examples) * len(rulebook.editions) > _MOST_TRIED:
         yield f"give at most {_MOST_TRIED} examples, or their number by that of the editions"
+    rules = sum(len(edition.rules) for edition in rulebook.editions)
+    if len(rulebook.examples) * rules * len(rulebook.bands) > _MOST_RULES_TRIED:
+        yield f"its examples, times all its rules, times its bands, are over {_MOST_RULES_TRIED}; give fewer"
     if any(b.since <= a.since for a, b in pairwise(rulebook.editions)):
         yield "editions begin on strictly later days; order them"
     rows = [_row(row) for row in rulebook.responses]
@@ -279,7 +308,7 @@ def _problems_of_all(rulebook: Rulebook) -> Iterator[str]:
         yield "two response levels for one level of one series from the same day; keep one"
 
 
-_UPWARDS = frozenset({"before"})
+_UPWARDS = frozenset({"before", "slots"})
 _ANY = frozenset({"lead", "opens", "merge"})
 
 
@@ -315,31 +344,42 @@ def _negated(table: Number) -> Number:
 def _faults_of_grids(rulebook: Rulebook) -> Iterator[_Fault]:
     """Yield why a planned cycle could fall later when it ought to fall sooner (`semantics.md` 3.4)."""
     # Against every edition before it: as known earlier, one in between may be missing.
-    before: dict[str, list[Periodic]] = {}
+    before: dict[str, _Grid] = {}
     for edition in rulebook.editions:
-        grids = (r for r in edition.rules if type(r) is Periodic and r.anchor is Anchor.PLANNED)
-        for grid in grids:
-            seen = before.setdefault(grid.id, [])
-            if not any(map(_same_grid, seen, repeat(grid))):
-                for old in (None, *seen):
-                    for problem in _problems_of_grid(grid, old):
-                        yield grid.id, problem, edition.id
-                seen.append(grid)
+        for rule in edition.rules:
+            if type(rule) is Periodic and rule.anchor is Anchor.PLANNED:
+                grid = _Grid.of(rule)
+                old = before.get(rule.id, grid)
+                yield from ((rule.id, problem, edition.id) for problem in _problems_of_grid(grid, old))
+                before[rule.id] = old.joined(grid)
 
 
-def _same_grid(one: Periodic, other: Periodic) -> bool:
-    return all(
-        getattr(one, name) == getattr(other, name) for name in ("months", "lead", "origin", "month_end")
-    )
+class _Grid(NamedTuple):
+    """What the wordings of one grid have, edition by edition: of a sound one few intervals and one lead."""
+
+    intervals: frozenset[int]
+    leads: frozenset[int]
+    origins: frozenset[tuple[dt.date | None, MonthEnd]]
+
+    @classmethod
+    def of(cls, grid: Periodic) -> "_Grid":
+        """Return what one wording has."""
+        intervals, leads = map(frozenset, map(all_of, (grid.months, grid.lead)))
+        return cls(intervals, leads, frozenset({(grid.origin, grid.month_end)}))
+
+    def joined(self, other: "_Grid") -> "_Grid":
+        """Return what either has; as it is, if the other adds nothing."""
+        if other == self:
+            return self
+        return _Grid(self[0] | other[0], self[1] | other[1], self[2] | other[2])
 
 
-def _problems_of_grid(grid: Periodic, before: Periodic | None) -> Iterator[str]:
-    both = (grid,) if before is None else (grid, before)
-    intervals = {months for one in both for months in all_of(one.months)}
-    if any(longer % shorter for shorter in intervals for longer in intervals if longer > shorter):
+def _problems_of_grid(grid: _Grid, before: _Grid) -> Iterator[str]:
+    intervals, leads, origins = before.joined(grid)
+    # Each of a row that divides the next divides all that follow.
+    if any(longer % shorter for shorter, longer in pairwise(sorted(intervals))):
         yield "months: each interval of a grid divides every longer one, also of the edition before; mend it"
-    leads = {lead for one in both for lead in all_of(one.lead)}
     if len(leads) > 1 or not 7 <= min(leads) < 28 * min(intervals):
         yield "lead: of a grid it is one value, from 7 to under 28 for each month of the shortest interval"
-    if before is not None and (before.origin, before.month_end) != (grid.origin, grid.month_end):
+    if len(origins) > 1:
         yield "origin: a grid keeps its origin and month ends; give a new one an id of its own"

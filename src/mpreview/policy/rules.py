@@ -8,14 +8,15 @@ number may be a `Table` over kind of venue, response level and risk band.
 import datetime as dt
 import enum
 from collections.abc import Iterator
+from typing import ClassVar
 
 import attrs
 
 from mpreview.calendars import FixedDay, MonthEnd, Roll
 from mpreview.errors import InvalidValue, RulebookError
-from mpreview.ids import a_kind, a_text, a_tuple, an_id, shortened, some_ids
+from mpreview.ids import Shown, a_kind, a_text, a_tuple, an_id, shortened, some_ids
 from mpreview.places import VenueKind
-from mpreview.policy.conditions import Condition, a_condition
+from mpreview.policy.conditions import Condition, a_condition, clipped
 from mpreview.policy.tables import Number, a_number, all_of
 from mpreview.policy.terms import Activity, Unit
 from mpreview.timeline import a_day
@@ -44,10 +45,11 @@ __all__ = [
 _LONGEST = 3660
 _MOST_MONTHS = 600
 _SETTLING = 60
+_MOST_SLOTS = 9
 
 
-@attrs.frozen
-class Allowance:
+@attrs.frozen(repr=False)
+class Allowance(Shown):
     """A time allowed, counted from a day (`semantics.md` 1.3, 1.4).
 
     Args:
@@ -85,8 +87,8 @@ class MergeMode(enum.Enum):
     ABSORB = "absorb"
 
 
-@attrs.frozen
-class Merge:
+@attrs.frozen(repr=False)
+class Merge(Shown):
     """What a completion of a triggered activity discharges.
 
     Args:
@@ -106,17 +108,15 @@ class Merge:
             raise InvalidValue("Merge.days", "only *absorb* counts days; leave them out")
 
 
-@attrs.frozen(kw_only=True)
-class Clause:
+@attrs.frozen(kw_only=True, repr=False)
+class Clause(Shown):
     """What every rule has.
 
     Args:
         id: Its id; a rule of the same id in another edition is the same rule.
         citation: The text it comes from, or "library default".
         priority: The class of what it orders, 1 first to 9.
-        lead: Civil days before the raw due day at which the window of a cycle opens.
         grace: Civil days after the due day that are not yet overdue.
-        limit: Civil days from the raw due day to the raw limit.
         notice: Civil days from the first day of a level or band before its cell can bite.
         settling: Days a level or band must hold before it counts.
         merge: What a completion does to the cycle.
@@ -126,20 +126,19 @@ class Clause:
     id: str
     citation: str = attrs.field(repr=shortened)
     priority: Number = 5
-    lead: Number = 0
     grace: Number = 0
-    limit: Number = 28
     notice: Number = 0
     settling: Number = 0
     merge: Merge = Merge()
-    when: Condition | None = None
+    when: Condition | None = attrs.field(default=None, repr=clipped)
 
     def __attrs_post_init__(self) -> None:
         an_id("Rule.id", self.id)
         a_text("Rule.citation", self.citation, most=4000)
         a_number("Rule.priority", self.priority, 1, 9)
         for name in ("lead", "grace", "limit", "notice"):
-            a_number(f"Rule.{name}", getattr(self, name), 0, _LONGEST)
+            # Lead and limit stand only where they are read.
+            a_number(f"Rule.{name}", getattr(self, name, 0), 0, _LONGEST)
         a_number("Rule.settling", self.settling, 0, _SETTLING)
         a_kind("Rule.merge", self.merge, Merge)
         if self.when is not None:
@@ -153,7 +152,7 @@ class Anchor(enum.Enum):
     PLANNED = "planned"
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, repr=False)
 class Periodic(Clause):
     """A review again within an interval of the last one, or by a grid (`semantics.md` 3.3 and 3.4).
 
@@ -164,6 +163,9 @@ class Periodic(Clause):
         origin: The day the grid counts from; given with *planned* and with nothing else.
         roll: How the raw due day is rolled.
         month_end: What becomes of a day the month lacks.
+        lead: Civil days before the raw due day at which the window opens.
+        limit: Civil days from the raw due day to the raw limit.
+        slots: Slots of a team that the visit takes, 1 to 9.
     """
 
     kinds: tuple[VenueKind, ...]
@@ -172,6 +174,9 @@ class Periodic(Clause):
     origin: dt.date | None = None
     roll: Roll = Roll.PRECEDING
     month_end: MonthEnd = MonthEnd.CLAMP
+    lead: Number = 0
+    limit: Number = 28
+    slots: Number = 1
 
     @property
     def activity(self) -> Activity:
@@ -182,6 +187,7 @@ class Periodic(Clause):
         Clause.__attrs_post_init__(self)
         _some_kinds(self.kinds)
         a_number("Rule.months", self.months, 1, _MOST_MONTHS)
+        a_number("Rule.slots", self.slots, 1, _MOST_SLOTS)
         a_kind("Rule.anchor", self.anchor, Anchor)
         a_kind("Rule.roll", self.roll, Roll)
         a_kind("Rule.month_end", self.month_end, MonthEnd)
@@ -191,17 +197,24 @@ class Periodic(Clause):
             a_day("Rule.origin", self.origin)
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, repr=False)
 class Triggered(Clause):
-    """What rules have that count from a trigger day.
+    """What rules have that count from a trigger day, on which their window opens.
 
     Args:
         within: The time allowed from the trigger day.
         roll: How the raw due day is rolled; by default not at all for working days, else *following*.
+        limit: Civil days from the raw due day to the raw limit.
+        slots: Slots of a team that the visit takes, 1 to 9; a contact takes none.
     """
+
+    # Not to be given: it is here so that whoever computes a window can ask every rule.
+    lead: ClassVar[int] = 0
 
     within: Allowance
     roll: Roll = attrs.field()
+    limit: Number = 28
+    slots: Number = 1
 
     @roll.default
     def _roll(self) -> Roll:
@@ -213,6 +226,7 @@ class Triggered(Clause):
         Clause.__attrs_post_init__(self)
         a_kind("Rule.within", self.within, Allowance)
         a_kind("Rule.roll", self.roll, Roll)
+        a_number("Rule.slots", self.slots, 1, _MOST_SLOTS)
 
 
 class Begun(enum.Enum):
@@ -222,7 +236,7 @@ class Begun(enum.Enum):
     AGAIN = "again"
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, repr=False)
 class NewVenue(Triggered):
     """A first review of a venue newly used; the trigger is the first day of use (`semantics.md` 3.5).
 
@@ -247,7 +261,7 @@ class NewVenue(Triggered):
             raise InvalidValue("Rule.begun", "name each way once, and at least one")
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, repr=False)
 class _OfActivity(Triggered):
     """What rules have that order a contact or a review.
 
@@ -262,14 +276,16 @@ class _OfActivity(Triggered):
     def __attrs_post_init__(self) -> None:
         Triggered.__attrs_post_init__(self)
         _activity_and_kinds(self.id, self.activity, self.kinds)
+        if self.activity is Activity.CONTACT and self.slots != 1:
+            raise RulebookError(self.id, "slots: a contact takes none; leave it out")
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, repr=False)
 class NewMember(_OfActivity):
     """A contact, or a first review, of a member newly in office; the trigger is the election day."""
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, repr=False)
 class Rise(_OfActivity):
     """A contact or review after the level of a series rises (`semantics.md` 3.6).
 
@@ -314,7 +330,7 @@ LATE = frozenset({Occasion.INCIDENT, Occasion.FAULTY_MEASURE, Occasion.FAILED_ME
 """What only a completion after its day discharges, since it may come in the evening (3.7)."""
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, repr=False)
 class OnEvent(_OfActivity):
     """A contact or review after something happened (`semantics.md` 3.7).
 
@@ -324,7 +340,7 @@ class OnEvent(_OfActivity):
     """
 
     occasion: Occasion
-    standards: tuple[str, ...] = ()
+    standards: tuple[str, ...] = attrs.field(default=(), repr=clipped)
 
     def __attrs_post_init__(self) -> None:
         _OfActivity.__attrs_post_init__(self)
@@ -351,11 +367,11 @@ FORESEEN = frozenset({AheadOf.EXPIRY.value, AheadOf.SEASON.value})
 """Forms of rules whose orders were to be foreseen: they end nothing signed and ask for no other offer."""
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, repr=False)
 class Ahead(Clause):
     """A review before an event, a season, or the day a measure expires (`semantics.md` 3.8).
 
-    Its raw limit is the day before; *limit* and *lead* are not read.
+    Its raw limit is the day before the start.
 
     Args:
         kinds: The kinds of venue it speaks of.
@@ -364,7 +380,12 @@ class Ahead(Clause):
         opens: Civil days before the raw due day at which the window opens; by default *before*.
         season: The first day of the season, every year; given with a season and with nothing else.
         roll: How the raw due day is rolled.
+        slots: Slots of a team that the visit takes, 1 to 9.
     """
+
+    # Not to be given: they are here so that whoever computes a window can ask every rule.
+    lead: ClassVar[int] = 0
+    limit: ClassVar[int] = 0
 
     kinds: tuple[VenueKind, ...]
     of: AheadOf
@@ -372,6 +393,7 @@ class Ahead(Clause):
     opens: Number | None = None
     season: FixedDay | None = None
     roll: Roll = Roll.PRECEDING
+    slots: Number = 1
 
     @property
     def activity(self) -> Activity:
@@ -390,9 +412,10 @@ class Ahead(Clause):
         if self.season is not None:
             a_kind("Rule.season", self.season, FixedDay)
         a_kind("Rule.roll", self.roll, Roll)
+        a_number("Rule.slots", self.slots, 1, _MOST_SLOTS)
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, repr=False)
 class OfferOwed(Clause):
     """An offer of the review before it opens, and again after a decline or silence (`semantics.md` 3.13).
 
@@ -402,13 +425,20 @@ class OfferOwed(Clause):
         again_after_silence: Days from the end of the answer time to the next offer.
         after_trigger: Time allowed to offer again after a new trigger, the time allowed for contact.
         roll: How the raw due day is rolled.
+        lead: Civil days before the raw due day at which the window opens.
+        limit: Civil days from the raw due day to the raw limit.
     """
+
+    # Not to be given: it is here so that whoever computes a window can ask every rule.
+    slots: ClassVar[int] = 1
 
     answer_days: Number
     again_after_decline: Number
     again_after_silence: Number
     after_trigger: Allowance
     roll: Roll = Roll.FOLLOWING
+    lead: Number = 0
+    limit: Number = 28
 
     @property
     def activity(self) -> Activity:
@@ -479,6 +509,6 @@ def numbers_of(rule: Rule) -> Iterator[tuple[str, Number]]:
 _PARAMETERS = frozenset(
     {
         "priority", "lead", "grace", "limit", "notice", "settling", "months", "within", "before", "opens",
-        "answer_days", "again_after_decline", "again_after_silence", "after_trigger",
+        "answer_days", "again_after_decline", "again_after_silence", "after_trigger", "slots",
     }
 )  # fmt: skip

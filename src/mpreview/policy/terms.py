@@ -6,10 +6,10 @@ from collections.abc import Iterable
 
 import attrs
 
-from mpreview.ids import a_kind, an_id
+from mpreview.ids import Shown, a_kind, a_text, an_id, shortened
 from mpreview.timeline import FIRST_DAY, a_day
 
-__all__ = ["Activity", "ResponseLevel", "ResponseTo", "Unit", "response_on"]
+__all__ = ["Activity", "ResponseLevel", "ResponseTo", "Unit", "least_days", "response_on"]
 
 
 class Activity(enum.Enum):
@@ -50,8 +50,27 @@ class Unit(enum.Enum):
     MONTHS = "months"
 
 
-@attrs.frozen
-class ResponseTo:
+def least_days(n: int, unit: Unit) -> int:
+    """Return the fewest civil days that a time allowed can take, in whatever calendar it is counted.
+
+    Weekends alone are closed in all of them, and what else is closed only makes it longer. Of working days
+    it is the least from a Sunday on, which a stretch without a holiday of every calendar has.
+
+    Args:
+        n: How many, 0 or more.
+        unit: Of what.
+
+    >>> least_days(5, Unit.WORKING_DAYS), least_days(6, Unit.WORKING_DAYS), least_days(2, Unit.MONTHS)
+    (5, 8, 59)
+    """
+    if unit is Unit.WORKING_DAYS:
+        return n + 2 * (max(n - 1, 0) // 5)
+    # One month has at least 28 days, and of two that follow each other at most one is February.
+    return n if unit is Unit.DAYS else 28 * n + 3 * (n // 2)
+
+
+@attrs.frozen(repr=False)
+class ResponseTo(Shown):
     """The response level that a level of a series calls for, from one day on.
 
     Args:
@@ -59,18 +78,21 @@ class ResponseTo:
         level: The level of its scale.
         response: What the organisation makes of it.
         since: The first day on which it is so.
+        citation: The text it comes from, or "library default"; empty if nobody said.
     """
 
     series: str
     level: str
     response: ResponseLevel
     since: dt.date = FIRST_DAY
+    citation: str = attrs.field(default="", repr=shortened)
 
     def __attrs_post_init__(self) -> None:
         an_id("ResponseTo.series", self.series)
         an_id("ResponseTo.level", self.level)
         a_kind("ResponseTo.response", self.response, ResponseLevel)
         a_day("ResponseTo.since", self.since)
+        a_text("ResponseTo.citation", self.citation, most=4000, empty=True)
 
 
 def response_on(rows: Iterable[ResponseTo], series: str, level: str, on: dt.date) -> ResponseLevel | None:

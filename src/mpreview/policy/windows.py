@@ -121,6 +121,7 @@ class Terms(NamedTuple):
         grace: Days after the due day that are not overdue.
         limit: Days from the raw due day to the raw limit.
         priority: The class.
+        slots: Slots of a team that a visit takes.
     """
 
     response: int
@@ -132,6 +133,7 @@ class Terms(NamedTuple):
     grace: int
     limit: int
     priority: int
+    slots: int = 1
 
 
 class Answer(NamedTuple):

@@ -30,7 +30,7 @@ from mpreview.timeline import FIRST_DAY, LAST_DAY, day_of
 __all__: list[str] = []
 
 NEVER = LAST_DAY.toordinal() + 1
-NOTHING = Owed((NEVER, NEVER, NEVER, NEVER), 9, ())
+NOTHING = Owed((NEVER, NEVER, NEVER, NEVER), 9, (), 0)
 """What is owed where nothing is."""
 
 
@@ -331,7 +331,7 @@ def owed_on(book: Book, case: Case, completions: Sequence[int], on: int) -> Owed
 
 
 def needed(answers: list[Answer]) -> list[Answer]:
-    """Leave out the answers to one part that another of them makes redundant in all days and class."""
+    """Leave out the answers to one part that another of them makes redundant in days, class and slots."""
     if len(answers) < 2:
         return answers
     kept: list[Answer] = []
@@ -342,12 +342,13 @@ def needed(answers: list[Answer]) -> list[Answer]:
 
 
 def _least(answer: Answer) -> tuple[object, ...]:
-    return answer.days[::-1], answer.terms.priority
+    return answer.days[::-1], answer.terms.priority, -answer.terms.slots
 
 
 def _redundant(answer: Answer, other: Answer) -> bool:
     soon = all(a <= b for a, b in zip(other.days, answer.days, strict=True))
-    return soon and other.terms.priority <= answer.terms.priority
+    one, two = answer.terms, other.terms
+    return soon and two.priority <= one.priority and two.slots >= one.slots
 
 
 def together(answers: Sequence[tuple[Answer, str | None]]) -> Owed:
@@ -361,4 +362,4 @@ def together(answers: Sequence[tuple[Answer, str | None]]) -> Owed:
             a, b, c, d = map(min, days, answer.days)
             days = a, b, c, d
         priority = min(priority, answer.terms.priority)
-    return Owed(days, priority, tuple(answers))
+    return Owed(days, priority, tuple(answers), max(answer.terms.slots for answer, _ in answers))

@@ -50,11 +50,13 @@ class Owed(NamedTuple):
         days: The four days, as numbers: of all answers the earliest, part by part.
         priority: The best class of the rules that spoke.
         answers: The answers, each with the venue whose offer it is about, if it is about one.
+        slots: What a visit takes: the most that a rule that spoke asks for.
     """
 
     days: tuple[int, int, int, int]
     priority: int
     answers: tuple[tuple[Answer, str | None], ...]
+    slots: int = 1
 
 
 class _Set:
@@ -123,6 +125,11 @@ class Obligation(_Set):
     def priority(self) -> int:
         """Its class, 1 first to 9."""
         return self._owed.priority
+
+    @property
+    def slots(self) -> int:
+        """Slots of a team that the visit takes: the most that a rule that spoke asks for; of others none."""
+        return self._owed.slots if self.activity is Activity.REVIEW else 0
 
     @property
     def urgency(self) -> tuple[int, int, int, str]:

@@ -84,6 +84,7 @@ _DEFAULT: Final = "library default"
 _BRIDGER: Final = "Operation Bridger: standard and measures are reviewed every 12 months"
 _CHANGE: Final = "or on any significant change in the generic threat"
 _PAGE: Final = "(Police CPI, Op Bridger page, 2023)"
+_USUAL: Final = f"usual since 2006, and each organisation's own to set: {_DEFAULT}"
 _RESPONSES: Final = {
     "LOW": ResponseLevel.NORMAL,
     "MODERATE": ResponseLevel.NORMAL,
@@ -433,4 +434,4 @@ def _coming() -> Iterator[Rule]:
 def _responses() -> Iterator[ResponseTo]:
     for row in rows("series"):
         for level, response in _RESPONSES.items():
-            yield ResponseTo(row["id"], level, response)
+            yield ResponseTo(row["id"], level, response, citation=_USUAL)

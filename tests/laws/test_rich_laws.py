@@ -231,11 +231,12 @@ def _futures(
 
 @given(SEEDS)
 def test_law_11_a_higher_history_of_any_programme_postpones_nothing_and_removes_nothing(seed: int) -> None:
-    """They part after all that happened and after the last edition; no rise has a notice."""
+    """They part after all that happened or began and after the last edition; no rise has a notice."""
     drawn, series, d = _raisable(seed)
     both = _ruled(drawn, _unnoticed)
     begun = (use.period.start for use in both.register.uses)
-    past = max(_last(both), _last_of_policy(both), *begun)
+    sat = (tenure.period.start for member in both.register.members for tenure in member.tenures)
+    past = max(_last(both), _last_of_policy(both), *begun, *sat)
     kept = tuple(entry for entry in series.assessments if entry.effective <= past) or series.assessments[:1]
     past, steps = max(past, kept[-1].effective), _steps(series)
     low, high = (

@@ -79,6 +79,11 @@ class Ledger:
         """
         return cls().record(*events)
 
+    @classmethod
+    def joined(cls, events: Iterable[Event]) -> "Ledger":
+        """Return the ledger of *events*, of ids of their own, that were checked against each other."""
+        return cls((_Run(tuple(sorted(events, key=order))),))
+
     def record(self, *events: Event) -> "Ledger":
         """Return a ledger with *events* too, all of them or none; what is there already changes nothing.
 

@@ -421,9 +421,11 @@ class Duties:
         if not sits:
             yield from self._lapsed_member(member)
         begun = [use for use in self.register.occupancies(member.id) if use.start <= self.on]
-        current = {use.venue.id for use in begun if sits and self.on < use.end}
-        for use in {use.venue.id: use for use in begun if use.venue.id not in current}.values():
-            yield self._lapsed_use(member, use)
+        ended = [use for use in begun if not sits or use.end <= self.on]
+        if ended:
+            current = {use.id for use in begun if sits and self.on < use.end}
+            for use in {use.id: use for use in ended if use.id not in current}.values():
+                yield self._lapsed_use(member, use)
 
     def _lapsed_member(self, member: Member) -> Iterator[Status]:
         day = min(self.date, member.latest(self.date).period.last)

@@ -123,7 +123,7 @@ class _Nation:
             sources=tuple(self._sources()),
         )
         # Made to fit together, as the tests check of many days and seeds.
-        return joined(register, rulebook(), Ledger.of(self._events(homes)))
+        return joined(register, rulebook(), Ledger.joined(self._events(homes)))
 
     # -- members and their places --------------------------------------------------------------------
 

@@ -17,8 +17,14 @@ from hypothesis import strategies as st
 
 from mpreview.calendars import Calendar, FixedDay, Holiday, MonthEnd, Roll
 from mpreview.events import (
+    Absent,
     Answered,
     Banded,
+    Booked,
+    BookingCancelled,
+    BookingKept,
+    BookingMissed,
+    BookingMoved,
     ConcernRaised,
     Contacted,
     Event,
@@ -30,6 +36,7 @@ from mpreview.events import (
     MeasureState,
     Offered,
     OfficeChanged,
+    Outcome,
     Postponed,
     Reply,
     Reviewed,
@@ -779,8 +786,14 @@ _ASKED: Final[Mapping[str, type[Event]]] = MappingProxyType(
 )
 
 
+_COUNTS: Final = (Outcome.COMPLETE, "seen")
+_IN_VAIN: Final = ((Outcome.NO_ACCESS, "seen"), (None, "seen"), (Outcome.COMPLETE, None), (None, None))
+
+
 def _reviewed(s: _Scene, id_: str, venue: str, day: dt.date) -> Event:
-    return Reviewed(**s.fact(id_, later(day, s.d.pick((0, 0, 1, 2, 5, 10, 30, 60)))), venue=venue)
+    outcome, proof = s.d.pick(_IN_VAIN) if s.d.once_in(15) else _COUNTS
+    fact = s.fact(id_, later(day, s.d.pick((0, 0, 1, 2, 5, 10, 30, 60))))
+    return Reviewed(**fact, venue=venue, outcome=outcome, proof=proof)
 
 
 def _completed(s: _Scene, id_: str) -> Event:
@@ -806,6 +819,30 @@ def _answered(s: _Scene, id_: str, offer: Offered) -> Answered:
     until = later(on, d.whole(0, 90)) if reply is Reply.DEFERRED else None
     about = _names(d, used(uses, offer.member, offer.on) if offer.venues is None else offer.venues)
     return Answered(id=id_, on=on, known=known, offer=offer.id, reply=reply, venues=about, until=until)
+
+
+def _booked(s: _Scene, id_: str, given: Answered, offer: Offered) -> Booked:
+    """A visit agreed after an answer, at a place that the offer names or that the member uses."""
+    d = s.d
+    on = later(given.on, d.pick((0, 0, 1, 10)))
+    places = offer.venues or used(s.register.uses, offer.member, offer.on) or (s.use().venue,)
+    known = max(given.known, start_of(later(on, d.pick((0, 0, 5)))))
+    return Booked(
+        id=id_, on=on, known=known, venue=d.pick(places), day=later(on, d.pick((0, 14, 60, 120, 200)))
+    )
+
+
+def _became(s: _Scene, id_: str, booked: Booked) -> Event:
+    """What became of a booking."""
+    d, on = s.d, later(booked.on, s.d.pick((0, 1, 3, 14, 40)))
+    known = max(booked.known, start_of(later(on, d.pick((0, 0, 5)))))
+    fact: dict[str, Any] = {"id": id_, "on": on, "known": known, "booking": booked.id}
+    kind = d.pick((BookingMoved, BookingMoved, BookingKept, BookingMissed, BookingCancelled))
+    if kind is BookingMoved:
+        return BookingMoved(**fact, day=later(on, d.pick((0, 14, 60, 120))))
+    if kind is BookingMissed:
+        return BookingMissed(**fact, by=d.pick(Absent))
+    return BookingKept(**fact) if kind is BookingKept else BookingCancelled(**fact)
 
 
 def _particular(s: _Scene, id_: str) -> Event:
@@ -882,6 +919,8 @@ def _mended(d: Dice, id_: str, wrong: Event) -> Event:
     moved: dict[str, Any] = {"on": later(wrong.on, shift)}
     if isinstance(wrong, Answered | Postponed | Exempted) and wrong.until is not None:
         moved["until"] = later(wrong.until, shift)
+    if isinstance(wrong, Booked | BookingMoved):
+        moved["day"] = later(wrong.day, shift)
     return attrs.evolve(wrong, id=id_, known=known, corrects=wrong.id, **moved)
 
 
@@ -905,7 +944,18 @@ def _spoken(s: _Scene) -> Iterator[Event]:
     offers = [_offered(s, f"o{index}") for index in range(s.d.pick((0, 1, 2, 4)))]
     yield from offers
     for index in range(s.d.pick((0, 1, 2, 4)) if offers else 0):
-        yield _answered(s, f"a{index}", s.d.pick(offers))
+        offer = s.d.pick(offers)
+        given = _answered(s, f"a{index}", offer)
+        yield given
+        if given.reply is Reply.ACCEPTED and not s.d.once_in(4):
+            yield from _visits(s, index, _booked(s, f"b{index}", given, offer))
+
+
+def _visits(s: _Scene, index: int, booked: Booked) -> Iterator[Event]:
+    """A booking, and what became of it."""
+    yield booked
+    for place in range(s.d.pick((0, 0, 1, 2))):
+        yield _became(s, f"b{index}-{place}", booked)
 
 
 def _ledger(s: _Scene) -> Ledger:
@@ -935,6 +985,10 @@ def case_of_seed(seed: int) -> tuple[Programme, dt.date]:
 def _asked(s: _Scene, ledger: Ledger) -> dt.date:
     if s.d.once_in(5):
         return later(SPAN[0], s.d.whole(-60, 1100))
+    booked = [event for event in ledger if type(event) is Booked]
+    if booked and s.d.coin():
+        one = s.d.pick(booked)
+        return later(one.on, s.d.whole(0, min((one.day - one.on).days, 20)))
     done = [event.on for event in ledger if type(event) is Reviewed]
     days = done if done and s.d.coin() else [*s.days, *(event.on for event in ledger)]
     near = s.d.pick((0, 1, 2, 5, 7, 15, 15, 30, 31, 60, 120, 300))

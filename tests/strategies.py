@@ -12,7 +12,7 @@ import attrs
 from hypothesis import strategies as st
 
 from mpreview.calendars import Calendar, Holiday, MonthEnd, Roll
-from mpreview.events import Answered, Contacted, Event, Ledger, Offered, Reply, Reviewed, Withdrawn
+from mpreview.events import Answered, Contacted, Event, Ledger, Offered, Outcome, Reply, Reviewed, Withdrawn
 from mpreview.people import Member, Tenure, TenureEnd
 from mpreview.places import Area, AreaKind, Constituency, Use, Venue, VenueKind
 from mpreview.policy import (
@@ -355,6 +355,13 @@ def used(uses: Sequence[Use], member: str, day: dt.date | None = None) -> list[s
 _BUSY: Final = st.one_of(days(last=dt.date(2023, 3, 31)), days(last=dt.date(2023, 3, 31)), days())
 
 
+_OUTCOMES: Final = (
+    *(((Outcome.COMPLETE, "seen"),) * 18),
+    (Outcome.NO_ACCESS, "seen"),
+    (Outcome.COMPLETE, None),
+)
+
+
 def _fact(
     draw: st.DrawFn, id_: str, members: Sequence[str], venues: Sequence[str], uses: Sequence[Use]
 ) -> Event:
@@ -362,7 +369,13 @@ def _fact(
     known = start_of(later(on, draw(st.sampled_from((0, 0, 0, 1, 30)))))
     kind = draw(st.sampled_from((Offered, Reviewed, Offered, Contacted, Reviewed, Offered)))
     if kind is Reviewed:
-        return Reviewed(id=id_, on=on, known=known, venue=draw(st.sampled_from(venues)))
+        counting, in_vain = (
+            (Outcome.COMPLETE, "seen"),
+            ((Outcome.NO_ACCESS, "seen"), (Outcome.COMPLETE, None)),
+        )
+        outcome, proof = draw(st.sampled_from((counting,) * 18 + in_vain))
+        venue = draw(st.sampled_from(venues))
+        return Reviewed(id=id_, on=on, known=known, venue=venue, outcome=outcome, proof=proof)
     member = draw(st.sampled_from(members))
     if kind is Contacted:
         return Contacted(id=id_, on=on, known=known, member=member)

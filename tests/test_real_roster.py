@@ -12,7 +12,7 @@ from typing import Final
 import pytest
 
 from mpreview import uk
-from mpreview.events import Ledger, Reviewed
+from mpreview.events import Ledger, Outcome, Reviewed
 from mpreview.people import Member, Tenure, TenureEnd
 from mpreview.places import Constituency, Use, Venue, VenueKind
 from mpreview.programme import Programme
@@ -30,6 +30,12 @@ _ENDS: Final = {
     "recall petition": TenureEnd.RECALL,
 }
 Row = dict[str, str]
+
+
+def _reviewed(venue: str, day: dt.date) -> Reviewed:
+    return Reviewed(
+        id=f"{venue}-r1", on=day, known=start_of(day), venue=venue, outcome=Outcome.COMPLETE, proof="seen"
+    )
 
 
 def _rows(path: Path) -> list[Row]:
@@ -90,9 +96,7 @@ def roster(shared_data: Path) -> Programme:
         sources=uk.sources(),
     )
     last = dt.date(2021, 7, 5)
-    reviews = (
-        Reviewed(id=f"{venue.id}-r1", on=last, known=start_of(last), venue=venue.id) for _, venue in venues
-    )
+    reviews = (_reviewed(venue.id, last) for _, venue in venues)
     return Programme(register, uk.rulebook(), Ledger.of(reviews))
 
 

@@ -15,6 +15,7 @@ from laws.small import (
     ESSEX,
     FIRSTS,
     KINDS,
+    LEVELS,
     NEW_VENUE,
     NOVEMBER_2021,
     OFFERS,
@@ -42,9 +43,17 @@ from mpreview.errors import EventConflict, InvalidValue, OutsideCalendar, Outsid
 from mpreview.events import (
     RANK,
     Answered,
+    Attempted,
+    Booked,
+    BookingCancelled,
+    BookingKept,
+    BookingMissed,
+    BookingMoved,
     Contacted,
+    DeskChecked,
     Event,
     Exempted,
+    FindingNoted,
     Ledger,
     Offered,
     Postponed,
@@ -280,14 +289,14 @@ def test_2_3_only_the_named_series_is_read_for_a_rise() -> None:
 
 def test_2_3_the_highest_response_level_that_applies_picks_the_interval() -> None:
     """SUBSTANTIAL and SEVERE both HEIGHTENED: a rise between them orders, and shortens nothing."""
-    both = tuple(ResponseTo("national", x, ResponseLevel.HEIGHTENED) for x in ("SUBSTANTIAL", "SEVERE"))
+    both = tuple(ResponseTo("national", x, ResponseLevel.HEIGHTENED) for x in LEVELS[2:])
     asked = programme(
         YEARLY, *FIRSTS, series=(NOVEMBER_2021,), events=[reviewed("2021-07-05")], responses=both
     )
     calm = attrs.evolve(CALM, id="calm")
     two = programme(
         YEARLY, *FIRSTS, series=(NOVEMBER_2021, calm), events=[reviewed("2021-07-05")],
-        responses=(*both, ResponseTo("calm", "SUBSTANTIAL", ResponseLevel.EXCEPTIONAL)),
+        responses=(*both, *(ResponseTo("calm", x, ResponseLevel.EXCEPTIONAL) for x in LEVELS[2:])),
     )  # fmt: skip
 
     assert review_due(asked, "2021-07-05") == review_due(asked, "2022-01-01") == "2022-01-05"
@@ -691,12 +700,16 @@ def test_3_16_recompute_needs_the_reason_and_its_own_calendar() -> None:
 
 
 def test_6_the_rank_puts_causes_before_effects() -> None:
-    later = (Contacted, Offered, Answered, Reviewed, Postponed, Withdrawn)
+    later = (Contacted, Offered, Answered, Booked, BookingMoved, Reviewed, FindingNoted, Postponed, Withdrawn)
+    same: dict[type, set[type]] = {
+        Contacted: {Attempted}, BookingMoved: {BookingCancelled, BookingMissed, BookingKept},
+        Reviewed: {DeskChecked}, Postponed: {Exempted},
+    }  # fmt: skip
     causes = {kind for kind in RANK if RANK[kind] < RANK[Contacted]}
 
     assert sorted(later, key=lambda kind: RANK[kind]) == list(later)
-    assert RANK[Exempted] == RANK[Postponed]
-    assert {*causes, *later, Exempted} == set(RANK) == {*Event.__args__}
+    assert all(RANK[other] == RANK[kind] for kind, others in same.items() for other in others)
+    assert {*causes, *later, *set().union(*same.values())} == set(RANK) == {*Event.__args__}
     assert {RANK[kind] for kind in causes} == {0}
 
 

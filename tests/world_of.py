@@ -15,6 +15,11 @@ from mpreview.calendars import Calendar
 from mpreview.events import (
     Answered,
     Banded,
+    Booked,
+    BookingCancelled,
+    BookingKept,
+    BookingMissed,
+    BookingMoved,
     ConcernRaised,
     Contacted,
     Event,
@@ -24,6 +29,7 @@ from mpreview.events import (
     MeasureNoted,
     Offered,
     OfficeChanged,
+    Outcome,
     Postponed,
     Reviewed,
     ReviewRequested,
@@ -349,11 +355,13 @@ def believed(events: Iterable[Event]) -> Iterator[Event]:
     for fact, event in last.items():
         if isinstance(event, Withdrawn) or fact in gone:
             continue
-        if isinstance(event, Answered):
-            offer = stands_for[event.offer]
-            if offer not in gone:
-                yield _answer(event, fact, attrs.evolve(last[offer], id=offer))
-        else:
+        if isinstance(event, Answered | BookingMoved | BookingKept | BookingMissed | BookingCancelled):
+            name = "offer" if isinstance(event, Answered) else "booking"
+            about = stands_for[getattr(event, name)]
+            if about not in gone:
+                yield _follows(event, fact, name, attrs.evolve(last[about], id=about))
+        elif not isinstance(event, Reviewed) or (event.outcome is Outcome.COMPLETE and event.proof):
+            # What does not count might as well not have been done.
             yield attrs.evolve(event, id=fact)
 
 
@@ -362,11 +370,14 @@ def _corrected(every: dict[str, Event], event: Event) -> int:
     return 0 if event.corrects is None else 1 + _corrected(every, every[event.corrects])
 
 
-def _answer(event: Answered, fact: str, offer: Event) -> Answered:
-    """An answer to an offer whose day was corrected to a later one counts from that day."""
-    on = max(event.on, offer.on)
-    until = None if event.until is None else max(on, event.until)
-    return attrs.evolve(event, id=fact, offer=offer.id, on=on, until=until)
+def _follows(event: Event, fact: str, name: str, about: Event) -> Event:
+    """An answer to an offer whose day was corrected to a later one counts from that day; and so on."""
+    on = max(event.on, about.on)
+    changes: dict[str, Any] = {"id": fact, "on": on, name: about.id}
+    for field in ("until", "day"):
+        if getattr(event, field, None) is not None:
+            changes[field] = max(on, getattr(event, field))
+    return attrs.evolve(event, **changes)
 
 
 def _told(event: Event) -> dict[str, Any]:
@@ -401,10 +412,24 @@ def _event(event: Event, bands: tuple[str, ...]) -> w.Event:
         )
     if isinstance(event, Offered | Answered):
         return _of_offer(event, fact)
+    if isinstance(event, Booked | BookingMoved | BookingKept | BookingMissed | BookingCancelled):
+        return _of_booking(event, fact)
     assert isinstance(event, Postponed | Exempted)
     form = w.Postponed if isinstance(event, Postponed) else w.Exempted
     activity = w.CONTACT if event.venue is None else w.REVIEW
     return form(**fact, member=event.member, venue=event.venue, activity=activity, until=event.until)
+
+
+_BECAME: dict[type, str] = {
+    BookingMoved: "moved", BookingKept: "kept", BookingMissed: "missed", BookingCancelled: "cancelled",
+}  # fmt: skip
+
+
+def _of_booking(event: Event, fact: dict[str, Any]) -> w.Event:
+    if isinstance(event, Booked):
+        return w.Booked(**fact, venue=event.venue, visit=event.day)
+    booking, visit = getattr(event, "booking"), getattr(event, "day", w.FIRST)  # noqa: B009  # of each
+    return w.BookingChanged(**fact, booking=booking, to=_BECAME[type(event)], visit=visit)
 
 
 def _of_offer(event: Offered | Answered, fact: dict[str, Any]) -> w.Event:

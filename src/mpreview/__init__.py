@@ -8,7 +8,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from mpreview.coverage import Coverage
     from mpreview.errors import DocumentErrors, ReferenceErrors, ReviewError
-    from mpreview.events import Answered, Contacted, Ledger, Offered, Reply, Reviewed, Withdrawn
+    from mpreview.events import Answered, Contacted, Ledger, Offered, Outcome, Reply, Reviewed, Withdrawn
     from mpreview.people import Member, Tenure, TenureEnd
     from mpreview.places import Area, AreaKind, Constituency, Use, Venue, VenueKind
     from mpreview.planning import Plan
@@ -35,6 +35,7 @@ _HOME = {
     "Obligation": "mpreview.reviews",
     "Obligations": "mpreview.reviews",
     "Offered": "mpreview.events",
+    "Outcome": "mpreview.events",
     "Period": "mpreview.timeline",
     "Plan": "mpreview.planning",
     "Programme": "mpreview.programme",
@@ -73,6 +74,7 @@ __all__ = [
     "Obligation",
     "Obligations",
     "Offered",
+    "Outcome",
     "Period",
     "Plan",
     "Programme",

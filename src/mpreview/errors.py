@@ -125,12 +125,14 @@ class RulebookError(ReviewError, ValueError):
         problem: What is wrong and what to do.
         edition: The id of the edition that the rule stands in, if that is known.
         more: What else is wrong with the same edition or rulebook, the first hundred.
+        whole: Whether it is about the whole rulebook, so that *rule* is the id of that.
     """
 
     rule: str
     problem: str
     edition: str | None = None
     more: tuple["RulebookError", ...] = attrs.field(default=(), repr=lambda more: f"<{len(more)}>")
+    whole: bool = attrs.field(default=False, kw_only=True)
     code = "rulebook"
 
     def __str__(self) -> str:
@@ -139,6 +141,8 @@ class RulebookError(ReviewError, ValueError):
 
 def _where(error: RulebookError) -> str:
     """Return which rule of which edition an error is about, as far as it is known."""
+    if error.whole:
+        return f"rulebook {error.rule!r}"
     if error.edition is None:
         return f"rule {error.rule!r}"
     edition = f"edition {error.edition!r}"

@@ -21,6 +21,7 @@ from mpreview.events import (
     MeasureState,
     Offered,
     OfficeChanged,
+    Outcome,
     Postponed,
     Reply,
     Reviewed,
@@ -149,7 +150,7 @@ def _events(rulebook: Rulebook, example: Example) -> Iterator[Event]:
     for place, day in enumerate(example.done):
         fact = _fact(f"done-{place}", day)
         if at is not None:
-            yield Reviewed(**fact, venue=_ID)
+            yield Reviewed(**fact, venue=_ID, outcome=Outcome.COMPLETE, proof=_ID)
         else:
             yield Contacted(**fact, member=_ID)
     for place, one in enumerate(example.bands):

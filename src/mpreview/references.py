@@ -2,6 +2,8 @@
 
 import datetime as dt
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+from itertools import groupby
+from typing import NamedTuple
 
 from mpreview.calendars import Calendar
 from mpreview.errors import Fault
@@ -126,7 +128,7 @@ class _Pushed:
 
 _FAR = dt.timedelta(100_000)
 """Longer than any calendar, and short enough to count with."""
-_DAYS = ("on", "until", "starts", "expires")
+_DAYS = ("on", "until", "day", "starts", "expires")
 """The fields of events that hold a day."""
 
 
@@ -199,8 +201,7 @@ _NOT_OFFERED = (
 
 
 def _faults_of_rules(entries: Entries, rulebook: Rulebook) -> Iterator[Fault]:
-    for index, row in enumerate(rulebook.responses):
-        yield from _faults_of_level(entries, f"/rulebook/responses/{index}", "level", row.series, row.level)
+    yield from _faults_of_responses(entries, rulebook)
     for place, edition in enumerate(rulebook.editions):
         for index, rule in enumerate(edition.rules):
             path = f"/rulebook/editions/{place}/rules/{index}"
@@ -221,6 +222,66 @@ def _faults_of_rules(entries: Entries, rulebook: Rulebook) -> Iterator[Fault]:
                 "no rule speaks of this kind of venue",
                 hint,
             )
+
+
+class _Begun(NamedTuple):
+    """A row of the response levels, by its index, and where its level stands in the scale."""
+
+    since: dt.date
+    place: int
+    row: int
+    rank: int
+
+
+def _faults_of_responses(entries: Entries, rulebook: Rulebook) -> Iterator[Fault]:
+    """Yield rows about what there is not, and those of a series of which a higher level calls for less."""
+    faults = [
+        fault
+        for index, row in enumerate(rulebook.responses)
+        for fault in _faults_of_level(entries, f"/rulebook/responses/{index}", "level", row.series, row.level)
+    ]
+    if faults:
+        # A row that means another level or series than it names would be missed where it belongs.
+        yield from faults
+        return
+    rows: dict[str, list[_Begun]] = {}
+    for index, row in enumerate(rulebook.responses):
+        scale = entries.scale.get(entries.threat[row.series].scale)
+        if scale is not None:
+            begun = _Begun(row.since, scale.rank(row.level), index, row.response.rank)
+            rows.setdefault(row.series, []).append(begun)
+    for series, begun_of_series in rows.items():
+        highest = len(entries.scale[entries.threat[series].scale].levels)
+        for index, words in _falling(begun_of_series, highest):
+            yield Fault(f"/rulebook/responses/{index}", "not-monotone", *words)
+
+
+def _falling(rows: Iterable[_Begun], highest: int) -> Iterator[tuple[int, tuple[str, str]]]:
+    """Yield the rows with which a higher level begins to call for less than the next lower one.
+
+    Only neighbours of a row that begins are looked at: what fell before was told when it began to.
+    """
+    called: dict[int, int] = {}
+    for _, together in groupby(sorted(rows), key=lambda one: one.since):
+        begun = tuple(together)
+        called.update((one.place, one.rank) for one in begun)
+        places = {one.place for one in begun}
+        for one in begun:
+            above = one.place + 1
+            if one.rank < called.get(one.place - 1, 0):
+                yield one.row, _LAXER
+            if above <= highest and above not in places and called.get(above, 0) < one.rank:
+                yield one.row, _STRICTER
+
+
+_LAXER = (
+    "a level that calls for less than the next lower one",
+    "make its response at least as high from that day on, or that of the lower level no higher",
+)
+_STRICTER = (
+    "a level that calls for more than the next higher one",
+    "add a row for every higher level from that day on, at least as high: without one it counts as normal",
+)
 
 
 def _rises(entries: Entries, rulebook: Rulebook) -> int:

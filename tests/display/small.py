@@ -8,7 +8,7 @@ slot on Fridays from 3 December on; Glasgow one a day; the Parliament's team non
 import datetime as dt
 
 from mpreview.calendars import Calendar, Holiday
-from mpreview.events import Contacted, Ledger, Offered, Reviewed
+from mpreview.events import Contacted, Ledger, Offered, Outcome, Reviewed
 from mpreview.people import Member, Tenure, TenureEnd
 from mpreview.places import Area, AreaKind, Constituency, Use, Venue, VenueKind
 from mpreview.policy import (
@@ -68,6 +68,12 @@ USES = (
     ("home-3", "person-3"),
 )
 REVIEWED = ("office-1", "office-2", "office-3", "hall-12", "room-1")
+
+
+def _reviewed(venue: str, day: dt.date) -> Reviewed:
+    return Reviewed(
+        id=f"r-{venue}", on=day, known=start_of(day), venue=venue, outcome=Outcome.COMPLETE, proof="seen"
+    )
 
 
 def national(*assessments: tuple[dt.date, str]) -> ThreatSeries:
@@ -143,7 +149,7 @@ def ledger() -> Ledger:
         [
             *(Contacted(id=f"c-{m}", on=june, known=start_of(june), member=m) for m in people),
             *(Offered(id=f"o-{m}", on=june, known=start_of(june), member=m) for m in people),
-            *(Reviewed(id=f"r-{v}", on=july, known=start_of(july), venue=v) for v in REVIEWED),
+            *(_reviewed(v, july) for v in REVIEWED),
         ]
     )
 

@@ -11,7 +11,7 @@ from mpreview import display
 from mpreview.coverage import Coverage
 from mpreview.display import BY, Line, NationalReview, urgent
 from mpreview.errors import InvalidValue, OutsideRange, UnknownId
-from mpreview.events import Reviewed
+from mpreview.events import Outcome, Reviewed
 from mpreview.places import Use, Venue, VenueKind
 from mpreview.policy import Activity, OfferOwed, Rule
 from mpreview.programme import Programme
@@ -383,7 +383,14 @@ def test_a_shared_channel_and_its_visit_are_counted_in_one_line(by: str) -> None
         ),
         attrs.evolve(programme.rulebook, editions=(edition,)),
         programme.ledger.record(
-            Reviewed(id="look", on=dt.date(2021, 8, 1), known=start_of(dt.date(2021, 8, 1)), venue="channel")
+            Reviewed(
+                id="look",
+                on=dt.date(2021, 8, 1),
+                known=start_of(dt.date(2021, 8, 1)),
+                venue="channel",
+                outcome=Outcome.COMPLETE,
+                proof="seen",
+            )
         ),
     )
 

@@ -19,19 +19,29 @@ from mpreview.calendars import (
     WeekdayOfMonth,
 )
 from mpreview.events import (
+    Absent,
     Answered,
+    Attempted,
     Banded,
+    Booked,
+    BookingCancelled,
+    BookingKept,
+    BookingMissed,
+    BookingMoved,
     ConcernRaised,
     Contacted,
+    DeskChecked,
     Event,
     EventPlanned,
     Exempted,
+    FindingNoted,
     Incident,
     Ledger,
     MeasureNoted,
     MeasureState,
     Offered,
     OfficeChanged,
+    Outcome,
     Postponed,
     Reply,
     Reviewed,
@@ -619,7 +629,8 @@ RULEBOOK: Final = Rulebook(
     ),
     responses=(
         ResponseTo("national", "SEVERE", ResponseLevel.HEIGHTENED, citation="A policy"),
-        ResponseTo("national", "CRITICAL", ResponseLevel.EXCEPTIONAL, since=_day("2020-01-01")),
+        ResponseTo("national", "CRITICAL", ResponseLevel.EXCEPTIONAL),
+        ResponseTo("national", "SUBSTANTIAL", ResponseLevel.HEIGHTENED, since=_day("2020-01-01")),
         ResponseTo("national", "LOW", ResponseLevel.NORMAL),
     ),
     bands=BANDS,
@@ -646,8 +657,26 @@ OFFERED: Final = (
     Answered(
         id="e6", on=_day("2021-10-30"), known=_at("2021-10-30T18:00:00"), offer="e5", reply=Reply.DECLINED
     ),
-    Reviewed(id="e7", on=_day("2021-10-29"), known=_at("2021-10-29T18:00:00"), venue="v1"),
-    Reviewed(id="e8", on=_day("2021-10-28"), known=_at("2021-11-02T18:00:00"), venue="v1", corrects="e7"),
+    Reviewed(
+        id="e7",
+        on=_day("2021-10-29"),
+        known=_at("2021-10-29T18:00:00"),
+        venue="v1",
+        outcome=Outcome.NO_ACCESS,
+    ),
+    Reviewed(
+        id="e8",
+        on=_day("2021-10-28"),
+        known=_at("2021-11-02T18:00:00"),
+        venue="v1",
+        corrects="e7",
+        outcome=Outcome.COMPLETE,
+        proof="store:proof-1",
+        assessor="adviser-1",
+        approver="chief-1",
+        standard="2021",
+        booking="e31",
+    ),
     Contacted(id="e9", on=_day("2021-11-01"), known=_at("2021-11-01T18:00:00"), member="m2"),
     Withdrawn(id="e10", on=_day("2021-11-03"), known=_at("2021-11-03T18:00:00"), event="e9"),
     Contacted(id="e11", on=_day("2021-10-19"), known=_at("2021-11-04T18:00:00"), member="m1", corrects="e1"),
@@ -658,7 +687,27 @@ OFFERED: Final = (
         known=_at("2021-11-04T18:00:00"),
         offer="e5",
         reply=Reply.DECLINED,
+        why="No time.",
         corrects="e6",
+    ),
+)
+_VISIT: Final[dict[str, Any]] = {"on": _day("2021-10-23"), "known": _at("2021-10-23T18:00:00")}
+VISITS: Final[tuple[Event, ...]] = (
+    Attempted(id="e30", **_VISIT, member="m1"),
+    Booked(id="e31", **_VISIT, venue="v1", day=_day("2021-10-28"), assessor="adviser-1"),
+    BookingMoved(id="e32", **_VISIT, booking="e31", day=_day("2021-10-29")),
+    BookingKept(id="e33", **_VISIT, booking="e31"),
+    BookingMissed(id="e34", **_VISIT, booking="e31", by=Absent.TEAM),
+    BookingMissed(id="e35", **_VISIT, booking="e31", by=Absent.MEMBER),
+    BookingCancelled(id="e36", **_VISIT, booking="e31"),
+    DeskChecked(id="e37", **_VISIT, venue="v3", assessor="adviser-1"),
+    FindingNoted(
+        id="e38",
+        on=_day("2021-10-29"),
+        known=_at("2021-11-03T18:00:00"),
+        review="e7",
+        finding="store:f1",
+        priority=2,
     ),
 )
 _NIGHT = _at("2021-11-05T18:00:00")
@@ -687,6 +736,10 @@ HAPPENED: Final[tuple[Event, ...]] = (
     Postponed(id="i1", on=_day("2021-11-05"), known=_NIGHT, member="m1", venue="v1", **_SIGNED),
     Exempted(id="i2", on=_day("2021-11-05"), known=_NIGHT, member="m1", venue="v4", **_SIGNED),
 )  # fmt: skip
+RETOLD: Final = tuple(
+    attrs.evolve(one, id=f"{one.id}-again", known=_at("2021-11-06T18:00:00"), corrects=one.id)
+    for one in VISITS
+)
 MENDED: Final = tuple(
     attrs.evolve(
         one, id=f"{one.id}-again", on=_day("2021-11-06"), known=_at("2021-11-06T18:00:00"), corrects=one.id
@@ -700,7 +753,7 @@ STATES: Final = tuple(
     )
     for n, state in enumerate(MeasureState, 1)
 )  # fmt: skip
-EVENTS: Final[tuple[Event, ...]] = (*OFFERED, *HAPPENED, *MENDED, *STATES)
+EVENTS: Final[tuple[Event, ...]] = (*OFFERED, *VISITS, *RETOLD, *HAPPENED, *MENDED, *STATES)
 REGISTER: Final = Register(CALENDARS, AREAS, SEATS, SCALES, SERIES, MEMBERS, VENUES, USES, TEAMS, SOURCES)
 SAMPLE: Final = Programme(REGISTER, RULEBOOK, Ledger.of(EVENTS))
 TEXT: Final = interchange.dumps(SAMPLE)

@@ -87,7 +87,7 @@ _SPOILT: Final[dict[str, tuple[str, Json, str | list[tuple[str, str]]]]] = {
     "dangling seat": ("/register/members/0/tenures/0/constituency", "C0", "dangling-id"),
     "dangling calendar": ("/register/areas/1/calendar", "none", "dangling-id"),
     "dangling offer": ("/ledger/6/offer", "e0", "event-conflict"),
-    "dangling withdrawal": ("/ledger/12/withdraws", "e0", "event-conflict"),
+    "dangling withdrawal": ("/ledger/30/withdraws", "e0", "event-conflict"),
     "offer that is none": ("/ledger/6/offer", "e1", "event-conflict"),
     "dangling member of an event": ("/ledger/0/member", "m0", "dangling-id"),
     "dangling venue of an offer": ("/ledger/2/venues/1", "v0", "dangling-id"),
@@ -285,7 +285,7 @@ _SPOILT: Final[dict[str, tuple[str, Json, str | list[tuple[str, str]]]]] = {
     "an event beyond every calendar": (event("h6") + "/starts", "2199-12-31", "outside-calendar"),
     "another format": ("/format", "geo/json", "other-format"),
     "version 0": ("/format_version", 0, "other-version"),
-    "a newer version": ("/format_version", 2, "newer-version"),
+    "a newer version": ("/format_version", 3, "newer-version"),
 }
 
 
@@ -341,7 +341,7 @@ def test_every_fault_says_what_to_do(name: str) -> None:
 
 
 def test_a_newer_version_is_named_and_nothing_else_is_said_of_it() -> None:
-    value = document() | {"format_version": 2, "novelty": {}}
+    value = document() | {"format_version": 3, "novelty": {}}
 
     assert "written by a newer version" in str(refused(json.dumps(value)))
     assert told(value) == [("/format_version", "newer-version")]

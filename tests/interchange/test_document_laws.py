@@ -337,6 +337,14 @@ _REQUIRED: Final = {
     "in-service": "asks measures",
     "level-at-least": "asks response",
     "band-at-least": "asks band",
+    "attempted": "event id on known member",
+    "booked": "event id on known venue day",
+    "booking-moved": "event id on known booking day",
+    "booking-kept": "event id on known booking",
+    "booking-missed": "event id on known booking by",
+    "booking-cancelled": "event id on known booking",
+    "desk-checked": "event id on known venue",
+    "finding-noted": "event id on known review finding",
     "contacted": "event id on known member",
     "offered": "event id on known member",
     "answered": "event id on known offer reply",
@@ -408,10 +416,10 @@ def test_law_4_null_is_taken_only_where_nothing_may_stand() -> None:
     nullable = {path.rpartition("/")[2] for path in PATHS if _may_be_null(path)}
 
     assert nullable == {
-        "announced", "assessor", "audience", "band", "before", "calendar", "corrects", "elected",
-        "end", "ended", "expires", "force", "kind", "label", "level", "member", "moved_from",
-        "opens", "origin", "published", "ref", "region", "response", "rule", "season", "standard",
-        "until", "venue", "venues", "when", "window", "within",
+        "announced", "approver", "assessor", "audience", "band", "before", "booking", "calendar",
+        "corrects", "elected", "end", "ended", "expires", "force", "kind", "label", "level", "member",
+        "moved_from", "opens", "origin", "outcome", "proof", "published", "ref", "region", "response",
+        "rule", "season", "standard", "until", "venue", "venues", "when", "why", "window", "within",
     }  # fmt: skip
 
 

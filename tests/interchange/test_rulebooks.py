@@ -623,10 +623,7 @@ _MISTAKES: Final[dict[str, tuple[str, str, list[str]]]] = {
     "settling of a rise that turns on the level": (
         'unit = "working-days"}\nsettling = 5',
         f'unit = "working-days"}}\nsettling = {_table("response", normal=5, heightened=5, exceptional=5)}',
-        [
-            f"{_CYCLE}: settles otherwise than the rise rule of its activity; give both one settling period",
-            f"{_RISE}: settling: of a rise turns on the kind of venue alone; give one number for each",
-        ],
+        [f"{_RISE}: settling: of a rise turns on the kind of venue alone; give one number for each"],
     ),
     "a cycle that settles by itself": (
         _SETTLING,

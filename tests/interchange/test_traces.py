@@ -348,6 +348,26 @@ def test_what_could_not_be_told_is_refused_at_its_place(name: str) -> None:
     assert told(value) == [(f"/explanation{where}", code) for where, code in expected]
 
 
+_PUT_OFF: Final = {
+    "due before": "2021-12-14", "postponed until": "2021-12-25", "postponed floor": "2021-11-15",
+    "postponed limit": "2022-02-02", "postponed to": "2021-12-24",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", ["due before", "postponed to"])
+@pytest.mark.parametrize("spoilt", [None, "soon", 7])
+def test_so_is_a_reason_of_what_was_put_off_without_its_days(name: str, spoilt: str | int | None) -> None:
+    read: dict[str, Json] = {**dict(_REASON.read), **_PUT_OFF}
+    assert told(put(explanation(), "/explanation/spoke/0/read", read)) == []
+
+    read |= {name: spoilt}
+    if spoilt is None:
+        del read[name]
+    value = put(explanation(), "/explanation/spoke/0/read", read)
+
+    assert told(value) == [("/explanation/spoke/0", "untold")]
+
+
 def test_the_same_holds_of_reasons() -> None:
     value = json.loads(interchange.reasons_to_json([_REASON, _REASON]))
     value["reasons"][1]["form"] = "lunar"

@@ -19,6 +19,7 @@ from mpreview.events import (
     MeasureState,
     Offered,
     OfficeChanged,
+    Outcome,
     Postponed,
     Reply,
     Reviewed,
@@ -203,7 +204,10 @@ def _told(day: str, known: str | None) -> dt.datetime:
 
 def reviewed(day: str, venue: str = "essex", *, known: str | None = None) -> Reviewed:
     """A review of a venue."""
-    return Reviewed(id=f"review-{venue}-{day}", on=on(day), known=_told(day, known), venue=venue)
+    return Reviewed(
+        id=f"review-{venue}-{day}", on=on(day), known=_told(day, known), venue=venue,
+        outcome=Outcome.COMPLETE, proof="seen",
+    )  # fmt: skip
 
 
 def contacted(day: str, member: str = "ann", *, known: str | None = None) -> Contacted:

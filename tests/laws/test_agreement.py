@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 from mpreview.events import Ledger
 from mpreview.policy import Activity, Window
 from mpreview.programme import Programme
-from naive import spec
+from mpreview.testing.runner import engine_on
+from naive import speaking, spec
 from naive import world as w
 from policies import rich_cases
 from strategies import asked, cases
@@ -98,6 +99,18 @@ def test_law_53_what_is_due_stands_in_the_order_of_the_naive_specification(
         (member, venue, Activity(activity), _days(window), standing)
         for (member, venue), activity, window, standing in spec.due(world, on, within)
     ]
+
+
+@given(case=rich_cases)
+def test_law_53_the_rules_that_speak_are_those_of_the_naive_specification_in_its_order(
+    case: tuple[Programme, dt.date],
+) -> None:
+    programme, on = case
+    world = world_of(programme)
+    rows = [row for row in engine_on(programme, on) if row.window is not None]
+    said = {row.subject: [rule for rule, _ in row.reasons] for row in rows}
+
+    assert said == {who: [rule for rule, _ in speaking.spoke(world, *who, on)] for who in said}
 
 
 @either

@@ -16,10 +16,12 @@ from laws.small import (
     FIRSTS,
     KINDS,
     YEARLY,
+    concern_raised,
     levels,
     on,
     programme,
     reviewed,
+    working_days,
 )
 from laws.small import (
     TWENTY_DAYS as RISE,
@@ -27,9 +29,25 @@ from laws.small import (
 from mpreview import interchange
 from mpreview.errors import InvalidValue, UnknownId
 from mpreview.events import Incident, Ledger
-from mpreview.policy import Activity, Ahead, Edition, Number, OpenCycles, Periodic, Rule, Table, recompute
+from mpreview.policy import (
+    Activity,
+    Ahead,
+    AllOf,
+    AnyOf,
+    Edition,
+    InService,
+    KindIn,
+    Number,
+    Occasion,
+    OnEvent,
+    OpenCycles,
+    Periodic,
+    Rule,
+    Table,
+    recompute,
+)
 from mpreview.programme import Programme
-from mpreview.reviews import SILENCES, Explanation, Standing
+from mpreview.reviews import SILENCES, Explanation, Silence, Standing
 from mpreview.timeline import long_day, start_of
 from policies import MEASURES, case_of_seed
 
@@ -259,6 +277,42 @@ def test_no_explanation_names_a_measure(seed: int) -> None:
         told = found.why() + interchange.explanation_to_json(found) + repr(found)
 
         assert not any(measure in told for measure in MEASURES)
+
+
+def _of_measures(most: int) -> tuple[Explanation, Silence]:
+    """A rule for offices where any of so many measures is in service, none of which is."""
+    measures = tuple(InService((f"m{place}",)) for place in range(most - 1))
+    asked = _asked(
+        OnEvent(
+            id="concern", citation="Concern 1", activity=Activity.REVIEW, kinds=KINDS,
+            occasion=Occasion.CONCERN, within=working_days(10), when=AllOf((KindIn(KINDS), AnyOf(measures))),
+        ),
+        events=[concern_raised("2021-03-01")],
+    )  # fmt: skip
+    found = asked.explain("ann", "essex", Activity.REVIEW, on=on("2021-04-01"))
+    return found, next(one for one in found.silent if one.rule == "concern")
+
+
+@pytest.mark.parametrize(("most", "more"), [(12, None), (13, 1), (40, 28), (190, 178)])
+def test_law_33_a_silence_tells_twelve_facts_and_counts_the_rest(most: int, more: int | None) -> None:
+    found, silent = _of_measures(most)
+    known = {number for word in _structured(found) for number in _numbers(word)}
+
+    assert len(silent.read) == most
+    assert silent.why().endswith(f", and {more} more) [Concern 1]" if more else " no) [Concern 1]")
+    assert len(silent.why()) < 500
+    assert _numbers(found.why()) <= known
+
+
+def test_the_repr_of_a_silence_and_of_a_reason_stays_short_whatever_was_read() -> None:
+    _, silent = _of_measures(190)
+    (reason,) = (
+        _asked(YEARLY, events=[reviewed("2021-07-05")]).due(on=on("2021-07-06"), within=900)[0].reasons
+    )
+    long = attrs.evolve(reason, read=(*reason.read, *silent.read))
+
+    assert 200 < len(repr(silent)) < 500
+    assert 200 < len(repr(long)) < 1_000
 
 
 # ---------------------------------------------------------------- by hand

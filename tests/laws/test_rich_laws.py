@@ -666,7 +666,7 @@ def _with_holiday(asked: Programme, id_: str, day: dt.date) -> Programme:
     return joined(register, asked.rulebook, asked.ledger)
 
 
-_MOVED: Final = frozenset({"due before", "postponed to"})
+_MOVED: Final = frozenset({"due before", "postponed to", "postponed limit"})
 
 
 def _one_rule(key: Subject, reason: Reason) -> tuple[object, ...]:

@@ -5,6 +5,7 @@ that hold for one rule is given, `docs/reference/conformance.md` says; `code` an
 """
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from datetime import date
 
 from naive import spec
@@ -64,7 +65,8 @@ def unanswered(r: spec.Replay, mine: Iterable[spec.Duty], rule: str) -> str:
 
 def of_trigger(r: spec.Replay, rule: w.Rule) -> str:
     """[3.6 to 3.8] What became of its newest order; of a rise that made none, why."""
-    orders = (one for one in spec.all_orders(r.case, r.activity) if spec.is_rule_of(rule, one))
+    orders = [one for one in spec.all_orders(r.case, r.activity) if spec.is_rule_of(rule, one)]
+    orders.sort(key=lambda one: (one.trigger, one.starts or one.trigger))
     fates = [fate(r, rule, order) for order in orders]
     if "not-settled" in fates:
         return "not-settled"
@@ -87,8 +89,9 @@ def fate(r: spec.Replay, rule: w.Rule, order: spec.Order) -> str:
     if isinstance(rule, w.Rise) and not any(order == one for one, _ in r.appeared):
         if any(still_waiting(r, rule, order)):
             return "not-settled"
-        return "discharged" if has_lasted(r, rule, order) else "fell-before"
-    return "discharged"
+        if not has_lasted(r, rule, order):
+            return "fell-before"
+    return "discharged" if ever_answers(r, order) else "condition"
 
 
 def crossed(r: spec.Replay, rule: w.Rise, order: spec.Order) -> tuple[w.Series, w.Entry, list[int]]:
@@ -105,6 +108,16 @@ def still_waiting(r: spec.Replay, rule: w.Rise, order: spec.Order) -> Iterator[b
     for level in levels:
         held = spec.settles(series, entry.effective, (r.case.on - entry.effective).days + 1, level)
         yield held and r.case.on < max(entry.effective + days(n), order.trigger)
+
+
+def ever_answers(r: spec.Replay, order: spec.Order) -> bool:
+    """[R33] Whether the rule had answered by the day asked, had nothing been done from the trigger on."""
+    events = r.case.world.events
+    kept = [e for e in events if not isinstance(e, w.ReviewDone | w.Contacted) or e.day < order.trigger]
+    world = replace(r.case.world, events=tuple(kept))
+    venue = None if r.case.venue is None else r.case.venue.id
+    case = spec.case_of(world, r.case.member.id, venue, r.case.on)
+    return case is not None and order in [one for one, _ in spec.replay(case, r.activity).appeared]
 
 
 def has_lasted(r: spec.Replay, rule: w.Rise, order: spec.Order) -> bool:

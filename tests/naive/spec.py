@@ -1208,7 +1208,7 @@ def resumes(world: w.World, member: str, venue: str, on: date) -> date | None:
 
 
 def progress(world: w.World, member: str, venue: str | None, activity: str, on: date) -> str:
-    """[R8] Without bookings. Lapsed: all that ever happened counts, and window() is None."""
+    """[R8] Lapsed: all that ever happened counts but bookings, and window() is None."""
     case = case_of(world, member, venue, on)
     spell, start = (w.FIRST, w.FIRST) if case is None else (case.spell, case.start)
     done = [day for day in completions(world, member, venue, activity, on) if day >= start]
@@ -1216,7 +1216,9 @@ def progress(world: w.World, member: str, venue: str | None, activity: str, on: 
     made = [e for e in offers(world, member, venue, on) if e.day >= start]
     offer = newest(e for e in made if all(e.day > day for day in done))
     if activity != w.CONTACT and offer is not None:
-        return offer_state(world, offer, member, venue, on)
+        state = offer_state(world, offer, member, venue, on)
+        agreed = state == "accepted" and case is not None and venue is not None
+        return "booked" if agreed and visit_agreed(world, offer, venue, on) else state
     met = [e for e in world.events if isinstance(e, w.Contacted | w.Offered) and e.member == member]
     # an offer is a contact as far as the progress of review and offer goes
     met = [e for e in met if isinstance(e, w.Contacted) or activity != w.CONTACT]
@@ -1227,6 +1229,22 @@ def progress(world: w.World, member: str, venue: str | None, activity: str, on: 
     if not owed and (done if activity == w.REVIEW else contacted and activity == w.CONTACT):
         return "done"
     return "contacted" if contacted else "not-contacted"
+
+
+def visit_agreed(world: w.World, offer: w.Offered, venue: str | None, on: date) -> bool:
+    """[R81] The newest booking of the place: since the offer, not off, not done, not past unless kept."""
+    booking = newest(e for e in world.events if isinstance(e, w.Booked) and e.venue == venue and e.day <= on)
+    if booking is None or booking.day < offer.day:
+        return False
+    reviews = (e for e in world.events if isinstance(e, w.ReviewDone) and e.venue == venue)
+    if any(booking.day <= e.day <= on for e in reviews):
+        return False
+    later = [e for e in world.events if isinstance(e, w.BookingChanged) and e.booking == booking.id]
+    later = [e for e in later if e.day <= on]
+    if any(e.to in {"missed", "cancelled"} for e in later):
+        return False
+    moved = newest(e for e in later if e.to == "moved")
+    return any(e.to == "kept" for e in later) or on <= (booking if moved is None else moved).visit
 
 
 def offer_state(world: w.World, offer: w.Offered, member: str, venue: str | None, on: date) -> str:

@@ -115,6 +115,19 @@ class Answered(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class Booked(Event):
+    venue: str
+    visit: date
+
+
+@dataclass(frozen=True, kw_only=True)
+class BookingChanged(Event):
+    booking: str
+    to: str  # moved, kept, missed or cancelled
+    visit: date = FIRST  # where it was moved to
+
+
+@dataclass(frozen=True, kw_only=True)
 class ReviewDone(Event):
     venue: str
 

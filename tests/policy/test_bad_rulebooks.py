@@ -177,6 +177,7 @@ WHOLE: Final[list[tuple[str, dict[str, Any]]]] = [
     ("give 1 to 200 editions", {"editions": (edition(*RULES),) * 201}),
     ("give at most 20 bands", {"bands": tuple(f"b{n}" for n in range(21))}),
     ("give at most 1000 examples", {"examples": (KEPT,) * 1001}),
+    ("two examples of one id; give each its own", {"examples": (KEPT, attrs.evolve(KEPT, says="Again."))}),
     ("two editions of one id; give each", {"editions": (edition(*RULES), _second(*RULES, id="e1"))}),
     ("editions begin on strictly later days; order them", {"editions": (_second(*RULES), edition(*RULES))}),
     ("editions begin on strictly later days",
@@ -192,7 +193,9 @@ def test_what_is_wrong_with_the_whole_names_the_rulebook(told: str, changes: dic
         Rulebook(**{"id": "rb", "title": "Rules", "editions": (edition(*RULES),), **changes})
 
     found = [one for one in (caught.value, *caught.value.more) if one.problem.startswith(told)]
-    assert [(one.rule, one.edition) for one in found] == [("rb", None)]
+    assert [(one.rule, one.edition, one.whole) for one in found] == [("rb", None, True)]
+    assert any(line.startswith(f"rulebook 'rb': {told}") for line in str(caught.value).splitlines())
+    assert "rule 'rb'" not in str(caught.value)
 
 
 def test_an_edition_of_too_many_rules_is_told_to_use_tables() -> None:
@@ -382,6 +385,42 @@ def test_a_level_settles_before_what_it_orders_is_due_from_whatever_day(
             edition(rise)
 
 
+_SAME: Final = Table.by_response(5, 5, 5)
+
+
+@pytest.mark.parametrize(
+    ("of_cycle", "of_rise", "kept"),
+    [
+        (5, 5, True), (5, 4, False),
+        # The same days however they are written, and whatever text they cite.
+        (_SAME, 5, True), (attrs.evolve(_SAME, citation="Annex B"), 5, True),
+        (_of_each(5, 5), 5, True), (5, _of_each(5, 5), True),
+        (_of_each(5, 3), attrs.evolve(_of_each(5, 3), citation="Annex B"), True),
+        (Table(tuple(Value(5, kind=kind) for kind in _KINDS[::-1])), _of_each(5, 5), True),
+        (_of_each(5, 3), _of_each(5, 4), False), (_of_each(5, 3), 5, False),
+        (Table.by_response(5, 5, 0), 5, False), (Table.by_band({"standard": 5, "raised": 4}), 5, False),
+    ],
+)  # fmt: skip
+def test_a_cycle_settles_as_a_rise_if_it_has_the_same_number_at_every_cell(
+    of_cycle: Number, of_rise: Number, *, kept: bool
+) -> None:
+    cycle = attrs.evolve(YEARLY, kinds=_KINDS, settling=of_cycle)
+    rise = attrs.evolve(TWENTY_DAYS, kinds=_KINDS, settling=of_rise)
+
+    assert _refused(lambda: edition(cycle, rise, *FIRSTS)) != kept
+
+
+def test_a_cycle_settles_as_the_rises_of_its_own_kinds_and_no_other() -> None:
+    """A cycle of homes after three days, a rise of offices after five; then one of both."""
+    homes = attrs.evolve(YEARLY, id="homes", kinds=_KINDS[:1], settling=3)
+    offices = attrs.evolve(TWENTY_DAYS, id="offices", kinds=_KINDS[1:], settling=5)
+    both = attrs.evolve(TWENTY_DAYS, id="both", kinds=_KINDS, settling=_of_each(3, 5))
+    spoilt = attrs.evolve(both, settling=5)
+
+    assert not _refused(lambda: edition(homes, offices, both, *FIRSTS))
+    assert _refused(lambda: edition(homes, offices, spoilt, *FIRSTS))
+
+
 @pytest.mark.parametrize("calendar", [ENGLAND, SCOTLAND], ids=lambda one: one.id)
 @pytest.mark.parametrize("unit", Unit)
 @pytest.mark.parametrize("n", [*range(13), 20, 25, 40])
@@ -557,7 +596,16 @@ def _wordings(n: int) -> Callable[[], object]:
     return lambda: Rulebook("rb", "Rules", found)
 
 
-@pytest.mark.parametrize("make", [_cycles, _wordings])
+def _cycles_and_rises(n: int) -> Callable[[], object]:
+    """Half of the rules are cycles and half are rises, each with a text of its own for its settling."""
+    cited = [attrs.evolve(_SAME, citation=f"Annex {k}") for k in range(n)]
+    cycles = (attrs.evolve(YEARLY, id=f"c{k}", settling=one) for k, one in enumerate(cited))
+    rises = (attrs.evolve(TWENTY_DAYS, id=f"r{k}", kinds=KINDS) for k in range(n))
+    given_: tuple[Rule, ...] = (*cycles, *rises, *FIRSTS)
+    return lambda: edition(*given_)
+
+
+@pytest.mark.parametrize("make", [_cycles, _wordings, _cycles_and_rises])
 def test_what_is_sound_is_read_in_work_that_grows_no_faster_than_it(
     make: Callable[[int], Callable[[], object]],
 ) -> None:
@@ -568,11 +616,13 @@ def test_examples_are_so_few_that_all_rules_can_be_tried_on_each() -> None:
     many = tuple(attrs.evolve(CALL, id=f"call-{n}") for n in range(195))
     rules = (*RULES, *many)
 
-    assert len(book(*rules, examples=(KEPT,) * 500).examples) == 500
+    kept = tuple(attrs.evolve(KEPT, id=f"kept-{n}") for n in range(501))
+
+    assert len(book(*rules, examples=kept[:500]).examples) == 500
     with pytest.raises(RulebookError, match="its examples, times all its rules, times its bands, are over 1"):
-        book(*rules, examples=(KEPT,) * 501)
+        book(*rules, examples=kept)
     with pytest.raises(RulebookError, match="its examples, times all its rules"):
-        book(*rules, examples=(KEPT,) * 251, bands=BANDS)
+        book(*rules, examples=kept[:251], bands=BANDS)
 
 
 def test_bands_too_many_are_refused_before_tables_that_do_not_turn_on_bands_are_read() -> None:

@@ -667,7 +667,8 @@ def test_what_an_example_holds_agrees_with_itself(place: str, make: Callable[[],
 
 WRONG: Final = attrs.evolve(KEPT, id="wrong", rule="new-venue")
 LATE: Final = attrs.evolve(KEPT, id="late", window=TOO_LATE)
-BAD: Final = book(*RULES, examples=(KEPT, WRONG, KEPT, LATE))
+AGAIN: Final = attrs.evolve(KEPT, id="a-year-again")
+BAD: Final = book(*RULES, examples=(KEPT, WRONG, AGAIN, LATE))
 
 
 def _faults(error: ReviewError) -> list[tuple[str, str]]:
@@ -688,7 +689,11 @@ def test_a_programme_refuses_a_rulebook_that_does_not_keep_its_examples() -> Non
 
 def test_a_document_with_examples_that_are_not_kept_is_not_read() -> None:
     sound = programme(*RULES)
-    whole = Programme(sound.register, book(*RULES, examples=(KEPT,) * 4), sound.ledger)
+    whole = Programme(
+        sound.register,
+        book(*RULES, examples=tuple(attrs.evolve(KEPT, id=f"e{n}") for n in range(4))),
+        sound.ledger,
+    )
     value = json.loads(dumps(whole))
     value["rulebook"]["examples"][1]["rule"] = "new-venue"
     value["rulebook"]["examples"][3]["window"]["due"] = "2022-07-06"
@@ -707,7 +712,21 @@ def test_a_rulebook_as_text_that_does_not_keep_its_examples_is_not_read() -> Non
 
 
 def test_with_its_examples_kept_a_rulebook_is_read_and_used() -> None:
-    rulebook, sound = book(*RULES, examples=(KEPT, KEPT)), programme(*RULES)
+    rulebook, sound = book(*RULES, examples=(KEPT, AGAIN)), programme(*RULES)
 
     assert rulebook_from_toml(rulebook_to_toml(rulebook)) == rulebook
     assert loads(dumps(Programme(sound.register, rulebook, sound.ledger))).rulebook == rulebook
+
+
+@pytest.mark.parametrize("name", ["levels", "bands", "happened", "coming", "closed", "done"])
+def test_an_example_is_small(name: str) -> None:
+    """Every example is tried whenever its rulebook is loaded."""
+    day = on("2021-07-05")
+    one: Any = {
+        "levels": LevelFrom(day, "national", "SEVERE"), "bands": BandFrom(day, "standard"),
+        "happened": Happened(day, Occasion.CONCERN), "coming": Coming(day, on("2021-08-05")),
+    }.get(name, day)  # fmt: skip
+
+    replaced: dict[str, Any] = {name: (one,) * 101}
+    with pytest.raises(InvalidValue, match=f"Example.{name}: an example is small; give at most 100"):
+        attrs.evolve(KEPT, **replaced)

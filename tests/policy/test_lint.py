@@ -61,7 +61,7 @@ from mpreview.policy.tables import all_of
 from mpreview.programme import Programme
 from mpreview.reviews import Standing
 from policies import case_of_seed
-from policy.books import CITED, INCIDENT, RULES, book, edition, instead, seeds, without
+from policy.books import CITED, INCIDENT, KEPT, RULES, book, edition, instead, seeds, without
 
 ELSEWHERE = tuple(kind for kind in KINDS if kind is not VenueKind.ONLINE)
 FIRST, RETURNED = TenureIs(TenureStatus.FIRST), TenureIs(TenureStatus.RETURNED)
@@ -90,6 +90,12 @@ def _asking(when: Condition, **changes: Any) -> Rulebook:
     return _with(when=when, **changes)
 
 
+def _cycles(*conditions: Condition | None) -> Rulebook:
+    """A rulebook with a cycle under each of these conditions."""
+    cycles = (attrs.evolve(YEARLY, id=f"c{n}", when=when) for n, when in enumerate(conditions))
+    return book(*without(YEARLY), *cycles, examples=(attrs.evolve(KEPT, rule="c0"),))
+
+
 def _within(n: int, unit: Unit) -> Allowance:
     return Allowance(n, unit)
 
@@ -116,6 +122,11 @@ ONE: list[tuple[str, str | None, Callable[[], Rulebook], Callable[[], Rulebook]]
      lambda: book(*RULES, TWENTY_DAYS)),
     ("never-speaks", "incident",
      lambda: _asking(AllOf((FIRST, RETURNED))), lambda: _asking(AnyOf((FIRST, RETURNED)))),
+    ("not-tried", "incident",
+     lambda: _asking(AudienceIn(_names(9))), lambda: _asking(AudienceIn(_names(8)))),
+    ("not-tried", None,
+     lambda: _cycles(AudienceIn(_names(12)[:6]), Not(AudienceIn(_names(12)[6:]))),
+     lambda: _cycles(AudienceIn(_names(6)), Not(AudienceIn(_names(6))))),
     ("two-answers", "rules-again",
      lambda: book(*RULES, INCIDENT, attrs.evolve(INCIDENT, id="rules-again", kinds=KINDS[:1], limit=20)),
      lambda: book(*RULES, INCIDENT, attrs.evolve(LOCKS, id="rules-again"))),
@@ -174,7 +185,7 @@ def test_a_finding_names_edition_and_rule_and_says_what_to_do(
 
 # What is found of the whole rulebook.
 _OF_ALL = {("no-examples", None), ("no-citation", None), ("not-published", None)}
-_VERBS = ("add ", "keep ", "mend ", "give ", "say ", "shorten ", "allow ", "set ")
+_VERBS = ("add ", "keep ", "mend ", "give ", "say ", "shorten ", "allow ", "set ", "split ")
 
 
 # ---------------------------------------------------------------- each finding more closely
@@ -271,10 +282,7 @@ CALM_ONLY = Except(HEIGHTENED, "another cycle")
 def test_a_hole_is_where_none_of_the_cycles_of_a_kind_speaks(
     conditions: tuple[Condition | None, ...], holes: int
 ) -> None:
-    cycles = tuple(attrs.evolve(YEARLY, id=f"c{n}", when=when) for n, when in enumerate(conditions))
-    rulebook = book(*without(YEARLY), *cycles)
-
-    assert len(_found(rulebook, "hole")) == holes
+    assert len(_found(_cycles(*conditions), "hole")) == holes
 
 
 def test_a_hole_names_kind_level_and_band() -> None:
@@ -439,12 +447,25 @@ HUGE: list[Condition] = [
 
 
 @pytest.mark.parametrize("when", HUGE, ids=["audiences", "measures", "nations", "both", "names"])
-def test_conditions_over_too_many_mixtures_are_left_alone_in_bounded_work(when: Condition) -> None:
+def test_conditions_over_too_many_mixtures_are_told_untried_in_bounded_work(when: Condition) -> None:
     plain, huge = book(*RULES, INCIDENT), _asking(when)
     found: list[Finding] = []
 
     assert steps(lambda: found.extend(huge.check())) < steps(plain.check) + 200_000
-    assert found == []
+    assert [(one.code, one.rule) for one in found] == [("not-tried", "incident")]
+
+
+def test_cycles_over_too_many_mixtures_are_told_once_with_their_kinds() -> None:
+    """Each condition by itself is short enough; of what lies online there is a cycle without one."""
+    asked = (AudienceIn(_names(12)[:6]), AudienceIn(_names(12)[6:]))
+    cycles = (attrs.evolve(YEARLY, id=f"c{n}", kinds=ELSEWHERE, when=when) for n, when in enumerate(asked))
+    online = attrs.evolve(YEARLY, id="online", kinds=(VenueKind.ONLINE,))
+
+    (found,) = book(*without(YEARLY), *cycles, online).check()
+
+    assert (found.code, found.edition, found.rule) == ("not-tried", "e1", None)
+    assert all(kind.value in found.message for kind in ELSEWHERE)
+    assert VenueKind.ONLINE.value not in found.message
 
 
 def test_the_same_condition_over_few_mixtures_is_tried() -> None:
@@ -522,7 +543,7 @@ def test_a_rule_that_never_speaks_gives_no_reason_on_any_day(seed: int) -> None:
     assert not silent & spoke
 
 
-_UNSURE = frozenset({"kind-not-covered", "no-first-review", "no-cycle", "hole"})
+_UNSURE = frozenset({"kind-not-covered", "no-first-review", "no-cycle", "hole", "not-tried"})
 
 
 def _sure(rulebook: Rulebook) -> set[VenueKind]:
@@ -537,6 +558,19 @@ def _waits(rulebook: Rulebook) -> bool:
     return any(
         rule.when is not None and any(exceptions(rule.when)) and any(all_of(rule.settling)) for rule in cycles
     )
+
+
+def _keeps_out(rulebook: Rulebook) -> bool:
+    """Whether an edition keeps what is open, and not all editions have the same cycles.
+
+    The cycle that is open is then answered by an edition that lacks the new one, and the old one has ended.
+    """
+    cycles = [
+        {(one.id, one.anchor, one.kinds) for one in edition.rules if isinstance(one, Periodic)}
+        for edition in rulebook.editions
+    ]
+    keeps = any(edition.open_cycles is OpenCycles.KEEP for edition in rulebook.editions)
+    return keeps and any(one != cycles[0] for one in cycles)
 
 
 def _never_exempt(whole: Programme) -> Programme:
@@ -554,7 +588,8 @@ def _never_exempt(whole: Programme) -> Programme:
 def test_where_no_hole_is_found_a_review_is_always_owed(seed: int) -> None:
     whole, day = case_of_seed(seed)
     programme = _never_exempt(whole)
-    sure = set() if _waits(programme.rulebook) else _sure(programme.rulebook)
+    book = programme.rulebook
+    sure = set() if _waits(book) or _keeps_out(book) else _sure(book)
     kinds = {venue.id: venue.kind for venue in programme.register.venues}
 
     standings = [

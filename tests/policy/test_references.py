@@ -29,11 +29,26 @@ from laws.small import (
     reviewed,
     uses,
 )
+from laws.support import steps
 from mpreview.errors import DocumentErrors, Fault, ReferenceErrors
 from mpreview.events import Event
 from mpreview.interchange import dumps, loads
-from mpreview.policy import AllOf, AnyOf, Condition, Except, ForceIn, NationIn, Not, UseIs, UseStatus
+from mpreview.policy import (
+    AllOf,
+    AnyOf,
+    Condition,
+    Except,
+    ForceIn,
+    NationIn,
+    Not,
+    ResponseLevel,
+    ResponseTo,
+    UseIs,
+    UseStatus,
+)
+from mpreview.policy.terms import response_on
 from mpreview.programme import Programme
+from mpreview.references import faults_of_references
 from mpreview.timeline import FIRST_DAY
 from policy.books import RULES, edition, instead
 
@@ -152,6 +167,104 @@ def test_what_is_about_a_member_at_a_place_is_about_one_that_they_use(about: Cal
 def _alone(*events: Event) -> Programme:
     """Ann, who uses the office in Essex alone; there is another in Glasgow."""
     return programme(*RULES, members=(ANN,), venues=(ESSEX, GLASGOW), used=uses("essex"), events=events)
+
+
+# ---------------------------------------------------------------- what higher levels call for
+
+N, H, X = ResponseLevel
+_LATER: Final = "2021-06-01"
+_LAXER: Final = "a level that calls for less than the next lower one"
+_STRICTER: Final = "a level that calls for more than the next higher one"
+
+# What each level calls for, from the beginning or a later day; the levels of which a fault is told, and it.
+CALLED: Final[list[tuple[list[tuple[str, ResponseLevel, str]], list[tuple[str, str]]]]] = [
+    ([], []),
+    ([("CRITICAL", X, "")], []),
+    ([("SEVERE", H, ""), ("CRITICAL", H, "")], []),
+    ([("LOW", N, "")], []),
+    # A level without a row counts as NORMAL, whether the highest or one between.
+    ([("SEVERE", H, "")], [("SEVERE", _STRICTER)]),
+    ([("SUBSTANTIAL", H, ""), ("CRITICAL", H, "")], [("SUBSTANTIAL", _STRICTER)]),
+    # Upside down, the higher of two rows of one day is told.
+    ([("SEVERE", X, ""), ("CRITICAL", N, "")], [("CRITICAL", _LAXER)]),
+    ([("SEVERE", X, ""), ("CRITICAL", H, "")], [("CRITICAL", _LAXER)]),
+    # From a later day on: the row that begins then.
+    ([("SEVERE", H, ""), ("CRITICAL", X, _LATER)], [("SEVERE", _STRICTER)]),
+    ([("SEVERE", H, _LATER), ("CRITICAL", X, "")], []),
+    ([("SEVERE", H, ""), ("CRITICAL", X, ""), ("CRITICAL", N, _LATER)], [("CRITICAL", _LAXER)]),
+    ([("CRITICAL", H, ""), ("SEVERE", X, _LATER)], [("SEVERE", _STRICTER)]),
+    ([("CRITICAL", H, ""), ("SEVERE", X, _LATER), ("CRITICAL", X, _LATER)], []),
+    ([("SEVERE", H, ""), ("CRITICAL", H, ""), ("SEVERE", N, _LATER), ("CRITICAL", N, _LATER)], []),
+    # What stays wrong is told once.
+    ([("SEVERE", H, ""), ("LOW", N, _LATER)], [("SEVERE", _STRICTER)]),
+]
+
+
+def _row(level: str, response: ResponseLevel, since: str, series: str = "national") -> ResponseTo:
+    return ResponseTo(series, level, response, on(since) if since else FIRST_DAY)
+
+
+@pytest.mark.parametrize(("called", "told"), CALLED, ids=[str(n) for n, _ in enumerate(CALLED)])
+def test_no_higher_level_calls_for_less(
+    called: list[tuple[str, ResponseLevel, str]], told: list[tuple[str, str]]
+) -> None:
+    rows = tuple(_row(*one) for one in called)
+    given = sorted(rows, key=lambda row: (row.level, row.since))
+
+    found = _faults(lambda: programme(*RULES, responses=rows))
+
+    assert [code for _, code, _ in found] == ["not-monotone"] * len(told)
+    assert [(given[int(path.rpartition("/")[2])].level, words) for path, _, words in found] == told
+
+
+def test_each_series_is_read_by_itself() -> None:
+    calm = attrs.evolve(levels(("2019-11-04", "LOW")), id="calm")
+    both = (levels(("2019-11-04", "LOW")), calm)
+    rows = (_row("SEVERE", H, ""), _row("CRITICAL", X, "", "calm"))
+
+    assert _faults(lambda: programme(*RULES, series=both, responses=rows)) == [
+        ("/rulebook/responses/1", "not-monotone", _STRICTER)
+    ]
+
+
+@pytest.mark.parametrize(("called", "told"), CALLED, ids=[str(n) for n, _ in enumerate(CALLED)])
+def test_what_is_told_is_that_on_some_day_a_higher_level_calls_for_less(
+    called: list[tuple[str, ResponseLevel, str]], told: list[tuple[str, str]]
+) -> None:
+    """As the definition has it, on every day on which a row begins."""
+    rows = [_row(*one) for one in called]
+
+    def rank(level: str, day: dt.date) -> int:
+        found = response_on(rows, "national", level, day)
+        return 0 if found is None else found.rank
+
+    ranks = [[rank(level, day) for level in LEVELS] for day in {row.since for row in rows}]
+
+    assert any(sorted(one) != one for one in ranks) == bool(told)
+
+
+def test_in_a_document_what_calls_for_less_is_told_where_it_stands_and_what_to_do() -> None:
+    value = json.loads(dumps(SOUND))
+    rows = value["rulebook"]["responses"]
+    value["rulebook"]["responses"] = [row for row in reversed(rows) if row["level"] != "CRITICAL"]
+    (place,) = (n for n, row in enumerate(value["rulebook"]["responses"]) if row["level"] == "SEVERE")
+
+    with pytest.raises(DocumentErrors) as caught:
+        loads(json.dumps(value))
+
+    (fault,) = caught.value.faults
+    assert (fault.path, fault.code) == (f"/rulebook/responses/{place}", "not-monotone")
+    assert fault.hint.startswith("add a row for every higher level from that day on")
+
+
+def test_very_many_response_levels_are_read_in_work_that_grows_as_they_do() -> None:
+    def work(n: int) -> int:
+        days = [(FIRST_DAY + dt.timedelta(k)).isoformat() for k in range(n)]
+        rows = tuple(_row(level, X, day) for day in days for level in ("SEVERE", "CRITICAL"))
+        book = attrs.evolve(SOUND.rulebook, responses=rows)
+        return steps(lambda: list(faults_of_references(SOUND.register, book, ())))
+
+    assert work(2_000) <= 2.2 * work(1_000)
 
 
 # ---------------------------------------------------------------- rises

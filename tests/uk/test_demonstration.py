@@ -220,7 +220,9 @@ def test_its_history_has_every_progress_in_believable_shares() -> None:
     replies = Counter(event.reply for event in programme.ledger if type(event) is Answered)
     offers = sum(type(event) is Offered for event in programme.ledger)
 
-    assert all(programme.coverage(on=DAY).progress[progress] for progress in Progress)
+    # Its diaries tell of reviews, and not of the days that were agreed for them.
+    told = set(Progress) - {Progress.BOOKED}
+    assert all(programme.coverage(on=DAY).progress[progress] for progress in told)
     assert 0.55 < replies[Reply.ACCEPTED] / offers < 0.85
     assert 0.02 < replies[Reply.DECLINED] / offers < 0.1
     assert 0.02 < replies[Reply.DEFERRED] / offers < 0.1

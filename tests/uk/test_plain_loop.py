@@ -21,6 +21,7 @@ from mpreview.events import (
     MeasureNoted,
     MeasureState,
     OfficeChanged,
+    Outcome,
     Reviewed,
     ReviewRequested,
     StandardRevised,
@@ -115,7 +116,9 @@ def _visit(chance: Random, event: Event, on: D, use: Use) -> Event:
     day = min(on, event.on + dt.timedelta(chance.randrange(chance.choice([1, 10, 60]))))
     venue = getattr(event, "venue", None) or use.venue
     known = dt.datetime(day.year, day.month, day.day, tzinfo=dt.UTC)
-    return Reviewed(id=f"{event.id}-visit", on=day, known=known, venue=venue)
+    return Reviewed(
+        id=f"{event.id}-visit", on=day, known=known, venue=venue, outcome=Outcome.COMPLETE, proof="seen"
+    )
 
 
 _SORTS = 10

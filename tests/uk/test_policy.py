@@ -16,6 +16,7 @@ from mpreview.events import (
     MeasureNoted,
     MeasureState,
     OfficeChanged,
+    Outcome,
     Reviewed,
     ReviewRequested,
     StandardRevised,
@@ -197,6 +198,10 @@ def _known(day: D) -> dt.datetime:
     return dt.datetime(day.year, day.month, day.day, 9, tzinfo=dt.UTC)
 
 
+def _seen(id_: str, on: D, venue: str) -> Reviewed:
+    return Reviewed(id=id_, on=on, known=_known(on), venue=venue, outcome=Outcome.COMPLETE, proof="seen")
+
+
 def _sample(*events: Event) -> Programme:
     return uk.sample(on=ON).record(*events)
 
@@ -358,7 +363,7 @@ def test_after_the_rise_every_member_is_contacted_by_the_next_working_day() -> N
 def test_an_incident_asks_for_a_contact_the_next_day_and_a_review_within_five() -> None:
     """Library default: Thursday 2 March; 2nd, 3rd, 6th to 8th. A review on its own day is none."""
     incident = Incident(id="incident", on=ON, known=_known(ON), member="m-essex-1", venue=OFFICE)
-    same_day = Reviewed(id="seen", on=ON, known=_known(ON), venue=OFFICE)
+    same_day = _seen("seen", ON, OFFICE)
     programme = _sample(incident, same_day)
 
     assert _day(programme, "contact-after-incident", None) == D(2023, 3, 2)
@@ -484,7 +489,7 @@ def test_an_offer_is_made_again_after_a_decline_or_silence_and_sooner_in_a_highe
 
 def _visited(on: D, *events: Event, venue: str = OFFICE) -> D:
     """The due day of the yearly cycle of a place that was seen on a day."""
-    seen = Reviewed(id="seen", on=on, known=_known(on), venue=venue)
+    seen = _seen("seen", on, venue)
     programme = _sample(*events, seen)
     reasons = programme.due(on=on, within=400, venue=venue)[0].reasons
     return next(reason.window.due for reason in reasons if reason.rule == "review-yearly")
@@ -508,7 +513,7 @@ def test_a_visit_about_a_concern_takes_a_review_with_it_if_both_are_due_within_s
 ) -> None:
     """The concern is due on 29 March 2023, and no window is open yet: 18 May is 50 days on, 30 May 62."""
     other = Withdrawn(id="gone", on=last, known=_known(ON), event=f"{OFFICE}-r1")
-    earlier = Reviewed(id="earlier", on=last, known=_known(last), venue=OFFICE)
+    earlier = _seen("earlier", last, OFFICE)
 
     assert _visited(D(2023, 3, 3), other, earlier, _concern(OFFICE, "m-essex-1")) == due
 

@@ -19,26 +19,47 @@ from mpreview.events.occasions import (
     StandardRevised,
     VenueMoved,
 )
-from mpreview.events.offers import Answered, Contacted, Offered, Reply
+from mpreview.events.offers import Answered, Attempted, Contacted, Offered, Reply
 from mpreview.events.papers import Exempted, Postponed
 from mpreview.events.records import Withdrawn
-from mpreview.events.visits import Reviewed
+from mpreview.events.visits import (
+    Absent,
+    Booked,
+    BookingCancelled,
+    BookingKept,
+    BookingMissed,
+    BookingMoved,
+    DeskChecked,
+    FindingNoted,
+    Outcome,
+    Reviewed,
+)
 
 __all__ = [
     "RANK",
+    "Absent",
     "Answered",
+    "Attempted",
     "Banded",
+    "Booked",
+    "BookingCancelled",
+    "BookingKept",
+    "BookingMissed",
+    "BookingMoved",
     "ConcernRaised",
     "Contacted",
+    "DeskChecked",
     "Event",
     "EventPlanned",
     "Exempted",
+    "FindingNoted",
     "Incident",
     "Ledger",
     "MeasureNoted",
     "MeasureState",
     "Offered",
     "OfficeChanged",
+    "Outcome",
     "Postponed",
     "Reply",
     "ReviewRequested",

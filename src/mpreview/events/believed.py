@@ -5,10 +5,10 @@ from collections.abc import Iterable, Mapping
 import attrs
 
 from mpreview.events.kinds import Event, order
-from mpreview.events.offers import Answered
 from mpreview.events.records import Withdrawn
+from mpreview.events.visits import Reviewed
 
-__all__ = ["effective", "in_circles"]
+__all__ = ["ABOUT", "effective", "in_circles"]
 
 
 def effective(events: tuple[Event, ...]) -> tuple[Event, ...]:
@@ -21,8 +21,8 @@ def effective(events: tuple[Event, ...]) -> tuple[Event, ...]:
         first = firsts[event.id][0]
         if type(event) is not Withdrawn and first not in gone:
             places[first] = event if first == event.id else attrs.evolve(event, id=first, corrects=None)
-    # An answer whose offer was withdrawn hangs in the air.
-    kept = [e for e in places.values() if type(e) is not Answered or firsts[e.offer][0] in places]
+    # An answer whose offer was withdrawn hangs in the air, and what became of a booking likewise.
+    kept = [event for event in places.values() if not _hangs(event, firsts, places)]
     return tuple(sorted((_rooted(event, firsts, places) for event in kept), key=order))
 
 
@@ -44,14 +44,38 @@ def _firsts(events: Iterable[Event]) -> dict[str, tuple[str, int]]:
     return found
 
 
-def _rooted(event: Event, firsts: Mapping[str, tuple[str, int]], places: Mapping[str, Event]) -> Event:
-    """Return an answer with the offer it belongs to, and not before that offer's corrected day."""
-    if type(event) is not Answered:
+_Firsts = Mapping[str, tuple[str, int]]
+
+
+def _about(event: Event, firsts: _Firsts) -> tuple[str, str] | None:
+    """Return the field in which an event names what it is about, and the first record of that."""
+    named = ((name, getattr(event, name, None)) for name in ABOUT)
+    return next(((name, firsts[id_][0]) for name, id_ in named if id_ is not None), None)
+
+
+def _hangs(event: Event, firsts: _Firsts, places: Mapping[str, Event]) -> bool:
+    """Whether what an event is about did not happen; a review stands, whatever it came of."""
+    about = _about(event, firsts)
+    return about is not None and about[1] not in places and type(event) is not Reviewed
+
+
+def _rooted(event: Event, firsts: _Firsts, places: Mapping[str, Event]) -> Event:
+    """Return an event with what it is about, and not before the corrected day of that."""
+    about = _about(event, firsts)
+    if about is None:
         return event
-    offer = places[firsts[event.offer][0]]
-    on = max(event.on, offer.on)
-    until = None if event.until is None else max(event.until, on)
-    return attrs.evolve(event, offer=offer.id, on=on, until=until)
+    name, id_ = about
+    if type(event) is Reviewed:
+        # It was on its own day, and of a booking that did not happen it came no more.
+        return attrs.evolve(event, booking=id_ if id_ in places else None)
+    on = max(event.on, places[id_].on)
+    days = ((one, getattr(event, one, None)) for one in ("until", "day"))
+    later = {one: max(day, on) for one, day in days if day is not None}
+    return attrs.evolve(event, **{name: id_, "on": on, **later})
+
+
+ABOUT = ("offer", "booking", "review")
+"""The fields in which an event names another that it is about."""
 
 
 def in_circles(fresh: Mapping[str, Event]) -> set[str]:

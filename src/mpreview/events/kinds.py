@@ -16,16 +16,26 @@ from mpreview.events.occasions import (
     StandardRevised,
     VenueMoved,
 )
-from mpreview.events.offers import Answered, Contacted, Offered
+from mpreview.events.offers import Answered, Attempted, Contacted, Offered
 from mpreview.events.papers import Exempted, Postponed
 from mpreview.events.records import Withdrawn
-from mpreview.events.visits import Reviewed
+from mpreview.events.visits import (
+    Booked,
+    BookingCancelled,
+    BookingKept,
+    BookingMissed,
+    BookingMoved,
+    DeskChecked,
+    FindingNoted,
+    Reviewed,
+)
 
 __all__ = ["RANK", "Event", "index_until", "order"]
 
 
 Event = (
-    Contacted | Offered | Answered | Reviewed | Withdrawn | Banded | OfficeChanged | VenueMoved
+    Attempted | Contacted | Offered | Answered | Booked | BookingMoved | BookingCancelled | BookingMissed
+    | BookingKept | Reviewed | FindingNoted | DeskChecked | Withdrawn | Banded | OfficeChanged | VenueMoved
     | StandardRevised | MeasureNoted | EventPlanned | Incident | ConcernRaised | ReviewRequested
     | Postponed | Exempted
 )  # fmt: skip
@@ -34,8 +44,10 @@ Event = (
 RANK: Mapping[type, int] = MappingProxyType(
     {
         Banded: 0, OfficeChanged: 0, VenueMoved: 0, StandardRevised: 0, MeasureNoted: 0, EventPlanned: 0,
-        Incident: 0, ConcernRaised: 0, ReviewRequested: 0, Contacted: 1, Offered: 2, Answered: 3,
-        Reviewed: 4, Postponed: 5, Exempted: 5, Withdrawn: 9,
+        Incident: 0, ConcernRaised: 0, ReviewRequested: 0,
+        Attempted: 1, Contacted: 1, Offered: 2, Answered: 3,
+        Booked: 4, BookingMoved: 5, BookingCancelled: 5, BookingMissed: 5, BookingKept: 5,
+        Reviewed: 6, DeskChecked: 6, FindingNoted: 7, Postponed: 8, Exempted: 8, Withdrawn: 9,
     }
 )  # fmt: skip
 """Order of kinds within a day, causes before effects."""

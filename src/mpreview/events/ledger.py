@@ -11,11 +11,20 @@ from heapq import merge
 import attrs
 
 from mpreview.errors import EventConflict
-from mpreview.events.believed import effective, in_circles
-from mpreview.events.kinds import RANK, Event, order
-from mpreview.events.offers import Answered, Contacted, Offered
+from mpreview.events.believed import ABOUT, effective, in_circles
+from mpreview.events.kinds import Event, order
+from mpreview.events.offers import Answered, Attempted, Contacted, Offered
 from mpreview.events.records import Withdrawn
-from mpreview.events.visits import Reviewed
+from mpreview.events.visits import (
+    Booked,
+    BookingCancelled,
+    BookingKept,
+    BookingMissed,
+    BookingMoved,
+    DeskChecked,
+    FindingNoted,
+    Reviewed,
+)
 
 __all__ = ["Ledger"]
 
@@ -107,7 +116,7 @@ class Ledger:
                 yield index, "id", EventConflict(event.id, doubled)
         circling = in_circles(fresh)
         for index, event in enumerate(events):
-            if event.corrects is None and type(event) in _FREE:
+            if event.corrects is None and _refers_to_none(event):
                 continue
             for field, kind in _REFERENCES:
                 id_ = getattr(event, field, None)
@@ -209,15 +218,14 @@ class Ledger:
     def _places(self) -> Mapping[str | None, list[int]]:
         """Where in `effective` stands what bears on a member, on a venue (``at`` it), or on everybody."""
         found: dict[str | None, list[int]] = {}
-        offered: dict[str, str] = {}
+        about: dict[str, str | None] = {}
         for place, event in enumerate(self.effective):
-            member = getattr(event, "member", None)
-            if type(event) is Offered:
-                offered[event.id] = event.member
-            elif type(event) is Answered:
-                member = offered[event.offer]
-            venue = getattr(event, "venue", None) if member is None else None
-            found.setdefault(member if venue is None else f"at {venue}", []).append(place)
+            member, venue = getattr(event, "member", None), getattr(event, "venue", None)
+            referred = next((about.get(id_) for name in ABOUT if (id_ := getattr(event, name, None))), None)
+            where = member or (f"at {venue}" if venue is not None else referred)
+            if type(event) in _REFERRED:
+                about[event.id] = where
+            found.setdefault(where, []).append(place)
         return found
 
     def as_known(self, at: dt.datetime) -> "Ledger":
@@ -226,15 +234,34 @@ class Ledger:
         return self if len(kept) == len(self) else Ledger((_Run(kept),) if kept else ())
 
 
-_ORDINARY = frozenset({Contacted, Offered, Answered, Reviewed, Withdrawn})
+_ORDINARY = frozenset(
+    {
+        Attempted, Contacted, Offered, Answered, Booked, BookingMoved, BookingCancelled, BookingMissed,
+        BookingKept, Reviewed, FindingNoted, DeskChecked, Withdrawn,
+    }
+)  # fmt: skip
 """Kinds of events that no rule counts from as from something that happened."""
-_FREE = frozenset(RANK) - {Answered, Withdrawn}
-"""Kinds of events that refer to no other, unless they correct one."""
+_REFERRING = frozenset(
+    {Answered, BookingMoved, BookingCancelled, BookingMissed, BookingKept, FindingNoted, Withdrawn}
+)
+"""Kinds of events that refer to another; a review may, and any may correct one."""
 _REFERENCES: tuple[tuple[str, type | None], ...] = (
     ("offer", Offered),
+    ("booking", Booked),
+    ("review", Reviewed),
     ("corrects", None),
     ("event", None),
 )
+
+
+_REFERRED = frozenset({Offered, Booked, Reviewed})
+"""Kinds of events that others are about."""
+
+
+def _refers_to_none(event: Event) -> bool:
+    if type(event) is Reviewed:
+        return event.booking is None
+    return type(event) not in _REFERRING
 
 
 def _problem(event: Event, field: str, kind: type | None, other: Event | None) -> str | None:
@@ -242,12 +269,21 @@ def _problem(event: Event, field: str, kind: type | None, other: Event | None) -
     if other is None or other.id == event.id:
         return f"its {field!r} names no event of the ledger; record that one first"
     if kind is not None and type(other) is not kind:
-        return f"its {field!r} names an event of another kind; name an {kind.__name__}"
+        return f"its {field!r} names an event of another kind; name one that is {kind.__name__}"
     if event.known < other.known:
         return f"became known before its {field!r}; correct one of the instants"
-    if kind is Offered and event.on < other.on:
-        return "answers an offer of a later day; correct one of the days"
-    return _problem_of_correction(event, other) if field == "corrects" else None
+    if field == "corrects":
+        return _problem_of_correction(event, other)
+    return None if kind is None else _problem_of_what_it_is_about(event, other)
+
+
+def _problem_of_what_it_is_about(event: Event, other: Event) -> str | None:
+    if event.on < other.on:
+        what = "answers an offer" if type(other) is Offered else "is about something"
+        return f"{what} of a later day; correct one of the days"
+    if type(event) is Reviewed and type(other) is Booked and event.venue != other.venue:
+        return "came of a booking at another venue; name the right one or none"
+    return None
 
 
 def _problem_of_correction(event: Event, other: Event) -> str | None:
@@ -256,4 +292,6 @@ def _problem_of_correction(event: Event, other: Event) -> str | None:
     if type(event) is Offered and type(other) is Offered and event.member != other.member:
         # What was answered to it was said by the other member.
         return "corrects an offer to another member; withdraw that one and record this"
+    if type(event) is Booked and type(other) is Booked and event.venue != other.venue:
+        return "corrects a booking at another venue; withdraw that one and record this"
     return None

@@ -7,10 +7,10 @@ import attrs
 
 from mpreview.errors import InvalidValue
 from mpreview.events.facts import Fact
-from mpreview.ids import an_id, counted, some_ids
+from mpreview.ids import a_text, an_id, counted, some_ids
 from mpreview.timeline import a_day
 
-__all__ = ["Answered", "Contacted", "Offered", "Reply"]
+__all__ = ["Answered", "Attempted", "Contacted", "Offered", "Reply"]
 
 
 class Reply(enum.Enum):
@@ -30,6 +30,17 @@ class Contacted(Fact):
     def __attrs_post_init__(self) -> None:
         Fact.__attrs_post_init__(self)
         an_id("Contacted.member", self.member)
+
+
+@attrs.frozen(kw_only=True, repr=False)
+class Attempted(Fact):
+    """An adviser tried to reach a member and got no answer; nothing is discharged by it."""
+
+    member: str
+
+    def __attrs_post_init__(self) -> None:
+        Fact.__attrs_post_init__(self)
+        an_id("Attempted.member", self.member)
 
 
 @attrs.frozen(kw_only=True, repr=False)
@@ -60,16 +71,20 @@ class Answered(Fact):
         reply: What was said.
         venues: The venues it is about; `None` for all that the offer covers.
         until: The day a deferral names; given with a deferral and with nothing else.
+        why: Why, if it was said, in words for those who may know.
     """
 
     offer: str
     reply: Reply
     venues: tuple[str, ...] | None = attrs.field(default=None, repr=counted)
     until: dt.date | None = None
+    why: str | None = attrs.field(default=None, repr=False)
 
     def __attrs_post_init__(self) -> None:
         Fact.__attrs_post_init__(self)
         an_id("Answered.offer", self.offer)
+        if self.why is not None:
+            a_text("Answered.why", self.why, most=4000)
         if type(self.reply) is not Reply:
             raise InvalidValue("Answered.reply", "give a member of Reply", self.reply)
         if self.venues is not None:

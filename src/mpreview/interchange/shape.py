@@ -20,12 +20,20 @@ from cattrs.gen import make_dict_structure_fn, make_dict_unstructure_fn, overrid
 from mpreview.calendars import Easter, FixedDay, WeekdayOfMonth
 from mpreview.events import (
     Answered,
+    Attempted,
     Banded,
+    Booked,
+    BookingCancelled,
+    BookingKept,
+    BookingMissed,
+    BookingMoved,
     ConcernRaised,
     Contacted,
+    DeskChecked,
     Event,
     EventPlanned,
     Exempted,
+    FindingNoted,
     Incident,
     MeasureNoted,
     Offered,
@@ -72,7 +80,7 @@ from mpreview.register import Entries
 __all__ = ["CONVERTER", "FORMAT", "VERSION", "Document", "NotJson", "Timed"]
 
 FORMAT = "mpreview/programme"
-VERSION = 1
+VERSION = 2
 
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _INSTANT = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T(?:[01][0-9]|2[0-3])(?::[0-5][0-9]){2}(?:\.[0-9]{6})?Z")
@@ -115,10 +123,18 @@ _TAGS: Mapping[object, tuple[str, Mapping[str, type]]] = MappingProxyType(
         Event: (
             "event",
             {
+                "attempted": Attempted,
                 "contacted": Contacted,
                 "offered": Offered,
                 "answered": Answered,
+                "booked": Booked,
+                "booking-moved": BookingMoved,
+                "booking-kept": BookingKept,
+                "booking-missed": BookingMissed,
+                "booking-cancelled": BookingCancelled,
                 "reviewed": Reviewed,
+                "finding-noted": FindingNoted,
+                "desk-checked": DeskChecked,
                 "withdrawn": Withdrawn,
                 "banded": Banded,
                 "office-changed": OfficeChanged,

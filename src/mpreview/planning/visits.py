@@ -14,8 +14,17 @@ from mpreview.reviews import Obligation, Progress
 
 __all__ = ["Held", "Placed", "Visit", "visits_of"]
 
-_RANK = {Progress.ACCEPTED: 0, Progress.UNANSWERED: 2, Progress.DECLINED: 2, Progress.DEFERRED: 2}
-"""Ties: accepted, then never offered or within answer time, then unanswered or to be offered again (4.4)."""
+_RANK = {
+    Progress.ACCEPTED: 0,
+    Progress.BOOKED: 0,
+    Progress.UNANSWERED: 2,
+    Progress.DECLINED: 2,
+    Progress.DEFERRED: 2,
+}
+"""Ties: accepted or booked, then never offered or within answer time, then unanswered or to be offered again.
+
+`semantics.md` 4.4.
+"""
 
 
 @attrs.frozen(repr=False)
@@ -28,7 +37,8 @@ class Visit(Shown):
         activity: What is done there.
         team: The team that goes.
         priority: The best class of the users not held whose window opens by the due day.
-        rank: 0 accepted, 1 never offered or within answer time, 2 tentative: the best of the users not held.
+        rank: 0 accepted or booked, 1 never offered or within answer time, 2 tentative: the best of the users
+            not held.
         earliest: The latest of the first days of the users not held that is not after the due day.
         due: The first of the due days of the users not held; all count where all are held.
         obligations: What it serves, in order of urgency.

@@ -318,7 +318,9 @@ class Book:
             for counts, _ in _counting(above, terms, part.anchor, days[1]):
                 since = max(days[0], counts)
                 held = self._days_held(case, rule.when, terms, (since, days[1])) if rule.when else (since,)
-                yield from (day for day in held if day <= days[1])
+                first = next(iter(held), None)
+                if first is not None and first <= days[1]:
+                    yield first
 
     def _held(self, case: Case, when: Condition, terms: Terms, days: tuple[int, int]) -> bool:
         """Whether a condition holds for a cell on some of the days."""

@@ -205,6 +205,9 @@ class Example(Shown):
             some_ids("Example.scale", self.scale)
         for name, kind in _LISTS.items():
             a_tuple(f"Example.{name}", getattr(self, name), kind)
+        for name in (*_LISTS, "closed", "done", "scale"):
+            if len(getattr(self, name)) > _MOST:
+                raise InvalidValue(f"Example.{name}", f"an example is small; give at most {_MOST}")
         offered = min((one.on for one in self.noted if one.what is Note.OFFERED), default=None)
         if any(one.what in ANSWERS and (offered is None or one.on < offered) for one in self.noted):
             raise InvalidValue("Example.noted", "an answer follows an offer; give the offer too")
@@ -212,4 +215,6 @@ class Example(Shown):
             a_kind("Example.window", self.window, Window)
 
 
+_MOST = 100
+"""Of anything in one example: what is tried on every loading has to be quick."""
 _LISTS = {"levels": LevelFrom, "bands": BandFrom, "happened": Happened, "coming": Coming, "noted": Noted}

@@ -6,7 +6,7 @@ should look at. Conditions are tried on every mixture of the facts they ask, as 
 
 import datetime as dt
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from itertools import chain, combinations, product
+from itertools import combinations, product
 from math import prod
 from types import MappingProxyType
 from typing import Any
@@ -60,6 +60,7 @@ FINDINGS: Mapping[str, str] = MappingProxyType(
         "hole": "at some level, band or other mixture of facts no cycle speaks of a kind of venue",
         "no-response": "a level that a rule names has no response level",
         "never-speaks": "the condition of a rule cannot hold",
+        "not-tried": "a condition asks too many mixtures of facts to try, so that nobody looked at it",
         "two-answers": "two rules always answer together, so that the stricter of them decides",
         "other-rule": "a rule of one id is of another form or activity in another edition",
         "mixed-units": "a rule counts in another unit in another edition",
@@ -154,18 +155,28 @@ def _coverage(_: _Whole, edition: Edition) -> Iterator[_Told]:
 
 
 def _holes(whole: _Whole, edition: Edition) -> Iterator[_Told]:
+    untried = []
     for kind in VenueKind:
         cycles = [rule for rule in edition.rules if isinstance(rule, Periodic) and kind in rule.kinds]
         when = [rule.when for rule in cycles if rule.when is not None]
         if not cycles or len(when) < len(cycles):
             continue
-        mixture = next(
-            (one for one in _mixtures(whole, when, kind) if not any(holds(each, one) for each in when)),
-            None,
-        )
+        mixtures = _mixtures(whole, when, kind)
+        if mixtures is None:
+            untried.append(kind.value)
+            continue
+        mixture = next((one for one in mixtures if not any(holds(each, one) for each in when)), None)
         if mixture is not None:
             cell = told((kind, tuple(ResponseLevel)[mixture.response], mixture.band))
             yield "hole", None, f"no cycle speaks at {cell} for some nation, force, tenure or use; add one"
+    if untried:
+        # Once for the edition: the same long conditions are mostly asked of every kind.
+        kinds = ", ".join(untried)
+        yield (
+            "not-tried",
+            None,
+            f"nobody looked whether some cycle always speaks of {kinds}: {_TOO_MANY} conditions",
+        )
 
 
 # ---------------------------------------------------------------- rule by rule
@@ -192,16 +203,18 @@ def _speaks(whole: _Whole, rule: Rule) -> _Said:
     if rule.when is None:
         return
     response, band = whole.highest, len(whole.bands) - 1
-    tried = False
     asks_kind = any(type(atom) is KindIn for atom in atoms(rule.when))
     kinds = kinds_of(rule) if asks_kind else kinds_of(rule)[:1]
-    for one in chain.from_iterable(_mixtures(whole, [rule.when], kind) for kind in kinds):
-        # A cell that has passed still counts, whatever is in force; and the highest cell holds most.
-        if holds(rule.when, one._replace(response=response, band=band)):
+    for kind in kinds:
+        mixtures = _mixtures(whole, [rule.when], kind)
+        if mixtures is None:
+            # The facts asked for are those of every kind that the rule speaks of.
+            yield "not-tried", f"nobody looked whether its condition can hold: {_TOO_MANY} condition"
             return
-        tried = True
-    if tried:
-        yield "never-speaks", "its condition cannot hold for what it speaks of; mend the condition"
+        # A cell that has passed still counts, whatever is in force; and the highest cell holds most.
+        if any(holds(rule.when, one._replace(response=response, band=band)) for one in mixtures):
+            return
+    yield "never-speaks", "its condition cannot hold for what it speaks of; mend the condition"
 
 
 def _settling(whole: _Whole, rule: Rule) -> _Said:
@@ -333,14 +346,18 @@ _MOST_TRIED = 50_000
 _ALL_TRIED = 6_000_000
 """How many mixtures, times what is asked of each, are tried of all conditions of a rulebook together."""
 _MOST_NAMES = 8
+_TOO_MANY = "too many mixtures of facts to try; split the"
 
 
-def _mixtures(whole: _Whole, when: Sequence[Condition], kind: VenueKind | None) -> Iterator[Question]:
-    """Yield every mixture of the facts that conditions ask, for one kind; nothing if they are too many."""
+def _mixtures(whole: _Whole, when: Sequence[Condition], kind: VenueKind | None) -> Iterator[Question] | None:
+    """Return every mixture of the facts that conditions ask, for one kind; `None` if they are too many."""
     asked = [atom for one in when for atom in atoms(one)]
     axes = _axes(whole, asked, kind)
-    if prod(map(len, axes)) * len(asked) > whole.tried:
-        return
+    return _each(whole, axes, kind) if prod(map(len, axes)) * len(asked) <= whole.tried else None
+
+
+def _each(whole: _Whole, axes: Sequence[Sequence[Any]], kind: VenueKind | None) -> Iterator[Question]:
+    """Yield every mixture of these facts."""
     ranks = {band: rank for rank, band in enumerate(whole.bands)}
     for response, band, nation, force, audiences, first, shared, measures in product(*axes):
         facts = Facts(nation, force, audiences, first, ((0, shared, frozenset(measures)),))

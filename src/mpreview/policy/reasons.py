@@ -7,7 +7,17 @@ from mpreview.calendars import Roll
 from mpreview.policy.rules import Ahead, Periodic, Rule, Triggered, form_of
 from mpreview.policy.tables import Table
 from mpreview.policy.terms import Unit
-from mpreview.policy.windows import Adjustment, Answer, Reason, Window, last_working, window_of
+from mpreview.policy.windows import (
+    Adjustment,
+    Answer,
+    PutOff,
+    Reason,
+    Window,
+    counted,
+    last_working,
+    rolled,
+    window_of,
+)
 from mpreview.timeline import day_of, long_day, weekday
 
 __all__ = ["reason_of", "sentence"]
@@ -30,7 +40,7 @@ def reason_of(answer: Answer, subject: str | None) -> Reason:
         anchor=_day(answer.anchor),
         read=(*answer.read, *_terms(answer)),
         adjustments=tuple(_adjustments(answer, window)),
-        notes=tuple(_notes(answer, window)),
+        notes=tuple(_notes(answer)),
     )
 
 
@@ -56,9 +66,11 @@ def _terms(answer: Answer) -> Iterator[tuple[str, str | int]]:
     if not isinstance(answer.rule, Ahead):
         yield "limit", terms.limit
     yield "roll", answer.rule.roll.value
-    if answer.until is not None and answer.own is not None:
-        yield "due before", day_of(answer.own).isoformat()
-        yield "postponed until", day_of(answer.until).isoformat()
+    if answer.put_off is not None:
+        yield "due before", day_of(answer.put_off.own).isoformat()
+        yield "postponed until", day_of(answer.put_off.until).isoformat()
+        yield "postponed floor", day_of(answer.put_off.floor).isoformat()
+        yield "postponed limit", day_of(answer.put_off.limit).isoformat()
         yield "postponed to", day_of(answer.due).isoformat()
 
 
@@ -69,44 +81,61 @@ def _no_working_day(answer: Answer) -> bool:
 def _adjustments(answer: Answer, window: Window) -> Iterator[Adjustment]:
     within = getattr(answer.rule, "within", None)
     if within is not None and within.unit is Unit.WORKING_DAYS and answer.trigger is not None:
-        start, end = day_of(answer.trigger), day_of(answer.raw)
+        # Not to the raw day, which a notice or the first day of an edition may have set.
+        end = day_of(counted(answer.calendar, answer.trigger, answer.terms.span, within.unit))
+        start = day_of(answer.trigger)
         yield Adjustment("count", start, end, answer.calendar.closed_days(start + dt.timedelta(1), end))
     if _no_working_day(answer):
         return
-    steps = [
-        ("due", day_of(answer.raw), window.due),
-        ("limit", day_of(answer.raw_limit), window.limit),
-    ]
-    for part, raw, day in steps:
-        if raw != day:
-            closed = answer.calendar.closed_days(min(raw, day), max(raw, day))
-            yield Adjustment(part, raw, day, closed)
+    own = window.due if answer.put_off is None else day_of(answer.put_off.own)
+    yield from _step(answer, "due", day_of(answer.raw), own)
+    if answer.put_off is not None:
+        yield from _put_off(answer, answer.put_off, window.due)
+    yield from _step(answer, "limit", day_of(answer.raw_limit), window.limit)
 
 
-def _notes(answer: Answer, window: Window) -> Iterator[str]:
+def _step(answer: Answer, part: str, raw: dt.date, day: dt.date) -> Iterator[Adjustment]:
+    if raw != day:
+        # What lies after the raw limit moved nothing: of what lies ahead a notice may end there.
+        last = min(max(raw, day), max(day, day_of(answer.raw_limit)))
+        yield Adjustment(part, raw, day, answer.calendar.closed_days(min(raw, day), last))
+
+
+def _put_off(answer: Answer, put_off: PutOff, due: dt.date) -> Iterator[Adjustment]:
+    """Yield the step from the day that was signed; where the limit stops it, no closed day moved it."""
+    until, calendar = day_of(put_off.until), answer.calendar
+    if until != due:
+        stopped = rolled(calendar, Roll.PRECEDING, put_off.until, put_off.floor) > put_off.limit
+        closed = () if stopped else calendar.closed_days(min(until, due), max(until, due))
+        yield Adjustment("postponed", until, due, closed)
+
+
+def _notes(answer: Answer) -> Iterator[str]:
     if _no_working_day(answer):
         yield "no working day"
-    rule = answer.rule
-    if rule.roll is Roll.PRECEDING and window.due > day_of(answer.raw) and answer.notice_end is None:
+    if _rolled_on(answer):
         yield "rolled following, since no day before it would discharge it"
     # The raw days too: a holiday by rule may have been stepped over on the way back into the list.
+    # A postponement until a day after the list that ends before it comes to its limit, whatever is closed.
     read = (answer.days[1], answer.days[3], answer.raw_limit, answer.notice_end or 0)
     if max(read) >= answer.calendar.listed_until.toordinal():
         yield "provisional"
 
 
+def _rolled_on(answer: Answer) -> bool:
+    """Whether the raw day, or the day of a postponement, was rolled on where days are rolled back."""
+    if answer.put_off is not None and answer.due > answer.put_off.until:
+        return True
+    own = answer.due if answer.put_off is None else answer.put_off.own
+    return answer.rule.roll is Roll.PRECEDING and own > answer.raw and answer.notice_end is None
+
+
 def sentence(reason: Reason) -> str:
     """Return the reason as one sentence that could stand in a report."""
-    text = _SENTENCES[reason.form](reason, dict(reason.read))
-    stepped = [f"{weekday(day)} {long_day(day)} ({name})" for day, name in _stepped(reason)]
-    if stepped:
-        text += f"; closed and stepped over: {', '.join(stepped)}"
     read = dict(reason.read)
+    text = _SENTENCES[reason.form](reason, read) + _stepped(reason, "count", "due")
     if "postponed until" in read:
-        before, until = (
-            long_day(dt.date.fromisoformat(str(read[key]))) for key in ("due before", "postponed until")
-        )
-        text += f"; due on {before} before it was postponed until {until}"
+        text += _postponed(reason, read)
     if "provisional" in reason.notes:
         text += "; provisional, since those holidays are not published yet"
     if "no working day" in reason.notes:
@@ -114,10 +143,22 @@ def sentence(reason: Reason) -> str:
     return f"{text} [{reason.citation}]"
 
 
-def _stepped(reason: Reason) -> list[tuple[dt.date, str]]:
-    """Holidays that moved the day; weekends alone are not worth a word."""
-    days = [pair for step in reason.adjustments if step.part != "limit" for pair in step.closed]
-    return [(day, name) for day, name in days if name != weekday(day)]
+def _postponed(reason: Reason, read: dict[str, str | int]) -> str:
+    before, until, day = (_read_day(read, key) for key in ("due before", "postponed until", "postponed to"))
+    text = f"; due on {before} before it was postponed until {until}"
+    if day == until:
+        return text
+    rolled_over = any(step.closed for step in reason.adjustments if step.part == "postponed")
+    if read["postponed to"] == read["postponed limit"] and not rolled_over:
+        return f"{text}, which is past the limit of {day}"
+    return f"{text}, which came to {day}{_stepped(reason, 'postponed')}"
+
+
+def _stepped(reason: Reason, *parts: str) -> str:
+    """Return the holidays that moved a day; weekends alone are not worth a word."""
+    days = [pair for step in reason.adjustments if step.part in parts for pair in step.closed]
+    named = [f"{weekday(day)} {long_day(day)} ({name})" for day, name in days if name != weekday(day)]
+    return f"; closed and stepped over: {', '.join(named)}" if named else ""
 
 
 def _read_day(read: dict[str, str | int], key: str) -> str:

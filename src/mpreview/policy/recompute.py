@@ -10,6 +10,7 @@ from itertools import count
 
 from mpreview.calendars import Calendar, MonthEnd, Roll, months_after
 from mpreview.errors import InvalidValue, ReviewError
+from mpreview.ids import a_kind
 from mpreview.policy.windows import Reason, Window
 
 __all__ = ["recompute"]
@@ -21,6 +22,9 @@ _TRIGGERED = (
     "new-venue", "new-member", "rise", "concern", "request", "change-of-office", "moved-venue",
     "revised-standard", *_LATE,
 )  # fmt: skip
+_POSTPONED = frozenset(
+    {"due before", "postponed until", "postponed floor", "postponed limit", "postponed to"}
+)
 _FORMS = ("periodic", "offer", *_AHEAD, *_TRIGGERED)
 
 
@@ -28,9 +32,12 @@ def recompute(reason: Reason, calendar: Calendar) -> Window:
     """Compute the window again, from the reason and the calendar alone.
 
     Raises:
-        InvalidValue: If the calendar is another one, or the reason lacks what its form reads.
+        InvalidValue: If one of the two is something else, the calendar is another one, the reason lacks what
+            its form reads, or it holds a postponement that comes to another day.
         OutsideCalendar: If a day leaves the calendar.
     """
+    a_kind("recompute.reason", reason, Reason)
+    a_kind("recompute.calendar", calendar, Calendar)
     if calendar.id != reason.calendar:
         raise InvalidValue(
             "recompute.calendar", f"the reason rests on calendar {reason.calendar!r}; give that one"
@@ -65,12 +72,28 @@ def _computed(reason: Reason, read: dict[str, str | int], calendar: Calendar) ->
 
 
 def _put_off(read: dict[str, str | int], calendar: Calendar, floor: dt.date, window: Window) -> Window:
-    """Return the window with its due day at the day it was postponed to, if it was."""
-    if "postponed to" not in read:
+    """Return the window with its due day where a postponement brings it, if there was one."""
+    if _POSTPONED.isdisjoint(read):
         return window
-    day = _iso(read, "postponed to")
+    day = _put_off_to(read, calendar)
+    first, last = _iso(read, "postponed floor"), _iso(read, "postponed limit")
+    told = (_iso(read, "due before"), _iso(read, "postponed to"))
+    # Floor and limit are the least of those of all answers that were put off together, and so of this one.
+    if told != (window.due, day) or first > floor or last > window.limit:
+        raise InvalidValue("Reason.read", "its postponement comes to another day; take it whole")
     overdue = min(day + _ONE * int(read["grace"]), window.limit) + _ONE
     return Window(window.earliest, day, overdue, window.limit)
+
+
+def _put_off_to(read: dict[str, str | int], calendar: Calendar) -> dt.date:
+    """Return the day signed, brought forward to a working day: not before it was due, not past the limit.
+
+    What is due later than the first of the answers put off together was moved only if it came later still,
+    so that its own due day stands for theirs.
+    """
+    until, floor = _iso(read, "postponed until"), _iso(read, "postponed floor")
+    day = _rolled_again(calendar, Roll.PRECEDING, until, floor)
+    return min(max(day, _iso(read, "due before")), _iso(read, "postponed limit"))
 
 
 def _bounds_again(reason: Reason, read: dict[str, str | int], raw: dt.date) -> tuple[dt.date, dt.date]:

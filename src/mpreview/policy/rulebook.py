@@ -3,7 +3,7 @@
 import datetime as dt
 import enum
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from itertools import islice, pairwise
 from typing import TYPE_CHECKING, NamedTuple
@@ -94,7 +94,7 @@ class Edition:
         if len(self.rules) > _MOST_RULES:
             problem = f"has more than {_MOST_RULES} rules; write tables instead"
             raise RulebookError(self.id, problem, self.id)
-        _refuse((rule, problem, self.id) for rule, problem in _problems(self))
+        _refuse((rule, problem, self.id, False) for rule, problem in _problems(self))
         object.__setattr__(self, "rules", tuple(sorted(self.rules, key=lambda rule: rule.id)))
 
     def __repr__(self) -> str:
@@ -111,13 +111,16 @@ class Edition:
         return {rule.id: rule for rule in self.rules}
 
 
-_Fault = tuple[str, str, str | None]
-"""The rule, what is wrong with it, and the edition that it stands in."""
+_Fault = tuple[str, str, str | None, bool]
+"""The rule, what is wrong with it, the edition that it stands in, and whether it is the whole rulebook."""
 
 
 def _refuse(faults: Iterable[_Fault]) -> None:
     """Refuse what has faults, the first of them told first and the next hundred with it."""
-    found = [RulebookError(*fault) for fault in islice(faults, LISTED + 1)]
+    found = [
+        RulebookError(rule, problem, edition, whole=whole)
+        for rule, problem, edition, whole in islice(faults, LISTED + 1)
+    ]
     if found:
         raise attrs.evolve(found[0], more=tuple(found[1:]))
 
@@ -130,9 +133,7 @@ def _problems(edition: Edition) -> Iterator[tuple[str, str]]:
     if sum(type(rule) is OfferOwed for rule in edition.rules) > 1:
         yield edition.id, "two rules of offers; keep one"
     firsts = tuple(_firsts(edition))
-    # Of many that are the same one is enough, and two that differ suffice to refuse every cycle.
-    rises = (rule for rule in edition.rules if type(rule) is Rise and rule.activity is Activity.REVIEW)
-    waits = tuple(islice(dict.fromkeys(rule.settling for rule in rises), 2))
+    waits = _settling_of_rises(edition)
     for rule in edition.rules:
         if type(rule) is Periodic:
             yield from _problems_of_cycle(rule, firsts, waits)
@@ -141,7 +142,7 @@ def _problems(edition: Edition) -> Iterator[tuple[str, str]]:
 
 
 def _problems_of_cycle(
-    cycle: Periodic, firsts: Iterable[tuple[str, set[VenueKind]]], waits: Iterable[Number]
+    cycle: Periodic, firsts: Iterable[tuple[str, set[VenueKind]]], waits: Mapping[VenueKind, set[int]]
 ) -> Iterator[tuple[str, str]]:
     for name, covered in firsts:
         absent = sorted(kind.value for kind in set(cycle.kinds) - covered)
@@ -150,13 +151,30 @@ def _problems_of_cycle(
                 cycle.id,
                 f"a cycle without a {name} rule for {', '.join(absent)}; add one that always speaks",
             )
-    if any(wait != cycle.settling for wait in waits) and (
-        any(map(_turns, numbers_of(cycle))) or _asks_levels(cycle)
-    ):
+    if (any(map(_turns, numbers_of(cycle))) or _asks_levels(cycle)) and _settles_otherwise(cycle, waits):
         yield (
             cycle.id,
             "settles otherwise than the rise rule of its activity; give both one settling period",
         )
+
+
+def _settling_of_rises(edition: Edition) -> Mapping[VenueKind, set[int]]:
+    """Return how long rises of reviews settle, for each kind of venue that they speak of."""
+    # Gathered once: cycles times rises would be too many to compare.
+    found: dict[VenueKind, set[int]] = {}
+    for rule in edition.rules:
+        if type(rule) is Rise and rule.activity is Activity.REVIEW:
+            settling = _by_kind(rule.settling)
+            for kind in rule.kinds:
+                found.setdefault(kind, set()).update(_of_kind(settling, kind))
+    return found
+
+
+def _settles_otherwise(cycle: Periodic, waits: Mapping[VenueKind, set[int]]) -> bool:
+    """Whether at some cell of a kind that both speak of a cycle settles otherwise than a rise."""
+    # By value: a number and a table that has it everywhere say the same, whatever text they cite.
+    settling = _by_kind(cycle.settling)
+    return any(len({*waits[kind], *_of_kind(settling, kind)}) > 1 for kind in cycle.kinds if kind in waits)
 
 
 def _turns(named: tuple[str, Number]) -> bool:
@@ -193,7 +211,7 @@ def _waits(rule: Rise) -> Iterator[tuple[int, int]]:
     unit, allowed, waits = rule.within.unit, _by_kind(rule.within.n), _by_kind(rule.settling)
     for kind in kinds_of(rule):
         # A kind without a number is a fault of its own, told once the bands are known.
-        numbers, settling = allowed.get(kind) or allowed.get(None), waits.get(kind) or waits.get(None)
+        numbers, settling = _of_kind(allowed, kind), _of_kind(waits, kind)
         if numbers and settling:
             yield max(settling), least_days(min(numbers), unit)
 
@@ -206,6 +224,11 @@ def _by_kind(number: Number) -> Mapping[VenueKind | None, list[int]]:
     for value in number.values:
         found.setdefault(value.kind, []).append(value.value)
     return found
+
+
+def _of_kind(values: Mapping[VenueKind | None, list[int]], kind: VenueKind | None) -> Sequence[int]:
+    """Return the values that a parameter has for a kind; none if its table lacks that kind."""
+    return values.get(kind) or values.get(None) or ()
 
 
 @attrs.frozen
@@ -223,7 +246,7 @@ class Rulebook:
 
     Raises:
         RulebookError: If a table lacks a cell or is not monotone, a grid could fall later, two editions
-            begin on one day, or the parts contradict each other otherwise.
+            begin on one day, two examples share an id, or the parts contradict each other otherwise.
     """
 
     id: str
@@ -280,11 +303,11 @@ def _row(row: ResponseTo) -> tuple[str, str, dt.date]:
 
 
 def _faults(rulebook: Rulebook) -> Iterator[_Fault]:
-    yield from ((rulebook.id, problem, None) for problem in _problems_of_all(rulebook))
+    yield from ((rulebook.id, problem, None, True) for problem in _problems_of_all(rulebook))
     for edition in rulebook.editions:
         for rule in edition.rules:
             for problem in _problems_of_rule(rule, rulebook.bands):
-                yield rule.id, problem, edition.id
+                yield rule.id, problem, edition.id, False
     yield from _faults_of_grids(rulebook)
 
 
@@ -296,6 +319,8 @@ def _problems_of_all(rulebook: Rulebook) -> Iterator[str]:
     ids = [edition.id for edition in rulebook.editions]
     if len(set(ids)) != len(ids):
         yield "two editions of one id; give each its own"
+    if len({example.id for example in rulebook.examples}) != len(rulebook.examples):
+        yield "two examples of one id; give each its own"
     if len(rulebook.examples) * len(rulebook.editions) > _MOST_TRIED:
         yield f"give at most {_MOST_TRIED} examples, or their number by that of the editions"
     rules = sum(len(edition.rules) for edition in rulebook.editions)
@@ -350,7 +375,7 @@ def _faults_of_grids(rulebook: Rulebook) -> Iterator[_Fault]:
             if type(rule) is Periodic and rule.anchor is Anchor.PLANNED:
                 grid = _Grid.of(rule)
                 old = before.get(rule.id, grid)
-                yield from ((rule.id, problem, edition.id) for problem in _problems_of_grid(grid, old))
+                yield from ((rule.id, problem, edition.id, False) for problem in _problems_of_grid(grid, old))
                 before[rule.id] = old.joined(grid)
 
 

@@ -12,6 +12,7 @@ import attrs
 
 from mpreview.calendars import Calendar, Roll, months_after
 from mpreview.ids import Shown, shortened
+from mpreview.policy.conditions import clipped
 from mpreview.policy.rules import Rule
 from mpreview.policy.terms import Activity, Unit
 from mpreview.timeline import day_of
@@ -19,6 +20,7 @@ from mpreview.timeline import day_of
 __all__ = [
     "Adjustment",
     "Answer",
+    "PutOff",
     "Raw",
     "Read",
     "Reason",
@@ -55,7 +57,8 @@ class Adjustment(Shown):
     """One step from a raw day to the day that counts.
 
     Args:
-        part: Which day was moved: ``count`` (from the trigger), ``due`` or ``limit``.
+        part: Which day was moved: ``count`` (from the trigger), ``due``, ``limit``, or ``postponed`` (the day
+            until which it was put off).
         raw: The day before.
         day: The day after.
         closed: The closed days stepped over, each with the name of what closes it.
@@ -99,7 +102,7 @@ class Reason(Shown):
     subject: str | None = None
     trigger: dt.date | None = None
     anchor: dt.date | None = None
-    read: tuple[tuple[str, str | int], ...] = ()
+    read: tuple[tuple[str, str | int], ...] = attrs.field(default=(), repr=clipped)
     adjustments: tuple[Adjustment, ...] = ()
     notes: tuple[str, ...] = ()
 
@@ -136,6 +139,22 @@ class Terms(NamedTuple):
     slots: int = 1
 
 
+class PutOff(NamedTuple):
+    """How a due day was put off.
+
+    Args:
+        own: The due day before.
+        until: The day that was signed.
+        floor: The first day to which that could be brought forward.
+        limit: The last day that it could come to.
+    """
+
+    own: int
+    until: int
+    floor: int
+    limit: int
+
+
 class Answer(NamedTuple):
     """One rule's answer for one case, in day numbers.
 
@@ -154,8 +173,7 @@ class Answer(NamedTuple):
         trigger: The trigger day.
         anchor: The completion it counts from.
         read: What else was read.
-        own: The due day before a postponement.
-        until: The day it was put off to.
+        put_off: How it was put off, if it was.
     """
 
     days: tuple[int, int, int, int]
@@ -170,8 +188,7 @@ class Answer(NamedTuple):
     trigger: int | None
     anchor: int | None
     read: Read
-    own: int | None = None
-    until: int | None = None
+    put_off: PutOff | None = None
 
     @property
     def due(self) -> int:
@@ -241,16 +258,16 @@ def postponed(answers: Sequence[Answer], until: int) -> list[Answer]:
     The due day becomes that day, brought forward to a working day: no earlier than it was and no later
     than the limit.
     """
-    first = answers[0]
-    day = rolled(first.calendar, Roll.PRECEDING, until, min(answer.floor for answer in answers))
+    floor = min(answer.floor for answer in answers)
     own, limit = min(a.due for a in answers), min(a.days[3] for a in answers)
+    day = rolled(answers[0].calendar, Roll.PRECEDING, until, floor)
     day = min(max(day, own), limit)
     moved = []
     for answer in answers:
         earliest, due, _, last = answer.days
         if due < day:
             days = earliest, day, min(day + answer.terms.grace, last) + 1, last
-            moved.append(answer._replace(days=days, own=due, until=until))
+            moved.append(answer._replace(days=days, put_off=PutOff(due, until, floor, limit)))
         else:
             moved.append(answer)
     return moved

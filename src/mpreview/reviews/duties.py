@@ -16,7 +16,7 @@ from mpreview.policy.terms import Activity
 from mpreview.policy.windows import Answer
 from mpreview.register import Occupancy
 from mpreview.reviews.cases import NEVER, NOTHING, Cases, Office, Shared, together
-from mpreview.reviews.history import History, Offers, OfferState
+from mpreview.reviews.history import Booking, History, Offers, OfferState
 from mpreview.reviews.obligations import Obligation, Owed, Setting, Status
 from mpreview.reviews.particulars import Subject
 from mpreview.reviews.states import STANDINGS, Progress, Standing, rank_on
@@ -26,6 +26,8 @@ __all__: list[str] = []
 
 _REVIEW, _CONTACT, _OFFER = Activity.REVIEW.value, Activity.CONTACT.value, Activity.OFFER.value
 _HELD = (Progress.DECLINED, Progress.DEFERRED)
+_HOLDING = (Progress.ACCEPTED, Progress.BOOKED)
+"""What holds for the cycle: nothing is offered again."""
 _MORE_DAYS = 1_000_000
 """More than there are day numbers."""
 FIRST = FIRST_DAY.toordinal()
@@ -196,6 +198,7 @@ class Duties:
         """Return what holds at each venue in use, and until when: a use or an answer time ends."""
         rows: list[Row] = []
         cases, on, places, reviewed = self.cases, self.on, office.venues, self.history.reviewed
+        booked = self.history.booked
         whole, named = _newest(self.history.offers.get(member))
         told = self.history.at_venue
         for use in self.register.occupancies(member):
@@ -221,11 +224,20 @@ class Duties:
                         offer = None
                     elif offer.said is None:
                         until = min(until, self._awaited(setting, offer))
+                    elif offer.said is Progress.ACCEPTED and id_ in booked:
+                        offer, until = self._booked(offer, booked[id_], until)
                 owed = known.get(last) or self._owed(shared, last, id_)
                 rows.append(
                     (Activity.REVIEW, member, id_, setting, owed, last, offer, f"{_REVIEW}/{id_}/{member}")
                 )
         return rows, until
+
+    def _booked(self, offer: OfferState, booking: Booking, until: int) -> tuple[OfferState, int]:
+        """Return what an accepted offer comes to while a visit is agreed, and until when."""
+        if booking.made < offer.made or not booking.stands(self.on):
+            return offer, until
+        ends = until if booking.kept else min(until, booking.day + 1)
+        return offer._replace(said=Progress.BOOKED), ends
 
     def _owed(self, shared: Shared, last: int | None, venue: str) -> Owed:
         done = () if last is None or shared.plain else self.reviews_at(venue, shared.setting.since)
@@ -302,7 +314,7 @@ class Duties:
                 floor = since if last is None else last + 1
                 terms = offering.terms(setting.case, since, self.on)
                 answers.append((offering.first(terms, calendar, owed.days[0], since, floor), venue))
-            elif offer.said is not Progress.ACCEPTED:
+            elif offer.said not in _HOLDING:
                 again = self._again(offering, setting, offer)
                 if again is not None:
                     terms = offering.terms(setting.case, offer.last, self.on)
@@ -316,7 +328,7 @@ class Duties:
         offer asks for another one.
         """
         progress = self._offer_progress(setting, offer)
-        if progress is Progress.ACCEPTED:
+        if progress in _HOLDING:
             return None
         waits = progress is Progress.OFFERED
         again = None if waits else self._clock(offering, setting, offer, progress.value)
@@ -480,7 +492,7 @@ def _in_use(uses: Iterable[Occupancy], day: int) -> bool:
     return any(use.start <= day < use.end for use in uses)
 
 
-_DAYS = ("on", "until", "starts", "expires")
+_DAYS = ("on", "until", "day", "starts", "expires")
 """The fields of events that hold a day."""
 
 

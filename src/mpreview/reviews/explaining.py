@@ -207,7 +207,7 @@ class _Asked:
         if waiting is not None:
             return waiting
         orders = [o for o in self.facts.case.orders if (o.rule, o.form) == (rule.id, form_of(rule))]
-        return self._of_order(rule, orders[-1]) if orders else self._untriggered(rule)
+        return self._of_order(rule, max(orders, key=_newest)) if orders else self._untriggered(rule)
 
     def _exempt(self) -> tuple[str, Read]:
         running = [one.until for one in self.case.signed if one.exempt and one.day <= self.on <= one.until]
@@ -325,6 +325,10 @@ class _Asked:
         if row[4] is NOTHING:
             return "owed no review"
         return self.duties.progress(row).value
+
+
+def _newest(order: Order) -> tuple[int, int]:
+    return order.trigger, order.starts or order.trigger
 
 
 _NAMES = {

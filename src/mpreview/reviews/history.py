@@ -7,8 +7,16 @@ import attrs
 
 from mpreview.events import (
     Answered,
+    Attempted,
+    Booked,
+    BookingCancelled,
+    BookingKept,
+    BookingMissed,
+    BookingMoved,
     Contacted,
+    DeskChecked,
     Event,
+    FindingNoted,
     Offered,
     Reply,
     Reviewed,
@@ -51,6 +59,26 @@ class OfferState(NamedTuple):
         return self.made if self.answered is None else self.answered
 
 
+class Booking(NamedTuple):
+    """A visit that was agreed and neither called off nor missed, nor followed by a review that counts.
+
+    Args:
+        booking: The event that made it.
+        made: The day number on which it was made.
+        day: The day number of the visit.
+        kept: Whether the visit took place.
+    """
+
+    booking: str
+    made: int
+    day: int
+    kept: bool = False
+
+    def stands(self, on: int) -> bool:
+        """Whether it is still to come on a day, or was kept; one that passed in silence was missed."""
+        return self.kept or on <= self.day
+
+
 @attrs.define
 class Offers:
     """The offers made to one member.
@@ -75,6 +103,7 @@ class History:
         earlier: Reviews before the last by venue, oldest first.
         contacted: Last contact by member.
         reached: Last contact or offer by member.
+        booked: The booking of each venue that has one.
         offers: Offers by member.
         contacts: Every contact by member, oldest first.
         of_member: What happened to one member, wherever, in order.
@@ -86,6 +115,7 @@ class History:
     earlier: dict[str, list[int]] = attrs.field(factory=dict)
     contacted: dict[str, int] = attrs.field(factory=dict)
     reached: dict[str, int] = attrs.field(factory=dict)
+    booked: dict[str, Booking] = attrs.field(factory=dict)
     offers: dict[str, Offers] = attrs.field(factory=dict)
     contacts: dict[str, list[int]] = attrs.field(factory=dict)
     of_member: dict[str, list[Event]] = attrs.field(factory=dict)
@@ -97,9 +127,11 @@ def fold(events: Iterable[Event]) -> History:
     """Fold *events*, in their order, into what they say."""
     history = History()
     made: dict[str, Offered] = {}
+    places: dict[str, str] = {}
     for event in events:
         if type(event) is Reviewed:
-            _review(history, event)
+            if event.counts:
+                _review(history, event)
         elif type(event) is Offered:
             _offer(history, event, len(made))
             made[event.id] = event
@@ -112,9 +144,35 @@ def fold(events: Iterable[Event]) -> History:
             history.contacts.setdefault(event.member, []).append(day)
         elif type(event) is StandardRevised:
             history.standards.append(event)
-        elif type(event) is not Withdrawn:
+        elif type(event) is Booked:
+            places[event.id] = event.venue
+            day = event.on.toordinal()
+            history.booked[event.venue] = Booking(event.id, day, event.day.toordinal())
+        elif isinstance(event, _BOOKINGS):
+            _booking(history, event, places[event.booking])
+        elif type(event) not in _ON_RECORD:
             _particular(history, event)
     return history
+
+
+_BOOKINGS = BookingMoved | BookingKept | BookingMissed | BookingCancelled
+_ON_RECORD = frozenset({Attempted, DeskChecked, FindingNoted, Withdrawn})
+"""Kinds of events from which nothing follows for what is owed."""
+
+
+def _booking(
+    history: History, event: BookingMoved | BookingKept | BookingMissed | BookingCancelled, venue: str
+) -> None:
+    held = history.booked.get(venue)
+    if held is None or held.booking != event.booking:
+        # Another was made since, or a review came first.
+        return
+    if type(event) is BookingMoved:
+        history.booked[venue] = held._replace(day=event.day.toordinal())
+    elif type(event) is BookingKept:
+        history.booked[venue] = held._replace(kept=True)
+    else:
+        del history.booked[venue]
 
 
 def _particular(history: History, event: Event) -> None:
@@ -132,6 +190,7 @@ def _review(history: History, event: Reviewed) -> None:
     if before is not None:
         history.earlier.setdefault(event.venue, []).append(before)
     history.reviewed[event.venue] = event.on.toordinal()
+    history.booked.pop(event.venue, None)
 
 
 def _offer(history: History, event: Offered, place: int) -> None:

@@ -34,6 +34,7 @@ class Progress(enum.Enum):
     DECLINED = "declined"
     DEFERRED = "deferred"
     ACCEPTED = "accepted"
+    BOOKED = "booked"
     DONE = "done"
 
 

@@ -7,6 +7,7 @@ from types import MappingProxyType
 import attrs
 
 from mpreview.ids import shortened
+from mpreview.policy.conditions import clipped
 from mpreview.policy.reasons import sentence
 from mpreview.policy.terms import Activity
 from mpreview.policy.windows import Read, Reason, Window
@@ -34,7 +35,7 @@ class Silence:
     edition: str
     citation: str = attrs.field(repr=shortened)
     code: str
-    read: Read = ()
+    read: Read = attrs.field(default=(), repr=clipped)
 
     def why(self) -> str:
         """Return it as one sentence that could stand in a report."""
@@ -96,6 +97,10 @@ _STATES: Mapping[str, str] = MappingProxyType(
 )
 
 
+_TOLD = 12
+"""How many facts of a condition a sentence tells; it counts the rest."""
+
+
 def _day(read: Mapping[str, str | int], name: str) -> str:
     return long_day(dt.date.fromisoformat(str(read[name])))
 
@@ -105,8 +110,10 @@ def _rise(read: Mapping[str, str | int]) -> str:
 
 
 def _condition(read: Mapping[str, str | int]) -> str:
-    facts = ", ".join(f"{name} {value}" for name, value in read.items())
-    return f"its condition does not hold ({facts})"
+    facts = [f"{name} {value}" for name, value in read.items()]
+    # The count stands in what was read, too: all but the first few of so many facts are numbered from one on.
+    more = [f"and {len(facts) - _TOLD} more"] if len(facts) > _TOLD else []
+    return f"its condition does not hold ({', '.join((*facts[:_TOLD], *more))})"
 
 
 def _nothing_to_offer(read: Mapping[str, str | int]) -> str:

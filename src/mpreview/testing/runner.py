@@ -30,7 +30,11 @@ def engine(case: Case) -> Iterator[Expected]:
     programme = loads(json.dumps(case.document))
     if case.as_known is not None:
         programme = programme.as_known(dt.date.fromisoformat(case.as_known))
-    on = dt.date.fromisoformat(case.on)
+    yield from engine_on(programme, dt.date.fromisoformat(case.on))
+
+
+def engine_on(programme: Programme, on: dt.date) -> Iterator[Expected]:
+    """Yield what this library answers for every subject of a programme on a day."""
     for status in programme.coverage(on=on):
         one = status.obligation
         yield _not_owed(programme, status, on) if one is None else _owed(status, one)
@@ -39,11 +43,12 @@ def engine(case: Case) -> Iterator[Expected]:
 def _owed(status: Status, one: Obligation) -> Expected:
     days = (one.window.earliest, one.window.due, one.window.overdue_from, one.window.limit)
     earliest, due, overdue_from, limit = (day.isoformat() for day in days)
+    # A rule that answers for several triggers, levels or editions is named once.
+    forms: dict[str, str] = {}
+    for reason in one.reasons:
+        forms.setdefault(reason.rule, reason.form)
     return attrs.evolve(
-        _row(status),
-        window=(earliest, due, overdue_from, limit),
-        # A rule that answers for several triggers, levels or editions is named once.
-        reasons=tuple(dict.fromkeys((reason.rule, reason.form) for reason in one.reasons)),
+        _row(status), window=(earliest, due, overdue_from, limit), reasons=tuple(forms.items())
     )
 
 

@@ -14,7 +14,7 @@ from itertools import pairwise
 from typing import Final, NamedTuple
 
 from mpreview.calendars import Calendar
-from mpreview.events import Answered, Contacted, Event, Offered, Reply, Reviewed
+from mpreview.events import Answered, Contacted, Event, Offered, Outcome, Reply, Reviewed
 from mpreview.places import VenueKind
 from mpreview.timeline import day_of
 from mpreview.uk.policy import LEAD, PUBLIC
@@ -271,9 +271,11 @@ class Diary:
 def reviews_of(setting: Setting, reviewed: Mapping[str, list[int]]) -> list[Event]:
     """Return the reviews up to the day asked, of the earlier ones only the last of each venue."""
     events: list[Event] = []
+    done = Outcome.COMPLETE
     for venue, days in reviewed.items():
         past = sorted({day for day in days if day <= setting.on})
         for n, day in enumerate([day for day in past if day >= setting.since] or past[-1:], 1):
             known = setting.known(day, day % 2)
-            events.append(Reviewed(id=f"{venue}-r{n}", on=day_of(day), known=known, venue=venue))
+            id_ = f"{venue}-r{n}"
+            events.append(Reviewed(id=id_, on=day_of(day), known=known, venue=venue, outcome=done, proof=id_))
     return events

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from typing import Final, NamedTuple
 
 from mpreview.errors import OutsideRange
-from mpreview.events import Answered, Contacted, Event, Ledger, Offered, Reply, Reviewed
+from mpreview.events import Answered, Booked, Contacted, Event, Ledger, Offered, Outcome, Reply, Reviewed
 from mpreview.people import Member, Tenure, TenureEnd
 from mpreview.places import Constituency, Controller, Use, Venue, VenueKind
 from mpreview.programme import Programme
@@ -43,6 +43,7 @@ class _Story(NamedTuple):
         offered: The day of the last offer; `None` if there was none.
         reply: The answer to it, two days later.
         put_off: Days until a deferral ends, from the day asked.
+        booked: Days until a visit that was agreed with the answer, from the day asked.
         elected: The day they took their seat.
         left: The day they left.
     """
@@ -53,6 +54,7 @@ class _Story(NamedTuple):
     offered: int | None = None
     reply: Reply | None = None
     put_off: int | None = None
+    booked: int | None = None
     elected: int = _IN_OFFICE
     left: int | None = None
 
@@ -64,7 +66,7 @@ _STORIES: Final = (
     _Story("essex-4", (("office", 200), ("home-1", 430))),
     _Story("clyde-1", (("home-1", 330),), offered=10, reply=Reply.DECLINED),
     _Story("clyde-2", (("office", 330),), offered=10, reply=Reply.DEFERRED, put_off=20),
-    _Story("clyde-3", (("surgery-1", 320),), offered=10, reply=Reply.ACCEPTED),
+    _Story("clyde-3", (("surgery-1", 320),), offered=10, reply=Reply.ACCEPTED, booked=9),
     _Story("clyde-4", (("home-1", None), ("online", None)), contacted=None, elected=20),
     _Story("lagan-1", (("home-1", 350),), offered=20, reply=Reply.DEFERRED, put_off=-7),
     _Story("lagan-2", (("office", 100),), contacted=100, left=20),
@@ -96,7 +98,7 @@ def sample(*, on: dt.date) -> Programme:
         OutsideRange: If the day is outside 2015 to 2028.
 
     >>> sample(on=dt.date(2021, 11, 20))
-    <Programme of 12 members, 19 venues, 5 teams, 37 events, rulebook 'uk-default'>
+    <Programme of 12 members, 19 venues, 5 teams, 38 events, rulebook 'uk-default'>
     """
     a_day("on", on)
     if not FIRST <= on <= LAST:
@@ -178,7 +180,10 @@ def _told(story: _Story, on: dt.date) -> Iterator[Event]:
     for place, back in story.reviewed:
         if back is not None and (place, story.seat) != ("hall", "essex-2"):
             id_, day = _venue_id(story, place), on - dt.timedelta(back)
-            yield Reviewed(id=f"{id_}-r1", on=day, known=_evening(day), venue=id_)
+            yield Reviewed(
+                id=f"{id_}-r1", on=day, known=_evening(day), venue=id_,
+                outcome=Outcome.COMPLETE, proof=f"{id_}-p1",
+            )  # fmt: skip
     if story.contacted is not None:
         day = on - dt.timedelta(story.contacted)
         yield Contacted(id=f"{story.seat}-c1", on=day, known=_evening(day), member=f"m-{story.seat}")
@@ -195,6 +200,9 @@ def _asked(story: _Story, on: dt.date, day: dt.date) -> Iterator[Event]:
         yield Answered(
             id=f"{story.seat}-a1", on=day, known=_evening(day), offer=offer, reply=story.reply, until=until
         )
+    if story.booked is not None:
+        venue, visit = _venue_id(story, story.reviewed[0][0]), on + dt.timedelta(story.booked)
+        yield Booked(id=f"{story.seat}-b1", on=day, known=_evening(day), venue=venue, day=visit)
 
 
 def _evening(day: dt.date) -> dt.datetime:

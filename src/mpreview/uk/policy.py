@@ -4,6 +4,7 @@ What is published is cited with who published it and when: that standard and mea
 months or on any significant change in the generic threat, and that members are contacted and offered a
 review. That twelve months hold for every place is how this library reads it; no other number of days is
 published. Whatever is not, is marked *library default* where it stands, and an embedder sets their own.
+It is one edition, today's policy read over all days: an answer about 2019 rests on texts of later years too.
 
 * **Two clocks.** The standard is revised by those who keep it, and each place is reviewed against the
   revision in force: within the yearly cycle, and again once the standard is revised (`STANDARD` for homes

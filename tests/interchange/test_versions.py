@@ -1,0 +1,76 @@
+"""Documents of version 1 are read, and mean what they meant: every review in them counts."""
+
+import copy
+import json
+from pathlib import Path
+from typing import Any, Final
+
+import pytest
+
+from mpreview.errors import DocumentErrors
+from mpreview.events import Outcome, Reviewed
+from mpreview.interchange import VERSION, canonical, dumps, loads
+from mpreview.interchange.versions import OLDEST, upcast
+
+# Written by the last release that knew no other version.
+OLD: Final = Path(__file__).with_name("version-1.json").read_text("utf-8")
+
+
+def _reviews(text: str) -> list[Reviewed]:
+    return [event for event in loads(text).ledger if type(event) is Reviewed]
+
+
+def test_law_40_every_review_of_version_1_counts_and_is_else_as_it_was_told() -> None:
+    told = [row for row in json.loads(OLD)["ledger"] if row["event"] == "reviewed"]
+    found = _reviews(OLD)
+
+    assert [(one.id, one.on.isoformat(), one.venue, one.corrects) for one in found] == sorted(
+        [(row["id"], row["on"], row["venue"], row.get("corrects")) for row in told], key=lambda row: row[1]
+    )
+    assert found != []
+    assert {(one.outcome, one.proof, one.counts) for one in found} == {(Outcome.COMPLETE, "on-file", True)}
+
+
+def test_law_1_what_was_read_of_version_1_is_written_in_the_newest_and_comes_back() -> None:
+    old = loads(OLD)
+    new = dumps(old)
+
+    assert json.loads(new)["format_version"] == VERSION == 2
+    assert loads(new) == old
+    assert canonical(OLD) == new == canonical(new)
+
+
+def test_law_40_without_reviews_nothing_but_the_version_changes() -> None:
+    value = json.loads(OLD)
+    value["ledger"] = [row for row in value["ledger"] if row["event"] != "reviewed"]
+    brought_up = copy.deepcopy(value)
+    upcast(brought_up, VERSION)
+
+    assert brought_up == value | {"format_version": VERSION}
+
+
+@pytest.mark.parametrize(
+    "value", [[], None, {}, {"format_version": True}, {"format_version": 1, "ledger": 3}]
+)
+def test_what_is_no_document_is_left_for_the_reader_to_refuse(value: Any) -> None:
+    upcast(value, VERSION)
+
+    with pytest.raises(DocumentErrors):
+        loads(json.dumps(value))
+
+
+def test_faults_of_an_old_document_are_told_at_their_places() -> None:
+    value = json.loads(OLD)
+    index = next(n for n, row in enumerate(value["ledger"]) if row["event"] == "reviewed")
+    value["ledger"][index]["venue"] = 7
+
+    with pytest.raises(DocumentErrors) as caught:
+        loads(json.dumps(value))
+    assert [(fault.path, fault.code) for fault in caught.value.faults] == [
+        (f"/ledger/{index}/venue", "wrong-type")
+    ]
+
+
+def test_a_version_before_the_oldest_is_refused() -> None:
+    with pytest.raises(DocumentErrors, match="there is no such version"):
+        loads(json.dumps(json.loads(OLD) | {"format_version": OLDEST - 1}))

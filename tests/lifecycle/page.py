@@ -1,0 +1,111 @@
+"""The generated parts of `docs/reference/lifecycle.md`: what the data says, as tables and pictures."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Final
+
+from lifecycle.explore import LENGTHS, WORLDS, explored
+from mpreview.reviews import Progress
+from mpreview.reviews.lifecycle import GUARDS, TABLES, Command, Guard, Row, Table
+
+PAGE: Final = Path(__file__).parents[2] / "docs" / "reference" / "lifecycle.md"
+SAME: Final = "as before"
+
+Line = tuple[Command, tuple[Guard, ...], Progress | None]
+
+
+def lines(table: Table) -> dict[Line, list[Progress]]:
+    """Rows that differ in where they begin alone, together; `None` leads to where it was."""
+    moving = {_line(row) for row in table.rows if row.to is not row.state}
+    found: dict[Line, list[Progress]] = {}
+    for row in table.rows:
+        line = _line(row)
+        found.setdefault(line if line in moving else (*line[:2], None), []).append(row.state)
+    return found
+
+
+def _line(row: Row) -> Line:
+    return row.command, row.guards, row.to
+
+
+def _steps(table: Table) -> Iterator[str]:
+    yield "| step | from | if | to |"
+    yield "|---|---|---|---|"
+    for (command, guards, to), states in lines(table).items():
+        starts = "any" if len(states) == len(table.states) else ", ".join(one.value for one in states)
+        mark = " (clock)" if command.is_clock else ""
+        names = ", ".join(guard.name for guard in guards)
+        yield f"| `{command.value}`{mark} | {starts} | {names} | {SAME if to is None else to.value} |"
+
+
+def _picture(table: Table) -> Iterator[str]:
+    """A state diagram of what moves; steps between the same two states share an arrow."""
+    arrows: dict[tuple[Progress, Progress], dict[str, None]] = {}
+    for row in table.rows:
+        if row.to is not row.state:
+            arrows.setdefault((row.state, row.to), {})[row.command.value] = None
+    yield "```mermaid"
+    yield "stateDiagram-v2"
+    yield from (f'    state "{one.value}" as {_name(one)}' for one in table.states)
+    yield f"    [*] --> {_name(table.start)}"
+    for (start, to), commands in arrows.items():
+        yield f"    {_name(start)} --> {_name(to)}: {', '.join(commands)}"
+    yield "```"
+
+
+def _name(state: Progress) -> str:
+    return state.name.lower()
+
+
+def _guards() -> Iterator[str]:
+    yield "| guard | what must hold | otherwise |"
+    yield "|---|---|---|"
+    yield from (f"| {one.name} | {one.sentence} | {one.todo} |" for one in GUARDS.values())
+
+
+def _counts(table: Table) -> Iterator[str]:
+    counts = [table.paths(length) for length in LENGTHS]
+    for state in table.states:
+        yield _row(f"{table.activity.value}, from {state.value}", [one[state] for one in counts])
+
+
+def _row(name: str, numbers: list[int]) -> str:
+    return f"| {name} | {' | '.join(f'{number:,}' for number in numbers)} |"
+
+
+def _paths() -> Iterator[str]:
+    yield f"| life | {' | '.join(map(str, LENGTHS))} |"
+    yield "|---|" + "---:|" * len(LENGTHS)
+    for table in TABLES.values():
+        yield from _counts(table)
+
+
+def _worlds() -> Iterator[str]:
+    yield f"| world | states | moves | {' | '.join(map(str, LENGTHS))} |"
+    yield "|---|" + "---:|" * (2 + len(LENGTHS))
+    for name in WORLDS:
+        graph = explored(name)
+        yield _row(name, [*graph.size, *graph.paths()])
+
+
+def parts() -> Iterator[tuple[str, str]]:
+    """Name and text of every generated part."""
+    for activity, table in TABLES.items():
+        final = " or ".join(one.value for one in table.final)
+        states = ", ".join(one.value for one in table.states)
+        told = f"Any is: {states}. Nothing is left to do when it is {final}."
+        text = [*_picture(table), "", told, "", *_steps(table)]
+        yield activity.value, "\n".join(text)
+    for name, part in (("guards", _guards()), ("paths", _paths()), ("worlds", _worlds())):
+        yield name, "\n".join(part)
+
+
+def rewritten(text: str) -> str:
+    """The page with its parts as the data has them."""
+    for name, inner in parts():
+        before, begin, rest = text.partition(f"<!-- {name} -->\n")
+        _, end, after = rest.partition(f"\n<!-- end of {name} -->")
+        if not begin or not end:
+            raise LookupError(f"the page has no place for {name}")
+        text = f"{before}{begin}{inner}{end}{after}"
+    return text

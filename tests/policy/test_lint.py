@@ -45,6 +45,7 @@ from mpreview.policy import (
     NationIn,
     Not,
     Occasion,
+    OpenCycles,
     Periodic,
     ResponseLevel,
     ResponseTo,

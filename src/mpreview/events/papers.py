@@ -53,11 +53,13 @@ class _Signed(Fact):
             raise InvalidValue(f"{name}.until", "is before the day of signing; correct one of them")
 
 
-@attrs.frozen(kw_only=True, repr=False)
 class Postponed(_Signed):
     """What is undischarged on the day of signing may be done by a later day (`semantics.md` 3.14)."""
 
+    __slots__ = ()
 
-@attrs.frozen(kw_only=True, repr=False)
+
 class Exempted(_Signed):
     """Nothing is owed from the day of signing to a day, both included (`semantics.md` 3.14)."""
+
+    __slots__ = ()

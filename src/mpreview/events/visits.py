@@ -81,9 +81,10 @@ class BookingMoved(_OfBooking):
         _a_later_day("BookingMoved.day", self, self.day)
 
 
-@attrs.frozen(kw_only=True, repr=False)
 class BookingKept(_OfBooking):
     """The visit took place; what came of it is told by a review of its own."""
+
+    __slots__ = ()
 
 
 class Absent(enum.Enum):
@@ -108,9 +109,10 @@ class BookingMissed(_OfBooking):
         a_kind("BookingMissed.by", self.by, Absent)
 
 
-@attrs.frozen(kw_only=True, repr=False)
 class BookingCancelled(_OfBooking):
     """A booking was called off; the acceptance holds, and another day is to be agreed."""
+
+    __slots__ = ()
 
 
 class Outcome(enum.Enum):
@@ -150,10 +152,11 @@ class Reviewed(Fact):
         an_id("Reviewed.venue", self.venue)
         if self.outcome is not None:
             a_kind("Reviewed.outcome", self.outcome, Outcome)
-        for name in ("proof", "assessor", "approver", "standard", "booking"):
-            value = getattr(self, name)
-            if value is not None:
-                an_id(f"Reviewed.{name}", value)
+        perhaps("Reviewed.proof", self.proof)
+        perhaps("Reviewed.assessor", self.assessor)
+        perhaps("Reviewed.approver", self.approver)
+        perhaps("Reviewed.standard", self.standard)
+        perhaps("Reviewed.booking", self.booking)
         if self.approver is not None and self.approver == self.assessor:
             raise InvalidValue("Reviewed.approver", "whoever reviewed it may not approve; let somebody else")
 

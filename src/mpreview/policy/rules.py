@@ -280,9 +280,10 @@ class _OfActivity(Triggered):
             raise RulebookError(self.id, "slots: a contact takes none; leave it out")
 
 
-@attrs.frozen(kw_only=True, repr=False)
 class NewMember(_OfActivity):
     """A contact, or a first review, of a member newly in office; the trigger is the election day."""
+
+    __slots__ = ()
 
 
 @attrs.frozen(kw_only=True, repr=False)

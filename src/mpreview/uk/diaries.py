@@ -73,9 +73,9 @@ class Setting:
             table.append(following)
         return table
 
-    def working(self, calendar: str, day: int) -> int:
-        """Return *day* or the next working day; a later day than the one asked about stays as it is."""
-        return day if day > self.on else self._working[calendar][self.on - day]
+    def working(self, calendar: str) -> list[int]:
+        """Return, for so many days back from the one asked about, that day or the next working day."""
+        return self._working[calendar]
 
     def known(self, day: int, nights: int) -> dt.datetime:
         """Return 18:00 UTC of *day*, or of the next one if it is not after the day asked about."""
@@ -119,7 +119,8 @@ class Diary:
         self.setting, self.member, self.places = setting, life.member, life.places
         self.start, self.end = life.spans[0][0], life.spans[-1][1]
         self.gaps = [(one[1], two[0]) for one, two in pairwise(life.spans)]
-        self.calendar, self.phase, self.draw = life.calendar, life.phase, life.draw
+        self.phase, self.draw = life.phase, life.draw
+        self.today, self.working = setting.on, setting.working(life.calendar)
         self.reviewed = reviewed
         self.events: list[Event] = []
         self.last: dict[str, int] = {}
@@ -144,7 +145,10 @@ class Diary:
         for end, start in self.gaps:
             if end <= day < start:
                 day += start - end
-        return _NEVER if day >= self.end else self.setting.working(self.calendar, day)
+        back = self.today - day
+        if day >= self.end:
+            return _NEVER
+        return day if back < 0 else self.working[back]
 
     def _active(self, day: int) -> list[Place]:
         return [place for place in self.places if place.start <= day < (place.end or _NEVER)]
@@ -253,8 +257,7 @@ class Diary:
 
     def _needed(self, place: Place, agreed: int, rise: int | None) -> bool:
         """Whether the place is to be reviewed now; a hall may be in hand through its other user."""
-        known = self.reviewed.get(place.venue, ())
-        last = max((day for day in known if day <= agreed + LEAD), default=None)
+        last = max([day for day in self.reviewed.get(place.venue, ()) if day <= agreed + LEAD], default=None)
         if last is None or last < place.start:
             return True
         self.last[place.venue] = last
@@ -273,7 +276,9 @@ def reviews_of(setting: Setting, reviewed: Mapping[str, list[int]]) -> list[Even
     events: list[Event] = []
     done = Outcome.COMPLETE
     for venue, days in reviewed.items():
-        past = sorted({day for day in days if day <= setting.on})
+        past = [day for day in days if day <= setting.on]
+        if len(past) > 1:
+            past = sorted(set(past))
         for n, day in enumerate([day for day in past if day >= setting.since] or past[-1:], 1):
             known = setting.known(day, day % 2)
             id_ = f"{venue}-r{n}"

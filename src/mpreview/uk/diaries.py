@@ -120,7 +120,7 @@ class Diary:
         self.start, self.end = life.spans[0][0], life.spans[-1][1]
         self.gaps = [(one[1], two[0]) for one, two in pairwise(life.spans)]
         self.phase, self.draw = life.phase, life.draw
-        self.today, self.working = setting.on, setting.working(life.calendar)
+        self.asked, self.working = setting.on, setting.working(life.calendar)
         self.reviewed = reviewed
         self.events: list[Event] = []
         self.last: dict[str, int] = {}
@@ -145,7 +145,7 @@ class Diary:
         for end, start in self.gaps:
             if end <= day < start:
                 day += start - end
-        back = self.today - day
+        back = self.asked - day
         if day >= self.end:
             return _NEVER
         return day if back < 0 else self.working[back]

@@ -23,12 +23,20 @@ from dateutil.rrule import YEARLY, rrule
 from mpreview.calendars import Calendar, FixedDay, HolidayRule, MonthEnd, Roll, WeekdayOfMonth
 from mpreview.events import (
     Answered,
+    Attempted,
     Banded,
+    Booked,
+    BookingCancelled,
+    BookingKept,
+    BookingMissed,
+    BookingMoved,
     ConcernRaised,
     Contacted,
+    DeskChecked,
     Event,
     EventPlanned,
     Exempted,
+    FindingNoted,
     Incident,
     MeasureNoted,
     Offered,
@@ -667,10 +675,15 @@ class Facts:
         self.of_member: dict[str, list[Event]] = defaultdict(list)
         self.of_venue: dict[str, list[Event]] = defaultdict(list)
         self.standards: list[Event] = []
+        self.visits: dict[str, tuple[str, date, date]] = {}
+        places: dict[str, str] = {}
         for event in events:
             if event.on > on:
                 break
             if type(event) is Reviewed:
+                if not event.counts:
+                    continue
+                self.visits.pop(event.venue, None)
                 days = self.reviews[event.venue]
                 if days[-1:] != [event.on]:  # two of one day are one [R45]
                     days.append(event.on)
@@ -682,10 +695,29 @@ class Facts:
                 self.contacts[event.member].append(event.on)
             elif type(event) is StandardRevised:
                 self.standards.append(event)
+            elif type(event) is Booked:
+                self.visits[event.venue] = (event.id, event.on, event.day)
+                places[event.id] = event.venue
+            elif isinstance(event, BookingMoved | BookingKept | BookingMissed | BookingCancelled):
+                self.booking(event, places[event.booking])
+            elif isinstance(event, Attempted | DeskChecked | FindingNoted):
+                continue
             elif (member := getattr(event, "member", None)) is not None:
                 self.of_member[member].append(event)
             else:
                 self.of_venue[getattr(event, "venue", "")].append(event)
+
+    def booking(
+        self, event: BookingMoved | BookingKept | BookingMissed | BookingCancelled, venue: str
+    ) -> None:
+        """Note what became of a booking, unless another was made since [R81]."""
+        id_, made, _ = self.visits.get(venue, ("", NEVER, NEVER))
+        if id_ != event.booking:
+            return
+        if isinstance(event, BookingMissed | BookingCancelled):
+            del self.visits[venue]
+        else:
+            self.visits[venue] = (id_, made, event.day if isinstance(event, BookingMoved) else NEVER)
 
     def about(self, member: str, venue: str | None) -> list[Event]:
         """Return what happened to a subject: to this member or whoever, at this venue or wherever [R18]."""
@@ -1019,10 +1051,18 @@ class Loop:
                 if again is not None:
                     wanted.append(again)
             if opens <= on:
-                yield row(f"review/{venue.id}/{member}", on, spoken[2] or office.reached, answers)
+                progress = spoken[2] or office.reached
+                if progress == ACCEPTED and venue.id in self.facts.visits:
+                    progress = self.agreed(spoken, venue.id)
+                yield row(f"review/{venue.id}/{member}", on, progress, answers)
         if wanted and opening(wanted) <= on:
             newest = self.spoken(office.offers[-1] if office.offers else None, None)
             yield row(f"offer/{member}", on, newest[2] or office.reached, wanted)
+
+    def agreed(self, spoken: Spoken, venue: str) -> str:
+        """Return the progress of an accepted offer where a visit was booked [R81]."""
+        offer, (_, made, day) = spoken[0], self.facts.visits[venue]
+        return "booked" if offer is not None and made >= offer.on and self.on <= day else ACCEPTED
 
     def at_venue(self, office: Office, venue: Venue, use: Use) -> Case:
         used = use.period.start

@@ -8,13 +8,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from laws.small import FIRSTS, YEARLY, incident, levels, programme, review_due, reviewed
+from laws.small import on as day
 from mpreview.events import Ledger
-from mpreview.policy import Activity, Window
+from mpreview.policy import Activity, Merge, MergeMode, Table, Window
 from mpreview.programme import Programme
 from mpreview.testing.runner import engine_on
 from naive import speaking, spec
 from naive import world as w
 from policies import rich_cases
+from policy.books import INCIDENT
 from strategies import asked, cases
 from world_of import world_of
 
@@ -136,3 +139,21 @@ def _told(programme: Programme, on: dt.date) -> list[object]:
     """Everything that is said of a day, reasons included."""
     statuses = programme.coverage(on=on)
     return [(s, s.obligation and (s.obligation.window, s.obligation.reasons)) for s in statuses]
+
+
+@pytest.mark.parametrize(
+    ("days", "due"),
+    [(90, "2022-01-05"), (10, "2021-09-01"), (Table.by_response(90, 10, 10), "2021-09-01")],
+    ids=["far", "near", "near while heightened"],
+)
+def test_law_53_absorb_reads_the_least_of_the_cells_that_count(days: int | Table, due: str) -> None:
+    """SEVERE since February: six months from 1 March are 1 September, 55 days after 8 July."""
+    rule = attrs.evolve(INCIDENT, merge=Merge(MergeMode.ABSORB, days))
+    events = (reviewed("2021-03-01"), incident("2021-07-01", venue="essex"), reviewed("2021-07-05"))
+    severe = levels(("2021-02-04", "SEVERE"))
+    asked = programme(rule, YEARLY, *FIRSTS, series=(severe,), events=events)
+    wanted = spec.window(world_of(asked), "ann", "essex", "review", day("2021-07-06"))
+
+    assert review_due(asked, "2021-07-06") == due
+    assert wanted is not None
+    assert wanted.due.isoformat() == due

@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from laws.small import FIRSTS, YEARLY, incident, levels, programme, review_due, reviewed
+from laws.small import FIRSTS, YEARLY, incident, levels, postponed, programme, review_due, reviewed
 from laws.small import on as day
-from mpreview.events import Ledger
-from mpreview.policy import Activity, Merge, MergeMode, Table, Window
+from mpreview.events import Event, Ledger
+from mpreview.policy import Activity, Edition, Merge, MergeMode, OpenCycles, Table, Window
 from mpreview.programme import Programme
 from mpreview.testing.runner import engine_on
 from naive import speaking, spec
@@ -155,5 +155,24 @@ def test_law_53_absorb_reads_the_least_of_the_cells_that_count(days: int | Table
     wanted = spec.window(world_of(asked), "ann", "essex", "review", day("2021-07-06"))
 
     assert review_due(asked, "2021-07-06") == due
+    assert wanted is not None
+    assert wanted.due.isoformat() == due
+
+
+@pytest.mark.parametrize(
+    ("papers", "due"),
+    [((), "2022-01-14"), ((postponed("2021-12-01", "2022-02-04"),), "2023-01-13")],
+    ids=["overdue", "put off"],
+)
+def test_law_53_an_edition_that_forgets_spares_what_is_overdue_unless_it_was_put_off(
+    papers: tuple[Event, ...], due: str
+) -> None:
+    """Twelve months from 15 January 2021; from 24 January 2022 an edition says twenty-four, and forgets."""
+    later = attrs.evolve(YEARLY, months=24)
+    second = Edition("e2", "Second", (later, *FIRSTS), since=day("2022-01-24"), open_cycles=OpenCycles.NEW)
+    asked = programme(YEARLY, *FIRSTS, later=(second,), events=(reviewed("2021-01-15"), *papers))
+    wanted = spec.window(world_of(asked), "ann", "essex", "review", day("2022-01-25"))
+
+    assert review_due(asked, "2022-01-25") == due
     assert wanted is not None
     assert wanted.due.isoformat() == due

@@ -425,11 +425,13 @@ _BECAME: dict[type, str] = {
 }  # fmt: skip
 
 
-def _of_booking(event: Event, fact: dict[str, Any]) -> w.Event:
+def _of_booking(
+    event: Booked | BookingMoved | BookingKept | BookingMissed | BookingCancelled, fact: dict[str, Any]
+) -> w.Event:
     if isinstance(event, Booked):
         return w.Booked(**fact, venue=event.venue, visit=event.day)
-    booking, visit = getattr(event, "booking"), getattr(event, "day", w.FIRST)  # noqa: B009  # of each
-    return w.BookingChanged(**fact, booking=booking, to=_BECAME[type(event)], visit=visit)
+    visit = event.day if isinstance(event, BookingMoved) else w.FIRST
+    return w.BookingChanged(**fact, booking=event.booking, to=_BECAME[type(event)], visit=visit)
 
 
 def _of_offer(event: Offered | Answered, fact: dict[str, Any]) -> w.Event:

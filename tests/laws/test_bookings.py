@@ -8,7 +8,6 @@ import attrs
 import pytest
 
 from laws.small import (
-    OFFERS,
     YEARLY,
     answered,
     offered,
@@ -45,7 +44,6 @@ from world_of import world_of
 
 OFFER = offered("2021-05-10", "o1", "ann", None)
 ACCEPTED = answered("2021-05-12", Reply.ACCEPTED, "o1", id_="a1")
-RULES = (*instead(YEARLY), OFFERS)
 
 
 def _fact(id_: str, day: str) -> dict[str, Any]:
@@ -134,14 +132,15 @@ def test_an_offer_of_a_later_day_asks_for_a_booking_of_its_own() -> None:
 
 
 def test_a_booked_visit_is_offered_no_more_and_moves_no_due_day() -> None:
-    rules = (*instead(YEARLY),)
-    events = (reviewed("2020-07-06"), OFFER, ACCEPTED)
-    plain = programme(*rules, events=events)
-    agreed = programme(*rules, events=(*events, BOOKED))
+    rules, events = instead(YEARLY), (reviewed("2020-07-06"), reviewed("2020-07-06", "glasgow"), OFFER)
+    silent = programme(*rules, events=events)
+    agreed = programme(*rules, events=(*events, ACCEPTED, BOOKED))
 
-    assert review_due(plain, "2021-05-18") == review_due(agreed, "2021-05-18") == "2021-07-06"
-    offers = [owed(one, "2021-05-18", Activity.OFFER) for one in (plain, agreed)]
-    assert [one and one.due for one in offers] == [one and one.due for one in (offers[0], offers[0])]
+    assert review_due(silent, "2021-07-01") == review_due(agreed, "2021-07-01") == "2021-07-06"
+    # In silence it is offered again; what was accepted, booked or not, is not.
+    assert owed(silent, "2021-07-01", Activity.OFFER) is not None
+    assert owed(agreed, "2021-05-18", Activity.OFFER) is None
+    assert _progress(agreed, "2021-05-18") == "booked"
 
 
 # ---------------------------------------------------------------- what counts

@@ -295,9 +295,9 @@ def test_a_signature_tells_who_signed_and_other_events_tell_nothing() -> None:
 @pytest.mark.parametrize(
     "wrong", [{"complete": 1}, {"newest": None}, {"assessor": "two words"}, {"booking": "open"}]
 )
-def test_facts_are_checked(wrong: dict[str, object]) -> None:
+def test_facts_are_checked(wrong: dict[str, Any]) -> None:
     with pytest.raises(InvalidValue):
-        Facts(**wrong)  # type: ignore[arg-type]  # wrong on purpose
+        Facts(**wrong)
 
 
 def test_a_world_holds_one_progress_for_each_life() -> None:

@@ -32,7 +32,7 @@ __all__ = [
     "START",
     "Break",
     "Chain",
-    "ChainMovedError",
+    "ChainMoved",
     "Head",
     "Link",
     "Parts",
@@ -144,8 +144,6 @@ def _plain(field: str, value: Any) -> object:
         return [_plain(field, one) for one in value]
     if type(value) in _SPELT:
         return _SPELT[type(value)](value)
-    if attrs.has(type(value)):
-        return {"kind": _word(type(value)), **_told(value, attrs.fields_dict(type(value)))}
     raise InvalidValue(field, "has no canonical form; use texts, whole numbers, days, tuples of them")
 
 
@@ -222,7 +220,7 @@ class Head(Shown):
             expected: The version that the events were checked against.
 
         Raises:
-            ChainMovedError: If this is another version.
+            ChainMoved: If this is another version.
             EventConflict: If one id stands for two contents.
             InvalidValue: If a salt is too short, or a field has no canonical form.
         """
@@ -355,15 +353,14 @@ def _a_salt(salt: bytes) -> bytes:
     return salt
 
 
-def _some_references(field: str, refers: object) -> None:
+def _some_references(field: str, refers: tuple[tuple[str, ...], ...]) -> None:
     a_tuple(field, refers, tuple)
-    pairs: tuple[tuple[object, ...], ...] = refers  # type: ignore[assignment]  # a tuple, just checked
-    if any(len(pair) != 2 or pair[0] not in REFERENCES for pair in pairs):
+    if any(len(pair) != 2 or pair[0] not in REFERENCES for pair in refers):
         raise InvalidValue(field, f"give pairs of one of {', '.join(REFERENCES)} and an id", refers)
-    names = [str(name) for name, _ in pairs]
+    names = [name for name, _ in refers]
     if names != sorted(set(names)):
         raise InvalidValue(field, "name each field once, in order of name", refers)
-    for _, other in pairs:
+    for _, other in refers:
         an_id(field, other)
 
 
@@ -372,7 +369,7 @@ START = Head(0, "0" * 64)
 
 
 @attrs.frozen
-class ChainMovedError(ReviewError, ValueError):
+class ChainMoved(ReviewError, ValueError):
     """The chain is not the one that new events were checked against: somebody else wrote to it.
 
     Args:
@@ -398,7 +395,7 @@ def _told_of(head: Head) -> str:
 
 def _as_expected(actual: Head, expected: Head) -> None:
     if actual != expected:
-        raise ChainMovedError(expected, actual)
+        raise ChainMoved(expected, actual)
 
 
 def _fresh(head: Head, told: Iterable[tuple[Event, bytes]], held: dict[str, Link]) -> tuple[Link, ...]:
@@ -466,7 +463,7 @@ class Chain:
             expected: The version that the events were checked against.
 
         Raises:
-            ChainMovedError: If this is another version.
+            ChainMoved: If this is another version.
             EventConflict: If one id stands for two contents.
             InvalidValue: If a salt is too short, or a field has no canonical form.
         """

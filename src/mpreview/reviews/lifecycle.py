@@ -300,7 +300,7 @@ class Row(Shown):
 
 
 @attrs.frozen
-class Refusal(ReviewError, ValueError):  # noqa: N818  # the name says what happened, as in `errors`
+class Refusal(ReviewError, ValueError):
     """A step that may not be taken; nothing has changed.
 
     Args:

@@ -1,14 +1,9 @@
 """Random numbers for invented facts: one stream for each name, equal on every Python and machine."""
 
+from hashlib import shake_256
 from itertools import chain, count
 from struct import unpack
 from typing import Final
-
-try:
-    # As `random` does with its own hash: `hashlib` loads all of OpenSSL, which takes longer than every draw.
-    from _sha3 import shake_256  # type: ignore[import-not-found, unused-ignore]  # of CPython, without stubs
-except ImportError:
-    from hashlib import shake_256
 
 __all__ = ["Draw", "draws"]
 

@@ -22,7 +22,6 @@ from mpreview.events import RANK, Contacted, Event, Ledger, Withdrawn
 from mpreview.events.chain import (
     BREAKS,
     PARTS,
-    REFERENCES,
     START,
     Break,
     Chain,
@@ -32,6 +31,7 @@ from mpreview.events.chain import (
     parts_of,
     personal_digest,
 )
+from mpreview.events.kinds import REFERENCES, WORDS
 from profiles import examples
 
 KINDS: Final = sorted(RANK, key=lambda kind: kind.__name__)
@@ -157,7 +157,8 @@ def test_law_40_what_the_ledger_follows_is_of_the_envelope(kind: type, data: st.
 def test_law_40_words_and_parts_that_are_hashed_stay_as_they_are() -> None:
     told = {one.word: one for one in PARTS.values()}
 
-    assert tuple(sorted(REFERENCES)) == REFERENCES
+    assert set(WORDS.values()) == set(RANK)
+    assert {one.word for one in PARTS.values()} == set(WORDS)
     assert told["office-changed"].personal == ("member",)
     assert told["withdrawn"].refers == ("corrects", "event")
     assert told["withdrawn"].personal == ()
@@ -197,7 +198,7 @@ def second(event: Event, salt: bytes, number: int, previous: str) -> tuple[str, 
     """The line of a link and the digest of its personal part, without any code of the chain."""
     fields = {one.name: getattr(event, one.name) for one in attrs.fields(type(event))}
     given = {one.name for one in attrs.fields(type(event)) if fields[one.name] != one.default}
-    open_ = {"id", "on", "known", "corrects", "event", "offer", "booking", "review", "incident"}
+    open_ = {"id", "on", "known", "corrects", "event", "offer", "booking", "review"}
     personal = {name: _spelt(fields[name]) for name in given - open_}
     digest = _sha256(_line("mpreview/chain-personal", event=event.id, personal=personal, salt=salt.hex()))
     envelope = {

@@ -7,8 +7,9 @@ from functools import cache
 from types import MappingProxyType
 from typing import Final
 
+from lifecycle.world import Life, Model
 from mpreview.policy import Activity
-from mpreview.reviews.lifecycle import TABLES, Command, Life, Model, Refusal, Table
+from mpreview.reviews.lifecycle import TABLES, Command, Refusal, Table
 
 Tables = Mapping[Activity, Table]
 

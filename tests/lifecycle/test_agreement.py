@@ -14,11 +14,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lifecycle.explore import WORLDS
+from lifecycle.world import Life, Model, Move
 from mpreview import Programme, events, uk
 from mpreview.events import Event, Ledger
 from mpreview.policy import Activity
 from mpreview.reviews import Progress
-from mpreview.reviews.lifecycle import Command, Facts, Life, Model, Move, Refusal, command_of, facts_of
+from mpreview.reviews.lifecycle import Command, Facts, Refusal, command_of, facts_of
 
 MEMBERS: Final = ("m-essex-1", "m-essex-2")
 HALL: Final = "essex-hall"

@@ -10,9 +10,10 @@ import attrs
 import pytest
 
 from lifecycle.explore import WORLDS, Graph, Tables, explore, explored
+from lifecycle.world import Model, Report
 from mpreview.policy import Activity
 from mpreview.reviews import Progress
-from mpreview.reviews.lifecycle import GUARDS, TABLES, BookingState, Command, Model, Refusal, Report, Row
+from mpreview.reviews.lifecycle import GUARDS, TABLES, BookingState, Command, Refusal, Row
 
 pytestmark = pytest.mark.once
 

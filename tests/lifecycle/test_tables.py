@@ -13,6 +13,7 @@ import attrs
 import pytest
 
 from lifecycle.explore import WORLDS
+from lifecycle.world import Life, Model, Move
 from mpreview import ReviewError, events
 from mpreview.errors import InvalidValue
 from mpreview.policy import Activity
@@ -23,9 +24,6 @@ from mpreview.reviews.lifecycle import (
     BookingState,
     Command,
     Facts,
-    Life,
-    Model,
-    Move,
     Refusal,
     command_of,
     facts_of,

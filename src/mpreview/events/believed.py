@@ -4,11 +4,11 @@ from collections.abc import Iterable, Mapping
 
 import attrs
 
-from mpreview.events.kinds import Event, order
+from mpreview.events.kinds import ABOUT, Event, order
 from mpreview.events.records import Withdrawn
 from mpreview.events.visits import Reviewed
 
-__all__ = ["ABOUT", "effective", "in_circles"]
+__all__ = ["effective", "in_circles"]
 
 
 def effective(events: tuple[Event, ...]) -> tuple[Event, ...]:
@@ -72,10 +72,6 @@ def _rooted(event: Event, firsts: _Firsts, places: Mapping[str, Event]) -> Event
     days = ((one, getattr(event, one, None)) for one in ("until", "day"))
     later = {one: max(day, on) for one, day in days if day is not None}
     return attrs.evolve(event, **{name: id_, "on": on, **later})
-
-
-ABOUT = ("offer", "booking", "review")
-"""The fields in which an event names another that it is about."""
 
 
 def in_circles(fresh: Mapping[str, Event]) -> set[str]:

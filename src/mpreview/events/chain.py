@@ -18,7 +18,7 @@ from typing import Any
 import attrs
 
 from mpreview.errors import EventConflict, InvalidValue, ReviewError
-from mpreview.events.kinds import RANK, Event
+from mpreview.events.kinds import REFERENCES, WORDS, Event
 from mpreview.ids import Shown, a_count, a_tuple, an_id
 from mpreview.timeline import a_day, an_instant
 
@@ -27,7 +27,6 @@ __all__ = [
     "FORMAT",
     "FORMAT_VERSION",
     "PARTS",
-    "REFERENCES",
     "SALT_LENGTH",
     "START",
     "Break",
@@ -44,8 +43,6 @@ FORMAT = "mpreview/chain"
 FORMAT_VERSION = 1
 SALT_LENGTH = 16
 """How many bytes a salt has at least."""
-REFERENCES = ("booking", "corrects", "event", "incident", "offer", "review")
-"""Fields that name another event; with `id`, `on` and `known` they are the envelope of an event."""
 _EVERY = ("id", "on", "known")
 _MOST_LINKS = 10**12
 _is_digest = re.compile(r"[0-9a-f]{64}").fullmatch
@@ -87,19 +84,14 @@ def parts_of(kind: type) -> Parts:
 def _parts(kind: type[attrs.AttrsInstance]) -> Parts:
     """Tell the fields apart: one that nobody has thought of is personal, so it gives nothing away."""
     fields = attrs.fields_dict(kind)
-    refers = [name for name in REFERENCES if name in fields and fields[name].type in _NAMES_ONE]
-    return Parts(_word(kind), tuple(refers), tuple(sorted(fields.keys() - {*_EVERY, *refers})))
-
-
-def _word(kind: type) -> str:
-    letters = (f"-{letter.lower()}" if letter.isupper() else letter for letter in kind.__name__)
-    return "".join(letters).removeprefix("-")
+    refers = [name for name in sorted(REFERENCES) if name in fields and fields[name].type in _NAMES_ONE]
+    word = next(word for word, named in WORDS.items() if named is kind)
+    return Parts(word, tuple(refers), tuple(sorted(fields.keys() - {*_EVERY, *refers})))
 
 
 _NAMES_ONE: tuple[object, ...] = (str, str | None)
-PARTS: Mapping[type, Parts] = MappingProxyType({kind: _parts(kind) for kind in RANK})
+PARTS: Mapping[type, Parts] = MappingProxyType({kind: _parts(kind) for kind in WORDS.values()})
 """The parts of every class of events."""
-_WORDS = frozenset(parts.word for parts in PARTS.values())
 
 
 def personal_digest(event: Event, salt: bytes) -> str:
@@ -356,7 +348,7 @@ def _a_salt(salt: bytes) -> bytes:
 def _some_references(field: str, refers: tuple[tuple[str, ...], ...]) -> None:
     a_tuple(field, refers, tuple)
     if any(len(pair) != 2 or pair[0] not in REFERENCES for pair in refers):
-        raise InvalidValue(field, f"give pairs of one of {', '.join(REFERENCES)} and an id", refers)
+        raise InvalidValue(field, f"give pairs of one of {', '.join(sorted(REFERENCES))} and an id", refers)
     names = [name for name, _ in refers]
     if names != sorted(set(names)):
         raise InvalidValue(field, "name each field once, in order of name", refers)
@@ -588,7 +580,7 @@ def _of_link(link: Link) -> Iterator[str]:
         yield "unknown-format"
     elif link.digest != _digest(link.hashed):
         yield "digest"
-    if link.kind not in _WORDS:
+    if link.kind not in WORDS:
         yield "unknown-kind"
 
 

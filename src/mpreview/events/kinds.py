@@ -30,7 +30,7 @@ from mpreview.events.visits import (
     Reviewed,
 )
 
-__all__ = ["RANK", "Event", "index_until", "order"]
+__all__ = ["ABOUT", "RANK", "REFERENCES", "WORDS", "Event", "index_until", "order"]
 
 
 Event = (
@@ -51,6 +51,42 @@ RANK: Mapping[type, int] = MappingProxyType(
     }
 )  # fmt: skip
 """Order of kinds within a day, causes before effects."""
+
+
+WORDS: Mapping[str, type] = MappingProxyType(
+    {
+        "attempted": Attempted,
+        "contacted": Contacted,
+        "offered": Offered,
+        "answered": Answered,
+        "booked": Booked,
+        "booking-moved": BookingMoved,
+        "booking-kept": BookingKept,
+        "booking-missed": BookingMissed,
+        "booking-cancelled": BookingCancelled,
+        "reviewed": Reviewed,
+        "finding-noted": FindingNoted,
+        "desk-checked": DeskChecked,
+        "withdrawn": Withdrawn,
+        "banded": Banded,
+        "office-changed": OfficeChanged,
+        "venue-moved": VenueMoved,
+        "standard-revised": StandardRevised,
+        "measure-noted": MeasureNoted,
+        "event-planned": EventPlanned,
+        "incident": Incident,
+        "concern-raised": ConcernRaised,
+        "review-requested": ReviewRequested,
+        "postponed": Postponed,
+        "exempted": Exempted,
+    }
+)
+"""Each kind by the word that documents and the chain tell it by; a class may be renamed, a word never."""
+
+ABOUT: Mapping[str, type] = MappingProxyType({"offer": Offered, "booking": Booked, "review": Reviewed})
+"""The fields in which an event names another that it is about, with the kind of that."""
+REFERENCES: Mapping[str, type | None] = MappingProxyType({**ABOUT, "corrects": None, "event": None})
+"""The fields in which an event names another; `None` where that may be of any kind."""
 
 
 def order(event: Event) -> tuple[dt.date, int, dt.datetime, str]:

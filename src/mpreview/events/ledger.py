@@ -11,8 +11,8 @@ from heapq import merge
 import attrs
 
 from mpreview.errors import EventConflict
-from mpreview.events.believed import ABOUT, effective, in_circles
-from mpreview.events.kinds import Event, order
+from mpreview.events.believed import effective, in_circles
+from mpreview.events.kinds import ABOUT, REFERENCES, Event, order
 from mpreview.events.offers import Answered, Attempted, Contacted, Offered
 from mpreview.events.records import Withdrawn
 from mpreview.events.visits import (
@@ -118,7 +118,7 @@ class Ledger:
         for index, event in enumerate(events):
             if event.corrects is None and _refers_to_none(event):
                 continue
-            for field, kind in _REFERENCES:
+            for field, kind in REFERENCES.items():
                 id_ = getattr(event, field, None)
                 other = None if id_ is None else fresh.get(id_) or self.get(id_)
                 problem = None if id_ is None else _problem(event, field, kind, other)
@@ -219,11 +219,12 @@ class Ledger:
         """Where in `effective` stands what bears on a member, on a venue (``at`` it), or on everybody."""
         found: dict[str | None, list[int]] = {}
         about: dict[str, str | None] = {}
+        referred_to = set(ABOUT.values())
         for place, event in enumerate(self.effective):
             member, venue = getattr(event, "member", None), getattr(event, "venue", None)
             referred = next((about.get(id_) for name in ABOUT if (id_ := getattr(event, name, None))), None)
             where = member or (f"at {venue}" if venue is not None else referred)
-            if type(event) in _REFERRED:
+            if type(event) in referred_to:
                 about[event.id] = where
             found.setdefault(where, []).append(place)
         return found
@@ -245,17 +246,6 @@ _REFERRING = frozenset(
     {Answered, BookingMoved, BookingCancelled, BookingMissed, BookingKept, FindingNoted, Withdrawn}
 )
 """Kinds of events that refer to another; a review may, and any may correct one."""
-_REFERENCES: tuple[tuple[str, type | None], ...] = (
-    ("offer", Offered),
-    ("booking", Booked),
-    ("review", Reviewed),
-    ("corrects", None),
-    ("event", None),
-)
-
-
-_REFERRED = frozenset({Offered, Booked, Reviewed})
-"""Kinds of events that others are about."""
 
 
 def _refers_to_none(event: Event) -> bool:

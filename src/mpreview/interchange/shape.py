@@ -18,33 +18,8 @@ from cattrs import Converter
 from cattrs.gen import make_dict_structure_fn, make_dict_unstructure_fn, override
 
 from mpreview.calendars import Easter, FixedDay, WeekdayOfMonth
-from mpreview.events import (
-    Answered,
-    Attempted,
-    Banded,
-    Booked,
-    BookingCancelled,
-    BookingKept,
-    BookingMissed,
-    BookingMoved,
-    ConcernRaised,
-    Contacted,
-    DeskChecked,
-    Event,
-    EventPlanned,
-    Exempted,
-    FindingNoted,
-    Incident,
-    MeasureNoted,
-    Offered,
-    OfficeChanged,
-    Postponed,
-    Reviewed,
-    ReviewRequested,
-    StandardRevised,
-    VenueMoved,
-    Withdrawn,
-)
+from mpreview.events import Event
+from mpreview.events.kinds import WORDS
 from mpreview.interchange.faults import READABLE, RENAMED, Found, GatheredError, UnfitError, gather
 from mpreview.policy import (
     Ahead,
@@ -122,32 +97,7 @@ _TAGS: Mapping[object, tuple[str, Mapping[str, type]]] = MappingProxyType(
         ),
         Event: (
             "event",
-            {
-                "attempted": Attempted,
-                "contacted": Contacted,
-                "offered": Offered,
-                "answered": Answered,
-                "booked": Booked,
-                "booking-moved": BookingMoved,
-                "booking-kept": BookingKept,
-                "booking-missed": BookingMissed,
-                "booking-cancelled": BookingCancelled,
-                "reviewed": Reviewed,
-                "finding-noted": FindingNoted,
-                "desk-checked": DeskChecked,
-                "withdrawn": Withdrawn,
-                "banded": Banded,
-                "office-changed": OfficeChanged,
-                "venue-moved": VenueMoved,
-                "standard-revised": StandardRevised,
-                "measure-noted": MeasureNoted,
-                "event-planned": EventPlanned,
-                "incident": Incident,
-                "concern-raised": ConcernRaised,
-                "review-requested": ReviewRequested,
-                "postponed": Postponed,
-                "exempted": Exempted,
-            },
+            WORDS,
         ),
     }
 )

@@ -267,6 +267,10 @@ class _Style:
         """When the window opens of what no trigger opens."""
         return {"lead": self.d.pick((0, 7, 28, 90))}
 
+    def slots(self) -> dict[str, Any]:
+        """What a visit takes."""
+        return {"slots": self.number(1, 1, 2, 4, grows=True)} if self.d.once_in(4) else {}
+
     def common(self, *, kinds: bool = True, always: bool = False) -> dict[str, Any]:
         """What every rule has; without first rules that *always* speak, cycles do not load."""
         return {
@@ -338,7 +342,9 @@ def _cycles(t: _Style) -> Iterator[Rule]:
 def _cycle(t: _Style, id_: str, *, grid: bool) -> Rule:
     d = t.d
     own = _grid(t, id_) if grid else {"months": t.number(*_INTERVALS), "month_end": d.pick(MonthEnd)}
-    return Periodic(id=id_, citation="C", kinds=_some_kinds(d), **_rolls(d), **t.common() | t.opening() | own)
+    return Periodic(
+        id=id_, citation="C", kinds=_some_kinds(d), **_rolls(d), **t.common() | t.opening() | t.slots() | own
+    )
 
 
 def _grid(t: _Style, id_: str) -> dict[str, Any]:
@@ -361,7 +367,7 @@ def _rises(t: _Style) -> Iterator[Rule]:
 
 
 def _rise(t: _Style, id_: str, *, review: bool) -> Rule:
-    d, common = t.d, t.common(kinds=review)
+    d, common = t.d, t.common(kinds=review) | (t.slots() if review else {})
     return Rise(
         id=id_, citation=d.pick(("A 1", "Z 1")), kinds=_some_kinds(d) if review else (),
         activity=Activity.REVIEW if review else Activity.CONTACT, **_crossing(t),
@@ -400,6 +406,7 @@ def _on_event(t: _Style, id_: str, occasion: Occasion, *, review: bool = True) -
         id=id_, citation="E", occasion=occasion, standards=(d.pick(STANDARDS),) if revised else (),
         activity=Activity.REVIEW if review else Activity.CONTACT, kinds=_some_kinds(d) if review else (),
         within=t.within(1, kinds=review), **_rolls(d), **t.common(kinds=review),
+        **(t.slots() if review else {}),
     )  # fmt: skip
 
 
@@ -408,7 +415,7 @@ def _ahead(t: _Style, id_: str, of: AheadOf) -> Rule:
     return Ahead(
         id=id_, citation="H", kinds=_some_kinds(d), of=of, before=_before(t),
         opens=d.perhaps(t.number(0, 15, 60)), season=_season(d) if of is AheadOf.SEASON else None,
-        **_rolls(d), **_unlimited(t.common()),
+        **_rolls(d), **_unlimited(t.common() | t.slots()),
     )  # fmt: skip
 
 

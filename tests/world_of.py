@@ -284,7 +284,8 @@ class _Rules:
         common: dict[str, Any] = {
             "id": rule.id, "citation": rule.citation, "activity": rule.activity.value,
             "kinds": frozenset(kind.value for kind in getattr(rule, "kinds", ())),
-            "cls": number(rule.priority), "lead": number(rule.lead), "grace": number(rule.grace),
+            "cls": number(rule.priority), "slots": number(rule.slots),
+            "lead": number(rule.lead), "grace": number(rule.grace),
             "limit": number(rule.limit), "notice": number(rule.notice), "settling": number(rule.settling),
             "roll": rule.roll.value, "merge": rule.merge.mode.value, "absorb": number(rule.merge.days),
             "condition": self.condition(rule.when),

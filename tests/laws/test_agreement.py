@@ -73,13 +73,15 @@ def test_law_53_windows_are_those_of_the_naive_specification(data: st.DataObject
             _days(s.obligation.window),
             s.obligation.reason.rule,
             s.obligation.priority,
+            s.obligation.slots if s.venue else 1,
         )
         for s in programme.coverage(on=on)
     }
 
     expected = {row: spec.window(world, *row, on) for row in _begun(world, on)}
     assert found == {
-        row: window and (_days(window), window.rules[0], window.cls) for row, window in expected.items()
+        row: window and (_days(window), window.rules[0], window.cls, window.slots)
+        for row, window in expected.items()
     }
 
 

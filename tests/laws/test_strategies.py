@@ -337,6 +337,7 @@ RICH_OFTEN = {
 }  # fmt: skip
 RICH_SELDOM = {
     "1 editions", "level heightened", "level exceptional", "band above the lowest", "edition in a cycle",
+    "read slots",
     "rises and falls in a cycle", "read not before", "read covered", "read postponed to", "read answer days",
     "reason new-venue", "reason rise", "reason incident", "reason concern", "reason request",
     "reason change-of-office", "reason moved-venue", "reason revised-standard", "reason failed-measure",

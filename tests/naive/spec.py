@@ -665,6 +665,7 @@ def answer(
         original=four.due,
         grace=grace,
         cls=amount(rule.cls, case, cell),
+        slots=amount(rule.slots, case, cell),
         citation=rule.citation,
         given=day,
     )
@@ -990,7 +991,10 @@ def merged(found: list[w.Answer]) -> w.Window | None:
     best = min(a.cls for a in found)  # [R44]
     earliest, limit = min(a.earliest for a in found), min(a.limit for a in found)
     first, overdue = in_order[0].due, min(a.overdue_from for a in found)
-    return w.Window(earliest=earliest, due=first, overdue_from=overdue, limit=limit, rules=ids, cls=best)
+    most = max(a.slots for a in found)  # [R82]
+    return w.Window(
+        earliest=earliest, due=first, overdue_from=overdue, limit=limit, rules=ids, cls=best, slots=most
+    )
 
 
 # Offers
@@ -1104,6 +1108,7 @@ def offer_answer(
         original=four.due,
         grace=grace,
         cls=cls,
+        slots=1,
         citation=rule.citation,
         given=r.case.on,
     )

@@ -310,6 +310,7 @@ class Rule:
     id: str
     citation: str = ""
     cls: Number = 5
+    slots: Number = 1
     activity: str = REVIEW
     kinds: frozenset[str] = frozenset()
     lead: Number = 0
@@ -461,13 +462,17 @@ class Answer:
     original: date  # the due day before any postponement [3.14]
     grace: int
     cls: int
+    slots: int
     citation: str
     given: date
 
 
 @dataclass(frozen=True, kw_only=True)
 class Window:
-    """The first of `rules` gave the due day; `cls` is the best class of all answers given (R44)."""
+    """The first of `rules` gave the due day; `cls` is the best class of all answers given (R44).
+
+    `slots` are the most of them (R82).
+    """
 
     earliest: date
     due: date
@@ -475,6 +480,7 @@ class Window:
     limit: date
     rules: tuple[str, ...]
     cls: int
+    slots: int
 
 
 @dataclass(frozen=True, kw_only=True)

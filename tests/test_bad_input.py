@@ -779,6 +779,7 @@ QUESTIONS: list[tuple[type[ReviewError], Callable[[Any], object]]] = [
     (InvalidValue, lambda p: p.due(on=NOW)),
     (InvalidValue, lambda p: p.explain("ann", None, Activity.CONTACT, on="2021-11-20")),
     (InvalidValue, lambda p: p.explain("ann", None, "contact", on=DAY)),
+    (InvalidValue, lambda p: p.explain(None, None, Activity.CONTACT, on=DAY)),
     (InvalidValue, lambda p: p.explain("ann", "glasgow", Activity.REVIEW, on=DAY)),
     (InvalidValue, lambda p: p.effect("an edition", on=DAY)),
     (InvalidValue, lambda p: p.with_edition("an edition")),

@@ -237,6 +237,7 @@ class Programme:
 
     def _subject(self, member: str, venue: str | None, activity: Activity) -> "Subject":
         register = self.register
+        an_id("member", member)
         _check_known("member", member, register.member)
         _check_known("venue", venue, register.venue)
         a_kind("activity", activity, Activity)

@@ -712,8 +712,8 @@ _MISTAKES: Final[dict[str, tuple[str, str, list[str]]]] = {
         [f"{_RISE}/when/of: a rule that more threat makes silent is an exception; name it with `Except`"],
     ),
     "an example that is not kept": (
-        "due = 2022-01-07",
-        "due = 2022-01-06",
+        "limit = 2022-02-04",
+        "limit = 2022-02-05",
         [
             (
                 "/examples/0: an example that is not kept: the rules give "

@@ -522,14 +522,21 @@ def _spoilt(d: Dice, example: Example) -> Example:
     """The example with another day, another rule, or an answer where there is none."""
     window = example.window
     if window is None:
-        return attrs.evolve(example, window=Window(*(example.on,) * 4), rule="cycle0")
+        on_the_day = Window(example.on, example.on, later(example.on, 1), example.on)
+        return attrs.evolve(example, window=on_the_day, rule="cycle0")
     name = d.pick(("earliest", "due", "overdue_from", "limit", "rule", "nothing"))
     if name == "nothing":
         return attrs.evolve(example, window=None, rule=None)
     if name == "rule":
         return attrs.evolve(example, rule="another")
-    moved = attrs.evolve(window, **{name: later(getattr(window, name), d.pick((-1, 1)))})
-    return attrs.evolve(example, window=moved)
+    # What opens sooner, and what is excused for longer, is still a window.
+    by = -1 if name == "earliest" else 1
+    days = {name: later(getattr(window, name), by)}
+    if name == "due":
+        days["overdue_from"] = later(window.overdue_from, 1)
+    if name in {"due", "overdue_from"}:
+        days["limit"] = later(window.limit, 1)
+    return attrs.evolve(example, window=attrs.evolve(window, **days))
 
 
 def _several(seed: int) -> tuple[Rulebook, set[int]]:
@@ -640,6 +647,18 @@ def test_the_days_of_an_example_lie_in_range(name: str) -> None:
         ("noted", {"noted": (DECLINED,)}),
         ("noted", {"noted": (DECLINED, Noted(on("2021-07-09"), Note.OFFERED))}),
         ("noted", {"noted": ("offered",)}),
+        (
+            "window",
+            {"window": Window(on("2022-05-10"), on("2022-07-05"), on("2022-07-05"), on("2022-08-04"))},
+        ),
+        (
+            "window",
+            {"window": Window(on("2022-07-06"), on("2022-07-05"), on("2022-07-06"), on("2022-08-04"))},
+        ),
+        (
+            "window",
+            {"window": Window(on("2022-05-10"), on("2022-07-05"), on("2022-08-06"), on("2022-08-04"))},
+        ),
     ],
 )
 def test_an_example_that_contradicts_itself_is_refused(place: str, changes: dict[str, Any]) -> None:
@@ -696,7 +715,7 @@ def test_a_document_with_examples_that_are_not_kept_is_not_read() -> None:
     )
     value = json.loads(dumps(whole))
     value["rulebook"]["examples"][1]["rule"] = "new-venue"
-    value["rulebook"]["examples"][3]["window"]["due"] = "2022-07-06"
+    value["rulebook"]["examples"][3]["window"] |= {"due": "2022-07-06", "overdue_from": "2022-07-07"}
 
     with pytest.raises(DocumentErrors) as caught:
         loads(json.dumps(value))

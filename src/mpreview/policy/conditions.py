@@ -261,7 +261,7 @@ def a_condition(field: str, value: Any) -> None:
 
 def _some_conditions(field: str, values: object) -> None:
     if type(values) is not tuple or not 0 < len(values) <= _MOST:
-        raise InvalidValue(field, f"give a tuple of 1 to {_MOST} conditions")
+        raise InvalidValue(field, f"give 1 to {_MOST} conditions")
     for value in values:
         a_condition(field, value)
 

@@ -213,6 +213,16 @@ class Example(Shown):
             raise InvalidValue("Example.noted", "an answer follows an offer; give the offer too")
         if self.window is not None:
             a_kind("Example.window", self.window, Window)
+            self._check_window(self.window)
+
+    def _check_window(self, window: Window) -> None:
+        for name in ("earliest", "due", "overdue_from", "limit"):
+            a_day(f"Example.window.{name}", getattr(window, name))
+        after_limit = window.limit + dt.timedelta(1)
+        if not window.earliest <= window.due < window.overdue_from <= after_limit:
+            raise InvalidValue(
+                "Example.window", "its days stand in order: earliest, due, overdue from, limit; order them"
+            )
 
 
 _MOST = 100

@@ -207,7 +207,12 @@ _SPOILT: Final[dict[str, tuple[str, Json, str | list[tuple[str, str]]]]] = {
         [(rule("after-office"), "rulebook")],
     ),
     "standards of an incident": (rule("after-incident") + "/standards", ["locks"], "invalid-value"),
-    "an example that is not kept": (example("greeting") + "/window/due", "2021-10-12", _MISSED),
+    "an example that is not kept": (example("greeting") + "/window/due", "2021-10-08", _MISSED),
+    "an example due when it is overdue": (
+        example("greeting") + "/window/due",
+        "2021-10-12",
+        [(example("greeting") + "/window", "invalid-value")],
+    ),
     "an example that opens on another day": (example("greeting") + "/window/earliest", "2021-10-05", _MISSED),
     "an example that another rule decides": (example("greeting") + "/rule", "rise", _MISSED),
     "an example of nothing that is owed": (example("greeting") + "/done", ["2021-10-05"], _MISSED),

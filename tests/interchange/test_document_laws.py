@@ -392,30 +392,56 @@ def test_law_4_a_missing_key_is_refused_where_it_is_missing(path: str) -> None:
     assert missed == required(path)
 
 
+def _lots(places: list[str]) -> Iterator[list[str]]:
+    """The places in lots of at most 25, none within another; a word that tells nouns apart stands alone."""
+    lots: list[list[str]] = []
+    for path in places:
+        if path.rpartition("/")[2] in {"", "asks", "event", "on", "rule"}:
+            yield [path]
+            continue
+        within = (lot for lot in lots if len(lot) < 25)
+        lot = next((lot for lot in within if not any(_inside(path, one) for one in lot)), None)
+        if lot is None:
+            lots.append([path])
+        else:
+            lot.append(path)
+    yield from lots
+
+
+def _inside(path: str, other: str) -> bool:
+    return f"{path}/".startswith(f"{other}/") or f"{other}/".startswith(f"{path}/")
+
+
+def _all_told(wrong: Json, places: list[str]) -> Iterator[tuple[str, list[Fault]]]:
+    """Every place with what is told there when it is wrong: a lot at a time, as no fault of shape hides another."""
+    for lot in _lots(places):
+        value: Json = document()
+        for path in lot:
+            value = put(value, path, wrong)
+        found = faults_of(value)
+        yield from ((path, [fault for fault in found if fault.path == path]) for path in lot)
+
+
 @pytest.mark.once
-@pytest.mark.parametrize("wrong", [None, True, 7, 1.5, "?", [], {}], ids=repr)
+@pytest.mark.parametrize("wrong", [True, 7, 1.5, "?", [], {}], ids=repr)
 def test_law_4_a_value_of_another_type_is_refused_at_its_place(wrong: Json) -> None:
-    elsewhere = {}
-    for path in PATHS:
-        found = paths(put(document(), path, wrong))
-        held = at(document(), path)
-        # One number may stand in place of a table.
-        same = type(held) is type(wrong) or (isinstance(held, dict) and "values" in held and wrong == 7)
-        if not same and not (wrong is None and _may_be_null(path)) and path not in found:
-            elsewhere[path] = found
+    places = [path for path in PATHS if not _stands(wrong, path)]
 
-    assert elsewhere == {}
+    assert [path for path, faults in _all_told(wrong, places) if not faults] == []
 
 
-def _may_be_null(path: str) -> bool:
-    """Whether null may stand there, for nothing; it is another matter whether the rest agrees."""
-    return all(fault.code != "wrong-type" for fault in faults_of(put(document(), path, None)))
+def _stands(item: Json, path: str) -> bool:
+    """Whether a value of this type stands there; one number may stand in place of a table."""
+    held = at(document(), path)
+    return type(held) is type(item) or (isinstance(held, dict) and "values" in held and item == 7)
 
 
 def test_law_4_null_is_taken_only_where_nothing_may_stand() -> None:
-    nullable = {path.rpartition("/")[2] for path in PATHS if _may_be_null(path)}
+    """Of shape; whether the rest agrees that there is nothing is another matter."""
+    told = _all_told(None, PATHS)
+    nullable = {path for path, faults in told if all(fault.code != "wrong-type" for fault in faults)}
 
-    assert nullable == {
+    assert {path.rpartition("/")[2] for path in nullable} == {
         "announced", "approver", "assessor", "audience", "band", "before", "booking", "calendar",
         "corrects", "elected", "end", "ended", "expires", "force", "kind", "label", "level", "member",
         "moved_from", "opens", "origin", "outcome", "proof", "published", "ref", "region", "response",

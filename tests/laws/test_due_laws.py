@@ -27,6 +27,7 @@ from laws.small import (
     offer_due,
     offered,
     on,
+    postponed,
     programme,
     review_due,
     reviewed,
@@ -218,6 +219,20 @@ def test_law_15_adjusted_days_are_working_days_and_pass_no_bound(case: tuple[Pro
         assert calendar.is_working(window.due) or not rolled
         assert first <= window.due < window.overdue_from <= window.limit + _ONE
         assert _not_before(reason) <= window.earliest <= window.due
+
+
+@pytest.mark.parametrize(
+    ("until", "due"),
+    [("2022-02-04", "2022-02-04"), ("2022-02-05", "2022-02-04"), ("2022-02-06", "2022-02-04")],
+    ids=["Friday", "Saturday", "Sunday"],
+)
+def test_law_15_what_is_put_off_to_a_closed_day_is_brought_forward_to_a_working_day(
+    until: str, due: str
+) -> None:
+    """Twelve months from 15 January 2021, put off on 1 December [3.14]."""
+    asked = programme(YEARLY, *FIRSTS, events=(reviewed("2021-01-15"), postponed("2021-12-01", until)))
+
+    assert review_due(asked, "2022-01-20") == due
 
 
 # ---------------------------------------------------------------- 16. one more holiday

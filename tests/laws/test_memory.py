@@ -27,7 +27,7 @@ def _busy() -> Programme:
 
 @pytest.mark.parametrize("kind", [fold, Cases], ids=["ledgers folded", "cases"])
 def test_a_programme_keeps_what_it_found_for_the_last_eight_stretches_of_days(
-    monkeypatch: pytest.MonkeyPatch, kind: Callable[..., object]
+    monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest, kind: Callable[..., object]
 ) -> None:
     """Twenty stretches of four weeks in a mixed order, each asked about at its beginning and at its end."""
     made: list[weakref.ref[Any]] = []
@@ -36,6 +36,10 @@ def test_a_programme_keeps_what_it_found_for_the_last_eight_stretches_of_days(
         found = kind(*arguments)
         made.append(weakref.ref(found))
         return found
+
+    # What the other tests left need not be walked at every collection.
+    gc.freeze()
+    request.addfinalizer(gc.unfreeze)
 
     def kept() -> list[int]:
         gc.collect()

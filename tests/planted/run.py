@@ -4,12 +4,14 @@
     python tests/planted/run.py 11 15        these laws
     python tests/planted/run.py --jobs 1     one at a time (default: two)
     python tests/planted/run.py --only-bugs  where the unchanged package is known to pass its laws
+    python tests/planted/run.py --shrink 11  seek the smallest counter-example, which may take minutes
 
 Prints law, bug and the counter-example found. Exit status 1 if the unchanged package does not pass
 its laws, if a law stays green with its bug, or if the list of bugs is not sound.
 """
 
 import argparse
+import compileall
 import os
 import re
 import shutil
@@ -21,6 +23,7 @@ from collections import Counter
 from collections.abc import Collection, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Final
 
@@ -85,17 +88,25 @@ def _misplaced(bug: Bug, package: Path) -> list[str]:
     return same + [f"law {bug.law}: {bug.name}: `old` stands {count} times"] * (count != 1)
 
 
-def copy(folder: Path, bug: Bug | None = None) -> Path:
-    """Copy the package below *folder*, with the bug planted; returns the folder to import from."""
+def compiled(folder: Path) -> Path:
+    """Copy the package below *folder* with its bytecode; returns the copy."""
     target = folder / "mpreview"
     shutil.copytree(PACKAGE, target, ignore=shutil.ignore_patterns("__pycache__"))
+    compileall.compile_dir(target, quiet=2)
+    return target
+
+
+def copy(folder: Path, bug: Bug | None = None, package: Path = PACKAGE) -> Path:
+    """Copy the *package* below *folder*, with the bug planted; returns the folder to import from."""
+    target = folder / "mpreview"
+    shutil.copytree(package, target)
     if bug is not None:
         path = target / bug.file
         path.write_text(path.read_text("utf-8").replace(bug.old, bug.new), "utf-8")
     return folder
 
 
-def pytest(folder: Path, laws: Collection[int], *options: str) -> tuple[int, str]:
+def pytest(folder: Path, laws: Collection[int], *options: str, profile: str = "planted") -> tuple[int, str]:
     """Run the tests of these laws on the package below *folder*."""
     known = laws_in()
     files = sorted({str(path) for law in laws for path in known.get(law, [])})
@@ -105,7 +116,7 @@ def pytest(folder: Path, laws: Collection[int], *options: str) -> tuple[int, str
     done = subprocess.run(  # noqa: S603  # our own command
         [*command, *options, *files, str(CHECKOUT / "tests" / "test_architecture.py")],
         cwd=CHECKOUT,
-        env=environment(folder),
+        env=environment(folder, profile),
         capture_output=True,
         text=True,
         check=False,
@@ -113,18 +124,19 @@ def pytest(folder: Path, laws: Collection[int], *options: str) -> tuple[int, str
     return done.returncode, done.stdout + done.stderr
 
 
-def environment(folder: Path) -> dict[str, str]:
+def environment(folder: Path, profile: str = "planted") -> dict[str, str]:
     """The variables under which the package is imported from *folder*."""
     place = str(folder)
-    profile = os.environ.get("MPREVIEW_PROFILE", "planted")
     ours = {"PYTHONPATH": place, "MPREVIEW_PLANTED": place, "MPREVIEW_PROFILE": profile}
-    return {**os.environ, **ours, "PYTEST_ADDOPTS": ""}
+    # The tests are rewritten by pytest once and not for every bug.
+    inherited = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+    return {**inherited, **ours, "PYTEST_ADDOPTS": ""}
 
 
-def in_copy(bug: Bug) -> tuple[int, str]:
+def in_copy(bug: Bug, package: Path, profile: str) -> tuple[int, str]:
     """Plant one bug and run its law, until the first failure."""
     with tempfile.TemporaryDirectory() as folder:
-        return pytest(copy(Path(folder), bug), [bug.law], "-x")
+        return pytest(copy(Path(folder), bug, package), [bug.law], "-x", profile=profile)
 
 
 def without_bugs(laws: Collection[int], jobs: int) -> tuple[int, str]:
@@ -166,10 +178,11 @@ def chosen_bugs(laws: Sequence[int]) -> list[Bug]:
     return [bug for bug in planted if not laws or bug.law in laws]
 
 
-def plant(chosen: Sequence[Bug], jobs: int) -> bool:
+def plant(chosen: Sequence[Bug], jobs: int, profile: str) -> bool:
     """Plant each of the bugs and print the table; tells whether all were found."""
-    with ThreadPoolExecutor(jobs) as pool:
-        results = pool.map(in_copy, chosen)
+    # Compiled once: a run for each bug would otherwise compile the whole package anew.
+    with tempfile.TemporaryDirectory() as folder, ThreadPoolExecutor(jobs) as pool:
+        results = pool.map(partial(in_copy, package=compiled(Path(folder)), profile=profile), chosen)
         found = [report(bug, *result) for bug, result in zip(chosen, results, strict=True)]
     count = len({bug.law for bug in chosen})
     print(f"{sum(found)} of {len(found)} planted bugs found, in {count} laws")
@@ -182,6 +195,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("laws", nargs="*", type=int, help="numbers of laws (default: all)")
     parser.add_argument("--jobs", type=int, default=2, help="processes at once (default: 2)")
     parser.add_argument("--only-bugs", action="store_true", help="do not run the unchanged package first")
+    parser.add_argument("--shrink", action="store_true", help="seek the smallest counter-example (slow)")
     options = parser.parse_args(arguments)
     chosen = chosen_bugs(options.laws)
     if not chosen:
@@ -191,7 +205,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if code:
         print(f"{text}\nthe unchanged package does not pass its laws; nothing was planted")
         return 1
-    return 0 if plant(chosen, options.jobs) else 1
+    return 0 if plant(chosen, options.jobs, "shrunk" if options.shrink else "planted") else 1
 
 
 if __name__ == "__main__":

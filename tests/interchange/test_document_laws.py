@@ -413,7 +413,7 @@ def _inside(path: str, other: str) -> bool:
 
 
 def _all_told(wrong: Json, places: list[str]) -> Iterator[tuple[str, list[Fault]]]:
-    """Every place with what is told there when it is wrong: a lot at a time, as no fault of shape hides another."""
+    """Every place with what is told there when wrong, a lot at a time: no fault of shape hides another."""
     for lot in _lots(places):
         value: Json = document()
         for path in lot:

@@ -946,6 +946,22 @@ def test_law_68_of_the_periodic_rule_alone_no_raise_postpones_anything(seed: int
     ] == []
 
 
+@pytest.mark.parametrize(
+    ("day", "raised"),
+    [("2021-11-06", "2021-11-29"), ("2021-11-07", "2021-11-29"), ("2021-11-08", "2021-11-17")],
+)
+def test_law_68_a_second_raise_before_the_first_has_settled_postpones_nothing(day: str, raised: str) -> None:
+    """SEVERE from 1 November has settled on the 6th, with 28 days' notice; CRITICAL from the 3rd on the 8th,
+    with 14: of a review of 15 January the six and the three months are long over."""
+    severe = ("2021-02-04", "SUBSTANTIAL"), ("2021-11-01", "SEVERE")
+
+    def due(*steps: tuple[str, str]) -> str | None:
+        events = [reviewed("2021-01-15")]
+        return review_due(programme(YEARLY, *FIRSTS, series=(levels(*steps),), events=events), day)
+
+    assert (due(*severe), due(*severe, ("2021-11-03", "CRITICAL"))) == ("2021-11-29", raised)
+
+
 def test_law_68_is_narrowed_by_a_raise_that_joins_days_of_a_level_told_late() -> None:
     """SEVERE from 5 November, 28 days' notice; with the days from the 1st, told on the 20th, from then."""
     first = Assessment(on("2021-11-01"), on("2021-11-20"), "SEVERE")

@@ -20,7 +20,7 @@ interchange | display          the document (only importer of cattrs) | tables a
 programme                      Programme = Register + Rulebook + Ledger, and its verbs
 references                     what must fit between those three, and where it does not
 effects | examples             what a change does to a programme | the examples of a rulebook, tried
-planning | coverage            who does it when, with proofs | how well we are covered
+planning | coverage | gaps     who does it when, with proofs | how well we are covered | what fell through
 reviews                        the ledger folded per subject, lifecycle, obligations
 events                         the closed set of facts, and the Ledger
 policy                         Activity, Window, Reason; rules, editions, the answers they share

@@ -25,6 +25,7 @@ from mpreview.timeline import LAST_DAY, a_day, an_instant, start_of
 
 if TYPE_CHECKING:
     from mpreview.effects import Effect
+    from mpreview.gaps import Gaps
     from mpreview.reviews.explaining import Subject
     from mpreview.reviews.traces import Explanation
 
@@ -205,6 +206,27 @@ class Programme:
             OutsideCalendar: If an answer lies outside a calendar.
         """
         return Coverage.of(on, self._duties(on).statuses(self.register.members))
+
+    def gaps(self, *, on: dt.date, team: str | None = None, member: str | None = None) -> "Gaps":
+        """Return everyone and everything that fell through by a day, each since when, and who has it now.
+
+        Args:
+            on: The day asked about.
+            team: Only what this team carries out.
+            member: Only what is owed to this member.
+
+        Raises:
+            UnknownId: If there is no such team or member.
+            OutsideRange: If the day is out of range.
+            OutsideCalendar: If an answer lies outside a calendar.
+        """
+        from mpreview.gaps import gaps_of
+
+        _check_known("team", team, self.register.team)
+        _check_known("member", member, self.register.member)
+        members = self._members(member, None)
+        found = gaps_of(self._duties(on, members), members)
+        return found if team is None else found.of_team(team)
 
     def explain(self, member: str, venue: str | None, activity: Activity, *, on: dt.date) -> "Explanation":
         """Return where a subject stands on a day, and what every rule that bears on it says, or why not.

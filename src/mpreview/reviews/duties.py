@@ -126,6 +126,15 @@ class Duties:
         for kept in self._of(members):
             for place in range(len(kept.rows)):
                 yield self._status(kept, place)
+        yield from self.lapsed(members)
+
+    def told(self, member: Member) -> Iterator[tuple[Row, Status]]:
+        """Yield each row of a member with its status; none where the member is out of office."""
+        for kept in self._of((member,)):
+            yield from ((row, self._status(kept, place)) for place, row in enumerate(kept.rows))
+
+    def lapsed(self, members: Iterable[Member]) -> Iterator[Status]:
+        """Yield the status of whatever of *members* has ended by the day."""
         for member in members:
             yield from self._lapsed(member)
 
@@ -236,7 +245,7 @@ class Duties:
         """Return what an accepted offer comes to while a visit is agreed, and until when."""
         if booking.made < offer.made or not booking.stands(self.on):
             return offer, until
-        ends = until if booking.kept else min(until, booking.day + 1)
+        ends = until if booking.kept is not None else min(until, booking.day + 1)
         return offer._replace(said=Progress.BOOKED), ends
 
     def _owed(self, shared: Shared, last: int | None, venue: str) -> Owed:
@@ -350,22 +359,28 @@ class Duties:
                 return Again(until, basis, until, answered)
             days = offering.least(setting.case, rule.again_after_decline, offer.last, self.on)
             return Again(answered + days, basis, answered, answered, days)
-        end = self._answer_by(setting, offer)
+        end = self.answer_by(setting, offer)
         days = offering.least(setting.case, rule.again_after_silence, offer.last, self.on)
         return Again(end + days, basis, offer.made, end, days, end - offer.made)
 
-    def _answer_by(self, setting: Setting, offer: OfferState) -> int:
+    def answer_by(self, setting: Setting, offer: OfferState) -> int:
         """Return the last day on which an answer is awaited; without a rule of offers it never passes."""
         offering = self._offering
         if offering is None:
             return offer.made + NEVER
         return offer.made + offering.least(setting.case, offering.rule.answer_days, offer.made, self.on)
 
+    def next_offer(self, row: Row) -> Answer | None:
+        """Return by when the venue of a review is to be offered, for the first time or again, if it is."""
+        offering, setting = self._offering, row[3]
+        answers = [] if offering is None else self._offers(offering, setting.seat, [row])
+        return answers[0][0] if answers else None
+
     def _awaited(self, setting: Setting, offer: OfferState | None) -> int:
         """Return the first day on which an answer is awaited no more, if one is awaited."""
         if offer is None or offer.said is not None:
             return NEVER
-        end = self._answer_by(setting, offer) + 1
+        end = self.answer_by(setting, offer) + 1
         return end if end > self.on else NEVER
 
     def _resumes(self, row: Row) -> int | None:
@@ -403,7 +418,7 @@ class Duties:
     def _offer_progress(self, setting: Setting, offer: OfferState) -> Progress:
         if offer.said is not None:
             return offer.said
-        return Progress.OFFERED if self.on <= self._answer_by(setting, offer) else Progress.UNANSWERED
+        return Progress.OFFERED if self.on <= self.answer_by(setting, offer) else Progress.UNANSWERED
 
     # -- nouns -------------------------------------------------------------------------------------
 

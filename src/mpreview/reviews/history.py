@@ -66,17 +66,17 @@ class Booking(NamedTuple):
         booking: The event that made it.
         made: The day number on which it was made.
         day: The day number of the visit.
-        kept: Whether the visit took place.
+        kept: The day number on which it was said that the visit took place.
     """
 
     booking: str
     made: int
     day: int
-    kept: bool = False
+    kept: int | None = None
 
     def stands(self, on: int) -> bool:
         """Whether it is still to come on a day, or was kept; one that passed in silence was missed."""
-        return self.kept or on <= self.day
+        return self.kept is not None or on <= self.day
 
 
 @attrs.define
@@ -104,6 +104,8 @@ class History:
         contacted: Last contact by member.
         reached: Last contact or offer by member.
         booked: The booking of each venue that has one.
+        missed: By venue the day of a booking that was missed, where none was made since.
+        cancelled: By venue the day on which a booking was called off, where none was made since.
         offers: Offers by member.
         contacts: Every contact by member, oldest first.
         of_member: What happened to one member, wherever, in order.
@@ -116,6 +118,8 @@ class History:
     contacted: dict[str, int] = attrs.field(factory=dict)
     reached: dict[str, int] = attrs.field(factory=dict)
     booked: dict[str, Booking] = attrs.field(factory=dict)
+    missed: dict[str, int] = attrs.field(factory=dict)
+    cancelled: dict[str, int] = attrs.field(factory=dict)
     offers: dict[str, Offers] = attrs.field(factory=dict)
     contacts: dict[str, list[int]] = attrs.field(factory=dict)
     of_member: dict[str, list[Event]] = attrs.field(factory=dict)
@@ -146,8 +150,8 @@ def fold(events: Iterable[Event]) -> History:
             history.standards.append(event)
         elif type(event) is Booked:
             places[event.id] = event.venue
-            day = event.on.toordinal()
-            history.booked[event.venue] = Booking(event.id, day, event.day.toordinal())
+            _settled(history, event.venue)
+            history.booked[event.venue] = Booking(event.id, event.on.toordinal(), event.day.toordinal())
         elif isinstance(event, _BOOKINGS):
             _booking(history, event, places[event.booking])
         elif type(event) not in _ON_RECORD:
@@ -170,9 +174,18 @@ def _booking(
     if type(event) is BookingMoved:
         history.booked[venue] = held._replace(day=event.day.toordinal())
     elif type(event) is BookingKept:
-        history.booked[venue] = held._replace(kept=True)
+        history.booked[venue] = held._replace(kept=event.on.toordinal())
     else:
         del history.booked[venue]
+        ended = history.missed if type(event) is BookingMissed else history.cancelled
+        ended[venue] = event.on.toordinal()
+
+
+def _settled(history: History, venue: str) -> None:
+    """Forget what became of an earlier booking: another was made, or a review came."""
+    for told in (history.booked, history.missed, history.cancelled):
+        if told:
+            told.pop(venue, None)
 
 
 def _particular(history: History, event: Event) -> None:
@@ -190,7 +203,7 @@ def _review(history: History, event: Reviewed) -> None:
     if before is not None:
         history.earlier.setdefault(event.venue, []).append(before)
     history.reviewed[event.venue] = event.on.toordinal()
-    history.booked.pop(event.venue, None)
+    _settled(history, event.venue)
 
 
 def _offer(history: History, event: Offered, place: int) -> None:

@@ -1,0 +1,296 @@
+"""Everyone and everything that fell through: what, since when, who has it now, and what is to be done.
+
+A gap is computed at every reading from what is owed and what happened, so that nothing has to be recorded
+for it to show, and nothing but an event that settles it takes it away.
+"""
+
+import datetime as dt
+import enum
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from types import MappingProxyType
+from typing import overload
+
+import attrs
+
+from mpreview.errors import UnknownId
+from mpreview.ids import Shown
+from mpreview.people import Member
+from mpreview.policy.terms import Activity
+from mpreview.reviews.custody import Custody, Party, State, custody_of
+from mpreview.reviews.duties import Duties, Row
+from mpreview.reviews.lifecycle import Command, legal
+from mpreview.reviews.obligations import GROUPINGS, Status, grouping
+from mpreview.reviews.states import Progress
+from mpreview.timeline import day_of
+
+__all__ = ["Gap", "GapKind", "Gaps"]
+
+
+class GapKind(enum.Enum):
+    """How something fell through, as reports count it."""
+
+    NEVER_CONTACTED = "never-contacted"
+    NEVER_OFFERED = "never-offered"
+    UNANSWERED = "unanswered"
+    NOT_OFFERED_AGAIN = "not-offered-again"
+    OUT_OF_DATE = "out-of-date"
+    MISSED = "missed"
+    STUCK = "stuck"
+    LOST = "lost"
+
+
+_SAID: Mapping[GapKind, str] = MappingProxyType(
+    {
+        GapKind.NEVER_CONTACTED: "was to be contacted and never was",
+        GapKind.NEVER_OFFERED: "was to be offered a review and never was",
+        GapKind.UNANSWERED: "was offered a review and did not answer in time",
+        GapKind.NOT_OFFERED_AGAIN: "declined or put off a review that was to be offered again and was not",
+        GapKind.OUT_OF_DATE: "is past the last day on time",
+        GapKind.MISSED: "had a visit agreed that did not take place, and no other one since",
+        GapKind.STUCK: "waits longer than its limit",
+        GapKind.LOST: "ended with work still open that nobody has taken up",
+    }
+)
+_NEXT: Mapping[Progress, Command] = MappingProxyType(
+    {
+        Progress.NOT_CONTACTED: Command.CONTACTED,
+        Progress.CONTACTED: Command.OFFERED,
+        Progress.OFFERED: Command.ACCEPTED,
+        Progress.UNANSWERED: Command.OFFERED,
+        Progress.DECLINED: Command.OFFERED,
+        Progress.DEFERRED: Command.OFFERED,
+        Progress.ACCEPTED: Command.BOOKED,
+        Progress.BOOKED: Command.REVIEWED,
+        Progress.DONE: Command.OFFERED,
+    }
+)
+"""The step that leads on from each progress."""
+
+
+@attrs.frozen(repr=False)
+class Gap(Shown):
+    """One thing that fell through.
+
+    Args:
+        kind: How.
+        status: The subject and activity, with standing and progress on the day asked.
+        since: The first day on which it was so.
+        custody: Who has it now; `None` of what was lost, which nobody has.
+        next: The step that leads on; what else is legal, `steps` tells.
+        heir: Of what was lost, the member to whom it is to be offered now.
+    """
+
+    kind: GapKind
+    status: Status
+    since: dt.date
+    custody: Custody | None
+    next: Command
+    heir: str | None = None
+
+    @property
+    def id(self) -> str:
+        """Its id: kind, activity, venue if any, member."""
+        parts = (self.kind.value, self.status.activity.value, self.status.venue, self.status.member)
+        return "/".join(part for part in parts if part is not None)
+
+    @property
+    def owner(self) -> Party:
+        """Who has it now; of what was lost, the team that carried it out."""
+        return Party.TEAM if self.custody is None else self.custody.holder
+
+    @property
+    def steps(self) -> tuple[Command, ...]:
+        """Every step there is from here but those of the clock; some have guards, as the tables tell."""
+        if self.kind is GapKind.LOST:
+            return (self.next,)
+        rows = legal(self.status.activity, self.status.progress)
+        return tuple(dict.fromkeys(row.command for row in rows if not row.command.is_clock))
+
+    def why(self) -> str:
+        """Return what fell through, since when, who has it and what is to be done, in a sentence."""
+        where = "" if self.status.venue is None else f" at {self.status.venue}"
+        what = f"{self.status.member}{where} {_SAID[self.kind]}"
+        whose = f"with the {self.owner.value}"
+        if self.custody is not None and self.custody.until is not None:
+            word = "since" if self.custody.passed else "until"
+            whose = f"{whose} {word} {self.custody.until}"
+        to = "" if self.heir is None else f" to {self.heir}"
+        return f"{what}, since {self.since}; {whose}; next: {self.next.value}{to}"
+
+
+@attrs.frozen(repr=False)
+class Gaps(Sequence[Gap]):
+    """What fell through by one day, in order of kind, day and id.
+
+    >>> from mpreview import uk
+    >>> day = dt.date(2021, 11, 20)
+    >>> found = uk.sample(on=day).gaps(on=day)
+    >>> sum(len(some) for some in found.by("kind-of-gap").values()) == len(found)
+    True
+    """
+
+    on: dt.date
+    items: tuple[Gap, ...]
+
+    @overload
+    def __getitem__(self, index: int) -> Gap: ...
+    @overload
+    def __getitem__(self, index: slice) -> "Gaps": ...
+    def __getitem__(self, index: int | slice) -> "Gap | Gaps":
+        return Gaps(self.on, self.items[index]) if isinstance(index, slice) else self.items[index]
+
+    def __len__(self) -> int:
+        return len(self.items)
+
+    @property
+    def kinds(self) -> dict[GapKind, int]:
+        """How many there are of each kind; they add up to the whole."""
+        return {kind: sum(gap.kind is kind for gap in self.items) for kind in GapKind}
+
+    def of_team(self, team: str) -> "Gaps":
+        """Return those that one team carries out."""
+        return Gaps(self.on, tuple(gap for gap in self.items if gap.status.team == team))
+
+    def by(self, name: str) -> dict[str, "Gaps"]:
+        """Return the gaps grouped, groups in order of name.
+
+        Args:
+            name: kind-of-gap, owner, team, force, region, nation, kind (of venue), activity, member, standing
+                or progress.
+
+        Raises:
+            UnknownId: If there is no such grouping.
+        """
+        groups: dict[str, list[Gap]] = {}
+        for gap in self.items:
+            groups.setdefault(_group(gap, name), []).append(gap)
+        return {group: Gaps(self.on, tuple(groups[group])) for group in sorted(groups)}
+
+    def __repr__(self) -> str:
+        told = ", ".join(f"{n} {kind.value}" for kind, n in self.kinds.items() if n)
+        return f"<Gaps on {self.on}: {told or 'none'}>"
+
+
+def _group(gap: Gap, name: str) -> str:
+    if name == "kind-of-gap":
+        return gap.kind.value
+    if name == "owner":
+        return gap.owner.value
+    if name not in GROUPINGS:
+        raise UnknownId(f"grouping (one of kind-of-gap, owner, {', '.join(GROUPINGS)})", "by", name)
+    return str(grouping(name)(gap.status))
+
+
+# -- finding them --------------------------------------------------------------------------------------
+
+_ORDER = {kind: place for place, kind in enumerate(GapKind)}
+_BEFORE_OFFER = (Progress.NOT_CONTACTED, Progress.CONTACTED)
+_HELD = (Progress.DECLINED, Progress.DEFERRED)
+_OPEN = frozenset(Progress) - {*_BEFORE_OFFER, Progress.DONE}
+"""An offer was made, and the review that it asks for was not."""
+
+
+def gaps_of(duties: Duties, members: Sequence[Member]) -> Gaps:
+    """Return everything of some members that fell through by the day of *duties*."""
+    found = [gap for member in members for gap in _of_member(duties, member)]
+    found += _lost(duties, members)
+    return Gaps(duties.date, tuple(sorted(found, key=lambda gap: (_ORDER[gap.kind], gap.since, gap.id))))
+
+
+def _of_member(duties: Duties, member: Member) -> Iterator[Gap]:
+    for row, status in duties.told(member):
+        custody = custody_of(duties, row)
+        if custody is not None:
+            for kind, since in _fallen(duties, row, status.progress, custody):
+                yield Gap(kind, status, day_of(since), custody, _leading_on(status))
+
+
+def _leading_on(status: Status) -> Command:
+    return Command.CONTACTED if status.activity is Activity.CONTACT else _NEXT[status.progress]
+
+
+def _fallen(duties: Duties, row: Row, progress: Progress, custody: Custody) -> Iterator[tuple[GapKind, int]]:
+    """Yield how a row fell through, and since which day number."""
+    activity, overdue_from = row[0], row[4].days[2]
+    if activity is not Activity.OFFER and overdue_from <= duties.on:
+        never = activity is Activity.CONTACT and progress is Progress.NOT_CONTACTED
+        yield GapKind.NEVER_CONTACTED if never else GapKind.OUT_OF_DATE, overdue_from
+    if activity is Activity.REVIEW:
+        yield from _not_offered(duties, row, progress, custody)
+        if custody.state is State.MISSED:
+            yield GapKind.MISSED, custody.since.toordinal()
+        elif custody.state in _STICKING and custody.passed and custody.until is not None:
+            yield GapKind.STUCK, custody.until.toordinal() + 1
+
+
+_STICKING = (State.ACCEPTED, State.VISITED)
+"""Where nothing else would show that a limit has passed."""
+
+
+def _not_offered(
+    duties: Duties, row: Row, progress: Progress, custody: Custody
+) -> Iterator[tuple[GapKind, int]]:
+    if progress is Progress.UNANSWERED:
+        yield GapKind.UNANSWERED, custody.since.toordinal()
+    elif progress in _BEFORE_OFFER or progress in _HELD:
+        kind = GapKind.NOT_OFFERED_AGAIN if progress in _HELD else GapKind.NEVER_OFFERED
+        answer = duties.next_offer(row)
+        if answer is not None and answer.days[2] <= duties.on:
+            yield kind, answer.days[2]
+
+
+# -- what was lost -------------------------------------------------------------------------------------
+
+
+def _lost(duties: Duties, members: Iterable[Member]) -> Iterator[Gap]:
+    """Yield what ended with an offer still open, at a venue that nobody uses, and was not taken up since."""
+    holders: dict[str, Member] | None = None
+    for status in duties.lapsed(members):
+        if status.venue is None or status.progress not in _OPEN or _in_use(duties, status.venue):
+            continue
+        if holders is None:
+            holders = _holders(duties)
+        heir = _heir(duties, status, holders)
+        if heir is not None and not _taken_up(duties, *heir):
+            yield Gap(GapKind.LOST, status, day_of(heir[1]), None, Command.OFFERED, heir[0].id)
+
+
+def _in_use(duties: Duties, venue: str) -> bool:
+    users = duties.register.uses_of_venue.get(venue, ())
+    return any(
+        duties.date in use.period and duties.register.member[use.member].tenure(duties.date) for use in users
+    )
+
+
+def _holders(duties: Duties) -> dict[str, Member]:
+    """Return who holds each seat."""
+    sitting = ((member, member.tenure(duties.date)) for member in duties.register.members)
+    return {tenure.constituency: member for member, tenure in sitting if tenure is not None}
+
+
+def _heir(duties: Duties, status: Status, holders: Mapping[str, Member]) -> tuple[Member, int] | None:
+    """Return to whom what was lost is to be offered now, and from which day number on.
+
+    That is the same member, who works elsewhere now, or whoever holds the seat since.
+    """
+    member, on = duties.register.member[status.member], duties.date
+    if member.tenure(on) is not None:
+        uses = duties.register.occupancies(member.id)
+        return member, max(use.end for use in uses if use.id == status.venue and use.start <= duties.on)
+    last = member.latest(on)
+    heir = holders.get(last.constituency)
+    tenure = None if heir is None else heir.tenure(on)
+    if heir is None or tenure is None or tenure.period.start < last.period.start:
+        return None
+    return heir, tenure.period.start.toordinal()
+
+
+def _taken_up(duties: Duties, heir: Member, since: int) -> bool:
+    """Whether somebody spoke to a member from that day on, or agreed or made a visit to a place of theirs."""
+    history = duties.history
+    if history.reached.get(heir.id, 0) >= since:
+        return True
+    places = {use.id for use in duties.register.occupancies(heir.id) if use.start <= duties.on < use.end}
+    booked = (history.booked[place].made for place in places if place in history.booked)
+    seen = (history.reviewed.get(place, 0) for place in places)
+    return any(day >= since for day in (*booked, *seen))

@@ -1,0 +1,201 @@
+"""Who has an obligation now, since when, until when, and whom it is referred to after that.
+
+One published table (`CHARGES`): each arrow of a review can wait for somebody else, so that each open state
+has an owner, a day of entry and a limit. Which parties and which clocks there are follows from who acts in
+a review; the days of the two limits that no rule gives are this library's own defaults.
+"""
+
+import datetime as dt
+import enum
+from collections.abc import Mapping
+from types import MappingProxyType
+
+import attrs
+
+from mpreview.ids import Shown
+from mpreview.policy.terms import Activity
+from mpreview.reviews.cases import NOTHING
+from mpreview.reviews.duties import Duties, Row
+from mpreview.reviews.history import Booking
+from mpreview.reviews.states import Progress
+from mpreview.timeline import day_of
+
+__all__ = ["CHARGES", "Charge", "Clock", "Custody", "Party", "State"]
+
+
+class Party(enum.Enum):
+    """Who can have a piece of work."""
+
+    MEMBER = "member"
+    TEAM = "team"
+    COORDINATOR = "coordinator"
+    """Whoever answers for all teams; which office that is, each country knows."""
+
+
+class Clock(enum.Enum):
+    """What sets the last day of a state."""
+
+    DUE = "due-day"
+    OFFER_DUE = "offer-due-day"
+    ANSWER = "answer-time"
+    NAMED = "named-day"
+    DAYS = "days"
+
+
+class State(enum.Enum):
+    """Where an obligation waits: its progress, and of a booking what became of it."""
+
+    NOT_CONTACTED = "not-contacted"
+    CONTACTED = "contacted"
+    OFFERED = "offered"
+    UNANSWERED = "unanswered"
+    DECLINED = "declined"
+    DEFERRED = "deferred"
+    ACCEPTED = "accepted"
+    MISSED = "missed"
+    BOOKED = "booked"
+    VISITED = "visited"
+
+
+@attrs.frozen(repr=False)
+class Charge(Shown):
+    """Who has an open state, until when, and who after that.
+
+    Args:
+        activity: What is owed.
+        state: The state.
+        party: Who has it.
+        clock: What sets its last day.
+        then: Whom it is referred to after that day.
+        days: With the clock of days, how many civil days after the state was entered that is, or after
+            the review opened, if that was later.
+    """
+
+    activity: Activity
+    state: State
+    party: Party
+    clock: Clock
+    then: Party
+    days: int = 0
+
+
+@attrs.frozen(repr=False)
+class Custody(Shown):
+    """Who has an obligation now.
+
+    Args:
+        state: Where it waits.
+        party: Whose it is in that state.
+        since: The day on which the state was entered.
+        until: The last day of that; `None` where no rule sets one.
+        then: Whom it is referred to after that.
+        passed: Whether that day has passed.
+    """
+
+    state: State
+    party: Party
+    since: dt.date
+    until: dt.date | None
+    then: Party
+    passed: bool
+
+    @property
+    def holder(self) -> Party:
+        """Who has it now: whoever it was referred to, once the last day has passed."""
+        return self.then if self.passed else self.party
+
+
+_BOOK_WITHIN, _REPORT_WITHIN = 28, 14
+"""Days to agree a visit, and to report one that took place: defaults of this library, as none are published."""
+
+_MEMBER, _TEAM, _COORDINATOR = Party
+_LISTED = (
+    *(
+        Charge(activity, state, _TEAM, Clock.DUE, _COORDINATOR)
+        for activity in (Activity.CONTACT, Activity.OFFER, Activity.REVIEW)
+        for state in (State.NOT_CONTACTED, State.CONTACTED)
+    ),
+    *(
+        Charge(activity, *rest)
+        for activity in (Activity.OFFER, Activity.REVIEW)
+        for rest in (
+            (State.OFFERED, _MEMBER, Clock.ANSWER, _TEAM),
+            (State.UNANSWERED, _TEAM, Clock.OFFER_DUE, _COORDINATOR),
+            (State.DECLINED, _TEAM, Clock.OFFER_DUE, _COORDINATOR),
+            (State.DEFERRED, _MEMBER, Clock.NAMED, _TEAM),
+        )
+    ),
+    Charge(Activity.OFFER, State.ACCEPTED, _TEAM, Clock.DUE, _COORDINATOR),
+    Charge(Activity.REVIEW, State.ACCEPTED, _TEAM, Clock.DAYS, _COORDINATOR, _BOOK_WITHIN),
+    Charge(Activity.REVIEW, State.MISSED, _TEAM, Clock.DAYS, _COORDINATOR, _BOOK_WITHIN),
+    Charge(Activity.REVIEW, State.BOOKED, _TEAM, Clock.NAMED, _TEAM),
+    Charge(Activity.REVIEW, State.VISITED, _TEAM, Clock.DAYS, _COORDINATOR, _REPORT_WITHIN),
+)
+CHARGES: Mapping[tuple[Activity, State], Charge] = MappingProxyType(
+    {(charge.activity, charge.state): charge for charge in _LISTED}
+)
+"""The published table: who has which open state, and until when."""
+
+
+def custody_of(duties: Duties, row: Row) -> Custody | None:
+    """Return who has a row now; `None` while nothing is owed, or what is owed is done and not open yet."""
+    if row[4] is NOTHING:
+        return None
+    progress = duties.progress(row)
+    if progress is Progress.DONE:
+        return None
+    state, since = _entered(duties, row, progress)
+    charge = CHARGES[row[0], state]
+    until = _until(duties, row, charge, since)
+    passed = until is not None and duties.on > until
+    last = None if until is None else day_of(until)
+    return Custody(state, charge.party, day_of(since), last, charge.then, passed)
+
+
+def _entered(duties: Duties, row: Row, progress: Progress) -> tuple[State, int]:
+    """Return the state of a row, and the day number on which it was entered."""
+    _, _, venue, setting, owed, _, offer, _ = row
+    if offer is None:
+        return State(progress.value), min(owed.days[0], duties.on)
+    if progress is Progress.OFFERED:
+        return State.OFFERED, offer.made
+    if progress is Progress.UNANSWERED:
+        return State.UNANSWERED, duties.answer_by(setting, offer) + 1
+    if venue is not None and progress is Progress.BOOKED:
+        return _agreed(duties.history.booked[venue])
+    since = offer.last
+    if venue is not None and progress is Progress.ACCEPTED:
+        return _to_book(duties, venue, since)
+    return State(progress.value), since
+
+
+def _agreed(booking: Booking) -> tuple[State, int]:
+    return (State.BOOKED, booking.made) if booking.kept is None else (State.VISITED, booking.kept)
+
+
+def _to_book(duties: Duties, venue: str, accepted: int) -> tuple[State, int]:
+    """Return since when a visit is to be agreed: the acceptance, or the booking that came to nothing."""
+    history = duties.history
+    missed = history.missed.get(venue)
+    booking = history.booked.get(venue)
+    if booking is not None and not booking.stands(duties.on):
+        # Nobody said what became of it: as good as missed.
+        missed = booking.day + 1
+    if missed is not None and missed >= accepted:
+        return State.MISSED, missed
+    return State.ACCEPTED, max(accepted, history.cancelled.get(venue, 0))
+
+
+def _until(duties: Duties, row: Row, charge: Charge, since: int) -> int | None:
+    """Return the last day number of a state."""
+    _, _, venue, setting, owed, _, offer, _ = row
+    if charge.clock is Clock.DAYS:
+        return max(since, owed.days[0]) + charge.days
+    if charge.clock is Clock.ANSWER and offer is not None:
+        return duties.answer_by(setting, offer)
+    if charge.clock is Clock.NAMED and offer is not None:
+        return duties.history.booked[venue].day if charge.state is State.BOOKED and venue else offer.until
+    if charge.clock is Clock.OFFER_DUE and venue is not None:
+        answer = duties.next_offer(row)
+        return None if answer is None else answer.days[1]
+    return owed.days[1]

@@ -1,0 +1,90 @@
+"""What always holds of gaps, on random programmes of the whole language of policy."""
+
+import datetime as dt
+from collections.abc import Iterator
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from mpreview.gaps import GapKind
+from mpreview.policy import Activity
+from mpreview.programme import Programme
+from mpreview.reviews import Progress, Standing
+from policies import case_of_seed, later
+
+SEEDS = st.integers(0, 2**32)
+_ONE = dt.timedelta(1)
+
+
+def _turns(of: Programme) -> Iterator[dt.date]:
+    """The days on which something happens, begins or ends."""
+    yield from (event.on for event in of.ledger)
+    yield from (edition.since for edition in of.rulebook.editions)
+    periods = [tenure.period for member in of.register.members for tenure in member.tenures]
+    for period in (*periods, *(use.period for use in of.register.uses)):
+        yield from (day for day in (period.start, period.end) if day is not None)
+
+
+@given(SEEDS, st.integers(0, 90))
+def test_nothing_but_an_event_takes_a_gap_away(seed: int, length: int) -> None:
+    """Of days on which nothing happens each lists whatever the one before did."""
+    of, day = case_of_seed(seed)
+    turns = set(_turns(of))
+    quiet = [later(day, n) for n in range(1, length + 1) if later(day, n) not in turns]
+    for one in quiet[:: max(1, length // 10)]:
+        before = {(gap.id, gap.since) for gap in of.gaps(on=one - _ONE)}
+
+        assert before <= {(gap.id, gap.since) for gap in of.gaps(on=one)}
+
+
+@given(SEEDS)
+def test_whoever_is_overdue_is_among_the_gaps(seed: int) -> None:
+    of, day = case_of_seed(seed)
+    late = {Standing.OVERDUE, Standing.PAST_LIMIT}
+    wanted = {
+        (status.member, status.venue, status.activity)
+        for status in of.coverage(on=day)
+        if status.standing in late and status.activity is not Activity.OFFER
+    }
+    kinds = {GapKind.NEVER_CONTACTED, GapKind.OUT_OF_DATE}
+    found = {
+        (gap.status.member, gap.status.venue, gap.status.activity)
+        for gap in of.gaps(on=day)
+        if gap.kind in kinds
+    }
+
+    assert found == wanted
+
+
+@given(SEEDS)
+def test_an_offer_that_is_overdue_shows_at_some_venue(seed: int) -> None:
+    """Unless an answer is still awaited there, or an acceptance holds."""
+    of, day = case_of_seed(seed)
+    late = {Standing.OVERDUE, Standing.PAST_LIMIT}
+    kinds = {GapKind.NEVER_OFFERED, GapKind.UNANSWERED, GapKind.NOT_OFFERED_AGAIN}
+    shown = {gap.status.member for gap in of.gaps(on=day) if gap.kind in kinds}
+    waiting = {
+        status.member
+        for status in of.coverage(on=day)
+        if status.activity is Activity.REVIEW and status.progress in (Progress.OFFERED, Progress.DONE)
+    }
+    overdue = {
+        status.member
+        for status in of.coverage(on=day)
+        if status.activity is Activity.OFFER and status.standing in late
+    }
+
+    assert overdue <= shown | waiting
+
+
+@given(SEEDS)
+def test_every_gap_has_a_day_by_then_an_owner_and_a_step(seed: int) -> None:
+    of, day = case_of_seed(seed)
+    for gap in of.gaps(on=day):
+        assert gap.since <= day
+        assert gap.next in gap.steps
+        assert gap.why().endswith(gap.next.value if gap.heir is None else f"{gap.next.value} to {gap.heir}")
+        assert (gap.custody is None) == (gap.kind is GapKind.LOST)
+        if gap.custody is not None:
+            assert gap.custody.since <= day
+            assert gap.custody.passed == (gap.custody.until is not None and gap.custody.until < day)

@@ -1,0 +1,71 @@
+"""The page shows who has which open state as the table says."""
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Final
+
+from mpreview.gaps import GapKind
+from mpreview.policy import Activity
+from mpreview.reviews import Progress
+from mpreview.reviews.custody import CHARGES, Charge, Clock, Party, State
+from mpreview.reviews.lifecycle import TABLES
+
+PAGE: Final = Path(__file__).parents[2] / "docs" / "reference" / "gaps.md"
+REWRITE: Final = os.environ.get("MPREVIEW_REWRITE") == "1"
+_BEGIN, _END = "<!-- charges -->\n", "<!-- end of charges -->"
+
+
+def _until(charge: Charge) -> str:
+    return f"{charge.days} days" if charge.clock is Clock.DAYS else charge.clock.value.replace("-", " ")
+
+
+def _lines() -> Iterator[str]:
+    yield "| activity | state | owner | until | then |"
+    yield "|---|---|---|---|---|"
+    for charge in CHARGES.values():
+        told = (charge.activity, charge.state, charge.party)
+        yield f"| {' | '.join(one.value for one in told)} | {_until(charge)} | {charge.then.value} |"
+
+
+def _rewritten(text: str) -> str:
+    before, rest = text.split(_BEGIN)
+    return before + _BEGIN + "\n".join(_lines()) + "\n" + _END + rest.split(_END)[1]
+
+
+def test_the_page_shows_who_has_what() -> None:
+    shown = PAGE.read_text("utf-8")
+    if REWRITE:
+        PAGE.write_text(_rewritten(shown), "utf-8")
+        shown = PAGE.read_text("utf-8")
+
+    assert shown == _rewritten(shown), "run this test once with MPREVIEW_REWRITE=1 and look at what changed"
+
+
+def test_the_page_tells_every_kind() -> None:
+    told = [line.split("`")[1] for line in PAGE.read_text("utf-8").splitlines() if line.startswith("| `")]
+
+    assert told == [kind.value for kind in GapKind]
+
+
+def test_every_open_progress_of_every_table_has_an_owner() -> None:
+    open_ = {
+        (activity, state)
+        for activity, table in TABLES.items()
+        for state in table.states
+        if state is not Progress.DONE
+    }
+
+    assert open_ <= {(activity, Progress(state.value)) for activity, state in CHARGES if state in _AS_TOLD}
+
+
+_AS_TOLD: Final = frozenset(State) - {State.MISSED, State.VISITED}
+
+
+def test_a_limit_in_days_is_a_limit_and_no_other_clock_has_one() -> None:
+    assert all((charge.days > 0) == (charge.clock is Clock.DAYS) for charge in CHARGES.values())
+
+
+def test_nobody_is_left_with_what_the_member_has() -> None:
+    assert all(charge.then is not Party.MEMBER for charge in CHARGES.values())
+    assert {activity for activity, _ in CHARGES} == set(Activity)

@@ -10,7 +10,8 @@ from mpreview.gaps import GapKind
 from mpreview.policy import Activity
 from mpreview.programme import Programme
 from mpreview.reviews import Progress, Standing
-from policies import case_of_seed, later
+from policies import case_of_seed
+from strategies import later
 
 SEEDS = st.integers(0, 2**32)
 _ONE = dt.timedelta(1)

@@ -26,7 +26,7 @@ events                         the closed set of facts, and the Ledger
 policy                         Activity, Window, Reason; rules, editions, the answers they share
 register                       everyone and everything, indexed and cross-checked
 teams                          Team, cover, capacity
-people | threat                members and tenures | scales, series, levels
+people | threat | sittings     members and tenures | scales, series, levels | recesses
 places                         areas, constituencies, venues, uses
 calendars                      working days, rolls, month arithmetic (only importer of dateutil)
 timeline                       Period (half-open days), days and instants checked

@@ -124,6 +124,7 @@ from mpreview.policy import (
 from mpreview.policy import Periodic as Cycle
 from mpreview.programme import Programme
 from mpreview.register import Register, Source
+from mpreview.sittings import Recess
 from mpreview.teams import Cover, Slots, SlotsOn, Team
 from mpreview.threat import Assessment, Audience, ThreatLevel, ThreatScale, ThreatSeries, Wording
 from mpreview.timeline import FIRST_DAY, Period, a_day, start_of
@@ -262,6 +263,14 @@ CONSTRUCTORS: list[tuple[str, type[ReviewError], Callable[[], object]]] = [
     ("ThreatSeries.assessments", InvalidValue, lambda: _reversed(NOVEMBER_2021)),
     ("Source.licence", InvalidValue, lambda: Source("s", "T", "S", "", DAY, FOREVER)),
     ("Source.known", InvalidValue, lambda: Source("s", "T", "S", "L", DAY, anything)),
+    ("Recess.id", InvalidValue, lambda: _recess(id=HIDDEN)),
+    ("Recess.house", InvalidValue, lambda: _recess(house="")),
+    ("Recess.name", InvalidValue, lambda: _recess(name=" ")),
+    ("Recess.period", InvalidValue, lambda: _recess(period=anything)),
+    ("Recess.period", InvalidValue, lambda: _recess(period=FOREVER)),
+    ("Recess.provisional", InvalidValue, lambda: _recess(provisional=1)),
+    ("Recess.announced", InvalidValue, lambda: _recess(announced="2021-01-01")),
+    ("Recess.source", InvalidValue, lambda: _recess(source=None)),
     ("Allowance.n", InvalidValue, lambda: Allowance(True, Unit.DAYS)),
     ("Allowance.n", OutsideRange, lambda: Allowance(601, Unit.DAYS)),
     ("Allowance.unit", InvalidValue, lambda: Allowance(1, anything)),
@@ -438,6 +447,11 @@ def _measure(**changes: object) -> object:
 def _signed(form: Callable[..., object], **changes: object) -> object:
     sound = {"member": "m", "until": DAY, "signer": "chief", "authority": "A", "why": HIDDEN}
     return _told(form, **{**sound, **changes})
+
+
+def _recess(**changes: Any) -> Recess:
+    sound: dict[str, Any] = {"id": "r", "house": "H", "name": "N", "period": Period(FIRST_DAY, DAY)}
+    return Recess(**{**sound, **changes})
 
 
 def _doubled(one: Calendar) -> Calendar:

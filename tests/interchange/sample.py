@@ -103,6 +103,7 @@ from mpreview.policy import (
 )
 from mpreview.programme import Programme
 from mpreview.register import Register, Source
+from mpreview.sittings import Recess
 from mpreview.teams import Cover, Slots, SlotsOn, Team
 from mpreview.threat import (
     Assessment,
@@ -264,6 +265,23 @@ TEAMS: Final = (
         "house",
         "The house",
         covers=(Cover(("uk",), (VenueKind.WESTMINSTER, VenueKind.ONLINE), _since("2016-01-01")),),
+    ),
+)
+RECESSES: Final = (
+    Recess(
+        id="summer",
+        house="The house",
+        name="Summer recess",
+        period=_since("2021-07-23", "2021-09-06"),
+        announced=_day("2021-03-25"),
+        source="The order paper",
+    ),
+    Recess(
+        id="winter",
+        house="The house",
+        name="Winter recess",
+        period=_since("2021-12-17", "2022-01-05"),
+        provisional=True,
     ),
 )
 SOURCES: Final = (
@@ -754,7 +772,9 @@ STATES: Final = tuple(
     for n, state in enumerate(MeasureState, 1)
 )  # fmt: skip
 EVENTS: Final[tuple[Event, ...]] = (*OFFERED, *VISITS, *RETOLD, *HAPPENED, *MENDED, *STATES)
-REGISTER: Final = Register(CALENDARS, AREAS, SEATS, SCALES, SERIES, MEMBERS, VENUES, USES, TEAMS, SOURCES)
+REGISTER: Final = Register(
+    CALENDARS, AREAS, SEATS, SCALES, SERIES, MEMBERS, VENUES, USES, TEAMS, RECESSES, SOURCES
+)
 SAMPLE: Final = Programme(REGISTER, RULEBOOK, Ledger.of(EVENTS))
 TEXT: Final = interchange.dumps(SAMPLE)
 

@@ -300,6 +300,8 @@ _REQUIRED: Final = {
     "/register/teams/*/slots/*": "week",
     "/register/teams/*/slots/*/period": "start",
     "/register/teams/*/exceptions/*": "day slots",
+    "/register/recesses/*": "id house name period",
+    "/register/recesses/*/period": "start",
     "/register/sources/*": "id title source licence state known",
     "/register/sources/*/known": "start",
     "/rulebook": "id title editions",

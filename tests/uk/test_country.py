@@ -60,6 +60,14 @@ def test_a_moved_holiday_stands_where_it_was_until_the_move_is_announced() -> No
     assert england.closed(D(2022, 6, 2).toordinal()) is not None
 
 
+@pytest.mark.parametrize(("told", "names"), [(D(2014, 10, 15), []), (D(2014, 10, 16), ["February recess"])])
+def test_a_recess_is_known_from_the_day_it_was_announced(told: D, names: list[str]) -> None:
+    """That of 13 to 22 February 2015, announced on 16 October 2014."""
+    known = uk.sample(on=D(2021, 11, 20)).as_known(told).register
+
+    assert [recess.name for recess in known.in_recess(D(2015, 2, 13)) if recess.house == "Commons"] == names
+
+
 def test_what_is_not_published_yet_is_provisional() -> None:
     assert all(calendar.is_provisional(D(2029, 1, 1)) for calendar in uk.calendars())
     assert not any(calendar.is_provisional(D(2028, 12, 31)) for calendar in uk.calendars())

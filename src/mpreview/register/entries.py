@@ -13,6 +13,7 @@ from mpreview.ids import Shown, a_kind, a_text, a_tuple, an_id, shortened
 from mpreview.people import Member
 from mpreview.places import Area, Constituency, Use, Venue
 from mpreview.register.grounds import Answering
+from mpreview.sittings import Recess
 from mpreview.teams import Team
 from mpreview.threat import ThreatScale, ThreatSeries
 from mpreview.timeline import Period, a_day
@@ -76,6 +77,7 @@ class Entries:
     venues: tuple[Venue, ...] = ()
     uses: tuple[Use, ...] = ()
     teams: tuple[Team, ...] = ()
+    recesses: tuple[Recess, ...] = ()
     sources: tuple[Source, ...] = ()
 
     def __attrs_post_init__(self) -> None:

@@ -16,6 +16,7 @@ from mpreview.places import Constituency, Use, Venue, VenueKind
 from mpreview.register.entries import COLLECTIONS, Entries
 from mpreview.register.faults import faults_of
 from mpreview.register.grounds import Ground
+from mpreview.sittings import Recess
 
 __all__ = ["Occupancy", "Register"]
 
@@ -153,10 +154,15 @@ class Register(Entries):
         return tuple(seat for seat in self.seats(on) if seat.id not in held)
 
     def as_known(self, on: dt.date) -> "Register":
-        """Return the register with the levels and holidays announced by *on*."""
+        """Return the register with the levels, holidays and recesses announced by *on*."""
         calendars = tuple(calendar.as_known(on) for calendar in self.calendars)
         series = tuple(one.as_known(on) for one in self.series)
-        return attrs.evolve(self, calendars=calendars, series=series)
+        recesses = tuple(one for one in self.recesses if one.known_by(on))
+        return attrs.evolve(self, calendars=calendars, series=series, recesses=recesses)
+
+    def in_recess(self, on: dt.date) -> tuple[Recess, ...]:
+        """Return the recesses, of whatever house, that run on that day."""
+        return tuple(recess for recess in self.recesses if on in recess.period)
 
 
 def _grouped(uses: Iterable[Use], field: str) -> Mapping[str, tuple[Use, ...]]:

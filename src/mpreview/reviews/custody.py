@@ -106,7 +106,7 @@ class Custody(Shown):
 
 
 _BOOK_WITHIN, _REPORT_WITHIN = 28, 14
-"""Days to agree a visit, and to report one that took place: defaults of this library, as none are published."""
+"""Days to agree a visit, and to report one that took place: defaults of this library: none are published."""
 
 _MEMBER, _TEAM, _COORDINATOR = Party
 _LISTED = (

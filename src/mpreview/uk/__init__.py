@@ -9,7 +9,6 @@ if TYPE_CHECKING:
     from mpreview.uk.country import (
         ByElection,
         Election,
-        Recess,
         areas,
         by_elections,
         calendars,
@@ -28,7 +27,6 @@ if TYPE_CHECKING:
 _HOME = {
     "ByElection": "mpreview.uk.country",
     "Election": "mpreview.uk.country",
-    "Recess": "mpreview.uk.country",
     "areas": "mpreview.uk.country",
     "by_elections": "mpreview.uk.country",
     "calendars": "mpreview.uk.country",
@@ -46,7 +44,6 @@ _HOME = {
 __all__ = [
     "ByElection",
     "Election",
-    "Recess",
     "areas",
     "by_elections",
     "calendars",

@@ -15,6 +15,7 @@ from mpreview.calendars import Calendar, Easter, FixedDay, Holiday, HolidayRule,
 from mpreview.ids import Shown
 from mpreview.places import Area, AreaKind, Constituency
 from mpreview.register import Source
+from mpreview.sittings import Recess
 from mpreview.threat import Assessment, Audience, ThreatLevel, ThreatScale, ThreatSeries, Wording
 from mpreview.timeline import FIRST_DAY, Period
 from mpreview.uk._tables import rows
@@ -22,7 +23,6 @@ from mpreview.uk._tables import rows
 __all__ = [
     "ByElection",
     "Election",
-    "Recess",
     "areas",
     "by_elections",
     "calendars",
@@ -250,27 +250,6 @@ def elections() -> tuple[Election, ...]:
     )
 
 
-@attrs.frozen(kw_only=True, repr=False)
-class Recess(Shown):
-    """A recess, or an adjournment longer than a weekend, of one house.
-
-    Args:
-        house: The house, ``"Commons"`` or ``"Lords"``.
-        name: Its name.
-        period: From the first day on which the house does not sit up to the day of its return.
-        provisional: Whether it was still to come when it was put on record.
-        announced: The day it was announced; `None` if that is not on record.
-        source: Where it is published.
-    """
-
-    house: str
-    name: str
-    period: Period
-    provisional: bool
-    announced: dt.date | None = None
-    source: str = attrs.field(repr=False)
-
-
 @cache
 def recesses() -> tuple[Recess, ...]:
     """Return the recesses of both houses on record, those of the Commons first.
@@ -286,6 +265,7 @@ def recesses() -> tuple[Recess, ...]:
 
 def _recess(row: dict[str, str]) -> Recess:
     return Recess(
+        id=f"{row['house'].lower()}-{row['start']}",
         house=row["house"],
         name=row["name"],
         period=_span(row["start"], row["end"]),

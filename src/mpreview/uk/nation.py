@@ -37,7 +37,7 @@ PSD_KINDS: Final = (VenueKind.WESTMINSTER, VenueKind.ONLINE)
 _LONDON: Final = ("london", country.force_area("metropolitan"))
 TABLES: Final = (
     "nations", "regions", "forces", "constituencies", "levels", "series", "assessments",
-    "bank_holidays", "elections", "by_elections",
+    "bank_holidays", "recesses", "elections", "by_elections",
 )  # fmt: skip
 _WEEKS: Final = (3, 3, 3, 4, 4, 5, 6, 7, 8, 9, 10, 11, 12, 14, 20, 24)
 """Weeks in which a team could go round all its venues, each as likely as the next: our choice, such that a
@@ -120,6 +120,7 @@ class _Nation:
             venues=tuple(self.venues.values()),
             uses=tuple(use for home in homes for use in home.uses()),
             teams=tuple(self._teams()),
+            recesses=country.recesses(),
             sources=tuple(self._sources()),
         )
         # Made to fit together, as the tests check of many days and seeds.

@@ -120,6 +120,7 @@ def _register(on: dt.date) -> Register:
         venues=tuple(venues.values()),
         uses=tuple(use for story in _STORIES for use in _uses(story, on)),
         teams=tuple(_teams()),
+        recesses=country.recesses(),
         sources=country.sources_on(on, TABLES),
     )
 

@@ -81,7 +81,7 @@ from mpreview.events import (
     VenueMoved,
     Withdrawn,
 )
-from mpreview.people import Member, Tenure, TenureEnd
+from mpreview.people import Candidacy, Member, Tenure, TenureEnd
 from mpreview.places import Area, AreaKind, Constituency, Use, Venue, VenueKind
 from mpreview.policy import (
     Activity,
@@ -122,6 +122,7 @@ from mpreview.policy import (
     recompute,
 )
 from mpreview.policy import Periodic as Cycle
+from mpreview.policy.operations import Adviser, Capacity, LooksAfter, Operation
 from mpreview.programme import Programme
 from mpreview.register import Register, Source
 from mpreview.sittings import Recess
@@ -132,6 +133,8 @@ from mpreview.timeline import FIRST_DAY, Period, a_day, start_of
 DAY = on("2021-11-20")
 NOW = start_of(DAY)
 FOREVER = Period(DAY)
+_ADVISER = Adviser(DAY, "T", "C")
+_WATCHED = (LooksAfter(Capacity.MEMBER, FOREVER, "C"),)
 HIDDEN = "12 Hidden Lane"
 MONTHS = Allowance(3, Unit.MONTHS)
 NEWCOMER = TenureIs(TenureStatus.FIRST)
@@ -237,6 +240,27 @@ CONSTRUCTORS: list[tuple[str, type[ReviewError], Callable[[], object]]] = [
     ("Member.tenures", InvalidValue, lambda: Member("m", "M", ())),
     ("Member.tenures", InvalidValue, lambda: Member("m", "M", (anything,))),
     ("Member.tenures", InvalidValue, lambda: Member("m", "M", (Tenure("c", FOREVER),) * 2)),
+    ("Candidacy.constituency", InvalidValue, lambda: Candidacy(HIDDEN, Period(FIRST_DAY, DAY))),
+    ("Candidacy.period", InvalidValue, lambda: Candidacy("c", FOREVER)),
+    ("Candidacy.period", InvalidValue, lambda: Candidacy("c", anything)),
+    ("Member.candidacies", InvalidValue, lambda: attrs.evolve(ANN, candidacies=(anything,))),
+    (
+        "Member.candidacies",
+        InvalidValue,
+        lambda: attrs.evolve(ANN, candidacies=(Candidacy("c", Period(FIRST_DAY, DAY)),) * 2),
+    ),
+    ("LooksAfter.capacity", InvalidValue, lambda: LooksAfter(anything, FOREVER, "C")),
+    ("LooksAfter.period", InvalidValue, lambda: LooksAfter(Capacity.MEMBER, anything, "C")),
+    ("LooksAfter.citation", InvalidValue, lambda: LooksAfter(Capacity.MEMBER, FOREVER, "")),
+    ("Adviser.since", InvalidValue, lambda: Adviser(anything, "T", "C")),
+    ("Adviser.title", InvalidValue, lambda: Adviser(DAY, " ", "C")),
+    ("Adviser.citation", InvalidValue, lambda: Adviser(DAY, "T", "")),
+    ("Operation.id", InvalidValue, lambda: Operation(HIDDEN, "O", ())),
+    ("Operation.name", InvalidValue, lambda: Operation("o", "", ())),
+    ("Operation.looks_after", InvalidValue, lambda: Operation("o", "O", ())),
+    ("Operation.looks_after", InvalidValue, lambda: Operation("o", "O", (anything,))),
+    ("Operation.advisers", InvalidValue, lambda: Operation("o", "O", _WATCHED, (anything,))),
+    ("Operation.advisers", InvalidValue, lambda: Operation("o", "O", _WATCHED, (_ADVISER,) * 2)),
     ("Cover.areas", InvalidValue, lambda: Cover(("a", "a"))),
     ("Cover.kinds", InvalidValue, lambda: Cover(kinds=(anything,))),
     ("Cover.kinds", InvalidValue, lambda: Cover(kinds=(VenueKind.HOME,) * 2)),

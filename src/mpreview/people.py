@@ -15,7 +15,7 @@ from mpreview.errors import InvalidValue
 from mpreview.ids import Shown, a_kind, a_text, a_tuple, an_id, counted, some_ids
 from mpreview.timeline import Period
 
-__all__ = ["RESUMES_WITHIN", "Member", "Spell", "Tenure", "TenureEnd"]
+__all__ = ["RESUMES_WITHIN", "Candidacy", "Member", "Spell", "Tenure", "TenureEnd"]
 
 RESUMES_WITHIN = 100
 """Days after a dissolution within which a member who is returned goes on with one spell of office.
@@ -62,6 +62,28 @@ class Tenure(Shown):
             raise InvalidValue("Tenure.ended", "give the end of the period and its cause together")
 
 
+@attrs.frozen(repr=False)
+class Candidacy(Shown):
+    """Standing for one seat, over one period.
+
+    Args:
+        constituency: The seat.
+        period: From the day on which somebody is a candidate; its end is the first day after the poll.
+
+    Raises:
+        InvalidValue: If the period has no end.
+    """
+
+    constituency: str
+    period: Period
+
+    def __attrs_post_init__(self) -> None:
+        an_id("Candidacy.constituency", self.constituency)
+        a_kind("Candidacy.period", self.period, Period)
+        if self.period.end is None:
+            raise InvalidValue("Candidacy.period", "a candidacy ends with the poll; give the day after it")
+
+
 class Spell(NamedTuple):
     """A spell of office in day numbers (`date.toordinal`).
 
@@ -95,15 +117,17 @@ class Member(Shown):
         name: Their public name.
         tenures: The seats held, oldest first, never two at once.
         audiences: The groups the member belongs to, which rules may speak of.
+        candidacies: The polls at which they stood or stand, oldest first, never two at once.
 
     Raises:
-        InvalidValue: If there is no tenure, or two overlap or stand out of order.
+        InvalidValue: If there is no tenure, or two tenures or candidacies overlap or stand out of order.
     """
 
     id: str
     name: str
     tenures: tuple[Tenure, ...] = attrs.field(repr=counted)
     audiences: tuple[str, ...] = attrs.field(default=(), repr=counted)
+    candidacies: tuple[Candidacy, ...] = attrs.field(default=(), repr=counted)
 
     def __attrs_post_init__(self) -> None:
         an_id("Member.id", self.id)
@@ -119,6 +143,18 @@ class Member(Shown):
                     "Member.tenures",
                     "nobody holds two seats at once; order them and end the earlier",
                 )
+        if self.candidacies != ():
+            self._check_candidacies()
+
+    def _check_candidacies(self) -> None:
+        a_tuple("Member.candidacies", self.candidacies, Candidacy)
+        for before, after in pairwise(self.candidacies):
+            if before.period.end is None or after.period.start < before.period.end:
+                raise InvalidValue("Member.candidacies", "nobody stands at two polls at once; order them")
+
+    def candidacy(self, on: dt.date) -> Candidacy | None:
+        """Return the candidacy that runs on that day."""
+        return next((one for one in self.candidacies if on in one.period), None)
 
     def tenure(self, on: dt.date) -> Tenure | None:
         """Return the tenure that runs on that day."""

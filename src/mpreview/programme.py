@@ -26,6 +26,7 @@ from mpreview.timeline import LAST_DAY, a_day, an_instant, start_of
 if TYPE_CHECKING:
     from mpreview.effects import Effect
     from mpreview.gaps import Gaps
+    from mpreview.policy.operations import Support
     from mpreview.reviews.explaining import Subject
     from mpreview.reviews.traces import Explanation
 
@@ -206,6 +207,40 @@ class Programme:
             OutsideCalendar: If an answer lies outside a calendar.
         """
         return Coverage.of(on, self._duties(on).statuses(self.register.members))
+
+    def support(self, member: str, *, on: dt.date) -> "tuple[Support, ...]":
+        """Return which operations and advisers stand by a member on a day, and in which capacity.
+
+        That of a member while they hold a seat, that of a candidate while they stand for one: between a
+        dissolution and the poll nobody is a member, and who stands again is a candidate.
+
+        Args:
+            member: The member.
+            on: The day asked about.
+
+        Raises:
+            UnknownId: If there is no such member.
+            OutsideRange: If the day is out of range.
+
+        >>> from mpreview import uk
+        >>> day = dt.date(2021, 11, 20)
+        >>> [one.adviser.title for one in uk.sample(on=day).support("m-essex-1", on=day)]
+        ['single point of contact']
+        """
+        from mpreview.policy.operations import Capacity, support_for
+
+        an_id("member", member)
+        _check_known("member", member, self.register.member)
+        a_day("on", on)
+        person = self.register.member[member]
+        tenure, candidacy = person.tenure(on), person.candidacy(on)
+        seats = ((Capacity.MEMBER, tenure), (Capacity.CANDIDATE, candidacy))
+        return tuple(
+            attrs.evolve(one, team=self.register.team_of_seat(held.constituency, on))
+            for capacity, held in seats
+            if held is not None
+            for one in support_for(self.rulebook.operations, capacity, on)
+        )
 
     def gaps(self, *, on: dt.date, team: str | None = None, member: str | None = None) -> "Gaps":
         """Return everyone and everything that fell through by a day, each since when, and who has it now.

@@ -50,7 +50,7 @@ from mpreview.events import (
     VenueMoved,
     Withdrawn,
 )
-from mpreview.people import Member, Tenure, TenureEnd
+from mpreview.people import Candidacy, Member, Tenure, TenureEnd
 from mpreview.places import Area, AreaKind, Constituency, Controller, Use, Venue, VenueKind
 from mpreview.policy import (
     Activity,
@@ -101,6 +101,7 @@ from mpreview.policy import (
     Value,
     Window,
 )
+from mpreview.policy.operations import Adviser, Capacity, LooksAfter, Operation
 from mpreview.programme import Programme
 from mpreview.register import Register, Source
 from mpreview.sittings import Recess
@@ -216,6 +217,10 @@ MEMBERS: Final = (
             Tenure("C1", _since("2019-12-12")),
         ),
         audiences=("ministers",),
+        candidacies=(
+            Candidacy("C1", _since("2019-11-06", "2019-12-13")),
+            Candidacy("C2", _since("2024-05-30", "2024-07-05")),
+        ),
     ),
     Member("m2", "Member for Glasgow Central", (Tenure("C2", _since("2019-12-12")),)),
     *(
@@ -282,6 +287,21 @@ RECESSES: Final = (
         name="Winter recess",
         period=_since("2021-12-17", "2022-01-05"),
         provisional=True,
+    ),
+)
+_LOCAL: Final = (Capacity.LOCAL, Capacity.LOCAL_CANDIDATE)
+OPERATIONS: Final = (
+    Operation(
+        "watch",
+        "Operation Watch",
+        (
+            LooksAfter(Capacity.MEMBER, _since("2016-01-21"), "A text"),
+            LooksAfter(Capacity.CANDIDATE, _since("2024-02-28", "2030-01-01"), "Another text"),
+        ),
+        (Adviser(_day("2016-01-21"), "contact", "A text"), Adviser(_day("2025-04-01"), "adviser", "A guide")),
+    ),
+    Operation(
+        "guard", "Operation Guard", tuple(LooksAfter(one, _since("2025-03-01"), "A guide") for one in _LOCAL)
     ),
 )
 SOURCES: Final = (
@@ -653,6 +673,7 @@ RULEBOOK: Final = Rulebook(
     ),
     bands=BANDS,
     examples=EXAMPLES,
+    operations=OPERATIONS,
 )
 OFFERED: Final = (
     Contacted(id="e1", on=_day("2021-10-20"), known=_at("2021-10-20T18:00:00"), member="m1"),

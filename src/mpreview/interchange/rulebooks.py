@@ -205,6 +205,10 @@ def _plain(value: Any) -> Any:
     return value
 
 
+_TABLES = ("editions", "responses", "examples", "operations")
+"""What stands in tables of its own, a row each."""
+
+
 def rulebook_to_toml(rulebook: Rulebook) -> str:
     """Return a rulebook as TOML that a person can edit; the same value gives the same text.
 
@@ -212,7 +216,7 @@ def rulebook_to_toml(rulebook: Rulebook) -> str:
     """
     value = CONVERTER.unstructure(rulebook)
     lines = [f'format = "{_FORMAT}"', f"format_version = {_VERSION}"]
-    tables = {key: value.pop(key) for key in ("editions", "responses", "examples") if key in value}
+    tables = {key: value.pop(key) for key in _TABLES if key in value}
     lines += _rows(value)
     for key, rows in tables.items():
         for row in rows:

@@ -19,6 +19,7 @@ from mpreview.ids import a_count, a_kind, a_text, a_tuple, an_id, counted, some_
 from mpreview.places import VenueKind
 from mpreview.policy.conditions import BandAtLeast, LevelAtLeast, atoms
 from mpreview.policy.examples import Example
+from mpreview.policy.operations import Operation
 from mpreview.policy.rules import (
     Ahead,
     Anchor,
@@ -243,6 +244,7 @@ class Rulebook:
         bands: The risk bands, lowest first; the first is what a subject has before anything is said of it.
         examples: Cases with the windows that the rules are to give. They are tried when the rulebook becomes
             part of a programme or is read from a text, which fails if one of them is not kept.
+        operations: The operations that look after people, and their advisers.
 
     Raises:
         RulebookError: If a table lacks a cell or is not monotone, a grid could fall later, two editions
@@ -255,6 +257,7 @@ class Rulebook:
     responses: tuple[ResponseTo, ...] = ()
     bands: tuple[str, ...] = ("standard",)
     examples: tuple[Example, ...] = attrs.field(default=(), repr=counted)
+    operations: tuple[Operation, ...] = attrs.field(default=(), repr=counted)
 
     def __attrs_post_init__(self) -> None:
         an_id("Rulebook.id", self.id)
@@ -263,8 +266,10 @@ class Rulebook:
         a_tuple("Rulebook.responses", self.responses, ResponseTo)
         some_ids("Rulebook.bands", self.bands)
         a_tuple("Rulebook.examples", self.examples, Example)
+        a_tuple("Rulebook.operations", self.operations, Operation)
         _refuse(_faults(self))
         object.__setattr__(self, "responses", tuple(sorted(self.responses, key=_row)))
+        object.__setattr__(self, "operations", tuple(sorted(self.operations, key=lambda one: one.id)))
 
     def __repr__(self) -> str:
         return f"<Rulebook {self.id!r}, edition {self.editions[-1].id!r}>"
@@ -321,6 +326,8 @@ def _problems_of_all(rulebook: Rulebook) -> Iterator[str]:
         yield "two editions of one id; give each its own"
     if len({example.id for example in rulebook.examples}) != len(rulebook.examples):
         yield "two examples of one id; give each its own"
+    if len({operation.id for operation in rulebook.operations}) != len(rulebook.operations):
+        yield "two operations of one id; give each its own"
     if len(rulebook.examples) * len(rulebook.editions) > _MOST_TRIED:
         yield f"give at most {_MOST_TRIED} examples, or their number by that of the editions"
     rules = sum(len(edition.rules) for edition in rulebook.editions)

@@ -77,6 +77,8 @@ def _listed(register: Entries) -> Iterator[tuple[str, str, str, Sequence[str]]]:
     for index, member in enumerate(register.members):
         seats = [tenure.constituency for tenure in member.tenures]
         yield f"/members/{index}/tenures", "/constituency", "constituencies", seats
+        stood = [one.constituency for one in member.candidacies]
+        yield f"/members/{index}/candidacies", "/constituency", "constituencies", stood
     for index, seat in enumerate(register.constituencies):
         yield f"/constituencies/{index}/other_forces", "", "areas", seat.other_forces
     for index, series in enumerate(register.series):

@@ -139,6 +139,12 @@ class Register(Entries):
         """
         return self.answering.teams(ground, kind, on)[0]
 
+    def team_of_seat(self, constituency: str, on: dt.date) -> str | None:
+        """Return the team that answers for whoever holds or stands for a seat, if just one does that day."""
+        seat = self.constituency[constituency]
+        teams = self.answering.teams(self.ground(seat.region, seat.force), None, on)
+        return teams[0] if len(teams) == 1 else None
+
     def sitting(self, on: dt.date) -> tuple[Member, ...]:
         """Return the members in office on that day."""
         return tuple(member for member in self.members if member.tenure(on) is not None)

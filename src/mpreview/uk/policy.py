@@ -54,6 +54,7 @@ from mpreview.policy import (
 )
 from mpreview.uk._tables import rows
 from mpreview.uk.examples import examples
+from mpreview.uk.operations import operations
 
 __all__ = ["rulebook"]
 
@@ -136,7 +137,7 @@ def rulebook() -> Rulebook:
     rules = tuple(rule for part in parts for rule in part())
     title = "Default policy for the United Kingdom"
     edition = Edition("uk-default-1", title, rules)
-    return Rulebook("uk-default", title, (edition,), tuple(_responses()), BANDS, examples())
+    return Rulebook("uk-default", title, (edition,), tuple(_responses()), BANDS, examples(), operations())
 
 
 def _cycles() -> Iterator[Rule]:

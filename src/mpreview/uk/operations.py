@@ -1,0 +1,66 @@
+"""Operations Bridger and Ford: whom they look after, and what their advisers are called.
+
+Where a text gives a month or a season and no day, the first day of it that a text speaks of is taken, and
+the citation says so.
+"""
+
+import datetime as dt
+from functools import cache
+
+from mpreview.policy.operations import Adviser, Capacity, LooksAfter, Operation
+from mpreview.timeline import Period
+
+__all__ = ["operations"]
+
+_FORD = "Operation Ford, from March 2025: councillors, elected mayors, police and crime commissioners"
+_GUIDE = "(Local Government Association guide, 2025); the day in March is not on record, the first is taken"
+_FEOA = Adviser(
+    dt.date(2025, 4, 1),
+    "Force Elected-Official Adviser",
+    "gov.uk guidance, April 2025: at least one in every force, since early 2025; the day is not on record",
+)
+
+
+@cache
+def operations() -> tuple[Operation, ...]:
+    """Return the operations of the United Kingdom.
+
+    >>> [operation.id for operation in operations()]
+    ['bridger', 'ford']
+    """
+    return (_bridger(), _ford())
+
+
+def _bridger() -> Operation:
+    members = (
+        "Home Office written answer 55828, 15 December 2016: members were written to with a way of funding "
+        "on 21 January 2016; other official texts date the operation to June 2016"
+    )
+    candidates = (
+        "Home Office, 28 February 2024: a named police contact for every elected representative and "
+        "candidate; candidates for Parliament are under Bridger and not Ford (LGA and COSLA guides, 2025)"
+    )
+    spoc = "Guardian Weekly, 22 October 2021: each force has one for its members; since when is not on record"
+    return Operation(
+        "bridger",
+        "Operation Bridger",
+        (
+            LooksAfter(Capacity.MEMBER, Period(dt.date(2016, 1, 21)), members),
+            LooksAfter(Capacity.CANDIDATE, Period(dt.date(2024, 2, 28)), candidates),
+        ),
+        (Adviser(dt.date(2016, 1, 21), "single point of contact", spoc), _FEOA),
+    )
+
+
+def _ford() -> Operation:
+    since = Period(dt.date(2025, 3, 1))
+    candidates = f"{_FORD}, and candidates for those offices {_GUIDE}"
+    return Operation(
+        "ford",
+        "Operation Ford",
+        (
+            LooksAfter(Capacity.LOCAL, since, f"{_FORD} {_GUIDE}"),
+            LooksAfter(Capacity.LOCAL_CANDIDATE, since, candidates),
+        ),
+        (_FEOA,),
+    )

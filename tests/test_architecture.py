@@ -19,7 +19,7 @@ uk                             data and defaults of one country
 interchange | display          the document (only importer of cattrs) | tables and sentences
 programme                      Programme = Register + Rulebook + Ledger, and its verbs
 references                     what must fit between those three, and where it does not
-effects | examples             what a change does to a programme | the examples of a rulebook, tried
+changed | effects | examples   the register as events leave it | what an edition moves | its examples, tried
 planning | coverage | gaps     who does it when, with proofs | how well we are covered | what fell through
 reviews                        the ledger folded per subject, lifecycle, obligations
 events                         the closed set of facts, and the Ledger

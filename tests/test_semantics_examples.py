@@ -55,10 +55,16 @@ from mpreview.events import (
     Exempted,
     FindingNoted,
     Ledger,
+    MemberElected,
+    MemberLeft,
     Offered,
     Postponed,
     Reply,
     Reviewed,
+    UseBegun,
+    UseEnded,
+    VenueClosed,
+    VenueOpened,
     Withdrawn,
 )
 from mpreview.people import Member, Tenure, TenureEnd
@@ -705,12 +711,17 @@ def test_6_the_rank_puts_causes_before_effects() -> None:
         Contacted: {Attempted}, BookingMoved: {BookingCancelled, BookingMissed, BookingKept},
         Reviewed: {DeskChecked}, Postponed: {Exempted},
     }  # fmt: skip
-    causes = {kind for kind in RANK if RANK[kind] < RANK[Contacted]}
+    # Who leaves makes room for who is elected, who then uses what is opened.
+    changes = (MemberLeft, VenueClosed, MemberElected, VenueOpened, UseBegun)
+    causes = {kind for kind in RANK if RANK[UseBegun] < RANK[kind] < RANK[Contacted]}
 
     assert sorted(later, key=lambda kind: RANK[kind]) == list(later)
     assert all(RANK[other] == RANK[kind] for kind, others in same.items() for other in others)
-    assert {*causes, *later, *set().union(*same.values())} == set(RANK) == {*Event.__args__}
-    assert {RANK[kind] for kind in causes} == {0}
+    assert sorted(changes, key=lambda kind: RANK[kind]) == list(changes)
+    assert RANK[UseEnded] == RANK[MemberLeft] == 0
+    told = {*changes, UseEnded, *causes, *later, *set().union(*same.values())}
+    assert told == set(RANK) == {*Event.__args__}
+    assert {RANK[kind] for kind in causes} == {5}
 
 
 def test_6_of_two_answers_on_one_day_the_later_known_wins() -> None:

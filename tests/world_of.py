@@ -1,7 +1,8 @@
 """A programme as the naive specification reads it: strings, numbers and days.
 
 Copies what the nouns state and computes nothing but the outcome of corrections and withdrawals, in
-the plainest way (`semantics.md` section 6).
+the plainest way (`semantics.md` section 6). What events make of the register is not computed here, but held
+against registers that have it from the start (`laws/test_changes.py`).
 """
 
 import datetime as dt
@@ -37,6 +38,7 @@ from mpreview.events import (
     VenueMoved,
     Withdrawn,
 )
+from mpreview.events.kinds import CHANGES
 from mpreview.people import Member, TenureEnd
 from mpreview.places import AreaKind, Constituency, Venue
 from mpreview.policy import (
@@ -80,8 +82,9 @@ _RESPONSES = tuple(ResponseLevel)
 
 def world_of(programme: Programme) -> w.World:
     """The same facts and rules for the judge."""
-    register, book = programme.register, programme.rulebook
+    register, book = programme.effective, programme.rulebook
     ranks = {s.id: _ranks(register, s) for s in register.series}
+    facts = (event for event in believed(programme.ledger) if type(event) not in CHANGES)
     return w.World(
         members=tuple(_member(register, member) for member in register.members),
         venues=tuple(_venue(register, venue) for venue in register.venues),
@@ -110,7 +113,7 @@ def world_of(programme: Programme) -> w.World:
             )
             for edition in book.editions
         ),
-        events=tuple(_event(event, book.bands) for event in believed(programme.ledger)),
+        events=tuple(_event(event, book.bands) for event in facts),
     )
 
 

@@ -83,7 +83,7 @@ def given_by(rulebook: Rulebook, example: Example) -> tuple[Window | None, str |
     book = Book(rulebook, register.calendar, register.threat, register.scale)
     events = Ledger.of(tuple(_events(rulebook, example))).effective
     past = tuple(event for event in events if event.on <= example.on)
-    duties = Duties(Cases(register, book, example.on), fold(past), example.on, {})
+    duties = Duties(Cases(register, book, example.on, {}), fold(past), example.on, {})
     venue = _ID if example.activity is Activity.REVIEW else None
     status = duties.status(register.members[0], venue, example.activity)
     one = None if status is None else status.obligation

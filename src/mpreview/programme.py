@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING, TypeVar, overload
 
 import attrs
 
+from mpreview.changed import Changed, Told, as_changed, faults_of_changes, is_change, told_by
 from mpreview.coverage import Coverage
-from mpreview.errors import InvalidValue, ReferenceErrors, RulebookError, UnknownId
+from mpreview.errors import Fault, InvalidValue, ReferenceErrors, RulebookError, UnknownId
 from mpreview.events import RANK, Event, Ledger
-from mpreview.events.kinds import index_until
+from mpreview.events.kinds import CHANGES, index_until
 from mpreview.ids import a_kind, a_tuple, an_id
 from mpreview.people import Member
 from mpreview.planning import Plan, plan_visits
@@ -76,14 +77,14 @@ class Programme:
     """Everyone and everything, the rules, and what happened.
 
     Args:
-        register: Who and what there is.
+        register: Who and what there is before anything that happened changes it; documents hold this one.
         rulebook: The rules.
         ledger: What happened.
 
     Raises:
         ReferenceErrors: If a rule reads a series or level that is not there, an event names a member or
             venue that is not there, or a venue that it cannot be about, or a day lies
-            outside the calendar that its answer needs.
+            outside the calendar that its answer needs, or an event changes what it cannot.
     """
 
     register: Register
@@ -101,12 +102,26 @@ class Programme:
         from mpreview.references import faults_of_days, faults_of_history, faults_of_references
 
         faults = tuple(faults_of_references(self.register, self.rulebook, self.ledger))
+        faults = faults or tuple(faults_of_changes(self.register, self.ledger, self.ledger))
         if not faults:
-            days = faults_of_days(self.register, self.register, self.rulebook)
-            history = faults_of_history(self.register, self.rulebook, self.ledger, self.ledger)
+            days = faults_of_days(self.effective, self.register, self.rulebook)
+            history = faults_of_history(self._changed, self.rulebook, self.ledger, self.ledger)
             faults = (*days, *history)
         if faults:
             raise ReferenceErrors.of(faults)
+
+    @cached_property
+    def _changed(self) -> Changed:
+        # Kept from one programme to the next as long as no event changes it.
+        return as_changed(self.register, self.ledger)
+
+    @property
+    def effective(self) -> Register:
+        """The register as the events leave it: members elected and gone, venues opened, shared and closed.
+
+        All answers are given from it. It is `register` itself while no event changes that.
+        """
+        return self._changed.register
 
     @cached_property
     def _book(self) -> Book:
@@ -130,12 +145,12 @@ class Programme:
         found = self._histories.get((count, ()))
         if found is not None:
             return found
-        if members is self.register.members:
+        if members is self.effective.members:
             return _keep(self._histories, (count, ()), fold(events[:count]))
         names = tuple(member.id for member in members)
         found = self._histories.get((count, names))
         if found is None:
-            venues = {use.id for name in names for use in self.register.occupancies(name)}
+            venues = {use.id for name in names for use in self.effective.occupancies(name)}
             told = fold(self.ledger.about(names, venues, count))
             found = _keep(self._histories, (count, names), told)
         return found
@@ -148,18 +163,22 @@ class Programme:
             bisect_right(self.register.answering.edges, on),
         )
         found = self._epochs.get(epoch)
-        cases, kept = found or _keep(self._epochs, epoch, (Cases(self.register, self._book, on), {}))
+        cases, kept = found or _keep(self._epochs, epoch, (self._cases(on), {}))
         return Duties(
-            cases, self._history(on, self.register.members if members is None else members), on, kept
+            cases, self._history(on, self.effective.members if members is None else members), on, kept
         )
 
+    def _cases(self, on: dt.date) -> Cases:
+        return Cases(self.effective, self._book, on, self._changed.ended)
+
     def _members(self, member: str | None, venue: str | None) -> Sequence[Member]:
+        register = self.effective
         if member is not None:
-            return (self.register.member[member],)
+            return (register.member[member],)
         if venue is not None:
-            users = {use.member for use in self.register.uses_of_venue.get(venue, ())}
-            return tuple(self.register.member[id_] for id_ in sorted(users))
-        return self.register.members
+            users = {use.member for use in register.uses_of_venue.get(venue, ())}
+            return tuple(register.member[id_] for id_ in sorted(users))
+        return register.members
 
     def due(  # noqa: PLR0913  # each narrows by itself, and all are keywords
         self,
@@ -186,7 +205,7 @@ class Programme:
             OutsideRange: If a day is out of range.
             OutsideCalendar: If an answer lies outside a calendar.
         """
-        register = self.register
+        register = self.effective
         _check_known("team", team, register.team)
         _check_known("member", member, register.member)
         _check_known("venue", venue, register.venue)
@@ -206,7 +225,7 @@ class Programme:
             OutsideRange: If the day is out of range.
             OutsideCalendar: If an answer lies outside a calendar.
         """
-        return Coverage.of(on, self._duties(on).statuses(self.register.members))
+        return Coverage.of(on, self._duties(on).statuses(self.effective.members))
 
     def support(self, member: str, *, on: dt.date) -> "tuple[Support, ...]":
         """Return which operations and advisers stand by a member on a day, and in which capacity.
@@ -230,13 +249,13 @@ class Programme:
         from mpreview.policy.operations import Capacity, support_for
 
         an_id("member", member)
-        _check_known("member", member, self.register.member)
+        _check_known("member", member, self.effective.member)
         a_day("on", on)
-        person = self.register.member[member]
+        person = self.effective.member[member]
         tenure, candidacy = person.tenure(on), person.candidacy(on)
         seats = ((Capacity.MEMBER, tenure), (Capacity.CANDIDATE, candidacy))
         return tuple(
-            attrs.evolve(one, team=self.register.team_of_seat(held.constituency, on))
+            attrs.evolve(one, team=self.effective.team_of_seat(held.constituency, on))
             for capacity, held in seats
             if held is not None
             for one in support_for(self.rulebook.operations, capacity, on)
@@ -257,8 +276,8 @@ class Programme:
         """
         from mpreview.gaps import gaps_of
 
-        _check_known("team", team, self.register.team)
-        _check_known("member", member, self.register.member)
+        _check_known("team", team, self.effective.team)
+        _check_known("member", member, self.effective.member)
         members = self._members(member, None)
         found = gaps_of(self._duties(on, members), members)
         return found if team is None else found.of_team(team)
@@ -293,7 +312,7 @@ class Programme:
         return found if after is None else attrs.evolve(found, next_day=after[0], next_standing=after[1])
 
     def _subject(self, member: str, venue: str | None, activity: Activity) -> "Subject":
-        register = self.register
+        register = self.effective
         an_id("member", member)
         _check_known("member", member, register.member)
         _check_known("venue", venue, register.venue)
@@ -326,18 +345,52 @@ class Programme:
         Raises:
             EventConflict: If an id stands for two contents, or a reference leads nowhere.
             ReferenceErrors: If an event names a member or venue that is not there, or that its offer or its
-                member has nothing to do with.
+                member has nothing to do with, or changes what it cannot: elects who is in office or to a seat
+                that is held, ends what does not run, opens what is there.
         """
         from mpreview.references import faults_of_events, faults_of_history
 
         a_tuple("record.events", events, *RANK)
-        faults = tuple(faults_of_events(self.register, self.rulebook, events))
-        if not faults:
-            ledger = self.ledger.record(*events)
-            faults = tuple(faults_of_history(self.register, self.rulebook, ledger, events))
+        told = self._told(events)
+        faults = tuple(faults_of_events(self.register, self.rulebook, told, events))
         if faults:
             raise ReferenceErrors.of(faults)
-        return joined(self.register, self.rulebook, ledger)
+        ledger = self.ledger.record(*events)
+        changed = self._changed
+        if any(is_change(event, ledger) for event in events):
+            changed = self._changing(ledger, events)
+        faults = tuple(faults_of_history(changed, self.rulebook, ledger, events))
+        if faults:
+            raise ReferenceErrors.of(faults)
+        return joined(self.register, self.rulebook, ledger, changed)
+
+    def _told(self, events: Sequence[Event]) -> Told:
+        """Return who and what changes tell of, those on record and those among some events."""
+        if any(type(event) in CHANGES for event in events):
+            return told_by((*self.ledger.changes, *events))
+        return self._changed.told
+
+    def _changing(self, ledger: Ledger, events: Sequence[Event]) -> Changed:
+        """Return what a ledger makes of the register that has some events more, changes among them.
+
+        Raises:
+            ReferenceErrors: If a change cannot be, or what is on record does not fit what it makes of it.
+        """
+        from mpreview.references import faults_of_days, faults_of_history
+
+        faults = tuple(faults_of_changes(self.register, ledger, events))
+        if not faults:
+            changed = as_changed(self.register, ledger)
+            days = tuple(faults_of_days(changed.register, self.register, self.rulebook))
+            # What is on record is counted elsewhere when its member sits elsewhere.
+            faults = days or tuple(faults_of_history(changed, self.rulebook, ledger, self.ledger))
+            if not faults:
+                return changed
+            place = next(place for place, event in enumerate(events) if is_change(event, ledger))
+            words = "what is on record would be counted where the calendar does not reach"
+            hint = "load a calendar that covers it"
+            faults = (Fault(f"/ledger/{place}/on", "outside-calendar", words, hint),)
+        raise ReferenceErrors.of(faults)
 
     def with_edition(self, edition: Edition) -> "Programme":
         """Return a programme whose rulebook has one edition more.
@@ -381,7 +434,8 @@ class Programme:
         if on < edition.since:
             raise InvalidValue("on", "is before the edition begins; ask for its first day or a later one")
         # What the rulebook's own examples come to under it is another question.
-        free = joined(self.register, attrs.evolve(self.rulebook, examples=()), self.ledger)
+        bare = attrs.evolve(self.rulebook, examples=())
+        free = joined(self.register, bare, self.ledger, self._changed)
         asked = free.with_edition(edition).coverage(on=on)
         tight, new = (
             free.with_edition(attrs.evolve(edition, open_cycles=how)).coverage(on=on)
@@ -410,7 +464,7 @@ class Programme:
         return Sources(self.register.sources)
 
     def __repr__(self) -> str:
-        register = self.register
+        register = self.effective
         return (
             f"<Programme of {len(register.members)} members, {len(register.venues)} venues, "
             f"{len(register.teams)} teams, {len(self.ledger)} events, rulebook {self.rulebook.id!r}>"
@@ -424,11 +478,22 @@ def _check_known(name: str, id_: str | None, known: Container[str]) -> None:
             raise UnknownId(name, name, id_)
 
 
-def joined(register: Register, rulebook: Rulebook, ledger: Ledger) -> Programme:
-    """Return the programme of parts that were checked against each other, and are not checked again."""
+def joined(
+    register: Register, rulebook: Rulebook, ledger: Ledger, changed: Changed | None = None
+) -> Programme:
+    """Return the programme of parts that were checked against each other, and are not checked again.
+
+    Args:
+        register: The register.
+        rulebook: The rules.
+        ledger: What happened.
+        changed: What the ledger makes of the register, if that is known.
+    """
     programme = Programme.__new__(Programme)
     for name, part in (("register", register), ("rulebook", rulebook), ("ledger", ledger)):
         object.__setattr__(programme, name, part)
+    if changed is not None:
+        object.__setattr__(programme, "_changed", changed)
     return programme
 
 

@@ -6,6 +6,7 @@ from itertools import groupby
 from typing import NamedTuple
 
 from mpreview.calendars import Calendar
+from mpreview.changed import Changed, Told, told_by
 from mpreview.errors import Fault
 from mpreview.events import (
     Answered,
@@ -21,6 +22,7 @@ from mpreview.events import (
     Reviewed,
     ReviewRequested,
     StandardRevised,
+    VenueOpened,
 )
 from mpreview.examples import misses
 from mpreview.places import AreaKind
@@ -56,22 +58,24 @@ def faults_of_references(entries: Entries, rulebook: Rulebook, events: Iterable[
     for place, problem in misses(rulebook):
         message, _, hint = problem.partition("; ")
         yield Fault(f"/rulebook/examples/{place}", "example", f"an example that is not kept: {message}", hint)
-    yield from faults_of_events(entries, rulebook, events)
+    told = tuple(events)
+    yield from faults_of_events(entries, rulebook, told_by(told), told)
 
 
 def faults_of_history(
-    register: Register, rulebook: Rulebook, ledger: Ledger, events: Iterable[Event]
+    changed: Changed, rulebook: Rulebook, ledger: Ledger, events: Iterable[Event]
 ) -> Iterator[Fault]:
     """Yield where *events* of sound references do not fit: days out of reach, venues beside the point.
 
     Args:
-        register: The register.
+        changed: The register and what the ledger makes of it.
         rulebook: The rules, whose longest count says how far a calendar must reach.
         ledger: The ledger that the events are in.
         events: The events, in the order in which they were given.
     """
+    register = changed.register
     pushed = _Pushed(register, rulebook, ledger, _reach(rulebook))
-    venues = _Venues(register, ledger)
+    venues = _Venues(changed, ledger)
     for index, event in enumerate(events):
         reach = pushed.reach(event)
         first, last = _inside(register.calendars, reach)
@@ -132,61 +136,71 @@ _DAYS = ("on", "until", "day", "starts", "expires")
 """The fields of events that hold a day."""
 
 
+_OfMember = Banded | ConcernRaised | EventPlanned | Exempted | Incident | Postponed | ReviewRequested
+"""What may be about a member at one venue."""
+
+
 class _Venues:
     """Which venues an event can be about: those that its member ever uses, or that its offer covers."""
 
-    def __init__(self, register: Register, ledger: Ledger) -> None:
-        self._register, self._ledger = register, ledger
+    def __init__(self, changed: Changed, ledger: Ledger) -> None:
+        self._changed, self._ledger = changed, ledger
         self._used: dict[str, frozenset[str]] = {}
         self._offers: dict[str, Mapping[str, dt.datetime]] = {}
 
     def beside(self, event: Event) -> Iterator[tuple[str, tuple[str, str, str]]]:
         """Yield where an event names a venue that it cannot be about, with code, message and hint."""
         if type(event) is Offered and event.venues is not None:
-            for place in _others(event.venues, self._of_member(event.member)):
+            for place in _others(event.venues, self._of_member(event.member, event.known)):
                 yield f"venues/{place}", _NOT_OFFERABLE
         elif type(event) is Answered and event.venues is not None:
             if event.offer not in self._offers:
-                self._offers |= _covered(self._register, self._ledger, event.offer)
+                self._offers |= _covered(self._changed, self._ledger, event.offer)
             since = self._offers[event.offer]
             known = {venue for venue in event.venues if venue in since and since[venue] <= event.known}
             for place in _others(event.venues, known):
                 yield f"venues/{place}", _NOT_OFFERED
-        elif isinstance(event, _OF_MEMBERS) and not self._used_by(event.member, event.venue):
+        elif isinstance(event, _OfMember) and not self._used_by(event):
             # It would be on record and never count, whoever believes that it was granted or noted.
             yield "venue", _NOT_USED
 
-    def _used_by(self, member: str | None, venue: str | None) -> bool:
-        return member is None or venue is None or venue in self._of_member(member)
+    def _used_by(self, event: _OfMember) -> bool:
+        member, venue = event.member, event.venue
+        return member is None or venue is None or venue in self._of_member(member, event.known)
 
-    def _of_member(self, id_: str) -> frozenset[str]:
+    def _of_member(self, id_: str, known: dt.datetime) -> Container[str]:
+        """Return the venues that a member ever uses, as far as it was told by an instant that they do."""
         if id_ not in self._used:
-            uses = self._register.uses_by_member.get(id_, ())
+            uses = self._changed.base.uses_by_member.get(id_, ())
             self._used[id_] = frozenset(use.venue for use in uses)
-        return self._used[id_]
-
-
-_OF_MEMBERS = (Banded, ConcernRaised, EventPlanned, Exempted, Incident, Postponed, ReviewRequested)
-"""What may be about a member at one venue."""
+        told = self._changed.told.uses.get(id_)
+        if told is None:
+            return self._used[id_]
+        return self._used[id_] | {venue for venue, since in told.items() if since <= known}
 
 
 def _others(venues: Iterable[str], known: Container[str]) -> list[int]:
     return [place for place, id_ in enumerate(venues) if id_ not in known]
 
 
-def _covered(register: Register, ledger: Ledger, id_: str) -> dict[str, Mapping[str, dt.datetime]]:
+def _covered(changed: Changed, ledger: Ledger, id_: str) -> dict[str, Mapping[str, dt.datetime]]:
     """Return, for every record of an offer, since when each venue was known to be covered by one of them.
 
     An answer may name what any record known when it was given covers. What is recorded later changes
-    nothing, and what was known earlier has all of these records.
+    nothing, and what was known earlier has all of these records. Of an offer of every venue, an answer may
+    name one that somebody told by then that the member uses, on whatever day.
     """
     since: dict[str, dt.datetime] = {}
     records = [record for record in ledger.records(id_) if type(record) is Offered]
     for offer in records:
-        uses = register.uses_by_member.get(offer.member, ())
-        in_use = (use.venue for use in uses if offer.on in use.period)
-        for venue in in_use if offer.venues is None else offer.venues:
-            since[venue] = min(since.get(venue, offer.known), offer.known)
+        uses = changed.base.uses_by_member.get(offer.member, ())
+        covered = dict.fromkeys((use.venue for use in uses if offer.on in use.period), offer.known)
+        for venue, known in changed.told.uses.get(offer.member, {}).items():
+            covered.setdefault(venue, max(known, offer.known))
+        if offer.venues is not None:
+            covered = dict.fromkeys(offer.venues, offer.known)
+        for venue, known in covered.items():
+            since[venue] = min(since.get(venue, known), known)
     return {id_: since, **{record.id: since for record in records}}
 
 
@@ -387,6 +401,8 @@ _About = Iterable[tuple[str, str | None]]
 def _about(register: Register, ledger: Ledger, event: Event) -> _About:
     """Return for whom, and where, something is counted from an event."""
     told = ledger.get(event.offer) if type(event) is Answered else event
+    if type(told) is VenueOpened:
+        return [(user, told.venue) for user in told.users]
     member: str | None = getattr(told, "member", None)
     venue: str | None = getattr(told, "venue", None)
     if member is not None:
@@ -404,7 +420,11 @@ def _counted(register: Register, about: _About, day: dt.date) -> Iterator[tuple[
     """
     found: dict[str, bool] = {}
     for id_, venue in about:
-        tenures = register.member[id_].tenures
+        member = register.member.get(id_)
+        if member is None:
+            # Whose election was taken back: nothing is counted for them.
+            continue
+        tenures = member.tenures
         held = ((register.constituency[one.constituency], one.period) for one in tenures)
         uses = (use for use in register.uses_by_member.get(id_, ()) if venue in {None, use.venue})
         used = ((register.venue[use.venue], use.period) for use in uses)
@@ -470,22 +490,38 @@ _SLACK = 62
 """Days that a roll over closed days may add."""
 
 
-def faults_of_events(entries: Entries, rulebook: Rulebook, events: Iterable[Event]) -> Iterator[Fault]:
-    """Yield the members, venues and bands that *events* name and that there are not."""
-    members, venues = entries.member, entries.venue
+def faults_of_events(
+    entries: Entries, rulebook: Rulebook, told: Told, events: Iterable[Event]
+) -> Iterator[Fault]:
+    """Yield the members, venues, bands and kinds that *events* name and that there are not.
+
+    Args:
+        entries: The entries of the register that was put into the programme.
+        rulebook: The rules.
+        told: Who and what the changes on record tell of.
+        events: The events.
+    """
     for index, event in enumerate(events):
         member, venue = getattr(event, "member", None), getattr(event, "venue", None)
-        if venue is not None and venue not in venues:
+        if venue is not None and not _known(venue, entries.venue, told.venues, event):
             yield _unknown(f"/ledger/{index}/venue", "venue")
-        if member is not None and member not in members:
+        if member is not None and not _known(member, entries.member, told.members, event):
             yield _unknown(f"/ledger/{index}/member", "member")
         if type(event) is Offered or type(event) is Answered:
             for place, id_ in enumerate(event.venues or ()):
-                if id_ not in venues:
+                if not _known(id_, entries.venue, told.venues, event):
                     yield _unknown(f"/ledger/{index}/venues/{place}", "venue")
+        elif type(event) is VenueOpened and event.kind not in rulebook.kinds:
+            hint = "add a rule for this kind first"
+            yield Fault(f"/ledger/{index}/kind", "no-rule", "no rule speaks of this kind of venue", hint)
         elif type(event) is Banded and event.band not in rulebook.bands:
             hint = "name one of the bands of the rulebook"
             yield Fault(f"/ledger/{index}/band", "dangling-id", "no such band", hint)
+
+
+def _known(id_: str, held: Container[str], told: Mapping[str, dt.datetime], event: Event) -> bool:
+    """Whether an id is of the register, or a change on record told of it by the time of an event."""
+    return id_ in held or (id_ in told and told[id_] <= event.known)
 
 
 def _unknown(path: str, word: str) -> Fault:

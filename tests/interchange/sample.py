@@ -39,6 +39,8 @@ from mpreview.events import (
     Ledger,
     MeasureNoted,
     MeasureState,
+    MemberElected,
+    MemberLeft,
     Offered,
     OfficeChanged,
     Outcome,
@@ -47,7 +49,11 @@ from mpreview.events import (
     Reviewed,
     ReviewRequested,
     StandardRevised,
+    UseBegun,
+    UseEnded,
+    VenueClosed,
     VenueMoved,
+    VenueOpened,
     Withdrawn,
 )
 from mpreview.people import Candidacy, Member, Tenure, TenureEnd
@@ -785,6 +791,30 @@ MENDED: Final = tuple(
     )
     for one in HAPPENED
 )
+_POLL: Final[dict[str, Any]] = {"on": _day("2021-11-09"), "known": _at("2021-11-09T18:00:00")}
+_AFTER: Final[dict[str, Any]] = {"on": _day("2021-11-10"), "known": _at("2021-11-10T18:00:00")}
+CHANGED: Final[tuple[Event, ...]] = (
+    MemberElected(
+        id="k1", **_POLL, member="m9", constituency="C8", name="Member 9", audiences=("ministers",)
+    ),
+    VenueOpened(
+        id="k2", **_POLL, venue="v8", kind=VenueKind.OFFICE, region="east", force="p-kent",
+        label="Office in the market", controller=Controller.RENTED, ref="store/18", users=("m9", "m1"),
+    ),
+    VenueOpened(
+        id="k3", **_POLL, venue="v9", kind=VenueKind.HOME, region="east", force="p-essex", number=2,
+        users=("m9",),
+    ),
+    UseBegun(id="k4", **_POLL, venue="v3", member="m9"),
+    UseEnded(id="k5", **_AFTER, venue="v8", member="m1"),
+    VenueClosed(id="k6", **_AFTER, venue="v9"),
+    MemberElected(id="k7", **_POLL, member="m3", constituency="C3"),
+    MemberLeft(id="k8", **_AFTER, member="m3", cause=TenureEnd.RECALL),
+)  # fmt: skip
+CORRECTED: Final = tuple(
+    attrs.evolve(one, id=f"{one.id}-again", known=_at("2021-11-11T18:00:00"), corrects=one.id)
+    for one in CHANGED
+)
 STATES: Final = tuple(
     MeasureNoted(
         id=f"j{n}", on=_day("2021-11-08"), known=_at("2021-11-08T18:00:00"), venue="v1", measure="lock",
@@ -792,7 +822,9 @@ STATES: Final = tuple(
     )
     for n, state in enumerate(MeasureState, 1)
 )  # fmt: skip
-EVENTS: Final[tuple[Event, ...]] = (*OFFERED, *VISITS, *RETOLD, *HAPPENED, *MENDED, *STATES)
+EVENTS: Final[tuple[Event, ...]] = (
+    *OFFERED, *VISITS, *RETOLD, *HAPPENED, *MENDED, *STATES, *CHANGED, *CORRECTED,
+)  # fmt: skip
 REGISTER: Final = Register(
     CALENDARS, AREAS, SEATS, SCALES, SERIES, MEMBERS, VENUES, USES, TEAMS, RECESSES, SOURCES
 )

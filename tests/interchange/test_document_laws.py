@@ -367,6 +367,12 @@ _REQUIRED: Final = {
     "incident": "event id on known",
     "concern-raised": "event id on known member",
     "review-requested": "event id on known member",
+    "member-elected": "event id on known member constituency",
+    "member-left": "event id on known member cause",
+    "venue-opened": "event id on known venue kind users",
+    "use-begun": "event id on known venue member",
+    "use-ended": "event id on known venue member",
+    "venue-closed": "event id on known venue",
     "postponed": "event id on known member until signer authority why",
     "exempted": "event id on known member until signer authority why",
 }
@@ -452,7 +458,7 @@ def test_law_4_null_is_taken_only_where_nothing_may_stand() -> None:
     assert {path.rpartition("/")[2] for path in nullable} == {
         "announced", "approver", "assessor", "audience", "band", "before", "booking", "calendar",
         "corrects", "elected", "end", "ended", "expires", "force", "kind", "label", "level", "member",
-        "moved_from", "opens", "origin", "outcome", "proof", "published", "ref", "region", "response",
+        "moved_from", "name", "opens", "origin", "outcome", "proof", "published", "ref", "region", "response",
         "rule", "season", "standard", "until", "venue", "venues", "when", "why", "window", "within",
     }  # fmt: skip
 

@@ -22,8 +22,9 @@ from interchange.test_document_laws import types_of
 from mpreview import interchange, uk
 from mpreview.errors import DocumentErrors, Fault
 from mpreview.interchange import Limits
+from mpreview.people import TenureEnd
 from mpreview.policy import Activity, Adjustment, AheadOf, Occasion, Reason, ResponseLevel, Window
-from mpreview.reviews import SILENCES, Explanation, Progress, Silence, Standing
+from mpreview.reviews import SILENCES, Ended, Explanation, Progress, Silence, Standing
 from mpreview.timeline import long_day
 from policies import case_of_seed
 from profiles import examples
@@ -64,6 +65,7 @@ WHOLE: Final = Explanation(
     silent=(Silence("cycle", "periodic", "2021", "A policy", "exempt", (("until", "2022-01-01"),)),),
     next_day=_day("2021-12-15"),
     next_standing=Standing.DUE,
+    ended=Ended(_day("2021-12-14"), TenureEnd.RECALL, "e1"),
 )
 """An explanation with every field at a value of its own."""
 TEXT: Final = interchange.explanation_to_json(WHOLE)
@@ -243,6 +245,7 @@ def test_law_4_a_key_that_stands_twice_is_refused_at_its_place(path: str) -> Non
 _REQUIRED: Final = {
     "": "format format_version explanation",
     "/explanation": "member venue activity on standing progress state",
+    "/explanation/ended": "day",
     "/explanation/window": "earliest due overdue_from limit",
     "/explanation/spoke/*": "rule form edition citation activity calendar raw window",
     "/explanation/spoke/*/window": "earliest due overdue_from limit",
@@ -282,7 +285,8 @@ def test_law_4_null_is_taken_only_where_nothing_may_stand() -> None:
     nullable = [path for path in PATHS if not faults_of(put(explanation(), path, None))]
 
     assert {path.rpartition("/")[2] for path in nullable} == {
-        "anchor", "next_day", "next_standing", "subject", "trigger", "venue", "window",
+        "anchor", "cause", "ended", "event", "next_day", "next_standing", "subject", "trigger", "venue",
+        "window",
     }  # fmt: skip
 
 

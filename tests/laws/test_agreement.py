@@ -41,22 +41,31 @@ either = pytest.mark.parametrize("language", _CASES)
 """Programmes of the plain rules alone, and in the whole language of policy."""
 
 
+_Told = dict[_Row, tuple[str, str]]
+
+
+def standings_of(programme: Programme, world: w.World, on: dt.date) -> tuple[_Told, _Told]:
+    """Standing and progress of every subject: of a programme, and as the naive specification has them."""
+    found = {
+        (s.member, s.venue, s.activity.value): (s.standing.value, s.progress.value)
+        for s in programme.coverage(on=on)
+    }
+    expected = {
+        row: (spec.standing(world, *row, on), spec.progress(world, *row, on)) for row in _begun(world, on)
+    }
+    return found, expected
+
+
 @either
 @given(data=st.data())
 def test_law_53_standing_and_progress_are_those_of_the_naive_specification(
     data: st.DataObject, language: str
 ) -> None:
     programme, on = data.draw(_CASES[language])
-    world = world_of(programme)
 
-    found = {
-        (s.member, s.venue, s.activity.value): (s.standing.value, s.progress.value)
-        for s in programme.coverage(on=on)
-    }
+    found, expected = standings_of(programme, world_of(programme), on)
 
-    assert found == {
-        row: (spec.standing(world, *row, on), spec.progress(world, *row, on)) for row in _begun(world, on)
-    }
+    assert found == expected
 
 
 @either

@@ -16,6 +16,7 @@ import attrs
 import pytest
 
 import mpreview
+from laws.moving import all_along, before, moved, since
 from laws.small import (
     CALL,
     FIRSTS,
@@ -39,6 +40,7 @@ from laws.small import (
 )
 from mpreview import interchange
 from mpreview.events import Event, Ledger, Reply
+from mpreview.events.kinds import order
 from mpreview.people import Member, Tenure
 from mpreview.places import Constituency, Venue, VenueKind
 from mpreview.policy import (
@@ -58,9 +60,9 @@ from mpreview.policy import (
     Table,
     diff,
 )
-from mpreview.programme import Programme
+from mpreview.programme import Programme, joined
 from mpreview.reviews.history import fold
-from mpreview.timeline import Period
+from mpreview.timeline import FIRST_DAY, Period
 
 N: Final = 50
 """How many members, events or rules; and twice as many."""
@@ -172,6 +174,27 @@ def _loads(n: int) -> Callable[[], object]:
     return lambda: interchange.loads(text)
 
 
+def _told_by_events(n: int) -> Programme:
+    """The same nation, of which every seat and every use was told by an event."""
+    return moved(nation(n), FIRST_DAY)
+
+
+def _loads_changes(n: int) -> Callable[[], object]:
+    text = interchange.dumps(_told_by_events(n))
+    return lambda: interchange.loads(text)
+
+
+def _loads_changes_as_they_come(n: int) -> Callable[[], object]:
+    """Each told at an instant of its own."""
+    changes = sorted(since(nation(n).register, FIRST_DAY, all_along), key=order)
+    hour = dt.timedelta(hours=1)
+    told = [attrs.evolve(one, known=one.known + k * hour) for k, one in enumerate(changes)]
+    text = interchange.dumps(
+        joined(before(nation(n).register, FIRST_DAY), nation(n).rulebook, Ledger.of(told))
+    )
+    return lambda: interchange.loads(text)
+
+
 def _replay(n: int) -> Callable[[], object]:
     events = tuple(nation(n).ledger)
     return lambda: fold(Ledger.of(events).effective)
@@ -231,6 +254,8 @@ def _planned(asked: Programme) -> object:
 
 WORKS: Final[Mapping[str, Callable[[int], Callable[[], object]]]] = {
     "load": _loads,
+    "load changes": _loads_changes,
+    "load changes told one by one": _loads_changes_as_they_come,
     "dump": _asked(interchange.dumps),
     "replay": _replay,
     "due": _asked(_due),
@@ -305,6 +330,16 @@ def _more_of_all() -> int:
 def test_law_58_what_is_asked_of_one_does_not_compute_the_nation(name: str) -> None:
     """The first question of all reads the ledger, which costs a tenth of answering for each of them."""
     once, twice = once_and_twice(_asked(QUESTIONS[name]))
+
+    assert 10 * (twice - once) <= _more_of_all()
+
+
+def test_law_58_an_ordinary_event_is_recorded_beside_any_number_of_changes() -> None:
+    def works(n: int) -> Callable[[], object]:
+        asked = _told_by_events(n)
+        return lambda: asked.record(reviewed("2021-11-18", "office001"))
+
+    once, twice = once_and_twice(works)
 
     assert 10 * (twice - once) <= _more_of_all()
 

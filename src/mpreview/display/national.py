@@ -163,7 +163,7 @@ def review(
     """
     a_day("until", until)
     a_count("records", records, 0, EVERY)
-    register = programme.register
+    register = programme.effective
     coverage = programme.coverage(on=on)
     if until < on:
         raise InvalidValue("until", "is before the day asked; give that day or a later one")

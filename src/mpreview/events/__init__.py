@@ -5,6 +5,14 @@ id), never position (`semantics.md` section 6). The rank puts causes before effe
 answers share one rank, so that the later known wins.
 """
 
+from mpreview.events.changes import (
+    MemberElected,
+    MemberLeft,
+    UseBegun,
+    UseEnded,
+    VenueClosed,
+    VenueOpened,
+)
 from mpreview.events.kinds import RANK, Event
 from mpreview.events.ledger import Ledger
 from mpreview.events.occasions import (
@@ -57,6 +65,8 @@ __all__ = [
     "Ledger",
     "MeasureNoted",
     "MeasureState",
+    "MemberElected",
+    "MemberLeft",
     "Offered",
     "OfficeChanged",
     "Outcome",
@@ -65,6 +75,10 @@ __all__ = [
     "ReviewRequested",
     "Reviewed",
     "StandardRevised",
+    "UseBegun",
+    "UseEnded",
+    "VenueClosed",
     "VenueMoved",
+    "VenueOpened",
     "Withdrawn",
 ]

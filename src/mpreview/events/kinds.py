@@ -4,7 +4,16 @@ import datetime as dt
 from bisect import bisect_right
 from collections.abc import Mapping
 from types import MappingProxyType
+from typing import get_args
 
+from mpreview.events.changes import (
+    MemberElected,
+    MemberLeft,
+    UseBegun,
+    UseEnded,
+    VenueClosed,
+    VenueOpened,
+)
 from mpreview.events.occasions import (
     Banded,
     ConcernRaised,
@@ -30,28 +39,34 @@ from mpreview.events.visits import (
     Reviewed,
 )
 
-__all__ = ["ABOUT", "RANK", "REFERENCES", "WORDS", "Event", "index_until", "order"]
+__all__ = ["ABOUT", "CHANGES", "RANK", "REFERENCES", "WORDS", "Change", "Event", "index_until", "order"]
 
+
+Change = MemberElected | MemberLeft | VenueOpened | UseBegun | UseEnded | VenueClosed
+"""The events that change who is in office and who uses which venue."""
 
 Event = (
     Attempted | Contacted | Offered | Answered | Booked | BookingMoved | BookingCancelled | BookingMissed
     | BookingKept | Reviewed | FindingNoted | DeskChecked | Withdrawn | Banded | OfficeChanged | VenueMoved
     | StandardRevised | MeasureNoted | EventPlanned | Incident | ConcernRaised | ReviewRequested
-    | Postponed | Exempted
+    | Postponed | Exempted | MemberElected | MemberLeft | VenueOpened | UseBegun | UseEnded | VenueClosed
 )  # fmt: skip
 """The closed set of events."""
 
 RANK: Mapping[type, int] = MappingProxyType(
     {
-        Banded: 0, OfficeChanged: 0, VenueMoved: 0, StandardRevised: 0, MeasureNoted: 0, EventPlanned: 0,
-        Incident: 0, ConcernRaised: 0, ReviewRequested: 0,
-        Attempted: 1, Contacted: 1, Offered: 2, Answered: 3,
-        Booked: 4, BookingMoved: 5, BookingCancelled: 5, BookingMissed: 5, BookingKept: 5,
-        Reviewed: 6, DeskChecked: 6, FindingNoted: 7, Postponed: 8, Exempted: 8, Withdrawn: 9,
+        MemberLeft: 0, UseEnded: 0, VenueClosed: 1, MemberElected: 2, VenueOpened: 3, UseBegun: 4,
+        Banded: 5, OfficeChanged: 5, VenueMoved: 5, StandardRevised: 5, MeasureNoted: 5, EventPlanned: 5,
+        Incident: 5, ConcernRaised: 5, ReviewRequested: 5,
+        Attempted: 6, Contacted: 6, Offered: 7, Answered: 8,
+        Booked: 9, BookingMoved: 10, BookingCancelled: 10, BookingMissed: 10, BookingKept: 10,
+        Reviewed: 11, DeskChecked: 11, FindingNoted: 12, Postponed: 13, Exempted: 13, Withdrawn: 14,
     }
 )  # fmt: skip
-"""Order of kinds within a day, causes before effects."""
+"""Order of kinds within a day, causes before effects; what ends makes room for what begins."""
 
+CHANGES: frozenset[type] = frozenset(get_args(Change))
+"""The events that change who is in office and who uses which venue."""
 
 WORDS: Mapping[str, type] = MappingProxyType(
     {
@@ -79,6 +94,12 @@ WORDS: Mapping[str, type] = MappingProxyType(
         "review-requested": ReviewRequested,
         "postponed": Postponed,
         "exempted": Exempted,
+        "member-elected": MemberElected,
+        "member-left": MemberLeft,
+        "venue-opened": VenueOpened,
+        "use-begun": UseBegun,
+        "use-ended": UseEnded,
+        "venue-closed": VenueClosed,
     }
 )
 """Each kind by the word that documents and the chain tell it by; a class may be renamed, a word never."""

@@ -12,7 +12,7 @@ import attrs
 
 from mpreview.errors import EventConflict
 from mpreview.events.believed import effective, in_circles
-from mpreview.events.kinds import ABOUT, REFERENCES, Event, order
+from mpreview.events.kinds import ABOUT, CHANGES, REFERENCES, Event, order
 from mpreview.events.offers import Answered, Attempted, Contacted, Offered
 from mpreview.events.records import Withdrawn
 from mpreview.events.visits import (
@@ -56,6 +56,16 @@ class _Run:
             if type(event) is Reviewed:
                 found.setdefault(event.venue, []).append(event.on)
         return found
+
+    @cached_property
+    def changes(self) -> tuple[Event, ...]:
+        """What changes who is in office and who uses which venue."""
+        return tuple(event for event in self.events if type(event) in CHANGES)
+
+    @cached_property
+    def withdrawals(self) -> tuple[Withdrawn, ...]:
+        """What takes something back."""
+        return tuple(event for event in self.events if type(event) is Withdrawn)
 
     @cached_property
     def occasions(self) -> int:
@@ -163,6 +173,15 @@ class Ledger:
     def reviews(self, venue: str) -> list[dt.date]:
         """Return the days of every review on record of a venue, also of those corrected since, in order."""
         return sorted(day for run in self._runs for day in run.reviews.get(venue, ()))
+
+    @property
+    def changes(self) -> tuple[Event, ...]:
+        """What changes, or changed, who is in office and who uses which venue, and what takes that back."""
+        told = [event for run in self._runs for event in run.changes]
+        if not told:
+            return ()
+        ids = {event.id for event in told}
+        return (*told, *(one for run in self._runs for one in run.withdrawals if one.event in ids))
 
     @property
     def occasions(self) -> int:

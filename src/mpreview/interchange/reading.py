@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 
 import attrs
 
+from mpreview.changed import as_changed, faults_of_changes
 from mpreview.errors import DocumentErrors, Fault, InvalidValue, ReferenceErrors
 from mpreview.events import Event, Ledger
 from mpreview.interchange.faults import READABLE, RENAMED, Found, at_place, gather, gather_doubles
@@ -164,14 +165,18 @@ def _joined(document: Document, value: Any) -> Programme:
     if register is None or faults:
         raise _refusal(faults, total, value)
     ledger = Ledger.of(document.ledger)
+    faults += faults_of_changes(register, ledger, document.ledger)
+    if faults:
+        raise _refusal(faults, total, value)
+    changed = as_changed(register, ledger)
     more = (
-        *faults_of_days(register, document.register, document.rulebook),
-        *faults_of_history(register, document.rulebook, ledger, document.ledger),
+        *faults_of_days(changed.register, document.register, document.rulebook),
+        *faults_of_history(changed, document.rulebook, ledger, document.ledger),
     )
     faults += (_as_given(fault, value) for fault in more)
     if faults:
         raise _refusal(faults, total, value)
-    return joined(register, document.rulebook, ledger)
+    return joined(register, document.rulebook, ledger, changed)
 
 
 def _register(document: Document) -> tuple[Register | None, list[Fault], int]:

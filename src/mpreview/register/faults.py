@@ -5,7 +5,8 @@ from itertools import pairwise
 from typing import Any
 
 from mpreview.errors import Fault
-from mpreview.places import Area, AreaKind, Use, VenueKind
+from mpreview.people import Member, Tenure
+from mpreview.places import Area, AreaKind, Venue, VenueKind
 from mpreview.register.entries import COLLECTIONS, Entries
 from mpreview.register.grounds import SIZE, chain
 from mpreview.timeline import Period
@@ -144,25 +145,32 @@ def _bad_areas(register: Entries) -> Iterator[Fault]:
             )
 
 
-def _nation(areas: Mapping[str, Area], id_: str) -> str | None:
+def nation_of(areas: Mapping[str, Area], id_: str) -> str | None:
+    """Return the nation that an area is or lies in, if there is one."""
     return next((area.id for area in chain(areas, id_) if area.kind is AreaKind.NATION), None)
 
 
 def _bad_ground(register: Entries) -> Iterator[Fault]:
     areas = register.area
-    nations = {id_: _nation(areas, id_) for id_ in areas}
+    nations = {id_: nation_of(areas, id_) for id_ in areas}
     for name in ("constituencies", "venues"):
         for index, item in enumerate(getattr(register, name)):
-            if item.region is None:
-                continue
-            nation = nations[item.region]
-            if nation is None or nation != nations[item.force]:
-                hint = "give the region and the force of one nation"
-                problem = "region and force lie in different nations"
-                yield Fault(f"/{name}/{index}/force", "two-nations", problem, hint)
-            elif areas[item.force].kind is not AreaKind.FORCE:
-                hint = "use an area of kind force"
-                yield Fault(f"/{name}/{index}/force", "not-a-force", "not the area of a force", hint)
+            words = None if item.region is None else ill_ground(areas, nations, item.region, item.force)
+            if words is not None:
+                yield Fault(f"/{name}/{index}/force", *words)
+
+
+def ill_ground(
+    areas: Mapping[str, Area], nations: Mapping[str, str | None], region: str, force: str
+) -> tuple[str, str, str] | None:
+    """Return what is wrong with a region and the area of a force, if anything is: code, message and hint."""
+    nation = nations[region]
+    if nation is None or nation != nations[force]:
+        hint = "give the region and the force of one nation"
+        return "two-nations", "region and force lie in different nations", hint
+    if areas[force].kind is not AreaKind.FORCE:
+        return "not-a-force", "not the area of a force", "use an area of kind force"
+    return None
 
 
 def _two_in_one_seat(register: Entries) -> Iterator[Fault]:
@@ -196,17 +204,20 @@ def _overlaps(groups: Iterable[list[tuple[Period, str]]], code: str, message: st
 def _without_one_team(register: Entries) -> Iterator[Fault]:
     if not any(register.answering.faults(*where) for where in _grounds(register)):
         return
-    hint = "give every venue, and every seat, exactly one team on every day"
     for index, use in enumerate(register.uses):
-        message = _unanswered(register, use)
+        venue, member = register.venue[use.venue], register.member[use.member]
+        message = unanswered(register, venue, member, use.period)
         if message:
-            yield Fault(f"/uses/{index}/venue", "team", f"{message} for this venue", hint)
+            yield Fault(f"/uses/{index}/venue", "team", f"{message} for this venue", ONE_TEAM)
     for index, member in enumerate(register.members):
         for place, tenure in enumerate(member.tenures):
-            message = _fault(register, _seat(register, tenure.constituency), None, tenure.period)
+            message = unanswered_seat(register, tenure)
             if message:
                 path = f"/members/{index}/tenures/{place}/constituency"
-                yield Fault(path, "team", f"{message} for what is owed to the member", hint)
+                yield Fault(path, "team", f"{message} for what is owed to the member", ONE_TEAM)
+
+
+ONE_TEAM = "give every venue, and every seat, exactly one team on every day"
 
 
 def _grounds(register: Entries) -> Iterator[tuple[str, str, VenueKind | None]]:
@@ -220,13 +231,18 @@ def _grounds(register: Entries) -> Iterator[tuple[str, str, VenueKind | None]]:
     }
 
 
-def _unanswered(register: Entries, use: Use) -> str | None:
-    """Return what is wrong with the teams on some day of a use, if anything is."""
-    venue = register.venue[use.venue]
+def unanswered(register: Entries, venue: Venue, member: Member, period: Period) -> str | None:
+    """Return what is wrong with the teams on some day of the use of a venue, if anything is."""
     if venue.region is not None and venue.force is not None:
-        return _fault(register, (venue.region, venue.force), venue.kind, use.period)
-    found = (_fault(register, where, venue.kind, period) for where, period in _seats_over(register, use))
+        return _fault(register, (venue.region, venue.force), venue.kind, period)
+    seats = _seats_over(register, member, period)
+    found = (_fault(register, where, venue.kind, days) for where, days in seats)
     return next(filter(None, found), None)
+
+
+def unanswered_seat(register: Entries, tenure: Tenure) -> str | None:
+    """Return what is wrong with the teams of a seat on some day of a tenure, if anything is."""
+    return _fault(register, _seat(register, tenure.constituency), None, tenure.period)
 
 
 def _fault(register: Entries, where: tuple[str, str], kind: VenueKind | None, period: Period) -> str | None:
@@ -242,12 +258,13 @@ def _seat(register: Entries, constituency: str) -> tuple[str, str]:
     return seat.region, seat.force
 
 
-def _seats_over(register: Entries, use: Use) -> Iterator[tuple[tuple[str, str], Period]]:
+def _seats_over(
+    register: Entries, member: Member, period: Period
+) -> Iterator[tuple[tuple[str, str], Period]]:
     """Yield the ground of an online presence over a use: that of each seat in turn."""
-    member = register.member[use.member]
-    begun = (tenure.period.start for tenure in member.tenures if tenure.period.start in use.period)
-    days = sorted({use.period.start, *begun})
-    for start, end in zip(days, [*days[1:], use.period.end], strict=True):
+    begun = (tenure.period.start for tenure in member.tenures if tenure.period.start in period)
+    days = sorted({period.start, *begun})
+    for start, end in zip(days, [*days[1:], period.end], strict=True):
         yield _seat(register, member.latest(start).constituency), Period(start, end)
 
 

@@ -70,6 +70,31 @@ class Register(Entries):
             ordered = tuple(sorted(items, key=key))
             object.__setattr__(self, name, ordered)
 
+    def with_checked(
+        self, members: Iterable[Member], venues: Iterable[Venue], uses: Iterable[Use]
+    ) -> "Register":
+        """Return the register with other members, venues and uses, which were checked against the rest."""
+        made = Register.__new__(Register)
+        ordered = {
+            "members": tuple(sorted(members, key=_ID)),
+            "venues": tuple(sorted(venues, key=_ID)),
+            "uses": tuple(sorted(uses, key=_USE)),
+        }
+        for name in COLLECTIONS:
+            object.__setattr__(made, name, ordered.get(name, getattr(self, name)))
+        # Whose ground is where, and who answers for it, is the same.
+        object.__setattr__(made, "answering", self.answering)
+        return made
+
+    @cached_property
+    def holders(self) -> Mapping[str, frozenset[str]]:
+        """By seat, the members who ever hold it."""
+        found: dict[str, set[str]] = {}
+        for member in self.members:
+            for tenure in member.tenures:
+                found.setdefault(tenure.constituency, set()).add(member.id)
+        return MappingProxyType({seat: frozenset(members) for seat, members in found.items()})
+
     @cached_property
     def uses_of_venue(self) -> Mapping[str, tuple[Use, ...]]:
         """Uses by venue."""

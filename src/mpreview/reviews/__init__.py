@@ -5,7 +5,7 @@ Explanations are loaded from their home when they are first used.
 
 from typing import TYPE_CHECKING
 
-from mpreview.reviews.obligations import GROUPINGS, Obligation, Obligations, Status
+from mpreview.reviews.obligations import GROUPINGS, Ended, Obligation, Obligations, Status
 from mpreview.reviews.states import Progress, Standing
 
 if TYPE_CHECKING:
@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 __all__ = [
     "GROUPINGS",
     "SILENCES",
+    "Ended",
     "Explanation",
     "Obligation",
     "Obligations",

@@ -8,7 +8,7 @@ settings and answers are kept from one day asked to the next. All in day numbers
 
 import datetime as dt
 from bisect import bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import count, pairwise
 from typing import NamedTuple
 
@@ -32,6 +32,10 @@ __all__: list[str] = []
 NEVER = LAST_DAY.toordinal() + 1
 NOTHING = Owed((NEVER, NEVER, NEVER, NEVER), 9, (), 0)
 """What is owed where nothing is."""
+
+
+Ends = Mapping[tuple[str, str | None, dt.date], str]
+"""The event that ended a tenure or a use, by member, venue for a use, and the first day after."""
 
 
 class Shared(NamedTuple):
@@ -83,10 +87,16 @@ class Cases:
     """The cases of a programme over days on which the same rises, levels and covers count.
 
     Holds nothing but what it has computed; two threads that ask the same compute the same.
+
+    Args:
+        register: The register.
+        book: The rules, compiled.
+        on: A day of them.
+        ends: The events that ended tenures and uses.
     """
 
-    def __init__(self, register: Register, book: Book, on: dt.date) -> None:
-        self.register, self.book = register, book
+    def __init__(self, register: Register, book: Book, on: dt.date, ends: Ends) -> None:
+        self.register, self.book, self.ends = register, book, ends
         self.date, self.on = on, on.toordinal()
         self._offices: dict[tuple[object, ...], Office] = {}
         self._shared: dict[tuple[_Sort, Ground], Shared] = {}

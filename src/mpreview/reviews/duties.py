@@ -17,7 +17,7 @@ from mpreview.policy.windows import Answer
 from mpreview.register import Occupancy
 from mpreview.reviews.cases import NEVER, NOTHING, Cases, Office, Shared, together
 from mpreview.reviews.history import Booking, History, Offers, OfferState
-from mpreview.reviews.obligations import Obligation, Owed, Setting, Status
+from mpreview.reviews.obligations import Ended, Obligation, Owed, Setting, Status
 from mpreview.reviews.particulars import Subject
 from mpreview.reviews.states import STANDINGS, Progress, Standing, rank_on
 from mpreview.timeline import FIRST_DAY, day_of
@@ -462,17 +462,39 @@ class Duties:
         offer = (
             self._offer_progress(setting, offers.newest) if offers else self._contact_progress(member.id, 0)
         )
+        ended = self._left(member)
         for activity, progress in ((Activity.CONTACT, contact), (Activity.OFFER, offer)):
-            yield Status(member.id, None, activity, Standing.LAPSED, progress, None, setting)
+            yield Status(member.id, None, activity, Standing.LAPSED, progress, None, setting, ended)
 
     def _lapsed_use(self, member: Member, use: Occupancy) -> Status:
         venue, day = use.venue, day_of(min(use.end - 1, self.on))
         setting = self.cases.ended(venue.kind, self.register.ground_of(venue, member, day), day)
-        progress = self._lapsed_progress(member.id, venue.id, setting)
-        return Status(member.id, venue.id, Activity.REVIEW, Standing.LAPSED, progress, None, setting)
+        uses = [one for one in self.register.occupancies(member.id) if one.id == venue.id]
+        progress = self._lapsed_progress(member.id, venue.id, uses, setting)
+        ended = self._ended(member, [one for one in uses if one.start <= self.on])
+        return Status(member.id, venue.id, Activity.REVIEW, Standing.LAPSED, progress, None, setting, ended)
 
-    def _lapsed_progress(self, member: str, venue: str, setting: Setting) -> Progress:
-        uses = [use for use in self.register.occupancies(member) if use.id == venue]
+    def _ended(self, member: Member, uses: Sequence[Occupancy]) -> Ended:
+        """Return what ended the last time that a member in office used a venue, else what has ended."""
+        tenures = [one for one in member.tenures if one.period.start <= self.date]
+        pairs = [(tenure.period.ordinals, use) for tenure in tenures for use in uses]
+        # Of a tenure and a use that end on one day the tenure is told: it ends more.
+        ends = [(min(t[1], u.end), t[1] <= u.end) for t, u in pairs if max(t[0], u.start) < min(t[1], u.end)]
+        last, left = max(ends, default=(uses[-1].end, uses[-1].end > self.on))
+        if left:
+            return self._left(member, last)
+        day = day_of(last)
+        return Ended(day, None, self.cases.ends.get((member.id, uses[-1].id, day)))
+
+    def _left(self, member: Member, last: int = NEVER) -> Ended:
+        """Return how a member left office: now, or the tenure that ended on an earlier day."""
+        tenure = member.latest(day_of(min(last, self.on) - 1))
+        end = tenure.period.last + dt.timedelta(1)
+        return Ended(end, tenure.ended, self.cases.ends.get((member.id, None, end)))
+
+    def _lapsed_progress(
+        self, member: str, venue: str, uses: Sequence[Occupancy], setting: Setting
+    ) -> Progress:
         looks = (*self.history.earlier.get(venue, ()), self.history.reviewed.get(venue, 0))
         last = max((day for day in looks if _in_use(uses, day)), default=None)
         offer = _newest_at(self.history.offers.get(member), venue, uses)

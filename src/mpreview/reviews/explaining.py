@@ -64,7 +64,7 @@ def explained(duties: Duties, member: Member, venue: str | None, activity: Activ
     if status.standing is Standing.LAPSED or spell is None:
         state = "use-ended" if spell is not None else "out-of-office"
         told = status.standing, status.progress, state
-        return Explanation(member.id, venue, activity, duties.date, *told)
+        return Explanation(member.id, venue, activity, duties.date, *told, ended=status.ended)
     found = _Asked(duties, member, spell, status)
     one = status.obligation
     return Explanation(
@@ -86,6 +86,7 @@ class Later:
 
     def __init__(self, duties: Duties) -> None:
         self._register, self._history = duties.register, duties.history
+        self._ends = duties.cases.ends
         book = duties.book
         series = {one.id: one.foreseen(duties.date) for one in self._register.series}
         rulebook = _foreseen(book.rulebook, duties.date)
@@ -96,7 +97,7 @@ class Later:
         """Return what is owed on a day."""
         on, epoch = day_of(day), bisect_right(self._book.edges, day)
         if epoch not in self._epochs:
-            self._epochs[epoch] = Cases(self._register, self._book, on), {}
+            self._epochs[epoch] = Cases(self._register, self._book, on, self._ends), {}
         cases, kept = self._epochs[epoch]
         return Duties(cases, self._history, on, kept)
 

@@ -23,6 +23,7 @@ from mpreview.events import (
     StandardRevised,
     Withdrawn,
 )
+from mpreview.events.kinds import CHANGES
 from mpreview.reviews.states import Progress
 
 __all__: list[str] = []
@@ -160,8 +161,8 @@ def fold(events: Iterable[Event]) -> History:
 
 
 _BOOKINGS = BookingMoved | BookingKept | BookingMissed | BookingCancelled
-_ON_RECORD = frozenset({Attempted, DeskChecked, FindingNoted, Withdrawn})
-"""Kinds of events from which nothing follows for what is owed."""
+_ON_RECORD = frozenset({Attempted, DeskChecked, FindingNoted, Withdrawn, *CHANGES})
+"""Kinds of events from which nothing follows for what is owed, unless by way of the register."""
 
 
 def _booking(

@@ -9,6 +9,7 @@ from typing import NamedTuple, overload
 import attrs
 
 from mpreview.errors import UnknownId
+from mpreview.people import TenureEnd
 from mpreview.places import VenueKind
 from mpreview.policy.case import Case
 from mpreview.policy.reasons import reason_of, sentence
@@ -16,9 +17,9 @@ from mpreview.policy.terms import Activity
 from mpreview.policy.windows import Answer, Reason, Window, window_of
 from mpreview.register import Ground
 from mpreview.reviews.states import Progress, Standing
-from mpreview.timeline import day_of
+from mpreview.timeline import day_of, long_day
 
-__all__ = ["GROUPINGS", "Obligation", "Obligations", "Status"]
+__all__ = ["GROUPINGS", "Ended", "Obligation", "Obligations", "Status"]
 
 
 class Setting(NamedTuple):
@@ -175,6 +176,30 @@ class Obligation(_Set):
 
 
 @attrs.frozen
+class Ended:
+    """What ended the last time that something could be owed: of a tenure and a use the first to end.
+
+    Args:
+        day: The first day after.
+        cause: How the tenure ended; `None` where the use of the venue did.
+        event: The event that ended it; `None` where it was in the register.
+    """
+
+    day: dt.date
+    cause: TenureEnd | None = None
+    event: str | None = None
+
+    def why(self) -> str:
+        """Return it as the end of a sentence."""
+        what = "the use of the venue" if self.cause is None else "the tenure"
+        how = (None if self.cause is None else self.cause.value, self.event and f"event {self.event}")
+        told = ", ".join(one for one in how if one)
+        return f"{what} ended with {long_day(self.day)} as the first day after" + (
+            f" ({told})" if told else ""
+        )
+
+
+@attrs.frozen
 class Status(_Set):
     """One subject and activity on one day: exactly one standing and one progress.
 
@@ -185,6 +210,7 @@ class Status(_Set):
         standing: Where it is in time.
         progress: Where the work on it is.
         obligation: What is owed, if anything is.
+        ended: Of what has lapsed: what ended it.
     """
 
     member: str
@@ -194,6 +220,7 @@ class Status(_Set):
     progress: Progress
     obligation: Obligation | None = attrs.field(repr=False)
     _setting: Setting = attrs.field(repr=False)
+    ended: Ended | None = None
 
 
 def _speaking(pair: tuple[Answer, str | None]) -> tuple[object, ...]:

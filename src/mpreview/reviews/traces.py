@@ -11,6 +11,7 @@ from mpreview.policy.conditions import clipped
 from mpreview.policy.reasons import sentence
 from mpreview.policy.terms import Activity
 from mpreview.policy.windows import Read, Reason, Window
+from mpreview.reviews.obligations import Ended
 from mpreview.reviews.states import Progress, Standing
 from mpreview.timeline import long_day
 
@@ -62,6 +63,7 @@ class Explanation:
         next_day: The first later day on which the standing changes if nothing more happens, as far as ten
             years ahead; `None` if it does not.
         next_standing: What it changes to.
+        ended: Of what has lapsed: what ended it.
     """
 
     member: str
@@ -76,10 +78,13 @@ class Explanation:
     silent: tuple[Silence, ...] = attrs.field(default=(), repr=lambda items: f"<{len(items)}>")
     next_day: dt.date | None = None
     next_standing: Standing | None = None
+    ended: Ended | None = None
 
     def why(self) -> str:
         """Return everything as sentences, one a line."""
         head = f"{self.activity.value} on {long_day(self.on)}: {self.standing.value}{_STATES[self.state]}"
+        if self.ended is not None:
+            head += f": {self.ended.why()}"
         if self.window is not None:
             head += f", due on {long_day(self.window.due)}"
         if self.next_day is not None and self.next_standing is not None:

@@ -1,0 +1,165 @@
+"""A programme told in another way: its register as it stood on a day, and what changed since as events."""
+
+import datetime as dt
+from collections.abc import Callable, Iterator
+from itertools import groupby
+
+import attrs
+
+from mpreview.events import (
+    Event,
+    Ledger,
+    MemberElected,
+    MemberLeft,
+    UseBegun,
+    UseEnded,
+    VenueClosed,
+    VenueOpened,
+)
+from mpreview.people import Member, Tenure
+from mpreview.places import Use, Venue
+from mpreview.programme import Programme
+from mpreview.register import Register
+from mpreview.timeline import FIRST_DAY, LAST_DAY, Period, start_of
+
+Known = Callable[[dt.date], dt.datetime]
+
+
+def as_it_happens(day: dt.date) -> dt.datetime:
+    """Each change becomes known on its day."""
+    return start_of(day)
+
+
+def all_along(_: dt.date) -> dt.datetime:
+    """Every change was known before anything happened."""
+    return start_of(FIRST_DAY)
+
+
+def cuts(register: Register) -> list[dt.date]:
+    """The days on which a register can be cut in two: who is elected later uses nothing before."""
+    spans = [
+        *(tenure.period for member in register.members for tenure in member.tenures),
+        *(use.period for use in register.uses),
+    ]
+    days = {
+        FIRST_DAY,
+        LAST_DAY,
+        *(day for span in spans for day in (span.start, span.end) if day is not None),
+    }
+    return sorted(day for day in days if all(_can_be_new(register, one, day) for one in register.members))
+
+
+def _can_be_new(register: Register, member: Member, day: dt.date) -> bool:
+    first = member.tenures[0].period.start
+    if first < day:
+        return True
+    used = all(use.period.start >= first for use in register.uses if use.member == member.id)
+    return used and all(member.id not in series.members for series in register.series)
+
+
+def before(register: Register, day: dt.date) -> Register:
+    """The register as it stood on the eve of a day: what begins later is not there, what ends is open."""
+    members = (
+        attrs.evolve(member, tenures=held)
+        for member in register.members
+        if (held := tuple(_open(one, day) for one in member.tenures if one.period.start < day))
+    )
+    uses = tuple(attrs.evolve(u, period=_until(u.period, day)) for u in register.uses if u.period.start < day)
+    new = {venue.id for venue in _opened(register, day)}
+    venues = tuple(venue for venue in register.venues if venue.id not in new)
+    return attrs.evolve(register, members=tuple(members), venues=venues, uses=uses)
+
+
+def _open(tenure: Tenure, day: dt.date) -> Tenure:
+    period = _until(tenure.period, day)
+    return Tenure(tenure.constituency, period, None if period.end is None else tenure.ended)
+
+
+def _until(period: Period, day: dt.date) -> Period:
+    return Period(period.start) if period.end is not None and period.end >= day else period
+
+
+def _opened(register: Register, day: dt.date) -> list[Venue]:
+    """The venues that are first used on a day or later."""
+    firsts = {use.venue: use.period.start for use in sorted(register.uses, key=_start, reverse=True)}
+    return [venue for venue in register.venues if venue.id in firsts and firsts[venue.id] >= day]
+
+
+def _start(use: Use) -> dt.date:
+    return use.period.start
+
+
+def since(register: Register, day: dt.date, known: Known) -> Iterator[Event]:
+    """What changes from a day on, each change by the least event that says it."""
+    for member in register.members:
+        yield from _of_member(member, day, known)
+    new = {venue.id: venue for venue in _opened(register, day)}
+    for venue, group in groupby(register.uses, key=lambda use: use.venue):
+        uses = list(group)
+        yield from _begun(uses, new.get(venue), day, known)
+        yield from _ended(uses, day, known)
+
+
+def _of_member(member: Member, day: dt.date, known: Known) -> Iterator[Event]:
+    for place, tenure in enumerate(member.tenures):
+        start, end = tenure.period.start, tenure.period.end
+        if start >= day:
+            new = place == 0
+            yield MemberElected(
+                id=f"elected-{member.id}-{start}", on=start, known=known(start), member=member.id,
+                constituency=tenure.constituency, name=member.name if new else None,
+                audiences=member.audiences if new else (),
+            )  # fmt: skip
+        if end is not None and end >= day and tenure.ended is not None:
+            yield MemberLeft(
+                id=f"left-{member.id}-{end}", on=end, known=known(end), member=member.id, cause=tenure.ended
+            )
+
+
+def _begun(uses: list[Use], new: Venue | None, day: dt.date, known: Known) -> Iterator[Event]:
+    first = min(map(_start, uses))
+    if new is not None:
+        users = tuple(sorted(use.member for use in uses if use.period.start == first))
+        yield VenueOpened(
+            id=f"opened-{new.id}", on=first, known=known(first), venue=new.id, kind=new.kind,
+            region=new.region, force=new.force, label=new.label, number=new.number,
+            controller=new.controller, ref=new.ref, users=users,
+        )  # fmt: skip
+    for use in uses:
+        start = use.period.start
+        if start >= day and (new is None or start > first):
+            yield UseBegun(
+                id=f"begun-{use.venue}-{use.member}-{start}", on=start, known=known(start), venue=use.venue,
+                member=use.member,
+            )  # fmt: skip
+
+
+def _ended(uses: list[Use], day: dt.date, known: Known) -> Iterator[Event]:
+    for end in sorted({end for use in uses if (end := use.period.end) is not None and end >= day}):
+        running = [use for use in uses if use.period.start < end and _lasts(use, end)]
+        ending = [use for use in running if use.period.end == end]
+        if len(ending) == len(running):
+            venue = uses[0].venue
+            yield VenueClosed(id=f"closed-{venue}-{end}", on=end, known=known(end), venue=venue)
+            continue
+        for use in ending:
+            yield UseEnded(
+                id=f"ended-{use.venue}-{use.member}-{end}", on=end, known=known(end), venue=use.venue,
+                member=use.member,
+            )  # fmt: skip
+
+
+def _lasts(use: Use, end: dt.date) -> bool:
+    return use.period.end is None or use.period.end >= end
+
+
+def moved(programme: Programme, day: dt.date) -> Programme:
+    """The programme with all that changes from a day on told by events, known before all else."""
+    events = (*since(programme.register, day, all_along), *programme.ledger)
+    return Programme(before(programme.register, day), programme.rulebook, Ledger.of(events))
+
+
+def told(programme: Programme, day: dt.date) -> Programme:
+    """The programme with its changes alone, each known as it happens, and nothing else on record."""
+    events = since(programme.register, day, as_it_happens)
+    return Programme(before(programme.register, day), programme.rulebook, Ledger.of(events))

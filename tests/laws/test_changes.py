@@ -1,0 +1,126 @@
+"""People and places as events: the same answers as from a register that has it all from the start."""
+
+import datetime as dt
+from random import Random
+
+import attrs
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from laws.moving import before, cuts, moved, told
+from laws.support import everything
+from laws.test_agreement import standings_of
+from mpreview.programme import Programme
+from mpreview.reviews import Ended, Standing, Status
+from policies import rich_cases
+from strategies import asked, cases
+from world_of import world_of
+
+_CASES = {"plain": cases(), "rich": rich_cases}
+either = pytest.mark.parametrize("language", _CASES)
+
+
+def _cut(data: st.DataObject, programme: Programme) -> dt.date:
+    days = cuts(programme.register)
+    # Nothing is told by events if the day is after all of it; early days are the better ones.
+    return days[min(data.draw(st.integers(0, len(days) - 1)), data.draw(st.integers(0, len(days) - 1)))]
+
+
+@either
+@given(data=st.data())
+def test_a_change_told_by_an_event_is_one_that_the_register_had(data: st.DataObject, language: str) -> None:
+    programme, on = data.draw(_CASES[language])
+    other = moved(programme, _cut(data, programme))
+
+    assert other.effective == programme.register
+    assert everything(other, on) == everything(programme, on)
+    assert tuple(other.due(on=on, within=400)) == tuple(programme.due(on=on, within=400))
+    assert other.plan(on=on, until=on + dt.timedelta(60)) == programme.plan(
+        on=on, until=on + dt.timedelta(60)
+    )
+
+
+@either
+@given(data=st.data())
+def test_law_53_changes_told_by_events_give_what_the_naive_specification_gives(
+    data: st.DataObject, language: str
+) -> None:
+    """Which never hears of these events: it is told the register that they come to."""
+    programme, on = data.draw(_CASES[language])
+    other = moved(programme, _cut(data, programme))
+
+    found, expected = standings_of(other, world_of(programme), on)
+
+    assert found == expected
+
+
+@either
+@given(data=st.data())
+def test_what_has_lapsed_tells_the_day_and_the_cause_whoever_told_of_it(
+    data: st.DataObject, language: str
+) -> None:
+    """And the event, if an event ended it: that which has this day, and this member or venue."""
+    programme, on = data.draw(_CASES[language])
+    other = moved(programme, _cut(data, programme))
+
+    told = {event.id for event in other.ledger}
+    for one, same in zip(other.coverage(on=on), programme.coverage(on=on), strict=True):
+        assert (one.ended is None) == (one.standing is not Standing.LAPSED)
+        if one.ended is not None:
+            assert one.ended.event == _ender(one, one.ended, told)
+            assert same.ended == attrs.evolve(one.ended, event=None)
+
+
+def _ender(status: Status, ended: Ended, told: set[str]) -> str | None:
+    """The event that ended something on a day, by the names that `moving` gives to events."""
+    left = f"left-{status.member}-{ended.day}"
+    used = (f"closed-{status.venue}-{ended.day}", f"ended-{status.venue}-{status.member}-{ended.day}")
+    return next((id_ for id_ in (used if ended.cause is None else (left,)) if id_ in told), None)
+
+
+@given(cases(), st.data())
+def test_law_34_what_was_known_on_a_day_is_the_register_of_that_day(
+    case: tuple[Programme, dt.date], data: st.DataObject
+) -> None:
+    whole = case[0]
+    cut = _cut(data, whole)
+    programme = told(whole, cut)
+    day = data.draw(st.sampled_from([event.on for event in programme.ledger] or [case[1]]) | asked())
+
+    known = programme.as_known(day)
+
+    after = max(cut, day + dt.timedelta(1))
+    assert known.effective == before(whole.as_known(day).register, after)
+    assert Programme(known.register, known.rulebook, known.ledger) == known
+
+
+@given(cases(), st.data())
+def test_law_37_changes_recorded_again_change_nothing(
+    case: tuple[Programme, dt.date], data: st.DataObject
+) -> None:
+    programme = moved(case[0], _cut(data, case[0]))
+    events = tuple(programme.ledger)
+
+    again = programme.record(*events).record(*events)
+
+    assert (again, again.effective) == (programme, programme.effective)
+    assert everything(again, case[1]) == everything(programme, case[1])
+
+
+@given(cases(), st.data(), st.randoms(use_true_random=False))
+def test_law_38_changes_recorded_one_by_one_are_those_recorded_at_once(
+    case: tuple[Programme, dt.date], data: st.DataObject, chance: Random
+) -> None:
+    """As they became known; and in a file in any order."""
+    programme = told(case[0], _cut(data, case[0]))
+    mixed = list(programme.ledger)
+    one_by_one = Programme(programme.register, programme.rulebook)
+    for event in mixed:
+        one_by_one = one_by_one.record(event)
+    chance.shuffle(mixed)
+
+    at_once = Programme(programme.register, programme.rulebook).record(*mixed)
+
+    assert (one_by_one.ledger, at_once.ledger) == (programme.ledger, programme.ledger)
+    assert one_by_one.effective == at_once.effective == programme.effective

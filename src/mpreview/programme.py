@@ -18,8 +18,9 @@ from mpreview.planning import Plan, plan_visits
 from mpreview.policy import Activity, Book, Edition, OpenCycles, Rulebook
 from mpreview.register import Register, Source
 from mpreview.reviews import Obligations
+from mpreview.reviews.carrying import Before, Epochs, Histories
 from mpreview.reviews.cases import Cases
-from mpreview.reviews.duties import Asked, Duties, Kept
+from mpreview.reviews.duties import Asked, Duties
 from mpreview.reviews.history import History, fold
 from mpreview.timeline import LAST_DAY, a_day, an_instant, start_of
 
@@ -107,36 +108,45 @@ class Programme:
             raise ReferenceErrors.of(faults)
 
     @cached_property
+    def _before(self) -> Before | None:
+        # Set by `record`: what was computed before it is carried on, and gives the same answers.
+        return None
+
+    @cached_property
     def _book(self) -> Book:
         register = self.register
+        if self._before is not None:
+            return self._before.book
         return Book(self.rulebook, register.calendar, register.threat, register.scale)
 
     @cached_property
-    def _histories(self) -> dict[tuple[int, tuple[str, ...]], History]:
+    def _histories(self) -> Histories:
         # The ledger folded, by the number of events and for whom, and below the cases of an epoch: the few
         # that were first asked about last. Two threads that fill one place write the same.
         return {}
 
     @cached_property
-    def _epochs(self) -> dict[tuple[int, int], tuple[Cases, dict[str, Kept]]]:
+    def _epochs(self) -> Epochs:
         return {}
 
     def _history(self, on: dt.date, members: Sequence[Member]) -> History:
         """Return what happened by a day to everybody, or at least to some members."""
-        events = self.ledger.effective
-        count = index_until(events, on)
-        found = self._histories.get((count, ()))
-        if found is not None:
-            return found
-        if members is self.register.members:
-            return _keep(self._histories, (count, ()), fold(events[:count]))
-        names = tuple(member.id for member in members)
-        found = self._histories.get((count, names))
-        if found is None:
-            venues = {use.id for name in names for use in self.register.occupancies(name)}
-            told = fold(self.ledger.about(names, venues, count))
-            found = _keep(self._histories, (count, names), told)
-        return found
+        count = index_until(self.ledger.effective, on)
+        names = () if members is self.register.members else tuple(member.id for member in members)
+        for whom in {(): None, names: None}:
+            found = self._histories.get((count, whom))
+            if found is None and self._before is not None:
+                found = self._before.history(self.register, self.ledger, count, whom)
+            if found is not None:
+                return self._histories.get((count, whom)) or _keep(self._histories, (count, whom), found)
+        return _keep(self._histories, (count, names), fold(self._told(count, names), self.register.bounds))
+
+    def _told(self, count: int, names: tuple[str, ...]) -> tuple[Event, ...]:
+        """Return, of the first events, those that bear on some members, or without names all."""
+        if not names:
+            return self.ledger.effective[:count]
+        venues = {use.id for name in names for use in self.register.occupancies(name)}
+        return self.ledger.about(names, venues, count)
 
     def _duties(self, on: dt.date, members: Sequence[Member] | None = None) -> Duties:
         """Return what is owed on a day, to everybody or at least to some members."""
@@ -145,11 +155,14 @@ class Programme:
             bisect_right(self._book.edges, on.toordinal()),
             bisect_right(self.register.answering.edges, on),
         )
+        history = self._history(on, self.register.members if members is None else members)
         found = self._epochs.get(epoch)
-        cases, kept = found or _keep(self._epochs, epoch, (Cases(self.register, self._book, on), {}))
-        return Duties(
-            cases, self._history(on, self.register.members if members is None else members), on, kept
-        )
+        if found is None and self._before is not None:
+            count = index_until(self.ledger.effective, on)
+            found = self._before.begun(epoch, self.register, self.ledger, count, history)
+        begun = found or (Cases(self.register, self._book, on), {})
+        cases, kept = self._epochs.get(epoch) or _keep(self._epochs, epoch, begun)
+        return Duties(cases, history, on, kept)
 
     def _members(self, member: str | None, venue: str | None) -> Sequence[Member]:
         if member is not None:
@@ -280,7 +293,15 @@ class Programme:
             faults = tuple(faults_of_history(self.register, self.rulebook, ledger, events))
         if faults:
             raise ReferenceErrors.of(faults)
-        return joined(self.register, self.rulebook, ledger)
+        later = joined(self.register, self.rulebook, ledger)
+        object.__setattr__(later, "_before", self._and_then(events))
+        return later
+
+    def _and_then(self, events: tuple[Event, ...]) -> Before | None:
+        """Return what was computed so far, for a programme in which *events* are on record too."""
+        asked = bool(self._epochs)
+        before = Before(self._book, self._epochs.copy(), self._histories.copy()) if asked else self._before
+        return None if before is None else before.and_then(self.ledger, self.ledger.fresh(events))
 
     def with_edition(self, edition: Edition) -> "Programme":
         """Return a programme whose rulebook has one edition more.

@@ -1,8 +1,9 @@
 """The ledger folded: the last review of each venue, the offers to each member and what was said to them.
 
 What is kept of a subject does not grow with its events, but for the days of what was completed, each once
-and as a number, and for what can make a rule ask, such as an incident. Subjects have nothing to do with
-each other, so that a history can be carried on with whatever comes last of its own subject.
+and as a number, and for what can make a rule ask, such as an incident. Members and
+venues have nothing to do with each other, so that a history can be carried on with whatever comes last of
+its own.
 """
 
 from array import array
@@ -32,7 +33,6 @@ from mpreview.events import (
     StandardRevised,
     Withdrawn,
 )
-from mpreview.events.kinds import order
 from mpreview.reviews.states import Progress
 
 __all__: list[str] = []
@@ -42,10 +42,6 @@ _SAID = {
     Reply.DECLINED: Progress.DECLINED,
     Reply.DEFERRED: Progress.DEFERRED,
 }
-
-
-Subject = tuple[str | None, str | None]
-"""A member, or a venue, or neither: all that events of one kind or another are told of apart."""
 
 
 class OfferState(NamedTuple):
@@ -133,9 +129,8 @@ class History:
         of_member: What happened to one member, wherever, in order.
         at_venue: What happened at one venue, to whom ever, in order.
         standards: The revisions of standards, in order.
-        made: To whom the offers were made that an answer may still bear on, and of which venues.
+        made: To whom the offers were made that an answer can still bear on, and of which venues; a few more.
         places: The venue of each booking that stands.
-        last: The last event folded of each subject; see `subject`.
     """
 
     reviewed: dict[str, int] = attrs.field(factory=dict)
@@ -150,7 +145,6 @@ class History:
     standards: list[StandardRevised] = attrs.field(factory=list)
     made: dict[str, tuple[str, tuple[str, ...] | None]] = attrs.field(factory=dict)
     places: dict[str, str] = attrs.field(factory=dict)
-    last: dict[Subject, Event] = attrs.field(factory=dict)
 
     def copied(self) -> "History":
         """Return a history whose tables are its own; what stands in them is lent."""
@@ -163,31 +157,20 @@ Bounds = Callable[[str], Sequence[int]]
 
 def fold(events: Iterable[Event], bounds: Bounds | None = None) -> History:
     """Fold *events*, in their order, into what they say."""
-    folding = Folding(History(), bounds, lent=False)
+    return _folded(Folding(History(), bounds, lent=False), events)
+
+
+def carried_on(history: History, events: Iterable[Event], bounds: Bounds | None = None) -> History:
+    """Return what a history comes to with *events*, in their order, each the last of its member or venue."""
+    return _folded(Folding(history.copied(), bounds), events)
+
+
+def _folded(folding: "Folding", events: Iterable[Event]) -> History:
     for event in events:
-        folding.add(event)
+        how = _HOW[type(event)]
+        if how is not None:
+            how(folding, event)
     return folding.history
-
-
-def subject(history: History, event: Event) -> Subject | None:
-    """Return whose events one has to come after; `None` if nothing follows from it for what is owed."""
-    kind = type(event)
-    if kind in _ON_RECORD:
-        return None
-    if type(event) is Answered:
-        made = history.made.get(event.offer)
-        return None if made is None else (made[0], None)
-    if isinstance(event, _BOOKINGS):
-        venue = history.places.get(event.booking)
-        return None if venue is None else (None, venue)
-    member: str | None = getattr(event, "member", None)
-    return (member, None) if member is not None else (None, getattr(event, "venue", None))
-
-
-def carried_on(history: History, events: Iterable[Event], bounds: Bounds | None) -> History | None:
-    """Return what a history comes to with *events*; `None` if one does not come last of its subject."""
-    folding = Folding(history.copied(), bounds)
-    return folding.history if all(map(folding.follow, events)) else None
 
 
 class Folding:
@@ -202,21 +185,7 @@ class Folding:
     def __init__(self, history: History, bounds: Bounds | None = None, *, lent: bool = True) -> None:
         self.history, self._bounds, self._lent = history, bounds, lent
         self._own: set[tuple[int, str]] = set()
-
-    def follow(self, event: Event) -> bool:
-        """Fold an event that is the last of its subject, or tell that it is not; the same again is once."""
-        about = subject(self.history, event)
-        last = None if about is None else self.history.last.get(about)
-        if last is None or last.on < event.on or order(last) < order(event):
-            self.add(event)
-            return True
-        return last == event
-
-    def add(self, event: Event) -> None:
-        """Fold an event, the last of its subject."""
-        how = _HOW[type(event)]
-        if how is not None:
-            how(self, event)
+        self._most = 2 * len(history.made) + _FEW
 
     # -- what stands in the tables -------------------------------------------------------------------
 
@@ -243,8 +212,8 @@ class Folding:
         if before is not None and before != day:
             self._mine(history.earlier, venue, _no_days).append(before)
         history.reviewed[venue] = day
-        history.last[None, venue] = event
-        self._unbooked(venue)
+        if venue in history.booked:
+            self._unbooked(venue)
 
     def contacted(self, event: Contacted) -> None:
         """Note a contact."""
@@ -252,37 +221,31 @@ class Folding:
         if history.contacted.get(member) != day:
             self._mine(history.contacts, member, _no_days).append(day)
         history.contacted[member] = history.reached[member] = day
-        history.last[member, None] = event
 
     def revised(self, event: StandardRevised) -> None:
         """Note that a standard has a new version."""
         self.history.standards.append(event)
-        self.history.last[None, None] = event
 
     def particular(self, event: Any) -> None:
         """Note what happened to one member, or at one venue."""
         history, member = self.history, getattr(event, "member", None)
         if member is not None:
             self._mine(history.of_member, member, list).append(event)
-            history.last[member, None] = event
         else:
             self._mine(history.at_venue, event.venue, list).append(event)
-            history.last[None, event.venue] = event
 
     # -- visits --------------------------------------------------------------------------------------
 
     def _unbooked(self, venue: str) -> None:
-        booking = self.history.booked.pop(venue, None)
-        if booking is not None:
-            del self.history.places[booking.booking]
+        del self.history.places[self.history.booked.pop(venue).booking]
 
     def booked(self, event: Booked) -> None:
         """Note that a visit was agreed."""
-        self._unbooked(event.venue)
+        if event.venue in self.history.booked:
+            self._unbooked(event.venue)
         day = event.on.toordinal()
         self.history.booked[event.venue] = Booking(event.id, day, event.day.toordinal())
         self.history.places[event.id] = event.venue
-        self.history.last[None, event.venue] = event
 
     def became(self, event: BookingMoved | BookingKept | BookingMissed | BookingCancelled) -> None:
         """Note what became of a booking."""
@@ -290,7 +253,6 @@ class Folding:
         if venue is None:
             # Another was made since, or a review came first.
             return
-        self.history.last[None, venue] = event
         held = self.history.booked[venue]
         if type(event) is BookingMoved:
             self.history.booked[venue] = held._replace(day=event.day.toordinal())
@@ -305,33 +267,24 @@ class Folding:
         """Note an offer."""
         history, member, day = self.history, event.member, event.on.toordinal()
         history.reached[member] = day
-        history.last[member, None] = event
         history.made[event.id] = member, event.venues
         held = history.offers.get(member)
         place = 0 if held is None else held.newest.place + 1
         state = OfferState(place, event.id, day, event.venues is None)
         if held is None:
-            history.offers[member] = Offers(state)
+            offers = history.offers[member] = Offers(state)
             self._own.add((id(history.offers), member))
-        offers: Offers = self._mine(history.offers, member, list)
-        displaced = [offers.newest, *self._covering(offers, state, member, event.venues)]
-        offers.newest = state
-        self._forget(offers, displaced)
-
-    def _covering(
-        self, offers: Offers, state: OfferState, member: str, venues: tuple[str, ...] | None
-    ) -> list[OfferState]:
-        """Put an offer where it covers, and return those that covered what it does."""
-        if venues is not None:
-            displaced = [offers.named[venue] for venue in venues if venue in offers.named]
-            offers.named.update(dict.fromkeys(venues, state))
-            return displaced
-        before = offers.whole[-1] if offers.whole else None
-        if before is not None and self._alike(member, before.made, state.made):
+        else:
+            offers = self._mine(history.offers, member, list)
+            offers.newest = state
+        if event.venues is not None:
+            offers.named.update(dict.fromkeys(event.venues, state))
+        elif offers.whole and self._alike(member, offers.whole[-1].made, day):
             offers.whole[-1] = state
-            return [before]
-        offers.whole.append(state)
-        return []
+        else:
+            offers.whole.append(state)
+        if len(history.made) > self._most:
+            self._forget()
 
     def _alike(self, member: str, one: int, other: int) -> bool:
         """Whether a member's uses are the same on two days."""
@@ -340,21 +293,20 @@ class Folding:
         bounds = self._bounds(member)
         return bisect_right(bounds, one) == bisect_right(bounds, other)
 
-    def _forget(self, offers: Offers, displaced: Iterable[OfferState]) -> None:
-        """Forget to whom offers were made on which no answer can bear any more."""
-        for offer in {state.offer for state in displaced}:
-            held = (offers.newest, *offers.whole, *offers.named.values())
-            if all(state.offer != offer for state in held):
-                self.history.made.pop(offer, None)
+    def _forget(self) -> None:
+        """Forget the offers on which no answer can bear any more: what they covered, a later one covers."""
+        made, every = self.history.made, self.history.offers.values()
+        states = (state for one in every for state in (one.newest, *one.whole, *one.named.values()))
+        self.history.made = {state.offer: made[state.offer] for state in states}
+        self._most = 2 * len(self.history.made) + _FEW
 
     def answered(self, event: Answered) -> None:
         """Note what was said to an offer."""
         made = self.history.made.get(event.offer)
         if made is None:
-            # Whatever it covered, a later offer covers.
+            # Whatever the offer covered, a later one covers.
             return
         member, venues = made
-        self.history.last[member, None] = event
         offers: Offers = self._mine(self.history.offers, member, list)
         until = None if event.until is None else event.until.toordinal()
         said = _SAID[event.reply], event.on.toordinal(), until
@@ -406,7 +358,8 @@ def _copied(found: Any) -> Any:
     return found[:]
 
 
-_BOOKINGS = BookingMoved | BookingKept | BookingMissed | BookingCancelled
+_FEW = 1000
+"""So many offers are kept in any case."""
 _ON_RECORD = frozenset({Attempted, DeskChecked, FindingNoted, Withdrawn})
 """Kinds of events from which nothing follows for what is owed."""
 _HOW: Mapping[type, Callable[[Folding, Any], None] | None] = MappingProxyType(

@@ -293,15 +293,16 @@ class Programme:
             faults = tuple(faults_of_history(self.register, self.rulebook, ledger, events))
         if faults:
             raise ReferenceErrors.of(faults)
-        later = joined(self.register, self.rulebook, ledger)
-        object.__setattr__(later, "_before", self._and_then(events))
-        return later
+        before = self._computed()
+        if before is not None:
+            before = before.and_then(self.ledger, self.ledger.fresh(events))
+        return joined(self.register, self.rulebook, ledger, before)
 
-    def _and_then(self, events: tuple[Event, ...]) -> Before | None:
-        """Return what was computed so far, for a programme in which *events* are on record too."""
-        asked = bool(self._epochs)
-        before = Before(self._book, self._epochs.copy(), self._histories.copy()) if asked else self._before
-        return None if before is None else before.and_then(self.ledger, self.ledger.fresh(events))
+    def _computed(self) -> Before | None:
+        """Return what was computed so far, if there was a question."""
+        if not self._epochs:
+            return self._before
+        return Before(self._book, self._epochs.copy(), self._histories.copy())
 
     def with_edition(self, edition: Edition) -> "Programme":
         """Return a programme whose rulebook has one edition more.
@@ -388,12 +389,27 @@ def _check_known(name: str, id_: str | None, known: Container[str]) -> None:
             raise UnknownId(name, name, id_)
 
 
-def joined(register: Register, rulebook: Rulebook, ledger: Ledger) -> Programme:
+def joined(register: Register, rulebook: Rulebook, ledger: Ledger, before: Before | None = None) -> Programme:
     """Return the programme of parts that were checked against each other, and are not checked again."""
     programme = Programme.__new__(Programme)
-    for name, part in (("register", register), ("rulebook", rulebook), ("ledger", ledger)):
+    parts = {"register": register, "rulebook": rulebook, "ledger": ledger}
+    for name, part in (parts if before is None else {**parts, "_before": before}).items():
         object.__setattr__(programme, name, part)
     return programme
+
+
+def folded(programme: Programme) -> History:
+    """Return what all that happened in a programme comes to."""
+    return programme._history(LAST_DAY, programme.register.members)  # noqa: SLF001  # one question more
+
+
+def standing_on(programme: Programme, history: History) -> Programme:
+    """Return a programme that answers from what events came to, and has none of them."""
+    before = programme._computed()  # noqa: SLF001  # what hangs on register and rules is shared
+    kept = None if before is None else before._replace(histories={}, fresh=())
+    standing = joined(programme.register, programme.rulebook, Ledger(), kept)
+    _keep(standing._histories, (0, ()), history)  # noqa: SLF001  # where it looks first
+    return standing
 
 
 def _later(on: dt.date, days: int) -> dt.date:

@@ -32,6 +32,7 @@ from mpreview.events import (
     Event,
     EventPlanned,
     Exempted,
+    FindingNoted,
     Incident,
     Ledger,
     MeasureNoted,
@@ -1028,6 +1029,7 @@ def _about_the_told(s: _Scene, ledger: Ledger, id_: str) -> Iterator[Callable[[]
     offers = {event.id: event for event in told if type(event) is Offered}
     given = [event for event in told if type(event) is Answered and event.reply is Reply.ACCEPTED]
     bookings = [event for event in told if type(event) is Booked]
+    reviews = [event for event in told if type(event) is Reviewed]
     mendable = [event for event in told if type(event) is not Withdrawn]
     if offers:
         yield lambda: _answered(s, id_, d.pick(offers.values()))
@@ -1037,8 +1039,15 @@ def _about_the_told(s: _Scene, ledger: Ledger, id_: str) -> Iterator[Callable[[]
         yield lambda: _booked(s, id_, answer, offers[answer.offer])
     if bookings:
         yield lambda: _became(s, id_, d.pick(bookings))
+    if reviews:
+        yield lambda: _found(s, id_, d.pick(reviews))
     if mendable:
         yield lambda: _mended(d, id_, d.pick(mendable))
+
+
+def _found(s: _Scene, id_: str, review: Reviewed) -> Event:
+    fact: dict[str, Any] = {"id": id_, "on": review.on, "known": review.known}
+    return FindingNoted(**fact, review=review.id, finding="door", priority=s.d.whole(1, 9))
 
 
 def _on_record(s: _Scene, id_: str) -> Event:

@@ -14,6 +14,7 @@ import attrs
 from mpreview.calendars import Calendar
 from mpreview.events import (
     Answered,
+    Attempted,
     Banded,
     Booked,
     BookingCancelled,
@@ -22,9 +23,11 @@ from mpreview.events import (
     BookingMoved,
     ConcernRaised,
     Contacted,
+    DeskChecked,
     Event,
     EventPlanned,
     Exempted,
+    FindingNoted,
     Incident,
     MeasureNoted,
     Offered,
@@ -110,9 +113,16 @@ def world_of(programme: Programme) -> w.World:
             )
             for edition in book.editions
         ),
-        events=tuple(_event(event, book.bands) for event in believed(programme.ledger)),
+        events=tuple(
+            _event(event, book.bands)
+            for event in believed(programme.ledger)
+            if not isinstance(event, _ON_RECORD)
+        ),
     )
 
+
+_ON_RECORD = (Attempted, DeskChecked, FindingNoted)
+"""Nothing of what is owed follows from these."""
 
 # ---------------------------------------------------------------- who and where
 

@@ -25,6 +25,7 @@ from laws.small import (
     on,
     programme,
     reviewed,
+    uses,
     withdrawn,
 )
 from mpreview import uk
@@ -34,9 +35,12 @@ from mpreview.policy import Activity
 from mpreview.programme import Programme
 from mpreview.reviews.history import History
 from mpreview.snapshots import Snapshot
+from mpreview.timeline import Period
+from naive import spec
 from policies import rich_cases
 from profiles import examples
 from strategies import cases
+from world_of import world_of
 
 _DAY: Final = dt.timedelta(1)
 either = pytest.mark.parametrize("language", [cases(), rich_cases], ids=["plain", "rich"])
@@ -326,6 +330,28 @@ def test_an_answer_to_an_offer_long_gone_changes_nothing() -> None:
 
     assert "o0000" not in _kept(streamed).made
     assert everything(streamed, late.on) == everything(asked, late.on)
+
+
+@pytest.mark.parametrize("kept", [True, False], ids=["in the ledger", "in a snapshot"])
+def test_law_53_what_was_offered_in_a_use_that_ended_is_told_of_it(*, kept: bool) -> None:
+    """Offered and accepted in July, the office given up in August; the offer of September is not of it."""
+    given_up = attrs.evolve(uses("essex")[0], period=Period(on("2020-01-06"), on("2021-08-01")))
+    events = (
+        offered("2021-07-01", "o1", venues=None),
+        answered("2021-07-05", Reply.ACCEPTED, "o1"),
+        offered("2021-09-01", "o2", venues=None),
+    )
+    used = (given_up, *uses("glasgow"))
+    asked = programme(*FIRSTS, CALL, OFFERS, YEARLY, used=used, events=events)
+    one = asked if kept else Snapshot.of(bare(asked)).replay(events)
+    day = on("2021-09-10")
+
+    found = {s.venue: s.progress.value for s in one.coverage(on=day) if s.venue is not None}
+
+    assert found == {"essex": "accepted", "glasgow": "offered"}
+    assert found == {
+        venue: spec.progress(world_of(asked), "ann", venue, "review", day) for venue in ("essex", "glasgow")
+    }
 
 
 def test_a_standard_that_is_revised_is_carried_on_to_everybody() -> None:

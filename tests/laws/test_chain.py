@@ -275,15 +275,16 @@ def _read(hashed: bytes, link: Link) -> Link | None:
         )  # fmt: skip
     except (ValueError, KeyError, TypeError, AttributeError, ReviewError):
         return None
-    # What reads the same but is spelt otherwise is not the canonical form.
-    return read if json.dumps(told, **_CANONICAL).encode("utf-8") == hashed else None
+    # A reader takes nothing that is spelt otherwise, nor what it does not know.
+    written = read.on.isoformat(), read.known.isoformat().removesuffix("+00:00") + "Z"
+    names = {"format", *_KEYS, "version"}, {"number", "event", "kind", "on", "known", "refers"}
+    if (envelope["on"], envelope["known"]) != written or (set(told), set(envelope)) != names:
+        return None
+    spelt = _line(told["format"], **{name: told[name] for name in _KEYS}).encode("utf-8")
+    return read if told["format"] == "mpreview/chain" and spelt == hashed else None
 
 
-_CANONICAL: Final[Mapping[str, Any]] = {
-    "ensure_ascii": False,
-    "sort_keys": True,
-    "separators": (",", ":"),
-}
+_KEYS: Final = ("envelope", "personal", "previous")
 
 
 _OTHER_LINK: Final[Mapping[str, Any]] = {

@@ -48,10 +48,11 @@ def carried_on(events: tuple[Event, ...], count: int) -> Iterator[Event]:
 def _again(event: Event, n: int) -> Event:
     change: dict[str, Any] = {"id": f"{event.id}-{n}", "on": event.on + n * EVERY}
     change["known"] = event.known + n * EVERY
-    if getattr(event, "offer", None) is not None:
-        change["offer"] = f"{event.offer}-{n}"  # type: ignore[union-attr]  # it has one
-    if getattr(event, "until", None) is not None:
-        change["until"] = event.until + n * EVERY  # type: ignore[union-attr,operator]  # it has one
+    offer, until = getattr(event, "offer", None), getattr(event, "until", None)
+    if offer is not None:
+        change["offer"] = f"{offer}-{n}"
+    if until is not None:
+        change["until"] = until + n * EVERY
     return attrs.evolve(event, **change)
 
 

@@ -19,6 +19,7 @@ from mpreview.calendars import Calendar, FixedDay, Holiday, MonthEnd, Roll
 from mpreview.events import (
     Absent,
     Answered,
+    Attempted,
     Banded,
     Booked,
     BookingCancelled,
@@ -27,9 +28,11 @@ from mpreview.events import (
     BookingMoved,
     ConcernRaised,
     Contacted,
+    DeskChecked,
     Event,
     EventPlanned,
     Exempted,
+    FindingNoted,
     Incident,
     Ledger,
     MeasureNoted,
@@ -1004,3 +1007,50 @@ def _asked(s: _Scene, ledger: Ledger) -> dt.date:
 
 rich_cases: Final = st.integers(0, 2**63 - 1).map(case_of_seed)
 """Programmes in the whole language of policy, and a day."""
+
+
+# ---------------------------------------------------------------- one event more
+
+
+def one_more(d: Dice, programme: Programme, id_: str) -> Event:
+    """An event of any kind that goes with what is on record, as far as it can be told beforehand."""
+    book = programme.rulebook
+    s = _scene(d, programme.register, book.editions, book.bands)
+    ways: list[Callable[[], Event]] = [
+        lambda: _completed(s, id_), lambda: _offered(s, id_), lambda: _particular(s, id_),
+        lambda: _particular(s, id_), lambda: _on_record(s, id_), *_about_the_told(s, programme.ledger, id_),
+    ]  # fmt: skip
+    return d.pick(ways)()
+
+
+def _about_the_told(s: _Scene, ledger: Ledger, id_: str) -> Iterator[Callable[[], Event]]:
+    """What can be said of an offer, an answer, a booking, a review, or of any record."""
+    d, told = s.d, list(ledger)
+    offers = {event.id: event for event in told if type(event) is Offered}
+    given = [event for event in told if type(event) is Answered and event.reply is Reply.ACCEPTED]
+    bookings = [event for event in told if type(event) is Booked]
+    reviews = [event for event in told if type(event) is Reviewed]
+    mendable = [event for event in told if type(event) is not Withdrawn]
+    if offers:
+        yield lambda: _answered(s, id_, d.pick(offers.values()))
+        yield lambda: _answered(s, id_, d.pick(tuple(offers.values())[-2:]))
+    if given:
+        answer = d.pick(given)
+        yield lambda: _booked(s, id_, answer, offers[answer.offer])
+    if bookings:
+        yield lambda: _became(s, id_, d.pick(bookings))
+    if reviews:
+        yield lambda: _found(s, id_, d.pick(reviews))
+    if mendable:
+        yield lambda: _mended(d, id_, d.pick(mendable))
+
+
+def _found(s: _Scene, id_: str, review: Reviewed) -> Event:
+    fact: dict[str, Any] = {"id": id_, "on": review.on, "known": review.known}
+    return FindingNoted(**fact, review=review.id, finding="door", priority=s.d.whole(1, 9))
+
+
+def _on_record(s: _Scene, id_: str) -> Event:
+    """What is kept on record alone."""
+    fact, use = s.fact(id_), s.use()
+    return Attempted(**fact, member=use.member) if s.d.coin() else DeskChecked(**fact, venue=use.venue)

@@ -17,6 +17,7 @@ LAYERS: Final = """\
 __init__ | __main__ | testing  the package's names, loaded when used | the main job | the conformance corpus
 uk                             data and defaults of one country
 interchange | display          the document (only importer of cattrs) | tables and sentences
+snapshots                      what events came to, without the events
 programme                      Programme = Register + Rulebook + Ledger, and its verbs
 references                     what must fit between those three, and where it does not
 changed | effects | examples   the register as events leave it | what an edition moves | its examples, tried

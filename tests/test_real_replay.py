@@ -127,7 +127,7 @@ def _predecessors(known: list[Spell], vacancies: Iterable[uk.ByElection]) -> Ite
 
 
 def _places(spells: list[Spell]) -> Iterator[Place]:
-    """An office in the seat and a room at Westminster from each election on, until sixty days after the end."""
+    """An office in the seat and a room at Westminster, from each election until sixty days after the end."""
     runs: dict[str, list[list[Spell]]] = {}
     for spell in spells:
         mine = runs.setdefault(spell.person, [])

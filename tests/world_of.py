@@ -15,6 +15,7 @@ import attrs
 from mpreview.calendars import Calendar
 from mpreview.events import (
     Answered,
+    Attempted,
     Banded,
     Booked,
     BookingCancelled,
@@ -23,9 +24,11 @@ from mpreview.events import (
     BookingMoved,
     ConcernRaised,
     Contacted,
+    DeskChecked,
     Event,
     EventPlanned,
     Exempted,
+    FindingNoted,
     Incident,
     MeasureNoted,
     Offered,
@@ -84,7 +87,7 @@ def world_of(programme: Programme) -> w.World:
     """The same facts and rules for the judge."""
     register, book = programme.effective, programme.rulebook
     ranks = {s.id: _ranks(register, s) for s in register.series}
-    facts = (event for event in believed(programme.ledger) if type(event) not in CHANGES)
+    facts = (event for event in believed(programme.ledger) if type(event) not in _NOTHING_OWED)
     return w.World(
         members=tuple(_member(register, member) for member in register.members),
         venues=tuple(_venue(register, venue) for venue in register.venues),
@@ -115,6 +118,10 @@ def world_of(programme: Programme) -> w.World:
         ),
         events=tuple(_event(event, book.bands) for event in facts),
     )
+
+
+_NOTHING_OWED = {Attempted, DeskChecked, FindingNoted, *CHANGES}
+"""Nothing of what is owed follows from these, unless by way of the register."""
 
 
 # ---------------------------------------------------------------- who and where

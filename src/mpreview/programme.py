@@ -19,8 +19,9 @@ from mpreview.planning import Plan, plan_visits
 from mpreview.policy import Activity, Book, Edition, OpenCycles, Rulebook
 from mpreview.register import Register, Source
 from mpreview.reviews import Obligations
+from mpreview.reviews.carrying import Before, Epochs, Histories
 from mpreview.reviews.cases import Cases
-from mpreview.reviews.duties import Asked, Duties, Kept
+from mpreview.reviews.duties import Asked, Duties
 from mpreview.reviews.history import History, fold
 from mpreview.timeline import LAST_DAY, a_day, an_instant, start_of
 
@@ -124,36 +125,47 @@ class Programme:
         return self._changed.register
 
     @cached_property
+    def _before(self) -> Before | None:
+        # Set by `record`: what was computed before it is carried on, and gives the same answers.
+        return None
+
+    @cached_property
     def _book(self) -> Book:
         register = self.register
+        if self._before is not None:
+            return self._before.book
         return Book(self.rulebook, register.calendar, register.threat, register.scale)
 
     @cached_property
-    def _histories(self) -> dict[tuple[int, tuple[str, ...]], History]:
+    def _histories(self) -> Histories:
         # The ledger folded, by the number of events and for whom, and below the cases of an epoch: the few
         # that were first asked about last. Two threads that fill one place write the same.
         return {}
 
     @cached_property
-    def _epochs(self) -> dict[tuple[int, int], tuple[Cases, dict[str, Kept]]]:
+    def _epochs(self) -> Epochs:
         return {}
 
     def _history(self, on: dt.date, members: Sequence[Member]) -> History:
         """Return what happened by a day to everybody, or at least to some members."""
-        events = self.ledger.effective
-        count = index_until(events, on)
-        found = self._histories.get((count, ()))
-        if found is not None:
-            return found
-        if members is self.effective.members:
-            return _keep(self._histories, (count, ()), fold(events[:count]))
-        names = tuple(member.id for member in members)
-        found = self._histories.get((count, names))
-        if found is None:
-            venues = {use.id for name in names for use in self.effective.occupancies(name)}
-            told = fold(self.ledger.about(names, venues, count))
-            found = _keep(self._histories, (count, names), told)
-        return found
+        count = index_until(self.ledger.effective, on)
+        names = () if members is self.effective.members else tuple(member.id for member in members)
+        for whom in {(): None, names: None}:
+            found = self._histories.get((count, whom))
+            if found is None and self._before is not None:
+                found = self._before.history(self.effective, self.ledger, count, whom)
+            if found is not None:
+                return self._histories.get((count, whom)) or _keep(self._histories, (count, whom), found)
+        return _keep(
+            self._histories, (count, names), fold(self._bearing_on(count, names), self.effective.bounds)
+        )
+
+    def _bearing_on(self, count: int, names: tuple[str, ...]) -> tuple[Event, ...]:
+        """Return, of the first events, those that bear on some members, or without names all."""
+        if not names:
+            return self.ledger.effective[:count]
+        venues = {use.id for name in names for use in self.effective.occupancies(name)}
+        return self.ledger.about(names, venues, count)
 
     def _duties(self, on: dt.date, members: Sequence[Member] | None = None) -> Duties:
         """Return what is owed on a day, to everybody or at least to some members."""
@@ -162,11 +174,14 @@ class Programme:
             bisect_right(self._book.edges, on.toordinal()),
             bisect_right(self.register.answering.edges, on),
         )
+        history = self._history(on, self.effective.members if members is None else members)
         found = self._epochs.get(epoch)
-        cases, kept = found or _keep(self._epochs, epoch, (self._cases(on), {}))
-        return Duties(
-            cases, self._history(on, self.effective.members if members is None else members), on, kept
-        )
+        if found is None and self._before is not None:
+            count = index_until(self.ledger.effective, on)
+            found = self._before.begun(epoch, self.effective, self.ledger, count, history)
+        begun = found or (self._cases(on), {})
+        cases, kept = self._epochs.get(epoch) or _keep(self._epochs, epoch, begun)
+        return Duties(cases, history, on, kept)
 
     def _cases(self, on: dt.date) -> Cases:
         return Cases(self.effective, self._book, on, self._changed.ended)
@@ -362,7 +377,10 @@ class Programme:
         faults = tuple(faults_of_history(changed, self.rulebook, ledger, events))
         if faults:
             raise ReferenceErrors.of(faults)
-        return joined(self.register, self.rulebook, ledger, changed)
+        before = self._computed() if changed is self._changed else None
+        if before is not None:
+            before = before.and_then(self.ledger, self.ledger.fresh(events))
+        return joined(self.register, self.rulebook, ledger, changed, before)
 
     def _told(self, events: Sequence[Event]) -> Told:
         """Return who and what changes tell of, those on record and those among some events."""
@@ -391,6 +409,12 @@ class Programme:
             hint = "load a calendar that covers it"
             faults = (Fault(f"/ledger/{place}/on", "outside-calendar", words, hint),)
         raise ReferenceErrors.of(faults)
+
+    def _computed(self) -> Before | None:
+        """Return what was computed so far, if there was a question."""
+        if not self._epochs:
+            return self._before
+        return Before(self._book, self._epochs.copy(), self._histories.copy())
 
     def with_edition(self, edition: Edition) -> "Programme":
         """Return a programme whose rulebook has one edition more.
@@ -479,7 +503,11 @@ def _check_known(name: str, id_: str | None, known: Container[str]) -> None:
 
 
 def joined(
-    register: Register, rulebook: Rulebook, ledger: Ledger, changed: Changed | None = None
+    register: Register,
+    rulebook: Rulebook,
+    ledger: Ledger,
+    changed: Changed | None = None,
+    before: Before | None = None,
 ) -> Programme:
     """Return the programme of parts that were checked against each other, and are not checked again.
 
@@ -488,13 +516,35 @@ def joined(
         rulebook: The rules.
         ledger: What happened.
         changed: What the ledger makes of the register, if that is known.
+        before: What was computed before the last events were recorded, if they leave it as it is.
     """
     programme = Programme.__new__(Programme)
-    for name, part in (("register", register), ("rulebook", rulebook), ("ledger", ledger)):
+    parts = {"register": register, "rulebook": rulebook, "ledger": ledger}
+    for name, part in (parts if before is None else {**parts, "_before": before}).items():
         object.__setattr__(programme, name, part)
     if changed is not None:
         object.__setattr__(programme, "_changed", changed)
     return programme
+
+
+def folded(programme: Programme) -> History:
+    """Return what all that happened in a programme comes to."""
+    return programme._history(LAST_DAY, programme.effective.members)  # noqa: SLF001  # one question more
+
+
+def told_of(programme: Programme) -> Told:
+    """Return who and what the events of a programme tell of that its register does not have."""
+    return programme._changed.told  # noqa: SLF001  # one question more
+
+
+def standing_on(programme: Programme, history: History) -> Programme:
+    """Return a programme that answers from what events came to, and has none of them."""
+    before = programme._computed()  # noqa: SLF001  # what hangs on register and rules is shared
+    kept = None if before is None else before._replace(histories={}, fresh=())
+    changed = programme._changed  # noqa: SLF001  # as the events that it has no more leave it
+    standing = joined(programme.register, programme.rulebook, Ledger(), changed, kept)
+    _keep(standing._histories, (0, ()), history)  # noqa: SLF001  # where it looks first
+    return standing
 
 
 def _later(on: dt.date, days: int) -> dt.date:

@@ -2,6 +2,7 @@
 
 import copy
 import json
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any, Final
 
@@ -9,8 +10,12 @@ import pytest
 
 from mpreview.errors import DocumentErrors
 from mpreview.events import Outcome, Reviewed
+from mpreview.events.kinds import WORDS
 from mpreview.interchange import VERSION, canonical, dumps, loads
 from mpreview.interchange.versions import OLDEST, upcast
+from mpreview.programme import Programme
+from mpreview.reviews import Progress
+from mpreview.snapshots import Snapshot
 
 # Written by the last release that knew no other version.
 OLD: Final = Path(__file__).with_name("version-1.json").read_text("utf-8")
@@ -47,6 +52,51 @@ def test_law_40_without_reviews_nothing_but_the_version_changes() -> None:
     upcast(brought_up, VERSION)
 
     assert brought_up == value | {"format_version": VERSION}
+
+
+@pytest.mark.parametrize("proof", ["on-file", "another"])
+def test_law_40_what_is_brought_up_and_replayed_answers_as_by_the_old_rule(proof: str) -> None:
+    """In version 1 every review counted; whatever stands for its proof, each day's answers are the same."""
+    by_hand = json.loads(OLD) | {"format_version": VERSION}
+    for row in by_hand["ledger"]:
+        if row["event"] == "reviewed":
+            row |= {"outcome": "complete", "proof": proof}
+    old, new = loads(OLD), loads(json.dumps(by_hand))
+    days = sorted({event.on for event in old.ledger})
+
+    assert (new == old) == (proof == "on-file")
+    for day in (*days, days[-1] + timedelta(200)):
+        assert _answers(old, day) == _answers(new, day)
+    streamed = Snapshot.of(Programme(old.register, old.rulebook)).replay(old.ledger.effective)
+    assert streamed.coverage(on=days[-1]) == old.coverage(on=days[-1])
+    assert {status.progress for status in old.coverage(on=days[-1])} >= {Progress.DONE}
+
+
+def _answers(programme: Programme, day: date) -> list[object]:
+    return [*programme.coverage(on=day), *programme.due(on=day, within=60)]
+
+
+@pytest.mark.parametrize("version", [0, 3, 99, -1])
+def test_law_40_an_unknown_version_is_refused_by_name(version: int) -> None:
+    with pytest.raises(DocumentErrors) as caught:
+        loads(json.dumps(json.loads(OLD) | {"format_version": version}))
+
+    (fault,) = caught.value.faults
+    assert fault.path == "/format_version"
+    assert fault.code == ("newer-version" if version > VERSION else "other-version")
+
+
+def test_law_40_an_unknown_kind_of_event_is_refused_by_name() -> None:
+    value = json.loads(OLD)
+    value["ledger"][0]["event"] = "abducted"
+
+    with pytest.raises(DocumentErrors) as caught:
+        loads(json.dumps(value))
+
+    (fault,) = caught.value.faults
+    assert fault.path == "/ledger/0/event"
+    assert all(word in fault.hint + fault.message for word in WORDS)
+    assert "abducted" not in str(caught.value)
 
 
 @pytest.mark.parametrize(

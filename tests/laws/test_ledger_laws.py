@@ -1,20 +1,25 @@
 """Laws 37 and 38: what is recorded twice counts once, and position in a file means nothing."""
 
 import datetime as dt
+from collections.abc import Callable, Iterator
+from itertools import combinations
 from random import Random
+from typing import Any
 
 import attrs
 import pytest
-from hypothesis import given
+from hypothesis import Phase, find, given, settings
 from hypothesis import strategies as st
 
+from laws.recording import told_in_turn
 from laws.small import answered, offered, on, reviewed, sample
 from laws.support import everything, with_events
 from mpreview.errors import EventConflict
-from mpreview.events import Event, Ledger, Reply, Withdrawn
+from mpreview.events import RANK, Answered, Event, Ledger, Reply, Withdrawn
 from mpreview.places import Use
 from mpreview.programme import Programme
 from mpreview.timeline import FIRST_DAY, Period
+from policies import case_of_seed, rich_cases
 from strategies import cases, ledgers
 
 _MEMBERS, _VENUES = ("m0", "m1"), ("v0", "v1")
@@ -57,6 +62,36 @@ def test_law_37_another_event_of_the_same_id_in_one_breath_is_refused() -> None:
         Ledger.of([one, attrs.evolve(one, venue="glasgow")])
 
 
+@given(rich_cases, st.data())
+def test_law_37_corrections_and_withdrawals_recorded_again_change_nothing(
+    case: tuple[Programme, dt.date], data: st.DataObject
+) -> None:
+    """In calls of their own, in any order, with a question between; and of other content they are refused."""
+    programme, day = case
+    events = (*programme.ledger, *_mending(programme.ledger))
+    whole = with_events(programme, events)
+    told = everything(whole, day)
+    again = whole
+    for event in data.draw(st.permutations(events)):
+        again = again.record(event)
+        assert again.ledger.effective == whole.ledger.effective
+
+    assert again == whole
+    assert everything(again, day) == told
+    for event in _mending(programme.ledger):
+        with pytest.raises(EventConflict, match="another event has this id already"):
+            again.record(attrs.evolve(event, known=event.known + dt.timedelta(minutes=1)))
+
+
+def _mending(ledger: Ledger) -> Iterator[Event]:
+    """A correction of the first event that may have one, and a withdrawal of the last."""
+    mendable = [event for event in ledger if type(event) is not Withdrawn]
+    for event in mendable[:1]:
+        yield attrs.evolve(event, id="mended", corrects=event.id)
+    for event in mendable[1:][-1:]:
+        yield Withdrawn(id="withdrawn", on=event.on, known=event.known, event=event.id)
+
+
 @given(cases(), st.randoms(use_true_random=False))
 def test_law_38_the_order_of_the_file_means_nothing(case: tuple[Programme, dt.date], chance: Random) -> None:
     programme, day = case
@@ -80,6 +115,64 @@ def test_law_38_recording_in_parts_is_recording_at_once(events: tuple[Event, ...
     assert tuple(ledger) == tuple(Ledger.of(events))
     assert ledger == Ledger.of(events)
     assert hash(ledger) == hash(Ledger.of(events))
+
+
+@given(rich_cases, st.randoms(use_true_random=False))
+def test_law_38_what_is_told_at_one_instant_is_told_in_one_order(
+    case: tuple[Programme, dt.date], chance: Random
+) -> None:
+    """All of it on two days, known at one instant, recorded in any order with a question between."""
+    programme, day = case
+    told = tuple(_at_one_instant(event) for event in programme.ledger.effective)
+    whole = with_events(programme, told)
+    mixed = list(told_in_turn(whole, chance))
+
+    now = with_events(programme, ())
+    for event in mixed:
+        now.coverage(on=day)
+        now = now.record(event)
+
+    assert tuple(now.ledger) == tuple(whole.ledger) == tuple(Ledger.of(mixed))
+    assert now.ledger.effective == whole.ledger.effective
+    assert everything(now, day) == everything(whole, day)
+
+
+_SHARED = dt.datetime(2023, 6, 1, tzinfo=dt.UTC)
+
+
+def _at_one_instant(event: Event) -> Event:
+    """The event on one of two days, the earlier ones on the first; no other day of it is before that."""
+    on_ = _SHARED.date() - dt.timedelta(event.on < dt.date(2022, 9, 1))
+    days = {name: getattr(event, name, None) for name in ("until", "day")}
+    later: dict[str, Any] = {k: max(day, _SHARED.date()) for k, day in days.items() if day is not None}
+    if type(event) is Answered:
+        # On another day the offer may cover other venues.
+        later["venues"] = None
+    return attrs.evolve(event, on=on_, known=_SHARED, **later)
+
+
+@pytest.mark.parametrize(
+    ("generator", "alike"),
+    [
+        ("plain", lambda a, b: (a.on, RANK[type(a)], a.known) == (b.on, RANK[type(b)], b.known)),
+        ("plain", lambda a, b: a.known == b.known and a.on != b.on),
+        ("rich", lambda a, b: (a.on, RANK[type(a)], a.known) == (b.on, RANK[type(b)], b.known)),
+        ("rich", lambda a, b: (a.on, a.known) == (b.on, b.known) and RANK[type(a)] != RANK[type(b)]),
+    ],
+    ids=["all the same", "the instant alone", "all the same, rich", "day and instant, rich"],
+)
+def test_law_38_events_that_only_the_id_or_kind_tells_apart_are_drawn(
+    generator: str, alike: Callable[[Event, Event], bool]
+) -> None:
+    """Else the permutations above would say nothing of them."""
+
+    def has_two(case: tuple[Programme, dt.date]) -> bool:
+        return any(alike(a, b) for a, b in combinations(case[0].ledger, 2))
+
+    if generator == "rich":
+        assert any(has_two(case_of_seed(seed)) for seed in range(500))
+    else:
+        find(cases(), has_two, settings=settings(max_examples=2_000, phases=[Phase.generate], database=None))
 
 
 def test_law_38_equal_days_and_instants_are_ordered_by_cause_and_id() -> None:

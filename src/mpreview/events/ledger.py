@@ -4,9 +4,11 @@ Order is (day, kind rank, instant, id), never position (`semantics.md` section 6
 """
 
 import datetime as dt
+from bisect import bisect_right, insort
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from heapq import merge
+from typing import Any, NamedTuple
 
 import attrs
 
@@ -49,6 +51,11 @@ class _Run:
         return found
 
     @cached_property
+    def withdrawn(self) -> frozenset[str]:
+        """The events that are withdrawn."""
+        return frozenset(event.event for event in self.events if type(event) is Withdrawn)
+
+    @cached_property
     def reviews(self) -> Mapping[str, list[dt.date]]:
         """The days of reviews by venue."""
         found: dict[str, list[dt.date]] = {}
@@ -73,6 +80,13 @@ class _Run:
         return sum(type(event) not in _ORDINARY for event in self.events)
 
 
+class _Grown(NamedTuple):
+    """What was believed of a ledger before, and the events recorded since, which change nothing of it."""
+
+    believed: tuple[Event, ...]
+    since: tuple[Event, ...]
+
+
 @attrs.frozen(eq=False, repr=False)
 class Ledger:
     """An append-only set of events.
@@ -88,6 +102,7 @@ class Ledger:
     """
 
     _runs: tuple[_Run, ...] = ()
+    _grown: _Grown | None = None
 
     @classmethod
     def of(cls, events: Iterable[Event]) -> "Ledger":
@@ -111,8 +126,34 @@ class Ledger:
         """
         for _, _, conflict in self.conflicts(events):
             raise conflict
-        fresh = {event.id: event for event in events if self.get(event.id) is None}
-        return self._with(tuple(sorted(fresh.values(), key=order))) if fresh else self
+        fresh = self.fresh(events)
+        return self._with(fresh) if fresh else self
+
+    def fresh(self, events: Iterable[Event]) -> tuple[Event, ...]:
+        """Return, in order, those of some events that are not on record yet, each once."""
+        found = {event.id: event for event in events if self.get(event.id) is None}
+        return tuple(sorted(found.values(), key=order))
+
+    def only_adds(self, fresh: Iterable[Event]) -> bool:
+        """Whether all that is believed once some events are recorded too is what is believed now, and they.
+
+        Not so where one corrects or withdraws something, or is about something that was corrected or
+        withdrawn.
+        """
+        return not any(
+            event.corrects is not None or type(event) is Withdrawn or self._is_about_the_mended(event)
+            for event in fresh
+        )
+
+    def _is_about_the_mended(self, event: Event) -> bool:
+        named = (getattr(event, name, None) for name in ABOUT) if not _refers_to_none(event) else ()
+        return any(id_ is not None and self._is_mended(id_) for id_ in named)
+
+    def _is_mended(self, id_: str) -> bool:
+        """Whether an event on record corrects another, or was corrected or withdrawn."""
+        event = self.get(id_)
+        corrects = event is not None and event.corrects is not None
+        return corrects or any(id_ in run.corrections or id_ in run.withdrawn for run in self._runs)
 
     def conflicts(self, events: Sequence[Event]) -> Iterator[tuple[int, str, EventConflict]]:
         """Yield why *events* cannot be recorded: the index of an event, its field, what is wrong."""
@@ -149,7 +190,16 @@ class Ledger:
         while len(runs) > 1 and len(runs[-2].events) < 2 * len(runs[-1].events):
             last, before = runs.pop(), runs.pop()
             runs.append(_Run(tuple(merge(before.events, last.events, key=order))))
-        return Ledger(tuple(runs))
+        return Ledger(tuple(runs), self._grow(events))
+
+    def _grow(self, fresh: tuple[Event, ...]) -> _Grown | None:
+        """Return what was believed, if somebody has asked, and what comes on top of it, if that is little."""
+        believed: tuple[Event, ...] | None = held(self, "effective")
+        before = self._grown if believed is None else _Grown(believed, ())
+        if before is None or not self.only_adds(fresh):
+            return None
+        since = (*before.since, *fresh)
+        return _Grown(before.believed, since) if len(since) <= _FEW else None
 
     def get(self, id_: str) -> Event | None:
         """Return the event of that id."""
@@ -216,10 +266,19 @@ class Ledger:
     @cached_property
     def effective(self) -> tuple[Event, ...]:
         """What is believed to have happened, corrections in place and withdrawals carried out, in order."""
-        events = tuple(self)
+        if self._grown is not None:
+            believed = list(self._grown.believed)
+            for event in self._grown.since:
+                insort(believed, event, key=order)
+            return tuple(believed)
+        events = self._runs[0].events if len(self._runs) == 1 else tuple(self)
         if not any(event.corrects or type(event) is Withdrawn for event in events):
             return events
         return effective(events)
+
+    def after(self, event: Event, count: int) -> tuple[Event, ...]:
+        """Return, of the first events believed, those that come after one that is."""
+        return self.effective[bisect_right(self.effective, order(event), key=order) : count]
 
     def about(self, members: Iterable[str], venues: Iterable[str], count: int) -> tuple[Event, ...]:
         """Return, of the first events believed, those that bear on some members and venues, in order.
@@ -252,6 +311,18 @@ class Ledger:
         """Return the ledger of what was known at that instant."""
         kept = tuple(event for event in self if event.known <= at)
         return self if len(kept) == len(self) else Ledger((_Run(kept),) if kept else ())
+
+
+_FEW = 1000
+"""So many events are put among those believed one by one; for more of them all are gone through again."""
+
+
+def held(owner: object, name: str) -> Any:
+    """Return what a cached property holds, and `None` if nobody has asked for it yet."""
+    try:
+        return object.__getattribute__(owner, name)
+    except AttributeError:
+        return None
 
 
 _ORDINARY = frozenset(

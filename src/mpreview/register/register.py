@@ -118,6 +118,10 @@ class Register(Entries):
             self._occupancies[member] = found
         return found
 
+    def bounds(self, member: str) -> tuple[int, ...]:
+        """Return the day numbers on which a use of a member begins or ends, in order."""
+        return tuple(sorted({day for use in self.occupancies(member) for day in use[:2]}))
+
     @cached_property
     def _occupancies(self) -> dict[str, tuple[Occupancy, ...]]:
         # What was asked for so far, and below a number for each sort of use. Two threads that fill one place

@@ -519,7 +519,7 @@ def _newest_at(offers: Offers | None, venue: str, uses: Sequence[Occupancy]) -> 
         return None
     covering = [offer for offer in offers.whole if _in_use(uses, offer.made)]
     named = offers.named.get(venue)
-    if named is not None and (_in_use(uses, named.made) or all(o.offer != named.offer for o in offers.whole)):
+    if named is not None and (not named.everywhere or _in_use(uses, named.made)):
         covering.append(named)
     # Of an offer that was answered venue by venue, what was said here.
     return max(covering, key=lambda offer: (offer.place, offer is named), default=None)

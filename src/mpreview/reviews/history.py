@@ -1,11 +1,21 @@
-"""The ledger folded: the last review of each venue, the offers to each member and what was said to them."""
+"""The ledger folded: the last review of each venue, the offers to each member and what was said to them.
 
-from collections.abc import Iterable
-from typing import NamedTuple
+What is kept of a subject does not grow with its events, but for the days of what was completed, each once
+and as a number, and for what can make a rule ask, such as an incident. Members and
+venues have nothing to do with each other, so that a history can be carried on with whatever comes last of
+its own.
+"""
+
+from array import array
+from bisect import bisect_right
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import attrs
 
 from mpreview.events import (
+    RANK,
     Answered,
     Attempted,
     Booked,
@@ -39,9 +49,10 @@ class OfferState(NamedTuple):
     """An offer, and its last answer.
 
     Args:
-        place: Where it stands among all offers, the oldest first.
+        place: Where it stands among the offers to its member, the oldest first.
         offer: The event of the offer.
         made: The day number of the offer.
+        everywhere: Whether it is of every venue in use on its day.
         said: What the last answer makes of it.
         answered: The day number of that answer.
         until: The day number a deferral names.
@@ -50,6 +61,7 @@ class OfferState(NamedTuple):
     place: int
     offer: str
     made: int
+    everywhere: bool
     said: Progress | None = None
     answered: int | None = None
     until: int | None = None
@@ -86,7 +98,8 @@ class Offers:
 
     Args:
         newest: The newest of all, whatever it covers, with whatever was said to it last.
-        whole: Those of every venue in use on their day, oldest first.
+        whole: Those of every venue in use on their day, oldest first; of several between which no use began
+            or ended the last, which covers whatever the others do.
         named: By venue the newest that names it, or whose answer does.
     """
 
@@ -95,151 +108,248 @@ class Offers:
     named: dict[str, OfferState] = attrs.field(factory=dict)
 
 
+if TYPE_CHECKING:
+    Days = array[int]
+else:
+    Days = array
+"""Day numbers, in order and each once."""
+
+
 @attrs.define
 class History:
     """What the ledger says by one day.
 
     Args:
         reviewed: Last review by venue.
-        earlier: Reviews before the last by venue, oldest first.
+        earlier: Days of reviews before the last by venue.
         contacted: Last contact by member.
         reached: Last contact or offer by member.
         booked: The booking of each venue that has one.
         missed: By venue the day of a booking that was missed, where none was made since.
         cancelled: By venue the day on which a booking was called off, where none was made since.
         offers: Offers by member.
-        contacts: Every contact by member, oldest first.
+        contacts: Days of contacts by member.
         of_member: What happened to one member, wherever, in order.
         at_venue: What happened at one venue, to whom ever, in order.
         standards: The revisions of standards, in order.
+        made: To whom the offers were made that an answer can still bear on, and of which venues; a few more.
+        places: The venue of each booking that stands.
     """
 
     reviewed: dict[str, int] = attrs.field(factory=dict)
-    earlier: dict[str, list[int]] = attrs.field(factory=dict)
+    earlier: dict[str, Days] = attrs.field(factory=dict)
     contacted: dict[str, int] = attrs.field(factory=dict)
     reached: dict[str, int] = attrs.field(factory=dict)
     booked: dict[str, Booking] = attrs.field(factory=dict)
     missed: dict[str, int] = attrs.field(factory=dict)
     cancelled: dict[str, int] = attrs.field(factory=dict)
     offers: dict[str, Offers] = attrs.field(factory=dict)
-    contacts: dict[str, list[int]] = attrs.field(factory=dict)
+    contacts: dict[str, Days] = attrs.field(factory=dict)
     of_member: dict[str, list[Event]] = attrs.field(factory=dict)
     at_venue: dict[str, list[Event]] = attrs.field(factory=dict)
     standards: list[StandardRevised] = attrs.field(factory=list)
+    made: dict[str, tuple[str, tuple[str, ...] | None]] = attrs.field(factory=dict)
+    places: dict[str, str] = attrs.field(factory=dict)
+
+    def copied(self) -> "History":
+        """Return a history whose tables are its own; what stands in them is lent."""
+        return History(*(getattr(self, one.name).copy() for one in attrs.fields(History)))
 
 
-def fold(events: Iterable[Event]) -> History:
+Bounds = Callable[[str], Sequence[int]]
+"""The day numbers on which a member's uses begin and end, in order."""
+
+
+def fold(events: Iterable[Event], bounds: Bounds | None = None) -> History:
     """Fold *events*, in their order, into what they say."""
-    history = History()
-    made: dict[str, Offered] = {}
-    places: dict[str, str] = {}
+    return _folded(Folding(History(), bounds, lent=False), events)
+
+
+def carried_on(history: History, events: Iterable[Event], bounds: Bounds | None = None) -> History:
+    """Return what a history comes to with *events*, in their order, each the last of its member or venue."""
+    return _folded(Folding(history.copied(), bounds), events)
+
+
+def _folded(folding: "Folding", events: Iterable[Event]) -> History:
     for event in events:
-        if type(event) is Reviewed:
-            if event.counts:
-                _review(history, event)
-        elif type(event) is Offered:
-            _offer(history, event, len(made))
-            made[event.id] = event
-        elif type(event) is Answered:
-            offer = made[event.offer]
-            _answer(history.offers[offer.member], event, offer)
-        elif type(event) is Contacted:
-            day = event.on.toordinal()
-            history.contacted[event.member] = history.reached[event.member] = day
-            history.contacts.setdefault(event.member, []).append(day)
-        elif type(event) is StandardRevised:
-            history.standards.append(event)
-        elif type(event) is Booked:
-            places[event.id] = event.venue
-            _settled(history, event.venue)
-            history.booked[event.venue] = Booking(event.id, event.on.toordinal(), event.day.toordinal())
-        elif isinstance(event, _BOOKINGS):
-            _booking(history, event, places[event.booking])
-        elif type(event) not in _ON_RECORD:
-            _particular(history, event)
-    return history
+        how = _HOW[type(event)]
+        if how is not None:
+            how(folding, event)
+    return folding.history
 
 
-_BOOKINGS = BookingMoved | BookingKept | BookingMissed | BookingCancelled
-_ON_RECORD = frozenset({Attempted, DeskChecked, FindingNoted, Withdrawn, *CHANGES})
-"""Kinds of events from which nothing follows for what is owed, unless by way of the register."""
+class Folding:
+    """A history that is being carried on, event by event.
+
+    Args:
+        history: Whose tables may be written to.
+        bounds: The days between which one offer of every venue in use covers what another does.
+        lent: Whether what stands in the tables is shared, and copied before it is written to.
+    """
+
+    def __init__(self, history: History, bounds: Bounds | None = None, *, lent: bool = True) -> None:
+        self.history, self._bounds, self._lent = history, bounds, lent
+        self._own: set[tuple[int, str]] = set()
+        self._most = 2 * len(history.made) + _FEW
+
+    # -- what stands in the tables -------------------------------------------------------------------
+
+    def _mine(self, table: dict[str, Any], name: str, make: Callable[[], Any]) -> Any:
+        """Return what stands in a table under a name, to be written to."""
+        found = table.get(name)
+        if found is None:
+            found = table[name] = make()
+        elif not self._lent or (id(table), name) in self._own:
+            return found
+        else:
+            found = table[name] = _copied(found)
+        self._own.add((id(table), name))
+        return found
+
+    # -- what happened -------------------------------------------------------------------------------
+
+    def reviewed(self, event: Reviewed) -> None:
+        """Note a review, if it counts."""
+        if not event.counts:
+            return
+        history, venue, day = self.history, event.venue, event.on.toordinal()
+        before = history.reviewed.get(venue)
+        if before is not None and before != day:
+            self._mine(history.earlier, venue, _no_days).append(before)
+        history.reviewed[venue] = day
+        self._settled(venue)
+
+    def contacted(self, event: Contacted) -> None:
+        """Note a contact."""
+        history, member, day = self.history, event.member, event.on.toordinal()
+        if history.contacted.get(member) != day:
+            self._mine(history.contacts, member, _no_days).append(day)
+        history.contacted[member] = history.reached[member] = day
+
+    def revised(self, event: StandardRevised) -> None:
+        """Note that a standard has a new version."""
+        self.history.standards.append(event)
+
+    def particular(self, event: Any) -> None:
+        """Note what happened to one member, or at one venue."""
+        history, member = self.history, getattr(event, "member", None)
+        if member is not None:
+            self._mine(history.of_member, member, list).append(event)
+        else:
+            self._mine(history.at_venue, event.venue, list).append(event)
+
+    # -- visits --------------------------------------------------------------------------------------
+
+    def _unbooked(self, venue: str) -> None:
+        del self.history.places[self.history.booked.pop(venue).booking]
+
+    def _settled(self, venue: str) -> None:
+        """Forget what became of an earlier booking: another was made, or a review came."""
+        history = self.history
+        if venue in history.booked:
+            self._unbooked(venue)
+        for told in (history.missed, history.cancelled):
+            if told:
+                told.pop(venue, None)
+
+    def booked(self, event: Booked) -> None:
+        """Note that a visit was agreed."""
+        self._settled(event.venue)
+        day = event.on.toordinal()
+        self.history.booked[event.venue] = Booking(event.id, day, event.day.toordinal())
+        self.history.places[event.id] = event.venue
+
+    def became(self, event: BookingMoved | BookingKept | BookingMissed | BookingCancelled) -> None:
+        """Note what became of a booking."""
+        venue = self.history.places.get(event.booking)
+        if venue is None:
+            # Another was made since, or a review came first.
+            return
+        held = self.history.booked[venue]
+        if type(event) is BookingMoved:
+            self.history.booked[venue] = held._replace(day=event.day.toordinal())
+        elif type(event) is BookingKept:
+            self.history.booked[venue] = held._replace(kept=event.on.toordinal())
+        else:
+            self._unbooked(venue)
+            ended = self.history.missed if type(event) is BookingMissed else self.history.cancelled
+            ended[venue] = event.on.toordinal()
+
+    # -- offers --------------------------------------------------------------------------------------
+
+    def offered(self, event: Offered) -> None:
+        """Note an offer."""
+        history, member, day = self.history, event.member, event.on.toordinal()
+        history.reached[member] = day
+        history.made[event.id] = member, event.venues
+        held = history.offers.get(member)
+        place = 0 if held is None else held.newest.place + 1
+        state = OfferState(place, event.id, day, event.venues is None)
+        if held is None:
+            offers = history.offers[member] = Offers(state)
+            self._own.add((id(history.offers), member))
+        else:
+            offers = self._mine(history.offers, member, list)
+            offers.newest = state
+        if event.venues is not None:
+            offers.named.update(dict.fromkeys(event.venues, state))
+        elif offers.whole and self._alike(member, offers.whole[-1].made, day):
+            offers.whole[-1] = state
+        else:
+            offers.whole.append(state)
+        if len(history.made) > self._most:
+            self._forget()
+
+    def _alike(self, member: str, one: int, other: int) -> bool:
+        """Whether a member's uses are the same on two days."""
+        if one == other or self._bounds is None:
+            return one == other
+        bounds = self._bounds(member)
+        return bisect_right(bounds, one) == bisect_right(bounds, other)
+
+    def _forget(self) -> None:
+        """Forget the offers on which no answer can bear any more: what they covered, a later one covers."""
+        made, every = self.history.made, self.history.offers.values()
+        states = (state for one in every for state in (one.newest, *one.whole, *one.named.values()))
+        self.history.made = {state.offer: made[state.offer] for state in states}
+        self._most = 2 * len(self.history.made) + _FEW
+
+    def answered(self, event: Answered) -> None:
+        """Note what was said to an offer."""
+        made = self.history.made.get(event.offer)
+        if made is None:
+            # Whatever the offer covered, a later one covers.
+            return
+        member, venues = made
+        offers: Offers = self._mine(self.history.offers, member, list)
+        until = None if event.until is None else event.until.toordinal()
+        said = _SAID[event.reply], event.on.toordinal(), until
+        if offers.newest.offer == event.offer:
+            offers.newest = _told(offers.newest, said)
+        if venues is None:
+            _answer_whole(offers, event, said)
+            return
+        for venue in venues if event.venues is None else event.venues:
+            held = offers.named.get(venue)
+            if held is not None and held.offer == event.offer:
+                offers.named[venue] = _told(held, said)
 
 
-def _booking(
-    history: History, event: BookingMoved | BookingKept | BookingMissed | BookingCancelled, venue: str
-) -> None:
-    held = history.booked.get(venue)
-    if held is None or held.booking != event.booking:
-        # Another was made since, or a review came first.
-        return
-    if type(event) is BookingMoved:
-        history.booked[venue] = held._replace(day=event.day.toordinal())
-    elif type(event) is BookingKept:
-        history.booked[venue] = held._replace(kept=event.on.toordinal())
-    else:
-        del history.booked[venue]
-        ended = history.missed if type(event) is BookingMissed else history.cancelled
-        ended[venue] = event.on.toordinal()
+_Said = tuple[Progress, int, int | None]
 
 
-def _settled(history: History, venue: str) -> None:
-    """Forget what became of an earlier booking: another was made, or a review came."""
-    for told in (history.booked, history.missed, history.cancelled):
-        if told:
-            told.pop(venue, None)
+def _told(held: OfferState, said: _Said) -> OfferState:
+    return OfferState(*held[:4], *said)
 
 
-def _particular(history: History, event: Event) -> None:
-    """Note what happened to one member, or at one venue."""
-    member: str | None = getattr(event, "member", None)
-    if member is not None:
-        history.of_member.setdefault(member, []).append(event)
-    else:
-        venue: str = getattr(event, "venue")  # noqa: B009  # of every event without a member
-        history.at_venue.setdefault(venue, []).append(event)
-
-
-def _review(history: History, event: Reviewed) -> None:
-    before = history.reviewed.get(event.venue)
-    if before is not None:
-        history.earlier.setdefault(event.venue, []).append(before)
-    history.reviewed[event.venue] = event.on.toordinal()
-    _settled(history, event.venue)
-
-
-def _offer(history: History, event: Offered, place: int) -> None:
-    day = event.on.toordinal()
-    history.reached[event.member] = day
-    state = OfferState(place, event.id, day)
-    offers = history.offers.get(event.member)
-    if offers is None:
-        offers = history.offers[event.member] = Offers(state)
-    offers.newest = state
-    if event.venues is None:
-        offers.whole.append(state)
-    else:
-        offers.named.update(dict.fromkeys(event.venues, state))
-
-
-def _answer(offers: Offers, event: Answered, offer: Offered) -> None:
-    until = None if event.until is None else event.until.toordinal()
-    said = _SAID[event.reply], event.on.toordinal(), until
-    if offers.newest.offer == offer.id:
-        offers.newest = OfferState(*offers.newest[:3], *said)
-    if offer.venues is None:
-        _answer_whole(offers, event, said)
-        return
-    for venue in offer.venues if event.venues is None else event.venues:
-        held = offers.named.get(venue)
-        if held is not None and held.offer == offer.id:
-            offers.named[venue] = OfferState(*held[:3], *said)
-
-
-def _answer_whole(offers: Offers, event: Answered, said: tuple[Progress, int, int | None]) -> None:
+def _answer_whole(offers: Offers, event: Answered, said: _Said) -> None:
     """Note what was said to an offer of every venue: to all of it, or at some venues alone."""
-    index = next(n for n in reversed(range(len(offers.whole))) if offers.whole[n].offer == event.offer)
+    found = (n for n in reversed(range(len(offers.whole))) if offers.whole[n].offer == event.offer)
+    index = next(found, None)
+    if index is None:
+        return
     held = offers.whole[index]
-    state = OfferState(*held[:3], *said)
+    state = _told(held, said)
     if event.venues is None:
         offers.whole[index] = state
         told_apart = [venue for venue, one in offers.named.items() if one.offer == event.offer]
@@ -250,3 +360,33 @@ def _answer_whole(offers: Offers, event: Answered, said: tuple[Progress, int, in
         named = offers.named.get(venue)
         if named is None or named.place <= held.place:
             offers.named[venue] = state
+
+
+def _no_days() -> Days:
+    return array("i")
+
+
+def _copied(found: Any) -> Any:
+    if isinstance(found, Offers):
+        return Offers(found.newest, found.whole.copy(), found.named.copy())
+    return found[:]
+
+
+_FEW = 1000
+"""So many offers are kept in any case."""
+_ON_RECORD = frozenset({Attempted, DeskChecked, FindingNoted, Withdrawn, *CHANGES})
+"""Kinds of events from which nothing follows for what is owed, unless by way of the register."""
+_HOW: Mapping[type, Callable[[Folding, Any], None] | None] = MappingProxyType(
+    {
+        **dict.fromkeys(RANK, Folding.particular),
+        **dict.fromkeys(_ON_RECORD, None),
+        **dict.fromkeys((BookingMoved, BookingKept, BookingMissed, BookingCancelled), Folding.became),
+        Booked: Folding.booked,
+        Reviewed: Folding.reviewed,
+        Contacted: Folding.contacted,
+        StandardRevised: Folding.revised,
+        Offered: Folding.offered,
+        Answered: Folding.answered,
+    }
+)
+"""How each kind of event is folded."""

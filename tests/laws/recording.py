@@ -1,0 +1,37 @@
+"""Events recorded one by one, in any order in which what they name is on record."""
+
+from collections.abc import Iterable
+from random import Random
+
+from mpreview.errors import EventConflict, ReferenceErrors
+from mpreview.events import Event
+from mpreview.programme import Programme
+
+
+def bare(programme: Programme) -> Programme:
+    """The same without any event."""
+    return Programme(programme.register, programme.rulebook)
+
+
+def recorded(programme: Programme, event: Event) -> Programme | None:
+    """The programme with the event too; none if what it names is not on record, or not yet known to cover."""
+    try:
+        return programme.record(event)
+    except (EventConflict, ReferenceErrors):
+        return None
+
+
+def told_in_turn(programme: Programme, chance: Random) -> Iterable[Event]:
+    """The events of a programme in some order in which they can be recorded one by one."""
+    waiting, now = list(programme.ledger), bare(programme)
+    while waiting:
+        chance.shuffle(waiting)
+        for event in waiting:
+            later = recorded(now, event)
+            if later is not None:
+                yield event
+                now = later
+                waiting.remove(event)
+                break
+        else:
+            raise AssertionError("what was on record together can be recorded in no order")

@@ -1,0 +1,211 @@
+"""Law 54: whatever is recorded, corrected and asked in turn, the answers are those computed from nothing.
+
+Fifty steps over every kind of event. After each, every subject and activity has one standing and one
+progress, as from the same events recorded at once in another order, and as the naive specification says
+of whom the step was about.
+"""
+
+import datetime as dt
+from collections import Counter
+from collections.abc import Iterator
+from random import Random
+from typing import Final
+
+import pytest
+from hypothesis import settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
+
+from laws.recording import bare
+from laws.support import everything
+from mpreview import interchange
+from mpreview.errors import ReviewError
+from mpreview.events import RANK, Event, Ledger
+from mpreview.policy import Activity
+from mpreview.programme import Programme
+from mpreview.reviews import Progress, Standing
+from mpreview.snapshots import Snapshot
+from naive import spec
+from policies import Dice, case_of_seed, one_more
+from profiles import examples
+from strategies import later
+from world_of import world_of
+
+_SEEDS: Final = st.integers(0, 2**63 - 1)
+_REACHED: Counter[type] = Counter()
+_Row = tuple[str, str | None, str]
+
+
+def _rows(programme: Programme, on: dt.date) -> list[tuple[_Row, Standing, Progress]]:
+    return [
+        ((s.member, s.venue, s.activity.value), s.standing, s.progress) for s in programme.coverage(on=on)
+    ]
+
+
+class Recorder(RuleBasedStateMachine):
+    """A programme as an embedder keeps it: recorded to, asked, written and read, now and then rewound."""
+
+    now: Programme
+    day: dt.date
+
+    @initialize(seed=_SEEDS, share=st.integers(0, 3))
+    def begin(self, seed: int, share: int) -> None:
+        """A register, a rulebook, and some events or none."""
+        whole, self.day = case_of_seed(seed)
+        self.count = 0
+        self.about: Event | None = None
+        self.now = whole if share == 3 else bare(whole)
+        self.waiting = [] if share == 3 else list(whole.ledger)
+
+    def _record(self, *events: Event) -> None:
+        """All or nothing: what is refused changes nothing."""
+        before = self.now.ledger
+        count = len(before)
+        try:
+            self.now = self.now.record(*events)
+        except ReviewError:
+            assert len(self.now.ledger) == count
+        else:
+            self.about = events[-1]
+            _REACHED.update(type(event) for event in events)
+            # Whoever holds the programme as it was holds it still.
+            assert len(before) == count
+
+    @rule(seed=_SEEDS)
+    def record(self, seed: int) -> None:
+        """One event more: also a correction, a withdrawal, an answer, what became of a booking."""
+        self.count += 1
+        self._record(one_more(Dice(seed), self.now, f"more{self.count}"))
+
+    @rule(chance=st.randoms(use_true_random=False), several=st.integers(1, 4))
+    def record_what_was_drawn(self, chance: Random, several: int) -> None:
+        """Some of the events of the case, at once, in any order."""
+        chance.shuffle(self.waiting)
+        told, self.waiting = self.waiting[:several], self.waiting[several:]
+        for events in [told] if chance.random() < 0.5 else [[event] for event in told]:
+            if events:
+                self._record(*events)
+
+    @rule(chance=st.randoms(use_true_random=False))
+    def record_again(self, chance: Random) -> None:
+        """Law 37 on the way: what is on record changes nothing."""
+        told = list(self.now.ledger)
+        again = self.now.record(*chance.sample(told, min(3, len(told))))
+
+        assert again == self.now
+        self.now = again
+
+    @rule(days=st.sampled_from((-60, -20, -1, 0, 1, 1, 7, 30, 90)))
+    def ask(self, days: int) -> None:
+        """Another day."""
+        self.day = later(self.day, days)
+        self.now.due(on=self.day, within=30)
+
+    @rule(chance=st.randoms(use_true_random=False))
+    def ask_of_one(self, chance: Random) -> None:
+        """One member alone, on some day."""
+        member = chance.choice(self.now.register.members).id
+        day = later(self.day, chance.choice((0, 0, 5)))
+
+        alone = list(self.now.due(on=day, member=member))
+
+        assert alone == [one for one in self.now.due(on=day) if one.member == member]
+
+    @rule(chance=st.randoms(use_true_random=False))
+    def rewind(self, chance: Random) -> None:
+        """What was known at some instant is what was recorded by then."""
+        instants = sorted({event.known for event in self.now.ledger})
+        if not instants:
+            return
+        at = chance.choice(instants)
+        past = self.now.as_known(at)
+        kept = Ledger.of(event for event in self.now.ledger if event.known <= at)
+
+        assert past.ledger == kept
+        assert everything(past, self.day) == everything(
+            Programme(past.register, past.rulebook, kept), self.day
+        )
+
+    @rule()
+    def write_and_read(self) -> None:
+        """Go on with what comes back."""
+        back = interchange.loads(interchange.dumps(self.now))
+
+        assert back == self.now
+        self.now = back
+
+    @rule(chance=st.randoms(use_true_random=False))
+    def fold(self, chance: Random) -> None:
+        """A snapshot of some of it, and the rest."""
+        believed = self.now.ledger.effective
+        cut = chance.randint(0, len(believed))
+        parts = Snapshot.of(bare(self.now)).replay(believed[:cut]).replay(believed[cut:])
+        day = max([self.day, *(event.on for event in believed)])
+
+        for snapshot in (parts, Snapshot.of(self.now)):
+            assert snapshot.coverage(on=day) == self.now.coverage(on=day)
+            assert snapshot.due(on=day) == self.now.due(on=day)
+
+    @invariant()
+    def one_standing_and_progress_as_from_nothing(self) -> None:
+        """Law 54 itself, and that of each subject and activity there is exactly one row."""
+        events = sorted(self.now.ledger, key=lambda event: event.id[::-1])
+        anew = Programme(self.now.register, self.now.rulebook, Ledger.of(events))
+
+        found = _rows(self.now, self.day)
+        assert found == _rows(anew, self.day)
+        assert everything(self.now, self.day) == everything(anew, self.day)
+        assert list(self.now.due(on=self.day)) == list(anew.due(on=self.day))
+        self._as_the_naive_specification_says(found)
+
+    def _as_the_naive_specification_says(self, found: list[tuple[_Row, Standing, Progress]]) -> None:
+        world = world_of(self.now)
+        told = {row: (standing.value, progress.value) for row, standing, progress in found}
+
+        assert sorted(map(str, told)) == sorted(str(row) for row in self._begun() if self._has_begun(row))
+        assert len(told) == len(found)
+        for row in self._touched(told):
+            assert told[row] == (spec.standing(world, *row, self.day), spec.progress(world, *row, self.day))
+
+    def _begun(self) -> Iterator[_Row]:
+        for member in self.now.register.members:
+            yield member.id, None, Activity.CONTACT.value
+            yield member.id, None, Activity.OFFER.value
+        yield from {(use.member, use.venue, Activity.REVIEW.value) for use in self.now.register.uses}
+
+    def _has_begun(self, row: _Row) -> bool:
+        return spec.begun(world_of(bare(self.now)), row[0], row[1], self.day)
+
+    def _touched(self, told: dict[_Row, tuple[str, str]]) -> list[_Row]:
+        """Whom the last event names; where it names nobody, the first few."""
+        member, venue = (getattr(self.about, name, None) for name in ("member", "venue"))
+        rows = [row for row in told if member == row[0] or (venue is not None and venue == row[1])]
+        return (rows or list(told))[:4]
+
+
+@pytest.mark.once
+def test_law_54_every_answer_is_that_from_nothing_after_any_sequence_of_edits() -> None:
+    _REACHED.clear()
+    run_state_machine_as_test(Recorder, settings=settings(max_examples=examples(0.1), stateful_step_count=50))
+
+    assert sum(_REACHED.values()) > 0
+
+
+@pytest.mark.once
+def test_every_kind_of_event_comes_to_be_recorded_one_by_one() -> None:
+    """What `one_more` gives over some cases, recorded as far as it goes."""
+    reached: Counter[type] = Counter()
+    for seed in range(40):
+        now, _ = case_of_seed(seed)
+        dice = Dice(seed)
+        for count in range(30):
+            event = one_more(dice, now, f"more{count}")
+            try:
+                now = now.record(event)
+            except ReviewError:
+                continue
+            reached[type(event)] += 1
+            reached[event.corrects.__class__] += 1
+
+    assert set(RANK) - reached.keys() == set()
+    assert reached[str] > 20

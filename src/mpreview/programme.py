@@ -1,6 +1,7 @@
 """The programme: register, rulebook and ledger together, and the questions they answer."""
 
 import datetime as dt
+import re
 from bisect import bisect_right
 from collections.abc import Container, Sequence
 from functools import cached_property
@@ -9,7 +10,7 @@ from typing import TYPE_CHECKING, TypeVar, overload
 import attrs
 
 from mpreview.coverage import Coverage
-from mpreview.errors import InvalidValue, ReferenceErrors, RulebookError, UnknownId
+from mpreview.errors import InvalidValue, ReferenceErrors, RulebookError, StaleVersion, UnknownId
 from mpreview.events import RANK, Event, Ledger
 from mpreview.events.kinds import index_until
 from mpreview.ids import a_kind, a_tuple, an_id
@@ -26,6 +27,7 @@ from mpreview.timeline import LAST_DAY, a_day, an_instant, start_of
 if TYPE_CHECKING:
     from mpreview.effects import Effect
     from mpreview.reviews.explaining import Subject
+    from mpreview.reviews.lifecycle import Irregular, Row
     from mpreview.reviews.traces import Explanation
 
 __all__ = ["Programme", "Sources"]
@@ -69,6 +71,31 @@ def _keep(places: dict[K, V], key: K, value: V) -> V:
     return places.setdefault(key, value)
 
 
+class _Common:
+    """What is worked out of a register and a rulebook alone, so that recording an event leaves it as it is.
+
+    Args:
+        register: The register.
+        rulebook: The rules.
+    """
+
+    def __init__(self, register: Register, rulebook: Rulebook) -> None:
+        self._register, self._rulebook = register, rulebook
+        self._cases: dict[tuple[int, int], Cases] = {}
+
+    @cached_property
+    def book(self) -> Book:
+        """The rules, compiled."""
+        register = self._register
+        return Book(self._rulebook, register.calendar, register.threat, register.scale)
+
+    def cases(self, on: dt.date) -> Cases:
+        """Return what subjects have in common around a day."""
+        book, register = self.book, self._register
+        epoch = bisect_right(book.edges, on.toordinal()), bisect_right(register.answering.edges, on)
+        return self._cases.get(epoch) or _keep(self._cases, epoch, Cases(register, book, on))
+
+
 @attrs.frozen(repr=False)
 class Programme:
     """Everyone and everything, the rules, and what happened.
@@ -107,9 +134,12 @@ class Programme:
             raise ReferenceErrors.of(faults)
 
     @cached_property
+    def _common(self) -> _Common:
+        return _Common(self.register, self.rulebook)
+
+    @property
     def _book(self) -> Book:
-        register = self.register
-        return Book(self.rulebook, register.calendar, register.threat, register.scale)
+        return self._common.book
 
     @cached_property
     def _histories(self) -> dict[tuple[int, tuple[str, ...]], History]:
@@ -118,7 +148,7 @@ class Programme:
         return {}
 
     @cached_property
-    def _epochs(self) -> dict[tuple[int, int], tuple[Cases, dict[str, Kept]]]:
+    def _epochs(self) -> dict[int, tuple[Cases, dict[str, Kept]]]:
         return {}
 
     def _history(self, on: dt.date, members: Sequence[Member]) -> History:
@@ -141,12 +171,9 @@ class Programme:
     def _duties(self, on: dt.date, members: Sequence[Member] | None = None) -> Duties:
         """Return what is owed on a day, to everybody or at least to some members."""
         a_day("on", on)
-        epoch = (
-            bisect_right(self._book.edges, on.toordinal()),
-            bisect_right(self.register.answering.edges, on),
-        )
-        found = self._epochs.get(epoch)
-        cases, kept = found or _keep(self._epochs, epoch, (Cases(self.register, self._book, on), {}))
+        cases = self._common.cases(on)
+        found = self._epochs.get(id(cases))
+        _, kept = found or _keep(self._epochs, id(cases), (cases, {}))
         return Duties(
             cases, self._history(on, self.register.members if members is None else members), on, kept
         )
@@ -263,24 +290,125 @@ class Programme:
         due = self.due(on=on, within=(LAST_DAY - on).days, activity=Activity.REVIEW)
         return plan_visits(due, self.register.teams, on=on, until=until)
 
-    def record(self, *events: Event) -> "Programme":
+    def record(self, *events: Event, expecting: str | None = None) -> "Programme":
         """Return a programme in which *events* are on record too, all of them or none.
 
+        An event that is a step of a life is judged where it stands in the ledger, by what is believed to have
+        happened before it. A correction and a withdrawal are no steps. What is on record already changes
+        nothing and is not judged again, so that whoever is not sure may record once more.
+
+        Args:
+            events: The events.
+            expecting: The version that they were checked against, as `version` told it; `None` for any.
+
         Raises:
+            StaleVersion: If the ledger is of another version, and something is not on record yet.
             EventConflict: If an id stands for two contents, or a reference leads nowhere.
             ReferenceErrors: If an event names a member or venue that is not there, or that its offer or its
                 member has nothing to do with.
+            EventRefused: If an event is no legal step where it stands.
+            OutsideCalendar: If what was owed on the day of a step lies outside a calendar.
+
+        >>> from mpreview import uk
+        >>> from mpreview.events import Booked
+        >>> day, told = dt.date(2021, 11, 20), dt.datetime(2021, 11, 20, 9, tzinfo=dt.UTC)
+        >>> programme = uk.sample(on=day)
+        >>> visit = Booked(id="b9", on=day, known=told, venue="essex-hall", day=dt.date(2021, 12, 1))
+        >>> try:
+        ...     programme.record(visit, expecting=programme.version)
+        ... except ReviewError as error:
+        ...     print(error.code, error.refusal.guard.name)
+        event-refused another-user-accepted
         """
-        from mpreview.references import faults_of_events, faults_of_history
+        from mpreview.reviews.lifecycle.judging import refused
 
         a_tuple("record.events", events, *RANK)
+        fresh = [event for event in events if self.ledger.get(event.id) != event]
+        if expecting is not None:
+            self._as_expected(expecting, fresh)
+        ledger = self._recorded(events)
+        for no in refused(self.register, self._common.cases, ledger, fresh):
+            raise no
+        return joined(self.register, self.rulebook, ledger, self._common)
+
+    def _as_expected(self, expecting: str, fresh: Sequence[Event]) -> None:
+        if type(expecting) is not str or not _is_version(expecting):
+            raise InvalidValue(
+                "record.expecting", "give a version as `Programme.version` tells it", expecting
+            )
+        if fresh and expecting != self.version:
+            raise StaleVersion(expecting, self.version)
+
+    def _recorded(self, events: Sequence[Event]) -> Ledger:
+        """Return the ledger with *events* too, which name nothing that is not there."""
+        from mpreview.references import faults_of_events, faults_of_history
+
         faults = tuple(faults_of_events(self.register, self.rulebook, events))
         if not faults:
             ledger = self.ledger.record(*events)
             faults = tuple(faults_of_history(self.register, self.rulebook, ledger, events))
         if faults:
             raise ReferenceErrors.of(faults)
-        return joined(self.register, self.rulebook, ledger)
+        return ledger
+
+    @property
+    def version(self) -> str:
+        """The version of the ledger, for `record` to compare: a count and a digest, as `Ledger.version` says.
+
+        It is of what happened alone; who stores register and rulebook too keeps a version of those.
+        """
+        return self.ledger.version
+
+    def irregular(self) -> "Irregular":
+        """Return what is on record that is no legal step where it stands, as it is believed now.
+
+        A programme that is loaded, or made whole, holds history as it is: other systems let happen what
+        `record` refuses, and what is told late or corrected can make a later step one that nobody could take.
+
+        Raises:
+            OutsideCalendar: If what was owed on the day of a step lies outside a calendar.
+
+        >>> from mpreview import uk
+        >>> uk.sample(on=dt.date(2021, 11, 20)).irregular()
+        <0 irregular events>
+        """
+        from mpreview.reviews.lifecycle.judging import Irregular, irregular_of
+
+        return Irregular(tuple(irregular_of(self._common.cases, self.ledger)))
+
+    def steps(self, member: str, venue: str | None, activity: Activity, *, on: dt.date) -> tuple["Row", ...]:
+        """Return the steps that a subject may take on a day, for a front end to offer.
+
+        Each is a row of the published table. What its guards ask of the ledger holds; what they ask of the
+        step itself (the offer that an answer names, outcome and proof, who signs) is left to who takes it.
+
+        Args:
+            member: The member.
+            venue: The venue, for a review; `None` for what is owed to the member.
+            activity: The activity.
+            on: The day asked about, with all that happened on it.
+
+        Raises:
+            UnknownId: If there is no such member or venue.
+            InvalidValue: If a review names no venue, something else one, or the member never uses it.
+            OutsideRange: If the day is out of range.
+            OutsideCalendar: If an answer lies outside a calendar.
+
+        >>> from mpreview import uk
+        >>> day = dt.date(2021, 11, 20)
+        >>> found = uk.sample(on=day).steps("m-essex-2", None, Activity.OFFER, on=day)
+        >>> [row.command.value for row in found][3:]
+        ['answered-accepted', 'answered-declined', 'answered-deferred']
+        >>> [guard.name for guard in found[3].guards]
+        ['answer-names-newest-offer']
+        """
+        from mpreview.reviews.lifecycle.judging import steps_of
+
+        subject = self._subject(member, venue, activity)
+        # Whether others have accepted bears on whether a visit can be booked.
+        others = () if venue is None else self._members(None, venue)
+        around = {one.id: one for one in (subject[0], *others)}
+        return steps_of(self._duties(on, tuple(around.values())), *subject)
 
     def with_edition(self, edition: Edition) -> "Programme":
         """Return a programme whose rulebook has one edition more.
@@ -367,12 +495,26 @@ def _check_known(name: str, id_: str | None, known: Container[str]) -> None:
             raise UnknownId(name, name, id_)
 
 
-def joined(register: Register, rulebook: Rulebook, ledger: Ledger) -> Programme:
-    """Return the programme of parts that were checked against each other, and are not checked again."""
+def joined(
+    register: Register, rulebook: Rulebook, ledger: Ledger, common: _Common | None = None
+) -> Programme:
+    """Return the programme of parts that were checked against each other, and are not checked again.
+
+    Args:
+        register: The register.
+        rulebook: The rules.
+        ledger: What happened.
+        common: What a programme with that very register and rulebook has worked out already.
+    """
     programme = Programme.__new__(Programme)
     for name, part in (("register", register), ("rulebook", rulebook), ("ledger", ledger)):
         object.__setattr__(programme, name, part)
+    if common is not None:
+        object.__setattr__(programme, "_common", common)
     return programme
+
+
+_is_version = re.compile(r"[0-9]{1,12}-[0-9a-f]{32}").fullmatch
 
 
 def _later(on: dt.date, days: int) -> dt.date:

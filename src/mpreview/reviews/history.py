@@ -109,6 +109,8 @@ class History:
         of_member: What happened to one member, wherever, in order.
         at_venue: What happened at one venue, to whom ever, in order.
         standards: The revisions of standards, in order.
+        offered: Every offer by its id, the oldest first.
+        places: The venue of every booking ever made, by its id.
     """
 
     reviewed: dict[str, int] = attrs.field(factory=dict)
@@ -121,13 +123,19 @@ class History:
     of_member: dict[str, list[Event]] = attrs.field(factory=dict)
     at_venue: dict[str, list[Event]] = attrs.field(factory=dict)
     standards: list[StandardRevised] = attrs.field(factory=list)
+    offered: dict[str, Offered] = attrs.field(factory=dict)
+    places: dict[str, str] = attrs.field(factory=dict)
 
 
-def fold(events: Iterable[Event]) -> History:
-    """Fold *events*, in their order, into what they say."""
-    history = History()
-    made: dict[str, Offered] = {}
-    places: dict[str, str] = {}
+def fold(events: Iterable[Event], onto: History | None = None) -> History:
+    """Fold *events*, in their order, into what they say.
+
+    Args:
+        events: The events.
+        onto: What was said before them, which is added to; without it nothing was.
+    """
+    history = History() if onto is None else onto
+    made, places = history.offered, history.places
     for event in events:
         if type(event) is Reviewed:
             if event.counts:

@@ -213,6 +213,11 @@ class Ledger:
         """Return the days of every review on record of a venue, also of those corrected since, in order."""
         return sorted(day for run in self._runs for day in run.reviews.get(venue, ()))
 
+    def was_booked(self, venue: str) -> bool:
+        """Whether a visit to a venue was ever agreed, whatever came of it."""
+        where = f"at {venue}"
+        return any(type(event) is Booked for run in self._runs for event in run.about.get(where, ()))
+
     @property
     def occasions(self) -> int:
         """How many events on record can make a rule ask for something."""

@@ -209,9 +209,13 @@ def _around(register: Register, ledger: Ledger, events: Iterable[Event]) -> tupl
         member, venue = _named(ledger, event)
         if member is not None:
             members.add(member)
+            if type(event) is Answered:
+                # Whether a visit rests on the answer alone hangs on who else has accepted it.
+                used = {use.id for use in register.occupancies(member)}
+                venues |= {id_ for id_ in used if ledger.was_booked(id_)}
         if venue is not None:
             venues.add(venue)
-            members |= {use.member for use in register.uses_of_venue.get(venue, ())}
+    members |= {use.member for id_ in venues for use in register.uses_of_venue.get(id_, ())}
     return members, venues | {use.id for member in members for use in register.occupancies(member)}
 
 
@@ -335,12 +339,18 @@ class Standpoint:
             newest=self._is_newest(subject, event),
             booking=_state(held, self._duties.on),
             since=held is not None and offer is not None and held.made >= offer.made,
-            others=subject.venue is not None and self._others(subject, subject.venue),
+            others=self._asks_of_others(event, held) and self._others(subject),
         )
 
-    def _others(self, subject: Subject, venue: str) -> bool:
+    @staticmethod
+    def _asks_of_others(event: Event | None, held: Booking | None) -> bool:
+        """Whether a guard may ask if somebody else has accepted; a venue can have many users."""
+        return event is None or type(event) is Booked or (type(event) is Answered and held is not None)
+
+    def _others(self, subject: Subject) -> bool:
         """Whether another user of the venue has accepted."""
-        others = (one for one in self._users(venue) if one.member is not subject.member)
+        users = [] if subject.venue is None else self._users(subject.venue)
+        others = (one for one in users if one.member is not subject.member)
         return any(self._life(one)[0] in _HOLDING for one in others)
 
 

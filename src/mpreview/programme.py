@@ -309,7 +309,7 @@ class Programme:
             EventRefused: If an event is no legal step where it stands.
             OutsideCalendar: If what was owed on the day of a step lies outside a calendar.
 
-        >>> from mpreview import uk
+        >>> from mpreview import ReviewError, uk
         >>> from mpreview.events import Booked
         >>> day, told = dt.date(2021, 11, 20), dt.datetime(2021, 11, 20, 9, tzinfo=dt.UTC)
         >>> programme = uk.sample(on=day)

@@ -471,8 +471,8 @@ _SLACK = 62
 
 
 def faults_of_events(entries: Entries, rulebook: Rulebook, events: Iterable[Event]) -> Iterator[Fault]:
-    """Yield the members, venues and bands that *events* name and that there are not."""
-    members, venues = entries.member, entries.venue
+    """Yield the members, venues, bands and channels that *events* name and that there are not."""
+    members, venues, channels = entries.member, entries.venue, entries.channel
     for index, event in enumerate(events):
         member, venue = getattr(event, "member", None), getattr(event, "venue", None)
         if venue is not None and venue not in venues:
@@ -486,6 +486,13 @@ def faults_of_events(entries: Entries, rulebook: Rulebook, events: Iterable[Even
         elif type(event) is Banded and event.band not in rulebook.bands:
             hint = "name one of the bands of the rulebook"
             yield Fault(f"/ledger/{index}/band", "dangling-id", "no such band", hint)
+        elif isinstance(event, _REPORTED) and event.channel is not None and event.channel not in channels:
+            hint = "name one of the channels of the register, add it to /register/channels, or leave it out"
+            yield Fault(f"/ledger/{index}/channel", "dangling-id", "no such channel", hint)
+
+
+_REPORTED = (Incident, ConcernRaised)
+"""What may say how it was reported."""
 
 
 def _unknown(path: str, word: str) -> Fault:

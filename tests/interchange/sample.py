@@ -102,7 +102,7 @@ from mpreview.policy import (
     Window,
 )
 from mpreview.programme import Programme
-from mpreview.register import Register, Source
+from mpreview.register import Channel, Register, Source
 from mpreview.teams import Cover, Slots, SlotsOn, Team
 from mpreview.threat import (
     Assessment,
@@ -280,6 +280,7 @@ SOURCES: Final = (
         note="not all",
     ),
 )
+CHANNELS: Final = (Channel("desk", "The desk"), Channel("line", "The line", "Any time.", "A page"))
 KINDS: Final = tuple(VenueKind)
 BANDS: Final = ("standard", "raised")
 _WITHIN = Allowance(3, Unit.MONTHS)
@@ -730,8 +731,10 @@ HAPPENED: Final[tuple[Event, ...]] = (
     EventPlanned(
         id="h6", on=_day("2021-11-05"), known=_NIGHT, member="m1", venue="v6", starts=_day("2021-11-20")
     ),
-    Incident(id="h7", on=_day("2021-11-05"), known=_NIGHT, member="m1", venue="v1"),
-    ConcernRaised(id="h8", on=_day("2021-11-05"), known=_NIGHT, member="m1", venue="v3", staff=True),
+    Incident(id="h7", on=_day("2021-11-05"), known=_NIGHT, member="m1", venue="v1", channel="line"),
+    ConcernRaised(
+        id="h8", on=_day("2021-11-05"), known=_NIGHT, member="m1", venue="v3", staff=True, channel="desk"
+    ),
     ReviewRequested(id="h9", on=_day("2021-11-05"), known=_NIGHT, member="m1", venue="v4"),
     Postponed(id="i1", on=_day("2021-11-05"), known=_NIGHT, member="m1", venue="v1", **_SIGNED),
     Exempted(id="i2", on=_day("2021-11-05"), known=_NIGHT, member="m1", venue="v4", **_SIGNED),
@@ -754,7 +757,9 @@ STATES: Final = tuple(
     for n, state in enumerate(MeasureState, 1)
 )  # fmt: skip
 EVENTS: Final[tuple[Event, ...]] = (*OFFERED, *VISITS, *RETOLD, *HAPPENED, *MENDED, *STATES)
-REGISTER: Final = Register(CALENDARS, AREAS, SEATS, SCALES, SERIES, MEMBERS, VENUES, USES, TEAMS, SOURCES)
+REGISTER: Final = Register(
+    CALENDARS, AREAS, SEATS, SCALES, SERIES, MEMBERS, VENUES, USES, TEAMS, SOURCES, CHANNELS
+)
 SAMPLE: Final = Programme(REGISTER, RULEBOOK, Ledger.of(EVENTS))
 TEXT: Final = interchange.dumps(SAMPLE)
 

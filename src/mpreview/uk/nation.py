@@ -37,7 +37,7 @@ PSD_KINDS: Final = (VenueKind.WESTMINSTER, VenueKind.ONLINE)
 _LONDON: Final = ("london", country.force_area("metropolitan"))
 TABLES: Final = (
     "nations", "regions", "forces", "constituencies", "levels", "series", "assessments",
-    "bank_holidays", "elections", "by_elections",
+    "bank_holidays", "elections", "by_elections", "channels",
 )  # fmt: skip
 _WEEKS: Final = (3, 3, 3, 4, 4, 5, 6, 7, 8, 9, 10, 11, 12, 14, 20, 24)
 """Weeks in which a team could go round all its venues, each as likely as the next: our choice, such that a
@@ -121,6 +121,7 @@ class _Nation:
             uses=tuple(use for home in homes for use in home.uses()),
             teams=tuple(self._teams()),
             sources=tuple(self._sources()),
+            channels=tuple(sorted(country.channels(), key=lambda channel: channel.id)),
         )
         # Made to fit together, as the tests check of many days and seeds.
         return joined(register, rulebook(), Ledger.joined(self._events(homes)))

@@ -121,6 +121,7 @@ def _register(on: dt.date) -> Register:
         uses=tuple(use for story in _STORIES for use in _uses(story, on)),
         teams=tuple(_teams()),
         sources=country.sources_on(on, TABLES),
+        channels=country.channels(),
     )
 
 

@@ -100,6 +100,9 @@ class _Common:
 class Programme:
     """Everyone and everything, the rules, and what happened.
 
+    What happened is held as it is, like that of a document that is loaded: only `record` asks whether it is
+    a legal step, and `irregular` tells where it was none.
+
     Args:
         register: Who and what there is.
         rulebook: The rules.

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lifecycle.explore import WORLDS
-from lifecycle.test_agreement import FIRST, MADE, OFTEN
+from lifecycle.test_agreement import FIRST, HALL, MADE, MEMBERS, OFTEN
 from lifecycle.world import Model, Move
 from mpreview import Programme, events, uk
 from mpreview.events import Event, Ledger
@@ -112,3 +112,38 @@ def test_what_the_tables_refuse_is_not_recorded_and_all_else_is(choices: list[in
         in_world, recorded = writer.take(_chosen(writer.moves(), choice))
 
         assert in_world == recorded
+
+
+def _walked(choices: list[int]) -> Writer:
+    writer = Writer()
+    for choice in choices:
+        writer.take(_chosen(writer.moves(), choice))
+    return writer
+
+
+@given(choices=st.lists(st.integers(0, 9_999), max_size=14))
+def test_what_was_recorded_day_by_day_is_regular(choices: list[int]) -> None:
+    assert not _walked(choices).programme.irregular()
+
+
+@given(choices=st.lists(st.integers(0, 9_999), max_size=14))
+def test_the_steps_of_a_review_are_those_that_the_world_takes(choices: list[int]) -> None:
+    """But for findings: whether there is a review to find something in, whoever tells of it must know."""
+    writer = _walked(choices)
+    on = FIRST + dt.timedelta(max(writer.tried - 1, 0))
+
+    for place, life in enumerate(writer.world.lives):
+        venue = None if life.venue is None else HALL
+        steps = writer.programme.steps(MEMBERS[life.member], venue, life.activity, on=on)
+        assert {row.command for row in steps} - {Command.FOUND} == _taken(writer.world, place)
+
+
+def _taken(world: Model, place: int) -> set[Command]:
+    """The steps that one life takes, of whatever somebody could tell."""
+    found = set()
+    for move in world.moves():
+        if place in move.touched and not move.command.is_clock and move.command is not Command.FOUND:
+            with suppress(Refusal):
+                world.rows(place, move)
+                found.add(move.command)
+    return found

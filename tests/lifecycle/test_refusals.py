@@ -5,6 +5,7 @@ An answer is awaited for 28 days.
 
 import datetime as dt
 import inspect
+import pickle
 import sys
 import types
 from collections.abc import Callable, Sequence
@@ -204,6 +205,17 @@ def test_law_57_an_illegal_step_is_refused_by_name_and_changes_nothing(
     assert f"event {event.id!r}, member {member!r}" in str(no)
     assert "legal now: contacted" in str(no)
     assert (interchange.dumps(asked), asked.version) == (text, version)
+
+
+def test_a_refusal_comes_whole_from_another_process() -> None:
+    with pytest.raises(EventRefused) as refused:
+        nation().record(booked("2021-05-10"))
+    with pytest.raises(StaleVersion) as stale:
+        nation().record(booked("2021-05-10"), expecting=nation(*AGREED).version)
+
+    for error in (refused.value, stale.value):
+        again = pickle.loads(pickle.dumps(error))  # noqa: S301  # what was pickled here
+        assert (again, str(again), type(again).code) == (error, str(error), error.code)
 
 
 def test_what_no_event_can_say_its_constructor_refuses_already() -> None:

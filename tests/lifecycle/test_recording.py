@@ -140,7 +140,7 @@ def test_the_steps_of_a_review_are_those_that_the_world_takes(choices: list[int]
 
 def _taken(world: Model, place: int) -> set[Command]:
     """The steps that one life takes, of whatever somebody could tell."""
-    found = set()
+    found: set[Command] = set()
     for move in world.moves():
         if place in move.touched and not move.command.is_clock and move.command is not Command.FOUND:
             with suppress(Refusal):

@@ -201,7 +201,8 @@ def test_law_57_an_illegal_step_is_refused_by_name_and_changes_nothing(
     no = caught.value
     assert (no.event, no.member) == (event.id, member)
     assert (no.refusal.guard.name if no.refusal.guard else None, no.refusal.state) == (guard, state)
-    assert no.refusal.legal == TABLES[no.refusal.activity].legal(state)
+    assert no.refusal.legal == asked.steps(member, no.venue, no.refusal.activity, on=event.on)
+    assert no.refusal.legal
     assert f"event {event.id!r}, member {member!r}" in str(no)
     assert "legal now: contacted" in str(no)
     assert (interchange.dumps(asked), asked.version) == (text, version)
@@ -285,6 +286,20 @@ def test_a_correction_and_a_withdrawal_are_no_steps_whatever_becomes_irregular()
         (found,) = asked.record(told).irregular()
         assert (found.event, found.refusal.command) == ("b1", Command.BOOKED)
     assert not asked.irregular()
+
+
+@pytest.mark.parametrize("settled", [KEPT, MISSED, attrs.evolve(CANCELLED, on=on("2021-06-07"))])
+def test_another_visit_is_agreed_on_the_day_on_which_one_came_to_nothing(settled: Event) -> None:
+    """The ledger puts what is agreed on a day first; told after it, it is another visit and no second one."""
+    noon = start_of(on("2021-06-07")) + dt.timedelta(hours=12)
+    asked = nation(*AGREED).record(attrs.evolve(settled, known=noon))
+    again = booked("2021-06-07", "2021-07-01", "b2")
+
+    late = asked.record(attrs.evolve(again, known=noon))
+
+    assert (at(late, "2021-06-30"), late.irregular()[:]) == ("booked", nation().irregular())
+    with pytest.raises(EventRefused):
+        asked.record(attrs.evolve(again, known=noon - dt.timedelta(minutes=1)))
 
 
 def test_events_of_one_breath_are_judged_in_the_order_of_the_ledger() -> None:

@@ -7,6 +7,7 @@ follow. A correction and a withdrawal are no steps, nor is anything else that `c
 import datetime as dt
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from functools import cache
+from itertools import groupby
 from typing import NamedTuple, overload
 
 import attrs
@@ -50,7 +51,7 @@ class EventRefused(ReviewError, ValueError):
         event: The id of the event.
         member: Whose life refused it; `None` where nobody uses the venue on that day.
         venue: The venue, of a review.
-        refusal: Which step it is, what failed, and which steps are legal there.
+        refusal: Which step it is, what failed, and the steps that may be taken there instead.
     """
 
     event: str
@@ -130,10 +131,10 @@ def steps_of(duties: Duties, member: Member, venue: str | None, activity: Activi
     return Standpoint(duties).steps(Subject(member, venue, activity))
 
 
-def _judged(cases: CasesOf, believed: Iterable[Event], pending: Collection[str]) -> Iterator[EventRefused]:
+def _judged(cases: CasesOf, believed: Sequence[Event], pending: Collection[str]) -> Iterator[EventRefused]:
     """Go through what is believed in order, and judge what is pending by what stands before it."""
     history, left = History(), len(pending)
-    for event in believed:
+    for event in _in_turn(believed):
         if event.id in pending:
             no = _standpoint(cases, history, event.on).refusal(event)
             if no is not None:
@@ -160,6 +161,24 @@ def _hanging(
             no = _standpoint(cases, history, event.on).refusal_of_hanging(event, ledger)
             if no is not None:
                 yield no
+
+
+def _in_turn(believed: Iterable[Event]) -> Iterator[Event]:
+    """Yield events in order, but what was known of an older visit before another is agreed on that day.
+
+    What holds after the day is the same: the newest booking takes the place of the older one.
+    """
+    for _, group in groupby(believed, key=lambda event: event.on):
+        today = list(group)
+        made = {event.id for event in today if type(event) is Booked}
+        older = [event for event in today if isinstance(event, _OF_BOOKINGS) and event.booking not in made]
+        told: set[str] = set()
+        for event in today:
+            known = [one for one in older if one.known <= event.known] if type(event) is Booked else []
+            for one in (*known, event):
+                if one.id not in told:
+                    told.add(one.id)
+                    yield one
 
 
 def _standpoint(cases: CasesOf, history: History, on: dt.date) -> "Standpoint":
@@ -321,7 +340,8 @@ class Standpoint:
         if table.matching(state, command, facts):
             return None
         member = None if subject.member is None else subject.member.id
-        return EventRefused(event.id, member, subject.venue, table.refusal(state, command, facts))
+        no = attrs.evolve(table.refusal(state, command, facts), legal=self.steps(subject))
+        return EventRefused(event.id, member, subject.venue, no)
 
     def _life(self, subject: Subject) -> tuple[Progress, OfferState | None]:
         if subject.member is None:
@@ -332,7 +352,7 @@ class Standpoint:
         """Return what is known here; what an event itself tells is for `facts_of` to add."""
         held = None if subject.venue is None else self._history.booked.get(subject.venue)
         if held is not None and isinstance(event, _OF_BOOKINGS) and held.booking != event.booking:
-            # Another was made since, or that one was called off.
+            # Another was made since, or that one came to nothing.
             held = None
         _, offer = self._life(subject)
         return Facts(

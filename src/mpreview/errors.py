@@ -19,6 +19,7 @@ __all__ = [
     "ReferenceErrors",
     "ReviewError",
     "RulebookError",
+    "StaleVersion",
     "UnknownId",
 ]
 
@@ -114,6 +115,26 @@ class EventConflict(ReviewError, ValueError):
 
     def __str__(self) -> str:
         return f"event {self.event!r}: {self.problem}"
+
+
+@attrs.frozen
+class StaleVersion(ReviewError, ValueError):
+    """The ledger is not the one that new events were checked against: somebody else wrote to it.
+
+    Args:
+        expected: The version they were checked against.
+        actual: The version it has.
+    """
+
+    expected: str
+    actual: str
+    code = "stale-version"
+
+    def __str__(self) -> str:
+        return (
+            f"the ledger is of version {self.actual}, not {self.expected}; read again what is on record, "
+            "check the new events against it, and record them with its version as `expecting`"
+        )
 
 
 @attrs.frozen

@@ -1,16 +1,24 @@
 """The programme: register, rulebook and ledger together, and the questions they answer."""
 
 import datetime as dt
+import re
 from bisect import bisect_right
 from collections.abc import Container, Sequence
 from functools import cached_property
-from typing import TYPE_CHECKING, TypeVar, overload
+from typing import TYPE_CHECKING, NamedTuple, TypeVar, overload
 
 import attrs
 
 from mpreview.changed import Changed, Told, as_changed, faults_of_changes, is_change, told_by
 from mpreview.coverage import Coverage
-from mpreview.errors import Fault, InvalidValue, ReferenceErrors, RulebookError, UnknownId
+from mpreview.errors import (
+    Fault,
+    InvalidValue,
+    ReferenceErrors,
+    RulebookError,
+    StaleVersion,
+    UnknownId,
+)
 from mpreview.events import RANK, Event, Ledger
 from mpreview.events.kinds import CHANGES, index_until
 from mpreview.ids import a_kind, a_tuple, an_id
@@ -30,6 +38,7 @@ if TYPE_CHECKING:
     from mpreview.gaps import Gaps
     from mpreview.policy.operations import Support
     from mpreview.reviews.explaining import Subject
+    from mpreview.reviews.lifecycle import Irregular, Row
     from mpreview.reviews.traces import Explanation
 
 __all__ = ["Programme", "Sources"]
@@ -73,9 +82,42 @@ def _keep(places: dict[K, V], key: K, value: V) -> V:
     return places.setdefault(key, value)
 
 
+class _Common:
+    """What is worked out of a register and a rulebook alone, so that recording an event leaves it as it is.
+
+    Args:
+        changed: The register, as what happened leaves it.
+        rulebook: The rules.
+    """
+
+    def __init__(self, changed: Changed, rulebook: Rulebook) -> None:
+        self._changed, self._rulebook = changed, rulebook
+        self._cases: dict[tuple[int, int], Cases] = {}
+
+    @cached_property
+    def book(self) -> Book:
+        """The rules, compiled."""
+        register = self._changed.register
+        return Book(self._rulebook, register.calendar, register.threat, register.scale)
+
+    def epoch(self, on: dt.date) -> tuple[int, int]:
+        """Return which stretch of days on which the same rises, levels and covers count a day lies in."""
+        answering = self._changed.register.answering
+        return bisect_right(self.book.edges, on.toordinal()), bisect_right(answering.edges, on)
+
+    def cases(self, on: dt.date) -> Cases:
+        """Return what subjects have in common around a day."""
+        epoch, changed = self.epoch(on), self._changed
+        found = self._cases.get(epoch)
+        return found or _keep(self._cases, epoch, Cases(changed.register, self.book, on, changed.ended))
+
+
 @attrs.frozen(repr=False)
 class Programme:
     """Everyone and everything, the rules, and what happened.
+
+    What happened is held as it is, like that of a document that is loaded: only `record` asks whether it is
+    a legal step, and `irregular` tells where it was none.
 
     Args:
         register: Who and what there is before anything that happened changes it; documents hold this one.
@@ -130,11 +172,12 @@ class Programme:
         return None
 
     @cached_property
+    def _common(self) -> _Common:
+        return _Common(self._changed, self.rulebook)
+
+    @property
     def _book(self) -> Book:
-        register = self.register
-        if self._before is not None:
-            return self._before.book
-        return Book(self.rulebook, register.calendar, register.threat, register.scale)
+        return self._common.book
 
     @cached_property
     def _histories(self) -> Histories:
@@ -170,21 +213,15 @@ class Programme:
     def _duties(self, on: dt.date, members: Sequence[Member] | None = None) -> Duties:
         """Return what is owed on a day, to everybody or at least to some members."""
         a_day("on", on)
-        epoch = (
-            bisect_right(self._book.edges, on.toordinal()),
-            bisect_right(self.register.answering.edges, on),
-        )
         history = self._history(on, self.effective.members if members is None else members)
+        epoch = self._common.epoch(on)
         found = self._epochs.get(epoch)
         if found is None and self._before is not None:
             count = index_until(self.ledger.effective, on)
             found = self._before.begun(epoch, self.effective, self.ledger, count, history)
-        begun = found or (self._cases(on), {})
+        begun = found or (self._common.cases(on), {})
         cases, kept = self._epochs.get(epoch) or _keep(self._epochs, epoch, begun)
         return Duties(cases, history, on, kept)
-
-    def _cases(self, on: dt.date) -> Cases:
-        return Cases(self.effective, self._book, on, self._changed.ended)
 
     def _members(self, member: str | None, venue: str | None) -> Sequence[Member]:
         register = self.effective
@@ -354,18 +391,65 @@ class Programme:
         due = self.due(on=on, within=(LAST_DAY - on).days, activity=Activity.REVIEW)
         return plan_visits(due, self.register.teams, on=on, until=until)
 
-    def record(self, *events: Event) -> "Programme":
+    def record(self, *events: Event, expecting: str | None = None) -> "Programme":
         """Return a programme in which *events* are on record too, all of them or none.
 
+        An event that is a step of a life is judged where it stands in the ledger, by what is believed to have
+        happened before it. A correction and a withdrawal are no steps. What is on record already changes
+        nothing and is not judged again, so that whoever is not sure may record once more.
+
+        Args:
+            events: The events.
+            expecting: The version that they were checked against, as `version` told it; `None` for any.
+
         Raises:
+            StaleVersion: If the ledger is of another version, and something is not on record yet.
             EventConflict: If an id stands for two contents, or a reference leads nowhere.
             ReferenceErrors: If an event names a member or venue that is not there, or that its offer or its
                 member has nothing to do with, or changes what it cannot: elects who is in office or to a seat
                 that is held, ends what does not run, opens what is there.
+            EventRefused: If an event is no legal step where it stands.
+            OutsideCalendar: If what was owed on the day of a step lies outside a calendar.
+
+        >>> from mpreview import ReviewError, uk
+        >>> from mpreview.events import Booked
+        >>> day, told = dt.date(2021, 11, 20), dt.datetime(2021, 11, 20, 9, tzinfo=dt.UTC)
+        >>> programme = uk.sample(on=day)
+        >>> visit = Booked(id="b9", on=day, known=told, venue="essex-hall", day=dt.date(2021, 12, 1))
+        >>> try:
+        ...     programme.record(visit, expecting=programme.version)
+        ... except ReviewError as error:
+        ...     print(error.code, error.refusal.guard.name)
+        event-refused another-user-accepted
         """
-        from mpreview.references import faults_of_events, faults_of_history
+        from mpreview.reviews.lifecycle.judging import refused
 
         a_tuple("record.events", events, *RANK)
+        fresh = [event for event in events if self.ledger.get(event.id) != event]
+        if expecting is not None:
+            self._as_expected(expecting, fresh)
+        ledger, changed = self._recorded(events)
+        same = changed is self._changed
+        common = self._common if same else _Common(changed, self.rulebook)
+        for no in refused(changed.register, common.cases, ledger, fresh):
+            raise no
+        before = self._computed() if same else None
+        if before is not None:
+            before = before.and_then(self.ledger, self.ledger.fresh(events))
+        return joined(self.register, self.rulebook, ledger, Carried(changed, common, before))
+
+    def _as_expected(self, expecting: str, fresh: Sequence[Event]) -> None:
+        if type(expecting) is not str or not _is_version(expecting):
+            raise InvalidValue(
+                "record.expecting", "give a version as `Programme.version` tells it", expecting
+            )
+        if fresh and expecting != self.version:
+            raise StaleVersion(expecting, self.version)
+
+    def _recorded(self, events: Sequence[Event]) -> tuple[Ledger, Changed]:
+        """Return the ledger with *events* too, which name nothing that is not there, and what it changes."""
+        from mpreview.references import faults_of_events, faults_of_history
+
         told = self._told(events)
         faults = tuple(faults_of_events(self.register, self.rulebook, told, events))
         if faults:
@@ -377,10 +461,7 @@ class Programme:
         faults = tuple(faults_of_history(changed, self.rulebook, ledger, events))
         if faults:
             raise ReferenceErrors.of(faults)
-        before = self._computed() if changed is self._changed else None
-        if before is not None:
-            before = before.and_then(self.ledger, self.ledger.fresh(events))
-        return joined(self.register, self.rulebook, ledger, changed, before)
+        return ledger, changed
 
     def _told(self, events: Sequence[Event]) -> Told:
         """Return who and what changes tell of, those on record and those among some events."""
@@ -414,7 +495,66 @@ class Programme:
         """Return what was computed so far, if there was a question."""
         if not self._epochs:
             return self._before
-        return Before(self._book, self._epochs.copy(), self._histories.copy())
+        return Before(self._epochs.copy(), self._histories.copy())
+
+    @property
+    def version(self) -> str:
+        """The version of the ledger, for `record` to compare: a count and a digest, as `Ledger.version` says.
+
+        It is of what happened alone; who stores register and rulebook too keeps a version of those.
+        """
+        return self.ledger.version
+
+    def irregular(self) -> "Irregular":
+        """Return what is on record that is no legal step where it stands, as it is believed now.
+
+        A programme that is loaded, or made whole, holds history as it is: other systems let happen what
+        `record` refuses, and what is told late or corrected can make a later step one that nobody could take.
+
+        Raises:
+            OutsideCalendar: If what was owed on the day of a step lies outside a calendar.
+
+        >>> from mpreview import uk
+        >>> uk.sample(on=dt.date(2021, 11, 20)).irregular()
+        <0 irregular events>
+        """
+        from mpreview.reviews.lifecycle.judging import Irregular, irregular_of
+
+        return Irregular(tuple(irregular_of(self._common.cases, self.ledger)))
+
+    def steps(self, member: str, venue: str | None, activity: Activity, *, on: dt.date) -> tuple["Row", ...]:
+        """Return the steps that a subject may take on a day, for a front end to offer.
+
+        Each is a row of the published table. What its guards ask of the ledger holds; what they ask of the
+        step itself (the offer that an answer names, outcome and proof, who signs) is left to who takes it.
+
+        Args:
+            member: The member.
+            venue: The venue, for a review; `None` for what is owed to the member.
+            activity: The activity.
+            on: The day asked about, with all that happened on it.
+
+        Raises:
+            UnknownId: If there is no such member or venue.
+            InvalidValue: If a review names no venue, something else one, or the member never uses it.
+            OutsideRange: If the day is out of range.
+            OutsideCalendar: If an answer lies outside a calendar.
+
+        >>> from mpreview import uk
+        >>> day = dt.date(2021, 11, 20)
+        >>> found = uk.sample(on=day).steps("m-essex-2", None, Activity.OFFER, on=day)
+        >>> [row.command.value for row in found][3:]
+        ['answered-accepted', 'answered-declined', 'answered-deferred']
+        >>> [guard.name for guard in found[3].guards]
+        ['answer-names-newest-offer']
+        """
+        from mpreview.reviews.lifecycle.judging import steps_of
+
+        subject = self._subject(member, venue, activity)
+        # Whether others have accepted bears on whether a visit can be booked.
+        others = () if venue is None else self._members(None, venue)
+        around = {one.id: one for one in (subject[0], *others)}
+        return steps_of(self._duties(on, tuple(around.values())), *subject)
 
     def with_edition(self, edition: Edition) -> "Programme":
         """Return a programme whose rulebook has one edition more.
@@ -459,7 +599,7 @@ class Programme:
             raise InvalidValue("on", "is before the edition begins; ask for its first day or a later one")
         # What the rulebook's own examples come to under it is another question.
         bare = attrs.evolve(self.rulebook, examples=())
-        free = joined(self.register, bare, self.ledger, self._changed)
+        free = joined(self.register, bare, self.ledger, Carried(self._changed))
         asked = free.with_edition(edition).coverage(on=on)
         tight, new = (
             free.with_edition(attrs.evolve(edition, open_cycles=how)).coverage(on=on)
@@ -502,12 +642,25 @@ def _check_known(name: str, id_: str | None, known: Container[str]) -> None:
             raise UnknownId(name, name, id_)
 
 
+class Carried(NamedTuple):
+    """What was computed of one programme and holds of another.
+
+    Args:
+        changed: What the ledger makes of the register.
+        common: What hangs on that and the rules alone.
+        before: What was computed before the last events were recorded, if they leave that as it is.
+    """
+
+    changed: Changed
+    common: _Common | None = None
+    before: Before | None = None
+
+
 def joined(
     register: Register,
     rulebook: Rulebook,
     ledger: Ledger,
-    changed: Changed | None = None,
-    before: Before | None = None,
+    carried: "Carried | None" = None,
 ) -> Programme:
     """Return the programme of parts that were checked against each other, and are not checked again.
 
@@ -515,15 +668,13 @@ def joined(
         register: The register.
         rulebook: The rules.
         ledger: What happened.
-        changed: What the ledger makes of the register, if that is known.
-        before: What was computed before the last events were recorded, if they leave it as it is.
+        carried: What another programme has computed already that holds of this one too.
     """
     programme = Programme.__new__(Programme)
-    parts = {"register": register, "rulebook": rulebook, "ledger": ledger}
-    for name, part in (parts if before is None else {**parts, "_before": before}).items():
+    told = {} if carried is None else carried._asdict()
+    known = {f"_{name}": part for name, part in told.items() if part is not None}
+    for name, part in {"register": register, "rulebook": rulebook, "ledger": ledger, **known}.items():
         object.__setattr__(programme, name, part)
-    if changed is not None:
-        object.__setattr__(programme, "_changed", changed)
     return programme
 
 
@@ -539,12 +690,16 @@ def told_of(programme: Programme) -> Told:
 
 def standing_on(programme: Programme, history: History) -> Programme:
     """Return a programme that answers from what events came to, and has none of them."""
-    before = programme._computed()  # noqa: SLF001  # what hangs on register and rules is shared
+    before = programme._computed()  # noqa: SLF001  # so are the cases
     kept = None if before is None else before._replace(histories={}, fresh=())
     changed = programme._changed  # noqa: SLF001  # as the events that it has no more leave it
-    standing = joined(programme.register, programme.rulebook, Ledger(), changed, kept)
+    common = programme._common  # noqa: SLF001  # what hangs on register and rules is shared
+    standing = joined(programme.register, programme.rulebook, Ledger(), Carried(changed, common, kept))
     _keep(standing._histories, (0, ()), history)  # noqa: SLF001  # where it looks first
     return standing
+
+
+_is_version = re.compile(r"[0-9]{1,12}-[0-9a-f]{32}").fullmatch
 
 
 def _later(on: dt.date, days: int) -> dt.date:

@@ -493,7 +493,7 @@ _SLACK = 62
 def faults_of_events(
     entries: Entries, rulebook: Rulebook, told: Told, events: Iterable[Event]
 ) -> Iterator[Fault]:
-    """Yield the members, venues, bands and kinds that *events* name and that there are not.
+    """Yield the members, venues, bands, channels and kinds that *events* name and that there are not.
 
     Args:
         entries: The entries of the register that was put into the programme.
@@ -517,6 +517,17 @@ def faults_of_events(
         elif type(event) is Banded and event.band not in rulebook.bands:
             hint = "name one of the bands of the rulebook"
             yield Fault(f"/ledger/{index}/band", "dangling-id", "no such band", hint)
+        elif (
+            isinstance(event, _REPORTED)
+            and event.channel is not None
+            and event.channel not in entries.channel
+        ):
+            hint = "name one of the channels of the register, add it to /register/channels, or leave it out"
+            yield Fault(f"/ledger/{index}/channel", "dangling-id", "no such channel", hint)
+
+
+_REPORTED = (Incident, ConcernRaised)
+"""What may say how it was reported."""
 
 
 def _known(id_: str, held: Container[str], told: Mapping[str, dt.datetime], event: Event) -> bool:

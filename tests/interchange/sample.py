@@ -109,7 +109,7 @@ from mpreview.policy import (
 )
 from mpreview.policy.operations import Adviser, Capacity, LooksAfter, Operation
 from mpreview.programme import Programme
-from mpreview.register import Register, Source
+from mpreview.register import Channel, Register, Source
 from mpreview.sittings import Recess
 from mpreview.teams import Cover, Slots, SlotsOn, Team
 from mpreview.threat import (
@@ -324,6 +324,7 @@ SOURCES: Final = (
         note="not all",
     ),
 )
+CHANNELS: Final = (Channel("desk", "The desk"), Channel("line", "The line", "Any time.", "A page"))
 KINDS: Final = tuple(VenueKind)
 BANDS: Final = ("standard", "raised")
 _WITHIN = Allowance(3, Unit.MONTHS)
@@ -775,8 +776,10 @@ HAPPENED: Final[tuple[Event, ...]] = (
     EventPlanned(
         id="h6", on=_day("2021-11-05"), known=_NIGHT, member="m1", venue="v6", starts=_day("2021-11-20")
     ),
-    Incident(id="h7", on=_day("2021-11-05"), known=_NIGHT, member="m1", venue="v1"),
-    ConcernRaised(id="h8", on=_day("2021-11-05"), known=_NIGHT, member="m1", venue="v3", staff=True),
+    Incident(id="h7", on=_day("2021-11-05"), known=_NIGHT, member="m1", venue="v1", channel="line"),
+    ConcernRaised(
+        id="h8", on=_day("2021-11-05"), known=_NIGHT, member="m1", venue="v3", staff=True, channel="desk"
+    ),
     ReviewRequested(id="h9", on=_day("2021-11-05"), known=_NIGHT, member="m1", venue="v4"),
     Postponed(id="i1", on=_day("2021-11-05"), known=_NIGHT, member="m1", venue="v1", **_SIGNED),
     Exempted(id="i2", on=_day("2021-11-05"), known=_NIGHT, member="m1", venue="v4", **_SIGNED),
@@ -826,7 +829,7 @@ EVENTS: Final[tuple[Event, ...]] = (
     *OFFERED, *VISITS, *RETOLD, *HAPPENED, *MENDED, *STATES, *CHANGED, *CORRECTED,
 )  # fmt: skip
 REGISTER: Final = Register(
-    CALENDARS, AREAS, SEATS, SCALES, SERIES, MEMBERS, VENUES, USES, TEAMS, RECESSES, SOURCES
+    CALENDARS, AREAS, SEATS, SCALES, SERIES, MEMBERS, VENUES, USES, TEAMS, RECESSES, SOURCES, CHANNELS
 )
 SAMPLE: Final = Programme(REGISTER, RULEBOOK, Ledger.of(EVENTS))
 TEXT: Final = interchange.dumps(SAMPLE)

@@ -279,6 +279,17 @@ _SPOILT: Final[dict[str, tuple[str, Json, str | list[tuple[str, str]]]]] = {
     ),
     "an unknown band of a member": (event("h1") + "/band", "lowered", "dangling-id"),
     "an unknown venue of a band": (event("h1") + "/venue", "v0", "dangling-id"),
+    "an unknown channel of an incident": (event("h7") + "/channel", "drum", "dangling-id"),
+    "an unknown channel of a concern": (event("h8") + "/channel", "drum", "dangling-id"),
+    "a channel twice": (
+        "/register/channels/1/id",
+        "desk",
+        [
+            (event("h7") + "/channel", "dangling-id"),
+            (event("h7-again") + "/channel", "dangling-id"),
+            ("/register/channels/1/id", "duplicate-id"),
+        ],
+    ),
     "an unknown member of an incident": (event("h7") + "/member", "m0", "dangling-id"),
     "a signer who assessed": (event("i1") + "/signer", "adviser", "invalid-value"),
     "an exemption until yesterday": (event("i2") + "/until", "2021-11-04", "invalid-value"),

@@ -1,11 +1,20 @@
 """Events recorded one by one, in any order in which what they name is on record."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from random import Random
+from unittest.mock import patch
 
 from mpreview.errors import EventConflict, ReferenceErrors
 from mpreview.events import Event
 from mpreview.programme import Programme
+
+
+@contextmanager
+def unjudged() -> Iterator[None]:
+    """Within it `record` takes what happened as it happened, legal step or not, as a document does."""
+    with patch("mpreview.reviews.lifecycle.judging.refused", return_value=()):
+        yield
 
 
 def bare(programme: Programme) -> Programme:

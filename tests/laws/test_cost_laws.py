@@ -27,6 +27,7 @@ from laws.small import (
     YEARLY,
     answered,
     banded,
+    contacted,
     event_planned,
     incident,
     measure_noted,
@@ -39,7 +40,7 @@ from laws.small import (
     working_days,
 )
 from mpreview import interchange
-from mpreview.events import Event, Ledger, Reply
+from mpreview.events import Booked, Event, Ledger, Reply
 from mpreview.events.kinds import order
 from mpreview.people import Member, Tenure
 from mpreview.places import Constituency, Venue, VenueKind
@@ -62,7 +63,7 @@ from mpreview.policy import (
 )
 from mpreview.programme import Programme, joined
 from mpreview.reviews.history import fold
-from mpreview.timeline import FIRST_DAY, Period
+from mpreview.timeline import FIRST_DAY, Period, start_of
 
 N: Final = 50
 """How many members, events or rules; and twice as many."""
@@ -142,6 +143,10 @@ def _events(n: int) -> Iterator[Event]:
     if n % 4 == 3:
         yield event_planned("2021-11-01", "2021-12-20", member)
         yield postponed("2021-11-02", "2021-12-20", office, member)
+
+
+def _booked(id_: str, venue: str) -> Event:
+    return Booked(id=id_, on=on("2021-11-18"), known=start_of(on("2021-11-18")), venue=venue, day=UNTIL)
 
 
 def nation(n: int) -> Programme:
@@ -305,6 +310,43 @@ QUESTIONS: Final[Mapping[str, Callable[[Programme], object]]] = {
     "due at a venue": lambda asked: asked.due(on=DAY, venue="hall001"),
     "record": lambda asked: asked.record(reviewed("2021-11-18", "office001")),
 }
+
+
+STEPS: Final[Mapping[str, tuple[Event, Event]]] = {
+    "an offer": (
+        offered("2021-11-18", "s1", "m001", ("office001",)),
+        offered("2021-11-18", "s2", "m003", ("office003",)),
+    ),
+    "an answer": (
+        answered("2021-11-18", Reply.DEFERRED, "o000", id_="s1", until="2021-12-20"),
+        answered("2021-11-18", Reply.DEFERRED, "o004", id_="s2", until="2021-12-20"),
+    ),
+    "a visit": (_booked("s1", "office002"), _booked("s2", "office006")),
+    "a contact": (contacted("2021-11-18", "m001"), contacted("2021-11-18", "m003")),
+}
+"""Two of each: the first finds nothing worked out, the second what the first has."""
+
+
+@pytest.mark.parametrize("name", STEPS)
+def test_law_58_a_step_recorded_does_not_compute_the_nation(name: str) -> None:
+    """The first reads the ledger, as the first question does."""
+    once, twice = once_and_twice(_asked(lambda asked: asked.record(STEPS[name][0])))
+
+    assert 10 * (twice - once) <= _more_of_all()
+
+
+@pytest.mark.parametrize("name", STEPS)
+def test_law_58_the_next_step_recorded_does_not_grow_with_the_ledger(name: str) -> None:
+    """Nor does the version that it is expected of, once somebody has asked for one."""
+
+    def works(n: int) -> Callable[[], object]:
+        asked = nation(n)
+        later = asked.record(STEPS[name][0], expecting=asked.version)
+        return lambda: later.record(STEPS[name][1], expecting=later.version).version
+
+    once, twice = once_and_twice(works)
+
+    assert twice <= 1.1 * once
 
 
 def _after_another(question: Callable[[Programme], object]) -> Callable[[int], Callable[[], object]]:

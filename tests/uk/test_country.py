@@ -3,11 +3,13 @@
 import ast
 import datetime as dt
 from collections import Counter
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from mpreview import uk
+from mpreview import Programme, uk
+from mpreview.events import Incident
 from mpreview.places import AreaKind
 from mpreview.uk.country import sources_on
 
@@ -18,6 +20,33 @@ def test_areas_are_one_country_four_nations_nine_regions_and_45_forces() -> None
     kinds = Counter(area.kind for area in uk.areas())
 
     assert kinds == {AreaKind.COUNTRY: 1, AreaKind.NATION: 4, AreaKind.REGION: 9, AreaKind.FORCE: 45}
+
+
+def test_what_happens_can_be_reported_in_six_ways() -> None:
+    """999, 101 and online: gov.uk, April 2025; PLaIT: written answer 55828 of 2016."""
+    names = {channel.id: channel.name for channel in uk.channels()}
+
+    assert names == {
+        "999": "999",
+        "101": "101",
+        "online": "Online report",
+        "anti-terrorist-hotline": "Anti-Terrorist Hotline",
+        "plait": "Parliamentary Liaison and Investigation Team",
+        "local-adviser": "Local adviser",
+    }
+    assert all(channel.use and channel.source for channel in uk.channels())
+
+
+@pytest.mark.parametrize("make", [uk.sample, uk.demonstration])
+def test_an_incident_says_through_which_of_them_it_was_reported(make: Callable[..., Programme]) -> None:
+    told = dt.datetime(2021, 11, 20, 9, tzinfo=dt.UTC)
+    programme = make(on=told.date())
+    member = programme.register.members[0].id
+
+    for channel in uk.channels():
+        event = Incident(id="i1", on=told.date(), known=told, member=member, channel=channel.id)
+        assert programme.record(event).ledger.get("i1") == event
+        assert "channel" not in repr(event)
 
 
 def test_a_force_lies_in_the_region_or_the_nation_of_its_headquarters() -> None:

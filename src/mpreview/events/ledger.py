@@ -8,13 +8,14 @@ from bisect import bisect_right, insort
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from heapq import merge
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
 import attrs
 
 from mpreview.errors import EventConflict
 from mpreview.events.believed import effective, in_circles
-from mpreview.events.kinds import ABOUT, CHANGES, REFERENCES, Event, order
+from mpreview.events.kinds import ABOUT, CHANGES, RANK, REFERENCES, Event, order
 from mpreview.events.offers import Answered, Attempted, Contacted, Offered
 from mpreview.events.records import Withdrawn
 from mpreview.events.visits import (
@@ -54,6 +55,26 @@ class _Run:
     def withdrawn(self) -> frozenset[str]:
         """The events that are withdrawn."""
         return frozenset(event.event for event in self.events if type(event) is Withdrawn)
+
+    @cached_property
+    def naming(self) -> Mapping[str, list[Event]]:
+        """Events by the others that they name."""
+        found: dict[str, list[Event]] = {}
+        for event in self.events:
+            for id_ in _named_by(event):
+                found.setdefault(id_, []).append(event)
+        return found
+
+    @cached_property
+    def about(self) -> Mapping[str | None, list[Event]]:
+        """Events by the member they name, else the venue (``at`` it); by `None` what bears on everybody."""
+        found: dict[str | None, list[Event]] = {}
+        for event in self.events:
+            member, venue = getattr(event, "member", None), getattr(event, "venue", None)
+            where = member or (f"at {venue}" if venue is not None else None)
+            if where is not None or type(event) not in _REFERRING:
+                found.setdefault(where, []).append(event)
+        return found
 
     @cached_property
     def reviews(self) -> Mapping[str, list[dt.date]]:
@@ -190,7 +211,10 @@ class Ledger:
         while len(runs) > 1 and len(runs[-2].events) < 2 * len(runs[-1].events):
             last, before = runs.pop(), runs.pop()
             runs.append(_Run(tuple(merge(before.events, last.events, key=order))))
-        return Ledger(tuple(runs), self._grow(events))
+        later = Ledger(tuple(runs), self._grow(events))
+        if self._totals:
+            later._totals.append(self._totals[0] + _total(events))
+        return later
 
     def _grow(self, fresh: tuple[Event, ...]) -> _Grown | None:
         """Return what was believed, if somebody has asked, and what comes on top of it, if that is little."""
@@ -200,6 +224,31 @@ class Ledger:
             return None
         since = (*before.since, *fresh)
         return _Grown(before.believed, since) if len(since) <= _FEW else None
+
+    @property
+    def version(self) -> str:
+        """What two writers compare: how many events there are, and a digest of what they say.
+
+        It is the same in whatever order and in whichever process they were recorded. Of a ledger that has
+        one, the next costs as much as there is new; whoever never asks pays nothing.
+
+        >>> now = dt.datetime(2021, 11, 20, tzinfo=dt.UTC)
+        >>> event = Contacted(id="e1", on=now.date(), known=now, member="m1")
+        >>> Ledger.of([event]).version == Ledger().record(event).version != Ledger().version
+        True
+        """
+        from hashlib import sha256
+
+        if not self._totals:
+            self._totals.append(_total(self))
+        # The sum alone would tell, by what was added to it, what somebody could guess of one event.
+        digest = sha256(f"{self._totals[0] % 2**256:064x}".encode()).hexdigest()
+        return f"{len(self)}-{digest[:32]}"
+
+    @cached_property
+    def _totals(self) -> list[int]:
+        # The sum of what stands for each event, once it was asked for. Two threads add the same.
+        return []
 
     def get(self, id_: str) -> Event | None:
         """Return the event of that id."""
@@ -223,6 +272,11 @@ class Ledger:
     def reviews(self, venue: str) -> list[dt.date]:
         """Return the days of every review on record of a venue, also of those corrected since, in order."""
         return sorted(day for run in self._runs for day in run.reviews.get(venue, ()))
+
+    def was_booked(self, venue: str) -> bool:
+        """Whether a visit to a venue was ever agreed, whatever came of it."""
+        where = f"at {venue}"
+        return any(type(event) is Booked for run in self._runs for event in run.about.get(where, ()))
 
     @property
     def changes(self) -> tuple[Event, ...]:
@@ -292,6 +346,27 @@ class Ledger:
         places = {place for name in names for place in self._places.get(name, ()) if place < count}
         return tuple(self.effective[place] for place in sorted(places))
 
+    def bearing(self, members: Iterable[str], venues: Iterable[str]) -> tuple[Event, ...]:
+        """Return what is believed that bears on some members and venues, in order.
+
+        Nothing else is gone through: what that costs does not grow with the ledger, but that an index is
+        brought up to date now and then.
+
+        Args:
+            members: The members.
+            venues: The venues.
+        """
+        names = {None, *members, *(f"at {venue}" for venue in venues)}
+        waiting = [event for run in self._runs for name in names for event in run.about.get(name, ())]
+        found: dict[str, Event] = {}
+        while waiting:
+            event = waiting.pop()
+            if event.id not in found:
+                found[event.id] = event
+                waiting += (other for run in self._runs for other in run.naming.get(event.id, ()))
+                waiting += (other for id_ in _named_by(event) if (other := self.get(id_)) is not None)
+        return Ledger.joined(found.values()).effective
+
     @cached_property
     def _places(self) -> Mapping[str | None, list[int]]:
         """Where in `effective` stands what bears on a member, on a venue (``at`` it), or on everybody."""
@@ -338,10 +413,29 @@ _REFERRING = frozenset(
 """Kinds of events that refer to another; a review may, and any may correct one."""
 
 
+_FIELDS: Mapping[type, tuple[str, ...]] = MappingProxyType(
+    {kind: tuple(name for name in REFERENCES if name in attrs.fields_dict(kind)) for kind in RANK}
+)
+
+
+def _named_by(event: Event) -> Iterator[str]:
+    """Yield the ids of the events that an event names."""
+    for name in _FIELDS[type(event)]:
+        id_: str | None = getattr(event, name)
+        if id_ is not None:
+            yield id_
+
+
 def _refers_to_none(event: Event) -> bool:
     if type(event) is Reviewed:
         return event.booking is None
     return type(event) not in _REFERRING
+
+
+def _total(events: Iterable[Event]) -> int:
+    from mpreview.events.chain import content_number
+
+    return sum(map(content_number, events))
 
 
 def _problem(event: Event, field: str, kind: type | None, other: Event | None) -> str | None:

@@ -142,18 +142,21 @@ class Incident(Fact):
     Args:
         member: The member; `None` for whoever uses the venue.
         venue: The venue; `None` for every venue of the member.
+        channel: How it was reported, one of the channels of the register; `None` if that is not on record.
 
     Raises:
-        InvalidValue: If neither is given.
+        InvalidValue: If neither member nor venue is given.
     """
 
     member: str | None = None
     venue: str | None = None
+    channel: str | None = attrs.field(default=None, repr=False)
 
     def __attrs_post_init__(self) -> None:
         Fact.__attrs_post_init__(self)
         perhaps("Incident.member", self.member)
         perhaps("Incident.venue", self.venue)
+        perhaps("Incident.channel", self.channel)
         if self.member is None and self.venue is None:
             raise InvalidValue("Incident.member", "an incident is of a member or at a venue; name one")
 
@@ -166,17 +169,20 @@ class ConcernRaised(Fact):
         member: The member.
         venue: The venue; `None` for every venue of the member.
         staff: Whether it was staff.
+        channel: How it was raised, one of the channels of the register; `None` if that is not on record.
     """
 
     member: str
     venue: str | None = None
     staff: bool = False
+    channel: str | None = attrs.field(default=None, repr=False)
 
     def __attrs_post_init__(self) -> None:
         Fact.__attrs_post_init__(self)
         an_id("ConcernRaised.member", self.member)
         perhaps("ConcernRaised.venue", self.venue)
         a_kind("ConcernRaised.staff", self.staff, bool)
+        perhaps("ConcernRaised.channel", self.channel)
 
 
 @attrs.frozen(kw_only=True, repr=False)

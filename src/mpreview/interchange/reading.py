@@ -17,7 +17,7 @@ from mpreview.interchange.limits import Limits, beyond, exceeded, place
 from mpreview.interchange.shape import CONVERTER, FORMAT, VERSION, Document, NotJson
 from mpreview.interchange.versions import OLDEST, upcast
 from mpreview.policy import Rulebook
-from mpreview.programme import Programme, joined
+from mpreview.programme import Carried, Programme, joined
 from mpreview.references import faults_of_days, faults_of_history, faults_of_references
 from mpreview.register import COLLECTIONS, Register
 from mpreview.timeline import FIRST_DAY
@@ -176,7 +176,7 @@ def _joined(document: Document, value: Any) -> Programme:
     faults += (_as_given(fault, value) for fault in more)
     if faults:
         raise _refusal(faults, total, value)
-    return joined(register, document.rulebook, ledger, changed)
+    return joined(register, document.rulebook, ledger, Carried(changed))
 
 
 def _register(document: Document) -> tuple[Register | None, list[Fault], int]:

@@ -18,7 +18,7 @@ from mpreview.teams import Team
 from mpreview.threat import ThreatScale, ThreatSeries
 from mpreview.timeline import Period, a_day
 
-__all__ = ["COLLECTIONS", "Entries", "Source"]
+__all__ = ["COLLECTIONS", "Channel", "Entries", "Source"]
 
 
 @attrs.frozen(repr=False)
@@ -57,9 +57,35 @@ class Source(Shown):
         return on > self.state or on not in self.known
 
 
+@attrs.frozen(repr=False)
+class Channel(Shown):
+    """A way in which an incident or a concern can be reported, such as a telephone number or a team.
+
+    Args:
+        id: Its id.
+        name: What it is called.
+        use: What it is for, in words that may be shown to whoever has something to report.
+        source: Who says so.
+
+    >>> Channel("online", "Online report", "What is no emergency.")
+    Channel(id='online', name='Online report')
+    """
+
+    id: str
+    name: str
+    use: str = attrs.field(default="", repr=False)
+    source: str = attrs.field(default="", repr=False)
+
+    def __attrs_post_init__(self) -> None:
+        an_id("Channel.id", self.id)
+        a_text("Channel.name", self.name)
+        a_text("Channel.use", self.use, most=4000, empty=True)
+        a_text("Channel.source", self.source, most=4000, empty=True)
+
+
 @attrs.frozen
 class Entries:
-    """Calendars, areas, seats, threat series, members, venues, uses and teams, not yet checked.
+    """Calendars, areas, seats, threat series, members, venues, uses, teams, channels, not yet checked.
 
     Each is sound by itself; whether they fit together is what a `Register` makes sure of. They stand in
     the order in which they were given, so that a fault can say which one it means.
@@ -79,6 +105,7 @@ class Entries:
     teams: tuple[Team, ...] = ()
     recesses: tuple[Recess, ...] = ()
     sources: tuple[Source, ...] = ()
+    channels: tuple[Channel, ...] = ()
 
     def __attrs_post_init__(self) -> None:
         for name, kind in _KINDS.items():
@@ -127,6 +154,11 @@ class Entries:
     def team(self) -> Mapping[str, Team]:
         """Teams by id."""
         return _by_id(self.teams)
+
+    @cached_property
+    def channel(self) -> Mapping[str, Channel]:
+        """Channels of reports by id."""
+        return _by_id(self.channels)
 
     @cached_property
     def answering(self) -> Answering:

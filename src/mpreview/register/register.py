@@ -47,7 +47,7 @@ class Occupancy(NamedTuple):
 
 @attrs.frozen(repr=False)
 class Register(Entries):
-    """Calendars, areas, seats, threat series, members, venues, uses and teams.
+    """Calendars, areas, seats, threat series, members, venues, uses, teams and channels of reports.
 
     Each collection is kept in order of id (uses: by venue, member, first day), so that equal registers
     are equal whatever the order they were given in.

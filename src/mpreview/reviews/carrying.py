@@ -9,7 +9,6 @@ from typing import NamedTuple
 
 from mpreview.events import Event, Ledger
 from mpreview.events.kinds import ABOUT, order
-from mpreview.policy.book import Book
 from mpreview.register import Register
 from mpreview.reviews.cases import Cases
 from mpreview.reviews.duties import Kept
@@ -29,13 +28,11 @@ class Before(NamedTuple):
     """What was computed before some events were recorded.
 
     Args:
-        book: The rules made ready for the register.
         epochs: The cases of each epoch, and the rows.
         histories: The ledger folded; none if something in it was corrected or withdrawn since.
         fresh: What was recorded since, in order.
     """
 
-    book: Book
     epochs: Epochs
     histories: Histories
     fresh: tuple[Event, ...] = ()

@@ -28,6 +28,8 @@ _REVIEW, _CONTACT, _OFFER = Activity.REVIEW.value, Activity.CONTACT.value, Activ
 _HELD = (Progress.DECLINED, Progress.DEFERRED)
 _HOLDING = (Progress.ACCEPTED, Progress.BOOKED)
 """What holds for the cycle: nothing is offered again."""
+_WITHOUT_OFFER = (Progress.NOT_CONTACTED, Progress.CONTACTED, Progress.DONE)
+"""What tells of no offer that counts."""
 _MORE_DAYS = 1_000_000
 """More than there are day numbers."""
 FIRST = FIRST_DAY.toordinal()
@@ -175,6 +177,25 @@ class Duties:
                     return self._status(kept, place)
         lapsed = (one for one in self._lapsed(member) if one.activity is activity and one.venue == venue)
         return next(lapsed, None)
+
+    def life(
+        self, member: Member, venue: str | None, activity: Activity
+    ) -> tuple[Progress, OfferState | None]:
+        """Return where a subject is, lapsed or not begun too, and the newest offer that tells so."""
+        for row in self.rows_of(member):
+            if row[0] is activity and row[2] == venue:
+                return self.progress(row), row[6]
+        lapsed = (one for one in self._lapsed(member) if one.activity is activity and one.venue == venue)
+        status = next(lapsed, None)
+        if status is None:
+            return Progress.NOT_CONTACTED, None
+        offers = self.history.offers.get(member.id)
+        if offers is None or status.progress in _WITHOUT_OFFER:
+            return status.progress, None
+        if venue is None:
+            return status.progress, offers.newest
+        uses = [use for use in self.register.occupancies(member.id) if use.id == venue]
+        return status.progress, _newest_at(offers, venue, uses)
 
     def _of(self, members: Iterable[Member]) -> Iterator[Kept]:
         """Yield, member by member in office, the rows for each venue in use, for contact and for offers."""

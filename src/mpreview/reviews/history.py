@@ -172,9 +172,7 @@ def carried_on(history: History, events: Iterable[Event], bounds: Bounds | None 
 
 def _folded(folding: "Folding", events: Iterable[Event]) -> History:
     for event in events:
-        how = _HOW[type(event)]
-        if how is not None:
-            how(folding, event)
+        folding.tell(event)
     return folding.history
 
 
@@ -207,6 +205,12 @@ class Folding:
         return found
 
     # -- what happened -------------------------------------------------------------------------------
+
+    def tell(self, event: Event) -> None:
+        """Note an event that comes after all that was noted."""
+        how = _HOW[type(event)]
+        if how is not None:
+            how(self, event)
 
     def reviewed(self, event: Reviewed) -> None:
         """Note a review, if it counts."""

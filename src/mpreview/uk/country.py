@@ -14,7 +14,7 @@ import attrs
 from mpreview.calendars import Calendar, Easter, FixedDay, Holiday, HolidayRule, WeekdayOfMonth
 from mpreview.ids import Shown
 from mpreview.places import Area, AreaKind, Constituency
-from mpreview.register import Source
+from mpreview.register import Channel, Source
 from mpreview.sittings import Recess
 from mpreview.threat import Assessment, Audience, ThreatLevel, ThreatScale, ThreatSeries, Wording
 from mpreview.timeline import FIRST_DAY, Period
@@ -26,6 +26,7 @@ __all__ = [
     "areas",
     "by_elections",
     "calendars",
+    "channels",
     "constituencies",
     "elections",
     "force_area",
@@ -333,6 +334,16 @@ def vacancies(on: dt.date) -> tuple[str, ...]:
             if row.is_vacant(on) and row.vacant_from is not None and row.vacant_from > since
         )
     )
+
+
+@cache
+def channels() -> tuple[Channel, ...]:
+    """Return how incidents and concerns are reported.
+
+    >>> [channel.id for channel in channels()]
+    ['999', '101', 'online', 'anti-terrorist-hotline', 'plait', 'local-adviser']
+    """
+    return tuple(Channel(row["id"], row["name"], row["use"], row["source"]) for row in rows("channels"))
 
 
 @cache

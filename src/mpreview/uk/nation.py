@@ -37,7 +37,7 @@ PSD_KINDS: Final = (VenueKind.WESTMINSTER, VenueKind.ONLINE)
 _LONDON: Final = ("london", country.force_area("metropolitan"))
 TABLES: Final = (
     "nations", "regions", "forces", "constituencies", "levels", "series", "assessments",
-    "bank_holidays", "recesses", "elections", "by_elections",
+    "bank_holidays", "recesses", "elections", "by_elections", "channels",
 )  # fmt: skip
 _WEEKS: Final = (3, 3, 3, 4, 4, 5, 6, 7, 8, 9, 10, 11, 12, 14, 20, 24)
 """Weeks in which a team could go round all its venues, each as likely as the next: our choice, such that a
@@ -122,6 +122,7 @@ class _Nation:
             teams=tuple(self._teams()),
             recesses=country.recesses(),
             sources=tuple(self._sources()),
+            channels=tuple(sorted(country.channels(), key=lambda channel: channel.id)),
         )
         # Made to fit together, as the tests check of many days and seeds.
         return joined(register, rulebook(), Ledger.joined(self._events(homes)))

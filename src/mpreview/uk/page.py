@@ -122,6 +122,7 @@ def _register(on: dt.date) -> Register:
         teams=tuple(_teams()),
         recesses=country.recesses(),
         sources=country.sources_on(on, TABLES),
+        channels=country.channels(),
     )
 
 

@@ -4,21 +4,30 @@ A table says from which progress which step leads where, and what must hold for 
 (an answer time, a booked day or a closed window passes) are steps too, those of the clock; nobody records
 them. A step gives the next progress, or is refused with the list of legal ones; nothing is ever changed.
 
-A correction, or what is told late of an earlier day, is no step: the ledger puts it in its place, and the
-life is told anew. So does a life begin anew with each use of a venue and each spell in office.
+A correction is no step: the ledger puts it in its place, and the life is told anew. What is told late of an
+earlier day is a step where it stands. A life begins anew with each use of a venue and each spell in office.
+
+What judges an event by the ledger is loaded from its home when it is first used.
 """
+
+from typing import TYPE_CHECKING
 
 from mpreview.reviews.lifecycle.steps import GUARDS, BookingState, Command, Facts, Guard
 from mpreview.reviews.lifecycle.tables import TABLES, Refusal, Row, Table, legal, step
 from mpreview.reviews.lifecycle.telling import command_of, facts_of
+
+if TYPE_CHECKING:
+    from mpreview.reviews.lifecycle.judging import EventRefused, Irregular
 
 __all__ = [
     "GUARDS",
     "TABLES",
     "BookingState",
     "Command",
+    "EventRefused",
     "Facts",
     "Guard",
+    "Irregular",
     "Refusal",
     "Row",
     "Table",
@@ -27,3 +36,12 @@ __all__ = [
     "legal",
     "step",
 ]
+
+if not TYPE_CHECKING:
+
+    def __getattr__(name: str) -> object:
+        if name not in {"EventRefused", "Irregular"}:
+            raise AttributeError(f"module 'mpreview.reviews.lifecycle' has no attribute {name!r}")
+        from mpreview.reviews.lifecycle import judging
+
+        return getattr(judging, name)

@@ -37,7 +37,8 @@ class Gap:
     member: str
     venue: str | None
     since: date
-    custody: Custody
+    custody: Custody | None  # None: of what was lost, which is with the team [R87]
+    heir: str | None = None  # of what was lost
 
 
 def gaps(world: w.World, on: date) -> set[Gap]:
@@ -60,14 +61,8 @@ def of_contact(world: w.World, member: str, on: date) -> Iterator[Gap]:
         state = spec.progress(world, member, None, w.CONTACT, on)
         custody = before_offer(owed, state, on)
         kind = "never-contacted" if state == "not-contacted" else "out-of-date"
-        yield Gap(
-            kind=kind,
-            activity=w.CONTACT,
-            member=member,
-            venue=None,
-            since=owed.overdue_from,
-            custody=custody,
-        )
+        since = owed.overdue_from
+        yield Gap(kind=kind, activity=w.CONTACT, member=member, venue=None, since=since, custody=custody)
 
 
 def before_offer(owed: w.Window, state: str, on: date) -> Custody:
@@ -117,9 +112,9 @@ def of_review(world: w.World, member: str, venue: str, on: date) -> Iterator[Gap
         "missed": missed_since(review),
         "stuck": stuck_since(review),
     }
-    custody = custody_of(review)
     for kind, since in found.items():
         if since is not None and since <= on:
+            custody = custody_of(review)
             yield Gap(kind=kind, activity=w.REVIEW, member=member, venue=venue, since=since, custody=custody)
 
 
@@ -340,8 +335,9 @@ def of_lost(world: w.World, member: str, venue: str, on: date) -> Iterator[Gap]:
         return
     who, since = heir
     if not taken_up(world, who, since, on):
-        custody = Custody(state=state, since=since, until=None, owner=TEAM)
-        yield Gap(kind="lost", activity=w.REVIEW, member=member, venue=venue, since=since, custody=custody)
+        yield Gap(
+            kind="lost", activity=w.REVIEW, member=member, venue=venue, since=since, custody=None, heir=who
+        )
 
 
 def in_use(world: w.World, venue: str, on: date) -> bool:

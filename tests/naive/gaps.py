@@ -211,14 +211,21 @@ def visit_day(world: w.World, booking: w.Booked, on: date) -> date:
     return booking.visit if moved is None else moved.visit
 
 
+def ended(world: w.World, booking: w.Booked, what: str, on: date) -> date | None:
+    """[R84] The day on which it was called off or missed; after that nothing that is said of it counts."""
+    changes = [e for e in world.events if isinstance(e, w.BookingChanged) and e.booking == booking.id]
+    ends = [e for e in changes if e.to in {"missed", "cancelled"} and e.day <= on]
+    first = min(ends, key=lambda e: (e.day, e.known, e.id), default=None)
+    return first.day if first is not None and first.to == what else None
+
+
 def came_to_nothing(world: w.World, booking: w.Booked, on: date) -> date | None:
-    """[R84] Recorded as missed, whatever else was said; or past, and nobody said what became of it."""
-    missed = told_first(world, booking, "missed", on)
-    if missed is not None:
-        return missed
+    """Recorded as missed; or past, and nobody said what became of it."""
+    missed = ended(world, booking, "missed", on)
     said = [told_first(world, booking, what, on) for what in ("kept", "cancelled")]
     after = visit_day(world, booking, on) + days(1)
-    return after if said == [None, None] and after <= on else None
+    silent = said == [None, None] and after <= on
+    return after if missed is None and silent else missed
 
 
 def missed_since(review: Review) -> date | None:
@@ -266,7 +273,7 @@ def entered(review: Review, state: str) -> date:
 def waiting_since(review: Review) -> date:
     """The later of the acceptance and the day on which the last booking was called off."""
     booking = last_booking(review.world, review.venue, review.on)
-    off = None if booking is None else told_first(review.world, booking, "cancelled", review.on)
+    off = None if booking is None else ended(review.world, booking, "cancelled", review.on)
     return max(accepted_on(review), off or date.min)
 
 
@@ -288,13 +295,13 @@ def last_day(review: Review, state: str) -> date | None:
         return max(entered(review, state), review.owed.earliest) + days(LIMITS[state])
     if state == "offered":
         return answer_end(review)
-    if state == "deferred":
-        return answers(review)[-1].until
     if state == "booked":
         booking = last_booking(review.world, review.venue, review.on)
         return None if booking is None else visit_day(review.world, booking, review.on)
     asked = next_offer(review)
-    return None if asked is None else asked.due
+    named = [answers(review)[-1].until] if state == "deferred" else []
+    # [R88] what was put off and is asked for sooner is not the member's for longer
+    return min([*named, *([] if asked is None else [asked.due])], default=None)
 
 
 def custody_of(review: Review) -> Custody:
@@ -364,20 +371,27 @@ def heir_of(world: w.World, member: str, venue: str, on: date) -> tuple[str, dat
 
 def taken_up(world: w.World, heir: str, since: date, on: date) -> bool:
     """Contacted or offered since; or a place that they use today was reviewed or booked since."""
-    recent = [e for e in world.events if since <= e.day <= on]
-    met = (e for e in recent if isinstance(e, w.Contacted | w.Offered))
-    places = {v.id for v in world.venues if spec.use_start(world, heir, v.id, on) is not None}
-    seen = (e.venue for e in recent if isinstance(e, w.ReviewDone) if counts_for(world, heir, e))
-    agreed = (e.venue for e in recent if isinstance(e, w.Booked) and still_agreed(world, e, on))
-    return any(e.member == heir for e in met) or bool(places & {*seen, *agreed})
+    met = (e for e in world.events if isinstance(e, w.Contacted | w.Offered) and e.member == heir)
+    if any(since <= e.day <= on for e in met):
+        return True
+    used = {v.id: spec.use_start(world, heir, v.id, on) for v in world.venues}
+    return any(
+        reviewed_since(world, place, max(since, start), on) or agreed_since(world, place, since, on)
+        for place, start in used.items()
+        if start is not None
+    )
 
 
-def counts_for(world: w.World, heir: str, review: w.ReviewDone) -> bool:
-    """[R86] They used the place on the day of the review (R45)."""
-    return spec.use_start(world, heir, review.venue, review.day) is not None
+def reviewed_since(world: w.World, place: str, since: date, on: date) -> bool:
+    """[R86] So that it counts for the heir, who used the place by then (R45)."""
+    return any(
+        isinstance(e, w.ReviewDone) and e.venue == place and since <= e.day <= on for e in world.events
+    )
 
 
-def still_agreed(world: w.World, booking: w.Booked, on: date) -> bool:
-    """[R84] Neither called off nor missed; one whose day passed in silence was missed."""
-    off = told_first(world, booking, "cancelled", on)
-    return off is None and came_to_nothing(world, booking, on) is None
+def agreed_since(world: w.World, place: str, since: date, on: date) -> bool:
+    """[R81, R84] The newest booking was made since, and neither called off nor missed, in silence or not."""
+    booking = last_booking(world, place, on)
+    if booking is None or booking.day < since:
+        return False
+    return ended(world, booking, "cancelled", on) is None and came_to_nothing(world, booking, on) is None

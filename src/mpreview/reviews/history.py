@@ -42,7 +42,7 @@ class OfferState(NamedTuple):
         offer: The event of the offer.
         made: The day number of the offer.
         said: What the last answer makes of it.
-        answered: The day number of that answer.
+        answered: The day number of that answer; of acceptances with no other answer since, of the first.
         until: The day number a deferral names.
     """
 
@@ -66,7 +66,7 @@ class Booking(NamedTuple):
         booking: The event that made it.
         made: The day number on which it was made.
         day: The day number of the visit.
-        kept: The day number on which it was said that the visit took place.
+        kept: The day number on which it was first said that the visit took place.
     """
 
     booking: str
@@ -174,7 +174,9 @@ def _booking(
     if type(event) is BookingMoved:
         history.booked[venue] = held._replace(day=event.day.toordinal())
     elif type(event) is BookingKept:
-        history.booked[venue] = held._replace(kept=event.on.toordinal())
+        if held.kept is None:
+            # Said again it is no other visit, and the report is no later due.
+            history.booked[venue] = held._replace(kept=event.on.toordinal())
     else:
         del history.booked[venue]
         ended = history.missed if type(event) is BookingMissed else history.cancelled
@@ -224,28 +226,36 @@ def _answer(offers: Offers, event: Answered, offer: Offered) -> None:
     until = None if event.until is None else event.until.toordinal()
     said = _SAID[event.reply], event.on.toordinal(), until
     if offers.newest.offer == offer.id:
-        offers.newest = OfferState(*offers.newest[:3], *said)
+        offers.newest = _said(offers.newest, said)
     if offer.venues is None:
         _answer_whole(offers, event, said)
         return
     for venue in offer.venues if event.venues is None else event.venues:
         held = offers.named.get(venue)
         if held is not None and held.offer == offer.id:
-            offers.named[venue] = OfferState(*held[:3], *said)
+            offers.named[venue] = _said(held, said)
 
 
 def _answer_whole(offers: Offers, event: Answered, said: tuple[Progress, int, int | None]) -> None:
     """Note what was said to an offer of every venue: to all of it, or at some venues alone."""
     index = next(n for n in reversed(range(len(offers.whole))) if offers.whole[n].offer == event.offer)
     held = offers.whole[index]
-    state = OfferState(*held[:3], *said)
     if event.venues is None:
-        offers.whole[index] = state
+        offers.whole[index] = _said(held, said)
         told_apart = [venue for venue, one in offers.named.items() if one.offer == event.offer]
         for venue in told_apart:
-            del offers.named[venue]
+            offers.named[venue] = _said(offers.named[venue], said)
         return
     for venue in event.venues:
         named = offers.named.get(venue)
-        if named is None or named.place <= held.place:
-            offers.named[venue] = state
+        if named is None or named.place < held.place:
+            named = held
+        if named.place == held.place:
+            offers.named[venue] = _said(named, said)
+
+
+def _said(held: OfferState, said: tuple[Progress, int, int | None]) -> OfferState:
+    """Return what an answer makes of an offer: accepted again it stays accepted since the first time."""
+    if held.said is Progress.ACCEPTED and said[0] is Progress.ACCEPTED:
+        return held
+    return OfferState(*held[:3], *said)

@@ -3,11 +3,15 @@
 import datetime as dt
 from collections import Counter
 
+import attrs
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from gaps.busier import busier_case, busier_cases
+from gaps.test_edges import AGAIN, MOVED, inherited
+from gaps.test_kinds import ACCEPTED, asked, booked, cancelled, kept, missed
+from laws.small import reviewed
 from mpreview.gaps import Gap, GapKind
 from mpreview.programme import Programme
 from mpreview.reviews.custody import CHARGES, Custody
@@ -37,6 +41,63 @@ def _told(gap: Gap) -> naive.Gap:
         custody=_has(gap.custody),
         heir=gap.heir,
     )
+
+
+# What happened, and days on which a gap stands or has just gone.
+_EDGES: dict[str, tuple[Programme, tuple[str, ...]]] = {
+    "accepted again": (asked(*ACCEPTED, AGAIN), ("2020-02-07", "2020-02-08")),
+    "missed, then accepted again": (
+        asked(*ACCEPTED, booked("2020-01-12", "2020-01-20"), missed("2020-01-20"), AGAIN),
+        ("2020-01-20", "2020-02-01", "2020-02-18"),
+    ),
+    "missed before it was accepted": (
+        asked(*ACCEPTED[:2], booked("2020-01-07", "2020-01-08"), missed("2020-01-08"), ACCEPTED[2]),
+        ("2020-02-08",),
+    ),
+    "called off": (
+        asked(*ACCEPTED, booked("2020-01-12", "2020-01-20"), cancelled("2020-01-15")),
+        ("2020-02-12", "2020-02-13"),
+    ),
+    "passed in silence": (
+        asked(*ACCEPTED, booked("2020-01-12", "2020-01-20")),
+        ("2020-01-20", "2020-01-21", "2020-02-19"),
+    ),
+    "booked before it was accepted": (asked(*ACCEPTED, booked("2020-01-08", "2020-04-30")), ("2020-04-14",)),
+    "missed, then agreed again and called off": (
+        asked(
+            *ACCEPTED, booked("2020-01-12", "2020-01-20"), missed("2020-01-20"),
+            booked("2020-01-23", "2020-02-03", "b2"),
+            attrs.evolve(cancelled("2020-01-25"), id="b2-off", booking="b2"),
+        ),
+        ("2020-01-22", "2020-01-25", "2020-02-23"),
+    ),
+    "kept twice": (
+        asked(
+            *ACCEPTED, booked("2020-01-12", "2020-01-20"), kept("2020-01-20"),
+            attrs.evolve(kept("2020-01-30"), id="kept-again"),
+        ),
+        ("2020-02-03", "2020-02-04"),
+    ),
+    "a visit agreed elsewhere passed in silence": (
+        asked(*ACCEPTED, booked("2020-02-03", "2020-02-10", venue="glasgow"), used=MOVED),
+        ("2020-02-02", "2020-02-10", "2020-02-11"),
+    ),
+    "nothing taken up": (inherited(), ("2020-03-04", "2020-03-05", "2020-03-09")),
+    "reviewed before the heir was there": (
+        inherited(reviewed("2020-03-06", "glasgow")), ("2020-03-06", "2020-03-09"),
+    ),
+    "reviewed when the heir was there": (inherited(reviewed("2020-03-09", "glasgow")), ("2020-03-09",)),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", _EDGES)
+def test_law_53_gaps_of_the_edges_are_those_of_the_naive_specification(name: str) -> None:
+    """What random programmes reach too seldom; `test_edges` and `test_kinds` count the days by hand."""
+    programme, days = _EDGES[name]
+    world = world_of(programme)
+
+    for day in map(dt.date.fromisoformat, days):
+        assert set(map(_told, programme.gaps(on=day))) == naive.gaps(world, day)
 
 
 @pytest.mark.parametrize("drawn", [cases(), rich_cases, busier_cases], ids=["plain", "rich", "busier"])

@@ -49,17 +49,17 @@ def charge(gap: Gap) -> tuple[State, str, str | None, Party]:
     return custody.state, custody.since.isoformat(), until, gap.owner
 
 
-_AGAIN = answered("2020-02-01", Reply.ACCEPTED, id_="again")
-_HERE = ("essex",)
+AGAIN = answered("2020-02-01", Reply.ACCEPTED, id_="again")
+HERE = ("essex",)
 
 
 @pytest.mark.parametrize(
     "events",
     [
-        (*ACCEPTED, _AGAIN),
-        (*ACCEPTED, attrs.evolve(_AGAIN, venues=_HERE)),
-        (ACCEPTED[0], offered("2020-01-06", venues=None), ACCEPTED[2], attrs.evolve(_AGAIN, venues=_HERE)),
-        (ACCEPTED[0], offered("2020-01-06", venues=None), attrs.evolve(ACCEPTED[2], venues=_HERE), _AGAIN),
+        (*ACCEPTED, AGAIN),
+        (*ACCEPTED, attrs.evolve(AGAIN, venues=HERE)),
+        (ACCEPTED[0], offered("2020-01-06", venues=None), ACCEPTED[2], attrs.evolve(AGAIN, venues=HERE)),
+        (ACCEPTED[0], offered("2020-01-06", venues=None), attrs.evolve(ACCEPTED[2], venues=HERE), AGAIN),
     ],
     ids=["all", "one of the named", "one of all", "all after one"],
 )
@@ -71,14 +71,14 @@ def test_whoever_accepts_again_waits_since_the_first_time(events: tuple[Event, .
 
 def test_whoever_changed_their_mind_in_between_waits_since_the_last_time() -> None:
     """28 days after 1 February 2020 are 29 February."""
-    of = asked(*ACCEPTED, answered("2020-01-20", Reply.DECLINED, id_="no"), _AGAIN)
+    of = asked(*ACCEPTED, answered("2020-01-20", Reply.DECLINED, id_="no"), AGAIN)
 
     assert only(of, "2020-02-29", GapKind.STUCK) is None
     assert gap_of(of, "2020-03-01", GapKind.STUCK).since == on("2020-03-01")
 
 
 def test_to_accept_again_makes_no_missed_visit_good() -> None:
-    events = (*ACCEPTED, booked("2020-01-12", "2020-01-20"), missed("2020-01-20"), _AGAIN)
+    events = (*ACCEPTED, booked("2020-01-12", "2020-01-20"), missed("2020-01-20"), AGAIN)
 
     assert gap_of(asked(*events), "2020-02-01", GapKind.MISSED).since == on("2020-01-20")
 
@@ -124,37 +124,37 @@ def test_it_is_referred_on_the_day_after_the_last_day() -> None:
 
 
 # Ann gave up the office in Essex on 1 February 2020, and has had one in Glasgow since.
-_MOVED = (
+MOVED = (
     Use("essex", "ann", Period(on("2020-01-06"), on("2020-02-01"))),
     Use("glasgow", "ann", Period(on("2020-02-01"))),
 )
 
 
 def test_a_visit_that_passed_in_silence_takes_nothing_up() -> None:
-    of = asked(*ACCEPTED, booked("2020-02-03", "2020-02-10", venue="glasgow"), used=_MOVED)
+    of = asked(*ACCEPTED, booked("2020-02-03", "2020-02-10", venue="glasgow"), used=MOVED)
 
     assert only(of, "2020-02-10", GapKind.LOST) is None
     assert gap_of(of, "2020-02-11", GapKind.LOST).since == on("2020-02-01")
 
 
-def _inherited(*events: Event) -> Programme:
+def inherited(*events: Event) -> Programme:
     """Ann left office; Eve has her seat since 5 March 2020, and an office in Glasgow since 9 March."""
     end = on("2020-02-01")
     left = Tenure("c-essex", Period(on("2019-12-12"), end), TenureEnd.RESIGNATION)
     eve = Member("eve", "Member for Essex", (Tenure("c-essex", Period(on("2020-03-05"))),))
-    used = (_MOVED[0], Use("glasgow", "eve", Period(on("2020-03-09"))))
+    used = (MOVED[0], Use("glasgow", "eve", Period(on("2020-03-09"))))
     return asked(*ACCEPTED, *events, members=(attrs.evolve(ANN, tenures=(left,)), eve), used=used)
 
 
 def test_a_review_before_the_heir_was_there_takes_nothing_up() -> None:
-    before, after = (_inherited(reviewed(day, "glasgow")) for day in ("2020-03-06", "2020-03-09"))
+    before, after = (inherited(reviewed(day, "glasgow")) for day in ("2020-03-06", "2020-03-09"))
 
     assert only(before, "2020-03-09", GapKind.LOST) is not None
     assert only(after, "2020-03-09", GapKind.LOST) is None
 
 
 def test_an_heir_without_a_place_is_contacted_first() -> None:
-    of = _inherited()
+    of = inherited()
 
     assert gap_of(of, "2020-03-08", GapKind.LOST).next is Command.CONTACTED
     assert gap_of(of, "2020-03-09", GapKind.LOST).next is Command.OFFERED

@@ -5,7 +5,7 @@ from collections import Counter
 
 import attrs
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from gaps.busier import busier_case, busier_cases
@@ -17,6 +17,7 @@ from mpreview.programme import Programme
 from mpreview.reviews.custody import CHARGES, Custody
 from naive import gaps as naive
 from policies import rich_cases
+from profiles import examples
 from strategies import cases
 from world_of import world_of
 
@@ -101,6 +102,7 @@ def test_law_53_gaps_of_the_edges_are_those_of_the_naive_specification(name: str
 
 
 @pytest.mark.parametrize("drawn", [cases(), rich_cases, busier_cases], ids=["plain", "rich", "busier"])
+@settings(max_examples=examples(0.5))
 @given(data=st.data())
 def test_law_53_gaps_are_those_of_the_naive_specification(
     data: st.DataObject, drawn: st.SearchStrategy[tuple[Programme, dt.date]]

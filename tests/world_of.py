@@ -155,7 +155,8 @@ def _nation(register: Register, force: str) -> str:
 def _seat(register: Register, seat: Constituency) -> w.Seat:
     areas = _around(register, seat.region, seat.force)
     nation, force = _nation(register, seat.force), seat.force
-    return w.Seat(areas=areas, calendar=_working_days(register, areas), nation=nation, force=force)
+    calendar = _working_days(register, areas)
+    return w.Seat(id=seat.id, areas=areas, calendar=calendar, nation=nation, force=force)
 
 
 def _member(register: Register, member: Member) -> w.Member:

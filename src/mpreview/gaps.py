@@ -16,6 +16,7 @@ from mpreview.errors import UnknownId
 from mpreview.ids import Shown
 from mpreview.people import Member
 from mpreview.policy.terms import Activity
+from mpreview.register import Occupancy
 from mpreview.reviews.custody import Custody, Party, State, custody_of
 from mpreview.reviews.duties import Duties, Row
 from mpreview.reviews.lifecycle import Command, legal
@@ -65,6 +66,9 @@ _NEXT: Mapping[Progress, Command] = MappingProxyType(
     }
 )
 """The step that leads on from each progress."""
+_TAKE_UP = (Command.OFFERED, Command.CONTACTED)
+"""The steps to an heir that take up what was lost."""
+_ONE_DAY = dt.timedelta(1)
 
 
 @attrs.frozen(repr=False)
@@ -102,7 +106,7 @@ class Gap(Shown):
     def steps(self) -> tuple[Command, ...]:
         """Every step there is from here but those of the clock; some have guards, as the tables tell."""
         if self.kind is GapKind.LOST:
-            return (self.next,)
+            return _TAKE_UP
         rows = legal(self.status.activity, self.status.progress)
         return tuple(dict.fromkeys(row.command for row in rows if not row.command.is_clock))
 
@@ -112,8 +116,8 @@ class Gap(Shown):
         what = f"{self.status.member}{where} {_SAID[self.kind]}"
         whose = f"with the {self.owner.value}"
         if self.custody is not None and self.custody.until is not None:
-            word = "since" if self.custody.passed else "until"
-            whose = f"{whose} {word} {self.custody.until}"
+            passed, last = self.custody.passed, self.custody.until
+            whose = f"{whose} since {last + _ONE_DAY}" if passed else f"{whose} until {last}"
         to = "" if self.heir is None else f" to {self.heir}"
         return f"{what}, since {self.since}; {whose}; next: {self.next.value}{to}"
 
@@ -252,7 +256,8 @@ def _lost(duties: Duties, members: Iterable[Member]) -> Iterator[Gap]:
             holders = _holders(duties)
         heir = _heir(duties, status, holders)
         if heir is not None and not _taken_up(duties, *heir):
-            yield Gap(GapKind.LOST, status, day_of(heir[1]), None, Command.OFFERED, heir[0].id)
+            step = Command.OFFERED if _places(duties, heir[0]) else Command.CONTACTED
+            yield Gap(GapKind.LOST, status, day_of(heir[1]), None, step, heir[0].id)
 
 
 def _in_use(duties: Duties, venue: str) -> bool:
@@ -290,7 +295,15 @@ def _taken_up(duties: Duties, heir: Member, since: int) -> bool:
     history = duties.history
     if history.reached.get(heir.id, 0) >= since:
         return True
-    places = {use.id for use in duties.register.occupancies(heir.id) if use.start <= duties.on < use.end}
-    booked = (history.booked[place].made for place in places if place in history.booked)
-    seen = (history.reviewed.get(place, 0) for place in places)
-    return any(day >= since for day in (*booked, *seen))
+    for use in _places(duties, heir):
+        booking = history.booked.get(use.id)
+        if booking is not None and booking.made >= since and booking.stands(duties.on):
+            return True
+        if history.reviewed.get(use.id, 0) >= max(since, use.start):
+            return True
+    return False
+
+
+def _places(duties: Duties, member: Member) -> list[Occupancy]:
+    """Return the venues that a member uses on the day."""
+    return [use for use in duties.register.occupancies(member.id) if use.start <= duties.on < use.end]

@@ -286,7 +286,7 @@ def test_what_was_accepted_at_an_office_that_was_given_up_is_lost_until_it_is_ta
         "ann",
         Party.TEAM,
     )
-    assert (gap.next, gap.steps) == (Command.OFFERED, (Command.OFFERED,))
+    assert (gap.next, gap.steps) == (Command.OFFERED, (Command.OFFERED, Command.CONTACTED))
     assert only(taken_up, "2020-02-09", GapKind.LOST) is not None
     assert only(taken_up, "2020-02-10", GapKind.LOST) is None
 

@@ -49,6 +49,7 @@ class Seat:
     calendar: Calendar
     nation: str = ""
     force: str = ""
+    id: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -106,7 +106,7 @@ class Custody(Shown):
 
 
 _BOOK_WITHIN, _REPORT_WITHIN = 28, 14
-"""Days to agree a visit, and to report one that took place: defaults of this library: none are published."""
+"""Days to agree a visit, and to report one that took place: defaults of this library; none are published."""
 
 _MEMBER, _TEAM, _COORDINATOR = Party
 _LISTED = (
@@ -159,18 +159,21 @@ def _entered(duties: Duties, row: Row, progress: Progress) -> tuple[State, int]:
         return State(progress.value), min(owed.days[0], duties.on)
     if progress is Progress.OFFERED:
         return State.OFFERED, offer.made
-    if progress is Progress.UNANSWERED:
-        return State.UNANSWERED, duties.answer_by(setting, offer) + 1
+    end, since = duties.answer_by(setting, offer), offer.last
+    if end is not None and progress is Progress.UNANSWERED:
+        return State.UNANSWERED, end + 1
     if venue is not None and progress is Progress.BOOKED:
-        return _agreed(duties.history.booked[venue])
-    since = offer.last
+        return _agreed(duties.history.booked[venue], since)
     if venue is not None and progress is Progress.ACCEPTED:
         return _to_book(duties, venue, since)
     return State(progress.value), since
 
 
-def _agreed(booking: Booking) -> tuple[State, int]:
-    return (State.BOOKED, booking.made) if booking.kept is None else (State.VISITED, booking.kept)
+def _agreed(booking: Booking, accepted: int) -> tuple[State, int]:
+    """Return since when a visit is agreed or took place; one that was booked before is, once accepted."""
+    if booking.kept is None:
+        return State.BOOKED, max(accepted, booking.made)
+    return State.VISITED, max(accepted, booking.kept)
 
 
 def _to_book(duties: Duties, venue: str, accepted: int) -> tuple[State, int]:
@@ -193,9 +196,12 @@ def _until(duties: Duties, row: Row, charge: Charge, since: int) -> int | None:
         return max(since, owed.days[0]) + charge.days
     if charge.clock is Clock.ANSWER and offer is not None:
         return duties.answer_by(setting, offer)
-    if charge.clock is Clock.NAMED and offer is not None:
-        return duties.history.booked[venue].day if charge.state is State.BOOKED and venue else offer.until
-    if charge.clock is Clock.OFFER_DUE and venue is not None:
-        answer = duties.next_offer(row)
-        return None if answer is None else answer.days[1]
-    return owed.days[1]
+    if venue is not None and charge.state is State.BOOKED:
+        return duties.history.booked[venue].day
+    named = None if offer is None else offer.until
+    if venue is None or charge.clock is Clock.DUE:
+        return owed.days[1] if named is None else named
+    # What was put off to a named day is asked for sooner if something has happened since.
+    answer = duties.next_offer(row)
+    days = (named, None if answer is None else answer.days[1])
+    return min((day for day in days if day is not None), default=None)

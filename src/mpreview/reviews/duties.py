@@ -380,15 +380,16 @@ class Duties:
                 return Again(until, basis, until, answered)
             days = offering.least(setting.case, rule.again_after_decline, offer.last, self.on)
             return Again(answered + days, basis, answered, answered, days)
-        end = self.answer_by(setting, offer)
+        end = self._answer_end(offering, setting, offer)
         days = offering.least(setting.case, rule.again_after_silence, offer.last, self.on)
         return Again(end + days, basis, offer.made, end, days, end - offer.made)
 
-    def answer_by(self, setting: Setting, offer: OfferState) -> int:
-        """Return the last day on which an answer is awaited; without a rule of offers it never passes."""
+    def answer_by(self, setting: Setting, offer: OfferState) -> int | None:
+        """Return the last day on which an answer is awaited; without a rule of offers there is none."""
         offering = self._offering
-        if offering is None:
-            return offer.made + NEVER
+        return None if offering is None else self._answer_end(offering, setting, offer)
+
+    def _answer_end(self, offering: Offering, setting: Setting, offer: OfferState) -> int:
         return offer.made + offering.least(setting.case, offering.rule.answer_days, offer.made, self.on)
 
     def next_offer(self, row: Row) -> Answer | None:
@@ -401,8 +402,8 @@ class Duties:
         """Return the first day on which an answer is awaited no more, if one is awaited."""
         if offer is None or offer.said is not None:
             return NEVER
-        end = self.answer_by(setting, offer) + 1
-        return end if end > self.on else NEVER
+        end = self.answer_by(setting, offer)
+        return NEVER if end is None or end < self.on else end + 1
 
     def _resumes(self, row: Row) -> int | None:
         """Return the day that frees a declined or deferred review, if it is still to come."""
@@ -439,7 +440,8 @@ class Duties:
     def _offer_progress(self, setting: Setting, offer: OfferState) -> Progress:
         if offer.said is not None:
             return offer.said
-        return Progress.OFFERED if self.on <= self.answer_by(setting, offer) else Progress.UNANSWERED
+        end = self.answer_by(setting, offer)
+        return Progress.OFFERED if end is None or self.on <= end else Progress.UNANSWERED
 
     # -- nouns -------------------------------------------------------------------------------------
 

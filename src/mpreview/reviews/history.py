@@ -54,7 +54,7 @@ class OfferState(NamedTuple):
         made: The day number of the offer.
         everywhere: Whether it is of every venue in use on its day.
         said: What the last answer makes of it.
-        answered: The day number of that answer.
+        answered: The day number of that answer; of acceptances with no other answer since, of the first.
         until: The day number a deferral names.
     """
 
@@ -79,7 +79,7 @@ class Booking(NamedTuple):
         booking: The event that made it.
         made: The day number on which it was made.
         day: The day number of the visit.
-        kept: The day number on which it was said that the visit took place.
+        kept: The day number on which it was first said that the visit took place.
     """
 
     booking: str
@@ -273,7 +273,9 @@ class Folding:
         if type(event) is BookingMoved:
             self.history.booked[venue] = held._replace(day=event.day.toordinal())
         elif type(event) is BookingKept:
-            self.history.booked[venue] = held._replace(kept=event.on.toordinal())
+            if held.kept is None:
+                # Said again it is no other visit, and the report is no later due.
+                self.history.booked[venue] = held._replace(kept=event.on.toordinal())
         else:
             self._unbooked(venue)
             ended = self.history.missed if type(event) is BookingMissed else self.history.cancelled
@@ -343,6 +345,9 @@ _Said = tuple[Progress, int, int | None]
 
 
 def _told(held: OfferState, said: _Said) -> OfferState:
+    """Return what an answer makes of an offer: accepted again it stays accepted since the first time."""
+    if held.said is Progress.ACCEPTED and said[0] is Progress.ACCEPTED:
+        return held
     return OfferState(*held[:4], *said)
 
 
@@ -353,17 +358,18 @@ def _answer_whole(offers: Offers, event: Answered, said: _Said) -> None:
     if index is None:
         return
     held = offers.whole[index]
-    state = _told(held, said)
     if event.venues is None:
-        offers.whole[index] = state
+        offers.whole[index] = _told(held, said)
         told_apart = [venue for venue, one in offers.named.items() if one.offer == event.offer]
         for venue in told_apart:
-            del offers.named[venue]
+            offers.named[venue] = _told(offers.named[venue], said)
         return
     for venue in event.venues:
         named = offers.named.get(venue)
-        if named is None or named.place <= held.place:
-            offers.named[venue] = state
+        if named is None or named.place < held.place:
+            named = held
+        if named.place == held.place:
+            offers.named[venue] = _told(named, said)
 
 
 def _no_days() -> Days:

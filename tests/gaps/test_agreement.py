@@ -1,0 +1,168 @@
+"""What fell through, and who has it, is what the naive specification says, which knows only the page."""
+
+import datetime as dt
+from collections import Counter
+
+import attrs
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from gaps.busier import busier_case, busier_cases
+from gaps.test_edges import AGAIN, MOVED, inherited
+from gaps.test_kinds import ACCEPTED, asked, booked, cancelled, kept, missed
+from laws.small import reviewed
+from mpreview.gaps import Gap, GapKind
+from mpreview.programme import Programme
+from mpreview.reviews.custody import CHARGES, Custody
+from naive import gaps as naive
+from policies import rich_cases
+from profiles import examples
+from strategies import cases
+from world_of import world_of
+
+
+def _has(custody: Custody | None) -> naive.Custody | None:
+    if custody is None:
+        return None
+    return naive.Custody(
+        state=custody.state.value, since=custody.since, until=custody.until, owner=custody.holder.value
+    )
+
+
+def _told(gap: Gap) -> naive.Gap:
+    """A gap of the engine in the words of the judge."""
+    status = gap.status
+    return naive.Gap(
+        kind=gap.kind.value,
+        activity=status.activity.value,
+        member=status.member,
+        venue=status.venue,
+        since=gap.since,
+        custody=_has(gap.custody),
+        heir=gap.heir,
+    )
+
+
+# What happened, and days on which a gap stands or has just gone.
+_EDGES: dict[str, tuple[Programme, tuple[str, ...]]] = {
+    "accepted again": (asked(*ACCEPTED, AGAIN), ("2020-02-07", "2020-02-08")),
+    "missed, then accepted again": (
+        asked(*ACCEPTED, booked("2020-01-12", "2020-01-20"), missed("2020-01-20"), AGAIN),
+        ("2020-01-20", "2020-02-01", "2020-02-18"),
+    ),
+    "missed before it was accepted": (
+        asked(*ACCEPTED[:2], booked("2020-01-07", "2020-01-08"), missed("2020-01-08"), ACCEPTED[2]),
+        ("2020-02-08",),
+    ),
+    "called off": (
+        asked(*ACCEPTED, booked("2020-01-12", "2020-01-20"), cancelled("2020-01-15")),
+        ("2020-02-12", "2020-02-13"),
+    ),
+    "passed in silence": (
+        asked(*ACCEPTED, booked("2020-01-12", "2020-01-20")),
+        ("2020-01-20", "2020-01-21", "2020-02-19"),
+    ),
+    "booked before it was accepted": (asked(*ACCEPTED, booked("2020-01-08", "2020-04-30")), ("2020-04-14",)),
+    "missed, then agreed again and called off": (
+        asked(
+            *ACCEPTED, booked("2020-01-12", "2020-01-20"), missed("2020-01-20"),
+            booked("2020-01-23", "2020-02-03", "b2"),
+            attrs.evolve(cancelled("2020-01-25"), id="b2-off", booking="b2"),
+        ),
+        ("2020-01-22", "2020-01-25", "2020-02-23"),
+    ),
+    "kept twice": (
+        asked(
+            *ACCEPTED, booked("2020-01-12", "2020-01-20"), kept("2020-01-20"),
+            attrs.evolve(kept("2020-01-30"), id="kept-again"),
+        ),
+        ("2020-02-03", "2020-02-04"),
+    ),
+    "a visit agreed elsewhere passed in silence": (
+        asked(*ACCEPTED, booked("2020-02-03", "2020-02-10", venue="glasgow"), used=MOVED),
+        ("2020-02-02", "2020-02-10", "2020-02-11"),
+    ),
+    "nothing taken up": (inherited(), ("2020-03-04", "2020-03-05", "2020-03-09")),
+    "reviewed before the heir was there": (
+        inherited(reviewed("2020-03-06", "glasgow")), ("2020-03-06", "2020-03-09"),
+    ),
+    "reviewed when the heir was there": (inherited(reviewed("2020-03-09", "glasgow")), ("2020-03-09",)),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", _EDGES)
+def test_law_53_gaps_of_the_edges_are_those_of_the_naive_specification(name: str) -> None:
+    """What random programmes reach too seldom; `test_edges` and `test_kinds` count the days by hand."""
+    programme, days = _EDGES[name]
+    world = world_of(programme)
+
+    for day in map(dt.date.fromisoformat, days):
+        assert set(map(_told, programme.gaps(on=day))) == naive.gaps(world, day)
+
+
+@pytest.mark.parametrize("drawn", [cases(), rich_cases, busier_cases], ids=["plain", "rich", "busier"])
+@settings(max_examples=examples(0.5))
+@given(data=st.data())
+def test_law_53_gaps_are_those_of_the_naive_specification(
+    data: st.DataObject, drawn: st.SearchStrategy[tuple[Programme, dt.date]]
+) -> None:
+    programme, on = data.draw(drawn)
+
+    found = Counter(map(_told, programme.gaps(on=on)))
+
+    assert found == Counter(naive.gaps(world_of(programme), on))
+
+
+_THROWN = 400
+# In how many of the programmes of the first seeds each shows, at the least.
+_KINDS = dict.fromkeys((kind.value for kind in GapKind), 8)
+_STATES = dict.fromkeys((state.value for _, state in CHARGES), 6)
+
+
+@pytest.fixture(scope="module")
+def thrown() -> Counter[str]:
+    """How many of the programmes of the first seeds have a gap of each kind, and one in each state."""
+    counts: Counter[str] = Counter()
+    for seed in range(_THROWN):
+        programme, on = busier_case(seed)
+        gaps = programme.gaps(on=on)
+        counts.update({gap.kind.value for gap in gaps})
+        counts.update({f"in state {gap.custody.state.value}" for gap in gaps if gap.custody is not None})
+        counts.update({f"{gap.kind.value} with {gap.owner.value}" for gap in gaps})
+    return counts
+
+
+@pytest.mark.once
+@pytest.mark.parametrize("kind", _KINDS)
+def test_every_kind_of_gap_is_reached(thrown: Counter[str], kind: str) -> None:
+    assert thrown[kind] >= _KINDS[kind]
+
+
+@pytest.mark.once
+@pytest.mark.parametrize("state", _STATES)
+def test_every_state_of_custody_is_reached(thrown: Counter[str], state: str) -> None:
+    assert thrown[f"in state {state}"] >= _STATES[state]
+
+
+# Who can have a gap of each kind, now or once its last day has passed.
+_OWNERS = (
+    "never-contacted with coordinator",
+    "never-offered with team",
+    "never-offered with coordinator",
+    "unanswered with team",
+    "unanswered with coordinator",
+    "not-offered-again with coordinator",
+    "not-offered-again with team",
+    "missed with team",
+    "missed with coordinator",
+    "out-of-date with member",
+    "stuck with coordinator",
+    "lost with team",
+)
+
+
+@pytest.mark.once
+@pytest.mark.parametrize("who", _OWNERS)
+def test_every_owner_is_reached(thrown: Counter[str], who: str) -> None:
+    assert thrown[who] >= 1

@@ -1,0 +1,160 @@
+"""What a reader of the page could get wrong of a gap, one case each, with days counted by hand.
+
+On the programme of `test_kinds`: the office in Essex was offered on Monday 6 January 2020 and accepted on
+Friday 10 January; its review opens on 6 January and is overdue from 14 April, and an answer is awaited until
+Monday 3 February.
+"""
+
+import attrs
+import pytest
+
+from gaps.test_kinds import ACCEPTED, asked, booked, kept, missed, only
+from laws.small import (
+    ANN,
+    CALL,
+    ESSEX,
+    FIRSTS,
+    OFFERS,
+    YEARLY,
+    answered,
+    incident,
+    offered,
+    on,
+    programme,
+    reviewed,
+)
+from mpreview.events import Event, Reply
+from mpreview.gaps import Gap, GapKind
+from mpreview.people import Member, Tenure, TenureEnd
+from mpreview.places import Use
+from mpreview.programme import Programme
+from mpreview.reviews.custody import Party, State
+from mpreview.reviews.lifecycle import Command
+from mpreview.timeline import Period
+from policy.books import INCIDENT
+
+
+def gap_of(of: Programme, day: str, kind: GapKind) -> Gap:
+    """The gap of that kind."""
+    gap = only(of, day, kind)
+    assert gap is not None
+    return gap
+
+
+def charge(gap: Gap) -> tuple[State, str, str | None, Party]:
+    """State, since when, until when, and who has it."""
+    custody = gap.custody
+    assert custody is not None
+    until = None if custody.until is None else custody.until.isoformat()
+    return custody.state, custody.since.isoformat(), until, gap.owner
+
+
+AGAIN = answered("2020-02-01", Reply.ACCEPTED, id_="again")
+HERE = ("essex",)
+
+
+@pytest.mark.parametrize(
+    "events",
+    [
+        (*ACCEPTED, AGAIN),
+        (*ACCEPTED, attrs.evolve(AGAIN, venues=HERE)),
+        (ACCEPTED[0], offered("2020-01-06", venues=None), ACCEPTED[2], attrs.evolve(AGAIN, venues=HERE)),
+        (ACCEPTED[0], offered("2020-01-06", venues=None), attrs.evolve(ACCEPTED[2], venues=HERE), AGAIN),
+    ],
+    ids=["all", "one of the named", "one of all", "all after one"],
+)
+def test_whoever_accepts_again_waits_since_the_first_time(events: tuple[Event, ...]) -> None:
+    gap = gap_of(asked(*events), "2020-02-08", GapKind.STUCK)
+
+    assert charge(gap) == (State.ACCEPTED, "2020-01-10", "2020-02-07", Party.COORDINATOR)
+
+
+def test_whoever_changed_their_mind_in_between_waits_since_the_last_time() -> None:
+    """28 days after 1 February 2020 are 29 February."""
+    of = asked(*ACCEPTED, answered("2020-01-20", Reply.DECLINED, id_="no"), AGAIN)
+
+    assert only(of, "2020-02-29", GapKind.STUCK) is None
+    assert gap_of(of, "2020-03-01", GapKind.STUCK).since == on("2020-03-01")
+
+
+def test_to_accept_again_makes_no_missed_visit_good() -> None:
+    events = (*ACCEPTED, booked("2020-01-12", "2020-01-20"), missed("2020-01-20"), AGAIN)
+
+    assert gap_of(asked(*events), "2020-02-01", GapKind.MISSED).since == on("2020-01-20")
+
+
+def test_a_visit_reported_as_kept_twice_was_kept_the_first_time() -> None:
+    again = attrs.evolve(kept("2020-01-30"), id="kept-again")
+    of = asked(*ACCEPTED, booked("2020-01-12", "2020-01-20"), kept("2020-01-20"), again)
+
+    assert charge(gap_of(of, "2020-02-04", GapKind.STUCK))[:3] == (State.VISITED, "2020-01-20", "2020-02-03")
+
+
+def test_what_was_booked_before_it_was_accepted_is_booked_since_the_acceptance() -> None:
+    of = asked(*ACCEPTED, booked("2020-01-08", "2020-04-30"))
+    gap = gap_of(of, "2020-04-14", GapKind.OUT_OF_DATE)
+
+    assert charge(gap) == (State.BOOKED, "2020-01-10", "2020-04-30", Party.TEAM)
+
+
+def test_without_a_rule_of_offers_an_answer_time_never_ends() -> None:
+    of = programme(CALL, YEARLY, *FIRSTS, events=ACCEPTED[:2], venues=(ESSEX,))
+    gap = gap_of(of, "2020-04-14", GapKind.OUT_OF_DATE)
+
+    assert charge(gap) == (State.OFFERED, "2020-01-06", None, Party.MEMBER)
+    assert "; with the member; " in gap.why()
+
+
+def test_what_was_put_off_and_is_asked_for_sooner_is_not_the_members_for_longer() -> None:
+    """The incident of Monday 2 March 2020 asks for an offer within ten working days, by Monday 16 March."""
+    until_june = answered("2020-01-10", Reply.DEFERRED, until="2020-06-01")
+    events = (*ACCEPTED[:2], until_june, incident("2020-03-02"))
+    of = programme(CALL, YEARLY, OFFERS, INCIDENT, *FIRSTS, events=events, venues=(ESSEX,))
+    gap = gap_of(of, "2020-03-17", GapKind.NOT_OFFERED_AGAIN)
+
+    assert only(of, "2020-03-16", GapKind.NOT_OFFERED_AGAIN) is None
+    assert charge(gap) == (State.DEFERRED, "2020-01-10", "2020-03-16", Party.TEAM)
+
+
+def test_it_is_referred_on_the_day_after_the_last_day() -> None:
+    """The next offer is due on 4 March 2020; with the coordinator it is from 5 March."""
+    gap = gap_of(asked(*ACCEPTED[:2]), "2020-03-10", GapKind.UNANSWERED)
+
+    assert "; with the coordinator since 2020-03-05; " in gap.why()
+
+
+# Ann gave up the office in Essex on 1 February 2020, and has had one in Glasgow since.
+MOVED = (
+    Use("essex", "ann", Period(on("2020-01-06"), on("2020-02-01"))),
+    Use("glasgow", "ann", Period(on("2020-02-01"))),
+)
+
+
+def test_a_visit_that_passed_in_silence_takes_nothing_up() -> None:
+    of = asked(*ACCEPTED, booked("2020-02-03", "2020-02-10", venue="glasgow"), used=MOVED)
+
+    assert only(of, "2020-02-10", GapKind.LOST) is None
+    assert gap_of(of, "2020-02-11", GapKind.LOST).since == on("2020-02-01")
+
+
+def inherited(*events: Event) -> Programme:
+    """Ann left office; Eve has her seat since 5 March 2020, and an office in Glasgow since 9 March."""
+    end = on("2020-02-01")
+    left = Tenure("c-essex", Period(on("2019-12-12"), end), TenureEnd.RESIGNATION)
+    eve = Member("eve", "Member for Essex", (Tenure("c-essex", Period(on("2020-03-05"))),))
+    used = (MOVED[0], Use("glasgow", "eve", Period(on("2020-03-09"))))
+    return asked(*ACCEPTED, *events, members=(attrs.evolve(ANN, tenures=(left,)), eve), used=used)
+
+
+def test_a_review_before_the_heir_was_there_takes_nothing_up() -> None:
+    before, after = (inherited(reviewed(day, "glasgow")) for day in ("2020-03-06", "2020-03-09"))
+
+    assert only(before, "2020-03-09", GapKind.LOST) is not None
+    assert only(after, "2020-03-09", GapKind.LOST) is None
+
+
+def test_an_heir_without_a_place_is_contacted_first() -> None:
+    of = inherited()
+
+    assert gap_of(of, "2020-03-08", GapKind.LOST).next is Command.CONTACTED
+    assert gap_of(of, "2020-03-09", GapKind.LOST).next is Command.OFFERED

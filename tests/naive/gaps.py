@@ -1,0 +1,397 @@
+"""What fell through by a day, said slowly: docs/reference/gaps.md, and [Rn] a reading of readings.md.
+
+Every kind of gap and every state of custody is told by itself, from what `spec` says of windows, progress,
+offers, answers and bookings, and from the events.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from naive import spec
+from naive import world as w
+from naive.days import days, inside
+
+TEAM, COORDINATOR, THE_MEMBER = "team", "coordinator", "member"
+LIMITS = {"accepted": 28, "missed": 28, "visited": 14}  # days, from the day of entry or of opening
+UNTIL_DUE = ("not-contacted", "contacted")
+UNTIL_OFFER = ("unanswered", "declined")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Custody:
+    """Who has an open state: since when, the last day, and who has it on the day asked."""
+
+    state: str
+    since: date
+    until: date | None  # None: nothing names a last day
+    owner: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Gap:
+    """One thing that fell through."""
+
+    kind: str
+    activity: str
+    member: str
+    venue: str | None
+    since: date
+    custody: Custody | None  # None: of what was lost, which is with the team [R87]
+    heir: str | None = None  # of what was lost
+
+
+def gaps(world: w.World, on: date) -> set[Gap]:
+    """Everything that fell through by a day."""
+    members = [m.id for m in world.members]
+    contacts = (gap for member in members for gap in of_contact(world, member, on))
+    pairs = sorted({(use.member, use.venue) for use in world.uses})
+    reviews = (gap for member, venue in pairs for gap in of_review(world, member, venue, on))
+    lost = (gap for member, venue in pairs for gap in of_lost(world, member, venue, on))
+    return {*contacts, *reviews, *lost}
+
+
+# A contact
+
+
+def of_contact(world: w.World, member: str, on: date) -> Iterator[Gap]:
+    """Never contacted, or out of date."""
+    owed = spec.window(world, member, None, w.CONTACT, on)
+    if owed is not None and on >= owed.overdue_from:
+        state = spec.progress(world, member, None, w.CONTACT, on)
+        custody = before_offer(owed, state, on)
+        kind = "never-contacted" if state == "not-contacted" else "out-of-date"
+        since = owed.overdue_from
+        yield Gap(kind=kind, activity=w.CONTACT, member=member, venue=None, since=since, custody=custody)
+
+
+def before_offer(owed: w.Window, state: str, on: date) -> Custody:
+    """With the team from the day the window opened to the due day."""
+    return Custody(
+        state=state,
+        since=min(owed.earliest, on),
+        until=owed.due,
+        owner=TEAM if on <= owed.due else COORDINATOR,
+    )
+
+
+# A review
+
+
+@dataclass(frozen=True)
+class Review:
+    """A review that is owed, and where the work on it is."""
+
+    world: w.World
+    case: spec.Case
+    venue: str
+    on: date
+    owed: w.Window
+    progress: str
+
+
+def review_of(world: w.World, member: str, venue: str, on: date) -> Review | None:
+    """None: no rule speaks of it, or an exemption runs."""
+    case = spec.case_of(world, member, venue, on)
+    owed = spec.window(world, member, venue, w.REVIEW, on)
+    if case is None or owed is None:
+        return None
+    return Review(world, case, venue, on, owed, spec.progress(world, member, venue, w.REVIEW, on))
+
+
+def of_review(world: w.World, member: str, venue: str, on: date) -> Iterator[Gap]:
+    """Every kind of gap that a review which is owed can have."""
+    review = review_of(world, member, venue, on)
+    if review is None:
+        return
+    found = {
+        "never-offered": never_offered(review),
+        "unanswered": silent_since(review) if review.progress == "unanswered" else None,
+        "not-offered-again": not_offered_again(review),
+        "out-of-date": review.owed.overdue_from,
+        "missed": missed_since(review),
+        "stuck": stuck_since(review),
+    }
+    for kind, since in found.items():
+        if since is not None and since <= on:
+            custody = custody_of(review)
+            yield Gap(kind=kind, activity=w.REVIEW, member=member, venue=venue, since=since, custody=custody)
+
+
+def next_offer(review: Review) -> w.Answer | None:
+    """What the rule of offers asks for this venue: the first offer, or the next."""
+    rule = spec.offer_rule(review.world, review.on)
+    if rule is None:
+        return None
+    asked = spec.offer_of(spec.replay(review.case, w.REVIEW), rule, review.venue)
+    return next(iter(asked), None)
+
+
+def never_offered(review: Review) -> date | None:
+    """No offer in this cycle, and the rule asks for the first."""
+    asked = next_offer(review) if review.progress in UNTIL_DUE else None
+    return None if asked is None else asked.overdue_from
+
+
+def not_offered_again(review: Review) -> date | None:
+    """The last offer was declined or deferred, and the rule asks for the next."""
+    asked = next_offer(review) if review.progress in {"declined", "deferred"} else None
+    return None if asked is None else asked.overdue_from
+
+
+# Offers and answers
+
+
+def offer_made(review: Review) -> w.Offered:
+    """The newest offer of this cycle that covers the venue; where the progress tells of one."""
+    offer = spec.present_offer(review.case, review.venue)
+    assert offer is not None
+    return offer
+
+
+def answer_end(review: Review) -> date | None:
+    """The last day of the answer time; None: no rule gives one."""
+    offer, rule = offer_made(review), spec.offer_rule(review.world, review.on)
+    if rule is None:
+        return None
+    runs = spec.runs_of(review.case)
+    allowed = spec.least(review.case, runs, rule, rule.answer_days, offer.day)
+    return None if allowed is None else offer.day + days(allowed)
+
+
+def silent_since(review: Review) -> date | None:
+    """The day after the last day of the answer time."""
+    end = answer_end(review)
+    return None if end is None else end + days(1)
+
+
+def answers(review: Review) -> list[w.Answered]:
+    """The answers to the newest offer that speak for the venue, oldest first."""
+    offer = offer_made(review).id
+    given = (e for e in review.world.events if isinstance(e, w.Answered) and e.offer == offer)
+    given = (e for e in given if e.day <= review.on and (e.venues is None or review.venue in e.venues))
+    return sorted(given, key=lambda e: (e.day, e.known, e.id))
+
+
+def accepted_on(review: Review) -> date:
+    """[R83] The first of the acceptances with no other answer since."""
+    since = None
+    for given in answers(review):
+        if given.answer != "accepted":
+            since = None
+        elif since is None:
+            since = given.day
+    assert since is not None
+    return since
+
+
+# Bookings
+
+
+def last_booking(world: w.World, venue: str, on: date) -> w.Booked | None:
+    """The newest booking of the place; None also if a review has counted since."""
+    made = (e for e in world.events if isinstance(e, w.Booked) and e.venue == venue and e.day <= on)
+    booking = spec.newest(made)
+    reviewed = (e.day for e in world.events if isinstance(e, w.ReviewDone) and e.venue == venue)
+    if booking is None or any(booking.day <= day <= on for day in reviewed):
+        return None
+    return booking
+
+
+def told_first(world: w.World, booking: w.Booked, what: str, on: date) -> date | None:
+    """The first day on which that was said of the booking."""
+    changes = (e for e in world.events if isinstance(e, w.BookingChanged) and e.booking == booking.id)
+    return min((e.day for e in changes if e.to == what and e.day <= on), default=None)
+
+
+def visit_day(world: w.World, booking: w.Booked, on: date) -> date:
+    """The day of the visit, as it was last moved."""
+    changes = (e for e in world.events if isinstance(e, w.BookingChanged) and e.booking == booking.id)
+    moved = spec.newest(e for e in changes if e.to == "moved" and e.day <= on)
+    return booking.visit if moved is None else moved.visit
+
+
+def ended(world: w.World, booking: w.Booked, what: str, on: date) -> date | None:
+    """[R84] The day on which it was called off or missed; after that nothing that is said of it counts."""
+    changes = [e for e in world.events if isinstance(e, w.BookingChanged) and e.booking == booking.id]
+    ends = [e for e in changes if e.to in {"missed", "cancelled"} and e.day <= on]
+    first = min(ends, key=lambda e: (e.day, e.known, e.id), default=None)
+    return first.day if first is not None and first.to == what else None
+
+
+def came_to_nothing(world: w.World, booking: w.Booked, on: date) -> date | None:
+    """Recorded as missed; or past, and nobody said what became of it."""
+    missed = ended(world, booking, "missed", on)
+    said = [told_first(world, booking, what, on) for what in ("kept", "cancelled")]
+    after = visit_day(world, booking, on) + days(1)
+    silent = said == [None, None] and after <= on
+    return after if missed is None and silent else missed
+
+
+def missed_since(review: Review) -> date | None:
+    """Accepted, and the last booking came to nothing on the day of the acceptance or later."""
+    if review.progress != "accepted":
+        return None
+    booking = last_booking(review.world, review.venue, review.on)
+    since = None if booking is None else came_to_nothing(review.world, booking, review.on)
+    return None if since is None or since < accepted_on(review) else since
+
+
+# Custody
+
+
+def state_of(review: Review) -> str:
+    """Progress, and of a booking what came of it."""
+    if missed_since(review) is not None:
+        return "missed"
+    return "visited" if review.progress == "booked" and visited_on(review) is not None else review.progress
+
+
+def visited_on(review: Review) -> date | None:
+    """The day on which it was first said that the visit was kept."""
+    booking = last_booking(review.world, review.venue, review.on)
+    return None if booking is None else told_first(review.world, booking, "kept", review.on)
+
+
+def entered(review: Review, state: str) -> date:
+    """The day of the event that made the state, or by which time did."""
+    if state == "offered":
+        return offer_made(review).day
+    if state in {"declined", "deferred"}:
+        return answers(review)[-1].day  # [R83] an answer given anew is another
+    since = {
+        "unanswered": silent_since,
+        "missed": missed_since,
+        "accepted": waiting_since,
+        "booked": booked_since,
+        "visited": visit_since,
+    }[state](review)
+    assert since is not None
+    return since
+
+
+def waiting_since(review: Review) -> date:
+    """The later of the acceptance and the day on which the last booking was called off."""
+    booking = last_booking(review.world, review.venue, review.on)
+    off = None if booking is None else ended(review.world, booking, "cancelled", review.on)
+    return max(accepted_on(review), off or date.min)
+
+
+def booked_since(review: Review) -> date:
+    """[R85] The later of the acceptance and the booking; a move of it is no entry."""
+    booking = last_booking(review.world, review.venue, review.on)
+    assert booking is not None
+    return max(accepted_on(review), booking.day)
+
+
+def visit_since(review: Review) -> date:
+    """[R85] The later of the acceptance and the day on which the visit was kept."""
+    return max(booked_since(review), visited_on(review) or date.min)
+
+
+def last_day(review: Review, state: str) -> date | None:
+    """The last day on which it is with its owner."""
+    if state in LIMITS:
+        return max(entered(review, state), review.owed.earliest) + days(LIMITS[state])
+    if state == "offered":
+        return answer_end(review)
+    if state == "booked":
+        booking = last_booking(review.world, review.venue, review.on)
+        return None if booking is None else visit_day(review.world, booking, review.on)
+    asked = next_offer(review)
+    named = [answers(review)[-1].until] if state == "deferred" else []
+    # [R88] what was put off and is asked for sooner is not the member's for longer
+    return min([*named, *([] if asked is None else [asked.due])], default=None)
+
+
+def custody_of(review: Review) -> Custody:
+    """Who has the review, since when and until when."""
+    state, on = state_of(review), review.on
+    if state in UNTIL_DUE:
+        return before_offer(review.owed, state, on)
+    until = last_day(review, state)
+    first, then = owners(state)
+    owner = first if until is None or on <= until else then
+    return Custody(state=state, since=entered(review, state), until=until, owner=owner)
+
+
+def owners(state: str) -> tuple[str, str]:
+    """Who has it up to the last day, and who has it then."""
+    if state in {"offered", "deferred"}:
+        return THE_MEMBER, TEAM
+    return TEAM, TEAM if state == "booked" else COORDINATOR
+
+
+def stuck_since(review: Review) -> date | None:
+    """Accepted and never booked, or visited and never reported, for longer than the limit."""
+    state = state_of(review)
+    until = last_day(review, state) if state in {"accepted", "visited"} else None
+    return None if until is None else until + days(1)
+
+
+# What was lost
+
+
+def of_lost(world: w.World, member: str, venue: str, on: date) -> Iterator[Gap]:
+    """Offered, not reviewed, nobody there any more, and nobody has taken it up."""
+    if spec.standing(world, member, venue, w.REVIEW, on) != "lapsed" or in_use(world, venue, on):
+        return
+    state = spec.progress(world, member, venue, w.REVIEW, on)
+    heir = heir_of(world, member, venue, on)
+    if state in {"not-contacted", "contacted", "done"} or heir is None:
+        return
+    who, since = heir
+    if not taken_up(world, who, since, on):
+        yield Gap(
+            kind="lost", activity=w.REVIEW, member=member, venue=venue, since=since, custody=None, heir=who
+        )
+
+
+def in_use(world: w.World, venue: str, on: date) -> bool:
+    """Somebody in office uses the venue."""
+    users = [u.member for u in world.uses if u.venue == venue and inside(on, u.start, u.end)]
+    return any(spec.in_office(spec.member_of(world, user), on) for user in users)
+
+
+def heir_of(world: w.World, member: str, venue: str, on: date) -> tuple[str, date] | None:
+    """The member who is still in office; else whoever holds their last seat; and from which day."""
+    person = spec.member_of(world, member)
+    if spec.in_office(person, on):
+        uses = (u for u in world.uses if (u.member, u.venue) == (member, venue) and u.start <= on)
+        return member, max(u.end for u in uses if u.end is not None)
+    last = max((t for t in person.tenures if t.start <= on), key=lambda t: t.start)
+    holders = [
+        (other.id, t.start)
+        for other in world.members
+        for t in other.tenures
+        if t.seat == last.seat and inside(on, t.start, t.end) and t.start >= last.start
+    ]
+    return min(holders, key=lambda held: (held[1], held[0]), default=None)
+
+
+def taken_up(world: w.World, heir: str, since: date, on: date) -> bool:
+    """Contacted or offered since; or a place that they use today was reviewed or booked since."""
+    met = (e for e in world.events if isinstance(e, w.Contacted | w.Offered) and e.member == heir)
+    if any(since <= e.day <= on for e in met):
+        return True
+    used = {v.id: spec.use_start(world, heir, v.id, on) for v in world.venues}
+    return any(
+        reviewed_since(world, place, max(since, start), on) or agreed_since(world, place, since, on)
+        for place, start in used.items()
+        if start is not None
+    )
+
+
+def reviewed_since(world: w.World, place: str, since: date, on: date) -> bool:
+    """[R86] So that it counts for the heir, who used the place by then (R45)."""
+    return any(
+        isinstance(e, w.ReviewDone) and e.venue == place and since <= e.day <= on for e in world.events
+    )
+
+
+def agreed_since(world: w.World, place: str, since: date, on: date) -> bool:
+    """[R81, R84] The newest booking was made since, and neither called off nor missed, in silence or not."""
+    booking = last_booking(world, place, on)
+    if booking is None or booking.day < since:
+        return False
+    return ended(world, booking, "cancelled", on) is None and came_to_nothing(world, booking, on) is None

@@ -116,6 +116,15 @@ def test_what_was_put_off_and_is_asked_for_sooner_is_not_the_members_for_longer(
     assert charge(gap) == (State.DEFERRED, "2020-01-10", "2020-03-16", Party.TEAM)
 
 
+def test_what_is_awaited_and_is_asked_for_sooner_is_not_the_members_for_longer() -> None:
+    """The incident of Monday 13 January 2020 asks for an offer in ten working days, by Monday 27 January."""
+    events = (*ACCEPTED[:2], incident("2020-01-13"))
+    of = programme(CALL, YEARLY, OFFERS, INCIDENT, *FIRSTS, events=events, venues=(ESSEX,))
+
+    assert charge(gap_of(of, "2020-01-27", GapKind.OUT_OF_DATE))[2:] == ("2020-01-27", Party.MEMBER)
+    assert charge(gap_of(of, "2020-01-28", GapKind.OUT_OF_DATE))[2:] == ("2020-01-27", Party.TEAM)
+
+
 def test_it_is_referred_on_the_day_after_the_last_day() -> None:
     """The next offer is due on 4 March 2020; with the coordinator it is from 5 March."""
     gap = gap_of(asked(*ACCEPTED[:2]), "2020-03-10", GapKind.UNANSWERED)

@@ -293,15 +293,24 @@ def last_day(review: Review, state: str) -> date | None:
     """The last day on which it is with its owner."""
     if state in LIMITS:
         return max(entered(review, state), review.owed.earliest) + days(LIMITS[state])
-    if state == "offered":
-        return answer_end(review)
     if state == "booked":
         booking = last_booking(review.world, review.venue, review.on)
         return None if booking is None else visit_day(review.world, booking, review.on)
     asked = next_offer(review)
-    named = [answers(review)[-1].until] if state == "deferred" else []
-    # [R88] what was put off and is asked for sooner is not the member's for longer
-    return min([*named, *([] if asked is None else [asked.due])], default=None)
+    named = {"offered": answer_end, "deferred": put_off_to}.get(state, no_day)(review)
+    # [R88] what is awaited or was put off, and is asked for sooner, is not the member's for longer
+    due = None if asked is None else asked.due
+    return min((day for day in (named, due) if day is not None), default=None)
+
+
+def put_off_to(review: Review) -> date | None:
+    """The day that the member named."""
+    return answers(review)[-1].until
+
+
+def no_day(_: Review) -> date | None:
+    """Nobody named a day."""
+    return None
 
 
 def custody_of(review: Review) -> Custody:

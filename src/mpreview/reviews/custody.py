@@ -194,14 +194,14 @@ def _until(duties: Duties, row: Row, charge: Charge, since: int) -> int | None:
     _, _, venue, setting, owed, _, offer, _ = row
     if charge.clock is Clock.DAYS:
         return max(since, owed.days[0]) + charge.days
-    if charge.clock is Clock.ANSWER and offer is not None:
-        return duties.answer_by(setting, offer)
     if venue is not None and charge.state is State.BOOKED:
         return duties.history.booked[venue].day
     named = None if offer is None else offer.until
+    if charge.clock is Clock.ANSWER and offer is not None:
+        named = duties.answer_by(setting, offer)
     if venue is None or charge.clock is Clock.DUE:
         return owed.days[1] if named is None else named
-    # What was put off to a named day is asked for sooner if something has happened since.
+    # What is awaited, or was put off, is asked for sooner if something has happened since.
     answer = duties.next_offer(row)
     days = (named, None if answer is None else answer.days[1])
     return min((day for day in days if day is not None), default=None)

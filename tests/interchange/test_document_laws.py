@@ -259,6 +259,7 @@ def test_law_4_an_unknown_key_is_refused_at_its_place(path: str) -> None:
     assert paths(value) == [f"{path}/surprise~1~0"]
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("path", OBJECTS)
 def test_law_4_a_key_that_stands_twice_is_refused_at_its_place(path: str) -> None:
     keys = list(at(document(), path))
@@ -304,6 +305,7 @@ _REQUIRED: Final = {
     "/register/teams/*/slots/*": "week",
     "/register/teams/*/slots/*/period": "start",
     "/register/teams/*/exceptions/*": "day slots",
+    "/register/channels/*": "id name",
     "/register/recesses/*": "id house name period",
     "/register/recesses/*/period": "start",
     "/register/sources/*": "id title source licence state known",
@@ -396,6 +398,7 @@ def required(path: str) -> set[str]:
     return set(_REQUIRED.get(_tag(path) or re.sub(r"/[0-9]+", "/*", path), "").split())
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("path", OBJECTS)
 def test_law_4_a_missing_key_is_refused_where_it_is_missing(path: str) -> None:
     missed = set()
@@ -459,7 +462,7 @@ def test_law_4_null_is_taken_only_where_nothing_may_stand() -> None:
 
     assert {path.rpartition("/")[2] for path in nullable} == {
         "announced", "approver", "assessor", "audience", "band", "before", "booking", "calendar",
-        "corrects", "elected", "end", "ended", "expires", "force", "kind", "label", "level", "member",
+        "channel", "corrects", "elected", "end", "ended", "expires", "force", "kind", "label", "level", "member",
         "moved_from", "name", "opens", "origin", "outcome", "proof", "published", "ref", "region", "response",
         "rule", "season", "standard", "until", "venue", "venues", "when", "why", "window", "within",
     }  # fmt: skip
@@ -556,6 +559,7 @@ def _alike(value: Json) -> Iterator[Json]:
     yield int(value) if isinstance(value, bool) else bool(value)
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("path", SCALARS)
 def test_law_6_what_only_looks_alike_is_refused(path: str) -> None:
     for other in _alike(at(document(), path)):

@@ -43,13 +43,17 @@ _HERE: Final = "test_the_package_is_the_one_under_test"
 
 @dataclass(frozen=True, kw_only=True)
 class Bug:
-    """A change of one place of the package that the tests of one law must notice."""
+    """A change of one place of the package that the tests of one law must notice.
+
+    Where a law has tests in several folders, `first` names the one whose tests are run first.
+    """
 
     law: int
     name: str
     file: str
     old: str
     new: str
+    first: str = "laws"
 
 
 def read(path: Path = HERE / "bugs.toml") -> list[Bug]:
@@ -106,10 +110,13 @@ def copy(folder: Path, bug: Bug | None = None, package: Path = PACKAGE) -> Path:
     return folder
 
 
-def pytest(folder: Path, laws: Collection[int], *options: str, profile: str = "planted") -> tuple[int, str]:
-    """Run the tests of these laws on the package below *folder*."""
+def pytest(
+    folder: Path, laws: Collection[int], *options: str, profile: str = "planted", first: str = "laws"
+) -> tuple[int, str]:
+    """Run the tests of these laws on the package below *folder*, those of one folder before others."""
     known = laws_in()
-    files = sorted({str(path) for law in laws for path in known.get(law, [])})
+    paths = {path for law in laws for path in known.get(law, [])}
+    files = map(str, sorted(paths, key=lambda path: (path.parent.name != first, path)))
     wanted = " or ".join(f"test_law_{law}_ or test_law_{law:02}_" for law in sorted(laws))
     plugins = ["-p", "no:randomly", "-p", "no:cacheprovider"]
     command = [sys.executable, "-m", "pytest", "-q", "-k", f"{wanted} or {_HERE}", *plugins]
@@ -136,7 +143,7 @@ def environment(folder: Path, profile: str = "planted") -> dict[str, str]:
 def in_copy(bug: Bug, package: Path, profile: str) -> tuple[int, str]:
     """Plant one bug and run its law, until the first failure."""
     with tempfile.TemporaryDirectory() as folder:
-        return pytest(copy(Path(folder), bug, package), [bug.law], "-x", profile=profile)
+        return pytest(copy(Path(folder), bug, package), [bug.law], "-x", profile=profile, first=bug.first)
 
 
 def without_bugs(laws: Collection[int], jobs: int) -> tuple[int, str]:

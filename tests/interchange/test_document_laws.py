@@ -464,7 +464,8 @@ def test_law_4_null_is_taken_only_where_nothing_may_stand() -> None:
         "announced", "approver", "assessor", "audience", "band", "before", "booking", "calendar",
         "channel", "corrects", "elected", "end", "ended", "expires", "force", "kind", "label", "level",
         "member", "moved_from", "name", "opens", "origin", "outcome", "proof", "published", "ref", "region",
-        "response", "rule", "season", "standard", "until", "venue", "venues", "when", "why", "window", "within",
+        "response", "rule", "season", "standard", "until", "venue", "venues", "when", "why", "window",
+        "within",
     }  # fmt: skip
 
 

@@ -5,7 +5,8 @@
 | `default` |      100 | the working day; new examples every run        |
 | `ci`      |      200 | the gate; the same examples every run          |
 | `quick`   |       25 | further interpreters and dependency versions   |
-| `planted` |      300 | the planted bugs; the first counter-example    |
+| `glance`  |       40 | the planted bugs, most of which show at once   |
+| `planted` |      300 | those that do not; the first counter-example   |
 | `shrunk`  |      300 | the planted bugs; the smallest counter-example |
 | `deep`    |  100,000 | by hand, before a release or after a new rule  |
 """
@@ -16,10 +17,18 @@ from hypothesis import HealthCheck, Phase, settings
 
 # How fast a machine draws or runs an example is no property of the library.
 _NO_CLOCKS = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
-_EXAMPLES = {"default": 100, "ci": 200, "quick": 25, "planted": 300, "shrunk": 300, "deep": 100_000}
-_REPEATABLE = ("ci", "quick", "planted", "shrunk")
+_EXAMPLES = {
+    "default": 100,
+    "ci": 200,
+    "quick": 25,
+    "glance": 40,
+    "planted": 300,
+    "shrunk": 300,
+    "deep": 100_000,
+}
+_REPEATABLE = ("ci", "quick", "glance", "planted", "shrunk")
 # That a law notices its bug needs one counter-example; the smallest may take minutes.
-_LEFT_OUT = {"planted": {Phase.explain, Phase.shrink}}
+_LEFT_OUT = dict.fromkeys(("glance", "planted"), frozenset({Phase.explain, Phase.shrink}))
 
 
 def load() -> str:
@@ -31,7 +40,7 @@ def load() -> str:
             max_examples=examples,
             derandomize=name in _REPEATABLE,
             # Any counter-example tells a planted bug; seeking a second only takes time.
-            report_multiple_bugs=name not in {"planted", "shrunk"},
+            report_multiple_bugs=name not in {"glance", "planted", "shrunk"},
             phases=[phase for phase in Phase if phase not in _LEFT_OUT.get(name, {Phase.explain})],
         )
     chosen = os.environ.get("MPREVIEW_PROFILE", "default")

@@ -141,9 +141,13 @@ def environment(folder: Path, profile: str = "planted") -> dict[str, str]:
 
 
 def in_copy(bug: Bug, package: Path, profile: str) -> tuple[int, str]:
-    """Plant one bug and run its law, until the first failure."""
+    """Plant one bug and run its law until the first failure: at a glance, then in full if that sees none."""
     with tempfile.TemporaryDirectory() as folder:
-        return pytest(copy(Path(folder), bug, package), [bug.law], "-x", profile=profile, first=bug.first)
+        planted = copy(Path(folder), bug, package)
+        code, text = pytest(planted, [bug.law], "-x", profile="glance", first=bug.first)
+        if code and profile == "planted":
+            return code, text
+        return pytest(planted, [bug.law], "-x", profile=profile, first=bug.first)
 
 
 def without_bugs(laws: Collection[int], jobs: int) -> tuple[int, str]:

@@ -680,22 +680,19 @@ def joined(
 
 def folded(programme: Programme) -> History:
     """Return what all that happened in a programme comes to."""
-    return programme._history(LAST_DAY, programme.effective.members)  # noqa: SLF001  # one question more
+    return programme._history(LAST_DAY, programme.effective.members)  # noqa: SLF001  # of this module, not of embedders
 
 
 def told_of(programme: Programme) -> Told:
     """Return who and what the events of a programme tell of that its register does not have."""
-    return programme._changed.told  # noqa: SLF001  # one question more
+    return programme._changed.told  # noqa: SLF001  # of this module, not of embedders
 
 
 def standing_on(programme: Programme, history: History) -> Programme:
     """Return a programme that answers from what events came to, and has none of them."""
-    before = programme._computed()  # noqa: SLF001  # so are the cases
-    kept = None if before is None else before._replace(histories={}, fresh=())
-    changed = programme._changed  # noqa: SLF001  # as the events that it has no more leave it
-    common = programme._common  # noqa: SLF001  # what hangs on register and rules is shared
-    standing = joined(programme.register, programme.rulebook, Ledger(), Carried(changed, common, kept))
-    _keep(standing._histories, (0, ()), history)  # noqa: SLF001  # where it looks first
+    carried = Carried(programme._changed, programme._common)  # noqa: SLF001  # of this module, not of embedders
+    standing = joined(programme.register, programme.rulebook, Ledger(), carried)
+    _keep(standing._histories, (0, ()), history)  # noqa: SLF001  # of this module, not of embedders
     return standing
 
 

@@ -92,7 +92,7 @@ class Snapshot:
         """The day of the last event, from which on it can be asked; `None` if there was no event."""
         return None if self._last is None else self._last.on
 
-    def due(  # noqa: PLR0913  # as of a programme
+    def due(  # noqa: PLR0913  # the keywords of `Programme.due`, so that one stands for the other
         self,
         *,
         on: dt.date,

@@ -17,6 +17,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from functools import partial
 from heapq import merge
 from pathlib import Path
 from typing import Any
@@ -56,6 +57,11 @@ def _again(event: Event, n: int) -> Event:
     return attrs.evolve(event, **change)
 
 
+def _folded_whole(events: tuple[Event, ...]) -> object:
+    """Check, sort, believe and fold *events*, all in memory."""
+    return fold(Ledger.of(events).effective)
+
+
 def seconds(work: Callable[[], object]) -> float:
     """Return the processor's time of *work*; the collector is paused, for it walks whatever is in memory."""
     gc.collect()
@@ -84,9 +90,9 @@ def replay(empty: Programme, believed: tuple[Event, ...], sizes: tuple[int, ...]
     whole, streamed = [], []
     for size in sizes:
         events = tuple(carried_on(believed, size))
-        whole.append(seconds(lambda events=events: fold(Ledger.of(events).effective)))  # type: ignore[misc]  # lambda
+        whole.append(seconds(partial(_folded_whole, events)))
         start = Snapshot.of(empty)
-        streamed.append(seconds(lambda start=start, events=events: start.replay(iter(events))))  # type: ignore[misc]  # lambda
+        streamed.append(seconds(partial(start.replay, events)))
         last = events[-1].on
         taken = Snapshot.of(Programme(empty.register, empty.rulebook, Ledger.of(events)))
         found = start.replay(iter(events))
@@ -159,7 +165,7 @@ def recording(empty: Programme, believed: tuple[Event, ...], size: int) -> None:
     asking = []
     for event in more[:9]:
         after = after.record(event)
-        asking.append(seconds(lambda after=after: after.due(on=last)))  # type: ignore[misc]  # lambda
+        asking.append(seconds(partial(after.due, on=last)))
     anew = Programme(empty.register, empty.rulebook, Ledger.of(after.ledger))
     first = seconds(lambda: anew.due(on=last))
     assert after.due(on=last) == anew.due(on=last), "the answers differ"
@@ -173,7 +179,7 @@ def linking() -> None:
     """Print what a link of the hash chain costs after one link and after a million."""
     event = Contacted(id="e", on=ON, known=dt.datetime(2021, 11, 20, tzinfo=dt.UTC), member="m")
     for what, head in (("an empty chain", START), ("a million links", Head(10**6, "a" * 64))):
-        times = [seconds(lambda head=head: head.after(event, bytes(16))) for _ in range(101)]  # type: ignore[misc]  # lambda
+        times = [seconds(partial(head.after, event, bytes(16))) for _ in range(101)]
         print(f"  one link onto {what}: {statistics.median(times) * 1e6:.0f} us")
 
 

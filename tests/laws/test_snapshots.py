@@ -232,7 +232,7 @@ def test_law_39_what_a_stream_names_and_holds_is_checked() -> None:
         with pytest.raises(ReferenceErrors, match="no such"):
             _empty().replay([stranger])
     with pytest.raises(InvalidValue, match="closed set"):
-        _empty().replay(["reviewed"])  # type: ignore[list-item]  # from outside
+        _empty().replay(["reviewed"])  # type: ignore[list-item]  # what a caller without types may give
 
 
 def test_law_37_an_event_that_a_stream_tells_twice_counts_once() -> None:
@@ -298,7 +298,7 @@ def _sizes(history: History) -> dict[str, int]:
 
 
 def _kept(snapshot: Snapshot) -> History:
-    return snapshot._history  # noqa: SLF001  # how much it is nobody else can see
+    return snapshot._history  # noqa: SLF001  # its size is no answer, so nothing public tells it
 
 
 def test_a_snapshot_grows_with_subjects_and_not_with_events() -> None:

@@ -215,7 +215,7 @@ def test_a_refusal_comes_whole_from_another_process() -> None:
         nation().record(booked("2021-05-10"), expecting=nation(*AGREED).version)
 
     for error in (refused.value, stale.value):
-        again = pickle.loads(pickle.dumps(error))  # noqa: S301  # what was pickled here
+        again = pickle.loads(pickle.dumps(error))  # noqa: S301  # bytes made in this very line
         assert (again, str(again), type(again).code) == (error, str(error), error.code)
 
 

@@ -99,13 +99,17 @@ def measured(programme: Programme) -> dict[str, float]:
         "plain": seconds(lambda: plain_due.due(programme, ON), 1),
         "first question": seconds(lambda: next(fresh).due(on=ON)),
     }
+    month = [ON + dt.timedelta(n) for n in range(30)]
+    asked = iter([_fresh(programme) for _ in range(3)])
+    in_turn = seconds(lambda: _in_turn(next(asked), month))
+    found["each of thirty days in turn, from nothing"] = in_turn / len(month)
     days = iter(ON + dt.timedelta(n) for n in range(1, 40))
     programme.due(on=ON)
     found["next day"] = seconds(lambda: programme.due(on=next(days)), 9)
     found |= _of_one_member(programme)
     venues = len(programme.register.venues)
     print(f"{venues} venues, {len(programme.due(on=ON))} obligations due; equal answers")
-    for name in ("first question", "next day"):
+    for name in _OF_ALL:
         print(
             f"  {name}: {found[name] * 1e3:.1f} ms, {found['plain'] / found[name]:.1f} times the plain loop"
         )
@@ -113,6 +117,14 @@ def measured(programme: Programme) -> dict[str, float]:
         nation = found["nation on another day"] / found[name]
         print(f"  {name}: {found[name] * 1e3:.3f} ms, the nation {nation:.0f} times that")
     return found
+
+
+_OF_ALL = ("first question", "each of thirty days in turn, from nothing", "next day")
+
+
+def _in_turn(programme: Programme, days: list[dt.date]) -> None:
+    for day in days:
+        programme.due(on=day)
 
 
 def _of_one_member(programme: Programme) -> dict[str, float]:
@@ -139,6 +151,6 @@ if __name__ == "__main__":
     copies = int(sys.argv[1]) if len(sys.argv) > 1 else COPIES
     nation = uk.demonstration(on=ON, seed=2021)
     small, large = measured(nation), measured(copied(nation, copies))
-    for name in ("first question", "next day"):
+    for name in _OF_ALL:
         exponent = math.log(large[name] / small[name]) / math.log(copies)
         print(f"{name}: growth exponent {exponent:.2f}")

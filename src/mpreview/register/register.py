@@ -109,14 +109,21 @@ class Register(Entries):
         """Return what a member uses, in day numbers, in order of venue and first day."""
         found = self._occupancies.get(member)
         if found is None:
-            uses = self.uses_by_member.get(member, ())
-            # An earlier use of the same venue stands right before.
-            before = (None, *(use.venue for use in uses))
-            found = tuple(
-                self._occupancy(use, again=use.venue == last) for use, last in zip(uses, before, strict=False)
-            )
-            self._occupancies[member] = found
+            found = self._occupancies[member] = tuple(self._occupied(member))
         return found
+
+    def _occupied(self, member: str) -> Iterator[Occupancy]:
+        venues, sorts, last = self.venue, self._sorts, None
+        for use in self.uses_by_member.get(member, ()):
+            venue, (start, end) = venues[use.venue], use.period.ordinals
+            # An earlier use of the same venue stands right before.
+            again, last = use.venue == last, use.venue
+            # The word of a kind is hashed faster than the kind.
+            place = venue.kind._value_, venue.region, venue.force, start, end, again
+            sort = sorts.get(place)
+            if sort is None:
+                sort = sorts.setdefault(place, next(self._numbers))
+            yield Occupancy(start, end, last, venue, again, sort)
 
     def bounds(self, member: str) -> tuple[int, ...]:
         """Return the day numbers on which a use of a member begins or ends, in order."""
@@ -135,15 +142,6 @@ class Register(Entries):
     @cached_property
     def _numbers(self) -> Iterator[int]:
         return count()
-
-    def _occupancy(self, use: Use, *, again: bool) -> Occupancy:
-        venue = self.venue[use.venue]
-        start, end = use.period.ordinals
-        place = venue.kind.value, venue.region, venue.force, start, end, again
-        sort = self._sorts.get(place)
-        if sort is None:
-            sort = self._sorts.setdefault(place, next(self._numbers))
-        return Occupancy(start, end, venue.id, venue, again, sort)
 
     def ground(self, region: str, force: str) -> Ground:
         """Return the ground of a region and a force's area."""

@@ -25,11 +25,11 @@ from mpreview.policy.terms import Activity
 from mpreview.policy.windows import Answer
 from mpreview.register import Ground, Occupancy, Register
 from mpreview.reviews.obligations import Owed, Setting
+from mpreview.reviews.states import NEVER
 from mpreview.timeline import FIRST_DAY, LAST_DAY, day_of
 
 __all__: list[str] = []
 
-NEVER = LAST_DAY.toordinal() + 1
 NOTHING = Owed((NEVER, NEVER, NEVER, NEVER), 9, (), 0)
 """What is owed where nothing is."""
 
@@ -174,7 +174,7 @@ class Cases:
         if found is None:
             found = self._sorted[sort] = self._of_sort(sort, ground)
         team = self.register.team_for(ground, sort.kind, self.date)
-        return found._replace(setting=found.setting._replace(ground=ground, team=team))
+        return Shared(Setting(ground, team, *found.setting[2:]), *found[1:])
 
     def _of_sort(self, sort: _Sort, ground: Ground) -> Shared:
         kind, spell = sort.kind, sort.spell
@@ -224,7 +224,7 @@ class Cases:
         key = (cycle, rests[done], last)
         owed = self._owed.get(key)
         if owed is None:
-            asked = case._replace(orders=case.orders[done:])
+            asked = case._replace(orders=case.orders[done:]) if done else case
             owed = self._owed[key] = owed_on(self.book, asked, () if last is None else (last,), on)
         known[last] = owed
         return owed

@@ -15,11 +15,11 @@ from mpreview.policy.offers import Again, Offering
 from mpreview.policy.terms import Activity
 from mpreview.policy.windows import Answer
 from mpreview.register import Occupancy
-from mpreview.reviews.cases import NEVER, NOTHING, Cases, Office, Shared, together
+from mpreview.reviews.cases import NOTHING, Cases, Office, Shared, together
 from mpreview.reviews.history import Booking, History, Offers, OfferState
 from mpreview.reviews.obligations import Ended, Obligation, Owed, Setting, Status
 from mpreview.reviews.particulars import Subject
-from mpreview.reviews.states import STANDINGS, Progress, Standing, rank_on
+from mpreview.reviews.states import NEVER, STANDINGS, Progress, Standing, rank_on, turn_of
 from mpreview.timeline import FIRST_DAY, day_of
 
 __all__: list[str] = []
@@ -56,6 +56,18 @@ class Asked(NamedTuple):
         )
 
 
+Found = tuple[int, str, Obligation]
+"""What is owed, after what orders it: a number, and the id."""
+
+
+class Opened(NamedTuple):
+    """What has opened of the rows of a member, from one day on until the first day on which it is another."""
+
+    since: int
+    until: int
+    found: list[Found]
+
+
 class Kept(NamedTuple):
     """The rows of a member in office, for the days on which nothing happens, begins, ends or runs out.
 
@@ -66,6 +78,7 @@ class Kept(NamedTuple):
         quiet: The first day after, single events of the member's own apart.
         rows: The rows.
         made: By place of a row what was made of it last: its rank, and what is owed.
+        opened: What had opened of them when that was asked last, if it was.
     """
 
     history: History
@@ -74,6 +87,7 @@ class Kept(NamedTuple):
     quiet: int
     rows: list[Row]
     made: list[tuple[int, Obligation] | None]
+    opened: list[Opened]
 
 
 class Duties:
@@ -93,23 +107,43 @@ class Duties:
         self._offering = cases.offering(self.on)
         self._asks, self._asks_of_days = self.book.asks, self.book.asks_of_days
 
-    def obligations(self, members: Iterable[Member], asked: Asked) -> Iterator[Obligation]:
-        """Yield, most urgent first, what is owed to *members* and was asked for."""
-        last, on = asked.reach.toordinal(), self.on
-        narrow = asked[1:] != (None, None, None)
-        found = []
+    def obligations(self, members: Iterable[Member], asked: Asked) -> list[Obligation]:
+        """Return, most urgent first, what is owed to *members* and was asked for."""
+        found: list[Found] = []
+        plain = asked == (self.date, None, None, None)
         for kept in self._of(members):
-            for place, row in enumerate(kept.rows):
-                owed = row[4]
-                days = owed.days
-                if days[0] <= last and not (narrow and asked.leaves_out(row)):
-                    rank = rank_on(days, on)
-                    # One number orders faster than three, and the id settles every tie.
-                    urgency = (owed.priority * 8 + rank) * _MORE_DAYS + days[1]
-                    found.append((urgency, row[7], rank, place, kept))
+            found += self._opened(kept) if plain else self._found(kept, asked)
+        # The id settles every tie.
         found.sort()
-        for _, _, rank, place, kept in found:
-            yield self._made(kept, place, rank)
+        return [one for _, _, one in found]
+
+    def _found(self, kept: Kept, asked: Asked) -> Iterator[Found]:
+        """Yield what is owed by the rows of a member and was asked for."""
+        last = asked.reach.toordinal()
+        for place, row in enumerate(kept.rows):
+            days = row[4].days
+            if days[0] <= last and not asked.leaves_out(row):
+                rank = rank_on(days, self.on)
+                yield _urgency(row[4], rank), row[7], self._made(kept, place, rank)
+
+    def _opened(self, kept: Kept) -> list[Found]:
+        """Return what has opened of the rows of a member by the day."""
+        held, on = kept.opened, self.on
+        if held and held[0].since <= on < held[0].until:
+            return held[0].found
+        found, until = [], NEVER
+        for place, row in enumerate(kept.rows):
+            owed = row[4]
+            rank = rank_on(owed.days, on)
+            turn = turn_of(owed.days, rank)
+            if on >= owed.days[0]:
+                one = self._made(kept, place, rank)
+                found.append((_urgency(owed, rank), row[7], one))
+                if one.resumes is not None:
+                    turn = min(turn, one.resumes.toordinal())
+            until = min(until, turn)
+        held[:] = (Opened(on, until, found),)
+        return found
 
     def _made(self, kept: Kept, place: int, rank: int) -> Obligation:
         """Return what is owed by a row: what was made of it last, unless it is of another standing."""
@@ -215,22 +249,28 @@ class Duties:
     def _of_member(self, member: Member, spell: Spell) -> Kept:
         office = self.cases.office(member, spell, self.date)
         particular = self._asks or bool(self.history.standards) or member.id in self.history.of_member
-        rows, until = self._reviews(member.id, office, spell.end_of_sitting(self.on), particular=particular)
+        rows, until, loose = self._reviews(
+            member.id, office, spell.end_of_sitting(self.on), particular=particular
+        )
         contact = self._contact(member.id, office, particular=particular)
         offer = self._offer(member.id, contact[3], rows)
         rows += contact, offer
         until = min(until, self._awaited(offer[3], offer[6]))
-        unsettled = any(row[3].case.unsettled for row in rows)
-        ends = self.on + 1 if unsettled else until
-        return Kept(self.history, self.on, ends, until, rows, [None] * len(rows))
+        ends = self.on + 1 if loose or contact[3].case.unsettled else until
+        return Kept(self.history, self.on, ends, until, rows, [None] * len(rows), [])
 
-    def _reviews(self, member: str, office: Office, until: int, *, particular: bool) -> tuple[list[Row], int]:
-        """Return what holds at each venue in use, and until when: a use or an answer time ends."""
+    def _reviews(
+        self, member: str, office: Office, until: int, *, particular: bool
+    ) -> tuple[list[Row], int, bool]:
+        """Return what holds at each venue in use, until when, and whether only for the day.
+
+        It holds until a use or an answer time ends.
+        """
         rows: list[Row] = []
         cases, on, places, reviewed = self.cases, self.on, office.venues, self.history.reviewed
         booked = self.history.booked
         whole, named = _newest(self.history.offers.get(member))
-        told = self.history.at_venue
+        told, loose = self.history.at_venue, False
         for use in self.register.occupancies(member):
             start, end, id_, _, _, sort = use
             if on < start:
@@ -240,6 +280,7 @@ class Duties:
                 shared = places.get(sort) or cases.at_venue(office, use)
                 if particular or id_ in told:
                     shared = self._particular(member, office, shared, use)
+                    loose = loose or shared.setting.case.unsettled
                 setting, known = shared.setting, shared.owed
                 since = setting.since
                 last = reviewed.get(id_)
@@ -260,7 +301,7 @@ class Duties:
                 rows.append(
                     (Activity.REVIEW, member, id_, setting, owed, last, offer, f"{_REVIEW}/{id_}/{member}")
                 )
-        return rows, until
+        return rows, until, loose
 
     def _booked(self, offer: OfferState, booking: Booking, until: int) -> tuple[OfferState, int]:
         """Return what an accepted offer comes to while a visit is agreed, and until when."""
@@ -361,7 +402,7 @@ class Duties:
         if progress in _HOLDING:
             return None
         waits = progress is Progress.OFFERED
-        again = None if waits else self._clock(offering, setting, offer, progress.value)
+        again = None if waits else self._clock(offering, setting, offer, progress._value_)
         # Of the triggers after it the first asks soonest.
         after = bisect_right(setting.days, offer.last)
         if after < len(setting.days):
@@ -380,16 +421,16 @@ class Duties:
                 return Again(until, basis, until, answered)
             days = offering.least(setting.case, rule.again_after_decline, offer.last, self.on)
             return Again(answered + days, basis, answered, answered, days)
-        end = self._answer_end(offering, setting, offer)
+        wait = offering.least(setting.case, rule.answer_days, offer.made, self.on)
         days = offering.least(setting.case, rule.again_after_silence, offer.last, self.on)
-        return Again(end + days, basis, offer.made, end, days, end - offer.made)
+        end = offer.made + wait
+        return Again(end + days, basis, offer.made, end, days, wait)
 
     def answer_by(self, setting: Setting, offer: OfferState) -> int | None:
         """Return the last day on which an answer is awaited; without a rule of offers there is none."""
         offering = self._offering
-        return None if offering is None else self._answer_end(offering, setting, offer)
-
-    def _answer_end(self, offering: Offering, setting: Setting, offer: OfferState) -> int:
+        if offering is None:
+            return None
         return offer.made + offering.least(setting.case, offering.rule.answer_days, offer.made, self.on)
 
     def next_offer(self, row: Row) -> Answer | None:
@@ -524,6 +565,11 @@ class Duties:
         if offer is not None and (last is None or offer.made > last):
             return self._offer_progress(setting, offer)
         return Progress.DONE if last is not None else self._contact_progress(member, 0)
+
+
+def _urgency(owed: Owed, rank: int) -> int:
+    """Return one number for class, standing and due day, which orders faster than three."""
+    return (owed.priority * 8 + rank) * _MORE_DAYS + owed.days[1]
 
 
 def _newest(offers: Offers | None) -> tuple[OfferState | None, Mapping[str, OfferState]]:

@@ -171,8 +171,9 @@ def carried_on(history: History, events: Iterable[Event], bounds: Bounds | None 
 
 
 def _folded(folding: "Folding", events: Iterable[Event]) -> History:
+    tell = folding.tell
     for event in events:
-        folding.tell(event)
+        tell(event)
     return folding.history
 
 

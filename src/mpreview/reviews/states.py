@@ -2,7 +2,12 @@
 
 import enum
 
+from mpreview.timeline import LAST_DAY
+
 __all__ = ["Progress", "Standing"]
+
+NEVER = LAST_DAY.toordinal() + 1
+"""The number of no day: the first after the last one."""
 
 
 class Standing(enum.Enum):
@@ -51,3 +56,10 @@ def rank_on(days: tuple[int, int, int, int], on: int) -> int:
     if on < overdue_from:
         return _DUE
     return _OVERDUE if on <= limit else _PAST_LIMIT
+
+
+def turn_of(days: tuple[int, int, int, int], rank: int) -> int:
+    """Return the first day on which the standing of a rank is over, by a window's four day numbers."""
+    if rank > _OVERDUE:
+        return days[_IN_DATE - rank]
+    return days[3] + 1 if rank == _OVERDUE else NEVER

@@ -1,7 +1,8 @@
 """What happened between each invented member and their advisers: contacts, offers, answers, reviews.
 
-A member goes through rounds. A round opens with an offer of every venue in use; if it is accepted, the
-venues whose year is nearly over are reviewed in the weeks that follow. A rise of the national level opens
+A member goes through rounds. A round opens with an offer of every venue in use, less those for which an
+earlier acceptance still holds; if it is accepted, the venues whose year is nearly over are reviewed in the
+weeks that follow, with those agreed before. What comes into use is offered and reviewed by itself. A rise of the national level opens
 a round for the venues where the public is met. Of a hundred offers 76 are accepted, 6 declined, 5 put off
 and the rest not answered; of a hundred reviews agreed 2 are missed and made good months later; of a
 thousand members 5 are never contacted. These shares are a choice of this library: published ones run from
@@ -124,6 +125,11 @@ class Diary:
         self.reviewed = reviewed
         self.events: list[Event] = []
         self.last: dict[str, int] = {}
+        # By venue the offer that was accepted last; and until when one that is new is dealt with by itself.
+        self.accepted: dict[str, int] = {}
+        self.alone: dict[str, int] = {}
+        # Nothing is offered again before the last answer.
+        self.replied = 0
 
     def write(self) -> list[Event]:
         """Return the events up to the day asked; reviews go to the book."""
@@ -215,8 +221,10 @@ class Diary:
         offer = self._offer(day, (place.venue,))
         reply = self._day(day + 1 + self.draw.below(4))
         visit = self._day(reply + 2 + self.draw.below(7 if event else 60))
+        self.alone[place.venue] = reply + 1
         if self.draw.below(100) < 85:
             self._answer(offer, reply, Reply.ACCEPTED)
+            self.accepted[place.venue] = day
             self._review(place.venue, visit)
 
     def _rounds(self, day: int) -> None:
@@ -226,18 +234,28 @@ class Diary:
             rise = next((one for one in self.setting.rises if done < one <= day), None)
             if rise is not None:
                 day = min(day, rise + self.draw.below(12))
-            day = max(self._day(day), done + 1)
+            day = max(self._day(max(day, self.replied + 1)), done + 1)
             if day > self.setting.on:
                 return
             done, day = day, self._round(day, rise)
 
     def _round(self, day: int, rise: int | None) -> int:
         """Make one offer, let it be answered, and return the day of the next."""
-        offer, chance = self._offer(day, None), self.draw.below(100)
-        reply = self._day(day + 1 + self.draw.below(9))
+        chance, reply = self.draw.below(100), self._day(day + 1 + self.draw.below(9))
+        places = [place for place in self._active(day) if day >= self.alone.get(place.venue, 0)]
+        free = [place for place in places if not self._agreed(place.venue, day)]
+        # What was agreed before is reviewed, whatever is said now.
+        self._reviews((place for place in places if place not in free), reply, rise)
+        if not free:
+            return max(self._next(), day + LEAD)
+        venues = tuple(place.venue for place in free)
+        offer = self._offer(day, None if len(free) == len(self._active(day)) else venues)
+        if chance < 87:
+            self.replied = reply
         if chance < 76:
             self._answer(offer, reply, Reply.ACCEPTED)
-            self._reviews(reply, rise)
+            self.accepted.update(dict.fromkeys(venues, day))
+            self._reviews(free, reply, rise)
             return max(self._next(), day + LEAD)
         if chance < 82:
             self._answer(offer, reply, Reply.DECLINED)
@@ -248,8 +266,16 @@ class Diary:
             return until + self.draw.below(7)
         return day + 14 + 28 + self.draw.below(10)
 
-    def _reviews(self, agreed: int, rise: int | None) -> None:
-        for place in self._active(agreed):
+    def _agreed(self, venue: str, day: int) -> bool:
+        """Whether an acceptance holds: the ledger tells of no review of the venue since the offer of it."""
+        offered = self.accepted.get(venue)
+        if offered is None:
+            return False
+        told = max(offered, self.setting.since)
+        return not any(told <= one < day for one in self.reviewed.get(venue, ()))
+
+    def _reviews(self, places: Iterable[Place], agreed: int, rise: int | None) -> None:
+        for place in places:
             if self._needed(place, agreed, rise):
                 gap = 5 + self.draw.below(30 if rise is None else 45)
                 missed = self.draw.below(100) < 2

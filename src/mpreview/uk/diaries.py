@@ -2,11 +2,12 @@
 
 A member goes through rounds. A round opens with an offer of every venue in use, less those for which an
 earlier acceptance still holds; if it is accepted, the venues whose year is nearly over are reviewed in the
-weeks that follow, with those agreed before. What comes into use is offered and reviewed by itself. A rise of the national level opens
-a round for the venues where the public is met. Of a hundred offers 76 are accepted, 6 declined, 5 put off
-and the rest not answered; of a hundred reviews agreed 2 are missed and made good months later; of a
-thousand members 5 are never contacted. These shares are a choice of this library: published ones run from
-one member in six (June 2016) to 60 in a hundred (the programme of the US House, 2025).
+weeks that follow, with those agreed before. What comes into use is offered and reviewed by itself. A rise
+of the national level opens a round for the venues where the public is met. Of a hundred offers 76 are
+accepted, 6 declined, 5 put off and the rest not answered; of a hundred reviews agreed 2 are missed and made
+good months later; of a thousand members 5 are never contacted. These shares are a choice of this library:
+published ones run from one member in six (June 2016) to 60 in a hundred (the programme of the US House,
+2025).
 """
 
 import datetime as dt

@@ -38,6 +38,7 @@ class GapKind(enum.Enum):
     MISSED = "missed"
     STUCK = "stuck"
     LOST = "lost"
+    NO_VENUE = "no-venue"
 
 
 _SAID: Mapping[GapKind, str] = MappingProxyType(
@@ -50,6 +51,7 @@ _SAID: Mapping[GapKind, str] = MappingProxyType(
         GapKind.MISSED: "had a visit agreed that did not take place, and no other one since",
         GapKind.STUCK: "waits longer than its limit",
         GapKind.LOST: "ended with work still open that nobody has taken up",
+        GapKind.NO_VENUE: "uses no place that is on record, so that nothing can be offered",
     }
 )
 _NEXT: Mapping[Progress, Command] = MappingProxyType(
@@ -79,7 +81,8 @@ class Gap(Shown):
         kind: How.
         status: The subject and activity, with standing and progress on the day asked.
         since: The first day on which it was so.
-        custody: Who has it now; `None` of what was lost, which nobody has.
+        custody: Who has it now; `None` where nothing is owed yet that somebody could have: of what was
+            lost, and of who uses no place.
         next: The step that leads on; what else is legal, `steps` tells.
         heir: Of what was lost, the member to whom it is to be offered now.
     """
@@ -99,7 +102,7 @@ class Gap(Shown):
 
     @property
     def owner(self) -> Party:
-        """Who has it now; of what was lost, the team that carried it out."""
+        """Who has it now; without custody the team, of what was lost the one that carried it out."""
         return Party.TEAM if self.custody is None else self.custody.holder
 
     @property
@@ -150,6 +153,11 @@ class Gaps(Sequence[Gap]):
     def kinds(self) -> dict[GapKind, int]:
         """How many there are of each kind; they add up to the whole."""
         return {kind: sum(gap.kind is kind for gap in self.items) for kind in GapKind}
+
+    def of_member(self, member: str) -> "Gaps":
+        """Return those about one member, and what others lost that is to be offered to them now."""
+        found = (gap for gap in self.items if member in {gap.status.member, gap.heir})
+        return Gaps(self.on, tuple(found))
 
     def of_team(self, team: str) -> "Gaps":
         """Return those that one team carries out."""
@@ -202,11 +210,22 @@ def gaps_of(duties: Duties, members: Sequence[Member]) -> Gaps:
 
 
 def _of_member(duties: Duties, member: Member) -> Iterator[Gap]:
-    for row, status in duties.told(member):
+    told = tuple(duties.told(member))
+    if told and not _places(duties, member):
+        status = next(status for _, status in told if status.activity is Activity.OFFER)
+        yield Gap(GapKind.NO_VENUE, status, _placeless_since(duties, member), None, Command.CONTACTED)
+    for row, status in told:
         custody = custody_of(duties, row)
         if custody is not None:
             for kind, since in _fallen(duties, row, status.progress, custody):
                 yield Gap(kind, status, day_of(since), custody, _leading_on(status))
+
+
+def _placeless_since(duties: Duties, member: Member) -> dt.date:
+    """Return the day from which a member in office who uses no place has used none."""
+    spell = member.spell(duties.date)
+    ends = [use.end for use in duties.register.occupancies(member.id) if use.start <= duties.on]
+    return day_of(max(ends + ([] if spell is None else [spell.start])))
 
 
 def _leading_on(status: Status) -> Command:

@@ -319,7 +319,7 @@ class Programme:
         Args:
             on: The day asked about.
             team: Only what this team carries out.
-            member: Only what is owed to this member.
+            member: Only what is owed to this member, and what others lost that is to be offered to them.
 
         Raises:
             UnknownId: If there is no such team or member.
@@ -330,9 +330,17 @@ class Programme:
 
         _check_known("team", team, self.effective.team)
         _check_known("member", member, self.effective.member)
-        members = self._members(member, None)
+        members = self.effective.members if member is None else self._in_seats_of(member)
         found = gaps_of(self._duties(on, members), members)
+        found = found if member is None else found.of_member(member)
         return found if team is None else found.of_team(team)
+
+    def _in_seats_of(self, member: str) -> tuple[Member, ...]:
+        """Return a member and whoever ever held a seat of theirs, before or after."""
+        register = self.effective
+        seats = {tenure.constituency for tenure in register.member[member].tenures}
+        names = {id_ for seat in seats for id_ in register.holders[seat]}
+        return tuple(register.member[id_] for id_ in sorted({member, *names}))
 
     def explain(self, member: str, venue: str | None, activity: Activity, *, on: dt.date) -> "Explanation":
         """Return where a subject stands on a day, and what every rule that bears on it says, or why not.

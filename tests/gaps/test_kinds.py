@@ -30,7 +30,17 @@ from laws.small import (
     withdrawn,
 )
 from mpreview.errors import UnknownId
-from mpreview.events import Absent, Booked, BookingCancelled, BookingKept, BookingMissed, Event, Reply
+from mpreview.events import (
+    Absent,
+    Booked,
+    BookingCancelled,
+    BookingKept,
+    BookingMissed,
+    Event,
+    Reply,
+    UseBegun,
+    VenueClosed,
+)
 from mpreview.gaps import Gap, GapKind
 from mpreview.people import Member, Tenure, TenureEnd
 from mpreview.places import Use
@@ -337,6 +347,38 @@ def test_gaps_stand_in_order_of_kind_day_and_id_and_add_up() -> None:
     assert repr(gaps) == "<Gaps on 2020-06-01: 1 never-contacted, 1 unanswered, 1 out-of-date>"
 
 
+def test_who_is_in_office_without_a_place_is_told_of_until_there_is_one() -> None:
+    """From the election to Monday 6 January; and again from the day on which the office is given up."""
+    closed = VenueClosed(id="closed", on=on("2020-03-02"), known=start_of(on("2020-03-02")), venue="essex")
+    opened = UseBegun(
+        id="again", on=on("2020-05-04"), known=start_of(on("2020-05-04")), venue="essex", member="ann"
+    )
+    of = asked(contacted("2019-12-16"), closed, opened)
+    whole = {
+        day: [gap for gap in of.gaps(on=on(day)) if gap.kind is GapKind.NO_VENUE]
+        for day in ("2019-12-12", "2020-01-05", "2020-01-06", "2020-03-01", "2020-03-02", "2020-05-03")
+    }
+
+    since = {day: [gap.since.isoformat() for gap in gaps] for day, gaps in whole.items()}
+    assert since == {
+        "2019-12-12": ["2019-12-12"],
+        "2020-01-05": ["2019-12-12"],
+        "2020-01-06": [],
+        "2020-03-01": [],
+        "2020-03-02": ["2020-03-02"],
+        "2020-05-03": ["2020-03-02"],
+    }
+    (gap,) = whole["2020-05-03"]
+    assert (gap.owner, gap.next, gap.status.team, gap.id) == (
+        Party.TEAM, Command.CONTACTED, "t", "no-venue/offer/ann"
+    )  # fmt: skip
+    assert gap.why() == (
+        "ann uses no place that is on record, so that nothing can be offered, since 2020-03-02; "
+        "with the team; next: contacted"
+    )
+    assert [gap for gap in of.gaps(on=on("2020-05-04")) if gap.kind is GapKind.NO_VENUE] == []
+
+
 def test_gaps_are_asked_of_a_team_or_a_member_alone() -> None:
     of = asked(*ACCEPTED[1:2])
     day = on("2020-06-01")
@@ -367,5 +409,6 @@ def test_why_is_a_sentence_of_what_since_when_who_and_what_next() -> None:
 def test_the_next_step_is_a_legal_one(events: tuple[Event, ...], day: str) -> None:
     for gap in asked(*events).gaps(on=on(day)):
         assert gap.next in gap.steps
-        assert gap.status.activity in (Activity.CONTACT, Activity.REVIEW)
+        of_offers = gap.kind is GapKind.NO_VENUE
+        assert (gap.status.activity is Activity.OFFER) == of_offers
         assert gap.since <= dt.date.fromisoformat(day)

@@ -85,7 +85,17 @@ def test_every_gap_has_a_day_by_then_an_owner_and_a_step(seed: int) -> None:
         assert gap.since <= day
         assert gap.next in gap.steps
         assert gap.why().endswith(gap.next.value if gap.heir is None else f"{gap.next.value} to {gap.heir}")
-        assert (gap.custody is None) == (gap.kind is GapKind.LOST)
+        assert (gap.custody is None) == (gap.kind in {GapKind.LOST, GapKind.NO_VENUE})
         if gap.custody is not None:
             assert gap.custody.since <= day
             assert gap.custody.passed == (gap.custody.until is not None and gap.custody.until < day)
+
+
+@given(SEEDS)
+def test_asked_of_one_member_are_those_about_them_and_what_is_left_to_them(seed: int) -> None:
+    of, day = case_of_seed(seed)
+    every = of.gaps(on=day)
+
+    for member in of.register.members:
+        mine = [gap for gap in every if member.id in {gap.status.member, gap.heir}]
+        assert list(of.gaps(on=day, member=member.id)) == mine

@@ -37,7 +37,7 @@ class Gap:
     member: str
     venue: str | None
     since: date
-    custody: Custody | None  # None: of what was lost, which is with the team [R87]
+    custody: Custody | None  # None: of what was lost or has no place, which is with the team [R87, R91]
     heir: str | None = None  # of what was lost
 
 
@@ -48,7 +48,8 @@ def gaps(world: w.World, on: date) -> set[Gap]:
     pairs = sorted({(use.member, use.venue) for use in world.uses})
     reviews = (gap for member, venue in pairs for gap in of_review(world, member, venue, on))
     lost = (gap for member, venue in pairs for gap in of_lost(world, member, venue, on))
-    return {*contacts, *reviews, *lost}
+    placeless = (gap for member in members for gap in of_no_venue(world, member, on))
+    return {*contacts, *reviews, *lost, *placeless}
 
 
 # A contact
@@ -73,6 +74,20 @@ def before_offer(owed: w.Window, state: str, on: date) -> Custody:
         until=owed.due,
         owner=TEAM if on <= owed.due else COORDINATOR,
     )
+
+
+# Places
+
+
+def of_no_venue(world: w.World, member: str, on: date) -> Iterator[Gap]:
+    """[R91] In office, and with no place: since office began, or since the last place was given up."""
+    of = spec.member_of(world, member)
+    uses = [use for use in world.uses if use.member == member and use.start <= on]
+    if spec.in_office(of, on) and all(use.end is not None and use.end <= on for use in uses):
+        begun = [day for day in (spec.spell_start(of, on), *(use.end for use in uses)) if day is not None]
+        yield Gap(
+            kind="no-venue", activity=w.OFFER, member=member, venue=None, since=max(begun), custody=None
+        )
 
 
 # A review

@@ -22,6 +22,7 @@ programme                      Programme = Register + Rulebook + Ledger, and its
 references                     what must fit between those three, and where it does not
 changed | effects | examples   the register as events leave it | what an edition moves | its examples, tried
 planning | coverage | gaps     who does it when, with proofs | how well we are covered | what fell through
+winding_up                     who has left office and is winding up, until when and where
 reviews                        the ledger folded per subject, lifecycle, obligations
 events                         the closed set of facts, and the Ledger
 policy                         Activity, Window, Reason; rules, editions, the answers they share

@@ -123,6 +123,7 @@ from mpreview.policy import (
     recompute,
 )
 from mpreview.policy import Periodic as Cycle
+from mpreview.policy.after_office import WindingUpTime
 from mpreview.policy.operations import Adviser, Capacity, LooksAfter, Operation
 from mpreview.programme import Programme
 from mpreview.register import Register, Source
@@ -253,6 +254,10 @@ CONSTRUCTORS: list[tuple[str, type[ReviewError], Callable[[], object]]] = [
     ("LooksAfter.capacity", InvalidValue, lambda: LooksAfter(anything, FOREVER, "C")),
     ("LooksAfter.period", InvalidValue, lambda: LooksAfter(Capacity.MEMBER, anything, "C")),
     ("LooksAfter.citation", InvalidValue, lambda: LooksAfter(Capacity.MEMBER, FOREVER, "")),
+    ("WindingUpTime.since", InvalidValue, lambda: WindingUpTime(anything, 2, True, "C")),
+    ("WindingUpTime.months", OutsideRange, lambda: WindingUpTime(DAY, -1, True, "C")),
+    ("WindingUpTime.at_polls", InvalidValue, lambda: WindingUpTime(DAY, 2, anything, "C")),
+    ("WindingUpTime.citation", InvalidValue, lambda: WindingUpTime(DAY, 2, True, "")),
     ("Adviser.since", InvalidValue, lambda: Adviser(anything, "T", "C")),
     ("Adviser.title", InvalidValue, lambda: Adviser(DAY, " ", "C")),
     ("Adviser.citation", InvalidValue, lambda: Adviser(DAY, "T", "")),

@@ -40,6 +40,7 @@ if TYPE_CHECKING:
     from mpreview.reviews.explaining import Subject
     from mpreview.reviews.lifecycle import Irregular, Row
     from mpreview.reviews.traces import Explanation
+    from mpreview.winding_up import WindingUp
 
 __all__ = ["Programme", "Sources"]
 
@@ -312,6 +313,29 @@ class Programme:
             if held is not None
             for one in support_for(self.rulebook.operations, capacity, on)
         )
+
+    def winding_up(self, *, on: dt.date) -> "tuple[WindingUp, ...]":
+        """Return who has left office and is winding up on a day, in order of id, and where.
+
+        Nobody is a member then and nothing is owed, but staff and offices run on: `gaps` lists what was left
+        open, `coverage` what has lapsed and why.
+
+        Raises:
+            OutsideRange: If the day is out of range.
+
+        >>> from mpreview import uk
+        >>> from mpreview.events import MemberLeft
+        >>> from mpreview.people import TenureEnd
+        >>> day, told = dt.date(2021, 11, 20), dt.datetime(2021, 11, 20, 9, tzinfo=dt.UTC)
+        >>> left = MemberLeft(id="x", on=day, known=told, member="m-essex-1", cause=TenureEnd.RESIGNATION)
+        >>> for one in uk.sample(on=day).record(left).winding_up(on=day):
+        ...     print(one.member, one.since, one.until, len(one.venues))
+        m-essex-1 2021-11-20 2022-01-19 4
+        """
+        from mpreview.winding_up import winding_up_on
+
+        a_day("on", on)
+        return tuple(winding_up_on(self.effective, self.rulebook.winding_up, on))
 
     def gaps(self, *, on: dt.date, team: str | None = None, member: str | None = None) -> "Gaps":
         """Return everyone and everything that fell through by a day, each since when, and who has it now.

@@ -107,6 +107,7 @@ from mpreview.policy import (
     Value,
     Window,
 )
+from mpreview.policy.after_office import WindingUpTime
 from mpreview.policy.operations import Adviser, Capacity, LooksAfter, Operation
 from mpreview.programme import Programme
 from mpreview.register import Channel, Register, Source
@@ -309,6 +310,11 @@ OPERATIONS: Final = (
     Operation(
         "guard", "Operation Guard", tuple(LooksAfter(one, _since("2025-03-01"), "A guide") for one in _LOCAL)
     ),
+)
+WINDING_UP: Final = (
+    WindingUpTime(_day("2023-07-20"), 4, True, "A scheme"),
+    WindingUpTime(_day("2017-06-08"), 2, True, "A guide"),
+    WindingUpTime(_day("2017-06-08"), 2, False, "A scheme"),
 )
 SOURCES: Final = (
     Source(
@@ -681,6 +687,7 @@ RULEBOOK: Final = Rulebook(
     bands=BANDS,
     examples=EXAMPLES,
     operations=OPERATIONS,
+    winding_up=WINDING_UP,
 )
 OFFERED: Final = (
     Contacted(id="e1", on=_day("2021-10-20"), known=_at("2021-10-20T18:00:00"), member="m1"),

@@ -324,6 +324,7 @@ _REQUIRED: Final = {
     "/rulebook/operations/*/looks_after/*": "capacity period citation",
     "/rulebook/operations/*/looks_after/*/period": "start",
     "/rulebook/operations/*/advisers/*": "since title citation",
+    "/rulebook/winding_up/*": "since months at_polls citation",
     "a table": "values",
     "a value": "value",
     "/rulebook/editions/*/rules/*/within": "n unit",

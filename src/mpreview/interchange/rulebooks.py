@@ -205,7 +205,7 @@ def _plain(value: Any) -> Any:
     return value
 
 
-_TABLES = ("editions", "responses", "examples", "operations")
+_TABLES = ("editions", "responses", "examples", "operations", "winding_up")
 """What stands in tables of its own, a row each."""
 
 

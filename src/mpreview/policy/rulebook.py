@@ -17,6 +17,7 @@ from mpreview.calendars import MonthEnd
 from mpreview.errors import LISTED, RulebookError
 from mpreview.ids import a_count, a_kind, a_text, a_tuple, an_id, counted, some_ids
 from mpreview.places import VenueKind
+from mpreview.policy.after_office import WindingUpTime
 from mpreview.policy.conditions import BandAtLeast, LevelAtLeast, atoms
 from mpreview.policy.examples import Example
 from mpreview.policy.operations import Operation
@@ -245,6 +246,7 @@ class Rulebook:
         examples: Cases with the windows that the rules are to give. They are tried when the rulebook becomes
             part of a programme or is read from a text, which fails if one of them is not kept.
         operations: The operations that look after people, and their advisers.
+        winding_up: How long whoever leaves office has to wind up their affairs.
 
     Raises:
         RulebookError: If a table lacks a cell or is not monotone, a grid could fall later, two editions
@@ -258,6 +260,7 @@ class Rulebook:
     bands: tuple[str, ...] = ("standard",)
     examples: tuple[Example, ...] = attrs.field(default=(), repr=counted)
     operations: tuple[Operation, ...] = attrs.field(default=(), repr=counted)
+    winding_up: tuple[WindingUpTime, ...] = attrs.field(default=(), repr=counted)
 
     def __attrs_post_init__(self) -> None:
         an_id("Rulebook.id", self.id)
@@ -267,9 +270,11 @@ class Rulebook:
         some_ids("Rulebook.bands", self.bands)
         a_tuple("Rulebook.examples", self.examples, Example)
         a_tuple("Rulebook.operations", self.operations, Operation)
+        a_tuple("Rulebook.winding_up", self.winding_up, WindingUpTime)
         _refuse(_faults(self))
         object.__setattr__(self, "responses", tuple(sorted(self.responses, key=_row)))
         object.__setattr__(self, "operations", tuple(sorted(self.operations, key=lambda one: one.id)))
+        object.__setattr__(self, "winding_up", tuple(sorted(self.winding_up, key=_begins)))
 
     def __repr__(self) -> str:
         return f"<Rulebook {self.id!r}, edition {self.editions[-1].id!r}>"
@@ -303,6 +308,10 @@ class Rulebook:
         return self if len(known) == len(later) else attrs.evolve(self, editions=(first, *known))
 
 
+def _begins(time: WindingUpTime) -> tuple[bool, dt.date]:
+    return time.at_polls, time.since
+
+
 def _row(row: ResponseTo) -> tuple[str, str, dt.date]:
     return row.series, row.level, row.since
 
@@ -328,6 +337,8 @@ def _problems_of_all(rulebook: Rulebook) -> Iterator[str]:
         yield "two examples of one id; give each its own"
     if len({operation.id for operation in rulebook.operations}) != len(rulebook.operations):
         yield "two operations of one id; give each its own"
+    if len(set(map(_begins, rulebook.winding_up))) != len(rulebook.winding_up):
+        yield "two times to wind up begin on one day; keep one of them"
     if len(rulebook.examples) * len(rulebook.editions) > _MOST_TRIED:
         yield f"give at most {_MOST_TRIED} examples, or their number by that of the editions"
     rules = sum(len(edition.rules) for edition in rulebook.editions)

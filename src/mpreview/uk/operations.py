@@ -1,4 +1,4 @@
-"""Operations Bridger and Ford: whom they look after, and what their advisers are called.
+"""Operations Bridger and Ford, and the time that former members have to wind up.
 
 Where a text gives a month or a season and no day, the first day of it that a text speaks of is taken, and
 the citation says so.
@@ -7,10 +7,11 @@ the citation says so.
 import datetime as dt
 from functools import cache
 
+from mpreview.policy.after_office import WindingUpTime
 from mpreview.policy.operations import Adviser, Capacity, LooksAfter, Operation
 from mpreview.timeline import Period
 
-__all__ = ["operations"]
+__all__ = ["operations", "winding_up"]
 
 _FORD = "Operation Ford, from March 2025: councillors, elected mayors, police and crime commissioners"
 _GUIDE = "(Local Government Association guide, 2025); the day in March is not on record, the first is taken"
@@ -63,4 +64,21 @@ def _ford() -> Operation:
             LooksAfter(Capacity.LOCAL_CANDIDATE, since, candidates),
         ),
         (_FEOA,),
+    )
+
+
+def winding_up() -> tuple[WindingUpTime, ...]:
+    """Return how long former members have to wind up, as far as that is on record.
+
+    >>> [(one.since.year, one.months, one.at_polls) for one in winding_up()]
+    [(2017, 2, True), (2023, 4, True), (2017, 2, False)]
+    """
+    scheme = "IPSA, Scheme of MPs' Staffing and Business Costs"
+    known = "two months after the poll of 8 June 2017 (IPSA, guidance of that year); earlier is not on record"
+    longer = f"{scheme} 2023-24, paragraph 8.3: four months at a general election after 19 July 2023"
+    vacated = f"{scheme} 2023-24, paragraphs 8.1 to 8.3: two months from the day after the seat is vacated"
+    return (
+        WindingUpTime(dt.date(2017, 6, 8), 2, True, known),
+        WindingUpTime(dt.date(2023, 7, 20), 4, True, longer),
+        WindingUpTime(dt.date(2017, 6, 8), 2, False, vacated),
     )

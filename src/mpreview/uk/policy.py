@@ -54,7 +54,7 @@ from mpreview.policy import (
 )
 from mpreview.uk._tables import rows
 from mpreview.uk.examples import examples
-from mpreview.uk.operations import operations
+from mpreview.uk.operations import operations, winding_up
 
 __all__ = ["rulebook"]
 
@@ -137,7 +137,9 @@ def rulebook() -> Rulebook:
     rules = tuple(rule for part in parts for rule in part())
     title = "Default policy for the United Kingdom"
     edition = Edition("uk-default-1", title, rules)
-    return Rulebook("uk-default", title, (edition,), tuple(_responses()), BANDS, examples(), operations())
+    return Rulebook(
+        "uk-default", title, (edition,), tuple(_responses()), BANDS, examples(), operations(), winding_up()
+    )
 
 
 def _cycles() -> Iterator[Rule]:

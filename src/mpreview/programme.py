@@ -330,7 +330,8 @@ class Programme:
         >>> left = MemberLeft(id="x", on=day, known=told, member="m-essex-1", cause=TenureEnd.RESIGNATION)
         >>> for one in uk.sample(on=day).record(left).winding_up(on=day):
         ...     print(one.member, one.since, one.until, len(one.venues))
-        m-essex-1 2021-11-20 2022-01-19 4
+        m-essex-1 2021-11-20 2022-01-19 3
+        m-lagan-2 2021-10-31 2021-12-30 1
         """
         from mpreview.winding_up import winding_up_on
 

@@ -26,9 +26,11 @@ from mpreview.events import (
     BookingKept,
     BookingMissed,
     BookingMoved,
+    Committed,
     ConcernRaised,
     Contacted,
     DeskChecked,
+    Erased,
     Event,
     EventPlanned,
     Exempted,
@@ -929,7 +931,7 @@ def _mended(d: Dice, id_: str, wrong: Event) -> Event:
     moved: dict[str, Any] = {"on": later(wrong.on, shift)}
     if isinstance(wrong, Answered | Postponed | Exempted) and wrong.until is not None:
         moved["until"] = later(wrong.until, shift)
-    if isinstance(wrong, Booked | BookingMoved):
+    if isinstance(wrong, Booked | BookingMoved | Committed):
         moved["day"] = later(wrong.day, shift)
     return attrs.evolve(wrong, id=id_, known=known, corrects=wrong.id, **moved)
 
@@ -1030,7 +1032,7 @@ def _about_the_told(s: _Scene, ledger: Ledger, id_: str) -> Iterator[Callable[[]
     given = [event for event in told if type(event) is Answered and event.reply is Reply.ACCEPTED]
     bookings = [event for event in told if type(event) is Booked]
     reviews = [event for event in told if type(event) is Reviewed]
-    mendable = [event for event in told if type(event) is not Withdrawn]
+    mendable = [event for event in told if type(event) not in {Withdrawn, Erased}]
     if offers:
         yield lambda: _answered(s, id_, d.pick(offers.values()))
         yield lambda: _answered(s, id_, d.pick(tuple(offers.values())[-2:]))
@@ -1052,5 +1054,13 @@ def _found(s: _Scene, id_: str, review: Reviewed) -> Event:
 
 def _on_record(s: _Scene, id_: str) -> Event:
     """What is kept on record alone."""
-    fact, use = s.fact(id_), s.use()
-    return Attempted(**fact, member=use.member) if s.d.coin() else DeskChecked(**fact, venue=use.venue)
+    d, fact, use = s.d, s.fact(id_), s.use()
+    ways: list[Callable[[], Event]] = [
+        lambda: Attempted(**fact, member=use.member),
+        lambda: DeskChecked(**fact, venue=use.venue),
+        lambda: Erased(**fact, events=(f"{id_}-gone",)),
+        lambda: Committed(
+            **fact, team=d.pick(s.register.teams).id, day=later(fact["on"], d.pick((0, 1, 60)))
+        ),
+    ]
+    return d.pick(ways)()

@@ -423,7 +423,7 @@ def test_a_kind_of_venue_that_no_rule_speaks_of_is_not_opened() -> None:
     [
         ({"kind": VenueKind.HOME, "label": "Home"}, "Venue.label"),
         ({"region": None}, "Venue.region"),
-        ({"users": ()}, "VenueOpened.users"),
+        ({"users": []}, "VenueOpened.users"),
         ({"users": ("ann", "ann")}, "VenueOpened.users"),
         ({"venue": "no id"}, "VenueOpened.venue"),
     ],

@@ -49,8 +49,10 @@ from mpreview.events import (
     BookingKept,
     BookingMissed,
     BookingMoved,
+    Committed,
     Contacted,
     DeskChecked,
+    Erased,
     Event,
     Exempted,
     FindingNoted,
@@ -706,7 +708,10 @@ def test_3_16_recompute_needs_the_reason_and_its_own_calendar() -> None:
 
 
 def test_6_the_rank_puts_causes_before_effects() -> None:
-    later = (Contacted, Offered, Answered, Booked, BookingMoved, Reviewed, FindingNoted, Postponed, Withdrawn)
+    later = (
+        Contacted, Offered, Answered, Booked, BookingMoved, Reviewed, FindingNoted, Postponed, Withdrawn,
+        Erased, Committed,
+    )  # fmt: skip
     same: dict[type, set[type]] = {
         Contacted: {Attempted}, BookingMoved: {BookingCancelled, BookingMissed, BookingKept},
         Reviewed: {DeskChecked}, Postponed: {Exempted},

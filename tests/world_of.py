@@ -22,9 +22,11 @@ from mpreview.events import (
     BookingKept,
     BookingMissed,
     BookingMoved,
+    Committed,
     ConcernRaised,
     Contacted,
     DeskChecked,
+    Erased,
     Event,
     EventPlanned,
     Exempted,
@@ -120,7 +122,7 @@ def world_of(programme: Programme) -> w.World:
     )
 
 
-_NOTHING_OWED = {Attempted, DeskChecked, FindingNoted, *CHANGES}
+_NOTHING_OWED = {Attempted, DeskChecked, FindingNoted, Erased, Committed, *CHANGES}
 """Nothing of what is owed follows from these, unless by way of the register."""
 
 

@@ -19,7 +19,7 @@ from mpreview.errors import (
     StaleVersion,
     UnknownId,
 )
-from mpreview.events import RANK, Event, Ledger
+from mpreview.events import RANK, Committed, Erased, Event, Ledger
 from mpreview.events.kinds import CHANGES, index_until
 from mpreview.ids import a_kind, a_tuple, an_id
 from mpreview.people import Member
@@ -42,7 +42,7 @@ if TYPE_CHECKING:
     from mpreview.reviews.traces import Explanation
     from mpreview.winding_up import WindingUp
 
-__all__ = ["Programme", "Sources"]
+__all__ = ["Erasure", "Programme", "Sources"]
 
 
 @attrs.frozen(repr=False)
@@ -111,6 +111,29 @@ class _Common:
         epoch, changed = self.epoch(on), self._changed
         found = self._cases.get(epoch)
         return found or _keep(self._cases, epoch, Cases(changed.register, self.book, on, changed.ended))
+
+
+@attrs.frozen(repr=False)
+class Erasure:
+    """What erasing a person came to, for the embedder to carry out in the store too.
+
+    Args:
+        programme: The programme without the person.
+        recorded: The new events of its ledger, to be appended: the erasure, what is left of visits that are
+            agreed, and what had to be told again without the person.
+    """
+
+    programme: "Programme"
+    recorded: tuple[Event, ...]
+
+    @property
+    def destroyed(self) -> tuple[str, ...]:
+        """The ids of the events to destroy with their salts, in every copy."""
+        return self.recorded[0].events if type(self.recorded[0]) is Erased else ()
+
+    def __repr__(self) -> str:
+        count = len(self.destroyed)
+        return f"<Erasure of {count} event{'s' if count != 1 else ''}, {len(self.recorded)} recorded>"
 
 
 @attrs.frozen(repr=False)
@@ -523,6 +546,61 @@ class Programme:
             hint = "load a calendar that covers it"
             faults = (Fault(f"/ledger/{place}/on", "outside-calendar", words, hint),)
         raise ReferenceErrors.of(faults)
+
+    def erase(self, member: str, *, id: str, on: dt.date, known: dt.datetime) -> Erasure:  # noqa: A002  # as events
+        """Return the programme without a person, and what to append to the record and to destroy in it.
+
+        What is asked of anybody else has the answer that it had, as known at whatever instant. What goes with
+        the member: their uses, the venues that nobody else ever used, threat series about them alone with
+        their response levels, and every event that names any of these. A record that names others too is
+        told again without them. Of each visit that is agreed with them, team and day are left.
+
+        Args:
+            member: The member, who is of the register or was elected by an event.
+            id: The id of the erasure; those of the other new events begin with it and a dot.
+            on: The day of the erasure.
+            known: The instant at which it becomes known.
+
+        Raises:
+            UnknownId: If nobody of that id was ever told of.
+            EventConflict: If the ledger has, or had, an event of an id that is needed.
+            InvalidValue: If the id, the day or the instant is none, or the id has more than 52 characters.
+            OutsideRange: If the day or the instant is out of range.
+            RulebookError: If a rule or an example reads a threat series that is about the member alone.
+
+        >>> from mpreview import uk
+        >>> day, now = dt.date(2021, 11, 20), dt.datetime(2021, 11, 20, 9, tzinfo=dt.UTC)
+        >>> programme = uk.sample(on=day)
+        >>> erasure = programme.erase("m-essex-2", id="erasure-1", on=day, known=now)
+        >>> erasure, "m-essex-2" in erasure.programme.effective.member
+        (<Erasure of 4 events, 1 recorded>, False)
+        """
+        from mpreview.erasing import Whole, left_without
+
+        an_id("member", member)
+        if member not in self.register.member:
+            _check_known("member", member, self._changed.told.members)
+        mark = Erased(id=id, on=on, known=known, events=())
+        whole = Whole(self._changed, self.rulebook, self.ledger, folded(self).booked)
+        register, rulebook, ledger, recorded = left_without(member, whole, mark)
+        return Erasure(Programme(register, rulebook, ledger), recorded)
+
+    def commitments(self, *, on: dt.date, team: str | None = None) -> tuple[Committed, ...]:
+        """Return the visits from a day on that are agreed with people who were erased, by day and team.
+
+        Args:
+            on: The day asked about.
+            team: Only what this team is to carry out.
+
+        Raises:
+            UnknownId: If there is no such team.
+            OutsideRange: If the day is out of range.
+        """
+        a_day("on", on)
+        _check_known("team", team, self.register.team)
+        agreed = (event for event in self.ledger.effective if type(event) is Committed and event.day >= on)
+        asked = (event for event in agreed if team is None or event.team == team)
+        return tuple(sorted(asked, key=lambda event: (event.day, event.team, event.id)))
 
     def _computed(self) -> Before | None:
         """Return what was computed so far, if there was a question."""

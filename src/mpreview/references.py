@@ -11,6 +11,7 @@ from mpreview.errors import Fault
 from mpreview.events import (
     Answered,
     Banded,
+    Committed,
     ConcernRaised,
     Event,
     EventPlanned,
@@ -493,7 +494,7 @@ _SLACK = 62
 def faults_of_events(
     entries: Entries, rulebook: Rulebook, told: Told, events: Iterable[Event]
 ) -> Iterator[Fault]:
-    """Yield the members, venues, bands, channels and kinds that *events* name and that there are not.
+    """Yield the members, venues, teams, bands, channels and kinds that *events* name and that there are not.
 
     Args:
         entries: The entries of the register that was put into the programme.
@@ -514,6 +515,8 @@ def faults_of_events(
         elif type(event) is VenueOpened and event.kind not in rulebook.kinds:
             hint = "add a rule for this kind first"
             yield Fault(f"/ledger/{index}/kind", "no-rule", "no rule speaks of this kind of venue", hint)
+        elif type(event) is Committed and event.team not in entries.team:
+            yield _unknown(f"/ledger/{index}/team", "team")
         elif type(event) is Banded and event.band not in rulebook.bands:
             hint = "name one of the bands of the rulebook"
             yield Fault(f"/ledger/{index}/band", "dangling-id", "no such band", hint)

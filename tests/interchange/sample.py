@@ -28,9 +28,11 @@ from mpreview.events import (
     BookingKept,
     BookingMissed,
     BookingMoved,
+    Committed,
     ConcernRaised,
     Contacted,
     DeskChecked,
+    Erased,
     Event,
     EventPlanned,
     Exempted,
@@ -832,8 +834,14 @@ STATES: Final = tuple(
     )
     for n, state in enumerate(MeasureState, 1)
 )  # fmt: skip
+_LATER: Final[dict[str, Any]] = {"on": _day("2021-11-12"), "known": _at("2021-11-12T18:00:00")}
+ERASED: Final[tuple[Event, ...]] = (
+    Erased(id="l1", **_LATER, events=("l0", "l9")),
+    Committed(id="l1.1", **_LATER, team="advisers", day=_day("2021-12-01")),
+    Committed(id="l1.2", **_LATER, team="advisers", day=_day("2021-12-02"), corrects="l1.1"),
+)
 EVENTS: Final[tuple[Event, ...]] = (
-    *OFFERED, *VISITS, *RETOLD, *HAPPENED, *MENDED, *STATES, *CHANGED, *CORRECTED,
+    *OFFERED, *VISITS, *RETOLD, *HAPPENED, *MENDED, *STATES, *CHANGED, *CORRECTED, *ERASED,
 )  # fmt: skip
 REGISTER: Final = Register(
     CALENDARS, AREAS, SEATS, SCALES, SERIES, MEMBERS, VENUES, USES, TEAMS, RECESSES, SOURCES, CHANNELS

@@ -88,6 +88,16 @@ _SPOILT: Final[dict[str, tuple[str, Json, str | list[tuple[str, str]]]]] = {
     "dangling calendar": ("/register/areas/1/calendar", "none", "dangling-id"),
     "dangling offer": ("/ledger/6/offer", "e0", "event-conflict"),
     "dangling withdrawal": ("/ledger/30/withdraws", "e0", "event-conflict"),
+    # Which became known later, too.
+    "withdrawal of an erasure": (
+        "/ledger/30/withdraws",
+        "l1",
+        [("/ledger/30/withdraws", "event-conflict")] * 2,
+    ),
+    "event that was erased": (event("l1") + "/events/0", "h2", [(event("h2") + "/id", "event-conflict")]),
+    "erased ids out of order": (event("l1") + "/events/0", "z", [(event("l1") + "/events", "invalid-value")]),
+    "dangling team of a commitment": (event("l1.1") + "/team", "t0", "dangling-id"),
+    "visit before the erasure": (event("l1.1") + "/day", "2021-11-11", "invalid-value"),
     "offer that is none": ("/ledger/6/offer", "e1", "event-conflict"),
     "dangling member of an event": ("/ledger/0/member", "m0", "dangling-id"),
     "dangling venue of an offer": ("/ledger/2/venues/1", "v0", "dangling-id"),

@@ -174,9 +174,9 @@ def test_law_1_the_sample_has_every_field_at_a_value_of_its_own() -> None:
             if _differs(one, field):
                 told.add(f"{type(one).__name__}.{field.name}")
 
-    # A withdrawal corrects nothing, and an offer is owed wherever a review is.
+    # A withdrawal and an erasure correct nothing, and an offer is owed wherever a review is.
     assert every - told == {
-        "Withdrawn.corrects", "OfferOwed.notice", "OfferOwed.merge", "OfferOwed.when",
+        "Withdrawn.corrects", "Erased.corrects", "OfferOwed.notice", "OfferOwed.merge", "OfferOwed.when",
     }  # fmt: skip
 
 
@@ -378,6 +378,8 @@ _REQUIRED: Final = {
     "use-begun": "event id on known venue member",
     "use-ended": "event id on known venue member",
     "venue-closed": "event id on known venue",
+    "erased": "event id on known events",
+    "committed": "event id on known team day",
     "postponed": "event id on known member until signer authority why",
     "exempted": "event id on known member until signer authority why",
 }

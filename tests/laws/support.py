@@ -2,6 +2,7 @@
 
 import datetime as dt
 import enum
+import inspect
 import sys
 import types
 from collections.abc import Callable, Iterator, Mapping
@@ -11,6 +12,7 @@ from typing import Any
 import attrs
 
 import mpreview
+from mpreview.errors import ReviewError
 from mpreview.events import Event, Ledger
 from mpreview.programme import Programme
 from mpreview.register import Register
@@ -110,6 +112,38 @@ def parts(value: Any) -> Iterator[Any]:
             waiting.extend(one.values())
         elif attrs.has(type(one)) and not isinstance(one, enum.Enum):
             waiting.extend(item for _, item in _fields(one))
+
+
+# ---------------------------------------------------------------- whatever fails inside
+
+
+class Interrupted(ReviewError):  # noqa: N818  # it stands for any error
+    """Stands for an error of ours, wherever it is met."""
+
+
+def failing_at(number: int, work: Callable[[], object]) -> tuple[bool, int]:
+    """Let the call of that number inside the package fail; return whether it was made, and how many were."""
+    package, calls = str(Path(mpreview.__file__).parent), 0
+
+    def called(frame: types.FrameType, what: str, _argument: object) -> None:
+        nonlocal calls
+        code = frame.f_code
+        # What a generator raises while it is thrown away reaches nobody.
+        whole = not code.co_flags & inspect.CO_GENERATOR
+        if what == "call" and whole and code.co_filename.startswith(package):
+            calls += 1
+            if calls == number:
+                raise Interrupted
+
+    before = sys.getprofile()
+    sys.setprofile(called)
+    try:
+        work()
+    except Interrupted:
+        return True, calls
+    finally:
+        sys.setprofile(before)
+    return False, calls
 
 
 # ---------------------------------------------------------------- cost

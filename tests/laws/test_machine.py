@@ -20,7 +20,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 from laws.recording import bare, unjudged
 from laws.support import everything
 from mpreview import interchange
-from mpreview.errors import ReviewError
+from mpreview.errors import ReviewError, RulebookError
 from mpreview.events import (
     RANK,
     Event,
@@ -137,6 +137,19 @@ class Recorder(RuleBasedStateMachine):
         for events in [told] if chance.random() < 0.5 else [[event] for event in told]:
             if events:
                 self._record(*events, judged=False)
+
+    @rule(chance=st.randoms(use_true_random=False))
+    def erase(self, chance: Random) -> None:
+        """Somebody is erased, if others are left who use something; who is told of later is refused."""
+        member = chance.choice(self.now.effective.members).id
+        self.count += 1
+        try:
+            left = self.now.erase(member, id=f"erased{self.count}", on=self.day, known=start_of(self.day))
+        except RulebookError:
+            # A rule reads a series about them alone.
+            return
+        if left.programme.register.uses and left.programme.effective.members:
+            self.now = left.programme
 
     @rule(chance=st.randoms(use_true_random=False))
     def record_again(self, chance: Random) -> None:

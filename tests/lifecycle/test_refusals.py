@@ -4,13 +4,9 @@ An answer is awaited for 28 days.
 """
 
 import datetime as dt
-import inspect
 import pickle
-import sys
-import types
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from functools import cache
-from pathlib import Path
 from typing import Any, Final
 
 import attrs
@@ -18,7 +14,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-import mpreview
 from laws.small import (
     ANN,
     BEA,
@@ -37,8 +32,9 @@ from laws.small import (
     uses,
     withdrawn,
 )
+from laws.support import failing_at
 from mpreview import Programme, events, interchange
-from mpreview.errors import EventConflict, InvalidValue, ReviewError, StaleVersion, UnknownId
+from mpreview.errors import EventConflict, InvalidValue, StaleVersion, UnknownId
 from mpreview.events import (
     Absent,
     Booked,
@@ -501,35 +497,6 @@ def test_the_version_is_of_what_happened_in_whatever_order_it_was_recorded() -> 
 # ---------------------------------------------------------------- whatever fails inside
 
 
-class _InterruptedError(ReviewError):
-    """Stands for an error of ours, wherever it is met."""
-
-
-def _failing_at(number: int, work: Callable[[], object]) -> tuple[bool, int]:
-    """Let the call of that number inside the package fail; return whether it was made, and how many were."""
-    package, calls = str(Path(mpreview.__file__).parent), 0
-
-    def called(frame: types.FrameType, what: str, _argument: object) -> None:
-        nonlocal calls
-        code = frame.f_code
-        # What a generator raises while it is thrown away reaches nobody.
-        whole = not code.co_flags & inspect.CO_GENERATOR
-        if what == "call" and whole and code.co_filename.startswith(package):
-            calls += 1
-            if calls == number:
-                raise _InterruptedError
-
-    before = sys.getprofile()
-    sys.setprofile(called)
-    try:
-        work()
-    except _InterruptedError:
-        return True, calls
-    finally:
-        sys.setprofile(before)
-    return False, calls
-
-
 LATEST: Final = booked("2021-05-21", id_="b2")
 
 
@@ -542,7 +509,7 @@ def _calls() -> int:
     """How many calls recording makes where nothing is worked out yet."""
     _fresh().record(LATEST, expecting=_fresh().version)
     asked = _fresh()
-    return _failing_at(0, lambda: asked.record(LATEST, expecting=asked.version))[1]
+    return failing_at(0, lambda: asked.record(LATEST, expecting=asked.version))[1]
 
 
 @given(st.data())
@@ -550,7 +517,7 @@ def test_law_57_whichever_call_inside_fails_nothing_has_changed(data: st.DataObj
     """And what was half worked out does no harm: recorded once more, all is as if nothing had failed."""
     asked, number = _fresh(), data.draw(st.integers(1, _calls()))
 
-    failed, _ = _failing_at(number, lambda: asked.record(LATEST, expecting=asked.version))
+    failed, _ = failing_at(number, lambda: asked.record(LATEST, expecting=asked.version))
 
     assert failed
     assert asked == _fresh()

@@ -60,6 +60,8 @@ STEPS: dict[events.Event, Command | None] = {
     ): Command.EXEMPTED,
     events.Incident(id="17", **HEAD, member="m"): None,
     events.Withdrawn(id="18", **HEAD, event="1"): None,
+    events.Erased(id="19", **HEAD, events=("0",)): None,
+    events.Committed(id="20", **HEAD, team="t", day=KNOWN.date()): None,
 }
 
 
@@ -256,9 +258,9 @@ def test_every_other_kind_of_event_is_no_step() -> None:
     told = {type(event).__name__ for event, command in STEPS.items() if command is not None}
 
     assert {kind.__name__ for kind in events.RANK} - told == {
-        "Banded", "ConcernRaised", "EventPlanned", "Incident", "MeasureNoted", "MemberElected", "MemberLeft",
-        "OfficeChanged", "ReviewRequested", "StandardRevised", "UseBegun", "UseEnded", "VenueClosed",
-        "VenueMoved", "VenueOpened", "Withdrawn",
+        "Banded", "Committed", "ConcernRaised", "Erased", "EventPlanned", "Incident", "MeasureNoted",
+        "MemberElected", "MemberLeft", "OfficeChanged", "ReviewRequested", "StandardRevised", "UseBegun",
+        "UseEnded", "VenueClosed", "VenueMoved", "VenueOpened", "Withdrawn",
     }  # fmt: skip
 
 

@@ -29,7 +29,7 @@ from mpreview.events.occasions import (
 )
 from mpreview.events.offers import Answered, Attempted, Contacted, Offered, Reply
 from mpreview.events.papers import Exempted, Postponed
-from mpreview.events.records import Withdrawn
+from mpreview.events.records import Committed, Erased, Withdrawn
 from mpreview.events.visits import (
     Absent,
     Booked,
@@ -54,9 +54,11 @@ __all__ = [
     "BookingKept",
     "BookingMissed",
     "BookingMoved",
+    "Committed",
     "ConcernRaised",
     "Contacted",
     "DeskChecked",
+    "Erased",
     "Event",
     "EventPlanned",
     "Exempted",

@@ -1,6 +1,6 @@
 """What is believed to have happened: corrections in their place, withdrawals carried out."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 import attrs
 
@@ -8,7 +8,7 @@ from mpreview.events.kinds import ABOUT, Event, order
 from mpreview.events.records import Withdrawn
 from mpreview.events.visits import Reviewed
 
-__all__ = ["effective", "in_circles"]
+__all__ = ["effective", "facts", "in_circles"]
 
 
 def effective(events: tuple[Event, ...]) -> tuple[Event, ...]:
@@ -24,6 +24,20 @@ def effective(events: tuple[Event, ...]) -> tuple[Event, ...]:
     # An answer whose offer was withdrawn hangs in the air, and what became of a booking likewise.
     kept = [event for event in places.values() if not _hangs(event, firsts, places)]
     return tuple(sorted((_rooted(event, firsts, places) for event in kept), key=order))
+
+
+def facts(events: Iterable[Event]) -> Iterator[tuple[list[Event], list[Withdrawn]]]:
+    """Yield each fact: its records in the order in which they came to be believed, and what takes it back."""
+    told = tuple(events)
+    firsts = _firsts(told)
+    found: dict[str, tuple[list[Event], list[Withdrawn]]] = {}
+    for event in sorted(told, key=lambda one: (one.known, firsts[one.id][1], one.id)):
+        if type(event) is not Withdrawn:
+            found.setdefault(firsts[event.id][0], ([], []))[0].append(event)
+    for event in told:
+        if type(event) is Withdrawn:
+            found[firsts[event.event][0]][1].append(event)
+    yield from found.values()
 
 
 def _firsts(events: Iterable[Event]) -> dict[str, tuple[str, int]]:

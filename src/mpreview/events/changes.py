@@ -78,10 +78,10 @@ class VenueOpened(Fact):
         number: Tells the homes of one member apart.
         controller: Who controls it.
         ref: An opaque key into the embedder's own store, never an address; kept out of `repr`.
-        users: Who uses it from that day on.
+        users: Who uses it from that day on; nobody where whoever did was erased.
 
     Raises:
-        InvalidValue: If it is no venue, or nobody uses it.
+        InvalidValue: If it is no venue.
     """
 
     venue: str
@@ -99,7 +99,8 @@ class VenueOpened(Fact):
         an_id("VenueOpened.venue", self.venue)
         # What a venue may be is said by the noun itself.
         self.noun()
-        some_ids("VenueOpened.users", self.users)
+        if self.users != ():
+            some_ids("VenueOpened.users", self.users)
 
     def noun(self) -> Venue:
         """Return the venue."""

@@ -27,7 +27,7 @@ from mpreview.events.occasions import (
 )
 from mpreview.events.offers import Answered, Attempted, Contacted, Offered
 from mpreview.events.papers import Exempted, Postponed
-from mpreview.events.records import Withdrawn
+from mpreview.events.records import Committed, Erased, Withdrawn
 from mpreview.events.visits import (
     Booked,
     BookingCancelled,
@@ -50,6 +50,7 @@ Event = (
     | BookingKept | Reviewed | FindingNoted | DeskChecked | Withdrawn | Banded | OfficeChanged | VenueMoved
     | StandardRevised | MeasureNoted | EventPlanned | Incident | ConcernRaised | ReviewRequested
     | Postponed | Exempted | MemberElected | MemberLeft | VenueOpened | UseBegun | UseEnded | VenueClosed
+    | Committed | Erased
 )  # fmt: skip
 """The closed set of events."""
 
@@ -61,6 +62,7 @@ RANK: Mapping[type, int] = MappingProxyType(
         Attempted: 6, Contacted: 6, Offered: 7, Answered: 8,
         Booked: 9, BookingMoved: 10, BookingCancelled: 10, BookingMissed: 10, BookingKept: 10,
         Reviewed: 11, DeskChecked: 11, FindingNoted: 12, Postponed: 13, Exempted: 13, Withdrawn: 14,
+        Erased: 15, Committed: 16,
     }
 )  # fmt: skip
 """Order of kinds within a day, causes before effects; what ends makes room for what begins."""
@@ -100,6 +102,8 @@ WORDS: Mapping[str, type] = MappingProxyType(
         "use-begun": UseBegun,
         "use-ended": UseEnded,
         "venue-closed": VenueClosed,
+        "erased": Erased,
+        "committed": Committed,
     }
 )
 """Each kind by the word that documents and the chain tell it by; a class may be renamed, a word never."""

@@ -17,7 +17,7 @@ from mpreview.errors import EventConflict
 from mpreview.events.believed import effective, in_circles
 from mpreview.events.kinds import ABOUT, CHANGES, RANK, REFERENCES, Event, order
 from mpreview.events.offers import Answered, Attempted, Contacted, Offered
-from mpreview.events.records import Withdrawn
+from mpreview.events.records import Committed, Erased, Withdrawn
 from mpreview.events.visits import (
     Booked,
     BookingCancelled,
@@ -72,9 +72,15 @@ class _Run:
         for event in self.events:
             member, venue = getattr(event, "member", None), getattr(event, "venue", None)
             where = member or (f"at {venue}" if venue is not None else None)
-            if where is not None or type(event) not in _REFERRING:
+            if where is not None or type(event) not in _ABOUT_NOBODY:
                 found.setdefault(where, []).append(event)
         return found
+
+    @cached_property
+    def destroyed(self) -> frozenset[str]:
+        """The events that were destroyed when somebody was erased."""
+        erasures = (event for event in self.events if type(event) is Erased)
+        return frozenset(id_ for event in erasures for id_ in event.events)
 
     @cached_property
     def reviews(self) -> Mapping[str, list[dt.date]]:
@@ -186,6 +192,7 @@ class Ledger:
             elif held != event:
                 doubled = "another event has this id already; give the new one an id of its own"
                 yield index, "id", EventConflict(event.id, doubled)
+        yield from self._of_the_erased(events, fresh)
         circling = in_circles(fresh)
         for index, event in enumerate(events):
             if event.corrects is None and _refers_to_none(event):
@@ -196,15 +203,32 @@ class Ledger:
                 problem = None if id_ is None else _problem(event, field, kind, other)
                 if problem:
                     yield index, field, EventConflict(event.id, problem)
-            if (
-                type(event) is Withdrawn
-                and type(fresh.get(event.event) or self.get(event.event)) is Withdrawn
-            ):
-                twice = "withdraws a withdrawal, which stands; record what did happen as an event of its own"
-                yield index, "event", EventConflict(event.id, twice)
+            if type(event) is Withdrawn:
+                standing = _STANDING.get(type(fresh.get(event.event) or self.get(event.event)))
+                if standing is not None:
+                    yield index, "event", EventConflict(event.id, f"withdraws {standing}")
             if event.id in circling:
                 circle = "corrects itself by way of others; let the first record correct nothing"
                 yield index, "corrects", EventConflict(event.id, circle)
+
+    def _of_the_erased(
+        self, events: Sequence[Event], fresh: Mapping[str, Event]
+    ) -> Iterator[tuple[int, str, EventConflict]]:
+        """Yield what would bring somebody back who was erased, or destroys what is still there."""
+        gone = [run.destroyed for run in self._runs if run.destroyed]
+        told = [event for event in fresh.values() if type(event) is Erased]
+        gone += [frozenset(event.events) for event in told]
+        for index, event in enumerate(events if gone else ()):
+            if any(event.id in ids for ids in gone):
+                yield index, "id", EventConflict(event.id, _ERASED)
+        ours = {event.id for event in told}
+        for index, event in enumerate(events if told else ()):
+            if type(event) is Erased and event.id in ours and any(self.get(id_) for id_ in event.events):
+                yield index, "events", EventConflict(event.id, _NOT_DESTROYED)
+
+    def was_erased(self, id_: str) -> bool:
+        """Whether an event of that id was destroyed when somebody was erased."""
+        return any(id_ in run.destroyed for run in self._runs)
 
     def _with(self, events: tuple[Event, ...]) -> "Ledger":
         runs = [*self._runs, _Run(events)]
@@ -403,7 +427,7 @@ def held(owner: object, name: str) -> Any:
 _ORDINARY = frozenset(
     {
         Attempted, Contacted, Offered, Answered, Booked, BookingMoved, BookingCancelled, BookingMissed,
-        BookingKept, Reviewed, FindingNoted, DeskChecked, Withdrawn,
+        BookingKept, Reviewed, FindingNoted, DeskChecked, Withdrawn, Erased, Committed,
     }
 )  # fmt: skip
 """Kinds of events that no rule counts from as from something that happened."""
@@ -411,6 +435,17 @@ _REFERRING = frozenset(
     {Answered, BookingMoved, BookingCancelled, BookingMissed, BookingKept, FindingNoted, Withdrawn}
 )
 """Kinds of events that refer to another; a review may, and any may correct one."""
+_ABOUT_NOBODY = _REFERRING | {Erased, Committed}
+"""Kinds of events that bear on nobody by themselves."""
+_STANDING: Mapping[type, str] = MappingProxyType(
+    {
+        Withdrawn: "a withdrawal, which stands; record what did happen as an event of its own",
+        Erased: "an erasure, which stands; record what is known of anybody as events of their own",
+    }
+)
+"""Kinds of events that are not taken back, and what to do instead."""
+_ERASED = "was erased with a person, and does not come back; leave it out, and destroy it where it came from"
+_NOT_DESTROYED = "destroys events that are on record; let `Programme.erase` do so, or leave those events out"
 
 
 _FIELDS: Mapping[type, tuple[str, ...]] = MappingProxyType(
@@ -461,6 +496,8 @@ def _problem_of_what_it_is_about(event: Event, other: Event) -> str | None:
 
 
 def _problem_of_correction(event: Event, other: Event) -> str | None:
+    if type(other) is Erased:
+        return "corrects an erasure, which stands; record what is known of anybody as events of their own"
     if type(other) is not type(event):
         return "corrects an event of another kind; withdraw that one and record this"
     if type(event) is Offered and type(other) is Offered and event.member != other.member:

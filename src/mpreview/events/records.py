@@ -1,12 +1,15 @@
 """Events about the record itself."""
 
+import datetime as dt
+
 import attrs
 
 from mpreview.errors import InvalidValue
 from mpreview.events.facts import Fact
-from mpreview.ids import an_id
+from mpreview.ids import an_id, counted, some_ids
+from mpreview.timeline import a_day
 
-__all__ = ["Withdrawn"]
+__all__ = ["Committed", "Erased", "Withdrawn"]
 
 
 @attrs.frozen(kw_only=True, repr=False)
@@ -26,3 +29,58 @@ class Withdrawn(Fact):
             raise InvalidValue(
                 "Withdrawn.corrects", "a withdrawal removes; to replace, record the right event"
             )
+
+
+@attrs.frozen(kw_only=True, repr=False)
+class Erased(Fact):
+    """A person was erased: some events were destroyed, and never come back.
+
+    It does not say who it was. Nobody makes one by hand: `Programme.erase` does.
+
+    Args:
+        events: The ids of the events that were destroyed, in order. An id tells nothing about anybody.
+
+    Raises:
+        InvalidValue: If it corrects something, or the ids do not rise.
+    """
+
+    events: tuple[str, ...] = attrs.field(repr=counted)
+
+    def __attrs_post_init__(self) -> None:
+        Fact.__attrs_post_init__(self)
+        if self.corrects is not None:
+            problem = "an erasure stands and corrects nothing; erase once more what is left"
+            raise InvalidValue("Erased.corrects", problem)
+        if self.events != ():
+            some_ids("Erased.events", self.events)
+        if self.events != tuple(sorted(self.events)):
+            raise InvalidValue("Erased.events", "the order of the ids may tell something; sort them")
+        if self.id in self.events:
+            raise InvalidValue(
+                "Erased.events", "holds the id of the erasure itself; give that one of its own"
+            )
+
+
+@attrs.frozen(kw_only=True, repr=False)
+class Committed(Fact):
+    """A visit is agreed with somebody who was erased: all that is left of a booking until its day has passed.
+
+    It is withdrawn like any event if the visit is called off. Nothing is owed or counted from it.
+
+    Args:
+        team: The team that is to come.
+        day: The day of the visit.
+
+    Raises:
+        InvalidValue: If the visit is before the day of the erasure.
+    """
+
+    team: str
+    day: dt.date
+
+    def __attrs_post_init__(self) -> None:
+        Fact.__attrs_post_init__(self)
+        an_id("Committed.team", self.team)
+        a_day("Committed.day", self.day)
+        if self.day < self.on:
+            raise InvalidValue("Committed.day", "has passed by then, so nothing is to be kept; leave it out")

@@ -23,8 +23,10 @@ from mpreview.events import (
     BookingKept,
     BookingMissed,
     BookingMoved,
+    Committed,
     Contacted,
     DeskChecked,
+    Erased,
     Event,
     FindingNoted,
     Offered,
@@ -385,7 +387,7 @@ def _copied(found: Any) -> Any:
 
 _FEW = 1000
 """So many offers are kept in any case."""
-_ON_RECORD = frozenset({Attempted, DeskChecked, FindingNoted, Withdrawn, *CHANGES})
+_ON_RECORD = frozenset({Attempted, DeskChecked, FindingNoted, Withdrawn, Erased, Committed, *CHANGES})
 """Kinds of events from which nothing follows for what is owed, unless by way of the register."""
 _HOW: Mapping[type, Callable[[Folding, Any], None] | None] = MappingProxyType(
     {

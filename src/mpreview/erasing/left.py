@@ -1,0 +1,105 @@
+"""What is left of register, rulebook and ledger without a person."""
+
+from collections.abc import Iterable
+from itertools import count
+from typing import NamedTuple
+
+import attrs
+
+from mpreview.erasing.person import Fact, Person, Whole
+from mpreview.erasing.telling import Telling
+from mpreview.errors import EventConflict, InvalidValue, RulebookError
+from mpreview.events import Committed, Erased, Event, Ledger, Reviewed
+from mpreview.events.kinds import ABOUT
+from mpreview.policy import Rise, Rulebook
+from mpreview.register import Register
+
+__all__: list[str] = []
+
+
+class Left(NamedTuple):
+    """What is left without a person, not yet checked against each other.
+
+    Args:
+        register: The register.
+        rulebook: The rules.
+        ledger: What happened.
+        recorded: What is new in the ledger: the erasure, what is committed, what is told again.
+    """
+
+    register: Register
+    rulebook: Rulebook
+    ledger: Ledger
+    recorded: tuple[Event, ...]
+
+
+def left_without(member: str, whole: Whole, mark: Erased) -> Left:
+    """Return what is left without a person.
+
+    Args:
+        member: The member, who is of the register or was elected by an event.
+        whole: What they are erased from.
+        mark: The erasure, which names no event yet.
+
+    Raises:
+        EventConflict: If the ledger has, or had, an event of an id that is needed.
+        InvalidValue: If the id of the erasure leaves no room for those that are made of it.
+        RulebookError: If a rule or an example reads a series that is about the person alone.
+    """
+    if len(mark.id) > _LONGEST:
+        raise InvalidValue("erase.id", f"give at most {_LONGEST} characters; the other new ids begin with it")
+    person = Person(member, whole)
+    ids = (f"{mark.id}.{number}" for number in count(1))
+    agreed = sorted(person.agreed(mark.on))
+    committed = [Committed(id=next(ids), on=mark.on, known=mark.known, team=t, day=d) for d, t in agreed]
+    telling = Telling(person, ids)
+    for fact in sorted(person.facts, key=_stage):
+        telling.tell(*fact)
+    _check_free(whole.ledger, (mark, *committed, *telling.told))
+    recorded = (attrs.evolve(mark, events=tuple(sorted(telling.destroyed))), *committed, *telling.told)
+    rulebook = _rulebook_without(person.alone, whole.rulebook)
+    return Left(person.left, rulebook, Ledger.of((*telling.kept, *recorded)), recorded)
+
+
+_LONGEST = 52
+"""An id of 64 characters has room for a dot and a number behind so many."""
+
+
+def _stage(fact: Fact) -> int:
+    """Return when a fact is told again: after what it may be about."""
+    kind = type(fact[0][0])
+    if kind is Reviewed:
+        return 1
+    return 2 if ABOUT.keys() & attrs.fields_dict(kind).keys() else 0
+
+
+def _check_free(ledger: Ledger, recorded: Iterable[Event]) -> None:
+    for event in recorded:
+        if ledger.get(event.id) is not None or ledger.was_erased(event.id):
+            taken = "another event has, or had, this id already; give the erasure another one"
+            raise EventConflict(event.id, taken)
+
+
+def _rulebook_without(series: frozenset[str], rulebook: Rulebook) -> Rulebook:
+    """Return a rulebook without the response levels of some series, which nothing else of it may read.
+
+    Raises:
+        RulebookError: If a rule or an example reads one of them.
+    """
+    if not series:
+        return rulebook
+    for edition in rulebook.editions:
+        for rule in edition.rules:
+            if type(rule) is Rise and rule.series in series:
+                raise RulebookError(rule.id, _READS.format("rule"), edition.id)
+    for example in rulebook.examples:
+        if any(level.series in series for level in example.levels):
+            raise RulebookError(rulebook.id, f"example {example.id!r} {_READS.format('example')}", whole=True)
+    responses = tuple(row for row in rulebook.responses if row.series not in series)
+    return attrs.evolve(rulebook, responses=responses)
+
+
+_READS = (
+    "reads a threat series that is about nobody but the member to be erased; take the {} out of the rulebook "
+    "first, then erase"
+)

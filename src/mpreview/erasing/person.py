@@ -1,0 +1,165 @@
+"""Who is erased, and what is theirs alone by all that was ever told."""
+
+import datetime as dt
+from collections.abc import Iterator, Mapping
+from functools import cached_property
+from typing import NamedTuple
+
+import attrs
+
+from mpreview.changed import Changed, as_changed
+from mpreview.events import Booked, Event, Ledger, Withdrawn
+from mpreview.events.believed import facts
+from mpreview.places import Use
+from mpreview.policy import Rulebook
+from mpreview.register import Register
+from mpreview.reviews.history import Booking
+from mpreview.threat import ThreatSeries
+from mpreview.timeline import day_of
+
+__all__: list[str] = []
+
+
+class Whole(NamedTuple):
+    """What somebody is erased from.
+
+    Args:
+        changed: The register and what the events make of it.
+        rulebook: The rules.
+        ledger: What happened.
+        booked: By venue the visit that is agreed there, by all that happened.
+    """
+
+    changed: Changed
+    rulebook: Rulebook
+    ledger: Ledger
+    booked: Mapping[str, Booking]
+
+
+Fact = tuple[list[Event], list[Withdrawn]]
+"""The records of a fact, as they came to be believed, and what takes it back."""
+
+
+class Person:
+    """Whoever is erased, and what is theirs alone by all that was ever told.
+
+    Args:
+        id_: The member.
+        whole: What they are erased from.
+    """
+
+    def __init__(self, id_: str, whole: Whole) -> None:
+        self.id, self._whole = id_, whole
+        self._base, self._told = whole.changed.base, whole.changed.told
+        self.facts = tuple(facts(whole.ledger))
+        self._uses: dict[str, set[Use]] = {}
+
+    @cached_property
+    def _used(self) -> frozenset[str]:
+        """The venues that they ever used."""
+        based = (use.venue for use in self._base.uses_by_member.get(self.id, ()))
+        return frozenset((*based, *self._told.uses.get(self.id, ())))
+
+    @cached_property
+    def private(self) -> frozenset[str]:
+        """The venues that they used and nobody else ever did."""
+        told = {id_ for member, venues in self._told.uses.items() if member != self.id for id_ in venues}
+        return frozenset(
+            id_
+            for id_ in self._used - told
+            if all(use.member == self.id for use in self._base.uses_of_venue.get(id_, ()))
+        )
+
+    @cached_property
+    def shared(self) -> frozenset[str]:
+        """The venues that they used, and others too."""
+        return self._used - self.private
+
+    @cached_property
+    def alone(self) -> frozenset[str]:
+        """The threat series that are about them alone."""
+        return frozenset(one.id for one in self._base.series if one.members == (self.id,))
+
+    @cached_property
+    def left(self) -> Register:
+        """The register that was put into the programme, without them and what is theirs."""
+        base = self._base
+        return attrs.evolve(
+            base,
+            members=tuple(member for member in base.members if member.id != self.id),
+            venues=tuple(venue for venue in base.venues if venue.id not in self.private),
+            uses=tuple(use for use in base.uses if use.member != self.id),
+            series=tuple(_without(one, self.id) for one in base.series if one.id not in self.alone),
+        )
+
+    def is_named_by(self, event: Event) -> bool:
+        """Whether an event is about the person and nobody else, as far as it tells by itself."""
+        venues = getattr(event, "venues", None)
+        return (
+            getattr(event, "member", None) == self.id
+            or getattr(event, "venue", None) in self.private
+            or (venues is not None and self.private.issuperset(venues))
+            or event.id in self._bookings
+        )
+
+    @cached_property
+    def _bookings(self) -> frozenset[str]:
+        """The records of bookings at shared places that were agreed when nobody else used them any more."""
+        booked = (records for records, _ in self.facts if type(records[0]) is Booked)
+        return frozenset(
+            event.id
+            for records in booked
+            for event in records
+            if type(event) is Booked and self._is_alone(event.venue, min(one.on for one in records))
+        )
+
+    def _is_alone(self, venue: str, since: dt.date) -> bool:
+        """Whether they alone use a shared venue from a day on, as known at whatever instant."""
+        if venue not in self.shared:
+            return False
+        if venue not in self._uses:
+            self._uses[venue] = self._uses_of(venue)
+        return {use.member for use in self._uses[venue] if use.period.last >= since} == {self.id}
+
+    def _uses_of(self, venue: str) -> set[Use]:
+        """Return the uses of a venue that were ever believed: each change may have told of others."""
+        changes = Ledger.joined(self._whole.ledger.changes)
+        at_venue = (fact for fact in facts(changes) if any(_is_at(event, venue) for event in fact[0]))
+        instants = {event.known for fact in at_venue for events in fact for event in events}
+        registers = (as_changed(self._base, changes.as_known(at)).register for at in instants)
+        return {use for register in (self._base, *registers) for use in register.uses_of_venue.get(venue, ())}
+
+    def agreed(self, on: dt.date) -> Iterator[tuple[dt.date, str]]:
+        """Yield day and team of each visit that is agreed with them and does not lie before a day."""
+        for venue, booking in self._whole.booked.items():
+            day = day_of(booking.day)
+            theirs = venue in self.private or booking.booking in self._bookings
+            team = self._team(venue, day) if theirs and booking.kept is None and day >= on else None
+            if team is not None:
+                yield day, team
+
+    def _team(self, venue: str, day: dt.date) -> str | None:
+        """Return who would come to a venue on a day, also if they do not use it any more by then."""
+        register = self._whole.changed.register
+        periods = [use.period for use in register.uses_by_member.get(self.id, ()) if use.venue == venue]
+        # On a day of use just one team answers; whether one does on another day nobody has checked.
+        nearest = sorted(
+            (max(one.start, min(day, one.last)) for one in periods), key=lambda one: abs(day - one)
+        )
+        for on in (day, *nearest) if periods else ():
+            place = register.venue[venue]
+            ground = register.ground_of(place, register.member[self.id], on)
+            teams = register.answering.teams(ground, place.kind, on)
+            if len(teams) == 1:
+                return teams[0]
+        return None
+
+
+def _is_at(event: Event, venue: str) -> bool:
+    return bool(getattr(event, "venue", None) == venue)
+
+
+def _without(series: ThreatSeries, member: str) -> ThreatSeries:
+    if member not in series.members:
+        return series
+    return attrs.evolve(series, members=tuple(id_ for id_ in series.members if id_ != member))

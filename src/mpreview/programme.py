@@ -445,7 +445,7 @@ class Programme:
             raise InvalidValue("until", "is before the first day of the plan; give that day or a later one")
         # Whether a visit opens by then follows from all its users, also those whose own window opens later.
         due = self.due(on=on, within=(LAST_DAY - on).days, activity=Activity.REVIEW)
-        return plan_visits(due, self.register.teams, on=on, until=until)
+        return plan_visits(due, self.register.teams, self.commitments(on=on), on=on, until=until)
 
     def record(self, *events: Event, expecting: str | None = None) -> "Programme":
         """Return a programme in which *events* are on record too, all of them or none.

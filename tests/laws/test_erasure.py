@@ -3,6 +3,7 @@
 import base64
 import datetime as dt
 import json
+from collections import Counter
 from collections.abc import Callable, Iterator
 from functools import cache
 from typing import Any, Final
@@ -41,7 +42,7 @@ from laws.small import (
     uses,
 )
 from laws.support import failing_at
-from mpreview import interchange
+from mpreview import interchange, uk
 from mpreview.errors import (
     DocumentErrors,
     EventConflict,
@@ -737,3 +738,24 @@ def test_law_61_an_erasure_recorded_again_changes_nothing() -> None:
 
     assert erasure.programme.record(*erasure.recorded) == erasure.programme
     assert repr(erasure) == "<Erasure of 1 event, 1 recorded>"
+
+
+def test_law_61_a_visit_that_stays_agreed_keeps_its_slot() -> None:
+    """On its day the team has one visit less to give to others; on every other day as many."""
+    day = on("2021-11-20")
+    whole = uk.demonstration(on=day, seed=2021)
+    known = start_of(day)
+    until = day + dt.timedelta(30)
+    plan = whole.plan(on=day, until=until)
+    full = Counter((placed.visit.team, placed.day) for placed in plan.visits)
+    (team, busy), most = full.most_common(1)[0]
+    told = (Committed(id=f"k{n}", on=day, known=known, team=team, day=busy) for n in range(most - 1))
+
+    after = whole.record(*told).plan(on=day, until=until)
+
+    left = Counter((placed.visit.team, placed.day) for placed in after.visits)
+    assert (most > 1, left[team, busy]) == (True, 1)
+    assert {where: n for where, n in left.items() if where[0] != team} == {
+        where: n for where, n in full.items() if where[0] != team
+    }
+    assert after.taken == plan.taken

@@ -169,7 +169,9 @@ def review(
         raise InvalidValue("until", "is before the day asked; give that day or a later one")
     owed = Obligations.of(on, _owed(coverage))
     reviews = tuple(one for one in owed if one.activity is Activity.REVIEW)
-    plan = plan_visits(Obligations(on, reviews), register.teams, on=on, until=until)
+    plan = plan_visits(
+        Obligations(on, reviews), register.teams, programme.commitments(on=on), on=on, until=until
+    )
     due = Obligations(on, tuple(one for one in owed if one.earliest <= on))
     sets = alike(due)
     urgent, other = groups(sets, register, records)

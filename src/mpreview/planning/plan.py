@@ -4,12 +4,14 @@ Each team is planned by itself, exactly (`semantics.md` 4.4); teams share nothin
 """
 
 import datetime as dt
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
 from types import MappingProxyType
 
 import attrs
 
+from mpreview.events import Committed
 from mpreview.planning.assignment import Assignment, Job, assign
 from mpreview.planning.certificates import Shortfall as Certificate
 from mpreview.planning.certificates import shortfalls, total_lack
@@ -108,12 +110,20 @@ def _by_day(placed: Placed) -> tuple[dt.date, str]:
     return placed.day, placed.visit.id
 
 
-def plan_visits(due: Obligations, teams: Sequence[Team], *, on: dt.date, until: dt.date) -> Plan:
+def plan_visits(
+    due: Obligations,
+    teams: Sequence[Team],
+    committed: Iterable[Committed] = (),
+    *,
+    on: dt.date,
+    until: dt.date,
+) -> Plan:
     """Plan the visits that open by *until*, for every team.
 
     Args:
         due: The reviews owed, whenever they open.
         teams: The teams, whose slots are filled.
+        committed: What is agreed with people who were erased; each takes a slot of its team on its day.
         on: The first day of the plan.
         until: Its last day.
     """
@@ -124,10 +134,11 @@ def plan_visits(due: Obligations, teams: Sequence[Team], *, on: dt.date, until: 
     for visit in free:
         if visit.slots == 1:
             waiting.setdefault(visit.team, []).append(visit)
+    agreed = Counter((one.team, one.day.toordinal()) for one in committed)
     assignments = {
         team.id: assign(
             [_job(visit) for visit in waiting[team.id]],
-            dict(team.days(on, until)),
+            _slots(team, on, until, agreed),
             on=on.toordinal(),
             until=until.toordinal(),
         )
@@ -135,6 +146,12 @@ def plan_visits(due: Obligations, teams: Sequence[Team], *, on: dt.date, until: 
         if team.id in waiting
     }
     return _plan(on, until, waiting, (held, several), assignments)
+
+
+def _slots(team: Team, on: dt.date, until: dt.date, agreed: Counter[tuple[str, int]]) -> dict[int, int]:
+    """Return the slots of each day on which a team has any left for those who are not erased."""
+    left = ((day, number - agreed[team.id, day]) for day, number in team.days(on, until))
+    return {day: number for day, number in left if number > 0}
 
 
 def _job(visit: Visit) -> Job:

@@ -3,7 +3,7 @@
 import datetime as dt
 import re
 from bisect import bisect_right
-from collections.abc import Container, Sequence
+from collections.abc import Container, Iterable, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple, TypeVar, overload
 
@@ -19,7 +19,7 @@ from mpreview.errors import (
     StaleVersion,
     UnknownId,
 )
-from mpreview.events import RANK, Committed, Erased, Event, Ledger
+from mpreview.events import RANK, Committed, Erased, Event, Ledger, VenueOpened
 from mpreview.events.kinds import CHANGES, index_until
 from mpreview.ids import a_kind, a_tuple, an_id
 from mpreview.people import Member
@@ -129,7 +129,8 @@ class Erasure:
     @property
     def destroyed(self) -> tuple[str, ...]:
         """The ids of the events to destroy with their salts, in every copy."""
-        return self.recorded[0].events if type(self.recorded[0]) is Erased else ()
+        told = (event.events for event in self.recorded if type(event) is Erased)
+        return next(told, ())
 
     def __repr__(self) -> str:
         count = len(self.destroyed)
@@ -351,10 +352,10 @@ class Programme:
         >>> from mpreview.people import TenureEnd
         >>> day, told = dt.date(2021, 11, 20), dt.datetime(2021, 11, 20, 9, tzinfo=dt.UTC)
         >>> left = MemberLeft(id="x", on=day, known=told, member="m-essex-1", cause=TenureEnd.RESIGNATION)
-        >>> for one in uk.sample(on=day).record(left).winding_up(on=day):
+        >>> for one in uk.sample(on=day).record(left).winding_up(on=day + dt.timedelta(1)):
         ...     print(one.member, one.since, one.until, len(one.venues))
-        m-essex-1 2021-11-20 2022-01-19 3
-        m-lagan-2 2021-10-31 2021-12-30 1
+        m-essex-1 2021-11-21 2022-01-20 3
+        m-lagan-2 2021-11-01 2021-12-31 1
         """
         from mpreview.winding_up import winding_up_on
 
@@ -445,7 +446,7 @@ class Programme:
             raise InvalidValue("until", "is before the first day of the plan; give that day or a later one")
         # Whether a visit opens by then follows from all its users, also those whose own window opens later.
         due = self.due(on=on, within=(LAST_DAY - on).days, activity=Activity.REVIEW)
-        return plan_visits(due, self.register.teams, self.commitments(on=on), on=on, until=until)
+        return plan_visits(due, self.register.teams, on=on, until=until, committed=self.commitments(on=on))
 
     def record(self, *events: Event, expecting: str | None = None) -> "Programme":
         """Return a programme in which *events* are on record too, all of them or none.
@@ -481,6 +482,7 @@ class Programme:
         from mpreview.reviews.lifecycle.judging import refused
 
         a_tuple("record.events", events, *RANK)
+        _check_opened(events)
         fresh = [event for event in events if self.ledger.get(event.id) != event]
         if expecting is not None:
             self._as_expected(expecting, fresh)
@@ -557,14 +559,16 @@ class Programme:
 
         Args:
             member: The member, who is of the register or was elected by an event.
-            id: The id of the erasure; those of the other new events begin with it and a dot.
+            id: The id of the erasure; those of other new events begin with it and a dot. What is told again
+                has its old id with a hyphen behind it, so that it stands where it stood.
             on: The day of the erasure.
             known: The instant at which it becomes known.
 
         Raises:
             UnknownId: If nobody of that id was ever told of.
             EventConflict: If the ledger has, or had, an event of an id that is needed.
-            InvalidValue: If the id, the day or the instant is none, or the id has more than 52 characters.
+            InvalidValue: If the id, the day or the instant is none, the id has more than 52 characters, the
+                day lies after the instant, or something that is to be destroyed became known after it.
             OutsideRange: If the day or the instant is out of range.
             RulebookError: If a rule or an example reads a threat series that is about the member alone.
 
@@ -578,6 +582,11 @@ class Programme:
         from mpreview.erasing import Whole, left_without
 
         an_id("member", member)
+        an_id("erase.id", id)
+        a_day("erase.on", on)
+        an_instant("erase.known", known)
+        if on > known.date():
+            raise InvalidValue("erase.on", "is after the instant at which it becomes known; correct one")
         if member not in self.register.member:
             _check_known("member", member, self._changed.told.members)
         mark = Erased(id=id, on=on, known=known, events=())
@@ -586,7 +595,7 @@ class Programme:
         return Erasure(Programme(register, rulebook, ledger), recorded)
 
     def commitments(self, *, on: dt.date, team: str | None = None) -> tuple[Committed, ...]:
-        """Return the visits from a day on that are agreed with people who were erased, by day and team.
+        """Return the visits from a day on that are agreed with people who were erased by then, in order.
 
         Args:
             on: The day asked about.
@@ -598,9 +607,16 @@ class Programme:
         """
         a_day("on", on)
         _check_known("team", team, self.register.team)
-        agreed = (event for event in self.ledger.effective if type(event) is Committed and event.day >= on)
-        asked = (event for event in agreed if team is None or event.team == team)
+        told = (
+            event for event in self._of_erased if type(event) is Committed and event.on <= on <= event.day
+        )
+        asked = (event for event in told if team is None or event.team == team)
         return tuple(sorted(asked, key=lambda event: (event.day, event.team, event.id)))
+
+    @cached_property
+    def _of_erased(self) -> tuple[Erased | Committed, ...]:
+        """What is believed of erasures: the ids that were destroyed, and the visits that stay agreed."""
+        return of_erased(self.ledger.effective)
 
     def _computed(self) -> Before | None:
         """Return what was computed so far, if there was a question."""
@@ -760,11 +776,13 @@ class Carried(NamedTuple):
         changed: What the ledger makes of the register.
         common: What hangs on that and the rules alone.
         before: What was computed before the last events were recorded, if they leave that as it is.
+        of_erased: What is believed of erasures.
     """
 
     changed: Changed
     common: _Common | None = None
     before: Before | None = None
+    of_erased: tuple[Erased | Committed, ...] | None = None
 
 
 def joined(
@@ -799,15 +817,29 @@ def told_of(programme: Programme) -> Told:
     return programme._changed.told  # noqa: SLF001  # of this module, not of embedders
 
 
-def standing_on(programme: Programme, history: History) -> Programme:
-    """Return a programme that answers from what events came to, and has none of them."""
-    carried = Carried(programme._changed, programme._common)  # noqa: SLF001  # of this module, not of embedders
+def of_erased(events: Iterable[Event]) -> tuple[Erased | Committed, ...]:
+    """Return, of some events, those that tell of erasures."""
+    return tuple(event for event in events if isinstance(event, Erased | Committed))
+
+
+def standing_on(programme: Programme, history: History, erased: tuple[Erased | Committed, ...]) -> Programme:
+    """Return a programme that answers from what events came to, and holds none but those of erasures."""
+    changed, common = programme._changed, programme._common  # noqa: SLF001  # of this module, not of embedders
+    carried = Carried(changed, common, of_erased=erased)
     standing = joined(programme.register, programme.rulebook, Ledger(), carried)
     _keep(standing._histories, (0, ()), history)  # noqa: SLF001  # of this module, not of embedders
     return standing
 
 
 _is_version = re.compile(r"[0-9]{1,12}-[0-9a-f]{32}").fullmatch
+
+
+def _check_opened(events: Sequence[Event]) -> None:
+    """Refuse to open a venue for nobody, which would never be due, unless somebody is erased with it."""
+    if not any(type(event) is Erased for event in events):
+        for place, event in enumerate(events):
+            if type(event) is VenueOpened and not event.users:
+                raise InvalidValue(f"record.events/{place}/users", "name who uses it from that day on")
 
 
 def _later(on: dt.date, days: int) -> dt.date:

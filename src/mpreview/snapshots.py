@@ -13,12 +13,12 @@ import attrs
 
 from mpreview.coverage import Coverage
 from mpreview.errors import EventConflict, InvalidValue, ReferenceErrors
-from mpreview.events import RANK, Event, Withdrawn
+from mpreview.events import RANK, Committed, Erased, Event, Withdrawn
 from mpreview.events.kinds import CHANGES, order
 from mpreview.ids import a_kind
 from mpreview.planning import Plan
 from mpreview.policy import Activity
-from mpreview.programme import Programme, folded, standing_on, told_of
+from mpreview.programme import Programme, folded, of_erased, standing_on, told_of
 from mpreview.references import faults_of_events
 from mpreview.reviews import Obligations
 from mpreview.reviews.history import History, carried_on
@@ -53,6 +53,7 @@ class Snapshot:
     _last: Event | None
     count: int
     """How many events were folded, of those believed."""
+    _erased: tuple[Erased | Committed, ...] = ()
 
     @classmethod
     def of(cls, programme: Programme) -> "Snapshot":
@@ -64,7 +65,8 @@ class Snapshot:
         believed = programme.ledger.effective
         history = folded(programme)
         last = believed[-1] if believed else None
-        return cls(standing_on(programme, history), history, last, len(believed))
+        erased = of_erased(believed)
+        return cls(standing_on(programme, history, erased), history, last, len(believed), erased)
 
     def replay(self, events: Iterable[Event]) -> "Snapshot":
         """Return what these events and then some more came to; this one stays as it is.
@@ -83,9 +85,11 @@ class Snapshot:
             ReferenceErrors: If an event names a member, venue or band that is not there.
             InvalidValue: If something is no event.
         """
-        stream = _Stream(self._programme, self._last, self.count)
+        stream = _Stream(self._programme, self._last, self.count, self._erased)
         history = carried_on(self._history, stream.checked(events), self._programme.effective.bounds)
-        return Snapshot(standing_on(self._programme, history), history, stream.last, stream.count)
+        erased = (*self._erased, *stream.erased)
+        standing = standing_on(self._programme, history, erased)
+        return Snapshot(standing, history, stream.last, stream.count, erased)
 
     @property
     def on(self) -> dt.date | None:
@@ -151,10 +155,12 @@ class Snapshot:
 class _Stream:
     """Events that come in order: what was the last, and how many there were."""
 
-    def __init__(self, programme: Programme, last: Event | None, count: int) -> None:
+    def __init__(self, programme: Programme, last: Event | None, count: int, erased: Iterable[Event]) -> None:
         self._register, self._rulebook = programme.register, programme.rulebook
         self._told = told_of(programme)
+        self._destroyed = {id_ for event in erased if type(event) is Erased for id_ in event.events}
         self.last, self.count = last, count
+        self.erased: list[Erased | Committed] = []
 
     def checked(self, events: Iterable[Event]) -> Iterator[Event]:
         """Yield each of the events, once it is seen to be the next."""
@@ -164,11 +170,20 @@ class _Stream:
             if event == self.last:
                 continue
             self._check(event)
+            if isinstance(event, Erased | Committed):
+                self._note(event)
             self.last = event
             self.count += 1
             yield event
 
+    def _note(self, event: Erased | Committed) -> None:
+        self.erased.append(event)
+        if type(event) is Erased:
+            self._destroyed.update(event.events)
+
     def _check(self, event: Event) -> None:
+        if event.id in self._destroyed:
+            raise EventConflict(event.id, _ERASED)
         if self.last is not None and not (self.last.on < event.on or order(self.last) < order(event)):
             raise EventConflict(event.id, _LATE)
         if event.corrects is not None or type(event) is Withdrawn:
@@ -180,6 +195,7 @@ class _Stream:
             raise ReferenceErrors.of(faults)
 
 
+_ERASED = "was erased with a person, and does not come back; leave it out, and destroy it where it came from"
 _LATE = (
     "does not come after the event before it; sort by day, rank of the kind, instant and id, or replay from "
     "an earlier snapshot"

@@ -11,7 +11,7 @@ import attrs
 
 from mpreview.calendars import months_after
 from mpreview.ids import Shown, counted, shortened
-from mpreview.people import Tenure, TenureEnd
+from mpreview.people import RESUMES_WITHIN, Tenure, TenureEnd
 from mpreview.policy.after_office import WindingUpTime, time_for
 from mpreview.register import Register
 from mpreview.timeline import LAST_DAY
@@ -29,7 +29,7 @@ class WindingUp(Shown):
         member: The member.
         constituency: The last seat.
         cause: How the last tenure ended.
-        since: The first day: that after the poll, or the first out of office.
+        since: The first day: that after the poll, or after the day on which the seat fell vacant.
         until: The last day.
         venues: The places that they use on the day, in order of id.
         team: The team that answers for the seat; `None` if there is not just one.
@@ -46,11 +46,11 @@ class WindingUp(Shown):
     citation: str = attrs.field(repr=shortened)
 
     def why(self) -> str:
-        """Return who winds up, until when and at how many places, in a sentence."""
+        """Return whose office is wound up, until when and at how many places, in a sentence."""
         count = len(self.venues)
         places = "1 place" if count == 1 else f"{count} places"
         return (
-            f"{self.member} is out of office and winds up until {self.until}, with {places} in use "
+            f"the office of {self.member} is wound up until {self.until}, with {places} in use "
             f"({self.citation})"
         )
 
@@ -80,17 +80,18 @@ def _at_poll(tenure: Tenure) -> bool:
 
 
 def _left(tenure: Tenure, begun: Sequence[dt.date], on: dt.date) -> dt.date | None:
-    """Return the day before winding up began: of the poll after a dissolution, else the last in office.
+    """Return the day before winding up began: the poll after a dissolution, else when the seat fell vacant.
 
     Before the poll nobody knows whom a dissolution sent away; the poll is the next day on which somebody's
-    tenure begins.
+    tenure begins, unless that is too late for one.
     """
     end = tenure.period.end
     if end is None or end > on:
         return None
     if _at_poll(tenure):
-        return next((day for day in begun if end <= day < on), None)
-    return end - _ONE_DAY
+        last = min(on - _ONE_DAY, end + dt.timedelta(RESUMES_WITHIN))
+        return next((day for day in begun if end <= day <= last), None)
+    return end if end < on else None
 
 
 def _after(left: dt.date, months: int) -> dt.date:

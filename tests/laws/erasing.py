@@ -152,6 +152,11 @@ def everybody(programme: Programme) -> list[str]:
     return sorted({*elected, *programme.register.member})
 
 
+def by_then(programme: Programme, on: dt.date) -> dt.datetime:
+    """An instant at which all that is on record, and a day, are known."""
+    return max((start_of(on), *(event.known for event in programme.ledger)))
+
+
 def erased(
     programme: Programme, member: str, on: dt.date, id_: str = "gone", known: dt.datetime | None = None
 ) -> Erasure | None:
@@ -160,7 +165,7 @@ def erased(
     rules = (rule for edition in programme.rulebook.editions for rule in edition.rules)
     read = any(type(rule) is Rise and rule.series in alone for rule in rules)
     try:
-        found = programme.erase(member, id=id_, on=on, known=known or start_of(on))
+        found = programme.erase(member, id=id_, on=on, known=known or by_then(programme, on))
     except RulebookError:
         return None if read else pytest.fail("refused though no rule reads a series about them alone")
     assert not read

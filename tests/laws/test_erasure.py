@@ -17,6 +17,7 @@ from laws.erasing import (
     SEEDS,
     answers,
     at,
+    by_then,
     days_around,
     erased,
     erasure_of_seed,
@@ -25,7 +26,7 @@ from laws.erasing import (
     moments,
     unaffected,
 )
-from laws.recording import unjudged
+from laws.recording import bare, unjudged
 from laws.small import (
     ANN,
     BEA,
@@ -36,6 +37,7 @@ from laws.small import (
     levels,
     offered,
     on,
+    postponed,
     programme,
     reviewed,
     sample,
@@ -55,6 +57,7 @@ from mpreview.errors import (
 )
 from mpreview.events import (
     Absent,
+    Answered,
     Booked,
     BookingCancelled,
     BookingKept,
@@ -67,6 +70,8 @@ from mpreview.events import (
     FindingNoted,
     Ledger,
     MemberElected,
+    Offered,
+    Postponed,
     Reply,
     Reviewed,
     UseBegun,
@@ -76,10 +81,12 @@ from mpreview.events import (
     Withdrawn,
 )
 from mpreview.events.chain import START, Chain
+from mpreview.events.kinds import order
 from mpreview.places import Use, Venue, VenueKind
 from mpreview.policy import Activity
 from mpreview.programme import Erasure, Programme
 from mpreview.reviews import Progress
+from mpreview.snapshots import Snapshot
 from mpreview.timeline import Period, start_of
 from policies import Dice
 
@@ -327,7 +334,10 @@ def test_law_61_what_tells_of_an_erasure_holds_ids_alone(seed: int) -> None:
     assert type(mark) is Erased
     assert mark.events == tuple(sorted(told - {event.id for event in erasure.programme.ledger}))
     assert mark.events == erasure.destroyed
-    assert [event.id for event in others] == [f"{mark.id}.{n}" for n in range(1, len(others) + 1)]
+    new = [event.id for event in others if not event.id.endswith("-")]
+    assert new == [f"{mark.id}.{n}" for n in range(1, len(new) + 1)]
+    again = {event.id.rstrip("-") for event in others if event.id.endswith("-")}
+    assert again <= {id_.rstrip("-") for id_ in told}
     assert set(erasure.programme.ledger) == {
         *erasure.recorded, *(event for event in whole.ledger if event.id not in mark.events)
     }  # fmt: skip
@@ -341,7 +351,7 @@ def _calls() -> int:
 
 
 def _erase(whole: Programme, member: str, day: str = "2021-11-20", id_: str = "x1") -> Erasure:
-    return whole.erase(member, id=id_, on=on(day), known=start_of(on(day)))
+    return whole.erase(member, id=id_, on=on(day), known=by_then(whole, on(day)))
 
 
 @given(st.data())
@@ -409,7 +419,7 @@ def _standing(ledger: Ledger) -> Iterator[tuple[Booked, dt.date]]:
 
 
 def _theirs(whole: Programme, member: str) -> set[str]:
-    """The bookings since which nobody else was ever believed to use the place, and they were."""
+    """The bookings of a place that nobody else can have agreed to."""
     instants = [None, *sorted({event.known for event in whole.ledger})]
     before = whole.register.uses
     ever = {use for at_ in instants for use in (at(whole, at_).effective if at_ else whole.effective).uses}
@@ -424,9 +434,18 @@ def _theirs(whole: Programme, member: str) -> set[str]:
                 if use.venue == event.venue and use.period.last >= first
             }
             alone = {id_ for id_, venues in ever_used(whole).items() if event.venue in venues} == {member}
-            if alone or users == {member}:
+            others = {id_ for id_ in users if id_ != member and _ever_accepted(whole, id_)}
+            if alone or (member in users and not others):
                 found.add(event.id)
     return found
+
+
+def _ever_accepted(whole: Programme, member: str) -> bool:
+    offers = {event.id for event in whole.ledger if type(event) is Offered and event.member == member}
+    return any(
+        type(event) is Answered and event.offer in offers and event.reply is Reply.ACCEPTED
+        for event in whole.ledger
+    )
 
 
 # ---------------------------------------------------------------- by hand
@@ -444,6 +463,12 @@ def _shared(*events: Event, used: tuple[Use, ...] | None = None) -> Programme:
 
 def _fact(id_: str, day: str, known: str | None = None) -> dict[str, Any]:
     return {"id": id_, "on": on(day), "known": start_of(on(known or day))}
+
+
+_BEA_AGREED: Final = (
+    offered("2021-04-01", "o2", "bea", ("hall",)),
+    answered("2021-04-02", Reply.ACCEPTED, "o2", id_="a2"),
+)
 
 
 def _ids(left: Programme) -> list[str]:
@@ -487,7 +512,7 @@ def test_law_61_a_visit_that_was_moved_is_left_as_team_and_day() -> None:
         BookingMoved(**_fact("b2", "2021-11-02"), booking="b1", day=on("2021-12-06")),
         Booked(**_fact("b3", "2021-11-01"), venue="hall", day=on("2021-12-07")),
     )
-    whole = _shared(*agreed)
+    whole = _shared(*agreed, *_BEA_AGREED)
 
     left = _erase(whole, "ann").programme
 
@@ -496,7 +521,7 @@ def test_law_61_a_visit_that_was_moved_is_left_as_team_and_day() -> None:
     assert left.commitments(on=on("2021-11-20")) == (commitment,)
     assert left.commitments(on=on("2021-12-06"), team="t") == (commitment,)
     assert left.commitments(on=on("2021-12-07")) == ()
-    assert _ids(left) == ["b3", "x1", "x1.1"]
+    assert [id_ for id_ in _ids(left) if id_ not in _ids(_shared(*_BEA_AGREED))] == ["b3", "x1", "x1.1"]
     off = Withdrawn(**_fact("w1", "2021-11-21"), event="x1.1")
     assert left.record(off).commitments(on=on("2021-11-20")) == ()
     assert left.as_known(start_of(on("2021-11-19"))).commitments(on=on("2021-11-20")) == ()
@@ -513,13 +538,16 @@ def test_law_61_a_visit_to_a_hall_that_nobody_else_uses_any_more_is_theirs() -> 
         BookingKept(**_fact("b2", "2021-09-02"), booking="b1"),
         seen,
         Booked(**_fact("b3", "2021-05-01"), venue="hall", day=on("2021-05-02")),
+        *_BEA_AGREED,
     )
 
     erasure = _erase(_shared(*told, used=used), "ann")
 
     assert erasure.destroyed == ("b1", "b2", seen.id)
-    assert erasure.recorded[1:] == (attrs.evolve(seen, id="x1.1", booking=None),)
-    assert _ids(erasure.programme) == ["b3", "x1.1", "x1"]
+    again = f"{seen.id}-"
+    assert erasure.recorded[1:] == (attrs.evolve(seen, id=again, booking=None),)
+    others = [id_ for id_ in _ids(erasure.programme) if id_ not in _ids(_shared(*_BEA_AGREED))]
+    assert others == ["b3", again, "x1"]
 
 
 def test_law_61_a_visit_stays_where_somebody_else_was_believed_to_use_the_place() -> None:
@@ -547,8 +575,8 @@ def test_law_61_a_contact_that_was_meant_for_another_is_told_again_as_theirs() -
 
     erasure = _erase(_shared(wrong, right, finding), "ann")
 
-    alone = attrs.evolve(right, id="x1.1", corrects=None)
-    assert erasure.recorded[1:] == (alone, attrs.evolve(finding, id="x1.2", event="x1.1"))
+    alone = attrs.evolve(right, id=f"{wrong.id}-", corrects=None)
+    assert erasure.recorded[1:] == (alone, attrs.evolve(finding, id="x1.1", event=alone.id))
     assert erasure.destroyed == ("c2", "c3", wrong.id)
 
 
@@ -560,12 +588,13 @@ def test_law_61_what_was_believed_of_another_until_it_was_corrected_stays_so_unt
     erasure = _erase(_shared(wrong, right, last), "ann")
 
     ended = Withdrawn(**_fact("x1.1", "2021-03-01", "2021-03-05"), event=wrong.id)
-    assert erasure.recorded[1:] == (ended, attrs.evolve(last, id="x1.2", corrects=None))
+    again = attrs.evolve(last, id=f"{wrong.id}-", corrects=None)
+    assert erasure.recorded[1:] == (ended, again)
     believed = {
         day: [event.id for event in erasure.programme.as_known(on(f"2021-03-{day:02}")).ledger.effective]
         for day in (1, 4, 5, 8, 9)
     }
-    assert believed == {1: [wrong.id], 4: [wrong.id], 5: [], 8: [], 9: ["x1.2"]}
+    assert believed == {1: [wrong.id], 4: [wrong.id], 5: [], 8: [], 9: [again.id]}
 
 
 def test_law_61_what_was_taken_back_before_it_was_told_of_them_stays_so() -> None:
@@ -598,10 +627,10 @@ def test_law_61_of_a_venue_that_was_opened_for_two_the_other_is_left() -> None:
 
     erasure = _erase(_shared(opened, ended, reviewed("2021-05-08", "den")), "ann")
 
-    assert erasure.recorded[1:] == (attrs.evolve(opened, id="x1.1", users=("bea",)),)
+    assert erasure.recorded[1:] == (attrs.evolve(opened, id="k1-", users=("bea",)),)
     assert erasure.destroyed == ("k1", "k2")
     twice = _erase(erasure.programme, "bea", id_="x2")
-    assert twice.destroyed == ("review-den-2021-05-08", "x1.1")
+    assert twice.destroyed == ("k1-", "review-den-2021-05-08")
 
 
 def test_law_61_an_office_that_was_handed_on_stays_with_the_successor() -> None:
@@ -615,7 +644,7 @@ def test_law_61_an_office_that_was_handed_on_stays_with_the_successor() -> None:
 
     erasure = _erase(_shared(opened, closed, begun), "ann")
 
-    assert erasure.recorded[1:] == (attrs.evolve(opened, id="x1.1", users=()),)
+    assert erasure.recorded[1:] == (attrs.evolve(opened, id="k1-", users=()),)
     assert erasure.destroyed == ("k1", "k2")
     assert [(use.member, use.period.start) for use in erasure.programme.effective.uses_of_venue["den"]] == [
         ("bea", on("2021-05-01"))
@@ -630,11 +659,101 @@ def test_law_61_a_closing_is_known_from_when_on_it_ends_the_use_of_another() -> 
 
     erasure = _erase(_shared(closed, late, undone, used=used), "ann")
 
-    again = attrs.evolve(closed, id="x1.1", known=late.known)
+    again = attrs.evolve(closed, id="k1-", known=late.known)
     assert erasure.recorded[1:] == (
         again,
-        Withdrawn(**_fact("x1.2", "2021-04-01", "2021-07-01"), event="x1.1"),
+        Withdrawn(**_fact("x1.1", "2021-04-01", "2021-07-01"), event="k1-"),
     )
+
+
+def test_law_61_a_home_that_was_put_down_for_another_by_mistake_tells_nothing_of_them() -> None:
+    """Not by the opening that set it right, nor by one of which the other's use was taken back."""
+    place: dict[str, Any] = {"kind": VenueKind.HOME, "region": "east", "force": "essex"}
+    wrong = VenueOpened(**_fact("k1", "2021-01-01"), venue="h7", users=("bea",), **place)
+    right = VenueOpened(
+        **_fact("k2", "2021-01-01", "2021-01-05"),
+        venue="h7",
+        users=("ann",),
+        ref="KEY-7",
+        corrects="k1",
+        **place,
+    )
+    opened = VenueOpened(
+        **_fact("k3", "2021-02-01"), venue="o8", kind=VenueKind.OFFICE, region="east", force="essex",
+        users=("ann",), label="LABEL-8", ref="KEY-8",
+    )  # fmt: skip
+    begun = UseBegun(**_fact("k4", "2021-02-02"), venue="o8", member="bea")
+    undone = Withdrawn(**_fact("k5", "2021-02-03"), event="k4")
+
+    left = _erase(_shared(wrong, right, opened, begun, undone), "ann").programme
+
+    shown = interchange.dumps(left) + repr(left.effective.venues) + repr(tuple(left.ledger))
+    assert [word for word in ("KEY-7", "KEY-8", "LABEL-8", "'ann'") if word in shown] == []
+    assert Programme(left.register, left.rulebook, left.ledger) == left
+
+
+def test_law_61_a_visit_to_a_hall_to_which_nobody_who_is_left_agreed_is_theirs() -> None:
+    """Bea uses the hall too, and has declined: the slot stays, and neither hall nor booking does."""
+    used = uses("hall", "home") + uses("hall", member="bea")
+    told = (
+        contacted("2021-09-30"),
+        contacted("2021-09-30", "bea"),
+        offered("2021-10-01", venues=("hall",)),
+        answered("2021-10-02", Reply.ACCEPTED),
+        offered("2021-10-01", "o2", "bea", ("hall",)),
+        answered("2021-10-02", Reply.DECLINED, "o2", id_="a2"),
+        Booked(**_fact("b1", "2021-11-01"), venue="hall", day=on("2021-12-06")),
+    )
+    whole = _shared(*told, used=used)
+
+    left = _erase(whole, "ann").programme
+
+    assert [(one.team, one.day) for one in left.commitments(on=on("2021-11-20"))] == [("t", on("2021-12-06"))]
+    assert [event.id for event in left.ledger if type(event) is Booked] == []
+    assert tuple(whole.irregular()) == tuple(left.irregular()) == ()
+
+
+def test_law_61_what_is_told_again_stands_where_it_stood() -> None:
+    """Of what is of one day and one instant the last by id counts, before and after."""
+    until = {"p1": "2022-04-20", "p3": "2022-04-14"}
+    wrong, last = (
+        attrs.evolve(postponed("2022-01-10", until[id_], "hall", member), id=id_)
+        for id_, member in (("p1", "ann"), ("p3", "bea"))
+    )
+    right = attrs.evolve(wrong, id="p2", member="bea", corrects="p1")
+    whole = _shared(wrong, right, last)
+
+    left = _erase(whole, "ann", "2022-01-10").programme
+
+    assert [event.id for event in left.ledger.effective] == ["p1-", "p3", "x1"]
+    for asked in (whole, left):
+        believed = [event.until for event in asked.ledger.effective if isinstance(event, Postponed)]
+        assert believed == [on("2022-04-20"), on("2022-04-14")]
+
+
+def test_law_61_an_erasure_is_told_when_all_that_it_destroys_is_known() -> None:
+    whole = _shared(contacted("2021-03-03"))
+
+    with pytest.raises(InvalidValue, match="became known") as caught:
+        whole.erase("ann", id="x1", on=on("2021-03-01"), known=start_of(on("2021-03-02")))
+    assert caught.value.field == "erase.known"
+    with pytest.raises(InvalidValue, match="after the instant") as caught:
+        whole.erase("ann", id="x1", on=on("2021-03-05"), known=start_of(on("2021-03-04")))
+    assert caught.value.field == "erase.on"
+
+
+def test_a_venue_is_opened_for_nobody_only_where_somebody_is_erased() -> None:
+    opened = VenueOpened(
+        **_fact("k1", "2021-03-01"),
+        venue="den",
+        kind=VenueKind.OFFICE,
+        region="east",
+        force="essex",
+        users=(),
+    )
+
+    with pytest.raises(InvalidValue, match="name who uses it"):
+        _shared().record(opened)
 
 
 def test_law_61_a_series_about_them_alone_goes_and_one_about_others_too_forgets_them() -> None:
@@ -749,9 +868,10 @@ def test_law_61_a_visit_that_stays_agreed_keeps_its_slot() -> None:
     plan = whole.plan(on=day, until=until)
     full = Counter((placed.visit.team, placed.day) for placed in plan.visits)
     (team, busy), most = full.most_common(1)[0]
-    told = (Committed(id=f"k{n}", on=day, known=known, team=team, day=busy) for n in range(most - 1))
+    told = [Committed(id=f"k{n}", on=day, known=known, team=team, day=busy) for n in range(most - 1)]
 
     after = whole.record(*told).plan(on=day, until=until)
+    streamed = Snapshot.of(whole).replay(sorted(told, key=order)).plan(on=day, until=until)
 
     left = Counter((placed.visit.team, placed.day) for placed in after.visits)
     assert (most > 1, left[team, busy]) == (True, 1)
@@ -759,3 +879,23 @@ def test_law_61_a_visit_that_stays_agreed_keeps_its_slot() -> None:
         where: n for where, n in full.items() if where[0] != team
     }
     assert after.taken == plan.taken
+    assert streamed == after
+
+
+def test_law_61_a_snapshot_keeps_what_is_agreed_and_what_was_destroyed() -> None:
+    """As the programme does that it is of, and one that it was streamed from."""
+    agreed = Booked(**_fact("b1", "2021-11-01"), venue="home", day=on("2021-12-06"))
+    left = _erase(_shared(agreed, contacted("2021-03-03")), "ann").programme
+    whole = Snapshot.of(left)
+    streamed = Snapshot.of(bare(left)).replay(left.ledger.effective)
+
+    day, until = on("2021-12-01"), on("2021-12-10")
+    assert (
+        whole.plan(on=day, until=until)
+        == streamed.plan(on=day, until=until)
+        == left.plan(on=day, until=until)
+    )
+    again = Contacted(**_fact("b1", "2021-12-01"), member="bea")
+    for snapshot in (whole, streamed):
+        with pytest.raises(EventConflict, match="was erased"):
+            snapshot.replay([again])

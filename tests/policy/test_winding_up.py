@@ -54,9 +54,12 @@ _RESIGNED = (_held("2019-12-12", "2022-01-31", TenureEnd.RESIGNATION),)
         (_IN_2017, "2017-06-08", "2017-08-08", ("2017-06-09", "2017-08-08")),
         (_IN_2017, "2017-06-08", "2017-08-09", None),
         # Whoever leaves in between has two months, before and after July 2023.
-        (_RESIGNED, "2019-12-12", "2022-01-30", None),
-        (_RESIGNED, "2019-12-12", "2022-01-31", ("2022-01-31", "2022-03-30")),
-        (_RESIGNED, "2019-12-12", "2022-03-31", None),
+        (_RESIGNED, "2019-12-12", "2022-01-31", None),
+        (_RESIGNED, "2019-12-12", "2022-02-01", ("2022-02-01", "2022-03-31")),
+        (_RESIGNED, "2019-12-12", "2022-03-31", ("2022-02-01", "2022-03-31")),
+        (_RESIGNED, "2019-12-12", "2022-04-01", None),
+        # Nobody was returned near enough for it to be the poll of that dissolution.
+        (_IN_2024, "2024-10-01", "2024-10-02", None),
         # Returned, at once or later: nothing is wound up.
         ((*_IN_2024, _held("2024-07-04", None)), "2024-07-04", "2024-07-05", None),
         ((*_RESIGNED, _held("2022-03-01", None)), "2019-12-12", "2022-03-02", None),
@@ -84,7 +87,7 @@ def test_the_places_are_those_still_in_use() -> None:
     assert (before.venues, after.venues) == (("essex",), ())
     assert (before.constituency, before.team, before.cause) == ("c-essex", "t", TenureEnd.RESIGNATION)
     assert before.why().startswith(
-        "ann is out of office and winds up until 2022-03-30, with 1 place in use (IPSA"
+        "the office of ann is wound up until 2022-03-31, with 1 place in use (IPSA"
     )
 
 

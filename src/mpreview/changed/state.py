@@ -109,6 +109,10 @@ class State:
     def _venue(self, id_: str) -> Venue:
         return self.base.venue[id_] if id_ in self.base.venue else self._opened[id_].noun()
 
+    def uses_of(self, venue: str) -> Iterator[Use]:
+        """Yield who uses a venue, and when."""
+        return (Use(venue, one.what, one.period) for one in self._at_venue(venue))
+
     def register(self) -> Register:
         """Return the register as it is left."""
         base, uses = self.base, self._uses

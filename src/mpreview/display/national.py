@@ -170,7 +170,7 @@ def review(
     owed = Obligations.of(on, _owed(coverage))
     reviews = tuple(one for one in owed if one.activity is Activity.REVIEW)
     plan = plan_visits(
-        Obligations(on, reviews), register.teams, programme.commitments(on=on), on=on, until=until
+        Obligations(on, reviews), register.teams, on=on, until=until, committed=programme.commitments(on=on)
     )
     due = Obligations(on, tuple(one for one in owed if one.earliest <= on))
     sets = alike(due)

@@ -52,10 +52,11 @@ def left_without(member: str, whole: Whole, mark: Erased) -> Left:
     ids = (f"{mark.id}.{number}" for number in count(1))
     agreed = sorted(person.agreed(mark.on))
     committed = [Committed(id=next(ids), on=mark.on, known=mark.known, team=t, day=d) for d, t in agreed]
-    telling = Telling(person, ids)
+    telling = Telling(person, ids, lambda id_: _is_taken(whole.ledger, id_))
     for fact in sorted(person.facts, key=_stage):
         telling.tell(*fact)
     _check_free(whole.ledger, (mark, *committed, *telling.told))
+    _check_known(whole.ledger, telling.destroyed, mark)
     recorded = (attrs.evolve(mark, events=tuple(sorted(telling.destroyed))), *committed, *telling.told)
     rulebook = _rulebook_without(person.alone, whole.rulebook)
     return Left(person.left, rulebook, Ledger.of((*telling.kept, *recorded)), recorded)
@@ -75,9 +76,21 @@ def _stage(fact: Fact) -> int:
 
 def _check_free(ledger: Ledger, recorded: Iterable[Event]) -> None:
     for event in recorded:
-        if ledger.get(event.id) is not None or ledger.was_erased(event.id):
+        if _is_taken(ledger, event.id):
             taken = "another event has, or had, this id already; give the erasure another one"
             raise EventConflict(event.id, taken)
+
+
+def _is_taken(ledger: Ledger, id_: str) -> bool:
+    return ledger.get(id_) is not None or ledger.was_erased(id_)
+
+
+def _check_known(ledger: Ledger, destroyed: Iterable[str], mark: Erased) -> None:
+    """Refuse an erasure that became known before something that it destroys."""
+    told = (event.known for event in map(ledger.get, destroyed) if event is not None)
+    if any(known > mark.known for known in told):
+        problem = "is before something that is to be destroyed became known; give the instant of the erasure"
+        raise InvalidValue("erase.known", problem)
 
 
 def _rulebook_without(series: frozenset[str], rulebook: Rulebook) -> Rulebook:

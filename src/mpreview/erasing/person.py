@@ -3,14 +3,26 @@
 import datetime as dt
 from collections.abc import Iterator, Mapping
 from functools import cached_property
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 import attrs
 
-from mpreview.changed import Changed, as_changed
-from mpreview.events import Booked, Event, Ledger, Withdrawn
-from mpreview.events.believed import facts
-from mpreview.places import Use
+from mpreview.changed import Changed
+from mpreview.changed.state import State
+from mpreview.events import (
+    Answered,
+    Booked,
+    Event,
+    Ledger,
+    MemberElected,
+    Offered,
+    Reply,
+    VenueOpened,
+    Withdrawn,
+)
+from mpreview.events.believed import effective, facts
+from mpreview.events.kinds import CHANGES, Change
+from mpreview.places import Use, Venue
 from mpreview.policy import Rulebook
 from mpreview.register import Register
 from mpreview.reviews.history import Booking
@@ -36,6 +48,7 @@ class Whole(NamedTuple):
     booked: Mapping[str, Booking]
 
 
+_Place = TypeVar("_Place", Venue, VenueOpened)
 Fact = tuple[list[Event], list[Withdrawn]]
 """The records of a fact, as they came to be believed, and what takes it back."""
 
@@ -76,6 +89,18 @@ class Person:
         return self._used - self.private
 
     @cached_property
+    def mistaken(self) -> frozenset[str]:
+        """The venues of which it was told that others used them, and is not believed any more."""
+        used = self._whole.changed.register.uses_of_venue
+        return frozenset(
+            id_ for id_ in self.shared if all(use.member == self.id for use in used.get(id_, ()))
+        )
+
+    def bare(self, venue: str, place: _Place) -> _Place:
+        """Return a venue, or its opening, without what tells of the person alone."""
+        return attrs.evolve(place, label=None, ref=None) if venue in self.mistaken else place
+
+    @cached_property
     def alone(self) -> frozenset[str]:
         """The threat series that are about them alone."""
         return frozenset(one.id for one in self._base.series if one.members == (self.id,))
@@ -87,7 +112,7 @@ class Person:
         return attrs.evolve(
             base,
             members=tuple(member for member in base.members if member.id != self.id),
-            venues=tuple(venue for venue in base.venues if venue.id not in self.private),
+            venues=tuple(self.bare(venue.id, venue) for venue in base.venues if venue.id not in self.private),
             uses=tuple(use for use in base.uses if use.member != self.id),
             series=tuple(_without(one, self.id) for one in base.series if one.id not in self.alone),
         )
@@ -104,30 +129,52 @@ class Person:
 
     @cached_property
     def _bookings(self) -> frozenset[str]:
-        """The records of bookings at shared places that were agreed when nobody else used them any more."""
+        """The records of bookings at shared places that nobody else can have agreed to.
+
+        Nobody else ever used the place from the day of the booking on, or nobody else who ever did has ever
+        accepted anything.
+        """
         booked = (records for records, _ in self.facts if type(records[0]) is Booked)
         return frozenset(
             event.id
             for records in booked
             for event in records
-            if type(event) is Booked and self._is_alone(event.venue, min(one.on for one in records))
+            if type(event) is Booked and self._is_theirs(event.venue, min(one.on for one in records))
         )
 
-    def _is_alone(self, venue: str, since: dt.date) -> bool:
-        """Whether they alone use a shared venue from a day on, as known at whatever instant."""
+    def _is_theirs(self, venue: str, since: dt.date) -> bool:
+        """Whether of those who ever used a shared venue from a day on nobody else can have agreed."""
         if venue not in self.shared:
             return False
         if venue not in self._uses:
             self._uses[venue] = self._uses_of(venue)
-        return {use.member for use in self._uses[venue] if use.period.last >= since} == {self.id}
+        users = {use.member for use in self._uses[venue] if use.period.last >= since}
+        return self.id in users and self._agreeing.isdisjoint(users - {self.id})
+
+    @cached_property
+    def _agreeing(self) -> frozenset[str]:
+        """Whoever was ever told to have accepted something."""
+        events = [event for records, _ in self.facts for event in records]
+        offered = {event.id: event.member for event in events if type(event) is Offered}
+        accepted = (e.offer for e in events if type(e) is Answered and e.reply is Reply.ACCEPTED)
+        return frozenset(offered[offer] for offer in accepted)
 
     def _uses_of(self, venue: str) -> set[Use]:
         """Return the uses of a venue that were ever believed: each change may have told of others."""
-        changes = Ledger.joined(self._whole.ledger.changes)
-        at_venue = (fact for fact in facts(changes) if any(_is_at(event, venue) for event in fact[0]))
-        instants = {event.known for fact in at_venue for events in fact for event in events}
-        registers = (as_changed(self._base, changes.as_known(at)).register for at in instants)
-        return {use for register in (self._base, *registers) for use in register.uses_of_venue.get(venue, ())}
+        at_venue = [fact for fact in self._changes if any(_bears_on(event, venue) for event in fact[0])]
+        events = tuple(event for fact in at_venue for told in fact for event in told)
+        found = set(self._base.uses_of_venue.get(venue, ()))
+        for at in {event.known for event in events}:
+            state = State(self._base)
+            for event in effective(tuple(event for event in events if event.known <= at)):
+                if isinstance(event, Change):
+                    state.apply(event)
+            found.update(state.uses_of(venue))
+        return found
+
+    @cached_property
+    def _changes(self) -> tuple[Fact, ...]:
+        return tuple(fact for fact in self.facts if type(fact[0][0]) in CHANGES)
 
     def agreed(self, on: dt.date) -> Iterator[tuple[dt.date, str]]:
         """Yield day and team of each visit that is agreed with them and does not lie before a day."""
@@ -155,8 +202,9 @@ class Person:
         return None
 
 
-def _is_at(event: Event, venue: str) -> bool:
-    return bool(getattr(event, "venue", None) == venue)
+def _bears_on(event: Event, venue: str) -> bool:
+    """Whether a change is of who uses a venue, or of who there is to use it."""
+    return isinstance(event, MemberElected) or bool(getattr(event, "venue", None) == venue)
 
 
 def _without(series: ThreatSeries, member: str) -> ThreatSeries:

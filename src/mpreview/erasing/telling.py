@@ -1,7 +1,7 @@
 """The ledger told again without a person: what stays, what is destroyed, what is told anew."""
 
 import datetime as dt
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any, NamedTuple
 
 import attrs
@@ -10,6 +10,7 @@ from mpreview.erasing.closings import Closings
 from mpreview.erasing.person import Person
 from mpreview.events import Event, Reviewed, VenueOpened, Withdrawn
 from mpreview.events.kinds import ABOUT
+from mpreview.ids import ID_LENGTH
 
 __all__: list[str] = []
 
@@ -34,11 +35,13 @@ class Telling:
 
     Args:
         person: Who is erased.
-        ids: Ids for what is told anew.
+        ids: Ids for what is told anew and was not told before.
+        taken: Whether an event has, or had, an id.
     """
 
-    def __init__(self, person: Person, ids: Iterator[str]) -> None:
-        self._person, self._ids = person, ids
+    def __init__(self, person: Person, ids: Iterator[str], taken: Callable[[str], bool]) -> None:
+        self._person, self._ids, self._taken = person, ids, taken
+        self._given: set[str] = set()
         self._closings = Closings(person, self._without)
         self.kept: list[Event] = []
         self.told: list[Event] = []
@@ -54,7 +57,7 @@ class Telling:
             return
         before, gone = len(self.kept), dict.fromkeys(event.id for event in records)
         self._now |= gone
-        runs = self._runs(steps, withdrawals)
+        runs = self._runs(records[0].id, steps, withdrawals)
         for event in self.kept[before:]:
             del gone[event.id], self._now[event.id]
         self.destroyed += gone
@@ -79,7 +82,8 @@ class Telling:
         if self._person.is_named_by(event):
             return None
         if type(event) is VenueOpened and self._person.id in event.users:
-            return attrs.evolve(event, users=tuple(id_ for id_ in event.users if id_ != self._person.id))
+            users = tuple(id_ for id_ in event.users if id_ != self._person.id)
+            return attrs.evolve(self._person.bare(event.venue, event), users=users)
         for name in ABOUT:
             id_ = getattr(event, name, None)
             if id_ in self._now:
@@ -90,7 +94,7 @@ class Telling:
                 event = attrs.evolve(event, **now)
         return event
 
-    def _runs(self, steps: Iterable[_Step], withdrawals: Sequence[Withdrawn]) -> list[_Run]:
+    def _runs(self, root: str, steps: Iterable[_Step], withdrawals: Sequence[Withdrawn]) -> list[_Run]:
         """Tell what is left of a fact, one record after the other, and return where it broke off.
 
         What was told of somebody else and then of the person is believed up to that instant, as it was.
@@ -103,7 +107,7 @@ class Telling:
                     runs[-1] = self._ended(runs[-1].first, event, at, withdrawals)
                 last = None
             else:
-                now = self._retold(event, attrs.evolve(left, corrects=last))
+                now = self._retold(root, event, attrs.evolve(left, corrects=last))
                 runs += [_Run(now)] if last is None else []
                 last = now.id
         return runs
@@ -113,12 +117,26 @@ class Telling:
             self.told.append(Withdrawn(id=next(self._ids), on=by.on, known=at, event=first.id))
         return _Run(first, at)
 
-    def _retold(self, event: Event, now: Event) -> Event:
+    def _next_to(self, root: str) -> str:
+        """Return a new id that comes right after another, so that what bears it is told where that was.
+
+        No character of an id comes before the hyphen.
+        """
+        id_ = f"{root}-"
+        while id_ in self._given or self._taken(id_):
+            id_ += "-"
+        if len(id_) > ID_LENGTH:
+            # Its place among what is of the same day, kind and instant may be another one.
+            return next(self._ids)
+        self._given.add(id_)
+        return id_
+
+    def _retold(self, root: str, event: Event, now: Event) -> Event:
         """Keep a record that is as it was; tell another one under a new id."""
         if now == event:
             self.kept.append(event)
             return event
-        now = attrs.evolve(now, id=next(self._ids))
+        now = attrs.evolve(now, id=self._next_to(root))
         self.told.append(now)
         self._now[event.id] = now.id
         return now

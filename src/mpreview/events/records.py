@@ -35,7 +35,8 @@ class Withdrawn(Fact):
 class Erased(Fact):
     """A person was erased: some events were destroyed, and never come back.
 
-    It does not say who it was. Nobody makes one by hand: `Programme.erase` does.
+    It does not say who it was. `Programme.erase` makes it; one that is made by hand bars the ids that it
+    names for good.
 
     Args:
         events: The ids of the events that were destroyed, in order. An id tells nothing about anybody.

@@ -113,19 +113,19 @@ def _by_day(placed: Placed) -> tuple[dt.date, str]:
 def plan_visits(
     due: Obligations,
     teams: Sequence[Team],
-    committed: Iterable[Committed] = (),
     *,
     on: dt.date,
     until: dt.date,
+    committed: Iterable[Committed] = (),
 ) -> Plan:
     """Plan the visits that open by *until*, for every team.
 
     Args:
         due: The reviews owed, whenever they open.
         teams: The teams, whose slots are filled.
-        committed: What is agreed with people who were erased; each takes a slot of its team on its day.
         on: The first day of the plan.
         until: Its last day.
+        committed: What is agreed with people who were erased; each takes a slot of its team on its day.
     """
     free, held = visits_of(due, until)
     waiting: dict[str, list[Visit]] = {}

@@ -45,7 +45,7 @@ def time_for(times: Iterable[WindingUpTime], last: dt.date, *, at_polls: bool) -
 
     Args:
         times: The times.
-        last: The day of the poll that did not return them, or their last day in office.
+        last: The day of the poll that did not return them, or on which their seat fell vacant.
         at_polls: Whether it was a poll.
 
     >>> from mpreview import uk

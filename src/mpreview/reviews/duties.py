@@ -65,7 +65,7 @@ class Opened(NamedTuple):
 
     since: int
     until: int
-    found: list[Found]
+    found: tuple[Found, ...]
 
 
 class Kept(NamedTuple):
@@ -126,12 +126,14 @@ class Duties:
                 rank = rank_on(days, self.on)
                 yield _urgency(row[4], rank), row[7], self._made(kept, place, rank)
 
-    def _opened(self, kept: Kept) -> list[Found]:
+    def _opened(self, kept: Kept) -> tuple[Found, ...]:
         """Return what has opened of the rows of a member by the day."""
-        held, on = kept.opened, self.on
-        if held and held[0].since <= on < held[0].until:
-            return held[0].found
-        found, until = [], NEVER
+        # Taken once: another thread may put there what it was on another day.
+        held, on = next(iter(kept.opened), None), self.on
+        if held is not None and held.since <= on < held.until:
+            return held.found
+        found: list[Found] = []
+        until = NEVER
         for place, row in enumerate(kept.rows):
             owed = row[4]
             rank = rank_on(owed.days, on)
@@ -142,8 +144,8 @@ class Duties:
                 if one.resumes is not None:
                     turn = min(turn, one.resumes.toordinal())
             until = min(until, turn)
-        held[:] = (Opened(on, until, found),)
-        return found
+        kept.opened[:] = (Opened(on, until, tuple(found)),)
+        return tuple(found)
 
     def _made(self, kept: Kept, place: int, rank: int) -> Obligation:
         """Return what is owed by a row: what was made of it last, unless it is of another standing."""

@@ -819,7 +819,12 @@ def told_of(programme: Programme) -> Told:
 
 def of_erased(events: Iterable[Event]) -> tuple[Erased | Committed, ...]:
     """Return, of some events, those that tell of erasures."""
-    return tuple(event for event in events if isinstance(event, Erased | Committed))
+    # Of a million events, few are: asking for the type is the cheaper half of it.
+    told = (event for event in events if type(event) in _OF_ERASED)
+    return tuple(event for event in told if isinstance(event, Erased | Committed))
+
+
+_OF_ERASED: frozenset[type] = frozenset({Erased, Committed})
 
 
 def standing_on(programme: Programme, history: History, erased: tuple[Erased | Committed, ...]) -> Programme:

@@ -8,11 +8,12 @@ import sys
 from collections import Counter
 from functools import cache
 
+import attrs
 import pytest
 
 from mpreview import uk
 from mpreview.errors import OutsideRange, ReviewError
-from mpreview.events import Answered, Contacted, Offered, Reply
+from mpreview.events import Answered, Contacted, Ledger, Offered, Reply
 from mpreview.people import TenureEnd
 from mpreview.places import Controller, VenueKind
 from mpreview.planning import Plan
@@ -124,7 +125,7 @@ def test_teams_are_closed_on_the_holidays_of_a_year_from_the_day_on() -> None:
 def test_its_parts_fit_together_though_nobody_checks_them(day: D, seed: int) -> None:
     made = uk.demonstration(on=day, seed=seed)
 
-    assert Programme(made.register, made.rulebook, made.ledger) == made
+    assert Programme(attrs.evolve(made.register), made.rulebook, Ledger.of(made.ledger)) == made
 
 
 @pytest.mark.parametrize("seed", [0, 2021])

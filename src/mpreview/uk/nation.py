@@ -110,21 +110,20 @@ class _Nation:
         homes = list(self._homes())
         members = [self._member(home.holder) for home in homes]
         former = {tenure.constituency for member in members for tenure in member.tenures}
-        register = Register(
+        empty = Register(
             calendars=country.calendars(),
             areas=country.areas(),
             constituencies=country.seats(self.on, *former),
             scales=country.scales(),
             series=country.series(),
-            members=tuple(members),
-            venues=tuple(self.venues.values()),
-            uses=tuple(use for home in homes for use in home.uses()),
             teams=tuple(self._teams()),
             recesses=country.recesses(),
             sources=tuple(self._sources()),
             channels=tuple(sorted(country.channels(), key=lambda channel: channel.id)),
         )
         # Made to fit together, as the tests check of many days and seeds.
+        uses = (use for home in homes for use in home.uses())
+        register = empty.with_checked(members, self.venues.values(), uses)
         return joined(register, rulebook(), Ledger.joined(self._events(homes)))
 
     # -- members and their places --------------------------------------------------------------------

@@ -19,6 +19,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 
 from laws.erasing import by_then
 from laws.recording import bare, unjudged
+from laws.small import on, reviewed, sample, withdrawn
 from laws.support import everything
 from mpreview import interchange
 from mpreview.errors import ReviewError, RulebookError
@@ -253,6 +254,17 @@ class Recorder(RuleBasedStateMachine):
         member, venue = (getattr(self.about, name, None) for name in ("member", "venue"))
         rows = [row for row in told if member == row[0] or (venue is not None and venue == row[1])]
         return (rows or list(told))[:4]
+
+
+def test_law_54_what_is_taken_back_after_a_question_is_gone_from_the_next_answer() -> None:
+    whole, seen, day = sample(), reviewed("2021-08-02"), on("2021-11-20")
+    told = whole.record(seen)
+    assert everything(told, day) != everything(whole, day)
+
+    left = told.record(withdrawn("2021-08-03", seen.id))
+
+    assert left.ledger.effective == whole.ledger.effective
+    assert everything(left, day) == everything(whole, day)
 
 
 @pytest.mark.once

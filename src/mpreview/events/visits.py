@@ -153,6 +153,10 @@ class Reviewed(Fact):
         if self.outcome is not None:
             a_kind("Reviewed.outcome", self.outcome, Outcome)
         perhaps("Reviewed.proof", self.proof)
+        if not self.assessor is self.approver is self.standard is self.booking is None:
+            self._check_names()
+
+    def _check_names(self) -> None:
         perhaps("Reviewed.assessor", self.assessor)
         perhaps("Reviewed.approver", self.approver)
         perhaps("Reviewed.standard", self.standard)

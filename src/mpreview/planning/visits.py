@@ -111,7 +111,7 @@ def visits_of(
     free: list[Visit] = []
     held: list[Held] = []
     for (venue, team), users in groups.items():
-        if all(one.earliest > until for one in users):
+        if users[0].earliest > until and all(one.earliest > until for one in users[1:]):
             continue
         willing = [one for one in users if one.resumes is None]
         visit = _visit(venue, team, users, willing or users)
@@ -138,7 +138,7 @@ def _visit(venue: str, team: str, users: Sequence[Obligation], willing: Sequence
         earliest = max(one.earliest for one in opened)
         slots = max(one.slots for one in willing)
     return Visit(
-        id=f"{activity.value}/{venue}/{team}",
+        id=f"{activity._value_}/{venue}/{team}",
         venue=venue,
         activity=activity,
         team=team,

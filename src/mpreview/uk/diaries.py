@@ -244,7 +244,7 @@ class Diary:
         """Make one offer, let it be answered, and return the day of the next."""
         chance, reply = self.draw.below(100), self._day(day + 1 + self.draw.below(9))
         places = [place for place in self._active(day) if day >= self.alone.get(place.venue, 0)]
-        free = [place for place in places if not self._agreed(place.venue, day)]
+        free = [one for one in places if one.venue not in self.accepted or not self._agreed(one.venue, day)]
         # What was agreed before is reviewed, whatever is said now.
         self._reviews((place for place in places if place not in free), reply, rise)
         if not free:
@@ -269,10 +269,7 @@ class Diary:
 
     def _agreed(self, venue: str, day: int) -> bool:
         """Whether an acceptance holds: the ledger tells of no review of the venue since the offer of it."""
-        offered = self.accepted.get(venue)
-        if offered is None:
-            return False
-        told = max(offered, self.setting.since)
+        told = max(self.accepted[venue], self.setting.since)
         return not any(told <= one < day for one in self.reviewed.get(venue, ()))
 
     def _reviews(self, places: Iterable[Place], agreed: int, rise: int | None) -> None:

@@ -9,8 +9,8 @@ from mpreview.errors import InvalidValue, OutsideRange
 
 __all__ = ["Shown", "a_count", "a_kind", "a_text", "a_tuple", "an_id", "counted", "shortened", "some_ids"]
 
-_is_id = re.compile(r"[A-Za-z0-9._:-]{1,64}").fullmatch
 ID_LENGTH = 64
+_is_id = re.compile(rf"[A-Za-z0-9._:-]{{1,{ID_LENGTH}}}").fullmatch
 NAME_LENGTH = 200
 TEXT_LENGTH = 4000
 

@@ -126,6 +126,10 @@ class Erasure:
     programme: "Programme"
     recorded: tuple[Event, ...]
 
+    def __attrs_post_init__(self) -> None:
+        a_kind("Erasure.programme", self.programme, Programme)
+        a_tuple("Erasure.recorded", self.recorded, *RANK)
+
     @property
     def destroyed(self) -> tuple[str, ...]:
         """The ids of the events to destroy with their salts, in every copy."""
@@ -549,7 +553,7 @@ class Programme:
             faults = (Fault(f"/ledger/{place}/on", "outside-calendar", words, hint),)
         raise ReferenceErrors.of(faults)
 
-    def erase(self, member: str, *, id: str, on: dt.date, known: dt.datetime) -> Erasure:  # noqa: A002  # as events
+    def erase(self, member: str, *, event: str, on: dt.date, known: dt.datetime) -> Erasure:
         """Return the programme without a person, and what to append to the record and to destroy in it.
 
         What is asked of anybody else has the answer that it had, as known at whatever instant. What goes with
@@ -559,8 +563,8 @@ class Programme:
 
         Args:
             member: The member, who is of the register or was elected by an event.
-            id: The id of the erasure; those of other new events begin with it and a dot. What is told again
-                has its old id with a hyphen behind it, so that it stands where it stood.
+            event: The id of the erasure; those of other new events begin with it and a dot. What is told
+                again has its old id with a hyphen behind it, so that it stands where it stood.
             on: The day of the erasure.
             known: The instant at which it becomes known.
 
@@ -575,21 +579,21 @@ class Programme:
         >>> from mpreview import uk
         >>> day, now = dt.date(2021, 11, 20), dt.datetime(2021, 11, 20, 9, tzinfo=dt.UTC)
         >>> programme = uk.sample(on=day)
-        >>> erasure = programme.erase("m-essex-2", id="erasure-1", on=day, known=now)
+        >>> erasure = programme.erase("m-essex-2", event="erasure-1", on=day, known=now)
         >>> erasure, "m-essex-2" in erasure.programme.effective.member
         (<Erasure of 4 events, 1 recorded>, False)
         """
         from mpreview.erasing import Whole, left_without
 
         an_id("member", member)
-        an_id("erase.id", id)
+        an_id("erase.event", event)
         a_day("erase.on", on)
         an_instant("erase.known", known)
         if on > known.date():
             raise InvalidValue("erase.on", "is after the instant at which it becomes known; correct one")
         if member not in self.register.member:
             _check_known("member", member, self._changed.told.members)
-        mark = Erased(id=id, on=on, known=known, events=())
+        mark = Erased(id=event, on=on, known=known, events=())
         whole = Whole(self._changed, self.rulebook, self.ledger, folded(self).booked)
         register, rulebook, ledger, recorded = left_without(member, whole, mark)
         return Erasure(Programme(register, rulebook, ledger), recorded)
@@ -809,30 +813,25 @@ def joined(
 
 def folded(programme: Programme) -> History:
     """Return what all that happened in a programme comes to."""
-    return programme._history(LAST_DAY, programme.effective.members)  # noqa: SLF001  # of this module, not of embedders
+    return programme._history(LAST_DAY, programme.effective.members)  # noqa: SLF001  # its class is of this module; a public name would be the embedder's
 
 
 def told_of(programme: Programme) -> Told:
     """Return who and what the events of a programme tell of that its register does not have."""
-    return programme._changed.told  # noqa: SLF001  # of this module, not of embedders
+    return programme._changed.told  # noqa: SLF001  # its class is of this module; a public name would be the embedder's
 
 
 def of_erased(events: Iterable[Event]) -> tuple[Erased | Committed, ...]:
     """Return, of some events, those that tell of erasures."""
-    # Of a million events, few are: asking for the type is the cheaper half of it.
-    told = (event for event in events if type(event) in _OF_ERASED)
-    return tuple(event for event in told if isinstance(event, Erased | Committed))
-
-
-_OF_ERASED: frozenset[type] = frozenset({Erased, Committed})
+    return tuple(event for event in events if type(event) is Erased or type(event) is Committed)
 
 
 def standing_on(programme: Programme, history: History, erased: tuple[Erased | Committed, ...]) -> Programme:
     """Return a programme that answers from what events came to, and holds none but those of erasures."""
-    changed, common = programme._changed, programme._common  # noqa: SLF001  # of this module, not of embedders
+    changed, common = programme._changed, programme._common  # noqa: SLF001  # its class is of this module; a public name would be the embedder's
     carried = Carried(changed, common, of_erased=erased)
     standing = joined(programme.register, programme.rulebook, Ledger(), carried)
-    _keep(standing._histories, (0, ()), history)  # noqa: SLF001  # of this module, not of embedders
+    _keep(standing._histories, (0, ()), history)  # noqa: SLF001  # its class is of this module; a public name would be the embedder's
     return standing
 
 

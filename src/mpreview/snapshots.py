@@ -15,6 +15,7 @@ from mpreview.coverage import Coverage
 from mpreview.errors import EventConflict, InvalidValue, ReferenceErrors
 from mpreview.events import RANK, Committed, Erased, Event, Withdrawn
 from mpreview.events.kinds import CHANGES, order
+from mpreview.events.ledger import ERASED
 from mpreview.ids import a_kind
 from mpreview.planning import Plan
 from mpreview.policy import Activity
@@ -183,7 +184,7 @@ class _Stream:
 
     def _check(self, event: Event) -> None:
         if event.id in self._destroyed:
-            raise EventConflict(event.id, _ERASED)
+            raise EventConflict(event.id, ERASED)
         if self.last is not None and not (self.last.on < event.on or order(self.last) < order(event)):
             raise EventConflict(event.id, _LATE)
         if event.corrects is not None or type(event) is Withdrawn:
@@ -195,7 +196,6 @@ class _Stream:
             raise ReferenceErrors.of(faults)
 
 
-_ERASED = "was erased with a person, and does not come back; leave it out, and destroy it where it came from"
 _LATE = (
     "does not come after the event before it; sort by day, rank of the kind, instant and id, or replay from "
     "an earlier snapshot"

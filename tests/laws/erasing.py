@@ -165,7 +165,7 @@ def erased(
     rules = (rule for edition in programme.rulebook.editions for rule in edition.rules)
     read = any(type(rule) is Rise and rule.series in alone for rule in rules)
     try:
-        found = programme.erase(member, id=id_, on=on, known=known or by_then(programme, on))
+        found = programme.erase(member, event=id_, on=on, known=known or by_then(programme, on))
     except RulebookError:
         return None if read else pytest.fail("refused though no rule reads a series about them alone")
     assert not read

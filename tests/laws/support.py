@@ -117,7 +117,7 @@ def parts(value: Any) -> Iterator[Any]:
 # ---------------------------------------------------------------- whatever fails inside
 
 
-class Interrupted(ReviewError):  # noqa: N818  # it stands for any error
+class InterruptionError(ReviewError):
     """Stands for an error of ours, wherever it is met."""
 
 
@@ -133,13 +133,13 @@ def failing_at(number: int, work: Callable[[], object]) -> tuple[bool, int]:
         if what == "call" and whole and code.co_filename.startswith(package):
             calls += 1
             if calls == number:
-                raise Interrupted
+                raise InterruptionError
 
     before = sys.getprofile()
     sys.setprofile(called)
     try:
         work()
-    except Interrupted:
+    except InterruptionError:
         return True, calls
     finally:
         sys.setprofile(before)

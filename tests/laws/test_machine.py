@@ -147,7 +147,7 @@ class Recorder(RuleBasedStateMachine):
         self.count += 1
         try:
             known = by_then(self.now, self.day)
-            left = self.now.erase(member, id=f"erased{self.count}", on=self.day, known=known)
+            left = self.now.erase(member, event=f"erased{self.count}", on=self.day, known=known)
         except RulebookError:
             # A rule reads a series about them alone.
             return

@@ -231,8 +231,9 @@ def test_law_39_what_a_stream_names_and_holds_is_checked() -> None:
     for stranger in (attrs.evolve(_FIRST, venue="nowhere"), contacted("2021-07-05", "nobody")):
         with pytest.raises(ReferenceErrors, match="no such"):
             _empty().replay([stranger])
+    of_no_kind: list[Any] = ["reviewed"]
     with pytest.raises(InvalidValue, match="closed set"):
-        _empty().replay(["reviewed"])  # type: ignore[list-item]  # what a caller without types may give
+        _empty().replay(of_no_kind)
 
 
 def test_law_37_an_event_that_a_stream_tells_twice_counts_once() -> None:

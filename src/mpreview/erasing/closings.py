@@ -8,7 +8,7 @@ import attrs
 from mpreview.changed.state import State
 from mpreview.erasing.person import Person
 from mpreview.events import Event, MemberElected, VenueClosed
-from mpreview.events.kinds import CHANGES, Change, order
+from mpreview.events.kinds import Change, order
 
 __all__: list[str] = []
 
@@ -23,7 +23,7 @@ class Closings:
 
     def __init__(self, person: Person, without: Callable[[Event], Event | None]) -> None:
         self._person, self._without = person, without
-        changes = [fact for fact in person.facts if type(fact[0][0]) in CHANGES]
+        changes = person.changes
         closed = (_places(fact[0]) for fact in changes if type(fact[0][0]) is VenueClosed)
         places = {id_ for some in closed if not some.isdisjoint(person.shared) for id_ in some}
         self._elections = [fact for fact in changes if type(fact[0][0]) is MemberElected]

@@ -11,6 +11,7 @@ from mpreview.erasing.telling import Telling
 from mpreview.errors import EventConflict, InvalidValue, RulebookError
 from mpreview.events import Committed, Erased, Event, Ledger, Reviewed
 from mpreview.events.kinds import ABOUT
+from mpreview.ids import ID_LENGTH
 from mpreview.policy import Rise, Rulebook
 from mpreview.register import Register
 
@@ -47,7 +48,9 @@ def left_without(member: str, whole: Whole, mark: Erased) -> Left:
         RulebookError: If a rule or an example reads a series that is about the person alone.
     """
     if len(mark.id) > _LONGEST:
-        raise InvalidValue("erase.id", f"give at most {_LONGEST} characters; the other new ids begin with it")
+        raise InvalidValue(
+            "erase.event", f"give at most {_LONGEST} characters; the other new ids begin with it"
+        )
     person = Person(member, whole)
     ids = (f"{mark.id}.{number}" for number in count(1))
     agreed = sorted(person.agreed(mark.on))
@@ -62,8 +65,8 @@ def left_without(member: str, whole: Whole, mark: Erased) -> Left:
     return Left(person.left, rulebook, Ledger.of((*telling.kept, *recorded)), recorded)
 
 
-_LONGEST = 52
-"""An id of 64 characters has room for a dot and a number behind so many."""
+_LONGEST = ID_LENGTH - 12
+"""Behind so many characters an id has room for a dot and a number."""
 
 
 def _stage(fact: Fact) -> int:

@@ -161,7 +161,7 @@ class Person:
 
     def _uses_of(self, venue: str) -> set[Use]:
         """Return the uses of a venue that were ever believed: each change may have told of others."""
-        at_venue = [fact for fact in self._changes if any(_bears_on(event, venue) for event in fact[0])]
+        at_venue = [fact for fact in self.changes if any(_bears_on(event, venue) for event in fact[0])]
         events = tuple(event for fact in at_venue for told in fact for event in told)
         found = set(self._base.uses_of_venue.get(venue, ()))
         for at in {event.known for event in events}:
@@ -173,7 +173,8 @@ class Person:
         return found
 
     @cached_property
-    def _changes(self) -> tuple[Fact, ...]:
+    def changes(self) -> tuple[Fact, ...]:
+        """The facts that change who is in office and who uses what."""
         return tuple(fact for fact in self.facts if type(fact[0][0]) in CHANGES)
 
     def agreed(self, on: dt.date) -> Iterator[tuple[dt.date, str]]:

@@ -16,8 +16,7 @@ def effective(events: tuple[Event, ...]) -> tuple[Event, ...]:
     firsts = _firsts(events)
     gone = {firsts[event.event][0] for event in events if type(event) is Withdrawn}
     places: dict[str, Event] = {}
-    # Of records of one instant a correction is told after what it corrects, whatever their ids.
-    for event in sorted(events, key=lambda one: (one.known, firsts[one.id][1], one.id)):
+    for event in _as_believed(events, firsts):
         first = firsts[event.id][0]
         if type(event) is not Withdrawn and first not in gone:
             places[first] = event if first == event.id else attrs.evolve(event, id=first, corrects=None)
@@ -31,13 +30,21 @@ def facts(events: Iterable[Event]) -> Iterator[tuple[list[Event], list[Withdrawn
     told = tuple(events)
     firsts = _firsts(told)
     found: dict[str, tuple[list[Event], list[Withdrawn]]] = {}
-    for event in sorted(told, key=lambda one: (one.known, firsts[one.id][1], one.id)):
+    for event in _as_believed(told, firsts):
         if type(event) is not Withdrawn:
             found.setdefault(firsts[event.id][0], ([], []))[0].append(event)
     for event in told:
         if type(event) is Withdrawn:
             found[firsts[event.event][0]][1].append(event)
     yield from found.values()
+
+
+def _as_believed(events: Iterable[Event], firsts: Mapping[str, tuple[str, int]]) -> list[Event]:
+    """Return records in the order in which they came to be believed.
+
+    Of one instant a correction comes after what it corrects, whatever their ids.
+    """
+    return sorted(events, key=lambda one: (one.known, firsts[one.id][1], one.id))
 
 
 def _firsts(events: Iterable[Event]) -> dict[str, tuple[str, int]]:

@@ -220,7 +220,7 @@ class Ledger:
         gone += [frozenset(event.events) for event in told]
         for index, event in enumerate(events if gone else ()):
             if any(event.id in ids for ids in gone):
-                yield index, "id", EventConflict(event.id, _ERASED)
+                yield index, "id", EventConflict(event.id, ERASED)
         ours = {event.id for event in told}
         for index, event in enumerate(events if told else ()):
             if type(event) is Erased and event.id in ours and any(self.get(id_) for id_ in event.events):
@@ -444,7 +444,7 @@ _STANDING: Mapping[type, str] = MappingProxyType(
     }
 )
 """Kinds of events that are not taken back, and what to do instead."""
-_ERASED = "was erased with a person, and does not come back; leave it out, and destroy it where it came from"
+ERASED = "was erased with a person, and does not come back; leave it out, and destroy it where it came from"
 _NOT_DESTROYED = "destroys events that are on record; let `Programme.erase` do so, or leave those events out"
 
 

@@ -39,6 +39,16 @@ def test_a_law_without_a_bug_is_told(tmp_path: Path) -> None:
     assert run.faults([], run.laws_in(tmp_path)) == ["law 7 has a test but no planted bug"]
 
 
+def test_one_of_each_law_is_the_first_on_the_list() -> None:
+    bugs = [
+        run.Bug(law=law, name=name, file="a.py", old="a", new="b")
+        for law, name in ((1, "d"), (1, "c"), (2, "a"))
+    ]
+
+    assert [(bug.law, bug.name) for bug in run.one_each(bugs)] == [(1, "d"), (2, "a")]
+    assert {bug.law for bug in run.one_each(run.read())} == set(run.laws_in())
+
+
 @pytest.mark.parametrize(
     ("code", "output", "found"),
     [

@@ -256,3 +256,27 @@ def test_3_10_an_edition_that_keeps_answers_by_one_that_has_the_rule_for_other_k
 
     assert review_due(asked, "2021-11-10") == "2022-07-05"
     assert _silence(asked, "second", "2021-11-10") == ("kept-out", {"edition": "e1"})
+
+
+# ---------------------------------------------------------------- nothing to keep
+
+
+def test_law_53_an_edition_that_keeps_answers_itself_where_the_edition_of_the_review_had_no_cycle() -> None:
+    """Reviewed on 5 July 2021 under rules with a cycle for homes alone: a year on by the second edition."""
+    homes = attrs.evolve(PLAIN, kinds=HOMES)
+    asked = _reworded((homes,), "2021-09-01", (PLAIN,), SEEN, open_cycles=OpenCycles.KEEP)
+
+    assert [review_due(asked, day) for day in ("2021-08-31", "2022-07-01")] == [None, "2022-07-05"]
+
+
+def test_law_53_what_has_said_nothing_is_opened_by_anything() -> None:
+    """The concern of 5 July 2021 keeps the cycle, and the review of the 12th finds the grid's window open.
+
+    The grid ends with it, for the edition of that day has none; the other cycle was kept out until then.
+    """
+    kept = attrs.evolve(CONCERN, merge=Merge(MergeMode.KEEP))
+    plain = attrs.evolve(PLAIN, id="plain")
+    events = (reviewed("2021-02-01"), concern_raised("2021-07-05"), reviewed("2021-07-12"))
+    asked = _reworded((GRID, kept), "2021-04-01", (plain, kept), *events, open_cycles=OpenCycles.KEEP)
+
+    assert [review_due(asked, day) for day in ("2021-07-04", "2022-07-01")] == ["2021-07-30", "2022-07-12"]

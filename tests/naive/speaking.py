@@ -54,7 +54,7 @@ def code(r: spec.Replay, versions: list[w.Rule]) -> str:
 
 def unanswered(r: spec.Replay, mine: Iterable[spec.Duty], rule: str) -> str:
     """[R27, R38, R40] Open, but the edition that answers lacks the rule, or no cell meets its condition."""
-    answering = [(duty, spec.answering(r.case.world, duty.anchor, r.case.on)) for duty in mine]
+    answering = [(duty, spec.answering(r.case, duty, r.activity, r.case.on)) for duty in mine]
     has = any(
         one.id == rule and spec.speaks_to(one, duty)
         for duty, edition in answering

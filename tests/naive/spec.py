@@ -283,11 +283,20 @@ def began_after(world: w.World, edition: w.Edition, anchor: date) -> bool:
     return edition != editions(world)[0] and anchor < edition.since
 
 
-def answering(world: w.World, anchor: date, day: date) -> w.Edition:
+def answering(case: Case, duty: "Duty", activity: str, day: date) -> w.Edition:
     """[R40] The edition in force; on the days of one that keeps open cycles, that of the anchor."""
-    edition = edition_on(world, day)
-    kept = edition.open_cycles == "keep" and began_after(world, edition, anchor)
-    return edition_on(world, anchor) if kept else edition
+    edition, anchors = edition_on(case.world, day), edition_on(case.world, duty.anchor)
+    if edition.open_cycles != "keep" or not began_after(case.world, edition, duty.anchor):
+        return edition
+    if duty.order is not None:
+        return anchors
+    since = [e for e in editions(case.world) if anchors.since <= e.since <= edition.since]
+    return next((e for e in since if has_cycle(case, e, activity)), edition)
+
+
+def has_cycle(case: Case, edition: w.Edition, activity: str) -> bool:
+    """[R40] Any periodic rule at all."""
+    return any(isinstance(rule, w.Periodic) for rule in rules_of(case, edition, activity))
 
 
 def rules_of(case: Case, edition: w.Edition, activity: str) -> list[w.Rule]:
@@ -843,7 +852,7 @@ def speak(r: Replay, day: date) -> None:
 
 def speak_of(r: Replay, duty: Duty, day: date) -> None:
     """[3.10, R36, R27] Each rule answers by each cell that counts; an answer once given stays."""
-    edition = answering(r.case.world, duty.anchor, day)
+    edition = answering(r.case, duty, r.activity, day)
     for rule in rules_of(r.case, edition, r.activity):
         if speaks_to(rule, duty):
             duty.known = True
@@ -910,7 +919,7 @@ def absorb_days(r: Replay, rule: w.Rule, duty: Duty, day: date) -> int:
 
 def opens_cycle(r: Replay, cycle: Duty, done: list[Duty], day: date) -> bool:
     """[3.9, R47] Without a discharged order a completion always opens the common cycle."""
-    return not done or window_open(r, cycle, day) or takes_over(r, cycle, done, day)
+    return not done or not cycle.given or window_open(r, cycle, day) or takes_over(r, cycle, done, day)
 
 
 def takes_over(r: Replay, cycle: Duty, done: list[Duty], day: date) -> bool:

@@ -2,6 +2,7 @@
 
     python tests/planted/run.py              every law
     python tests/planted/run.py 11 15        these laws
+    python tests/planted/run.py --one-each   the first bug of every law alone, as the gate does
     python tests/planted/run.py --jobs 1     one at a time (default: two)
     python tests/planted/run.py --only-bugs  where the unchanged package is known to pass its laws
     python tests/planted/run.py --shrink 11  seek the smallest counter-example, which may take minutes
@@ -57,9 +58,9 @@ class Bug:
 
 
 def read(path: Path = HERE / "bugs.toml") -> list[Bug]:
-    """Return the bugs of a file, in order of law."""
+    """Return the bugs of a file, in order of law, and within a law as they stand there."""
     rows = tomllib.loads(path.read_text("utf-8")).get("bug", [])
-    return sorted((Bug(**row) for row in rows), key=lambda bug: (bug.law, bug.name))
+    return sorted((Bug(**row) for row in rows), key=lambda bug: bug.law)
 
 
 def laws_in(folder: Path = CHECKOUT / "tests") -> dict[int, list[Path]]:
@@ -189,6 +190,11 @@ def chosen_bugs(laws: Sequence[int]) -> list[Bug]:
     return [bug for bug in planted if not laws or bug.law in laws]
 
 
+def one_each(bugs: Sequence[Bug]) -> list[Bug]:
+    """Return the first of the bugs of each law."""
+    return list({bug.law: bug for bug in reversed(bugs)}.values())[::-1]
+
+
 def plant(chosen: Sequence[Bug], jobs: int, profile: str) -> bool:
     """Plant each of the bugs and print the table; tells whether all were found."""
     # Compiled once: a run for each bug would otherwise compile the whole package anew.
@@ -204,11 +210,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command; returns its exit status."""
     parser = argparse.ArgumentParser(description="See every law fail on its planted bug.")
     parser.add_argument("laws", nargs="*", type=int, help="numbers of laws (default: all)")
+    parser.add_argument("--one-each", action="store_true", help="the first bug of every law alone")
     parser.add_argument("--jobs", type=int, default=2, help="processes at once (default: 2)")
     parser.add_argument("--only-bugs", action="store_true", help="do not run the unchanged package first")
     parser.add_argument("--shrink", action="store_true", help="seek the smallest counter-example (slow)")
     options = parser.parse_args(arguments)
-    chosen = chosen_bugs(options.laws)
+    every = chosen_bugs(options.laws)
+    chosen = one_each(every) if options.one_each else every
     if not chosen:
         print("no planted bug, since no law has a test")
         return 0

@@ -45,7 +45,6 @@ from mpreview.policy import (
     NationIn,
     Not,
     Occasion,
-    OpenCycles,
     Periodic,
     ResponseLevel,
     ResponseTo,
@@ -561,19 +560,6 @@ def _waits(rulebook: Rulebook) -> bool:
     )
 
 
-def _keeps_out(rulebook: Rulebook) -> bool:
-    """Whether an edition keeps what is open, and not all editions have the same cycles.
-
-    The cycle that is open is then answered by an edition that lacks the new one, and the old one has ended.
-    """
-    cycles = [
-        {(one.id, one.anchor, one.kinds) for one in edition.rules if isinstance(one, Periodic)}
-        for edition in rulebook.editions
-    ]
-    keeps = any(edition.open_cycles is OpenCycles.KEEP for edition in rulebook.editions)
-    return keeps and any(one != cycles[0] for one in cycles)
-
-
 def _never_exempt(whole: Programme) -> Programme:
     """The programme without what would hold a review back."""
     gone = {event.id for event in whole.ledger if type(event) is Exempted}
@@ -590,7 +576,7 @@ def test_where_no_hole_is_found_a_review_is_always_owed(seed: int) -> None:
     whole, day = case_of_seed(seed)
     programme = _never_exempt(whole)
     book = programme.rulebook
-    sure = set() if _waits(book) or _keeps_out(book) else _sure(book)
+    sure = set() if _waits(book) else _sure(book)
     kinds = {venue.id: venue.kind for venue in programme.register.venues}
 
     standings = [

@@ -105,12 +105,16 @@ class _Deed(NamedTuple):
     spoke: Sequence[tuple[Order, Rule | None]]
     answers: Given
 
+    def own(self, grid: str | None) -> list[Answer]:
+        """Return the answers to a grid, or to the cycle of all other rules."""
+        return [a for part, found in self.answers if _of_cycle(part, grid) for a in found]
+
     def opens(self, grid: str | None) -> str:
         """Return how the orders that it discharges let it open a cycle; empty if they do not.
 
         ``covers`` by restart or absorb, ``open`` because the window of the cycle itself was open.
         """
-        own = [a for part, found in self.answers if _of_cycle(part, grid) for a in found]
+        own = self.own(grid)
         if any(rule is not None and rule.merge.mode is MergeMode.RESTART for _, rule in self.spoke):
             return "covers"
         due = min((answer.due for answer in own), default=None)
@@ -135,13 +139,20 @@ def _complete(book: Book, case: Case, found: Open, day: int) -> Open:
     kept = tuple(order for order in found.orders if order not in gone)
     spoke = [(o, book.last_rule(case, o, day)) for o in gone if o.appears <= day < o.ends]
     deed = _Deed(book, case, day, spoke, answers)
-    opening = deed.opens(grid=None)
-    cycle = Cycle(day) if found.cycle is None or not spoke or opening else found.cycle
     held = dict(found.grids)
     for id_, planned in book.cycles(case.kind, day):
         if planned:
             held[id_] = _complete_grid(id_, held.get(id_, _new_grid(found)), deed)
-    return Open(cycle, tuple(sorted(held.items())), kept, day, spared)
+    return Open(_complete_common(found.cycle, deed), tuple(sorted(held.items())), kept, day, spared)
+
+
+def _complete_common(cycle: Cycle | None, deed: _Deed) -> Cycle:
+    """Return the cycle of the rules anchored at completions after one more (`semantics.md` 3.9).
+
+    One that has said nothing yet, as a grid, is opened by anything: what was never open cannot go on.
+    """
+    goes_on = deed.spoke and deed.own(grid=None) and not deed.opens(grid=None)
+    return cycle if cycle is not None and goes_on else Cycle(deed.day)
 
 
 def _new_grid(found: Open) -> Cycle | None:
@@ -154,7 +165,7 @@ def _complete_grid(id_: str, cycle: Cycle | None, deed: _Deed) -> Cycle:
     day = deed.day
     if cycle is None:
         return Cycle(day)
-    own = [a for part, found in deed.answers if _of_cycle(part, id_) for a in found]
+    own = deed.own(id_)
     if not own:
         # A grid that has said nothing yet is opened by anything.
         return Cycle(day, cycle.covered)
@@ -251,9 +262,21 @@ def source(book: Book, case: Case, part: Part, place: int) -> tuple[int, Rule | 
     """Return the edition that answers to a part on the days of one edition, and its rule if it has it."""
     stage = book.stages[place]
     keeps = stage.edition.open_cycles is OpenCycles.KEEP and stage.since > part.anchor
-    answering = book.stage_on(part.anchor) if keeps else place
+    answering = _kept(book, case, part, place) if keeps else place
     rule = book.worded(answering, part.rule, case.activity, case.kind)
     return answering, rule if rule is not None and is_rule_of(rule, part) else None
+
+
+def _kept(book: Book, case: Case, part: Part, place: int) -> int:
+    """Return the edition that goes on answering on the days of one that keeps what is open.
+
+    To a cycle that is the first since its completion that has any for the subject: one that was nobody's
+    could otherwise be owed by no rule.
+    """
+    first = book.stage_on(part.anchor)
+    if part.order is not None:
+        return first
+    return next((n for n in range(first, place) if book.stages[n].cycles.get(case.kind)), place)
 
 
 def is_rule_of(rule: Rule, part: Part) -> bool:

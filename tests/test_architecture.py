@@ -33,7 +33,7 @@ people | threat | sittings     members and tenures | scales, series, levels | re
 places                         areas, constituencies, venues, uses
 calendars                      working days, rolls, month arithmetic (only importer of dateutil)
 timeline                       Period (half-open days), days and instants checked
-ids                            identifiers, checked
+ids | nouns                    identifiers, checked | what all plain values have
 errors                         every deliberate error
 """
 PICTURE: Final = CHECKOUT / "docs" / "architecture.md"

@@ -17,7 +17,8 @@ from typing import TYPE_CHECKING
 import attrs
 
 from mpreview.errors import InvalidValue, OutsideCalendar, OutsideRange
-from mpreview.ids import Shown, a_count, a_kind, a_text, a_tuple, an_id, counted, shortened
+from mpreview.ids import a_count, a_kind, a_text, a_tuple, an_id, counted, shortened
+from mpreview.nouns import Noun
 from mpreview.timeline import FIRST_DAY, LAST_DAY, a_day, day_of, weekday
 
 if TYPE_CHECKING:
@@ -54,8 +55,8 @@ class MonthEnd(enum.Enum):
     FORWARD = "forward"
 
 
-@attrs.frozen(repr=False)
-class Holiday(Shown):
+@attrs.frozen(eq=False, repr=False)
+class Holiday(Noun):
     """A day on which a calendar is closed.
 
     Args:
@@ -89,8 +90,8 @@ class Holiday(Shown):
                 raise InvalidValue("Holiday.announced", "a moved day was announced on some day; give it")
 
 
-@attrs.frozen(repr=False)
-class FixedDay(Shown):
+@attrs.frozen(eq=False, repr=False)
+class FixedDay(Noun):
     """The same day every year, such as 25 December."""
 
     month: int
@@ -106,8 +107,8 @@ class FixedDay(Shown):
         return dt.date(year, self.month, self.day)
 
 
-@attrs.frozen(repr=False)
-class WeekdayOfMonth(Shown):
+@attrs.frozen(eq=False, repr=False)
+class WeekdayOfMonth(Noun):
     """The n-th such weekday of a month; ``n = -1`` is the last.
 
     >>> WeekdayOfMonth(5, 0, 1).in_year(2021)
@@ -133,8 +134,8 @@ class WeekdayOfMonth(Shown):
         return first + dt.timedelta((self.weekday - first.weekday()) % 7 + 7 * (self.n - 1))
 
 
-@attrs.frozen(repr=False)
-class Easter(Shown):
+@attrs.frozen(eq=False, repr=False)
+class Easter(Noun):
     """A number of days after Easter Sunday; before it if negative."""
 
     offset: int
@@ -154,8 +155,8 @@ def _easter(year: int) -> dt.date:
     return easter(year)
 
 
-@attrs.frozen(repr=False)
-class HolidayRule(Shown):
+@attrs.frozen(eq=False, repr=False)
+class HolidayRule(Noun):
     """A standing holiday, as it returns every year.
 
     Args:
@@ -212,8 +213,8 @@ def _days_after(day: dt.date) -> Iterator[dt.date]:
     return (day + dt.timedelta(n) for n in count(1))
 
 
-@attrs.frozen(repr=False)
-class Calendar(Shown):
+@attrs.frozen(eq=False, repr=False)
+class Calendar(Noun):
     """The working days of one jurisdiction.
 
     Args:

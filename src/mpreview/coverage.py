@@ -10,14 +10,15 @@ from collections.abc import Iterable, Iterator
 
 import attrs
 
+from mpreview.nouns import Noun
 from mpreview.reviews import Progress, Standing, Status
 from mpreview.reviews.obligations import grouping
 
 __all__ = ["Coverage"]
 
 
-@attrs.frozen(repr=False)
-class Coverage:
+@attrs.frozen(eq=False, repr=False)
+class Coverage(Noun):
     """The statuses of every subject and activity on one day.
 
     Args:

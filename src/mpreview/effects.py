@@ -6,13 +6,14 @@ from collections.abc import Iterator
 import attrs
 
 from mpreview.coverage import Coverage
+from mpreview.nouns import Noun
 from mpreview.policy import Activity, Window
 
 __all__ = ["Effect", "Move", "moves"]
 
 
-@attrs.frozen
-class Move:
+@attrs.frozen(eq=False, repr=False)
+class Move(Noun):
     """One obligation before and after a change.
 
     Args:
@@ -42,8 +43,8 @@ class Move:
         return self.before is not None and (self.after is None or self.after.due > self.before.due)
 
 
-@attrs.frozen
-class Effect:
+@attrs.frozen(eq=False, repr=False)
+class Effect(Noun):
     """What an edition does on a day.
 
     Args:

@@ -13,7 +13,7 @@ from typing import overload
 import attrs
 
 from mpreview.errors import UnknownId
-from mpreview.ids import Shown
+from mpreview.nouns import Noun
 from mpreview.people import Member
 from mpreview.policy.terms import Activity
 from mpreview.register import Occupancy
@@ -73,8 +73,8 @@ _TAKE_UP = (Command.OFFERED, Command.CONTACTED)
 _ONE_DAY = dt.timedelta(1)
 
 
-@attrs.frozen(repr=False)
-class Gap(Shown):
+@attrs.frozen(eq=False, repr=False)
+class Gap(Noun):
     """One thing that fell through.
 
     Args:
@@ -125,8 +125,8 @@ class Gap(Shown):
         return f"{what}, since {self.since}; {whose}; next: {self.next.value}{to}"
 
 
-@attrs.frozen(repr=False)
-class Gaps(Sequence[Gap]):
+@attrs.frozen(eq=False, repr=False)
+class Gaps(Noun, Sequence[Gap]):
     """What fell through by one day, in order of kind, day and id.
 
     >>> from mpreview import uk

@@ -3,11 +3,10 @@
 import enum
 import re
 from collections.abc import Sized
-from typing import Any, ClassVar
 
 from mpreview.errors import InvalidValue, OutsideRange
 
-__all__ = ["Shown", "a_count", "a_kind", "a_text", "a_tuple", "an_id", "counted", "shortened", "some_ids"]
+__all__ = ["a_count", "a_kind", "a_text", "a_tuple", "an_id", "counted", "shortened", "some_ids"]
 
 ID_LENGTH = 64
 _is_id = re.compile(rf"[A-Za-z0-9._:-]{{1,{ID_LENGTH}}}").fullmatch
@@ -100,21 +99,3 @@ def counted(items: Sized | None) -> str:
 def shortened(text: str) -> str:
     """Return how a long text stands in a `repr`: its first sixty characters."""
     return repr(text) if len(text) <= 60 else f"{text[:59]!r}..."
-
-
-class Shown:
-    """A noun whose `repr` is made when it is asked for, and not for each class on import, which takes long.
-
-    It is what attrs would make of the same fields.
-    """
-
-    __slots__ = ()
-    __attrs_attrs__: ClassVar[Any]
-
-    def __repr__(self) -> str:
-        told = (
-            f"{one.name}={(one.repr if callable(one.repr) else repr)(getattr(self, one.name))}"
-            for one in self.__attrs_attrs__
-            if one.repr
-        )
-        return f"{type(self).__qualname__}({', '.join(told)})"

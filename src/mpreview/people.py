@@ -12,7 +12,8 @@ from typing import NamedTuple
 import attrs
 
 from mpreview.errors import InvalidValue
-from mpreview.ids import Shown, a_kind, a_text, a_tuple, an_id, counted, some_ids
+from mpreview.ids import a_kind, a_text, a_tuple, an_id, counted, some_ids
+from mpreview.nouns import Noun
 from mpreview.timeline import Period
 
 __all__ = ["RESUMES_WITHIN", "Candidacy", "Member", "Spell", "Tenure", "TenureEnd"]
@@ -36,8 +37,8 @@ class TenureEnd(enum.Enum):
     OTHER = "other"
 
 
-@attrs.frozen(repr=False)
-class Tenure(Shown):
+@attrs.frozen(eq=False, repr=False)
+class Tenure(Noun):
     """One seat, held over one period.
 
     Args:
@@ -62,8 +63,8 @@ class Tenure(Shown):
             raise InvalidValue("Tenure.ended", "give the end of the period and its cause together")
 
 
-@attrs.frozen(repr=False)
-class Candidacy(Shown):
+@attrs.frozen(eq=False, repr=False)
+class Candidacy(Noun):
     """Standing for one seat, over one period.
 
     Args:
@@ -108,8 +109,8 @@ class Spell(NamedTuple):
         return next(max(day, start) for start, end in self.tenures if day < end)
 
 
-@attrs.frozen(repr=False)
-class Member(Shown):
+@attrs.frozen(eq=False, repr=False)
+class Member(Noun):
     """A person who sits, or sat, in the house.
 
     Args:

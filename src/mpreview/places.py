@@ -10,7 +10,8 @@ import enum
 import attrs
 
 from mpreview.errors import InvalidValue
-from mpreview.ids import Shown, a_count, a_kind, a_text, a_tuple, an_id, counted
+from mpreview.ids import a_count, a_kind, a_text, a_tuple, an_id, counted
+from mpreview.nouns import Noun
 from mpreview.timeline import FIRST_DAY, Period
 
 __all__ = ["Area", "AreaKind", "Constituency", "Controller", "Use", "Venue", "VenueKind"]
@@ -25,8 +26,8 @@ class AreaKind(enum.Enum):
     FORCE = "force"
 
 
-@attrs.frozen(repr=False)
-class Area(Shown):
+@attrs.frozen(eq=False, repr=False)
+class Area(Noun):
     """A piece of ground: a country, a nation, a region, or the area of a police force.
 
     Args:
@@ -56,8 +57,8 @@ class Area(Shown):
             an_id("Area.calendar", self.calendar)
 
 
-@attrs.frozen(repr=False)
-class Constituency(Shown):
+@attrs.frozen(eq=False, repr=False)
+class Constituency(Noun):
     """A seat of the house, on one boundary.
 
     A seat that kept its code across a boundary change is one constituency with one long period.
@@ -111,8 +112,8 @@ class Controller(enum.Enum):
     HOST = "host"
 
 
-@attrs.frozen(repr=False)
-class Venue(Shown):
+@attrs.frozen(eq=False, repr=False)
+class Venue(Noun):
     """A place or channel that is reviewed.
 
     Args:
@@ -179,8 +180,8 @@ class Venue(Shown):
         return self.label or f"{self.kind.value} {self.number}"
 
 
-@attrs.frozen(repr=False)
-class Use(Shown):
+@attrs.frozen(eq=False, repr=False)
+class Use(Noun):
     """A member uses a venue over a period.
 
     Args:

@@ -22,6 +22,7 @@ from mpreview.errors import (
 from mpreview.events import RANK, Committed, Erased, Event, Ledger, VenueOpened
 from mpreview.events.kinds import CHANGES, index_until
 from mpreview.ids import a_kind, a_tuple, an_id
+from mpreview.nouns import Noun
 from mpreview.people import Member
 from mpreview.planning import Plan, plan_visits
 from mpreview.policy import Activity, Book, Edition, OpenCycles, Rulebook
@@ -45,8 +46,8 @@ if TYPE_CHECKING:
 __all__ = ["Erasure", "Programme", "Sources"]
 
 
-@attrs.frozen(repr=False)
-class Sources(Sequence[Source]):
+@attrs.frozen(eq=False, repr=False)
+class Sources(Noun, Sequence[Source]):
     """What the answers rest on: each table with its state date and the days it speaks of."""
 
     items: tuple[Source, ...]
@@ -113,8 +114,8 @@ class _Common:
         return found or _keep(self._cases, epoch, Cases(changed.register, self.book, on, changed.ended))
 
 
-@attrs.frozen(repr=False)
-class Erasure:
+@attrs.frozen(eq=False, repr=False)
+class Erasure(Noun):
     """What erasing a person came to, for the embedder to carry out in the store too.
 
     Args:
@@ -141,8 +142,8 @@ class Erasure:
         return f"<Erasure of {count} event{'s' if count != 1 else ''}, {len(self.recorded)} recorded>"
 
 
-@attrs.frozen(repr=False)
-class Programme:
+@attrs.frozen(eq=False, repr=False)
+class Programme(Noun):
     """Everyone and everything, the rules, and what happened.
 
     What happened is held as it is, like that of a document that is loaded: only `record` asks whether it is

@@ -9,14 +9,15 @@ import datetime as dt
 import attrs
 
 from mpreview.errors import InvalidValue
-from mpreview.ids import Shown, a_kind, a_text, an_id, shortened
+from mpreview.ids import a_kind, a_text, an_id, shortened
+from mpreview.nouns import Noun
 from mpreview.timeline import Period, a_day
 
 __all__ = ["Recess"]
 
 
-@attrs.frozen(kw_only=True, repr=False)
-class Recess(Shown):
+@attrs.frozen(kw_only=True, eq=False, repr=False)
+class Recess(Noun):
     """A recess, or an adjournment longer than a weekend, of one house.
 
     Args:

@@ -7,7 +7,8 @@ from itertools import pairwise
 import attrs
 
 from mpreview.errors import InvalidValue
-from mpreview.ids import Shown, a_count, a_kind, a_text, a_tuple, an_id, counted, some_ids
+from mpreview.ids import a_count, a_kind, a_text, a_tuple, an_id, counted, some_ids
+from mpreview.nouns import Noun
 from mpreview.places import VenueKind
 from mpreview.timeline import FIRST_DAY, Period, a_day
 
@@ -17,8 +18,8 @@ MOST_SLOTS = 10_000
 """Slots of one team on one day at the most; more is taken for a slip of the hand."""
 
 
-@attrs.frozen(repr=False)
-class Cover(Shown):
+@attrs.frozen(eq=False, repr=False)
+class Cover(Noun):
     """What a team answers for, over a period.
 
     A cover that names the venue's kind beats one that names none; then the smaller area wins
@@ -43,8 +44,8 @@ class Cover(Shown):
         a_kind("Cover.period", self.period, Period)
 
 
-@attrs.frozen(repr=False)
-class Slots(Shown):
+@attrs.frozen(eq=False, repr=False)
+class Slots(Noun):
     """Visits a team can make on each day of the week, over a period.
 
     Args:
@@ -63,8 +64,8 @@ class Slots(Shown):
         a_kind("Slots.period", self.period, Period)
 
 
-@attrs.frozen(repr=False)
-class SlotsOn(Shown):
+@attrs.frozen(eq=False, repr=False)
+class SlotsOn(Noun):
     """The slots of one day, whatever the pattern says: leave, a bank holiday, a surge."""
 
     day: dt.date
@@ -75,8 +76,8 @@ class SlotsOn(Shown):
         a_count("SlotsOn.slots", self.slots, 0, MOST_SLOTS)
 
 
-@attrs.frozen
-class Team:
+@attrs.frozen(eq=False, repr=False)
+class Team(Noun):
     """Those who carry reviews out: the advisers of one force, or the Parliament's own.
 
     Args:

@@ -14,7 +14,8 @@ from itertools import pairwise
 import attrs
 
 from mpreview.errors import InvalidValue, UnknownId
-from mpreview.ids import Shown, a_kind, a_text, a_tuple, an_id, counted, shortened, some_ids
+from mpreview.ids import a_kind, a_text, a_tuple, an_id, counted, shortened, some_ids
+from mpreview.nouns import Noun
 from mpreview.timeline import Period, a_day
 
 __all__ = [
@@ -28,8 +29,8 @@ __all__ = [
 ]
 
 
-@attrs.frozen(repr=False)
-class Wording(Shown):
+@attrs.frozen(eq=False, repr=False)
+class Wording(Noun):
     """What a level was said to mean, from one day on."""
 
     since: dt.date
@@ -40,8 +41,8 @@ class Wording(Shown):
         a_text("Wording.text", self.text)
 
 
-@attrs.frozen(repr=False)
-class ThreatLevel(Shown):
+@attrs.frozen(eq=False, repr=False)
+class ThreatLevel(Noun):
     """One step of a scale.
 
     Args:
@@ -61,8 +62,8 @@ class ThreatLevel(Shown):
         return next((w.text for w in reversed(self.wordings) if w.since <= on), None)
 
 
-@attrs.frozen(repr=False)
-class ThreatScale(Shown):
+@attrs.frozen(eq=False, repr=False)
+class ThreatScale(Noun):
     """Levels in order, lowest first.
 
     Args:
@@ -112,8 +113,8 @@ class Audience(enum.Enum):
     MEMBERS = "members"
 
 
-@attrs.frozen(repr=False)
-class Assessment(Shown):
+@attrs.frozen(eq=False, repr=False)
+class Assessment(Noun):
     """A level from one day on.
 
     Args:
@@ -136,8 +137,8 @@ class Assessment(Shown):
         a_text("Assessment.source", self.source, most=4000, empty=True)
 
 
-@attrs.frozen(repr=False)
-class Rise(Shown):
+@attrs.frozen(eq=False, repr=False)
+class Rise(Noun):
     """A series reached a level from below.
 
     Args:
@@ -169,8 +170,8 @@ class Rise(Shown):
         return max(settled, self.announced)
 
 
-@attrs.frozen(repr=False)
-class ThreatSeries(Shown):
+@attrs.frozen(eq=False, repr=False)
+class ThreatSeries(Noun):
     """The dated levels of one scale within one scope.
 
     Args:

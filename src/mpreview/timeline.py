@@ -10,6 +10,7 @@ from functools import cache
 import attrs
 
 from mpreview.errors import InvalidValue, OutsideRange
+from mpreview.nouns import Noun
 
 __all__ = [
     "FIRST_DAY",
@@ -85,8 +86,8 @@ def start_of(day: dt.date) -> dt.datetime:
     return dt.datetime(day.year, day.month, day.day, tzinfo=dt.UTC)
 
 
-@attrs.frozen
-class Period:
+@attrs.frozen(eq=False, repr=False)
+class Period(Noun):
     """Days from *start* up to, not including, *end*.
 
     Args:

@@ -10,7 +10,8 @@ from collections.abc import Iterator, Sequence
 import attrs
 
 from mpreview.calendars import months_after
-from mpreview.ids import Shown, counted, shortened
+from mpreview.ids import counted, shortened
+from mpreview.nouns import Noun
 from mpreview.people import RESUMES_WITHIN, Tenure, TenureEnd
 from mpreview.policy.after_office import WindingUpTime, time_for
 from mpreview.register import Register
@@ -21,8 +22,8 @@ __all__ = ["WindingUp"]
 _ONE_DAY = dt.timedelta(1)
 
 
-@attrs.frozen(repr=False)
-class WindingUp(Shown):
+@attrs.frozen(eq=False, repr=False)
+class WindingUp(Noun):
     """A former member who is winding up on a day.
 
     Args:

@@ -11,7 +11,8 @@ from typing import NamedTuple, TypeVar
 import attrs
 
 from mpreview.errors import InvalidValue
-from mpreview.ids import Shown, counted
+from mpreview.ids import counted
+from mpreview.nouns import Noun
 from mpreview.policy import Activity
 from mpreview.reviews import Progress
 from mpreview.reviews.lifecycle import TABLES, BookingState, Command, Facts, Row, Table
@@ -64,8 +65,8 @@ class Move(NamedTuple):
     said: Facts = Facts()
 
 
-@attrs.frozen(kw_only=True, repr=False)
-class Model(Shown):
+@attrs.frozen(kw_only=True, eq=False, repr=False)
+class Model(Noun):
     """A small world of a few lives, to explore: where each is, and what their guards read.
 
     Args:

@@ -333,9 +333,9 @@ def test_completion_on_the_trigger_day_discharges() -> None:  # [R13, R33]
 def test_completion_before_it_appears_is_ordinary() -> None:  # [3.6, R33]
     # keep would not open, but no order is made
     keep = replace(TWENTY, merge="keep")
-    x = world(keep, series=(ESSEX,), events=reviews("2021-07-15", "2021-11-17"))
+    x = world(LONG, keep, series=(ESSEX,), events=reviews("2021-07-15", "2021-11-17"))
     assert anchor(x, "2021-11-20") == "2021-11-17"
-    x = world(keep, series=(ESSEX,), events=reviews("2021-07-15", "2021-11-20"))
+    x = world(LONG, keep, series=(ESSEX,), events=reviews("2021-07-15", "2021-11-20"))
     assert anchor(x, "2021-11-20") == "2021-07-15"
 
 

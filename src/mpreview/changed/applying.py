@@ -14,13 +14,14 @@ from mpreview.errors import Fault
 from mpreview.events import Event, Ledger, MemberElected, MemberLeft, Withdrawn
 from mpreview.events.believed import effective
 from mpreview.events.kinds import CHANGES, Change, order
+from mpreview.nouns import Noun
 from mpreview.register import Register
 
 __all__: list[str] = []
 
 
-@attrs.frozen(repr=False)
-class Changed:
+@attrs.frozen(eq=False, repr=False)
+class Changed(Noun):
     """A register and what the events make of it.
 
     Args:

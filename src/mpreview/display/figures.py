@@ -12,7 +12,7 @@ import attrs
 
 from mpreview.coverage import Coverage
 from mpreview.errors import UnknownId
-from mpreview.ids import Shown
+from mpreview.nouns import Noun
 from mpreview.places import AreaKind, VenueKind
 from mpreview.planning import Plan, Visit
 from mpreview.policy import Activity
@@ -35,8 +35,8 @@ _AREAS = {"force": AreaKind.FORCE, "region": AreaKind.REGION, "nation": AreaKind
 Key = Callable[[Obligation | Status], str | None]
 
 
-@attrs.frozen(kw_only=True, repr=False)
-class Line(Shown):
+@attrs.frozen(kw_only=True, eq=False, repr=False)
+class Line(Noun):
     """The figures of one group of venues.
 
     A venue is overdue, or else due soon, or neither; a visit taken is in exactly one of the next five.
@@ -68,8 +68,8 @@ class Line(Shown):
     slots_short: int | None = None
 
 
-@attrs.frozen(kw_only=True, repr=False)
-class MembersLine(Shown):
+@attrs.frozen(kw_only=True, eq=False, repr=False)
+class MembersLine(Noun):
     """The members whose seat lies with one force.
 
     Args:

@@ -11,7 +11,8 @@ from mpreview.display.figures import Line, MembersLine, lines, members_lines, re
 from mpreview.display.proofs import Proof, proofs
 from mpreview.display.urgent import Group, RiseCited, alike, groups, rise_cited
 from mpreview.errors import InvalidValue
-from mpreview.ids import Shown, a_count
+from mpreview.ids import a_count
+from mpreview.nouns import Noun
 from mpreview.people import TenureEnd
 from mpreview.planning import Placed, plan_visits
 from mpreview.policy import Activity
@@ -30,8 +31,8 @@ EVERY = 1_000_000
 """More records than any programme within the limits of a document holds."""
 
 
-@attrs.frozen(kw_only=True, repr=False)
-class House(Shown):
+@attrs.frozen(kw_only=True, eq=False, repr=False)
+class House(Noun):
     """The seats of the house, and who holds them.
 
     Args:
@@ -49,8 +50,8 @@ class House(Shown):
     vacancies_on_record: bool | None
 
 
-@attrs.frozen(kw_only=True, repr=False)
-class LevelNow(Shown):
+@attrs.frozen(kw_only=True, eq=False, repr=False)
+class LevelNow(Noun):
     """The level of one threat series.
 
     Args:
@@ -68,8 +69,8 @@ class LevelNow(Shown):
     announced: dt.date | None
 
 
-@attrs.frozen(kw_only=True, repr=False)
-class VisitPlanned(Shown):
+@attrs.frozen(kw_only=True, eq=False, repr=False)
+class VisitPlanned(Noun):
     """One visit of the plan by name, shown only where records were asked for.
 
     Args:
@@ -89,8 +90,8 @@ class VisitPlanned(Shown):
     tentative: bool
 
 
-@attrs.frozen(kw_only=True, repr=False)
-class NationalReview:
+@attrs.frozen(kw_only=True, eq=False, repr=False)
+class NationalReview(Noun):
     """What the main job shows.
 
     Args:

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 
 import attrs
 
-from mpreview.ids import Shown
+from mpreview.nouns import Noun
 from mpreview.policy import Activity, Reason, Rise
 from mpreview.policy.reasons import sentence
 from mpreview.programme import Programme
@@ -18,8 +18,8 @@ MOST = 10
 """Groups of equal reasons that are told; the rest are counted."""
 
 
-@attrs.frozen(kw_only=True, repr=False)
-class Named(Shown):
+@attrs.frozen(kw_only=True, eq=False, repr=False)
+class Named(Noun):
     """One record by name, shown only where records were asked for.
 
     Args:
@@ -37,8 +37,8 @@ class Named(Shown):
     team: str
 
 
-@attrs.frozen(kw_only=True, repr=False)
-class Group(Shown):
+@attrs.frozen(kw_only=True, eq=False, repr=False)
+class Group(Noun):
     """Obligations that are due for equal reasons.
 
     Args:
@@ -58,8 +58,8 @@ class Group(Shown):
     named: tuple[Named, ...] = ()
 
 
-@attrs.frozen(kw_only=True, repr=False)
-class Owed(Shown):
+@attrs.frozen(kw_only=True, eq=False, repr=False)
+class Owed(Noun):
     """Open obligations of one activity.
 
     Args:
@@ -75,8 +75,8 @@ class Owed(Shown):
     last: dt.date
 
 
-@attrs.frozen(kw_only=True, repr=False)
-class RiseCited(Shown):
+@attrs.frozen(kw_only=True, eq=False, repr=False)
+class RiseCited(Noun):
     """A rise that gives open obligations their due day, as their reasons tell it.
 
     Args:

@@ -19,7 +19,8 @@ import attrs
 
 from mpreview.errors import EventConflict, InvalidValue, ReviewError
 from mpreview.events.kinds import REFERENCES, WORDS, Event
-from mpreview.ids import Shown, a_count, a_tuple, an_id
+from mpreview.ids import a_count, a_tuple, an_id
+from mpreview.nouns import Noun
 from mpreview.timeline import a_day, an_instant
 
 __all__ = [
@@ -181,8 +182,8 @@ def _short(digest: str) -> str:
     return repr(f"{digest[:12]}...")
 
 
-@attrs.frozen(repr=False)
-class Head(Shown):
+@attrs.frozen(eq=False, repr=False)
+class Head(Noun):
     """The version of a chain: how many links it has, and the digest of the last one.
 
     It is all that is needed to go on, so that recording one event into a million costs one link.
@@ -287,8 +288,8 @@ def _enveloped(number: int, previous: str, content: _Content) -> bytes:
     return _canonical(FORMAT, {"envelope": envelope, "personal": personal, "previous": previous})
 
 
-@attrs.frozen(repr=False)
-class Link(Shown):
+@attrs.frozen(eq=False, repr=False)
+class Link(Noun):
     """What the chain keeps of one event; of an erased one it is all that is left.
 
     Any link that is well formed can be made, so that one read from a store can be verified.
@@ -549,8 +550,8 @@ BREAKS: Mapping[str, tuple[str, str]] = MappingProxyType(
 """What verifying finds, by code: what is wrong, and what to do."""
 
 
-@attrs.frozen(repr=False)
-class Break(Shown):
+@attrs.frozen(eq=False, repr=False)
+class Break(Noun):
     """One place where a chain and what it is of do not agree.
 
     Args:

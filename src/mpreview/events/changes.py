@@ -15,7 +15,7 @@ from mpreview.places import Controller, Venue, VenueKind
 __all__ = ["MemberElected", "MemberLeft", "UseBegun", "UseEnded", "VenueClosed", "VenueOpened"]
 
 
-@attrs.frozen(kw_only=True, repr=False)
+@attrs.frozen(kw_only=True, eq=False, repr=False)
 class MemberElected(Fact):
     """A member holds a seat from that day on, the day of the poll.
 
@@ -47,7 +47,7 @@ class MemberElected(Fact):
                 raise InvalidValue("MemberElected.audiences", problem)
 
 
-@attrs.frozen(kw_only=True, repr=False)
+@attrs.frozen(kw_only=True, eq=False, repr=False)
 class MemberLeft(Fact):
     """A member is out of office from that day on; at a dissolution every member is.
 
@@ -65,7 +65,7 @@ class MemberLeft(Fact):
         a_kind("MemberLeft.cause", self.cause, TenureEnd)
 
 
-@attrs.frozen(kw_only=True, repr=False)
+@attrs.frozen(kw_only=True, eq=False, repr=False)
 class VenueOpened(Fact):
     """There is a venue that there was not, in use from that day on.
 
@@ -109,7 +109,7 @@ class VenueOpened(Fact):
         )
 
 
-@attrs.frozen(kw_only=True, repr=False)
+@attrs.frozen(kw_only=True, eq=False, repr=False)
 class _OfUse(Fact):
     """What becomes of the use of a venue by a member.
 
@@ -139,7 +139,7 @@ class UseEnded(_OfUse):
     __slots__ = ()
 
 
-@attrs.frozen(kw_only=True, repr=False)
+@attrs.frozen(kw_only=True, eq=False, repr=False)
 class VenueClosed(Fact):
     """Nobody uses a venue any more from that day on; whoever begins to later uses it again."""
 

@@ -4,14 +4,15 @@ import datetime as dt
 
 import attrs
 
-from mpreview.ids import Shown, an_id
+from mpreview.ids import an_id
+from mpreview.nouns import Noun
 from mpreview.timeline import a_day, an_instant
 
 __all__ = ["Fact", "perhaps"]
 
 
-@attrs.frozen(kw_only=True, repr=False)
-class Fact(Shown):
+@attrs.frozen(kw_only=True, eq=False, repr=False)
+class Fact(Noun):
     """What every event has.
 
     Args:

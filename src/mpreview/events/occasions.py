@@ -24,7 +24,7 @@ __all__ = [
 ]
 
 
-@attrs.frozen(kw_only=True, repr=False)
+@attrs.frozen(kw_only=True, eq=False, repr=False)
 class Banded(Fact):
     """A member, or a member at a venue, is in a risk band from that day on (`semantics.md` 3.3).
 
@@ -45,7 +45,7 @@ class Banded(Fact):
         an_id("Banded.band", self.band)
 
 
-@attrs.frozen(kw_only=True, repr=False)
+@attrs.frozen(kw_only=True, eq=False, repr=False)
 class OfficeChanged(Fact):
     """A member took another office, such as one of government."""
 
@@ -56,7 +56,7 @@ class OfficeChanged(Fact):
         an_id("OfficeChanged.member", self.member)
 
 
-@attrs.frozen(kw_only=True, repr=False)
+@attrs.frozen(kw_only=True, eq=False, repr=False)
 class VenueMoved(Fact):
     """A venue is somewhere else, or was rebuilt, from that day on."""
 
@@ -67,7 +67,7 @@ class VenueMoved(Fact):
         an_id("VenueMoved.venue", self.venue)
 
 
-@attrs.frozen(kw_only=True, repr=False)
+@attrs.frozen(kw_only=True, eq=False, repr=False)
 class StandardRevised(Fact):
     """A standard has a new version: work done against the old one is owed again."""
 
@@ -87,7 +87,7 @@ class MeasureState(enum.Enum):
     REMOVED = "removed"
 
 
-@attrs.frozen(kw_only=True, repr=False)
+@attrs.frozen(kw_only=True, eq=False, repr=False)
 class MeasureNoted(Fact):
     """A measure at a venue is in a state from that day on.
 
@@ -114,7 +114,7 @@ class MeasureNoted(Fact):
                 raise InvalidValue("MeasureNoted.expires", "only a measure in service expires; leave it out")
 
 
-@attrs.frozen(kw_only=True, repr=False)
+@attrs.frozen(kw_only=True, eq=False, repr=False)
 class EventPlanned(Fact):
     """A member is to attend something, known from that day on.
 
@@ -135,7 +135,7 @@ class EventPlanned(Fact):
         a_day("EventPlanned.starts", self.starts)
 
 
-@attrs.frozen(kw_only=True, repr=False)
+@attrs.frozen(kw_only=True, eq=False, repr=False)
 class Incident(Fact):
     """Something happened to a member, at a venue, or both. It may have come in the evening.
 
@@ -161,7 +161,7 @@ class Incident(Fact):
             raise InvalidValue("Incident.member", "an incident is of a member or at a venue; name one")
 
 
-@attrs.frozen(kw_only=True, repr=False)
+@attrs.frozen(kw_only=True, eq=False, repr=False)
 class ConcernRaised(Fact):
     """A member, or somebody of their staff, raised a concern.
 
@@ -185,7 +185,7 @@ class ConcernRaised(Fact):
         perhaps("ConcernRaised.channel", self.channel)
 
 
-@attrs.frozen(kw_only=True, repr=False)
+@attrs.frozen(kw_only=True, eq=False, repr=False)
 class ReviewRequested(Fact):
     """A member asked for a review.
 

@@ -21,7 +21,7 @@ class Reply(enum.Enum):
     DEFERRED = "deferred"
 
 
-@attrs.frozen(kw_only=True, repr=False)
+@attrs.frozen(kw_only=True, eq=False, repr=False)
 class Contacted(Fact):
     """A member was reached by their adviser."""
 
@@ -32,7 +32,7 @@ class Contacted(Fact):
         an_id("Contacted.member", self.member)
 
 
-@attrs.frozen(kw_only=True, repr=False)
+@attrs.frozen(kw_only=True, eq=False, repr=False)
 class Attempted(Fact):
     """An adviser tried to reach a member and got no answer; nothing is discharged by it."""
 
@@ -43,7 +43,7 @@ class Attempted(Fact):
         an_id("Attempted.member", self.member)
 
 
-@attrs.frozen(kw_only=True, repr=False)
+@attrs.frozen(kw_only=True, eq=False, repr=False)
 class Offered(Fact):
     """A member was offered a review.
 
@@ -62,7 +62,7 @@ class Offered(Fact):
             some_ids("Offered.venues", self.venues)
 
 
-@attrs.frozen(kw_only=True, repr=False)
+@attrs.frozen(kw_only=True, eq=False, repr=False)
 class Answered(Fact):
     """A member answered an offer.
 

@@ -24,7 +24,7 @@ __all__ = [
 ]
 
 
-@attrs.frozen(kw_only=True, repr=False)
+@attrs.frozen(kw_only=True, eq=False, repr=False)
 class Booked(Fact):
     """A visit was agreed with a member who uses the venue; its id is that of the booking.
 
@@ -48,7 +48,7 @@ class Booked(Fact):
         perhaps("Booked.assessor", self.assessor)
 
 
-@attrs.frozen(kw_only=True, repr=False)
+@attrs.frozen(kw_only=True, eq=False, repr=False)
 class _OfBooking(Fact):
     """What became of a booking.
 
@@ -63,7 +63,7 @@ class _OfBooking(Fact):
         an_id(f"{type(self).__name__}.booking", self.booking)
 
 
-@attrs.frozen(kw_only=True, repr=False)
+@attrs.frozen(kw_only=True, eq=False, repr=False)
 class BookingMoved(_OfBooking):
     """A booking was moved to another day.
 
@@ -94,7 +94,7 @@ class Absent(enum.Enum):
     TEAM = "team"
 
 
-@attrs.frozen(kw_only=True, repr=False)
+@attrs.frozen(kw_only=True, eq=False, repr=False)
 class BookingMissed(_OfBooking):
     """The visit did not take place, and nobody had called it off.
 
@@ -122,7 +122,7 @@ class Outcome(enum.Enum):
     NO_ACCESS = "no-access"
 
 
-@attrs.frozen(kw_only=True, repr=False)
+@attrs.frozen(kw_only=True, eq=False, repr=False)
 class Reviewed(Fact):
     """Somebody went to review a venue; if it counts, it does for every member who used it that day.
 
@@ -170,7 +170,7 @@ class Reviewed(Fact):
         return self.outcome is Outcome.COMPLETE and self.proof is not None
 
 
-@attrs.frozen(kw_only=True, repr=False)
+@attrs.frozen(kw_only=True, eq=False, repr=False)
 class DeskChecked(Fact):
     """A venue was checked from the desk, without a visit; no review is discharged by it.
 
@@ -188,7 +188,7 @@ class DeskChecked(Fact):
         perhaps("DeskChecked.assessor", self.assessor)
 
 
-@attrs.frozen(kw_only=True, repr=False)
+@attrs.frozen(kw_only=True, eq=False, repr=False)
 class FindingNoted(Fact):
     """A review found something that is to be mended.
 

@@ -8,6 +8,7 @@ import attrs
 
 from mpreview.errors import Fault
 from mpreview.ids import a_count
+from mpreview.nouns import Noun
 
 __all__ = ["Limits"]
 
@@ -20,8 +21,8 @@ _MOST_DIGITS = 4_000
 _MOST = 2**40
 
 
-@attrs.frozen(kw_only=True)
-class Limits:
+@attrs.frozen(kw_only=True, eq=False, repr=False)
+class Limits(Noun):
     """What a reader takes in; an argument of `loads`, never global.
 
     Args:

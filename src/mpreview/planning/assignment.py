@@ -18,7 +18,8 @@ from typing import Final, Literal, NamedTuple
 
 import attrs
 
-from mpreview.ids import Shown, counted
+from mpreview.ids import counted
+from mpreview.nouns import Noun
 
 __all__ = ["Assignment", "Job", "Status", "assign"]
 
@@ -46,8 +47,8 @@ class Job(NamedTuple):
     due: int
 
 
-@attrs.frozen(repr=False)
-class Assignment(Shown):
+@attrs.frozen(eq=False, repr=False)
+class Assignment(Noun):
     """Which visit is on which day.
 
     Args:

@@ -15,7 +15,8 @@ from typing import Literal, NamedTuple
 
 import attrs
 
-from mpreview.ids import Shown, counted
+from mpreview.ids import counted
+from mpreview.nouns import Noun
 from mpreview.planning.assignment import Assignment, Job
 
 __all__ = ["Code", "Question", "Shortfall", "shortfalls", "total_lack"]
@@ -24,8 +25,8 @@ Code = Literal["window-past", "no-slots", "full"]
 Question = Literal["on-time", "sooner", "at-all"]
 
 
-@attrs.frozen(kw_only=True, repr=False)
-class Shortfall(Shown):
+@attrs.frozen(kw_only=True, eq=False, repr=False)
+class Shortfall(Noun):
     """Why one visit is not on time, has no sooner day, or has none at all.
 
     Args:

@@ -12,6 +12,7 @@ from types import MappingProxyType
 import attrs
 
 from mpreview.events import Committed
+from mpreview.nouns import Noun
 from mpreview.planning.assignment import Assignment, Job, assign
 from mpreview.planning.certificates import Shortfall as Certificate
 from mpreview.planning.certificates import shortfalls, total_lack
@@ -24,8 +25,8 @@ from mpreview.timeline import day_of
 __all__ = ["Plan", "plan_visits"]
 
 
-@attrs.frozen(repr=False)
-class Plan:
+@attrs.frozen(eq=False, repr=False)
+class Plan(Noun):
     """What is done from one day to another; on time, late, unplaced, held and beyond are disjoint and all.
 
     Args:

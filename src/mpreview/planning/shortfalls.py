@@ -5,7 +5,8 @@ from typing import Literal
 
 import attrs
 
-from mpreview.ids import Shown, counted
+from mpreview.ids import counted
+from mpreview.nouns import Noun
 from mpreview.planning.certificates import Code as Counted
 from mpreview.planning.certificates import Question
 from mpreview.planning.certificates import Shortfall as Certificate
@@ -19,8 +20,8 @@ Code = Counted | Literal["several-slots"]
 """What is told of a shortfall; the last is beyond the exact plan (`semantics.md` 4.8)."""
 
 
-@attrs.frozen(kw_only=True, repr=False)
-class Shortfall(Shown):
+@attrs.frozen(kw_only=True, eq=False, repr=False)
+class Shortfall(Noun):
     """Why one visit is not on time, has no sooner day, or has no day at all.
 
     Args:

@@ -8,27 +8,27 @@ from collections.abc import Iterable, Sequence
 
 import attrs
 
-from mpreview.ids import Shown
+from mpreview.nouns import Noun
 from mpreview.policy import Activity
 from mpreview.reviews import Obligation, Progress
 
 __all__ = ["Held", "Placed", "Visit", "visits_of"]
 
 _RANK = {
-    Progress.ACCEPTED: 0,
-    Progress.BOOKED: 0,
-    Progress.UNANSWERED: 2,
-    Progress.DECLINED: 2,
-    Progress.DEFERRED: 2,
+    Progress.ACCEPTED.value: 0,
+    Progress.BOOKED.value: 0,
+    Progress.UNANSWERED.value: 2,
+    Progress.DECLINED.value: 2,
+    Progress.DEFERRED.value: 2,
 }
 """Ties: accepted or booked, then never offered or within answer time, then unanswered or to be offered again.
 
-`semantics.md` 4.4.
+`semantics.md` 4.4. By value: enum members hash in Python.
 """
 
 
-@attrs.frozen(repr=False)
-class Visit(Shown):
+@attrs.frozen(eq=False, repr=False)
+class Visit(Noun):
     """One attendance at a venue for one activity.
 
     Args:
@@ -62,8 +62,8 @@ class Visit(Shown):
         return self.rank == 2
 
 
-@attrs.frozen(repr=False)
-class Placed(Shown):
+@attrs.frozen(eq=False, repr=False)
+class Placed(Noun):
     """A visit on a day.
 
     Args:
@@ -80,8 +80,8 @@ class Placed(Shown):
         return self.day <= self.visit.due
 
 
-@attrs.frozen(repr=False)
-class Held(Shown):
+@attrs.frozen(eq=False, repr=False)
+class Held(Noun):
     """A visit that may not be placed: every user declined or put it off.
 
     Args:
@@ -128,13 +128,18 @@ def visits_of(
 def _visit(venue: str, team: str, users: Sequence[Obligation], willing: Sequence[Obligation]) -> Visit:
     first = willing[0]
     activity = first.activity
-    priority, rank, earliest, due = first.priority, _RANK.get(first.progress, 1), first.earliest, first.due
+    priority, rank, earliest, due = (
+        first.priority,
+        _RANK.get(first.progress._value_, 1),
+        first.earliest,
+        first.due,
+    )
     slots = first.slots
     if len(willing) > 1:
         due = min(one.due for one in willing)
         opened = [one for one in willing if one.earliest <= due]
         priority = min(one.priority for one in opened)
-        rank = min(_RANK.get(one.progress, 1) for one in willing)
+        rank = min(_RANK.get(one.progress._value_, 1) for one in willing)
         earliest = max(one.earliest for one in opened)
         slots = max(one.slots for one in willing)
     return Visit(

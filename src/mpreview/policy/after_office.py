@@ -6,14 +6,15 @@ from collections.abc import Iterable
 import attrs
 
 from mpreview.errors import InvalidValue
-from mpreview.ids import Shown, a_count, a_text, shortened
+from mpreview.ids import a_count, a_text, shortened
+from mpreview.nouns import Noun
 from mpreview.timeline import a_day
 
 __all__ = ["WindingUpTime", "time_for"]
 
 
-@attrs.frozen(repr=False)
-class WindingUpTime(Shown):
+@attrs.frozen(eq=False, repr=False)
+class WindingUpTime(Noun):
     """How many months there are to wind up, for whoever leaves office from one day on.
 
     Args:

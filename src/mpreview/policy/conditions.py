@@ -12,7 +12,8 @@ from typing import Any, NamedTuple
 import attrs
 
 from mpreview.errors import InvalidValue
-from mpreview.ids import Shown, a_kind, a_text, a_tuple, an_id, shortened, some_ids
+from mpreview.ids import a_kind, a_text, a_tuple, an_id, shortened, some_ids
+from mpreview.nouns import Noun
 from mpreview.places import VenueKind
 from mpreview.policy.terms import ResponseLevel
 
@@ -66,8 +67,8 @@ class UseStatus(enum.Enum):
     SHARED = "shared"
 
 
-@attrs.frozen(repr=False)
-class KindIn(Shown):
+@attrs.frozen(eq=False, repr=False)
+class KindIn(Noun):
     """The venue is of one of these kinds."""
 
     kinds: tuple[VenueKind, ...]
@@ -78,8 +79,8 @@ class KindIn(Shown):
             raise InvalidValue("KindIn.kinds", "name each kind once, and at least one")
 
 
-@attrs.frozen(repr=False)
-class NationIn(Shown):
+@attrs.frozen(eq=False, repr=False)
+class NationIn(Noun):
     """The place, or the seat, lies in one of these nations."""
 
     nations: tuple[str, ...] = attrs.field(repr=clipped)
@@ -88,8 +89,8 @@ class NationIn(Shown):
         some_ids("NationIn.nations", self.nations)
 
 
-@attrs.frozen(repr=False)
-class ForceIn(Shown):
+@attrs.frozen(eq=False, repr=False)
+class ForceIn(Noun):
     """The place, or the seat, lies with one of these forces."""
 
     forces: tuple[str, ...] = attrs.field(repr=clipped)
@@ -98,8 +99,8 @@ class ForceIn(Shown):
         some_ids("ForceIn.forces", self.forces)
 
 
-@attrs.frozen(repr=False)
-class AudienceIn(Shown):
+@attrs.frozen(eq=False, repr=False)
+class AudienceIn(Noun):
     """The member belongs to one of these audiences."""
 
     audiences: tuple[str, ...] = attrs.field(repr=clipped)
@@ -108,8 +109,8 @@ class AudienceIn(Shown):
         some_ids("AudienceIn.audiences", self.audiences)
 
 
-@attrs.frozen(repr=False)
-class TenureIs(Shown):
+@attrs.frozen(eq=False, repr=False)
+class TenureIs(Noun):
     """The member sits for the first time, or has returned."""
 
     status: TenureStatus
@@ -118,8 +119,8 @@ class TenureIs(Shown):
         a_kind("TenureIs.status", self.status, TenureStatus)
 
 
-@attrs.frozen(repr=False)
-class UseIs(Shown):
+@attrs.frozen(eq=False, repr=False)
+class UseIs(Noun):
     """The venue is used by this member alone, or shared, on that day."""
 
     status: UseStatus
@@ -128,8 +129,8 @@ class UseIs(Shown):
         a_kind("UseIs.status", self.status, UseStatus)
 
 
-@attrs.frozen(repr=False)
-class InService(Shown):
+@attrs.frozen(eq=False, repr=False)
+class InService(Noun):
     """All of these measures are in service at the venue on that day."""
 
     measures: tuple[str, ...] = attrs.field(repr=clipped)
@@ -138,8 +139,8 @@ class InService(Shown):
         some_ids("InService.measures", self.measures)
 
 
-@attrs.frozen(repr=False)
-class LevelAtLeast(Shown):
+@attrs.frozen(eq=False, repr=False)
+class LevelAtLeast(Noun):
     """The response level is this one or a higher one, and has settled."""
 
     response: ResponseLevel
@@ -148,8 +149,8 @@ class LevelAtLeast(Shown):
         a_kind("LevelAtLeast.response", self.response, ResponseLevel)
 
 
-@attrs.frozen(repr=False)
-class BandAtLeast(Shown):
+@attrs.frozen(eq=False, repr=False)
+class BandAtLeast(Noun):
     """The risk band is this one or a higher one, and has settled."""
 
     band: str
@@ -158,8 +159,8 @@ class BandAtLeast(Shown):
         an_id("BandAtLeast.band", self.band)
 
 
-@attrs.frozen(repr=False)
-class Not(Shown):
+@attrs.frozen(eq=False, repr=False)
+class Not(Noun):
     """The condition does not hold; it asks for no level and no band."""
 
     of: "Condition" = attrs.field(repr=clipped)
@@ -172,8 +173,8 @@ class Not(Shown):
             )
 
 
-@attrs.frozen(repr=False)
-class Except(Shown):
+@attrs.frozen(eq=False, repr=False)
+class Except(Noun):
     """The condition does not hold, levels and bands included: an exception, which has its reason.
 
     Level and band are those in force on the day, settled or not. A rule is silent on the days on which
@@ -192,8 +193,8 @@ class Except(Shown):
         a_text("Except.reason", self.reason, most=4000)
 
 
-@attrs.frozen(repr=False)
-class AllOf(Shown):
+@attrs.frozen(eq=False, repr=False)
+class AllOf(Noun):
     """Every one of some conditions holds."""
 
     of: tuple["Condition", ...] = attrs.field(repr=clipped)
@@ -202,8 +203,8 @@ class AllOf(Shown):
         _some_conditions("AllOf.of", self.of)
 
 
-@attrs.frozen(repr=False)
-class AnyOf(Shown):
+@attrs.frozen(eq=False, repr=False)
+class AnyOf(Noun):
     """At least one of some conditions holds."""
 
     of: tuple["Condition", ...] = attrs.field(repr=clipped)

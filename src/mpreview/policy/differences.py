@@ -7,7 +7,8 @@ from typing import Any
 import attrs
 
 from mpreview.errors import InvalidValue
-from mpreview.ids import Shown, a_kind, counted
+from mpreview.ids import a_kind, counted
+from mpreview.nouns import Noun
 from mpreview.policy.conditions import clipped
 from mpreview.policy.rulebook import Edition
 from mpreview.policy.rules import Allowance, Merge, MergeMode, Rule
@@ -18,8 +19,8 @@ __all__ = ["Difference", "FieldChange", "RuleChange", "diff"]
 _FIELDS = ("id", "title", "since", "notice", "open_cycles", "published")
 
 
-@attrs.frozen(repr=False)
-class FieldChange(Shown):
+@attrs.frozen(eq=False, repr=False)
+class FieldChange(Noun):
     """A field of the edition, or of one of its rules, before and after."""
 
     field: str
@@ -32,8 +33,8 @@ class FieldChange(Shown):
         return f"{self.field}: {_shown(self.before, same)} -> {_shown(self.after, same)}"
 
 
-@attrs.frozen(repr=False)
-class RuleChange(Shown):
+@attrs.frozen(eq=False, repr=False)
+class RuleChange(Noun):
     """A rule before and after; `None` where the edition does not have it.
 
     Args:
@@ -65,8 +66,8 @@ class RuleChange(Shown):
         return f"{self.rule}: " + ("; ".join(map(str, self.fields)) or "another kind of rule")
 
 
-@attrs.frozen(repr=False)
-class Difference(Shown):
+@attrs.frozen(eq=False, repr=False)
+class Difference(Noun):
     """What leads from one edition to another.
 
     Args:

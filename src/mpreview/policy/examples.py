@@ -9,7 +9,8 @@ import enum
 import attrs
 
 from mpreview.errors import InvalidValue
-from mpreview.ids import Shown, a_kind, a_text, a_tuple, an_id, counted, shortened, some_ids
+from mpreview.ids import a_kind, a_text, a_tuple, an_id, counted, shortened, some_ids
+from mpreview.nouns import Noun
 from mpreview.places import VenueKind
 from mpreview.policy.rules import AheadOf, Occasion
 from mpreview.policy.terms import Activity
@@ -19,8 +20,8 @@ from mpreview.timeline import a_day
 __all__ = ["BandFrom", "Coming", "Example", "Happened", "LevelFrom", "Note", "Noted"]
 
 
-@attrs.frozen(repr=False)
-class LevelFrom(Shown):
+@attrs.frozen(eq=False, repr=False)
+class LevelFrom(Noun):
     """A level of a threat series, and the day from which on it is in force and known."""
 
     since: dt.date
@@ -33,8 +34,8 @@ class LevelFrom(Shown):
         an_id("LevelFrom.level", self.level)
 
 
-@attrs.frozen(repr=False)
-class BandFrom(Shown):
+@attrs.frozen(eq=False, repr=False)
+class BandFrom(Noun):
     """A risk band, and the day from which on it holds."""
 
     since: dt.date
@@ -45,8 +46,8 @@ class BandFrom(Shown):
         an_id("BandFrom.band", self.band)
 
 
-@attrs.frozen(repr=False)
-class Happened(Shown):
+@attrs.frozen(eq=False, repr=False)
+class Happened(Noun):
     """Something that happened to the subject of an example.
 
     Args:
@@ -85,8 +86,8 @@ ANSWERS = frozenset({Note.ACCEPTED, Note.DECLINED, Note.DEFERRED})
 _UNTIL = frozenset({Note.DEFERRED, Note.POSTPONED, Note.EXEMPTED})
 
 
-@attrs.frozen(repr=False)
-class Noted(Shown):
+@attrs.frozen(eq=False, repr=False)
+class Noted(Noun):
     """An offer of every place in use, the answer to the last offer before it, or a signed paper.
 
     Args:
@@ -111,8 +112,8 @@ class Noted(Shown):
                 raise InvalidValue("Noted.until", "is before the day it was noted; correct one of them")
 
 
-@attrs.frozen(repr=False)
-class Coming(Shown):
+@attrs.frozen(eq=False, repr=False)
+class Coming(Noun):
     """Something to come: an event, or the day on which a measure expires.
 
     Args:
@@ -133,8 +134,8 @@ class Coming(Shown):
             raise InvalidValue("Coming.of", "a season comes by itself; leave it out")
 
 
-@attrs.frozen(kw_only=True, repr=False)
-class Example(Shown):
+@attrs.frozen(kw_only=True, eq=False, repr=False)
+class Example(Noun):
     """One member, one venue perhaps, and the window that the rules give on a day.
 
     Args:

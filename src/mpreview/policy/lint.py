@@ -14,6 +14,7 @@ from typing import Any
 import attrs
 
 from mpreview.calendars import months_after
+from mpreview.nouns import Noun
 from mpreview.places import VenueKind
 from mpreview.policy.conditions import (
     Atom,
@@ -76,8 +77,8 @@ FINDINGS: Mapping[str, str] = MappingProxyType(
 """Every code of a finding, and what it means."""
 
 
-@attrs.frozen
-class Finding:
+@attrs.frozen(eq=False, repr=False)
+class Finding(Noun):
     """One thing that the author of a rulebook should look at.
 
     Args:

@@ -12,7 +12,8 @@ from itertools import pairwise
 import attrs
 
 from mpreview.errors import InvalidValue
-from mpreview.ids import Shown, a_kind, a_text, a_tuple, an_id, counted, shortened
+from mpreview.ids import a_kind, a_text, a_tuple, an_id, counted, shortened
+from mpreview.nouns import Noun
 from mpreview.timeline import Period, a_day
 
 __all__ = ["Adviser", "Capacity", "LooksAfter", "Operation", "Support", "support_for"]
@@ -27,8 +28,8 @@ class Capacity(enum.Enum):
     LOCAL_CANDIDATE = "local-candidate"
 
 
-@attrs.frozen(repr=False)
-class LooksAfter(Shown):
+@attrs.frozen(eq=False, repr=False)
+class LooksAfter(Noun):
     """Whom an operation looks after, and over which days.
 
     Args:
@@ -47,8 +48,8 @@ class LooksAfter(Shown):
         a_text("LooksAfter.citation", self.citation, most=4000)
 
 
-@attrs.frozen(repr=False)
-class Adviser(Shown):
+@attrs.frozen(eq=False, repr=False)
+class Adviser(Noun):
     """What the adviser of an operation is called from one day on.
 
     Args:
@@ -67,8 +68,8 @@ class Adviser(Shown):
         a_text("Adviser.citation", self.citation, most=4000)
 
 
-@attrs.frozen(repr=False)
-class Operation(Shown):
+@attrs.frozen(eq=False, repr=False)
+class Operation(Noun):
     """A standing undertaking to look after people in public life.
 
     Args:
@@ -102,8 +103,8 @@ class Operation(Shown):
         return begun[-1] if begun else None
 
 
-@attrs.frozen(repr=False)
-class Support(Shown):
+@attrs.frozen(eq=False, repr=False)
+class Support(Noun):
     """What stands by somebody on a day.
 
     Args:

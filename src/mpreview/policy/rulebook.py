@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 from mpreview.calendars import MonthEnd
 from mpreview.errors import LISTED, RulebookError
 from mpreview.ids import a_count, a_kind, a_text, a_tuple, an_id, counted, some_ids
+from mpreview.nouns import Noun
 from mpreview.places import VenueKind
 from mpreview.policy.after_office import WindingUpTime
 from mpreview.policy.conditions import BandAtLeast, LevelAtLeast, atoms
@@ -57,8 +58,8 @@ class OpenCycles(enum.Enum):
     NEW = "new"
 
 
-@attrs.frozen
-class Edition:
+@attrs.frozen(eq=False, repr=False)
+class Edition(Noun):
     """The clauses in force from one day on, until the next edition.
 
     Args:
@@ -233,8 +234,8 @@ def _of_kind(values: Mapping[VenueKind | None, list[int]], kind: VenueKind | Non
     return values.get(kind) or values.get(None) or ()
 
 
-@attrs.frozen
-class Rulebook:
+@attrs.frozen(eq=False, repr=False)
+class Rulebook(Noun):
     """A policy as dated data.
 
     Args:

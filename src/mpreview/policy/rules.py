@@ -14,7 +14,8 @@ import attrs
 
 from mpreview.calendars import FixedDay, MonthEnd, Roll
 from mpreview.errors import InvalidValue, RulebookError
-from mpreview.ids import Shown, a_kind, a_text, a_tuple, an_id, shortened, some_ids
+from mpreview.ids import a_kind, a_text, a_tuple, an_id, shortened, some_ids
+from mpreview.nouns import Noun
 from mpreview.places import VenueKind
 from mpreview.policy.conditions import Condition, a_condition, clipped
 from mpreview.policy.tables import Number, a_number, all_of
@@ -48,8 +49,8 @@ _SETTLING = 60
 _MOST_SLOTS = 9
 
 
-@attrs.frozen(repr=False)
-class Allowance(Shown):
+@attrs.frozen(eq=False, repr=False)
+class Allowance(Noun):
     """A time allowed, counted from a day (`semantics.md` 1.3, 1.4).
 
     Args:
@@ -87,8 +88,8 @@ class MergeMode(enum.Enum):
     ABSORB = "absorb"
 
 
-@attrs.frozen(repr=False)
-class Merge(Shown):
+@attrs.frozen(eq=False, repr=False)
+class Merge(Noun):
     """What a completion of a triggered activity discharges.
 
     Args:
@@ -108,8 +109,8 @@ class Merge(Shown):
             raise InvalidValue("Merge.days", "only *absorb* counts days; leave them out")
 
 
-@attrs.frozen(kw_only=True, repr=False)
-class Clause(Shown):
+@attrs.frozen(kw_only=True, eq=False, repr=False)
+class Clause(Noun):
     """What every rule has.
 
     Args:
@@ -152,7 +153,7 @@ class Anchor(enum.Enum):
     PLANNED = "planned"
 
 
-@attrs.frozen(kw_only=True, repr=False)
+@attrs.frozen(kw_only=True, eq=False, repr=False)
 class Periodic(Clause):
     """A review again within an interval of the last one, or by a grid (`semantics.md` 3.3 and 3.4).
 
@@ -197,7 +198,7 @@ class Periodic(Clause):
             a_day("Rule.origin", self.origin)
 
 
-@attrs.frozen(kw_only=True, repr=False)
+@attrs.frozen(kw_only=True, eq=False, repr=False)
 class Triggered(Clause):
     """What rules have that count from a trigger day, on which their window opens.
 
@@ -236,7 +237,7 @@ class Begun(enum.Enum):
     AGAIN = "again"
 
 
-@attrs.frozen(kw_only=True, repr=False)
+@attrs.frozen(kw_only=True, eq=False, repr=False)
 class NewVenue(Triggered):
     """A first review of a venue newly used; the trigger is the first day of use (`semantics.md` 3.5).
 
@@ -261,7 +262,7 @@ class NewVenue(Triggered):
             raise InvalidValue("Rule.begun", "name each way once, and at least one")
 
 
-@attrs.frozen(kw_only=True, repr=False)
+@attrs.frozen(kw_only=True, eq=False, repr=False)
 class _OfActivity(Triggered):
     """What rules have that order a contact or a review.
 
@@ -286,7 +287,7 @@ class NewMember(_OfActivity):
     __slots__ = ()
 
 
-@attrs.frozen(kw_only=True, repr=False)
+@attrs.frozen(kw_only=True, eq=False, repr=False)
 class Rise(_OfActivity):
     """A contact or review after the level of a series rises (`semantics.md` 3.6).
 
@@ -331,7 +332,7 @@ LATE = frozenset({Occasion.INCIDENT, Occasion.FAULTY_MEASURE, Occasion.FAILED_ME
 """What only a completion after its day discharges, since it may come in the evening (3.7)."""
 
 
-@attrs.frozen(kw_only=True, repr=False)
+@attrs.frozen(kw_only=True, eq=False, repr=False)
 class OnEvent(_OfActivity):
     """A contact or review after something happened (`semantics.md` 3.7).
 
@@ -368,7 +369,7 @@ FORESEEN = frozenset({AheadOf.EXPIRY.value, AheadOf.SEASON.value})
 """Forms of rules whose orders were to be foreseen: they end nothing signed and ask for no other offer."""
 
 
-@attrs.frozen(kw_only=True, repr=False)
+@attrs.frozen(kw_only=True, eq=False, repr=False)
 class Ahead(Clause):
     """A review before an event, a season, or the day a measure expires (`semantics.md` 3.8).
 
@@ -416,7 +417,7 @@ class Ahead(Clause):
         a_number("Rule.slots", self.slots, 1, _MOST_SLOTS)
 
 
-@attrs.frozen(kw_only=True, repr=False)
+@attrs.frozen(kw_only=True, eq=False, repr=False)
 class OfferOwed(Clause):
     """An offer of the review before it opens, and again after a decline or silence (`semantics.md` 3.13).
 

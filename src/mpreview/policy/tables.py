@@ -7,7 +7,8 @@ from itertools import product
 import attrs
 
 from mpreview.errors import InvalidValue
-from mpreview.ids import Shown, a_count, a_kind, a_text, a_tuple, an_id, counted, shortened
+from mpreview.ids import a_count, a_kind, a_text, a_tuple, an_id, counted, shortened
+from mpreview.nouns import Noun
 from mpreview.places import VenueKind
 from mpreview.policy.terms import ResponseLevel
 
@@ -16,8 +17,8 @@ __all__ = ["Number", "Table", "Value", "a_number", "all_of", "at", "idle", "miss
 _MOST_VALUES = 1_000
 
 
-@attrs.frozen(repr=False)
-class Value(Shown):
+@attrs.frozen(eq=False, repr=False)
+class Value(Noun):
     """One cell of a table: the number for a kind, a response level and a band, as far as it turns on them.
 
     Args:
@@ -48,8 +49,8 @@ class Value(Shown):
         return self.kind, self.response, self.band
 
 
-@attrs.frozen(repr=False)
-class Table(Shown):
+@attrs.frozen(eq=False, repr=False)
+class Table(Noun):
     """A number for each cell of venue kind x response level x risk band, or of some of these alone.
 
     Whether a cell is missing is known once kinds and bands are: when the rulebook is loaded.

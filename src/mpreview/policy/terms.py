@@ -6,7 +6,8 @@ from collections.abc import Iterable
 
 import attrs
 
-from mpreview.ids import Shown, a_kind, a_text, an_id, shortened
+from mpreview.ids import a_kind, a_text, an_id, shortened
+from mpreview.nouns import Noun
 from mpreview.timeline import FIRST_DAY, a_day
 
 __all__ = ["Activity", "ResponseLevel", "ResponseTo", "Unit", "least_days", "response_on"]
@@ -69,8 +70,8 @@ def least_days(n: int, unit: Unit) -> int:
     return n if unit is Unit.DAYS else 28 * n + 3 * (n // 2)
 
 
-@attrs.frozen(repr=False)
-class ResponseTo(Shown):
+@attrs.frozen(eq=False, repr=False)
+class ResponseTo(Noun):
     """The response level that a level of a series calls for, from one day on.
 
     Args:

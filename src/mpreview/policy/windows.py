@@ -11,7 +11,8 @@ from typing import NamedTuple
 import attrs
 
 from mpreview.calendars import Calendar, Roll, months_after
-from mpreview.ids import Shown, shortened
+from mpreview.ids import shortened
+from mpreview.nouns import Noun
 from mpreview.policy.conditions import clipped
 from mpreview.policy.rules import Rule
 from mpreview.policy.terms import Activity, Unit
@@ -35,8 +36,8 @@ __all__ = [
 ]
 
 
-@attrs.frozen(repr=False)
-class Window(Shown):
+@attrs.frozen(eq=False, repr=False)
+class Window(Noun):
     """The four days of an obligation (`semantics.md` 3.11).
 
     Args:
@@ -52,8 +53,8 @@ class Window(Shown):
     limit: dt.date
 
 
-@attrs.frozen(repr=False)
-class Adjustment(Shown):
+@attrs.frozen(eq=False, repr=False)
+class Adjustment(Noun):
     """One step from a raw day to the day that counts.
 
     Args:
@@ -70,8 +71,8 @@ class Adjustment(Shown):
     closed: tuple[tuple[dt.date, str], ...] = attrs.field(repr=lambda days: f"<{len(days)} days>")
 
 
-@attrs.frozen(repr=False)
-class Reason(Shown):
+@attrs.frozen(eq=False, repr=False)
+class Reason(Noun):
     """Why a rule gives the days it gives; from it and the calendar alone they can be recomputed.
 
     Args:

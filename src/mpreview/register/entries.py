@@ -9,7 +9,8 @@ from typing import Protocol, TypeVar, get_args
 import attrs
 
 from mpreview.calendars import Calendar
-from mpreview.ids import Shown, a_kind, a_text, a_tuple, an_id, shortened
+from mpreview.ids import a_kind, a_text, a_tuple, an_id, shortened
+from mpreview.nouns import Noun
 from mpreview.people import Member
 from mpreview.places import Area, Constituency, Use, Venue
 from mpreview.register.grounds import Answering
@@ -21,8 +22,8 @@ from mpreview.timeline import Period, a_day
 __all__ = ["COLLECTIONS", "Channel", "Entries", "Source"]
 
 
-@attrs.frozen(repr=False)
-class Source(Shown):
+@attrs.frozen(eq=False, repr=False)
+class Source(Noun):
     """Where a table of facts comes from, and how far it reaches.
 
     Args:
@@ -57,8 +58,8 @@ class Source(Shown):
         return on > self.state or on not in self.known
 
 
-@attrs.frozen(repr=False)
-class Channel(Shown):
+@attrs.frozen(eq=False, repr=False)
+class Channel(Noun):
     """A way in which an incident or a concern can be reported, such as a telephone number or a team.
 
     Args:
@@ -83,8 +84,8 @@ class Channel(Shown):
         a_text("Channel.source", self.source, most=4000, empty=True)
 
 
-@attrs.frozen
-class Entries:
+@attrs.frozen(eq=False, repr=False)
+class Entries(Noun):
     """Calendars, areas, seats, threat series, members, venues, uses, teams, channels, not yet checked.
 
     Each is sound by itself; whether they fit together is what a `Register` makes sure of. They stand in

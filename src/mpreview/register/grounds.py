@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 
 import attrs
 
-from mpreview.ids import Shown
+from mpreview.nouns import Noun
 from mpreview.places import Area, AreaKind, VenueKind
 from mpreview.teams import Cover, Team
 from mpreview.timeline import FIRST_DAY, LAST_DAY, Period
@@ -17,8 +17,8 @@ SIZE = {kind: size for size, kind in enumerate(AreaKind)}
 """Kinds of area by size, the largest first."""
 
 
-@attrs.frozen(repr=False)
-class Ground(Shown):
+@attrs.frozen(eq=False, repr=False)
+class Ground(Noun):
     """Whose ground a venue stands on: its areas, and what follows from them.
 
     Args:

@@ -45,7 +45,7 @@ class Occupancy(NamedTuple):
     sort: int
 
 
-@attrs.frozen(repr=False)
+@attrs.frozen(eq=False, repr=False)
 class Register(Entries):
     """Calendars, areas, seats, threat series, members, venues, uses, teams and channels of reports.
 

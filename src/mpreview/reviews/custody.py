@@ -12,7 +12,7 @@ from types import MappingProxyType
 
 import attrs
 
-from mpreview.ids import Shown
+from mpreview.nouns import Noun
 from mpreview.policy.terms import Activity
 from mpreview.reviews.cases import NOTHING
 from mpreview.reviews.duties import Duties, Row
@@ -57,8 +57,8 @@ class State(enum.Enum):
     VISITED = "visited"
 
 
-@attrs.frozen(repr=False)
-class Charge(Shown):
+@attrs.frozen(eq=False, repr=False)
+class Charge(Noun):
     """Who has an open state, until when, and who after that.
 
     Args:
@@ -79,8 +79,8 @@ class Charge(Shown):
     days: int = 0
 
 
-@attrs.frozen(repr=False)
-class Custody(Shown):
+@attrs.frozen(eq=False, repr=False)
+class Custody(Noun):
     """Who has an obligation now.
 
     Args:

@@ -9,6 +9,7 @@ from typing import NamedTuple, overload
 import attrs
 
 from mpreview.errors import UnknownId
+from mpreview.nouns import Noun
 from mpreview.people import TenureEnd
 from mpreview.places import VenueKind
 from mpreview.policy.case import Case
@@ -60,7 +61,7 @@ class Owed(NamedTuple):
     slots: int = 1
 
 
-class _Set:
+class _Set(Noun):
     """What a status or an obligation has from its setting."""
 
     __slots__ = ()
@@ -83,7 +84,7 @@ class _Set:
         return self._setting.ground
 
 
-@attrs.frozen
+@attrs.frozen(eq=False, repr=False)
 class Obligation(_Set):
     """One activity owed to one subject, never twice.
 
@@ -175,8 +176,8 @@ class Obligation(_Set):
         return "\n".join([first, *(f"also {sentence(reason)}" for reason in reasons[1:])])
 
 
-@attrs.frozen
-class Ended:
+@attrs.frozen(eq=False, repr=False)
+class Ended(Noun):
     """What ended the last time that something could be owed: of a tenure and a use the first to end.
 
     Args:
@@ -199,7 +200,7 @@ class Ended:
         )
 
 
-@attrs.frozen
+@attrs.frozen(eq=False, repr=False)
 class Status(_Set):
     """One subject and activity on one day: exactly one standing and one progress.
 
@@ -257,8 +258,8 @@ def grouping(name: str) -> Grouping:
     return GROUPINGS[name]
 
 
-@attrs.frozen(repr=False)
-class Obligations(Sequence[Obligation]):
+@attrs.frozen(eq=False, repr=False)
+class Obligations(Noun, Sequence[Obligation]):
     """Obligations, most urgent first.
 
     >>> from mpreview import uk

@@ -7,6 +7,7 @@ from types import MappingProxyType
 import attrs
 
 from mpreview.ids import shortened
+from mpreview.nouns import Noun
 from mpreview.policy.conditions import clipped
 from mpreview.policy.reasons import sentence
 from mpreview.policy.terms import Activity
@@ -18,8 +19,8 @@ from mpreview.timeline import long_day
 __all__ = ["SILENCES", "Explanation", "Silence"]
 
 
-@attrs.frozen
-class Silence:
+@attrs.frozen(eq=False, repr=False)
+class Silence(Noun):
     """Why a rule says nothing of a subject.
 
     Args:
@@ -44,8 +45,8 @@ class Silence:
         return f"{self.rule} is silent: {text} [{self.citation}]"
 
 
-@attrs.frozen
-class Explanation:
+@attrs.frozen(eq=False, repr=False)
+class Explanation(Noun):
     """What is owed to one subject on one day and what is not, with every rule that bears on it.
 
     Args:

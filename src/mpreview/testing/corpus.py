@@ -10,6 +10,7 @@ from typing import Any
 import attrs
 
 from mpreview.errors import UnknownId
+from mpreview.nouns import Noun
 
 __all__ = ["TOPICS", "Case", "Expected", "cases", "merged"]
 
@@ -36,8 +37,8 @@ TOPICS = (
 """The topics, each a file of its own, in the order of `semantics.md`."""
 
 
-@attrs.frozen
-class Expected:
+@attrs.frozen(eq=False, repr=False)
+class Expected(Noun):
     """What is owed of one subject and activity.
 
     Args:
@@ -66,8 +67,8 @@ class Expected:
         return self.member, self.venue, self.activity
 
 
-@attrs.frozen
-class Case:
+@attrs.frozen(eq=False, repr=False)
+class Case(Noun):
     """One case: a programme, a day, and what is owed that day.
 
     Args:

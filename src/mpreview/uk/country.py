@@ -12,7 +12,7 @@ from typing import Final
 import attrs
 
 from mpreview.calendars import Calendar, Easter, FixedDay, Holiday, HolidayRule, WeekdayOfMonth
-from mpreview.ids import Shown
+from mpreview.nouns import Noun
 from mpreview.places import Area, AreaKind, Constituency
 from mpreview.register import Channel, Source
 from mpreview.sittings import Recess
@@ -219,8 +219,8 @@ def _series(row: dict[str, str], entries: list[Assessment]) -> ThreatSeries:
     )
 
 
-@attrs.frozen(repr=False)
-class Election(Shown):
+@attrs.frozen(eq=False, repr=False)
+class Election(Noun):
     """A general election.
 
     Args:
@@ -276,8 +276,8 @@ def _recess(row: dict[str, str]) -> Recess:
     )
 
 
-@attrs.frozen(repr=False)
-class ByElection(Shown):
+@attrs.frozen(eq=False, repr=False)
+class ByElection(Noun):
     """A vacancy of one seat, and the by-election that filled it.
 
     Args:

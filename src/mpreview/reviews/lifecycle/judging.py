@@ -26,6 +26,7 @@ from mpreview.events import (
     Withdrawn,
 )
 from mpreview.events.kinds import ABOUT, order
+from mpreview.nouns import Noun
 from mpreview.people import Member
 from mpreview.policy.terms import Activity
 from mpreview.register import Register
@@ -66,8 +67,8 @@ class EventRefused(ReviewError, ValueError):
         return f"event {self.event!r}{member}{venue}: {self.refusal}"
 
 
-@attrs.frozen(repr=False)
-class Irregular(Sequence[EventRefused]):
+@attrs.frozen(eq=False, repr=False)
+class Irregular(Noun, Sequence[EventRefused]):
     """What a ledger holds that would be refused where it stands, in the order of the ledger."""
 
     items: tuple[EventRefused, ...]

@@ -7,7 +7,8 @@ from types import MappingProxyType
 import attrs
 
 from mpreview.errors import InvalidValue
-from mpreview.ids import Shown, a_kind, an_id
+from mpreview.ids import a_kind, an_id
+from mpreview.nouns import Noun
 
 __all__ = ["GUARDS", "BookingState", "Command", "Facts", "Guard"]
 
@@ -58,8 +59,8 @@ class BookingState(enum.Enum):
     KEPT = "kept"
 
 
-@attrs.frozen(kw_only=True, repr=False)
-class Facts(Shown):
+@attrs.frozen(kw_only=True, eq=False, repr=False)
+class Facts(Noun):
     """What the guards of one step read. What is not given is taken for not so.
 
     Args:
@@ -140,8 +141,8 @@ class Facts(Shown):
 _QUESTIONS = ("complete", "proof", "newest", "since", "others", "reached", "on_record")
 
 
-@attrs.frozen(repr=False)
-class Guard(Shown):
+@attrs.frozen(eq=False, repr=False)
+class Guard(Noun):
     """A condition of a step, as data: a question about the facts, and the answer that it must have.
 
     Args:

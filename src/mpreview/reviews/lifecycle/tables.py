@@ -7,7 +7,8 @@ from types import MappingProxyType
 import attrs
 
 from mpreview.errors import ReviewError
-from mpreview.ids import Shown, a_count, a_kind, a_tuple, counted
+from mpreview.ids import a_count, a_kind, a_tuple, counted
+from mpreview.nouns import Noun
 from mpreview.policy.terms import Activity
 from mpreview.reviews.lifecycle.steps import GUARDS, Command, Facts, Guard
 from mpreview.reviews.states import Progress
@@ -15,8 +16,8 @@ from mpreview.reviews.states import Progress
 __all__ = ["TABLES", "Refusal", "Row", "Table", "legal", "step"]
 
 
-@attrs.frozen(repr=False)
-class Row(Shown):
+@attrs.frozen(eq=False, repr=False)
+class Row(Noun):
     """One line of a table.
 
     Args:
@@ -78,8 +79,8 @@ class Refusal(ReviewError, ValueError):
         return f"refused: {what}: {why}; legal now: {steps}"
 
 
-@attrs.frozen(repr=False)
-class Table(Shown):
+@attrs.frozen(eq=False, repr=False)
+class Table(Noun):
     """The life of one activity.
 
     Args:

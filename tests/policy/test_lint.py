@@ -43,8 +43,10 @@ from mpreview.policy import (
     KindIn,
     LevelAtLeast,
     NationIn,
+    NewVenue,
     Not,
     Occasion,
+    OpenCycles,
     Periodic,
     ResponseLevel,
     ResponseTo,
@@ -73,6 +75,12 @@ LOCKS = attrs.evolve(INCIDENT, occasion=Occasion.REVISED_STANDARD, standards=("l
 def _then(*rules: Any) -> Rulebook:
     """A rulebook with a second edition of these rules; in the first an incident asks for a review."""
     return book(*RULES, INCIDENT, later=(edition(*rules, id="e2", since=on("2021-01-01")),))
+
+
+def _forgetting(first: NewVenue) -> Rulebook:
+    """A rulebook whose second edition forgets, and asks so for the first review of a venue."""
+    rules = (*without(NEW_VENUE), first)
+    return book(*RULES, later=(edition(*rules, id="e2", since=on("2021-01-01"), open_cycles=OpenCycles.NEW),))
 
 
 def _with(**changes: Any) -> Rulebook:
@@ -112,6 +120,8 @@ ONE: list[tuple[str, str | None, Callable[[], Rulebook], Callable[[], Rulebook]]
      lambda: book(*_one_kind_less(YEARLY, *FIRSTS), INCIDENT, CALL, OFFERS), lambda: book(*RULES, INCIDENT)),
     ("no-cycle", None,
      lambda: book(*_one_kind_less(YEARLY), *FIRSTS, CALL, OFFERS), lambda: book(*RULES)),
+    ("first-forgotten", NEW_VENUE.id,
+     lambda: _forgetting(attrs.evolve(NEW_VENUE, id="another")), lambda: _forgetting(NEW_VENUE)),
     ("no-contact", None, lambda: book(*without(CALL)), lambda: book(*without(CALL), CALLED)),
     ("no-offer", None, lambda: book(*without(OFFERS)), lambda: book(*RULES)),
     ("hole", None,
@@ -543,7 +553,9 @@ def test_a_rule_that_never_speaks_gives_no_reason_on_any_day(seed: int) -> None:
     assert not silent & spoke
 
 
-_UNSURE = frozenset({"kind-not-covered", "no-first-review", "no-cycle", "hole", "not-tried"})
+_UNSURE = frozenset(
+    {"kind-not-covered", "no-first-review", "no-cycle", "hole", "not-tried", "first-forgotten"}
+)
 
 
 def _sure(rulebook: Rulebook) -> set[VenueKind]:

@@ -31,7 +31,7 @@ from mpreview.policy.conditions import (
     atoms,
     holds,
 )
-from mpreview.policy.rulebook import Edition, Rulebook
+from mpreview.policy.rulebook import Edition, OpenCycles, Rulebook
 from mpreview.policy.rules import (
     Ahead,
     Allowance,
@@ -56,6 +56,7 @@ FINDINGS: Mapping[str, str] = MappingProxyType(
         "kind-not-covered": "no rule of the edition speaks of a kind of venue",
         "no-cycle": "a kind of venue has a first review and is never reviewed again",
         "no-first-review": "a kind of venue has rules, and none that asks for a first review",
+        "first-forgotten": "an edition that forgets lacks a rule for a first review that an earlier one has",
         "no-contact": "no rule of the edition asks for a contact",
         "no-offer": "the edition has no rule of offers",
         "hole": "at some level, band or other mixture of facts no cycle speaks of a kind of venue",
@@ -124,6 +125,7 @@ def findings(rulebook: Rulebook) -> Iterator[Finding]:
             for code, rule, message in check(whole, edition):
                 yield Finding(code, edition.id, rule, message)
     yield from _changes(rulebook)
+    yield from _forgotten(rulebook)
     yield from _responses(rulebook)
     if not rulebook.examples:
         yield Finding(
@@ -319,6 +321,30 @@ def _changed(old: Rule, rule: Rule, before: str) -> _Said:
         if was.unit is not now.unit:
             message = f"counts in {now.unit.value}, and in edition {before} in {was.unit.value}; say which"
             yield "mixed-units", message
+
+
+def _forgotten(rulebook: Rulebook) -> Iterator[Finding]:
+    """Yield the first reviews that an edition clears by forgetting, and does not ask for itself (3.10)."""
+    asked: dict[tuple[str, str], set[VenueKind]] = {}
+    for edition in rulebook.editions:
+        now = dict(_first_kinds(edition))
+        for (id_, form), kinds in asked.items() if edition.open_cycles is OpenCycles.NEW else ():
+            lost = kinds - now.get((id_, form), set())
+            if lost:
+                told_of = ", ".join(sorted(kind.value for kind in lost))
+                message = (
+                    f"clears the first review of {told_of} that an earlier edition asks for by this rule, so "
+                    "that what was never reviewed is owed none; keep the rule, or open_cycles as tighten"
+                )
+                yield Finding("first-forgotten", edition.id, id_, message)
+        for key, kinds in now.items():
+            asked.setdefault(key, set()).update(kinds)
+
+
+def _first_kinds(edition: Edition) -> Iterator[tuple[tuple[str, str], set[VenueKind]]]:
+    for rule in edition.rules:
+        if isinstance(rule, NewVenue | NewMember) and rule.activity is Activity.REVIEW:
+            yield (rule.id, form_of(rule)), set(rule.kinds)
 
 
 def _allowances(rule: Rule) -> tuple[Allowance, ...]:

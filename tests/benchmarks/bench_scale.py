@@ -127,13 +127,13 @@ def _in_turn(programme: Programme, days: list[dt.date]) -> None:
         programme.due(on=day)
 
 
-def _of_one_member(programme: Programme) -> dict[str, float]:
+def _of_one_member(nation: Programme) -> dict[str, float]:
     """Time a new day asked of one member and of the nation, where register and ledger are indexed."""
-    first, *others, last = (member.id for member in programme.register.members[:41])
-    asked = [_fresh(programme) for _ in range(6)]
-    for one in asked:
-        one.due(on=ON - dt.timedelta(400))
-        one.due(on=ON - dt.timedelta(500), member=last)
+    first, *others, last = (member.id for member in nation.register.members[:41])
+    asked = [_fresh(nation) for _ in range(6)]
+    for programme in asked:
+        programme.due(on=ON - dt.timedelta(400))
+        programme.due(on=ON - dt.timedelta(500), member=last)
     of_member, of_each, of_all = iter(asked[:3]), iter(asked[:3]), iter(asked[3:])
     one = seconds(lambda: next(of_member).due(on=ON, member=first))
     further = seconds(lambda: _of_each(next(of_each), others))

@@ -13,6 +13,7 @@ from laws.small import on as day
 from mpreview.events import Event, Ledger
 from mpreview.policy import Activity, Edition, Merge, MergeMode, OpenCycles, Table, Window
 from mpreview.programme import Programme
+from mpreview.reviews import Standing
 from mpreview.testing.runner import engine_on
 from naive import speaking, spec
 from naive import world as w
@@ -125,6 +126,19 @@ def test_law_53_the_rules_that_speak_are_those_of_the_naive_specification_in_its
     said = {row.subject: [rule for rule, _ in row.reasons] for row in rows}
 
     assert said == {who: [rule for rule, _ in speaking.spoke(world, *who, on)] for who in said}
+
+
+@given(case=rich_cases)
+def test_law_53_the_silences_are_those_of_the_naive_specification(case: tuple[Programme, dt.date]) -> None:
+    programme, on = case
+    world = world_of(programme)
+    told = [one for one in programme.coverage(on=on) if one.standing is Standing.NOT_OWED]
+
+    found = {one: programme.explain(one.member, one.venue, one.activity, on=on).silent for one in told}
+
+    assert {
+        one: tuple((silence.rule, silence.code) for silence in silent) for one, silent in found.items()
+    } == {one: speaking.silent(world, one.member, one.venue, one.activity.value, on) for one in told}
 
 
 @either

@@ -66,8 +66,10 @@ def unanswered(r: spec.Replay, mine: Iterable[spec.Duty], rule: str) -> str:
 def of_trigger(r: spec.Replay, rule: w.Rule) -> str:
     """[3.6 to 3.8] What became of its newest order; of a rise that made none, why."""
     orders = [one for one in spec.all_orders(r.case, r.activity) if spec.is_rule_of(rule, one)]
+    # what was taken back before the subject's own first day was never ordered of it
+    orders = [one for one in orders if one.gone is None or one.trigger < one.gone]
     orders.sort(key=lambda one: (one.trigger, one.starts or one.trigger))
-    fates = [fate(r, rule, order) for order in orders]
+    fates = [one for order in orders if (one := fate(r, rule, order))]
     if "not-settled" in fates:
         return "not-settled"
     made = [one for one in fates if one != "fell-before"]
@@ -80,18 +82,25 @@ def of_trigger(r: spec.Replay, rule: w.Rule) -> str:
     return "fell-before" if fates else "no-trigger"
 
 
-def fate(r: spec.Replay, rule: w.Rule, order: spec.Order) -> str:
-    """[R32, R33, R62] Of an order that is not open."""
+def fate(r: spec.Replay, rule: w.Rule, order: spec.Order) -> str | None:
+    """[R32, R33, R62] Of an order that is not open; `None` of a rise that the rule no longer asks about."""
     if order.gone is not None and order.gone <= r.case.on:
         return "taken-back"
     if order in r.ready:
         return "condition"  # its rule has never answered
+    undone = without_completions(r, order)
     if isinstance(rule, w.Rise) and not any(order == one for one, _ in r.appeared):
         if any(still_waiting(r, rule, order)):
             return "not-settled"
-        if not has_lasted(r, rule, order):
-            return "fell-before"
-    return "discharged" if ever_answers(r, order) else "condition"
+        if undone is None or not (order in undone.ready or has_appeared(undone, order)):
+            # no edition ever had it settled: a fall, and no completion, took it away (R33)
+            return "fell-before" if asked(r, rule, order) else None
+    return "discharged" if undone is not None and has_appeared(undone, order) else "condition"
+
+
+def asked(r: spec.Replay, rule: w.Rise, order: spec.Order) -> bool:
+    """[3.6] Whether a rise is one that the rule, as it is worded now, asks about."""
+    return order.series == rule.series and any(crossed(r, rule, order)[2])
 
 
 def crossed(r: spec.Replay, rule: w.Rise, order: spec.Order) -> tuple[w.Series, w.Entry, list[int]]:
@@ -110,18 +119,16 @@ def still_waiting(r: spec.Replay, rule: w.Rise, order: spec.Order) -> Iterator[b
         yield held and r.case.on < max(entry.effective + days(n), order.trigger)
 
 
-def ever_answers(r: spec.Replay, order: spec.Order) -> bool:
-    """[R33] Whether the rule had answered by the day asked, had nothing been done from the trigger on."""
+def without_completions(r: spec.Replay, order: spec.Order) -> spec.Replay | None:
+    """[R33] What would have been by the day asked, had nothing been done from the trigger day on."""
     events = r.case.world.events
     kept = [e for e in events if not isinstance(e, w.ReviewDone | w.Contacted) or e.day < order.trigger]
     world = replace(r.case.world, events=tuple(kept))
     venue = None if r.case.venue is None else r.case.venue.id
     case = spec.case_of(world, r.case.member.id, venue, r.case.on)
-    return case is not None and order in [one for one, _ in spec.replay(case, r.activity).appeared]
+    return None if case is None else spec.replay(case, r.activity)
 
 
-def has_lasted(r: spec.Replay, rule: w.Rise, order: spec.Order) -> bool:
-    """[2.4] Some level has settled, so that a completion, and no fall, took its order away (R33)."""
-    series, entry, levels = crossed(r, rule, order)
-    n = spec.amount(rule.settling, r.case, spec.ALWAYS_SETTLED)
-    return any(spec.settles(series, entry.effective, n, level) for level in levels)
+def has_appeared(r: spec.Replay, order: spec.Order) -> bool:
+    """Whether an order was ever made."""
+    return any(order == one for one, _ in r.appeared)

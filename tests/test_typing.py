@@ -68,3 +68,18 @@ def test_pyright_knows_every_right_name(tmp_path: Path) -> None:
     done = pyright(every_name(), tmp_path)
 
     assert done.returncode == 0, done.stdout + done.stderr
+
+
+_MIXED = """from mpreview.people import Member
+from mpreview.timeline import Period
+
+
+def mixed(period: Period, member: Member) -> bool:
+    return period == member"""
+
+
+def test_mypy_refuses_to_compare_what_is_never_equal(tmp_path: Path) -> None:
+    done = mypy(_MIXED, tmp_path)
+
+    assert done.returncode == 1, done.stderr
+    assert "Non-overlapping equality check" in done.stdout

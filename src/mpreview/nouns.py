@@ -1,12 +1,13 @@
 """Nouns: what all plain values have, made when it is asked for and not for each class on import.
 
-Compiling the same three methods for a hundred and fifty classes takes a third of the import.
+attrs would compile the same methods for every class, which is a good part of what importing costs; made here
+once they cost a little more each time that two values are compared or hashed.
 """
 
 from collections.abc import Callable
 from functools import cache
 from operator import attrgetter
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import attrs
 
@@ -14,33 +15,36 @@ __all__ = ["Noun"]
 
 
 class Noun:
-    """A noun that is compared, hashed and shown by its fields, as attrs would do it."""
+    """A noun that is compared, hashed and shown by its fields, as attrs would do it.
+
+    A class below it adds its own fields to what is compared, whatever it says of `eq`.
+    """
 
     __slots__ = ()
-    __attrs_attrs__: ClassVar[Any]
+    __attrs_attrs__: ClassVar[Any] = ()
 
-    def __eq__(self, other: object) -> bool:
-        if other.__class__ is not self.__class__:
-            return NotImplemented
-        # To mypy a class that defines `__hash__` is itself not hashable; to a cache it is.
-        noun: Any = self.__class__
-        content = _content(noun)
-        return bool(content(self) == content(other))
+    # Hidden from type checkers, which would else take any two values for comparable.
+    if not TYPE_CHECKING:
 
-    def __hash__(self) -> int:
-        noun: Any = self.__class__
-        return hash(_content(noun)(self))
+        def __eq__(self, other: object) -> bool:
+            if other.__class__ is not self.__class__:
+                return NotImplemented
+            content = _content(self.__class__)
+            return content(self) == content(other)
+
+        def __hash__(self) -> int:
+            return hash(_content(self.__class__)(self))
 
     def __repr__(self) -> str:
         told = (
-            f"{one.name}={(one.repr if callable(one.repr) else repr)(getattr(self, one.name))}"
+            f"{one.name}={(one.repr if callable(one.repr) else repr)(getattr(self, one.name, attrs.NOTHING))}"
             for one in self.__attrs_attrs__
             if one.repr
         )
-        return f"{type(self).__qualname__}({', '.join(told)})"
+        return f"{type(self).__qualname__.rsplit('>.', 1)[-1]}({', '.join(told)})"
 
 
 @cache
-def _content(noun: type[Any]) -> Callable[[object], tuple[object, ...]]:
+def _content(noun: Any) -> Callable[[object], object]:
     """Return what the values of a class are compared by: the class, and the fields that count."""
-    return attrgetter("__class__", *(one.name for one in attrs.fields(noun) if one.eq))
+    return attrgetter("__class__", *(one.name for one in noun.__attrs_attrs__ if one.eq))

@@ -17,6 +17,7 @@ from laws.small import (
     NOVEMBER_2021,
     TWENTY_DAYS,
     YEARLY,
+    banded,
     concern_raised,
     incident,
     levels,
@@ -37,6 +38,7 @@ from mpreview.policy import (
     Ahead,
     AheadOf,
     Anchor,
+    BandAtLeast,
     Edition,
     Merge,
     MergeMode,
@@ -280,3 +282,28 @@ def test_law_53_what_has_said_nothing_is_opened_by_anything() -> None:
     asked = _reworded((GRID, kept), "2021-04-01", (plain, kept), *events, open_cycles=OpenCycles.KEEP)
 
     assert [review_due(asked, day) for day in ("2021-07-04", "2022-07-01")] == ["2021-07-30", "2022-07-12"]
+
+
+def test_law_53_a_grid_that_is_kept_keeps_the_other_cycles_out() -> None:
+    """The concern of 3 May 2021 keeps the grid, whose window is shut: what is done is for it alone."""
+    kept = attrs.evolve(CONCERN, merge=Merge(MergeMode.KEEP))
+    grid, plain = attrs.evolve(GRID, months=12), attrs.evolve(PLAIN, id="plain", months=3)
+    events = (reviewed("2021-02-01"), concern_raised("2021-05-03"), reviewed("2021-05-10"))
+    asked = _reworded((grid, kept), "2021-04-01", (plain, kept), *events, open_cycles=OpenCycles.KEEP)
+
+    assert [review_due(asked, day) for day in ("2021-05-02", "2021-05-11", "2021-09-01")] == [
+        "2022-01-31"
+    ] * 3
+
+
+def test_law_53_a_cycle_whose_condition_does_not_hold_yet_is_kept() -> None:
+    """Raised on 1 November 2021: a year after 15 January is a Saturday, whatever was kept since."""
+    kept = attrs.evolve(CONCERN, merge=Merge(MergeMode.KEEP))
+    raised = attrs.evolve(PLAIN, when=BandAtLeast("raised"))
+    events = (reviewed("2021-01-15"), concern_raised("2021-10-01"), reviewed("2021-10-08"))
+    asked = programme(
+        raised, kept, *FIRSTS, venues=(ESSEX,), responses=(), bands=("standard", "raised"),
+        events=(*events, banded("2021-11-01", "raised")),
+    )  # fmt: skip
+
+    assert review_due(asked, "2021-11-02") == "2022-01-14"

@@ -284,7 +284,7 @@ def began_after(world: w.World, edition: w.Edition, anchor: date) -> bool:
 
 
 def answering(case: Case, duty: "Duty", activity: str, day: date) -> w.Edition:
-    """[R40] The edition in force; on the days of one that keeps open cycles, that of the anchor."""
+    """[R40] The edition in force; for one that keeps, that of the anchor, or the first with a cycle."""
     edition, anchors = edition_on(case.world, day), edition_on(case.world, duty.anchor)
     if edition.open_cycles != "keep" or not began_after(case.world, edition, duty.anchor):
         return edition
@@ -878,7 +878,10 @@ def complete(r: Replay, day: date) -> None:
     """[3.9, R46, R54] Judged before it is counted, over the orders made by that day."""
     done = [d for d in r.orders if discharges(r, d, day)]
     opens = r.cycle is None or opens_cycle(r, r.cycle, done, day)
-    r.planned = {rule: next_planned(r, rule, done, day) for rule in planned_rules(r)}
+    planned = {rule: next_planned(r, rule, done, day) for rule in planned_rules(r)}
+    if r.cycle is not None and not r.cycle.known:
+        opens = opens or all(cycle is not r.planned.get(rule) for rule, cycle in planned.items())
+    r.planned = planned
     r.orders = [d for d in r.orders if d not in done]
     # [R33] what would have been discharged never appears
     r.pending = [o for o in r.pending if o.starts is not None or day < o.first]
@@ -919,7 +922,7 @@ def absorb_days(r: Replay, rule: w.Rule, duty: Duty, day: date) -> int:
 
 def opens_cycle(r: Replay, cycle: Duty, done: list[Duty], day: date) -> bool:
     """[3.9, R47] Without a discharged order a completion always opens the common cycle."""
-    return not done or not cycle.given or window_open(r, cycle, day) or takes_over(r, cycle, done, day)
+    return not done or window_open(r, cycle, day) or takes_over(r, cycle, done, day)
 
 
 def takes_over(r: Replay, cycle: Duty, done: list[Duty], day: date) -> bool:

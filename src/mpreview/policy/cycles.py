@@ -109,6 +109,12 @@ class _Deed(NamedTuple):
         """Return the answers to a grid, or to the cycle of all other rules."""
         return [a for part, found in self.answers if _of_cycle(part, grid) for a in found]
 
+    def knows(self, cycle: Cycle) -> bool:
+        """Whether an edition, on its days since the cycle was opened, had a rule anchored at completions."""
+        parts = [part for part, _ in self.answers if part.order is None and not part.grid]
+        places = range(self.book.stage_on(cycle.anchor), self.book.stage_on(self.day) + 1)
+        return any(source(self.book, self.case, part, n)[1] is not None for part in parts for n in places)
+
     def opens(self, grid: str | None) -> str:
         """Return how the orders that it discharges let it open a cycle; empty if they do not.
 
@@ -139,20 +145,28 @@ def _complete(book: Book, case: Case, found: Open, day: int) -> Open:
     kept = tuple(order for order in found.orders if order not in gone)
     spoke = [(o, book.last_rule(case, o, day)) for o in gone if o.appears <= day < o.ends]
     deed = _Deed(book, case, day, spoke, answers)
-    held = dict(found.grids)
+    held, goes_on = dict(found.grids), False
     for id_, planned in book.cycles(case.kind, day):
         if planned:
-            held[id_] = _complete_grid(id_, held.get(id_, _new_grid(found)), deed)
-    return Open(_complete_common(found.cycle, deed), tuple(sorted(held.items())), kept, day, spared)
+            before = held.get(id_, _new_grid(found))
+            held[id_] = _complete_grid(id_, before, deed)
+            goes_on = goes_on or held[id_] is before
+    cycle = _complete_common(found.cycle, deed, goes_on=goes_on)
+    return Open(cycle, tuple(sorted(held.items())), kept, day, spared)
 
 
-def _complete_common(cycle: Cycle | None, deed: _Deed) -> Cycle:
+def _complete_common(cycle: Cycle | None, deed: _Deed, *, goes_on: bool) -> Cycle:
     """Return the cycle of the rules anchored at completions after one more (`semantics.md` 3.9).
 
-    One that has said nothing yet, as a grid, is opened by anything: what was never open cannot go on.
+    Args:
+        cycle: The cycle before.
+        deed: The completion.
+        goes_on: Whether a grid goes on as it was.
     """
-    goes_on = deed.spoke and deed.own(grid=None) and not deed.opens(grid=None)
-    return cycle if cycle is not None and goes_on else Cycle(deed.day)
+    if cycle is None or not deed.spoke or deed.opens(grid=None):
+        return Cycle(deed.day)
+    # Where no edition had such a rule there is nothing to keep; a grid that is kept keeps the others out.
+    return cycle if goes_on or deed.knows(cycle) else Cycle(deed.day)
 
 
 def _new_grid(found: Open) -> Cycle | None:
@@ -270,8 +284,8 @@ def source(book: Book, case: Case, part: Part, place: int) -> tuple[int, Rule | 
 def _kept(book: Book, case: Case, part: Part, place: int) -> int:
     """Return the edition that goes on answering on the days of one that keeps what is open.
 
-    To a cycle that is the first since its completion that has any for the subject: one that was nobody's
-    could otherwise be owed by no rule.
+    For an order it is the edition of its trigger. For a cycle it is the first edition, from that of the
+    completion on, that has a cycle for the kind of venue: where none had one, nothing is open to be kept.
     """
     first = book.stage_on(part.anchor)
     if part.order is not None:

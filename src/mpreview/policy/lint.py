@@ -325,26 +325,34 @@ def _changed(old: Rule, rule: Rule, before: str) -> _Said:
 
 def _forgotten(rulebook: Rulebook) -> Iterator[Finding]:
     """Yield the first reviews that an edition clears by forgetting, and does not ask for itself (3.10)."""
-    asked: dict[tuple[str, str], set[VenueKind]] = {}
+    asked: dict[_First, Condition | None] = {}
     for edition in rulebook.editions:
-        now = dict(_first_kinds(edition))
-        for (id_, form), kinds in asked.items() if edition.open_cycles is OpenCycles.NEW else ():
-            lost = kinds - now.get((id_, form), set())
-            if lost:
-                told_of = ", ".join(sorted(kind.value for kind in lost))
-                message = (
-                    f"clears the first review of {told_of} that an earlier edition asks for by this rule, so "
-                    "that what was never reviewed is owed none; keep the rule, or open_cycles as tighten"
-                )
-                yield Finding("first-forgotten", edition.id, id_, message)
-        for key, kinds in now.items():
-            asked.setdefault(key, set()).update(kinds)
+        now = dict(_firsts(edition))
+        if edition.open_cycles is OpenCycles.NEW:
+            lost = [one for one, when in asked.items() if one not in now or now[one] not in {None, when}]
+            yield from _lost(edition, lost)
+            asked = {}
+        asked |= now
 
 
-def _first_kinds(edition: Edition) -> Iterator[tuple[tuple[str, str], set[VenueKind]]]:
+_First = tuple[str, str, VenueKind]
+"""A rule that asks for a first review: its id, its form, and a kind of venue it asks it of."""
+
+
+def _firsts(edition: Edition) -> Iterator[tuple[_First, Condition | None]]:
     for rule in edition.rules:
         if isinstance(rule, NewVenue | NewMember) and rule.activity is Activity.REVIEW:
-            yield (rule.id, form_of(rule)), set(rule.kinds)
+            yield from (((rule.id, form_of(rule), kind), rule.when) for kind in rule.kinds)
+
+
+def _lost(edition: Edition, firsts: Sequence[_First]) -> Iterator[Finding]:
+    for id_ in dict.fromkeys(id_ for id_, _, _ in firsts):
+        kinds = ", ".join(sorted(kind.value for one, _, kind in firsts if one == id_))
+        message = (
+            f"clears the first review of {kinds} that an earlier edition asks for by this rule, so that what "
+            "was never reviewed may be owed none; keep the rule as it was, or open_cycles as tighten"
+        )
+        yield Finding("first-forgotten", edition.id, id_, message)
 
 
 def _allowances(rule: Rule) -> tuple[Allowance, ...]:

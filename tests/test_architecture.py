@@ -28,7 +28,7 @@ reviews                        the ledger folded per subject, lifecycle, obligat
 events                         the closed set of facts, and the Ledger
 policy                         Activity, Window, Reason; rules, editions, the answers they share
 register                       everyone and everything, indexed and cross-checked
-teams                          Team, cover, capacity
+risk | teams | premises        matrix, rating, band | Team, cover, capacity | what a law asks of a place
 people | threat | sittings     members and tenures | scales, series, levels | recesses
 places                         areas, constituencies, venues, uses
 calendars                      working days, rolls, month arithmetic (only importer of dateutil)

@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from mpreview.uk.nation import demonstration
     from mpreview.uk.page import sample
     from mpreview.uk.policy import rulebook
+    from mpreview.uk.premises import premises_act, premises_duty
+    from mpreview.uk.risk import risk_matrix
 
 _HOME = {
     "ByElection": "mpreview.uk.country",
@@ -35,7 +37,10 @@ _HOME = {
     "constituencies": "mpreview.uk.country",
     "demonstration": "mpreview.uk.nation",
     "elections": "mpreview.uk.country",
+    "premises_act": "mpreview.uk.premises",
+    "premises_duty": "mpreview.uk.premises",
     "recesses": "mpreview.uk.country",
+    "risk_matrix": "mpreview.uk.risk",
     "rulebook": "mpreview.uk.policy",
     "sample": "mpreview.uk.page",
     "scales": "mpreview.uk.country",
@@ -53,7 +58,10 @@ __all__ = [
     "constituencies",
     "demonstration",
     "elections",
+    "premises_act",
+    "premises_duty",
     "recesses",
+    "risk_matrix",
     "rulebook",
     "sample",
     "scales",

@@ -30,6 +30,7 @@ policy                         Activity, Window, Reason; rules, editions, the an
 register                       everyone and everything, indexed and cross-checked
 risk | teams | premises        matrix, rating, band | Team, cover, capacity | what a law asks of a place
 people | threat | sittings     members and tenures | scales, series, levels | recesses
+measures                       the catalogue, standards, who pays, required against present
 places                         areas, constituencies, venues, uses
 calendars                      working days, rolls, month arithmetic (only importer of dateutil)
 timeline                       Period (half-open days), days and instants checked

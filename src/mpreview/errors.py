@@ -10,6 +10,7 @@ from typing import Self
 import attrs
 
 __all__ = [
+    "CatalogueErrors",
     "DocumentErrors",
     "EventConflict",
     "Fault",
@@ -222,6 +223,14 @@ class ReferenceErrors(_Gathered):
 
     code = "references"
     title = "the programme does not hold together"
+
+
+@attrs.frozen
+class CatalogueErrors(_Gathered):
+    """All dangling, duplicate and contradictory entries of a catalogue of measures, found at once."""
+
+    code = "catalogue"
+    title = "the catalogue does not hold together"
 
 
 @attrs.frozen

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
         sources,
         vacancies,
     )
+    from mpreview.uk.measures import catalogue
     from mpreview.uk.nation import demonstration
     from mpreview.uk.page import sample
     from mpreview.uk.policy import rulebook
@@ -33,6 +34,7 @@ _HOME = {
     "areas": "mpreview.uk.country",
     "by_elections": "mpreview.uk.country",
     "calendars": "mpreview.uk.country",
+    "catalogue": "mpreview.uk.measures",
     "channels": "mpreview.uk.country",
     "constituencies": "mpreview.uk.country",
     "demonstration": "mpreview.uk.nation",
@@ -54,6 +56,7 @@ __all__ = [
     "areas",
     "by_elections",
     "calendars",
+    "catalogue",
     "channels",
     "constituencies",
     "demonstration",

@@ -1,0 +1,205 @@
+"""Required against present, and the plan that follows: by hand, and against plain loops."""
+
+import datetime as dt
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from measures import drawn, naive, small
+from measures.small import FIRST, SECOND
+from mpreview.errors import InvalidValue, OutsideRange, UnknownId
+from mpreview.events import MeasureState
+from mpreview.measures import IN_SERVICE, NOT_THERE, Catalogue, Compliance, Line, Present, actions, against
+from mpreview.places import Controller, VenueKind
+from mpreview.timeline import LAST_DAY, Period
+from profiles import examples
+
+CATALOGUE = small.catalogue()
+OFFICE, OWN, HOST = VenueKind.OFFICE, Controller.OWN, Controller.HOST
+
+
+def compliances(lines: tuple[Line, ...]) -> dict[str, Compliance]:
+    return {line.measure: line.compliance for line in lines}
+
+
+def test_each_compliance_by_hand() -> None:
+    there = [Present("alarm", "faulty"), Present("guard", "ordered")]
+
+    assert against(CATALOGUE, OFFICE, OWN, there, SECOND) == (
+        Line("alarm", Compliance.DEFICIENT, ("faulty",), 1, ("s2", "t1")),
+        Line("check", Compliance.MISSING, (), 3, ("s2",)),
+        Line("guard", Compliance.BEYOND, ("ordered",)),
+    )
+    assert compliances(against(CATALOGUE, OFFICE, OWN, [Present("alarm", IN_SERVICE)], SECOND)) == {
+        "alarm": Compliance.MET, "check": Compliance.MISSING,
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("line", "sentence"),
+    [
+        (
+            Line("alarm", Compliance.DEFICIENT, ("faulty",), 1, ("s2", "t1")),
+            (
+                "alarm is deficient: it is there, and something of it is not in service; "
+                "asked for by s2, t1, with priority 1"
+            ),
+        ),
+        (
+            Line("alarm", Compliance.NOT_APPLICABLE, (), 2, ("s1",)),
+            (
+                "alarm is not-applicable: whoever controls the place does not allow it; "
+                "asked for by s1, with priority 2"
+            ),
+        ),
+        (
+            Line("alarm", Compliance.MET, (IN_SERVICE,), 2, ("s1",)),
+            "alarm is met: it is there, and all of it is in service; asked for by s1, with priority 2",
+        ),
+        (
+            Line("guard", Compliance.BEYOND, ("ordered",)),
+            "guard is beyond: it is there, and no standard asks for it",
+        ),
+    ],
+)
+def test_a_line_says_why(line: Line, sentence: str) -> None:
+    assert line.why() == sentence
+
+
+def test_in_a_borrowed_hall_a_fitted_device_is_not_applicable_even_if_it_is_there() -> None:
+    there = [Present("alarm", IN_SERVICE), Present("check", IN_SERVICE)]
+
+    assert compliances(against(CATALOGUE, OFFICE, HOST, there, SECOND)) == {
+        "alarm": Compliance.NOT_APPLICABLE, "check": Compliance.MET,
+    }  # fmt: skip
+
+
+def test_the_words_are_those_of_the_ledger() -> None:
+    words = {state.value for state in MeasureState}
+
+    assert MeasureState.IN_SERVICE.value == IN_SERVICE
+    assert words & set(NOT_THERE) == {MeasureState.REMOVED.value}
+
+
+def test_a_device_that_does_not_work_is_not_made_good_by_one_that_does() -> None:
+    there = [Present("fob", IN_SERVICE), Present("fob", "faulty"), Present("fob", IN_SERVICE)]
+
+    assert against(CATALOGUE, OFFICE, OWN, there, FIRST)[0] == Line(
+        "fob", Compliance.DEFICIENT, ("faulty", IN_SERVICE), 1, ("s1",)
+    )
+
+
+def test_the_standard_is_that_of_the_day() -> None:
+    def on(day: dt.date) -> dict[str, Compliance]:
+        return compliances(against(CATALOGUE, OFFICE, OWN, [Present("fob", IN_SERVICE)], day))
+
+    before = {"fob": Compliance.MET, "alarm": Compliance.MISSING}
+    after = {"alarm": Compliance.MISSING, "check": Compliance.MISSING, "fob": Compliance.BEYOND}
+    assert on(SECOND - dt.timedelta(1)) == before
+    assert on(SECOND) == on(SECOND + dt.timedelta(1)) == after
+
+
+def test_a_plan_has_an_action_for_each_open_line_and_no_other() -> None:
+    there = [Present("alarm", "faulty"), Present("guard", "faulty")]
+    plan = actions(
+        against(CATALOGUE, OFFICE, OWN, there, SECOND), owner="team", on=SECOND, catalogue=CATALOGUE
+    )
+
+    assert [(one.measure, one.compliance, one.owner, one.due, one.cost.word) for one in plan] == [
+        ("alarm", Compliance.DEFICIENT, "team", dt.date(2021, 1, 6), "low"),
+        ("check", Compliance.MISSING, "team", dt.date(2021, 1, 16), "low"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("on", "due"),
+    [(dt.date(2020, 12, 31), dt.date(2021, 1, 20)), (dt.date(2021, 1, 1), dt.date(2021, 1, 11))],
+)
+def test_the_days_are_those_of_the_day_from_which_they_are_counted(on: dt.date, due: dt.date) -> None:
+    line = Line("alarm", Compliance.MISSING, priority=2, versions=("s1",))
+
+    assert [one.due for one in actions([line], owner="team", on=on, catalogue=CATALOGUE)] == [due]
+
+
+def test_an_action_is_due_no_later_than_the_last_day_there_is() -> None:
+    line = Line("alarm", Compliance.MISSING, priority=2, versions=("s2",))
+    (one,) = actions([line], owner="team", on=LAST_DAY, catalogue=CATALOGUE)
+
+    assert one.due == LAST_DAY
+
+
+def test_what_cannot_be_compared_or_planned_is_refused() -> None:
+    line = Line("alarm", Compliance.MISSING, priority=4, versions=("s2",))
+    moat = Line("moat", Compliance.MISSING, priority=1, versions=("s2",))
+
+    with pytest.raises(UnknownId, match=r"Present\.measure"):
+        against(CATALOGUE, OFFICE, OWN, [Present("moat", IN_SERVICE)], SECOND)
+    with pytest.raises(InvalidValue, match=r"against\.present"):
+        against(CATALOGUE, OFFICE, OWN, [("alarm", IN_SERVICE)], SECOND)  # type: ignore[list-item]  # what the test is about
+    with pytest.raises(InvalidValue, match=r"Catalogue\.required\.kind"):
+        against(CATALOGUE, "office", OWN, [], SECOND)  # type: ignore[arg-type]  # what the test is about
+    with pytest.raises(InvalidValue, match=r"Catalogue\.required\.controller"):
+        against(CATALOGUE, OFFICE, "host", [], SECOND)  # type: ignore[arg-type]  # what the test is about
+    with pytest.raises(OutsideRange, match=r"Catalogue\.required\.on"):
+        against(CATALOGUE, OFFICE, OWN, [], FIRST - dt.timedelta(1))
+    with pytest.raises(InvalidValue, match=r"actions\.lines"):
+        actions([line], owner="team", on=SECOND, catalogue=CATALOGUE)
+    with pytest.raises(UnknownId, match=r"Catalogue\.find\.measure"):
+        actions([moat], owner="team", on=SECOND, catalogue=CATALOGUE)
+    with pytest.raises(InvalidValue, match=r"Action\.owner"):
+        actions(against(CATALOGUE, OFFICE, OWN, [], SECOND), owner="", on=SECOND, catalogue=CATALOGUE)
+    with pytest.raises(OutsideRange, match=r"Catalogue\.times_on\.on"):
+        actions(
+            [], owner="team", on=SECOND, catalogue=small.catalogue(versions=(), period=Period(FIRST, SECOND))
+        )
+
+
+@st.composite
+def cases(draw: st.DrawFn) -> tuple[Catalogue, VenueKind, Controller, list[Present], dt.date]:
+    catalogue = draw(drawn.catalogues())
+    kind, controller = draw(st.sampled_from(VenueKind)), draw(st.sampled_from(Controller))
+    return catalogue, kind, controller, draw(drawn.present(catalogue)), draw(drawn.asked())
+
+
+@given(case=cases())
+@settings(max_examples=examples(5))
+def test_it_is_what_plain_loops_find(
+    case: tuple[Catalogue, VenueKind, Controller, list[Present], dt.date],
+) -> None:
+    catalogue, _, _, _, on = case
+    expected = naive.against(*case)
+    lines = against(*case)
+    plan = actions(lines, owner="team", on=on, catalogue=catalogue)
+
+    assert [
+        (one.measure, one.compliance.value, one.states, one.priority, one.versions) for one in lines
+    ] == expected
+    assert [
+        (one.measure, one.compliance.value, one.owner, one.due, one.cost.word) for one in plan
+    ] == naive.plan(catalogue, expected, "team", on)
+
+
+@given(case=cases())
+@settings(max_examples=examples(5))
+def test_every_required_measure_is_in_exactly_one_of_the_four(
+    case: tuple[Catalogue, VenueKind, Controller, list[Present], dt.date],
+) -> None:
+    catalogue, kind, controller, there, on = case
+    lines = against(*case)
+    required = [one.measure for one in catalogue.required(kind, controller, on)]
+    of_four = [line.measure for line in lines if line.compliance is not Compliance.BEYOND]
+    beyond = [line.measure for line in lines if line.compliance is Compliance.BEYOND]
+
+    assert of_four == required
+    assert len(set(of_four)) == len(of_four)
+    assert sorted(beyond) == sorted({one.measure for one in there} - set(required))
+
+
+@given(case=cases())
+def test_the_order_of_what_is_there_tells_nothing(
+    case: tuple[Catalogue, VenueKind, Controller, list[Present], dt.date],
+) -> None:
+    catalogue, kind, controller, there, on = case
+
+    assert against(catalogue, kind, controller, there[::-1], on) == against(*case)

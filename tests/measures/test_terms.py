@@ -1,0 +1,232 @@
+"""What each noun refuses, and where it says it is."""
+
+import datetime as dt
+import re
+from collections.abc import Callable
+from typing import Any
+
+import attrs
+import pytest
+
+from measures import small
+from mpreview.errors import InvalidValue, OutsideRange
+from mpreview.measures import (
+    Action,
+    ActionTimes,
+    Compliance,
+    CostBand,
+    Decision,
+    Line,
+    Measure,
+    MeasureFunction,
+    MeasureKind,
+    Package,
+    Present,
+    Recommended,
+    Reopened,
+    Required,
+    Requirement,
+    StandardVersion,
+)
+from mpreview.places import Controller, VenueKind
+from mpreview.timeline import Period
+
+DAY = dt.date(2021, 11, 20)
+LOW = CostBand("low", ("low", "high"))
+LONG = "x" * 4_000
+
+
+def decision(**told: Any) -> Decision:
+    fields: dict[str, Any] = {
+        "package": Package.STANDARD, "recommended": True, "on": DAY, "approved": True,
+        "rule": "r", "body": "b", "why": "so", "source": "by hand",
+    }  # fmt: skip
+    return Decision(**{**fields, **told})
+
+
+def action(**told: Any) -> Action:
+    fields: dict[str, Any] = {
+        "measure": "m", "compliance": Compliance.MISSING, "priority": 1, "owner": "team", "due": DAY,
+        "cost": LOW,
+    }  # fmt: skip
+    return Action(**{**fields, **told})
+
+
+BAD: list[tuple[str, Callable[[], object]]] = [
+    ("Measure.id", lambda: small.measure("not an id")),
+    ("Measure.title", lambda: small.measure(title=" ")),
+    ("Measure.functions", lambda: small.measure(functions=())),
+    ("Measure.functions", lambda: small.measure(functions=(MeasureFunction.DETER,) * 2)),
+    ("Measure.functions", lambda: small.measure(functions=[MeasureFunction.DETER])),
+    ("Measure.kind", lambda: small.measure(kind="physical")),
+    ("Measure.package", lambda: small.measure(package="standard")),
+    ("Measure.cost", lambda: small.measure(cost=100)),
+    ("Measure.portable", lambda: small.measure(portable=1)),
+    ("Measure.portable", lambda: small.measure(portable=True, kind=MeasureKind.PROCEDURAL)),
+    ("Measure.portable", lambda: small.measure(portable=True, kind=MeasureKind.PERSONNEL)),
+    ("Measure.retest_months", lambda: small.measure(retest_months=0)),
+    ("Measure.retest_months", lambda: small.measure(retest_months=121)),
+    ("Measure.retest_months", lambda: small.measure(retest_months=True)),
+    ("Measure.source", lambda: small.measure(source="")),
+    ("Measure.allowed.controller", lambda: small.measure().allowed("host")),  # type: ignore[arg-type]  # what the test is about
+    ("CostBand.of", lambda: CostBand("low", ())),
+    ("CostBand.of", lambda: CostBand("low", ("low", "low"))),
+    ("CostBand.word", lambda: CostBand("dear", ("low", "high"))),
+    ("Requirement.measure", lambda: small.asks("")),
+    ("Requirement.kinds", lambda: small.asks(kinds=())),
+    ("Requirement.kinds", lambda: small.asks(kinds=(VenueKind.HOME, VenueKind.HOME))),
+    ("Requirement.priority", lambda: small.asks(priority=0)),
+    ("Requirement.priority", lambda: small.asks(priority=10)),
+    ("Requirement.source", lambda: Requirement("m", small.BOTH, 1, "")),
+    ("StandardVersion.id", lambda: small.version("", DAY)),
+    ("StandardVersion.standard", lambda: small.version("v", DAY, standard="")),
+    ("StandardVersion.since", lambda: small.version("v", dt.datetime(2021, 1, 1, tzinfo=dt.UTC))),
+    ("StandardVersion.requirements", lambda: StandardVersion("v", "s", DAY, [], "by hand")),  # type: ignore[arg-type]  # what the test is about
+    ("StandardVersion.source", lambda: StandardVersion("v", "s", DAY, (), "")),
+    ("ActionTimes.period", lambda: ActionTimes(DAY, (1,), "by hand")),  # type: ignore[arg-type]  # what the test is about
+    ("ActionTimes.days", lambda: small.times(DAY, None)),
+    ("ActionTimes.days", lambda: small.times(DAY, None, *range(10))),
+    ("ActionTimes.days", lambda: small.times(DAY, None, 2, 1)),
+    ("ActionTimes.days", lambda: small.times(DAY, None, -1)),
+    ("ActionTimes.days", lambda: small.times(DAY, None, 3_651)),
+    ("ActionTimes.source", lambda: ActionTimes(Period(DAY), (1,), "")),
+    ("Funding.package", lambda: small.pays("standard", "one", DAY)),  # type: ignore[arg-type]  # what the test is about
+    ("Funding.body", lambda: small.pays(small.STANDARD, "the House", DAY)),
+    ("ApprovalRule.id", lambda: small.rule("")),
+    ("ApprovalRule.package", lambda: small.rule("r", package="standard")),
+    ("ApprovalRule.recommended", lambda: small.rule("r", recommended=True)),
+    ("ApprovalRule.body", lambda: small.rule("r", body="")),
+    ("ApprovalRule.period", lambda: small.rule("r", period=DAY)),
+    ("ApprovalRule.ruling", lambda: small.rule("r", ruling=True)),
+    ("ApprovalRule.why", lambda: small.rule("r", why="")),
+    ("ApprovalRule.source", lambda: small.rule("r", source="two\nlines")),
+    ("Decision.recommended", lambda: decision(recommended=1)),
+    ("Decision.approved", lambda: decision(approved=None)),
+    ("Decision.rule", lambda: decision(rule="")),
+    ("Decision.on", lambda: decision(on=None)),
+    ("Reopened.kind", lambda: Reopened("office")),  # type: ignore[arg-type]  # what the test is about
+    ("Reopened.added", lambda: Reopened(VenueKind.OFFICE, ["m"])),  # type: ignore[arg-type]  # what the test is about
+    ("Required.priority", lambda: Required("m", 0, ("v",), applicable=True)),
+    ("Required.applicable", lambda: Required("m", 1, ("v",), applicable=1)),  # type: ignore[arg-type]  # what the test is about
+    ("Present.measure", lambda: Present("", "faulty")),
+    ("Present.state", lambda: Present("m", "")),
+    ("Present.state", lambda: Present("m", "removed")),
+    ("Present.state", lambda: Present("m", "refused")),
+    ("Line.compliance", lambda: Line("m", "met", priority=1)),  # type: ignore[arg-type]  # what the test is about
+    ("Line.priority", lambda: Line("m", Compliance.MET)),
+    ("Line.priority", lambda: Line("m", Compliance.BEYOND, priority=1)),
+    ("Line.priority", lambda: Line("m", Compliance.MET, priority=10)),
+    ("Action.compliance", lambda: action(compliance=Compliance.MET)),
+    ("Action.compliance", lambda: action(compliance=Compliance.BEYOND)),
+    ("Action.owner", lambda: action(owner="A Person")),
+    ("Action.priority", lambda: action(priority=0)),
+    ("Action.due", lambda: action(due=None)),
+    ("Action.cost", lambda: action(cost="low")),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("field", "make"), BAD, ids=[f"{n}-{field}" for n, (field, _) in enumerate(BAD)])
+def test_a_refusal_names_its_field_and_says_what_to_do(field: str, make: Callable[[], object]) -> None:
+    with pytest.raises((InvalidValue, OutsideRange), match=rf"{re.escape(field)}\b") as caught:
+        make()
+
+    assert getattr(caught.value, "field", None) == field
+
+
+def test_a_refusal_never_tells_the_value() -> None:
+    with pytest.raises(InvalidValue) as caught:
+        Present("a secret", "faulty")
+
+    assert "secret" not in f"{caught.value} {caught.value!r}"
+
+
+@pytest.mark.parametrize(
+    ("kind", "portable", "hosted"),
+    [
+        (MeasureKind.PHYSICAL, False, False),
+        (MeasureKind.PHYSICAL, True, True),
+        (MeasureKind.CYBER, False, False),
+        (MeasureKind.CYBER, True, True),
+        (MeasureKind.PERSONNEL, False, False),
+        (MeasureKind.PROCEDURAL, False, True),
+    ],
+)
+def test_a_borrowed_hall_allows_procedures_and_portable_devices_only(
+    kind: MeasureKind, portable: bool, hosted: bool
+) -> None:
+    one = small.measure(kind=kind, portable=portable)
+
+    assert {controller: one.allowed(controller) for controller in Controller} == {
+        Controller.OWN: True, Controller.RENTED: True, Controller.HOST: hosted,
+    }  # fmt: skip
+
+
+def test_cost_bands_are_in_the_order_of_their_words() -> None:
+    words = ("none", "low", "high")
+    bands = [CostBand(word, words) for word in ("high", "none", "low")]
+
+    assert [band.word for band in sorted(bands)] == list(words)
+    assert [band.rank for band in bands] == [3, 1, 2]
+    assert CostBand("low", words) <= CostBand("low", words) < CostBand("high", words)
+    assert CostBand("low", words) == CostBand("low", words)
+
+
+@pytest.mark.parametrize("other", [CostBand("low", ("low", "dear")), "low", 1])
+def test_cost_bands_of_two_catalogues_are_not_compared(other: Any) -> None:
+    with pytest.raises(TypeError):
+        sorted([LOW, other])
+
+
+def test_a_rule_for_either_covers_both() -> None:
+    covered = {one: (one.covers(True), one.covers(False)) for one in Recommended}
+
+    assert covered == {
+        Recommended.PRESENT: (True, False),
+        Recommended.ABSENT: (False, True),
+        Recommended.EITHER: (True, True),
+    }
+
+
+def test_every_repr_is_short_however_long_the_fields() -> None:
+    kinds = tuple(VenueKind)
+    ids = tuple(f"{'m' * 60}-{n}" for n in range(1_000))
+    values: list[object] = [
+        small.measure("m" * 64, title="t" * 200, functions=tuple(MeasureFunction), source=LONG),
+        Requirement("m" * 64, kinds, 9, LONG),
+        StandardVersion("v" * 64, "s" * 64, DAY, (Requirement("m", kinds, 9, LONG),) * 1_000, LONG),
+        ActionTimes(Period(DAY), tuple(range(9)), LONG),
+        attrs.evolve(small.pays(small.STANDARD, "b" * 64, DAY), source=LONG, route=LONG),
+        small.rule("r" * 64, why=LONG, source=LONG, body="b" * 64),
+        decision(why=LONG, source=LONG),
+        Reopened(VenueKind.OFFICE, ids, ids, ids),
+        Required("m" * 64, 1, ids, applicable=True),
+        Present("m" * 64, "s" * 200),
+        Line("m" * 64, Compliance.MET, ids, 1, ids),
+        action(owner="o" * 64),
+        CostBand("low", ("low", *ids)),
+        small.catalogue(),
+    ]
+
+    assert [type(value).__name__ for value in values if len(repr(value)) > 500] == []
+
+
+def test_what_stands_at_a_place_is_in_no_repr() -> None:
+    secrets = ("toughened", "faulty")
+    values = [
+        Present("toughened", "faulty"),
+        Line("toughened", Compliance.DEFICIENT, ("faulty",), 1, ("v",)),
+        action(measure="toughened", compliance=Compliance.DEFICIENT),
+    ]
+
+    assert [repr(value) for value in values if any(word in repr(value) for word in secrets)] == []
+
+
+def test_values_are_frozen_and_equal_by_their_fields() -> None:
+    assert small.measure() == small.measure()
+    assert hash(small.catalogue()) == hash(small.catalogue())
+    with pytest.raises(attrs.exceptions.FrozenInstanceError):
+        small.measure().cost = "high"  # type: ignore[misc]  # what the test is about
+
+
+def test_a_measure_is_a_noun_of_the_general_kind() -> None:
+    assert {field.name for field in attrs.fields(Measure)}.isdisjoint({"venue", "member", "address", "ref"})

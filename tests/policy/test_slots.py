@@ -55,6 +55,14 @@ def test_of_several_rules_the_most_demanding_counts_and_each_reason_tells_its_ow
 
     assert found.slots == 3
     assert _read(found) == [("incident", 3), ("cycle", 2)]
+    assert [line.rpartition("; ")[2] for line in found.why().splitlines()] == [
+        f"the visit takes {n} slots of its team [{reason.citation}]"
+        for n, reason in zip((3, 2), found.reasons, strict=True)
+    ]
+
+
+def test_why_says_nothing_of_the_one_slot_that_a_visit_usually_takes() -> None:
+    assert "slot" not in _review(_asked(), "2021-07-06").why()
 
 
 def test_what_is_owed_to_the_member_takes_no_slot() -> None:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from mpreview.calendars import Roll
 from mpreview.policy.rules import Ahead, Periodic, Rule, Triggered, form_of
 from mpreview.policy.tables import Table
-from mpreview.policy.terms import Unit
+from mpreview.policy.terms import Activity, Unit
 from mpreview.policy.windows import (
     Adjustment,
     Answer,
@@ -140,6 +140,8 @@ def sentence(reason: Reason) -> str:
         text += "; provisional, since those holidays are not published yet"
     if "no working day" in reason.notes:
         text += "; no working day lies before the limit"
+    if "slots" in read and reason.activity is Activity.REVIEW:
+        text += f"; the visit takes {read['slots']} slots of its team"
     return f"{text} [{reason.citation}]"
 
 

@@ -8,12 +8,14 @@ import datetime as dt
 
 import mpreview as mp
 from mpreview import uk
+from mpreview.teams import SlotsOn
 
 DAY, ESSEX = dt.date(2021, 11, 20), "police-essex"
 KNOWN = dt.datetime(2021, 7, 5, 18, tzinfo=dt.UTC)  # of every review in July
 JULY = KNOWN.date()
 OFFICE, TERM = mp.VenueKind.OFFICE, mp.Period(dt.date(2019, 12, 12))
 WEEK = mp.Slots((1, 0, 1, 0, 1, 0, 0))  # one on Mondays, Wednesdays, Fridays
+SHUT = tuple(SlotsOn(dt.date(2021, 12, day), 0) for day in (27, 28))  # holidays
 
 
 def member(seat: mp.Constituency) -> mp.Member:
@@ -34,14 +36,14 @@ register = mp.Register(
     members=tuple(map(member, held)),
     venues=tuple(mp.Venue(s.id, OFFICE, s.region, s.force) for s in held),
     uses=tuple(mp.Use(venue=s.id, member=s.id, period=TERM) for s in held),
-    teams=(mp.Team("essex", "Essex Police", (mp.Cover((ESSEX,)),), (WEEK,)),),
+    teams=(mp.Team("essex", "Essex Police", (mp.Cover((ESSEX,)),), (WEEK,), SHUT),),
 )
 
 
-def reviewed(seat: mp.Constituency) -> mp.Reviewed:
-    """Return the review of an office; the proof of it is in your own store."""
+def reviewed(number: int, seat: mp.Constituency) -> mp.Reviewed:
+    """Return the review of an office; its id tells nothing, its proof is yours."""
     return mp.Reviewed(
-        id=seat.id,
+        id=f"r{number}",
         on=JULY,
         known=KNOWN,
         venue=seat.id,
@@ -50,7 +52,7 @@ def reviewed(seat: mp.Constituency) -> mp.Reviewed:
     )
 
 
-events = map(reviewed, held)
+events = map(reviewed, range(len(held)), held)
 essex = mp.Programme(register, uk.rulebook(), mp.Ledger.of(events))
 
 due = essex.due(on=DAY, activity=mp.Activity.REVIEW)

@@ -103,7 +103,7 @@ class UnknownId(ReviewError, LookupError):
     code = "unknown-id"
 
     def __str__(self) -> str:
-        return f"{self.field}: no such {self.kind}; use the id of a {self.kind} of this programme"
+        return f"{self.field}: no such {self.kind}; use one that there is"
 
 
 @attrs.frozen

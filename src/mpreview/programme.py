@@ -486,6 +486,8 @@ class Programme(Noun):
         """
         from mpreview.reviews.lifecycle.judging import refused
 
+        if any(isinstance(one, list | tuple) for one in events):
+            raise InvalidValue("record.events", "give each event as an argument of its own: record(*events)")
         a_tuple("record.events", events, *RANK)
         _check_opened(events)
         fresh = [event for event in events if self.ledger.get(event.id) != event]

@@ -110,7 +110,7 @@ class RiskScale(Noun):
         """
         rank = self._ranks.get(step)
         if rank is None:
-            raise UnknownId(f"step of scale {self.id}", field, step)
+            raise UnknownId(f"step of scale {self.id} ({', '.join(self._ranks)})", field, step)
         return rank
 
     def __contains__(self, step: str) -> bool:

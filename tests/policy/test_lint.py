@@ -205,6 +205,37 @@ def _found(rulebook: Rulebook, code: str) -> list[Finding]:
     return [finding for finding in rulebook.check() if finding.code == code]
 
 
+_RAISED, _PLAIN = BandAtLeast("raised"), attrs.evolve(NEW_VENUE, id="plain")
+_NARROW = attrs.evolve(NEW_VENUE, when=_RAISED)
+_NEW, _TIGHT = OpenCycles.NEW, OpenCycles.TIGHTEN
+
+
+@pytest.mark.parametrize(
+    ("first", "later", "told"),
+    [
+        # The first review of the band raised alone: what was standard and never reviewed is owed none.
+        ((NEW_VENUE,), [(_NEW, (_NARROW, _PLAIN))], ["e2"]),
+        ((NEW_VENUE,), [(_TIGHT, (_NARROW, _PLAIN)), (_NEW, (_NARROW, _PLAIN))], ["e3"]),
+        # Another rule of the sort asked for it all along, and does still.
+        ((NEW_VENUE, _PLAIN), [(_NEW, (_NARROW, _PLAIN))], []),
+        ((_NARROW, _PLAIN), [(_NEW, (NEW_VENUE, _PLAIN))], []),
+        # Gone is gone: the next edition that forgets has nothing more to clear.
+        ((NEW_VENUE,), [(_NEW, (_PLAIN,)), (_NEW, (_PLAIN,))], ["e2"]),
+    ],
+)
+def test_a_first_review_is_forgotten_where_nothing_that_was_ordered_is_asked_for_any_more(
+    first: tuple[NewVenue, ...], later: list[tuple[OpenCycles, tuple[NewVenue, ...]]], told: list[str]
+) -> None:
+    rest = without(NEW_VENUE)
+    after = [
+        edition(*rest, *firsts, id=f"e{n}", since=on(f"202{n}-01-01"), open_cycles=how)
+        for n, (how, firsts) in enumerate(later, 2)
+    ]
+    rulebook = book(*rest, *first, later=after, bands=("standard", "raised"))
+
+    assert [finding.edition for finding in _found(rulebook, "first-forgotten")] == told
+
+
 @pytest.mark.parametrize(
     "when",
     [

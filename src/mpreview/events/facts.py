@@ -18,7 +18,8 @@ class Fact(Noun):
     Args:
         id: Its id, unique in the ledger.
         on: The day it happened.
-        known: The instant, in UTC, at which it became known.
+        known: The instant, in UTC, at which it became known. It may lie before the day: what is planned,
+            such as the end of a use, is known ahead.
         corrects: The event whose place it takes, if it is a correction.
     """
 

@@ -56,7 +56,7 @@ FINDINGS: Mapping[str, str] = MappingProxyType(
         "kind-not-covered": "no rule of the edition speaks of a kind of venue",
         "no-cycle": "a kind of venue has a first review and is never reviewed again",
         "no-first-review": "a kind of venue has rules, and none that asks for a first review",
-        "first-forgotten": "an edition that forgets lacks a rule for a first review that an earlier one has",
+        "first-forgotten": "an edition that forgets no longer asks for all first reviews of an earlier one",
         "no-contact": "no rule of the edition asks for a contact",
         "no-offer": "the edition has no rule of offers",
         "hole": "at some level, band or other mixture of facts no cycle speaks of a kind of venue",
@@ -325,14 +325,29 @@ def _changed(old: Rule, rule: Rule, before: str) -> _Said:
 
 def _forgotten(rulebook: Rulebook) -> Iterator[Finding]:
     """Yield the first reviews that an edition clears by forgetting, and does not ask for itself (3.10)."""
-    asked: dict[_First, Condition | None] = {}
+    since: list[dict[_First, Condition | None]] = []
     for edition in rulebook.editions:
         now = dict(_firsts(edition))
         if edition.open_cycles is OpenCycles.NEW:
-            lost = [one for one, when in asked.items() if one not in now or now[one] not in {None, when}]
-            yield from _lost(edition, lost)
-            asked = {}
-        asked |= now
+            every = dict.fromkeys(one for then in since for one in then)
+            yield from _lost(edition, [one for one in every if _is_lost(one, since, now)])
+            since = []
+        since.append(now)
+
+
+def _is_lost(
+    first: "_First",
+    since: Sequence[Mapping["_First", Condition | None]],
+    now: Mapping["_First", Condition | None],
+) -> bool:
+    """Whether a first review asked for since the last edition that forgot may be asked for no more."""
+    if first in now and all(now[first] in {None, then[first]} for then in since if first in then):
+        return False
+    # Another rule of that form may have asked for the same all along, and still do, without a condition.
+    return not any(
+        one[1:] == first[1:] and when is None and all(then.get(one, one) is None for then in since)
+        for one, when in now.items()
+    )
 
 
 _First = tuple[str, str, VenueKind]

@@ -333,7 +333,8 @@ def _problems_of_all(rulebook: Rulebook) -> Iterator[str]:
         yield f"give at most {_MOST_BANDS} bands"
     ids = [edition.id for edition in rulebook.editions]
     if len(set(ids)) != len(ids):
-        yield "two editions of one id; give each its own"
+        twice = next(id_ for id_ in ids if ids.count(id_) > 1)
+        yield f"two editions of one id, {twice}; give each its own"
     if len({example.id for example in rulebook.examples}) != len(rulebook.examples):
         yield "two examples of one id; give each its own"
     if len({operation.id for operation in rulebook.operations}) != len(rulebook.operations):
@@ -345,8 +346,12 @@ def _problems_of_all(rulebook: Rulebook) -> Iterator[str]:
     rules = sum(len(edition.rules) for edition in rulebook.editions)
     if len(rulebook.examples) * rules * len(rulebook.bands) > _MOST_RULES_TRIED:
         yield f"its examples, times all its rules, times its bands, are over {_MOST_RULES_TRIED}; give fewer"
-    if any(b.since <= a.since for a, b in pairwise(rulebook.editions)):
-        yield "editions begin on strictly later days; order them"
+    for before, edition in pairwise(rulebook.editions):
+        if edition.since <= before.since:
+            yield (
+                f"edition {edition.id} does not begin after {before.id}; editions begin on strictly later "
+                "days: give it a later since, or order them"
+            )
     rows = [_row(row) for row in rulebook.responses]
     if len(set(rows)) != len(rows):
         yield "two response levels for one level of one series from the same day; keep one"

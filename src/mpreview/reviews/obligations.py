@@ -265,7 +265,7 @@ class Obligations(Noun, Sequence[Obligation]):
     >>> from mpreview import uk
     >>> uk.sample(on=dt.date(2021, 11, 20)).due(on=dt.date(2021, 11, 20), team="nobody")
     Traceback (most recent call last):
-    mpreview.errors.UnknownId: team: no such team; use the id of a team of this programme
+    mpreview.errors.UnknownId: team: no such team; use one that there is
     """
 
     on: dt.date

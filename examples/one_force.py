@@ -14,8 +14,9 @@ DAY, ESSEX = dt.date(2021, 11, 20), "police-essex"
 KNOWN = dt.datetime(2021, 7, 5, 18, tzinfo=dt.UTC)  # of every review in July
 JULY = KNOWN.date()
 OFFICE, TERM = mp.VenueKind.OFFICE, mp.Period(dt.date(2019, 12, 12))
+COVERS = (mp.Cover((ESSEX,)),)
 WEEK = mp.Slots((1, 0, 1, 0, 1, 0, 0))  # one on Mondays, Wednesdays, Fridays
-SHUT = tuple(SlotsOn(dt.date(2021, 12, day), 0) for day in (27, 28))  # holidays
+SHUT = tuple(SlotsOn(dt.date(2021, 12, day), 0) for day in (27, 28))
 
 
 def member(seat: mp.Constituency) -> mp.Member:
@@ -36,12 +37,12 @@ register = mp.Register(
     members=tuple(map(member, held)),
     venues=tuple(mp.Venue(s.id, OFFICE, s.region, s.force) for s in held),
     uses=tuple(mp.Use(venue=s.id, member=s.id, period=TERM) for s in held),
-    teams=(mp.Team("essex", "Essex Police", (mp.Cover((ESSEX,)),), (WEEK,), SHUT),),
+    teams=(mp.Team("essex", "Essex Police", COVERS, (WEEK,), SHUT),),
 )
 
 
 def reviewed(number: int, seat: mp.Constituency) -> mp.Reviewed:
-    """Return the review of an office; its id tells nothing, its proof is yours."""
+    """Return the review of an office: an id that tells nothing, a proof."""
     return mp.Reviewed(
         id=f"r{number}",
         on=JULY,

@@ -16,7 +16,7 @@ from mpreview.premises import (
     Commencement,
     Covered,
     Gathering,
-    Occasion,
+    GatheringKind,
     Penalty,
     PlaceUse,
     PremisesAct,
@@ -38,18 +38,20 @@ _DUTY = TierDuty("tell", "tell the office", "tell the office in writing", "s. 4"
 _LOW = Tier("low", 1, _PASSED, (_DUTY,), Penalty(100, 0, 0, "s. 9(1)"))
 _HIGH = Tier("high", 2, _PASSED, (_DUTY,), Penalty(5_000, 10, 3, "s. 9(2)"))
 _THRESHOLDS = (
-    Threshold("low", Occasion.PREMISES, _PASSED, 50, "s. 1(1)"),
-    Threshold("high", Occasion.PREMISES, _PASSED, 90, "s. 1(2)"),
-    Threshold("high", Occasion.EVENT, _PASSED, 70, "s. 2"),
+    Threshold("low", GatheringKind.PREMISES, _PASSED, 50, "s. 1(1)"),
+    Threshold("high", GatheringKind.PREMISES, _PASSED, 90, "s. 1(2)"),
+    Threshold("high", GatheringKind.EVENT, _PASSED, 70, "s. 2"),
 )
 _USES = (PlaceUse("hall", "a hall"), PlaceUse("chapel", "a chapel"), PlaceUse("court", "a court"))
 _SCOPES = (
-    Scope("hall", Occasion.PREMISES, _PASSED, Covered.ALWAYS, "s. 3(1)"),
-    Scope("hall", Occasion.EVENT, _PASSED, Covered.CHECKED, "s. 3(2)"),
-    Scope("chapel", Occasion.PREMISES, _PASSED, Covered.ALWAYS, "s. 3(3)", most="low", body="the chapter"),
-    Scope("chapel", Occasion.EVENT, _PASSED, Covered.NEVER, "s. 3(4)"),
-    Scope("court", Occasion.PREMISES, _PASSED, Covered.NEVER, "s. 3(5)"),
-    Scope("court", Occasion.EVENT, _PASSED, Covered.NEVER, "s. 3(5)"),
+    Scope("hall", GatheringKind.PREMISES, _PASSED, Covered.ALWAYS, "s. 3(1)"),
+    Scope("hall", GatheringKind.EVENT, _PASSED, Covered.CHECKED, "s. 3(2)"),
+    Scope(
+        "chapel", GatheringKind.PREMISES, _PASSED, Covered.ALWAYS, "s. 3(3)", most="low", body="the chapter"
+    ),
+    Scope("chapel", GatheringKind.EVENT, _PASSED, Covered.NEVER, "s. 3(4)"),
+    Scope("court", GatheringKind.PREMISES, _PASSED, Covered.NEVER, "s. 3(5)"),
+    Scope("court", GatheringKind.EVENT, _PASSED, Covered.NEVER, "s. 3(5)"),
 )
 _APPOINTED = Commencement(dt.date(2021, 6, 1), _BEGINS, settled=True, citation="S.I. 1")
 ACT = PremisesAct(
@@ -70,7 +72,7 @@ _gatherings = st.builds(
     st.integers(0, 200) | st.integers(0, MOST_PEOPLE),
     st.sampled_from([use.id for use in _USES]),
     st.sampled_from(Controller),
-    st.sampled_from(Occasion),
+    st.sampled_from(GatheringKind),
     st.booleans(),
 )
 
@@ -154,7 +156,7 @@ def test_a_day_that_could_have_begun_it_and_that_nobody_appointed_is_not_on_reco
 
 
 def test_a_changed_threshold_rewrites_no_earlier_answer() -> None:
-    raised = Threshold("low", Occasion.PREMISES, dt.date(2023, 1, 1), 61, "S.I. 2")
+    raised = Threshold("low", GatheringKind.PREMISES, dt.date(2023, 1, 1), 61, "S.I. 2")
     act = attrs.evolve(ACT, thresholds=(raised, *_THRESHOLDS))
     told = {day: duty_at(act, HALL, on=dt.date.fromisoformat(day)) for day in ("2022-12-31", "2023-01-01")}
 
@@ -166,7 +168,7 @@ def test_a_changed_threshold_rewrites_no_earlier_answer() -> None:
 
 def test_a_changed_use_or_penalty_is_one_more_row() -> None:
     day = dt.date(2024, 1, 1)
-    scope = Scope("court", Occasion.PREMISES, day, Covered.ALWAYS, "S.I. 3")
+    scope = Scope("court", GatheringKind.PREMISES, day, Covered.ALWAYS, "S.I. 3")
     tier = attrs.evolve(_LOW, since=day, penalty=Penalty(200, 0, 0, "S.I. 3"))
     act = attrs.evolve(ACT, scopes=(*_SCOPES, scope), tiers=(*ACT.tiers, tier))
     before, after = (
@@ -221,7 +223,7 @@ _REFUSED: list[tuple[Callable[[], object], str]] = [
     (lambda: Commencement(_BEGINS, _LATER, settled=1, citation="x"), "Commencement.settled"),  # type: ignore[arg-type]  # bad
     (lambda: Penalty(1, 0, 101, "x"), "Penalty.percent"),
     (lambda: Tier("low", 0, _PASSED, (_DUTY,), _LOW.penalty), "Tier.rank"),
-    (lambda: Threshold("low", Occasion.EVENT, _PASSED, 0, "x"), "Threshold.at_least"),
+    (lambda: Threshold("low", GatheringKind.EVENT, _PASSED, 0, "x"), "Threshold.at_least"),
     (_evolved(commencements=()), "PremisesAct.commencements"),
     (_evolved(commencements=(_APPOINTED,)), "PremisesAct.commencements"),
     (_evolved(uses=(*_USES, _USES[0])), "PremisesAct.uses"),

@@ -17,7 +17,8 @@ __all__ = ["Noun"]
 class Noun:
     """A noun that is compared, hashed and shown by its fields, as attrs would do it.
 
-    A class below it adds its own fields to what is compared, whatever it says of `eq`.
+    A class below it adds its own fields to what is compared, whatever it says of `eq`; a field is compared as
+    it is, and by no key.
     """
 
     __slots__ = ()

@@ -23,7 +23,7 @@ __all__ = [
     "Commencement",
     "Covered",
     "Gathering",
-    "Occasion",
+    "GatheringKind",
     "Penalty",
     "PlaceUse",
     "PremisesAct",
@@ -44,7 +44,7 @@ _MOST_MONEY = 10**12
 _LONG = 4000
 
 
-class Occasion(enum.Enum):
+class GatheringKind(enum.Enum):
     """What is asked about: a place as it is used from day to day, or one event held there."""
 
     PREMISES = "premises"
@@ -172,14 +172,14 @@ class Threshold(Noun):
     """
 
     tier: str
-    occasion: Occasion
+    occasion: GatheringKind
     since: dt.date
     at_least: int
     citation: str = attrs.field(repr=shortened)
 
     def __attrs_post_init__(self) -> None:
         an_id("Threshold.tier", self.tier)
-        a_kind("Threshold.occasion", self.occasion, Occasion)
+        a_kind("Threshold.occasion", self.occasion, GatheringKind)
         a_day("Threshold.since", self.since)
         a_count("Threshold.at_least", self.at_least, 1, MOST_PEOPLE)
         a_text("Threshold.citation", self.citation, most=_LONG)
@@ -217,7 +217,7 @@ class Scope(Noun):
     """
 
     use: str
-    occasion: Occasion
+    occasion: GatheringKind
     since: dt.date
     covered: Covered
     citation: str = attrs.field(repr=shortened)
@@ -226,7 +226,7 @@ class Scope(Noun):
 
     def __attrs_post_init__(self) -> None:
         an_id("Scope.use", self.use)
-        a_kind("Scope.occasion", self.occasion, Occasion)
+        a_kind("Scope.occasion", self.occasion, GatheringKind)
         a_day("Scope.since", self.since)
         a_kind("Scope.covered", self.covered, Covered)
         a_text("Scope.citation", self.citation, most=_LONG)
@@ -325,8 +325,10 @@ class PremisesAct(Noun):
         known = ", ".join(use.id for use in self.uses)
         raise InvalidValue("Gathering.use", f"no such use of a place; give one of {known}", id_)
 
-    def thresholds_on(self, occasion: Occasion, on: dt.date) -> tuple[Threshold, ...]:
+    def thresholds_on(self, occasion: GatheringKind, on: dt.date) -> tuple[Threshold, ...]:
         """Return from how many people on which tier begins on a day, lowest tier first."""
+        a_kind("thresholds_on.occasion", occasion, GatheringKind)
+        a_day("thresholds_on.on", on)
         ranks = {row.id: row.rank for row in self.tiers}
         rows = [row for row in self.thresholds if row.occasion is occasion and row.since <= on]
         ids = sorted({row.tier for row in rows}, key=ranks.__getitem__)
@@ -336,6 +338,9 @@ class PremisesAct(Noun):
 @attrs.frozen(eq=False, repr=False)
 class Gathering(Noun):
     """People at a place.
+
+    Whoever asks vouches for what no field says: that there is a building, as far as the law speaks of
+    premises, and that of an event the public may come to it.
 
     Args:
         expected: How many are reasonably expected there at once, from time to time.
@@ -353,14 +358,14 @@ class Gathering(Noun):
     expected: int
     use: str
     controller: Controller
-    occasion: Occasion = Occasion.PREMISES
+    occasion: GatheringKind = GatheringKind.PREMISES
     checked: bool = False
 
     def __attrs_post_init__(self) -> None:
         a_count("Gathering.expected", self.expected, 0, MOST_PEOPLE)
         an_id("Gathering.use", self.use)
         a_kind("Gathering.controller", self.controller, Controller)
-        a_kind("Gathering.occasion", self.occasion, Occasion)
+        a_kind("Gathering.occasion", self.occasion, GatheringKind)
         _a_truth("Gathering.checked", self.checked)
 
 
@@ -518,7 +523,7 @@ def _whose(gathering: Gathering, scope: Scope) -> Whose:
 
 def _found(duty: PremisesDuty) -> str:
     """Return which tier it is, and why."""
-    event = duty.gathering.occasion is Occasion.EVENT
+    event = duty.gathering.occasion is GatheringKind.EVENT
     place = f"an event at {duty.use.name}" if event else duty.use.name
     if duty.outcome is TierFound.OUTSIDE:
         return f"{place} is in no tier, whatever the number"
@@ -549,7 +554,7 @@ def _asked(duty: PremisesDuty) -> str:
 def _who(duty: PremisesDuty) -> str:
     if duty.whose is Whose.BODY and duty.scope is not None:
         return f"{duty.scope.body}, not the member,"
-    event = duty.gathering.occasion is Occasion.EVENT
+    event = duty.gathering.occasion is GatheringKind.EVENT
     if duty.whose is Whose.HOST:
         return (
             f"whoever controls the place{' for the event' if event else ''}, its keeper and not the member,"
@@ -611,9 +616,11 @@ def _check_names(act: PremisesAct) -> None:
     begin = {(row.occasion, row.tier) for row in act.thresholds}
     if not {row.tier for row in act.thresholds} <= tiers:
         raise InvalidValue("PremisesAct.thresholds", "a threshold is of no tier of the law; name one of them")
-    if {row.occasion for row in act.thresholds} != set(Occasion):
+    if {row.occasion for row in act.thresholds} != set(GatheringKind):
         raise InvalidValue("PremisesAct.thresholds", "give one for places and one for events")
-    if {(row.use, row.occasion) for row in act.scopes} != {(use, one) for use in uses for one in Occasion}:
+    if {(row.use, row.occasion) for row in act.scopes} != {
+        (use, one) for use in uses for one in GatheringKind
+    }:
         raise InvalidValue(
             "PremisesAct.scopes", "give one for each use, as a place and for events, and no other"
         )
@@ -632,7 +639,7 @@ def _check_tiers(act: PremisesAct) -> None:
     if len({row.rank for row in act.tiers}) != len({row.id for row in act.tiers}):
         raise InvalidValue("PremisesAct.tiers", "two tiers have one rank; give each its own")
     for on in sorted({row.since for row in act.thresholds}):
-        for occasion in Occasion:
+        for occasion in GatheringKind:
             least = [row.at_least for row in act.thresholds_on(occasion, on)]
             if least != sorted(set(least)):
                 raise InvalidValue(

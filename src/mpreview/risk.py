@@ -149,12 +149,20 @@ class RiskStatement(Noun):
         a_text("RiskStatement.threat", self.threat, most=4000)
         a_text("RiskStatement.vulnerability", self.vulnerability, most=4000)
         a_text("RiskStatement.impact", self.impact, most=4000)
+        for name in ("threat", "vulnerability", "impact"):
+            if not _clause(getattr(self, name)):
+                raise InvalidValue(f"RiskStatement.{name}", "is no clause; say it in words")
 
     def sentence(self) -> str:
         """Return the whole as one sentence, which is as sensitive as its parts."""
         parts = (self.threat, self.vulnerability, self.impact)
-        threat, vulnerability, impact = (part.strip().removesuffix(".") for part in parts)
+        threat, vulnerability, impact = map(_clause, parts)
         return f"If {threat}, then, since {vulnerability}, {impact}."
+
+
+def _clause(text: str) -> str:
+    """Return a text as it stands inside a sentence."""
+    return text.strip().rstrip(".").strip()
 
 
 @attrs.frozen(eq=False, repr=False)
@@ -188,6 +196,36 @@ class Control(Noun):
             )
 
 
+class Treatment(enum.Enum):
+    """What is decided about a risk.
+
+    Source: HM Treasury, The Orange Book, October 2004, chapter 6; the words are this library's.
+
+    >>> Treatment.TOLERATE.meaning
+    'Accept it as it is, for a time and by somebody who may.'
+    """
+
+    TREAT = "treat"
+    TOLERATE = "tolerate"
+    TRANSFER = "transfer"
+    TERMINATE = "terminate"
+
+    @property
+    def meaning(self) -> str:
+        """What it means, in one line."""
+        return _MEANINGS[self]
+
+
+_MEANINGS: Final = MappingProxyType(
+    {
+        Treatment.TREAT: "Lower it, by measures that make it less likely or less bad.",
+        Treatment.TOLERATE: "Accept it as it is, for a time and by somebody who may.",
+        Treatment.TRANSFER: "Have somebody else carry it, or a part of it.",
+        Treatment.TERMINATE: "Stop doing what gives rise to it.",
+    }
+)
+
+
 @attrs.frozen(eq=False, repr=False)
 class Risk(Noun):
     """A risk as assessed, before any measure, and what each measure would take off it.
@@ -198,6 +236,8 @@ class Risk(Noun):
         likelihood: The step of likelihood without measures.
         impact: The step of impact without measures.
         controls: What measures do about it, each measure once.
+        treatment: What was decided about it; `None` while nothing is. It changes no rating: what is
+            tolerated is as likely and as bad as before.
 
     Raises:
         InvalidValue: If a measure stands twice, since its steps would count twice.
@@ -206,7 +246,7 @@ class Risk(Noun):
     ...     threat="a crowd comes", vulnerability="there is one exit", impact="nobody can leave"
     ... )
     >>> Risk("r-3", text, likelihood="likely", impact="major", controls=(Control("m-17", likelihood=1),))
-    Risk(id='r-3', likelihood='likely', impact='major', controls=<1>)
+    Risk(id='r-3', likelihood='likely', impact='major', controls=<1>, treatment=None)
     """
 
     id: str
@@ -214,6 +254,7 @@ class Risk(Noun):
     likelihood: str = attrs.field(kw_only=True)
     impact: str = attrs.field(kw_only=True)
     controls: tuple[Control, ...] = attrs.field(default=(), kw_only=True, repr=counted)
+    treatment: Treatment | None = attrs.field(default=None, kw_only=True)
 
     def __attrs_post_init__(self) -> None:
         an_id("Risk.id", self.id)
@@ -221,6 +262,8 @@ class Risk(Noun):
         an_id("Risk.likelihood", self.likelihood)
         an_id("Risk.impact", self.impact)
         a_tuple("Risk.controls", self.controls, Control)
+        if self.treatment is not None:
+            a_kind("Risk.treatment", self.treatment, Treatment)
         if len({control.measure for control in self.controls}) != len(self.controls):
             raise InvalidValue(
                 "Risk.controls", "a measure stands here twice; add its steps up in one control"
@@ -420,7 +463,11 @@ class RiskMatrix(Noun):
 
         Args:
             bands: The bands of the policy, lowest first, such as `Rulebook.bands`.
+
+        Raises:
+            InvalidValue: If *bands* is no list or tuple of distinct ids.
         """
+        some_ids("bands", tuple(bands) if type(bands) is list else bands)
         own = self.ordered_bands
         for number, band in enumerate(own, 1):
             if band not in bands:
@@ -447,6 +494,8 @@ class RiskMatrix(Noun):
         Raises:
             UnknownId: If one is no step of its scale.
         """
+        an_id("likelihood", likelihood)
+        an_id("impact", impact)
         row = self.likelihood.rank(likelihood, field="likelihood")
         return self._rated[row - 1][self.impact.rank(impact, field="impact") - 1]
 
@@ -478,11 +527,13 @@ class RiskMatrix(Noun):
 
         Raises:
             UnknownId: If its likelihood or impact is no step of the scale.
-            InvalidValue: If *in_service* is a single text.
+            InvalidValue: If *in_service* is a single text, or holds what is no id.
         """
         if isinstance(in_service, str):
             raise InvalidValue("in_service", "give a collection of measures, not one text", in_service)
         held = frozenset(in_service)
+        for measure in held:
+            an_id("in_service", measure)
         working = [control for control in risk.controls if control.measure in held]
         row, column = self._place(risk)
         row = max(row - sum(control.likelihood for control in working), 0)
@@ -498,7 +549,9 @@ class RiskMatrix(Noun):
         Raises:
             InvalidValue: If one was not made by this matrix.
         """
-        return max(ratings, key=self._height, default=None)
+        every = tuple(ratings)
+        a_tuple("ratings", every, Rating)
+        return max(every, key=self._height, default=None)
 
     def _height(self, rating: Rating) -> tuple[int, int, int]:
         known = rating.likelihood in self.likelihood and rating.impact in self.impact
@@ -514,36 +567,6 @@ class RiskMatrix(Noun):
 def _told(place: _Place) -> str:
     """Return a cell in words, by the places of its steps."""
     return f"the cell at likelihood {place[0] + 1}, impact {place[1] + 1}"
-
-
-class Treatment(enum.Enum):
-    """What is decided about a risk.
-
-    Source: HM Treasury, The Orange Book, October 2004, chapter 6; the words are this library's.
-
-    >>> Treatment.TOLERATE.meaning
-    'Accept it as it is, for a time and by somebody who may.'
-    """
-
-    TREAT = "treat"
-    TOLERATE = "tolerate"
-    TRANSFER = "transfer"
-    TERMINATE = "terminate"
-
-    @property
-    def meaning(self) -> str:
-        """What it means, in one line."""
-        return _MEANINGS[self]
-
-
-_MEANINGS: Final = MappingProxyType(
-    {
-        Treatment.TREAT: "Lower it, by measures that make it less likely or less bad.",
-        Treatment.TOLERATE: "Accept it as it is, for a time and by somebody who may.",
-        Treatment.TRANSFER: "Have somebody else carry it, or a part of it.",
-        Treatment.TERMINATE: "Stop doing what gives rise to it.",
-    }
-)
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
@@ -590,4 +613,5 @@ class Acceptance(Noun):
 
     def holds(self, on: dt.date) -> bool:
         """Whether it holds on that day; where it does not, the risk is open."""
+        a_day("on", on)
         return self.on <= on < self.until

@@ -8,9 +8,9 @@ from hypothesis import strategies as st
 
 from measures import small
 from mpreview.measures import (
-    IN_SERVICE,
     ApprovalRule,
     Catalogue,
+    FittingState,
     Funding,
     Measure,
     MeasureFunction,
@@ -28,7 +28,7 @@ from mpreview.timeline import Period
 BASE: Final = dt.date(2020, 1, 1)
 LENGTH: Final = 100
 BANDS: Final = ("none", "low", "high")
-STATES: Final = (IN_SERVICE, IN_SERVICE, "ordered", "faulty")
+STATES: Final = (FittingState.IN_SERVICE, *FittingState)
 KINDS: Final = tuple(VenueKind)
 
 

@@ -7,6 +7,9 @@ from mpreview.measures import Catalogue, Package, Present
 from mpreview.places import Controller, VenueKind
 from mpreview.timeline import Period
 
+COMING = ("recommended", "approved", "funded", "ordered")
+WORDS = (*COMING, "installed", "in-service", "faulty", "failed", "retest-due", "expired")
+
 
 def runs(period: Period, day: dt.date) -> bool:
     if day < period.start:
@@ -54,25 +57,28 @@ def against(
 ) -> list[Row]:
     there: dict[str, list[str]] = {}
     for one in present:
-        there.setdefault(one.measure, []).append(one.state)
+        there.setdefault(one.measure, []).append(one.state.value)
     wanted = asked(catalogue, kind, on)
     rows: list[Row] = []
     for priority in range(1, 10):
         for measure in sorted(wanted):
             if wanted[measure][0] != priority:
                 continue
-            states = tuple(sorted(set(there.get(measure, []))))
+            states = tuple(word for word in WORDS if word in there.get(measure, []))
             if not may_be_had(catalogue, measure, controller):
                 word = "not-applicable"
-            elif not states:
+            elif all(state in COMING for state in states):
                 word = "missing"
-            elif any(state != "in-service" for state in states):
+            elif any(state not in COMING and state != "in-service" for state in states):
                 word = "deficient"
             else:
                 word = "met"
             rows.append((measure, word, states, priority, tuple(wanted[measure][1])))
     beyond = [measure for measure in sorted(there) if measure not in wanted]
-    return [*rows, *((one, "beyond", tuple(sorted(set(there[one]))), None, ()) for one in beyond)]
+    return [
+        *rows,
+        *((one, "beyond", tuple(word for word in WORDS if word in there[one]), None, ()) for one in beyond),
+    ]
 
 
 def plan(

@@ -18,13 +18,13 @@ from mpreview.places import Controller, VenueKind
 from mpreview.timeline import Period
 from profiles import examples
 
-Parts = dict[str, Any]
+CatalogueParts = dict[str, Any]
 
 
-def replaced(name: str, place: int, **told: Any) -> Callable[[Parts], None]:
+def replaced(name: str, place: int, **told: Any) -> Callable[[CatalogueParts], None]:
     """One part with some fields changed."""
 
-    def put(parts: Parts) -> None:
+    def put(parts: CatalogueParts) -> None:
         row = list(parts[name])
         row[place] = attrs.evolve(row[place], **told)
         parts[name] = tuple(row)
@@ -32,23 +32,23 @@ def replaced(name: str, place: int, **told: Any) -> Callable[[Parts], None]:
     return put
 
 
-def added(name: str, *items: object) -> Callable[[Parts], None]:
+def added(name: str, *items: object) -> Callable[[CatalogueParts], None]:
     return lambda parts: parts.update({name: (*parts[name], *items)})
 
 
-def without(name: str, *places: int) -> Callable[[Parts], None]:
+def without(name: str, *places: int) -> Callable[[CatalogueParts], None]:
     return lambda parts: parts.update(
         {name: tuple(one for place, one in enumerate(parts[name]) if place not in places)}
     )
 
 
-def told(**fields: object) -> Callable[[Parts], None]:
+def told(**fields: object) -> Callable[[CatalogueParts], None]:
     return lambda parts: parts.update(fields)
 
 
 OFFICE = (VenueKind.OFFICE,)
 DAY_TWO = FIRST + dt.timedelta(1)
-FAULTS: dict[str, tuple[Callable[[Parts], None], list[tuple[str, str]]]] = {
+FAULTS: dict[str, tuple[Callable[[CatalogueParts], None], list[tuple[str, str]]]] = {
     "a measure twice": (added("measures", small.measure("fob")), [("/measures/4/id", "duplicate-id")]),
     "a version twice": (replaced("versions", 2, id="s1"), [("/versions/2/id", "duplicate-id")]),
     "a rule twice": (replaced("approvals", 4, id="plain"), [("/approvals/4/id", "duplicate-id")]),
@@ -127,7 +127,7 @@ FAULTS: dict[str, tuple[Callable[[Parts], None], list[tuple[str, str]]]] = {
 }  # fmt: skip
 
 
-def faults(parts: Parts) -> list[tuple[str, str]]:
+def faults(parts: CatalogueParts) -> list[tuple[str, str]]:
     with pytest.raises(CatalogueErrors) as caught:
         Catalogue(**parts)
     assert caught.value.total == len(caught.value.faults)

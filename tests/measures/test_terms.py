@@ -16,10 +16,11 @@ from mpreview.measures import (
     Compliance,
     CostBand,
     Decision,
-    Line,
+    FittingState,
     Measure,
     MeasureFunction,
     MeasureKind,
+    MeasureLine,
     Package,
     Present,
     Recommended,
@@ -108,14 +109,16 @@ BAD: list[tuple[str, Callable[[], object]]] = [
     ("Reopened.added", lambda: Reopened(VenueKind.OFFICE, ["m"])),  # type: ignore[arg-type]  # what the test is about
     ("Required.priority", lambda: Required("m", 0, ("v",), applicable=True)),
     ("Required.applicable", lambda: Required("m", 1, ("v",), applicable=1)),  # type: ignore[arg-type]  # what the test is about
-    ("Present.measure", lambda: Present("", "faulty")),
-    ("Present.state", lambda: Present("m", "")),
-    ("Present.state", lambda: Present("m", "removed")),
-    ("Present.state", lambda: Present("m", "refused")),
-    ("Line.compliance", lambda: Line("m", "met", priority=1)),  # type: ignore[arg-type]  # what the test is about
-    ("Line.priority", lambda: Line("m", Compliance.MET)),
-    ("Line.priority", lambda: Line("m", Compliance.BEYOND, priority=1)),
-    ("Line.priority", lambda: Line("m", Compliance.MET, priority=10)),
+    ("Present.measure", lambda: Present("", FittingState.FAULTY)),
+    ("Present.state", lambda: Present("m", "ordered")),  # type: ignore[arg-type]  # what the test is about
+    ("MeasureLine.versions", lambda: MeasureLine("m", Compliance.MISSING, priority=1)),
+    ("MeasureLine.versions", lambda: MeasureLine("m", Compliance.BEYOND, versions=("v",))),
+    ("MeasureLine.compliance", lambda: MeasureLine("m", Compliance.MET, (), 1, ("v",))),
+    ("MeasureLine.compliance", lambda: MeasureLine("m", Compliance.MET, (FittingState.FAULTY,), 1, ("v",))),
+    ("MeasureLine.compliance", lambda: MeasureLine("m", "met", priority=1)),  # type: ignore[arg-type]  # what the test is about
+    ("MeasureLine.priority", lambda: MeasureLine("m", Compliance.MET)),
+    ("MeasureLine.priority", lambda: MeasureLine("m", Compliance.BEYOND, priority=1)),
+    ("MeasureLine.priority", lambda: MeasureLine("m", Compliance.MET, priority=10)),
     ("Action.compliance", lambda: action(compliance=Compliance.MET)),
     ("Action.compliance", lambda: action(compliance=Compliance.BEYOND)),
     ("Action.owner", lambda: action(owner="A Person")),
@@ -135,7 +138,7 @@ def test_a_refusal_names_its_field_and_says_what_to_do(field: str, make: Callabl
 
 def test_a_refusal_never_tells_the_value() -> None:
     with pytest.raises(InvalidValue) as caught:
-        Present("a secret", "faulty")
+        Present("a secret", FittingState.FAULTY)
 
     assert "secret" not in f"{caught.value} {caught.value!r}"
 
@@ -200,8 +203,8 @@ def test_every_repr_is_short_however_long_the_fields() -> None:
         decision(why=LONG, source=LONG),
         Reopened(VenueKind.OFFICE, ids, ids, ids),
         Required("m" * 64, 1, ids, applicable=True),
-        Present("m" * 64, "s" * 200),
-        Line("m" * 64, Compliance.MET, ids, 1, ids),
+        Present("m" * 64, FittingState.EXPIRED),
+        MeasureLine("m" * 64, Compliance.DEFICIENT, tuple(FittingState), 1, ids),
         action(owner="o" * 64),
         CostBand("low", ("low", *ids)),
         small.catalogue(),
@@ -211,10 +214,10 @@ def test_every_repr_is_short_however_long_the_fields() -> None:
 
 
 def test_what_stands_at_a_place_is_in_no_repr() -> None:
-    secrets = ("toughened", "faulty")
+    secrets = ("toughened", "faulty", "FAULTY")
     values = [
-        Present("toughened", "faulty"),
-        Line("toughened", Compliance.DEFICIENT, ("faulty",), 1, ("v",)),
+        Present("toughened", FittingState.FAULTY),
+        MeasureLine("toughened", Compliance.DEFICIENT, (FittingState.FAULTY,), 1, ("v",)),
         action(measure="toughened", compliance=Compliance.DEFICIENT),
     ]
 

@@ -69,7 +69,7 @@ def test_no_repr_shows_a_text_of_a_statement_or_a_measure() -> None:
     assert [text for text in (*TEXTS, "the-lock") if text in told] == []
     assert (repr(STATEMENT), repr(RISK)) == (
         "RiskStatement()",
-        "Risk(id='r', likelihood='l2', impact='i3', controls=<1>)",
+        "Risk(id='r', likelihood='l2', impact='i3', controls=<1>, treatment=None)",
     )
 
 

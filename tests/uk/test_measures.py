@@ -7,15 +7,15 @@ from pathlib import Path
 import pytest
 
 from mpreview.measures import (
-    IN_SERVICE,
     Compliance,
+    FittingState,
     MeasureKind,
     Package,
     Present,
     actions,
     against,
-    changed,
     faults,
+    reopened,
 )
 from mpreview.places import Controller, VenueKind
 from mpreview.uk._tables import rows
@@ -245,7 +245,7 @@ def test_versions_on_the_day_before_of_and_after() -> None:
 def test_what_each_revision_of_the_usual_checks_re_opens() -> None:
     first, second, third, fourth = (one for one in catalogue().versions if one.standard == "usual-checks")
 
-    assert {one.kind.value: one.measures for one in changed(first, second)} == {
+    assert {one.kind.value: one.measures for one in reopened(first, second)} == {
         "office": ("cyber-advice", "police-contact"),
         "surgery": ("itinerary-shared", "police-contact"),
         "westminster": ("police-contact",),
@@ -253,10 +253,10 @@ def test_what_each_revision_of_the_usual_checks_re_opens() -> None:
         "public-event": ("itinerary-shared", "police-contact"),
         "online": ("cyber-advice",),
     }
-    assert {one.kind.value: one.added for one in changed(second, third)} == {
+    assert {one.kind.value: one.added for one in reopened(second, third)} == {
         "public-event": ("not-alone", "security-briefing"),
     }
-    assert {one.kind.value: one.added for one in changed(third, fourth)} == {
+    assert {one.kind.value: one.added for one in reopened(third, fourth)} == {
         "home": ("address-not-published",), "online": ("address-not-published",),
     }  # fmt: skip
 
@@ -264,7 +264,10 @@ def test_what_each_revision_of_the_usual_checks_re_opens() -> None:
 def test_a_borrowed_hall_in_november_2021_by_hand() -> None:
     """Of twelve lines one is not applicable; a device that does not answer is deficient, due in 14 days."""
     on, checks = day("2021-11-20"), sorted(set(CHECKS.values()) - {"debrief"})
-    there = [*(Present(id_, IN_SERVICE) for id_ in checks), Present("lone-worker-device", "failed")]
+    there = [
+        *(Present(id_, FittingState.IN_SERVICE) for id_ in checks),
+        Present("lone-worker-device", FittingState.FAILED),
+    ]
     lines = against(catalogue(), VenueKind.SURGERY, Controller.HOST, there, on)
     plan = actions(lines, owner="team", on=on, catalogue=catalogue())
     found = {word: [line.measure for line in lines if line.compliance is word] for word in Compliance}

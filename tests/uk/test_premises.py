@@ -15,7 +15,7 @@ from mpreview.premises import (
     ActStanding,
     Commencement,
     Gathering,
-    Occasion,
+    GatheringKind,
     PremisesAct,
     PremisesDuty,
     TierFound,
@@ -62,7 +62,7 @@ def _asked(
     expected: int,
     use: str = "hall",
     controller: Controller = Controller.HOST,
-    occasion: Occasion = Occasion.PREMISES,
+    occasion: GatheringKind = GatheringKind.PREMISES,
     *,
     checked: bool = False,
     on: dt.date = _DAY,
@@ -87,7 +87,7 @@ def test_the_tier_by_use_number_and_entry(
             None if (tier := _asked(n, use, occasion=occasion, checked=check).tier) is None else tier.id
             for n in _NUMBERS
         )
-        for occasion in (Occasion.PREMISES, Occasion.EVENT)
+        for occasion in (GatheringKind.PREMISES, GatheringKind.EVENT)
         for check in (False, True)
     ]
 
@@ -147,31 +147,31 @@ def test_without_that_row_nobody_is_told_that_it_is_in_force(day: str, standing:
     ("use", "occasion", "whose"),
     [
         # Section 4(1)(a): whoever has control in connection with the use; s. 33(2): as occupier or otherwise.
-        ("hall", Occasion.PREMISES, (Whose.HOST, Whose.MEMBER, Whose.MEMBER)),
-        ("worship", Occasion.PREMISES, (Whose.HOST, Whose.MEMBER, Whose.MEMBER)),
-        ("childcare", Occasion.PREMISES, (Whose.HOST, Whose.MEMBER, Whose.MEMBER)),
-        ("health-care", Occasion.PREMISES, (Whose.HOST, Whose.MEMBER, Whose.MEMBER)),
+        ("hall", GatheringKind.PREMISES, (Whose.HOST, Whose.MEMBER, Whose.MEMBER)),
+        ("worship", GatheringKind.PREMISES, (Whose.HOST, Whose.MEMBER, Whose.MEMBER)),
+        ("childcare", GatheringKind.PREMISES, (Whose.HOST, Whose.MEMBER, Whose.MEMBER)),
+        ("health-care", GatheringKind.PREMISES, (Whose.HOST, Whose.MEMBER, Whose.MEMBER)),
         # Section 4(5) and Schedule 1 paragraphs 10(2), 14(3)(a), 15(2)(a), 16(2) and 17(2).
-        ("hospital", Occasion.PREMISES, (Whose.BODY,) * 3),
-        ("school", Occasion.PREMISES, (Whose.BODY,) * 3),
-        ("further-education", Occasion.PREMISES, (Whose.BODY,) * 3),
-        ("higher-education", Occasion.PREMISES, (Whose.BODY,) * 3),
-        ("public-authority", Occasion.PREMISES, (Whose.BODY,) * 3),
+        ("hospital", GatheringKind.PREMISES, (Whose.BODY,) * 3),
+        ("school", GatheringKind.PREMISES, (Whose.BODY,) * 3),
+        ("further-education", GatheringKind.PREMISES, (Whose.BODY,) * 3),
+        ("higher-education", GatheringKind.PREMISES, (Whose.BODY,) * 3),
+        ("public-authority", GatheringKind.PREMISES, (Whose.BODY,) * 3),
         # Section 4(1)(b): of an event always whoever will have control for it; 4(5) is of premises.
-        ("hall", Occasion.EVENT, (Whose.HOST, Whose.MEMBER, Whose.MEMBER)),
-        ("higher-education", Occasion.EVENT, (Whose.HOST, Whose.MEMBER, Whose.MEMBER)),
+        ("hall", GatheringKind.EVENT, (Whose.HOST, Whose.MEMBER, Whose.MEMBER)),
+        ("higher-education", GatheringKind.EVENT, (Whose.HOST, Whose.MEMBER, Whose.MEMBER)),
     ],
 )
-def test_whose_the_duty_is(use: str, occasion: Occasion, whose: tuple[Whose, ...]) -> None:
+def test_whose_the_duty_is(use: str, occasion: GatheringKind, whose: tuple[Whose, ...]) -> None:
     controllers = (Controller.HOST, Controller.OWN, Controller.RENTED)
 
     assert tuple(_asked(900, use, one, occasion, checked=True).whose for one in controllers) == whose
 
 
 @pytest.mark.parametrize("use", [use for use, *_ in _TABLE])
-@pytest.mark.parametrize("occasion", Occasion)
+@pytest.mark.parametrize("occasion", GatheringKind)
 def test_a_duty_in_somebody_elses_place_is_never_the_members_and_says_so(
-    use: str, occasion: Occasion
+    use: str, occasion: GatheringKind
 ) -> None:
     duty = _asked(900, use, Controller.HOST, occasion, checked=True)
 
@@ -190,7 +190,7 @@ def test_why_in_somebodys_hall() -> None:
 
 
 def test_why_of_an_event_in_force() -> None:
-    event = Gathering(900, "other", Controller.HOST, Occasion.EVENT, checked=True)
+    event = Gathering(900, "other", Controller.HOST, GatheringKind.EVENT, checked=True)
 
     assert duty_at(_begun(), event, on=dt.date(2027, 6, 1)).why() == (
         "with 900 people expected at once an event at a place of no use that the Act lists is in the "
@@ -216,7 +216,7 @@ def test_why_of_an_event_in_force() -> None:
             ),
         ),
         (
-            _asked(900, occasion=Occasion.EVENT),
+            _asked(900, occasion=GatheringKind.EVENT),
             TierFound.UNCHECKED,
             (
                 "an event at a hall or other venue for hire is in no tier, since entry is not checked "
@@ -267,7 +267,7 @@ _gatherings = st.builds(
     st.sampled_from(_NUMBERS) | st.integers(0, MOST_PEOPLE),
     st.sampled_from([use for use, *_ in _TABLE]),
     st.sampled_from(Controller),
-    st.sampled_from(Occasion),
+    st.sampled_from(GatheringKind),
     st.booleans(),
 )
 

@@ -5,23 +5,19 @@ by whoever may know it, and is kept nowhere.
 """
 
 from mpreview.measures.against import (
-    IN_SERVICE,
-    NOT_THERE,
     Action,
     Compliance,
-    Line,
+    MeasureLine,
     Present,
     actions,
     against,
 )
 from mpreview.measures.approval import ApprovalRule, Decision, Funding, Recommended, Ruling
 from mpreview.measures.catalogue import Catalogue, Required
-from mpreview.measures.standards import ActionTimes, Reopened, Requirement, StandardVersion, changed
-from mpreview.measures.terms import CostBand, Measure, MeasureFunction, MeasureKind, Package
+from mpreview.measures.standards import ActionTimes, Reopened, Requirement, StandardVersion, reopened
+from mpreview.measures.terms import CostBand, FittingState, Measure, MeasureFunction, MeasureKind, Package
 
 __all__ = [
-    "IN_SERVICE",
-    "NOT_THERE",
     "Action",
     "ActionTimes",
     "ApprovalRule",
@@ -29,11 +25,12 @@ __all__ = [
     "Compliance",
     "CostBand",
     "Decision",
+    "FittingState",
     "Funding",
-    "Line",
     "Measure",
     "MeasureFunction",
     "MeasureKind",
+    "MeasureLine",
     "Package",
     "Present",
     "Recommended",
@@ -44,5 +41,5 @@ __all__ = [
     "StandardVersion",
     "actions",
     "against",
-    "changed",
+    "reopened",
 ]

@@ -12,20 +12,15 @@ from typing import Final
 import attrs
 
 from mpreview.errors import InvalidValue, UnknownId
-from mpreview.ids import a_count, a_kind, a_text, a_tuple, an_id, counted
+from mpreview.ids import a_count, a_kind, a_tuple, an_id, counted
 from mpreview.measures.catalogue import Catalogue, Required
 from mpreview.measures.standards import LEAST_URGENT
-from mpreview.measures.terms import CostBand
+from mpreview.measures.terms import CostBand, FittingState
 from mpreview.nouns import Noun
 from mpreview.places import Controller, VenueKind
 from mpreview.timeline import LAST_DAY, a_day
 
-__all__ = ["IN_SERVICE", "NOT_THERE", "Action", "Compliance", "Line", "Present", "actions", "against"]
-
-IN_SERVICE: Final = "in-service"
-"""The one state of a measure that is as it should be."""
-NOT_THERE: Final = ("refused", "removed")
-"""States of what is not there, and so not present."""
+__all__ = ["Action", "Compliance", "MeasureLine", "Present", "actions", "against"]
 
 
 @attrs.frozen(eq=False, repr=False)
@@ -33,21 +28,19 @@ class Present(Noun):
     """A measure that is there, or on its way, and the state it is in.
 
     Args:
-        measure: The measure of the catalogue.
-        state: ``"in-service"``, or the word for any open state, such as ``"ordered"`` or ``"faulty"``.
+        measure: The measure of the catalogue; not the id of one device, which a ledger knows.
+        state: Its state; what was refused or removed is left out.
 
     Raises:
-        InvalidValue: If a field cannot stand, or the state is one of what is not there.
+        InvalidValue: If a field cannot stand.
     """
 
     measure: str = attrs.field(repr=False)
-    state: str = attrs.field(repr=False)
+    state: FittingState = attrs.field(repr=False)
 
     def __attrs_post_init__(self) -> None:
         an_id("Present.measure", self.measure)
-        a_text("Present.state", self.state)
-        if self.state in NOT_THERE:
-            raise InvalidValue("Present.state", "what was refused or removed is not there; leave it out")
+        a_kind("Present.state", self.state, FittingState)
 
 
 class Compliance(enum.Enum):
@@ -63,51 +56,61 @@ class Compliance(enum.Enum):
 OPEN: Final = (Compliance.DEFICIENT, Compliance.MISSING)
 """What asks for something to be done."""
 _WORDS: Final = {
-    Compliance.MET: "it is there, and all of it is in service",
+    Compliance.MET: "it is there, and all that is there is in service",
     Compliance.DEFICIENT: "it is there, and something of it is not in service",
     Compliance.MISSING: "nothing of it is there",
     Compliance.NOT_APPLICABLE: "whoever controls the place does not allow it",
-    Compliance.BEYOND: "it is there, and no standard asks for it",
+    Compliance.BEYOND: "no standard asks for it",
 }
 
 
 @attrs.frozen(eq=False, repr=False)
-class Line(Noun):
+class MeasureLine(Noun):
     """One measure that is required, present or both.
 
     Args:
         measure: The measure.
         compliance: How what is there stands to what is required.
-        states: The states of what is there, each once, in order.
+        states: The states of what is there or on its way, each once, in the order of `FittingState`.
         priority: How urgent it is to have; `None` of what is beyond the standards.
         versions: The versions that ask for it; none of what is beyond them.
     """
 
     measure: str = attrs.field(repr=False)
     compliance: Compliance
-    states: tuple[str, ...] = attrs.field(default=(), repr=False)
+    states: tuple[FittingState, ...] = attrs.field(default=(), repr=False)
     priority: int | None = None
     versions: tuple[str, ...] = attrs.field(default=(), repr=counted)
 
     def __attrs_post_init__(self) -> None:
-        an_id("Line.measure", self.measure)
-        a_kind("Line.compliance", self.compliance, Compliance)
-        a_tuple("Line.states", self.states, str)
-        a_tuple("Line.versions", self.versions, str)
+        an_id("MeasureLine.measure", self.measure)
+        a_kind("MeasureLine.compliance", self.compliance, Compliance)
+        a_tuple("MeasureLine.states", self.states, FittingState)
+        a_tuple("MeasureLine.versions", self.versions, str)
         if (self.priority is None) is not (self.compliance is Compliance.BEYOND):
-            raise InvalidValue("Line.priority", "what is required has one, what is beyond has none")
+            raise InvalidValue("MeasureLine.priority", "what is required has one, what is beyond has none")
         if self.priority is not None:
-            a_count("Line.priority", self.priority, 1, LEAST_URGENT)
+            a_count("MeasureLine.priority", self.priority, 1, LEAST_URGENT)
+        if bool(self.versions) is (self.compliance is Compliance.BEYOND):
+            raise InvalidValue(
+                "MeasureLine.versions", "what is required names its versions, what is beyond has none"
+            )
+        if self.compliance not in {Compliance.NOT_APPLICABLE, Compliance.BEYOND, _found(self.states)}:
+            raise InvalidValue(
+                "MeasureLine.compliance", "does not follow from the states; leave it to `against`"
+            )
 
     def why(self) -> str:
         """Return how it stands, and why, in a sentence, for those who may know what is there.
 
-        >>> Line("cctv", Compliance.MISSING, priority=3, versions=("v1",)).why()
+        >>> MeasureLine("cctv", Compliance.MISSING, priority=3, versions=("v1",)).why()
         'cctv is missing: nothing of it is there; asked for by v1, with priority 3'
         """
         asked = f"; asked for by {', '.join(self.versions)}, with priority {self.priority}"
         told = "" if self.compliance is Compliance.BEYOND else asked
-        return f"{self.measure} is {self.compliance.value}: {_WORDS[self.compliance]}{told}"
+        coming = ", ".join(state.value for state in self.states if not state.is_there)
+        way = f" ({coming})" if coming else ""
+        return f"{self.measure} is {self.compliance.value}: {_WORDS[self.compliance]}{way}{told}"
 
 
 def against(
@@ -116,13 +119,13 @@ def against(
     controller: Controller,
     present: Iterable[Present],
     on: dt.date,
-) -> tuple[Line, ...]:
+) -> tuple[MeasureLine, ...]:
     """Compare what the standards of a day ask of a kind of venue with what is there.
 
     Every required measure is in exactly one line: *not applicable* if the controller does not allow it,
     *missing* if nothing of it is there, *met* if all that is there is in service, else *deficient*: a device
-    that does not work is not made good by another that does. What is there and not required follows, as
-    *beyond*.
+    that does not work is not made good by another that does. What is on its way is not there yet, and takes
+    nothing from what is. What is there or on its way and not required follows, as *beyond*.
 
     Args:
         catalogue: The catalogue.
@@ -139,36 +142,43 @@ def against(
         OutsideRange: If it does not speak of that day.
 
     >>> from mpreview.uk.measures import catalogue
-    >>> day, there = dt.date(2021, 11, 20), [Present("panic-button", "faulty")]
+    >>> day, there = dt.date(2021, 11, 20), [Present("panic-button", FittingState.FAULTY)]
     >>> lines = against(catalogue(), VenueKind.SURGERY, Controller.HOST, there, day)
     >>> {line.measure: line.compliance.value for line in lines}["panic-button"]
     'not-applicable'
     """
+    a_kind("against.catalogue", catalogue, Catalogue)
     states = _states(catalogue, present)
     required = catalogue.required(kind, controller, on)
     asked = {one.measure for one in required}
-    beyond = (Line(id_, Compliance.BEYOND, states[id_]) for id_ in sorted(states.keys() - asked))
+    beyond = (MeasureLine(id_, Compliance.BEYOND, states[id_]) for id_ in sorted(states.keys() - asked))
     return (*(_line(one, states.get(one.measure, ())) for one in required), *beyond)
 
 
-def _states(catalogue: Catalogue, present: Iterable[Present]) -> dict[str, tuple[str, ...]]:
-    found: dict[str, set[str]] = {}
+def _states(catalogue: Catalogue, present: Iterable[Present]) -> dict[str, tuple[FittingState, ...]]:
+    found: dict[str, set[FittingState]] = {}
     for one in present:
         a_kind("against.present", one, Present)
         if one.measure not in catalogue.measure:
             raise UnknownId("measure of the catalogue", "Present.measure", one.measure)
         found.setdefault(one.measure, set()).add(one.state)
-    return {measure: tuple(sorted(states)) for measure, states in found.items()}
+    return {
+        measure: tuple(state for state in FittingState if state in states)
+        for measure, states in found.items()
+    }
 
 
-def _line(required: Required, states: tuple[str, ...]) -> Line:
-    if not required.applicable:
-        compliance = Compliance.NOT_APPLICABLE
-    elif not states:
-        compliance = Compliance.MISSING
-    else:
-        compliance = Compliance.MET if states == (IN_SERVICE,) else Compliance.DEFICIENT
-    return Line(required.measure, compliance, states, required.priority, required.versions)
+def _found(states: Iterable[FittingState]) -> Compliance:
+    """Return how a measure that is required, and can be had, stands by the states of what there is."""
+    there = {state for state in states if state.is_there}
+    if not there:
+        return Compliance.MISSING
+    return Compliance.MET if there == {FittingState.IN_SERVICE} else Compliance.DEFICIENT
+
+
+def _line(required: Required, states: tuple[FittingState, ...]) -> MeasureLine:
+    compliance = _found(states) if required.applicable else Compliance.NOT_APPLICABLE
+    return MeasureLine(required.measure, compliance, states, required.priority, required.versions)
 
 
 @attrs.frozen(eq=False, repr=False)
@@ -202,7 +212,9 @@ class Action(Noun):
         a_kind("Action.cost", self.cost, CostBand)
 
 
-def actions(lines: Iterable[Line], *, owner: str, on: dt.date, catalogue: Catalogue) -> tuple[Action, ...]:
+def actions(
+    lines: Iterable[MeasureLine], *, owner: str, on: dt.date, catalogue: Catalogue
+) -> tuple[Action, ...]:
     """Return the plan: one action for each line that is missing or deficient, in the order of the lines.
 
     Args:
@@ -223,14 +235,16 @@ def actions(lines: Iterable[Line], *, owner: str, on: dt.date, catalogue: Catalo
     ...  actions(lines, owner="team", on=day, catalogue=catalogue())]
     [('location-not-announced', '2021-12-18', 'none'), ('security-training', '2022-02-19', 'low')]
     """
+    an_id("actions.owner", owner)
+    a_kind("actions.catalogue", catalogue, Catalogue)
     return tuple(_actions(lines, owner, on, catalogue))
 
 
-def _actions(lines: Iterable[Line], owner: str, on: dt.date, catalogue: Catalogue) -> Iterator[Action]:
+def _actions(lines: Iterable[MeasureLine], owner: str, on: dt.date, catalogue: Catalogue) -> Iterator[Action]:
     times = catalogue.times_on(on)
     days = times.days if times else ()
     for line in lines:
-        a_kind("actions.lines", line, Line)
+        a_kind("actions.lines", line, MeasureLine)
         if line.compliance not in OPEN or line.priority is None:
             continue
         if line.priority > len(days):

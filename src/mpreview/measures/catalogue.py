@@ -10,7 +10,7 @@ from mpreview.errors import CatalogueErrors, OutsideRange, UnknownId
 from mpreview.ids import a_count, a_kind, a_tuple, an_id, counted
 from mpreview.measures.approval import Decision, Funding, Ruling
 from mpreview.measures.faults import faults_of
-from mpreview.measures.parts import Parts
+from mpreview.measures.parts import CatalogueParts
 from mpreview.measures.standards import LEAST_URGENT, ActionTimes, StandardVersion
 from mpreview.measures.terms import CostBand, Measure, Package
 from mpreview.nouns import Noun
@@ -44,7 +44,7 @@ class Required(Noun):
 
 
 @attrs.frozen(eq=False, repr=False)
-class Catalogue(Parts):
+class Catalogue(CatalogueParts):
     """The measures there are, the standards that ask for them, and the rules of paying and approving.
 
     On every day of its period each package in use has one payer and one rule for what is recommended and
@@ -60,7 +60,7 @@ class Catalogue(Parts):
     """
 
     def __attrs_post_init__(self) -> None:
-        Parts.__attrs_post_init__(self)
+        CatalogueParts.__attrs_post_init__(self)
         faults = tuple(faults_of(self))
         if faults:
             raise CatalogueErrors.of(faults)

@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from mpreview.errors import Fault
-from mpreview.measures.parts import Parts
+from mpreview.measures.parts import CatalogueParts
 from mpreview.measures.standards import Requirement, StandardVersion
 from mpreview.measures.terms import Package
 from mpreview.timeline import Period, day_of
@@ -12,13 +12,13 @@ from mpreview.timeline import Period, day_of
 __all__ = ["faults_of"]
 
 
-def faults_of(parts: Parts) -> Iterator[Fault]:
+def faults_of(parts: CatalogueParts) -> Iterator[Fault]:
     """Yield every fault between the parts of a catalogue."""
     for check in _CHECKS:
         yield from check(parts)
 
 
-def _doubles(parts: Parts) -> Iterator[Fault]:
+def _doubles(parts: CatalogueParts) -> Iterator[Fault]:
     named = (("measures", parts.measures), ("versions", parts.versions), ("approvals", parts.approvals))
     ids = {f"/{name}/{{}}/id": [one.id for one in some] for name, some in named}
     for path, words in {"/cost_bands/{}": list(parts.cost_bands), **ids}.items():
@@ -37,7 +37,7 @@ def _again(words: Sequence[object]) -> Iterator[int]:
         seen.add(word)
 
 
-def _dangling(parts: Parts) -> Iterator[Fault]:
+def _dangling(parts: CatalogueParts) -> Iterator[Fault]:
     for index, measure in enumerate(parts.measures):
         if measure.cost not in parts.cost_bands:
             hint = "add it to /cost_bands or correct the word"
@@ -48,13 +48,13 @@ def _dangling(parts: Parts) -> Iterator[Fault]:
             yield Fault(f"{path}/measure", "dangling-id", "no such measure", hint)
 
 
-def _requirements(parts: Parts) -> Iterator[tuple[str, StandardVersion, Requirement]]:
+def _requirements(parts: CatalogueParts) -> Iterator[tuple[str, StandardVersion, Requirement]]:
     for index, version in enumerate(parts.versions):
         for place, one in enumerate(version.requirements):
             yield f"/versions/{index}/requirements/{place}", version, one
 
 
-def _unordered(parts: Parts) -> Iterator[Fault]:
+def _unordered(parts: CatalogueParts) -> Iterator[Fault]:
     latest: dict[str, dt.date] = {}
     for index, version in enumerate(parts.versions):
         path = f"/versions/{index}/since"
@@ -67,7 +67,7 @@ def _unordered(parts: Parts) -> Iterator[Fault]:
         latest[version.standard] = max(version.since, latest.get(version.standard, dt.date.min))
 
 
-def _required_twice(parts: Parts) -> Iterator[Fault]:
+def _required_twice(parts: CatalogueParts) -> Iterator[Fault]:
     for index, version in enumerate(parts.versions):
         asked = [
             (place, one.measure, kind) for place, one in enumerate(version.requirements) for kind in one.kinds
@@ -82,15 +82,17 @@ def _required_twice(parts: Parts) -> Iterator[Fault]:
             )
 
 
-def _untimed(parts: Parts) -> Iterator[Fault]:
+def _untimed(parts: CatalogueParts) -> Iterator[Fault]:
     for path, version, one in _requirements(parts):
-        held = parts.in_force(version)
-        if any(one.priority > len(times.days) and times.period.overlaps(held) for times in parts.times):
+        held = _common(parts.in_force(version), parts.period)
+        if held is not None and any(
+            one.priority > len(times.days) and times.period.overlaps(held) for times in parts.times
+        ):
             hint = "give the days of this priority in /times, or make it more urgent"
             yield Fault(f"{path}/priority", "no-time", "no days are set for this priority", hint)
 
 
-def _times(parts: Parts) -> Iterator[Fault]:
+def _times(parts: CatalogueParts) -> Iterator[Fault]:
     periods = [times.period for times in parts.times]
     for index in _doubled(periods):
         yield Fault(
@@ -106,7 +108,7 @@ def _times(parts: Parts) -> Iterator[Fault]:
             yield Fault("/times", "untimed", f"no times are set on {day}", hint)
 
 
-def _unfunded(parts: Parts) -> Iterator[Fault]:
+def _unfunded(parts: CatalogueParts) -> Iterator[Fault]:
     for package in sorted(parts.packages, key=lambda package: package.value):
         some = [(index, one.period) for index, one in enumerate(parts.funding) if one.package is package]
         periods = [period for _, period in some]
@@ -122,7 +124,7 @@ def _unfunded(parts: Parts) -> Iterator[Fault]:
             yield Fault("/funding", "unfunded", f"on {day} nobody pays for the {package.value} package", hint)
 
 
-def _undecided(parts: Parts) -> Iterator[Fault]:
+def _undecided(parts: CatalogueParts) -> Iterator[Fault]:
     for index, funding in enumerate(parts.funding):
         paid = _common(funding.period, parts.period)
         if paid is None:
@@ -145,7 +147,7 @@ def _undecided(parts: Parts) -> Iterator[Fault]:
 _WITH = {True: "with a recommendation", False: "without a recommendation"}
 
 
-def _decided_twice(parts: Parts) -> Iterator[Fault]:
+def _decided_twice(parts: CatalogueParts) -> Iterator[Fault]:
     groups: dict[tuple[Package, str, bool], list[tuple[int, Period]]] = {}
     for index, rule in enumerate(parts.approvals):
         for recommended in (True, False):
@@ -162,7 +164,7 @@ def _decided_twice(parts: Parts) -> Iterator[Fault]:
             )
 
 
-def _idle(parts: Parts) -> Iterator[Fault]:
+def _idle(parts: CatalogueParts) -> Iterator[Fault]:
     for index, rule in enumerate(parts.approvals):
         paid = (one.period for one in parts.funding if (one.package, one.body) == (rule.package, rule.body))
         if not any(period.overlaps(rule.period) for period in paid):
@@ -203,7 +205,7 @@ def _common(one: Period, other: Period) -> Period | None:
     return Period(max(one.start, other.start), min(ends, default=None))
 
 
-_CHECKS: tuple[Callable[[Parts], Iterator[Fault]], ...] = (
+_CHECKS: tuple[Callable[[CatalogueParts], Iterator[Fault]], ...] = (
     _doubles,
     _dangling,
     _unordered,

@@ -13,11 +13,11 @@ from mpreview.measures.terms import Measure, Package
 from mpreview.nouns import Noun
 from mpreview.timeline import Period
 
-__all__ = ["Parts"]
+__all__ = ["CatalogueParts"]
 
 
 @attrs.frozen(eq=False, repr=False)
-class Parts(Noun):
+class CatalogueParts(Noun):
     """Measures, versions of standards, who pays, what is approved and how long actions may take.
 
     Each is sound by itself; whether they fit together is what a `Catalogue` makes sure of. They stand in

@@ -16,7 +16,7 @@ from mpreview.nouns import Noun
 from mpreview.places import VenueKind
 from mpreview.timeline import Period, a_day
 
-__all__ = ["ActionTimes", "Reopened", "Requirement", "StandardVersion", "changed"]
+__all__ = ["ActionTimes", "Reopened", "Requirement", "StandardVersion", "reopened"]
 
 LEAST_URGENT = 9
 MOST_DAYS = 3_650
@@ -88,6 +88,7 @@ class StandardVersion(Noun):
 
     def priorities(self, kind: VenueKind) -> dict[str, int]:
         """Return what it asks of a kind of venue: the measures, and how urgent each is."""
+        a_kind("priorities.kind", kind, VenueKind)
         return dict(self._priorities.get(kind, {}))
 
 
@@ -149,7 +150,7 @@ class Reopened(Noun):
         return tuple(sorted({*self.added, *self.dropped, *self.altered}))
 
 
-def changed(old: StandardVersion, new: StandardVersion) -> tuple[Reopened, ...]:
+def reopened(old: StandardVersion, new: StandardVersion) -> tuple[Reopened, ...]:
     """Return what a revised version re-opens: the kinds whose requirements differ, and only those.
 
     Requirements differ by measure and priority; other words for the same, another source, another order or
@@ -167,15 +168,15 @@ def changed(old: StandardVersion, new: StandardVersion) -> tuple[Reopened, ...]:
     >>> old = StandardVersion("v1", "s", day, (lock,), "an example")
     >>> cctv = Requirement("cctv", office, 2, "an example")
     >>> new = StandardVersion("v2", "s", day.replace(year=2017), (lock, cctv), "an example")
-    >>> [(one.kind.value, one.measures) for one in changed(old, new)]
+    >>> [(one.kind.value, one.measures) for one in reopened(old, new)]
     [('office', ('cctv',))]
     """
-    a_kind("changed.old", old, StandardVersion)
-    a_kind("changed.new", new, StandardVersion)
+    a_kind("reopened.old", old, StandardVersion)
+    a_kind("reopened.new", new, StandardVersion)
     if old.standard != new.standard:
-        raise InvalidValue("changed.new", "a version of another standard; compare versions of one")
+        raise InvalidValue("reopened.new", "a version of another standard; compare versions of one")
     if new.since < old.since:
-        raise InvalidValue("changed.new", "begins before the old version; give the older one first")
+        raise InvalidValue("reopened.new", "begins before the old version; give the older one first")
     found = (_reopened(kind, old.priorities(kind), new.priorities(kind)) for kind in VenueKind)
     return tuple(one for one in found if one.measures)
 

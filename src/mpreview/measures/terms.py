@@ -14,7 +14,7 @@ from mpreview.ids import a_count, a_kind, a_text, a_tuple, an_id, counted, short
 from mpreview.nouns import Noun
 from mpreview.places import Controller
 
-__all__ = ["CostBand", "Measure", "MeasureFunction", "MeasureKind", "Package"]
+__all__ = ["CostBand", "FittingState", "Measure", "MeasureFunction", "MeasureKind", "Package"]
 
 MOST_MONTHS = 120
 TEXT = 4000
@@ -37,6 +37,38 @@ class MeasureKind(enum.Enum):
     PERSONNEL = "personnel"
     CYBER = "cyber"
     PROCEDURAL = "procedural"
+
+
+class FittingState(enum.Enum):
+    """How far a measure of the catalogue has come at a place.
+
+    Refused and removed are not among them: what was refused or removed is not there. The words are those of
+    the review workflow (recommendations, approval and funding, order, installation, test).
+    """
+
+    RECOMMENDED = "recommended"
+    APPROVED = "approved"
+    FUNDED = "funded"
+    ORDERED = "ordered"
+    INSTALLED = "installed"
+    IN_SERVICE = "in-service"
+    FAULTY = "faulty"
+    FAILED = "failed"
+    RETEST_DUE = "retest-due"
+    EXPIRED = "expired"
+
+    @property
+    def is_there(self) -> bool:
+        """Whether something of it stands at the place; before it was installed it is on its way."""
+        return self not in _ON_THEIR_WAY
+
+
+_ON_THEIR_WAY = (
+    FittingState.RECOMMENDED,
+    FittingState.APPROVED,
+    FittingState.FUNDED,
+    FittingState.ORDERED,
+)
 
 
 class Package(enum.Enum):

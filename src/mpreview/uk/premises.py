@@ -12,7 +12,7 @@ from mpreview.premises import (
     Commencement,
     Covered,
     Gathering,
-    Occasion,
+    GatheringKind,
     Penalty,
     PlaceUse,
     PremisesAct,
@@ -30,8 +30,7 @@ _PASSED = dt.date(2025, 4, 3)
 _AWAITED = (
     "s. 37(2)(b): on a day that the Secretary of State appoints. At least 24 months after Royal Assent of "
     "3 April 2025 (Home Office, factsheets of that day), not before April 2027 (written answer 95903): what "
-    "ministers said and not the Act, and the day in April is reckoned here. S.I. 2026/622 is reported to "
-    "begin only ss. 12(2) and (3) and 18(5) to (7), on 15 June 2026"
+    "ministers said and not the Act, and the day in April is reckoned here"
 )
 
 # Schedule 1, the uses that the Act has no exception for: id, what such a place is called, paragraph, whom
@@ -88,9 +87,9 @@ def premises_act() -> PremisesAct:
         "GBP",
         (_standard(), _enhanced()),
         (
-            Threshold("standard", Occasion.PREMISES, _PASSED, 200, "s. 2(2)(c) and (3)(b)"),
-            Threshold("enhanced", Occasion.PREMISES, _PASSED, 800, "s. 2(3)(a)"),
-            Threshold("enhanced", Occasion.EVENT, _PASSED, 800, "s. 3(1)(d)"),
+            Threshold("standard", GatheringKind.PREMISES, _PASSED, 200, "s. 2(2)(c) and (3)(b)"),
+            Threshold("enhanced", GatheringKind.PREMISES, _PASSED, 800, "s. 2(3)(a)"),
+            Threshold("enhanced", GatheringKind.EVENT, _PASSED, 800, "s. 3(1)(d)"),
         ),
         (*named, _OPEN_AIR, _OTHER),
         tuple(_scopes()),
@@ -160,7 +159,7 @@ def _enhanced() -> Tier:
 
 
 def _scopes() -> Iterator[Scope]:
-    premises, event = Occasion.PREMISES, Occasion.EVENT
+    premises, event = GatheringKind.PREMISES, GatheringKind.EVENT
     for use, _, paragraph, body in _LISTED:
         cited = f"Sch. 1 para. {paragraph}"
         yield Scope(use, premises, _PASSED, Covered.ALWAYS, cited, body=body)

@@ -28,7 +28,7 @@ from mpreview.timeline import Period
 BASE: Final = dt.date(2020, 1, 1)
 LENGTH: Final = 100
 BANDS: Final = ("none", "low", "high")
-STATES: Final = (FittingState.IN_SERVICE, *FittingState)
+STATES: Final = (FittingState.IN_SERVICE, *(state for state in FittingState if not state.is_over))
 KINDS: Final = tuple(VenueKind)
 
 

@@ -8,7 +8,7 @@ from mpreview.places import Controller, VenueKind
 from mpreview.timeline import Period
 
 COMING = ("recommended", "approved", "funded", "ordered")
-WORDS = (*COMING, "installed", "in-service", "faulty", "failed", "retest-due", "expired")
+WORDS = (*COMING, "installed", "in-service", "retest-due", "faulty", "failed", "expired")
 
 
 def runs(period: Period, day: dt.date) -> bool:

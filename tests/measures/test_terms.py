@@ -110,6 +110,9 @@ BAD: list[tuple[str, Callable[[], object]]] = [
     ("Required.priority", lambda: Required("m", 0, ("v",), applicable=True)),
     ("Required.applicable", lambda: Required("m", 1, ("v",), applicable=1)),  # type: ignore[arg-type]  # what the test is about
     ("Present.measure", lambda: Present("", FittingState.FAULTY)),
+    ("Present.state", lambda: Present("m", FittingState.REFUSED)),
+    ("Present.state", lambda: Present("m", FittingState.LAPSED)),
+    ("MeasureLine.states", lambda: MeasureLine("m", Compliance.BEYOND, (FittingState.REMOVED,))),
     ("Present.state", lambda: Present("m", "ordered")),  # type: ignore[arg-type]  # what the test is about
     ("MeasureLine.versions", lambda: MeasureLine("m", Compliance.MISSING, priority=1)),
     ("MeasureLine.versions", lambda: MeasureLine("m", Compliance.BEYOND, versions=("v",))),
@@ -204,7 +207,7 @@ def test_every_repr_is_short_however_long_the_fields() -> None:
         Reopened(VenueKind.OFFICE, ids, ids, ids),
         Required("m" * 64, 1, ids, applicable=True),
         Present("m" * 64, FittingState.EXPIRED),
-        MeasureLine("m" * 64, Compliance.DEFICIENT, tuple(FittingState), 1, ids),
+        MeasureLine("m" * 64, Compliance.DEFICIENT, (FittingState.FAULTY,) * 100, 1, ids),
         action(owner="o" * 64),
         CostBand("low", ("low", *ids)),
         small.catalogue(),

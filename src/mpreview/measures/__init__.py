@@ -14,10 +14,12 @@ from mpreview.measures.against import (
 )
 from mpreview.measures.approval import ApprovalRule, Decision, Funding, Recommended, Ruling
 from mpreview.measures.catalogue import Catalogue, Required
+from mpreview.measures.fitting import FITTING, FittingRefused, FittingRow, FittingStep, after, legal, paths
 from mpreview.measures.standards import ActionTimes, Reopened, Requirement, StandardVersion, reopened
 from mpreview.measures.terms import CostBand, FittingState, Measure, MeasureFunction, MeasureKind, Package
 
 __all__ = [
+    "FITTING",
     "Action",
     "ActionTimes",
     "ApprovalRule",
@@ -25,7 +27,10 @@ __all__ = [
     "Compliance",
     "CostBand",
     "Decision",
+    "FittingRefused",
+    "FittingRow",
     "FittingState",
+    "FittingStep",
     "Funding",
     "Measure",
     "MeasureFunction",
@@ -40,6 +45,9 @@ __all__ = [
     "Ruling",
     "StandardVersion",
     "actions",
+    "after",
     "against",
+    "legal",
+    "paths",
     "reopened",
 ]

@@ -29,10 +29,10 @@ class Present(Noun):
 
     Args:
         measure: The measure of the catalogue; not the id of one device, which a ledger knows.
-        state: Its state; what was refused or removed is left out.
+        state: Its state; what is over is left out.
 
     Raises:
-        InvalidValue: If a field cannot stand.
+        InvalidValue: If a field cannot stand, or the state is that of what was refused, removed or lapsed.
     """
 
     measure: str = attrs.field(repr=False)
@@ -41,6 +41,8 @@ class Present(Noun):
     def __attrs_post_init__(self) -> None:
         an_id("Present.measure", self.measure)
         a_kind("Present.state", self.state, FittingState)
+        if self.state.is_over:
+            raise InvalidValue("Present.state", "is neither there nor on its way; leave it out")
 
 
 class Compliance(enum.Enum):
@@ -86,6 +88,8 @@ class MeasureLine(Noun):
         an_id("MeasureLine.measure", self.measure)
         a_kind("MeasureLine.compliance", self.compliance, Compliance)
         a_tuple("MeasureLine.states", self.states, FittingState)
+        if any(state.is_over for state in self.states):
+            raise InvalidValue("MeasureLine.states", "holds one of what is over; leave it out")
         a_tuple("MeasureLine.versions", self.versions, str)
         if (self.priority is None) is not (self.compliance is Compliance.BEYOND):
             raise InvalidValue("MeasureLine.priority", "what is required has one, what is beyond has none")

@@ -42,9 +42,11 @@ class MeasureKind(enum.Enum):
 class FittingState(enum.Enum):
     """How far a measure of the catalogue has come at a place.
 
-    Refused and removed are not among them: what was refused or removed is not there. The words are those of
-    the review workflow (recommendations, approval and funding, order, installation, test).
+    The words are those of the review workflow (recommendations, approval and funding, order, installation,
+    test); which leads where, `mpreview.measures.FITTING` says.
     """
+
+    __hash__ = object.__hash__
 
     RECOMMENDED = "recommended"
     APPROVED = "approved"
@@ -52,15 +54,23 @@ class FittingState(enum.Enum):
     ORDERED = "ordered"
     INSTALLED = "installed"
     IN_SERVICE = "in-service"
+    RETEST_DUE = "retest-due"
     FAULTY = "faulty"
     FAILED = "failed"
-    RETEST_DUE = "retest-due"
     EXPIRED = "expired"
+    REFUSED = "refused"
+    REMOVED = "removed"
+    LAPSED = "lapsed"
 
     @property
     def is_there(self) -> bool:
         """Whether something of it stands at the place; before it was installed it is on its way."""
-        return self not in _ON_THEIR_WAY
+        return not (self.is_over or self in _ON_THEIR_WAY)
+
+    @property
+    def is_over(self) -> bool:
+        """Whether it is neither there nor on its way: it was refused or removed, or lapsed with an office."""
+        return self in _OVER
 
 
 _ON_THEIR_WAY = (
@@ -69,6 +79,7 @@ _ON_THEIR_WAY = (
     FittingState.FUNDED,
     FittingState.ORDERED,
 )
+_OVER = (FittingState.REFUSED, FittingState.REMOVED, FittingState.LAPSED)
 
 
 class Package(enum.Enum):

@@ -1,0 +1,207 @@
+"""The way of a measure: every state explored, the failures on record replayed, and the page read again."""
+
+import re
+from collections.abc import Iterator
+from typing import Final
+
+import pytest
+
+from mpreview.errors import InvalidValue, OutsideRange, ReviewError
+from mpreview.measures import (
+    FITTING,
+    FittingRefused,
+    FittingRow,
+    FittingState,
+    FittingStep,
+    after,
+    legal,
+    paths,
+)
+from sources import CHECKOUT
+
+PAGE: Final = (CHECKOUT / "docs" / "reference" / "measures.md").read_text("utf-8")
+STATES: Final = (None, *FittingState)
+FINAL: Final = {FittingState.REMOVED, FittingState.LAPSED}
+Line = tuple[str, str, str]
+
+
+def told(state: FittingState | None) -> str:
+    return "nothing" if state is None else state.value
+
+
+def _table(name: str) -> list[list[str]]:
+    text = PAGE.split(f"<!-- {name} -->", 1)[1].split("<!-- end -->", 1)[0]
+    rows = [line.strip("|").split("|") for line in text.strip().splitlines()[2:]]
+    return [[cell.strip() for cell in row] for row in rows]
+
+
+def lines() -> Iterator[Line]:
+    """The steps of the page: from, step, to."""
+    for step, froms, to in _table("steps"):
+        yield from ((one, step.removesuffix(" (time)"), to) for one in froms.split(", "))
+
+
+def listed(state: str, length: int, steps: list[Line]) -> int:
+    """How many sequences there are, by walking each of them."""
+    if not length:
+        return 1
+    return sum(listed(to, length - 1, steps) for one, _, to in steps if one == state)
+
+
+# ---------------------------------------------------------------- the page
+
+
+def test_the_page_has_the_rows_of_the_table() -> None:
+    assert sorted(lines()) == sorted((told(row.state), row.step.value, row.to.value) for row in FITTING)
+    assert [step for step, *_ in _table("steps") if step.endswith("(time)")] == [
+        f"{step.value} (time)" for step in FittingStep if step.is_clock
+    ]
+
+
+def test_the_page_counts_the_paths_as_a_walk_along_them_does() -> None:
+    steps = list(lines())
+    by_walking = [
+        [told(state), *(f"{listed(told(state), n, steps):,}" for n in range(1, 9))] for state in STATES
+    ]
+
+    assert _table("paths") == by_walking
+    assert _table("paths") == [
+        [told(state), *(f"{paths(n)[state]:,}" for n in range(1, 9))] for state in STATES
+    ]
+
+
+@pytest.mark.parametrize("gone", FITTING, ids=lambda row: f"{told(row.state)}-{row.step.value}")
+def test_a_row_less_changes_a_number(gone: FittingRow) -> None:
+    steps = [(told(row.state), row.step.value, row.to.value) for row in FITTING if row is not gone]
+
+    assert listed(told(gone.state), 1, steps) == paths(1)[gone.state] - 1
+
+
+# ---------------------------------------------------------------- every state
+
+
+def test_every_state_is_reached_from_nothing_and_every_step_is_taken() -> None:
+    reached: set[FittingState | None] = {None}
+    waiting: list[FittingState | None] = [None]
+    taken = set()
+    while waiting:
+        for row in legal(waiting.pop()):
+            taken.add(row)
+            if row.to not in reached:
+                reached.add(row.to)
+                waiting.append(row.to)
+
+    assert reached == set(STATES)
+    assert taken == set(FITTING)
+    assert {row.step for row in taken} == set(FittingStep)
+
+
+def test_no_state_is_a_dead_end_but_the_final_ones_and_all_can_come_to_an_end() -> None:
+    ending: set[FittingState | None] = set(FINAL)
+    for _ in STATES:
+        ending |= {row.state for row in FITTING if row.to in ending}
+
+    assert {state for state in STATES if not legal(state)} == FINAL
+    assert ending == set(STATES)
+
+
+def test_every_step_from_every_state_leads_to_one_state_or_is_refused_by_name() -> None:
+    for state in STATES:
+        for step in FittingStep:
+            rows = [row for row in FITTING if (row.state, row.step) == (state, step)]
+            if rows:
+                assert [after(state, step)] == [row.to for row in rows]
+                continue
+            with pytest.raises(FittingRefused) as caught:
+                after(state, step)
+            assert (caught.value.state, caught.value.step) == (state, step)
+            assert caught.value.legal == legal(state)
+            assert str(caught.value).startswith(f"refused: {step.value}, of a measure that is ")
+            assert isinstance(caught.value, ReviewError)
+
+
+def test_only_what_was_tested_counts_and_nothing_comes_back_that_is_over() -> None:
+    into = {row.step for row in FITTING if row.to is FittingState.IN_SERVICE}
+    back = {row.to for row in FITTING if row.state is not None and row.state.is_over}
+
+    assert into == {FittingStep.PASSED}
+    assert back == {FittingState.RECOMMENDED}
+
+
+def test_each_state_is_on_its_way_or_there_or_over() -> None:
+    coming = {"recommended", "approved", "funded", "ordered"}
+    over = {"refused", "removed", "lapsed"}
+
+    assert {state.value for state in FittingState if state.is_over} == over
+    assert {state.value for state in FittingState if state.is_there} == (
+        {state.value for state in FittingState} - coming - over
+    )
+
+
+# ---------------------------------------------------------------- the failures on record (`domain.md` 6)
+
+WAYS: Final = {
+    "a fitting": "recommended approved funded ordered installed test-passed = in-service",
+    "refused for want of a recommendation, which came": "recommended refused recommended approved = approved",
+    "a change of contractor before it was fitted": "recommended approved funded ordered ordered = ordered",
+    "a device that fails its test, and is mended": (
+        "recommended approved funded ordered installed test-failed repaired test-passed = in-service"
+    ),
+    "an alarm that nobody can use": (
+        "recommended approved funded ordered installed test-passed fault-noted = faulty"
+    ),
+    "a device that is past mending": (
+        "recommended approved funded ordered installed test-failed ordered installed test-passed = in-service"
+    ),
+    "a re-test that fell due and was passed": (
+        "recommended approved funded ordered installed test-passed retest-fell-due test-passed = in-service"
+    ),
+    "one bound to an office that ended": "recommended approved funded ordered office-ended = lapsed",
+}
+
+
+@pytest.mark.parametrize("way", WAYS.values(), ids=WAYS.keys())
+def test_what_is_on_record_is_a_way(way: str) -> None:
+    steps, _, end = way.partition(" = ")
+    state: FittingState | None = None
+    for word in steps.split():
+        state = after(state, FittingStep(word))
+
+    assert state is FittingState(end)
+
+
+@pytest.mark.parametrize(
+    ("state", "step"),
+    [
+        (FittingState.RECOMMENDED, FittingStep.ORDERED),  # nobody approved it
+        (FittingState.APPROVED, FittingStep.ORDERED),  # nobody pays
+        (FittingState.ORDERED, FittingStep.PASSED),  # it is not there
+        (FittingState.FAULTY, FittingStep.PASSED),  # nobody mended it
+        (FittingState.REFUSED, FittingStep.APPROVED),  # nothing has changed
+        (FittingState.REMOVED, FittingStep.INSTALLED),
+    ],
+)
+def test_no_step_is_left_out(state: FittingState, step: FittingStep) -> None:
+    with pytest.raises(FittingRefused):
+        after(state, step)
+
+
+# ---------------------------------------------------------------- bad input
+
+
+def test_what_is_no_state_step_or_length_is_refused() -> None:
+    with pytest.raises(InvalidValue, match=r"legal\.state"):
+        legal("ordered")  # type: ignore[arg-type]  # what the test is about
+    with pytest.raises(InvalidValue, match=r"after\.step"):
+        after(None, "recommended")  # type: ignore[arg-type]  # what the test is about
+    with pytest.raises(InvalidValue, match="FittingRow"):
+        FittingRow(None, "recommended", FittingState.RECOMMENDED)  # type: ignore[arg-type]  # what the test is about
+    with pytest.raises(OutsideRange, match="length"):
+        paths(-1)
+
+
+def test_the_words_of_a_refusal_are_short() -> None:
+    refusal = FittingRefused(FittingState.IN_SERVICE, FittingStep.APPROVED, legal(FittingState.IN_SERVICE))
+
+    assert len(repr(refusal)) < 300
+    assert not re.search("retest-fell-due|expired", str(refusal))

@@ -5,7 +5,7 @@ start and not its end; an open end is `None` (`semantics.md` 1.1).
 """
 
 import datetime as dt
-from functools import cache
+from functools import cache, cached_property
 
 import attrs
 
@@ -126,7 +126,7 @@ class Period(Noun):
         """The last day inside, 2199-12-31 if open."""
         return LAST_DAY if self.end is None else self.end - dt.timedelta(1)
 
-    @property
+    @cached_property
     def ordinals(self) -> tuple[int, int]:
         """The day numbers of the first day inside and of the first day after it."""
         end = _AFTER if self.end is None else self.end

@@ -224,7 +224,8 @@ class Folding:
         if before is not None and before != day:
             self._mine(history.earlier, venue, _no_days).append(before)
         history.reviewed[venue] = day
-        self._settled(venue)
+        if history.booked or history.missed or history.cancelled:
+            self._settled(venue)
 
     def contacted(self, event: Contacted) -> None:
         """Note a contact."""

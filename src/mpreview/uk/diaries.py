@@ -281,8 +281,11 @@ class Diary:
 
     def _needed(self, place: Place, agreed: int, rise: int | None) -> bool:
         """Whether the place is to be reviewed now; a hall may be in hand through its other user."""
-        last = max([day for day in self.reviewed.get(place.venue, ()) if day <= agreed + LEAD], default=None)
-        if last is None or last < place.start:
+        last, until = 0, agreed + LEAD
+        for day in self.reviewed.get(place.venue, ()):
+            if last < day <= until:
+                last = day
+        if last < place.start:
             return True
         self.last[place.venue] = last
         after_rise = rise is not None and place.kind in PUBLIC and last < rise

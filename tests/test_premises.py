@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from laws.support import wrong
 from mpreview.errors import InvalidValue, OutsideRange
 from mpreview.places import Controller
 from mpreview.premises import (
@@ -194,7 +195,7 @@ def test_the_order_of_rows_means_nothing() -> None:
 
 
 def _evolved(**changes: object) -> Callable[[], object]:
-    return lambda: attrs.evolve(ACT, **changes)  # type: ignore[arg-type]  # wrong values are the point
+    return lambda: attrs.evolve(ACT, **wrong(changes))
 
 
 _LATER = dt.date(2023, 1, 1)
@@ -205,22 +206,22 @@ _REFUSED: list[tuple[Callable[[], object], str]] = [
     (lambda: Gathering(MOST_PEOPLE + 1, "hall", Controller.HOST), "Gathering.expected"),
     (lambda: Gathering(10**400, "hall", Controller.HOST), "Gathering.expected"),
     (lambda: Gathering(True, "hall", Controller.HOST), "Gathering.expected"),
-    (lambda: Gathering(200.0, "hall", Controller.HOST), "Gathering.expected"),  # type: ignore[arg-type]  # bad
+    (lambda: Gathering(wrong(200.0), "hall", Controller.HOST), "Gathering.expected"),
     (lambda: Gathering(1, "a hall", Controller.HOST), "Gathering.use"),
-    (lambda: Gathering(1, "hall", "host"), "Gathering.controller"),  # type: ignore[arg-type]  # bad
-    (lambda: Gathering(1, "hall", Controller.HOST, "event"), "Gathering.occasion"),  # type: ignore[arg-type]  # bad
+    (lambda: Gathering(1, "hall", wrong("host")), "Gathering.controller"),
+    (lambda: Gathering(1, "hall", Controller.HOST, wrong("event")), "Gathering.occasion"),
     (
-        lambda: Gathering(1, "hall", Controller.HOST, checked=1),  # type: ignore[arg-type]  # bad
+        lambda: Gathering(1, "hall", Controller.HOST, checked=wrong(1)),
         "Gathering.checked",
     ),
     (lambda: duty_at(ACT, Gathering(1, "pub", Controller.HOST), on=_BEGINS), "Gathering.use"),
     (lambda: duty_at(ACT, HALL, on=dt.date(1899, 12, 31)), "duty_at.on"),
     (lambda: duty_at(ACT, HALL, on=dt.date(2200, 1, 1)), "duty_at.on"),
     (lambda: duty_at(ACT, HALL, on=dt.datetime(2022, 1, 1, tzinfo=dt.UTC)), "duty_at.on"),
-    (lambda: duty_at(ACT, "hall", on=_BEGINS), "duty_at.gathering"),  # type: ignore[arg-type]  # bad
-    (lambda: duty_at(None, HALL, on=_BEGINS), "duty_at.act"),  # type: ignore[arg-type]  # bad
+    (lambda: duty_at(ACT, wrong("hall"), on=_BEGINS), "duty_at.gathering"),
+    (lambda: duty_at(wrong(None), HALL, on=_BEGINS), "duty_at.act"),
     (lambda: Commencement(_LATER, _BEGINS, settled=True, citation="x"), "Commencement.begins"),
-    (lambda: Commencement(_BEGINS, _LATER, settled=1, citation="x"), "Commencement.settled"),  # type: ignore[arg-type]  # bad
+    (lambda: Commencement(_BEGINS, _LATER, settled=wrong(1), citation="x"), "Commencement.settled"),
     (lambda: Penalty(1, 0, 101, "x"), "Penalty.percent"),
     (lambda: Tier("low", 0, _PASSED, (_DUTY,), _LOW.penalty), "Tier.rank"),
     (lambda: Threshold("low", GatheringKind.EVENT, _PASSED, 0, "x"), "Threshold.at_least"),
@@ -260,7 +261,7 @@ def test_what_cannot_stand_is_refused_where_it_stands(make: Callable[[], object]
     with pytest.raises((InvalidValue, OutsideRange)) as caught:
         make()
 
-    assert getattr(caught.value, "field") == field  # noqa: B009  # both errors have it, their common root has not
+    assert wrong(caught.value).field == field
 
 
 def test_an_unknown_use_is_told_which_there_are_and_not_repeated() -> None:

@@ -258,7 +258,7 @@ class Commencement(Noun):
     def __attrs_post_init__(self) -> None:
         a_day("Commencement.since", self.since)
         a_day("Commencement.begins", self.begins)
-        _a_truth("Commencement.settled", self.settled)
+        a_kind("Commencement.settled", self.settled, bool)
         a_text("Commencement.citation", self.citation, most=_LONG)
         if self.begins < self.since:
             raise InvalidValue(
@@ -366,7 +366,7 @@ class Gathering(Noun):
         an_id("Gathering.use", self.use)
         a_kind("Gathering.controller", self.controller, Controller)
         a_kind("Gathering.occasion", self.occasion, GatheringKind)
-        _a_truth("Gathering.checked", self.checked)
+        a_kind("Gathering.checked", self.checked, bool)
 
 
 @attrs.frozen(eq=False, repr=False)
@@ -583,11 +583,6 @@ _Row = TypeVar("_Row", bound=_Dated)
 def _last(rows: Iterable[_Row], on: dt.date) -> _Row:
     """Return the row that applies on a day, of rows one of which has begun."""
     return max((row for row in rows if row.since <= on), key=lambda row: row.since)
-
-
-def _a_truth(field: str, value: object) -> None:
-    if type(value) is not bool:
-        raise InvalidValue(field, "give a truth value", value)
 
 
 def _check_rows(act: PremisesAct) -> None:

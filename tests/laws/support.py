@@ -168,3 +168,8 @@ def steps(work: Callable[[], object]) -> int:
     finally:
         sys.settrace(before)
     return count
+
+
+def wrong(value: object) -> Any:
+    """A value of a kind that does not belong where it is given, which no type checker is to see."""
+    return value

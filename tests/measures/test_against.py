@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from laws.support import wrong
 from measures import drawn, naive, small
 from measures.small import FIRST, SECOND
 from mpreview.errors import InvalidValue, OutsideRange, UnknownId
@@ -166,11 +167,11 @@ def test_what_cannot_be_compared_or_planned_is_refused() -> None:
     with pytest.raises(UnknownId, match=r"Present\.measure"):
         against(CATALOGUE, OFFICE, OWN, [Present("moat", S.IN_SERVICE)], SECOND)
     with pytest.raises(InvalidValue, match=r"against\.present"):
-        against(CATALOGUE, OFFICE, OWN, [("alarm", S.IN_SERVICE)], SECOND)  # type: ignore[list-item]  # what the test is about
+        against(CATALOGUE, OFFICE, OWN, wrong([("alarm", S.IN_SERVICE)]), SECOND)
     with pytest.raises(InvalidValue, match=r"Catalogue\.required\.kind"):
-        against(CATALOGUE, "office", OWN, [], SECOND)  # type: ignore[arg-type]  # what the test is about
+        against(CATALOGUE, wrong("office"), OWN, [], SECOND)
     with pytest.raises(InvalidValue, match=r"Catalogue\.required\.controller"):
-        against(CATALOGUE, OFFICE, "host", [], SECOND)  # type: ignore[arg-type]  # what the test is about
+        against(CATALOGUE, OFFICE, wrong("host"), [], SECOND)
     with pytest.raises(OutsideRange, match=r"Catalogue\.required\.on"):
         against(CATALOGUE, OFFICE, OWN, [], FIRST - dt.timedelta(1))
     with pytest.raises(InvalidValue, match=r"actions\.lines"):

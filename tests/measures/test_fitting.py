@@ -6,6 +6,7 @@ from typing import Final
 
 import pytest
 
+from laws.support import wrong
 from mpreview.errors import InvalidValue, OutsideRange, ReviewError
 from mpreview.measures import (
     FITTING,
@@ -191,11 +192,11 @@ def test_no_step_is_left_out(state: FittingState, step: FittingStep) -> None:
 
 def test_what_is_no_state_step_or_length_is_refused() -> None:
     with pytest.raises(InvalidValue, match=r"legal\.state"):
-        legal("ordered")  # type: ignore[arg-type]  # what the test is about
+        legal(wrong("ordered"))
     with pytest.raises(InvalidValue, match=r"after\.step"):
-        after(None, "recommended")  # type: ignore[arg-type]  # what the test is about
+        after(None, wrong("recommended"))
     with pytest.raises(InvalidValue, match="FittingRow"):
-        FittingRow(None, "recommended", FittingState.RECOMMENDED)  # type: ignore[arg-type]  # what the test is about
+        FittingRow(None, wrong("recommended"), FittingState.RECOMMENDED)
     with pytest.raises(OutsideRange, match="length"):
         paths(-1)
 

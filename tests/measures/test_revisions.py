@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from laws.support import wrong
 from measures import drawn, small
 from measures.small import FIRST, SECOND
 from mpreview.errors import InvalidValue
@@ -60,7 +61,7 @@ def test_versions_of_two_standards_and_in_the_wrong_order_are_refused() -> None:
     with pytest.raises(InvalidValue, match="older one first"):
         reopened(revised(), OLD)
     with pytest.raises(InvalidValue, match=r"reopened\.old"):
-        reopened(None, OLD)  # type: ignore[arg-type]  # what the test is about
+        reopened(wrong(None), OLD)
 
 
 IDS = ("m0", "m1", "m2", "m3")

@@ -8,6 +8,7 @@ from typing import Any
 import attrs
 import pytest
 
+from laws.support import wrong
 from measures import small
 from mpreview.errors import InvalidValue, OutsideRange
 from mpreview.measures import (
@@ -69,7 +70,7 @@ BAD: list[tuple[str, Callable[[], object]]] = [
     ("Measure.retest_months", lambda: small.measure(retest_months=121)),
     ("Measure.retest_months", lambda: small.measure(retest_months=True)),
     ("Measure.source", lambda: small.measure(source="")),
-    ("Measure.allowed.controller", lambda: small.measure().allowed("host")),  # type: ignore[arg-type]  # what the test is about
+    ("Measure.allowed.controller", lambda: small.measure().allowed(wrong("host"))),
     ("CostBand.of", lambda: CostBand("low", ())),
     ("CostBand.of", lambda: CostBand("low", ("low", "low"))),
     ("CostBand.word", lambda: CostBand("dear", ("low", "high"))),
@@ -82,16 +83,16 @@ BAD: list[tuple[str, Callable[[], object]]] = [
     ("StandardVersion.id", lambda: small.version("", DAY)),
     ("StandardVersion.standard", lambda: small.version("v", DAY, standard="")),
     ("StandardVersion.since", lambda: small.version("v", dt.datetime(2021, 1, 1, tzinfo=dt.UTC))),
-    ("StandardVersion.requirements", lambda: StandardVersion("v", "s", DAY, [], "by hand")),  # type: ignore[arg-type]  # what the test is about
+    ("StandardVersion.requirements", lambda: StandardVersion("v", "s", DAY, wrong([]), "by hand")),
     ("StandardVersion.source", lambda: StandardVersion("v", "s", DAY, (), "")),
-    ("ActionTimes.period", lambda: ActionTimes(DAY, (1,), "by hand")),  # type: ignore[arg-type]  # what the test is about
+    ("ActionTimes.period", lambda: ActionTimes(wrong(DAY), (1,), "by hand")),
     ("ActionTimes.days", lambda: small.times(DAY, None)),
     ("ActionTimes.days", lambda: small.times(DAY, None, *range(10))),
     ("ActionTimes.days", lambda: small.times(DAY, None, 2, 1)),
     ("ActionTimes.days", lambda: small.times(DAY, None, -1)),
     ("ActionTimes.days", lambda: small.times(DAY, None, 3_651)),
     ("ActionTimes.source", lambda: ActionTimes(Period(DAY), (1,), "")),
-    ("Funding.package", lambda: small.pays("standard", "one", DAY)),  # type: ignore[arg-type]  # what the test is about
+    ("Funding.package", lambda: small.pays(wrong("standard"), "one", DAY)),
     ("Funding.body", lambda: small.pays(small.STANDARD, "the House", DAY)),
     ("ApprovalRule.id", lambda: small.rule("")),
     ("ApprovalRule.package", lambda: small.rule("r", package="standard")),
@@ -105,20 +106,20 @@ BAD: list[tuple[str, Callable[[], object]]] = [
     ("Decision.approved", lambda: decision(approved=None)),
     ("Decision.rule", lambda: decision(rule="")),
     ("Decision.on", lambda: decision(on=None)),
-    ("Reopened.kind", lambda: Reopened("office")),  # type: ignore[arg-type]  # what the test is about
-    ("Reopened.added", lambda: Reopened(VenueKind.OFFICE, ["m"])),  # type: ignore[arg-type]  # what the test is about
+    ("Reopened.kind", lambda: Reopened(wrong("office"))),
+    ("Reopened.added", lambda: Reopened(VenueKind.OFFICE, wrong(["m"]))),
     ("Required.priority", lambda: Required("m", 0, ("v",), applicable=True)),
-    ("Required.applicable", lambda: Required("m", 1, ("v",), applicable=1)),  # type: ignore[arg-type]  # what the test is about
+    ("Required.applicable", lambda: Required("m", 1, ("v",), applicable=wrong(1))),
     ("Present.measure", lambda: Present("", FittingState.FAULTY)),
     ("Present.state", lambda: Present("m", FittingState.REFUSED)),
     ("Present.state", lambda: Present("m", FittingState.LAPSED)),
     ("MeasureLine.states", lambda: MeasureLine("m", Compliance.BEYOND, (FittingState.REMOVED,))),
-    ("Present.state", lambda: Present("m", "ordered")),  # type: ignore[arg-type]  # what the test is about
+    ("Present.state", lambda: Present("m", wrong("ordered"))),
     ("MeasureLine.versions", lambda: MeasureLine("m", Compliance.MISSING, priority=1)),
     ("MeasureLine.versions", lambda: MeasureLine("m", Compliance.BEYOND, versions=("v",))),
     ("MeasureLine.compliance", lambda: MeasureLine("m", Compliance.MET, (), 1, ("v",))),
     ("MeasureLine.compliance", lambda: MeasureLine("m", Compliance.MET, (FittingState.FAULTY,), 1, ("v",))),
-    ("MeasureLine.compliance", lambda: MeasureLine("m", "met", priority=1)),  # type: ignore[arg-type]  # what the test is about
+    ("MeasureLine.compliance", lambda: MeasureLine("m", wrong("met"), priority=1)),
     ("MeasureLine.priority", lambda: MeasureLine("m", Compliance.MET)),
     ("MeasureLine.priority", lambda: MeasureLine("m", Compliance.BEYOND, priority=1)),
     ("MeasureLine.priority", lambda: MeasureLine("m", Compliance.MET, priority=10)),
@@ -231,7 +232,7 @@ def test_values_are_frozen_and_equal_by_their_fields() -> None:
     assert small.measure() == small.measure()
     assert hash(small.catalogue()) == hash(small.catalogue())
     with pytest.raises(attrs.exceptions.FrozenInstanceError):
-        small.measure().cost = "high"  # type: ignore[misc]  # what the test is about
+        wrong(small.measure()).cost = "high"
 
 
 def test_a_measure_is_a_noun_of_the_general_kind() -> None:

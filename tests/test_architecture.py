@@ -23,6 +23,7 @@ erasing                        a person taken out of all three
 references                     what must fit between those three, and where it does not
 changed | effects | examples   the register as events leave it | what an edition moves | its examples, tried
 planning | coverage | gaps     who does it when, with proofs | how well we are covered | what fell through
+compliance                     what every place must have, and what is there
 winding_up                     who has left office and is winding up, until when and where
 reviews                        the ledger folded per subject, lifecycle, obligations
 events                         the closed set of facts, and the Ledger

@@ -12,6 +12,7 @@ import pytest
 
 from judge import judge
 from mpreview.errors import UnknownId
+from mpreview.gaps import GapKind
 from mpreview.policy import AheadOf, Occasion
 from mpreview.reviews import SILENCES, Standing
 from mpreview.testing import TOPICS, Case, Expected, cases, engine, merged, problems
@@ -56,7 +57,7 @@ def test_ids_are_unique_and_each_case_says_what_it_catches() -> None:
     assert max(Counter(map(_id, CASES)).values()) == 1
     assert max(Counter(case.catches for case in CASES).values()) == 1
     assert [_id(case) for case in CASES if not re.fullmatch(r"[A-Z0-9*`'].{20,}\.", case.catches)] == []
-    assert [_id(case) for case in CASES if not case.expected] == []
+    assert [_id(case) for case in CASES if not case.expected and case.fallen is None] == []
 
 
 _DAY: Final = re.compile(r"\d{4}-\d\d-\d\d(T[\d:.]+Z)?")
@@ -125,9 +126,20 @@ def _told(case: Case, asked: Expected) -> str:
     return json.dumps([_shape(told, names), rows], sort_keys=True)
 
 
+def _of_measures(case: Case) -> str:
+    """What was told of measures, less its days and ids, and what became of it."""
+    assert case.fallen is not None
+    ledger = case.document["ledger"]
+    ids = {row["id"] for row in ledger} | {row.get("measure", "") for row in ledger}
+    # What a case asks on which day of one way is another question where something else has fallen through.
+    told = [ledger, sorted((row.kind, row.owner) for row in case.fallen)]
+    found = [text for text in dict.fromkeys(_named(told)) if text in ids]
+    return json.dumps(_shape(told, {text: f"id {place}" for place, text in enumerate(found)}), sort_keys=True)
+
+
 def _alike(found: Iterable[Case]) -> list[str]:
     """The cases all of whose questions another case asks too, but for days and ids."""
-    asked = {_id(case): {_told(case, row) for row in case.expected} for case in found}
+    asked = {_id(case): {_told(case, row) for row in case.expected} or {_of_measures(case)} for case in found}
     asking: dict[str, set[str]] = {}
     for name, questions in asked.items():
         for question in questions:
@@ -171,12 +183,33 @@ def test_reasons_are_stated_where_something_is_owed_and_silences_where_nothing_i
     assert {code for _, row in rows for _, code in row.silent or ()} == {*SILENCES}
 
 
+def test_every_way_in_which_a_measure_falls_through_is_expected_somewhere_and_so_is_none() -> None:
+    kinds = {row.kind for case in CASES for row in case.fallen or ()}
+
+    assert kinds == {kind.value for kind in GapKind if kind.value.startswith("measure-")}
+    assert sum(case.fallen == () for case in CASES) >= 3
+
+
 # ---------------------------------------------------------------- the runner
+
+
+def test_a_wrong_answer_about_measures_is_told_both_ways() -> None:
+    case = next(case for case in cases("measures") if case.fallen)
+    (row, *_) = case.fallen or ()
+    other = attrs.evolve(row, owner="nobody")
+
+    found = list(problems(case, lambda _: [*(case.fallen or ())[1:], other]))
+
+    assert [one.rpartition("with the ")[2] for one in found] == [
+        f"{row.owner} is not answered",
+        "nobody is answered, and did not fall through so",
+    ]
 
 
 def test_a_wrong_answer_is_told_field_by_field() -> None:
     case = next(cases("leap-days"))
-    wrong = [attrs.evolve(row, standing="lapsed", reasons=()) for row in engine(case)]
+    rows = [row for row in engine(case) if isinstance(row, Expected)]
+    wrong = [attrs.evolve(row, standing="lapsed", reasons=()) for row in rows]
 
     found = list(problems(case, lambda _: wrong))
 
@@ -252,11 +285,19 @@ def _answer(row: Expected) -> str:
     return f"{standing}, {' / '.join(row.window)}, by {rules}"
 
 
+def _fallen(case: Case) -> Iterator[str]:
+    for row in case.fallen or ():
+        yield f"`{row.measure}` at `{row.venue}`: *{row.kind}* since {row.since}, with the {row.owner}"
+    if case.fallen == ():
+        yield "no measure falls through"
+
+
 def _worked(case: Case) -> str:
     asked = f"Asked on {case.on}" + (f", as known on {case.as_known}" if case.as_known else "")
     rows = [f"#### {case.id}", "", case.catches, ""]
     rows += [f"* {line}" for line in case.worked]
-    rows += ["", f"{asked}:", "", *(f"* {_answer(row)}" for row in case.expected), ""]
+    rows += ["", f"{asked}:", "", *(f"* {_answer(row)}" for row in case.expected)]
+    rows += [*(f"* {line}" for line in _fallen(case)), ""]
     return "\n".join(rows)
 
 

@@ -13,12 +13,17 @@ from typing import overload
 import attrs
 
 from mpreview.errors import UnknownId
+from mpreview.ids import counted
+from mpreview.measures.fitting import FittingStep
+from mpreview.measures.fitting import legal as ways_on
+from mpreview.measures.terms import FittingState
 from mpreview.nouns import Noun
 from mpreview.people import Member
 from mpreview.policy.terms import Activity
 from mpreview.register import Occupancy
-from mpreview.reviews.custody import Custody, Party, State, custody_of
+from mpreview.reviews.custody import Custody, Party, State, custody_of, custody_of_measure
 from mpreview.reviews.duties import Duties, Row
+from mpreview.reviews.fittings import Fitting, fittings_at
 from mpreview.reviews.lifecycle import Command, legal
 from mpreview.reviews.obligations import GROUPINGS, Status, grouping
 from mpreview.reviews.states import Progress
@@ -39,6 +44,11 @@ class GapKind(enum.Enum):
     STUCK = "stuck"
     LOST = "lost"
     NO_VENUE = "no-venue"
+    MEASURE_WAITING = "measure-waiting"
+    MEASURE_LATE = "measure-late"
+    MEASURE_DOWN = "measure-down"
+    MEASURE_REFUSED = "measure-refused"
+    MEASURE_LAPSED = "measure-lapsed"
 
 
 _SAID: Mapping[GapKind, str] = MappingProxyType(
@@ -52,6 +62,11 @@ _SAID: Mapping[GapKind, str] = MappingProxyType(
         GapKind.STUCK: "waits longer than its limit",
         GapKind.LOST: "ended with work still open that nobody has taken up",
         GapKind.NO_VENUE: "uses no place that is on record, so that nothing can be offered",
+        GapKind.MEASURE_WAITING: "is {0.state.value} and waits longer than its limit",
+        GapKind.MEASURE_LATE: "is {0.state.value} and was to be in service by {0.target}",
+        GapKind.MEASURE_DOWN: "is {0.state.value} and does not count until it has passed a test",
+        GapKind.MEASURE_REFUSED: "was refused by the rule {0.rule} and may be wanted still",
+        GapKind.MEASURE_LAPSED: "lapsed with the office it was bound to and may be wanted still",
     }
 )
 _NEXT: Mapping[Progress, Command] = MappingProxyType(
@@ -68,6 +83,23 @@ _NEXT: Mapping[Progress, Command] = MappingProxyType(
     }
 )
 """The step that leads on from each progress."""
+_OF_MEASURES = frozenset(kind for kind in GapKind if kind.value.startswith("measure-"))
+_STEPS: Mapping[FittingState, FittingStep] = MappingProxyType(
+    {
+        FittingState.RECOMMENDED: FittingStep.APPROVED,
+        FittingState.APPROVED: FittingStep.FUNDED,
+        FittingState.FUNDED: FittingStep.ORDERED,
+        FittingState.ORDERED: FittingStep.INSTALLED,
+        FittingState.INSTALLED: FittingStep.PASSED,
+        FittingState.RETEST_DUE: FittingStep.PASSED,
+        FittingState.FAULTY: FittingStep.REPAIRED,
+        FittingState.FAILED: FittingStep.REPAIRED,
+        FittingState.EXPIRED: FittingStep.ORDERED,
+        FittingState.REFUSED: FittingStep.RECOMMENDED,
+        FittingState.LAPSED: FittingStep.RECOMMENDED,
+    }
+)
+"""The step that leads on from each state of a measure in which it waits."""
 _TAKE_UP = (Command.OFFERED, Command.CONTACTED)
 """The steps to an heir that take up what was lost."""
 _ONE_DAY = dt.timedelta(1)
@@ -79,24 +111,33 @@ class Gap(Noun):
 
     Args:
         kind: How.
-        status: The subject and activity, with standing and progress on the day asked.
+        status: The subject and activity, with standing and progress on the day asked; of a measure the
+            review of its place, by the first of those who use it, else by who used it last.
         since: The first day on which it was so.
         custody: Who has it now; `None` where nothing is owed yet that somebody could have: of what was
             lost, and of who uses no place.
         next: The step that leads on; what else is legal, `steps` tells.
         heir: Of what was lost, the member to whom it is to be offered now.
+        fitting: Of a measure, which one and where it has come to.
+        users: Of a measure, everybody in office who uses the place.
     """
 
-    kind: GapKind
+    kind: GapKind = attrs.field(repr=lambda kind: "..." if kind in _OF_MEASURES else repr(kind))
     status: Status
     since: dt.date
     custody: Custody | None
-    next: Command
+    next: Command | FittingStep = attrs.field(
+        repr=lambda step: repr(step) if type(step) is Command else "..."
+    )
     heir: str | None = None
+    fitting: Fitting | None = attrs.field(default=None, repr=False)
+    users: tuple[str, ...] = attrs.field(default=(), repr=counted)
 
     @property
     def id(self) -> str:
-        """Its id: kind, activity, venue if any, member."""
+        """Its id: kind, activity, venue if any, member; of a measure kind, venue and measure."""
+        if self.fitting is not None:
+            return f"{self.kind.value}/{self.fitting.venue}/{self.fitting.measure}"
         parts = (self.kind.value, self.status.activity.value, self.status.venue, self.status.member)
         return "/".join(part for part in parts if part is not None)
 
@@ -106,8 +147,10 @@ class Gap(Noun):
         return Party.TEAM if self.custody is None else self.custody.holder
 
     @property
-    def steps(self) -> tuple[Command, ...]:
+    def steps(self) -> tuple[Command | FittingStep, ...]:
         """Every step there is from here but those of the clock; some have guards, as the tables tell."""
+        if self.fitting is not None:
+            return tuple(row.step for row in ways_on(self.fitting.state) if not row.step.is_clock)
         if self.kind is GapKind.LOST:
             return _TAKE_UP
         rows = legal(self.status.activity, self.status.progress)
@@ -116,7 +159,8 @@ class Gap(Noun):
     def why(self) -> str:
         """Return what fell through, since when, who has it and what is to be done, in a sentence."""
         where = "" if self.status.venue is None else f" at {self.status.venue}"
-        what = f"{self.status.member}{where} {_SAID[self.kind]}"
+        who = self.status.member if self.fitting is None else f"the measure {self.fitting.measure}"
+        what = f"{who}{where} {_SAID[self.kind].format(self.fitting)}"
         whose = f"with the {self.owner.value}"
         if self.custody is not None and self.custody.until is not None:
             passed, last = self.custody.passed, self.custody.until
@@ -155,8 +199,8 @@ class Gaps(Noun, Sequence[Gap]):
         return {kind: sum(gap.kind is kind for gap in self.items) for kind in GapKind}
 
     def of_member(self, member: str) -> "Gaps":
-        """Return those about one member, and what others lost that is to be offered to them now."""
-        found = (gap for gap in self.items if member in {gap.status.member, gap.heir})
+        """Return those about one member, at places that they use, and what others lost that is theirs now."""
+        found = (gap for gap in self.items if member in {gap.status.member, gap.heir, *gap.users})
         return Gaps(self.on, tuple(found))
 
     def of_team(self, team: str) -> "Gaps":
@@ -206,6 +250,7 @@ def gaps_of(duties: Duties, members: Sequence[Member]) -> Gaps:
     """Return everything of some members that fell through by the day of *duties*."""
     found = [gap for member in members for gap in _of_member(duties, member)]
     found += _lost(duties, members)
+    found += _of_measures(duties, members)
     return Gaps(duties.date, tuple(sorted(found, key=lambda gap: (_ORDER[gap.kind], gap.since, gap.id))))
 
 
@@ -326,3 +371,55 @@ def _taken_up(duties: Duties, heir: Member, since: int) -> bool:
 def _places(duties: Duties, member: Member) -> list[Occupancy]:
     """Return the venues that a member uses on the day."""
     return [use for use in duties.register.occupancies(member.id) if use.start <= duties.on < use.end]
+
+
+# -- measures ------------------------------------------------------------------------------------------
+
+
+def _of_measures(duties: Duties, members: Iterable[Member]) -> Iterator[Gap]:
+    """Yield what fell through of the measures at the places that some members ever used."""
+    if not duties.history.at_venue:
+        return
+    used = {use.id for member in members for use in duties.register.occupancies(member.id)}
+    for venue in used & duties.history.at_venue.keys():
+        found = fittings_at(venue, duties.history, duties.ends_of_office, duties.on)
+        fallen = [(one, *what) for one in found for what in _fallen_of_measure(one, duties.date)]
+        users, status = _of_place(duties, venue) if fallen else ((), None)
+        if status is not None:
+            for fitting, kind, since in fallen:
+                custody = custody_of_measure(fitting, duties.on)
+                step = _STEPS[fitting.state]
+                yield Gap(kind, status, since, custody, step, fitting=fitting, users=users)
+
+
+def _fallen_of_measure(fitting: Fitting, on: dt.date) -> Iterator[tuple[GapKind, dt.date]]:
+    """Yield how a measure fell through, and since when."""
+    custody = custody_of_measure(fitting, on.toordinal())
+    if custody is None:
+        return
+    if fitting.state in _GIVEN_UP:
+        yield _GIVEN_UP[fitting.state], fitting.since
+        return
+    if fitting.out is not None:
+        yield GapKind.MEASURE_DOWN, fitting.out
+    elif custody.passed and custody.until is not None:
+        yield GapKind.MEASURE_WAITING, custody.until + _ONE_DAY
+    if fitting.served is None and fitting.recommended is not None and fitting.recommended.target < on:
+        yield GapKind.MEASURE_LATE, max(fitting.recommended.target + _ONE_DAY, fitting.recommended.on)
+
+
+_GIVEN_UP: Mapping[FittingState, GapKind] = MappingProxyType(
+    {FittingState.REFUSED: GapKind.MEASURE_REFUSED, FittingState.LAPSED: GapKind.MEASURE_LAPSED}
+)
+
+
+def _of_place(duties: Duties, venue: str) -> tuple[tuple[str, ...], Status | None]:
+    """Return who in office uses a place, and the status of its review by the first, or by its last user."""
+    register = duties.register
+    begun = [use for use in register.uses_of_venue[venue] if use.period.start <= duties.date]
+    current = {use.member for use in begun if duties.date in use.period}
+    users = sorted(id_ for id_ in current if register.member[id_].tenure(duties.date) is not None)
+    before = sorted(begun, key=lambda use: (use.period.last, use.member), reverse=True)
+    every = (register.member[id_] for id_ in (*users, *(use.member for use in before)))
+    found = (duties.status(member, venue, Activity.REVIEW) for member in every)
+    return tuple(users), next((status for status in found if status is not None), None)

@@ -10,6 +10,8 @@ __all__ = ["a_count", "a_kind", "a_text", "a_tuple", "an_id", "counted", "shorte
 
 ID_LENGTH = 64
 _is_id = re.compile(rf"[A-Za-z0-9._:-]{{1,{ID_LENGTH}}}").fullmatch
+LEAST_URGENT = 9
+"""Priorities are 1, the most urgent, to this."""
 NAME_LENGTH = 200
 TEXT_LENGTH = 4000
 

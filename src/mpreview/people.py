@@ -14,7 +14,7 @@ import attrs
 from mpreview.errors import InvalidValue
 from mpreview.ids import a_kind, a_text, a_tuple, an_id, counted, some_ids
 from mpreview.nouns import Noun
-from mpreview.timeline import Period
+from mpreview.timeline import LAST_DAY, Period, day_of
 
 __all__ = ["RESUMES_WITHIN", "Candidacy", "Member", "Spell", "Tenure", "TenureEnd"]
 
@@ -24,6 +24,9 @@ RESUMES_WITHIN = 100
 The poll is 25 working days after a dissolution (Dissolution and Calling of Parliament Act 2022,
 Representation of the People Act 1983 schedule 1); a hundred days leave room for other countries' laws.
 """
+
+
+_LAST = LAST_DAY.toordinal()
 
 
 class TenureEnd(enum.Enum):
@@ -179,6 +182,19 @@ class Member(Noun):
             else:
                 spells.append(Spell(days[0], (days,)))
         return tuple(spells)
+
+    @cached_property
+    def ends_of_office(self) -> tuple[int, ...]:
+        """The day numbers on which a spell of office ends; of who stands again after a dissolution, the poll.
+
+        In 2024 the measures of members who sought to be returned stayed (PoliticsHome, June 2024).
+        """
+        ends = (day_of(spell.tenures[-1][1]) for spell in self.spells if spell.tenures[-1][1] <= _LAST)
+        standing = ((end, self.candidacy(end)) for end in ends)
+        return tuple(
+            (end if one is None or one.period.end is None else one.period.end).toordinal()
+            for end, one in standing
+        )
 
     def spell(self, on: dt.date) -> Spell | None:
         """Return the spell of office in which the member sits on that day."""

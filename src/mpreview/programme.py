@@ -19,7 +19,7 @@ from mpreview.errors import (
     StaleVersion,
     UnknownId,
 )
-from mpreview.events import RANK, Committed, Erased, Event, Ledger, VenueOpened
+from mpreview.events import RANK, Committed, Erased, Event, Ledger, MeasureRecommended, VenueOpened
 from mpreview.events.kinds import CHANGES, index_until
 from mpreview.ids import a_kind, a_tuple, an_id
 from mpreview.nouns import Noun
@@ -35,10 +35,13 @@ from mpreview.reviews.history import History, fold
 from mpreview.timeline import LAST_DAY, a_day, an_instant, start_of
 
 if TYPE_CHECKING:
+    from mpreview.compliance import MeasureCoverage
     from mpreview.effects import Effect
     from mpreview.gaps import Gaps
+    from mpreview.measures import Catalogue
     from mpreview.policy.operations import Support
     from mpreview.reviews.explaining import Subject
+    from mpreview.reviews.fittings import Fitting
     from mpreview.reviews.lifecycle import Irregular, Row
     from mpreview.reviews.traces import Explanation
     from mpreview.winding_up import WindingUp
@@ -238,7 +241,11 @@ class Programme(Noun):
         if not names:
             return self.ledger.effective[:count]
         venues = {use.id for name in names for use in self.effective.occupancies(name)}
-        return self.ledger.about(names, venues, count)
+        found = self.ledger.about(names, venues, count)
+        # A measure there that is bound to somebody else's office ends with that.
+        offices = (event.office_of for event in found if type(event) is MeasureRecommended)
+        bound = {office for office in offices if office is not None} - {*names}
+        return self.ledger.about({*names, *bound}, venues, count) if bound else found
 
     def _duties(self, on: dt.date, members: Sequence[Member] | None = None) -> Duties:
         """Return what is owed on a day, to everybody or at least to some members."""
@@ -384,16 +391,76 @@ class Programme(Noun):
 
         _check_known("team", team, self.effective.team)
         _check_known("member", member, self.effective.member)
-        members = self.effective.members if member is None else self._in_seats_of(member)
+        members = self.effective.members if member is None else self._around(member)
         found = gaps_of(self._duties(on, members), members)
         found = found if member is None else found.of_member(member)
         return found if team is None else found.of_team(team)
 
-    def _in_seats_of(self, member: str) -> tuple[Member, ...]:
-        """Return a member and whoever ever held a seat of theirs, before or after."""
+    def fittings(self, *, on: dt.date, venue: str | None = None) -> "tuple[Fitting, ...]":
+        """Return where every measure at a place has come to by a day, in order of place and measure.
+
+        It tells what protects a place and whether it works: for those who may know.
+
+        Args:
+            on: The day asked about.
+            venue: Only at this venue.
+
+        Raises:
+            UnknownId: If there is no such venue.
+            OutsideRange: If the day is out of range.
+
+        >>> from mpreview import uk
+        >>> from mpreview.events import MeasureNoted, MeasureState
+        >>> day, told = dt.date(2021, 11, 20), dt.datetime(2021, 11, 20, 9, tzinfo=dt.UTC)
+        >>> works = MeasureNoted(id="n1", on=day, known=told, venue="essex-hall", measure="m1",
+        ...                      state=MeasureState.IN_SERVICE, retest=dt.date(2022, 2, 20))
+        >>> programme = uk.sample(on=day).record(works)
+        >>> later = dt.date(2022, 3, 1)
+        >>> [(one.measure, one.state.value, one.since.isoformat()) for one in programme.fittings(on=later)]
+        [('m1', 'retest-due', '2022-02-20')]
+        """
+        from mpreview.reviews.fittings import fittings_at
+
+        _check_known("venue", venue, self.effective.venue)
+        duties = self._duties(on)
+        places = sorted(duties.history.at_venue) if venue is None else [venue]
+        found = (fittings_at(id_, duties.history, duties.ends_of_office, duties.on) for id_ in places)
+        return tuple(fitting for some in found for fitting in some)
+
+    def measures(self, catalogue: "Catalogue", *, on: dt.date, venue: str | None = None) -> "MeasureCoverage":
+        """Return what every place in use must have by the standards of a day, and what is there.
+
+        Args:
+            catalogue: What is asked of a kind of place.
+            on: The day asked about.
+            venue: Only at this venue.
+
+        Raises:
+            UnknownId: If there is no such venue, or a measure at a place is of no entry of the catalogue.
+            OutsideRange: If the day is out of range, or the catalogue does not speak of it.
+
+        >>> from mpreview import uk
+        >>> day = dt.date(2021, 11, 20)
+        >>> found = uk.sample(on=day).measures(uk.catalogue(), on=day, venue="essex-hall")
+        >>> {one.value: count for one, count in found.counts.items() if count}
+        {'missing': 11, 'not-applicable': 1}
+        """
+        from mpreview.compliance import measures_of
+        from mpreview.measures import Catalogue
+
+        a_kind("measures.catalogue", catalogue, Catalogue)
+        _check_known("venue", venue, self.effective.venue)
+        return measures_of(self._duties(on), catalogue, None if venue is None else (venue,))
+
+    def _around(self, member: str) -> tuple[Member, ...]:
+        """Return a member, whoever ever held a seat of theirs, and whoever ever used a place of theirs."""
         register = self.effective
         seats = {tenure.constituency for tenure in register.member[member].tenures}
         names = {id_ for seat in seats for id_ in register.holders[seat]}
+        # A measure at a place is told of by the first of all who use it.
+        names |= {
+            use.member for own in register.occupancies(member) for use in register.uses_of_venue[own.id]
+        }
         return tuple(register.member[id_] for id_ in sorted({member, *names}))
 
     def explain(self, member: str, venue: str | None, activity: Activity, *, on: dt.date) -> "Explanation":
@@ -471,6 +538,7 @@ class Programme(Noun):
                 member has nothing to do with, or changes what it cannot: elects who is in office or to a seat
                 that is held, ends what does not run, opens what is there.
             EventRefused: If an event is no legal step where it stands.
+            MeasureStepRefused: If an event is no legal step of its measure where it stands.
             OutsideCalendar: If what was owed on the day of a step lies outside a calendar.
 
         >>> from mpreview import ReviewError, uk
@@ -654,7 +722,7 @@ class Programme(Noun):
         """
         from mpreview.reviews.lifecycle.judging import Irregular, irregular_of
 
-        return Irregular(tuple(irregular_of(self._common.cases, self.ledger)))
+        return Irregular(tuple(irregular_of(self.effective, self._common.cases, self.ledger)))
 
     def steps(self, member: str, venue: str | None, activity: Activity, *, on: dt.date) -> tuple["Row", ...]:
         """Return the steps that a subject may take on a day, for a front end to offer.

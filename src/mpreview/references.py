@@ -18,6 +18,7 @@ from mpreview.events import (
     Exempted,
     Incident,
     Ledger,
+    MeasureRecommended,
     Offered,
     Postponed,
     Reviewed,
@@ -512,6 +513,9 @@ def faults_of_events(
             for place, id_ in enumerate(event.venues or ()):
                 if not _known(id_, entries.venue, told.venues, event):
                     yield _unknown(f"/ledger/{index}/venues/{place}", "venue")
+        elif type(event) is MeasureRecommended and event.office_of is not None:
+            if not _known(event.office_of, entries.member, told.members, event):
+                yield _unknown(f"/ledger/{index}/office_of", "member")
         elif type(event) is VenueOpened and event.kind not in rulebook.kinds:
             hint = "add a rule for this kind first"
             yield Fault(f"/ledger/{index}/kind", "no-rule", "no rule speaks of this kind of venue", hint)

@@ -45,6 +45,7 @@ def charge(gap: Gap) -> tuple[State, str, str | None, Party]:
     """State, since when, until when, and who has it."""
     custody = gap.custody
     assert custody is not None
+    assert isinstance(custody.state, State)
     until = None if custody.until is None else custody.until.isoformat()
     return custody.state, custody.since.isoformat(), until, gap.owner
 

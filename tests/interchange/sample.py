@@ -20,6 +20,7 @@ from mpreview.calendars import (
 )
 from mpreview.events import (
     Absent,
+    Advance,
     Answered,
     Attempted,
     Banded,
@@ -39,7 +40,10 @@ from mpreview.events import (
     FindingNoted,
     Incident,
     Ledger,
+    MeasureAdvanced,
+    MeasureDecided,
     MeasureNoted,
+    MeasureRecommended,
     MeasureState,
     MemberElected,
     MemberLeft,
@@ -780,7 +784,8 @@ HAPPENED: Final[tuple[Event, ...]] = (
     StandardRevised(id="h4", on=_day("2021-11-05"), known=_NIGHT, standard="locks"),
     MeasureNoted(
         id="h5", on=_day("2021-11-05"), known=_NIGHT, venue="v1", measure="lock",
-        state=MeasureState.IN_SERVICE, expires=_day("2022-06-01"),
+        state=MeasureState.IN_SERVICE, expires=_day("2022-06-01"), retest=_day("2022-03-01"),
+        entry="door-lock",
     ),
     EventPlanned(
         id="h6", on=_day("2021-11-05"), known=_NIGHT, member="m1", venue="v6", starts=_day("2021-11-20")
@@ -792,6 +797,17 @@ HAPPENED: Final[tuple[Event, ...]] = (
     ReviewRequested(id="h9", on=_day("2021-11-05"), known=_NIGHT, member="m1", venue="v4"),
     Postponed(id="i1", on=_day("2021-11-05"), known=_NIGHT, member="m1", venue="v1", **_SIGNED),
     Exempted(id="i2", on=_day("2021-11-05"), known=_NIGHT, member="m1", venue="v4", **_SIGNED),
+    MeasureRecommended(
+        id="i3", on=_day("2021-11-05"), known=_NIGHT, venue="v1", measure="fob", entry="emergency-fob",
+        priority=2, reason="h7", owner="adviser", target=_day("2021-12-31"), police=False, office_of="m1",
+    ),
+    MeasureDecided(
+        id="i4", on=_day("2021-11-05"), known=_NIGHT, venue="v1", measure="fob", approved=True,
+        rule="standard-without-a-case", body="payer",
+    ),
+    MeasureAdvanced(
+        id="i5", on=_day("2021-11-05"), known=_NIGHT, venue="v1", measure="fob", to=Advance.FUNDED, by="payer"
+    ),
 )  # fmt: skip
 RETOLD: Final = tuple(
     attrs.evolve(one, id=f"{one.id}-again", known=_at("2021-11-06T18:00:00"), corrects=one.id)
@@ -834,6 +850,13 @@ STATES: Final = tuple(
     )
     for n, state in enumerate(MeasureState, 1)
 )  # fmt: skip
+ADVANCED: Final = tuple(
+    MeasureAdvanced(
+        id=f"q{n}", on=_day("2021-11-08"), known=_at("2021-11-08T18:00:00"), venue="v1", measure="fob", to=to,
+        by="fitter",
+    )
+    for n, to in enumerate(Advance, 1)
+)  # fmt: skip
 _LATER: Final[dict[str, Any]] = {"on": _day("2021-11-12"), "known": _at("2021-11-12T18:00:00")}
 ERASED: Final[tuple[Event, ...]] = (
     Erased(id="l1", **_LATER, events=("l0", "l9")),
@@ -841,7 +864,7 @@ ERASED: Final[tuple[Event, ...]] = (
     Committed(id="l1.2", **_LATER, team="advisers", day=_day("2021-12-02"), corrects="l1.1"),
 )
 EVENTS: Final[tuple[Event, ...]] = (
-    *OFFERED, *VISITS, *RETOLD, *HAPPENED, *MENDED, *STATES, *CHANGED, *CORRECTED, *ERASED,
+    *OFFERED, *VISITS, *RETOLD, *HAPPENED, *MENDED, *STATES, *ADVANCED, *CHANGED, *CORRECTED, *ERASED,
 )  # fmt: skip
 REGISTER: Final = Register(
     CALENDARS, AREAS, SEATS, SCALES, SERIES, MEMBERS, VENUES, USES, TEAMS, RECESSES, SOURCES, CHANNELS

@@ -368,6 +368,9 @@ _REQUIRED: Final = {
     "venue-moved": "event id on known venue",
     "standard-revised": "event id on known standard",
     "measure-noted": "event id on known venue measure state",
+    "measure-recommended": "event id on known venue measure entry priority reason owner target",
+    "measure-decided": "event id on known venue measure approved rule body",
+    "measure-advanced": "event id on known venue measure to",
     "event-planned": "event id on known member starts",
     "incident": "event id on known",
     "concern-raised": "event id on known member",
@@ -464,11 +467,11 @@ def test_law_4_null_is_taken_only_where_nothing_may_stand() -> None:
     nullable = {path for path, faults in told if all(fault.code != "wrong-type" for fault in faults)}
 
     assert {path.rpartition("/")[2] for path in nullable} == {
-        "announced", "approver", "assessor", "audience", "band", "before", "booking", "calendar",
-        "channel", "corrects", "elected", "end", "ended", "expires", "force", "kind", "label", "level",
-        "member", "moved_from", "name", "opens", "origin", "outcome", "proof", "published", "ref", "region",
-        "response", "rule", "season", "standard", "until", "venue", "venues", "when", "why", "window",
-        "within",
+        "announced", "approver", "assessor", "audience", "band", "before", "booking", "by", "calendar",
+        "channel", "corrects", "elected", "end", "ended", "entry", "expires", "force", "kind", "label",
+        "level", "member", "moved_from", "name", "office_of", "opens", "origin", "outcome", "proof",
+        "published", "ref", "region", "response", "retest", "rule", "season", "standard", "until", "venue",
+        "venues", "when", "why", "window", "within",
     }  # fmt: skip
 
 

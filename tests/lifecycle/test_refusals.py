@@ -50,7 +50,7 @@ from mpreview.people import Tenure, TenureEnd
 from mpreview.places import Venue, VenueKind
 from mpreview.policy import Activity
 from mpreview.reviews import Progress
-from mpreview.reviews.lifecycle import TABLES, Command, EventRefused
+from mpreview.reviews.lifecycle import TABLES, Command, EventRefused, Refusal
 from mpreview.timeline import Period, start_of
 
 YES, NO, LATER = Reply
@@ -264,6 +264,7 @@ def test_what_is_told_late_may_make_a_later_step_one_that_nobody_could_take_and_
     found = asked.record(told).irregular()
 
     assert [one.event for one in found] == ["o1-2021-05-04-accepted"]
+    assert isinstance(found[0].refusal, Refusal)
     assert found[0].refusal.guard is not None
     assert found[0].refusal.guard.name == "answer-names-newest-offer"
 
@@ -280,6 +281,7 @@ def test_a_correction_and_a_withdrawal_are_no_steps_whatever_becomes_irregular()
 
     for told in (gone, declined):
         (found,) = asked.record(told).irregular()
+        assert isinstance(found, EventRefused)
         assert (found.event, found.refusal.command) == ("b1", Command.BOOKED)
     assert not asked.irregular()
 

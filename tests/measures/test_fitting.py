@@ -22,7 +22,7 @@ from sources import CHECKOUT
 
 PAGE: Final = (CHECKOUT / "docs" / "reference" / "measures.md").read_text("utf-8")
 STATES: Final = (None, *FittingState)
-FINAL: Final = {FittingState.REMOVED, FittingState.LAPSED}
+FINAL: Final = {FittingState.REMOVED}
 Line = tuple[str, str, str]
 
 
@@ -54,9 +54,16 @@ def listed(state: str, length: int, steps: list[Line]) -> int:
 
 def test_the_page_has_the_rows_of_the_table() -> None:
     assert sorted(lines()) == sorted((told(row.state), row.step.value, row.to.value) for row in FITTING)
-    assert [step for step, *_ in _table("steps") if step.endswith("(time)")] == [
+    assert sorted(step for step, *_ in _table("steps") if step.endswith("(time)")) == sorted(
         f"{step.value} (time)" for step in FittingStep if step.is_clock
-    ]
+    )
+
+
+def test_a_step_leads_to_one_state_wherever_it_is_taken() -> None:
+    """So that a history which skips a step is read as it was told."""
+    assert {step: {row.to for row in FITTING if row.step is step} for step in FittingStep} == {
+        step: {next(row.to for row in FITTING if row.step is step)} for step in FittingStep
+    }
 
 
 def test_the_page_counts_the_paths_as_a_walk_along_them_does() -> None:
@@ -126,7 +133,7 @@ def test_only_what_was_tested_counts_and_nothing_comes_back_that_is_over() -> No
     back = {row.to for row in FITTING if row.state is not None and row.state.is_over}
 
     assert into == {FittingStep.PASSED}
-    assert back == {FittingState.RECOMMENDED}
+    assert back == {FittingState.RECOMMENDED, FittingState.REMOVED}
 
 
 def test_each_state_is_on_its_way_or_there_or_over() -> None:
@@ -158,6 +165,9 @@ WAYS: Final = {
         "recommended approved funded ordered installed test-passed retest-fell-due test-passed = in-service"
     ),
     "one bound to an office that ended": "recommended approved funded ordered office-ended = lapsed",
+    "the same, asked for anew": "recommended office-ended recommended approved = approved",
+    "what was there before it was told of": "fault-noted repaired test-passed = in-service",
+    "one that works again, and nobody told of a repair": "test-passed fault-noted test-passed = in-service",
 }
 
 
@@ -177,7 +187,8 @@ def test_what_is_on_record_is_a_way(way: str) -> None:
         (FittingState.RECOMMENDED, FittingStep.ORDERED),  # nobody approved it
         (FittingState.APPROVED, FittingStep.ORDERED),  # nobody pays
         (FittingState.ORDERED, FittingStep.PASSED),  # it is not there
-        (FittingState.FAULTY, FittingStep.PASSED),  # nobody mended it
+        (FittingState.FAILED, FittingStep.FAULT),  # that is known, and worse
+        (None, FittingStep.REMOVED),  # there is nothing to remove
         (FittingState.REFUSED, FittingStep.APPROVED),  # nothing has changed
         (FittingState.REMOVED, FittingStep.INSTALLED),
     ],

@@ -10,6 +10,7 @@ import attrs
 import pytest
 
 from benchmarks import plain_due
+from laws.recording import unjudged
 from mpreview import uk
 from mpreview.events import (
     Banded,
@@ -94,7 +95,9 @@ def _eventful(seed: int) -> tuple[Programme, D]:
         for n in range(chance.randrange(3, 40))
     ]
     visits = [_visit(chance, event, on, chance.choice(some)) for event in events if chance.random() < 0.6]
-    return attrs.evolve(sample, register=register).record(*events, *visits), on
+    # Measures are noted as they come, a legal step or not.
+    with unjudged():
+        return attrs.evolve(sample, register=register).record(*events, *visits), on
 
 
 def _used(chance: Random, use: Use, kind: VenueKind, on: D) -> Iterator[Use]:

@@ -14,6 +14,7 @@ from mpreview.events import (
     Booked,
     Event,
     Ledger,
+    MeasureRecommended,
     MemberElected,
     Offered,
     Reply,
@@ -21,7 +22,7 @@ from mpreview.events import (
     Withdrawn,
 )
 from mpreview.events.believed import effective, facts
-from mpreview.events.kinds import CHANGES, Change
+from mpreview.events.kinds import CHANGES, Change, FittingEvent
 from mpreview.places import Use, Venue
 from mpreview.policy import Rulebook
 from mpreview.register import Register
@@ -125,7 +126,15 @@ class Person:
             or getattr(event, "venue", None) in self.private
             or (venues is not None and self.private.issuperset(venues))
             or event.id in self._bookings
+            or (isinstance(event, FittingEvent) and (event.venue, event.measure) in self._bound)
         )
+
+    @cached_property
+    def _bound(self) -> frozenset[tuple[str, str]]:
+        """The measures, by place, that were ever told to be bound to their office."""
+        told = (event for records, _ in self.facts for event in records)
+        offices = (event for event in told if isinstance(event, MeasureRecommended))
+        return frozenset((one.venue, one.measure) for one in offices if one.office_of == self.id)
 
     @cached_property
     def _bookings(self) -> frozenset[str]:

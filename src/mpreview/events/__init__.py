@@ -13,6 +13,7 @@ from mpreview.events.changes import (
     VenueClosed,
     VenueOpened,
 )
+from mpreview.events.fittings import Advance, MeasureAdvanced, MeasureDecided, MeasureRecommended
 from mpreview.events.kinds import RANK, Event
 from mpreview.events.ledger import Ledger
 from mpreview.events.occasions import (
@@ -46,6 +47,7 @@ from mpreview.events.visits import (
 __all__ = [
     "RANK",
     "Absent",
+    "Advance",
     "Answered",
     "Attempted",
     "Banded",
@@ -65,7 +67,10 @@ __all__ = [
     "FindingNoted",
     "Incident",
     "Ledger",
+    "MeasureAdvanced",
+    "MeasureDecided",
     "MeasureNoted",
+    "MeasureRecommended",
     "MeasureState",
     "MemberElected",
     "MemberLeft",

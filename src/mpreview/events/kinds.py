@@ -14,6 +14,7 @@ from mpreview.events.changes import (
     VenueClosed,
     VenueOpened,
 )
+from mpreview.events.fittings import MeasureAdvanced, MeasureDecided, MeasureRecommended
 from mpreview.events.occasions import (
     Banded,
     ConcernRaised,
@@ -39,18 +40,33 @@ from mpreview.events.visits import (
     Reviewed,
 )
 
-__all__ = ["ABOUT", "CHANGES", "RANK", "REFERENCES", "WORDS", "Change", "Event", "index_until", "order"]
+__all__ = [
+    "ABOUT",
+    "CHANGES",
+    "FITTINGS",
+    "RANK",
+    "REFERENCES",
+    "WORDS",
+    "Change",
+    "Event",
+    "FittingEvent",
+    "index_until",
+    "order",
+]
 
 
 Change = MemberElected | MemberLeft | VenueOpened | UseBegun | UseEnded | VenueClosed
 """The events that change who is in office and who uses which venue."""
+
+FittingEvent = MeasureRecommended | MeasureDecided | MeasureAdvanced | MeasureNoted
+"""The events that tell of a measure at a place."""
 
 Event = (
     Attempted | Contacted | Offered | Answered | Booked | BookingMoved | BookingCancelled | BookingMissed
     | BookingKept | Reviewed | FindingNoted | DeskChecked | Withdrawn | Banded | OfficeChanged | VenueMoved
     | StandardRevised | MeasureNoted | EventPlanned | Incident | ConcernRaised | ReviewRequested
     | Postponed | Exempted | MemberElected | MemberLeft | VenueOpened | UseBegun | UseEnded | VenueClosed
-    | Committed | Erased
+    | Committed | Erased | MeasureRecommended | MeasureDecided | MeasureAdvanced
 )  # fmt: skip
 """The closed set of events."""
 
@@ -59,6 +75,7 @@ RANK: Mapping[type, int] = MappingProxyType(
         MemberLeft: 0, UseEnded: 0, VenueClosed: 1, MemberElected: 2, VenueOpened: 3, UseBegun: 4,
         Banded: 5, OfficeChanged: 5, VenueMoved: 5, StandardRevised: 5, MeasureNoted: 5, EventPlanned: 5,
         Incident: 5, ConcernRaised: 5, ReviewRequested: 5,
+        MeasureRecommended: 5, MeasureDecided: 5, MeasureAdvanced: 5,
         Attempted: 6, Contacted: 6, Offered: 7, Answered: 8,
         Booked: 9, BookingMoved: 10, BookingCancelled: 10, BookingMissed: 10, BookingKept: 10,
         Reviewed: 11, DeskChecked: 11, FindingNoted: 12, Postponed: 13, Exempted: 13, Withdrawn: 14,
@@ -69,6 +86,9 @@ RANK: Mapping[type, int] = MappingProxyType(
 
 CHANGES: frozenset[type] = frozenset(get_args(Change))
 """The events that change who is in office and who uses which venue."""
+
+FITTINGS: frozenset[type] = frozenset(get_args(FittingEvent))
+"""The events that tell of a measure at a place."""
 
 WORDS: Mapping[str, type] = MappingProxyType(
     {
@@ -90,6 +110,9 @@ WORDS: Mapping[str, type] = MappingProxyType(
         "venue-moved": VenueMoved,
         "standard-revised": StandardRevised,
         "measure-noted": MeasureNoted,
+        "measure-recommended": MeasureRecommended,
+        "measure-decided": MeasureDecided,
+        "measure-advanced": MeasureAdvanced,
         "event-planned": EventPlanned,
         "incident": Incident,
         "concern-raised": ConcernRaised,

@@ -15,6 +15,7 @@ import attrs
 
 from mpreview.errors import EventConflict
 from mpreview.events.believed import effective, in_circles
+from mpreview.events.fittings import MeasureAdvanced, MeasureDecided, MeasureRecommended
 from mpreview.events.kinds import ABOUT, CHANGES, RANK, REFERENCES, Event, order
 from mpreview.events.offers import Answered, Attempted, Contacted, Offered
 from mpreview.events.records import Committed, Erased, Withdrawn
@@ -428,6 +429,7 @@ _ORDINARY = frozenset(
     {
         Attempted, Contacted, Offered, Answered, Booked, BookingMoved, BookingCancelled, BookingMissed,
         BookingKept, Reviewed, FindingNoted, DeskChecked, Withdrawn, Erased, Committed,
+        MeasureRecommended, MeasureDecided, MeasureAdvanced,
     }
 )  # fmt: skip
 """Kinds of events that no rule counts from as from something that happened."""

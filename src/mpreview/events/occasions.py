@@ -95,23 +95,32 @@ class MeasureNoted(Fact):
         venue: The venue.
         measure: The measure, by an id that tells nothing about it.
         state: The state.
+        entry: What it is, the id of an entry of the catalogue, of what was there before it was told of.
         expires: Of one in service: the first day on which it is no longer good, if there is one.
+        retest: Of one in service: the first day on which it has to be tested again, if there is one; from
+            then on it counts no more until it has passed.
     """
 
     venue: str
     measure: str = attrs.field(repr=False)
     state: MeasureState
     expires: dt.date | None = None
+    retest: dt.date | None = None
+    entry: str | None = attrs.field(default=None, repr=False)
 
     def __attrs_post_init__(self) -> None:
         Fact.__attrs_post_init__(self)
         an_id("MeasureNoted.venue", self.venue)
         an_id("MeasureNoted.measure", self.measure)
         a_kind("MeasureNoted.state", self.state, MeasureState)
-        if self.expires is not None:
-            a_day("MeasureNoted.expires", self.expires)
-            if self.state is not MeasureState.IN_SERVICE:
-                raise InvalidValue("MeasureNoted.expires", "only a measure in service expires; leave it out")
+        perhaps("MeasureNoted.entry", self.entry)
+        for name in ("expires", "retest"):
+            day = getattr(self, name)
+            if day is not None:
+                a_day(f"MeasureNoted.{name}", day)
+                if self.state is not MeasureState.IN_SERVICE:
+                    problem = "is of a measure in service alone; leave it out"
+                    raise InvalidValue(f"MeasureNoted.{name}", problem)
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)

@@ -6,15 +6,14 @@ its state is in any `repr`.
 
 import datetime as dt
 import enum
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Final
 
 import attrs
 
 from mpreview.errors import InvalidValue, UnknownId
-from mpreview.ids import a_count, a_kind, a_tuple, an_id, counted
+from mpreview.ids import LEAST_URGENT, a_count, a_kind, a_tuple, an_id, counted
 from mpreview.measures.catalogue import Catalogue, Required
-from mpreview.measures.standards import LEAST_URGENT
 from mpreview.measures.terms import CostBand, FittingState
 from mpreview.nouns import Noun
 from mpreview.places import Controller, VenueKind
@@ -55,6 +54,7 @@ class Compliance(enum.Enum):
     BEYOND = "beyond"
 
 
+_STATES: Final = tuple(FittingState)
 OPEN: Final = (Compliance.DEFICIENT, Compliance.MISSING)
 """What asks for something to be done."""
 _WORDS: Final = {
@@ -152,14 +152,31 @@ def against(
     'not-applicable'
     """
     a_kind("against.catalogue", catalogue, Catalogue)
-    states = _states(catalogue, present)
-    required = catalogue.required(kind, controller, on)
-    asked = {one.measure for one in required}
-    beyond = (MeasureLine(id_, Compliance.BEYOND, states[id_]) for id_ in sorted(states.keys() - asked))
-    return (*(_line(one, states.get(one.measure, ())) for one in required), *beyond)
+    states = states_of(catalogue, present)
+    return tuple(compared(catalogue.required(kind, controller, on), states, line_of))
 
 
-def _states(catalogue: Catalogue, present: Iterable[Present]) -> dict[str, tuple[FittingState, ...]]:
+States = tuple[FittingState, ...]
+"""The states of what is there or on its way of one measure, each once, in the order of `FittingState`."""
+Line = Callable[[Required | str, States], MeasureLine]
+"""The line of a measure that is required, or of one that is not, by its states."""
+
+
+def compared(required: Iterable[Required], states: Mapping[str, States], line: Line) -> Iterator[MeasureLine]:
+    """Yield what is required, in its order, then what is there beyond it, by id."""
+    asked: set[str] = set()
+    for one in required:
+        asked.add(one.measure)
+        yield line(one, states.get(one.measure, ()))
+    yield from (line(id_, states[id_]) for id_ in sorted(states.keys() - asked))
+
+
+def states_of(catalogue: Catalogue, present: Iterable[Present]) -> dict[str, States]:
+    """Return the states of what is there or on its way, by measure.
+
+    Raises:
+        UnknownId: If the catalogue has no measure that is said to be there.
+    """
     found: dict[str, set[FittingState]] = {}
     for one in present:
         a_kind("against.present", one, Present)
@@ -167,8 +184,7 @@ def _states(catalogue: Catalogue, present: Iterable[Present]) -> dict[str, tuple
             raise UnknownId("measure of the catalogue", "Present.measure", one.measure)
         found.setdefault(one.measure, set()).add(one.state)
     return {
-        measure: tuple(state for state in FittingState if state in states)
-        for measure, states in found.items()
+        measure: tuple(state for state in _STATES if state in states) for measure, states in found.items()
     }
 
 
@@ -180,7 +196,10 @@ def _found(states: Iterable[FittingState]) -> Compliance:
     return Compliance.MET if there == {FittingState.IN_SERVICE} else Compliance.DEFICIENT
 
 
-def _line(required: Required, states: tuple[FittingState, ...]) -> MeasureLine:
+def line_of(required: Required | str, states: States) -> MeasureLine:
+    """Return the line of a measure that is required, or by its id of one that is beyond."""
+    if isinstance(required, str):
+        return MeasureLine(required, Compliance.BEYOND, states)
     compliance = _found(states) if required.applicable else Compliance.NOT_APPLICABLE
     return MeasureLine(required.measure, compliance, states, required.priority, required.versions)
 

@@ -2,16 +2,17 @@
 
 import datetime as dt
 from bisect import bisect_right
+from collections.abc import Iterable
 from functools import cached_property
 
 import attrs
 
 from mpreview.errors import CatalogueErrors, OutsideRange, UnknownId
-from mpreview.ids import a_count, a_kind, a_tuple, an_id, counted
+from mpreview.ids import LEAST_URGENT, a_count, a_kind, a_tuple, an_id, counted
 from mpreview.measures.approval import Decision, Funding, Ruling
 from mpreview.measures.faults import faults_of
 from mpreview.measures.parts import CatalogueParts
-from mpreview.measures.standards import LEAST_URGENT, ActionTimes, StandardVersion
+from mpreview.measures.standards import ActionTimes, StandardVersion
 from mpreview.measures.terms import CostBand, Measure, Package
 from mpreview.nouns import Noun
 from mpreview.places import Controller, VenueKind
@@ -96,6 +97,11 @@ class Catalogue(CatalogueParts):
         names = {version.standard for version in self.versions}
         return {name: tuple(one for one in self.versions if one.standard == name) for name in sorted(names)}
 
+    @property
+    def standards(self) -> tuple[str, ...]:
+        """The ids of its standards, in order."""
+        return tuple(self._standards)
+
     def version_on(self, standard: str, on: dt.date) -> StandardVersion | None:
         """Return the version of a standard that holds on a day; `None` before its first.
 
@@ -104,7 +110,7 @@ class Catalogue(CatalogueParts):
             OutsideRange: If it does not speak of that day.
         """
         an_id("Catalogue.version_on.standard", standard)
-        self._check_day("Catalogue.version_on.on", on)
+        self.check_day("Catalogue.version_on.on", on)
         versions = self._standards.get(standard)
         if versions is None:
             raise UnknownId("standard of the catalogue", "Catalogue.version_on.standard", standard)
@@ -121,7 +127,7 @@ class Catalogue(CatalogueParts):
         """
         a_kind("Catalogue.required.kind", kind, VenueKind)
         a_kind("Catalogue.required.controller", controller, Controller)
-        self._check_day("Catalogue.required.on", on)
+        self.check_day("Catalogue.required.on", on)
         asked: dict[str, list[tuple[int, str]]] = {}
         for version in filter(None, (self.version_on(standard, on) for standard in self._standards)):
             for measure, priority in version.priorities(kind).items():
@@ -137,13 +143,35 @@ class Catalogue(CatalogueParts):
         )
         return tuple(sorted(found, key=lambda one: (one.priority, one.measure)))
 
+    def asked_since(self, measure: str, kind: VenueKind, on: dt.date) -> dt.date | None:
+        """Return since when a measure has been asked of a kind of venue, without a break, by a day.
+
+        A revision that goes on asking for it begins nothing; where several standards do, the first counts.
+
+        Args:
+            measure: The measure.
+            kind: The kind of venue.
+            on: The day.
+
+        Returns:
+            The first day; `None` if no standard of the day asks for it.
+
+        Raises:
+            OutsideRange: If the catalogue does not speak of that day.
+        """
+        an_id("Catalogue.asked_since.measure", measure)
+        a_kind("Catalogue.asked_since.kind", kind, VenueKind)
+        self.check_day("Catalogue.asked_since.on", on)
+        runs = (_run(versions, measure, kind, on) for versions in self._standards.values())
+        return min((since for since in runs if since is not None), default=None)
+
     def times_on(self, on: dt.date) -> ActionTimes | None:
         """Return how long actions may take on a day; `None` where nothing is asked yet.
 
         Raises:
             OutsideRange: If the catalogue does not speak of that day.
         """
-        self._check_day("Catalogue.times_on.on", on)
+        self.check_day("Catalogue.times_on.on", on)
         return next((times for times in self.times if on in times.period), None)
 
     def funder(self, package: Package, on: dt.date) -> Funding:
@@ -154,7 +182,7 @@ class Catalogue(CatalogueParts):
             OutsideRange: If the catalogue does not speak of that day.
         """
         a_kind("Catalogue.funder.package", package, Package)
-        self._check_day("Catalogue.funder.on", on)
+        self.check_day("Catalogue.funder.on", on)
         if package not in self.packages:
             raise UnknownId("package of the catalogue", "Catalogue.funder.package", package)
         return next(one for one in self.funding if one.package is package and on in one.period)
@@ -194,7 +222,23 @@ class Catalogue(CatalogueParts):
             source=rule.source,
         )
 
-    def _check_day(self, field: str, on: dt.date) -> None:
+    def check_day(self, field: str, on: dt.date) -> None:
+        """Check that the catalogue speaks of a day.
+
+        Raises:
+            InvalidValue: If it is no plain date.
+            OutsideRange: If the catalogue does not speak of it.
+        """
         a_day(field, on)
         if on not in self.period:
             raise OutsideRange(field, self.period.start, self.period.last, on)
+
+
+def _run(versions: Iterable[StandardVersion], measure: str, kind: VenueKind, on: dt.date) -> dt.date | None:
+    """Return since when the versions of one standard, oldest first, have asked for a measure by a day."""
+    since: dt.date | None = None
+    for version in versions:
+        if version.since <= on:
+            asks = measure in version.priorities(kind)
+            since = (since or version.since) if asks else None
+    return since

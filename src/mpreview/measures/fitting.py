@@ -44,8 +44,8 @@ class FittingStep(enum.Enum):
 
     @property
     def is_clock(self) -> bool:
-        """Whether time takes this step, so that nobody tells of it."""
-        return self in (FittingStep.RETEST_DUE, FittingStep.EXPIRED)
+        """Whether time, or the end of an office, takes this step, so that nobody tells of it."""
+        return self in (FittingStep.RETEST_DUE, FittingStep.EXPIRED, FittingStep.LAPSED)
 
 
 @attrs.frozen(eq=False, repr=False)
@@ -82,7 +82,7 @@ class FittingRefused(ReviewError, ValueError):
     ...     after(FittingState.ORDERED, FittingStep.PASSED)
     ... except FittingRefused as refusal:
     ...     print(refusal)
-    refused: test-passed, of a measure that is ordered; legal now: ordered, installed, removed, office-ended
+    refused: test-passed, of a measure that is ordered; legal now: ordered, installed, removed
     """
 
     state: FittingState | None
@@ -106,6 +106,9 @@ class FittingRefused(ReviewError, ValueError):
 _S, _T = FittingState, FittingStep
 _SERVING = (_S.IN_SERVICE, _S.RETEST_DUE)
 _BROKEN = (_S.FAULTY, _S.FAILED)
+_THERE = tuple(state for state in FittingState if state.is_there)
+_GIVEN_UP = (_S.REFUSED, _S.LAPSED)
+"""What is over, and may be wanted still."""
 _OPEN = tuple(state for state in FittingState if not state.is_over)
 """Everything that is on its way or there."""
 
@@ -115,8 +118,8 @@ def _rows(states: Iterable[FittingState | None], step: FittingStep, to: FittingS
 
 
 def _listed() -> Iterator[FittingRow]:
-    # A refusal for want of a recommendation ends with one.
-    yield from _rows((None, _S.REFUSED), _T.RECOMMENDED, _S.RECOMMENDED)
+    # A refusal for want of a recommendation ends with one, and what lapsed is asked for anew.
+    yield from _rows((None, *_GIVEN_UP), _T.RECOMMENDED, _S.RECOMMENDED)
     yield from _rows([_S.RECOMMENDED], _T.APPROVED, _S.APPROVED)
     yield from _rows([_S.RECOMMENDED], _T.REFUSED, _S.REFUSED)
     yield from _rows([_S.APPROVED], _T.FUNDED, _S.FUNDED)
@@ -124,14 +127,16 @@ def _listed() -> Iterator[FittingRow]:
     # Ordered again: of another contractor, or in place of what is past mending.
     yield from _rows([_S.ORDERED, *_BROKEN, _S.EXPIRED], _T.ORDERED, _S.ORDERED)
     yield from _rows([_S.ORDERED], _T.INSTALLED, _S.INSTALLED)
-    yield from _rows([_S.INSTALLED, *_SERVING], _T.PASSED, _S.IN_SERVICE)
-    yield from _rows([_S.INSTALLED, *_SERVING], _T.FAILED, _S.FAILED)
-    yield from _rows(_SERVING, _T.FAULT, _S.FAULTY)
+    # What is there can be tried at any time, and whatever is found of it told; also of what was there before
+    # anything was told.
+    yield from _rows((None, *_THERE), _T.PASSED, _S.IN_SERVICE)
+    yield from _rows((None, *_THERE), _T.FAILED, _S.FAILED)
+    yield from _rows((None, *(one for one in _THERE if one is not _S.FAILED)), _T.FAULT, _S.FAULTY)
     # What was mended has to be tested before it counts.
     yield from _rows(_BROKEN, _T.REPAIRED, _S.INSTALLED)
     yield from _rows([_S.IN_SERVICE], _T.RETEST_DUE, _S.RETEST_DUE)
     yield from _rows(_SERVING, _T.EXPIRED, _S.EXPIRED)
-    yield from _rows(_OPEN, _T.REMOVED, _S.REMOVED)
+    yield from _rows((*_OPEN, *_GIVEN_UP), _T.REMOVED, _S.REMOVED)
     # A measure bound to an office held ends with it, wherever it has come to.
     yield from _rows(_OPEN, _T.LAPSED, _S.LAPSED)
 
@@ -187,7 +192,7 @@ def paths(length: int) -> Mapping[FittingState | None, int]:
     """Return from each state how many sequences of so many steps there are, counted by states.
 
     >>> paths(2)[None], paths(2)[FittingState.REMOVED]
-    (4, 0)
+    (24, 0)
     """
     a_count("length", length, 0, 1_000)
     states = (None, *FittingState)

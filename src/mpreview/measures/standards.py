@@ -10,7 +10,7 @@ from functools import cached_property
 import attrs
 
 from mpreview.errors import InvalidValue
-from mpreview.ids import a_count, a_kind, a_text, a_tuple, an_id, counted, shortened
+from mpreview.ids import LEAST_URGENT, a_count, a_kind, a_text, a_tuple, an_id, counted, shortened
 from mpreview.measures.terms import TEXT, some
 from mpreview.nouns import Noun
 from mpreview.places import VenueKind
@@ -18,7 +18,6 @@ from mpreview.timeline import Period, a_day
 
 __all__ = ["ActionTimes", "Reopened", "Requirement", "StandardVersion", "reopened"]
 
-LEAST_URGENT = 9
 MOST_DAYS = 3_650
 
 

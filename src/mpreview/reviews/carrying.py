@@ -7,7 +7,7 @@ something of that member or venue comes after it in the ledger; the rows of ever
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from mpreview.events import Event, Ledger
+from mpreview.events import Event, Ledger, MeasureRecommended, OfficeChanged
 from mpreview.events.kinds import ABOUT, order
 from mpreview.register import Register
 from mpreview.reviews.cases import Cases
@@ -40,7 +40,8 @@ class Before(NamedTuple):
     def and_then(self, ledger: Ledger, fresh: tuple[Event, ...]) -> "Before":
         """Return the same once *fresh* is recorded too, in the ledger as it was before."""
         together = tuple(sorted((*self.fresh, *fresh), key=order))
-        if len(together) > _FEW or not ledger.only_adds(fresh):
+        # Where a measure is bound to an office, what happens to one member bears on a place of others.
+        if len(together) > _FEW or not ledger.only_adds(fresh) or any(map(_binds, together)):
             return self._replace(histories={}, fresh=())
         return self._replace(fresh=together)
 
@@ -88,6 +89,11 @@ class Before(NamedTuple):
         """Return what was recorded since and is among the first *count* events."""
         last = ledger.effective[count - 1] if count else None
         return tuple(event for event in self.fresh if last is not None and order(event) <= order(last))
+
+
+def _binds(event: Event) -> bool:
+    bound = type(event) is MeasureRecommended and event.office_of is not None
+    return bound or type(event) is OfficeChanged
 
 
 _About = tuple[str | None, str | None]

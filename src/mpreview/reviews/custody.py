@@ -12,10 +12,12 @@ from types import MappingProxyType
 
 import attrs
 
+from mpreview.measures.terms import FittingState
 from mpreview.nouns import Noun
 from mpreview.policy.terms import Activity
 from mpreview.reviews.cases import NOTHING
 from mpreview.reviews.duties import Duties, Row
+from mpreview.reviews.fittings import Fitting
 from mpreview.reviews.history import Booking
 from mpreview.reviews.states import Progress
 from mpreview.timeline import day_of
@@ -30,6 +32,10 @@ class Party(enum.Enum):
     TEAM = "team"
     COORDINATOR = "coordinator"
     """Whoever answers for all teams; which office that is, each country knows."""
+    PAYER = "payer"
+    """Who decides on a measure and pays for it, by the package that it belongs to."""
+    SUPPLIER = "supplier"
+    """Who delivers, fits and mends a measure."""
 
 
 class Clock(enum.Enum):
@@ -62,7 +68,7 @@ class Charge(Noun):
     """Who has an open state, until when, and who after that.
 
     Args:
-        activity: What is owed.
+        activity: What is owed; `None` of a measure at a place.
         state: The state.
         party: Who has it.
         clock: What sets its last day.
@@ -71,17 +77,22 @@ class Charge(Noun):
             the review opened, if that was later.
     """
 
-    activity: Activity
-    state: State
+    activity: Activity | None
+    state: State | FittingState
     party: Party
     clock: Clock
     then: Party
     days: int = 0
 
 
+def _shown(state: State | FittingState) -> str:
+    # Whether a measure at a place works is for those who may know.
+    return "..." if isinstance(state, FittingState) else repr(state)
+
+
 @attrs.frozen(eq=False, repr=False)
 class Custody(Noun):
-    """Who has an obligation now.
+    """Who has an obligation, or a measure on its way, now.
 
     Args:
         state: Where it waits.
@@ -92,7 +103,7 @@ class Custody(Noun):
         passed: Whether that day has passed.
     """
 
-    state: State
+    state: State | FittingState = attrs.field(repr=_shown)
     party: Party
     since: dt.date
     until: dt.date | None
@@ -108,7 +119,28 @@ class Custody(Noun):
 _BOOK_WITHIN, _REPORT_WITHIN = 28, 14
 """Days to agree a visit, and to report one that took place: defaults of this library; none are published."""
 
-_MEMBER, _TEAM, _COORDINATOR = Party
+_DECIDE_WITHIN, _ORDER_WITHIN, _SUPPLY_WITHIN, _TEST_WITHIN, _SETTLE_WITHIN = 28, 14, 56, 14, 28
+"""Days for the steps of a measure: defaults of this library too.
+
+Reported are two weeks to approve under an immediate threat (Spectator, 2016), up to five months for two
+quotes (Telegraph, 2016), ten months for cameras and lights and over a year for doors (Guardian, 2021 and
+2022); no text sets a limit. They are chosen so that each of these shows.
+"""
+
+_MEMBER, _TEAM, _COORDINATOR, _PAYER, _SUPPLIER = Party
+_MEASURES = (
+    (FittingState.RECOMMENDED, _PAYER, _COORDINATOR, _DECIDE_WITHIN),
+    (FittingState.APPROVED, _PAYER, _COORDINATOR, _DECIDE_WITHIN),
+    (FittingState.FUNDED, _TEAM, _COORDINATOR, _ORDER_WITHIN),
+    (FittingState.ORDERED, _SUPPLIER, _TEAM, _SUPPLY_WITHIN),
+    (FittingState.INSTALLED, _TEAM, _COORDINATOR, _TEST_WITHIN),
+    (FittingState.RETEST_DUE, _TEAM, _COORDINATOR, _TEST_WITHIN),
+    (FittingState.FAULTY, _SUPPLIER, _TEAM, _TEST_WITHIN),
+    (FittingState.FAILED, _SUPPLIER, _TEAM, _TEST_WITHIN),
+    (FittingState.EXPIRED, _TEAM, _COORDINATOR, _ORDER_WITHIN),
+    (FittingState.REFUSED, _TEAM, _COORDINATOR, _SETTLE_WITHIN),
+    (FittingState.LAPSED, _TEAM, _COORDINATOR, _SETTLE_WITHIN),
+)
 _LISTED = (
     *(
         Charge(activity, state, _TEAM, Clock.DUE, _COORDINATOR)
@@ -130,11 +162,23 @@ _LISTED = (
     Charge(Activity.REVIEW, State.MISSED, _TEAM, Clock.DAYS, _COORDINATOR, _BOOK_WITHIN),
     Charge(Activity.REVIEW, State.BOOKED, _TEAM, Clock.NAMED, _TEAM),
     Charge(Activity.REVIEW, State.VISITED, _TEAM, Clock.DAYS, _COORDINATOR, _REPORT_WITHIN),
+    *(Charge(None, state, party, Clock.DAYS, then, days) for state, party, then, days in _MEASURES),
 )
-CHARGES: Mapping[tuple[Activity, State], Charge] = MappingProxyType(
+CHARGES: Mapping[tuple[Activity | None, State | FittingState], Charge] = MappingProxyType(
     {(charge.activity, charge.state): charge for charge in _LISTED}
 )
 """The published table: who has which open state, and until when."""
+
+
+def custody_of_measure(fitting: Fitting, on: int) -> Custody | None:
+    """Return who has a measure at a place now; `None` of one in service, or removed."""
+    charge = CHARGES.get((None, fitting.state))
+    if charge is None:
+        return None
+    until = fitting.since + dt.timedelta(charge.days)
+    return Custody(
+        fitting.state, charge.party, fitting.since, until, charge.then, passed=on > until.toordinal()
+    )
 
 
 def custody_of(duties: Duties, row: Row) -> Custody | None:

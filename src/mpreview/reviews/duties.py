@@ -9,6 +9,7 @@ from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
+from mpreview.events import MeasureRecommended, OfficeChanged
 from mpreview.people import Member, Spell
 from mpreview.policy.case import Case
 from mpreview.policy.offers import Again, Offering
@@ -199,6 +200,8 @@ class Duties:
                 yield from use.period.ordinals
         there = (event for venue in venues for event in self.history.at_venue.get(venue, ()))
         for event in (*self.history.of_member.get(member, ()), *there):
+            if type(event) is MeasureRecommended and event.office_of is not None:
+                yield from self.ends_of_office(event.office_of)
             days = (getattr(event, name, None) for name in _DAYS)
             for day in (day.toordinal() for day in days if day is not None):
                 yield day
@@ -337,13 +340,16 @@ class Duties:
         subject = Subject(self.book, self.history, member, office.spell, use, setting.since)
         case = subject.case(setting.case)
         if self._asks_of_days and use is not None:
-            case = case._replace(facts=case.facts._replace(steps=self._steps(use, subject)))
+            case = case._replace(facts=case.facts._replace(steps=self._steps(use)))
         return case
 
-    def _steps(self, use: Occupancy, subject: Subject) -> tuple[tuple[int, bool, frozenset[str]], ...]:
+    def _steps(self, use: Occupancy) -> tuple[tuple[int, bool, frozenset[str]], ...]:
         """Return from which day on a venue is shared or not, and which measures are in service."""
         uses = [one.period.ordinals for one in self.register.uses_of_venue[use.id]]
-        measures = list(subject.measures())
+        # Few rulebooks ask for it, and the main job has none that does.
+        from mpreview.reviews.fittings import in_service
+
+        measures = list(in_service(self.history.at_venue.get(use.id, ()), self.ends_of_office))
         days = sorted({FIRST, *(day for pair in uses for day in pair), *(day for day, _ in measures)})
         return tuple(
             (
@@ -354,6 +360,12 @@ class Duties:
             for day in days
             if day <= self.on
         )
+
+    def ends_of_office(self, member: str) -> list[int]:
+        """Return the day numbers on which an office of a member ends: a spell in the house, or a change."""
+        changes = (event for event in self.history.of_member.get(member, ()) if type(event) is OfficeChanged)
+        changed = (event.on.toordinal() for event in changes)
+        return sorted({*self.register.member[member].ends_of_office, *changed})
 
     # -- what is owed to the member ----------------------------------------------------------------
 
@@ -600,7 +612,7 @@ def _in_use(uses: Iterable[Occupancy], day: int) -> bool:
     return any(use.start <= day < use.end for use in uses)
 
 
-_DAYS = ("on", "until", "day", "starts", "expires")
+_DAYS = ("on", "until", "day", "starts", "expires", "retest")
 """The fields of events that hold a day."""
 
 

@@ -118,7 +118,7 @@ class Subject:
                 ends = next((day.toordinal() for day in later), _NEVER)
                 yield note.on.toordinal(), note.expires.toordinal(), ends, AheadOf.EXPIRY
 
-    # -- bands, measures, signatures ---------------------------------------------------------------
+    # -- bands, signatures ---------------------------------------------------------------
 
     def _bands(self) -> tuple[tuple[int, int], ...]:
         """Return the rank of the band by day: the higher of the member's and the one at the venue."""
@@ -130,15 +130,6 @@ class Subject:
                 held[event.venue] = ranks[event.band]
                 steps[event.on.toordinal()] = max(held.values())
         return tuple(steps.items())
-
-    def measures(self) -> Iterator[tuple[int, frozenset[str]]]:
-        """Yield which measures are in service at the venue, from each day on that one is noted or expires."""
-        notes = [event for event in self.events if type(event) is MeasureNoted]
-        days = {note.on.toordinal() for note in notes}
-        days |= {note.expires.toordinal() for note in notes if note.expires is not None}
-        for day in sorted(days):
-            last = {note.measure: note for note in notes if note.on.toordinal() <= day}
-            yield day, frozenset(measure for measure, note in last.items() if _serves(note, day))
 
     def _signed(self) -> Iterator[Signed]:
         for event in self.events:
@@ -155,12 +146,6 @@ def _occasion(event: Event) -> Occasion | None:
     if type(event) is MeasureNoted:
         return _FAULTS.get(event.state)
     return _OCCASIONS.get(type(event))
-
-
-def _serves(note: MeasureNoted, day: int) -> bool:
-    """Whether a measure of which this was noted last is in service on a day."""
-    good = note.expires is None or day < note.expires.toordinal()
-    return note.state is MeasureState.IN_SERVICE and good
 
 
 def _meant(rule: OnEvent, event: Event) -> bool:

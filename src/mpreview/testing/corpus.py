@@ -12,7 +12,7 @@ import attrs
 from mpreview.errors import UnknownId
 from mpreview.nouns import Noun
 
-__all__ = ["TOPICS", "Case", "Expected", "cases", "merged"]
+__all__ = ["TOPICS", "Case", "Expected", "Fallen", "cases", "merged"]
 
 TOPICS = (
     "month-ends",
@@ -33,6 +33,7 @@ TOPICS = (
     "tenures",
     "offers",
     "postponements",
+    "measures",
 )
 """The topics, each a file of its own, in the order of `semantics.md`."""
 
@@ -68,8 +69,27 @@ class Expected(Noun):
 
 
 @attrs.frozen(eq=False, repr=False)
+class Fallen(Noun):
+    """A measure at a place that fell through.
+
+    Args:
+        kind: How, such as ``measure-late``.
+        venue: The place.
+        measure: The measure.
+        since: Since when, as an ISO day.
+        owner: Who has it.
+    """
+
+    kind: str
+    venue: str
+    measure: str
+    since: str
+    owner: str
+
+
+@attrs.frozen(eq=False, repr=False)
 class Case(Noun):
-    """One case: a programme, a day, and what is owed that day.
+    """One case: a programme, a day, and what is owed or fell through that day.
 
     Args:
         topic: What it is about, one of `TOPICS`.
@@ -80,6 +100,7 @@ class Case(Noun):
         as_known: The day as known on which the programme is asked, if that is another question.
         expected: What is owed, for the subjects that the case is about.
         worked: How the days are found by hand, line by line; empty if they are the naive specification's.
+        fallen: Every measure that fell through, in no order; `None` where the case is about no measures.
     """
 
     topic: str
@@ -90,6 +111,7 @@ class Case(Noun):
     as_known: str | None
     expected: tuple[Expected, ...] = attrs.field(repr=False)
     worked: tuple[str, ...] = attrs.field(repr=False)
+    fallen: tuple[Fallen, ...] | None = attrs.field(default=None, repr=False)
 
 
 @cache
@@ -142,6 +164,7 @@ def _case(topic: str, patches: dict[str, Any], one: dict[str, Any]) -> Case:
         as_known=one.get("as_known"),
         expected=tuple(_expected(row) for row in one["expected"]),
         worked=tuple(one.get("worked", ())),
+        fallen=tuple(Fallen(**row) for row in one["fallen"]) if "fallen" in one else None,
     )
 
 

@@ -2,23 +2,25 @@
 
 import datetime as dt
 import json
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 
 import attrs
 
 from mpreview.interchange import loads
 from mpreview.programme import Programme
 from mpreview.reviews import Obligation, Status
-from mpreview.testing.corpus import Case, Expected
+from mpreview.testing.corpus import Case, Expected, Fallen
 
 __all__ = ["Answering", "engine", "problems"]
 
-Answering = Callable[[Case], Iterable[Expected]]
-"""What an implementation gives to a case: a row for each subject and activity that it knows of."""
+Row = Expected | Fallen
+Answering = Callable[[Case], Iterable[Row]]
+"""What an implementation gives to a case: a row for each subject and activity that it knows of, and for each
+way in which a measure fell through."""
 
 
-def engine(case: Case) -> Iterator[Expected]:
-    """Yield what this library says of every subject of a case.
+def engine(case: Case) -> Iterator[Row]:
+    """Yield what this library says of every subject of a case, and of its measures.
 
     Raises:
         DocumentErrors: If the document of the case is no programme.
@@ -30,7 +32,12 @@ def engine(case: Case) -> Iterator[Expected]:
     programme = loads(json.dumps(case.document))
     if case.as_known is not None:
         programme = programme.as_known(dt.date.fromisoformat(case.as_known))
-    yield from engine_on(programme, dt.date.fromisoformat(case.on))
+    on = dt.date.fromisoformat(case.on)
+    yield from engine_on(programme, on)
+    for gap in programme.gaps(on=on):
+        if gap.fitting is not None:
+            where = gap.fitting.venue, gap.fitting.measure
+            yield Fallen(gap.kind.value, *where, gap.since.isoformat(), gap.owner.value)
 
 
 def engine_on(programme: Programme, on: dt.date) -> Iterator[Expected]:
@@ -70,7 +77,10 @@ def problems(case: Case, answer: Answering) -> Iterator[str]:
         answer: The implementation. Rows that the case does not speak of are not looked at; a row that it
             lacks is a problem of its own.
     """
-    found = {row.subject: row for row in answer(case)}
+    rows = tuple(answer(case))
+    if case.fallen is not None:
+        yield from _of_measures(case, {row for row in rows if isinstance(row, Fallen)})
+    found = {row.subject: row for row in rows if isinstance(row, Expected)}
     for expected in case.expected:
         row = found.get(expected.subject)
         if row is None:
@@ -80,6 +90,21 @@ def problems(case: Case, answer: Answering) -> Iterator[str]:
             wanted, given = getattr(expected, field), getattr(row, field)
             if wanted != given:
                 yield f"{_named(case, expected)}: {field} is {given}, and not {wanted}"
+
+
+def _of_measures(case: Case, given: Collection[Fallen]) -> Iterator[str]:
+    """Yield what fell through of the measures and is not told, or is told and did not."""
+    wanted = case.fallen or ()
+    for row in wanted:
+        if row not in given:
+            yield f"{case.topic}/{case.id}: {_told(row)} is not answered"
+    for row in given:
+        if row not in wanted:
+            yield f"{case.topic}/{case.id}: {_told(row)} is answered, and did not fall through so"
+
+
+def _told(row: Fallen) -> str:
+    return f"{row.kind} of {row.measure} at {row.venue} since {row.since} with the {row.owner}"
 
 
 def _stated(expected: Expected) -> tuple[str, ...]:

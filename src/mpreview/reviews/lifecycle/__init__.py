@@ -17,7 +17,7 @@ from mpreview.reviews.lifecycle.tables import TABLES, Refusal, Row, Table, legal
 from mpreview.reviews.lifecycle.telling import command_of, facts_of
 
 if TYPE_CHECKING:
-    from mpreview.reviews.lifecycle.judging import EventRefused, Irregular
+    from mpreview.reviews.lifecycle.judging import EventRefused, Irregular, MeasureStepRefused
 
 __all__ = [
     "GUARDS",
@@ -28,6 +28,7 @@ __all__ = [
     "Facts",
     "Guard",
     "Irregular",
+    "MeasureStepRefused",
     "Refusal",
     "Row",
     "Table",
@@ -40,7 +41,7 @@ __all__ = [
 if not TYPE_CHECKING:
 
     def __getattr__(name: str) -> object:
-        if name not in {"EventRefused", "Irregular"}:
+        if name not in {"EventRefused", "Irregular", "MeasureStepRefused"}:
             raise AttributeError(f"module 'mpreview.reviews.lifecycle' has no attribute {name!r}")
         from mpreview.reviews.lifecycle import judging
 

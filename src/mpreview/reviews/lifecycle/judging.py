@@ -22,23 +22,27 @@ from mpreview.events import (
     BookingMoved,
     Event,
     Ledger,
+    MeasureRecommended,
     Offered,
+    OfficeChanged,
     Withdrawn,
 )
-from mpreview.events.kinds import ABOUT, order
+from mpreview.events.kinds import ABOUT, FittingEvent, order
+from mpreview.measures.fitting import FittingRefused
 from mpreview.nouns import Noun
 from mpreview.people import Member
 from mpreview.policy.terms import Activity
 from mpreview.register import Register
 from mpreview.reviews.cases import Cases
 from mpreview.reviews.duties import Duties
+from mpreview.reviews.fittings import Way
 from mpreview.reviews.history import Booking, Folding, History, OfferState
 from mpreview.reviews.lifecycle.steps import BookingState, Command, Facts
 from mpreview.reviews.lifecycle.tables import TABLES, Refusal, Row
 from mpreview.reviews.lifecycle.telling import command_of, facts_of
 from mpreview.reviews.states import Progress
 
-__all__ = ["EventRefused", "Irregular", "irregular_of", "refused", "steps_of"]
+__all__ = ["EventRefused", "Irregular", "MeasureStepRefused", "irregular_of", "refused", "steps_of"]
 
 CasesOf = Callable[[dt.date], Cases]
 """What subjects have in common around a day."""
@@ -67,17 +71,40 @@ class EventRefused(ReviewError, ValueError):
         return f"event {self.event!r}{member}{venue}: {self.refusal}"
 
 
+@attrs.frozen
+class MeasureStepRefused(ReviewError, ValueError):
+    """An event that is no legal step of its measure where it stands; nothing was recorded.
+
+    The sentence names the event and not the place: what protects a place is not told together with it.
+
+    Args:
+        event: The id of the event.
+        refusal: Where the measure has come to, and the steps that may be taken there instead.
+    """
+
+    event: str
+    refusal: FittingRefused
+    code = "measure-step-refused"
+
+    def __str__(self) -> str:
+        return f"event {self.event!r}: {self.refusal}"
+
+
+Refused = EventRefused | MeasureStepRefused
+"""What is no legal step where it stands."""
+
+
 @attrs.frozen(eq=False, repr=False)
-class Irregular(Noun, Sequence[EventRefused]):
+class Irregular(Noun, Sequence[Refused]):
     """What a ledger holds that would be refused where it stands, in the order of the ledger."""
 
-    items: tuple[EventRefused, ...]
+    items: tuple[Refused, ...]
 
     @overload
-    def __getitem__(self, index: int) -> EventRefused: ...
+    def __getitem__(self, index: int) -> Refused: ...
     @overload
     def __getitem__(self, index: slice) -> "Irregular": ...
-    def __getitem__(self, index: int | slice) -> "EventRefused | Irregular":
+    def __getitem__(self, index: int | slice) -> "Refused | Irregular":
         return Irregular(self.items[index]) if isinstance(index, slice) else self.items[index]
 
     def __len__(self) -> int:
@@ -98,9 +125,7 @@ class Subject(NamedTuple):
 # ---------------------------------------------------------------- what is judged
 
 
-def refused(
-    register: Register, cases: CasesOf, ledger: Ledger, fresh: Iterable[Event]
-) -> Iterator[EventRefused]:
+def refused(register: Register, cases: CasesOf, ledger: Ledger, fresh: Iterable[Event]) -> Iterator[Refused]:
     """Yield which of the events that were just recorded are no legal steps where they stand.
 
     Args:
@@ -112,8 +137,20 @@ def refused(
     told = tuple(fresh)
     judged = [event for event in told if not _passes_anywhere(event)]
     pending = {event.id: event for event in judged if event.corrects is None}
-    if not pending:
-        return
+    if pending:
+        yield from _refused_of_lives(register, cases, ledger, (told, judged, pending))
+    measures = [event for event in told if isinstance(event, FittingEvent) and event.corrects is None]
+    if measures:
+        yield from _refused_of_measures(register, ledger, measures)
+
+
+def _refused_of_lives(
+    register: Register,
+    cases: CasesOf,
+    ledger: Ledger,
+    fresh: tuple[Sequence[Event], list[Event], dict[str, Event]],
+) -> Iterator[EventRefused]:
+    told, judged, pending = fresh
     believed = ledger.bearing(*_around(register, ledger, judged))
     there = {event.id for event in believed}
     gone = [event for id_, event in pending.items() if id_ not in there]
@@ -121,10 +158,47 @@ def refused(
     yield from _hanging(cases, ledger, believed, gone, told)
 
 
-def irregular_of(cases: CasesOf, ledger: Ledger) -> Iterator[EventRefused]:
-    """Yield what a ledger holds that is no legal step where it stands, as it is believed."""
+def irregular_of(register: Register, cases: CasesOf, ledger: Ledger) -> list[Refused]:
+    """Return what a ledger holds that is no legal step where it stands, as it is believed, in its order."""
     believed = ledger.effective
-    yield from _judged(cases, believed, {event.id for event in believed if not _passes_anywhere(event)})
+    lives = _judged(cases, believed, {event.id for event in believed if not _passes_anywhere(event)})
+    measures = _judged_measures(register, believed, {event.id for event in believed})
+    places = {event.id: place for place, event in enumerate(believed)}
+    found: list[Refused] = [*lives, *measures]
+    return sorted(found, key=lambda no: places[no.event])
+
+
+def _refused_of_measures(
+    register: Register, ledger: Ledger, fresh: Iterable[FittingEvent]
+) -> Iterator[MeasureStepRefused]:
+    """Yield which steps of measures are none where they stand."""
+    pending, venues = {event.id for event in fresh}, {event.venue for event in fresh}
+    believed = ledger.bearing((), venues)
+    bound = {event.office_of for event in believed if isinstance(event, MeasureRecommended)} - {None}
+    if bound:
+        believed = ledger.bearing((id_ for id_ in bound if id_ is not None), venues)
+    yield from _judged_measures(register, believed, pending)
+
+
+def _judged_measures(
+    register: Register, believed: Sequence[Event], pending: Collection[str]
+) -> Iterator[MeasureStepRefused]:
+    """Go through what is believed in order, and judge the pending steps of measures by what stands before."""
+    changes = [event for event in believed if isinstance(event, OfficeChanged)]
+
+    def ends(member: str) -> list[int]:
+        days = {event.on.toordinal() for event in changes if event.member == member}
+        return sorted({*register.member[member].ends_of_office, *days})
+
+    found: dict[tuple[str, str], Way] = {}
+    for event in believed:
+        if isinstance(event, FittingEvent):
+            key = event.venue, event.measure
+            way = found.setdefault(key, Way(*key, ends))
+            no = way.refusal(event) if event.id in pending else None
+            if no is not None:
+                yield MeasureStepRefused(event.id, no)
+            way.tell(event)
 
 
 def steps_of(duties: Duties, member: Member, venue: str | None, activity: Activity) -> tuple[Row, ...]:

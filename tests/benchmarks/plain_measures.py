@@ -1,0 +1,181 @@
+"""Required against present in plain loops: no verb of the package, its nouns alone.
+
+What an expert would write by hand for the whole country: fold the events of each place, look up what the
+versions in force ask of its kind, and compare. The benchmark times it, a test holds the library against it.
+"""
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Iterable
+
+from mpreview.events import (
+    Event,
+    MeasureAdvanced,
+    MeasureDecided,
+    MeasureNoted,
+    MeasureRecommended,
+    OfficeChanged,
+)
+from mpreview.measures import Catalogue, StandardVersion
+from mpreview.places import Controller, VenueKind
+from mpreview.programme import Programme
+
+Row = tuple[str, str, str, tuple[str, ...], int | None, tuple[str, ...]]
+"""Place, measure, compliance, states, priority, versions."""
+
+ORDER = ("recommended", "approved", "funded", "ordered", "installed", "in-service", "retest-due", "faulty",
+         "failed", "expired")  # fmt: skip
+COMING = frozenset(ORDER[:4])
+ADVANCED = {"funded": "funded", "ordered": "ordered", "installed": "installed", "repaired": "installed"}
+
+
+def rows(programme: Programme, catalogue: Catalogue, on: dt.date) -> list[Row]:
+    """Every line of every place that somebody in office uses on the day, by place, priority and measure."""
+    offices = offices_of(programme, on)
+    there: dict[str, list[Event]] = defaultdict(list)
+    for event in programme.ledger.effective:
+        if event.on <= on and isinstance(
+            event, MeasureRecommended | MeasureDecided | MeasureAdvanced | MeasureNoted
+        ):
+            there[event.venue].append(event)
+    asked: dict[tuple[VenueKind, Controller], list[tuple[int, str, tuple[str, ...], bool]]] = {}
+    found: list[Row] = []
+    for venue in programme.effective.venues:
+        if not in_use(programme, venue.id, on):
+            continue
+        states = states_of(there.get(venue.id, ()), offices, on)
+        key = venue.kind, venue.controller
+        if key not in asked:
+            asked[key] = required(catalogue, *key, on)
+        wanted = set()
+        for priority, measure, versions, allowed in asked[key]:
+            wanted.add(measure)
+            held = tuple(state for state in ORDER if state in states.get(measure, ()))
+            found.append((venue.id, measure, compliance(held, allowed=allowed), held, priority, versions))
+        for measure in sorted(states.keys() - wanted):
+            held = tuple(state for state in ORDER if state in states[measure])
+            found.append((venue.id, measure, "beyond", held, None, ()))
+    return sorted(found, key=lambda row: row[0])
+
+
+def in_use(programme: Programme, venue: str, on: dt.date) -> bool:
+    """Whether somebody in office uses the place."""
+    for use in programme.effective.uses_of_venue.get(venue, ()):
+        if on in use.period:
+            for tenure in programme.effective.member[use.member].tenures:
+                if on in tenure.period:
+                    return True
+    return False
+
+
+def compliance(held: tuple[str, ...], *, allowed: bool) -> str:
+    """How what is there stands to what is required."""
+    there = [state for state in held if state not in COMING]
+    if not allowed:
+        return "not-applicable"
+    if not there:
+        return "missing"
+    return "met" if there == ["in-service"] else "deficient"
+
+
+def required(
+    catalogue: Catalogue, kind: VenueKind, controller: Controller, on: dt.date
+) -> list[tuple[int, str, tuple[str, ...], bool]]:
+    """What the newest version of each standard asks of a kind, most urgent first."""
+    newest: dict[str, StandardVersion] = {}
+    for version in catalogue.versions:
+        if version.since <= on and (
+            version.standard not in newest or newest[version.standard].since < version.since
+        ):
+            newest[version.standard] = version
+    found: dict[str, tuple[int, list[str]]] = {}
+    for version in newest.values():
+        for requirement in version.requirements:
+            if kind in requirement.kinds:
+                least, versions = found.get(requirement.measure, (99, []))
+                least = min(least, requirement.priority)
+                found[requirement.measure] = (least, sorted({*versions, version.id}))
+    entries = {entry.id: entry for entry in catalogue.measures}
+    return sorted(
+        (least, measure, tuple(versions), allowed(entries[measure], controller))
+        for measure, (least, versions) in found.items()
+    )
+
+
+def allowed(entry: object, controller: Controller) -> bool:
+    """A borrowed hall allows procedures, and devices that are carried."""
+    portable, kind = getattr(entry, "portable", False), getattr(entry, "kind", None)
+    return controller.value != "host" or portable or getattr(kind, "value", "") == "procedural"
+
+
+# -- the way of a measure ------------------------------------------------------------------------------
+
+
+def offices_of(programme: Programme, on: dt.date) -> dict[str, list[dt.date]]:
+    """The days on which an office of each member ends: of tenures that are not gone on with, and changes."""
+    found: dict[str, list[dt.date]] = {}
+    for member in programme.effective.members:
+        ends: list[dt.date] = []
+        for place, tenure in enumerate(member.tenures):
+            end, after = tenure.period.end, member.tenures[place + 1 : place + 2]
+            if end is None:
+                continue
+            returned = after and (after[0].period.start - end).days <= 100
+            if returned and tenure.ended is not None and tenure.ended.value == "dissolution":
+                continue
+            stood = [one.period.end for one in member.candidacies if end in one.period]
+            ends.append(next((day for day in stood if day is not None), end))
+        found[member.id] = ends
+    for event in programme.ledger.effective:
+        if isinstance(event, OfficeChanged) and event.on <= on:
+            found[event.member].append(event.on)
+    return {member: sorted(days) for member, days in found.items()}
+
+
+def states_of(events: Iterable[Event], offices: dict[str, list[dt.date]], on: dt.date) -> dict[str, set[str]]:
+    """The states of what is at a place or on its way, by what it is."""
+    told: dict[str, list[Event]] = defaultdict(list)
+    for event in events:
+        told[getattr(event, "measure", "")].append(event)
+    found: dict[str, set[str]] = defaultdict(set)
+    for steps in told.values():
+        entry, state = state_of(steps, offices, on)
+        if entry is not None and state in ORDER:
+            found[entry].add(state)
+    return found
+
+
+def state_of(steps: list[Event], offices: dict[str, list[dt.date]], on: dt.date) -> tuple[str | None, str]:
+    """What one measure is, and where it has come to."""
+    entry: str | None = None
+    noted: str | None = None
+    passed: MeasureNoted | None = None
+    state, ends = "", list[dt.date]()
+    for step in steps:
+        state = after(state, ends, passed, step.on)
+        if isinstance(step, MeasureRecommended):
+            entry, state, passed = step.entry, "recommended", None
+            ends = [day for day in offices.get(step.office_of or "", ()) if day > step.on][:1]
+        elif isinstance(step, MeasureDecided):
+            state = "approved" if step.approved else "refused"
+        elif isinstance(step, MeasureAdvanced):
+            state = ADVANCED[step.to.value]
+        elif isinstance(step, MeasureNoted):
+            state, noted = step.state.value, step.entry or noted
+            passed = step if state == "in-service" else None
+    return entry or noted, after(state, ends, passed, on)
+
+
+def after(state: str, ends: list[dt.date], passed: MeasureNoted | None, day: dt.date) -> str:
+    """Where time has brought it by a day."""
+    if state in {"", "refused", "removed", "lapsed"}:
+        return state
+    if ends and ends[0] <= day:
+        return "lapsed"
+    if passed is None or state not in {"in-service", "retest-due"}:
+        return state
+    if passed.expires is not None and passed.expires <= day:
+        return "expired"
+    if passed.retest is not None and passed.retest <= day:
+        return "retest-due"
+    return state

@@ -1,0 +1,203 @@
+"""Required against present over a programme: the country against a plain loop, and small cases by hand."""
+
+import datetime as dt
+from collections import Counter
+
+import pytest
+
+from benchmarks import plain_measures
+from benchmarks.bench_measures import told
+from benchmarks.fitted import fitted
+from gaps.test_kinds import ACCEPTED, asked
+from laws.small import ANN, BEA, on, reviewed
+from laws.support import wrong
+from measures.told import step, way
+from mpreview import uk
+from mpreview.compliance import GROUPINGS, MeasureCoverage
+from mpreview.errors import InvalidValue, OutsideRange, UnknownId
+from mpreview.events import Event, MeasureNoted
+from mpreview.measures import (
+    ActionTimes,
+    ApprovalRule,
+    Catalogue,
+    Compliance,
+    Funding,
+    Measure,
+    MeasureFunction,
+    MeasureKind,
+    Package,
+    Recommended,
+    Requirement,
+    Ruling,
+    StandardVersion,
+)
+from mpreview.places import Use, VenueKind
+from mpreview.timeline import Period
+
+NATION = uk.demonstration(on=on("2021-11-20"), seed=2021)
+
+
+def test_the_nation_is_as_a_plain_loop_says() -> None:
+    """Whose bodies share nothing: the loop folds events, versions and offices with nothing of the package."""
+    for seed in (1, 2):
+        whole = fitted(NATION, on("2021-11-20"), seed)
+        assert told(whole) == plain_measures.rows(whole, uk.catalogue(), on("2021-11-20"))
+
+
+def test_every_compliance_shows_in_the_nation() -> None:
+    found = fitted(NATION, on("2021-11-20"), 1).measures(uk.catalogue(), on=on("2021-11-20"))
+
+    assert {one for one, count in found.counts.items() if count} == set(Compliance)
+
+
+@pytest.mark.parametrize("name", GROUPINGS)
+def test_groups_add_up_to_the_whole(name: str) -> None:
+    found = fitted(NATION, on("2021-11-20"), 1).measures(uk.catalogue(), on=on("2021-11-20"))
+
+    groups = found.by(name)
+    assert sum(map(len, groups.values())) == len(found)
+    assert sum((Counter(group.counts) for group in groups.values()), Counter[Compliance]()) == Counter(
+        found.counts
+    )
+    assert sum(Counter(counts).total() for counts in found.measures.values()) == sum(found.counts.values())
+
+
+# -- by hand -------------------------------------------------------------------------------------------
+
+OFFICES = (VenueKind.OFFICE,)
+ALL_TIME = Period(on("2016-01-21"))
+
+
+def _measure(id_: str, months: int | None = 12) -> Measure:
+    return Measure(id_, id_.title(), (MeasureFunction.DETECT,), MeasureKind.PHYSICAL, Package.STANDARD, "low",
+                   portable=False, retest_months=months, source="an example")  # fmt: skip
+
+
+def _version(id_: str, since: str, *asks: tuple[str, int]) -> StandardVersion:
+    rows = tuple(Requirement(measure, OFFICES, priority, "an example") for measure, priority in asks)
+    return StandardVersion(id_, "of-offices", on(since), rows, "an example")
+
+
+CATALOGUE = Catalogue(
+    "small", ("low", "high"), (_measure("alarm"), _measure("cctv"), _measure("lock")),
+    (
+        _version("v1", "2016-01-21", ("alarm", 1), ("lock", 2)),
+        _version("v2", "2021-06-01", ("alarm", 1), ("lock", 2), ("cctv", 2)),
+    ),
+    (Funding(Package.STANDARD, "payer", ALL_TIME, "an example"),),
+    (ApprovalRule("all", Package.STANDARD, Recommended.EITHER, "payer", ALL_TIME, Ruling.APPROVE, "it is due",
+                  "an example"),),
+    times=(ActionTimes(ALL_TIME, (14, 28), "an example"),),
+    period=ALL_TIME,
+)  # fmt: skip
+REVIEWED = (*ACCEPTED, reviewed("2020-03-02"), reviewed("2021-02-01"))
+
+
+def found(day: str, *events: Event) -> MeasureCoverage:
+    """What is required of Ann's office in Essex, used since 6 January 2020, and there."""
+    return asked(*REVIEWED, *events).measures(CATALOGUE, on=on(day))
+
+
+def lines(of: MeasureCoverage) -> dict[str, str]:
+    """How each measure of the one place stands."""
+    (place,) = of
+    return {line.measure: line.compliance.value for line in place.lines}
+
+
+def test_what_is_there_is_what_the_ledger_tells() -> None:
+    alarm = tuple(way("2020-02-03 recommended", "2020-02-04 approved", "2020-02-05 funded",
+                      "2020-02-06 ordered", "2020-02-10 installed", "2020-02-11 passed"))  # fmt: skip
+
+    assert lines(found("2020-02-10", *alarm)) == {"alarm": "deficient", "lock": "missing"}
+    assert lines(found("2020-02-11", *alarm)) == {"alarm": "met", "lock": "missing"}
+    broken = (*alarm, step("2020-05-04", "faulty"))
+    assert lines(found("2020-05-04", *broken)) == {"alarm": "deficient", "lock": "missing"}
+    assert lines(found("2020-05-04", *broken, step("2020-05-04", "removed"))) == {
+        "alarm": "missing", "lock": "missing",
+    }  # fmt: skip
+
+
+def noted(day: str, entry: str | None) -> MeasureNoted:
+    """What was there before anything was told of it."""
+    event = step(day, "passed", **({} if entry is None else {"entry": entry}))
+    assert isinstance(event, MeasureNoted)
+    return event
+
+
+def test_what_was_there_before_counts_once_somebody_says_what_it_is() -> None:
+    assert lines(found("2020-02-11", noted("2020-02-10", None))) == {"alarm": "missing", "lock": "missing"}
+    assert lines(found("2020-02-11", noted("2020-02-10", "lock"))) == {"alarm": "missing", "lock": "met"}
+
+
+def test_a_revised_standard_asks_from_its_day_on_and_re_opens_what_it_changes() -> None:
+    """Reviewed on 1 February 2021 against v1; v2 of 1 June asks for cameras too."""
+    assert lines(found("2021-05-31")) == {"alarm": "missing", "lock": "missing"}
+    assert lines(found("2021-06-01")) == {"alarm": "missing", "cctv": "missing", "lock": "missing"}
+    assert not found("2021-05-31").outdated
+    (place,) = found("2021-06-01").outdated
+    assert {version: one.measures for version, one in place.reopened.items()} == {"v2": ("cctv",)}
+    # Reviewed against the version in force it is open no longer, whatever is missing there.
+    assert not found("2021-06-07", reviewed("2021-06-07")).outdated
+
+
+def test_a_place_that_a_revision_does_not_touch_stays_as_it_is() -> None:
+    other = Catalogue(
+        "other", CATALOGUE.cost_bands, CATALOGUE.measures,
+        (
+            _version("v1", "2016-01-21", ("alarm", 1), ("lock", 2)),
+            StandardVersion("v2", "of-offices", on("2021-06-01"), (
+                *CATALOGUE.versions[0].requirements,
+                Requirement("cctv", (VenueKind.HOME,), 2, "an example"),
+            ), "an example"),
+        ),
+        CATALOGUE.funding, CATALOGUE.approvals, times=CATALOGUE.times, period=CATALOGUE.period,
+    )  # fmt: skip
+
+    assert not asked(*REVIEWED).measures(other, on=on("2021-06-01")).outdated
+
+
+def test_an_action_keeps_its_day_from_one_question_to_the_next() -> None:
+    """Of what was asked all along it is counted from the first use, of a revision from its day."""
+    for day in ("2021-06-01", "2021-07-15"):
+        (place,) = found(day, noted("2020-02-10", "alarm"), step("2021-05-20", "faulty"))
+        assert [
+            (one.measure, one.owner, one.due.isoformat(), one.cost.word)
+            for one in place.actions(CATALOGUE, on=on(day))
+        ] == [
+            # out of service since 20 May 2021: 14 days
+            ("alarm", place.team, "2021-06-03", "low"),
+            # since 1 June 2021, and since 6 January 2020: 28 days
+            ("cctv", place.team, "2021-06-29", "low"),
+            ("lock", place.team, "2020-02-03", "low"),
+        ]
+
+
+def test_places_that_nobody_in_office_uses_are_left_out_and_shared_ones_stand_there_once() -> None:
+    both = tuple(Use("essex", who, Period(on("2020-01-06"))) for who in ("bea", "ann"))
+    over = (Use("essex", "ann", Period(on("2020-01-06"), on("2020-03-01"))),)
+
+    (place,) = asked(members=(ANN, BEA), used=both).measures(CATALOGUE, on=on("2020-02-11"))
+    assert place.users == ("ann", "bea")
+    assert not asked(used=over).measures(CATALOGUE, on=on("2020-03-01"))
+    assert len(asked(used=over).measures(CATALOGUE, on=on("2020-02-29"))) == 1
+
+
+def test_a_repr_tells_places_and_counts_and_nothing_of_what_is_there() -> None:
+    of = found("2020-02-11", noted("2020-02-10", "lock"))
+
+    assert repr(of) == "<MeasureCoverage of 1 places on 2020-02-11: 1 met, 1 missing>"
+    assert not [word for word in ("lock", "alarm", "MET", "m1") if word in repr(of[0])]
+
+
+def test_bad_questions_are_refused_with_their_place() -> None:
+    with pytest.raises(InvalidValue, match=r"measures\.catalogue"):
+        asked().measures(wrong("small"), on=on("2020-02-11"))
+    with pytest.raises(UnknownId, match="venue"):
+        asked().measures(CATALOGUE, on=on("2020-02-11"), venue="nowhere")
+    with pytest.raises(UnknownId, match="grouping"):
+        found("2020-02-11").by("member")
+    with pytest.raises(OutsideRange):
+        asked().measures(CATALOGUE, on=on("2016-01-20"))
+    with pytest.raises(UnknownId, match="measure of the catalogue"):
+        found("2020-02-11", noted("2020-02-10", "moat"))
+    assert dt.date.min < CATALOGUE.period.start

@@ -1,0 +1,213 @@
+"""Measures recorded step by step: what is no step is refused where it stands, and changes nothing."""
+
+import pickle
+from functools import cache
+from typing import Any, Final
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from gaps.test_kinds import asked
+from laws.small import contacted, on, withdrawn
+from laws.support import failing_at
+from measures.test_fitting import lines
+from measures.told import step, way
+from mpreview.errors import InvalidValue, OutsideRange, ReferenceErrors, ReviewError
+from mpreview.events import Advance, Event, MeasureAdvanced, MeasureNoted, MeasureRecommended, MeasureState
+from mpreview.measures import FittingState
+from mpreview.programme import Programme
+from mpreview.reviews.lifecycle import MeasureStepRefused
+from mpreview.timeline import start_of
+
+INTO: Final = {
+    "nothing": "", "recommended": "recommended", "approved": "recommended approved",
+    "funded": "recommended approved funded", "ordered": "recommended approved funded ordered",
+    "installed": "recommended approved funded ordered installed", "in-service": "passed", "faulty": "faulty",
+    "failed": "failed", "refused": "recommended refused", "removed": "passed removed",
+}  # fmt: skip
+"""Steps that lead into each state that somebody can bring about."""
+STEPS: Final = {
+    "recommended": "recommended", "approved": "approved", "refused": "refused", "funded": "funded",
+    "ordered": "ordered", "installed": "installed", "repaired": "repaired", "passed": "test-passed",
+    "failed": "test-failed", "faulty": "fault-noted", "removed": "removed",
+}  # fmt: skip
+DAY: Final = "2020-06-01"
+
+
+def into(state: str) -> tuple[Event, ...]:
+    """The steps into a state, a day each."""
+    words = INTO[state].split()
+    return tuple(way(*(f"2020-03-{day:02} {word}" for day, word in enumerate(words, 2))))
+
+
+def refused(of: Programme, *events: Event) -> MeasureStepRefused:
+    """Why the events were not recorded."""
+    with pytest.raises(MeasureStepRefused) as caught:
+        of.record(*events)
+    return caught.value
+
+
+@pytest.mark.parametrize("word", STEPS)
+@pytest.mark.parametrize("state", INTO)
+def test_law_57_what_is_no_step_of_a_measure_is_refused_and_changes_nothing(state: str, word: str) -> None:
+    """For every state and every step; what is one is read from the page."""
+    table = {(before, done): to for before, done, to in lines()}
+    of, event = asked(*into(state)), step(DAY, word)
+    to = table.get((state, STEPS[word]))
+    version = of.version
+
+    if to is not None:
+        (fitting,) = of.record(event).fittings(on=on(DAY))
+        assert fitting.state.value == to
+        return
+    no = refused(of, event)
+    assert no.event == event.id
+    assert {row.step.value for row in no.refusal.legal} == {done for before, done in table if before == state}
+    assert (of.version, of) == (version, asked(*into(state)))
+
+
+def test_law_57_of_several_events_of_measures_none_is_recorded_if_one_is_refused() -> None:
+    of = asked()
+
+    no = refused(of, *way("2020-03-02 recommended", "2020-03-03 approved", "2020-03-04 ordered"))
+    assert no.event == "m1-ordered-2020-03-04"
+    assert len(of.ledger) == 0
+
+
+LATEST: Final = step("2020-03-09", "passed")
+
+
+def _fresh() -> Programme:
+    return asked(*into("installed"))
+
+
+@cache
+def _calls() -> int:
+    """How many calls recording a step of a measure makes."""
+    of = _fresh()
+    return failing_at(0, lambda: of.record(LATEST, expecting=of.version))[1]
+
+
+@given(st.data())
+def test_law_57_whichever_call_inside_fails_no_measure_has_moved(data: st.DataObject) -> None:
+    of, number = _fresh(), data.draw(st.integers(1, _calls()))
+
+    failed, _ = failing_at(number, lambda: of.record(LATEST, expecting=of.version))
+
+    assert failed
+    assert (of, of.version) == (_fresh(), _fresh().version)
+    again = of.record(LATEST, expecting=of.version)
+    assert again.fittings(on=LATEST.on) == asked(*into("installed"), LATEST).fittings(on=LATEST.on)
+
+
+# -- where a step stands ---------------------------------------------------------------------------------
+
+
+def test_a_step_is_judged_where_it_stands_and_not_by_what_came_after() -> None:
+    """Ordered on 6 March and removed on the 9th; that it was installed on the 7th is told late."""
+    of = asked(*into("ordered"), step("2020-03-09", "removed"))
+
+    assert of.record(step("2020-03-07", "installed")).fittings(on=on("2020-03-08"))[0].state is (
+        FittingState.INSTALLED
+    )
+    refused(of, step("2020-03-10", "installed"))
+
+
+def test_what_the_clock_did_is_judged_too() -> None:
+    expired = asked(*way("2020-03-02 passed", expires="2020-04-01"))
+
+    expired.record(step("2020-04-01", "ordered"))
+    no = refused(expired, step("2020-03-31", "ordered"))
+    assert no.refusal.state is FittingState.IN_SERVICE
+
+
+def test_a_withdrawal_and_a_correction_are_no_steps_and_show_what_they_leave() -> None:
+    of = asked(*into("funded"))
+
+    gone = of.record(withdrawn("2020-05-01", "m1-approved-2020-03-03"))
+    (found,) = gone.irregular()
+    assert isinstance(found, MeasureStepRefused)
+    assert (found.event, found.refusal.state) == ("m1-funded-2020-03-04", FittingState.RECOMMENDED)
+    # It was told, so it is read as told.
+    assert gone.fittings(on=on(DAY))[0].state is FittingState.FUNDED
+
+
+def test_measures_of_other_places_and_other_measures_bear_on_nothing() -> None:
+    of = asked(*into("ordered"))
+
+    refused(of, step(DAY, "installed", measure="m2"))
+    assert of.record(step(DAY, "installed")).fittings(on=on(DAY))[0].state is FittingState.INSTALLED
+
+
+def test_a_refusal_names_neither_place_nor_measure_and_crosses_processes() -> None:
+    no = refused(asked(*into("ordered")), step(DAY, "passed"))
+
+    assert str(no) == (
+        "event 'm1-passed-2020-06-01': refused: test-passed, of a measure that is ordered; "
+        "legal now: ordered, installed, removed"
+    )
+    assert "essex" not in repr(no)
+    assert isinstance(no, ReviewError)
+    assert no.code == "measure-step-refused"
+    assert pickle.loads(pickle.dumps(no)) == no  # noqa: S301  # our own bytes
+
+
+def test_what_is_said_of_people_and_measures_is_irregular_in_the_order_of_the_ledger() -> None:
+    of = asked(step("2020-03-02", "installed"), contacted("2020-03-03"), step("2020-03-04", "approved"))
+
+    assert [no.event for no in of.irregular()] == ["m1-installed-2020-03-02", "m1-approved-2020-03-04"]
+    assert repr(of.irregular()) == "<2 irregular events>"
+
+
+# -- bad input -------------------------------------------------------------------------------------------
+
+
+def test_an_office_of_nobody_is_refused_with_its_place() -> None:
+    with pytest.raises(ReferenceErrors) as caught:
+        asked().record(contacted("2020-02-03"), *way("2020-03-02 recommended", office_of="nobody"))
+
+    assert [(one.path, one.code) for one in caught.value.faults] == [("/ledger/1/office_of", "dangling-id")]
+
+
+FACT: Final[dict[str, Any]] = {
+    "id": "x",
+    "on": on(DAY),
+    "known": start_of(on(DAY)),
+    "venue": "essex",
+    "measure": "m1",
+}
+ASKED: Final[dict[str, Any]] = {
+    "entry": "alarm",
+    "priority": 1,
+    "reason": "r",
+    "owner": "o",
+    "target": on(DAY),
+}
+
+
+@pytest.mark.parametrize(
+    ("told", "error", "where"),
+    [
+        ({"priority": 0}, OutsideRange, "priority"),
+        ({"priority": 10}, OutsideRange, "priority"),
+        ({"priority": True}, ReviewError, "priority"),
+        ({"entry": "an alarm"}, InvalidValue, "entry"),
+        ({"target": "2020-06-01"}, InvalidValue, "target"),
+        ({"police": 1}, InvalidValue, "police"),
+        ({"office_of": ""}, InvalidValue, "office_of"),
+    ],
+)
+def test_a_recommendation_that_cannot_stand_is_refused(
+    told: dict[str, object], error: type[ReviewError], where: str
+) -> None:
+    with pytest.raises(error, match=rf"MeasureRecommended\.{where}"):
+        MeasureRecommended(**{**FACT, **ASKED, **told})
+
+
+def test_what_is_funded_says_by_whom_and_what_is_not_in_service_has_no_days() -> None:
+    with pytest.raises(InvalidValue, match=r"MeasureAdvanced\.by"):
+        MeasureAdvanced(**FACT, to=Advance.FUNDED)
+    for name in ("expires", "retest"):
+        with pytest.raises(InvalidValue, match=rf"MeasureNoted\.{name}"):
+            MeasureNoted(**(FACT | {name: on(DAY)}), state=MeasureState.FAULTY)

@@ -419,7 +419,8 @@ def _of_place(duties: Duties, venue: str) -> tuple[tuple[str, ...], Status | Non
     begun = [use for use in register.uses_of_venue[venue] if use.period.start <= duties.date]
     current = {use.member for use in begun if duties.date in use.period}
     users = sorted(id_ for id_ in current if register.member[id_].tenure(duties.date) is not None)
-    before = sorted(begun, key=lambda use: (use.period.last, use.member), reverse=True)
-    every = (register.member[id_] for id_ in (*users, *(use.member for use in before)))
+    last = ((min(use.period.last, duties.date), use.member) for use in begun)
+    before = (member for _, member in sorted(last, reverse=True))
+    every = (register.member[id_] for id_ in (*users, *before))
     found = (duties.status(member, venue, Activity.REVIEW) for member in every)
     return tuple(users), next((status for status in found if status is not None), None)

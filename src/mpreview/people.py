@@ -14,7 +14,7 @@ import attrs
 from mpreview.errors import InvalidValue
 from mpreview.ids import a_kind, a_text, a_tuple, an_id, counted, some_ids
 from mpreview.nouns import Noun
-from mpreview.timeline import LAST_DAY, Period, day_of
+from mpreview.timeline import Period
 
 __all__ = ["RESUMES_WITHIN", "Candidacy", "Member", "Spell", "Tenure", "TenureEnd"]
 
@@ -24,9 +24,6 @@ RESUMES_WITHIN = 100
 The poll is 25 working days after a dissolution (Dissolution and Calling of Parliament Act 2022,
 Representation of the People Act 1983 schedule 1); a hundred days leave room for other countries' laws.
 """
-
-
-_LAST = LAST_DAY.toordinal()
 
 
 class TenureEnd(enum.Enum):
@@ -189,12 +186,19 @@ class Member(Noun):
 
         In 2024 the measures of members who sought to be returned stayed (PoliticsHome, June 2024).
         """
-        ends = (day_of(spell.tenures[-1][1]) for spell in self.spells if spell.tenures[-1][1] <= _LAST)
-        standing = ((end, self.candidacy(end)) for end in ends)
-        return tuple(
-            (end if one is None or one.period.end is None else one.period.end).toordinal()
-            for end, one in standing
-        )
+        last = {spell.tenures[-1][1] for spell in self.spells}
+        ended = (tenure for tenure in self.tenures if tenure.period.ordinals[1] in last)
+        return tuple(self._end_of_office(tenure) for tenure in ended if tenure.ended is not None)
+
+    def _end_of_office(self, last: Tenure) -> int:
+        """Return the day number on which a spell of office ends with its last tenure."""
+        end = last.period.ordinals[1]
+        if last.ended is TenureEnd.DISSOLUTION:
+            for start, after_poll in (one.period.ordinals for one in self.candidacies):
+                # Who is nominated after the dissolution stands again too.
+                if end < after_poll and start <= end + RESUMES_WITHIN:
+                    return after_poll
+        return end
 
     def spell(self, on: dt.date) -> Spell | None:
         """Return the spell of office in which the member sits on that day."""

@@ -139,10 +139,11 @@ class Way:
         self._entry: str | None = None
         self._rule: str | None = None
         self._by: dict[Advance, str | None] = {}
+        self._told_on: int | None = None
 
     def refusal(self, event: FittingEvent) -> FittingRefused | None:
         """Return why an event is no legal step here; `None` if it is one."""
-        self.pass_until(event.on.toordinal())
+        self._come_to(event.on.toordinal())
         try:
             after(self.state, step_of(event))
         except FittingRefused as no:
@@ -152,7 +153,8 @@ class Way:
     def tell(self, event: FittingEvent) -> None:
         """Add what was told next."""
         day = event.on.toordinal()
-        self.pass_until(day)
+        self._come_to(day)
+        self._told_on = day
         if isinstance(event, MeasureRecommended):
             self._recommended, self._rule, self._by, self._served, self._out = event, None, {}, None, None
         elif isinstance(event, MeasureDecided):
@@ -162,6 +164,11 @@ class Way:
         else:
             self._noted, self._entry = event, event.entry or self._entry
         self._take(step_of(event), day)
+
+    def _come_to(self, day: int) -> None:
+        """Take the steps of the clock that come first on a day, and none between what is told of that day."""
+        if day != self._told_on:
+            self.pass_until(day)
 
     def pass_until(self, day: int) -> None:
         """Take every step of the clock up to a day."""
@@ -193,14 +200,18 @@ class Way:
             return
         since, noted, told = self.changes[-1][0], self._noted, self._recommended
         if told is not None and told.office_of is not None:
-            ends = (day for day in self._ends(told.office_of) if day > told.on.toordinal())
-            yield from ((max(since, day), FittingStep.LAPSED) for day in list(ends)[:1])
+            first = next((day for day in self._ends(told.office_of) if day > told.on.toordinal()), NEVER)
+            # What was over on that day, or was led on after it, no longer ends with that office.
+            if since <= first < NEVER:
+                yield first, FittingStep.LAPSED
         if noted is None or noted.state is not Noted.IN_SERVICE or self.state not in _SERVING:
             return
+        # Of a day that was over when it was noted, the day of the note.
+        noted_on = noted.on.toordinal()
         if noted.expires is not None:
-            yield max(since, noted.expires.toordinal()), FittingStep.EXPIRED
+            yield max(noted_on, noted.expires.toordinal()), FittingStep.EXPIRED
         if noted.retest is not None and self.state is FittingState.IN_SERVICE:
-            yield max(since, noted.retest.toordinal()), FittingStep.RETEST_DUE
+            yield max(noted_on, noted.retest.toordinal()), FittingStep.RETEST_DUE
 
     def fitting(self) -> Fitting | None:
         """Return where it has come to; `None` if nothing was told of it."""

@@ -32,7 +32,10 @@ from mpreview.events import (
     Exempted,
     FindingNoted,
     Incident,
+    MeasureAdvanced,
+    MeasureDecided,
     MeasureNoted,
+    MeasureRecommended,
     Offered,
     OfficeChanged,
     Outcome,
@@ -172,7 +175,9 @@ def _member(register: Register, member: Member) -> w.Member:
         )
         for tenure in member.tenures
     )
-    return w.Member(member.id, tuple(tenures))
+    stood = (one.period for one in member.candidacies)
+    polls = tuple(w.Candidacy(start=one.start, end=one.end) for one in stood if one.end is not None)
+    return w.Member(member.id, tuple(tenures), polls)
 
 
 def _venue(register: Register, venue: Venue) -> w.Venue:
@@ -420,10 +425,8 @@ def _event(event: Event, bands: tuple[str, ...]) -> w.Event:
         return form(**fact, **{name: getattr(event, name) for name in names})
     if isinstance(event, Banded):
         return w.BandSet(**fact, member=event.member, venue=event.venue, band=bands.index(event.band))
-    if isinstance(event, MeasureNoted):
-        return w.MeasureNoted(
-            **fact, venue=event.venue, measure=event.measure, state=event.state.value, expires=event.expires
-        )
+    if isinstance(event, MeasureNoted | MeasureRecommended | MeasureDecided | MeasureAdvanced):
+        return _of_measure(event, fact | {"venue": event.venue, "measure": event.measure})
     if isinstance(event, Offered | Answered):
         return _of_offer(event, fact)
     if isinstance(event, Booked | BookingMoved | BookingKept | BookingMissed | BookingCancelled):
@@ -432,6 +435,18 @@ def _event(event: Event, bands: tuple[str, ...]) -> w.Event:
     form = w.Postponed if isinstance(event, Postponed) else w.Exempted
     activity = w.CONTACT if event.venue is None else w.REVIEW
     return form(**fact, member=event.member, venue=event.venue, activity=activity, until=event.until)
+
+
+def _of_measure(
+    event: MeasureNoted | MeasureRecommended | MeasureDecided | MeasureAdvanced, fact: dict[str, Any]
+) -> w.Event:
+    if isinstance(event, MeasureNoted):
+        return w.MeasureNoted(**fact, state=event.state.value, expires=event.expires, retest=event.retest)
+    if isinstance(event, MeasureRecommended):
+        return w.MeasureStep(**fact, step="recommended", target=event.target, office_of=event.office_of)
+    if isinstance(event, MeasureDecided):
+        return w.MeasureStep(**fact, step="approved" if event.approved else "refused")
+    return w.MeasureStep(**fact, step=event.to.value)
 
 
 _BECAME: dict[type, str] = {

@@ -1,4 +1,4 @@
-"""Random programmes in which more is agreed, missed, called off and handed on than in those of `policies`."""
+"""Random programmes in which more is agreed, missed, called off, handed on and fitted than in `policies`."""
 
 import datetime as dt
 from collections.abc import Iterator
@@ -7,6 +7,7 @@ from typing import Any, Final
 import attrs
 from hypothesis import strategies as st
 
+from measures.lives import lived
 from mpreview.events import (
     Absent,
     Answered,
@@ -35,13 +36,17 @@ _HEIR: Final = "heir"
 
 
 def busier_case(seed: int) -> tuple[Programme, dt.date]:
-    """A programme of `case_of_seed` with more said and agreed in the hundred days before the day asked."""
+    """A programme of `case_of_seed` with more said and agreed in the hundred days before the day asked.
+
+    In two out of three more is told of measures too.
+    """
     programme, on = case_of_seed(seed)
     d = Dice(seed)
     register = d.pick((_the_same, _gives_up, _hands_on))(d, programme.register, on)
     told = [event for index in range(d.whole(1, 3)) for event in _spoken(d, register, on, f"busy{index}")]
     before = programme.ledger if register is programme.register else map(_of_all, programme.ledger)
-    return Programme(register, programme.rulebook, Ledger.of((*before, *told))), on
+    whole = Programme(register, programme.rulebook, Ledger.of((*before, *told)))
+    return lived(Dice(seed + 1), whole, on) if not d.once_in(3) else (whole, on)
 
 
 def _of_all(event: Event) -> Event:

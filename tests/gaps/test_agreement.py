@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from gaps.busier import busier_case, busier_cases
+from gaps.measures import MEASURE_EDGES, MEASURES_TOLD
 from gaps.test_edges import AGAIN, MOVED, inherited
 from gaps.test_kinds import ACCEPTED, asked, booked, cancelled, kept, missed
 from laws.small import reviewed
@@ -18,7 +19,7 @@ from mpreview.reviews.custody import CHARGES, Custody
 from naive import gaps as naive
 from policies import rich_cases
 from profiles import examples
-from strategies import cases
+from strategies import cases, later
 from world_of import world_of
 
 
@@ -41,6 +42,7 @@ def _told(gap: Gap) -> naive.Gap:
         since=gap.since,
         custody=_has(gap.custody),
         heir=gap.heir,
+        measure=None if gap.fitting is None else gap.fitting.measure,
     )
 
 
@@ -88,7 +90,34 @@ _EDGES: dict[str, tuple[Programme, tuple[str, ...]]] = {
         inherited(reviewed("2020-03-06", "glasgow")), ("2020-03-06", "2020-03-09"),
     ),
     "reviewed when the heir was there": (inherited(reviewed("2020-03-09", "glasgow")), ("2020-03-09",)),
+    **{name: (asked(*told), days) for name, (told, days) in MEASURE_EDGES.items()},
 }  # fmt: skip
+
+
+_LAST_DAYS = {
+    "recommended": 28, "approved": 28, "funded": 14, "ordered": 56, "installed": 14,
+    "faulty": 14, "failed": 14, "refused": 28,
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("state", _LAST_DAYS)
+def test_law_53_each_state_of_a_measure_is_referred_as_the_naive_specification_says(state: str) -> None:
+    """Asked on the last day and on the day after it."""
+    told = (MEASURES_TOLD["recommended"], *((MEASURES_TOLD[state],) if state != "recommended" else ()))
+    programme = asked(*told)
+    world, end = world_of(programme), later(told[-1].on, _LAST_DAYS[state])
+
+    for day in (told[-1].on, end, later(end, 1)):
+        assert set(map(_told, programme.gaps(on=day))) == naive.gaps(world, day)
+    (found,) = (gap for gap in programme.gaps(on=later(end, 1)) if gap.kind in _OF_STATES[state])
+    assert found.custody is not None
+    assert found.custody.until == end
+
+
+_OF_STATES = {
+    **dict.fromkeys(_LAST_DAYS, (GapKind.MEASURE_WAITING, GapKind.MEASURE_DOWN)),
+    "refused": (GapKind.MEASURE_REFUSED,),
+}
 
 
 @pytest.mark.parametrize("name", _EDGES)
@@ -159,6 +188,19 @@ _OWNERS = (
     "out-of-date with member",
     "stuck with coordinator",
     "lost with team",
+    "measure-waiting with coordinator",
+    "measure-waiting with team",
+    "measure-late with payer",
+    "measure-late with supplier",
+    "measure-late with team",
+    "measure-late with coordinator",
+    "measure-down with supplier",
+    "measure-down with team",
+    "measure-down with coordinator",
+    "measure-refused with team",
+    "measure-refused with coordinator",
+    "measure-lapsed with team",
+    "measure-lapsed with coordinator",
 )
 
 

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from naive import spec
+from naive import fittings, spec
 from naive import world as w
 from naive.days import days, inside
 
@@ -16,6 +16,21 @@ TEAM, COORDINATOR, THE_MEMBER = "team", "coordinator", "member"
 LIMITS = {"accepted": 28, "missed": 28, "visited": 14}  # days, from the day of entry or of opening
 UNTIL_DUE = ("not-contacted", "contacted")
 UNTIL_OFFER = ("unanswered", "declined")
+CHARGES = {  # of a measure: who has it, for how many days; then the coordinator has it
+    "recommended": ("payer", 28),
+    "approved": ("payer", 28),
+    "funded": (TEAM, 14),
+    "ordered": ("supplier", 56),
+    "installed": (TEAM, 14),
+    "retest-due": (TEAM, 14),
+    "faulty": ("supplier", 14),
+    "failed": ("supplier", 14),
+    "expired": (TEAM, 14),
+    "refused": (TEAM, 28),
+    "lapsed": (TEAM, 28),
+}
+MADE_GOOD_BY_THE_SUPPLIER = ("ordered", "faulty", "failed")  # referred to the team
+ON_ITS_WAY = ("recommended", "approved", "funded", "ordered", "installed")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -39,6 +54,7 @@ class Gap:
     since: date
     custody: Custody | None  # None: of what was lost or has no place, which is with the team [R87, R91]
     heir: str | None = None  # of what was lost
+    measure: str | None = None  # of a measure at the venue
 
 
 def gaps(world: w.World, on: date) -> set[Gap]:
@@ -49,7 +65,9 @@ def gaps(world: w.World, on: date) -> set[Gap]:
     reviews = (gap for member, venue in pairs for gap in of_review(world, member, venue, on))
     lost = (gap for member, venue in pairs for gap in of_lost(world, member, venue, on))
     placeless = (gap for member in members for gap in of_no_venue(world, member, on))
-    return {*contacts, *reviews, *lost, *placeless}
+    places = sorted({venue for _, venue in pairs})
+    measures = (gap for venue in places for gap in of_measures(world, venue, on))
+    return {*contacts, *reviews, *lost, *placeless, *measures}
 
 
 # A contact
@@ -419,3 +437,52 @@ def agreed_since(world: w.World, place: str, since: date, on: date) -> bool:
     if booking is None or booking.day < since:
         return False
     return ended(world, booking, "cancelled", on) is None and came_to_nothing(world, booking, on) is None
+
+
+# Measures
+
+
+def of_measures(world: w.World, venue: str, on: date) -> Iterator[Gap]:
+    """What a measure at a place can fall through by; the review of the place is that of one member."""
+    member = told_to(world, venue, on)
+    for found in fittings.fittings(world, on) if member is not None else ():
+        for kind, since in fallen(found, on):
+            if found.venue == venue and member is not None:
+                custody, measure = custody_of_measure(found, on), found.measure
+                yield Gap(kind=kind, activity=w.REVIEW, member=member, venue=venue, since=since,
+                          custody=custody, measure=measure)  # fmt: skip
+
+
+def told_to(world: w.World, venue: str, on: date) -> str | None:
+    """The first by id who uses it in office; else [R96] whoever used it last, of several the last."""
+    uses = [use for use in world.uses if use.venue == venue and use.start <= on]
+    now = [use.member for use in uses if inside(on, use.start, use.end)]
+    sitting = [member for member in now if spec.in_office(spec.member_of(world, member), on)]
+    # whoever uses it on that day has used it up to it, however long they will
+    begun = [use for use in uses if spec.begun(world, use.member, venue, on)]
+    left = [(on if use.member in now else use.end or on, use.member) for use in begun]
+    return min(sitting) if sitting else max(left, default=(on, None))[1]
+
+
+def fallen(found: fittings.Fitting, on: date) -> Iterator[tuple[str, date]]:
+    """Each kind of gap that it is in, and since when."""
+    if found.state not in CHARGES:
+        return  # in service, or removed: nobody has it
+    custody = custody_of_measure(found, on)
+    if found.state in ON_ITS_WAY and found.out is None and custody.until is not None and custody.until < on:
+        yield "measure-waiting", custody.until + days(1)
+    target, asked = found.target, found.recommended
+    if target is not None and asked is not None and target < on and found.served is None and not found.over:
+        yield "measure-late", max(target + days(1), asked)
+    if found.out is not None:
+        yield "measure-down", found.out
+    if found.state in {"refused", "lapsed"}:
+        yield f"measure-{found.state}", found.since
+
+
+def custody_of_measure(found: fittings.Fitting, on: date) -> Custody:
+    """Who has it, counted from the day on which it came to its state."""
+    owner, allowed = CHARGES[found.state]
+    until = found.since + days(allowed)
+    then = TEAM if found.state in MADE_GOOD_BY_THE_SUPPLIER else COORDINATOR
+    return Custody(state=found.state, since=found.since, until=until, owner=owner if on <= until else then)

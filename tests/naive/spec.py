@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import TypeVar
 
+from naive import fittings
 from naive import world as w
 from naive.days import add_months, after, days, each_day, following, inside, preceding, rolled
 
@@ -192,9 +193,12 @@ def named_days(world: w.World) -> set[date]:
     """Every day that the world names: on no other day does a level, band, use, office or measure change."""
     named = {day for s in world.series for e in s.entries for day in (e.effective, e.announced)}
     named |= {row.start for row in world.mapping} | {e.since for e in world.editions}
+    pairs: list[tuple[date | None, date | None]]
     pairs = [(t.start, t.end) for m in world.members for t in m.tenures]
     pairs += [(u.start, u.end) for u in world.uses]
-    pairs += [(e.day, e.expires if isinstance(e, w.MeasureNoted) else None) for e in world.events]
+    pairs += [(c.start, c.end) for m in world.members for c in m.candidacies]
+    pairs += [(e.expires, e.retest) for e in world.events if isinstance(e, w.MeasureNoted)]
+    named |= {e.day for e in world.events}
     return named | {day for pair in pairs for day in pair if day is not None} | {w.FIRST}
 
 
@@ -369,11 +373,9 @@ def venue_holds(
 
 
 def in_service(world: w.World, venue: str, measure: str, day: date) -> bool:
-    """[R28] By the newest note; from the day it expires it is not in service [5]."""
-    notes = [e for e in world.events if isinstance(e, w.MeasureNoted) and e.day <= day]
-    note = newest(e for e in notes if (e.venue, e.measure) == (venue, measure))
-    running = note is not None and (note.expires is None or day < note.expires)
-    return running and note is not None and note.state == "in-service"
+    """[R28] The state to which it has come by that day [5]."""
+    found = fittings.fitting(world, venue, measure, day)
+    return found is not None and found.state == "in-service"
 
 
 # Orders: what triggers ask for

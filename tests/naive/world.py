@@ -60,10 +60,19 @@ class Tenure:
     ended_by: str | None = None  # "dissolution", "other" or None
 
 
+@dataclass(frozen=True, kw_only=True)
+class Candidacy:
+    """Standing at a poll; `end` is the first day after it."""
+
+    start: date
+    end: date
+
+
 @dataclass(frozen=True)
 class Member:
     id: str
     tenures: tuple[Tenure, ...]
+    candidacies: tuple[Candidacy, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -182,6 +191,18 @@ class MeasureNoted(Event):
     measure: str
     state: str  # in-service, faulty, failed or removed
     expires: date | None = None  # of in-service alone
+    retest: date | None = None  # of in-service alone
+
+
+@dataclass(frozen=True, kw_only=True)
+class MeasureStep(Event):
+    """A measure on its way to a place."""
+
+    venue: str
+    measure: str
+    step: str  # recommended, approved, refused, funded, ordered, installed or repaired
+    target: date | None = None  # of a recommendation alone, which has one
+    office_of: str | None = None  # of a recommendation alone: the member to whose office it is bound
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -1,0 +1,191 @@
+"""Where a measure has come to by a day, said slowly: docs/reference/measures.md, and [Rn] of readings.md.
+
+The life of a measure is lived through day by day: the clock, what was told of that day, the clock again.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import date
+
+from naive import world as w
+from naive.days import days
+
+Told = w.MeasureNoted | w.MeasureStep
+OVER = ("refused", "removed", "lapsed")
+OUT_BEFORE_SERVICE = ("faulty", "failed", "expired")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Fitting:
+    """A measure at a place by a day; what is told of its state are the questions below."""
+
+    venue: str
+    measure: str
+    states: tuple[tuple[date, str], ...]  # since it was last recommended or, if never, first told of
+    asked: w.MeasureStep | None = None  # the last recommendation
+    passed: w.MeasureNoted | None = None  # the last note that it is in service
+
+    @property
+    def state(self) -> str:
+        """What it has come to."""
+        return self.states[-1][1]
+
+    @property
+    def since(self) -> date:
+        """The day on which it came to that."""
+        return self.states[-1][0]
+
+    @property
+    def over(self) -> bool:
+        """Whether nothing more is to come of it."""
+        return self.state in OVER
+
+    @property
+    def served(self) -> date | None:
+        """[R94] The day on which it first came into service since it was last recommended, or told of."""
+        return next((day for day, state in self.states if state == "in-service"), None)
+
+    @property
+    def out(self) -> date | None:
+        """The first state after the last in service; before it first was, the first that is a failure."""
+        if self.state == "in-service" or self.over:
+            return None
+        ends = [index for index, (_, state) in enumerate(self.states) if state in ("in-service", *OVER)]
+        since = self.states[ends[-1] + 1 :] if ends else self.states  # [R98] what was over begins anew
+        if self.served is not None:
+            return since[0][0]
+        return next((day for day, state in since if state in OUT_BEFORE_SERVICE), None)
+
+    @property
+    def recommended(self) -> date | None:
+        """[R93] The day of the last recommendation."""
+        return None if self.asked is None else self.asked.day
+
+    @property
+    def target(self) -> date | None:
+        """[R93] The last day on which it is in service in time."""
+        return None if self.asked is None else self.asked.target
+
+
+def fittings(world: w.World, on: date) -> Iterator[Fitting]:
+    """Every measure that was told of by a day."""
+    for venue, measure in sorted({(e.venue, e.measure) for e in world.events if isinstance(e, Told)}):
+        found = fitting(world, venue, measure, on)
+        if found is not None:
+            yield found
+
+
+def fitting(world: w.World, venue: str, measure: str, on: date) -> Fitting | None:
+    """None: nothing was told of it by then."""
+    found: Fitting | None = None
+    told = told_of(world, venue, measure)
+    for day in days_of(world, told, on):
+        found = clock(world, found, day)
+        for event in told:
+            if event.day == day:
+                found = step(found, event)
+        found = clock(world, found, day)
+    return found
+
+
+def told_of(world: w.World, venue: str, measure: str) -> list[Told]:
+    """Of one day, what became known later counts later."""
+    told = [e for e in world.events if isinstance(e, Told) and (e.venue, e.measure) == (venue, measure)]
+    return sorted(told, key=lambda e: (e.day, e.known, e.id))
+
+
+def days_of(world: w.World, told: list[Told], on: date) -> list[date]:
+    """The days on which something can become of it, by then."""
+    named = {e.day for e in told}
+    for e in told:
+        if isinstance(e, w.MeasureNoted):
+            named |= {day for day in (e.expires, e.retest) if day is not None}
+        elif e.office_of is not None:
+            named |= ends_of_office(world, e.office_of)
+    return sorted(day for day in named if day <= on)
+
+
+# What is told
+
+
+def step(found: Fitting | None, event: Told) -> Fitting:
+    """Whatever it was: each step leads to one state."""
+    if isinstance(event, w.MeasureNoted):
+        found = came_to(found, event, event.state)
+        return replace(found, passed=event) if event.state == "in-service" else found  # [R92]
+    if event.step == "recommended":
+        return replace(asked_anew(found, event), asked=event)
+    return came_to(found, event, "installed" if event.step == "repaired" else event.step)
+
+
+def came_to(found: Fitting | None, event: Told, state: str) -> Fitting:
+    """It comes to where it is already by being ordered alone."""
+    here = ((event.day, state),)
+    if found is None:
+        return Fitting(venue=event.venue, measure=event.measure, states=here)
+    if found.state == state != "ordered":
+        return found
+    return replace(found, states=found.states + here)
+
+
+def asked_anew(found: Fitting | None, event: w.MeasureStep) -> Fitting:
+    """What was before counts no more."""
+    here = ((event.day, "recommended"),)
+    if found is not None and found.state == "recommended":
+        return found  # [R93] the day on which it came to that stays
+    return Fitting(venue=event.venue, measure=event.measure, states=here)
+
+
+# What time does
+
+
+def clock(world: w.World, found: Fitting | None, day: date) -> Fitting | None:
+    """What expires or is due for its re-test, and what ends with an office."""
+    if found is None:
+        return None
+    note, state = found.passed, found.state
+    if note is not None and state in {"in-service", "retest-due"} and over_by(note.expires, day):
+        found = replace(found, states=(*found.states, (day, "expired")))
+    elif note is not None and state == "in-service" and over_by(note.retest, day):
+        found = replace(found, states=(*found.states, (day, "retest-due")))
+    if not found.over and day == lapses(world, found):
+        found = replace(found, states=(*found.states, (day, "lapsed")))  # [R95]
+    return found
+
+
+def over_by(first: date | None, day: date) -> bool:
+    """Whether that day has come."""
+    return first is not None and first <= day
+
+
+def lapses(world: w.World, found: Fitting) -> date | None:
+    """The first day after that of the recommendation on which an office of the member ends."""
+    asked = found.asked
+    if asked is None or asked.office_of is None:
+        return None
+    return min((day for day in ends_of_office(world, asked.office_of) if day > asked.day), default=None)
+
+
+def ends_of_office(world: w.World, member: str) -> set[date]:
+    """The first day after each spell in the house, and the day of every change of office."""
+    changes = {e.day for e in world.events if isinstance(e, w.OfficeChanged) and e.member == member}
+    person = next(m for m in world.members if m.id == member)
+    tenures = sorted(person.tenures, key=lambda t: t.start)
+    for index, tenure in enumerate(tenures):
+        if tenure.end is not None and not came_back(tenure, tenures[index + 1 : index + 2]):
+            changes.add(end_of_spell(person, tenure, tenure.end))
+    return changes
+
+
+def came_back(tenure: w.Tenure, following: list[w.Tenure]) -> bool:
+    """[R1] Over a dissolution, within a hundred days."""
+    dissolved = tenure.end is not None and tenure.ended_by == "dissolution"
+    return dissolved and any(tenure.end is not None and t.start - tenure.end <= days(100) for t in following)
+
+
+def end_of_spell(person: w.Member, tenure: w.Tenure, end: date) -> date:
+    """[R97] Of who stands again after a dissolution not before the first day after the poll."""
+    if tenure.ended_by != "dissolution":
+        return end
+    polls = (c.end for c in person.candidacies if c.start - end <= days(100) and c.end > end)
+    return min(polls, default=end)

@@ -395,7 +395,7 @@ def _tag(path: str) -> str:
         return ""  # the rule of an example is an id
     if "values" in value or "/values/" in path:
         return "a table" if "values" in value else "a value"
-    tags = (value.get(key) for key in ("rule", "event", "asks", *(("on",) if path.endswith("/when") else ())))
+    tags = (value.get(key) for key in ("event", "rule", "asks", *(("on",) if path.endswith("/when") else ())))
     return next((tag for tag in tags if tag is not None), "")
 
 

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from laws.moving import all_along, as_it_happens, before, cuts, since
 from laws.recording import recorded, unjudged
 from laws.support import text
+from measures.lives import lived
 from mpreview.errors import RulebookError
 from mpreview.events import (
     Answered,
@@ -31,6 +32,7 @@ from mpreview.places import Use
 from mpreview.policy import AllOf, AnyOf, Condition, Except, Not, Rise, UseIs
 from mpreview.programme import Erasure, Programme
 from mpreview.reviews import Status
+from mpreview.reviews.fittings import Fitting
 from mpreview.timeline import FIRST_DAY, LAST_DAY, start_of
 from policies import Dice, case_of_seed
 from strategies import SPAN, later
@@ -42,6 +44,9 @@ def tangled_of_seed(seed: int) -> tuple[Programme, dt.date]:
     """A programme and a day: people and places by register or by events, facts told of others and mended."""
     d = Dice(seed)
     programme, on = case_of_seed(seed)
+    if Dice(seed + 1).once_in(3):
+        # Bound to nobody's office: what is, goes with whom it is bound to.
+        programme, _ = lived(Dice(seed + 1), programme, on, bound=False)
     if d.coin():
         programme = _told_by_events(d, programme)
     with unjudged():
@@ -209,12 +214,19 @@ def ever_used(programme: Programme) -> dict[str, set[str]]:
 def answers(programme: Programme, members: set[str], on: dt.date) -> list[tuple[object, ...]]:
     """All that is answered of some members on a day: what is owed and why, what fell through, in order."""
     due = [one for one in programme.due(on=on, within=400) if one.member in members]
-    gaps = (gap for gap in programme.gaps(on=on) if gap.kind is not GapKind.LOST)
+    # Who is left takes up what was lost, and a gap of a measure is told by the first of all users.
+    gaps = (gap for gap in programme.gaps(on=on) if gap.kind is not GapKind.LOST and gap.fitting is None)
+    places = {use.venue for use in programme.effective.uses if use.member in members}
     return [
+        *(_at(one) for one in programme.fittings(on=on) if one.venue in places),
         *(_told(status) for status in programme.coverage(on=on) if status.member in members),
         *((one.id, one.why(), one.resumes, one.priority) for one in due),
         *((gap.id, gap.why()) for gap in gaps if gap.status.member in members),
     ]
+
+
+def _at(one: Fitting) -> tuple[object, ...]:
+    return one.venue, one.measure, one.state, one.since, one.served, one.out
 
 
 def _told(status: Status) -> tuple[object, ...]:

@@ -40,12 +40,17 @@ class _UsageError(Exception):
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Print the national review and return the exit code: 0, or 2 with the faults on standard error."""
+    return _done(arguments)[0]
+
+
+def _done(arguments: Sequence[str] | None) -> "tuple[int, Programme | None]":
+    """Print the national review; return the exit code, and the programme for whoever holds on to it."""
     options = _options(sys.argv[1:] if arguments is None else arguments)
     try:
-        text = _job(options)
+        text, programme = _job(options)
     except _UsageError as refusal:
-        return _complain(str(refusal))
-    return _put(text)
+        return _complain(str(refusal)), None
+    return _put(text), programme
 
 
 def _options(arguments: Sequence[str]) -> _Options:
@@ -85,7 +90,7 @@ def _day(text: str) -> dt.date:
     return day
 
 
-def _job(options: _Options) -> str:
+def _job(options: _Options) -> "tuple[str, Programme]":
     from mpreview.errors import ReviewError
 
     try:
@@ -94,7 +99,7 @@ def _job(options: _Options) -> str:
         raise _UsageError(str(error)) from None
 
 
-def _demonstration(options: _Options) -> str:
+def _demonstration(options: _Options) -> "tuple[str, Programme]":
     from mpreview import uk
 
     on = options.on or _DAY
@@ -104,10 +109,10 @@ def _demonstration(options: _Options) -> str:
         "Demonstration: real constituencies, forces, levels and calendars; "
         f"members and histories are invented (seed {seed})."
     )
-    return _shown(programme, options, on, note, records=5 if options.records else 1)
+    return _shown(programme, options, on, note, records=5 if options.records else 1), programme
 
 
-def _document(name: str, options: _Options) -> str:
+def _document(name: str, options: _Options) -> "tuple[str, Programme]":
     from mpreview import interchange
 
     if options.seed is not None:
@@ -115,7 +120,7 @@ def _document(name: str, options: _Options) -> str:
     programme = interchange.loads(_read(name))
     on = options.on or _last_day(programme)
     note = "" if options.records else "Totals only; --records names members and venues."
-    return _shown(programme, options, on, note, records=5 if options.records else 0)
+    return _shown(programme, options, on, note, records=5 if options.records else 0), programme
 
 
 def _last_day(programme: "Programme") -> dt.date:
@@ -199,10 +204,10 @@ if __name__ == "__main__":
     import os
 
     # A short process that keeps nearly all it makes: looking for garbage, and taking a nation apart object
-    # by object at exit, would be a good part of its time. All output is flushed by then.
+    # by object at exit or before, would be a good part of its time. All output is flushed by then.
     gc.disable()
     if sys.stderr is None:
         # Else argparse would tell a wrong option on standard output.
         sys.stderr = open(os.devnull, "w", encoding="utf-8")  # noqa: PTH123, SIM115  # open until the end
-    status = main()
+    status, _programme = _done(None)
     os._exit(status)

@@ -86,6 +86,7 @@ class Book:
         self._words: dict[tuple[str, VenueKind | None], tuple[object, ...]] = {}
         self._begun: dict[tuple[int, type[Rule], VenueKind | None], tuple[Rule, ...]] = {}
         self._plain_kinds: dict[VenueKind | None, bool] = {}
+        self._seasons: dict[VenueKind | None, tuple[Ahead, ...]] = {}
         self._cycles: dict[tuple[VenueKind | None, int], tuple[tuple[str, bool], ...]] = {}
         self._ranks = {band: rank for rank, band in enumerate(rulebook.bands)}
         self.stages = tuple(_stages(rulebook))
@@ -196,12 +197,13 @@ class Book:
 
     def seasons(self, kind: VenueKind | None) -> tuple[Ahead, ...]:
         """Return the rules that look ahead to a season at a kind of venue, each wording of a season once."""
-        found: dict[tuple[str, object], Ahead] = {}
-        for stage in self.stages:
-            for rule in stage.edition.rules:
+        if kind not in self._seasons:
+            found: dict[tuple[str, object], Ahead] = {}
+            for rule in (rule for stage in self.stages for rule in stage.edition.rules):
                 if isinstance(rule, Ahead) and rule.season is not None and kind in rule.kinds:
                     found.setdefault((rule.id, rule.season), rule)
-        return tuple(found.values())
+            self._seasons[kind] = tuple(found.values())
+        return self._seasons[kind]
 
     def first_day(self, id_: str) -> int:
         """Return the first day of the first edition that has a rule."""

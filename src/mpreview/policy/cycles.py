@@ -54,12 +54,12 @@ Given = list[tuple[Part, list[Answer]]]
 
 def open_after(book: Book, case: Case, completions: Sequence[int]) -> Open:
     """Return what is open after completions, given in order, each day once."""
-    found = Open(None, (), case.orders)
     if completions and book.restarts(case):
         # Whatever was open before it, the last one opens the cycle and discharges what it can.
         last = completions[-1]
         kept = tuple(order for order in case.orders if not _discharges(book, case, order, last))
         return Open(Cycle(last), (), kept, last)
+    found = Open(None, (), case.orders)
     for day in completions:
         found = _complete(book, case, found, day)
     return found

@@ -162,10 +162,10 @@ def counted(above: Sequence[Spell], settling: int, anchor: int, on: int) -> Iter
         anchor: The completion that opened the cycle, or the trigger day of an order.
         on: The day asked about.
     """
-    for spell in above:
-        settled = spell.start + settling
-        if settled <= on and spell.end >= max(settled, anchor + 1):
-            yield settled, None if settled <= anchor else spell.told
+    for start, end, told in above:
+        settled = start + settling
+        if settled <= on and end > anchor and end >= settled:
+            yield settled, None if settled <= anchor else told
 
 
 def settled_rises(

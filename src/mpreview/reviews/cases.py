@@ -30,6 +30,7 @@ from mpreview.timeline import FIRST_DAY, LAST_DAY, day_of
 
 __all__: list[str] = []
 
+_NO_FACTS = Facts()
 NOTHING = Owed((NEVER, NEVER, NEVER, NEVER), 9, (), 0)
 """What is owed where nothing is."""
 
@@ -136,7 +137,7 @@ class Cases:
     def _facts(self, member: Member, spell: Spell) -> Facts:
         """Return what conditions ask of a member, if any does."""
         if not self.book.asks:
-            return Facts()
+            return _NO_FACTS
         return Facts(audiences=member.audiences, first=spell is member.spells[0])
 
     def _placed(self, facts: Facts, ground: Ground) -> Facts:
@@ -191,9 +192,8 @@ class Cases:
     def _sharing(self, setting: Setting) -> Shared:
         case = setting.case
         days = sorted(order.trigger for order in case.orders if order.form not in FORESEEN)
-        setting = setting._replace(case=case, days=tuple(days))
-        alone = case._replace(orders=())
-        cycle = self._number(alone._replace(kind=self.book.cyclic(case.kind)))
+        setting = setting._replace(days=tuple(days))
+        cycle = self._number(case._replace(kind=self.book.cyclic(case.kind), orders=()))
         words = [(order, self.book.words(order.rule, case.kind)) for order in case.orders]
         rests = tuple(self._number(tuple(words[n:])) for n in range(len(words) + 1))
         floors = tuple(_floor(order) for order in case.orders)
@@ -274,7 +274,12 @@ class Cases:
                 if order.appears <= self.on and dict(order.read)["series"] in sort.series:
                     # One that fell between a dissolution and the return counts from the return.
                     day = spell.first_sitting(order.trigger)
-                    yield order._replace(trigger=day, floor=day, appears=max(day, order.appears))
+                    moved = day != order.trigger or order.appears < day
+                    yield (
+                        order._replace(trigger=day, floor=day, appears=max(day, order.appears))
+                        if moved
+                        else order
+                    )
 
     def _seasons(self, sort: _Sort) -> Iterator[Order]:
         """Yield an order for each season that is looked ahead to (`semantics.md` 3.8)."""

@@ -174,6 +174,7 @@ def review(
         Obligations(on, reviews), register.teams, on=on, until=until, committed=programme.commitments(on=on)
     )
     due = Obligations(on, tuple(one for one in owed if one.earliest <= on))
+    in_use = tuple(reviews_in_use(coverage))
     sets = alike(due)
     urgent, other = groups(sets, register, records)
     return NationalReview(
@@ -185,8 +186,8 @@ def review(
         rise=rise_cited(sets, programme),
         lines=lines(register, coverage, plan, by),
         members=members_lines(register, coverage),
-        standings=_counted(Standing, [one.standing for one in reviews_in_use(coverage)]),
-        progresses=_counted(Progress, [one.progress for one in reviews_in_use(coverage)]),
+        standings=_counted(Standing, [one.standing for one in in_use]),
+        progresses=_counted(Progress, [one.progress for one in in_use]),
         open_obligations=len(due),
         urgent=urgent,
         other=other,

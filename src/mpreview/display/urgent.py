@@ -11,6 +11,7 @@ from mpreview.policy.reasons import sentence
 from mpreview.programme import Programme
 from mpreview.register import Register
 from mpreview.reviews import Obligation, Obligations, Standing
+from mpreview.reviews.obligations import reason_keys
 
 __all__ = ["Group", "Named", "Owed", "RiseCited", "alike", "groups", "rise_cited"]
 
@@ -98,10 +99,9 @@ class RiseCited(Noun):
 
 def alike(due: Obligations) -> tuple[tuple[Obligation, ...], ...]:
     """Return the obligations of equal reason and standing together, in order of the first of each."""
-    found: dict[object, list[Obligation]] = {}
-    for one in due:
-        # Enum members hash in Python, their ids do not.
-        found.setdefault((one.reason_key, id(one.standing)), []).append(one)
+    found: dict[tuple[int, int], list[Obligation]] = {}
+    for one, reason in reason_keys(due):
+        found.setdefault((reason, one.standing.rank), []).append(one)
     return tuple(map(tuple, found.values()))
 
 

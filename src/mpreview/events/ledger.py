@@ -8,6 +8,7 @@ from bisect import bisect_right, insort
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from heapq import merge
+from operator import attrgetter
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
@@ -31,6 +32,9 @@ from mpreview.events.visits import (
 )
 
 __all__ = ["Ledger"]
+
+_CORRECTS = attrgetter("corrects")
+_WITHDRAWN = frozenset({Withdrawn})
 
 
 @attrs.frozen
@@ -351,7 +355,7 @@ class Ledger:
                 insort(believed, event, key=order)
             return tuple(believed)
         events = self._runs[0].events if len(self._runs) == 1 else tuple(self)
-        if not any(event.corrects or type(event) is Withdrawn for event in events):
+        if not any(map(_CORRECTS, events)) and _WITHDRAWN.isdisjoint(map(type, events)):
             return events
         return effective(events)
 

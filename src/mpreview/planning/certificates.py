@@ -224,10 +224,8 @@ class _Ground:
 
 def _hull(low: int, high: int, spans: Iterable[tuple[int, int]]) -> tuple[int, int]:
     """Return the least run of days around *low* to *high* and all *spans*."""
-    for near, far in spans:
-        low = min(low, near)
-        high = max(high, far)
-    return low, high
+    nears, fars = zip((low, high), *spans, strict=True)
+    return min(nears), max(fars)
 
 
 def _window(plan: Assignment, job: Job, day: int) -> tuple[int, int]:

@@ -86,7 +86,7 @@ def shortfall_of(visit: Visit, certificate: Certificate) -> Shortfall:
         slots=certificate.slots,
         served=certificate.served,
         refused=certificate.refused,
-        helps=tuple(day_of(day) for day in certificate.helps),
+        helps=tuple(map(day_of, certificate.helps)),
     )
 
 

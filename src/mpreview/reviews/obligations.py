@@ -136,7 +136,8 @@ class Obligation(_Set):
     @property
     def urgency(self) -> tuple[int, int, int, str]:
         """Its place in order: class, standing worst first, due day number, id (`semantics.md` 3.15)."""
-        return self._owed.priority, self.standing.rank, self._owed.days[1], self.id
+        owed = self._owed
+        return owed.priority, self.standing.rank, owed.days[1], self.id
 
     @property
     def reasons(self) -> tuple[Reason, ...]:
@@ -230,6 +231,22 @@ def _speaking(pair: tuple[Answer, str | None]) -> tuple[object, ...]:
 
 
 _URGENCY = attrgetter("urgency")
+_OWED = attrgetter("_owed")
+
+
+def reason_keys(ones: Iterable[Obligation]) -> Iterator[tuple[Obligation, int]]:
+    """Yield each obligation with a number shared by those that are due for the same reason.
+
+    The answers to many are the very same, and are looked at once.
+    """
+    by_answers: dict[int, int] = {}
+    numbers: dict[tuple[object, ...], int] = {}
+    for one in ones:
+        answers = id(_OWED(one))
+        if answers not in by_answers:
+            by_answers[answers] = numbers.setdefault(one.reason_key, len(numbers))
+        yield one, by_answers[answers]
+
 
 Grouping = Callable[[Obligation | Status], str | None]
 

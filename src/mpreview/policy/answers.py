@@ -122,10 +122,14 @@ def _of_what_comes(asked: Asked, order: Order) -> Raw:
     return Raw(day, opens, order.trigger, own, asked.ends, starts - 1)
 
 
+_RESPONSES = tuple(level.value for level in ResponseLevel)
+"""Response levels by rank."""
+
+
 def _read(rule: Rule, asked: Asked, bands: tuple[str, ...]) -> Read:
     """Return what an answer rests on, but for what every rule has."""
     terms = asked.terms
-    read: list[tuple[str, str | int]] = [("response", tuple(ResponseLevel)[terms.response].value)]
+    read: list[tuple[str, str | int]] = [("response", _RESPONSES[terms.response])]
     if terms.band:
         read.append(("band", bands[terms.band]))
     if isinstance(rule, Periodic):

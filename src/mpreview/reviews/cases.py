@@ -370,8 +370,10 @@ def together(answers: Sequence[tuple[Answer, str | None]]) -> Owed:
     """Return the window of several answers: the earliest, part by part (`semantics.md` 3.2 and 3.11)."""
     if not answers:
         return NOTHING
-    days = answers[0][0].days
-    priority = answers[0][0].terms.priority
+    first = answers[0][0]
+    days, priority = first.days, first.terms.priority
+    if len(answers) == 1:
+        return Owed(days, priority, tuple(answers), first.terms.slots)
     for answer, _ in answers[1:]:
         if answer.days != days:
             a, b, c, d = map(min, days, answer.days)

@@ -134,18 +134,18 @@ class Duties:
         if held is not None and held.since <= on < held.until:
             return held.found
         found: list[Found] = []
-        until = NEVER
+        turns = [NEVER]
         for place, row in enumerate(kept.rows):
             owed = row[4]
-            rank = rank_on(owed.days, on)
-            turn = turn_of(owed.days, rank)
-            if on >= owed.days[0]:
+            days = owed[0]
+            rank = rank_on(days, on)
+            turns.append(turn_of(days, rank))
+            if on >= days[0]:
                 one = self._made(kept, place, rank)
                 found.append((_urgency(owed, rank), row[7], one))
                 if one.resumes is not None:
-                    turn = min(turn, one.resumes.toordinal())
-            until = min(until, turn)
-        kept.opened[:] = (Opened(on, until, tuple(found)),)
+                    turns.append(one.resumes.toordinal())
+        kept.opened[:] = (Opened(on, min(turns), tuple(found)),)
         return tuple(found)
 
     def _made(self, kept: Kept, place: int, rank: int) -> Obligation:
@@ -525,8 +525,9 @@ class Duties:
         sits = member.spell(self.date) is not None
         if not sits:
             yield from self._lapsed_member(member)
-        begun = [use for use in self.register.occupancies(member.id) if use.start <= self.on]
-        ended = [use for use in begun if not sits or use.end <= self.on]
+        on, uses = self.on, self.register.occupancies(member.id)
+        begun = [use for use in uses if use.start <= on]
+        ended = [use for use in begun if use.end <= on] if sits else begun
         if ended:
             current = {use.id for use in begun if sits and self.on < use.end}
             for use in {use.id: use for use in ended if use.id not in current}.values():

@@ -243,14 +243,15 @@ class Diary:
     def _round(self, day: int, rise: int | None) -> int:
         """Make one offer, let it be answered, and return the day of the next."""
         chance, reply = self.draw.below(100), self._day(day + 1 + self.draw.below(9))
-        places = [place for place in self._active(day) if day >= self.alone.get(place.venue, 0)]
+        active = self._active(day)
+        places = [place for place in active if day >= self.alone.get(place.venue, 0)]
         free = [one for one in places if one.venue not in self.accepted or not self._agreed(one.venue, day)]
         # What was agreed before is reviewed, whatever is said now.
         self._reviews((place for place in places if place not in free), reply, rise)
         if not free:
             return max(self._next(), day + LEAD)
         venues = tuple(place.venue for place in free)
-        offer = self._offer(day, None if len(free) == len(self._active(day)) else venues)
+        offer = self._offer(day, None if len(free) == len(active) else venues)
         if chance < 87:
             self.replied = reply
         if chance < 76:

@@ -100,7 +100,7 @@ class Cases:
         self.register, self.book, self.ends = register, book, ends
         self.date, self.on = on, on.toordinal()
         self._offices: dict[tuple[object, ...], Office] = {}
-        self._shared: dict[tuple[_Sort, Ground], Shared] = {}
+        self._shared: dict[tuple[_Sort, str, str], Shared] = {}
         self._sorted: dict[_Sort, Shared] = {}
         self._owed: dict[tuple[int, int, object], Owed] = {}
         self._offerings: dict[int, Offering] = {}
@@ -164,9 +164,11 @@ class Cases:
 
     def _setting(self, sort: _Sort, ground: Ground, named: str) -> Shared:
         sort = sort._replace(series=self._applying(ground, named))
-        shared = self._shared.get((sort, ground))
+        # Region and force are all that grounds are told apart by, and texts are hashed faster.
+        key = sort, ground.region, ground.force
+        shared = self._shared.get(key)
         if shared is None:
-            shared = self._shared[sort, ground] = self._made(sort, ground)
+            shared = self._shared[key] = self._made(sort, ground)
         return shared
 
     def _made(self, sort: _Sort, ground: Ground) -> Shared:

@@ -217,7 +217,7 @@ class _Gathered(ReviewError, ValueError):
         return "\n".join(lines)
 
 
-@attrs.frozen
+# They tell nothing more than faults and how many, so that attrs has nothing to make of them.
 class ReferenceErrors(_Gathered):
     """All dangling, duplicate and contradictory entries of a programme, found at once."""
 
@@ -225,7 +225,6 @@ class ReferenceErrors(_Gathered):
     title = "the programme does not hold together"
 
 
-@attrs.frozen
 class CatalogueErrors(_Gathered):
     """All dangling, duplicate and contradictory entries of a catalogue of measures, found at once."""
 
@@ -233,7 +232,6 @@ class CatalogueErrors(_Gathered):
     title = "the catalogue does not hold together"
 
 
-@attrs.frozen
 class DocumentErrors(_Gathered):
     """All faults of one document, each with its JSON pointer."""
 

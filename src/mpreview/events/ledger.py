@@ -37,7 +37,7 @@ _CORRECTS = attrgetter("corrects")
 _WITHDRAWN = frozenset({Withdrawn})
 
 
-@attrs.frozen
+@attrs.frozen(eq=False, repr=False)
 class _Run:
     """Events in order, never changed; ledgers share them."""
 

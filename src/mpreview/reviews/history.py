@@ -94,7 +94,7 @@ class Booking(NamedTuple):
         return self.kept is not None or on <= self.day
 
 
-@attrs.define
+@attrs.define(eq=False, repr=False)
 class Offers:
     """The offers made to one member.
 
@@ -117,7 +117,7 @@ else:
 """Day numbers, in order and each once."""
 
 
-@attrs.define
+@attrs.define(eq=False, repr=False)
 class History:
     """What the ledger says by one day.
 

@@ -913,7 +913,9 @@ def standing_on(programme: Programme, history: History, erased: tuple[Erased | C
     return standing
 
 
-_is_version = re.compile(r"[0-9]{1,12}-[0-9a-f]{32}").fullmatch
+def _is_version(text: str) -> bool:
+    # Compiled when it is first asked for, which most programs never do.
+    return re.fullmatch(r"[0-9]{1,12}-[0-9a-f]{32}", text) is not None
 
 
 def _check_opened(events: Sequence[Event]) -> None:

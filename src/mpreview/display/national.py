@@ -173,7 +173,7 @@ def review(
     plan = plan_visits(
         Obligations(on, reviews), register.teams, on=on, until=until, committed=programme.commitments(on=on)
     )
-    due = Obligations(on, tuple(one for one in owed if one.earliest <= on))
+    due = Obligations(on, tuple(one for one in owed if one.standing is not Standing.IN_DATE))
     in_use = tuple(reviews_in_use(coverage))
     sets = alike(due)
     urgent, other = groups(sets, register, records)

@@ -126,6 +126,6 @@ class Team(Noun):
         for day in range(first, last + 1):
             number = special.get(day)
             if number is None:
-                number = sum(week[(day + 6) % 7] for low, high, week in patterns if low <= day <= high)
+                number = sum([week[(day + 6) % 7] for low, high, week in patterns if low <= day <= high])
             if number:
                 yield day, number

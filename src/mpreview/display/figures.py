@@ -135,7 +135,7 @@ def _visits(plan: Plan) -> dict[str, list[Obligation]]:
 
 
 def _tallied(ones: Iterable[Obligation | Status], key: Key) -> Counter[str]:
-    return Counter(str(key(one)) for one in ones)
+    return Counter(map(str, map(key, ones)))
 
 
 def _venues(coverage: Coverage) -> dict[str, list[Status]]:
@@ -184,15 +184,12 @@ def _line(id_: str, name: str, groups: Mapping[str, Counter[str]], lack: int | N
 
 def members_lines(register: Register, coverage: Coverage) -> tuple[MembersLine, ...]:
     """Return one line for each force, in order of id, and last the total."""
-    statuses = [status for status in coverage.statuses if _to_member(status)]
+    lapsed = Standing.LAPSED
+    statuses = [one for one in coverage.statuses if one.venue is None and one.standing is not lapsed]
     groups = _members(statuses, GROUPINGS["force"])
     names = _names(register, "force")
     each = (_members_line(id_, names[id_], groups) for id_ in sorted(names))
     return *each, _members_line("", "total", _members(statuses, lambda _: ""))
-
-
-def _to_member(status: Status) -> bool:
-    return status.venue is None and status.standing is not Standing.LAPSED
 
 
 def _members(statuses: Iterable[Status], key: Key) -> dict[str, Counter[str]]:

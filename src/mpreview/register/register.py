@@ -200,6 +200,7 @@ class Register(Entries):
 
 def _grouped(uses: Iterable[Use], field: str) -> Mapping[str, tuple[Use, ...]]:
     groups: dict[str, list[Use]] = {}
+    key = attrgetter(field)
     for use in uses:
-        groups.setdefault(getattr(use, field), []).append(use)
+        groups.setdefault(key(use), []).append(use)
     return MappingProxyType({key: tuple(group) for key, group in groups.items()})

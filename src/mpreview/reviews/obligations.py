@@ -251,15 +251,15 @@ def reason_keys(ones: Iterable[Obligation]) -> Iterator[tuple[Obligation, int]]:
 Grouping = Callable[[Obligation | Status], str | None]
 
 GROUPINGS: Mapping[str, Grouping] = {
-    "team": lambda one: one.team,
-    "force": lambda one: one.ground.force,
-    "region": lambda one: one.ground.region,
-    "nation": lambda one: one.ground.nation,
+    "team": attrgetter("team"),
+    "force": attrgetter("ground.force"),
+    "region": attrgetter("ground.region"),
+    "nation": attrgetter("ground.nation"),
     "kind": lambda one: "member" if one.kind is None else one.kind.value,
-    "activity": lambda one: one.activity.value,
-    "member": lambda one: one.member,
-    "standing": lambda one: one.standing.value,
-    "progress": lambda one: one.progress.value,
+    "activity": attrgetter("activity.value"),
+    "member": attrgetter("member"),
+    "standing": attrgetter("standing.value"),
+    "progress": attrgetter("progress.value"),
 }
 """What obligations and coverage can be grouped by; every one has a value for each of them."""
 

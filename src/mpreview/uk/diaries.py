@@ -245,9 +245,10 @@ class Diary:
         chance, reply = self.draw.below(100), self._day(day + 1 + self.draw.below(9))
         active = self._active(day)
         places = [place for place in active if day >= self.alone.get(place.venue, 0)]
-        free = [one for one in places if one.venue not in self.accepted or not self._agreed(one.venue, day)]
+        agreed = [one for one in places if one.venue in self.accepted and self._agreed(one.venue, day)]
+        free = [place for place in places if place not in agreed]
         # What was agreed before is reviewed, whatever is said now.
-        self._reviews((place for place in places if place not in free), reply, rise)
+        self._reviews(agreed, reply, rise)
         if not free:
             return max(self._next(), day + LEAD)
         venues = tuple(place.venue for place in free)
@@ -271,7 +272,7 @@ class Diary:
     def _agreed(self, venue: str, day: int) -> bool:
         """Whether an acceptance holds: the ledger tells of no review of the venue since the offer of it."""
         told = max(self.accepted[venue], self.setting.since)
-        return not any(told <= one < day for one in self.reviewed.get(venue, ()))
+        return not [one for one in self.reviewed.get(venue, ()) if told <= one < day]
 
     def _reviews(self, places: Iterable[Place], agreed: int, rise: int | None) -> None:
         for place in places:
@@ -302,12 +303,12 @@ class Diary:
 def reviews_of(setting: Setting, reviewed: Mapping[str, list[int]]) -> list[Event]:
     """Return the reviews up to the day asked, of the earlier ones only the last of each venue."""
     events: list[Event] = []
-    done = Outcome.COMPLETE
+    done, on, since = Outcome.COMPLETE, setting.on, setting.since
     for venue, days in reviewed.items():
-        past = [day for day in days if day <= setting.on]
+        past = [day for day in days if day <= on]
         if len(past) > 1:
             past = sorted(set(past))
-        for n, day in enumerate([day for day in past if day >= setting.since] or past[-1:], 1):
+        for n, day in enumerate([day for day in past if day >= since] or past[-1:], 1):
             known = setting.known(day, day % 2)
             id_ = f"{venue}-r{n}"
             events.append(Reviewed(id=id_, on=day_of(day), known=known, venue=venue, outcome=done, proof=id_))

@@ -9,9 +9,11 @@ import datetime as dt
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import nullcontext
+from itertools import islice
 from random import Random
 from typing import Any, Final
 
+import attrs
 import pytest
 from hypothesis import settings
 from hypothesis import strategies as st
@@ -21,6 +23,7 @@ from laws.erasing import by_then
 from laws.recording import bare, unjudged
 from laws.small import on, reviewed, sample, withdrawn
 from laws.support import everything
+from measures.lives import lives
 from mpreview import interchange
 from mpreview.errors import ReviewError, RulebookError
 from mpreview.events import (
@@ -130,6 +133,13 @@ class Recorder(RuleBasedStateMachine):
         """Somebody is elected or leaves; a venue is opened, shared, given up or closed."""
         self.count += 1
         self._record(a_change(Dice(seed), self.now, self.day, f"change{self.count}"))
+
+    @rule(seed=_SEEDS, several=st.integers(1, 6), judged=st.booleans())
+    def lead_measures_on(self, seed: int, several: int, *, judged: bool) -> None:
+        """Some steps of measures, legal or not."""
+        for event in islice(lives(Dice(seed), self.now.effective, self.day), several):
+            self.count += 1
+            self._record(attrs.evolve(event, id=f"life{self.count}"), judged=judged)
 
     @rule(chance=st.randoms(use_true_random=False), several=st.integers(1, 4))
     def record_what_was_drawn(self, chance: Random, several: int) -> None:
@@ -279,15 +289,16 @@ def test_law_54_every_answer_is_that_from_nothing_after_any_sequence_of_edits() 
 
 @pytest.mark.once
 def test_every_kind_of_event_comes_to_be_recorded_one_by_one() -> None:
-    """What `one_more` and `a_change` give over some cases, recorded as far as it goes."""
+    """What `one_more`, `a_change` and `lives` give over some cases, recorded as far as it goes."""
     reached: Counter[type] = Counter()
     for seed in range(40):
         now, day = case_of_seed(seed)
         dice = Dice(seed)
-        for count in range(30):
+        measures = [*lives(dice, now.effective, day)]
+        for count in range(30 + len(measures)):
             day = later(day, 1)
             told = (one_more(dice, now, f"more{count}"), a_change(dice, now, day, f"change{count}"))
-            event = told[count % 3 == 0]
+            event = told[count % 3 == 0] if count < 30 else measures[count - 30]
             try:
                 with unjudged():
                     now = now.record(event)

@@ -3,6 +3,7 @@
 import datetime as dt
 from collections import Counter
 
+import attrs
 import pytest
 
 from benchmarks import plain_measures
@@ -11,26 +12,13 @@ from benchmarks.fitted import fitted
 from gaps.test_kinds import ACCEPTED, asked
 from laws.small import ANN, BEA, on, reviewed
 from laws.support import wrong
+from measures import small
 from measures.told import step, way
 from mpreview import uk
 from mpreview.compliance import GROUPINGS, MeasureCoverage
 from mpreview.errors import InvalidValue, OutsideRange, UnknownId
 from mpreview.events import Event, MeasureNoted
-from mpreview.measures import (
-    ActionTimes,
-    ApprovalRule,
-    Catalogue,
-    Compliance,
-    Funding,
-    Measure,
-    MeasureFunction,
-    MeasureKind,
-    Package,
-    Recommended,
-    Requirement,
-    Ruling,
-    StandardVersion,
-)
+from mpreview.measures import Catalogue, Compliance, Package
 from mpreview.places import Use, VenueKind
 from mpreview.timeline import Period
 
@@ -64,32 +52,21 @@ def test_groups_add_up_to_the_whole(name: str) -> None:
 
 # -- by hand -------------------------------------------------------------------------------------------
 
-OFFICES = (VenueKind.OFFICE,)
-ALL_TIME = Period(on("2016-01-21"))
-
-
-def _measure(id_: str, months: int | None = 12) -> Measure:
-    return Measure(id_, id_.title(), (MeasureFunction.DETECT,), MeasureKind.PHYSICAL, Package.STANDARD, "low",
-                   portable=False, retest_months=months, source="an example")  # fmt: skip
-
-
-def _version(id_: str, since: str, *asks: tuple[str, int]) -> StandardVersion:
-    rows = tuple(Requirement(measure, OFFICES, priority, "an example") for measure, priority in asks)
-    return StandardVersion(id_, "of-offices", on(since), rows, "an example")
-
-
+OFFICES, START = (VenueKind.OFFICE,), on("2016-01-21")
+ASKED = (small.asks("alarm", OFFICES, 1), small.asks("lock", OFFICES, 2))
 CATALOGUE = Catalogue(
-    "small", ("low", "high"), (_measure("alarm"), _measure("cctv"), _measure("lock")),
+    "small",
+    ("low", "high"),
+    tuple(map(small.measure, ("alarm", "cctv", "lock"))),
     (
-        _version("v1", "2016-01-21", ("alarm", 1), ("lock", 2)),
-        _version("v2", "2021-06-01", ("alarm", 1), ("lock", 2), ("cctv", 2)),
+        small.version("v1", START, *ASKED),
+        small.version("v2", on("2021-06-01"), *ASKED, small.asks("cctv", OFFICES, 2)),
     ),
-    (Funding(Package.STANDARD, "payer", ALL_TIME, "an example"),),
-    (ApprovalRule("all", Package.STANDARD, Recommended.EITHER, "payer", ALL_TIME, Ruling.APPROVE, "it is due",
-                  "an example"),),
-    times=(ActionTimes(ALL_TIME, (14, 28), "an example"),),
-    period=ALL_TIME,
-)  # fmt: skip
+    (small.pays(Package.STANDARD, "one", START),),
+    (small.rule("all", period=Period(START)),),
+    times=(small.times(START, None, 14, 28),),
+    period=Period(START),
+)
 REVIEWED = (*ACCEPTED, reviewed("2020-03-02"), reviewed("2021-02-01"))
 
 
@@ -141,17 +118,9 @@ def test_a_revised_standard_asks_from_its_day_on_and_re_opens_what_it_changes() 
 
 
 def test_a_place_that_a_revision_does_not_touch_stays_as_it_is() -> None:
-    other = Catalogue(
-        "other", CATALOGUE.cost_bands, CATALOGUE.measures,
-        (
-            _version("v1", "2016-01-21", ("alarm", 1), ("lock", 2)),
-            StandardVersion("v2", "of-offices", on("2021-06-01"), (
-                *CATALOGUE.versions[0].requirements,
-                Requirement("cctv", (VenueKind.HOME,), 2, "an example"),
-            ), "an example"),
-        ),
-        CATALOGUE.funding, CATALOGUE.approvals, times=CATALOGUE.times, period=CATALOGUE.period,
-    )  # fmt: skip
+    at_homes = small.asks("cctv", (VenueKind.HOME,), 2)
+    versions = (CATALOGUE.versions[0], small.version("v2", on("2021-06-01"), *ASKED, at_homes))
+    other = attrs.evolve(CATALOGUE, versions=versions)
 
     assert not asked(*REVIEWED).measures(other, on=on("2021-06-01")).outdated
 

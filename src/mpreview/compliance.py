@@ -13,11 +13,12 @@ from typing import overload
 import attrs
 
 from mpreview.errors import UnknownId
-from mpreview.ids import counted
+from mpreview.ids import a_kind, counted
 from mpreview.measures import (
     Action,
     Catalogue,
     Compliance,
+    FittingState,
     MeasureLine,
     Present,
     Reopened,
@@ -45,6 +46,7 @@ class PlaceMeasures(Noun):
     Its `repr` tells the place and whose it is, and nothing of what protects it.
 
     Args:
+        on: The day.
         venue: The place.
         kind: Its kind.
         controller: Who controls it.
@@ -55,9 +57,10 @@ class PlaceMeasures(Noun):
         lines: One line for each measure that is required, there or on its way.
         fittings: Where the measures there have come to.
         reviewed: The day of the last review that counts; `None` if there was none.
-        reopened: By standard what a revision since the last review changed for this kind of place.
+        revised: The versions since the last review that changed something for this kind of place, with what.
     """
 
+    on: dt.date
     venue: str
     kind: VenueKind
     controller: Controller
@@ -68,7 +71,18 @@ class PlaceMeasures(Noun):
     lines: tuple[MeasureLine, ...] = attrs.field(repr=False)
     fittings: tuple[Fitting, ...] = attrs.field(repr=False)
     reviewed: dt.date | None
-    reopened: Mapping[str, Reopened] = attrs.field(repr=False, hash=False)
+    revised: tuple[tuple[str, Reopened], ...] = attrs.field(repr=False)
+
+    @property
+    def reopened(self) -> dict[str, Reopened]:
+        """By version what it changed here since the last review; nothing of a place never reviewed."""
+        return dict(self.revised)
+
+    @property
+    def unknown(self) -> tuple[Fitting, ...]:
+        """The measures here that are held against nothing: of no entry, or of none of the lines."""
+        known = {line.measure for line in self.lines}
+        return tuple(one for one in self.fittings if not one.state.is_over and one.entry not in known)
 
     @property
     def counts(self) -> dict[Compliance, int]:
@@ -76,33 +90,32 @@ class PlaceMeasures(Noun):
         counts = Counter(line.compliance for line in self.lines)
         return {compliance: counts[compliance] for compliance in Compliance}
 
-    def actions(self, catalogue: Catalogue, *, on: dt.date) -> tuple[Action, ...]:
+    def actions(self, catalogue: Catalogue) -> tuple[Action, ...]:
         """Return what is to be done here, each with its owner, last day and cost band.
 
-        The days that the catalogue allows on *on* are counted from the day since which the line has been
-        open: the later of the first day of use and of that since which it has been asked for; of what is
-        there and does not work, the day on which it went out of service, if that is later still. So an
-        action keeps its day from one question to the next, and one that is late shows it.
+        The days that the catalogue allows are counted from the day since which the line has been open: the
+        latest of the first day of use, of that since which it has been asked for, and of that on which it
+        was met no longer. So an action keeps its day from one question to the next, and one that is late
+        shows it.
 
         Args:
             catalogue: The catalogue the lines were found by.
-            on: The day they were found for.
 
         Raises:
-            InvalidValue: If the catalogue allows no days for a priority.
-            OutsideRange: If it does not speak of that day.
+            InvalidValue: If that is no catalogue, or it allows no days for a priority.
+            UnknownId: If it has no such measure.
+            OutsideRange: If it does not speak of the day.
         """
-        since = {line.measure: min(self._open_since(line, catalogue, on), on) for line in self.lines}
+        a_kind("PlaceMeasures.actions.catalogue", catalogue, Catalogue)
+        on = self.on
+        since = {line.measure: min(self._open_since(line, catalogue), on) for line in self.lines}
         found = actions(self.lines, owner=self.team, on=on, catalogue=catalogue)
         return tuple(attrs.evolve(one, due=one.due - (on - since[one.measure])) for one in found)
 
-    def _open_since(self, line: MeasureLine, catalogue: Catalogue, on: dt.date) -> dt.date:
-        asked = catalogue.asked_since(line.measure, self.kind, on)
-        days = [self.since, self.since if asked is None else asked]
-        if line.compliance is Compliance.DEFICIENT:
-            there = (one for one in self.fittings if one.entry == line.measure and one.state.is_there)
-            days += [max(filter(None, (one.out for one in there)), default=self.since)]
-        return max(days)
+    def _open_since(self, line: MeasureLine, catalogue: Catalogue) -> dt.date:
+        asked = catalogue.asked_since(line.measure, self.kind, self.on)
+        unmet = _unmet_since([one for one in self.fittings if one.entry == line.measure])
+        return max(day for day in (self.since, asked, unmet) if day is not None)
 
 
 @attrs.frozen(eq=False, repr=False)
@@ -169,6 +182,9 @@ class MeasureCoverage(Noun, Sequence[PlaceMeasures]):
         return {group: MeasureCoverage(self.on, tuple(groups[group])) for group in sorted(groups)}
 
     def __repr__(self) -> str:
+        # What one place has, its name beside it would tell.
+        if len(self) == 1:
+            return f"<MeasureCoverage of 1 place on {self.on}>"
         told = ", ".join(f"{count} {one.value}" for one, count in self.counts.items() if count)
         return f"<MeasureCoverage of {len(self)} places on {self.on}: {told or 'nothing'}>"
 
@@ -199,7 +215,6 @@ def measures_of(duties: Duties, catalogue: Catalogue, venues: Iterable[str] | No
         venues: The places; `None` for all that are in use.
 
     Raises:
-        UnknownId: If a measure at a place is of an entry that the catalogue does not have.
         OutsideRange: If the catalogue does not speak of that day.
     """
     catalogue.check_day("measures.on", duties.date)
@@ -216,7 +231,7 @@ class _Finding:
         self._duties, self._catalogue = duties, catalogue
         self._required: dict[_Sort, tuple[Required, ...]] = {}
         self._lines: dict[tuple[_Sort, str, States], MeasureLine] = {}
-        self._reopened: dict[tuple[VenueKind, dt.date], Mapping[str, Reopened]] = {}
+        self._revised: dict[tuple[VenueKind, dt.date], tuple[tuple[str, Reopened], ...]] = {}
 
     def place(self, id_: str) -> PlaceMeasures | None:
         """Return what one place must have and what is there; `None` if nobody in office uses it."""
@@ -228,10 +243,11 @@ class _Finding:
             return None
         venue, users = register.venue[id_], sorted(use.member for use in uses)
         ground = register.ground_of(venue, register.member[users[0]], on)
-        there = tuple(fittings_at(id_, duties.history, duties.ends_of_office, duties.on))
+        there = tuple(fittings_at(id_, duties.history, duties.office_ends, duties.on))
         last = duties.history.reviewed.get(id_)
         reviewed = None if last is None else day_of(last)
         return PlaceMeasures(
+            on=on,
             venue=id_,
             kind=venue.kind,
             controller=venue.controller,
@@ -242,7 +258,7 @@ class _Finding:
             lines=self._lines_of((venue.kind, venue.controller), there),
             fittings=there,
             reviewed=reviewed,
-            reopened={} if reviewed is None else self._reopened_since(venue.kind, reviewed),
+            revised=() if reviewed is None else self._revised_since(venue.kind, reviewed),
         )
 
     def _lines_of(self, sort: _Sort, there: Iterable[Fitting]) -> tuple[MeasureLine, ...]:
@@ -258,14 +274,15 @@ class _Finding:
                 found = self._lines[key] = line_of(one, states)
             return found
 
-        return tuple(compared(required, states_of(self._catalogue, _present(there)), line))
+        present = _present(there, self._catalogue)
+        return tuple(compared(required, states_of(self._catalogue, present), line))
 
-    def _reopened_since(self, kind: VenueKind, reviewed: dt.date) -> Mapping[str, Reopened]:
+    def _revised_since(self, kind: VenueKind, reviewed: dt.date) -> tuple[tuple[str, Reopened], ...]:
         """Return what the versions in force changed for a kind of place since the day of its last review."""
         key = kind, reviewed
-        if key not in self._reopened:
-            self._reopened[key] = MappingProxyType(dict(self._changed(kind, reviewed)))
-        return self._reopened[key]
+        if key not in self._revised:
+            self._revised[key] = tuple(self._changed(kind, reviewed))
+        return self._revised[key]
 
     def _changed(self, kind: VenueKind, reviewed: dt.date) -> Iterator[tuple[str, Reopened]]:
         catalogue = self._catalogue
@@ -281,8 +298,30 @@ class _Finding:
             yield from ((new.id, one) for one in changes if one.kind is kind and one.measures)
 
 
-def _present(there: Iterable[Fitting]) -> Iterator[Present]:
+def _present(there: Iterable[Fitting], catalogue: Catalogue) -> Iterator[Present]:
     for fitting in there:
-        # Of what was told of without saying what it is, no standard can be held against it.
-        if fitting.entry is not None and not fitting.state.is_over:
-            yield Present(fitting.entry, fitting.state)
+        # What was told of without saying what it is, or is of no entry any more, is held against nothing.
+        entry = fitting.entry
+        if entry is not None and entry in catalogue.measure and not fitting.state.is_over:
+            yield Present(entry, fitting.state)
+
+
+def _unmet_since(there: Sequence[Fitting]) -> dt.date | None:
+    """Return the day on which a measure was met for the last time no longer; `None` if it never was.
+
+    Args:
+        there: What there is or was of it at a place.
+    """
+    since: dt.date | None = None
+    met = False
+    for day in sorted({day for fitting in there for day, _ in fitting.states}):
+        states = {_state_on(fitting, day) for fitting in there}
+        standing = {state for state in states if state is not None and state.is_there}
+        if met and standing != {FittingState.IN_SERVICE}:
+            since = day
+        met = standing == {FittingState.IN_SERVICE}
+    return since
+
+
+def _state_on(fitting: Fitting, day: dt.date) -> FittingState | None:
+    return next((state for since, state in reversed(fitting.states) if since <= day), None)

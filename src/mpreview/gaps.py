@@ -64,7 +64,7 @@ _SAID: Mapping[GapKind, str] = MappingProxyType(
         GapKind.NO_VENUE: "uses no place that is on record, so that nothing can be offered",
         GapKind.MEASURE_WAITING: "is {0.state.value} and waits longer than its limit",
         GapKind.MEASURE_LATE: "is {0.state.value} and was to be in service by {0.target}",
-        GapKind.MEASURE_DOWN: "is {0.state.value} and does not count until it has passed a test",
+        GapKind.MEASURE_DOWN: "is out of service ({0.state.value})",
         GapKind.MEASURE_REFUSED: "was refused by the rule {0.rule} and may be wanted still",
         GapKind.MEASURE_LAPSED: "lapsed with the office it was bound to and may be wanted still",
     }
@@ -125,7 +125,7 @@ class Gap(Noun):
     kind: GapKind = attrs.field(repr=lambda kind: "..." if kind in _OF_MEASURES else repr(kind))
     status: Status
     since: dt.date
-    custody: Custody | None
+    custody: Custody | None = attrs.field(repr=lambda held: "..." if _is_of_measure(held) else repr(held))
     next: Command | FittingStep = attrs.field(
         repr=lambda step: repr(step) if type(step) is Command else "..."
     )
@@ -212,7 +212,7 @@ class Gaps(Noun, Sequence[Gap]):
 
         Args:
             name: kind-of-gap, owner, team, force, region, nation, kind (of venue), activity, member, standing
-                or progress.
+                or progress; of a measure those of its status, so the member is the first of its users.
 
         Raises:
             UnknownId: If there is no such grouping.
@@ -225,6 +225,11 @@ class Gaps(Noun, Sequence[Gap]):
     def __repr__(self) -> str:
         told = ", ".join(f"{n} {kind.value}" for kind, n in self.kinds.items() if n)
         return f"<Gaps on {self.on}: {told or 'none'}>"
+
+
+def _is_of_measure(custody: Custody | None) -> bool:
+    # Who has it, and for how long, tells what state it is in.
+    return custody is not None and isinstance(custody.state, FittingState)
 
 
 def _group(gap: Gap, name: str) -> str:
@@ -382,7 +387,7 @@ def _of_measures(duties: Duties, members: Iterable[Member]) -> Iterator[Gap]:
         return
     used = {use.id for member in members for use in duties.register.occupancies(member.id)}
     for venue in used & duties.history.at_venue.keys():
-        found = fittings_at(venue, duties.history, duties.ends_of_office, duties.on)
+        found = fittings_at(venue, duties.history, duties.office_ends, duties.on)
         fallen = [(one, *what) for one in found for what in _fallen_of_measure(one, duties.date)]
         users, status = _of_place(duties, venue) if fallen else ((), None)
         if status is not None:

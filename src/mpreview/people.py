@@ -181,14 +181,14 @@ class Member(Noun):
         return tuple(spells)
 
     @cached_property
-    def ends_of_office(self) -> tuple[int, ...]:
-        """The day numbers on which a spell of office ends; of who stands again after a dissolution, the poll.
+    def offices(self) -> tuple[tuple[int, int], ...]:
+        """Spells of office: the first day number, and the first after; of who stands again, after the poll.
 
         In 2024 the measures of members who sought to be returned stayed (PoliticsHome, June 2024).
         """
-        last = {spell.tenures[-1][1] for spell in self.spells}
-        ended = (tenure for tenure in self.tenures if tenure.period.ordinals[1] in last)
-        return tuple(self._end_of_office(tenure) for tenure in ended if tenure.ended is not None)
+        last = {spell.tenures[-1][1]: spell.start for spell in self.spells}
+        ends = ((one.period.ordinals[1], one) for one in self.tenures)
+        return tuple((last[end], self._end_of_office(one)) for end, one in ends if end in last)
 
     def _end_of_office(self, last: Tenure) -> int:
         """Return the day number on which a spell of office ends with its last tenure."""

@@ -424,7 +424,7 @@ class Programme(Noun):
         _check_known("venue", venue, self.effective.venue)
         duties = self._duties(on)
         places = sorted(duties.history.at_venue) if venue is None else [venue]
-        found = (fittings_at(id_, duties.history, duties.ends_of_office, duties.on) for id_ in places)
+        found = (fittings_at(id_, duties.history, duties.office_ends, duties.on) for id_ in places)
         return tuple(fitting for some in found for fitting in some)
 
     def measures(self, catalogue: "Catalogue", *, on: dt.date, venue: str | None = None) -> "MeasureCoverage":
@@ -436,7 +436,7 @@ class Programme(Noun):
             venue: Only at this venue.
 
         Raises:
-            UnknownId: If there is no such venue, or a measure at a place is of no entry of the catalogue.
+            UnknownId: If there is no such venue.
             OutsideRange: If the day is out of range, or the catalogue does not speak of it.
 
         >>> from mpreview import uk

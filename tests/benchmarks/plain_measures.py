@@ -14,7 +14,6 @@ from mpreview.events import (
     MeasureDecided,
     MeasureNoted,
     MeasureRecommended,
-    OfficeChanged,
 )
 from mpreview.measures import Catalogue, StandardVersion
 from mpreview.places import Controller, VenueKind
@@ -31,7 +30,6 @@ ADVANCED = {"funded": "funded", "ordered": "ordered", "installed": "installed", 
 
 def rows(programme: Programme, catalogue: Catalogue, on: dt.date) -> list[Row]:
     """Every line of every place that somebody in office uses on the day, by place, priority and measure."""
-    offices = offices_of(programme, on)
     there: dict[str, list[Event]] = defaultdict(list)
     for event in programme.ledger.effective:
         if event.on <= on and isinstance(
@@ -43,7 +41,7 @@ def rows(programme: Programme, catalogue: Catalogue, on: dt.date) -> list[Row]:
     for venue in programme.effective.venues:
         if not in_use(programme, venue.id, on):
             continue
-        states = states_of(there.get(venue.id, ()), offices, on)
+        states = states_of(there.get(venue.id, ()), on)
         key = venue.kind, venue.controller
         if key not in asked:
             asked[key] = required(catalogue, *key, on)
@@ -111,51 +109,29 @@ def allowed(entry: object, controller: Controller) -> bool:
 # -- the way of a measure ------------------------------------------------------------------------------
 
 
-def offices_of(programme: Programme, on: dt.date) -> dict[str, list[dt.date]]:
-    """The days on which an office of each member ends: of tenures that are not gone on with, and changes."""
-    found: dict[str, list[dt.date]] = {}
-    for member in programme.effective.members:
-        ends: list[dt.date] = []
-        for place, tenure in enumerate(member.tenures):
-            end, after = tenure.period.end, member.tenures[place + 1 : place + 2]
-            if end is None:
-                continue
-            returned = after and (after[0].period.start - end).days <= 100
-            if returned and tenure.ended is not None and tenure.ended.value == "dissolution":
-                continue
-            stood = [one.period.end for one in member.candidacies if end in one.period]
-            ends.append(next((day for day in stood if day is not None), end))
-        found[member.id] = ends
-    for event in programme.ledger.effective:
-        if isinstance(event, OfficeChanged) and event.on <= on:
-            found[event.member].append(event.on)
-    return {member: sorted(days) for member, days in found.items()}
-
-
-def states_of(events: Iterable[Event], offices: dict[str, list[dt.date]], on: dt.date) -> dict[str, set[str]]:
+def states_of(events: Iterable[Event], on: dt.date) -> dict[str, set[str]]:
     """The states of what is at a place or on its way, by what it is."""
     told: dict[str, list[Event]] = defaultdict(list)
     for event in events:
         told[getattr(event, "measure", "")].append(event)
     found: dict[str, set[str]] = defaultdict(set)
     for steps in told.values():
-        entry, state = state_of(steps, offices, on)
+        entry, state = state_of(steps, on)
         if entry is not None and state in ORDER:
             found[entry].add(state)
     return found
 
 
-def state_of(steps: list[Event], offices: dict[str, list[dt.date]], on: dt.date) -> tuple[str | None, str]:
-    """What one measure is, and where it has come to."""
+def state_of(steps: list[Event], on: dt.date) -> tuple[str | None, str]:
+    """What one measure is, and where it has come to; none here is bound to an office."""
     entry: str | None = None
     noted: str | None = None
     passed: MeasureNoted | None = None
-    state, ends = "", list[dt.date]()
+    state = ""
     for step in steps:
-        state = after(state, ends, passed, step.on)
+        state = after(state, passed, step.on)
         if isinstance(step, MeasureRecommended):
             entry, state, passed = step.entry, "recommended", None
-            ends = [day for day in offices.get(step.office_of or "", ()) if day > step.on][:1]
         elif isinstance(step, MeasureDecided):
             state = "approved" if step.approved else "refused"
         elif isinstance(step, MeasureAdvanced):
@@ -163,15 +139,11 @@ def state_of(steps: list[Event], offices: dict[str, list[dt.date]], on: dt.date)
         elif isinstance(step, MeasureNoted):
             state, noted = step.state.value, step.entry or noted
             passed = step if state == "in-service" else None
-    return entry or noted, after(state, ends, passed, on)
+    return entry or noted, after(state, passed, on)
 
 
-def after(state: str, ends: list[dt.date], passed: MeasureNoted | None, day: dt.date) -> str:
+def after(state: str, passed: MeasureNoted | None, day: dt.date) -> str:
     """Where time has brought it by a day."""
-    if state in {"", "refused", "removed", "lapsed"}:
-        return state
-    if ends and ends[0] <= day:
-        return "lapsed"
     if passed is None or state not in {"in-service", "retest-due"}:
         return state
     if passed.expires is not None and passed.expires <= day:

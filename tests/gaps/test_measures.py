@@ -179,8 +179,12 @@ def test_a_gap_tells_which_measure_and_what_leads_on_in_a_sentence() -> None:
 def test_neither_a_measure_nor_its_state_is_in_a_repr() -> None:
     (gap,) = measures(told(*NO_CODE), "2021-08-16")
 
-    text = repr(gap) + repr(gap.fitting) + repr(gap.custody)
-    assert not [word for word in ("m1", "faulty", "FAULTY", "measure-down", "REPAIRED") if word in text]
+    steps = way("2021-01-01 recommended", "2021-01-02 approved", "2021-01-03 ordered", "2021-01-04 passed",
+                office_of="ann")  # fmt: skip
+    text = repr(gap) + repr(gap.fitting) + "".join(map(repr, (*NO_CODE, *steps)))
+    told_of = ("m1'", "faulty'", "FAULTY", "measure-down", "REPAIRED", "SUPPLIER", "IN_SERVICE", "ORDERED",
+               "approved=", "a-rule", "office_of")  # fmt: skip
+    assert not [word for word in told_of if word in text.replace("id='m1-", "")]
     assert len(repr(gap)) < 900
 
 
@@ -236,6 +240,27 @@ def test_what_is_bound_to_an_office_ends_with_it(member: Member, lapses: dt.date
     else:
         assert state(lapses - dt.timedelta(1)) is FittingState.IN_SERVICE
         assert (state(lapses), of.fittings(on=lapses)[0].since) == (FittingState.LAPSED, lapses)
+
+
+def test_an_office_that_ended_is_told_late_and_what_was_tested_since_does_not_count() -> None:
+    """The routine test of 20 September was made by somebody who did not know of the 15th."""
+    tested = (*BOUND[:6], step("2021-09-20", "passed"))
+    of = told(*tested)
+    assert not shown(of, "2021-09-20")
+
+    late = attrs.evolve(office_changed("2021-09-15"), known=start_of(on("2021-10-01")))
+    of = of.record(late)
+    assert shown(of, "2021-09-20") == ["measure-lapsed 2021-09-15 team"]
+    assert [no.event for no in of.irregular()] == ["m1-passed-2021-09-20"]
+    assert not shown(of.as_known(on("2021-09-30")), "2021-09-20")
+
+
+def test_what_is_bound_to_an_office_that_nobody_holds_lapses_at_once() -> None:
+    gone = attrs.evolve(
+        ANN, tenures=(Tenure("c-essex", Period(ELECTED, on("2021-03-01")), TenureEnd.RECALL),)
+    )
+
+    assert shown(told(*BOUND[:1], members=(gone,)), "2021-03-01") == ["measure-lapsed 2021-03-01 team"]
 
 
 def test_what_is_asked_for_anew_is_bound_to_the_office_held_then() -> None:

@@ -1,5 +1,6 @@
 """Required against present over a programme: the country against a plain loop, and small cases by hand."""
 
+import copy
 import datetime as dt
 from collections import Counter
 
@@ -130,8 +131,7 @@ def test_an_action_keeps_its_day_from_one_question_to_the_next() -> None:
     for day in ("2021-06-01", "2021-07-15"):
         (place,) = found(day, noted("2020-02-10", "alarm"), step("2021-05-20", "faulty"))
         assert [
-            (one.measure, one.owner, one.due.isoformat(), one.cost.word)
-            for one in place.actions(CATALOGUE, on=on(day))
+            (one.measure, one.owner, one.due.isoformat(), one.cost.word) for one in place.actions(CATALOGUE)
         ] == [
             # out of service since 20 May 2021: 14 days
             ("alarm", place.team, "2021-06-03", "low"),
@@ -139,6 +139,55 @@ def test_an_action_keeps_its_day_from_one_question_to_the_next() -> None:
             ("cctv", place.team, "2021-06-29", "low"),
             ("lock", place.team, "2020-02-03", "low"),
         ]
+
+
+IN_2020 = ("2020-02-03 recommended", "2020-02-04 approved", "2020-02-05 funded", "2020-02-06 ordered",
+           "2020-02-10 installed", "2020-02-11 passed")  # fmt: skip
+
+
+def another(day: str, what: str) -> Event:
+    """A step of a second alarm at the same place."""
+    return step(day, what, measure="m2", **({"entry": "alarm"} if what == "passed" else {}))
+
+
+@pytest.mark.parametrize(
+    ("more", "since"),
+    [
+        # it was met until it was removed
+        ((step("2021-05-20", "removed"),), "2021-05-20"),
+        # two, of which one broke first: not met since then, whatever breaks next
+        ((another("2020-03-02", "passed"), another("2021-02-22", "faulty"), step("2021-05-20", "failed")),
+         "2021-02-22"),
+        # broken, in service again, broken
+        ((step("2020-05-04", "faulty"), step("2020-05-11", "passed"), step("2021-05-20", "failed")),
+         "2021-05-20"),
+        # re-test fell due
+        ((step("2021-01-04", "passed", retest="2021-05-20"),), "2021-05-20"),
+    ],
+    ids=["removed", "two", "twice", "re-test"],
+)  # fmt: skip
+def test_an_action_is_counted_from_the_day_on_which_it_was_met_no_longer(
+    more: tuple[Event, ...], since: str
+) -> None:
+    alarm = tuple(way(*IN_2020, entry="alarm"))
+
+    (place,) = found("2021-05-31", *alarm, *more)
+    (action,) = (one for one in place.actions(CATALOGUE) if one.measure == "alarm")
+    assert action.due == on(since) + dt.timedelta(14)
+
+
+def test_what_is_of_no_entry_of_the_catalogue_is_held_against_nothing_and_told_apart() -> None:
+    (place,) = found("2020-02-11", noted("2020-02-10", "moat"))
+
+    assert [one.entry for one in place.unknown] == ["moat"]
+    assert lines(found("2020-02-11", noted("2020-02-10", "moat"))) == {"alarm": "missing", "lock": "missing"}
+
+
+def test_coverage_is_a_value_as_others_are() -> None:
+    of, same = found("2021-06-01"), found("2021-06-01")
+
+    assert (of, hash(of)) == (same, hash(same))
+    assert copy.deepcopy(of) == of
 
 
 def test_places_that_nobody_in_office_uses_are_left_out_and_shared_ones_stand_there_once() -> None:
@@ -154,7 +203,7 @@ def test_places_that_nobody_in_office_uses_are_left_out_and_shared_ones_stand_th
 def test_a_repr_tells_places_and_counts_and_nothing_of_what_is_there() -> None:
     of = found("2020-02-11", noted("2020-02-10", "lock"))
 
-    assert repr(of) == "<MeasureCoverage of 1 places on 2020-02-11: 1 met, 1 missing>"
+    assert repr(of) == "<MeasureCoverage of 1 place on 2020-02-11>"
     assert not [word for word in ("lock", "alarm", "MET", "m1") if word in repr(of[0])]
 
 
@@ -167,6 +216,6 @@ def test_bad_questions_are_refused_with_their_place() -> None:
         found("2020-02-11").by("member")
     with pytest.raises(OutsideRange):
         asked().measures(CATALOGUE, on=on("2016-01-20"))
-    with pytest.raises(UnknownId, match="measure of the catalogue"):
-        found("2020-02-11", noted("2020-02-10", "moat"))
+    with pytest.raises(InvalidValue, match=r"actions\.catalogue"):
+        found("2020-02-11")[0].actions(wrong(None))
     assert dt.date.min < CATALOGUE.period.start

@@ -9,16 +9,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gaps.test_kinds import asked
-from laws.small import contacted, on, withdrawn
+from laws.small import ANN, BEA, contacted, office_changed, on, withdrawn
 from laws.support import failing_at
 from measures.test_fitting import lines
 from measures.told import step, way
 from mpreview.errors import InvalidValue, OutsideRange, ReferenceErrors, ReviewError
 from mpreview.events import Advance, Event, MeasureAdvanced, MeasureNoted, MeasureRecommended, MeasureState
 from mpreview.measures import FittingState
+from mpreview.places import Use
 from mpreview.programme import Programme
 from mpreview.reviews.lifecycle import MeasureStepRefused
-from mpreview.timeline import start_of
+from mpreview.timeline import Period, start_of
 
 INTO: Final = {
     "nothing": "", "recommended": "recommended", "approved": "recommended approved",
@@ -158,6 +159,36 @@ def test_what_is_said_of_people_and_measures_is_irregular_in_the_order_of_the_le
 
     assert [no.event for no in of.irregular()] == ["m1-installed-2020-03-02", "m1-approved-2020-03-04"]
     assert repr(of.irregular()) == "<2 irregular events>"
+
+
+# -- people who are erased -------------------------------------------------------------------------------
+
+
+def erased(of: Programme) -> Programme:
+    """The programme without Ann, who shared the office with Bea."""
+    known = start_of(on("2020-12-02"))
+    return of.erase("ann", event="gone", on=on("2020-12-01"), known=known).programme
+
+
+@pytest.mark.parametrize(
+    ("first", "then", "left"),
+    [("ann", None, []), ("bea", None, ["in-service"]), ("ann", "bea", ["in-service"])],
+    ids=["theirs alone", "another's", "another's since"],
+)
+def test_a_measure_goes_with_a_person_if_it_was_bound_to_nobody_else(
+    first: str, then: str | None, left: list[str]
+) -> None:
+    steps = [*way("2020-03-02 recommended", "2020-03-03 passed", office_of=first)]
+    if then is not None:
+        # Ann's office ended, and it was asked for anew.
+        again = way("2020-05-04 recommended", "2020-05-05 passed", office_of=then)
+        steps += [office_changed("2020-04-01"), *again]
+    uses = tuple(Use("essex", who, Period(on("2020-01-06"))) for who in ("ann", "bea"))
+    of = asked(*steps, members=(ANN, BEA), used=uses)
+
+    found = erased(of)
+    assert [one.state.value for one in found.fittings(on=on("2020-12-01"))] == left
+    assert all(getattr(event, "office_of", None) != "ann" for event in found.ledger)
 
 
 # -- bad input -------------------------------------------------------------------------------------------

@@ -109,13 +109,20 @@ def days_of(world: w.World, told: list[Told], on: date) -> list[date]:
 
 
 def step(found: Fitting | None, event: Told) -> Fitting:
-    """Whatever it was: each step leads to one state."""
+    """Whatever it was: each step leads to one state; [R95] of what lapsed, two lead on."""
+    if found is not None and found.state == "lapsed" and not leads_on(event):
+        return found
     if isinstance(event, w.MeasureNoted):
         found = came_to(found, event, event.state)
         return replace(found, passed=event) if event.state == "in-service" else found  # [R92]
     if event.step == "recommended":
-        return replace(asked_anew(found, event), asked=event)
+        return replace(asked_anew(found, event), asked=event, passed=None)
     return came_to(found, event, "installed" if event.step == "repaired" else event.step)
+
+
+def leads_on(event: Told) -> bool:
+    """It is asked for anew, or removed."""
+    return (event.state == "removed") if isinstance(event, w.MeasureNoted) else event.step == "recommended"
 
 
 def came_to(found: Fitting | None, event: Told, state: str) -> Fitting:
@@ -148,7 +155,8 @@ def clock(world: w.World, found: Fitting | None, day: date) -> Fitting | None:
         found = replace(found, states=(*found.states, (day, "expired")))
     elif note is not None and state == "in-service" and over_by(note.retest, day):
         found = replace(found, states=(*found.states, (day, "retest-due")))
-    if not found.over and day == lapses(world, found):
+    end = lapses(world, found)
+    if not found.over and end is not None and end <= day:
         found = replace(found, states=(*found.states, (day, "lapsed")))  # [R95]
     return found
 
@@ -159,10 +167,12 @@ def over_by(first: date | None, day: date) -> bool:
 
 
 def lapses(world: w.World, found: Fitting) -> date | None:
-    """The first day after that of the recommendation on which an office of the member ends."""
+    """The first day after that of the recommendation on which an office of the member ends, or that day."""
     asked = found.asked
     if asked is None or asked.office_of is None:
         return None
+    if not holds_office(world, asked.office_of, asked.day):
+        return asked.day
     return min((day for day in ends_of_office(world, asked.office_of) if day > asked.day), default=None)
 
 
@@ -175,6 +185,20 @@ def ends_of_office(world: w.World, member: str) -> set[date]:
         if tenure.end is not None and not came_back(tenure, tenures[index + 1 : index + 2]):
             changes.add(end_of_spell(person, tenure, tenure.end))
     return changes
+
+
+def holds_office(world: w.World, member: str, day: date) -> bool:
+    """In the house, or between two tenures of one spell, or standing again."""
+    person = next(m for m in world.members if m.id == member)
+    tenures = sorted(person.tenures, key=lambda t: t.start)
+    for index, tenure in enumerate(tenures):
+        following = tenures[index + 1 : index + 2]
+        end = tenure.end
+        if end is not None:
+            end = following[0].start if came_back(tenure, following) else end_of_spell(person, tenure, end)
+        if tenure.start <= day and (end is None or day < end):
+            return True
+    return False
 
 
 def came_back(tenure: w.Tenure, following: list[w.Tenure]) -> bool:

@@ -126,15 +126,18 @@ class Person:
             or getattr(event, "venue", None) in self.private
             or (venues is not None and self.private.issuperset(venues))
             or event.id in self._bookings
+            or getattr(event, "office_of", None) == self.id
             or (isinstance(event, FittingEvent) and (event.venue, event.measure) in self._bound)
         )
 
     @cached_property
     def _bound(self) -> frozenset[tuple[str, str]]:
-        """The measures, by place, that were ever told to be bound to their office."""
-        told = (event for records, _ in self.facts for event in records)
-        offices = (event for event in told if isinstance(event, MeasureRecommended))
-        return frozenset((one.venue, one.measure) for one in offices if one.office_of == self.id)
+        """The measures, by place, that were never told to be bound to anything but their office."""
+        offices: dict[tuple[str, str], set[str | None]] = {}
+        for event in (event for records, _ in self.facts for event in records):
+            if isinstance(event, MeasureRecommended):
+                offices.setdefault((event.venue, event.measure), set()).add(event.office_of)
+        return frozenset(key for key, bound in offices.items() if bound == {self.id})
 
     @cached_property
     def _bookings(self) -> frozenset[str]:

@@ -1,7 +1,8 @@
 """The way of a measure to a place: who recommends it, what is decided, and how it is led on.
 
 What is seen of a measure that is there (that it passed its test, is faulty, failed or was removed) is told
-by `MeasureNoted`. All of these share one rank within a day, so that what became known later counts later.
+by `MeasureNoted`. All of these share one rank within a day, so that what became known later counts later;
+their `repr` tells the place alone, and nothing of what protects it.
 """
 
 import datetime as dt
@@ -36,12 +37,12 @@ class MeasureRecommended(Fact):
     venue: str
     measure: str = attrs.field(repr=False)
     entry: str = attrs.field(repr=False)
-    priority: int
+    priority: int = attrs.field(repr=False)
     reason: str = attrs.field(repr=False)
     owner: str = attrs.field(repr=False)
-    target: dt.date
-    police: bool = True
-    office_of: str | None = None
+    target: dt.date = attrs.field(repr=False)
+    police: bool = attrs.field(default=True, repr=False)
+    office_of: str | None = attrs.field(default=None, repr=False)
 
     def __attrs_post_init__(self) -> None:
         Fact.__attrs_post_init__(self)
@@ -67,9 +68,9 @@ class MeasureDecided(Fact):
 
     venue: str
     measure: str = attrs.field(repr=False)
-    approved: bool
-    rule: str
-    body: str
+    approved: bool = attrs.field(repr=False)
+    rule: str = attrs.field(repr=False)
+    body: str = attrs.field(repr=False)
 
     def __attrs_post_init__(self) -> None:
         Fact.__attrs_post_init__(self)
@@ -106,8 +107,8 @@ class MeasureAdvanced(Fact):
 
     venue: str
     measure: str = attrs.field(repr=False)
-    to: Advance
-    by: str | None = None
+    to: Advance = attrs.field(repr=False)
+    by: str | None = attrs.field(default=None, repr=False)
 
     def __attrs_post_init__(self) -> None:
         Fact.__attrs_post_init__(self)

@@ -102,6 +102,12 @@ class _Run:
         return tuple(event for event in self.events if type(event) in CHANGES)
 
     @cached_property
+    def bound(self) -> frozenset[str]:
+        """The members to whose office a measure was ever told to be bound."""
+        told = (event.office_of for event in self.events if type(event) is MeasureRecommended)
+        return frozenset(office for office in told if office is not None)
+
+    @cached_property
     def withdrawals(self) -> tuple[Withdrawn, ...]:
         """What takes something back."""
         return tuple(event for event in self.events if type(event) is Withdrawn)
@@ -315,6 +321,11 @@ class Ledger:
             return ()
         ids = {event.id for event in told}
         return (*told, *(one for run in self._runs for one in run.withdrawals if one.event in ids))
+
+    @property
+    def bound(self) -> frozenset[str]:
+        """The members to whose office a measure was ever told to be bound."""
+        return frozenset().union(*(run.bound for run in self._runs))
 
     @property
     def occasions(self) -> int:

@@ -103,9 +103,9 @@ class MeasureNoted(Fact):
 
     venue: str
     measure: str = attrs.field(repr=False)
-    state: MeasureState
-    expires: dt.date | None = None
-    retest: dt.date | None = None
+    state: MeasureState = attrs.field(repr=False)
+    expires: dt.date | None = attrs.field(default=None, repr=False)
+    retest: dt.date | None = attrs.field(default=None, repr=False)
     entry: str | None = attrs.field(default=None, repr=False)
 
     def __attrs_post_init__(self) -> None:

@@ -41,7 +41,7 @@ class Before(NamedTuple):
         """Return the same once *fresh* is recorded too, in the ledger as it was before."""
         together = tuple(sorted((*self.fresh, *fresh), key=order))
         # Where a measure is bound to an office, what happens to one member bears on a place of others.
-        if len(together) > _FEW or not ledger.only_adds(fresh) or any(map(_binds, together)):
+        if len(together) > _FEW or not ledger.only_adds(fresh) or _binds(ledger, together):
             return self._replace(histories={}, fresh=())
         return self._replace(fresh=together)
 
@@ -91,9 +91,11 @@ class Before(NamedTuple):
         return tuple(event for event in self.fresh if last is not None and order(event) <= order(last))
 
 
-def _binds(event: Event) -> bool:
-    bound = type(event) is MeasureRecommended and event.office_of is not None
-    return bound or type(event) is OfficeChanged
+def _binds(ledger: Ledger, fresh: Iterable[Event]) -> bool:
+    """Whether some events bind a measure to an office, or change one to which a measure is bound."""
+    offices = [event.office_of for event in fresh if type(event) is MeasureRecommended and event.office_of]
+    changed = {event.member for event in fresh if type(event) is OfficeChanged}
+    return bool(offices) or not changed.isdisjoint(ledger.bound)
 
 
 _About = tuple[str | None, str | None]

@@ -201,7 +201,7 @@ class Duties:
         there = (event for venue in venues for event in self.history.at_venue.get(venue, ()))
         for event in (*self.history.of_member.get(member, ()), *there):
             if type(event) is MeasureRecommended and event.office_of is not None:
-                yield from self.ends_of_office(event.office_of)
+                yield self.office_ends(event.office_of, event.on.toordinal())
             days = (getattr(event, name, None) for name in _DAYS)
             for day in (day.toordinal() for day in days if day is not None):
                 yield day
@@ -349,7 +349,7 @@ class Duties:
         # Few rulebooks ask for it, and the main job has none that does.
         from mpreview.reviews.fittings import in_service
 
-        measures = list(in_service(self.history.at_venue.get(use.id, ()), self.ends_of_office))
+        measures = list(in_service(self.history.at_venue.get(use.id, ()), self.office_ends))
         days = sorted({FIRST, *(day for pair in uses for day in pair), *(day for day, _ in measures)})
         return tuple(
             (
@@ -361,11 +361,12 @@ class Duties:
             if day <= self.on
         )
 
-    def ends_of_office(self, member: str) -> list[int]:
-        """Return the day numbers on which an office of a member ends: a spell in the house, or a change."""
+    def office_ends(self, member: str, day: int) -> int:
+        """Return on which day number the office that a member holds on a day ends; that day, if none."""
+        from mpreview.reviews.fittings import office_end
+
         changes = (event for event in self.history.of_member.get(member, ()) if type(event) is OfficeChanged)
-        changed = (event.on.toordinal() for event in changes)
-        return sorted({*self.register.member[member].ends_of_office, *changed})
+        return office_end(self.register.member[member], (one.on.toordinal() for one in changes), day)
 
     # -- what is owed to the member ----------------------------------------------------------------
 

@@ -6,7 +6,7 @@ has expired by then was tested, ordered or removed after that.
 """
 
 import datetime as dt
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from types import MappingProxyType
 from typing import Final
 
@@ -18,14 +18,15 @@ from mpreview.events.kinds import FITTINGS, Event, FittingEvent
 from mpreview.measures.fitting import FITTING, FittingRefused, FittingStep, after
 from mpreview.measures.terms import FittingState
 from mpreview.nouns import Noun
+from mpreview.people import Member
 from mpreview.reviews.history import History
 from mpreview.reviews.states import NEVER
 from mpreview.timeline import day_of
 
 __all__ = ["Fitting", "step_of"]
 
-Ends = Callable[[str], Sequence[int]]
-"""The day numbers on which an office of a member ends, in order."""
+Ends = Callable[[str, int], int]
+"""The day number on which the office that a member holds on a day ends; that day, if they hold none."""
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
@@ -48,6 +49,7 @@ class Fitting(Noun):
         payer: Who pays for it.
         supplier: Of whom it was ordered last.
         noted: What it is, as far as it was noted of what was there before it was told of.
+        states: Every state that it came to, with the day, in order.
     """
 
     venue: str
@@ -63,6 +65,12 @@ class Fitting(Noun):
     payer: str | None = attrs.field(default=None, repr=False)
     supplier: str | None = attrs.field(default=None, repr=False)
     noted: str | None = attrs.field(default=None, repr=False)
+    states: tuple[tuple[dt.date, FittingState], ...] = attrs.field(default=(), repr=False)
+
+    @property
+    def owner(self) -> str | None:
+        """Who leads on it, as it was recommended."""
+        return None if self.recommended is None else self.recommended.owner
 
     @property
     def entry(self) -> str | None:
@@ -116,6 +124,18 @@ def step_of(event: FittingEvent) -> FittingStep:
     return _NOTES[event.state]
 
 
+def office_end(person: Member, changes: Iterable[int], day: int) -> int:
+    """Return on which day number the office that a member holds on a day ends; that day, if they hold none.
+
+    Args:
+        person: The member.
+        changes: The day numbers on which they took another office.
+        day: The day number.
+    """
+    held = next((end for start, end in person.offices if start <= day < end), day)
+    return min((held, *(change for change in changes if change > day)))
+
+
 # -- one measure ---------------------------------------------------------------------------------------
 
 
@@ -155,8 +175,11 @@ class Way:
         day = event.on.toordinal()
         self._come_to(day)
         self._told_on = day
+        if self._leads_nowhere(event):
+            return
         if isinstance(event, MeasureRecommended):
-            self._recommended, self._rule, self._by, self._served, self._out = event, None, {}, None, None
+            self._recommended, self._noted, self._rule, self._by = event, None, None, {}
+            self._served = self._out = None
         elif isinstance(event, MeasureDecided):
             self._rule = event.rule
         elif isinstance(event, MeasureAdvanced):
@@ -164,6 +187,11 @@ class Way:
         else:
             self._noted, self._entry = event, event.entry or self._entry
         self._take(step_of(event), day)
+
+    def _leads_nowhere(self, event: FittingEvent) -> bool:
+        """Whether it lapsed, and is neither asked for anew nor removed: who tells it did not know of that."""
+        leading = (FittingStep.RECOMMENDED, FittingStep.REMOVED)
+        return self.state is FittingState.LAPSED and step_of(event) not in leading
 
     def _come_to(self, day: int) -> None:
         """Take the steps of the clock that come first on a day, and none between what is told of that day."""
@@ -200,10 +228,9 @@ class Way:
             return
         since, noted, told = self.changes[-1][0], self._noted, self._recommended
         if told is not None and told.office_of is not None:
-            first = next((day for day in self._ends(told.office_of) if day > told.on.toordinal()), NEVER)
-            # What was over on that day, or was led on after it, no longer ends with that office.
-            if since <= first < NEVER:
-                yield first, FittingStep.LAPSED
+            end = self._ends(told.office_of, told.on.toordinal())
+            if end < NEVER:
+                yield max(since, end), FittingStep.LAPSED
         if noted is None or noted.state is not Noted.IN_SERVICE or self.state not in _SERVING:
             return
         # Of a day that was over when it was noted, the day of the note.
@@ -232,6 +259,7 @@ class Way:
             payer=self._by.get(Advance.FUNDED),
             supplier=self._by.get(Advance.ORDERED),
             noted=self._entry,
+            states=tuple((day_of(day), state) for day, state in self.changes),
         )
 
 

@@ -35,7 +35,7 @@ from mpreview.policy.terms import Activity
 from mpreview.register import Register
 from mpreview.reviews.cases import Cases
 from mpreview.reviews.duties import Duties
-from mpreview.reviews.fittings import Way
+from mpreview.reviews.fittings import Way, office_end
 from mpreview.reviews.history import Booking, Folding, History, OfferState
 from mpreview.reviews.lifecycle.steps import BookingState, Command, Facts
 from mpreview.reviews.lifecycle.tables import TABLES, Refusal, Row
@@ -184,11 +184,13 @@ def _judged_measures(
     register: Register, believed: Sequence[Event], pending: Collection[str]
 ) -> Iterator[MeasureStepRefused]:
     """Go through what is believed in order, and judge the pending steps of measures by what stands before."""
-    changes = [event for event in believed if isinstance(event, OfficeChanged)]
+    changes: dict[str, list[int]] = {}
+    for event in believed:
+        if isinstance(event, OfficeChanged):
+            changes.setdefault(event.member, []).append(event.on.toordinal())
 
-    def ends(member: str) -> list[int]:
-        days = {event.on.toordinal() for event in changes if event.member == member}
-        return sorted({*register.member[member].ends_of_office, *days})
+    def ends(member: str, day: int) -> int:
+        return office_end(register.member[member], changes.get(member, ()), day)
 
     found: dict[tuple[str, str], Way] = {}
     for event in believed:

@@ -18,6 +18,7 @@ from mpreview.measures import (
     Action,
     Catalogue,
     Compliance,
+    Decision,
     FittingState,
     MeasureLine,
     Present,
@@ -34,7 +35,7 @@ from mpreview.reviews.duties import Duties
 from mpreview.reviews.fittings import Fitting, fittings_at
 from mpreview.timeline import day_of
 
-__all__ = ["MeasureCoverage", "PlaceMeasures"]
+__all__ = ["Contradiction", "MeasureCoverage", "PlaceMeasures"]
 
 _Sort = tuple[VenueKind, Controller]
 
@@ -50,7 +51,7 @@ class PlaceMeasures(Noun):
         venue: The place.
         kind: Its kind.
         controller: Who controls it.
-        users: Who in office uses it, in order of id.
+        users: Who uses it while their office runs, in order of id: who stands again keeps it to the poll.
         since: The first day of the oldest of these uses.
         team: The team that answers for it.
         ground: Whose ground it is on.
@@ -112,10 +113,58 @@ class PlaceMeasures(Noun):
         found = actions(self.lines, owner=self.team, on=on, catalogue=catalogue)
         return tuple(attrs.evolve(one, due=one.due - (on - since[one.measure])) for one in found)
 
+    def contradictions(self, catalogue: Catalogue) -> tuple["Contradiction", ...]:
+        """Return the decisions told of here that the catalogue decides otherwise, in order of measure.
+
+        Args:
+            catalogue: Who pays and what is approved; what it has no entry of, or of which day it does not
+                speak, it decides nothing of.
+
+        Raises:
+            InvalidValue: If that is no catalogue.
+        """
+        a_kind("PlaceMeasures.contradictions.catalogue", catalogue, Catalogue)
+        return tuple(_contradictions(self.fittings, catalogue))
+
     def _open_since(self, line: MeasureLine, catalogue: Catalogue) -> dt.date:
         asked = catalogue.asked_since(line.measure, self.kind, self.on)
         unmet = _unmet_since([one for one in self.fittings if one.entry == line.measure])
         return max(day for day in (self.since, asked, unmet) if day is not None)
+
+
+@attrs.frozen(eq=False, repr=False)
+class Contradiction(Noun):
+    """A decision about a measure that is not the one of the catalogue.
+
+    Args:
+        fitting: The measure, with the decision that was told.
+        decided: What the catalogue decides on that day, of what was recommended as it was.
+    """
+
+    fitting: Fitting
+    decided: Decision = attrs.field(repr=False)
+
+    def why(self) -> str:
+        """Return what was told and what should have been, in a sentence, for those who may know."""
+        told = self.fitting.decision
+        said = (
+            "nothing"
+            if told is None
+            else f"{'approved' if told.approved else 'refused'} by the rule {told.rule} of {told.body}"
+        )
+        where = f"the measure {self.fitting.measure} at {self.fitting.venue}"
+        return f"{where} was {said}; it is {self.decided.why}, and {self.decided.body} pays"
+
+
+def _contradictions(there: Iterable[Fitting], catalogue: Catalogue) -> Iterator[Contradiction]:
+    for fitting in there:
+        told, asked = fitting.decision, fitting.recommended
+        if told is None or asked is None or asked.entry not in catalogue.measure:
+            continue
+        if told.on in catalogue.period:
+            decided = catalogue.decide(asked.entry, recommended=asked.police, on=told.on)
+            if (told.approved, told.rule, told.body) != (decided.approved, decided.rule, decided.body):
+                yield Contradiction(fitting, decided)
 
 
 @attrs.frozen(eq=False, repr=False)
@@ -234,11 +283,11 @@ class _Finding:
         self._revised: dict[tuple[VenueKind, dt.date], tuple[tuple[str, Reopened], ...]] = {}
 
     def place(self, id_: str) -> PlaceMeasures | None:
-        """Return what one place must have and what is there; `None` if nobody in office uses it."""
+        """Return what one place must have and what is there; `None` if nobody whose office runs uses it."""
         duties, on = self._duties, self._duties.date
         register = duties.register
         uses = [use for use in register.uses_of_venue.get(id_, ()) if on in use.period]
-        uses = [use for use in uses if register.member[use.member].tenure(on) is not None]
+        uses = [use for use in uses if register.member[use.member].holds_office(on)]
         if not uses:
             return None
         venue, users = register.venue[id_], sorted(use.member for use in uses)

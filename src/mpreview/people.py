@@ -190,6 +190,11 @@ class Member(Noun):
         ends = ((one.period.ordinals[1], one) for one in self.tenures)
         return tuple((last[end], self._end_of_office(one)) for end, one in ends if end in last)
 
+    def holds_office(self, on: dt.date) -> bool:
+        """Whether a spell of office runs on a day: in the house, between two tenures, or standing again."""
+        day = on.toordinal()
+        return any(start <= day < end for start, end in self.offices)
+
     def _end_of_office(self, last: Tenure) -> int:
         """Return the day number on which a spell of office ends with its last tenure."""
         end = last.period.ordinals[1]

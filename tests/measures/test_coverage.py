@@ -20,6 +20,7 @@ from mpreview.compliance import GROUPINGS, MeasureCoverage
 from mpreview.errors import InvalidValue, OutsideRange, UnknownId
 from mpreview.events import Event, MeasureNoted
 from mpreview.measures import Catalogue, Compliance, Package
+from mpreview.people import Candidacy, Tenure, TenureEnd
 from mpreview.places import Use, VenueKind
 from mpreview.timeline import Period
 
@@ -174,6 +175,52 @@ def test_an_action_is_counted_from_the_day_on_which_it_was_met_no_longer(
     (place,) = found("2021-05-31", *alarm, *more)
     (action,) = (one for one in place.actions(CATALOGUE) if one.measure == "alarm")
     assert action.due == on(since) + dt.timedelta(14)
+
+
+@pytest.mark.parametrize(
+    ("told", "says"),
+    [
+        ({"rule": "all", "body": "one"}, None),
+        ({"rule": "no-such-rule", "body": "one"}, "approved by the rule no-such-rule of one"),
+        ({"rule": "all", "body": "two"}, "approved by the rule all of two"),
+    ],
+)
+def test_a_decision_that_the_catalogue_takes_otherwise_is_told(
+    told: dict[str, str], says: str | None
+) -> None:
+    steps = (*way("2020-02-03 recommended"), step("2020-02-04", "approved", **told))
+
+    (place,) = found("2020-02-11", *steps)
+    assert [one.why() for one in place.contradictions(CATALOGUE)] == (
+        []
+        if says is None
+        else [f"the measure m1 at essex was {says}; it is approved by the rule all: it is so, and one pays"]
+    )
+
+
+def test_a_refusal_where_the_catalogue_approves_is_a_contradiction() -> None:
+    steps = (*way("2020-02-03 recommended"), step("2020-02-04", "refused", rule="all", body="one"))
+
+    (place,) = found("2020-02-11", *steps)
+    (one,) = place.contradictions(CATALOGUE)
+    assert (one.decided.approved, one.fitting.rule) == (True, "all")
+
+
+def test_who_stands_again_keeps_place_and_measures_to_the_poll() -> None:
+    left = Tenure("c-essex", Period(on("2019-12-12"), on("2024-05-30")), TenureEnd.DISSOLUTION)
+    stands = Candidacy("c-essex", Period(on("2024-06-07"), on("2024-07-05")))
+
+    def places(day: str, *candidacies: Candidacy) -> int:
+        who = attrs.evolve(ANN, tenures=(left,), candidacies=candidacies)
+        return len(asked(members=(who,)).measures(CATALOGUE, on=on(day)))
+
+    assert [places(day, stands) for day in ("2024-05-29", "2024-05-30", "2024-07-04", "2024-07-05")] == [
+        1,
+        1,
+        1,
+        0,
+    ]
+    assert [places(day) for day in ("2024-05-29", "2024-05-30")] == [1, 0]
 
 
 def test_what_is_of_no_entry_of_the_catalogue_is_held_against_nothing_and_told_apart() -> None:

@@ -45,7 +45,7 @@ class Fitting(Noun):
         recommended: How it was recommended or asked for last; `None` of what was there before it was told.
         expires: The first day on which it is no longer good, as noted last.
         retest: The first day on which it has to be tested again, as noted last.
-        rule: The rule that decided last, and so that a refusal met.
+        decision: The last decision about it.
         payer: Who pays for it.
         supplier: Of whom it was ordered last.
         noted: What it is, as far as it was noted of what was there before it was told of.
@@ -61,11 +61,16 @@ class Fitting(Noun):
     recommended: MeasureRecommended | None = attrs.field(default=None, repr=False)
     expires: dt.date | None = attrs.field(default=None, repr=False)
     retest: dt.date | None = attrs.field(default=None, repr=False)
-    rule: str | None = attrs.field(default=None, repr=False)
+    decision: MeasureDecided | None = attrs.field(default=None, repr=False)
     payer: str | None = attrs.field(default=None, repr=False)
     supplier: str | None = attrs.field(default=None, repr=False)
     noted: str | None = attrs.field(default=None, repr=False)
     states: tuple[tuple[dt.date, FittingState], ...] = attrs.field(default=(), repr=False)
+
+    @property
+    def rule(self) -> str | None:
+        """The rule that decided last, and so the one that a refusal met."""
+        return None if self.decision is None else self.decision.rule
 
     @property
     def owner(self) -> str | None:
@@ -157,7 +162,7 @@ class Way:
         self._recommended: MeasureRecommended | None = None
         self._noted: MeasureNoted | None = None
         self._entry: str | None = None
-        self._rule: str | None = None
+        self._decided: MeasureDecided | None = None
         self._by: dict[Advance, str | None] = {}
         self._told_on: int | None = None
 
@@ -178,10 +183,10 @@ class Way:
         if self._leads_nowhere(event):
             return
         if isinstance(event, MeasureRecommended):
-            self._recommended, self._noted, self._rule, self._by = event, None, None, {}
+            self._recommended, self._noted, self._decided, self._by = event, None, None, {}
             self._served = self._out = None
         elif isinstance(event, MeasureDecided):
-            self._rule = event.rule
+            self._decided = event
         elif isinstance(event, MeasureAdvanced):
             self._by[event.to] = event.by
         else:
@@ -255,7 +260,7 @@ class Way:
             recommended=self._recommended,
             expires=None if noted is None else noted.expires,
             retest=None if noted is None else noted.retest,
-            rule=self._rule,
+            decision=self._decided,
             payer=self._by.get(Advance.FUNDED),
             supplier=self._by.get(Advance.ORDERED),
             noted=self._entry,

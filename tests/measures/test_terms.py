@@ -228,6 +228,23 @@ def test_what_stands_at_a_place_is_in_no_repr() -> None:
     assert [repr(value) for value in values if any(word in repr(value) for word in secrets)] == []
 
 
+@pytest.mark.parametrize(
+    ("months", "tested", "due"),
+    [
+        (1, "2022-01-31", "2022-02-28"),
+        (1, "2024-01-31", "2024-02-29"),
+        (12, "2024-02-29", "2025-02-28"),
+        (6, "2021-08-30", "2022-02-28"),
+        (3, "2021-11-15", "2022-02-15"),
+    ],
+)
+def test_a_re_test_is_due_so_many_months_after_the_test(months: int, tested: str, due: str) -> None:
+    of = small.measure(retest_months=months)
+
+    assert of.retest(dt.date.fromisoformat(tested)) == dt.date.fromisoformat(due)
+    assert small.measure(retest_months=None).retest(dt.date.fromisoformat(tested)) is None
+
+
 def test_values_are_frozen_and_equal_by_their_fields() -> None:
     assert small.measure() == small.measure()
     assert hash(small.catalogue()) == hash(small.catalogue())

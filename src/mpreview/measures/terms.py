@@ -3,16 +3,19 @@
 What stands at a named place is never here: a catalogue speaks of measures and of kinds of venues alone.
 """
 
+import datetime as dt
 import enum
 from functools import total_ordering
 from typing import TypeVar
 
 import attrs
 
+from mpreview.calendars import months_after
 from mpreview.errors import InvalidValue
 from mpreview.ids import a_count, a_kind, a_text, a_tuple, an_id, counted, shortened, some_ids
 from mpreview.nouns import Noun
 from mpreview.places import Controller
+from mpreview.timeline import a_day
 
 __all__ = ["CostBand", "FittingState", "Measure", "MeasureFunction", "MeasureKind", "Package"]
 
@@ -174,6 +177,25 @@ class Measure(Noun):
         if self.retest_months is not None:
             a_count("Measure.retest_months", self.retest_months, 1, MOST_MONTHS)
         a_text("Measure.source", self.source, most=TEXT)
+
+    def retest(self, tested: dt.date) -> dt.date | None:
+        """Return the first day on which it has to be tested again, for `MeasureNoted.retest`.
+
+        Args:
+            tested: The day on which it passed a test.
+
+        Returns:
+            The same day so many months later, or the last of that month; `None` where nothing is tested.
+
+        Raises:
+            OutsideRange: If a day is out of range.
+
+        >>> from mpreview.uk.measures import catalogue
+        >>> catalogue().find("lone-worker-device").retest(dt.date(2021, 11, 30))
+        datetime.date(2022, 2, 28)
+        """
+        a_day("Measure.retest.tested", tested)
+        return None if self.retest_months is None else months_after(tested, self.retest_months)
 
     def allowed(self, controller: Controller) -> bool:
         """Whether it can be had where that controller controls the place.

@@ -97,5 +97,5 @@ def test_asked_of_one_member_are_those_about_them_and_what_is_left_to_them(seed:
     every = of.gaps(on=day)
 
     for member in of.register.members:
-        mine = [gap for gap in every if member.id in {gap.status.member, gap.heir}]
+        mine = [gap for gap in every if member.id in {gap.status.member, gap.heir, *gap.users}]
         assert list(of.gaps(on=day, member=member.id)) == mine

@@ -100,6 +100,8 @@ class Embedder(RuleBasedStateMachine):
     @rule(member=st.sampled_from(["ann", "bea"]), what=st.integers(0, 7))
     def review(self, member: str, what: int) -> None:
         """A step of a contact, an offer, a booking or a review, whether there is one or not."""
+        # On a day of its own: of one day, causes stand before effects, in whatever order they are told.
+        self.wait(1)
         event = self._step_of_a_review(member, what)
         if event is None:
             return

@@ -388,20 +388,22 @@ def _of_measures(duties: Duties, members: Iterable[Member]) -> Iterator[Gap]:
     used = {use.id for member in members for use in duties.register.occupancies(member.id)}
     for venue in used & duties.history.at_venue.keys():
         found = fittings_at(venue, duties.history, duties.office_ends, duties.on)
-        fallen = [(one, *what) for one in found for what in _fallen_of_measure(one, duties.date)]
+        held = [(one, custody_of_measure(one, duties.on)) for one in found]
+        fallen = [
+            (one, custody, *what)
+            for one, custody in held
+            if custody is not None
+            for what in _fallen_of_measure(one, custody, duties.date)
+        ]
         users, status = _of_place(duties, venue) if fallen else ((), None)
         if status is not None:
-            for fitting, kind, since in fallen:
-                custody = custody_of_measure(fitting, duties.on)
+            for fitting, custody, kind, since in fallen:
                 step = _STEPS[fitting.state]
                 yield Gap(kind, status, since, custody, step, fitting=fitting, users=users)
 
 
-def _fallen_of_measure(fitting: Fitting, on: dt.date) -> Iterator[tuple[GapKind, dt.date]]:
+def _fallen_of_measure(fitting: Fitting, custody: Custody, on: dt.date) -> Iterator[tuple[GapKind, dt.date]]:
     """Yield how a measure fell through, and since when."""
-    custody = custody_of_measure(fitting, on.toordinal())
-    if custody is None:
-        return
     if fitting.state in _GIVEN_UP:
         yield _GIVEN_UP[fitting.state], fitting.since
         return

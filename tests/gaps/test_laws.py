@@ -28,14 +28,17 @@ def _turns(of: Programme) -> Iterator[dt.date]:
 
 @given(SEEDS, st.integers(0, 90))
 def test_nothing_but_an_event_takes_a_gap_away(seed: int, length: int) -> None:
-    """Of days on which nothing happens each lists whatever the one before did."""
+    """Of days on which nothing happens each lists whatever the one before did, and since no later.
+
+    Time can make an offer due sooner than it was (seed 79626 with three days).
+    """
     of, day = case_of_seed(seed)
     turns = set(_turns(of))
     quiet = [later(day, n) for n in range(1, length + 1) if later(day, n) not in turns]
     for one in quiet[:: max(1, length // 10)]:
-        before = {(gap.id, gap.since) for gap in of.gaps(on=one - _ONE)}
+        before, after = ({gap.id: gap.since for gap in of.gaps(on=day)} for day in (one - _ONE, one))
 
-        assert before <= {(gap.id, gap.since) for gap in of.gaps(on=one)}
+        assert [id_ for id_, since in before.items() if after.get(id_, dt.date.max) > since] == []
 
 
 @given(SEEDS)

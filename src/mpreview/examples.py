@@ -15,6 +15,8 @@ from mpreview.events import (
     Event,
     EventPlanned,
     Exempted,
+    Exercised,
+    FunctionTested,
     Incident,
     Ledger,
     MeasureNoted,
@@ -33,6 +35,7 @@ from mpreview.people import Member, Tenure
 from mpreview.places import Area, AreaKind, Constituency, Use, Venue, VenueKind
 from mpreview.policy import Activity, AheadOf, Book, Occasion, OnEvent, Rise, Rulebook, Window
 from mpreview.policy.examples import ANSWERS, Example, Happened, Note
+from mpreview.policy.terms import AT_VENUES
 from mpreview.register import Register
 from mpreview.reviews.cases import Cases
 from mpreview.reviews.duties import Duties
@@ -84,7 +87,7 @@ def given_by(rulebook: Rulebook, example: Example) -> tuple[Window | None, str |
     events = Ledger.of(tuple(_events(rulebook, example))).effective
     past = tuple(event for event in events if event.on <= example.on)
     duties = Duties(Cases(register, book, example.on, {}), fold(past), example.on, {})
-    venue = _ID if example.activity is Activity.REVIEW else None
+    venue = _ID if example.activity in AT_VENUES else None
     status = duties.status(register.members[0], venue, example.activity)
     one = None if status is None else status.obligation
     return (None, None) if one is None else (one.window, one.reason.rule)
@@ -149,10 +152,7 @@ def _events(rulebook: Rulebook, example: Example) -> Iterator[Event]:
     at = None if example.kind is None else _ID
     for place, day in enumerate(example.done):
         fact = _fact(f"done-{place}", day)
-        if at is not None:
-            yield Reviewed(**fact, venue=_ID, outcome=Outcome.COMPLETE, proof=_ID)
-        else:
-            yield Contacted(**fact, member=_ID)
+        yield _completion(example.activity, fact)
     for place, one in enumerate(example.bands):
         if one.band not in rulebook.bands:
             raise InvalidValue("Example.bands", "no such band; name one of the bands of the rulebook")
@@ -164,8 +164,9 @@ def _events(rulebook: Rulebook, example: Example) -> Iterator[Event]:
         if coming.of is AheadOf.EVENT:
             yield EventPlanned(**fact, member=_ID, venue=at, starts=coming.starts)
         else:
-            state = MeasureState.IN_SERVICE
-            yield MeasureNoted(**fact, venue=_ID, measure=f"m-{place}", state=state, expires=coming.starts)
+            ends = "expires" if coming.of is AheadOf.EXPIRY else "retest"
+            noted: dict[str, Any] = {**fact, "venue": _ID, "measure": f"m-{place}", ends: coming.starts}
+            yield MeasureNoted(**noted, state=MeasureState.IN_SERVICE)
     yield from _noted(example, at)
 
 
@@ -181,8 +182,20 @@ def _noted(example: Example, at: str | None) -> Iterator[Event]:
             yield Answered(**fact, offer=offer, reply=Reply(one.what.value), until=one.until)
         else:
             paper = Postponed if one.what is Note.POSTPONED else Exempted
-            signed: dict[str, Any] = {**fact, "member": _ID, "venue": at, "until": one.until}
+            of = example.activity if example.activity in AT_VENUES else Activity.REVIEW
+            signed: dict[str, Any] = {**fact, "member": _ID, "venue": at, "until": one.until, "activity": of}
             yield paper(**signed, signer=_ID, authority=_ID, why=_ID)
+
+
+def _completion(activity: Activity, fact: Mapping[str, Any]) -> Event:
+    """Return what tells that an activity was carried out; an offer is of a review."""
+    if activity is Activity.CONTACT:
+        return Contacted(**fact, member=_ID)
+    if activity is Activity.FUNCTION_TEST:
+        return FunctionTested(**fact, venue=_ID, proof=_ID)
+    if activity is Activity.EXERCISE:
+        return Exercised(**fact, venue=_ID, proof=_ID)
+    return Reviewed(**fact, venue=_ID, outcome=Outcome.COMPLETE, proof=_ID)
 
 
 def _fact(id_: str, on: dt.date) -> dict[str, Any]:
@@ -197,13 +210,19 @@ def _occasion(rulebook: Rulebook, happened: Happened, id_: str, at: str | None) 
         return MeasureNoted(**fact, venue=_ID, measure=_ID, state=_STATES[occasion])
     if occasion is Occasion.MOVED_VENUE:
         return VenueMoved(**fact, venue=_ID)
+    if occasion is Occasion.FAILED_EXERCISE:
+        return Exercised(**fact, venue=_ID, passed=False)
     if occasion is Occasion.CHANGE_OF_OFFICE:
         return OfficeChanged(**fact, member=_ID)
     return _OF_BOTH[occasion](**fact, member=_ID, venue=at)
 
 
 _STATES: Mapping[Occasion, MeasureState] = MappingProxyType(
-    {Occasion.FAULTY_MEASURE: MeasureState.FAULTY, Occasion.FAILED_MEASURE: MeasureState.FAILED}
+    {
+        Occasion.FAULTY_MEASURE: MeasureState.FAULTY,
+        Occasion.FAILED_MEASURE: MeasureState.FAILED,
+        Occasion.FITTED_MEASURE: MeasureState.IN_SERVICE,
+    }
 )
 _OF_BOTH: Mapping[Occasion, Callable[..., Event]] = MappingProxyType(
     {

@@ -19,7 +19,7 @@ from mpreview.measures.fitting import legal as ways_on
 from mpreview.measures.terms import FittingState
 from mpreview.nouns import Noun
 from mpreview.people import Member
-from mpreview.policy.terms import Activity
+from mpreview.policy.terms import AT_VENUES, Activity
 from mpreview.register import Occupancy
 from mpreview.reviews.custody import Custody, Party, State, custody_of, custody_of_measure
 from mpreview.reviews.duties import Duties, Row
@@ -279,7 +279,15 @@ def _placeless_since(duties: Duties, member: Member) -> dt.date:
 
 
 def _leading_on(status: Status) -> Command:
+    if status.activity in _DONE_BY:
+        return _DONE_BY[status.activity] if status.progress is Progress.BOOKED else Command.BOOKED
     return Command.CONTACTED if status.activity is Activity.CONTACT else _NEXT[status.progress]
+
+
+_DONE_BY: Mapping[Activity, Command] = MappingProxyType(
+    {Activity.FUNCTION_TEST: Command.FUNCTION_TESTED, Activity.EXERCISE: Command.EXERCISED}
+)
+"""What is done at a venue beside its review, by the step that does it."""
 
 
 def _fallen(duties: Duties, row: Row, progress: Progress, custody: Custody) -> Iterator[tuple[GapKind, int]]:
@@ -290,6 +298,7 @@ def _fallen(duties: Duties, row: Row, progress: Progress, custody: Custody) -> I
         yield GapKind.NEVER_CONTACTED if never else GapKind.OUT_OF_DATE, overdue_from
     if activity is Activity.REVIEW:
         yield from _not_offered(duties, row, progress, custody)
+    if activity in AT_VENUES:
         if custody.state is State.MISSED:
             yield GapKind.MISSED, custody.since.toordinal()
         elif custody.state in _STICKING and custody.passed and custody.until is not None:

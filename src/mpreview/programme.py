@@ -26,6 +26,7 @@ from mpreview.nouns import Noun
 from mpreview.people import Member
 from mpreview.planning import Plan, plan_visits
 from mpreview.policy import Activity, Book, Edition, OpenCycles, Rulebook
+from mpreview.policy.terms import AT_VENUES
 from mpreview.register import Register, Source
 from mpreview.reviews import Obligations
 from mpreview.reviews.carrying import Before, Epochs, Histories
@@ -498,8 +499,9 @@ class Programme(Noun):
         _check_known("member", member, register.member)
         _check_known("venue", venue, register.venue)
         a_kind("activity", activity, Activity)
-        if (venue is not None) != (activity is Activity.REVIEW):
-            raise InvalidValue("venue", "a review is owed at a venue, anything else to the member alone")
+        if (venue is not None) != (activity in AT_VENUES):
+            words = "a review, test or exercise is owed at a venue, anything else to the member alone"
+            raise InvalidValue("venue", words)
         if venue is not None and all(use.id != venue for use in register.occupancies(member)):
             raise InvalidValue("venue", "is never used by this member; name a venue that is")
         return register.member[member], venue, activity
@@ -517,7 +519,8 @@ class Programme(Noun):
         if until < on:
             raise InvalidValue("until", "is before the first day of the plan; give that day or a later one")
         # Whether a visit opens by then follows from all its users, also those whose own window opens later.
-        due = self.due(on=on, within=(LAST_DAY - on).days, activity=Activity.REVIEW)
+        activity = None if self._book.beside else Activity.REVIEW
+        due = self.due(on=on, within=(LAST_DAY - on).days, activity=activity)
         return plan_visits(due, self.register.teams, on=on, until=until, committed=self.commitments(on=on))
 
     def record(self, *events: Event, expecting: str | None = None) -> "Programme":

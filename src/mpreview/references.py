@@ -16,6 +16,8 @@ from mpreview.events import (
     Event,
     EventPlanned,
     Exempted,
+    Exercised,
+    FunctionTested,
     Incident,
     Ledger,
     MeasureRecommended,
@@ -112,7 +114,7 @@ class _Pushed:
 
     def reach(self, event: Event) -> dt.timedelta:
         """Return how long after an event the latest day counted from it can lie."""
-        if not self._step or type(event) is not Reviewed:
+        if not self._step or not isinstance(event, Reviewed | FunctionTested | Exercised):
             return self._usual
         if event.venue not in self._ends:
             self._ends[event.venue] = self._end(event.venue)
@@ -134,7 +136,7 @@ class _Pushed:
 
 _FAR = dt.timedelta(100_000)
 """Longer than any calendar, and short enough to count with."""
-_DAYS = ("on", "until", "day", "starts", "expires")
+_DAYS = ("on", "until", "day", "starts", "expires", "retest")
 """The fields of events that hold a day."""
 
 

@@ -24,9 +24,9 @@ from mpreview.events import (
 from mpreview.events.believed import effective, facts
 from mpreview.events.kinds import CHANGES, Change, FittingEvent
 from mpreview.places import Use, Venue
-from mpreview.policy import Rulebook
+from mpreview.policy import Activity, Rulebook
 from mpreview.register import Register
-from mpreview.reviews.history import Booking
+from mpreview.reviews.history import Booking, venue_of
 from mpreview.threat import ThreatSeries
 from mpreview.timeline import day_of
 
@@ -40,7 +40,7 @@ class Whole(NamedTuple):
         changed: The register and what the events make of it.
         rulebook: The rules.
         ledger: What happened.
-        booked: By venue the visit that is agreed there, by all that happened.
+        booked: By spot the visit that is agreed there, by all that happened.
     """
 
     changed: Changed
@@ -151,17 +151,21 @@ class Person:
             event.id
             for records in booked
             for event in records
-            if type(event) is Booked and self._is_theirs(event.venue, min(one.on for one in records))
+            if type(event) is Booked and self._is_theirs(event, min(one.on for one in records))
         )
 
-    def _is_theirs(self, venue: str, since: dt.date) -> bool:
+    def _is_theirs(self, booking: Booked, since: dt.date) -> bool:
         """Whether of those who ever used a shared venue from a day on nobody else can have agreed."""
+        venue = booking.venue
         if venue not in self.shared:
             return False
         if venue not in self._uses:
             self._uses[venue] = self._uses_of(venue)
         users = {use.member for use in self._uses[venue] if use.period.last >= since}
-        return self.id in users and self._agreeing.isdisjoint(users - {self.id})
+        others = users - {self.id}
+        # Nobody has to accept anything but a review, so that whoever uses the place can have agreed.
+        agreeing = self._agreeing & others if booking.activity is Activity.REVIEW else others
+        return self.id in users and not agreeing
 
     @cached_property
     def _agreeing(self) -> frozenset[str]:
@@ -191,8 +195,8 @@ class Person:
 
     def agreed(self, on: dt.date) -> Iterator[tuple[dt.date, str]]:
         """Yield day and team of each visit that is agreed with them and does not lie before a day."""
-        for venue, booking in self._whole.booked.items():
-            day = day_of(booking.day)
+        for spot, booking in self._whole.booked.items():
+            venue, day = venue_of(spot), day_of(booking.day)
             theirs = venue in self.private or booking.booking in self._bookings
             team = self._team(venue, day) if theirs and booking.kept is None and day >= on else None
             if team is not None:

@@ -36,7 +36,9 @@ from mpreview.events.visits import (
     BookingMissed,
     BookingMoved,
     DeskChecked,
+    Exercised,
     FindingNoted,
+    FunctionTested,
     Reviewed,
 )
 
@@ -66,7 +68,7 @@ Event = (
     | BookingKept | Reviewed | FindingNoted | DeskChecked | Withdrawn | Banded | OfficeChanged | VenueMoved
     | StandardRevised | MeasureNoted | EventPlanned | Incident | ConcernRaised | ReviewRequested
     | Postponed | Exempted | MemberElected | MemberLeft | VenueOpened | UseBegun | UseEnded | VenueClosed
-    | Committed | Erased | MeasureRecommended | MeasureDecided | MeasureAdvanced
+    | Committed | Erased | MeasureRecommended | MeasureDecided | MeasureAdvanced | FunctionTested | Exercised
 )  # fmt: skip
 """The closed set of events."""
 
@@ -78,7 +80,7 @@ RANK: Mapping[type, int] = MappingProxyType(
         MeasureRecommended: 5, MeasureDecided: 5, MeasureAdvanced: 5,
         Attempted: 6, Contacted: 6, Offered: 7, Answered: 8,
         Booked: 9, BookingMoved: 10, BookingCancelled: 10, BookingMissed: 10, BookingKept: 10,
-        Reviewed: 11, DeskChecked: 11, FindingNoted: 12, Postponed: 13, Exempted: 13, Withdrawn: 14,
+        Reviewed: 11, DeskChecked: 11, FunctionTested: 11, Exercised: 11, FindingNoted: 12, Postponed: 13, Exempted: 13, Withdrawn: 14,
         Erased: 15, Committed: 16,
     }
 )  # fmt: skip
@@ -104,6 +106,8 @@ WORDS: Mapping[str, type] = MappingProxyType(
         "reviewed": Reviewed,
         "finding-noted": FindingNoted,
         "desk-checked": DeskChecked,
+        "function-tested": FunctionTested,
+        "exercised": Exercised,
         "withdrawn": Withdrawn,
         "banded": Banded,
         "office-changed": OfficeChanged,

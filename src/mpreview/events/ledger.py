@@ -27,7 +27,9 @@ from mpreview.events.visits import (
     BookingMissed,
     BookingMoved,
     DeskChecked,
+    Exercised,
     FindingNoted,
+    FunctionTested,
     Reviewed,
 )
 
@@ -89,10 +91,10 @@ class _Run:
 
     @cached_property
     def reviews(self) -> Mapping[str, list[dt.date]]:
-        """The days of reviews by venue."""
+        """The days on which something was done at a venue that may be owed there, by venue."""
         found: dict[str, list[dt.date]] = {}
         for event in self.events:
-            if type(event) is Reviewed:
+            if type(event) is Reviewed or type(event) is FunctionTested or type(event) is Exercised:
                 found.setdefault(event.venue, []).append(event.on)
         return found
 
@@ -305,7 +307,7 @@ class Ledger:
         return tuple(found)
 
     def reviews(self, venue: str) -> list[dt.date]:
-        """Return the days of every review on record of a venue, also of those corrected since, in order."""
+        """Return the days of every review, test and exercise on record of a venue, corrected or not."""
         return sorted(day for run in self._runs for day in run.reviews.get(venue, ()))
 
     def was_booked(self, venue: str) -> bool:
@@ -444,7 +446,7 @@ _ORDINARY = frozenset(
     {
         Attempted, Contacted, Offered, Answered, Booked, BookingMoved, BookingCancelled, BookingMissed,
         BookingKept, Reviewed, FindingNoted, DeskChecked, Withdrawn, Erased, Committed,
-        MeasureRecommended, MeasureDecided, MeasureAdvanced,
+        MeasureRecommended, MeasureDecided, MeasureAdvanced, FunctionTested,
     }
 )  # fmt: skip
 """Kinds of events that no rule counts from as from something that happened."""
@@ -520,6 +522,9 @@ def _problem_of_correction(event: Event, other: Event) -> str | None:
     if type(event) is Offered and type(other) is Offered and event.member != other.member:
         # What was answered to it was said by the other member.
         return "corrects an offer to another member; withdraw that one and record this"
-    if type(event) is Booked and type(other) is Booked and event.venue != other.venue:
-        return "corrects a booking at another venue; withdraw that one and record this"
+    if type(event) is Booked and type(other) is Booked:
+        if event.venue != other.venue:
+            return "corrects a booking at another venue; withdraw that one and record this"
+        if event.activity is not other.activity:
+            return "corrects a booking of another activity; withdraw that one and record this"
     return None

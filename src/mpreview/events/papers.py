@@ -6,7 +6,8 @@ import attrs
 
 from mpreview.errors import InvalidValue
 from mpreview.events.facts import Fact, perhaps
-from mpreview.ids import a_text, an_id
+from mpreview.ids import a_kind, a_text, an_id
+from mpreview.policy.terms import AT_VENUES, Activity
 from mpreview.timeline import a_day
 
 __all__ = ["Exempted", "Postponed"]
@@ -18,15 +19,17 @@ class _Signed(Fact):
 
     Args:
         member: The member.
-        venue: The venue, for a review; `None` for a contact.
+        venue: The venue, for what is done at one; `None` for a contact.
         until: The day it names.
         signer: Who signed; never the one who assessed.
         assessor: Who assessed, if somebody did.
         authority: On whose authority.
         why: Why, in words for those who may know.
+        activity: Of what is done at the venue: what is meant. It is left at a review for a contact.
 
     Raises:
-        InvalidValue: If the assessor signs alone, or the day is before signing.
+        InvalidValue: If the assessor signs alone, the day is before signing, or the activity is not one that
+            is done at a venue and that this names one for.
     """
 
     member: str
@@ -36,6 +39,7 @@ class _Signed(Fact):
     assessor: str | None = attrs.field(default=None, repr=False)
     authority: str = attrs.field(repr=False)
     why: str = attrs.field(repr=False)
+    activity: Activity = Activity.REVIEW
 
     def __attrs_post_init__(self) -> None:
         Fact.__attrs_post_init__(self)
@@ -51,6 +55,11 @@ class _Signed(Fact):
             raise InvalidValue(f"{name}.signer", "whoever assessed may not sign; let somebody else do it")
         if self.until < self.on:
             raise InvalidValue(f"{name}.until", "is before the day of signing; correct one of them")
+        a_kind(f"{name}.activity", self.activity, Activity)
+        if self.activity not in AT_VENUES:
+            raise InvalidValue(f"{name}.activity", "is not done at a venue; leave it out")
+        if self.venue is None and self.activity is not Activity.REVIEW:
+            raise InvalidValue(f"{name}.venue", "name the venue at which that is done")
 
 
 class Postponed(_Signed):

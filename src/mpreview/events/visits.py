@@ -8,6 +8,7 @@ import attrs
 from mpreview.errors import InvalidValue
 from mpreview.events.facts import Fact, perhaps
 from mpreview.ids import a_count, a_kind, an_id
+from mpreview.policy.terms import AT_VENUES, Activity
 from mpreview.timeline import a_day
 
 __all__ = [
@@ -18,7 +19,9 @@ __all__ = [
     "BookingMissed",
     "BookingMoved",
     "DeskChecked",
+    "Exercised",
     "FindingNoted",
+    "FunctionTested",
     "Outcome",
     "Reviewed",
 ]
@@ -32,20 +35,26 @@ class Booked(Fact):
         venue: The venue.
         day: The day of the visit.
         assessor: Who is to come, if that is known.
+        activity: What is to be done there.
 
     Raises:
-        InvalidValue: If the visit is before the day on which it was agreed.
+        InvalidValue: If the visit is before the day on which it was agreed, or is not to do anything at a
+            venue.
     """
 
     venue: str
     day: dt.date
     assessor: str | None = attrs.field(default=None, repr=False)
+    activity: Activity = Activity.REVIEW
 
     def __attrs_post_init__(self) -> None:
         Fact.__attrs_post_init__(self)
         an_id("Booked.venue", self.venue)
         _a_later_day("Booked.day", self, self.day)
         perhaps("Booked.assessor", self.assessor)
+        a_kind("Booked.activity", self.activity, Activity)
+        if self.activity not in AT_VENUES:
+            raise InvalidValue("Booked.activity", "is not done at a venue; name what is")
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
@@ -186,6 +195,75 @@ class DeskChecked(Fact):
         Fact.__attrs_post_init__(self)
         an_id("DeskChecked.venue", self.venue)
         perhaps("DeskChecked.assessor", self.assessor)
+
+
+@attrs.frozen(kw_only=True, eq=False, repr=False)
+class FunctionTested(Fact):
+    """The measures at a venue were tried, each of them; it counts for every member who used it that day.
+
+    What it showed of each measure is told by `MeasureNoted`: one that failed is to be repaired, and may make
+    a rule ask for another test.
+
+    Args:
+        venue: The venue.
+        proof: Of the test, an opaque key into the embedder's own store; `None` while there is none.
+        assessor: Who tried them.
+
+    >>> told = dt.datetime(2021, 11, 20, 9, tzinfo=dt.UTC)
+    >>> FunctionTested(id="t1", on=told.date(), known=told, venue="v1").counts
+    False
+    """
+
+    venue: str
+    proof: str | None = attrs.field(default=None, repr=False)
+    assessor: str | None = attrs.field(default=None, repr=False)
+
+    def __attrs_post_init__(self) -> None:
+        Fact.__attrs_post_init__(self)
+        an_id("FunctionTested.venue", self.venue)
+        perhaps("FunctionTested.proof", self.proof)
+        perhaps("FunctionTested.assessor", self.assessor)
+
+    @property
+    def counts(self) -> bool:
+        """Whether it discharges anything: there is proof of it."""
+        return self.proof is not None
+
+
+@attrs.frozen(kw_only=True, eq=False, repr=False)
+class Exercised(Fact):
+    """What people do when something happens was practised at a venue, such as to shut the doors.
+
+    It counts for every member who used the venue that day. It was held also where it failed, which may make
+    a rule ask for another one.
+
+    Args:
+        venue: The venue.
+        passed: Whether it went as it should.
+        proof: Of the exercise, an opaque key into the embedder's own store; `None` while there is none.
+        assessor: Who led it.
+
+    >>> told = dt.datetime(2021, 11, 20, 9, tzinfo=dt.UTC)
+    >>> Exercised(id="x1", on=told.date(), known=told, venue="v1", passed=False, proof="p1").counts
+    True
+    """
+
+    venue: str
+    passed: bool = attrs.field(default=True, repr=False)
+    proof: str | None = attrs.field(default=None, repr=False)
+    assessor: str | None = attrs.field(default=None, repr=False)
+
+    def __attrs_post_init__(self) -> None:
+        Fact.__attrs_post_init__(self)
+        an_id("Exercised.venue", self.venue)
+        a_kind("Exercised.passed", self.passed, bool)
+        perhaps("Exercised.proof", self.proof)
+        perhaps("Exercised.assessor", self.assessor)
+
+    @property
+    def counts(self) -> bool:
+        """Whether it discharges anything: there is proof of it."""
+        return self.proof is not None
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)

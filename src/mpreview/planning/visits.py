@@ -101,16 +101,17 @@ def visits_of(
     """Return the visits that may be placed and those that are held, of those that open by a day.
 
     Args:
-        obligations: Reviews in order of urgency, whenever they open.
+        obligations: What is owed in order of urgency, whenever it opens; without a venue it is no visit.
         until: The day by which a visit opens.
     """
-    groups: dict[tuple[str, str], list[Obligation]] = {}
+    groups: dict[tuple[str, str, str], list[Obligation]] = {}
     for one in obligations:
         if one.venue is not None:
-            groups.setdefault((one.venue, one.team), []).append(one)
+            # By value: enum members hash in Python.
+            groups.setdefault((one.venue, one.team, one.activity._value_), []).append(one)
     free: list[Visit] = []
     held: list[Held] = []
-    for (venue, team), users in groups.items():
+    for (venue, team, _), users in groups.items():
         if users[0].earliest > until and all(one.earliest > until for one in users[1:]):
             continue
         willing = [one for one in users if one.resumes is None]

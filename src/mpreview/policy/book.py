@@ -30,7 +30,7 @@ from mpreview.policy.rules import (
     numbers_of,
 )
 from mpreview.policy.tables import Number, Table, all_of, at
-from mpreview.policy.terms import Activity, ResponseLevel
+from mpreview.policy.terms import AT_VENUES, Activity, ResponseLevel
 from mpreview.policy.windows import Answer, Terms
 from mpreview.threat import Rise as Risen
 from mpreview.threat import ThreatScale, ThreatSeries
@@ -41,6 +41,8 @@ __all__ = ["Book", "Stage"]
 _AFTER = LAST_DAY.toordinal() + 1
 _OF_DAYS = (UseIs, InService)
 
+Sort = tuple[Activity, VenueKind | None]
+"""What is owed, and at which kind of venue; `None` of what is owed to a member."""
 _Live = tuple[Terms, tuple[Spell, ...] | None]
 """The numbers at a cell, and the spells at or above it; `None` for the lowest."""
 _Valued = tuple[int, int, tuple[Spell, ...] | None]
@@ -54,13 +56,13 @@ class Stage(NamedTuple):
         since: The first of them; of the first edition the beginning of time.
         end: The first day after.
         edition: The edition.
-        cycles: Its cycles by kind of venue.
+        cycles: Its cycles by what is done, and by kind of venue.
     """
 
     since: int
     end: int
     edition: Edition
-    cycles: Mapping[VenueKind | None, tuple[Periodic, ...]]
+    cycles: Mapping[Sort, tuple[Periodic, ...]]
 
 
 class Book:
@@ -81,13 +83,13 @@ class Book:
         self._lives: dict[tuple[object, ...], tuple[_Live, ...]] = {}
         self._valued: dict[tuple[object, ...], tuple[_Valued, ...]] = {}
         self._orders: dict[tuple[object, ...], tuple[Order, ...]] = {}
-        self._rules_of_rises: dict[tuple[Activity, VenueKind | None], tuple[str, ...]] = {}
-        self._cyclic: dict[VenueKind | None, VenueKind | None] = {}
+        self._rules_of_rises: dict[Sort, tuple[str, ...]] = {}
+        self._cyclic: dict[Sort, VenueKind | None] = {}
         self._words: dict[tuple[str, VenueKind | None], tuple[object, ...]] = {}
         self._begun: dict[tuple[int, type[Rule], VenueKind | None], tuple[Rule, ...]] = {}
-        self._plain_kinds: dict[VenueKind | None, bool] = {}
-        self._seasons: dict[VenueKind | None, tuple[Ahead, ...]] = {}
-        self._cycles: dict[tuple[VenueKind | None, int], tuple[tuple[str, bool], ...]] = {}
+        self._plain_sorts: dict[Sort, bool] = {}
+        self._seasons: dict[Sort, tuple[Ahead, ...]] = {}
+        self._cycles: dict[tuple[Sort, int], tuple[tuple[str, bool], ...]] = {}
         self._ranks = {band: rank for rank, band in enumerate(rulebook.bands)}
         self.stages = tuple(_stages(rulebook))
         self._starts = [stage.since for stage in self.stages]
@@ -98,16 +100,10 @@ class Book:
         """Return the place of the edition in force on a day."""
         return max(bisect_right(self._starts, day) - 1, 0)
 
-    def rule_on(self, id_: str, day: int) -> Rule | None:
-        """Return the rule of an id of the edition in force on a day."""
-        return self.stages[self.stage_on(day)].edition.rule.get(id_)
-
     def worded(self, place: int, id_: str, activity: Activity, kind: VenueKind | None) -> Rule | None:
         """Return the rule of an id, if one edition has it for an activity and a kind of venue."""
         rule = self.stages[place].edition.rule.get(id_)
-        if rule is None or rule.activity is not activity or kind not in kinds_of(rule):
-            return None
-        return rule
+        return rule if rule is not None and _is_of(rule, activity, kind) else None
 
     def last_rule(self, case: Case, order: Order, day: int) -> Rule | None:
         """Return the rule of an order as the last edition by a day words it that has it for a case."""
@@ -119,27 +115,29 @@ class Book:
 
     def restarts(self, case: Case) -> bool:
         """Whether of all completions of a case only the last one matters: each opens a new cycle."""
-        if not self._plain(case.kind):
+        if not self._plain((case.activity, case.kind)):
             return False
         merging, forgets = self._merging, self._forgets
         return not any(o.rule in merging or (forgets and o.starts is not None) for o in case.orders)
 
-    def _plain(self, kind: VenueKind | None) -> bool:
-        """Whether a kind of venue has no grid in any edition."""
-        if kind not in self._plain_kinds:
-            cycles = (rule for stage in self.stages for rule in stage.cycles.get(kind, ()))
-            self._plain_kinds[kind] = all(rule.anchor is Anchor.COMPLETED for rule in cycles)
-        return self._plain_kinds[kind]
+    def _plain(self, sort: Sort) -> bool:
+        """Whether what is done at a kind of venue has no grid in any edition."""
+        if sort not in self._plain_sorts:
+            cycles = (rule for stage in self.stages for rule in stage.cycles.get(sort, ()))
+            self._plain_sorts[sort] = all(rule.anchor is Anchor.COMPLETED for rule in cycles)
+        return self._plain_sorts[sort]
 
-    def cyclic(self, kind: VenueKind | None) -> VenueKind | None:
-        """Return the first kind of venue whose cycles are the same as those of a kind, number by number."""
-        if kind not in self._cyclic:
-            mine = self._cycle_of(kind)
-            self._cyclic[kind] = next((one for one in VenueKind if self._cycle_of(one) == mine), kind)
-        return self._cyclic[kind]
+    def cyclic(self, sort: Sort) -> VenueKind | None:
+        """Return the first kind of venue whose cycles of one activity are the same, number by number."""
+        if sort not in self._cyclic:
+            activity, kind = sort
+            mine = self._cycle_of(activity, kind)
+            alike = (one for one in VenueKind if self._cycle_of(activity, one) == mine)
+            self._cyclic[sort] = next(alike, kind)
+        return self._cyclic[sort]
 
-    def _cycle_of(self, kind: VenueKind | None) -> list[tuple[str, tuple[object, ...]]]:
-        ids = {rule.id for stage in self.stages for rule in stage.cycles.get(kind, ())}
+    def _cycle_of(self, activity: Activity, kind: VenueKind | None) -> list[tuple[str, tuple[object, ...]]]:
+        ids = {rule.id for stage in self.stages for rule in stage.cycles.get((activity, kind), ())}
         return [(id_, self.words(id_, kind)) for id_ in sorted(ids)]
 
     def words(self, id_: str, kind: VenueKind | None) -> tuple[object, ...]:
@@ -173,11 +171,11 @@ class Book:
         """Whether an edition forgets; what it spares turns on all that was open on its first day."""
         return any(stage.edition.open_cycles is OpenCycles.NEW for stage in self.stages)
 
-    def cycles(self, kind: VenueKind | None, on: int) -> tuple[tuple[str, bool], ...]:
-        """Return the cycles that any edition by a day has at a kind of venue, and whether each is a grid."""
-        key = kind, self.stage_on(on)
+    def cycles(self, sort: Sort, on: int) -> tuple[tuple[str, bool], ...]:
+        """Return the cycles that any edition by a day has of an activity, and whether each is a grid."""
+        key = sort, self.stage_on(on)
         if key not in self._cycles:
-            rules = (rule for stage in self.stages[: key[1] + 1] for rule in stage.cycles.get(kind, ()))
+            rules = (rule for stage in self.stages[: key[1] + 1] for rule in stage.cycles.get(sort, ()))
             self._cycles[key] = tuple(sorted({(one.id, one.anchor is Anchor.PLANNED) for one in rules}))
         return self._cycles[key]
 
@@ -195,15 +193,26 @@ class Book:
             )
         return self._rules_of_rises[key]
 
-    def seasons(self, kind: VenueKind | None) -> tuple[Ahead, ...]:
-        """Return the rules that look ahead to a season at a kind of venue, each wording of a season once."""
-        if kind not in self._seasons:
+    def seasons(self, sort: Sort) -> tuple[Ahead, ...]:
+        """Return the rules of an activity that look ahead to a season, each wording of a season once."""
+        if sort not in self._seasons:
+            activity, kind = sort
             found: dict[tuple[str, object], Ahead] = {}
             for rule in (rule for stage in self.stages for rule in stage.edition.rules):
-                if isinstance(rule, Ahead) and rule.season is not None and kind in rule.kinds:
+                if isinstance(rule, Ahead) and rule.season is not None and _is_of(rule, activity, kind):
                     found.setdefault((rule.id, rule.season), rule)
-            self._seasons[kind] = tuple(found.values())
-        return self._seasons[kind]
+            self._seasons[sort] = tuple(found.values())
+        return self._seasons[sort]
+
+    @cached_property
+    def beside(self) -> Mapping[VenueKind, tuple[Activity, ...]]:
+        """What is done at a kind of venue beside its review, as far as a rule of any edition asks for it."""
+        rules = [rule for stage in self.stages for rule in stage.edition.rules]
+        found = {
+            kind: tuple(one for one in AT_VENUES[1:] if any(_is_of(rule, one, kind) for rule in rules))
+            for kind in VenueKind
+        }
+        return {kind: activities for kind, activities in found.items() if activities}
 
     def first_day(self, id_: str) -> int:
         """Return the first day of the first edition that has a rule."""
@@ -498,6 +507,10 @@ def _counting(
     return ((since, None if first is None else first + terms.notice) for since, first in found)
 
 
+def _is_of(rule: Rule, activity: Activity, kind: VenueKind | None) -> bool:
+    return rule.activity is activity and kind in kinds_of(rule)
+
+
 def _by_trigger(order: Order) -> tuple[int, str]:
     return order.trigger, order.rule
 
@@ -506,11 +519,12 @@ def _stages(rulebook: Rulebook) -> Iterator[Stage]:
     starts = [edition.since.toordinal() for edition in rulebook.editions]
     starts[0] = 0
     for edition, since, end in zip(rulebook.editions, starts, [*starts[1:], _AFTER + 1], strict=True):
-        kinds = {kind for rule in edition.rules for kind in kinds_of(rule)}
-        cycles = {
-            kind: tuple(rule for rule in edition.rules if type(rule) is Periodic and kind in rule.kinds)
-            for kind in kinds
-        }
+        cycles: dict[Sort, tuple[Periodic, ...]] = {}
+        for rule in edition.rules:
+            if type(rule) is Periodic:
+                for kind in rule.kinds:
+                    sort = rule.activity, kind
+                    cycles[sort] = (*cycles.get(sort, ()), rule)
         yield Stage(since, end, edition, cycles)
 
 

@@ -146,7 +146,7 @@ def _complete(book: Book, case: Case, found: Open, day: int) -> Open:
     spoke = [(o, book.last_rule(case, o, day)) for o in gone if o.appears <= day < o.ends]
     deed = _Deed(book, case, day, spoke, answers)
     held, goes_on = dict(found.grids), False
-    for id_, planned in book.cycles(case.kind, day):
+    for id_, planned in book.cycles((case.activity, case.kind), day):
         if planned:
             before = held.get(id_, _new_grid(found))
             held[id_] = _complete_grid(id_, before, deed)
@@ -251,7 +251,7 @@ def _overdue(case: Case, answers: Given, day: int) -> bool:
 
 def _parts(book: Book, case: Case, found: Open, on: int) -> Iterator[Part]:
     grids = dict(found.grids)
-    for id_, planned in book.cycles(case.kind, on):
+    for id_, planned in book.cycles((case.activity, case.kind), on):
         cycle = grids.get(id_, _new_grid(found)) if planned else found.cycle
         if cycle is not None:
             day, covered = cycle
@@ -290,7 +290,8 @@ def _kept(book: Book, case: Case, part: Part, place: int) -> int:
     first = book.stage_on(part.anchor)
     if part.order is not None:
         return first
-    return next((n for n in range(first, place) if book.stages[n].cycles.get(case.kind)), place)
+    sort = case.activity, case.kind
+    return next((n for n in range(first, place) if book.stages[n].cycles.get(sort)), place)
 
 
 def is_rule_of(rule: Rule, part: Part) -> bool:

@@ -114,12 +114,12 @@ class Noted(Noun):
 
 @attrs.frozen(eq=False, repr=False)
 class Coming(Noun):
-    """Something to come: an event, or the day on which a measure expires.
+    """Something to come: an event, or the day on which a measure expires or is to be tested again.
 
     Args:
         known: The day it became known.
         starts: The day it starts.
-        of: `AheadOf.EVENT` or `AheadOf.EXPIRY`; seasons come by themselves.
+        of: What it is; seasons come by themselves.
     """
 
     known: dt.date
@@ -142,7 +142,7 @@ class Example(Noun):
         id: Its id.
         says: What it shows, as a sentence.
         activity: What is owed.
-        kind: The kind of the venue, for a review or the offer of one; `None` for a contact.
+        kind: The kind of the venue, for what is done at one or the offer of a review; `None` for a contact.
         on: The day asked about.
         since: The first day of office and of use.
         elected: The first day of office, if that is an earlier one.
@@ -186,7 +186,7 @@ class Example(Noun):
         a_text("Example.says", self.says, most=4000)
         a_kind("Example.activity", self.activity, Activity)
         if (self.kind is None) != (self.activity is Activity.CONTACT):
-            words = "give a contact without a kind, or a review or an offer with one"
+            words = "give a contact without a kind, or anything else with one"
             raise InvalidValue("Example.activity", words)
         if self.kind is not None:
             a_kind("Example.kind", self.kind, VenueKind)

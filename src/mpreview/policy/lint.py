@@ -47,7 +47,7 @@ from mpreview.policy.rules import (
     kinds_of,
 )
 from mpreview.policy.tables import Number, Table, all_of, at, told
-from mpreview.policy.terms import Activity, ResponseLevel, Unit, least_days
+from mpreview.policy.terms import AT_VENUES, Activity, ResponseLevel, Unit, least_days
 
 __all__ = ["FINDINGS", "Finding", "findings"]
 
@@ -159,8 +159,9 @@ def _coverage(_: _Whole, edition: Edition) -> Iterator[_Told]:
 
 def _holes(whole: _Whole, edition: Edition) -> Iterator[_Told]:
     untried = []
-    for kind in VenueKind:
-        cycles = [rule for rule in edition.rules if isinstance(rule, Periodic) and kind in rule.kinds]
+    cycling = [rule for rule in edition.rules if isinstance(rule, Periodic)]
+    for activity, kind in product(AT_VENUES, VenueKind):
+        cycles = [rule for rule in cycling if rule.activity is activity and kind in rule.kinds]
         when = [rule.when for rule in cycles if rule.when is not None]
         if not cycles or len(when) < len(cycles):
             continue
@@ -171,10 +172,11 @@ def _holes(whole: _Whole, edition: Edition) -> Iterator[_Told]:
         mixture = next((one for one in mixtures if not any(holds(each, one) for each in when)), None)
         if mixture is not None:
             cell = told((kind, tuple(ResponseLevel)[mixture.response], mixture.band))
-            yield "hole", None, f"no cycle speaks at {cell} for some nation, force, tenure or use; add one"
+            what = "cycle" if activity is Activity.REVIEW else f"cycle of a {activity.value}"
+            yield "hole", None, f"no {what} speaks at {cell} for some nation, force, tenure or use; add one"
     if untried:
         # Once for the edition: the same long conditions are mostly asked of every kind.
-        kinds = ", ".join(untried)
+        kinds = ", ".join(dict.fromkeys(untried))
         yield (
             "not-tried",
             None,
@@ -350,22 +352,22 @@ def _is_lost(
     )
 
 
-_First = tuple[str, str, VenueKind]
-"""A rule that asks for a first review: its id, its form, and a kind of venue it asks it of."""
+_First = tuple[str, str, Activity, VenueKind]
+"""A rule that asks for a first review, or first of another activity: its id and form, of what, where."""
 
 
 def _firsts(edition: Edition) -> Iterator[tuple[_First, Condition | None]]:
     for rule in edition.rules:
-        if isinstance(rule, NewVenue | NewMember) and rule.activity is Activity.REVIEW:
-            yield from (((rule.id, form_of(rule), kind), rule.when) for kind in rule.kinds)
+        if isinstance(rule, NewVenue | NewMember):
+            yield from (((rule.id, form_of(rule), rule.activity, kind), rule.when) for kind in rule.kinds)
 
 
 def _lost(edition: Edition, firsts: Sequence[_First]) -> Iterator[Finding]:
-    for id_ in dict.fromkeys(id_ for id_, _, _ in firsts):
-        kinds = ", ".join(sorted(kind.value for one, _, kind in firsts if one == id_))
+    for id_, activity in dict.fromkeys((id_, activity) for id_, _, activity, _ in firsts):
+        kinds = ", ".join(sorted(kind.value for one, _, of, kind in firsts if (one, of) == (id_, activity)))
         message = (
-            f"clears the first review of {kinds} that an earlier edition asks for by this rule, so that what "
-            "was never reviewed may be owed none; keep the rule as it was, or open_cycles as tighten"
+            f"clears the first {activity.value} of {kinds} that an earlier edition asks for by this rule, so "
+            "that what never had one may be owed none; keep the rule as it was, or open_cycles as tighten"
         )
         yield Finding("first-forgotten", edition.id, id_, message)
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from mpreview.calendars import Roll
 from mpreview.policy.rules import Ahead, Periodic, Rule, Triggered, form_of
 from mpreview.policy.tables import Table
-from mpreview.policy.terms import Activity, Unit
+from mpreview.policy.terms import AT_VENUES, Unit
 from mpreview.policy.windows import (
     Adjustment,
     Answer,
@@ -140,7 +140,7 @@ def sentence(reason: Reason) -> str:
         text += "; provisional, since those holidays are not published yet"
     if "no working day" in reason.notes:
         text += "; no working day lies before the limit"
-    if "slots" in read and reason.activity is Activity.REVIEW:
+    if "slots" in read and reason.activity in AT_VENUES:
         text += f"; the visit takes {read['slots']} slots of its team"
     return f"{text} [{reason.citation}]"
 
@@ -172,9 +172,11 @@ def _since(day: dt.date | None) -> str:
 
 
 def _periodic(reason: Reason, read: dict[str, str | int]) -> str:
-    text = f"a review within {read['months']} months of the last, on {_since(reason.anchor)}"
+    text = f"{reason.activity.named} within {read['months']} months of the last, on {_since(reason.anchor)}"
     if "origin" in read:
-        text = f"a review every {read['months']} months, counted from {_read_day(read, 'origin')}"
+        text = (
+            f"{reason.activity.named} every {read['months']} months, counted from {_read_day(read, 'origin')}"
+        )
     return text + _cell(read)
 
 
@@ -194,12 +196,13 @@ def _cell(read: dict[str, str | int]) -> str:
 
 def _new_venue(reason: Reason, read: dict[str, str | int]) -> str:
     day = _since(reason.trigger)
-    return f"a first review within {read['within']} of the first day of use, {day}{_cell(read)}"
+    what = reason.activity.named.partition(" ")[2]
+    return f"a first {what} within {read['within']} of the first day of use, {day}{_cell(read)}"
 
 
 def _triggered(reason: Reason, read: dict[str, str | int]) -> str:
     what = _HAPPENED[reason.form]
-    order = f"a {reason.activity.value} within {read['within']} of {what} on {_since(reason.trigger)}"
+    order = f"{reason.activity.named} within {read['within']} of {what} on {_since(reason.trigger)}"
     return order + _cell(read)
 
 
@@ -213,13 +216,15 @@ _HAPPENED = {
     "revised-standard": "the revision of the standard",
     "faulty-measure": "the fault of a measure",
     "failed-measure": "the failure of a measure",
+    "fitted-measure": "the day a measure came into service",
+    "failed-exercise": "the exercise that failed",
 }
 
 
 def _rise(reason: Reason, read: dict[str, str | int]) -> str:
     reached = dt.date.fromisoformat(str(read["reached"]))
     text = (
-        f"a {reason.activity.value} within {read['within']} of the rise of {read['series']} "
+        f"{reason.activity.named} within {read['within']} of the rise of {read['series']} "
         f"from {read['old']} to {read['new']} on {long_day(reached)}"
     )
     # Announced later, or risen while nobody was a member.
@@ -229,13 +234,15 @@ def _rise(reason: Reason, read: dict[str, str | int]) -> str:
 
 def _ahead(reason: Reason, read: dict[str, str | int]) -> str:
     what = _COMING[reason.form]
-    return f"a review {read['before']} days before {what} of {_read_day(read, 'starts')}{_cell(read)}"
+    starts = f"{what} of {_read_day(read, 'starts')}"
+    return f"{reason.activity.named} {read['before']} days before {starts}{_cell(read)}"
 
 
 _COMING = {
     "event-ahead": "the event",
     "season": "the season",
     "expiring-measure": "the expiry of a measure",
+    "retest-due": "the end of the test of a measure",
 }
 
 

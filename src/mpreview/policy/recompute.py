@@ -16,10 +16,11 @@ from mpreview.policy.windows import Reason, Window
 __all__ = ["recompute"]
 
 _ONE = dt.timedelta(1)
-_LATE = ("incident", "faulty-measure", "failed-measure")
-_AHEAD = ("event-ahead", "season", "expiring-measure")
+_LATE = ("incident", "faulty-measure", "failed-measure", "failed-exercise")
+_AHEAD = ("event-ahead", "season", "expiring-measure", "retest-due")
 _TRIGGERED = (
     "new-venue", "new-member", "rise", "concern", "request", "change-of-office", "moved-venue",
+    "fitted-measure",
     "revised-standard", *_LATE,
 )  # fmt: skip
 _POSTPONED = frozenset(

@@ -28,6 +28,7 @@ from mpreview.policy.rules import (
     Begun,
     NewMember,
     NewVenue,
+    Occasion,
     OfferOwed,
     OnEvent,
     Periodic,
@@ -37,7 +38,7 @@ from mpreview.policy.rules import (
     numbers_of,
 )
 from mpreview.policy.tables import Number, Table, all_of, idle, missing, not_falling, told
-from mpreview.policy.terms import Activity, ResponseTo, least_days
+from mpreview.policy.terms import AT_VENUES, Activity, ResponseTo, least_days
 from mpreview.timeline import FIRST_DAY, a_day
 
 __all__ = ["Edition", "OpenCycles", "Rulebook"]
@@ -135,11 +136,11 @@ def _problems(edition: Edition) -> Iterator[tuple[str, str]]:
     )
     if sum(type(rule) is OfferOwed for rule in edition.rules) > 1:
         yield edition.id, "two rules of offers; keep one"
-    firsts = tuple(_firsts(edition))
-    waits = _settling_of_rises(edition)
+    firsts = {activity: tuple(_firsts(edition, activity)) for activity in AT_VENUES}
+    waits = {activity: _settling_of_rises(edition, activity) for activity in AT_VENUES}
     for rule in edition.rules:
         if type(rule) is Periodic:
-            yield from _problems_of_cycle(rule, firsts, waits)
+            yield from _problems_of_cycle(rule, firsts[rule.activity], waits[rule.activity])
         elif type(rule) is Rise:
             yield from _problems_of_rise(rule)
 
@@ -161,12 +162,12 @@ def _problems_of_cycle(
         )
 
 
-def _settling_of_rises(edition: Edition) -> Mapping[VenueKind, set[int]]:
-    """Return how long rises of reviews settle, for each kind of venue that they speak of."""
+def _settling_of_rises(edition: Edition, activity: Activity) -> Mapping[VenueKind, set[int]]:
+    """Return how long rises of an activity settle, for each kind of venue that they speak of."""
     # Gathered once: cycles times rises would be too many to compare.
     found: dict[VenueKind, set[int]] = {}
     for rule in edition.rules:
-        if type(rule) is Rise and rule.activity is Activity.REVIEW:
+        if type(rule) is Rise and rule.activity is activity:
             settling = _by_kind(rule.settling)
             for kind in rule.kinds:
                 found.setdefault(kind, set()).update(_of_kind(settling, kind))
@@ -191,14 +192,22 @@ def _asks_levels(rule: Rule) -> bool:
     return any(type(atom) in {LevelAtLeast, BandAtLeast} for atom in asked)
 
 
-def _firsts(edition: Edition) -> Iterator[tuple[str, set[VenueKind]]]:
-    """Yield each way a first review can be asked for, and the kinds of venue it is asked for."""
-    always = [rule for rule in edition.rules if rule.when is None]
+def _firsts(edition: Edition, activity: Activity) -> Iterator[tuple[str, set[VenueKind]]]:
+    """Yield each way the first of an activity can be asked for, and the kinds of venue it is asked for.
+
+    Where a measure that is fitted asks for a test, there is a first one as soon as there is what to test.
+    """
+    always = [rule for rule in edition.rules if rule.when is None and rule.activity is activity]
+    fitted = _kinds(r for r in always if type(r) is OnEvent and r.occasion is Occasion.FITTED_MEASURE)
+    tested = fitted if activity is Activity.FUNCTION_TEST else set()
     for begun in Begun:
         rules = (rule for rule in always if type(rule) is NewVenue and begun in rule.begun)
-        yield f"NewVenue ({begun.value} use)", {kind for rule in rules for kind in rule.kinds}
-    news = (rule for rule in always if type(rule) is NewMember)
-    yield "NewMember", {kind for rule in news for kind in rule.kinds}
+        yield f"NewVenue ({begun.value} use)", tested | _kinds(rules)
+    yield "NewMember", tested | _kinds(rule for rule in always if type(rule) is NewMember)
+
+
+def _kinds(rules: Iterable[Rule]) -> set[VenueKind]:
+    return {kind for rule in rules for kind in kinds_of(rule) if kind is not None}
 
 
 def _problems_of_rise(rule: Rise) -> Iterator[tuple[str, str]]:

@@ -19,7 +19,7 @@ from mpreview.nouns import Noun
 from mpreview.places import VenueKind
 from mpreview.policy.conditions import Condition, a_condition, clipped
 from mpreview.policy.tables import Number, a_number, all_of
-from mpreview.policy.terms import Activity, Unit
+from mpreview.policy.terms import AT_VENUES, Activity, Unit
 from mpreview.timeline import a_day
 
 __all__ = [
@@ -155,7 +155,7 @@ class Anchor(enum.Enum):
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class Periodic(Clause):
-    """A review again within an interval of the last one, or by a grid (`semantics.md` 3.3 and 3.4).
+    """What is done again within an interval of the last time, or by a grid (`semantics.md` 3.3 and 3.4).
 
     Args:
         kinds: The kinds of venue it speaks of.
@@ -167,6 +167,7 @@ class Periodic(Clause):
         lead: Civil days before the raw due day at which the window opens.
         limit: Civil days from the raw due day to the raw limit.
         slots: Slots of a team that the visit takes, 1 to 9.
+        activity: What is done at the venue.
     """
 
     kinds: tuple[VenueKind, ...]
@@ -178,15 +179,12 @@ class Periodic(Clause):
     lead: Number = 0
     limit: Number = 28
     slots: Number = 1
-
-    @property
-    def activity(self) -> Activity:
-        """Always a review."""
-        return Activity.REVIEW
+    activity: Activity = Activity.REVIEW
 
     def __attrs_post_init__(self) -> None:
         Clause.__attrs_post_init__(self)
         _some_kinds(self.kinds)
+        _at_venues(self.activity)
         a_number("Rule.months", self.months, 1, _MOST_MONTHS)
         a_number("Rule.slots", self.slots, 1, _MOST_SLOTS)
         a_kind("Rule.anchor", self.anchor, Anchor)
@@ -239,24 +237,22 @@ class Begun(enum.Enum):
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class NewVenue(Triggered):
-    """A first review of a venue newly used; the trigger is the first day of use (`semantics.md` 3.5).
+    """What is done first at a venue newly used; the trigger is the first day of use (`semantics.md` 3.5).
 
     Args:
         kinds: The kinds of venue.
         begun: Whether it speaks of the first use by a member, of a later one, or of both.
+        activity: What is done at the venue.
     """
 
     kinds: tuple[VenueKind, ...]
     begun: tuple[Begun, ...] = tuple(Begun)
-
-    @property
-    def activity(self) -> Activity:
-        """Always a review."""
-        return Activity.REVIEW
+    activity: Activity = Activity.REVIEW
 
     def __attrs_post_init__(self) -> None:
         Triggered.__attrs_post_init__(self)
         _some_kinds(self.kinds)
+        _at_venues(self.activity)
         a_tuple("Rule.begun", self.begun, Begun)
         if not self.begun or len(set(self.begun)) != len(self.begun):
             raise InvalidValue("Rule.begun", "name each way once, and at least one")
@@ -264,11 +260,11 @@ class NewVenue(Triggered):
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class _OfActivity(Triggered):
-    """What rules have that order a contact or a review.
+    """What rules have that order a contact, or something at a venue.
 
     Args:
-        activity: CONTACT or REVIEW.
-        kinds: The kinds of venue a review is owed at; `()` for a contact.
+        activity: What is ordered; no offer.
+        kinds: The kinds of venue at which it is owed; `()` for a contact.
     """
 
     activity: Activity
@@ -282,14 +278,14 @@ class _OfActivity(Triggered):
 
 
 class NewMember(_OfActivity):
-    """A contact, or a first review, of a member newly in office; the trigger is the election day."""
+    """A contact, or what is done first, of a member newly in office; the trigger is the election day."""
 
     __slots__ = ()
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class Rise(_OfActivity):
-    """A contact or review after the level of a series rises (`semantics.md` 3.6).
+    """What is owed after the level of a series rises (`semantics.md` 3.6).
 
     Its settling is that of the lowest response level and band.
 
@@ -318,6 +314,8 @@ class Occasion(enum.Enum):
     REVISED_STANDARD = "revised-standard"
     FAULTY_MEASURE = "faulty-measure"
     FAILED_MEASURE = "failed-measure"
+    FITTED_MEASURE = "fitted-measure"
+    FAILED_EXERCISE = "failed-exercise"
 
 
 _OF_VENUES = frozenset(
@@ -326,15 +324,21 @@ _OF_VENUES = frozenset(
         Occasion.REVISED_STANDARD,
         Occasion.FAULTY_MEASURE,
         Occasion.FAILED_MEASURE,
+        Occasion.FITTED_MEASURE,
+        Occasion.FAILED_EXERCISE,
     }
 )
-LATE = frozenset({Occasion.INCIDENT, Occasion.FAULTY_MEASURE, Occasion.FAILED_MEASURE})
+LATE = frozenset(
+    {Occasion.INCIDENT, Occasion.FAULTY_MEASURE, Occasion.FAILED_MEASURE, Occasion.FAILED_EXERCISE}
+)
 """What only a completion after its day discharges, since it may come in the evening (3.7)."""
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class OnEvent(_OfActivity):
-    """A contact or review after something happened (`semantics.md` 3.7).
+    """What is owed after something happened (`semantics.md` 3.7).
+
+    A measure is fitted on the day on which it is noted in service and was not before, or not in any state.
 
     Args:
         occasion: What happened.
@@ -363,26 +367,30 @@ class AheadOf(enum.Enum):
     EVENT = "event-ahead"
     EXPIRY = "expiring-measure"
     SEASON = "season"
+    RETEST = "retest-due"
 
 
-FORESEEN = frozenset({AheadOf.EXPIRY.value, AheadOf.SEASON.value})
+FORESEEN = frozenset({AheadOf.EXPIRY.value, AheadOf.SEASON.value, AheadOf.RETEST.value})
 """Forms of rules whose orders were to be foreseen: they end nothing signed and ask for no other offer."""
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class Ahead(Clause):
-    """A review before an event, a season, or the day a measure expires (`semantics.md` 3.8).
+    """What is done before an event, a season, or the day a measure expires (`semantics.md` 3.8).
+
+    The day by which a measure has to be tested again is looked ahead to as that on which it expires.
 
     Its raw limit is the day before the start.
 
     Args:
         kinds: The kinds of venue it speaks of.
         of: What it looks ahead to.
-        before: Civil days before the start by which the review is due.
+        before: Civil days before the start by which it is due.
         opens: Civil days before the raw due day at which the window opens; by default *before*.
         season: The first day of the season, every year; given with a season and with nothing else.
         roll: How the raw due day is rolled.
         slots: Slots of a team that the visit takes, 1 to 9.
+        activity: What is done at the venue.
     """
 
     # Not to be given: they are here so that whoever computes a window can ask every rule.
@@ -396,15 +404,12 @@ class Ahead(Clause):
     season: FixedDay | None = None
     roll: Roll = Roll.PRECEDING
     slots: Number = 1
-
-    @property
-    def activity(self) -> Activity:
-        """Always a review."""
-        return Activity.REVIEW
+    activity: Activity = Activity.REVIEW
 
     def __attrs_post_init__(self) -> None:
         Clause.__attrs_post_init__(self)
         _some_kinds(self.kinds)
+        _at_venues(self.activity)
         a_kind("Rule.of", self.of, AheadOf)
         a_number("Rule.before", self.before, 0, _LONGEST)
         if self.opens is not None:
@@ -464,13 +469,21 @@ def _some_kinds(kinds: tuple[VenueKind, ...]) -> None:
         raise InvalidValue("Rule.kinds", "name each kind once, and at least one")
 
 
+def _at_venues(activity: object) -> None:
+    a_kind("Rule.activity", activity, Activity)
+    if activity not in AT_VENUES:
+        raise InvalidValue("Rule.activity", "give what is done at a venue: REVIEW, FUNCTION_TEST or EXERCISE")
+
+
 def _activity_and_kinds(rule: str, activity: object, kinds: tuple[VenueKind, ...]) -> None:
     a_kind("Rule.activity", activity, Activity)
     if activity is Activity.OFFER:
-        raise InvalidValue("Rule.activity", "give CONTACT or REVIEW", activity)
+        words = "an offer has a rule of its own; give CONTACT, or what is done at a venue"
+        raise InvalidValue("Rule.activity", words, activity)
     a_tuple("Rule.kinds", kinds, VenueKind)
-    if (activity is Activity.REVIEW) != bool(kinds):
-        raise RulebookError(rule, "a review names the kinds of venue, a contact names none")
+    if (activity in AT_VENUES) != bool(kinds):
+        words = "what is done at a venue names the kinds of venue, a contact names none"
+        raise RulebookError(rule, words)
     if kinds:
         _some_kinds(kinds)
 

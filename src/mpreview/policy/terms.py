@@ -10,11 +10,15 @@ from mpreview.ids import a_kind, a_text, an_id, shortened
 from mpreview.nouns import Noun
 from mpreview.timeline import FIRST_DAY, a_day
 
-__all__ = ["Activity", "ResponseLevel", "ResponseTo", "Unit", "least_days", "response_on"]
+__all__ = ["AT_VENUES", "Activity", "ResponseLevel", "ResponseTo", "Unit", "least_days", "response_on"]
 
 
 class Activity(enum.Enum):
-    """What can be owed to a subject."""
+    """What can be owed to a subject.
+
+    >>> Activity.FUNCTION_TEST.meaning
+    'whether the measures at a place work is tried, each of them'
+    """
 
     # That of an enum is a function of Python's own, and slow where it is asked for a million times.
     __hash__ = object.__hash__
@@ -22,6 +26,31 @@ class Activity(enum.Enum):
     CONTACT = "contact"
     OFFER = "offer"
     REVIEW = "review"
+    FUNCTION_TEST = "function-test"
+    EXERCISE = "exercise"
+
+    @property
+    def named(self) -> str:
+        """Its name in a sentence, with its article."""
+        article = "an" if self in _VOWELS else "a"
+        return f"{article} {self.value.replace('-', ' ')}"
+
+    @property
+    def meaning(self) -> str:
+        """What is done, in one line."""
+        return _MEANINGS[self]
+
+
+_VOWELS = (Activity.OFFER, Activity.EXERCISE)
+_MEANINGS = {
+    Activity.CONTACT: "a member is spoken to",
+    Activity.OFFER: "a member is offered the reviews of their places",
+    Activity.REVIEW: "a place or channel is surveyed",
+    Activity.FUNCTION_TEST: "whether the measures at a place work is tried, each of them",
+    Activity.EXERCISE: "what people do when something happens at a place is practised there",
+}
+AT_VENUES = (Activity.REVIEW, Activity.FUNCTION_TEST, Activity.EXERCISE)
+"""What is owed to a member at a venue; anything else is owed to the member alone."""
 
 
 class ResponseLevel(enum.Enum):

@@ -60,8 +60,9 @@ class Shared(NamedTuple):
 
 
 class _Sort(NamedTuple):
-    """What settings are made from: kind of venue, both calendars, threat, spell of office, days of use."""
+    """What settings are made from: what is owed and where, both calendars, threat, office, days of use."""
 
+    activity: Activity
     kind: VenueKind | None
     calendar: str
     seat: str
@@ -74,7 +75,10 @@ class _Sort(NamedTuple):
 
 
 class Office(NamedTuple):
-    """Members of one seat's ground and one spell of office, and the settings of their venues by sort."""
+    """Members of one seat's ground and one spell of office, and the settings of their venues by sort.
+
+    Of `venues` the reviews, of `others` what else is done there.
+    """
 
     seat: Ground
     spell: Spell
@@ -82,6 +86,7 @@ class Office(NamedTuple):
     facts: Facts
     own: Shared
     venues: dict[int, Shared]
+    others: dict[tuple[Activity, int], Shared]
 
 
 class Cases:
@@ -129,9 +134,11 @@ class Cases:
         if office is None:
             ground = self.register.ground(seat.region, seat.force)
             mine = self._placed(facts, ground)
-            sort = _Sort(None, ground.calendar, ground.calendar, (), spell, spell.start, facts=mine)
+            sort = _Sort(
+                Activity.CONTACT, None, ground.calendar, ground.calendar, (), spell, spell.start, facts=mine
+            )
             own = self._setting(sort, ground, named)
-            office = self._offices[key] = Office(ground, spell, named, facts, own, {})
+            office = self._offices[key] = Office(ground, spell, named, facts, own, {}, {})
         return office
 
     def _facts(self, member: Member, spell: Spell) -> Facts:
@@ -144,22 +151,36 @@ class Cases:
         return facts._replace(nation=ground.nation, force=ground.force) if self.book.asks else facts
 
     def at_venue(self, office: Office, use: Occupancy) -> Shared:
-        """Return the setting of a venue in the hands of a member."""
+        """Return the setting of the review of a venue in the hands of a member."""
         found = office.venues.get(use.sort)
         if found is None:
-            venue, ground, seat = use.venue, office.seat, office.seat.calendar
-            if venue.region is not None and venue.force is not None:
-                ground = self.register.ground(venue.region, venue.force)
-            facts = self._placed(office.facts, ground)
-            sort = _Sort(
-                venue.kind, ground.calendar, seat, (), office.spell, use.start, use.end, use.again, facts
-            )
-            found = office.venues[use.sort] = self._setting(sort, ground, office.named)
+            found = office.venues[use.sort] = self._at_venue(office, use, Activity.REVIEW)
         return found
 
-    def ended(self, kind: VenueKind | None, ground: Ground, on: dt.date) -> Setting:
+    def beside(self, office: Office, use: Occupancy, activity: Activity) -> Shared:
+        """Return the setting of something at a venue in the hands of a member, a review or not."""
+        if activity is Activity.REVIEW:
+            return self.at_venue(office, use)
+        key = activity, use.sort
+        found = office.others.get(key)
+        if found is None:
+            found = office.others[key] = self._at_venue(office, use, activity)
+        return found
+
+    def _at_venue(self, office: Office, use: Occupancy, activity: Activity) -> Shared:
+        venue, ground, seat = use.venue, office.seat, office.seat.calendar
+        if venue.region is not None and venue.force is not None:
+            ground = self.register.ground(venue.region, venue.force)
+        facts = self._placed(office.facts, ground)
+        sort = _Sort(
+            activity, venue.kind, ground.calendar, seat, (), office.spell, use.start, use.end, use.again,
+            facts,
+        )  # fmt: skip
+        return self._setting(sort, ground, office.named)
+
+    def ended(self, activity: Activity, kind: VenueKind | None, ground: Ground, on: dt.date) -> Setting:
         """Return the setting of a subject that has lapsed; its team is that of its last day."""
-        case = Case(Activity.REVIEW, kind, ground.calendar, ())
+        case = Case(activity, kind, ground.calendar, ())
         return Setting(ground, self.register.team_for(ground, kind, on), case, ground.calendar, 0, 0, ())
 
     def _setting(self, sort: _Sort, ground: Ground, named: str) -> Shared:
@@ -181,10 +202,9 @@ class Cases:
 
     def _of_sort(self, sort: _Sort, ground: Ground) -> Shared:
         kind, spell = sort.kind, sort.spell
-        found = self._own_orders(sort) if kind is None else self._review_orders(sort, kind)
+        found = self._own_orders(sort) if kind is None else self._orders_at(sort, kind)
         orders = tuple(sorted(found, key=_by_floor))
-        activity = Activity.CONTACT if kind is None else Activity.REVIEW
-        case = Case(activity, kind, sort.calendar, sort.series, orders, facts=sort.facts)
+        case = Case(sort.activity, kind, sort.calendar, sort.series, orders, facts=sort.facts)
         setting = Setting(
             ground, "", case, sort.seat,
             spell.first_sitting(max(sort.start, spell.start)), spell.start, (),
@@ -195,7 +215,8 @@ class Cases:
         case = setting.case
         days = sorted(order.trigger for order in case.orders if order.form not in FORESEEN)
         setting = setting._replace(days=tuple(days))
-        cycle = self._number(case._replace(kind=self.book.cyclic(case.kind), orders=()))
+        alike = self.book.cyclic((case.activity, case.kind))
+        cycle = self._number(case._replace(kind=alike, orders=()))
         words = [(order, self.book.words(order.rule, case.kind)) for order in case.orders]
         rests = tuple(self._number(tuple(words[n:])) for n in range(len(words) + 1))
         floors = tuple(_floor(order) for order in case.orders)
@@ -245,29 +266,29 @@ class Cases:
     # -- what is ordered, but for single events ----------------------------------------------------
 
     def _own_orders(self, sort: _Sort) -> Iterator[Order]:
-        yield from self._elected(Activity.CONTACT, sort)
-        yield from self._rises(Activity.CONTACT, sort)
+        yield from self._elected(sort)
+        yield from self._rises(sort)
 
-    def _review_orders(self, sort: _Sort, kind: VenueKind) -> Iterator[Order]:
+    def _orders_at(self, sort: _Sort, kind: VenueKind) -> Iterator[Order]:
         """Yield each order that touches a subject: in office and in use on its day (`semantics.md` 3.7)."""
         spell, start = sort.spell, sort.start
         if spell.start <= start:
             begun = Begun.AGAIN if sort.again else Begun.FIRST
             for rule in self.book.begun_by(NewVenue, spell.first_sitting(start), kind):
-                if isinstance(rule, NewVenue) and begun in rule.begun:
+                if isinstance(rule, NewVenue) and rule.activity is sort.activity and begun in rule.begun:
                     yield _triggered(rule, spell.first_sitting(start))
         if start <= spell.start:
-            yield from self._elected(Activity.REVIEW, sort)
-        yield from self._rises(Activity.REVIEW, sort)
+            yield from self._elected(sort)
+        yield from self._rises(sort)
         yield from self._seasons(sort)
 
-    def _elected(self, activity: Activity, sort: _Sort) -> Iterator[Order]:
+    def _elected(self, sort: _Sort) -> Iterator[Order]:
         for rule in self.book.begun_by(NewMember, sort.spell.start, sort.kind):
-            if rule.activity is activity:
+            if rule.activity is sort.activity:
                 yield _triggered(rule, sort.spell.start)
 
-    def _rises(self, activity: Activity, sort: _Sort) -> Iterator[Order]:
-        kind, spell = sort.kind, sort.spell
+    def _rises(self, sort: _Sort) -> Iterator[Order]:
+        activity, kind, spell = sort.activity, sort.kind, sort.spell
         since, gaps = max(sort.start, spell.start), _gaps(spell)
         for rule in self.book.rises(activity, kind):
             for order in self.book.orders_of(rule, activity, kind, gaps):
@@ -286,20 +307,20 @@ class Cases:
     def _seasons(self, sort: _Sort) -> Iterator[Order]:
         """Yield an order for each season that is looked ahead to (`semantics.md` 3.8)."""
         since = sort.spell.first_sitting(max(sort.start, sort.spell.start))
-        for rule in self.book.seasons(sort.kind):
+        for rule in self.book.seasons((sort.activity, sort.kind)):
             first, last = self.book.first_day(rule.id), self.book.last_day(sort.calendar)
             for start in _returns(rule, since, self.on):
                 known = max(start - _YEAR, since, first)
                 touched = start < sort.end and sort.spell.sits(start)
                 # The subject's own first day may lie after the one that was asked about first.
                 stands = known <= max(self.on, since) and known < start <= last
-                if stands and touched and self._words(rule, sort.kind, known):
+                if stands and touched and self._words(rule, sort, known):
                     yield ahead(rule, known, start)
 
-    def _words(self, rule: Ahead, kind: VenueKind | None, day: int) -> bool:
-        """Whether the edition in force on a day has the rule, for the same season and kind of venue."""
-        found = self.book.rule_on(rule.id, day)
-        return isinstance(found, Ahead) and found.season == rule.season and kind in found.kinds
+    def _words(self, rule: Ahead, sort: _Sort, day: int) -> bool:
+        """Whether the edition in force on a day has the rule, for the same season, activity and kind."""
+        found = self.book.worded(self.book.stage_on(day), rule.id, sort.activity, sort.kind)
+        return isinstance(found, Ahead) and found.season == rule.season
 
 
 _YEAR = 366

@@ -14,11 +14,11 @@ import attrs
 
 from mpreview.measures.terms import FittingState
 from mpreview.nouns import Noun
-from mpreview.policy.terms import Activity
+from mpreview.policy.terms import AT_VENUES, Activity
 from mpreview.reviews.cases import NOTHING
 from mpreview.reviews.duties import Duties, Row
 from mpreview.reviews.fittings import Fitting
-from mpreview.reviews.history import Booking
+from mpreview.reviews.history import Booking, spot_of
 from mpreview.reviews.states import Progress
 from mpreview.timeline import day_of
 
@@ -144,7 +144,7 @@ _MEASURES = (
 _LISTED = (
     *(
         Charge(activity, state, _TEAM, Clock.DUE, _COORDINATOR)
-        for activity in (Activity.CONTACT, Activity.OFFER, Activity.REVIEW)
+        for activity in Activity
         for state in (State.NOT_CONTACTED, State.CONTACTED)
     ),
     *(
@@ -159,9 +159,15 @@ _LISTED = (
     ),
     Charge(Activity.OFFER, State.ACCEPTED, _TEAM, Clock.DUE, _COORDINATOR),
     Charge(Activity.REVIEW, State.ACCEPTED, _TEAM, Clock.DAYS, _COORDINATOR, _BOOK_WITHIN),
-    Charge(Activity.REVIEW, State.MISSED, _TEAM, Clock.DAYS, _COORDINATOR, _BOOK_WITHIN),
-    Charge(Activity.REVIEW, State.BOOKED, _TEAM, Clock.NAMED, _TEAM),
-    Charge(Activity.REVIEW, State.VISITED, _TEAM, Clock.DAYS, _COORDINATOR, _REPORT_WITHIN),
+    *(
+        Charge(activity, *rest)
+        for activity in AT_VENUES
+        for rest in (
+            (State.MISSED, _TEAM, Clock.DAYS, _COORDINATOR, _BOOK_WITHIN),
+            (State.BOOKED, _TEAM, Clock.NAMED, _TEAM),
+            (State.VISITED, _TEAM, Clock.DAYS, _COORDINATOR, _REPORT_WITHIN),
+        )
+    ),
     *(Charge(None, state, party, Clock.DAYS, then, days) for state, party, then, days in _MEASURES),
 )
 CHARGES: Mapping[tuple[Activity | None, State | FittingState], Charge] = MappingProxyType(
@@ -198,9 +204,9 @@ def custody_of(duties: Duties, row: Row) -> Custody | None:
 
 def _entered(duties: Duties, row: Row, progress: Progress) -> tuple[State, int]:
     """Return the state of a row, and the day number on which it was entered."""
-    _, _, venue, setting, owed, _, offer, _ = row
+    _, _, venue, setting, _, _, offer, _ = row
     if offer is None:
-        return State(progress.value), min(owed.days[0], duties.on)
+        return _unoffered(duties, row, progress)
     if progress is Progress.OFFERED:
         return State.OFFERED, offer.made
     end, since = duties.answer_by(setting, offer), offer.last
@@ -213,6 +219,20 @@ def _entered(duties: Duties, row: Row, progress: Progress) -> tuple[State, int]:
     return State(progress.value), since
 
 
+def _unoffered(duties: Duties, row: Row, progress: Progress) -> tuple[State, int]:
+    """Return the same where no offer was made: of what needs none a visit may be agreed, or was missed."""
+    activity, _, venue, setting, owed, _, _, _ = row
+    waits = State(progress.value), min(owed.days[0], duties.on)
+    if venue is None or activity is Activity.REVIEW:
+        return waits
+    spot, since = spot_of(venue, activity), setting.since
+    booking = duties.history.booked.get(spot)
+    if booking is not None and progress is Progress.BOOKED:
+        return _agreed(booking, since)
+    missed = _missed(duties, spot)
+    return (State.MISSED, missed) if missed is not None and missed >= since else waits
+
+
 def _agreed(booking: Booking, accepted: int) -> tuple[State, int]:
     """Return since when a visit is agreed or took place; one that was booked before is, once accepted."""
     if booking.kept is None:
@@ -222,15 +242,19 @@ def _agreed(booking: Booking, accepted: int) -> tuple[State, int]:
 
 def _to_book(duties: Duties, venue: str, accepted: int) -> tuple[State, int]:
     """Return since when a visit is to be agreed: the acceptance, or the booking that came to nothing."""
-    history = duties.history
-    missed = history.missed.get(venue)
-    booking = history.booked.get(venue)
-    if booking is not None and not booking.stands(duties.on):
-        # Nobody said what became of it: as good as missed.
-        missed = booking.day + 1
+    missed = _missed(duties, venue)
     if missed is not None and missed >= accepted:
         return State.MISSED, missed
-    return State.ACCEPTED, max(accepted, history.cancelled.get(venue, 0))
+    return State.ACCEPTED, max(accepted, duties.history.cancelled.get(venue, 0))
+
+
+def _missed(duties: Duties, spot: str) -> int | None:
+    """Return the day since which a booking is known to have been missed, if it is the last of its spot."""
+    booking = duties.history.booked.get(spot)
+    if booking is not None and not booking.stands(duties.on):
+        # Nobody said what became of it: as good as missed.
+        return booking.day + 1
+    return duties.history.missed.get(spot)
 
 
 def _until(duties: Duties, row: Row, charge: Charge, since: int) -> int | None:
@@ -239,7 +263,7 @@ def _until(duties: Duties, row: Row, charge: Charge, since: int) -> int | None:
     if charge.clock is Clock.DAYS:
         return max(since, owed.days[0]) + charge.days
     if venue is not None and charge.state is State.BOOKED:
-        return duties.history.booked[venue].day
+        return duties.history.booked[spot_of(venue, row[0])].day
     named = None if offer is None else offer.until
     if charge.clock is Clock.ANSWER and offer is not None:
         named = duties.answer_by(setting, offer)

@@ -17,7 +17,7 @@ from mpreview.policy.terms import Activity
 from mpreview.policy.windows import Answer
 from mpreview.register import Occupancy
 from mpreview.reviews.cases import NOTHING, Cases, Office, Shared, together
-from mpreview.reviews.history import Booking, History, Offers, OfferState
+from mpreview.reviews.history import Booking, History, Offers, OfferState, spot_of
 from mpreview.reviews.obligations import Ended, Obligation, Owed, Setting, Status
 from mpreview.reviews.particulars import Subject
 from mpreview.reviews.states import NEVER, STANDINGS, Progress, Standing, rank_on, turn_of
@@ -261,6 +261,10 @@ class Duties:
         offer = self._offer(member.id, contact[3], rows)
         rows += contact, offer
         until = min(until, self._awaited(offer[3], offer[6]))
+        if self.book.beside:
+            for row, ends in self._beside(member.id, office, particular=particular):
+                rows.append(row)
+                until, loose = min(until, ends), loose or row[3].case.unsettled
         ends = self.on + 1 if loose or contact[3].case.unsettled else until
         return Kept(self.history, self.on, ends, until, rows, [None] * len(rows), [])
 
@@ -308,6 +312,29 @@ class Duties:
                 )
         return rows, until, loose
 
+    def _beside(self, member: str, office: Office, *, particular: bool) -> Iterator[tuple[Row, int]]:
+        """Yield what else is done at each venue in use, and until when it holds but for the use itself."""
+        for use in self.register.occupancies(member):
+            if use.start <= self.on < use.end:
+                for activity in self.book.beside.get(use.venue.kind, ()):
+                    shared = self.cases.beside(office, use, activity)
+                    if particular or use.id in self.history.at_venue:
+                        shared = self._particular(member, office, shared, use)
+                    yield self._of_spot(member, use.id, shared)
+
+    def _of_spot(self, member: str, venue: str, shared: Shared) -> tuple[Row, int]:
+        setting = shared.setting
+        activity, since = setting.case.activity, setting.since
+        spot = spot_of(venue, activity)
+        last = self.history.reviewed.get(spot)
+        last = None if last is not None and last < since else last
+        owed = shared.owed.get(last) or self._owed(shared, last, spot)
+        booking = self.history.booked.get(spot)
+        passes = booking is not None and booking.kept is None and booking.day >= self.on
+        ends = booking.day + 1 if booking is not None and passes else NEVER
+        id_ = f"{activity.value}/{venue}/{member}"
+        return (activity, member, venue, setting, owed, last, None, id_), ends
+
     def _booked(self, offer: OfferState, booking: Booking, until: int) -> tuple[OfferState, int]:
         """Return what an accepted offer comes to while a visit is agreed, and until when."""
         if booking.made < offer.made or not booking.stands(self.on):
@@ -315,13 +342,13 @@ class Duties:
         ends = until if booking.kept is not None else min(until, booking.day + 1)
         return offer._replace(said=Progress.BOOKED), ends
 
-    def _owed(self, shared: Shared, last: int | None, venue: str) -> Owed:
-        done = () if last is None or shared.plain else self.reviews_at(venue, shared.setting.since)
+    def _owed(self, shared: Shared, last: int | None, spot: str) -> Owed:
+        done = () if last is None or shared.plain else self.done_at(spot, shared.setting.since)
         return self.cases.owed(shared, last, done, self.on)
 
-    def reviews_at(self, venue: str, since: int) -> tuple[int, ...]:
-        """Return the days from *since* on which a venue was reviewed, oldest first, each once."""
-        looks = (*self.history.earlier.get(venue, ()), self.history.reviewed.get(venue))
+    def done_at(self, spot: str, since: int) -> tuple[int, ...]:
+        """Return the days from *since* on which something was done at a venue, oldest first, each once."""
+        looks = (*self.history.earlier.get(spot, ()), self.history.reviewed.get(spot))
         return _once(day for day in looks if day is not None and day >= since)
 
     def contacts_of(self, member: str, since: int) -> tuple[int, ...]:
@@ -337,7 +364,8 @@ class Duties:
     def case_of(self, member: str, office: Office, base: Shared, use: Occupancy | None) -> Case:
         """Return the case of a subject with all that single events say of it, before conditions are asked."""
         setting = base.setting
-        subject = Subject(self.book, self.history, member, office.spell, use, setting.since)
+        of = setting.case.activity
+        subject = Subject(self.book, self.history, member, office.spell, use, setting.since, of)
         case = subject.case(setting.case)
         if self._asks_of_days and use is not None:
             case = case._replace(facts=case.facts._replace(steps=self._steps(use)))
@@ -478,7 +506,7 @@ class Duties:
 
     def progress(self, row: Row) -> Progress:
         """Return where the work on a row is."""
-        activity, member, _, setting, owed, last, offer, _ = row
+        activity, member, venue, setting, owed, last, offer, _ = row
         if offer is not None:
             return self._offer_progress(setting, offer)
         if activity is Activity.CONTACT:
@@ -487,6 +515,10 @@ class Duties:
             return Progress.DONE if owed is NOTHING else Progress.CONTACTED
         if last is not None and self.on < owed.days[0]:
             return Progress.DONE
+        if venue is not None and activity is not Activity.REVIEW:
+            booking = self.history.booked.get(spot_of(venue, activity))
+            if booking is not None and booking.stands(self.on) and booking.counts_since(setting.since):
+                return Progress.BOOKED
         return self._contact_progress(member, setting.office)
 
     def _contact_progress(self, member: str, since: int) -> Progress:
@@ -532,11 +564,11 @@ class Duties:
         if ended:
             current = {use.id for use in begun if sits and self.on < use.end}
             for use in {use.id: use for use in ended if use.id not in current}.values():
-                yield self._lapsed_use(member, use)
+                yield from self._lapsed_use(member, use)
 
     def _lapsed_member(self, member: Member) -> Iterator[Status]:
         day = min(self.date, member.latest(self.date).period.last)
-        setting = self.cases.ended(None, self.register.seat_ground(member, day), day)
+        setting = self.cases.ended(Activity.CONTACT, None, self.register.seat_ground(member, day), day)
         offers = self.history.offers.get(member.id)
         contact = Progress.DONE if member.id in self.history.contacted else Progress.NOT_CONTACTED
         offer = (
@@ -546,13 +578,15 @@ class Duties:
         for activity, progress in ((Activity.CONTACT, contact), (Activity.OFFER, offer)):
             yield Status(member.id, None, activity, Standing.LAPSED, progress, None, setting, ended)
 
-    def _lapsed_use(self, member: Member, use: Occupancy) -> Status:
+    def _lapsed_use(self, member: Member, use: Occupancy) -> Iterator[Status]:
         venue, day = use.venue, day_of(min(use.end - 1, self.on))
-        setting = self.cases.ended(venue.kind, self.register.ground_of(venue, member, day), day)
         uses = [one for one in self.register.occupancies(member.id) if one.id == venue.id]
-        progress = self._lapsed_progress(member.id, venue.id, uses, setting)
         ended = self._ended(member, [one for one in uses if one.start <= self.on])
-        return Status(member.id, venue.id, Activity.REVIEW, Standing.LAPSED, progress, None, setting, ended)
+        ground = self.register.ground_of(venue, member, day)
+        for activity in (Activity.REVIEW, *self.book.beside.get(venue.kind, ())):
+            setting = self.cases.ended(activity, venue.kind, ground, day)
+            progress = self._lapsed_progress(member.id, venue.id, uses, setting)
+            yield Status(member.id, venue.id, activity, Standing.LAPSED, progress, None, setting, ended)
 
     def _ended(self, member: Member, uses: Sequence[Occupancy]) -> Ended:
         """Return what ended the last time that a member in office used a venue, else what has ended."""
@@ -575,9 +609,12 @@ class Duties:
     def _lapsed_progress(
         self, member: str, venue: str, uses: Sequence[Occupancy], setting: Setting
     ) -> Progress:
-        looks = (*self.history.earlier.get(venue, ()), self.history.reviewed.get(venue, 0))
+        activity = setting.case.activity
+        spot = spot_of(venue, activity)
+        looks = (*self.history.earlier.get(spot, ()), self.history.reviewed.get(spot, 0))
         last = max((day for day in looks if _in_use(uses, day)), default=None)
-        offer = _newest_at(self.history.offers.get(member), venue, uses)
+        offers = self.history.offers.get(member) if activity is Activity.REVIEW else None
+        offer = _newest_at(offers, venue, uses)
         if offer is not None and (last is None or offer.made > last):
             return self._offer_progress(setting, offer)
         return Progress.DONE if last is not None else self._contact_progress(member, 0)

@@ -46,6 +46,7 @@ from mpreview.policy.windows import Read
 from mpreview.register import Occupancy
 from mpreview.reviews.cases import NOTHING, Cases
 from mpreview.reviews.duties import Duties, Kept, Row
+from mpreview.reviews.history import spot_of
 from mpreview.reviews.obligations import Status
 from mpreview.reviews.states import Progress, Standing
 from mpreview.reviews.traces import Explanation, Silence
@@ -167,10 +168,11 @@ class _Asked:
             case = duties.case_of(member.id, office, office.own, None)
             since = office.own.setting.since
             return _Facts(case, duties.contacts_of(member.id, since), since)
-        shared = duties.cases.at_venue(office, self._use(venue))
+        shared = duties.cases.beside(office, self._use(venue), self.status.activity)
         case = duties.case_of(member.id, office, shared, self._use(venue))
         since = shared.setting.since
-        return _Facts(case, duties.reviews_at(venue, since), since)
+        spot = spot_of(venue, self.status.activity)
+        return _Facts(case, duties.done_at(spot, since), since)
 
     def _use(self, venue: str) -> Occupancy:
         uses = self.duties.register.occupancies(self.member.id)

@@ -28,7 +28,9 @@ from mpreview.events import (
     DeskChecked,
     Erased,
     Event,
+    Exercised,
     FindingNoted,
+    FunctionTested,
     Offered,
     Reply,
     Reviewed,
@@ -36,9 +38,31 @@ from mpreview.events import (
     Withdrawn,
 )
 from mpreview.events.kinds import CHANGES
+from mpreview.policy.terms import Activity
 from mpreview.reviews.states import Progress
 
 __all__: list[str] = []
+
+
+def spot_of(venue: str, activity: Activity) -> str:
+    """Return the key of what is done at a venue: of a review the venue itself, which most of it is.
+
+    An id has no slash, so that no two have the same.
+
+    >>> spot_of("v1", Activity.REVIEW), spot_of("v1", Activity.EXERCISE)
+    ('v1', 'exercise/v1')
+    """
+    return venue if activity is Activity.REVIEW else f"{activity.value}/{venue}"
+
+
+def venue_of(spot: str) -> str:
+    """Return the venue of the key of what is done there.
+
+    >>> venue_of("v1"), venue_of("exercise/v1")
+    ('v1', 'v1')
+    """
+    return spot.rpartition("/")[2]
+
 
 _SAID = {
     Reply.ACCEPTED: Progress.ACCEPTED,
@@ -93,6 +117,10 @@ class Booking(NamedTuple):
         """Whether it is still to come on a day, or was kept; one that passed in silence was missed."""
         return self.kept is not None or on <= self.day
 
+    def counts_since(self, day: int) -> bool:
+        """Whether whoever uses the place since a day has part in it: it was not kept before that."""
+        return self.kept is None or self.kept >= day
+
 
 @attrs.define(eq=False, repr=False)
 class Offers:
@@ -121,21 +149,23 @@ else:
 class History:
     """What the ledger says by one day.
 
+    What is told by spot is told by what is done at a venue (`spot_of`); of reviews that is by venue.
+
     Args:
-        reviewed: Last review by venue.
-        earlier: Days of reviews before the last by venue.
+        reviewed: Last completion by spot.
+        earlier: Days of completions before the last by spot.
         contacted: Last contact by member.
         reached: Last contact or offer by member.
-        booked: The booking of each venue that has one.
-        missed: By venue the day of a booking that was missed, where none was made since.
-        cancelled: By venue the day on which a booking was called off, where none was made since.
+        booked: The booking of each spot that has one.
+        missed: By spot the day of a booking that was missed, where none was made since.
+        cancelled: By spot the day on which a booking was called off, where none was made since.
         offers: Offers by member.
         contacts: Days of contacts by member.
         of_member: What happened to one member, wherever, in order.
         at_venue: What happened at one venue, to whom ever, in order.
         standards: The revisions of standards, in order.
         made: To whom the offers were made that an answer can still bear on, and of which venues; a few more.
-        places: The venue of each booking that stands.
+        places: The spot of each booking that stands.
     """
 
     reviewed: dict[str, int] = attrs.field(factory=dict)
@@ -219,15 +249,29 @@ class Folding:
 
     def reviewed(self, event: Reviewed) -> None:
         """Note a review, if it counts."""
-        if not event.counts:
-            return
-        history, venue, day = self.history, event.venue, event.on.toordinal()
-        before = history.reviewed.get(venue)
+        if event.counts:
+            self._done(event.venue, event.on.toordinal())
+
+    def tested(self, event: FunctionTested) -> None:
+        """Note a function test, if it counts."""
+        if event.counts:
+            self._done(spot_of(event.venue, Activity.FUNCTION_TEST), event.on.toordinal())
+
+    def exercised(self, event: Exercised) -> None:
+        """Note an exercise, if it counts, and that it failed if it did."""
+        if not event.passed:
+            self.particular(event)
+        if event.counts:
+            self._done(spot_of(event.venue, Activity.EXERCISE), event.on.toordinal())
+
+    def _done(self, spot: str, day: int) -> None:
+        history = self.history
+        before = history.reviewed.get(spot)
         if before is not None and before != day:
-            self._mine(history.earlier, venue, _no_days).append(before)
-        history.reviewed[venue] = day
+            self._mine(history.earlier, spot, _no_days).append(before)
+        history.reviewed[spot] = day
         if history.booked or history.missed or history.cancelled:
-            self._settled(venue)
+            self._settled(spot)
 
     def contacted(self, event: Contacted) -> None:
         """Note a contact."""
@@ -250,42 +294,42 @@ class Folding:
 
     # -- visits --------------------------------------------------------------------------------------
 
-    def _unbooked(self, venue: str) -> None:
-        del self.history.places[self.history.booked.pop(venue).booking]
+    def _unbooked(self, spot: str) -> None:
+        del self.history.places[self.history.booked.pop(spot).booking]
 
-    def _settled(self, venue: str) -> None:
-        """Forget what became of an earlier booking: another was made, or a review came."""
+    def _settled(self, spot: str) -> None:
+        """Forget what became of an earlier booking: another was made, or what it was for was done."""
         history = self.history
-        if venue in history.booked:
-            self._unbooked(venue)
+        if spot in history.booked:
+            self._unbooked(spot)
         for told in (history.missed, history.cancelled):
             if told:
-                told.pop(venue, None)
+                told.pop(spot, None)
 
     def booked(self, event: Booked) -> None:
         """Note that a visit was agreed."""
-        self._settled(event.venue)
-        day = event.on.toordinal()
-        self.history.booked[event.venue] = Booking(event.id, day, event.day.toordinal())
-        self.history.places[event.id] = event.venue
+        spot, day = spot_of(event.venue, event.activity), event.on.toordinal()
+        self._settled(spot)
+        self.history.booked[spot] = Booking(event.id, day, event.day.toordinal())
+        self.history.places[event.id] = spot
 
     def became(self, event: BookingMoved | BookingKept | BookingMissed | BookingCancelled) -> None:
         """Note what became of a booking."""
-        venue = self.history.places.get(event.booking)
-        if venue is None:
-            # Another was made since, or a review came first.
+        spot = self.history.places.get(event.booking)
+        if spot is None:
+            # Another was made since, or what it was for was done first.
             return
-        held = self.history.booked[venue]
+        held = self.history.booked[spot]
         if type(event) is BookingMoved:
-            self.history.booked[venue] = held._replace(day=event.day.toordinal())
+            self.history.booked[spot] = held._replace(day=event.day.toordinal())
         elif type(event) is BookingKept:
             if held.kept is None:
                 # Said again it is no other visit, and the report is no later due.
-                self.history.booked[venue] = held._replace(kept=event.on.toordinal())
+                self.history.booked[spot] = held._replace(kept=event.on.toordinal())
         else:
-            self._unbooked(venue)
+            self._unbooked(spot)
             ended = self.history.missed if type(event) is BookingMissed else self.history.cancelled
-            ended[venue] = event.on.toordinal()
+            ended[spot] = event.on.toordinal()
 
     # -- offers --------------------------------------------------------------------------------------
 
@@ -399,6 +443,8 @@ _HOW: Mapping[type, Callable[[Folding, Any], None] | None] = MappingProxyType(
         **dict.fromkeys((BookingMoved, BookingKept, BookingMissed, BookingCancelled), Folding.became),
         Booked: Folding.booked,
         Reviewed: Folding.reviewed,
+        FunctionTested: Folding.tested,
+        Exercised: Folding.exercised,
         Contacted: Folding.contacted,
         StandardRevised: Folding.revised,
         Offered: Folding.offered,

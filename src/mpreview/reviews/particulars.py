@@ -8,6 +8,7 @@ from mpreview.events import (
     Event,
     EventPlanned,
     Exempted,
+    Exercised,
     Incident,
     MeasureNoted,
     MeasureState,
@@ -22,6 +23,7 @@ from mpreview.policy.book import Book
 from mpreview.policy.case import Case, Signed
 from mpreview.policy.levels import Order
 from mpreview.policy.rules import LATE, Ahead, AheadOf, Occasion, OnEvent, Rule, kinds_of
+from mpreview.policy.terms import Activity
 from mpreview.register import Occupancy
 from mpreview.reviews.cases import ahead
 from mpreview.reviews.history import History
@@ -43,7 +45,7 @@ _FAULTS = {
 
 
 class Subject:
-    """One member, or one member at a venue, in one spell of office and one use.
+    """What is owed to one member, or to one member at a venue, in one spell of office and one use.
 
     Args:
         book: The rules.
@@ -52,11 +54,14 @@ class Subject:
         spell: The spell of office.
         use: The use of the venue; `None` for what is owed to the member.
         since: The first day of use in office.
+        activity: What is owed.
     """
 
     def __init__(  # noqa: PLR0913, PLR0917  # each is one thing that a subject is told apart by
-        self, book: Book, history: History, member: str, spell: Spell, use: Occupancy | None, since: int
-    ) -> None:
+        self, book: Book, history: History, member: str, spell: Spell, use: Occupancy | None, since: int,
+        activity: Activity,
+    ) -> None:  # fmt: skip
+        self._signed_of = activity if use is not None else Activity.REVIEW
         self.book, self.spell, self.use, self.since = book, spell, use, since
         self.venue = None if use is None else use.id
         mine = history.of_member.get(member, ())
@@ -65,8 +70,8 @@ class Subject:
 
     def _touches(self, event: Event) -> bool:
         venue = getattr(event, "venue", None)
-        if type(event) in _OF_ONE:
-            return venue == self.venue
+        if isinstance(event, Postponed | Exempted):
+            return venue == self.venue and event.activity is self._signed_of
         return venue is None or self.use is None or venue == self.venue
 
     def case(self, case: Case) -> Case:
@@ -87,18 +92,31 @@ class Subject:
                 yield rule
 
     def _orders(self, case: Case) -> Iterator[Order]:
-        for event in self.events:
-            occasion, day = _occasion(event), event.on.toordinal()
-            if occasion is None or not self._current(day):
+        for event, occasion in self._happened():
+            day = event.on.toordinal()
+            if not self._current(day):
                 continue
             for rule in self._rules(day, case):
                 if type(rule) is OnEvent and rule.occasion is occasion and _meant(rule, event):
                     floor = day + 1 if occasion in LATE else day
                     yield Order(rule.id, occasion.value, day, day, floor)
 
+    def _happened(self) -> Iterator[tuple[Event, Occasion]]:
+        """Yield what a rule may count from, and as what."""
+        works: set[str] = set()
+        for event in self.events:
+            if type(event) is MeasureNoted:
+                serves = event.state is MeasureState.IN_SERVICE
+                if serves and event.measure not in works:
+                    yield event, Occasion.FITTED_MEASURE
+                (works.add if serves else works.discard)(event.measure)
+            occasion = _occasion(event)
+            if occasion is not None:
+                yield event, occasion
+
     def _ahead(self, case: Case) -> Iterator[Order]:
-        """Yield an order for what is planned, and for each measure that expires (`semantics.md` 3.8)."""
-        for known, starts, ends, of in (*self._planned(), *self._expiring()):
+        """Yield an order for what is planned, and for what runs out of each measure (`semantics.md` 3.8)."""
+        for known, starts, ends, of in (*self._planned(), *self._running_out()):
             first = max(known, self.since)
             if first < starts and first < ends and self._current(starts):
                 for rule in self._rules(first, case):
@@ -110,13 +128,15 @@ class Subject:
             if type(event) is EventPlanned:
                 yield event.on.toordinal(), event.starts.toordinal(), _NEVER, AheadOf.EVENT
 
-    def _expiring(self) -> Iterator[tuple[int, int, int, AheadOf]]:
+    def _running_out(self) -> Iterator[tuple[int, int, int, AheadOf]]:
         notes = [event for event in self.events if type(event) is MeasureNoted]
         for place, note in enumerate(notes):
-            if note.expires is not None:
+            if note.expires is not None or note.retest is not None:
                 later = (one.on for one in notes[place + 1 :] if one.measure == note.measure)
                 ends = next((day.toordinal() for day in later), _NEVER)
-                yield note.on.toordinal(), note.expires.toordinal(), ends, AheadOf.EXPIRY
+                for day, of in ((note.expires, AheadOf.EXPIRY), (note.retest, AheadOf.RETEST)):
+                    if day is not None:
+                        yield note.on.toordinal(), day.toordinal(), ends, of
 
     # -- bands, signatures ---------------------------------------------------------------
 
@@ -138,13 +158,14 @@ class Subject:
 
 
 _NEVER = Order._field_defaults["ends"]
-_OF_ONE = frozenset({Postponed, Exempted})
-"""Facts about just what is owed to a member, or about just what is owed at one venue."""
 
 
 def _occasion(event: Event) -> Occasion | None:
     if type(event) is MeasureNoted:
         return _FAULTS.get(event.state)
+    if type(event) is Exercised:
+        # One that passed is nothing that happened, and is not told among what did.
+        return Occasion.FAILED_EXERCISE
     return _OCCASIONS.get(type(event))
 
 

@@ -31,12 +31,13 @@ from mpreview.events.kinds import ABOUT, FittingEvent, order
 from mpreview.measures.fitting import FittingRefused
 from mpreview.nouns import Noun
 from mpreview.people import Member
-from mpreview.policy.terms import Activity
+from mpreview.policy.terms import AT_VENUES, Activity
 from mpreview.register import Register
 from mpreview.reviews.cases import Cases
 from mpreview.reviews.duties import Duties
+from mpreview.reviews.duties import Row as DutyRow
 from mpreview.reviews.fittings import Way, office_end
-from mpreview.reviews.history import Booking, Folding, History, OfferState
+from mpreview.reviews.history import Booking, Folding, History, OfferState, spot_of
 from mpreview.reviews.lifecycle.steps import BookingState, Command, Facts
 from mpreview.reviews.lifecycle.tables import TABLES, Refusal, Row
 from mpreview.reviews.lifecycle.telling import command_of, facts_of
@@ -262,12 +263,12 @@ def _in_turn(believed: Iterable[Event]) -> Iterator[Event]:
 
 
 class Past:
-    """What was told so far: folded, with every offer and the venue of every booking."""
+    """What was told so far: folded, with every offer and every booking."""
 
     def __init__(self) -> None:
         self._folding = Folding(History(), lent=False)
         self.offered: dict[str, Offered] = {}
-        self.booked: dict[str, str] = {}
+        self.booked: dict[str, Booked] = {}
 
     def tell(self, event: Event) -> None:
         """Add one event."""
@@ -275,7 +276,7 @@ class Past:
         if type(event) is Offered:
             self.offered[event.id] = event
         elif type(event) is Booked:
-            self.booked[event.id] = event.venue
+            self.booked[event.id] = event
 
     def standpoint(self, cases: CasesOf, on: dt.date) -> "Standpoint":
         """Return where every life is after what was told."""
@@ -375,7 +376,8 @@ class Standpoint:
             return None
         if member is not None:
             return self._refused(Subject(self._register.member[member], None, Activity.OFFER), command, event)
-        return None if venue is None else self._refused(self._users(venue)[0], command, event)
+        activity = next((a for id_ in _about(event) if (a := _done_there(ledger.get(id_)))), Activity.REVIEW)
+        return None if venue is None else self._refused(self._users(venue, activity)[0], command, event)
 
     def steps(self, subject: Subject) -> tuple[Row, ...]:
         """Return the steps that a subject may take here, as far as they do not hang on what will be told."""
@@ -392,9 +394,10 @@ class Standpoint:
         if type(event) is Answered:
             return self._of_answer(event)
         if type(event) is Booked:
-            return self._users(event.venue)
+            return self._users(event.venue, event.activity)
         if isinstance(event, _OF_BOOKINGS):
-            return self._users(self._past.booked[event.booking])
+            booking = self._past.booked[event.booking]
+            return self._users(booking.venue, booking.activity)
         # A finding that is believed is of a review that is.
         return []
 
@@ -424,12 +427,12 @@ class Standpoint:
         on = self._duties.on
         return [use.id for use in self._register.occupancies(member) if use.start <= on < use.end]
 
-    def _users(self, venue: str) -> list[Subject]:
-        """Return the reviews of a venue by whoever uses it on the day; one of nobody where nobody does."""
+    def _users(self, venue: str, activity: Activity = Activity.REVIEW) -> list[Subject]:
+        """Return what is done at a venue for whoever uses it on the day; one of nobody where nobody does."""
         uses = self._register.uses_of_venue.get(venue, ())
         users = sorted({use.member for use in uses if self._duties.date in use.period})
-        found = [Subject(self._register.member[id_], venue, Activity.REVIEW) for id_ in users]
-        return found or [Subject(None, venue, Activity.REVIEW)]
+        found = [Subject(self._register.member[id_], venue, activity) for id_ in users]
+        return found or [Subject(None, venue, activity)]
 
     # -- one life ----------------------------------------------------------------------------------------
 
@@ -449,7 +452,8 @@ class Standpoint:
 
     def _facts(self, subject: Subject, event: Event | None) -> Facts:
         """Return what is known here; what an event itself tells is for `facts_of` to add."""
-        held = None if subject.venue is None else self._history.booked.get(subject.venue)
+        spot = None if subject.venue is None else spot_of(subject.venue, subject.activity)
+        held = None if spot is None else self._history.booked.get(spot)
         if held is not None and isinstance(event, _OF_BOOKINGS) and held.booking != event.booking:
             # Another was made since, or that one came to nothing.
             held = None
@@ -457,9 +461,27 @@ class Standpoint:
         return Facts(
             newest=self._is_newest(subject, event),
             booking=_state(held, self._duties.on),
-            since=held is not None and offer is not None and held.made >= offer.made,
+            since=held is not None and self._has_part(subject, held, offer),
             others=self._asks_of_others(event, held) and self._others(subject),
+            reached=subject.activity in AT_VENUES[1:] and self._reached(subject),
         )
+
+    def _has_part(self, subject: Subject, held: Booking, offer: OfferState | None) -> bool:
+        """Whether a booking is one of the subject: since its newest offer, or of what needs no offer."""
+        if subject.activity in AT_VENUES[1:]:
+            row = self._row(subject)
+            return row is not None and held.counts_since(row[3].since)
+        return offer is not None and held.made >= offer.made
+
+    def _reached(self, subject: Subject) -> bool:
+        """Whether the member was contacted or offered a review since taking office."""
+        row = self._row(subject)
+        return row is not None and self._history.reached.get(row[1], 0) >= row[3].office
+
+    def _row(self, subject: Subject) -> DutyRow | None:
+        rows = [] if subject.member is None else self._duties.rows_of(subject.member)
+        found = (row for row in rows if (row[2], row[0]) == (subject.venue, subject.activity))
+        return next(found, None)
 
     @staticmethod
     def _asks_of_others(event: Event | None, held: Booking | None) -> bool:
@@ -471,6 +493,11 @@ class Standpoint:
         users = [] if subject.venue is None else self._users(subject.venue)
         others = (one for one in users if one.member is not subject.member)
         return any(self._life(one)[0] in _HOLDING for one in others)
+
+
+def _done_there(event: Event | None) -> Activity | None:
+    """Return what a booking is for; `None` of anything else."""
+    return event.activity if type(event) is Booked else None
 
 
 _OF_BOOKINGS = BookingMoved | BookingKept | BookingMissed | BookingCancelled

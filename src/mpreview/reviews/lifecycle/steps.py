@@ -32,6 +32,8 @@ class Command(enum.Enum):
     CANCELLED = "booking-cancelled"
     REVIEWED = "reviewed"
     DESK_CHECKED = "desk-checked"
+    FUNCTION_TESTED = "function-tested"
+    EXERCISED = "exercised"
     FOUND = "finding-noted"
     POSTPONED = "postponed"
     EXEMPTED = "exempted"
@@ -67,11 +69,12 @@ class Facts(Noun):
         assessor: Who reviewed, or assessed what is to be put off.
         approver: Who approved the report.
         signer: Who signed the postponement or exemption.
-        complete: Whether the outcome of the review is that it was completed.
+        complete: Whether what was to be done was completed.
         proof: Whether there is proof of the visit.
         newest: Whether the answer names the newest offer that covers the subject.
         booking: What there is of a booking at the venue.
-        since: Whether that booking was made on or after the day of the newest offer that covers the subject.
+        since: Whether that booking was made on or after the day of the newest offer that covers the subject;
+            of what is not offered, whether it was not kept before the subject began.
         others: Whether another user of the venue has accepted, booked or not.
         reached: Whether the member was contacted or offered a review since taking office.
         on_record: Whether the review that a finding names is on record.
@@ -114,7 +117,7 @@ class Facts(Noun):
 
     @property
     def counts(self) -> bool:
-        """Whether the review discharges anything."""
+        """Whether what was done discharges anything."""
         return self.complete and self.proof
 
     @property
@@ -185,7 +188,7 @@ _LISTED = (
         "book a visit, or record whether it was kept or missed", "is_open",
     ),
     Guard(
-        "no-booking-is-open", "no other booking of the venue is still to come",
+        "no-booking-is-open", "no other booking of the venue for the same is still to come",
         "move or cancel that one", "is_open", wanted=False,
     ),
     Guard(
@@ -213,11 +216,11 @@ _LISTED = (
         "let somebody else approve, or leave the approval open", "self_approved", wanted=False,
     ),
     Guard(
-        "outcome-and-proof", "the review was completed and there is proof of the visit",
+        "outcome-and-proof", "it was completed and there is proof of the visit",
         "give both when they are there", "counts",
     ),
     Guard(
-        "outcome-or-proof-missing", "the review was not completed or there is no proof of the visit",
+        "outcome-or-proof-missing", "it was not completed or there is no proof of the visit",
         "record it as done", "counts", wanted=False,
     ),
     Guard(

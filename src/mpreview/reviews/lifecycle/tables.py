@@ -70,8 +70,7 @@ class Refusal(ReviewError, ValueError):
         return tuple(dict.fromkeys(row.command for row in self.legal if not row.command.is_clock))
 
     def __str__(self) -> str:
-        article = "an" if self.activity is Activity.OFFER else "a"
-        what = f"{self.command.value}, of {article} {self.activity.value} that is {self.state.value}"
+        what = f"{self.command.value}, of {self.activity.named} that is {self.state.value}"
         why = "there is no such step"
         if self.guard is not None:
             why = f"it must be that {self.guard.sentence}; {self.guard.todo}"
@@ -299,11 +298,57 @@ def _visit_rows() -> Iterator[Row]:
     yield from _rows(_EVERY, Command.FOUND, if_="finding-names-a-review")
 
 
+_ALIKE = (_NOT_CONTACTED, _CONTACTED, _BOOKED, _DONE)
+"""Where what is not offered can be."""
+
+
+def _beside_rows(done: Command) -> Iterator[Row]:
+    """Yield the rows of what is done at a venue beside its review, which nobody has to accept."""
+    yield from _rows([_NOT_CONTACTED], Command.CONTACTED, _CONTACTED)
+    yield from _rows(_ALIKE[1:], Command.CONTACTED)
+    yield from _rows(_ALIKE, Command.ATTEMPTED)
+    # Whoever is offered a review was spoken to.
+    yield from _rows([_NOT_CONTACTED], Command.OFFERED, _CONTACTED)
+    yield from _rows(_ALIKE[1:], Command.OFFERED)
+    yield from _beside_booking_rows()
+    yield from _rows(_ALIKE, done, _DONE, "outcome-and-proof")
+    yield from _rows(_ALIKE, done, if_="outcome-or-proof-missing")
+    yield from _signed(_ALIKE)
+    yield from _rows([_DONE], Command.OWED_AGAIN, _BOOKED, "booking-stands")
+    yield from _rows([_DONE], Command.OWED_AGAIN, _CONTACTED, "no-booking-stands was-reached")
+    yield from _rows([_DONE], Command.OWED_AGAIN, _NOT_CONTACTED, "no-booking-stands never-reached")
+
+
+def _beside_booking_rows() -> Iterator[Row]:
+    yield from _rows(_ALIKE[:3], Command.BOOKED, _BOOKED, "no-booking-is-open")
+    yield from _rows([_DONE], Command.BOOKED, if_="no-booking-is-open")
+    yield from _rows([_BOOKED, _DONE], Command.MOVED, if_="booking-is-open")
+    yield from _rows(_ALIKE[:2], Command.KEPT, _BOOKED, "booking-awaits-outcome")
+    yield from _rows([_BOOKED, _DONE], Command.KEPT, if_="booking-awaits-outcome")
+    yield from _rows(_ALIKE[:2], Command.MISSED, if_="booking-awaits-outcome")
+    lost = (
+        (Command.MISSED, "booking-awaits-outcome"),
+        (Command.CANCELLED, "booking-is-open"),
+        (Command.PASSED, "booking-is-open"),
+    )
+    for command, guard in lost:
+        yield from _rows([_BOOKED], command, _CONTACTED, f"{guard} was-reached")
+        yield from _rows([_BOOKED], command, _NOT_CONTACTED, f"{guard} never-reached")
+        yield from _rows([_DONE], command, if_=guard)
+
+
 TABLES: Mapping[Activity, Table] = MappingProxyType(
     {
         Activity.CONTACT: Table(Activity.CONTACT, _NOT_CONTACTED, (_DONE,), tuple(_contact_rows())),
         Activity.OFFER: Table(Activity.OFFER, _NOT_CONTACTED, (_ACCEPTED,), tuple(_offer_rows())),
         Activity.REVIEW: Table(Activity.REVIEW, _NOT_CONTACTED, (_DONE,), tuple(_review_rows())),
+        **{
+            activity: Table(activity, _NOT_CONTACTED, (_DONE,), tuple(_beside_rows(done)))
+            for activity, done in (
+                (Activity.FUNCTION_TEST, Command.FUNCTION_TESTED),
+                (Activity.EXERCISE, Command.EXERCISED),
+            )
+        },
     }
 )
 """The published table of each activity."""

@@ -17,7 +17,9 @@ from mpreview.events import (
     DeskChecked,
     Event,
     Exempted,
+    Exercised,
     FindingNoted,
+    FunctionTested,
     Offered,
     Outcome,
     Postponed,
@@ -45,6 +47,8 @@ _OF_KIND: Mapping[type, Command] = MappingProxyType(
         BookingCancelled: Command.CANCELLED,
         Reviewed: Command.REVIEWED,
         DeskChecked: Command.DESK_CHECKED,
+        FunctionTested: Command.FUNCTION_TESTED,
+        Exercised: Command.EXERCISED,
         FindingNoted: Command.FOUND,
         Postponed: Command.POSTPONED,
         Exempted: Command.EXEMPTED,
@@ -89,6 +93,8 @@ def facts_of(event: Event, facts: Facts | None = None) -> Facts:
             complete=event.outcome is Outcome.COMPLETE,
             proof=event.proof is not None,
         )
+    if isinstance(event, FunctionTested | Exercised):
+        return attrs.evolve(known, assessor=event.assessor, complete=True, proof=event.proof is not None)
     if isinstance(event, Postponed | Exempted):
         return attrs.evolve(known, signer=event.signer, assessor=event.assessor)
     return known

@@ -34,6 +34,7 @@ from mpreview.events import (
     Event,
     EventPlanned,
     Exempted,
+    Exercised,
     FindingNoted,
     Incident,
     Ledger,
@@ -391,7 +392,12 @@ def _levels(one: ThreatSeries) -> tuple[str, ...]:
 
 
 _OF_MEASURES: Final = (Occasion.FAULTY_MEASURE, Occasion.FAILED_MEASURE)
-_OF_VENUES: Final = frozenset({Occasion.MOVED_VENUE, Occasion.REVISED_STANDARD, *_OF_MEASURES})
+_OF_VENUES: Final = frozenset(
+    {
+        Occasion.MOVED_VENUE, Occasion.REVISED_STANDARD, Occasion.FITTED_MEASURE, Occasion.FAILED_EXERCISE,
+        *_OF_MEASURES,
+    }
+)  # fmt: skip
 
 
 def _occasions(t: _Style, mark: str = "") -> Iterator[Rule]:
@@ -794,6 +800,9 @@ _ASKED: Final[Mapping[str, type[Event]]] = MappingProxyType(
         "failed-measure": MeasureNoted,
         "event-ahead": EventPlanned,
         "expiring-measure": MeasureNoted,
+        "fitted-measure": MeasureNoted,
+        "failed-exercise": Exercised,
+        "retest-due": MeasureNoted,
     }
 )
 
@@ -883,7 +892,13 @@ def _of_measure(s: _Scene, use: Use, on: dt.date) -> dict[str, Any]:
     d, state = s.d, s.d.pick((*_STATES, *_STATES, MeasureState.REMOVED))
     serves = state is MeasureState.IN_SERVICE and d.whole(0, 2)
     expires = later(on, d.pick((-5, 0, 30, 60, 120, 300))) if serves else None
-    return {"venue": use.venue, "measure": d.pick(MEASURES), "state": state, "expires": expires}
+    retest = later(on, d.pick((-5, 0, 30, 60, 120, 300))) if serves and d.coin() else None
+    noted = {"venue": use.venue, "measure": d.pick(MEASURES), "state": state}
+    return noted | {"expires": expires, "retest": retest}
+
+
+def _of_exercise(s: _Scene, use: Use, _: dt.date) -> dict[str, Any]:
+    return {"venue": use.venue, "passed": s.d.once_in(3), "proof": s.d.perhaps("seen")}
 
 
 def _of_plan(s: _Scene, use: Use, on: dt.date) -> dict[str, Any]:
@@ -916,6 +931,7 @@ _PARTICULARS: Final[Mapping[Any, _Fields]] = MappingProxyType(
         Incident: _of_incident,
         ConcernRaised: _of_concern,
         ReviewRequested: _of_member,
+        Exercised: _of_exercise,
         Postponed: _of_paper,
         Exempted: _of_paper,
     }

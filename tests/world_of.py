@@ -30,7 +30,9 @@ from mpreview.events import (
     Event,
     EventPlanned,
     Exempted,
+    Exercised,
     FindingNoted,
+    FunctionTested,
     Incident,
     MeasureAdvanced,
     MeasureDecided,
@@ -121,7 +123,7 @@ def world_of(programme: Programme) -> w.World:
             )
             for edition in book.editions
         ),
-        events=tuple(_event(event, book.bands) for event in facts),
+        events=tuple(one for event in facts for one in _events(event, book.bands)),
     )
 
 
@@ -325,7 +327,7 @@ class _Rules:
             if rule.season is not None:
                 yield w.SeasonRule(month=rule.season.month, day=rule.season.day, **common)
             else:
-                yield (w.EventAheadRule if rule.of is AheadOf.EVENT else w.ExpiringRule)(**common)
+                yield _AHEAD[rule.of](**common)
         else:
             common |= {"within": number(rule.within.n), "unit": _unit(rule.within)}
             yield from self.triggered(rule, common)
@@ -347,6 +349,9 @@ class _Rules:
             yield _OCCASIONS[rule.occasion](**common)
 
 
+_AHEAD: dict[AheadOf, Callable[..., w.Rule]] = {
+    AheadOf.EVENT: w.EventAheadRule, AheadOf.EXPIRY: w.ExpiringRule, AheadOf.RETEST: w.RetestRule,
+}  # fmt: skip
 _OCCASIONS: dict[Occasion, Callable[..., w.Rule]] = {
     Occasion.INCIDENT: w.IncidentRule,
     Occasion.CONCERN: w.ConcernRule,
@@ -355,6 +360,8 @@ _OCCASIONS: dict[Occasion, Callable[..., w.Rule]] = {
     Occasion.MOVED_VENUE: partial(w.NewVenue, use="moved"),
     Occasion.FAULTY_MEASURE: partial(w.MeasureRule, states=frozenset({"faulty"})),
     Occasion.FAILED_MEASURE: partial(w.MeasureRule, states=frozenset({"failed"})),
+    Occasion.FITTED_MEASURE: w.FittedRule,
+    Occasion.FAILED_EXERCISE: w.FailedExerciseRule,
 }
 
 
@@ -418,6 +425,19 @@ _AS_IT_IS: dict[type[Event], tuple[Callable[..., w.Event], tuple[str, ...]]] = {
 }
 
 
+def _events(event: Event, bands: tuple[str, ...]) -> Iterator[w.Event]:
+    """An exercise may be two things: it failed, and it was held."""
+    if isinstance(event, FunctionTested | Exercised):
+        fact = _told(event) | {"venue": event.venue}
+        if isinstance(event, Exercised) and not event.passed:
+            yield w.ExerciseFailed(**fact)
+        if event.proof is not None:
+            what = "exercise" if isinstance(event, Exercised) else "function-test"
+            yield w.ReviewDone(**fact, activity=what)
+    else:
+        yield _event(event, bands)
+
+
 def _event(event: Event, bands: tuple[str, ...]) -> w.Event:
     fact = _told(event)
     if type(event) in _AS_IT_IS:
@@ -433,7 +453,7 @@ def _event(event: Event, bands: tuple[str, ...]) -> w.Event:
         return _of_booking(event, fact)
     assert isinstance(event, Postponed | Exempted)
     form = w.Postponed if isinstance(event, Postponed) else w.Exempted
-    activity = w.CONTACT if event.venue is None else w.REVIEW
+    activity = w.CONTACT if event.venue is None else event.activity.value
     return form(**fact, member=event.member, venue=event.venue, activity=activity, until=event.until)
 
 
@@ -458,7 +478,7 @@ def _of_booking(
     event: Booked | BookingMoved | BookingKept | BookingMissed | BookingCancelled, fact: dict[str, Any]
 ) -> w.Event:
     if isinstance(event, Booked):
-        return w.Booked(**fact, venue=event.venue, visit=event.day)
+        return w.Booked(**fact, venue=event.venue, visit=event.day, activity=event.activity.value)
     visit = event.day if isinstance(event, BookingMoved) else w.FIRST
     return w.BookingChanged(**fact, booking=event.booking, to=_BECAME[type(event)], visit=visit)
 

@@ -67,7 +67,13 @@ def gaps(world: w.World, on: date) -> set[Gap]:
     placeless = (gap for member in members for gap in of_no_venue(world, member, on))
     places = sorted({venue for _, venue in pairs})
     measures = (gap for venue in places for gap in of_measures(world, venue, on))
-    return {*contacts, *reviews, *lost, *placeless, *measures}
+    beside = (
+        gap
+        for member, venue in pairs
+        for what in w.BESIDE
+        for gap in of_beside(world, member, venue, what, on)
+    )
+    return {*contacts, *reviews, *lost, *placeless, *measures, *beside}
 
 
 # A contact
@@ -221,11 +227,13 @@ def accepted_on(review: Review) -> date:
 # Bookings
 
 
-def last_booking(world: w.World, venue: str, on: date) -> w.Booked | None:
-    """The newest booking of the place; None also if a review has counted since."""
-    made = (e for e in world.events if isinstance(e, w.Booked) and e.venue == venue and e.day <= on)
-    booking = spec.newest(made)
-    reviewed = (e.day for e in world.events if isinstance(e, w.ReviewDone) and e.venue == venue)
+def last_booking(world: w.World, venue: str, on: date, activity: str = w.REVIEW) -> w.Booked | None:
+    """The newest booking of the place for that; None also if it was done since, so that it counts."""
+    where = venue, activity
+    made = (e for e in world.events if isinstance(e, w.Booked) and (e.venue, e.activity) == where)
+    booking = spec.newest(e for e in made if e.day <= on)
+    done = (e for e in world.events if isinstance(e, w.ReviewDone))
+    reviewed = (e.day for e in done if (e.venue, e.activity) == where)
     if booking is None or any(booking.day <= day <= on for day in reviewed):
         return None
     return booking
@@ -371,6 +379,48 @@ def stuck_since(review: Review) -> date | None:
     return None if until is None else until + days(1)
 
 
+# A test or an exercise, which is offered to nobody [R100]
+
+
+def of_beside(world: w.World, member: str, venue: str, activity: str, on: date) -> Iterator[Gap]:
+    """Out of date, missed, or visited and not reported."""
+    case, owed = spec.case_of(world, member, venue, on), spec.window(world, member, venue, activity, on)
+    if case is None or owed is None or spec.progress(world, member, venue, activity, on) == "done":
+        return
+    custody = custody_beside(case, venue, activity, owed)
+    found = {"out-of-date": owed.overdue_from}
+    if custody.state == "missed":
+        found["missed"] = custody.since
+    if custody.state == "visited" and custody.until is not None:
+        found["stuck"] = custody.until + days(1)
+    for kind, since in found.items():
+        if since <= on:
+            yield Gap(kind=kind, activity=activity, member=member, venue=venue, since=since, custody=custody)
+
+
+def custody_beside(case: spec.Case, venue: str, activity: str, owed: w.Window) -> Custody:
+    """With the team: until the due day, the day of the visit, or the days to book or to report."""
+    world, on = case.world, case.on
+    state = spec.progress(world, case.member.id, venue, activity, on)
+    booking = last_booking(world, venue, on, activity)
+    if booking is not None and state == "booked":
+        kept = told_first(world, booking, "kept", on)
+        if kept is None:
+            until = visit_day(world, booking, on)  # never past: it would have been missed
+            return Custody(state=state, since=max(case.start, booking.day), until=until, owner=TEAM)
+        return limited("visited", max(case.start, kept), owed, on)
+    since = None if booking is None else came_to_nothing(world, booking, on)
+    if since is not None and since >= case.start:
+        return limited("missed", since, owed, on)
+    return before_offer(owed, state, on)
+
+
+def limited(state: str, since: date, owed: w.Window, on: date) -> Custody:
+    """Counted from the day of entry, or from the opening."""
+    until = max(since, owed.earliest) + days(LIMITS[state])
+    return Custody(state=state, since=since, until=until, owner=TEAM if on <= until else COORDINATOR)
+
+
 # What was lost
 
 
@@ -426,9 +476,8 @@ def taken_up(world: w.World, heir: str, since: date, on: date) -> bool:
 
 def reviewed_since(world: w.World, place: str, since: date, on: date) -> bool:
     """[R86] So that it counts for the heir, who used the place by then (R45)."""
-    return any(
-        isinstance(e, w.ReviewDone) and e.venue == place and since <= e.day <= on for e in world.events
-    )
+    done = [e for e in world.events if isinstance(e, w.ReviewDone) and e.activity == w.REVIEW]
+    return any(e.venue == place and since <= e.day <= on for e in done)
 
 
 def agreed_since(world: w.World, place: str, since: date, on: date) -> bool:

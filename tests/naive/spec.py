@@ -419,7 +419,7 @@ def orders_of(case: Case, rule: w.Rule) -> Iterator[Order]:
     elif isinstance(rule, w.Ahead):
         yield from ahead_orders(case, rule)
     elif isinstance(rule, w.Triggered):
-        in_the_evening = isinstance(rule, w.IncidentRule | w.MeasureRule)  # [3.7]
+        in_the_evening = isinstance(rule, w.IncidentRule | w.MeasureRule | w.FailedExerciseRule)  # [3.7]
         for t in sorted(set(triggers(case, rule))):
             yield Order(rule.id, form(rule), t, t + days(1) if in_the_evening else t, t)
 
@@ -431,7 +431,8 @@ def triggers(case: Case, rule: w.Triggered) -> Iterator[date]:
     if isinstance(rule, w.NewMember) and (case.used is None or case.used <= case.spell):
         yield case.spell  # [R3]
     for event in (e for e in case.world.events if case.start <= e.day <= case.on):
-        if is_of(rule, event) and touches(case, event) and current_on(case, event.day):
+        fitted = isinstance(rule, w.FittedRule) and comes_into_service(case.world, event)
+        if (fitted or is_of(rule, event)) and touches(case, event) and current_on(case, event.day):
             yield event.day
 
 
@@ -443,6 +444,16 @@ def new_use(case: Case, rule: w.NewVenue) -> Iterator[date]:
         again = any(u.start < case.used for u in uses)
         if again == (rule.use == "again"):
             yield case.start
+
+
+def comes_into_service(world: w.World, event: w.Event) -> bool:
+    """[R99] Noted in service, and not by the note before; whatever days that one had."""
+    if not isinstance(event, w.MeasureNoted) or event.state != "in-service":
+        return False
+    same = (e for e in world.events if isinstance(e, w.MeasureNoted))
+    same = (e for e in same if (e.venue, e.measure) == (event.venue, event.measure))
+    before = newest(e for e in same if (e.day, e.known, e.id) < (event.day, event.known, event.id))
+    return before is None or before.state != "in-service"
 
 
 def is_of(rule: w.Triggered, event: w.Event) -> bool:
@@ -458,6 +469,7 @@ def is_of(rule: w.Triggered, event: w.Event) -> bool:
         or (isinstance(rule, w.ConcernRule) and isinstance(event, w.Concern))
         or (isinstance(rule, w.RequestRule) and isinstance(event, w.Request))
         or (isinstance(rule, w.ChangeOfOffice) and isinstance(event, w.OfficeChanged))
+        or (isinstance(rule, w.FailedExerciseRule) and isinstance(event, w.ExerciseFailed))
     )
 
 
@@ -499,8 +511,8 @@ def ahead_orders(case: Case, rule: w.Ahead) -> Iterator[Order]:
     """[3.8, R57 to R62] Known on or after the start it orders nothing; it touches who is there that day."""
     if isinstance(rule, w.SeasonRule):
         found = season_starts(case, rule)
-    elif isinstance(rule, w.ExpiringRule):
-        found = expiries(case)
+    elif isinstance(rule, w.ExpiringRule | w.RetestRule):
+        found = expiries(case, rule)
     else:
         found = starts_ahead(case)
     for day, starts, gone in found:
@@ -530,15 +542,16 @@ def season_starts(case: Case, rule: w.SeasonRule) -> Found:
             yield max(starts - days(366), since), starts, None
 
 
-def expiries(case: Case) -> Found:
+def expiries(case: Case, rule: w.Ahead) -> Found:
     """[R62] A later note of the same venue and measure takes it away from its day on."""
     notes = [e for e in case.world.events if isinstance(e, w.MeasureNoted) and e.day <= case.on]
     for e in notes:
-        if case.venue is not None and e.venue == case.venue.id and e.expires is not None:
+        ends = e.expires if isinstance(rule, w.ExpiringRule) else e.retest
+        if case.venue is not None and e.venue == case.venue.id and ends is not None:
             same = (n for n in notes if (n.venue, n.measure) == (e.venue, e.measure))
             later = [n.day for n in same if (n.day, n.known, n.id) > (e.day, e.known, e.id)]
             if e.state == "in-service":
-                yield e.day, e.expires, min(later, default=None)
+                yield e.day, ends, min(later, default=None)
 
 
 # The four days
@@ -754,7 +767,8 @@ def completions(world: w.World, member: str, venue: str | None, activity: str, o
     if venue is None:
         contacts = (e for e in past if isinstance(e, w.Contacted) and e.member == member)
         return [e.day for e in contacts if activity == w.CONTACT]
-    done = [e.day for e in past if isinstance(e, w.ReviewDone) and e.venue == venue]
+    there = (e for e in past if isinstance(e, w.ReviewDone) and e.venue == venue)
+    done = [e.day for e in there if e.activity == activity]
     return [day for day in done if use_start(world, member, venue, day) is not None]  # [R12]
 
 
@@ -1166,8 +1180,8 @@ def reoffer_clock(
 
 
 def of_member_or_venue(venue: str | None, activity: str) -> bool:
-    """[R2] A review is of (member, venue), contact and offer of the member."""
-    return (activity == w.REVIEW) == (venue is not None)
+    """[R2] A review, test or exercise is of (member, venue), contact and offer of the member."""
+    return (activity in {w.REVIEW, *w.BESIDE}) == (venue is not None)
 
 
 def answers(world: w.World, member: str, venue: str | None, activity: str, on: date) -> list[w.Answer]:
@@ -1229,6 +1243,8 @@ def resumes(world: w.World, member: str, venue: str, on: date) -> date | None:
 def progress(world: w.World, member: str, venue: str | None, activity: str, on: date) -> str:
     """[R8] Lapsed: all that ever happened counts but bookings, and window() is None."""
     case = case_of(world, member, venue, on)
+    if activity in w.BESIDE:
+        return beside_progress(world, member, venue or "", activity, on)
     spell, start = (w.FIRST, w.FIRST) if case is None else (case.spell, case.start)
     done = [day for day in completions(world, member, venue, activity, on) if day >= start]
     # REVIEW: an offer in the present cycle, or after the last review ever; OFFER: in the spell
@@ -1250,12 +1266,44 @@ def progress(world: w.World, member: str, venue: str | None, activity: str, on: 
     return "contacted" if contacted else "not-contacted"
 
 
+def beside_progress(world: w.World, member: str, venue: str, activity: str, on: date) -> str:
+    """[R100] Done while in date; else booked while a visit is agreed; else as far as anybody spoke to them."""
+    case = case_of(world, member, venue, on)
+    spell, start = (w.FIRST, w.FIRST) if case is None else (case.spell, case.start)
+    found = window(world, member, venue, activity, on)
+    done = [day for day in completions(world, member, venue, activity, on) if day >= start]
+    if done and (found is None or on < found.earliest):
+        return "done"
+    if case is not None and agreed_there(world, venue, activity, start, on):
+        return "booked"
+    met = [e for e in world.events if isinstance(e, w.Contacted | w.Offered) and e.member == member]
+    return "contacted" if any(spell <= e.day <= on for e in met) else "not-contacted"
+
+
+def agreed_there(world: w.World, venue: str, activity: str, start: date, on: date) -> bool:
+    """[R100] The newest booking of the place for that: neither off nor done; to come, or kept since then."""
+    made = (e for e in world.events if isinstance(e, w.Booked) and (e.venue, e.activity) == (venue, activity))
+    booking = newest(e for e in made if e.day <= on)
+    done = (e for e in world.events if isinstance(e, w.ReviewDone))
+    done = (e for e in done if (e.venue, e.activity) == (venue, activity) and e.day <= on)
+    if booking is None or any(booking.day <= e.day for e in done):
+        return False
+    told = [e for e in world.events if isinstance(e, w.BookingChanged) and e.booking == booking.id]
+    told = [e for e in told if e.day <= on]
+    if any(e.to in {"missed", "cancelled"} for e in told):
+        return False
+    kept, moved = [e.day for e in told if e.to == "kept"], newest(e for e in told if e.to == "moved")
+    return min(kept) >= start if kept else on <= (booking if moved is None else moved).visit
+
+
 def visit_agreed(world: w.World, offer: w.Offered, venue: str | None, on: date) -> bool:
     """[R81] The newest booking of the place: since the offer, not off, not done, not past unless kept."""
-    booking = newest(e for e in world.events if isinstance(e, w.Booked) and e.venue == venue and e.day <= on)
+    made = (e for e in world.events if isinstance(e, w.Booked) and (e.venue, e.activity) == (venue, w.REVIEW))
+    booking = newest(e for e in made if e.day <= on)
     if booking is None or booking.day < offer.day:
         return False
-    reviews = (e for e in world.events if isinstance(e, w.ReviewDone) and e.venue == venue)
+    reviews = (e for e in world.events if isinstance(e, w.ReviewDone))
+    reviews = (e for e in reviews if (e.venue, e.activity) == (venue, w.REVIEW))
     if any(booking.day <= e.day <= on for e in reviews):
         return False
     later = [e for e in world.events if isinstance(e, w.BookingChanged) and e.booking == booking.id]
@@ -1284,7 +1332,8 @@ def due(world: w.World, on: date, within: int | None = None) -> list[Row]:
     """[3.15] What has opened by `on`, or opens in the next n days (none falls due before it opens)."""
     rows: list[Row] = []
     for member in world.members:
-        subjects = [(w.CONTACT, None), (w.OFFER, None), *((w.REVIEW, v.id) for v in world.venues)]
+        there = [(a, v.id) for a in (w.REVIEW, *w.BESIDE) for v in world.venues]
+        subjects = [(w.CONTACT, None), (w.OFFER, None), *there]
         for activity, venue in subjects:
             found = window(world, member.id, venue, activity, on)
             if found is not None and found.earliest <= on + days(within or 0):

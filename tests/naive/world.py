@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 
 CONTACT, OFFER, REVIEW = "contact", "offer", "review"
+BESIDE = ("function-test", "exercise")  # done at a venue, and offered to nobody
 AUDIENCE = "audience"
 FIRST = date(1900, 1, 1)
 
@@ -128,6 +129,7 @@ class Answered(Event):
 class Booked(Event):
     venue: str
     visit: date
+    activity: str = REVIEW
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -139,6 +141,14 @@ class BookingChanged(Event):
 
 @dataclass(frozen=True, kw_only=True)
 class ReviewDone(Event):
+    """A review, or anything else that is done at a venue."""
+
+    venue: str
+    activity: str = REVIEW
+
+
+@dataclass(frozen=True, kw_only=True)
+class ExerciseFailed(Event):
     venue: str
 
 
@@ -407,6 +417,16 @@ class MeasureRule(Triggered):
 
 
 @dataclass(frozen=True, kw_only=True)
+class FittedRule(Triggered):
+    """A measure is in service, and by the note before was not."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class FailedExerciseRule(Triggered):
+    pass
+
+
+@dataclass(frozen=True, kw_only=True)
 class Ahead(Rule):
     """`lead` is counted back from the start; `opens` back from the raw day (None: as `lead`)."""
 
@@ -426,6 +446,11 @@ class SeasonRule(Ahead):
 
 @dataclass(frozen=True, kw_only=True)
 class ExpiringRule(Ahead):
+    pass
+
+
+@dataclass(frozen=True, kw_only=True)
+class RetestRule(Ahead):
     pass
 
 

@@ -31,7 +31,7 @@ def _has(custody: Custody | None) -> naive.Custody | None:
     )
 
 
-def _told(gap: Gap) -> naive.Gap:
+def told_of(gap: Gap) -> naive.Gap:
     """A gap of the engine in the words of the judge."""
     status = gap.status
     return naive.Gap(
@@ -108,7 +108,7 @@ def test_law_53_each_state_of_a_measure_is_referred_as_the_naive_specification_s
     world, end = world_of(programme), later(told[-1].on, _LAST_DAYS[state])
 
     for day in (told[-1].on, end, later(end, 1)):
-        assert set(map(_told, programme.gaps(on=day))) == naive.gaps(world, day)
+        assert set(map(told_of, programme.gaps(on=day))) == naive.gaps(world, day)
     (found,) = (gap for gap in programme.gaps(on=later(end, 1)) if gap.kind in _OF_STATES[state])
     assert found.custody is not None
     assert found.custody.until == end
@@ -127,7 +127,7 @@ def test_law_53_gaps_of_the_edges_are_those_of_the_naive_specification(name: str
     world = world_of(programme)
 
     for day in map(dt.date.fromisoformat, days):
-        assert set(map(_told, programme.gaps(on=day))) == naive.gaps(world, day)
+        assert set(map(told_of, programme.gaps(on=day))) == naive.gaps(world, day)
 
 
 @pytest.mark.parametrize("drawn", [cases(), rich_cases, busier_cases], ids=["plain", "rich", "busier"])
@@ -138,7 +138,7 @@ def test_law_53_gaps_are_those_of_the_naive_specification(
 ) -> None:
     programme, on = data.draw(drawn)
 
-    found = Counter(map(_told, programme.gaps(on=on)))
+    found = Counter(map(told_of, programme.gaps(on=on)))
 
     assert found == Counter(naive.gaps(world_of(programme), on))
 

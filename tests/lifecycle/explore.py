@@ -14,16 +14,23 @@ from mpreview.reviews.lifecycle import TABLES, Command, Refusal, Table
 Tables = Mapping[Activity, Table]
 
 LENGTHS: Final = range(1, 9)
-_CONTACT, _OFFER, _REVIEW = Activity.CONTACT, Activity.OFFER, Activity.REVIEW
+_CONTACT, _OFFER, _REVIEW, _TEST, _EXERCISE = Activity
 WORLDS: Final = MappingProxyType(
     {
         "one review": (Life(_CONTACT, 0), Life(_OFFER, 0), Life(_REVIEW, 0, 0)),
         "two venues of a member": (Life(_OFFER, 0), Life(_REVIEW, 0, 0), Life(_REVIEW, 0, 1)),
         "two users of a venue": (Life(_OFFER, 0), Life(_OFFER, 1), Life(_REVIEW, 0, 0), Life(_REVIEW, 1, 0)),
+        "two users of a tested venue": (
+            Life(_OFFER, 0),
+            Life(_OFFER, 1),
+            Life(_TEST, 0, 0),
+            Life(_TEST, 1, 0),
+        ),
+        "one exercise": (Life(_OFFER, 0), Life(_EXERCISE, 0, 0)),
     }
 )
-"""Two reviews at most, and three actors in each. A contact reads and tells the others nothing, so that it is
-followed in the smallest alone."""
+"""Two reviews or tests at most, and three actors in each. A contact reads and tells the others nothing, so
+that it is followed in the smallest alone."""
 
 
 @dataclass

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 from itertools import combinations
 from typing import Any, Final, NamedTuple
 
+ACTIVITIES: Final = ("contact", "offer", "review", "function-test", "exercise")
 Facts = dict[str, Any]
 Line = tuple[str, str, tuple[str, ...], str]
 """Progress, step, guards, progress."""
@@ -65,7 +66,7 @@ class Page:
 def read(text: str) -> Page:
     """Read the page."""
     page = Page(
-        {activity: list(_lines(text, activity)) for activity in ("contact", "offer", "review")},
+        {activity: list(_lines(text, activity)) for activity in ACTIVITIES},
         [name for name, *_ in _cells(text, "guards")],
         {name: [*map(_number, numbers)] for name, *numbers in _cells(text, "paths")},
         {name: [*map(_number, numbers)] for name, *numbers in _cells(text, "worlds")},
@@ -139,11 +140,14 @@ class State:
 
 
 WORLDS: Final = {
-    "one review": ([(0, 0)], True),
-    "two venues of a member": ([(0, 0), (0, 1)], False),
-    "two users of a venue": ([(0, 0), (1, 0)], False),
+    "one review": ([(0, 0)], True, "review"),
+    "two venues of a member": ([(0, 0), (0, 1)], False, "review"),
+    "two users of a venue": ([(0, 0), (1, 0)], False, "review"),
+    "two users of a tested venue": ([(0, 0), (1, 0)], False, "function-test"),
+    "one exercise": ([(0, 0)], False, "exercise"),
 }
-"""Member and venue of each review, and whether contacts are followed too."""
+"""Member and venue of each review, whether contacts are followed too, and what is done there."""
+_DONE: Final = {"review": "reviewed", "function-test": "function-tested", "exercise": "exercised"}
 _HANGING: Final = {"offered", "unanswered", "declined", "deferred", "accepted", "booked"}
 _REPORTS: Final[tuple[Facts, ...]] = (
     *(
@@ -154,6 +158,7 @@ _REPORTS: Final[tuple[Facts, ...]] = (
     {"proof": True},
     {"approver": "assessor"},
 )
+_PROVED: Final[tuple[Facts, ...]] = ({"complete": True, "proof": True}, {"complete": True})
 _OF_BOOKING: Final = {
     "booked": "open",
     "booking-moved": "open",
@@ -171,13 +176,14 @@ class World:
 
     page: Page
     uses: list[tuple[int, int]]
+    what: str
 
     def step(self, state: State, lives: Lives, step: str, said: Facts) -> State | None:
         """All of these lives take a step, or none does."""
         reviews, offers, contacts = [*state.reviews], [*state.offers], [*state.contacts]
         for activity, place in lives:
             facts = self.facts(state, activity, place) | said
-            if activity == "review":
+            if activity == self.what:
                 to = self.page.after(activity, reviews[place].progress, step, facts)
                 reviews[place] = reviews[place]._replace(progress=to or "")
             else:
@@ -190,7 +196,7 @@ class World:
 
     def facts(self, state: State, activity: str, place: int) -> Facts:
         """What the guards of a life may ask."""
-        member, venue = self.uses[place] if activity == "review" else (place, None)
+        member, venue = self.uses[place] if activity == self.what else (place, None)
         booking, record = ("none", "nothing") if venue is None else state.venues[venue]
         others = any(
             one.progress in {"accepted", "booked"}
@@ -199,9 +205,13 @@ class World:
         )
         return {
             "booking": booking, "record": record, "others": others, "newest": False, "complete": False,
-            "agreed": activity == "review" and state.reviews[place].agreed, "proof": False,
+            "agreed": self.agreed(state, place, booking) if activity == self.what else False, "proof": False,
             "reached": state.offers[member] != "not-contacted", "approver": "nobody", "signer": "assessor",
         }  # fmt: skip
+
+    def agreed(self, state: State, place: int, booking: str) -> bool:
+        """A visit is agreed with who accepted; where nobody has to, with whoever uses the place."""
+        return state.reviews[place].agreed if self.what == "review" else booking != "none"
 
     def moves(self, state: State) -> Iterator[State]:
         """Every world that one legal move leads to, once a move."""
@@ -210,7 +220,7 @@ class World:
             yield from self.answering(state, member)
         for venue in range(len(state.venues)):
             yield from self.visiting(state, venue)
-        lives: Lives = [("review", place) for place in range(len(state.reviews))]
+        lives: Lives = [(self.what, place) for place in range(len(state.reviews))]
         lives += [("contact", place) for place in range(len(state.contacts))]
         for life in lives:
             for step in ("postponed", "exempted"):
@@ -224,16 +234,16 @@ class World:
     def reaching(self, state: State, member: int) -> Iterator[State]:
         """Contacts, attempts and offers."""
         own = [place for place, use in enumerate(self.uses) if use[0] == member]
-        every: Lives = [("offer", member), *(("review", place) for place in own)]
+        every: Lives = [("offer", member), *((self.what, place) for place in own)]
         every += [("contact", member)] if state.contacts else []
         yield from _some(self.step(state, every, "contacted", {}))
         yield from _some(self.step(state, every, "attempted", {}))
-        for covered in _selections(own):
-            lives: Lives = [("offer", member), *(("review", place) for place in covered)]
+        for covered in _selections(own) if self.what == "review" else [tuple(own)]:
+            lives: Lives = [("offer", member), *((self.what, place) for place in covered)]
             after = self.step(state, lives, "offered", {})
             if after is not None:
                 reviews = list(after.reviews)
-                for place in own:
+                for place in own if self.what == "review" else ():
                     held = reviews[place]
                     agreed = held.agreed and place not in covered
                     reviews[place] = Review(held.progress, place in covered, agreed)
@@ -241,7 +251,7 @@ class World:
 
     def answering(self, state: State, member: int) -> Iterator[State]:
         """Answers to the newest offer, to older ones that are the newest of a review, and to no such."""
-        own = [place for place, use in enumerate(self.uses) if use[0] == member]
+        own = [place for place, use in enumerate(self.uses) if use[0] == member and self.what == "review"]
         fresh = [place for place in own if state.reviews[place].fresh]
         newest = [[("offer", member), *(("review", p) for p in some)] for some in _selections(fresh) or [()]]
         older: list[Lives] = [[("review", place)] for place in own if place not in fresh]
@@ -254,7 +264,7 @@ class World:
 
     def visiting(self, state: State, venue: int) -> Iterator[State]:
         """Bookings and what becomes of them, reviews, desk checks, findings."""
-        users: Lives = [("review", place) for place, use in enumerate(self.uses) if use[1] == venue]
+        users: Lives = [(self.what, place) for place, use in enumerate(self.uses) if use[1] == venue]
         for step in ("desk-checked", "finding-noted"):
             yield from _some(self.step(state, users, step, {}))
         record = state.venues[venue][1]
@@ -262,12 +272,12 @@ class World:
             after = self.step(state, users, step, {})
             if after is not None:
                 if step == "booked":
-                    agreed = [one._replace(agreed=one.agreed or ("review", place) in users)
+                    agreed = [one._replace(agreed=one.agreed or (self.what, place) in users)
                               for place, one in enumerate(after.reviews)]  # fmt: skip
                     after = replace(after, reviews=tuple(agreed))
                 yield _at(after, venue, booking, record)
-        for said in _REPORTS:
-            after = self.step(state, users, "reviewed", said)
+        for said in _REPORTS if self.what == "review" else _PROVED:
+            after = self.step(state, users, _DONE[self.what], said)
             if after is not None:
                 counts = said.get("complete") and said.get("proof")
                 noted = "noted" if record == "nothing" else record
@@ -279,7 +289,7 @@ class World:
         reviews = []
         for (_, venue), one in zip(self.uses, state.reviews, strict=True):
             hangs = one.progress in _HANGING
-            agreed = one.agreed and hangs and state.venues[venue][0] != "none"
+            agreed = one.agreed and hangs and state.venues[venue][0] != "none" and self.what == "review"
             reviews.append(Review(one.progress, one.fresh and hangs, agreed))
         return replace(state, reviews=tuple(reviews))
 
@@ -300,8 +310,8 @@ def _selections(places: list[int]) -> list[tuple[int, ...]]:
 
 def explore(page: Page, name: str, most: int) -> list[int]:
     """How many states and moves a world has, and how many sequences of moves by length."""
-    uses, has_contact = WORLDS[name]
-    world = World(page, uses)
+    uses, has_contact, what = WORLDS[name]
+    world = World(page, uses, what)
     start = State(
         (Review(),) * len(uses),
         (("none", "nothing"),) * (1 + max(venue for _, venue in uses)),

@@ -10,6 +10,7 @@ from functools import cache
 from typing import Any, Final
 
 import attrs
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -17,7 +18,6 @@ from lifecycle.explore import WORLDS
 from lifecycle.world import Life, Model, Move
 from mpreview import Programme, events, uk
 from mpreview.events import Event, Ledger
-from mpreview.policy import Activity
 from mpreview.reviews import Progress
 from mpreview.reviews.lifecycle import Command, Facts, Refusal, command_of, facts_of
 
@@ -35,7 +35,9 @@ MADE: Final[dict[Command, Making]] = {
     Command.ACCEPTED: lambda h, _m, life, _: _answer(h, life, events.Reply.ACCEPTED),
     Command.DECLINED: lambda h, _m, life, _: _answer(h, life, events.Reply.DECLINED),
     Command.DEFERRED: lambda h, _m, life, _: _answer(h, life, events.Reply.DEFERRED),
-    Command.BOOKED: lambda h, _m, _l, _: events.Booked(**h, venue=HALL, day=FIRST + dt.timedelta(99)),
+    Command.BOOKED: lambda h, _m, life, _: events.Booked(
+        **h, venue=HALL, day=FIRST + dt.timedelta(99), activity=life.activity
+    ),
     Command.MOVED: lambda h, _m, _l, last: events.BookingMoved(
         **h, booking=last[events.Booked], day=FIRST + dt.timedelta(98)
     ),
@@ -52,12 +54,20 @@ MADE: Final[dict[Command, Making]] = {
         assessor=move.said.assessor,
         approver=move.said.approver,
     ),
+    Command.FUNCTION_TESTED: lambda h, move, _l, _: events.FunctionTested(
+        **h, venue=HALL, proof="p" if move.said.proof else None
+    ),
     Command.DESK_CHECKED: lambda h, _m, _l, _: events.DeskChecked(**h, venue=HALL),
     Command.FOUND: lambda h, _m, _l, last: events.FindingNoted(
         **h, review=last[events.Reviewed], finding="f"
     ),
     Command.POSTPONED: lambda h, move, life, _: events.Postponed(
-        **h, **SIGNED, member=MEMBERS[life.member], venue=HALL, signer=move.said.signer or "s"
+        **h,
+        **SIGNED,
+        member=MEMBERS[life.member],
+        venue=HALL,
+        signer=move.said.signer or "s",
+        activity=life.activity,
     ),
 }
 """What is recorded for each step; exemptions are left out, for they end what is owed and not the life."""
@@ -81,8 +91,8 @@ def _answer(head: Any, life: Life, reply: events.Reply) -> Event:
 
 @cache
 def programme() -> Programme:
-    """The sample, with nothing on record."""
-    return attrs.evolve(uk.sample(on=FIRST), ledger=Ledger())
+    """The sample, with nothing on record, and function tests owed in the hall."""
+    return attrs.evolve(uk.sample(on=FIRST), ledger=Ledger(), rulebook=uk.rulebook(tests=True))
 
 
 def chosen(world: Model, choice: int) -> tuple[Move, Model]:
@@ -99,22 +109,22 @@ def chosen(world: Model, choice: int) -> tuple[Move, Model]:
     return moves[which % len(moves)]
 
 
-def engine(ledger: Ledger, on: dt.date) -> tuple[Progress, ...]:
-    """Where the offers and reviews of both members are."""
-    now = attrs.evolve(programme(), ledger=ledger)
-    lives = WORLDS["two users of a venue"]
-    venues = {Activity.OFFER: None, Activity.REVIEW: HALL}
+def engine(diary: "Diary") -> tuple[Progress, ...]:
+    """Where the offers of both members are, and what is done in the hall."""
+    now = attrs.evolve(programme(), ledger=diary.ledger)
     return tuple(
-        now.explain(MEMBERS[life.member], venues[life.activity], life.activity, on=on).progress
-        for life in lives
+        now.explain(
+            MEMBERS[life.member], None if life.venue is None else HALL, life.activity, on=diary.on
+        ).progress
+        for life in diary.world.lives
     )
 
 
 class Diary:
     """What is recorded of the moves of a world, one a day."""
 
-    def __init__(self) -> None:
-        self.world, self.ledger, self.on = Model.of(*WORLDS["two users of a venue"]), Ledger(), FIRST
+    def __init__(self, name: str = "two users of a venue") -> None:
+        self.world, self.ledger, self.on = Model.of(*WORLDS[name]), Ledger(), FIRST
         self.last: dict[type, str] = {}
         self.offers: dict[int, str] = {}
 
@@ -132,18 +142,19 @@ class Diary:
         self.last[type(event)] = id_
         self.ledger = self.ledger.record(event)
         assert command_of(event) is move.command
-        if move.command in (Command.REVIEWED, Command.POSTPONED):
+        if move.command in (Command.REVIEWED, Command.FUNCTION_TESTED, Command.POSTPONED):
             told = facts_of(event)
             assert (told.counts, told.self_approved) == (move.said.counts, move.said.self_approved)
 
 
+@pytest.mark.parametrize("name", ["two users of a venue", "two users of a tested venue"])
 @given(choices=st.lists(st.integers(0, 9_999), min_size=1, max_size=STEPS))
-def test_the_engine_is_where_the_tables_lead(choices: list[int]) -> None:
-    diary = Diary()
+def test_the_engine_is_where_the_tables_lead(name: str, choices: list[int]) -> None:
+    diary = Diary(name)
     for choice in choices:
         diary.record(chosen(diary.world, choice)[0])
 
-    assert engine(diary.ledger, diary.on) == diary.world.progress
+    assert engine(diary) == diary.world.progress
 
 
 def test_who_is_offered_after_the_booking_is_booked_by_the_next_one() -> None:
@@ -159,4 +170,4 @@ def test_who_is_offered_after_the_booking_is_booked_by_the_next_one() -> None:
         diary.record(move)
 
     assert diary.world.progress[2:] == (Progress.BOOKED, Progress.ACCEPTED)
-    assert engine(diary.ledger, diary.on) == diary.world.progress
+    assert engine(diary) == diary.world.progress

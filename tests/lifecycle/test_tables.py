@@ -51,6 +51,8 @@ STEPS: dict[events.Event, Command | None] = {
     events.BookingCancelled(id="11", **HEAD, booking="7"): Command.CANCELLED,
     events.Reviewed(id="12", **HEAD, venue="v"): Command.REVIEWED,
     events.DeskChecked(id="13", **HEAD, venue="v"): Command.DESK_CHECKED,
+    events.FunctionTested(id="21", **HEAD, venue="v"): Command.FUNCTION_TESTED,
+    events.Exercised(id="22", **HEAD, venue="v"): Command.EXERCISED,
     events.FindingNoted(id="14", **HEAD, review="12", finding="f"): Command.FOUND,
     events.Postponed(
         id="15", **HEAD, member="m", until=KNOWN.date(), signer="s", authority="a", why="w"

@@ -14,6 +14,7 @@ from mpreview.errors import InvalidValue
 from mpreview.ids import counted
 from mpreview.nouns import Noun
 from mpreview.policy import Activity
+from mpreview.policy.terms import AT_VENUES
 from mpreview.reviews import Progress
 from mpreview.reviews.lifecycle import TABLES, BookingState, Command, Facts, Row, Table
 
@@ -159,10 +160,13 @@ class Model(Noun):
         reached = self._reached(life.member)
         if life.venue is None:
             return _NO, False, False, reached, False
+        # Of what is not offered a booking is everybody's who uses the place.
+        offered = life.activity is Activity.REVIEW
+        agreed = place in self.since if offered else self.bookings[life.venue] is not _NO
         others = (self.progress[other] for other in self._users(life.venue) if other != place)
         return (
             self.bookings[life.venue],
-            place in self.since,
+            agreed,
             any(one in _HOLDING for one in others),
             reached,
             self.reports[life.venue] is not Report.NONE,
@@ -211,8 +215,10 @@ class Model(Noun):
         reviews = self.places(Activity.REVIEW, member)
         yield Move(Command.CONTACTED, every)
         yield Move(Command.ATTEMPTED, every)
-        for covered in _parts(reviews):
-            yield Move(Command.OFFERED, offers + covered)
+        # Whoever is offered a review was spoken to, and may be anywhere with what is not offered.
+        spoken = tuple(place for place in every if self.lives[place].activity in AT_VENUES[1:])
+        for covered in _parts(reviews) or [()] * bool(spoken):
+            yield Move(Command.OFFERED, offers + covered + spoken)
         fresh = [place for place in reviews if place in self.fresh]
         about = [offers + covered for covered in _parts(fresh) or [()]]
         # An answer to an older offer, for what the newest does not cover.
@@ -227,6 +233,8 @@ class Model(Noun):
             yield Move(command, users, venue)
         for said in _REVIEWS:
             yield Move(Command.REVIEWED, users, venue, said)
+        for command, said in product((Command.FUNCTION_TESTED, Command.EXERCISED), _TESTS):
+            yield Move(command, users, venue, said)
 
 
 _NO = BookingState.NONE
@@ -234,7 +242,10 @@ _NO = BookingState.NONE
 
 def _settled(model: Model, progress: tuple[Progress, ...]) -> Model:
     """Return a world with that progress, less what no guard can read any more: worlds alike are equal."""
-    hangs = {place for place, one in enumerate(progress) if one in _OFFERED_NOW}
+    offered = enumerate(zip(model.lives, progress, strict=True))
+    hangs = {
+        place for place, (life, one) in offered if life.activity is Activity.REVIEW and one in _OFFERED_NOW
+    }
     agreed = {p for p in model.since & hangs if model.bookings[model.lives[p].venue or 0] is not _NO}
     return Model(
         lives=model.lives, progress=progress, fresh=model.fresh & hangs, since=frozenset(agreed),
@@ -300,6 +311,8 @@ _EFFECTS: Mapping[Command, Callable[[Model, Move], Model]] = MappingProxyType(
         Command.MISSED: _when_lost,
         Command.CANCELLED: _when_lost,
         Command.REVIEWED: _when_reviewed,
+        Command.FUNCTION_TESTED: _when_reviewed,
+        Command.EXERCISED: _when_reviewed,
         Command.POSTPONED: _when_signed,
         Command.EXEMPTED: _when_signed,
     }
@@ -321,6 +334,8 @@ _REVIEWS = (
     attrs.evolve(_BY_ASSESSOR, approver=Actor.ASSESSOR.value),
 )
 """Reviews that are tried: approved by each actor or by nobody, and with something missing."""
+_TESTS = (attrs.evolve(_BY_ASSESSOR, complete=True, proof=True), attrs.evolve(_BY_ASSESSOR, complete=True))
+"""Function tests and exercises that are tried: with proof and without."""
 
 
 def _signings(place: int) -> Iterator[Move]:

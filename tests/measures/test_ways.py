@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from gaps.measures import advanced, noted, recommended
-from gaps.test_agreement import _told as told_of_gap
+from gaps.test_agreement import told_of as told_of_gap
 from laws.recording import bare, told_in_turn, unjudged
 from laws.small import (
     ANN,

@@ -1267,7 +1267,7 @@ def progress(world: w.World, member: str, venue: str | None, activity: str, on: 
 
 
 def beside_progress(world: w.World, member: str, venue: str, activity: str, on: date) -> str:
-    """[R100] Done while in date; else booked while a visit is agreed; else as far as anybody spoke to them."""
+    """[R100] Done while in date; else booked while a visit is agreed; else as far as it was spoken of."""
     case = case_of(world, member, venue, on)
     spell, start = (w.FIRST, w.FIRST) if case is None else (case.spell, case.start)
     found = window(world, member, venue, activity, on)

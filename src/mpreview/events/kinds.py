@@ -80,8 +80,8 @@ RANK: Mapping[type, int] = MappingProxyType(
         MeasureRecommended: 5, MeasureDecided: 5, MeasureAdvanced: 5,
         Attempted: 6, Contacted: 6, Offered: 7, Answered: 8,
         Booked: 9, BookingMoved: 10, BookingCancelled: 10, BookingMissed: 10, BookingKept: 10,
-        Reviewed: 11, DeskChecked: 11, FunctionTested: 11, Exercised: 11, FindingNoted: 12, Postponed: 13, Exempted: 13, Withdrawn: 14,
-        Erased: 15, Committed: 16,
+        Reviewed: 11, DeskChecked: 11, FunctionTested: 11, Exercised: 11, FindingNoted: 12,
+        Postponed: 13, Exempted: 13, Withdrawn: 14, Erased: 15, Committed: 16,
     }
 )  # fmt: skip
 """Order of kinds within a day, causes before effects; what ends makes room for what begins."""

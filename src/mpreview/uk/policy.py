@@ -115,8 +115,12 @@ FIRST: Final = Allowance(_by_band(3, 2, 1), Unit.MONTHS)
 
 
 @cache
-def rulebook() -> Rulebook:
+def rulebook(*, tests: bool = False) -> Rulebook:
     """Return the default rulebook.
+
+    Args:
+        tests: Whether function tests and exercises are owed too (`mpreview.uk.upkeep`). Whoever records none
+            would have every office overdue for an exercise, so that it is asked for.
 
     >>> [rule.id for rule in rulebook().editions[0].rules if rule.priority == 1]
     ['contact-after-incident', 'contact-after-rise', 'contact-new-member', 'review-after-incident']
@@ -134,12 +138,15 @@ def rulebook() -> Rulebook:
         _measures,
         _coming,
     )
-    rules = tuple(rule for part in parts for rule in part())
-    title = "Default policy for the United Kingdom"
-    edition = Edition("uk-default-1", title, rules)
-    return Rulebook(
-        "uk-default", title, (edition,), tuple(_responses()), BANDS, examples(), operations(), winding_up()
-    )
+    name, title = "uk-default", "Default policy for the United Kingdom"
+    rules, cases = tuple(rule for part in parts for rule in part()), examples()
+    if tests:
+        from mpreview.uk.upkeep import upkeep_examples, upkeep_rules
+
+        name, title = f"{name}-tests", f"{title}, with function tests and exercises"
+        rules, cases = (*rules, *upkeep_rules()), (*cases, *upkeep_examples())
+    edition = Edition(f"{name}-1", title, rules)
+    return Rulebook(name, title, (edition,), tuple(_responses()), BANDS, cases, operations(), winding_up())
 
 
 def _cycles() -> Iterator[Rule]:

@@ -1,0 +1,248 @@
+"""Default rules that keep measures and people in practice: function tests and exercises.
+
+Reported is that devices for lone workers were tested several times and nobody answered (Guardian, October
+2021); no text says how often anything is to be tried. So every number here is this library's own, and an
+embedder sets their own.
+
+* **Function tests** are owed where there is what to test: within three months of the day on which a measure
+  comes into service, then by a cycle; again once a measure was faulty or failed, which is to be repaired
+  first; and before one expires or its own test runs out.
+* **Exercises** are owed at constituency offices, where staff work without police nearby: within six months
+  of the first use or of taking office, then by a cycle; again after one that failed, and after a move.
+* **Merges.** A test of one measure keeps the cycle of the place, unless that is open.
+* **Examples.** As in `mpreview.uk.policy`, counted by hand.
+"""
+
+import datetime as dt
+from collections.abc import Iterator
+from functools import partial
+from typing import Final
+
+from mpreview.places import VenueKind
+from mpreview.policy import (
+    Activity,
+    Ahead,
+    AheadOf,
+    Allowance,
+    BandFrom,
+    Coming,
+    Example,
+    Happened,
+    Merge,
+    MergeMode,
+    NewMember,
+    NewVenue,
+    Occasion,
+    OnEvent,
+    Periodic,
+    Rule,
+    Table,
+    Unit,
+    Window,
+)
+from mpreview.uk.policy import BANDS, EVERY
+
+__all__ = ["upkeep_examples", "upkeep_rules"]
+
+_DEFAULT: Final = "library default"
+_SILENT: Final = "lone worker devices were tested several times with no response (Guardian, October 2021)"
+_MONTHS: Final = Table.by_band(dict(zip(BANDS, (12, 6, 3), strict=True)), _DEFAULT)
+"""The months of both cycles by band."""
+_LEAD: Final = 28
+_OFFICES: Final = (VenueKind.OFFICE,)
+_KEEP: Final = Merge(MergeMode.KEEP)
+
+
+def upkeep_rules() -> Iterator[Rule]:
+    """Yield the rules of function tests and exercises, to be added to those of an edition.
+
+    >>> sorted({rule.activity.value for rule in upkeep_rules()})
+    ['exercise', 'function-test']
+    """
+    yield from _tests()
+    yield from _tests_of_one_measure()
+    yield from _exercises()
+
+
+def _tests() -> Iterator[Rule]:
+    yield Periodic(
+        id="test-yearly",
+        citation=_DEFAULT,
+        kinds=EVERY,
+        months=_MONTHS,
+        notice=28,
+        priority=4,
+        lead=_LEAD,
+        activity=Activity.FUNCTION_TEST,
+    )
+    yield OnEvent(
+        id="test-fitted-measure",
+        citation=_DEFAULT,
+        activity=Activity.FUNCTION_TEST,
+        kinds=EVERY,
+        occasion=Occasion.FITTED_MEASURE,
+        within=Allowance(3, Unit.MONTHS),
+        priority=4,
+    )
+
+
+def _tests_of_one_measure() -> Iterator[Rule]:
+    """Yield the rules of what is faulty, failed or runs out."""
+    yield OnEvent(
+        id="test-failed-measure",
+        citation=f"{_SILENT}; days: {_DEFAULT}",
+        activity=Activity.FUNCTION_TEST,
+        kinds=EVERY,
+        occasion=Occasion.FAILED_MEASURE,
+        within=Allowance(10, Unit.WORKING_DAYS),
+        priority=2,
+        limit=14,
+        merge=_KEEP,
+    )
+    yield OnEvent(
+        id="test-faulty-measure",
+        citation=_DEFAULT,
+        activity=Activity.FUNCTION_TEST,
+        kinds=EVERY,
+        occasion=Occasion.FAULTY_MEASURE,
+        within=Allowance(20, Unit.WORKING_DAYS),
+        priority=3,
+        merge=_KEEP,
+    )
+    for of, name in ((AheadOf.EXPIRY, "test-expiring-measure"), (AheadOf.RETEST, "test-retest-due")):
+        yield Ahead(
+            id=name,
+            citation=_DEFAULT,
+            kinds=EVERY,
+            of=of,
+            before=14,
+            opens=_LEAD,
+            notice=7,
+            priority=3,
+            merge=_KEEP,
+            activity=Activity.FUNCTION_TEST,
+        )
+
+
+def _exercises() -> Iterator[Rule]:
+    yield Periodic(
+        id="exercise-yearly",
+        citation=_DEFAULT,
+        kinds=_OFFICES,
+        months=_MONTHS,
+        notice=28,
+        priority=5,
+        lead=_LEAD,
+        activity=Activity.EXERCISE,
+    )
+    yield NewVenue(
+        id="exercise-new-venue",
+        citation=_DEFAULT,
+        kinds=_OFFICES,
+        within=Allowance(6, Unit.MONTHS),
+        priority=5,
+        activity=Activity.EXERCISE,
+    )
+    yield NewMember(
+        id="exercise-new-member",
+        citation=_DEFAULT,
+        activity=Activity.EXERCISE,
+        kinds=_OFFICES,
+        within=Allowance(6, Unit.MONTHS),
+        priority=5,
+    )
+    for occasion, name in (
+        (Occasion.FAILED_EXERCISE, "exercise-after-failure"),
+        (Occasion.MOVED_VENUE, "exercise-moved-venue"),
+    ):
+        yield OnEvent(
+            id=name,
+            citation=_DEFAULT,
+            activity=Activity.EXERCISE,
+            kinds=_OFFICES,
+            occasion=occasion,
+            within=Allowance(3, Unit.MONTHS),
+            priority=4,
+        )
+
+
+_day: Final = dt.date.fromisoformat
+_TEST: Final = partial(
+    Example, activity=Activity.FUNCTION_TEST, kind=VenueKind.OFFICE, since=_day("2019-12-12")
+)
+_EXERCISE: Final = partial(
+    Example, activity=Activity.EXERCISE, kind=VenueKind.OFFICE, since=_day("2019-12-12")
+)
+
+
+def _window(days: str) -> Window:
+    return Window(*map(_day, days.split()))
+
+
+def upkeep_examples() -> Iterator[Example]:
+    """Yield cases of these rules, each counted by hand."""
+    yield from _of_tests()
+    yield from _of_exercises()
+
+
+def _of_tests() -> Iterator[Example]:
+    yield _TEST(
+        id="nothing-to-test",
+        says="Where no measure was ever fitted no function test is owed.",
+        on=_day("2023-03-01"),
+    )
+    yield _TEST(
+        id="test-of-what-was-fitted",
+        says="Fitted on 1 February 2023; three months are up on 1 May, which is closed: Tuesday 2 May.",
+        on=_day("2023-03-01"),
+        closed=(_day("2023-05-01"), _day("2023-05-29")),
+        happened=(Happened(_day("2023-02-01"), Occasion.FITTED_MEASURE),),
+        rule="test-fitted-measure",
+        window=_window("2023-02-01 2023-05-02 2023-05-03 2023-05-26"),
+    )
+    yield _TEST(
+        id="test-after-a-failure",
+        says="Failed on Wednesday 1 March 2023: the tenth working day after it is 15 March.",
+        on=_day("2023-03-02"),
+        done=(_day("2022-11-01"),),
+        happened=(Happened(_day("2023-03-01"), Occasion.FAILED_MEASURE),),
+        rule="test-failed-measure",
+        window=_window("2023-03-01 2023-03-15 2023-03-16 2023-03-29"),
+    )
+    yield _TEST(
+        id="test-before-it-expires",
+        says="It expires on 15 June 2023: to be tried by 1 June, and from 28 days before that on.",
+        on=_day("2023-05-10"),
+        done=(_day("2023-02-01"),),
+        coming=(Coming(_day("2023-02-01"), _day("2023-06-15"), AheadOf.EXPIRY),),
+        rule="test-expiring-measure",
+        window=_window("2023-05-04 2023-06-01 2023-06-02 2023-06-14"),
+    )
+
+
+def _of_exercises() -> Iterator[Example]:
+    yield _EXERCISE(
+        id="exercise-of-a-new-office",
+        says="Six months from the first day, 12 December 2019, are up on Friday 12 June 2020.",
+        on=_day("2020-01-06"),
+        rule="exercise-new-member",
+        window=_window("2019-12-12 2020-06-12 2020-06-13 2020-07-10"),
+    )
+    yield _EXERCISE(
+        id="exercise-in-a-higher-band",
+        says="Held on 2 May 2022 and in band high from 1 June: within three months, by 2 August.",
+        on=_day("2022-06-10"),
+        done=(_day("2022-05-02"),),
+        bands=(BandFrom(_day("2022-06-01"), "high"),),
+        rule="exercise-yearly",
+        window=_window("2022-07-05 2022-08-02 2022-08-03 2022-08-30"),
+    )
+    yield _EXERCISE(
+        id="exercise-after-one-that-failed",
+        says="One that failed on 10 January 2023 is held again within three months: Monday 10 April.",
+        on=_day("2023-01-11"),
+        done=(_day("2023-01-10"),),
+        happened=(Happened(_day("2023-01-10"), Occasion.FAILED_EXERCISE),),
+        rule="exercise-after-failure",
+        window=_window("2023-01-10 2023-04-10 2023-04-11 2023-05-08"),
+    )

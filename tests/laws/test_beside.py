@@ -1,0 +1,132 @@
+"""Function tests and exercises: due as reviews are by the same rules, and offered to nobody."""
+
+import datetime as dt
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from beside import MARK, TEST, beside, beside_of_seed, done_beside
+from gaps.busier import busier_case
+from gaps.test_agreement import told_of
+from mpreview.places import VenueKind
+from mpreview.policy import Activity
+from mpreview.programme import Programme
+from mpreview.reviews import Status
+from naive import gaps as naive
+from naive import spec
+from naive import world as w
+from profiles import examples
+from world_of import world_of
+
+SEEDS = st.integers(0, 2**63 - 1)
+_Row = tuple[str, str | None, str]
+
+
+def _said(programme: Programme, status: Status, on: dt.date) -> tuple[object, ...]:
+    """Standing, days, slots, rules and silences of a subject; what tells a test from a review left out."""
+    found = programme.explain(status.member, status.venue, status.activity, on=on)
+    # Ties are settled by id, and the mark may change the order of two.
+    rules = sorted((one.rule.removesuffix(MARK), one.raw, str(one.read)) for one in found.spoke)
+    silent = sorted((one.rule.removesuffix(MARK), one.code) for one in found.silent)
+    slots = None if status.obligation is None else status.obligation.slots
+    return status.standing, found.window, slots, rules, silent, status.team
+
+
+def _of(programme: Programme, activity: Activity, on: dt.date) -> dict[tuple[str, str | None], Status]:
+    return {(one.member, one.venue): one for one in programme.coverage(on=on) if one.activity is activity}
+
+
+@given(seed=SEEDS)
+def test_law_53_by_the_rules_of_reviews_a_test_is_due_when_the_review_is(seed: int) -> None:
+    _, both, on = beside_of_seed(seed)
+    for day in (on - dt.timedelta(40), on):
+        reviews, tests = _of(both, Activity.REVIEW, day), _of(both, TEST, day)
+
+        kinds = {venue.id: venue.kind for venue in both.effective.venues}
+        assert tests.keys() == {
+            key for key in reviews if key[1] is not None and done_beside(both, kinds[key[1]])
+        }
+        assert {key: _said(both, tests[key], day) for key in tests} == {
+            key: _said(both, reviews[key], day) for key in tests
+        }
+
+
+@given(seed=SEEDS)
+def test_law_32_what_is_done_beside_it_changes_nothing_of_a_review(seed: int) -> None:
+    alone, both, on = beside_of_seed(seed)
+
+    for activity in (Activity.CONTACT, Activity.OFFER, Activity.REVIEW):
+        found, expected = _of(both, activity, on), _of(alone, activity, on)
+        assert {key: (one.progress, one.obligation) for key, one in found.items()} == {
+            key: (one.progress, one.obligation) for key, one in expected.items()
+        }
+    assert [gap for gap in both.gaps(on=on) if gap.status.activity is not TEST] == [*alone.gaps(on=on)]
+
+
+def _begun(programme: Programme, world: w.World, on: dt.date) -> set[_Row]:
+    kinds = {venue.id: VenueKind(venue.kind) for venue in world.venues}
+    pairs = {(use.member, use.venue) for use in world.uses}
+    rows = {(m, v, activity) for m, v in pairs for activity in done_beside(programme, kinds[v])}
+    return {(m, v, activity) for m, v, activity in rows if spec.begun(world, m, v, on)}
+
+
+@given(seed=SEEDS)
+def test_law_53_standing_and_progress_of_a_test_are_those_of_the_naive_specification(seed: int) -> None:
+    _, programme, on = beside_of_seed(seed)
+    world = world_of(programme)
+
+    found: dict[_Row, Any] = {
+        (s.member, s.venue, s.activity.value): (s.standing.value, s.progress.value)
+        for s in programme.coverage(on=on)
+        if s.activity.value in w.BESIDE
+    }
+    assert found == {
+        row: (spec.standing(world, *row, on), spec.progress(world, *row, on))
+        for row in _begun(programme, world, on)
+    }
+
+
+@settings(max_examples=examples(0.5))
+@given(seed=SEEDS)
+def test_law_53_gaps_of_tests_are_those_of_the_naive_specification(seed: int) -> None:
+    busy, on = busier_case(seed)
+    programme = beside(busy)
+    world = world_of(programme)
+    for day in (on, on + dt.timedelta(20)):
+        assert set(map(told_of, programme.gaps(on=day))) == naive.gaps(world, day)
+
+
+@pytest.mark.once
+def test_tests_are_drawn_in_every_progress_and_with_every_gap_that_they_can_have() -> None:
+    progress: set[str] = set()
+    kinds: set[str] = set()
+    for seed in range(150):
+        busy, on = busier_case(seed)
+        programme = beside(busy)
+        for day in (on, on + dt.timedelta(20)):
+            progress |= {one.progress.value for one in _of(programme, TEST, day).values()}
+            kinds |= {gap.kind.value for gap in programme.gaps(on=day) if gap.status.activity is TEST}
+
+    assert progress == {"not-contacted", "contacted", "booked", "done"}
+    assert kinds == {"out-of-date", "missed", "stuck"}
+
+
+@given(seed=SEEDS)
+def test_law_21_a_visit_does_one_thing_and_every_test_that_is_due_is_in_one(seed: int) -> None:
+    alone, both, on = beside_of_seed(seed)
+    until = on + dt.timedelta(60)
+    plan, without = both.plan(on=on, until=until), alone.plan(on=on, until=until)
+    placed = [*(one.visit for one in plan.visits), *(one.visit for one in plan.held)]
+    placed += [*plan.unplaced, *plan.beyond]
+    served = [one.id for visit in placed for one in visit.obligations]
+
+    assert all({one.activity for one in visit.obligations} == {visit.activity} for visit in placed)
+    assert len(set(served)) == len(served)
+    due = both.due(on=on)
+    assert {one.id for one in due if one.activity is TEST} <= set(served)
+    assert len({visit.id for visit in placed}) == len(placed)
+    assert [one.visit.id for one in without.held] == [
+        one.visit.id for one in plan.held if one.visit.activity is Activity.REVIEW
+    ]

@@ -25,7 +25,7 @@ from mpreview.events import (
     Withdrawn,
 )
 from mpreview.places import VenueKind
-from mpreview.policy import Activity, Edition
+from mpreview.policy import Activity, Edition, OfferOwed, Rule
 from mpreview.programme import Programme
 from policies import case_of_seed
 
@@ -44,8 +44,13 @@ def beside(programme: Programme) -> Programme:
 
 def _edition(edition: Edition) -> Edition:
     reviews = (rule for rule in edition.rules if rule.activity is Activity.REVIEW)
-    copies = tuple(attrs.evolve(rule, id=rule.id + MARK, activity=TEST) for rule in reviews)
+    copies = tuple(_of_tests(rule) for rule in reviews)
     return attrs.evolve(edition, rules=(*edition.rules, *copies))
+
+
+def _of_tests(rule: Rule) -> Rule:
+    assert not isinstance(rule, OfferOwed), "that is never of a review"
+    return attrs.evolve(rule, id=rule.id + MARK, activity=TEST)
 
 
 def _copies(ledger: Ledger) -> Iterator[Event]:

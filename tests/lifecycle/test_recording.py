@@ -6,6 +6,7 @@ from functools import cache
 from typing import Final
 
 import attrs
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -15,22 +16,23 @@ from lifecycle.world import Model, Move
 from mpreview import Programme, events, uk
 from mpreview.events import Event, Ledger
 from mpreview.policy import Activity
-from mpreview.reviews.lifecycle import Command, EventRefused, Refusal
+from mpreview.reviews.lifecycle import TABLES, Command, EventRefused, Refusal
 
 # ---------------------------------------------------------------- against the explored world
 
 
 @cache
 def nothing_on_record() -> Programme:
-    """The sample, with nothing on record."""
-    return attrs.evolve(uk.sample(on=FIRST), ledger=Ledger())
+    """The sample, with nothing on record, and function tests owed in the hall."""
+    return attrs.evolve(uk.sample(on=FIRST), ledger=Ledger(), rulebook=uk.rulebook(tests=True))
 
 
 class Writer:
     """A world that is walked, and the programme in which each step is recorded, one a day."""
 
-    def __init__(self) -> None:
-        self.world, self.programme = Model.of(*WORLDS["two users of a venue"]), nothing_on_record()
+    def __init__(self, name: str = "two users of a venue") -> None:
+        self.world, self.programme = Model.of(*WORLDS[name]), nothing_on_record()
+        self.there = self.world.lives[-1].activity
         self.last: dict[type, str] = {}
         self.offers: dict[int, list[str]] = {}
         self.tried = 0
@@ -41,7 +43,7 @@ class Writer:
 
     def _can_be_told(self, move: Move) -> bool:
         """An event must be about something on record, and its constructor refuses some by itself."""
-        if move.command not in MADE or move.said.self_approved:
+        if move.command not in MADE or move.said.self_approved or self._is_of_elsewhere(move.command):
             return False
         if move.command in _ABOUT and _ABOUT[move.command] not in self.last:
             return False
@@ -54,6 +56,11 @@ class Writer:
             made = self.offers.get(life.member, [])
             return of_offers is move.said.newest and len(made) > (0 if of_offers else 1)
         return True
+
+    def _is_of_elsewhere(self, command: Command) -> bool:
+        """Whether a step is of something that is not followed: a review where a test is, or its answers."""
+        steps = {row.command for row in TABLES[self.there].rows}
+        return command not in steps and (command in _DONE or self.there is not Activity.REVIEW)
 
     def event(self, move: Move) -> Event:
         """What tells of a move."""
@@ -83,6 +90,7 @@ class Writer:
         return in_world, recorded
 
 
+_DONE: Final = (Command.REVIEWED, Command.FUNCTION_TESTED, Command.EXERCISED)
 _REPLIES: Final = (Command.ACCEPTED, Command.DECLINED, Command.DEFERRED)
 _SIGNED: Final = (Command.POSTPONED, Command.EXEMPTED)
 _ABOUT: Final[dict[Command, type]] = {
@@ -105,31 +113,37 @@ def _chosen(moves: list[Move], choice: int) -> Move:
     return found[which % len(found)]
 
 
+either = pytest.mark.parametrize("name", ["two users of a venue", "two users of a tested venue"])
+
+
+@either
 @given(choices=st.lists(st.integers(0, 9_999), min_size=1, max_size=14))
-def test_what_the_tables_refuse_is_not_recorded_and_all_else_is(choices: list[int]) -> None:
-    writer = Writer()
+def test_what_the_tables_refuse_is_not_recorded_and_all_else_is(name: str, choices: list[int]) -> None:
+    writer = Writer(name)
     for choice in choices:
         in_world, recorded = writer.take(_chosen(writer.moves(), choice))
 
         assert in_world == recorded
 
 
-def _walked(choices: list[int]) -> Writer:
-    writer = Writer()
+def _walked(name: str, choices: list[int]) -> Writer:
+    writer = Writer(name)
     for choice in choices:
         writer.take(_chosen(writer.moves(), choice))
     return writer
 
 
+@either
 @given(choices=st.lists(st.integers(0, 9_999), max_size=14))
-def test_what_was_recorded_day_by_day_is_regular(choices: list[int]) -> None:
-    assert not _walked(choices).programme.irregular()
+def test_what_was_recorded_day_by_day_is_regular(name: str, choices: list[int]) -> None:
+    assert not _walked(name, choices).programme.irregular()
 
 
+@either
 @given(choices=st.lists(st.integers(0, 9_999), max_size=14))
-def test_the_steps_of_a_review_are_those_that_the_world_takes(choices: list[int]) -> None:
+def test_the_steps_of_a_review_or_test_are_those_that_the_world_takes(name: str, choices: list[int]) -> None:
     """But for findings: whether there is a review to find something in, whoever tells of it must know."""
-    writer = _walked(choices)
+    writer = _walked(name, choices)
     on = FIRST + dt.timedelta(max(writer.tried - 1, 0))
 
     for place, life in enumerate(writer.world.lives):

@@ -57,11 +57,24 @@ YES, NO, LATER = Reply
 HALL: Final = Venue("hall", VenueKind.SURGERY, "east", "essex", label="Church hall")
 
 
+TESTS: Final = tuple(
+    attrs.evolve(rule, id=f"test-{rule.id}", activity=Activity.FUNCTION_TEST) for rule in (YEARLY, *FIRSTS)
+)
+
+
 def nation(*told: Event) -> Programme:
     """Both members, with whatever is on record already, legal or not."""
     used = (*uses("essex", "hall"), *uses("hall", member="bea"))
     return programme(
-        YEARLY, *FIRSTS, CALL, OFFERS, members=(ANN, BEA), venues=(ESSEX, HALL), used=used, events=told
+        YEARLY,
+        *FIRSTS,
+        CALL,
+        OFFERS,
+        *TESTS,
+        members=(ANN, BEA),
+        venues=(ESSEX, HALL),
+        used=used,
+        events=told,
     )
 
 
@@ -138,6 +151,59 @@ PASSES: Final[Sequence[tuple[str, Sequence[Event], Event, str]]] = (
     ("not-the-assessor-alone", AGREED, exempted("2021-06-07", "2021-07-01", "hall"), "booked"),
 )  # fmt: skip
 """The guard, what is on record, the event, and where Ann's review of the hall is on the day of it."""
+
+
+TO_TEST: Final = attrs.evolve(booked("2021-05-10"), activity=Activity.FUNCTION_TEST)
+TO_REVIEW: Final = attrs.evolve(booked("2021-05-12"), id="b2")
+TESTED: Final = events.FunctionTested(**_fact("t1", "2021-06-07"), venue="hall", proof="p")
+OF_TESTS: Final[Sequence[tuple[str, Sequence[Event], Event, str]]] = (
+    ("was-reached", (contacted("2021-05-03", "ann"), TO_TEST), MISSED, "contacted"),
+    ("was-reached", (to_ann(), TO_TEST), CANCELLED, "contacted"),
+    ("never-reached", (TO_TEST,), MISSED, "not-contacted"),
+    ("booking-is-open", (TO_TEST,), moved("2021-06-07"), "booked"),
+    (
+        "no-booking-is-open",
+        (TO_TEST, KEPT),
+        attrs.evolve(TO_TEST, id="b2", on=on("2021-06-08"), day=on("2021-07-01")),
+        "booked",
+    ),
+    ("no-booking-is-open", ANN_ACCEPTS, TO_TEST, "booked"),
+    ("no-booking-is-open", (*ANN_ACCEPTS, TO_TEST), TO_REVIEW, "booked"),
+    ("booking-awaits-outcome", (TO_TEST,), attrs.evolve(KEPT, on=on("2021-06-10")), "booked"),
+    ("outcome-and-proof", (TO_TEST,), TESTED, "done"),
+    ("outcome-or-proof-missing", (TO_TEST,), attrs.evolve(TESTED, proof=None), "booked"),
+)
+"""The same of Ann's function test in the hall, which nobody has to accept."""
+
+
+@pytest.mark.parametrize(("guard", "before", "event", "progress"), OF_TESTS)
+def test_a_legal_step_of_a_test_is_recorded(
+    guard: str, before: Sequence[Event], event: Event, progress: str
+) -> None:
+    test = Activity.FUNCTION_TEST
+    told = nation(*before).record(event).explain("ann", "hall", test, on=event.on)
+
+    assert guard in {one.name for row in TABLES[test].rows for one in row.guards}
+    assert told.progress.value == progress
+
+
+@pytest.mark.parametrize(
+    ("guard", "before", "event"),
+    [
+        ("no-booking-is-open", (TO_TEST,), attrs.evolve(TO_TEST, id="b2")),
+        ("booking-is-open", (TO_TEST, KEPT), moved("2021-06-08")),
+        ("booking-awaits-outcome", (TO_TEST, TESTED), attrs.evolve(MISSED, on=on("2021-06-08"))),
+        (None, (TO_TEST, CANCELLED), attrs.evolve(CANCELLED, id="c2")),
+    ],
+)
+def test_law_57_an_illegal_step_of_a_test_is_refused_by_name(
+    guard: str | None, before: Sequence[Event], event: Event
+) -> None:
+    with pytest.raises(EventRefused) as caught:
+        nation(*before).record(event)
+
+    no = caught.value.refusal
+    assert (no.activity, no.guard.name if no.guard else None) == (Activity.FUNCTION_TEST, guard)
 
 
 @pytest.mark.parametrize(("guard", "before", "event", "progress"), PASSES)
@@ -233,11 +299,11 @@ def test_every_guard_of_a_step_that_is_recorded_passes_and_is_refused_above() ->
     }
     either = {
         "booking-stands", "no-booking-stands", "booked-since-offer", "booked-before-offer",
-        "outcome-and-proof", "outcome-or-proof-missing",
+        "outcome-and-proof", "outcome-or-proof-missing", "was-reached", "never-reached",
     }  # fmt: skip
     constructed = {"assessor-is-not-approver", "not-the-assessor-alone"}
 
-    assert {row[0] for row in PASSES} == guards - {"assessor-is-not-approver"}
+    assert {row[0] for row in (*PASSES, *OF_TESTS)} == guards - {"assessor-is-not-approver"}
     assert {row[0] for row in REFUSED} - {None} == guards - either - constructed
 
 

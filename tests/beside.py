@@ -44,13 +44,14 @@ def beside(programme: Programme) -> Programme:
 
 def _edition(edition: Edition) -> Edition:
     reviews = (rule for rule in edition.rules if rule.activity is Activity.REVIEW)
-    copies = tuple(_of_tests(rule) for rule in reviews)
+    copies = tuple(of_another(rule, TEST, MARK) for rule in reviews)
     return attrs.evolve(edition, rules=(*edition.rules, *copies))
 
 
-def _of_tests(rule: Rule) -> Rule:
-    assert not isinstance(rule, OfferOwed), "that is never of a review"
-    return attrs.evolve(rule, id=rule.id + MARK, activity=TEST)
+def of_another(rule: Rule, activity: Activity, mark: str = "") -> Rule:
+    """The same rule of something else that is done at a venue."""
+    assert not isinstance(rule, OfferOwed), "that is never of what is done at a venue"
+    return attrs.evolve(rule, id=rule.id + mark, activity=activity)
 
 
 def _copies(ledger: Ledger) -> Iterator[Event]:

@@ -36,6 +36,7 @@ from mpreview.events import (
     Exempted,
     Exercised,
     FindingNoted,
+    FunctionTested,
     Incident,
     Ledger,
     MeasureNoted,
@@ -817,6 +818,11 @@ def _reviewed(s: _Scene, id_: str, venue: str, day: dt.date) -> Event:
     return Reviewed(**fact, venue=venue, outcome=outcome, proof=proof)
 
 
+def _tested(s: _Scene, id_: str) -> Event:
+    proof = None if s.d.once_in(6) else "seen"
+    return FunctionTested(**s.fact(id_), venue=s.use().venue, proof=proof)
+
+
 def _completed(s: _Scene, id_: str) -> Event:
     if s.d.once_in(3):
         return Contacted(**s.fact(id_), member=s.use().member)
@@ -1036,7 +1042,8 @@ def one_more(d: Dice, programme: Programme, id_: str) -> Event:
     s = _scene(d, programme.register, book.editions, book.bands)
     ways: list[Callable[[], Event]] = [
         lambda: _completed(s, id_), lambda: _offered(s, id_), lambda: _particular(s, id_),
-        lambda: _particular(s, id_), lambda: _on_record(s, id_), *_about_the_told(s, programme.ledger, id_),
+        lambda: _particular(s, id_), lambda: _on_record(s, id_), lambda: _tested(s, id_),
+        *_about_the_told(s, programme.ledger, id_),
     ]  # fmt: skip
     return d.pick(ways)()
 

@@ -566,7 +566,7 @@ def test_an_edition_names_the_rule_that_cannot_stand(rule: str, words: str, rule
 
 def test_a_rule_of_reviews_names_kinds_and_one_of_contacts_names_none() -> None:
     for changes in ({"kinds": KINDS}, {"activity": Activity.REVIEW}):
-        with pytest.raises(RulebookError, match="a review names the kinds"):
+        with pytest.raises(RulebookError, match="what is done at a venue names the kinds"):
             _rule(NewMember, **changes)
 
 

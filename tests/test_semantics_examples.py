@@ -55,7 +55,9 @@ from mpreview.events import (
     Erased,
     Event,
     Exempted,
+    Exercised,
     FindingNoted,
+    FunctionTested,
     Ledger,
     MemberElected,
     MemberLeft,
@@ -714,7 +716,7 @@ def test_6_the_rank_puts_causes_before_effects() -> None:
     )  # fmt: skip
     same: dict[type, set[type]] = {
         Contacted: {Attempted}, BookingMoved: {BookingCancelled, BookingMissed, BookingKept},
-        Reviewed: {DeskChecked}, Postponed: {Exempted},
+        Reviewed: {DeskChecked, FunctionTested, Exercised}, Postponed: {Exempted},
     }  # fmt: skip
     # Who leaves makes room for who is elected, who then uses what is opened.
     changes = (MemberLeft, VenueClosed, MemberElected, VenueOpened, UseBegun)

@@ -108,7 +108,7 @@ SILENT: Final = frozenset(SILENCES)
 @pytest.mark.once
 def test_every_code_of_a_silence_is_met() -> None:
     met: Counter[str] = Counter()
-    for seed in range(150):
+    for seed in range(400):
         asked, day = case_of_seed(seed)
         met.update({one.code for found in _explained(asked, day) for one in found.silent})
 

@@ -351,7 +351,8 @@ RICH_SELDOM = {
     "another occasion", "another of", "another season",
 }  # fmt: skip
 RICH_RARELY = {
-    "reason faulty-measure", "note no working day", "read answered", "read until", "turns on notices",
+    "reason faulty-measure", "reason fitted-measure", "reason failed-exercise", "reason retest-due",
+    "note no working day", "read answered", "read until", "turns on notices",
     "turns on merge keep", "turns on merge absorb", "turns on open cycles keep",
     "turns on open cycles new", "turns on settling",
 }  # fmt: skip

@@ -10,6 +10,7 @@ import attrs
 import pytest
 from hypothesis import given, settings
 
+from beside import beside, of_another
 from laws.small import (
     ENGLAND,
     FIRSTS,
@@ -39,7 +40,7 @@ from laws.small import (
     venue_moved,
 )
 from mpreview.errors import DocumentErrors, InvalidValue, OutsideRange, ReferenceErrors, ReviewError
-from mpreview.events import Event, MeasureState, Reply
+from mpreview.events import Event, Exercised, FunctionTested, MeasureState, Reply
 from mpreview.examples import given_by, misses
 from mpreview.interchange import dumps, loads, rulebook_from_toml, rulebook_to_toml
 from mpreview.people import Member, Tenure
@@ -67,8 +68,9 @@ from mpreview.policy import (
     Window,
 )
 from mpreview.policy.examples import ANSWERS
+from mpreview.policy.terms import AT_VENUES
 from mpreview.programme import Programme
-from mpreview.timeline import Period
+from mpreview.timeline import Period, start_of
 from naive import spec
 from naive import world as w
 from policies import Dice, case_of_seed
@@ -126,6 +128,11 @@ BANDED: Final = (
     *instead(YEARLY, months=_BY_BAND, notice=0),
     attrs.evolve(INCIDENT, activity=Activity.CONTACT, kinds=(), within=Allowance(_BY_BAND, Unit.DAYS)),
 )
+_FIFTH: Final = on("2021-07-05")
+TESTS, EXERCISES = (
+    tuple(of_another(rule, activity) for rule in RULES if rule.activity is Activity.REVIEW)
+    for activity in AT_VENUES[1:]
+)
 EXPIRY: Final = attrs.evolve(ITINERARY, id="expiry", of=AheadOf.EXPIRY)
 SHORTER: Final = edition(*instead(YEARLY, months=4), id="e2", since=on("2021-09-01"), notice=30)
 NARROWER: Final = attrs.evolve(SHORTER, open_cycles=OpenCycles.KEEP)
@@ -168,6 +175,26 @@ SITUATIONS: Final = {
         _office(coming=(Coming(on("2021-08-02"), on("2021-12-10"), AheadOf.EXPIRY),)), (*RULES, EXPIRY),
         (LOOKED, measure_noted("2021-08-02", venue="v", expires="2021-12-10")),
     ),
+    "measure to be tested again": Situation(
+        _office(coming=(Coming(on("2021-08-02"), on("2021-12-10"), AheadOf.RETEST),)),
+        (*RULES, attrs.evolve(EXPIRY, of=AheadOf.RETEST)),
+        (LOOKED, attrs.evolve(measure_noted("2021-08-02", venue="v"), retest=on("2021-12-10"))),
+    ),
+    "function test": Situation(
+        _office(activity=Activity.FUNCTION_TEST, done=_days("2021-07-05")), TESTS,
+        (FunctionTested(id="t", on=_FIFTH, known=start_of(_FIFTH), venue="v", proof="p"),),
+    ),
+    "exercise put off": Situation(
+        _office(
+            activity=Activity.EXERCISE, done=_days("2021-07-05"),
+            noted=(Noted(on("2021-10-01"), Note.POSTPONED, on("2022-07-20")),),
+        ),
+        EXERCISES,
+        (
+            Exercised(id="x", on=_FIFTH, known=start_of(_FIFTH), venue="v", proof="p"),
+            attrs.evolve(postponed("2021-10-01", "2022-07-20", "v"), activity=Activity.EXERCISE),
+        ),
+    ),
     "later edition": Situation(OFFICE, made={"later": (SHORTER,)}),
     "edition that keeps": Situation(OFFICE, made={"later": (NARROWER,)}),
     "nation": Situation(OFFICE, _when(NationIn(("england",)))),
@@ -185,6 +212,10 @@ _MADE: Final[dict[Occasion, Event]] = {
     Occasion.REVISED_STANDARD: standard_revised("2021-11-08", "locks"),
     Occasion.FAULTY_MEASURE: measure_noted("2021-11-08", MeasureState.FAULTY, "v"),
     Occasion.FAILED_MEASURE: measure_noted("2021-11-08", MeasureState.FAILED, "v"),
+    Occasion.FITTED_MEASURE: measure_noted("2021-11-08", MeasureState.IN_SERVICE, "v"),
+    Occasion.FAILED_EXERCISE: Exercised(
+        id="failed", on=on("2021-11-08"), known=start_of(on("2021-11-08")), venue="v", passed=False
+    ),
 }
 """What happens for a rule of each occasion to speak."""
 _TOLD: Final[dict[Occasion, Event]] = {
@@ -285,7 +316,7 @@ def _real(situation: Situation) -> Programme:
 
 
 def _answer(asked: Programme, example: Example) -> tuple[Window | None, str | None]:
-    venue = "v" if example.activity is Activity.REVIEW else None
+    venue = "v" if example.activity in AT_VENUES else None
     found = owed(asked, example.on.isoformat(), example.activity, venue)
     return (None, None) if found is None else (found.window, found.reason.rule)
 
@@ -399,7 +430,7 @@ def _some_example(d: Dice, asked: Programme) -> Example:
 def _drawn(seed: int) -> tuple[Programme, Example]:
     """A programme, of which the rulebook is meant, and an example."""
     asked, _ = case_of_seed(seed)
-    return asked, _some_example(Dice(seed), asked)
+    return beside(asked) if seed % 2 else asked, _some_example(Dice(seed), asked)
 
 
 def _world(asked: Programme, example: Example) -> w.World:
@@ -432,9 +463,10 @@ def _naive_series(id_: str, example: Example, areas: frozenset[str]) -> w.Series
 
 def _events(rulebook: Rulebook, example: Example, venue: str | None) -> Iterator[w.Event]:
     """What happened; of one day and sort in the order given."""
+    there = example.activity.value if example.activity in AT_VENUES else w.REVIEW
     for n, day in enumerate(example.done):
         fact: dict[str, Any] = {"day": day, "id": f"done-{n}"}
-        yield w.ReviewDone(**fact, venue="v") if venue else w.Contacted(**fact, member="m")
+        yield w.ReviewDone(**fact, venue="v", activity=there) if venue else w.Contacted(**fact, member="m")
     for n, one in enumerate(example.bands):
         band = rulebook.bands.index(one.band)
         yield w.BandSet(day=one.since, id=f"band-{n}", member="m", band=band, venue=venue)
@@ -448,7 +480,8 @@ def _events(rulebook: Rulebook, example: Example, venue: str | None) -> Iterator
         else:
             yield w.MeasureNoted(
                 day=coming.known, id=f"coming-{n}", venue="v", measure=f"m{n}", state="in-service",
-                expires=coming.starts,
+                expires=coming.starts if coming.of is AheadOf.EXPIRY else None,
+                retest=coming.starts if coming.of is AheadOf.RETEST else None,
             )  # fmt: skip
     yield from _naive_papers(example, venue)
 
@@ -464,7 +497,8 @@ def _naive_papers(example: Example, venue: str | None) -> Iterator[w.Event]:
             yield w.Answered(**fact, offer=offer, answer=one.what.value, until=one.until or w.FIRST)
         else:
             form = w.Postponed if one.what is Note.POSTPONED else w.Exempted
-            activity = w.REVIEW if venue else w.CONTACT
+            there = example.activity.value if example.activity in AT_VENUES else w.REVIEW
+            activity = there if venue else w.CONTACT
             yield form(**fact, member="m", activity=activity, venue=venue, until=one.until)
 
 
@@ -483,6 +517,8 @@ def _naive_event(rulebook: Rulebook, happened: Happened, id_: str, venue: str | 
         ),
         Occasion.FAULTY_MEASURE: (w.MeasureNoted, {**measure, "state": "faulty"}),
         Occasion.FAILED_MEASURE: (w.MeasureNoted, {**measure, "state": "failed"}),
+        Occasion.FITTED_MEASURE: (w.MeasureNoted, {**measure, "state": "in-service"}),
+        Occasion.FAILED_EXERCISE: (w.ExerciseFailed, {"venue": "v"}),
     }
     form, fields = forms[happened.occasion]
     return form(day=happened.on, id=id_, **fields)
@@ -497,7 +533,7 @@ def _standard(rulebook: Rulebook) -> str:
 @given(seed=seeds)
 def test_an_example_means_what_the_naive_specification_makes_of_it(seed: int) -> None:
     asked, example = _drawn(seed)
-    venue = "v" if example.activity is Activity.REVIEW else None
+    venue = "v" if example.activity in AT_VENUES else None
 
     window, rule = given_by(asked.rulebook, example)
 

@@ -159,7 +159,11 @@ class Gap(Noun):
     def why(self) -> str:
         """Return what fell through, since when, who has it and what is to be done, in a sentence."""
         where = "" if self.status.venue is None else f" at {self.status.venue}"
-        who = self.status.member if self.fitting is None else f"the measure {self.fitting.measure}"
+        who = self.status.member
+        if self.fitting is not None:
+            who = f"the measure {self.fitting.measure}"
+        elif self.status.activity in _DONE_BY:
+            who = f"the {self.status.activity.value.replace('-', ' ')} of {who}"
         what = f"{who}{where} {_SAID[self.kind].format(self.fitting)}"
         whose = f"with the {self.owner.value}"
         if self.custody is not None and self.custody.until is not None:

@@ -37,7 +37,9 @@ from mpreview.events import (
     Event,
     EventPlanned,
     Exempted,
+    Exercised,
     FindingNoted,
+    FunctionTested,
     Incident,
     Ledger,
     MeasureAdvanced,
@@ -375,6 +377,7 @@ CYCLES: Final = (
         anchor=Anchor.PLANNED,
         origin=_day("2021-01-31"),
     ),
+    Periodic(id="tests", citation="A policy", kinds=_OFFICE, months=24, activity=Activity.FUNCTION_TEST),
 )
 FIRSTS: Final = (
     NewVenue(
@@ -401,6 +404,9 @@ FIRSTS: Final = (
         when=AnyOf((UseIs(UseStatus.SOLE), UseIs(UseStatus.SHARED))),
     ),
     NewVenue(id="any-later-use", citation="A policy", kinds=KINDS, within=_WITHIN, begun=(Begun.AGAIN,)),
+    NewVenue(
+        id="first-exercise", citation="A policy", kinds=_OFFICE, within=_WITHIN, activity=Activity.EXERCISE
+    ),
     NewMember(
         id="first-term",
         citation="A policy",
@@ -501,6 +507,22 @@ TRIGGERED: Final[tuple[Rule, ...]] = (
         for one in (Occasion.CONCERN, Occasion.MOVED_VENUE, Occasion.FAILED_MEASURE)
     ),
     OnEvent(
+        id="after-fitting",
+        citation="A policy",
+        activity=Activity.FUNCTION_TEST,
+        kinds=_OFFICE,
+        occasion=Occasion.FITTED_MEASURE,
+        within=_WITHIN,
+    ),
+    OnEvent(
+        id="after-exercise",
+        citation="A policy",
+        activity=Activity.EXERCISE,
+        kinds=_OFFICE,
+        occasion=Occasion.FAILED_EXERCISE,
+        within=_WITHIN,
+    ),
+    OnEvent(
         id="after-request",
         citation="A policy",
         activity=Activity.REVIEW,
@@ -539,6 +561,14 @@ AHEAD: Final = (
         roll=Roll.FOLLOWING,
     ),
     Ahead(id="ahead-of-expiry", citation="A policy", kinds=_OFFICE, of=AheadOf.EXPIRY, before=30),
+    Ahead(
+        id="ahead-of-test",
+        citation="A policy",
+        kinds=_OFFICE,
+        of=AheadOf.RETEST,
+        before=14,
+        activity=Activity.FUNCTION_TEST,
+    ),
     Ahead(
         id="ahead-of-spring",
         citation="A policy",
@@ -760,6 +790,9 @@ VISITS: Final[tuple[Event, ...]] = (
     BookingMissed(id="e35", **_VISIT, booking="e31", by=Absent.MEMBER),
     BookingCancelled(id="e36", **_VISIT, booking="e31"),
     DeskChecked(id="e37", **_VISIT, venue="v3", assessor="adviser-1"),
+    Booked(id="e39", **_VISIT, venue="v1", day=_day("2021-11-09"), activity=Activity.EXERCISE),
+    FunctionTested(id="e40", **_VISIT, venue="v1", proof="store:t1", assessor="adviser-1"),
+    Exercised(id="e41", **_VISIT, venue="v1", passed=False, proof="store:x1", assessor="adviser-1"),
     FindingNoted(
         id="e38",
         on=_day("2021-10-29"),
@@ -796,6 +829,24 @@ HAPPENED: Final[tuple[Event, ...]] = (
     ),
     ReviewRequested(id="h9", on=_day("2021-11-05"), known=_NIGHT, member="m1", venue="v4"),
     Postponed(id="i1", on=_day("2021-11-05"), known=_NIGHT, member="m1", venue="v1", **_SIGNED),
+    Postponed(
+        id="i7",
+        on=_day("2021-11-05"),
+        known=_NIGHT,
+        member="m1",
+        venue="v1",
+        activity=Activity.FUNCTION_TEST,
+        **_SIGNED,
+    ),
+    Exempted(
+        id="i8",
+        on=_day("2021-11-05"),
+        known=_NIGHT,
+        member="m1",
+        venue="v1",
+        activity=Activity.EXERCISE,
+        **_SIGNED,
+    ),
     Exempted(id="i2", on=_day("2021-11-05"), known=_NIGHT, member="m1", venue="v4", **_SIGNED),
     MeasureRecommended(
         id="i3", on=_day("2021-11-05"), known=_NIGHT, venue="v1", measure="fob", entry="emergency-fob",

@@ -357,6 +357,8 @@ _REQUIRED: Final = {
     "booking-missed": "event id on known booking by",
     "booking-cancelled": "event id on known booking",
     "desk-checked": "event id on known venue",
+    "function-tested": "event id on known venue",
+    "exercised": "event id on known venue",
     "finding-noted": "event id on known review finding",
     "contacted": "event id on known member",
     "offered": "event id on known member",

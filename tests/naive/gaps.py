@@ -233,10 +233,12 @@ def last_booking(world: w.World, venue: str, on: date, activity: str = w.REVIEW)
     made = (e for e in world.events if isinstance(e, w.Booked) and (e.venue, e.activity) == where)
     booking = spec.newest(e for e in made if e.day <= on)
     done = (e for e in world.events if isinstance(e, w.ReviewDone))
-    reviewed = (e.day for e in done if (e.venue, e.activity) == where)
-    if booking is None or any(booking.day <= day <= on for day in reviewed):
+    days_done = [e.day for e in done if (e.venue, e.activity) == where and e.day <= on]
+    if booking is None:
         return None
-    return booking
+    if activity == w.REVIEW:
+        return None if any(booking.day <= day for day in days_done) else booking
+    return None if any(spec.settles_visit(world, booking, day) for day in days_done) else booking
 
 
 def told_first(world: w.World, booking: w.Booked, what: str, on: date) -> date | None:

@@ -1286,7 +1286,7 @@ def agreed_there(world: w.World, venue: str, activity: str, start: date, on: dat
     booking = newest(e for e in made if e.day <= on)
     done = (e for e in world.events if isinstance(e, w.ReviewDone))
     done = (e for e in done if (e.venue, e.activity) == (venue, activity) and e.day <= on)
-    if booking is None or any(booking.day <= e.day for e in done):
+    if booking is None or any(settles_visit(world, booking, e.day) for e in done):
         return False
     told = [e for e in world.events if isinstance(e, w.BookingChanged) and e.booking == booking.id]
     told = [e for e in told if e.day <= on]
@@ -1294,6 +1294,14 @@ def agreed_there(world: w.World, venue: str, activity: str, start: date, on: dat
         return False
     kept, moved = [e.day for e in told if e.to == "kept"], newest(e for e in told if e.to == "moved")
     return min(kept) >= start if kept else on <= (booking if moved is None else moved).visit
+
+
+def settles_visit(world: w.World, booking: w.Booked, done: date) -> bool:
+    """[R100] What is done settles what was agreed before, and on its day what was agreed for no later one."""
+    told = (e for e in world.events if isinstance(e, w.BookingChanged) and e.booking == booking.id)
+    moved = newest(e for e in told if e.to == "moved" and e.day <= done)
+    visit = booking.visit if moved is None else moved.visit
+    return booking.day < done or (booking.day == done and visit <= done)
 
 
 def visit_agreed(world: w.World, offer: w.Offered, venue: str | None, on: date) -> bool:

@@ -271,7 +271,11 @@ class Folding:
             self._mine(history.earlier, spot, _no_days).append(before)
         history.reviewed[spot] = day
         if history.booked or history.missed or history.cancelled:
-            self._settled(spot)
+            held = history.booked.get(spot)
+            # Who tries something and finds it wanting agrees on the same day when to come again.
+            again = held is not None and spot != venue_of(spot) and held.made == day < held.day
+            if not again:
+                self._settled(spot)
 
     def contacted(self, event: Contacted) -> None:
         """Note a contact."""

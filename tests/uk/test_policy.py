@@ -28,6 +28,7 @@ from mpreview.places import Use, VenueKind
 from mpreview.policy import (
     Activity,
     Ahead,
+    AheadOf,
     Anchor,
     Example,
     MergeMode,
@@ -53,6 +54,8 @@ from mpreview.timeline import Period
 
 D = dt.date
 RULES = uk.rulebook().editions[0].rules
+WITH_TESTS = uk.rulebook(tests=True)
+ALL = WITH_TESTS.editions[0].rules
 MARK = "library default"
 MONTHS = ("review-yearly", "months")
 """The one number that is published: 12."""
@@ -60,7 +63,7 @@ MONTHS = ("review-yearly", "months")
 # -- what is published, and what is not ----------------------------------------------------------------
 
 
-@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.id)
+@pytest.mark.parametrize("rule", ALL, ids=lambda rule: rule.id)
 def test_every_number_that_is_not_published_is_marked_as_a_default(rule: Rule) -> None:
     for name, number in numbers_of(rule):
         text = number.citation if isinstance(number, Table) else rule.citation
@@ -81,7 +84,7 @@ PUBLISHERS = "Police CPI|Hansard|Home Office|gov.uk|Guardian|i newspaper|reports
 
 
 @pytest.mark.parametrize(
-    "rule", [rule for rule in RULES if rule.citation != MARK], ids=lambda rule: str(rule.id)
+    "rule", [rule for rule in ALL if rule.citation != MARK], ids=lambda rule: str(rule.id)
 )
 def test_what_is_cited_has_a_publisher_and_a_year(rule: Rule) -> None:
     published, _, _ = rule.citation.rpartition(";")
@@ -104,11 +107,25 @@ def test_what_the_field_only_takes_for_granted_is_never_cited_as_published() -> 
 
 
 def test_every_kind_of_rule_speaks() -> None:
-    occasions = {rule.occasion for rule in RULES if type(rule) is OnEvent}
+    occasions = {rule.occasion for rule in ALL if type(rule) is OnEvent}
 
     assert {type(rule) for rule in RULES} == {Periodic, NewVenue, NewMember, Rise, OnEvent, Ahead, OfferOwed}
     assert occasions == set(Occasion)
-    assert {"event-ahead", "expiring-measure", "season"} < {form_of(rule) for rule in RULES}
+    assert {of.value for of in AheadOf} < {form_of(rule) for rule in ALL}
+
+
+def test_tests_and_exercises_are_asked_for_and_move_nothing_else() -> None:
+    assert {rule.activity for rule in RULES} == {Activity.CONTACT, Activity.OFFER, Activity.REVIEW}
+    assert {rule for rule in ALL if rule.activity not in {Activity.FUNCTION_TEST, Activity.EXERCISE}} == {
+        *RULES
+    }
+    assert {rule.activity for rule in {*ALL} - {*RULES}} == {Activity.FUNCTION_TEST, Activity.EXERCISE}
+
+
+def test_with_tests_and_exercises_it_is_as_sound() -> None:
+    assert {finding.code for finding in WITH_TESTS.check()} == {"not-published"}
+    assert list(misses(WITH_TESTS)) == []
+    assert len(WITH_TESTS.examples) == len(uk.rulebook().examples) + 7
 
 
 def test_the_yearly_cycle_speaks_of_every_kind_and_counts_from_completions() -> None:

@@ -34,6 +34,7 @@ TOPICS = (
     "offers",
     "postponements",
     "measures",
+    "tests-and-exercises",
 )
 """The topics, each a file of its own, in the order of `semantics.md`."""
 

@@ -1,6 +1,7 @@
 """Function tests and exercises: due as reviews are by the same rules, and offered to nobody."""
 
 import datetime as dt
+from random import Random
 from typing import Any
 
 import pytest
@@ -10,6 +11,8 @@ from hypothesis import strategies as st
 from beside import MARK, TEST, beside, beside_of_seed, done_beside
 from gaps.busier import busier_case
 from gaps.test_agreement import told_of
+from laws.recording import bare, told_in_turn, unjudged
+from laws.support import everything
 from mpreview.places import VenueKind
 from mpreview.policy import Activity
 from mpreview.programme import Programme
@@ -130,3 +133,17 @@ def test_law_21_a_visit_does_one_thing_and_every_test_that_is_due_is_in_one(seed
     assert [one.visit.id for one in without.held] == [
         one.visit.id for one in plan.held if one.visit.activity is Activity.REVIEW
     ]
+
+
+@settings(max_examples=examples(0.2))
+@given(seed=SEEDS, chance=st.randoms(use_true_random=False))
+def test_law_39_recorded_one_by_one_and_asked_in_between_it_is_the_whole(seed: int, chance: Random) -> None:
+    _, whole, on = beside_of_seed(seed)
+    now = bare(whole)
+    with unjudged():
+        for event in told_in_turn(whole, chance):
+            now = now.record(event)
+            now.coverage(on=on)
+
+    assert everything(now, on) == everything(whole, on)
+    assert now.gaps(on=on) == whole.gaps(on=on)

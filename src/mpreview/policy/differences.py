@@ -16,7 +16,7 @@ from mpreview.policy.tables import Table, Value
 
 __all__ = ["Difference", "FieldChange", "RuleChange", "diff"]
 
-_FIELDS = ("id", "title", "since", "notice", "open_cycles", "published")
+_FIELDS = ("id", "title", "since", "notice", "open_cycles", "published", "matrix")
 
 
 @attrs.frozen(eq=False, repr=False)

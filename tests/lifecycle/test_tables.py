@@ -261,7 +261,8 @@ def test_every_other_kind_of_event_is_no_step() -> None:
         "Banded", "Committed", "ConcernRaised", "Erased", "EventPlanned", "Incident", "MeasureAdvanced",
         "MeasureDecided", "MeasureNoted", "MeasureRecommended",
         "MemberElected", "MemberLeft", "OfficeChanged", "ReviewRequested", "RiskAccepted", "RiskAssessed",
-        "RiskClosed", "RiskTreated", "StandardRevised", "UseBegun", "UseEnded", "VenueClosed", "VenueMoved", "VenueOpened", "Withdrawn",
+        "RiskClosed", "RiskTreated", "StandardRevised", "UseBegun",
+        "UseEnded", "VenueClosed", "VenueMoved", "VenueOpened", "Withdrawn",
     }  # fmt: skip
 
 

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from laws.small import ANN, BEA, contacted, on, withdrawn
-from laws.support import failing_at
+from laws.support import failing_at, wrong
 from measures.told import step
 from mpreview.errors import InvalidValue, ReferenceErrors, ReviewError
 from mpreview.events import Event, RiskAccepted, RiskAssessed, RiskClosed, RiskTreated
@@ -240,7 +240,8 @@ def test_a_refusal_names_neither_place_nor_risk_and_can_be_copied() -> None:
     no = refused(asked(*into("closed")), risk(DAY, "treated"))
 
     assert str(no) == (
-        "event 'r1-treated-2020-06-01': refused: treatment-decided, of a risk that is closed; legal now: assessed"
+        "event 'r1-treated-2020-06-01': refused: treatment-decided, of a risk that is closed; "
+        "legal now: assessed"
     )
     assert "essex" not in repr(no)
     assert isinstance(no, ReviewError)
@@ -285,7 +286,7 @@ def test_a_risk_goes_with_a_person_if_it_is_theirs(about: dict[str, Any], left: 
 def test_what_no_edition_of_the_day_can_rate_is_refused_with_its_place() -> None:
     second = Edition("e2", "Second", asked().rulebook.editions[0].rules, on("2021-01-01"))
     told = contacted("2020-02-03")
-    wrong: list[tuple[Programme, Event, str, str]] = [
+    unfit: list[tuple[Programme, Event, str, str]] = [
         (asked(rated=None), risk(DAY, "assessed"), "/ledger/1/on", "no-matrix"),
         (asked(later=(second,)), risk("2021-01-01", "assessed"), "/ledger/1/on", "no-matrix"),
         (asked(), risk(DAY, "assessed", likelihood="l4"), "/ledger/1/likelihood", "dangling-id"),
@@ -293,7 +294,7 @@ def test_what_no_edition_of_the_day_can_rate_is_refused_with_its_place() -> None
         (asked(), risk(DAY, "assessed", venue="glasgow"), "/ledger/1/venue", "dangling-id"),
         (asked(), risk(DAY, "assessed", member="zoe"), "/ledger/1/member", "dangling-id"),
     ]  # fmt: skip
-    for of, event, path, code in wrong:
+    for of, event, path, code in unfit:
         with pytest.raises(ReferenceErrors) as caught:
             of.record(told, event)
         assert [(one.path, one.code) for one in caught.value.faults] == [(path, code)]
@@ -392,4 +393,4 @@ def test_a_matrix_of_other_bands_or_another_order_is_a_fault_of_its_edition() ->
         with pytest.raises(ReviewError, match=f"edition 'e1': matrix: .*{words}"):
             asked(rated=rated)
     with pytest.raises(InvalidValue, match=r"Edition\.matrix"):
-        asked(rated=STATEMENT)  # type: ignore[arg-type]  # the fault
+        asked(rated=wrong(STATEMENT))

@@ -189,6 +189,31 @@ def test_law_57_whichever_call_inside_fails_no_risk_has_moved(data: st.DataObjec
     assert again.risks(on=LATEST.on) == asked(*into("open"), LATEST).risks(on=LATEST.on)
 
 
+def _asked() -> Programme:
+    """Above the lowest band, open, and behind a measure that does not serve."""
+    return asked(*into("open"), step("2020-03-03", "failed"))
+
+
+def _answers(of: Programme) -> tuple[object, ...]:
+    return of.gaps(on=on(DAY)), of.risks(on=on(DAY)), of.due(on=on(DAY))
+
+
+@cache
+def _questions() -> int:
+    return failing_at(0, lambda: _answers(_asked()))[1]
+
+
+@given(st.data())
+def test_law_57_whichever_call_inside_a_question_fails_it_is_answered_when_asked_again(
+    data: st.DataObject,
+) -> None:
+    of, number = _asked(), data.draw(st.integers(1, _questions()))
+    failing_at(number, lambda: _answers(of))
+
+    assert _answers(of) == _answers(_asked())
+    assert any(gap.risk is not None for gap in of.gaps(on=on(DAY)))
+
+
 # -- where a step stands ---------------------------------------------------------------------------------
 
 

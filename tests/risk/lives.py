@@ -5,7 +5,7 @@ so that what is drawn is told, whatever it skips.
 """
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any, Final
 
 import attrs
@@ -20,6 +20,7 @@ from mpreview.events import (
     RiskClosed,
     RiskTreated,
 )
+from mpreview.places import Use
 from mpreview.policy import Edition
 from mpreview.programme import Programme
 from mpreview.risk import Control, RiskMatrix, Treatment
@@ -28,7 +29,7 @@ from policies import MEASURES, Dice
 from risk.small import STATEMENT, scale
 from strategies import later
 
-__all__ = ["LIKELIHOODS", "matrix_of", "risky", "risky_case", "risky_cases"]
+__all__ = ["LIKELIHOODS", "lives", "matrix_of", "rated", "risky", "risky_case", "risky_cases"]
 
 LIKELIHOODS: Final = ("l1", "l2", "l3")
 _IMPACTS: Final = ("i1", "i2", "i3")
@@ -58,13 +59,23 @@ def risky_case(seed: int) -> tuple[Programme, dt.date]:
 
 def risky(d: Dice, programme: Programme, on: dt.date) -> tuple[Programme, dt.date]:
     """The programme with matrices and lives of risks around that day, and often a day among those."""
-    bands = programme.rulebook.bands
-    editions = tuple(_rating(d, programme.rulebook.editions, bands))
-    rulebook = attrs.evolve(programme.rulebook, editions=editions)
-    told = tuple(_sound(rulebook.edition, _lives(d, programme, on)))
-    more = Programme(programme.register, rulebook, Ledger.of((*programme.ledger, *told)))
+    rates = rated(d, programme)
+    told = tuple(lives(d, rates, on))
+    more = Programme(rates.register, rates.rulebook, Ledger.of((*programme.ledger, *told)))
     days = [event.on for event in told] or [on]
     return more, later(d.pick(days), d.pick((0, 1, 5, 15, 28, 29, 60))) if d.coin() else on
+
+
+def rated(d: Dice, programme: Programme) -> Programme:
+    """The programme with matrices."""
+    editions = tuple(_rating(d, programme.rulebook.editions, programme.rulebook.bands))
+    rulebook = attrs.evolve(programme.rulebook, editions=editions)
+    return Programme(programme.register, rulebook, programme.ledger)
+
+
+def lives(d: Dice, programme: Programme, on: dt.date) -> Iterator[Event]:
+    """What is told of risks around a day, as far as the editions can rate it."""
+    return _sound(programme.rulebook.edition, _lives(d, programme.effective.uses, on))
 
 
 def _rating(d: Dice, editions: tuple[Edition, ...], bands: tuple[str, ...]) -> Iterator[Edition]:
@@ -89,9 +100,9 @@ def _sound(edition: Any, told: Iterator[Event]) -> Iterator[Event]:
             yield event
 
 
-def _lives(d: Dice, programme: Programme, on: dt.date) -> Iterator[Event]:
+def _lives(d: Dice, used: Sequence[Use], on: dt.date) -> Iterator[Event]:
     """One to four risks, often at one place and of one member."""
-    uses = d.some(programme.register.uses, 1, 2)
+    uses = d.some(used, 1, 2)
     for index in range(d.whole(1, 4)):
         use = d.pick(uses)
         about = d.pick(((use.venue, None), (use.venue, None), (None, use.member), (use.venue, use.member)))

@@ -205,7 +205,8 @@ def custody_of_risk(risk: "AssessedRisk", on: int) -> Custody | None:
     until = risk.target
     if charge.clock is Clock.DAYS or until is None:
         until = max(risk.since, risk.raised or risk.since) + dt.timedelta(charge.days)
-    return Custody(risk.state, charge.party, risk.since, until, charge.then, passed=on > until.toordinal())
+    passed = until.toordinal() < on
+    return Custody(risk.state, charge.party, risk.since, until, charge.then, passed)
 
 
 def custody_of(duties: Duties, row: Row) -> Custody | None:

@@ -234,7 +234,8 @@ class Rater:
     def turns(self, life: Life) -> Iterator[_Turn]:
         """Yield what is left of a risk, from each day on that it may be something else."""
         days = [day for day, _ in life.counting]
-        for day in sorted({*days, *self._days, *self._begun}):
+        serving = self._days if _asks_for_measures(life) else ()
+        for day in sorted({*days, *serving, *self._begun}):
             if days[0] <= day <= self._on:
                 risk = life.counting[bisect_right(days, day) - 1][1]
                 yield self._turn(risk, day)
@@ -300,18 +301,25 @@ def bands_of(
         for turn in rater.turns(life):
             turns.setdefault(turn.day, {})[key] = turn.rank
     held: dict[Key, int] = {}
+    counts = [0] * len(book.rulebook.bands)
     highest: dict[int, int] = {}
     for day in sorted(turns):
-        held |= turns[day]
-        highest[day] = max(held.values())
+        for key, rank in turns[day].items():
+            if key in held:
+                counts[held[key]] -= 1
+            held[key] = rank
+            counts[rank] += 1
+        highest[day] = max(rank for rank, count in enumerate(counts) if count)
     return highest
 
 
 def _serving(found: Iterable[Life], events: Iterable[Event], ends: Ends) -> Serving:
     """Return which measures are in service, if some risk asks for one."""
-    if not any(risk is not None and risk.controls for life in found for _, risk in life.counting):
-        return ()
-    return tuple(in_service(events, ends))
+    return tuple(in_service(events, ends)) if any(map(_asks_for_measures, found)) else ()
+
+
+def _asks_for_measures(life: Life) -> bool:
+    return any(risk is not None and risk.controls for _, risk in life.counting)
 
 
 # -- all that there are --------------------------------------------------------------------------------
@@ -326,14 +334,15 @@ def risks_among(events: Sequence[Event], duties: "Duties") -> list[AssessedRisk]
     """
     if not any(type(event) in RISKS for event in events):
         return []
-    found = lives(events)
-    raters: dict[str | None, Rater] = {}
-    for venue in {venue for venue, _, _ in found}:
-        at = [life for key, life in found.items() if key[0] == venue]
+    places: dict[str | None, dict[Key, Life]] = {}
+    for key, life in lives(events).items():
+        places.setdefault(key[0], {})[key] = life
+    found: list[AssessedRisk | None] = []
+    for venue, told in places.items():
         there = () if venue is None else duties.history.at_venue.get(venue, ())
-        raters[venue] = Rater(duties.book, _serving(at, there, duties.office_ends), duties.on)
-    every = (_on_day(key, life, raters[key[0]], duties.on) for key, life in found.items())
-    return [one for one in every if one is not None]
+        rater = Rater(duties.book, _serving(told.values(), there, duties.office_ends), duties.on)
+        found += (_on_day(key, life, rater, duties.on) for key, life in told.items())
+    return [one for one in found if one is not None]
 
 
 def _on_day(key: Key, life: Life, rater: Rater, on: int) -> AssessedRisk | None:

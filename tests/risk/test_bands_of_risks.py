@@ -27,23 +27,22 @@ from laws.small import (
     review_due,
     reviewed,
 )
-from measures.lives import lived
 from measures.told import step
 from mpreview.events import Contacted, Event, Ledger, MeasureNoted, MeasureState, Reviewed, RiskAssessed
-from mpreview.places import Use
-from mpreview.policy import Activity, Allowance, Edition, InService, NewMember, Table, Unit
+from mpreview.policy import Activity, Edition, InService
 from mpreview.policy.conditions import atoms, exceptions
 from mpreview.programme import Programme
 from mpreview.reviews.lifecycle import RiskState
 from mpreview.reviews.risks import AssessedRisk
 from mpreview.risk import Control, RiskMatrix
-from mpreview.timeline import Period, start_of
+from mpreview.timeline import start_of
 from policies import MEASURES, Dice
 from profiles import examples
-from risk.lives import LIKELIHOODS, risky, risky_case
+from risk.banded import CALL_BY_BAND, USED, banded_case
+from risk.lives import LIKELIHOODS, risky_case
 from risk.small import STATEMENT, matrix, scale
 from risk.test_recording import into
-from risk.told import BANDS, CYCLE, asked, risk
+from risk.told import CYCLE, asked, risk
 from strategies import later
 
 DONE: Final = reviewed("2021-02-01")
@@ -142,12 +141,6 @@ def test_a_band_that_was_said_before_and_taken_back_since_leaves_that_of_the_ris
     assert review_due(of, "2021-02-01") == HALF
 
 
-USED: Final = (
-    *(Use("essex", who, Period(on("2020-01-06"))) for who in ("ann", "bea")),
-    Use("glasgow", "ann", Period(on("2020-01-06"))),
-)
-
-
 @pytest.mark.parametrize(
     ("about", "dues"),
     [
@@ -167,12 +160,6 @@ def test_a_risk_counts_for_whom_it_is_of(about: dict[str, Any], dues: tuple[str,
     assert tuple(review_due(of, "2021-03-01", *one) for one in asked_of) == dues
     counts = {who: len(of.risks(on=on("2021-03-01"), member=who)) for who in ("ann", "bea")}
     assert counts == {"ann": 1, "bea": int(not about)}
-
-
-CALL_BY_BAND: Final = NewMember(
-    id="call", citation="Call 1", activity=Activity.CONTACT,
-    within=Allowance(Table.by_band(dict(zip(BANDS, (20, 10, 5), strict=True))), Unit.WORKING_DAYS),
-)  # fmt: skip
 
 
 @pytest.mark.parametrize(
@@ -285,21 +272,9 @@ def _postponed(low: Due, high: Due) -> Due:
     return {key: day for key, day in low.items() if key not in high or high[key] > day}
 
 
-def _small(seed: int) -> Programme:
-    """Ann and Bea with two offices, of which every duty turns on the band; measures and risks are told of."""
-    d, day = Dice(seed), on("2021-06-01")
-    done = {later(day, -d.whole(1, 360)) for _ in range(d.whole(1, 3))}
-    rules = (CALL_BY_BAND, attrs.evolve(CYCLE, notice=d.pick((0, 14))), *FIRSTS)
-    of = asked(
-        *(reviewed(one.isoformat(), d.pick(("essex", "glasgow"))) for one in sorted(done)),
-        members=(ANN, BEA), used=USED, rules=rules,
-    )  # fmt: skip
-    return risky(Dice(seed + 2), *lived(Dice(seed + 1), of, day))[0]
-
-
 def _of_seed(seed: int) -> Programme:
     """Small programmes that turn on the band, and those of the whole language of policy."""
-    return _small(seed) if seed % 4 else _bare(risky_case(seed)[0])
+    return banded_case(seed)[0] if seed % 4 else _bare(risky_case(seed)[0])
 
 
 def _last(of: Programme) -> dt.date:

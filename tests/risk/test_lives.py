@@ -2,8 +2,10 @@
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from itertools import pairwise
 from random import Random
+from typing import Final
 
 import pytest
 from hypothesis import given, settings
@@ -12,9 +14,10 @@ from hypothesis import strategies as st
 from gaps.test_agreement import _told as told_of_gap
 from laws.recording import bare, told_in_turn, unjudged
 from laws.support import everything
-from mpreview.events import Ledger, RiskAccepted
+from mpreview.events import Ledger, Reviewed, RiskAccepted
 from mpreview.events.kinds import RiskEvent
 from mpreview.programme import Programme
+from mpreview.reviews import Obligation
 from mpreview.reviews.lifecycle import RiskState
 from mpreview.reviews.risks import AssessedRisk
 from mpreview.snapshots import Snapshot
@@ -23,11 +26,14 @@ from naive import risks as naive
 from naive import spec
 from naive import world as w
 from profiles import examples
+from risk.banded import banded_case
 from risk.lives import risky_case, risky_cases
 from strategies import later
 from world_of import world_of
 
 Case = tuple[Programme, dt.date]
+SEEDS: Final = st.integers(0, 2**63 - 1)
+DRAWN: Final = pytest.mark.parametrize("drawn", [risky_case, banded_case], ids=["rich", "banded"])
 _Told = tuple[naive.Key, str, dt.date, tuple[str, str, str] | None]
 
 
@@ -64,9 +70,12 @@ def days_of(of: Programme, on: dt.date) -> Iterator[dt.date]:
 # ---------------------------------------------------------------- the naive specification
 
 
-@given(case=risky_cases)
-def test_law_53_where_risks_have_come_to_is_what_the_naive_specification_says(case: Case) -> None:
-    of, on = case
+@DRAWN
+@given(seed=SEEDS)
+def test_law_53_where_risks_have_come_to_is_what_the_naive_specification_says(
+    seed: int, drawn: Callable[[int], Case]
+) -> None:
+    of, on = drawn(seed)
     world = world_of(of)
 
     for day in sorted({*days_of(of, on)}):
@@ -74,10 +83,13 @@ def test_law_53_where_risks_have_come_to_is_what_the_naive_specification_says(ca
         assert sorted(map(_told, of.risks(on=day)), key=str) == sorted(said, key=str)
 
 
+@DRAWN
 @settings(max_examples=examples(0.5))
-@given(case=risky_cases)
-def test_law_53_what_is_owed_where_there_are_risks_is_what_the_naive_specification_says(case: Case) -> None:
-    of, on = case
+@given(seed=SEEDS)
+def test_law_53_what_is_owed_where_there_are_risks_is_what_the_naive_specification_says(
+    seed: int, drawn: Callable[[int], Case]
+) -> None:
+    of, on = drawn(seed)
     world = world_of(of)
 
     assert [(one.member, one.venue, one.activity.value, one.due) for one in of.due(on=on, within=30)] == [
@@ -86,10 +98,13 @@ def test_law_53_what_is_owed_where_there_are_risks_is_what_the_naive_specificati
     ]
 
 
+@DRAWN
 @settings(max_examples=examples(0.5))
-@given(case=risky_cases)
-def test_law_53_gaps_of_risks_are_those_of_the_naive_specification(case: Case) -> None:
-    of, on = case
+@given(seed=SEEDS)
+def test_law_53_gaps_of_risks_are_those_of_the_naive_specification(
+    seed: int, drawn: Callable[[int], Case]
+) -> None:
+    of, on = drawn(seed)
 
     found = Counter(told_of_gap(gap) for gap in of.gaps(on=on) if gap.risk is not None)
 
@@ -293,3 +308,20 @@ def test_an_acceptance_changes_no_rating_and_no_due_day(case: Case) -> None:
         one.key: _rating_of(one) for one in of.risks(on=on)
     }
     assert other.due(on=on, within=60) == of.due(on=on, within=60)
+
+
+@given(seed=SEEDS)
+def test_law_66_without_a_completion_no_due_day_gets_later_whatever_becomes_of_risks(seed: int) -> None:
+    """On forty days on which neither a review is made nor an office or a use ends."""
+    of, on = banded_case(seed)
+    done = {event.on for event in of.ledger if isinstance(event, Reviewed)}
+    days = [later(on, n) for n in range(-20, 20)]
+    dues = [{_subject(one): one.due for one in of.due(on=day, within=1000)} for day in days]
+
+    for (before, after), today in zip(pairwise(dues), days[1:], strict=True):
+        if today not in done:
+            assert [who for who, due in before.items() if after.get(who, dt.date.max) > due] == []
+
+
+def _subject(one: Obligation) -> tuple[str, str | None, str]:
+    return one.member, one.venue, one.activity.value

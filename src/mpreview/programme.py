@@ -160,8 +160,9 @@ class Programme(Noun):
 
     Raises:
         ReferenceErrors: If a rule reads a series or level that is not there, an event names a member or
-            venue that is not there, or a venue that it cannot be about, or a day lies
-            outside the calendar that its answer needs, or an event changes what it cannot.
+            venue that is not there, or a venue that it cannot be about, or a risk that the edition in force on
+            its day cannot rate, or a day lies outside the calendar that its answer needs, or an event changes
+            what it cannot.
     """
 
     register: Register
@@ -580,7 +581,8 @@ class Programme(Noun):
             StaleVersion: If the ledger is of another version, and something is not on record yet.
             EventConflict: If an id stands for two contents, or a reference leads nowhere.
             ReferenceErrors: If an event names a member or venue that is not there, or that its offer or its
-                member has nothing to do with, or changes what it cannot: elects who is in office or to a seat
+                member has nothing to do with, or a risk that the edition in force on its day cannot rate, or
+                changes what it cannot: elects who is in office or to a seat
                 that is held, ends what does not run, opens what is there.
             EventRefused: If an event is no legal step where it stands.
             MeasureStepRefused: If an event is no legal step of its measure where it stands.

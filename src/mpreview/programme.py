@@ -160,9 +160,9 @@ class Programme(Noun):
 
     Raises:
         ReferenceErrors: If a rule reads a series or level that is not there, an event names a member or
-            venue that is not there, or a venue that it cannot be about, or a risk that the edition in force on
-            its day cannot rate, or a day lies outside the calendar that its answer needs, or an event changes
-            what it cannot.
+            venue that is not there, or a venue that it cannot be about, or a risk that the edition in force
+            on its day cannot rate, or a day lies outside the calendar that its answer needs, or an event
+            changes what it cannot.
     """
 
     register: Register

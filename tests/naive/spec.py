@@ -169,7 +169,7 @@ def newest(events: Iterable[E]) -> E | None:
 
 
 def band(case: Case, day: date) -> int:
-    """[R21, R99] The highest of what was last said of the member, of them at the venue, and of risks."""
+    """[R21, R101] The highest of what was last said of the member, of them at the venue, and of risks."""
     said = [e for e in case.world.events if isinstance(e, w.BandSet) and e.day <= day]
     said = [e for e in said if e.member == case.member.id]
     own = newest(e for e in said if e.venue is None)

@@ -7,15 +7,15 @@ from collections.abc import Iterator
 import attrs
 
 from mpreview.interchange import loads
-from mpreview.testing import Case, Expected, Fallen
+from mpreview.testing import Case, Expected, Fallen, FallenRisk
 from naive import gaps, speaking, spec
 from world_of import world_of
 
 __all__ = ["judge"]
 
 
-def judge(case: Case) -> Iterator[Expected | Fallen]:
-    """The answer of the specification for each subject that the case is about, and for its measures."""
+def judge(case: Case) -> Iterator[Expected | Fallen | FallenRisk]:
+    """The answer of the specification for each subject that the case is about, its measures and its risks."""
     programme = loads(json.dumps(case.document))
     if case.as_known is not None:
         programme = programme.as_known(dt.date.fromisoformat(case.as_known))
@@ -23,6 +23,8 @@ def judge(case: Case) -> Iterator[Expected | Fallen]:
     for gap in gaps.gaps(world, on) if case.fallen is not None else ():
         if gap.measure is not None and gap.venue is not None and gap.custody is not None:
             yield Fallen(gap.kind, gap.venue, gap.measure, gap.since.isoformat(), gap.custody.owner)
+        elif gap.risk is not None and gap.custody is not None:
+            yield FallenRisk(gap.kind, *gap.risk, gap.since.isoformat(), gap.custody.owner)
     for expected in case.expected:
         row = Expected(*expected.subject, spec.standing(world, *expected.subject, on))
         window = spec.window(world, *expected.subject, on)

@@ -48,6 +48,7 @@ from mpreview.events import (
     Reply,
     Reviewed,
     ReviewRequested,
+    RiskAccepted,
     StandardRevised,
     VenueMoved,
     Withdrawn,
@@ -951,7 +952,7 @@ def _mended(d: Dice, id_: str, wrong: Event) -> Event:
         return Withdrawn(id=id_, on=wrong.on, known=wrong.known, event=wrong.id)
     shift, known = d.pick((0, 1, 20)), wrong.known + dt.timedelta(hours=d.pick((0, 12, 400)))
     moved: dict[str, Any] = {"on": later(wrong.on, shift)}
-    if isinstance(wrong, Answered | Postponed | Exempted) and wrong.until is not None:
+    if isinstance(wrong, Answered | Postponed | Exempted | RiskAccepted) and wrong.until is not None:
         moved["until"] = later(wrong.until, shift)
     if isinstance(wrong, Booked | BookingMoved | Committed):
         moved["day"] = later(wrong.day, shift)

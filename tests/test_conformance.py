@@ -15,7 +15,7 @@ from mpreview.errors import UnknownId
 from mpreview.gaps import GapKind
 from mpreview.policy import AheadOf, Occasion
 from mpreview.reviews import SILENCES, Standing
-from mpreview.testing import TOPICS, Case, Expected, cases, engine, merged, problems
+from mpreview.testing import TOPICS, Case, Expected, Fallen, cases, engine, merged, problems
 from sources import CHECKOUT, PACKAGE
 
 CASES: Final = tuple(cases())
@@ -127,10 +127,10 @@ def _told(case: Case, asked: Expected) -> str:
 
 
 def _of_measures(case: Case) -> str:
-    """What was told of measures, less its days and ids, and what became of it."""
+    """What was told of measures and risks, less its days and ids, and what became of it."""
     assert case.fallen is not None
     ledger = case.document["ledger"]
-    ids = {row["id"] for row in ledger} | {row.get("measure", "") for row in ledger}
+    ids = {row["id"] for row in ledger} | {row.get(key, "") for row in ledger for key in ("measure", "risk")}
     # What a case asks on which day of one way is another question where something else has fallen through.
     told = [ledger, sorted((row.kind, row.owner) for row in case.fallen)]
     found = [text for text in dict.fromkeys(_named(told)) if text in ids]
@@ -183,10 +183,10 @@ def test_reasons_are_stated_where_something_is_owed_and_silences_where_nothing_i
     assert {code for _, row in rows for _, code in row.silent or ()} == {*SILENCES}
 
 
-def test_every_way_in_which_a_measure_falls_through_is_expected_somewhere_and_so_is_none() -> None:
+def test_every_way_in_which_a_measure_or_risk_falls_through_is_expected_somewhere_and_so_is_none() -> None:
     kinds = {row.kind for case in CASES for row in case.fallen or ()}
 
-    assert kinds == {kind.value for kind in GapKind if kind.value.startswith("measure-")}
+    assert kinds == {kind.value for kind in GapKind if kind.value.startswith(("measure-", "risk-"))}
     assert sum(case.fallen == () for case in CASES) >= 3
 
 
@@ -287,9 +287,10 @@ def _answer(row: Expected) -> str:
 
 def _fallen(case: Case) -> Iterator[str]:
     for row in case.fallen or ():
-        yield f"`{row.measure}` at `{row.venue}`: *{row.kind}* since {row.since}, with the {row.owner}"
+        what = row.measure if isinstance(row, Fallen) else row.risk
+        yield f"`{what}` at `{row.venue}`: *{row.kind}* since {row.since}, with the {row.owner}"
     if case.fallen == ():
-        yield "no measure falls through"
+        yield f"no {'risk' if case.topic == 'risks' else 'measure'} falls through"
 
 
 def _worked(case: Case) -> str:

@@ -34,7 +34,6 @@ from mpreview.events import (
     FindingNoted,
     FunctionTested,
     Incident,
-    MeasureAdvanced,
     MeasureDecided,
     MeasureNoted,
     MeasureRecommended,
@@ -44,11 +43,15 @@ from mpreview.events import (
     Postponed,
     Reviewed,
     ReviewRequested,
+    RiskAccepted,
+    RiskAssessed,
+    RiskClosed,
+    RiskTreated,
     StandardRevised,
     VenueMoved,
     Withdrawn,
 )
-from mpreview.events.kinds import CHANGES
+from mpreview.events.kinds import CHANGES, FittingEvent, RiskEvent
 from mpreview.people import Member, TenureEnd
 from mpreview.places import AreaKind, Constituency, Venue
 from mpreview.policy import (
@@ -84,6 +87,7 @@ from mpreview.policy import (
 )
 from mpreview.programme import Programme
 from mpreview.register import Register
+from mpreview.risk import RiskMatrix, Treatment
 from mpreview.threat import ThreatSeries
 from naive import world as w
 
@@ -119,6 +123,7 @@ def world_of(programme: Programme) -> w.World:
                 since=edition.since,
                 notice=edition.notice,
                 open_cycles=edition.open_cycles.value,
+                matrix=_matrix(edition.matrix, book.bands),
                 rules=tuple(one for rule in edition.rules for one in _Rules(book.bands, ranks).rule(rule)),
             )
             for edition in book.editions
@@ -219,6 +224,18 @@ def _series(series: ThreatSeries, ranks: dict[str, int]) -> w.Series:
 
 
 # ---------------------------------------------------------------- rules
+
+
+def _matrix(matrix: RiskMatrix | None, bands: tuple[str, ...]) -> w.Matrix | None:
+    if matrix is None:
+        return None
+    of_rating = dict(matrix.bands)
+    return w.Matrix(
+        likelihood=tuple(step.id for step in matrix.likelihood.steps),
+        impact=tuple(step.id for step in matrix.impact.steps),
+        cells=tuple(tuple(map(matrix.ratings.index, row)) for row in matrix.cells),
+        bands=tuple(bands.index(of_rating[rating]) for rating in matrix.ratings),
+    )
 
 
 def _unit(allowance: Allowance) -> str:
@@ -445,8 +462,8 @@ def _event(event: Event, bands: tuple[str, ...]) -> w.Event:
         return form(**fact, **{name: getattr(event, name) for name in names})
     if isinstance(event, Banded):
         return w.BandSet(**fact, member=event.member, venue=event.venue, band=bands.index(event.band))
-    if isinstance(event, MeasureNoted | MeasureRecommended | MeasureDecided | MeasureAdvanced):
-        return _of_measure(event, fact | {"venue": event.venue, "measure": event.measure})
+    if isinstance(event, FittingEvent | RiskEvent):
+        return _of_weakness(event, fact)
     if isinstance(event, Offered | Answered):
         return _of_offer(event, fact)
     if isinstance(event, Booked | BookingMoved | BookingKept | BookingMissed | BookingCancelled):
@@ -457,9 +474,14 @@ def _event(event: Event, bands: tuple[str, ...]) -> w.Event:
     return form(**fact, member=event.member, venue=event.venue, activity=activity, until=event.until)
 
 
-def _of_measure(
-    event: MeasureNoted | MeasureRecommended | MeasureDecided | MeasureAdvanced, fact: dict[str, Any]
-) -> w.Event:
+def _of_weakness(event: FittingEvent | RiskEvent, fact: dict[str, Any]) -> w.Event:
+    """What is told of a measure, or of a risk."""
+    if isinstance(event, RiskEvent):
+        return _of_risk(event, fact | {"venue": event.venue, "member": event.member, "risk": event.risk})
+    return _of_measure(event, fact | {"venue": event.venue, "measure": event.measure})
+
+
+def _of_measure(event: FittingEvent, fact: dict[str, Any]) -> w.Event:
     if isinstance(event, MeasureNoted):
         return w.MeasureNoted(**fact, state=event.state.value, expires=event.expires, retest=event.retest)
     if isinstance(event, MeasureRecommended):
@@ -467,6 +489,20 @@ def _of_measure(
     if isinstance(event, MeasureDecided):
         return w.MeasureStep(**fact, step="approved" if event.approved else "refused")
     return w.MeasureStep(**fact, step=event.to.value)
+
+
+def _of_risk(event: RiskAssessed | RiskTreated | RiskAccepted | RiskClosed, fact: dict[str, Any]) -> w.Event:
+    if isinstance(event, RiskAssessed):
+        off = tuple((one.measure, one.likelihood, one.impact) for one in event.controls)
+        return w.RiskAssessed(
+            **fact, likelihood=event.likelihood, impact=event.impact, assessor=event.assessor, takes_off=off
+        )
+    if isinstance(event, RiskTreated):
+        tolerated = event.treatment is Treatment.TOLERATE
+        return w.RiskDecided(**fact, tolerated=tolerated, target=event.target)
+    if isinstance(event, RiskAccepted):
+        return w.RiskAccepted(**fact, approver=event.approver, until=event.until)
+    return w.RiskClosed(**fact)
 
 
 _BECAME: dict[type, str] = {

@@ -8,11 +8,12 @@ import datetime as dt
 import enum
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from types import MappingProxyType
-from typing import overload
+from typing import TYPE_CHECKING, overload
 
 import attrs
 
 from mpreview.errors import UnknownId
+from mpreview.events import Event, RiskAssessed
 from mpreview.ids import counted
 from mpreview.measures.fitting import FittingStep
 from mpreview.measures.fitting import legal as ways_on
@@ -21,13 +22,23 @@ from mpreview.nouns import Noun
 from mpreview.people import Member
 from mpreview.policy.terms import AT_VENUES, Activity
 from mpreview.register import Occupancy
-from mpreview.reviews.custody import Custody, Party, State, custody_of, custody_of_measure
+from mpreview.reviews.custody import (
+    Custody,
+    Party,
+    State,
+    custody_of,
+    custody_of_measure,
+    custody_of_risk,
+)
 from mpreview.reviews.duties import Duties, Row
 from mpreview.reviews.fittings import Fitting, fittings_at
-from mpreview.reviews.lifecycle import Command, legal
+from mpreview.reviews.lifecycle import Command, RiskCommand, RiskState, legal, risk_legal
 from mpreview.reviews.obligations import GROUPINGS, Status, grouping
 from mpreview.reviews.states import Progress
 from mpreview.timeline import day_of
+
+if TYPE_CHECKING:
+    from mpreview.reviews.risks import AssessedRisk
 
 __all__ = ["Gap", "GapKind", "Gaps"]
 
@@ -49,6 +60,8 @@ class GapKind(enum.Enum):
     MEASURE_DOWN = "measure-down"
     MEASURE_REFUSED = "measure-refused"
     MEASURE_LAPSED = "measure-lapsed"
+    RISK_OPEN = "risk-open"
+    RISK_LATE = "risk-late"
 
 
 _SAID: Mapping[GapKind, str] = MappingProxyType(
@@ -67,6 +80,8 @@ _SAID: Mapping[GapKind, str] = MappingProxyType(
         GapKind.MEASURE_DOWN: "is out of service ({0.state.value})",
         GapKind.MEASURE_REFUSED: "was refused by the rule {0.rule} and may be wanted still",
         GapKind.MEASURE_LAPSED: "lapsed with the office it was bound to and may be wanted still",
+        GapKind.RISK_OPEN: "is {0.state.value} and still to be decided or accepted",
+        GapKind.RISK_LATE: "is led on by {0.owner} and was to be done by {0.target}",
     }
 )
 _NEXT: Mapping[Progress, Command] = MappingProxyType(
@@ -83,7 +98,8 @@ _NEXT: Mapping[Progress, Command] = MappingProxyType(
     }
 )
 """The step that leads on from each progress."""
-_OF_MEASURES = frozenset(kind for kind in GapKind if kind.value.startswith("measure-"))
+_HIDDEN = frozenset(kind for kind in GapKind if kind.value.startswith(("measure-", "risk-")))
+"""How what is for those who may know fell through."""
 _STEPS: Mapping[FittingState, FittingStep] = MappingProxyType(
     {
         FittingState.RECOMMENDED: FittingStep.APPROVED,
@@ -100,6 +116,15 @@ _STEPS: Mapping[FittingState, FittingStep] = MappingProxyType(
     }
 )
 """The step that leads on from each state of a measure in which it waits."""
+_MOVES: Mapping[RiskState, RiskCommand] = MappingProxyType(
+    {
+        RiskState.OPEN: RiskCommand.TREATED,
+        RiskState.TO_ACCEPT: RiskCommand.ACCEPTED,
+        RiskState.EXPIRED: RiskCommand.ACCEPTED,
+        RiskState.TREATING: RiskCommand.ASSESSED,
+    }
+)
+"""The step that leads on from each state of a risk in which it waits."""
 _TAKE_UP = (Command.OFFERED, Command.CONTACTED)
 """The steps to an heir that take up what was lost."""
 _ONE_DAY = dt.timedelta(1)
@@ -111,31 +136,40 @@ class Gap(Noun):
 
     Args:
         kind: How.
-        status: The subject and activity, with standing and progress on the day asked; of a measure the
-            review of its place, by the first of those who use it, else by who used it last.
+        status: The subject and activity, with standing and progress on the day asked; of a measure, or a risk
+            at a place, the review of the place, by the first of those who use it, else by who used it last;
+            of a risk of a member theirs there, else their contact.
         since: The first day on which it was so.
         custody: Who has it now; `None` where nothing is owed yet that somebody could have: of what was
             lost, and of who uses no place.
         next: The step that leads on; what else is legal, `steps` tells.
         heir: Of what was lost, the member to whom it is to be offered now.
         fitting: Of a measure, which one and where it has come to.
-        users: Of a measure, everybody in office who uses the place.
+        users: Of a measure or a risk at a place, everybody in office who uses the place; of a risk of a
+            member that member.
+        risk: Of a risk, which one and where it has come to.
     """
 
-    kind: GapKind = attrs.field(repr=lambda kind: "..." if kind in _OF_MEASURES else repr(kind))
+    kind: GapKind = attrs.field(repr=lambda kind: "..." if kind in _HIDDEN else repr(kind))
     status: Status
     since: dt.date
-    custody: Custody | None = attrs.field(repr=lambda held: "..." if _is_of_measure(held) else repr(held))
-    next: Command | FittingStep = attrs.field(
+    custody: Custody | None = attrs.field(repr=lambda held: "..." if _is_hidden(held) else repr(held))
+    next: Command | FittingStep | RiskCommand = attrs.field(
         repr=lambda step: repr(step) if type(step) is Command else "..."
     )
     heir: str | None = None
     fitting: Fitting | None = attrs.field(default=None, repr=False)
     users: tuple[str, ...] = attrs.field(default=(), repr=counted)
+    risk: "AssessedRisk | None" = attrs.field(default=None, repr=False)
 
     @property
     def id(self) -> str:
-        """Its id: kind, activity, venue if any, member; of a measure kind, venue and measure."""
+        """Its id: kind, activity, venue if any, member; of a measure kind, venue and measure.
+
+        Of a risk kind, venue, member and risk, where nothing stands for a venue or member that it has not.
+        """
+        if self.risk is not None:
+            return "/".join((self.kind.value, *(part or "" for part in self.risk.key)))
         if self.fitting is not None:
             return f"{self.kind.value}/{self.fitting.venue}/{self.fitting.measure}"
         parts = (self.kind.value, self.status.activity.value, self.status.venue, self.status.member)
@@ -147,8 +181,10 @@ class Gap(Noun):
         return Party.TEAM if self.custody is None else self.custody.holder
 
     @property
-    def steps(self) -> tuple[Command | FittingStep, ...]:
+    def steps(self) -> tuple[Command | FittingStep | RiskCommand, ...]:
         """Every step there is from here but those of the clock; some have guards, as the tables tell."""
+        if self.risk is not None:
+            return tuple(row.step for row in risk_legal(self.risk.state) if not row.step.is_clock)
         if self.fitting is not None:
             return tuple(row.step for row in ways_on(self.fitting.state) if not row.step.is_clock)
         if self.kind is GapKind.LOST:
@@ -158,19 +194,26 @@ class Gap(Noun):
 
     def why(self) -> str:
         """Return what fell through, since when, who has it and what is to be done, in a sentence."""
-        where = "" if self.status.venue is None else f" at {self.status.venue}"
-        who = self.status.member
-        if self.fitting is not None:
-            who = f"the measure {self.fitting.measure}"
-        elif self.status.activity in _DONE_BY:
-            who = f"the {self.status.activity.value.replace('-', ' ')} of {who}"
-        what = f"{who}{where} {_SAID[self.kind].format(self.fitting)}"
+        what = f"{self._who()} {_SAID[self.kind].format(self.fitting or self.risk)}"
         whose = f"with the {self.owner.value}"
         if self.custody is not None and self.custody.until is not None:
             passed, last = self.custody.passed, self.custody.until
             whose = f"{whose} since {last + _ONE_DAY}" if passed else f"{whose} until {last}"
         to = "" if self.heir is None else f" to {self.heir}"
         return f"{what}, since {self.since}; {whose}; next: {self.next.value}{to}"
+
+    def _who(self) -> str:
+        """Return what fell through, and where."""
+        if self.risk is not None:
+            of = "" if self.risk.member is None else f" of {self.risk.member}"
+            at = "" if self.risk.venue is None else f" at {self.risk.venue}"
+            return f"the risk {self.risk.risk}{of}{at}"
+        where = "" if self.status.venue is None else f" at {self.status.venue}"
+        if self.fitting is not None:
+            return f"the measure {self.fitting.measure}{where}"
+        done = self.status.activity if self.status.activity in _DONE_BY else None
+        of = "" if done is None else f"the {done.value.replace('-', ' ')} of "
+        return f"{of}{self.status.member}{where}"
 
 
 @attrs.frozen(eq=False, repr=False)
@@ -216,7 +259,8 @@ class Gaps(Noun, Sequence[Gap]):
 
         Args:
             name: kind-of-gap, owner, team, force, region, nation, kind (of venue), activity, member, standing
-                or progress; of a measure those of its status, so the member is the first of its users.
+                or progress; of a measure or a risk those of its status, so the member of one at a place is
+                the first of its users.
 
         Raises:
             UnknownId: If there is no such grouping.
@@ -231,9 +275,9 @@ class Gaps(Noun, Sequence[Gap]):
         return f"<Gaps on {self.on}: {told or 'none'}>"
 
 
-def _is_of_measure(custody: Custody | None) -> bool:
+def _is_hidden(custody: Custody | None) -> bool:
     # Who has it, and for how long, tells what state it is in.
-    return custody is not None and isinstance(custody.state, FittingState)
+    return custody is not None and not isinstance(custody.state, State)
 
 
 def _group(gap: Gap, name: str) -> str:
@@ -260,6 +304,7 @@ def gaps_of(duties: Duties, members: Sequence[Member]) -> Gaps:
     found = [gap for member in members for gap in _of_member(duties, member)]
     found += _lost(duties, members)
     found += _of_measures(duties, members)
+    found += _of_risks(duties, members)
     return Gaps(duties.date, tuple(sorted(found, key=lambda gap: (_ORDER[gap.kind], gap.since, gap.id))))
 
 
@@ -444,3 +489,51 @@ def _of_place(duties: Duties, venue: str) -> tuple[tuple[str, ...], Status | Non
     every = (register.member[id_] for id_ in (*users, *before))
     found = (duties.status(member, venue, Activity.REVIEW) for member in every)
     return tuple(users), next((status for status in found if status is not None), None)
+
+
+# -- risks ---------------------------------------------------------------------------------------------
+
+
+def _of_risks(duties: Duties, members: Sequence[Member]) -> Iterator[Gap]:
+    """Yield what fell through of the risks of some members, and at the places that they ever used."""
+    history = duties.history
+    names = [member.id for member in members if member.id in history.of_member]
+    used = {use.id for member in members for use in duties.register.occupancies(member.id)}
+    places = used & history.at_venue.keys()
+    told = [*(history.of_member[name] for name in names), *(history.at_venue[place] for place in places)]
+    for events in told:
+        if any(type(event) is RiskAssessed for event in events):
+            yield from _of_risks_told(duties, events)
+
+
+def _of_risks_told(duties: Duties, events: Sequence[Event]) -> Iterator[Gap]:
+    # Hardly any programme has risks that are told of.
+    from mpreview.reviews.risks import risks_among
+
+    for one in risks_among(events, duties):
+        custody = custody_of_risk(one, duties.on)
+        fallen = None if custody is None else _fallen_of_risk(one, duties.date)
+        users, status = ((), None) if fallen is None else _of_whom(duties, one)
+        if fallen is not None and status is not None:
+            yield Gap(fallen[0], status, fallen[1], custody, _MOVES[one.state], users=users, risk=one)
+
+
+def _fallen_of_risk(one: "AssessedRisk", on: dt.date) -> tuple[GapKind, dt.date] | None:
+    """Return how a risk above the lowest band fell through, and since when; `None` if it did not."""
+    if one.raised is None:
+        return None
+    if one.waiting is not None:
+        return GapKind.RISK_OPEN, max(one.waiting, one.raised)
+    late = one.decided is not None and one.state is RiskState.TREATING and one.decided.target < on
+    if not late or one.decided is None:
+        return None
+    return GapKind.RISK_LATE, max(one.decided.target + _ONE_DAY, one.decided.on, one.raised)
+
+
+def _of_whom(duties: Duties, one: "AssessedRisk") -> tuple[tuple[str, ...], Status | None]:
+    """Return whose a risk is, and the status that it is told by."""
+    if one.member is None:
+        return ((), None) if one.venue is None else _of_place(duties, one.venue)
+    member = duties.register.member[one.member]
+    there = None if one.venue is None else duties.status(member, one.venue, Activity.REVIEW)
+    return (one.member,), there or duties.status(member, None, Activity.CONTACT)

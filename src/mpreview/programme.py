@@ -44,6 +44,7 @@ if TYPE_CHECKING:
     from mpreview.reviews.explaining import Subject
     from mpreview.reviews.fittings import Fitting
     from mpreview.reviews.lifecycle import Irregular, Row
+    from mpreview.reviews.risks import Risks
     from mpreview.reviews.traces import Explanation
     from mpreview.winding_up import WindingUp
 
@@ -160,8 +161,9 @@ class Programme(Noun):
 
     Raises:
         ReferenceErrors: If a rule reads a series or level that is not there, an event names a member or
-            venue that is not there, or a venue that it cannot be about, or a day lies
-            outside the calendar that its answer needs, or an event changes what it cannot.
+            venue that is not there, or a venue that it cannot be about, or a risk that the edition in force
+            on its day cannot rate, or a day lies outside the calendar that its answer needs, or an event
+            changes what it cannot.
     """
 
     register: Register
@@ -428,6 +430,50 @@ class Programme(Noun):
         found = (fittings_at(id_, duties.history, duties.office_ends, duties.on) for id_ in places)
         return tuple(fitting for some in found for fitting in some)
 
+    def risks(self, *, on: dt.date, venue: str | None = None, member: str | None = None) -> "Risks":
+        """Return the risks on a day, each with its state and its ratings, the worst residual rating first.
+
+        It tells where somebody is weak: for those who may know.
+
+        Args:
+            on: The day asked about.
+            venue: Only at this venue.
+            member: Only those that count for this member: theirs, and those of all who use a place that they
+                use on the day.
+
+        Raises:
+            UnknownId: If there is no such venue or member.
+            OutsideRange: If the day is out of range.
+
+        >>> from mpreview import uk
+        >>> from mpreview.events import RiskAssessed
+        >>> from mpreview.risk import RiskStatement
+        >>> day, told = dt.date(2021, 11, 20), dt.datetime(2021, 11, 20, 9, tzinfo=dt.UTC)
+        >>> text = RiskStatement(threat="a crowd", vulnerability="one exit", impact="nobody can leave")
+        >>> crowd = RiskAssessed(id="x", on=day, known=told, venue="essex-hall", risk="r1", statement=text,
+        ...                      likelihood="likely", impact="severe", assessor="adviser")
+        >>> for one in uk.sample(on=day).record(crowd).risks(on=day):
+        ...     print(one.risk, one.state.value, one.residual.rating, one.residual.band)
+        r1 open very-high high
+        """
+        from mpreview.reviews.risks import Risks, in_order, risks_among
+
+        _check_known("venue", venue, self.effective.venue)
+        _check_known("member", member, self.effective.member)
+        duties = self._duties(on)
+        told = (*duties.history.of_member.values(), *duties.history.at_venue.values())
+        found = (one for events in told for one in risks_among(events, duties))
+        places = {
+            use.id for use in self.effective.occupancies(member or "") if use.start <= duties.on < use.end
+        }
+        asked = (
+            one
+            for one in found
+            if (venue is None or one.venue == venue)
+            and (member is None or one.member == member or (one.member is None and one.venue in places))
+        )
+        return Risks(on, in_order(asked, duties.book, duties.on))
+
     def measures(self, catalogue: "Catalogue", *, on: dt.date, venue: str | None = None) -> "MeasureCoverage":
         """Return what every place in use must have by the standards of a day, and what is there.
 
@@ -538,10 +584,13 @@ class Programme(Noun):
             StaleVersion: If the ledger is of another version, and something is not on record yet.
             EventConflict: If an id stands for two contents, or a reference leads nowhere.
             ReferenceErrors: If an event names a member or venue that is not there, or that its offer or its
-                member has nothing to do with, or changes what it cannot: elects who is in office or to a seat
+                member has nothing to do with, or a risk that the edition in force on its day cannot rate, or
+                changes what it cannot: elects who is in office or to a seat
                 that is held, ends what does not run, opens what is there.
             EventRefused: If an event is no legal step where it stands.
             MeasureStepRefused: If an event is no legal step of its measure where it stands.
+            RiskStepRefused: If an event is no legal step of its risk where it stands, or whoever assessed it
+                accepts it.
             OutsideCalendar: If what was owed on the day of a step lies outside a calendar.
 
         >>> from mpreview import ReviewError, uk

@@ -25,9 +25,12 @@ from mpreview.events import (
     Postponed,
     Reviewed,
     ReviewRequested,
+    RiskAccepted,
+    RiskAssessed,
     StandardRevised,
     VenueOpened,
 )
+from mpreview.events.kinds import RiskEvent
 from mpreview.examples import misses
 from mpreview.places import AreaKind
 from mpreview.policy import (
@@ -83,7 +86,9 @@ def faults_of_history(
     for index, event in enumerate(events):
         reach = pushed.reach(event)
         first, last = _inside(register.calendars, reach)
-        days = [(name, day) for name in _DAYS if (day := getattr(event, name, None)) is not None]
+        # From the end of an acceptance nothing is counted.
+        names = ("on",) if type(event) is RiskAccepted else _DAYS
+        days = [(name, day) for name in names if (day := getattr(event, name, None)) is not None]
         if not all(first <= day <= last for _, day in days):
             for name, day in days:
                 counted = _counted(register, _about(register, ledger, event), day)
@@ -140,7 +145,9 @@ _DAYS = ("on", "until", "day", "starts", "expires", "retest")
 """The fields of events that hold a day."""
 
 
-_OfMember = Banded | ConcernRaised | EventPlanned | Exempted | Incident | Postponed | ReviewRequested
+_OfMember = (
+    Banded | ConcernRaised | EventPlanned | Exempted | Incident | Postponed | ReviewRequested | RiskEvent
+)
 """What may be about a member at one venue."""
 
 
@@ -523,9 +530,8 @@ def faults_of_events(
             yield Fault(f"/ledger/{index}/kind", "no-rule", "no rule speaks of this kind of venue", hint)
         elif type(event) is Committed and event.team not in entries.team:
             yield _unknown(f"/ledger/{index}/team", "team")
-        elif type(event) is Banded and event.band not in rulebook.bands:
-            hint = "name one of the bands of the rulebook"
-            yield Fault(f"/ledger/{index}/band", "dangling-id", "no such band", hint)
+        elif type(event) is Banded or type(event) is RiskAssessed:
+            yield from _faults_of_risk(f"/ledger/{index}", rulebook, event)
         elif (
             isinstance(event, _REPORTED)
             and event.channel is not None
@@ -533,6 +539,24 @@ def faults_of_events(
         ):
             hint = "name one of the channels of the register, add it to /register/channels, or leave it out"
             yield Fault(f"/ledger/{index}/channel", "dangling-id", "no such channel", hint)
+
+
+def _faults_of_risk(path: str, rulebook: Rulebook, event: Banded | RiskAssessed) -> Iterator[Fault]:
+    """Yield a band that there is not, or why the edition in force on the day cannot rate an assessment."""
+    if type(event) is Banded:
+        if event.band not in rulebook.bands:
+            hint = "name one of the bands of the rulebook"
+            yield Fault(f"{path}/band", "dangling-id", "no such band", hint)
+        return
+    matrix = rulebook.edition(event.on).matrix
+    if matrix is None:
+        hint = "give that edition a matrix, or leave the assessment out"
+        yield Fault(f"{path}/on", "no-matrix", "a day on which no edition in force rates risks", hint)
+        return
+    for name, scale in (("likelihood", matrix.likelihood), ("impact", matrix.impact)):
+        if getattr(event, name) not in scale:
+            hint = "name one of the steps of the matrix of the edition in force on the day"
+            yield Fault(f"{path}/{name}", "dangling-id", "no such step of its scale", hint)
 
 
 _REPORTED = (Incident, ConcernRaised)

@@ -28,6 +28,7 @@ from mpreview.programme import Programme
 from mpreview.register import Register
 from mpreview.timeline import Period, start_of
 from policies import Dice, case_of_seed
+from risk.lives import risky
 from strategies import later, used
 
 __all__ = ["busier_case", "busier_cases"]
@@ -38,7 +39,7 @@ _HEIR: Final = "heir"
 def busier_case(seed: int) -> tuple[Programme, dt.date]:
     """A programme of `case_of_seed` with more said and agreed in the hundred days before the day asked.
 
-    In two out of three more is told of measures too.
+    In two out of three more is told of measures too, and in every second one of risks.
     """
     programme, on = case_of_seed(seed)
     d = Dice(seed)
@@ -46,7 +47,8 @@ def busier_case(seed: int) -> tuple[Programme, dt.date]:
     told = [event for index in range(d.whole(1, 3)) for event in _spoken(d, register, on, f"busy{index}")]
     before = programme.ledger if register is programme.register else map(_of_all, programme.ledger)
     whole = Programme(register, programme.rulebook, Ledger.of((*before, *told)))
-    return lived(Dice(seed + 1), whole, on) if not d.once_in(3) else (whole, on)
+    found = lived(Dice(seed + 1), whole, on) if not d.once_in(3) else (whole, on)
+    return risky(Dice(seed + 2), *found) if d.coin() else found
 
 
 def _of_all(event: Event) -> Event:

@@ -43,6 +43,7 @@ def told_of(gap: Gap) -> naive.Gap:
         custody=_has(gap.custody),
         heir=gap.heir,
         measure=None if gap.fitting is None else gap.fitting.measure,
+        risk=None if gap.risk is None else gap.risk.key,
     )
 
 

@@ -6,10 +6,11 @@ from pathlib import Path
 from typing import Final
 
 from mpreview.gaps import GapKind
+from mpreview.measures import FittingState
 from mpreview.policy import Activity
 from mpreview.reviews import Progress
 from mpreview.reviews.custody import CHARGES, Charge, Clock, Party, State
-from mpreview.reviews.lifecycle import TABLES
+from mpreview.reviews.lifecycle import TABLES, RiskState
 
 PAGE: Final = Path(__file__).parents[2] / "docs" / "reference" / "gaps.md"
 REWRITE: Final = os.environ.get("MPREVIEW_REWRITE") == "1"
@@ -20,11 +21,14 @@ def _until(charge: Charge) -> str:
     return f"{charge.days} days" if charge.clock is Clock.DAYS else charge.clock.value.replace("-", " ")
 
 
+_OF: Final[dict[type, str]] = {FittingState: "measure", RiskState: "risk"}
+
+
 def _lines() -> Iterator[str]:
     yield "| activity | state | owner | until | then |"
     yield "|---|---|---|---|---|"
     for charge in CHARGES.values():
-        what = "measure" if charge.activity is None else charge.activity.value
+        what = _OF[type(charge.state)] if charge.activity is None else charge.activity.value
         told = (what, charge.state.value, charge.party.value)
         yield f"| {' | '.join(told)} | {_until(charge)} | {charge.then.value} |"
 

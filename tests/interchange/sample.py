@@ -56,6 +56,10 @@ from mpreview.events import (
     Reply,
     Reviewed,
     ReviewRequested,
+    RiskAccepted,
+    RiskAssessed,
+    RiskClosed,
+    RiskTreated,
     StandardRevised,
     UseBegun,
     UseEnded,
@@ -119,6 +123,7 @@ from mpreview.policy.after_office import WindingUpTime
 from mpreview.policy.operations import Adviser, Capacity, LooksAfter, Operation
 from mpreview.programme import Programme
 from mpreview.register import Channel, Register, Source
+from mpreview.risk import Control, RiskMatrix, RiskScale, RiskStatement, RiskStep, Treatment
 from mpreview.sittings import Recess
 from mpreview.teams import Cover, Slots, SlotsOn, Team
 from mpreview.threat import (
@@ -698,11 +703,21 @@ EXAMPLES: Final = (
     ),
 )
 RULES: Final[tuple[Rule, ...]] = (*CYCLES, *FIRSTS, *TRIGGERED, *AHEAD, OFFERS)
+MATRIX: Final = RiskMatrix(
+    "two-by-two",
+    "Two by two",
+    likelihood=RiskScale("odds", "Odds", (RiskStep("no", "Hardly."), RiskStep("yes", "Probably."))),
+    impact=RiskScale("harm", "Harm", (RiskStep("minor", "No injury."), RiskStep("severe", "A death."))),
+    ratings=("low", "high"),
+    cells=(("low", "low"), ("low", "high")),
+    bands=(("low", BANDS[0]), ("high", BANDS[1])),
+    citation="A policy",
+)
 RULEBOOK: Final = Rulebook(
     "house-rules",
     "The rules of the house",
     (
-        Edition("2021", "Of 2021", RULES, since=_day("2021-01-01")),
+        Edition("2021", "Of 2021", RULES, since=_day("2021-01-01"), matrix=MATRIX),
         Edition(
             "2022",
             "Of 2022",
@@ -860,6 +875,25 @@ HAPPENED: Final[tuple[Event, ...]] = (
         id="i5", on=_day("2021-11-05"), known=_NIGHT, venue="v1", measure="fob", to=Advance.FUNDED, by="payer"
     ),
 )  # fmt: skip
+_RISK: Final[dict[str, Any]] = {"known": _NIGHT, "venue": "v1", "member": "m1", "risk": "crowd"}
+RISKS: Final[tuple[Event, ...]] = (
+    RiskAssessed(
+        id="i6", on=_day("2021-11-05"), **_RISK, likelihood="yes", impact="severe", assessor="adviser",
+        statement=RiskStatement(threat="a crowd", vulnerability="one exit", impact="nobody can leave"),
+        controls=(Control("lock", likelihood=1, impact=1),),
+    ),
+    RiskAccepted(
+        id="i8", on=_day("2021-11-05"), **_RISK, approver="chief", until=_day("2022-02-01")
+    ),
+    RiskClosed(id="i9", on=_day("2021-11-05"), **_RISK, by="adviser"),
+)  # fmt: skip
+TREATED: Final = tuple(
+    RiskTreated(
+        id=f"i7{n}", on=_day("2021-11-05"), **_RISK, treatment=treatment, owner="adviser",
+        target=_day("2022-01-31"),
+    )
+    for n, treatment in enumerate(Treatment)
+)  # fmt: skip
 RETOLD: Final = tuple(
     attrs.evolve(one, id=f"{one.id}-again", known=_at("2021-11-06T18:00:00"), corrects=one.id)
     for one in VISITS
@@ -868,7 +902,7 @@ MENDED: Final = tuple(
     attrs.evolve(
         one, id=f"{one.id}-again", on=_day("2021-11-06"), known=_at("2021-11-06T18:00:00"), corrects=one.id
     )
-    for one in HAPPENED
+    for one in (*HAPPENED, *RISKS, *TREATED[:1])
 )
 _POLL: Final[dict[str, Any]] = {"on": _day("2021-11-09"), "known": _at("2021-11-09T18:00:00")}
 _AFTER: Final[dict[str, Any]] = {"on": _day("2021-11-10"), "known": _at("2021-11-10T18:00:00")}
@@ -915,7 +949,8 @@ ERASED: Final[tuple[Event, ...]] = (
     Committed(id="l1.2", **_LATER, team="advisers", day=_day("2021-12-02"), corrects="l1.1"),
 )
 EVENTS: Final[tuple[Event, ...]] = (
-    *OFFERED, *VISITS, *RETOLD, *HAPPENED, *MENDED, *STATES, *ADVANCED, *CHANGED, *CORRECTED, *ERASED,
+    *OFFERED, *VISITS, *RETOLD, *HAPPENED, *RISKS, *TREATED, *MENDED, *STATES, *ADVANCED, *CHANGED,
+    *CORRECTED, *ERASED,
 )  # fmt: skip
 REGISTER: Final = Register(
     CALENDARS, AREAS, SEATS, SCALES, SERIES, MEMBERS, VENUES, USES, TEAMS, RECESSES, SOURCES, CHANNELS

@@ -27,14 +27,16 @@ from mpreview.events import (
     VenueOpened,
     Withdrawn,
 )
-from mpreview.gaps import GapKind
+from mpreview.gaps import Gap, GapKind
 from mpreview.places import Use
 from mpreview.policy import AllOf, AnyOf, Condition, Except, Not, Rise, UseIs
 from mpreview.programme import Erasure, Programme
 from mpreview.reviews import Status
 from mpreview.reviews.fittings import Fitting
+from mpreview.reviews.risks import AssessedRisk
 from mpreview.timeline import FIRST_DAY, LAST_DAY, start_of
 from policies import Dice, case_of_seed
+from risk.lives import risky
 from strategies import SPAN, later
 
 # ---------------------------------------------------------------- programmes
@@ -47,6 +49,8 @@ def tangled_of_seed(seed: int) -> tuple[Programme, dt.date]:
     if Dice(seed + 1).once_in(3):
         # Bound to nobody's office: what is, goes with whom it is bound to.
         programme, _ = lived(Dice(seed + 1), programme, on, bound=False)
+    if Dice(seed + 2).once_in(3):
+        programme, _ = risky(Dice(seed + 2), programme, on)
     if d.coin():
         programme = _told_by_events(d, programme)
     with unjudged():
@@ -214,10 +218,12 @@ def ever_used(programme: Programme) -> dict[str, set[str]]:
 def answers(programme: Programme, members: set[str], on: dt.date) -> list[tuple[object, ...]]:
     """All that is answered of some members on a day: what is owed and why, what fell through, in order."""
     due = [one for one in programme.due(on=on, within=400) if one.member in members]
-    # Who is left takes up what was lost, and a gap of a measure is told by the first of all users.
-    gaps = (gap for gap in programme.gaps(on=on) if gap.kind is not GapKind.LOST and gap.fitting is None)
+    # Who is left takes up what was lost, and a gap of a measure or a place is told by the first of all users.
+    gaps = (gap for gap in programme.gaps(on=on) if gap.kind is not GapKind.LOST and not _of_a_place(gap))
     places = {use.venue for use in programme.effective.uses if use.member in members}
+    risks = (one for one in programme.risks(on=on) if one.member is None or one.member in members)
     return [
+        *(_rated(one) for one in risks if one.member is not None or one.venue in places),
         *(_at(one) for one in programme.fittings(on=on) if one.venue in places),
         *(_told(status) for status in programme.coverage(on=on) if status.member in members),
         *((one.id, one.why(), one.resumes, one.priority) for one in due),
@@ -227,6 +233,14 @@ def answers(programme: Programme, members: set[str], on: dt.date) -> list[tuple[
 
 def _at(one: Fitting) -> tuple[object, ...]:
     return one.venue, one.measure, one.state, one.since, one.served, one.out
+
+
+def _of_a_place(gap: Gap) -> bool:
+    return gap.fitting is not None or (gap.risk is not None and gap.risk.member is None)
+
+
+def _rated(one: AssessedRisk) -> tuple[object, ...]:
+    return one.key, one.state, one.since, one.inherent, one.residual, one.raised, one.owner
 
 
 def _told(status: Status) -> tuple[object, ...]:

@@ -62,6 +62,8 @@ def _values(name: str, kind: Any) -> st.SearchStrategy[Any]:
         return (several.map(sorted) if name == "events" else several).map(tuple)
     if isinstance(kind, type) and issubclass(kind, enum.Enum):
         return st.sampled_from(kind)
+    if isinstance(kind, type) and attrs.has(kind):
+        return st.builds(kind, **{one.name: _values(one.name, one.type) for one in attrs.fields(kind)})
     plain: dict[Any, st.SearchStrategy[Any]] = {
         bool: st.booleans(),
         int: st.integers(1, 9),

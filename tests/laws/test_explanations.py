@@ -3,7 +3,7 @@
 import datetime as dt
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any, Final
 
 import attrs
@@ -50,11 +50,14 @@ from mpreview.programme import Programme
 from mpreview.reviews import SILENCES, Explanation, Silence, Standing
 from mpreview.timeline import long_day, start_of
 from policies import MEASURES, case_of_seed
+from risk.banded import banded_case
 
 SEEDS: Final = st.integers(0, 2**63)
 """Seeds of programmes of the whole language: a case itself would fill pages."""
 
 _Subject = tuple[str, str | None, Activity]
+_Drawn = Callable[[int], tuple[Programme, dt.date]]
+DRAWN: Final = pytest.mark.parametrize("drawn", [case_of_seed, banded_case], ids=["rich", "at risk"])
 
 
 def _subjects(asked: Programme, day: dt.date) -> Iterator[_Subject]:
@@ -70,9 +73,10 @@ def _explained(asked: Programme, day: dt.date) -> Iterator[Explanation]:
 # ---------------------------------------------------------------- 31. complete
 
 
-@given(SEEDS)
-def test_law_31_an_explanation_says_what_coverage_says(seed: int) -> None:
-    asked, day = case_of_seed(seed)
+@DRAWN
+@given(seed=SEEDS)
+def test_law_31_an_explanation_says_what_coverage_says(seed: int, drawn: _Drawn) -> None:
+    asked, day = drawn(seed)
     found = {
         (s.member, s.venue, s.activity): (s.standing, s.progress, s.obligation and s.obligation.window)
         for s in asked.coverage(on=day)
@@ -83,9 +87,10 @@ def test_law_31_an_explanation_says_what_coverage_says(seed: int) -> None:
     }
 
 
-@given(SEEDS)
-def test_law_31_every_rule_of_the_activity_either_spoke_or_is_silent(seed: int) -> None:
-    asked, day = case_of_seed(seed)
+@DRAWN
+@given(seed=SEEDS)
+def test_law_31_every_rule_of_the_activity_either_spoke_or_is_silent(seed: int, drawn: _Drawn) -> None:
+    asked, day = drawn(seed)
     edition = asked.rulebook.edition(day)
     for found in _explained(asked, day):
         rules = {rule.id for rule in edition.rules if rule.activity is found.activity}
@@ -141,10 +146,11 @@ def _as_if_nothing_came(asked: Programme, day: dt.date) -> Programme:
 _SCANNED: Final = 120
 
 
+@DRAWN
 @settings(max_examples=40)  # each asks of every one of so many days
-@given(SEEDS)
-def test_the_next_day_is_the_first_on_which_the_standing_is_another(seed: int) -> None:
-    asked, day = case_of_seed(seed)
+@given(seed=SEEDS)
+def test_the_next_day_is_the_first_on_which_the_standing_is_another(seed: int, drawn: _Drawn) -> None:
+    asked, day = drawn(seed)
     quiet = _as_if_nothing_came(asked, day)
     found = {(e.member, e.venue, e.activity): (e.next_day, e.next_standing) for e in _explained(asked, day)}
     before = {(s.member, s.venue, s.activity): s.standing for s in asked.coverage(on=day)}

@@ -48,6 +48,7 @@ from naive import spec
 from naive.world import World
 from policies import Dice, case_of_seed, one_more
 from profiles import examples
+from risk import lives as risks
 from strategies import later
 from world_of import world_of
 
@@ -98,7 +99,8 @@ class Recorder(RuleBasedStateMachine):
     @initialize(seed=_SEEDS, share=st.integers(0, 3))
     def begin(self, seed: int, share: int) -> None:
         """A register, a rulebook, and some events or none."""
-        whole, self.day = case_of_seed(seed)
+        drawn, self.day = case_of_seed(seed)
+        whole = risks.rated(Dice(seed), drawn)
         self.count = 0
         self.about: Event | None = None
         self.now = whole if share == 3 else bare(whole)
@@ -140,6 +142,13 @@ class Recorder(RuleBasedStateMachine):
         for event in islice(lives(Dice(seed), self.now.effective, self.day), several):
             self.count += 1
             self._record(attrs.evolve(event, id=f"life{self.count}"), judged=judged)
+
+    @rule(seed=_SEEDS, several=st.integers(1, 6), judged=st.booleans())
+    def tell_of_risks(self, seed: int, several: int, *, judged: bool) -> None:
+        """Some steps of risks, legal or not."""
+        for event in islice(risks.lives(Dice(seed), self.now, self.day), several):
+            self.count += 1
+            self._record(attrs.evolve(event, id=f"risk{self.count}"), judged=judged)
 
     @rule(chance=st.randoms(use_true_random=False), several=st.integers(1, 4))
     def record_what_was_drawn(self, chance: Random, several: int) -> None:
@@ -289,16 +298,17 @@ def test_law_54_every_answer_is_that_from_nothing_after_any_sequence_of_edits() 
 
 @pytest.mark.once
 def test_every_kind_of_event_comes_to_be_recorded_one_by_one() -> None:
-    """What `one_more`, `a_change` and `lives` give over some cases, recorded as far as it goes."""
+    """What `one_more`, `a_change` and lives of measures and risks give over some cases, as far as it goes."""
     reached: Counter[type] = Counter()
     for seed in range(40):
-        now, day = case_of_seed(seed)
+        drawn, day = case_of_seed(seed)
         dice = Dice(seed)
-        measures = [*lives(dice, now.effective, day)]
-        for count in range(30 + len(measures)):
+        now = risks.rated(Dice(seed), drawn)
+        told_of = [*lives(dice, now.effective, day), *risks.lives(dice, now, day)]
+        for count in range(30 + len(told_of)):
             day = later(day, 1)
             told = (one_more(dice, now, f"more{count}"), a_change(dice, now, day, f"change{count}"))
-            event = told[count % 3 == 0] if count < 30 else measures[count - 30]
+            event = told[count % 3 == 0] if count < 30 else told_of[count - 30]
             try:
                 with unjudged():
                     now = now.record(event)

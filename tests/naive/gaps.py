@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from naive import fittings, spec
+from naive import fittings, risks, spec
 from naive import world as w
 from naive.days import days, inside
 
@@ -55,6 +55,7 @@ class Gap:
     custody: Custody | None  # None: of what was lost or has no place, which is with the team [R87, R91]
     heir: str | None = None  # of what was lost
     measure: str | None = None  # of a measure at the venue
+    risk: risks.Key | None = None  # of a risk
 
 
 def gaps(world: w.World, on: date) -> set[Gap]:
@@ -73,7 +74,7 @@ def gaps(world: w.World, on: date) -> set[Gap]:
         for what in w.BESIDE
         for gap in of_beside(world, member, venue, what, on)
     )
-    return {*contacts, *reviews, *lost, *placeless, *measures, *beside}
+    return {*contacts, *reviews, *lost, *placeless, *measures, *beside, *of_risks(world, on)}
 
 
 # A contact
@@ -537,3 +538,49 @@ def custody_of_measure(found: fittings.Fitting, on: date) -> Custody:
     until = found.since + days(allowed)
     then = TEAM if found.state in MADE_GOOD_BY_THE_SUPPLIER else COORDINATOR
     return Custody(state=found.state, since=found.since, until=until, owner=owner if on <= until else then)
+
+
+# Risks
+
+
+def of_risks(world: w.World, on: date) -> Iterator[Gap]:
+    """What a risk above the lowest band can fall through by."""
+    for found in risks.risks(world, on):
+        whom = told_of(world, found.key, on)
+        for kind, since, raised in fallen_risk(world, found, on):
+            if whom is not None:
+                activity, member, venue = whom
+                yield Gap(kind=kind, activity=activity, member=member, venue=venue, since=since,
+                          custody=custody_of_risk(found, raised, on), risk=found.key)  # fmt: skip
+
+
+def told_of(world: w.World, key: risks.Key, on: date) -> tuple[str, str, str | None] | None:
+    """By the review of the place, by the member's there, or by their contact."""
+    venue, member, _ = key
+    if member is None:
+        first = None if venue is None else told_to(world, venue, on)
+        return None if first is None else (w.REVIEW, first, venue)
+    if venue is not None and spec.begun(world, member, venue, on):
+        return w.REVIEW, member, venue
+    return (w.CONTACT, member, None) if spec.begun(world, member, None, on) else None
+
+
+def fallen_risk(world: w.World, found: risks.Risk, on: date) -> Iterator[tuple[str, date, date]]:
+    """How, since when, and since when it is above the lowest band."""
+    turns = risks.turning(world, spec.named_days(world), on)
+    raised = risks.first_in_a_row([(day, risks.is_above(world, found.key, day)) for day in turns])
+    waits = risks.first_in_a_row([(day, risks.is_waiting(world, found.key, day)) for day in turns])
+    if raised is None:
+        return
+    if waits is not None:
+        yield "risk-open", max(waits, raised), raised
+    decided = found.decided
+    if found.state == "treating" and decided is not None and decided.target < on:
+        yield "risk-late", max(decided.target + days(1), decided.day, raised), raised
+
+
+def custody_of_risk(found: risks.Risk, raised: date, on: date) -> Custody:
+    """With the team to decide or to accept it; with whoever leads on it."""
+    until = risks.last_day(found, raised)
+    owner = "owner" if found.state == "treating" else TEAM if on <= until else COORDINATOR
+    return Custody(state=found.state, since=found.since, until=until, owner=owner)

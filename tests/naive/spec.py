@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import TypeVar
 
-from naive import fittings
+from naive import fittings, risks
 from naive import world as w
 from naive.days import add_months, after, days, each_day, following, inside, preceding, rolled
 
@@ -169,12 +169,13 @@ def newest(events: Iterable[E]) -> E | None:
 
 
 def band(case: Case, day: date) -> int:
-    """[R21] The higher of what was last said of the member, and of the member at the venue."""
+    """[R21, R101] The highest of what was last said of the member, of them at the venue, and of risks."""
     said = [e for e in case.world.events if isinstance(e, w.BandSet) and e.day <= day]
     said = [e for e in said if e.member == case.member.id]
     own = newest(e for e in said if e.venue is None)
     here = newest(e for e in said if case.venue is not None and e.venue == case.venue.id)
-    return max((e.band for e in (own, here) if e is not None), default=0)
+    at_risk = risks.band(case.world, case.member.id, None if case.venue is None else case.venue.id, day)
+    return max(at_risk, *(0 if e is None else e.band for e in (own, here)))
 
 
 @dataclass(frozen=True)

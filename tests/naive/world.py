@@ -216,6 +216,40 @@ class MeasureStep(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class RiskTold(Event):
+    """Something told of a risk, which is known by where it is, whose it is, and its id there."""
+
+    risk: str
+    venue: str | None = None
+    member: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class RiskAssessed(RiskTold):
+    likelihood: str
+    impact: str
+    assessor: str
+    takes_off: tuple[tuple[str, int, int], ...] = ()  # a measure, steps of likelihood, steps of impact
+
+
+@dataclass(frozen=True, kw_only=True)
+class RiskDecided(RiskTold):
+    tolerated: bool
+    target: date
+
+
+@dataclass(frozen=True, kw_only=True)
+class RiskAccepted(RiskTold):
+    approver: str
+    until: date
+
+
+@dataclass(frozen=True, kw_only=True)
+class RiskClosed(RiskTold):
+    pass
+
+
+@dataclass(frozen=True, kw_only=True)
 class EventAhead(Event):
     member: str
     starts: date
@@ -473,6 +507,17 @@ class Edition:
     rules: tuple[Rule, ...] = ()
     notice: int = 0
     open_cycles: str = "tighten"  # or "keep", "new"
+    matrix: "Matrix | None" = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Matrix:
+    """Steps from the lowest; for each likelihood a row with the place of the rating for each impact."""
+
+    likelihood: tuple[str, ...]
+    impact: tuple[str, ...]
+    cells: tuple[tuple[int, ...], ...]
+    bands: tuple[int, ...]  # of each rating, from the lowest
 
 
 @dataclass(frozen=True, kw_only=True)

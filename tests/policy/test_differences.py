@@ -27,8 +27,10 @@ from mpreview.policy import (
     Value,
     diff,
 )
+from mpreview.risk import RiskMatrix
 from policies import Dice, register_of
 from policy.books import INCIDENT, ITINERARY, RULES, edition, instead, seeds, without
+from risk.small import matrix
 from strategies import later
 
 # ---------------------------------------------------------------- editions
@@ -208,6 +210,30 @@ def test_a_difference_says_first_of_the_edition_and_then_rule_by_rule() -> None:
         "open_cycles: tighten -> new", "published: none -> 2021-12-01", "incident: added",
         "itinerary: added", "offer: dropped",
     ]  # fmt: skip
+
+
+RATED: Final = matrix("a a", "a b", bands="a=standard b=standard")
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "said"),
+    [
+        (None, RATED, "none -> <RiskMatrix 'm' of 2 x 2 cells>"),
+        (RATED, None, "<RiskMatrix 'm' of 2 x 2 cells> -> none"),
+        (RATED, attrs.evolve(RATED, cells=(("a", "b"), ("a", "b")), citation="Rules 7"),
+         "<RiskMatrix 'm' of 2 x 2 cells> -> <RiskMatrix 'm' of 2 x 2 cells> (cells, citation)"),
+        (RATED, attrs.evolve(RATED, id="n"),
+         "<RiskMatrix 'm' of 2 x 2 cells> -> <RiskMatrix 'n' of 2 x 2 cells>"),
+    ],
+)  # fmt: skip
+def test_law_36_another_matrix_is_a_difference_and_says_what_is_another(
+    before: RiskMatrix | None, after: RiskMatrix | None, said: str
+) -> None:
+    one, other = (edition(*RULES, matrix=rated) for rated in (before, after))
+
+    assert diff(one, other).apply(one) == other
+    assert str(diff(one, other)) == f"matrix: {said}"
+    assert diff(one, other).then(diff(other, one)) == Difference()
 
 
 _BY_KIND: Final = {VenueKind.OFFICE: 20, VenueKind.HOME: 10}

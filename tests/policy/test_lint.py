@@ -62,13 +62,17 @@ from mpreview.policy.conditions import exceptions
 from mpreview.policy.tables import all_of
 from mpreview.programme import Programme
 from mpreview.reviews import Standing
+from mpreview.risk import RiskMatrix
 from policies import case_of_seed
 from policy.books import CITED, INCIDENT, KEPT, RULES, book, edition, instead, seeds, without
+from risk.small import matrix
 
 ELSEWHERE = tuple(kind for kind in KINDS if kind is not VenueKind.ONLINE)
 FIRST, RETURNED = TenureIs(TenureStatus.FIRST), TenureIs(TenureStatus.RETURNED)
 HEIGHTENED = LevelAtLeast(ResponseLevel.HEIGHTENED)
 CALLED = attrs.evolve(INCIDENT, activity=Activity.CONTACT, kinds=())
+RATED = matrix("a a", "a b", bands="a=standard b=standard")
+LONGER = matrix("a a a", "a a b", bands="a=standard b=standard")
 LOCKS = attrs.evolve(INCIDENT, occasion=Occasion.REVISED_STANDARD, standards=("locks",))
 
 
@@ -153,8 +157,36 @@ ONE: list[tuple[str, str | None, Callable[[], Rulebook], Callable[[], Rulebook]]
      lambda: _with(citation="library default"), lambda: _with(citation="Rules 7")),
     ("not-published", None, lambda: _cited("usual: library default"), lambda: _cited("Levels 7")),
     ("no-citation", None, lambda: _cited(""), lambda: _cited("Levels 7")),
+    ("not-rated", None, lambda: _rating(None), lambda: _rating(RATED)),
     ("no-examples", None, lambda: book(*RULES, examples=()), lambda: book(*RULES)),
 ]  # fmt: skip
+
+
+def _rating(then: RiskMatrix | None, *later: RiskMatrix | None) -> Rulebook:
+    """Editions the first of which rates risks, and the others as told."""
+    after = [
+        edition(*RULES, id=f"e{n}", since=on(f"202{n}-01-01"), matrix=one)
+        for n, one in enumerate((then, *later), 2)
+    ]
+    found = book(*RULES, later=after)
+    first = attrs.evolve(found.editions[0], matrix=RATED)
+    return attrs.evolve(found, editions=(first, *found.editions[1:]))
+
+
+@pytest.mark.parametrize(
+    ("then", "told"),
+    [
+        ((RATED, None), ["e3"]),
+        ((None, RATED), ["e2"]),
+        ((None, None), ["e2", "e3"]),
+        ((LONGER, LONGER), []),
+        ((LONGER, RATED), ["e3"]),
+    ],
+)
+def test_an_edition_that_rates_by_fewer_steps_than_one_before_it_is_found(
+    then: tuple[RiskMatrix | None, ...], told: list[str]
+) -> None:
+    assert [finding.edition for finding in _found(_rating(*then), "not-rated")] == told
 
 
 def _codes(rulebook: Rulebook) -> list[str]:

@@ -31,6 +31,7 @@ from mpreview.events.occasions import (
 from mpreview.events.offers import Answered, Attempted, Contacted, Offered, Reply
 from mpreview.events.papers import Exempted, Postponed
 from mpreview.events.records import Committed, Erased, Withdrawn
+from mpreview.events.risks import RiskAccepted, RiskAssessed, RiskClosed, RiskTreated
 from mpreview.events.visits import (
     Absent,
     Booked,
@@ -85,6 +86,10 @@ __all__ = [
     "Reply",
     "ReviewRequested",
     "Reviewed",
+    "RiskAccepted",
+    "RiskAssessed",
+    "RiskClosed",
+    "RiskTreated",
     "StandardRevised",
     "UseBegun",
     "UseEnded",

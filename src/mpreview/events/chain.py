@@ -151,6 +151,8 @@ def _plain(field: str, value: Any) -> object:
         return [_plain(field, one) for one in value]
     if type(value) in _SPELT:
         return _SPELT[type(value)](value)
+    if isinstance(value, Noun):
+        return _told(value, sorted(attrs.fields_dict(type(value))))
     raise InvalidValue(field, "has no canonical form; use texts, whole numbers, days, tuples of them")
 
 

@@ -29,6 +29,7 @@ from mpreview.events.occasions import (
 from mpreview.events.offers import Answered, Attempted, Contacted, Offered
 from mpreview.events.papers import Exempted, Postponed
 from mpreview.events.records import Committed, Erased, Withdrawn
+from mpreview.events.risks import RiskAccepted, RiskAssessed, RiskClosed, RiskTreated
 from mpreview.events.visits import (
     Booked,
     BookingCancelled,
@@ -48,10 +49,12 @@ __all__ = [
     "FITTINGS",
     "RANK",
     "REFERENCES",
+    "RISKS",
     "WORDS",
     "Change",
     "Event",
     "FittingEvent",
+    "RiskEvent",
     "index_until",
     "order",
 ]
@@ -63,12 +66,16 @@ Change = MemberElected | MemberLeft | VenueOpened | UseBegun | UseEnded | VenueC
 FittingEvent = MeasureRecommended | MeasureDecided | MeasureAdvanced | MeasureNoted
 """The events that tell of a measure at a place."""
 
+RiskEvent = RiskAssessed | RiskTreated | RiskAccepted | RiskClosed
+"""The events that tell of a risk."""
+
 Event = (
     Attempted | Contacted | Offered | Answered | Booked | BookingMoved | BookingCancelled | BookingMissed
     | BookingKept | Reviewed | FindingNoted | DeskChecked | Withdrawn | Banded | OfficeChanged | VenueMoved
     | StandardRevised | MeasureNoted | EventPlanned | Incident | ConcernRaised | ReviewRequested
     | Postponed | Exempted | MemberElected | MemberLeft | VenueOpened | UseBegun | UseEnded | VenueClosed
     | Committed | Erased | MeasureRecommended | MeasureDecided | MeasureAdvanced | FunctionTested | Exercised
+    | RiskAssessed | RiskTreated | RiskAccepted | RiskClosed
 )  # fmt: skip
 """The closed set of events."""
 
@@ -78,6 +85,7 @@ RANK: Mapping[type, int] = MappingProxyType(
         Banded: 5, OfficeChanged: 5, VenueMoved: 5, StandardRevised: 5, MeasureNoted: 5, EventPlanned: 5,
         Incident: 5, ConcernRaised: 5, ReviewRequested: 5,
         MeasureRecommended: 5, MeasureDecided: 5, MeasureAdvanced: 5,
+        RiskAssessed: 5, RiskTreated: 5, RiskAccepted: 5, RiskClosed: 5,
         Attempted: 6, Contacted: 6, Offered: 7, Answered: 8,
         Booked: 9, BookingMoved: 10, BookingCancelled: 10, BookingMissed: 10, BookingKept: 10,
         Reviewed: 11, DeskChecked: 11, FunctionTested: 11, Exercised: 11, FindingNoted: 12,
@@ -91,6 +99,9 @@ CHANGES: frozenset[type] = frozenset(get_args(Change))
 
 FITTINGS: frozenset[type] = frozenset(get_args(FittingEvent))
 """The events that tell of a measure at a place."""
+
+RISKS: frozenset[type] = frozenset(get_args(RiskEvent))
+"""The events that tell of a risk."""
 
 WORDS: Mapping[str, type] = MappingProxyType(
     {
@@ -117,6 +128,10 @@ WORDS: Mapping[str, type] = MappingProxyType(
         "measure-recommended": MeasureRecommended,
         "measure-decided": MeasureDecided,
         "measure-advanced": MeasureAdvanced,
+        "risk-assessed": RiskAssessed,
+        "risk-treated": RiskTreated,
+        "risk-accepted": RiskAccepted,
+        "risk-closed": RiskClosed,
         "event-planned": EventPlanned,
         "incident": Incident,
         "concern-raised": ConcernRaised,

@@ -20,6 +20,7 @@ from mpreview.events.fittings import MeasureAdvanced, MeasureDecided, MeasureRec
 from mpreview.events.kinds import ABOUT, CHANGES, RANK, REFERENCES, Event, order
 from mpreview.events.offers import Answered, Attempted, Contacted, Offered
 from mpreview.events.records import Committed, Erased, Withdrawn
+from mpreview.events.risks import RiskAccepted, RiskAssessed, RiskClosed, RiskTreated
 from mpreview.events.visits import (
     Booked,
     BookingCancelled,
@@ -447,6 +448,7 @@ _ORDINARY = frozenset(
         Attempted, Contacted, Offered, Answered, Booked, BookingMoved, BookingCancelled, BookingMissed,
         BookingKept, Reviewed, FindingNoted, DeskChecked, Withdrawn, Erased, Committed,
         MeasureRecommended, MeasureDecided, MeasureAdvanced, FunctionTested,
+        RiskAssessed, RiskTreated, RiskAccepted, RiskClosed,
     }
 )  # fmt: skip
 """Kinds of events that no rule counts from as from something that happened."""

@@ -227,8 +227,11 @@ def rulebook_to_toml(rulebook: Rulebook) -> str:
 def _table(name: str, row: dict[str, Any]) -> Iterator[str]:
     yield ""
     yield f"[[{name}]]"
-    rules = row.get("rules", ()) if name == "editions" else ()
-    yield from _rows({key: item for key, item in row.items() if key != "rules" or not rules})
+    rules, matrix = (row.get("rules", ()), row.get("matrix")) if name == "editions" else ((), None)
+    apart = {"rules"} if rules else set()
+    yield from _rows({key: item for key, item in row.items() if key not in apart | {"matrix"}})
+    if matrix is not None:
+        yield from ("", "[editions.matrix]", *_rows(matrix))
     for rule in rules:
         yield from _table("editions.rules", rule)
 

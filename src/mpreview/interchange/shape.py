@@ -17,8 +17,9 @@ import attrs
 from cattrs import Converter
 from cattrs.gen import make_dict_structure_fn, make_dict_unstructure_fn, override
 
+from mpreview import risk
 from mpreview.calendars import Easter, FixedDay, WeekdayOfMonth
-from mpreview.events import Event
+from mpreview.events import Event, RiskAssessed, RiskTreated
 from mpreview.events.kinds import WORDS
 from mpreview.interchange.faults import READABLE, RENAMED, Found, GatheredError, UnfitError, gather
 from mpreview.policy import (
@@ -28,6 +29,7 @@ from mpreview.policy import (
     AudienceIn,
     BandAtLeast,
     Condition,
+    Edition,
     Except,
     ForceIn,
     InService,
@@ -350,6 +352,9 @@ def _converter() -> Converter:
     for group in (Not, Except, AllOf, AnyOf):
         # Conditions hold conditions, which their annotations name before there are any.
         attrs.resolve_types(group, vars(conditions))
+    for kind in (Edition, RiskAssessed, RiskTreated):
+        # Risks are named where they need not be loaded.
+        attrs.resolve_types(kind, localns=vars(risk))
     converter = Converter(forbid_extra_keys=True, detailed_validation=True)
     # By class, since cattrs has hooks of its own for these classes, which come before any predicate; and for
     # each subclass too, since the hook of a class is used for those that have none: bool is an int. That is

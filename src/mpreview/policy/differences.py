@@ -16,7 +16,7 @@ from mpreview.policy.tables import Table, Value
 
 __all__ = ["Difference", "FieldChange", "RuleChange", "diff"]
 
-_FIELDS = ("id", "title", "since", "notice", "open_cycles", "published")
+_FIELDS = ("id", "title", "since", "notice", "open_cycles", "published", "matrix")
 
 
 @attrs.frozen(eq=False, repr=False)
@@ -30,7 +30,8 @@ class FieldChange(Noun):
     def __str__(self) -> str:
         before, after = _cells(self.before), _cells(self.after)
         same = before & after if before != after else frozenset()
-        return f"{self.field}: {_shown(self.before, same)} -> {_shown(self.after, same)}"
+        parts = _other_parts(self.before, self.after)
+        return f"{self.field}: {_shown(self.before, same)} -> {_shown(self.after, same)}{parts}"
 
 
 @attrs.frozen(eq=False, repr=False)
@@ -170,6 +171,17 @@ def _rules(before: Edition, after: Edition) -> Iterator[RuleChange]:
         old, new = before.rule.get(id_), after.rule.get(id_)
         if old != new:
             yield RuleChange(id_, old, new)
+
+
+def _other_parts(before: object, after: object) -> str:
+    """Return which parts of a matrix are others, where its words alone do not tell."""
+    # Hardly any change is one of a matrix.
+    from mpreview.risk import RiskMatrix
+
+    if not isinstance(before, RiskMatrix) or not isinstance(after, RiskMatrix) or str(before) != str(after):
+        return ""
+    names = (one.name for one in attrs.fields(RiskMatrix))
+    return f" ({', '.join(name for name in names if getattr(before, name) != getattr(after, name))})"
 
 
 _Cells = frozenset[Value]

@@ -72,6 +72,7 @@ FINDINGS: Mapping[str, str] = MappingProxyType(
         "always-open": "a cycle opens on the day of the last review, so that it is never in date",
         "not-published": "a rule or response level is cited as the library's own default",
         "no-citation": "a response level has no citation",
+        "not-rated": "an edition does not rate risks by all steps that one before it has",
         "no-examples": "the rulebook carries no examples",
     }
 )
@@ -127,6 +128,7 @@ def findings(rulebook: Rulebook) -> Iterator[Finding]:
     yield from _changes(rulebook)
     yield from _forgotten(rulebook)
     yield from _responses(rulebook)
+    yield from _unrated(rulebook)
     if not rulebook.examples:
         yield Finding(
             "no-examples", None, None, "add cases whose windows you know; they are tried on loading"
@@ -370,6 +372,26 @@ def _lost(edition: Edition, firsts: Sequence[_First]) -> Iterator[Finding]:
             "that what never had one may be owed none; keep the rule as it was, or open_cycles as tighten"
         )
         yield Finding("first-forgotten", edition.id, id_, message)
+
+
+def _unrated(rulebook: Rulebook) -> Iterator[Finding]:
+    """Yield the editions whose matrix lacks a step of one before it, or that have none after one."""
+    steps: set[tuple[str, str]] = set()
+    for edition in rulebook.editions:
+        now = set(_steps(edition))
+        if steps - now:
+            message = (
+                "rates no risk by some steps that an edition before it has: what was assessed by them stays "
+                "rated as it was; give it a matrix that has them, or have those risks assessed anew"
+            )
+            yield Finding("not-rated", edition.id, None, message)
+        steps = now or steps
+
+
+def _steps(edition: Edition) -> Iterator[tuple[str, str]]:
+    if edition.matrix is not None:
+        yield from (("likelihood", step.id) for step in edition.matrix.likelihood.steps)
+        yield from (("impact", step.id) for step in edition.matrix.impact.steps)
 
 
 def _allowances(rule: Rule) -> tuple[Allowance, ...]:

@@ -12,6 +12,7 @@ import attrs
 
 if TYPE_CHECKING:
     from mpreview.policy.lint import Finding
+    from mpreview.risk import RiskMatrix
 
 from mpreview.calendars import MonthEnd
 from mpreview.errors import LISTED, RulebookError
@@ -72,6 +73,7 @@ class Edition(Noun):
         open_cycles: What it does to what is open on its first day: by default a shorter answer acts and a
             longer one waits for the next completion.
         published: The day it became known; by default its first day.
+        matrix: How risks are rated while it is in force; `None` where it rates none.
 
     Raises:
         RulebookError: If two rules share an id, a cycle has no rule for the first review, or a cycle settles
@@ -85,6 +87,7 @@ class Edition(Noun):
     notice: int = 0
     open_cycles: OpenCycles = OpenCycles.TIGHTEN
     published: dt.date | None = None
+    matrix: "RiskMatrix | None" = None
 
     def __attrs_post_init__(self) -> None:
         an_id("Edition.id", self.id)
@@ -94,6 +97,8 @@ class Edition(Noun):
         a_kind("Edition.open_cycles", self.open_cycles, OpenCycles)
         if self.published is not None:
             a_day("Edition.published", self.published)
+        if self.matrix is not None:
+            _a_matrix("Edition.matrix", self.matrix)
         a_tuple("Edition.rules", self.rules, *_RULES)
         if len(self.rules) > _MOST_RULES:
             problem = f"has more than {_MOST_RULES} rules; write tables instead"
@@ -113,6 +118,13 @@ class Edition(Noun):
     def rule(self) -> dict[str, Rule]:
         """Its rules by id."""
         return {rule.id: rule for rule in self.rules}
+
+
+def _a_matrix(field: str, value: object) -> None:
+    # Whoever has none need not load what it is.
+    from mpreview.risk import RiskMatrix
+
+    a_kind(field, value, RiskMatrix)
 
 
 _Fault = tuple[str, str, str | None, bool]
@@ -260,7 +272,8 @@ class Rulebook(Noun):
 
     Raises:
         RulebookError: If a table lacks a cell or is not monotone, a grid could fall later, two editions
-            begin on one day, two examples share an id, or the parts contradict each other otherwise.
+            begin on one day, two examples share an id, the matrix of an edition gives other bands or in
+            another order, or the parts contradict each other otherwise.
     """
 
     id: str
@@ -329,6 +342,9 @@ def _row(row: ResponseTo) -> tuple[str, str, dt.date]:
 def _faults(rulebook: Rulebook) -> Iterator[_Fault]:
     yield from ((rulebook.id, problem, None, True) for problem in _problems_of_all(rulebook))
     for edition in rulebook.editions:
+        misfit = None if edition.matrix is None else edition.matrix.misfit(rulebook.bands)
+        if misfit is not None:
+            yield edition.id, f"matrix: {misfit}", edition.id, False
         for rule in edition.rules:
             for problem in _problems_of_rule(rule, rulebook.bands):
                 yield rule.id, problem, edition.id, False

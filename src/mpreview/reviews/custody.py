@@ -9,6 +9,7 @@ import datetime as dt
 import enum
 from collections.abc import Mapping
 from types import MappingProxyType
+from typing import TYPE_CHECKING
 
 import attrs
 
@@ -19,8 +20,12 @@ from mpreview.reviews.cases import NOTHING
 from mpreview.reviews.duties import Duties, Row
 from mpreview.reviews.fittings import Fitting
 from mpreview.reviews.history import Booking, spot_of
+from mpreview.reviews.lifecycle.risks import RiskState
 from mpreview.reviews.states import Progress
 from mpreview.timeline import day_of
+
+if TYPE_CHECKING:
+    from mpreview.reviews.risks import AssessedRisk
 
 __all__ = ["CHARGES", "Charge", "Clock", "Custody", "Party", "State"]
 
@@ -36,6 +41,8 @@ class Party(enum.Enum):
     """Who decides on a measure and pays for it, by the package that it belongs to."""
     SUPPLIER = "supplier"
     """Who delivers, fits and mends a measure."""
+    OWNER = "owner"
+    """Who leads on a risk, as was decided."""
 
 
 class Clock(enum.Enum):
@@ -68,31 +75,32 @@ class Charge(Noun):
     """Who has an open state, until when, and who after that.
 
     Args:
-        activity: What is owed; `None` of a measure at a place.
+        activity: What is owed; `None` of a measure at a place, and of a risk.
         state: The state.
         party: Who has it.
         clock: What sets its last day.
         then: Whom it is referred to after that day.
         days: With the clock of days, how many civil days after the state was entered that is, or after
-            the review opened, if that was later.
+            the review opened, or the residual rating of the risk rose above the lowest band, if that was
+            later.
     """
 
     activity: Activity | None
-    state: State | FittingState
+    state: State | FittingState | RiskState
     party: Party
     clock: Clock
     then: Party
     days: int = 0
 
 
-def _shown(state: State | FittingState) -> str:
-    # Whether a measure at a place works is for those who may know.
-    return "..." if isinstance(state, FittingState) else repr(state)
+def _shown(state: State | FittingState | RiskState) -> str:
+    # Whether a measure at a place works, and where somebody is weak, is for those who may know.
+    return repr(state) if isinstance(state, State) else "..."
 
 
 @attrs.frozen(eq=False, repr=False)
 class Custody(Noun):
-    """Who has an obligation, or a measure on its way, now.
+    """Who has an obligation, a measure on its way, or a risk, now.
 
     Args:
         state: Where it waits.
@@ -103,7 +111,7 @@ class Custody(Noun):
         passed: Whether that day has passed.
     """
 
-    state: State | FittingState = attrs.field(repr=_shown)
+    state: State | FittingState | RiskState = attrs.field(repr=_shown)
     party: Party
     since: dt.date
     until: dt.date | None
@@ -127,7 +135,10 @@ quotes (Telegraph, 2016), ten months for cameras and lights and over a year for 
 2022); no text sets a limit. They are chosen so that each of these shows.
 """
 
-_MEMBER, _TEAM, _COORDINATOR, _PAYER, _SUPPLIER = Party
+_DECIDE_RISK_WITHIN, _ACCEPT_WITHIN = 28, 28
+"""Days to decide what is done about a risk, and to accept it: defaults of this library too."""
+
+_MEMBER, _TEAM, _COORDINATOR, _PAYER, _SUPPLIER, _OWNER = Party
 _MEASURES = (
     (FittingState.RECOMMENDED, _PAYER, _COORDINATOR, _DECIDE_WITHIN),
     (FittingState.APPROVED, _PAYER, _COORDINATOR, _DECIDE_WITHIN),
@@ -169,8 +180,13 @@ _LISTED = (
         )
     ),
     *(Charge(None, state, party, Clock.DAYS, then, days) for state, party, then, days in _MEASURES),
+    Charge(None, RiskState.OPEN, _TEAM, Clock.DAYS, _COORDINATOR, _DECIDE_RISK_WITHIN),
+    Charge(None, RiskState.TO_ACCEPT, _TEAM, Clock.DAYS, _COORDINATOR, _ACCEPT_WITHIN),
+    Charge(None, RiskState.EXPIRED, _TEAM, Clock.DAYS, _COORDINATOR, _ACCEPT_WITHIN),
+    # Whoever leads on it was named for it, and has it until it is done.
+    Charge(None, RiskState.TREATING, _OWNER, Clock.NAMED, _OWNER),
 )
-CHARGES: Mapping[tuple[Activity | None, State | FittingState], Charge] = MappingProxyType(
+CHARGES: Mapping[tuple[Activity | None, State | FittingState | RiskState], Charge] = MappingProxyType(
     {(charge.activity, charge.state): charge for charge in _LISTED}
 )
 """The published table: who has which open state, and until when."""
@@ -185,6 +201,18 @@ def custody_of_measure(fitting: Fitting, on: int) -> Custody | None:
     return Custody(
         fitting.state, charge.party, fitting.since, until, charge.then, passed=on > until.toordinal()
     )
+
+
+def custody_of_risk(risk: "AssessedRisk", on: int) -> Custody | None:
+    """Return who has a risk now; `None` of one that is accepted or closed."""
+    charge = CHARGES.get((None, risk.state))
+    if charge is None:
+        return None
+    until = risk.target
+    if charge.clock is Clock.DAYS or until is None:
+        until = max(risk.since, risk.raised or risk.since) + dt.timedelta(charge.days)
+    passed = until.toordinal() < on
+    return Custody(risk.state, charge.party, risk.since, until, charge.then, passed)
 
 
 def custody_of(duties: Duties, row: Row) -> Custody | None:

@@ -9,7 +9,7 @@ from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
-from mpreview.events import MeasureRecommended, OfficeChanged
+from mpreview.events import MeasureRecommended, OfficeChanged, RiskAssessed
 from mpreview.people import Member, Spell
 from mpreview.policy.case import Case
 from mpreview.policy.offers import Again, Offering
@@ -201,7 +201,11 @@ class Duties:
         there = (event for venue in venues for event in self.history.at_venue.get(venue, ()))
         for event in (*self.history.of_member.get(member, ()), *there):
             if type(event) is MeasureRecommended and event.office_of is not None:
-                yield self.office_ends(event.office_of, event.on.toordinal())
+                end = self.office_ends(event.office_of, event.on.toordinal())
+                yield from (end, *(end + wait for wait in self.book.waits))
+            elif type(event) is RiskAssessed:
+                begun = (stage.since for stage in self.book.stages)
+                yield from (day + wait for day in begun for wait in (0, *self.book.waits))
             days = (getattr(event, name, None) for name in _DAYS)
             for day in (day.toordinal() for day in days if day is not None):
                 yield day
@@ -366,7 +370,7 @@ class Duties:
         setting = base.setting
         of = setting.case.activity
         subject = Subject(self.book, self.history, member, office.spell, use, setting.since, of)
-        case = subject.case(setting.case)
+        case = subject.case(setting.case, self.on, self.office_ends)
         if self._asks_of_days and use is not None:
             case = case._replace(facts=case.facts._replace(steps=self._steps(use)))
         return case

@@ -1,6 +1,6 @@
 """Particulars: what single events say of one subject, beside what it shares with others of its sort."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 
 from mpreview.events import (
     Banded,
@@ -15,6 +15,7 @@ from mpreview.events import (
     OfficeChanged,
     Postponed,
     ReviewRequested,
+    RiskAssessed,
     StandardRevised,
     VenueMoved,
 )
@@ -74,11 +75,17 @@ class Subject:
             return venue == self.venue and event.activity is self._signed_of
         return venue is None or self.use is None or venue == self.venue
 
-    def case(self, case: Case) -> Case:
-        """Return a case with what the events add to it."""
+    def case(self, case: Case, on: int, ends: Callable[[str, int], int]) -> Case:
+        """Return a case with what the events add to it.
+
+        Args:
+            case: The case.
+            on: The day number asked about.
+            ends: The day number on which the office that a member holds on a day ends.
+        """
         added = {*self._orders(case), *self._ahead(case)}
         orders = tuple(sorted({*case.orders, *added}, key=_by_floor))
-        return case._replace(orders=orders, bands=self._bands(), signed=tuple(self._signed()))
+        return case._replace(orders=orders, bands=self._bands(on, ends), signed=tuple(self._signed()))
 
     # -- orders ------------------------------------------------------------------------------------
 
@@ -140,16 +147,24 @@ class Subject:
 
     # -- bands, signatures ---------------------------------------------------------------
 
-    def _bands(self) -> tuple[tuple[int, int], ...]:
-        """Return the rank of the band by day: the higher of the member's and the one at the venue."""
+    def _bands(self, on: int, ends: Callable[[str, int], int]) -> tuple[tuple[int, int], ...]:
+        """Return the rank of the band by day: the highest of the member's, the one at the venue and risks."""
         ranks = {band: rank for rank, band in enumerate(self.book.rulebook.bands)}
         held = {None: 0, self.venue: 0}
         steps: dict[int, int] = {}
+        assessed = False
         for event in self.events:
             if type(event) is Banded and event.venue in held:
                 held[event.venue] = ranks[event.band]
                 steps[event.on.toordinal()] = max(held.values())
-        return tuple(steps.items())
+            elif type(event) is RiskAssessed and event.venue in held:
+                assessed = True
+        if not assessed:
+            return tuple(steps.items())
+        # Few are at a risk that is told of, and the main job has none.
+        from mpreview.reviews.risks import bands_of
+
+        return _highest(steps, bands_of(self.events, self.venue, self.book, ends, on))
 
     def _signed(self) -> Iterator[Signed]:
         for event in self.events:
@@ -158,6 +173,17 @@ class Subject:
 
 
 _NEVER = Order._field_defaults["ends"]
+
+
+def _highest(*several: Mapping[int, int]) -> tuple[tuple[int, int], ...]:
+    """Return the highest of several ranks from each day on that one of them may be another."""
+    held = [0] * len(several)
+    found: list[tuple[int, int]] = []
+    for day in sorted({day for steps in several for day in steps}):
+        held = [steps.get(day, before) for steps, before in zip(several, held, strict=True)]
+        if not found or found[-1][1] != max(held):
+            found.append((day, max(held)))
+    return tuple(found)
 
 
 def _occasion(event: Event) -> Occasion | None:

@@ -5,7 +5,18 @@ them, `problems` holds any answer against one of them, and `engine` is the answe
 is described in `docs/reference/conformance.md`.
 """
 
-from mpreview.testing.corpus import TOPICS, Case, Expected, Fallen, cases, merged
+from mpreview.testing.corpus import TOPICS, Case, Expected, Fallen, FallenRisk, cases, merged
 from mpreview.testing.runner import Answering, engine, problems
 
-__all__ = ["TOPICS", "Answering", "Case", "Expected", "Fallen", "cases", "engine", "merged", "problems"]
+__all__ = [
+    "TOPICS",
+    "Answering",
+    "Case",
+    "Expected",
+    "Fallen",
+    "FallenRisk",
+    "cases",
+    "engine",
+    "merged",
+    "problems",
+]

@@ -12,7 +12,7 @@ import attrs
 from mpreview.errors import UnknownId
 from mpreview.nouns import Noun
 
-__all__ = ["TOPICS", "Case", "Expected", "Fallen", "cases", "merged"]
+__all__ = ["TOPICS", "Case", "Expected", "Fallen", "FallenRisk", "cases", "merged"]
 
 TOPICS = (
     "month-ends",
@@ -35,6 +35,7 @@ TOPICS = (
     "postponements",
     "measures",
     "tests-and-exercises",
+    "risks",
 )
 """The topics, each a file of its own, in the order of `semantics.md`."""
 
@@ -89,6 +90,27 @@ class Fallen(Noun):
 
 
 @attrs.frozen(eq=False, repr=False)
+class FallenRisk(Noun):
+    """A risk that fell through.
+
+    Args:
+        kind: How, such as ``risk-open``.
+        venue: The place; `None` of a risk of a member wherever they are.
+        member: The member; `None` of a risk of everybody who uses the place.
+        risk: The risk.
+        since: Since when, as an ISO day.
+        owner: Who has it.
+    """
+
+    kind: str
+    venue: str | None
+    member: str | None
+    risk: str
+    since: str
+    owner: str
+
+
+@attrs.frozen(eq=False, repr=False)
 class Case(Noun):
     """One case: a programme, a day, and what is owed or fell through that day.
 
@@ -101,7 +123,7 @@ class Case(Noun):
         as_known: The day as known on which the programme is asked, if that is another question.
         expected: What is owed, for the subjects that the case is about.
         worked: How the days are found by hand, line by line; empty if they are the naive specification's.
-        fallen: Every measure that fell through, in no order; `None` where the case is about no measures.
+        fallen: Every measure and risk that fell through, in no order; `None` where the case is about neither.
     """
 
     topic: str
@@ -112,7 +134,7 @@ class Case(Noun):
     as_known: str | None
     expected: tuple[Expected, ...] = attrs.field(repr=False)
     worked: tuple[str, ...] = attrs.field(repr=False)
-    fallen: tuple[Fallen, ...] | None = attrs.field(default=None, repr=False)
+    fallen: tuple[Fallen | FallenRisk, ...] | None = attrs.field(default=None, repr=False)
 
 
 @cache
@@ -165,8 +187,12 @@ def _case(topic: str, patches: dict[str, Any], one: dict[str, Any]) -> Case:
         as_known=one.get("as_known"),
         expected=tuple(_expected(row) for row in one["expected"]),
         worked=tuple(one.get("worked", ())),
-        fallen=tuple(Fallen(**row) for row in one["fallen"]) if "fallen" in one else None,
+        fallen=tuple(map(_fallen, one["fallen"])) if "fallen" in one else None,
     )
+
+
+def _fallen(row: dict[str, Any]) -> Fallen | FallenRisk:
+    return FallenRisk(**row) if "risk" in row else Fallen(**row)
 
 
 def _expected(row: dict[str, Any]) -> Expected:

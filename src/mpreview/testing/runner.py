@@ -9,18 +9,18 @@ import attrs
 from mpreview.interchange import loads
 from mpreview.programme import Programme
 from mpreview.reviews import Obligation, Status
-from mpreview.testing.corpus import Case, Expected, Fallen
+from mpreview.testing.corpus import Case, Expected, Fallen, FallenRisk
 
 __all__ = ["Answering", "engine", "problems"]
 
-Row = Expected | Fallen
+Row = Expected | Fallen | FallenRisk
 Answering = Callable[[Case], Iterable[Row]]
 """What an implementation gives to a case: a row for each subject and activity that it knows of, and for each
-way in which a measure fell through."""
+way in which a measure or a risk fell through."""
 
 
 def engine(case: Case) -> Iterator[Row]:
-    """Yield what this library says of every subject of a case, and of its measures.
+    """Yield what this library says of every subject of a case, and of its measures and risks.
 
     Raises:
         DocumentErrors: If the document of the case is no programme.
@@ -38,6 +38,8 @@ def engine(case: Case) -> Iterator[Row]:
         if gap.fitting is not None:
             where = gap.fitting.venue, gap.fitting.measure
             yield Fallen(gap.kind.value, *where, gap.since.isoformat(), gap.owner.value)
+        elif gap.risk is not None:
+            yield FallenRisk(gap.kind.value, *gap.risk.key, gap.since.isoformat(), gap.owner.value)
 
 
 def engine_on(programme: Programme, on: dt.date) -> Iterator[Expected]:
@@ -79,7 +81,7 @@ def problems(case: Case, answer: Answering) -> Iterator[str]:
     """
     rows = tuple(answer(case))
     if case.fallen is not None:
-        yield from _of_measures(case, {row for row in rows if isinstance(row, Fallen)})
+        yield from _of_fallen(case, {row for row in rows if isinstance(row, Fallen | FallenRisk)})
     found = {row.subject: row for row in rows if isinstance(row, Expected)}
     for expected in case.expected:
         row = found.get(expected.subject)
@@ -92,8 +94,8 @@ def problems(case: Case, answer: Answering) -> Iterator[str]:
                 yield f"{_named(case, expected)}: {field} is {given}, and not {wanted}"
 
 
-def _of_measures(case: Case, given: Collection[Fallen]) -> Iterator[str]:
-    """Yield what fell through of the measures and is not told, or is told and did not."""
+def _of_fallen(case: Case, given: Collection[Fallen | FallenRisk]) -> Iterator[str]:
+    """Yield what fell through of the measures and risks and is not told, or is told and did not."""
     wanted = case.fallen or ()
     for row in wanted:
         if row not in given:
@@ -103,8 +105,12 @@ def _of_measures(case: Case, given: Collection[Fallen]) -> Iterator[str]:
             yield f"{case.topic}/{case.id}: {_told(row)} is answered, and did not fall through so"
 
 
-def _told(row: Fallen) -> str:
-    return f"{row.kind} of {row.measure} at {row.venue} since {row.since} with the {row.owner}"
+def _told(row: Fallen | FallenRisk) -> str:
+    where = f"at {row.venue}"
+    if isinstance(row, FallenRisk):
+        where = " ".join(part for part in (row.member, row.venue and where) if part is not None)
+    what = row.measure if isinstance(row, Fallen) else row.risk
+    return f"{row.kind} of {what} {where} since {row.since} with the {row.owner}"
 
 
 def _stated(expected: Expected) -> tuple[str, ...]:

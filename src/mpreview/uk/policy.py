@@ -10,8 +10,9 @@ It is one edition, today's policy read over all days: an answer about 2019 rests
   revision in force: within the yearly cycle, and again once the standard is revised (`STANDARD` for homes
   and offices sooner than any other).
 * **Bands.** A member, or a member at one place, is in band ``standard`` until the ledger says ``raised`` or
-  ``high``. A higher band has shorter intervals, less time for a first review and is asked again sooner.
-  Of the response levels only EXCEPTIONAL shortens the cycle: HEIGHTENED is the usual one.
+  ``high``, or of a risk that `mpreview.uk.risk_matrix` rates so. A higher band has shorter intervals, less
+  time for a first review and is asked again sooner. Of the response levels only EXCEPTIONAL shortens the
+  cycle: HEIGHTENED is the usual one.
 * **Merges.** A whole review opens a new cycle. A visit about a single measure, an event or the season keeps
   the cycle it falls in, and one about a concern takes the cycle's review with it if that is near.
 * **Classes.** 1: contact after a rise, an incident or an election, and where there was an incident. 2: a
@@ -55,11 +56,10 @@ from mpreview.policy import (
 from mpreview.uk._tables import rows
 from mpreview.uk.examples import examples
 from mpreview.uk.operations import operations, winding_up
+from mpreview.uk.risk import BANDS, risk_matrix
 
 __all__ = ["rulebook"]
 
-BANDS: Final = ("standard", "raised", "high")
-"""The risk bands, lowest first."""
 STANDARD: Final = "op-bridger"
 """The id of the physical security standard for members' homes and constituency offices."""
 LEAD: Final = 60
@@ -145,7 +145,7 @@ def rulebook(*, tests: bool = False) -> Rulebook:
 
         name, title = f"{name}-tests", f"{title}, with function tests and exercises"
         rules, cases = (*rules, *upkeep_rules()), (*cases, *upkeep_examples())
-    edition = Edition(f"{name}-1", title, rules)
+    edition = Edition(f"{name}-1", title, rules, matrix=risk_matrix())
     return Rulebook(name, title, (edition,), tuple(_responses()), BANDS, cases, operations(), winding_up())
 
 

@@ -20,9 +20,11 @@ from functools import cache
 from typing import Final
 
 from mpreview.risk import RiskMatrix, RiskScale, RiskStep
-from mpreview.uk.policy import BANDS
 
 __all__ = ["risk_matrix"]
+
+BANDS: Final = ("standard", "raised", "high")
+"""The risk bands of the default policy, lowest first."""
 
 _CITATION: Final = (
     "ProtectUK, Stage 2: risk assessment (scales of four levels, a matrix of four by four); the words of the "

@@ -40,7 +40,8 @@ from mpreview.policy import (
     Unit,
     Window,
 )
-from mpreview.uk.policy import BANDS, EVERY
+from mpreview.uk.policy import EVERY
+from mpreview.uk.risk import BANDS
 
 __all__ = ["upkeep_examples", "upkeep_rules"]
 

@@ -12,15 +12,30 @@ What judges an event by the ledger is loaded from its home when it is first used
 
 from typing import TYPE_CHECKING
 
+from mpreview.reviews.lifecycle.risks import (
+    RISK,
+    RiskCommand,
+    RiskRefused,
+    RiskRow,
+    RiskState,
+    risk_after,
+    risk_legal,
+)
 from mpreview.reviews.lifecycle.steps import GUARDS, BookingState, Command, Facts, Guard
 from mpreview.reviews.lifecycle.tables import TABLES, Refusal, Row, Table, legal, step
 from mpreview.reviews.lifecycle.telling import command_of, facts_of
 
 if TYPE_CHECKING:
-    from mpreview.reviews.lifecycle.judging import EventRefused, Irregular, MeasureStepRefused
+    from mpreview.reviews.lifecycle.judging import (
+        EventRefused,
+        Irregular,
+        MeasureStepRefused,
+        RiskStepRefused,
+    )
 
 __all__ = [
     "GUARDS",
+    "RISK",
     "TABLES",
     "BookingState",
     "Command",
@@ -30,18 +45,25 @@ __all__ = [
     "Irregular",
     "MeasureStepRefused",
     "Refusal",
+    "RiskCommand",
+    "RiskRefused",
+    "RiskRow",
+    "RiskState",
+    "RiskStepRefused",
     "Row",
     "Table",
     "command_of",
     "facts_of",
     "legal",
+    "risk_after",
+    "risk_legal",
     "step",
 ]
 
 if not TYPE_CHECKING:
 
     def __getattr__(name: str) -> object:
-        if name not in {"EventRefused", "Irregular", "MeasureStepRefused"}:
+        if name not in {"EventRefused", "Irregular", "MeasureStepRefused", "RiskStepRefused"}:
             raise AttributeError(f"module 'mpreview.reviews.lifecycle' has no attribute {name!r}")
         from mpreview.reviews.lifecycle import judging
 

@@ -27,7 +27,7 @@ from mpreview.events import (
     OfficeChanged,
     Withdrawn,
 )
-from mpreview.events.kinds import ABOUT, FittingEvent, order
+from mpreview.events.kinds import ABOUT, FittingEvent, RiskEvent, order
 from mpreview.measures.fitting import FittingRefused
 from mpreview.nouns import Noun
 from mpreview.people import Member
@@ -38,12 +38,22 @@ from mpreview.reviews.duties import Duties
 from mpreview.reviews.duties import Row as DutyRow
 from mpreview.reviews.fittings import Way, office_end
 from mpreview.reviews.history import Booking, Folding, History, OfferState, spot_of
+from mpreview.reviews.lifecycle.risks import RiskRefused
 from mpreview.reviews.lifecycle.steps import BookingState, Command, Facts
 from mpreview.reviews.lifecycle.tables import TABLES, Refusal, Row
 from mpreview.reviews.lifecycle.telling import command_of, facts_of
+from mpreview.reviews.risks import Life
 from mpreview.reviews.states import Progress
 
-__all__ = ["EventRefused", "Irregular", "MeasureStepRefused", "irregular_of", "refused", "steps_of"]
+__all__ = [
+    "EventRefused",
+    "Irregular",
+    "MeasureStepRefused",
+    "RiskStepRefused",
+    "irregular_of",
+    "refused",
+    "steps_of",
+]
 
 CasesOf = Callable[[dt.date], Cases]
 """What subjects have in common around a day."""
@@ -91,7 +101,26 @@ class MeasureStepRefused(ReviewError, ValueError):
         return f"event {self.event!r}: {self.refusal}"
 
 
-Refused = EventRefused | MeasureStepRefused
+@attrs.frozen
+class RiskStepRefused(ReviewError, ValueError):
+    """An event that is no legal step of its risk where it stands; nothing was recorded.
+
+    The sentence names the event and not the place or the member: where somebody is weak is not told with it.
+
+    Args:
+        event: The id of the event.
+        refusal: Where the risk has come to, and the steps that may be taken there instead.
+    """
+
+    event: str
+    refusal: RiskRefused
+    code = "risk-step-refused"
+
+    def __str__(self) -> str:
+        return f"event {self.event!r}: {self.refusal}"
+
+
+Refused = EventRefused | MeasureStepRefused | RiskStepRefused
 """What is no legal step where it stands."""
 
 
@@ -143,6 +172,11 @@ def refused(register: Register, cases: CasesOf, ledger: Ledger, fresh: Iterable[
     measures = [event for event in told if isinstance(event, FittingEvent) and event.corrects is None]
     if measures:
         yield from _refused_of_measures(register, ledger, measures)
+    risks = [event for event in told if isinstance(event, RiskEvent) and event.corrects is None]
+    if risks:
+        members = {event.member for event in risks if event.member is not None}
+        venues = {event.venue for event in risks if event.venue is not None}
+        yield from _judged_risks(ledger.bearing(members, venues), {event.id for event in risks})
 
 
 def _refused_of_lives(
@@ -164,8 +198,9 @@ def irregular_of(register: Register, cases: CasesOf, ledger: Ledger) -> list[Ref
     believed = ledger.effective
     lives = _judged(cases, believed, {event.id for event in believed if not _passes_anywhere(event)})
     measures = _judged_measures(register, believed, {event.id for event in believed})
+    risks = _judged_risks(believed, {event.id for event in believed})
     places = {event.id: place for place, event in enumerate(believed)}
-    found: list[Refused] = [*lives, *measures]
+    found: list[Refused] = [*lives, *measures, *risks]
     return sorted(found, key=lambda no: places[no.event])
 
 
@@ -202,6 +237,18 @@ def _judged_measures(
             if no is not None:
                 yield MeasureStepRefused(event.id, no)
             way.tell(event)
+
+
+def _judged_risks(believed: Iterable[Event], pending: Collection[str]) -> Iterator[RiskStepRefused]:
+    """Go through what is believed in order, and judge the pending steps of risks by what stands before."""
+    found: dict[tuple[str | None, str | None, str], Life] = {}
+    for event in believed:
+        if isinstance(event, RiskEvent):
+            life = found.setdefault(event.key, Life())
+            no = life.refusal(event) if event.id in pending else None
+            if no is not None:
+                yield RiskStepRefused(event.id, no)
+            life.tell(event)
 
 
 def steps_of(duties: Duties, member: Member, venue: str | None, activity: Activity) -> tuple[Row, ...]:

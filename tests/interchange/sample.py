@@ -845,7 +845,7 @@ HAPPENED: Final[tuple[Event, ...]] = (
     ReviewRequested(id="h9", on=_day("2021-11-05"), known=_NIGHT, member="m1", venue="v4"),
     Postponed(id="i1", on=_day("2021-11-05"), known=_NIGHT, member="m1", venue="v1", **_SIGNED),
     Postponed(
-        id="i7",
+        id="u1",
         on=_day("2021-11-05"),
         known=_NIGHT,
         member="m1",
@@ -854,7 +854,7 @@ HAPPENED: Final[tuple[Event, ...]] = (
         **_SIGNED,
     ),
     Exempted(
-        id="i8",
+        id="u2",
         on=_day("2021-11-05"),
         known=_NIGHT,
         member="m1",

@@ -692,6 +692,19 @@ def test_law_61_a_home_that_was_put_down_for_another_by_mistake_tells_nothing_of
     assert Programme(left.register, left.rulebook, left.ledger) == left
 
 
+def test_law_61_a_visit_for_a_test_stays_where_anybody_else_uses_the_place() -> None:
+    """Nobody has to accept a test, so that Bea can have agreed to it; at Ann's home she cannot."""
+    told = tuple(
+        Booked(**_fact(id_, "2021-11-01"), venue=venue, day=on(day), activity=Activity.FUNCTION_TEST)
+        for id_, venue, day in (("b1", "hall", "2021-12-07"), ("b2", "home", "2021-12-06"))
+    )
+
+    left = _erase(_shared(*told, used=uses("hall", "home") + uses("hall", member="bea")), "ann").programme
+
+    assert {"b1", "b2"} & {*_ids(left)} == {"b1"}
+    assert [one.day for one in left.commitments(on=on("2021-11-20"))] == [on("2021-12-06")]
+
+
 def test_law_61_a_visit_to_a_hall_to_which_nobody_who_is_left_agreed_is_theirs() -> None:
     """Bea uses the hall too, and has declined: the slot stays, and neither hall nor booking does."""
     used = uses("hall", "home") + uses("hall", member="bea")

@@ -24,7 +24,7 @@ from mpreview.events.kinds import CHANGES, index_until
 from mpreview.ids import a_kind, a_tuple, an_id
 from mpreview.nouns import Noun
 from mpreview.people import Member
-from mpreview.planning import Plan, plan_visits
+from mpreview.planning import Agreed, Plan, agreed_on, plan_visits
 from mpreview.policy import Activity, Book, Edition, OpenCycles, Rulebook
 from mpreview.policy.terms import AT_VENUES
 from mpreview.register import Register, Source
@@ -567,7 +567,31 @@ class Programme(Noun):
         # Whether a visit opens by then follows from all its users, also those whose own window opens later.
         activity = None if self._book.beside else Activity.REVIEW
         due = self.due(on=on, within=(LAST_DAY - on).days, activity=activity)
-        return plan_visits(due, self.register.teams, on=on, until=until, committed=self.commitments(on=on))
+        promised: tuple[Committed | Agreed, ...] = (*self.commitments(on=on), *self.agreed(on=on))
+        return plan_visits(due, self.register.teams, on=on, until=until, promised=promised)
+
+    def agreed(self, *, on: dt.date, team: str | None = None) -> tuple[Agreed, ...]:
+        """Return the visits that are agreed and still to come by a day, in order of day and venue.
+
+        A visit that was called off, missed, made or passed in silence is none; nor is one at a place that
+        nobody in office uses. With people who were erased, `commitments` tells.
+
+        Args:
+            on: The day asked about.
+            team: Only what this team is to carry out.
+
+        Raises:
+            UnknownId: If there is no such team.
+            OutsideRange: If the day is out of range.
+
+        >>> from mpreview import uk
+        >>> day = dt.date(2021, 11, 20)
+        >>> [(one.venue, one.day.isoformat(), one.team) for one in uk.sample(on=day).agreed(on=day)]
+        [('clyde-3-surgery-1', '2021-11-29', 'force-scotland')]
+        """
+        _check_known("team", team, self.register.team)
+        found = agreed_on(self._duties(on))
+        return tuple(one for one in found if team is None or one.team == team)
 
     def record(self, *events: Event, expecting: str | None = None) -> "Programme":
         """Return a programme in which *events* are on record too, all of them or none.

@@ -11,10 +11,11 @@ from mpreview.display.figures import Line, MembersLine, lines, members_lines, re
 from mpreview.display.proofs import Proof, proofs
 from mpreview.display.urgent import Group, RiseCited, alike, groups, rise_cited
 from mpreview.errors import InvalidValue
+from mpreview.events import Committed
 from mpreview.ids import a_count
 from mpreview.nouns import Noun
 from mpreview.people import TenureEnd
-from mpreview.planning import Placed, plan_visits
+from mpreview.planning import Agreed, Placed, plan_visits
 from mpreview.policy import Activity
 from mpreview.programme import Programme
 from mpreview.register import Register, Source
@@ -170,9 +171,8 @@ def review(
         raise InvalidValue("until", "is before the day asked; give that day or a later one")
     owed = Obligations.of(on, _owed(coverage))
     reviews = tuple(one for one in owed if one.activity is Activity.REVIEW)
-    plan = plan_visits(
-        Obligations(on, reviews), register.teams, on=on, until=until, committed=programme.commitments(on=on)
-    )
+    promised: tuple[Committed | Agreed, ...] = (*programme.commitments(on=on), *programme.agreed(on=on))
+    plan = plan_visits(Obligations(on, reviews), register.teams, on=on, until=until, promised=promised)
     due = Obligations(on, tuple(one for one in owed if one.standing is not Standing.IN_DATE))
     in_use = tuple(reviews_in_use(coverage))
     sets = alike(due)

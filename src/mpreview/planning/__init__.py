@@ -1,11 +1,13 @@
 """Who does which review when, inside what each team can do, and why what does not fit does not."""
 
+from mpreview.planning.agreed import Agreed, agreed_on
 from mpreview.planning.assignment import Assignment, Job, assign
 from mpreview.planning.plan import Plan, plan_visits
 from mpreview.planning.shortfalls import Shortfall
 from mpreview.planning.visits import Held, Placed, Visit, visits_of
 
 __all__ = [
+    "Agreed",
     "Assignment",
     "Held",
     "Job",
@@ -13,6 +15,7 @@ __all__ = [
     "Plan",
     "Shortfall",
     "Visit",
+    "agreed_on",
     "assign",
     "plan_visits",
     "visits_of",

@@ -5,7 +5,7 @@ Each team is planned by itself, exactly (`semantics.md` 4.4); teams share nothin
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from types import MappingProxyType
 
@@ -13,10 +13,17 @@ import attrs
 
 from mpreview.events import Committed
 from mpreview.nouns import Noun
+from mpreview.planning.agreed import Agreed, placed_as_agreed
 from mpreview.planning.assignment import Assignment, Job, assign
 from mpreview.planning.certificates import Shortfall as Certificate
 from mpreview.planning.certificates import shortfalls, total_lack
-from mpreview.planning.shortfalls import Shortfall, of_several_slots, shortfall_of
+from mpreview.planning.shortfalls import (
+    AgreedDays,
+    Shortfall,
+    of_agreed_late,
+    of_several_slots,
+    shortfall_of,
+)
 from mpreview.planning.visits import Held, Placed, Visit, visits_of
 from mpreview.reviews import Obligations
 from mpreview.teams import Team
@@ -37,6 +44,8 @@ class Plan(Noun):
         unplaced: Visits that found no day, and those of several slots, which are not planned.
         held: Visits that may not be placed.
         beyond: Visits due after the last day that found no day.
+        overbooked: Team and day of each day on which more is agreed than the team has slots, with how many
+            more; in order.
     """
 
     on: dt.date
@@ -46,6 +55,7 @@ class Plan(Noun):
     unplaced: tuple[Visit, ...]
     held: tuple[Held, ...]
     beyond: tuple[Visit, ...]
+    overbooked: tuple[tuple[str, dt.date, int], ...]
     _assignments: tuple[tuple[str, Assignment], ...] = attrs.field(eq=False, hash=False)
 
     @property
@@ -64,12 +74,19 @@ class Plan(Noun):
         """Why each late or unplaced visit is so, by team; worked out when first asked for."""
         visits = {visit.id: visit for visit in self._all()}
         found = [
-            shortfall_of(visits[one.visit], one)
+            shortfall_of(visits[one.visit], one, self._agreed(team))
             for team in sorted(self._proofs)
             for one in self._proofs[team]
         ]
         found += (of_several_slots(visit, self.on) for visit in self.unplaced if visit.slots > 1)
+        found += (of_agreed_late(placed) for placed in self.late if placed.booked)
         return tuple(sorted(found, key=lambda one: one.visit.team))
+
+    def _agreed(self, team: str) -> AgreedDays:
+        """Return what is agreed of a team, for its proofs."""
+        more = {day: excess for one, day, excess in self.overbooked if one == team}
+        placed = (one for one in (*self.on_time, *self.late) if one.booked and one.visit.team == team)
+        return AgreedDays(tuple(sorted((one.day, one.visit.id) for one in placed)), more)
 
     @cached_property
     def _proofs(self) -> Mapping[str, tuple[Certificate, ...]]:
@@ -98,6 +115,7 @@ class Plan(Noun):
             unplaced=tuple(one for one in self.unplaced if one.team == team),
             held=tuple(one for one in self.held if one.visit.team == team),
             beyond=tuple(one for one in self.beyond if one.team == team),
+            overbooked=tuple(one for one in self.overbooked if one[0] == team),
             assignments=tuple(pair for pair in self._assignments if pair[0] == team),
         )
 
@@ -117,7 +135,7 @@ def plan_visits(
     *,
     on: dt.date,
     until: dt.date,
-    committed: Iterable[Committed] = (),
+    promised: Sequence[Committed | Agreed] = (),
 ) -> Plan:
     """Plan the visits that open by *until*, for every team.
 
@@ -126,33 +144,63 @@ def plan_visits(
         teams: The teams, whose slots are filled.
         on: The first day of the plan.
         until: Its last day.
-        committed: What is agreed with people who were erased; each takes a slot of its team on its day.
+        promised: What is agreed and still to come: each takes its slots on its day, also if nothing is owed
+            for it yet. What is owed stands on the day that is agreed for it; what was agreed with people who
+            were erased is nobody's any more.
     """
-    free, held = visits_of(due, until)
+    agreed = [one for one in promised if type(one) is Agreed]
+    booked = placed_as_agreed(due, {(one.venue, one.activity): one.day for one in agreed})
+    free, held = visits_of(due, until, {(one.venue, one.activity.value) for one in agreed})
     waiting: dict[str, list[Visit]] = {}
     # Beyond the exact plan (`semantics.md` 4.8): told, and left to be given a day by hand.
     several = [visit for visit in free if visit.slots > 1]
     for visit in free:
         if visit.slots == 1:
             waiting.setdefault(visit.team, []).append(visit)
-    agreed = Counter((one.team, one.day.toordinal()) for one in committed)
+    taken = _taken(promised, booked)
     assignments = {
         team.id: assign(
             [_job(visit) for visit in waiting[team.id]],
-            _slots(team, on, until, agreed),
+            _slots(team, on, until, taken),
             on=on.toordinal(),
             until=until.toordinal(),
         )
         for team in teams
         if team.id in waiting
     }
-    return _plan(on, until, waiting, (held, several), assignments)
+    more = tuple(_overbooked(teams, on, until, taken))
+    return _plan(on, until, waiting, (booked, held, several, more), assignments)
 
 
-def _slots(team: Team, on: dt.date, until: dt.date, agreed: Counter[tuple[str, int]]) -> dict[int, int]:
-    """Return the slots of each day on which a team has any left for those who are not erased."""
-    left = ((day, number - agreed[team.id, day]) for day, number in team.days(on, until))
+def _taken(promised: Iterable[Committed | Agreed], booked: Iterable[Placed]) -> Counter[tuple[str, int]]:
+    """Return how many slots of a team are taken on a day number by what is agreed."""
+    owed = {(one.visit.venue, one.visit.activity) for one in booked}
+    taken = Counter(
+        (one.team, one.day.toordinal())
+        for one in promised
+        if type(one) is not Agreed or (one.venue, one.activity) not in owed
+    )
+    for placed in booked:
+        taken[placed.visit.team, placed.day.toordinal()] += placed.visit.slots
+    return taken
+
+
+def _slots(team: Team, on: dt.date, until: dt.date, taken: Counter[tuple[str, int]]) -> dict[int, int]:
+    """Return the slots of each day on which a team has any left beside what is agreed."""
+    left = ((day, number - taken[team.id, day]) for day, number in team.days(on, until))
     return {day: number for day, number in left if number > 0}
+
+
+def _overbooked(
+    teams: Iterable[Team], on: dt.date, until: dt.date, taken: Counter[tuple[str, int]]
+) -> Iterator[tuple[str, dt.date, int]]:
+    """Yield team, day and excess where more is agreed than a team has slots, inside the plan."""
+    by_id = {team.id: team for team in teams}
+    for (team, day), number in sorted(taken.items()):
+        if on.toordinal() <= day <= until.toordinal():
+            more = number - by_id[team].slots_on(day_of(day))
+            if more > 0:
+                yield team, day_of(day), more
 
 
 def _job(visit: Visit) -> Job:
@@ -163,11 +211,13 @@ def _plan(
     on: dt.date,
     until: dt.date,
     waiting: Mapping[str, Sequence[Visit]],
-    others: tuple[tuple[Held, ...], list[Visit]],
+    others: tuple[tuple[Placed, ...], tuple[Held, ...], list[Visit], tuple[tuple[str, dt.date, int], ...]],
     assignments: Mapping[str, Assignment],
 ) -> Plan:
-    held, several = others
+    booked, held, several, overbooked = others
     placed: dict[str, list[Placed]] = {"on_time": [], "late": []}
+    for one in booked:
+        placed["on_time" if one.on_time else "late"].append(one)
     left: dict[str, list[Visit]] = {"unplaced": [], "beyond": []}
     for visit in several:
         left["beyond" if visit.due > until else "unplaced"].append(visit)
@@ -186,6 +236,7 @@ def _plan(
         unplaced=tuple(sorted(left["unplaced"], key=_by_due)),
         held=tuple(sorted(held, key=lambda one: _by_due(one.visit))),
         beyond=tuple(sorted(left["beyond"], key=_by_due)),
+        overbooked=overbooked,
         assignments=tuple(assignments.items()),
     )
 

@@ -1,7 +1,9 @@
 """Why a visit is late or has no day, as a count that anyone can repeat (`semantics.md` 4.7)."""
 
 import datetime as dt
-from typing import Literal
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Literal, NamedTuple
 
 import attrs
 
@@ -10,14 +12,32 @@ from mpreview.nouns import Noun
 from mpreview.planning.certificates import Code as Counted
 from mpreview.planning.certificates import Question
 from mpreview.planning.certificates import Shortfall as Certificate
-from mpreview.planning.visits import Visit
+from mpreview.planning.visits import Placed, Visit
 from mpreview.timeline import day_of, long_day
 
-__all__ = ["Shortfall", "of_several_slots", "shortfall_of"]
+__all__ = ["AgreedDays", "Shortfall", "of_agreed_late", "of_several_slots", "shortfall_of"]
 
 
-Code = Counted | Literal["several-slots"]
+Code = Counted | Literal["booked", "agreed", "several-slots"]
 """What is told of a shortfall; the last is beyond the exact plan (`semantics.md` 4.8)."""
+
+
+class AgreedDays(NamedTuple):
+    """What is agreed of one team.
+
+    Args:
+        visits: Day and id of each visit that is agreed, in order.
+        more: How many more than the slots of a day are agreed on it.
+    """
+
+    visits: tuple[tuple[dt.date, str], ...] = ()
+    more: Mapping[dt.date, int] = MappingProxyType({})
+
+    def inside(self, first: dt.date, last: dt.date) -> tuple[tuple[str, ...], int]:
+        """Return the visits that are agreed in a run of days, and how many of them had a slot."""
+        ids = tuple(id_ for day, id_ in self.visits if first <= day <= last)
+        more = sum(excess for day, excess in self.more.items() if first <= day <= last)
+        return ids, max(len(ids) - more, 0)
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
@@ -27,11 +47,14 @@ class Shortfall(Noun):
     Args:
         visit: The visit.
         asks: What is answered: why not *on-time*, why not *sooner*, why not *at-all*.
-        code: ``window-past``, ``no-slots``, ``full`` or ``several-slots``.
+        code: ``window-past``, ``no-slots``, ``booked`` (there are slots on its days, and all are agreed
+            with others), ``full``, ``agreed`` (it is late by the day that was agreed for it) or
+            ``several-slots``.
         first: First day of the run of days that is full, if one is.
         last: Last day of that run.
         slots: Slots of the team in that run.
-        served: Ids of the visits served before that must lie inside it.
+        served: Ids of the visits served before that must lie inside it; those that are agreed there too,
+            whatever their class, one of several slots with one of them.
         refused: Ids of the visits that must lie inside it and have no day there, this one among them.
         helps: Days on which one slot more would place this visit as asked.
     """
@@ -58,6 +81,8 @@ class Shortfall(Noun):
         """
         if self.code == "several-slots":
             return f"takes {self.visit.slots} slots at once, and is to be given a day by hand"
+        if self.code == "agreed" and self.first is not None:
+            return f"is agreed for {long_day(self.first)}, and was due on {long_day(self.visit.due)}"
         if self.code == "window-past" or self.first is None or self.last is None:
             return f"was due on {long_day(self.visit.due)}, before the plan begins"
         days = long_day(self.first)
@@ -66,6 +91,8 @@ class Shortfall(Noun):
         if self.code == "no-slots":
             return f"the team has no slots from {days}"
         inside = len(self.served) + len(self.refused)
+        if self.code == "booked":
+            return f"{days} is agreed with others: {inside} visits must be then, for {self.slots} slots"
         return f"{days} is full: {inside} visits can be made only then, for {self.slots} slots"
 
 
@@ -75,18 +102,29 @@ def of_several_slots(visit: Visit, on: dt.date) -> Shortfall:
     return Shortfall(visit=visit, asks=asks, code="several-slots")
 
 
-def shortfall_of(visit: Visit, certificate: Certificate) -> Shortfall:
-    """Return a certificate of the planner in dates."""
+def of_agreed_late(placed: Placed) -> Shortfall:
+    """Return why a visit is late that stands on the day that was agreed for it."""
+    return Shortfall(visit=placed.visit, asks="on-time", code="agreed", first=placed.day, last=placed.day)
+
+
+def shortfall_of(visit: Visit, certificate: Certificate, agreed: AgreedDays) -> Shortfall:
+    """Return a certificate of the planner in dates, what is agreed in its run counted with it.
+
+    On a day that is overbooked one slot more goes to what is agreed there, and helps nobody else.
+    """
+    first, last = _day(certificate.first), _day(certificate.last)
+    ids, had = ((), 0) if first is None or last is None else agreed.inside(first, last)
+    helps = (day for day in map(day_of, certificate.helps) if day not in agreed.more)
     return Shortfall(
         visit=visit,
         asks=certificate.asks,
-        code=certificate.code,
-        first=_day(certificate.first),
-        last=_day(certificate.last),
-        slots=certificate.slots,
-        served=certificate.served,
+        code="booked" if had and not certificate.slots else certificate.code,
+        first=first,
+        last=last,
+        slots=certificate.slots + had,
+        served=tuple(sorted((*certificate.served, *ids))),
         refused=certificate.refused,
-        helps=tuple(map(day_of, certificate.helps)),
+        helps=tuple(helps),
     )
 
 

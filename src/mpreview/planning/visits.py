@@ -4,7 +4,7 @@ A shared hall is visited once: one slot, the best class, the first due day (`sem
 """
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
 
 import attrs
 
@@ -12,7 +12,7 @@ from mpreview.nouns import Noun
 from mpreview.policy import Activity
 from mpreview.reviews import Obligation, Progress
 
-__all__ = ["Held", "Placed", "Visit", "visits_of"]
+__all__ = ["Held", "Placed", "Visit", "grouped", "visit_of", "visits_of"]
 
 _RANK = {
     Progress.ACCEPTED.value: 0,
@@ -68,11 +68,13 @@ class Placed(Noun):
 
     Args:
         visit: The visit.
-        day: The day.
+        day: The day; of one that is booked it may lie after the last day of the plan.
+        booked: Whether the day was agreed, so that it stands.
     """
 
     visit: Visit
     day: dt.date
+    booked: bool = False
 
     @property
     def on_time(self) -> bool:
@@ -95,27 +97,37 @@ class Held(Noun):
     until: dt.date
 
 
+def grouped(obligations: Iterable[Obligation]) -> dict[tuple[str, str, str], list[Obligation]]:
+    """Return what is owed by venue, team and the word of the activity; what is owed at no venue left out."""
+    groups: dict[tuple[str, str, str], list[Obligation]] = {}
+    for one in obligations:
+        if one.venue is not None:
+            # By value: enum members hash in Python.
+            groups.setdefault((one.venue, one.team, one.activity._value_), []).append(one)
+    return groups
+
+
 def visits_of(
-    obligations: Iterable[Obligation], until: dt.date
+    obligations: Iterable[Obligation],
+    until: dt.date,
+    agreed: Container[tuple[str, str]] = (),
 ) -> tuple[tuple[Visit, ...], tuple[Held, ...]]:
     """Return the visits that may be placed and those that are held, of those that open by a day.
 
     Args:
         obligations: What is owed in order of urgency, whenever it opens; without a venue it is no visit.
         until: The day by which a visit opens.
+        agreed: What has its day already, by venue and the word of the activity: neither free nor held.
     """
-    groups: dict[tuple[str, str, str], list[Obligation]] = {}
-    for one in obligations:
-        if one.venue is not None:
-            # By value: enum members hash in Python.
-            groups.setdefault((one.venue, one.team, one.activity._value_), []).append(one)
     free: list[Visit] = []
     held: list[Held] = []
-    for (venue, team, _), users in groups.items():
+    for (venue, team, activity), users in grouped(obligations).items():
+        if (venue, activity) in agreed:
+            continue
         if users[0].earliest > until and all(one.earliest > until for one in users[1:]):
             continue
         willing = [one for one in users if one.resumes is None]
-        visit = _visit(venue, team, users, willing or users)
+        visit = visit_of(venue, team, users, willing or users)
         if visit.earliest > until:
             continue
         if willing:
@@ -126,7 +138,8 @@ def visits_of(
     return tuple(free), tuple(held)
 
 
-def _visit(venue: str, team: str, users: Sequence[Obligation], willing: Sequence[Obligation]) -> Visit:
+def visit_of(venue: str, team: str, users: Sequence[Obligation], willing: Sequence[Obligation]) -> Visit:
+    """Return one attendance at a venue, that all *users* are served by, with the days of the *willing*."""
     first = willing[0]
     activity = first.activity
     priority, rank, earliest, due = (

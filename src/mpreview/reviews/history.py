@@ -55,6 +55,16 @@ def spot_of(venue: str, activity: Activity) -> str:
     return venue if activity is Activity.REVIEW else f"{activity.value}/{venue}"
 
 
+def activity_of(spot: str) -> Activity:
+    """Return what is done by the key of it.
+
+    >>> activity_of("v1").value, activity_of("exercise/v1").value
+    ('review', 'exercise')
+    """
+    word, found, _ = spot.rpartition("/")
+    return Activity(word) if found else Activity.REVIEW
+
+
 def venue_of(spot: str) -> str:
     """Return the venue of the key of what is done there.
 

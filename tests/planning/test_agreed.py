@@ -1,0 +1,289 @@
+"""Visits that are agreed stand on their day, and others are planned beside them (`semantics.md` 4.6, 4.7)."""
+
+import datetime as dt
+from collections import Counter
+from collections.abc import Iterator
+from typing import Any
+
+import attrs
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from beside import beside
+from gaps.busier import busier_case
+from laws.small import ANN, BEA, ESSEX, FIRSTS, YEARLY, on, programme, reviewed, uses
+from mpreview.events import Booked, BookingMoved, Event, Ledger
+from mpreview.places import Venue, VenueKind
+from mpreview.planning import Assignment, Job, Plan, Visit, assign
+from mpreview.policy import Activity
+from mpreview.programme import Programme
+from mpreview.teams import Cover, Slots, SlotsOn, Team
+from mpreview.timeline import start_of
+from naive import gaps as naive
+from naive import spec
+from policies import Dice
+from strategies import later
+from world_of import world_of
+
+SEEDS = st.integers(0, 2**63 - 1)
+AHEAD = 60
+
+
+def _with_slots(programme: Programme, *week: int, more: tuple[SlotsOn, ...] = ()) -> Programme:
+    """The programme with one team for everything."""
+    team = Team("everywhere", "Team", (Cover(),), (Slots(week),), more)
+    return attrs.evolve(programme, register=attrs.evolve(programme.register, teams=(team,)))
+
+
+def _case(seed: int) -> tuple[Programme, dt.date]:
+    busy, day = busier_case(seed)
+    both = beside(busy)
+    told = Ledger.of((*both.ledger, *_bookings(Dice(seed + 7), both, day)))
+    return _with_slots(attrs.evolve(both, ledger=told), 1, 0, 1, 0, 1, 0, 0), day
+
+
+def _bookings(d: Dice, asked: Programme, day: dt.date) -> Iterator[Event]:
+    """Visits agreed lately for the weeks to come, often several for one day."""
+    near = [later(day, d.whole(0, 40)) for _ in range(2)]
+    for venue in sorted({use.venue for use in asked.register.uses}):
+        for activity in (Activity.REVIEW, Activity.FUNCTION_TEST):
+            if d.coin():
+                made = later(day, -d.whole(1, 30))
+                fact: dict[str, Any] = {"on": made, "known": start_of(made), "activity": activity}
+                yield Booked(id=f"agreed-{venue}-{activity.value}", venue=venue, day=d.pick(near), **fact)
+
+
+def _planned(seed: int) -> tuple[Programme, Plan]:
+    asked, day = _case(seed)
+    return asked, asked.plan(on=day, until=later(day, AHEAD))
+
+
+def _taken(asked: Programme, plan: Plan) -> Counter[dt.date]:
+    """How many slots are agreed on each day: those of the visit, or one where nothing is owed."""
+    slots = {(one.visit.venue, one.visit.activity): one.visit.slots for one in plan.visits if one.booked}
+    taken: Counter[dt.date] = Counter()
+    for one in asked.agreed(on=plan.on):
+        taken[one.day] += slots.get((one.venue, one.activity), 1)
+    return taken
+
+
+def _agreed(asked: Programme, day: dt.date) -> dict[tuple[str, str], dt.date]:
+    """What is agreed and still to come, by the naive specification, at places in use."""
+    world, found = world_of(asked), {}
+    for venue in {use.venue for use in asked.effective.uses}:
+        for activity in ("review", "function-test"):
+            booking = naive.last_booking(world, venue, day, activity)
+            users = [use.member for use in world.uses if use.venue == venue]
+            current = [member for member in users if spec.case_of(world, member, venue, day)]
+            if booking is None or not current or naive.told_first(world, booking, "kept", day):
+                continue
+            off = naive.ended(world, booking, "cancelled", day) or naive.ended(world, booking, "missed", day)
+            visit = naive.visit_day(world, booking, day)
+            if off is None and visit >= day:
+                found[venue, activity] = visit
+    return found
+
+
+@given(seed=SEEDS)
+def test_law_53_what_is_agreed_is_what_the_naive_specification_says(seed: int) -> None:
+    asked, day = _case(seed)
+    told = {(one.venue, one.activity.value): one.day for one in asked.agreed(on=day)}
+
+    assert told == _agreed(asked, day)
+
+
+@given(seed=SEEDS)
+def test_law_22_what_is_agreed_stands_on_its_day(seed: int) -> None:
+    asked, plan = _planned(seed)
+    days = {(one.venue, one.activity): one.day for one in asked.agreed(on=plan.on)}
+    owed = {(s.venue, s.activity) for s in asked.coverage(on=plan.on) if s.obligation is not None}
+    placed = {(one.visit.venue, one.visit.activity): one for one in plan.visits if one.booked}
+
+    assert {key: one.day for key, one in placed.items()} == {k: d for k, d in days.items() if k in owed}
+    for one in plan.visits:
+        assert one.on_time == (one.day <= one.visit.due)
+
+
+@given(seed=SEEDS)
+def test_law_22_nobody_else_has_a_slot_that_is_agreed(seed: int) -> None:
+    asked, plan = _planned(seed)
+    team = asked.register.teams[0]
+    agreed = _taken(asked, plan)
+    others = Counter(one.day for one in plan.visits if not one.booked)
+
+    assert all(count <= max(team.slots_on(day) - agreed[day], 0) for day, count in others.items())
+    assert {day: more for _, day, more in plan.overbooked} == {
+        day: count - team.slots_on(day)
+        for day, count in agreed.items()
+        if plan.on <= day <= plan.until and count > team.slots_on(day)
+    }
+
+
+def _beside_agreed(asked: Programme, plan: Plan, visits: list[Visit]) -> Assignment:
+    """The exact plan of the others, on what is left of the slots."""
+    agreed = {day.toordinal(): count for day, count in _taken(asked, plan).items()}
+    days = asked.register.teams[0].days(plan.on, plan.until)
+    jobs = [Job(v.id, v.priority, v.rank, v.earliest.toordinal(), v.due.toordinal()) for v in visits]
+    slots = {day: max(count - agreed.get(day, 0), 0) for day, count in days}
+    return assign(jobs, slots, on=plan.on.toordinal(), until=plan.until.toordinal())
+
+
+@given(seed=SEEDS)
+def test_law_22_beside_what_is_agreed_the_plan_is_exact(seed: int) -> None:
+    asked, plan = _planned(seed)
+    placed = {one.visit.id: one.day.toordinal() for one in plan.visits if not one.booked}
+    free = [one.visit for one in plan.visits if not one.booked] + [*plan.unplaced, *plan.beyond]
+    single = [visit for visit in free if visit.slots == 1]
+    exact = _beside_agreed(asked, plan, single)
+
+    assert {visit.id: placed.get(visit.id) for visit in single} == dict(
+        zip((job.id for job in exact.jobs), exact.days, strict=True)
+    )
+
+
+@given(seed=SEEDS)
+def test_law_21_what_is_agreed_is_taken_once_whether_it_opens_or_not(seed: int) -> None:
+    _, plan = _planned(seed)
+    visits = [
+        *(one.visit for one in plan.visits), *plan.unplaced, *plan.beyond, *(one.visit for one in plan.held),
+    ]  # fmt: skip
+    booked = {one.visit.id for one in plan.visits if one.booked}
+
+    assert len({visit.id for visit in visits}) == len(visits) == plan.taken
+    assert all(visit.earliest <= plan.until for visit in visits if visit.id not in booked)
+    assert {short.visit.id for short in plan.shortfalls} == {
+        *(one.visit.id for one in plan.late), *(visit.id for visit in plan.unplaced),
+    }  # fmt: skip
+
+
+@given(seed=SEEDS)
+def test_law_67_every_run_that_is_full_is_counted_with_what_is_agreed_in_it(seed: int) -> None:
+    asked, plan = _planned(seed)
+    owed = {one.visit.id for one in plan.visits if one.booked}
+    team, days = asked.register.teams[0], {one.visit.id: one.day for one in plan.visits if one.booked}
+    agreed = _taken(asked, plan)
+    named = Counter(days.values())
+    for short in plan.shortfalls:
+        if short.code in {"full", "booked", "no-slots"} and short.first and short.last:
+            run = [later(short.first, n) for n in range((short.last - short.first).days + 1)]
+            inside = {id_ for id_ in owed if short.first <= days[id_] <= short.last}
+            # What is agreed and not owed takes slots and has no name here.
+            slots = sum(max(team.slots_on(day) - agreed[day], 0) + named[day] for day in run)
+            assert inside <= set(short.served)
+            if not plan.overbooked:
+                assert short.slots == slots
+                assert short.lack == len(short.refused)
+            assert (short.code == "booked") == (short.slots > 0 and set(short.served) == inside)
+
+
+@given(seed=SEEDS)
+def test_law_67_one_slot_more_on_a_day_that_helps_places_the_visit(seed: int) -> None:
+    asked, plan = _planned(seed)
+    single = [short for short in plan.shortfalls if short.code in {"full", "booked"} and short.helps]
+    for short in single[:2]:
+        day = short.helps[len(short.helps) // 2]
+        more = (SlotsOn(day, asked.register.teams[0].slots_on(day) + 1),)
+        richer = _with_slots(asked, 1, 0, 1, 0, 1, 0, 0, more=more).plan(on=plan.on, until=plan.until)
+        (found,) = [one for one in richer.visits if one.visit.id == short.visit.id]
+        before = [one.day for one in plan.visits if one.visit.id == short.visit.id]
+        assert found.on_time if short.asks == "on-time" else before == [] or found.day < before[0]
+
+
+@pytest.mark.once
+def test_what_is_agreed_is_drawn_on_time_late_beside_others_and_overbooked() -> None:
+    met: Counter[str] = Counter()
+    for seed in range(400):
+        _, plan = _planned(seed)
+        met.update({"on time"} if any(one.booked for one in plan.on_time) else ())
+        met.update({"late"} if any(one.booked for one in plan.late) else ())
+        met.update({"overbooked"} if plan.overbooked else ())
+        met.update({short.code for short in plan.shortfalls})
+        booked = any(one.booked for one in plan.visits)
+        met.update({"beside"} if booked and any(not one.booked for one in plan.visits) else ())
+
+    codes = {"window-past", "full", "booked", "agreed", "several-slots"}
+    assert {"on time", "late", "overbooked", "beside", *codes} <= met.keys()
+    assert met["beside"] >= 40
+
+
+# ---------------------------------------------------------------- by hand
+
+HALL = Venue("hall", VenueKind.SURGERY, "east", "essex", label="Hall")
+
+
+def _fact(id_: str, day: str) -> dict[str, Any]:
+    return {"id": id_, "on": on(day), "known": start_of(on(day))}
+
+
+def _two_places(*events: Event, week: tuple[int, ...] = (1, 1, 1, 1, 1, 0, 0)) -> Programme:
+    """Ann's office and Bea's hall, both last reviewed on 1 June 2021: due on 1 June 2022."""
+    asked = programme(
+        YEARLY, *FIRSTS, members=(ANN, BEA), venues=(ESSEX, HALL),
+        used=(*uses("essex"), *uses("hall", member="bea")),
+        events=(reviewed("2021-06-01", "essex"), reviewed("2021-06-01", "hall"), *events),
+    )  # fmt: skip
+    return _with_slots(asked, *week)
+
+
+def _days(plan: Plan) -> dict[str, str]:
+    return {one.visit.venue: one.day.isoformat() for one in plan.visits}
+
+
+def test_4_6_a_visit_that_is_agreed_keeps_its_day_and_others_make_room() -> None:
+    agreed = Booked(**_fact("b1", "2022-05-01"), venue="hall", day=on("2022-05-16"))
+    moved = BookingMoved(**_fact("b2", "2022-05-02"), booking="b1", day=on("2022-05-17"))
+    asked = _two_places(agreed, moved)
+    plan = asked.plan(on=on("2022-05-16"), until=on("2022-06-30"))
+
+    assert _days(plan) == {"essex": "2022-05-16", "hall": "2022-05-17"}
+    assert [(one.booking, one.day) for one in asked.agreed(on=on("2022-05-16"))] == [("b1", on("2022-05-17"))]
+
+
+def test_4_6_an_overbooked_day_is_told_and_nothing_is_dropped() -> None:
+    agreed = [
+        Booked(**_fact(f"b-{venue}", "2022-05-01"), venue=venue, day=on("2022-05-17"))
+        for venue in ("hall", "essex")
+    ]
+    plan = _two_places(*agreed).plan(on=on("2022-05-16"), until=on("2022-06-30"))
+
+    assert _days(plan) == {"essex": "2022-05-17", "hall": "2022-05-17"}
+    assert plan.overbooked == (("everywhere", on("2022-05-17"), 1),)
+    assert [len(found.overbooked) for found in plan.by_team().values()] == [1]
+
+
+def test_4_6_a_day_after_it_is_due_is_late_and_says_so() -> None:
+    agreed = Booked(**_fact("b1", "2022-05-01"), venue="hall", day=on("2022-06-06"))
+    plan = _two_places(agreed).plan(on=on("2022-05-16"), until=on("2022-06-03"))
+    (short,) = plan.shortfalls
+
+    assert [(one.visit.venue, one.day) for one in plan.late] == [("hall", on("2022-06-06"))]
+    assert (short.code, short.asks) == ("agreed", "on-time")
+    assert short.sentence() == "is agreed for 6 June 2022, and was due on 1 June 2022"
+
+
+def test_4_7_where_all_slots_are_agreed_with_others_that_is_why() -> None:
+    """The only slot until 1 June is that of Tuesday 31 May, and Bea has it."""
+    agreed = Booked(**_fact("b1", "2022-05-01"), venue="hall", day=on("2022-05-31"))
+    plan = _two_places(agreed, week=(0, 1, 0, 0, 0, 0, 0)).plan(on=on("2022-05-30"), until=on("2022-06-10"))
+    short = next(one for one in plan.shortfalls if one.asks == "on-time")
+
+    assert _days(plan) == {"hall": "2022-05-31", "essex": "2022-06-07"}
+    assert (short.code, short.slots, short.served, short.lack) == (
+        "booked", 1, ("review/hall/everywhere",), 1,
+    )  # fmt: skip
+    assert short.sentence() == (
+        "30 May 2022 to 1 June 2022 is agreed with others: 2 visits must be then, for 1 slots"
+    )
+
+
+@pytest.mark.parametrize("activity", [Activity.REVIEW, Activity.FUNCTION_TEST])
+def test_4_6_what_is_agreed_takes_a_slot_though_nothing_is_owed(activity: Activity) -> None:
+    """Agreed in January for the review of June, or for a test that no rule asks for."""
+    agreed = Booked(**_fact("b1", "2022-05-01"), venue="hall", day=on("2022-05-16"), activity=activity)
+    asked = _two_places(agreed)
+    plan = asked.plan(on=on("2022-05-16"), until=on("2022-05-16"))
+    asks = activity is Activity.REVIEW
+
+    assert _days(plan).get("hall") == ("2022-05-16" if asks else None)
+    assert len(asked.agreed(on=on("2022-05-16"))) == asks

@@ -24,7 +24,7 @@ from mpreview.events.kinds import CHANGES, index_until
 from mpreview.ids import a_kind, a_tuple, an_id
 from mpreview.nouns import Noun
 from mpreview.people import Member
-from mpreview.planning import Agreed, Plan, agreed_on, plan_visits
+from mpreview.planning import Agreed, Plan, Terms, agreed_on, plan_visits
 from mpreview.policy import Activity, Book, Edition, OpenCycles, Rulebook
 from mpreview.policy.terms import AT_VENUES
 from mpreview.register import Register, Source
@@ -552,11 +552,21 @@ class Programme(Noun):
             raise InvalidValue("venue", "is never used by this member; name a venue that is")
         return register.member[member], venue, activity
 
-    def plan(self, *, on: dt.date, until: dt.date) -> Plan:
+    def plan(
+        self, *, on: dt.date, until: dt.date, previous: Plan | None = None, tie_seed: str | None = None
+    ) -> Plan:
         """Return who is visited on which day from *on* to *until*, both included, and what does not fit.
 
+        Args:
+            on: The first day.
+            until: The last day.
+            previous: The plan before it: who is on time keeps the day that they had there, as far as that
+                changes neither who is on time nor any late day. An unchanged problem changes nothing.
+            tie_seed: A seed, as an id. Ties of class, answer and due day are settled by the ids of the
+                visits; with a seed by keyed digests of them, so that nobody is always last for their name.
+
         Raises:
-            InvalidValue: If *until* is before *on*.
+            InvalidValue: If *until* is before *on*, or the seed is no id.
             OutsideRange: If a day is out of range.
             OutsideCalendar: If an answer lies outside a calendar.
         """
@@ -564,11 +574,15 @@ class Programme(Noun):
         a_day("until", until)
         if until < on:
             raise InvalidValue("until", "is before the first day of the plan; give that day or a later one")
+        if previous is not None:
+            a_kind("plan.previous", previous, Plan)
+        if tie_seed is not None:
+            an_id("plan.tie_seed", tie_seed)
         # Whether a visit opens by then follows from all its users, also those whose own window opens later.
         activity = None if self._book.beside else Activity.REVIEW
         due = self.due(on=on, within=(LAST_DAY - on).days, activity=activity)
         promised: tuple[Committed | Agreed, ...] = (*self.commitments(on=on), *self.agreed(on=on))
-        return plan_visits(due, self.register.teams, on=on, until=until, promised=promised)
+        return plan_visits(due, self.register.teams, Terms(on, until, previous, tie_seed), promised)
 
     def agreed(self, *, on: dt.date, team: str | None = None) -> tuple[Agreed, ...]:
         """Return the visits that are agreed and still to come by a day, in order of day and venue.

@@ -111,7 +111,7 @@ def compare_plan(programme: Programme) -> None:
     assert len(free) + len(held) == taken, "the jobs are not those of the plan; the times would mean nothing"
     jobs: dict[str, list[Any]] = {}
     for visit in free:
-        jobs.setdefault(visit.team, []).append(_job(visit))
+        jobs.setdefault(visit.team, []).append(_job(visit, visit.id))
     slots = {team.id: dict(team.days(ON, UNTIL)) for team in programme.register.teams}
     first, last = ON.toordinal(), UNTIL.toordinal()
     alone = seconds(lambda: [assign(jobs[t], slots[t], on=first, until=last) for t in jobs])

@@ -6,6 +6,7 @@ Written from that page alone; it shares nothing with the engine but the plain `J
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import product
+from types import MappingProxyType
 
 from mpreview.planning.assignment import Job
 
@@ -65,8 +66,18 @@ def can_be_done(spans: Iterable[Span], slots: Mapping[int, int]) -> bool:
     return not waiting
 
 
-def stepwise(jobs: Sequence[Job], slots: Mapping[int, int], *, on: int, until: int) -> Days:
-    """The steps of 4.4 one by one, each by asking whether all that was promised can still be done."""
+def stepwise(
+    jobs: Sequence[Job],
+    slots: Mapping[int, int],
+    *,
+    on: int,
+    until: int,
+    before: Mapping[str, int] = MappingProxyType({}),
+) -> Days:
+    """The steps of 4.4 one by one, each by asking whether all that was promised can still be done.
+
+    With the days of a plan before, each visit on time in order keeps its day if it can [4.6].
+    """
     slots = {day: n for day, n in slots.items() if on <= day <= until and n > 0}
     held: dict[str, Span] = {}
 
@@ -91,5 +102,10 @@ def stepwise(jobs: Sequence[Job], slots: Mapping[int, int], *, on: int, until: i
                 first_day(job, job.due + 1, until)
     for job in sorted(jobs, key=lambda j: (j.priority, j.due, j.id)):
         if job.id in held:
-            first_day(job, *held[job.id])
+            low, high = held[job.id]
+            kept = before.get(job.id)
+            if kept is not None and low <= kept <= high:
+                first_day(job, kept, kept)
+            if held[job.id] == (low, high):
+                first_day(job, low, high)
     return tuple(held[job.id][0] if job.id in held else None for job in jobs)

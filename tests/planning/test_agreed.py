@@ -54,7 +54,7 @@ def _bookings(d: Dice, asked: Programme, day: dt.date) -> Iterator[Event]:
                 yield Booked(id=f"agreed-{venue}-{activity.value}", venue=venue, day=d.pick(near), **fact)
 
 
-def _planned(seed: int) -> tuple[Programme, Plan]:
+def planned(seed: int) -> tuple[Programme, Plan]:
     asked, day = _case(seed)
     return asked, asked.plan(on=day, until=later(day, AHEAD))
 
@@ -95,7 +95,7 @@ def test_law_53_what_is_agreed_is_what_the_naive_specification_says(seed: int) -
 
 @given(seed=SEEDS)
 def test_law_22_what_is_agreed_stands_on_its_day(seed: int) -> None:
-    asked, plan = _planned(seed)
+    asked, plan = planned(seed)
     days = {(one.venue, one.activity): one.day for one in asked.agreed(on=plan.on)}
     owed = {(s.venue, s.activity) for s in asked.coverage(on=plan.on) if s.obligation is not None}
     placed = {(one.visit.venue, one.visit.activity): one for one in plan.visits if one.booked}
@@ -107,7 +107,7 @@ def test_law_22_what_is_agreed_stands_on_its_day(seed: int) -> None:
 
 @given(seed=SEEDS)
 def test_law_22_nobody_else_has_a_slot_that_is_agreed(seed: int) -> None:
-    asked, plan = _planned(seed)
+    asked, plan = planned(seed)
     team = asked.register.teams[0]
     agreed = _taken(asked, plan)
     others = Counter(one.day for one in plan.visits if not one.booked)
@@ -131,7 +131,7 @@ def _beside_agreed(asked: Programme, plan: Plan, visits: list[Visit]) -> Assignm
 
 @given(seed=SEEDS)
 def test_law_22_beside_what_is_agreed_the_plan_is_exact(seed: int) -> None:
-    asked, plan = _planned(seed)
+    asked, plan = planned(seed)
     placed = {one.visit.id: one.day.toordinal() for one in plan.visits if not one.booked}
     free = [one.visit for one in plan.visits if not one.booked] + [*plan.unplaced, *plan.beyond]
     single = [visit for visit in free if visit.slots == 1]
@@ -144,7 +144,7 @@ def test_law_22_beside_what_is_agreed_the_plan_is_exact(seed: int) -> None:
 
 @given(seed=SEEDS)
 def test_law_21_what_is_agreed_is_taken_once_whether_it_opens_or_not(seed: int) -> None:
-    _, plan = _planned(seed)
+    _, plan = planned(seed)
     visits = [
         *(one.visit for one in plan.visits), *plan.unplaced, *plan.beyond, *(one.visit for one in plan.held),
     ]  # fmt: skip
@@ -159,7 +159,7 @@ def test_law_21_what_is_agreed_is_taken_once_whether_it_opens_or_not(seed: int) 
 
 @given(seed=SEEDS)
 def test_law_67_every_run_that_is_full_is_counted_with_what_is_agreed_in_it(seed: int) -> None:
-    asked, plan = _planned(seed)
+    asked, plan = planned(seed)
     owed = {one.visit.id for one in plan.visits if one.booked}
     team, days = asked.register.teams[0], {one.visit.id: one.day for one in plan.visits if one.booked}
     agreed = _taken(asked, plan)
@@ -179,7 +179,7 @@ def test_law_67_every_run_that_is_full_is_counted_with_what_is_agreed_in_it(seed
 
 @given(seed=SEEDS)
 def test_law_67_one_slot_more_on_a_day_that_helps_places_the_visit(seed: int) -> None:
-    asked, plan = _planned(seed)
+    asked, plan = planned(seed)
     single = [short for short in plan.shortfalls if short.code in {"full", "booked"} and short.helps]
     for short in single[:2]:
         day = short.helps[len(short.helps) // 2]
@@ -194,7 +194,7 @@ def test_law_67_one_slot_more_on_a_day_that_helps_places_the_visit(seed: int) ->
 def test_what_is_agreed_is_drawn_on_time_late_beside_others_and_overbooked() -> None:
     met: Counter[str] = Counter()
     for seed in range(400):
-        _, plan = _planned(seed)
+        _, plan = planned(seed)
         met.update({"on time"} if any(one.booked for one in plan.on_time) else ())
         met.update({"late"} if any(one.booked for one in plan.late) else ())
         met.update({"overbooked"} if plan.overbooked else ())

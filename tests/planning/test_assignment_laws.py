@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 
 from mpreview.planning.assignment import Job, assign
 from mpreview.planning.certificates import shortfalls
-from planning.checker import faults_of_plan
+from planning.checker import Judge, faults_of_plan
 from planning.problems import ON, Problem, days_of, problems, short_vector, vector
 
 days = st.integers(ON, 8)
@@ -111,6 +111,33 @@ def test_law_27_a_longer_horizon_never_worsens_the_vector(problem: Problem, more
 @given(problems())
 def test_law_28_an_unchanged_problem_has_an_unchanged_plan(problem: Problem) -> None:
     assert problem.plan() == problem.plan()
+
+
+def _before(problem: Problem) -> dict[str, int]:
+    return {name: day for name, day in days_of(problem.plan()).items() if day is not None}
+
+
+@given(problems())
+def test_law_28_after_its_own_plan_an_unchanged_problem_changes_nothing(problem: Problem) -> None:
+    plan = problem.after(_before(problem))
+
+    assert days_of(plan) == days_of(problem.plan())
+    assert days_of(problem.after(_before(problem))) == days_of(plan)
+
+
+@given(problems(), problems())
+def test_law_28_another_plan_before_changes_nobody_on_time_and_no_late_day(
+    problem: Problem, other: Problem
+) -> None:
+    """And whoever keeps a day does so on time: the proofs are those of a plan from nothing."""
+    plain, plan = problem.plan(), problem.after(_before(other))
+
+    assert plan.statuses == plain.statuses
+    late = [place for place, status in enumerate(plain.statuses) if status != "on_time"]
+    assert [plan.days[place] for place in late] == [plain.days[place] for place in late]
+    assert faults_of_plan(problem.jobs, problem.slots, ON, problem.until, days_of(plan)) == []
+    judge = Judge(problem.jobs, problem.slots, ON, problem.until, days_of(plan))
+    assert list(judge.faults(shortfalls(plan))) == []
 
 
 @given(problems(), st.randoms(use_true_random=False))

@@ -5,6 +5,7 @@ from itertools import combinations_with_replacement, product
 
 import pytest
 from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from mpreview.planning.assignment import Job, assign
 from planning.brute import NEVER, best, fits, stepwise, ways, wish
@@ -87,6 +88,17 @@ def test_agrees_with_the_steps_on_bigger_problems(problem: Problem) -> None:
     found = problem.plan().days
 
     assert found == stepwise(problem.jobs, problem.slots, on=ON, until=problem.until)
+
+
+@settings(max_examples=examples(2))
+@given(problems(visits=14, days=8, crowded=True), st.data())
+def test_law_28_after_another_plan_it_agrees_with_the_steps(problem: Problem, data: st.DataObject) -> None:
+    ids = [job.id for job in problem.jobs]
+    before = data.draw(st.dictionaries(st.sampled_from(ids), st.integers(ON - 1, problem.until + 1)))
+
+    found = problem.after(before).days
+
+    assert found == stepwise(problem.jobs, problem.slots, on=ON, until=problem.until, before=before)
 
 
 def test_the_search_prefers_more_on_time_to_an_earlier_day() -> None:

@@ -15,7 +15,7 @@ from mpreview.events import Committed
 from mpreview.ids import a_count
 from mpreview.nouns import Noun
 from mpreview.people import TenureEnd
-from mpreview.planning import Agreed, Placed, plan_visits
+from mpreview.planning import Agreed, Placed, Terms, plan_visits
 from mpreview.policy import Activity
 from mpreview.programme import Programme
 from mpreview.register import Register, Source
@@ -172,7 +172,7 @@ def review(
     owed = Obligations.of(on, _owed(coverage))
     reviews = tuple(one for one in owed if one.activity is Activity.REVIEW)
     promised: tuple[Committed | Agreed, ...] = (*programme.commitments(on=on), *programme.agreed(on=on))
-    plan = plan_visits(Obligations(on, reviews), register.teams, on=on, until=until, promised=promised)
+    plan = plan_visits(Obligations(on, reviews), register.teams, Terms(on, until), promised)
     due = Obligations(on, tuple(one for one in owed if one.standing is not Standing.IN_DATE))
     in_use = tuple(reviews_in_use(coverage))
     sets = alike(due)

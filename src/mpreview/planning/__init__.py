@@ -2,7 +2,7 @@
 
 from mpreview.planning.agreed import Agreed, agreed_on
 from mpreview.planning.assignment import Assignment, Job, assign
-from mpreview.planning.plan import Plan, plan_visits
+from mpreview.planning.plan import Plan, Terms, plan_visits
 from mpreview.planning.shortfalls import Shortfall
 from mpreview.planning.visits import Held, Placed, Visit, visits_of
 
@@ -14,6 +14,7 @@ __all__ = [
     "Placed",
     "Plan",
     "Shortfall",
+    "Terms",
     "Visit",
     "agreed_on",
     "assign",

@@ -14,6 +14,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
 from itertools import pairwise
+from types import MappingProxyType
 from typing import Final, Literal, NamedTuple
 
 import attrs
@@ -121,12 +122,22 @@ class _Grid:
             day = _next(self.live, day)
         if day == last:
             return False
+        self._give(job, day)
+        return True
+
+    def pin_at(self, job: int, day: int) -> bool:
+        """Place a visit on just that day for good, if the others can spare it."""
+        spared = self.free[day] or (self.live[day] == day and self._make_room(day, day) != _NOWHERE)
+        if spared:
+            self._give(job, day)
+        return bool(spared)
+
+    def _give(self, job: int, day: int) -> None:
         if self.free[day]:
             self._take(day)
         if not self.free[day] and not self.movable[day]:
             self.live[day] = day + 1
         self.at[job] = day
-        return True
 
     def lift(self, jobs: Iterable[int]) -> None:
         """Take visits that may be moved off their days, and forget which days are full."""
@@ -222,7 +233,14 @@ def _next(link: list[int], day: int) -> int:
     return day
 
 
-def assign(jobs: Sequence[Job], slots: Mapping[int, int], *, on: int, until: int) -> Assignment:
+def assign(
+    jobs: Sequence[Job],
+    slots: Mapping[int, int],
+    *,
+    on: int,
+    until: int,
+    before: Mapping[str, int] = MappingProxyType({}),
+) -> Assignment:
     """Place visits exactly, class by class: past due, then on time, then late.
 
     Args:
@@ -230,6 +248,9 @@ def assign(jobs: Sequence[Job], slots: Mapping[int, int], *, on: int, until: int
         slots: How many visits a day can take; days outside *on* to *until* are not looked at.
         on: First day of the plan.
         until: Last day of the plan.
+        before: The day of a visit in an earlier plan, by id: who is on time keeps it if all others, in order
+            of class, due day and id, can still be as they are. It never changes who is on time, nor a late
+            day (`semantics.md` 4.6).
 
     Two visits that must be done by day 6 and one that has until day 7 share three slots:
 
@@ -242,8 +263,11 @@ def assign(jobs: Sequence[Job], slots: Mapping[int, int], *, on: int, until: int
     if days:
         classes = _classes(jobs)
         timed = [_serve(grid, jobs, days, members, on) for members in classes]
+        if before:
+            places = {day: place for place, day in enumerate(days)}
+            _lay_as_before(grid, timed, [places.get(before.get(job.id, _NOWHERE)) for job in jobs])
         # Placed in order of due day and never moved, everybody has the first day already.
-        if grid.shifted or len({(job.priority, job.rank) for job in jobs}) > len(classes):
+        elif grid.shifted or len({(job.priority, job.rank) for job in jobs}) > len(classes):
             _lay_out(grid, timed)
     placed = tuple([None if day == _NOWHERE else days[day] for day in grid.at])
     return Assignment(tuple(jobs), placed, tuple([(day, slots[day]) for day in days]), on, until)
@@ -276,6 +300,20 @@ def _serve(grid: _Grid, jobs: Sequence[Job], days: list[int], members: list[int]
         grid.pin(k, grid.high[k] + 1)
     late = set(refused)
     return [k for k in members[start:] if k not in late]
+
+
+def _lay_as_before(grid: _Grid, classes: list[list[int]], before: Sequence[int | None]) -> None:
+    """Give each visit on time the day that it had, else its first day, that leaves all others theirs.
+
+    The others of its class too: a day that is kept need not be the first, so that they might want it.
+    """
+    for members in classes:
+        for k in members:
+            place = before[k]
+            grid.lift((k,))
+            kept = place is not None and grid.low[k] <= place <= grid.high[k] and grid.pin_at(k, place)
+            if not kept:
+                grid.pin(k, grid.low[k])
 
 
 def _lay_out(grid: _Grid, classes: list[list[int]]) -> None:

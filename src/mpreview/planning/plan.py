@@ -7,7 +7,9 @@ import datetime as dt
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
+from hashlib import blake2b
 from types import MappingProxyType
+from typing import NamedTuple
 
 import attrs
 
@@ -29,7 +31,7 @@ from mpreview.reviews import Obligations
 from mpreview.teams import Team
 from mpreview.timeline import day_of
 
-__all__ = ["Plan", "plan_visits"]
+__all__ = ["Plan", "Terms", "plan_visits"]
 
 
 @attrs.frozen(eq=False, repr=False)
@@ -74,7 +76,7 @@ class Plan(Noun):
         """Why each late or unplaced visit is so, by team; worked out when first asked for."""
         visits = {visit.id: visit for visit in self._all()}
         found = [
-            shortfall_of(visits[one.visit], one, self._agreed(team))
+            shortfall_of(visits[_visit_id(one.visit)], _named(one), self._agreed(team))
             for team in sorted(self._proofs)
             for one in self._proofs[team]
         ]
@@ -129,25 +131,65 @@ def _by_day(placed: Placed) -> tuple[dt.date, str]:
     return placed.day, placed.visit.id
 
 
+class Terms(NamedTuple):
+    """What a plan is to be.
+
+    Args:
+        on: The first day.
+        until: The last day.
+        previous: The plan before it: who is on time keeps the day that they had there if they can.
+        tie_seed: What settles the ties that class, answer and due day leave: by default the ids of the
+            visits; with a seed keyed digests of them, so that nobody is first for their name.
+    """
+
+    on: dt.date
+    until: dt.date
+    previous: Plan | None = None
+    tie_seed: str | None = None
+
+    def key(self, visit: str) -> str:
+        """Return the name under which a visit is planned, which settles ties."""
+        if self.tie_seed is None:
+            return visit
+        digest = blake2b(visit.encode(), key=self.tie_seed.encode(), digest_size=16).hexdigest()
+        return f"{digest}|{visit}"
+
+    def before(self) -> dict[str, int]:
+        """Return the days of the plan before, but for those that were agreed, by those names."""
+        placed = () if self.previous is None else self.previous.visits
+        return {self.key(one.visit.id): one.day.toordinal() for one in placed if not one.booked}
+
+
+def _named(told: Certificate) -> Certificate:
+    """Return a proof with the ids of the visits instead of the names under which they were planned."""
+    if "|" not in told.visit:
+        return told
+    served, refused = (tuple(sorted(map(_visit_id, ids))) for ids in (told.served, told.refused))
+    return attrs.evolve(told, visit=_visit_id(told.visit), served=served, refused=refused)
+
+
+def _visit_id(key: str) -> str:
+    """Return the id of a visit of the name under which it is planned."""
+    return key.rpartition("|")[2]
+
+
 def plan_visits(
     due: Obligations,
     teams: Sequence[Team],
-    *,
-    on: dt.date,
-    until: dt.date,
+    terms: Terms,
     promised: Sequence[Committed | Agreed] = (),
 ) -> Plan:
-    """Plan the visits that open by *until*, for every team.
+    """Plan the visits that open by the last day, for every team.
 
     Args:
         due: The reviews owed, whenever they open.
         teams: The teams, whose slots are filled.
-        on: The first day of the plan.
-        until: Its last day.
+        terms: From when until when, and what else it is to be.
         promised: What is agreed and still to come: each takes its slots on its day, also if nothing is owed
             for it yet. What is owed stands on the day that is agreed for it; what was agreed with people who
             were erased is nobody's any more.
     """
+    on, until = terms.on, terms.until
     agreed = [one for one in promised if type(one) is Agreed]
     booked = placed_as_agreed(due, {(one.venue, one.activity): one.day for one in agreed})
     free, held = visits_of(due, until, {(one.venue, one.activity.value) for one in agreed})
@@ -157,13 +199,14 @@ def plan_visits(
     for visit in free:
         if visit.slots == 1:
             waiting.setdefault(visit.team, []).append(visit)
-    taken = _taken(promised, booked)
+    taken, before = _taken(promised, booked), terms.before()
     assignments = {
         team.id: assign(
-            [_job(visit) for visit in waiting[team.id]],
+            [_job(visit, terms.key(visit.id)) for visit in waiting[team.id]],
             _slots(team, on, until, taken),
             on=on.toordinal(),
             until=until.toordinal(),
+            before=before,
         )
         for team in teams
         if team.id in waiting
@@ -203,8 +246,8 @@ def _overbooked(
                 yield team, day_of(day), more
 
 
-def _job(visit: Visit) -> Job:
-    return Job(visit.id, visit.priority, visit.rank, visit.earliest.toordinal(), visit.due.toordinal())
+def _job(visit: Visit, key: str) -> Job:
+    return Job(key, visit.priority, visit.rank, visit.earliest.toordinal(), visit.due.toordinal())
 
 
 def _plan(

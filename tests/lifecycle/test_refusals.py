@@ -167,6 +167,13 @@ OF_TESTS: Final[Sequence[tuple[str, Sequence[Event], Event, str]]] = (
         attrs.evolve(TO_TEST, id="b2", on=on("2021-06-08"), day=on("2021-07-01")),
         "booked",
     ),
+    # On the day of the test, since it showed that another one is needed.
+    (
+        "no-booking-is-open",
+        (TO_TEST, TESTED),
+        attrs.evolve(TO_TEST, id="b2", on=on("2021-06-07"), known=TESTED.known, day=on("2021-07-01")),
+        "done",
+    ),
     ("no-booking-is-open", ANN_ACCEPTS, TO_TEST, "booked"),
     ("no-booking-is-open", (*ANN_ACCEPTS, TO_TEST), TO_REVIEW, "booked"),
     ("booking-awaits-outcome", (TO_TEST,), attrs.evolve(KEPT, on=on("2021-06-10")), "booked"),

@@ -44,7 +44,8 @@ def code(r: spec.Replay, versions: list[w.Rule]) -> str:
         return "other-kind"
     mine = [duty for duty in spec.duties(r) if any(spec.speaks_to(x, duty) for x in versions)]
     if any(a.rule == versions[0].id for duty in mine for a in duty.given.values()):
-        return "exempt"  # [3.14] it has answered, and yet nothing counts
+        # [3.14, R100] it has answered, and yet nothing counts
+        return "exempt" if spec.exempt(r) else "nothing-there"
     if mine:
         return unanswered(r, mine, versions[0].id)
     if isinstance(versions[0], w.Periodic):

@@ -431,6 +431,8 @@ def triggers(case: Case, rule: w.Triggered) -> Iterator[date]:
         yield from new_use(case, rule)
     if isinstance(rule, w.NewMember) and (case.used is None or case.used <= case.spell):
         yield case.spell  # [R3]
+    if isinstance(rule, w.FittedRule) and works_before(case):
+        yield case.start  # [R99] it is there when they come
     for event in (e for e in case.world.events if case.start <= e.day <= case.on):
         fitted = isinstance(rule, w.FittedRule) and comes_into_service(case.world, event)
         if (fitted or is_of(rule, event)) and touches(case, event) and current_on(case, event.day):
@@ -451,10 +453,38 @@ def comes_into_service(world: w.World, event: w.Event) -> bool:
     """[R99] Noted in service, and not by the note before; whatever days that one had."""
     if not isinstance(event, w.MeasureNoted) or event.state != "in-service":
         return False
-    same = (e for e in world.events if isinstance(e, w.MeasureNoted))
-    same = (e for e in same if (e.venue, e.measure) == (event.venue, event.measure))
-    before = newest(e for e in same if (e.day, e.known, e.id) < (event.day, event.known, event.id))
-    return before is None or before.state != "in-service"
+    return not works_by(world, event.venue, event.measure, (event.day, event.known, event.id))
+
+
+def works_by(world: w.World, venue: str, measure: str, turn: tuple[date, int, str]) -> bool:
+    """[R99] By the last note before that, with nothing installed since."""
+    told = (e for e in world.events if isinstance(e, w.MeasureNoted | w.MeasureStep))
+    told = (e for e in told if (e.venue, e.measure) == (venue, measure))
+    before = [e for e in told if (e.day, e.known, e.id) < turn]
+    last = newest(e for e in before if isinstance(e, w.MeasureNoted) or e.step == "installed")
+    return isinstance(last, w.MeasureNoted) and last.state == "in-service"
+
+
+def works_before(case: Case) -> bool:
+    """[R99] Some measure is in service when the subject begins, and has not run out by then."""
+    notes = [e for e in case.world.events if isinstance(e, w.MeasureNoted) and e.day < case.start]
+    here = [e for e in notes if case.venue is not None and e.venue == case.venue.id]
+    start = (case.start, -1, "")
+    for measure in {e.measure for e in here}:
+        last = newest(e for e in here if e.measure == measure)
+        assert last is not None
+        ends = [day for day in (last.expires, last.retest) if day is not None]
+        if works_by(case.world, last.venue, measure, start) and all(day > case.start for day in ends):
+            return True
+    return False
+
+
+def nothing_to_test(case: Case) -> bool:
+    """[R100] Measures were noted at the place, and each of them is removed by the last note."""
+    notes = [e for e in case.world.events if isinstance(e, w.MeasureNoted) and e.day <= case.on]
+    here = [e for e in notes if case.venue is not None and e.venue == case.venue.id]
+    last = [newest(e for e in here if e.measure == measure) for measure in {e.measure for e in here}]
+    return bool(last) and all(e is not None and e.state == "removed" for e in last)
 
 
 def is_of(rule: w.Triggered, event: w.Event) -> bool:
@@ -1192,6 +1222,8 @@ def answers(world: w.World, member: str, venue: str | None, activity: str, on: d
         return []
     if activity == w.OFFER:
         return list(offer_answers(case))
+    if activity == w.BESIDE[0] and nothing_to_test(case):
+        return []
     return speaking(replay(case, activity))
 
 

@@ -29,7 +29,7 @@ from laws.small import (
 )
 from measures.told import step
 from mpreview.events import Contacted, Event, Ledger, MeasureNoted, MeasureState, Reviewed, RiskAssessed
-from mpreview.policy import Activity, Edition, InService
+from mpreview.policy import Activity, Edition, InService, Occasion, OnEvent
 from mpreview.policy.conditions import atoms, exceptions
 from mpreview.programme import Programme
 from mpreview.reviews.lifecycle import RiskState
@@ -248,9 +248,14 @@ Due = dict[tuple[str, str | None, str], dt.date]
 
 
 def _bare(programme: Programme) -> Programme:
-    """The programme without conditions that ask for a measure and without exceptions, which narrow law 12."""
+    """The programme without conditions that ask for a measure and without exceptions, which narrow law 12.
+
+    And without rules that count from a measure since it is new, which is no rating.
+    """
 
     def unasked(rule: Any) -> Any:
+        if isinstance(rule, OnEvent) and rule.occasion is Occasion.FITTED_MEASURE:
+            rule = attrs.evolve(rule, occasion=Occasion.MOVED_VENUE)
         asks = rule.when is not None and any(isinstance(atom, InService) for atom in atoms(rule.when))
         excepts = rule.when is not None and any(True for _ in exceptions(rule.when))
         return attrs.evolve(rule, when=None) if asks or excepts else rule

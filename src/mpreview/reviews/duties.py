@@ -19,7 +19,7 @@ from mpreview.register import Occupancy
 from mpreview.reviews.cases import NOTHING, Cases, Office, Shared, together
 from mpreview.reviews.history import Booking, History, Offers, OfferState, spot_of
 from mpreview.reviews.obligations import Ended, Obligation, Owed, Setting, Status
-from mpreview.reviews.particulars import Subject
+from mpreview.reviews.particulars import Subject, nothing_to_test
 from mpreview.reviews.states import NEVER, STANDINGS, Progress, Standing, rank_on, turn_of
 from mpreview.timeline import FIRST_DAY, day_of
 
@@ -333,6 +333,8 @@ class Duties:
         last = self.history.reviewed.get(spot)
         last = None if last is not None and last < since else last
         owed = shared.owed.get(last) or self._owed(shared, last, spot)
+        if activity is Activity.FUNCTION_TEST and nothing_to_test(self.history.at_venue.get(venue, ())):
+            owed = NOTHING
         booking = self.history.booked.get(spot)
         passes = booking is not None and booking.kept is None and booking.day >= self.on
         ends = booking.day + 1 if booking is not None and passes else NEVER

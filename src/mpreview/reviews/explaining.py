@@ -31,6 +31,7 @@ from mpreview.policy.cycles import (
     Open,
     appearing,
     discharged_on,
+    exempted,
     given,
     is_rule_of,
     open_after,
@@ -213,7 +214,10 @@ class _Asked:
         return self._of_order(rule, max(orders, key=_newest)) if orders else self._untriggered(rule)
 
     def _exempt(self) -> tuple[str, Read]:
+        """Say why nothing counts that has been answered."""
         running = [one.until for one in self.case.signed if one.exempt and one.day <= self.on <= one.until]
+        if not exempted(self.case, self.on):
+            return "nothing-there", ()
         return "exempt", (("until", _iso(max(running))),)
 
     def _unanswered(self, rule: Rule, parts: Sequence[Part]) -> tuple[str, Read]:

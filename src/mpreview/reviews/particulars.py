@@ -1,8 +1,9 @@
 """Particulars: what single events say of one subject, beside what it shares with others of its sort."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from mpreview.events import (
+    Advance,
     Banded,
     ConcernRaised,
     Event,
@@ -10,6 +11,7 @@ from mpreview.events import (
     Exempted,
     Exercised,
     Incident,
+    MeasureAdvanced,
     MeasureNoted,
     MeasureState,
     OfficeChanged,
@@ -67,6 +69,7 @@ class Subject:
         self.venue = None if use is None else use.id
         mine = history.of_member.get(member, ())
         there = [] if use is None else history.at_venue.get(use.id, ())
+        self._there = there
         self.events: list[Event] = [*history.standards, *there, *(one for one in mine if self._touches(one))]
 
     def _touches(self, event: Event) -> bool:
@@ -99,8 +102,7 @@ class Subject:
                 yield rule
 
     def _orders(self, case: Case) -> Iterator[Order]:
-        for event, occasion in self._happened():
-            day = event.on.toordinal()
+        for event, occasion, day in self._happened():
             if not self._current(day):
                 continue
             for rule in self._rules(day, case):
@@ -108,18 +110,28 @@ class Subject:
                     floor = day + 1 if occasion in LATE else day
                     yield Order(rule.id, occasion.value, day, day, floor)
 
-    def _happened(self) -> Iterator[tuple[Event, Occasion]]:
-        """Yield what a rule may count from, and as what."""
-        works: set[str] = set()
+    def _happened(self) -> Iterator[tuple[Event, Occasion, int]]:
+        """Yield what a rule may count from, as what, and from which day number."""
         for event in self.events:
-            if type(event) is MeasureNoted:
-                serves = event.state is MeasureState.IN_SERVICE
-                if serves and event.measure not in works:
-                    yield event, Occasion.FITTED_MEASURE
-                (works.add if serves else works.discard)(event.measure)
             occasion = _occasion(event)
             if occasion is not None:
-                yield event, occasion
+                yield event, occasion, event.on.toordinal()
+        yield from ((note, Occasion.FITTED_MEASURE, day) for note, day in self._fitted())
+
+    def _fitted(self) -> Iterator[tuple[MeasureNoted, int]]:
+        """Yield each measure that comes into service, and the day; of what is there before, the first day."""
+        works: dict[str, MeasureNoted] = {}
+        before: tuple[MeasureNoted, ...] = ()
+        for event in self._there:
+            if event.on.toordinal() < self.since:
+                before = _serving_after(works, event)
+            elif type(event) is MeasureNoted and event.state is MeasureState.IN_SERVICE:
+                if event.measure not in works:
+                    yield event, event.on.toordinal()
+                works[event.measure] = event
+            else:
+                _serving_after(works, event)
+        yield from ((note, self.since) for note in before if _serves(note, self.since))
 
     def _ahead(self, case: Case) -> Iterator[Order]:
         """Yield an order for what is planned, and for what runs out of each measure (`semantics.md` 3.8)."""
@@ -184,6 +196,29 @@ def _highest(*several: Mapping[int, int]) -> tuple[tuple[int, int], ...]:
         if not found or found[-1][1] != max(held):
             found.append((day, max(held)))
     return tuple(found)
+
+
+def _serving_after(works: dict[str, MeasureNoted], event: Event) -> tuple[MeasureNoted, ...]:
+    """Note what an event makes of what works at a place, and return what works then, by its last note.
+
+    What is installed anew is another device, which has yet to come into service.
+    """
+    if type(event) is MeasureNoted and event.state is MeasureState.IN_SERVICE:
+        works[event.measure] = event
+    elif type(event) is MeasureNoted or (type(event) is MeasureAdvanced and event.to is Advance.INSTALLED):
+        works.pop(event.measure, None)
+    return tuple(works.values())
+
+
+def _serves(note: MeasureNoted, day: int) -> bool:
+    """Whether what was noted in service has not run out by a day number."""
+    return all(end is None or end.toordinal() > day for end in (note.expires, note.retest))
+
+
+def nothing_to_test(events: Iterable[Event]) -> bool:
+    """Whether every measure that was ever noted at a place is removed; where none was, nobody knows."""
+    states = {event.measure: event.state for event in events if type(event) is MeasureNoted}
+    return bool(states) and set(states.values()) == {MeasureState.REMOVED}
 
 
 def _occasion(event: Event) -> Occasion | None:

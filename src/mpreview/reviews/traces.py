@@ -141,6 +141,7 @@ _SENTENCES: Mapping[str, Callable[[Mapping[str, str | int]], str]] = MappingProx
         "taken-back": lambda read: f"what it looked ahead to was taken back on {_day(read, 'ended')}",
         "condition": _condition,
         "exempt": lambda read: f"an exemption runs until {_day(read, 'until')}",
+        "nothing-there": lambda _: "every measure at the place is removed, so that there is nothing to test",
         "kept-out": lambda read: f"edition {read['edition']}, which answers in its place, does not have it",
         "nothing-to-offer": _nothing_to_offer,
     }

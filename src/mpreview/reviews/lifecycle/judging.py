@@ -21,6 +21,8 @@ from mpreview.events import (
     BookingMissed,
     BookingMoved,
     Event,
+    Exercised,
+    FunctionTested,
     Ledger,
     MeasureRecommended,
     Offered,
@@ -294,12 +296,18 @@ def _hanging(
 def _in_turn(believed: Iterable[Event]) -> Iterator[Event]:
     """Yield events in order, but what was known of an older visit before another is agreed on that day.
 
+    Likewise what was tried or practised there by then: who finds something wanting agrees when to come again.
     What holds after the day is the same: the newest booking takes the place of the older one.
     """
     for _, group in groupby(believed, key=lambda event: event.on):
         today = list(group)
         made = {event.id for event in today if type(event) is Booked}
-        older = [event for event in today if isinstance(event, _OF_BOOKINGS) and event.booking not in made]
+        older = [
+            event
+            for event in today
+            if isinstance(event, FunctionTested | Exercised)
+            or (isinstance(event, _OF_BOOKINGS) and event.booking not in made)
+        ]
         told: set[str] = set()
         for event in today:
             known = [one for one in older if one.known <= event.known] if type(event) is Booked else []

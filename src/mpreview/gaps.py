@@ -34,7 +34,7 @@ from mpreview.reviews.duties import Duties, Row
 from mpreview.reviews.fittings import Fitting, fittings_at
 from mpreview.reviews.lifecycle import Command, RiskCommand, RiskState, legal, risk_legal
 from mpreview.reviews.obligations import GROUPINGS, Status, grouping
-from mpreview.reviews.states import Progress
+from mpreview.reviews.states import Progress, Standing
 from mpreview.timeline import day_of
 
 if TYPE_CHECKING:
@@ -531,9 +531,12 @@ def _fallen_of_risk(one: "AssessedRisk", on: dt.date) -> tuple[GapKind, dt.date]
 
 
 def _of_whom(duties: Duties, one: "AssessedRisk") -> tuple[tuple[str, ...], Status | None]:
-    """Return whose a risk is, and the status that it is told by."""
+    """Return whose a risk is, and the status that it is told by; none of a risk that nobody has any more."""
     if one.member is None:
-        return ((), None) if one.venue is None else _of_place(duties, one.venue)
+        users, status = ((), None) if one.venue is None else _of_place(duties, one.venue)
+        return users, status if users else None
     member = duties.register.member[one.member]
     there = None if one.venue is None else duties.status(member, one.venue, Activity.REVIEW)
+    if member.tenure(duties.date) is None or (there is not None and there.standing is Standing.LAPSED):
+        return (), None
     return (one.member,), there or duties.status(member, None, Activity.CONTACT)

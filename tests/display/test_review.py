@@ -6,12 +6,13 @@ from collections.abc import Callable
 import attrs
 import pytest
 
+from beside import of_another
 from display import small
 from mpreview import display
 from mpreview.coverage import Coverage
 from mpreview.display import BY, Line, NationalReview, urgent
 from mpreview.errors import InvalidValue, OutsideRange, UnknownId
-from mpreview.events import Outcome, Reviewed
+from mpreview.events import Booked, Event, FunctionTested, Ledger, Outcome, Reviewed
 from mpreview.places import Use, Venue, VenueKind
 from mpreview.policy import Activity, OfferOwed, Rule
 from mpreview.programme import Programme
@@ -435,3 +436,42 @@ def test_a_window_that_opens_that_day_is_open(on: dt.date) -> None:
 
     assert found.open_obligations == len(programme.due(on=on))
     assert dict(found.standings)[Standing.OPEN] == (6 if on >= dt.date(2022, 6, 7) else 0)
+
+
+def _with_tests(office: dt.date, *told: Event) -> Programme:
+    """The small programme with a function test each year, the last at office-3 on a day of our choosing."""
+    whole = small.programme()
+    (edition,) = whole.rulebook.editions
+    asked = [rule for rule in edition.rules if rule.id in {"cycle", "new-venue", "new-member"}]
+    tests = (of_another(rule, Activity.FUNCTION_TEST, ".t") for rule in asked)
+    rulebook = attrs.evolve(whole.rulebook, editions=(attrs.evolve(edition, rules=(*edition.rules, *tests)),))
+    done = dict.fromkeys((venue.id for venue in small.VENUES), dt.date(2021, 7, 5)) | {"office-3": office}
+    tested = (
+        FunctionTested(id=f"t-{venue}", on=day, known=start_of(day), venue=venue, proof="heard")
+        for venue, day in done.items()
+    )
+    return attrs.evolve(whole, rulebook=rulebook, ledger=Ledger.of((*whole.ledger, *tested, *told)))
+
+
+def test_a_test_is_in_the_plan_and_in_no_figure_of_reviews(shown: NationalReview) -> None:
+    """Tested on 5 January 2021, office-3 is due again on 5 January 2022: a visit of its own."""
+    found = reviewed(_with_tests(dt.date(2021, 1, 5)))
+    scotland, before = (one.lines[-2] for one in (found, shown))
+
+    assert (scotland.id, scotland.on_time) == ("t-scot", before.on_time + 1)
+    assert found.standings == shown.standings
+    assert [line.venues for line in found.lines] == [line.venues for line in shown.lines]
+
+
+def test_a_visit_agreed_for_a_late_day_is_told_as_agreed() -> None:
+    """The review of office-3 is due on 14 December; its day was agreed for the 20th."""
+    day, late = dt.date(2021, 11, 18), dt.date(2021, 12, 20)
+    agreed = Booked(id="b-1", on=day, known=start_of(day), venue="office-3", day=late)
+    found = reviewed(_with_tests(dt.date(2021, 7, 5), agreed))
+    (proof,) = (one for one in found.proofs if one.code == "agreed")
+
+    assert (proof.team, proof.asks, proof.visits) == ("t-scot", "on-time", 1)
+    assert (proof.first, proof.last) == (late, late)
+    told = [one for one in found.proofs if one.asks == "on-time"]
+    assert sum(one.visits for one in told) == found.total.late + found.total.unplaced
+    assert "late by the day that was agreed" in " ".join(display.as_text(found).split())

@@ -146,7 +146,7 @@ def test_law_53_gaps_are_those_of_the_naive_specification(
 
 _THROWN = 400
 # In how many of the programmes of the first seeds each shows, at the least.
-_KINDS = dict.fromkeys((kind.value for kind in GapKind), 8)
+_KINDS = dict.fromkeys((kind.value for kind in GapKind), 8) | {GapKind.RISK_LATE.value: 5}
 _STATES = dict.fromkeys((state.value for _, state in CHARGES), 5)
 
 

@@ -555,14 +555,17 @@ def of_risks(world: w.World, on: date) -> Iterator[Gap]:
 
 
 def told_of(world: w.World, key: risks.Key, on: date) -> tuple[str, str, str | None] | None:
-    """By the review of the place, by the member's there, or by their contact."""
+    """By the review of the place, by the member's there, or by their contact; [R103] of nobody, by none."""
     venue, member, _ = key
     if member is None:
-        first = None if venue is None else told_to(world, venue, on)
-        return None if first is None else (w.REVIEW, first, venue)
+        here = [use.member for use in world.uses if use.venue == venue and inside(on, use.start, use.end)]
+        sitting = [one for one in here if spec.in_office(spec.member_of(world, one), on)]
+        return (w.REVIEW, min(sitting), venue) if sitting else None
+    if not spec.in_office(spec.member_of(world, member), on):
+        return None
     if venue is not None and spec.begun(world, member, venue, on):
-        return w.REVIEW, member, venue
-    return (w.CONTACT, member, None) if spec.begun(world, member, None, on) else None
+        return (w.REVIEW, member, venue) if spec.case_of(world, member, venue, on) else None
+    return w.CONTACT, member, None
 
 
 def fallen_risk(world: w.World, found: risks.Risk, on: date) -> Iterator[tuple[str, date, date]]:

@@ -20,9 +20,12 @@ class Proof(Noun):
         team: The team's id.
         team_name: Its public name.
         asks: What is answered: why not ``on-time``, ``sooner``, or ``at-all``.
-        code: ``window-past``, ``no-slots``, ``full`` or ``several-slots``.
-        first: The first day of the run of days that is full; of visits past due, the oldest due day.
-        last: The last day of that run; of visits past due, the newest due day.
+        code: That of the shortfall: ``window-past``, ``no-slots``, ``full``, ``booked``, ``agreed`` or
+            ``several-slots``.
+        first: The first day of the run of days that is full; of visits past due, the oldest due day;
+            of visits late by agreement, the day that was agreed.
+        last: The last day of that run; of visits past due, the newest due day; of visits late by
+            agreement, the day that was agreed.
         slots: Slots in the run.
         needing: Visits that must lie in the run, those with a day there and those without.
         lack: Slots that all of them lack there.

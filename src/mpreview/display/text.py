@@ -83,7 +83,7 @@ def _rise(rise: RiseCited) -> str:
 
 
 def _owed(owed: Owed) -> str:
-    return f"{counted(owed.count, owed.activity.value)} due {_days(owed.first, owed.last)}"
+    return f"{counted(owed.count, owed.activity.value.replace('-', ' '))} due {_days(owed.first, owed.last)}"
 
 
 def _days(first: dt.date, last: dt.date) -> str:
@@ -153,7 +153,7 @@ def _group(group: Group) -> str:
     rest = group.count - len(group.named)
     text = f"due {long_day(group.due)} ({group.standing.value}): {_why(group.reason)}"
     if not group.named:
-        return f"{counted(group.count, group.activity.value)}, {text}"
+        return f"{counted(group.count, group.activity.value.replace('-', ' '))}, {text}"
     names = "; ".join(_named(one) for one in group.named)
     more = f"; and {rest:,} more like it" if rest else ""
     return f"{names}: {text}{more}"
@@ -192,7 +192,11 @@ def _proof_row(proofs: Sequence[Proof]) -> tuple[list[str], list[int]]:
     return [worst.team_name, *days], [*numbers, worst.visits, sum(proof.visits for proof in others)]
 
 
-_NO_RUN = {"window-past": ("past due", "at start"), "several-slots": ("several", "slots")}
+_NO_RUN = {
+    "window-past": ("past due", "at start"),
+    "agreed": ("agreed", "late"),
+    "several-slots": ("several", "slots"),
+}
 
 
 def _proof_cells(words: list[str], numbers: list[int]) -> list[str]:
@@ -207,8 +211,10 @@ def _by_code(proofs: Sequence[Proof]) -> str:
 
 _CODES = {
     "full": "whose days are full",
+    "booked": "whose slots are agreed with others",
     "no-slots": "whose days have no slot",
     "window-past": "past due when the plan begins",
+    "agreed": "late by the day that was agreed",
     "several-slots": "of several slots, to be given a day by hand",
 }
 

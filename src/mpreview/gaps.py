@@ -62,6 +62,7 @@ class GapKind(enum.Enum):
     MEASURE_LAPSED = "measure-lapsed"
     RISK_OPEN = "risk-open"
     RISK_LATE = "risk-late"
+    RISK_OUTGROWN = "risk-outgrown"
 
 
 _SAID: Mapping[GapKind, str] = MappingProxyType(
@@ -82,6 +83,7 @@ _SAID: Mapping[GapKind, str] = MappingProxyType(
         GapKind.MEASURE_LAPSED: "lapsed with the office it was bound to and may be wanted still",
         GapKind.RISK_OPEN: "is {0.state.value} and still to be decided or accepted",
         GapKind.RISK_LATE: "is led on by {0.owner} and was to be done by {0.target}",
+        GapKind.RISK_OUTGROWN: "was accepted while less was left of it",
     }
 )
 _NEXT: Mapping[Progress, Command] = MappingProxyType(
@@ -121,6 +123,7 @@ _MOVES: Mapping[RiskState, RiskCommand] = MappingProxyType(
         RiskState.OPEN: RiskCommand.TREATED,
         RiskState.TO_ACCEPT: RiskCommand.ACCEPTED,
         RiskState.EXPIRED: RiskCommand.ACCEPTED,
+        RiskState.ACCEPTED: RiskCommand.ACCEPTED,
         RiskState.TREATING: RiskCommand.ASSESSED,
     }
 )
@@ -524,6 +527,8 @@ def _fallen_of_risk(one: "AssessedRisk", on: dt.date) -> tuple[GapKind, dt.date]
         return None
     if one.waiting is not None:
         return GapKind.RISK_OPEN, max(one.waiting, one.raised)
+    if one.outgrown is not None:
+        return GapKind.RISK_OUTGROWN, max(one.outgrown, one.raised)
     late = one.decided is not None and one.state is RiskState.TREATING and one.decided.target < on
     if not late or one.decided is None:
         return None

@@ -147,6 +147,9 @@ def test_law_53_gaps_are_those_of_the_naive_specification(
 _THROWN = 400
 # In how many of the programmes of the first seeds each shows, at the least.
 _KINDS = dict.fromkeys((kind.value for kind in GapKind), 8) | {GapKind.RISK_LATE.value: 5}
+# It takes a measure that fails behind an acceptance: drawn, counted and judged in tests/risk/test_lives.py.
+del _KINDS[GapKind.RISK_OUTGROWN.value]
+
 _STATES = dict.fromkeys((state.value for _, state in CHARGES), 5)
 
 

@@ -4,7 +4,7 @@ Every kind of gap and every state of custody is told by itself, from what `spec`
 offers, answers and bookings, and from the events.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
 
@@ -547,11 +547,11 @@ def of_risks(world: w.World, on: date) -> Iterator[Gap]:
     """What a risk above the lowest band can fall through by."""
     for found in risks.risks(world, on):
         whom = told_of(world, found.key, on)
-        for kind, since, raised in fallen_risk(world, found, on):
+        for kind, since in fallen_risk(world, found, on):
             if whom is not None:
                 activity, member, venue = whom
                 yield Gap(kind=kind, activity=activity, member=member, venue=venue, since=since,
-                          custody=custody_of_risk(found, raised, on), risk=found.key)  # fmt: skip
+                          custody=custody_of_risk(world, found, on), risk=found.key)  # fmt: skip
 
 
 def told_of(world: w.World, key: risks.Key, on: date) -> tuple[str, str, str | None] | None:
@@ -568,22 +568,33 @@ def told_of(world: w.World, key: risks.Key, on: date) -> tuple[str, str, str | N
     return w.CONTACT, member, None
 
 
-def fallen_risk(world: w.World, found: risks.Risk, on: date) -> Iterator[tuple[str, date, date]]:
-    """How, since when, and since when it is above the lowest band."""
+def since_when(
+    world: w.World, found: risks.Risk, on: date, test: Callable[[w.World, risks.Key, date], bool]
+) -> date | None:
+    """The first of the days in a row up to a day on which something holds of it."""
     turns = risks.turning(world, spec.named_days(world), on)
-    raised = risks.first_in_a_row([(day, risks.is_above(world, found.key, day)) for day in turns])
-    waits = risks.first_in_a_row([(day, risks.is_waiting(world, found.key, day)) for day in turns])
+    return risks.first_in_a_row([(day, test(world, found.key, day)) for day in turns])
+
+
+def fallen_risk(world: w.World, found: risks.Risk, on: date) -> Iterator[tuple[str, date]]:
+    """How, and since when."""
+    raised = since_when(world, found, on, risks.is_above)
+    waits = since_when(world, found, on, risks.is_waiting)
+    outgrown = since_when(world, found, on, risks.is_outgrown)
     if raised is None:
         return
     if waits is not None:
-        yield "risk-open", max(waits, raised), raised
+        yield "risk-open", max(waits, raised)
+    if outgrown is not None:
+        yield "risk-outgrown", max(outgrown, raised)
     decided = found.decided
     if found.state == "treating" and decided is not None and decided.target < on:
-        yield "risk-late", max(decided.target + days(1), decided.day, raised), raised
+        yield "risk-late", max(decided.target + days(1), decided.day, raised)
 
 
-def custody_of_risk(found: risks.Risk, raised: date, on: date) -> Custody:
+def custody_of_risk(world: w.World, found: risks.Risk, on: date) -> Custody:
     """With the team to decide or to accept it; with whoever leads on it."""
-    until = risks.last_day(found, raised)
+    rose = (since_when(world, found, on, test) for test in (risks.is_above, risks.is_outgrown))
+    until = risks.last_day(found, *(day for day in rose if day is not None))
     owner = "owner" if found.state == "treating" else TEAM if on <= until else COORDINATOR
     return Custody(state=found.state, since=found.since, until=until, owner=owner)

@@ -147,6 +147,15 @@ def is_above(world: w.World, key: Key, day: date) -> bool:
     return rating is not None and not rating.lowest
 
 
+def is_outgrown(world: w.World, key: Key, day: date) -> bool:
+    """Whether it is accepted and is in a higher band than on the day on which it was."""
+    found = risk(world, key, day)
+    if found is None or found.state != "accepted" or found.accepted is None:
+        return False
+    now, then = rated(world, found, day), rated(world, found, found.accepted.day)
+    return now is not None and then is not None and now.band > then.band
+
+
 def is_waiting(world: w.World, key: Key, day: date) -> bool:
     """Whether somebody is to decide it or to accept it."""
     found = risk(world, key, day)
@@ -172,8 +181,8 @@ def first_in_a_row(holding: list[tuple[date, bool]]) -> date | None:
 # What fell through
 
 
-def last_day(found: Risk, raised: date | None) -> date:
+def last_day(found: Risk, *since: date) -> date:
     """The last day on which it is with whoever has it."""
     if found.state == "treating" and found.decided is not None:
         return found.decided.target
-    return max(found.since, raised or found.since) + days(28)
+    return max(found.since, *since) + days(28)

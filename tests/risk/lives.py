@@ -15,6 +15,8 @@ from measures.lives import lived_case
 from mpreview.events import (
     Event,
     Ledger,
+    MeasureNoted,
+    MeasureState,
     RiskAccepted,
     RiskAssessed,
     RiskClosed,
@@ -29,7 +31,7 @@ from policies import MEASURES, Dice
 from risk.small import STATEMENT, scale
 from strategies import later
 
-__all__ = ["LIKELIHOODS", "lives", "matrix_of", "rated", "risky", "risky_case", "risky_cases"]
+__all__ = ["LIKELIHOODS", "lives", "matrix_of", "outgrown", "rated", "risky", "risky_case", "risky_cases"]
 
 LIKELIHOODS: Final = ("l1", "l2", "l3")
 _IMPACTS: Final = ("i1", "i2", "i3")
@@ -64,6 +66,42 @@ def risky(d: Dice, programme: Programme, on: dt.date) -> tuple[Programme, dt.dat
     more = Programme(rates.register, rates.rulebook, Ledger.of((*programme.ledger, *told)))
     days = [event.on for event in told] or [on]
     return more, later(d.pick(days), d.pick((0, 1, 5, 15, 28, 29, 60))) if d.coin() else on
+
+
+def outgrown(seed: int, programme: Programme, on: dt.date) -> tuple[Programme, dt.date]:
+    """The programme with a risk that is accepted behind a measure, which fails and may be mended after."""
+    d, day = Dice(seed + 3), later(on, -90)
+    where: dict[str, Any] = {"venue": d.pick(programme.effective.uses).venue}
+    fact = {"id": "risk-grown-0", "on": day, "known": start_of(day), **where, "risk": "grown"}
+    controls = (Control("grown", likelihood=d.whole(0, 2), impact=2),)
+    told: list[Event] = [
+        RiskAssessed(
+            **fact, statement=STATEMENT, likelihood="l3", impact="i3", assessor="adviser", controls=controls
+        ),
+        *_worn(d, where, day),
+        *_accepted(d, {**where, "risk": "grown"}, day),
+    ]
+    rates = {
+        step.id for step in getattr(programme.rulebook.edition(day).matrix, "likelihood", scale("k", 2)).steps
+    }
+    known = Ledger.of((*programme.ledger, *(told if "l3" in rates else ())))
+    return Programme(programme.register, programme.rulebook, known), later(on, d.pick((0, 0, -30, 30, 60)))
+
+
+def _worn(d: Dice, where: dict[str, Any], day: dt.date) -> Iterator[Event]:
+    """A measure that comes in and out of service."""
+    for index in range(4):
+        state = MeasureState.FAULTY if index % 2 else MeasureState.IN_SERVICE
+        fact = {"id": f"life-grown-{index}", "on": day, "known": start_of(day), **where}
+        yield MeasureNoted(**fact, measure="grown", state=state)
+        day = later(day, d.pick((0, 10, 20, 40)))
+
+
+def _accepted(d: Dice, place: dict[str, Any], day: dt.date) -> Iterator[Event]:
+    for index in range(1, d.whole(2, 3)):
+        day = later(day, d.pick((0, 10, 30)))
+        fact = {"id": f"risk-grown-{index}", "on": day, "known": start_of(day), **place}
+        yield RiskAccepted(**fact, approver="head", until=later(day, d.pick((60, 200))))
 
 
 def rated(d: Dice, programme: Programme) -> Programme:

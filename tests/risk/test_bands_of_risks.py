@@ -227,6 +227,39 @@ def test_an_acceptance_runs_out_and_the_risk_is_open_again() -> None:
     assert gaps("2021-06-30") == [("risk-open", "2021-06-01", "coordinator")]
 
 
+def _fallen(of: Programme, day: str) -> list[tuple[str, str, str]]:
+    found = (gap for gap in of.gaps(on=on(day)) if gap.risk is not None)
+    return [(gap.kind.value, gap.since.isoformat(), gap.owner.value) for gap in found]
+
+
+def test_an_acceptance_covers_no_more_than_what_was_left_when_it_was_made() -> None:
+    """Accepted on 8 March behind a measure that fails on 3 May: the team has until 31 May."""
+    of = told(
+        step("2021-02-22", "passed"), risk("2021-03-01", "assessed", controls=(LOCK,)),
+        risk("2021-03-08", "accepted", until="2021-12-01"), step("2021-05-03", "failed"),
+    )  # fmt: skip
+
+    assert _fallen(of, "2021-05-02") == []
+    assert _fallen(of, "2021-05-03") == _fallen(of, "2021-05-31") == [("risk-outgrown", "2021-05-03", "team")]
+    assert _fallen(of, "2021-06-01") == [("risk-outgrown", "2021-05-03", "coordinator")]
+    (gap,) = (gap for gap in of.gaps(on=on("2021-06-01")) if gap.risk is not None)
+    assert "was accepted while less was left of it" in gap.why()
+    again = of.record(risk("2021-06-02", "accepted", until="2021-12-01"))
+    assert _fallen(again, "2021-06-01") == [("risk-outgrown", "2021-05-03", "coordinator")]
+    assert _fallen(again, "2021-06-02") == []
+
+
+def test_a_risk_that_was_accepted_as_high_as_it_is_has_not_outgrown_it() -> None:
+    """Accepted on 5 May while the measure did not work; mended and down again, it is no higher."""
+    of = told(
+        step("2021-02-22", "passed"), risk("2021-03-01", "assessed", controls=(LOCK,)),
+        step("2021-05-03", "failed"), risk("2021-05-05", "accepted", until="2021-12-01"),
+        step("2021-06-01", "repaired"), step("2021-06-02", "passed"), step("2021-07-01", "failed"),
+    )  # fmt: skip
+
+    assert [_fallen(of, day) for day in ("2021-05-05", "2021-06-02", "2021-07-01")] == [[], [], []]
+
+
 def test_what_is_waiting_below_the_lowest_band_waits_from_when_it_rose() -> None:
     """Open since 1 March, behind a measure that fails on 3 May: 28 days from then."""
     of = told(

@@ -27,13 +27,22 @@ from naive import spec
 from naive import world as w
 from profiles import examples
 from risk.banded import banded_case
-from risk.lives import risky_case
+from risk.lives import outgrown, risky_case
 from strategies import later
 from world_of import world_of
 
 Case = tuple[Programme, dt.date]
 SEEDS: Final = st.integers(0, 2**63 - 1)
-DRAWN: Final = pytest.mark.parametrize("drawn", [risky_case, banded_case], ids=["rich", "banded"])
+
+
+def outgrown_case(seed: int) -> Case:
+    """A programme of `banded_case` in which a risk that is accepted may outgrow that."""
+    return outgrown(seed, *banded_case(seed))
+
+
+DRAWN: Final = pytest.mark.parametrize(
+    "drawn", [risky_case, banded_case, outgrown_case], ids=["rich", "banded", "outgrown"]
+)
 _Told = tuple[naive.Key, str, dt.date, tuple[str, str, str] | None]
 
 
@@ -145,6 +154,17 @@ def _traits(of: Programme, one: AssessedRisk, on: dt.date) -> Iterator[str]:
         yield "of a band"
     if matrix is None or one.assessed.likelihood not in matrix.likelihood:
         yield "rated by an edition before"
+
+
+@pytest.mark.once
+def test_risks_that_outgrew_what_was_accepted_are_not_rare_where_they_are_drawn() -> None:
+    counts: Counter[str] = Counter()
+    for seed in range(_THROWN):
+        of, on = outgrown_case(seed)
+        counts.update({f"{g.kind.value} with {g.owner.value}" for g in of.gaps(on=on) if g.risk is not None})
+
+    assert counts["risk-outgrown with team"] >= 15
+    assert counts["risk-outgrown with coordinator"] >= 15
 
 
 @pytest.mark.once

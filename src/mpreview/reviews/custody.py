@@ -81,8 +81,8 @@ class Charge(Noun):
         clock: What sets its last day.
         then: Whom it is referred to after that day.
         days: With the clock of days, how many civil days after the state was entered that is, or after
-            the review opened, or the residual rating of the risk rose above the lowest band, if that was
-            later.
+            the review opened, or the residual rating of the risk rose above the lowest band, or above what
+            was accepted, if that was later.
     """
 
     activity: Activity | None
@@ -183,6 +183,7 @@ _LISTED = (
     Charge(None, RiskState.OPEN, _TEAM, Clock.DAYS, _COORDINATOR, _DECIDE_RISK_WITHIN),
     Charge(None, RiskState.TO_ACCEPT, _TEAM, Clock.DAYS, _COORDINATOR, _ACCEPT_WITHIN),
     Charge(None, RiskState.EXPIRED, _TEAM, Clock.DAYS, _COORDINATOR, _ACCEPT_WITHIN),
+    Charge(None, RiskState.ACCEPTED, _TEAM, Clock.DAYS, _COORDINATOR, _ACCEPT_WITHIN),
     # Whoever leads on it was named for it, and has it until it is done.
     Charge(None, RiskState.TREATING, _OWNER, Clock.NAMED, _OWNER),
 )
@@ -204,13 +205,14 @@ def custody_of_measure(fitting: Fitting, on: int) -> Custody | None:
 
 
 def custody_of_risk(risk: "AssessedRisk", on: int) -> Custody | None:
-    """Return who has a risk now; `None` of one that is accepted or closed."""
+    """Return who has a risk now; `None` of one that is closed, or accepted as it is."""
     charge = CHARGES.get((None, risk.state))
-    if charge is None:
+    if charge is None or (risk.state is RiskState.ACCEPTED and risk.outgrown is None):
         return None
     until = risk.target
     if charge.clock is Clock.DAYS or until is None:
-        until = max(risk.since, risk.raised or risk.since) + dt.timedelta(charge.days)
+        entered = max(filter(None, (risk.since, risk.raised, risk.outgrown)))
+        until = entered + dt.timedelta(charge.days)
     passed = until.toordinal() < on
     return Custody(risk.state, charge.party, risk.since, until, charge.then, passed)
 

@@ -50,6 +50,8 @@ class AssessedRisk(Noun):
         residual: What the measures in service on the day leave of that.
         raised: The first of the days in a row up to this one on which its residual rating is above the lowest
             band of the matrix; `None` if it is not, and of a risk that is closed.
+        outgrown: The first of the days in a row up to this one on which its residual rating is in a higher
+            band than on the day of the acceptance that holds; `None` if it is not, or none holds.
         assessed: The assessment in force.
         decided: The decision in force, if there is one.
         accepted: The acceptance that holds or has run out, if there is one.
@@ -64,6 +66,7 @@ class AssessedRisk(Noun):
     inherent: Rating | None = attrs.field(repr=False)
     residual: Rating | None = attrs.field(repr=False)
     raised: dt.date | None = attrs.field(repr=False)
+    outgrown: dt.date | None = attrs.field(repr=False)
     assessed: RiskAssessed = attrs.field(repr=False)
     decided: RiskTreated | None = attrs.field(default=None, repr=False)
     accepted: RiskAccepted | None = attrs.field(default=None, repr=False)
@@ -351,9 +354,7 @@ def _on_day(key: Key, life: Life, rater: Rater, on: int) -> AssessedRisk | None:
     if life.state is None or life.assessed is None:
         return None
     inherent, residual = rater.rated(_risk(life.assessed), on)
-    raised: int | None = None
-    for turn in rater.turns(life):
-        raised = (turn.day if raised is None else raised) if turn.above else None
+    turns = tuple(rater.turns(life))
     venue, member, risk = key
     return AssessedRisk(
         venue=venue,
@@ -363,12 +364,29 @@ def _on_day(key: Key, life: Life, rater: Rater, on: int) -> AssessedRisk | None:
         since=day_of(life.states[-1][0]),
         inherent=inherent,
         residual=residual,
-        raised=None if raised is None else day_of(raised),
+        raised=_since((turn.day, turn.above) for turn in turns),
+        outgrown=_outgrown(life, turns),
         assessed=life.assessed,
         decided=life.decided,
         accepted=life.accepted,
         states=tuple((day_of(day), state) for day, state in life.states),
     )
+
+
+def _since(holding: Iterable[tuple[int, bool]]) -> dt.date | None:
+    """Return the first of the days in a row up to the last on which something holds."""
+    since: int | None = None
+    for day, holds in holding:
+        since = (day if since is None else since) if holds else None
+    return None if since is None else day_of(since)
+
+
+def _outgrown(life: Life, turns: Sequence[_Turn]) -> dt.date | None:
+    if life.state is not RiskState.ACCEPTED or life.accepted is None:
+        return None
+    day = life.accepted.on.toordinal()
+    rank = next(turn.rank for turn in reversed(turns) if turn.day <= day)
+    return _since((turn.day, turn.rank > rank) for turn in turns if turn.day > day)
 
 
 def in_order(found: Iterable[AssessedRisk], book: Book, on: int) -> tuple[AssessedRisk, ...]:

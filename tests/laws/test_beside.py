@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from beside import MARK, TEST, beside, beside_of_seed, done_beside
+from beside import EXERCISE, MARKS, TEST, beside, beside_of_seed, done_beside
 from gaps.busier import busier_case
 from gaps.test_agreement import told_of
 from laws.recording import bare, told_in_turn, unjudged
@@ -29,10 +29,13 @@ _Row = tuple[str, str | None, str]
 
 def _said(programme: Programme, status: Status, on: dt.date) -> tuple[object, ...]:
     """Standing, days, slots, rules and silences of a subject; what tells a test from a review left out."""
-    found = programme.explain(status.member, status.venue, status.activity, on=on)
+    found, mark = (
+        programme.explain(status.member, status.venue, status.activity, on=on),
+        MARKS.get(status.activity, ""),
+    )
     # Ties are settled by id, and the mark may change the order of two.
-    rules = sorted((one.rule.removesuffix(MARK), one.raw, str(one.read)) for one in found.spoke)
-    silent = sorted((one.rule.removesuffix(MARK), one.code) for one in found.silent)
+    rules = sorted((one.rule.removesuffix(mark), one.raw, str(one.read)) for one in found.spoke)
+    silent = sorted((one.rule.removesuffix(mark), one.code) for one in found.silent)
     slots = None if status.obligation is None else status.obligation.slots
     return status.standing, found.window, slots, rules, silent, status.team
 
@@ -142,6 +145,53 @@ def test_law_21_a_visit_does_one_thing_and_every_test_that_is_due_is_in_one(seed
     assert [one.visit.id for one in without.held] == [
         one.visit.id for one in plan.held if one.visit.activity is Activity.REVIEW
     ]
+
+
+@settings(max_examples=examples(0.5))
+@given(seed=SEEDS)
+def test_law_53_by_the_rules_of_reviews_an_exercise_is_due_when_the_review_is(seed: int) -> None:
+    alone, _, on = beside_of_seed(seed)
+    both = beside(alone, EXERCISE)
+    for day in (on - dt.timedelta(40), on):
+        reviews, exercises = _of(both, Activity.REVIEW, day), _of(both, EXERCISE, day)
+        kinds = {venue.id: venue.kind for venue in both.effective.venues}
+        held = {key for key in reviews if key[1] is not None and done_beside(both, kinds[key[1]])}
+
+        assert {key: _said(both, one, day) for key, one in exercises.items()} == {
+            key: _said(both, reviews[key], day) for key in held
+        }
+
+
+@settings(max_examples=examples(0.25))
+@given(seed=SEEDS)
+def test_law_53_tests_and_exercises_beside_each_other_are_those_of_the_naive_specification(seed: int) -> None:
+    busy, on = busier_case(seed)
+    programme = beside(busy, TEST, EXERCISE)
+    world = world_of(programme)
+
+    found: dict[_Row, Any] = {
+        (s.member, s.venue, s.activity.value): (s.standing.value, s.progress.value)
+        for s in programme.coverage(on=on)
+        if s.activity.value in w.BESIDE
+    }
+    assert found == {
+        row: (spec.standing(world, *row, on), spec.progress(world, *row, on))
+        for row in _begun(programme, world, on)
+    }
+    assert set(map(told_of, programme.gaps(on=on))) == naive.gaps(world, on)
+
+
+@settings(max_examples=examples(0.5))
+@given(seed=SEEDS, chance=st.randoms(use_true_random=False))
+def test_what_was_asked_of_other_days_changes_no_answer(seed: int, chance: Random) -> None:
+    busy, on = busier_case(seed)
+    asked, fresh = beside(busy, TEST, EXERCISE), beside(busy, TEST, EXERCISE)
+    for days in sorted(chance.sample(range(-120, 120), 4)):
+        asked.coverage(on=on + dt.timedelta(days))
+
+    assert everything(asked, on) == everything(fresh, on)
+    assert asked.gaps(on=on) == fresh.gaps(on=on)
+    assert asked.due(on=on) == fresh.due(on=on)
 
 
 @settings(max_examples=examples(0.2))

@@ -717,11 +717,11 @@ class Programme(Noun):
     def erase(self, member: str, *, event: str, on: dt.date, known: dt.datetime) -> Erasure:
         """Return the programme without a person, and what to append to the record and to destroy in it.
 
-        What is asked of anybody else has the answer that it had, as known at whatever instant, but for what
-        rests on a measure that was bound to the member's office alone, which goes with them. So do their
-        uses, the venues that nobody else ever used, threat series about them alone with their response levels,
-        and every event that names any of these. A record that names others too is
-        told again without them. Of each visit that is agreed with them, team and day are left.
+        What is asked of anybody else has the answer that it had, as known at whatever instant, but for
+        what rests on a measure that was bound to the member's office alone, which goes with them. So do
+        their uses, the venues that nobody else ever used, threat series about them alone with their
+        response levels, and every event that names any of these. A record that names others too is told
+        again without them. Of each visit that is agreed with them, team and day are left.
 
         Args:
             member: The member, who is of the register or was elected by an event.

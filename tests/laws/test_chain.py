@@ -62,7 +62,9 @@ def _values(name: str, kind: Any) -> st.SearchStrategy[Any]:
     if kind is str:
         return _OTHERS if name in REFERENCES else _TEXTS if name in {"why", "authority"} else _SECRETS
     if get_origin(kind) is tuple:
-        several = st.lists(_values(name, get_args(kind)[0]), min_size=1, max_size=3, unique=True)
+        # No two controls of a risk are of one measure.
+        one = _values(name, get_args(kind)[0])
+        several = st.lists(one, min_size=1, max_size=3, unique_by=lambda it: getattr(it, "measure", it))
         # The ids of what was destroyed stand in order.
         return (several.map(sorted) if name == "events" else several).map(tuple)
     if isinstance(kind, type) and issubclass(kind, enum.Enum):

@@ -32,6 +32,7 @@ from mpreview.events import Incident, Ledger
 from mpreview.policy import (
     Activity,
     Ahead,
+    AheadOf,
     AllOf,
     AnyOf,
     Edition,
@@ -196,7 +197,7 @@ def test_law_32_a_limit_that_was_read_is_told_when_it_changes(seed: int) -> None
     for subject in _subjects(asked, day):
         before, after = (one.explain(*subject, on=day) for one in (asked, changed))
         read = {r.rule for r in before.spoke if r.edition == asked.rulebook.editions[-1].id}
-        ahead = {r.rule for r in before.spoke if r.form in {"event-ahead", "season", "expiring-measure"}}
+        ahead = {r.rule for r in before.spoke if r.form in {of.value for of in AheadOf}}
 
         if (read - ahead) & change.keys():
             assert before != after

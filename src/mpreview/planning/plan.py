@@ -75,8 +75,9 @@ class Plan(Noun):
     def shortfalls(self) -> tuple[Shortfall, ...]:
         """Why each late or unplaced visit is so, by team; worked out when first asked for."""
         visits = {visit.id: visit for visit in self._all()}
+        agreed = {team: self._agreed(team) for team, proofs in self._proofs.items() if proofs}
         found = [
-            shortfall_of(visits[_visit_id(one.visit)], _named(one), self._agreed(team))
+            shortfall_of(visits[_visit_id(one.visit)], _named(one), agreed[team])
             for team in sorted(self._proofs)
             for one in self._proofs[team]
         ]

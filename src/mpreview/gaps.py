@@ -215,7 +215,7 @@ class Gap(Noun):
         if self.fitting is not None:
             return f"the measure {self.fitting.measure}{where}"
         done = self.status.activity if self.status.activity in _DONE_BY else None
-        of = "" if done is None else f"the {done.value.replace('-', ' ')} of "
+        of = "" if done is None else f"the {done.words} of "
         return f"{of}{self.status.member}{where}"
 
 

@@ -2,10 +2,9 @@
 
 import datetime as dt
 import re
-from bisect import bisect_right
 from collections.abc import Container, Iterable, Sequence
 from functools import cached_property
-from typing import TYPE_CHECKING, NamedTuple, TypeVar, overload
+from typing import TYPE_CHECKING, NamedTuple
 
 import attrs
 
@@ -27,10 +26,10 @@ from mpreview.people import Member
 from mpreview.planning import Agreed, Plan, Terms, agreed_on, plan_visits
 from mpreview.policy import Activity, Book, Edition, OpenCycles, Rulebook
 from mpreview.policy.terms import AT_VENUES
-from mpreview.register import Register, Source
+from mpreview.register import Register, Sources
 from mpreview.reviews import Obligations
 from mpreview.reviews.carrying import Before, Epochs, Histories
-from mpreview.reviews.cases import Cases
+from mpreview.reviews.common import Common, kept_as
 from mpreview.reviews.duties import Asked, Duties
 from mpreview.reviews.history import History, fold
 from mpreview.timeline import LAST_DAY, a_day, an_instant, start_of
@@ -48,75 +47,7 @@ if TYPE_CHECKING:
     from mpreview.reviews.traces import Explanation
     from mpreview.winding_up import WindingUp
 
-__all__ = ["Erasure", "Programme", "Sources"]
-
-
-@attrs.frozen(eq=False, repr=False)
-class Sources(Noun, Sequence[Source]):
-    """What the answers rest on: each table with its state date and the days it speaks of."""
-
-    items: tuple[Source, ...]
-
-    @overload
-    def __getitem__(self, index: int) -> Source: ...
-    @overload
-    def __getitem__(self, index: slice) -> "Sources": ...
-    def __getitem__(self, index: int | slice) -> "Source | Sources":
-        return Sources(self.items[index]) if isinstance(index, slice) else self.items[index]
-
-    def __len__(self) -> int:
-        return len(self.items)
-
-    def older_than(self, on: dt.date) -> tuple[Source, ...]:
-        """Return the tables that were brought up to an earlier day, or do not reach that day."""
-        return tuple(source for source in self.items if source.falls_short(on))
-
-    def __repr__(self) -> str:
-        return f"<{len(self.items)} source{'s' if len(self.items) != 1 else ''}>"
-
-
-_KEPT = 8
-"""Epochs, stretches of days on which the same rises, levels and covers count, that are kept."""
-
-K = TypeVar("K")
-V = TypeVar("V")
-
-
-def _keep(places: dict[K, V], key: K, value: V) -> V:
-    """Keep a value in a free place, or in that of the oldest, and return what stands there."""
-    for old in list(places)[: 1 - _KEPT]:
-        places.pop(old, None)
-    return places.setdefault(key, value)
-
-
-class _Common:
-    """What is worked out of a register and a rulebook alone, so that recording an event leaves it as it is.
-
-    Args:
-        changed: The register, as what happened leaves it.
-        rulebook: The rules.
-    """
-
-    def __init__(self, changed: Changed, rulebook: Rulebook) -> None:
-        self._changed, self._rulebook = changed, rulebook
-        self._cases: dict[tuple[int, int], Cases] = {}
-
-    @cached_property
-    def book(self) -> Book:
-        """The rules, compiled."""
-        register = self._changed.register
-        return Book(self._rulebook, register.calendar, register.threat, register.scale)
-
-    def epoch(self, on: dt.date) -> tuple[int, int]:
-        """Return which stretch of days on which the same rises, levels and covers count a day lies in."""
-        answering = self._changed.register.answering
-        return bisect_right(self.book.edges, on.toordinal()), bisect_right(answering.edges, on)
-
-    def cases(self, on: dt.date) -> Cases:
-        """Return what subjects have in common around a day."""
-        epoch, changed = self.epoch(on), self._changed
-        found = self._cases.get(epoch)
-        return found or _keep(self._cases, epoch, Cases(changed.register, self.book, on, changed.ended))
+__all__ = ["Erasure", "Programme"]
 
 
 @attrs.frozen(eq=False, repr=False)
@@ -208,8 +139,8 @@ class Programme(Noun):
         return None
 
     @cached_property
-    def _common(self) -> _Common:
-        return _Common(self._changed, self.rulebook)
+    def _common(self) -> Common:
+        return Common(self._changed.register, self.rulebook, self._changed.ended)
 
     @property
     def _book(self) -> Book:
@@ -234,8 +165,8 @@ class Programme(Noun):
             if found is None and self._before is not None:
                 found = self._before.history(self.effective, self.ledger, count, whom)
             if found is not None:
-                return self._histories.get((count, whom)) or _keep(self._histories, (count, whom), found)
-        return _keep(
+                return self._histories.get((count, whom)) or kept_as(self._histories, (count, whom), found)
+        return kept_as(
             self._histories, (count, names), fold(self._bearing_on(count, names), self.effective.bounds)
         )
 
@@ -260,7 +191,7 @@ class Programme(Noun):
             count = index_until(self.ledger.effective, on)
             found = self._before.begun(epoch, self.effective, self.ledger, count, history)
         begun = found or (self._common.cases(on), {})
-        cases, kept = self._epochs.get(epoch) or _keep(self._epochs, epoch, begun)
+        cases, kept = self._epochs.get(epoch) or kept_as(self._epochs, epoch, begun)
         return Duties(cases, history, on, kept)
 
     def _members(self, member: str | None, venue: str | None) -> Sequence[Member]:
@@ -653,7 +584,7 @@ class Programme(Noun):
             self._as_expected(expecting, fresh)
         ledger, changed = self._recorded(events)
         same = changed is self._changed
-        common = self._common if same else _Common(changed, self.rulebook)
+        common = self._common if same else Common(changed.register, self.rulebook, changed.ended)
         for no in refused(changed.register, common.cases, ledger, fresh):
             raise no
         before = self._computed() if same else None
@@ -946,7 +877,7 @@ class Carried(NamedTuple):
     """
 
     changed: Changed
-    common: _Common | None = None
+    common: Common | None = None
     before: Before | None = None
     of_erased: tuple[Erased | Committed, ...] | None = None
 
@@ -1000,7 +931,7 @@ def standing_on(programme: Programme, history: History, erased: tuple[Erased | C
     changed, common = programme._changed, programme._common  # noqa: SLF001  # its class is of this module; a public name would be the embedder's
     carried = Carried(changed, common, of_erased=erased)
     standing = joined(programme.register, programme.rulebook, Ledger(), carried)
-    _keep(standing._histories, (0, ()), history)  # noqa: SLF001  # its class is of this module; a public name would be the embedder's
+    kept_as(standing._histories, (0, ()), history)  # noqa: SLF001  # its class is of this module; a public name would be the embedder's
     return standing
 
 

@@ -603,7 +603,7 @@ def test_law_14_a_rise_of_one_user_is_not_masked_by_the_level_of_another() -> No
 
 
 _AHEAD: Final = frozenset({"event-ahead", "season", "expiring-measure", "retest-due"})
-_LATE: Final = frozenset({"incident", "faulty-measure", "failed-measure"})
+_LATE: Final = frozenset({"incident", "faulty-measure", "failed-measure", "failed-exercise"})
 
 
 def _reasons(asked: Programme, day: dt.date) -> Iterator[tuple[Subject, Reason]]:

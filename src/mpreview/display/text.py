@@ -83,7 +83,7 @@ def _rise(rise: RiseCited) -> str:
 
 
 def _owed(owed: Owed) -> str:
-    return f"{counted(owed.count, owed.activity.value.replace('-', ' '))} due {_days(owed.first, owed.last)}"
+    return f"{counted(owed.count, owed.activity.words)} due {_days(owed.first, owed.last)}"
 
 
 def _days(first: dt.date, last: dt.date) -> str:
@@ -153,7 +153,7 @@ def _group(group: Group) -> str:
     rest = group.count - len(group.named)
     text = f"due {long_day(group.due)} ({group.standing.value}): {_why(group.reason)}"
     if not group.named:
-        return f"{counted(group.count, group.activity.value.replace('-', ' '))}, {text}"
+        return f"{counted(group.count, group.activity.words)}, {text}"
     names = "; ".join(_named(one) for one in group.named)
     more = f"; and {rest:,} more like it" if rest else ""
     return f"{names}: {text}{more}"

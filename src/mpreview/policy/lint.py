@@ -174,7 +174,7 @@ def _holes(whole: _Whole, edition: Edition) -> Iterator[_Told]:
         mixture = next((one for one in mixtures if not any(holds(each, one) for each in when)), None)
         if mixture is not None:
             cell = told((kind, tuple(ResponseLevel)[mixture.response], mixture.band))
-            what = "cycle" if activity is Activity.REVIEW else f"cycle of a {activity.value}"
+            what = "cycle" if activity is Activity.REVIEW else f"cycle of {activity.named}"
             yield "hole", None, f"no {what} speaks at {cell} for some nation, force, tenure or use; add one"
     if untried:
         # Once for the edition: the same long conditions are mostly asked of every kind.
@@ -368,7 +368,7 @@ def _lost(edition: Edition, firsts: Sequence[_First]) -> Iterator[Finding]:
     for id_, activity in dict.fromkeys((id_, activity) for id_, _, activity, _ in firsts):
         kinds = ", ".join(sorted(kind.value for one, _, of, kind in firsts if (one, of) == (id_, activity)))
         message = (
-            f"clears the first {activity.value} of {kinds} that an earlier edition asks for by this rule, so "
+            f"clears the first {activity.words} of {kinds} that an earlier edition asks for by this rule, so "
             "that what never had one may be owed none; keep the rule as it was, or open_cycles as tighten"
         )
         yield Finding("first-forgotten", edition.id, id_, message)

@@ -196,8 +196,9 @@ def _cell(read: dict[str, str | int]) -> str:
 
 def _new_venue(reason: Reason, read: dict[str, str | int]) -> str:
     day = _since(reason.trigger)
-    what = reason.activity.named.partition(" ")[2]
-    return f"a first {what} within {read['within']} of the first day of use, {day}{_cell(read)}"
+    return (
+        f"a first {reason.activity.words} within {read['within']} of the first day of use, {day}{_cell(read)}"
+    )
 
 
 def _triggered(reason: Reason, read: dict[str, str | int]) -> str:

@@ -30,10 +30,18 @@ class Activity(enum.Enum):
     EXERCISE = "exercise"
 
     @property
+    def words(self) -> str:
+        """Its name in a sentence.
+
+        >>> Activity.FUNCTION_TEST.words, Activity.EXERCISE.named
+        ('function test', 'an exercise')
+        """
+        return self.value.replace("-", " ")
+
+    @property
     def named(self) -> str:
         """Its name in a sentence, with its article."""
-        article = "an" if self in _VOWELS else "a"
-        return f"{article} {self.value.replace('-', ' ')}"
+        return f"{'an' if self in _VOWELS else 'a'} {self.words}"
 
     @property
     def meaning(self) -> str:

@@ -1,10 +1,10 @@
 """What a register holds, each entry sound by itself, not yet checked against the others."""
 
 import datetime as dt
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
 from types import MappingProxyType
-from typing import Protocol, TypeVar, get_args
+from typing import Protocol, TypeVar, get_args, overload
 
 import attrs
 
@@ -19,7 +19,7 @@ from mpreview.teams import Team
 from mpreview.threat import ThreatScale, ThreatSeries
 from mpreview.timeline import Period, a_day
 
-__all__ = ["COLLECTIONS", "Channel", "Entries", "Source"]
+__all__ = ["COLLECTIONS", "Channel", "Entries", "Source", "Sources"]
 
 
 @attrs.frozen(eq=False, repr=False)
@@ -56,6 +56,30 @@ class Source(Noun):
     def falls_short(self, on: dt.date) -> bool:
         """Whether an answer for that day rests on a table that is older, or does not reach it."""
         return on > self.state or on not in self.known
+
+
+@attrs.frozen(eq=False, repr=False)
+class Sources(Noun, Sequence[Source]):
+    """What the answers rest on: each table with its state date and the days it speaks of."""
+
+    items: tuple[Source, ...]
+
+    @overload
+    def __getitem__(self, index: int) -> Source: ...
+    @overload
+    def __getitem__(self, index: slice) -> "Sources": ...
+    def __getitem__(self, index: int | slice) -> "Source | Sources":
+        return Sources(self.items[index]) if isinstance(index, slice) else self.items[index]
+
+    def __len__(self) -> int:
+        return len(self.items)
+
+    def older_than(self, on: dt.date) -> tuple[Source, ...]:
+        """Return the tables that were brought up to an earlier day, or do not reach that day."""
+        return tuple(source for source in self.items if source.falls_short(on))
+
+    def __repr__(self) -> str:
+        return f"<{len(self.items)} source{'s' if len(self.items) != 1 else ''}>"
 
 
 @attrs.frozen(eq=False, repr=False)

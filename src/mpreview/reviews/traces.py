@@ -83,7 +83,7 @@ class Explanation(Noun):
 
     def why(self) -> str:
         """Return everything as sentences, one a line."""
-        head = f"{self.activity.value} on {long_day(self.on)}: {self.standing.value}{_STATES[self.state]}"
+        head = f"{self.activity.words} on {long_day(self.on)}: {self.standing.value}{_STATES[self.state]}"
         if self.ended is not None:
             head += f": {self.ended.why()}"
         if self.window is not None:

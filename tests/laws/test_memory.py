@@ -4,10 +4,13 @@ import datetime as dt
 import gc
 import weakref
 from collections.abc import Callable
+from types import ModuleType
 from typing import Any
 
 import pytest
 
+import mpreview.programme
+import mpreview.reviews.common
 from laws.small import FIRSTS, TWENTY_DAYS, YEARLY, levels, on, programme, reviewed
 from mpreview.programme import Programme
 from mpreview.reviews.cases import Cases
@@ -25,9 +28,16 @@ def _busy() -> Programme:
     return programme(TWENTY_DAYS, YEARLY, *FIRSTS, series=(levels(*steps),), events=seen)
 
 
-@pytest.mark.parametrize("kind", [fold, Cases], ids=["ledgers folded", "cases"])
+@pytest.mark.parametrize(
+    ("kind", "asker"),
+    [(fold, mpreview.programme), (Cases, mpreview.reviews.common)],
+    ids=["ledgers folded", "cases"],
+)
 def test_a_programme_keeps_what_it_found_for_the_last_eight_stretches_of_days(
-    monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest, kind: Callable[..., object]
+    monkeypatch: pytest.MonkeyPatch,
+    request: pytest.FixtureRequest,
+    kind: Callable[..., object],
+    asker: ModuleType,
 ) -> None:
     """Twenty stretches of four weeks in a mixed order, each asked about at its beginning and at its end."""
     made: list[weakref.ref[Any]] = []
@@ -45,7 +55,7 @@ def test_a_programme_keeps_what_it_found_for_the_last_eight_stretches_of_days(
         gc.collect()
         return [n for n, one in enumerate(made) if one() is not None]
 
-    monkeypatch.setattr(f"mpreview.programme.{kind.__name__}", making)
+    monkeypatch.setattr(asker, kind.__name__, making)
     asked, order = _busy(), [_MONTHS[7 * n % 20] for n in range(20)]
     for count, day in enumerate(order, 1):
         asked.due(on=day + 5 * _DAY)

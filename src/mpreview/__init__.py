@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from mpreview.events import Answered, Contacted, Ledger, Offered, Outcome, Reply, Reviewed, Withdrawn
     from mpreview.people import Member, Tenure, TenureEnd
     from mpreview.places import Area, AreaKind, Constituency, Use, Venue, VenueKind
-    from mpreview.planning import Plan
+    from mpreview.planning import Plan, PlanDiff, diff
     from mpreview.policy import Activity, Rulebook, recompute
     from mpreview.programme import Programme
     from mpreview.register import Register
@@ -38,6 +38,7 @@ _HOME = {
     "Outcome": "mpreview.events",
     "Period": "mpreview.timeline",
     "Plan": "mpreview.planning",
+    "PlanDiff": "mpreview.planning",
     "Programme": "mpreview.programme",
     "Progress": "mpreview.reviews",
     "ReferenceErrors": "mpreview.errors",
@@ -57,6 +58,7 @@ _HOME = {
     "Venue": "mpreview.places",
     "VenueKind": "mpreview.places",
     "Withdrawn": "mpreview.events",
+    "diff": "mpreview.planning",
     "recompute": "mpreview.policy",
 }
 __all__ = [
@@ -77,6 +79,7 @@ __all__ = [
     "Outcome",
     "Period",
     "Plan",
+    "PlanDiff",
     "Programme",
     "Progress",
     "ReferenceErrors",
@@ -96,6 +99,7 @@ __all__ = [
     "Venue",
     "VenueKind",
     "Withdrawn",
+    "diff",
     "recompute",
 ]
 

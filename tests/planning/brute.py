@@ -53,6 +53,33 @@ def best(jobs: Sequence[Job], slots: Mapping[int, int], *, on: int, until: int) 
     return min(possible, key=lambda way: wish(jobs, way, on))
 
 
+def best_after(
+    jobs: Sequence[Job], slots: Mapping[int, int], *, on: int, until: int, before: Mapping[str, int]
+) -> Days:
+    """Of all ways in which the same are on time, and late on the same days, that which keeps most [4.6].
+
+    In order, whether each on time has the day that it had; then, in order, the days.
+    """
+    fresh = best(jobs, slots, on=on, until=until)
+    fixed = [k for k, day in enumerate(fresh) if day is None or day > jobs[k].due]
+    order = sorted(range(len(jobs)), key=lambda k: (jobs[k].priority, jobs[k].due, jobs[k].id))
+    loose = [k for k in order if k not in fixed]
+    days = [day for day in range(on, until + 1) if slots.get(day, 0) > 0]
+
+    def key(way: Days) -> tuple[list[bool], list[int | None]]:
+        return [way[k] != before.get(jobs[k].id) for k in loose], [way[k] for k in loose]
+
+    return min(
+        (
+            way
+            for way in ways(jobs, days)
+            if fits(way, slots) and all(way[k] == fresh[k] for k in fixed)
+            if all((way[k] or NEVER) <= jobs[k].due for k in loose)
+        ),
+        key=key,
+    )
+
+
 def can_be_done(spans: Iterable[Span], slots: Mapping[int, int]) -> bool:
     """Whether all can be placed: day by day, whoever has to be done first."""
     waiting = sorted(spans, key=lambda span: span[1])
@@ -76,7 +103,8 @@ def stepwise(
 ) -> Days:
     """The steps of 4.4 one by one, each by asking whether all that was promised can still be done.
 
-    With the days of a plan before, each visit on time in order keeps its day if it can [4.6].
+    With the days of a plan before, each visit on time in order keeps its day if it can [4.6]; then the rest,
+    in order, have their first day.
     """
     slots = {day: n for day, n in slots.items() if on <= day <= until and n > 0}
     held: dict[str, Span] = {}
@@ -100,12 +128,11 @@ def stepwise(
         for job in new:
             if job.id not in held:
                 first_day(job, job.due + 1, until)
-    for job in sorted(jobs, key=lambda j: (j.priority, j.due, j.id)):
-        if job.id in held:
-            low, high = held[job.id]
-            kept = before.get(job.id)
-            if kept is not None and low <= kept <= high:
-                first_day(job, kept, kept)
-            if held[job.id] == (low, high):
-                first_day(job, low, high)
+    laid = [job for job in sorted(jobs, key=lambda j: (j.priority, j.due, j.id)) if job.id in held]
+    for job in laid:
+        low, high = held[job.id]
+        if low <= before.get(job.id, low - 1) <= high:
+            first_day(job, before[job.id], before[job.id])
+    for job in laid:
+        first_day(job, *held[job.id])
     return tuple(held[job.id][0] if job.id in held else None for job in jobs)

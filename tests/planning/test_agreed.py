@@ -36,7 +36,7 @@ def _with_slots(programme: Programme, *week: int, more: tuple[SlotsOn, ...] = ()
     return attrs.evolve(programme, register=attrs.evolve(programme.register, teams=(team,)))
 
 
-def _case(seed: int) -> tuple[Programme, dt.date]:
+def case_of(seed: int) -> tuple[Programme, dt.date]:
     busy, day = busier_case(seed)
     both = beside(busy)
     told = Ledger.of((*both.ledger, *_bookings(Dice(seed + 7), both, day)))
@@ -55,7 +55,7 @@ def _bookings(d: Dice, asked: Programme, day: dt.date) -> Iterator[Event]:
 
 
 def planned(seed: int) -> tuple[Programme, Plan]:
-    asked, day = _case(seed)
+    asked, day = case_of(seed)
     return asked, asked.plan(on=day, until=later(day, AHEAD))
 
 
@@ -87,7 +87,7 @@ def _agreed(asked: Programme, day: dt.date) -> dict[tuple[str, str], dt.date]:
 
 @given(seed=SEEDS)
 def test_law_53_what_is_agreed_is_what_the_naive_specification_says(seed: int) -> None:
-    asked, day = _case(seed)
+    asked, day = case_of(seed)
     told = {(one.venue, one.activity.value): one.day for one in asked.agreed(on=day)}
 
     assert told == _agreed(asked, day)

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mpreview.planning.assignment import Job, assign
-from planning.brute import NEVER, best, fits, stepwise, ways, wish
+from planning.brute import NEVER, best, best_after, fits, stepwise, ways, wish
 from planning.problems import ON, Problem, problems
 from profiles import examples
 
@@ -99,6 +99,17 @@ def test_law_28_after_another_plan_it_agrees_with_the_steps(problem: Problem, da
     found = problem.after(before).days
 
     assert found == stepwise(problem.jobs, problem.slots, on=ON, until=problem.until, before=before)
+
+
+@given(problems(visits=5, days=5), st.data())
+def test_law_28_it_keeps_the_days_that_a_search_of_all_ways_keeps(
+    problem: Problem, data: st.DataObject
+) -> None:
+    ids = [job.id for job in problem.jobs]
+    before = data.draw(st.dictionaries(st.sampled_from(ids), st.integers(ON, problem.until)))
+    asked = {"on": ON, "until": problem.until}
+
+    assert problem.after(before).days == best_after(problem.jobs, problem.slots, **asked, before=before)
 
 
 def test_the_search_prefers_more_on_time_to_an_earlier_day() -> None:

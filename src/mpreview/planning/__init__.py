@@ -1,23 +1,35 @@
 """Who does which review when, inside what each team can do, and why what does not fit does not."""
 
 from mpreview.planning.agreed import Agreed, agreed_on
+from mpreview.planning.appointments import Appointment, Effect
 from mpreview.planning.assignment import Assignment, Job, assign
+from mpreview.planning.differences import Cause, Move, PlanDiff, diff
 from mpreview.planning.plan import Plan, Terms, plan_visits
+from mpreview.planning.problems import Entry, Problem, Whereabouts
 from mpreview.planning.shortfalls import Shortfall
 from mpreview.planning.visits import Held, Placed, Visit, visits_of
 
 __all__ = [
     "Agreed",
+    "Appointment",
     "Assignment",
+    "Cause",
+    "Effect",
+    "Entry",
     "Held",
     "Job",
+    "Move",
     "Placed",
     "Plan",
+    "PlanDiff",
+    "Problem",
     "Shortfall",
     "Terms",
     "Visit",
+    "Whereabouts",
     "agreed_on",
     "assign",
+    "diff",
     "plan_visits",
     "visits_of",
 ]

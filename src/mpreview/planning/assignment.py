@@ -303,17 +303,24 @@ def _serve(grid: _Grid, jobs: Sequence[Job], days: list[int], members: list[int]
 
 
 def _lay_as_before(grid: _Grid, classes: list[list[int]], before: Sequence[int | None]) -> None:
-    """Give each visit on time the day that it had, else its first day, that leaves all others theirs.
+    """Let each visit on time, in order, keep the day that it had if the others can be done beside it.
 
-    The others of its class too: a day that is kept need not be the first, so that they might want it.
+    Only then the rest have their first days that leave all others theirs, so that nobody is moved for
+    somebody who moves anyway.
     """
-    for members in classes:
-        for k in members:
-            place = before[k]
-            grid.lift((k,))
-            kept = place is not None and grid.low[k] <= place <= grid.high[k] and grid.pin_at(k, place)
-            if not kept:
-                grid.pin(k, grid.low[k])
+    order = [k for members in classes for k in members]
+    moved = [k for k in order if not _keeps(grid, k, before[k])]
+    for k in moved:
+        grid.lift((k,))
+        grid.pin(k, grid.low[k])
+
+
+def _keeps(grid: _Grid, k: int, place: int | None) -> bool:
+    """Give a visit the day that it had, for good, if it can be; else leave it where it may be moved."""
+    if place is None or not grid.low[k] <= place <= grid.high[k]:
+        return False
+    grid.lift((k,))
+    return grid.pin_at(k, place) or not grid.fit(k)
 
 
 def _lay_out(grid: _Grid, classes: list[list[int]]) -> None:

@@ -4,21 +4,24 @@ Each team is planned by itself, exactly (`semantics.md` 4.4); teams share nothin
 """
 
 import datetime as dt
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
-from hashlib import blake2b
 from types import MappingProxyType
 from typing import NamedTuple
 
 import attrs
 
+from mpreview.errors import InvalidValue, UnknownId
 from mpreview.events import Committed
+from mpreview.ids import a_count, a_kind
 from mpreview.nouns import Noun
 from mpreview.planning.agreed import Agreed, placed_as_agreed
-from mpreview.planning.assignment import Assignment, Job, assign
+from mpreview.planning.appointments import Appointment, appointments
 from mpreview.planning.certificates import Shortfall as Certificate
 from mpreview.planning.certificates import shortfalls, total_lack
+from mpreview.planning.inputs import Inputs, Order, assigned, job_of, visit_id
+from mpreview.planning.problems import Entry, How, Problem
 from mpreview.planning.shortfalls import (
     AgreedDays,
     Shortfall,
@@ -26,12 +29,14 @@ from mpreview.planning.shortfalls import (
     of_several_slots,
     shortfall_of,
 )
-from mpreview.planning.visits import Held, Placed, Visit, visits_of
-from mpreview.reviews import Obligations
+from mpreview.planning.visits import Held, Placed, Visit, visit_of, visits_of
+from mpreview.reviews import Obligation, Obligations
 from mpreview.teams import Team
 from mpreview.timeline import day_of
 
 __all__ = ["Plan", "Terms", "plan_visits"]
+
+_MOST_DAYS = 1_000
 
 
 @attrs.frozen(eq=False, repr=False)
@@ -58,7 +63,8 @@ class Plan(Noun):
     held: tuple[Held, ...]
     beyond: tuple[Visit, ...]
     overbooked: tuple[tuple[str, dt.date, int], ...]
-    _assignments: tuple[tuple[str, Assignment], ...] = attrs.field(eq=False, hash=False)
+    _order: Order = attrs.field(eq=False, hash=False)
+    _inputs: Mapping[str, Inputs] = attrs.field(eq=False, hash=False)
 
     @property
     def visits(self) -> tuple[Placed, ...]:
@@ -77,7 +83,7 @@ class Plan(Noun):
         visits = {visit.id: visit for visit in self._all()}
         agreed = {team: self._agreed(team) for team, proofs in self._proofs.items() if proofs}
         found = [
-            shortfall_of(visits[_visit_id(one.visit)], _named(one), agreed[team])
+            shortfall_of(visits[visit_id(one.visit)], _named(one), agreed[team])
             for team in sorted(self._proofs)
             for one in self._proofs[team]
         ]
@@ -93,12 +99,101 @@ class Plan(Noun):
 
     @cached_property
     def _proofs(self) -> Mapping[str, tuple[Certificate, ...]]:
-        return MappingProxyType({team: shortfalls(one) for team, one in self._assignments})
+        waiting = ((team, one.assignment) for team, one in self._inputs.items() if one.assignment.jobs)
+        return MappingProxyType({team: shortfalls(one) for team, one in waiting})
 
     @cached_property
     def lack(self) -> Mapping[str, int]:
         """How many slots each team lacks: the greatest sum over disjoint runs of days that are full."""
         return MappingProxyType({team: total_lack(self._proofs[team]) for team in sorted(self._proofs)})
+
+    @property
+    def teams(self) -> tuple[str, ...]:
+        """The ids of the teams, those without a visit too, in order."""
+        return tuple(sorted(self._inputs))
+
+    def problem(self, team: str) -> Problem:
+        """Return what the plan of a team was made of: of one that it does not know, nothing."""
+        made = self._inputs.get(team)
+        return Problem(
+            order=self._order,
+            on=self.on.toordinal(),
+            until=self.until.toordinal(),
+            capacity=made.capacity if made else {},
+            promised=made.promised if made else {},
+            entries=self._entries.get(team, {}),
+        )
+
+    @cached_property
+    def _entries(self) -> Mapping[str, Mapping[str, Entry]]:
+        entries: dict[str, dict[str, Entry]] = {}
+        placed = (*self.on_time, *self.late)
+        told: list[tuple[How, Visit, int | None]] = [
+            *(("agreed", one.visit, one.day.toordinal()) for one in placed if one.booked),
+            *(("to-place", one.visit, None) for one in placed if not one.booked),
+            *(("held", one.visit, None) for one in self.held),
+            *(("to-place" if one.slots == 1 else "several-slots", one, None) for one in self.unplaced),
+            *(("to-place" if one.slots == 1 else "several-slots", one, None) for one in self.beyond),
+        ]
+        for how, visit, day in told:
+            entries.setdefault(visit.team, {})[visit.id] = Entry(how, job_of(visit), visit.slots, day)
+        return entries
+
+    def best_slots(self, obligation: Obligation, k: int = 5) -> tuple[Appointment, ...]:
+        """Return the best days to agree on for a visit, with what each does to the others of its team.
+
+        The others are planned anew, and keep the days that they have here where they can. Best is what
+        serves most by the measure of the plan itself; then what harms, and what moves, the fewest others;
+        then the first day. No day serves more than the one that the plan has.
+
+        Args:
+            obligation: What is owed, whether the plan takes it or not.
+            k: How many days at the most.
+
+        Raises:
+            InvalidValue: If it is no obligation, or at no venue, so that nobody goes anywhere for it.
+            OutsideRange: If *k* is not from 1 to 1,000.
+            UnknownId: If its team has no part in the plan.
+
+        >>> from mpreview import uk
+        >>> day = dt.date(2021, 11, 20)
+        >>> asked = uk.sample(on=day)
+        >>> plan = asked.plan(on=day, until=dt.date(2021, 12, 31))
+        >>> owed = next(one for one in asked.due(on=day) if one.venue == "essex-1-office")
+        >>> [(one.day.isoformat(), len(one.effects)) for one in plan.best_slots(owed, 2)]
+        [('2021-11-24', 0), ('2021-11-30', 0)]
+        """
+        return self._appointments("best_slots", obligation, k)[:k]
+
+    def appointments(self, obligation: Obligation, k: int = 5) -> tuple[Appointment, ...]:
+        """Return the first days to offer a member for a visit that are to nobody's harm.
+
+        Nobody else ceases to be on time then, and nobody who is late or past due has a later day or none.
+
+        Args:
+            obligation: What is owed, as for `best_slots`.
+            k: How many days at the most.
+
+        Raises:
+            InvalidValue: As for `best_slots`.
+            OutsideRange: As for `best_slots`.
+            UnknownId: As for `best_slots`.
+        """
+        found = self._appointments("appointments", obligation, k)
+        return tuple(sorted((one for one in found if not one.harmed), key=lambda one: one.day)[:k])
+
+    def _appointments(self, verb: str, obligation: Obligation, k: int) -> tuple[Appointment, ...]:
+        a_kind(f"{verb}.obligation", obligation, Obligation)
+        a_count(f"{verb}.k", k, 1, _MOST_DAYS)
+        if obligation.venue is None:
+            raise InvalidValue(f"{verb}.obligation", "is owed at no venue; give one that has a venue")
+        if obligation.team not in self._inputs:
+            raise UnknownId("team", f"{verb}.obligation", obligation.team)
+        visit = visit_of(obligation.venue, obligation.team, [obligation], [obligation])
+        after = Terms(self.on, self.until, self, self._order.tie_seed)
+        problem = self.problem(visit.team)._replace(order=after.order)
+        entry = problem.entries.get(visit.id) or Entry("to-place", job_of(visit), visit.slots)
+        return appointments(problem, visit.id, entry)
 
     def by_team(self) -> dict[str, "Plan"]:
         """Return the plan of each team that has a visit, in order of id."""
@@ -119,7 +214,7 @@ class Plan(Noun):
             held=tuple(one for one in self.held if one.visit.team == team),
             beyond=tuple(one for one in self.beyond if one.team == team),
             overbooked=tuple(one for one in self.overbooked if one[0] == team),
-            assignments=tuple(pair for pair in self._assignments if pair[0] == team),
+            inputs=MappingProxyType({id_: one for id_, one in self._inputs.items() if id_ == team}),
         )
 
     def __repr__(self) -> str:
@@ -148,30 +243,20 @@ class Terms(NamedTuple):
     previous: Plan | None = None
     tie_seed: str | None = None
 
-    def key(self, visit: str) -> str:
-        """Return the name under which a visit is planned, which settles ties."""
-        if self.tie_seed is None:
-            return visit
-        digest = blake2b(visit.encode(), key=self.tie_seed.encode(), digest_size=16).hexdigest()
-        return f"{digest}|{visit}"
-
-    def before(self) -> dict[str, int]:
-        """Return the days of the plan before, but for those that were agreed, by those names."""
+    @property
+    def order(self) -> Order:
+        """What settles ties, and the days that are left open: those of the plan before, unless agreed."""
         placed = () if self.previous is None else self.previous.visits
-        return {self.key(one.visit.id): one.day.toordinal() for one in placed if not one.booked}
+        before = {one.visit.id: one.day.toordinal() for one in placed if not one.booked}
+        return Order(self.tie_seed, MappingProxyType(before))
 
 
 def _named(told: Certificate) -> Certificate:
     """Return a proof with the ids of the visits instead of the names under which they were planned."""
     if "|" not in told.visit:
         return told
-    served, refused = (tuple(sorted(map(_visit_id, ids))) for ids in (told.served, told.refused))
-    return attrs.evolve(told, visit=_visit_id(told.visit), served=served, refused=refused)
-
-
-def _visit_id(key: str) -> str:
-    """Return the id of a visit of the name under which it is planned."""
-    return key.rpartition("|")[2]
+    served, refused = (tuple(sorted(map(visit_id, ids))) for ids in (told.served, told.refused))
+    return attrs.evolve(told, visit=visit_id(told.visit), served=served, refused=refused)
 
 
 def plan_visits(
@@ -189,74 +274,86 @@ def plan_visits(
         promised: What is agreed and still to come: each takes its slots on its day, also if nothing is owed
             for it yet. What is owed stands on the day that is agreed for it; what was agreed with people who
             were erased is nobody's any more.
+
+    Raises:
+        UnknownId: If a team that is to go somewhere is none of the *teams*.
     """
-    on, until = terms.on, terms.until
     agreed = [one for one in promised if type(one) is Agreed]
     booked = placed_as_agreed(due, {(one.venue, one.activity): one.day for one in agreed})
-    free, held = visits_of(due, until, {(one.venue, one.activity.value) for one in agreed})
+    free, held = visits_of(due, terms.until, {(one.venue, one.activity.value) for one in agreed})
     waiting: dict[str, list[Visit]] = {}
     # Beyond the exact plan (`semantics.md` 4.8): told, and left to be given a day by hand.
     several = [visit for visit in free if visit.slots > 1]
     for visit in free:
         if visit.slots == 1:
             waiting.setdefault(visit.team, []).append(visit)
-    taken, before = _taken(promised, booked), terms.before()
-    assignments = {
-        team.id: assign(
-            [_job(visit, terms.key(visit.id)) for visit in waiting[team.id]],
-            _slots(team, on, until, taken),
-            on=on.toordinal(),
-            until=until.toordinal(),
-            before=before,
-        )
+    order, strange = terms.order, _strangers(promised, booked)
+    taken = _taken(strange, booked)
+    _check_teams({*waiting, *taken}, teams)
+    inputs = {
+        team.id: _inputs(team, waiting.get(team.id, ()), order, (strange[team.id], taken[team.id]), terms)
         for team in teams
-        if team.id in waiting
     }
-    more = tuple(_overbooked(teams, on, until, taken))
-    return _plan(on, until, waiting, (booked, held, several, more), assignments)
+    more = tuple(_overbooked(inputs, taken, terms))
+    return _plan(terms, waiting, (booked, held, several, more), inputs)
 
 
-def _taken(promised: Iterable[Committed | Agreed], booked: Iterable[Placed]) -> Counter[tuple[str, int]]:
-    """Return how many slots of a team are taken on a day number by what is agreed."""
+def _check_teams(named: Iterable[str], teams: Iterable[Team]) -> None:
+    unknown = sorted({*named}.difference(team.id for team in teams))
+    if unknown:
+        raise UnknownId("team", "plan_visits.teams", unknown[0])
+
+
+_Taken = defaultdict[str, Counter[int]]
+"""How many slots of each team are taken by day number."""
+
+
+def _strangers(promised: Iterable[Committed | Agreed], booked: Iterable[Placed]) -> _Taken:
+    """Return what is taken by what is agreed with nobody who is owed it."""
     owed = {(one.visit.venue, one.visit.activity) for one in booked}
-    taken = Counter(
-        (one.team, one.day.toordinal())
-        for one in promised
-        if type(one) is not Agreed or (one.venue, one.activity) not in owed
-    )
-    for placed in booked:
-        taken[placed.visit.team, placed.day.toordinal()] += placed.visit.slots
+    taken: _Taken = defaultdict(Counter)
+    for one in promised:
+        if type(one) is not Agreed or (one.venue, one.activity) not in owed:
+            taken[one.team][one.day.toordinal()] += 1
     return taken
 
 
-def _slots(team: Team, on: dt.date, until: dt.date, taken: Counter[tuple[str, int]]) -> dict[int, int]:
-    """Return the slots of each day on which a team has any left beside what is agreed."""
-    left = ((day, number - taken[team.id, day]) for day, number in team.days(on, until))
-    return {day: number for day, number in left if number > 0}
+def _taken(strange: _Taken, booked: Iterable[Placed]) -> _Taken:
+    """Return what is taken by all that is agreed."""
+    taken: _Taken = defaultdict(Counter, {team: days.copy() for team, days in strange.items()})
+    for placed in booked:
+        taken[placed.visit.team][placed.day.toordinal()] += placed.visit.slots
+    return taken
+
+
+def _inputs(
+    team: Team, waiting: Iterable[Visit], order: Order, taken: tuple[Counter[int], Counter[int]], terms: Terms
+) -> Inputs:
+    """Place those who wait for a team on what is left beside what is agreed."""
+    strange, agreed = taken
+    capacity = dict(team.days(terms.on, terms.until))
+    left = {day: count - agreed[day] for day, count in capacity.items()}
+    jobs, on, until = map(job_of, waiting), terms.on.toordinal(), terms.until.toordinal()
+    return Inputs(capacity, strange, assigned(jobs, left, order, on=on, until=until))
 
 
 def _overbooked(
-    teams: Iterable[Team], on: dt.date, until: dt.date, taken: Counter[tuple[str, int]]
+    inputs: Mapping[str, Inputs], taken: _Taken, terms: Terms
 ) -> Iterator[tuple[str, dt.date, int]]:
     """Yield team, day and excess where more is agreed than a team has slots, inside the plan."""
-    by_id = {team.id: team for team in teams}
-    for (team, day), number in sorted(taken.items()):
-        if on.toordinal() <= day <= until.toordinal():
-            more = number - by_id[team].slots_on(day_of(day))
-            if more > 0:
+    on, until = terms.on.toordinal(), terms.until.toordinal()
+    for team in sorted(taken):
+        for day, number in sorted(taken[team].items()):
+            more = number - inputs[team].capacity.get(day, 0)
+            if on <= day <= until and more > 0:
                 yield team, day_of(day), more
 
 
-def _job(visit: Visit, key: str) -> Job:
-    return Job(key, visit.priority, visit.rank, visit.earliest.toordinal(), visit.due.toordinal())
-
-
 def _plan(
-    on: dt.date,
-    until: dt.date,
+    terms: Terms,
     waiting: Mapping[str, Sequence[Visit]],
     others: tuple[tuple[Placed, ...], tuple[Held, ...], list[Visit], tuple[tuple[str, dt.date, int], ...]],
-    assignments: Mapping[str, Assignment],
+    inputs: Mapping[str, Inputs],
 ) -> Plan:
     booked, held, several, overbooked = others
     placed: dict[str, list[Placed]] = {"on_time": [], "late": []}
@@ -264,24 +361,25 @@ def _plan(
         placed["on_time" if one.on_time else "late"].append(one)
     left: dict[str, list[Visit]] = {"unplaced": [], "beyond": []}
     for visit in several:
-        left["beyond" if visit.due > until else "unplaced"].append(visit)
-    for team, assignment in assignments.items():
-        rows = zip(waiting[team], assignment.days, assignment.statuses, strict=True)
-        for visit, day, status in rows:
+        left["beyond" if visit.due > terms.until else "unplaced"].append(visit)
+    for team, visits in waiting.items():
+        made = inputs[team].assignment
+        for visit, day, status in zip(visits, made.days, made.statuses, strict=True):
             if day is None:
                 left[status].append(visit)
             else:
                 placed[status].append(Placed(visit, day_of(day)))
     return Plan(
-        on=on,
-        until=until,
+        on=terms.on,
+        until=terms.until,
         on_time=tuple(sorted(placed["on_time"], key=_by_day)),
         late=tuple(sorted(placed["late"], key=_by_day)),
         unplaced=tuple(sorted(left["unplaced"], key=_by_due)),
         held=tuple(sorted(held, key=lambda one: _by_due(one.visit))),
         beyond=tuple(sorted(left["beyond"], key=_by_due)),
         overbooked=overbooked,
-        assignments=tuple(assignments.items()),
+        order=terms.order,
+        inputs=MappingProxyType(inputs),
     )
 
 

@@ -1,0 +1,110 @@
+"""On which day one more visit is best agreed, and what each such day does to the others."""
+
+import datetime as dt
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from typing import NamedTuple
+
+import attrs
+
+from mpreview.ids import counted
+from mpreview.nouns import Noun
+from mpreview.planning.problems import Entry, Problem, Whereabouts
+from mpreview.timeline import day_of
+
+__all__ = ["Appointment", "Effect", "appointments"]
+
+_FAR = dt.date.max
+
+
+class Effect(NamedTuple):
+    """What an appointment does to another visit.
+
+    Args:
+        visit: Id of that visit.
+        before: Where it stands without the appointment.
+        after: Where it stands with it.
+    """
+
+    visit: str
+    before: Whereabouts
+    after: Whereabouts
+
+    @property
+    def harm(self) -> bool:
+        """Whether the visit is no longer on time, or has a later day or none though it was not on time.
+
+        Another day inside its window is no harm: nothing was agreed for it yet.
+        """
+        if self.after.on_time:
+            return False
+        return self.before.on_time or (self.after.day or _FAR) > (self.before.day or _FAR)
+
+
+@attrs.frozen(eq=False, repr=False)
+class Appointment(Noun):
+    """A day on which a visit could be agreed.
+
+    Args:
+        day: The day.
+        on_time: Whether it is not after the due day.
+        effects: The other visits of the team that stand elsewhere then, by id.
+    """
+
+    day: dt.date
+    on_time: bool
+    effects: tuple[Effect, ...] = attrs.field(default=(), repr=counted)
+
+    @property
+    def harmed(self) -> tuple[Effect, ...]:
+        """The effects that are to somebody's harm."""
+        return tuple(one for one in self.effects if one.harm)
+
+
+def appointments(problem: Problem, visit: str, entry: Entry) -> tuple[Appointment, ...]:
+    """Return every day on which a visit can be agreed, best first.
+
+    Best is what serves most by the measure of the plan itself (`semantics.md` 4.4): class by class, first
+    how many past due have a day, then how many are on time, then how many have a day, this one among them.
+    Then what harms, and then what moves, the fewest others; then the first day.
+
+    Args:
+        problem: What the team has to do.
+        visit: Id of the visit, whether it is part of that or not.
+        entry: Its class, days and slots.
+    """
+    there = problem.whereabouts()
+    found = []
+    for day in _possible(problem.with_entry(visit, None), entry):
+        then = problem.with_entry(visit, entry._replace(how="agreed", day=day))
+        now = then.whereabouts()
+        effects = tuple(_effects(there, now, visit))
+        one = Appointment(day_of(day), day <= entry.job.due, effects)
+        found.append((_served(then, now), len(one.harmed), len(effects), day, one))
+    found.sort(key=lambda option: option[:4])
+    return tuple(option[4] for option in found)
+
+
+def _possible(others: Problem, entry: Entry) -> Iterator[int]:
+    """Yield the days from the first of the visit on that have as many slots left beside what is agreed."""
+    for day, left in sorted(others.left().items()):
+        if left >= entry.slots and day >= entry.job.earliest:
+            yield day
+
+
+def _effects(
+    there: Mapping[str, Whereabouts], now: Mapping[str, Whereabouts], visit: str
+) -> Iterator[Effect]:
+    for other in sorted(there):
+        if other != visit and there[other] != now[other]:
+            yield Effect(other, there[other], now[other])
+
+
+def _served(problem: Problem, where: Mapping[str, Whereabouts]) -> tuple[tuple[int, int, int], ...]:
+    """Return what is served of each class, first class first; counted down, so that less is better."""
+    placed = [problem.entries[visit].job for visit, one in where.items() if one.day is not None]
+    past = Counter(job.priority for job in placed if job.due < problem.on)
+    timely = Counter(problem.entries[visit].job.priority for visit, one in where.items() if one.on_time)
+    total = Counter(job.priority for job in placed)
+    classes = sorted({one.job.priority for one in problem.entries.values()})
+    return tuple((-past[one], -timely[one], -total[one]) for one in classes)

@@ -1,0 +1,264 @@
+"""What moved from one plan to another, and which input moved it.
+
+The inputs that differ are changed one after another, from those of the first plan to those of the
+second, and the team is planned anew after each. A visit that is elsewhere then was moved by that input.
+So every difference has its causes, and nothing is a cause that moved nobody.
+"""
+
+import datetime as dt
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping
+from functools import cached_property, partial
+from types import MappingProxyType
+from typing import Literal, get_args
+
+import attrs
+
+from mpreview.ids import a_kind, counted
+from mpreview.nouns import Noun
+from mpreview.planning.plan import Plan
+from mpreview.planning.problems import Entry, Problem, Whereabouts
+from mpreview.timeline import day_of
+
+__all__ = ["Cause", "CauseKind", "Move", "PlanDiff", "diff", "moves_between"]
+
+CauseKind = Literal[
+    "order", "days", "capacity", "promised",
+    "gone", "held", "agreed", "window", "class", "answer", "slots", "several-slots", "to-place",
+]  # fmt: skip
+"""The kinds of input, in the order in which they are changed."""
+
+
+@attrs.frozen(kw_only=True, eq=False, repr=False)
+class Cause(Noun):
+    """An input that differs between two plans, and moved somebody.
+
+    Args:
+        kind: What differs. Of the plan: *order* (the seed for ties, or the plan before), *days* (its first
+            or last day). Of the team: *capacity* (its slots on a day), *promised* (those agreed on a day
+            with nobody who is owed a visit). Of a visit: *gone* (no longer owed, or not yet open), *held*,
+            *agreed* (on its day), *several-slots* (it takes more than one, and is given a day by hand),
+            *to-place* (it came, or is free again); and where that stayed, its *window*, *class*, *answer*
+            or *slots*.
+        team: The team.
+        visit: The visit, if one's own input differs.
+        day: The day, of capacity and of what is promised.
+        before: What it was, in plain words or figures.
+        after: What it is.
+    """
+
+    kind: CauseKind
+    team: str
+    visit: str | None = None
+    day: dt.date | None = None
+    before: str = ""
+    after: str = ""
+
+
+@attrs.frozen(kw_only=True, eq=False, repr=False)
+class Move(Noun):
+    """A visit that two plans tell differently.
+
+    Args:
+        visit: Its id.
+        team: The team that goes.
+        before: Where it stood in the first plan.
+        after: Where it stands in the second.
+        causes: What moved it, in the order in which that was changed; the last brought it where it is.
+    """
+
+    visit: str
+    team: str
+    before: Whereabouts
+    after: Whereabouts
+    causes: tuple[Cause, ...]
+
+
+@attrs.frozen(eq=False, repr=False)
+class PlanDiff(Noun):
+    """Every visit that two plans tell differently, with its causes.
+
+    Args:
+        changed: By team and id of the visit.
+    """
+
+    changed: tuple[Move, ...] = attrs.field(repr=counted)
+
+    @property
+    def came(self) -> tuple[Move, ...]:
+        """Those that the first plan does not take."""
+        return tuple(one for one in self.changed if one.before.status == "absent")
+
+    @property
+    def gone(self) -> tuple[Move, ...]:
+        """Those that the second plan does not take."""
+        return tuple(one for one in self.changed if one.after.status == "absent")
+
+    @property
+    def moved(self) -> tuple[Move, ...]:
+        """Those that both plans take, on other days or for other reasons."""
+        return tuple(one for one in self.changed if "absent" not in {one.before.status, one.after.status})
+
+    @cached_property
+    def by_cause(self) -> Mapping[CauseKind, int]:
+        """How many of those that both plans take were last moved by each kind of input, in order."""
+        counts = Counter(one.causes[-1].kind for one in self.moved)
+        return MappingProxyType({kind: counts[kind] for kind in _KINDS if kind in counts})
+
+
+_KINDS: tuple[CauseKind, ...] = get_args(CauseKind)
+_ABSENT = Whereabouts("absent")
+
+
+def diff(before: Plan, after: Plan) -> PlanDiff:
+    """Return every visit that two plans tell differently, and which inputs moved it.
+
+    The inputs of a team are changed in the order of `CauseKind`, those of one kind by day or visit; where
+    two of them together move a visit, the later one is told.
+
+    Args:
+        before: The first plan.
+        after: The second plan.
+
+    Raises:
+        InvalidValue: If one of them is no plan.
+
+    Whoever had one of the days that have passed since has another one:
+
+    >>> from mpreview import uk
+    >>> day, until = dt.date(2021, 11, 20), dt.date(2022, 1, 31)
+    >>> asked = uk.sample(on=day)
+    >>> first = asked.plan(on=day, until=until)
+    >>> second = asked.plan(on=dt.date(2021, 11, 23), until=until, previous=first)
+    >>> [(one.before.day.day, one.after.day.day) for one in diff(first, second).moved]
+    [(24, 30), (23, 24), (22, 23), (22, 23), (22, 24), (22, 24), (25, 26), (22, 25)]
+    >>> dict(diff(first, second).by_cause)
+    {'days': 8}
+    """
+    for name, plan in (("before", before), ("after", after)):
+        a_kind(f"diff.{name}", plan, Plan)
+    teams = sorted({*before.teams, *after.teams})
+    pairs = [(team, before.problem(team), after.problem(team)) for team in teams]
+    return PlanDiff(tuple([move for pair in pairs for move in moves_between(*pair)]))
+
+
+def moves_between(team: str, old: Problem, new: Problem) -> Iterator[Move]:
+    """Yield the visits of a team that stand elsewhere, by id, each with what moved it."""
+    first, last = old.whereabouts(), new.whereabouts()
+    visits = [one for one in sorted({*first, *last}) if first.get(one) != last.get(one)]
+    causes: dict[str, list[Cause]] = {one: [] for one in visits}
+    there, problem = first, old
+    for cause, change in _changes(team, old, new) if visits else ():
+        problem = change(problem)
+        then = problem.whereabouts()
+        for visit in visits:
+            if there.get(visit) != then.get(visit):
+                causes[visit].append(cause)
+        there = then
+    for visit in visits:
+        was, now = first.get(visit, _ABSENT), last.get(visit, _ABSENT)
+        yield Move(visit=visit, team=team, before=was, after=now, causes=tuple(causes[visit]))
+
+
+# ---------------------------------------------------------------- the inputs that differ
+
+_Change = Callable[[Problem], Problem]
+_Put = Callable[[Entry, Entry], Entry]
+
+
+def _changes(team: str, old: Problem, new: Problem) -> Iterator[tuple[Cause, _Change]]:
+    """Yield each input that differs, with what changes it, in the order in which they are changed."""
+    cause = partial(Cause, team=team)
+    if old.order != new.order:
+        seeds = old.order.tie_seed or "", new.order.tie_seed or ""
+        yield cause(kind="order", before=seeds[0], after=seeds[1]), partial(_in_order, new)
+    if (old.on, old.until) != (new.on, new.until):
+        spans = _span(old.on, old.until), _span(new.on, new.until)
+        yield cause(kind="days", before=spans[0], after=spans[1]), partial(_on_other_days, new)
+    for day, was, now in _counted(_on_other_days(new, old).capacity, new.capacity):
+        told = cause(kind="capacity", day=day_of(day), before=str(was), after=str(now))
+        yield told, partial(_with_capacity, day, now)
+    for day, was, now in _counted(old.promised, new.promised):
+        told = cause(kind="promised", day=day_of(day), before=str(was), after=str(now))
+        yield told, partial(_with_promised, day, now)
+    edits = [
+        (cause(kind=kind, visit=visit, before=was, after=now), change)
+        for visit in {*old.entries, *new.entries}
+        for kind, was, now, change in _edits(visit, old.entries.get(visit), new.entries.get(visit))
+    ]
+    yield from sorted(edits, key=lambda one: (_KINDS.index(one[0].kind), one[0].visit))
+
+
+def _counted(old: Mapping[int, int], new: Mapping[int, int]) -> Iterator[tuple[int, int, int]]:
+    """Yield each day on which two counts differ, with both."""
+    for day in sorted({*old, *new}):
+        was, now = old.get(day, 0), new.get(day, 0)
+        if was != now:
+            yield day, was, now
+
+
+def _edits(visit: str, was: Entry | None, now: Entry | None) -> Iterator[tuple[CauseKind, str, str, _Change]]:
+    """Yield what differs of one visit: how the plan takes it, or else what it takes it for."""
+    if was is None or now is None or (was.how, was.day) != (now.how, now.day):
+        told = ["absent" if one is None else one.words() for one in (was, now)]
+        yield ("gone" if now is None else now.how), told[0], told[1], partial(_with_entry, visit, now)
+        return
+    for kind, (tell, put) in _FIELDS.items():
+        if tell(was) != tell(now):
+            yield kind, tell(was), tell(now), partial(_with_field, visit, put, now)
+
+
+def _in_order(new: Problem, there: Problem) -> Problem:
+    return there._replace(order=new.order)
+
+
+def _on_other_days(new: Problem, there: Problem) -> Problem:
+    """Return a problem from the first to the last day of another, with its slots on days that are new."""
+    kept = {day: count for day, count in there.capacity.items() if new.on <= day <= new.until}
+    fresh = {day: count for day, count in new.capacity.items() if not there.on <= day <= there.until}
+    return there._replace(on=new.on, until=new.until, capacity={**kept, **fresh})
+
+
+def _with_capacity(day: int, count: int, there: Problem) -> Problem:
+    return there._replace(capacity={**there.capacity, day: count})
+
+
+def _with_promised(day: int, count: int, there: Problem) -> Problem:
+    return there._replace(promised={**there.promised, day: count})
+
+
+def _with_entry(visit: str, now: Entry | None, there: Problem) -> Problem:
+    return there.with_entry(visit, now)
+
+
+def _with_field(visit: str, put: _Put, now: Entry, there: Problem) -> Problem:
+    return there.with_entry(visit, put(now, there.entries[visit]))
+
+
+def _span(first: int, last: int) -> str:
+    return f"{day_of(first)} to {day_of(last)}"
+
+
+def _put_window(now: Entry, there: Entry) -> Entry:
+    return there._replace(job=there.job._replace(earliest=now.job.earliest, due=now.job.due))
+
+
+def _put_class(now: Entry, there: Entry) -> Entry:
+    return there._replace(job=there.job._replace(priority=now.job.priority))
+
+
+def _put_answer(now: Entry, there: Entry) -> Entry:
+    return there._replace(job=there.job._replace(rank=now.job.rank))
+
+
+def _put_slots(now: Entry, there: Entry) -> Entry:
+    return there._replace(slots=now.slots)
+
+
+_ANSWERS = ("accepted", "open", "tentative")
+_FIELDS: Mapping[CauseKind, tuple[Callable[[Entry], str], _Put]] = {
+    "window": (lambda one: _span(one.job.earliest, one.job.due), _put_window),
+    "class": (lambda one: str(one.job.priority), _put_class),
+    "answer": (lambda one: _ANSWERS[one.job.rank], _put_answer),
+    "slots": (lambda one: str(one.slots), _put_slots),
+}

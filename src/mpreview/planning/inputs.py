@@ -1,0 +1,67 @@
+"""What a plan is made of: who waits, on how many slots, and what settles what is left open."""
+
+from collections.abc import Iterable, Mapping
+from hashlib import blake2b
+from types import MappingProxyType
+from typing import NamedTuple
+
+from mpreview.planning.assignment import Assignment, Job, assign
+from mpreview.planning.visits import Visit
+
+__all__ = ["Inputs", "Order", "assigned", "job_of", "visit_id"]
+
+
+class Order(NamedTuple):
+    """What settles the ties that class, answer and due day leave, and the days that they leave open.
+
+    Args:
+        tie_seed: By default the ids of the visits settle ties; with a seed keyed digests of them, so that
+            nobody is first for their name.
+        before: The days that visits had in the plan before, by id: kept where that changes neither who is
+            on time nor any late day.
+    """
+
+    tie_seed: str | None = None
+    before: Mapping[str, int] = MappingProxyType({})
+
+    def key(self, visit: str) -> str:
+        """Return the name under which a visit is planned, which settles ties."""
+        if self.tie_seed is None:
+            return visit
+        digest = blake2b(visit.encode(), key=self.tie_seed.encode(), digest_size=16).hexdigest()
+        return f"{digest}|{visit}"
+
+
+def visit_id(key: str) -> str:
+    """Return the id of a visit of the name under which it is planned."""
+    return key.rpartition("|")[2]
+
+
+class Inputs(NamedTuple):
+    """What the plan of one team was made of.
+
+    Args:
+        capacity: Slots of the team by day number, inside the plan; days without any left out.
+        promised: How many of them are agreed with nobody whom the plan knows, by day number.
+        assignment: Those who wait, and the days that they got.
+    """
+
+    capacity: Mapping[int, int]
+    promised: Mapping[int, int]
+    assignment: Assignment
+
+
+def job_of(visit: Visit) -> Job:
+    """Return what the exact plan knows of a visit."""
+    return Job(visit.id, visit.priority, visit.rank, visit.earliest.toordinal(), visit.due.toordinal())
+
+
+def assigned(
+    jobs: Iterable[Job], slots: Mapping[int, int], order: Order, *, on: int, until: int
+) -> Assignment:
+    """Place visits exactly, each under the name that settles its ties; *jobs* bear the ids of the visits."""
+    key, before = order.key, order.before
+    if order.tie_seed is not None:
+        jobs = [job._replace(id=key(job.id)) for job in jobs]
+        before = {key(visit): day for visit, day in before.items()}
+    return assign(tuple(jobs), slots, on=on, until=until, before=before)

@@ -1,0 +1,112 @@
+"""The plan of one team as a value, whose inputs can be changed and planned anew."""
+
+import datetime as dt
+from collections import Counter
+from collections.abc import Mapping
+from typing import Literal, NamedTuple
+
+from mpreview.planning.assignment import Job
+from mpreview.planning.inputs import Order, assigned
+from mpreview.timeline import day_of
+
+__all__ = ["Entry", "How", "Problem", "Status", "Whereabouts"]
+
+Status = Literal["absent", "on-time", "late", "unplaced", "held", "beyond"]
+"""Where a visit stands in a plan; *absent* is one that the plan does not take."""
+
+
+class Whereabouts(NamedTuple):
+    """Where a visit stands in a plan.
+
+    Args:
+        status: On time, late, unplaced, held or beyond; absent if the plan does not take it.
+        day: Its day, if it has one.
+        agreed: Whether that day was agreed.
+    """
+
+    status: Status
+    day: dt.date | None = None
+    agreed: bool = False
+
+    @property
+    def on_time(self) -> bool:
+        """Whether it has a day that is not after its due day."""
+        return self.status == "on-time"
+
+
+How = Literal["to-place", "held", "agreed", "several-slots"]
+"""How a plan takes a visit: it gives it a day, may not, need not, or leaves that to somebody."""
+
+_STATUS: Mapping[str, Status] = {
+    "on_time": "on-time", "late": "late", "beyond": "beyond", "unplaced": "unplaced",
+}  # fmt: skip
+
+
+class Entry(NamedTuple):
+    """A visit as a plan takes it.
+
+    Args:
+        how: To be placed, held, agreed, or left to be given a day by hand.
+        job: Its class, answer and days.
+        slots: Slots that it takes.
+        day: The day that was agreed, if one was.
+    """
+
+    how: How
+    job: Job
+    slots: int
+    day: int | None = None
+
+    def words(self) -> str:
+        """Return how it is taken, with the day that was agreed."""
+        return self.how if self.day is None else f"{self.how} {day_of(self.day)}"
+
+    def where(self, until: int) -> Whereabouts:
+        """Return where it stands in a plan until a day, if it does not wait for one."""
+        if self.how == "held":
+            return Whereabouts("held")
+        if self.day is None:
+            return Whereabouts("beyond" if self.job.due > until else "unplaced")
+        return Whereabouts("on-time" if self.day <= self.job.due else "late", day_of(self.day), agreed=True)
+
+
+class Problem(NamedTuple):
+    """The inputs of one team.
+
+    Args:
+        order: What settles what class, answer and due day leave open.
+        on: The first day of the plan.
+        until: Its last day.
+        capacity: Slots of the team by day.
+        promised: How many of them are agreed with nobody whom the plan knows, by day.
+        entries: The visits, by id.
+    """
+
+    order: Order
+    on: int
+    until: int
+    capacity: Mapping[int, int]
+    promised: Mapping[int, int]
+    entries: Mapping[str, Entry]
+
+    def whereabouts(self) -> dict[str, Whereabouts]:
+        """Plan them, and return where each visit stands."""
+        found = {visit: one.where(self.until) for visit, one in self.entries.items() if one.how != "to-place"}
+        jobs = [one.job for one in self.entries.values() if one.how == "to-place"]
+        plan = assigned(jobs, self.left(), self.order, on=self.on, until=self.until)
+        for job, day, status in zip(jobs, plan.days, plan.statuses, strict=True):
+            found[job.id] = Whereabouts(_STATUS[status], None if day is None else day_of(day))
+        return found
+
+    def left(self) -> dict[int, int]:
+        """Return how many slots of each day are left beside what is agreed; less than none if overbooked."""
+        taken = Counter(self.promised)
+        for one in self.entries.values():
+            if one.day is not None:
+                taken[one.day] += one.slots
+        return {day: count - taken[day] for day, count in self.capacity.items()}
+
+    def with_entry(self, visit: str, entry: Entry | None) -> "Problem":
+        """Return the problem in which a visit is taken so, or not at all."""
+        entries = {id_: one for id_, one in self.entries.items() if id_ != visit}
+        return self._replace(entries=entries if entry is None else {**entries, visit: entry})

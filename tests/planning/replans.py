@@ -1,0 +1,139 @@
+"""What moved from one plan to another and why, said once more: a plan is a list of facts, changed one by one.
+
+It reads the register and what plans tell of their visits; it plans by the steps of `brute.py`, and shares
+nothing with the engine but the plain `Job`.
+"""
+
+import datetime as dt
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from hashlib import blake2b
+from typing import Any
+
+from mpreview.planning import Plan, Visit
+from mpreview.planning.assignment import Job
+from mpreview.programme import Programme
+from planning.brute import stepwise
+
+Fact = tuple[str, Any]
+Facts = Mapping[Fact, Any]
+Where = tuple[str, dt.date | None, bool]
+
+ORDER = (
+    "order", "days", "capacity", "promised", "gone", "held", "agreed",
+    "window", "class", "answer", "slots", "several-slots", "to-place",
+)  # fmt: skip
+
+
+def facts(asked: Programme, plan: Plan, previous: Plan | None = None, seed: str | None = None) -> Facts:
+    """Everything that a plan of one team was made of."""
+    days = [plan.on + dt.timedelta(n) for n in range((plan.until - plan.on).days + 1)]
+    told: dict[Fact, Any] = {("order", None): (seed, _days(previous)), ("days", None): (plan.on, plan.until)}
+    told |= {("capacity", day): asked.register.teams[0].slots_on(day) for day in days}
+    owed = {(one.visit.venue, one.visit.activity) for one in plan.visits if one.booked}
+    strange = Counter(one.day for one in asked.agreed(on=plan.on) if (one.venue, one.activity) not in owed)
+    told |= {("promised", day): count for day, count in strange.items()}
+    for how, visit, day in _visits(plan):
+        told["how", visit.id] = how, day
+        told["window", visit.id] = visit.earliest, visit.due
+        told["class", visit.id] = visit.priority
+        told["answer", visit.id] = visit.rank
+        told["slots", visit.id] = visit.slots
+    return told
+
+
+def _days(plan: Plan | None) -> dict[str, dt.date]:
+    return {one.visit.id: one.day for one in plan.visits if not one.booked} if plan else {}
+
+
+def _visits(plan: Plan) -> Iterator[tuple[str, Visit, dt.date | None]]:
+    for one in plan.visits:
+        yield ("agreed", one.visit, one.day) if one.booked else ("to-place", one.visit, None)
+    for visit in (*plan.unplaced, *plan.beyond):
+        yield "several-slots" if visit.slots > 1 else "to-place", visit, None
+    for held in plan.held:
+        yield "held", held.visit, None
+
+
+def where(told: Facts) -> dict[str, Where]:
+    """Where each visit stands, by planning the facts step by step."""
+    (seed, before), (on, until) = told["order", None], told["days", None]
+    hows = {key: value for (kind, key), value in told.items() if kind == "how"}
+    taken = Counter({key: count for (kind, key), count in told.items() if kind == "promised"})
+    for visit, (_, day) in hows.items():
+        if day is not None:
+            taken[day] += told["slots", visit]
+    slots = {
+        day.toordinal(): max(count - taken[day], 0)
+        for (kind, day), count in told.items()
+        if kind == "capacity" and on <= day <= until
+    }
+    waiting = [visit for visit, (how, _) in hows.items() if how == "to-place"]
+    jobs = [
+        Job(_key(seed, visit), told["class", visit], told["answer", visit],
+            *(day.toordinal() for day in told["window", visit]))
+        for visit in waiting
+    ]  # fmt: skip
+    kept = {_key(seed, visit): day.toordinal() for visit, day in before.items()}
+    places = stepwise(jobs, slots, on=on.toordinal(), until=until.toordinal(), before=kept)
+    days = dict(zip(waiting, places, strict=True))
+    found: dict[str, Where] = {}
+    for visit, (how, agreed) in hows.items():
+        place = days.get(visit)
+        day = agreed if place is None else dt.date.fromordinal(place)
+        due = told["window", visit][1]
+        if how == "held":
+            found[visit] = "held", None, False
+        elif day is None:
+            found[visit] = "beyond" if due > until else "unplaced", None, False
+        else:
+            found[visit] = "on-time" if day <= due else "late", day, agreed is not None
+    return found
+
+
+def _key(seed: str | None, visit: str) -> str:
+    if seed is None:
+        return visit
+    return blake2b(visit.encode(), key=seed.encode(), digest_size=16).hexdigest() + visit
+
+
+def changed(old: Facts, new: Facts) -> Iterator[tuple[str, Any, Facts]]:
+    """Each fact that differs, in order, with the facts when it and all before it are new."""
+    there = dict(old)
+    for kind, key, belonging in sorted(_differing(old, new), key=lambda one: (ORDER.index(one[0]), one[1])):
+        for fact in belonging:
+            there.pop(fact, None)
+            if fact in new:
+                there[fact] = new[fact]
+        yield kind, key, dict(there)
+
+
+def _differing(old: Facts, new: Facts) -> Iterator[tuple[str, Any, list[Fact]]]:
+    """Each kind of fact that differs, whose it is, and the facts that change with it."""
+    alone = {fact for fact in {*old, *new} if fact[0] == "capacity" and (fact in old) != (fact in new)}
+    hows = {
+        key for kind, key in {*old, *new} if kind == "how" and old.get((kind, key)) != new.get((kind, key))
+    }
+    for visit in hows:
+        how = new["how", visit][0] if ("how", visit) in new else "gone"
+        yield how, visit, [(kind, visit) for kind in ("how", "window", "class", "answer", "slots")]
+    for fact in {*old, *new} - alone:
+        kind, key = fact
+        if kind != "how" and key not in hows and old.get(fact) != new.get(fact):
+            yield kind, key, [fact, *(alone if kind == "days" else ())]
+
+
+def moves(old: Facts, new: Facts) -> dict[str, list[tuple[str, Any]]]:
+    """The visits that stand elsewhere, each with the facts that moved it."""
+    first, last = where(old), where(new)
+    found: dict[str, list[tuple[str, Any]]] = {
+        visit: [] for visit in {*first, *last} if first.get(visit) != last.get(visit)
+    }
+    there = first
+    for kind, key, told in changed(old, new):
+        then = where(told)
+        for visit, causes in found.items():
+            if there.get(visit) != then.get(visit):
+                causes.append((kind, key))
+        there = then
+    return found

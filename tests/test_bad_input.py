@@ -128,13 +128,20 @@ from mpreview.policy.operations import Adviser, Capacity, LooksAfter, Operation
 from mpreview.programme import Programme
 from mpreview.register import Register, Source
 from mpreview.sittings import Recess
-from mpreview.teams import Cover, Slots, SlotsOn, Team
+from mpreview.teams import Away, Cover, Loan, Pool, Skill, Slots, SlotsOn, Team, TeamAdviser
 from mpreview.threat import Assessment, Audience, ThreatLevel, ThreatScale, ThreatSeries, Wording
 from mpreview.timeline import FIRST_DAY, Period, a_day, start_of
 
 DAY = on("2021-11-20")
 NOW = start_of(DAY)
 FOREVER = Period(DAY)
+ADVISER = TeamAdviser("a-1", ())
+
+
+def _team(*pools: Pool) -> Team:
+    return Team("t", "T", (), pools=pools)
+
+
 _ADVISER = Adviser(DAY, "T", "C")
 _WATCHED = (LooksAfter(Capacity.MEMBER, FOREVER, "C"),)
 HIDDEN = "12 Hidden Lane"
@@ -279,6 +286,35 @@ CONSTRUCTORS: list[tuple[str, type[ReviewError], Callable[[], object]]] = [
     ("Slots.week", OutsideRange, lambda: Slots((-1, 1, 1, 1, 1, 0, 0))),
     ("SlotsOn.slots", OutsideRange, lambda: SlotsOn(DAY, 10_001)),
     ("Team.exceptions", InvalidValue, lambda: Team("t", "T", (), (), (SlotsOn(DAY, 1),) * 2)),
+    ("Team.pools", InvalidValue, lambda: _team(Pool("p", ()), Pool("p", ()))),
+    ("Team.pools", InvalidValue, lambda: _team(Pool("p", (ADVISER,)), Pool("q", (ADVISER,)))),
+    ("Team.pools", InvalidValue, lambda: _team(Pool("p", (ADVISER, ADVISER)))),
+    ("Team.pools", InvalidValue, lambda: _team(anything)),
+    ("Team.loans", InvalidValue, lambda: Team("t", "T", (), loans=(Loan("u", (1,) * 7, FOREVER, "p"),))),
+    ("Team.loans", InvalidValue, lambda: Team("t", "T", (), loans=(anything,))),
+    ("Pool.id", InvalidValue, lambda: Pool("", ())),
+    ("Pool.advisers", InvalidValue, lambda: Pool("p", (anything,))),
+    ("Pool.needs", InvalidValue, lambda: Pool("p", (), ("a", "a"))),
+    ("Pool.kinds", InvalidValue, lambda: Pool("p", (), kinds=(VenueKind.HOME, VenueKind.HOME))),
+    ("Pool.activities", InvalidValue, lambda: Pool("p", (), activities=("re view",))),
+    ("Pool.exceptions", InvalidValue, lambda: Pool("p", (), exceptions=(SlotsOn(DAY, 1),) * 2)),
+    ("Loan.team", InvalidValue, lambda: Loan("", (1,) * 7, FOREVER)),
+    ("Loan.week", InvalidValue, lambda: Loan("u", (1,) * 6, FOREVER)),
+    ("Loan.week", InvalidValue, lambda: Loan("u", (0.5, 1, 1, 1, 1, 1, 1), FOREVER)),  # type: ignore[arg-type]  # the fault
+    ("Loan.week", OutsideRange, lambda: Loan("u", (-1, 1, 1, 1, 1, 1, 1), FOREVER)),
+    ("Loan.week", OutsideRange, lambda: Loan("u", (10_001, 1, 1, 1, 1, 1, 1), FOREVER)),
+    ("Loan.period", InvalidValue, lambda: Loan("u", (1,) * 7, anything)),
+    ("Loan.to_pool", InvalidValue, lambda: Loan("u", (1,) * 7, FOREVER, None, "")),
+    ("TeamAdviser.id", InvalidValue, lambda: TeamAdviser("", ())),
+    ("TeamAdviser.slots", InvalidValue, lambda: TeamAdviser("a", (anything,))),
+    ("TeamAdviser.skills", InvalidValue, lambda: TeamAdviser("a", (), (anything,))),
+    ("TeamAdviser.away", InvalidValue, lambda: TeamAdviser("a", (), (), (anything,))),
+    ("TeamAdviser.exceptions", InvalidValue, lambda: TeamAdviser("a", (), (), (), (SlotsOn(DAY, 1),) * 2)),
+    ("TeamAdviser.period", InvalidValue, lambda: TeamAdviser("a", (), period=anything)),
+    ("Skill.id", InvalidValue, lambda: Skill("")),
+    ("Skill.period", InvalidValue, lambda: Skill("s", anything)),
+    ("Away.period", InvalidValue, lambda: Away(anything)),
+    ("Away.reason", InvalidValue, lambda: Away(FOREVER, anything)),
     ("Wording.text", InvalidValue, lambda: Wording(DAY, "")),
     ("ThreatLevel.id", InvalidValue, lambda: ThreatLevel("VERY HIGH")),
     ("ThreatLevel.wordings", InvalidValue, lambda: ThreatLevel("L", (anything,))),
@@ -694,6 +730,20 @@ def _moved(series: ThreatSeries, level: str) -> tuple[ThreatSeries, ...]:
 
 
 EVERYWHERE = Team("t", "Team", (Cover(),))
+BAD_POOL = Pool("p", (), activities=("review", "contact"))
+
+
+def _with_pool(pool: Pool) -> Programme:
+    asked = programme(*FIRSTS)
+    teams = (attrs.evolve(EVERYWHERE, pools=(pool,)),)
+    return attrs.evolve(asked, register=attrs.evolve(asked.register, teams=teams))
+
+
+def _lending(*loans: Loan) -> Team:
+    """A team that covers nothing that anybody uses."""
+    return Team("lent", "Lent", (Cover(kinds=(VenueKind.PUBLIC_EVENT,)),), loans=loans)
+
+
 AGAIN = attrs.evolve(EVERYWHERE, id="u")
 EMPTY: dict[str, object] = dict.fromkeys(("constituencies", "venues", "uses", "members", "series"), ())
 REGISTERS: list[tuple[str, str, dict[str, object]]] = [
@@ -721,6 +771,13 @@ REGISTERS: list[tuple[str, str, dict[str, object]]] = [
      {"teams": (Team("t", "T", (Cover(period=Period(on("2021-01-01"))),)),), "uses": uses("essex")}),
     ("/areas/0/within", "circular-area", {"areas": (Area("a", "A", AreaKind.COUNTRY, "a"),), **EMPTY}),
     ("/areas/0/calendar", "no-calendar", {"areas": (Area("a", "A", AreaKind.NATION),), **EMPTY}),
+    ("/teams/1/loans/0/team", "dangling-id", {"teams": (EVERYWHERE, _lending(Loan("u", (1,) * 7, FOREVER)))}),
+    ("/teams/1/loans/0/team", "own-loan", {"teams": (EVERYWHERE, _lending(Loan("lent", (1,) * 7, FOREVER)))}),
+    ("/teams/1/loans/0/to_pool", "dangling-id",
+     {"teams": (EVERYWHERE, _lending(Loan("t", (1,) * 7, FOREVER, to_pool="p")))}),
+    ("/teams/1/pools/0/advisers/0/period", "adviser-twice",
+     {"teams": (attrs.evolve(EVERYWHERE, pools=(Pool("p", (ADVISER,)),)),
+                attrs.evolve(_lending(), pools=(Pool("p", (ADVISER,)),)))}),
     ("/teams/0/covers/0/areas/0", "dangling-id", {"teams": (Team("t", "T", (Cover(("nowhere",)),)),)}),
 ]  # fmt: skip
 
@@ -758,6 +815,8 @@ def _late(one: Calendar) -> Calendar:
          lambda: programme(attrs.evolve(TWENTY_DAYS, at_least="HIGH"), *FIRSTS)),
         ("/rulebook/responses/0/level", "foreign-level",
          lambda: programme(*FIRSTS, responses=(ResponseTo("national", "HIGH", ResponseLevel.NORMAL),))),
+        ("/register/teams/0/pools/0/activities/1", "unknown-activity",
+         lambda: _with_pool(BAD_POOL)),
         ("/register/venues/0/kind", "no-rule", lambda: programme(OFFERS, venues=(ESSEX,))),
         ("/register/uses/0/period/start", "outside-calendar",
          lambda: programme(*FIRSTS, calendars=tuple(map(_late, (ENGLAND, SCOTLAND, ULSTER))))),

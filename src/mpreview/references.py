@@ -53,6 +53,7 @@ from mpreview.policy import (
     Unit,
 )
 from mpreview.policy.tables import all_of
+from mpreview.policy.terms import AT_VENUES
 from mpreview.register import Entries, Register
 from mpreview.timeline import FIRST_DAY, LAST_DAY
 
@@ -62,11 +63,24 @@ __all__ = ["faults_of_days", "faults_of_events", "faults_of_history", "faults_of
 def faults_of_references(entries: Entries, rulebook: Rulebook, events: Iterable[Event]) -> Iterator[Fault]:
     """Yield what rules and events name that is not among the *entries*, whether these fit together or not."""
     yield from _faults_of_rules(entries, rulebook)
+    yield from _faults_of_pools(entries)
     for place, problem in misses(rulebook):
         message, _, hint = problem.partition("; ")
         yield Fault(f"/rulebook/examples/{place}", "example", f"an example that is not kept: {message}", hint)
     told = tuple(events)
     yield from faults_of_events(entries, rulebook, told_by(told), told)
+
+
+def _faults_of_pools(entries: Entries) -> Iterator[Fault]:
+    """Yield what pools are to do that nobody is visited for."""
+    known = [activity.value for activity in AT_VENUES]
+    for index, team in enumerate(entries.teams):
+        for place, pool in enumerate(team.pools):
+            for row, word in enumerate(pool.activities):
+                if word not in known:
+                    path = f"/register/teams/{index}/pools/{place}/activities/{row}"
+                    hint = f"use one of {', '.join(known)}"
+                    yield Fault(path, "unknown-activity", "no activity that anybody is visited for", hint)
 
 
 def faults_of_history(

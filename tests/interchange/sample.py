@@ -125,7 +125,7 @@ from mpreview.programme import Programme
 from mpreview.register import Channel, Register, Source
 from mpreview.risk import Control, RiskMatrix, RiskScale, RiskStatement, RiskStep, Treatment
 from mpreview.sittings import Recess
-from mpreview.teams import Cover, Slots, SlotsOn, Team
+from mpreview.teams import Away, AwayReason, Cover, Loan, Pool, Skill, Slots, SlotsOn, Team, TeamAdviser
 from mpreview.threat import (
     Assessment,
     Audience,
@@ -285,11 +285,40 @@ TEAMS: Final = (
             Slots((0, 0, 0, 0, 0, 1, 0), _since("2021-11-01", "2022-01-01")),
         ),
         exceptions=(SlotsOn(_day("2021-12-24"), 0),),
+        pools=(
+            Pool(
+                "surveyors",
+                advisers=(
+                    TeamAdviser(
+                        "a-1",
+                        slots=(Slots((1, 1, 1, 1, 1, 0, 0)),),
+                        skills=(Skill("survey", _since("2021-01-01", "2023-01-01")),),
+                        away=(
+                            Away(_since("2021-12-20", "2022-01-04")),
+                            Away(_since("2022-02-01", "2022-02-08"), AwayReason.OPERATION),
+                            Away(_since("2022-03-01", "2022-03-02"), AwayReason.TRAINING),
+                            Away(_since("2022-03-02", "2022-03-03"), AwayReason.OTHER),
+                        ),
+                        exceptions=(SlotsOn(_day("2021-12-30"), 1),),
+                        period=_since("2021-01-01", "2024-01-01"),
+                    ),
+                ),
+                needs=("survey",),
+                kinds=(VenueKind.HOME,),
+                activities=("review",),
+                exceptions=(SlotsOn(_day("2022-01-03"), 0),),
+            ),
+        ),
+        loans=(Loan("house", (1, 0, 0, 0, 0, 0, 0), _since("2022-01-01", "2022-02-01")),),
     ),
     Team(
         "house",
         "The house",
         covers=(Cover(("uk",), (VenueKind.WESTMINSTER, VenueKind.ONLINE), _since("2016-01-01")),),
+        pools=(Pool("lines", ()),),
+        loans=(
+            Loan("advisers", (0, 1, 0, 0, 0, 0, 0), _since("2022-01-01"), pool="lines", to_pool="surveyors"),
+        ),
     ),
 )
 RECESSES: Final = (

@@ -305,6 +305,18 @@ _REQUIRED: Final = {
     "/register/teams/*/slots/*": "week",
     "/register/teams/*/slots/*/period": "start",
     "/register/teams/*/exceptions/*": "day slots",
+    "/register/teams/*/pools/*": "id advisers",
+    "/register/teams/*/pools/*/exceptions/*": "day slots",
+    "/register/teams/*/pools/*/advisers/*": "id slots",
+    "/register/teams/*/pools/*/advisers/*/slots/*": "week",
+    "/register/teams/*/pools/*/advisers/*/skills/*": "id",
+    "/register/teams/*/pools/*/advisers/*/skills/*/period": "start",
+    "/register/teams/*/pools/*/advisers/*/away/*": "period",
+    "/register/teams/*/pools/*/advisers/*/away/*/period": "start",
+    "/register/teams/*/pools/*/advisers/*/exceptions/*": "day slots",
+    "/register/teams/*/pools/*/advisers/*/period": "start",
+    "/register/teams/*/loans/*": "team week period",
+    "/register/teams/*/loans/*/period": "start",
     "/register/channels/*": "id name",
     "/register/recesses/*": "id house name period",
     "/register/recesses/*/period": "start",
@@ -482,9 +494,9 @@ def test_law_4_null_is_taken_only_where_nothing_may_stand() -> None:
     assert {path.rpartition("/")[2] for path in nullable} == {
         "announced", "approver", "assessor", "audience", "band", "before", "booking", "by", "calendar",
         "channel", "corrects", "elected", "end", "ended", "entry", "expires", "force", "kind", "label",
-        "level", "matrix", "member", "moved_from", "name", "office_of", "opens", "origin", "outcome", "proof",
-        "published", "ref", "region", "response", "retest", "rule", "season", "standard", "until", "venue",
-        "venues", "when", "why", "window", "within",
+        "level", "matrix", "member", "moved_from", "name", "office_of", "opens", "origin", "outcome", "pool",
+        "proof", "published", "ref", "region", "response", "retest", "rule", "season", "standard", "to_pool",
+        "until", "venue", "venues", "when", "why", "window", "within",
     }  # fmt: skip
 
 

@@ -15,7 +15,7 @@ from gaps.busier import busier_case
 from laws.small import ANN, BEA, ESSEX, FIRSTS, YEARLY, on, programme, reviewed, uses
 from mpreview.events import Booked, BookingMoved, Event, Ledger
 from mpreview.places import Venue, VenueKind
-from mpreview.planning import Assignment, Job, Plan, Visit, assign
+from mpreview.planning import Assignment, Job, Overbooked, Plan, Visit, assign
 from mpreview.policy import Activity
 from mpreview.programme import Programme
 from mpreview.teams import Cover, Slots, SlotsOn, Team
@@ -113,7 +113,7 @@ def test_law_22_nobody_else_has_a_slot_that_is_agreed(seed: int) -> None:
     others = Counter(one.day for one in plan.visits if not one.booked)
 
     assert all(count <= max(team.slots_on(day) - agreed[day], 0) for day, count in others.items())
-    assert {day: more for _, day, more in plan.overbooked} == {
+    assert {one.day: one.more for one in plan.overbooked} == {
         day: count - team.slots_on(day)
         for day, count in agreed.items()
         if plan.on <= day <= plan.until and count > team.slots_on(day)
@@ -248,7 +248,7 @@ def test_4_6_an_overbooked_day_is_told_and_nothing_is_dropped() -> None:
     plan = _two_places(*agreed).plan(on=on("2022-05-16"), until=on("2022-06-30"))
 
     assert _days(plan) == {"essex": "2022-05-17", "hall": "2022-05-17"}
-    assert plan.overbooked == (("everywhere", on("2022-05-17"), 1),)
+    assert plan.overbooked == (Overbooked("everywhere", on("2022-05-17"), 1),)
     assert [len(found.overbooked) for found in plan.by_team().values()] == [1]
 
 
@@ -292,7 +292,7 @@ def test_law_67_one_slot_more_on_an_overbooked_day_goes_to_what_is_agreed_there(
     plan = _with_slots(asked, 0, 1, 0, 0, 0, 0, 0).plan(on=on("2022-05-31"), until=on("2022-06-03"))
     (short,) = plan.shortfalls
 
-    assert plan.overbooked == (("everywhere", on("2022-05-31"), 1),)
+    assert plan.overbooked == (Overbooked("everywhere", on("2022-05-31"), 1),)
     assert (short.visit.venue, short.code, short.slots, short.lack) == ("essex", "booked", 1, 2)
     assert short.helps == (on("2022-06-01"),)
 

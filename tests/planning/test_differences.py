@@ -20,7 +20,7 @@ from mpreview.planning.differences import CauseKind, moves_between
 from mpreview.planning.inputs import Order
 from mpreview.planning.problems import How
 from mpreview.programme import Programme
-from mpreview.teams import SlotsOn
+from mpreview.teams import Crew, SlotsOn
 from mpreview.timeline import start_of
 from planning import replans
 from planning.test_agreed import case_of
@@ -104,7 +104,7 @@ def test_law_28_what_two_plans_tell_differently_is_told_once_as_they_tell_it(see
     }
     assert len(told.changed) == len(told.came) + len(told.gone) + len(told.moved)
     assert sum(told.by_cause.values()) == len(told.moved)
-    assert list(told.changed) == sorted(told.changed, key=lambda one: (one.team, one.visit))
+    assert list(told.changed) == sorted(told.changed, key=lambda one: (one.crew, one.visit))
 
 
 @given(seed=SEEDS)
@@ -228,13 +228,13 @@ def facts_of(problem: Problem) -> replans.Facts:
 def test_law_28_whatever_differs_every_move_has_its_causes(seed: int) -> None:
     old, new = _two(seed)
 
-    assert _causes(tuple(moves_between("t", old, new))) == replans.moves(facts_of(old), facts_of(new))
+    assert _causes(tuple(moves_between(Crew("t"), old, new))) == replans.moves(facts_of(old), facts_of(new))
 
 
 @given(seed=SEEDS)
 def test_law_28_a_cause_names_an_input_that_differs_and_both_its_values(seed: int) -> None:
     old, new = _two(seed)
-    for move in moves_between("t", old, new):
+    for move in moves_between(Crew("t"), old, new):
         assert move.causes
         for cause in move.causes:
             assert cause.before != cause.after or cause.kind == "order"
@@ -257,13 +257,13 @@ def test_law_28_where_one_input_differs_it_is_the_cause_of_all(seed: int, more: 
         kind="capacity", team="t", day=dt.date.fromordinal(day), before=str(count), after=str(count + 1)
     )
 
-    assert {one.causes for one in moves_between("t", problem, richer)} <= {(cause,)}
+    assert {one.causes for one in moves_between(Crew("t"), problem, richer)} <= {(cause,)}
 
 
 def test_every_kind_of_input_is_drawn_as_a_cause() -> None:
     found: Counter[str] = Counter()
     for seed in range(1500):
-        moves = list(moves_between("t", *_two(seed)))
+        moves = list(moves_between(Crew("t"), *_two(seed)))
         found.update({cause.kind for one in moves for cause in one.causes})
 
     assert found.keys() == set(get_args(CauseKind))

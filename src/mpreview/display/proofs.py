@@ -19,6 +19,7 @@ class Proof(Noun):
     Args:
         team: The team's id.
         team_name: Its public name.
+        pool: The pool of the team; empty for its own slots.
         asks: What is answered: why not ``on-time``, ``sooner``, or ``at-all``.
         code: That of the shortfall: ``window-past``, ``no-slots``, ``full``, ``booked``, ``agreed`` or
             ``several-slots``.
@@ -35,6 +36,7 @@ class Proof(Noun):
 
     team: str
     team_name: str
+    pool: str
     asks: str
     code: str
     first: dt.date
@@ -50,7 +52,7 @@ def proofs(plan: Plan, register: Register, records: int) -> tuple[Proof, ...]:
     """Return every proof once, those that lack most first within each team."""
     found: dict[tuple[object, ...], list[Shortfall]] = {}
     for one in plan.shortfalls:
-        found.setdefault((one.visit.team, one.asks, one.code, one.first, one.last), []).append(one)
+        found.setdefault((one.visit.crew, one.asks, one.code, one.first, one.last), []).append(one)
     return tuple(sorted((_proof(ones, register, records) for ones in found.values()), key=_order))
 
 
@@ -61,6 +63,7 @@ def _proof(ones: Sequence[Shortfall], register: Register, records: int) -> Proof
     return Proof(
         team=most.visit.team,
         team_name=register.team[most.visit.team].name,
+        pool=most.visit.pool,
         asks=most.asks,
         code=most.code,
         first=min(days) if most.first is None else most.first,
@@ -74,4 +77,4 @@ def _proof(ones: Sequence[Shortfall], register: Register, records: int) -> Proof
 
 
 def _order(proof: Proof) -> tuple[object, ...]:
-    return proof.team, -proof.lack, proof.code, proof.asks, proof.first, proof.last
+    return proof.team, proof.pool, -proof.lack, proof.code, proof.asks, proof.first, proof.last

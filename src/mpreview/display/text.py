@@ -189,7 +189,8 @@ def _proof_row(proofs: Sequence[Proof]) -> tuple[list[str], list[int]]:
     worst, *others = proofs
     days = [f"{worst.first}", f"{worst.last}"] if worst.lack else [*_NO_RUN[worst.code]]
     numbers = [worst.needing, worst.slots, worst.lack] if worst.lack else [0, 0, 0]
-    return [worst.team_name, *days], [*numbers, worst.visits, sum(proof.visits for proof in others)]
+    name = f"{worst.team_name}, {worst.pool}" if worst.pool else worst.team_name
+    return [name, *days], [*numbers, worst.visits, sum(proof.visits for proof in others)]
 
 
 _NO_RUN = {

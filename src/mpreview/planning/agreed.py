@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 import attrs
 
 from mpreview.nouns import Noun
+from mpreview.places import VenueKind
 from mpreview.planning.visits import Placed, grouped, visit_of
 from mpreview.policy import Activity
 from mpreview.reviews import Obligation
@@ -26,6 +27,7 @@ class Agreed(Noun):
         activity: What is to be done there.
         day: The day, as it was last moved.
         team: The team that goes.
+        kind: The kind of the venue.
     """
 
     booking: str
@@ -33,6 +35,7 @@ class Agreed(Noun):
     activity: Activity
     day: dt.date
     team: str
+    kind: VenueKind
 
 
 def agreed_on(duties: Duties) -> tuple[Agreed, ...]:
@@ -41,7 +44,14 @@ def agreed_on(duties: Duties) -> tuple[Agreed, ...]:
     What is agreed at a place that nobody in office uses any more is nobody's.
     """
     found = (
-        Agreed(booking.booking, venue_of(spot), activity_of(spot), day_of(booking.day), team)
+        Agreed(
+            booking=booking.booking,
+            venue=venue_of(spot),
+            activity=activity_of(spot),
+            day=day_of(booking.day),
+            team=team,
+            kind=duties.register.venue[venue_of(spot)].kind,
+        )
         for spot, booking in duties.history.booked.items()
         if booking.kept is None and booking.day >= duties.on
         for team in _team(duties, venue_of(spot), activity_of(spot))

@@ -18,6 +18,7 @@ from mpreview.ids import a_kind, counted
 from mpreview.nouns import Noun
 from mpreview.planning.plan import Plan
 from mpreview.planning.problems import Entry, Problem, Whereabouts
+from mpreview.teams import Crew
 from mpreview.timeline import day_of
 
 __all__ = ["Cause", "CauseKind", "Move", "PlanDiff", "diff", "moves_between"]
@@ -41,6 +42,7 @@ class Cause(Noun):
             *to-place* (it came, or is free again); and where that stayed, its *window*, *class*, *answer*
             or *slots*.
         team: The team.
+        pool: The pool of the team; empty for the team's own slots.
         visit: The visit, if one's own input differs.
         day: The day, of capacity and of what is promised.
         before: What it was, in plain words or figures.
@@ -49,6 +51,7 @@ class Cause(Noun):
 
     kind: CauseKind
     team: str
+    pool: str = ""
     visit: str | None = None
     day: dt.date | None = None
     before: str = ""
@@ -61,14 +64,15 @@ class Move(Noun):
 
     Args:
         visit: Its id.
-        team: The team that goes.
+        crew: Those of its team who go. One that passes from a pool to another is told twice: it is gone
+            from the one, and came to the other.
         before: Where it stood in the first plan.
         after: Where it stands in the second.
         causes: What moved it, in the order in which that was changed; the last brought it where it is.
     """
 
     visit: str
-    team: str
+    crew: Crew
     before: Whereabouts
     after: Whereabouts
     causes: tuple[Cause, ...]
@@ -79,7 +83,7 @@ class PlanDiff(Noun):
     """Every visit that two plans tell differently, with its causes.
 
     Args:
-        changed: By team and id of the visit.
+        changed: By team, pool and id of the visit.
     """
 
     changed: tuple[Move, ...] = attrs.field(repr=counted)
@@ -137,18 +141,18 @@ def diff(before: Plan, after: Plan) -> PlanDiff:
     """
     for name, plan in (("before", before), ("after", after)):
         a_kind(f"diff.{name}", plan, Plan)
-    teams = sorted({*before.teams, *after.teams})
-    pairs = [(team, before.problem(team), after.problem(team)) for team in teams]
+    crews = sorted({*before.crews, *after.crews})
+    pairs = [(crew, before.problem(*crew), after.problem(*crew)) for crew in crews]
     return PlanDiff(tuple([move for pair in pairs for move in moves_between(*pair)]))
 
 
-def moves_between(team: str, old: Problem, new: Problem) -> Iterator[Move]:
-    """Yield the visits of a team that stand elsewhere, by id, each with what moved it."""
+def moves_between(crew: Crew, old: Problem, new: Problem) -> Iterator[Move]:
+    """Yield the visits of a team or a pool that stand elsewhere, by id, each with what moved it."""
     first, last = old.whereabouts(), new.whereabouts()
     visits = [one for one in sorted({*first, *last}) if first.get(one) != last.get(one)]
     causes: dict[str, list[Cause]] = {one: [] for one in visits}
     there, problem = first, old
-    for cause, change in _changes(team, old, new) if visits else ():
+    for cause, change in _changes(crew, old, new) if visits else ():
         problem = change(problem)
         then = problem.whereabouts()
         for visit in visits:
@@ -157,7 +161,7 @@ def moves_between(team: str, old: Problem, new: Problem) -> Iterator[Move]:
         there = then
     for visit in visits:
         was, now = first.get(visit, _ABSENT), last.get(visit, _ABSENT)
-        yield Move(visit=visit, team=team, before=was, after=now, causes=tuple(causes[visit]))
+        yield Move(visit=visit, crew=crew, before=was, after=now, causes=tuple(causes[visit]))
 
 
 # ---------------------------------------------------------------- the inputs that differ
@@ -166,9 +170,9 @@ _Change = Callable[[Problem], Problem]
 _Put = Callable[[Entry, Entry], Entry]
 
 
-def _changes(team: str, old: Problem, new: Problem) -> Iterator[tuple[Cause, _Change]]:
+def _changes(crew: Crew, old: Problem, new: Problem) -> Iterator[tuple[Cause, _Change]]:
     """Yield each input that differs, with what changes it, in the order in which they are changed."""
-    cause = partial(Cause, team=team)
+    cause = partial(Cause, team=crew.team, pool=crew.pool)
     if old.order != new.order:
         seeds = old.order.tie_seed or "", new.order.tie_seed or ""
         yield cause(kind="order", before=seeds[0], after=seeds[1]), partial(_in_order, new)

@@ -5,7 +5,7 @@ Each team is planned by itself, exactly (`semantics.md` 4.4); teams share nothin
 
 import datetime as dt
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from types import MappingProxyType
 from typing import NamedTuple
@@ -31,12 +31,28 @@ from mpreview.planning.shortfalls import (
 )
 from mpreview.planning.visits import Held, Placed, Visit, visit_of, visits_of
 from mpreview.reviews import Obligation, Obligations
-from mpreview.teams import Team
+from mpreview.teams import Crew, Team, Unlent, capacity_of
 from mpreview.timeline import day_of
 
-__all__ = ["Plan", "Terms", "plan_visits"]
+__all__ = ["Overbooked", "Plan", "Terms", "plan_visits"]
 
 _MOST_DAYS = 1_000
+
+
+class Overbooked(NamedTuple):
+    """A day on which more is agreed than there are slots.
+
+    Args:
+        team: The team.
+        day: The day.
+        more: How many more.
+        pool: The pool of the team; empty for the team's own slots.
+    """
+
+    team: str
+    day: dt.date
+    more: int
+    pool: str = ""
 
 
 @attrs.frozen(eq=False, repr=False)
@@ -51,8 +67,8 @@ class Plan(Noun):
         unplaced: Visits that found no day, and those of several slots, which are not planned.
         held: Visits that may not be placed.
         beyond: Visits due after the last day that found no day.
-        overbooked: Team and day of each day on which more is agreed than the team has slots, with how many
-            more; in order.
+        overbooked: Each day on which more is agreed with a team, or a pool of it, than it has slots.
+        unlent: Each day on which a team has not what it promised to lend, by lender and loan.
     """
 
     on: dt.date
@@ -62,9 +78,11 @@ class Plan(Noun):
     unplaced: tuple[Visit, ...]
     held: tuple[Held, ...]
     beyond: tuple[Visit, ...]
-    overbooked: tuple[tuple[str, dt.date, int], ...]
+    overbooked: tuple[Overbooked, ...]
+    unlent: tuple[Unlent, ...]
     _order: Order = attrs.field(eq=False, hash=False)
-    _inputs: Mapping[str, Inputs] = attrs.field(eq=False, hash=False)
+    _inputs: Mapping[Crew, Inputs] = attrs.field(eq=False, hash=False)
+    _teams: Mapping[str, Team] = attrs.field(eq=False, hash=False)
 
     @property
     def visits(self) -> tuple[Placed, ...]:
@@ -81,52 +99,63 @@ class Plan(Noun):
     def shortfalls(self) -> tuple[Shortfall, ...]:
         """Why each late or unplaced visit is so, by team; worked out when first asked for."""
         visits = {visit.id: visit for visit in self._all()}
-        agreed = {team: self._agreed(team) for team, proofs in self._proofs.items() if proofs}
+        agreed = {crew: self._agreed(crew) for crew, proofs in self._proofs.items() if proofs}
         found = [
-            shortfall_of(visits[visit_id(one.visit)], _named(one), agreed[team])
-            for team in sorted(self._proofs)
-            for one in self._proofs[team]
+            shortfall_of(visits[visit_id(one.visit)], _named(one), agreed[crew])
+            for crew in sorted(self._proofs)
+            for one in self._proofs[crew]
         ]
         found += (of_several_slots(visit, self.on) for visit in self.unplaced if visit.slots > 1)
         found += (of_agreed_late(placed) for placed in self.late if placed.booked)
         return tuple(sorted(found, key=lambda one: one.visit.team))
 
-    def _agreed(self, team: str) -> AgreedDays:
-        """Return what is agreed of a team, for its proofs."""
-        more = {day: excess for one, day, excess in self.overbooked if one == team}
-        placed = (one for one in (*self.on_time, *self.late) if one.booked and one.visit.team == team)
+    def _agreed(self, crew: Crew) -> AgreedDays:
+        """Return what is agreed of a team or a pool, for its proofs."""
+        more = {one.day: one.more for one in self.overbooked if (one.team, one.pool) == crew}
+        placed = (one for one in (*self.on_time, *self.late) if one.booked and one.visit.crew == crew)
         return AgreedDays(tuple(sorted((one.day, one.visit.id) for one in placed)), more)
 
     @cached_property
-    def _proofs(self) -> Mapping[str, tuple[Certificate, ...]]:
-        waiting = ((team, one.assignment) for team, one in self._inputs.items() if one.assignment.jobs)
-        return MappingProxyType({team: shortfalls(one) for team, one in waiting})
+    def _proofs(self) -> Mapping[Crew, tuple[Certificate, ...]]:
+        waiting = ((crew, one.assignment) for crew, one in self._inputs.items() if one.assignment.jobs)
+        return MappingProxyType({crew: shortfalls(one) for crew, one in waiting})
 
     @cached_property
     def lack(self) -> Mapping[str, int]:
-        """How many slots each team lacks: the greatest sum over disjoint runs of days that are full."""
-        return MappingProxyType({team: total_lack(self._proofs[team]) for team in sorted(self._proofs)})
+        """How many slots each team lacks: the greatest sum over disjoint runs of days that are full.
+
+        That of a team with pools is the sum of theirs, for none can do the work of another.
+        """
+        found: Counter[str] = Counter()
+        for crew in sorted(self._proofs):
+            found[crew.team] += total_lack(self._proofs[crew])
+        return MappingProxyType(dict(found))
 
     @property
     def teams(self) -> tuple[str, ...]:
         """The ids of the teams, those without a visit too, in order."""
+        return tuple(sorted({crew.team for crew in self._inputs}))
+
+    @property
+    def crews(self) -> tuple[Crew, ...]:
+        """Those who are planned for by themselves: each team's own slots and its pools, in order."""
         return tuple(sorted(self._inputs))
 
-    def problem(self, team: str) -> Problem:
-        """Return what the plan of a team was made of: of one that it does not know, nothing."""
-        made = self._inputs.get(team)
+    def problem(self, team: str, pool: str = "") -> Problem:
+        """Return what the plan of a team or a pool was made of: of one that it does not know, nothing."""
+        made = self._inputs.get(Crew(team, pool))
         return Problem(
             order=self._order,
             on=self.on.toordinal(),
             until=self.until.toordinal(),
             capacity=made.capacity if made else {},
             promised=made.promised if made else {},
-            entries=self._entries.get(team, {}),
+            entries=self._entries.get(Crew(team, pool), {}),
         )
 
     @cached_property
-    def _entries(self) -> Mapping[str, Mapping[str, Entry]]:
-        entries: dict[str, dict[str, Entry]] = {}
+    def _entries(self) -> Mapping[Crew, Mapping[str, Entry]]:
+        entries: dict[Crew, dict[str, Entry]] = {}
         placed = (*self.on_time, *self.late)
         told: list[tuple[How, Visit, int | None]] = [
             *(("agreed", one.visit, one.day.toordinal()) for one in placed if one.booked),
@@ -136,7 +165,7 @@ class Plan(Noun):
             *(("to-place" if one.slots == 1 else "several-slots", one, None) for one in self.beyond),
         ]
         for how, visit, day in told:
-            entries.setdefault(visit.team, {})[visit.id] = Entry(how, job_of(visit), visit.slots, day)
+            entries.setdefault(visit.crew, {})[visit.id] = Entry(how, job_of(visit), visit.slots, day)
         return entries
 
     def best_slots(self, obligation: Obligation, k: int = 5) -> tuple[Appointment, ...]:
@@ -187,11 +216,12 @@ class Plan(Noun):
         a_count(f"{verb}.k", k, 1, _MOST_DAYS)
         if obligation.venue is None:
             raise InvalidValue(f"{verb}.obligation", "is owed at no venue; give one that has a venue")
-        if obligation.team not in self._inputs:
+        if obligation.team not in self._teams:
             raise UnknownId("team", f"{verb}.obligation", obligation.team)
-        visit = visit_of(obligation.venue, obligation.team, [obligation], [obligation])
+        alone = visit_of(obligation.venue, obligation.team, [obligation], [obligation])
+        visit = _pooled(alone, self._teams)
         after = Terms(self.on, self.until, self, self._order.tie_seed)
-        problem = self.problem(visit.team)._replace(order=after.order)
+        problem = self.problem(*visit.crew)._replace(order=after.order)
         entry = problem.entries.get(visit.id) or Entry("to-place", job_of(visit), visit.slots)
         return appointments(problem, visit.id, entry)
 
@@ -213,8 +243,9 @@ class Plan(Noun):
             unplaced=tuple(one for one in self.unplaced if one.team == team),
             held=tuple(one for one in self.held if one.visit.team == team),
             beyond=tuple(one for one in self.beyond if one.team == team),
-            overbooked=tuple(one for one in self.overbooked if one[0] == team),
-            inputs=MappingProxyType({id_: one for id_, one in self._inputs.items() if id_ == team}),
+            overbooked=tuple(one for one in self.overbooked if one.team == team),
+            unlent=tuple(one for one in self.unlent if one.lender.team == team),
+            inputs=MappingProxyType({crew: one for crew, one in self._inputs.items() if crew.team == team}),
         )
 
     def __repr__(self) -> str:
@@ -278,93 +309,121 @@ def plan_visits(
     Raises:
         UnknownId: If a team that is to go somewhere is none of the *teams*.
     """
+    by_id = {team.id: team for team in teams}
     agreed = [one for one in promised if type(one) is Agreed]
     booked = placed_as_agreed(due, {(one.venue, one.activity): one.day for one in agreed})
     free, held = visits_of(due, terms.until, {(one.venue, one.activity.value) for one in agreed})
-    waiting: dict[str, list[Visit]] = {}
+    if any(team.pools for team in teams):
+        booked = tuple([attrs.evolve(one, visit=_pooled(one.visit, by_id)) for one in booked])
+        held = tuple([attrs.evolve(one, visit=_pooled(one.visit, by_id)) for one in held])
+        free = tuple([_pooled(visit, by_id) for visit in free])
+    waiting: dict[Crew, list[Visit]] = {}
     # Beyond the exact plan (`semantics.md` 4.8): told, and left to be given a day by hand.
     several = [visit for visit in free if visit.slots > 1]
     for visit in free:
         if visit.slots == 1:
-            waiting.setdefault(visit.team, []).append(visit)
-    order, strange = terms.order, _strangers(promised, booked)
+            waiting.setdefault(visit.crew, []).append(visit)
+    strange = _strangers(promised, booked, by_id)
     taken = _taken(strange, booked)
-    _check_teams({*waiting, *taken}, teams)
+    _check_teams((crew.team for crew in (*waiting, *taken)), by_id)
+    capacity, order = capacity_of(teams, terms.on, terms.until), terms.order
     inputs = {
-        team.id: _inputs(team, waiting.get(team.id, ()), order, (strange[team.id], taken[team.id]), terms)
-        for team in teams
+        crew: _inputs(slots, waiting.get(crew, ()), order, (strange[crew], taken[crew]), terms)
+        for crew, slots in capacity.slots.items()
     }
     more = tuple(_overbooked(inputs, taken, terms))
-    return _plan(terms, waiting, (booked, held, several, more), inputs)
+    made = _Made(booked, held, several, more, capacity.unlent, inputs, by_id)
+    return _plan(terms, waiting, made)
 
 
-def _check_teams(named: Iterable[str], teams: Iterable[Team]) -> None:
-    unknown = sorted({*named}.difference(team.id for team in teams))
+def _check_teams(named: Iterable[str], teams: Container[str]) -> None:
+    unknown = sorted(team for team in named if team not in teams)
     if unknown:
         raise UnknownId("team", "plan_visits.teams", unknown[0])
 
 
-_Taken = defaultdict[str, Counter[int]]
-"""How many slots of each team are taken by day number."""
+def _pooled(visit: Visit, teams: Mapping[str, Team]) -> Visit:
+    """Return a visit with the pool of its team whose it is."""
+    team, kind = teams.get(visit.team), visit.obligations[0].kind
+    pool = None if team is None or kind is None else team.pool_of(visit.activity.value, kind)
+    return visit if pool is None else attrs.evolve(visit, pool=pool)
 
 
-def _strangers(promised: Iterable[Committed | Agreed], booked: Iterable[Placed]) -> _Taken:
+_Taken = defaultdict[Crew, Counter[int]]
+"""How many slots of each team and pool are taken by day number."""
+
+
+def _strangers(
+    promised: Iterable[Committed | Agreed], booked: Iterable[Placed], teams: Mapping[str, Team]
+) -> _Taken:
     """Return what is taken by what is agreed with nobody who is owed it."""
     owed = {(one.visit.venue, one.visit.activity) for one in booked}
     taken: _Taken = defaultdict(Counter)
     for one in promised:
-        if type(one) is not Agreed or (one.venue, one.activity) not in owed:
-            taken[one.team][one.day.toordinal()] += 1
+        pool = None
+        if type(one) is Agreed:
+            if (one.venue, one.activity) in owed:
+                continue
+            team = teams.get(one.team)
+            pool = team and team.pool_of(one.activity.value, one.kind)
+        taken[Crew(one.team, pool or "")][one.day.toordinal()] += 1
     return taken
 
 
 def _taken(strange: _Taken, booked: Iterable[Placed]) -> _Taken:
     """Return what is taken by all that is agreed."""
-    taken: _Taken = defaultdict(Counter, {team: days.copy() for team, days in strange.items()})
+    taken: _Taken = defaultdict(Counter, {crew: days.copy() for crew, days in strange.items()})
     for placed in booked:
-        taken[placed.visit.team][placed.day.toordinal()] += placed.visit.slots
+        taken[placed.visit.crew][placed.day.toordinal()] += placed.visit.slots
     return taken
 
 
 def _inputs(
-    team: Team, waiting: Iterable[Visit], order: Order, taken: tuple[Counter[int], Counter[int]], terms: Terms
+    capacity: Mapping[int, int],
+    waiting: Iterable[Visit],
+    order: Order,
+    taken: tuple[Counter[int], Counter[int]],
+    terms: Terms,
 ) -> Inputs:
-    """Place those who wait for a team on what is left beside what is agreed."""
+    """Place those who wait on what is left beside what is agreed."""
     strange, agreed = taken
-    capacity = dict(team.days(terms.on, terms.until))
     left = {day: count - agreed[day] for day, count in capacity.items()}
     jobs, on, until = map(job_of, waiting), terms.on.toordinal(), terms.until.toordinal()
     return Inputs(capacity, strange, assigned(jobs, left, order, on=on, until=until))
 
 
-def _overbooked(
-    inputs: Mapping[str, Inputs], taken: _Taken, terms: Terms
-) -> Iterator[tuple[str, dt.date, int]]:
-    """Yield team, day and excess where more is agreed than a team has slots, inside the plan."""
+def _overbooked(inputs: Mapping[Crew, Inputs], taken: _Taken, terms: Terms) -> Iterator[Overbooked]:
+    """Yield each day inside the plan on which more is agreed than there are slots."""
     on, until = terms.on.toordinal(), terms.until.toordinal()
-    for team in sorted(taken):
-        for day, number in sorted(taken[team].items()):
-            more = number - inputs[team].capacity.get(day, 0)
+    for crew in sorted(taken):
+        for day, number in sorted(taken[crew].items()):
+            more = number - inputs[crew].capacity.get(day, 0)
             if on <= day <= until and more > 0:
-                yield team, day_of(day), more
+                yield Overbooked(crew.team, day_of(day), more, crew.pool)
 
 
-def _plan(
-    terms: Terms,
-    waiting: Mapping[str, Sequence[Visit]],
-    others: tuple[tuple[Placed, ...], tuple[Held, ...], list[Visit], tuple[tuple[str, dt.date, int], ...]],
-    inputs: Mapping[str, Inputs],
-) -> Plan:
-    booked, held, several, overbooked = others
+class _Made(NamedTuple):
+    """All that a plan is made of but the visits that wait."""
+
+    booked: tuple[Placed, ...]
+    held: tuple[Held, ...]
+    several: list[Visit]
+    overbooked: tuple[Overbooked, ...]
+    unlent: tuple[Unlent, ...]
+    inputs: Mapping[Crew, Inputs]
+    teams: Mapping[str, Team]
+
+
+def _plan(terms: Terms, waiting: Mapping[Crew, Sequence[Visit]], made: _Made) -> Plan:
     placed: dict[str, list[Placed]] = {"on_time": [], "late": []}
-    for one in booked:
+    for one in made.booked:
         placed["on_time" if one.on_time else "late"].append(one)
     left: dict[str, list[Visit]] = {"unplaced": [], "beyond": []}
-    for visit in several:
+    for visit in made.several:
         left["beyond" if visit.due > terms.until else "unplaced"].append(visit)
-    for team, visits in waiting.items():
-        made = inputs[team].assignment
-        for visit, day, status in zip(visits, made.days, made.statuses, strict=True):
+    for crew, visits in waiting.items():
+        plan = made.inputs[crew].assignment
+        for visit, day, status in zip(visits, plan.days, plan.statuses, strict=True):
             if day is None:
                 left[status].append(visit)
             else:
@@ -375,11 +434,13 @@ def _plan(
         on_time=tuple(sorted(placed["on_time"], key=_by_day)),
         late=tuple(sorted(placed["late"], key=_by_day)),
         unplaced=tuple(sorted(left["unplaced"], key=_by_due)),
-        held=tuple(sorted(held, key=lambda one: _by_due(one.visit))),
+        held=tuple(sorted(made.held, key=lambda one: _by_due(one.visit))),
         beyond=tuple(sorted(left["beyond"], key=_by_due)),
-        overbooked=overbooked,
+        overbooked=made.overbooked,
+        unlent=made.unlent,
         order=terms.order,
-        inputs=MappingProxyType(inputs),
+        inputs=MappingProxyType(made.inputs),
+        teams=MappingProxyType(made.teams),
     )
 
 

@@ -11,6 +11,7 @@ import attrs
 from mpreview.nouns import Noun
 from mpreview.policy import Activity
 from mpreview.reviews import Obligation, Progress
+from mpreview.teams import Crew
 
 __all__ = ["Held", "Placed", "Visit", "grouped", "visit_of", "visits_of"]
 
@@ -43,6 +44,7 @@ class Visit(Noun):
         due: The first of the due days of the users not held; all count where all are held.
         obligations: What it serves, in order of urgency.
         slots: Slots of the team that it takes: the most that is asked for any of the users not held.
+        pool: The pool of the team whose visit it is; empty for the team's own slots.
     """
 
     id: str
@@ -55,6 +57,12 @@ class Visit(Noun):
     due: dt.date
     obligations: tuple[Obligation, ...] = attrs.field(repr=False)
     slots: int = 1
+    pool: str = ""
+
+    @property
+    def crew(self) -> Crew:
+        """Those of the team who make it."""
+        return Crew(self.team, self.pool)
 
     @property
     def tentative(self) -> bool:

@@ -9,6 +9,7 @@ from mpreview.people import Member, Tenure
 from mpreview.places import Area, AreaKind, Venue, VenueKind
 from mpreview.register.entries import COLLECTIONS, Entries
 from mpreview.register.grounds import SIZE, chain
+from mpreview.teams import twice
 from mpreview.timeline import Period
 
 __all__ = ["faults_of"]
@@ -88,6 +89,7 @@ def _listed(register: Entries) -> Iterator[tuple[str, str, str, Sequence[str]]]:
     for index, team in enumerate(register.teams):
         for row, cover in enumerate(team.covers):
             yield f"/teams/{index}/covers/{row}/areas", "", "areas", cover.areas
+        yield f"/teams/{index}/loans", "/team", "teams", [loan.team for loan in team.loans]
 
 
 def _unknown(
@@ -201,6 +203,30 @@ def _overlaps(groups: Iterable[list[tuple[Period, str]]], code: str, message: st
                 yield Fault(path, code, message, "end the earlier one first")
 
 
+def _bad_loans(register: Entries) -> Iterator[Fault]:
+    pools = {team.id: {None, *(pool.id for pool in team.pools)} for team in register.teams}
+    for index, team in enumerate(register.teams):
+        for row, loan in enumerate(team.loans):
+            path = f"/teams/{index}/loans/{row}"
+            if loan.team == team.id:
+                hint = "put its advisers in another pool of it"
+                yield Fault(f"{path}/team", "own-loan", "a team that lends to itself", hint)
+            elif loan.to_pool not in pools[loan.team]:
+                hint = "name a pool of the team that is helped, or none"
+                yield Fault(f"{path}/to_pool", "dangling-id", "no such pool", hint)
+
+
+def _advisers_twice(register: Entries) -> Iterator[Fault]:
+    doubles = set(twice(register.teams))
+    for index, team in enumerate(register.teams):
+        for place, pool in enumerate(team.pools):
+            for row, adviser in enumerate(pool.advisers):
+                if adviser.id in doubles:
+                    path = f"/teams/{index}/pools/{place}/advisers/{row}/period"
+                    hint = "end the one before the other begins"
+                    yield Fault(path, "adviser-twice", "an adviser who stands in two pools for one day", hint)
+
+
 def _without_one_team(register: Entries) -> Iterator[Fault]:
     if not any(register.answering.faults(*where) for where in _grounds(register)):
         return
@@ -271,7 +297,7 @@ def _seats_over(
 _CHECKS: tuple[tuple[Callable[[Entries], Iterator[Fault]], ...], ...] = (
     (_doubles, _dangling),
     (_bad_areas,),
-    (_bad_ground, _two_in_one_seat, _overlapping_uses),
+    (_bad_ground, _two_in_one_seat, _overlapping_uses, _bad_loans, _advisers_twice),
     (_without_one_team,),
 )
 """What is checked, in turn: each row rests on the ones before being sound."""

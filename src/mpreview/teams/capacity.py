@@ -1,0 +1,85 @@
+"""What every team can do on each day, with what is lent between them."""
+
+import datetime as dt
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+from mpreview.teams.team import Team
+
+__all__ = ["Capacity", "Crew", "Unlent", "capacity_of"]
+
+
+class Crew(NamedTuple):
+    """Those whose slots are alike: a pool of a team, or the team's own slots.
+
+    Args:
+        team: The id of the team.
+        pool: The id of the pool; empty for the team's own slots, so that crews sort.
+    """
+
+    team: str
+    pool: str = ""
+
+
+class Unlent(NamedTuple):
+    """A day on which a team has not what it promised to lend.
+
+    Args:
+        lender: Who promised.
+        borrower: Who was promised.
+        day: The day number.
+        missing: How many slots are not there.
+    """
+
+    lender: Crew
+    borrower: Crew
+    day: int
+    missing: int
+
+
+class Capacity(NamedTuple):
+    """Slots of each crew by day number, with what is lent, and what could not be lent."""
+
+    slots: dict[Crew, dict[int, int]]
+    unlent: tuple[Unlent, ...]
+
+
+def capacity_of(teams: Sequence[Team], start: dt.date, end: dt.date) -> Capacity:
+    """Return what every crew can do from *start* to *end*, both included.
+
+    A crew lends what is its own, loan by loan in order; what it borrowed it does not lend on.
+    """
+    own: dict[Crew, dict[int, int]] = {}
+    for team in teams:
+        own[Crew(team.id)] = dict(team.days(start, end))
+        for pool in team.pools:
+            own[Crew(team.id, pool.id)] = dict(pool.days(start, end))
+    if not any(team.loans for team in teams):
+        return Capacity(own, ())
+    borrowed: dict[Crew, dict[int, int]] = {crew: {} for crew in own}
+    unlent = []
+    for lender, borrower, day, wanted in _promises(teams, start, end):
+        given = min(wanted, own[lender].get(day, 0))
+        if given < wanted:
+            unlent.append(Unlent(lender, borrower, day, wanted - given))
+        own[lender][day] = own[lender].get(day, 0) - given
+        borrowed[borrower][day] = borrowed[borrower].get(day, 0) + given
+    return Capacity({crew: _sum(own[crew], borrowed[crew]) for crew in own}, tuple(unlent))
+
+
+def _promises(teams: Sequence[Team], start: dt.date, end: dt.date) -> Iterator[tuple[Crew, Crew, int, int]]:
+    """Yield lender, borrower, day number and slots of each day of each loan."""
+    first, last = start.toordinal(), end.toordinal()
+    for team in teams:
+        for loan in team.loans:
+            lender, borrower = Crew(team.id, loan.pool or ""), Crew(loan.team, loan.to_pool or "")
+            low = max(first, loan.period.start.toordinal())
+            for day in range(low, min(last, loan.period.last.toordinal()) + 1):
+                if loan.week[(day + 6) % 7]:
+                    yield lender, borrower, day, loan.week[(day + 6) % 7]
+
+
+def _sum(own: dict[int, int], borrowed: dict[int, int]) -> dict[int, int]:
+    days = sorted({*own, *borrowed})
+    slots = {day: own.get(day, 0) + borrowed.get(day, 0) for day in days}
+    return {day: count for day, count in slots.items() if count}

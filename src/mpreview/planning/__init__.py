@@ -4,7 +4,8 @@ from mpreview.planning.agreed import Agreed, agreed_on
 from mpreview.planning.appointments import Appointment, Effect
 from mpreview.planning.assignment import Assignment, Job, assign
 from mpreview.planning.differences import Cause, Move, PlanDiff, diff
-from mpreview.planning.plan import Overbooked, Plan, Terms, plan_visits
+from mpreview.planning.plan import Overbooked, Plan, Terms
+from mpreview.planning.planner import plan_visits
 from mpreview.planning.problems import Entry, Problem, Whereabouts
 from mpreview.planning.shortfalls import Shortfall
 from mpreview.planning.visits import Held, Placed, Visit, visits_of

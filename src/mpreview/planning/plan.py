@@ -1,11 +1,8 @@
-"""The plan: who is visited on which day, and why what does not fit does not.
-
-Each team is planned by itself, exactly (`semantics.md` 4.4); teams share nothing but the day.
-"""
+"""The plan: who is visited on which day, why what does not fit does not, and what would help."""
 
 import datetime as dt
 from collections import Counter, defaultdict
-from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from functools import cached_property
 from types import MappingProxyType
 from typing import NamedTuple
@@ -13,15 +10,14 @@ from typing import NamedTuple
 import attrs
 
 from mpreview.errors import InvalidValue, UnknownId
-from mpreview.events import Committed
 from mpreview.ids import a_count, a_kind
 from mpreview.nouns import Noun
-from mpreview.planning.agreed import Agreed, placed_as_agreed
 from mpreview.planning.appointments import Appointment, appointments
 from mpreview.planning.certificates import Shortfall as Certificate
 from mpreview.planning.certificates import shortfalls, total_lack
-from mpreview.planning.inputs import Inputs, Order, assigned, job_of, visit_id
-from mpreview.planning.problems import Entry, How, Problem
+from mpreview.planning.checking import faults_of
+from mpreview.planning.inputs import Inputs, Order, job_of, visit_id
+from mpreview.planning.problems import Entry, How, Problem, Status, Whereabouts
 from mpreview.planning.shortfalls import (
     AgreedDays,
     Shortfall,
@@ -29,12 +25,11 @@ from mpreview.planning.shortfalls import (
     of_several_slots,
     shortfall_of,
 )
-from mpreview.planning.visits import Held, Placed, Visit, visit_of, visits_of
-from mpreview.reviews import Obligation, Obligations
-from mpreview.teams import Crew, Team, Unlent, capacity_of
-from mpreview.timeline import day_of
+from mpreview.planning.visits import Held, Placed, Visit, visit_of
+from mpreview.reviews import Obligation
+from mpreview.teams import Crew, Team, Unlent
 
-__all__ = ["Overbooked", "Plan", "Terms", "plan_visits"]
+__all__ = ["Overbooked", "Plan", "Terms", "by_day", "pooled"]
 
 _MOST_DAYS = 1_000
 
@@ -87,7 +82,7 @@ class Plan(Noun):
     @property
     def visits(self) -> tuple[Placed, ...]:
         """Every visit with a day, by day and id."""
-        return tuple(sorted((*self.on_time, *self.late), key=_by_day))
+        return tuple(sorted((*self.on_time, *self.late), key=by_day))
 
     @cached_property
     def taken(self) -> int:
@@ -168,6 +163,82 @@ class Plan(Noun):
             entries.setdefault(visit.crew, {})[visit.id] = Entry(how, job_of(visit), visit.slots, day)
         return entries
 
+    def check(self, shortfall: Shortfall) -> tuple[str, ...]:
+        """Return what is wrong with a shortfall of this plan, by counting; `()` if it proves what it says.
+
+        Counted are the slots of its run of days, the visits that must lie in it and have a day there, and
+        those that must and have none. Nothing that the planner does is repeated.
+
+        Raises:
+            InvalidValue: If it is no shortfall.
+            UnknownId: If the plan takes no such visit.
+
+        >>> from mpreview import uk
+        >>> day = dt.date(2021, 11, 20)
+        >>> plan = uk.sample(on=day).plan(on=day, until=dt.date(2021, 12, 31))
+        >>> {plan.check(shortfall) for shortfall in plan.shortfalls}
+        {()}
+        """
+        a_kind("check.shortfall", shortfall, Shortfall)
+        crew = shortfall.visit.crew
+        if shortfall.visit.id not in self._entries.get(crew, {}):
+            raise UnknownId("visit", "check.shortfall", shortfall.visit.id)
+        return tuple(faults_of(shortfall, self.problem(*crew), self._where[crew]))
+
+    @cached_property
+    def _where(self) -> Mapping[Crew, Mapping[str, Whereabouts]]:
+        """Where each visit stands, as the plan tells it."""
+        found: dict[Crew, dict[str, Whereabouts]] = defaultdict(dict)
+        for one in (*self.on_time, *self.late):
+            status: Status = "on-time" if one.on_time else "late"
+            found[one.visit.crew][one.visit.id] = Whereabouts(status, one.day, one.booked)
+        for visit in self.unplaced:
+            found[visit.crew][visit.id] = Whereabouts("unplaced")
+        for visit in self.beyond:
+            found[visit.crew][visit.id] = Whereabouts("beyond")
+        for held in self.held:
+            found[held.visit.crew][held.visit.id] = Whereabouts("held")
+        return found
+
+    def helpers(self, shortfall: Shortfall) -> Mapping[dt.date, tuple[Crew, ...]]:
+        """Return who else has a slot to spare on each day on which one more would help.
+
+        Those of another team who would make such a visit there: its pool for it, or its own slots.
+
+        Args:
+            shortfall: A shortfall of this plan.
+
+        Raises:
+            InvalidValue: If it is no shortfall.
+
+        >>> from mpreview import uk
+        >>> day = dt.date(2021, 11, 20)
+        >>> plan = uk.sample(on=day).plan(on=day, until=dt.date(2021, 12, 31))
+        >>> [len(plan.helpers(shortfall)) for shortfall in plan.shortfalls]
+        [0, 0, 0]
+        """
+        a_kind("helpers.shortfall", shortfall, Shortfall)
+        visit = shortfall.visit
+        kind = visit.obligations[0].kind
+        others = [team for id_, team in sorted(self._teams.items()) if id_ != visit.team]
+        crews = [Crew(team.id, (kind and team.pool_of(visit.activity.value, kind)) or "") for team in others]
+        spare = {day: tuple(crew for crew in crews if self._spare(crew, day)) for day in shortfall.helps}
+        return MappingProxyType({day: found for day, found in spare.items() if found})
+
+    def _spare(self, crew: Crew, day: dt.date) -> int:
+        """How many slots of a day are neither agreed nor taken by a visit of the plan."""
+        number = day.toordinal()
+        taken = self._taken_slots.get((crew, number), 0)
+        made = self._inputs[crew]
+        return max(made.capacity.get(number, 0) - made.promised.get(number, 0) - taken, 0)
+
+    @cached_property
+    def _taken_slots(self) -> Mapping[tuple[Crew, int], int]:
+        taken: Counter[tuple[Crew, int]] = Counter()
+        for one in (*self.on_time, *self.late):
+            taken[one.visit.crew, one.day.toordinal()] += one.visit.slots
+        return taken
+
     def best_slots(self, obligation: Obligation, k: int = 5) -> tuple[Appointment, ...]:
         """Return the best days to agree on for a visit, with what each does to the others of its team.
 
@@ -219,7 +290,7 @@ class Plan(Noun):
         if obligation.team not in self._teams:
             raise UnknownId("team", f"{verb}.obligation", obligation.team)
         alone = visit_of(obligation.venue, obligation.team, [obligation], [obligation])
-        visit = _pooled(alone, self._teams)
+        visit = pooled(alone, self._teams)
         after = Terms(self.on, self.until, self, self._order.tie_seed)
         problem = self.problem(*visit.crew)._replace(order=after.order)
         entry = problem.entries.get(visit.id) or Entry("to-place", job_of(visit), visit.slots)
@@ -254,7 +325,8 @@ class Plan(Noun):
         return f"<Plan of {self.taken} visits from {self.on} to {self.until}: {counts}>"
 
 
-def _by_day(placed: Placed) -> tuple[dt.date, str]:
+def by_day(placed: Placed) -> tuple[dt.date, str]:
+    """Return what visits are sorted by."""
     return placed.day, placed.visit.id
 
 
@@ -290,159 +362,8 @@ def _named(told: Certificate) -> Certificate:
     return attrs.evolve(told, visit=visit_id(told.visit), served=served, refused=refused)
 
 
-def plan_visits(
-    due: Obligations,
-    teams: Sequence[Team],
-    terms: Terms,
-    promised: Sequence[Committed | Agreed] = (),
-) -> Plan:
-    """Plan the visits that open by the last day, for every team.
-
-    Args:
-        due: The reviews owed, whenever they open.
-        teams: The teams, whose slots are filled.
-        terms: From when until when, and what else it is to be.
-        promised: What is agreed and still to come: each takes its slots on its day, also if nothing is owed
-            for it yet. What is owed stands on the day that is agreed for it; what was agreed with people who
-            were erased is nobody's any more.
-
-    Raises:
-        UnknownId: If a team that is to go somewhere is none of the *teams*.
-    """
-    by_id = {team.id: team for team in teams}
-    agreed = [one for one in promised if type(one) is Agreed]
-    booked = placed_as_agreed(due, {(one.venue, one.activity): one.day for one in agreed})
-    free, held = visits_of(due, terms.until, {(one.venue, one.activity.value) for one in agreed})
-    if any(team.pools for team in teams):
-        booked = tuple([attrs.evolve(one, visit=_pooled(one.visit, by_id)) for one in booked])
-        held = tuple([attrs.evolve(one, visit=_pooled(one.visit, by_id)) for one in held])
-        free = tuple([_pooled(visit, by_id) for visit in free])
-    waiting: dict[Crew, list[Visit]] = {}
-    # Beyond the exact plan (`semantics.md` 4.8): told, and left to be given a day by hand.
-    several = [visit for visit in free if visit.slots > 1]
-    for visit in free:
-        if visit.slots == 1:
-            waiting.setdefault(visit.crew, []).append(visit)
-    strange = _strangers(promised, booked, by_id)
-    taken = _taken(strange, booked)
-    _check_teams((crew.team for crew in (*waiting, *taken)), by_id)
-    capacity, order = capacity_of(teams, terms.on, terms.until), terms.order
-    inputs = {
-        crew: _inputs(slots, waiting.get(crew, ()), order, (strange[crew], taken[crew]), terms)
-        for crew, slots in capacity.slots.items()
-    }
-    more = tuple(_overbooked(inputs, taken, terms))
-    made = _Made(booked, held, several, more, capacity.unlent, inputs, by_id)
-    return _plan(terms, waiting, made)
-
-
-def _check_teams(named: Iterable[str], teams: Container[str]) -> None:
-    unknown = sorted(team for team in named if team not in teams)
-    if unknown:
-        raise UnknownId("team", "plan_visits.teams", unknown[0])
-
-
-def _pooled(visit: Visit, teams: Mapping[str, Team]) -> Visit:
+def pooled(visit: Visit, teams: Mapping[str, Team]) -> Visit:
     """Return a visit with the pool of its team whose it is."""
     team, kind = teams.get(visit.team), visit.obligations[0].kind
     pool = None if team is None or kind is None else team.pool_of(visit.activity.value, kind)
     return visit if pool is None else attrs.evolve(visit, pool=pool)
-
-
-_Taken = defaultdict[Crew, Counter[int]]
-"""How many slots of each team and pool are taken by day number."""
-
-
-def _strangers(
-    promised: Iterable[Committed | Agreed], booked: Iterable[Placed], teams: Mapping[str, Team]
-) -> _Taken:
-    """Return what is taken by what is agreed with nobody who is owed it."""
-    owed = {(one.visit.venue, one.visit.activity) for one in booked}
-    taken: _Taken = defaultdict(Counter)
-    for one in promised:
-        pool = None
-        if type(one) is Agreed:
-            if (one.venue, one.activity) in owed:
-                continue
-            team = teams.get(one.team)
-            pool = team and team.pool_of(one.activity.value, one.kind)
-        taken[Crew(one.team, pool or "")][one.day.toordinal()] += 1
-    return taken
-
-
-def _taken(strange: _Taken, booked: Iterable[Placed]) -> _Taken:
-    """Return what is taken by all that is agreed."""
-    taken: _Taken = defaultdict(Counter, {crew: days.copy() for crew, days in strange.items()})
-    for placed in booked:
-        taken[placed.visit.crew][placed.day.toordinal()] += placed.visit.slots
-    return taken
-
-
-def _inputs(
-    capacity: Mapping[int, int],
-    waiting: Iterable[Visit],
-    order: Order,
-    taken: tuple[Counter[int], Counter[int]],
-    terms: Terms,
-) -> Inputs:
-    """Place those who wait on what is left beside what is agreed."""
-    strange, agreed = taken
-    left = {day: count - agreed[day] for day, count in capacity.items()}
-    jobs, on, until = map(job_of, waiting), terms.on.toordinal(), terms.until.toordinal()
-    return Inputs(capacity, strange, assigned(jobs, left, order, on=on, until=until))
-
-
-def _overbooked(inputs: Mapping[Crew, Inputs], taken: _Taken, terms: Terms) -> Iterator[Overbooked]:
-    """Yield each day inside the plan on which more is agreed than there are slots."""
-    on, until = terms.on.toordinal(), terms.until.toordinal()
-    for crew in sorted(taken):
-        for day, number in sorted(taken[crew].items()):
-            more = number - inputs[crew].capacity.get(day, 0)
-            if on <= day <= until and more > 0:
-                yield Overbooked(crew.team, day_of(day), more, crew.pool)
-
-
-class _Made(NamedTuple):
-    """All that a plan is made of but the visits that wait."""
-
-    booked: tuple[Placed, ...]
-    held: tuple[Held, ...]
-    several: list[Visit]
-    overbooked: tuple[Overbooked, ...]
-    unlent: tuple[Unlent, ...]
-    inputs: Mapping[Crew, Inputs]
-    teams: Mapping[str, Team]
-
-
-def _plan(terms: Terms, waiting: Mapping[Crew, Sequence[Visit]], made: _Made) -> Plan:
-    placed: dict[str, list[Placed]] = {"on_time": [], "late": []}
-    for one in made.booked:
-        placed["on_time" if one.on_time else "late"].append(one)
-    left: dict[str, list[Visit]] = {"unplaced": [], "beyond": []}
-    for visit in made.several:
-        left["beyond" if visit.due > terms.until else "unplaced"].append(visit)
-    for crew, visits in waiting.items():
-        plan = made.inputs[crew].assignment
-        for visit, day, status in zip(visits, plan.days, plan.statuses, strict=True):
-            if day is None:
-                left[status].append(visit)
-            else:
-                placed[status].append(Placed(visit, day_of(day)))
-    return Plan(
-        on=terms.on,
-        until=terms.until,
-        on_time=tuple(sorted(placed["on_time"], key=_by_day)),
-        late=tuple(sorted(placed["late"], key=_by_day)),
-        unplaced=tuple(sorted(left["unplaced"], key=_by_due)),
-        held=tuple(sorted(made.held, key=lambda one: _by_due(one.visit))),
-        beyond=tuple(sorted(left["beyond"], key=_by_due)),
-        overbooked=made.overbooked,
-        unlent=made.unlent,
-        order=terms.order,
-        inputs=MappingProxyType(made.inputs),
-        teams=MappingProxyType(made.teams),
-    )
-
-
-def _by_due(visit: Visit) -> tuple[int, dt.date, str]:
-    return visit.priority, visit.due, visit.id

@@ -1,0 +1,175 @@
+"""Planning: who takes which slots, team by team and pool by pool.
+
+Each is planned by itself, exactly (`semantics.md` 4.4); they share nothing but the day and what is lent.
+"""
+
+import datetime as dt
+from collections import Counter, defaultdict
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+from types import MappingProxyType
+from typing import NamedTuple
+
+import attrs
+
+from mpreview.errors import UnknownId
+from mpreview.events import Committed
+from mpreview.planning.agreed import Agreed, placed_as_agreed
+from mpreview.planning.inputs import Inputs, Order, assigned, job_of
+from mpreview.planning.plan import Overbooked, Plan, Terms, by_day, pooled
+from mpreview.planning.visits import Held, Placed, Visit, visits_of
+from mpreview.reviews import Obligations
+from mpreview.teams import Crew, Team, Unlent, capacity_of
+from mpreview.timeline import day_of
+
+__all__ = ["plan_visits"]
+
+
+def plan_visits(
+    due: Obligations,
+    teams: Sequence[Team],
+    terms: Terms,
+    promised: Sequence[Committed | Agreed] = (),
+) -> Plan:
+    """Plan the visits that open by the last day, for every team.
+
+    Args:
+        due: The reviews owed, whenever they open.
+        teams: The teams, whose slots are filled.
+        terms: From when until when, and what else it is to be.
+        promised: What is agreed and still to come: each takes its slots on its day, also if nothing is owed
+            for it yet. What is owed stands on the day that is agreed for it; what was agreed with people who
+            were erased is nobody's any more.
+
+    Raises:
+        UnknownId: If a team that is to go somewhere is none of the *teams*.
+    """
+    by_id = {team.id: team for team in teams}
+    agreed = [one for one in promised if type(one) is Agreed]
+    booked = placed_as_agreed(due, {(one.venue, one.activity): one.day for one in agreed})
+    free, held = visits_of(due, terms.until, {(one.venue, one.activity.value) for one in agreed})
+    if any(team.pools for team in teams):
+        booked = tuple([attrs.evolve(one, visit=pooled(one.visit, by_id)) for one in booked])
+        held = tuple([attrs.evolve(one, visit=pooled(one.visit, by_id)) for one in held])
+        free = tuple([pooled(visit, by_id) for visit in free])
+    waiting: dict[Crew, list[Visit]] = {}
+    # Beyond the exact plan (`semantics.md` 4.8): told, and left to be given a day by hand.
+    several = [visit for visit in free if visit.slots > 1]
+    for visit in free:
+        if visit.slots == 1:
+            waiting.setdefault(visit.crew, []).append(visit)
+    strange = _strangers(promised, booked, by_id)
+    taken = _taken(strange, booked)
+    _check_teams((crew.team for crew in (*waiting, *taken)), by_id)
+    capacity, order = capacity_of(teams, terms.on, terms.until), terms.order
+    inputs = {
+        crew: _inputs(slots, waiting.get(crew, ()), order, (strange[crew], taken[crew]), terms)
+        for crew, slots in capacity.slots.items()
+    }
+    more = tuple(_overbooked(inputs, taken, terms))
+    made = _Made(booked, held, several, more, capacity.unlent, inputs, by_id)
+    return _plan(terms, waiting, made)
+
+
+def _check_teams(named: Iterable[str], teams: Container[str]) -> None:
+    unknown = sorted(team for team in named if team not in teams)
+    if unknown:
+        raise UnknownId("team", "plan_visits.teams", unknown[0])
+
+
+_Taken = defaultdict[Crew, Counter[int]]
+"""How many slots of each team and pool are taken by day number."""
+
+
+def _strangers(
+    promised: Iterable[Committed | Agreed], booked: Iterable[Placed], teams: Mapping[str, Team]
+) -> _Taken:
+    """Return what is taken by what is agreed with nobody who is owed it."""
+    owed = {(one.visit.venue, one.visit.activity) for one in booked}
+    taken: _Taken = defaultdict(Counter)
+    for one in promised:
+        pool = None
+        if type(one) is Agreed:
+            if (one.venue, one.activity) in owed:
+                continue
+            team = teams.get(one.team)
+            pool = team and team.pool_of(one.activity.value, one.kind)
+        taken[Crew(one.team, pool or "")][one.day.toordinal()] += 1
+    return taken
+
+
+def _taken(strange: _Taken, booked: Iterable[Placed]) -> _Taken:
+    """Return what is taken by all that is agreed."""
+    taken: _Taken = defaultdict(Counter, {crew: days.copy() for crew, days in strange.items()})
+    for placed in booked:
+        taken[placed.visit.crew][placed.day.toordinal()] += placed.visit.slots
+    return taken
+
+
+def _inputs(
+    capacity: Mapping[int, int],
+    waiting: Iterable[Visit],
+    order: Order,
+    taken: tuple[Counter[int], Counter[int]],
+    terms: Terms,
+) -> Inputs:
+    """Place those who wait on what is left beside what is agreed."""
+    strange, agreed = taken
+    left = {day: count - agreed[day] for day, count in capacity.items()}
+    jobs, on, until = map(job_of, waiting), terms.on.toordinal(), terms.until.toordinal()
+    return Inputs(capacity, strange, assigned(jobs, left, order, on=on, until=until))
+
+
+def _overbooked(inputs: Mapping[Crew, Inputs], taken: _Taken, terms: Terms) -> Iterator[Overbooked]:
+    """Yield each day inside the plan on which more is agreed than there are slots."""
+    on, until = terms.on.toordinal(), terms.until.toordinal()
+    for crew in sorted(taken):
+        for day, number in sorted(taken[crew].items()):
+            more = number - inputs[crew].capacity.get(day, 0)
+            if on <= day <= until and more > 0:
+                yield Overbooked(crew.team, day_of(day), more, crew.pool)
+
+
+class _Made(NamedTuple):
+    """All that a plan is made of but the visits that wait."""
+
+    booked: tuple[Placed, ...]
+    held: tuple[Held, ...]
+    several: list[Visit]
+    overbooked: tuple[Overbooked, ...]
+    unlent: tuple[Unlent, ...]
+    inputs: Mapping[Crew, Inputs]
+    teams: Mapping[str, Team]
+
+
+def _plan(terms: Terms, waiting: Mapping[Crew, Sequence[Visit]], made: _Made) -> Plan:
+    placed: dict[str, list[Placed]] = {"on_time": [], "late": []}
+    for one in made.booked:
+        placed["on_time" if one.on_time else "late"].append(one)
+    left: dict[str, list[Visit]] = {"unplaced": [], "beyond": []}
+    for visit in made.several:
+        left["beyond" if visit.due > terms.until else "unplaced"].append(visit)
+    for crew, visits in waiting.items():
+        plan = made.inputs[crew].assignment
+        for visit, day, status in zip(visits, plan.days, plan.statuses, strict=True):
+            if day is None:
+                left[status].append(visit)
+            else:
+                placed[status].append(Placed(visit, day_of(day)))
+    return Plan(
+        on=terms.on,
+        until=terms.until,
+        on_time=tuple(sorted(placed["on_time"], key=by_day)),
+        late=tuple(sorted(placed["late"], key=by_day)),
+        unplaced=tuple(sorted(left["unplaced"], key=_by_due)),
+        held=tuple(sorted(made.held, key=lambda one: _by_due(one.visit))),
+        beyond=tuple(sorted(left["beyond"], key=_by_due)),
+        overbooked=made.overbooked,
+        unlent=made.unlent,
+        order=terms.order,
+        inputs=MappingProxyType(made.inputs),
+        teams=MappingProxyType(made.teams),
+    )
+
+
+def _by_due(visit: Visit) -> tuple[int, dt.date, str]:
+    return visit.priority, visit.due, visit.id

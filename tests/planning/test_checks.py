@@ -1,0 +1,195 @@
+"""A shortfall is checked by counting, and names who else could help (`semantics.md` 4.7)."""
+
+import datetime as dt
+from collections import Counter
+from collections.abc import Callable
+
+import attrs
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from laws.small import on
+from laws.support import wrong
+from mpreview import uk
+from mpreview.errors import InvalidValue, UnknownId
+from mpreview.planning import Plan, Shortfall
+from mpreview.programme import Programme
+from mpreview.teams import Cover, Loan, Pool, Slots, Team, TeamAdviser
+from mpreview.timeline import Period
+from planning.test_agreed import AHEAD, case_of, planned
+from planning.test_pools import pooled
+from planning.test_terms import places
+from policies import Dice
+from strategies import later
+from teams.test_capacity import on_day
+
+SEEDS = st.integers(0, 2**63 - 1)
+ONE_DAY = dt.timedelta(1)
+
+
+@given(seed=SEEDS)
+def test_law_67_every_shortfall_proves_what_it_says(seed: int) -> None:
+    for plan in (planned(seed)[1], pooled(seed).plan):
+        assert [plan.check(short) for short in plan.shortfalls] == [()] * len(plan.shortfalls)
+
+
+def _later(short: Shortfall, days: int) -> Shortfall:
+    assert short.last is not None
+    return attrs.evolve(short, last=later(short.last, days))
+
+
+_FALSE: dict[str, Callable[[Shortfall], Shortfall]] = {
+    "a slot more": lambda one: attrs.evolve(one, slots=one.slots + 1),
+    "a slot less": lambda one: attrs.evolve(one, slots=one.slots - 1),
+    "one served less": lambda one: attrs.evolve(one, served=one.served[1:]),
+    "a refused among the served": lambda one: attrs.evolve(one, served=(one.visit.id, *one.served)),
+    "not itself refused": lambda one: attrs.evolve(one, refused=()),
+    "a served among the refused": lambda one: attrs.evolve(one, refused=(*one.refused, *one.served[:1])),
+    "a day less": lambda one: _later(one, -1),
+    "another code": lambda one: attrs.evolve(one, code="window-past"),
+    "yet another code": lambda one: attrs.evolve(one, code="several-slots"),
+    "one more code": lambda one: attrs.evolve(one, code="agreed"),
+    "no run": lambda one: attrs.evolve(one, first=None),
+}
+
+
+@pytest.mark.parametrize("change", _FALSE.values(), ids=_FALSE)
+def test_a_false_proof_is_found_out(change: Callable[[Shortfall], Shortfall]) -> None:
+    """Five are due on 1 June, with a slot on each of the four Mondays before."""
+    plan = places(5, 1, 0, 0, 0, 0, 0, 0).plan(on=on("2022-05-09"), until=on("2022-06-01"))
+    (short,) = plan.shortfalls
+
+    assert plan.check(short) == ()
+    assert (short.slots, len(short.served), len(short.refused)) == (4, 4, 1)
+    assert plan.check(change(short)) != ()
+
+
+def test_what_is_no_shortfall_of_the_plan_is_refused() -> None:
+    plan = places(5, 1, 0, 0, 0, 0, 0, 0).plan(on=on("2022-05-09"), until=on("2022-06-01"))
+    stranger = uk.sample(on=on("2021-11-20")).plan(on=on("2021-11-20"), until=on("2021-12-31")).shortfalls[0]
+
+    for ask in (plan.check, plan.helpers):
+        with pytest.raises(InvalidValue, match="shortfall"):
+            ask(wrong("late"))
+    with pytest.raises(UnknownId, match=r"check\.shortfall"):
+        plan.check(stranger)
+
+
+# ---------------------------------------------------------------- who could help
+
+
+def _two_teams(seed: int) -> tuple[Programme, Plan]:
+    """Half the kinds of venue are one team's and half another's, who have slots of their own."""
+    d = Dice(seed + 5)
+    asked, day = case_of(seed)
+    kinds = sorted({venue.kind for venue in asked.register.venues}, key=lambda kind: kind.value)
+    theirs = d.some(kinds, 1, 2)
+    advisers = (TeamAdviser("a-1", (Slots(_week(d)),)),)
+    pools = (Pool("p", advisers, kinds=theirs[:1]),) if d.coin() else ()
+    teams = (
+        Team("everywhere", "Team", (Cover(),), (Slots(_week(d)),), pools=pools if d.coin() else ()),
+        Team("other", "Other", (Cover(kinds=theirs),), (Slots(_week(d)),)),
+        Team("third", "Third", (), (Slots(_week(d)),), pools=tuple(_named(pools, "b-1"))),
+    )
+    asked = attrs.evolve(asked, register=attrs.evolve(asked.register, teams=teams))
+    return asked, asked.plan(on=day, until=later(day, AHEAD))
+
+
+def _named(pools: tuple[Pool, ...], name: str) -> list[Pool]:
+    return [attrs.evolve(pool, advisers=(attrs.evolve(pool.advisers[0], id=name),)) for pool in pools]
+
+
+def _week(d: Dice) -> tuple[int, ...]:
+    return tuple(d.pick((0, 0, 0, 1)) for _ in range(7))
+
+
+def _free(asked: Programme, plan: Plan, team: str, pool: str, day: dt.date) -> int:
+    """What is left of a crew's slots of a day, beside what is agreed and what the plan placed."""
+    capacity = on_day(asked.register.teams, day)[0]
+    placed = [one for one in plan.visits if (one.visit.team, one.visit.pool, one.day) == (team, pool, day)]
+    owed = {(one.visit.venue, one.visit.activity) for one in plan.visits if one.booked}
+    strange = [one for one in asked.agreed(on=plan.on) if one.day == day and one.team == team]
+    strange = [
+        one for one in strange if (one.venue, one.activity) not in owed and pool == _pool(asked, team, one)
+    ]
+    found = {(crew.team, crew.pool): count for crew, count in capacity.items()}
+    return found[team, pool] - sum(one.visit.slots for one in placed) - len(strange)
+
+
+def _pool(asked: Programme, team: str, about: object) -> str:
+    """The pool of a team that makes such visits, of a visit or of what is agreed."""
+    kind = asked.register.venue[about.venue].kind  # type: ignore[attr-defined]  # read alike
+    word = about.activity.value  # type: ignore[attr-defined]  # as above
+    serving = (
+        pool.id for pool in asked.register.team[team].pools
+        if word in (pool.activities or [word]) and kind in (pool.kinds or [kind])
+    )  # fmt: skip
+    return next(serving, "")
+
+
+@given(seed=SEEDS)
+def test_law_67_who_could_help_is_who_has_a_slot_left_that_day(seed: int) -> None:
+    asked, plan = _two_teams(seed)
+    for short in plan.shortfalls:
+        told = {(day, crew.team, crew.pool) for day, crews in plan.helpers(short).items() for crew in crews}
+        others = [team.id for team in asked.register.teams if team.id != short.visit.team]
+        crews = [(team, _pool(asked, team, short.visit)) for team in others]
+        assert told == {
+            (day, team, pool)
+            for day in short.helps
+            for team, pool in crews
+            if _free(asked, plan, team, pool, day) > 0
+        }
+
+
+def _lent(asked: Programme, short: Shortfall, day: dt.date, lender: tuple[str, str]) -> Programme:
+    """One slot of that day is lent to those who lack it."""
+    to = short.visit.crew
+    week = tuple(int(n == day.weekday()) for n in range(7))
+    loan = Loan(to.team, week, Period(day, day + ONE_DAY), lender[1] or None, to.pool or None)
+    teams = tuple(
+        attrs.evolve(team, loans=(*team.loans, loan)) if team.id == lender[0] else team
+        for team in asked.register.teams
+    )
+    return attrs.evolve(asked, register=attrs.evolve(asked.register, teams=teams))
+
+
+@given(seed=SEEDS)
+def test_law_67_a_slot_lent_by_who_could_help_places_the_visit_and_harms_no_lender(seed: int) -> None:
+    asked, plan = _two_teams(seed)
+    for short in plan.shortfalls[:3]:
+        for day, crews in list(plan.helpers(short).items())[:2]:
+            lender = crews[-1]
+            after = _lent(asked, short, day, lender).plan(on=plan.on, until=plan.until)
+            assert _better(short, plan, after)
+            old, new = ([one for one in p.visits if one.visit.crew == lender] for p in (plan, after))
+            assert {one.visit.id for one in old if one.on_time} == {
+                one.visit.id for one in new if one.on_time
+            }
+            assert len(old) == len(new)
+
+
+def _better(short: Shortfall, before: Plan, after: Plan) -> bool:
+    """Whether the visit is as was asked for: on time; a past-due one at all, or sooner."""
+    then = {one.visit.id: one for one in after.visits}.get(short.visit.id)
+    was = {one.visit.id: one for one in before.visits}.get(short.visit.id)
+    if then is None:
+        return False
+    if short.asks == "on-time" and short.visit.due >= before.on:
+        return then.on_time
+    return was is None or then.day < was.day
+
+
+def test_it_is_drawn_that_others_could_help() -> None:
+    """A check of the cases, not of the engine."""
+    found: Counter[str] = Counter()
+    for seed in range(150):
+        _, plan = _two_teams(seed)
+        for short in plan.shortfalls:
+            crews = [crew for some in plan.helpers(short).values() for crew in some]
+            found["short"] += 1
+            found["helped"] += bool(crews)
+            found["by a pool"] += any(crew.pool for crew in crews)
+
+    assert min(found[what] for what in ("short", "helped", "by a pool")) >= 3

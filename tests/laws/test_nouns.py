@@ -84,7 +84,7 @@ def test_law_59_values_of_two_classes_are_never_equal() -> None:
 def test_law_59_how_a_plan_was_found_is_no_part_of_it() -> None:
     plan = uk.sample(on=DAY).plan(on=DAY, until=DAY + dt.timedelta(60))
 
-    assert attrs.evolve(plan, order=Order("a"), inputs={}) == plan
+    assert attrs.evolve(plan, order=Order("a"), made=()) == plan
 
 
 def test_half_built_nouns_print() -> None:

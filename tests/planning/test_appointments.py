@@ -95,7 +95,7 @@ def test_law_23_no_day_serves_more_than_the_one_of_the_plan(seed: int) -> None:
     if day is None:
         return
     kept = problem.whereabouts()
-    before = {visit: one.day.toordinal() for visit, one in kept.items() if one.day and not one.agreed}
+    before = tuple((visit, one.day.toordinal()) for visit, one in kept.items() if one.day and not one.agreed)
     problem = problem._replace(order=problem.order._replace(before=before))
     found = appointments(problem, name, entry)
 

@@ -2,7 +2,6 @@
 
 import datetime as dt
 from collections import Counter
-from types import MappingProxyType
 from typing import Any, NamedTuple, get_args
 
 import attrs
@@ -170,7 +169,7 @@ def problem_of(d: Dice) -> Problem:
 
 def _order(d: Dice) -> Order:
     before = {name: _number(d.whole(0, 6)) for name in "abcdefgh" if d.coin()}
-    return Order(d.pick((None, None, "x")), MappingProxyType(before) if d.coin() else MappingProxyType({}))
+    return Order(d.pick((None, None, "x")), tuple(sorted(before.items())) if d.coin() else ())
 
 
 def _two(seed: int) -> tuple[Problem, Problem]:
@@ -210,7 +209,7 @@ def _other(d: Dice, name: str, was: Entry | None) -> Entry | None:
 
 def facts_of(problem: Problem) -> replans.Facts:
     day = dt.date.fromordinal
-    before = {visit: day(number) for visit, number in problem.order.before.items()}
+    before = {visit: day(number) for visit, number in problem.order.before}
     told: dict[replans.Fact, Any] = {("order", None): (problem.order.tie_seed, before)}
     told["days", None] = day(problem.on), day(problem.until)
     days = range(problem.on, problem.until + 1)

@@ -4,6 +4,7 @@ from mpreview.planning.agreed import Agreed, agreed_on
 from mpreview.planning.appointments import Appointment, Effect
 from mpreview.planning.assignment import Assignment, Job, assign
 from mpreview.planning.differences import Cause, Move, PlanDiff, diff
+from mpreview.planning.needs import Need
 from mpreview.planning.plan import Overbooked, Plan, Terms
 from mpreview.planning.planner import plan_visits
 from mpreview.planning.problems import Entry, Problem, Whereabouts
@@ -20,6 +21,7 @@ __all__ = [
     "Held",
     "Job",
     "Move",
+    "Need",
     "Overbooked",
     "Placed",
     "Plan",

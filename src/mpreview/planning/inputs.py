@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Mapping
 from hashlib import blake2b
-from types import MappingProxyType
 from typing import NamedTuple
 
 from mpreview.planning.assignment import Assignment, Job, assign
@@ -17,12 +16,12 @@ class Order(NamedTuple):
     Args:
         tie_seed: By default the ids of the visits settle ties; with a seed keyed digests of them, so that
             nobody is first for their name.
-        before: The days that visits had in the plan before, by id: kept where that changes neither who is
-            on time nor any late day.
+        before: The ids of visits and the days that they had in the plan before, in order of id: kept where
+            that changes neither who is on time nor any late day.
     """
 
     tie_seed: str | None = None
-    before: Mapping[str, int] = MappingProxyType({})
+    before: tuple[tuple[str, int], ...] = ()
 
     def key(self, visit: str) -> str:
         """Return the name under which a visit is planned, which settles ties."""
@@ -41,13 +40,13 @@ class Inputs(NamedTuple):
     """What the plan of one team was made of.
 
     Args:
-        capacity: Slots of the team by day number, inside the plan; days without any left out.
-        promised: How many of them are agreed with nobody whom the plan knows, by day number.
+        capacity: Day numbers inside the plan and slots of the team, in order; days without any left out.
+        promised: Day numbers, and how many slots are agreed with nobody whom the plan knows.
         assignment: Those who wait, and the days that they got.
     """
 
-    capacity: Mapping[int, int]
-    promised: Mapping[int, int]
+    capacity: tuple[tuple[int, int], ...]
+    promised: tuple[tuple[int, int], ...]
     assignment: Assignment
 
 
@@ -60,8 +59,7 @@ def assigned(
     jobs: Iterable[Job], slots: Mapping[int, int], order: Order, *, on: int, until: int
 ) -> Assignment:
     """Place visits exactly, each under the name that settles its ties; *jobs* bear the ids of the visits."""
-    key, before = order.key, order.before
     if order.tie_seed is not None:
-        jobs = [job._replace(id=key(job.id)) for job in jobs]
-        before = {key(visit): day for visit, day in before.items()}
+        jobs = [job._replace(id=order.key(job.id)) for job in jobs]
+    before = {order.key(visit): day for visit, day in order.before}
     return assign(tuple(jobs), slots, on=on, until=until, before=before)

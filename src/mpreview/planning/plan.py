@@ -17,6 +17,7 @@ from mpreview.planning.certificates import Shortfall as Certificate
 from mpreview.planning.certificates import shortfalls, total_lack
 from mpreview.planning.checking import faults_of
 from mpreview.planning.inputs import Inputs, Order, job_of, visit_id
+from mpreview.planning.needs import Need, needs
 from mpreview.planning.problems import Entry, How, Problem, Status, Whereabouts
 from mpreview.planning.shortfalls import (
     AgreedDays,
@@ -76,8 +77,8 @@ class Plan(Noun):
     overbooked: tuple[Overbooked, ...]
     unlent: tuple[Unlent, ...]
     _order: Order = attrs.field(eq=False, hash=False)
-    _inputs: Mapping[Crew, Inputs] = attrs.field(eq=False, hash=False)
-    _teams: Mapping[str, Team] = attrs.field(eq=False, hash=False)
+    _made: tuple[tuple[Crew, Inputs], ...] = attrs.field(eq=False, hash=False)
+    _teams: tuple[Team, ...] = attrs.field(eq=False, hash=False)
 
     @property
     def visits(self) -> tuple[Placed, ...]:
@@ -126,6 +127,10 @@ class Plan(Noun):
             found[crew.team] += total_lack(self._proofs[crew])
         return MappingProxyType(dict(found))
 
+    @cached_property
+    def _inputs(self) -> Mapping[Crew, Inputs]:
+        return dict(self._made)
+
     @property
     def teams(self) -> tuple[str, ...]:
         """The ids of the teams, those without a visit too, in order."""
@@ -143,9 +148,9 @@ class Plan(Noun):
             order=self._order,
             on=self.on.toordinal(),
             until=self.until.toordinal(),
-            capacity=made.capacity if made else {},
-            promised=made.promised if made else {},
-            entries=self._entries.get(Crew(team, pool), {}),
+            capacity=MappingProxyType(dict(made.capacity if made else ())),
+            promised=MappingProxyType(dict(made.promised if made else ())),
+            entries=MappingProxyType(self._entries.get(Crew(team, pool), {})),
         )
 
     @cached_property
@@ -220,7 +225,7 @@ class Plan(Noun):
         a_kind("helpers.shortfall", shortfall, Shortfall)
         visit = shortfall.visit
         kind = visit.obligations[0].kind
-        others = [team for id_, team in sorted(self._teams.items()) if id_ != visit.team]
+        others = [team for team in self._teams if team.id != visit.team]
         crews = [Crew(team.id, (kind and team.pool_of(visit.activity.value, kind)) or "") for team in others]
         spare = {day: tuple(crew for crew in crews if self._spare(crew, day)) for day in shortfall.helps}
         return MappingProxyType({day: found for day, found in spare.items() if found})
@@ -229,8 +234,12 @@ class Plan(Noun):
         """How many slots of a day are neither agreed nor taken by a visit of the plan."""
         number = day.toordinal()
         taken = self._taken_slots.get((crew, number), 0)
-        made = self._inputs[crew]
-        return max(made.capacity.get(number, 0) - made.promised.get(number, 0) - taken, 0)
+        capacity, promised = self._slots[crew]
+        return max(capacity.get(number, 0) - promised.get(number, 0) - taken, 0)
+
+    @cached_property
+    def _slots(self) -> Mapping[Crew, tuple[Mapping[int, int], Mapping[int, int]]]:
+        return {crew: (dict(one.capacity), dict(one.promised)) for crew, one in self._made}
 
     @cached_property
     def _taken_slots(self) -> Mapping[tuple[Crew, int], int]:
@@ -287,14 +296,25 @@ class Plan(Noun):
         a_count(f"{verb}.k", k, 1, _MOST_DAYS)
         if obligation.venue is None:
             raise InvalidValue(f"{verb}.obligation", "is owed at no venue; give one that has a venue")
-        if obligation.team not in self._teams:
+        teams = {team.id: team for team in self._teams}
+        if obligation.team not in teams:
             raise UnknownId("team", f"{verb}.obligation", obligation.team)
         alone = visit_of(obligation.venue, obligation.team, [obligation], [obligation])
-        visit = pooled(alone, self._teams)
+        visit = pooled(alone, teams)
         after = Terms(self.on, self.until, self, self._order.tie_seed)
         problem = self.problem(*visit.crew)._replace(order=after.order)
         entry = problem.entries.get(visit.id) or Entry("to-place", job_of(visit), visit.slots)
         return appointments(problem, visit.id, entry)
+
+    @cached_property
+    def needs(self) -> tuple[Need, ...]:
+        """The fewest slots more with which every visit that is not overdue on the first day is on time.
+
+        By team, pool and week; no other choice of slots has fewer in all. Left out are visits that are
+        agreed for a late day, and those of several slots, which no plan places. With these slots whoever is
+        past due may be seen sooner as well, where they come first.
+        """
+        return tuple(need for crew in self.crews for need in needs(*crew, self.problem(*crew)))
 
     def by_team(self) -> dict[str, "Plan"]:
         """Return the plan of each team that has a visit, in order of id."""
@@ -316,7 +336,7 @@ class Plan(Noun):
             beyond=tuple(one for one in self.beyond if one.team == team),
             overbooked=tuple(one for one in self.overbooked if one.team == team),
             unlent=tuple(one for one in self.unlent if one.lender.team == team),
-            inputs=MappingProxyType({crew: one for crew, one in self._inputs.items() if crew.team == team}),
+            made=tuple(pair for pair in self._made if pair[0].team == team),
         )
 
     def __repr__(self) -> str:
@@ -350,8 +370,8 @@ class Terms(NamedTuple):
     def order(self) -> Order:
         """What settles ties, and the days that are left open: those of the plan before, unless agreed."""
         placed = () if self.previous is None else self.previous.visits
-        before = {one.visit.id: one.day.toordinal() for one in placed if not one.booked}
-        return Order(self.tie_seed, MappingProxyType(before))
+        before = [(one.visit.id, one.day.toordinal()) for one in placed if not one.booked]
+        return Order(self.tie_seed, tuple(sorted(before)))
 
 
 def _named(told: Certificate) -> Certificate:

@@ -6,7 +6,7 @@ Each is planned by itself, exactly (`semantics.md` 4.4); they share nothing but 
 import datetime as dt
 from collections import Counter, defaultdict
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
-from types import MappingProxyType
+from operator import attrgetter
 from typing import NamedTuple
 
 import attrs
@@ -65,7 +65,7 @@ def plan_visits(
         crew: _inputs(slots, waiting.get(crew, ()), order, (strange[crew], taken[crew]), terms)
         for crew, slots in capacity.slots.items()
     }
-    more = tuple(_overbooked(inputs, taken, terms))
+    more = tuple(_overbooked(capacity.slots, taken, terms))
     made = _Made(booked, held, several, more, capacity.unlent, inputs, by_id)
     return _plan(terms, waiting, made)
 
@@ -116,15 +116,16 @@ def _inputs(
     strange, agreed = taken
     left = {day: count - agreed[day] for day, count in capacity.items()}
     jobs, on, until = map(job_of, waiting), terms.on.toordinal(), terms.until.toordinal()
-    return Inputs(capacity, strange, assigned(jobs, left, order, on=on, until=until))
+    slots = tuple(capacity.items()), tuple(sorted(strange.items()))
+    return Inputs(*slots, assigned(jobs, left, order, on=on, until=until))
 
 
-def _overbooked(inputs: Mapping[Crew, Inputs], taken: _Taken, terms: Terms) -> Iterator[Overbooked]:
+def _overbooked(slots: Mapping[Crew, Mapping[int, int]], taken: _Taken, terms: Terms) -> Iterator[Overbooked]:
     """Yield each day inside the plan on which more is agreed than there are slots."""
     on, until = terms.on.toordinal(), terms.until.toordinal()
     for crew in sorted(taken):
         for day, number in sorted(taken[crew].items()):
-            more = number - inputs[crew].capacity.get(day, 0)
+            more = number - slots[crew].get(day, 0)
             if on <= day <= until and more > 0:
                 yield Overbooked(crew.team, day_of(day), more, crew.pool)
 
@@ -166,8 +167,8 @@ def _plan(terms: Terms, waiting: Mapping[Crew, Sequence[Visit]], made: _Made) ->
         overbooked=made.overbooked,
         unlent=made.unlent,
         order=terms.order,
-        inputs=MappingProxyType(made.inputs),
-        teams=MappingProxyType(made.teams),
+        made=tuple(made.inputs.items()),
+        teams=tuple(sorted(made.teams.values(), key=attrgetter("id"))),
     )
 
 

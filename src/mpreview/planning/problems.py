@@ -3,6 +3,7 @@
 import datetime as dt
 from collections import Counter
 from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Literal, NamedTuple
 
 from mpreview.planning.assignment import Job
@@ -109,4 +110,6 @@ class Problem(NamedTuple):
     def with_entry(self, visit: str, entry: Entry | None) -> "Problem":
         """Return the problem in which a visit is taken so, or not at all."""
         entries = {id_: one for id_, one in self.entries.items() if id_ != visit}
-        return self._replace(entries=entries if entry is None else {**entries, visit: entry})
+        if entry is not None:
+            entries[visit] = entry
+        return self._replace(entries=MappingProxyType(entries))

@@ -1,0 +1,142 @@
+"""The fewest slots more with which nobody who is not overdue is late (`semantics.md` 4.7)."""
+
+import datetime as dt
+from collections import Counter
+from collections.abc import Mapping
+from itertools import combinations_with_replacement
+
+import attrs
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from laws.small import on
+from mpreview.planning import Assignment, Job, Need, Plan
+from mpreview.planning.inputs import Order
+from mpreview.planning.needs import days_needed
+from mpreview.planning.problems import Entry
+from mpreview.planning.problems import Problem as Team_
+from mpreview.programme import Programme
+from mpreview.teams import Loan, SlotsOn, Team
+from mpreview.timeline import Period
+from planning.problems import ON, Problem, problems
+from planning.test_pools import pooled
+from planning.test_terms import places
+from profiles import examples
+
+SEEDS = st.integers(0, 2**63 - 1)
+
+
+def _needed(problem: Problem) -> list[int]:
+    entries = {job.id: Entry("to-place", job, 1) for job in problem.jobs}
+    return list(days_needed(Team_(Order(), ON, problem.until, problem.slots, {}, entries)))
+
+
+def _with(problem: Problem, more: Mapping[int, int]) -> Assignment:
+    days = range(ON, problem.until + 1)
+    slots = {day: problem.slots.get(day, 0) + more.get(day, 0) for day in days}
+    return problem._replace(slots=slots).plan()
+
+
+def _all_on_time(plan: Assignment) -> bool:
+    """Whether everybody is who was not overdue at the start."""
+    return all(
+        day is not None and day <= job.due
+        for job, day in zip(plan.jobs, plan.days, strict=True)
+        if job.due >= ON
+    )
+
+
+@settings(max_examples=examples(2))
+@given(problems(visits=14, days=8, crowded=True))
+def test_law_67_with_the_slots_that_are_needed_everybody_is_on_time(problem: Problem) -> None:
+    assert _all_on_time(_with(problem, Counter(_needed(problem))))
+
+
+@settings(max_examples=examples(4))
+@given(problems(visits=7, days=4, classes=2, crowded=True))
+def test_law_67_with_fewer_slots_wherever_they_are_somebody_is_late(problem: Problem) -> None:
+    needed = _needed(problem)
+    days = range(ON, problem.until + 1)
+    if needed:
+        fewer = combinations_with_replacement(days, len(needed) - 1)
+        assert not any(_all_on_time(_with(problem, Counter(some))) for some in fewer)
+
+
+@given(problems(visits=10, days=6))
+def test_law_67_nobody_lacks_a_slot_where_everybody_is_on_time(problem: Problem) -> None:
+    assert (_needed(problem) == []) == _all_on_time(problem.plan())
+
+
+@given(seed=SEEDS)
+def test_law_67_a_team_that_is_given_what_it_needs_lacks_nothing(seed: int) -> None:
+    """The slots are given where they are needed: the plan after has no one late who was not overdue."""
+    asked, plan = pooled(seed)
+    helped = _given(asked, plan).plan(on=plan.on, until=plan.until)
+
+    assert helped.needs == ()
+    assert not [one for one in helped.late if not one.booked and one.visit.due >= plan.on]
+    assert not [one for one in (*helped.unplaced, *helped.beyond) if one.slots == 1 and one.due >= plan.on]
+
+
+def _given(asked: Programme, plan: Plan) -> Programme:
+    """Each slot that is needed is lent by a team made for it, on the day for which it is counted."""
+    loans: list[Loan] = []
+    slots: Counter[dt.date] = Counter()
+    for crew in plan.crews:
+        for number in days_needed(plan.problem(*crew)):
+            day = dt.date.fromordinal(number)
+            week = tuple(int(n == day.weekday()) for n in range(7))
+            loans.append(Loan(crew.team, week, Period(day, day + dt.timedelta(1)), to_pool=crew.pool or None))
+            slots[day] += 1
+    there = tuple(SlotsOn(day, count) for day, count in sorted(slots.items()))
+    giver = Team("giver", "Giver", (), (), there, loans=tuple(loans))
+    teams = (*asked.register.teams, giver)
+    return attrs.evolve(asked, register=attrs.evolve(asked.register, teams=teams))
+
+
+def test_it_is_drawn_that_visits_past_due_come_first_and_take_what_is_added() -> None:
+    """A check of the cases: more slots are needed than visits are late, and fewer."""
+    found: Counter[str] = Counter()
+
+    @settings(max_examples=600, derandomize=True, database=None)
+    @given(problems(visits=7, days=4, classes=2, crowded=True))
+    def draw(problem: Problem) -> None:
+        plan = problem.plan()
+        late = [
+            job for job, status in zip(plan.jobs, plan.statuses, strict=True)
+            if status != "on_time" and job.due >= ON
+        ]  # fmt: skip
+        found["more"] += len(_needed(problem)) > len(late)
+        found["fewer"] += len(_needed(problem)) < len(late)
+        found["as many"] += len(_needed(problem)) == len(late) > 0
+
+    draw()
+    assert min(found[what] for what in ("more", "fewer", "as many")) >= 3
+
+
+# ---------------------------------------------------------------- worked by hand
+
+
+def test_who_is_past_due_comes_first_so_more_than_one_slot_is_needed_for_one_visit() -> None:
+    """Three past due take the three days; one is due on the first, and is on time when all come that day."""
+    jobs = (*(Job(name, 1, 1, -9, 0) for name in "abc"), Job("d", 1, 1, 1, 1))
+    problem = Problem(jobs, {1: 1, 2: 1, 3: 1}, 3)
+
+    assert _needed(problem) == [1, 1, 1]
+    assert not _all_on_time(_with(problem, {1: 2}))
+
+
+def test_one_slot_is_enough_for_two_where_the_first_leaves_a_late_day_to_the_second() -> None:
+    """The first is late on the third day, on which the second, of a lower class, has to be made."""
+    jobs = (Job("a", 1, 1, 1, 1), Job("b", 1, 1, 1, 1), Job("c", 2, 1, 3, 3))
+    problem = Problem(jobs, {1: 1, 3: 1}, 3)
+
+    assert [problem.plan().statuses[n] for n in range(3)] == ["on_time", "late", "unplaced"]
+    assert _needed(problem) == [1]
+
+
+def test_by_week_and_on_days_on_which_the_team_works() -> None:
+    """Six due on Wednesday 1 June, slots on the four Mondays: two more are needed, on the last of them."""
+    plan = places(6, 1, 0, 0, 0, 0, 0, 0).plan(on=on("2022-05-09"), until=on("2022-06-01"))
+
+    assert plan.needs == (Need("t", on("2022-05-30"), 2),)

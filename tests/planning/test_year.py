@@ -1,0 +1,47 @@
+"""Plan after plan, day after day: every move has its cause, what is agreed stays, nobody is passed over."""
+
+import datetime as dt
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from benchmarks.year_of_plans import past_due, run
+from laws.small import on
+from mpreview import uk
+from planning.test_agreed import planned
+from planning.test_pools import pooled
+from profiles import examples
+
+
+@pytest.mark.once
+@settings(max_examples=examples(0.1))
+@given(seed=st.integers(0, 2**32))
+def test_law_28_sixty_days_of_a_small_country(seed: int) -> None:
+    seen = run(uk.sample(on=on("2021-11-20")), on("2021-11-20"), days=60, seed=seed)
+
+    assert (seen.days, seen.without_cause, seen.bookings_moved, seen.out_of_turn) == (60, 0, 0, 0)
+    assert seen.events > 30
+    assert seen.longest < 60
+
+
+@pytest.mark.once
+def test_law_28_three_days_of_the_nation_move_for_every_sort_of_reason() -> None:
+    """`tests/benchmarks/bench_replans.py` goes on for a year."""
+    day = dt.date(2021, 11, 15)
+    seen = run(uk.demonstration(on=day, seed=2021), day, days=3, seed=1)
+
+    assert (seen.without_cause, seen.bookings_moved, seen.out_of_turn) == (0, 0, 0)
+    assert {"to-place", "held", "agreed", "answer", "days", "gone"} <= seen.moved.keys()
+    assert seen.came > 0 < seen.gone
+
+
+@given(seed=st.integers(0, 2**63 - 1))
+def test_4_4_whoever_is_longest_past_due_comes_first(seed: int) -> None:
+    """In each crew and class; who has no day comes after all who have one."""
+    for plan in (planned(seed)[1], pooled(seed).plan):
+        queues: dict[tuple[object, ...], list[dt.date]] = {}
+        waiting = sorted(past_due(plan), key=lambda one: (one[0].due, one[0].rank, one[0].id))
+        for visit, day in waiting:
+            queues.setdefault((visit.crew, visit.priority), []).append(day or dt.date.max)
+        assert all(days == sorted(days) for days in queues.values())

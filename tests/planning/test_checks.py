@@ -76,6 +76,18 @@ def test_what_is_no_shortfall_of_the_plan_is_refused() -> None:
         plan.check(stranger)
 
 
+def test_the_plan_of_one_team_knows_no_other_that_could_help() -> None:
+    day = on("2021-11-20")
+    asked = uk.sample(on=day)
+    parts = asked.plan(on=day, until=on("2021-12-31")).by_team()
+    owed = next(one for one in asked.due(on=day) if one.venue == "essex-1-office")
+
+    assert {part.check(short) for part in parts.values() for short in part.shortfalls} == {()}
+    assert [dict(part.helpers(short)) for part in parts.values() for short in part.shortfalls] == [{}] * 3
+    with pytest.raises(UnknownId, match=r"best_slots\.obligation"):
+        parts["psd"].best_slots(owed)
+
+
 # ---------------------------------------------------------------- who could help
 
 

@@ -337,6 +337,7 @@ class Plan(Noun):
             overbooked=tuple(one for one in self.overbooked if one.team == team),
             unlent=tuple(one for one in self.unlent if one.lender.team == team),
             made=tuple(pair for pair in self._made if pair[0].team == team),
+            teams=tuple(one for one in self._teams if one.id == team),
         )
 
     def __repr__(self) -> str:

@@ -253,7 +253,8 @@ class Plan(Noun):
 
         The others are planned anew, and keep the days that they have here where they can. Best is what
         serves most by the measure of the plan itself; then what harms, and what moves, the fewest others;
-        then the first day. No day serves more than the one that the plan has.
+        then the first day. The day that the plan has moves nobody. Another may serve more: who is past due
+        comes as early as can be, though a later day might leave one more on time.
 
         Args:
             obligation: What is owed, whether the plan takes it or not.

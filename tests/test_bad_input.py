@@ -40,6 +40,7 @@ from laws.small import (
     sample,
     uses,
 )
+from laws.support import wrong
 from mpreview.calendars import (
     Calendar,
     Easter,
@@ -300,7 +301,7 @@ CONSTRUCTORS: list[tuple[str, type[ReviewError], Callable[[], object]]] = [
     ("Pool.exceptions", InvalidValue, lambda: Pool("p", (), exceptions=(SlotsOn(DAY, 1),) * 2)),
     ("Loan.team", InvalidValue, lambda: Loan("", (1,) * 7, FOREVER)),
     ("Loan.week", InvalidValue, lambda: Loan("u", (1,) * 6, FOREVER)),
-    ("Loan.week", InvalidValue, lambda: Loan("u", (0.5, 1, 1, 1, 1, 1, 1), FOREVER)),  # type: ignore[arg-type]  # the fault
+    ("Loan.week", InvalidValue, lambda: Loan("u", (wrong(0.5), 1, 1, 1, 1, 1, 1), FOREVER)),
     ("Loan.week", OutsideRange, lambda: Loan("u", (-1, 1, 1, 1, 1, 1, 1), FOREVER)),
     ("Loan.week", OutsideRange, lambda: Loan("u", (10_001, 1, 1, 1, 1, 1, 1), FOREVER)),
     ("Loan.period", InvalidValue, lambda: Loan("u", (1,) * 7, anything)),

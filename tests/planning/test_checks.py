@@ -13,7 +13,7 @@ from laws.small import on
 from laws.support import wrong
 from mpreview import uk
 from mpreview.errors import InvalidValue, UnknownId
-from mpreview.planning import Plan, Shortfall
+from mpreview.planning import Agreed, Plan, Shortfall, Visit
 from mpreview.programme import Programme
 from mpreview.teams import Cover, Loan, Pool, Slots, Team, TeamAdviser
 from mpreview.timeline import Period
@@ -129,10 +129,10 @@ def _free(asked: Programme, plan: Plan, team: str, pool: str, day: dt.date) -> i
     return found[team, pool] - sum(one.visit.slots for one in placed) - len(strange)
 
 
-def _pool(asked: Programme, team: str, about: object) -> str:
+def _pool(asked: Programme, team: str, about: Visit | Agreed) -> str:
     """The pool of a team that makes such visits, of a visit or of what is agreed."""
-    kind = asked.register.venue[about.venue].kind  # type: ignore[attr-defined]  # read alike
-    word = about.activity.value  # type: ignore[attr-defined]  # as above
+    kind = asked.register.venue[about.venue].kind
+    word = about.activity.value
     serving = (
         pool.id for pool in asked.register.team[team].pools
         if word in (pool.activities or [word]) and kind in (pool.kinds or [kind])

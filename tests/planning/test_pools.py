@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from laws.small import on
-from mpreview.planning import Job, Overbooked, Plan, Visit, assign, diff
+from mpreview.planning import Agreed, Job, Overbooked, Plan, Visit, assign, diff
 from mpreview.programme import Programme
 from mpreview.teams import Cover, Crew, Loan, Pool, Slots, SlotsOn, Team, TeamAdviser
 from mpreview.timeline import FIRST_DAY, Period
@@ -66,7 +66,7 @@ def _week(d: Dice) -> tuple[int, ...]:
     return tuple(d.pick((0, 0, 0, 1)) for _ in range(7))
 
 
-def _crew(asked: Programme, visit: Visit) -> Crew:
+def _crew(asked: Programme, visit: Visit | Agreed) -> Crew:
     """The first pool of the team that does such visits at such venues, or the team itself."""
     kind = asked.register.venue[visit.venue].kind
     for pool in asked.register.team[visit.team].pools:
@@ -91,7 +91,7 @@ def _taken(asked: Programme, plan: Plan) -> Counter[tuple[Crew, dt.date]]:
     taken: Counter[tuple[Crew, dt.date]] = Counter()
     for one in asked.agreed(on=plan.on):
         visit = owed.get((one.venue, one.activity))
-        taken[_crew(asked, visit or one), one.day] += visit.slots if visit else 1  # type: ignore[arg-type]  # read alike
+        taken[_crew(asked, visit or one), one.day] += visit.slots if visit else 1
     return taken
 
 

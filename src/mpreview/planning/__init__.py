@@ -2,8 +2,9 @@
 
 from mpreview.planning.agreed import Agreed, agreed_on
 from mpreview.planning.appointments import Appointment, Effect
-from mpreview.planning.assignment import Assignment, Job, assign
+from mpreview.planning.assignment import Assignment, assign
 from mpreview.planning.differences import Cause, Move, PlanDiff, diff
+from mpreview.planning.jobs import Job
 from mpreview.planning.needs import Need
 from mpreview.planning.plan import Overbooked, Plan, Terms
 from mpreview.planning.planner import plan_visits

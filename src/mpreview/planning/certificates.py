@@ -17,7 +17,8 @@ import attrs
 
 from mpreview.ids import counted
 from mpreview.nouns import Noun
-from mpreview.planning.assignment import Assignment, Job
+from mpreview.planning.assignment import Assignment
+from mpreview.planning.jobs import Job
 
 __all__ = ["Code", "Question", "Shortfall", "shortfalls", "total_lack"]
 
@@ -159,15 +160,13 @@ def _turns(plan: Assignment) -> list[_Turn]:
 def _refusals(plan: Assignment, at: int) -> list[_Turn]:
     """What a visit that is not on time asked for in vain: to be on time; then to be placed, or sooner."""
     job, day = plan.jobs[at], plan.days[at]
+    start = job.after(plan.on)
     if job.due < plan.on:
         if day is None:
-            return [_Turn(at, "at-all", plan.on, plan.until)]
-        return [_Turn(at, "sooner", plan.on, day - 1)]
-    if day is None:
-        then = _Turn(at, "later", job.due + 1, plan.until)
-    else:
-        then = _Turn(at, "sooner", job.due + 1, day - 1)
-    return [_Turn(at, "on-time", max(job.earliest, plan.on), min(job.due, plan.until)), then]
+            return [_Turn(at, "at-all", start, plan.until)]
+        return [_Turn(at, "sooner", start, day - 1)]
+    then = _Turn(at, "later", start, plan.until) if day is None else _Turn(at, "sooner", start, day - 1)
+    return [_Turn(at, "on-time", *job.window(plan.on, plan.until)), then]
 
 
 def _runs(plan: Assignment, turns: list[_Turn]) -> list[_Run]:
@@ -214,7 +213,7 @@ class _Ground:
         """Count the slots of a run, and list who must lie inside it."""
         start, stop = bisect_left(self.days, first), bisect_right(self.days, last)
         served = [at for on_it in self.held[start:stop] for at in on_it]
-        inside = {turn.at for turn in missed if first <= turn.low and turn.high <= last}
+        inside = {turn.at for turn in missed if first <= turn.low <= turn.high <= last}
         slots = sum(count for _, count in self.plan.slots[start:stop])
         return _Run(first, last, slots, self._ids(served), self._ids(inside.difference(served)))
 
@@ -229,11 +228,7 @@ def _hull(low: int, high: int, spans: Iterable[tuple[int, int]]) -> tuple[int, i
 
 
 def _window(plan: Assignment, job: Job, day: int) -> tuple[int, int]:
-    if job.due < plan.on:
-        return plan.on, day
-    if job.due < day:
-        return job.due + 1, day
-    return max(job.earliest, plan.on), min(job.due, plan.until)
+    return (job.after(plan.on), day) if job.due < day else job.window(plan.on, plan.until)
 
 
 def _helps(plan: Assignment, turns: list[_Turn], runs: list[_Run]) -> list[list[int]]:

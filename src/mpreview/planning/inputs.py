@@ -4,7 +4,8 @@ from collections.abc import Iterable, Mapping
 from hashlib import blake2b
 from typing import NamedTuple
 
-from mpreview.planning.assignment import Assignment, Job, assign
+from mpreview.planning.assignment import Assignment, assign
+from mpreview.planning.jobs import Job
 from mpreview.planning.visits import Visit
 
 __all__ = ["Inputs", "Order", "assigned", "job_of", "visit_id"]

@@ -11,8 +11,8 @@ import datetime as dt
 from collections import Counter
 from typing import NamedTuple
 
-from mpreview.planning.assignment import Job
 from mpreview.planning.inputs import assigned
+from mpreview.planning.jobs import Job
 from mpreview.planning.problems import Problem
 from mpreview.timeline import day_of
 

@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Literal, NamedTuple
 
-from mpreview.planning.assignment import Job
 from mpreview.planning.inputs import Order, assigned
+from mpreview.planning.jobs import Job
 from mpreview.timeline import day_of
 
 __all__ = ["Entry", "How", "Problem", "Status", "Whereabouts"]

@@ -1,0 +1,68 @@
+"""What is known of the days of visits beside their windows, on plain day numbers (`semantics.md` 4.5)."""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Final, NamedTuple
+
+from mpreview.planning.jobs import Job
+
+__all__ = ["NO_WISHES", "Limits", "Seats", "Wishes", "within_closed"]
+
+Seats = tuple[tuple[str, int], ...]
+"""The advisers who have slots on a day, each with how many, in order of id."""
+
+
+class Wishes(NamedTuple):
+    """What is known of the days of one visit beside its window.
+
+    Args:
+        preferred: Days that suit it, in order.
+        closed: Days on which it cannot be made, in order.
+        members: Those whom it sees, in order, none of whom is seen twice on a day.
+        barred: Advisers who may not make it, in order.
+    """
+
+    preferred: tuple[int, ...] = ()
+    closed: tuple[int, ...] = ()
+    members: tuple[str, ...] = ()
+    barred: tuple[str, ...] = ()
+
+
+NO_WISHES: Final = Wishes()
+
+
+class Limits(NamedTuple):
+    """What a plan looks at beside windows and slots.
+
+    Args:
+        wishes: Those of visits, by id; a visit that has none may be left out.
+        seats: The advisers who have slots on each day; slots beyond theirs are anybody's.
+        seen: Members who are seen on a day by a visit that is agreed.
+        before: The day of a visit in an earlier plan, by id, which it keeps if it can.
+    """
+
+    wishes: Mapping[str, Wishes] = MappingProxyType({})
+    seats: Mapping[int, Seats] = MappingProxyType({})
+    seen: Mapping[int, frozenset[str]] = MappingProxyType({})
+    before: Mapping[str, int] = MappingProxyType({})
+
+
+def within_closed(job: Job, closed: tuple[int, ...], on: int, until: int) -> Job:
+    """Return a visit whose window ends where it is closed at an end of it.
+
+    Closed days inside the window stay in it; where all of it is closed it has no day on time.
+    """
+    shut = frozenset(closed)
+    first, last = max(job.earliest, on), min(job.due, until)
+    while first in shut and first <= last:
+        first += 1
+    while last in shut and last >= first:
+        last -= 1
+    late = max(job.due + 1, on)
+    while late in shut:
+        late += 1
+    if job.due < on:
+        return job._replace(late=late)
+    if first > last:
+        return job._replace(last=job.earliest - 1, late=late)
+    return job._replace(earliest=first, last=last, late=late)

@@ -1,10 +1,6 @@
-"""An independent judge of plans and of their proofs: it counts, and shares no code with the engine.
+"""An independent judge of proofs: it counts, shares no code with the engine, and says what is wrong."""
 
-Each function returns what is wrong, in words; nothing wrong is an empty list.
-"""
-
-from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 
 from mpreview.planning.assignment import Job
 from mpreview.planning.certificates import Shortfall
@@ -13,32 +9,14 @@ Span = tuple[int, int]
 Days = Mapping[str, int | None]
 
 
-def faults_of_plan(
-    jobs: Sequence[Job], slots: Mapping[int, int], on: int, until: int, days: Days
-) -> list[str]:
-    """Law 22: what a plan breaks of capacity, window and horizon."""
-    found = [f"{job.id}: placed before its window" for job in jobs if _early(job, days[job.id])]
-    if sorted(days) != sorted(job.id for job in jobs):
-        found.append("not every visit has an answer")
-    for day, count in Counter(day for day in days.values() if day is not None).items():
-        if not on <= day <= until:
-            found.append(f"day {day} is outside the plan")
-        if count > slots.get(day, 0):
-            found.append(f"day {day} holds more visits than slots")
-    return found
-
-
-def _early(job: Job, day: int | None) -> bool:
-    return day is not None and day < job.earliest
-
-
 class Judge:
     """Knows one problem and the days given, and judges what is said about it."""
 
     def __init__(
-        self, jobs: Sequence[Job], slots: Mapping[int, int], on: int, until: int, days: Days
-    ) -> None:
-        self.jobs = {job.id: job for job in jobs}
+        self, jobs: Sequence[Job], slots: Mapping[int, int], on: int, until: int, days: Days,
+        *, displaced: Container[str] = (),
+    ) -> None:  # fmt: skip
+        self.jobs, self.displaced = {job.id: job for job in jobs}, displaced
         self.slots, self.on, self.until, self.days = slots, on, until, days
 
     def faults(self, told: Iterable[Shortfall]) -> Iterator[str]:
@@ -58,12 +36,20 @@ class Judge:
                     yield name, "at-all"
             elif day is not None and day > job.due:
                 yield name, "on-time"
-                if self._slots((self._start(job), day - 1)):
+                if self._slots((self._start(job), day - 1)) or self._kept_from(job, day):
                     yield name, "sooner"
+
+    def _kept_from(self, job: Job, day: int) -> bool:
+        """Whether it has the first day that the limits leave it, and they took sooner ones from it."""
+        return job.id in self.displaced and day == self._start(job) > max(job.due + 1, self.on)
 
     def _start(self, job: Job) -> int:
         """First day on which a visit that is not on time could be."""
-        return max(job.due + 1, self.on)
+        return max(job.due + 1, self.on) if job.late is None else job.late
+
+    def _window(self, job: Job) -> Span:
+        last = job.due if job.last is None else job.last
+        return max(job.earliest, self.on), min(last, self.until)
 
     def _slots(self, span: Span) -> int:
         days = range(max(span[0], self.on), min(span[1], self.until) + 1)
@@ -73,7 +59,7 @@ class Judge:
         """The days that a question is about."""
         job, day = self.jobs[name], self.days[name]
         if asks == "on-time":
-            return max(job.earliest, self.on), min(job.due, self.until)
+            return self._window(job)
         return self._start(job), self.until if day is None else day - 1
 
     def _faults(self, short: Shortfall) -> Iterator[str]:
@@ -82,8 +68,19 @@ class Judge:
             yield "another due day"
         if (short.code == "window-past") != (short.asks == "on-time" and job.due < self.on):
             yield "window past, or not"
-        if short.code != "window-past":
-            yield from self._faults_of_run(short, self._asked(short.visit, short.asks))
+        asked = self._asked(short.visit, short.asks)
+        if short.code in {"pairwise", "closed"}:
+            yield from self._faults_of_limit(short, asked)
+        elif short.code != "window-past":
+            yield from self._faults_of_run(short, asked)
+
+    def _faults_of_limit(self, short: Shortfall, asked: Span) -> Iterator[str]:
+        if asked[0] <= asked[1]:
+            yield "it could be on one of the days"
+        if (short.code == "pairwise") != (short.visit in self.displaced):
+            yield "the other limit"
+        if short.first is not None or short.served or short.refused or short.slots:
+            yield "it tells of a run of days"
 
     def _faults_of_run(self, short: Shortfall, asked: Span) -> Iterator[str]:
         assert short.first is not None
@@ -111,8 +108,7 @@ class Judge:
         """Whether a visit that was served must lie inside the run: the window it was held to does."""
         job, day = self.jobs[name], self.days[name]
         assert day is not None
-        first = max(job.earliest, self.on) if day <= job.due else self._start(job)
-        return _inside((first, min(job.due, self.until) if day <= job.due else day), run)
+        return _inside(self._window(job) if day <= job.due else (self._start(job), day), run)
 
     def _refused(self, run: Span) -> set[str]:
         """Those that were due inside the plan, or past due and have no day, and asked for the run."""
@@ -120,6 +116,7 @@ class Judge:
             name
             for name, asks in self._questions()
             if asks == "at-all" or (asks == "on-time" and self.jobs[name].due >= self.on)
+            if self._asked(name, asks)[0] <= self._asked(name, asks)[1]
             if _inside(self._asked(name, asks), run)
         }
 

@@ -5,7 +5,8 @@ from hypothesis import strategies as st
 
 from mpreview.planning.assignment import Job, assign
 from mpreview.planning.certificates import shortfalls
-from planning.checker import Judge, faults_of_plan
+from planning.checker import Judge
+from planning.counting import faults_of_plan
 from planning.problems import ON, Problem, days_of, problems, short_vector, vector
 
 days = st.integers(ON, 8)

@@ -22,7 +22,7 @@ from mpreview.planning.jobs import Job
 
 __all__ = ["Code", "Question", "Shortfall", "shortfalls", "total_lack"]
 
-Code = Literal["window-past", "no-slots", "full"]
+Code = Literal["window-past", "no-slots", "full", "closed", "pairwise"]
 Question = Literal["on-time", "sooner", "at-all"]
 
 
@@ -34,9 +34,10 @@ class Shortfall(Noun):
         visit: Id of the visit.
         asks: What is answered: why not *on-time*, why not *sooner*, why not *at-all*.
         code: ``window-past`` (its due day lay before the plan), ``no-slots`` (none between the first day
-            of its window and the end of the plan) or ``full``.
+            of its window and the end of the plan), ``full``, ``closed`` (it cannot be made on any of these
+            days) or ``pairwise`` (on none of them beside what else is on them).
         due: Due day of the visit.
-        first: First day of the run of days that is full; `None` if *code* is ``window-past``.
+        first: First day of the run of days that is full; `None` if there is no such run.
         last: Last day of that run.
         slots: Slots in that run.
         served: Ids of the visits served before that must lie inside it; they take every slot.
@@ -263,9 +264,21 @@ def _told(plan: Assignment, turn: _Turn, run: _Run, helps: list[int]) -> list[Sh
     if turn.asks == "later" or plan.statuses[turn.at] == "beyond":
         return []
     past = _past(plan, turn, helps)
+    if turn.low > turn.high and (limit := _limit(plan, turn)):
+        return [*past, limit]
     if turn.asks == "sooner" and not run.slots:
         return past
     return [*past, _counted(plan, turn, turn.asks, run, helps)]
+
+
+def _limit(plan: Assignment, turn: _Turn) -> Shortfall | None:
+    """What is to be said where limits leave no day that is asked for."""
+    job = plan.jobs[turn.at]
+    displaced = job.id in plan.displaced
+    if turn.asks == "sooner" and not (displaced and job.after(plan.on) > max(job.due + 1, plan.on)):
+        return None
+    asks: Question = "on-time" if turn.asks == "later" else turn.asks
+    return Shortfall(visit=job.id, asks=asks, code="pairwise" if displaced else "closed", due=job.due)
 
 
 def _past(plan: Assignment, turn: _Turn, helps: list[int]) -> list[Shortfall]:

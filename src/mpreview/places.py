@@ -125,9 +125,11 @@ class Venue(Noun):
         number: Tells the homes of one member apart.
         controller: Who controls it.
         ref: An opaque key into the embedder's own store, never an address; kept out of `repr`.
+        closures: Spells in which nobody can be let in, so that no visit is planned then. A home has none:
+            they would tell when nobody is there.
 
     Raises:
-        InvalidValue: If a home has a label, or if region and force are missing or not wanted.
+        InvalidValue: If a home has a label or closures, or if region and force are missing or not wanted.
 
     >>> Venue("v1", VenueKind.HOME, "essex-region", "essex", number=2).name
     'home 2'
@@ -141,6 +143,7 @@ class Venue(Noun):
     number: int = 1
     controller: Controller = Controller.OWN
     ref: str | None = attrs.field(default=None, repr=False)
+    closures: tuple[Period, ...] = attrs.field(default=(), repr=counted)
 
     def __attrs_post_init__(self) -> None:
         an_id("Venue.id", self.id)
@@ -150,6 +153,10 @@ class Venue(Noun):
         self._check_ground()
         if self.label is not None or self.ref is not None:
             self._check_words()
+        if self.closures != ():
+            a_tuple("Venue.closures", self.closures, Period)
+            if self.kind is VenueKind.HOME:
+                raise InvalidValue("Venue.closures", "those of a home would tell when nobody is there")
 
     def _check_ground(self) -> None:
         if self.kind is VenueKind.ONLINE:

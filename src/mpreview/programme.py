@@ -23,7 +23,7 @@ from mpreview.events.kinds import CHANGES, index_until
 from mpreview.ids import a_kind, a_tuple, an_id
 from mpreview.nouns import Noun
 from mpreview.people import Member
-from mpreview.planning import Agreed, Plan, Terms, agreed_on, plan_visits
+from mpreview.planning import Agreed, Layout, Plan, Terms, agreed_on, plan_visits
 from mpreview.policy import Activity, Book, Edition, OpenCycles, Rulebook
 from mpreview.policy.terms import AT_VENUES
 from mpreview.register import Register, Sources
@@ -484,7 +484,13 @@ class Programme(Noun):
         return register.member[member], venue, activity
 
     def plan(
-        self, *, on: dt.date, until: dt.date, previous: Plan | None = None, tie_seed: str | None = None
+        self,
+        *,
+        on: dt.date,
+        until: dt.date,
+        previous: Plan | None = None,
+        tie_seed: str | None = None,
+        layout: Layout | None = None,
     ) -> Plan:
         """Return who is visited on which day from *on* to *until*, both included, and what does not fit.
 
@@ -495,9 +501,11 @@ class Programme(Noun):
                 changes neither who is on time nor any late day. An unchanged problem changes nothing.
             tie_seed: A seed, as an id. Ties of class, answer and due day are settled by the ids of the
                 visits; with a seed by keyed digests of them, so that nobody is always last for their name.
+            layout: Days that suit places, whether a member has one visit a day at most, and which advisers
+                are in conflict; by default nothing of it. Closures of venues are looked at in any case.
 
         Raises:
-            InvalidValue: If *until* is before *on*, or the seed is no id.
+            InvalidValue: If *until* is before *on*, the seed is no id, or the layout is none.
             OutsideRange: If a day is out of range.
             OutsideCalendar: If an answer lies outside a calendar.
         """
@@ -509,11 +517,16 @@ class Programme(Noun):
             a_kind("plan.previous", previous, Plan)
         if tie_seed is not None:
             an_id("plan.tie_seed", tie_seed)
+        if layout is not None:
+            a_kind("plan.layout", layout, Layout)
         # Whether a visit opens by then follows from all its users, also those whose own window opens later.
         activity = None if self._book.beside else Activity.REVIEW
         due = self.due(on=on, within=(LAST_DAY - on).days, activity=activity)
         promised: tuple[Committed | Agreed, ...] = (*self.commitments(on=on), *self.agreed(on=on))
-        return plan_visits(due, self.register.teams, Terms(on, until, previous, tie_seed), promised)
+        closures = {venue.id: venue.closures for venue in self.effective.venues if venue.closures}
+        recesses = tuple(one for one in self.register.recesses if one.known_by(on)) if layout else ()
+        terms = Terms(on, until, previous, tie_seed, layout, closures, recesses)
+        return plan_visits(due, self.register.teams, terms, promised)
 
     def agreed(self, *, on: dt.date, team: str | None = None) -> tuple[Agreed, ...]:
         """Return the visits that are agreed and still to come by a day, in order of day and venue.

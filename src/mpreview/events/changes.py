@@ -11,6 +11,7 @@ from mpreview.events.facts import Fact
 from mpreview.ids import a_kind, a_text, an_id, counted, some_ids
 from mpreview.people import TenureEnd
 from mpreview.places import Controller, Venue, VenueKind
+from mpreview.timeline import Period
 
 __all__ = ["MemberElected", "MemberLeft", "UseBegun", "UseEnded", "VenueClosed", "VenueOpened"]
 
@@ -78,6 +79,7 @@ class VenueOpened(Fact):
         number: Tells the homes of one member apart.
         controller: Who controls it.
         ref: An opaque key into the embedder's own store, never an address; kept out of `repr`.
+        closures: Spells in which nobody can be let in; none of a home.
         users: Who uses it from that day on; nobody where whoever did was erased.
 
     Raises:
@@ -92,6 +94,7 @@ class VenueOpened(Fact):
     number: int = 1
     controller: Controller = Controller.OWN
     ref: str | None = attrs.field(default=None, repr=False)
+    closures: tuple[Period, ...] = attrs.field(default=(), repr=counted)
     users: tuple[str, ...] = attrs.field(repr=counted)
 
     def __attrs_post_init__(self) -> None:
@@ -105,8 +108,9 @@ class VenueOpened(Fact):
     def noun(self) -> Venue:
         """Return the venue."""
         return Venue(
-            self.venue, self.kind, self.region, self.force, self.label, self.number, self.controller, self.ref
-        )
+            self.venue, self.kind, self.region, self.force, self.label, self.number, self.controller,
+            self.ref, self.closures,
+        )  # fmt: skip
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)

@@ -8,6 +8,7 @@ from mpreview.planning.jobs import Job
 from mpreview.planning.needs import Need
 from mpreview.planning.plan import Overbooked, Plan, Terms
 from mpreview.planning.planner import plan_visits
+from mpreview.planning.preferences import Conflict, Layout, Preferred
 from mpreview.planning.problems import Entry, Problem, Whereabouts
 from mpreview.planning.shortfalls import Shortfall
 from mpreview.planning.visits import Held, Placed, Visit, visits_of
@@ -17,16 +18,19 @@ __all__ = [
     "Appointment",
     "Assignment",
     "Cause",
+    "Conflict",
     "Effect",
     "Entry",
     "Held",
     "Job",
+    "Layout",
     "Move",
     "Need",
     "Overbooked",
     "Placed",
     "Plan",
     "PlanDiff",
+    "Preferred",
     "Problem",
     "Shortfall",
     "Terms",

@@ -7,7 +7,7 @@ So every difference has its causes, and nothing is a cause that moved nobody.
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cached_property, partial
 from types import MappingProxyType
 from typing import Literal, get_args
@@ -18,6 +18,7 @@ from mpreview.ids import a_kind, counted
 from mpreview.nouns import Noun
 from mpreview.planning.plan import Plan
 from mpreview.planning.problems import Entry, Problem, Whereabouts
+from mpreview.planning.wishes import Seats
 from mpreview.teams import Crew
 from mpreview.timeline import day_of
 
@@ -25,7 +26,8 @@ __all__ = ["Cause", "CauseKind", "Move", "PlanDiff", "diff", "moves_between"]
 
 CauseKind = Literal[
     "order", "days", "capacity", "promised",
-    "gone", "held", "agreed", "window", "class", "answer", "slots", "several-slots", "to-place",
+    "advisers", "gone", "held", "agreed", "window", "class", "answer", "preferred", "closed", "meeting",
+    "slots", "several-slots", "to-place",
 ]  # fmt: skip
 """The kinds of input, in the order in which they are changed."""
 
@@ -37,14 +39,16 @@ class Cause(Noun):
     Args:
         kind: What differs. Of the plan: *order* (the seed for ties, or the plan before), *days* (its first
             or last day). Of the team: *capacity* (its slots on a day), *promised* (those agreed on a day
-            with nobody who is owed a visit). Of a visit: *gone* (no longer owed, or not yet open), *held*,
+            with nobody who is owed a visit), *advisers* (who of them works on a day, where some may not make
+            every visit). Of a visit: *gone* (no longer owed, or not yet open), *held*,
             *agreed* (on its day), *several-slots* (it takes more than one, and is given a day by hand),
-            *to-place* (it came, or is free again); and where that stayed, its *window*, *class*, *answer*
-            or *slots*.
+            *to-place* (it came, or is free again); and where that stayed, its *window*, *class*, *answer*,
+            the days *preferred* for it, those *closed* to it, whom it may not be *meeting* on a day (its
+            members elsewhere, and advisers in conflict), or its *slots*.
         team: The team.
         pool: The pool of the team; empty for the team's own slots.
         visit: The visit, if one's own input differs.
-        day: The day, of capacity and of what is promised.
+        day: The day, of capacity, of what is promised, and of advisers.
         before: What it was, in plain words or figures.
         after: What it is.
     """
@@ -185,6 +189,11 @@ def _changes(crew: Crew, old: Problem, new: Problem) -> Iterator[tuple[Cause, _C
     for day, was, now in _counted(old.promised, new.promised):
         told = cause(kind="promised", day=day_of(day), before=str(was), after=str(now))
         yield told, partial(_with_promised, day, now)
+    for day in sorted({*old.seats, *new.seats}):
+        there, here = old.seats.get(day, ()), new.seats.get(day, ())
+        if there != here:
+            told = cause(kind="advisers", day=day_of(day), before=_seated(there), after=_seated(here))
+            yield told, partial(_with_seats, day, here)
     edits = [
         (cause(kind=kind, visit=visit, before=was, after=now), change)
         for visit in {*old.entries, *new.entries}
@@ -227,6 +236,14 @@ def _with_capacity(day: int, count: int, there: Problem) -> Problem:
     return there._replace(capacity={**there.capacity, day: count})
 
 
+def _seated(seats: Seats) -> str:
+    return ", ".join(f"{adviser} {slots}" for adviser, slots in seats)
+
+
+def _with_seats(day: int, now: Seats, there: Problem) -> Problem:
+    return there._replace(seats={**there.seats, day: now})
+
+
 def _with_promised(day: int, count: int, there: Problem) -> Problem:
     return there._replace(promised={**there.promised, day: count})
 
@@ -243,6 +260,10 @@ def _span(first: int, last: int) -> str:
     return f"{day_of(first)} to {day_of(last)}"
 
 
+def _listed(days: Iterable[int]) -> str:
+    return ", ".join(str(day_of(day)) for day in days)
+
+
 def _put_window(now: Entry, there: Entry) -> Entry:
     return there._replace(job=there.job._replace(earliest=now.job.earliest, due=now.job.due))
 
@@ -255,6 +276,19 @@ def _put_answer(now: Entry, there: Entry) -> Entry:
     return there._replace(job=there.job._replace(rank=now.job.rank))
 
 
+def _put_preferred(now: Entry, there: Entry) -> Entry:
+    return there._replace(wishes=there.wishes._replace(preferred=now.wishes.preferred))
+
+
+def _put_closed(now: Entry, there: Entry) -> Entry:
+    return there._replace(wishes=there.wishes._replace(closed=now.wishes.closed))
+
+
+def _put_meeting(now: Entry, there: Entry) -> Entry:
+    members, barred = now.wishes.members, now.wishes.barred
+    return there._replace(wishes=there.wishes._replace(members=members, barred=barred))
+
+
 def _put_slots(now: Entry, there: Entry) -> Entry:
     return there._replace(slots=now.slots)
 
@@ -264,5 +298,8 @@ _FIELDS: Mapping[CauseKind, tuple[Callable[[Entry], str], _Put]] = {
     "window": (lambda one: _span(one.job.earliest, one.job.due), _put_window),
     "class": (lambda one: str(one.job.priority), _put_class),
     "answer": (lambda one: _ANSWERS[one.job.rank], _put_answer),
+    "preferred": (lambda one: _listed(one.wishes.preferred), _put_preferred),
+    "closed": (lambda one: _listed(one.wishes.closed), _put_closed),
+    "meeting": (lambda one: ", ".join((*one.wishes.members, *one.wishes.barred)), _put_meeting),
     "slots": (lambda one: str(one.slots), _put_slots),
 }

@@ -4,9 +4,10 @@ from collections.abc import Iterable, Mapping
 from hashlib import blake2b
 from typing import NamedTuple
 
-from mpreview.planning.assignment import Assignment, assign
+from mpreview.planning.assignment import Assignment, assign, assign_within
 from mpreview.planning.jobs import Job
 from mpreview.planning.visits import Visit
+from mpreview.planning.wishes import NO_LIMITS, Limits, Seats, Wishes
 
 __all__ = ["Inputs", "Order", "assigned", "job_of", "visit_id"]
 
@@ -44,11 +45,15 @@ class Inputs(NamedTuple):
         capacity: Day numbers inside the plan and slots of the team, in order; days without any left out.
         promised: Day numbers, and how many slots are agreed with nobody whom the plan knows.
         assignment: Those who wait, and the days that they got.
+        wishes: What is known of the days of visits beside their windows, by id, of those that have any.
+        seats: The advisers who have slots on a day, where some of them may not make every visit.
     """
 
     capacity: tuple[tuple[int, int], ...]
     promised: tuple[tuple[int, int], ...]
     assignment: Assignment
+    wishes: tuple[tuple[str, Wishes], ...] = ()
+    seats: tuple[tuple[int, Seats], ...] = ()
 
 
 def job_of(visit: Visit) -> Job:
@@ -57,10 +62,28 @@ def job_of(visit: Visit) -> Job:
 
 
 def assigned(
-    jobs: Iterable[Job], slots: Mapping[int, int], order: Order, *, on: int, until: int
+    jobs: Iterable[Job],
+    slots: Mapping[int, int],
+    order: Order,
+    *,
+    span: tuple[int, int],
+    limits: Limits = NO_LIMITS,
 ) -> Assignment:
-    """Place visits exactly, each under the name that settles its ties; *jobs* bear the ids of the visits."""
+    """Place visits exactly, each under the name that settles its ties.
+
+    Args:
+        jobs: The visits, by their own ids.
+        slots: How many visits a day can take.
+        order: What settles ties, and the days that they had before.
+        span: The first and the last day of the plan.
+        limits: Days that suit and what may not be on one day; *before* is that of the order.
+    """
     if order.tie_seed is not None:
         jobs = [job._replace(id=order.key(job.id)) for job in jobs]
     before = {order.key(visit): day for visit, day in order.before}
-    return assign(tuple(jobs), slots, on=on, until=until, before=before)
+    on, until = span
+    if not limits.wishes:
+        return assign(tuple(jobs), slots, on=on, until=until, before=before)
+    wishes = {order.key(visit): one for visit, one in limits.wishes.items()}
+    within = limits._replace(wishes=wishes, before=before)
+    return assign_within(tuple(jobs), slots, within, on=on, until=until)

@@ -64,7 +64,7 @@ def _each_served(problem: Problem, first: int) -> list[int] | None:
     given: list[int] = []
     served = ""
     while True:
-        plan = assigned(jobs, left, problem.order, on=problem.on, until=problem.until)
+        plan = assigned(jobs, left, problem.order, span=(problem.on, problem.until))
         rows = zip(jobs, plan.statuses, strict=True)
         lacking = [job for job, status in rows if status != "on_time" and job.due >= problem.on]
         if any(job.id == served for job in lacking):

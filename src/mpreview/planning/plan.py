@@ -17,7 +17,9 @@ from mpreview.planning.certificates import Shortfall as Certificate
 from mpreview.planning.certificates import shortfalls, total_lack
 from mpreview.planning.checking import faults_of
 from mpreview.planning.inputs import Inputs, Order, job_of, visit_id
+from mpreview.planning.known import Known
 from mpreview.planning.needs import Need, needs
+from mpreview.planning.preferences import Layout
 from mpreview.planning.problems import Entry, How, Problem, Status, Whereabouts
 from mpreview.planning.shortfalls import (
     AgreedDays,
@@ -27,8 +29,11 @@ from mpreview.planning.shortfalls import (
     shortfall_of,
 )
 from mpreview.planning.visits import Held, Placed, Visit, visit_of
+from mpreview.planning.wishes import NO_WISHES
 from mpreview.reviews import Obligation
+from mpreview.sittings import Recess
 from mpreview.teams import Crew, Team, Unlent
+from mpreview.timeline import Period
 
 __all__ = ["Overbooked", "Plan", "Terms", "by_day", "pooled"]
 
@@ -151,6 +156,7 @@ class Plan(Noun):
             capacity=MappingProxyType(dict(made.capacity if made else ())),
             promised=MappingProxyType(dict(made.promised if made else ())),
             entries=MappingProxyType(self._entries.get(Crew(team, pool), {})),
+            seats=MappingProxyType(dict(made.seats if made else ())),
         )
 
     @cached_property
@@ -164,8 +170,10 @@ class Plan(Noun):
             *(("to-place" if one.slots == 1 else "several-slots", one, None) for one in self.unplaced),
             *(("to-place" if one.slots == 1 else "several-slots", one, None) for one in self.beyond),
         ]
+        wishes = {crew: dict(one.wishes) for crew, one in self._made if one.wishes}
         for how, visit, day in told:
-            entries.setdefault(visit.crew, {})[visit.id] = Entry(how, job_of(visit), visit.slots, day)
+            known = wishes.get(visit.crew, {}).get(visit.id, NO_WISHES)
+            entries.setdefault(visit.crew, {})[visit.id] = Entry(how, job_of(visit), visit.slots, day, known)
         return entries
 
     def check(self, shortfall: Shortfall) -> tuple[str, ...]:
@@ -361,12 +369,25 @@ class Terms(NamedTuple):
         previous: The plan before it: who is on time keeps the day that they had there if they can.
         tie_seed: What settles the ties that class, answer and due day leave: by default the ids of the
             visits; with a seed keyed digests of them, so that nobody is first for their name.
+        layout: What settles days beside who is on time.
+        closures: Spells in which nobody is let in, by venue.
+        recesses: The recesses that had been announced.
     """
 
     on: dt.date
     until: dt.date
     previous: Plan | None = None
     tie_seed: str | None = None
+    layout: Layout | None = None
+    closures: Mapping[str, tuple[Period, ...]] = MappingProxyType({})
+    recesses: tuple[Recess, ...] = ()
+
+    @property
+    def known(self) -> Known | None:
+        """What is known of days beside windows before anybody is given one; `None` if nothing is."""
+        if self.layout is None and not self.closures:
+            return None
+        return Known(self.layout or Layout(), self.closures, self.recesses, (self.on, self.until))
 
     @property
     def order(self) -> Order:

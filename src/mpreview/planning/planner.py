@@ -14,8 +14,10 @@ import attrs
 from mpreview.errors import UnknownId
 from mpreview.events import Committed
 from mpreview.planning.agreed import Agreed, placed_as_agreed
-from mpreview.planning.inputs import Inputs, Order, assigned, job_of
+from mpreview.planning.inputs import Inputs, assigned, job_of
+from mpreview.planning.known import Known, seats_of
 from mpreview.planning.plan import Overbooked, Plan, Terms, by_day, pooled
+from mpreview.planning.problems import Entry, Problem
 from mpreview.planning.visits import Held, Placed, Visit, visits_of
 from mpreview.reviews import Obligations
 from mpreview.teams import Crew, Team, Unlent, capacity_of
@@ -60,10 +62,11 @@ def plan_visits(
     strange = _strangers(promised, booked, by_id)
     taken = _taken(strange, booked)
     _check_teams((crew.team for crew in (*waiting, *taken)), by_id)
-    capacity, order = capacity_of(teams, terms.on, terms.until), terms.order
+    capacity = capacity_of(teams, terms.on, terms.until)
+    work = _Work(terms, tuple(teams), booked, strange, taken)
     inputs = {
-        crew: _inputs(slots, waiting.get(crew, ()), order, (strange[crew], taken[crew]), terms)
-        for crew, slots in capacity.slots.items()
+        crew: work.inputs(crew, slots, waiting.get(crew, ()))
+        for crew, slots in sorted(capacity.slots.items())
     }
     more = tuple(_overbooked(capacity.slots, taken, terms))
     made = _Made(booked, held, several, more, capacity.unlent, inputs, by_id)
@@ -105,19 +108,44 @@ def _taken(strange: _Taken, booked: Iterable[Placed]) -> _Taken:
     return taken
 
 
-def _inputs(
-    capacity: Mapping[int, int],
-    waiting: Iterable[Visit],
-    order: Order,
-    taken: tuple[Counter[int], Counter[int]],
-    terms: Terms,
-) -> Inputs:
-    """Place those who wait on what is left beside what is agreed."""
-    strange, agreed = taken
-    left = {day: count - agreed[day] for day, count in capacity.items()}
-    jobs, on, until = map(job_of, waiting), terms.on.toordinal(), terms.until.toordinal()
-    slots = tuple(capacity.items()), tuple(sorted(strange.items()))
-    return Inputs(*slots, assigned(jobs, left, order, on=on, until=until))
+class _Work:
+    """What is the same for all teams and pools, one of which is planned after another."""
+
+    def __init__(
+        self, terms: Terms, teams: Sequence[Team], booked: Sequence[Placed], strange: _Taken, taken: _Taken
+    ) -> None:
+        self.terms, self.order, self.teams = terms, terms.order, teams
+        self.booked, self.strange, self.taken = booked, strange, taken
+        self.known = terms.known
+        if self.known is not None:
+            for one in booked:
+                self.known.meets(one.visit, one.day.toordinal())
+
+    def inputs(self, crew: Crew, capacity: Mapping[int, int], waiting: Sequence[Visit]) -> Inputs:
+        """Place those who wait on what is left beside what is agreed."""
+        promised = self.strange[crew]
+        slots = tuple(capacity.items()), tuple(sorted(promised.items()))
+        span = self.terms.on.toordinal(), self.terms.until.toordinal()
+        jobs = [job_of(visit) for visit in waiting]
+        if self.known is None:
+            left = {day: count - self.taken[crew][day] for day, count in capacity.items()}
+            return Inputs(*slots, assigned(jobs, left, self.order, span=span))
+        seats = seats_of(self.teams, crew, (self.terms.on, self.terms.until)) if self.known.bars else ()
+        entries = dict(self._entries(crew, waiting, self.known))
+        problem = Problem(self.order, *span, capacity, promised, entries, dict(seats))
+        plan = assigned(jobs, problem.left(), self.order, span=span, limits=problem.limits())
+        for visit, day in zip(waiting, plan.days, strict=True):
+            if day is not None:
+                self.known.meets(visit, day)
+        return Inputs(*slots, plan, tuple((visit, one.wishes) for visit, one in entries.items()), seats)
+
+    def _entries(self, crew: Crew, waiting: Iterable[Visit], known: Known) -> Iterator[tuple[str, Entry]]:
+        for one in self.booked:
+            if one.visit.crew == crew:
+                wishes, day = known.wishes(one.visit), one.day.toordinal()
+                yield one.visit.id, Entry("agreed", job_of(one.visit), one.visit.slots, day, wishes)
+        for visit in waiting:
+            yield visit.id, Entry("to-place", job_of(visit), visit.slots, wishes=known.wishes(visit))
 
 
 def _overbooked(slots: Mapping[Crew, Mapping[int, int]], taken: _Taken, terms: Terms) -> Iterator[Overbooked]:

@@ -8,6 +8,7 @@ from typing import Literal, NamedTuple
 
 from mpreview.planning.inputs import Order, assigned
 from mpreview.planning.jobs import Job
+from mpreview.planning.wishes import NO_WISHES, Limits, Seats, Wishes
 from mpreview.timeline import day_of
 
 __all__ = ["Entry", "How", "Problem", "Status", "Whereabouts"]
@@ -51,12 +52,14 @@ class Entry(NamedTuple):
         job: Its class, answer and days.
         slots: Slots that it takes.
         day: The day that was agreed, if one was.
+        wishes: What is known of its days beside its window.
     """
 
     how: How
     job: Job
     slots: int
     day: int | None = None
+    wishes: Wishes = NO_WISHES
 
     def words(self) -> str:
         """Return how it is taken, with the day that was agreed."""
@@ -81,6 +84,7 @@ class Problem(NamedTuple):
         capacity: Slots of the team by day.
         promised: How many of them are agreed with nobody whom the plan knows, by day.
         entries: The visits, by id.
+        seats: The advisers who have slots on a day, where some of them may not make every visit.
     """
 
     order: Order
@@ -89,15 +93,28 @@ class Problem(NamedTuple):
     capacity: Mapping[int, int]
     promised: Mapping[int, int]
     entries: Mapping[str, Entry]
+    seats: Mapping[int, Seats] = MappingProxyType({})
 
     def whereabouts(self) -> dict[str, Whereabouts]:
         """Plan them, and return where each visit stands."""
         found = {visit: one.where(self.until) for visit, one in self.entries.items() if one.how != "to-place"}
         jobs = [one.job for one in self.entries.values() if one.how == "to-place"]
-        plan = assigned(jobs, self.left(), self.order, on=self.on, until=self.until)
+        span = self.on, self.until
+        plan = assigned(jobs, self.left(), self.order, span=span, limits=self.limits())
         for job, day, status in zip(jobs, plan.days, plan.statuses, strict=True):
             found[job.id] = Whereabouts(_STATUS[status], None if day is None else day_of(day))
         return found
+
+    def limits(self) -> Limits:
+        """Return what is known of the days of visits, and who is seen on a day by those that are agreed."""
+        wishes = {visit: one.wishes for visit, one in self.entries.items() if one.wishes != NO_WISHES}
+        seen: dict[int, set[str]] = {}
+        for visit in wishes:
+            entry = self.entries[visit]
+            if entry.day is not None:
+                seen.setdefault(entry.day, set()).update(entry.wishes.members)
+        waiting = {visit: one for visit, one in wishes.items() if self.entries[visit].how == "to-place"}
+        return Limits(waiting, self.seats, {day: frozenset(members) for day, members in seen.items()})
 
     def left(self) -> dict[int, int]:
         """Return how many slots of each day are left beside what is agreed; less than none if overbooked."""

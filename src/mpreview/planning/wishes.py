@@ -6,7 +6,7 @@ from typing import Final, NamedTuple
 
 from mpreview.planning.jobs import Job
 
-__all__ = ["NO_WISHES", "Limits", "Seats", "Wishes", "within_closed"]
+__all__ = ["NO_LIMITS", "NO_WISHES", "Limits", "Seats", "Wishes", "within_closed"]
 
 Seats = tuple[tuple[str, int], ...]
 """The advisers who have slots on a day, each with how many, in order of id."""
@@ -45,6 +45,9 @@ class Limits(NamedTuple):
     seats: Mapping[int, Seats] = MappingProxyType({})
     seen: Mapping[int, frozenset[str]] = MappingProxyType({})
     before: Mapping[str, int] = MappingProxyType({})
+
+
+NO_LIMITS: Final = Limits()
 
 
 def within_closed(job: Job, closed: tuple[int, ...], on: int, until: int) -> Job:

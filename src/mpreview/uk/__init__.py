@@ -21,6 +21,7 @@ if TYPE_CHECKING:
         sources,
         vacancies,
     )
+    from mpreview.uk.layout import layout
     from mpreview.uk.measures import catalogue
     from mpreview.uk.nation import demonstration
     from mpreview.uk.page import sample
@@ -39,6 +40,7 @@ _HOME = {
     "constituencies": "mpreview.uk.country",
     "demonstration": "mpreview.uk.nation",
     "elections": "mpreview.uk.country",
+    "layout": "mpreview.uk.layout",
     "premises_act": "mpreview.uk.premises",
     "premises_duty": "mpreview.uk.premises",
     "recesses": "mpreview.uk.country",
@@ -61,6 +63,7 @@ __all__ = [
     "constituencies",
     "demonstration",
     "elections",
+    "layout",
     "premises_act",
     "premises_duty",
     "recesses",

@@ -1,0 +1,34 @@
+"""On which days visits suit members of the House of Commons.
+
+On Fridays the House mostly does not sit: about thirteen of a session are for private Members' Bills, and the
+others are kept for constituencies, where surgeries cluster on Friday and Saturday. In a recess members are
+in their constituencies longest, and their rooms at Westminster are free for work. That offices and
+surgeries are so best visited on Fridays and in recesses, Westminster in recesses, and a member once a day
+at most, is how this library reads it; no rule of the House says so.
+
+Source: House of Commons Standing Order No. 14 (the days on which private Members' bills have precedence);
+recesses as `mpreview.uk.recesses` has them, with their sources.
+"""
+
+from functools import cache
+
+from mpreview.places import VenueKind
+from mpreview.planning import Layout, Preferred
+
+__all__ = ["layout"]
+
+
+@cache
+def layout() -> Layout:
+    """Return the days that suit members, for `Programme.plan`: Fridays and recesses.
+
+    >>> [(one.kinds[0].value, one.weekdays, one.recess) for one in layout().preferred]
+    [('office', (5,), 'Commons'), ('westminster', (), 'Commons')]
+    """
+    return Layout(
+        (
+            Preferred((VenueKind.OFFICE, VenueKind.SURGERY), weekdays=(5,), recess="Commons"),
+            Preferred((VenueKind.WESTMINSTER,), recess="Commons"),
+        ),
+        one_a_day=True,
+    )

@@ -11,18 +11,21 @@ from hashlib import blake2b
 from typing import Any
 
 from mpreview.planning import Plan, Visit
-from mpreview.planning.assignment import Job
+from mpreview.planning.assignment import Job, Limits, Wishes
 from mpreview.programme import Programme
 from planning.brute import stepwise
+from planning.problems import ON, Problem
+from planning.within import Limited, stepwise_within
 
 Fact = tuple[str, Any]
 Facts = Mapping[Fact, Any]
 Where = tuple[str, dt.date | None, bool]
 
 ORDER = (
-    "order", "days", "capacity", "promised", "gone", "held", "agreed",
-    "window", "class", "answer", "slots", "several-slots", "to-place",
+    "order", "days", "capacity", "promised", "advisers", "gone", "held", "agreed",
+    "window", "class", "answer", "preferred", "closed", "meeting", "slots", "several-slots", "to-place",
 )  # fmt: skip
+OF_A_VISIT = ("how", "window", "class", "answer", "preferred", "closed", "meeting", "slots")
 
 
 def facts(asked: Programme, plan: Plan, previous: Plan | None = None, seed: str | None = None) -> Facts:
@@ -75,7 +78,10 @@ def where(told: Facts) -> dict[str, Where]:
         for visit in waiting
     ]  # fmt: skip
     kept = {_key(seed, visit): day.toordinal() for visit, day in before.items()}
-    places = stepwise(jobs, slots, on=on.toordinal(), until=until.toordinal(), before=kept)
+    if any(kind in {"preferred", "closed", "meeting"} for kind, _ in told):
+        places = _within(told, jobs, slots, kept)
+    else:
+        places = stepwise(jobs, slots, on=on.toordinal(), until=until.toordinal(), before=kept)
     days = dict(zip(waiting, places, strict=True))
     found: dict[str, Where] = {}
     for visit, (how, agreed) in hows.items():
@@ -89,6 +95,32 @@ def where(told: Facts) -> dict[str, Where]:
         else:
             found[visit] = "on-time" if day <= due else "late", day, agreed is not None
     return found
+
+
+def _within(
+    told: Facts, jobs: list[Job], slots: Mapping[int, int], before: Mapping[str, int]
+) -> tuple[int | None, ...]:
+    """The days of visits that have wishes, by the steps of `within.py`, whose first day is `ON`."""
+    (seed, _), (on, until) = told["order", None], told["days", None]
+    first = on.toordinal() - ON
+    wishes: dict[str, Wishes] = {}
+    seen: dict[int, frozenset[str]] = {}
+    for (kind, visit), fact in list(told.items()):
+        if kind == "how":
+            agreed = fact[1]
+            days = (told.get((sort, visit), ()) for sort in ("preferred", "closed"))
+            preferred, closed = (tuple(day.toordinal() - first for day in some) for some in days)
+            one = Wishes(preferred, closed, *told.get(("meeting", visit), ((), ())))
+            wishes[_key(seed, visit)] = one
+            if agreed is not None:
+                day = agreed.toordinal() - first
+                seen[day] = seen.get(day, frozenset()) | {*one.members}
+    seats = {day.toordinal() - first: who for (kind, day), who in told.items() if kind == "advisers"}
+    moved = tuple(job._replace(earliest=job.earliest - first, due=job.due - first) for job in jobs)
+    left = {day - first: count for day, count in slots.items()}
+    case = Limited(Problem(moved, left, until.toordinal() - first), Limits(wishes, seats, seen))
+    found = stepwise_within(case, {visit: day - first for visit, day in before.items()})
+    return tuple(day and day + first for day in found)
 
 
 def _key(seed: str | None, visit: str) -> str:
@@ -116,7 +148,7 @@ def _differing(old: Facts, new: Facts) -> Iterator[tuple[str, Any, list[Fact]]]:
     }
     for visit in hows:
         how = new["how", visit][0] if ("how", visit) in new else "gone"
-        yield how, visit, [(kind, visit) for kind in ("how", "window", "class", "answer", "slots")]
+        yield how, visit, [(kind, visit) for kind in OF_A_VISIT]
     for fact in {*old, *new} - alone:
         kind, key = fact
         if kind != "how" and key not in hows and old.get(fact) != new.get(fact):

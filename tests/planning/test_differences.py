@@ -15,9 +15,11 @@ from laws.support import wrong
 from mpreview.errors import InvalidValue
 from mpreview.events import Booked, Ledger
 from mpreview.planning import Cause, Entry, Job, Move, Plan, Problem, Whereabouts, diff
+from mpreview.planning.assignment import Wishes
 from mpreview.planning.differences import CauseKind, moves_between
 from mpreview.planning.inputs import Order
 from mpreview.planning.problems import How
+from mpreview.planning.wishes import Seats
 from mpreview.programme import Programme
 from mpreview.teams import Crew, SlotsOn
 from mpreview.timeline import start_of
@@ -147,8 +149,20 @@ def _entry(d: Dice, name: str) -> Entry:
     due = _number(d.whole(-1, 7))
     job = Job(name, d.whole(1, 2), d.whole(0, 2), due - d.whole(0, 6), due)
     if how == "agreed":
-        return Entry(how, job, d.whole(1, 2), _number(d.whole(0, 8)))
-    return Entry(how, job, d.whole(2, 3) if how == "several-slots" else 1)
+        return Entry(how, job, d.whole(1, 2), _number(d.whole(0, 8)), _wishes(d))
+    return Entry(how, job, d.whole(2, 3) if how == "several-slots" else 1, wishes=_wishes(d))
+
+
+def _wishes(d: Dice) -> Wishes:
+    """None for half the visits."""
+    if d.coin():
+        return Wishes()
+    preferred, closed = (tuple(sorted(map(_number, d.some(range(7), 0, 2)))) for _ in range(2))
+    return Wishes(preferred, closed, d.some("mno", 0, 1), d.some("xy", 0, 1))
+
+
+def _seats(d: Dice) -> Seats:
+    return d.pick(((), (("x", 1),), (("x", 1), ("y", 1)), (("y", 2),)))
 
 
 def _number(day: int) -> int:
@@ -164,6 +178,7 @@ def problem_of(d: Dice) -> Problem:
         capacity={_number(day): d.whole(0, 2) for day in range(first, last + 1)},
         promised={_number(d.whole(0, 6)): d.whole(1, 2) for _ in range(d.whole(0, 2))},
         entries={name: _entry(d, name) for name in "abcdefgh" if d.coin()},
+        seats={_number(day): _seats(d) for day in range(7) if d.coin()},
     )
 
 
@@ -177,7 +192,7 @@ def _two(seed: int) -> tuple[Problem, Problem]:
     d = Dice(seed)
     old, other = problem_of(d), problem_of(d)
     new = old
-    for field in ("order", "promised"):
+    for field in ("order", "promised", "seats"):
         if d.whole(1, 4) == 1:
             new = new._replace(**{field: getattr(other, field)})
     if d.whole(1, 3) == 1:
@@ -198,12 +213,16 @@ def _two(seed: int) -> tuple[Problem, Problem]:
 def _other(d: Dice, name: str, was: Entry | None) -> Entry | None:
     """The entry of a visit, with one thing or everything about it changed, or none."""
     fresh = _entry(d, name)
-    if was is None or d.coin():
+    if was is None or d.whole(1, 4) == 1:
         return None if d.whole(1, 3) == 1 else fresh
     window = was.job._replace(earliest=fresh.job.earliest, due=fresh.job.due)
     jobs = window, was.job._replace(priority=fresh.job.priority), was.job._replace(rank=fresh.job.rank)
     if was.how == "agreed" and d.coin():
         return was._replace(slots=3 - was.slots)
+    if d.whole(1, 3) == 1:
+        wishes = was.wishes, fresh.wishes
+        fields = d.pick((("preferred",), ("closed",), ("members", "barred")))
+        return was._replace(wishes=wishes[0]._replace(**{one: getattr(wishes[1], one) for one in fields}))
     return was._replace(job=d.pick(jobs))
 
 
@@ -215,11 +234,18 @@ def facts_of(problem: Problem) -> replans.Facts:
     days = range(problem.on, problem.until + 1)
     told |= {("capacity", day(number)): problem.capacity.get(number, 0) for number in days}
     told |= {("promised", day(number)): count for number, count in problem.promised.items()}
+    told |= {("advisers", day(number)): who for number, who in problem.seats.items() if who}
     for visit, one in problem.entries.items():
         told["how", visit] = one.how, None if one.day is None else day(one.day)
         told["window", visit] = day(one.job.earliest), day(one.job.due)
         told["class", visit], told["answer", visit] = one.job.priority, one.job.rank
         told["slots", visit] = one.slots
+        if one.wishes.preferred:
+            told["preferred", visit] = tuple(map(day, one.wishes.preferred))
+        if one.wishes.closed:
+            told["closed", visit] = tuple(map(day, one.wishes.closed))
+        if one.wishes.members or one.wishes.barred:
+            told["meeting", visit] = one.wishes.members, one.wishes.barred
     return told
 
 
@@ -261,7 +287,7 @@ def test_law_28_where_one_input_differs_it_is_the_cause_of_all(seed: int, more: 
 
 def test_every_kind_of_input_is_drawn_as_a_cause() -> None:
     found: Counter[str] = Counter()
-    for seed in range(1500):
+    for seed in range(2500):
         moves = list(moves_between(Crew("t"), *_two(seed)))
         found.update({cause.kind for one in moves for cause in one.causes})
 

@@ -10,7 +10,7 @@ import time
 from collections import Counter
 from collections.abc import Callable, Mapping
 
-from mpreview.planning.assignment import Assignment, Job, assign
+from mpreview.planning.assignment import Assignment, Job, Limits, Wishes, assign, assign_within
 from mpreview.planning.certificates import shortfalls
 
 Pool = tuple[list[Job], Mapping[int, int]]
@@ -94,8 +94,41 @@ def report_growth(name: str, shape: Callable[[int], list[Pool]], sizes: list[int
     print(f"{name}: {shown}; exponent {growth:.2f}")
 
 
+def report_layout() -> None:
+    """Print what days that suit, and one visit a day to a member, cost beside the exact plan alone."""
+    pools = national(4_000, classes=3, ranks=3)
+    suiting = tuple(day for day in range(90) if day % 7 == 4 or 30 <= day < 45)
+    for name, members in (("days that suit", 0), ("days that suit, one visit a day to a member", 20)):
+        cases = [(jobs, slots, Limits(_wishes(jobs, suiting, members))) for jobs, slots in pools]
+        alone = timed(lambda: plan(pools, 90), repeat=9)
+        whole = timed(lambda cases=cases: _within(cases), repeat=9)  # type: ignore[misc]  # as above
+        plans = _within(cases)
+        found = sum(job.due >= day and day in suiting for one in plans for job, day in _placed(one))
+        first = sum(job.due >= day and day in suiting for one in plan(pools, 90) for job, day in _placed(one))
+        print(
+            f"layout of 4,000 visits, {name}: {(whole - alone) * 1e3:.1f} ms beside {alone * 1e3:.1f} ms; "
+            f"on days that suit {first} without it, {found} with it, "
+            f"{sum(len(one.displaced) for one in plans)} displaced"
+        )
+
+
+def _wishes(jobs: list[Job], suiting: tuple[int, ...], members: int) -> dict[str, Wishes]:
+    return {
+        job.id: Wishes(suiting, members=(f"m{k % members}",) if members else ()) for k, job in enumerate(jobs)
+    }
+
+
+def _within(cases: list[tuple[list[Job], Mapping[int, int], Limits]]) -> list[Assignment]:
+    return [assign_within(jobs, slots, limits, on=0, until=89) for jobs, slots, limits in cases]
+
+
+def _placed(one: Assignment) -> list[tuple[Job, int]]:
+    return [(job, day) for job, day in zip(one.jobs, one.days, strict=True) if day is not None]
+
+
 if __name__ == "__main__":
     report_national()
+    report_layout()
     report_growth(
         "43 teams, 250 days", lambda n: national(n, teams=43, days=250), [22_500, 45_000, 90_000, 180_000]
     )
@@ -103,6 +136,9 @@ if __name__ == "__main__":
         "the same, 3 classes and ranks",
         lambda n: national(n, teams=43, days=250, classes=3, ranks=3),
         [22_500, 45_000, 90_000, 180_000],
+    )
+    report_growth(
+        "the nation of a million, 250 days", lambda n: national(n, teams=43, days=250), [500_000, 1_000_000]
     )
     report_growth("one team, two-day windows", tight, [10_000, 20_000, 40_000, 80_000])
     report_growth("one team, long chains", chains, [500, 1_000, 2_000, 4_000])

@@ -21,11 +21,11 @@ if TYPE_CHECKING:
         sources,
         vacancies,
     )
-    from mpreview.uk.layout import layout
     from mpreview.uk.measures import catalogue
     from mpreview.uk.nation import demonstration
     from mpreview.uk.page import sample
     from mpreview.uk.policy import rulebook
+    from mpreview.uk.preferences import layout
     from mpreview.uk.premises import premises_act, premises_duty
     from mpreview.uk.risk import risk_matrix
 
@@ -40,7 +40,7 @@ _HOME = {
     "constituencies": "mpreview.uk.country",
     "demonstration": "mpreview.uk.nation",
     "elections": "mpreview.uk.country",
-    "layout": "mpreview.uk.layout",
+    "layout": "mpreview.uk.preferences",
     "premises_act": "mpreview.uk.premises",
     "premises_duty": "mpreview.uk.premises",
     "recesses": "mpreview.uk.country",

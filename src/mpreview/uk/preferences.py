@@ -6,8 +6,8 @@ in their constituencies longest, and their rooms at Westminster are free for wor
 surgeries are so best visited on Fridays and in recesses, Westminster in recesses, and a member once a day
 at most, is how this library reads it; no rule of the House says so.
 
-Source: House of Commons Standing Order No. 14 (the days on which private Members' bills have precedence);
-recesses as `mpreview.uk.recesses` has them, with their sources.
+Sources: clearthelobby.co.uk, on the parliamentary calendar, for Fridays and recesses; the recesses themselves
+as `mpreview.uk.recesses` has them, with their sources.
 """
 
 from functools import cache

@@ -1,0 +1,401 @@
+"""Closures, days that suit, one visit a day to a member, conflicts of interest: through a whole programme."""
+
+import datetime as dt
+from collections import Counter
+from typing import NamedTuple
+
+import attrs
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from laws.small import on
+from laws.support import wrong
+from mpreview import diff, uk
+from mpreview.errors import InvalidValue, OutsideRange, ReviewError
+from mpreview.places import Venue, VenueKind
+from mpreview.planning import Conflict, Job, Layout, Plan, Preferred, Visit
+from mpreview.planning.assignment import Limits, Wishes
+from mpreview.programme import Programme
+from mpreview.sittings import Recess
+from mpreview.teams import Crew
+from mpreview.timeline import Period
+from planning.problems import ON, Problem
+from planning.test_pools import pooled
+from planning.test_terms import places
+from planning.within import Limited, stepwise_within
+from policies import Dice
+from strategies import later
+from teams.test_capacity import on_day
+
+SEEDS = st.integers(0, 2**63 - 1)
+
+
+class Case(NamedTuple):
+    """A programme with closures, a layout, and the plan."""
+
+    asked: Programme
+    layout: Layout
+    plan: Plan
+
+
+def laid_out(seed: int) -> Case:
+    asked, plain = pooled(seed)
+    d = Dice(seed + 17)
+    register = asked.register
+    venues = tuple(_venue(d, venue, plain.on) for venue in register.venues)
+    recesses = tuple(
+        Recess(id=f"r-{n}", house=d.pick(("Commons", "Lords")), name="Recess", period=_spell(d, plain.on, 12))
+        for n in range(2)
+    )
+    asked = attrs.evolve(asked, register=attrs.evolve(register, venues=venues, recesses=recesses))
+    layout = _layout(d, asked)
+    return Case(asked, layout, asked.plan(on=plain.on, until=plain.until, layout=layout))
+
+
+def _spell(d: Dice, day: dt.date, most: int) -> Period:
+    first = later(day, d.whole(-20, 40))
+    return Period(first, later(first, d.whole(1, most)))
+
+
+def _venue(d: Dice, venue: Venue, day: dt.date) -> Venue:
+    if venue.kind is VenueKind.HOME or d.coin():
+        return venue
+    return attrs.evolve(venue, closures=tuple(_spell(d, day, 60) for _ in range(d.whole(1, 2))))
+
+
+def _layout(d: Dice, asked: Programme) -> Layout:
+    kinds = sorted({venue.kind for venue in asked.register.venues}, key=lambda kind: kind.value)
+    preferred = tuple(
+        Preferred(d.some(kinds, 1, 3), d.some(range(1, 8), 1, 2), d.pick((None, "Commons")))
+        for _ in range(d.whole(1, 2))
+    )
+    advisers = [one.id for team in asked.register.teams for pool in team.pools for one in pool.advisers]
+    pairs = [(adviser, member.id) for adviser in advisers for member in asked.register.members]
+    conflicts = tuple(Conflict(*pair) for pair in d.some(pairs, 0, len(pairs) // 2))
+    return Layout(preferred, one_a_day=d.coin(), conflicts=conflicts)
+
+
+# ---------------------------------------------------------------- the naive statement
+
+
+def _members(visit: Visit) -> set[str]:
+    """Those who are met: who declined or put it off is not, unless all did."""
+    willing = {one.member for one in visit.obligations if one.resumes is None}
+    return willing or {one.member for one in visit.obligations}
+
+
+def _days(plan: Plan) -> list[dt.date]:
+    return [later(plan.on, n) for n in range((plan.until - plan.on).days + 1)]
+
+
+def _closed(asked: Programme, visit: Visit, day: dt.date) -> bool:
+    return any(day in spell for spell in asked.register.venue[visit.venue].closures)
+
+
+def _suits(case: Case, visit: Visit, day: dt.date) -> bool:
+    kind = case.asked.register.venue[visit.venue].kind
+    houses = {one.house for one in case.asked.register.recesses if day in one.period}
+    return any(
+        kind in one.kinds and (day.isoweekday() in one.weekdays or one.recess in houses)
+        for one in case.layout.preferred
+    )
+
+
+def _barred(case: Case, visit: Visit) -> tuple[str, ...]:
+    return tuple(sorted({one.adviser for one in case.layout.conflicts if one.member in _members(visit)}))
+
+
+def _waiting(plan: Plan, crew: Crew) -> list[tuple[Visit, dt.date | None]]:
+    placed = [(one.visit, one.day) for one in plan.visits if not one.booked]
+    left: list[tuple[Visit, dt.date | None]] = [
+        (v, None) for v in (*plan.unplaced, *plan.beyond) if v.slots == 1
+    ]
+    return [(visit, day) for visit, day in [*placed, *left] if visit.crew == crew]
+
+
+def _naive(case: Case, crew: Crew, elsewhere: Counter[tuple[str, dt.date]]) -> Limited:
+    """The problem of one team or pool in day numbers from `ON`, with the days of members with others."""
+    plan, days = case.plan, _days(case.plan)
+    number = {day: n for n, day in enumerate(days, start=ON)}
+    one_a_day = case.layout.one_a_day
+    agreed = [one for one in plan.visits if one.booked and one.visit.crew == crew]
+    taken = _taken(case, crew)
+    slots = {
+        number[day]: max(on_day(case.asked.register.teams, day)[0][crew] - taken[day], 0) for day in days
+    }
+    jobs, wishes = [], {}
+    for visit, _ in _waiting(plan, crew):
+        span = ((day - plan.on).days + ON for day in (visit.earliest, visit.due))
+        jobs.append(Job(visit.id, visit.priority, visit.rank, *span))
+        away = {day for day in days if one_a_day and any(elsewhere[who, day] for who in _members(visit))}
+        wishes[visit.id] = Wishes(
+            tuple(number[day] for day in days if _suits(case, visit, day)),
+            tuple(number[day] for day in days if _closed(case.asked, visit, day) or day in away),
+            tuple(sorted(_members(visit))) if one_a_day else (),
+            _barred(case, visit),
+        )
+    seen = {
+        number[day]: frozenset(who for one in agreed if one.day == day for who in _members(one.visit))
+        for day in days if one_a_day
+    }  # fmt: skip
+    seats = {number[day]: _seats(case.asked, crew, day) for day in days}
+    return Limited(Problem(tuple(jobs), slots, len(days)), Limits(wishes, seats, seen))
+
+
+def _taken(case: Case, crew: Crew) -> Counter[dt.date]:
+    """The slots of a team or a pool that the plan itself says are agreed."""
+    inputs = case.plan.problem(*crew)
+    taken = Counter({dt.date.fromordinal(day): count for day, count in inputs.promised.items()})
+    for one in case.plan.visits:
+        if one.booked and one.visit.crew == crew:
+            taken[one.day] += one.visit.slots
+    return taken
+
+
+def _seats(asked: Programme, crew: Crew, day: dt.date) -> tuple[tuple[str, int], ...]:
+    found = [
+        (adviser.id, slots)
+        for team in asked.register.teams for pool in team.pools if (team.id, pool.id) == crew
+        for adviser in pool.advisers for _, slots in adviser.days(day, day, pool.needs)
+    ]  # fmt: skip
+    return tuple(sorted(found))
+
+
+@given(seed=SEEDS)
+def test_law_52_each_crew_is_planned_as_the_steps_say_beside_those_before_it(seed: int) -> None:
+    case = laid_out(seed)
+    elsewhere: Counter[tuple[str, dt.date]] = Counter()
+    for one in case.plan.visits:
+        elsewhere.update((who, one.day) for who in _members(one.visit) if one.booked)
+    for crew in case.plan.crews:
+        here = Counter(
+            (who, one.day) for one in case.plan.visits if one.booked and one.visit.crew == crew
+            for who in _members(one.visit)
+        )  # fmt: skip
+        days = stepwise_within(_naive(case, crew, elsewhere - here), {})
+        told = [day and (day - case.plan.on).days + ON for _, day in _waiting(case.plan, crew)]
+        assert list(days) == told
+        for visit, day in _waiting(case.plan, crew):
+            elsewhere.update((who, day) for who in _members(visit) if day)
+
+
+# ---------------------------------------------------------------- laws
+
+
+@given(seed=SEEDS)
+def test_law_22_nothing_that_is_not_agreed_is_where_the_place_is_closed(seed: int) -> None:
+    case = laid_out(seed)
+
+    assert not [one for one in case.plan.visits if not one.booked and _closed(case.asked, one.visit, one.day)]
+
+
+@given(seed=SEEDS)
+def test_law_22_no_member_is_seen_twice_a_day_by_more_than_was_agreed(seed: int) -> None:
+    case = laid_out(seed)
+    if not case.layout.one_a_day:
+        return
+    agreed: Counter[tuple[str, dt.date]] = Counter()
+    others: Counter[tuple[str, dt.date]] = Counter()
+    for one in case.plan.visits:
+        (agreed if one.booked else others).update((who, one.day) for who in _members(one.visit))
+
+    assert max(others.values(), default=0) <= 1
+    assert not others.keys() & agreed.keys()
+
+
+@given(seed=SEEDS)
+def test_law_28_with_a_layout_a_plan_after_its_own_is_the_same_plan(seed: int) -> None:
+    asked, layout, plan = laid_out(seed)
+    again = asked.plan(on=plan.on, until=plan.until, layout=layout, previous=plan)
+
+    assert again == plan
+    assert {one.causes[-1].kind for one in diff(plan, again).changed} <= {"order"}
+
+
+@given(seed=SEEDS)
+def test_law_28_every_move_between_a_plan_without_a_layout_and_with_one_has_its_cause(seed: int) -> None:
+    asked, _, plan = laid_out(seed)
+    plain = asked.plan(on=plan.on, until=plan.until)
+    told = diff(plain, plan)
+
+    assert all(one.causes for one in told.changed)
+    assert {cause.kind for one in told.changed for cause in one.causes} <= {
+        "preferred", "closed", "meeting", "advisers",
+    }  # fmt: skip
+    moved = {one.visit.id: one.day for one in plan.visits}.items() ^ {
+        one.visit.id: one.day for one in plain.visits
+    }.items()
+    assert {visit for visit, _ in moved} <= {one.visit for one in told.changed}
+
+
+@given(seed=SEEDS)
+def test_law_21_a_layout_changes_nobody_taken_and_each_has_an_answer(seed: int) -> None:
+    asked, _, plan = laid_out(seed)
+    parts = (plan.on_time, plan.late, plan.unplaced, plan.held, plan.beyond)
+
+    assert plan.taken == asked.plan(on=plan.on, until=plan.until).taken == sum(map(len, parts))
+    short = {one.visit.id for one in plan.shortfalls}
+    assert short == {one.visit.id for one in plan.late} | {one.id for one in plan.unplaced}
+
+
+@given(seed=SEEDS)
+def test_law_67_every_shortfall_of_a_plan_with_a_layout_proves_what_it_says(seed: int) -> None:
+    plan = laid_out(seed).plan
+
+    assert [plan.check(short) for short in plan.shortfalls] == [()] * len(plan.shortfalls)
+
+
+@given(seed=SEEDS)
+def test_law_22_no_day_is_offered_on_which_a_place_is_closed_or_its_member_is_elsewhere(seed: int) -> None:
+    case = laid_out(seed)
+    plan = case.plan
+    agreed = {(who, one.day) for one in plan.visits if one.booked for who in _members(one.visit)}
+    for one in [one for one in plan.visits if not one.booked][:2]:
+        for slot in plan.best_slots(one.visit.obligations[0], 1000):
+            assert not _closed(case.asked, one.visit, slot.day)
+            if case.layout.one_a_day:
+                assert not {(who, slot.day) for who in _members(one.visit)} & agreed
+
+
+def test_it_is_drawn_that_layouts_move_and_displace() -> None:
+    """A check of the cases, not of the engine."""
+    found: Counter[str] = Counter()
+    for seed in range(300):
+        case = laid_out(seed)
+        plain = case.asked.plan(on=case.plan.on, until=case.plan.until)
+        found["suits"] += any(_suits(case, one.visit, one.day) for one in case.plan.visits)
+        found["moved"] += {*plain.visits} != {*case.plan.visits}
+        found.update({short.code for short in case.plan.shortfalls})
+        kinds = {cause.kind for one in diff(plain, case.plan).changed for cause in one.causes}
+        found.update(f"by {kind}" for kind in kinds)
+
+    wanted = ("suits", "moved", "closed", "pairwise", "by preferred", "by closed", "by meeting")
+    assert min(found[what] for what in wanted) >= 3, found
+
+
+# ---------------------------------------------------------------- worked by hand
+
+
+def _closing(asked: Programme, place: str, first: str, end: str) -> Programme:
+    venues = tuple(
+        attrs.evolve(one, closures=(Period(on(first), on(end)),)) if one.id == place else one
+        for one in asked.register.venues
+    )
+    return attrs.evolve(asked, register=attrs.evolve(asked.register, venues=venues))
+
+
+def _by_place(plan: Plan) -> dict[str, dt.date]:
+    return {one.visit.venue: one.day for one in plan.visits}
+
+
+def test_a_place_that_is_closed_is_visited_before_or_after() -> None:
+    """Two places, slots on Mondays, open from 6 April to 1 June 2022; one is closed until 10 May."""
+    asked = _closing(places(2, 1, 0, 0, 0, 0, 0, 0), "p0", "2022-04-01", "2022-05-11")
+    plan = asked.plan(on=on("2022-05-09"), until=on("2022-06-01"))
+
+    assert _by_place(plan) == {"p1": on("2022-05-09"), "p0": on("2022-05-16")}
+
+
+def test_a_place_that_is_closed_all_the_time_is_late_and_the_plan_says_why() -> None:
+    asked = _closing(places(1, 1, 0, 0, 0, 0, 0, 0), "p0", "2022-04-01", "2022-06-11")
+    plan = asked.plan(on=on("2022-05-09"), until=on("2022-06-30"))
+    (short,) = plan.shortfalls
+
+    assert _by_place(plan) == {"p0": on("2022-06-13")}
+    assert (short.asks, short.code, short.first, short.helps) == ("on-time", "closed", None, ())
+    assert short.sentence() == "is closed on every day from 9 May 2022 to 1 June 2022"
+
+
+def test_a_member_has_one_visit_a_day_and_who_is_displaced_is_told() -> None:
+    """Ann's three places are due on 1 June, and the team has three slots on the one Monday before."""
+    asked = places(3, 3, 0, 0, 0, 0, 0, 0)
+    layout = Layout(one_a_day=True)
+    plan = asked.plan(on=on("2022-05-30"), until=on("2022-06-12"), layout=layout)
+
+    assert _by_place(asked.plan(on=on("2022-05-30"), until=on("2022-06-12"))) == dict.fromkeys(
+        ("p0", "p1", "p2"), on("2022-05-30")
+    )
+    assert _by_place(plan) == {"p0": on("2022-05-30"), "p1": on("2022-06-06")}
+    assert [(one.visit.venue, one.asks, one.code) for one in plan.shortfalls] == [
+        ("p1", "on-time", "pairwise"), ("p2", "on-time", "pairwise"),
+    ]  # fmt: skip
+    assert plan.shortfalls[0].sentence() == (
+        "could be on no day from 30 May 2022 to 1 June 2022 beside what else is on it: one visit a day to a "
+        "member, and no adviser in conflict"
+    )
+
+
+def test_of_several_days_a_friday_is_taken_if_fridays_suit() -> None:
+    asked = places(2, 1, 1, 1, 1, 1, 0, 0)
+    fridays = Layout((Preferred((VenueKind.SURGERY,), weekdays=(5,)),))
+    plan = asked.plan(on=on("2022-05-09"), until=on("2022-06-01"), layout=fridays)
+
+    assert _by_place(plan) == {"p0": on("2022-05-13"), "p1": on("2022-05-20")}
+
+
+def test_in_a_recess_that_was_announced_days_suit() -> None:
+    asked = places(1, 1, 1, 1, 1, 1, 0, 0)
+    recess = Recess(
+        id="r", house="Commons", name="Whitsun", period=Period(on("2022-05-26"), on("2022-06-06")),
+        announced=on("2022-05-12"),
+    )  # fmt: skip
+    asked = attrs.evolve(asked, register=attrs.evolve(asked.register, recesses=(recess,)))
+    layout = Layout((Preferred((VenueKind.SURGERY,), recess="Commons"),))
+    days = [
+        _by_place(asked.plan(on=on(day), until=on("2022-06-30"), layout=layout))["p0"]
+        for day in ("2022-05-11", "2022-05-12")
+    ]
+
+    assert days == [on("2022-05-11"), on("2022-05-26")]
+
+
+def test_the_layout_of_the_united_kingdom_is_of_fridays_and_recesses() -> None:
+    day, until = on("2021-11-20"), on("2022-01-31")
+    asked = uk.demonstration(on=day)
+    plain, plan = (asked.plan(on=day, until=until, layout=layout) for layout in (None, uk.layout()))
+    commons = [one.period for one in uk.recesses() if one.house == "Commons"]
+
+    def fridays(of: Plan) -> int:
+        offices = (one for one in of.on_time if one.visit.obligations[0].kind is VenueKind.OFFICE)
+        return sum(one.day.isoweekday() == 5 or any(one.day in spell for spell in commons) for one in offices)
+
+    assert fridays(plan) > fridays(plain)
+    assert asked.plan(on=day, until=until, layout=uk.layout(), previous=plan) == plan
+
+
+_BAD: dict[str, tuple[type[ReviewError], object]] = {
+    "no kind": (InvalidValue, lambda: Preferred((), (5,))),
+    "no day": (InvalidValue, lambda: Preferred((VenueKind.OFFICE,))),
+    "an eighth day": (OutsideRange, lambda: Preferred((VenueKind.OFFICE,), (8,))),
+    "no such day": (OutsideRange, lambda: Preferred((VenueKind.OFFICE,), (0,))),
+    "a truth value": (InvalidValue, lambda: Preferred((VenueKind.OFFICE,), (True,))),
+    "a day twice": (InvalidValue, lambda: Preferred((VenueKind.OFFICE,), (5, 5))),
+    "a kind twice": (InvalidValue, lambda: Preferred((VenueKind.OFFICE,) * 2, (5,))),
+    "a list": (InvalidValue, lambda: Preferred(wrong([VenueKind.OFFICE]), (5,))),
+    "no house": (InvalidValue, lambda: Preferred((VenueKind.OFFICE,), recess="")),
+    "no adviser": (InvalidValue, lambda: Conflict("", "m")),
+    "no member": (InvalidValue, lambda: Conflict("a", wrong(1))),
+    "a number for a truth value": (InvalidValue, lambda: Layout(one_a_day=wrong(1))),
+    "other preferences": (InvalidValue, lambda: Layout(wrong(("friday",)))),
+    "a conflict twice": (InvalidValue, lambda: Layout(conflicts=(Conflict("a", "m"),) * 2)),
+    "a closed home": (
+        InvalidValue,
+        lambda: Venue("v", VenueKind.HOME, "r", "f", closures=(Period(on("2022-01-01")),)),
+    ),
+    "closures that are days": (
+        InvalidValue,
+        lambda: Venue("v", VenueKind.OFFICE, "r", "f", closures=wrong((on("2022-01-01"),))),
+    ),
+    "no layout": (
+        InvalidValue,
+        lambda: places(1).plan(on=on("2022-05-09"), until=on("2022-05-10"), layout=wrong("fridays")),
+    ),
+}
+
+
+@pytest.mark.parametrize(("error", "make"), _BAD.values(), ids=_BAD)
+def test_what_is_no_layout_is_refused(error: type[ReviewError], make: object) -> None:
+    assert callable(make)
+    with pytest.raises(error):
+        make()

@@ -313,7 +313,8 @@ class Plan(Noun):
 
         By team, pool and week; no other choice of slots has fewer in all. Left out are visits that are
         agreed for a late day, and those of several slots, which no plan places. With these slots whoever is
-        past due may be seen sooner as well, where they come first.
+        past due may be seen sooner as well, where they come first. On an overbooked day, which is the last
+        to be counted, what is agreed there comes first, and its slots are counted too.
         """
         return tuple(need for crew in self.crews for need in needs(*crew, self.problem(*crew)))
 

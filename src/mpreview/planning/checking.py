@@ -1,5 +1,6 @@
 """Whether a shortfall proves what it says, by counting alone: no step of the planner is repeated."""
 
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
@@ -65,17 +66,16 @@ def _faults_of_run(
 
 
 def _slots(run: _Span, problem: Problem) -> int:
-    """Count the slots of a run: those that are left, and one for each visit agreed in it that had one."""
+    """Count the slots of a run day by day: those not promised to strangers, each agreed visit counted as one.
+
+    A visit of several slots has one of them here, as it has one name among the served.
+    """
+    taken = Counter(problem.promised)
+    for one in problem.entries.values():
+        if one.day is not None:
+            taken[one.day] += one.slots - 1
     days = range(max(run.first, problem.on), min(run.last, problem.until) + 1)
-    left = [problem.left().get(day, -_taken(day, problem)) for day in days]
-    agreed = sum(one.day is not None and run.first <= one.day <= run.last for one in problem.entries.values())
-    more = -sum(count for count in left if count < 0)
-    return sum(count for count in left if count > 0) + max(agreed - more, 0)
-
-
-def _taken(day: int, problem: Problem) -> int:
-    agreed = sum(one.slots for one in problem.entries.values() if one.day == day)
-    return problem.promised.get(day, 0) + agreed
+    return sum(max(problem.capacity.get(day, 0) - taken[day], 0) for day in days)
 
 
 def _asked(asks: str, entry: Entry, there: Whereabouts, problem: Problem) -> _Span:

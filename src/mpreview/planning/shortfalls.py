@@ -1,6 +1,7 @@
 """Why a visit is late or has no day, as a count that anyone can repeat (`semantics.md` 4.7)."""
 
 import datetime as dt
+from collections import Counter
 from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Literal, NamedTuple
@@ -35,9 +36,10 @@ class AgreedDays(NamedTuple):
 
     def inside(self, first: dt.date, last: dt.date) -> tuple[tuple[str, ...], int]:
         """Return the visits that are agreed in a run of days, and how many of them had a slot."""
-        ids = tuple(id_ for day, id_ in self.visits if first <= day <= last)
-        more = sum(excess for day, excess in self.more.items() if first <= day <= last)
-        return ids, max(len(ids) - more, 0)
+        inside = [one for one in self.visits if first <= one[0] <= last]
+        counts = Counter(day for day, _ in inside)
+        had = sum(max(count - self.more.get(day, 0), 0) for day, count in counts.items())
+        return tuple(id_ for _, id_ in inside), had
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)

@@ -76,14 +76,15 @@ def test_what_is_no_shortfall_of_the_plan_is_refused() -> None:
         plan.check(stranger)
 
 
-def test_the_plan_of_one_team_knows_no_other_that_could_help() -> None:
+def test_the_plan_of_one_team_is_about_no_other() -> None:
     day = on("2021-11-20")
     asked = uk.sample(on=day)
     parts = asked.plan(on=day, until=on("2021-12-31")).by_team()
     owed = next(one for one in asked.due(on=day) if one.venue == "essex-1-office")
 
     assert {part.check(short) for part in parts.values() for short in part.shortfalls} == {()}
-    assert [dict(part.helpers(short)) for part in parts.values() for short in part.shortfalls] == [{}] * 3
+    assert {name: part.teams for name, part in parts.items()} == {name: (name,) for name in parts}
+    assert dict(parts["psd"].problem("force-essex").entries) == {}
     with pytest.raises(UnknownId, match=r"best_slots\.obligation"):
         parts["psd"].best_slots(owed)
 
@@ -153,6 +154,19 @@ def test_law_67_who_could_help_is_who_has_a_slot_left_that_day(seed: int) -> Non
             for team, pool in crews
             if _free(asked, plan, team, pool, day) > 0
         }
+
+
+@given(seed=SEEDS)
+def test_law_67_the_plan_of_one_team_names_the_same_who_could_help(seed: int) -> None:
+    _, plan = _two_teams(seed)
+    parts = plan.by_team()
+    again = {name: part.by_team()[name] for name, part in parts.items()}
+
+    for some in (parts, again):
+        told = [(short, some[short.visit.team]) for short in plan.shortfalls]
+        assert [part.helpers(short) for short, part in told] == [plan.helpers(one) for one in plan.shortfalls]
+    assert [short for part in parts.values() for short in part.shortfalls] == list(plan.shortfalls)
+    assert {crew.team for part in parts.values() for crew in part.crews} == parts.keys()
 
 
 def _lent(asked: Programme, short: Shortfall, day: dt.date, lender: tuple[str, str]) -> Programme:

@@ -155,6 +155,16 @@ def test_law_67_every_proof_counts_the_slots_and_the_visits_of_its_own_pool(seed
         assert {crews[one] for one in (*short.served, *short.refused)} == {crew}
 
 
+@given(seed=SEEDS)
+def test_law_22_the_plan_of_one_team_tells_what_it_could_not_lend_or_borrow(seed: int) -> None:
+    _, plan = pooled(seed)
+
+    for team, part in plan.by_team().items():
+        assert set(part.unlent) == {
+            one for one in plan.unlent if team in {one.lender.team, one.borrower.team}
+        }
+
+
 def test_it_is_drawn_that_pools_have_visits_and_lend_and_lack() -> None:
     """A check of the cases, not of the engine."""
     found: Counter[str] = Counter()

@@ -79,6 +79,8 @@ class Plan(Noun):
     _order: Order = attrs.field(eq=False, hash=False)
     _made: tuple[tuple[Crew, Inputs], ...] = attrs.field(eq=False, hash=False)
     _teams: tuple[Team, ...] = attrs.field(eq=False, hash=False)
+    # Of the plan of one team: that of all, for only there others are who could help.
+    _whole: "Plan | None" = attrs.field(default=None, eq=False, hash=False)
 
     @property
     def visits(self) -> tuple[Placed, ...]:
@@ -223,6 +225,8 @@ class Plan(Noun):
         [0, 0, 0]
         """
         a_kind("helpers.shortfall", shortfall, Shortfall)
+        if self._whole is not None:
+            return self._whole.helpers(shortfall)
         visit = shortfall.visit
         kind = visit.obligations[0].kind
         others = [team for team in self._teams if team.id != visit.team]
@@ -319,7 +323,11 @@ class Plan(Noun):
         return tuple(need for crew in self.crews for need in needs(*crew, self.problem(*crew)))
 
     def by_team(self) -> dict[str, "Plan"]:
-        """Return the plan of each team that has a visit, in order of id."""
+        """Return the plan of each team that has a visit, in order of id.
+
+        It is about that team alone, with what it lends and borrows. Only `helpers` names others, as those
+        of the whole plan do.
+        """
         teams = {visit.team for visit in self._all()}
         return {team: self._of_team(team) for team in sorted(teams)}
 
@@ -337,9 +345,10 @@ class Plan(Noun):
             held=tuple(one for one in self.held if one.visit.team == team),
             beyond=tuple(one for one in self.beyond if one.team == team),
             overbooked=tuple(one for one in self.overbooked if one.team == team),
-            unlent=tuple(one for one in self.unlent if one.lender.team == team),
+            unlent=tuple(one for one in self.unlent if team in {one.lender.team, one.borrower.team}),
             made=tuple(pair for pair in self._made if pair[0].team == team),
             teams=tuple(one for one in self._teams if one.id == team),
+            whole=self if self._whole is None else self._whole,
         )
 
     def __repr__(self) -> str:

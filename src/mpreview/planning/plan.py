@@ -111,7 +111,8 @@ class Plan(Noun):
         """Return what is agreed of a team or a pool, for its proofs."""
         more = {one.day: one.more for one in self.overbooked if (one.team, one.pool) == crew}
         placed = (one for one in (*self.on_time, *self.late) if one.booked and one.visit.crew == crew)
-        return AgreedDays(tuple(sorted((one.day, one.visit.id) for one in placed)), more)
+        days = ((one.day, one.visit.id) for one in placed if one.day <= self.until)
+        return AgreedDays(tuple(sorted(days)), more)
 
     @cached_property
     def _proofs(self) -> Mapping[Crew, tuple[Certificate, ...]]:

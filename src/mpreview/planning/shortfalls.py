@@ -27,7 +27,7 @@ class AgreedDays(NamedTuple):
     """What is agreed of one team.
 
     Args:
-        visits: Day and id of each visit that is agreed, in order.
+        visits: Day and id of each visit that is agreed for a day of the plan, in order.
         more: How many more than the slots of a day are agreed on it.
     """
 
@@ -120,7 +120,7 @@ def shortfall_of(visit: Visit, certificate: Certificate, agreed: AgreedDays) -> 
     return Shortfall(
         visit=visit,
         asks=certificate.asks,
-        code="booked" if had and not certificate.slots else certificate.code,
+        code=_code(certificate, agreed, had),
         first=first,
         last=last,
         slots=certificate.slots + had,
@@ -128,6 +128,16 @@ def shortfall_of(visit: Visit, certificate: Certificate, agreed: AgreedDays) -> 
         refused=certificate.refused,
         helps=tuple(helps),
     )
+
+
+def _code(certificate: Certificate, agreed: AgreedDays, had: int) -> Code:
+    """Return the code of a certificate with what is agreed: *had* is how much of it has a slot of the run."""
+    if had and not certificate.slots:
+        return "booked"
+    first = _day(certificate.first)
+    if certificate.code == "no-slots" and first is not None and agreed.inside(first, dt.date.max)[1]:
+        return "full"
+    return certificate.code
 
 
 def _day(ordinal: int | None) -> dt.date | None:

@@ -92,8 +92,8 @@ class PlanDiff(Noun):
     def came(self) -> tuple[Move, ...]:
         """Those that the first plan does not take.
 
-        One that passes from a pool to another is told as gone from the one and come to
-        the other, and is both here and in `gone`.
+        One that passes from a pool to another is told as gone from the one and come to the other, so it is
+        both here and in `gone`.
         """
         return tuple(one for one in self.changed if one.before.status == "absent")
 

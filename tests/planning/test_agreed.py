@@ -13,9 +13,10 @@ from hypothesis import strategies as st
 from beside import beside
 from gaps.busier import busier_case
 from laws.small import ANN, BEA, ESSEX, FIRSTS, YEARLY, on, programme, reviewed, uses
-from mpreview.events import Booked, BookingMoved, Event, Ledger
+from mpreview.events import Booked, BookingMoved, Committed, Event, Ledger
 from mpreview.places import Venue, VenueKind
 from mpreview.planning import Assignment, Job, Overbooked, Plan, Visit, assign
+from mpreview.planning.shortfalls import AgreedDays
 from mpreview.policy import Activity
 from mpreview.programme import Programme
 from mpreview.teams import Cover, Slots, SlotsOn, Team
@@ -157,6 +158,11 @@ def test_law_21_what_is_agreed_is_taken_once_whether_it_opens_or_not(seed: int) 
     }  # fmt: skip
 
 
+def _slots_of_a_day(slots: int, agreed: int, named: int) -> int:
+    """Those left beside what is agreed, and one for each visit of a name that is not too many that day."""
+    return max(slots - agreed, 0) + max(named - max(agreed - slots, 0), 0)
+
+
 @given(seed=SEEDS)
 def test_law_67_every_run_that_is_full_is_counted_with_what_is_agreed_in_it(seed: int) -> None:
     asked, plan = planned(seed)
@@ -169,10 +175,10 @@ def test_law_67_every_run_that_is_full_is_counted_with_what_is_agreed_in_it(seed
             run = [later(short.first, n) for n in range((short.last - short.first).days + 1)]
             inside = {id_ for id_ in owed if short.first <= days[id_] <= short.last}
             # What is agreed and not owed takes slots and has no name here.
-            slots = sum(max(team.slots_on(day) - agreed[day], 0) + named[day] for day in run)
+            slots = sum(_slots_of_a_day(team.slots_on(day), agreed[day], named[day]) for day in run)
             assert inside <= set(short.served)
+            assert short.slots == slots
             if not plan.overbooked:
-                assert short.slots == slots
                 assert short.lack == len(short.refused)
             assert (short.code == "booked") == (short.slots > 0 and set(short.served) == inside)
 
@@ -295,6 +301,37 @@ def test_law_67_one_slot_more_on_an_overbooked_day_goes_to_what_is_agreed_there(
     assert plan.overbooked == (Overbooked("everywhere", on("2022-05-31"), 1),)
     assert (short.visit.venue, short.code, short.slots, short.lack) == ("essex", "booked", 1, 2)
     assert short.helps == (on("2022-06-01"),)
+
+
+@given(st.lists(st.tuples(st.integers(0, 3), st.integers(0, 3)), min_size=1, max_size=5), st.data())
+def test_law_67_of_what_is_agreed_in_a_run_as_many_had_a_slot_as_day_by_day(
+    days: list[tuple[int, int]], data: st.DataObject
+) -> None:
+    """Of each day, how many have a name, and how many more are agreed than there are slots."""
+    start = on("2022-05-01")
+    visits = tuple((later(start, n), f"{n}-{k}") for n, (named, _) in enumerate(days) for k in range(named))
+    agreed = AgreedDays(visits, {later(start, n): more for n, (_, more) in enumerate(days) if more})
+    first = data.draw(st.integers(0, len(days) - 1))
+    last = data.draw(st.integers(first, len(days) - 1))
+    served = [[*range(named)][more:] for named, more in days[first : last + 1]]
+
+    ids, had = agreed.inside(later(start, first), later(start, last))
+    assert set(ids) == {id_ for _, id_ in visits if first <= int(id_[0]) <= last}
+    assert had == sum(map(len, served))
+
+
+def test_law_67_what_is_too_much_on_one_day_takes_no_slot_of_another() -> None:
+    """What was agreed with somebody erased has no slot on 30 May; Bea has that of 31 May."""
+    agreed = Booked(**_fact("b1", "2022-05-01"), venue="hall", day=on("2022-05-31"))
+    nobody = Committed(**_fact("b2", "2022-05-01"), team="everywhere", day=on("2022-05-30"))
+    asked = _two_places(agreed, week=(0, 1, 0, 0, 0, 0, 0))
+    asked = attrs.evolve(asked, ledger=Ledger.of((*asked.ledger, nobody)))
+    plan = asked.plan(on=on("2022-05-30"), until=on("2022-06-03"))
+    (short,) = plan.shortfalls
+
+    assert plan.overbooked == (Overbooked("everywhere", on("2022-05-30"), 1),)
+    assert (short.visit.venue, short.code, short.slots, short.lack) == ("essex", "booked", 1, 1)
+    assert plan.check(short) == ()
 
 
 @pytest.mark.parametrize("activity", [Activity.REVIEW, Activity.FUNCTION_TEST])

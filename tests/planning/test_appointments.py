@@ -48,6 +48,9 @@ def _ranked(problem: Problem, name: str, entry: Entry) -> Iterator[tuple[object,
         taken = problem.promised.get(number, 0) + sum(x.slots for x in others.values() if x.day == number)
         if number < entry.job.earliest or problem.capacity.get(number, 0) - taken < entry.slots:
             continue
+        met = {who for x in others.values() if x.day == number for who in x.wishes.members}
+        if number in entry.wishes.closed or met & {*entry.wishes.members}:
+            continue
         agreed = {**others, name: entry._replace(how="agreed", day=number)}
         now = replans.where(facts_of(problem._replace(entries=agreed)))
         moved = {k: (there[k], now[k]) for k in others if there[k] != now[k]}

@@ -13,10 +13,12 @@ from laws.small import on
 from laws.support import wrong
 from mpreview import uk
 from mpreview.errors import InvalidValue, UnknownId
+from mpreview.events import Booked, Ledger
 from mpreview.planning import Agreed, Plan, Shortfall, Visit
+from mpreview.planning.shortfalls import Code
 from mpreview.programme import Programme
 from mpreview.teams import Cover, Loan, Pool, Slots, Team, TeamAdviser
-from mpreview.timeline import Period
+from mpreview.timeline import Period, start_of
 from planning.test_agreed import AHEAD, case_of, planned
 from planning.test_pools import pooled
 from planning.test_terms import places
@@ -51,11 +53,24 @@ _FALSE: dict[str, Callable[[Shortfall], Shortfall]] = {
     "yet another code": lambda one: attrs.evolve(one, code="several-slots"),
     "one more code": lambda one: attrs.evolve(one, code="agreed"),
     "no run": lambda one: attrs.evolve(one, first=None),
+    "a stranger served": lambda one: attrs.evolve(one, served=("nobody", *one.served[1:])),
+    "a stranger refused": lambda one: attrs.evolve(one, refused=(*one.refused, "nobody")),
+    "there are no slots": lambda one: attrs.evolve(one, code="no-slots"),
+    "all slots are agreed": lambda one: attrs.evolve(one, code="booked"),
+    "a day after the plan helps": lambda one: attrs.evolve(one, helps=(*one.helps, on("2022-06-02"))),
+    "a day before the plan helps": lambda one: attrs.evolve(one, helps=(on("2022-05-08"), *one.helps)),
+    "who is on time is refused": lambda one: attrs.evolve(one, visit=_neighbour(one), refused=one.served[:1]),
+    "it has a day": lambda one: attrs.evolve(one, asks="sooner"),
+    "it is past due": lambda one: attrs.evolve(one, asks="at-all"),
 }
 
 
+def _neighbour(short: Shortfall) -> Visit:
+    return attrs.evolve(short.visit, id=short.served[0])
+
+
 @pytest.mark.parametrize("change", _FALSE.values(), ids=_FALSE)
-def test_a_false_proof_is_found_out(change: Callable[[Shortfall], Shortfall]) -> None:
+def test_law_67_a_false_proof_is_found_out(change: Callable[[Shortfall], Shortfall]) -> None:
     """Five are due on 1 June, with a slot on each of the four Mondays before."""
     plan = places(5, 1, 0, 0, 0, 0, 0, 0).plan(on=on("2022-05-09"), until=on("2022-06-01"))
     (short,) = plan.shortfalls
@@ -63,6 +78,58 @@ def test_a_false_proof_is_found_out(change: Callable[[Shortfall], Shortfall]) ->
     assert plan.check(short) == ()
     assert (short.slots, len(short.served), len(short.refused)) == (4, 4, 1)
     assert plan.check(change(short)) != ()
+
+
+_FALSE_PAST: dict[str, Callable[[Shortfall], Shortfall]] = {
+    "a first day": lambda one: attrs.evolve(one, first=on("2022-06-06")),
+    "a last day": lambda one: attrs.evolve(one, last=on("2022-06-06")),
+    "a slot": lambda one: attrs.evolve(one, slots=1),
+    "one served": lambda one: attrs.evolve(one, served=(one.visit.id,)),
+    "one refused": lambda one: attrs.evolve(one, refused=(one.visit.id,)),
+    "another question": lambda one: attrs.evolve(one, asks="at-all"),
+    "a day that does not help": lambda one: attrs.evolve(one, helps=(on("2022-06-11"),)),
+    "a full run": lambda one: attrs.evolve(
+        one, code="full", first=on("2022-06-06"), last=on("2022-06-10"), refused=(one.visit.id,)
+    ),
+}
+
+
+@pytest.mark.parametrize("change", _FALSE_PAST.values(), ids=_FALSE_PAST)
+def test_law_67_what_is_told_of_who_is_past_due_says_no_more(
+    change: Callable[[Shortfall], Shortfall],
+) -> None:
+    """One is past due since 1 June, and there is no slot at all."""
+    plan = places(1, 0, 0, 0, 0, 0, 0, 0).plan(on=on("2022-06-06"), until=on("2022-06-10"))
+    past, none = plan.shortfalls
+
+    assert (past.code, none.code, none.slots) == ("window-past", "no-slots", 0)
+    assert (plan.check(past), plan.check(none)) == ((), ())
+    assert plan.check(change(past)) != ()
+
+
+_CODES: tuple[Code, ...] = ("window-past", "no-slots", "full", "booked", "agreed", "several-slots")
+
+
+@given(seed=SEEDS)
+def test_law_67_no_shortfall_proves_another_code(seed: int) -> None:
+    for plan in (planned(seed)[1], pooled(seed).plan):
+        for short in plan.shortfalls:
+            others = [attrs.evolve(short, code=code) for code in _CODES if code != short.code]
+            assert () not in [plan.check(other) for other in others]
+
+
+def test_law_67_no_slots_are_told_where_there_are_none_left_or_agreed_to_the_end() -> None:
+    """Two are due on 1 June; the one slot of the plan is that of 2 June, and is agreed with the second."""
+    asked = places(2, 0, 0, 0, 1, 0, 0, 0)
+    made, day = on("2022-05-02"), on("2022-06-02")
+    agreed = Booked(id="b", on=made, known=start_of(made), venue="p1", day=day)
+    asked = attrs.evolve(asked, ledger=Ledger.of((*asked.ledger, agreed)))
+    plan = asked.plan(on=on("2022-05-30"), until=on("2022-06-03"))
+    told = {short.visit.venue: short for short in plan.shortfalls}
+
+    assert (told["p0"].code, told["p0"].slots, told["p1"].code) == ("full", 0, "agreed")
+    assert plan.check(told["p0"]) == ()
+    assert plan.check(attrs.evolve(told["p0"], code="no-slots")) != ()
 
 
 def test_what_is_no_shortfall_of_the_plan_is_refused() -> None:
@@ -76,14 +143,15 @@ def test_what_is_no_shortfall_of_the_plan_is_refused() -> None:
         plan.check(stranger)
 
 
-def test_the_plan_of_one_team_knows_no_other_that_could_help() -> None:
+def test_the_plan_of_one_team_is_about_no_other() -> None:
     day = on("2021-11-20")
     asked = uk.sample(on=day)
     parts = asked.plan(on=day, until=on("2021-12-31")).by_team()
     owed = next(one for one in asked.due(on=day) if one.venue == "essex-1-office")
 
     assert {part.check(short) for part in parts.values() for short in part.shortfalls} == {()}
-    assert [dict(part.helpers(short)) for part in parts.values() for short in part.shortfalls] == [{}] * 3
+    assert {name: part.teams for name, part in parts.items()} == {name: (name,) for name in parts}
+    assert dict(parts["psd"].problem("force-essex").entries) == {}
     with pytest.raises(UnknownId, match=r"best_slots\.obligation"):
         parts["psd"].best_slots(owed)
 
@@ -153,6 +221,19 @@ def test_law_67_who_could_help_is_who_has_a_slot_left_that_day(seed: int) -> Non
             for team, pool in crews
             if _free(asked, plan, team, pool, day) > 0
         }
+
+
+@given(seed=SEEDS)
+def test_law_67_the_plan_of_one_team_names_the_same_who_could_help(seed: int) -> None:
+    _, plan = _two_teams(seed)
+    parts = plan.by_team()
+    again = {name: part.by_team()[name] for name, part in parts.items()}
+
+    for some in (parts, again):
+        told = [(short, some[short.visit.team]) for short in plan.shortfalls]
+        assert [part.helpers(short) for short, part in told] == [plan.helpers(one) for one in plan.shortfalls]
+    assert [short for part in parts.values() for short in part.shortfalls] == list(plan.shortfalls)
+    assert {crew.team for part in parts.values() for crew in part.crews} == parts.keys()
 
 
 def _lent(asked: Programme, short: Shortfall, day: dt.date, lender: tuple[str, str]) -> Programme:

@@ -4,6 +4,8 @@ import datetime as dt
 from collections import Counter
 from collections.abc import Mapping
 from itertools import combinations_with_replacement
+from types import MappingProxyType
+from typing import NamedTuple
 
 import attrs
 from hypothesis import given, settings
@@ -26,45 +28,92 @@ from profiles import examples
 SEEDS = st.integers(0, 2**63 - 1)
 
 
-def _needed(problem: Problem) -> list[int]:
+class Booked(NamedTuple):
+    """A problem, and how many slots of each day are agreed with nobody whom it knows."""
+
+    problem: Problem
+    promised: Mapping[int, int]
+
+
+@st.composite
+def booked(draw: st.DrawFn, *, visits: int, days: int, classes: int = 3, crowded: bool = True) -> Booked:
+    """Problems in which some days are agreed in part, in full or for more than there are slots."""
+    problem = draw(problems(visits=visits, days=days, classes=classes, crowded=crowded))
+    counts = st.just(0) | st.integers(0, 3)
+    promised = {day: draw(counts) for day in range(ON, problem.until + 1)}
+    return Booked(problem, {day: count for day, count in promised.items() if count})
+
+
+def _needed(problem: Problem, promised: Mapping[int, int] = MappingProxyType({})) -> list[int]:
     entries = {job.id: Entry("to-place", job, 1) for job in problem.jobs}
-    return list(days_needed(Team_(Order(), ON, problem.until, problem.slots, {}, entries)))
+    return list(days_needed(Team_(Order(), ON, problem.until, problem.slots, promised, entries)))
 
 
-def _with(problem: Problem, more: Mapping[int, int]) -> Assignment:
+def _with(
+    problem: Problem, more: Mapping[int, int], promised: Mapping[int, int] = MappingProxyType({})
+) -> Assignment:
+    """The plan with more slots: what is agreed has its slots of each day first."""
     days = range(ON, problem.until + 1)
-    slots = {day: problem.slots.get(day, 0) + more.get(day, 0) for day in days}
-    return problem._replace(slots=slots).plan()
+    slots = {day: problem.slots.get(day, 0) + more.get(day, 0) - promised.get(day, 0) for day in days}
+    return problem._replace(slots={day: max(count, 0) for day, count in slots.items()}).plan()
 
 
 def _all_on_time(plan: Assignment) -> bool:
     """Whether everybody is who was not overdue at the start."""
-    return all(
-        day is not None and day <= job.due
-        for job, day in zip(plan.jobs, plan.days, strict=True)
-        if job.due >= ON
-    )
+    return not _lacking(plan)
+
+
+def _lacking(plan: Assignment) -> list[Job]:
+    """Who was not overdue at the start and is not on time."""
+    rows = zip(plan.jobs, plan.statuses, strict=True)
+    return [job for job, status in rows if status != "on_time" and job.due >= ON]
 
 
 @settings(max_examples=examples(2))
-@given(problems(visits=14, days=8, crowded=True))
-def test_law_67_with_the_slots_that_are_needed_everybody_is_on_time(problem: Problem) -> None:
-    assert _all_on_time(_with(problem, Counter(_needed(problem))))
+@given(booked(visits=14, days=8))
+def test_law_67_with_the_slots_that_are_needed_everybody_is_on_time(case: Booked) -> None:
+    assert _all_on_time(_with(case.problem, Counter(_needed(*case)), case.promised))
 
 
 @settings(max_examples=examples(4))
-@given(problems(visits=7, days=4, classes=2, crowded=True))
-def test_law_67_with_fewer_slots_wherever_they_are_somebody_is_late(problem: Problem) -> None:
-    needed = _needed(problem)
-    days = range(ON, problem.until + 1)
+@given(booked(visits=7, days=4, classes=2))
+def test_law_67_with_fewer_slots_wherever_they_are_somebody_is_late(case: Booked) -> None:
+    needed = _needed(*case)
+    days = range(ON, case.problem.until + 1)
     if needed:
         fewer = combinations_with_replacement(days, len(needed) - 1)
-        assert not any(_all_on_time(_with(problem, Counter(some))) for some in fewer)
+        assert not any(_all_on_time(_with(case.problem, Counter(some), case.promised)) for some in fewer)
 
 
-@given(problems(visits=10, days=6))
-def test_law_67_nobody_lacks_a_slot_where_everybody_is_on_time(problem: Problem) -> None:
-    assert (_needed(problem) == []) == _all_on_time(problem.plan())
+@given(booked(visits=10, days=6, crowded=False))
+def test_law_67_nobody_lacks_a_slot_where_everybody_is_on_time(case: Booked) -> None:
+    assert (_needed(*case) == []) == _all_on_time(_with(case.problem, {}, case.promised))
+
+
+@settings(max_examples=examples(2))
+@given(problems(visits=20, days=10, crowded=True))
+def test_law_67_as_many_slots_are_needed_if_they_are_given_one_at_a_time(problem: Problem) -> None:
+    assert len(_needed(problem)) == next(
+        first + count
+        for first in range(len(problem.jobs) + 1)
+        if (count := _one_at_a_time(problem, first)) is not None
+    )
+
+
+def _one_at_a_time(problem: Problem, first: int) -> int | None:
+    """How many slots more serve all, each on the due day of the first who lacks one, or none if one does not.
+
+    Beside so many on the first day.
+    """
+    more = Counter({ON: first})
+    served: set[str] = set()
+    while lacking := _lacking(_with(problem, more)):
+        if served & {job.id for job in lacking}:
+            return None
+        job = min(lacking, key=lambda job: (job.priority, job.rank, job.due, job.id))
+        more[min(job.due, problem.until)] += 1
+        served.add(job.id)
+    return len(served)
 
 
 @given(seed=SEEDS)
@@ -101,17 +150,34 @@ def test_it_is_drawn_that_visits_past_due_come_first_and_take_what_is_added() ->
     @settings(max_examples=600, derandomize=True, database=None)
     @given(problems(visits=7, days=4, classes=2, crowded=True))
     def draw(problem: Problem) -> None:
-        plan = problem.plan()
-        late = [
-            job for job, status in zip(plan.jobs, plan.statuses, strict=True)
-            if status != "on_time" and job.due >= ON
-        ]  # fmt: skip
+        late = _lacking(problem.plan())
         found["more"] += len(_needed(problem)) > len(late)
         found["fewer"] += len(_needed(problem)) < len(late)
         found["as many"] += len(_needed(problem)) == len(late) > 0
 
     draw()
     assert min(found[what] for what in ("more", "fewer", "as many")) >= 3
+
+
+def test_it_is_drawn_that_slots_are_needed_beside_days_that_are_overbooked_and_on_them() -> None:
+    """A check of the cases, by the slots of the day alone."""
+    found: Counter[str] = Counter()
+
+    @settings(max_examples=400, derandomize=True, database=None)
+    @given(booked(visits=7, days=4, classes=2))
+    def draw(case: Booked) -> None:
+        left = {day: count - case.promised.get(day, 0) for day, count in case.problem.slots.items()}
+        more = {day for day, count in left.items() if count < 0}
+        needed = set(_needed(*case))
+        found["agreed in part"] += any(left[day] > 0 for day in case.promised)
+        found["beside"] += bool(more) and bool(needed - more)
+        found["on the first"] += ON in needed & more
+        found["on another"] += bool(needed & more - {ON})
+        found["the first is overbooked, another has slots"] += ON in more - needed and bool(needed)
+
+    draw()
+    assert len(found) == 5
+    assert min(found.values()) >= 20
 
 
 # ---------------------------------------------------------------- worked by hand
@@ -133,6 +199,24 @@ def test_one_slot_is_enough_for_two_where_the_first_leaves_a_late_day_to_the_sec
 
     assert [problem.plan().statuses[n] for n in range(3)] == ["on_time", "late", "unplaced"]
     assert _needed(problem) == [1]
+
+
+def test_a_day_that_is_overbooked_costs_what_is_agreed_there_and_is_the_last_to_be_taken() -> None:
+    """Two are agreed beyond the slots of day 1: a slot for "a" is the third; "b" has day 2 as well."""
+    a, b, past = Job("a", 1, 1, 1, 1), Job("b", 1, 1, 1, 2), Job("p", 1, 1, -9, 0)
+
+    assert _needed(Problem((b,), {1: 1}, 2), {1: 3}) == [2]
+    assert _needed(Problem((a,), {1: 1}, 2), {1: 3}) == [1, 1, 1]
+    assert _needed(Problem((a, b), {1: 1}, 2), {1: 3}) == [1, 1, 1, 2]
+    assert _needed(Problem((b, past), {1: 1, 2: 1}, 2), {1: 3}) == [2]
+
+
+def test_of_the_days_that_are_overbooked_those_are_taken_that_cost_the_fewest() -> None:
+    """Day 2 serves both windows, for four slots agreed; days 1 and 3 cost one each."""
+    jobs = Job("a", 1, 1, 1, 2), Job("b", 1, 1, 2, 3)
+
+    assert _needed(Problem(jobs, {}, 3), {1: 1, 2: 4, 3: 1}) == [1, 1, 3, 3]
+    assert _needed(Problem(jobs, {}, 3), {1: 3, 2: 4, 3: 3}) == [2] * 6
 
 
 def test_by_week_and_on_days_on_which_the_team_works() -> None:

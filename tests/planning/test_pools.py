@@ -148,11 +148,21 @@ def test_law_67_every_proof_counts_the_slots_and_the_visits_of_its_own_pool(seed
             continue
         days = [later(first, n) for n in range((last - first).days + 1)]
         inside = [day for day in days if plan.on <= day <= plan.until]
-        left = [on_day(asked.register.teams, day)[0][crew] - taken[crew, day] for day in inside]
-        agreed = sum(one.booked and one.visit.crew == crew and one.day in days for one in plan.visits)
-        more = sum(-count for count in left if count < 0)
-        assert short.slots == sum(count for count in left if count > 0) + max(agreed - more, 0)
+        left = {day: on_day(asked.register.teams, day)[0][crew] - taken[crew, day] for day in inside}
+        named = Counter(one.day for one in plan.visits if one.booked and one.visit.crew == crew)
+        had = {day: max(named[day] + min(left[day], 0), 0) for day in inside}
+        assert short.slots == sum(max(left[day], 0) + had[day] for day in inside)
         assert {crews[one] for one in (*short.served, *short.refused)} == {crew}
+
+
+@given(seed=SEEDS)
+def test_law_22_the_plan_of_one_team_tells_what_it_could_not_lend_or_borrow(seed: int) -> None:
+    _, plan = pooled(seed)
+
+    for team, part in plan.by_team().items():
+        assert set(part.unlent) == {
+            one for one in plan.unlent if team in {one.lender.team, one.borrower.team}
+        }
 
 
 def test_it_is_drawn_that_pools_have_visits_and_lend_and_lack() -> None:

@@ -304,7 +304,9 @@ def test_a_place_that_is_closed_all_the_time_is_late_and_the_plan_says_why() -> 
 
     assert _by_place(plan) == {"p0": on("2022-06-13")}
     assert (short.asks, short.code, short.first, short.helps) == ("on-time", "closed", None, ())
-    assert short.sentence() == "is closed on every day from 9 May 2022 to 1 June 2022"
+    assert short.sentence() == (
+        "the place is closed on every day on which it could be made until 1 June 2022"
+    )
 
 
 def test_a_member_has_one_visit_a_day_and_who_is_displaced_is_told() -> None:
@@ -321,8 +323,8 @@ def test_a_member_has_one_visit_a_day_and_who_is_displaced_is_told() -> None:
         ("p1", "on-time", "pairwise"), ("p2", "on-time", "pairwise"),
     ]  # fmt: skip
     assert plan.shortfalls[0].sentence() == (
-        "could be on no day from 30 May 2022 to 1 June 2022 beside what else is on it: one visit a day to a "
-        "member, and no adviser in conflict"
+        "one visit a day to a member, advisers in conflict or closures leave it no day until 1 June 2022 "
+        "that others can spare"
     )
 
 

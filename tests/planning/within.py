@@ -10,7 +10,7 @@ from typing import NamedTuple, TypeVar
 from hypothesis import strategies as st
 
 from mpreview.planning.assignment import Assignment, Job, Limits, Wishes, assign_within
-from planning.brute import Days, Span, can_be_done
+from planning.brute import NEVER, Days, Span, can_be_done
 from planning.problems import ON, Problem
 from policies import Dice
 
@@ -126,19 +126,23 @@ def forbidden(case: Limited, days: Days) -> list[str]:
 def stepwise_within(case: Limited, before: Mapping[str, int]) -> Days:
     """The steps of 4.4 with the limits, again and again without those who have no day on time by them."""
     shut: set[str] = set()
+    alone: dict[str, int] = {}
     while True:
-        steps = _Steps(case, shut)
+        steps = _Steps(case, shut, alone)
         out = steps.laid()
-        if not out:
-            break
         shut |= out
+        back = {} if out else steps.back(shut - alone.keys())
+        if not out and not back:
+            break
+        # Whoever is displaced once more has no day of its own any longer.
+        alone = {name: NEVER if name in out else day for name, day in (alone | back).items()}
     held = steps.as_before(before) if before else steps.held
     return tuple(held[job.id][0] if job.id in held else None for job in case.problem.jobs)
 
 
 class _Steps:
-    def __init__(self, case: Limited, shut: set[str]) -> None:
-        self.case, self.shut = case, shut
+    def __init__(self, case: Limited, shut: set[str], alone: Mapping[str, int]) -> None:
+        self.case, self.shut, self.alone = case, shut, alone
         self.until = case.problem.until
         self.slots = {day: n for day, n in case.problem.slots.items() if ON <= day <= self.until and n > 0}
         self.held: dict[str, Span] = {}
@@ -164,9 +168,29 @@ class _Steps:
 
     def _window(self, job: Job) -> Span | None:
         """The window without the closed days at its ends."""
+        if job.id in self.shut:
+            day = self.alone.get(job.id, NEVER)
+            return None if day == NEVER else (day, day)
+        return self._open(job)
+
+    def _open(self, job: Job) -> Span | None:
         days = range(max(job.earliest, ON), min(job.due, self.until) + 1)
         open_ = [day for day in days if day not in self.case.wishes(job).closed]
-        return (open_[0], open_[-1]) if open_ and job.id not in self.shut else None
+        return (open_[0], open_[-1]) if open_ else None
+
+    def back(self, names: set[str]) -> dict[str, int]:
+        """Those displaced who have a day on time that nobody else has, in order, with that day."""
+        found: dict[str, int] = {}
+        jobs = [job for job in self.case.problem.jobs if job.id in names]
+        for job in sorted(jobs, key=lambda job: (job.priority, job.due, job.id)):
+            first, last = self._open(job) or (1, 0)
+            for day in self._suiting_first(job, range(first, last + 1)):
+                used = sum(span == (day, day) for span in self.held.values()) + [*found.values()].count(day)
+                if used < self.slots.get(day, 0) and self.board.allows(job, day):
+                    found[job.id] = day
+                    self.board.lay(job, day)
+                    break
+        return found
 
     def _first(self, job: Job, days: Sequence[int]) -> bool:
         rest = [span for name, span in self.held.items() if name != job.id]
@@ -179,8 +203,11 @@ class _Steps:
 
     def _wished(self, job: Job) -> list[int]:
         first, last = self.windows[job.id]
+        return self._suiting_first(job, range(first, last + 1))
+
+    def _suiting_first(self, job: Job, days: Sequence[int]) -> list[int]:
         suiting = self.case.wishes(job).preferred
-        return sorted(range(first, last + 1), key=lambda day: (day not in suiting, day))
+        return sorted(days, key=lambda day: (day not in suiting, day))
 
     def laid(self) -> set[str]:
         """Lay out; return those whom the limits leave no day."""

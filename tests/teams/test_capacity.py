@@ -130,7 +130,7 @@ def on_day(teams: tuple[Team, ...], day: dt.date) -> tuple[dict[Crew, int], list
             own[lender] -= given
             borrowed[borrower] += given
             if given < wanted:
-                missing.append(Unlent(lender, borrower, day.toordinal(), wanted - given))
+                missing.append(Unlent(lender, borrower, day, wanted - given))
     return {crew: count + borrowed[crew] for crew, count in own.items()}, missing
 
 
@@ -248,7 +248,7 @@ def test_who_was_promised_first_has_it_first_and_what_is_missing_is_told() -> No
     number = MONDAY.toordinal()
 
     assert found.slots == {Crew("a"): {}, Crew("b"): {number: 2}, Crew("c"): {number: 1}}
-    assert found.unlent == (Unlent(Crew("a"), Crew("c"), number, 1),)
+    assert found.unlent == (Unlent(Crew("a"), Crew("c"), MONDAY, 1),)
 
 
 def test_a_visit_is_that_of_the_first_pool_that_serves_it() -> None:

@@ -10,10 +10,10 @@ Why a visit found no place is told by `mpreview.planning.certificates`.
 """
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Container, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from functools import cached_property, partial
 from types import MappingProxyType
-from typing import Literal
+from typing import Literal, NamedTuple
 
 import attrs
 
@@ -21,7 +21,7 @@ from mpreview.ids import counted
 from mpreview.nouns import Noun
 from mpreview.planning.grid import NOWHERE, Grid
 from mpreview.planning.jobs import Job
-from mpreview.planning.layout import lay_as_before, lay_by_wishes, lay_by_wishes_as_before, lay_out
+from mpreview.planning.layout import lay_as_before, lay_by_wishes, lay_by_wishes_as_before, lay_out, returning
 from mpreview.planning.limited import Limited
 from mpreview.planning.wishes import NO_WISHES, Limits, Wishes, within_closed
 
@@ -115,8 +115,8 @@ def assign_within(
     """Place visits exactly as far as limits allow, on days that suit them where that is to nobody's harm.
 
     A visit that has no day on time which the limits allow asks for a late one instead, and the others are
-    planned as exactly as if it had none. Without limits who is on time, and every late day, is as without
-    wishes (`semantics.md` 4.5).
+    planned as exactly as if it had none; a day that nobody else has in the end is given to it after all.
+    Without limits who is on time, and every late day, is as without wishes (`semantics.md` 4.5).
 
     Args:
         jobs: The visits; their order does not matter.
@@ -135,21 +135,48 @@ def assign_within(
     wishes = [limits.wishes.get(job.id, NO_WISHES) for job in jobs]
     fitted = [_open(job, one.closed, on, until) for job, one in zip(jobs, wishes, strict=True)]
     given = _Given(fitted, _with_slots(slots, on, until), on)
-    classes, displaced = _classes(jobs), set[int]()
+    settled = _settled(given, limits, _classes(jobs))
+    if limits.before:
+        fresh = partial(Limited, settled.given.jobs, given.slots, limits)
+        lay_by_wishes_as_before(settled.grid, settled.timed, fresh, given.places(limits.before))
+    days, late = given.placed(settled.grid), settled.late
+    told = tuple([job._replace(late=late.get(k, job.late)) for k, job in enumerate(settled.given.jobs)])
+    asked = {*settled.displaced, *late}
+    names = (job.id for k, job in enumerate(told) if k in asked and (days[k] or job.due + 1) > job.due)
+    return Assignment(told, days, given.slots, on, until, tuple(sorted(names)))
+
+
+class _Settled(NamedTuple):
+    """A plan from nothing within limits.
+
+    Args:
+        given: The visits with the windows that the limits leave them.
+        grid: The days.
+        timed: The visits on time, by class.
+        displaced: Those whom limits leave no day on time, or only one that nobody else has.
+        late: For visits kept from days after their window, the first day after the last such one.
+    """
+
+    given: "_Given"
+    grid: Grid
+    timed: list[list[int]]
+    displaced: set[int]
+    late: dict[int, int]
+
+
+def _settled(given: "_Given", limits: Limits, classes: list[list[int]]) -> _Settled:
+    """Plan again and again, until nobody is left no day whom the plan had on time, or could have."""
+    fitted, displaced, back = given, set[int](), set[int]()
     while True:
         grid, limited = given.grid(), Limited(given.jobs, given.slots, limits)
         timed = [_serve(grid, given, members, partial(limited.pin, grid)) for members in classes]
-        more = lay_by_wishes(grid, timed, limited)
-        if not more:
-            break
-        displaced |= more
-        given = given.displacing(more)
-    if limits.before:
-        fresh = partial(Limited, given.jobs, given.slots, limits)
-        lay_by_wishes_as_before(grid, timed, fresh, given.places(limits.before))
-    told = tuple([job._replace(late=limited.late.get(k, job.late)) for k, job in enumerate(given.jobs)])
-    names = tuple(sorted(jobs[k].id for k in {*displaced, *limited.late}))
-    return Assignment(told, given.placed(grid), given.slots, on, until, names)
+        out = lay_by_wishes(grid, timed, limited)
+        displaced |= out
+        again = {} if out else returning(grid, limited, fitted.windows(displaced - back))
+        if not out and not again:
+            return _Settled(given, grid, timed, displaced, limited.late)
+        back |= again.keys()
+        given = given.displacing(out, again)
 
 
 def _open(job: Job, closed: tuple[int, ...], on: int, until: int) -> Job:
@@ -180,9 +207,22 @@ class _Given:
     def placed(self, grid: Grid) -> tuple[int | None, ...]:
         return tuple([None if place == NOWHERE else self.days[place] for place in grid.at])
 
-    def displacing(self, some: Container[int]) -> "_Given":
-        """The same without a day on time for some visits."""
-        jobs = [job._replace(last=job.earliest - 1) if k in some else job for k, job in enumerate(self.jobs)]
+    def windows(self, some: Iterable[int]) -> dict[int, range]:
+        """The places of the days on time of some visits, by class, due day and id."""
+        jobs, last = self.jobs, self.days[-1] if self.days else self.on
+        order = sorted(some, key=lambda k: (jobs[k].priority, jobs[k].due, jobs[k].id))
+        spans = ((k, jobs[k].window(self.on, last)) for k in order)
+        return {k: range(bisect_left(self.days, a), bisect_right(self.days, b)) for k, (a, b) in spans}
+
+    def displacing(self, some: Container[int], again: Mapping[int, int]) -> "_Given":
+        """The same without a day on time for some visits, and with one alone for others."""
+        jobs = []
+        for k, job in enumerate(self.jobs):
+            if k in again:
+                day = self.days[again[k]]
+                jobs.append(job._replace(earliest=day, last=day))
+            else:
+                jobs.append(job._replace(last=job.earliest - 1) if k in some else job)
         return _Given(jobs, self.slots, self.on)
 
 

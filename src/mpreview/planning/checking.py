@@ -1,12 +1,17 @@
 """Whether a shortfall proves what it says, by counting alone: no step of the planner is repeated."""
 
+from collections import Counter
 from collections.abc import Iterator, Mapping
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
+from mpreview.planning.certificates import Question
 from mpreview.planning.problems import Entry, Problem, Whereabouts
-from mpreview.planning.shortfalls import Shortfall
+from mpreview.planning.shortfalls import Code, Shortfall
 
 __all__ = ["faults_of"]
+
+_PLAIN: Final = frozenset({"window-past", "several-slots", "agreed"})
+_LIMITS: Final = frozenset({"closed", "pairwise"})
 
 
 class _Span(NamedTuple):
@@ -27,29 +32,90 @@ def faults_of(short: Shortfall, problem: Problem, where: Mapping[str, Whereabout
         problem: What its team or pool had to do.
         where: Where each visit of it stands.
     """
-    entry, there = problem.entries[short.visit.id], where[short.visit.id]
-    if short.code == "window-past":
-        if entry.job.due >= problem.on:
-            yield "its due day does not lie before the plan"
-    elif short.code == "several-slots":
-        if entry.how != "several-slots" or entry.slots < 2:
-            yield "it does not take several slots"
-    elif short.code == "agreed":
-        if not there.agreed or there.on_time or there.day != short.first:
-            yield "it is not agreed for that day, or that day is on time"
+    yield from _faults_of_helps(short, problem)
+    if short.code in _PLAIN:
+        yield from _faults_of_plain(short, problem, where[short.visit.id])
+    elif short.code in _LIMITS:
+        yield from _faults_of_limit(short, problem, where)
     elif short.first is None or short.last is None:
         yield "it names no run of days"
+    elif not {*short.served, *short.refused} <= problem.entries.keys():
+        yield "it names a visit that the plan does not take"
     else:
         run = _Span(short.first.toordinal(), short.last.toordinal())
         yield from _faults_of_run(short, run, problem, where)
+
+
+def _faults_of_helps(short: Shortfall, problem: Problem) -> Iterator[str]:
+    """Yield what is wrong with the days that help.
+
+    They may lie outside the run: another visit may take a slot more and leave its late day, which is in it.
+    """
+    left = _left(problem) if short.helps else {}
+    for day in short.helps:
+        if left.get(day.toordinal(), -1) < 0:
+            yield "a day that helps is overbooked, or outside the plan"
+
+
+def _faults_of_plain(short: Shortfall, problem: Problem, there: Whereabouts) -> Iterator[str]:
+    """Yield what is wrong with a shortfall that counts nothing."""
+    entry = problem.entries[short.visit.id]
+    past = entry.job.due < problem.on
+    if short.code == "window-past" and not (past and entry.how == "to-place"):
+        yield "its due day does not lie before the plan"
+    if short.code == "several-slots" and (entry.how != "several-slots" or entry.slots < 2):
+        yield "it does not take several slots"
+    if short.code == "agreed" and (not there.agreed or there.on_time or there.day != short.first):
+        yield "it is not agreed for that day, or that day is on time"
+    if short.asks != ("at-all" if past and short.code == "several-slots" else "on-time"):
+        yield "that is not what it answers"
+    if {short.first, short.last} != {there.day if short.code == "agreed" else None}:
+        yield "its days are other ones"
+    if short.slots or short.served or short.refused or (short.helps and short.code != "window-past"):
+        yield "it counts nothing"
+
+
+def _faults_of_limit(short: Shortfall, problem: Problem, where: Mapping[str, Whereabouts]) -> Iterator[str]:
+    """Yield what is wrong with a shortfall that says that no day admits the visit."""
+    entry, there = problem.entries[short.visit.id], where[short.visit.id]
+    if short.asks not in _questions(entry, there, problem):
+        yield "it stands elsewhere, so that this is not asked"
+    job = entry.job._replace(earliest=short.visit.earliest.toordinal(), last=None, late=None)
+    asked = _asked(short.asks, entry._replace(job=job), there, problem)
+    days = range(asked.first, asked.last + 1)
+    if short.code == "closed" and not {*days} <= {*entry.wishes.closed}:
+        yield "it is not closed on all of these days"
+    if short.code == "pairwise" and any(_admits(day, short.visit.id, problem, where) for day in days):
+        yield "a slot is left on one of these days, and nothing on it stands in the way"
+    if short.slots or short.served or short.refused or short.helps or short.first or short.last:
+        yield "it counts nothing"
+
+
+def _admits(day: int, visit: str, problem: Problem, where: Mapping[str, Whereabouts]) -> bool:
+    """Return whether a day has a slot left, and nobody on it whom the visit may not meet.
+
+    Which adviser goes is not counted: where some may not go, the day is not said to admit the visit.
+    """
+    wishes = problem.entries[visit].wishes
+    on_it = [other for other, one in where.items() if one.day and one.day.toordinal() == day]
+    beside = [other for other in on_it if other != visit]
+    waiting = [other for other in beside if problem.entries[other].day is None]
+    met = {who for other in beside for who in problem.entries[other].wishes.members}
+    free = _left(problem).get(day, 0) > len(waiting)
+    return free and day not in wishes.closed and not wishes.barred and met.isdisjoint(wishes.members)
 
 
 def _faults_of_run(
     short: Shortfall, run: _Span, problem: Problem, where: Mapping[str, Whereabouts]
 ) -> Iterator[str]:
     entry, there = problem.entries[short.visit.id], where[short.visit.id]
-    if not run.holds(_asked(short.asks, entry, there, problem)):
+    asked = _asked(short.asks, entry, there, problem)
+    if short.asks not in _questions(entry, there, problem):
+        yield "it stands elsewhere, so that this is not asked"
+    if not run.holds(asked):
         yield "days on which it could be made lie outside the run"
+    if short.code != _code(run, asked, problem):
+        yield "what the slots of these days say is another code"
     if short.slots != _slots(run, problem):
         yield "the slots of the run are other ones"
     inside = [one for one in short.served if _lies_in(run, problem.entries[one], where[one], problem)]
@@ -64,30 +130,56 @@ def _faults_of_run(
             yield "a visit that is to have no day in it has one, or could be made elsewhere"
 
 
+def _left(problem: Problem) -> dict[int, int]:
+    """Return what is left of every day of the plan beside all that is agreed."""
+    taken = Counter(problem.promised)
+    for one in problem.entries.values():
+        if one.day is not None:
+            taken[one.day] += one.slots
+    return {day: problem.capacity.get(day, 0) - taken[day] for day in range(problem.on, problem.until + 1)}
+
+
 def _slots(run: _Span, problem: Problem) -> int:
-    """Count the slots of a run: those that are left, and one for each visit agreed in it that had one."""
-    days = range(max(run.first, problem.on), min(run.last, problem.until) + 1)
-    left = [problem.left().get(day, -_taken(day, problem)) for day in days]
-    agreed = sum(one.day is not None and run.first <= one.day <= run.last for one in problem.entries.values())
-    more = -sum(count for count in left if count < 0)
-    return sum(count for count in left if count > 0) + max(agreed - more, 0)
+    """Count the slots of a run day by day: what is left, and one for each visit agreed that has one.
+
+    So a visit of several slots has one of them here, as it has one name among the served.
+    """
+    named = Counter(one.day for one in problem.entries.values())
+    left = _left(problem)
+    return sum(max(left[day] + named[day], 0) for day in left if run.first <= day <= run.last)
 
 
-def _taken(day: int, problem: Problem) -> int:
-    agreed = sum(one.slots for one in problem.entries.values() if one.day == day)
-    return problem.promised.get(day, 0) + agreed
+def _questions(entry: Entry, there: Whereabouts, problem: Problem) -> Iterator[Question]:
+    """Yield what can be asked of where a visit stands: why not on time, and why not sooner or at all."""
+    if entry.how != "to-place" or there.status not in {"late", "unplaced"}:
+        return
+    past = entry.job.due < problem.on
+    if not past:
+        yield "on-time"
+    if there.day is not None:
+        yield "sooner"
+    elif past:
+        yield "at-all"
 
 
-def _asked(asks: str, entry: Entry, there: Whereabouts, problem: Problem) -> _Span:
+def _code(run: _Span, asked: _Span, problem: Problem) -> Code:
+    """Return the code that fits the slots of a run."""
+    if not _slots(_Span(asked.first, problem.until), problem):
+        return "no-slots"
+    free = any(count > 0 for day, count in _left(problem).items() if run.first <= day <= run.last)
+    return "booked" if _slots(run, problem) and not free else "full"
+
+
+def _asked(asks: Question, entry: Entry, there: Whereabouts, problem: Problem) -> _Span:
     """Return the days that a question is about."""
     if asks == "on-time":
         return _window(entry, problem)
-    late = max(entry.job.due + 1, problem.on)
-    return _Span(late, problem.until if there.day is None else there.day.toordinal() - 1)
+    last = problem.until if there.day is None else there.day.toordinal() - 1
+    return _Span(entry.job.after(problem.on), last)
 
 
 def _window(entry: Entry, problem: Problem) -> _Span:
-    return _Span(max(entry.job.earliest, problem.on), min(entry.job.due, problem.until))
+    return _Span(*entry.job.window(problem.on, problem.until))
 
 
 def _lies_in(run: _Span, entry: Entry, there: Whereabouts, problem: Problem) -> bool:
@@ -99,11 +191,11 @@ def _lies_in(run: _Span, entry: Entry, there: Whereabouts, problem: Problem) -> 
         return run.first <= day <= run.last
     if there.on_time:
         return run.holds(_window(entry, problem))
-    return run.holds(_Span(max(entry.job.due + 1, problem.on), day))
+    return run.holds(_Span(entry.job.after(problem.on), day))
 
 
 def _refused(run: _Span, entry: Entry, there: Whereabouts, problem: Problem) -> bool:
     """Return whether a visit wanted a day of the run alone, and has none."""
     if entry.job.due < problem.on:
-        return there.day is None and run.holds(_Span(problem.on, problem.until))
+        return there.day is None and run.holds(_Span(entry.job.after(problem.on), problem.until))
     return not there.on_time and run.holds(_window(entry, problem))

@@ -94,17 +94,21 @@ class PlanDiff(Noun):
 
     @property
     def came(self) -> tuple[Move, ...]:
-        """Those that the first plan does not take."""
+        """Those that the first plan does not take.
+
+        One that passes from a pool to another is told as gone from the one and come to the other, so it is
+        both here and in `gone`.
+        """
         return tuple(one for one in self.changed if one.before.status == "absent")
 
     @property
     def gone(self) -> tuple[Move, ...]:
-        """Those that the second plan does not take."""
+        """Those that the second plan does not take; one that passes to another pool as in `came`."""
         return tuple(one for one in self.changed if one.after.status == "absent")
 
     @property
     def moved(self) -> tuple[Move, ...]:
-        """Those that both plans take, on other days or for other reasons."""
+        """Those that both plans take for the same pool, on other days or for other reasons."""
         return tuple(one for one in self.changed if "absent" not in {one.before.status, one.after.status})
 
     @cached_property

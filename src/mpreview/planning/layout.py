@@ -3,7 +3,7 @@
 A second step of the plan: nobody ceases to be on time by it, and no late day that was promised moves.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 from mpreview.planning.grid import NOWHERE, Grid
 from mpreview.planning.limited import Limited
@@ -73,9 +73,25 @@ def lay_by_wishes(grid: Grid, classes: list[list[int]], limited: Limited) -> set
     return displaced
 
 
+def returning(grid: Grid, limited: Limited, windows: Mapping[int, range]) -> dict[int, int]:
+    """Return days for visits, in order, where they have one that nobody else has and nothing forbids."""
+    found: dict[int, int] = {}
+    for k, window in windows.items():
+        days = _wished(limited, k, window)
+        place = next((day for day in days if grid.free[day] and limited.allows(k, day)), None)
+        if place is not None:
+            grid.free[place] -= 1
+            limited.lay(k, place)
+            found[k] = place
+    return found
+
+
 def _by_wish(grid: Grid, limited: Limited, k: int) -> Iterator[int]:
     """Yield the days of the window of a visit, those that suit first."""
-    window = range(grid.low[k], grid.high[k] + 1)
+    yield from _wished(limited, k, range(grid.low[k], grid.high[k] + 1))
+
+
+def _wished(limited: Limited, k: int, window: range) -> Iterator[int]:
     suiting = frozenset(limited.preferred[k])
     yield from (place for place in limited.preferred[k] if place in window)
     yield from (place for place in window if place not in suiting)

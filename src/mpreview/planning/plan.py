@@ -84,6 +84,8 @@ class Plan(Noun):
     _order: Order = attrs.field(eq=False, hash=False)
     _made: tuple[tuple[Crew, Inputs], ...] = attrs.field(eq=False, hash=False)
     _teams: tuple[Team, ...] = attrs.field(eq=False, hash=False)
+    # Of the plan of one team: that of all, for only there others are who could help.
+    _whole: "Plan | None" = attrs.field(default=None, eq=False, hash=False)
 
     @property
     def visits(self) -> tuple[Placed, ...]:
@@ -114,7 +116,8 @@ class Plan(Noun):
         """Return what is agreed of a team or a pool, for its proofs."""
         more = {one.day: one.more for one in self.overbooked if (one.team, one.pool) == crew}
         placed = (one for one in (*self.on_time, *self.late) if one.booked and one.visit.crew == crew)
-        return AgreedDays(tuple(sorted((one.day, one.visit.id) for one in placed)), more)
+        days = ((one.day, one.visit.id) for one in placed if one.day <= self.until)
+        return AgreedDays(tuple(sorted(days)), more)
 
     @cached_property
     def _proofs(self) -> Mapping[Crew, tuple[Certificate, ...]]:
@@ -196,7 +199,20 @@ class Plan(Noun):
         crew = shortfall.visit.crew
         if shortfall.visit.id not in self._entries.get(crew, {}):
             raise UnknownId("visit", "check.shortfall", shortfall.visit.id)
-        return tuple(faults_of(shortfall, self.problem(*crew), self._where[crew]))
+        return tuple(faults_of(shortfall, self._as_planned(crew), self._where[crew]))
+
+    def _as_planned(self, crew: Crew) -> Problem:
+        """Return the problem of a team or a pool with the windows that closures and limits left."""
+        problem = self.problem(*crew)
+        made = self._inputs.get(crew)
+        if made is None or not made.wishes:
+            return problem
+        jobs = {visit_id(job.id): job for job in made.assignment.jobs}
+        entries = {
+            visit: one._replace(job=jobs[visit]._replace(id=visit)) if visit in jobs else one
+            for visit, one in problem.entries.items()
+        }
+        return problem._replace(entries=entries)
 
     @cached_property
     def _where(self) -> Mapping[Crew, Mapping[str, Whereabouts]]:
@@ -231,6 +247,8 @@ class Plan(Noun):
         [0, 0, 0]
         """
         a_kind("helpers.shortfall", shortfall, Shortfall)
+        if self._whole is not None:
+            return self._whole.helpers(shortfall)
         visit = shortfall.visit
         kind = visit.obligations[0].kind
         others = [team for team in self._teams if team.id != visit.team]
@@ -321,12 +339,17 @@ class Plan(Noun):
 
         By team, pool and week; no other choice of slots has fewer in all. Left out are visits that are
         agreed for a late day, and those of several slots, which no plan places. With these slots whoever is
-        past due may be seen sooner as well, where they come first.
+        past due may be seen sooner as well, where they come first. On an overbooked day, which is the last
+        to be counted, what is agreed there comes first, and its slots are counted too.
         """
         return tuple(need for crew in self.crews for need in needs(*crew, self.problem(*crew)))
 
     def by_team(self) -> dict[str, "Plan"]:
-        """Return the plan of each team that has a visit, in order of id."""
+        """Return the plan of each team that has a visit, in order of id.
+
+        It is about that team alone, with what it lends and borrows. Only `helpers` names others, as those
+        of the whole plan do.
+        """
         teams = {visit.team for visit in self._all()}
         return {team: self._of_team(team) for team in sorted(teams)}
 
@@ -344,9 +367,10 @@ class Plan(Noun):
             held=tuple(one for one in self.held if one.visit.team == team),
             beyond=tuple(one for one in self.beyond if one.team == team),
             overbooked=tuple(one for one in self.overbooked if one.team == team),
-            unlent=tuple(one for one in self.unlent if one.lender.team == team),
+            unlent=tuple(one for one in self.unlent if team in {one.lender.team, one.borrower.team}),
             made=tuple(pair for pair in self._made if pair[0].team == team),
             teams=tuple(one for one in self._teams if one.id == team),
+            whole=self if self._whole is None else self._whole,
         )
 
     def __repr__(self) -> str:

@@ -8,7 +8,7 @@ from typing import Literal, NamedTuple
 
 from mpreview.planning.inputs import Order, assigned
 from mpreview.planning.jobs import Job
-from mpreview.planning.wishes import NO_WISHES, Limits, Seats, Wishes
+from mpreview.planning.wishes import NO_WISHES, Limits, Seats, Wishes, within_closed
 from mpreview.timeline import day_of
 
 __all__ = ["Entry", "How", "Problem", "Status", "Whereabouts"]
@@ -60,6 +60,11 @@ class Entry(NamedTuple):
     slots: int
     day: int | None = None
     wishes: Wishes = NO_WISHES
+
+    def open_job(self, on: int, until: int) -> Job:
+        """Return the job, its window without closed days at the ends, in a plan of these days."""
+        closed = self.wishes.closed
+        return within_closed(self.job, closed, on, until) if closed else self.job
 
     def words(self) -> str:
         """Return how it is taken, with the day that was agreed."""

@@ -1,6 +1,7 @@
 """Why a visit is late or has no day, as a count that anyone can repeat (`semantics.md` 4.7)."""
 
 import datetime as dt
+from collections import Counter
 from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Literal, NamedTuple
@@ -26,7 +27,7 @@ class AgreedDays(NamedTuple):
     """What is agreed of one team.
 
     Args:
-        visits: Day and id of each visit that is agreed, in order.
+        visits: Day and id of each visit that is agreed for a day of the plan, in order.
         more: How many more than the slots of a day are agreed on it.
     """
 
@@ -35,9 +36,10 @@ class AgreedDays(NamedTuple):
 
     def inside(self, first: dt.date, last: dt.date) -> tuple[tuple[str, ...], int]:
         """Return the visits that are agreed in a run of days, and how many of them had a slot."""
-        ids = tuple(id_ for day, id_ in self.visits if first <= day <= last)
-        more = sum(excess for day, excess in self.more.items() if first <= day <= last)
-        return ids, max(len(ids) - more, 0)
+        inside = [one for one in self.visits if first <= one[0] <= last]
+        counts = Counter(day for day, _ in inside)
+        had = sum(max(count - self.more.get(day, 0), 0) for day, count in counts.items())
+        return tuple(id_ for _, id_ in inside), had
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
@@ -48,8 +50,9 @@ class Shortfall(Noun):
         visit: The visit.
         asks: What is answered: why not *on-time*, why not *sooner*, why not *at-all*.
         code: ``window-past``, ``no-slots``, ``booked`` (there are slots on its days, and all are agreed
-            with others), ``full``, ``agreed`` (it is late by the day that was agreed for it) or
-            ``several-slots``.
+            with others), ``full``, ``closed`` (the place is closed on all its days), ``pairwise`` (on each
+            of its days without need of others a member of it is seen elsewhere, or its advisers are in
+            conflict), ``agreed`` (it is late by the day that was agreed for it) or ``several-slots``.
         first: First day of the run of days that is full, if one is.
         last: Last day of that run.
         slots: Slots of the team in that run.
@@ -79,21 +82,39 @@ class Shortfall(Noun):
 
         Every number in it is a field or follows from one.
         """
+        due = long_day(self.visit.due)
+        if (self.code, self.asks) in _SENTENCES:
+            return _SENTENCES[self.code, self.asks].format(due=due)
         if self.code == "several-slots":
             return f"takes {self.visit.slots} slots at once, and is to be given a day by hand"
-        if self.code == "agreed" and self.first is not None:
-            return f"is agreed for {long_day(self.first)}, and was due on {long_day(self.visit.due)}"
-        if self.code == "window-past" or self.first is None or self.last is None:
-            return f"was due on {long_day(self.visit.due)}, before the plan begins"
-        days = long_day(self.first)
-        if self.last != self.first:
-            days = f"{days} to {long_day(self.last)}"
+        if self.first is None or self.last is None:
+            return f"was due on {due}, before the plan begins"
+        return self._of_days(self.first, self.last, due)
+
+    def _of_days(self, first: dt.date, last: dt.date, due: str) -> str:
+        if self.code == "agreed":
+            return f"is agreed for {long_day(first)}, and was due on {due}"
+        days = long_day(first) if first == last else f"{long_day(first)} to {long_day(last)}"
         if self.code == "no-slots":
             return f"the team has no slots from {days}"
         inside = len(self.served) + len(self.refused)
         if self.code == "booked":
             return f"{days} is agreed with others: {inside} visits must be then, for {self.slots} slots"
         return f"{days} is full: {inside} visits can be made only then, for {self.slots} slots"
+
+
+_SENTENCES: Mapping[tuple[str, str], str] = MappingProxyType(
+    {
+        ("closed", "on-time"): "the place is closed on every day on which it could be made until {due}",
+        ("closed", "at-all"): "the place is closed until the end of the plan; it was due on {due}",
+        ("pairwise", "on-time"): "one visit a day to a member, advisers in conflict or closures leave it no "
+        "day until {due} that others can spare",
+        ("pairwise", "sooner"): "one visit a day to a member, advisers in conflict or closures leave it no "
+        "sooner day; it was due on {due}",
+        ("pairwise", "at-all"): "one visit a day to a member, advisers in conflict or closures leave it no "
+        "day at all; it was due on {due}",
+    }
+)
 
 
 def of_several_slots(visit: Visit, on: dt.date) -> Shortfall:
@@ -118,7 +139,7 @@ def shortfall_of(visit: Visit, certificate: Certificate, agreed: AgreedDays) -> 
     return Shortfall(
         visit=visit,
         asks=certificate.asks,
-        code="booked" if had and not certificate.slots else certificate.code,
+        code=_code(certificate, agreed, had),
         first=first,
         last=last,
         slots=certificate.slots + had,
@@ -126,6 +147,16 @@ def shortfall_of(visit: Visit, certificate: Certificate, agreed: AgreedDays) -> 
         refused=certificate.refused,
         helps=tuple(helps),
     )
+
+
+def _code(certificate: Certificate, agreed: AgreedDays, had: int) -> Code:
+    """Return the code of a certificate with what is agreed: *had* is how much of it has a slot of the run."""
+    if had and not certificate.slots:
+        return "booked"
+    first = _day(certificate.first)
+    if certificate.code == "no-slots" and first is not None and agreed.inside(first, dt.date.max)[1]:
+        return "full"
+    return certificate.code
 
 
 def _day(ordinal: int | None) -> dt.date | None:

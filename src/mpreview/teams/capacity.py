@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from mpreview.teams.team import Team
+from mpreview.timeline import day_of
 
 __all__ = ["Capacity", "Crew", "Unlent", "capacity_of"]
 
@@ -27,13 +28,13 @@ class Unlent(NamedTuple):
     Args:
         lender: Who promised.
         borrower: Who was promised.
-        day: The day number.
+        day: The day.
         missing: How many slots are not there.
     """
 
     lender: Crew
     borrower: Crew
-    day: int
+    day: dt.date
     missing: int
 
 
@@ -61,7 +62,7 @@ def capacity_of(teams: Sequence[Team], start: dt.date, end: dt.date) -> Capacity
     for lender, borrower, day, wanted in _promises(teams, start, end):
         given = min(wanted, own[lender].get(day, 0))
         if given < wanted:
-            unlent.append(Unlent(lender, borrower, day, wanted - given))
+            unlent.append(Unlent(lender, borrower, day_of(day), wanted - given))
         own[lender][day] = own[lender].get(day, 0) - given
         borrowed[borrower][day] = borrowed[borrower].get(day, 0) + given
     return Capacity({crew: _sum(own[crew], borrowed[crew]) for crew in own}, tuple(unlent))

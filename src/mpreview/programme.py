@@ -501,19 +501,13 @@ class Programme(Noun):
             OutsideRange: If a day is out of range.
             OutsideCalendar: If an answer lies outside a calendar.
         """
-        a_day("on", on)
-        a_day("until", until)
-        if until < on:
-            raise InvalidValue("until", "is before the first day of the plan; give that day or a later one")
-        if previous is not None:
-            a_kind("plan.previous", previous, Plan)
-        if tie_seed is not None:
-            an_id("plan.tie_seed", tie_seed)
+        terms = Terms(on, until, previous, tie_seed)
+        terms.check()
         # Whether a visit opens by then follows from all its users, also those whose own window opens later.
         activity = None if self._book.beside else Activity.REVIEW
         due = self.due(on=on, within=(LAST_DAY - on).days, activity=activity)
         promised: tuple[Committed | Agreed, ...] = (*self.commitments(on=on), *self.agreed(on=on))
-        return plan_visits(due, self.register.teams, Terms(on, until, previous, tie_seed), promised)
+        return plan_visits(due, self.register.teams, terms, promised)
 
     def agreed(self, *, on: dt.date, team: str | None = None) -> tuple[Agreed, ...]:
         """Return the visits that are agreed and still to come by a day, in order of day and venue.

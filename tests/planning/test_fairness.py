@@ -65,6 +65,7 @@ def test_ties_by_id_or_by_one_seed_are_not_fair(seed: str | None) -> None:
     assert {"east", "england", "ni", "scotland"} <= set(unfair(found)) if seed is None else unfair(found)
 
 
+@pytest.mark.once
 def test_law_29_after_the_rise_no_region_waits_longer_for_the_parliaments_own_team() -> None:
     """By ids the members of Scotland, Wales and Northern Ireland wait longest, for theirs come last."""
     nation = uk.demonstration(on=DAY)

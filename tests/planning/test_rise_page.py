@@ -19,7 +19,7 @@ from laws.small import on
 from mpreview import Activity, Outcome, Programme, Reviewed, uk
 from mpreview.planning import Plan, Visit
 from mpreview.policy import Rise
-from mpreview.reviews import Obligation, Standing, Status
+from mpreview.reviews import Obligation, Progress, Standing, Status
 from mpreview.timeline import long_day
 
 PAGE: Final = Path(__file__).parents[2] / "docs" / "explanation" / "the-rise-of-november-2021.md"
@@ -256,7 +256,8 @@ def _no_room() -> Figures:
     return [
         len(country().register.teams), len(lack), sum(lack.values()),
         *(number for line in table for number in line), hall.visit.priority,
-        DAY, on("2021-12-13"), sum(there.values()), inside, inside + past - sum(there.values()),
+        DAY, on("2021-12-13"), sum(there.values()),
+        inside, inside + past - sum(there.values()), inside + past,
         hall.day, word((hall.day - hall.visit.due).days),
     ]  # fmt: skip
 
@@ -349,6 +350,9 @@ def test_what_the_page_says_in_words() -> None:
     assert [names[one.split("-")[0]] for one in (HALL, OFFICE)] == ["Wakefield", "Bradford East"]
     assert accepted == [0, 0]
     assert rows(calm()).keys() <= rows(planned()).keys()
+    held, without = ({one.visit.id: one for one in of.held} for of in (planned(), calm()))
+    assert {without[id_].progress for id_ in without.keys() - held.keys()} == {Progress.DECLINED}
+    assert not (held.keys() - without.keys()) & rows(calm()).keys()
 
 
 def test_a_figure_of_the_page_that_is_changed_is_noticed() -> None:

@@ -85,8 +85,13 @@ def _check(
         raise InvalidValue(
             "plan_visits.due", "is what was owed on another day; ask for that of the first day"
         )
-    a_tuple("plan_visits.teams", tuple(teams), Team)
-    a_tuple("plan_visits.promised", tuple(promised), Committed, Agreed)
+    a_tuple("plan_visits.teams", _listed(teams), Team)
+    a_tuple("plan_visits.promised", _listed(promised), Committed, Agreed)
+
+
+def _listed(values: object) -> object:
+    """Return a sequence as a tuple, and anything else as it is."""
+    return tuple(values) if isinstance(values, Sequence) else values
 
 
 def _check_teams(named: Iterable[str], teams: Container[str]) -> None:

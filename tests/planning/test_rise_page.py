@@ -299,7 +299,7 @@ def _week() -> Figures:
     assert hall is not None
     return [
         str(DAY.day), WEEK - dt.timedelta(1), sum(one.day < WEEK for one in planned().visits),
-        len(timely), kept, would, word(len(ours.keys() - now.keys())), len(moved), word(len(made)),
+        len(timely), kept, would, word(len(ours.keys() - now.keys())), word(len(made)), len(moved),
         word(len(overdue)), str(days[0].day), days[1], word(len(harmed)), hall, _lacking()[WORST],
     ]  # fmt: skip
 
@@ -352,6 +352,13 @@ def test_what_the_page_says_in_words() -> None:
     assert rows(calm()).keys() <= rows(planned()).keys()
     held, without = ({one.visit.id: one for one in of.held} for of in (planned(), calm()))
     assert {without[id_].progress for id_ in without.keys() - held.keys()} == {Progress.DECLINED}
+    ended = {use.venue for use in country().register.uses if use.period.end and use.period.end <= WEEK}
+    [over] = {
+        row.visit.venue
+        for id_, row in rows(planned()).items()
+        if row.visit.team == WORST and row.day is None and id_ not in rows(again())
+    }
+    assert over in ended
     assert not (held.keys() - without.keys()) & rows(calm()).keys()
 
 

@@ -509,23 +509,15 @@ class Programme(Noun):
             OutsideRange: If a day is out of range.
             OutsideCalendar: If an answer lies outside a calendar.
         """
-        a_day("on", on)
-        a_day("until", until)
-        if until < on:
-            raise InvalidValue("until", "is before the first day of the plan; give that day or a later one")
-        if previous is not None:
-            a_kind("plan.previous", previous, Plan)
-        if tie_seed is not None:
-            an_id("plan.tie_seed", tie_seed)
-        if layout is not None:
-            a_kind("plan.layout", layout, Layout)
+        terms = Terms(on, until, previous, tie_seed, layout)
+        terms.check()
         # Whether a visit opens by then follows from all its users, also those whose own window opens later.
         activity = None if self._book.beside else Activity.REVIEW
         due = self.due(on=on, within=(LAST_DAY - on).days, activity=activity)
         promised: tuple[Committed | Agreed, ...] = (*self.commitments(on=on), *self.agreed(on=on))
         closures = {venue.id: venue.closures for venue in self.effective.venues if venue.closures}
         recesses = tuple(one for one in self.register.recesses if one.known_by(on)) if layout else ()
-        terms = Terms(on, until, previous, tie_seed, layout, closures, recesses)
+        terms = terms._replace(closures=closures, recesses=recesses)
         return plan_visits(due, self.register.teams, terms, promised)
 
     def agreed(self, *, on: dt.date, team: str | None = None) -> tuple[Agreed, ...]:

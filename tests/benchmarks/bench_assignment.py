@@ -10,8 +10,10 @@ import time
 from collections import Counter
 from collections.abc import Callable, Mapping
 
-from mpreview.planning.assignment import Assignment, Job, Limits, Wishes, assign, assign_within
+from mpreview.planning.assignment import Assignment, assign, assign_within
 from mpreview.planning.certificates import shortfalls
+from mpreview.planning.jobs import Job
+from mpreview.planning.wishes import Limits, Wishes
 
 Pool = tuple[list[Job], Mapping[int, int]]
 

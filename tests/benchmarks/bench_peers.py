@@ -22,7 +22,8 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 from ortools.graph.python import max_flow, min_cost_flow
 
 from benchmarks.bench_assignment import Pool, national, timed
-from mpreview.planning.assignment import Assignment, Job, assign
+from mpreview.planning.assignment import Assignment, assign
+from mpreview.planning.jobs import Job
 
 Span = tuple[int, int]
 

@@ -257,6 +257,7 @@ VENUES: Final = (
         label="Office on the quay",
         controller=Controller.RENTED,
         ref="store/17",
+        closures=(_since("2022-08-01", "2022-08-29"),),
     ),
     Venue("v2", VenueKind.OFFICE, "scotland", "p-scotland"),
     Venue("v3", VenueKind.SURGERY, "east", "p-kent", label="Village hall", controller=Controller.HOST),
@@ -942,6 +943,7 @@ CHANGED: Final[tuple[Event, ...]] = (
     VenueOpened(
         id="k2", **_POLL, venue="v8", kind=VenueKind.OFFICE, region="east", force="p-kent",
         label="Office in the market", controller=Controller.RENTED, ref="store/18", users=("m9", "m1"),
+        closures=(_since("2022-08-01", "2022-08-29"),),
     ),
     VenueOpened(
         id="k3", **_POLL, venue="v9", kind=VenueKind.HOME, region="east", force="p-essex", number=2,

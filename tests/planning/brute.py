@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import product
 from types import MappingProxyType
 
-from mpreview.planning.assignment import Job
+from mpreview.planning.jobs import Job
 
 Days = tuple[int | None, ...]
 Span = tuple[int, int]

@@ -2,8 +2,8 @@
 
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 
-from mpreview.planning.assignment import Job
 from mpreview.planning.certificates import Shortfall
+from mpreview.planning.jobs import Job
 
 Span = tuple[int, int]
 Days = Mapping[str, int | None]

@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Mapping, Sequence
 
-from mpreview.planning.assignment import Job
+from mpreview.planning.jobs import Job
 
 Days = Mapping[str, int | None]
 

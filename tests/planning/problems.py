@@ -5,7 +5,8 @@ from typing import NamedTuple
 
 from hypothesis import strategies as st
 
-from mpreview.planning.assignment import Assignment, Job, assign
+from mpreview.planning.assignment import Assignment, assign
+from mpreview.planning.jobs import Job
 
 ON = 1
 

@@ -3,7 +3,8 @@
 import attrs
 import pytest
 
-from mpreview.planning.assignment import Job, assign
+from mpreview.planning.assignment import assign
+from mpreview.planning.jobs import Job
 
 
 def visit(name: str, earliest: int, due: int, *, priority: int = 1, rank: int = 1) -> Job:

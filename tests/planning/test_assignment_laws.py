@@ -3,8 +3,9 @@
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from mpreview.planning.assignment import Job, assign
+from mpreview.planning.assignment import assign
 from mpreview.planning.certificates import shortfalls
+from mpreview.planning.jobs import Job
 from planning.checker import Judge
 from planning.counting import faults_of_plan
 from planning.problems import ON, Problem, days_of, problems, short_vector, vector

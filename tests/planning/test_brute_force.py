@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from mpreview.planning.assignment import Job, assign
+from mpreview.planning.assignment import assign
+from mpreview.planning.jobs import Job
 from planning.brute import NEVER, best, best_after, fits, stepwise, ways, wish
 from planning.problems import ON, Problem, problems
 from profiles import examples

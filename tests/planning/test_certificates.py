@@ -7,8 +7,9 @@ import attrs
 import pytest
 from hypothesis import given
 
-from mpreview.planning.assignment import Job, assign
+from mpreview.planning.assignment import assign
 from mpreview.planning.certificates import Shortfall, shortfalls, total_lack
+from mpreview.planning.jobs import Job
 from planning.checker import Judge
 from planning.problems import ON, Problem, days_of, problems
 

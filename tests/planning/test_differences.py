@@ -15,11 +15,10 @@ from laws.support import wrong
 from mpreview.errors import InvalidValue
 from mpreview.events import Booked, Ledger
 from mpreview.planning import Cause, Entry, Job, Move, Plan, Problem, Whereabouts, diff
-from mpreview.planning.assignment import Wishes
 from mpreview.planning.differences import CauseKind, moves_between
 from mpreview.planning.inputs import Order
 from mpreview.planning.problems import How
-from mpreview.planning.wishes import Seats
+from mpreview.planning.wishes import Seats, Wishes
 from mpreview.programme import Programme
 from mpreview.teams import Crew, SlotsOn
 from mpreview.timeline import start_of

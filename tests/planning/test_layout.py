@@ -5,8 +5,10 @@ from collections import Counter
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from mpreview.planning.assignment import Job, Limits, Wishes, assign_within
+from mpreview.planning.assignment import assign_within
 from mpreview.planning.certificates import shortfalls
+from mpreview.planning.jobs import Job
+from mpreview.planning.wishes import Limits, Wishes
 from planning.brute import NEVER, best, fits, ways
 from planning.checker import Judge
 from planning.counting import faults_of_plan

@@ -15,7 +15,7 @@ from mpreview import diff, uk
 from mpreview.errors import InvalidValue, OutsideRange, ReviewError
 from mpreview.places import Venue, VenueKind
 from mpreview.planning import Conflict, Job, Layout, Plan, Preferred, Visit
-from mpreview.planning.assignment import Limits, Wishes
+from mpreview.planning.wishes import Limits, Wishes
 from mpreview.programme import Programme
 from mpreview.sittings import Recess
 from mpreview.teams import Crew

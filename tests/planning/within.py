@@ -9,7 +9,9 @@ from typing import NamedTuple, TypeVar
 
 from hypothesis import strategies as st
 
-from mpreview.planning.assignment import Assignment, Job, Limits, Wishes, assign_within
+from mpreview.planning.assignment import Assignment, assign_within
+from mpreview.planning.jobs import Job
+from mpreview.planning.wishes import Limits, Wishes
 from planning.brute import NEVER, Days, Span, can_be_done
 from planning.problems import ON, Problem
 from policies import Dice

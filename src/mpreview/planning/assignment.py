@@ -23,9 +23,9 @@ from mpreview.planning.grid import NOWHERE, Grid
 from mpreview.planning.jobs import Job
 from mpreview.planning.layout import lay_as_before, lay_by_wishes, lay_by_wishes_as_before, lay_out, returning
 from mpreview.planning.limited import Limited
-from mpreview.planning.wishes import NO_WISHES, Limits, Wishes, within_closed
+from mpreview.planning.wishes import NO_WISHES, Limits, within_closed
 
-__all__ = ["Assignment", "Job", "Limits", "Status", "Wishes", "assign", "assign_within"]
+__all__ = ["Assignment", "Status", "assign", "assign_within"]
 
 Status = Literal["on_time", "late", "beyond", "unplaced"]
 """Where one visit ended: placed by its due day; after it; due after the horizon and not placed; left out."""
@@ -127,6 +127,7 @@ def assign_within(
 
     Day 6 suits the first, and the second sees the same member, so that it cannot be on that day:
 
+    >>> from mpreview.planning.wishes import Wishes
     >>> jobs = [Job("a", 1, 1, 5, 7), Job("b", 1, 1, 6, 7)]
     >>> wishes = {"a": Wishes(preferred=(6,), members=("m",)), "b": Wishes(members=("m",))}
     >>> assign_within(jobs, {5: 2, 6: 2, 7: 2}, Limits(wishes), on=5, until=9).days

@@ -10,7 +10,7 @@ from typing import NamedTuple
 import attrs
 
 from mpreview.errors import InvalidValue, UnknownId
-from mpreview.ids import a_count, a_kind
+from mpreview.ids import a_count, a_kind, an_id
 from mpreview.nouns import Noun
 from mpreview.planning.appointments import Appointment, appointments
 from mpreview.planning.certificates import Shortfall as Certificate
@@ -33,7 +33,7 @@ from mpreview.planning.wishes import NO_WISHES
 from mpreview.reviews import Obligation
 from mpreview.sittings import Recess
 from mpreview.teams import Crew, Team, Unlent
-from mpreview.timeline import Period
+from mpreview.timeline import Period, a_day
 
 __all__ = ["Overbooked", "Plan", "Terms", "by_day", "pooled"]
 
@@ -195,10 +195,8 @@ class Plan(Noun):
         >>> {plan.check(shortfall) for shortfall in plan.shortfalls}
         {()}
         """
-        a_kind("check.shortfall", shortfall, Shortfall)
+        self._check_told("check", shortfall)
         crew = shortfall.visit.crew
-        if shortfall.visit.id not in self._entries.get(crew, {}):
-            raise UnknownId("visit", "check.shortfall", shortfall.visit.id)
         return tuple(faults_of(shortfall, self._as_planned(crew), self._where[crew]))
 
     def _as_planned(self, crew: Crew) -> Problem:
@@ -213,6 +211,11 @@ class Plan(Noun):
             for visit, one in problem.entries.items()
         }
         return problem._replace(entries=entries)
+
+    def _check_told(self, verb: str, shortfall: Shortfall) -> None:
+        a_kind(f"{verb}.shortfall", shortfall, Shortfall)
+        if shortfall.visit.id not in self._entries.get(shortfall.visit.crew, {}):
+            raise UnknownId("visit", f"{verb}.shortfall", shortfall.visit.id)
 
     @cached_property
     def _where(self) -> Mapping[Crew, Mapping[str, Whereabouts]]:
@@ -239,6 +242,7 @@ class Plan(Noun):
 
         Raises:
             InvalidValue: If it is no shortfall.
+            UnknownId: If the plan takes no such visit.
 
         >>> from mpreview import uk
         >>> day = dt.date(2021, 11, 20)
@@ -246,7 +250,7 @@ class Plan(Noun):
         >>> [len(plan.helpers(shortfall)) for shortfall in plan.shortfalls]
         [0, 0, 0]
         """
-        a_kind("helpers.shortfall", shortfall, Shortfall)
+        self._check_told("helpers", shortfall)
         if self._whole is not None:
             return self._whole.helpers(shortfall)
         visit = shortfall.visit
@@ -392,7 +396,7 @@ class Terms(NamedTuple):
         until: The last day.
         previous: The plan before it: who is on time keeps the day that they had there if they can.
         tie_seed: What settles the ties that class, answer and due day leave: by default the ids of the
-            visits; with a seed keyed digests of them, so that nobody is first for their name.
+            visits; with a seed, an id too, keyed digests of them, so that nobody is first for their name.
         layout: What settles days beside who is on time.
         closures: Spells in which nobody is let in, by venue.
         recesses: The recesses that had been announced.
@@ -412,6 +416,25 @@ class Terms(NamedTuple):
         if self.layout is None and not self.closures:
             return None
         return Known(self.layout or Layout(), self.closures, self.recesses, (self.on, self.until))
+
+    def check(self) -> None:
+        """Check that there can be such a plan.
+
+        Raises:
+            InvalidValue: If *until* is before *on*, a day, the plan before or the layout is none, or the seed
+                is no id.
+            OutsideRange: If a day is out of range.
+        """
+        a_day("on", self.on)
+        a_day("until", self.until)
+        if self.until < self.on:
+            raise InvalidValue("until", "is before the first day of the plan; give that day or a later one")
+        if self.previous is not None:
+            a_kind("plan.previous", self.previous, Plan)
+        if self.tie_seed is not None:
+            an_id("plan.tie_seed", self.tie_seed)
+        if self.layout is not None:
+            a_kind("plan.layout", self.layout, Layout)
 
     @property
     def order(self) -> Order:

@@ -11,8 +11,9 @@ from typing import NamedTuple
 
 import attrs
 
-from mpreview.errors import UnknownId
+from mpreview.errors import InvalidValue, UnknownId
 from mpreview.events import Committed
+from mpreview.ids import a_kind, a_tuple
 from mpreview.planning.agreed import Agreed, placed_as_agreed
 from mpreview.planning.inputs import Inputs, assigned, job_of
 from mpreview.planning.known import Known, seats_of
@@ -43,8 +44,12 @@ def plan_visits(
             were erased is nobody's any more.
 
     Raises:
-        UnknownId: If a team that is to go somewhere is none of the *teams*.
+        InvalidValue: If something is of another kind, two teams have one id, or what is owed was asked of
+            another day than the first of the plan; and as `Terms.check` says.
+        OutsideRange: If a day is out of range.
+        UnknownId: If a team that is to go somewhere, or to be lent slots, is none of the *teams*.
     """
+    _check(due, teams, terms, promised)
     by_id = {team.id: team for team in teams}
     agreed = [one for one in promised if type(one) is Agreed]
     booked = placed_as_agreed(due, {(one.venue, one.activity): one.day for one in agreed})
@@ -71,6 +76,25 @@ def plan_visits(
     more = tuple(_overbooked(capacity.slots, taken, terms))
     made = _Made(booked, held, several, more, capacity.unlent, inputs, by_id)
     return _plan(terms, waiting, made)
+
+
+def _check(
+    due: Obligations, teams: Iterable[Team], terms: Terms, promised: Iterable[Committed | Agreed]
+) -> None:
+    a_kind("plan_visits.due", due, Obligations)
+    a_kind("plan_visits.terms", terms, Terms)
+    terms.check()
+    if due.on != terms.on:
+        raise InvalidValue(
+            "plan_visits.due", "is what was owed on another day; ask for that of the first day"
+        )
+    a_tuple("plan_visits.teams", _listed(teams), Team)
+    a_tuple("plan_visits.promised", _listed(promised), Committed, Agreed)
+
+
+def _listed(values: object) -> object:
+    """Return a sequence as a tuple, and anything else as it is."""
+    return tuple(values) if isinstance(values, Sequence) else values
 
 
 def _check_teams(named: Iterable[str], teams: Container[str]) -> None:

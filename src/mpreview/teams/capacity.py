@@ -1,11 +1,12 @@
 """What every team can do on each day, with what is lent between them."""
 
 import datetime as dt
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator, Sequence
 from typing import NamedTuple
 
+from mpreview.errors import InvalidValue, UnknownId
 from mpreview.teams.team import Team
-from mpreview.timeline import day_of
+from mpreview.timeline import a_day, day_of
 
 __all__ = ["Capacity", "Crew", "Unlent", "capacity_of"]
 
@@ -49,7 +50,16 @@ def capacity_of(teams: Sequence[Team], start: dt.date, end: dt.date) -> Capacity
     """Return what every crew can do from *start* to *end*, both included.
 
     A crew lends what is its own, loan by loan in order; what it borrowed it does not lend on.
+
+    Raises:
+        InvalidValue: If two teams have one id, or one lends to itself.
+        OutsideRange: If a day is out of range.
+        UnknownId: If a loan is to a team or a pool that is not there.
     """
+    a_day("capacity_of.start", start)
+    a_day("capacity_of.end", end)
+    if len({team.id for team in teams}) != len(teams):
+        raise InvalidValue("capacity_of.teams", "two teams have one id; give each its own")
     own: dict[Crew, dict[int, int]] = {}
     for team in teams:
         own[Crew(team.id)] = dict(team.days(start, end))
@@ -57,6 +67,7 @@ def capacity_of(teams: Sequence[Team], start: dt.date, end: dt.date) -> Capacity
             own[Crew(team.id, pool.id)] = dict(pool.days(start, end))
     if not any(team.loans for team in teams):
         return Capacity(own, ())
+    _check_loans(teams, own)
     borrowed: dict[Crew, dict[int, int]] = {crew: {} for crew in own}
     unlent = []
     for lender, borrower, day, wanted in _promises(teams, start, end):
@@ -66,6 +77,17 @@ def capacity_of(teams: Sequence[Team], start: dt.date, end: dt.date) -> Capacity
         own[lender][day] = own[lender].get(day, 0) - given
         borrowed[borrower][day] = borrowed[borrower].get(day, 0) + given
     return Capacity({crew: _sum(own[crew], borrowed[crew]) for crew in own}, tuple(unlent))
+
+
+def _check_loans(teams: Iterable[Team], known: Container[Crew]) -> None:
+    for team in teams:
+        for loan in team.loans:
+            if loan.team == team.id:
+                raise InvalidValue("Loan.team", "a team lends to itself; move its advisers to another pool")
+            if Crew(loan.team) not in known:
+                raise UnknownId("team", "Loan.team", loan.team)
+            if Crew(loan.team, loan.to_pool or "") not in known:
+                raise UnknownId("pool", "Loan.to_pool", loan.to_pool)
 
 
 def _promises(teams: Sequence[Team], start: dt.date, end: dt.date) -> Iterator[tuple[Crew, Crew, int, int]]:

@@ -12,7 +12,7 @@ from mpreview.nouns import Noun
 from mpreview.places import VenueKind
 from mpreview.teams.advisers import TeamAdviser
 from mpreview.teams.slots import SlotsOn, a_week, some_exceptions
-from mpreview.timeline import Period
+from mpreview.timeline import Period, a_day
 
 __all__ = ["Loan", "Pool"]
 
@@ -65,6 +65,8 @@ class Pool(Noun):
 
     def days(self, start: dt.date, end: dt.date) -> Iterator[tuple[int, int]]:
         """Yield day number and slots of each day from *start* to *end* that has any, both included."""
+        a_day("days.start", start)
+        a_day("days.end", end)
         slots: Counter[int] = Counter()
         for adviser in self.advisers:
             slots.update(dict(adviser.days(start, end, self.needs)))

@@ -76,7 +76,13 @@ def by_day(
     """Yield day number and slots for each day from *start* to *end* that has any, both included.
 
     Patterns add up; an exception says the number of its day, whatever they say.
+
+    Raises:
+        InvalidValue: If the first or the last day is none.
+        OutsideRange: If one is out of range.
     """
+    a_day("days.start", start)
+    a_day("days.end", end)
     special = {entry.day.toordinal(): entry.slots for entry in exceptions}
     told = [(s.period.start.toordinal(), s.period.last.toordinal(), s.week) for s in patterns]
     for day in range(start.toordinal(), end.toordinal() + 1):

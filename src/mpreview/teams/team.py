@@ -13,7 +13,7 @@ from mpreview.places import VenueKind
 from mpreview.teams.covers import Cover
 from mpreview.teams.pools import Loan, Pool
 from mpreview.teams.slots import Slots, SlotsOn, by_day, some_exceptions
-from mpreview.timeline import Period
+from mpreview.timeline import Period, a_day
 
 __all__ = ["Team", "twice"]
 
@@ -70,7 +70,13 @@ class Team(Noun):
         return f"<Team {self.id!r} of {told}{f', {len(self.pools)} pools' if self.pools else ''}>"
 
     def slots_on(self, day: dt.date) -> int:
-        """Return how many visits the team can make on that day with its own slots."""
+        """Return how many visits the team can make on that day with its own slots.
+
+        Raises:
+            InvalidValue: If it is no day.
+            OutsideRange: If the day is out of range.
+        """
+        a_day("slots_on.day", day)
         return dict(self.days(day, day)).get(day.toordinal(), 0)
 
     def days(self, start: dt.date, end: dt.date) -> Iterator[tuple[int, int]]:

@@ -2,6 +2,7 @@
 
 from mpreview.planning.agreed import Agreed, agreed_on
 from mpreview.planning.appointments import Appointment, Effect
+from mpreview.planning.arrangement import Arrangement, Reached, Trip, TripMade
 from mpreview.planning.assignment import Assignment, Job, assign
 from mpreview.planning.differences import Cause, Move, PlanDiff, diff
 from mpreview.planning.needs import Need
@@ -14,6 +15,7 @@ from mpreview.planning.visits import Held, Placed, Visit, visits_of
 __all__ = [
     "Agreed",
     "Appointment",
+    "Arrangement",
     "Assignment",
     "Cause",
     "Effect",
@@ -27,8 +29,11 @@ __all__ = [
     "Plan",
     "PlanDiff",
     "Problem",
+    "Reached",
     "Shortfall",
     "Terms",
+    "Trip",
+    "TripMade",
     "Visit",
     "Whereabouts",
     "agreed_on",

@@ -18,7 +18,7 @@ _DEPTH = 3
 """How many visits move one another along."""
 _VICTIMS = 4
 """How many of a day are tried for one of them."""
-_LOOKS = 400
+_LOOKS = 100
 """Steps for a run of one day; twice as many for one of twice the days."""
 _MOST_ANEW = 200
 """Visits that are laid anew at once; each is a call deep."""
@@ -243,8 +243,8 @@ class _Search:
     def _put_best(self, task: int) -> None:
         """Put a visit alone on its best day with room, if there is one."""
         choice = self.board.all[task]
+        self.step()
         for place in choice.days:
-            self.step()
             if self.board.free[place] >= choice.slots:
                 self._put(task, place)
                 return
@@ -326,6 +326,7 @@ class _Run:
         if number == len(self.tasks) or board.total + self._hope(number) <= self.most:
             return
         for _, place, one in sorted(self._looked_at(number)):
+            self.step()
             board.put(one, place)
             self.search(number + 1)
             board.take(one)
@@ -338,7 +339,6 @@ class _Run:
             choice = board.all[one]
             if all(board.by[task] < 0 for task in choice.tasks):
                 for place, worth in zip(choice.days, choice.worth, strict=True):
-                    self.step()
                     if board.free[place] >= choice.slots:
                         yield -worth, place, one
 
@@ -350,7 +350,6 @@ class _Run:
                 choice = board.all[at]
                 found = 0
                 for place, worth in zip(choice.days, choice.worth, strict=True):
-                    self.step()
                     if board.free[place] >= choice.slots:
                         found = worth
                         break

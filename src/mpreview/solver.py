@@ -44,7 +44,7 @@ def solve(plan: Plan, trips: tuple[Trip, ...] = (), *, limit: int = 60, work: in
     a_kind("solve.plan", plan, Plan)
     a_count("solve.limit", limit, 0, _MOST)
     a_count("solve.work", work, 0, _MOST)
-    return plan.arranged(trips, partial(_solved, _cp_sat(), limit, work))
+    return plan.arranged(trips, partial(arranged_by, _cp_sat(), limit=limit, work=work))
 
 
 def _cp_sat() -> Any:
@@ -56,13 +56,20 @@ def _cp_sat() -> Any:
     return cp_model
 
 
-def _solved(cp_sat: Any, limit: int, work: int, ground: Ground) -> Answer:
-    """Return the best answer for one team or pool."""
+def arranged_by(cp_sat: Any, ground: Ground, *, limit: int, work: int) -> Answer:
+    """Return the best answer for one team or pool, or the best that was found in the limit.
+
+    Args:
+        cp_sat: The module ``cp_model`` of OR-tools.
+        ground: What has to be arranged.
+        limit: As for `solve`.
+        work: As for `solve`.
+    """
     first = improved(ground, work)
     if served(ground.tasks, first.days, ground.on) == first.bound:
         return first
     choices = Choices(ground)
-    model = _Model(cp_sat, choices, choices.chosen(first), limit)
+    model = Model(cp_sat, choices, choices.chosen(first), limit)
     most = [part for one in first.bound for part in one.key]
     found = model.settle(most)
     answer = choices.answer(model.at(), first.bound, first.steps)
@@ -88,7 +95,7 @@ def _widened(choices: Choices, found: list[int]) -> tuple[Served, ...]:
     return tuple(told)
 
 
-class _Model:
+class Model:
     """What CP-SAT is given, and the best that is known of it."""
 
     def __init__(self, cp_sat: Any, choices: Choices, at: list[int], limit: int) -> None:
@@ -135,7 +142,7 @@ class _Model:
             value, level = self._value(terms), len(found)
             is_bounded = found == most[:level] and most[level : level + 1] == [value]
             if terms and not is_bounded:
-                top = self._raised(terms)
+                top = self.raised(terms)
                 value = self._value(terms)
                 if top != value:
                     return found if top is None else [*found, top]
@@ -164,7 +171,7 @@ class _Model:
     def _sum(self, terms: _Terms) -> Any:
         return sum(amount * self.variables[spot] for spot, amount in terms.items())
 
-    def _raised(self, terms: _Terms) -> int | None:
+    def raised(self, terms: _Terms) -> int | None:
         """Raise one part as far as the limit allows; returns the most that it can be, if that is known."""
         if self.left <= 0:
             return None

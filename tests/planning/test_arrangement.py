@@ -2,6 +2,7 @@
 
 import datetime as dt
 import pickle
+import sys
 from collections import Counter
 from collections.abc import Callable, Iterator
 from functools import partial
@@ -14,7 +15,8 @@ from hypothesis import strategies as st
 
 from laws.small import ANN, BEA, ESSEX, FIRSTS, YEARLY, on, programme, reviewed, uses
 from laws.support import wrong
-from mpreview.errors import InvalidValue, OutsideRange, ReviewError, UnknownId
+from mpreview import solver
+from mpreview.errors import InvalidValue, MissingExtra, OutsideRange, ReviewError, UnknownId
 from mpreview.events import Booked
 from mpreview.places import VenueKind
 from mpreview.planning import Arrangement, Plan, Trip
@@ -293,3 +295,13 @@ def test_bad_trips_and_limits_are_refused_with_their_place(name: str) -> None:
 def test_each_pool_has_its_own_trips() -> None:
     assert PARTED.trips() == ()
     assert [one.crew.pool for one in PARTED.arrange().crews] == ["", "surveys"]
+
+
+def test_without_or_tools_the_extra_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "ortools", None)
+
+    with pytest.raises(MissingExtra, match=r"mpreview\[solver\]") as caught:
+        solver.solve(PLAN)
+    assert (caught.value.extra, caught.value.package) == ("solver", "ortools")
+    assert isinstance(caught.value, ImportError)
+    assert pickle.loads(pickle.dumps(caught.value)) == caught.value  # noqa: S301  # our own bytes

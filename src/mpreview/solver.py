@@ -44,10 +44,10 @@ def solve(plan: Plan, trips: tuple[Trip, ...] = (), *, limit: int = 60, work: in
     a_kind("solve.plan", plan, Plan)
     a_count("solve.limit", limit, 0, _MOST)
     a_count("solve.work", work, 0, _MOST)
-    return plan.arranged(trips, partial(arranged_by, _cp_sat(), limit=limit, work=work))
+    return plan.arranged(trips, partial(arranged_by, cp_model(), limit=limit, work=work))
 
 
-def _cp_sat() -> Any:
+def cp_model() -> Any:
     """Return the module of OR-tools."""
     try:
         from ortools.sat.python import cp_model

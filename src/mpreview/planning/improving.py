@@ -4,7 +4,7 @@ It begins with the exact plan of the unit visits and gives each other visit, in 
 Then it makes room for what could be better by moving others, and those by moving yet others; then it takes
 off all that lies in a run of days and tries every way to lay it anew, runs growing until they are the whole
 plan. What it has is only ever replaced by what is better, and the limit only ends it, so that a larger one
-is never worse. A step of work is a look at one day for one choice.
+is never worse. A step of work is one try of a visit or a trip on a day.
 """
 
 from collections.abc import Iterable, Iterator, Sequence

@@ -345,7 +345,7 @@ class Plan(Noun):
 
         Args:
             trips: Trips that may be made; whatever is on none, or on one that does not help, is made alone.
-            work: The most steps for each team or pool, a step being a look at one day for one visit or trip;
+            work: The most steps for each team or pool, a step being one try of a visit or a trip on a day;
                 0 to 1,000,000,000.
 
         Raises:

@@ -118,7 +118,7 @@ def test_law_22_a_whole_plan_breaks_nothing_and_moves_nothing_that_is_agreed(see
     plan = several(seed)
     made = solver.solve(plan, plan.trips())
 
-    assert list(faults_of_arrangement(plan, made)) == []
+    assert list(faults_of_arrangement(plan, made, plan.trips())) == []
     assert made.proved
 
 

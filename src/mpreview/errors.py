@@ -15,6 +15,7 @@ __all__ = [
     "EventConflict",
     "Fault",
     "InvalidValue",
+    "MissingExtra",
     "OutsideCalendar",
     "OutsideRange",
     "ReferenceErrors",
@@ -104,6 +105,23 @@ class UnknownId(ReviewError, LookupError):
 
     def __str__(self) -> str:
         return f"{self.field}: no such {self.kind}; use one that there is"
+
+
+@attrs.frozen
+class MissingExtra(ReviewError, ImportError):
+    """A package that only an extra of this one brings is not installed.
+
+    Args:
+        extra: The extra, such as ``"solver"``.
+        package: The package that was looked for.
+    """
+
+    extra: str
+    package: str
+    code = "missing-extra"
+
+    def __str__(self) -> str:
+        return f"this needs the package {self.package}; install mpreview[{self.extra}]"
 
 
 @attrs.frozen

@@ -258,6 +258,21 @@ def test_law_22_no_day_is_offered_on_which_a_place_is_closed_or_its_member_is_el
                 assert not {(who, slot.day) for who in _members(one.visit)} & agreed
 
 
+@given(seed=SEEDS)
+def test_law_22_no_arrangement_has_a_visit_where_its_place_is_closed(seed: int) -> None:
+    case = laid_out(seed)
+    plan = case.plan
+    for trips in ((), plan.trips()):
+        told = plan.arrange(trips, work=200)
+        assert not [one for one in told.placed if not one.booked and _closed(case.asked, one.visit, one.day)]
+        ids = [one.visit.id for one in (*told.placed, *told.held)] + [
+            v.id for v in (*told.unplaced, *told.beyond)
+        ]
+        assert len(ids) == len({*ids}) == plan.taken
+    if all(visit.slots == 1 for visit in (*plan.unplaced, *plan.beyond)):
+        assert {*plan.arrange().placed} == {*plan.visits}
+
+
 def test_it_is_drawn_that_layouts_move_and_displace() -> None:
     """A check of the cases, not of the engine."""
     found: Counter[str] = Counter()

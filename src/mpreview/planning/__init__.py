@@ -2,6 +2,7 @@
 
 from mpreview.planning.agreed import Agreed, agreed_on
 from mpreview.planning.appointments import Appointment, Effect
+from mpreview.planning.arrangement import Arrangement, Reached, Trip, TripMade
 from mpreview.planning.assignment import Assignment, assign
 from mpreview.planning.differences import Cause, Move, PlanDiff, diff
 from mpreview.planning.jobs import Job
@@ -16,6 +17,7 @@ from mpreview.planning.visits import Held, Placed, Visit, visits_of
 __all__ = [
     "Agreed",
     "Appointment",
+    "Arrangement",
     "Assignment",
     "Cause",
     "Conflict",
@@ -32,8 +34,11 @@ __all__ = [
     "PlanDiff",
     "Preferred",
     "Problem",
+    "Reached",
     "Shortfall",
     "Terms",
+    "Trip",
+    "TripMade",
     "Visit",
     "Whereabouts",
     "agreed_on",

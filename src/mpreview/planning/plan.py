@@ -3,7 +3,7 @@
 import datetime as dt
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
-from functools import cached_property
+from functools import cached_property, partial
 from types import MappingProxyType
 from typing import NamedTuple
 
@@ -13,9 +13,11 @@ from mpreview.errors import InvalidValue, UnknownId
 from mpreview.ids import a_count, a_kind, an_id
 from mpreview.nouns import Noun
 from mpreview.planning.appointments import Appointment, appointments
+from mpreview.planning.arrangement import Arrangement, Origin, Trip, Way, arranged, trips_of
 from mpreview.planning.certificates import Shortfall as Certificate
 from mpreview.planning.certificates import shortfalls, total_lack
 from mpreview.planning.checking import faults_of
+from mpreview.planning.improving import improved
 from mpreview.planning.inputs import Inputs, Order, job_of, visit_id
 from mpreview.planning.known import Known
 from mpreview.planning.needs import Need, needs
@@ -38,6 +40,7 @@ from mpreview.timeline import Period, a_day
 __all__ = ["Overbooked", "Plan", "Terms", "by_day", "pooled"]
 
 _MOST_DAYS = 1_000
+_MOST_WORK = 1_000_000_000
 
 
 class Overbooked(NamedTuple):
@@ -347,6 +350,69 @@ class Plan(Noun):
         to be counted, what is agreed there comes first, and its slots are counted too.
         """
         return tuple(need for crew in self.crews for need in needs(*crew, self.problem(*crew)))
+
+    def trips(self, venues_per_slot: int = 2) -> tuple[Trip, ...]:
+        """Return the trips that could be made to several venues of a member, for `arrange`.
+
+        One for each member and each team or pool that has several visits to them to place, neither held nor
+        agreed.
+
+        Args:
+            venues_per_slot: How many visits to one member take a slot together, 2 to 100, visits of several
+                slots counted by their slots; rounded up.
+
+        Raises:
+            InvalidValue: If it is no whole number.
+            OutsideRange: If it is not from 2 to 100.
+        """
+        return trips_of(self._origin, venues_per_slot)
+
+    def arrange(self, trips: tuple[Trip, ...] = (), *, work: int = 10_000) -> Arrangement:
+        """Return the plan with days for the visits of several slots, and with trips where they help.
+
+        A team or a pool of unit visits without a trip keeps its exact plan. Others begin with that of their
+        unit visits and are made better step by step; what cannot be surpassed is told with what is reached.
+        The limit of work ends that and does nothing else, so that a larger one is never worse.
+
+        Args:
+            trips: Trips that may be made; whatever is on none, or on one that does not help, is made alone.
+            work: The most steps for each team or pool, a step being one try of a visit or a trip on a day;
+                0 to 1,000,000,000.
+
+        Raises:
+            InvalidValue: If *trips* is no tuple of trips, or the visits of one are held or agreed, are of two
+                teams or pools, or have no member in common; if *work* is no whole number.
+            OutsideRange: If a trip takes as many slots as its visits by themselves, or *work* is outside.
+            UnknownId: If a trip names a visit that the plan does not take.
+
+        >>> from mpreview import uk
+        >>> day = dt.date(2021, 11, 20)
+        >>> plan = uk.sample(on=day).plan(on=day, until=dt.date(2021, 12, 31))
+        >>> plan.arrange().placed == plan.visits
+        True
+        """
+        a_count("arrange.work", work, 0, _MOST_WORK)
+        return self.arranged(trips, partial(improved, work=work))
+
+    def arranged(self, trips: tuple[Trip, ...], way: Way) -> Arrangement:
+        """Return the plan as `arrange` does, with another way to arrange the visits of one team or pool.
+
+        Args:
+            trips: Trips that may be made.
+            way: Is asked for each team and pool with trips or visits of several slots.
+
+        Raises:
+            InvalidValue: As for `arrange`.
+            OutsideRange: As for `arrange`.
+            UnknownId: As for `arrange`.
+        """
+        return arranged(self._origin, trips, way)
+
+    @cached_property
+    def _origin(self) -> Origin:
+        visits = {visit.id: visit for visit in self._all()}
+        problems = {crew: self.problem(*crew) for crew in self._entries}
+        return Origin(self.on, self.until, self.held, visits, problems)
 
     def by_team(self) -> dict[str, "Plan"]:
         """Return the plan of each team that has a visit, in order of id.

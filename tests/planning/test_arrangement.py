@@ -1,0 +1,309 @@
+"""A plan arranged with visits of several slots and with trips (`semantics.md` 4.8): laws 22, 30 and 4.6."""
+
+import datetime as dt
+import pickle
+import sys
+from collections import Counter
+from collections.abc import Callable, Iterator
+from functools import partial
+from typing import Any
+
+import attrs
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from laws.small import ANN, BEA, ESSEX, FIRSTS, YEARLY, on, programme, reviewed, uses
+from laws.support import wrong
+from mpreview import solver
+from mpreview.errors import InvalidValue, MissingExtra, OutsideRange, ReviewError, UnknownId
+from mpreview.events import Booked
+from mpreview.places import VenueKind
+from mpreview.planning import Arrangement, Plan, Trip
+from mpreview.planning.arranging import Answer, Ground
+from mpreview.planning.improving import improved
+from mpreview.teams import Cover, Pool, Slots, Team, TeamAdviser
+from mpreview.timeline import start_of
+from planning.test_agreed import AHEAD, HALL, case_of
+from policies import Dice
+from strategies import later
+
+SEEDS = st.integers(0, 2**63 - 1)
+WORK = st.sampled_from((0, 10, 100, 1000))
+
+
+def several(seed: int) -> Plan:
+    """A plan with visits of several slots and agreed ones; up to three slots a day, some in a pool."""
+    asked, day = case_of(seed)
+    d = Dice(seed + 5)
+    advisers = tuple(TeamAdviser(f"a-{n}", (Slots(_week(d, 1)),)) for n in range(3))
+    pools = (Pool("p", advisers, kinds=(d.pick(VenueKind),)),) if d.coin() else ()
+    team = Team("everywhere", "Team", (Cover(),), (Slots(_week(d, 3)),), pools=pools)
+    asked = attrs.evolve(asked, register=attrs.evolve(asked.register, teams=(team,)))
+    return asked.plan(on=day, until=later(day, AHEAD))
+
+
+def _week(d: Dice, most: int) -> tuple[int, ...]:
+    return tuple(d.pick((0, 0, 0, d.whole(1, most))) for _ in range(7))
+
+
+def faults_of(plan: Plan, made: Arrangement, trips: tuple[Trip, ...] = ()) -> Iterator[str]:
+    """What an arrangement breaks of slots, windows, trips and of what was agreed, by counting."""
+    agreed = [one for one in plan.visits if one.booked]
+    if sorted(one.visit.id for one in made.placed if one.booked) != sorted(one.visit.id for one in agreed):
+        yield "other visits are agreed"
+    if not {(one.visit.id, one.day) for one in agreed} <= {(one.visit.id, one.day) for one in made.placed}:
+        yield "an agreed visit has moved"
+    if not {(one.visits, one.slots) for one in made.trips} <= {(one.visits, one.slots) for one in trips}:
+        yield "a trip is made that may not be"
+    day = {one.visit.id: one.day for one in made.placed}
+    together = {visit for trip in made.trips for visit in trip.visits}
+    for one in made.placed:
+        if not one.booked and not max(one.visit.earliest, plan.on) <= one.day <= plan.until:
+            yield f"{one.visit.id} is made outside its window"
+    if any(day[visit] != trip.day for trip in made.trips for visit in trip.visits):
+        yield "a trip is made on several days"
+    for crew in plan.crews:
+        mine = [one for one in made.placed if one.visit.crew == crew]
+        fixed, taken = Counter[dt.date](), Counter[dt.date]()
+        for one in mine:
+            taken[one.day] += 0 if one.visit.id in together else one.visit.slots
+            fixed[one.day] += one.visit.slots if one.booked else 0
+        ids = {one.visit.id for one in mine}
+        for trip in made.trips:
+            taken[trip.day] += trip.slots if trip.visits[0] in ids else 0
+        problem = plan.problem(*crew)
+        for where, count in taken.items():
+            left = problem.capacity.get(where.toordinal(), 0) - problem.promised.get(where.toordinal(), 0)
+            if count > max(left, fixed[where]):
+                yield f"{where} takes {count} slots of {crew}"
+
+
+@given(SEEDS, WORK)
+def test_law_22_an_arrangement_breaks_nothing_and_moves_nothing_that_is_agreed(seed: int, work: int) -> None:
+    plan = several(seed)
+    trips = plan.trips()
+
+    assert list(faults_of(plan, plan.arrange(work=work))) == []
+    assert list(faults_of(plan, plan.arrange(trips, work=work), trips)) == []
+
+
+@given(SEEDS)
+def test_law_21_every_visit_of_the_plan_is_somewhere_once(seed: int) -> None:
+    plan = several(seed)
+    made = plan.arrange(plan.trips())
+    parts = (*(one.visit for one in made.placed), *made.unplaced, *made.beyond)
+
+    before = [*(one.visit.id for one in plan.visits), *(one.visit.id for one in plan.held)]
+    before += (one.id for one in (*plan.unplaced, *plan.beyond))
+    assert sorted([*(one.id for one in parts), *(one.visit.id for one in made.held)]) == sorted(before)
+    assert made.held == plan.held
+    assert all(one.due <= plan.until for one in made.unplaced)
+    assert all(one.due > plan.until for one in made.beyond)
+
+
+@given(SEEDS, st.tuples(WORK, WORK))
+def test_law_30_more_work_is_never_worse_for_any_team_or_pool(seed: int, works: tuple[int, int]) -> None:
+    plan = several(seed)
+    less, more = (plan.arrange(plan.trips(), work=work) for work in sorted(works))
+
+    for one, two in zip(less.crews, more.crews, strict=True):
+        assert one.crew == two.crew
+        assert [served.key for served in one.vector] <= [served.key for served in two.vector]
+        assert [served.key for served in two.vector] <= [served.key for served in two.bound]
+
+
+@given(SEEDS)
+def test_teams_and_pools_of_unit_visits_keep_their_exact_plan(seed: int) -> None:
+    plan = several(seed)
+    made = plan.arrange()
+    big = {one.crew for one in (*plan.unplaced, *plan.beyond) if one.slots > 1}
+
+    for reached in made.crews:
+        if reached.crew not in big:
+            mine = [one for one in plan.visits if one.visit.crew == reached.crew]
+            assert [one for one in made.placed if one.visit.crew == reached.crew] == mine
+            assert (reached.proved, reached.steps) == (True, 0)
+
+
+@given(SEEDS)
+def test_visits_of_several_slots_are_given_days(seed: int) -> None:
+    """Whoever is left has no day with as many slots left."""
+    plan = several(seed)
+    made = plan.arrange()
+    for visit in (*made.unplaced, *made.beyond):
+        problem = plan.problem(*visit.crew)
+        left = Counter(problem.capacity)
+        left.subtract(problem.promised)
+        for one in made.placed:
+            if one.visit.crew == visit.crew:
+                left[one.day.toordinal()] -= one.visit.slots
+        first = max(visit.earliest, plan.on).toordinal()
+        assert all(left[day] < visit.slots for day in range(first, plan.until.toordinal() + 1))
+
+
+@given(SEEDS)
+def test_an_arrangement_is_a_value(seed: int) -> None:
+    made = several(seed).arrange()
+    again = pickle.loads(pickle.dumps(made))  # noqa: S301  # our own bytes
+
+    assert again == made
+    assert hash(again) == hash(made)
+    assert repr(again) == repr(made)
+
+
+@given(SEEDS, st.integers(2, 4))
+def test_suggested_trips_can_be_made_and_save_a_slot(seed: int, per_slot: int) -> None:
+    plan = several(seed)
+    for trip in plan.trips(per_slot)[:2]:
+        made = plan.arrange((trip,), work=0)
+        assert {trip} >= {Trip(one.visits, one.slots) for one in made.trips}
+
+
+@pytest.mark.once
+def test_arrangements_are_drawn_that_tell_something() -> None:
+    met: Counter[str] = Counter()
+    for seed in range(100):
+        plan = several(seed)
+        made = plan.arrange(plan.trips())
+        met.update({"trip"} if made.trips else ())
+        met.update({"several"} if any(one.visit.slots > 1 and not one.booked for one in made.placed) else ())
+        met.update({"agreed"} if any(one.booked for one in made.placed) else ())
+        met.update({"proved" if made.proved else "not proved"})
+        met.update({"left"} if made.unplaced else ())
+
+    assert met.keys() >= {"trip", "several", "agreed", "proved", "left"}
+
+
+# ---------------------------------------------------------------- by hand
+
+FOUR = ("essex", "hall", "den", "yard")
+
+
+def four_places(week: tuple[int, ...], *, rule: Any = YEARLY, pools: tuple[Pool, ...] = ()) -> Plan:
+    """Ann's office and hall, Bea's den and yard, all due on 1 June 2022; the yard is agreed for 23 May."""
+    den, yard = (attrs.evolve(HALL, id=name, label=name.title()) for name in ("den", "yard"))
+    agreed = Booked(
+        id="b1", on=on("2022-05-01"), known=start_of(on("2022-05-01")), venue="yard", day=on("2022-05-23")
+    )
+    asked = programme(
+        rule, *FIRSTS, members=(ANN, BEA), venues=(ESSEX, HALL, den, yard),
+        used=(*uses("essex", "hall"), *uses("den", "yard", member="bea")),
+        events=(*(reviewed("2021-06-01", one) for one in FOUR), agreed),
+    )  # fmt: skip
+    team = Team("everywhere", "Team", (Cover(),), (Slots(week),), pools=pools)
+    asked = attrs.evolve(asked, register=attrs.evolve(asked.register, teams=(team,)))
+    return asked.plan(on=on("2022-05-16"), until=on("2022-06-10"))
+
+
+def _days(made: Arrangement) -> dict[str, str]:
+    return {one.visit.venue: one.day.isoformat() for one in made.placed}
+
+
+def _id(venue: str) -> str:
+    return f"review/{venue}/everywhere"
+
+
+MONDAYS = (1, 0, 0, 0, 0, 0, 0)
+
+
+def test_a_trip_to_both_places_of_a_member_leaves_a_day_to_another() -> None:
+    """A slot each Monday: on 16 and 30 May, for the 23rd is agreed. Alone, one of three is late."""
+    plan = four_places(MONDAYS)
+    trips = plan.trips()
+    alone, made = plan.arrange(), plan.arrange(trips)
+
+    assert trips == (Trip((_id("essex"), _id("hall")), 1),)
+    assert sum(not one.on_time for one in alone.placed) == 1
+    assert all(one.on_time for one in made.placed)
+    assert [(one.visits, one.slots) for one in made.trips] == [(trips[0].visits, 1)]
+    assert _days(made)["essex"] == _days(made)["hall"]
+    assert _days(made)["yard"] == "2022-05-23"
+    assert made.proved
+
+
+def test_a_trip_is_not_made_that_helps_nobody_but_where_it_saves_a_slot() -> None:
+    plan = four_places((3, 3, 3, 3, 3, 0, 0))
+    made = plan.arrange(plan.trips())
+
+    assert sum(trip.slots for trip in made.trips) == 1
+    assert plan.arrange(plan.trips(), work=0).trips == ()
+
+
+def test_visits_of_two_slots_have_a_day_of_their_own() -> None:
+    plan = four_places((2, 0, 0, 0, 0, 0, 0), rule=attrs.evolve(YEARLY, slots=2))
+    made = plan.arrange()
+
+    assert {visit.slots for visit in (*plan.unplaced, *plan.beyond)} == {2}
+    assert sorted(_days(made).values()) == ["2022-05-16", "2022-05-23", "2022-05-30", "2022-06-06"]
+    assert made.proved
+    assert repr(made) == (
+        "<Arrangement from 2022-05-16 to 2022-06-10: 3 on time, 1 late, 0 unplaced, 0 held, 0 beyond; "
+        "0 trips; proved>"
+    )
+
+
+def _asked(ground: Ground, *, asked: list[Ground]) -> Answer:
+    asked.append(ground)
+    return improved(ground, 0)
+
+
+def test_another_way_to_arrange_is_asked_where_the_exact_plan_is_not_the_answer() -> None:
+    asked: list[Ground] = []
+    plan, two = four_places(MONDAYS), four_places(MONDAYS, rule=attrs.evolve(YEARLY, slots=2))
+
+    plan.arranged((), partial(_asked, asked=asked))
+    assert asked == []
+
+    two.arranged((), partial(_asked, asked=asked))
+    plan.arranged(plan.trips(), partial(_asked, asked=asked))
+    assert [len(ground.outings) for ground in asked] == [0, 1]
+
+
+TWO = (_id("essex"), _id("hall"))
+SURVEYS = Pool("surveys", (TeamAdviser("a-1", (Slots(MONDAYS),)),), kinds=(ESSEX.kind,))
+PLAN = four_places(MONDAYS)
+PARTED = four_places(MONDAYS, pools=(SURVEYS,))
+_BAD: dict[str, tuple[Callable[[], object], type[ReviewError], str]] = {
+    "no tuple": (lambda: Trip(wrong([_id("essex"), _id("hall")]), 1), InvalidValue, "Trip.visits"),
+    "one visit": (lambda: Trip((_id("essex"),), 1), InvalidValue, "Trip.visits"),
+    "one twice": (lambda: Trip((_id("essex"), _id("essex")), 1), InvalidValue, "Trip.visits"),
+    "no texts": (lambda: Trip(wrong((1, 2)), 1), InvalidValue, "Trip.visits"),
+    "no slots": (lambda: Trip(TWO, 0), OutsideRange, "Trip.slots"),
+    "true slots": (lambda: Trip(TWO, wrong(True)), InvalidValue, "Trip.slots"),
+    "no trip": (lambda: PLAN.arrange(wrong((1,))), InvalidValue, "arrange.trips"),
+    "a list": (lambda: PLAN.arrange(wrong([])), InvalidValue, "arrange.trips"),
+    "unknown": (lambda: PLAN.arrange((Trip((_id("essex"), _id("loft")), 1),)), UnknownId, "Trip.visits"),
+    "agreed": (lambda: PLAN.arrange((Trip((_id("den"), _id("yard")), 1),)), InvalidValue, "Trip.visits"),
+    "strangers": (lambda: PLAN.arrange((Trip((_id("den"), _id("hall")), 1),)), InvalidValue, "Trip.visits"),
+    "two crews": (lambda: PARTED.arrange((Trip(TWO, 1),)), InvalidValue, "Trip.visits"),
+    "saves none": (lambda: PLAN.arrange((Trip(TWO, 2),)), OutsideRange, "Trip.slots"),
+    "work below": (lambda: PLAN.arrange(work=-1), OutsideRange, "arrange.work"),
+    "work no number": (lambda: PLAN.arrange(work=wrong(1.5)), InvalidValue, "arrange.work"),
+    "one a slot": (lambda: PLAN.trips(1), OutsideRange, "trips.venues_per_slot"),
+    "none a slot": (lambda: PLAN.trips(wrong(None)), InvalidValue, "trips.venues_per_slot"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", _BAD)
+def test_bad_trips_and_limits_are_refused_with_their_place(name: str) -> None:
+    make, kind, field = _BAD[name]
+
+    with pytest.raises(kind) as caught:
+        make()
+    assert caught.value.field == field  # type: ignore[attr-defined]  # each of the three kinds has it
+
+
+def test_each_pool_has_its_own_trips() -> None:
+    assert PARTED.trips() == ()
+    assert [one.crew.pool for one in PARTED.arrange().crews] == ["", "surveys"]
+
+
+def test_without_or_tools_the_extra_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "ortools", None)
+
+    with pytest.raises(MissingExtra, match=r"mpreview\[solver\]") as caught:
+        solver.solve(PLAN)
+    assert (caught.value.extra, caught.value.package) == ("solver", "ortools")
+    assert isinstance(caught.value, ImportError)
+    assert pickle.loads(pickle.dumps(caught.value)) == caught.value  # noqa: S301  # our own bytes

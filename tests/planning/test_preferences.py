@@ -265,9 +265,8 @@ def test_law_22_no_arrangement_has_a_visit_where_its_place_is_closed(seed: int) 
     for trips in ((), plan.trips()):
         told = plan.arrange(trips, work=200)
         assert not [one for one in told.placed if not one.booked and _closed(case.asked, one.visit, one.day)]
-        ids = [one.visit.id for one in (*told.placed, *told.held)] + [
-            v.id for v in (*told.unplaced, *told.beyond)
-        ]
+        ids = [one.visit.id for one in told.placed] + [one.visit.id for one in told.held]
+        ids += [visit.id for visit in (*told.unplaced, *told.beyond)]
         assert len(ids) == len({*ids}) == plan.taken
     if all(visit.slots == 1 for visit in (*plan.unplaced, *plan.beyond)):
         assert {*plan.arrange().placed} == {*plan.visits}

@@ -51,7 +51,7 @@ def _faults_of_helps(short: Shortfall, problem: Problem) -> Iterator[str]:
 
     They may lie outside the run: another visit may take a slot more and leave its late day, which is in it.
     """
-    left = _left(problem) if short.helps else {}
+    left = problem.left() if short.helps else {}
     for day in short.helps:
         if left.get(day.toordinal(), -1) < 0:
             yield "a day that helps is overbooked, or outside the plan"
@@ -101,7 +101,7 @@ def _admits(day: int, visit: str, problem: Problem, where: Mapping[str, Whereabo
     beside = [other for other in on_it if other != visit]
     waiting = [other for other in beside if problem.entries[other].day is None]
     met = {who for other in beside for who in problem.entries[other].wishes.members}
-    free = _left(problem).get(day, 0) > len(waiting)
+    free = problem.left().get(day, 0) > len(waiting)
     return free and day not in wishes.closed and not wishes.barred and met.isdisjoint(wishes.members)
 
 
@@ -130,22 +130,13 @@ def _faults_of_run(
             yield "a visit that is to have no day in it has one, or could be made elsewhere"
 
 
-def _left(problem: Problem) -> dict[int, int]:
-    """Return what is left of every day of the plan beside all that is agreed."""
-    taken = Counter(problem.promised)
-    for one in problem.entries.values():
-        if one.day is not None:
-            taken[one.day] += one.slots
-    return {day: problem.capacity.get(day, 0) - taken[day] for day in range(problem.on, problem.until + 1)}
-
-
 def _slots(run: _Span, problem: Problem) -> int:
     """Count the slots of a run day by day: what is left, and one for each visit agreed that has one.
 
     So a visit of several slots has one of them here, as it has one name among the served.
     """
     named = Counter(one.day for one in problem.entries.values())
-    left = _left(problem)
+    left = problem.left()
     return sum(max(left[day] + named[day], 0) for day in left if run.first <= day <= run.last)
 
 
@@ -166,7 +157,7 @@ def _code(run: _Span, asked: _Span, problem: Problem) -> Code:
     """Return the code that fits the slots of a run."""
     if not _slots(_Span(asked.first, problem.until), problem):
         return "no-slots"
-    free = any(count > 0 for day, count in _left(problem).items() if run.first <= day <= run.last)
+    free = any(count > 0 for day, count in problem.left().items() if run.first <= day <= run.last)
     return "booked" if _slots(run, problem) and not free else "full"
 
 

@@ -109,20 +109,11 @@ def _lack(problem: Problem) -> _Lack:
     span = problem.on, problem.until
     jobs = [one.open_job(*span) for one in problem.entries.values() if one.how == "to-place"]
     asking = tuple(job for job in jobs if job.due < problem.on or (w := job.window(*span))[0] <= w[1])
-    left = _left(problem)
+    left = problem.left()
     windows = [job.window(*span) for job in asking if job.due >= problem.on]
     opened = _opened(left, windows)
     days = (day for day, count in left.items() if count >= 0 or day in opened)
     return _Lack(problem, asking, left, tuple(days))
-
-
-def _left(problem: Problem) -> dict[int, int]:
-    """Return what is left of every day of the plan, also of one on which there are no slots at all."""
-    taken = Counter(problem.promised)
-    for one in problem.entries.values():
-        if one.day is not None:
-            taken[one.day] += one.slots
-    return {day: problem.capacity.get(day, 0) - taken[day] for day in range(problem.on, problem.until + 1)}
 
 
 def _opened(left: Mapping[int, int], windows: Iterable[tuple[int, int]]) -> tuple[int, ...]:

@@ -122,12 +122,16 @@ class Problem(NamedTuple):
         return Limits(waiting, self.seats, {day: frozenset(members) for day, members in seen.items()})
 
     def left(self) -> dict[int, int]:
-        """Return how many slots of each day are left beside what is agreed; less than none if overbooked."""
+        """Return how many slots of each day of the plan are left beside what is agreed.
+
+        Less than none of a day that is overbooked.
+        """
         taken = Counter(self.promised)
         for one in self.entries.values():
             if one.day is not None:
                 taken[one.day] += one.slots
-        return {day: count - taken[day] for day, count in self.capacity.items()}
+        days = range(self.on, self.until + 1)
+        return {day: self.capacity.get(day, 0) - taken[day] for day in days}
 
     def with_entry(self, visit: str, entry: Entry | None) -> "Problem":
         """Return the problem in which a visit is taken so, or not at all."""

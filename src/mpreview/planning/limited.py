@@ -18,7 +18,7 @@ class Limited:
         late: For visits kept from days after their window, the first day after the last such one.
     """
 
-    __slots__ = ("_closed", "_seated", "_seats", "_seen", "_wishes", "days", "late", "preferred")
+    __slots__ = ("_closed", "_seats", "_seen", "_wishes", "days", "late", "preferred")
 
     def __init__(self, jobs: Sequence[Job], slots: Sequence[tuple[int, int]], limits: Limits) -> None:
         self.days = [day for day, _ in slots]
@@ -35,7 +35,6 @@ class Limited:
         self._closed = [frozenset(placed(one.closed)) for one in self._wishes]
         self._seen = [set(limits.seen.get(day, ())) for day in self.days]
         self._seats = [_Seats(limits.seats.get(day, ()), count) for day, count in slots]
-        self._seated: list[list[tuple[str, ...]]] = [[] for _ in slots]
         self.late: dict[int, int] = {}
 
     def allows(self, job: int, place: int) -> bool:
@@ -43,7 +42,7 @@ class Limited:
         wishes = self._wishes[job]
         if place in self._closed[job] or not self._seen[place].isdisjoint(wishes.members):
             return False
-        return not wishes.barred or self._seats[place].hold([*self._seated[place], wishes.barred])
+        return not wishes.barred or self._seats[place].admit(wishes.barred)
 
     def closed(self, job: int, place: int) -> bool:
         """Whether a visit cannot be made on a day, whatever has been laid on it."""
@@ -54,7 +53,7 @@ class Limited:
         wishes = self._wishes[job]
         self._seen[place].update(wishes.members)
         if wishes.barred:
-            self._seated[place].append(wishes.barred)
+            self._seats[place].take(wishes.barred)
 
     def pin(self, grid: Grid, job: int, low: int) -> None:
         """Place a visit on the first day from *low* that the others can spare and nothing forbids."""
@@ -68,37 +67,52 @@ class Limited:
 
 
 class _Seats:
-    """The advisers who have slots on a day, and the slots beyond theirs, which are anybody's."""
+    """The advisers who have slots on a day, the slots beyond theirs, and the visits that have been seated.
 
-    __slots__ = ("anybody", "counts")
+    Whoever is seated moves to another seat if that makes room for one more; who is barred from nobody has
+    any seat that is left, and needs none here.
+    """
+
+    __slots__ = ("_barred", "_counts", "_given", "_refused")
 
     def __init__(self, advisers: Sequence[tuple[str, int]], slots: int) -> None:
-        self.counts = dict(advisers)
-        self.anybody = max(slots - sum(self.counts.values()), 0)
+        self._counts = dict(advisers)
+        # Slots beyond those of the advisers are anybody's, and nobody is barred from them.
+        self._counts[""] = max(slots - sum(self._counts.values()), 0)
+        self._given: dict[str, list[int]] = {adviser: [] for adviser in self._counts}
+        self._barred: list[tuple[str, ...]] = []
+        # Seats are only ever taken, so whoever was refused once is refused for good.
+        self._refused: set[tuple[str, ...]] = set()
 
-    def hold(self, barred: Sequence[tuple[str, ...]]) -> bool:
-        """Whether visits with barred advisers can all have a slot of somebody else."""
-        given: dict[str, list[int]] = {adviser: [] for adviser in self.counts}
-        unseated = [visit for visit in range(len(barred)) if not self._seat(visit, barred, given, set())]
-        return len(unseated) <= self.anybody
+    def admit(self, barred: tuple[str, ...]) -> bool:
+        """Whether one more visit can have a seat of somebody who is not barred."""
+        admitted = barred not in self._refused and self.take(barred)
+        if admitted:
+            visit = len(self._barred) - 1
+            mine = next(seated for seated in self._given.values() if visit in seated)
+            mine.remove(visit)
+            self._barred.pop()
+        return admitted
 
-    def _seat(
-        self,
-        visit: int,
-        barred: Sequence[tuple[str, ...]],
-        given: dict[str, list[int]],
-        tried: set[str],
-    ) -> bool:
-        """Give a visit a slot, moving others to other advisers if need be."""
-        for adviser, mine in given.items():
-            if adviser in tried or adviser in barred[visit]:
+    def take(self, barred: tuple[str, ...]) -> bool:
+        """Give one more visit a seat; returns whether there is one."""
+        self._barred.append(barred)
+        seated = self._seat(len(self._barred) - 1, set())
+        if not seated:
+            self._barred.pop()
+            self._refused.add(barred)
+        return seated
+
+    def _seat(self, visit: int, tried: set[str]) -> bool:
+        for adviser, mine in self._given.items():
+            if adviser in tried or adviser in self._barred[visit]:
                 continue
             tried.add(adviser)
-            if len(mine) < self.counts[adviser]:
+            if len(mine) < self._counts[adviser]:
                 mine.append(visit)
                 return True
-            for other in mine:
-                if self._seat(other, barred, given, tried):
-                    mine[mine.index(other)] = visit
+            for at, other in enumerate(mine):
+                if self._seat(other, tried):
+                    mine[at] = visit
                     return True
         return False

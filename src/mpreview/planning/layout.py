@@ -19,9 +19,8 @@ def lay_out(grid: Grid, classes: list[list[int]]) -> None:
     can go where the earlier one would have gone.
     """
     for members in classes:
-        grid.lift(members)
-        for k in members:
-            grid.pin(k, grid.low[k])
+        grid.lift_each(members)
+        grid.pin_each(members)
 
 
 def lay_as_before(grid: Grid, classes: list[list[int]], before: Sequence[int | None]) -> None:
@@ -33,7 +32,7 @@ def lay_as_before(grid: Grid, classes: list[list[int]], before: Sequence[int | N
     order = [k for members in classes for k in members]
     moved = [k for k in order if not _keeps(grid, k, before[k])]
     for k in moved:
-        grid.lift((k,))
+        grid.lift(k)
         grid.pin(k, grid.low[k])
 
 
@@ -41,8 +40,11 @@ def _keeps(grid: Grid, k: int, place: int | None) -> bool:
     """Give a visit the day that it had, for good, if it can be; else leave it where it may be moved."""
     if place is None or not grid.low[k] <= place <= grid.high[k]:
         return False
-    grid.lift((k,))
-    return grid.pin_at(k, place) or not grid.fit(k)
+    grid.lift(k)
+    if grid.pin_at(k, place):
+        return True
+    grid.fit((k,))
+    return False
 
 
 # ---------------------------------------------------------------- days that suit, and limits
@@ -58,12 +60,12 @@ def lay_by_wishes(grid: Grid, classes: list[list[int]], limited: Limited) -> set
         allowed = (place for place in _by_wish(grid, limited, k) if limited.allows(k, place))
         first = next(allowed, None)
         if first is None:
-            grid.lift((k,))
+            grid.lift(k)
             grid.at[k] = NOWHERE
         elif first == grid.at[k]:
             grid.settle(k)
         else:
-            grid.lift((k,))
+            grid.lift(k)
             if not grid.pin_at(k, first) and not grid.pin_first(k, allowed):
                 grid.at[k] = NOWHERE
         if grid.at[k] == NOWHERE:

@@ -140,7 +140,8 @@ def assign_within(
         fresh = partial(Limited, settled.given.jobs, given.slots, limits)
         lay_by_wishes_as_before(settled.grid, settled.timed, fresh, given.places(limits.before))
     days, late = given.placed(settled.grid), settled.late
-    told = tuple([job._replace(late=late.get(k, job.late)) for k, job in enumerate(settled.given.jobs)])
+    planned = enumerate(settled.given.jobs)
+    told = tuple([job._replace(late=late[k]) if k in late else job for k, job in planned])
     asked = {*settled.displaced, *late}
     names = (job.id for k, job in enumerate(told) if k in asked and (days[k] or job.due + 1) > job.due)
     return Assignment(told, days, given.slots, on, until, tuple(sorted(names)))

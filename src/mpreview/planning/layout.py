@@ -94,7 +94,7 @@ def _by_wish(grid: Grid, limited: Limited, k: int) -> Iterator[int]:
 
 
 def _wished(limited: Limited, k: int, window: range) -> Iterator[int]:
-    suiting = frozenset(limited.preferred[k])
+    suiting = limited.suiting[k]
     yield from (place for place in limited.preferred[k] if place in window)
     yield from (place for place in window if place not in suiting)
 
@@ -149,6 +149,6 @@ def _lay_again(
 
 def _own(grid: Grid, limited: Limited, k: int, place: int) -> list[int]:
     """Return the days that a visit may have: those that suit, if it has one of them from nothing."""
-    suiting = limited.preferred[k]
+    suiting = limited.suiting[k]
     days = (day for day in _by_wish(grid, limited, k) if not limited.closed(k, day))
     return [day for day in days if day in suiting] if place in suiting else list(days)

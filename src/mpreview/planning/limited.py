@@ -16,25 +16,38 @@ class Limited:
 
     Attributes:
         late: For visits kept from days after their window, the first day after the last such one.
+        preferred: The days that suit each visit, in order.
+        suiting: The same, as sets.
     """
 
-    __slots__ = ("_closed", "_seated", "_seats", "_seen", "_wishes", "days", "late", "preferred")
+    __slots__ = (
+        "_advisers",
+        "_closed",
+        "_seated",
+        "_seats",
+        "_seen",
+        "_slots",
+        "_wishes",
+        "days",
+        "late",
+        "preferred",
+        "suiting",
+    )
 
     def __init__(self, jobs: Sequence[Job], slots: Sequence[tuple[int, int]], limits: Limits) -> None:
         self.days = [day for day, _ in slots]
         places = {day: place for place, day in enumerate(self.days)}
         self._wishes = [limits.wishes.get(job.id, NO_WISHES) for job in jobs]
-        known: dict[tuple[int, ...], tuple[int, ...]] = {}
-
-        def placed(days: tuple[int, ...]) -> tuple[int, ...]:
-            if days not in known:
-                known[days] = tuple([places[day] for day in days if day in places])
-            return known[days]
-
-        self.preferred = [placed(one.preferred) for one in self._wishes]
-        self._closed = [frozenset(placed(one.closed)) for one in self._wishes]
+        asked = {days for one in self._wishes for days in (one.preferred, one.closed)}
+        # Many visits ask for the same days, so that these are looked up, and kept, once.
+        placed = {days: tuple([places[day] for day in days if day in places]) for days in asked}
+        sets = {days: frozenset(found) for days, found in placed.items()}
+        self.preferred = [placed[one.preferred] for one in self._wishes]
+        self.suiting = [sets[one.preferred] for one in self._wishes]
+        self._closed = [sets[one.closed] for one in self._wishes]
         self._seen = [set(limits.seen.get(day, ())) for day in self.days]
-        self._seats = [_Seats(limits.seats.get(day, ()), count) for day, count in slots]
+        self._slots, self._advisers = slots, limits.seats
+        self._seats: dict[int, _Seats] = {}
         self._seated: list[list[tuple[str, ...]]] = [[] for _ in slots]
         self.late: dict[int, int] = {}
 
@@ -43,7 +56,14 @@ class Limited:
         wishes = self._wishes[job]
         if place in self._closed[job] or not self._seen[place].isdisjoint(wishes.members):
             return False
-        return not wishes.barred or self._seats[place].hold([*self._seated[place], wishes.barred])
+        return not wishes.barred or self._seats_of(place).hold([*self._seated[place], wishes.barred])
+
+    def _seats_of(self, place: int) -> "_Seats":
+        """The seats of a day, counted when the first visit asks that may not have all of them."""
+        if place not in self._seats:
+            day, count = self._slots[place]
+            self._seats[place] = _Seats(self._advisers.get(day, ()), count)
+        return self._seats[place]
 
     def closed(self, job: int, place: int) -> bool:
         """Whether a visit cannot be made on a day, whatever has been laid on it."""

@@ -10,10 +10,11 @@ import time
 from collections import Counter
 from collections.abc import Callable, Mapping
 
-from mpreview.planning.assignment import Assignment, assign, assign_within
+from mpreview.planning.assignment import Assignment, assign
 from mpreview.planning.certificates import shortfalls
 from mpreview.planning.jobs import Job
 from mpreview.planning.wishes import Limits, Wishes
+from mpreview.planning.within import assign_within
 
 Pool = tuple[list[Job], Mapping[int, int]]
 

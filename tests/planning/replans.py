@@ -6,7 +6,7 @@ nothing with the engine but the plain `Job`.
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from hashlib import blake2b
 from typing import Any
 
@@ -106,20 +106,24 @@ def _within(
     first = on.toordinal() - ON
     wishes: dict[str, Wishes] = {}
     seen: dict[int, frozenset[str]] = {}
+    barred: dict[int, tuple[tuple[str, ...], ...]] = {}
     for (kind, visit), fact in list(told.items()):
         if kind == "how":
             agreed = fact[1]
             days = (told.get((sort, visit), ()) for sort in ("preferred", "closed"))
             preferred, closed = (tuple(day.toordinal() - first for day in some) for some in days)
-            one = Wishes(preferred, closed, *told.get(("meeting", visit), ((), ())))
+            met = told.get(("meeting", visit), ((), (), (), ()))
+            others = (tuple(day.toordinal() - first for day in some) for some in met[2:])
+            one = Wishes(preferred, closed, *met[:2], *others)
             wishes[_key(seed, visit)] = one
             if agreed is not None:
                 day = agreed.toordinal() - first
                 seen[day] = seen.get(day, frozenset()) | {*one.members}
+                barred[day] = tuple(sorted([*barred.get(day, ()), *filter(None, [one.barred])]))
     seats = {day.toordinal() - first: who for (kind, day), who in told.items() if kind == "advisers"}
     moved = tuple(job._replace(earliest=job.earliest - first, due=job.due - first) for job in jobs)
     left = {day - first: count for day, count in slots.items()}
-    case = Limited(Problem(moved, left, until.toordinal() - first), Limits(wishes, seats, seen))
+    case = Limited(Problem(moved, left, until.toordinal() - first), Limits(wishes, seats, seen, barred))
     found = stepwise_within(case, {visit: day - first for visit, day in before.items()})
     return tuple(day and day + first for day in found)
 
@@ -138,7 +142,30 @@ def changed(old: Facts, new: Facts) -> Iterator[tuple[str, Any, Facts]]:
             there.pop(fact, None)
             if fact in new:
                 there[fact] = new[fact]
+        if kind == "days":
+            there |= _of_new_days(old, new)
         yield kind, key, dict(there)
+
+
+def _of_new_days(old: Facts, new: Facts) -> dict[Fact, Any]:
+    """What is known of visits day by day: of days that are new what the second plan knows."""
+
+    def merged(was: Iterable[dt.date], now: Iterable[dt.date]) -> tuple[dt.date, ...]:
+        spans = old["days", None], new["days", None]
+        kept = {day for day in was if spans[1][0] <= day <= spans[1][1]}
+        return tuple(sorted(kept | {day for day in now if not spans[0][0] <= day <= spans[0][1]}))
+
+    nobody: tuple[Any, ...] = ((), (), (), ())
+    told: dict[Fact, Any] = {}
+    for visit in {key for kind, key in old if kind == "how"} & {key for kind, key in new if kind == "how"}:
+        for kind in ("preferred", "closed"):
+            told[kind, visit] = merged(old.get((kind, visit), ()), new.get((kind, visit), ()))
+        was, now = (facts_.get(("meeting", visit), nobody) for facts_ in (old, new))
+        told["meeting", visit] = (*was[:2], merged(was[2], now[2]), merged(was[3], now[3]))
+    for day in {key for kind, key in {*old, *new} if kind == "advisers"}:
+        inside = [plan["days", None][0] <= day <= plan["days", None][1] for plan in (old, new)]
+        told["advisers", day] = (old if inside[0] else new).get(("advisers", day), ()) if inside[1] else ()
+    return told
 
 
 def _differing(old: Facts, new: Facts) -> Iterator[tuple[str, Any, list[Fact]]]:

@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 import attrs
 import pytest
@@ -16,6 +16,7 @@ from mpreview.errors import InvalidValue, OutsideRange, UnknownId
 from mpreview.events import Booked, Ledger
 from mpreview.planning import Appointment, Entry, Job, Plan, Problem, Whereabouts
 from mpreview.planning.appointments import appointments
+from mpreview.planning.wishes import Seats
 from mpreview.programme import Programme
 from mpreview.reviews import Obligation
 from mpreview.timeline import start_of
@@ -23,6 +24,7 @@ from planning import replans
 from planning.test_agreed import planned
 from planning.test_differences import START, facts_of, problem_of
 from planning.test_terms import by_place, places
+from planning.within import seated
 from policies import Dice
 
 SEEDS = st.integers(0, 2**63 - 1)
@@ -49,13 +51,23 @@ def _ranked(problem: Problem, name: str, entry: Entry) -> Iterator[tuple[object,
         if number < entry.job.earliest or problem.capacity.get(number, 0) - taken < entry.slots:
             continue
         met = {who for x in others.values() if x.day == number for who in x.wishes.members}
-        if number in entry.wishes.closed or met & {*entry.wishes.members}:
+        if number in (*entry.wishes.closed, *entry.wishes.beside) or met & {*entry.wishes.members}:
+            continue
+        if not _is_seated(problem.seats.get(number, ()), others.values(), entry, number):
             continue
         agreed = {**others, name: entry._replace(how="agreed", day=number)}
         now = replans.where(facts_of(problem._replace(entries=agreed)))
         moved = {k: (there[k], now[k]) for k in others if there[k] != now[k]}
         harmed = {k for k, pair in moved.items() if _harm(*pair)}
         yield _served(problem.on, agreed, now), len(harmed), len(moved), day, moved, harmed
+
+
+def _is_seated(seats: Seats, others: Iterable[Entry], entry: Entry, day: int) -> bool:
+    """Whether somebody has a slot who may make the visit, beside the agreed visits that not all may make."""
+    there: list[tuple[str, ...]] = []
+    for barred in sorted(one.wishes.barred for one in others if one.day == day and one.wishes.barred):
+        there += [barred] if seated([*there, barred], seats) else []
+    return not entry.wishes.barred or seated([*there, entry.wishes.barred], seats)
 
 
 def _harm(was: replans.Where, now: replans.Where) -> bool:

@@ -156,8 +156,18 @@ def _wishes(d: Dice) -> Wishes:
     """None for half the visits."""
     if d.coin():
         return Wishes()
-    preferred, closed = (tuple(sorted(map(_number, d.some(range(7), 0, 2)))) for _ in range(2))
-    return Wishes(preferred, closed, d.some("mno", 0, 1), d.some("xy", 0, 1))
+    return Wishes(
+        preferred=_numbers(d, 2),
+        closed=_numbers(d, 2),
+        members=d.some("mno", 0, 1),
+        barred=d.some("xy", 0, 1),
+        elsewhere=_numbers(d, 1),
+        beside=_numbers(d, 1),
+    )
+
+
+def _numbers(d: Dice, most: int) -> tuple[int, ...]:
+    return tuple(sorted(map(_number, d.some(range(7), 0, most))))
 
 
 def _seats(d: Dice) -> Seats:
@@ -220,7 +230,7 @@ def _other(d: Dice, name: str, was: Entry | None) -> Entry | None:
         return was._replace(slots=3 - was.slots)
     if d.whole(1, 3) == 1:
         wishes = was.wishes, fresh.wishes
-        fields = d.pick((("preferred",), ("closed",), ("members", "barred")))
+        fields = d.pick((("preferred",), ("closed",), ("members", "barred", "elsewhere", "beside")))
         return was._replace(wishes=wishes[0]._replace(**{one: getattr(wishes[1], one) for one in fields}))
     return was._replace(job=d.pick(jobs))
 
@@ -243,8 +253,10 @@ def facts_of(problem: Problem) -> replans.Facts:
             told["preferred", visit] = tuple(map(day, one.wishes.preferred))
         if one.wishes.closed:
             told["closed", visit] = tuple(map(day, one.wishes.closed))
-        if one.wishes.members or one.wishes.barred:
-            told["meeting", visit] = one.wishes.members, one.wishes.barred
+        others = (tuple(map(day, some)) for some in (one.wishes.elsewhere, one.wishes.beside))
+        met = one.wishes.members, one.wishes.barred, *others
+        if any(met):
+            told["meeting", visit] = met
     return told
 
 

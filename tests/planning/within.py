@@ -3,15 +3,16 @@
 Written from that page alone; it shares nothing with the engine but the plain nouns.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from itertools import permutations
 from typing import NamedTuple, TypeVar
 
 from hypothesis import strategies as st
 
-from mpreview.planning.assignment import Assignment, assign_within
+from mpreview.planning.assignment import Assignment
 from mpreview.planning.jobs import Job
 from mpreview.planning.wishes import Limits, Wishes
+from mpreview.planning.within import assign_within
 from planning.brute import NEVER, Days, Span, can_be_done
 from planning.problems import ON, Problem
 from policies import Dice
@@ -19,6 +20,7 @@ from policies import Dice
 T = TypeVar("T")
 
 NONE = Wishes()
+_Own = Mapping[str, Sequence[int]]
 
 
 class Limited(NamedTuple):
@@ -52,9 +54,13 @@ def _rolled(d: Dice, visits: int, days: int, *, limits: bool) -> Limited:
     problem = Problem(jobs, slots, until)
     if not limits:
         return Limited(problem, Limits(wishes))
-    seats = {day: d.pick(((), (("x", 1),), (("x", 1), ("y", 1)), (("x", 1), ("y", 2)))) for day in all_days}
+    seats = {day: d.pick(_SEATS) for day in all_days}
     seen = {day: frozenset(d.pick(("", "", "", "m"))) for day in all_days}
-    return Limited(problem, Limits(wishes, seats, seen))
+    barred = {day: d.pick(((), (), (("x",),), (("x", "y"), ()))) for day in all_days}
+    return Limited(problem, Limits(wishes, seats, seen, barred))
+
+
+_SEATS = ((), (("x", 1),), (("", 1), ("x", 1)), (("x", 1), ("y", 1)), (("", 0), ("x", 1), ("y", 2)))
 
 
 def _job(d: Dice, name: str, until: int) -> Job:
@@ -71,21 +77,23 @@ def _wishes(d: Dice, days: Sequence[int], *, limits: bool) -> Wishes:
     if not limits:
         return Wishes(preferred)
     closed, members, barred = d.some(days, 0, 2), d.some("mno", 0, 2), d.some("xy", 0, 2)
+    elsewhere, beside = d.some(days, 0, 1), d.some(days, 0, 1)
     return Wishes(
         preferred,
         _in_order(closed) if d.coin() else (),
         _in_order(members) if d.coin() else (),
         _in_order(barred) if d.coin() else (),
+        elsewhere if d.coin() else (),
+        beside if d.coin() else (),
     )
 
 
 # ---------------------------------------------------------------- what is forbidden
 
 
-def seated(barred: Sequence[tuple[str, ...]], seats: Sequence[tuple[str, int]], slots: int) -> bool:
+def seated(barred: Sequence[tuple[str, ...]], seats: Sequence[tuple[str, int]]) -> bool:
     """Whether each of some visits can have an adviser who is not barred, by trying every way."""
     chairs = [name for name, count in seats for _ in range(count)]
-    chairs += [""] * max(slots - len(chairs), 0)
     if len(barred) > len(chairs):
         return False
     ways = permutations(chairs, len(barred))
@@ -93,28 +101,41 @@ def seated(barred: Sequence[tuple[str, ...]], seats: Sequence[tuple[str, int]], 
 
 
 class Board:
-    """What has been laid on each day."""
+    """What has been laid on each day, while it is settled who is on time, or when."""
 
-    def __init__(self, case: Limited) -> None:
-        self.case = case
+    def __init__(self, case: Limited, *, who: bool) -> None:
+        self.case, self.who = case, who
         self.on: dict[int, list[Wishes]] = {}
+        self.chairs: dict[int, list[tuple[str, ...]]] = {}
+        for day, some in case.limits.barred.items():
+            for barred in some:
+                self._seat(day, barred)
 
     def allows(self, job: Job, day: int) -> bool:
         mine, others = self.case.wishes(job), self.on.get(day, [])
         seen = {*self.case.limits.seen.get(day, ()), *(who for one in others for who in one.members)}
-        barred = [one.barred for one in others if one.barred]
-        if day in mine.closed or seen & {*mine.members}:
+        if day in mine.closed or day in (mine.elsewhere if self.who else mine.beside):
             return False
-        slots = self.case.problem.slots.get(day, 0)
-        return not mine.barred or seated([*barred, mine.barred], self.case.limits.seats.get(day, ()), slots)
+        if seen & {*mine.members}:
+            return False
+        taken = self.chairs.get(day, [])
+        return not mine.barred or seated([*taken, mine.barred], self.case.limits.seats.get(day, ()))
 
     def lay(self, job: Job, day: int) -> None:
         self.on.setdefault(day, []).append(self.case.wishes(job))
+        if self.case.wishes(job).barred:
+            self._seat(day, self.case.wishes(job).barred)
+
+    def _seat(self, day: int, barred: tuple[str, ...]) -> None:
+        """Seat a visit, if there is a chair for it beside those seated before."""
+        taken = self.chairs.setdefault(day, [])
+        if seated([*taken, barred], self.case.limits.seats.get(day, ())):
+            taken.append(barred)
 
 
-def forbidden(case: Limited, days: Days) -> list[str]:
+def forbidden(case: Limited, days: Days, *, who: bool) -> list[str]:
     """Law 22: every visit that is where the limits do not allow it, laid one after another."""
-    board, found = Board(case), []
+    board, found = Board(case, who=who), []
     for job, day in zip(case.problem.jobs, days, strict=True):
         if day is not None:
             found += [] if board.allows(job, day) else [job.id]
@@ -126,7 +147,29 @@ def forbidden(case: Limited, days: Days) -> list[str]:
 
 
 def stepwise_within(case: Limited, before: Mapping[str, int]) -> Days:
-    """The steps of 4.4 with the limits, again and again without those who have no day on time by them."""
+    """The steps of 4.4 with the limits, then days that suit, then days that were before.
+
+    Neither of the last two makes anybody late.
+    """
+    steps = _settled(case)
+    wished = steps.again(steps.days, {}, suiting=True)
+    there = steps.again(wished, before, suiting=False) if before else wished
+    return _told(case, steps, there)
+
+
+def settled_days(case: Limited) -> Days:
+    """The days when it is settled who is on time."""
+    steps = _settled(case)
+    return _told(case, steps, steps.days)
+
+
+def _told(case: Limited, steps: "_Steps", there: Mapping[str, int]) -> Days:
+    days = {name: span[0] for name, span in steps.held.items()} | {**there}
+    return tuple(days.get(job.id) for job in case.problem.jobs)
+
+
+def _settled(case: Limited) -> "_Steps":
+    """Again and again, without those who have no day on time by the limits."""
     shut: set[str] = set()
     alone: dict[str, int] = {}
     while True:
@@ -135,11 +178,9 @@ def stepwise_within(case: Limited, before: Mapping[str, int]) -> Days:
         shut |= out
         back = {} if out else steps.back(shut - alone.keys())
         if not out and not back:
-            break
+            return steps
         # Whoever is displaced once more has no day of its own any longer.
         alone = {name: NEVER if name in out else day for name, day in (alone | back).items()}
-    held = steps.as_before(before) if before else steps.held
-    return tuple(held[job.id][0] if job.id in held else None for job in case.problem.jobs)
 
 
 class _Steps:
@@ -149,11 +190,11 @@ class _Steps:
         self.slots = {day: n for day, n in case.problem.slots.items() if ON <= day <= self.until and n > 0}
         self.held: dict[str, Span] = {}
         self.timed: list[Job] = []
-        self.board = Board(case)
+        self.board = Board(case, who=True)
         for priority in sorted({job.priority for job in case.problem.jobs}):
             self._serve([job for job in case.problem.jobs if job.priority == priority])
         self.timed.sort(key=lambda job: (job.priority, job.due, job.id))
-        self.windows = {job.id: self.held[job.id] for job in self.timed}
+        self.own = {job.id: self._own(job) for job in self.timed}
 
     def _serve(self, mine: list[Job]) -> None:
         new = sorted((j for j in mine if j.due >= ON), key=lambda j: (j.rank, j.due, j.id))
@@ -168,6 +209,14 @@ class _Steps:
             if job.id not in self.held:
                 self._first(job, range(job.due + 1, self.until + 1))
 
+    def _first(self, job: Job, days: Sequence[int]) -> None:
+        """Promise a visit its first day that those before can spare."""
+        for day in days:
+            if self.board.allows(job, day) and can_be_done([*self.held.values(), (day, day)], self.slots):
+                self.held[job.id] = (day, day)
+                self.board.lay(job, day)
+                return
+
     def _window(self, job: Job) -> Span | None:
         """The window without the closed days at its ends."""
         if job.id in self.shut:
@@ -180,90 +229,89 @@ class _Steps:
         open_ = [day for day in days if day not in self.case.wishes(job).closed]
         return (open_[0], open_[-1]) if open_ else None
 
+    def _own(self, job: Job) -> list[int]:
+        first, last = self.held[job.id]
+        closed = self.case.wishes(job).closed
+        return [day for day in range(first, last + 1) if day in self.slots and day not in closed]
+
+    def _taken(self) -> list[int]:
+        """The days of those who were promised one."""
+        return [span[0] for name, span in self.held.items() if name not in self.own]
+
+    def laid(self) -> set[str]:
+        """Give those on time a day, without a look at what suits; return who has none by the limits."""
+        taken, kept = self._taken(), list[Job]()
+        for job in sorted(self.timed, key=lambda job: (job.priority, job.rank, job.due, job.id)):
+            if _all_placed([self.own[one.id] for one in (*kept, job)], self.slots, taken):
+                kept.append(job)
+        out = {job.id for job in self.timed if job not in kept}
+        self.days: dict[str, int] = {}
+        own = dict(self.own)
+        for job in self.timed if not out else ():
+            if not self._give(self.board, job, self.own[job.id], self.days, own):
+                del own[job.id]
+                out.add(job.id)
+        return out
+
+    def _give(self, board: Board, job: Job, days: Sequence[int], given: dict[str, int], own: _Own) -> bool:
+        """Give a visit the first of some days beside which all others can have one of their own."""
+        for day in days:
+            others = [mine for name, mine in own.items() if name != job.id and name not in given]
+            taken = [*self._taken(), *given.values(), day]
+            if board.allows(job, day) and _all_placed(others, self.slots, taken):
+                given[job.id] = day
+                board.lay(job, day)
+                return True
+        return False
+
     def back(self, names: set[str]) -> dict[str, int]:
         """Those displaced who have a day on time that nobody else has, in order, with that day."""
         found: dict[str, int] = {}
         jobs = [job for job in self.case.problem.jobs if job.id in names]
         for job in sorted(jobs, key=lambda job: (job.priority, job.due, job.id)):
             first, last = self._open(job) or (1, 0)
-            for day in self._suiting_first(job, range(first, last + 1)):
-                used = sum(span == (day, day) for span in self.held.values()) + [*found.values()].count(day)
+            for day in range(first, last + 1):
+                used = [*self._taken(), *self.days.values(), *found.values()].count(day)
                 if used < self.slots.get(day, 0) and self.board.allows(job, day):
                     found[job.id] = day
                     self.board.lay(job, day)
                     break
         return found
 
-    def _first(self, job: Job, days: Sequence[int]) -> bool:
-        rest = [span for name, span in self.held.items() if name != job.id]
-        for day in days:
-            if self.board.allows(job, day) and can_be_done([*rest, (day, day)], self.slots):
-                self.held[job.id] = (day, day)
-                self.board.lay(job, day)
-                return True
-        return False
-
-    def _wished(self, job: Job) -> list[int]:
-        first, last = self.windows[job.id]
-        return self._suiting_first(job, range(first, last + 1))
-
-    def _suiting_first(self, job: Job, days: Sequence[int]) -> list[int]:
-        suiting = self.case.wishes(job).preferred
-        return sorted(days, key=lambda day: (day not in suiting, day))
-
-    def laid(self) -> set[str]:
-        """Lay out; return those whom the limits leave no day."""
-        out = set()
-        for job in self.timed:
-            if not self._first(job, self._wished(job)):
-                del self.held[job.id]
-                out.add(job.id)
-        return out
-
-    def as_before(self, before: Mapping[str, int]) -> dict[str, Span]:
+    def again(self, there: dict[str, int], before: Mapping[str, int], *, suiting: bool) -> dict[str, int]:
         """Lay out again: who can keep its day first; whoever that leaves no day goes before all others."""
         first: list[Job] = []
         while True:
-            found = self._again(before, first)
-            if isinstance(found, dict):
+            found, failed = self._again(there, before, first, suiting=suiting)
+            if not failed:
                 return found
-            first.append(found)
+            first += failed
 
-    def _again(self, before: Mapping[str, int], first: list[Job]) -> dict[str, Span] | Job:
-        fixed = {name: span for name, span in self.held.items() if name not in self.windows}
-        own = {job.id: tuple(self._own(job)) for job in self.timed}
-        board = Board(self.case)
+    def _asked(self, job: Job, there: int, *, suiting: bool) -> list[int]:
+        """The days asked for: those that suit first; or if it has one of these, no other."""
+        days, suits = self.own[job.id], self.case.wishes(job).preferred
+        if suiting:
+            return sorted(days, key=lambda day: (day not in suits, day))
+        return [day for day in days if day in suits or there not in suits]
+
+    def _again(
+        self, there: Mapping[str, int], before: Mapping[str, int], first: list[Job], *, suiting: bool
+    ) -> tuple[dict[str, int], list[Job]]:
+        asked = {job.id: self._asked(job, there[job.id], suiting=suiting) for job in self.timed}
+        own = {name: [*days, there[name]] for name, days in asked.items()}
+        board, given = Board(self.case, who=False), dict[str, int]()
         for job in self.case.problem.jobs:
-            if job.id in fixed:
-                board.lay(job, fixed[job.id][0])
-        given: dict[str, int] = {}
-
-        def give(job: Job, days: Sequence[int]) -> bool:
-            for day in days:
-                rest = [own[other.id] for other in self.timed if other.id not in given and other != job]
-                taken = [*(span[0] for span in fixed.values()), *given.values(), day]
-                if board.allows(job, day) and _all_placed(rest, self.slots, taken):
-                    given[job.id] = day
-                    board.lay(job, day)
-                    return True
-            return False
-
+            if job.id in self.held and job.id not in self.own:
+                board.lay(job, self.held[job.id][0])
         for job in first:
-            give(job, [self.held[job.id][0]])
-        rest = [job for job in self.timed if job.id not in given]
-        moved = [job for job in rest if not give(job, [d for d in own[job.id] if d == before.get(job.id)])]
-        for job in moved:
-            if not give(job, own[job.id]):
-                return job
-        return fixed | {name: (day, day) for name, day in given.items()}
-
-    def _own(self, job: Job) -> Iterator[int]:
-        """The days that a visit may have: those that suit, if it has one of them from nothing."""
-        wishes = self.case.wishes(job)
-        for day in self._wished(job):
-            suits = self.held[job.id][0] not in wishes.preferred or day in wishes.preferred
-            if suits and day not in wishes.closed and day in self.slots:
-                yield day
+            given[job.id] = there[job.id]
+            board.lay(job, there[job.id])
+        moved = []
+        for job in self.timed:
+            kept = [day for day in asked[job.id] if day == before.get(job.id)]
+            if job not in first and not self._give(board, job, kept, given, own):
+                moved.append(job)
+        return given, [job for job in moved if not self._give(board, job, asked[job.id], given, own)]
 
 
 def _all_placed(visits: Sequence[Sequence[int]], slots: Mapping[int, int], taken: Sequence[int]) -> bool:

@@ -87,11 +87,7 @@ def appointments(problem: Problem, visit: str, entry: Entry) -> tuple[Appointmen
 
 def _possible(others: Problem, entry: Entry) -> Iterator[int]:
     """Yield the days from its first on on which a visit can be made beside what is agreed."""
-    seen, wishes = others.limits().seen, entry.wishes
-    for day, left in sorted(others.left().items()):
-        allowed = day not in wishes.closed and seen.get(day, frozenset()).isdisjoint(wishes.members)
-        if allowed and left >= entry.slots and day >= entry.job.earliest:
-            yield day
+    yield from (day for day in sorted(others.left()) if others.admits(day, entry))
 
 
 def _effects(

@@ -10,8 +10,9 @@ from mpreview.errors import InvalidValue, OutsideRange, UnknownId
 from mpreview.ids import a_count, a_tuple, counted
 from mpreview.nouns import Noun
 from mpreview.planning.arranging import Answer, Ground, Outing, Served, Task, exactly, served
+from mpreview.planning.diary import Diary
 from mpreview.planning.inputs import visit_id
-from mpreview.planning.problems import Problem
+from mpreview.planning.problems import Entry, Problem
 from mpreview.planning.visits import Held, Placed, Visit
 from mpreview.teams import Crew
 from mpreview.timeline import day_of
@@ -131,6 +132,7 @@ class Origin(NamedTuple):
         held: Visits that may not be placed.
         visits: Every visit, by id.
         problems: What each team and pool has to do.
+        diary: Makes a diary of who is seen on which day by the plan.
     """
 
     on: dt.date
@@ -138,6 +140,7 @@ class Origin(NamedTuple):
     held: tuple[Held, ...]
     visits: Mapping[str, Visit]
     problems: Mapping[Crew, Problem]
+    diary: Callable[[], Diary]
 
     def waits(self, visit: str) -> bool:
         """Return whether a visit is to be given a day."""
@@ -185,13 +188,16 @@ def arranged(origin: Origin, trips: tuple[Trip, ...], way: Way) -> Arrangement:
 
 def _parts(origin: Origin, trips: Sequence[Trip], way: Way) -> Iterator[_Part]:
     """Yield what is arranged for each team and pool that has visits to place, in order."""
+    diary = origin.diary()
     for crew in sorted(origin.problems):
         mine = [trip for trip in trips if origin.visits[trip.visits[0]].crew == crew]
-        ground = _ground(origin.problems[crew], mine)
+        problem = origin.problems[crew].beside(diary.seen(crew))
+        ground = _ground(problem, mine)
         if ground.tasks:
             answer = _as_planned(origin.problems[crew], ground) if ground.exact else way(ground)
             days = list(zip(ground.tasks, answer.days, strict=True))
             told = [(origin.visits[visit_id(task.job.id)], day) for task, day in days]
+            diary.lay(crew, told)
             vector = served(ground.tasks, answer.days, ground.on)
             reached = Reached(crew, vector, answer.bound, answer.steps)
             yield _Part(told, list(_made(ground, answer)), reached)
@@ -249,8 +255,13 @@ def _ground(problem: Problem, trips: Iterable[Trip]) -> Ground:
         on=problem.on,
         until=problem.until,
         before={key(visit): day for visit, day in problem.order.before},
-        closed={key(one.job.id): one.wishes.closed for one in waiting if one.wishes.closed},
+        closed={key(one.job.id): days for one in waiting if (days := _closed(one))},
     )
+
+
+def _closed(entry: Entry) -> tuple[int, ...]:
+    """Return the days on which a visit cannot be made, for it is closed or a member is with another team."""
+    return tuple(sorted({*entry.wishes.closed, *entry.wishes.beside}))
 
 
 def _made(ground: Ground, answer: Answer) -> Iterator[TripMade]:

@@ -16,9 +16,10 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from types import MappingProxyType
 from typing import Final, Literal, NamedTuple
 
-from mpreview.planning.assignment import assign, assign_within
+from mpreview.planning.assignment import assign
 from mpreview.planning.jobs import Job
 from mpreview.planning.wishes import Limits, Wishes
+from mpreview.planning.within import assign_within
 
 __all__ = [
     "Answer",

@@ -24,19 +24,25 @@ class _Span(NamedTuple):
         return self.first <= other.first and other.last <= self.last
 
 
-def faults_of(short: Shortfall, problem: Problem, where: Mapping[str, Whereabouts]) -> Iterator[str]:
+def faults_of(
+    short: Shortfall,
+    problem: Problem,
+    where: Mapping[str, Whereabouts],
+    settled: Mapping[str, int | None],
+) -> Iterator[str]:
     """Yield what is wrong with a shortfall, in words.
 
     Args:
         short: The shortfall.
         problem: What its team or pool had to do.
         where: Where each visit of it stands.
+        settled: The days that visits had when it was settled who is on time.
     """
     yield from _faults_of_helps(short, problem)
     if short.code in _PLAIN:
         yield from _faults_of_plain(short, problem, where[short.visit.id])
     elif short.code in _LIMITS:
-        yield from _faults_of_limit(short, problem, where)
+        yield from _faults_of_limit(short, problem, where[short.visit.id], settled)
     elif short.first is None or short.last is None:
         yield "it names no run of days"
     elif not {*short.served, *short.refused} <= problem.entries.keys():
@@ -75,9 +81,11 @@ def _faults_of_plain(short: Shortfall, problem: Problem, there: Whereabouts) -> 
         yield "it counts nothing"
 
 
-def _faults_of_limit(short: Shortfall, problem: Problem, where: Mapping[str, Whereabouts]) -> Iterator[str]:
+def _faults_of_limit(
+    short: Shortfall, problem: Problem, there: Whereabouts, settled: Mapping[str, int | None]
+) -> Iterator[str]:
     """Yield what is wrong with a shortfall that says that no day admits the visit."""
-    entry, there = problem.entries[short.visit.id], where[short.visit.id]
+    entry = problem.entries[short.visit.id]
     if short.asks not in _questions(entry, there, problem):
         yield "it stands elsewhere, so that this is not asked"
     job = entry.job._replace(earliest=short.visit.earliest.toordinal(), last=None, late=None)
@@ -85,24 +93,38 @@ def _faults_of_limit(short: Shortfall, problem: Problem, where: Mapping[str, Whe
     days = range(asked.first, asked.last + 1)
     if short.code == "closed" and not {*days} <= {*entry.wishes.closed}:
         yield "it is not closed on all of these days"
-    if short.code == "pairwise" and any(_admits(day, short.visit.id, problem, where) for day in days):
-        yield "a slot is left on one of these days, and nothing on it stands in the way"
+    if short.code == "pairwise":
+        yield from _faults_of_days(days, short.visit.id, problem, settled)
     if short.slots or short.served or short.refused or short.helps or short.first or short.last:
         yield "it counts nothing"
 
 
-def _admits(day: int, visit: str, problem: Problem, where: Mapping[str, Whereabouts]) -> bool:
-    """Return whether a day has a slot left, and nobody on it whom the visit may not meet.
+def _faults_of_days(
+    days: range, visit: str, problem: Problem, settled: Mapping[str, int | None]
+) -> Iterator[str]:
+    """Yield what is wrong with saying that something stands in the way of a visit on each of some days."""
+    entries = {
+        other: one if settled.get(other) is None else one._replace(how="agreed", day=settled[other])
+        for other, one in problem.entries.items()
+        if other != visit
+    }
+    then = problem._replace(entries=entries)
+    roomy = then._replace(capacity={day: count + len(entries) + 1 for day, count in _all_days(problem)})
+    entry = problem.entries[visit]
+    # Whatever day it is, the window is not what is looked at.
+    asking = entry._replace(
+        slots=1,
+        job=entry.job._replace(earliest=problem.on),
+        wishes=entry.wishes._replace(beside=entry.wishes.elsewhere),
+    )
+    if any(then.admits(day, asking) for day in days):
+        yield "a slot was left on one of these days, and nothing on it stood in the way"
+    if all(roomy.admits(day, asking) for day in days):
+        yield "nothing but slots keeps it from these days"
 
-    Which adviser goes is not counted: where some may not go, the day is not said to admit the visit.
-    """
-    wishes = problem.entries[visit].wishes
-    on_it = [other for other, one in where.items() if one.day and one.day.toordinal() == day]
-    beside = [other for other in on_it if other != visit]
-    waiting = [other for other in beside if problem.entries[other].day is None]
-    met = {who for other in beside for who in problem.entries[other].wishes.members}
-    free = problem.left().get(day, 0) > len(waiting)
-    return free and day not in wishes.closed and not wishes.barred and met.isdisjoint(wishes.members)
+
+def _all_days(problem: Problem) -> Iterator[tuple[int, int]]:
+    return ((day, problem.capacity.get(day, 0)) for day in range(problem.on, problem.until + 1))
 
 
 def _faults_of_run(

@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cached_property, partial
 from types import MappingProxyType
-from typing import Literal, get_args
+from typing import Literal, TypeVar, get_args
 
 import attrs
 
@@ -18,7 +18,7 @@ from mpreview.ids import a_kind, counted
 from mpreview.nouns import Noun
 from mpreview.planning.plan import Plan
 from mpreview.planning.problems import Entry, Problem, Whereabouts
-from mpreview.planning.wishes import Seats
+from mpreview.planning.wishes import NO_WISHES, Seats, Wishes
 from mpreview.teams import Crew
 from mpreview.timeline import day_of
 
@@ -175,6 +175,7 @@ def moves_between(crew: Crew, old: Problem, new: Problem) -> Iterator[Move]:
 # ---------------------------------------------------------------- the inputs that differ
 
 _Change = Callable[[Problem], Problem]
+_Told = TypeVar("_Told")
 _Put = Callable[[Entry, Entry], Entry]
 
 
@@ -187,21 +188,23 @@ def _changes(crew: Crew, old: Problem, new: Problem) -> Iterator[tuple[Cause, _C
     if (old.on, old.until) != (new.on, new.until):
         spans = _span(old.on, old.until), _span(new.on, new.until)
         yield cause(kind="days", before=spans[0], after=spans[1]), partial(_on_other_days, new)
-    for day, was, now in _counted(_on_other_days(new, old).capacity, new.capacity):
+    # What changes with the days of the plan is no change of its own.
+    there = _on_other_days(new, old)
+    for day, was, now in _counted(there.capacity, new.capacity):
         told = cause(kind="capacity", day=day_of(day), before=str(was), after=str(now))
         yield told, partial(_with_capacity, day, now)
     for day, was, now in _counted(old.promised, new.promised):
         told = cause(kind="promised", day=day_of(day), before=str(was), after=str(now))
         yield told, partial(_with_promised, day, now)
-    for day in sorted({*old.seats, *new.seats}):
-        there, here = old.seats.get(day, ()), new.seats.get(day, ())
-        if there != here:
-            told = cause(kind="advisers", day=day_of(day), before=_seated(there), after=_seated(here))
-            yield told, partial(_with_seats, day, here)
+    for day in sorted({*there.seats, *new.seats}):
+        seats, now_seats = there.seats.get(day, ()), new.seats.get(day, ())
+        if seats != now_seats:
+            told = cause(kind="advisers", day=day_of(day), before=_seated(seats), after=_seated(now_seats))
+            yield told, partial(_with_seats, day, now_seats)
     edits = [
         (cause(kind=kind, visit=visit, before=was, after=now), change)
-        for visit in {*old.entries, *new.entries}
-        for kind, was, now, change in _edits(visit, old.entries.get(visit), new.entries.get(visit))
+        for visit in {*there.entries, *new.entries}
+        for kind, was, now, change in _edits(visit, there.entries.get(visit), new.entries.get(visit))
     ]
     yield from sorted(edits, key=lambda one: (_KINDS.index(one[0].kind), one[0].visit))
 
@@ -230,10 +233,38 @@ def _in_order(new: Problem, there: Problem) -> Problem:
 
 
 def _on_other_days(new: Problem, there: Problem) -> Problem:
-    """Return a problem from the first to the last day of another, with its slots on days that are new."""
-    kept = {day: count for day, count in there.capacity.items() if new.on <= day <= new.until}
-    fresh = {day: count for day, count in new.capacity.items() if not there.on <= day <= there.until}
-    return there._replace(on=new.on, until=new.until, capacity={**kept, **fresh})
+    """Return a problem on the days of another, with what that knows of days that are new."""
+    if (there.on, there.until) == (new.on, new.until):
+        return there
+
+    def merged(old_days: Mapping[int, _Told], new_days: Mapping[int, _Told]) -> dict[int, _Told]:
+        kept = {day: told for day, told in old_days.items() if new.on <= day <= new.until}
+        fresh = {day: told for day, told in new_days.items() if not there.on <= day <= there.until}
+        return {**kept, **fresh}
+
+    def days(old_days: tuple[int, ...], new_days: tuple[int, ...]) -> tuple[int, ...]:
+        return tuple(sorted(merged(dict.fromkeys(old_days), dict.fromkeys(new_days))))
+
+    def wishes(was: Wishes, now: Wishes) -> Wishes:
+        return was._replace(
+            preferred=days(was.preferred, now.preferred),
+            closed=days(was.closed, now.closed),
+            elsewhere=days(was.elsewhere, now.elsewhere),
+            beside=days(was.beside, now.beside),
+        )
+
+    entries = {
+        visit: one._replace(wishes=wishes(one.wishes, new.entries[visit].wishes))
+        for visit, one in there.entries.items()
+        if visit in new.entries and not one.wishes == new.entries[visit].wishes == NO_WISHES
+    }
+    return there._replace(
+        on=new.on,
+        until=new.until,
+        capacity=merged(there.capacity, new.capacity),
+        entries={**there.entries, **entries},
+        seats=merged(there.seats, new.seats),
+    )
 
 
 def _with_capacity(day: int, count: int, there: Problem) -> Problem:
@@ -268,6 +299,11 @@ def _listed(days: Iterable[int]) -> str:
     return ", ".join(str(day_of(day)) for day in days)
 
 
+def _met(wishes: Wishes) -> str:
+    days = _listed(wishes.elsewhere), _listed(wishes.beside)
+    return ", ".join(filter(None, (*wishes.members, *wishes.barred, *days)))
+
+
 def _put_window(now: Entry, there: Entry) -> Entry:
     return there._replace(job=there.job._replace(earliest=now.job.earliest, due=now.job.due))
 
@@ -289,8 +325,8 @@ def _put_closed(now: Entry, there: Entry) -> Entry:
 
 
 def _put_meeting(now: Entry, there: Entry) -> Entry:
-    members, barred = now.wishes.members, now.wishes.barred
-    return there._replace(wishes=there.wishes._replace(members=members, barred=barred))
+    was = there.wishes
+    return there._replace(wishes=now.wishes._replace(preferred=was.preferred, closed=was.closed))
 
 
 def _put_slots(now: Entry, there: Entry) -> Entry:
@@ -304,6 +340,6 @@ _FIELDS: Mapping[CauseKind, tuple[Callable[[Entry], str], _Put]] = {
     "answer": (lambda one: _ANSWERS[one.job.rank], _put_answer),
     "preferred": (lambda one: _listed(one.wishes.preferred), _put_preferred),
     "closed": (lambda one: _listed(one.wishes.closed), _put_closed),
-    "meeting": (lambda one: ", ".join((*one.wishes.members, *one.wishes.barred)), _put_meeting),
+    "meeting": (lambda one: _met(one.wishes), _put_meeting),
     "slots": (lambda one: str(one.slots), _put_slots),
 }

@@ -6,7 +6,6 @@ theirs belongs to a visit that can go nowhere else. They stay full, so no later 
 """
 
 from collections.abc import Iterable
-from itertools import pairwise
 from typing import Final
 
 __all__ = ["NOWHERE", "Grid"]
@@ -21,27 +20,42 @@ class Grid:
     that every search ends.
     """
 
-    __slots__ = ("at", "far", "free", "high", "live", "low", "movable", "near", "place", "shifted")
+    __slots__ = ("at", "free", "high", "live", "low", "movable", "place", "reach", "shifted")
 
-    def __init__(self, free: list[int], jobs: int) -> None:
-        self.free = free
-        self.low, self.high = [0] * jobs, [NOWHERE] * jobs
-        self.at = [NOWHERE] * jobs
+    def __init__(self, free: list[int], low: list[int], high: list[int]) -> None:
+        self.free, self.low, self.high = free, low, high
+        self.at = [NOWHERE] * len(low)
         self.movable: list[list[int]] = [[] for _ in free]
-        self.near, self.far = list(range(len(free))), list(range(len(free)))
+        # How far the visits of a day can go, told when a day that is taken is first looked at.
+        self.reach: list[tuple[int, int] | None] = [None] * len(free)
         self.place, self.live = list(range(len(free) + 1)), list(range(len(free) + 1))
         self.shifted = False
 
-    def fit(self, job: int) -> bool:
-        """Place a visit anywhere in its window, if it can be done beside all the others."""
-        low, high = self.low[job], self.high[job]
-        day = _next(self.place, low)
-        if day <= high:
-            self._take(day)
-        elif _next(self.live, low) > high or (day := self._make_room(low, high)) == NOWHERE:
-            return False
-        self._lay(job, day)
-        return True
+    def fit(self, jobs: Iterable[int]) -> list[int]:
+        """Place visits in turn, each anywhere in its window if it can be done beside all before it.
+
+        Returns those that cannot. Nearly all find a free day, so that is done here without a call.
+        """
+        low, high, at = self.low, self.high, self.at
+        free, place, movable = self.free, self.place, self.movable
+        refused = []
+        for job in jobs:
+            day = low[job]
+            while (after := place[day]) != day:
+                place[day] = day = place[after]
+            if day <= high[job]:
+                free[day] -= 1
+                if not free[day]:
+                    place[day] = day + 1
+            elif (day := self._room_in(low[job], high[job])) == NOWHERE:
+                refused.append(job)
+                continue
+            at[job] = day
+            movable[day].append(job)
+        return refused
+
+    def _room_in(self, low: int, high: int) -> int:
+        return NOWHERE if _next(self.live, low) > high else self._make_room(low, high)
 
     def pin(self, job: int, low: int) -> bool:
         """Place a visit on the first day from *low* that the others can spare, for good."""
@@ -64,12 +78,69 @@ class Grid:
             self._give(job, day)
         return bool(spared)
 
-    def settle(self, job: int) -> None:
-        """Leave a visit on its day for good."""
+    def pin_each(self, jobs: Iterable[int]) -> None:
+        """Place visits that all can be done for good, each on its first day that the others can spare.
+
+        Most find a day with a slot left there, so that is done here without a call.
+        """
+        low, at, free, live = self.low, self.at, self.free, self.live
+        for job in jobs:
+            day = low[job]
+            while (after := live[day]) != day:
+                live[day] = day = live[after]
+            if not free[day]:
+                self.pin(job, day)
+                continue
+            at[job] = day
+            free[day] -= 1
+            if not free[day]:
+                self.place[day] = day + 1
+                self._close_if_full(day)
+
+    def lift_each(self, jobs: Iterable[int]) -> None:
+        """Take visits that may be moved off their days, and forget which days are full."""
+        gone = set(jobs)
+        for day in {self.at[job] for job in gone}:
+            stay = [job for job in self.movable[day] if job not in gone]
+            self.free[day] += len(self.movable[day]) - len(stay)
+            self.movable[day] = stay
+        self._relink()
+
+    def lift(self, job: int) -> None:
+        """Take a visit that may be moved off its day, and forget that the days around it are full."""
         day = self.at[job]
         self.movable[day].remove(job)
-        self._measure(day)
-        self._close_if_full(day)
+        self.free[day] += 1
+        self.reach[day] = None
+        self._reopen(day)
+
+    def _reopen(self, day: int) -> None:
+        """Link a day that has a slot again; of what was full with it any may be full no more.
+
+        Days between which no open one lies were found full together, so that only they are looked at.
+        """
+        place, live = self.place, self.live
+        place[day] = day
+        before = day - 1
+        while before >= 0 and place[before] != before:
+            place[before] = day
+            before -= 1
+        if live[day] == day:
+            return
+        first = last = day
+        while first and live[first - 1] != first - 1:
+            first -= 1
+        while live[last + 1] != last + 1:
+            last += 1
+        for near in range(first, last + 1):
+            live[near] = near if self.free[near] or self.movable[near] else near + 1
+
+    def _relink(self) -> None:
+        last = len(self.free)
+        days = enumerate(zip(self.free, self.movable, strict=True))
+        self.reach = [None] * last
+        self.place = [day if free else day + 1 for day, free in enumerate(self.free)] + [last]
+        self.live = [day if free or moves else day + 1 for day, (free, moves) in days] + [last]
 
     def _give(self, job: int, day: int) -> None:
         if self.free[day]:
@@ -81,64 +152,53 @@ class Grid:
         if not self.free[day] and not self.movable[day]:
             self.live[day] = day + 1
 
-    def lift(self, jobs: Iterable[int]) -> None:
-        """Take visits that may be moved off their days, and forget which days are full."""
-        gone = set(jobs)
-        for day in {self.at[job] for job in gone}:
-            stay = [job for job in self.movable[day] if job not in gone]
-            self.free[day] += len(self.movable[day]) - len(stay)
-            self.movable[day] = stay
-            self._measure(day)
-        days = enumerate(zip(self.free, self.movable, strict=True))
-        last = len(self.free)
-        self.place = [day if free else day + 1 for day, free in enumerate(self.free)] + [last]
-        self.live = [day if free or moves else day + 1 for day, (free, moves) in days] + [last]
-
     def _take(self, day: int) -> None:
         self.free[day] -= 1
         if not self.free[day]:
             self.place[day] = day + 1
 
-    def _lay(self, job: int, day: int) -> None:
-        self.at[job] = day
-        self.movable[day].append(job)
-        if self.low[job] < self.near[day]:  # noqa: PLR1730  (a call would cost more than the test)
-            self.near[day] = self.low[job]
-        if self.high[job] > self.far[day]:  # noqa: PLR1730  (as above)
-            self.far[day] = self.high[job]
-
-    def _measure(self, day: int) -> None:
-        if jobs := self.movable[day]:
-            self.near[day] = min([self.low[job] for job in jobs])
-            self.far[day] = max([self.high[job] for job in jobs])
-        else:
-            self.near[day] = self.far[day] = day
+    def _measured(self, day: int) -> tuple[int, int]:
+        """Return the first and the last day to which a visit of a taken day can go."""
+        low, high = self.low, self.high
+        near = far = day
+        for job in self.movable[day]:
+            if low[job] < near:  # noqa: PLR1730  (a call would cost more than the test)
+                near = low[job]
+            if high[job] > far:  # noqa: PLR1730  (as above)
+                far = high[job]
+        self.reach[day] = near, far
+        return near, far
 
     def _make_room(self, first: int, last: int) -> int:
         """Free one slot of the days *first* to *last*, all of them taken, by moving visits.
 
         Returns the day of the slot. If there is none, all that was reached is full for good.
         """
+        live, reach = self.live, self.reach
         trail: list[tuple[int, int, int]] = []
         left, right = first, last
         todo = [(first, last)]
         while todo:
             start, stop = todo.pop()
-            day = _next(self.live, start)
+            # A call for every day that is passed would cost more than all the rest.
+            day = start if live[start] == start else _next(live, start)
             while day <= stop:
-                if (far := self.far[day]) > right:
+                near, far = reach[day] or self._measured(day)
+                if far > right:
                     trail.append((right + 1, far, day))
                     if (spot := _next(self.place, right + 1)) <= far:
                         return self._shift(trail, spot)
                     todo.append((right + 1, far))
                     right = far
-                if (near := self.near[day]) < left:
+                if near < left:
                     trail.append((near, left - 1, day))
                     if (spot := _next(self.place, near)) < left:
                         return self._shift(trail, spot)
                     todo.append((near, left - 1))
                     left = near
-                day = _next(self.live, day + 1)
+                day += 1
+                if live[day] != day:
+                    day = _next(live, day)
         self._close(left, right)
         return NOWHERE
 
@@ -150,22 +210,25 @@ class Grid:
 
     def _shift(self, trail: list[tuple[int, int, int]], spot: int) -> int:
         """Move one visit along each step of the trail that leads to the free day *spot*."""
-        path = [spot]
-        for first, last, source in reversed(trail):
-            if first <= path[-1] <= last:
-                path.append(source)
         self._take(spot)
-        for target, source in pairwise(path):
-            job = self._mover(source, target)
-            self.movable[source].remove(job)
-            self._measure(source)
-            self._lay(job, target)
+        target = spot
+        for first, last, source in reversed(trail):
+            if first <= target <= last:
+                self._move(source, target)
+                target = source
         self.shifted = True
-        return path[-1]
+        return target
 
-    def _mover(self, source: int, target: int) -> int:
-        ends, end = (self.high, self.far) if target > source else (self.low, self.near)
-        return next(job for job in self.movable[source] if ends[job] == end[source])
+    def _move(self, source: int, target: int) -> None:
+        """Move the first visit of a day that can go furthest towards another to that day."""
+        near, far = self.reach[source] or self._measured(source)
+        ends, end = (self.high, far) if target > source else (self.low, near)
+        jobs = self.movable[source]
+        job = next(job for job in jobs if ends[job] == end)
+        jobs.remove(job)
+        self.movable[target].append(job)
+        self.at[job] = target
+        self.reach[source] = self.reach[target] = None
 
 
 def _next(link: list[int], day: int) -> int:

@@ -4,10 +4,11 @@ from collections.abc import Iterable, Mapping
 from hashlib import blake2b
 from typing import NamedTuple
 
-from mpreview.planning.assignment import Assignment, assign, assign_within
+from mpreview.planning.assignment import Assignment, assign
 from mpreview.planning.jobs import Job
 from mpreview.planning.visits import Visit
 from mpreview.planning.wishes import NO_LIMITS, Limits, Seats, Wishes
+from mpreview.planning.within import assign_within
 
 __all__ = ["Inputs", "Order", "assigned", "job_of", "visit_id"]
 
@@ -46,7 +47,7 @@ class Inputs(NamedTuple):
         promised: Day numbers, and how many slots are agreed with nobody whom the plan knows.
         assignment: Those who wait, and the days that they got.
         wishes: What is known of the days of visits beside their windows, by id, of those that have any.
-        seats: The advisers who have slots on a day, where some of them may not make every visit.
+        seats: Who has slots on a day, where some may not make every visit.
     """
 
     capacity: tuple[tuple[int, int], ...]

@@ -3,13 +3,14 @@
 A second step of the plan: nobody ceases to be on time by it, and no late day that was promised moves.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Mapping, Sequence
+from typing import NamedTuple
 
-from mpreview.planning.grid import NOWHERE, Grid
+from mpreview.planning.grid import Grid
 from mpreview.planning.limited import Limited
 from mpreview.planning.matching import Matching
 
-__all__ = ["lay_as_before", "lay_by_wishes", "lay_by_wishes_as_before", "lay_out"]
+__all__ = ["Relaying", "lay_as_before", "lay_first", "lay_out", "returning"]
 
 
 def lay_out(grid: Grid, classes: list[list[int]]) -> None:
@@ -19,9 +20,8 @@ def lay_out(grid: Grid, classes: list[list[int]]) -> None:
     can go where the earlier one would have gone.
     """
     for members in classes:
-        grid.lift(members)
-        for k in members:
-            grid.pin(k, grid.low[k])
+        grid.lift_each(members)
+        grid.pin_each(members)
 
 
 def lay_as_before(grid: Grid, classes: list[list[int]], before: Sequence[int | None]) -> None:
@@ -33,7 +33,7 @@ def lay_as_before(grid: Grid, classes: list[list[int]], before: Sequence[int | N
     order = [k for members in classes for k in members]
     moved = [k for k in order if not _keeps(grid, k, before[k])]
     for k in moved:
-        grid.lift((k,))
+        grid.lift(k)
         grid.pin(k, grid.low[k])
 
 
@@ -41,112 +41,113 @@ def _keeps(grid: Grid, k: int, place: int | None) -> bool:
     """Give a visit the day that it had, for good, if it can be; else leave it where it may be moved."""
     if place is None or not grid.low[k] <= place <= grid.high[k]:
         return False
-    grid.lift((k,))
-    return grid.pin_at(k, place) or not grid.fit(k)
+    grid.lift(k)
+    if grid.pin_at(k, place):
+        return True
+    grid.fit((k,))
+    return False
 
 
 # ---------------------------------------------------------------- days that suit, and limits
 
+Days = dict[int, int]
+"""The place of the day of each visit on time, by class, due day and id."""
 
-def lay_by_wishes(grid: Grid, classes: list[list[int]], limited: Limited) -> set[int]:
-    """Give each visit on time its first preferred day that leaves all others on time, else its first.
+
+def lay_first(limited: Limited, matching: Matching, order: Sequence[int]) -> set[int]:
+    """Give each visit, in order, its first day that leaves all others one of their own and nothing forbids.
 
     Returns those for which the limits leave no such day.
     """
     displaced = set()
-    for k in (k for members in classes for k in members):
-        allowed = (place for place in _by_wish(grid, limited, k) if limited.allows(k, place))
-        first = next(allowed, None)
-        if first is None:
-            grid.lift((k,))
-            grid.at[k] = NOWHERE
-        elif first == grid.at[k]:
-            grid.settle(k)
-        else:
-            grid.lift((k,))
-            if not grid.pin_at(k, first) and not grid.pin_first(k, allowed):
-                grid.at[k] = NOWHERE
-        if grid.at[k] == NOWHERE:
+    for k in order:
+        if not _given(limited, matching, k, matching.own[k]):
+            matching.leave(k)
             displaced.add(k)
-        else:
-            limited.lay(k, grid.at[k])
     return displaced
 
 
-def returning(grid: Grid, limited: Limited, windows: Mapping[int, range]) -> dict[int, int]:
+def returning(limited: Limited, free: list[int], own: Mapping[int, Sequence[int]]) -> Days:
     """Return days for visits, in order, where they have one that nobody else has and nothing forbids."""
-    found: dict[int, int] = {}
-    for k, window in windows.items():
-        days = _wished(limited, k, window)
-        place = next((day for day in days if grid.free[day] and limited.allows(k, day)), None)
+    found: Days = {}
+    for k, days in own.items():
+        place = next((day for day in days if free[day] and limited.allows(k, day)), None)
         if place is not None:
-            grid.free[place] -= 1
+            free[place] -= 1
             limited.lay(k, place)
             found[k] = place
     return found
 
 
-def _by_wish(grid: Grid, limited: Limited, k: int) -> Iterator[int]:
-    """Yield the days of the window of a visit, those that suit first."""
-    yield from _wished(limited, k, range(grid.low[k], grid.high[k] + 1))
-
-
-def _wished(limited: Limited, k: int, window: range) -> Iterator[int]:
-    suiting = frozenset(limited.preferred[k])
-    yield from (place for place in limited.preferred[k] if place in window)
-    yield from (place for place in window if place not in suiting)
-
-
-def lay_by_wishes_as_before(
-    grid: Grid, classes: list[list[int]], fresh: Callable[[], Limited], before: Sequence[int | None]
-) -> None:
-    """Let each visit on time, in order, keep the day that it had, if whoever had a day that suits still can.
-
-    Where the limits then leave somebody no day, that one has the day of a plan from nothing before others
-    keep theirs.
+class Relaying(NamedTuple):
+    """Visits on time that have days, and may have others.
 
     Args:
-        grid: The days, laid out from nothing.
-        classes: The visits on time, by class.
+        free: Slots of each day that none of them has.
+        there: Their days, in order: whoever the limits would leave none has that one before others.
+        pinned: The days of all others that have one.
         fresh: Makes the limits with nothing laid.
-        before: The days that visits had.
     """
-    first: list[int] = []
-    there = {k: grid.at[k] for members in classes for k in members}
-    while (failed := _lay_again(grid, fresh(), there, first, before)) is not None:
-        first.append(failed)
 
+    free: list[int]
+    there: Days
+    pinned: Days
+    fresh: Callable[[], Limited]
 
-def _lay_again(
-    grid: Grid, limited: Limited, there: dict[int, int], first: list[int], before: Sequence[int | None]
-) -> int | None:
-    """Lay out once, the *first* where they are; return the first visit that the limits leave no day."""
-    for k, place in enumerate(grid.at):
-        if place != NOWHERE and k not in there:
+    def on(self, there: Days) -> "Relaying":
+        """Return the same on other days."""
+        return self._replace(there=there)
+
+    def lay_by_wish(self, own: Mapping[int, Sequence[int]]) -> Days:
+        """Give each, in order, its first day that suits and leaves all others a day, else its first."""
+        suiting = self.fresh().suiting
+        wished = {k: _suiting_first(days, suiting[k]) for k, days in own.items()}
+        return self._laid(wished, {})
+
+    def lay_as_before(self, own: Mapping[int, Sequence[int]], before: Sequence[int | None]) -> Days:
+        """Let each, in order, keep the day that it had; who has a day that suits keeps one of these."""
+        suiting = self.fresh().suiting
+        kept = {
+            k: [day for day in days if day in suiting[k] or self.there[k] not in suiting[k]]
+            for k, days in own.items()
+        }
+        return self._laid(kept, {k: before[k] for k in kept if before[k] in kept[k]})
+
+    def _laid(self, own: Mapping[int, Sequence[int]], keep: Mapping[int, int | None]) -> Days:
+        first: list[int] = []
+        while True:
+            found, failed = self._once(own, keep, first)
+            if not failed:
+                return found
+            first += failed
+
+    def _once(
+        self, own: Mapping[int, Sequence[int]], keep: Mapping[int, int | None], first: list[int]
+    ) -> tuple[Days, list[int]]:
+        """Lay out once, the *first* where they are; return the days, and whom the limits leave none."""
+        limited = self.fresh()
+        for k, place in self.pinned.items():
             limited.lay(k, place)
-    own = {k: _own(grid, limited, k, place) for k, place in there.items()}
-    matching = Matching(grid.free, there, own)
-
-    def give(k: int, places: Iterable[int | None]) -> bool:
-        for place in places:
-            if place is not None and limited.allows(k, place) and matching.move(k, place):
-                limited.lay(k, place)
-                return True
-        return False
-
-    for k in first:
-        give(k, (there[k],))
-    rest = [k for k in there if k not in first]
-    moved = [k for k in rest if before[k] not in own[k] or not give(k, (before[k],))]
-    failed = next((k for k in moved if not give(k, own[k])), None)
-    if failed is None:
-        for k in there:
-            grid.at[k] = matching.at[k]
-    return failed
+        matching = Matching(self.free, {k: [*own[k], place] for k, place in self.there.items()})
+        for k, place in self.there.items():
+            matching.enter(k, place)
+        for k in first:
+            matching.move(k, self.there[k])
+            limited.lay(k, self.there[k])
+        rest = [k for k in self.there if k not in set(first)]
+        moved = [k for k in rest if keep.get(k) is None or not _given(limited, matching, k, (keep[k],))]
+        failed = [k for k in moved if not _given(limited, matching, k, own[k])]
+        return {k: matching.at[k] for k in self.there}, failed
 
 
-def _own(grid: Grid, limited: Limited, k: int, place: int) -> list[int]:
-    """Return the days that a visit may have: those that suit, if it has one of them from nothing."""
-    suiting = limited.preferred[k]
-    days = (day for day in _by_wish(grid, limited, k) if not limited.closed(k, day))
-    return [day for day in days if day in suiting] if place in suiting else list(days)
+def _given(limited: Limited, matching: Matching, k: int, days: Iterable[int | None]) -> bool:
+    """Give a visit the first of some days that the others can spare and nothing forbids, for good."""
+    for day in days:
+        if day is not None and limited.allows(k, day) and matching.move(k, day):
+            limited.lay(k, day)
+            return True
+    return False
+
+
+def _suiting_first(days: Sequence[int], suiting: Container[int]) -> list[int]:
+    return [day for day in days if day in suiting] + [day for day in days if day not in suiting]

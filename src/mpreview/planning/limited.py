@@ -1,12 +1,16 @@
 """What may not be on one day: a closed place, one member twice, an adviser who is barred (4.5)."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from typing import Literal
 
 from mpreview.planning.grid import NOWHERE, Grid
 from mpreview.planning.jobs import Job
-from mpreview.planning.wishes import NO_WISHES, Limits
+from mpreview.planning.wishes import NO_WISHES, Limits, Seats
 
-__all__ = ["Limited"]
+__all__ = ["Limited", "Seating"]
+
+Step = Literal["who", "when"]
+"""What is settled: who is on time and all late days, or on which days those on time are made."""
 
 
 class Limited:
@@ -16,44 +20,68 @@ class Limited:
 
     Attributes:
         late: For visits kept from days after their window, the first day after the last such one.
+        suiting: The days that suit each visit.
+        has_others: Whether others see a member of any of them.
     """
 
-    __slots__ = ("_closed", "_seats", "_seen", "_wishes", "days", "late", "preferred")
+    __slots__ = (
+        "_advisers",
+        "_closed",
+        "_forbidden",
+        "_seats",
+        "_seen",
+        "_wishes",
+        "days",
+        "has_others",
+        "late",
+        "suiting",
+    )
 
-    def __init__(self, jobs: Sequence[Job], slots: Sequence[tuple[int, int]], limits: Limits) -> None:
+    def __init__(
+        self, jobs: Sequence[Job], slots: Sequence[tuple[int, int]], limits: Limits, step: Step
+    ) -> None:
         self.days = [day for day, _ in slots]
-        places = {day: place for place, day in enumerate(self.days)}
         self._wishes = [limits.wishes.get(job.id, NO_WISHES) for job in jobs]
-        known: dict[tuple[int, ...], tuple[int, ...]] = {}
-
-        def placed(days: tuple[int, ...]) -> tuple[int, ...]:
-            if days not in known:
-                known[days] = tuple([places[day] for day in days if day in places])
-            return known[days]
-
-        self.preferred = [placed(one.preferred) for one in self._wishes]
-        self._closed = [frozenset(placed(one.closed)) for one in self._wishes]
+        others = [one.elsewhere if step == "who" else one.beside for one in self._wishes]
+        asked = {days for one in self._wishes for days in (one.preferred, one.closed)} | {*others}
+        # Many visits ask for the same days, so that these are looked up, and kept, once.
+        places = {day: place for place, day in enumerate(self.days)}
+        sets = {days: frozenset([places[day] for day in days if day in places]) for days in asked}
+        self.suiting = [sets[one.preferred] for one in self._wishes]
+        self._closed = [sets[one.closed] for one in self._wishes]
+        self._forbidden = [sets[days] for days in others]
+        self.has_others = any(one.elsewhere or one.beside for one in self._wishes)
         self._seen = [set(limits.seen.get(day, ())) for day in self.days]
-        self._seats = [_Seats(limits.seats.get(day, ()), count) for day, count in slots]
+        self._advisers = [(limits.seats.get(day, ()), limits.barred.get(day, ())) for day in self.days]
+        self._seats: dict[int, Seating] = {}
         self.late: dict[int, int] = {}
 
     def allows(self, job: int, place: int) -> bool:
         """Whether a visit may be on a day beside what has been laid on it."""
         wishes = self._wishes[job]
-        if place in self._closed[job] or not self._seen[place].isdisjoint(wishes.members):
+        if place in self._closed[job] or place in self._forbidden[job]:
             return False
-        return not wishes.barred or self._seats[place].admit(wishes.barred)
+        if not self._seen[place].isdisjoint(wishes.members):
+            return False
+        return not wishes.barred or self._seats_of(place).admit(wishes.barred)
 
-    def closed(self, job: int, place: int) -> bool:
-        """Whether a visit cannot be made on a day, whatever has been laid on it."""
-        return place in self._closed[job]
+    def _seats_of(self, place: int) -> "Seating":
+        """The seats of a day, counted when the first visit asks that may not have all of them."""
+        if place not in self._seats:
+            self._seats[place] = Seating(*self._advisers[place])
+        return self._seats[place]
+
+    def own(self, job: int, low: int, high: int) -> list[int]:
+        """Return the days of a window on which a visit can be made if nobody else is looked at, in order."""
+        closed = self._closed[job]
+        return [place for place in range(low, high + 1) if place not in closed]
 
     def lay(self, job: int, place: int) -> None:
         """Remember that a visit is on a day."""
         wishes = self._wishes[job]
         self._seen[place].update(wishes.members)
         if wishes.barred:
-            self._seats[place].take(wishes.barred)
+            self._seats_of(place).take(wishes.barred)
 
     def pin(self, grid: Grid, job: int, low: int) -> None:
         """Place a visit on the first day from *low* that the others can spare and nothing forbids."""
@@ -66,23 +94,27 @@ class Limited:
             self.late[job] = self.days[max(forbidden)] + 1
 
 
-class _Seats:
-    """The advisers who have slots on a day, the slots beyond theirs, and the visits that have been seated.
+class Seating:
+    """The advisers who have slots on a day, and the visits that have been seated with one of them.
 
-    Whoever is seated moves to another seat if that makes room for one more; who is barred from nobody has
-    any seat that is left, and needs none here.
+    Only visits that not everybody may make are seated: the others have whatever seat is left. Whoever is
+    seated moves to another seat if that makes room for one more.
+
+    Args:
+        advisers: Who has slots, each with how many.
+        agreed: For each visit that is agreed on the day, who may not make it.
     """
 
     __slots__ = ("_barred", "_counts", "_given", "_refused")
 
-    def __init__(self, advisers: Sequence[tuple[str, int]], slots: int) -> None:
+    def __init__(self, advisers: Seats, agreed: Iterable[tuple[str, ...]] = ()) -> None:
         self._counts = dict(advisers)
-        # Slots beyond those of the advisers are anybody's, and nobody is barred from them.
-        self._counts[""] = max(slots - sum(self._counts.values()), 0)
         self._given: dict[str, list[int]] = {adviser: [] for adviser in self._counts}
         self._barred: list[tuple[str, ...]] = []
         # Seats are only ever taken, so whoever was refused once is refused for good.
         self._refused: set[tuple[str, ...]] = set()
+        for barred in agreed:
+            self.take(barred)
 
     def admit(self, barred: tuple[str, ...]) -> bool:
         """Whether one more visit can have a seat of somebody who is not barred."""

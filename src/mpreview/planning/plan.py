@@ -17,9 +17,9 @@ from mpreview.planning.arrangement import Arrangement, Origin, Trip, Way, arrang
 from mpreview.planning.certificates import Shortfall as Certificate
 from mpreview.planning.certificates import shortfalls, total_lack
 from mpreview.planning.checking import faults_of
+from mpreview.planning.diary import Diary, Setting
 from mpreview.planning.improving import improved
 from mpreview.planning.inputs import Inputs, Order, job_of, visit_id
-from mpreview.planning.known import Known
 from mpreview.planning.needs import Need, needs
 from mpreview.planning.preferences import Layout
 from mpreview.planning.problems import Entry, How, Problem, Status, Whereabouts
@@ -31,7 +31,7 @@ from mpreview.planning.shortfalls import (
     shortfall_of,
 )
 from mpreview.planning.visits import Held, Placed, Visit, visit_of
-from mpreview.planning.wishes import NO_WISHES
+from mpreview.planning.wishes import NO_WISHES, Wishes
 from mpreview.reviews import Obligation
 from mpreview.sittings import Recess
 from mpreview.teams import Crew, Team, Unlent
@@ -88,6 +88,7 @@ class Plan(Noun):
     _made: tuple[tuple[Crew, Inputs], ...] = attrs.field(eq=False, hash=False)
     _teams: tuple[Team, ...] = attrs.field(eq=False, hash=False)
     # Of the plan of one team: that of all, for only there others are who could help.
+    _setting: Setting = attrs.field(default=Setting(), eq=False, hash=False)
     _whole: "Plan | None" = attrs.field(default=None, eq=False, hash=False)
 
     @property
@@ -200,7 +201,7 @@ class Plan(Noun):
         """
         self._check_told("check", shortfall)
         crew = shortfall.visit.crew
-        return tuple(faults_of(shortfall, self._as_planned(crew), self._where[crew]))
+        return tuple(faults_of(shortfall, self._as_planned(crew), self._where[crew], self._settled(crew)))
 
     def _as_planned(self, crew: Crew) -> Problem:
         """Return the problem of a team or a pool with the windows that closures and limits left."""
@@ -214,6 +215,14 @@ class Plan(Noun):
             for visit, one in problem.entries.items()
         }
         return problem._replace(entries=entries)
+
+    def _settled(self, crew: Crew) -> Mapping[str, int | None]:
+        """Return the days of visits as they were when it was settled who is on time."""
+        made = self._inputs.get(crew)
+        if made is None:
+            return {}
+        rows = zip(made.assignment.jobs, made.assignment.settled or made.assignment.days, strict=True)
+        return {visit_id(job.id): day for job, day in rows}
 
     def _check_told(self, verb: str, shortfall: Shortfall) -> None:
         a_kind(f"{verb}.shortfall", shortfall, Shortfall)
@@ -331,14 +340,38 @@ class Plan(Noun):
         if obligation.venue is None:
             raise InvalidValue(f"{verb}.obligation", "is owed at no venue; give one that has a venue")
         teams = {team.id: team for team in self._teams}
-        if obligation.team not in teams:
+        if obligation.team not in self.teams:
             raise UnknownId("team", f"{verb}.obligation", obligation.team)
         alone = visit_of(obligation.venue, obligation.team, [obligation], [obligation])
         visit = pooled(alone, teams)
         after = Terms(self.on, self.until, self, self._order.tie_seed)
         problem = self.problem(*visit.crew)._replace(order=after.order)
-        entry = problem.entries.get(visit.id) or Entry("to-place", job_of(visit), visit.slots)
-        return appointments(problem, visit.id, entry)
+        fresh = Entry("to-place", job_of(visit), visit.slots, wishes=self._diary.wishes(visit))
+        entry = problem.entries.get(visit.id, fresh)
+        beside = self._seen(visit.crew, entry.wishes)
+        return appointments(problem, visit.id, entry._replace(wishes=entry.wishes._replace(beside=beside)))
+
+    @cached_property
+    def _diary(self) -> Diary:
+        return self._new_diary()
+
+    def _new_diary(self) -> Diary:
+        """Return who is seen on which day by this plan; a part of a plan knows of the whole."""
+        whole = self if self._whole is None else self._whole
+        agreed = [one for one in whole.visits if one.booked]
+        diary = Diary(self._setting, (self.on, self.until), self._teams, agreed)
+        laid: dict[Crew, list[tuple[Visit, int]]] = defaultdict(list)
+        for one in whole.visits:
+            if not one.booked:
+                laid[one.visit.crew].append((one.visit, one.day.toordinal()))
+        for crew, visits in laid.items():
+            diary.lay(crew, visits)
+        return diary
+
+    def _seen(self, crew: Crew, wishes: Wishes) -> tuple[int, ...]:
+        """Return the days on which other teams see the members of a visit, as the plan stands."""
+        seen = self._diary.seen(crew)
+        return tuple(sorted({day for who in wishes.members for day in seen.get(who, ())}))
 
     @cached_property
     def needs(self) -> tuple[Need, ...]:
@@ -412,7 +445,7 @@ class Plan(Noun):
     def _origin(self) -> Origin:
         visits = {visit.id: visit for visit in self._all()}
         problems = {crew: self.problem(*crew) for crew in self._entries}
-        return Origin(self.on, self.until, self.held, visits, problems)
+        return Origin(self.on, self.until, self.held, visits, problems, self._new_diary)
 
     def by_team(self) -> dict[str, "Plan"]:
         """Return the plan of each team that has a visit, in order of id.
@@ -439,7 +472,6 @@ class Plan(Noun):
             overbooked=tuple(one for one in self.overbooked if one.team == team),
             unlent=tuple(one for one in self.unlent if team in {one.lender.team, one.borrower.team}),
             made=tuple(pair for pair in self._made if pair[0].team == team),
-            teams=tuple(one for one in self._teams if one.id == team),
             whole=self if self._whole is None else self._whole,
         )
 
@@ -477,11 +509,9 @@ class Terms(NamedTuple):
     recesses: tuple[Recess, ...] = ()
 
     @property
-    def known(self) -> Known | None:
-        """What is known of days beside windows before anybody is given one; `None` if nothing is."""
-        if self.layout is None and not self.closures:
-            return None
-        return Known(self.layout or Layout(), self.closures, self.recesses, (self.on, self.until))
+    def setting(self) -> Setting:
+        """What is looked at beside windows and slots."""
+        return Setting(self.layout, tuple(sorted(self.closures.items())), self.recesses)
 
     def check(self) -> None:
         """Check that there can be such a plan.

@@ -15,10 +15,11 @@ from mpreview.errors import InvalidValue, UnknownId
 from mpreview.events import Committed
 from mpreview.ids import a_kind, a_tuple
 from mpreview.planning.agreed import Agreed, placed_as_agreed
+from mpreview.planning.assignment import Assignment
+from mpreview.planning.diary import Diary, seats_of
 from mpreview.planning.inputs import Inputs, assigned, job_of
-from mpreview.planning.known import Known, seats_of
 from mpreview.planning.plan import Overbooked, Plan, Terms, by_day, pooled
-from mpreview.planning.problems import Entry, Problem
+from mpreview.planning.problems import Entry, How, Problem
 from mpreview.planning.visits import Held, Placed, Visit, visits_of
 from mpreview.reviews import Obligations
 from mpreview.teams import Crew, Team, Unlent, capacity_of
@@ -58,21 +59,21 @@ def plan_visits(
         booked = tuple([attrs.evolve(one, visit=pooled(one.visit, by_id)) for one in booked])
         held = tuple([attrs.evolve(one, visit=pooled(one.visit, by_id)) for one in held])
         free = tuple([pooled(visit, by_id) for visit in free])
-    waiting: dict[Crew, list[Visit]] = {}
-    # Beyond the exact plan (`semantics.md` 4.8): told, and left to be given a day by hand.
+    # Beyond the exact plan (`semantics.md` 4.8): told, and left to be given a day by hand, or by `arrange`.
     several = [visit for visit in free if visit.slots > 1]
+    visits: dict[Crew, _Visits] = defaultdict(_Visits)
     for visit in free:
-        if visit.slots == 1:
-            waiting.setdefault(visit.crew, []).append(visit)
+        (visits[visit.crew].several if visit.slots > 1 else visits[visit.crew].waiting).append(visit)
+    for one in booked:
+        visits[one.visit.crew].agreed.append(one)
+    for other in held:
+        visits[other.visit.crew].held.append(other)
+    waiting = {crew: mine.waiting for crew, mine in visits.items() if mine.waiting}
     strange = _strangers(promised, booked, by_id)
     taken = _taken(strange, booked)
     _check_teams((crew.team for crew in (*waiting, *taken)), by_id)
     capacity = capacity_of(teams, terms.on, terms.until)
-    work = _Work(terms, tuple(teams), booked, strange, taken)
-    inputs = {
-        crew: work.inputs(crew, slots, waiting.get(crew, ()))
-        for crew, slots in sorted(capacity.slots.items())
-    }
+    inputs = dict(_Work(terms, tuple(teams), visits, (strange, taken)).inputs(capacity.slots))
     more = tuple(_overbooked(capacity.slots, taken, terms))
     made = _Made(booked, held, several, more, capacity.unlent, inputs, by_id)
     return _plan(terms, waiting, made)
@@ -101,6 +102,18 @@ def _check_teams(named: Iterable[str], teams: Container[str]) -> None:
     unknown = sorted(team for team in named if team not in teams)
     if unknown:
         raise UnknownId("team", "plan_visits.teams", unknown[0])
+
+
+class _Visits:
+    """The visits of a team or a pool, by how the plan takes them."""
+
+    __slots__ = ("agreed", "held", "several", "waiting")
+
+    def __init__(self) -> None:
+        self.agreed: list[Placed] = []
+        self.waiting: list[Visit] = []
+        self.several: list[Visit] = []
+        self.held: list[Held] = []
 
 
 _Taken = defaultdict[Crew, Counter[int]]
@@ -136,40 +149,70 @@ class _Work:
     """What is the same for all teams and pools, one of which is planned after another."""
 
     def __init__(
-        self, terms: Terms, teams: Sequence[Team], booked: Sequence[Placed], strange: _Taken, taken: _Taken
+        self,
+        terms: Terms,
+        teams: Sequence[Team],
+        visits: Mapping[Crew, _Visits],
+        taken: tuple[_Taken, _Taken],
     ) -> None:
-        self.terms, self.order, self.teams = terms, terms.order, teams
-        self.booked, self.strange, self.taken = booked, strange, taken
-        self.known = terms.known
-        if self.known is not None:
-            for one in booked:
-                self.known.meets(one.visit, one.day.toordinal())
+        self.terms, self.order, self.teams, self.visits = terms, terms.order, teams, visits
+        self.strange, self.agreed = taken
+        self.span = terms.on.toordinal(), terms.until.toordinal()
 
-    def inputs(self, crew: Crew, capacity: Mapping[int, int], waiting: Sequence[Visit]) -> Inputs:
-        """Place those who wait on what is left beside what is agreed."""
-        promised = self.strange[crew]
-        slots = tuple(capacity.items()), tuple(sorted(promised.items()))
-        span = self.terms.on.toordinal(), self.terms.until.toordinal()
-        jobs = [job_of(visit) for visit in waiting]
-        if self.known is None:
-            left = {day: count - self.taken[crew][day] for day, count in capacity.items()}
-            return Inputs(*slots, assigned(jobs, left, self.order, span=span))
-        seats = seats_of(self.teams, crew, (self.terms.on, self.terms.until)) if self.known.bars else ()
-        entries = dict(self._entries(crew, waiting, self.known))
-        problem = Problem(self.order, *span, capacity, promised, entries, dict(seats))
-        plan = assigned(jobs, problem.left(), self.order, span=span, limits=problem.limits())
-        for visit, day in zip(waiting, plan.days, strict=True):
-            if day is not None:
-                self.known.meets(visit, day)
-        return Inputs(*slots, plan, tuple((visit, one.wishes) for visit, one in entries.items()), seats)
+    def inputs(self, slots: Mapping[Crew, Mapping[int, int]]) -> Iterator[tuple[Crew, Inputs]]:
+        """Yield each team and pool, in order, with those who wait placed on what is left."""
+        if self.terms.setting.matters:
+            yield from self._within(slots)
+            return
+        for crew, count in sorted(slots.items()):
+            left = {day: number - self.agreed[crew][day] for day, number in count.items()}
+            jobs = [job_of(visit) for visit in self.visits[crew].waiting]
+            yield crew, self._inputs(crew, count, assigned(jobs, left, self.order, span=self.span))
 
-    def _entries(self, crew: Crew, waiting: Iterable[Visit], known: Known) -> Iterator[tuple[str, Entry]]:
-        for one in self.booked:
-            if one.visit.crew == crew:
-                wishes, day = known.wishes(one.visit), one.day.toordinal()
-                yield one.visit.id, Entry("agreed", job_of(one.visit), one.visit.slots, day, wishes)
-        for visit in waiting:
-            yield visit.id, Entry("to-place", job_of(visit), visit.slots, wishes=known.wishes(visit))
+    def _inputs(self, crew: Crew, slots: Mapping[int, int], plan: Assignment) -> Inputs:
+        return Inputs(tuple(slots.items()), tuple(sorted(self.strange[crew].items())), plan)
+
+    def _within(self, slots: Mapping[Crew, Mapping[int, int]]) -> Iterator[tuple[Crew, Inputs]]:
+        """Yield the same with what is looked at beside windows and slots.
+
+        Where a member is seen by several teams it is settled for all who is on time, the first by id first;
+        then when, each beside what the others have.
+        """
+        agreed = [one for mine in self.visits.values() for one in mine.agreed]
+        span = self.terms.on, self.terms.until
+        diary = Diary(self.terms.setting, span, self.teams, agreed)
+        problems = {}
+        for crew, count in sorted(slots.items()):
+            seats = seats_of(self.teams, crew, span, count.items()) if diary.bars else ()
+            entries = dict(self._entries(crew, diary))
+            problem = Problem(self.order, *self.span, count, self.strange[crew], entries, dict(seats))
+            problems[crew] = problem.elsewhere(diary.seen(crew))
+            if diary.one_a_day:
+                self._placed(crew, problems[crew].plain(), diary)
+        for crew, problem in problems.items():
+            there = problem.beside(diary.seen(crew))
+            plan = self._placed(crew, there, diary)
+            wishes = tuple((visit, one.wishes) for visit, one in there.entries.items())
+            told = self._inputs(crew, slots[crew], plan)
+            yield crew, told._replace(wishes=wishes, seats=tuple(problem.seats.items()))
+
+    def _placed(self, crew: Crew, problem: Problem, diary: Diary) -> Assignment:
+        """Place those who wait, and remember their days."""
+        waiting = self.visits[crew].waiting
+        plan = problem.placed([visit.id for visit in waiting])
+        diary.lay(crew, zip(waiting, plan.days, strict=True))
+        return plan
+
+    def _entries(self, crew: Crew, diary: Diary) -> Iterator[tuple[str, Entry]]:
+        mine = self.visits[crew]
+        told: list[tuple[How, Visit, int | None]] = [
+            *(("agreed", one.visit, one.day.toordinal()) for one in mine.agreed),
+            *(("to-place", visit, None) for visit in mine.waiting),
+            *(("several-slots", visit, None) for visit in mine.several),
+            *(("held", one.visit, None) for one in mine.held),
+        ]
+        for how, visit, day in told:
+            yield visit.id, Entry(how, job_of(visit), visit.slots, day, diary.wishes(visit))
 
 
 def _overbooked(slots: Mapping[Crew, Mapping[int, int]], taken: _Taken, terms: Terms) -> Iterator[Overbooked]:
@@ -221,6 +264,7 @@ def _plan(terms: Terms, waiting: Mapping[Crew, Sequence[Visit]], made: _Made) ->
         order=terms.order,
         made=tuple(made.inputs.items()),
         teams=tuple(sorted(made.teams.values(), key=attrgetter("id"))),
+        setting=terms.setting,
     )
 
 

@@ -1,13 +1,15 @@
 """The plan of one team as a value, whose inputs can be changed and planned anew."""
 
 import datetime as dt
-from collections import Counter
-from collections.abc import Mapping
+from collections import Counter, defaultdict
+from collections.abc import Callable, Collection, Iterable, Mapping
 from types import MappingProxyType
 from typing import Literal, NamedTuple
 
+from mpreview.planning.assignment import Assignment
 from mpreview.planning.inputs import Order, assigned
 from mpreview.planning.jobs import Job
+from mpreview.planning.limited import Seating
 from mpreview.planning.wishes import NO_WISHES, Limits, Seats, Wishes, within_closed
 from mpreview.timeline import day_of
 
@@ -89,7 +91,7 @@ class Problem(NamedTuple):
         capacity: Slots of the team by day.
         promised: How many of them are agreed with nobody whom the plan knows, by day.
         entries: The visits, by id.
-        seats: The advisers who have slots on a day, where some of them may not make every visit.
+        seats: Who has slots on a day, where some may not make every visit.
     """
 
     order: Order
@@ -103,23 +105,67 @@ class Problem(NamedTuple):
     def whereabouts(self) -> dict[str, Whereabouts]:
         """Plan them, and return where each visit stands."""
         found = {visit: one.where(self.until) for visit, one in self.entries.items() if one.how != "to-place"}
-        jobs = [one.job for one in self.entries.values() if one.how == "to-place"]
-        span = self.on, self.until
-        plan = assigned(jobs, self.left(), self.order, span=span, limits=self.limits())
-        for job, day, status in zip(jobs, plan.days, plan.statuses, strict=True):
-            found[job.id] = Whereabouts(_STATUS[status], None if day is None else day_of(day))
+        ids = [visit for visit, one in self.entries.items() if one.how == "to-place"]
+        plan = self.placed(ids)
+        for visit, day, status in zip(ids, plan.days, plan.statuses, strict=True):
+            found[visit] = Whereabouts(_STATUS[status], None if day is None else day_of(day))
         return found
 
+    def placed(self, visits: Iterable[str]) -> Assignment:
+        """Place those who wait on what is left, in the order given."""
+        jobs = [self.entries[visit].job for visit in visits]
+        span = self.on, self.until
+        return assigned(jobs, self.left(), self.order, span=span, limits=self.limits())
+
     def limits(self) -> Limits:
-        """Return what is known of the days of visits, and who is seen on a day by those that are agreed."""
-        wishes = {visit: one.wishes for visit, one in self.entries.items() if one.wishes != NO_WISHES}
-        seen: dict[int, set[str]] = {}
-        for visit in wishes:
-            entry = self.entries[visit]
-            if entry.day is not None:
-                seen.setdefault(entry.day, set()).update(entry.wishes.members)
-        waiting = {visit: one for visit, one in wishes.items() if self.entries[visit].how == "to-place"}
-        return Limits(waiting, self.seats, {day: frozenset(members) for day, members in seen.items()})
+        """Return what is known of the days of visits, and what those that are agreed take of a day."""
+        known = {visit: one for visit, one in self.entries.items() if one.wishes != NO_WISHES}
+        agreed = [(one.day, one.wishes) for one in known.values() if one.day is not None]
+        seen: dict[int, set[str]] = defaultdict(set)
+        barred: dict[int, list[tuple[str, ...]]] = defaultdict(list)
+        for day, wishes in agreed:
+            seen[day].update(wishes.members)
+            if wishes.barred:
+                barred[day].append(wishes.barred)
+        return Limits(
+            wishes={visit: one.wishes for visit, one in known.items() if one.how == "to-place"},
+            seats=self.seats,
+            seen={day: frozenset(members) for day, members in seen.items()},
+            barred={day: tuple(sorted(some)) for day, some in barred.items()},
+        )
+
+    def elsewhere(self, seen: Mapping[str, Collection[int]]) -> "Problem":
+        """Return the problem in which members are seen by others while it is settled who is on time."""
+        return self._with(lambda one: one._replace(elsewhere=self._days(one, seen)))
+
+    def beside(self, seen: Mapping[str, Collection[int]]) -> "Problem":
+        """Return the problem in which members are seen by others while it is settled when visits are made."""
+        return self._with(lambda one: one._replace(beside=self._days(one, seen)))
+
+    def plain(self) -> "Problem":
+        """Return the problem without days that suit, and without a plan before."""
+        there = self._with(lambda one: one._replace(preferred=()))
+        return there._replace(order=self.order._replace(before=()))
+
+    def _with(self, change: Callable[[Wishes], Wishes]) -> "Problem":
+        entries = {visit: one._replace(wishes=change(one.wishes)) for visit, one in self.entries.items()}
+        return self._replace(entries=entries)
+
+    def _days(self, wishes: Wishes, seen: Mapping[str, Collection[int]]) -> tuple[int, ...]:
+        days = {day for who in wishes.members for day in seen.get(who, ())}
+        return tuple(sorted(day for day in days if self.on <= day <= self.until))
+
+    def admits(self, day: int, entry: Entry) -> bool:
+        """Return whether a visit can be agreed for a day beside all that is agreed on it."""
+        wishes, limits = entry.wishes, self.limits()
+        if day < entry.job.earliest or self.left().get(day, 0) < entry.slots:
+            return False
+        if day in wishes.closed or day in wishes.beside:
+            return False
+        if not limits.seen.get(day, frozenset()).isdisjoint(wishes.members):
+            return False
+        seating = Seating(limits.seats.get(day, ()), limits.barred.get(day, ()))
+        return not wishes.barred or seating.admit(wishes.barred)
 
     def left(self) -> dict[int, int]:
         """Return how many slots of each day of the plan are left beside what is agreed.

@@ -20,12 +20,16 @@ class Wishes(NamedTuple):
         closed: Days on which it cannot be made, in order.
         members: Those whom it sees, in order, none of whom is seen twice on a day.
         barred: Advisers who may not make it, in order.
+        elsewhere: Days on which others see a member of it while it is settled who is on time, in order.
+        beside: Days on which others do while it is settled when they are made, in order.
     """
 
     preferred: tuple[int, ...] = ()
     closed: tuple[int, ...] = ()
     members: tuple[str, ...] = ()
     barred: tuple[str, ...] = ()
+    elsewhere: tuple[int, ...] = ()
+    beside: tuple[int, ...] = ()
 
 
 NO_WISHES: Final = Wishes()
@@ -36,14 +40,16 @@ class Limits(NamedTuple):
 
     Args:
         wishes: Those of visits, by id; a visit that has none may be left out.
-        seats: The advisers who have slots on each day; slots beyond theirs are anybody's.
+        seats: Who has slots on each day; under an empty name slots from which nobody is barred.
         seen: Members who are seen on a day by a visit that is agreed.
+        barred: For each visit that is agreed on a day, the advisers who may not make it.
         before: The day of a visit in an earlier plan, by id, which it keeps if it can.
     """
 
     wishes: Mapping[str, Wishes] = MappingProxyType({})
     seats: Mapping[int, Seats] = MappingProxyType({})
     seen: Mapping[int, frozenset[str]] = MappingProxyType({})
+    barred: Mapping[int, tuple[tuple[str, ...], ...]] = MappingProxyType({})
     before: Mapping[str, int] = MappingProxyType({})
 
 

@@ -1,0 +1,143 @@
+"""The days that suit visits or are closed to them, and on which days their members are seen (4.5)."""
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from mpreview.planning.preferences import Layout, days_in, preferred_days
+from mpreview.planning.visits import Placed, Visit
+from mpreview.planning.wishes import Seats, Wishes
+from mpreview.sittings import Recess
+from mpreview.teams import Crew, Team
+from mpreview.timeline import Period
+
+__all__ = ["Diary", "Setting", "seats_of"]
+
+
+class Setting(NamedTuple):
+    """What a plan looks at beside windows and slots.
+
+    Args:
+        layout: What settles days beside who is on time; `None` for nothing of it.
+        closures: Spells in which nobody is let in, by venue, of those that have any.
+        recesses: The recesses that had been announced.
+    """
+
+    layout: Layout | None = None
+    closures: tuple[tuple[str, tuple[Period, ...]], ...] = ()
+    recesses: tuple[Recess, ...] = ()
+
+    @property
+    def matters(self) -> bool:
+        """Whether there is anything to look at."""
+        return self.layout is not None or bool(self.closures)
+
+
+class Diary:
+    """Who is seen on which day, as one team after another is planned.
+
+    Args:
+        setting: What is looked at beside windows and slots.
+        span: The first and the last day of the plan.
+        teams: The teams, whose advisers may be in conflict.
+        agreed: The visits that are agreed.
+    """
+
+    def __init__(
+        self,
+        setting: Setting,
+        span: tuple[dt.date, dt.date],
+        teams: Iterable[Team],
+        agreed: Iterable[Placed],
+    ) -> None:
+        layout = setting.layout or Layout()
+        self.one_a_day = layout.one_a_day
+        self._preferred = preferred_days(layout, setting.recesses, *span)
+        self._closed = {venue: frozenset(days_in(spells, *span)) for venue, spells in setting.closures}
+        self._barred = _barred(layout, teams)
+        self._agreed: dict[Crew, list[tuple[Visit, int]]] = defaultdict(list)
+        for one in agreed:
+            self._agreed[one.visit.crew].append((one.visit, one.day.toordinal()))
+        self._laid: dict[Crew, list[tuple[Visit, int]]] = {}
+
+    @property
+    def bars(self) -> bool:
+        """Whether there is an adviser who may not make every visit."""
+        return bool(self._barred)
+
+    def lay(self, crew: Crew, visits: Iterable[tuple[Visit, int | None]]) -> None:
+        """Remember the days of the visits of a team or a pool, in place of those that they had."""
+        self._laid[crew] = [(visit, day) for visit, day in visits if day is not None]
+
+    def seen(self, crew: Crew) -> dict[str, set[int]]:
+        """Return the days on which others see each member, if a member has one visit a day."""
+        found: dict[str, set[int]] = defaultdict(set)
+        if self.one_a_day:
+            for told in (self._agreed, self._laid):
+                for other, visits in told.items():
+                    for visit, day in visits if other != crew else ():
+                        for member in _members(visit):
+                            found[member].add(day)
+        return found
+
+    def wishes(self, visit: Visit) -> Wishes:
+        """Return what is known of the days of a visit, but for those on which others see its members."""
+        kind, members = visit.obligations[0].kind, _members(visit)
+        barred = {adviser for who in members for adviser in self._barred.get(who, ())}
+        return Wishes(
+            preferred=self._preferred.get(kind, ()) if kind else (),
+            closed=tuple(sorted(self._closed.get(visit.venue, ()))),
+            members=members if self.one_a_day else (),
+            barred=tuple(sorted(barred)),
+        )
+
+
+def _members(visit: Visit) -> tuple[str, ...]:
+    """Return those who are met: the users who did not decline or put it off, or all if all did."""
+    users = [one for one in visit.obligations if one.resumes is None] or visit.obligations
+    return tuple(sorted({one.member for one in users}))
+
+
+def _barred(layout: Layout, teams: Iterable[Team]) -> dict[str, set[str]]:
+    """Return by member who may not see them: advisers, and whoever is lent by a pool of theirs."""
+    pools = [(f"{team.id}/{pool.id}", pool) for team in teams for pool in team.pools]
+    found: dict[str, set[str]] = defaultdict(set)
+    for one in layout.conflicts:
+        found[one.member].add(one.adviser)
+        lent = (name for name, pool in pools if any(one.adviser == adviser.id for adviser in pool.advisers))
+        found[one.member].update(lent)
+    return found
+
+
+def seats_of(
+    teams: Iterable[Team], crew: Crew, span: tuple[dt.date, dt.date], slots: Iterable[tuple[int, int]]
+) -> tuple[tuple[int, Seats], ...]:
+    """Return who has slots of a team or a pool on each day, in order.
+
+    Its advisers by id; who is lent by a pool of another team stands there with the name of both, and may be
+    any of that pool; under an empty name the slots of which it is not said whose they are.
+
+    Args:
+        teams: The teams.
+        crew: The team, or the pool of it.
+        span: The first and the last day.
+        slots: The slots of each day, with what is lent.
+    """
+    named: dict[int, dict[str, int]] = defaultdict(lambda: defaultdict(int))
+    for team in teams:
+        for pool in team.pools:
+            if (team.id, pool.id) == crew:
+                for adviser in pool.advisers:
+                    for day, count in adviser.days(*span, pool.needs):
+                        named[day][adviser.id] += count
+        for loan in team.loans:
+            if loan.pool and (loan.team, loan.to_pool or "") == crew:
+                for day in days_in((loan.period,), *span):
+                    named[day][f"{team.id}/{loan.pool}"] += loan.week[(day + 6) % 7]
+    found = []
+    for day, count in slots:
+        there = {name: number for name, number in named[day].items() if number}
+        there[""] = max(count - sum(there.values()), 0)
+        found.append((day, tuple(sorted(there.items()))))
+    return tuple(found)

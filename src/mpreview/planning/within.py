@@ -1,0 +1,158 @@
+"""The exact plan within limits, on days that suit (`semantics.md` 4.5, 4.6).
+
+First it is settled who is on time, and every late day, without a look at the days that suit or that were
+before: class by class as ever, then whether all on time have a day of their own that is open, then, visit by
+visit, whether they have one beside what the limits forbid. Whoever has none asks for a late day instead, and
+all is planned again. Only then it is settled when those on time are made. So neither what suits nor what was
+before makes anybody late.
+"""
+
+from collections.abc import Container, Mapping, Sequence
+from functools import partial
+from typing import NamedTuple
+
+from mpreview.planning.assignment import Assignment, Given, serve, with_slots
+from mpreview.planning.grid import NOWHERE, Grid
+from mpreview.planning.jobs import Job
+from mpreview.planning.layout import Days, Relaying, lay_first, returning
+from mpreview.planning.limited import Limited
+from mpreview.planning.matching import Matching
+from mpreview.planning.wishes import NO_WISHES, Limits, within_closed
+
+__all__ = ["assign_within"]
+
+
+def assign_within(
+    jobs: Sequence[Job], slots: Mapping[int, int], limits: Limits, *, on: int, until: int
+) -> Assignment:
+    """Place visits exactly as far as limits allow, on days that suit them where that is to nobody's harm.
+
+    A visit that has no day on time which the limits allow asks for a late one instead, and the others are
+    planned as exactly as if it had none; a day that nobody else has in the end is given to it after all.
+    Without limits who is on time, and every late day, is as without wishes.
+
+    Args:
+        jobs: The visits; their order does not matter.
+        slots: How many visits a day can take; days outside *on* to *until* are not looked at.
+        limits: Days that suit visits, what may not be on one day, and the days that they had before.
+        on: First day of the plan.
+        until: Last day of the plan.
+
+    Day 6 suits the first, and the second sees the same member, so that it cannot be on that day:
+
+    >>> from mpreview.planning.wishes import Wishes
+    >>> jobs = [Job("a", 1, 1, 5, 7), Job("b", 1, 1, 6, 7)]
+    >>> wishes = {"a": Wishes(preferred=(6,), members=("m",)), "b": Wishes(members=("m",))}
+    >>> assign_within(jobs, {5: 2, 6: 2, 7: 2}, Limits(wishes), on=5, until=9).days
+    (6, 7)
+    """
+    wishes = [limits.wishes.get(job.id, NO_WISHES) for job in jobs]
+    fitted = [
+        within_closed(job, one.closed, on, until) if one.closed else job
+        for job, one in zip(jobs, wishes, strict=True)
+    ]
+    settled = _settled(Given(fitted, with_slots(slots, on, until), on), limits)
+    given = settled.given
+    first, days = (
+        given.placed(_places(settled, timed)) for timed in (settled.timed, _relaid(settled, limits))
+    )
+    late = settled.late
+    told = tuple([job._replace(late=late[k]) if k in late else job for k, job in enumerate(given.jobs)])
+    asked = {*settled.displaced, *late}
+    names = (job.id for k, job in enumerate(told) if k in asked and (days[k] or job.due + 1) > job.due)
+    return Assignment(
+        told, days, given.slots, on, until, tuple(sorted(names)), () if first == days else first
+    )
+
+
+def _places(settled: "_Settled", timed: Days) -> list[int]:
+    return [timed.get(k, place) for k, place in enumerate(settled.grid.at)]
+
+
+class _Settled(NamedTuple):
+    """Who is on time, and all late days.
+
+    Args:
+        given: The visits with the windows that the limits leave them.
+        grid: The days, those of visits on time left out.
+        timed: The visits on time, by class, due day and id, each with a day.
+        displaced: Those whom limits leave no day on time, or only one that nobody else has.
+        late: For visits kept from days after their window, the first day after the last such one.
+    """
+
+    given: Given
+    grid: Grid
+    timed: Days
+    displaced: set[int]
+    late: dict[int, int]
+
+
+def _settled(fitted: Given, limits: Limits) -> _Settled:
+    """Plan again and again, until nobody is left no day whom the plan had on time, or could have."""
+    given, displaced, back = fitted, set[int](), set[int]()
+    while True:
+        grid, limited = given.grid(), Limited(given.jobs, given.slots, limits, "who")
+        timed = [serve(grid, given, members, partial(limited.pin, grid)) for members in given.classes()]
+        order = [k for members in timed for k in members]
+        matching, out = _entered(grid, given, limited, order)
+        out = out or lay_first(limited, matching, order)
+        displaced |= out
+        own = _open_days(fitted, limited, displaced - back)
+        again = {} if out else returning(limited, list(matching.free), own)
+        if not out and not again:
+            free = _freed(grid, order)
+            return _Settled(given, free, {k: matching.at[k] for k in order}, displaced, limited.late)
+        back |= again.keys()
+        given = _displacing(given, out, again)
+
+
+def _freed(grid: Grid, order: Sequence[int]) -> Grid:
+    """Return the days without the visits on time."""
+    for k in order:
+        grid.free[grid.at[k]] += 1
+        grid.at[k] = NOWHERE
+    return grid
+
+
+def _entered(grid: Grid, given: Given, limited: Limited, order: Sequence[int]) -> tuple[Matching, set[int]]:
+    """Give visits, in the order in which they are served, a day that is open; return who finds none."""
+    free = list(grid.free)
+    for k in order:
+        free[grid.at[k]] += 1
+    own = {k: limited.own(k, grid.low[k], grid.high[k]) for k in order}
+    matching, jobs = Matching(free, own), given.jobs
+    served = sorted(order, key=lambda k: (jobs[k].priority, jobs[k].rank))
+    return matching, {k for k in served if not matching.enter(k, grid.at[k])}
+
+
+def _open_days(given: Given, limited: Limited, some: set[int]) -> dict[int, list[int]]:
+    """Return the places of the open days on time of some visits, by class, due day and id."""
+    order = [k for members in given.classes() for k in members if k in some]
+    return {k: limited.own(k, *given.window(k)) for k in order}
+
+
+def _displacing(given: Given, out: Container[int], again: Mapping[int, int]) -> Given:
+    """Return the visits without a day on time for some, and with one alone for others."""
+    jobs = []
+    for k, job in enumerate(given.jobs):
+        if k in again:
+            day = given.days[again[k]]
+            jobs.append(job._replace(earliest=day, last=day))
+        else:
+            jobs.append(job._replace(last=job.earliest - 1) if k in out else job)
+    return Given(jobs, given.slots, given.on)
+
+
+def _relaid(settled: _Settled, limits: Limits) -> Days:
+    """Give those on time days that suit, and the days that they had before."""
+    given, timed = settled.given, settled.timed
+    fresh = partial(Limited, given.jobs, given.slots, limits, "when")
+    limited = fresh()
+    asked = limited.has_others or any(limited.suiting)
+    if not limits.before and not asked:
+        return timed
+    own = {k: limited.own(k, *given.window(k)) for k in timed}
+    pinned = {k: place for k, place in enumerate(settled.grid.at) if place != NOWHERE}
+    relaying = Relaying(settled.grid.free, timed, pinned, fresh)
+    wished = relaying.lay_by_wish(own) if asked else timed
+    return relaying.on(wished).lay_as_before(own, given.places(limits.before)) if limits.before else wished

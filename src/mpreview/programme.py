@@ -511,6 +511,8 @@ class Programme(Noun):
         """
         terms = Terms(on, until, previous, tie_seed, layout)
         terms.check()
+        for one in layout.conflicts if layout else ():
+            _check_known("member", one.member, self.effective.member)
         # Whether a visit opens by then follows from all its users, also those whose own window opens later.
         activity = None if self._book.beside else Activity.REVIEW
         due = self.due(on=on, within=(LAST_DAY - on).days, activity=activity)

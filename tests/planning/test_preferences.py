@@ -10,17 +10,19 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from laws.small import on
+from laws.small import YEARLY, on
 from laws.support import wrong
 from mpreview import diff, uk
-from mpreview.errors import InvalidValue, OutsideRange, ReviewError
+from mpreview.errors import InvalidValue, OutsideRange, ReviewError, UnknownId
+from mpreview.events import Booked, Ledger
 from mpreview.places import Venue, VenueKind
 from mpreview.planning import Conflict, Job, Layout, Plan, Preferred, Visit
 from mpreview.planning.wishes import Limits, Wishes
+from mpreview.policy import Activity
 from mpreview.programme import Programme
 from mpreview.sittings import Recess
-from mpreview.teams import Crew
-from mpreview.timeline import Period
+from mpreview.teams import Cover, Crew, Loan, Pool, Slots, Team, TeamAdviser
+from mpreview.timeline import Period, start_of
 from planning.problems import ON, Problem
 from planning.test_pools import pooled
 from planning.test_terms import places
@@ -492,3 +494,140 @@ def test_what_is_no_layout_is_refused(error: type[ReviewError], make: object) ->
     assert callable(make)
     with pytest.raises(error):
         make()
+
+
+# ---------------------------------------------------------------- found by a reviewer
+
+
+def _places(
+    closed: dict[str, tuple[str, ...]], *teams: Team, kinds: dict[str, VenueKind] | None = None
+) -> Programme:
+    """Ann's two places, due on 1 June 2022; a place is closed until the day given and again from another."""
+    asked = places(2, 1, 1, 1, 1, 1, 0, 0)
+    venues = tuple(
+        attrs.evolve(
+            venue,
+            kind=(kinds or {}).get(venue.id, venue.kind),
+            closures=tuple(Period(on(a), on(b)) for a, b in zip(ends[::2], ends[1::2], strict=True))
+            if (ends := closed.get(venue.id)) else (),
+        )
+        for venue in asked.register.venues
+    )  # fmt: skip
+    register = attrs.evolve(asked.register, venues=venues, teams=teams or asked.register.teams)
+    return attrs.evolve(asked, register=register)
+
+
+ONLY_13_MAY = ("2022-04-01", "2022-05-13", "2022-05-14", "2022-06-10")
+FIRST, LAST = on("2022-05-09"), on("2022-06-10")
+FRIDAYS = Layout((Preferred((VenueKind.OFFICE,), weekdays=(5,)),), one_a_day=True)
+
+
+def _two_teams() -> tuple[Team, Team]:
+    """One for offices, one for surgeries, each with a slot on weekdays."""
+    week = (Slots((1, 1, 1, 1, 1, 0, 0)),)
+    surgeries = Team("t2", "Team", (Cover(kinds=(VenueKind.SURGERY,)),), week)
+    return Team("t1", "Team", (Cover(),), week), surgeries
+
+
+@pytest.mark.parametrize("teams", [(), _two_teams()], ids=["one team", "two teams"])
+def test_a_day_that_suits_one_visit_takes_no_day_from_another(teams: tuple[Team, ...]) -> None:
+    """Friday 13 May suits the office, and is the only day of the surgery; Ann is seen once a day."""
+    asked = _places({"p1": ONLY_13_MAY}, *teams, kinds={"p0": VenueKind.OFFICE})
+    plan = asked.plan(on=FIRST, until=LAST, layout=FRIDAYS)
+
+    assert _by_place(plan) == {"p1": on("2022-05-13"), "p0": on("2022-05-20")}
+
+
+def test_a_day_that_was_before_takes_no_day_from_another() -> None:
+    """In the plan before both were on Friday 13 May, each with a team of its own."""
+    asked = _places({"p1": ONLY_13_MAY}, *_two_teams(), kinds={"p0": VenueKind.OFFICE})
+    before = asked.plan(on=on("2022-05-13"), until=LAST)
+    plan = asked.plan(on=FIRST, until=LAST, layout=Layout(one_a_day=True), previous=before)
+
+    assert _by_place(before) == {"p0": on("2022-05-13"), "p1": on("2022-05-13")}
+    assert _by_place(plan) == {"p1": on("2022-05-13"), "p0": FIRST}
+
+
+def test_a_day_that_is_offered_is_one_on_which_no_other_team_sees_the_member() -> None:
+    asked = _places({"p1": ONLY_13_MAY}, *_two_teams(), kinds={"p0": VenueKind.OFFICE})
+    plan = asked.plan(on=FIRST, until=LAST, layout=Layout(one_a_day=True))
+    owed = next(one for one in asked.due(on=FIRST) if one.venue == "p0")
+    offered = [one.day for one in plan.appointments(owed, 100)]
+
+    assert on("2022-05-12") in offered
+    assert on("2022-05-13") not in offered
+
+
+def test_closed_days_inside_windows_are_matched() -> None:
+    """The first place could be on both days, the second is closed on the second of them."""
+    asked = _places({"p1": ("2022-05-31", "2022-06-02")})
+    plan = asked.plan(on=on("2022-05-30"), until=on("2022-05-31"))
+
+    assert _by_place(plan) == {"p1": on("2022-05-30"), "p0": on("2022-05-31")}
+
+
+def _pool(name: str, week: tuple[int, ...]) -> TeamAdviser:
+    return TeamAdviser(name, (Slots(week),))
+
+
+FRIDAY = (0, 0, 0, 0, 1, 0, 0)
+WEEKDAYS = (1, 1, 1, 1, 1, 0, 0)
+
+
+def test_what_is_agreed_takes_the_adviser_who_may_make_it() -> None:
+    """Only y, on Fridays, may see Ann, and on Friday 13 May one of her places is agreed."""
+    pool = Pool("p", (_pool("x", WEEKDAYS), _pool("y", FRIDAY)))
+    asked = _places({}, Team("t", "Team", (Cover(),), pools=(pool,)))
+    agreed = Booked(id="b", on=on("2022-05-02"), known=start_of(on("2022-05-02")), venue="p1",
+                    activity=Activity.REVIEW, day=on("2022-05-13"))  # fmt: skip
+    layout = Layout(conflicts=(Conflict("x", "ann"),))
+    plan = attrs.evolve(asked, ledger=Ledger.of((*asked.ledger, agreed))).plan(
+        on=FIRST, until=LAST, layout=layout
+    )
+    owed = next(one for one in asked.due(on=FIRST) if one.venue == "p0")
+
+    assert _by_place(plan) == {"p1": on("2022-05-13"), "p0": on("2022-05-20")}
+    assert {one.day.isoweekday() for one in plan.best_slots(owed, 100)} == {5}
+    assert on("2022-05-13") not in [one.day for one in plan.best_slots(owed, 100)]
+
+
+def test_who_is_lent_may_be_the_one_in_conflict() -> None:
+    """The only adviser of another team's pool may not see Ann; what that team lends of its own may."""
+    loan = Loan("t", WEEKDAYS, Period(on("2022-05-01"), on("2022-05-20")), pool="p")
+    helper = Team("u", "Helper", (), pools=(Pool("p", (_pool("x", WEEKDAYS),)),), loans=(loan,))
+    later_on = Loan("t", WEEKDAYS, Period(on("2022-05-20"), on("2022-06-30")))
+    own = Team("v", "Helper", (), (Slots(WEEKDAYS),), loans=(later_on,))
+    asked = _places({}, Team("t", "Team", (Cover(),), pools=()), helper, own)
+    layout = Layout(conflicts=(Conflict("x", "ann"),))
+
+    assert min(_by_place(asked.plan(on=FIRST, until=LAST)).values()) == FIRST
+    plan = asked.plan(on=FIRST, until=LAST, layout=layout)
+    assert min(_by_place(plan).values()) == on("2022-05-20")
+
+
+def test_who_is_in_conflict_is_somebody() -> None:
+    pool = Pool("p", (_pool("x", WEEKDAYS),))
+    asked = _places({}, Team("t", "Team", (Cover(),), pools=(pool,)))
+    for conflict in (Conflict("nobody", "ann"), Conflict("x", "nobody")):
+        with pytest.raises(UnknownId):
+            asked.plan(on=FIRST, until=LAST, layout=Layout(conflicts=(conflict,)))
+
+
+def test_a_visit_of_several_slots_and_one_that_is_held_are_not_offered_or_arranged_where_closed() -> None:
+    asked = _places({"p0": ("2022-05-01", "2022-05-25"), "p1": ("2022-05-01", "2022-05-25")})
+    rules = [
+        attrs.evolve(rule, slots=2) if rule == YEARLY else rule for rule in asked.rulebook.editions[0].rules
+    ]
+    edition = attrs.evolve(asked.rulebook.editions[0], rules=tuple(rules))
+    teams = (Team("t", "Team", (Cover(),), (Slots((2, 2, 2, 2, 2, 0, 0)),)),)
+    asked = attrs.evolve(
+        asked,
+        rulebook=attrs.evolve(asked.rulebook, editions=(edition,)),
+        register=attrs.evolve(asked.register, teams=teams),
+    )
+    plan = asked.plan(on=FIRST, until=LAST)
+    owed = next(one for one in asked.due(on=FIRST) if one.venue == "p0")
+
+    assert [visit.slots for visit in plan.unplaced] == [2, 2]
+    assert min(one.day for one in plan.arrange().placed) >= on("2022-05-25")
+    assert min(one.day for one in plan.best_slots(owed, 100)) >= on("2022-05-25")

@@ -295,8 +295,10 @@ class Plan(Noun):
 
         The others are planned anew, and keep the days that they have here where they can. Best is what
         serves most by the measure of the plan itself; then what harms, and what moves, the fewest others;
-        then the first day. The day that the plan has moves nobody. Another may serve more: who is past due
-        comes as early as can be, though a later day might leave one more on time.
+        then the first day. Without a layout the day that the plan has moves nobody. Another may serve more:
+        who is past due comes as early as can be, though a later day might leave one more on time. Left out
+        are days on which the place is closed, and with one visit a day to a member those on which somebody
+        else sees one of its members, by what is agreed or by the plan of another team.
 
         Args:
             obligation: What is owed, whether the plan takes it or not.
@@ -348,8 +350,12 @@ class Plan(Noun):
         problem = self.problem(*visit.crew)._replace(order=after.order)
         fresh = Entry("to-place", job_of(visit), visit.slots, wishes=self._diary.wishes(visit))
         entry = problem.entries.get(visit.id, fresh)
-        beside = self._seen(visit.crew, entry.wishes)
-        return appointments(problem, visit.id, entry._replace(wishes=entry.wishes._replace(beside=beside)))
+        wishes = entry.wishes
+        if self._diary.one_a_day:
+            # Who declined or put it off is not met, but is the one who asks now.
+            wishes = wishes._replace(members=tuple(sorted({*wishes.members, obligation.member})))
+        wishes = wishes._replace(beside=self._seen(visit.crew, wishes))
+        return appointments(problem, visit.id, entry._replace(wishes=wishes))
 
     @cached_property
     def _diary(self) -> Diary:
@@ -378,7 +384,8 @@ class Plan(Noun):
         """The fewest slots more with which every visit that is not overdue on the first day is on time.
 
         By team, pool and week; no other choice of slots has fewer in all. Left out are visits that are
-        agreed for a late day, and those of several slots, which no plan places. With these slots whoever is
+        agreed for a late day, those of several slots, which no plan places, and those whose place is closed
+        on all of their days; what else may not be on one day is not looked at. With these slots whoever is
         past due may be seen sooner as well, where they come first. On an overbooked day, which is the last
         to be counted, what is agreed there comes first, and its slots are counted too.
         """

@@ -48,7 +48,8 @@ def plan_visits(
         InvalidValue: If something is of another kind, two teams have one id, or what is owed was asked of
             another day than the first of the plan; and as `Terms.check` says.
         OutsideRange: If a day is out of range.
-        UnknownId: If a team that is to go somewhere, or to be lent slots, is none of the *teams*.
+        UnknownId: If a team that is to go somewhere, or to be lent slots, is none of the *teams*, or an
+            adviser in conflict is in none of their pools.
     """
     _check(due, teams, terms, promised)
     by_id = {team.id: team for team in teams}
@@ -91,6 +92,10 @@ def _check(
         )
     a_tuple("plan_visits.teams", _listed(teams), Team)
     a_tuple("plan_visits.promised", _listed(promised), Committed, Agreed)
+    advisers = {adviser.id for team in teams for pool in team.pools for adviser in pool.advisers}
+    for one in terms.layout.conflicts if terms.layout else ():
+        if one.adviser not in advisers:
+            raise UnknownId("adviser", "Layout.conflicts", one.adviser)
 
 
 def _listed(values: object) -> object:

@@ -53,13 +53,15 @@ class Shortfall(Noun):
             with others), ``full``, ``closed`` (the place is closed on all its days), ``pairwise`` (on each
             of its days without need of others a member of it is seen elsewhere, or its advisers are in
             conflict), ``agreed`` (it is late by the day that was agreed for it) or ``several-slots``.
+            What must lie in a run must as the limits leave its days.
         first: First day of the run of days that is full, if one is.
         last: Last day of that run.
         slots: Slots of the team in that run.
         served: Ids of the visits served before that must lie inside it; those that are agreed there too,
             whatever their class, one of several slots with one of them.
         refused: Ids of the visits that must lie inside it and have no day there, this one among them.
-        helps: Days on which one slot more would place this visit as asked.
+        helps: Days on which one slot more would place this visit as asked, as far as windows and slots go:
+            what may not be on one day is not looked at.
     """
 
     visit: Visit

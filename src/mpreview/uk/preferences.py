@@ -20,7 +20,7 @@ __all__ = ["layout"]
 
 @cache
 def layout() -> Layout:
-    """Return the days that suit members, for `Programme.plan`: Fridays and recesses.
+    """Return what suits members, for `Programme.plan`: Fridays and recesses, and one visit a day at most.
 
     >>> [(one.kinds[0].value, one.weekdays, one.recess) for one in layout().preferred]
     [('office', (5,), 'Commons'), ('westminster', (), 'Commons')]

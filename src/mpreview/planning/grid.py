@@ -231,10 +231,12 @@ class Grid:
         near, far = self.reach[source] or self._measured(source)
         ends, end = (self.high, far) if target > source else (self.low, near)
         jobs = self.movable[source]
-        job = next(job for job in jobs if ends[job] == end)
-        jobs.remove(job)
-        self.movable[target].append(job)
-        self.at[job] = target
+        for job in jobs:
+            if ends[job] == end:
+                jobs.remove(job)
+                self.movable[target].append(job)
+                self.at[job] = target
+                break
         self.reach[source] = self.reach[target] = None
 
 

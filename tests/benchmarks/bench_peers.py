@@ -13,8 +13,9 @@ Ours is always the whole plan. OR-tools does three kinds of work, each compared 
 - *every step* of the plan, by many flows: whether what was promised and one visit more can all be done, and
   for each class how many can be on time. Equal to our work but for the layout.
 
-The arcs of every flow are built from whole arrays, and the two single flows are measured team by team and as
-one of the whole country, with a node for each visit and with one for all visits that are alike. It stops
+The arcs of every flow are built from whole arrays. The two single flows are measured team by team and as one
+of the whole country, with a node for each visit and with one for all visits that are alike, and once more
+with arcs that are added one by one, as whoever has no arrays would. It stops
 with an error at the first instance where the engine says anything else. Times are seconds of the processor,
 the least of several runs, as both work on one core and other work of the machine is no matter here.
 """
@@ -23,6 +24,7 @@ import random
 import sys
 import time
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any, TypeAlias
 
@@ -82,10 +84,11 @@ class Flows:
         missed = np.array([len(more) + 1] * len(held) + [1] * len(more), dtype=np.int64)
         return len(more) - self.least(_array([*held, *more]), missed)
 
-    def least(self, spans: Array, missed: Array, *, alike: bool = False) -> int:
+    def least(self, spans: Array, missed: Array, *, alike: bool = False, one_by_one: bool = False) -> int:
         """The least sum of what is *missed* with every visit without a day.
 
-        *alike* visits, of one span and worth, can be one node with as many units.
+        *alike* visits, of one span and worth, can be one node with as many units; arcs can be added
+        *one_by_one*.
         """
         count = np.ones_like(missed)
         if alike:
@@ -94,13 +97,18 @@ class Flows:
         flow, arcs = min_cost_flow.SimpleMinCostFlow(), Arcs(spans, self.places)
         units = np.repeat(count, np.bincount(arcs.tails - 2, minlength=len(spans)))
         flow.set_nodes_supplies(arcs.nodes, count)
-        add = flow.add_arcs_with_capacity_and_unit_cost
+        add = partial(_one_by_one, flow) if one_by_one else flow.add_arcs_with_capacity_and_unit_cost
         add(arcs.tails, arcs.heads, units, np.zeros_like(arcs.tails))
         add(arcs.nodes, np.ones_like(arcs.nodes), count, missed)
         add(arcs.days, np.ones_like(arcs.days), self.slots, np.zeros_like(arcs.days))
         flow.set_node_supply(1, -int(count.sum()))
         assert flow.solve() == flow.OPTIMAL
         return int(flow.optimal_cost())
+
+
+def _one_by_one(flow: Any, *rows: Array) -> None:
+    for row in zip(*(row.tolist() for row in rows), strict=True):
+        flow.add_arc_with_capacity_and_unit_cost(*row)
 
 
 def _array(spans: Sequence[Span]) -> Array:
@@ -208,12 +216,12 @@ class Problem:
         self.teams = [(_spans(jobs, until), _worth(jobs, weighted=weighted), slots) for jobs, slots in pools]
         self.until = until
 
-    def by_team(self, *, alike: bool) -> int:
+    def by_team(self, *, alike: bool = False) -> int:
         """What the visits that are on time are worth, by one flow for each team."""
         flows = ((Flows(slots, 0, self.until), spans, worth) for spans, worth, slots in self.teams)
         return sum(int(worth.sum()) - flow.least(spans, worth, alike=alike) for flow, spans, worth in flows)
 
-    def at_once(self, *, alike: bool) -> int:
+    def at_once(self, *, alike: bool = False, one_by_one: bool = False) -> int:
         """The same by one flow of the whole country: a team's days follow those of the team before."""
         slots: dict[int, int] = {}
         for place, (_, _, capacity) in enumerate(self.teams):
@@ -222,7 +230,7 @@ class Problem:
         moved = [spans + place * (self.until + 1) for place, (spans, _, _) in enumerate(self.teams)]
         worth = np.concatenate([worth for _, worth, _ in self.teams])
         flow = Flows(slots, 0, max(slots))
-        return int(worth.sum()) - flow.least(np.concatenate(moved), worth, alike=alike)
+        return int(worth.sum()) - flow.least(np.concatenate(moved), worth, alike=alike, one_by_one=one_by_one)
 
 
 def _spans(jobs: Sequence[Job], until: int) -> Array:
@@ -249,7 +257,7 @@ def compare_times(visits: int, days: int, repeat: int) -> None:
 
 
 def compare(name: str, pools: Sequence[Pool], days: int, repeat: int, *, weighted: bool) -> None:
-    """Print the time of our whole plan, and of OR-tools for the one figure, in four ways."""
+    """Print the time of our whole plan, and of OR-tools for the one figure, in each way."""
     plans = _planned(pools, days)
     ours = least(lambda: _planned(pools, days), repeat=repeat)
     timely = [job for plan in plans for job in plan.having("on_time")]
@@ -259,13 +267,17 @@ def compare(name: str, pools: Sequence[Pool], days: int, repeat: int, *, weighte
     problem = Problem(pools, days - 1, weighted=weighted)
     read = least(lambda: Problem(pools, days - 1, weighted=weighted), repeat=repeat)
     print(f"  {name}, by OR-tools, beside {read * 1e3:.1f} ms to read the visits into arrays:")
-    for way, peer in (("a flow for each team", problem.by_team), ("one flow", problem.at_once)):
-        for alike in (False, True):
-            if (theirs := peer(alike=alike)) != figure:
-                sys.exit(f"{name}: {figure} by the engine, {theirs} by flows")
-            taken = least(lambda peer=peer, alike=alike: peer(alike=alike), repeat=repeat // 3)  # type: ignore[misc]  # defaults bind the loop variables
-            nodes = "alike visits as one" if alike else "visit by visit"
-            print(f"    {way}, {nodes}: {taken * 1e3:.0f} ms ({taken / ours:.1f} x)")
+    for way, peer in (
+        ("a flow for each team, visit by visit", problem.by_team),
+        ("a flow for each team, alike visits as one", partial(problem.by_team, alike=True)),
+        ("one flow, visit by visit", problem.at_once),
+        ("one flow, visit by visit, arcs one by one", partial(problem.at_once, one_by_one=True)),
+        ("one flow, alike visits as one", partial(problem.at_once, alike=True)),
+    ):
+        if (theirs := peer()) != figure:
+            sys.exit(f"{name}: {figure} by the engine, {theirs} by flows")
+        taken = least(peer, repeat=repeat // 3)
+        print(f"    {way}: {taken * 1e3:.0f} ms ({taken / ours:.1f} x)")
 
 
 def compare_whole(visits: int, days: int, repeat: int) -> None:

@@ -33,6 +33,7 @@ from mpreview.events.chain import (
     personal_digest,
 )
 from mpreview.events.kinds import REFERENCES, WORDS
+from mpreview.timeline import Period
 from profiles import examples
 
 KINDS: Final = sorted(RANK, key=lambda kind: kind.__name__)
@@ -54,6 +55,10 @@ _OTHERS: Final = st.sampled_from(("e90", "e91", "e92"))
 _SALTS: Final = st.binary(min_size=0, max_size=24).map(lambda more: b"saltsaltsaltsalt" + more)
 
 
+_FIRSTS: Final = dt.date(2031, 1, 1), dt.date(2032, 1, 1)
+_ENDS: Final = dt.date(2032, 1, 2), dt.date(2032, 2, 29)
+
+
 def _values(name: str, kind: Any) -> st.SearchStrategy[Any]:
     """Values of a field that is given; days that are personal lie in years of their own."""
     if isinstance(kind, UnionType):
@@ -69,20 +74,21 @@ def _values(name: str, kind: Any) -> st.SearchStrategy[Any]:
         return (several.map(sorted) if name == "events" else several).map(tuple)
     if isinstance(kind, type) and issubclass(kind, enum.Enum):
         return st.sampled_from(kind)
-    if isinstance(kind, type) and attrs.has(kind):
-        return st.builds(kind, **{one.name: _values(one.name, one.type) for one in attrs.fields(kind)})
     plain: dict[Any, st.SearchStrategy[Any]] = {
         bool: st.booleans(),
         int: st.integers(1, 9),
         dt.date: st.dates(dt.date(2031, 1, 1), dt.date(2032, 2, 29)),
+        Period: st.builds(Period, st.dates(*_FIRSTS), st.dates(*_ENDS)),
     }
+    if kind not in plain and isinstance(kind, type) and attrs.has(kind):
+        return st.builds(kind, **{one.name: _values(one.name, one.type) for one in attrs.fields(kind)})
     return plain[kind] if kind in plain else st.from_type(kind)
 
 
 def _made(kind: type[Any], full: Mapping[str, Any], left_out: set[str]) -> Event:
     """An event without some optional fields; if that does not go together without any, or with nearly all."""
     needed = {one.name for one in attrs.fields(kind) if one.default is attrs.NOTHING}
-    for names in (full.keys() - left_out, needed, full.keys(), full.keys() - {"label"}):
+    for names in (full.keys() - left_out, needed, full.keys(), full.keys() - {"label", "closures"}):
         try:
             made: Event = kind(**{name: full[name] for name in names})
         except InvalidValue:

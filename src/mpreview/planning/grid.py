@@ -97,13 +97,18 @@ class Grid:
                 self.place[day] = day + 1
                 self._close_if_full(day)
 
-    def lift_each(self, jobs: Iterable[int]) -> None:
-        """Take visits that may be moved off their days, and forget which days are full."""
-        gone = set(jobs)
-        for day in {self.at[job] for job in gone}:
-            stay = [job for job in self.movable[day] if job not in gone]
-            self.free[day] += len(self.movable[day]) - len(stay)
-            self.movable[day] = stay
+    def lift_each(self, jobs: Iterable[int], others: Iterable[int]) -> None:
+        """Take visits that may be moved off their days, and forget which days are full.
+
+        *others* are all others that may be moved; to list them anew is faster than to seek those who go.
+        """
+        at, free = self.at, self.free
+        movable: list[list[int]] = [[] for _ in free]
+        for job in jobs:
+            free[at[job]] += 1
+        for job in others:
+            movable[at[job]].append(job)
+        self.movable = movable
         self._relink()
 
     def lift(self, job: int) -> None:
@@ -224,10 +229,12 @@ class Grid:
         near, far = self.reach[source] or self._measured(source)
         ends, end = (self.high, far) if target > source else (self.low, near)
         jobs = self.movable[source]
-        job = next(job for job in jobs if ends[job] == end)
-        jobs.remove(job)
-        self.movable[target].append(job)
-        self.at[job] = target
+        for job in jobs:
+            if ends[job] == end:
+                jobs.remove(job)
+                self.movable[target].append(job)
+                self.at[job] = target
+                break
         self.reach[source] = self.reach[target] = None
 
 

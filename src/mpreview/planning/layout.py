@@ -19,8 +19,8 @@ def lay_out(grid: Grid, classes: list[list[int]]) -> None:
     Of one class it is enough to look out for the lower classes: whoever is due later in the same class
     can go where the earlier one would have gone.
     """
-    for members in classes:
-        grid.lift_each(members)
+    for turn, members in enumerate(classes, start=1):
+        grid.lift_each(members, [k for lower in classes[turn:] for k in lower])
         grid.pin_each(members)
 
 

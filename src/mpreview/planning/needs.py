@@ -34,7 +34,7 @@ from mpreview.planning.jobs import Job
 from mpreview.planning.problems import Problem
 from mpreview.timeline import day_of
 
-__all__ = ["Need", "days_needed", "needs"]
+__all__ = ["Need", "days_needed", "left_by_day", "needs"]
 
 _NEVER: Final = dt.date.max.toordinal()
 
@@ -109,14 +109,14 @@ def _lack(problem: Problem) -> _Lack:
     span = problem.on, problem.until
     jobs = [one.open_job(*span) for one in problem.entries.values() if one.how == "to-place"]
     asking = tuple(job for job in jobs if job.due < problem.on or (w := job.window(*span))[0] <= w[1])
-    left = _left(problem)
+    left = left_by_day(problem)
     windows = [job.window(*span) for job in asking if job.due >= problem.on]
     opened = _opened(left, windows)
     days = (day for day, count in left.items() if count >= 0 or day in opened)
     return _Lack(problem, asking, left, tuple(days))
 
 
-def _left(problem: Problem) -> dict[int, int]:
+def left_by_day(problem: Problem) -> dict[int, int]:
     """Return what is left of every day of the plan, also of one on which there are no slots at all."""
     taken = Counter(problem.promised)
     for one in problem.entries.values():

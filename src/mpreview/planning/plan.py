@@ -12,12 +12,14 @@ import attrs
 from mpreview.errors import InvalidValue, UnknownId
 from mpreview.ids import a_count, a_kind
 from mpreview.nouns import Noun
+from mpreview.places import VenueKind
 from mpreview.planning.appointments import Appointment, appointments
 from mpreview.planning.certificates import Shortfall as Certificate
 from mpreview.planning.certificates import shortfalls, total_lack
 from mpreview.planning.checking import faults_of
 from mpreview.planning.inputs import Inputs, Order, job_of, visit_id
 from mpreview.planning.known import Known
+from mpreview.planning.lending import Lending, Party, lending
 from mpreview.planning.needs import Need, needs
 from mpreview.planning.preferences import Layout
 from mpreview.planning.problems import Entry, How, Problem, Status, Whereabouts
@@ -32,7 +34,7 @@ from mpreview.planning.visits import Held, Placed, Visit, visit_of
 from mpreview.planning.wishes import NO_WISHES
 from mpreview.reviews import Obligation
 from mpreview.sittings import Recess
-from mpreview.teams import Crew, Team, Unlent
+from mpreview.teams import Crew, Team, Unlent, capacity_of
 from mpreview.timeline import Period
 
 __all__ = ["Overbooked", "Plan", "Terms", "by_day", "pooled"]
@@ -250,9 +252,7 @@ class Plan(Noun):
         if self._whole is not None:
             return self._whole.helpers(shortfall)
         visit = shortfall.visit
-        kind = visit.obligations[0].kind
-        others = [team for team in self._teams if team.id != visit.team]
-        crews = [Crew(team.id, (kind and team.pool_of(visit.activity.value, kind)) or "") for team in others]
+        crews = _others(visit, self._teams)
         spare = {day: tuple(crew for crew in crews if self._spare(crew, day)) for day in shortfall.helps}
         return MappingProxyType({day: found for day, found in spare.items() if found})
 
@@ -344,6 +344,28 @@ class Plan(Noun):
         """
         return tuple(need for crew in self.crews for need in needs(*crew, self.problem(*crew)))
 
+    @cached_property
+    def lending(self) -> Lending:
+        """The fewest slots that teams and pools have to lend one another so that nobody not overdue is late.
+        """
+        if self._whole is not None:
+            return self._whole.lending.of_team(self.teams, [visit.id for visit in self._all()])
+        own = capacity_of(self._teams, self.on, self.until).own
+        others = self._others_of_visits
+        return lending([Party(crew, self.problem(*crew), own[crew], others) for crew in self.crews])
+
+    @cached_property
+    def _others_of_visits(self) -> Mapping[str, tuple[Crew, ...]]:
+        """Who of other teams would make each visit."""
+        known: dict[tuple[str, str, VenueKind | None], tuple[Crew, ...]] = {}
+        found = {}
+        for visit in self._all():
+            about = visit.team, visit.activity._value_, visit.obligations[0].kind
+            if about not in known:
+                known[about] = _others(visit, self._teams)
+            found[visit.id] = known[about]
+        return found
+
     def by_team(self) -> dict[str, "Plan"]:
         """Return the plan of each team that has a visit, in order of id.
 
@@ -427,6 +449,13 @@ def _named(told: Certificate) -> Certificate:
         return told
     served, refused = (tuple(sorted(map(visit_id, ids))) for ids in (told.served, told.refused))
     return attrs.evolve(told, visit=visit_id(told.visit), served=served, refused=refused)
+
+
+def _others(visit: Visit, teams: Iterable[Team]) -> tuple[Crew, ...]:
+    """Return those of other teams who would make a visit: the pool of each for it, or its own slots."""
+    kind, activity = visit.obligations[0].kind, visit.activity.value
+    others = (team for team in teams if team.id != visit.team)
+    return tuple(Crew(team.id, (kind and team.pool_of(activity, kind)) or "") for team in others)
 
 
 def pooled(visit: Visit, teams: Mapping[str, Team]) -> Visit:

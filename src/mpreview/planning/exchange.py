@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from heapq import heappop, heappush
 from typing import Final, NamedTuple
 
-__all__ = ["NO_SPAN", "NOWHERE", "Circle", "Exchange", "Ground", "Guest", "Span", "ground"]
+__all__ = ["NOWHERE", "NO_SPAN", "Circle", "Exchange", "Ground", "Guest", "Span", "ground"]
 
 NOWHERE: Final = -1
 
@@ -109,12 +109,13 @@ class Exchange:
         spans: The window of each visit.
     """
 
-    __slots__ = ("at", "free", "ground", "guests", "live", "spans", "there", "weight")
+    __slots__ = ("at", "free", "ground", "guests", "live", "runs", "spans", "there", "weight")
 
     def __init__(self, ground: Ground, guests: Sequence[Guest]) -> None:
         self.ground, self.guests = ground, guests
         self.at = [NOWHERE] * len(guests)
-        self.spans: list[Span] = [NO_SPAN] * len(guests)
+        self.spans = [NO_SPAN] * len(guests)
+        self.runs = [(range(0), range(0))] * len(guests)
         self.there: list[tuple[int, ...]] = [()] * len(ground.slots)
         self.free, self.weight = list(ground.slots), [0] * len(ground.days)
         self.live = list(range(len(ground.days) + 1))
@@ -122,13 +123,14 @@ class Exchange:
     def copy(self) -> "Exchange":
         """Return one that may be changed without this one."""
         other = Exchange(self.ground, self.guests)
-        other.at, other.spans, other.there = self.at[:], self.spans[:], self.there[:]
+        other.at, other.spans, other.runs = self.at[:], self.spans[:], self.runs[:]
+        other.there = self.there[:]
         other.free, other.weight, other.live = self.free[:], self.weight[:], self.live[:]
         return other
 
     def enter(self, guest: int, span: Span, day: int | None) -> bool:
         """Put a visit on a day of its own crew, if that is of its window and a slot is left."""
-        self.spans[guest] = span
+        self._span(guest, span)
         if day is None or not span[0] <= day <= span[1]:
             return False
         places = self.ground.within(self.guests[guest].home, (day, day))
@@ -137,9 +139,15 @@ class Exchange:
             self._lay(guest, place)
         return place != NOWHERE
 
+    def _span(self, guest: int, span: Span) -> None:
+        home, circle = self.guests[guest]
+        self.spans[guest] = span
+        self.runs[guest] = self.ground.within(home, span), self.ground.within(circle, span)
+
     def change(self, guest: int, span: Span) -> bool:
         """Give a visit another window, or none; return whether it must be fitted anew."""
-        old, self.spans[guest] = self.spans[guest], span
+        old = self.spans[guest]
+        self._span(guest, span)
         place = self.at[guest]
         if place == NOWHERE:
             return span != NO_SPAN
@@ -155,7 +163,7 @@ class Exchange:
         place = self.at[guest]
         if place != NOWHERE and self.live[place] != place:
             return False
-        runs = (self.ground.within(run, span) for run in self.guests[guest])
+        runs = [self.ground.within(run, span) for run in self.guests[guest]]
         return all(_next(self.live, run.start) >= run.stop for run in runs if run)
 
     def learn(self, trial: "Exchange") -> None:
@@ -170,39 +178,15 @@ class Exchange:
         live = self.live[:]
         todo = [NOWHERE]
         for source in todo:
-            if 0 <= source < len(self.free) and self.free[source]:
-                self._shift(came, source)
-                return True
-            for target, way in self._new(guest, source, came, live):
-                came[target] = way
-                todo.append(target)
+            for run, _, way in self._ways(guest, source, came):
+                for target in _open(run, live):
+                    came[target] = way
+                    if self._is_free(target):
+                        self._shift(came, target)
+                        return True
+                    todo.append(target)
         self.live = live
         return False
-
-    def _new(
-        self, guest: int, source: int, came: Mapping[int, _Way], live: list[int]
-    ) -> Iterator[tuple[int, _Way]]:
-        """Yield what is reached from a place or a mark for the first time, and who moves there from where."""
-        for run, _, way in self._ways(guest, source, came):
-            target = _next(live, run.start)
-            while target < run.stop:
-                live[target] = target + 1
-                yield target, way
-                target = _next(live, target)
-
-    def _ways(
-        self, guest: int, source: int, came: Mapping[int, _Way]
-    ) -> Iterator[tuple[range, int, _Way]]:
-        """Yield where one may move from a place or a mark, how many more are lent then, and who it is."""
-        if source >= len(self.free):
-            for place in self.ground.behind[source - len(self.free)]:
-                yield range(place, place + 1), 0, came[source]
-            return
-        for mover in (guest,) if source == NOWHERE else self.there[source]:
-            home, circle = self.guests[mover]
-            back = self._is_away(mover)
-            yield self.ground.within(home, self.spans[mover]), -back, (mover, source)
-            yield self.ground.within(circle, self.spans[mover]), 1 - back, (mover, source)
 
     def fit_cheaply(self, guest: int) -> bool:
         """Place a visit so that the fewest in all are on slots that are lent.
@@ -211,31 +195,55 @@ class Exchange:
         """
         came: dict[int, _Way] = {}
         far = {NOWHERE: 0}
-        todo = [(0, NOWHERE)]
+        todo = [(0, -NOWHERE)]
         while todo:
             so_far, source = heappop(todo)
-            if so_far > far[source]:
-                continue
-            if 0 <= source < len(self.free) and self.free[source]:
-                for spot, found in far.items():
-                    if spot != NOWHERE and found < so_far:
-                        self.weight[spot] += found - so_far
-                self._shift(came, source)
-                return True
-            self._relax(guest, source, came, far, todo)
+            if so_far <= far[-source]:
+                spot = self._relax(guest, -source, came, far, todo)
+                if spot != NOWHERE:
+                    self._shift(came, spot)
+                    self._weigh(far, so_far)
+                    return True
         return False
 
     def _relax(
         self, guest: int, source: int, came: dict[int, _Way], far: dict[int, int], todo: list[_Way]
-    ) -> None:
-        weight = self.weight
-        base = far[source] + (0 if source == NOWHERE else weight[source])
+    ) -> int:
+        """Look one step further from a place or a mark; return a free place that is as near as that one."""
+        weight, so_far = self.weight, far[source]
+        base = so_far + (0 if source == NOWHERE else weight[source])
         for run, cost, way in self._ways(guest, source, came):
             for target in run:
                 found = base + cost - weight[target]
                 if target not in far or found < far[target]:
                     far[target], came[target] = found, way
-                    heappush(todo, (found, target))
+                    # Marks come first among those as near, for many places lie behind one.
+                    heappush(todo, (found, -target))
+                if found == so_far and self._is_free(target):
+                    return target
+        return NOWHERE
+
+    def _weigh(self, far: Mapping[int, int], distance: int) -> None:
+        """Weigh places and marks so that no step from where somebody is now is cheaper than free."""
+        for spot, found in far.items():
+            if spot != NOWHERE and found < distance:
+                self.weight[spot] += found - distance
+
+    def _ways(
+        self, guest: int, source: int, came: Mapping[int, _Way]
+    ) -> Iterator[tuple[Sequence[int], int, _Way]]:
+        """Yield where one may move from a place or a mark, how many more are lent then, and who it is."""
+        if source >= len(self.free):
+            yield self.ground.behind[source - len(self.free)], 0, came[source]
+            return
+        for mover in (guest,) if source == NOWHERE else self.there[source]:
+            home, circle = self.runs[mover]
+            back = self._is_away(mover)
+            yield home, -back, (mover, source)
+            yield circle, 1 - back, (mover, source)
+
+    def _is_free(self, spot: int) -> bool:
+        return spot < len(self.free) and self.free[spot] > 0
 
     def _is_away(self, guest: int) -> bool:
         place = self.at[guest]
@@ -265,6 +273,21 @@ class Exchange:
         place, self.at[guest] = self.at[guest], NOWHERE
         self.there[place] = tuple([one for one in self.there[place] if one != guest])
         self.free[place] += 1
+
+
+def _open(run: Sequence[int], live: list[int]) -> Iterator[int]:
+    """Yield what of a run was not reached before, and take it as reached."""
+    if not isinstance(run, range):
+        run = [spot for spot in run if live[spot] == spot]
+        for spot in run:
+            live[spot] = spot + 1
+        yield from run
+        return
+    spot = _next(live, run.start)
+    while spot < run.stop:
+        live[spot] = spot + 1
+        yield spot
+        spot = _next(live, spot)
 
 
 def _next(link: list[int], spot: int) -> int:

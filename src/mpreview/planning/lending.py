@@ -1,6 +1,28 @@
 """The fewest slots that crews have to lend one another so that every visit not overdue yet is on time.
 
-TODO
+A slot is lent for a visit by those of another team who would make it there: out of what they have themselves
+and is agreed with nobody, and never for a day on which the borrower is overbooked. It is to nobody's harm, in
+whatever crew: who is on time stays so, and who is past due or late has no later day.
+
+Who is past due is served before all others of the class and takes the first day that those before can spare.
+So they must have a day no later than the first due day of whoever is served after them: else the slot of that
+one had been theirs. This is enough as well. Where all can be placed so, a plan takes no later day for who is
+past due; on the way from there to their day somebody can have that day instead, for nobody of those who are
+served after them is due before it. So who is past due counts as a visit that is to be made by then, and by
+their own day in the plan, if they have one. With this all are on time if, and only if, each has a slot of
+their own inside their window, at home or lent: a matching. Where all can be served it is one of the fewest
+lent slots, and no other lending has fewer.
+
+Where not all can be served, those who lack a day are served one after another, by class, each if all who are
+served already can be beside them; again until no one more can be. Who stays late comes before the lower
+classes, and takes what is lent to these from their own due day on. So they must have a day by then as well.
+That is enough, but more than it takes in some cases, as it is for who is past due and closed on the first
+day of the plan; another choice may then serve more, or with fewer slots.
+
+A loan is to a crew, whose plan settles who has the slot. There is a way in which a visit has it that the
+lender would make. A visit that no lender would make may take it first. So what is told is planned anew, and as
+long as somebody is late against it, the last of that crew is served no more. Closed days shorten windows at
+their ends; what else limits days is not looked at.
 """
 
 import datetime as dt
@@ -45,6 +67,16 @@ class Lending(NamedTuple):
 
     slots: tuple[Lent, ...] = ()
     unmet: tuple[str, ...] = ()
+
+    def of_team(self, team: str, visits: Iterable[str]) -> "Lending":
+        """Return what a team lends and borrows, and who of its visits is not helped.
+
+        Args:
+            team: The team.
+            visits: The ids of its visits.
+        """
+        slots = tuple(one for one in self.slots if team in {one.lender.team, one.borrower.team})
+        return Lending(slots, tuple(sorted({*self.unmet}.intersection(visits))))
 
 
 class Party(NamedTuple):
@@ -122,6 +154,15 @@ def lending(parties: Sequence[Party]) -> Lending:
 
     Args:
         parties: The crews, in order.
+
+    >>> from mpreview.planning.inputs import Order
+    >>> from mpreview.planning.problems import Entry
+    >>> waiting = {id_: Entry("to-place", Job(id_, 1, 1, 1, 2), 1) for id_ in "abc"}
+    >>> here, there = Problem(Order(), 1, 3, {1: 1}, {}, waiting), Problem(Order(), 1, 3, {2: 1}, {}, {})
+    >>> lender = Party(Crew("b"), there, {2: 1}, {})
+    >>> told = lending([Party(Crew("a"), here, {1: 1}, {id_: (Crew("b"),) for id_ in "abc"}), lender])
+    >>> [(one.lender.team, one.day.day, one.slots) for one in told.slots], told.unmet
+    ([('b', 2, 1)], ('c',))
     """
     sides = _sides(parties)
     if not any(one.asks for side in sides for one in side.ones):
@@ -314,10 +355,6 @@ def _rows(sides: Sequence[_Side], lent: Mapping[tuple[int, int, int], int]) -> I
 
 def _unmet(sides: Sequence[_Side], plans: Sequence[Sequence[int | None]]) -> tuple[str, ...]:
     """Return who was not overdue and is not on time in some plans of the crews."""
-    rows = (
-        row
-        for side, days in zip(sides, plans, strict=True)
-        for row in zip(side.ones, days, strict=True)
-    )
+    rows = (row for side, days in zip(sides, plans, strict=True) for row in zip(side.ones, days, strict=True))
     late = (one.job for one, day in rows if not one.is_overdue and (day is None or day > one.job.due))
     return tuple(sorted(job.id for job in late))

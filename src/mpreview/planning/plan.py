@@ -346,10 +346,21 @@ class Plan(Noun):
 
     @cached_property
     def lending(self) -> Lending:
-        """The fewest slots that teams and pools have to lend one another so that nobody not overdue is late.
+        """The fewest slots that crews lend one another so that every visit not overdue yet is on time.
+
+        Who lends is of another team and would make such a visit there, as for `helpers`. Whoever is on time
+        stays so, and nobody past due or late has a later day, with the lender as with the borrower. Where all
+        can be served no other lending has fewer slots; else as many are served as can be one after another,
+        class by class. The plan of one team tells what it lends and borrows in that of all.
+
+        >>> from mpreview import uk
+        >>> day = dt.date(2021, 11, 20)
+        >>> hurried = uk.sample(on=day).plan(on=day, until=dt.date(2021, 11, 24))
+        >>> [(one.lender.team, one.borrower.team, one.slots) for one in hurried.lending.slots]
+        [('force-metropolitan', 'force-essex', 1), ('force-northern-ireland', 'psd', 1)]
         """
         if self._whole is not None:
-            return self._whole.lending.of_team(self.teams, [visit.id for visit in self._all()])
+            return self._whole.lending.of_team(self._teams[0].id, (visit.id for visit in self._all()))
         own = capacity_of(self._teams, self.on, self.until).own
         others = self._others_of_visits
         return lending([Party(crew, self.problem(*crew), own[crew], others) for crew in self.crews])

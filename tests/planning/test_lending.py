@@ -7,26 +7,34 @@ from itertools import combinations_with_replacement
 from typing import NamedTuple
 
 import attrs
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from mpreview.planning import Job, Lending, Plan
+from laws.small import on
+from mpreview import uk
+from mpreview.places import VenueKind
+from mpreview.planning import Job, Lending, Lent, Plan
 from mpreview.planning.inputs import Order
 from mpreview.planning.lending import Party, lending
 from mpreview.planning.problems import Entry
 from mpreview.planning.problems import Problem as Team_
 from mpreview.programme import Programme
-from mpreview.teams import Crew, Loan
+from mpreview.teams import Cover, Crew, Loan, Pool, Slots, Team, TeamAdviser
 from mpreview.timeline import Period
 from planning.brute import Days, stepwise
 from planning.problems import ON
 from planning.test_checks import _free, _pool, _two_teams
 from planning.test_pools import pooled
+from planning.test_terms import places
 from policies import Dice
 from profiles import examples
+from strategies import later
 
 SEEDS = st.integers(0, 2**63 - 1)
 NEVER = 10**9
+DAY = on("2021-11-20")
+SAMPLE = uk.sample(on=DAY)
 Slots_ = Mapping[int, int]
 Rows = Mapping[tuple[str, str, int], int]
 """How many slots are lent, by lender, borrower and day."""
@@ -49,9 +57,9 @@ class Crews(NamedTuple):
         return {d: self.slots[crew].get(d, 0) - self.promised[crew].get(d, 0) for d in days}
 
     def told(self) -> Lending:
-        return lending([self._party(crew) for crew in self.jobs])
+        return lending([self.party(crew) for crew in self.jobs])
 
-    def _party(self, crew: str) -> Party:
+    def party(self, crew: str) -> Party:
         entries = {job.id: Entry("to-place", job, 1) for job in self.jobs[crew]}
         problem = Team_(Order(), ON, self.until, self.slots[crew], self.promised[crew], entries)
         others = tuple(Crew(name) for name in self.helpers[crew])
@@ -255,7 +263,41 @@ def _applied(asked: Programme, told: Lending) -> Programme:
 
 
 def _drawn(seed: int) -> tuple[Programme, Plan]:
-    return _two_teams(seed) if seed % 2 else pooled(seed)
+    """The 17 visits of the sample with other slots, pools and loans, or those of other tests."""
+    d = Dice(seed + 11)
+    if d.once_in(5):
+        return _two_teams(seed) if d.coin() else pooled(seed)
+    kinds = sorted({venue.kind for venue in SAMPLE.register.venues}, key=lambda kind: kind.value)
+    names = [team.id for team in SAMPLE.register.teams]
+    pools = {name: _pools(d, name, kinds) for name in names}
+    teams = tuple(
+        attrs.evolve(
+            team, slots=_slots(d, d.pick((2, 3, 5, 9))), exceptions=(), pools=pools[team.id],
+            loans=_loans(d, team.id, pools),
+        )
+        for team in SAMPLE.register.teams
+    )  # fmt: skip
+    asked = attrs.evolve(SAMPLE, register=attrs.evolve(SAMPLE.register, teams=teams))
+    return asked, asked.plan(on=DAY, until=later(DAY, d.pick((6, 12, 20, 30, 60))))
+
+
+def _slots(d: Dice, rare: int) -> tuple[Slots, ...]:
+    return (Slots(tuple(int(d.once_in(rare)) for _ in range(7))),)
+
+
+def _pools(d: Dice, name: str, kinds: list[VenueKind]) -> tuple[Pool, ...]:
+    if not d.once_in(3):
+        return ()
+    advisers = (TeamAdviser(f"{name}-1", _slots(d, 3)),)
+    return (Pool("p", advisers, kinds=d.some(kinds, 0, 2), activities=d.pick(((), ("review",)))),)
+
+
+def _loans(d: Dice, name: str, pools: Mapping[str, tuple[Pool, ...]]) -> tuple[Loan, ...]:
+    if not d.once_in(4):
+        return ()
+    to = d.pick([other for other in pools if other != name])
+    week = tuple(int(d.once_in(3)) for _ in range(7))
+    return (Loan(to, week, Period(DAY), to_pool="p" if pools[to] and d.coin() else None),)
 
 
 def _days(plan: Plan) -> dict[str, dt.date]:
@@ -323,3 +365,130 @@ def test_it_is_drawn_that_teams_and_pools_lend() -> None:
 
     assert len(found) == 6
     assert min(found.values()) >= 3, found
+
+
+# ---------------------------------------------------------------- worked by hand
+
+
+def _crews(
+    jobs: Mapping[str, tuple[Job, ...]], slots: Mapping[str, Mapping[int, int]], **helpers: str
+) -> Crews:
+    """Crews x, y and z; those of *helpers* help the one they are named for."""
+    return Crews(
+        until=4,
+        jobs={name: jobs.get(name, ()) for name in "xyz"},
+        slots={name: slots.get(name, {}) for name in "xyz"},
+        promised={name: {} for name in "xyz"},
+        helpers={name: tuple(helpers.get(name, "")) for name in "xyz"},
+    )
+
+
+def test_a_lender_moves_a_visit_to_another_day_for_the_slot() -> None:
+    """y has its visit on day 1, and can make it on day 2; only day 1 helps x."""
+    lacks, moves = Job("a", 1, 1, 1, 1), Job("b", 1, 1, 1, 2)
+    told = _crews({"x": (lacks,), "y": (moves,)}, {"y": {1: 1, 2: 1}}, x="y").told()
+
+    assert told == Lending((Lent(Crew("y"), Crew("x"), dt.date.fromordinal(1), 1),))
+
+
+def test_who_has_nothing_to_spare_lends_what_a_third_lends_them() -> None:
+    """Only y would help z, and has a visit of its own on the day; x would make that."""
+    lacks, busy = Job("c", 1, 1, 1, 1), Job("b", 1, 1, 1, 1)
+    case = _crews({"z": (lacks,), "y": (busy,)}, {"x": {1: 1}, "y": {1: 1}}, z="y", y="x")
+
+    assert _rows(case.told()) == {("x", "y", 1): 1, ("y", "z", 1): 1}
+    assert case.told().unmet == ()
+
+
+def test_two_lend_each_other_a_day() -> None:
+    a, b = Job("a", 1, 1, 1, 1), Job("b", 1, 1, 2, 2)
+    case = _crews({"x": (a,), "y": (b,)}, {"x": {2: 1}, "y": {1: 1}}, x="y", y="x")
+
+    assert _rows(case.told()) == {("x", "y", 2): 1, ("y", "x", 1): 1}
+
+
+def test_one_slot_lent_early_serves_for_a_day_at_home_that_another_has() -> None:
+    """b of x makes way on day 2 for a, and has the day that y lends: day 3 is no day for a."""
+    a, b = Job("a", 1, 1, 2, 2), Job("b", 1, 0, 2, 3)
+    case = _crews({"x": (a, b)}, {"x": {2: 1}, "y": {3: 1}}, x="y")
+
+    assert _rows(case.told()) == {("y", "x", 3): 1}
+    assert case.told().unmet == ()
+
+
+@pytest.mark.parametrize(("there", "lent", "unmet"), [(1, 0, ("w",)), (2, 2, ())])
+def test_who_is_past_due_takes_the_first_slot_that_is_lent(there: int, lent: int, unmet: tuple[str]) -> None:
+    """p is past due and has day 2 at home; what is lent on day 1 is theirs first."""
+    p, w = Job("p", 1, 1, -5, 0), Job("w", 1, 1, 1, 1)
+    case = _crews({"x": (p, w)}, {"x": {2: 1}, "y": {1: there}}, x="y")
+
+    assert _rows(case.told()) == ({("y", "x", 1): lent} if lent else {})
+    assert case.told().unmet == unmet
+
+
+def test_nobody_past_due_or_late_with_the_lender_has_a_later_day() -> None:
+    """y has one who is past due on day 1, and one of day 1 who is late on day 2: neither day is lent."""
+    past, late, busy = Job("p", 1, 1, -5, 0), Job("q", 1, 1, 1, 1), Job("r", 1, 1, 2, 2)
+    a, b = Job("a", 1, 1, 1, 1), Job("b", 1, 1, 2, 2)
+    slots = {"y": {1: 1, 2: 2, 3: 5}}
+    case = _crews({"x": (a, b), "y": (past, late, busy)}, slots, x="y")
+
+    assert case.told() == Lending((), ("a", "b", "q"))
+
+
+def test_what_is_agreed_is_not_lent_and_an_overbooked_day_borrows_nothing() -> None:
+    a = Job("a", 1, 1, 1, 2)
+    case = _crews({"x": (a,)}, {"y": {1: 1, 2: 1}}, x="y")
+    agreed = case._replace(promised={**case.promised, "y": {1: 1}})
+    overbooked = case._replace(promised={**case.promised, "x": {2: 1}})
+
+    assert _rows(agreed.told()) == {("y", "x", 2): 1}
+    assert _rows(overbooked.told()) == {("y", "x", 1): 1}
+
+
+def test_what_is_borrowed_already_is_not_lent_on() -> None:
+    """y has two slots on the day, one of which it borrows, and two visits of x lack one."""
+    case = _crews({"x": (Job("a", 1, 1, 1, 1), Job("b", 1, 1, 1, 1))}, {"y": {1: 2}}, x="y")
+    x, y, z = (case.party(crew) for crew in "xyz")
+    told = lending((x, y._replace(own={1: 1}), z))
+
+    assert ([row.slots for row in told.slots], told.unmet) == ([1], ("b",))
+
+
+MONDAYS, TUESDAYS = (1, 0, 0, 0, 0, 0, 0), (0, 1, 0, 0, 0, 0, 0)
+
+
+@pytest.mark.parametrize(
+    ("activity", "own", "lender"),
+    [("review", MONDAYS, "p"), ("exercise", TUESDAYS, ""), ("review", TUESDAYS, "p")],
+)
+def test_a_pool_lends_for_the_visits_that_it_would_make(
+    activity: str, own: tuple[int, ...], lender: str
+) -> None:
+    """Three are due on Wednesday 1 June and have two Mondays; u has a pool that works on Tuesdays."""
+    pool = Pool("p", (TeamAdviser("a-1", (Slots(TUESDAYS),)),), activities=(activity,))
+    asked = places(3, *MONDAYS)
+    teams = (
+        Team("t", "Team", (Cover(),), (Slots(MONDAYS),)),
+        Team("u", "Other", (), (Slots(own),), pools=(pool,)),
+    )
+    asked = attrs.evolve(asked, register=attrs.evolve(asked.register, teams=teams))
+    plan = asked.plan(on=on("2022-05-18"), until=on("2022-06-01"))
+    told = plan.lending
+
+    assert [(row.lender, row.borrower, row.slots) for row in told.slots] == [
+        (Crew("u", lender), Crew("t"), 1)
+    ]
+    assert {row.day.weekday() for row in told.slots} == {1}
+    assert told.unmet == ()
+
+
+def test_a_pool_that_makes_no_such_visits_lends_nothing() -> None:
+    pool = Pool("p", (TeamAdviser("a-1", (Slots(TUESDAYS),)),), activities=("exercise",))
+    asked = places(3, *MONDAYS)
+    teams = (Team("t", "Team", (Cover(),), (Slots(MONDAYS),)), Team("u", "Other", (), pools=(pool,)))
+    asked = attrs.evolve(asked, register=attrs.evolve(asked.register, teams=teams))
+    plan = asked.plan(on=on("2022-05-18"), until=on("2022-06-01"))
+
+    assert plan.lending.slots == ()
+    assert list(plan.lending.unmet) == [one.id for one in plan.unplaced]

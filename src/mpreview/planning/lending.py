@@ -20,9 +20,9 @@ That is enough, but more than it takes in some cases, as it is for who is past d
 day of the plan; another choice may then serve more, or with fewer slots.
 
 A loan is to a crew, whose plan settles who has the slot. There is a way in which a visit has it that the
-lender would make. A visit that no lender would make may take it first. So what is told is planned anew, and as
-long as somebody is late against it, the last of that crew is served no more. Closed days shorten windows at
-their ends; what else limits days is not looked at.
+lender would make. A visit that no lender would make may take it first. So what is told is planned anew, and
+as long as somebody is late against it, the last of that crew is served no more. Closed days shorten windows
+at their ends; what else limits days is not looked at.
 """
 
 import datetime as dt

@@ -209,7 +209,7 @@ def _spans(side: _Side, served: Collection[int]) -> Iterator[tuple[int, Span]]:
             ends.append(one.day)
         yield k, (one.late, min(ends)) if ends else NO_SPAN
     for k, one in rows:
-        if one.is_on_time and not one.is_overdue:
+        if one.is_on_time:
             yield k, (one.span[0], min([one.span[1], *_before(one, (z for _, z in pins))]))
 
 
@@ -256,10 +256,10 @@ def _served(sides: Sequence[_Side], start: Exchange) -> set[int]:
     """Return whom what can be lent serves: all, else one after another, again while one more can be."""
     side_of = {k: side for side in sides for k in side.numbers}
     asking = _asking(sides)
-    trial = start.copy()
-    if _settle(trial, [change for side in sides for change in _spans(side, asking)]):
-        return set(asking)
-    served: set[int] = set()
+    served = set(asking)
+    if _settle(start.copy(), [change for side in sides for change in _spans(side, served)]):
+        return served
+    served = set()
     more = True
     while more:
         more = False
@@ -343,7 +343,7 @@ def _failed(side: _Side, served: set[int], days: Sequence[int | None]) -> set[in
 
 
 def _is_worse(one: _One, day: int | None, is_served: bool) -> bool:
-    if is_served or (one.is_on_time and not one.is_overdue):
+    if is_served or one.is_on_time:
         return day is None or day > one.job.due
     return one.day is not None and (day is None or day > one.day)
 

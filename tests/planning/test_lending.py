@@ -416,6 +416,17 @@ def test_one_slot_lent_early_serves_for_a_day_at_home_that_another_has() -> None
     assert case.told().unmet == ()
 
 
+def test_law_67_one_slot_is_lent_for_the_last_of_a_row_rather_than_two_for_the_first() -> None:
+    """y has day 1 if z makes its visit; with day 4 of y those of x move up, and a has day 1 at home."""
+    row = (Job("b", 1, 0, 1, 2), Job("c", 1, 0, 2, 3), Job("d", 1, 0, 3, 4))
+    jobs = {"x": (Job("a", 1, 2, 1, 1), *row), "y": (Job("q", 1, 0, 1, 1),)}
+    slots = {"x": {1: 1, 2: 1, 3: 1}, "y": {1: 1, 4: 1}, "z": {1: 1}}
+    case = _crews(jobs, slots, x="y", y="z")
+
+    assert _rows(case.told()) == {("y", "x", 4): 1}
+    assert case.told().unmet == ()
+
+
 @pytest.mark.parametrize(("there", "lent", "unmet"), [(1, 0, ("w",)), (2, 2, ())])
 def test_who_is_past_due_takes_the_first_slot_that_is_lent(there: int, lent: int, unmet: tuple[str]) -> None:
     """p is past due and has day 2 at home; what is lent on day 1 is theirs first."""

@@ -6,6 +6,7 @@ from mpreview.planning.arrangement import Arrangement, Reached, Trip, TripMade
 from mpreview.planning.assignment import Assignment, assign
 from mpreview.planning.differences import Cause, Move, PlanDiff, diff
 from mpreview.planning.jobs import Job
+from mpreview.planning.lending import Lending, Lent
 from mpreview.planning.needs import Need
 from mpreview.planning.plan import Overbooked, Plan, Terms
 from mpreview.planning.planner import plan_visits
@@ -26,6 +27,8 @@ __all__ = [
     "Held",
     "Job",
     "Layout",
+    "Lending",
+    "Lent",
     "Move",
     "Need",
     "Overbooked",

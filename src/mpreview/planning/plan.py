@@ -12,6 +12,7 @@ import attrs
 from mpreview.errors import InvalidValue, UnknownId
 from mpreview.ids import a_count, a_kind, an_id
 from mpreview.nouns import Noun
+from mpreview.places import VenueKind
 from mpreview.planning.appointments import Appointment, appointments
 from mpreview.planning.arrangement import Arrangement, Origin, Trip, Way, arranged, trips_of
 from mpreview.planning.certificates import Shortfall as Certificate
@@ -20,6 +21,7 @@ from mpreview.planning.checking import faults_of
 from mpreview.planning.diary import Diary, Setting
 from mpreview.planning.improving import improved
 from mpreview.planning.inputs import Inputs, Order, job_of, visit_id
+from mpreview.planning.lending import Lending, Party, lending
 from mpreview.planning.needs import Need, needs
 from mpreview.planning.preferences import Layout
 from mpreview.planning.problems import Entry, How, Problem, Status, Whereabouts
@@ -34,7 +36,7 @@ from mpreview.planning.visits import Held, Placed, Visit, visit_of
 from mpreview.planning.wishes import NO_WISHES, Wishes
 from mpreview.reviews import Obligation
 from mpreview.sittings import Recess
-from mpreview.teams import Crew, Team, Unlent
+from mpreview.teams import Crew, Team, Unlent, capacity_of
 from mpreview.timeline import Period, a_day
 
 __all__ = ["Overbooked", "Plan", "Terms", "by_day", "pooled"]
@@ -266,9 +268,7 @@ class Plan(Noun):
         if self._whole is not None:
             return self._whole.helpers(shortfall)
         visit = shortfall.visit
-        kind = visit.obligations[0].kind
-        others = [team for team in self._teams if team.id != visit.team]
-        crews = [Crew(team.id, (kind and team.pool_of(visit.activity.value, kind)) or "") for team in others]
+        crews = _others(visit, self._teams)
         spare = {day: tuple(crew for crew in crews if self._spare(crew, day)) for day in shortfall.helps}
         return MappingProxyType({day: found for day, found in spare.items() if found})
 
@@ -390,6 +390,39 @@ class Plan(Noun):
         to be counted, what is agreed there comes first, and its slots are counted too.
         """
         return tuple(need for crew in self.crews for need in needs(*crew, self.problem(*crew)))
+
+    @cached_property
+    def lending(self) -> Lending:
+        """The fewest slots that crews lend one another so that every visit not overdue yet is on time.
+
+        Who lends is of another team and would make such a visit there, as for `helpers`. Whoever is on time
+        stays so, and nobody past due or late has a later day, with the lender as with the borrower. Where all
+        can be served no other lending has fewer slots; else as many are served as can be one after another,
+        class by class. The plan of one team tells what it lends and borrows in that of all.
+
+        >>> from mpreview import uk
+        >>> day = dt.date(2021, 11, 20)
+        >>> hurried = uk.sample(on=day).plan(on=day, until=dt.date(2021, 11, 24))
+        >>> [(one.lender.team, one.borrower.team, one.slots) for one in hurried.lending.slots]
+        [('force-metropolitan', 'force-essex', 1), ('force-northern-ireland', 'psd', 1)]
+        """
+        if self._whole is not None:
+            return self._whole.lending.of_team(self.teams[0], (visit.id for visit in self._all()))
+        own = capacity_of(self._teams, self.on, self.until).own
+        others = self._others_of_visits
+        return lending([Party(crew, self.problem(*crew), own[crew], others) for crew in self.crews])
+
+    @cached_property
+    def _others_of_visits(self) -> Mapping[str, tuple[Crew, ...]]:
+        """Who of other teams would make each visit."""
+        known: dict[tuple[str, str, VenueKind | None], tuple[Crew, ...]] = {}
+        found = {}
+        for visit in self._all():
+            about = visit.team, visit.activity._value_, visit.obligations[0].kind
+            if about not in known:
+                known[about] = _others(visit, self._teams)
+            found[visit.id] = known[about]
+        return found
 
     def trips(self, venues_per_slot: int = 2) -> tuple[Trip, ...]:
         """Return the trips that could be made to several venues of a member, for `arrange`.
@@ -553,6 +586,13 @@ def _named(told: Certificate) -> Certificate:
         return told
     served, refused = (tuple(sorted(map(visit_id, ids))) for ids in (told.served, told.refused))
     return attrs.evolve(told, visit=visit_id(told.visit), served=served, refused=refused)
+
+
+def _others(visit: Visit, teams: Iterable[Team]) -> tuple[Crew, ...]:
+    """Return those of other teams who would make a visit: the pool of each for it, or its own slots."""
+    kind, activity = visit.obligations[0].kind, visit.activity.value
+    others = (team for team in teams if team.id != visit.team)
+    return tuple(Crew(team.id, (kind and team.pool_of(activity, kind)) or "") for team in others)
 
 
 def pooled(visit: Visit, teams: Mapping[str, Team]) -> Visit:

@@ -40,10 +40,17 @@ class Unlent(NamedTuple):
 
 
 class Capacity(NamedTuple):
-    """Slots of each crew by day number, with what is lent, and what could not be lent."""
+    """Slots of each crew by day number, with what is lent, and what could not be lent.
+
+    Args:
+        slots: What each has, with what it borrows.
+        unlent: What was promised and is not there.
+        own: What is left to each of its own beside what it lends.
+    """
 
     slots: dict[Crew, dict[int, int]]
     unlent: tuple[Unlent, ...]
+    own: dict[Crew, dict[int, int]]
 
 
 def capacity_of(teams: Sequence[Team], start: dt.date, end: dt.date) -> Capacity:
@@ -66,7 +73,7 @@ def capacity_of(teams: Sequence[Team], start: dt.date, end: dt.date) -> Capacity
         for pool in team.pools:
             own[Crew(team.id, pool.id)] = dict(pool.days(start, end))
     if not any(team.loans for team in teams):
-        return Capacity(own, ())
+        return Capacity(own, (), own)
     _check_loans(teams, own)
     borrowed: dict[Crew, dict[int, int]] = {crew: {} for crew in own}
     unlent = []
@@ -76,7 +83,7 @@ def capacity_of(teams: Sequence[Team], start: dt.date, end: dt.date) -> Capacity
             unlent.append(Unlent(lender, borrower, day_of(day), wanted - given))
         own[lender][day] = own[lender].get(day, 0) - given
         borrowed[borrower][day] = borrowed[borrower].get(day, 0) + given
-    return Capacity({crew: _sum(own[crew], borrowed[crew]) for crew in own}, tuple(unlent))
+    return Capacity({crew: _sum(own[crew], borrowed[crew]) for crew in own}, tuple(unlent), own)
 
 
 def _check_loans(teams: Iterable[Team], known: Container[Crew]) -> None:

@@ -282,7 +282,7 @@ def compare(name: str, pools: Sequence[Pool], days: int, repeat: int, *, weighte
 
 
 def compare_whole(visits: int, days: int, repeat: int, teams: int = 46) -> None:
-    """Every step of the plan of the first teams of the nation, by many flows; past due and late visits too."""
+    """Every step of the plan of some teams of the nation, by many flows; past due and late visits too."""
     pools = national(visits, days=days, load=1.02, classes=3, ranks=3)[:teams]
     ours = least(lambda: _planned(pools, days), repeat=repeat)
     start = time.process_time()

@@ -14,9 +14,9 @@ class Judge:
 
     def __init__(
         self, jobs: Sequence[Job], slots: Mapping[int, int], on: int, until: int, days: Days,
-        *, displaced: Container[str] = (),
+        *, displaced: Container[str] = (), put_off: Container[str] = (),
     ) -> None:  # fmt: skip
-        self.jobs, self.displaced = {job.id: job for job in jobs}, displaced
+        self.jobs, self.kept = {job.id: job for job in jobs}, (displaced, put_off)
         self.slots, self.on, self.until, self.days = slots, on, until, days
 
     def faults(self, told: Iterable[Shortfall]) -> Iterator[str]:
@@ -41,7 +41,7 @@ class Judge:
 
     def _kept_from(self, job: Job, day: int) -> bool:
         """Whether it has the first day that the limits leave it, and they took sooner ones from it."""
-        return job.id in self.displaced and day == self._start(job) > max(job.due + 1, self.on)
+        return job.id in self.kept[1] and day == self._start(job) > max(job.due + 1, self.on)
 
     def _start(self, job: Job) -> int:
         """First day on which a visit that is not on time could be."""
@@ -77,7 +77,7 @@ class Judge:
     def _faults_of_limit(self, short: Shortfall, asked: Span) -> Iterator[str]:
         if asked[0] <= asked[1]:
             yield "it could be on one of the days"
-        if (short.code == "pairwise") != (short.visit in self.displaced):
+        if (short.code == "pairwise") != (short.visit in self.kept[short.asks != "on-time"]):
             yield "the other limit"
         if short.first is not None or short.served or short.refused or short.slots:
             yield "it tells of a run of days"

@@ -93,11 +93,12 @@ def test_law_67_every_proof_counts_though_there_are_limits(case: Limited) -> Non
     """The judge is told the windows as the limits leave them; whom they displaced is told by code."""
     plan = case.plan()
     judge = Judge(
-        plan.jobs, case.problem.slots, ON, case.problem.until, days_of(plan), displaced=plan.displaced
-    )
+        plan.jobs, case.problem.slots, ON, case.problem.until, days_of(plan),
+        displaced=plan.displaced, put_off=plan.put_off,
+    )  # fmt: skip
     told = shortfalls(plan)
 
-    assert {short.visit for short in told if short.code == "pairwise"} <= {*plan.displaced}
+    assert {short.visit for short in told if short.code == "pairwise"} <= {*plan.displaced, *plan.put_off}
     assert list(judge.faults(told)) == []
 
 

@@ -23,6 +23,7 @@ from mpreview.timeline import Period
 from planning.problems import ON, Problem, problems
 from planning.test_pools import pooled
 from planning.test_terms import places
+from planning.within import rolled
 from profiles import examples
 
 SEEDS = st.integers(0, 2**63 - 1)
@@ -146,17 +147,14 @@ def _given(asked: Programme, plan: Plan) -> Programme:
 def test_it_is_drawn_that_visits_past_due_come_first_and_take_what_is_added() -> None:
     """A check of the cases: more slots are needed than visits are late, and fewer."""
     found: Counter[str] = Counter()
-
-    @settings(max_examples=600, derandomize=True, database=None)
-    @given(problems(visits=7, days=4, classes=2, crowded=True))
-    def draw(problem: Problem) -> None:
+    for seed in range(1500):
+        problem = rolled(seed, visits=7, days=4)
         late = _lacking(problem.plan())
         found["more"] += len(_needed(problem)) > len(late)
         found["fewer"] += len(_needed(problem)) < len(late)
         found["as many"] += len(_needed(problem)) == len(late) > 0
 
-    draw()
-    assert min(found[what] for what in ("more", "fewer", "as many")) >= 3
+    assert min(found[what] for what in ("more", "fewer", "as many")) >= 3, found
 
 
 def test_it_is_drawn_that_slots_are_needed_beside_days_that_are_overbooked_and_on_them() -> None:

@@ -21,7 +21,7 @@ from mpreview.planning.wishes import Limits, Wishes
 from mpreview.policy import Activity
 from mpreview.programme import Programme
 from mpreview.sittings import Recess
-from mpreview.teams import Cover, Crew, Loan, Pool, Slots, Team, TeamAdviser
+from mpreview.teams import Cover, Crew, Loan, Pool, Slots, SlotsOn, Team, TeamAdviser
 from mpreview.timeline import Period, start_of
 from planning.problems import ON, Problem
 from planning.test_pools import pooled
@@ -631,3 +631,51 @@ def test_a_visit_of_several_slots_and_one_that_is_held_are_not_offered_or_arrang
     assert [visit.slots for visit in plan.unplaced] == [2, 2]
     assert min(one.day for one in plan.arrange().placed) >= on("2022-05-25")
     assert min(one.day for one in plan.best_slots(owed, 100)) >= on("2022-05-25")
+
+
+def test_a_loan_that_is_not_met_brings_no_adviser() -> None:
+    """The pool that lends has nobody working, so that only x is there, who may not see Ann."""
+    loan = Loan("t", WEEKDAYS, Period(on("2022-05-01"), on("2022-06-30")), pool="p", to_pool="q")
+    lender = Team("u", "Helper", (), pools=(Pool("p", (_pool("y", (0,) * 7),)),), loans=(loan,))
+    pool = Pool("q", (_pool("x", WEEKDAYS),))
+    asked = _places({}, Team("t", "Team", (Cover(),), pools=(pool,)), lender)
+    plan = asked.plan(on=FIRST, until=LAST, layout=Layout(conflicts=(Conflict("x", "ann"),)))
+
+    assert plan.unlent
+    assert plan.visits == ()
+    assert {short.code for short in plan.shortfalls} == {"pairwise"}
+
+
+def test_where_a_pool_has_a_slot_less_on_a_day_it_may_be_anybodys() -> None:
+    pool = Pool("q", (_pool("x", WEEKDAYS), _pool("y", WEEKDAYS)), exceptions=(SlotsOn(FIRST, 1),))
+    asked = _places({}, Team("t", "Team", (Cover(),), pools=(pool,)))
+    plan = asked.plan(on=FIRST, until=LAST, layout=Layout(conflicts=(Conflict("x", "ann"),)))
+
+    assert _by_place(plan) == {"p0": on("2022-05-10"), "p1": on("2022-05-11")}
+
+
+def test_what_is_closed_until_the_first_possible_day_has_no_sooner_day_to_ask_for() -> None:
+    """Due on 1 June, closed from 30 May to 6 June, and made on 6 June."""
+    asked = _closing(places(1, 1, 0, 0, 0, 0, 0, 0), "p0", "2022-05-30", "2022-06-06")
+    plan = asked.plan(on=on("2022-05-30"), until=on("2022-06-30"))
+
+    assert _by_place(plan) == {"p0": on("2022-06-06")}
+    assert [(one.asks, one.code) for one in plan.shortfalls] == [("on-time", "closed")]
+
+
+def test_slots_are_needed_on_days_on_which_a_place_is_open() -> None:
+    """Both are due on Wednesday 1 June and closed on Tuesday, the one day on which the team has slots."""
+    closed = ("2022-05-31", "2022-06-01")
+    team = Team("t", "Team", (Cover(),), (Slots((0, 2, 0, 0, 0, 0, 0)),))
+    plan = _places({"p0": closed, "p1": closed}, team).plan(on=on("2022-05-30"), until=on("2022-06-05"))
+
+    assert [(need.week, need.slots) for need in plan.needs] == [(on("2022-05-30"), 2)]
+
+
+def test_no_member_is_seen_twice_where_a_team_falls_back_on_the_days_settled_first() -> None:
+    for seed in (3138,):
+        case = laid_out(seed)
+        seen = Counter(
+            (who, one.day) for one in case.plan.visits if not one.booked for who in _members(one.visit)
+        )
+        assert not case.layout.one_a_day or max(seen.values(), default=0) <= 1

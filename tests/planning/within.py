@@ -45,6 +45,11 @@ def limited(*, visits: int = 9, days: int = 6, limits: bool = True) -> st.Search
     return st.integers(0, 2**63 - 1).map(lambda seed: _rolled(Dice(seed), visits, days, limits=limits))
 
 
+def rolled(seed: int, *, visits: int, days: int) -> Problem:
+    """A problem by dice, which are the same whatever draws the others."""
+    return _rolled(Dice(seed), visits, days, limits=False).problem
+
+
 def _rolled(d: Dice, visits: int, days: int, *, limits: bool) -> Limited:
     until = d.whole(days // 2, days)
     jobs = tuple(_job(d, name, until) for name in "abcdefghijkl"[: d.whole(1, visits)])

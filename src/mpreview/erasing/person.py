@@ -99,7 +99,7 @@ class Person:
 
     def bare(self, venue: str, place: _Place) -> _Place:
         """Return a venue, or its opening, without what tells of the person alone."""
-        return attrs.evolve(place, label=None, ref=None) if venue in self.mistaken else place
+        return attrs.evolve(place, label=None, ref=None, closures=()) if venue in self.mistaken else place
 
     @cached_property
     def alone(self) -> frozenset[str]:

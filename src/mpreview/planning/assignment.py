@@ -39,7 +39,8 @@ class Assignment(Noun):
         slots: Days with slots from *on* to *until*, in order, each with how many.
         on: First day of the plan.
         until: Last day of the plan.
-        displaced: Ids of the visits that limits kept from a day that they asked for, in order.
+        displaced: Ids of the visits that limits kept from every day on time, in order.
+        put_off: Ids of those that limits kept from a sooner day after their window, in order.
         settled: The days as they were when it was settled who is on time; empty if they are the same.
     """
 
@@ -50,6 +51,7 @@ class Assignment(Noun):
     until: int
     displaced: tuple[str, ...] = attrs.field(default=(), repr=counted)
     settled: tuple[int | None, ...] = attrs.field(default=(), repr=counted)
+    put_off: tuple[str, ...] = attrs.field(default=(), repr=counted)
 
     @cached_property
     def statuses(self) -> tuple[Status, ...]:

@@ -274,11 +274,11 @@ def _told(plan: Assignment, turn: _Turn, run: _Run, helps: list[int]) -> list[Sh
 def _limit(plan: Assignment, turn: _Turn) -> Shortfall | None:
     """What is to be said where limits leave no day that is asked for."""
     job = plan.jobs[turn.at]
-    displaced = job.id in plan.displaced
-    if turn.asks == "sooner" and not (displaced and job.after(plan.on) > max(job.due + 1, plan.on)):
+    kept = job.id in (plan.displaced if turn.asks == "on-time" else plan.put_off)
+    if turn.asks == "sooner" and not kept:
         return None
     asks: Question = "on-time" if turn.asks == "later" else turn.asks
-    return Shortfall(visit=job.id, asks=asks, code="pairwise" if displaced else "closed", due=job.due)
+    return Shortfall(visit=job.id, asks=asks, code="pairwise" if kept else "closed", due=job.due)
 
 
 def _past(plan: Assignment, turn: _Turn, helps: list[int]) -> list[Shortfall]:

@@ -91,6 +91,8 @@ def _faults_of_limit(
     job = entry.job._replace(earliest=short.visit.earliest.toordinal(), last=None, late=None)
     asked = _asked(short.asks, entry._replace(job=job), there, problem)
     days = range(asked.first, asked.last + 1)
+    if not days:
+        yield "there is no such day"
     if short.code == "closed" and not {*days} <= {*entry.wishes.closed}:
         yield "it is not closed on all of these days"
     if short.code == "pairwise":

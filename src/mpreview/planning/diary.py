@@ -1,7 +1,7 @@
 """The days that suit visits or are closed to them, and on which days their members are seen (4.5)."""
 
 import datetime as dt
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable
 from typing import NamedTuple
 
@@ -9,7 +9,7 @@ from mpreview.planning.preferences import Layout, days_in, preferred_days
 from mpreview.planning.visits import Placed, Visit
 from mpreview.planning.wishes import Seats, Wishes
 from mpreview.sittings import Recess
-from mpreview.teams import Crew, Team
+from mpreview.teams import Capacity, Crew, Team
 from mpreview.timeline import Period
 
 __all__ = ["Diary", "Setting", "seats_of"]
@@ -111,33 +111,42 @@ def _barred(layout: Layout, teams: Iterable[Team]) -> dict[str, set[str]]:
 
 
 def seats_of(
-    teams: Iterable[Team], crew: Crew, span: tuple[dt.date, dt.date], slots: Iterable[tuple[int, int]]
+    teams: Iterable[Team], crew: Crew, span: tuple[dt.date, dt.date], capacity: Capacity
 ) -> tuple[tuple[int, Seats], ...]:
     """Return who has slots of a team or a pool on each day, in order.
 
     Its advisers by id; who is lent by a pool of another team stands there with the name of both, and may be
-    any of that pool; under an empty name the slots of which it is not said whose they are.
+    any of that pool; under an empty name the slots of which it is not said whose they are. Where a pool has
+    fewer slots than its advisers, for a single day that differs, they may be any of its own.
 
     Args:
         teams: The teams.
         crew: The team, or the pool of it.
         span: The first and the last day.
-        slots: The slots of each day, with what is lent.
+        capacity: The slots of each day, and what is lent.
     """
-    named: dict[int, dict[str, int]] = defaultdict(lambda: defaultdict(int))
+    own: dict[int, Counter[str]] = defaultdict(Counter)
     for team in teams:
         for pool in team.pools:
             if (team.id, pool.id) == crew:
                 for adviser in pool.advisers:
                     for day, count in adviser.days(*span, pool.needs):
-                        named[day][adviser.id] += count
-        for loan in team.loans:
-            if loan.pool and (loan.team, loan.to_pool or "") == crew:
-                for day in days_in((loan.period,), *span):
-                    named[day][f"{team.id}/{loan.pool}"] += loan.week[(day + 6) % 7]
-    found = []
-    for day, count in slots:
-        there = {name: number for name, number in named[day].items() if number}
-        there[""] = max(count - sum(there.values()), 0)
-        found.append((day, tuple(sorted(there.items()))))
-    return tuple(found)
+                        own[day][adviser.id] += count
+    borrowed: dict[int, Counter[str]] = defaultdict(Counter)
+    away: Counter[int] = Counter()
+    for (lender, borrower, day), count in capacity.lent.items():
+        if borrower == crew:
+            borrowed[day]["/".join(lender) if lender.pool else ""] += count
+        if lender == crew:
+            away[day] += count
+    slots = capacity.slots[crew].items()
+    return tuple((day, _seats(crew, count + away[day], own[day], borrowed[day])) for day, count in slots)
+
+
+def _seats(crew: Crew, count: int, own: Counter[str], borrowed: Counter[str]) -> Seats:
+    """Return who has slots of a day, of which there are *count* with those that are lent away."""
+    there = count - borrowed.total()
+    if own.total() > there:
+        own = Counter({"/".join(crew): there})
+    found = {**own, **borrowed, "": borrowed[""] + max(there - own.total(), 0)}
+    return tuple(sorted((name, slots) for name, slots in found.items() if slots or not name))

@@ -184,6 +184,7 @@ def _sides(parties: Iterable[Party]) -> list[_Side]:
         problem, left = party.problem, party.problem.left()
         span = problem.on, problem.until
         jobs = [one.open_job(*span) for one in problem.entries.values() if one.how == "to-place"]
+        jobs.sort(key=lambda job: problem.order.key(job.id))
         days = assigned(jobs, left, problem.order, span=span).days
         rows = zip(jobs, days, strict=True)
         ones = tuple(_One(job, job.window(*span), job.after(span[0]), day, span[0]) for job, day in rows)

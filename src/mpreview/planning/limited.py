@@ -20,6 +20,7 @@ class Limited:
 
     Attributes:
         late: For visits kept from days after their window, the first day after the last such one.
+        put_off: Those of them that are kept from such a day though they are open.
         suiting: The days that suit each visit.
         has_others: Whether others see a member of any of them.
     """
@@ -34,6 +35,7 @@ class Limited:
         "days",
         "has_others",
         "late",
+        "put_off",
         "suiting",
     )
 
@@ -55,6 +57,7 @@ class Limited:
         self._advisers = [(limits.seats.get(day, ()), limits.barred.get(day, ())) for day in self.days]
         self._seats: dict[int, Seating] = {}
         self.late: dict[int, int] = {}
+        self.put_off: set[int] = set()
 
     def allows(self, job: int, place: int) -> bool:
         """Whether a visit may be on a day beside what has been laid on it."""
@@ -92,6 +95,8 @@ class Limited:
         forbidden = set(range(low, end)).difference(allowed)
         if forbidden:
             self.late[job] = self.days[max(forbidden)] + 1
+        if not forbidden <= self._closed[job]:
+            self.put_off.add(job)
 
 
 class Seating:

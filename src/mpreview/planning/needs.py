@@ -19,8 +19,9 @@ chosen so that no such visit is without one and they are overbooked by the fewes
 needed beside is the same for every choice: a visit whose days end before the first day of a choice would
 be without one, so slots on a day that another choice opens before can be on this one as well.
 
-Closed days shorten the window of a visit at its ends. What else limits its days is not looked at, and a
-visit that is closed in all of its window is left out: no slot helps it.
+Closed days are looked at, but where some lie inside a window the slots told are enough and it is not proved
+that none fewer are. What else limits days is not looked at, and a visit that is closed in all of its window
+is left out: no slot helps it.
 """
 
 import datetime as dt
@@ -32,6 +33,7 @@ from typing import Final, NamedTuple
 from mpreview.planning.inputs import assigned
 from mpreview.planning.jobs import Job
 from mpreview.planning.problems import Problem
+from mpreview.planning.wishes import NO_WISHES, Limits, Wishes
 from mpreview.timeline import day_of
 
 __all__ = ["Need", "days_needed", "needs"]
@@ -63,17 +65,19 @@ class _Lack(NamedTuple):
         jobs: The visits to be placed that have a day inside the plan.
         left: Slots of each day of the plan beside what is agreed; less than none if it is overbooked.
         days: The days that may be given slots, in order.
+        limits: The days on which visits are closed.
     """
 
     problem: Problem
     jobs: tuple[Job, ...]
     left: Mapping[int, int]
     days: tuple[int, ...]
+    limits: Limits
 
     def who(self, slots: Mapping[int, int]) -> list[Job]:
         """Return who is not on time with these slots and was not overdue."""
         span = self.problem.on, self.problem.until
-        plan = assigned(self.jobs, slots, self.problem.order, span=span)
+        plan = assigned(self.jobs, slots, self.problem.order, span=span, limits=self.limits)
         rows = zip(self.jobs, plan.statuses, strict=True)
         return [job for job, status in rows if status != "on_time" and job.due >= span[0]]
 
@@ -81,7 +85,11 @@ class _Lack(NamedTuple):
         """Return a day of its window: if one is so, not overbooked, with slots at all, and late."""
         first, last = job.window(self.problem.on, self.problem.until)
         window = [day for day in self.days if first <= day <= last]
-        return max(window, key=lambda day: (self.left[day] >= 0, bool(self.problem.capacity.get(day)), day))
+        wishes = self.limits.wishes.get(job.id, NO_WISHES)
+        open_ = [day for day in window if day not in wishes.closed]
+        return max(
+            open_ or window, key=lambda day: (self.left[day] >= 0, bool(self.problem.capacity.get(day)), day)
+        )
 
 
 def days_needed(problem: Problem) -> tuple[int, ...]:
@@ -113,7 +121,9 @@ def _lack(problem: Problem) -> _Lack:
     windows = [job.window(*span) for job in asking if job.due >= problem.on]
     opened = _opened(left, windows)
     days = (day for day, count in left.items() if count >= 0 or day in opened)
-    return _Lack(problem, asking, left, tuple(days))
+    closed = {id_: one.wishes.closed for id_, one in problem.entries.items() if one.wishes.closed}
+    limits = Limits({id_: Wishes(closed=there) for id_, there in closed.items()})
+    return _Lack(problem, asking, left, tuple(days), limits)
 
 
 def _opened(left: Mapping[int, int], windows: Iterable[tuple[int, int]]) -> tuple[int, ...]:

@@ -298,7 +298,8 @@ class Plan(Noun):
         then the first day. Without a layout the day that the plan has moves nobody. Another may serve more:
         who is past due comes as early as can be, though a later day might leave one more on time. Left out
         are days on which the place is closed, and with one visit a day to a member those on which somebody
-        else sees one of its members, by what is agreed or by the plan of another team.
+        else sees one of its members, by what is agreed or by the plan of another team. Effects are told as
+        the other teams stand.
 
         Args:
             obligation: What is owed, whether the plan takes it or not.
@@ -385,9 +386,10 @@ class Plan(Noun):
 
         By team, pool and week; no other choice of slots has fewer in all. Left out are visits that are
         agreed for a late day, those of several slots, which no plan places, and those whose place is closed
-        on all of their days; what else may not be on one day is not looked at. With these slots whoever is
-        past due may be seen sooner as well, where they come first. On an overbooked day, which is the last
-        to be counted, what is agreed there comes first, and its slots are counted too.
+        on all of their days; what else may not be on one day is not looked at. Where a place is closed on
+        days inside a window, the slots told are enough, and fewer might be. With these slots whoever is past
+        due may be seen sooner as well, where they come first. On an overbooked day, which is the last to be
+        counted, what is agreed there comes first, and its slots are counted too.
         """
         return tuple(need for crew in self.crews for need in needs(*crew, self.problem(*crew)))
 
@@ -398,7 +400,10 @@ class Plan(Noun):
         Who lends is of another team and would make such a visit there, as for `helpers`. Whoever is on time
         stays so, and nobody past due or late has a later day, with the lender as with the borrower. Where all
         can be served no other lending has fewer slots; else as many are served as can be one after another,
-        class by class. The plan of one team tells what it lends and borrows in that of all.
+        class by class. The plan of one team tells what it lends and borrows in that of all. Closures at an
+        end of a window shorten it; days that are closed inside one, and what else may not be on one day, are
+        not looked at, so that where there are any a plan with the loans may do less than is told. Visits that
+        are agreed for a late day and those of several slots are left out.
 
         >>> from mpreview import uk
         >>> day = dt.date(2021, 11, 20)
@@ -491,7 +496,7 @@ class Plan(Noun):
         """Return the plan of each team that has a visit, in order of id.
 
         It is about that team alone, with what it lends and borrows. Only `helpers` names others, as those
-        of the whole plan do.
+        of the whole plan do. Parts that are arranged each by itself may see a member twice on a day.
         """
         teams = {visit.team for visit in self._all()}
         return {team: self._of_team(team) for team in sorted(teams)}

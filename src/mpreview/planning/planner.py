@@ -22,7 +22,7 @@ from mpreview.planning.plan import Overbooked, Plan, Terms, by_day, pooled
 from mpreview.planning.problems import Entry, How, Problem
 from mpreview.planning.visits import Held, Placed, Visit, visits_of
 from mpreview.reviews import Obligations
-from mpreview.teams import Crew, Team, Unlent, capacity_of
+from mpreview.teams import Capacity, Crew, Team, Unlent, capacity_of
 from mpreview.timeline import day_of
 
 __all__ = ["plan_visits"]
@@ -74,7 +74,7 @@ def plan_visits(
     taken = _taken(strange, booked)
     _check_teams((crew.team for crew in (*waiting, *taken)), by_id)
     capacity = capacity_of(teams, terms.on, terms.until)
-    inputs = dict(_Work(terms, tuple(teams), visits, (strange, taken)).inputs(capacity.slots))
+    inputs = dict(_Work(terms, tuple(teams), visits, (strange, taken)).inputs(capacity))
     more = tuple(_overbooked(capacity.slots, taken, terms))
     made = _Made(booked, held, several, more, capacity.unlent, inputs, by_id)
     return _plan(terms, waiting, made)
@@ -164,12 +164,12 @@ class _Work:
         self.strange, self.agreed = taken
         self.span = terms.on.toordinal(), terms.until.toordinal()
 
-    def inputs(self, slots: Mapping[Crew, Mapping[int, int]]) -> Iterator[tuple[Crew, Inputs]]:
+    def inputs(self, capacity: Capacity) -> Iterator[tuple[Crew, Inputs]]:
         """Yield each team and pool, in order, with those who wait placed on what is left."""
         if self.terms.setting.matters:
-            yield from self._within(slots)
+            yield from self._within(capacity)
             return
-        for crew, count in sorted(slots.items()):
+        for crew, count in sorted(capacity.slots.items()):
             left = {day: number - self.agreed[crew][day] for day, number in count.items()}
             jobs = [job_of(visit) for visit in self.visits[crew].waiting]
             yield crew, self._inputs(crew, count, assigned(jobs, left, self.order, span=self.span))
@@ -177,7 +177,7 @@ class _Work:
     def _inputs(self, crew: Crew, slots: Mapping[int, int], plan: Assignment) -> Inputs:
         return Inputs(tuple(slots.items()), tuple(sorted(self.strange[crew].items())), plan)
 
-    def _within(self, slots: Mapping[Crew, Mapping[int, int]]) -> Iterator[tuple[Crew, Inputs]]:
+    def _within(self, capacity: Capacity) -> Iterator[tuple[Crew, Inputs]]:
         """Yield the same with what is looked at beside windows and slots.
 
         Where a member is seen by several teams it is settled for all who is on time, the first by id first;
@@ -187,25 +187,26 @@ class _Work:
         span = self.terms.on, self.terms.until
         diary = Diary(self.terms.setting, span, self.teams, agreed)
         problems = {}
-        for crew, count in sorted(slots.items()):
-            seats = seats_of(self.teams, crew, span, count.items()) if diary.bars else ()
+        for crew, count in sorted(capacity.slots.items()):
+            seats = seats_of(self.teams, crew, span, capacity) if diary.bars else ()
             entries = dict(self._entries(crew, diary))
             problem = Problem(self.order, *self.span, count, self.strange[crew], entries, dict(seats))
             problems[crew] = problem.elsewhere(diary.seen(crew))
             if diary.one_a_day:
-                self._placed(crew, problems[crew].plain(), diary)
+                self._placed(crew, problems[crew].plain(), diary, who=True)
         for crew, problem in problems.items():
             there = problem.beside(diary.seen(crew))
             plan = self._placed(crew, there, diary)
             wishes = tuple((visit, one.wishes) for visit, one in there.entries.items())
-            told = self._inputs(crew, slots[crew], plan)
+            told = self._inputs(crew, capacity.slots[crew], plan)
             yield crew, told._replace(wishes=wishes, seats=tuple(problem.seats.items()))
 
-    def _placed(self, crew: Crew, problem: Problem, diary: Diary) -> Assignment:
-        """Place those who wait, and remember their days."""
+    def _placed(self, crew: Crew, problem: Problem, diary: Diary, *, who: bool = False) -> Assignment:
+        """Place those who wait, and remember their days, or those when it is settled *who* is on time."""
         waiting = self.visits[crew].waiting
         plan = problem.placed([visit.id for visit in waiting])
-        diary.lay(crew, zip(waiting, plan.days, strict=True))
+        days = plan.settled if who and plan.settled else plan.days
+        diary.lay(crew, zip(waiting, days, strict=True))
         return plan
 
     def _entries(self, crew: Crew, diary: Diary) -> Iterator[tuple[str, Entry]]:

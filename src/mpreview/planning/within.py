@@ -58,11 +58,10 @@ def assign_within(
     )
     late = settled.late
     told = tuple([job._replace(late=late[k]) if k in late else job for k, job in enumerate(given.jobs)])
-    asked = {*settled.displaced, *late}
-    names = (job.id for k, job in enumerate(told) if k in asked and (days[k] or job.due + 1) > job.due)
-    return Assignment(
-        told, days, given.slots, on, until, tuple(sorted(names)), () if first == days else first
-    )
+    left = [k for k in settled.displaced if (days[k] or told[k].due + 1) > told[k].due]
+    displaced, put_off = (tuple(sorted(told[k].id for k in some)) for some in (left, settled.put_off))
+    seen = () if first == days else first
+    return Assignment(told, days, given.slots, on, until, displaced, seen, put_off)
 
 
 def _places(settled: "_Settled", timed: Days) -> list[int]:
@@ -78,6 +77,7 @@ class _Settled(NamedTuple):
         timed: The visits on time, by class, due day and id, each with a day.
         displaced: Those whom limits leave no day on time, or only one that nobody else has.
         late: For visits kept from days after their window, the first day after the last such one.
+        put_off: Those of them that are kept from such a day though they are open.
     """
 
     given: Given
@@ -85,6 +85,7 @@ class _Settled(NamedTuple):
     timed: Days
     displaced: set[int]
     late: dict[int, int]
+    put_off: set[int]
 
 
 def _settled(fitted: Given, limits: Limits) -> _Settled:
@@ -101,7 +102,9 @@ def _settled(fitted: Given, limits: Limits) -> _Settled:
         again = {} if out else returning(limited, list(matching.free), own)
         if not out and not again:
             free = _freed(grid, order)
-            return _Settled(given, free, {k: matching.at[k] for k in order}, displaced, limited.late)
+            return _Settled(
+                given, free, {k: matching.at[k] for k in order}, displaced, limited.late, limited.put_off
+            )
         back |= again.keys()
         given = _displacing(given, out, again)
 

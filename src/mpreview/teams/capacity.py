@@ -46,11 +46,13 @@ class Capacity(NamedTuple):
         slots: What each has, with what it borrows.
         unlent: What was promised and is not there.
         own: What is left to each of its own beside what it lends.
+        lent: What is lent, by lender, borrower and day number.
     """
 
     slots: dict[Crew, dict[int, int]]
     unlent: tuple[Unlent, ...]
     own: dict[Crew, dict[int, int]]
+    lent: dict[tuple[Crew, Crew, int], int]
 
 
 def capacity_of(teams: Sequence[Team], start: dt.date, end: dt.date) -> Capacity:
@@ -73,17 +75,18 @@ def capacity_of(teams: Sequence[Team], start: dt.date, end: dt.date) -> Capacity
         for pool in team.pools:
             own[Crew(team.id, pool.id)] = dict(pool.days(start, end))
     if not any(team.loans for team in teams):
-        return Capacity(own, (), own)
+        return Capacity(own, (), own, {})
     _check_loans(teams, own)
     borrowed: dict[Crew, dict[int, int]] = {crew: {} for crew in own}
-    unlent = []
+    unlent, lent = [], dict[tuple[Crew, Crew, int], int]()
     for lender, borrower, day, wanted in _promises(teams, start, end):
         given = min(wanted, own[lender].get(day, 0))
         if given < wanted:
             unlent.append(Unlent(lender, borrower, day_of(day), wanted - given))
         own[lender][day] = own[lender].get(day, 0) - given
         borrowed[borrower][day] = borrowed[borrower].get(day, 0) + given
-    return Capacity({crew: _sum(own[crew], borrowed[crew]) for crew in own}, tuple(unlent), own)
+        lent[lender, borrower, day] = lent.get((lender, borrower, day), 0) + given
+    return Capacity({crew: _sum(own[crew], borrowed[crew]) for crew in own}, tuple(unlent), own, lent)
 
 
 def _check_loans(teams: Iterable[Team], known: Container[Crew]) -> None:

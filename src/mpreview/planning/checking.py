@@ -93,8 +93,10 @@ def _faults_of_limit(
     days = range(asked.first, asked.last + 1)
     if not days:
         yield "there is no such day"
-    if short.code == "closed" and not {*days} <= {*entry.wishes.closed}:
-        yield "it is not closed on all of these days"
+    left = problem.left()
+    asked_days = {*days} if short.asks == "on-time" else {day for day in days if left.get(day, 0) > 0}
+    if short.code == "closed" and not (asked_days and asked_days <= {*entry.wishes.closed}):
+        yield "it is not closed on all of these days, or after its due day on those that have a slot left"
     if short.code == "pairwise":
         yield from _faults_of_days(days, short.visit.id, problem, settled)
     if short.slots or short.served or short.refused or short.helps or short.first or short.last:
@@ -121,7 +123,9 @@ def _faults_of_days(
     )
     if any(then.admits(day, asking) for day in days):
         yield "a slot was left on one of these days, and nothing on it stood in the way"
-    if all(roomy.admits(day, asking) for day in days):
+    # Closed days inside the windows of others can take its days from a visit that has none itself.
+    is_any_closed = any(one.wishes.closed for one in problem.entries.values())
+    if not is_any_closed and all(roomy.admits(day, asking) for day in days):
         yield "nothing but slots keeps it from these days"
 
 

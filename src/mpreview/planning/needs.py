@@ -19,8 +19,8 @@ chosen so that no such visit is without one and they are overbooked by the fewes
 needed beside is the same for every choice: a visit whose days end before the first day of a choice would
 be without one, so slots on a day that another choice opens before can be on this one as well.
 
-Closed days are looked at, but where some lie inside a window the slots told are enough and it is not proved
-that none fewer are. What else limits days is not looked at, and a visit that is closed in all of its window
+Closed days are looked at, but where some lie inside a window it is not proved that the slots told are the
+fewest, or enough. What else limits days is not looked at, and a visit that is closed in all of its window
 is left out: no slot helps it.
 """
 

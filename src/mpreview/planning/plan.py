@@ -387,7 +387,7 @@ class Plan(Noun):
         By team, pool and week; no other choice of slots has fewer in all. Left out are visits that are
         agreed for a late day, those of several slots, which no plan places, and those whose place is closed
         on all of their days; what else may not be on one day is not looked at. Where a place is closed on
-        days inside a window, the slots told are enough, and fewer might be. With these slots whoever is past
+        days inside a window, fewer or more might be needed. With these slots whoever is past
         due may be seen sooner as well, where they come first. On an overbooked day, which is the last to be
         counted, what is agreed there comes first, and its slots are counted too.
         """

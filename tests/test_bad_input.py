@@ -1,7 +1,6 @@
 """Bad values at each constructor and verb: a `ReviewError` with its place, and nothing half built."""
 
 import datetime as dt
-import pickle
 from collections.abc import Callable
 from typing import Any
 
@@ -40,7 +39,7 @@ from laws.small import (
     sample,
     uses,
 )
-from laws.support import wrong
+from laws.support import pickled, wrong
 from mpreview.calendars import (
     Calendar,
     Easter,
@@ -1022,7 +1021,7 @@ def test_errors_that_tell_the_same_are_equal_also_from_another_process() -> None
         Programme(Register(), sample().rulebook, sample().ledger)
 
     for error in (caught.value, many.value):
-        again = pickle.loads(pickle.dumps(error))  # noqa: S301  # what was pickled here
+        again = pickled(error)
         assert (again, hash(again)) == (error, hash(error))
         assert again != OutsideRange("day", DAY, DAY)
 

@@ -6,11 +6,13 @@ is counted.
 
 import subprocess
 import sys
+from random import Random
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from laws.support import wrong
 from mpreview import solver
 from mpreview.errors import InvalidValue, OutsideRange
 from mpreview.planning import Arrangement, Plan
@@ -93,10 +95,10 @@ def test_law_52_a_limit_in_the_middle_gives_a_bound_that_holds(ground: Ground) -
 
 
 @given(grounds(visits=10, days=8), st.randoms(use_true_random=False))
-def test_law_29_the_order_of_the_input_does_not_matter(ground: Ground, chance: object) -> None:
+def test_law_29_the_order_of_the_input_does_not_matter(ground: Ground, chance: Random) -> None:
     tasks, outings = list(ground.tasks), list(ground.outings)
-    chance.shuffle(tasks)  # type: ignore[attr-defined]  # a random.Random of Hypothesis
-    chance.shuffle(outings)  # type: ignore[attr-defined]  # as above
+    chance.shuffle(tasks)
+    chance.shuffle(outings)
     other = ground._replace(tasks=tuple(tasks), outings=tuple(outings))
     one, two = solved(ground), solved(other)
 
@@ -141,7 +143,7 @@ def test_bad_limits_are_refused() -> None:
     with pytest.raises(OutsideRange, match="limit"):
         solver.solve(plan, limit=-1)
     with pytest.raises(InvalidValue, match="limit"):
-        solver.solve(plan, limit=0.5)  # type: ignore[arg-type]  # the wrong kind on purpose
+        solver.solve(plan, limit=wrong(0.5))
 
 
 def test_the_module_loads_without_or_tools() -> None:

@@ -3,11 +3,12 @@
 import datetime as dt
 import enum
 import inspect
+import pickle
 import sys
 import types
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import attrs
 
@@ -20,6 +21,8 @@ from mpreview.reviews import Obligation, Status
 from mpreview.threat import ThreatSeries
 
 Subject = tuple[str, str | None, str]
+
+T = TypeVar("T")
 
 
 def subject(status: Status) -> Subject:
@@ -173,3 +176,9 @@ def steps(work: Callable[[], object]) -> int:
 def wrong(value: object) -> Any:
     """A value of a kind that does not belong where it is given, which no type checker is to see."""
     return value
+
+
+def pickled(value: T) -> T:
+    """What comes back of a value that was pickled."""
+    again: T = pickle.loads(pickle.dumps(value))  # noqa: S301  # bytes that were made on this line
+    return again

@@ -5,7 +5,6 @@ import datetime as dt
 import enum
 import hashlib
 import json
-import pickle
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from types import NoneType, UnionType
@@ -16,7 +15,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from laws.support import parts, steps
+from laws.support import parts, pickled, steps
 from mpreview import risk
 from mpreview.errors import EventConflict, InvalidValue, OutsideRange, ReviewError
 from mpreview.events import RANK, Contacted, Event, Ledger, RiskAssessed, RiskTreated, Withdrawn
@@ -609,7 +608,7 @@ def test_law_57_the_refusal_says_what_to_do_and_crosses_processes() -> None:
     with pytest.raises(ReviewError) as caught:
         chain.append([], expected=START)
 
-    assert pickle.loads(pickle.dumps(caught.value)) == caught.value  # noqa: S301  # our own bytes
+    assert pickled(caught.value) == caught.value
     assert getattr(caught.value, "code", None) == "chain-moved"
     assert str(caught.value) == (
         f"the chain has 1 link up to {chain.version.digest[:12]}, not 0 links up to 000000000000; load what "

@@ -3,7 +3,6 @@
 import copy
 import datetime as dt
 import enum
-import pickle
 from collections.abc import Callable
 from types import MappingProxyType, NoneType
 from typing import Any, get_origin
@@ -13,7 +12,7 @@ import pytest
 from hypothesis import given
 
 from laws.small import FIRSTS, YEARLY, on, programme, reviewed, sample
-from laws.support import parts, text
+from laws.support import parts, pickled, text
 from mpreview.calendars import Calendar, FixedDay, Holiday, HolidayRule
 from mpreview.errors import InvalidValue, ReferenceErrors
 from mpreview.events import Offered
@@ -124,7 +123,7 @@ def _given() -> tuple[object, ...]:
 
 
 def _pickled(plan: Plan) -> Plan:
-    again = pickle.loads(pickle.dumps(plan))  # noqa: S301  # our own bytes
+    again = pickled(plan)
     assert isinstance(again, Plan)
     return again
 

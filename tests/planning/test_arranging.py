@@ -1,12 +1,13 @@
 """Visits of several slots and trips on plain numbers, judged by all ways there are: `laws.md` 22, 30, 52."""
 
-import pickle
 from collections import Counter
+from random import Random
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from laws.support import pickled
 from mpreview.planning.arranging import Ground, Outing, Task
 from mpreview.planning.assignment import assign
 from mpreview.planning.improving import improved
@@ -97,10 +98,10 @@ def test_law_52_the_exact_plan_is_the_best_of_unit_visits(problem: Problem) -> N
 
 
 @given(grounds(), st.randoms(use_true_random=False), WORK)
-def test_law_29_the_order_of_the_input_does_not_matter(ground: Ground, chance: object, work: int) -> None:
+def test_law_29_the_order_of_the_input_does_not_matter(ground: Ground, chance: Random, work: int) -> None:
     tasks, outings, slots = list(ground.tasks), list(ground.outings), list(ground.slots.items())
     for some in (tasks, outings, slots):
-        chance.shuffle(some)  # type: ignore[attr-defined]  # a random.Random of Hypothesis
+        chance.shuffle(some)
     named = tuple(Outing(one.tasks[::-1], one.slots) for one in outings)
     other = ground._replace(tasks=tuple(tasks), outings=named, slots=dict(slots))
     one, two = improved(ground, work), improved(other, work)
@@ -113,7 +114,7 @@ def test_law_29_the_order_of_the_input_does_not_matter(ground: Ground, chance: o
 def test_an_answer_is_a_plain_value(ground: Ground) -> None:
     answer = improved(ground, 100)
 
-    assert pickle.loads(pickle.dumps(answer)) == answer  # noqa: S301  # our own bytes
+    assert pickled(answer) == answer
 
 
 def _drawn_once(ground: Ground) -> set[str]:

@@ -1,5 +1,7 @@
 """The laws of planning (`laws.md` 21 to 29 and 67) for one pool of unit visits."""
 
+from random import Random
+
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
@@ -143,10 +145,10 @@ def test_law_28_another_plan_before_changes_nobody_on_time_and_no_late_day(
 
 
 @given(problems(), st.randoms(use_true_random=False))
-def test_law_29_the_order_of_the_input_does_not_matter(problem: Problem, chance: object) -> None:
+def test_law_29_the_order_of_the_input_does_not_matter(problem: Problem, chance: Random) -> None:
     jobs, slots = list(problem.jobs), list(problem.slots.items())
-    chance.shuffle(jobs)  # type: ignore[attr-defined]  # a random.Random of Hypothesis
-    chance.shuffle(slots)  # type: ignore[attr-defined]  # as above
+    chance.shuffle(jobs)
+    chance.shuffle(slots)
     other = Problem(tuple(jobs), dict(slots), problem.until)
 
     assert days_of(other.plan()) == days_of(problem.plan())

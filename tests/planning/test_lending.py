@@ -4,6 +4,7 @@ import datetime as dt
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from itertools import combinations_with_replacement
+from types import MappingProxyType
 from typing import NamedTuple
 
 import attrs
@@ -19,14 +20,16 @@ from mpreview.planning.inputs import Order
 from mpreview.planning.lending import Party, lending
 from mpreview.planning.problems import Entry
 from mpreview.planning.problems import Problem as Team_
+from mpreview.planning.wishes import Limits, Wishes
 from mpreview.programme import Programme
 from mpreview.teams import Cover, Crew, Loan, Pool, Slots, Team, TeamAdviser
 from mpreview.timeline import Period
 from planning.brute import Days, stepwise
-from planning.problems import ON
+from planning.problems import ON, Problem
 from planning.test_checks import _free, _pool, _two_teams
 from planning.test_pools import pooled
 from planning.test_terms import places
+from planning.within import Limited, settled_days
 from policies import Dice
 from profiles import examples
 from strategies import later
@@ -44,13 +47,14 @@ Rows = Mapping[tuple[str, str, int], int]
 
 
 class Crews(NamedTuple):
-    """Crews by name, the last day, what each has, what of it is agreed, and who would help whom."""
+    """Crews by name, the last day, what each has, what of it is agreed, who helps whom, what is closed."""
 
     until: int
     jobs: Mapping[str, tuple[Job, ...]]
     slots: Mapping[str, Slots_]
     promised: Mapping[str, Slots_]
     helpers: Mapping[str, tuple[str, ...]]
+    closed: Mapping[str, tuple[int, ...]] = MappingProxyType({})
 
     def left(self, crew: str) -> dict[int, int]:
         days = range(ON, self.until + 1)
@@ -60,16 +64,26 @@ class Crews(NamedTuple):
         return lending([self.party(crew) for crew in self.jobs])
 
     def party(self, crew: str) -> Party:
-        entries = {job.id: Entry("to-place", job, 1) for job in self.jobs[crew]}
+        wishes = self.wishes()
+        entries = {job.id: Entry("to-place", job, 1, None, wishes[job.id]) for job in self.jobs[crew]}
         problem = Team_(Order(), ON, self.until, self.slots[crew], self.promised[crew], entries)
         others = tuple(Crew(name) for name in self.helpers[crew])
         return Party(Crew(crew), problem, self.slots[crew], dict.fromkeys(entries, others))
+
+    def wishes(self) -> dict[str, Wishes]:
+        return {
+            job.id: Wishes(closed=self.closed.get(job.id, ())) for jobs in self.jobs.values() for job in jobs
+        }
 
     def plan(self, crew: str, rows: Rows) -> Days:
         """The plan of a crew with what is lent, step by step."""
         slots = self.left(crew)
         for (lender, borrower, day), count in rows.items():
             slots[day] += count * ((crew == borrower) - (crew == lender))
+        if self.closed:
+            slots = {day: max(count, 0) for day, count in slots.items()}
+            problem = Problem(self.jobs[crew], slots, self.until)
+            return settled_days(Limited(problem, Limits(self.wishes())))
         return stepwise(self.jobs[crew], slots, on=ON, until=self.until)
 
     def lendings(self, count: int) -> Iterator[Rows]:
@@ -103,6 +117,14 @@ def crews(seed: int) -> Crews:
         {name: _counts(d, until, (0, 0, 0, 1, 2)) if d.once_in(3) else {} for name in names},
         {name: tuple(o for o in names if o != name and not d.once_in(5)) for name in names},
     )
+
+
+def closed(seed: int) -> Crews:
+    """Crews half of whose visits are closed on some days."""
+    case, d = crews(seed), Dice(seed + 5)
+    days = range(ON, case.until + 1)
+    jobs = (job for jobs in case.jobs.values() for job in jobs)
+    return case._replace(closed={job.id: tuple(sorted(d.some(days, 0, 2))) for job in jobs if d.coin()})
 
 
 def _counts(d: Dice, until: int, of: tuple[int, ...]) -> dict[int, int]:
@@ -149,6 +171,28 @@ def test_law_67_what_is_lent_serves_whom_it_tells_and_harms_nobody(seed: int) ->
 
     assert _lacking(case, _rows(told)) == list(told.unmet)
     assert _harmed(case, _rows(told)) == []
+
+
+@settings(max_examples=examples(2))
+@given(seed=SEEDS)
+def test_law_67_where_places_are_closed_it_serves_whom_it_tells_and_harms_nobody(seed: int) -> None:
+    case = closed(seed)
+    told = case.told()
+
+    assert _lacking(case, _rows(told)) == list(told.unmet)
+    assert _harmed(case, _rows(told)) == []
+
+
+@settings(max_examples=examples(2))
+@given(seed=SEEDS)
+def test_law_67_no_fewer_serve_all_where_whoever_is_past_due_can_be_seen_on_any_day(seed: int) -> None:
+    case = closed(seed)
+    past = {job.id for jobs in case.jobs.values() for job in jobs if job.due < ON}
+    case = case._replace(closed={visit: days for visit, days in case.closed.items() if visit not in past})
+    told = case.told()
+    if not told.unmet:
+        fewer = (rows for n in range(min(_rows(told).total(), 3)) for rows in case.lendings(n))
+        assert not any(_serves_as_many(case, rows, 0) for rows in fewer)
 
 
 @settings(max_examples=examples(4))
@@ -239,6 +283,21 @@ def test_it_is_drawn_that_slots_are_lent_in_every_way() -> None:
 
     assert len(found) == 7
     assert min(found.values()) >= 3
+
+
+def test_it_is_drawn_that_closed_days_change_what_is_lent() -> None:
+    """A check of the cases: by closures slots are lent, or not, or others, and a lender would be harmed."""
+    found: Counter[str] = Counter()
+    for seed in range(1_500):
+        case = closed(seed)
+        rows, without = _rows(case.told()), _rows(case._replace(closed={}).told())
+        found["more"] += rows.total() > without.total()
+        found["fewer"] += rows.total() < without.total()
+        found["others"] += rows.total() == without.total() and rows != without
+        found["not without harm"] += bool(_harmed(case, without))
+
+    assert len(found) == 4
+    assert min(found.values()) >= 3, found
 
 
 def _days_of(case: Crews, crew: str, rows: Rows) -> Days:
@@ -381,6 +440,24 @@ def _crews(
         promised={name: {} for name in "xyz"},
         helpers={name: tuple(helpers.get(name, "")) for name in "xyz"},
     )
+
+
+def test_a_slot_of_a_day_on_which_the_place_is_closed_is_not_lent() -> None:
+    """a can be made from day 1 to day 3, and is closed on day 2: only day 3 helps, not day 2."""
+    a = Job("a", 1, 1, 1, 3)
+    case = _crews({"x": (a,)}, {"y": {2: 1, 3: 1}}, x="y")._replace(closed={"a": (2,)})
+
+    assert _rows(case.told()) == {("y", "x", 3): 1}
+
+
+def test_a_lender_does_not_lend_the_only_day_on_which_a_place_of_its_own_is_open() -> None:
+    """b of y has days 1 to 3 and is closed on the second: y has slots on the last two."""
+    lacks, other, own = Job("a", 1, 1, 3, 3), Job("c", 1, 1, 2, 2), Job("b", 1, 1, 1, 3)
+    case = _crews({"x": (lacks, other), "y": (own,)}, {"y": {2: 1, 3: 1}}, x="y")
+    shut = case._replace(closed={"b": (2,)})
+
+    assert (len(_rows(case.told())), _rows(shut.told())) == (1, {("y", "x", 2): 1})
+    assert shut.told().unmet == ("a",)
 
 
 def test_a_lender_moves_a_visit_to_another_day_for_the_slot() -> None:

@@ -17,13 +17,15 @@ from mpreview.planning.inputs import Order
 from mpreview.planning.needs import days_needed
 from mpreview.planning.problems import Entry
 from mpreview.planning.problems import Problem as Team_
+from mpreview.planning.wishes import Limits, Wishes
 from mpreview.programme import Programme
 from mpreview.teams import Loan, SlotsOn, Team
 from mpreview.timeline import Period
 from planning.problems import ON, Problem, problems
 from planning.test_pools import pooled
 from planning.test_terms import places
-from planning.within import rolled
+from planning.within import Limited, rolled, settled_days
+from policies import Dice
 from profiles import examples
 
 SEEDS = st.integers(0, 2**63 - 1)
@@ -84,6 +86,63 @@ def test_law_67_with_fewer_slots_wherever_they_are_somebody_is_late(case: Booked
     if needed:
         fewer = combinations_with_replacement(days, len(needed) - 1)
         assert not any(_all_on_time(_with(case.problem, Counter(some), case.promised)) for some in fewer)
+
+
+def closed(seed: int, *, visits: int = 6, days: int = 4) -> tuple[Limited, Mapping[int, int]]:
+    """A problem half of whose visits are closed on some days, and what is agreed with nobody it knows."""
+    problem, d = rolled(seed, visits=visits, days=days), Dice(seed + 3)
+    all_days = range(ON, problem.until + 1)
+    shut = {job.id: Wishes(closed=tuple(sorted(d.some(all_days, 0, 2)))) for job in problem.jobs if d.coin()}
+    promised = {day: d.pick((0, 0, 1, 2, 3)) for day in all_days} if d.once_in(3) else {}
+    return Limited(problem, Limits(shut)), promised
+
+
+def _needed_within(case: Limited, promised: Mapping[int, int]) -> list[int]:
+    jobs, slots, until = case.problem
+    entries = {job.id: Entry("to-place", job, 1, None, case.wishes(job)) for job in jobs}
+    return list(days_needed(Team_(Order(), ON, until, slots, promised, entries)))
+
+
+def _lacking_within(case: Limited, more: Mapping[int, int], promised: Mapping[int, int]) -> list[str]:
+    """Who was not overdue, is not closed on all its days and is not on time with more slots, by the steps."""
+    days = range(ON, case.problem.until + 1)
+    slots = {day: case.problem.slots.get(day, 0) + more.get(day, 0) - promised.get(day, 0) for day in days}
+    there = case._replace(problem=case.problem._replace(slots={d: max(n, 0) for d, n in slots.items()}))
+    placed = zip(case.problem.jobs, settled_days(there), strict=True)
+    late = [job for job, day in placed if job.due >= ON and (day is None or day > job.due)]
+    return [job.id for job in late if _own(case, job)]
+
+
+def _own(case: Limited, job: Job) -> list[int]:
+    days = range(max(job.earliest, ON), min(job.due, case.problem.until) + 1)
+    return [day for day in days if day not in case.wishes(job).closed]
+
+
+@settings(max_examples=examples(2))
+@given(seed=SEEDS)
+def test_law_67_where_places_are_closed_what_is_needed_is_enough_and_none_can_be_spared(seed: int) -> None:
+    case, promised = closed(seed)
+    needed = Counter(_needed_within(case, promised))
+
+    assert _lacking_within(case, needed, promised) == []
+    for day in needed:
+        assert _lacking_within(case, needed - Counter({day: 1}), promised)
+
+
+def test_where_places_are_closed_it_is_seldom_that_fewer_slots_would_do() -> None:
+    """A measure: in one of a hundred at the most of the cases in which any are needed."""
+    found: Counter[str] = Counter()
+    for seed in range(1_000):
+        case, promised = closed(seed)
+        needed = _needed_within(case, promised)
+        days = range(ON, case.problem.until + 1)
+        if 0 < len(needed) <= 4:
+            found["any"] += 1
+            fewer = combinations_with_replacement(days, len(needed) - 1)
+            found["fewer"] += any(not _lacking_within(case, Counter(some), promised) for some in fewer)
+
+    assert found["any"] >= 300
+    assert found["fewer"] * 100 <= found["any"]
 
 
 @given(booked(visits=10, days=6, crowded=False))
@@ -207,6 +266,23 @@ def test_a_day_that_is_overbooked_costs_what_is_agreed_there_and_is_the_last_to_
     assert _needed(Problem((a,), {1: 1}, 2), {1: 3}) == [1, 1, 1]
     assert _needed(Problem((a, b), {1: 1}, 2), {1: 3}) == [1, 1, 1, 2]
     assert _needed(Problem((b, past), {1: 1, 2: 1}, 2), {1: 3}) == [2]
+
+
+def test_a_slot_is_needed_on_a_day_on_which_the_place_is_open() -> None:
+    """a can be made from day 1 to day 3, and is closed on day 3; b is past due and closed on day 1."""
+    a, b = Job("a", 1, 1, 1, 3), Job("b", 1, 1, -9, 0)
+    shut = Limits({"a": Wishes(closed=(3,)), "b": Wishes(closed=(1,))})
+
+    assert _needed_within(Limited(Problem((a,), {3: 1}, 3), shut), {}) == [2]
+    assert _needed_within(Limited(Problem((a, b), {2: 1, 3: 1}, 3), shut), {}) == [2]
+
+
+def test_who_is_closed_on_all_its_days_needs_none_but_takes_a_late_day_from_a_lower_class() -> None:
+    a, b = Job("a", 1, 1, 1, 1), Job("b", 2, 1, 2, 3)
+    shut = Limits({"a": Wishes(closed=(1,))})
+
+    assert _needed_within(Limited(Problem((a,), {}, 3), shut), {}) == []
+    assert _needed_within(Limited(Problem((a, b), {2: 1}, 3), shut), {}) == [2]
 
 
 def test_of_the_days_that_are_overbooked_those_are_taken_that_cost_the_fewest() -> None:

@@ -29,10 +29,12 @@ class Guest(NamedTuple):
     Args:
         home: The run of its crew.
         circle: The run of its circle: of those who would make such a visit.
+        closed: Days on which it cannot be made, whatever its window.
     """
 
     home: int
     circle: int
+    closed: frozenset[int] = frozenset()
 
 
 class Ground(NamedTuple):
@@ -115,7 +117,7 @@ class Exchange:
         self.ground, self.guests = ground, guests
         self.at = [NOWHERE] * len(guests)
         self.spans = [NO_SPAN] * len(guests)
-        self.runs = [(range(0), range(0))] * len(guests)
+        self.runs: list[tuple[Sequence[int], Sequence[int]]] = [((), ())] * len(guests)
         self.there: list[tuple[int, ...]] = [()] * len(ground.slots)
         self.free, self.weight = list(ground.slots), [0] * len(ground.days)
         self.live = list(range(len(ground.days) + 1))
@@ -133,16 +135,23 @@ class Exchange:
         self._span(guest, span)
         if day is None or not span[0] <= day <= span[1]:
             return False
-        places = self.ground.within(self.guests[guest].home, (day, day))
+        places = self._own(guest, self.guests[guest].home, (day, day))
         place = next((place for place in places if self.free[place]), NOWHERE)
         if place != NOWHERE:
             self._lay(guest, place)
         return place != NOWHERE
 
     def _span(self, guest: int, span: Span) -> None:
-        home, circle = self.guests[guest]
+        home, circle, _ = self.guests[guest]
         self.spans[guest] = span
-        self.runs[guest] = self.ground.within(home, span), self.ground.within(circle, span)
+        self.runs[guest] = self._own(guest, home, span), self._own(guest, circle, span)
+
+    def _own(self, guest: int, run: int, span: Span) -> Sequence[int]:
+        """The places or marks of a run on some days on which a visit is not closed."""
+        found, closed = self.ground.within(run, span), self.guests[guest].closed
+        if not closed:
+            return found
+        return [spot for spot in found if self.ground.days[spot] not in closed]
 
     def change(self, guest: int, span: Span) -> bool:
         """Give a visit another window, or none; return whether it must be fitted anew."""
@@ -163,8 +172,14 @@ class Exchange:
         place = self.at[guest]
         if place != NOWHERE and self.live[place] != place:
             return False
-        runs = [self.ground.within(run, span) for run in self.guests[guest]]
-        return all(_next(self.live, run.start) >= run.stop for run in runs if run)
+        home, circle, _ = self.guests[guest]
+        return all(self._is_full(self._own(guest, run, span)) for run in (home, circle))
+
+    def _is_full(self, run: Sequence[int]) -> bool:
+        """Return whether all of a run was found full."""
+        if isinstance(run, range):
+            return not run or _next(self.live, run.start) >= run.stop
+        return all(self.live[spot] != spot for spot in run)
 
     def learn(self, trial: "Exchange") -> None:
         """Take as full what was found full for a visit that has to leave its place for another."""

@@ -16,13 +16,14 @@ lent slots, and no other lending has fewer.
 Where not all can be served, those who lack a day are served one after another, by class, each if all who are
 served already can be beside them; again until no one more can be. Who stays late comes before the lower
 classes, and takes what is lent to these from their own due day on. So they must have a day by then as well.
-That is enough, but more than it takes in some cases, as it is for who is past due and closed on the first
-day of the plan; another choice may then serve more, or with fewer slots.
+That is enough, but more than it takes in some cases, as it is for who is past due and closed on some days;
+another choice may then serve more, or with fewer slots.
 
 A loan is to a crew, whose plan settles who has the slot. There is a way in which a visit has it that the
-lender would make. A visit that no lender would make may take it first. So what is told is planned anew, and
-as long as somebody is late against it, the last of that crew is served no more. Closed days shorten windows
-at their ends; what else limits days is not looked at.
+lender would make. A visit that no lender would make may take it first; and who is past due may come sooner on
+a day on which whoever made way for it is closed. So what is told is planned anew, and as long as somebody is
+late against it, or worse off, the last of that crew is served no more, or if none of it is served the last of
+those to whom it lends. What else limits days than closures is not looked at.
 """
 
 import datetime as dt
@@ -103,6 +104,7 @@ class _One(NamedTuple):
         late: The first day on which it can be late, or past due.
         day: Its day in the plan of its crew by itself.
         on: The first day of the plan.
+        closed: Days on which it cannot be made.
     """
 
     job: Job
@@ -110,6 +112,7 @@ class _One(NamedTuple):
     late: int
     day: int | None
     on: int
+    closed: frozenset[int]
 
     @property
     def is_overdue(self) -> bool:
@@ -171,10 +174,10 @@ def lending(parties: Sequence[Party]) -> Lending:
     while True:
         lent = Counter(_fewest(sides, start, served))
         again = [_again(side, _with(sides, lent, n)) for n, side in enumerate(sides)]
-        failed = {k for side, days in zip(sides, again, strict=True) for k in _failed(side, served, days)}
-        if not failed:
+        wrong = [n for n, days in enumerate(again) if _is_wrong(sides[n], served, days)]
+        if not wrong:
             return Lending(tuple(_rows(sides, lent)), _unmet(sides, again))
-        served -= failed
+        served -= {_last(sides, served, _behind(n, lent)) for n in wrong}
 
 
 def _sides(parties: Iterable[Party]) -> list[_Side]:
@@ -185,12 +188,20 @@ def _sides(parties: Iterable[Party]) -> list[_Side]:
         span = problem.on, problem.until
         jobs = [one.open_job(*span) for one in problem.entries.values() if one.how == "to-place"]
         jobs.sort(key=lambda job: problem.order.key(job.id))
-        days = assigned(jobs, left, problem.order, span=span).days
-        rows = zip(jobs, days, strict=True)
-        ones = tuple(_One(job, job.window(*span), job.after(span[0]), day, span[0]) for job, day in rows)
+        closed = {visit: frozenset(one.wishes.closed) for visit, one in problem.entries.items()}
+        ones = tuple(
+            _One(job, job.window(*span), job.after(span[0]), day, span[0], closed[job.id])
+            for job, day in zip(jobs, _planned(problem, jobs, left), strict=True)
+        )
         sides.append(_Side(party, left, ones, first))
         first += len(ones)
     return sides
+
+
+def _planned(problem: Problem, jobs: Sequence[Job], left: Mapping[int, int]) -> tuple[int | None, ...]:
+    """Plan visits on these slots, and return the day of each."""
+    span = problem.on, problem.until
+    return assigned(jobs, left, problem.order, span=span, limits=problem.closures()).days
 
 
 # ---------------------------------------------------------------- who is to be where
@@ -231,7 +242,7 @@ def _start(sides: Sequence[_Side]) -> Exchange:
         for one in side.ones:
             others = (numbers[crew] for crew in side.party.others[one.job.id])
             circle = Circle(tuple(sorted({n, *others})), without)
-            guests.append(Guest(n, len(sides) + circles.setdefault(circle, len(circles))))
+            guests.append(Guest(n, len(sides) + circles.setdefault(circle, len(circles)), one.closed))
     lent = [{d: min(count, side.party.own.get(d, 0)) for d, count in side.left.items()} for side in sides]
     kept = [
         {day: count - mine[day] for day, count in side.left.items()}
@@ -328,18 +339,29 @@ def _with(sides: Sequence[_Side], lent: Mapping[tuple[int, int, int], int], numb
 
 def _again(side: _Side, left: Mapping[int, int]) -> tuple[int | None, ...]:
     """Plan a crew anew, and return the day of each visit."""
-    problem = side.party.problem
-    span = problem.on, problem.until
-    return assigned([one.job for one in side.ones], left, problem.order, span=span).days
+    return _planned(side.party.problem, [one.job for one in side.ones], left)
 
 
-def _failed(side: _Side, served: set[int], days: Sequence[int | None]) -> set[int]:
-    """Return one of those to be served for whom a plan of the crew has no day on time, or who harm others."""
-    mine = [k for k in side.numbers if k in served]
-    rows = list(zip(side.numbers, side.ones, days, strict=True))
-    wrong = any(_is_worse(one, day, k in served) for k, one, day in rows)
-    last = max(mine, key=lambda k: (side.ones[k - side.first].turn, k), default=None)
-    return {last} if wrong and last is not None else set()
+def _is_wrong(side: _Side, served: Collection[int], days: Iterable[int | None]) -> bool:
+    """Return whether a plan of the crew has no day on time for one of those served, or harms another."""
+    rows = zip(side.numbers, side.ones, days, strict=True)
+    return any(_is_worse(one, day, k in served) for k, one, day in rows)
+
+
+def _behind(number: int, lent: Iterable[tuple[int, int, int]]) -> list[int]:
+    """Return a crew and those to whom it lends, and they in turn, itself first."""
+    found = [number]
+    for one in found:
+        found += sorted({b for lender, b, _ in lent if lender == one}.difference(found))
+    return found
+
+
+def _last(sides: Sequence[_Side], served: Collection[int], crews: Iterable[int]) -> int:
+    """Return the last of those served in the first of some crews in which anybody is."""
+    some = ([k for k in sides[n].numbers if k in served] for n in crews)
+    mine = next((ks for ks in some if ks), [*served])
+    turns = {k: one.turn for side in sides for k, one in zip(side.numbers, side.ones, strict=True)}
+    return max(mine, key=lambda k: (turns[k], k))
 
 
 def _is_worse(one: _One, day: int | None, is_served: bool) -> bool:

@@ -19,21 +19,23 @@ chosen so that no such visit is without one and they are overbooked by the fewes
 needed beside is the same for every choice: a visit whose days end before the first day of a choice would
 be without one, so slots on a day that another choice opens before can be on this one as well.
 
-Closed days are looked at, but where some lie inside a window it is not proved that the slots told are the
-fewest, or enough. What else limits days is not looked at, and a visit that is closed in all of its window
-is left out: no slot helps it.
+Where places are closed that is no proof: who is past due may not be there on the first day, and a slot is
+of no use to everybody whose window it is in. So slots are given until they are enough, in some ways, and
+from each way all are taken back that can be spared. The fewest of these is nearly always the fewest there
+is. A visit that is closed in all of its window is not helped by any slot, but takes a late day. What else
+limits days is not looked at.
 """
 
 import datetime as dt
 from bisect import bisect_left, bisect_right
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Final, NamedTuple
 
 from mpreview.planning.inputs import assigned
 from mpreview.planning.jobs import Job
 from mpreview.planning.problems import Problem
-from mpreview.planning.wishes import NO_WISHES, Limits, Wishes
+from mpreview.planning.wishes import Limits
 from mpreview.timeline import day_of
 
 __all__ = ["Need", "days_needed", "needs"]
@@ -74,22 +76,36 @@ class _Lack(NamedTuple):
     days: tuple[int, ...]
     limits: Limits
 
-    def who(self, slots: Mapping[int, int]) -> list[Job]:
-        """Return who is not on time with these slots and was not overdue."""
-        span = self.problem.on, self.problem.until
+    def asks(self, job: Job) -> bool:
+        """Return whether a visit is to be on time: it was not overdue, nor is it closed on all its days."""
+        return job.due >= self.problem.on and bool(self.own(job))
+
+    def own(self, job: Job) -> list[int]:
+        """Return the days of the plan on which a visit is on time and not closed."""
+        first, last = job.window(self.problem.on, self.problem.until)
+        closed = self.problem.entries[job.id].wishes.closed
+        return [day for day in range(first, last + 1) if day not in closed]
+
+    def who(self, more: Iterable[int]) -> list[Job]:
+        """Return who is to be on time and is not, with some slots more."""
+        span, slots = (self.problem.on, self.problem.until), Counter(more)
+        slots.update({day: count for day, count in self.left.items() if count > 0})
         plan = assigned(self.jobs, slots, self.problem.order, span=span, limits=self.limits)
         rows = zip(self.jobs, plan.statuses, strict=True)
-        return [job for job, status in rows if status != "on_time" and job.due >= span[0]]
+        return [job for job, status in rows if status != "on_time" and self.asks(job)]
 
-    def day(self, job: Job) -> int:
-        """Return a day of its window: if one is so, not overbooked, with slots at all, and late."""
-        first, last = job.window(self.problem.on, self.problem.until)
-        window = [day for day in self.days if first <= day <= last]
-        wishes = self.limits.wishes.get(job.id, NO_WISHES)
-        open_ = [day for day in window if day not in wishes.closed]
-        return max(
-            open_ or window, key=lambda day: (self.left[day] >= 0, bool(self.problem.capacity.get(day)), day)
-        )
+    def day(self, job: Job, *, late: bool = True) -> int:
+        """Return a day on which a visit is on time: not overbooked, and has slots, late or early."""
+        own, sign = self.own(job), 1 if late else -1
+        given = [day for day in self.days if day in own]
+        if not given:
+            return max(own, key=lambda day: (self.left[day], sign * day))
+        works = self.problem.capacity
+        return max(given, key=lambda day: (self.left[day] >= 0, bool(works.get(day)), sign * day))
+
+    def beside(self, more: Iterable[int]) -> list[int]:
+        """Return a day for each slot that what is agreed lacks where some more are given."""
+        return [day for day in sorted({*more}) for _ in range(-self.left[day])]
 
 
 def days_needed(problem: Problem) -> tuple[int, ...]:
@@ -100,30 +116,21 @@ def days_needed(problem: Problem) -> tuple[int, ...]:
     then as often as it takes to serve what is agreed there too.
     """
     lack = _lack(problem)
-    # With a slot for everybody on the first day nobody past due is left to come sooner.
-    least, most = 0, len(lack.jobs) if lack.days else 0
-    while least < most:
-        middle = (least + most) // 2
-        if _each_served(lack, middle) is None:
-            least = middle + 1
-        else:
-            most = middle
-    given = [*lack.days[:1] * least, *(_each_served(lack, least) or ())]
-    agreed = (day for day in {*given} for _ in range(-lack.left[day]))
-    return tuple(sorted([*given, *agreed]))
+    given = _around_closures(lack) if lack.limits.wishes else _fewest(lack)
+    return tuple(sorted([*given, *lack.beside(given)]))
 
 
 def _lack(problem: Problem) -> _Lack:
     span = problem.on, problem.until
     jobs = [one.open_job(*span) for one in problem.entries.values() if one.how == "to-place"]
-    asking = tuple(job for job in jobs if job.due < problem.on or (w := job.window(*span))[0] <= w[1])
+    inside = tuple(job for job in jobs if job.due < problem.on or job.earliest <= problem.until)
     left = problem.left()
-    windows = [job.window(*span) for job in asking if job.due >= problem.on]
+    windows = [
+        (w[0], w[1]) for job in inside if job.due >= problem.on and (w := job.window(*span))[0] <= w[1]
+    ]
     opened = _opened(left, windows)
     days = (day for day, count in left.items() if count >= 0 or day in opened)
-    closed = {id_: one.wishes.closed for id_, one in problem.entries.items() if one.wishes.closed}
-    limits = Limits({id_: Wishes(closed=there) for id_, there in closed.items()})
-    return _Lack(problem, asking, left, tuple(days), limits)
+    return _Lack(problem, inside, left, tuple(days), problem.closures())
 
 
 def _opened(left: Mapping[int, int], windows: Iterable[tuple[int, int]]) -> tuple[int, ...]:
@@ -143,24 +150,77 @@ def _next_by(windows: Iterable[tuple[int, int]], day: int) -> int:
     return min((last for first, last in windows if first > day), default=_NEVER)
 
 
+# ---------------------------------------------------------------- where no place is closed
+
+
+def _fewest(lack: _Lack) -> list[int]:
+    """Return a day for each slot that is needed beside what is agreed, the fewest."""
+    # With a slot for everybody on the first day nobody past due is left to come sooner.
+    least, most = 0, len(lack.jobs) if lack.days else 0
+    while least < most:
+        middle = (least + most) // 2
+        if _each_served(lack, middle) is None:
+            least = middle + 1
+        else:
+            most = middle
+    return [*lack.days[:1] * least, *(_each_served(lack, least) or ())]
+
+
 def _each_served(lack: _Lack, first: int) -> list[int] | None:
     """Return a day for each visit that lacks one beside *first* slots more on the first day.
 
     `None` if somebody past due takes one of these slots.
     """
-    slots = {day: max(count, 0) for day, count in lack.left.items()}
-    if first:
-        slots[lack.days[0]] += first
     given: dict[str, int] = {}
-    while lacking := lack.who(slots):
+    while lacking := lack.who([*lack.days[:1] * first, *given.values()]):
         if any(job.id in given for job in lacking):
             return None
-        best = min(job.priority for job in lacking)
-        fresh = {job.id: lack.day(job) for job in lacking if job.priority == best}
-        for day in fresh.values():
-            slots[day] += 1
-        given |= fresh
+        given |= _for_the_first(lack, lacking)
     return list(given.values())
+
+
+def _for_the_first(lack: _Lack, lacking: Iterable[Job], *, late: bool = True) -> dict[str, int]:
+    """Return a day for each of the first class of those who lack one."""
+    best = min(job.priority for job in lacking)
+    return {job.id: lack.day(job, late=late) for job in lacking if job.priority == best}
+
+
+# ---------------------------------------------------------------- where some are
+
+
+def _around_closures(lack: _Lack) -> list[int]:
+    """Return a day for each slot that is needed beside what is agreed, none of which can be spared.
+
+    The first of the fewest of some ways: they begin with nothing, with what would be enough if nothing were
+    closed, or with a slot for each of those who take the first days there are.
+    """
+    first = [job.after(lack.problem.on) for job in lack.jobs if not lack.asks(job)]
+    begun: Sequence[Iterable[int]] = (), _fewest(lack), [day for day in first if day in lack.left]
+    enough = dict.fromkeys(_enough(lack, some, late=late) for some in begun for late in (True, False))
+    ways = [_spared(lack, way) for way in enough]
+    return min(ways, key=lambda way: len(way) + len(lack.beside(way)))
+
+
+def _enough(lack: _Lack, begun: Iterable[int], *, late: bool) -> tuple[int, ...]:
+    """Return slots with which nobody lacks one: again and again one for each who does, late or early.
+
+    Who comes first may take it. But where as many are given as there are visits all have one.
+    """
+    given = [*begun]
+    while lacking := lack.who(given):
+        given += _for_the_first(lack, lacking, late=late).values()
+    return tuple(sorted(given))
+
+
+def _spared(lack: _Lack, given: Sequence[int]) -> list[int]:
+    """Return what is left of some slots when none can be spared, the early ones spared first."""
+    kept = [*given]
+    for day in given:
+        fewer = kept.copy()
+        fewer.remove(day)
+        if not lack.who(fewer):
+            kept = fewer
+    return kept
 
 
 def needs(team: str, pool: str, problem: Problem) -> tuple[Need, ...]:

@@ -386,10 +386,11 @@ class Plan(Noun):
 
         By team, pool and week; no other choice of slots has fewer in all. Left out are visits that are
         agreed for a late day, those of several slots, which no plan places, and those whose place is closed
-        on all of their days; what else may not be on one day is not looked at. Where a place is closed on
-        days inside a window, fewer or more might be needed. With these slots whoever is past
-        due may be seen sooner as well, where they come first. On an overbooked day, which is the last to be
-        counted, what is agreed there comes first, and its slots are counted too.
+        on all of their days; what else may not be on one day is not looked at. Where places are closed on
+        some days, these slots are enough and none can be spared, but now and then another choice has fewer.
+        With these slots whoever is past due may be seen sooner as well, where they come first. On an
+        overbooked day, which is the last to be counted, what is agreed there comes first, and its slots are
+        counted too.
         """
         return tuple(need for crew in self.crews for need in needs(*crew, self.problem(*crew)))
 
@@ -400,10 +401,10 @@ class Plan(Noun):
         Who lends is of another team and would make such a visit there, as for `helpers`. Whoever is on time
         stays so, and nobody past due or late has a later day, with the lender as with the borrower. Where all
         can be served no other lending has fewer slots; else as many are served as can be one after another,
-        class by class. The plan of one team tells what it lends and borrows in that of all. Closures at an
-        end of a window shorten it; days that are closed inside one, and what else may not be on one day, are
-        not looked at, so that where there are any a plan with the loans may do less than is told. Visits that
-        are agreed for a late day and those of several slots are left out.
+        class by class. The plan of one team tells what it lends and borrows in that of all. Days on which a
+        place is closed are looked at; where one of somebody past due is, another lending may have fewer slots.
+        What else may not be on one day is not looked at, so that with a layout a plan with the loans may do
+        less than is told. Visits that are agreed for a late day and those of several slots are left out.
 
         >>> from mpreview import uk
         >>> day = dt.date(2021, 11, 20)

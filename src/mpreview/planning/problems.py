@@ -134,6 +134,11 @@ class Problem(NamedTuple):
             barred={day: tuple(sorted(some)) for day, some in barred.items()},
         )
 
+    def closures(self) -> Limits:
+        """Return the days on which visits are closed, and nothing else that limits days."""
+        closed = {visit: one.wishes.closed for visit, one in self.entries.items() if one.wishes.closed}
+        return Limits({visit: Wishes(closed=days) for visit, days in closed.items()})
+
     def elsewhere(self, seen: Mapping[str, Collection[int]]) -> "Problem":
         """Return the problem in which members are seen by others while it is settled who is on time."""
         return self._with(lambda one: one._replace(elsewhere=self._days(one, seen)))

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 import attrs
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from laws.small import YEARLY, on
@@ -16,7 +16,7 @@ from mpreview import diff, uk
 from mpreview.errors import InvalidValue, OutsideRange, ReviewError, UnknownId
 from mpreview.events import Booked, Ledger
 from mpreview.places import Venue, VenueKind
-from mpreview.planning import Conflict, Job, Layout, Plan, Preferred, Visit
+from mpreview.planning import Conflict, Job, Layout, Plan, Preferred, Shortfall, Visit
 from mpreview.planning.wishes import Limits, Wishes
 from mpreview.policy import Activity
 from mpreview.programme import Programme
@@ -28,6 +28,7 @@ from planning.test_pools import pooled
 from planning.test_terms import places
 from planning.within import Limited, settled_days, stepwise_within
 from policies import Dice
+from profiles import examples
 from strategies import later
 from teams.test_capacity import on_day
 
@@ -323,6 +324,59 @@ def test_law_67_every_shortfall_of_a_plan_with_a_layout_proves_what_it_says(seed
     plan = laid_out(seed).plan
 
     assert [plan.check(short) for short in plan.shortfalls] == [()] * len(plan.shortfalls)
+
+
+def _helped(case: Case, crew: Crew, day: dt.date) -> Plan:
+    """The plan with a slot more of a day, lent by a team made for it."""
+    register, days = case.asked.register, Period(day, later(day, 1))
+    week = tuple(int(n == day.weekday()) for n in range(7))
+    loan = Loan(crew.team, week, days, to_pool=crew.pool or None)
+    giver = Team("giver", "Giver", (), (), (SlotsOn(day, 1),), loans=(loan,))
+    asked = attrs.evolve(case.asked, register=attrs.evolve(register, teams=(*register.teams, giver)))
+    return asked.plan(on=case.plan.on, until=case.plan.until, layout=case.layout)
+
+
+def _does(plan: Plan, short: Shortfall, richer: Plan) -> bool:
+    """Whether a visit has what is asked for it: to be on time, or else placed, or sooner than it is."""
+    found = next((one for one in richer.visits if one.visit.id == short.visit.id), None)
+    before = next((one.day for one in plan.visits if one.visit.id == short.visit.id), None)
+    if found is None:
+        return False
+    if short.asks == "on-time" and short.visit.due >= plan.on:
+        return found.on_time
+    return before is None or found.day < before
+
+
+@settings(max_examples=examples(2))
+@given(seed=SEEDS)
+def test_law_67_within_limits_a_slot_more_helps_on_the_days_that_are_told_and_on_no_other(seed: int) -> None:
+    case, d = laid_out(seed), Dice(seed)
+    told = [one for one in case.plan.shortfalls if one.code not in {"several-slots", "agreed"}]
+    for short in d.some(told, 0, min(len(told), 3)):
+        for day in {*d.some(_days(case.plan), 1, 2), *d.some(short.helps, 0, min(len(short.helps), 2))}:
+            assert _does(case.plan, short, _helped(case, short.visit.crew, day)) == (day in short.helps)
+
+
+@pytest.mark.once
+def test_it_is_drawn_that_limits_change_on_which_days_a_slot_more_helps() -> None:
+    """A check of the cases: by codes, and by what a count of windows and slots alone would tell."""
+    found: Counter[str] = Counter()
+    for seed in range(100):
+        case = laid_out(seed)
+        for short in case.plan.shortfalls:
+            shut = [day for day in _days(case.plan) if _closed(case.asked, short.visit, day)]
+            found[f"{short.code} helped"] += bool(short.helps)
+            found[f"{short.code} not helped"] += not short.helps
+            run = [
+                day
+                for day in _days(case.plan)
+                if short.first and short.last and short.first <= day <= short.last
+            ]
+            found["a day of the run does not help"] += bool({*run} - {*shut, *short.helps})
+            found["a day outside the run helps"] += bool({*short.helps}.difference(run)) and bool(run)
+
+    some = ("full helped", "pairwise helped", "a day of the run does not help", "a day outside the run helps")
+    assert min(found[what] for what in some) >= 3, found
 
 
 @given(seed=SEEDS)

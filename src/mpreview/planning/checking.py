@@ -99,7 +99,7 @@ def _faults_of_limit(
         yield "it is not closed on all of these days, or after its due day on those that have a slot left"
     if short.code == "pairwise":
         yield from _faults_of_days(days, short.visit.id, problem, settled)
-    if short.slots or short.served or short.refused or short.helps or short.first or short.last:
+    if short.slots or short.served or short.refused or short.first or short.last:
         yield "it counts nothing"
 
 

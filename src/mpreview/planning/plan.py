@@ -19,6 +19,7 @@ from mpreview.planning.certificates import Shortfall as Certificate
 from mpreview.planning.certificates import shortfalls, total_lack
 from mpreview.planning.checking import faults_of
 from mpreview.planning.diary import Diary, Setting
+from mpreview.planning.helping import with_days_that_help
 from mpreview.planning.improving import improved
 from mpreview.planning.inputs import Inputs, Order, job_of, visit_id
 from mpreview.planning.lending import Lending, Party, lending
@@ -107,16 +108,21 @@ class Plan(Noun):
     @cached_property
     def shortfalls(self) -> tuple[Shortfall, ...]:
         """Why each late or unplaced visit is so, by team; worked out when first asked for."""
-        visits = {visit.id: visit for visit in self._all()}
-        agreed = {crew: self._agreed(crew) for crew, proofs in self._proofs.items() if proofs}
-        found = [
-            shortfall_of(visits[visit_id(one.visit)], _named(one), agreed[crew])
-            for crew in sorted(self._proofs)
-            for one in self._proofs[crew]
-        ]
+        found = [one for crew in sorted(self._proofs) for one in self._told(crew)]
         found += (of_several_slots(visit, self.on) for visit in self.unplaced if visit.slots > 1)
         found += (of_agreed_late(placed) for placed in self.late if placed.booked)
         return tuple(sorted(found, key=lambda one: one.visit.team))
+
+    def _told(self, crew: Crew) -> tuple[Shortfall, ...]:
+        """Return the shortfalls of the visits that a team or a pool was to place."""
+        proofs = self._proofs[crew]
+        agreed = self._agreed(crew) if proofs else AgreedDays()
+        found = [shortfall_of(self._visits[visit_id(one.visit)], _named(one), agreed) for one in proofs]
+        return with_days_that_help(self.problem(*crew), found) if found else ()
+
+    @cached_property
+    def _visits(self) -> Mapping[str, Visit]:
+        return {visit.id: visit for visit in self._all()}
 
     def _agreed(self, crew: Crew) -> AgreedDays:
         """Return what is agreed of a team or a pool, for its proofs."""
@@ -402,7 +408,7 @@ class Plan(Noun):
         stays so, and nobody past due or late has a later day, with the lender as with the borrower. Where all
         can be served no other lending has fewer slots; else as many are served as can be one after another,
         class by class. The plan of one team tells what it lends and borrows in that of all. Days on which a
-        place is closed are looked at; where one of somebody past due is, another lending may have fewer slots.
+        place is closed are looked at; where that of somebody past due is, another lending may have fewer.
         What else may not be on one day is not looked at, so that with a layout a plan with the loans may do
         less than is told. Visits that are agreed for a late day and those of several slots are left out.
 

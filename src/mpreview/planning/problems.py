@@ -160,6 +160,16 @@ class Problem(NamedTuple):
         days = {day for who in wishes.members for day in seen.get(who, ())}
         return tuple(sorted(day for day in days if self.on <= day <= self.until))
 
+    def with_slot(self, day: int) -> "Problem":
+        """Return the problem with one slot more on a day, of somebody who may make any visit."""
+        capacity = MappingProxyType({**self.capacity, day: self.capacity.get(day, 0) + 1})
+        if not self.seats:
+            return self._replace(capacity=capacity)
+        there = Counter(dict(self.seats.get(day, ())))
+        there[""] += 1
+        seats = MappingProxyType({**self.seats, day: tuple(sorted(there.items()))})
+        return self._replace(capacity=capacity, seats=seats)
+
     def admits(self, day: int, entry: Entry) -> bool:
         """Return whether a visit can be agreed for a day beside all that is agreed on it."""
         wishes, limits = entry.wishes, self.limits()

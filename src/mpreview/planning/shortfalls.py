@@ -60,8 +60,8 @@ class Shortfall(Noun):
         served: Ids of the visits served before that must lie inside it; those that are agreed there too,
             whatever their class, one of several slots with one of them.
         refused: Ids of the visits that must lie inside it and have no day there, this one among them.
-        helps: Days on which one slot more would place this visit as asked, as far as windows and slots go:
-            what may not be on one day is not looked at.
+        helps: Days on which one slot more would place this visit as asked, of somebody who may make it; of
+            a visit past due, would place it at all or sooner.
     """
 
     visit: Visit

@@ -31,6 +31,11 @@ class Wishes(NamedTuple):
     elsewhere: tuple[int, ...] = ()
     beside: tuple[int, ...] = ()
 
+    @property
+    def limit(self) -> bool:
+        """Whether any of them can keep a visit from a day on time."""
+        return any((self.closed, self.members, self.barred, self.elsewhere))
+
 
 NO_WISHES: Final = Wishes()
 

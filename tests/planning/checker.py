@@ -36,7 +36,7 @@ class Judge:
                     yield name, "at-all"
             elif day is not None and day > job.due:
                 yield name, "on-time"
-                if self._slots((self._start(job), day - 1)) or self._kept_from(job, day):
+                if self._slots(self._asked(name, "sooner")) or self._kept_from(job, day):
                     yield name, "sooner"
 
     def _kept_from(self, job: Job, day: int) -> bool:
@@ -60,7 +60,8 @@ class Judge:
         job, day = self.jobs[name], self.days[name]
         if asks == "on-time":
             return self._window(job)
-        return self._start(job), self.until if day is None else day - 1
+        last = self.until if day is None else day - 1
+        return self._start(job), last if job.end is None else min(last, job.end)
 
     def _faults(self, short: Shortfall) -> Iterator[str]:
         job = self.jobs[short.visit]
@@ -75,10 +76,13 @@ class Judge:
             yield from self._faults_of_run(short, asked)
 
     def _faults_of_limit(self, short: Shortfall, asked: Span) -> Iterator[str]:
-        if asked[0] <= asked[1]:
-            yield "it could be on one of the days"
-        if (short.code == "pairwise") != (short.visit in self.kept[short.asks != "on-time"]):
-            yield "the other limit"
+        if asked[0] > asked[1]:
+            if (short.code == "pairwise") != (short.visit in self.kept[short.asks != "on-time"]):
+                yield "the other limit"
+        elif short.code == "closed" or any(
+            self._proves(short, r) for r in _smaller((self.on, self.until), asked)
+        ):
+            yield "it could be on one of the days, or a run of days is full"
         if short.first is not None or short.served or short.refused or short.slots:
             yield "it tells of a run of days"
 
@@ -98,7 +102,7 @@ class Judge:
             yield "refused: not those whose windows lie inside"
         if len(short.served) != short.slots or short.lack != len(short.refused):
             yield "the visits served do not take every slot"
-        if any(self._proves(short, smaller) for smaller in _smaller(run, asked)):
+        if any(self._proves(short, smaller) for smaller in _smaller(run, asked) if smaller != run):
             yield "a smaller run proves it too"
 
     def _proves(self, short: Shortfall, run: Span) -> bool:
@@ -142,5 +146,4 @@ def _inside(span: Span, run: Span) -> bool:
 def _smaller(run: Span, asked: Span) -> Iterator[Span]:
     for first in range(run[0], asked[0] + 1):
         for last in range(asked[1], run[1] + 1):
-            if (first, last) != run:
-                yield first, last
+            yield first, last

@@ -375,7 +375,12 @@ def test_it_is_drawn_that_limits_change_on_which_days_a_slot_more_helps() -> Non
             found["a day of the run does not help"] += bool({*run} - {*shut, *short.helps})
             found["a day outside the run helps"] += bool({*short.helps}.difference(run)) and bool(run)
 
-    some = ("full helped", "pairwise helped", "a day of the run does not help", "a day outside the run helps")
+    some = (
+        "full helped",
+        "window-past helped",
+        "a day of the run does not help",
+        "a day outside the run helps",
+    )
     assert min(found[what] for what in some) >= 3, found
 
 

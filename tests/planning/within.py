@@ -13,7 +13,7 @@ from mpreview.planning.assignment import Assignment
 from mpreview.planning.jobs import Job
 from mpreview.planning.wishes import Limits, Wishes
 from mpreview.planning.within import assign_within
-from planning.brute import NEVER, Days, Span, can_be_done
+from planning.brute import NEVER, Days
 from planning.problems import ON, Problem
 from policies import Dice
 
@@ -169,7 +169,7 @@ def settled_days(case: Limited) -> Days:
 
 
 def _told(case: Limited, steps: "_Steps", there: Mapping[str, int]) -> Days:
-    days = {name: span[0] for name, span in steps.held.items()} | {**there}
+    days = {name: own[0] for name, own in steps.held.items()} | {**there}
     return tuple(days.get(job.id) for job in case.problem.jobs)
 
 
@@ -193,22 +193,22 @@ class _Steps:
         self.case, self.shut, self.alone = case, shut, alone
         self.until = case.problem.until
         self.slots = {day: n for day, n in case.problem.slots.items() if ON <= day <= self.until and n > 0}
-        self.held: dict[str, Span] = {}
+        self.held: dict[str, Sequence[int]] = {}
         self.timed: list[Job] = []
         self.board = Board(case, who=True)
         for priority in sorted({job.priority for job in case.problem.jobs}):
             self._serve([job for job in case.problem.jobs if job.priority == priority])
         self.timed.sort(key=lambda job: (job.priority, job.due, job.id))
-        self.own = {job.id: self._own(job) for job in self.timed}
+        self.own = {job.id: self.held[job.id] for job in self.timed}
 
     def _serve(self, mine: list[Job]) -> None:
         new = sorted((j for j in mine if j.due >= ON), key=lambda j: (j.rank, j.due, j.id))
         for job in sorted((j for j in mine if j.due < ON), key=lambda j: (j.due, j.rank, j.id)):
             self._first(job, range(ON, self.until + 1))
         for job in new:
-            window = self._window(job)
-            if window and can_be_done([*self.held.values(), window], self.slots):
-                self.held[job.id] = window
+            own = self._own(job)
+            if _all_placed([*self.held.values(), own], self.slots, []):
+                self.held[job.id] = own
                 self.timed.append(job)
         for job in new:
             if job.id not in self.held:
@@ -217,42 +217,32 @@ class _Steps:
     def _first(self, job: Job, days: Sequence[int]) -> None:
         """Promise a visit its first day that those before can spare."""
         for day in days:
-            if self.board.allows(job, day) and can_be_done([*self.held.values(), (day, day)], self.slots):
-                self.held[job.id] = (day, day)
+            if self.board.allows(job, day) and _all_placed([*self.held.values(), [day]], self.slots, []):
+                self.held[job.id] = [day]
                 self.board.lay(job, day)
                 return
 
-    def _window(self, job: Job) -> Span | None:
-        """The window without the closed days at its ends."""
+    def _own(self, job: Job) -> list[int]:
+        """The days on time on which the place is open: of whoever is displaced, one at the most."""
         if job.id in self.shut:
             day = self.alone.get(job.id, NEVER)
-            return None if day == NEVER else (day, day)
+            return [] if day == NEVER else [day]
         return self._open(job)
 
-    def _open(self, job: Job) -> Span | None:
+    def _open(self, job: Job) -> list[int]:
         days = range(max(job.earliest, ON), min(job.due, self.until) + 1)
-        open_ = [day for day in days if day not in self.case.wishes(job).closed]
-        return (open_[0], open_[-1]) if open_ else None
-
-    def _own(self, job: Job) -> list[int]:
-        first, last = self.held[job.id]
-        closed = self.case.wishes(job).closed
-        return [day for day in range(first, last + 1) if day in self.slots and day not in closed]
+        return [day for day in days if day in self.slots and day not in self.case.wishes(job).closed]
 
     def _taken(self) -> list[int]:
         """The days of those who were promised one."""
-        return [span[0] for name, span in self.held.items() if name not in self.own]
+        return [own[0] for name, own in self.held.items() if name not in self.own]
 
     def laid(self) -> set[str]:
         """Give those on time a day, without a look at what suits; return who has none by the limits."""
-        taken, kept = self._taken(), list[Job]()
-        for job in sorted(self.timed, key=lambda job: (job.priority, job.rank, job.due, job.id)):
-            if _all_placed([self.own[one.id] for one in (*kept, job)], self.slots, taken):
-                kept.append(job)
-        out = {job.id for job in self.timed if job not in kept}
+        out = set[str]()
         self.days: dict[str, int] = {}
         own = dict(self.own)
-        for job in self.timed if not out else ():
+        for job in self.timed:
             if not self._give(self.board, job, self.own[job.id], self.days, own):
                 del own[job.id]
                 out.add(job.id)
@@ -274,8 +264,7 @@ class _Steps:
         found: dict[str, int] = {}
         jobs = [job for job in self.case.problem.jobs if job.id in names]
         for job in sorted(jobs, key=lambda job: (job.priority, job.due, job.id)):
-            first, last = self._open(job) or (1, 0)
-            for day in range(first, last + 1):
+            for day in self._open(job):
                 used = [*self._taken(), *self.days.values(), *found.values()].count(day)
                 if used < self.slots.get(day, 0) and self.board.allows(job, day):
                     found[job.id] = day
@@ -331,7 +320,7 @@ def _all_placed(visits: Sequence[Sequence[int]], slots: Mapping[int, int], taken
         if not rest:
             return True
         for day in rest[0]:
-            if left[day] > 0:
+            if left.get(day, 0) > 0:
                 left[day] -= 1
                 if placed(rest[1:]):
                     return True

@@ -102,7 +102,7 @@ def assign(
     grid = given.grid()
     if given.slots and jobs:
         classes = given.classes()
-        timed = [serve(grid, given, members, grid.pin) for members in classes]
+        timed = [serve(given, members, grid.fit, grid.pin) for members in classes]
         if before:
             lay_as_before(grid, timed, given.places(before))
         # Placed in order of due day and never moved, everybody has the first day already.
@@ -128,7 +128,7 @@ class Given:
         self.jobs, self.slots, self.on = tuple(jobs), slots, on
         self.days = [day for day, _ in slots]
         columns: Iterable[tuple[Any, ...]] = zip(*jobs, strict=True) if jobs else [()] * len(Job._fields)
-        self.ids, self.priorities, self.ranks, self.opens, self.dues, self.lasts, _ = columns
+        self.ids, self.priorities, self.ranks, self.opens, self.dues, self.lasts, *_ = columns
 
     def grid(self) -> Grid:
         """The days with nobody on them, and the windows of the visits."""
@@ -182,17 +182,23 @@ class Given:
         return bisect_left(self.days, first), bisect_right(self.days, last) - 1
 
 
-def serve(grid: Grid, given: Given, members: list[int], pin: Callable[[int, int], object]) -> list[int]:
+def serve(
+    given: Given,
+    members: list[int],
+    fit: Callable[[Iterable[int]], list[int]],
+    pin: Callable[[int, int], object],
+) -> list[int]:
     """Place the visits of one class and return those on time, by due day and id.
 
-    *pin* gives a visit its first day from one on.
+    *fit* places visits in turn on time and returns those that cannot be; *pin* gives a visit its first day
+    from one on.
     """
     jobs, days, on, dues, ranks = given.jobs, given.days, given.on, given.dues, given.ranks
     start = bisect_left(members, on, key=dues.__getitem__)
     for k in sorted(members[:start], key=lambda k: (dues[k], ranks[k])):
         pin(k, bisect_left(days, jobs[k].after(on)))
     timely = members[start:]
-    refused = grid.fit(sorted(timely, key=ranks.__getitem__))
+    refused = fit(sorted(timely, key=ranks.__getitem__))
     # Nothing past the last day is tried, so a visit that is due after it stays without a day.
     for k in refused:
         pin(k, bisect_left(days, jobs[k].after(on)))

@@ -82,14 +82,19 @@ class _Turn(NamedTuple):
     high: int
 
 
+_Order = tuple[int | str, ...]
+"""What turns are sorted by: class, step, and what settles ties."""
+
+
 class _Run(NamedTuple):
-    """A run of days with its slots, and the ids of all that must lie inside it."""
+    """A run of days with its slots, the ids of all that must lie inside it, and the last turn of the served."""
 
     first: int
     last: int
     slots: int
     served: tuple[str, ...]
     refused: tuple[str, ...]
+    latest: _Order = ()
 
     def refused_with(self, visit: str) -> tuple[str, ...]:
         """The refused and *visit*: one that is placed late asks for days beside its window."""
@@ -147,26 +152,26 @@ def _layout_key(job: Job) -> tuple[int, int, str]:
 
 def _turns(plan: Assignment) -> list[_Turn]:
     """Every refusal, in the order in which the plan met it."""
-    order: list[tuple[tuple[int, int], tuple[int | str, ...], _Turn]] = []
-    for at, job in enumerate(plan.jobs):
-        if plan.statuses[at] == "on_time":
-            continue
-        past = job.due < plan.on
-        tie = (job.due, job.rank, job.id) if past else (job.rank, job.due, job.id)
-        for step, turn in enumerate(_refusals(plan, at), start=0 if past else 1):
-            order.append(((job.priority, step), tie, turn))
-    return [turn for _, _, turn in sorted(order, key=lambda entry: entry[:2])]
+    late = (at for at, status in enumerate(plan.statuses) if status != "on_time")
+    turns = [turn for at in late for turn in _refusals(plan, at)]
+    return sorted(turns, key=lambda turn: _order(plan, turn.at, on_time=turn.asks == "on-time"))
+
+
+def _order(plan: Assignment, at: int, *, on_time: bool) -> _Order:
+    """Return when it is settled that a visit is past due and on which day, on time, or late."""
+    job = plan.jobs[at]
+    if job.due < plan.on:
+        return job.priority, 0, job.due, job.rank, job.id
+    return job.priority, 1 if on_time else 2, job.rank, job.due, job.id
 
 
 def _refusals(plan: Assignment, at: int) -> list[_Turn]:
     """What a visit that is not on time asked for in vain: to be on time; then to be placed, or sooner."""
     job, day = plan.jobs[at], plan.days[at]
-    start = job.after(plan.on)
+    start, end = job.after(plan.on), job.until(plan.until if day is None else day - 1)
     if job.due < plan.on:
-        if day is None:
-            return [_Turn(at, "at-all", start, plan.until)]
-        return [_Turn(at, "sooner", start, day - 1)]
-    then = _Turn(at, "later", start, plan.until) if day is None else _Turn(at, "sooner", start, day - 1)
+        return [_Turn(at, "at-all" if day is None else "sooner", start, end)]
+    then = _Turn(at, "later" if day is None else "sooner", start, end)
     return [_Turn(at, "on-time", *job.window(plan.on, plan.until)), then]
 
 
@@ -216,7 +221,9 @@ class _Ground:
         served = [at for on_it in self.held[start:stop] for at in on_it]
         inside = {turn.at for turn in missed if first <= turn.low <= turn.high <= last}
         slots = sum(count for _, count in self.plan.slots[start:stop])
-        return _Run(first, last, slots, self._ids(served), self._ids(inside.difference(served)))
+        turns = (_order(self.plan, at, on_time=self.plan.statuses[at] == "on_time") for at in served)
+        latest = max(turns, default=())
+        return _Run(first, last, slots, self._ids(served), self._ids(inside.difference(served)), latest)
 
     def _ids(self, places: Iterable[int]) -> tuple[str, ...]:
         return tuple(sorted([self.plan.jobs[at].id for at in places]))
@@ -268,7 +275,11 @@ def _told(plan: Assignment, turn: _Turn, run: _Run, helps: list[int]) -> list[Sh
         return [*past, limit]
     if turn.asks == "sooner" and not run.slots:
         return past
-    return [*past, _counted(plan, turn, turn.asks, run, helps)]
+    counted = _counted(plan, turn, turn.asks, run, helps)
+    # Limits keep it from a day of the run, which has a slot left or was left to whoever came after.
+    if counted.lack <= 0 or run.latest > _order(plan, turn.at, on_time=turn.asks == "on-time"):
+        return [*past, Shortfall(visit=counted.visit, asks=turn.asks, code="pairwise", due=counted.due)]
+    return [*past, counted]
 
 
 def _limit(plan: Assignment, turn: _Turn) -> Shortfall | None:

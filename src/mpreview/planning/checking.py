@@ -194,7 +194,7 @@ def _asked(asks: Question, entry: Entry, there: Whereabouts, problem: Problem) -
     if asks == "on-time":
         return _window(entry, problem)
     last = problem.until if there.day is None else there.day.toordinal() - 1
-    return _Span(entry.job.after(problem.on), last)
+    return _Span(entry.job.after(problem.on), entry.job.until(last))
 
 
 def _window(entry: Entry, problem: Problem) -> _Span:
@@ -216,5 +216,6 @@ def _lies_in(run: _Span, entry: Entry, there: Whereabouts, problem: Problem) -> 
 def _refused(run: _Span, entry: Entry, there: Whereabouts, problem: Problem) -> bool:
     """Return whether a visit wanted a day of the run alone, and has none."""
     if entry.job.due < problem.on:
-        return there.day is None and run.holds(_Span(entry.job.after(problem.on), problem.until))
+        last = entry.job.until(problem.until)
+        return there.day is None and run.holds(_Span(entry.job.after(problem.on), last))
     return not there.on_time and run.holds(_window(entry, problem))

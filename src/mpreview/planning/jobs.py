@@ -17,6 +17,7 @@ class Job(NamedTuple):
         last: Last day on time that is possible, if it is known to be sooner than *due*; before *earliest* if
             none is.
         late: First day that is possible after *due*, and for whoever is past due at all, if it is known.
+        end: Last such day that is possible, if it is known to be sooner than the end of the plan.
     """
 
     id: str
@@ -26,6 +27,7 @@ class Job(NamedTuple):
     due: int
     last: int | None = None
     late: int | None = None
+    end: int | None = None
 
     def window(self, on: int, until: int) -> tuple[int, int]:
         """Return the first and the last day on time of a plan; the last is sooner if there is none."""
@@ -34,3 +36,7 @@ class Job(NamedTuple):
     def after(self, on: int) -> int:
         """Return the first day on which it can be late, or past due, in a plan from a day on."""
         return max(self.due + 1, on) if self.late is None else self.late
+
+    def until(self, last: int) -> int:
+        """Return the last day on which it can be late, or past due, of those until one."""
+        return last if self.end is None else min(last, self.end)

@@ -130,7 +130,7 @@ class Relaying(NamedTuple):
             limited.lay(k, place)
         matching = Matching(self.free, {k: [*own[k], place] for k, place in self.there.items()})
         for k, place in self.there.items():
-            matching.enter(k, place)
+            matching.put(k, place)
         for k in first:
             matching.move(k, self.there[k])
             limited.lay(k, self.there[k])

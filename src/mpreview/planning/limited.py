@@ -3,8 +3,8 @@
 from collections.abc import Iterable, Sequence
 from typing import Literal
 
-from mpreview.planning.grid import NOWHERE, Grid
 from mpreview.planning.jobs import Job
+from mpreview.planning.matching import Matching
 from mpreview.planning.wishes import NO_WISHES, Limits, Seats
 
 __all__ = ["Limited", "Seating"]
@@ -19,7 +19,9 @@ class Limited:
     A visit is its place in the list of jobs, a day its place among the days with slots.
 
     Attributes:
-        late: For visits kept from days after their window, the first day after the last such one.
+        late: For visits kept from the first days after their window, the first day after these.
+        end: For those kept from the last days that they could have, or from those before their day, the last
+            day before these.
         put_off: Those of them that are kept from such a day though they are open.
         suiting: The days that suit each visit.
         has_others: Whether others see a member of any of them.
@@ -33,6 +35,7 @@ class Limited:
         "_seen",
         "_wishes",
         "days",
+        "end",
         "has_others",
         "late",
         "put_off",
@@ -57,6 +60,7 @@ class Limited:
         self._advisers = [(limits.seats.get(day, ()), limits.barred.get(day, ())) for day in self.days]
         self._seats: dict[int, Seating] = {}
         self.late: dict[int, int] = {}
+        self.end: dict[int, int] = {}
         self.put_off: set[int] = set()
 
     def allows(self, job: int, place: int) -> bool:
@@ -86,15 +90,21 @@ class Limited:
         if wishes.barred:
             self._seats_of(place).take(wishes.barred)
 
-    def pin(self, grid: Grid, job: int, low: int) -> None:
+    def pin(self, matching: Matching, job: int, low: int) -> None:
         """Place a visit on the first day from *low* that the others can spare and nothing forbids."""
         allowed = [place for place in range(low, len(self.days)) if self.allows(job, place)]
-        if grid.pin_first(job, allowed):
-            self.lay(job, grid.at[job])
-        end = len(self.days) if grid.at[job] == NOWHERE else grid.at[job]
-        forbidden = set(range(low, end)).difference(allowed)
-        if forbidden:
-            self.late[job] = self.days[max(forbidden)] + 1
+        end = len(self.days)
+        if matching.pin_first(job, allowed):
+            end = matching.at[job]
+            self.lay(job, end)
+        asked = [place for place in allowed if place < end]
+        forbidden = set(range(low, end)).difference(asked)
+        before = [place for place in forbidden if not asked or place < asked[0]]
+        after = [place for place in forbidden if asked and place > asked[-1]]
+        if before:
+            self.late[job] = self.days[max(before)] + 1
+        if after:
+            self.end[job] = self.days[min(after)] - 1
         if not forbidden <= self._closed[job]:
             self.put_off.add(job)
 

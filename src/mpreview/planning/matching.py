@@ -28,12 +28,28 @@ class Matching:
         # Days that are full of visits which can go nowhere else: nobody from elsewhere is tried on them.
         self._closed = 0
 
-    def enter(self, job: int, first: int) -> bool:
-        """Give a visit one of its days, that one if it is free, if it can be done beside the others."""
-        days = (first, *self.own[job]) if first in self.own[job] else self.own[job]
+    def fit(self, jobs: Iterable[int]) -> list[int]:
+        """Give visits in turn one of their days, if each can be done beside all before; return who cannot."""
+        return [job for job in jobs if not self.enter(job)]
+
+    def enter(self, job: int) -> bool:
+        """Give a visit one of its days, if it can be done beside the others."""
+        days = self._days[job]
+        if days & self._open:
+            self.put(job, _first(days & self._open))
+            return True
+        for day in self.own[job]:
+            if not self._closed >> day & 1 and self._make_room(day):
+                self.put(job, day)
+                return True
+        return False
+
+    def pin_first(self, job: int, days: Iterable[int]) -> bool:
+        """Give a visit the first of some days that the others can spare, its own or not, for good."""
         for day in days:
             if self.free[day] or (not self._closed >> day & 1 and self._make_room(day)):
-                self._put(job, day)
+                self._fill(day)
+                self.at[job] = day
                 return True
         return False
 
@@ -49,7 +65,7 @@ class Matching:
             self._fill(goal)
             self.at[job] = goal
             return True
-        self._put(job, old)
+        self.put(job, old)
         return False
 
     def leave(self, job: int) -> None:
@@ -58,7 +74,8 @@ class Matching:
         del self.at[job]
         self._closed = 0
 
-    def _put(self, job: int, day: int) -> None:
+    def put(self, job: int, day: int) -> None:
+        """Give a visit a day with a slot left, from which it may be moved."""
         self._fill(day)
         self._movable[day].append(job)
         self.at[job] = day
@@ -85,7 +102,7 @@ class Matching:
                     came[_first(fresh & self._open)] = job, day
                     for mover, target in list(_back(came, _first(fresh & self._open), goal)):
                         self._take(mover)
-                        self._put(mover, target)
+                        self.put(mover, target)
                     return True
                 seen |= fresh
                 while fresh:

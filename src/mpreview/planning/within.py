@@ -1,18 +1,19 @@
 """The exact plan within limits, on days that suit (`semantics.md` 4.5, 4.6).
 
 First it is settled who is on time, and every late day, without a look at the days that suit or that were
-before: class by class as ever, then whether all on time have a day of their own that is open, then, visit by
-visit, whether they have one beside what the limits forbid. Whoever has none asks for a late day instead, and
-all is planned again. Only then it is settled when those on time are made. So neither what suits nor what was
-before makes anybody late.
+before: class by class as ever, on days on which the place of each is open; then, visit by visit, whether they
+have one beside what the limits forbid. Whoever has none asks for a late day instead, and all is planned
+again. Only then it is settled when those on time are made. So neither what suits nor what was before makes
+anybody late.
 """
 
-from collections.abc import Container, Mapping, Sequence
+from collections import Counter
+from collections.abc import Container, Iterable, Mapping, Sequence
 from functools import partial
 from typing import NamedTuple
 
 from mpreview.planning.assignment import Assignment, Given, serve, with_slots
-from mpreview.planning.grid import NOWHERE, Grid
+from mpreview.planning.grid import NOWHERE
 from mpreview.planning.jobs import Job
 from mpreview.planning.layout import Days, Relaying, lay_first, returning
 from mpreview.planning.limited import Limited
@@ -52,20 +53,13 @@ def assign_within(
         for job, one in zip(jobs, wishes, strict=True)
     ]
     settled = _settled(Given(fitted, with_slots(slots, on, until), on), limits)
-    given = settled.given
-    first, days = (
-        given.placed(_places(settled, timed)) for timed in (settled.timed, _relaid(settled, limits))
-    )
-    late = settled.late
-    told = tuple([job._replace(late=late[k]) if k in late else job for k, job in enumerate(given.jobs)])
+    first, days = settled.days(settled.timed), settled.days(_relaid(settled, limits))
+    told = settled.told()
     left = [k for k in settled.displaced if (days[k] or told[k].due + 1) > told[k].due]
-    displaced, put_off = (tuple(sorted(told[k].id for k in some)) for some in (left, settled.put_off))
+    put_off = settled.limited.put_off
+    kept, later = (tuple(sorted(told[k].id for k in some)) for some in (left, put_off))
     seen = () if first == days else first
-    return Assignment(told, days, given.slots, on, until, displaced, seen, put_off)
-
-
-def _places(settled: "_Settled", timed: Days) -> list[int]:
-    return [timed.get(k, place) for k, place in enumerate(settled.grid.at)]
+    return Assignment(told, days, settled.given.slots, on, until, kept, seen, later)
 
 
 class _Settled(NamedTuple):
@@ -73,62 +67,66 @@ class _Settled(NamedTuple):
 
     Args:
         given: The visits with the windows that the limits leave them.
-        grid: The days, those of visits on time left out.
+        free: How many slots of each day are left beside the visits that are not on time.
+        pinned: The visits that are not on time and have a day.
         timed: The visits on time, by class, due day and id, each with a day.
         displaced: Those whom limits leave no day on time, or only one that nobody else has.
-        late: For visits kept from days after their window, the first day after the last such one.
-        put_off: Those of them that are kept from such a day though they are open.
+        limited: The limits, with all of them laid.
     """
 
     given: Given
-    grid: Grid
+    free: list[int]
+    pinned: Days
     timed: Days
     displaced: set[int]
-    late: dict[int, int]
-    put_off: set[int]
+    limited: Limited
+
+    def days(self, timed: Days) -> tuple[int | None, ...]:
+        """Return the day of each visit, those on time where they are said to be."""
+        at = self.pinned | timed
+        return self.given.placed(at.get(k, NOWHERE) for k in range(len(self.given.jobs)))
+
+    def told(self) -> tuple[Job, ...]:
+        """Return the visits with the days after their window between which they can be made."""
+        late, end = self.limited.late, self.limited.end
+        return tuple(
+            job._replace(late=late.get(k, job.late), end=end.get(k, job.end))
+            if k in late or k in end
+            else job
+            for k, job in enumerate(self.given.jobs)
+        )
 
 
 def _settled(fitted: Given, limits: Limits) -> _Settled:
     """Plan again and again, until nobody is left no day whom the plan had on time, or could have."""
     given, displaced, back = fitted, set[int](), set[int]()
     while True:
-        grid, limited = given.grid(), Limited(given.jobs, given.slots, limits, "who")
-        timed = [serve(grid, given, members, partial(limited.pin, grid)) for members in given.classes()]
+        limited = Limited(given.jobs, given.slots, limits, "who")
+        own = _open_days(given, limited, range(len(given.jobs)))
+        matching = Matching([count for _, count in given.slots], own)
+        pin = partial(limited.pin, matching)
+        timed = [serve(given, members, matching.fit, pin) for members in given.classes()]
         order = [k for members in timed for k in members]
-        matching, out = _entered(grid, given, limited, order)
-        out = out or lay_first(limited, matching, order)
+        pinned = {k: place for k, place in matching.at.items() if k not in set(order)}
+        out = lay_first(limited, matching, order)
         displaced |= out
-        own = _open_days(fitted, limited, displaced - back)
-        again = {} if out else returning(limited, list(matching.free), own)
+        open_ = _open_days(fitted, limited, displaced - back)
+        again = {} if out else returning(limited, list(matching.free), open_)
         if not out and not again:
-            free = _freed(grid, order)
-            return _Settled(
-                given, free, {k: matching.at[k] for k in order}, displaced, limited.late, limited.put_off
-            )
+            there = {k: matching.at[k] for k in order}
+            free = _freed(matching.free, there.values())
+            return _Settled(given, free, pinned, there, displaced, limited)
         back |= again.keys()
         given = _displacing(given, out, again)
 
 
-def _freed(grid: Grid, order: Sequence[int]) -> Grid:
-    """Return the days without the visits on time."""
-    for k in order:
-        grid.free[grid.at[k]] += 1
-        grid.at[k] = NOWHERE
-    return grid
+def _freed(free: Iterable[int], places: Iterable[int]) -> list[int]:
+    """Return the slots left of each day without the visits on some."""
+    taken = Counter(places)
+    return [count + taken[place] for place, count in enumerate(free)]
 
 
-def _entered(grid: Grid, given: Given, limited: Limited, order: Sequence[int]) -> tuple[Matching, set[int]]:
-    """Give visits, in the order in which they are served, a day that is open; return who finds none."""
-    free = list(grid.free)
-    for k in order:
-        free[grid.at[k]] += 1
-    own = {k: limited.own(k, grid.low[k], grid.high[k]) for k in order}
-    matching, jobs = Matching(free, own), given.jobs
-    served = sorted(order, key=lambda k: (jobs[k].priority, jobs[k].rank))
-    return matching, {k for k in served if not matching.enter(k, grid.at[k])}
-
-
-def _open_days(given: Given, limited: Limited, some: set[int]) -> dict[int, list[int]]:
+def _open_days(given: Given, limited: Limited, some: Container[int]) -> dict[int, list[int]]:
     """Return the places of the open days on time of some visits, by class, due day and id."""
     order = [k for members in given.classes() for k in members if k in some]
     return {k: limited.own(k, *given.window(k)) for k in order}
@@ -155,7 +153,6 @@ def _relaid(settled: _Settled, limits: Limits) -> Days:
     if not limits.before and not asked:
         return timed
     own = {k: limited.own(k, *given.window(k)) for k in timed}
-    pinned = {k: place for k, place in enumerate(settled.grid.at) if place != NOWHERE}
-    relaying = Relaying(settled.grid.free, timed, pinned, fresh)
+    relaying = Relaying(settled.free, timed, settled.pinned, fresh)
     wished = relaying.lay_by_wish(own) if asked else timed
     return relaying.on(wished).lay_as_before(own, given.places(limits.before)) if limits.before else wished

@@ -1,6 +1,10 @@
 """Visits on days, each with a set of days of its own that need not be a run."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
+from functools import reduce
+from operator import or_
+
+from mpreview.planning.masks import first_of, mask_of, places_of
 
 __all__ = ["Matching"]
 
@@ -8,83 +12,117 @@ __all__ = ["Matching"]
 class Matching:
     """Visits that have days, and make room for one another on other days of their own.
 
+    Which days a visit can have is the same whichever way the others have been matched; so is all that is
+    asked of it here.
+
     Args:
         free: How many slots of each day are left.
-        own: The days that each visit may have, in order.
+        own: The days that each visit may have, as a set of places.
     """
 
-    __slots__ = ("_closed", "_movable", "at", "free", "own")
+    __slots__ = ("_movable", "_open", "_spare", "_ways", "at", "free", "own")
 
-    def __init__(self, free: Sequence[int], own: Mapping[int, Sequence[int]]) -> None:
+    def __init__(self, free: Sequence[int], own: Mapping[int, int]) -> None:
         self.free, self.own = list(free), own
         self.at: dict[int, int] = {}
+        self._open = mask_of(day for day, count in enumerate(free) if count > 0)
         self._movable: list[list[int]] = [[] for _ in free]
-        # Days that are full of visits which can go nowhere else: nobody from elsewhere is tried on them.
-        self._closed = [False] * len(self.free)
+        # Where the visits of each day that can still be moved could go.
+        self._ways = [0] * len(self.free)
+        # What has a slot to spare, asked for again and again until somebody moves.
+        self._spare: dict[int | None, int] = {}
 
     def enter(self, job: int, first: int) -> bool:
         """Give a visit one of its days, that one if it is free, if it can be done beside the others."""
-        days = (first, *self.own[job]) if first in self.own[job] else self.own[job]
-        for day in days:
-            if self.free[day] or (not self._closed[day] and self._make_room(day)):
-                self._put(job, day)
-                return True
-        return False
-
-    def move(self, job: int, goal: int) -> bool:
-        """Give a visit a day for good, if the others can be done beside it."""
-        old = self.at[job]
-        if self._closed[goal] and not self._closed[old]:
+        days = self.own[job]
+        if not days & self._open & 1 << first:
+            first = first_of(days & self._open or days & self.spare())
+        if first < 0:
             return False
-        self._take(job)
-        if self._closed[old]:
-            self._closed = [False] * len(self.free)
-        if self.free[goal] or self._make_room(goal):
-            self.free[goal] -= 1
-            self.at[job] = goal
-            return True
-        self._put(job, old)
-        return False
+        if not self.free[first]:
+            self._make_room(first)
+        self._put(job, first)
+        return True
+
+    def spare(self, leaving: int | None = None) -> int:
+        """Return the days that have a slot, or have one if visits move on, as one leaves a day."""
+        if leaving not in self._spare:
+            start = self._open if leaving is None else self._open | 1 << leaving
+            self._spare[leaving] = self._reaching(start)
+        return self._spare[leaving]
+
+    def _reaching(self, goal: int) -> int:
+        """Return the days from which a visit can move to one of some days, or push another on to it."""
+        ways = self._ways
+        rest = [day for day, way in enumerate(ways) if way and not goal >> day & 1]
+        while True:
+            still = []
+            for day in rest:
+                if ways[day] & goal:
+                    goal |= 1 << day
+                else:
+                    still.append(day)
+            if len(still) == len(rest):
+                return goal
+            rest = still
+
+    def move(self, job: int, goal: int) -> None:
+        """Give a visit a day for good that the others can spare as it leaves its own."""
+        if goal != self.at[job]:
+            self._take(job)
+            if not self.free[goal]:
+                self._make_room(goal)
+            self._put(job, goal)
+        self._fix(job)
 
     def leave(self, job: int) -> None:
         """Take a visit off its day; it has none."""
         self._take(job)
         del self.at[job]
-        self._closed = [False] * len(self.free)
+
+    def _fix(self, job: int) -> None:
+        """Leave a visit where it is for good."""
+        day = self.at[job]
+        mine, ways = self._movable[day], self._ways[day]
+        mine.remove(job)
+        self._ways[day] = reduce(or_, [self.own[one] for one in mine], 0)
+        if self._ways[day] != ways:
+            self._spare.clear()
 
     def _put(self, job: int, day: int) -> None:
         self.free[day] -= 1
+        if not self.free[day]:
+            self._open ^= 1 << day
         self._movable[day].append(job)
+        self._ways[day] |= self.own[job]
         self.at[job] = day
+        self._spare.clear()
 
     def _take(self, job: int) -> None:
+        self._fix(job)
         day = self.at[job]
         self.free[day] += 1
-        self._movable[day].remove(job)
+        self._open |= 1 << day
+        self._spare.clear()
 
-    def _make_room(self, goal: int) -> bool:
-        """Free a slot of a day that is taken by moving visits on; closes all that was reached if none can."""
-        came: dict[int, tuple[int, int]] = {}
-        todo = [goal]
+    def _make_room(self, goal: int) -> None:
+        """Free a slot of a day that is taken by moving visits on, one day after another."""
+        came: dict[int, int] = {}
+        todo, reached = [goal], 1 << goal
         for day in todo:
-            if self.free[day]:
-                for job, target in list(_back(came, day, goal)):
-                    self._take(job)
-                    self._put(job, target)
-                return True
-            for job in self._movable[day]:
-                for there in self.own[job]:
-                    if there not in came and there != goal and not self._closed[there]:
-                        came[there] = job, day
-                        todo.append(there)
-        for day in todo:
-            self._closed[day] = True
-        return False
+            if self._open >> day & 1:
+                self._shift(came, day, goal)
+                return
+            for there in places_of(self._ways[day] & ~reached):
+                came[there] = day
+                todo.append(there)
+            reached |= self._ways[day]
 
-
-def _back(came: Mapping[int, tuple[int, int]], day: int, goal: int) -> Iterator[tuple[int, int]]:
-    """Yield who moves to which day, the last of a chain first."""
-    while day != goal:
-        job, source = came[day]
-        yield job, day
-        day = source
+    def _shift(self, came: Mapping[int, int], day: int, goal: int) -> None:
+        """Move one visit along each step of the way that led to a day with a slot, the last first."""
+        while day != goal:
+            source = came[day]
+            job = next(one for one in self._movable[source] if self.own[one] >> day & 1)
+            self._take(job)
+            self._put(job, day)
+            day = source

@@ -15,11 +15,12 @@ from mpreview.planning.assignment import Assignment, Given, serve, with_slots
 from mpreview.planning.grid import NOWHERE, Grid
 from mpreview.planning.jobs import Job
 from mpreview.planning.layout import Days, Relaying, lay_first, returning
-from mpreview.planning.limited import Limited
+from mpreview.planning.limited import Board, Limited
 from mpreview.planning.matching import Matching
-from mpreview.planning.wishes import NO_WISHES, Limits, within_closed
+from mpreview.planning.trail import Trail
+from mpreview.planning.wishes import NO_WISHES, Limits, Wishes, within_closed
 
-__all__ = ["assign_within"]
+__all__ = ["Within", "assign_within"]
 
 
 def assign_within(
@@ -46,22 +47,72 @@ def assign_within(
     >>> assign_within(jobs, {5: 2, 6: 2, 7: 2}, Limits(wishes), on=5, until=9).days
     (6, 7)
     """
-    wishes = [limits.wishes.get(job.id, NO_WISHES) for job in jobs]
-    fitted = [
-        within_closed(job, one.closed, on, until) if one.closed else job
-        for job, one in zip(jobs, wishes, strict=True)
-    ]
-    settled = _settled(Given(fitted, with_slots(slots, on, until), on), limits)
-    given = settled.given
-    first, days = (
-        given.placed(_places(settled, timed)) for timed in (settled.timed, _relaid(settled, limits))
-    )
-    late = settled.late
-    told = tuple([job._replace(late=late[k]) if k in late else job for k, job in enumerate(given.jobs)])
-    left = [k for k in settled.displaced if (days[k] or told[k].due + 1) > told[k].due]
-    displaced, put_off = (tuple(sorted(told[k].id for k in some)) for some in (left, settled.put_off))
-    seen = () if first == days else first
-    return Assignment(told, days, given.slots, on, until, displaced, seen, put_off)
+    return Within(jobs, slots, limits, on=on, until=until).assignment
+
+
+class Within:
+    """A plan within limits, which can be changed as the wishes of a visit change.
+
+    Args:
+        jobs: The visits; their order does not matter.
+        slots: How many visits a day can take.
+        limits: Days that suit visits, what may not be on one day, and the days that they had before.
+        on: First day of the plan.
+        until: Last day of the plan.
+
+    Attributes:
+        days: The day of each visit, or `None`.
+    """
+
+    def __init__(
+        self, jobs: Sequence[Job], slots: Mapping[int, int], limits: Limits, *, on: int, until: int
+    ) -> None:
+        self._until, self._before, with_days = until, limits.before, with_slots(slots, on, until)
+        wishes = [limits.wishes.get(job.id, NO_WISHES) for job in jobs]
+        fitted = [
+            within_closed(job, one.closed, on, until) if one.closed else job
+            for job, one in zip(jobs, wishes, strict=True)
+        ]
+        self._fitted, self._trail = Given(fitted, with_days, on), Trail(Board(with_days, limits), wishes)
+        self._settle()
+        self._relay()
+
+    def _settle(self) -> None:
+        self._settled = _settled(self._fitted, self._trail)
+        self._rounds = len(self._trail.rounds)
+
+    def _relay(self) -> None:
+        settled = self._settled
+        timed = _relaid(settled, self._trail, self._before)
+        self.days = settled.given.placed(_places(settled, timed))
+
+    def wish(self, visit: int, wishes: Wishes) -> dict[int, int | None]:
+        """Take other wishes of a visit, its closed days the same; return the days of visits that have others.
+
+        Args:
+            visit: The visit, by its place in the list of jobs.
+            wishes: Its wishes.
+        """
+        first, days = self._trail.change(visit, wishes), self.days
+        if first is None:
+            return {}
+        self._trail.rewind(0 if first < self._rounds else self._rounds)
+        if first < self._rounds:
+            self._settle()
+        self._relay()
+        return {k: day for k, (was, day) in enumerate(zip(days, self.days, strict=True)) if was != day}
+
+    @property
+    def assignment(self) -> Assignment:
+        """The plan."""
+        settled, days = self._settled, self.days
+        given, late = settled.given, settled.late
+        first = given.placed(_places(settled, settled.timed))
+        told = tuple([job._replace(late=late[k]) if k in late else job for k, job in enumerate(given.jobs)])
+        left = [k for k in settled.displaced if (days[k] or told[k].due + 1) > told[k].due]
+        displaced, put_off = (tuple(sorted(told[k].id for k in some)) for some in (left, settled.put_off))
+        seen = () if first == days else first
+        return Assignment(told, days, given.slots, given.on, self._until, displaced, seen, put_off)
 
 
 def _places(settled: "_Settled", timed: Days) -> list[int]:
@@ -88,11 +139,11 @@ class _Settled(NamedTuple):
     put_off: set[int]
 
 
-def _settled(fitted: Given, limits: Limits) -> _Settled:
+def _settled(fitted: Given, trail: Trail) -> _Settled:
     """Plan again and again, until nobody is left no day whom the plan had on time, or could have."""
     given, displaced, back = fitted, set[int](), set[int]()
     while True:
-        grid, limited = given.grid(), Limited(given.jobs, given.slots, limits, "who")
+        grid, limited = given.grid(), trail.limited("who", (given.jobs, displaced - back))
         timed = [serve(grid, given, members, partial(limited.pin, grid)) for members in given.classes()]
         order = [k for members in timed for k in members]
         matching, out = _entered(grid, given, limited, order)
@@ -125,11 +176,12 @@ def _entered(grid: Grid, given: Given, limited: Limited, order: Sequence[int]) -
     own = {k: limited.own(k, grid.low[k], grid.high[k]) for k in order}
     matching, jobs = Matching(free, own), given.jobs
     served = sorted(order, key=lambda k: (jobs[k].priority, jobs[k].rank))
-    return matching, {k for k in served if not matching.enter(k, grid.at[k])}
+    hints = limited.hints
+    return matching, {k for k in served if not matching.enter(k, hints.get(k, grid.at[k]))}
 
 
-def _open_days(given: Given, limited: Limited, some: set[int]) -> dict[int, list[int]]:
-    """Return the places of the open days on time of some visits, by class, due day and id."""
+def _open_days(given: Given, limited: Limited, some: set[int]) -> dict[int, int]:
+    """Return the open days on time of some visits, by class, due day and id."""
     order = [k for members in given.classes() for k in members if k in some]
     return {k: limited.own(k, *given.window(k)) for k in order}
 
@@ -146,16 +198,14 @@ def _displacing(given: Given, out: Container[int], again: Mapping[int, int]) -> 
     return Given(jobs, given.slots, given.on)
 
 
-def _relaid(settled: _Settled, limits: Limits) -> Days:
+def _relaid(settled: _Settled, trail: Trail, before: Mapping[str, int]) -> Days:
     """Give those on time days that suit, and the days that they had before."""
     given, timed = settled.given, settled.timed
-    fresh = partial(Limited, given.jobs, given.slots, limits, "when")
-    limited = fresh()
-    asked = limited.has_others or any(limited.suiting)
-    if not limits.before and not asked:
+    if not before and not trail.asks:
         return timed
+    limited = trail.limited("wish", None)
     own = {k: limited.own(k, *given.window(k)) for k in timed}
     pinned = {k: place for k, place in enumerate(settled.grid.at) if place != NOWHERE}
-    relaying = Relaying(settled.grid.free, timed, pinned, fresh)
-    wished = relaying.lay_by_wish(own) if asked else timed
-    return relaying.on(wished).lay_as_before(own, given.places(limits.before)) if limits.before else wished
+    relaying = Relaying(settled.grid.free, timed, pinned, trail)
+    wished = relaying.lay_by_wish(own) if trail.asks else timed
+    return relaying.on(wished).lay_as_before(own, given.places(before)) if before else wished

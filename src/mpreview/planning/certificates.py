@@ -87,7 +87,7 @@ _Order = tuple[int | str, ...]
 
 
 class _Run(NamedTuple):
-    """A run of days with its slots, the ids of all that must lie inside it, and the last turn of the served."""
+    """A run of days with its slots, the ids of all that must lie inside it, and the last turn served."""
 
     first: int
     last: int

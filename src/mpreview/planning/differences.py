@@ -3,11 +3,14 @@
 The inputs that differ are changed one after another, from those of the first plan to those of the
 second, and the team is planned anew after each. A visit that is elsewhere then was moved by that input.
 So every difference has its causes, and nothing is a cause that moved nobody.
+
+Days that suit and meetings are an input of every single visit. Whether one of them moves anybody is told by
+what the plan before it asked of that visit, so that most of them are never planned (`trials`, `trail`).
 """
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from functools import cached_property, partial
 from types import MappingProxyType
 from typing import Literal, TypeVar, get_args
@@ -18,6 +21,7 @@ from mpreview.ids import a_kind, counted
 from mpreview.nouns import Noun
 from mpreview.planning.plan import Plan
 from mpreview.planning.problems import Entry, Problem, Whereabouts
+from mpreview.planning.trials import Trial
 from mpreview.planning.wishes import NO_WISHES, Seats, Wishes
 from mpreview.teams import Crew
 from mpreview.timeline import day_of
@@ -120,6 +124,7 @@ class PlanDiff(Noun):
 
 _KINDS: tuple[CauseKind, ...] = get_args(CauseKind)
 _ABSENT = Whereabouts("absent")
+_WISHES: Collection[CauseKind] = ("preferred", "meeting")
 
 
 def diff(before: Plan, after: Plan) -> PlanDiff:
@@ -159,17 +164,27 @@ def moves_between(crew: Crew, old: Problem, new: Problem) -> Iterator[Move]:
     first, last = old.whereabouts(), new.whereabouts()
     visits = [one for one in sorted({*first, *last}) if first.get(one) != last.get(one)]
     causes: dict[str, list[Cause]] = {one: [] for one in visits}
-    there, problem = first, old
+    there: Mapping[str, Whereabouts] = first
+    trial = Trial(old)
     for cause, change in _changes(crew, old, new) if visits else ():
-        problem = change(problem)
-        then = problem.whereabouts()
-        for visit in visits:
+        then = _tried(trial, cause, change)
+        for visit in visits if then is not there else ():
             if there.get(visit) != then.get(visit):
                 causes[visit].append(cause)
         there = then
     for visit in visits:
         was, now = first.get(visit, _ABSENT), last.get(visit, _ABSENT)
         yield Move(visit=visit, crew=crew, before=was, after=now, causes=tuple(causes[visit]))
+
+
+def _tried(trial: Trial, cause: Cause, change: "_Change") -> Mapping[str, Whereabouts]:
+    """Change an input; return where each visit stands then, the very same if nothing moved for sure."""
+    problem = change(trial.problem)
+    if cause.visit is not None and cause.kind in _WISHES:
+        trial.wish(problem, cause.visit)
+    else:
+        trial.plan(problem)
+    return trial.where
 
 
 # ---------------------------------------------------------------- the inputs that differ

@@ -8,9 +8,9 @@ from mpreview.planning.assignment import Assignment, assign
 from mpreview.planning.jobs import Job
 from mpreview.planning.visits import Visit
 from mpreview.planning.wishes import NO_LIMITS, Limits, Seats, Wishes
-from mpreview.planning.within import assign_within
+from mpreview.planning.within import Within, assign_within
 
-__all__ = ["Inputs", "Order", "assigned", "job_of", "visit_id"]
+__all__ = ["Inputs", "Order", "assigned", "job_of", "visit_id", "within_limits"]
 
 
 class Order(NamedTuple):
@@ -79,12 +79,25 @@ def assigned(
         span: The first and the last day of the plan.
         limits: Days that suit and what may not be on one day; *before* is that of the order.
     """
-    if order.tie_seed is not None:
-        jobs = [job._replace(id=order.key(job.id)) for job in jobs]
-    before = {order.key(visit): day for visit, day in order.before}
+    jobs, within = _named(jobs, order, limits)
     on, until = span
     if not limits.wishes:
-        return assign(tuple(jobs), slots, on=on, until=until, before=before)
+        return assign(jobs, slots, on=on, until=until, before=within.before)
+    return assign_within(jobs, slots, within, on=on, until=until)
+
+
+def within_limits(
+    jobs: Iterable[Job], slots: Mapping[int, int], order: Order, *, span: tuple[int, int], limits: Limits
+) -> Within:
+    """Return the plan that `assigned` makes where visits have wishes, as one whose wishes can change."""
+    jobs, within = _named(jobs, order, limits)
+    return Within(jobs, slots, within, on=span[0], until=span[1])
+
+
+def _named(jobs: Iterable[Job], order: Order, limits: Limits) -> tuple[tuple[Job, ...], Limits]:
+    """Return visits and limits under the names that settle ties, with the days that they had before."""
+    before = {order.key(visit): day for visit, day in order.before}
     wishes = {order.key(visit): one for visit, one in limits.wishes.items()}
-    within = limits._replace(wishes=wishes, before=before)
-    return assign_within(tuple(jobs), slots, within, on=on, until=until)
+    if order.tie_seed is not None:
+        jobs = [job._replace(id=order.key(job.id)) for job in jobs]
+    return tuple(jobs), limits._replace(wishes=wishes, before=before)

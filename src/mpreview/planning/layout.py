@@ -3,12 +3,14 @@
 A second step of the plan: nobody ceases to be on time by it, and no late day that was promised moves.
 """
 
-from collections.abc import Callable, Container, Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
-from mpreview.planning.grid import Grid
-from mpreview.planning.limited import Limited
+from mpreview.planning.grid import NOWHERE, Grid
+from mpreview.planning.limited import Limited, Step
+from mpreview.planning.masks import mask_of
 from mpreview.planning.matching import Matching
+from mpreview.planning.trail import Trail
 
 __all__ = ["Relaying", "lay_as_before", "lay_first", "lay_out", "returning"]
 
@@ -67,14 +69,13 @@ def lay_first(limited: Limited, matching: Matching, order: Sequence[int]) -> set
     return displaced
 
 
-def returning(limited: Limited, free: list[int], own: Mapping[int, Sequence[int]]) -> Days:
+def returning(limited: Limited, free: list[int], own: Mapping[int, int]) -> Days:
     """Return days for visits, in order, where they have one that nobody else has and nothing forbids."""
     found: Days = {}
     for k, days in own.items():
-        place = next((day for day in days if free[day] and limited.allows(k, day)), None)
-        if place is not None:
+        place = limited.give(k, days & mask_of(day for day, count in enumerate(free) if count))
+        if place != NOWHERE:
             free[place] -= 1
-            limited.lay(k, place)
             found[k] = place
     return found
 
@@ -86,68 +87,63 @@ class Relaying(NamedTuple):
         free: Slots of each day that none of them has.
         there: Their days, in order: whoever the limits would leave none has that one before others.
         pinned: The days of all others that have one.
-        fresh: Makes the limits with nothing laid.
+        trail: Makes the limits with nothing laid.
     """
 
     free: list[int]
     there: Days
     pinned: Days
-    fresh: Callable[[], Limited]
+    trail: Trail
 
     def on(self, there: Days) -> "Relaying":
         """Return the same on other days."""
         return self._replace(there=there)
 
-    def lay_by_wish(self, own: Mapping[int, Sequence[int]]) -> Days:
+    def lay_by_wish(self, own: Mapping[int, int]) -> Days:
         """Give each, in order, its first day that suits and leaves all others a day, else its first."""
-        suiting = self.fresh().suiting
-        wished = {k: _suiting_first(days, suiting[k]) for k, days in own.items()}
-        return self._laid(wished, {})
+        return self._laid("wish", own, {})
 
-    def lay_as_before(self, own: Mapping[int, Sequence[int]], before: Sequence[int | None]) -> Days:
+    def lay_as_before(self, own: Mapping[int, int], before: Sequence[int | None]) -> Days:
         """Let each, in order, keep the day that it had; who has a day that suits keeps one of these."""
-        suiting = self.fresh().suiting
-        kept = {
-            k: [day for day in days if day in suiting[k] or self.there[k] not in suiting[k]]
-            for k, days in own.items()
-        }
-        return self._laid(kept, {k: before[k] for k in kept if before[k] in kept[k]})
+        limited = self.trail.limited("before", None, self.there)
+        kept = {k: limited.kept(k, days) for k, days in own.items()}
+        return self._laid("before", kept, {k: 1 << place for k in kept if (place := before[k]) is not None})
 
-    def _laid(self, own: Mapping[int, Sequence[int]], keep: Mapping[int, int | None]) -> Days:
+    def _laid(self, step: Step, own: Mapping[int, int], keep: Mapping[int, int]) -> Days:
         first: list[int] = []
         while True:
-            found, failed = self._once(own, keep, first)
+            start = self.free, self.pinned, own, keep, [(k, self.there[k]) for k in first]
+            there = self.there if step == "before" else {}
+            found, failed = self._once(self.trail.limited(step, start, there), own, keep, first)
             if not failed:
                 return found
             first += failed
 
     def _once(
-        self, own: Mapping[int, Sequence[int]], keep: Mapping[int, int | None], first: list[int]
+        self, limited: Limited, own: Mapping[int, int], keep: Mapping[int, int], first: list[int]
     ) -> tuple[Days, list[int]]:
         """Lay out once, the *first* where they are; return the days, and whom the limits leave none."""
-        limited = self.fresh()
         for k, place in self.pinned.items():
             limited.lay(k, place)
-        matching = Matching(self.free, {k: [*own[k], place] for k, place in self.there.items()})
+        matching = Matching(self.free, {k: own[k] | 1 << place for k, place in self.there.items()})
         for k, place in self.there.items():
-            matching.put(k, place)
+            matching.enter(k, limited.hints.get(k, place))
         for k in first:
             matching.move(k, self.there[k])
             limited.lay(k, self.there[k])
         rest = [k for k in self.there if k not in set(first)]
-        moved = [k for k in rest if keep.get(k) is None or not _given(limited, matching, k, (keep[k],))]
+        moved = [k for k in rest if k not in keep or not _given(limited, matching, k, own[k] & keep[k])]
         failed = [k for k in moved if not _given(limited, matching, k, own[k])]
         return {k: matching.at[k] for k in self.there}, failed
 
 
-def _given(limited: Limited, matching: Matching, k: int, days: Iterable[int | None]) -> bool:
+def _given(limited: Limited, matching: Matching, k: int, days: int) -> bool:
     """Give a visit the first of some days that the others can spare and nothing forbids, for good."""
-    for day in days:
-        if day is not None and limited.allows(k, day) and matching.move(k, day):
-            limited.lay(k, day)
-            return True
-    return False
-
-
-def _suiting_first(days: Sequence[int], suiting: Container[int]) -> list[int]:
-    return [day for day in days if day in suiting] + [day for day in days if day not in suiting]
+    if limited.known:
+        limited.take(limited.known[-1])
+        place = limited.turns[-1].place
+    else:
+        place = limited.give(k, days & matching.spare(matching.at[k]))
+    if place != NOWHERE:
+        matching.move(k, place)
+    return place != NOWHERE

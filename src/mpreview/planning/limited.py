@@ -1,112 +1,246 @@
 """What may not be on one day: a closed place, one member twice, an adviser who is barred (4.5)."""
 
-from collections.abc import Iterable, Sequence
-from typing import Literal
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from typing import Final, Literal, NamedTuple
 
-from mpreview.planning.jobs import Job
+from mpreview.planning.grid import NOWHERE
+from mpreview.planning.masks import first_of, mask_of, places_of, run_of
 from mpreview.planning.matching import Matching
-from mpreview.planning.wishes import NO_WISHES, Limits, Seats
+from mpreview.planning.wishes import Limits, Seats, Wishes
 
-__all__ = ["Limited", "Seating"]
+__all__ = ["Board", "Limited", "Seating", "Step", "Turn", "Wanted"]
 
-Step = Literal["who", "when"]
-"""What is settled: who is on time and all late days, or on which days those on time are made."""
+Step = Literal["who", "wish", "before"]
+"""What is settled: who is on time and all late days; on which days those on time are made, by the days that
+suit; and the same once more, by those that they had before."""
+
+
+_ALL: Final = -1
+
+
+class Wanted(NamedTuple):
+    """The wishes of a visit on the days of a plan, as sets of places.
+
+    Args:
+        members: Those whom it sees.
+        barred: Advisers who may not make it.
+        suiting: Days that suit it.
+        closed: Days on which it cannot be made.
+        elsewhere: Days on which others see a member while it is settled who is on time.
+        beside: Days on which others do while it is settled when visits are made.
+    """
+
+    members: tuple[str, ...]
+    barred: tuple[str, ...]
+    suiting: int
+    closed: int
+    elsewhere: int
+    beside: int
+
+
+class Board:
+    """The days with slots, and what is known of each before any visit is laid on it.
+
+    A day is its place among the days with slots, and days are told as a set of places.
+
+    Args:
+        slots: The days with slots, in order.
+        limits: What is known of the days.
+    """
+
+    __slots__ = ("_limits", "_masks", "_places", "days", "seen")
+
+    def __init__(self, slots: Sequence[tuple[int, int]], limits: Limits) -> None:
+        self.days = [day for day, _ in slots]
+        self._limits = limits
+        self._places = {day: place for place, day in enumerate(self.days)}
+        # Many visits ask for the same days, so that these are looked up, and kept, once.
+        self._masks: dict[tuple[int, ...], int] = {}
+        self.seen: dict[str, int] = defaultdict(int)
+        for place, day in enumerate(self.days):
+            for member in limits.seen.get(day, ()):
+                self.seen[member] |= 1 << place
+
+    def wanted(self, wishes: Wishes) -> Wanted:
+        """Return the wishes of a visit on these days."""
+        days = wishes.preferred, wishes.closed, wishes.elsewhere, wishes.beside
+        return Wanted(wishes.members, wishes.barred, *map(self._mask, days))
+
+    def _mask(self, days: tuple[int, ...]) -> int:
+        if days not in self._masks:
+            self._masks[days] = mask_of(self._places[day] for day in days if day in self._places)
+        return self._masks[days]
+
+    def seating(self, place: int) -> "Seating":
+        """Return the seats of a day with who is agreed on it."""
+        day = self.days[place]
+        return Seating(self._limits.seats.get(day, ()), self._limits.barred.get(day, ()))
+
+
+class Turn(NamedTuple):
+    """A visit whose turn it was, and the day that it was given.
+
+    Args:
+        job: The visit.
+        days: The days that it could have had but for its wishes, as far as they mattered.
+        place: The day that it was given, or -1.
+        allowed: Which of the days were allowed, where all of these mattered, and not just the first.
+    """
+
+    job: int
+    days: int
+    place: int
+    allowed: int | None = None
 
 
 class Limited:
     """The visits of a pool with what limits their days, and what has been laid on each so far.
 
-    A visit is its place in the list of jobs, a day its place among the days with slots.
+    A visit is its place in the list of what is wanted. Every turn is remembered, for `first_other`.
+
+    Args:
+        board: The days.
+        wanted: The wishes of each visit.
+        step: What is settled.
+        start: All that its round begins with but the wishes.
+        there: The days that they have, if *step* is to look at those before.
 
     Attributes:
+        turns: The visits whose turn it was, in order.
+        known: Turns of which it is known that they come first, the first of them last.
+        hints: The days that visits had last time; where they begin is no matter.
         late: For visits kept from the first days after their window, the first day after these.
         end: For those kept from the last days that they could have, or from those before their day, the last
             day before these.
         put_off: Those of them that are kept from such a day though they are open.
-        suiting: The days that suit each visit.
-        has_others: Whether others see a member of any of them.
     """
 
     __slots__ = (
-        "_advisers",
-        "_closed",
-        "_forbidden",
-        "_seats",
-        "_seen",
-        "_wishes",
-        "days",
-        "end",
-        "has_others",
-        "late",
-        "put_off",
-        "suiting",
-    )
+        "_seats", "_seen", "_there", "_wanted",
+        "board", "end", "hints", "known", "late", "put_off", "start", "step", "turns",
+    )  # fmt: skip
 
     def __init__(
-        self, jobs: Sequence[Job], slots: Sequence[tuple[int, int]], limits: Limits, step: Step
+        self,
+        board: Board,
+        wanted: Sequence[Wanted],
+        step: Step,
+        start: object = None,
+        there: Mapping[int, int] | None = None,
     ) -> None:
-        self.days = [day for day, _ in slots]
-        self._wishes = [limits.wishes.get(job.id, NO_WISHES) for job in jobs]
-        others = [one.elsewhere if step == "who" else one.beside for one in self._wishes]
-        asked = {days for one in self._wishes for days in (one.preferred, one.closed)} | {*others}
-        # Many visits ask for the same days, so that these are looked up, and kept, once.
-        places = {day: place for place, day in enumerate(self.days)}
-        sets = {days: frozenset([places[day] for day in days if day in places]) for days in asked}
-        self.suiting = [sets[one.preferred] for one in self._wishes]
-        self._closed = [sets[one.closed] for one in self._wishes]
-        self._forbidden = [sets[days] for days in others]
-        self.has_others = any(one.elsewhere or one.beside for one in self._wishes)
-        self._seen = [set(limits.seen.get(day, ())) for day in self.days]
-        self._advisers = [(limits.seats.get(day, ()), limits.barred.get(day, ())) for day in self.days]
+        self.board, self._wanted, self.step, self._there = board, wanted, step, there or {}
+        self.start = start
+        self._seen = board.seen.copy()
         self._seats: dict[int, Seating] = {}
+        self.turns: list[Turn] = []
+        self.known: list[Turn] = []
+        self.hints: Mapping[int, int] = {}
         self.late: dict[int, int] = {}
         self.end: dict[int, int] = {}
         self.put_off: set[int] = set()
 
-    def allows(self, job: int, place: int) -> bool:
-        """Whether a visit may be on a day beside what has been laid on it."""
-        wishes = self._wishes[job]
-        if place in self._closed[job] or place in self._forbidden[job]:
-            return False
-        if not self._seen[place].isdisjoint(wishes.members):
-            return False
-        return not wishes.barred or self._seats_of(place).admit(wishes.barred)
+    def allowed(self, job: int, days: int) -> int:
+        """Return on which of some days a visit may be beside what has been laid on them."""
+        wanted = self._wanted[job]
+        days &= ~(wanted.closed | (wanted.elsewhere if self.step == "who" else wanted.beside))
+        for member in wanted.members:
+            days &= ~self._seen[member]
+        if wanted.barred:
+            days = mask_of(day for day in places_of(days) if self._seats_of(day).admit(wanted.barred))
+        return days
 
     def _seats_of(self, place: int) -> "Seating":
         """The seats of a day, counted when the first visit asks that may not have all of them."""
         if place not in self._seats:
-            self._seats[place] = Seating(*self._advisers[place])
+            self._seats[place] = self.board.seating(place)
         return self._seats[place]
 
-    def own(self, job: int, low: int, high: int) -> list[int]:
-        """Return the days of a window on which a visit can be made if nobody else is looked at, in order."""
-        closed = self._closed[job]
-        return [place for place in range(low, high + 1) if place not in closed]
+    def own(self, job: int, low: int, high: int) -> int:
+        """Return the days of a window on which a visit can be made if nobody else is looked at."""
+        return run_of(low, high) & ~self._wanted[job].closed
 
     def lay(self, job: int, place: int) -> None:
-        """Remember that a visit is on a day."""
-        wishes = self._wishes[job]
-        self._seen[place].update(wishes.members)
-        if wishes.barred:
-            self._seats_of(place).take(wishes.barred)
+        """Remember that a visit is on a day, whatever its wishes."""
+        self.take(Turn(job, 0, place, 0))
+
+    def take(self, turn: Turn) -> None:
+        """Remember a turn, and the visit on its day."""
+        self.turns.append(turn)
+        if self.known:
+            self.known.pop()
+        if turn.place == NOWHERE:
+            return
+        wanted = self._wanted[turn.job]
+        for member in wanted.members:
+            self._seen[member] |= 1 << turn.place
+        if wanted.barred:
+            self._seats_of(turn.place).take(wanted.barred)
+
+    def give(self, job: int, days: int) -> int:
+        """Lay a visit on the first of some days that nothing forbids, or that suits it; -1 if none is."""
+        place = self._first(job, days)
+        self.take(Turn(job, days, place))
+        return place
+
+    def _first(self, job: int, days: int) -> int:
+        allowed = self.allowed(job, days)
+        if self.step == "wish":
+            allowed = allowed & self._wanted[job].suiting or allowed
+        return first_of(allowed)
+
+    def kept(self, job: int, days: int) -> int:
+        """Return which of some days a visit may have, as who has a day that suits keeps one of these."""
+        suiting = self._wanted[job].suiting
+        return days & suiting if suiting >> self._there[job] & 1 else days
 
     def pin(self, matching: Matching, job: int, low: int) -> None:
         """Place a visit on the first day from *low* that the others can spare and nothing forbids."""
-        allowed = [place for place in range(low, len(self.days)) if self.allows(job, place)]
-        end = len(self.days)
-        if matching.pin_first(job, allowed):
-            end = matching.at[job]
-            self.lay(job, end)
-        asked = [place for place in allowed if place < end]
-        forbidden = set(range(low, end)).difference(asked)
-        before = [place for place in forbidden if not asked or place < asked[0]]
-        after = [place for place in forbidden if asked and place > asked[-1]]
+        last = len(self.board.days) - 1
+        allowed = self.allowed(job, run_of(low, last))
+        place = matching.pin(job, allowed)
+        tried = run_of(low, last if place == NOWHERE else place)
+        self.take(Turn(job, tried, place, allowed & tried))
+        self._keep_from(
+            job, tried & ~allowed, tried & allowed & ~mask_of([place] if place != NOWHERE else ())
+        )
+
+    def _keep_from(self, job: int, forbidden: int, asked: int) -> None:
+        """Remember which days are forbidden to a visit before and after those that it asked for in vain."""
+        days = self.board.days
+        before = forbidden & run_of(0, first_of(asked)) if asked else forbidden
+        after = forbidden & ~run_of(0, asked.bit_length() - 1) if asked else 0
         if before:
-            self.late[job] = self.days[max(before)] + 1
+            self.late[job] = days[before.bit_length() - 1] + 1
         if after:
-            self.end[job] = self.days[min(after)] - 1
-        if not forbidden <= self._closed[job]:
+            self.end[job] = days[first_of(after)] - 1
+        if forbidden & ~self._wanted[job].closed:
             self.put_off.add(job)
+
+    def first_other(
+        self, wanted: Sequence[Wanted], asked: Collection[int], laid: Collection[int]
+    ) -> int | None:
+        """Return the number of the first turn at which a visit is given another day with other wishes.
+
+        Args:
+            wanted: The other wishes.
+            asked: The visits that are asked once more, each when it was its turn.
+            laid: Those and all others that see a member of one of them.
+        """
+        other = Limited(self.board, wanted, self.step, there=self._there)
+        if any(self.kept(job, _ALL) != other.kept(job, _ALL) for job in asked if job in self._there):
+            return 0
+        for number, turn in enumerate(self.turns):
+            if turn.job in laid:
+                if turn.job in asked and not other._repeats(turn):
+                    return number
+                other.take(turn)
+        return None
+
+    def _repeats(self, turn: Turn) -> bool:
+        if turn.allowed is None:
+            return self._first(turn.job, turn.days) == turn.place
+        return self.allowed(turn.job, turn.days) == turn.allowed
 
 
 class Seating:

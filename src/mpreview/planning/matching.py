@@ -1,10 +1,10 @@
-"""Visits on days, each with a set of days of its own that need not be a run.
+"""Visits on days, each with a set of days of its own that need not be a run."""
 
-A set of days is a number whose bits are the days: all days that a visit could move to and that were not
-reached before are found at once.
-"""
+from collections.abc import Iterable, Mapping, Sequence
+from functools import reduce
+from operator import or_
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from mpreview.planning.masks import first_of, mask_of, places_of
 
 __all__ = ["Matching"]
 
@@ -12,123 +12,136 @@ __all__ = ["Matching"]
 class Matching:
     """Visits that have days, and make room for one another on other days of their own.
 
+    Which days a visit can have is the same whichever way the others have been matched; so is all that is
+    asked of it here.
+
     Args:
         free: How many slots of each day are left.
-        own: The days that each visit may have, in order.
+        own: The days that each visit may have, as a set of places.
     """
 
-    __slots__ = ("_closed", "_days", "_movable", "_open", "at", "free", "own")
+    __slots__ = ("_movable", "_open", "_spare", "_ways", "at", "free", "own")
 
-    def __init__(self, free: Sequence[int], own: Mapping[int, Sequence[int]]) -> None:
+    def __init__(self, free: Sequence[int], own: Mapping[int, int]) -> None:
         self.free, self.own = list(free), own
         self.at: dict[int, int] = {}
+        self._open = mask_of(day for day, count in enumerate(free) if count > 0)
         self._movable: list[list[int]] = [[] for _ in free]
-        self._days = {job: _bits(days) for job, days in own.items()}
-        self._open = _bits(day for day, left in enumerate(free) if left)
-        # Days that are full of visits which can go nowhere else: nobody from elsewhere is tried on them.
-        self._closed = 0
+        # Where the visits of each day that can still be moved could go.
+        self._ways = [0] * len(self.free)
+        # What has a slot to spare, asked for again and again until somebody moves.
+        self._spare: dict[int | None, int] = {}
 
-    def fit(self, jobs: Iterable[int]) -> list[int]:
-        """Give visits in turn one of their days, if each can be done beside all before; return who cannot."""
-        return [job for job in jobs if not self.enter(job)]
+    def fit(self, jobs: Iterable[int], hints: Mapping[int, int]) -> list[int]:
+        """Give visits in turn one of their days, if each can be done beside all before; return who cannot.
 
-    def enter(self, job: int) -> bool:
-        """Give a visit one of its days, if it can be done beside the others."""
-        days = self._days[job]
-        if days & self._open:
-            self.put(job, _first(days & self._open))
-            return True
-        for day in self.own[job]:
-            if not self._closed >> day & 1 and self._make_room(day):
-                self.put(job, day)
-                return True
-        return False
+        Args:
+            jobs: The visits.
+            hints: Days to begin with, if they are free.
+        """
+        return [job for job in jobs if not self.enter(job, hints.get(job, 0))]
 
-    def pin_first(self, job: int, days: Iterable[int]) -> bool:
-        """Give a visit the first of some days that the others can spare, its own or not, for good."""
-        for day in days:
-            if self.free[day] or (not self._closed >> day & 1 and self._make_room(day)):
-                self._fill(day)
-                self.at[job] = day
-                return True
-        return False
+    def pin(self, job: int, days: int) -> int:
+        """Give a visit the first of some days that the others can spare, for good; -1 if they spare none."""
+        place = first_of(days & self.spare())
+        if place >= 0:
+            if not self.free[place]:
+                self._make_room(place)
+            self._put(job, place)
+            self._fix(job)
+        return place
 
-    def move(self, job: int, goal: int) -> bool:
-        """Give a visit a day for good, if the others can be done beside it."""
-        old = self.at[job]
-        if self._closed >> goal & 1 and not self._closed >> old & 1:
+    def enter(self, job: int, first: int) -> bool:
+        """Give a visit one of its days, that one if it is free, if it can be done beside the others."""
+        days = self.own[job]
+        if not days & self._open & 1 << first:
+            first = first_of(days & self._open or days & self.spare())
+        if first < 0:
             return False
-        self._take(job)
-        if self._closed >> old & 1:
-            self._closed = 0
-        if self.free[goal] or self._make_room(goal):
-            self._fill(goal)
-            self.at[job] = goal
-            return True
-        self.put(job, old)
-        return False
+        if not self.free[first]:
+            self._make_room(first)
+        self._put(job, first)
+        return True
+
+    def spare(self, leaving: int | None = None) -> int:
+        """Return the days that have a slot, or have one if visits move on, as one leaves a day."""
+        if leaving not in self._spare:
+            start = self._open if leaving is None else self._open | 1 << leaving
+            self._spare[leaving] = self._reaching(start)
+        return self._spare[leaving]
+
+    def _reaching(self, goal: int) -> int:
+        """Return the days from which a visit can move to one of some days, or push another on to it."""
+        ways = self._ways
+        rest = [day for day, way in enumerate(ways) if way and not goal >> day & 1]
+        while True:
+            still = []
+            for day in rest:
+                if ways[day] & goal:
+                    goal |= 1 << day
+                else:
+                    still.append(day)
+            if len(still) == len(rest):
+                return goal
+            rest = still
+
+    def move(self, job: int, goal: int) -> None:
+        """Give a visit a day for good that the others can spare as it leaves its own."""
+        if goal != self.at[job]:
+            self._take(job)
+            if not self.free[goal]:
+                self._make_room(goal)
+            self._put(job, goal)
+        self._fix(job)
 
     def leave(self, job: int) -> None:
         """Take a visit off its day; it has none."""
         self._take(job)
         del self.at[job]
-        self._closed = 0
 
-    def put(self, job: int, day: int) -> None:
-        """Give a visit a day with a slot left, from which it may be moved."""
-        self._fill(day)
-        self._movable[day].append(job)
-        self.at[job] = day
+    def _fix(self, job: int) -> None:
+        """Leave a visit where it is for good."""
+        day = self.at[job]
+        mine, ways = self._movable[day], self._ways[day]
+        mine.remove(job)
+        self._ways[day] = reduce(or_, [self.own[one] for one in mine], 0)
+        if self._ways[day] != ways:
+            self._spare.clear()
 
-    def _fill(self, day: int) -> None:
+    def _put(self, job: int, day: int) -> None:
         self.free[day] -= 1
         if not self.free[day]:
-            self._open &= ~(1 << day)
+            self._open ^= 1 << day
+        self._movable[day].append(job)
+        self._ways[day] |= self.own[job]
+        self.at[job] = day
+        self._spare.clear()
 
     def _take(self, job: int) -> None:
+        self._fix(job)
         day = self.at[job]
         self.free[day] += 1
         self._open |= 1 << day
-        self._movable[day].remove(job)
+        self._spare.clear()
 
-    def _make_room(self, goal: int) -> bool:
-        """Free a slot of a day that is taken by moving visits on; closes all that was reached if none can."""
-        came: dict[int, tuple[int, int]] = {}
-        todo, seen = [goal], self._closed | 1 << goal
+    def _make_room(self, goal: int) -> None:
+        """Free a slot of a day that is taken by moving visits on, one day after another."""
+        came: dict[int, int] = {}
+        todo, reached = [goal], 1 << goal
         for day in todo:
-            for job in self._movable[day]:
-                fresh = self._days[job] & ~seen
-                if fresh & self._open:
-                    came[_first(fresh & self._open)] = job, day
-                    for mover, target in list(_back(came, _first(fresh & self._open), goal)):
-                        self._take(mover)
-                        self.put(mover, target)
-                    return True
-                seen |= fresh
-                while fresh:
-                    there = _first(fresh)
-                    came[there] = job, day
-                    todo.append(there)
-                    fresh &= fresh - 1
-        self._closed = seen
-        return False
+            if self._open >> day & 1:
+                self._shift(came, day, goal)
+                return
+            for there in places_of(self._ways[day] & ~reached):
+                came[there] = day
+                todo.append(there)
+            reached |= self._ways[day]
 
-
-def _bits(days: Iterable[int]) -> int:
-    found = 0
-    for day in days:
-        found |= 1 << day
-    return found
-
-
-def _first(days: int) -> int:
-    """Return the first of a set of days."""
-    return (days & -days).bit_length() - 1
-
-
-def _back(came: Mapping[int, tuple[int, int]], day: int, goal: int) -> Iterator[tuple[int, int]]:
-    """Yield who moves to which day, the last of a chain first."""
-    while day != goal:
-        job, source = came[day]
-        yield job, day
-        day = source
+    def _shift(self, came: Mapping[int, int], day: int, goal: int) -> None:
+        """Move one visit along each step of the way that led to a day with a slot, the last first."""
+        while day != goal:
+            source = came[day]
+            job = next(one for one in self._movable[source] if self.own[one] >> day & 1)
+            self._take(job)
+            self._put(job, day)
+            day = source

@@ -7,13 +7,16 @@ from types import MappingProxyType
 from typing import Literal, NamedTuple
 
 from mpreview.planning.assignment import Assignment
-from mpreview.planning.inputs import Order, assigned
+from mpreview.planning.inputs import Order, assigned, within_limits
 from mpreview.planning.jobs import Job
 from mpreview.planning.limited import Seating
 from mpreview.planning.wishes import NO_WISHES, Limits, Seats, Wishes, within_closed
+from mpreview.planning.within import Within
 from mpreview.timeline import day_of
 
-__all__ = ["Entry", "How", "Problem", "Status", "Whereabouts"]
+__all__ = [
+    "Entry", "How", "Problem", "Status", "Whereabouts", "standing", "standings", "waiting", "within",
+]  # fmt: skip
 
 Status = Literal["absent", "on-time", "late", "unplaced", "held", "beyond"]
 """Where a visit stands in a plan; *absent* is one that the plan does not take."""
@@ -40,10 +43,6 @@ class Whereabouts(NamedTuple):
 
 How = Literal["to-place", "held", "agreed", "several-slots"]
 """How a plan takes a visit: it gives it a day, may not, need not, or leaves that to somebody."""
-
-_STATUS: Mapping[str, Status] = {
-    "on_time": "on-time", "late": "late", "beyond": "beyond", "unplaced": "unplaced",
-}  # fmt: skip
 
 
 class Entry(NamedTuple):
@@ -76,9 +75,14 @@ class Entry(NamedTuple):
         """Return where it stands in a plan until a day, if it does not wait for one."""
         if self.how == "held":
             return Whereabouts("held")
-        if self.day is None:
-            return Whereabouts("beyond" if self.job.due > until else "unplaced")
-        return Whereabouts("on-time" if self.day <= self.job.due else "late", day_of(self.day), agreed=True)
+        return standing(self.job, self.day, until)._replace(agreed=self.day is not None)
+
+
+def standing(job: Job, day: int | None, until: int) -> Whereabouts:
+    """Return where a visit stands in a plan until a day, on a day of its own or on none."""
+    if day is None:
+        return Whereabouts("beyond" if job.due > until else "unplaced")
+    return Whereabouts("on-time" if day <= job.due else "late", day_of(day))
 
 
 class Problem(NamedTuple):
@@ -104,12 +108,8 @@ class Problem(NamedTuple):
 
     def whereabouts(self) -> dict[str, Whereabouts]:
         """Plan them, and return where each visit stands."""
-        found = {visit: one.where(self.until) for visit, one in self.entries.items() if one.how != "to-place"}
-        ids = [visit for visit, one in self.entries.items() if one.how == "to-place"]
-        plan = self.placed(ids)
-        for visit, day, status in zip(ids, plan.days, plan.statuses, strict=True):
-            found[visit] = Whereabouts(_STATUS[status], None if day is None else day_of(day))
-        return found
+        ids = waiting(self)
+        return standings(self, zip(ids, self.placed(ids).days, strict=True))
 
     def placed(self, visits: Iterable[str]) -> Assignment:
         """Place those who wait on what is left, in the order given."""
@@ -200,3 +200,24 @@ class Problem(NamedTuple):
         if entry is not None:
             entries[visit] = entry
         return self._replace(entries=MappingProxyType(entries))
+
+
+def waiting(problem: Problem) -> list[str]:
+    """Return the visits that are to be given a day."""
+    return [visit for visit, one in problem.entries.items() if one.how == "to-place"]
+
+
+def standings(problem: Problem, days: Iterable[tuple[str, int | None]]) -> dict[str, Whereabouts]:
+    """Return where each visit stands if those who wait have some days, or none."""
+    entries, until = problem.entries, problem.until
+    found = {visit: one.where(until) for visit, one in entries.items() if one.how != "to-place"}
+    return found | {visit: standing(entries[visit].job, day, until) for visit, day in days}
+
+
+def within(problem: Problem) -> Within | None:
+    """Return the plan of those who wait, as one whose wishes can change; `None` if nobody has any."""
+    limits, span = problem.limits(), (problem.on, problem.until)
+    if not limits.wishes:
+        return None
+    jobs = [problem.entries[visit].job for visit in waiting(problem)]
+    return within_limits(jobs, problem.left(), problem.order, span=span, limits=limits)

@@ -3,8 +3,8 @@
 First it is settled who is on time, and every late day, without a look at the days that suit or that were
 before: class by class as ever, on days on which the place of each is open; then, visit by visit, whether they
 have one beside what the limits forbid. Whoever has none asks for a late day instead, and all is planned
-again. Only then it is settled when those on time are made. So neither what suits nor what was before makes
-anybody late.
+again. Only then it is settled when those on time are made. So neither what suits nor what was
+before makes anybody late.
 """
 
 from collections import Counter
@@ -16,11 +16,12 @@ from mpreview.planning.assignment import Assignment, Given, serve, with_slots
 from mpreview.planning.grid import NOWHERE
 from mpreview.planning.jobs import Job
 from mpreview.planning.layout import Days, Relaying, lay_first, returning
-from mpreview.planning.limited import Limited
+from mpreview.planning.limited import Board, Limited
 from mpreview.planning.matching import Matching
-from mpreview.planning.wishes import NO_WISHES, Limits, within_closed
+from mpreview.planning.trail import Trail
+from mpreview.planning.wishes import NO_WISHES, Limits, Wishes, within_closed
 
-__all__ = ["assign_within"]
+__all__ = ["Within", "assign_within"]
 
 
 def assign_within(
@@ -47,19 +48,71 @@ def assign_within(
     >>> assign_within(jobs, {5: 2, 6: 2, 7: 2}, Limits(wishes), on=5, until=9).days
     (6, 7)
     """
-    wishes = [limits.wishes.get(job.id, NO_WISHES) for job in jobs]
-    fitted = [
-        within_closed(job, one.closed, on, until) if one.closed else job
-        for job, one in zip(jobs, wishes, strict=True)
-    ]
-    settled = _settled(Given(fitted, with_slots(slots, on, until), on), limits)
-    first, days = settled.days(settled.timed), settled.days(_relaid(settled, limits))
-    told = settled.told()
-    left = [k for k in settled.displaced if (days[k] or told[k].due + 1) > told[k].due]
-    put_off = settled.limited.put_off
-    kept, later = (tuple(sorted(told[k].id for k in some)) for some in (left, put_off))
-    seen = () if first == days else first
-    return Assignment(told, days, settled.given.slots, on, until, kept, seen, later)
+    return Within(jobs, slots, limits, on=on, until=until).assignment
+
+
+class Within:
+    """A plan within limits, which can be changed as the wishes of a visit change.
+
+    Args:
+        jobs: The visits; their order does not matter.
+        slots: How many visits a day can take.
+        limits: Days that suit visits, what may not be on one day, and the days that they had before.
+        on: First day of the plan.
+        until: Last day of the plan.
+
+    Attributes:
+        days: The day of each visit, or `None`.
+    """
+
+    def __init__(
+        self, jobs: Sequence[Job], slots: Mapping[int, int], limits: Limits, *, on: int, until: int
+    ) -> None:
+        self._until, self._before, with_days = until, limits.before, with_slots(slots, on, until)
+        wishes = [limits.wishes.get(job.id, NO_WISHES) for job in jobs]
+        fitted = [
+            within_closed(job, one.closed, on, until) if one.closed else job
+            for job, one in zip(jobs, wishes, strict=True)
+        ]
+        self._fitted, self._trail = Given(fitted, with_days, on), Trail(Board(with_days, limits), wishes)
+        self._settle()
+        self._relay()
+
+    def _settle(self) -> None:
+        self._settled = _settled(self._fitted, self._trail)
+        self._rounds = len(self._trail.rounds)
+
+    def _relay(self) -> None:
+        settled = self._settled
+        timed = _relaid(settled, self._trail, self._before)
+        self.days = settled.days(timed)
+
+    def wish(self, visit: int, wishes: Wishes) -> dict[int, int | None]:
+        """Take other wishes of a visit, its closed days the same; return the days of visits that have others.
+
+        Args:
+            visit: The visit, by its place in the list of jobs.
+            wishes: Its wishes.
+        """
+        first, days = self._trail.change(visit, wishes), self.days
+        if first is None:
+            return {}
+        self._trail.rewind(0 if first < self._rounds else self._rounds)
+        if first < self._rounds:
+            self._settle()
+        self._relay()
+        return {k: day for k, (was, day) in enumerate(zip(days, self.days, strict=True)) if was != day}
+
+    @property
+    def assignment(self) -> Assignment:
+        """The plan."""
+        settled, days = self._settled, self.days
+        first, told = settled.days(settled.timed), settled.told()
+        left = [k for k in settled.displaced if (days[k] or told[k].due + 1) > told[k].due]
+        put_off = settled.limited.put_off
+        kept, later = (tuple(sorted(told[k].id for k in some)) for some in (left, put_off))
+        seen, given = () if first == days else first, settled.given
+        return Assignment(told, days, given.slots, given.on, self._until, kept, seen, later)
 
 
 class _Settled(NamedTuple):
@@ -97,15 +150,15 @@ class _Settled(NamedTuple):
         )
 
 
-def _settled(fitted: Given, limits: Limits) -> _Settled:
+def _settled(fitted: Given, trail: Trail) -> _Settled:
     """Plan again and again, until nobody is left no day whom the plan had on time, or could have."""
     given, displaced, back = fitted, set[int](), set[int]()
     while True:
-        limited = Limited(given.jobs, given.slots, limits, "who")
+        limited = trail.limited("who", (given.jobs, displaced - back))
         own = _open_days(given, limited, range(len(given.jobs)))
         matching = Matching([count for _, count in given.slots], own)
-        pin = partial(limited.pin, matching)
-        timed = [serve(given, members, matching.fit, pin) for members in given.classes()]
+        fit, pin = partial(matching.fit, hints=limited.hints), partial(limited.pin, matching)
+        timed = [serve(given, members, fit, pin) for members in given.classes()]
         order = [k for members in timed for k in members]
         pinned = {k: place for k, place in matching.at.items() if k not in set(order)}
         out = lay_first(limited, matching, order)
@@ -126,8 +179,8 @@ def _freed(free: Iterable[int], places: Iterable[int]) -> list[int]:
     return [count + taken[place] for place, count in enumerate(free)]
 
 
-def _open_days(given: Given, limited: Limited, some: Container[int]) -> dict[int, list[int]]:
-    """Return the places of the open days on time of some visits, by class, due day and id."""
+def _open_days(given: Given, limited: Limited, some: Container[int]) -> dict[int, int]:
+    """Return the open days on time of some visits, by class, due day and id."""
     order = [k for members in given.classes() for k in members if k in some]
     return {k: limited.own(k, *given.window(k)) for k in order}
 
@@ -144,15 +197,13 @@ def _displacing(given: Given, out: Container[int], again: Mapping[int, int]) -> 
     return Given(jobs, given.slots, given.on)
 
 
-def _relaid(settled: _Settled, limits: Limits) -> Days:
+def _relaid(settled: _Settled, trail: Trail, before: Mapping[str, int]) -> Days:
     """Give those on time days that suit, and the days that they had before."""
     given, timed = settled.given, settled.timed
-    fresh = partial(Limited, given.jobs, given.slots, limits, "when")
-    limited = fresh()
-    asked = limited.has_others or any(limited.suiting)
-    if not limits.before and not asked:
+    if not before and not trail.asks:
         return timed
+    limited = trail.limited("wish", None)
     own = {k: limited.own(k, *given.window(k)) for k in timed}
-    relaying = Relaying(settled.free, timed, settled.pinned, fresh)
-    wished = relaying.lay_by_wish(own) if asked else timed
-    return relaying.on(wished).lay_as_before(own, given.places(limits.before)) if limits.before else wished
+    relaying = Relaying(settled.free, timed, settled.pinned, trail)
+    wished = relaying.lay_by_wish(own) if trail.asks else timed
+    return relaying.on(wished).lay_as_before(own, given.places(before)) if before else wished

@@ -17,7 +17,7 @@ from mpreview.events import Booked, Ledger
 from mpreview.planning import Agreed, Plan, Shortfall, Visit
 from mpreview.planning.shortfalls import Code
 from mpreview.programme import Programme
-from mpreview.teams import Cover, Loan, Pool, Slots, Team, TeamAdviser
+from mpreview.teams import Cover, Loan, Pool, Slots, SlotsOn, Team, TeamAdviser
 from mpreview.timeline import Period, start_of
 from planning.test_agreed import AHEAD, case_of, planned
 from planning.test_pools import pooled
@@ -185,8 +185,10 @@ def _week(d: Dice) -> tuple[int, ...]:
 
 
 def _free(asked: Programme, plan: Plan, team: str, pool: str, day: dt.date) -> int:
-    """What is left of a crew's slots of a day, beside what is agreed and what the plan placed."""
-    capacity = on_day(asked.register.teams, day)[0]
+    """What is left of a crew's own slots of a day, beside what is agreed and what the plan placed."""
+    teams = asked.register.teams
+    capacity = on_day(teams, day)[0]
+    alone = tuple(one if one.id == team else attrs.evolve(one, loans=()) for one in teams)
     placed = [one for one in plan.visits if (one.visit.team, one.visit.pool, one.day) == (team, pool, day)]
     owed = {(one.visit.venue, one.visit.activity) for one in plan.visits if one.booked}
     strange = [one for one in asked.agreed(on=plan.on) if one.day == day and one.team == team]
@@ -194,7 +196,8 @@ def _free(asked: Programme, plan: Plan, team: str, pool: str, day: dt.date) -> i
         one for one in strange if (one.venue, one.activity) not in owed and pool == _pool(asked, team, one)
     ]
     found = {(crew.team, crew.pool): count for crew, count in capacity.items()}
-    return found[team, pool] - sum(one.visit.slots for one in placed) - len(strange)
+    own = {(crew.team, crew.pool): count for crew, count in on_day(alone, day)[0].items()}
+    return min(found[team, pool] - sum(one.visit.slots for one in placed) - len(strange), own[team, pool])
 
 
 def _pool(asked: Programme, team: str, about: Visit | Agreed) -> str:
@@ -221,6 +224,20 @@ def test_law_67_who_could_help_is_who_has_a_slot_left_that_day(seed: int) -> Non
             for team, pool in crews
             if _free(asked, plan, team, pool, day) > 0
         }
+
+
+def test_law_67_what_is_borrowed_is_no_slot_to_help_with() -> None:
+    """u lends s the slot of 1 June, which it does not need; t lacks one, and s would have to lend it on."""
+    asked = places(2, 0, 0, 0, 0, 0, 0, 0)
+    day = on("2022-06-01")
+    slot, days = (SlotsOn(day, 1),), Period(day, later(day, 1))
+    lender = Team("u", "Lender", (), (), slot, loans=(Loan("s", (0, 0, 1, 0, 0, 0, 0), days),))
+    teams = (Team("t", "Team", (Cover(),), (), slot), Team("s", "Other", (), ()), lender)
+    asked = attrs.evolve(asked, register=attrs.evolve(asked.register, teams=teams))
+    plan = asked.plan(on=day, until=day)
+    (short,) = plan.shortfalls
+
+    assert (short.helps, dict(plan.helpers(short)), plan.lending.slots) == ((day,), {}, ())
 
 
 @given(seed=SEEDS)

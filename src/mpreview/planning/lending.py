@@ -29,7 +29,7 @@ those to whom it lends. What else limits days than closures is not looked at.
 import datetime as dt
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from mpreview.planning.exchange import NO_SPAN, Circle, Exchange, Guest, Span, ground
 from mpreview.planning.inputs import assigned
@@ -95,6 +95,12 @@ class Party(NamedTuple):
     others: Mapping[str, tuple[Crew, ...]]
 
 
+_Turn = tuple[int, int]
+"""When the day of a visit is settled: by class, and in it past due, on time, late."""
+
+_NEVER: Final = dt.date.max.toordinal()
+
+
 class _One(NamedTuple):
     """A visit to be placed.
 
@@ -128,12 +134,12 @@ class _One(NamedTuple):
         return not self.is_overdue and not self.is_on_time and self.span[0] <= self.span[1]
 
     @property
-    def turn(self) -> tuple[int, int]:
+    def turn(self) -> _Turn:
         """When its day on time is settled, or if it is overdue its day: by class."""
         return self.job.priority, 0 if self.is_overdue else 1
 
     @property
-    def late_turn(self) -> tuple[int, int]:
+    def late_turn(self) -> _Turn:
         """When its day is settled if it is not on time."""
         return self.job.priority, 0 if self.is_overdue else 2
 
@@ -214,22 +220,29 @@ def _spans(side: _Side, served: Collection[int]) -> Iterator[tuple[int, Span]]:
     pins = [(k, one) for k, one in rows if not one.is_on_time and k not in served]
     for k, one in fresh:
         yield k, one.span
+    by = {asked: _first_due(*asked, fresh) for asked in {(one.late_turn, one.late) for _, one in pins}}
     for k, one in pins:
-        ends = [w.span[1] for _, w in fresh if one.late_turn < w.turn and one.late <= w.span[1]]
-        if one.day is not None:
-            ends.append(one.day)
-        yield k, (one.late, min(ends)) if ends else NO_SPAN
-    for k, one in rows:
-        if one.is_on_time:
-            yield k, (one.span[0], min([one.span[1], *_before(one, (z for _, z in pins))]))
+        last = min(by[one.late_turn, one.late], _NEVER if one.day is None else one.day)
+        yield k, (one.late, last) if last < _NEVER else NO_SPAN
+    timely = [(k, one) for k, one in rows if one.is_on_time]
+    ends = {asked: _before(*asked, pins) for asked in {(one.turn, one.span[1]) for _, one in timely}}
+    for k, one in timely:
+        yield k, (one.span[0], ends[one.turn, one.span[1]])
 
 
-def _before(one: _One, pins: Iterable[_One]) -> Iterator[int]:
-    """Yield the days before which a visit on time must be, for who is late comes before it from then on."""
-    last = one.span[1]
-    for z in pins:
-        if z.late <= last and (z.day is None or z.day > last) and z.late_turn < one.turn:
-            yield z.late - 1
+def _first_due(turn: _Turn, late: int, fresh: Iterable[tuple[int, _One]]) -> int:
+    """Return the first last day of those served after a turn, from a day on."""
+    return min((w.span[1] for _, w in fresh if turn < w.turn and late <= w.span[1]), default=_NEVER)
+
+
+def _before(turn: _Turn, last: int, pins: Iterable[tuple[int, _One]]) -> int:
+    """Return the last day for a visit on time: who is late comes before it from their own day on."""
+    days = (
+        z.late - 1
+        for _, z in pins
+        if z.late <= last and (z.day is None or z.day > last) and z.late_turn < turn
+    )
+    return min(days, default=last)
 
 
 def _start(sides: Sequence[_Side]) -> Exchange:

@@ -2,8 +2,8 @@
 
 import datetime as dt
 import re
-from collections.abc import Container, Iterable, Sequence
-from functools import cached_property
+from collections.abc import Container, Iterable, Mapping, Sequence
+from functools import cached_property, partial
 from typing import TYPE_CHECKING, NamedTuple
 
 import attrs
@@ -13,6 +13,7 @@ from mpreview.coverage import Coverage
 from mpreview.errors import (
     Fault,
     InvalidValue,
+    OutsideCalendar,
     ReferenceErrors,
     RulebookError,
     StaleVersion,
@@ -31,7 +32,7 @@ from mpreview.reviews import Obligations
 from mpreview.reviews.carrying import Before, Epochs, Histories
 from mpreview.reviews.common import Common, kept_as
 from mpreview.reviews.duties import Asked, Duties
-from mpreview.reviews.history import History, fold
+from mpreview.reviews.history import History, fold, spot_of
 from mpreview.timeline import LAST_DAY, a_day, an_instant, start_of
 
 if TYPE_CHECKING:
@@ -545,6 +546,14 @@ class Programme(Noun):
         found = agreed_on(self._duties(on))
         return tuple(one for one in found if team is None or one.team == team)
 
+    def _by_spot(self, on: dt.date) -> Mapping[str, Agreed]:
+        """Return what is agreed on a day by spot; nothing on a day that no calendar reaches."""
+        try:
+            found = agreed_on(self._duties(on))
+        except OutsideCalendar:
+            return {}
+        return {spot_of(one.venue, one.activity): one for one in found}
+
     def record(self, *events: Event, expecting: str | None = None) -> "Programme":
         """Return a programme in which *events* are on record too, all of them or none.
 
@@ -659,7 +668,8 @@ class Programme(Noun):
         what rests on a measure that was bound to the member's office alone, which goes with them. So do
         their uses, the venues that nobody else ever used, threat series about them alone with their
         response levels, and every event that names any of these. A record that names others too is told
-        again without them. Of each visit that is agreed with them, team and day are left.
+        again without them. Of each visit that is agreed with them, team and day are left, its slots and
+        the pool whose they are.
 
         Args:
             member: The member, who is of the register or was elected by an event.
@@ -694,7 +704,8 @@ class Programme(Noun):
         if member not in self.register.member:
             _check_known("member", member, self._changed.told.members)
         mark = Erased(id=event, on=on, known=known, events=())
-        whole = Whole(self._changed, self.rulebook, self.ledger, folded(self).booked)
+        booked = folded(self).booked
+        whole = Whole(self._changed, self.rulebook, self.ledger, booked, partial(self._by_spot, on))
         register, rulebook, ledger, recorded = left_without(member, whole, mark)
         return Erasure(Programme(register, rulebook, ledger), recorded)
 

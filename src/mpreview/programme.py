@@ -495,6 +495,9 @@ class Programme(Noun):
     ) -> Plan:
         """Return who is visited on which day from *on* to *until*, both included, and what does not fit.
 
+        It is of what is owed on its first day: a visit is that of the team that covers its place on that day,
+        whatever changes inside the plan, and a review from which somebody is exempt on it is none.
+
         Args:
             on: The first day.
             until: The last day.
@@ -527,7 +530,7 @@ class Programme(Noun):
         """Return the visits that are agreed and still to come by a day, in order of day and venue.
 
         A visit that was called off, missed, made or passed in silence is none; nor is one at a place that
-        nobody in office uses. With people who were erased, `commitments` tells.
+        nobody in office uses yet, or any more. With people who were erased, `commitments` tells.
 
         Args:
             on: The day asked about.

@@ -142,9 +142,10 @@ def _barred(case: Case, members: set[str]) -> tuple[str, ...]:
 
 
 def _strangers(case: Case) -> Iterator[tuple[Crew, set[str], dt.date]]:
-    """What is agreed and owed to nobody, for one: who goes, and every user in office of the place."""
+    """What is agreed and owed to nobody: who goes, and whom they meet, the users to whom it would be owed."""
     asked, on = case.asked, case.plan.on
     owed = {(one.visit.venue, one.visit.activity) for one in case.plan.visits if one.booked}
+    bound = _owed_to(asked, on)
     for one in asked.agreed(on=on):
         if (one.venue, one.activity) not in owed:
             team = next(team for team in asked.register.teams if team.id == one.team)
@@ -152,11 +153,17 @@ def _strangers(case: Case) -> Iterator[tuple[Crew, set[str], dt.date]]:
             users = {
                 use.member for use in asked.effective.uses if use.venue == one.venue and on in use.period
             }
-            yield (
-                Crew(one.team, pool),
-                {who for who in users if asked.effective.member[who].tenure(on)},
-                one.day,
-            )
+            users = {who for who in users if asked.effective.member[who].tenure(on)}
+            owing = {who for who in users if (who, one.venue, one.activity) in bound}
+            yield Crew(one.team, pool), owing or users, one.day
+
+
+def _owed_to(asked: Programme, day: dt.date) -> set[tuple[str, str | None, Activity]]:
+    """What is owed to whom, whenever it opens, if nobody is exempt."""
+    signed = {event.id for event in asked.ledger if isinstance(event, Exempted)}
+    told = (event for event in asked.ledger if not {event.id, getattr(event, "event", None)} & signed)
+    due = attrs.evolve(asked, ledger=Ledger.of(told)).due(on=day, within=30_000)
+    return {(one.member, one.venue, one.activity) for one in due}
 
 
 def _standing(case: Case, crew: Crew) -> list[tuple[set[str], dt.date]]:

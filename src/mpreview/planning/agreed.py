@@ -1,7 +1,7 @@
 """Visits that are agreed and still to come: kept on their day, whatever else has to make room (4.6)."""
 
 import datetime as dt
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 import attrs
 
@@ -46,7 +46,7 @@ class Agreed(Noun):
 def agreed_on(duties: Duties) -> tuple[Agreed, ...]:
     """Return what is agreed on the day of *duties* and not over, in order of day, venue and activity.
 
-    What is agreed at a place that nobody in office uses any more is nobody's.
+    What is agreed at a place that nobody in office uses yet, or any more, is nobody's.
     """
     found = (
         _agreed(duties, spot, booking)
@@ -63,8 +63,7 @@ def _agreed(duties: Duties, spot: str, booking: Booking) -> Agreed | None:
     users = tuple(_users(duties, venue, activity))
     if not users:
         return None
-    owed = [one.obligation for one in users if one.obligation is not None]
-    met = [one for one in owed if one.resumes is None] or owed
+    slots = dict(_met(duties, users))
     return Agreed(
         booking=booking.booking,
         venue=venue,
@@ -72,8 +71,8 @@ def _agreed(duties: Duties, spot: str, booking: Booking) -> Agreed | None:
         day=day_of(booking.day),
         team=users[0].team,
         kind=duties.register.venue[venue].kind,
-        slots=max(one.slots for one in met) if met else _slots(duties, users),
-        members=tuple(one.member for one in met or users),
+        slots=max(slots.values()) or 1,
+        members=tuple(slots),
     )
 
 
@@ -87,11 +86,20 @@ def _users(duties: Duties, venue: str, activity: Activity) -> Iterator[Status]:
             yield status
 
 
-def _slots(duties: Duties, users: Iterable[Status]) -> int:
-    """Return what a visit takes that none of its users is owed: as if nobody was exempt."""
+def _met(duties: Duties, users: Sequence[Status]) -> Iterable[tuple[str, int]]:
+    """Return those who are met by a visit, each with the slots that it takes for them.
+
+    Where nothing is owed to any of the users, those to whom it would be if nobody was exempt, or else all.
+    """
+    owed = [one.obligation for one in users if one.obligation is not None]
+    if owed:
+        return [(one.member, one.slots) for one in [one for one in owed if one.resumes is None] or owed]
     member = duties.register.member
-    told = ((one.member, one.venue, one.activity) for one in users)
-    return max(duties.slots_but_for_exemptions(member[who], venue or "", what) for who, venue, what in told)
+    told = [
+        (one.member, duties.slots_but_for_exemptions(member[one.member], one.venue, one.activity))
+        for one in users
+    ]
+    return [(who, slots) for who, slots in told if slots] or told
 
 
 def placed_as_agreed(

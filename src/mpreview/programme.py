@@ -2,8 +2,8 @@
 
 import datetime as dt
 import re
-from collections.abc import Container, Iterable, Sequence
-from functools import cached_property
+from collections.abc import Container, Iterable, Mapping, Sequence
+from functools import cached_property, partial
 from typing import TYPE_CHECKING, NamedTuple
 
 import attrs
@@ -13,6 +13,7 @@ from mpreview.coverage import Coverage
 from mpreview.errors import (
     Fault,
     InvalidValue,
+    OutsideCalendar,
     ReferenceErrors,
     RulebookError,
     StaleVersion,
@@ -31,7 +32,7 @@ from mpreview.reviews import Obligations
 from mpreview.reviews.carrying import Before, Epochs, Histories
 from mpreview.reviews.common import Common, kept_as
 from mpreview.reviews.duties import Asked, Duties
-from mpreview.reviews.history import History, fold
+from mpreview.reviews.history import History, fold, spot_of
 from mpreview.timeline import LAST_DAY, a_day, an_instant, start_of
 
 if TYPE_CHECKING:
@@ -494,6 +495,9 @@ class Programme(Noun):
     ) -> Plan:
         """Return who is visited on which day from *on* to *until*, both included, and what does not fit.
 
+        It is of what is owed on its first day: a visit is that of the team that covers its place on that day,
+        whatever changes inside the plan, and a review from which somebody is exempt on it is none.
+
         Args:
             on: The first day.
             until: The last day.
@@ -526,7 +530,7 @@ class Programme(Noun):
         """Return the visits that are agreed and still to come by a day, in order of day and venue.
 
         A visit that was called off, missed, made or passed in silence is none; nor is one at a place that
-        nobody in office uses. With people who were erased, `commitments` tells.
+        nobody in office uses yet, or any more. With people who were erased, `commitments` tells.
 
         Args:
             on: The day asked about.
@@ -544,6 +548,14 @@ class Programme(Noun):
         _check_known("team", team, self.register.team)
         found = agreed_on(self._duties(on))
         return tuple(one for one in found if team is None or one.team == team)
+
+    def _by_spot(self, on: dt.date) -> Mapping[str, Agreed]:
+        """Return what is agreed on a day by spot; nothing on a day that no calendar reaches."""
+        try:
+            found = agreed_on(self._duties(on))
+        except OutsideCalendar:
+            return {}
+        return {spot_of(one.venue, one.activity): one for one in found}
 
     def record(self, *events: Event, expecting: str | None = None) -> "Programme":
         """Return a programme in which *events* are on record too, all of them or none.
@@ -659,7 +671,8 @@ class Programme(Noun):
         what rests on a measure that was bound to the member's office alone, which goes with them. So do
         their uses, the venues that nobody else ever used, threat series about them alone with their
         response levels, and every event that names any of these. A record that names others too is told
-        again without them. Of each visit that is agreed with them, team and day are left.
+        again without them. Of each visit that is agreed with them, team and day are left, its slots and
+        the pool whose they are.
 
         Args:
             member: The member, who is of the register or was elected by an event.
@@ -694,7 +707,8 @@ class Programme(Noun):
         if member not in self.register.member:
             _check_known("member", member, self._changed.told.members)
         mark = Erased(id=event, on=on, known=known, events=())
-        whole = Whole(self._changed, self.rulebook, self.ledger, folded(self).booked)
+        booked = folded(self).booked
+        whole = Whole(self._changed, self.rulebook, self.ledger, booked, partial(self._by_spot, on))
         register, rulebook, ledger, recorded = left_without(member, whole, mark)
         return Erasure(Programme(register, rulebook, ledger), recorded)
 

@@ -518,7 +518,7 @@ _SLACK = 62
 def faults_of_events(
     entries: Entries, rulebook: Rulebook, told: Told, events: Iterable[Event]
 ) -> Iterator[Fault]:
-    """Yield the members, venues, teams, bands, channels and kinds that *events* name and that there are not.
+    """Yield the members, venues, teams, pools, bands, channels and kinds that *events* name and that are not.
 
     Args:
         entries: The entries of the register that was put into the programme.
@@ -542,8 +542,8 @@ def faults_of_events(
         elif type(event) is VenueOpened and event.kind not in rulebook.kinds:
             hint = "add a rule for this kind first"
             yield Fault(f"/ledger/{index}/kind", "no-rule", "no rule speaks of this kind of venue", hint)
-        elif type(event) is Committed and event.team not in entries.team:
-            yield _unknown(f"/ledger/{index}/team", "team")
+        elif type(event) is Committed:
+            yield from _faults_of_commitment(f"/ledger/{index}", entries, event)
         elif type(event) is Banded or type(event) is RiskAssessed:
             yield from _faults_of_risk(f"/ledger/{index}", rulebook, event)
         elif (
@@ -553,6 +553,15 @@ def faults_of_events(
         ):
             hint = "name one of the channels of the register, add it to /register/channels, or leave it out"
             yield Fault(f"/ledger/{index}/channel", "dangling-id", "no such channel", hint)
+
+
+def _faults_of_commitment(path: str, entries: Entries, event: Committed) -> Iterator[Fault]:
+    """Yield a team that there is not, or a pool that it has not."""
+    team = entries.team.get(event.team)
+    if team is None:
+        yield _unknown(f"{path}/team", "team")
+    elif event.pool is not None and all(pool.id != event.pool for pool in team.pools):
+        yield Fault(f"{path}/pool", "dangling-id", "no such pool", "use the id of a pool of that team")
 
 
 def _faults_of_risk(path: str, rulebook: Rulebook, event: Banded | RiskAssessed) -> Iterator[Fault]:

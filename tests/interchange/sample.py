@@ -977,8 +977,11 @@ _LATER: Final[dict[str, Any]] = {"on": _day("2021-11-12"), "known": _at("2021-11
 ERASED: Final[tuple[Event, ...]] = (
     Erased(id="l1", **_LATER, events=("l0", "l9")),
     Committed(id="l1.1", **_LATER, team="advisers", day=_day("2021-12-01")),
-    Committed(id="l1.2", **_LATER, team="advisers", day=_day("2021-12-02"), corrects="l1.1"),
-)
+    Committed(
+        id="l1.2", **_LATER, team="advisers", day=_day("2021-12-02"), slots=2, pool="surveyors",
+        corrects="l1.1",
+    ),
+)  # fmt: skip
 EVENTS: Final[tuple[Event, ...]] = (
     *OFFERED, *VISITS, *RETOLD, *HAPPENED, *RISKS, *TREATED, *MENDED, *STATES, *ADVANCED, *CHANGED,
     *CORRECTED, *ERASED,

@@ -179,7 +179,8 @@ def test_law_40_words_and_parts_that_are_hashed_stay_as_they_are() -> None:
     assert told["withdrawn"].refers == ("corrects", "event")
     assert told["withdrawn"].personal == ()
     assert (told["erased"].refers, told["erased"].personal) == (("corrects",), ("events",))
-    assert (told["committed"].refers, told["committed"].personal) == (("corrects",), ("day", "team"))
+    parts = told["committed"]
+    assert (parts.refers, parts.personal) == (("corrects",), ("day", "pool", "slots", "team"))
     assert told["answered"].refers == ("corrects", "offer")
     assert {"reply", "until", "venues"} <= set(told["answered"].personal)
     assert {"authority", "member", "signer", "until", "venue", "why"} <= set(told["postponed"].personal)

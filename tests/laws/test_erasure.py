@@ -31,7 +31,9 @@ from laws.small import (
     ANN,
     BEA,
     FIRSTS,
+    KINDS,
     TWENTY_DAYS,
+    YEARLY,
     answered,
     contacted,
     levels,
@@ -83,10 +85,12 @@ from mpreview.events import (
 from mpreview.events.chain import START, Chain
 from mpreview.events.kinds import order
 from mpreview.places import Use, Venue, VenueKind
-from mpreview.policy import Activity
+from mpreview.planning import Agreed, Terms, plan_visits
+from mpreview.policy import Activity, Table
 from mpreview.programme import Erasure, Programme
 from mpreview.reviews import Progress
 from mpreview.snapshots import Snapshot
+from mpreview.teams import Cover, Crew, Pool, Slots, Team, TeamAdviser
 from mpreview.timeline import Period, start_of
 from policies import Dice
 
@@ -385,6 +389,57 @@ def test_law_61_of_every_visit_that_is_agreed_with_them_team_and_day_are_left(se
     assert erasure.programme.commitments(on=max([day, *(one.day for one in left)])) == tuple(
         one for one in left if one.day == left[-1].day
     )
+
+
+@given(SEEDS)
+def test_law_61_what_was_agreed_takes_the_slots_that_it_took_of_the_same_team_and_pool(seed: int) -> None:
+    """Of each day, and as the plan itself counts them; beside what was agreed at places not used that day."""
+    whole, member, day = _crewed(seed)
+    erasure = erased(whole, member, day)
+    if erasure is None:
+        return
+    took = _took(whole, day, set(erasure.destroyed))
+    left = erasure.programme.commitments(on=day)
+
+    takes: Counter[tuple[Crew, dt.date]] = Counter()
+    for one in left:
+        takes[Crew(one.team, one.pool or ""), one.day] += one.slots
+    assert took <= takes
+    assert len(left) > len(_gone(whole, day, set(erasure.destroyed))) or took == takes
+    plan = erasure.programme.plan(on=day, until=day)
+    for (crew, there), count in takes.items():
+        assert plan.problem(*crew).promised[there.toordinal()] >= count
+
+
+def _crewed(seed: int) -> tuple[Programme, str, dt.date]:
+    """A programme with two teams that have pools, somebody in it, and a day on which all has happened."""
+    whole, member, day = erasure_of_seed(seed)
+    d, kinds = Dice(seed + 9), sorted(VenueKind, key=lambda kind: kind.value)
+    pools = tuple(
+        Pool(name, (TeamAdviser(f"a-{name}", (Slots((1, 1, 1, 1, 1, 0, 0)),)),), kinds=d.some(kinds, 1, 3))
+        for name in "pq"
+    )
+    everywhere = attrs.evolve(whole.register.teams[0], pools=pools[:1])
+    other = Team("other", "Other", (Cover(kinds=d.some(kinds, 1, 2)),), pools=pools[1:])
+    register = attrs.evolve(whole.register, teams=(everywhere, other))
+    return attrs.evolve(whole, register=register), member, max([day, *(event.on for event in whole.ledger)])
+
+
+def _gone(whole: Programme, day: dt.date, destroyed: set[str]) -> list[Agreed]:
+    return [one for one in whole.agreed(on=day) if one.booking in destroyed]
+
+
+def _took(whole: Programme, day: dt.date, destroyed: set[str]) -> Counter[tuple[Crew, dt.date]]:
+    """What the plan gives to what is agreed by some events: its own visit where one is owed."""
+    plan = whole.plan(on=day, until=day)
+    visits = {(one.visit.venue, one.visit.activity): one.visit for one in plan.visits if one.booked}
+    taken: Counter[tuple[Crew, dt.date]] = Counter()
+    for one in _gone(whole, day, destroyed):
+        visit = visits.get((one.venue, one.activity))
+        pool = whole.register.team[one.team].pool_of(one.activity.value, one.kind)
+        crew, slots = (visit.crew, visit.slots) if visit else (Crew(one.team, pool or ""), one.slots)
+        taken[crew, one.day] += slots
+    return taken
 
 
 def _agreed(whole: Programme, member: str, day: dt.date) -> Iterator[tuple[dt.date, str | None]]:
@@ -865,6 +920,22 @@ def test_a_commitment_is_of_a_team_of_the_register_and_of_a_day_to_come() -> Non
     assert [fault.path for fault in caught.value.faults] == ["/ledger/0/team"]
 
 
+def test_a_commitment_is_of_slots_and_of_a_pool_of_its_team() -> None:
+    there: dict[str, Any] = {**_fact("x", "2021-11-20"), "team": "t", "day": on("2021-11-20")}
+    for slots in (0, 10):
+        with pytest.raises(OutsideRange):
+            Committed(**there, slots=slots)
+    with pytest.raises(InvalidValue):
+        Committed(**there, pool="")
+    with pytest.raises(ReferenceErrors) as caught:
+        sample().record(Committed(**there, pool="q"))
+    assert [fault.path for fault in caught.value.faults] == ["/ledger/0/pool"]
+    asked, day = sample(), on("2021-11-20")
+    due = asked.due(on=day, activity=Activity.REVIEW)
+    with pytest.raises(UnknownId, match="pool"):
+        plan_visits(due, asked.register.teams, Terms(day, day), [Committed(**there, pool="q")])
+
+
 def test_law_61_an_erasure_recorded_again_changes_nothing() -> None:
     erasure = _erase(_shared(contacted("2021-03-03")), "ann")
 
@@ -893,6 +964,33 @@ def test_law_61_a_visit_that_stays_agreed_keeps_its_slot() -> None:
     }
     assert after.taken == plan.taken
     assert streamed == after
+
+
+def test_law_61_nobody_else_gets_the_slots_of_a_pool_that_stay_agreed() -> None:
+    """Bea's office takes both slots that the pool has before 11 May, on which Ann's surgery is due."""
+    rule = attrs.evolve(
+        YEARLY, slots=Table.by_kind({one: 2 if one is VenueKind.OFFICE else 1 for one in KINDS})
+    )
+    office, surgery = Venue("p0", VenueKind.OFFICE, "east", "essex"), attrs.evolve(_HALL, id="p1")
+    agreed = Booked(**_fact("b1", "2022-05-02"), venue="p0", day=on("2022-05-10"))
+    seen = (reviewed("2021-05-11", "p0"), reviewed("2021-05-11", "p1"))
+    whole = programme(
+        rule, *FIRSTS, events=(*seen, agreed), members=(ANN, BEA), venues=(office, surgery),
+        used=(*uses("p0", member="bea"), *uses("p1")),
+    )  # fmt: skip
+    pool = Pool("q", (TeamAdviser("a", (Slots((0, 2, 0, 0, 0, 0, 0)),)),))
+    team = Team("t", "Team", (Cover(),), pools=(pool,))
+    whole = attrs.evolve(whole, register=attrs.evolve(whole.register, teams=(team,)))
+
+    left = _erase(whole, "bea", day="2022-05-08").programme
+
+    (commitment,) = left.commitments(on=on("2022-05-09"))
+    assert (commitment.team, commitment.slots, commitment.pool) == ("t", 2, "q")
+    plan = left.plan(on=on("2022-05-09"), until=on("2022-05-11"))
+    assert ([one.venue for one in plan.unplaced], plan.overbooked) == (["p1"], ())
+    (short,) = plan.shortfalls
+    assert (short.code, short.slots, plan.check(short)) == ("booked", 0, ())
+    assert short.sentence() == "every slot of 9 May 2022 to 11 May 2022 is agreed with others"
 
 
 def test_law_61_a_snapshot_keeps_what_is_agreed_and_what_was_destroyed() -> None:

@@ -12,12 +12,12 @@ from hypothesis import strategies as st
 
 from beside import beside
 from gaps.busier import busier_case
-from laws.small import ANN, BEA, ESSEX, FIRSTS, YEARLY, on, programme, reviewed, uses
-from mpreview.events import Booked, BookingMoved, Committed, Event, Ledger
+from laws.small import ANN, BEA, ESSEX, FIRSTS, KINDS, YEARLY, exempted, on, programme, reviewed, uses
+from mpreview.events import Booked, BookingMoved, Committed, Event, Exempted, Ledger
 from mpreview.places import Venue, VenueKind
 from mpreview.planning import Assignment, Job, Overbooked, Plan, Visit, assign
 from mpreview.planning.shortfalls import AgreedDays
-from mpreview.policy import Activity
+from mpreview.policy import Activity, Table
 from mpreview.programme import Programme
 from mpreview.teams import Cover, Slots, SlotsOn, Team
 from mpreview.timeline import start_of
@@ -121,6 +121,42 @@ def test_law_22_nobody_else_has_a_slot_that_is_agreed(seed: int) -> None:
     }
 
 
+def _exempting(asked: Programme, day: dt.date) -> Programme:
+    """Everybody is exempt on a day from what is agreed with them."""
+    agreed = [(one.venue, one.activity) for one in asked.agreed(on=day)]
+    signed = (
+        Exempted(
+            id=f"exempt-{use.venue}-{use.member}-{activity.value}", on=day, known=start_of(day), until=day,
+            member=use.member, venue=use.venue, activity=activity, signer="chief", authority="Rules 1",
+            why="abroad",
+        )
+        for use in asked.register.uses for venue, activity in agreed if venue == use.venue
+    )  # fmt: skip
+    told = {event.id: event for event in signed}
+    return attrs.evolve(asked, ledger=Ledger.of((*asked.ledger, *told.values())))
+
+
+@given(seed=SEEDS)
+def test_law_22_what_is_agreed_takes_its_slots_though_everybody_is_exempt(seed: int) -> None:
+    """As many of each day as the visits take where nobody is; one where no rule asks for it."""
+    asked, day = case_of(seed)
+    plain, plan = asked.plan(on=day, until=day), _exempting(asked, day).plan(on=day, until=day)
+    before = {(one.venue, one.activity): one for one in asked.agreed(on=day)}
+    willing = {
+        (one.visit.venue, one.visit.activity)
+        for one in plain.visits
+        if one.booked and all(user.resumes is None for user in one.visit.obligations)
+    }
+    for one in _exempting(asked, day).agreed(on=day):
+        if (one.venue, one.activity) in willing:
+            assert one == before[one.venue, one.activity]
+
+    taken = Counter({dt.date.fromordinal(n): k for n, k in plan.problem("everywhere").promised.items()})
+    taken.update({one.day: one.visit.slots for one in plan.visits if one.booked})
+    if len(willing) == sum(one.booked for one in plain.visits):
+        assert taken == _taken(asked, plain)
+
+
 def _beside_agreed(asked: Programme, plan: Plan, visits: list[Visit]) -> Assignment:
     """The exact plan of the others, on what is left of the slots."""
     agreed = {day.toordinal(): count for day, count in _taken(asked, plan).items()}
@@ -180,7 +216,10 @@ def test_law_67_every_run_that_is_full_is_counted_with_what_is_agreed_in_it(seed
             assert short.slots == slots
             if not plan.overbooked:
                 assert short.lack == len(short.refused)
-            assert (short.code == "booked") == (short.slots > 0 and set(short.served) == inside)
+            there = any(team.slots_on(day) for day in run)
+            free = any(team.slots_on(day) > agreed[day] for day in run)
+            assert (short.code == "booked") == (there and not free)
+            assert there <= (short.code != "no-slots")
 
 
 @given(seed=SEEDS)
@@ -281,6 +320,28 @@ def test_4_7_where_all_slots_are_agreed_with_others_that_is_why() -> None:
     assert short.sentence() == (
         "30 May 2022 to 1 June 2022 is agreed with others: 2 visits must be then, for 1 slots"
     )
+
+
+def test_law_22_a_visit_of_two_slots_keeps_both_though_its_member_is_exempt() -> None:
+    """Nobody else is put on a day that has two slots, both agreed with Bea, who is exempt until June."""
+    rule = attrs.evolve(YEARLY, slots=Table.by_kind({k: 2 if k is VenueKind.OFFICE else 1 for k in KINDS}))
+    asked = programme(
+        rule, *FIRSTS, members=(ANN, BEA), venues=(ESSEX, HALL),
+        used=(*uses("essex", member="bea"), *uses("hall")),
+        events=(
+            reviewed("2021-06-01", "essex"), reviewed("2021-06-01", "hall"),
+            Booked(**_fact("b1", "2022-05-01"), venue="essex", day=on("2022-05-31")),
+            exempted("2022-05-02", "2022-06-30", "essex", "bea"),
+        ),
+    )  # fmt: skip
+    plan = _with_slots(asked, 0, 2, 0, 0, 0, 0, 0).plan(on=on("2022-05-30"), until=on("2022-06-03"))
+    (short,) = plan.shortfalls
+
+    assert (plan.visits, plan.overbooked) == ((), ())
+    assert (short.visit.venue, short.code, short.slots, short.served) == ("hall", "booked", 0, ())
+    assert short.sentence() == "every slot of 30 May 2022 to 1 June 2022 is agreed with others"
+    assert plan.check(short) == ()
+    assert plan.check(attrs.evolve(short, code="no-slots")) != ()
 
 
 def test_law_67_one_slot_more_on_an_overbooked_day_goes_to_what_is_agreed_there() -> None:

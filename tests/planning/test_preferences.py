@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 import attrs
@@ -10,11 +10,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from laws.small import ANN, BEA, FIRSTS, YEARLY, on, programme, reviewed, uses
+from laws.small import ANN, BEA, FIRSTS, YEARLY, exempted, on, programme, reviewed, uses
 from laws.support import wrong
 from mpreview import diff, uk
 from mpreview.errors import InvalidValue, OutsideRange, ReviewError, UnknownId
-from mpreview.events import Booked, Ledger
+from mpreview.events import Booked, Exempted, Ledger
 from mpreview.places import Venue, VenueKind
 from mpreview.planning import Conflict, Job, Layout, Plan, Preferred, Shortfall, Visit
 from mpreview.planning.wishes import Limits, Wishes
@@ -55,8 +55,24 @@ def laid_out(seed: int) -> Case:
         for n in range(2)
     )
     asked = attrs.evolve(asked, register=attrs.evolve(register, venues=venues, recesses=recesses))
+    asked = _exempting(Dice(seed + 23), asked, plain.on)
     layout = _layout(d, asked)
     return Case(asked, layout, asked.plan(on=plain.on, until=plain.until, layout=layout))
+
+
+def _exempting(d: Dice, asked: Programme, day: dt.date) -> Programme:
+    """Some are exempt from a day on from what is agreed with them."""
+    agreed = [(one.venue, one.activity) for one in asked.agreed(on=day)]
+    theirs = [(use, activity) for use in asked.register.uses for at, activity in agreed if at == use.venue]
+    signed = (
+        Exempted(
+            id=f"exempt-{n}", on=day, known=start_of(day), member=use.member, venue=use.venue, why="abroad",
+            activity=activity, until=later(day, d.whole(0, 40)), signer="chief", authority="Rules 1",
+        )
+        for n, (use, activity) in enumerate(theirs)
+        if d.once_in(3)
+    )  # fmt: skip
+    return attrs.evolve(asked, ledger=Ledger.of((*asked.ledger, *signed)))
 
 
 def _spell(d: Dice, day: dt.date, most: int) -> Period:
@@ -114,15 +130,48 @@ def _suits(case: Case, visit: Visit, day: dt.date) -> bool:
     )
 
 
-def _barred(case: Case, visit: Visit) -> tuple[str, ...]:
-    """Who may not make a visit: advisers, and whoever a pool of theirs lends."""
-    advisers = {one.adviser for one in case.layout.conflicts if one.member in _members(visit)}
+def _barred(case: Case, members: set[str]) -> tuple[str, ...]:
+    """Who may not see some members: advisers, and whoever a pool of theirs lends."""
+    advisers = {one.adviser for one in case.layout.conflicts if one.member in members}
     pools = {
         f"{team.id}/{pool.id}"
         for team in case.asked.register.teams for pool in team.pools
         if advisers & {one.id for one in pool.advisers}
     }  # fmt: skip
     return tuple(sorted(advisers | pools))
+
+
+def _strangers(case: Case) -> Iterator[tuple[Crew, set[str], dt.date]]:
+    """What is agreed and owed to nobody: who goes, and whom they meet, the users to whom it would be owed."""
+    asked, on = case.asked, case.plan.on
+    owed = {(one.visit.venue, one.visit.activity) for one in case.plan.visits if one.booked}
+    bound = _owed_to(asked, on)
+    for one in asked.agreed(on=on):
+        if (one.venue, one.activity) not in owed:
+            team = next(team for team in asked.register.teams if team.id == one.team)
+            pool = next((pool.id for pool in team.pools if pool.serves(one.activity.value, one.kind)), "")
+            users = {
+                use.member for use in asked.effective.uses if use.venue == one.venue and on in use.period
+            }
+            users = {who for who in users if asked.effective.member[who].tenure(on)}
+            owing = {who for who in users if (who, one.venue, one.activity) in bound}
+            yield Crew(one.team, pool), owing or users, one.day
+
+
+def _owed_to(asked: Programme, day: dt.date) -> set[tuple[str, str | None, Activity]]:
+    """What is owed to whom, whenever it opens, if nobody is exempt."""
+    signed = {event.id for event in asked.ledger if isinstance(event, Exempted)}
+    told = (event for event in asked.ledger if not {event.id, getattr(event, "event", None)} & signed)
+    due = attrs.evolve(asked, ledger=Ledger.of(told)).due(on=day, within=30_000)
+    return {(one.member, one.venue, one.activity) for one in due}
+
+
+def _standing(case: Case, crew: Crew) -> list[tuple[set[str], dt.date]]:
+    """Whom a team or a pool meets by what is agreed, owed or not."""
+    owed = [
+        (_members(one.visit), one.day) for one in case.plan.visits if one.booked and one.visit.crew == crew
+    ]
+    return owed + [(members, day) for other, members, day in _strangers(case) if other == crew]
 
 
 def _waiting(plan: Plan, crew: Crew) -> list[tuple[Visit, dt.date | None]]:
@@ -146,7 +195,6 @@ def _naive(case: Case, crew: Crew, elsewhere: Seen, beside: Seen) -> Limited:
     plan, days = case.plan, _days(case.plan)
     number = {day: n for n, day in enumerate(days, start=ON)}
     one_a_day = case.layout.one_a_day
-    agreed = [one for one in plan.visits if one.booked and one.visit.crew == crew]
     taken = _taken(case, crew)
     teams = case.asked.register.teams
     slots = {number[day]: max(on_day(teams, day)[0][crew] - taken[day], 0) for day in days}
@@ -160,16 +208,18 @@ def _naive(case: Case, crew: Crew, elsewhere: Seen, beside: Seen) -> Limited:
             tuple(number[day] for day in days if _suits(case, visit, day)),
             tuple(number[day] for day in days if _closed(case.asked, visit, day)),
             tuple(sorted(_members(visit))) if one_a_day else (),
-            _barred(case, visit),
+            _barred(case, _members(visit)),
             *away,
         )
-    inside = [one for one in agreed if one.day in number]
+    agreed = _standing(case, crew)
     seen = {
-        number[day]: frozenset(who for one in inside if one.day == day for who in _members(one.visit))
+        number[day]: frozenset(who for members, there in agreed if there == day for who in members)
         for day in days if one_a_day
     }  # fmt: skip
     barred = {
-        number[day]: tuple(sorted(b for one in inside if one.day == day if (b := _barred(case, one.visit))))
+        number[day]: tuple(
+            sorted(b for members, there in agreed if there == day if (b := _barred(case, members)))
+        )
         for day in days
     }
     seats = {number[day]: _seats(case.asked, crew, day) for day in days}
@@ -221,9 +271,8 @@ def _met(case: Case, crew: Crew, days: Sequence[int | None]) -> Seen:
 
 def _agreed_with(case: Case, crew: Crew) -> Seen:
     found: Seen = Counter()
-    for one in case.plan.visits:
-        if one.booked and one.visit.crew == crew:
-            found.update((who, one.day) for who in _members(one.visit))
+    for members, day in _standing(case, crew):
+        found.update((who, day) for who in members)
     return found
 
 
@@ -263,6 +312,8 @@ def test_law_22_no_member_is_seen_twice_a_day_by_more_than_was_agreed(seed: int)
     others: Counter[tuple[str, dt.date]] = Counter()
     for one in case.plan.visits:
         (agreed if one.booked else others).update((who, one.day) for who in _members(one.visit))
+    for _, members, day in _strangers(case):
+        agreed.update((who, day) for who in members)
 
     assert max(others.values(), default=0) <= 1
     assert not others.keys() & agreed.keys()
@@ -722,6 +773,39 @@ def test_what_is_agreed_takes_the_adviser_who_may_make_it() -> None:
     assert _by_place(plan) == {"p1": on("2022-05-13"), "p0": on("2022-05-20")}
     assert {one.day.isoweekday() for one in plan.best_slots(owed, 100)} == {5}
     assert on("2022-05-13") not in [one.day for one in plan.best_slots(owed, 100)]
+
+
+@pytest.mark.parametrize("teams", [(), _two_teams()], ids=["one team", "two teams"])
+def test_law_22_what_is_agreed_with_somebody_exempt_is_their_one_visit_a_day(teams: tuple[Team, ...]) -> None:
+    """Ann's second place is agreed for the first day, and she is exempt from its review."""
+    asked = _places({}, *teams, kinds={"p0": VenueKind.OFFICE})
+    more = (SlotsOn(FIRST, 2),)
+    both = tuple(attrs.evolve(team, exceptions=more) for team in asked.register.teams)
+    asked = attrs.evolve(asked, register=attrs.evolve(asked.register, teams=both))
+    agreed = Booked(id="b", on=on("2022-05-02"), known=start_of(on("2022-05-02")), venue="p1", day=FIRST)
+    told = Ledger.of((*asked.ledger, agreed, exempted("2022-05-03", "2022-05-20", "p1")))
+    exempt = attrs.evolve(asked, ledger=told)
+    plan = exempt.plan(on=FIRST, until=LAST, layout=Layout(one_a_day=True))
+    owed = next(one for one in exempt.due(on=FIRST) if one.venue == "p0")
+    without = asked.plan(on=FIRST, until=LAST, layout=Layout(one_a_day=True), previous=plan)
+
+    assert _by_place(exempt.plan(on=FIRST, until=LAST)) == {"p0": FIRST}
+    assert _by_place(plan) == {"p0": later(FIRST, 1)}
+    assert FIRST not in [one.day for one in plan.best_slots(owed, 100)]
+    assert all(move.causes for move in diff(plan, without).changed)
+
+
+def test_law_22_what_is_agreed_with_somebody_exempt_takes_the_adviser_who_may_see_them() -> None:
+    """Only y may see Ann, and is with her on the first day; x could make another visit, and not to her."""
+    pool = Pool("p", (_pool("x", WEEKDAYS), _pool("y", WEEKDAYS)))
+    asked = _places({}, Team("t", "Team", (Cover(),), pools=(pool,)))
+    agreed = Booked(id="b", on=on("2022-05-02"), known=start_of(on("2022-05-02")), venue="p1", day=FIRST)
+    told = Ledger.of((*asked.ledger, agreed, exempted("2022-05-03", "2022-05-20", "p1")))
+    asked = attrs.evolve(asked, ledger=told)
+    layout = Layout(conflicts=(Conflict("x", "ann"),))
+
+    assert _by_place(asked.plan(on=FIRST, until=LAST)) == {"p0": FIRST}
+    assert _by_place(asked.plan(on=FIRST, until=LAST, layout=layout)) == {"p0": later(FIRST, 1)}
 
 
 def test_who_is_lent_may_be_the_one_in_conflict() -> None:

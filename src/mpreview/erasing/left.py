@@ -54,7 +54,13 @@ def left_without(member: str, whole: Whole, mark: Erased) -> Left:
     person = Person(member, whole)
     ids = (f"{mark.id}.{number}" for number in count(1))
     agreed = sorted(person.agreed(mark.on))
-    committed = [Committed(id=next(ids), on=mark.on, known=mark.known, team=t, day=d) for d, t in agreed]
+    committed = [
+        Committed(
+            id=next(ids), on=mark.on, known=mark.known, team=one.team, day=one.day, slots=one.slots,
+            pool=one.pool or None,
+        )
+        for one in agreed
+    ]  # fmt: skip
     telling = Telling(person, ids, lambda id_: _is_taken(whole.ledger, id_))
     for fact in sorted(person.facts, key=_stage):
         telling.tell(*fact)

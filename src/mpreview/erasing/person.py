@@ -1,7 +1,7 @@
 """Who is erased, and what is theirs alone by all that was ever told."""
 
 import datetime as dt
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from functools import cached_property
 from typing import NamedTuple, TypeVar
 
@@ -24,9 +24,10 @@ from mpreview.events import (
 from mpreview.events.believed import effective, facts
 from mpreview.events.kinds import CHANGES, Change, FittingEvent
 from mpreview.places import Use, Venue
+from mpreview.planning import Agreed
 from mpreview.policy import Activity, Rulebook
 from mpreview.register import Register
-from mpreview.reviews.history import Booking, venue_of
+from mpreview.reviews.history import Booking, activity_of, venue_of
 from mpreview.threat import ThreatSeries
 from mpreview.timeline import day_of
 
@@ -41,12 +42,30 @@ class Whole(NamedTuple):
         rulebook: The rules.
         ledger: What happened.
         booked: By spot the visit that is agreed there, by all that happened.
+        agreed: What is known of such visits on the day of the erasure, where anybody uses the place on it.
     """
 
     changed: Changed
     rulebook: Rulebook
     ledger: Ledger
     booked: Mapping[str, Booking]
+    agreed: Callable[[], Mapping[str, Agreed]]
+
+
+class Agreement(NamedTuple):
+    """What is left of a visit that was agreed with somebody who is erased; it sorts by day and team.
+
+    Args:
+        day: The day.
+        team: The team that is to come.
+        slots: Slots that it takes.
+        pool: The pool whose they are; empty for the team's own.
+    """
+
+    day: dt.date
+    team: str
+    slots: int
+    pool: str
 
 
 _Place = TypeVar("_Place", Venue, VenueOpened)
@@ -193,14 +212,25 @@ class Person:
         """The facts that change who is in office and who uses what."""
         return tuple(fact for fact in self.facts if type(fact[0][0]) in CHANGES)
 
-    def agreed(self, on: dt.date) -> Iterator[tuple[dt.date, str]]:
-        """Yield day and team of each visit that is agreed with them and does not lie before a day."""
+    def agreed(self, on: dt.date) -> Iterator[Agreement]:
+        """Yield what is left of each visit that is agreed with them and does not lie before a day."""
         for spot, booking in self._whole.booked.items():
             venue, day = venue_of(spot), day_of(booking.day)
             theirs = venue in self.private or booking.booking in self._bookings
             team = self._team(venue, day) if theirs and booking.kept is None and day >= on else None
             if team is not None:
-                yield day, team
+                yield Agreement(day, team, *self._slots(spot, team))
+
+    def _slots(self, spot: str, team: str) -> tuple[int, str]:
+        """Return how many slots a visit takes, and the pool whose they are, if not the team's own."""
+        kind = self._whole.changed.register.venue[venue_of(spot)].kind
+        pool = self._whole.changed.register.team[team].pool_of(activity_of(spot).value, kind)
+        agreed = self._agreed.get(spot)
+        return 1 if agreed is None else agreed.slots, pool or ""
+
+    @cached_property
+    def _agreed(self) -> Mapping[str, Agreed]:
+        return self._whole.agreed()
 
     def _team(self, venue: str, day: dt.date) -> str | None:
         """Return who would come to a venue on a day, also if they do not use it any more by then."""

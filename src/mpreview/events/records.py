@@ -6,7 +6,7 @@ import attrs
 
 from mpreview.errors import InvalidValue
 from mpreview.events.facts import Fact
-from mpreview.ids import an_id, counted, some_ids
+from mpreview.ids import a_count, an_id, counted, some_ids
 from mpreview.timeline import a_day
 
 __all__ = ["Committed", "Erased", "Withdrawn"]
@@ -71,17 +71,29 @@ class Committed(Fact):
     Args:
         team: The team that is to come.
         day: The day of the visit.
+        slots: Slots that it takes on its day, 1 to 9.
+        pool: The pool of the team whose slots they are; `None` for the team's own.
 
     Raises:
         InvalidValue: If the visit is before the day of the erasure.
+        OutsideRange: If the slots are not from 1 to 9.
     """
 
     team: str
     day: dt.date
+    slots: int = 1
+    pool: str | None = None
 
     def __attrs_post_init__(self) -> None:
         Fact.__attrs_post_init__(self)
         an_id("Committed.team", self.team)
         a_day("Committed.day", self.day)
+        a_count("Committed.slots", self.slots, 1, _MOST_SLOTS)
+        if self.pool is not None:
+            an_id("Committed.pool", self.pool)
         if self.day < self.on:
             raise InvalidValue("Committed.day", "has passed by then, so nothing is to be kept; leave it out")
+
+
+_MOST_SLOTS = 9
+"""As of a rule, whose visits take no more."""

@@ -1,17 +1,18 @@
 """Visits that are agreed and still to come: kept on their day, whatever else has to make room (4.6)."""
 
 import datetime as dt
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 import attrs
 
+from mpreview.ids import counted
 from mpreview.nouns import Noun
 from mpreview.places import VenueKind
 from mpreview.planning.visits import Placed, grouped, visit_of
 from mpreview.policy import Activity
-from mpreview.reviews import Obligation
+from mpreview.reviews import Obligation, Status
 from mpreview.reviews.duties import Duties
-from mpreview.reviews.history import activity_of, venue_of
+from mpreview.reviews.history import Booking, activity_of, venue_of
 from mpreview.timeline import day_of
 
 __all__ = ["Agreed", "agreed_on", "placed_as_agreed"]
@@ -28,6 +29,8 @@ class Agreed(Noun):
         day: The day, as it was last moved.
         team: The team that goes.
         kind: The kind of the venue.
+        slots: Slots of the team that it takes, while an exemption runs too; one where no rule asks for it.
+        members: Those who are met, in order: the users who did not decline it or put it off, if some did not.
     """
 
     booking: str
@@ -36,39 +39,67 @@ class Agreed(Noun):
     day: dt.date
     team: str
     kind: VenueKind
+    slots: int = 1
+    members: tuple[str, ...] = attrs.field(default=(), repr=counted)
 
 
 def agreed_on(duties: Duties) -> tuple[Agreed, ...]:
     """Return what is agreed on the day of *duties* and not over, in order of day, venue and activity.
 
-    What is agreed at a place that nobody in office uses any more is nobody's.
+    What is agreed at a place that nobody in office uses yet, or any more, is nobody's.
     """
     found = (
-        Agreed(
-            booking=booking.booking,
-            venue=venue_of(spot),
-            activity=activity_of(spot),
-            day=day_of(booking.day),
-            team=team,
-            kind=duties.register.venue[venue_of(spot)].kind,
-        )
+        _agreed(duties, spot, booking)
         for spot, booking in duties.history.booked.items()
         if booking.kept is None and booking.day >= duties.on
-        for team in _team(duties, venue_of(spot), activity_of(spot))
     )
-    return tuple(sorted(found, key=lambda one: (one.day, one.venue, one.activity.value)))
+    told = (one for one in found if one is not None)
+    return tuple(sorted(told, key=lambda one: (one.day, one.venue, one.activity.value)))
 
 
-def _team(duties: Duties, venue: str, activity: Activity) -> Iterator[str]:
-    """Yield the team that goes to a venue in use, by the first of its users."""
+def _agreed(duties: Duties, spot: str, booking: Booking) -> Agreed | None:
+    """Return a visit that is agreed at a place in use; its team is that of the first of its users."""
+    venue, activity = venue_of(spot), activity_of(spot)
+    users = tuple(_users(duties, venue, activity))
+    if not users:
+        return None
+    slots = dict(_met(duties, users))
+    return Agreed(
+        booking=booking.booking,
+        venue=venue,
+        activity=activity,
+        day=day_of(booking.day),
+        team=users[0].team,
+        kind=duties.register.venue[venue].kind,
+        slots=max(slots.values()) or 1,
+        members=tuple(slots),
+    )
+
+
+def _users(duties: Duties, venue: str, activity: Activity) -> Iterator[Status]:
+    """Yield what is known of each user in office of a venue, in order of member."""
     register = duties.register
     uses = register.uses_of_venue.get(venue, ())
-    users = sorted({use.member for use in uses if duties.date in use.period})
-    for member in users:
+    for member in sorted({use.member for use in uses if duties.date in use.period}):
         status = duties.status(register.member[member], venue, activity)
         if status is not None and register.member[member].tenure(duties.date) is not None:
-            yield status.team
-            return
+            yield status
+
+
+def _met(duties: Duties, users: Sequence[Status]) -> Iterable[tuple[str, int]]:
+    """Return those who are met by a visit, each with the slots that it takes for them.
+
+    Where nothing is owed to any of the users, those to whom it would be if nobody was exempt, or else all.
+    """
+    owed = [one.obligation for one in users if one.obligation is not None]
+    if owed:
+        return [(one.member, one.slots) for one in [one for one in owed if one.resumes is None] or owed]
+    member = duties.register.member
+    told = [
+        (one.member, duties.slots_but_for_exemptions(member[one.member], one.venue, one.activity))
+        for one in users
+    ]
+    return [(who, slots) for who, slots in told if slots] or told
 
 
 def placed_as_agreed(

@@ -183,10 +183,14 @@ def _questions(entry: Entry, there: Whereabouts, problem: Problem) -> Iterator[Q
 
 def _code(run: _Span, asked: _Span, problem: Problem) -> Code:
     """Return the code that fits the slots of a run."""
-    if not _slots(_Span(asked.first, problem.until), problem):
+    if not _is_any(_Span(asked.first, problem.until), problem.capacity):
         return "no-slots"
-    free = any(count > 0 for day, count in problem.left().items() if run.first <= day <= run.last)
-    return "booked" if _slots(run, problem) and not free else "full"
+    return "booked" if _is_any(run, problem.capacity) and not _is_any(run, problem.left()) else "full"
+
+
+def _is_any(run: _Span, slots: Mapping[int, int]) -> bool:
+    """Return whether there is a slot in a run."""
+    return any(count > 0 for day, count in slots.items() if run.first <= day <= run.last)
 
 
 def _asked(asks: Question, entry: Entry, there: Whereabouts, problem: Problem) -> _Span:

@@ -2,12 +2,12 @@
 
 import datetime as dt
 from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from mpreview.planning.preferences import Layout, days_in, preferred_days
 from mpreview.planning.visits import Placed, Visit
-from mpreview.planning.wishes import Seats, Wishes
+from mpreview.planning.wishes import NO_WISHES, Seats, Wishes
 from mpreview.sittings import Recess
 from mpreview.teams import Capacity, Crew, Team
 from mpreview.timeline import Period
@@ -59,12 +59,27 @@ class Diary:
         self._agreed: dict[Crew, list[tuple[Visit, int]]] = defaultdict(list)
         for one in agreed:
             self._agreed[one.visit.crew].append((one.visit, one.day.toordinal()))
+        self._met: dict[Crew, list[tuple[int, Wishes]]] = defaultdict(list)
         self._laid: dict[Crew, list[tuple[Visit, int]]] = {}
 
     @property
     def bars(self) -> bool:
         """Whether there is an adviser who may not make every visit."""
         return bool(self._barred)
+
+    def meet(self, crew: Crew, day: int, members: Iterable[str]) -> None:
+        """Remember who is met by a visit that is agreed though it is owed to nobody."""
+        who = tuple(members)
+        wishes = Wishes(members=who if self.one_a_day else (), barred=self._who_may_not(who))
+        if wishes != NO_WISHES:
+            self._met[crew].append((day, wishes))
+
+    def met(self, crew: Crew) -> dict[int, tuple[Wishes, ...]]:
+        """Return by day who is met by such visits of a team or a pool, and who may not meet them."""
+        found: dict[int, tuple[Wishes, ...]] = {}
+        for day, wishes in sorted(self._met.get(crew, ())):
+            found[day] = (*found.get(day, ()), wishes)
+        return found
 
     def lay(self, crew: Crew, visits: Iterable[tuple[Visit, int | None]]) -> None:
         """Remember the days of the visits of a team or a pool, in place of those that they had."""
@@ -74,23 +89,33 @@ class Diary:
         """Return the days on which others see each member, if a member has one visit a day."""
         found: dict[str, set[int]] = defaultdict(set)
         if self.one_a_day:
-            for told in (self._agreed, self._laid):
-                for other, visits in told.items():
-                    for visit, day in visits if other != crew else ():
-                        for member in _members(visit):
-                            found[member].add(day)
+            for members, day in self._seen_by_others(crew):
+                for member in members:
+                    found[member].add(day)
         return found
+
+    def _seen_by_others(self, crew: Crew) -> Iterator[tuple[tuple[str, ...], int]]:
+        for told in (self._agreed, self._laid):
+            for other, visits in told.items():
+                if other != crew:
+                    yield from ((_members(visit), day) for visit, day in visits)
+        for other, met in self._met.items():
+            if other != crew:
+                yield from ((wishes.members, day) for day, wishes in met)
 
     def wishes(self, visit: Visit) -> Wishes:
         """Return what is known of the days of a visit, but for those on which others see its members."""
         kind, members = visit.obligations[0].kind, _members(visit)
-        barred = {adviser for who in members for adviser in self._barred.get(who, ())}
         return Wishes(
             preferred=self._preferred.get(kind, ()) if kind else (),
             closed=tuple(sorted(self._closed.get(visit.venue, ()))),
             members=members if self.one_a_day else (),
-            barred=tuple(sorted(barred)),
+            barred=self._who_may_not(members),
         )
+
+    def _who_may_not(self, members: Iterable[str]) -> tuple[str, ...]:
+        """Return the advisers who may not see some members, in order."""
+        return tuple(sorted({adviser for who in members for adviser in self._barred.get(who, ())}))
 
 
 def _members(visit: Visit) -> tuple[str, ...]:

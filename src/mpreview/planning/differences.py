@@ -48,11 +48,12 @@ class Cause(Noun):
             *agreed* (on its day), *several-slots* (it takes more than one, and is given a day by hand),
             *to-place* (it came, or is free again); and where that stayed, its *window*, *class*, *answer*,
             the days *preferred* for it, those *closed* to it, whom it may not be *meeting* on a day (its
-            members elsewhere, and advisers in conflict), or its *slots*.
+            members elsewhere, and advisers in conflict), or its *slots*. *Meeting* is also told of a day:
+            whom that meets which is promised there.
         team: The team.
         pool: The pool of the team; empty for the team's own slots.
         visit: The visit, if one's own input differs.
-        day: The day, of capacity, of what is promised, and of advisers.
+        day: The day, of capacity, of what is promised, of whom that is meeting, and of advisers.
         before: What it was, in plain words or figures.
         after: What it is.
     """
@@ -221,7 +222,11 @@ def _changes(crew: Crew, old: Problem, new: Problem) -> Iterator[tuple[Cause, _C
         for visit in {*there.entries, *new.entries}
         for kind, was, now, change in _edits(visit, there.entries.get(visit), new.entries.get(visit))
     ]
-    yield from sorted(edits, key=lambda one: (_KINDS.index(one[0].kind), one[0].visit))
+    edits += (
+        (cause(kind="meeting", day=day_of(day), before=was, after=now), change)
+        for day, was, now, change in _meetings(old, new)
+    )
+    yield from sorted(edits, key=lambda one: (_KINDS.index(one[0].kind), one[0].visit or "", one[0].day))
 
 
 def _counted(old: Mapping[int, int], new: Mapping[int, int]) -> Iterator[tuple[int, int, int]]:
@@ -230,6 +235,14 @@ def _counted(old: Mapping[int, int], new: Mapping[int, int]) -> Iterator[tuple[i
         was, now = old.get(day, 0), new.get(day, 0)
         if was != now:
             yield day, was, now
+
+
+def _meetings(old: Problem, new: Problem) -> Iterator[tuple[int, str, str, _Change]]:
+    """Yield each day on which others are met by what is agreed with nobody who is owed a visit."""
+    for day in sorted({*old.met, *new.met}):
+        was, now = old.met.get(day, ()), new.met.get(day, ())
+        if was != now:
+            yield day, ", ".join(map(_met, was)), ", ".join(map(_met, now)), partial(_with_met, day, now)
 
 
 def _edits(visit: str, was: Entry | None, now: Entry | None) -> Iterator[tuple[CauseKind, str, str, _Change]]:
@@ -296,6 +309,10 @@ def _with_seats(day: int, now: Seats, there: Problem) -> Problem:
 
 def _with_promised(day: int, count: int, there: Problem) -> Problem:
     return there._replace(promised={**there.promised, day: count})
+
+
+def _with_met(day: int, now: tuple[Wishes, ...], there: Problem) -> Problem:
+    return there._replace(met={**there.met, day: now})
 
 
 def _with_entry(visit: str, now: Entry | None, there: Problem) -> Problem:

@@ -38,7 +38,7 @@ from mpreview.planning.wishes import NO_WISHES, Wishes
 from mpreview.reviews import Obligation
 from mpreview.sittings import Recess
 from mpreview.teams import Crew, Team, Unlent, capacity_of
-from mpreview.timeline import Period, a_day
+from mpreview.timeline import Period, a_day, day_of
 
 __all__ = ["Overbooked", "Plan", "Terms", "by_day", "pooled"]
 
@@ -129,7 +129,8 @@ class Plan(Noun):
         more = {one.day: one.more for one in self.overbooked if (one.team, one.pool) == crew}
         placed = (one for one in (*self.on_time, *self.late) if one.booked and one.visit.crew == crew)
         days = ((one.day, one.visit.id) for one in placed if one.day <= self.until)
-        return AgreedDays(tuple(sorted(days)), more)
+        slots = frozenset(day_of(day) for day, count in self._slots[crew][0].items() if count)
+        return AgreedDays(tuple(sorted(days)), more, slots)
 
     @cached_property
     def _proofs(self) -> Mapping[Crew, tuple[Certificate, ...]]:
@@ -172,6 +173,7 @@ class Plan(Noun):
             promised=MappingProxyType(dict(made.promised if made else ())),
             entries=MappingProxyType(self._entries.get(Crew(team, pool), {})),
             seats=MappingProxyType(dict(made.seats if made else ())),
+            met=MappingProxyType(dict(made.met if made else ())),
         )
 
     @cached_property
@@ -389,6 +391,10 @@ class Plan(Noun):
                 laid[one.visit.crew].append((one.visit, one.day.toordinal()))
         for crew, visits in laid.items():
             diary.lay(crew, visits)
+        for crew in whole.crews:
+            for day, met in whole.problem(*crew).met.items():
+                for wishes in met:
+                    diary.meet(crew, day, wishes.members)
         return diary
 
     def _seen(self, crew: Crew, wishes: Wishes) -> tuple[int, ...]:

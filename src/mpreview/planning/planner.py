@@ -5,7 +5,7 @@ Each is planned by itself, exactly (`semantics.md` 4.4); they share nothing but 
 
 import datetime as dt
 from collections import Counter, defaultdict
-from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from operator import attrgetter
 from typing import NamedTuple
 
@@ -48,8 +48,8 @@ def plan_visits(
         InvalidValue: If something is of another kind, two teams have one id, or what is owed was asked of
             another day than the first of the plan; and as `Terms.check` says.
         OutsideRange: If a day is out of range.
-        UnknownId: If a team that is to go somewhere, or to be lent slots, is none of the *teams*, or an
-            adviser in conflict is in none of their pools.
+        UnknownId: If a team that is to go somewhere, or to be lent slots, is none of the *teams*, a pool none
+            of its team, or an adviser in conflict is in none of their pools.
     """
     _check(due, teams, terms, promised)
     by_id = {team.id: team for team in teams}
@@ -70,11 +70,13 @@ def plan_visits(
     for other in held:
         visits[other.visit.crew].held.append(other)
     waiting = {crew: mine.waiting for crew, mine in visits.items() if mine.waiting}
-    strange = _strangers(promised, booked, by_id)
+    strangers = tuple(_strangers(promised, booked, by_id))
+    strange = _counted(strangers)
     taken = _taken(strange, booked)
-    _check_teams((crew.team for crew in (*waiting, *taken)), by_id)
+    _check_crews((*waiting, *taken), by_id)
     capacity = capacity_of(teams, terms.on, terms.until)
-    inputs = dict(_Work(terms, tuple(teams), visits, (strange, taken)).inputs(capacity))
+    work = _Work(terms, tuple(teams), visits, (strangers, strange, taken))
+    inputs = dict(work.inputs(capacity))
     more = tuple(_overbooked(capacity.slots, taken, terms))
     made = _Made(booked, held, several, more, capacity.unlent, inputs, by_id)
     return _plan(terms, waiting, made)
@@ -103,10 +105,12 @@ def _listed(values: object) -> object:
     return tuple(values) if isinstance(values, Sequence) else values
 
 
-def _check_teams(named: Iterable[str], teams: Container[str]) -> None:
-    unknown = sorted(team for team in named if team not in teams)
-    if unknown:
-        raise UnknownId("team", "plan_visits.teams", unknown[0])
+def _check_crews(named: Iterable[Crew], teams: Mapping[str, Team]) -> None:
+    for crew in sorted(named):
+        if crew.team not in teams:
+            raise UnknownId("team", "plan_visits.teams", crew.team)
+        if crew.pool and all(pool.id != crew.pool for pool in teams[crew.team].pools):
+            raise UnknownId("pool", "plan_visits.teams", crew.pool)
 
 
 class _Visits:
@@ -125,20 +129,28 @@ _Taken = defaultdict[Crew, Counter[int]]
 """How many slots of each team and pool are taken by day number."""
 
 
+_Stranger = tuple[Crew, Committed | Agreed]
+"""What is agreed with nobody who is owed it, and who makes it."""
+
+
 def _strangers(
     promised: Iterable[Committed | Agreed], booked: Iterable[Placed], teams: Mapping[str, Team]
-) -> _Taken:
-    """Return what is taken by what is agreed with nobody who is owed it."""
+) -> Iterator[_Stranger]:
+    """Yield what is agreed with nobody who is owed it: erased, exempt, or what no rule asks for."""
     owed = {(one.visit.venue, one.visit.activity) for one in booked}
-    taken: _Taken = defaultdict(Counter)
     for one in promised:
-        pool = None
-        if type(one) is Agreed:
-            if (one.venue, one.activity) in owed:
-                continue
+        if type(one) is Committed:
+            yield Crew(one.team, one.pool or ""), one
+        elif type(one) is Agreed and (one.venue, one.activity) not in owed:
             team = teams.get(one.team)
-            pool = team and team.pool_of(one.activity.value, one.kind)
-        taken[Crew(one.team, pool or "")][one.day.toordinal()] += 1
+            yield Crew(one.team, (team and team.pool_of(one.activity.value, one.kind)) or ""), one
+
+
+def _counted(strangers: Iterable[_Stranger]) -> _Taken:
+    """Return what they take."""
+    taken: _Taken = defaultdict(Counter)
+    for crew, one in strangers:
+        taken[crew][one.day.toordinal()] += one.slots
     return taken
 
 
@@ -158,10 +170,10 @@ class _Work:
         terms: Terms,
         teams: Sequence[Team],
         visits: Mapping[Crew, _Visits],
-        taken: tuple[_Taken, _Taken],
+        taken: tuple[tuple[_Stranger, ...], _Taken, _Taken],
     ) -> None:
         self.terms, self.order, self.teams, self.visits = terms, terms.order, teams, visits
-        self.strange, self.agreed = taken
+        self.strangers, self.strange, self.agreed = taken
         self.span = terms.on.toordinal(), terms.until.toordinal()
 
     def inputs(self, capacity: Capacity) -> Iterator[tuple[Crew, Inputs]]:
@@ -186,11 +198,16 @@ class _Work:
         agreed = [one for mine in self.visits.values() for one in mine.agreed]
         span = self.terms.on, self.terms.until
         diary = Diary(self.terms.setting, span, self.teams, agreed)
+        for crew, one in self.strangers:
+            if type(one) is Agreed:
+                diary.meet(crew, one.day.toordinal(), one.members)
         problems = {}
         for crew, count in sorted(capacity.slots.items()):
             seats = seats_of(self.teams, crew, span, capacity) if diary.bars else ()
             entries = dict(self._entries(crew, diary))
-            problem = Problem(self.order, *self.span, count, self.strange[crew], entries, dict(seats))
+            problem = Problem(
+                self.order, *self.span, count, self.strange[crew], entries, dict(seats), diary.met(crew)
+            )
             problems[crew] = problem.elsewhere(diary.seen(crew))
             if diary.one_a_day:
                 self._placed(crew, problems[crew].plain(), diary, who=True)
@@ -199,7 +216,8 @@ class _Work:
             plan = self._placed(crew, there, diary)
             wishes = tuple((visit, one.wishes) for visit, one in there.entries.items())
             told = self._inputs(crew, capacity.slots[crew], plan)
-            yield crew, told._replace(wishes=wishes, seats=tuple(problem.seats.items()))
+            met = tuple(problem.met.items())
+            yield crew, told._replace(wishes=wishes, seats=tuple(problem.seats.items()), met=met)
 
     def _placed(self, crew: Crew, problem: Problem, diary: Diary, *, who: bool = False) -> Assignment:
         """Place those who wait, and remember their days, or those when it is settled *who* is on time."""

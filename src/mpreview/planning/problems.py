@@ -96,6 +96,7 @@ class Problem(NamedTuple):
         promised: How many of them are agreed with nobody whom the plan knows, by day.
         entries: The visits, by id.
         seats: Who has slots on a day, where some may not make every visit.
+        met: Who is met by day by what is promised, and who may not meet them, where that is looked at.
     """
 
     order: Order
@@ -105,6 +106,7 @@ class Problem(NamedTuple):
     promised: Mapping[int, int]
     entries: Mapping[str, Entry]
     seats: Mapping[int, Seats] = MappingProxyType({})
+    met: Mapping[int, tuple[Wishes, ...]] = MappingProxyType({})
 
     def whereabouts(self) -> dict[str, Whereabouts]:
         """Plan them, and return where each visit stands."""
@@ -121,6 +123,7 @@ class Problem(NamedTuple):
         """Return what is known of the days of visits, and what those that are agreed take of a day."""
         known = {visit: one for visit, one in self.entries.items() if one.wishes != NO_WISHES}
         agreed = [(one.day, one.wishes) for one in known.values() if one.day is not None]
+        agreed += ((day, wishes) for day, told in self.met.items() for wishes in told)
         seen: dict[int, set[str]] = defaultdict(set)
         barred: dict[int, list[tuple[str, ...]]] = defaultdict(list)
         for day, wishes in agreed:

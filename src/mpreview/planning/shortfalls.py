@@ -29,10 +29,12 @@ class AgreedDays(NamedTuple):
     Args:
         visits: Day and id of each visit that is agreed for a day of the plan, in order.
         more: How many more than the slots of a day are agreed on it.
+        slots: The days on which the team has slots, agreed or not.
     """
 
     visits: tuple[tuple[dt.date, str], ...] = ()
     more: Mapping[dt.date, int] = MappingProxyType({})
+    slots: frozenset[dt.date] = frozenset()
 
     def inside(self, first: dt.date, last: dt.date) -> tuple[tuple[str, ...], int]:
         """Return the visits that are agreed in a run of days, and how many of them had a slot."""
@@ -40,6 +42,10 @@ class AgreedDays(NamedTuple):
         counts = Counter(day for day, _ in inside)
         had = sum(max(count - self.more.get(day, 0), 0) for day, count in counts.items())
         return tuple(id_ for _, id_ in inside), had
+
+    def has_slots(self, first: dt.date | None, last: dt.date | None) -> bool:
+        """Return whether the team has a slot in a run of days, agreed or not."""
+        return first is not None and last is not None and any(first <= day <= last for day in self.slots)
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
@@ -56,7 +62,8 @@ class Shortfall(Noun):
             What must lie in a run must as the limits leave its days.
         first: First day of the run of days that is full, if one is.
         last: Last day of that run.
-        slots: Slots of the team in that run.
+        slots: Slots of the team in that run but for those agreed with nobody who is owed a visit, who have
+            no name here.
         served: Ids of the visits served before that must lie inside it; those that are agreed there too,
             whatever their class, one of several slots with one of them.
         refused: Ids of the visits that must lie inside it and have no day there, this one among them.
@@ -100,6 +107,8 @@ class Shortfall(Noun):
         if self.code == "no-slots":
             return f"the team has no slots from {days}"
         inside = len(self.served) + len(self.refused)
+        if self.code == "booked" and not self.slots:
+            return f"every slot of {days} is agreed with others"
         if self.code == "booked":
             return f"{days} is agreed with others: {inside} visits must be then, for {self.slots} slots"
         return f"{days} is full: {inside} visits can be made only then, for {self.slots} slots"
@@ -141,7 +150,7 @@ def shortfall_of(visit: Visit, certificate: Certificate, agreed: AgreedDays) -> 
     return Shortfall(
         visit=visit,
         asks=certificate.asks,
-        code=_code(certificate, agreed, had),
+        code=_code(certificate, agreed),
         first=first,
         last=last,
         slots=certificate.slots + had,
@@ -151,12 +160,12 @@ def shortfall_of(visit: Visit, certificate: Certificate, agreed: AgreedDays) -> 
     )
 
 
-def _code(certificate: Certificate, agreed: AgreedDays, had: int) -> Code:
-    """Return the code of a certificate with what is agreed: *had* is how much of it has a slot of the run."""
-    if had and not certificate.slots:
+def _code(certificate: Certificate, agreed: AgreedDays) -> Code:
+    """Return the code of a certificate with what is agreed: where no slot is left, whether there are any."""
+    first, last = _day(certificate.first), _day(certificate.last)
+    if not certificate.slots and agreed.has_slots(first, last):
         return "booked"
-    first = _day(certificate.first)
-    if certificate.code == "no-slots" and first is not None and agreed.inside(first, dt.date.max)[1]:
+    if certificate.code == "no-slots" and agreed.has_slots(first, dt.date.max):
         return "full"
     return certificate.code
 

@@ -16,7 +16,7 @@ from mpreview.policy.offers import Again, Offering
 from mpreview.policy.terms import Activity
 from mpreview.policy.windows import Answer
 from mpreview.register import Occupancy
-from mpreview.reviews.cases import NOTHING, Cases, Office, Shared, together
+from mpreview.reviews.cases import NOTHING, Cases, Office, Shared, owed_on, together
 from mpreview.reviews.history import Booking, History, Offers, OfferState, spot_of
 from mpreview.reviews.obligations import Ended, Obligation, Owed, Setting, Status
 from mpreview.reviews.particulars import Subject, nothing_to_test
@@ -220,6 +220,21 @@ class Duties:
                     return self._status(kept, place)
         lapsed = (one for one in self._lapsed(member) if one.activity is activity and one.venue == venue)
         return next(lapsed, None)
+
+    def slots_but_for_exemptions(self, member: Member, venue: str | None, activity: Activity) -> int:
+        """Return what a visit would take if no exemption ran: 0 where none would be owed either."""
+        rows = (row for row in self.rows_of(member) if row[0] is activity and row[2] == venue)
+        return next((self._but_for_exemptions(row).slots for row in rows), 0)
+
+    def _but_for_exemptions(self, row: Row) -> Owed:
+        activity, _, venue, setting, owed, last, _, _ = row
+        signed = tuple(one for one in setting.case.signed if not one.exempt)
+        if owed is not NOTHING or venue is None or signed == setting.case.signed:
+            return owed
+        if activity is Activity.FUNCTION_TEST and nothing_to_test(self.history.at_venue.get(venue, ())):
+            return NOTHING
+        done = () if last is None else self.done_at(spot_of(venue, activity), setting.since)
+        return owed_on(self.book, setting.case._replace(signed=signed), done, self.on)
 
     def life(
         self, member: Member, venue: str | None, activity: Activity

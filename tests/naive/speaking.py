@@ -105,10 +105,11 @@ def asked(r: spec.Replay, rule: w.Rise, order: spec.Order) -> bool:
 
 
 def crossed(r: spec.Replay, rule: w.Rise, order: spec.Order) -> tuple[w.Series, w.Entry, list[int]]:
-    """The series and the entry of a rise, and the levels that it crossed."""
+    """The series and the entry of a rise; the crossed levels that are asked for, now and on its day (R31)."""
     series = next(s for s in r.case.world.series if s.id == order.series)
     assert order.entry is not None, "every rise is made by an entry"
-    return series, order.entry, list(spec.crossed(series, order.entry, rule))
+    levels = [level for level in spec.crossed(series, order.entry, rule) if level in order.asked]
+    return series, order.entry, levels
 
 
 def still_waiting(r: spec.Replay, rule: w.Rise, order: spec.Order) -> Iterator[bool]:

@@ -393,6 +393,7 @@ class Order:
     ready: date | None  # it does not appear before; None: a rise, once an edition has it settled [3.6, R31]
     entry: w.Entry | None = None  # of a rise: the entry that made it, and its series
     series: str = ""
+    asked: tuple[int, ...] = ()  # of a rise: the levels crossed that the edition of its day asks for (R31)
     starts: date | None = None  # of what lies ahead (R57 to R62)
     foreseen: bool = False  # a season or an expiring measure: it ends nothing signed (R68)
     gone: date | None = None  # from this day on it is taken away (R62)
@@ -519,9 +520,10 @@ def rise_orders(case: Case, rule: w.Rise) -> Iterator[Order]:
     for series in (s for s in case.world.series if s.id == rule.series and applies(s, case)):
         for entry in series.entries:
             day = max(entry.effective, entry.announced)
-            if first <= day <= case.on and crossed(series, entry, rule):
+            asked = tuple(crossed(series, entry, rule))
+            if first <= day <= case.on and asked:
                 trigger = return_day(case.member, day)
-                yield Order(rule.id, form(rule), trigger, trigger, None, entry, series.id)
+                yield Order(rule.id, form(rule), trigger, trigger, None, entry, series.id, asked)
 
 
 def crossed(series: w.Series, entry: w.Entry, rule: w.Rise) -> Iterable[int]:
@@ -873,7 +875,8 @@ def has_settled(case: Case, order: Order, rule: w.Rise, day: date) -> bool:
     n = amount(rule.settling, case, ALWAYS_SETTLED)
     if entry is None or series.id != rule.series or day < entry.effective + days(n):
         return False
-    return any(settles(series, entry.effective, n, level) for level in crossed(series, entry, rule))
+    asked = [level for level in crossed(series, entry, rule) if level in order.asked]  # [3.10, R31]
+    return any(settles(series, entry.effective, n, level) for level in asked)
 
 
 def cells(world: w.World) -> list[w.Cell]:

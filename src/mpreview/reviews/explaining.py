@@ -275,7 +275,7 @@ class _Asked:
             if not self.facts.since <= trigger <= self.on:
                 continue
             counted = self.spell.first_sitting(trigger)
-            if not self.book.asks_for(rule, self.facts.case.kind, counted, rise.new):
+            if not self.book.asks_for(rule, self.facts.case.kind, counted, rise.crossed):
                 # Older than the rule, or than what it asks for; it does not reach back (3.10).
                 continue
             if appears is None and rise.until is not None and rise.until <= self.duties.date:

@@ -12,9 +12,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from laws.small import (
+    CALL,
     ESSEX,
     FIRSTS,
     KINDS,
+    OFFERS,
     YEARLY,
     concern_raised,
     levels,
@@ -28,7 +30,8 @@ from laws.small import (
 )
 from mpreview import interchange
 from mpreview.errors import InvalidValue, UnknownId
-from mpreview.events import Incident, Ledger
+from mpreview.events import Incident, Ledger, MemberLeft
+from mpreview.people import Member, Tenure, TenureEnd
 from mpreview.policy import (
     Activity,
     Ahead,
@@ -49,7 +52,7 @@ from mpreview.policy import (
 )
 from mpreview.programme import Programme
 from mpreview.reviews import SILENCES, Explanation, Silence, Standing
-from mpreview.timeline import long_day, start_of
+from mpreview.timeline import Period, long_day, start_of
 from policies import MEASURES, case_of_seed
 from risk.banded import banded_case
 
@@ -125,7 +128,7 @@ def test_every_code_of_a_silence_is_met() -> None:
 
 
 def _as_if_nothing_came(asked: Programme, day: dt.date) -> Programme:
-    """The programme less every event after a day, and every level of later effect and announcement."""
+    """The programme less every event and end of office after a day, and every level told later."""
     register = asked.register
     series = tuple(
         attrs.evolve(s, assessments=tuple(a for a in s.assessments if min(a.effective, a.announced) <= day))
@@ -141,7 +144,24 @@ def _as_if_nothing_came(asked: Programme, day: dt.date) -> Programme:
     first_edition, *later = asked.rulebook.editions
     seen = (one for one in later if min(one.since, one.known) <= day)
     rulebook = attrs.evolve(asked.rulebook, editions=(first_edition, *seen))
-    return Programme(attrs.evolve(register, series=series), rulebook, Ledger.of(plain))
+    members = tuple(_goes_on(member, day) for member in register.members)
+    return Programme(attrs.evolve(register, series=series, members=members), rulebook, Ledger.of(plain))
+
+
+def _goes_on(member: Member, day: dt.date) -> Member:
+    """The member with no end of office after a day but that of a dissolution, and nothing after it."""
+    cut = [
+        place
+        for place, one in enumerate(member.tenures)
+        if one.ended not in {None, TenureEnd.DISSOLUTION}
+        and one.period.end is not None
+        and day < one.period.end
+    ]
+    if not cut:
+        return member
+    (*before, last) = member.tenures[: cut[0] + 1]
+    open_ended = attrs.evolve(last, period=Period(last.period.start), ended=None)
+    return attrs.evolve(member, tenures=(*before, open_ended))
 
 
 _SCANNED: Final = 120
@@ -391,6 +411,43 @@ def test_before_office_and_use_nothing_has_begun() -> None:
 
     assert (found.state, found.standing, found.spoke) == ("not-begun", Standing.NOT_OWED, ())
     assert found.next_standing is Standing.OPEN
+
+
+def _leaving(end: str, how: TenureEnd, *later: Tenure) -> Explanation:
+    """Of a yearly review of 5 July 2021, asked on 1 March 2022, of a member who leaves on a later day."""
+    tenures = (Tenure("c-essex", Period(on("2019-12-12"), on(end)), how), *later)
+    member = Member("ann", "Member for Essex", tenures)
+    asked = programme(YEARLY, *FIRSTS, venues=(ESSEX,), members=(member,), events=[reviewed("2021-07-05")])
+    return asked.explain("ann", "essex", Activity.REVIEW, on=on("2022-03-01"))
+
+
+@pytest.mark.parametrize("how", TenureEnd)
+def test_of_what_ends_an_office_later_a_dissolution_alone_is_foreseen(how: TenureEnd) -> None:
+    """Twelve months are 5 July 2022; it opens 56 days before, on 10 May. Office ends on Monday 4 April.
+
+    Of later days only what a rule looks ahead to is read, and a dissolution is such a thing (3.15).
+    """
+    found = _leaving("2022-04-04", how)
+    foreseen = (Standing.LAPSED, on("2022-04-04")) if how is TenureEnd.DISSOLUTION else None
+
+    assert (found.next_standing, found.next_day) == (foreseen or (Standing.OPEN, on("2022-05-10")))
+
+
+@pytest.mark.parametrize("how", [how for how in TenureEnd if how is not TenureEnd.DISSOLUTION])
+def test_law_35_who_leaves_later_changes_nothing_of_what_is_explained_before(how: TenureEnd) -> None:
+    gone = MemberLeft(
+        id="gone", on=on("2022-04-04"), known=start_of(on("2022-04-04")), member="ann", cause=how
+    )
+    asked = _asked(YEARLY, CALL, OFFERS, events=[reviewed("2021-12-05"), gone])
+    day, known = on("2022-03-01"), asked.as_known(on("2022-03-01"))
+
+    assert [*_explained(asked, day)] == [*_explained(known, day)]
+
+
+def test_what_follows_an_end_that_is_not_foreseen_is_not_either() -> None:
+    found = _leaving("2022-04-04", TenureEnd.RECALL, Tenure("c-essex", Period(on("2022-05-05"))))
+
+    assert (found.next_standing, found.next_day) == (Standing.OPEN, on("2022-05-10"))
 
 
 def test_a_cycle_that_is_new_in_an_edition_that_keeps_waits_for_the_next_completion() -> None:

@@ -400,7 +400,11 @@ class Duties:
         from mpreview.reviews.fittings import office_end
 
         changes = (event for event in self.history.of_member.get(member, ()) if type(event) is OfficeChanged)
-        return office_end(self.register.member[member], (one.on.toordinal() for one in changes), day)
+        return office_end(self.person(member), (one.on.toordinal() for one in changes), day)
+
+    def person(self, id_: str) -> Member:
+        """Return a member of the register."""
+        return self.register.member[id_]
 
     # -- what is owed to the member ----------------------------------------------------------------
 

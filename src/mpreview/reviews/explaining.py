@@ -47,7 +47,7 @@ from mpreview.policy.windows import Read
 from mpreview.register import Occupancy
 from mpreview.reviews.cases import NOTHING, Cases
 from mpreview.reviews.duties import Duties, Kept, Row
-from mpreview.reviews.history import spot_of
+from mpreview.reviews.history import History, spot_of
 from mpreview.reviews.obligations import Status
 from mpreview.reviews.states import Progress, Standing
 from mpreview.reviews.traces import Explanation, Silence
@@ -83,11 +83,31 @@ Subject = tuple[Member, str | None, Activity]
 _AHEAD = 3_660
 
 
+class _Foreseen(Duties):
+    """What is owed on a later day, as far as the day that was asked about sees.
+
+    Args:
+        asked: The day that was asked about.
+    """
+
+    def __init__(
+        self, cases: Cases, history: History, on: dt.date, kept: dict[str, Kept], asked: dt.date
+    ) -> None:
+        super().__init__(cases, history, on, kept)
+        self._asked_on = asked
+
+    def person(self, id_: str) -> Member:
+        return super().person(id_).foreseen(self._asked_on)
+
+
 class Later:
-    """What is owed on later days if nothing more happens: no event, and no level but those announced."""
+    """What is owed on later days if nothing more happens: no event, and no level but those announced.
+
+    Nobody leaves office either, but by a dissolution (`semantics.md` 3.15).
+    """
 
     def __init__(self, duties: Duties) -> None:
-        self._register, self._history = duties.register, duties.history
+        self._register, self._history, self._asked_on = duties.register, duties.history, duties.date
         self._ends = duties.cases.ends
         book = duties.book
         series = {one.id: one.foreseen(duties.date) for one in self._register.series}
@@ -101,10 +121,11 @@ class Later:
         if epoch not in self._epochs:
             self._epochs[epoch] = Cases(self._register, self._book, on, self._ends), {}
         cases, kept = self._epochs[epoch]
-        return Duties(cases, self._history, on, kept)
+        return _Foreseen(cases, self._history, on, kept, self._asked_on)
 
-    def next_standing(self, subject: Subject, now: Standing, on: dt.date) -> tuple[dt.date, Standing] | None:
+    def next_standing(self, subject: Subject, now: Standing) -> tuple[dt.date, Standing] | None:
         """Return the first later day on which a standing is another, as far as ten years ahead."""
+        on, subject = self._asked_on, (subject[0].foreseen(self._asked_on), *subject[1:])
         last, day = min(on.toordinal() + _AHEAD, LAST_DAY.toordinal()), on.toordinal()
         while (day := self._next_day(subject, day)) <= last:
             status = self.duties(day).status(*subject)

@@ -62,7 +62,7 @@ class Explanation(Noun):
         spoke: Each rule's answer, the one that gives the due day first.
         silent: The other rules of the edition in force for this activity, in order of id.
         next_day: The first later day on which the standing changes if nothing more happens, as far as ten
-            years ahead; `None` if it does not.
+            years ahead; `None` if it does not. No end of an office is foreseen but a dissolution.
         next_standing: What it changes to.
         ended: Of what has lapsed: what ended it.
     """

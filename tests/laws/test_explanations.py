@@ -32,6 +32,7 @@ from mpreview import interchange
 from mpreview.errors import InvalidValue, UnknownId
 from mpreview.events import Incident, Ledger, MemberLeft
 from mpreview.people import Member, Tenure, TenureEnd
+from mpreview.places import Use, VenueKind
 from mpreview.policy import (
     Activity,
     Ahead,
@@ -53,8 +54,10 @@ from mpreview.policy import (
 from mpreview.programme import Programme
 from mpreview.reviews import SILENCES, Explanation, Silence, Standing
 from mpreview.timeline import Period, long_day, start_of
+from naive import spec
 from policies import MEASURES, case_of_seed
 from risk.banded import banded_case
+from world_of import world_of
 
 SEEDS: Final = st.integers(0, 2**63)
 """Seeds of programmes of the whole language: a case itself would fill pages."""
@@ -105,8 +108,10 @@ def test_law_31_every_rule_of_the_activity_either_spoke_or_is_silent(seed: int, 
             assert sorted({*silent, *(spoke & rules)}) == sorted(rules)
             assert len(silent) == len(set(silent))
             assert not spoke & set(silent)
+            assert silent or spoke
         else:
             assert (spoke, silent, found.window) == (set(), [], None)
+            assert found.state != "no-rule" or not rules
         for reason in found.spoke:
             assert recompute(reason, asked.register.calendar[reason.calendar]) == reason.window
 
@@ -411,6 +416,50 @@ def test_before_office_and_use_nothing_has_begun() -> None:
 
     assert (found.state, found.standing, found.spoke) == ("not-begun", Standing.NOT_OWED, ())
     assert found.next_standing is Standing.OPEN
+
+
+def test_what_no_rule_asks_for_is_not_owed_and_will_not_begin() -> None:
+    asked = _asked(YEARLY, events=[reviewed("2021-07-05")])
+    found = asked.explain("ann", "essex", Activity.EXERCISE, on=on("2021-11-20"))
+
+    assert (found.state, found.standing, found.next_day) == ("no-rule", Standing.NOT_OWED, None)
+    assert found.why() == "exercise on 20 November 2021: not-owed, since no rule asks for it"
+    assert asked.explain("ann", None, Activity.CONTACT, on=on("2021-11-20")).state == "no-rule"
+    assert asked.explain("ann", "essex", Activity.EXERCISE, on=on("2020-01-05")).state == "not-begun"
+
+
+def test_a_rule_for_other_kinds_of_venue_says_so_where_no_rule_asks_for_it() -> None:
+    drill = attrs.evolve(YEARLY, id="drill", activity=Activity.EXERCISE, kinds=(VenueKind.HOME,))
+    firsts = [attrs.evolve(one, id=f"{one.id}-x", activity=Activity.EXERCISE) for one in FIRSTS]
+    homes = [attrs.evolve(one, kinds=(VenueKind.HOME,)) for one in firsts]
+    found = _asked(drill, *homes, YEARLY).explain("ann", "essex", Activity.EXERCISE, on=on("2021-11-20"))
+
+    assert (found.state, found.standing) == ("current", Standing.NOT_OWED)
+    assert [(one.rule, one.code) for one in found.silent] == [
+        ("drill", "other-kind"), ("new-member-x", "other-kind"), ("new-venue-x", "other-kind"),
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("activity", [Activity.REVIEW, Activity.EXERCISE])
+def test_what_no_rule_asks_for_lapses_like_all_else(activity: Activity) -> None:
+    used = (Use("essex", "ann", Period(on("2020-01-06"), on("2021-10-01"))),)
+    found = _asked(YEARLY, used=used).explain("ann", "essex", activity, on=on("2021-11-20"))
+
+    assert (found.state, found.standing) == ("use-ended", Standing.LAPSED)
+    assert found.ended is not None
+    assert found.ended.day == on("2021-10-01")
+
+
+def test_law_31_what_is_explained_has_the_standing_of_the_naive_specification_also_without_a_rule() -> None:
+    used = (Use("essex", "ann", Period(on("2020-01-06"), on("2021-10-01"))),)
+    asked = _asked(YEARLY, used=used, events=[reviewed("2021-07-05")])
+    world, days = world_of(asked), [on("2019-12-01"), on("2020-01-05"), on("2020-01-06"), on("2021-11-20")]
+    subjects = [("ann", "essex", Activity.EXERCISE), ("ann", None, Activity.CONTACT)]
+    pairs = [(one, day) for one in subjects for day in days]
+
+    found = [asked.explain(*one, on=day).standing.value for one, day in pairs]
+
+    assert found == [spec.standing(world, who, where, what.value, day) for (who, where, what), day in pairs]
 
 
 def _leaving(end: str, how: TenureEnd, *later: Tenure) -> Explanation:

@@ -221,6 +221,24 @@ class Duties:
         lapsed = (one for one in self._lapsed(member) if one.activity is activity and one.venue == venue)
         return next(lapsed, None)
 
+    def asked(self, member: Member, venue: str | None, activity: Activity) -> Status | None:
+        """Return the status of one subject and activity, also where no rule ever asks for that there.
+
+        What no rule asks for is not owed, and lapses like all else; `None` if the subject has not begun.
+        """
+        found = self.status(member, venue, activity)
+        if found is not None or venue is None or member.tenures[0].period.start > self.date:
+            return found
+        uses = [
+            one for one in self.register.occupancies(member.id) if one.id == venue and one.start <= self.on
+        ]
+        spell = member.spell(self.date)
+        if spell is None or not uses or uses[-1].end <= self.on:
+            return self._lapsed_at(member, uses[-1], activity) if uses else None
+        office = self.cases.office(member, spell, self.date)
+        row, _ = self._of_spot(member.id, venue, self.cases.beside(office, uses[-1], activity))
+        return Status(member.id, venue, activity, Standing.NOT_OWED, self.progress(row), None, row[3])
+
     def life(
         self, member: Member, venue: str | None, activity: Activity
     ) -> tuple[Progress, OfferState | None]:
@@ -589,14 +607,17 @@ class Duties:
             yield Status(member.id, None, activity, Standing.LAPSED, progress, None, setting, ended)
 
     def _lapsed_use(self, member: Member, use: Occupancy) -> Iterator[Status]:
+        for activity in (Activity.REVIEW, *self.book.beside.get(use.venue.kind, ())):
+            yield self._lapsed_at(member, use, activity)
+
+    def _lapsed_at(self, member: Member, use: Occupancy, activity: Activity) -> Status:
         venue, day = use.venue, day_of(min(use.end - 1, self.on))
         uses = [one for one in self.register.occupancies(member.id) if one.id == venue.id]
         ended = self._ended(member, [one for one in uses if one.start <= self.on])
         ground = self.register.ground_of(venue, member, day)
-        for activity in (Activity.REVIEW, *self.book.beside.get(venue.kind, ())):
-            setting = self.cases.ended(activity, venue.kind, ground, day)
-            progress = self._lapsed_progress(member.id, venue.id, uses, setting)
-            yield Status(member.id, venue.id, activity, Standing.LAPSED, progress, None, setting, ended)
+        setting = self.cases.ended(activity, venue.kind, ground, day)
+        progress = self._lapsed_progress(member.id, venue.id, uses, setting)
+        return Status(member.id, venue.id, activity, Standing.LAPSED, progress, None, setting, ended)
 
     def _ended(self, member: Member, uses: Sequence[Occupancy]) -> Ended:
         """Return what ended the last time that a member in office used a venue, else what has ended."""

@@ -58,7 +58,7 @@ __all__: list[str] = []
 
 def explained(duties: Duties, member: Member, venue: str | None, activity: Activity) -> Explanation:
     """Return what is owed to a subject and what is not, with every rule that bears on it."""
-    status = duties.status(member, venue, activity)
+    status = duties.asked(member, venue, activity)
     if status is None:
         told = Standing.NOT_OWED, Progress.NOT_CONTACTED, "not-begun"
         return Explanation(member.id, venue, activity, duties.date, *told)
@@ -67,13 +67,14 @@ def explained(duties: Duties, member: Member, venue: str | None, activity: Activ
         state = "use-ended" if spell is not None else "out-of-office"
         told = status.standing, status.progress, state
         return Explanation(member.id, venue, activity, duties.date, *told, ended=status.ended)
-    found = _Asked(duties, member, spell, status)
+    silent = tuple(_Asked(duties, member, spell, status).silences())
     one = status.obligation
     return Explanation(
-        member.id, venue, activity, duties.date, status.standing, status.progress, "current",
+        member.id, venue, activity, duties.date, status.standing, status.progress,
+        "no-rule" if one is None and not silent else "current",
         None if one is None else one.window,
         () if one is None else one.reasons,
-        tuple(found.silences()),
+        silent,
     )  # fmt: skip
 
 
@@ -128,7 +129,7 @@ class Later:
         on, subject = self._asked_on, (subject[0].foreseen(self._asked_on), *subject[1:])
         last, day = min(on.toordinal() + _AHEAD, LAST_DAY.toordinal()), on.toordinal()
         while (day := self._next_day(subject, day)) <= last:
-            status = self.duties(day).status(*subject)
+            status = self.duties(day).asked(*subject)
             if status is not None and status.standing is not now:
                 return day_of(day), status.standing
         return None
@@ -136,7 +137,7 @@ class Later:
     def _next_day(self, subject: Subject, day: int) -> int:
         """Return the next day on which a standing may change."""
         duties = self.duties(day)
-        status = duties.status(*subject)
+        status = duties.asked(*subject)
         one = None if status is None else status.obligation
         days = [duties.next_change(subject[0])]
         days += self._book.edges[bisect_right(self._book.edges, day) :][:1]

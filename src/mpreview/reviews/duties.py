@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 from mpreview.events import MeasureRecommended, OfficeChanged, RiskAssessed
 from mpreview.people import Member, Spell
+from mpreview.policy.answers import Missed, is_grid, missed
 from mpreview.policy.case import Case
 from mpreview.policy.offers import Again, Offering
 from mpreview.policy.terms import Activity
@@ -139,7 +140,7 @@ class Duties:
             owed = row[4]
             days = owed[0]
             rank = rank_on(days, on)
-            turns.append(turn_of(days, rank))
+            turns += (turn_of(days, rank), *(late.until for late in self._missed(owed, rank)))
             if on >= days[0]:
                 one = self._made(kept, place, rank)
                 found.append((_urgency(owed, rank), row[7], one))
@@ -154,10 +155,16 @@ class Duties:
         if made is not None and made[0] == rank:
             return made[1]
         one = self._obligation(kept.rows[place], STANDINGS[rank])
-        if one.progress not in _HELD:
-            # What is held resumes on a day of its own.
+        if one.progress not in _HELD and not self._missed(kept.rows[place][4], rank):
+            # What is held resumes on a day of its own, and of a grid that is overdue more comes to be missed.
             kept.made[place] = rank, one
         return one
+
+    def _missed(self, owed: Owed, rank: int) -> tuple[Missed, ...]:
+        """Return, answer by answer, what was missed of the grids of what is overdue; empty without one."""
+        if rank > Standing.OVERDUE.rank or not any(is_grid(answer) for answer, _ in owed.answers):
+            return ()
+        return tuple(missed(answer, self.on) for answer, _ in owed.answers)
 
     def statuses(self, members: Iterable[Member]) -> Iterator[Status]:
         """Yield the status of every subject and activity of *members* that has ever begun by the day."""
@@ -568,6 +575,7 @@ class Duties:
         return Obligation(
             id_, member, venue, activity, standing, progress,
             None if resumes is None else day_of(resumes), owed, setting,
+            self._missed(owed, standing.rank),
         )  # fmt: skip
 
     def _status(self, kept: Kept, place: int) -> Status:

@@ -5,7 +5,6 @@ All in day numbers. What is asked is also the key under which the answer is kept
 
 import datetime as dt
 from collections.abc import Iterator
-from itertools import count
 from typing import NamedTuple
 
 from mpreview.calendars import Calendar, months_after
@@ -86,14 +85,20 @@ def _of_cycle(rule: Periodic, calendar: Calendar, asked: Asked) -> Raw:
 
 def _period(rule: Periodic, origin: dt.date, calendar: Calendar, asked: Asked) -> int:
     """Return the end of the first period of a grid that is not covered and opens after the anchor (3.4)."""
-    span = asked.terms.span
+    after = max(asked.covered, asked.anchor)
+    return next(
+        day
+        for day in _ends(rule, origin, asked.terms.span, after)
+        if day > asked.covered and _opens(rule, calendar, asked.terms, day) > asked.anchor
+    )
+
+
+def _ends(rule: Periodic, origin: dt.date, span: int, after: int, months: int = 3600) -> Iterator[int]:
+    """Yield the raw days on which periods of a grid end, from about a day on, for so many months."""
     # The first guess is never too late: a month has at most 31 days.
-    k = max((max(asked.covered, asked.anchor) - origin.toordinal()) // (31 * span), 1)
-    while True:
+    for k in range(max((after - origin.toordinal()) // (31 * span), 1), months // span + 1):
         day = months_after(origin, k * span, rule.month_end).toordinal()
-        if day > asked.covered and _opens(rule, calendar, asked.terms, day) > asked.anchor:
-            return day
-        k += 1
+        yield day
 
 
 def _opens(rule: Periodic, calendar: Calendar, terms: Terms, day: int) -> int:
@@ -154,16 +159,10 @@ _NO_DAY = LAST_DAY.toordinal() + 1
 
 def _later(rule: Periodic, origin: dt.date, answer: Answer) -> Iterator[int]:
     """Yield the ends of the periods after the raw day of an answer, as far as the calendar reaches."""
-    span, calendar = answer.terms.span, answer.calendar
-    months = (calendar.last.year - origin.year) * 12 + calendar.last.month - origin.month
-    # The first guess is never too late: a month has at most 31 days.
-    for k in count(max((answer.raw - origin.toordinal()) // (31 * span), 1)):
-        if k * span >= months:
-            return
-        day = months_after(origin, k * span, rule.month_end).toordinal()
-        if day + answer.terms.limit > calendar.last.toordinal():
-            return
-        if day > answer.raw:
+    last = answer.calendar.last
+    months = (last.year - origin.year) * 12 + last.month - origin.month - 1
+    for day in _ends(rule, origin, answer.terms.span, answer.raw, months):
+        if answer.raw < day <= last.toordinal() - answer.terms.limit:
             yield day
 
 

@@ -19,9 +19,11 @@ from laws.small import (
     OFFERS,
     YEARLY,
     concern_raised,
+    event_planned,
     levels,
     on,
     programme,
+    review_due,
     reviewed,
     working_days,
 )
@@ -30,7 +32,7 @@ from laws.small import (
 )
 from mpreview import interchange
 from mpreview.errors import InvalidValue, UnknownId
-from mpreview.events import Incident, Ledger, MemberLeft
+from mpreview.events import Event, Incident, Ledger, MemberLeft
 from mpreview.people import Member, Tenure, TenureEnd
 from mpreview.places import Use, VenueKind
 from mpreview.policy import (
@@ -491,6 +493,26 @@ def test_law_35_who_leaves_later_changes_nothing_of_what_is_explained_before(how
     day, known = on("2022-03-01"), asked.as_known(on("2022-03-01"))
 
     assert [*_explained(asked, day)] == [*_explained(known, day)]
+
+
+@pytest.mark.parametrize(
+    ("how", "due"), [(TenureEnd.DEATH, "2022-05-05"), (TenureEnd.DISSOLUTION, "2022-07-05")]
+)
+def test_law_53_an_event_ahead_touches_whoever_is_not_known_to_leave_before_it(
+    how: TenureEnd, due: str
+) -> None:
+    """Known on 1 February, on Thursday 2 June: 28 days before is 5 May. Office ends on Monday 4 April."""
+    rule = Ahead(id="ahead", citation="Ahead 1", kinds=KINDS, of=AheadOf.EVENT, before=28)
+    member = Member(
+        "ann", "Member for Essex", (Tenure("c-essex", Period(on("2019-12-12"), on("2022-04-04")), how),)
+    )
+    events: tuple[Event, ...] = (reviewed("2021-07-05"), event_planned("2022-02-01", "2022-06-02"))
+    asked = programme(rule, YEARLY, *FIRSTS, venues=(ESSEX,), members=(member,), events=events)
+    wanted = spec.window(world_of(asked), "ann", "essex", "review", on("2022-03-01"))
+
+    assert review_due(asked, "2022-03-01") == due
+    assert wanted is not None
+    assert wanted.due == on(due)
 
 
 def test_what_follows_an_end_that_is_not_foreseen_is_not_either() -> None:

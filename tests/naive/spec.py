@@ -118,9 +118,20 @@ def current_on(case: Case, day: date) -> bool:
 
 
 def still_there(case: Case, day: date) -> bool:
-    """[3.8, R57] In office and in use, as far as the register tells, in the present spell and use."""
+    """[3.8, R57] In office and in use, as far as is foreseen, in the present spell and use."""
+    seen = replace(case, member=foreseen(case.member, case.on))
     same_use = case.venue is None or case.used == use_start(case.world, case.member.id, case.venue.id, day)
-    return current_on(case, day) and same_use and spell_start(case.member, day) == case.spell
+    return current_on(seen, day) and same_use and spell_start(seen.member, day) == case.spell
+
+
+def foreseen(member: w.Member, on: date) -> w.Member:
+    """[3.15, R57] Of the ends of office after a day only a dissolution is foreseen, and what follows it."""
+    kept: list[w.Tenure] = []
+    for tenure in sorted(member.tenures, key=lambda t: t.start):
+        if tenure.end is not None and tenure.end > on and tenure.ended_by != "dissolution":
+            return replace(member, tenures=(*kept, replace(tenure, end=None, ended_by=None)))
+        kept.append(tenure)
+    return member
 
 
 # Levels, bands, cells

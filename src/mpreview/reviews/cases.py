@@ -312,7 +312,7 @@ class Cases:
             first, last = self.book.first_day(rule.id), self.book.last_day(sort.calendar)
             for start in _returns(rule, since, self.on):
                 known = max(start - _YEAR, since, first)
-                touched = start < sort.end and sort.spell.sits(start)
+                touched = start < sort.end and sort.spell.expects(start)
                 # The subject's own first day may lie after the one that was asked about first.
                 stands = known <= max(self.on, since) and known < start <= last
                 if stands and touched and self._words(rule, sort, known):

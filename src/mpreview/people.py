@@ -91,14 +91,20 @@ class Spell(NamedTuple):
     Args:
         start: The first day.
         tenures: First day of each tenure inside, and the first day after it.
+        foreseen: Whether its end can be foreseen: that of a dissolution can.
     """
 
     start: int
     tenures: tuple[tuple[int, int], ...]
+    foreseen: bool = True
 
     def sits(self, day: int) -> bool:
         """Whether the member is in office on that day, and not between two tenures."""
         return any(start <= day < end for start, end in self.tenures)
+
+    def expects(self, day: int) -> bool:
+        """Whether who sits now is foreseen to be in office on a day (`semantics.md` 3.8 and 3.15)."""
+        return self.sits(day) or (not self.foreseen and day >= self.tenures[-1][1])
 
     def end_of_sitting(self, day: int) -> int:
         """Return the first day after *day*, a day in office, that is outside its tenure."""
@@ -173,11 +179,11 @@ class Member(Noun):
         """Spells of office: tenures joined over a dissolution that the member came back from."""
         spells: list[Spell] = []
         for before, tenure in zip((None, *self.tenures), self.tenures, strict=False):
-            days = tenure.period.ordinals
+            days, foreseen = tenure.period.ordinals, tenure.ended in {None, TenureEnd.DISSOLUTION}
             if before is not None and _resumes(before, tenure):
-                spells[-1] = Spell(spells[-1].start, (*spells[-1].tenures, days))
+                spells[-1] = Spell(spells[-1].start, (*spells[-1].tenures, days), foreseen)
             else:
-                spells.append(Spell(days[0], (days,)))
+                spells.append(Spell(days[0], (days,), foreseen))
         return tuple(spells)
 
     @cached_property
@@ -204,6 +210,18 @@ class Member(Noun):
                 if end < after_poll and start <= end + RESUMES_WITHIN:
                     return after_poll
         return end
+
+    def foreseen(self, on: dt.date) -> "Member":
+        """Return the member as a day can see them: of what ends after it, only a dissolution is foreseen.
+
+        A tenure that ends later in any other way goes on, and none follows it (`semantics.md` 3.15).
+        """
+        for place, tenure in enumerate(self.tenures):
+            end = tenure.period.end
+            if end is not None and on < end and tenure.ended is not TenureEnd.DISSOLUTION:
+                goes_on = attrs.evolve(tenure, period=Period(tenure.period.start), ended=None)
+                return attrs.evolve(self, tenures=(*self.tenures[:place], goes_on))
+        return self
 
     def spell(self, on: dt.date) -> Spell | None:
         """Return the spell of office in which the member sits on that day."""

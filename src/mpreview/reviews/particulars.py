@@ -94,7 +94,10 @@ class Subject:
 
     def _current(self, day: int) -> bool:
         """Whether the member was in office, and the use current, on a day (`semantics.md` 3.7)."""
-        return self.spell.sits(day) and (self.use is None or self.use.start <= day < self.use.end)
+        return self.spell.sits(day) and self._in_use(day)
+
+    def _in_use(self, day: int) -> bool:
+        return self.use is None or self.use.start <= day < self.use.end
 
     def _rules(self, day: int, case: Case) -> Iterator[Rule]:
         for rule in self.book.stages[self.book.stage_on(day)].edition.rules:
@@ -137,7 +140,8 @@ class Subject:
         """Yield an order for what is planned, and for what runs out of each measure (`semantics.md` 3.8)."""
         for known, starts, ends, of in (*self._planned(), *self._running_out()):
             first = max(known, self.since)
-            if first < starts and first < ends and self._current(starts):
+            there = self.spell.expects(starts) and self._in_use(starts)
+            if first < starts and first < ends and there:
                 for rule in self._rules(first, case):
                     if type(rule) is Ahead and rule.of is of:
                         yield ahead(rule, first, starts)._replace(ends=ends)

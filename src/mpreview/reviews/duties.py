@@ -18,7 +18,7 @@ from mpreview.policy.windows import Answer
 from mpreview.register import Occupancy
 from mpreview.reviews.cases import NOTHING, Cases, Office, Shared, together
 from mpreview.reviews.history import Booking, History, Offers, OfferState, spot_of
-from mpreview.reviews.obligations import Ended, Obligation, Owed, Setting, Status
+from mpreview.reviews.obligations import Ended, Obligation, Owed, Setting, Spoken, Status
 from mpreview.reviews.particulars import Subject, nothing_to_test
 from mpreview.reviews.states import NEVER, STANDINGS, Progress, Standing, rank_on, turn_of
 from mpreview.timeline import FIRST_DAY, day_of
@@ -421,11 +421,9 @@ class Duties:
             owed = together(self._offers(offering, setting.case.calendar, reviews))
         return Activity.OFFER, member, None, setting, owed, None, newest, f"{_OFFER}/{member}"
 
-    def _offers(
-        self, offering: Offering, calendar: str, reviews: list[Row]
-    ) -> list[tuple[Answer, str | None]]:
+    def _offers(self, offering: Offering, calendar: str, reviews: list[Row]) -> list[Spoken]:
         """Return the answer of the offer rule for each venue that is to be offered (`semantics.md` 3.13)."""
-        answers: list[tuple[Answer, str | None]] = []
+        answers: list[Spoken] = []
         for _, _, venue, setting, owed, last, offer, _ in reviews:
             if owed is NOTHING:
                 continue
@@ -433,12 +431,13 @@ class Duties:
                 since = setting.since if last is None else last
                 floor = since if last is None else last + 1
                 terms = offering.terms(setting.case, since, self.on)
-                answers.append((offering.first(terms, calendar, owed.days[0], since, floor), venue))
+                first = offering.first(terms, calendar, owed.days[0], since, floor)
+                answers.append((first, venue, setting.case.kind))
             elif offer.said not in _HOLDING:
                 again = self._again(offering, setting, offer)
                 if again is not None:
                     terms = offering.terms(setting.case, offer.last, self.on)
-                    answers.append((offering.next(terms, calendar, again), venue))
+                    answers.append((offering.next(terms, calendar, again), venue, setting.case.kind))
         return answers
 
     def _again(self, offering: Offering, setting: Setting, offer: OfferState) -> Again | None:

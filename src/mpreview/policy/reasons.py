@@ -261,7 +261,7 @@ def _since(day: dt.date | None) -> str:
 
 
 def _periodic(reason: Reason, read: dict[str, str | int]) -> str:
-    months = many(read["months"], "month")
+    months = _many(read["months"], "month")
     text = f"{reason.activity.named} within {months} of the last, on {_since(reason.anchor)}"
     if "origin" in read:
         every = "month" if str(read["months"]) == "1" else months
@@ -269,7 +269,7 @@ def _periodic(reason: Reason, read: dict[str, str | int]) -> str:
     return text + _cell(reason, read)
 
 
-def many(n: str | int, unit: str) -> str:
+def _many(n: str | int, unit: str) -> str:
     """Return so many of a unit, such as "12 months" and "1 day"."""
     return f"{n} {unit if str(n) == '1' else f'{unit}s'}"
 
@@ -292,7 +292,7 @@ def _held_until(reason: Reason, read: dict[str, str | int]) -> str:
         if _notice_ends(read, whose) == end:
             notice, since = int(read[f"{whose} notice"]), _read_day(read, f"{whose} since")
             if notice:
-                return f"the notice{of}, {many(notice, 'day')} from {since}, ends on {long_day(end)}"
+                return f"the notice{of}, {_many(notice, 'day')} from {since}, ends on {long_day(end)}"
             return f"{since}, the first day{of}" if of else f"{since}, from which that counts"
     return long_day(end)
 
@@ -344,7 +344,7 @@ def _rise(reason: Reason, read: dict[str, str | int]) -> str:
 def _ahead(reason: Reason, read: dict[str, str | int]) -> str:
     what = _COMING[reason.form]
     starts = f"{what} of {_read_day(read, 'starts')}"
-    text = f"{reason.activity.named} {many(read['before'], 'day')} before {starts}"
+    text = f"{reason.activity.named} {_many(read['before'], 'day')} before {starts}"
     return text + _told_late(reason, read) + _cell(reason, read)
 
 
@@ -355,7 +355,7 @@ def _told_late(reason: Reason, read: dict[str, str | int]) -> str:
     notice, starts = int(read.get("notice days", 0)), dt.date.fromisoformat(str(read["starts"]))
     if (starts - reason.trigger).days - int(read["before"]) >= notice:
         return ""
-    after = f"{many(notice, 'day')} after " if notice else ""
+    after = f"{_many(notice, 'day')} after " if notice else ""
     return f", but not before {after}it became known on {long_day(reason.trigger)}"
 
 

@@ -133,8 +133,8 @@ def test_law_1_the_reasons_of_obligations_come_back() -> None:
     assert interchange.reasons_from_json(interchange.reasons_to_json(reasons)) == tuple(reasons)
 
 
-def test_law_1_so_does_the_longest_citation_of_a_rule_and_its_table() -> None:
-    one = attrs.evolve(_REASON, citation="; ".join(('"' * 4_000, "é" * 4_000)))
+def test_law_1_so_does_the_longest_citation_of_a_rule_and_its_tables() -> None:
+    one = attrs.evolve(_REASON, citation="; ".join(('"' * 4_000, *("é" * 4_000 for _ in range(8)))))
 
     assert interchange.reasons_from_json(interchange.reasons_to_json([one])) == (one,)
 
@@ -172,6 +172,33 @@ _FORMS: Final = (
     *_values(Occasion),
     *_values(AheadOf),
 )
+
+
+PAGE: Final = Path(__file__).parents[2] / "docs" / "reference" / "explanation.md"
+
+
+def _row(key: str) -> str:
+    """The row of the page that tells a key, the first of that name."""
+    return next(line for line in PAGE.read_text("utf-8").splitlines() if line.startswith(f"| **`{key}`** |"))
+
+
+def test_the_page_names_every_form_and_every_activity() -> None:
+    assert [form for form in _FORMS if f"`{form}`" not in _row("form")] == []
+    assert [one for one in _values(Activity) if f"`{one}`" not in _row("activity")] == []
+
+
+def test_the_page_names_whatever_a_reason_reads_and_every_code_of_a_silence() -> None:
+    told = set(re.findall(r"`([a-z -]+)`", PAGE.read_text("utf-8")))
+    read = {
+        name
+        for seed in range(80)
+        for one in explained(seed)
+        for reason in one.spoke
+        for name, _ in reason.read
+    }
+
+    assert read - told == set()
+    assert set(SILENCES) - told == set()
 
 
 @pytest.mark.parametrize("form", _FORMS)

@@ -25,7 +25,7 @@ from laws.small import (
     reviewed,
 )
 from laws.support import steps
-from mpreview.calendars import months_after
+from mpreview.calendars import Roll, months_after
 from mpreview.events import Exempted, Ledger
 from mpreview.places import VenueKind
 from mpreview.policy import (
@@ -33,12 +33,14 @@ from mpreview.policy import (
     Activity,
     AllOf,
     Allowance,
+    Anchor,
     AnyOf,
     AudienceIn,
     BandAtLeast,
     Condition,
     Except,
     Finding,
+    ForceIn,
     InService,
     KindIn,
     LevelAtLeast,
@@ -58,7 +60,7 @@ from mpreview.policy import (
     UseIs,
     UseStatus,
 )
-from mpreview.policy.conditions import exceptions
+from mpreview.policy.conditions import atoms, exceptions
 from mpreview.policy.tables import all_of
 from mpreview.programme import Programme
 from mpreview.reviews import Standing
@@ -144,6 +146,12 @@ ONE: list[tuple[str, str | None, Callable[[], Rulebook], Callable[[], Rulebook]]
     ("two-answers", "rules-again",
      lambda: book(*RULES, INCIDENT, attrs.evolve(INCIDENT, id="rules-again", kinds=KINDS[:1], limit=20)),
      lambda: book(*RULES, INCIDENT, attrs.evolve(LOCKS, id="rules-again"))),
+    ("never-decides", "cycle",
+     lambda: book(*instead(YEARLY, when=FIRST), attrs.evolve(YEARLY, id="other")),
+     lambda: book(*instead(YEARLY, when=FIRST), attrs.evolve(YEARLY, id="other", when=RETURNED))),
+    ("unread-cell", "incident",
+     lambda: _with(kinds=ELSEWHERE, grace=Table.by_kind(dict.fromkeys(KINDS, 2))),
+     lambda: _with(grace=Table.by_kind(dict.fromkeys(KINDS, 2)))),
     ("other-rule", "incident", lambda: _then(*RULES, CALLED), lambda: _then(*RULES, INCIDENT)),
     ("mixed-units", "incident",
      lambda: _then(*RULES, attrs.evolve(INCIDENT, within=_within(7, Unit.DAYS))),
@@ -361,10 +369,44 @@ def test_a_hole_is_where_none_of_the_cycles_of_a_kind_speaks(
 def test_a_hole_names_kind_level_and_band() -> None:
     rulebook = book(*instead(YEARLY, when=AllOf((KindIn(ELSEWHERE[:-1]), CALM_ONLY))), bands=("a", "b"))
 
-    cells = [found.message.partition(" at ")[2].partition(" for ")[0] for found in _found(rulebook, "hole")]
+    cells = [found.message.partition(" at ")[2].partition(";")[0] for found in _found(rulebook, "hole")]
 
     assert cells[0] == f"{KINDS[0].value} / heightened / band 1"
     assert cells[-1] == f"{KINDS[-1].value} / normal / band 1"
+
+
+ENGLAND, OTHERS = NationIn(("england",)), NationIn(("scotland", "wales", "northern-ireland"))
+
+
+@pytest.mark.parametrize(
+    ("conditions", "where"),
+    [
+        ((UseIs(UseStatus.SOLE),), " where the use is shared"),
+        ((FIRST,), " where the tenure is a return"),
+        ((AudienceIn(("ministers",)),), " where the audience is another"),
+        ((InService(("alarm",)),), " where in service is none of what is asked"),
+        ((ENGLAND,), " where the nation is another"),
+        (
+            (ENGLAND, AllOf((OTHERS, FIRST))),
+            " where the nation is northern-ireland and the tenure is a return",
+        ),
+        ((HEIGHTENED,), ""),
+    ],
+)
+def test_a_hole_names_the_facts_that_are_asked_and_no_others(
+    conditions: tuple[Condition, ...], where: str
+) -> None:
+    found = _found(_cycles(*conditions), "hole")[0]
+
+    assert found.message == f"no cycle speaks at office / normal / band 1{where}; add one"
+
+
+@pytest.mark.parametrize("conditions", [(ENGLAND, OTHERS), (ForceIn(("essex",)), ForceIn(("met", "kent")))])
+def test_cycles_that_part_the_nations_or_forces_among_each_other_leave_no_hole(
+    conditions: tuple[Condition, ...],
+) -> None:
+    """A rulebook does not know which nations there are; whoever deals them out means these."""
+    assert _found(_cycles(*conditions), "hole") == []
 
 
 def test_rules_are_compared_with_the_last_edition_that_had_them() -> None:
@@ -406,12 +448,74 @@ def test_of_many_that_answer_together_each_but_the_first_is_told_once() -> None:
         (INCIDENT, attrs.evolve(INCIDENT, id="other", when=FIRST), False),
         (CALLED, attrs.evolve(CALLED, id="other", within=_within(1, Unit.DAYS)), True),
         (INCIDENT, attrs.evolve(CALLED, id="other"), False),
+        *((attrs.evolve(INCIDENT, when=one), attrs.evolve(INCIDENT, id="other", when=other), twice)
+          for one, other, twice in (
+              (Not(UseIs(UseStatus.SOLE)), UseIs(UseStatus.SHARED), True),
+              (AnyOf((FIRST, RETURNED)), None, True),
+              (KindIn((VenueKind.OFFICE,)), None, True),
+              (KindIn((VenueKind.OFFICE,)), KindIn((VenueKind.HOME,)), False),
+              (AnyOf((NationIn(("a",)), NationIn(("b",)))), NationIn(("b", "a")), True),
+              (HEIGHTENED, Not(FIRST), False),
+              (HEIGHTENED, Except(Except(HEIGHTENED, "never"), "never"), False),
+              (Except(FIRST, "why"), RETURNED, True),
+          )),
     ],
-)
+)  # fmt: skip
 def test_two_rules_answer_together_if_they_always_do(one: Any, other: Any, *, twice: bool) -> None:
-    rulebook, last = book(*without(one, other), one, other), max(one.id, other.id)
+    last = max(one.id, other.id)
+    rulebook = book(*without(one, other), one, other)
 
     assert [found.rule for found in _found(rulebook, "two-answers")] == ([last] if twice else [])
+
+
+_OFTEN = attrs.evolve(YEARLY, id="often", months=3, notice=14)
+
+
+@pytest.mark.parametrize(
+    ("changes", "idle"),
+    [
+        ({}, True),
+        ({"months": 4}, False),
+        ({"notice": 15}, False),
+        ({"settling": 6}, False),
+        ({"lead": 55}, False),
+        ({"lead": 57}, True),
+        ({"grace": 1}, False),
+        ({"limit": 31}, False),
+        ({"priority": 6}, False),
+        ({"slots": 2}, True),
+        ({"roll": Roll.FOLLOWING}, False),
+        ({"kinds": ELSEWHERE}, False),
+        ({"anchor": Anchor.PLANNED, "origin": on("2021-01-04"), "months": 1, "lead": 20}, False),
+        ({"when": FIRST}, False),
+    ],
+)
+def test_a_rule_never_decides_beside_one_that_always_asks_no_later(
+    changes: dict[str, Any], *, idle: bool
+) -> None:
+    rules = *instead(YEARLY, when=RETURNED), attrs.evolve(_OFTEN, **changes)
+
+    found = _found(Rulebook("rb", "Rules", (edition(*rules),), CITED), "never-decides")
+
+    assert [one.rule for one in found] == (["cycle"] if idle else [])
+
+
+@pytest.mark.parametrize("review", ["2021-01-31", "2021-05-28", "2021-08-14"])
+def test_what_never_decides_moves_no_day(review: str) -> None:
+    severe = levels(("2019-11-04", "SUBSTANTIAL"), ("2021-07-01", "SEVERE"), ("2021-09-01", "CRITICAL"))
+    narrow = attrs.evolve(YEARLY, when=UseIs(UseStatus.SOLE))
+    both, one = (
+        programme(*rules, *FIRSTS, events=(reviewed(review),), series=(severe,))
+        for rules in ((narrow, _OFTEN), (_OFTEN,))
+    )
+    days = [on(review) + dt.timedelta(n) for n in range(0, 200, 3)]
+    windows = [
+        [one and one.window for one in (owed(asked, f"{day}", Activity.REVIEW, "essex") for day in days)]
+        for asked in (both, one)
+    ]
+
+    assert [found.rule for found in _found(both.rulebook, "never-decides")] == ["cycle"]
+    assert windows[0] == windows[1]
 
 
 # ---------------------------------------------------------------- numbers
@@ -622,7 +726,14 @@ _UNSURE = frozenset(
 
 
 def _sure(rulebook: Rulebook) -> set[VenueKind]:
-    """The kinds of venue of which no edition was found to leave one unreviewed."""
+    """The kinds of venue of which no edition was found to leave one unreviewed.
+
+    Cycles that part the nations among each other may know of more than those of one programme.
+    """
+    cycles = [rule for one in rulebook.editions for rule in one.rules if isinstance(rule, Periodic)]
+    asked = (atom for rule in cycles if rule.when is not None for atom in atoms(rule.when))
+    if any(isinstance(atom, NationIn | ForceIn) for atom in asked):
+        return set()
     unsure = [one.message for one in rulebook.check() if one.code in _UNSURE]
     return {kind for kind in VenueKind if not any(kind.value in message for message in unsure)}
 

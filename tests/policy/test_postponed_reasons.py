@@ -96,9 +96,9 @@ def test_what_moved_the_day_of_the_rule_is_told_of_that_day_alone() -> None:
         ("postponed", "2022-09-10", "2022-09-09", ["10 Saturday"]),
     ]
     assert found.why().endswith(
-        "on 29 August 2021; closed and stepped over: Monday 29 August 2022 (Bank holiday); due on "
-        "26 August 2022 before it was postponed until 10 September 2022, which came to 9 September 2022 "
-        "[Cycle 1]"
+        "on 29 August 2021; Monday 29 August 2022 is closed (Bank holiday), so it is due on the working day "
+        "before, Friday 26 August 2022; due on 26 August 2022 before it was postponed until 10 September "
+        "2022, a Saturday, which came to 9 September 2022 [Cycle 1]"
     )
 
 
@@ -121,7 +121,10 @@ def test_one_that_cannot_be_brought_forward_is_rolled_on_and_says_so() -> None:
 
     assert _steps(reason)[0] == ("postponed", "2022-05-29", "2022-05-30", ["29 Sunday"])
     assert reason.notes == ("rolled following, since no day before it would discharge it",)
-    assert "postponed until 29 May 2022, which came to 30 May 2022" in found.why()
+    assert found.why().endswith(
+        "postponed until 29 May 2022, a Sunday, which came to 30 May 2022, since no working day before it "
+        "would discharge it [Incident 1]"
+    )
 
 
 def test_what_is_put_off_comes_back_from_its_json_with_its_step() -> None:

@@ -143,8 +143,8 @@ def _urgent(review: NationalReview) -> list[str]:
     if review.other[0]:
         groups, obligations = review.other
         found.append(f"     and {counted(obligations, 'obligation')} for {counted(groups, 'other reason')}")
-    cited = {group.reason.rule: group.reason.citation for group in review.urgent}
-    for rule, citation in cited.items():
+    # Of one rule others may be cited for another day, since other numbers of it were read.
+    for rule, citation in dict.fromkeys((g.reason.rule, g.reason.citation) for g in review.urgent):
         found += wrapped(f"[{rule}] {citation}", first="     ", rest="       ")
     return found
 

@@ -115,7 +115,7 @@ def groups(
     found: dict[tuple[str, Standing, dt.date], list[Obligation]] = {}
     for ones in sets:
         first = ones[0]
-        found.setdefault((sentence(first.reason), first.standing, first.due), []).extend(ones)
+        found.setdefault((sentence(_of_many(first.reason)), first.standing, first.due), []).extend(ones)
     told, others = list(found.values())[:MOST], list(found.values())[MOST:]
     shown = tuple(_group(ones[0].reason, ones, register, records) for ones in told)
     return shown, (len(others), sum(map(len, others)))
@@ -127,10 +127,17 @@ def _group(reason: Reason, ones: Sequence[Obligation], register: Register, recor
         activity=reason.activity,
         standing=ones[0].standing,
         due=ones[0].due,
-        # Of an offer it names the venue, which is another one for each of the group.
-        reason=attrs.evolve(reason, subject=None),
+        reason=_of_many(reason),
         named=tuple(named(one, register) for one in ones[:records]),
     )
+
+
+def _of_many(reason: Reason) -> Reason:
+    """Return a reason less the venue of an offer and its kind, which are others for each of a group."""
+    if reason.subject is None:
+        return reason
+    read = tuple(pair for pair in reason.read if pair[0] != "kind")
+    return attrs.evolve(reason, subject=None, read=read)
 
 
 def named(one: Obligation, register: Register) -> Named:

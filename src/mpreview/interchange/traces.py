@@ -30,8 +30,8 @@ __all__ = [
 _REASONS = "mpreview/reasons"
 _EXPLANATION = "mpreview/explanation"
 _VERSION = 1
-# A reason cites its rule and the table of its number, each in 4,000 characters at most.
-_LIMITS = Limits(text=10_000)
+# A reason cites its rule and up to eight tables of its numbers, each in 4,000 characters at most.
+_LIMITS = Limits(text=40_000)
 
 D = TypeVar("D")
 
@@ -128,6 +128,6 @@ def _can_be_told(value: Any) -> bool:
             value.why()
         elif type(value) is Explanation:
             attrs.evolve(value, spoke=(), silent=()).why()
-    except (KeyError, ValueError):
+    except (KeyError, ValueError, ArithmeticError):
         return False
     return True

@@ -27,7 +27,8 @@ class Asked(NamedTuple):
         terms: Its numbers at the cell.
         calendar: The calendar.
         anchor: The completion, or the trigger day.
-        ends: The day set by a notice or by the first day of the edition, if there is one.
+        level: The day from which the notice of its cell runs, if it has one.
+        edition: The first day of the edition and its notice, if it began after what is counted from.
         order: What was ordered, if the rule is no cycle.
         covered: Of a grid the day up to which it is covered.
         done: Of a cycle the last completion, which need not have opened it.
@@ -38,10 +39,17 @@ class Asked(NamedTuple):
     terms: Terms
     calendar: str
     anchor: int
-    ends: int | None
+    level: int | None
+    edition: tuple[int, int] | None
     order: Order | None
     covered: int
     done: int
+
+    @property
+    def ends(self) -> int | None:
+        """The day set by these notices, the later of the two; `None` if there is neither."""
+        level = 0 if self.level is None else self.level + self.terms.notice
+        return max(level, sum(self.edition or ())) or None
 
 
 def answer(rule: Rule, edition: str, calendar: Calendar, asked: Asked, bands: tuple[str, ...]) -> Answer:
@@ -211,4 +219,16 @@ def _read(rule: Rule, asked: Asked, bands: tuple[str, ...]) -> Read:
         read += asked.order.read
     if asked.ends is not None:
         read.append(("not before", day_of(asked.ends).isoformat()))
-    return tuple(read)
+    return (*read, *_notices(asked))
+
+
+def _notices(asked: Asked) -> Iterator[tuple[str, str | int]]:
+    """Yield what a notice was counted from, and of how many days it was."""
+    if asked.level is not None:
+        yield "level since", day_of(asked.level).isoformat()
+        yield "level notice", asked.terms.notice
+        yield "level settling", asked.terms.settling
+    if asked.edition is not None:
+        since, notice = asked.edition
+        yield "edition since", day_of(since).isoformat()
+        yield "edition notice", notice

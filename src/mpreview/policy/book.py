@@ -303,15 +303,13 @@ class Book:
             days: The first and the last of the days.
         """
         stage, anchor = self.stages[place], part.anchor
-        floor = stage.since + stage.edition.notice if stage.since > anchor else None
+        edition = (stage.since, stage.edition.notice) if stage.since > anchor else None
         for terms, above in self._live(place, rule, case):
-            for counts, notice in _counting(above, terms, anchor, days[1]):
+            for counts, level in _counting(above, terms, anchor, days[1]):
                 since = max(days[0], counts)
                 if rule.when is None or self._held(case, rule.when, terms, (since, days[1])):
-                    ends = max(notice or 0, floor or 0) or None
-                    order, covered, done = part[3:6]
-                    asked = Asked(place, rule.id, terms, case.calendar, anchor, ends, order, covered, done)
-                    yield self._answered(rule, asked)
+                    cell = terms, case.calendar, anchor, level, edition
+                    yield self._answered(rule, Asked(place, rule.id, *cell, *part[3:6]))
 
     def _answered(self, rule: Rule, asked: Asked) -> Answer:
         found = self._answers.get(asked)
@@ -504,11 +502,8 @@ class Book:
 def _counting(
     above: tuple[Spell, ...] | None, terms: Terms, anchor: int, on: int
 ) -> Iterable[tuple[int, int | None]]:
-    """Yield since when a cell counts, and the day its notice ends, if it has one."""
-    if above is None:
-        return ((anchor, None),)
-    found = counted(above, terms.settling, anchor, on)
-    return ((since, None if first is None else first + terms.notice) for since, first in found)
+    """Yield since when a cell counts, and the day from which its notice runs, if it has one."""
+    return ((anchor, None),) if above is None else counted(above, terms.settling, anchor, on)
 
 
 def _is_of(rule: Rule, activity: Activity, kind: VenueKind | None) -> bool:

@@ -35,6 +35,7 @@ from mpreview.policy.rulebook import Edition, OpenCycles, Rulebook
 from mpreview.policy.rules import (
     Ahead,
     Allowance,
+    Anchor,
     NewMember,
     NewVenue,
     OfferOwed,
@@ -45,7 +46,9 @@ from mpreview.policy.rules import (
     Triggered,
     form_of,
     kinds_of,
+    numbers_of,
 )
+from mpreview.policy.simpler import Simpler, simpler
 from mpreview.policy.tables import Number, Table, all_of, at, told
 from mpreview.policy.terms import AT_VENUES, Activity, ResponseLevel, Unit, least_days
 
@@ -60,13 +63,15 @@ FINDINGS: Mapping[str, str] = MappingProxyType(
         "no-contact": "no rule of the edition asks for a contact",
         "no-offer": "the edition has no rule of offers",
         "hole": "at some level, band or other mixture of facts no cycle speaks of a kind of venue",
-        "no-response": "a level that a rule names has no response level",
+        "no-response": "a level that a rule names has no response level, where others have",
         "never-speaks": "the condition of a rule cannot hold",
         "not-tried": "a condition asks too many mixtures of facts to try, so that nobody looked at it",
         "two-answers": "two rules always answer together, so that the stricter of them decides",
+        "never-decides": "whenever a rule speaks, another one asks for the same no later",
         "other-rule": "a rule of one id is of another form or activity in another edition",
         "mixed-units": "a rule counts in another unit in another edition",
         "long-settling": "a level settles no sooner than what it asks for is due",
+        "unread-cell": "a table has a number for a kind of venue that its rule does not speak of",
         "short-limit": "a limit of fewer than four days may hold no working day",
         "long-grace": "grace reaches the limit, so that nothing is overdue before it is past its limit",
         "always-open": "a cycle opens on the day of the last review, so that it is never in date",
@@ -122,7 +127,7 @@ def findings(rulebook: Rulebook) -> Iterator[Finding]:
     """Yield what to look at, edition by edition."""
     whole = _Whole(rulebook)
     for edition in rulebook.editions:
-        for check in (_coverage, _of_rules, _answers_twice, _holes):
+        for check in (_coverage, _of_rules, _answers_twice, _undecided, _holes):
             for code, rule, message in check(whole, edition):
                 yield Finding(code, edition.id, rule, message)
     yield from _changes(rulebook)
@@ -167,7 +172,7 @@ def _holes(whole: _Whole, edition: Edition) -> Iterator[_Told]:
         when = [rule.when for rule in cycles if rule.when is not None]
         if not cycles or len(when) < len(cycles):
             continue
-        mixtures = _mixtures(whole, when, kind)
+        mixtures = _mixtures(whole, when, kind, _spelt_out(when))
         if mixtures is None:
             untried.append(kind.value)
             continue
@@ -175,7 +180,7 @@ def _holes(whole: _Whole, edition: Edition) -> Iterator[_Told]:
         if mixture is not None:
             cell = told((kind, tuple(ResponseLevel)[mixture.response], mixture.band))
             what = "cycle" if activity is Activity.REVIEW else f"cycle of {activity.named}"
-            yield "hole", None, f"no {what} speaks at {cell} for some nation, force, tenure or use; add one"
+            yield "hole", None, f"no {what} speaks at {cell}{_told_of(mixture, when)}; add one"
     if untried:
         # Once for the edition: the same long conditions are mostly asked of every kind.
         kinds = ", ".join(dict.fromkeys(untried))
@@ -186,12 +191,41 @@ def _holes(whole: _Whole, edition: Edition) -> Iterator[_Told]:
         )
 
 
+def _spelt_out(when: Sequence[Condition]) -> frozenset[type]:
+    """Return of which, nations or forces, cycles part the names among each other, and so mean no others."""
+    asked = [atom for one in when for atom in atoms(one)]
+    names: dict[type, list[set[str]]] = {NationIn: [], ForceIn: []}
+    for atom in asked:
+        if isinstance(atom, NationIn):
+            names[NationIn].append(set(atom.nations))
+        elif isinstance(atom, ForceIn):
+            names[ForceIn].append(set(atom.forces))
+    return frozenset(kind for kind, sets in names.items() if any(a.isdisjoint(sets[0]) for a in sets))
+
+
+def _told_of(mixture: Question, when: Sequence[Condition]) -> str:
+    """Return such a mixture of the facts that conditions ask, levels and kinds apart."""
+    asked = {type(atom) for one in when for atom in atoms(one)}
+    facts = mixture.facts
+    shared, measures = facts.on(mixture.day)
+    told: dict[type, str] = {
+        NationIn: f"the nation is {facts.nation or 'another'}",
+        ForceIn: f"the force is {facts.force or 'another'}",
+        AudienceIn: f"the audience is {', '.join(facts.audiences) or 'another'}",
+        TenureIs: f"the tenure is {'the first' if facts.first else 'a return'}",
+        UseIs: f"the use is {'shared' if shared else 'sole'}",
+        InService: f"in service is {', '.join(sorted(measures)) or 'none of what is asked'}",
+    }
+    found = " and ".join(words for kind, words in told.items() if kind in asked)
+    return f" where {found}" if found else ""
+
+
 # ---------------------------------------------------------------- rule by rule
 
 
 def _of_rules(whole: _Whole, edition: Edition) -> Iterator[_Told]:
     for rule in edition.rules:
-        for check in (_mapped, _speaks, _settling, _days, _opening, _cited):
+        for check in (_mapped, _speaks, _settling, _days, _opening, _cells, _cited):
             for code, message in check(whole, rule):
                 yield code, rule.id, message
 
@@ -252,6 +286,22 @@ def _opening(whole: _Whole, rule: Rule) -> _Said:
         yield "always-open", "with that lead a cycle is never in date; shorten the lead"
 
 
+def _cells(_: _Whole, rule: Rule) -> _Said:
+    kinds = kinds_of(rule)
+    idle = {
+        cell.kind.value: name
+        for name, number in numbers_of(rule)
+        for cell in (number.values if isinstance(number, Table) else ())
+        if cell.kind is not None and cell.kind not in kinds
+    }
+    if idle:
+        names = ", ".join(sorted(idle))
+        yield (
+            "unread-cell",
+            f"has numbers for {names}, of which it does not speak; add the kind or mend these",
+        )
+
+
 def _longest(months: int) -> int:
     """Return the most days that so many months may have."""
     starts = (dt.date(2000 + month // 12, month % 12 + 1, 1) for month in range(48))
@@ -277,13 +327,21 @@ def _cited(_: _Whole, rule: Rule) -> _Said:
 # ---------------------------------------------------------------- two rules
 
 
-def _answers_twice(_: _Whole, edition: Edition) -> Iterator[_Told]:
+_Places = dict[tuple[object, ...], int]
+"""A number for each case, so that a long condition is hashed once."""
+
+
+def _answers_twice(whole: _Whole, edition: Edition) -> Iterator[_Told]:
     first: dict[tuple[VenueKind | None, int], str] = {}
-    places: dict[tuple[object, ...], int] = {}
+    places: _Places = {}
     for rule in edition.rules:
-        # A long condition is hashed once, and not for every kind.
-        place = places.setdefault(_case(rule), len(places))
-        cases = [(kind, place) for kind in kinds_of(rule)]
+        cases = [
+            (kind, place)
+            for kinds, when in _speaking(whole, rule)
+            if when is not False
+            for place in (places.setdefault((_case(rule), when), len(places)),)
+            for kind in kinds
+        ]
         others = (first[case] for case in cases if case in first)
         other = next(others, None)
         if other is not None:
@@ -292,14 +350,78 @@ def _answers_twice(_: _Whole, edition: Edition) -> Iterator[_Told]:
             first.setdefault(case, rule.id)
 
 
+def _speaking(whole: _Whole, rule: Rule) -> list[tuple[tuple[VenueKind | None, ...], Simpler]]:
+    """Return what a rule asks in its simpler form, for the kinds of venue for which it is the same."""
+    kinds, when = kinds_of(rule), rule.when
+    if when is None:
+        return [(kinds, True)]
+    asks_kind = any(type(atom) is KindIn for atom in atoms(when))
+    return [
+        (some, simpler(when, some[0], whole.bands[0]))
+        for some in ([(kind,) for kind in kinds] if asks_kind else [kinds])
+    ]
+
+
 def _case(rule: Rule) -> tuple[object, ...]:
-    """Return what a rule speaks of, kinds of venue apart; equal for two that always speak together."""
+    """Return what a rule speaks of, kinds and condition apart; equal for two that may speak together."""
     own = {
         NewVenue: ("begun",), Rise: ("series", "at_least"), OnEvent: ("occasion", "standards"),
         Ahead: ("of", "season"), Periodic: ("anchor",),
     }  # fmt: skip
     values = (getattr(rule, name) for name in own.get(type(rule), ()))
-    return type(rule), rule.activity, rule.when, *(frozenset(v) if type(v) is tuple else v for v in values)
+    return type(rule), rule.activity, *(frozenset(v) if type(v) is tuple else v for v in values)
+
+
+def _undecided(whole: _Whole, edition: Edition) -> Iterator[_Told]:
+    """Yield the rules under a condition beside one without that asks for the same, and never later."""
+    always: dict[tuple[VenueKind | None, tuple[object, ...]], Rule] = {}
+    spoken = {rule.id: list(_spoken(whole, rule)) for rule in edition.rules}
+    for rule in edition.rules:
+        for kind, when in spoken[rule.id]:
+            if when is True:
+                always.setdefault((kind, _case(rule)), rule)
+    for rule in edition.rules:
+        others = [always.get((kind, _case(rule))) for kind, _ in spoken[rule.id]]
+        stricter = [
+            other.id
+            for other, (kind, _) in zip(others, spoken[rule.id], strict=True)
+            if other is not None and other is not rule and _no_later(whole, other, rule, kind)
+        ]
+        if len(stricter) == len(others) and any(when is not True for _, when in spoken[rule.id]):
+            names = ", ".join(dict.fromkeys(stricter))
+            yield (
+                "never-decides",
+                rule.id,
+                f"asks no sooner than {names} whenever it speaks; shorten its times",
+            )
+
+
+def _spoken(whole: _Whole, rule: Rule) -> Iterator[tuple[VenueKind | None, Simpler]]:
+    """Yield each kind of venue of which a rule ever speaks, and what it asks of it."""
+    for kinds, when in _speaking(whole, rule):
+        if when is not False:
+            yield from ((kind, when) for kind in kinds)
+
+
+_LESS = ("months", "within", "notice", "settling", "grace", "limit", "priority")
+_MORE = ("lead", "slots")
+
+
+def _no_later(whole: _Whole, other: Rule, rule: Rule, kind: VenueKind | None) -> bool:
+    """Whether no day of a rule is ever before that of another one that speaks whenever it does."""
+    if isinstance(rule, Ahead | OfferOwed) or getattr(rule, "anchor", None) is Anchor.PLANNED:
+        return False
+    alike = ("roll", "month_end", "merge")
+    units = [[one.unit for one in _allowances(each)] for each in (other, rule)]
+    if units[0] != units[1] or any(getattr(other, n, None) != getattr(rule, n, None) for n in alike):
+        return False
+    ours, theirs = dict(numbers_of(rule)), dict(numbers_of(other))
+    cells = [(kind, level, band) for level in ResponseLevel for band in whole.bands]
+    return all(
+        at(theirs[name], *cell) <= at(ours[name], *cell) for name in _LESS if name in ours for cell in cells
+    ) and all(
+        at(theirs[name], *cell) >= at(ours[name], *cell) for name in _MORE if name in ours for cell in cells
+    )
 
 
 # ---------------------------------------------------------------- two editions
@@ -423,10 +545,19 @@ _MOST_NAMES = 8
 _TOO_MANY = "too many mixtures of facts to try; split the"
 
 
-def _mixtures(whole: _Whole, when: Sequence[Condition], kind: VenueKind | None) -> Iterator[Question] | None:
-    """Return every mixture of the facts that conditions ask, for one kind; `None` if they are too many."""
+def _mixtures(
+    whole: _Whole, when: Sequence[Condition], kind: VenueKind | None, spelt_out: frozenset[type] = frozenset()
+) -> Iterator[Question] | None:
+    """Return every mixture of the facts that conditions ask, for one kind; `None` if they are too many.
+
+    Args:
+        whole: The rulebook.
+        when: The conditions.
+        kind: The kind of venue.
+        spelt_out: Whether these name every nation, or every force, that is meant.
+    """
     asked = [atom for one in when for atom in atoms(one)]
-    axes = _axes(whole, asked, kind)
+    axes = _axes(whole, asked, kind, spelt_out)
     return _each(whole, axes, kind) if prod(map(len, axes)) * len(asked) <= whole.tried else None
 
 
@@ -438,19 +569,25 @@ def _each(whole: _Whole, axes: Sequence[Sequence[Any]], kind: VenueKind | None) 
         yield Question(kind, response, band, ranks, facts, 0, (response, band))
 
 
-def _axes(whole: _Whole, asked: Sequence[Atom], kind: VenueKind | None) -> tuple[Sequence[Any], ...]:
+def _axes(
+    whole: _Whole, asked: Sequence[Atom], kind: VenueKind | None, spelt_out: frozenset[type]
+) -> tuple[Sequence[Any], ...]:
     # What is owed to a member alone has no other users and no measures.
     there = asked if kind is not None else ()
     return (
         range(whole.highest + 1),
         range(len(whole.bands)),
-        ("", *_named(asked, NationIn, lambda atom: atom.nations)),
-        ("", *_named(asked, ForceIn, lambda atom: atom.forces)),
+        (*_elsewhere(NationIn, spelt_out), *_named(asked, NationIn, lambda atom: atom.nations)),
+        (*_elsewhere(ForceIn, spelt_out), *_named(asked, ForceIn, lambda atom: atom.forces)),
         _subsets(_named(asked, AudienceIn, lambda atom: atom.audiences)),
         _either(asked, TenureIs),
         _either(there, UseIs),
         _subsets(_named(there, InService, lambda atom: atom.measures)),
     )
+
+
+def _elsewhere(kind: type, spelt_out: frozenset[type]) -> tuple[str, ...]:
+    return () if kind in spelt_out else ("",)
 
 
 def _either(asked: Sequence[Atom], kind: type) -> tuple[bool, ...]:

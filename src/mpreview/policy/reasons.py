@@ -1,17 +1,20 @@
 """Reasons: what an answer rests on, as data and as sentences."""
 
 import datetime as dt
-from collections.abc import Iterator
+import re
+from collections.abc import Iterable, Iterator
 
 from mpreview.calendars import Roll
+from mpreview.places import VenueKind
 from mpreview.policy.answers import Missed
-from mpreview.policy.rules import Ahead, Periodic, Rule, Triggered, form_of
+from mpreview.policy.rules import Ahead, Allowance, Rule, Triggered, form_of
 from mpreview.policy.tables import Table
 from mpreview.policy.terms import AT_VENUES, Unit
 from mpreview.policy.windows import (
     Adjustment,
     Answer,
     PutOff,
+    Read,
     Reason,
     Window,
     counted,
@@ -21,23 +24,28 @@ from mpreview.policy.windows import (
 )
 from mpreview.timeline import day_of, long_day, weekday
 
-__all__ = ["reason_of", "sentence"]
+__all__ = ["reason_of", "sentence", "sentences"]
 
 
-def reason_of(answer: Answer, subject: str | None, missed: Missed | None = None) -> Reason:
+def reason_of(
+    answer: Answer, subject: str | None, kind: VenueKind | None, missed: Missed | None = None
+) -> Reason:
     """Return the reason of an answer, every adjustment named.
 
     Args:
         answer: The answer.
-        subject: Of an offer, the venue that it is about.
+        subject: Of an offer the venue whose review is to be offered.
+        kind: The kind of that venue.
         missed: Of a grid, its later periods that were missed by the day asked.
     """
     rule, window = answer.rule, window_of(answer.days)
+    told = () if kind is None else (("kind", kind.value),)
+    read = (*answer.read, *_missed(missed), *_terms(answer), *told)
     return Reason(
         rule=rule.id,
         form=form_of(rule),
         edition=answer.edition,
-        citation=_cited(rule),
+        citation=_cited(rule, read),
         activity=rule.activity,
         calendar=answer.calendar.id,
         raw=day_of(answer.raw),
@@ -45,7 +53,7 @@ def reason_of(answer: Answer, subject: str | None, missed: Missed | None = None)
         subject=subject,
         trigger=_day(answer.trigger),
         anchor=_day(answer.anchor),
-        read=(*answer.read, *_missed(missed), *_terms(answer)),
+        read=read,
         adjustments=tuple(_adjustments(answer, window)),
         notes=tuple(_notes(answer)),
     )
@@ -57,13 +65,42 @@ def _missed(missed: Missed | None) -> Iterator[tuple[str, str | int]]:
         yield "last missed", day_of(missed.last).isoformat()
 
 
-def _cited(rule: Rule) -> str:
-    """Return the text a rule comes from, and that of the table of its interval or time allowed."""
-    number = rule.months if isinstance(rule, Periodic) else None
-    number = rule.within.n if isinstance(rule, Triggered) else number
-    number = rule.before if isinstance(rule, Ahead) else number
-    own = number.citation if isinstance(number, Table) else ""
-    return f"{rule.citation}; {own}" if own else rule.citation
+def _cited(rule: Rule, read: Read) -> str:
+    """Return the text a rule comes from, and those of the tables of its numbers that were read, each once."""
+    text, names = rule.citation, {name for name, _ in read}
+    for field, what, name in _NUMBERS:
+        number = getattr(rule, field, None)
+        number = number.n if isinstance(number, Allowance) else number
+        if name in names and isinstance(number, Table) and not _names(text, number.citation):
+            text += f"; {what}{number.citation}"
+    return text
+
+
+def _names(text: str, citation: str) -> bool:
+    """Whether a text cites another one already, or the other one is empty."""
+    return not citation or re.search(rf"(?<!\w){re.escape(citation)}(?!\w)", text) is not None
+
+
+_NUMBERS = (
+    ("months", "", "months"),
+    ("within", "", "within"),
+    ("before", "", "before"),
+    ("answer_days", "days for an answer: ", "answer days"),
+    ("again_after_silence", "", "answer days"),
+    ("again_after_decline", "", "answered"),
+    ("after_trigger", "", "within"),
+    ("notice", "notice: ", "level notice"),
+    ("notice", "notice: ", "notice days"),
+    ("settling", "settling: ", "level settling"),
+    ("settling", "settling: ", "settling"),
+    ("priority", "class: ", "class"),
+    ("lead", "lead: ", "lead"),
+    ("opens", "lead: ", "lead"),
+    ("grace", "grace: ", "grace"),
+    ("limit", "limit: ", "limit"),
+    ("slots", "slots: ", "slots"),
+)
+"""Each number of a rule: its field, how a citation names it, and the name under which it is read."""
 
 
 def _day(ordinal: int | None) -> dt.date | None:
@@ -146,33 +183,83 @@ def _rolled_on(answer: Answer) -> bool:
 def sentence(reason: Reason) -> str:
     """Return the reason as one sentence that could stand in a report."""
     read = dict(reason.read)
-    text = _SENTENCES[reason.form](reason, read) + _stepped(reason, "count", "due")
+    text = _SENTENCES[reason.form](reason, read) + _counted(reason) + _moved(reason, read)
     if "postponed until" in read:
         text += _postponed(reason, read)
     if "provisional" in reason.notes:
         text += "; provisional, since those holidays are not published yet"
     if "no working day" in reason.notes:
-        text += "; no working day lies before the limit"
+        text += (
+            f"; no working day lies before the limit of {long_day(reason.window.due)}, so it is due on that"
+        )
     if "slots" in read and reason.activity in AT_VENUES:
         text += f"; the visit takes {read['slots']} slots of its team"
     return f"{text} [{reason.citation}]"
 
 
+def sentences(reasons: Iterable[Reason]) -> list[str]:
+    """Return reasons as sentences, each told once, with a word where it is so of several venues."""
+    alike: dict[str, set[str | None]] = {}
+    for reason in reasons:
+        alike.setdefault(sentence(reason), set()).add(reason.subject)
+    return [text if len(venues) == 1 else f"{text} (so of several venues)" for text, venues in alike.items()]
+
+
 def _postponed(reason: Reason, read: dict[str, str | int]) -> str:
     before, until, day = (_read_day(read, key) for key in ("due before", "postponed until", "postponed to"))
     text = f"; due on {before} before it was postponed until {until}"
-    if day == until:
+    step = _step_of(reason, "postponed")
+    if step is None:
         return text
-    rolled_over = any(step.closed for step in reason.adjustments if step.part == "postponed")
-    if read["postponed to"] == read["postponed limit"] and not rolled_over:
+    if read["postponed to"] == read["postponed limit"] and not step.closed:
         return f"{text}, which is past the limit of {day}"
-    return f"{text}, which came to {day}{_stepped(reason, 'postponed')}"
+    weekend = f", a {weekday(step.raw)}" if (step.raw, weekday(step.raw)) in step.closed else ""
+    onward = _ONWARD if step.day > step.raw else ""
+    return f"{text}{weekend}, which came to {day}{onward}{_stepped(step.closed)}"
 
 
-def _stepped(reason: Reason, *parts: str) -> str:
-    """Return the holidays that moved a day; weekends alone are not worth a word."""
-    days = [pair for step in reason.adjustments if step.part in parts for pair in step.closed]
-    named = [f"{weekday(day)} {long_day(day)} ({name})" for day, name in days if name != weekday(day)]
+_ONWARD = ", since no working day before it would discharge it"
+
+
+def _step_of(reason: Reason, part: str) -> Adjustment | None:
+    return next((step for step in reason.adjustments if step.part == part), None)
+
+
+def _counted(reason: Reason) -> str:
+    """Return the holidays in a time allowed in working days; that weekends are none goes without saying."""
+    step = _step_of(reason, "count")
+    return "" if step is None else _stepped(step.closed)
+
+
+def _moved(reason: Reason, read: dict[str, str | int]) -> str:
+    """Return how the raw day came to the due day: rolled off what is closed, or brought back to the limit."""
+    step = _step_of(reason, "due")
+    if step is None:
+        return ""
+    raw, due = _named_day(step.raw), long_day(step.day)
+    if step.day < step.raw and not _rolled_back(step, read):
+        return f"; {raw} lies past the last working day within the limit, {due}, so it is due on that"
+    name = next((name for day, name in step.closed if day == step.raw), weekday(step.raw))
+    shut = "is no working day" if name == weekday(step.raw) else f"is closed ({name})"
+    way = "is due on the working day before" if step.day < step.raw else "counts on the next working day"
+    held = step.day > step.raw and read.get("roll") == Roll.PRECEDING.value and "not before" not in read
+    others = tuple(pair for pair in step.closed if pair[0] != step.raw)
+    return f"; {raw} {shut}, so it {way}, {_named_day(step.day)}{_ONWARD if held else ''}{_stepped(others)}"
+
+
+def _rolled_back(step: Adjustment, read: dict[str, str | int]) -> bool:
+    """Whether a day was brought forward to the working day before it, and not farther, to the limit."""
+    preceding = read.get("roll", Roll.PRECEDING.value) == Roll.PRECEDING.value
+    return preceding and len(step.closed) == (step.raw - step.day).days
+
+
+def _named_day(day: dt.date) -> str:
+    return f"{weekday(day)} {long_day(day)}"
+
+
+def _stepped(days: Iterable[tuple[dt.date, str]]) -> str:
+    """Return the holidays among closed days, by name."""
+    named = [f"{_named_day(day)} ({name})" for day, name in days if name != weekday(day)]
     return f"; closed and stepped over: {', '.join(named)}" if named else ""
 
 
@@ -185,12 +272,12 @@ def _since(day: dt.date | None) -> str:
 
 
 def _periodic(reason: Reason, read: dict[str, str | int]) -> str:
-    text = f"{reason.activity.named} within {read['months']} months of the last, on {_since(reason.anchor)}"
+    months = _many(read["months"], "month")
+    text = f"{reason.activity.named} within {months} of the last, on {_since(reason.anchor)}"
     if "origin" in read:
-        text = (
-            f"{reason.activity.named} every {read['months']} months, counted from {_read_day(read, 'origin')}"
-        )
-    return text + _cell(read) + _also_missed(read)
+        every = "month" if str(read["months"]) == "1" else months
+        text = f"{reason.activity.named} every {every}, counted from {_read_day(read, 'origin')}"
+    return text + _cell(reason, read) + _also_missed(read)
 
 
 def _also_missed(read: dict[str, str | int]) -> str:
@@ -201,7 +288,12 @@ def _also_missed(read: dict[str, str | int]) -> str:
     return f"; {periods} missed as well, up to that of {_read_day(read, 'last missed')}"
 
 
-def _cell(read: dict[str, str | int]) -> str:
+def _many(n: str | int, unit: str) -> str:
+    """Return so many of a unit, such as "12 months" and "1 day"."""
+    return f"{n} {unit if str(n) == '1' else f'{unit}s'}"
+
+
+def _cell(reason: Reason, read: dict[str, str | int]) -> str:
     """Return at which response level or band a number was read, and what it waits for."""
     named = []
     if read["response"] != "normal":
@@ -209,23 +301,37 @@ def _cell(read: dict[str, str | int]) -> str:
     if "band" in read:
         named.append(f"risk band {read['band']}")
     text = f" ({', '.join(named)})" if named else ""
-    if "not before" in read:
-        # Of how many days the notice was is not read, and it may be none.
-        text += f", but not before that takes effect on {_read_day(read, 'not before')}"
-    return text
+    return f"{text}, but not before {_held_until(reason, read)}" if "not before" in read else text
+
+
+def _held_until(reason: Reason, read: dict[str, str | int]) -> str:
+    """Return the later of the notices of a level and of an edition, either of which may be of no days."""
+    end = dt.date.fromisoformat(str(read["not before"]))
+    for whose, of in (("level", ""), ("edition", f" of edition {reason.edition}")):
+        if _notice_ends(read, whose) == end:
+            notice, since = int(read[f"{whose} notice"]), _read_day(read, f"{whose} since")
+            if notice:
+                return f"the notice{of}, {_many(notice, 'day')} from {since}, ends on {long_day(end)}"
+            return f"{since}, the first day{of}" if of else f"{since}, from which that counts"
+    return long_day(end)
+
+
+def _notice_ends(read: dict[str, str | int], whose: str) -> dt.date | None:
+    """Return the end of the notice of a level or of an edition, if there is one."""
+    if f"{whose} since" not in read:
+        return None
+    return dt.date.fromisoformat(str(read[f"{whose} since"])) + dt.timedelta(int(read[f"{whose} notice"]))
 
 
 def _new_venue(reason: Reason, read: dict[str, str | int]) -> str:
-    day = _since(reason.trigger)
-    return (
-        f"a first {reason.activity.words} within {read['within']} of the first day of use, {day}{_cell(read)}"
-    )
+    order = f"a first {reason.activity.words} within {read['within']} of the first day of use"
+    return f"{order}, {_since(reason.trigger)}{_cell(reason, read)}"
 
 
 def _triggered(reason: Reason, read: dict[str, str | int]) -> str:
     what = _HAPPENED[reason.form]
     order = f"{reason.activity.named} within {read['within']} of {what} on {_since(reason.trigger)}"
-    return order + _cell(read)
+    return order + _cell(reason, read)
 
 
 _HAPPENED = {
@@ -251,13 +357,25 @@ def _rise(reason: Reason, read: dict[str, str | int]) -> str:
     )
     # Announced later, or risen while nobody was a member.
     counted = "" if reason.trigger == reached else f", counted from {_since(reason.trigger)}"
-    return text + counted + _cell(read)
+    return text + counted + _cell(reason, read)
 
 
 def _ahead(reason: Reason, read: dict[str, str | int]) -> str:
     what = _COMING[reason.form]
     starts = f"{what} of {_read_day(read, 'starts')}"
-    return f"{reason.activity.named} {read['before']} days before {starts}{_cell(read)}"
+    text = f"{reason.activity.named} {_many(read['before'], 'day')} before {starts}"
+    return text + _told_late(reason, read) + _cell(reason, read)
+
+
+def _told_late(reason: Reason, read: dict[str, str | int]) -> str:
+    """Return the notice from the day that something became known, where that set the day."""
+    if reason.trigger is None:
+        return ""
+    notice, starts = int(read.get("notice days", 0)), dt.date.fromisoformat(str(read["starts"]))
+    if (starts - reason.trigger).days - int(read["before"]) >= notice:
+        return ""
+    after = f"{_many(notice, 'day')} after " if notice else ""
+    return f", but not before {after}it became known on {long_day(reason.trigger)}"
 
 
 _COMING = {
@@ -270,11 +388,23 @@ _COMING = {
 
 def _offer(reason: Reason, read: dict[str, str | int]) -> str:
     basis = read["basis"]
+    where = f" of {_KINDS.get(str(read['kind']), 'a venue')}" if "kind" in read else ""
     if basis == "review":
-        return f"an offer of the review that opens on {long_day(reason.raw)}"
+        return f"an offer of the review{where} that opens on {long_day(reason.raw)}"
+    again = f"another offer of the review{where}" if where else "another offer"
     if basis == "trigger":
-        return f"another offer within {read['within']} of a trigger on {_since(reason.trigger)}"
-    return f"another offer by {long_day(reason.raw)}, since {_BASES[str(basis)]}"
+        return f"{again} within {read['within']} of a trigger on {_since(reason.trigger)}"
+    return f"{again} by {long_day(reason.raw)}, since {_BASES[str(basis)]}"
+
+
+_KINDS = {
+    "office": "an office",
+    "surgery": "a surgery",
+    "westminster": "an office at Westminster",
+    "home": "a home",
+    "public-event": "a public event",
+    "online": "an online channel",
+}
 
 
 _BASES = {

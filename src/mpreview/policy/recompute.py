@@ -123,8 +123,21 @@ def _raw_again(
 ) -> tuple[dt.date, dt.date, dt.date | None]:
     """Return the raw day, the rule's own day, and the day that a notice sets, if one does."""
     own = _own_again(reason, read, calendar)
-    notice = _iso(read, "not before") if "not before" in read else None
+    notice = _notice_again(read)
     return max(own, notice or own), own, notice
+
+
+def _notice_again(read: dict[str, str | int]) -> dt.date | None:
+    """Return the day that the notices of a level and of an edition set, the later of the two."""
+    told = _iso(read, "not before") if "not before" in read else None
+    ends = [
+        _iso(read, f"{whose} since") + _ONE * int(read[f"{whose} notice"])
+        for whose in ("level", "edition")
+        if f"{whose} since" in read
+    ]
+    if ends and told != max(ends):
+        raise InvalidValue("Reason.read", "its notice ends on another day; take it whole")
+    return told
 
 
 def _own_again(reason: Reason, read: dict[str, str | int], calendar: Calendar) -> dt.date:

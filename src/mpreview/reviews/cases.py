@@ -25,7 +25,7 @@ from mpreview.policy.rules import FORESEEN, Ahead, Begun, NewMember, NewVenue, R
 from mpreview.policy.terms import Activity
 from mpreview.policy.windows import Answer
 from mpreview.register import Ground, Occupancy, Register
-from mpreview.reviews.obligations import Owed, Setting
+from mpreview.reviews.obligations import Owed, Setting, Spoken
 from mpreview.reviews.states import NEVER
 from mpreview.timeline import FIRST_DAY, LAST_DAY, day_of
 
@@ -366,7 +366,7 @@ def owed_on(book: Book, case: Case, completions: Sequence[int], on: int) -> Owed
     if case.signed and exempted(case, on):
         return NOTHING
     found = given(book, case, open_after(book, case, completions), on)
-    return together([(answer, None) for _, answers in found for answer in needed(answers)])
+    return together([(answer, None, None) for _, answers in found for answer in needed(answers)])
 
 
 def needed(answers: list[Answer]) -> list[Answer]:
@@ -392,7 +392,7 @@ def _redundant(answer: Answer, other: Answer) -> bool:
     return soon and two.priority <= one.priority and two.slots >= one.slots
 
 
-def together(answers: Sequence[tuple[Answer, str | None]]) -> Owed:
+def together(answers: Sequence[Spoken]) -> Owed:
     """Return the window of several answers: the earliest, part by part (`semantics.md` 3.2 and 3.11)."""
     if not answers:
         return NOTHING
@@ -400,9 +400,9 @@ def together(answers: Sequence[tuple[Answer, str | None]]) -> Owed:
     days, priority = first.days, first.terms.priority
     if len(answers) == 1:
         return Owed(days, priority, tuple(answers), first.terms.slots)
-    for answer, _ in answers[1:]:
+    for answer, *_ in answers[1:]:
         if answer.days != days:
             a, b, c, d = map(min, days, answer.days)
             days = a, b, c, d
         priority = min(priority, answer.terms.priority)
-    return Owed(days, priority, tuple(answers), max(answer.terms.slots for answer, _ in answers))
+    return Owed(days, priority, tuple(answers), max(answer.terms.slots for answer, *_ in answers))

@@ -19,7 +19,7 @@ from mpreview.policy.windows import Answer
 from mpreview.register import Occupancy
 from mpreview.reviews.cases import NOTHING, Cases, Office, Shared, owed_on, together
 from mpreview.reviews.history import Booking, History, Offers, OfferState, spot_of
-from mpreview.reviews.obligations import Ended, Obligation, Owed, Setting, Status
+from mpreview.reviews.obligations import Ended, Obligation, Owed, Setting, Spoken, Status
 from mpreview.reviews.particulars import Subject, nothing_to_test
 from mpreview.reviews.states import NEVER, STANDINGS, Progress, Standing, rank_on, turn_of
 from mpreview.timeline import FIRST_DAY, day_of
@@ -162,9 +162,9 @@ class Duties:
 
     def _missed(self, owed: Owed, rank: int) -> tuple[Missed, ...]:
         """Return, answer by answer, what was missed of the grids of what is overdue; empty without one."""
-        if rank > Standing.OVERDUE.rank or not any(is_grid(answer) for answer, _ in owed.answers):
+        if rank > Standing.OVERDUE.rank or not any(is_grid(answer) for answer, *_ in owed.answers):
             return ()
-        return tuple(missed(answer, self.on) for answer, _ in owed.answers)
+        return tuple(missed(answer, self.on) for answer, *_ in owed.answers)
 
     def statuses(self, members: Iterable[Member]) -> Iterator[Status]:
         """Yield the status of every subject and activity of *members* that has ever begun by the day."""
@@ -465,11 +465,9 @@ class Duties:
             owed = together(self._offers(offering, setting.case.calendar, reviews))
         return Activity.OFFER, member, None, setting, owed, None, newest, f"{_OFFER}/{member}"
 
-    def _offers(
-        self, offering: Offering, calendar: str, reviews: list[Row]
-    ) -> list[tuple[Answer, str | None]]:
+    def _offers(self, offering: Offering, calendar: str, reviews: list[Row]) -> list[Spoken]:
         """Return the answer of the offer rule for each venue that is to be offered (`semantics.md` 3.13)."""
-        answers: list[tuple[Answer, str | None]] = []
+        answers: list[Spoken] = []
         for _, _, venue, setting, owed, last, offer, _ in reviews:
             if owed is NOTHING:
                 continue
@@ -477,12 +475,13 @@ class Duties:
                 since = setting.since if last is None else last
                 floor = since if last is None else last + 1
                 terms = offering.terms(setting.case, since, self.on)
-                answers.append((offering.first(terms, calendar, owed.days[0], since, floor), venue))
+                first = offering.first(terms, calendar, owed.days[0], since, floor)
+                answers.append((first, venue, setting.case.kind))
             elif offer.said not in _HOLDING:
                 again = self._again(offering, setting, offer)
                 if again is not None:
                     terms = offering.terms(setting.case, offer.last, self.on)
-                    answers.append((offering.next(terms, calendar, again), venue))
+                    answers.append((offering.next(terms, calendar, again), venue, setting.case.kind))
         return answers
 
     def _again(self, offering: Offering, setting: Setting, offer: OfferState) -> Again | None:

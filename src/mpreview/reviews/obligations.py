@@ -15,7 +15,7 @@ from mpreview.people import TenureEnd
 from mpreview.places import VenueKind
 from mpreview.policy.answers import Missed
 from mpreview.policy.case import Case
-from mpreview.policy.reasons import reason_of, sentence
+from mpreview.policy.reasons import reason_of, sentences
 from mpreview.policy.terms import AT_VENUES, Activity
 from mpreview.policy.windows import Answer, Reason, Window, window_of
 from mpreview.register import Ground
@@ -47,19 +47,23 @@ class Setting(NamedTuple):
     days: tuple[int, ...]
 
 
+Spoken = tuple[Answer, str | None, VenueKind | None]
+"""An answer, and of an offer the venue whose review is to be offered, and its kind."""
+
+
 class Owed(NamedTuple):
     """Every answer for one subject and activity, and what they come to together.
 
     Args:
         days: The four days, as numbers: of all answers the earliest, part by part.
         priority: The best class of the rules that spoke.
-        answers: The answers, each with the venue whose offer it is about, if it is about one.
+        answers: The answers, each with the venue whose offer it is about, and its kind, if it is about one.
         slots: What a visit takes: the most that a rule that spoke asks for.
     """
 
     days: tuple[int, int, int, int]
     priority: int
-    answers: tuple[tuple[Answer, str | None], ...]
+    answers: tuple[Spoken, ...]
     slots: int = 1
 
 
@@ -146,29 +150,29 @@ class Obligation(_Set):
     @property
     def reasons(self) -> tuple[Reason, ...]:
         """Each rule's answer, the one that gave the due day first, ties by citation."""
-        answers = sorted(self._told, key=lambda one: _speaking(one[:2]))
+        answers = sorted(self._told, key=lambda one: _speaking(one[:3]))
         return tuple(reason_of(*one) for one in answers)
 
     @property
     def reason(self) -> Reason:
         """The answer of the rule that gave the due day."""
-        return reason_of(*min(self._told, key=lambda one: _speaking(one[:2])))
+        return reason_of(*min(self._told, key=lambda one: _speaking(one[:3])))
 
     @property
-    def _told(self) -> Iterator[tuple[Answer, str | None, Missed | None]]:
+    def _told(self) -> Iterator[tuple[Answer, str | None, VenueKind | None, Missed | None]]:
         """Each answer, the venue that it is about, and what a grid has missed since."""
         missed = self._missed or repeat(None)
         return ((*pair, late) for pair, late in zip(self._owed.answers, missed, strict=False))
 
     @property
-    def _first(self) -> tuple[Answer, str | None]:
+    def _first(self) -> Spoken:
         answers = self._owed.answers
         return answers[0] if len(answers) == 1 else min(answers, key=_speaking)
 
     @property
     def reason_key(self) -> tuple[object, ...]:
         """Equal for obligations that are due for the same reason, whoever they are owed to."""
-        answer, _ = self._first
+        answer, *_ = self._first
         return (
             answer.rule.id,
             answer.calendar.id,
@@ -181,9 +185,9 @@ class Obligation(_Set):
 
     def why(self) -> str:
         """Return why it is due that day, one sentence for each rule that spoke."""
-        reasons = self.reasons
-        first = f"due {self.due} ({self.standing.value}): {sentence(reasons[0])}"
-        return "\n".join([first, *(f"also {sentence(reason)}" for reason in reasons[1:])])
+        first, *others = sentences(self.reasons)
+        head = f"due {self.due} ({self.standing.value}): {first}"
+        return "\n".join([head, *(f"also {text}" for text in others)])
 
 
 @attrs.frozen(eq=False, repr=False)
@@ -234,8 +238,8 @@ class Status(_Set):
     ended: Ended | None = None
 
 
-def _speaking(pair: tuple[Answer, str | None]) -> tuple[object, ...]:
-    answer, subject = pair
+def _speaking(spoken: Spoken) -> tuple[object, ...]:
+    answer, subject, _ = spoken
     return answer.due, answer.rule.citation, answer.rule.id, answer.days, subject or ""
 
 

@@ -9,7 +9,7 @@ import attrs
 from mpreview.ids import shortened
 from mpreview.nouns import Noun
 from mpreview.policy.conditions import clipped
-from mpreview.policy.reasons import sentence
+from mpreview.policy.reasons import sentences
 from mpreview.policy.terms import Activity
 from mpreview.policy.windows import Read, Reason, Window
 from mpreview.reviews.obligations import Ended
@@ -91,7 +91,7 @@ class Explanation(Noun):
             head += f", due on {long_day(self.window.due)}"
         if self.next_day is not None and self.next_standing is not None:
             head += f"; {self.next_standing.value} from {long_day(self.next_day)} if nothing more happens"
-        return "\n".join([head, *map(sentence, self.spoke), *(one.why() for one in self.silent)])
+        return "\n".join([head, *sentences(self.spoke), *(one.why() for one in self.silent)])
 
 
 _STATES: Mapping[str, str] = MappingProxyType(
@@ -125,6 +125,8 @@ def _condition(read: Mapping[str, str | int]) -> str:
 
 
 def _nothing_to_offer(read: Mapping[str, str | int]) -> str:
+    if not read:
+        return "the member has no venue in use whose review could be offered"
     parts = ", ".join(f"{count} {state}" for state, count in read.items())
     return f"no venue is to be offered a review ({parts})"
 

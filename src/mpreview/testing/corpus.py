@@ -47,7 +47,7 @@ class Expected(Noun):
     Args:
         member: The member.
         venue: The venue; `None` for what is owed to the member.
-        activity: ``contact``, ``offer`` or ``review``.
+        activity: ``contact``, ``offer``, ``review``, ``function-test`` or ``exercise``.
         standing: The standing, such as ``open``.
         window: Earliest, due, overdue_from and limit as ISO days; `None` where nothing is owed.
         reasons: Each rule that speaks, once, and its form: the one that gives the due day first, then by the

@@ -2,10 +2,12 @@
 
 import datetime as dt
 import enum
+from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from itertools import islice, pairwise
+from operator import attrgetter
 from typing import TYPE_CHECKING, NamedTuple
 
 import attrs
@@ -39,7 +41,7 @@ from mpreview.policy.rules import (
     numbers_of,
 )
 from mpreview.policy.tables import Number, Table, all_of, idle, missing, not_falling, told
-from mpreview.policy.terms import AT_VENUES, Activity, ResponseTo, least_days
+from mpreview.policy.terms import AT_VENUES, Activity, Called, ResponseTo, least_days
 from mpreview.timeline import FIRST_DAY, a_day
 
 __all__ = ["Edition", "OpenCycles", "Rulebook"]
@@ -304,10 +306,14 @@ class Rulebook(Noun):
 
     def edition(self, on: dt.date) -> Edition:
         """Return the edition in force on a day."""
-        begun = [edition for edition in self.editions if edition.since <= on]
-        return begun[-1] if begun else self.editions[0]
+        return self.editions[max(bisect_right(self.editions, on, key=_SINCE) - 1, 0)]
 
-    @property
+    @cached_property
+    def called(self) -> Called:
+        """What the levels of threat series call for."""
+        return Called(self.responses)
+
+    @cached_property
     def kinds(self) -> frozenset[VenueKind]:
         """The kinds of venue that some rule speaks of."""
         rules = (rule for edition in self.editions for rule in edition.rules)
@@ -329,6 +335,9 @@ class Rulebook(Noun):
         first, *later = self.editions
         known = tuple(edition for edition in later if edition.known <= on)
         return self if len(known) == len(later) else attrs.evolve(self, editions=(first, *known))
+
+
+_SINCE = attrgetter("since")
 
 
 def _begins(time: WindingUpTime) -> tuple[bool, dt.date]:

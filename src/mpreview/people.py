@@ -13,7 +13,7 @@ from typing import NamedTuple
 import attrs
 
 from mpreview.errors import InvalidValue
-from mpreview.ids import a_kind, a_text, a_tuple, an_id, counted, some_ids
+from mpreview.ids import a_kind, a_text, a_tuple, an_id, counted, shown, some_ids
 from mpreview.nouns import Noun
 from mpreview.timeline import Period
 
@@ -96,6 +96,9 @@ class Spell(NamedTuple):
 
     start: int
     tenures: tuple[tuple[int, int], ...]
+
+    def __repr__(self) -> str:
+        return shown(self)
 
     def sits(self, day: int) -> bool:
         """Whether the member is in office on that day, and not between two tenures."""

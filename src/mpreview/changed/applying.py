@@ -15,6 +15,7 @@ from mpreview.errors import Fault
 from mpreview.events import Event, Ledger, MemberElected, MemberLeft, Withdrawn
 from mpreview.events.believed import effective
 from mpreview.events.kinds import CHANGES, Change, order
+from mpreview.ids import counted
 from mpreview.nouns import Noun
 from mpreview.register import Register
 
@@ -35,7 +36,9 @@ class Changed(Noun):
     base: Register
     register: Register
     told: Told = NOTHING_TOLD
-    ended: Mapping[tuple[str, str | None, dt.date], str] = attrs.field(factory=lambda: MappingProxyType({}))
+    ended: Mapping[tuple[str, str | None, dt.date], str] = attrs.field(
+        factory=lambda: MappingProxyType({}), repr=counted
+    )
 
 
 def as_changed(base: Register, ledger: Ledger) -> Changed:

@@ -23,6 +23,7 @@ from mpreview.events import (
 )
 from mpreview.events.believed import effective, facts
 from mpreview.events.kinds import CHANGES, Change, FittingEvent
+from mpreview.ids import shown
 from mpreview.places import Use, Venue
 from mpreview.policy import Activity, Rulebook
 from mpreview.register import Register
@@ -47,6 +48,9 @@ class Whole(NamedTuple):
     rulebook: Rulebook
     ledger: Ledger
     booked: Mapping[str, Booking]
+
+    def __repr__(self) -> str:
+        return shown(self)
 
 
 _Place = TypeVar("_Place", Venue, VenueOpened)

@@ -6,6 +6,7 @@ A second step of the plan: nobody ceases to be on time by it, and no late day th
 from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from typing import NamedTuple
 
+from mpreview.ids import shown
 from mpreview.planning.grid import Grid
 from mpreview.planning.limited import Limited
 from mpreview.planning.matching import Matching
@@ -93,6 +94,9 @@ class Relaying(NamedTuple):
     there: Days
     pinned: Days
     fresh: Callable[[], Limited]
+
+    def __repr__(self) -> str:
+        return shown(self)
 
     def on(self, there: Days) -> "Relaying":
         """Return the same on other days."""

@@ -10,6 +10,7 @@ from functools import cached_property
 from typing import NamedTuple
 
 from mpreview.calendars import Calendar
+from mpreview.ids import shown
 from mpreview.places import VenueKind
 from mpreview.policy.answers import Asked, answer
 from mpreview.policy.case import Case, Part
@@ -63,6 +64,9 @@ class Stage(NamedTuple):
     end: int
     edition: Edition
     cycles: Mapping[Sort, tuple[Periodic, ...]]
+
+    def __repr__(self) -> str:
+        return shown(self)
 
 
 class Book:

@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 import attrs
 
 from mpreview.errors import InvalidValue
-from mpreview.ids import a_kind, a_text, a_tuple, an_id, shortened, some_ids
+from mpreview.ids import a_kind, a_text, a_tuple, an_id, shortened, shown, some_ids
 from mpreview.nouns import Noun
 from mpreview.places import VenueKind
 from mpreview.policy.terms import ResponseLevel
@@ -240,6 +240,9 @@ class Facts(NamedTuple):
     first: bool = True
     steps: tuple[tuple[int, bool, frozenset[str]], ...] = ()
 
+    def __repr__(self) -> str:
+        return shown(self)
+
     def on(self, day: int) -> tuple[bool, frozenset[str]]:
         """Return whether the venue is shared on a day, and the measures in service."""
         for since, shared, measures in reversed(self.steps):
@@ -314,6 +317,9 @@ class Question(NamedTuple):
     facts: Facts
     day: int
     in_force: tuple[int, int]
+
+    def __repr__(self) -> str:
+        return shown(self)
 
 
 def holds(condition: Condition, asked: Question) -> bool:

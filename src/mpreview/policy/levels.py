@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from operator import attrgetter
 from typing import NamedTuple
 
+from mpreview.ids import shown
 from mpreview.policy.rules import Rise
 from mpreview.policy.terms import Called, ResponseLevel
 from mpreview.threat import Rise as Risen
@@ -40,6 +41,9 @@ class Order(NamedTuple):
     read: tuple[tuple[str, str | int], ...] = ()
     starts: int | None = None
     ends: int = LAST_DAY.toordinal() + 1
+
+    def __repr__(self) -> str:
+        return shown(self)
 
 
 class Spell(NamedTuple):

@@ -305,7 +305,13 @@ class Rulebook(Noun):
         return f"<Rulebook {self.id!r}, edition {self.editions[-1].id!r}>"
 
     def edition(self, on: dt.date) -> Edition:
-        """Return the edition in force on a day."""
+        """Return the edition in force on a day.
+
+        Raises:
+            InvalidValue: If it is no day.
+            OutsideRange: If it is out of range.
+        """
+        a_day("edition.on", on)
         return self.editions[max(bisect_right(self.editions, on, key=_SINCE) - 1, 0)]
 
     @cached_property

@@ -7,6 +7,7 @@ from itertools import islice
 
 import attrs
 
+from mpreview.ids import counted
 from mpreview.nouns import Noun
 from mpreview.places import Area, AreaKind, VenueKind
 from mpreview.teams import Cover, Team
@@ -34,7 +35,7 @@ class Ground(Noun):
     force: str
     nation: str
     calendar: str
-    areas: frozenset[str]
+    areas: frozenset[str] = attrs.field(repr=counted)
 
 
 def chain(areas: Mapping[str, Area], id_: str | None) -> list[Area]:

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from mpreview.events import MeasureRecommended, OfficeChanged, RiskAssessed
+from mpreview.ids import shown
 from mpreview.people import Member, Spell
 from mpreview.policy.case import Case
 from mpreview.policy.offers import Again, Offering
@@ -68,6 +69,9 @@ class Opened(NamedTuple):
     until: int
     found: tuple[Found, ...]
 
+    def __repr__(self) -> str:
+        return shown(self)
+
 
 class Kept(NamedTuple):
     """The rows of a member in office, for the days on which nothing happens, begins, ends or runs out.
@@ -89,6 +93,9 @@ class Kept(NamedTuple):
     rows: list[Row]
     made: list[tuple[int, Obligation] | None]
     opened: list[Opened]
+
+    def __repr__(self) -> str:
+        return shown(self)
 
 
 class Duties:

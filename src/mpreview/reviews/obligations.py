@@ -8,7 +8,8 @@ from typing import NamedTuple, overload
 
 import attrs
 
-from mpreview.errors import UnknownId
+from mpreview.errors import InvalidValue, UnknownId
+from mpreview.ids import shown
 from mpreview.nouns import Noun
 from mpreview.people import TenureEnd
 from mpreview.places import VenueKind
@@ -44,6 +45,9 @@ class Setting(NamedTuple):
     office: int
     days: tuple[int, ...]
 
+    def __repr__(self) -> str:
+        return shown(self)
+
 
 class Owed(NamedTuple):
     """Every answer for one subject and activity, and what they come to together.
@@ -59,6 +63,9 @@ class Owed(NamedTuple):
     priority: int
     answers: tuple[tuple[Answer, str | None], ...]
     slots: int = 1
+
+    def __repr__(self) -> str:
+        return shown(self)
 
 
 class _Set(Noun):
@@ -270,6 +277,8 @@ def grouping(name: str) -> Grouping:
     Raises:
         UnknownId: If there is none.
     """
+    if type(name) is not str:
+        raise InvalidValue("by", "give the name of a grouping as text", name)
     if name not in GROUPINGS:
         raise UnknownId(f"grouping (one of {', '.join(GROUPINGS)})", "by", name)
     return GROUPINGS[name]

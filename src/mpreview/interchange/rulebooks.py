@@ -17,8 +17,8 @@ import attrs
 
 from mpreview.errors import DocumentErrors, Fault
 from mpreview.examples import misses
-from mpreview.interchange.faults import Found
 from mpreview.ids import a_kind
+from mpreview.interchange.faults import Found
 from mpreview.interchange.limits import Limits, beyond, given, place
 from mpreview.interchange.reading import add_unknown_bands, check_kind, decoded, parsed, structured
 from mpreview.interchange.shape import CONVERTER, Timed
@@ -219,7 +219,11 @@ def rulebook_to_toml(rulebook: Rulebook) -> str:
     """Return a rulebook as TOML that a person can edit; the same value gives the same text.
 
     A list too long for a line stands over several, one item a line.
+
+    Raises:
+        InvalidValue: If it is no rulebook.
     """
+    a_kind("rulebook", rulebook, Rulebook)
     value = CONVERTER.unstructure(rulebook)
     lines = [f'format = "{_FORMAT}"', f"format_version = {_VERSION}"]
     tables = {key: value.pop(key) for key in _TABLES if key in value}

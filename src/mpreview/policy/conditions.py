@@ -169,7 +169,8 @@ class Not(Noun):
         a_condition("Not.of", self.of)
         if any(type(atom) in _RISING for atom in atoms(self.of)):
             raise InvalidValue(
-                "Not.of", "a rule that more threat makes silent is an exception; name it with `Except`"
+                "Not.of",
+                "a rule that more threat makes silent is an exception; name it as one, and why",
             )
 
 

@@ -40,6 +40,7 @@ from laws.small import (
     uses,
 )
 from laws.support import pickled, wrong
+from mpreview import interchange, uk
 from mpreview.calendars import (
     Calendar,
     Easter,
@@ -577,7 +578,7 @@ def _begun(one: Begun) -> tuple[Any, ...]:
         ("cycle", "a cycle without a NewVenue .first use. rule", (YEARLY, FIRSTS[1])),
         ("cycle", "a cycle without a NewVenue .first use. rule", (YEARLY, *_begun(Begun.AGAIN))),
         ("cycle", "a cycle without a NewVenue .again use. rule", (YEARLY, *_begun(Begun.FIRST))),
-        ("cycle", "a cycle without a NewMember rule", (YEARLY, FIRSTS[0])),
+        ("cycle", "a cycle without a new-member rule", (YEARLY, FIRSTS[0])),
         ("cycle", "one settling", (YEARLY, attrs.evolve(TWENTY_DAYS, settling=1), *FIRSTS)),
         ("rise", "settles no sooner", (attrs.evolve(TWENTY_DAYS, settling=26), *FIRSTS)),
         (
@@ -1092,3 +1093,36 @@ def test_a_day_is_a_date_and_not_a_datetime() -> None:
 def test_an_offer_may_name_each_venue_once() -> None:
     with pytest.raises(InvalidValue, match="twice"):
         Offered(id="o", on=DAY, known=NOW, member="ann", venues=("essex", "essex"))
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        lambda: interchange.dumps(wrong(None)),
+        lambda: interchange.loads("{}", limits=wrong(3)),
+        lambda: interchange.rulebook_from_json("{}", limits=wrong(3)),
+        lambda: interchange.rulebook_from_toml("", limits=wrong(3)),
+        lambda: interchange.rulebook_to_json(wrong(None)),
+        lambda: interchange.rulebook_to_toml(wrong(None)),
+        lambda: uk.vacancies(wrong("x")),
+        lambda: sample().rulebook.edition(wrong(None)),
+        lambda: sample().coverage(on=on("2021-11-20")).by(wrong([])),
+        lambda: sample().gaps(on=on("2021-11-20")).by(wrong([])),
+        lambda: sample().plan(on=on("2021-11-20"), until=on("2021-12-20")).problem(wrong([])),
+    ],
+    ids=map(str, range(11)),
+)
+def test_a_value_of_a_wrong_type_is_refused_by_name(asked: Callable[[], object]) -> None:
+    with pytest.raises(InvalidValue):
+        asked()
+
+
+def test_vacancies_before_those_on_record_are_refused() -> None:
+    with pytest.raises(OutsideRange):
+        uk.vacancies(on("1999-01-01"))
+
+
+@pytest.mark.parametrize("blank", ["\u00a0", "\u2009"])
+def test_a_blank_that_is_no_plain_space_is_told_as_one(blank: str) -> None:
+    with pytest.raises(InvalidValue, match="such as a no-break or a thin space"):
+        Area("a", f"the{blank}east", AreaKind.REGION)

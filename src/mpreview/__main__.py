@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 _DAY = dt.date(2021, 11, 20)
 _SEED = 2021
+_DIGITS = 18
 _DAYS = 90
 _BY = ("team", "force", "region", "nation", "kind")
 _BAD = 2
@@ -71,7 +72,7 @@ def _parser() -> "argparse.ArgumentParser":
     add("document", nargs="?", metavar="DOCUMENT", help="a programme as JSON; - for standard input")
     add("--on", type=_day, help=f"the day asked about ({_DAY}; for a document, the day of its last event)")
     add("--until", type=_day, help=f"the last day of the plan ({_DAYS} days on)")
-    add("--seed", type=int, help=f"of the demonstration ({_SEED})")
+    add("--seed", type=_seed, help=f"of the demonstration ({_SEED})")
     add("--by", choices=_BY, default=_Options().by, help="what each line stands for (team)")
     add("--json", action="store_true", help="print JSON, as docs/reference/main-job.md tells it")
     add("--records", action="store_true", help="name members and venues, not totals alone")
@@ -88,6 +89,16 @@ def _day(text: str) -> dt.date:
     if day is None or day.isoformat() != text:
         raise argparse.ArgumentTypeError("give a day as YYYY-MM-DD")
     return day
+
+
+def _seed(text: str) -> int:
+    import argparse
+
+    # `int` would take signs of grouping, blanks and the digits of other scripts as well.
+    digits = text[1:] if text.startswith(("+", "-")) else text
+    if not (digits.isascii() and digits.isdigit() and len(digits) <= _DIGITS):
+        raise argparse.ArgumentTypeError(f"give a whole number of at most {_DIGITS} plain digits")
+    return int(text)
 
 
 def _job(options: _Options) -> "tuple[str, Programme]":

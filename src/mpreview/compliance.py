@@ -12,7 +12,7 @@ from typing import overload
 
 import attrs
 
-from mpreview.errors import UnknownId
+from mpreview.errors import InvalidValue, UnknownId
 from mpreview.ids import a_kind, counted
 from mpreview.measures import (
     Action,
@@ -222,6 +222,8 @@ class MeasureCoverage(Noun, Sequence[PlaceMeasures]):
         Raises:
             UnknownId: If there is no such grouping.
         """
+        if type(name) is not str:
+            raise InvalidValue("by", "give the name of a grouping as text", name)
         key = GROUPINGS.get(name)
         if key is None:
             raise UnknownId(f"grouping (one of {', '.join(GROUPINGS)})", "by", name)

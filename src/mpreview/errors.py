@@ -166,6 +166,7 @@ class RulebookError(ReviewError, ValueError):
         edition: The id of the edition that the rule stands in, if that is known.
         more: What else is wrong with the same edition or rulebook, the first hundred.
         whole: Whether it is about the whole rulebook, so that *rule* is the id of that.
+        place: Of the whole rulebook: where in it, as a JSON pointer.
     """
 
     rule: str
@@ -173,6 +174,7 @@ class RulebookError(ReviewError, ValueError):
     edition: str | None = None
     more: tuple["RulebookError", ...] = attrs.field(default=(), repr=lambda more: f"<{len(more)}>")
     whole: bool = attrs.field(default=False, kw_only=True)
+    place: str = attrs.field(default="", kw_only=True)
     code = "rulebook"
 
     def __str__(self) -> str:

@@ -138,11 +138,12 @@ def _rises(rulebook: Rulebook) -> Iterator[Rise]:
 
 
 def _series(rulebook: Rulebook, example: Example) -> Iterator[ThreatSeries]:
-    ids = {rule.series for rule in _rises(rulebook)} | {row.series for row in rulebook.responses}
-    ids |= {one.series for one in example.levels}
-    for id_ in sorted(ids):
-        entries = (Assessment(one.since, one.since, one.level) for one in example.levels if one.series == id_)
-        yield ThreatSeries(id_, _ID, id_, tuple(entries), areas=(example.nation,))
+    # Without a level a series calls for nothing; but a rule of rises names one that must be there.
+    entries: dict[str, list[Assessment]] = {rule.series: [] for rule in _rises(rulebook)}
+    for one in example.levels:
+        entries.setdefault(one.series, []).append(Assessment(one.since, one.since, one.level))
+    for id_, levels in sorted(entries.items()):
+        yield ThreatSeries(id_, _ID, id_, tuple(levels), areas=(example.nation,))
 
 
 # ---------------------------------------------------------------- what happened

@@ -288,7 +288,7 @@ def _group(gap: Gap, name: str) -> str:
         return gap.kind.value
     if name == "owner":
         return gap.owner.value
-    if name not in GROUPINGS:
+    if type(name) is str and name not in GROUPINGS:
         raise UnknownId(f"grouping (one of kind-of-gap, owner, {', '.join(GROUPINGS)})", "by", name)
     return str(grouping(name)(gap.status))
 

@@ -2,11 +2,12 @@
 
 import enum
 import re
-from collections.abc import Sized
+from collections.abc import Collection, Sized
+from typing import Any, Protocol
 
 from mpreview.errors import InvalidValue, OutsideRange
 
-__all__ = ["a_count", "a_kind", "a_text", "a_tuple", "an_id", "counted", "shortened", "some_ids"]
+__all__ = ["a_count", "a_kind", "a_text", "a_tuple", "an_id", "counted", "shortened", "shown", "some_ids"]
 
 ID_LENGTH = 64
 _is_id = re.compile(rf"[A-Za-z0-9._:-]{{1,{ID_LENGTH}}}").fullmatch
@@ -51,7 +52,10 @@ def a_text(field: str, value: object, *, most: int = NAME_LENGTH, empty: bool = 
     if len(value) > most:
         raise InvalidValue(field, f"at most {most} characters", value)
     if not value.isprintable():
-        raise InvalidValue(field, "no control characters, line breaks or lone surrogates", value)
+        raise InvalidValue(field, UNPRINTABLE, value)
+
+
+UNPRINTABLE = "no control or invisible characters, line breaks, or blanks such as a no-break or a thin space"
 
 
 def a_count(field: str, value: object, low: int, high: int) -> None:
@@ -96,6 +100,22 @@ def a_tuple(field: str, values: object, *kinds: type) -> None:
 def counted(items: Sized | None) -> str:
     """Return how a long tuple stands in a `repr`: how many it holds."""
     return "None" if items is None else f"<{len(items)}>"
+
+
+def shown(record: "_Record") -> str:
+    """Return the `repr` of a named tuple whose collections can be long: those are counted."""
+    told = (f"{name}={_few(value)}" for name, value in record._asdict().items())
+    return f"{type(record).__name__}({', '.join(told)})"
+
+
+class _Record(Protocol):
+    def _asdict(self) -> dict[str, Any]: ...
+
+
+def _few(value: object) -> str:
+    if isinstance(value, Collection) and not isinstance(value, str) and not hasattr(value, "_fields"):
+        return repr(value) if not value else counted(value)
+    return repr(value)
 
 
 def shortened(text: str) -> str:

@@ -5,6 +5,8 @@ Status is never stored: whether somebody is in office on a day follows from the 
 
 import datetime as dt
 import enum
+from bisect import bisect_right
+from collections.abc import Sequence
 from functools import cached_property
 from itertools import pairwise
 from typing import NamedTuple
@@ -12,7 +14,7 @@ from typing import NamedTuple
 import attrs
 
 from mpreview.errors import InvalidValue
-from mpreview.ids import a_kind, a_text, a_tuple, an_id, counted, some_ids
+from mpreview.ids import a_kind, a_text, a_tuple, an_id, counted, shown, some_ids
 from mpreview.nouns import Noun
 from mpreview.timeline import Period
 
@@ -98,6 +100,9 @@ class Spell(NamedTuple):
     tenures: tuple[tuple[int, int], ...]
     foreseen: bool = True
 
+    def __repr__(self) -> str:
+        return shown(self)
+
     def sits(self, day: int) -> bool:
         """Whether the member is in office on that day, and not between two tenures."""
         return any(start <= day < end for start, end in self.tenures)
@@ -161,30 +166,27 @@ class Member(Noun):
 
     def candidacy(self, on: dt.date) -> Candidacy | None:
         """Return the candidacy that runs on that day."""
-        return next((one for one in self.candidacies if on in one.period), None)
+        place = bisect_right(self.candidacies, on, key=_start)
+        return self.candidacies[place - 1] if place and on in self.candidacies[place - 1].period else None
 
     def tenure(self, on: dt.date) -> Tenure | None:
         """Return the tenure that runs on that day."""
-        return next((t for t in reversed(self.tenures) if on in t.period), None)
+        latest = self.latest(on)
+        return latest if on in latest.period else None
 
     def latest(self, on: dt.date) -> Tenure:
         """Return the tenure that runs on that day, else the one begun last before it, else the first."""
-        for tenure in reversed(self.tenures):
-            if tenure.period.start <= on:
-                return tenure
-        return self.tenures[0]
+        return self.tenures[max(bisect_right(self.tenures, on, key=_start) - 1, 0)]
 
     @cached_property
     def spells(self) -> tuple[Spell, ...]:
         """Spells of office: tenures joined over a dissolution that the member came back from."""
-        spells: list[Spell] = []
+        spells: list[list[Tenure]] = []
         for before, tenure in zip((None, *self.tenures), self.tenures, strict=False):
-            days, foreseen = tenure.period.ordinals, tenure.ended in {None, TenureEnd.DISSOLUTION}
-            if before is not None and _resumes(before, tenure):
-                spells[-1] = Spell(spells[-1].start, (*spells[-1].tenures, days), foreseen)
-            else:
-                spells.append(Spell(days[0], (days,), foreseen))
-        return tuple(spells)
+            if before is None or not _resumes(before, tenure):
+                spells.append([])
+            spells[-1].append(tenure)
+        return tuple(map(_spell_of, spells))
 
     @cached_property
     def offices(self) -> tuple[tuple[int, int], ...]:
@@ -205,10 +207,11 @@ class Member(Noun):
         """Return the day number on which a spell of office ends with its last tenure."""
         end = last.period.ordinals[1]
         if last.ended is TenureEnd.DISSOLUTION:
-            for start, after_poll in (one.period.ordinals for one in self.candidacies):
-                # Who is nominated after the dissolution stands again too.
-                if end < after_poll and start <= end + RESUMES_WITHIN:
-                    return after_poll
+            # Who is nominated after the dissolution stands again too.
+            place = bisect_right(self.candidacies, end, key=_first_after)
+            later = self.candidacies[place : place + 1]
+            if later and later[0].period.ordinals[0] <= end + RESUMES_WITHIN:
+                return later[0].period.ordinals[1]
         return end
 
     def foreseen(self, on: dt.date) -> "Member":
@@ -230,6 +233,21 @@ class Member(Noun):
             if spell.sits(day):
                 return spell
         return None
+
+
+def _start(one: Tenure | Candidacy) -> dt.date:
+    """Return the first day of a tenure or candidacy, which they stand in order of."""
+    return one.period.start
+
+
+def _first_after(one: Tenure | Candidacy) -> int:
+    """Return the number of the first day after a tenure or candidacy."""
+    return one.period.ordinals[1]
+
+
+def _spell_of(tenures: Sequence[Tenure]) -> Spell:
+    days = tuple(tenure.period.ordinals for tenure in tenures)
+    return Spell(days[0][0], days, tenures[-1].ended in {None, TenureEnd.DISSOLUTION})
 
 
 def _resumes(before: Tenure, after: Tenure) -> bool:

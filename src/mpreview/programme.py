@@ -21,7 +21,7 @@ from mpreview.errors import (
 )
 from mpreview.events import RANK, Committed, Erased, Event, Ledger, MeasureRecommended, VenueOpened
 from mpreview.events.kinds import CHANGES, index_until
-from mpreview.ids import a_kind, a_tuple, an_id
+from mpreview.ids import a_kind, a_tuple, an_id, shown
 from mpreview.nouns import Noun
 from mpreview.people import Member
 from mpreview.planning import Agreed, Layout, Plan, Terms, agreed_on, plan_visits
@@ -901,6 +901,9 @@ class Carried(NamedTuple):
     common: Common | None = None
     before: Before | None = None
     of_erased: tuple[Erased | Committed, ...] | None = None
+
+    def __repr__(self) -> str:
+        return shown(self)
 
 
 def joined(

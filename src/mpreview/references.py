@@ -1,8 +1,10 @@
 """What must fit together between register, rulebook and ledger, and every place where it does not."""
 
 import datetime as dt
+from bisect import bisect_right
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
-from itertools import groupby
+from functools import cached_property
+from itertools import accumulate, groupby
 from typing import NamedTuple
 
 from mpreview.calendars import Calendar
@@ -32,7 +34,7 @@ from mpreview.events import (
 )
 from mpreview.events.kinds import RiskEvent
 from mpreview.examples import misses
-from mpreview.places import AreaKind
+from mpreview.places import AreaKind, Use
 from mpreview.policy import (
     Ahead,
     AllOf,
@@ -55,7 +57,7 @@ from mpreview.policy import (
 from mpreview.policy.tables import all_of
 from mpreview.policy.terms import AT_VENUES
 from mpreview.register import Entries, Register
-from mpreview.timeline import FIRST_DAY, LAST_DAY
+from mpreview.timeline import FIRST_DAY, LAST_DAY, Period
 
 __all__ = ["faults_of_days", "faults_of_events", "faults_of_history", "faults_of_references"]
 
@@ -96,7 +98,7 @@ def faults_of_history(
     """
     register = changed.register
     pushed = _Pushed(register, rulebook, ledger, _reach(rulebook))
-    venues = _Venues(changed, ledger)
+    venues, counting = _Venues(changed, ledger), _Counting(register)
     for index, event in enumerate(events):
         reach = pushed.reach(event)
         first, last = _inside(register.calendars, reach)
@@ -105,7 +107,7 @@ def faults_of_history(
         days = [(name, day) for name in names if (day := getattr(event, name, None)) is not None]
         if not all(first <= day <= last for _, day in days):
             for name, day in days:
-                counted = _counted(register, _about(register, ledger, event), day)
+                counted = counting.from_day(counting.of_event(event, ledger), day)
                 yield from _outside(f"/ledger/{index}/{name}", counted, day, reach)
         for place, words in venues.beside(event):
             yield Fault(f"/ledger/{index}/{place}", *words)
@@ -176,36 +178,31 @@ class _Venues:
     def beside(self, event: Event) -> Iterator[tuple[str, tuple[str, str, str]]]:
         """Yield where an event names a venue that it cannot be about, with code, message and hint."""
         if type(event) is Offered and event.venues is not None:
-            for place in _others(event.venues, self._of_member(event.member, event.known)):
-                yield f"venues/{place}", _NOT_OFFERABLE
+            for place, venue in enumerate(event.venues):
+                if not self._uses(event.member, venue, event.known):
+                    yield f"venues/{place}", _NOT_OFFERABLE
         elif type(event) is Answered and event.venues is not None:
             if event.offer not in self._offers:
                 self._offers |= _covered(self._changed, self._ledger, event.offer)
             since = self._offers[event.offer]
-            known = {venue for venue in event.venues if venue in since and since[venue] <= event.known}
-            for place in _others(event.venues, known):
-                yield f"venues/{place}", _NOT_OFFERED
+            for place, venue in enumerate(event.venues):
+                if venue not in since or since[venue] > event.known:
+                    yield f"venues/{place}", _NOT_OFFERED
         elif isinstance(event, _OfMember) and not self._used_by(event):
             # It would be on record and never count, whoever believes that it was granted or noted.
             yield "venue", _NOT_USED
 
     def _used_by(self, event: _OfMember) -> bool:
         member, venue = event.member, event.venue
-        return member is None or venue is None or venue in self._of_member(member, event.known)
+        return member is None or venue is None or self._uses(member, venue, event.known)
 
-    def _of_member(self, id_: str, known: dt.datetime) -> Container[str]:
-        """Return the venues that a member ever uses, as far as it was told by an instant that they do."""
+    def _uses(self, id_: str, venue: str, known: dt.datetime) -> bool:
+        """Whether a member ever uses a venue, as far as it was told by an instant that they do."""
         if id_ not in self._used:
             uses = self._changed.base.uses_by_member.get(id_, ())
             self._used[id_] = frozenset(use.venue for use in uses)
-        told = self._changed.told.uses.get(id_)
-        if told is None:
-            return self._used[id_]
-        return self._used[id_] | {venue for venue, since in told.items() if since <= known}
-
-
-def _others(venues: Iterable[str], known: Container[str]) -> list[int]:
-    return [place for place, id_ in enumerate(venues) if id_ not in known]
+        told = self._changed.told.uses.get(id_, {}).get(venue)
+        return venue in self._used[id_] or (told is not None and told <= known)
 
 
 def _covered(changed: Changed, ledger: Ledger, id_: str) -> dict[str, Mapping[str, dt.datetime]]:
@@ -380,20 +377,22 @@ def faults_of_days(register: Register, entries: Entries, rulebook: Rulebook) -> 
     """
     reach = _reach(rulebook)
     first, last = _inside(register.calendars, reach)
+    counting = _Counting(register)
     every = [(calendar, False) for calendar in register.calendars]
     for path, day in _days_of_rules(rulebook):
         yield from _outside(path, every, day, reach)
     for index, use in enumerate(entries.uses):
         day = use.period.start
         if not first <= day <= last:
-            counted = _counted(register, [(use.member, use.venue)], day)
+            counted = counting.from_day(counting.of(use.member, use.venue), day)
             yield from _outside(f"/register/uses/{index}/period/start", counted, day, reach)
     for index, member in enumerate(entries.members):
         for place, tenure in enumerate(member.tenures):
             day = tenure.period.start
             if not first <= day <= last:
                 path = f"/register/members/{index}/tenures/{place}/period/start"
-                yield from _outside(path, _counted(register, [(member.id, None)], day), day, reach)
+                counted = counting.from_day(counting.of(member.id, None), day)
+                yield from _outside(path, counted, day, reach)
     for index, series in enumerate(entries.series):
         for place, entry in enumerate(series.assessments):
             path = f"/register/series/{index}/assessments/{place}/effective"
@@ -419,50 +418,109 @@ def _inside(calendars: Sequence[Calendar], reach: dt.timedelta) -> tuple[dt.date
     return first, min((calendar.last - reach for calendar in calendars), default=FIRST_DAY)
 
 
-_About = Iterable[tuple[str, str | None]]
-"""Members for whom something is counted, each at one venue or, without one, at all of theirs."""
+class _Span(NamedTuple):
+    """Periods in one calendar: their first days in order, and the day by which all begun so far are over."""
+
+    starts: tuple[dt.date, ...]
+    over: tuple[dt.date, ...]
+
+    @classmethod
+    def of(cls, periods: Iterable[Period]) -> "_Span":
+        """Return what some periods come to."""
+        days = sorted((one.start, one.end or dt.date.max) for one in periods)
+        return cls(tuple(start for start, _ in days), tuple(accumulate((end for _, end in days), max)))
+
+    def runs(self, day: dt.date) -> bool:
+        """Whether a period runs on a day."""
+        begun = bisect_right(self.starts, day)
+        return begun > 0 and day < self.over[begun - 1]
 
 
-def _about(register: Register, ledger: Ledger, event: Event) -> _About:
-    """Return for whom, and where, something is counted from an event."""
-    told = ledger.get(event.offer) if type(event) is Answered else event
-    if type(told) is VenueOpened:
-        return [(user, told.venue) for user in told.users]
-    member: str | None = getattr(told, "member", None)
-    venue: str | None = getattr(told, "venue", None)
-    if member is not None:
-        return [(member, venue)]
-    if venue is not None:
-        return [(use.member, venue) for use in register.uses_of_venue.get(venue, ())]
-    return [(id_, None) for id_ in register.member] if type(event) is StandardRevised else ()
+_Spans = Mapping[str, _Span]
+"""By calendar, the periods in which something may be counted in it."""
 
 
-def _counted(register: Register, about: _About, day: dt.date) -> Iterator[tuple[Calendar, bool]]:
-    """Yield the calendars in which something may be counted from a day, and whether it is on that very day.
+class _Counting:
+    """In which calendars something may be counted from a day.
 
     A contact is counted in the calendar of the seat, a review in that of the venue, and the offer of it in
     that of the seat: of those held or used on the day, or later.
     """
-    found: dict[str, bool] = {}
-    for id_, venue in about:
-        member = register.member.get(id_)
-        if member is None:
-            # Whose election was taken back: nothing is counted for them.
-            continue
-        tenures = member.tenures
-        held = ((register.constituency[one.constituency], one.period) for one in tenures)
-        uses = (use for use in register.uses_by_member.get(id_, ()) if venue in {None, use.venue})
-        used = ((register.venue[use.venue], use.period) for use in uses)
-        grounds = [
-            *((seat.region, seat.force, period) for seat, period in held),
-            *((place.region, place.force, period) for place, period in used),
-        ]
-        for region, force, period in grounds:
-            if region and force and (period.end is None or day < period.end):
-                calendar = register.ground(region, force).calendar
-                found[calendar] = found.get(calendar, False) or day in period
-    for id_ in sorted(found):
-        yield register.calendar[id_], found[id_]
+
+    def __init__(self, register: Register) -> None:
+        self._register = register
+        self._found: dict[object, _Spans] = {}
+
+    def of(self, member: str, venue: str | None) -> tuple[_Spans, ...]:
+        """Return in which it may be for a member, at one venue or, without one, at all of theirs."""
+        places = self._once((member, venue), self._places(member, venue))
+        return self._once((member,), self._seats(member)), places
+
+    def of_event(self, event: Event, ledger: Ledger) -> Sequence[_Spans]:
+        """Return in which it may be from an event."""
+        told = ledger.get(event.offer) if type(event) is Answered else event
+        member: str | None = getattr(told, "member", None)
+        venue: str | None = getattr(told, "venue", None)
+        if type(told) is VenueOpened:
+            return [one for user in told.users for one in self.of(user, told.venue)]
+        if member is not None:
+            return self.of(member, venue)
+        if venue is not None:
+            return (self._once(venue, self._of_users(venue)),)
+        return (self._once(None, self._of_all()),) if type(told) is StandardRevised else ()
+
+    def _once(self, key: object, periods: Iterable[tuple[str, Period]]) -> _Spans:
+        """Return what periods of calendars come to; they are read only where nobody asked before."""
+        if key not in self._found:
+            found: dict[str, list[Period]] = {}
+            for calendar, period in periods:
+                found.setdefault(calendar, []).append(period)
+            self._found[key] = {id_: _Span.of(each) for id_, each in found.items()}
+        return self._found[key]
+
+    def _seats(self, id_: str) -> Iterator[tuple[str, Period]]:
+        # Without a member: one whose election was taken back, for whom nothing is counted.
+        member = self._register.member.get(id_)
+        for tenure in () if member is None else member.tenures:
+            seat = self._register.constituency[tenure.constituency]
+            yield self._register.ground(seat.region, seat.force).calendar, tenure.period
+
+    def _places(self, id_: str, venue: str | None) -> Iterator[tuple[str, Period]]:
+        if id_ not in self._register.member:
+            return
+        every = self._register.uses_by_member.get(id_, ())
+        for use in every if venue is None else self._pairs.get((id_, venue), ()):
+            place = self._register.venue[use.venue]
+            if place.region and place.force:
+                yield self._register.ground(place.region, place.force).calendar, use.period
+
+    @cached_property
+    def _pairs(self) -> Mapping[tuple[str, str], Sequence[Use]]:
+        """Uses by member and venue."""
+        found: dict[tuple[str, str], list[Use]] = {}
+        for use in self._register.uses:
+            found.setdefault((use.member, use.venue), []).append(use)
+        return found
+
+    def _of_users(self, venue: str) -> Iterator[tuple[str, Period]]:
+        for id_ in dict.fromkeys(use.member for use in self._register.uses_of_venue.get(venue, ())):
+            yield from self._seats(id_)
+            yield from self._places(id_, venue)
+
+    def _of_all(self) -> Iterator[tuple[str, Period]]:
+        for id_ in self._register.member:
+            yield from self._seats(id_)
+            yield from self._places(id_, None)
+
+    def from_day(self, spans: Iterable[_Spans], day: dt.date) -> Iterator[tuple[Calendar, bool]]:
+        """Yield the calendars in which it may be from a day, and whether it is on that very day."""
+        found: dict[str, bool] = {}
+        for one in spans:
+            for id_, span in one.items():
+                if day < span.over[-1]:
+                    found[id_] = found.get(id_, False) or span.runs(day)
+        for id_ in sorted(found):
+            yield self._register.calendar[id_], found[id_]
 
 
 def _reach(rulebook: Rulebook) -> dt.timedelta:

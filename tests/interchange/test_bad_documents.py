@@ -188,10 +188,18 @@ _SPOILT: Final[dict[str, tuple[str, Json, str | list[tuple[str, str]]]]] = {
         "invalid-value",
     ),
     "an exception without a reason": (rule("after-fault") + "/when/reason", " ", "invalid-value"),
-    "no edition": ("/rulebook/editions", [], [("/rulebook", "rulebook")]),
-    "two editions of one day": ("/rulebook/editions/2/since", "2022-01-01", [("/rulebook", "rulebook")]),
-    "two editions of one id": ("/rulebook/editions/2/id", "2022", [("/rulebook", "rulebook")]),
-    "an edition in no order": ("/rulebook/editions/2/since", "2021-06-01", [("/rulebook", "rulebook")]),
+    "no edition": ("/rulebook/editions", [], [("/rulebook/editions", "rulebook")]),
+    "two editions of one day": (
+        "/rulebook/editions/2/since",
+        "2022-01-01",
+        [("/rulebook/editions/2", "rulebook")],
+    ),
+    "two editions of one id": ("/rulebook/editions/2/id", "2022", [("/rulebook/editions/2/id", "rulebook")]),
+    "an edition in no order": (
+        "/rulebook/editions/2/since",
+        "2021-06-01",
+        [("/rulebook/editions/2", "rulebook")],
+    ),
     "an edition beyond the calendars": ("/rulebook/editions/2/since", "2199-12-01", "outside-calendar"),
     "no band": ("/rulebook/bands", [], "invalid-value"),
     "a cycle without a rule for a use begun again": (

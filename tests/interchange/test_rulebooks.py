@@ -606,14 +606,14 @@ _MISTAKES: Final[dict[str, tuple[str, str, list[str]]]] = {
         _OF_USE,
         _OF_USE.replace('"office", ', ""),
         [
-            f"{_CYCLE}: a cycle without a NewVenue ({way} use) rule for office; add one that always speaks"
+            f"{_CYCLE}: a cycle without a new-venue ({way} use) rule for office; add one that always speaks"
             for way in ("again", "first")
         ],
     ),
     "a cycle without a first rule for a term": (
         _OF_TERM,
         'citation = "Section 3"\nactivity = "contact"',
-        [f"{_CYCLE}: a cycle without a NewMember rule for home, office; add one that always speaks"],
+        [f"{_CYCLE}: a cycle without a new-member rule for home, office; add one that always speaks"],
     ),
     "settling as long as the time allowed": (
         _TWENTY,
@@ -709,7 +709,7 @@ _MISTAKES: Final[dict[str, tuple[str, str, list[str]]]] = {
     "a rule that more threat makes silent": (
         '"Section 4"',
         '"Section 4"\nwhen = {asks = "not", of = {asks = "level-at-least", response = "exceptional"}}',
-        [f"{_RISE}/when/of: a rule that more threat makes silent is an exception; name it with `Except`"],
+        [f"{_RISE}/when/of: a rule that more threat makes silent is an exception; name it as one, and why"],
     ),
     "an example that is not kept": (
         "limit = 2022-02-04",

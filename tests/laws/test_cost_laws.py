@@ -42,8 +42,8 @@ from laws.small import (
 from mpreview import interchange
 from mpreview.events import Booked, Event, Ledger, Reply
 from mpreview.events.kinds import order
-from mpreview.people import Member, Tenure
-from mpreview.places import Constituency, Venue, VenueKind
+from mpreview.people import Member, Tenure, TenureEnd
+from mpreview.places import Area, AreaKind, Constituency, Venue, VenueKind
 from mpreview.policy import (
     Activity,
     Ahead,
@@ -61,8 +61,15 @@ from mpreview.policy import (
     Table,
     diff,
 )
+from mpreview.policy.levels import response_steps
+from mpreview.policy.terms import ResponseLevel, ResponseTo
 from mpreview.programme import Programme, joined
+from mpreview.references import faults_of_days
+from mpreview.register import Entries
+from mpreview.register.faults import faults_of
 from mpreview.reviews.history import fold
+from mpreview.teams import Cover
+from mpreview.threat import Assessment, ThreatSeries
 from mpreview.timeline import FIRST_DAY, Period, start_of
 
 N: Final = 50
@@ -257,10 +264,49 @@ def _planned(asked: Programme) -> object:
     return asked.plan(on=DAY, until=UNTIL)
 
 
+def _checks_covers(n: int) -> Callable[[], object]:
+    """A team whose covers begin and end one after another."""
+    base = programme(*_RULES).register
+    days = [FIRST_DAY + dt.timedelta(2 * k) for k in range(4 * n)]
+    covers = tuple(Cover(("england",), (), Period(day, day + dt.timedelta(1))) for day in days)
+    first, *others = base.teams
+    teams = (attrs.evolve(first, covers=(*first.covers, *covers)), *others)
+    return lambda: list(faults_of(attrs.evolve(base, teams=teams)))
+
+
+def _checks_areas(n: int) -> Callable[[], object]:
+    """Areas one inside another, and as many in a circle; all of them are told."""
+    row = [Area(f"a{k}", "Area", AreaKind.REGION, f"a{k - 1}" if k else None) for k in range(4 * n)]
+    circle = [Area(f"b{k}", "Area", AreaKind.REGION, f"b{(k + 1) % (4 * n)}") for k in range(4 * n)]
+    return lambda: list(faults_of(Entries(areas=(*row, *circle))))
+
+
+def _calls_for(n: int) -> Callable[[], object]:
+    """What a level calls for, said anew on one day after another."""
+    days = [FIRST_DAY + dt.timedelta(k) for k in range(4 * n)]
+    rows = tuple(ResponseTo("s", "SEVERE", ResponseLevel.HEIGHTENED, day) for day in days)
+    series = ThreatSeries("s", "uk", "S", (Assessment(FIRST_DAY, FIRST_DAY, "SEVERE"),), ("england",))
+    book = attrs.evolve(programme(*_RULES).rulebook, responses=rows)
+    return lambda: response_steps((series,), book.called)
+
+
+def _outside(n: int) -> Callable[[], object]:
+    """A member of many tenures that begin before the calendars are known."""
+    asked = nation(1)
+    days = [FIRST_DAY + dt.timedelta(2 * k) for k in range(4 * n)]
+    held = tuple(Tenure("c000", Period(day, day + dt.timedelta(1)), TenureEnd.OTHER) for day in days)
+    register = attrs.evolve(asked.register, members=(Member("m000", "Member", held),))
+    return lambda: list(faults_of_days(register, register, asked.rulebook))
+
+
 WORKS: Final[Mapping[str, Callable[[int], Callable[[], object]]]] = {
     "load": _loads,
     "load changes": _loads_changes,
     "load changes told one by one": _loads_changes_as_they_come,
+    "check dated covers": _checks_covers,
+    "check areas inside areas": _checks_areas,
+    "what levels call for": _calls_for,
+    "check days outside calendars": _outside,
     "dump": _asked(interchange.dumps),
     "replay": _replay,
     "due": _asked(_due),

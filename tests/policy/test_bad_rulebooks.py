@@ -117,15 +117,15 @@ DEFECTS: Final[dict[str, tuple[str, str, Callable[[], object]]]] = {
         _with(ITINERARY, before=Table.by_response(14, 7, 7))),
     "a condition of another band": ("incident", "when: names a band that the rulebook lacks; name one",
         _with(INCIDENT, when=AnyOf((FIRST, Except(BandAtLeast("high"), "why"))))),
-    "no first use": ("cycle", "a cycle without a NewVenue (first use) rule for home, ",
+    "no first use": ("cycle", "a cycle without a new-venue (first use) rule for home, ",
         _then(*without(NEW_VENUE))),
-    "no first use that always speaks": ("cycle", "a cycle without a NewVenue (first use) rule",
+    "no first use that always speaks": ("cycle", "a cycle without a new-venue (first use) rule",
         _with(NEW_VENUE, when=FIRST)),
-    "no other use": ("cycle", "a cycle without a NewVenue (again use) rule",
+    "no other use": ("cycle", "a cycle without a new-venue (again use) rule",
         _with(NEW_VENUE, begun=(Begun.FIRST,))),
-    "no first use of one kind": ("cycle", "a cycle without a NewVenue (first use) rule for online; add one",
+    "no first use of one kind": ("cycle", "a cycle without a new-venue (first use) rule for online; add one",
         _with(NEW_VENUE, kinds=tuple(kind for kind in KINDS if kind is not VenueKind.ONLINE))),
-    "no new member": ("cycle", "a cycle without a NewMember rule for home, ", _then(*without(NEW_MEMBER))),
+    "no new member": ("cycle", "a cycle without a new-member rule for home, ", _then(*without(NEW_MEMBER))),
     "another settling": ("cycle", "settles otherwise than the rise rule of its activity; give both one",
         _then(*RULES, attrs.evolve(TWENTY_DAYS, settling=4))),
     "an id twice": ("incident", "stands here twice; give each rule its own id",
@@ -300,7 +300,7 @@ RISING: Final = (
 
 @pytest.mark.parametrize("of", RISING, ids=["band", "part", "exception"])
 def test_what_more_threat_would_silence_is_to_be_named_as_an_exception(of: Condition) -> None:
-    with pytest.raises(InvalidValue, match=r"^Not.of: .*name it with `Except`"):
+    with pytest.raises(InvalidValue, match=r"^Not.of: .*name it as one"):
         Not(of)
 
 
@@ -449,7 +449,7 @@ def test_all_that_is_wrong_with_an_edition_is_told_at_once() -> None:
         *(
             f"{cycle}: a cycle without a {name} rule for home, office, online, public-event, surgery, "
             "westminster; add one that always speaks"
-            for name in ("NewVenue (first use)", "NewVenue (again use)", "NewMember")
+            for name in ("new-venue (first use)", "new-venue (again use)", "new-member")
         ),
         f"{cycle}: settles otherwise than the rise rule of its activity; give both one settling period",
         f"{rise}: settles no sooner than it is due; shorten the settling or allow more time",

@@ -46,7 +46,7 @@ from mpreview.policy import (
     UseIs,
     UseStatus,
 )
-from mpreview.policy.terms import response_on
+from mpreview.policy.terms import Called
 from mpreview.programme import Programme
 from mpreview.references import faults_of_references
 from mpreview.timeline import FIRST_DAY
@@ -233,9 +233,10 @@ def test_what_is_told_is_that_on_some_day_a_higher_level_calls_for_less(
 ) -> None:
     """As the definition has it, on every day on which a row begins."""
     rows = [_row(*one) for one in called]
+    called_for = Called(rows)
 
     def rank(level: str, day: dt.date) -> int:
-        found = response_on(rows, "national", level, day)
+        found = called_for.on("national", level, day)
         return 0 if found is None else found.rank
 
     ranks = [[rank(level, day) for level in LEVELS] for day in {row.since for row in rows}]

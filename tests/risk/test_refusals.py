@@ -8,6 +8,7 @@ import attrs
 import pytest
 
 from mpreview.errors import InvalidValue, OutsideRange, ReviewError, UnknownId
+from mpreview.ids import UNPRINTABLE
 from mpreview.risk import Acceptance, Control, Rating, RiskMatrix, RiskScale, RiskStatement, RiskStep
 from risk.small import STATEMENT, matrix, risk, scale
 
@@ -127,7 +128,7 @@ NOUNS: Final[list[tuple[Callable[[], object], str]]] = [
     (lambda: RiskStatement(threat=" ", vulnerability="v", impact="i"),
      "RiskStatement.threat: give a text that is not blank"),
     (lambda: RiskStatement(threat="t", vulnerability="v\n", impact="i"),
-     "RiskStatement.vulnerability: no control characters, line breaks or lone surrogates"),
+     f"RiskStatement.vulnerability: {UNPRINTABLE}"),
     (lambda: RiskStatement(threat="t", vulnerability="v", impact="i" * 4001),
      "RiskStatement.impact: at most 4000 characters"),
     (lambda: Control("m m", likelihood=1),

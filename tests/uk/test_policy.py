@@ -196,7 +196,7 @@ def test_one_who_comes_about_a_single_thing_keeps_the_cycle_and_all_others_resta
     ],
 )
 def test_levels_call_for_the_published_response(day: D, response: ResponseLevel) -> None:
-    assert response_level(uk.series(), uk.rulebook().responses, day) is response
+    assert response_level(uk.series(), uk.rulebook().called, day) is response
 
 
 # -- each rule by hand ---------------------------------------------------------------------------------

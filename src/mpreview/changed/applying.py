@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import cached_property
 from itertools import groupby
 from types import MappingProxyType
 from typing import TypeGuard
@@ -14,6 +15,7 @@ from mpreview.errors import Fault
 from mpreview.events import Event, Ledger, MemberElected, MemberLeft, Withdrawn
 from mpreview.events.believed import effective
 from mpreview.events.kinds import CHANGES, Change, order
+from mpreview.ids import counted
 from mpreview.nouns import Noun
 from mpreview.register import Register
 
@@ -34,7 +36,9 @@ class Changed(Noun):
     base: Register
     register: Register
     told: Told = NOTHING_TOLD
-    ended: Mapping[tuple[str, str | None, dt.date], str] = attrs.field(factory=lambda: MappingProxyType({}))
+    ended: Mapping[tuple[str, str | None, dt.date], str] = attrs.field(
+        factory=lambda: MappingProxyType({}), repr=counted
+    )
 
 
 def as_changed(base: Register, ledger: Ledger) -> Changed:
@@ -79,8 +83,9 @@ def faults_of_changes(base: Register, ledger: Ledger, events: Iterable[Event]) -
     for index, event in enumerate(events if problems else ()):
         if is_change(event, ledger):
             places.setdefault(event.id, index)
+    first = min(places.values(), default=0)
     for problem in problems:
-        index = places.get(problem.event, min(places.values(), default=0))
+        index = places.get(problem.event, first)
         yield Fault(f"/ledger/{index}/{problem.field}", problem.code, problem.message, problem.hint)
 
 
@@ -104,6 +109,7 @@ class _Knowing:
         count = 0
         for _, together in groupby(self._records, key=lambda one: one.known):
             fresh = list(together)
+            culprits = _Culprits(fresh, self._by_id)
             count += len(fresh)
             after = [event for event in fresh if _changes(event) and event.corrects is None]
             if len(after) < len(fresh) or not self._follow(after):
@@ -112,7 +118,7 @@ class _Knowing:
             for problem in self._made(after):
                 if problem.event not in self._told:
                     self._told.add(problem.event)
-                    yield self._placed(problem, fresh)
+                    yield culprits.placed(problem)
             if not self._sound:
                 # Whatever was told later rests on two tenures or uses of which one must go.
                 return
@@ -129,18 +135,32 @@ class _Knowing:
         self._sound = not clashes
         return found + clashes
 
-    def _placed(self, problem: Problem, fresh: Sequence[Event]) -> Problem:
+
+class _Culprits:
+    """The records that became known at one instant, which brought about whatever cannot be since."""
+
+    def __init__(self, fresh: Sequence[Event], by_id: Mapping[str, Event]) -> None:
+        self._fresh, self._by_id = fresh, by_id
+
+    def placed(self, problem: Problem) -> Problem:
         """Return a problem at the record that brought it about: its own, or a later one of another change."""
-        if any(event.id == problem.event for event in fresh):
+        if problem.event in self._ids:
             return problem
-        culprit = next((event.id for event in fresh if self._first(event) == problem.event), None)
-        if culprit is not None:
-            return problem._replace(event=culprit)
+        if problem.event in self._correcting:
+            return problem._replace(event=self._correcting[problem.event])
         message = f"after it another change cannot be: {problem.message}"
-        return problem._replace(event=fresh[0].id, field="id", message=message)
+        return problem._replace(event=self._fresh[0].id, field="id", message=message)
+
+    @cached_property
+    def _ids(self) -> frozenset[str]:
+        return frozenset(event.id for event in self._fresh)
+
+    @cached_property
+    def _correcting(self) -> Mapping[str, str]:
+        """The first of them that tells a fact, by the first record of that fact."""
+        return {self._first(event): event.id for event in reversed(self._fresh)}
 
     def _first(self, event: Event) -> str:
-        """Return the first record of the fact that an event tells."""
         while event.corrects is not None:
             event = self._by_id[event.corrects]
         return event.id

@@ -6,6 +6,7 @@ from types import MappingProxyType
 from typing import NamedTuple
 
 from mpreview.events import Event, MemberElected, UseBegun, VenueOpened
+from mpreview.ids import shown
 
 __all__: list[str] = []
 
@@ -22,6 +23,9 @@ class Told(NamedTuple):
     members: Mapping[str, dt.datetime]
     venues: Mapping[str, dt.datetime]
     uses: Mapping[str, Mapping[str, dt.datetime]]
+
+    def __repr__(self) -> str:
+        return shown(self)
 
 
 NOTHING_TOLD = Told(MappingProxyType({}), MappingProxyType({}), MappingProxyType({}))

@@ -12,7 +12,7 @@ from mpreview.display.proofs import Proof, proofs
 from mpreview.display.urgent import Group, RiseCited, alike, groups, rise_cited
 from mpreview.errors import InvalidValue
 from mpreview.events import Committed
-from mpreview.ids import a_count
+from mpreview.ids import a_count, counted
 from mpreview.nouns import Noun
 from mpreview.people import TenureEnd
 from mpreview.planning import Agreed, Placed, Terms, plan_visits
@@ -46,7 +46,7 @@ class House(Noun):
 
     seats: int
     members: int
-    vacant: tuple[str, ...]
+    vacant: tuple[str, ...] = attrs.field(repr=counted)
     dissolved: bool
     vacancies_on_record: bool | None
 

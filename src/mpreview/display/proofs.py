@@ -5,6 +5,7 @@ from collections.abc import Sequence
 
 import attrs
 
+from mpreview.ids import counted
 from mpreview.nouns import Noun
 from mpreview.planning import Plan, Shortfall
 from mpreview.register import Register
@@ -45,7 +46,7 @@ class Proof(Noun):
     needing: int
     lack: int
     visits: int
-    named: tuple[str, ...] = ()
+    named: tuple[str, ...] = attrs.field(default=(), repr=counted)
 
 
 def proofs(plan: Plan, register: Register, records: int) -> tuple[Proof, ...]:

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 
 import attrs
 
+from mpreview.ids import counted
 from mpreview.nouns import Noun
 from mpreview.policy import Activity, Reason, Rise
 from mpreview.policy.reasons import sentence
@@ -56,7 +57,7 @@ class Group(Noun):
     standing: Standing
     due: dt.date
     reason: Reason
-    named: tuple[Named, ...] = ()
+    named: tuple[Named, ...] = attrs.field(default=(), repr=counted)
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
@@ -94,7 +95,7 @@ class RiseCited(Noun):
     old: str
     new: str
     on: dt.date
-    owed: tuple[Owed, ...]
+    owed: tuple[Owed, ...] = attrs.field(repr=counted)
 
 
 def alike(due: Obligations) -> tuple[tuple[Obligation, ...], ...]:

@@ -11,7 +11,7 @@ from mpreview.erasing.telling import Telling
 from mpreview.errors import EventConflict, InvalidValue, RulebookError
 from mpreview.events import Committed, Erased, Event, Ledger, Reviewed
 from mpreview.events.kinds import ABOUT
-from mpreview.ids import ID_LENGTH
+from mpreview.ids import ID_LENGTH, shown
 from mpreview.policy import Rise, Rulebook
 from mpreview.register import Register
 
@@ -32,6 +32,9 @@ class Left(NamedTuple):
     rulebook: Rulebook
     ledger: Ledger
     recorded: tuple[Event, ...]
+
+    def __repr__(self) -> str:
+        return shown(self)
 
 
 def left_without(member: str, whole: Whole, mark: Erased) -> Left:

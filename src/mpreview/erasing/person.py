@@ -23,6 +23,7 @@ from mpreview.events import (
 )
 from mpreview.events.believed import effective, facts
 from mpreview.events.kinds import CHANGES, Change, FittingEvent
+from mpreview.ids import shown
 from mpreview.places import Use, Venue
 from mpreview.planning import Agreed
 from mpreview.policy import Activity, Rulebook
@@ -66,6 +67,9 @@ class Agreement(NamedTuple):
     team: str
     slots: int
     pool: str
+
+    def __repr__(self) -> str:
+        return shown(self)
 
 
 _Place = TypeVar("_Place", Venue, VenueOpened)

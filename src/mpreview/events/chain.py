@@ -19,7 +19,7 @@ import attrs
 
 from mpreview.errors import EventConflict, InvalidValue, ReviewError
 from mpreview.events.kinds import REFERENCES, WORDS, Event
-from mpreview.ids import a_count, a_tuple, an_id
+from mpreview.ids import a_count, a_tuple, an_id, counted
 from mpreview.nouns import Noun
 from mpreview.timeline import a_day, an_instant
 
@@ -63,8 +63,8 @@ class Parts:
     """
 
     word: str
-    refers: tuple[str, ...]
-    personal: tuple[str, ...]
+    refers: tuple[str, ...] = attrs.field(repr=counted)
+    personal: tuple[str, ...] = attrs.field(repr=counted)
 
 
 def parts_of(kind: type) -> Parts:
@@ -317,7 +317,7 @@ class Link(Noun):
     kind: str
     on: dt.date
     known: dt.datetime
-    refers: tuple[tuple[str, str], ...]
+    refers: tuple[tuple[str, str], ...] = attrs.field(repr=counted)
     personal: str = attrs.field(repr=_short)
     previous: str = attrs.field(repr=_short)
     digest: str = attrs.field(repr=_short)
@@ -569,7 +569,7 @@ class Break(Noun):
     number: int | None
     event: str | None
     code: str
-    fields: tuple[str, ...] = ()
+    fields: tuple[str, ...] = attrs.field(default=(), repr=counted)
 
     def __attrs_post_init__(self) -> None:
         if self.code not in BREAKS:

@@ -145,6 +145,8 @@ def _gather_refusal(into: Found, error: ReviewError, value: Any, path: str, cls:
         ids = [edition["id"] for edition in value["editions"]]
         place = ids.index(error.edition)
         path += f"/editions/{place}{_place_of_rule(value['editions'][place], error.rule)}"
+    elif isinstance(error, RulebookError) and cls is Rulebook:
+        path += error.place
     into.add(path, error.code, message[:_LONGEST_MESSAGE], hint[:_LONGEST_MESSAGE])
 
 
@@ -156,7 +158,8 @@ def _place_of_rule(edition: Any, rule: str) -> str:
 def _words(error: ReviewError) -> str:
     if isinstance(error, OutsideRange):
         return f"must lie from {error.low} to {error.high}; give a value inside"
-    return str(getattr(error, "problem", error))
+    # What is a tuple in Python stands in a document as a list.
+    return str(getattr(error, "problem", error)).replace("give a tuple", "give a list")
 
 
 def _key_of(cls: type, field: str) -> str:

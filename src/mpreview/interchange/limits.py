@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import attrs
 
 from mpreview.errors import Fault
-from mpreview.ids import a_count
+from mpreview.ids import a_count, a_kind
 from mpreview.nouns import Noun
 
 __all__ = ["Limits"]
@@ -57,6 +57,18 @@ class Limits(Noun):
             a_count(f"Limits.{name}", getattr(self, name), 1, _MOST)
         a_count("Limits.nesting", self.nesting, 1, _MOST_NESTING)
         a_count("Limits.digits", self.digits, 1, _MOST_DIGITS)
+
+
+def given(limits: Limits | None, usual: Limits | None = None) -> Limits:
+    """Return the limits that a reader was given, or the usual ones.
+
+    Raises:
+        InvalidValue: If they are none.
+    """
+    if limits is None:
+        return Limits() if usual is None else usual
+    a_kind("limits", limits, Limits)
+    return limits
 
 
 _WORDS = {

@@ -13,7 +13,7 @@ from mpreview.changed import as_changed, faults_of_changes
 from mpreview.errors import DocumentErrors, Fault, InvalidValue, ReferenceErrors
 from mpreview.events import Event, Ledger
 from mpreview.interchange.faults import READABLE, RENAMED, Found, at_place, gather, gather_doubles
-from mpreview.interchange.limits import Limits, beyond, exceeded, place
+from mpreview.interchange.limits import Limits, beyond, exceeded, given, place
 from mpreview.interchange.shape import CONVERTER, FORMAT, VERSION, Document, NotJson
 from mpreview.interchange.versions import OLDEST, upcast
 from mpreview.policy import Rulebook
@@ -40,14 +40,14 @@ def loads(text: str | bytes, *, limits: Limits | None = None) -> Programme:
 
     Raises:
         DocumentErrors: If it is no programme: every fault with its JSON pointer, the first hundred listed.
-        InvalidValue: If *text* is neither `str` nor `bytes`.
+        InvalidValue: If *text* is neither `str` nor `bytes`, or the limits are none.
 
     >>> loads("[]")
     Traceback (most recent call last):
     mpreview.errors.DocumentErrors: the document cannot be read: 1 fault
     (whole document): is a list; give an object
     """
-    limits = Limits() if limits is None else limits
+    limits = given(limits)
     found = Found()
     value = parsed(decoded(text, limits), limits, found)
     check_kind(value, FORMAT, VERSION, OLDEST)

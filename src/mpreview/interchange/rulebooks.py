@@ -17,8 +17,9 @@ import attrs
 
 from mpreview.errors import DocumentErrors, Fault
 from mpreview.examples import misses
+from mpreview.ids import a_kind
 from mpreview.interchange.faults import Found
-from mpreview.interchange.limits import Limits, beyond, place
+from mpreview.interchange.limits import Limits, beyond, given, place
 from mpreview.interchange.reading import add_unknown_bands, check_kind, decoded, parsed, structured
 from mpreview.interchange.shape import CONVERTER, Timed
 from mpreview.interchange.writing import laid_out
@@ -54,7 +55,7 @@ def rulebook_from_toml(text: str | bytes, *, limits: Limits | None = None) -> Ru
     >>> rulebook_from_toml(rulebook_to_toml(uk.rulebook())) == uk.rulebook()
     True
     """
-    limits = _LIMITS if limits is None else limits
+    limits = given(limits, _LIMITS)
     return _read(_parsed(decoded(text, limits), limits), Found())
 
 
@@ -65,7 +66,7 @@ def rulebook_from_json(text: str | bytes, *, limits: Limits | None = None) -> Ru
         DocumentErrors: If it is no rulebook, or does not keep its own examples: every fault with its pointer.
         InvalidValue: If *text* is neither `str` nor `bytes`.
     """
-    limits = _LIMITS if limits is None else limits
+    limits = given(limits, _LIMITS)
     found = Found()
     return _read(parsed(decoded(text, limits), limits, found), found)
 
@@ -92,7 +93,12 @@ def _read(value: object, found: Found) -> Rulebook:
 
 
 def rulebook_to_json(rulebook: Rulebook) -> str:
-    """Return the canonical JSON of a rulebook: one rule, row or example a line."""
+    """Return the canonical JSON of a rulebook: one rule, row or example a line.
+
+    Raises:
+        InvalidValue: If it is no rulebook.
+    """
+    a_kind("rulebook", rulebook, Rulebook)
     value = {"format": _FORMAT, "format_version": _VERSION, **CONVERTER.unstructure(rulebook)}
     return laid_out(value, 2, "") + "\n"
 
@@ -213,7 +219,11 @@ def rulebook_to_toml(rulebook: Rulebook) -> str:
     """Return a rulebook as TOML that a person can edit; the same value gives the same text.
 
     A list too long for a line stands over several, one item a line.
+
+    Raises:
+        InvalidValue: If it is no rulebook.
     """
+    a_kind("rulebook", rulebook, Rulebook)
     value = CONVERTER.unstructure(rulebook)
     lines = [f'format = "{_FORMAT}"', f"format_version = {_VERSION}"]
     tables = {key: value.pop(key) for key in _TABLES if key in value}

@@ -6,6 +6,7 @@ from types import MappingProxyType
 from typing import Any
 
 from mpreview.events import Event
+from mpreview.ids import a_kind
 from mpreview.interchange.limits import Limits
 from mpreview.interchange.reading import loads
 from mpreview.interchange.shape import CONVERTER, FORMAT, VERSION
@@ -27,7 +28,11 @@ def dumps(programme: Programme) -> str:
 
     Everything is in it that was put into the programme, `Venue.ref` included: it is the embedder's own
     store and not a publication.
+
+    Raises:
+        InvalidValue: If it is no programme.
     """
+    a_kind("programme", programme, Programme)
     rows = [f'"format": {_COMPACT(FORMAT)}', f'"format_version": {VERSION}']
     rows += (f'"{part}": {laid_out(value, _LEVELS[part], " ")}' for part, value in _parts(programme).items())
     return "{\n " + ",\n ".join(rows) + "\n}\n"

@@ -7,7 +7,7 @@ from typing import Final, NamedTuple
 import attrs
 
 from mpreview.errors import InvalidValue, OutsideRange, UnknownId
-from mpreview.ids import a_count, a_tuple, counted
+from mpreview.ids import a_count, a_tuple, counted, shown
 from mpreview.nouns import Noun
 from mpreview.planning.arranging import Answer, Ground, Outing, Served, Task, exactly, served
 from mpreview.planning.diary import Diary
@@ -39,7 +39,7 @@ class Trip(Noun):
         OutsideRange: If *slots* is not from 1 to 1,000.
     """
 
-    visits: tuple[str, ...]
+    visits: tuple[str, ...] = attrs.field(repr=counted)
     slots: int
 
     def __attrs_post_init__(self) -> None:
@@ -62,6 +62,9 @@ class TripMade(NamedTuple):
     day: dt.date
     slots: int
 
+    def __repr__(self) -> str:
+        return shown(self)
+
 
 class Reached(NamedTuple):
     """How well the visits of a team or a pool are served, those apart that were agreed.
@@ -77,6 +80,9 @@ class Reached(NamedTuple):
     vector: tuple[Served, ...]
     bound: tuple[Served, ...]
     steps: int
+
+    def __repr__(self) -> str:
+        return shown(self)
 
     @property
     def proved(self) -> bool:
@@ -141,6 +147,9 @@ class Origin(NamedTuple):
     visits: Mapping[str, Visit]
     problems: Mapping[Crew, Problem]
     diary: Callable[[], Diary]
+
+    def __repr__(self) -> str:
+        return shown(self)
 
     def waits(self, visit: str) -> bool:
         """Return whether a visit is to be given a day."""

@@ -16,6 +16,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from types import MappingProxyType
 from typing import Final, Literal, NamedTuple
 
+from mpreview.ids import shown
 from mpreview.planning.assignment import assign
 from mpreview.planning.jobs import Job
 from mpreview.planning.wishes import Limits, Wishes
@@ -61,6 +62,9 @@ class Outing(NamedTuple):
     tasks: tuple[str, ...]
     slots: int
 
+    def __repr__(self) -> str:
+        return shown(self)
+
 
 class Ground(NamedTuple):
     """What has to be arranged for one team or pool.
@@ -82,6 +86,9 @@ class Ground(NamedTuple):
     until: int
     before: Mapping[str, int] = MappingProxyType({})
     closed: Mapping[str, tuple[int, ...]] = MappingProxyType({})
+
+    def __repr__(self) -> str:
+        return shown(self)
 
     @property
     def exact(self) -> bool:
@@ -130,6 +137,9 @@ class Answer(NamedTuple):
     bound: tuple[Served, ...]
     steps: int = 0
 
+    def __repr__(self) -> str:
+        return shown(self)
+
 
 class Choice(NamedTuple):
     """A visit alone, or a trip, and the days on which it can be made.
@@ -147,6 +157,9 @@ class Choice(NamedTuple):
     outing: int
     days: tuple[int, ...]
     worth: tuple[int, ...]
+
+    def __repr__(self) -> str:
+        return shown(self)
 
 
 Standing = Literal["past-due", "on-time", "late"]

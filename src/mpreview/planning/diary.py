@@ -5,6 +5,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
+from mpreview.ids import shown
 from mpreview.planning.preferences import Layout, days_in, preferred_days
 from mpreview.planning.visits import Placed, Visit
 from mpreview.planning.wishes import NO_WISHES, Seats, Wishes
@@ -27,6 +28,9 @@ class Setting(NamedTuple):
     layout: Layout | None = None
     closures: tuple[tuple[str, tuple[Period, ...]], ...] = ()
     recesses: tuple[Recess, ...] = ()
+
+    def __repr__(self) -> str:
+        return shown(self)
 
     @property
     def matters(self) -> bool:

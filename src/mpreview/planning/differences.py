@@ -84,7 +84,7 @@ class Move(Noun):
     crew: Crew
     before: Whereabouts
     after: Whereabouts
-    causes: tuple[Cause, ...]
+    causes: tuple[Cause, ...] = attrs.field(repr=counted)
 
 
 @attrs.frozen(eq=False, repr=False)

@@ -10,6 +10,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from heapq import heappop, heappush
 from typing import Final, NamedTuple
 
+from mpreview.ids import shown
+
 __all__ = ["NOWHERE", "NO_SPAN", "Circle", "Exchange", "Ground", "Guest", "Span", "ground"]
 
 NOWHERE: Final = -1
@@ -36,6 +38,9 @@ class Guest(NamedTuple):
     circle: int
     closed: frozenset[int] = frozenset()
 
+    def __repr__(self) -> str:
+        return shown(self)
+
 
 class Ground(NamedTuple):
     """The places, and marks after them, in runs: one of each crew, then one of each circle.
@@ -54,6 +59,9 @@ class Ground(NamedTuple):
     runs: tuple[int, ...]
     behind: tuple[tuple[int, ...], ...]
 
+    def __repr__(self) -> str:
+        return shown(self)
+
     def within(self, run: int, span: Span) -> range:
         """Return the places or marks of a run on some days."""
         low, high = self.runs[run : run + 2]
@@ -71,6 +79,9 @@ class Circle(NamedTuple):
 
     crews: tuple[int, ...]
     without: tuple[int, ...] = ()
+
+    def __repr__(self) -> str:
+        return shown(self)
 
 
 def ground(

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from hashlib import blake2b
 from typing import NamedTuple
 
+from mpreview.ids import shown
 from mpreview.planning.assignment import Assignment, assign
 from mpreview.planning.jobs import Job
 from mpreview.planning.visits import Visit
@@ -25,6 +26,9 @@ class Order(NamedTuple):
 
     tie_seed: str | None = None
     before: tuple[tuple[str, int], ...] = ()
+
+    def __repr__(self) -> str:
+        return shown(self)
 
     def key(self, visit: str) -> str:
         """Return the name under which a visit is planned, which settles ties."""
@@ -57,6 +61,9 @@ class Inputs(NamedTuple):
     wishes: tuple[tuple[str, Wishes], ...] = ()
     seats: tuple[tuple[int, Seats], ...] = ()
     met: tuple[tuple[int, tuple[Wishes, ...]], ...] = ()
+
+    def __repr__(self) -> str:
+        return shown(self)
 
 
 def job_of(visit: Visit) -> Job:

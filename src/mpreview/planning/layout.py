@@ -6,6 +6,7 @@ A second step of the plan: nobody ceases to be on time by it, and no late day th
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
+from mpreview.ids import shown
 from mpreview.planning.grid import NOWHERE, Grid
 from mpreview.planning.limited import Limited, Step
 from mpreview.planning.masks import mask_of
@@ -94,6 +95,9 @@ class Relaying(NamedTuple):
     there: Days
     pinned: Days
     trail: Trail
+
+    def __repr__(self) -> str:
+        return shown(self)
 
     def on(self, there: Days) -> "Relaying":
         """Return the same on other days."""

@@ -31,6 +31,7 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Final, NamedTuple
 
+from mpreview.ids import shown
 from mpreview.planning.exchange import NO_SPAN, Circle, Exchange, Guest, Span, ground
 from mpreview.planning.inputs import assigned
 from mpreview.planning.jobs import Job
@@ -68,6 +69,9 @@ class Lending(NamedTuple):
     slots: tuple[Lent, ...] = ()
     unmet: tuple[str, ...] = ()
 
+    def __repr__(self) -> str:
+        return shown(self)
+
     def of_team(self, team: str, visits: Iterable[str]) -> "Lending":
         """Return what a team lends and borrows, and who of its visits is not helped.
 
@@ -93,6 +97,9 @@ class Party(NamedTuple):
     problem: Problem
     own: Mapping[int, int]
     others: Mapping[str, tuple[Crew, ...]]
+
+    def __repr__(self) -> str:
+        return shown(self)
 
 
 _Turn = tuple[int, int]

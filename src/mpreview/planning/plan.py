@@ -10,7 +10,7 @@ from typing import NamedTuple
 import attrs
 
 from mpreview.errors import InvalidValue, UnknownId
-from mpreview.ids import a_count, a_kind, an_id
+from mpreview.ids import a_count, a_kind, an_id, shown
 from mpreview.nouns import Noun
 from mpreview.places import VenueKind
 from mpreview.planning.appointments import Appointment, appointments
@@ -164,6 +164,9 @@ class Plan(Noun):
 
     def problem(self, team: str, pool: str = "") -> Problem:
         """Return what the plan of a team or a pool was made of: of one that it does not know, nothing."""
+        an_id("problem.team", team)
+        if pool != "":
+            an_id("problem.pool", pool)
         made = self._inputs.get(Crew(team, pool))
         return Problem(
             order=self._order,
@@ -576,6 +579,9 @@ class Terms(NamedTuple):
     layout: Layout | None = None
     closures: Mapping[str, tuple[Period, ...]] = MappingProxyType({})
     recesses: tuple[Recess, ...] = ()
+
+    def __repr__(self) -> str:
+        return shown(self)
 
     @property
     def setting(self) -> Setting:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping
 from types import MappingProxyType
 from typing import Literal, NamedTuple
 
+from mpreview.ids import shown
 from mpreview.planning.assignment import Assignment
 from mpreview.planning.inputs import Order, assigned, within_limits
 from mpreview.planning.jobs import Job
@@ -107,6 +108,9 @@ class Problem(NamedTuple):
     entries: Mapping[str, Entry]
     seats: Mapping[int, Seats] = MappingProxyType({})
     met: Mapping[int, tuple[Wishes, ...]] = MappingProxyType({})
+
+    def __repr__(self) -> str:
+        return shown(self)
 
     def whereabouts(self) -> dict[str, Whereabouts]:
         """Plan them, and return where each visit stands."""

@@ -8,7 +8,7 @@ from typing import Literal, NamedTuple
 
 import attrs
 
-from mpreview.ids import counted
+from mpreview.ids import counted, shown
 from mpreview.nouns import Noun
 from mpreview.planning.certificates import Code as Counted
 from mpreview.planning.certificates import Question
@@ -35,6 +35,9 @@ class AgreedDays(NamedTuple):
     visits: tuple[tuple[dt.date, str], ...] = ()
     more: Mapping[dt.date, int] = MappingProxyType({})
     slots: frozenset[dt.date] = frozenset()
+
+    def __repr__(self) -> str:
+        return shown(self)
 
     def inside(self, first: dt.date, last: dt.date) -> tuple[tuple[str, ...], int]:
         """Return the visits that are agreed in a run of days, and how many of them had a slot."""

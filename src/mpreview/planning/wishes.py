@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Final, NamedTuple
 
+from mpreview.ids import shown
 from mpreview.planning.jobs import Job
 
 __all__ = ["NO_LIMITS", "NO_WISHES", "Limits", "Seats", "Wishes", "within_closed"]
@@ -31,6 +32,9 @@ class Wishes(NamedTuple):
     elsewhere: tuple[int, ...] = ()
     beside: tuple[int, ...] = ()
 
+    def __repr__(self) -> str:
+        return shown(self)
+
     @property
     def limit(self) -> bool:
         """Whether any of them can keep a visit from a day on time."""
@@ -56,6 +60,9 @@ class Limits(NamedTuple):
     seen: Mapping[int, frozenset[str]] = MappingProxyType({})
     barred: Mapping[int, tuple[tuple[str, ...], ...]] = MappingProxyType({})
     before: Mapping[str, int] = MappingProxyType({})
+
+    def __repr__(self) -> str:
+        return shown(self)
 
 
 NO_LIMITS: Final = Limits()

@@ -10,11 +10,12 @@ from functools import cached_property
 from typing import NamedTuple
 
 from mpreview.calendars import Calendar
+from mpreview.ids import shown
 from mpreview.places import VenueKind
 from mpreview.policy.answers import Asked, answer
 from mpreview.policy.case import Case, Part
 from mpreview.policy.conditions import Condition, InService, Question, UseIs, atoms, exceptions, holds
-from mpreview.policy.levels import Order, Spell, counted, settled_rises, spells
+from mpreview.policy.levels import Order, Spell, counted, response_steps, settled_rises, spells
 from mpreview.policy.rulebook import Edition, OpenCycles, Rulebook
 from mpreview.policy.rules import (
     Ahead,
@@ -64,6 +65,9 @@ class Stage(NamedTuple):
     edition: Edition
     cycles: Mapping[Sort, tuple[Periodic, ...]]
 
+    def __repr__(self) -> str:
+        return shown(self)
+
 
 class Book:
     """Answers of a rulebook over the calendars and threat series of one register.
@@ -79,6 +83,7 @@ class Book:
         self._calendars, self._series, self._scales = calendars, series, scales
         self._answers: dict[Asked, Answer] = {}
         self._spells: dict[tuple[object, ...], tuple[Spell, ...]] = {}
+        self._steps: dict[tuple[str, ...], tuple[tuple[int, int], ...]] = {}
         self._terms: dict[tuple[int, str, VenueKind | None], tuple[Terms, ...]] = {}
         self._lives: dict[tuple[object, ...], tuple[_Live, ...]] = {}
         self._valued: dict[tuple[object, ...], tuple[_Valued, ...]] = {}
@@ -269,8 +274,10 @@ class Book:
         """Return the spells of days on which a subject is at or above a cell."""
         key = case.series, case.bands, cell
         if key not in self._spells:
-            series = [self._series[id_] for id_ in case.series]
-            self._spells[key] = spells(series, self.rulebook.responses, case.bands, cell)
+            series, called = [self._series[id_] for id_ in case.series], self.rulebook.called
+            if case.series not in self._steps:
+                self._steps[case.series] = response_steps(series, called)
+            self._spells[key] = spells(series, called, self._steps[case.series], case.bands, cell)
         return self._spells[key]
 
     def _live(self, place: int, rule: Rule, case: Case) -> tuple[_Live, ...]:

@@ -2,6 +2,7 @@
 
 from typing import NamedTuple
 
+from mpreview.ids import shown
 from mpreview.places import VenueKind
 from mpreview.policy.conditions import Facts
 from mpreview.policy.levels import Order
@@ -46,6 +47,9 @@ class Case(NamedTuple):
     bands: tuple[tuple[int, int], ...] = ()
     facts: Facts = Facts()
     signed: tuple[Signed, ...] = ()
+
+    def __repr__(self) -> str:
+        return shown(self)
 
     @property
     def unsettled(self) -> bool:

@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 import attrs
 
 from mpreview.errors import InvalidValue
-from mpreview.ids import a_kind, a_text, a_tuple, an_id, shortened, some_ids
+from mpreview.ids import a_kind, a_text, a_tuple, an_id, shortened, shown, some_ids
 from mpreview.nouns import Noun
 from mpreview.places import VenueKind
 from mpreview.policy.terms import ResponseLevel
@@ -169,7 +169,8 @@ class Not(Noun):
         a_condition("Not.of", self.of)
         if any(type(atom) in _RISING for atom in atoms(self.of)):
             raise InvalidValue(
-                "Not.of", "a rule that more threat makes silent is an exception; name it with `Except`"
+                "Not.of",
+                "a rule that more threat makes silent is an exception; name it as one, and why",
             )
 
 
@@ -239,6 +240,9 @@ class Facts(NamedTuple):
     audiences: tuple[str, ...] = ()
     first: bool = True
     steps: tuple[tuple[int, bool, frozenset[str]], ...] = ()
+
+    def __repr__(self) -> str:
+        return shown(self)
 
     def on(self, day: int) -> tuple[bool, frozenset[str]]:
         """Return whether the venue is shared on a day, and the measures in service."""
@@ -314,6 +318,9 @@ class Question(NamedTuple):
     facts: Facts
     day: int
     in_force: tuple[int, int]
+
+    def __repr__(self) -> str:
+        return shown(self)
 
 
 def holds(condition: Condition, asked: Question) -> bool:

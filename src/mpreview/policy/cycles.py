@@ -9,6 +9,7 @@ by this code.
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
+from mpreview.ids import shown
 from mpreview.policy.book import Book
 from mpreview.policy.case import Case, Cycle, Part, Signed
 from mpreview.policy.levels import Order
@@ -46,6 +47,9 @@ class Open(NamedTuple):
     orders: tuple[Order, ...]
     done: int = 0
     spared: frozenset[int] = frozenset()
+
+    def __repr__(self) -> str:
+        return shown(self)
 
 
 Given = list[tuple[Part, list[Answer]]]

@@ -5,11 +5,13 @@ subject to which just those series apply.
 """
 
 import datetime as dt
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from operator import attrgetter
 from typing import NamedTuple
 
+from mpreview.ids import shown
 from mpreview.policy.rules import Rise
-from mpreview.policy.terms import ResponseLevel, ResponseTo, response_on
+from mpreview.policy.terms import Called, ResponseLevel
 from mpreview.threat import Rise as Risen
 from mpreview.threat import ThreatScale, ThreatSeries
 from mpreview.timeline import FIRST_DAY, LAST_DAY, day_of
@@ -40,6 +42,9 @@ class Order(NamedTuple):
     starts: int | None = None
     ends: int = LAST_DAY.toordinal() + 1
 
+    def __repr__(self) -> str:
+        return shown(self)
+
 
 class Spell(NamedTuple):
     """Days in a row at or above a response rank.
@@ -55,33 +60,49 @@ class Spell(NamedTuple):
     told: int
 
 
-def response_level(series: Sequence[ThreatSeries], rows: Sequence[ResponseTo], on: dt.date) -> ResponseLevel:
+def response_level(series: Sequence[ThreatSeries], called: Called, on: dt.date) -> ResponseLevel:
     """Return the highest response level that *series* call for on a day (`semantics.md` 2.3)."""
-    levels = ((one.id, one.level(on)) for one in series)
-    called = (response_on(rows, id_, level, on) for id_, level in levels if level is not None)
-    return max(
-        (level for level in called if level is not None),
-        key=lambda one: one.rank,
-        default=ResponseLevel.NORMAL,
-    )
+    return max((_level_of(one, called, on) for one in series), key=_RANK, default=ResponseLevel.NORMAL)
 
 
-def response_steps(
-    series: Sequence[ThreatSeries], rows: Sequence[ResponseTo]
-) -> tuple[tuple[dt.date, int], ...]:
-    """Return the days on which the response level may change, each with its rank."""
-    days = {FIRST_DAY, *(row.since for row in rows)}
-    days |= {entry.effective for one in series for entry in one.assessments}
-    return tuple((day, response_level(series, rows, day).rank) for day in sorted(days))
+_RANK = attrgetter("rank")
 
 
-def _announced(series: Sequence[ThreatSeries], rows: Sequence[ResponseTo], on: dt.date, rank: int) -> int:
+def _level_of(series: ThreatSeries, called: Called, on: dt.date) -> ResponseLevel:
+    level = series.level(on)
+    found = None if level is None else called.on(series.id, level, on)
+    return ResponseLevel.NORMAL if found is None else found
+
+
+def response_steps(series: Sequence[ThreatSeries], called: Called) -> tuple[tuple[int, int], ...]:
+    """Return the day numbers on which the response level may change, each with its rank."""
+    turns: dict[dt.date, list[tuple[int, int]]] = {FIRST_DAY: []}
+    for one in series:
+        before = 0
+        for day in sorted({FIRST_DAY, *called.days(one.id), *(entry.effective for entry in one.assessments)}):
+            rank = _level_of(one, called, day).rank
+            turns.setdefault(day, []).append((before, rank))
+            before = rank
+    return tuple(_highest(turns))
+
+
+def _highest(turns: Mapping[dt.date, Iterable[tuple[int, int]]]) -> Iterator[tuple[int, int]]:
+    """Yield day numbers and the highest of the ranks that change on them; each stands at 0 before."""
+    counts = [0] * len(ResponseLevel)
+    for day in sorted(turns):
+        for before, after in turns[day]:
+            counts[before] -= 1
+            counts[after] += 1
+        yield day.toordinal(), max((rank for rank, count in enumerate(counts) if count > 0), default=0)
+
+
+def _announced(series: Sequence[ThreatSeries], called: Called, on: dt.date, rank: int) -> int:
     """Return the earliest announcement of a level reaching *rank* on a day; without one the day."""
     told = []
     for one in series:
         entry = one.in_force(on)
         if entry is not None and entry.level is not None:
-            response = response_on(rows, one.id, entry.level, on)
+            response = called.on(one.id, entry.level, on)
             if response is not None and response.rank >= rank:
                 told.append(entry.announced.toordinal())
     return min(told, default=on.toordinal())
@@ -89,7 +110,8 @@ def _announced(series: Sequence[ThreatSeries], rows: Sequence[ResponseTo], on: d
 
 def spells(
     series: Sequence[ThreatSeries],
-    rows: Sequence[ResponseTo],
+    called: Called,
+    steps: Sequence[tuple[int, int]],
     bands: Sequence[tuple[int, int]],
     cell: tuple[int, int],
 ) -> tuple[Spell, ...]:
@@ -97,14 +119,15 @@ def spells(
 
     Args:
         series: The series that apply.
-        rows: What the organisation makes of their levels.
+        called: What the organisation makes of their levels.
+        steps: From which day number on they call for which rank, oldest first.
         bands: From which day number on which band is meant, oldest first; before them the lowest.
         cell: The rank of the response level, and of the band.
     """
     response, band = cell
     found = []
-    for start, end in _within(_at_response(series, rows, response), _at_band(bands, band)):
-        told = _announced(series, rows, day_of(start), response) if response else start
+    for start, end in _within(_reached(steps, response), _reached(bands, band)):
+        told = _announced(series, called, day_of(start), response) if response else start
         found.append(Spell(start, end, max(start, told)))
     return tuple(found)
 
@@ -113,19 +136,9 @@ _Days = Iterator[tuple[int, int]]
 _ALWAYS = (FIRST_DAY.toordinal(), LAST_DAY.toordinal() + 1)
 
 
-def _at_response(series: Sequence[ThreatSeries], rows: Sequence[ResponseTo], rank: int) -> _Days:
-    if not rank:
-        yield _ALWAYS
-        return
-    steps = tuple((day.toordinal(), level) for day, level in response_steps(series, rows))
-    yield from _at_least(steps, rank)
-
-
-def _at_band(bands: Sequence[tuple[int, int]], rank: int) -> _Days:
-    if rank:
-        yield from _at_least(bands, rank)
-    else:
-        yield _ALWAYS
+def _reached(steps: Sequence[tuple[int, int]], rank: int) -> Sequence[tuple[int, int]]:
+    """Return the spells at or above a rank; the lowest always counts."""
+    return tuple(_at_least(steps, rank)) if rank else (_ALWAYS,)
 
 
 def _at_least(steps: Sequence[tuple[int, int]], rank: int) -> _Days:
@@ -141,14 +154,17 @@ def _at_least(steps: Sequence[tuple[int, int]], rank: int) -> _Days:
         yield start, _ALWAYS[1]
 
 
-def _within(these: _Days, those: _Days) -> _Days:
-    """Yield the days that lie in one of each."""
-    others = tuple(those)
-    for start, end in these:
-        for other, after in others:
-            first, last = max(start, other), min(end, after)
-            if first < last:
-                yield first, last
+def _within(these: Sequence[tuple[int, int]], those: Sequence[tuple[int, int]]) -> _Days:
+    """Yield the days that lie in one of each; both stand in order, and none in another of its own."""
+    place = other = 0
+    while place < len(these) and other < len(those):
+        (start, end), (since, until) = these[place], those[other]
+        if max(start, since) < min(end, until):
+            yield max(start, since), min(end, until)
+        if end < until:
+            place += 1
+        else:
+            other += 1
 
 
 def counted(above: Sequence[Spell], settling: int, anchor: int, on: int) -> Iterator[tuple[int, int | None]]:

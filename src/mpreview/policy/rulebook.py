@@ -2,10 +2,12 @@
 
 import datetime as dt
 import enum
+from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from itertools import islice, pairwise
+from operator import attrgetter
 from typing import TYPE_CHECKING, NamedTuple
 
 import attrs
@@ -39,7 +41,7 @@ from mpreview.policy.rules import (
     numbers_of,
 )
 from mpreview.policy.tables import Number, Table, all_of, idle, missing, not_falling, told
-from mpreview.policy.terms import AT_VENUES, Activity, ResponseTo, least_days
+from mpreview.policy.terms import AT_VENUES, Activity, Called, ResponseTo, least_days
 from mpreview.timeline import FIRST_DAY, a_day
 
 __all__ = ["Edition", "OpenCycles", "Rulebook"]
@@ -103,7 +105,7 @@ class Edition(Noun):
         if len(self.rules) > _MOST_RULES:
             problem = f"has more than {_MOST_RULES} rules; write tables instead"
             raise RulebookError(self.id, problem, self.id)
-        _refuse((rule, problem, self.id, False) for rule, problem in _problems(self))
+        _refuse((rule, problem, self.id, None) for rule, problem in _problems(self))
         object.__setattr__(self, "rules", tuple(sorted(self.rules, key=lambda rule: rule.id)))
 
     def __repr__(self) -> str:
@@ -127,15 +129,15 @@ def _a_matrix(field: str, value: object) -> None:
     a_kind(field, value, RiskMatrix)
 
 
-_Fault = tuple[str, str, str | None, bool]
-"""The rule, what is wrong with it, the edition that it stands in, and whether it is the whole rulebook."""
+_Fault = tuple[str, str, str | None, str | None]
+"""The rule, what is wrong with it, the edition that it stands in, and of the whole rulebook where in it."""
 
 
 def _refuse(faults: Iterable[_Fault]) -> None:
     """Refuse what has faults, the first of them told first and the next hundred with it."""
     found = [
-        RulebookError(rule, problem, edition, whole=whole)
-        for rule, problem, edition, whole in islice(faults, LISTED + 1)
+        RulebookError(rule, problem, edition, whole=place is not None, place=place or "")
+        for rule, problem, edition, place in islice(faults, LISTED + 1)
     ]
     if found:
         raise attrs.evolve(found[0], more=tuple(found[1:]))
@@ -214,8 +216,8 @@ def _firsts(edition: Edition, activity: Activity) -> Iterator[tuple[str, set[Ven
     tested = fitted if activity is Activity.FUNCTION_TEST else set()
     for begun in Begun:
         rules = (rule for rule in always if type(rule) is NewVenue and begun in rule.begun)
-        yield f"NewVenue ({begun.value} use)", tested | _kinds(rules)
-    yield "NewMember", tested | _kinds(rule for rule in always if type(rule) is NewMember)
+        yield f"new-venue ({begun.value} use)", tested | _kinds(rules)
+    yield "new-member", tested | _kinds(rule for rule in always if type(rule) is NewMember)
 
 
 def _kinds(rules: Iterable[Rule]) -> set[VenueKind]:
@@ -303,11 +305,21 @@ class Rulebook(Noun):
         return f"<Rulebook {self.id!r}, edition {self.editions[-1].id!r}>"
 
     def edition(self, on: dt.date) -> Edition:
-        """Return the edition in force on a day."""
-        begun = [edition for edition in self.editions if edition.since <= on]
-        return begun[-1] if begun else self.editions[0]
+        """Return the edition in force on a day.
 
-    @property
+        Raises:
+            InvalidValue: If it is no day.
+            OutsideRange: If it is out of range.
+        """
+        a_day("edition.on", on)
+        return self.editions[max(bisect_right(self.editions, on, key=_SINCE) - 1, 0)]
+
+    @cached_property
+    def called(self) -> Called:
+        """What the levels of threat series call for."""
+        return Called(self.responses)
+
+    @cached_property
     def kinds(self) -> frozenset[VenueKind]:
         """The kinds of venue that some rule speaks of."""
         rules = (rule for edition in self.editions for rule in edition.rules)
@@ -331,6 +343,9 @@ class Rulebook(Noun):
         return self if len(known) == len(later) else attrs.evolve(self, editions=(first, *known))
 
 
+_SINCE = attrgetter("since")
+
+
 def _begins(time: WindingUpTime) -> tuple[bool, dt.date]:
     return time.at_polls, time.since
 
@@ -340,46 +355,67 @@ def _row(row: ResponseTo) -> tuple[str, str, dt.date]:
 
 
 def _faults(rulebook: Rulebook) -> Iterator[_Fault]:
-    yield from ((rulebook.id, problem, None, True) for problem in _problems_of_all(rulebook))
+    yield from ((rulebook.id, problem, None, place) for problem, place in _problems_of_all(rulebook))
     for edition in rulebook.editions:
         misfit = None if edition.matrix is None else edition.matrix.misfit(rulebook.bands)
         if misfit is not None:
-            yield edition.id, f"matrix: {misfit}", edition.id, False
+            yield edition.id, f"matrix: {misfit}", edition.id, None
         for rule in edition.rules:
             for problem in _problems_of_rule(rule, rulebook.bands):
-                yield rule.id, problem, edition.id, False
+                yield rule.id, problem, edition.id, None
     yield from _faults_of_grids(rulebook)
 
 
-def _problems_of_all(rulebook: Rulebook) -> Iterator[str]:
+def _problems_of_all(rulebook: Rulebook) -> Iterator[tuple[str, str]]:
+    """Yield what is wrong with the whole of a rulebook, and where in it."""
     if not 0 < len(rulebook.editions) <= _MOST_EDITIONS:
-        yield f"give 1 to {_MOST_EDITIONS} editions"
+        yield f"give 1 to {_MOST_EDITIONS} editions", "/editions"
     if len(rulebook.bands) > _MOST_BANDS:
-        yield f"give at most {_MOST_BANDS} bands"
-    ids = [edition.id for edition in rulebook.editions]
-    if len(set(ids)) != len(ids):
-        twice = next(id_ for id_ in ids if ids.count(id_) > 1)
-        yield f"two editions of one id, {twice}; give each its own"
-    if len({example.id for example in rulebook.examples}) != len(rulebook.examples):
-        yield "two examples of one id; give each its own"
-    if len({operation.id for operation in rulebook.operations}) != len(rulebook.operations):
-        yield "two operations of one id; give each its own"
-    if len(set(map(_begins, rulebook.winding_up))) != len(rulebook.winding_up):
-        yield "two times to wind up begin on one day; keep one of them"
+        yield f"give at most {_MOST_BANDS} bands", "/bands"
+    place = _again(edition.id for edition in rulebook.editions)
+    if place is not None:
+        twice = rulebook.editions[place].id
+        yield f"two editions of one id, {twice}; give each its own", f"/editions/{place}/id"
+    for keys, name, problem in _alike(rulebook):
+        place = _again(keys)
+        if place is not None:
+            yield problem, f"/{name}/{place}"
+    yield from _problems_of_trying(rulebook)
+    for place, (before, edition) in enumerate(pairwise(rulebook.editions), 1):
+        if edition.since <= before.since:
+            later = "editions begin on strictly later days: give it a later since, or order them"
+            problem = f"edition {edition.id} does not begin after {before.id}; {later}"
+            yield problem, f"/editions/{place}"
+
+
+def _again(keys: Iterable[object]) -> int | None:
+    """Return the place of the first that stood before."""
+    seen: set[object] = set()
+    for place, key in enumerate(keys):
+        if key in seen:
+            return place
+        seen.add(key)
+    return None
+
+
+def _alike(rulebook: Rulebook) -> Iterator[tuple[Iterable[object], str, str]]:
+    """Yield by what no two of a list may be alike, which list it is, and what is wrong if two are."""
+    yield (one.id for one in rulebook.examples), "examples", "two examples of one id; give each its own"
+    yield (one.id for one in rulebook.operations), "operations", "two operations of one id; give each its own"
+    begun = map(_begins, rulebook.winding_up)
+    yield begun, "winding_up", "two times to wind up begin on one day; keep one of them"
+    rows = map(_row, rulebook.responses)
+    yield rows, "responses", "two response levels for one level of one series from the same day; keep one"
+
+
+def _problems_of_trying(rulebook: Rulebook) -> Iterator[tuple[str, str]]:
     if len(rulebook.examples) * len(rulebook.editions) > _MOST_TRIED:
-        yield f"give at most {_MOST_TRIED} examples, or their number by that of the editions"
+        problem = f"give at most {_MOST_TRIED} examples, or their number by that of the editions"
+        yield problem, "/examples"
     rules = sum(len(edition.rules) for edition in rulebook.editions)
     if len(rulebook.examples) * rules * len(rulebook.bands) > _MOST_RULES_TRIED:
-        yield f"its examples, times all its rules, times its bands, are over {_MOST_RULES_TRIED}; give fewer"
-    for before, edition in pairwise(rulebook.editions):
-        if edition.since <= before.since:
-            yield (
-                f"edition {edition.id} does not begin after {before.id}; editions begin on strictly later "
-                "days: give it a later since, or order them"
-            )
-    rows = [_row(row) for row in rulebook.responses]
-    if len(set(rows)) != len(rows):
-        yield "two response levels for one level of one series from the same day; keep one"
+        problem = "its examples, times all its rules, times its bands, are over"
+        yield f"{problem} {_MOST_RULES_TRIED}; give fewer", "/examples"
 
 
 _UPWARDS = frozenset({"before", "slots"})
@@ -424,7 +460,7 @@ def _faults_of_grids(rulebook: Rulebook) -> Iterator[_Fault]:
             if type(rule) is Periodic and rule.anchor is Anchor.PLANNED:
                 grid = _Grid.of(rule)
                 old = before.get(rule.id, grid)
-                yield from ((rule.id, problem, edition.id, False) for problem in _problems_of_grid(grid, old))
+                yield from ((rule.id, problem, edition.id, None) for problem in _problems_of_grid(grid, old))
                 before[rule.id] = old.joined(grid)
 
 

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import enum
+from bisect import bisect_right
 from collections.abc import Iterable
 
 import attrs
@@ -10,7 +11,7 @@ from mpreview.ids import a_kind, a_text, an_id, shortened
 from mpreview.nouns import Noun
 from mpreview.timeline import FIRST_DAY, a_day
 
-__all__ = ["AT_VENUES", "Activity", "ResponseLevel", "ResponseTo", "Unit", "least_days", "response_on"]
+__all__ = ["AT_VENUES", "Activity", "Called", "ResponseLevel", "ResponseTo", "Unit", "least_days"]
 
 
 class Activity(enum.Enum):
@@ -133,7 +134,22 @@ class ResponseTo(Noun):
         a_text("ResponseTo.citation", self.citation, most=4000, empty=True)
 
 
-def response_on(rows: Iterable[ResponseTo], series: str, level: str, on: dt.date) -> ResponseLevel | None:
-    """Return what *rows* make of a level on a day; `None` where they say nothing."""
-    spoken = [row for row in rows if (row.series, row.level) == (series, level) and row.since <= on]
-    return max(spoken, key=lambda row: row.since).response if spoken else None
+class Called:
+    """What the levels of threat series call for, looked up by series and level."""
+
+    def __init__(self, rows: Iterable[ResponseTo]) -> None:
+        self._rows: dict[tuple[str, str], list[ResponseTo]] = {}
+        self._days: dict[str, set[dt.date]] = {}
+        for row in sorted(rows, key=lambda row: row.since):
+            self._rows.setdefault((row.series, row.level), []).append(row)
+            self._days.setdefault(row.series, set()).add(row.since)
+
+    def on(self, series: str, level: str, day: dt.date) -> ResponseLevel | None:
+        """Return what is made of a level on a day; `None` where nothing is said."""
+        rows = self._rows.get((series, level), ())
+        place = bisect_right(rows, day, key=lambda row: row.since)
+        return rows[place - 1].response if place else None
+
+    def days(self, series: str) -> Iterable[dt.date]:
+        """Return the days on which something begins to be said of a series."""
+        return self._days.get(series, ())

@@ -11,7 +11,7 @@ from typing import NamedTuple
 import attrs
 
 from mpreview.calendars import Calendar, Roll, months_after
-from mpreview.ids import shortened
+from mpreview.ids import shortened, shown
 from mpreview.nouns import Noun
 from mpreview.policy.conditions import clipped
 from mpreview.policy.rules import Rule
@@ -190,6 +190,9 @@ class Answer(NamedTuple):
     anchor: int | None
     read: Read
     put_off: PutOff | None = None
+
+    def __repr__(self) -> str:
+        return shown(self)
 
     @property
     def due(self) -> int:

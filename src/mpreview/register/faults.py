@@ -1,5 +1,6 @@
 """Every fault of a register, found at once, each with its place."""
 
+from bisect import bisect_left
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from itertools import pairwise
 from typing import Any
@@ -121,10 +122,9 @@ def _foreign_levels(register: Entries) -> Iterator[Fault]:
 
 
 def _bad_areas(register: Entries) -> Iterator[Fault]:
-    areas = {area.id: area for area in register.areas}
+    ordered = _ordered(register.areas)
     for index, area in enumerate(register.areas):
-        around = chain(areas, area.id)
-        if len(around) > len(areas):
+        if area.id not in ordered:
             yield Fault(
                 f"/areas/{index}/within",
                 "circular-area",
@@ -138,13 +138,27 @@ def _bad_areas(register: Entries) -> Iterator[Fault]:
                 "a nation without a calendar",
                 "name its calendar",
             )
-        elif any(SIZE[outer.kind] >= SIZE[inner.kind] for inner, outer in pairwise(around)):
+        elif not ordered[area.id]:
             yield Fault(
                 f"/areas/{index}/within",
                 "area-order",
                 "an area lies in one that is not larger",
                 "mend its kind",
             )
+
+
+def _ordered(areas: Iterable[Area]) -> dict[str, bool]:
+    """Return whether all that an area lies in grow larger, for every area that lies in no circle."""
+    inside: dict[str | None, list[Area]] = {}
+    for area in areas:
+        inside.setdefault(area.within, []).append(area)
+    ordered = dict[str, bool]()
+    ahead = [(area, True) for area in inside.get(None, ())]
+    while ahead:
+        outer, grow = ahead.pop()
+        ordered[outer.id], size = grow, SIZE[outer.kind]
+        ahead += ((inner, grow and size < SIZE[inner.kind]) for inner in inside.get(outer.id, ()))
+    return ordered
 
 
 def nation_of(areas: Mapping[str, Area], id_: str) -> str | None:
@@ -273,10 +287,11 @@ def unanswered_seat(register: Entries, tenure: Tenure) -> str | None:
 
 def _fault(register: Entries, where: tuple[str, str], kind: VenueKind | None, period: Period) -> str | None:
     faults = register.answering.faults(*where, kind)
-    # Nearly everywhere there is one team on every day.
-    return (
-        next((message for stretch, message in faults if stretch.overlaps(period)), None) if faults else None
-    )
+    if not faults:
+        # Nearly everywhere there is one team on every day.
+        return None
+    place = bisect_left(faults, period.start, key=lambda fault: fault[0].last)
+    return faults[place][1] if place < len(faults) and faults[place][0].overlaps(period) else None
 
 
 def _seat(register: Entries, constituency: str) -> tuple[str, str]:

@@ -3,9 +3,11 @@
 import datetime as dt
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping
+from itertools import islice
 
 import attrs
 
+from mpreview.ids import counted
 from mpreview.nouns import Noun
 from mpreview.places import Area, AreaKind, VenueKind
 from mpreview.teams import Cover, Team
@@ -33,7 +35,7 @@ class Ground(Noun):
     force: str
     nation: str
     calendar: str
-    areas: frozenset[str]
+    areas: frozenset[str] = attrs.field(repr=counted)
 
 
 def chain(areas: Mapping[str, Area], id_: str | None) -> list[Area]:
@@ -56,7 +58,8 @@ def _ground(areas: Mapping[str, Area], region: str, force: str) -> Ground:
 class Answering:
     """Which teams answer for what, and when: a cover of the kind first, then the smaller area.
 
-    Between two days on which some cover begins or ends nothing changes; such stretches are numbered.
+    Between two days on which some cover begins or ends nothing changes; on some ground only those of the
+    covers that reach it count.
     """
 
     def __init__(self, teams: Iterable[Team], areas: Mapping[str, Area]) -> None:
@@ -71,11 +74,15 @@ class Answering:
         self.edges = tuple(sorted(edges))
         self._grounds: dict[tuple[str, str], Ground] = {}
         self._faults: dict[tuple[str, str, int], tuple[tuple[Period, str], ...]] = {}
-        self._found: dict[tuple[str, str, VenueKind | None], tuple[tuple[str, ...], ...]] = {}
+        self._found: dict[tuple[str, str, VenueKind | None], _Stretches] = {}
 
     def teams(self, ground: Ground, kind: VenueKind | None, on: dt.date) -> tuple[str, ...]:
-        """Return the teams that answer on a day; a sound register has exactly one for each venue in use."""
-        return self._stretches(ground, kind)[bisect_right(self.edges, on) - 1]
+        """Return the teams that answer on a day, two of them if there are more.
+
+        A sound register has exactly one for each venue in use.
+        """
+        days, teams = self._stretches(ground, kind)
+        return teams[bisect_right(days, on) - 1]
 
     def ground(self, region: str, force: str) -> Ground:
         """Return the ground of a region and of the area of a force, both in one nation."""
@@ -94,30 +101,54 @@ class Answering:
         return faults
 
     def _found_faults(self, ground: Ground, kind: VenueKind | None) -> Iterator[tuple[Period, str]]:
-        ends = [*self.edges[1:], None]
-        for start, end, teams in zip(self.edges, ends, self._stretches(ground, kind), strict=True):
+        days, found = self._stretches(ground, kind)
+        for start, end, teams in zip(days, [*days[1:], None], found, strict=True):
             if len(teams) != 1:
                 yield Period(start, end), "two teams answer" if teams else "no team answers"
 
-    def _stretches(self, ground: Ground, kind: VenueKind | None) -> tuple[tuple[str, ...], ...]:
+    def _stretches(self, ground: Ground, kind: VenueKind | None) -> "_Stretches":
         key = (ground.region, ground.force, kind)
         if key not in self._found:
-            near = [pair for area in (None, *sorted(ground.areas)) for pair in self._of_area.get(area, ())]
-            fitting = [(team, cover) for team, cover in near if not cover.kinds or kind in cover.kinds]
-            self._found[key] = tuple(self._best(fitting, ground, day) for day in self.edges)
+            self._found[key] = _stretched(self._reaching(ground, kind))
         return self._found[key]
 
-    def _best(self, covers: Iterable[tuple[str, Cover]], ground: Ground, on: dt.date) -> tuple[str, ...]:
-        ranked: dict[tuple[bool, int], set[str]] = {}
-        for team, cover in covers:
-            if on in cover.period:
-                ranked.setdefault(self._strength(cover, ground), set()).add(team)
-        return tuple(sorted(ranked[max(ranked)])) if ranked else ()
+    def _reaching(self, ground: Ground, kind: VenueKind | None) -> "Iterator[_Reaching]":
+        """Yield the covers of a kind of venue on some ground, by each of its areas that they name."""
+        for area in (None, *sorted(ground.areas)):
+            size = -1 if area is None else SIZE[self._areas[area].kind]
+            for team, cover in self._of_area.get(area, ()):
+                if not cover.kinds or kind in cover.kinds:
+                    yield (bool(cover.kinds), size), team, cover.period
 
-    def _strength(self, cover: Cover, ground: Ground) -> tuple[bool, int]:
-        """A kind beats no kind; then the smaller area wins."""
-        sizes = (SIZE[self._areas[id_].kind] for id_ in cover.areas if id_ in ground.areas)
-        return bool(cover.kinds), max(sizes, default=-1)
+
+_Stretches = tuple[tuple[dt.date, ...], tuple[tuple[str, ...], ...]]
+"""The first day of each stretch of days, and the teams that answer in it: two of them if there are more."""
+_Reaching = tuple[tuple[bool, int], str, Period]
+"""How strong a cover is, whose it is, and while it holds: a kind beats none, then the smaller area wins."""
+
+
+def _stretched(covers: Iterable[_Reaching]) -> _Stretches:
+    """Return who answers between every two days on which one of some covers begins or ends."""
+    turns: dict[dt.date, list[tuple[tuple[bool, int], str, int]]] = {FIRST_DAY: []}
+    for strength, team, period in covers:
+        for day, more in zip(_edges(period), (1, -1), strict=False):
+            turns.setdefault(day, []).append((strength, team, more))
+    days = tuple(sorted(turns))
+    running: dict[tuple[bool, int], dict[str, int]] = {}
+    found = []
+    for day in days:
+        for strength, team, more in turns[day]:
+            _count(running.setdefault(strength, {}), team, more)
+        strongest = max((one for one, teams in running.items() if teams), default=None)
+        found.append(() if strongest is None else tuple(sorted(islice(running[strongest], 2))))
+    return days, tuple(found)
+
+
+def _count(covers: dict[str, int], team: str, more: int) -> None:
+    """Count a cover of a team that begins or ends; a team without any is taken out."""
+    covers[team] = covers.get(team, 0) + more
+    if not covers[team]:
+        del covers[team]
 
 
 def _edges(period: Period) -> Iterator[dt.date]:

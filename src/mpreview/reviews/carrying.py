@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from mpreview.events import Event, Ledger, MeasureRecommended, OfficeChanged
 from mpreview.events.kinds import ABOUT, order
+from mpreview.ids import shown
 from mpreview.register import Register
 from mpreview.reviews.cases import Cases
 from mpreview.reviews.duties import Kept
@@ -36,6 +37,9 @@ class Before(NamedTuple):
     epochs: Epochs
     histories: Histories
     fresh: tuple[Event, ...] = ()
+
+    def __repr__(self) -> str:
+        return shown(self)
 
     def and_then(self, ledger: Ledger, fresh: tuple[Event, ...]) -> "Before":
         """Return the same once *fresh* is recorded too, in the ledger as it was before."""

@@ -12,6 +12,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import count, pairwise
 from typing import NamedTuple
 
+from mpreview.ids import shown
 from mpreview.people import Member, Spell
 from mpreview.places import VenueKind
 from mpreview.policy.answers import is_grid
@@ -59,6 +60,9 @@ class Shared(NamedTuple):
     owed: dict[int | None, Owed]
     plain: bool
 
+    def __repr__(self) -> str:
+        return shown(self)
+
 
 class _Sort(NamedTuple):
     """What settings are made from: what is owed and where, both calendars, threat, office, days of use."""
@@ -88,6 +92,9 @@ class Office(NamedTuple):
     own: Shared
     venues: dict[int, Shared]
     others: dict[tuple[Activity, int], Shared]
+
+    def __repr__(self) -> str:
+        return shown(self)
 
 
 class Cases:

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from mpreview.events import MeasureRecommended, OfficeChanged, RiskAssessed
+from mpreview.ids import shown
 from mpreview.people import Member, Spell
 from mpreview.policy.answers import Missed, is_grid, missed
 from mpreview.policy.case import Case
@@ -69,6 +70,9 @@ class Opened(NamedTuple):
     until: int
     found: tuple[Found, ...]
 
+    def __repr__(self) -> str:
+        return shown(self)
+
 
 class Kept(NamedTuple):
     """The rows of a member in office, for the days on which nothing happens, begins, ends or runs out.
@@ -90,6 +94,9 @@ class Kept(NamedTuple):
     rows: list[Row]
     made: list[tuple[int, Obligation] | None]
     opened: list[Opened]
+
+    def __repr__(self) -> str:
+        return shown(self)
 
 
 class Duties:

@@ -9,7 +9,8 @@ from typing import NamedTuple, overload
 
 import attrs
 
-from mpreview.errors import UnknownId
+from mpreview.errors import InvalidValue, UnknownId
+from mpreview.ids import shown
 from mpreview.nouns import Noun
 from mpreview.people import TenureEnd
 from mpreview.places import VenueKind
@@ -46,6 +47,9 @@ class Setting(NamedTuple):
     office: int
     days: tuple[int, ...]
 
+    def __repr__(self) -> str:
+        return shown(self)
+
 
 Spoken = tuple[Answer, str | None, VenueKind | None]
 """An answer, and of an offer the venue whose review is to be offered, and its kind."""
@@ -65,6 +69,9 @@ class Owed(NamedTuple):
     priority: int
     answers: tuple[Spoken, ...]
     slots: int = 1
+
+    def __repr__(self) -> str:
+        return shown(self)
 
 
 class _Set(Noun):
@@ -283,6 +290,8 @@ def grouping(name: str) -> Grouping:
     Raises:
         UnknownId: If there is none.
     """
+    if type(name) is not str:
+        raise InvalidValue("by", "give the name of a grouping as text", name)
     if name not in GROUPINGS:
         raise UnknownId(f"grouping (one of {', '.join(GROUPINGS)})", "by", name)
     return GROUPINGS[name]

@@ -82,8 +82,8 @@ class TeamAdviser(Noun):
     """
 
     id: str
-    slots: tuple[Slots, ...]
-    skills: tuple[Skill, ...] = ()
+    slots: tuple[Slots, ...] = attrs.field(repr=counted)
+    skills: tuple[Skill, ...] = attrs.field(default=(), repr=counted)
     away: tuple[Away, ...] = attrs.field(default=(), repr=counted)
     exceptions: tuple[SlotsOn, ...] = attrs.field(default=(), repr=counted)
     period: Period = attrs.field(factory=lambda: Period(FIRST_DAY))

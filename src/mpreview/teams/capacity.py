@@ -5,6 +5,7 @@ from collections.abc import Container, Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from mpreview.errors import InvalidValue, UnknownId
+from mpreview.ids import shown
 from mpreview.teams.team import Team
 from mpreview.timeline import a_day, day_of
 
@@ -53,6 +54,9 @@ class Capacity(NamedTuple):
     unlent: tuple[Unlent, ...]
     own: dict[Crew, dict[int, int]]
     lent: dict[tuple[Crew, Crew, int], int]
+
+    def __repr__(self) -> str:
+        return shown(self)
 
 
 def capacity_of(teams: Sequence[Team], start: dt.date, end: dt.date) -> Capacity:

@@ -43,9 +43,9 @@ class Pool(Noun):
 
     id: str
     advisers: tuple[TeamAdviser, ...] = attrs.field(repr=counted)
-    needs: tuple[str, ...] = ()
+    needs: tuple[str, ...] = attrs.field(default=(), repr=counted)
     kinds: tuple[VenueKind, ...] = ()
-    activities: tuple[str, ...] = ()
+    activities: tuple[str, ...] = attrs.field(default=(), repr=counted)
     exceptions: tuple[SlotsOn, ...] = attrs.field(default=(), repr=counted)
 
     def __attrs_post_init__(self) -> None:

@@ -12,12 +12,13 @@ from typing import Final
 import attrs
 
 from mpreview.calendars import Calendar, Easter, FixedDay, Holiday, HolidayRule, WeekdayOfMonth
+from mpreview.errors import OutsideRange
 from mpreview.nouns import Noun
 from mpreview.places import Area, AreaKind, Constituency
 from mpreview.register import Channel, Source
 from mpreview.sittings import Recess
 from mpreview.threat import Assessment, Audience, ThreatLevel, ThreatScale, ThreatSeries, Wording
-from mpreview.timeline import FIRST_DAY, Period
+from mpreview.timeline import FIRST_DAY, LAST_DAY, Period, a_day
 from mpreview.uk._tables import rows
 
 __all__ = [
@@ -323,9 +324,17 @@ def vacancies(on: dt.date) -> tuple[str, ...]:
 
     >>> vacancies(dt.date(2021, 11, 20))
     ('E14000849', 'E14000869', 'E14000957')
+
+    Raises:
+        InvalidValue: If it is no day.
+        OutsideRange: If it lies before the days whose vacancies are on record.
     """
+    a_day("on", on)
     if any(election.dissolved <= on < election.poll for election in elections()):
         return tuple(sorted(seat.id for seat in seats(on)))
+    first = min(one.known.start for one in sources() if one.id.startswith("by_elections"))
+    if on < first:
+        raise OutsideRange("on", first, LAST_DAY, on)
     since = max((election.poll for election in elections() if election.poll <= on), default=FIRST_DAY)
     return tuple(
         sorted(

@@ -17,6 +17,7 @@ from typing import Final, NamedTuple
 
 from mpreview.calendars import Calendar
 from mpreview.events import Answered, Contacted, Event, Offered, Outcome, Reply, Reviewed
+from mpreview.ids import shown
 from mpreview.places import VenueKind
 from mpreview.timeline import day_of
 from mpreview.uk.policy import LEAD, PUBLIC
@@ -106,6 +107,9 @@ class Life(NamedTuple):
     calendar: str
     phase: int
     draw: Draw
+
+    def __repr__(self) -> str:
+        return shown(self)
 
 
 class Diary:

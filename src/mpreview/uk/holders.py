@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping
 from functools import cache
 from typing import Final, NamedTuple
 
+from mpreview.ids import shown
 from mpreview.people import Tenure, TenureEnd
 from mpreview.timeline import Period
 from mpreview.uk._tables import rows
@@ -42,6 +43,9 @@ class Holder(NamedTuple):
     member: str
     tenures: tuple[Tenure, ...]
     draw: Draw
+
+    def __repr__(self) -> str:
+        return shown(self)
 
 
 class _Term(NamedTuple):

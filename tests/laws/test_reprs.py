@@ -1,0 +1,78 @@
+"""Every `repr` is bounded, however much a value holds: what can be long is counted."""
+
+import enum
+import importlib
+import pkgutil
+import types
+import typing
+from collections.abc import Mapping, Sequence
+from collections.abc import Set as AbstractSet
+from typing import Any, Final
+
+import attrs
+import pytest
+
+import mpreview
+from mpreview.ids import counted, shortened
+from mpreview.nouns import Noun
+
+LONGEST: Final = 2_000
+MANY: Final = tuple(f"{'x' * 60}{n}" for n in range(500))
+FEW: Final = frozenset(
+    {"Reason.adjustments", "Reason.notes", "Slots.week", "Loan.week", "Preferred.weekdays"}
+)
+"""Days of the week, and the steps and words of one rule: there are no more than a handful."""
+
+
+def _classes() -> list[type[Any]]:
+    """Every noun, and every named tuple, that is told of outside its module, shown by its fields."""
+    names = [one.name for one in pkgutil.walk_packages(mpreview.__path__, "mpreview.")]
+    modules = [importlib.import_module(name) for name in names if not name.endswith(("__main__", "solver"))]
+    found = {one for module in modules for one in vars(module).values() if isinstance(one, type)}
+    ours = [
+        one for one in found if one.__module__.startswith("mpreview") and not one.__name__.startswith("_")
+    ]
+    shown = [one for one in ours if _is_shown_by_its_fields(one)]
+    return sorted(shown, key=lambda one: (one.__module__, one.__qualname__))
+
+
+def _is_shown_by_its_fields(kind: type[Any]) -> bool:
+    if kind.__module__.startswith(("mpreview.testing", "mpreview.reviews.lifecycle", "mpreview.gaps")):
+        # Cases and tables that come with the package are as long as they are; a gap tells of whole nouns.
+        return False
+    return hasattr(kind, "_fields") or (issubclass(kind, Noun) and kind.__repr__ is Noun.__repr__)
+
+
+def _is_long(hint: object) -> bool:
+    """Whether a field can hold any number of things; of the members of an enum there are few."""
+    origin, of = typing.get_origin(hint), typing.get_args(hint)
+    if origin in {typing.Union, types.UnionType}:
+        return any(map(_is_long, of))
+    few = isinstance(of[0], type) and issubclass(of[0], enum.Enum) if of else True
+    if origin is tuple:
+        return of[-1] is ... and not few
+    return origin in {list, dict, set, frozenset, Mapping, Sequence, AbstractSet} and not few
+
+
+def _filled(kind: type[Any]) -> object:
+    """A value with very many things wherever it can have them, and with nothing else."""
+    if not attrs.has(kind):
+        return kind(**{name: _value(kind, name, hint, repr) for name, hint in kind.__annotations__.items()})
+    value = object.__new__(kind)
+    for one in attrs.fields(kind):
+        object.__setattr__(value, one.name, _value(kind, one.name, one.type, one.repr))
+    return value
+
+
+def _value(kind: type[Any], name: str, hint: object, told: object) -> object:
+    if hint is str:
+        return "x" * (4_000 if told is shortened else 64)
+    if told not in {True, False, repr, counted}:
+        # It is told in words of its own, which may count on what it holds.
+        return ()
+    return MANY if _is_long(hint) and f"{kind.__name__}.{name}" not in FEW else None
+
+
+@pytest.mark.parametrize("kind", _classes(), ids=lambda kind: f"{kind.__module__}.{kind.__qualname__}")
+def test_the_repr_of_every_class_is_bounded_however_much_it_holds(kind: type[Any]) -> None:
+    assert len(repr(_filled(kind))) <= LONGEST

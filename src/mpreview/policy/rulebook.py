@@ -319,9 +319,13 @@ class Rulebook(Noun):
         """What the levels of threat series call for."""
         return Called(self.responses)
 
-    @cached_property
+    @property
     def kinds(self) -> frozenset[VenueKind]:
         """The kinds of venue that some rule speaks of."""
+        return self._kinds
+
+    @cached_property
+    def _kinds(self) -> frozenset[VenueKind]:
         rules = (rule for edition in self.editions for rule in edition.rules)
         return frozenset(kind for rule in rules for kind in getattr(rule, "kinds", ()))
 

@@ -575,9 +575,9 @@ def _begun(one: Begun) -> tuple[Any, ...]:
     ("rule", "words", "rules"),
     [
         ("new-venue", "stands here twice", (FIRSTS[0], FIRSTS[0])),
-        ("cycle", "a cycle without a NewVenue .first use. rule", (YEARLY, FIRSTS[1])),
-        ("cycle", "a cycle without a NewVenue .first use. rule", (YEARLY, *_begun(Begun.AGAIN))),
-        ("cycle", "a cycle without a NewVenue .again use. rule", (YEARLY, *_begun(Begun.FIRST))),
+        ("cycle", "a cycle without a new-venue .first use. rule", (YEARLY, FIRSTS[1])),
+        ("cycle", "a cycle without a new-venue .first use. rule", (YEARLY, *_begun(Begun.AGAIN))),
+        ("cycle", "a cycle without a new-venue .again use. rule", (YEARLY, *_begun(Begun.FIRST))),
         ("cycle", "a cycle without a new-member rule", (YEARLY, FIRSTS[0])),
         ("cycle", "one settling", (YEARLY, attrs.evolve(TWENTY_DAYS, settling=1), *FIRSTS)),
         ("rise", "settles no sooner", (attrs.evolve(TWENTY_DAYS, settling=26), *FIRSTS)),

@@ -311,5 +311,5 @@ def test_what_is_no_edition_or_no_difference_is_refused(place: str, make: Any) -
 def test_a_difference_that_would_leave_a_cycle_without_first_reviews_is_refused() -> None:
     found = diff(edition(*without(YEARLY)), edition(CALL, OFFERS))
 
-    with pytest.raises(RulebookError, match="a cycle without a NewVenue"):
+    with pytest.raises(RulebookError, match="a cycle without a new-venue"):
         found.apply(FIRST)

@@ -35,7 +35,8 @@ def judge(case: Case) -> Iterator[Expected | Fallen | FallenRisk]:
         earliest, due, overdue_from, limit = (day.isoformat() for day in four)
         said = speaking.spoke(world, *expected.subject, on)
         reasons = tuple((rule, _form(case, rule, edition)) for rule, edition in said)
-        yield attrs.evolve(row, window=(earliest, due, overdue_from, limit), reasons=reasons)
+        late = speaking.missed(world, *expected.subject, on)
+        yield attrs.evolve(row, window=(earliest, due, overdue_from, limit), reasons=reasons, missed=late)
 
 
 def _form(case: Case, rule: str, edition: str) -> str:

@@ -282,7 +282,8 @@ def _answer(row: Expected) -> str:
     if row.window is None:
         return "; ".join([standing, *(f"`{rule}` {code}" for rule, code in row.silent or ())])
     rules = ", then ".join(f"`{rule}` ({form})" for rule, form in row.reasons)
-    return f"{standing}, {' / '.join(row.window)}, by {rules}"
+    late = "".join(f", `{rule}` missed {number} later" for rule, number in row.missed)
+    return f"{standing}, {' / '.join(row.window)}, by {rules}{late}"
 
 
 def _fallen(case: Case) -> Iterator[str]:

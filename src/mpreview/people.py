@@ -205,6 +205,18 @@ class Member(Noun):
                     return after_poll
         return end
 
+    def foreseen(self, on: dt.date) -> "Member":
+        """Return the member as a day can see them: of what ends after it, only a dissolution is foreseen.
+
+        A tenure that ends later in any other way goes on, and none follows it (`semantics.md` 3.15).
+        """
+        for place, tenure in enumerate(self.tenures):
+            end = tenure.period.end
+            if end is not None and on < end and tenure.ended is not TenureEnd.DISSOLUTION:
+                goes_on = attrs.evolve(tenure, period=Period(tenure.period.start), ended=None)
+                return attrs.evolve(self, tenures=(*self.tenures[:place], goes_on))
+        return self
+
     def spell(self, on: dt.date) -> Spell | None:
         """Return the spell of office in which the member sits on that day."""
         day = on.toordinal()

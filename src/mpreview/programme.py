@@ -467,7 +467,7 @@ class Programme(Noun):
         subject = self._subject(member, venue, activity)
         duties = self._duties(on, (subject[0],))
         found = explained(duties, *subject)
-        after = Later(duties).next_standing(subject, found.standing, on)
+        after = Later(duties).next_standing(subject, found.standing)
         return found if after is None else attrs.evolve(found, next_day=after[0], next_standing=after[1])
 
     def _subject(self, member: str, venue: str | None, activity: Activity) -> "Subject":

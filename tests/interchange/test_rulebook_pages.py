@@ -180,7 +180,7 @@ def test_the_page_has_every_standing_progress_and_state() -> None:
 
 
 def _states() -> set[str]:
-    return {"current", "not-begun", "out-of-office", "use-ended"}
+    return {"current", "no-rule", "not-begun", "out-of-office", "use-ended"}
 
 
 @pytest.mark.parametrize("state", sorted(_states()))

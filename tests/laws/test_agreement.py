@@ -11,7 +11,17 @@ from hypothesis import strategies as st
 from laws.small import FIRSTS, YEARLY, incident, levels, postponed, programme, review_due, reviewed
 from laws.small import on as day
 from mpreview.events import Event, Ledger
-from mpreview.policy import Activity, Edition, Merge, MergeMode, OpenCycles, Table, Window
+from mpreview.policy import (
+    Activity,
+    Edition,
+    Merge,
+    MergeMode,
+    OpenCycles,
+    Reason,
+    ResponseLevel,
+    Table,
+    Window,
+)
 from mpreview.programme import Programme
 from mpreview.reviews import Standing
 from mpreview.testing.runner import engine_on
@@ -126,6 +136,51 @@ def test_law_53_the_rules_that_speak_are_those_of_the_naive_specification_in_its
     said = {row.subject: [rule for rule, _ in row.reasons] for row in rows}
 
     assert said == {who: [rule for rule, _ in speaking.spoke(world, *who, on)] for who in said}
+
+
+def _of_grids(programme: Programme, on: dt.date) -> Iterator[tuple[_Row, Reason]]:
+    """Every reason of a grid, and whose it is; what was asked on the days before means nothing."""
+    for before in (40, 1):
+        programme.due(on=on - dt.timedelta(before))
+    for one in (*programme.due(on=on), *(s.obligation for s in programme.coverage(on=on))):
+        for reason in () if one is None else one.reasons:
+            if "origin" in dict(reason.read):
+                yield (one.member, one.venue, one.activity.value), reason
+
+
+def _counted(world: w.World, row: _Row, reason: Reason, on: dt.date) -> set[tuple[int, str | None]]:
+    """How many later periods that answer missed by the naive specification, and the end of the last."""
+    read, case = dict(reason.read), spec.case_of(world, row[0], row[1], on)
+    response = [level.value for level in ResponseLevel].index(str(read["response"]))
+    told = (reason.rule, reason.edition, reason.raw, response, _days(reason.window))
+    found = [
+        spec.later_missed(case, one)
+        for one in spec.answers(world, *row, on)
+        if case is not None
+        and one.cell is not None
+        and ("band" in read) == bool(one.cell[1])
+        and (one.rule, one.edition, one.raw, one.cell[0], _four(one)) == told
+    ]
+    return {(len(days), days[-1].isoformat() if days else None) for days in found}
+
+
+def _four(one: w.Answer) -> tuple[dt.date, ...]:
+    return one.earliest, one.due, one.overdue_from, one.limit
+
+
+@given(case=rich_cases)
+def test_law_53_as_many_later_periods_were_missed_as_the_naive_specification_counts(
+    case: tuple[Programme, dt.date],
+) -> None:
+    programme, on = case
+    world, later = world_of(programme), on + dt.timedelta(400)
+    asked = [(when, *pair) for when in (on, later) for pair in _of_grids(programme, when)]
+    read = [dict(reason.read) for _, _, reason in asked]
+
+    found = [(one.get("missed", 0), one.get("last missed")) for one in read]
+
+    wanted = [_counted(world, row, reason, when) for when, row, reason in asked]
+    assert all(one in counts for one, counts in zip(found, wanted, strict=True))
 
 
 @given(case=rich_cases)

@@ -35,7 +35,8 @@ from laws.small import (
 )
 from laws.small import owed as owed_on
 from laws.support import begun_by, everything, owed, shifted, with_events, with_series
-from mpreview.calendars import FixedDay, Holiday, HolidayRule, Roll
+from mpreview.calendars import Calendar, FixedDay, Holiday, HolidayRule, Roll
+from mpreview.errors import InvalidValue
 from mpreview.events import Answered, Event, Ledger, Reply, Withdrawn
 from mpreview.people import Member, Tenure, TenureEnd
 from mpreview.places import VenueKind
@@ -51,6 +52,7 @@ from mpreview.policy import (
     Unit,
     recompute,
 )
+from mpreview.policy.reasons import sentence
 from mpreview.programme import Programme
 from mpreview.threat import Assessment, ThreatSeries
 from mpreview.timeline import Period
@@ -419,6 +421,41 @@ def test_1_2_a_day_is_provisional_by_the_end_of_a_notice_alone(listed_until: str
     assert (plain.window.due, list(plain.notes)) == (on("2021-12-10"), [])
     assert (heightened.window.due, heightened.raw) == (on("2021-12-17"), on("2021-12-25"))
     assert (heightened.window.limit, list(heightened.notes)) == (on("2021-12-17"), told)
+
+
+def _missing() -> tuple[Reason, Calendar]:
+    """Quarterly from 1 January 2020, reviewed on 20 March: 1 July is owed, and nine later ones are missed."""
+    grid = attrs.evolve(YEARLY, anchor=Anchor.PLANNED, origin=on("2020-01-01"), months=3, notice=0, lead=30)
+    asked = programme(grid, *FIRSTS, venues=(ESSEX,), events=[reviewed("2020-03-20")])
+    (reason,) = owed(asked, on("2022-12-01"))[("ann", "essex", "review")].reasons
+    return reason, asked.register.calendar[reason.calendar]
+
+
+def test_3_4_later_missed_periods_are_counted_in_the_reason() -> None:
+    reason, calendar = _missing()
+    told = "a review every 3 months, counted from 1 January 2020; 9 later periods were missed as well, up to"
+
+    assert (reason.window.due, recompute(reason, calendar)) == (on("2020-07-01"), reason.window)
+    assert {("missed", 9), ("last missed", "2022-10-01")} <= {*reason.read}
+    assert sentence(reason).startswith(f"{told} that of 1 October 2022 ")
+
+
+@pytest.mark.parametrize(
+    "spoilt",
+    [{"missed": 8}, {"missed": 10}, {"last missed": "2022-07-01"}, {"last missed": "2022-10-02"},
+     {"missed": "9"}, {"missed": 1, "last missed": "2020-07-01"}, {"missed": None}, {"last missed": None}],
+)  # fmt: skip
+def test_law_31_no_reason_counts_other_periods_as_missed_than_there_are(
+    spoilt: dict[str, str | int | None],
+) -> None:
+    reason, calendar = _missing()
+    read = {**dict(reason.read), **spoilt}
+    wrong = attrs.evolve(
+        reason, read=tuple((name, value) for name, value in read.items() if value is not None)
+    )
+
+    with pytest.raises(InvalidValue):
+        recompute(wrong, calendar)
 
 
 def test_law_31_notice_is_told() -> None:

@@ -12,9 +12,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from laws.small import (
+    CALL,
     ESSEX,
     FIRSTS,
     KINDS,
+    OFFERS,
     YEARLY,
     concern_raised,
     levels,
@@ -28,7 +30,9 @@ from laws.small import (
 )
 from mpreview import interchange
 from mpreview.errors import InvalidValue, UnknownId
-from mpreview.events import Incident, Ledger
+from mpreview.events import Incident, Ledger, MemberLeft
+from mpreview.people import Member, Tenure, TenureEnd
+from mpreview.places import Use, VenueKind
 from mpreview.policy import (
     Activity,
     Ahead,
@@ -49,9 +53,11 @@ from mpreview.policy import (
 )
 from mpreview.programme import Programme
 from mpreview.reviews import SILENCES, Explanation, Silence, Standing
-from mpreview.timeline import long_day, start_of
+from mpreview.timeline import Period, long_day, start_of
+from naive import spec
 from policies import MEASURES, case_of_seed
 from risk.banded import banded_case
+from world_of import world_of
 
 SEEDS: Final = st.integers(0, 2**63)
 """Seeds of programmes of the whole language: a case itself would fill pages."""
@@ -102,8 +108,10 @@ def test_law_31_every_rule_of_the_activity_either_spoke_or_is_silent(seed: int, 
             assert sorted({*silent, *(spoke & rules)}) == sorted(rules)
             assert len(silent) == len(set(silent))
             assert not spoke & set(silent)
+            assert silent or spoke
         else:
             assert (spoke, silent, found.window) == (set(), [], None)
+            assert found.state != "no-rule" or not rules
         for reason in found.spoke:
             assert recompute(reason, asked.register.calendar[reason.calendar]) == reason.window
 
@@ -125,7 +133,7 @@ def test_every_code_of_a_silence_is_met() -> None:
 
 
 def _as_if_nothing_came(asked: Programme, day: dt.date) -> Programme:
-    """The programme less every event after a day, and every level of later effect and announcement."""
+    """The programme less every event and end of office after a day, and every level told later."""
     register = asked.register
     series = tuple(
         attrs.evolve(s, assessments=tuple(a for a in s.assessments if min(a.effective, a.announced) <= day))
@@ -141,7 +149,24 @@ def _as_if_nothing_came(asked: Programme, day: dt.date) -> Programme:
     first_edition, *later = asked.rulebook.editions
     seen = (one for one in later if min(one.since, one.known) <= day)
     rulebook = attrs.evolve(asked.rulebook, editions=(first_edition, *seen))
-    return Programme(attrs.evolve(register, series=series), rulebook, Ledger.of(plain))
+    members = tuple(_goes_on(member, day) for member in register.members)
+    return Programme(attrs.evolve(register, series=series, members=members), rulebook, Ledger.of(plain))
+
+
+def _goes_on(member: Member, day: dt.date) -> Member:
+    """The member with no end of office after a day but that of a dissolution, and nothing after it."""
+    cut = [
+        place
+        for place, one in enumerate(member.tenures)
+        if one.ended not in {None, TenureEnd.DISSOLUTION}
+        and one.period.end is not None
+        and day < one.period.end
+    ]
+    if not cut:
+        return member
+    (*before, last) = member.tenures[: cut[0] + 1]
+    open_ended = attrs.evolve(last, period=Period(last.period.start), ended=None)
+    return attrs.evolve(member, tenures=(*before, open_ended))
 
 
 _SCANNED: Final = 120
@@ -391,6 +416,87 @@ def test_before_office_and_use_nothing_has_begun() -> None:
 
     assert (found.state, found.standing, found.spoke) == ("not-begun", Standing.NOT_OWED, ())
     assert found.next_standing is Standing.OPEN
+
+
+def test_what_no_rule_asks_for_is_not_owed_and_will_not_begin() -> None:
+    asked = _asked(YEARLY, events=[reviewed("2021-07-05")])
+    found = asked.explain("ann", "essex", Activity.EXERCISE, on=on("2021-11-20"))
+
+    assert (found.state, found.standing, found.next_day) == ("no-rule", Standing.NOT_OWED, None)
+    assert found.why() == "exercise on 20 November 2021: not-owed, since no rule asks for it"
+    assert asked.explain("ann", None, Activity.CONTACT, on=on("2021-11-20")).state == "no-rule"
+    assert asked.explain("ann", "essex", Activity.EXERCISE, on=on("2020-01-05")).state == "not-begun"
+
+
+def test_a_rule_for_other_kinds_of_venue_says_so_where_no_rule_asks_for_it() -> None:
+    drill = attrs.evolve(YEARLY, id="drill", activity=Activity.EXERCISE, kinds=(VenueKind.HOME,))
+    firsts = [attrs.evolve(one, id=f"{one.id}-x", activity=Activity.EXERCISE) for one in FIRSTS]
+    homes = [attrs.evolve(one, kinds=(VenueKind.HOME,)) for one in firsts]
+    found = _asked(drill, *homes, YEARLY).explain("ann", "essex", Activity.EXERCISE, on=on("2021-11-20"))
+
+    assert (found.state, found.standing) == ("current", Standing.NOT_OWED)
+    assert [(one.rule, one.code) for one in found.silent] == [
+        ("drill", "other-kind"), ("new-member-x", "other-kind"), ("new-venue-x", "other-kind"),
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("activity", [Activity.REVIEW, Activity.EXERCISE])
+def test_what_no_rule_asks_for_lapses_like_all_else(activity: Activity) -> None:
+    used = (Use("essex", "ann", Period(on("2020-01-06"), on("2021-10-01"))),)
+    found = _asked(YEARLY, used=used).explain("ann", "essex", activity, on=on("2021-11-20"))
+
+    assert (found.state, found.standing) == ("use-ended", Standing.LAPSED)
+    assert found.ended is not None
+    assert found.ended.day == on("2021-10-01")
+
+
+def test_law_31_what_is_explained_has_the_standing_of_the_naive_specification_also_without_a_rule() -> None:
+    used = (Use("essex", "ann", Period(on("2020-01-06"), on("2021-10-01"))),)
+    asked = _asked(YEARLY, used=used, events=[reviewed("2021-07-05")])
+    world, days = world_of(asked), [on("2019-12-01"), on("2020-01-05"), on("2020-01-06"), on("2021-11-20")]
+    subjects = [("ann", "essex", Activity.EXERCISE), ("ann", None, Activity.CONTACT)]
+    pairs = [(one, day) for one in subjects for day in days]
+
+    found = [asked.explain(*one, on=day).standing.value for one, day in pairs]
+
+    assert found == [spec.standing(world, who, where, what.value, day) for (who, where, what), day in pairs]
+
+
+def _leaving(end: str, how: TenureEnd, *later: Tenure) -> Explanation:
+    """Of a yearly review of 5 July 2021, asked on 1 March 2022, of a member who leaves on a later day."""
+    tenures = (Tenure("c-essex", Period(on("2019-12-12"), on(end)), how), *later)
+    member = Member("ann", "Member for Essex", tenures)
+    asked = programme(YEARLY, *FIRSTS, venues=(ESSEX,), members=(member,), events=[reviewed("2021-07-05")])
+    return asked.explain("ann", "essex", Activity.REVIEW, on=on("2022-03-01"))
+
+
+@pytest.mark.parametrize("how", TenureEnd)
+def test_of_what_ends_an_office_later_a_dissolution_alone_is_foreseen(how: TenureEnd) -> None:
+    """Twelve months are 5 July 2022; it opens 56 days before, on 10 May. Office ends on Monday 4 April.
+
+    Of later days only what a rule looks ahead to is read, and a dissolution is such a thing (3.15).
+    """
+    found = _leaving("2022-04-04", how)
+    foreseen = (Standing.LAPSED, on("2022-04-04")) if how is TenureEnd.DISSOLUTION else None
+
+    assert (found.next_standing, found.next_day) == (foreseen or (Standing.OPEN, on("2022-05-10")))
+
+
+@pytest.mark.parametrize("how", [how for how in TenureEnd if how is not TenureEnd.DISSOLUTION])
+def test_law_35_who_leaves_later_changes_nothing_of_what_is_explained_before(how: TenureEnd) -> None:
+    gone = MemberLeft(
+        id="gone", on=on("2022-04-04"), known=start_of(on("2022-04-04")), member="ann", cause=how
+    )
+    asked = _asked(YEARLY, CALL, OFFERS, events=[reviewed("2021-12-05"), gone])
+    day, known = on("2022-03-01"), asked.as_known(on("2022-03-01"))
+
+    assert [*_explained(asked, day)] == [*_explained(known, day)]
+
+
+def test_what_follows_an_end_that_is_not_foreseen_is_not_either() -> None:
+    found = _leaving("2022-04-04", TenureEnd.RECALL, Tenure("c-essex", Period(on("2022-05-05"))))
+
+    assert (found.next_standing, found.next_day) == (Standing.OPEN, on("2022-05-10"))
 
 
 def test_a_cycle_that_is_new_in_an_edition_that_keeps_waits_for_the_next_completion() -> None:

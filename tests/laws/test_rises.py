@@ -10,6 +10,8 @@ from laws.small import FIRSTS, TWENTY_DAYS, levels, on, owed, programme, review_
 from mpreview.policy import Activity, Edition
 from mpreview.programme import Programme
 from mpreview.threat import Assessment, ThreatSeries
+from naive import spec
+from world_of import world_of
 
 
 def _risen(series: ThreatSeries, *later: Edition) -> Programme:
@@ -88,3 +90,29 @@ def test_3_10_a_rise_settles_by_whichever_edition_in_force_settles_it_first(
 
     assert [day for day in days if review_due(asked, day)] == [day for day in days if day >= stands]
     assert _orders(asked, "2021-11-30") == [("2021-11-15", crossed, "2021-12-13")]
+
+
+_ONE_DAY = levels(
+    ("2021-02-04", "LOW"), ("2021-05-21", "CRITICAL"), ("2021-05-22", "SEVERE"), ("2021-07-20", "LOW")
+)
+_OF_CRITICAL = attrs.evolve(TWENTY_DAYS, at_least="CRITICAL")
+
+
+@pytest.mark.parametrize("steps", [_ONE_DAY, levels(("2021-02-04", "LOW"), ("2021-05-21", "SEVERE"))])
+def test_law_53_a_level_that_only_a_later_edition_asks_for_orders_nothing(steps: ThreatSeries) -> None:
+    """CRITICAL for one day ordered nothing; of SEVERE, crossed that day too, no rule spoke until December."""
+    seen = [reviewed("2021-03-01"), reviewed("2021-03-01", "glasgow")]
+    later = Edition("e2", "Second", (TWENTY_DAYS, *FIRSTS), since=on("2021-12-06"))
+    asked = programme(_OF_CRITICAL, *FIRSTS, series=(steps,), responses=(), events=seen, later=(later,))
+
+    assert [review_due(asked, day) for day in ("2021-05-30", "2021-12-05", "2021-12-06")] == [None] * 3
+    assert spec.window(world_of(asked), "ann", "essex", "review", on("2021-12-06")) is None
+
+
+def test_3_10_a_level_that_was_asked_for_on_the_day_waits_on_under_a_later_edition() -> None:
+    """SEVERE crossed on 15 November 2021 while the rule asks for it settles by an edition of the 18th."""
+    calm, severe = ("2021-02-04", "LOW"), ("2021-11-15", "SEVERE")
+    asked = _risen(levels(calm, severe), _later("2021-11-18", settling=5))
+
+    assert _orders(asked, "2021-11-19") == []
+    assert _orders(asked, "2021-11-20") == [("2021-11-15", "SEVERE", "2021-12-13")]

@@ -23,6 +23,20 @@ def spoke(world: w.World, member: str, venue: str | None, activity: str, on: dat
     return tuple((rule, first[rule]) for rule in dict.fromkeys(a.rule for a in in_order))
 
 
+def missed(
+    world: w.World, member: str, venue: str | None, activity: str, on: date
+) -> tuple[tuple[str, int], ...]:
+    """[3.4, R104] Each rule that speaks and missed later periods, and how many: by the answer due first."""
+    case = spec.case_of(world, member, venue, on)
+    found = spec.answers(world, member, venue, activity, on)
+    counts: dict[str, int] = {}
+    for rule, _ in spoke(world, member, venue, activity, on):
+        first = min(a.due for a in found if a.rule == rule)
+        told = [a for a in found if a.rule == rule and a.due == first]
+        counts[rule] = max(0 if case is None else len(spec.later_missed(case, a)) for a in told)
+    return tuple((rule, count) for rule, count in counts.items() if count)
+
+
 def silent(world: w.World, member: str, venue: str | None, activity: str, on: date) -> Pairs:
     """[3.16] Rule and code of each other rule of the edition in force, by id; none if not current."""
     case = spec.case_of(world, member, venue, on)
@@ -105,10 +119,11 @@ def asked(r: spec.Replay, rule: w.Rise, order: spec.Order) -> bool:
 
 
 def crossed(r: spec.Replay, rule: w.Rise, order: spec.Order) -> tuple[w.Series, w.Entry, list[int]]:
-    """The series and the entry of a rise, and the levels that it crossed."""
+    """The series and the entry of a rise; the crossed levels that are asked for, now and on its day (R31)."""
     series = next(s for s in r.case.world.series if s.id == order.series)
     assert order.entry is not None, "every rise is made by an entry"
-    return series, order.entry, list(spec.crossed(series, order.entry, rule))
+    levels = [level for level in spec.crossed(series, order.entry, rule) if level in order.asked]
+    return series, order.entry, levels
 
 
 def still_waiting(r: spec.Replay, rule: w.Rise, order: spec.Order) -> Iterator[bool]:

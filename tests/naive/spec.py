@@ -310,6 +310,11 @@ def rules_of(case: Case, edition: w.Edition, activity: str) -> list[w.Rule]:
     return [r for r in rules if case.venue is None or not r.kinds or case.venue.kind in r.kinds]
 
 
+def rules_of_any(edition: w.Edition, id_: str) -> list[w.Rule]:
+    """The rules of that id: one, or one for each way to begin (R30)."""
+    return [rule for rule in edition.rules if rule.id == id_]
+
+
 def form(rule: w.Rule) -> object:
     """[R38] What a rule is about: its kind, and for a moved venue or a measure what it listens to."""
     if isinstance(rule, w.NewVenue):
@@ -393,6 +398,7 @@ class Order:
     ready: date | None  # it does not appear before; None: a rise, once an edition has it settled [3.6, R31]
     entry: w.Entry | None = None  # of a rise: the entry that made it, and its series
     series: str = ""
+    asked: tuple[int, ...] = ()  # of a rise: the levels crossed that the edition of its day asks for (R31)
     starts: date | None = None  # of what lies ahead (R57 to R62)
     foreseen: bool = False  # a season or an expiring measure: it ends nothing signed (R68)
     gone: date | None = None  # from this day on it is taken away (R62)
@@ -519,9 +525,10 @@ def rise_orders(case: Case, rule: w.Rise) -> Iterator[Order]:
     for series in (s for s in case.world.series if s.id == rule.series and applies(s, case)):
         for entry in series.entries:
             day = max(entry.effective, entry.announced)
-            if first <= day <= case.on and crossed(series, entry, rule):
+            asked = tuple(crossed(series, entry, rule))
+            if first <= day <= case.on and asked:
                 trigger = return_day(case.member, day)
-                yield Order(rule.id, form(rule), trigger, trigger, None, entry, series.id)
+                yield Order(rule.id, form(rule), trigger, trigger, None, entry, series.id, asked)
 
 
 def crossed(series: w.Series, entry: w.Entry, rule: w.Rise) -> Iterable[int]:
@@ -669,11 +676,34 @@ def grid_day(case: Case, rule: w.Periodic, months: int, cell: w.Cell, duty: Duty
 
 def period_opens(case: Case, rule: w.Periodic, cell: w.Cell, raw: date) -> date:
     """[3.11, R53] The adjusted `earliest` of a period as it would be without any completion."""
+    return period(case, rule, cell, raw).earliest
+
+
+def period(case: Case, rule: w.Periodic, cell: w.Cell, raw: date) -> FourDays:
+    """[3.11, R53] The four days of a period as they would be without any completion, notice or edition."""
     cal, never = calendar_of(case), date.min
     lead, limit = amount(rule.lead, case, cell), amount(rule.limit, case, cell)
-    due = rolled(cal, roll_of(rule), raw, never)
+    due, grace = rolled(cal, roll_of(rule), raw, never), amount(rule.grace, case, cell)
     opens, raw_limit = raw - days(lead), raw + days(limit)
-    return adjusted(cal, 0, raw_limit=raw_limit, due=due, earliest=opens, first=never).earliest
+    return adjusted(cal, grace, raw_limit=raw_limit, due=due, earliest=opens, first=never)
+
+
+def later_missed(case: Case, a: w.Answer) -> list[date]:
+    """[3.4, R104] The ends of the later periods of a planned answer that were missed as well."""
+    edition = next(e for e in editions(case.world) if e.id == a.edition)
+    rule = next((x for x in rules_of_any(edition, a.rule) if isinstance(x, w.Periodic)), None)
+    months = value(rule.months, kind_of(case), a.cell) if rule is not None and a.cell is not None else None
+    if rule is None or months is None or a.source != "planned" or case.on < a.overdue_from:
+        return []  # while the one that is due is not overdue, none is
+    found: list[date] = []
+    k = 1
+    while True:
+        raw = add_months(rule.origin, k * months, rule.month_end)
+        # in order: a period ends after the one before it, and is overdue after it
+        if raw > a.raw and period(case, rule, a.cell or ALWAYS_SETTLED, raw).overdue_from > case.on:
+            return found
+        found += [raw] if raw > a.raw else []
+        k += 1
 
 
 def opening(case: Case, rule: w.Rule, duty: Duty, cell: w.Cell, raw: date) -> date:
@@ -873,7 +903,8 @@ def has_settled(case: Case, order: Order, rule: w.Rise, day: date) -> bool:
     n = amount(rule.settling, case, ALWAYS_SETTLED)
     if entry is None or series.id != rule.series or day < entry.effective + days(n):
         return False
-    return any(settles(series, entry.effective, n, level) for level in crossed(series, entry, rule))
+    asked = [level for level in crossed(series, entry, rule) if level in order.asked]  # [3.10, R31]
+    return any(settles(series, entry.effective, n, level) for level in asked)
 
 
 def cells(world: w.World) -> list[w.Cell]:

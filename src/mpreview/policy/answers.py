@@ -4,6 +4,8 @@ All in day numbers. What is asked is also the key under which the answer is kept
 """
 
 import datetime as dt
+from collections.abc import Iterator
+from itertools import count
 from typing import NamedTuple
 
 from mpreview.calendars import Calendar, months_after
@@ -12,9 +14,9 @@ from mpreview.policy.levels import Order
 from mpreview.policy.rules import Ahead, Anchor, Periodic, Rule, Triggered, in_units
 from mpreview.policy.terms import ResponseLevel
 from mpreview.policy.windows import Answer, Raw, Read, Terms, adjust, counted
-from mpreview.timeline import day_of
+from mpreview.timeline import LAST_DAY, day_of
 
-__all__ = ["Asked", "answer"]
+__all__ = ["Asked", "Missed", "answer", "is_grid", "missed"]
 
 
 class Asked(NamedTuple):
@@ -96,13 +98,73 @@ def _period(rule: Periodic, origin: dt.date, calendar: Calendar, asked: Asked) -
 
 def _opens(rule: Periodic, calendar: Calendar, terms: Terms, day: int) -> int:
     """Return when a period that ends on a raw day would open, were there no completion to hold it back."""
+    return _by_itself(rule, calendar, terms, day)[0]
+
+
+def _by_itself(rule: Periodic, calendar: Calendar, terms: Terms, day: int) -> tuple[int, int, int, int]:
+    """Return the four days of a period that ends on a raw day, were there no completion and no notice."""
     opens = day - terms.lead
     long_before = opens - _LONGEST_CLOSURE
     found = Raw(day, opens, max(long_before, calendar.first.toordinal()), day, None, day + terms.limit)
-    return adjust(calendar, rule.roll, terms.grace, found)[0]
+    return adjust(calendar, rule.roll, terms.grace, found)
 
 
 _LONGEST_CLOSURE = 400
+
+
+class Missed(NamedTuple):
+    """The later periods of a grid that were missed by a day beside the one that is due (`semantics.md` 3.4).
+
+    Args:
+        number: How many.
+        last: The raw day on which the last of them ended.
+        until: The first day on which it may be one more.
+    """
+
+    number: int
+    last: int
+    until: int
+
+
+def is_grid(answer: Answer) -> bool:
+    """Whether an answer is that of a grid."""
+    return isinstance(answer.rule, Periodic) and answer.rule.anchor is Anchor.PLANNED
+
+
+def missed(answer: Answer, on: int) -> Missed:
+    """Return the periods of a grid that end after what is due and were overdue by themselves by a day.
+
+    While the one that is due is not overdue, or was put off, none of them was missed.
+    """
+    rule, number, last = answer.rule, 0, 0
+    if on < answer.days[2]:
+        return Missed(0, 0, answer.days[2])
+    if not isinstance(rule, Periodic) or rule.origin is None:
+        return Missed(0, 0, _NO_DAY)
+    for day in _later(rule, rule.origin, answer):
+        overdue = _by_itself(rule, answer.calendar, answer.terms, day)[2]
+        if on < overdue:
+            return Missed(number, last, overdue)
+        number, last = number + 1, day
+    return Missed(number, last, _NO_DAY)
+
+
+_NO_DAY = LAST_DAY.toordinal() + 1
+
+
+def _later(rule: Periodic, origin: dt.date, answer: Answer) -> Iterator[int]:
+    """Yield the ends of the periods after the raw day of an answer, as far as the calendar reaches."""
+    span, calendar = answer.terms.span, answer.calendar
+    months = (calendar.last.year - origin.year) * 12 + calendar.last.month - origin.month
+    # The first guess is never too late: a month has at most 31 days.
+    for k in count(max((answer.raw - origin.toordinal()) // (31 * span), 1)):
+        if k * span >= months:
+            return
+        day = months_after(origin, k * span, rule.month_end).toordinal()
+        if day + answer.terms.limit > calendar.last.toordinal():
+            return
+        if day > answer.raw:
+            yield day
 
 
 def _of_trigger(rule: Rule, calendar: Calendar, asked: Asked, order: Order) -> Raw:

@@ -369,7 +369,11 @@ class Book:
         return rule if isinstance(rule, Rise) else None
 
     def asks_for(self, rule: Rise, kind: VenueKind | None, day: int, level: str) -> bool:
-        """Whether the rule of that id, as on a trigger day, asks for a rise of the same series to a level."""
+        """Whether the rule of that id, as on a trigger day, asks for rises of the same series across a level.
+
+        Each crossed level stands for itself (`semantics.md` 3.6): one that only a later edition asks for
+        orders nothing, however high the rise went (3.10).
+        """
         made = self._rise(self.stage_on(day), rule.id, rule.activity, kind)
         if made is None or made.series != rule.series:
             return False
@@ -403,7 +407,7 @@ class Book:
             for rule, rise, order in self._settled_rises(place, id_, activity, kind):
                 stands = max(order.appears, stage.since)
                 day = next((end for start, end in gaps if start <= order.trigger < end), order.trigger)
-                if max(stands, day) >= stage.end or not self.asks_for(rule, kind, day, rise.new):
+                if max(stands, day) >= stage.end or not self.asks_for(rule, kind, day, rise.crossed):
                     continue
                 # Levels crossed at once are one order: of the one that stands first, then of the highest.
                 key = rule.series, rise.reached.toordinal()

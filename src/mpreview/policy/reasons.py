@@ -4,6 +4,7 @@ import datetime as dt
 from collections.abc import Iterator
 
 from mpreview.calendars import Roll
+from mpreview.policy.answers import Missed
 from mpreview.policy.rules import Ahead, Periodic, Rule, Triggered, form_of
 from mpreview.policy.tables import Table
 from mpreview.policy.terms import AT_VENUES, Unit
@@ -23,8 +24,14 @@ from mpreview.timeline import day_of, long_day, weekday
 __all__ = ["reason_of", "sentence"]
 
 
-def reason_of(answer: Answer, subject: str | None) -> Reason:
-    """Return the reason of an answer, every adjustment named."""
+def reason_of(answer: Answer, subject: str | None, missed: Missed | None = None) -> Reason:
+    """Return the reason of an answer, every adjustment named.
+
+    Args:
+        answer: The answer.
+        subject: Of an offer, the venue that it is about.
+        missed: Of a grid, its later periods that were missed by the day asked.
+    """
     rule, window = answer.rule, window_of(answer.days)
     return Reason(
         rule=rule.id,
@@ -38,10 +45,16 @@ def reason_of(answer: Answer, subject: str | None) -> Reason:
         subject=subject,
         trigger=_day(answer.trigger),
         anchor=_day(answer.anchor),
-        read=(*answer.read, *_terms(answer)),
+        read=(*answer.read, *_missed(missed), *_terms(answer)),
         adjustments=tuple(_adjustments(answer, window)),
         notes=tuple(_notes(answer)),
     )
+
+
+def _missed(missed: Missed | None) -> Iterator[tuple[str, str | int]]:
+    if missed is not None and missed.number:
+        yield "missed", missed.number
+        yield "last missed", day_of(missed.last).isoformat()
 
 
 def _cited(rule: Rule) -> str:
@@ -177,7 +190,15 @@ def _periodic(reason: Reason, read: dict[str, str | int]) -> str:
         text = (
             f"{reason.activity.named} every {read['months']} months, counted from {_read_day(read, 'origin')}"
         )
-    return text + _cell(read)
+    return text + _cell(read) + _also_missed(read)
+
+
+def _also_missed(read: dict[str, str | int]) -> str:
+    """Return how many later periods of a grid were missed, if any was."""
+    if "missed" not in read:
+        return ""
+    periods = "1 later period was" if read["missed"] == 1 else f"{read['missed']} later periods were"
+    return f"; {periods} missed as well, up to that of {_read_day(read, 'last missed')}"
 
 
 def _cell(read: dict[str, str | int]) -> str:

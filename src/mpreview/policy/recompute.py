@@ -6,7 +6,7 @@ arithmetic; it walks day by day, so that a reader can follow it with a finger on
 
 import datetime as dt
 from collections.abc import Iterator
-from itertools import count
+from itertools import count, takewhile
 
 from mpreview.calendars import Calendar, MonthEnd, Roll, months_after
 from mpreview.errors import InvalidValue, ReviewError
@@ -57,6 +57,7 @@ def recompute(reason: Reason, calendar: Calendar) -> Window:
 
 def _computed(reason: Reason, read: dict[str, str | int], calendar: Calendar) -> Window:
     raw, own, notice = _raw_again(reason, read, calendar)
+    _check_missed(reason, read, raw)
     opens, floor = _bounds_again(reason, read, raw)
     ahead = reason.form in _AHEAD
     last = _iso(read, "starts") - _ONE if ahead else raw + _ONE * int(read["limit"])
@@ -150,6 +151,19 @@ def _period_again(reason: Reason, read: dict[str, str | int], calendar: Calendar
     ends = (months_after(_iso(read, "origin"), k * months, end) for k in count(1))
     covered = _iso(read, "covered") if "covered" in read else reason.anchor
     return next(day for day in ends if day > covered and _opens_again(read, calendar, day) > reason.anchor)
+
+
+def _check_missed(reason: Reason, read: dict[str, str | int], raw: dt.date) -> None:
+    """See that as many later periods end up to the last that was missed as the reason says."""
+    if "missed" not in read and "last missed" not in read:
+        return
+    number, later = read["missed"], list[dt.date]()
+    if reason.form == "periodic":
+        last, end = _iso(read, "last missed"), MonthEnd(read["month end"])
+        ends = (months_after(_iso(read, "origin"), k * int(read["months"]), end) for k in count(1))
+        later = [day for day in takewhile(lambda day: day <= last, ends) if day > raw]
+    if type(number) is not int or not later or (len(later), later[-1]) != (number, last):
+        raise InvalidValue("Reason.read", "counts other periods as missed than there are; take it whole")
 
 
 def _opens_again(read: dict[str, str | int], calendar: Calendar, day: dt.date) -> dt.date:

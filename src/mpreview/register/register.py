@@ -162,9 +162,10 @@ class Register(Entries):
         """Return the id of the team that answers for a kind of venue on some ground on that day.
 
         *kind* is `None` for what is owed to the member and not at a venue. The register was checked for
-        every day of every use and tenure, so there is exactly one.
+        every day of every use and tenure, so there is exactly one; where somebody is foreseen to go on beyond
+        what is on record there may be none, and then this is empty.
         """
-        return self.answering.teams(ground, kind, on)[0]
+        return next(iter(self.answering.teams(ground, kind, on)), "")
 
     def team_of_seat(self, constituency: str, on: dt.date) -> str | None:
         """Return the team that answers for whoever holds or stands for a seat, if just one does that day."""

@@ -14,6 +14,7 @@ from typing import NamedTuple
 
 from mpreview.people import Member, Spell
 from mpreview.places import VenueKind
+from mpreview.policy.answers import is_grid
 from mpreview.policy.book import Book
 from mpreview.policy.case import Case
 from mpreview.policy.conditions import Facts
@@ -380,7 +381,9 @@ def needed(answers: list[Answer]) -> list[Answer]:
 
 
 def _least(answer: Answer) -> tuple[object, ...]:
-    return answer.days[::-1], answer.terms.priority, -answer.terms.slots
+    # Of grids that come to the same days the finest is told: of it the most periods can be missed.
+    span = answer.terms.span if is_grid(answer) else 0
+    return answer.days[::-1], answer.terms.priority, -answer.terms.slots, span
 
 
 def _redundant(answer: Answer, other: Answer) -> bool:

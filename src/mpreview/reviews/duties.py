@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 from mpreview.events import MeasureRecommended, OfficeChanged, RiskAssessed
 from mpreview.people import Member, Spell
+from mpreview.policy.answers import Missed, is_grid, missed
 from mpreview.policy.case import Case
 from mpreview.policy.offers import Again, Offering
 from mpreview.policy.terms import Activity
@@ -139,7 +140,7 @@ class Duties:
             owed = row[4]
             days = owed[0]
             rank = rank_on(days, on)
-            turns.append(turn_of(days, rank))
+            turns += (turn_of(days, rank), *(late.until for late in self._missed(owed, rank)))
             if on >= days[0]:
                 one = self._made(kept, place, rank)
                 found.append((_urgency(owed, rank), row[7], one))
@@ -154,10 +155,16 @@ class Duties:
         if made is not None and made[0] == rank:
             return made[1]
         one = self._obligation(kept.rows[place], STANDINGS[rank])
-        if one.progress not in _HELD:
-            # What is held resumes on a day of its own.
+        if one.progress not in _HELD and not self._missed(kept.rows[place][4], rank):
+            # What is held resumes on a day of its own, and of a grid that is overdue more comes to be missed.
             kept.made[place] = rank, one
         return one
+
+    def _missed(self, owed: Owed, rank: int) -> tuple[Missed, ...]:
+        """Return, answer by answer, what was missed of the grids of what is overdue; empty without one."""
+        if rank > Standing.OVERDUE.rank or not any(is_grid(answer) for answer, _ in owed.answers):
+            return ()
+        return tuple(missed(answer, self.on) for answer, _ in owed.answers)
 
     def statuses(self, members: Iterable[Member]) -> Iterator[Status]:
         """Yield the status of every subject and activity of *members* that has ever begun by the day."""
@@ -220,6 +227,24 @@ class Duties:
                     return self._status(kept, place)
         lapsed = (one for one in self._lapsed(member) if one.activity is activity and one.venue == venue)
         return next(lapsed, None)
+
+    def asked(self, member: Member, venue: str | None, activity: Activity) -> Status | None:
+        """Return the status of one subject and activity, also where no rule ever asks for that there.
+
+        What no rule asks for is not owed, and lapses like all else; `None` if the subject has not begun.
+        """
+        found = self.status(member, venue, activity)
+        if found is not None or venue is None or member.tenures[0].period.start > self.date:
+            return found
+        uses = [
+            one for one in self.register.occupancies(member.id) if one.id == venue and one.start <= self.on
+        ]
+        spell = member.spell(self.date)
+        if spell is None or not uses or uses[-1].end <= self.on:
+            return self._lapsed_at(member, uses[-1], activity) if uses else None
+        office = self.cases.office(member, spell, self.date)
+        row, _ = self._of_spot(member.id, venue, self.cases.beside(office, uses[-1], activity))
+        return Status(member.id, venue, activity, Standing.NOT_OWED, self.progress(row), None, row[3])
 
     def life(
         self, member: Member, venue: str | None, activity: Activity
@@ -400,7 +425,11 @@ class Duties:
         from mpreview.reviews.fittings import office_end
 
         changes = (event for event in self.history.of_member.get(member, ()) if type(event) is OfficeChanged)
-        return office_end(self.register.member[member], (one.on.toordinal() for one in changes), day)
+        return office_end(self.person(member), (one.on.toordinal() for one in changes), day)
+
+    def person(self, id_: str) -> Member:
+        """Return a member of the register."""
+        return self.register.member[id_]
 
     # -- what is owed to the member ----------------------------------------------------------------
 
@@ -546,6 +575,7 @@ class Duties:
         return Obligation(
             id_, member, venue, activity, standing, progress,
             None if resumes is None else day_of(resumes), owed, setting,
+            self._missed(owed, standing.rank),
         )  # fmt: skip
 
     def _status(self, kept: Kept, place: int) -> Status:
@@ -585,14 +615,17 @@ class Duties:
             yield Status(member.id, None, activity, Standing.LAPSED, progress, None, setting, ended)
 
     def _lapsed_use(self, member: Member, use: Occupancy) -> Iterator[Status]:
+        for activity in (Activity.REVIEW, *self.book.beside.get(use.venue.kind, ())):
+            yield self._lapsed_at(member, use, activity)
+
+    def _lapsed_at(self, member: Member, use: Occupancy, activity: Activity) -> Status:
         venue, day = use.venue, day_of(min(use.end - 1, self.on))
         uses = [one for one in self.register.occupancies(member.id) if one.id == venue.id]
         ended = self._ended(member, [one for one in uses if one.start <= self.on])
         ground = self.register.ground_of(venue, member, day)
-        for activity in (Activity.REVIEW, *self.book.beside.get(venue.kind, ())):
-            setting = self.cases.ended(activity, venue.kind, ground, day)
-            progress = self._lapsed_progress(member.id, venue.id, uses, setting)
-            yield Status(member.id, venue.id, activity, Standing.LAPSED, progress, None, setting, ended)
+        setting = self.cases.ended(activity, venue.kind, ground, day)
+        progress = self._lapsed_progress(member.id, venue.id, uses, setting)
+        return Status(member.id, venue.id, activity, Standing.LAPSED, progress, None, setting, ended)
 
     def _ended(self, member: Member, uses: Sequence[Occupancy]) -> Ended:
         """Return what ended the last time that a member in office used a venue, else what has ended."""

@@ -47,7 +47,7 @@ from mpreview.policy.windows import Read
 from mpreview.register import Occupancy
 from mpreview.reviews.cases import NOTHING, Cases
 from mpreview.reviews.duties import Duties, Kept, Row
-from mpreview.reviews.history import spot_of
+from mpreview.reviews.history import History, spot_of
 from mpreview.reviews.obligations import Status
 from mpreview.reviews.states import Progress, Standing
 from mpreview.reviews.traces import Explanation, Silence
@@ -58,7 +58,7 @@ __all__: list[str] = []
 
 def explained(duties: Duties, member: Member, venue: str | None, activity: Activity) -> Explanation:
     """Return what is owed to a subject and what is not, with every rule that bears on it."""
-    status = duties.status(member, venue, activity)
+    status = duties.asked(member, venue, activity)
     if status is None:
         told = Standing.NOT_OWED, Progress.NOT_CONTACTED, "not-begun"
         return Explanation(member.id, venue, activity, duties.date, *told)
@@ -67,13 +67,14 @@ def explained(duties: Duties, member: Member, venue: str | None, activity: Activ
         state = "use-ended" if spell is not None else "out-of-office"
         told = status.standing, status.progress, state
         return Explanation(member.id, venue, activity, duties.date, *told, ended=status.ended)
-    found = _Asked(duties, member, spell, status)
+    silent = tuple(_Asked(duties, member, spell, status).silences())
     one = status.obligation
     return Explanation(
-        member.id, venue, activity, duties.date, status.standing, status.progress, "current",
+        member.id, venue, activity, duties.date, status.standing, status.progress,
+        "no-rule" if one is None and not silent else "current",
         None if one is None else one.window,
         () if one is None else one.reasons,
-        tuple(found.silences()),
+        silent,
     )  # fmt: skip
 
 
@@ -83,11 +84,31 @@ Subject = tuple[Member, str | None, Activity]
 _AHEAD = 3_660
 
 
+class _Foreseen(Duties):
+    """What is owed on a later day, as far as the day that was asked about sees.
+
+    Args:
+        asked: The day that was asked about.
+    """
+
+    def __init__(
+        self, cases: Cases, history: History, on: dt.date, kept: dict[str, Kept], asked: dt.date
+    ) -> None:
+        super().__init__(cases, history, on, kept)
+        self._asked_on = asked
+
+    def person(self, id_: str) -> Member:
+        return super().person(id_).foreseen(self._asked_on)
+
+
 class Later:
-    """What is owed on later days if nothing more happens: no event, and no level but those announced."""
+    """What is owed on later days if nothing more happens: no event, and no level but those announced.
+
+    Nobody leaves office either, but by a dissolution (`semantics.md` 3.15).
+    """
 
     def __init__(self, duties: Duties) -> None:
-        self._register, self._history = duties.register, duties.history
+        self._register, self._history, self._asked_on = duties.register, duties.history, duties.date
         self._ends = duties.cases.ends
         book = duties.book
         series = {one.id: one.foreseen(duties.date) for one in self._register.series}
@@ -101,13 +122,14 @@ class Later:
         if epoch not in self._epochs:
             self._epochs[epoch] = Cases(self._register, self._book, on, self._ends), {}
         cases, kept = self._epochs[epoch]
-        return Duties(cases, self._history, on, kept)
+        return _Foreseen(cases, self._history, on, kept, self._asked_on)
 
-    def next_standing(self, subject: Subject, now: Standing, on: dt.date) -> tuple[dt.date, Standing] | None:
+    def next_standing(self, subject: Subject, now: Standing) -> tuple[dt.date, Standing] | None:
         """Return the first later day on which a standing is another, as far as ten years ahead."""
+        on, subject = self._asked_on, (subject[0].foreseen(self._asked_on), *subject[1:])
         last, day = min(on.toordinal() + _AHEAD, LAST_DAY.toordinal()), on.toordinal()
         while (day := self._next_day(subject, day)) <= last:
-            status = self.duties(day).status(*subject)
+            status = self.duties(day).asked(*subject)
             if status is not None and status.standing is not now:
                 return day_of(day), status.standing
         return None
@@ -115,7 +137,7 @@ class Later:
     def _next_day(self, subject: Subject, day: int) -> int:
         """Return the next day on which a standing may change."""
         duties = self.duties(day)
-        status = duties.status(*subject)
+        status = duties.asked(*subject)
         one = None if status is None else status.obligation
         days = [duties.next_change(subject[0])]
         days += self._book.edges[bisect_right(self._book.edges, day) :][:1]
@@ -275,7 +297,7 @@ class _Asked:
             if not self.facts.since <= trigger <= self.on:
                 continue
             counted = self.spell.first_sitting(trigger)
-            if not self.book.asks_for(rule, self.facts.case.kind, counted, rise.new):
+            if not self.book.asks_for(rule, self.facts.case.kind, counted, rise.crossed):
                 # Older than the rule, or than what it asks for; it does not reach back (3.10).
                 continue
             if appears is None and rise.until is not None and rise.until <= self.duties.date:

@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
+from itertools import repeat
 from operator import attrgetter
 from typing import NamedTuple, overload
 
@@ -12,6 +13,7 @@ from mpreview.errors import UnknownId
 from mpreview.nouns import Noun
 from mpreview.people import TenureEnd
 from mpreview.places import VenueKind
+from mpreview.policy.answers import Missed
 from mpreview.policy.case import Case
 from mpreview.policy.reasons import reason_of, sentence
 from mpreview.policy.terms import AT_VENUES, Activity
@@ -96,6 +98,7 @@ class Obligation(_Set):
         standing: Where it is in time.
         progress: Where the work on it is.
         resumes: While the work is held by a decline or deferral: the day that frees it.
+        missed: Of a grid that is overdue: the later periods that were missed too, answer by answer.
     """
 
     id: str
@@ -107,6 +110,7 @@ class Obligation(_Set):
     resumes: dt.date | None
     _owed: Owed = attrs.field(repr=False)
     _setting: Setting = attrs.field(repr=False)
+    _missed: tuple[Missed, ...] = attrs.field(default=(), repr=False)
 
     @property
     def window(self) -> Window:
@@ -142,14 +146,19 @@ class Obligation(_Set):
     @property
     def reasons(self) -> tuple[Reason, ...]:
         """Each rule's answer, the one that gave the due day first, ties by citation."""
-        answers = sorted(self._owed.answers, key=_speaking)
-        return tuple(reason_of(answer, subject) for answer, subject in answers)
+        answers = sorted(self._told, key=lambda one: _speaking(one[:2]))
+        return tuple(reason_of(*one) for one in answers)
 
     @property
     def reason(self) -> Reason:
         """The answer of the rule that gave the due day."""
-        answer, subject = self._first
-        return reason_of(answer, subject)
+        return reason_of(*min(self._told, key=lambda one: _speaking(one[:2])))
+
+    @property
+    def _told(self) -> Iterator[tuple[Answer, str | None, Missed | None]]:
+        """Each answer, the venue that it is about, and what a grid has missed since."""
+        missed = self._missed or repeat(None)
+        return ((*pair, late) for pair, late in zip(self._owed.answers, missed, strict=False))
 
     @property
     def _first(self) -> tuple[Answer, str | None]:

@@ -56,13 +56,14 @@ class Explanation(Noun):
         on: The day asked about.
         standing: Where it is in time.
         progress: Where the work on it is.
-        state: What is said of the subject as a whole: ``current``, ``not-begun``, ``out-of-office`` or
-            ``use-ended``. Rules are asked of what is current.
+        state: What is said of the subject as a whole: ``current``, ``no-rule``, ``not-begun``,
+            ``out-of-office`` or ``use-ended``. Rules are asked of what is current; where the edition in force
+            has none for the activity, and none of an earlier one still speaks, that is told instead.
         window: The four days; `None` where nothing is owed.
         spoke: Each rule's answer, the one that gives the due day first.
         silent: The other rules of the edition in force for this activity, in order of id.
         next_day: The first later day on which the standing changes if nothing more happens, as far as ten
-            years ahead; `None` if it does not.
+            years ahead; `None` if it does not. No end of an office is foreseen but a dissolution.
         next_standing: What it changes to.
         ended: Of what has lapsed: what ended it.
     """
@@ -96,6 +97,7 @@ class Explanation(Noun):
 _STATES: Mapping[str, str] = MappingProxyType(
     {
         "current": "",
+        "no-rule": ", since no rule asks for it",
         "not-begun": ", since it has not begun",
         "out-of-office": ", since the member is out of office",
         "use-ended": ", since the use of the venue has ended",

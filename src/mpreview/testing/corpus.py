@@ -52,6 +52,8 @@ class Expected(Noun):
         window: Earliest, due, overdue_from and limit as ISO days; `None` where nothing is owed.
         reasons: Each rule that speaks, once, and its form: the one that gives the due day first, then by the
             due day that each gives, ties by citation; none where nothing is owed.
+        missed: Of each rule that speaks by a grid, in the order of the reasons, how many later periods were
+            missed beside the one that is due; those that missed none are left out.
         silent: Where nothing is owed, each rule of the edition in force for the activity and its code of
             silence, in order of id; `None` where it is not stated.
     """
@@ -62,6 +64,7 @@ class Expected(Noun):
     standing: str
     window: tuple[str, str, str, str] | None = None
     reasons: tuple[tuple[str, str], ...] = ()
+    missed: tuple[tuple[str, int], ...] = ()
     silent: tuple[tuple[str, str], ...] | None = None
 
     @property
@@ -200,6 +203,6 @@ def _expected(row: dict[str, Any]) -> Expected:
     found = dict(row)
     if "window" in row:
         found["window"] = tuple(row["window"])
-    for key in {"reasons", "silent"} & row.keys():
+    for key in {"reasons", "missed", "silent"} & row.keys():
         found[key] = tuple(map(tuple, row[key]))
     return Expected(**found)

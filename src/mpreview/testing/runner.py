@@ -7,6 +7,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator
 import attrs
 
 from mpreview.interchange import loads
+from mpreview.policy import Reason
 from mpreview.programme import Programme
 from mpreview.reviews import Obligation, Status
 from mpreview.testing.corpus import Case, Expected, Fallen, FallenRisk
@@ -57,8 +58,20 @@ def _owed(status: Status, one: Obligation) -> Expected:
     for reason in one.reasons:
         forms.setdefault(reason.rule, reason.form)
     return attrs.evolve(
-        _row(status), window=(earliest, due, overdue_from, limit), reasons=tuple(forms.items())
-    )
+        _row(status), window=(earliest, due, overdue_from, limit), reasons=tuple(forms.items()),
+        missed=tuple(_missed(one.reasons, forms)),
+    )  # fmt: skip
+
+
+def _missed(reasons: Collection[Reason], rules: Iterable[str]) -> Iterator[tuple[str, int]]:
+    """Yield each rule that missed later periods, and how many, by its answer that is due first."""
+    for rule in rules:
+        mine = [reason for reason in reasons if reason.rule == rule]
+        first = min(reason.window.due for reason in mine)
+        told = [dict(reason.read).get("missed", 0) for reason in mine if reason.window.due == first]
+        most = max(int(number) for number in told)
+        if most:
+            yield rule, most
 
 
 def _not_owed(programme: Programme, status: Status, on: dt.date) -> Expected:
@@ -115,7 +128,7 @@ def _told(row: Fallen | FallenRisk) -> str:
 
 def _stated(expected: Expected) -> tuple[str, ...]:
     """Return the fields that a case states; of silences it may state nothing."""
-    stated = ("standing", "window", "reasons")
+    stated = ("standing", "window", "reasons", "missed")
     return stated if expected.silent is None else (*stated, "silent")
 
 

@@ -7,7 +7,7 @@ from mpreview.calendars import Roll
 from mpreview.policy.answers import Missed
 from mpreview.policy.rules import Ahead, Periodic, Rule, Triggered, form_of
 from mpreview.policy.tables import Table
-from mpreview.policy.terms import AT_VENUES, Unit
+from mpreview.policy.terms import VISITED, Unit
 from mpreview.policy.windows import (
     Adjustment,
     Answer,
@@ -153,7 +153,7 @@ def sentence(reason: Reason) -> str:
         text += "; provisional, since those holidays are not published yet"
     if "no working day" in reason.notes:
         text += "; no working day lies before the limit"
-    if "slots" in read and reason.activity in AT_VENUES:
+    if "slots" in read and reason.activity in VISITED:
         text += f"; the visit takes {read['slots']} slots of its team"
     return f"{text} [{reason.citation}]"
 

@@ -269,8 +269,8 @@ class World:
         for step in ("desk-checked", "finding-noted"):
             yield from _some(self.step(state, users, step, {}))
         record = state.venues[venue][1]
-        for after in _some(self.step(state, users, "done-by-another", {})):
-            yield _at(after, venue, state.venues[venue][0], "counted")
+        for covered in _some(self.step(state, users, "done-by-another", {})):
+            yield _at(covered, venue, state.venues[venue][0], "counted")
         for step, booking in _OF_BOOKING.items():
             after = self.step(state, users, step, {})
             if after is not None:

@@ -1,22 +1,24 @@
 """Programmes in which something is done at a venue beside its review, made of programmes in which it is not.
 
-Every rule of reviews is there once more as a rule of function tests, or of exercises, and what happened to
-reviews happened to these as well. So by all that is said of rules and days a test is due exactly when the
-review is.
+Every rule of reviews is there once more as a rule of function tests, of exercises or of desk checks, and what
+happened to reviews happened to the first two as well. So by all that is said of rules and days a test is due
+exactly when the review is. No desk check is told of: where the rules list a review, it discharges them.
 """
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any, Final
 
 import attrs
 
+from gaps.busier import busier_case
 from mpreview.events import (
     Booked,
     BookingCancelled,
     BookingKept,
     BookingMissed,
     BookingMoved,
+    DeskChecked,
     Event,
     Exempted,
     Exercised,
@@ -28,12 +30,16 @@ from mpreview.events import (
 )
 from mpreview.places import VenueKind
 from mpreview.policy import Activity, Edition, OfferOwed, Rule
+from mpreview.policy.terms import VISITED
 from mpreview.programme import Programme
-from policies import case_of_seed
+from mpreview.timeline import start_of
+from policies import Dice, case_of_seed
+from strategies import later
 
+CHECK: Final = Activity.DESK_CHECK
 TEST: Final = Activity.FUNCTION_TEST
 EXERCISE: Final = Activity.EXERCISE
-MARKS: Final = {TEST: ".t", EXERCISE: ".x"}
+MARKS: Final = {CHECK: ".d", TEST: ".t", EXERCISE: ".x"}
 _OF_BOOKING: Final = (BookingMoved, BookingKept, BookingMissed, BookingCancelled)
 
 
@@ -58,9 +64,10 @@ def _of_another(edition: Edition, activity: Activity) -> Iterator[Rule]:
 
 
 def of_another(rule: Rule, activity: Activity, mark: str = "") -> Rule:
-    """The same rule of something else that is done at a venue."""
+    """The same rule of something else that is done at a venue; a desk check takes no slot."""
     assert not isinstance(rule, OfferOwed), "that is never of what is done at a venue"
-    return attrs.evolve(rule, id=rule.id + mark, activity=activity)
+    slots = 1 if activity is CHECK else rule.slots
+    return attrs.evolve(rule, id=rule.id + mark, activity=activity, slots=slots)
 
 
 def _copies(ledger: Ledger, activity: Activity) -> Iterator[Event]:
@@ -68,6 +75,8 @@ def _copies(ledger: Ledger, activity: Activity) -> Iterator[Event]:
     events, mark = {event.id: event for event in ledger}, MARKS[activity]
     done = FunctionTested if activity is TEST else Exercised
     for event in events.values():
+        if not _is_copied(events[getattr(event, "event", event.id)], activity):
+            continue
         told: dict[str, Any] = {"id": event.id + mark}
         if event.corrects is not None:
             told["corrects"] = event.corrects + mark
@@ -81,20 +90,72 @@ def _copies(ledger: Ledger, activity: Activity) -> Iterator[Event]:
             yield attrs.evolve(event, **told, activity=activity)
         elif isinstance(event, _OF_BOOKING):
             yield attrs.evolve(event, **told, booking=event.booking + mark)
-        elif isinstance(event, Withdrawn) and _is_copied(events[event.event]):
+        elif isinstance(event, Withdrawn):
             yield attrs.evolve(event, **told, event=event.event + mark)
 
 
-def _is_copied(event: Event) -> bool:
-    signed = isinstance(event, Postponed | Exempted) and event.venue is not None
-    return signed or isinstance(event, (Reviewed, Booked, *_OF_BOOKING))
+def _is_copied(event: Event, activity: Activity) -> bool:
+    """Whether the like is told of another activity; of a desk check, which is no visit, papers alone."""
+    if isinstance(event, Postponed | Exempted):
+        return event.venue is not None
+    return activity is not CHECK and isinstance(event, (Reviewed, Booked, *_OF_BOOKING))
 
 
 def done_beside(programme: Programme, kind: VenueKind) -> list[str]:
     """What any edition asks for at a kind of venue beside its review."""
     rules = [rule for edition in programme.rulebook.editions for rule in edition.rules]
     asked = {rule.activity for rule in rules if kind in getattr(rule, "kinds", ())}
-    return [one.value for one in (TEST, EXERCISE) if one in asked]
+    return [one.value for one in (CHECK, TEST, EXERCISE) if one in asked]
+
+
+def listing(programme: Programme, listed: Callable[[Edition, Activity], tuple[Activity, ...]]) -> Programme:
+    """The programme whose rules of each edition and activity list what else discharges it."""
+    book = programme.rulebook
+    editions = (
+        attrs.evolve(
+            edition,
+            rules=tuple(
+                attrs.evolve(rule, also_by=listed(edition, rule.activity))
+                if not isinstance(rule, OfferOwed) and rule.activity in MARKS
+                else rule
+                for rule in edition.rules
+            ),
+        )
+        for edition in book.editions
+    )
+    return attrs.evolve(programme, rulebook=attrs.evolve(book, editions=tuple(editions)))
+
+
+def without(programme: Programme, kind: type[Event]) -> Programme:
+    """The programme without a word of anything of a kind."""
+    gone = {event.id for event in programme.ledger if isinstance(event, kind)}
+    told = (event for event in programme.ledger if not {event.id, getattr(event, "event", None)} & gone)
+    return attrs.evolve(programme, ledger=Ledger.of(told))
+
+
+def checked_of_seed(seed: int) -> tuple[Programme, dt.date]:
+    """A programme with desk checks beside its reviews, some of which reviews, tests and exercises discharge.
+
+    In every second one no test is told of, so that it matters what the rules of tests list.
+    """
+    (busy, on), d = busier_case(seed), Dice(seed + 3)
+    whole = beside(busy, *d.pick(((CHECK,), (CHECK, TEST), (CHECK, TEST, EXERCISE))))
+    whole = without(whole, FunctionTested) if d.coin() else whole
+    lists = {
+        (edition.id, one): d.some([other for other in VISITED if other is not one], 0, 2)
+        for edition in busy.rulebook.editions
+        for one in MARKS
+    }
+    venues = sorted({use.venue for use in busy.register.uses})
+    days = sorted({event.on for event in busy.ledger} | {on})
+    told = [_checked(d, f"check{index}", d.pick(venues), d.pick(days)) for index in range(d.whole(0, 3))]
+    found = attrs.evolve(whole, ledger=Ledger.of((*whole.ledger, *told)))
+    return listing(found, lambda edition, activity: lists[edition.id, activity]), on
+
+
+def _checked(d: Dice, id_: str, venue: str, near: dt.date) -> Event:
+    day = later(near, d.whole(-30, 30))
+    return DeskChecked(id=id_, on=day, known=start_of(day), venue=venue)
 
 
 def beside_of_seed(seed: int) -> tuple[Programme, Programme, dt.date]:

@@ -132,7 +132,7 @@ def world_of(programme: Programme) -> w.World:
     )
 
 
-_NOTHING_OWED = {Attempted, DeskChecked, FindingNoted, Erased, Committed, *CHANGES}
+_NOTHING_OWED = {Attempted, FindingNoted, Erased, Committed, *CHANGES}
 """Nothing of what is owed follows from these, unless by way of the register."""
 
 
@@ -326,6 +326,7 @@ class _Rules:
             "limit": number(rule.limit), "notice": number(rule.notice), "settling": number(rule.settling),
             "roll": rule.roll.value, "merge": rule.merge.mode.value, "absorb": number(rule.merge.days),
             "condition": self.condition(rule.when),
+            "also_by": frozenset(one.value for one in getattr(rule, "also_by", ())),
         }  # fmt: skip
         if isinstance(rule, Periodic):
             yield w.Periodic(
@@ -444,7 +445,9 @@ _AS_IT_IS: dict[type[Event], tuple[Callable[..., w.Event], tuple[str, ...]]] = {
 
 def _events(event: Event, bands: tuple[str, ...]) -> Iterator[w.Event]:
     """An exercise may be two things: it failed, and it was held."""
-    if isinstance(event, FunctionTested | Exercised):
+    if isinstance(event, DeskChecked):
+        yield w.ReviewDone(**_told(event), venue=event.venue, activity=w.DESK_CHECK)
+    elif isinstance(event, FunctionTested | Exercised):
         fact = _told(event) | {"venue": event.venue}
         if isinstance(event, Exercised) and not event.passed:
             yield w.ExerciseFailed(**fact)

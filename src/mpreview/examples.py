@@ -12,6 +12,7 @@ from mpreview.events import (
     Banded,
     ConcernRaised,
     Contacted,
+    DeskChecked,
     Event,
     EventPlanned,
     Exempted,
@@ -192,6 +193,8 @@ def _completion(activity: Activity, fact: Mapping[str, Any]) -> Event:
     """Return what tells that an activity was carried out; an offer is of a review."""
     if activity is Activity.CONTACT:
         return Contacted(**fact, member=_ID)
+    if activity is Activity.DESK_CHECK:
+        return DeskChecked(**fact, venue=_ID)
     if activity is Activity.FUNCTION_TEST:
         return FunctionTested(**fact, venue=_ID, proof=_ID)
     if activity is Activity.EXERCISE:

@@ -20,7 +20,7 @@ from mpreview.measures.fitting import legal as ways_on
 from mpreview.measures.terms import FittingState
 from mpreview.nouns import Noun
 from mpreview.people import Member
-from mpreview.policy.terms import AT_VENUES, Activity
+from mpreview.policy.terms import VISITED, Activity
 from mpreview.register import Occupancy
 from mpreview.reviews.custody import (
     Custody,
@@ -332,12 +332,17 @@ def _placeless_since(duties: Duties, member: Member) -> dt.date:
 
 def _leading_on(status: Status) -> Command:
     if status.activity in _DONE_BY:
-        return _DONE_BY[status.activity] if status.progress is Progress.BOOKED else Command.BOOKED
+        agreed = status.progress is Progress.BOOKED or status.activity not in VISITED
+        return _DONE_BY[status.activity] if agreed else Command.BOOKED
     return Command.CONTACTED if status.activity is Activity.CONTACT else _NEXT[status.progress]
 
 
 _DONE_BY: Mapping[Activity, Command] = MappingProxyType(
-    {Activity.FUNCTION_TEST: Command.FUNCTION_TESTED, Activity.EXERCISE: Command.EXERCISED}
+    {
+        Activity.DESK_CHECK: Command.DESK_CHECKED,
+        Activity.FUNCTION_TEST: Command.FUNCTION_TESTED,
+        Activity.EXERCISE: Command.EXERCISED,
+    }
 )
 """What is done at a venue beside its review, by the step that does it."""
 
@@ -350,7 +355,7 @@ def _fallen(duties: Duties, row: Row, progress: Progress, custody: Custody) -> I
         yield GapKind.NEVER_CONTACTED if never else GapKind.OUT_OF_DATE, overdue_from
     if activity is Activity.REVIEW:
         yield from _not_offered(duties, row, progress, custody)
-    if activity in AT_VENUES:
+    if activity in VISITED:
         if custody.state is State.MISSED:
             yield GapKind.MISSED, custody.since.toordinal()
         elif custody.state in _STICKING and custody.passed and custody.until is not None:

@@ -15,6 +15,7 @@ from mpreview.events import (
     Banded,
     Committed,
     ConcernRaised,
+    DeskChecked,
     Event,
     EventPlanned,
     Exempted,
@@ -55,7 +56,7 @@ from mpreview.policy import (
     Unit,
 )
 from mpreview.policy.tables import all_of
-from mpreview.policy.terms import AT_VENUES
+from mpreview.policy.terms import VISITED
 from mpreview.register import Entries, Register
 from mpreview.timeline import FIRST_DAY, LAST_DAY, Period
 
@@ -75,7 +76,7 @@ def faults_of_references(entries: Entries, rulebook: Rulebook, events: Iterable[
 
 def _faults_of_pools(entries: Entries) -> Iterator[Fault]:
     """Yield what pools are to do that nobody is visited for."""
-    known = [activity.value for activity in AT_VENUES]
+    known = [activity.value for activity in VISITED]
     for index, team in enumerate(entries.teams):
         for place, pool in enumerate(team.pools):
             for row, word in enumerate(pool.activities):
@@ -135,7 +136,7 @@ class _Pushed:
 
     def reach(self, event: Event) -> dt.timedelta:
         """Return how long after an event the latest day counted from it can lie."""
-        if not self._step or not isinstance(event, Reviewed | FunctionTested | Exercised):
+        if not self._step or not isinstance(event, Reviewed | DeskChecked | FunctionTested | Exercised):
             return self._usual
         if event.venue not in self._ends:
             self._ends[event.venue] = self._end(event.venue)

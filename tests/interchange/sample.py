@@ -378,6 +378,9 @@ KINDS: Final = tuple(VenueKind)
 BANDS: Final = ("standard", "raised")
 _WITHIN = Allowance(3, Unit.MONTHS)
 _OFFICE = (VenueKind.OFFICE,)
+_BY_REVIEW: Final = (Activity.REVIEW,)
+_ONLINE: Final = (VenueKind.ONLINE,)
+_CHECK: Final[Any] = {"citation": "A policy", "within": Allowance(3, Unit.MONTHS), "also_by": _BY_REVIEW}
 CYCLES: Final = (
     Periodic(
         id="cycle",
@@ -412,7 +415,14 @@ CYCLES: Final = (
         anchor=Anchor.PLANNED,
         origin=_day("2021-01-31"),
     ),
-    Periodic(id="tests", citation="A policy", kinds=_OFFICE, months=24, activity=Activity.FUNCTION_TEST),
+    Periodic(
+        id="tests",
+        citation="A policy",
+        kinds=_OFFICE,
+        months=24,
+        activity=Activity.FUNCTION_TEST,
+        also_by=_BY_REVIEW,
+    ),
 )
 FIRSTS: Final = (
     NewVenue(
@@ -465,6 +475,16 @@ TRIGGERED: Final[tuple[Rule, ...]] = (
         settling=2,
         merge=Merge(MergeMode.KEEP),
         when=TenureIs(TenureStatus.FIRST),
+    ),
+    NewVenue(id="first-check", kinds=_ONLINE, activity=Activity.DESK_CHECK, **_CHECK),
+    NewMember(id="check-of-member", kinds=_ONLINE, activity=Activity.DESK_CHECK, **_CHECK),
+    Rise(
+        id="check-after-rise",
+        kinds=_ONLINE,
+        activity=Activity.DESK_CHECK,
+        series="national",
+        at_least="SEVERE",
+        **_CHECK,
     ),
     Rise(
         id="rise",
@@ -545,6 +565,7 @@ TRIGGERED: Final[tuple[Rule, ...]] = (
         id="after-fitting",
         citation="A policy",
         activity=Activity.FUNCTION_TEST,
+        also_by=_BY_REVIEW,
         kinds=_OFFICE,
         occasion=Occasion.FITTED_MEASURE,
         within=_WITHIN,
@@ -603,6 +624,7 @@ AHEAD: Final = (
         of=AheadOf.RETEST,
         before=14,
         activity=Activity.FUNCTION_TEST,
+        also_by=_BY_REVIEW,
     ),
     Ahead(
         id="ahead-of-spring",

@@ -14,7 +14,7 @@ from mpreview.reviews.lifecycle import TABLES, Command, Refusal, Table
 Tables = Mapping[Activity, Table]
 
 LENGTHS: Final = range(1, 9)
-_CONTACT, _OFFER, _REVIEW, _TEST, _EXERCISE = Activity
+_CONTACT, _OFFER, _REVIEW, _CHECK, _TEST, _EXERCISE = Activity
 WORLDS: Final = MappingProxyType(
     {
         "one review": (Life(_CONTACT, 0), Life(_OFFER, 0), Life(_REVIEW, 0, 0)),
@@ -27,6 +27,7 @@ WORLDS: Final = MappingProxyType(
             Life(_TEST, 1, 0),
         ),
         "one exercise": (Life(_OFFER, 0), Life(_EXERCISE, 0, 0)),
+        "one desk check": (Life(_OFFER, 0), Life(_CHECK, 0, 0)),
     }
 )
 """Two reviews or tests at most, and three actors in each. A contact reads and tells the others nothing, so

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from itertools import combinations
 from typing import Any, Final, NamedTuple
 
-ACTIVITIES: Final = ("contact", "offer", "review", "function-test", "exercise")
+ACTIVITIES: Final = ("contact", "offer", "review", "desk-check", "function-test", "exercise")
 Facts = dict[str, Any]
 Line = tuple[str, str, tuple[str, ...], str]
 """Progress, step, guards, progress."""
@@ -145,6 +145,7 @@ WORLDS: Final = {
     "two users of a venue": ([(0, 0), (1, 0)], False, "review"),
     "two users of a tested venue": ([(0, 0), (1, 0)], False, "function-test"),
     "one exercise": ([(0, 0)], False, "exercise"),
+    "one desk check": ([(0, 0)], False, "desk-check"),
 }
 """Member and venue of each review, whether contacts are followed too, and what is done there."""
 _DONE: Final = {"review": "reviewed", "function-test": "function-tested", "exercise": "exercised"}
@@ -268,6 +269,8 @@ class World:
         for step in ("desk-checked", "finding-noted"):
             yield from _some(self.step(state, users, step, {}))
         record = state.venues[venue][1]
+        for covered in _some(self.step(state, users, "done-by-another", {})):
+            yield _at(covered, venue, state.venues[venue][0], "counted")
         for step, booking in _OF_BOOKING.items():
             after = self.step(state, users, step, {})
             if after is not None:
@@ -276,6 +279,8 @@ class World:
                               for place, one in enumerate(after.reviews)]  # fmt: skip
                     after = replace(after, reviews=tuple(agreed))
                 yield _at(after, venue, booking, record)
+        if self.what not in _DONE:
+            return
         for said in _REPORTS if self.what == "review" else _PROVED:
             after = self.step(state, users, _DONE[self.what], said)
             if after is not None:

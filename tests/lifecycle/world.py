@@ -235,6 +235,7 @@ class Model(Noun):
             yield Move(Command.REVIEWED, users, venue, said)
         for command, said in product((Command.FUNCTION_TESTED, Command.EXERCISED), _TESTS):
             yield Move(command, users, venue, said)
+        yield Move(Command.COVERED, users, venue)
 
 
 _NO = BookingState.NONE
@@ -294,6 +295,11 @@ def _when_reviewed(model: Model, move: Move) -> Model:
     return attrs.evolve(model, reports=_put(model.reports, move.venue, report))
 
 
+def _when_covered(model: Model, move: Move) -> Model:
+    """Something else that counts was done there, and whatever was agreed for this one still is."""
+    return attrs.evolve(model, reports=_put(model.reports, move.venue, Report.COUNTED))
+
+
 def _when_signed(model: Model, move: Move) -> Model:
     return _breached(model, "signed by the assessor alone") if move.said.signed_alone else model
 
@@ -313,6 +319,7 @@ _EFFECTS: Mapping[Command, Callable[[Model, Move], Model]] = MappingProxyType(
         Command.REVIEWED: _when_reviewed,
         Command.FUNCTION_TESTED: _when_reviewed,
         Command.EXERCISED: _when_reviewed,
+        Command.COVERED: _when_covered,
         Command.POSTPONED: _when_signed,
         Command.EXEMPTED: _when_signed,
     }

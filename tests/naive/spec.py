@@ -834,14 +834,24 @@ def every_value(number: w.Number) -> set[int]:
 
 
 def completions(world: w.World, member: str, venue: str | None, activity: str, on: date) -> list[date]:
-    """[3.1] Of the same activity only; an offer is none of CONTACT (R8), a contact in a gap is (R12)."""
+    """[3.1] Of the same activity, and of what a rule in force on the day of it lists as well.
+
+    An offer is none of CONTACT (R8), a contact in a gap is (R12).
+    """
     past = [e for e in world.events if e.day <= on]  # [3.15]
     if venue is None:
         contacts = (e for e in past if isinstance(e, w.Contacted) and e.member == member)
         return [e.day for e in contacts if activity == w.CONTACT]
     there = (e for e in past if isinstance(e, w.ReviewDone) and e.venue == venue)
-    done = [e.day for e in there if e.activity == activity]
+    done = [e.day for e in there if e.activity in {activity, *listed(world, venue, activity, e.day)}]
     return [day for day in done if use_start(world, member, venue, day) is not None]  # [R12]
+
+
+def listed(world: w.World, venue: str, activity: str, day: date) -> set[str]:
+    """[3.1] What else discharges an activity at a place that is done there on a day: what its rules list."""
+    kind = next(v.kind for v in world.venues if v.id == venue)
+    rules = (r for r in edition_on(world, day).rules if r.activity == activity)
+    return {other for r in rules if not r.kinds or kind in r.kinds for other in r.also_by}
 
 
 def completions_of(case: Case, activity: str) -> set[date]:
@@ -1264,7 +1274,7 @@ def answers(world: w.World, member: str, venue: str | None, activity: str, on: d
         return []
     if activity == w.OFFER:
         return list(offer_answers(case))
-    if activity == w.BESIDE[0] and nothing_to_test(case):
+    if activity == w.FUNCTION_TEST and nothing_to_test(case):
         return []
     return speaking(replay(case, activity))
 

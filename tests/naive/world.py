@@ -4,7 +4,8 @@ from dataclasses import dataclass
 from datetime import date
 
 CONTACT, OFFER, REVIEW = "contact", "offer", "review"
-BESIDE = ("function-test", "exercise")  # done at a venue, and offered to nobody
+DESK_CHECK, FUNCTION_TEST = "desk-check", "function-test"
+BESIDE = (DESK_CHECK, FUNCTION_TEST, "exercise")  # done at a venue, and offered to nobody
 AUDIENCE = "audience"
 FIRST = date(1900, 1, 1)
 
@@ -370,7 +371,8 @@ class Rule:
     """`lead`, `grace`, `limit`, `notice` are civil days; `kinds` bear on duties at a venue alone.
 
     `roll` is preceding, following or none; if it is not stated, the default of 1.5 holds. `merge` is
-    restart, keep or absorb, and `absorb` the n of absorb n.
+    restart, keep or absorb, and `absorb` the n of absorb n. `also_by` is what else discharges the activity;
+    all rules of one activity at one kind of venue in one edition name the same.
     """
 
     id: str
@@ -388,6 +390,7 @@ class Rule:
     merge: str = "restart"
     absorb: "Number" = 0
     condition: Condition = ALWAYS
+    also_by: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -40,7 +40,7 @@ from laws.small import (
     venue_moved,
 )
 from mpreview.errors import DocumentErrors, InvalidValue, OutsideRange, ReferenceErrors, ReviewError
-from mpreview.events import Event, Exercised, FunctionTested, MeasureState, Reply
+from mpreview.events import DeskChecked, Event, Exercised, FunctionTested, MeasureState, Reply
 from mpreview.examples import given_by, misses
 from mpreview.interchange import dumps, loads, rulebook_from_toml, rulebook_to_toml
 from mpreview.people import Member, Tenure
@@ -129,7 +129,7 @@ BANDED: Final = (
     attrs.evolve(INCIDENT, activity=Activity.CONTACT, kinds=(), within=Allowance(_BY_BAND, Unit.DAYS)),
 )
 _FIFTH: Final = on("2021-07-05")
-TESTS, EXERCISES = (
+CHECKS, TESTS, EXERCISES = (
     tuple(of_another(rule, activity) for rule in RULES if rule.activity is Activity.REVIEW)
     for activity in AT_VENUES[1:]
 )
@@ -183,6 +183,10 @@ SITUATIONS: Final = {
     "function test": Situation(
         _office(activity=Activity.FUNCTION_TEST, done=_days("2021-07-05")), TESTS,
         (FunctionTested(id="t", on=_FIFTH, known=start_of(_FIFTH), venue="v", proof="p"),),
+    ),
+    "desk check": Situation(
+        _office(activity=Activity.DESK_CHECK, done=_days("2021-07-05")), CHECKS,
+        (DeskChecked(id="d", on=_FIFTH, known=start_of(_FIFTH), venue="v"),),
     ),
     "exercise put off": Situation(
         _office(

@@ -16,7 +16,7 @@ from mpreview.ids import a_count, counted
 from mpreview.nouns import Noun
 from mpreview.people import TenureEnd
 from mpreview.planning import Agreed, Placed, Terms, plan_visits
-from mpreview.policy.terms import AT_VENUES
+from mpreview.policy.terms import VISITED
 from mpreview.programme import Programme
 from mpreview.register import Register, Source
 from mpreview.reviews import Obligation, Obligations, Progress, Standing
@@ -170,7 +170,7 @@ def review(
     if until < on:
         raise InvalidValue("until", "is before the day asked; give that day or a later one")
     owed = Obligations.of(on, _owed(coverage))
-    there = tuple(one for one in owed if one.activity in AT_VENUES)
+    there = tuple(one for one in owed if one.activity in VISITED)
     promised: tuple[Committed | Agreed, ...] = (*programme.commitments(on=on), *programme.agreed(on=on))
     plan = plan_visits(Obligations(on, there), register.teams, Terms(on, until), promised)
     due = Obligations(on, tuple(one for one in owed if one.standing is not Standing.IN_DATE))

@@ -95,7 +95,7 @@ class _Run:
         """The days on which something was done at a venue that may be owed there, by venue."""
         found: dict[str, list[dt.date]] = {}
         for event in self.events:
-            if type(event) is Reviewed or type(event) is FunctionTested or type(event) is Exercised:
+            if isinstance(event, _DoneThere):
                 found.setdefault(event.venue, []).append(event.on)
         return found
 
@@ -456,6 +456,8 @@ _REFERRING = frozenset(
     {Answered, BookingMoved, BookingCancelled, BookingMissed, BookingKept, FindingNoted, Withdrawn}
 )
 """Kinds of events that refer to another; a review may, and any may correct one."""
+_DoneThere = Reviewed | DeskChecked | FunctionTested | Exercised
+"""What tells of something done at a venue."""
 _ABOUT_NOBODY = _REFERRING | {Erased, Committed}
 """Kinds of events that bear on nobody by themselves."""
 _STANDING: Mapping[type, str] = MappingProxyType(

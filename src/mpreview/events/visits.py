@@ -8,7 +8,7 @@ import attrs
 from mpreview.errors import InvalidValue
 from mpreview.events.facts import Fact, perhaps
 from mpreview.ids import a_count, a_kind, an_id
-from mpreview.policy.terms import AT_VENUES, Activity
+from mpreview.policy.terms import VISITED, Activity
 from mpreview.timeline import a_day
 
 __all__ = [
@@ -53,8 +53,8 @@ class Booked(Fact):
         _a_later_day("Booked.day", self, self.day)
         perhaps("Booked.assessor", self.assessor)
         a_kind("Booked.activity", self.activity, Activity)
-        if self.activity not in AT_VENUES:
-            raise InvalidValue("Booked.activity", "is not done at a venue; name what is")
+        if self.activity not in VISITED:
+            raise InvalidValue("Booked.activity", "nobody goes anywhere for that; name what a visit is for")
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
@@ -182,6 +182,8 @@ class Reviewed(Fact):
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class DeskChecked(Fact):
     """A venue was checked from the desk, without a visit; no review is discharged by it.
+
+    It counts for every member who used the venue that day.
 
     Args:
         venue: The venue.

@@ -10,6 +10,7 @@ import attrs
 
 from mpreview.nouns import Noun
 from mpreview.policy import Activity
+from mpreview.policy.terms import VISITED
 from mpreview.reviews import Obligation, Progress
 from mpreview.teams import Crew
 
@@ -106,10 +107,10 @@ class Held(Noun):
 
 
 def grouped(obligations: Iterable[Obligation]) -> dict[tuple[str, str, str], list[Obligation]]:
-    """Return what is owed by venue, team and the word of the activity; what is owed at no venue left out."""
+    """Return what is owed by venue, team and the word of the activity; what is no visit is left out."""
     groups: dict[tuple[str, str, str], list[Obligation]] = {}
     for one in obligations:
-        if one.venue is not None:
+        if one.venue is not None and one.activity in VISITED:
             # By value: enum members hash in Python.
             groups.setdefault((one.venue, one.team, one.activity._value_), []).append(one)
     return groups
@@ -123,7 +124,7 @@ def visits_of(
     """Return the visits that may be placed and those that are held, of those that open by a day.
 
     Args:
-        obligations: What is owed in order of urgency, whenever it opens; without a venue it is no visit.
+        obligations: What is owed in order of urgency, whenever it opens; some of it is no visit.
         until: The day by which a visit opens.
         agreed: What has its day already, by venue and the word of the activity: neither free nor held.
     """

@@ -26,6 +26,7 @@ from mpreview.policy.rules import (
     Rise,
     Rule,
     Triggered,
+    also_by_of,
     form_of,
     kinds_of,
     numbers_of,
@@ -94,6 +95,7 @@ class Book:
         self._begun: dict[tuple[int, type[Rule], VenueKind | None], tuple[Rule, ...]] = {}
         self._plain_sorts: dict[Sort, bool] = {}
         self._seasons: dict[Sort, tuple[Ahead, ...]] = {}
+        self._also_by: dict[Sort, tuple[tuple[Activity, int, int], ...]] = {}
         self._cycles: dict[tuple[Sort, int], tuple[tuple[str, bool], ...]] = {}
         self._ranks = {band: rank for rank, band in enumerate(rulebook.bands)}
         self.stages = tuple(_stages(rulebook))
@@ -218,6 +220,19 @@ class Book:
             for kind in VenueKind
         }
         return {kind: activities for kind, activities in found.items() if activities}
+
+    def also_by(self, sort: Sort) -> tuple[tuple[Activity, int, int], ...]:
+        """Return what else discharges an activity at a kind of venue, from which day until before which.
+
+        What is done counts by the edition in force on its day (`semantics.md` 3.1).
+        """
+        if sort not in self._also_by:
+            self._also_by[sort] = tuple(
+                (other, stage.since, stage.end)
+                for stage in self.stages
+                for other in also_by_of(stage.edition.rules, *sort)
+            )
+        return self._also_by[sort]
 
     def first_day(self, id_: str) -> int:
         """Return the first day of the first edition that has a rule."""

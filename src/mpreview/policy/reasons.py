@@ -9,7 +9,7 @@ from mpreview.places import VenueKind
 from mpreview.policy.answers import Missed
 from mpreview.policy.rules import Ahead, Allowance, Rule, Triggered, form_of
 from mpreview.policy.tables import Table
-from mpreview.policy.terms import AT_VENUES, Unit
+from mpreview.policy.terms import VISITED, Unit
 from mpreview.policy.windows import (
     Adjustment,
     Answer,
@@ -192,7 +192,7 @@ def sentence(reason: Reason) -> str:
         text += (
             f"; no working day lies before the limit of {long_day(reason.window.due)}, so it is due on that"
         )
-    if "slots" in read and reason.activity in AT_VENUES:
+    if "slots" in read and reason.activity in VISITED:
         text += f"; the visit takes {read['slots']} slots of its team"
     return f"{text} [{reason.citation}]"
 

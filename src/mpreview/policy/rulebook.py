@@ -157,6 +157,20 @@ def _problems(edition: Edition) -> Iterator[tuple[str, str]]:
             yield from _problems_of_cycle(rule, firsts[rule.activity], waits[rule.activity])
         elif type(rule) is Rise:
             yield from _problems_of_rise(rule)
+    yield from _problems_of_others(edition)
+
+
+def _problems_of_others(edition: Edition) -> Iterator[tuple[str, str]]:
+    """Yield each rule that lists others than another of its activity and kind: there is one obligation."""
+    listed: dict[tuple[Activity, VenueKind | None], tuple[str, frozenset[Activity]]] = {}
+    for rule in edition.rules:
+        if not isinstance(rule, OfferOwed):
+            others = frozenset(rule.also_by)
+            pairs = (listed.setdefault((rule.activity, kind), (rule.id, others)) for kind in kinds_of(rule))
+            apart = next((id_ for id_, same in pairs if same != others), None)
+            if apart is not None:
+                words = f"also_by: lists others than {apart}, which is of the same activity and kind"
+                yield rule.id, f"{words}; list the same"
 
 
 def _problems_of_cycle(

@@ -7,7 +7,7 @@ number may be a `Table` over kind of venue, response level and risk band.
 
 import datetime as dt
 import enum
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import ClassVar
 
 import attrs
@@ -19,7 +19,7 @@ from mpreview.nouns import Noun
 from mpreview.places import VenueKind
 from mpreview.policy.conditions import Condition, a_condition, clipped
 from mpreview.policy.tables import Number, a_number, all_of
-from mpreview.policy.terms import AT_VENUES, Activity, Unit
+from mpreview.policy.terms import AT_VENUES, VISITED, Activity, Unit
 from mpreview.timeline import a_day
 
 __all__ = [
@@ -168,6 +168,7 @@ class Periodic(Clause):
         limit: Civil days from the raw due day to the raw limit.
         slots: Slots of a team that the visit takes, 1 to 9.
         activity: What is done at the venue.
+        also_by: What else is done there that discharges it as well, such as a review a desk check.
     """
 
     kinds: tuple[VenueKind, ...]
@@ -180,6 +181,7 @@ class Periodic(Clause):
     limit: Number = 28
     slots: Number = 1
     activity: Activity = Activity.REVIEW
+    also_by: tuple[Activity, ...] = ()
 
     def __attrs_post_init__(self) -> None:
         Clause.__attrs_post_init__(self)
@@ -187,6 +189,7 @@ class Periodic(Clause):
         _at_venues(self.activity)
         a_number("Rule.months", self.months, 1, _MOST_MONTHS)
         a_number("Rule.slots", self.slots, 1, _MOST_SLOTS)
+        _slots_and_others(self)
         a_kind("Rule.anchor", self.anchor, Anchor)
         a_kind("Rule.roll", self.roll, Roll)
         a_kind("Rule.month_end", self.month_end, MonthEnd)
@@ -243,16 +246,19 @@ class NewVenue(Triggered):
         kinds: The kinds of venue.
         begun: Whether it speaks of the first use by a member, of a later one, or of both.
         activity: What is done at the venue.
+        also_by: What else is done there that discharges it as well, such as a review a desk check.
     """
 
     kinds: tuple[VenueKind, ...]
     begun: tuple[Begun, ...] = tuple(Begun)
     activity: Activity = Activity.REVIEW
+    also_by: tuple[Activity, ...] = ()
 
     def __attrs_post_init__(self) -> None:
         Triggered.__attrs_post_init__(self)
         _some_kinds(self.kinds)
         _at_venues(self.activity)
+        _slots_and_others(self)
         a_tuple("Rule.begun", self.begun, Begun)
         if not self.begun or len(set(self.begun)) != len(self.begun):
             raise InvalidValue("Rule.begun", "name each way once, and at least one")
@@ -265,16 +271,17 @@ class _OfActivity(Triggered):
     Args:
         activity: What is ordered; no offer.
         kinds: The kinds of venue at which it is owed; `()` for a contact.
+        also_by: What else is done there that discharges it as well, such as a review a desk check.
     """
 
     activity: Activity
     kinds: tuple[VenueKind, ...] = ()
+    also_by: tuple[Activity, ...] = ()
 
     def __attrs_post_init__(self) -> None:
         Triggered.__attrs_post_init__(self)
         _activity_and_kinds(self.id, self.activity, self.kinds)
-        if self.activity is Activity.CONTACT and self.slots != 1:
-            raise RulebookError(self.id, "slots: a contact takes none; leave it out")
+        _slots_and_others(self)
 
 
 class NewMember(_OfActivity):
@@ -391,6 +398,7 @@ class Ahead(Clause):
         roll: How the raw due day is rolled.
         slots: Slots of a team that the visit takes, 1 to 9.
         activity: What is done at the venue.
+        also_by: What else is done there that discharges it as well, such as a review a desk check.
     """
 
     # Not to be given: they are here so that whoever computes a window can ask every rule.
@@ -405,6 +413,7 @@ class Ahead(Clause):
     roll: Roll = Roll.PRECEDING
     slots: Number = 1
     activity: Activity = Activity.REVIEW
+    also_by: tuple[Activity, ...] = ()
 
     def __attrs_post_init__(self) -> None:
         Clause.__attrs_post_init__(self)
@@ -420,6 +429,7 @@ class Ahead(Clause):
             a_kind("Rule.season", self.season, FixedDay)
         a_kind("Rule.roll", self.roll, Roll)
         a_number("Rule.slots", self.slots, 1, _MOST_SLOTS)
+        _slots_and_others(self)
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
@@ -472,7 +482,24 @@ def _some_kinds(kinds: tuple[VenueKind, ...]) -> None:
 def _at_venues(activity: object) -> None:
     a_kind("Rule.activity", activity, Activity)
     if activity not in AT_VENUES:
-        raise InvalidValue("Rule.activity", "give what is done at a venue: REVIEW, FUNCTION_TEST or EXERCISE")
+        raise InvalidValue("Rule.activity", _DONE_THERE)
+
+
+_DONE_THERE = "give what is done at a venue: REVIEW, DESK_CHECK, FUNCTION_TEST or EXERCISE"
+
+
+def _slots_and_others(rule: "Periodic | NewVenue | _OfActivity | Ahead") -> None:
+    """Refuse slots of what is no visit, and what cannot discharge what is asked for (`semantics.md` 3.1)."""
+    if rule.activity not in VISITED and rule.slots != 1:
+        raise RulebookError(rule.id, f"slots: {rule.activity.named} takes none; leave it out")
+    a_tuple("Rule.also_by", rule.also_by, Activity)
+    if rule.also_by and rule.activity not in AT_VENUES[1:]:
+        problem = f"also_by: nothing discharges {rule.activity.named} but another; leave it out"
+        raise RulebookError(rule.id, problem)
+    if len(set(rule.also_by)) != len(rule.also_by) or rule.activity in rule.also_by:
+        raise InvalidValue("Rule.also_by", "name each of the others once, and not its own activity")
+    if not set(rule.also_by) <= set(VISITED):
+        raise InvalidValue("Rule.also_by", "give what is done on site: REVIEW, FUNCTION_TEST or EXERCISE")
 
 
 def _activity_and_kinds(rule: str, activity: object, kinds: tuple[VenueKind, ...]) -> None:
@@ -510,6 +537,13 @@ def form_of(rule: Rule) -> str:
 def kinds_of(rule: Rule) -> tuple[VenueKind | None, ...]:
     """Return the kinds a rule speaks of; for what is owed to a member `None` alone."""
     return getattr(rule, "kinds", ()) or (None,)
+
+
+def also_by_of(rules: Iterable[Rule], activity: Activity, kind: VenueKind | None) -> tuple[Activity, ...]:
+    """Return what else discharges an activity at a kind of venue: each of its rules lists the same."""
+    speaking = (rule for rule in rules if rule.activity is activity and kind in kinds_of(rule))
+    first = next(speaking, None)
+    return () if first is None or isinstance(first, OfferOwed) else first.also_by
 
 
 def numbers_of(rule: Rule) -> Iterator[tuple[str, Number]]:

@@ -11,7 +11,16 @@ from mpreview.ids import a_kind, a_text, an_id, shortened
 from mpreview.nouns import Noun
 from mpreview.timeline import FIRST_DAY, a_day
 
-__all__ = ["AT_VENUES", "Activity", "Called", "ResponseLevel", "ResponseTo", "Unit", "least_days"]
+__all__ = [
+    "AT_VENUES",
+    "VISITED",
+    "Activity",
+    "Called",
+    "ResponseLevel",
+    "ResponseTo",
+    "Unit",
+    "least_days",
+]
 
 
 class Activity(enum.Enum):
@@ -27,6 +36,7 @@ class Activity(enum.Enum):
     CONTACT = "contact"
     OFFER = "offer"
     REVIEW = "review"
+    DESK_CHECK = "desk-check"
     FUNCTION_TEST = "function-test"
     EXERCISE = "exercise"
 
@@ -55,11 +65,14 @@ _MEANINGS = {
     Activity.CONTACT: "a member is spoken to",
     Activity.OFFER: "a member is offered the reviews of their places",
     Activity.REVIEW: "a place or channel is surveyed",
+    Activity.DESK_CHECK: "what is on record of a place is checked from the desk",
     Activity.FUNCTION_TEST: "whether the measures at a place work is tried, each of them",
     Activity.EXERCISE: "what people do when something happens at a place is practised there",
 }
-AT_VENUES = (Activity.REVIEW, Activity.FUNCTION_TEST, Activity.EXERCISE)
+AT_VENUES = (Activity.REVIEW, Activity.DESK_CHECK, Activity.FUNCTION_TEST, Activity.EXERCISE)
 """What is owed to a member at a venue; anything else is owed to the member alone."""
+VISITED = (Activity.REVIEW, Activity.FUNCTION_TEST, Activity.EXERCISE)
+"""What somebody goes to a venue for: it can be booked and planned, and takes slots of a team."""
 
 
 class ResponseLevel(enum.Enum):

@@ -15,7 +15,7 @@ import attrs
 
 from mpreview.measures.terms import FittingState
 from mpreview.nouns import Noun
-from mpreview.policy.terms import AT_VENUES, Activity
+from mpreview.policy.terms import VISITED, Activity
 from mpreview.reviews.cases import NOTHING
 from mpreview.reviews.duties import Duties, Row
 from mpreview.reviews.fittings import Fitting
@@ -172,7 +172,7 @@ _LISTED = (
     Charge(Activity.REVIEW, State.ACCEPTED, _TEAM, Clock.DAYS, _COORDINATOR, _BOOK_WITHIN),
     *(
         Charge(activity, *rest)
-        for activity in AT_VENUES
+        for activity in VISITED
         for rest in (
             (State.MISSED, _TEAM, Clock.DAYS, _COORDINATOR, _BOOK_WITHIN),
             (State.BOOKED, _TEAM, Clock.NAMED, _TEAM),

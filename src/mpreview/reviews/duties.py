@@ -247,7 +247,7 @@ class Duties:
             return owed
         if activity is Activity.FUNCTION_TEST and nothing_to_test(self.history.at_venue.get(venue, ())):
             return NOTHING
-        done = () if last is None else self.done_at(spot_of(venue, activity), setting.since)
+        done = () if last is None else self.done_at(venue, setting)
         return owed_on(self.book, setting.case._replace(signed=signed), done, self.on)
 
     def asked(self, member: Member, venue: str | None, activity: Activity) -> Status | None:
@@ -377,9 +377,10 @@ class Duties:
         setting = shared.setting
         activity, since = setting.case.activity, setting.since
         spot = spot_of(venue, activity)
-        last = self.history.reviewed.get(spot)
+        others = self.book.also_by((activity, setting.case.kind))
+        last = max(self._done(venue, setting), default=None) if others else self.history.reviewed.get(spot)
         last = None if last is not None and last < since else last
-        owed = shared.owed.get(last) or self._owed(shared, last, spot)
+        owed = shared.owed.get(last) or self._owed(shared, last, venue)
         if activity is Activity.FUNCTION_TEST and nothing_to_test(self.history.at_venue.get(venue, ())):
             owed = NOTHING
         booking = self.history.booked.get(spot)
@@ -395,14 +396,25 @@ class Duties:
         ends = until if booking.kept is not None else min(until, booking.day + 1)
         return offer._replace(said=Progress.BOOKED), ends
 
-    def _owed(self, shared: Shared, last: int | None, spot: str) -> Owed:
-        done = () if last is None or shared.plain else self.done_at(spot, shared.setting.since)
+    def _owed(self, shared: Shared, last: int | None, venue: str) -> Owed:
+        done = () if last is None or shared.plain else self.done_at(venue, shared.setting)
         return self.cases.owed(shared, last, done, self.on)
 
-    def done_at(self, spot: str, since: int) -> tuple[int, ...]:
-        """Return the days from *since* on which something was done at a venue, oldest first, each once."""
-        looks = (*self.history.earlier.get(spot, ()), self.history.reviewed.get(spot))
-        return _once(day for day in looks if day is not None and day >= since)
+    def done_at(self, venue: str, setting: Setting) -> tuple[int, ...]:
+        """Return the days of a setting on which it was discharged at a venue, oldest first, each once."""
+        return _once(sorted(day for day in self._done(venue, setting) if day >= setting.since))
+
+    def _done(self, venue: str, setting: Setting) -> Iterator[int]:
+        """Yield the days on which an activity was carried out at a venue, or another that a rule lists."""
+        activity, kind = setting.case.activity, setting.case.kind
+        yield from self._days_of(spot_of(venue, activity))
+        for other, since, end in self.book.also_by((activity, kind)):
+            yield from (day for day in self._days_of(spot_of(venue, other)) if since <= day < end)
+
+    def _days_of(self, spot: str) -> Iterator[int]:
+        yield from self.history.earlier.get(spot, ())
+        if spot in self.history.reviewed:
+            yield self.history.reviewed[spot]
 
     def contacts_of(self, member: str, since: int) -> tuple[int, ...]:
         """Return the days from *since* on which a member was contacted, oldest first, each once."""
@@ -670,9 +682,7 @@ class Duties:
         self, member: str, venue: str, uses: Sequence[Occupancy], setting: Setting
     ) -> Progress:
         activity = setting.case.activity
-        spot = spot_of(venue, activity)
-        looks = (*self.history.earlier.get(spot, ()), self.history.reviewed.get(spot, 0))
-        last = max((day for day in looks if _in_use(uses, day)), default=None)
+        last = max((day for day in self._done(venue, setting) if _in_use(uses, day)), default=None)
         offers = self.history.offers.get(member) if activity is Activity.REVIEW else None
         offer = _newest_at(offers, venue, uses)
         if offer is not None and (last is None or offer.made > last):

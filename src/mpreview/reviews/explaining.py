@@ -47,7 +47,7 @@ from mpreview.policy.windows import Read
 from mpreview.register import Occupancy
 from mpreview.reviews.cases import NOTHING, Cases
 from mpreview.reviews.duties import Duties, Kept, Row
-from mpreview.reviews.history import History, spot_of
+from mpreview.reviews.history import History
 from mpreview.reviews.obligations import Status
 from mpreview.reviews.states import Progress, Standing
 from mpreview.reviews.traces import Explanation, Silence
@@ -193,9 +193,7 @@ class _Asked:
             return _Facts(case, duties.contacts_of(member.id, since), since)
         shared = duties.cases.beside(office, self._use(venue), self.status.activity)
         case = duties.case_of(member.id, office, shared, self._use(venue))
-        since = shared.setting.since
-        spot = spot_of(venue, self.status.activity)
-        return _Facts(case, duties.done_at(spot, since), since)
+        return _Facts(case, duties.done_at(venue, shared.setting), shared.setting.since)
 
     def _use(self, venue: str) -> Occupancy:
         uses = self.duties.register.occupancies(self.member.id)

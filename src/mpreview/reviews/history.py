@@ -262,6 +262,10 @@ class Folding:
         if event.counts:
             self._done(event.venue, event.on.toordinal())
 
+    def desk_checked(self, event: DeskChecked) -> None:
+        """Note a desk check."""
+        self._done(spot_of(event.venue, Activity.DESK_CHECK), event.on.toordinal())
+
     def tested(self, event: FunctionTested) -> None:
         """Note a function test, if it counts."""
         if event.counts:
@@ -448,7 +452,7 @@ def _copied(found: Any) -> Any:
 
 _FEW = 1000
 """So many offers are kept in any case."""
-_ON_RECORD = frozenset({Attempted, DeskChecked, FindingNoted, Withdrawn, Erased, Committed, *CHANGES})
+_ON_RECORD = frozenset({Attempted, FindingNoted, Withdrawn, Erased, Committed, *CHANGES})
 """Kinds of events from which nothing follows for what is owed, unless by way of the register."""
 _HOW: Mapping[type, Callable[[Folding, Any], None] | None] = MappingProxyType(
     {
@@ -457,6 +461,7 @@ _HOW: Mapping[type, Callable[[Folding, Any], None] | None] = MappingProxyType(
         **dict.fromkeys((BookingMoved, BookingKept, BookingMissed, BookingCancelled), Folding.became),
         Booked: Folding.booked,
         Reviewed: Folding.reviewed,
+        DeskChecked: Folding.desk_checked,
         FunctionTested: Folding.tested,
         Exercised: Folding.exercised,
         Contacted: Folding.contacted,

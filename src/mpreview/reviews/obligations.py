@@ -17,7 +17,7 @@ from mpreview.places import VenueKind
 from mpreview.policy.answers import Missed
 from mpreview.policy.case import Case
 from mpreview.policy.reasons import reason_of, sentences
-from mpreview.policy.terms import AT_VENUES, Activity
+from mpreview.policy.terms import VISITED, Activity
 from mpreview.policy.windows import Answer, Reason, Window, window_of
 from mpreview.register import Ground
 from mpreview.reviews.states import Progress, Standing
@@ -146,7 +146,7 @@ class Obligation(_Set):
     @property
     def slots(self) -> int:
         """Slots of a team that the visit takes: the most that a rule that spoke asks for; of others none."""
-        return self._owed.slots if self.activity in AT_VENUES else 0
+        return self._owed.slots if self.activity in VISITED else 0
 
     @property
     def urgency(self) -> tuple[int, int, int, str]:

@@ -40,14 +40,15 @@ class Command(enum.Enum):
     SILENCE = "answer-time-passed"
     PASSED = "booked-day-passed"
     OWED_AGAIN = "owed-again"
+    COVERED = "done-by-another"
 
     @property
     def is_clock(self) -> bool:
-        """Whether time takes this step, so that no event tells of it."""
+        """Whether no event tells of it alone: time takes it, or a rule that counts what else was done."""
         return self in _CLOCK
 
 
-_CLOCK = (Command.SILENCE, Command.PASSED, Command.OWED_AGAIN)
+_CLOCK = (Command.SILENCE, Command.PASSED, Command.OWED_AGAIN, Command.COVERED)
 
 
 class BookingState(enum.Enum):

@@ -313,10 +313,25 @@ def _beside_rows(done: Command) -> Iterator[Row]:
     yield from _beside_booking_rows()
     yield from _rows(_ALIKE, done, _DONE, "outcome-and-proof")
     yield from _rows(_ALIKE, done, if_="outcome-or-proof-missing")
+    yield from _rows(_ALIKE, Command.COVERED, _DONE)
     yield from _signed(_ALIKE)
     yield from _rows([_DONE], Command.OWED_AGAIN, _BOOKED, "booking-stands")
     yield from _rows([_DONE], Command.OWED_AGAIN, _CONTACTED, "no-booking-stands was-reached")
     yield from _rows([_DONE], Command.OWED_AGAIN, _NOT_CONTACTED, "no-booking-stands never-reached")
+
+
+def _desk_check_rows() -> Iterator[Row]:
+    """Yield the rows of what nobody goes anywhere for, so that nothing is booked."""
+    yield from _rows([_NOT_CONTACTED], Command.CONTACTED, _CONTACTED)
+    yield from _rows(_OF_CONTACT[1:], Command.CONTACTED)
+    yield from _rows(_OF_CONTACT, Command.ATTEMPTED)
+    yield from _rows([_NOT_CONTACTED], Command.OFFERED, _CONTACTED)
+    yield from _rows(_OF_CONTACT[1:], Command.OFFERED)
+    yield from _rows(_OF_CONTACT, Command.DESK_CHECKED, _DONE)
+    yield from _rows(_OF_CONTACT, Command.COVERED, _DONE)
+    yield from _signed(_OF_CONTACT)
+    yield from _rows([_DONE], Command.OWED_AGAIN, _CONTACTED, "was-reached")
+    yield from _rows([_DONE], Command.OWED_AGAIN, _NOT_CONTACTED, "never-reached")
 
 
 def _beside_booking_rows() -> Iterator[Row]:
@@ -342,6 +357,7 @@ TABLES: Mapping[Activity, Table] = MappingProxyType(
         Activity.CONTACT: Table(Activity.CONTACT, _NOT_CONTACTED, (_DONE,), tuple(_contact_rows())),
         Activity.OFFER: Table(Activity.OFFER, _NOT_CONTACTED, (_ACCEPTED,), tuple(_offer_rows())),
         Activity.REVIEW: Table(Activity.REVIEW, _NOT_CONTACTED, (_DONE,), tuple(_review_rows())),
+        Activity.DESK_CHECK: Table(Activity.DESK_CHECK, _NOT_CONTACTED, (_DONE,), tuple(_desk_check_rows())),
         **{
             activity: Table(activity, _NOT_CONTACTED, (_DONE,), tuple(_beside_rows(done)))
             for activity, done in (

@@ -1,0 +1,175 @@
+"""Desk checks, and what discharges an activity beside itself (3.1)."""
+
+import datetime as dt
+from typing import Any
+
+import attrs
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from beside import CHECK, MARKS, TEST, beside, checked_of_seed, done_beside, listing, without
+from gaps.test_agreement import told_of
+from laws.support import everything
+from mpreview.events import DeskChecked, Ledger
+from mpreview.places import VenueKind
+from mpreview.policy import Activity, recompute
+from mpreview.programme import Programme
+from mpreview.reviews import Status
+from mpreview.timeline import start_of
+from naive import gaps as naive
+from naive import spec
+from naive import world as w
+from policies import case_of_seed
+from profiles import examples
+from world_of import world_of
+
+SEEDS = st.integers(0, 2**63 - 1)
+_Row = tuple[str, str | None, str]
+
+
+def _of(programme: Programme, activity: Activity, on: dt.date) -> dict[tuple[str, str | None], Status]:
+    return {(one.member, one.venue): one for one in programme.coverage(on=on) if one.activity is activity}
+
+
+def _begun(programme: Programme, world: w.World, on: dt.date) -> set[_Row]:
+    kinds = {venue.id: VenueKind(venue.kind) for venue in world.venues}
+    pairs = {(use.member, use.venue) for use in world.uses}
+    rows = {(m, v, activity) for m, v in pairs for activity in done_beside(programme, kinds[v])}
+    return {(m, v, activity) for m, v, activity in rows if spec.begun(world, m, v, on)}
+
+
+@given(seed=SEEDS)
+def test_law_53_standing_and_progress_of_a_desk_check_are_those_of_the_naive_specification(seed: int) -> None:
+    programme, on = checked_of_seed(seed)
+    world = world_of(programme)
+
+    found: dict[_Row, Any] = {
+        (s.member, s.venue, s.activity.value): (s.standing.value, s.progress.value)
+        for s in programme.coverage(on=on)
+        if s.activity.value in w.BESIDE
+    }
+    assert found == {
+        row: (spec.standing(world, *row, on), spec.progress(world, *row, on))
+        for row in _begun(programme, world, on)
+    }
+
+
+@settings(max_examples=examples(0.5))
+@given(seed=SEEDS)
+def test_law_53_windows_and_gaps_of_desk_checks_are_those_of_the_naive_specification(seed: int) -> None:
+    programme, on = checked_of_seed(seed)
+    world = world_of(programme)
+    for one in programme.coverage(on=on):
+        if one.activity.value in w.BESIDE:
+            expected = spec.window(world, one.member, one.venue, one.activity.value, on)
+            found = None if one.obligation is None else one.obligation.window
+            days = None if found is None else (found.earliest, found.due, found.overdue_from, found.limit)
+            assert days == (
+                None
+                if expected is None
+                else (expected.earliest, expected.due, expected.overdue_from, expected.limit)
+            )
+
+    assert set(map(told_of, programme.gaps(on=on))) == naive.gaps(world, on)
+
+
+def _days_and_silences(programme: Programme, status: Status, on: dt.date) -> tuple[object, ...]:
+    mark = MARKS.get(status.activity, "")
+    found = programme.explain(status.member, status.venue, status.activity, on=on)
+    rules = sorted((one.rule.removesuffix(mark), one.raw, one.anchor) for one in found.spoke)
+    silent = sorted((one.rule.removesuffix(mark), one.code) for one in found.silent)
+    return status.standing, found.window, rules, silent, status.team
+
+
+@given(seed=SEEDS)
+def test_law_53_where_its_rules_list_a_review_a_desk_check_is_due_when_the_review_is(seed: int) -> None:
+    drawn, on = case_of_seed(seed)
+    alone = without(drawn, DeskChecked)
+    both = listing(beside(alone, CHECK), lambda *_: (Activity.REVIEW,))
+    for day in (on - dt.timedelta(40), on):
+        reviews, checks = _of(both, Activity.REVIEW, day), _of(both, CHECK, day)
+
+        assert {key: _days_and_silences(both, one, day) for key, one in checks.items()} == {
+            key: _days_and_silences(both, reviews[key], day) for key in checks
+        }
+
+
+@given(seed=SEEDS)
+def test_law_32_a_desk_check_changes_nothing_of_a_review_and_is_in_no_plan(seed: int) -> None:
+    drawn, on = case_of_seed(seed)
+    both = listing(beside(drawn, CHECK), lambda *_: (Activity.REVIEW,))
+    until = on + dt.timedelta(60)
+
+    for activity in (Activity.CONTACT, Activity.OFFER, Activity.REVIEW):
+        found, expected = _of(both, activity, on), _of(drawn, activity, on)
+        assert {key: (one.progress, one.obligation) for key, one in found.items()} == {
+            key: (one.progress, one.obligation) for key, one in expected.items()
+        }
+    assert both.plan(on=on, until=until) == drawn.plan(on=on, until=until)
+    assert {one.slots for one in both.due(on=on) if one.activity is CHECK} <= {0}
+
+
+@settings(max_examples=examples(0.5))
+@given(seed=SEEDS)
+def test_law_31_days_of_desk_checks_are_found_again_from_the_reason_alone(seed: int) -> None:
+    programme, on = checked_of_seed(seed)
+    for one in programme.due(on=on, activity=CHECK):
+        for reason in one.reasons:
+            assert recompute(reason, programme.register.calendar[reason.calendar]) == reason.window
+
+
+@settings(max_examples=examples(0.3))
+@given(seed=SEEDS)
+def test_law_39_asked_on_later_days_desk_checks_are_what_they_are_asked_at_once(seed: int) -> None:
+    asked, on = checked_of_seed(seed)
+    for days in (0, 20, 45):
+        day = on + dt.timedelta(days)
+
+        assert everything(asked, day) == everything(attrs.evolve(asked), day)
+
+
+def _discharged(programme: Programme, on: dt.date) -> set[str]:
+    """By what desk checks of a programme were discharged, and by what not although it was done."""
+    found: set[str] = set()
+    world = world_of(programme)
+    done = [one for one in world.events if isinstance(one, w.ReviewDone) and one.day <= on]
+    for member, venue in _of(programme, CHECK, on):
+        counted = spec.completions(world, member, venue, w.DESK_CHECK, on)
+        for one in done:
+            if one.venue == venue and venue is not None:
+                listed = one.activity in spec.listed(world, venue, w.DESK_CHECK, one.day)
+                how = "" if one.activity == w.DESK_CHECK or listed else "not "
+                found.add(how + one.activity)
+                assert how or spec.use_start(world, member, venue, one.day) is None or one.day in counted
+    return found
+
+
+@pytest.mark.once
+def test_desk_checks_are_drawn_in_every_progress_and_discharged_in_every_way() -> None:
+    progress: set[str] = set()
+    ways: set[str] = set()
+    listed: set[tuple[Activity, int]] = set()
+    for seed in range(120):
+        programme, on = checked_of_seed(seed)
+        progress |= {one.progress.value for one in _of(programme, CHECK, on).values()}
+        ways |= _discharged(programme, on)
+        rules = [rule for edition in programme.rulebook.editions for rule in edition.rules]
+        listed |= {(rule.activity, len(getattr(rule, "also_by", ()))) for rule in rules}
+
+    assert progress == {"not-contacted", "contacted", "done"}
+    others = {"review", "function-test", "exercise"}
+    assert ways == {"desk-check", *others, *(f"not {other}" for other in others)}
+    assert {(CHECK, 0), (CHECK, 1), (CHECK, 2), (TEST, 0), (TEST, 1), (TEST, 2)} <= listed
+
+
+@given(seed=SEEDS)
+def test_law_32_a_desk_check_that_is_told_of_changes_no_review(seed: int) -> None:
+    programme, on = case_of_seed(seed)
+    told = (
+        DeskChecked(id=f"check-{venue.id}", on=on, known=start_of(on), venue=venue.id)
+        for venue in programme.register.venues
+    )
+    after = attrs.evolve(programme, ledger=Ledger.of((*programme.ledger, *told)))
+
+    assert after.due(on=on) == programme.due(on=on)

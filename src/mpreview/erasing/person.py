@@ -52,6 +52,9 @@ class Whole(NamedTuple):
     booked: Mapping[str, Booking]
     agreed: Callable[[], Mapping[str, Agreed]]
 
+    def __repr__(self) -> str:
+        return shown(self)
+
 
 class Agreement(NamedTuple):
     """What is left of a visit that was agreed with somebody who is erased; it sorts by day and team.

@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Final, Literal, NamedTuple
 
+from mpreview.ids import shown
 from mpreview.planning.grid import NOWHERE
 from mpreview.planning.masks import first_of, mask_of, places_of, run_of
 from mpreview.planning.matching import Matching
@@ -37,6 +38,9 @@ class Wanted(NamedTuple):
     closed: int
     elsewhere: int
     beside: int
+
+    def __repr__(self) -> str:
+        return shown(self)
 
 
 class Board:

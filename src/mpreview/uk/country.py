@@ -320,20 +320,21 @@ def by_elections() -> tuple[ByElection, ...]:
 def vacancies(on: dt.date) -> tuple[str, ...]:
     """Return the ids of the seats that nobody holds on a day, as far as that is on record.
 
-    Between a dissolution and the poll these are all seats in force.
+    Between a dissolution and the poll these are all seats in force. By-elections are on record from the
+    dissolution of 2015 on; in the months of that year before it no seat is known to be vacant.
 
     >>> vacancies(dt.date(2021, 11, 20))
     ('E14000849', 'E14000869', 'E14000957')
 
     Raises:
         InvalidValue: If it is no day.
-        OutsideRange: If it lies before the days whose vacancies are on record.
+        OutsideRange: If it lies before the year in which vacancies come to be on record.
     """
     a_day("on", on)
     if any(election.dissolved <= on < election.poll for election in elections()):
         return tuple(sorted(seat.id for seat in seats(on)))
-    first = min(one.known.start for one in sources() if one.id.startswith("by_elections"))
-    if on < first:
+    known = min(one.known.start for one in sources() if one.id.startswith("by_elections"))
+    if on < (first := dt.date(known.year, 1, 1)):
         raise OutsideRange("on", first, LAST_DAY, on)
     since = max((election.poll for election in elections() if election.poll <= on), default=FIRST_DAY)
     return tuple(

@@ -291,6 +291,7 @@ def _better(short: Shortfall, before: Plan, after: Plan) -> bool:
     return was is None or then.day < was.day
 
 
+@pytest.mark.once
 def test_it_is_drawn_that_others_could_help() -> None:
     """A check of the cases, not of the engine."""
     found: Counter[str] = Counter()

@@ -3,6 +3,7 @@
 from collections import Counter
 from random import Random
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -110,6 +111,7 @@ def test_law_29_the_order_of_visits_does_not_matter_within_limits(case: Limited,
     assert days_of(other.plan()) == days_of(case.plan())
 
 
+@pytest.mark.once
 def test_it_is_drawn_that_limits_displace_and_days_suit() -> None:
     """A check of the cases, not of the engine."""
     found: Counter[str] = Counter()

@@ -245,6 +245,7 @@ def test_law_67_the_order_in_which_visits_stand_changes_nobody_served_and_no_num
     assert _rows(turned.told()).total() == _rows(case.told()).total()
 
 
+@pytest.mark.once
 def test_where_not_all_can_be_served_it_is_seldom_that_other_slots_serve_more_or_as_many_with_fewer() -> None:
     """A measure: of the cases in which somebody is left, one in a hundred at the most."""
     found: Counter[str] = Counter()
@@ -264,6 +265,7 @@ def test_where_not_all_can_be_served_it_is_seldom_that_other_slots_serve_more_or
     assert found["better"] * 100 <= found["left"]
 
 
+@pytest.mark.once
 def test_it_is_drawn_that_slots_are_lent_in_every_way() -> None:
     """A check of the cases, by the steps alone but for what is told."""
     found: Counter[str] = Counter()
@@ -285,6 +287,7 @@ def test_it_is_drawn_that_slots_are_lent_in_every_way() -> None:
     assert min(found.values()) >= 3
 
 
+@pytest.mark.once
 def test_it_is_drawn_that_closed_days_change_what_is_lent() -> None:
     """A check of the cases: by closures slots are lent, or not, or others, and a lender would be harmed."""
     found: Counter[str] = Counter()
@@ -407,6 +410,7 @@ def test_law_67_the_plan_of_one_team_tells_what_it_lends_and_borrows(seed: int) 
         assert part.lending.slots == tuple(r for r in whole.slots if team in {r.lender.team, r.borrower.team})
 
 
+@pytest.mark.once
 def test_it_is_drawn_that_teams_and_pools_lend() -> None:
     """A check of the cases, not of the engine."""
     found: Counter[str] = Counter()

@@ -8,6 +8,7 @@ from types import MappingProxyType
 from typing import NamedTuple
 
 import attrs
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -129,6 +130,7 @@ def test_law_67_where_places_are_closed_what_is_needed_is_enough_and_none_can_be
         assert _lacking_within(case, needed - Counter({day: 1}), promised)
 
 
+@pytest.mark.once
 def test_where_places_are_closed_it_is_seldom_that_fewer_slots_would_do() -> None:
     """A measure: in one of a hundred at the most of the cases in which any are needed."""
     found: Counter[str] = Counter()
@@ -203,6 +205,7 @@ def _given(asked: Programme, plan: Plan) -> Programme:
     return attrs.evolve(asked, register=attrs.evolve(asked.register, teams=teams))
 
 
+@pytest.mark.once
 def test_it_is_drawn_that_visits_past_due_come_first_and_take_what_is_added() -> None:
     """A check of the cases: more slots are needed than visits are late, and fewer."""
     found: Counter[str] = Counter()

@@ -165,6 +165,7 @@ def test_law_22_the_plan_of_one_team_tells_what_it_could_not_lend_or_borrow(seed
         }
 
 
+@pytest.mark.once
 def test_it_is_drawn_that_pools_have_visits_and_lend_and_lack() -> None:
     """A check of the cases, not of the engine."""
     found: Counter[str] = Counter()

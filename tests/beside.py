@@ -33,8 +33,11 @@ from mpreview.policy import Activity, Edition, OfferOwed, Rule
 from mpreview.policy.terms import VISITED
 from mpreview.programme import Programme
 from mpreview.timeline import start_of
+from naive import spec
+from naive import world as w
 from policies import Dice, case_of_seed
 from strategies import later
+from world_of import world_of
 
 CHECK: Final = Activity.DESK_CHECK
 TEST: Final = Activity.FUNCTION_TEST
@@ -162,3 +165,32 @@ def beside_of_seed(seed: int) -> tuple[Programme, Programme, dt.date]:
     """A programme, the same with function tests beside its reviews, and a day."""
     programme, on = case_of_seed(seed)
     return programme, beside(programme), on
+
+
+# ---------------------------------------------------------------- the judge
+
+Row = tuple[str, str | None, str]
+"""Member, venue and activity."""
+
+
+def told_and_naive(
+    programme: Programme, on: dt.date
+) -> tuple[dict[Row, tuple[str, str]], dict[Row, tuple[str, str]]]:
+    """Standing and progress of all that is done beside reviews: as told, and by the naive specification."""
+    world = world_of(programme)
+    told: dict[Row, tuple[str, str]] = {
+        (s.member, s.venue, s.activity.value): (s.standing.value, s.progress.value)
+        for s in programme.coverage(on=on)
+        if s.activity.value in w.BESIDE
+    }
+    return told, {
+        row: (spec.standing(world, *row, on), spec.progress(world, *row, on))
+        for row in _begun(programme, world, on)
+    }
+
+
+def _begun(programme: Programme, world: w.World, on: dt.date) -> set[Row]:
+    kinds = {venue.id: VenueKind(venue.kind) for venue in world.venues}
+    pairs = {(use.member, use.venue) for use in world.uses}
+    rows = {(m, v, activity) for m, v in pairs for activity in done_beside(programme, kinds[v])}
+    return {(m, v, activity) for m, v, activity in rows if spec.begun(world, m, v, on)}

@@ -2,20 +2,18 @@
 
 import datetime as dt
 from random import Random
-from typing import Any
 
 import attrs
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from beside import EXERCISE, MARKS, TEST, beside, beside_of_seed, done_beside
+from beside import EXERCISE, MARKS, TEST, beside, beside_of_seed, done_beside, told_and_naive
 from gaps.busier import busier_case
 from gaps.test_agreement import told_of
 from laws.recording import bare, told_in_turn, unjudged
 from laws.support import everything
 from mpreview.events import Booked, Exercised, Ledger
-from mpreview.places import VenueKind
 from mpreview.policy import Activity
 from mpreview.programme import Programme
 from mpreview.reviews import Status
@@ -29,7 +27,6 @@ from strategies import later
 from world_of import world_of
 
 SEEDS = st.integers(0, 2**63 - 1)
-_Row = tuple[str, str | None, str]
 
 
 def _said(programme: Programme, status: Status, on: dt.date) -> tuple[object, ...]:
@@ -85,27 +82,11 @@ def test_law_32_what_is_done_beside_it_changes_nothing_of_a_review(seed: int) ->
     assert [gap for gap in both.gaps(on=on) if gap.status.activity is not TEST] == [*alone.gaps(on=on)]
 
 
-def _begun(programme: Programme, world: w.World, on: dt.date) -> set[_Row]:
-    kinds = {venue.id: VenueKind(venue.kind) for venue in world.venues}
-    pairs = {(use.member, use.venue) for use in world.uses}
-    rows = {(m, v, activity) for m, v in pairs for activity in done_beside(programme, kinds[v])}
-    return {(m, v, activity) for m, v, activity in rows if spec.begun(world, m, v, on)}
-
-
 @given(seed=SEEDS)
 def test_law_53_standing_and_progress_of_a_test_are_those_of_the_naive_specification(seed: int) -> None:
     _, programme, on = beside_of_seed(seed)
-    world = world_of(programme)
-
-    found: dict[_Row, Any] = {
-        (s.member, s.venue, s.activity.value): (s.standing.value, s.progress.value)
-        for s in programme.coverage(on=on)
-        if s.activity.value in w.BESIDE
-    }
-    assert found == {
-        row: (spec.standing(world, *row, on), spec.progress(world, *row, on))
-        for row in _begun(programme, world, on)
-    }
+    found, expected = told_and_naive(programme, on)
+    assert found == expected
 
 
 @settings(max_examples=examples(0.5))
@@ -174,18 +155,9 @@ def test_law_53_by_the_rules_of_reviews_an_exercise_is_due_when_the_review_is(se
 def test_law_53_tests_and_exercises_beside_each_other_are_those_of_the_naive_specification(seed: int) -> None:
     busy, on = busier_case(seed)
     programme = beside(busy, TEST, EXERCISE)
-    world = world_of(programme)
-
-    found: dict[_Row, Any] = {
-        (s.member, s.venue, s.activity.value): (s.standing.value, s.progress.value)
-        for s in programme.coverage(on=on)
-        if s.activity.value in w.BESIDE
-    }
-    assert found == {
-        row: (spec.standing(world, *row, on), spec.progress(world, *row, on))
-        for row in _begun(programme, world, on)
-    }
-    assert set(map(told_of, programme.gaps(on=on))) == naive.gaps(world, on)
+    found, expected = told_and_naive(programme, on)
+    assert found == expected
+    assert set(map(told_of, programme.gaps(on=on))) == naive.gaps(world_of(programme), on)
 
 
 def _agreed(seed: int) -> tuple[Programme, dt.date]:

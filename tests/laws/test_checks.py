@@ -1,18 +1,16 @@
 """Desk checks, and what discharges an activity beside itself (3.1)."""
 
 import datetime as dt
-from typing import Any
 
 import attrs
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from beside import CHECK, MARKS, TEST, beside, checked_of_seed, done_beside, listing, without
+from beside import CHECK, MARKS, TEST, beside, checked_of_seed, listing, told_and_naive, without
 from gaps.test_agreement import told_of
 from laws.support import everything
 from mpreview.events import DeskChecked, Ledger
-from mpreview.places import VenueKind
 from mpreview.policy import Activity, OfferOwed, recompute
 from mpreview.programme import Programme
 from mpreview.reviews import Status
@@ -25,34 +23,17 @@ from profiles import examples
 from world_of import world_of
 
 SEEDS = st.integers(0, 2**63 - 1)
-_Row = tuple[str, str | None, str]
 
 
 def _of(programme: Programme, activity: Activity, on: dt.date) -> dict[tuple[str, str | None], Status]:
     return {(one.member, one.venue): one for one in programme.coverage(on=on) if one.activity is activity}
 
 
-def _begun(programme: Programme, world: w.World, on: dt.date) -> set[_Row]:
-    kinds = {venue.id: VenueKind(venue.kind) for venue in world.venues}
-    pairs = {(use.member, use.venue) for use in world.uses}
-    rows = {(m, v, activity) for m, v in pairs for activity in done_beside(programme, kinds[v])}
-    return {(m, v, activity) for m, v, activity in rows if spec.begun(world, m, v, on)}
-
-
 @given(seed=SEEDS)
 def test_law_53_standing_and_progress_of_a_desk_check_are_those_of_the_naive_specification(seed: int) -> None:
     programme, on = checked_of_seed(seed)
-    world = world_of(programme)
-
-    found: dict[_Row, Any] = {
-        (s.member, s.venue, s.activity.value): (s.standing.value, s.progress.value)
-        for s in programme.coverage(on=on)
-        if s.activity.value in w.BESIDE
-    }
-    assert found == {
-        row: (spec.standing(world, *row, on), spec.progress(world, *row, on))
-        for row in _begun(programme, world, on)
-    }
+    found, expected = told_and_naive(programme, on)
+    assert found == expected
 
 
 @settings(max_examples=examples(0.5))

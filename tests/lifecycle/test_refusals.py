@@ -4,7 +4,6 @@ An answer is awaited for 28 days.
 """
 
 import datetime as dt
-import pickle
 from collections.abc import Sequence
 from functools import cache
 from typing import Any, Final
@@ -32,7 +31,7 @@ from laws.small import (
     uses,
     withdrawn,
 )
-from laws.support import failing_at
+from laws.support import failing_at, pickled
 from mpreview import Programme, events, interchange
 from mpreview.errors import EventConflict, InvalidValue, StaleVersion, UnknownId
 from mpreview.events import (
@@ -284,7 +283,7 @@ def test_a_refusal_comes_whole_from_another_process() -> None:
         nation().record(booked("2021-05-10"), expecting=nation(*AGREED).version)
 
     for error in (refused.value, stale.value):
-        again = pickle.loads(pickle.dumps(error))  # noqa: S301  # bytes made in this very line
+        again = pickled(error)
         assert (again, str(again), type(again).code) == (error, str(error), error.code)
 
 

@@ -2,7 +2,6 @@
 
 import datetime as dt
 import inspect
-import pickle
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -12,6 +11,7 @@ from typing import Any
 import attrs
 import pytest
 
+from laws.support import pickled
 from lifecycle.explore import WORLDS
 from lifecycle.world import Life, Model, Move
 from mpreview import ReviewError, events
@@ -244,7 +244,7 @@ def test_a_refusal_is_one_of_our_errors_and_crosses_processes() -> None:
     refusal = next(every_refusal())
 
     assert isinstance(refusal, ReviewError)
-    assert pickle.loads(pickle.dumps(refusal)) == refusal  # noqa: S301  # our own bytes
+    assert pickled(refusal) == refusal
     assert refusal.code == "refused"
 
 

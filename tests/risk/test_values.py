@@ -2,12 +2,12 @@
 
 import copy
 import datetime as dt
-import pickle
 from typing import Any
 
 import attrs
 import pytest
 
+from laws.support import pickled
 from mpreview.risk import (
     Acceptance,
     Control,
@@ -41,7 +41,7 @@ def test_law_60_a_noun_of_risk_is_frozen(noun: Any) -> None:
 @pytest.mark.parametrize("noun", NOUNS, ids=lambda noun: type(noun).__name__)
 def test_a_noun_of_risk_equals_its_copies(noun: Any) -> None:
     MATRIX.worst([MATRIX.inherent(RISK)])
-    copies = [attrs.evolve(noun), copy.deepcopy(noun), pickle.loads(pickle.dumps(noun))]  # noqa: S301  # our own bytes
+    copies = [attrs.evolve(noun), copy.deepcopy(noun), pickled(noun)]
 
     assert copies == [noun] * 3
     assert {hash(one) for one in copies} == {hash(noun)}

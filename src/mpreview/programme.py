@@ -1,38 +1,25 @@
 """The programme: register, rulebook and ledger together, and the questions they answer."""
 
 import datetime as dt
-import re
-from collections.abc import Container, Iterable, Mapping, Sequence
+from collections.abc import Container
 from functools import cached_property, partial
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 import attrs
 
-from mpreview.changed import Changed, Told, as_changed, faults_of_changes, is_change, told_by
+from mpreview.answering import Answering, Carried
+from mpreview.changed import faults_of_changes
 from mpreview.coverage import Coverage
-from mpreview.errors import (
-    Fault,
-    InvalidValue,
-    OutsideCalendar,
-    ReferenceErrors,
-    RulebookError,
-    StaleVersion,
-    UnknownId,
-)
-from mpreview.events import RANK, Committed, Erased, Event, Ledger, MeasureRecommended, VenueOpened
-from mpreview.events.kinds import CHANGES, index_until
-from mpreview.ids import a_kind, a_tuple, an_id, shown
+from mpreview.errors import InvalidValue, ReferenceErrors, RulebookError, UnknownId
+from mpreview.events import RANK, Committed, Erased, Event, Ledger
+from mpreview.ids import a_kind, a_tuple, an_id
 from mpreview.nouns import Noun
-from mpreview.people import Member
 from mpreview.planning import Agreed, Layout, Plan, Terms, agreed_on, plan_visits
-from mpreview.policy import Activity, Book, Edition, OpenCycles, Rulebook
+from mpreview.policy import Activity, Edition, OpenCycles, Rulebook
 from mpreview.policy.terms import AT_VENUES
 from mpreview.register import Register, Sources
 from mpreview.reviews import Obligations
-from mpreview.reviews.carrying import Before, Epochs, Histories
-from mpreview.reviews.common import Common, kept_as
-from mpreview.reviews.duties import Asked, Duties
-from mpreview.reviews.history import History, fold, spot_of
+from mpreview.reviews.duties import Asked
 from mpreview.timeline import LAST_DAY, a_day, an_instant, start_of
 
 if TYPE_CHECKING:
@@ -116,15 +103,14 @@ class Programme(Noun):
         faults = faults or tuple(faults_of_changes(self.register, self.ledger, self.ledger))
         if not faults:
             days = faults_of_days(self.effective, self.register, self.rulebook)
-            history = faults_of_history(self._changed, self.rulebook, self.ledger, self.ledger)
+            history = faults_of_history(self._known.changed, self.rulebook, self.ledger, self.ledger)
             faults = (*days, *history)
         if faults:
             raise ReferenceErrors.of(faults)
 
     @cached_property
-    def _changed(self) -> Changed:
-        # Kept from one programme to the next as long as no event changes it.
-        return as_changed(self.register, self.ledger)
+    def _known(self) -> Answering:
+        return Answering(self.register, self.rulebook, self.ledger, Carried())
 
     @property
     def effective(self) -> Register:
@@ -132,77 +118,7 @@ class Programme(Noun):
 
         All answers are given from it. It is `register` itself while no event changes that.
         """
-        return self._changed.register
-
-    @cached_property
-    def _before(self) -> Before | None:
-        # Set by `record`: what was computed before it is carried on, and gives the same answers.
-        return None
-
-    @cached_property
-    def _common(self) -> Common:
-        return Common(self._changed.register, self.rulebook, self._changed.ended)
-
-    @property
-    def _book(self) -> Book:
-        return self._common.book
-
-    @cached_property
-    def _histories(self) -> Histories:
-        # The ledger folded, by the number of events and for whom, and below the cases of an epoch: the few
-        # that were first asked about last. Two threads that fill one place write the same.
-        return {}
-
-    @cached_property
-    def _epochs(self) -> Epochs:
-        return {}
-
-    def _history(self, on: dt.date, members: Sequence[Member]) -> History:
-        """Return what happened by a day to everybody, or at least to some members."""
-        count = index_until(self.ledger.effective, on)
-        names = () if members is self.effective.members else tuple(member.id for member in members)
-        for whom in {(): None, names: None}:
-            found = self._histories.get((count, whom))
-            if found is None and self._before is not None:
-                found = self._before.history(self.effective, self.ledger, count, whom)
-            if found is not None:
-                return self._histories.get((count, whom)) or kept_as(self._histories, (count, whom), found)
-        return kept_as(
-            self._histories, (count, names), fold(self._bearing_on(count, names), self.effective.bounds)
-        )
-
-    def _bearing_on(self, count: int, names: tuple[str, ...]) -> tuple[Event, ...]:
-        """Return, of the first events, those that bear on some members, or without names all."""
-        if not names:
-            return self.ledger.effective[:count]
-        venues = {use.id for name in names for use in self.effective.occupancies(name)}
-        found = self.ledger.about(names, venues, count)
-        # A measure there that is bound to somebody else's office ends with that.
-        offices = (event.office_of for event in found if type(event) is MeasureRecommended)
-        bound = {office for office in offices if office is not None} - {*names}
-        return self.ledger.about({*names, *bound}, venues, count) if bound else found
-
-    def _duties(self, on: dt.date, members: Sequence[Member] | None = None) -> Duties:
-        """Return what is owed on a day, to everybody or at least to some members."""
-        a_day("on", on)
-        history = self._history(on, self.effective.members if members is None else members)
-        epoch = self._common.epoch(on)
-        found = self._epochs.get(epoch)
-        if found is None and self._before is not None:
-            count = index_until(self.ledger.effective, on)
-            found = self._before.begun(epoch, self.effective, self.ledger, count, history)
-        begun = found or (self._common.cases(on), {})
-        cases, kept = self._epochs.get(epoch) or kept_as(self._epochs, epoch, begun)
-        return Duties(cases, history, on, kept)
-
-    def _members(self, member: str | None, venue: str | None) -> Sequence[Member]:
-        register = self.effective
-        if member is not None:
-            return (register.member[member],)
-        if venue is not None:
-            users = {use.member for use in register.uses_of_venue.get(venue, ())}
-            return tuple(register.member[id_] for id_ in sorted(users))
-        return register.members
+        return self._known.register
 
     def due(  # noqa: PLR0913  # each narrows by itself, and all are keywords
         self,
@@ -237,8 +153,8 @@ class Programme(Noun):
             a_kind("activity", activity, Activity)
         if type(within) is not int or within < 0:
             raise InvalidValue("within", "give a whole number of days, 0 or more", within)
-        members = self._members(member, venue)
-        duties = self._duties(on, members)
+        members = self._known.members(member, venue)
+        duties = self._known.duties(on, members)
         asked = Asked(_later(on, within), team, venue, activity)
         return Obligations(on, tuple(duties.obligations(members, asked)))
 
@@ -249,7 +165,7 @@ class Programme(Noun):
             OutsideRange: If the day is out of range.
             OutsideCalendar: If an answer lies outside a calendar.
         """
-        return Coverage.of(on, self._duties(on).statuses(self.effective.members))
+        return Coverage.of(on, self._known.duties(on).statuses(self.effective.members))
 
     def support(self, member: str, *, on: dt.date) -> "tuple[Support, ...]":
         """Return which operations and advisers stand by a member on a day, and in which capacity.
@@ -326,8 +242,8 @@ class Programme(Noun):
 
         _check_known("team", team, self.effective.team)
         _check_known("member", member, self.effective.member)
-        members = self.effective.members if member is None else self._around(member)
-        found = gaps_of(self._duties(on, members), members)
+        members = self.effective.members if member is None else self._known.around(member)
+        found = gaps_of(self._known.duties(on, members), members)
         found = found if member is None else found.of_member(member)
         return found if team is None else found.of_team(team)
 
@@ -357,7 +273,7 @@ class Programme(Noun):
         from mpreview.reviews.fittings import fittings_at
 
         _check_known("venue", venue, self.effective.venue)
-        duties = self._duties(on)
+        duties = self._known.duties(on)
         places = sorted(duties.history.at_venue) if venue is None else [venue]
         found = (fittings_at(id_, duties.history, duties.office_ends, duties.on) for id_ in places)
         return tuple(fitting for some in found for fitting in some)
@@ -392,7 +308,7 @@ class Programme(Noun):
 
         _check_known("venue", venue, self.effective.venue)
         _check_known("member", member, self.effective.member)
-        duties = self._duties(on)
+        duties = self._known.duties(on)
         told = (*duties.history.of_member.values(), *duties.history.at_venue.values())
         found = (one for events in told for one in risks_among(events, duties))
         places = {
@@ -429,18 +345,7 @@ class Programme(Noun):
 
         a_kind("measures.catalogue", catalogue, Catalogue)
         _check_known("venue", venue, self.effective.venue)
-        return measures_of(self._duties(on), catalogue, None if venue is None else (venue,))
-
-    def _around(self, member: str) -> tuple[Member, ...]:
-        """Return a member, whoever ever held a seat of theirs, and whoever ever used a place of theirs."""
-        register = self.effective
-        seats = {tenure.constituency for tenure in register.member[member].tenures}
-        names = {id_ for seat in seats for id_ in register.holders[seat]}
-        # A measure at a place is told of by the first of all who use it.
-        names |= {
-            use.member for own in register.occupancies(member) for use in register.uses_of_venue[own.id]
-        }
-        return tuple(register.member[id_] for id_ in sorted({member, *names}))
+        return measures_of(self._known.duties(on), catalogue, None if venue is None else (venue,))
 
     def explain(self, member: str, venue: str | None, activity: Activity, *, on: dt.date) -> "Explanation":
         """Return where a subject stands on a day, and what every rule that bears on it says, or why not.
@@ -466,7 +371,7 @@ class Programme(Noun):
         from mpreview.reviews.explaining import Later, explained
 
         subject = self._subject(member, venue, activity)
-        duties = self._duties(on, (subject[0],))
+        duties = self._known.duties(on, (subject[0],))
         found = explained(duties, *subject)
         after = Later(duties).next_standing(subject, found.standing)
         return found if after is None else attrs.evolve(found, next_day=after[0], next_standing=after[1])
@@ -518,7 +423,7 @@ class Programme(Noun):
         for one in layout.conflicts if layout else ():
             _check_known("member", one.member, self.effective.member)
         # Whether a visit opens by then follows from all its users, also those whose own window opens later.
-        activity = None if self._book.beside else Activity.REVIEW
+        activity = None if self._known.book.beside else Activity.REVIEW
         due = self.due(on=on, within=(LAST_DAY - on).days, activity=activity)
         promised: tuple[Committed | Agreed, ...] = (*self.commitments(on=on), *self.agreed(on=on))
         closures = {venue.id: venue.closures for venue in self.effective.venues if venue.closures}
@@ -546,16 +451,8 @@ class Programme(Noun):
         [('clyde-3-surgery-1', '2021-11-29', 'force-scotland')]
         """
         _check_known("team", team, self.register.team)
-        found = agreed_on(self._duties(on))
+        found = agreed_on(self._known.duties(on))
         return tuple(one for one in found if team is None or one.team == team)
-
-    def _by_spot(self, on: dt.date) -> Mapping[str, Agreed]:
-        """Return what is agreed on a day by spot; nothing on a day that no calendar reaches."""
-        try:
-            found = agreed_on(self._duties(on))
-        except OutsideCalendar:
-            return {}
-        return {spot_of(one.venue, one.activity): one for one in found}
 
     def record(self, *events: Event, expecting: str | None = None) -> "Programme":
         """Return a programme in which *events* are on record too, all of them or none.
@@ -592,77 +489,12 @@ class Programme(Noun):
         ...     print(error.code, error.refusal.guard.name)
         event-refused another-user-accepted
         """
-        from mpreview.reviews.lifecycle.judging import refused
+        from mpreview.recording import recorded
 
         if any(isinstance(one, list | tuple) for one in events):
             raise InvalidValue("record.events", "give each event as an argument of its own: record(*events)")
         a_tuple("record.events", events, *RANK)
-        _check_opened(events)
-        fresh = [event for event in events if self.ledger.get(event.id) != event]
-        if expecting is not None:
-            self._as_expected(expecting, fresh)
-        ledger, changed = self._recorded(events)
-        same = changed is self._changed
-        common = self._common if same else Common(changed.register, self.rulebook, changed.ended)
-        for no in refused(changed.register, common.cases, ledger, fresh):
-            raise no
-        before = self._computed() if same else None
-        if before is not None:
-            before = before.and_then(self.ledger, self.ledger.fresh(events))
-        return joined(self.register, self.rulebook, ledger, Carried(changed, common, before))
-
-    def _as_expected(self, expecting: str, fresh: Sequence[Event]) -> None:
-        if type(expecting) is not str or not _is_version(expecting):
-            raise InvalidValue(
-                "record.expecting", "give a version as `Programme.version` tells it", expecting
-            )
-        if fresh and expecting != self.version:
-            raise StaleVersion(expecting, self.version)
-
-    def _recorded(self, events: Sequence[Event]) -> tuple[Ledger, Changed]:
-        """Return the ledger with *events* too, which name nothing that is not there, and what it changes."""
-        from mpreview.references import faults_of_events, faults_of_history
-
-        told = self._told(events)
-        faults = tuple(faults_of_events(self.register, self.rulebook, told, events))
-        if faults:
-            raise ReferenceErrors.of(faults)
-        ledger = self.ledger.record(*events)
-        changed = self._changed
-        if any(is_change(event, ledger) for event in events):
-            changed = self._changing(ledger, events)
-        faults = tuple(faults_of_history(changed, self.rulebook, ledger, events))
-        if faults:
-            raise ReferenceErrors.of(faults)
-        return ledger, changed
-
-    def _told(self, events: Sequence[Event]) -> Told:
-        """Return who and what changes tell of, those on record and those among some events."""
-        if any(type(event) in CHANGES for event in events):
-            return told_by((*self.ledger.changes, *events))
-        return self._changed.told
-
-    def _changing(self, ledger: Ledger, events: Sequence[Event]) -> Changed:
-        """Return what a ledger makes of the register that has some events more, changes among them.
-
-        Raises:
-            ReferenceErrors: If a change cannot be, or what is on record does not fit what it makes of it.
-        """
-        from mpreview.references import faults_of_days, faults_of_history
-
-        faults = tuple(faults_of_changes(self.register, ledger, events))
-        if not faults:
-            changed = as_changed(self.register, ledger)
-            days = tuple(faults_of_days(changed.register, self.register, self.rulebook))
-            # What is on record is counted elsewhere when its member sits elsewhere.
-            faults = days or tuple(faults_of_history(changed, self.rulebook, ledger, self.ledger))
-            if not faults:
-                return changed
-            place = next(place for place, event in enumerate(events) if is_change(event, ledger))
-            words = "what is on record would be counted where the calendar does not reach"
-            hint = "load a calendar that covers it"
-            faults = (Fault(f"/ledger/{place}/on", "outside-calendar", words, hint),)
-        raise ReferenceErrors.of(faults)
+        return answered_from(recorded(self._known, events, expecting))
 
     def erase(self, member: str, *, event: str, on: dt.date, known: dt.datetime) -> Erasure:
         """Return the programme without a person, and what to append to the record and to destroy in it.
@@ -705,10 +537,10 @@ class Programme(Noun):
         if on > known.date():
             raise InvalidValue("erase.on", "is after the instant at which it becomes known; correct one")
         if member not in self.register.member:
-            _check_known("member", member, self._changed.told.members)
+            _check_known("member", member, self._known.changed.told.members)
         mark = Erased(id=event, on=on, known=known, events=())
-        booked = folded(self).booked
-        whole = Whole(self._changed, self.rulebook, self.ledger, booked, partial(self._by_spot, on))
+        booked, agreed = self._known.folded().booked, partial(self._known.by_spot, on)
+        whole = Whole(self._known.changed, self.rulebook, self.ledger, booked, agreed)
         register, rulebook, ledger, recorded = left_without(member, whole, mark)
         return Erasure(Programme(register, rulebook, ledger), recorded)
 
@@ -725,22 +557,10 @@ class Programme(Noun):
         """
         a_day("on", on)
         _check_known("team", team, self.register.team)
-        told = (
-            event for event in self._of_erased if type(event) is Committed and event.on <= on <= event.day
-        )
+        agreed = (event for event in self._known.of_erased if type(event) is Committed)
+        told = (event for event in agreed if event.on <= on <= event.day)
         asked = (event for event in told if team is None or event.team == team)
         return tuple(sorted(asked, key=lambda event: (event.day, event.team, event.id)))
-
-    @cached_property
-    def _of_erased(self) -> tuple[Erased | Committed, ...]:
-        """What is believed of erasures: the ids that were destroyed, and the visits that stay agreed."""
-        return of_erased(self.ledger.effective)
-
-    def _computed(self) -> Before | None:
-        """Return what was computed so far, if there was a question."""
-        if not self._epochs:
-            return self._before
-        return Before(self._epochs.copy(), self._histories.copy())
 
     @property
     def version(self) -> str:
@@ -765,7 +585,7 @@ class Programme(Noun):
         """
         from mpreview.reviews.lifecycle.judging import Irregular, irregular_of
 
-        return Irregular(tuple(irregular_of(self.effective, self._common.cases, self.ledger)))
+        return Irregular(tuple(irregular_of(self.effective, self._known.common.cases, self.ledger)))
 
     def steps(self, member: str, venue: str | None, activity: Activity, *, on: dt.date) -> tuple["Row", ...]:
         """Return the steps that a subject may take on a day, for a front end to offer.
@@ -797,9 +617,9 @@ class Programme(Noun):
 
         subject = self._subject(member, venue, activity)
         # Whether others have accepted bears on whether a visit can be booked.
-        others = () if venue is None else self._members(None, venue)
+        others = () if venue is None else self._known.members(None, venue)
         around = {one.id: one for one in (subject[0], *others)}
-        return steps_of(self._duties(on, tuple(around.values())), *subject)
+        return steps_of(self._known.duties(on, tuple(around.values())), *subject)
 
     def with_edition(self, edition: Edition) -> "Programme":
         """Return a programme whose rulebook has one edition more.
@@ -844,7 +664,7 @@ class Programme(Noun):
             raise InvalidValue("on", "is before the edition begins; ask for its first day or a later one")
         # What the rulebook's own examples come to under it is another question.
         bare = attrs.evolve(self.rulebook, examples=())
-        free = joined(self.register, bare, self.ledger, Carried(self._changed))
+        free = joined(self.register, bare, self.ledger, Carried(self._known.changed))
         asked = free.with_edition(edition).coverage(on=on)
         tight, new = (
             free.with_edition(attrs.evolve(edition, open_cycles=how)).coverage(on=on)
@@ -887,30 +707,8 @@ def _check_known(name: str, id_: str | None, known: Container[str]) -> None:
             raise UnknownId(name, name, id_)
 
 
-class Carried(NamedTuple):
-    """What was computed of one programme and holds of another.
-
-    Args:
-        changed: What the ledger makes of the register.
-        common: What hangs on that and the rules alone.
-        before: What was computed before the last events were recorded, if they leave that as it is.
-        of_erased: What is believed of erasures.
-    """
-
-    changed: Changed
-    common: Common | None = None
-    before: Before | None = None
-    of_erased: tuple[Erased | Committed, ...] | None = None
-
-    def __repr__(self) -> str:
-        return shown(self)
-
-
 def joined(
-    register: Register,
-    rulebook: Rulebook,
-    ledger: Ledger,
-    carried: "Carried | None" = None,
+    register: Register, rulebook: Rulebook, ledger: Ledger, carried: Carried | None = None
 ) -> Programme:
     """Return the programme of parts that were checked against each other, and are not checked again.
 
@@ -920,56 +718,21 @@ def joined(
         ledger: What happened.
         carried: What another programme has computed already that holds of this one too.
     """
+    return answered_from(Answering(register, rulebook, ledger, carried or Carried()))
+
+
+def answered_from(known: Answering) -> Programme:
+    """Return the programme that answers from what is known, whose parts were checked against each other."""
     programme = Programme.__new__(Programme)
-    told = {} if carried is None else carried._asdict()
-    known = {f"_{name}": part for name, part in told.items() if part is not None}
-    for name, part in {"register": register, "rulebook": rulebook, "ledger": ledger, **known}.items():
+    parts = {"register": known.base, "rulebook": known.rulebook, "ledger": known.ledger, "_known": known}
+    for name, part in parts.items():
         object.__setattr__(programme, name, part)
     return programme
 
 
-def folded(programme: Programme) -> History:
-    """Return what all that happened in a programme comes to."""
-    return programme._history(LAST_DAY, programme.effective.members)  # noqa: SLF001  # its class is of this module; a public name would be the embedder's
-
-
-def told_of(programme: Programme) -> Told:
-    """Return who and what the events of a programme tell of that its register does not have."""
-    return programme._changed.told  # noqa: SLF001  # its class is of this module; a public name would be the embedder's
-
-
-def of_erased(events: Iterable[Event]) -> tuple[Erased | Committed, ...]:
-    """Return, of some events, those that tell of erasures."""
-    told = tuple(events)
-    # There is hardly ever one, and the kinds alone are gone through faster.
-    if _OF_ERASURES.isdisjoint(map(type, told)):
-        return ()
-    return tuple(event for event in told if type(event) is Erased or type(event) is Committed)
-
-
-_OF_ERASURES = frozenset({Erased, Committed})
-
-
-def standing_on(programme: Programme, history: History, erased: tuple[Erased | Committed, ...]) -> Programme:
-    """Return a programme that answers from what events came to, and holds none but those of erasures."""
-    changed, common = programme._changed, programme._common  # noqa: SLF001  # its class is of this module; a public name would be the embedder's
-    carried = Carried(changed, common, of_erased=erased)
-    standing = joined(programme.register, programme.rulebook, Ledger(), carried)
-    kept_as(standing._histories, (0, ()), history)  # noqa: SLF001  # its class is of this module; a public name would be the embedder's
-    return standing
-
-
-def _is_version(text: str) -> bool:
-    # Compiled when it is first asked for, which most programs never do.
-    return re.fullmatch(r"[0-9]{1,12}-[0-9a-f]{32}", text) is not None
-
-
-def _check_opened(events: Sequence[Event]) -> None:
-    """Refuse to open a venue for nobody, which would never be due, unless somebody is erased with it."""
-    if not any(type(event) is Erased for event in events):
-        for place, event in enumerate(events):
-            if type(event) is VenueOpened and not event.users:
-                raise InvalidValue(f"record.events/{place}/users", "name who uses it from that day on")
+def known_of(programme: Programme) -> Answering:
+    """Return what a programme answers from."""
+    return programme._known  # noqa: SLF001  # its class is of this module; a public name would be the embedder's
 
 
 def _later(on: dt.date, days: int) -> dt.date:

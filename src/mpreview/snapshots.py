@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 import attrs
 
+from mpreview.answering import of_erased
 from mpreview.coverage import Coverage
 from mpreview.errors import EventConflict, InvalidValue, ReferenceErrors
 from mpreview.events import RANK, Committed, Erased, Event, Withdrawn
@@ -19,7 +20,7 @@ from mpreview.events.ledger import ERASED
 from mpreview.ids import a_kind
 from mpreview.planning import Plan
 from mpreview.policy import Activity
-from mpreview.programme import Programme, folded, of_erased, standing_on, told_of
+from mpreview.programme import Programme, answered_from, known_of
 from mpreview.references import faults_of_events
 from mpreview.reviews import Obligations
 from mpreview.reviews.history import History, carried_on
@@ -64,10 +65,10 @@ class Snapshot:
         """
         a_kind("Snapshot.programme", programme, Programme)
         believed = programme.ledger.effective
-        history = folded(programme)
-        last = believed[-1] if believed else None
-        erased = of_erased(believed)
-        return cls(standing_on(programme, history, erased), history, last, len(believed), erased)
+        known, erased = known_of(programme), of_erased(believed)
+        history, last = known.folded(), believed[-1] if believed else None
+        standing = answered_from(known.without_events(history, erased))
+        return cls(standing, history, last, len(believed), erased)
 
     def replay(self, events: Iterable[Event]) -> "Snapshot":
         """Return what these events and then some more came to; this one stays as it is.
@@ -89,7 +90,7 @@ class Snapshot:
         stream = _Stream(self._programme, self._last, self.count, self._erased)
         history = carried_on(self._history, stream.checked(events), self._programme.effective.bounds)
         erased = (*self._erased, *stream.erased)
-        standing = standing_on(self._programme, history, erased)
+        standing = answered_from(known_of(self._programme).without_events(history, erased))
         return Snapshot(standing, history, stream.last, stream.count, erased)
 
     @property
@@ -158,7 +159,7 @@ class _Stream:
 
     def __init__(self, programme: Programme, last: Event | None, count: int, erased: Iterable[Event]) -> None:
         self._register, self._rulebook = programme.register, programme.rulebook
-        self._told = told_of(programme)
+        self._told = known_of(programme).changed.told
         self._destroyed = {id_ for event in erased if type(event) is Erased for id_ in event.events}
         self.last, self.count = last, count
         self.erased: list[Erased | Committed] = []

@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 
 import attrs
 
+from mpreview.answering import Carried
 from mpreview.changed import as_changed, faults_of_changes
 from mpreview.errors import DocumentErrors, Fault, InvalidValue, ReferenceErrors
 from mpreview.events import Event, Ledger
@@ -17,7 +18,7 @@ from mpreview.interchange.limits import Limits, beyond, exceeded, given, place
 from mpreview.interchange.shape import CONVERTER, FORMAT, VERSION, Document, NotJson
 from mpreview.interchange.versions import OLDEST, upcast
 from mpreview.policy import Rulebook
-from mpreview.programme import Carried, Programme, joined
+from mpreview.programme import Programme, joined
 from mpreview.references import faults_of_days, faults_of_history, faults_of_references
 from mpreview.register import COLLECTIONS, Register
 from mpreview.timeline import FIRST_DAY

@@ -158,6 +158,20 @@ def test_every_name_of_the_package_is_public_at_home(name: str) -> None:
         assert name in home.__all__
 
 
+@pytest.mark.parametrize("package", ["planning", "policy"])
+def test_the_lazy_table_of_a_part_is_what_type_checkers_see(package: str) -> None:
+    part = importlib.import_module(f"mpreview.{package}")
+    blocks = [node for node in TREES[PACKAGE / package / "__init__.py"].body if isinstance(node, ast.If)]
+    imports = [node for block in blocks for node in block.body if isinstance(node, ast.ImportFrom)]
+    seen = {alias.name: node.module for node in imports for alias in node.names}
+
+    assert seen
+    assert vars(part)["_HOME"] == seen
+    assert {*seen} < {*part.__all__}
+    with pytest.raises(AttributeError, match="no attribute 'lendings'"):
+        getattr(part, "lendings")  # noqa: B009  # the checker knows that it is not there
+
+
 def test_a_wrong_name_is_an_attribute_error() -> None:
     with pytest.raises(AttributeError, match="Programm"):
         getattr(mpreview, "Programm")  # noqa: B009  # a plain attribute is what type checkers refuse

@@ -1,13 +1,11 @@
-"""Who does which review when, inside what each team can do, and why what does not fit does not."""
+"""Who does which review when, inside what each team can do, and why what does not fit does not.
+
+What goes beyond the plan itself is loaded from its home when it is first used.
+"""
 
 from mpreview.planning.agreed import Agreed, agreed_on
-from mpreview.planning.appointments import Appointment, Effect
-from mpreview.planning.arrangement import Arrangement, Reached, Trip, TripMade
 from mpreview.planning.assignment import Assignment, assign
-from mpreview.planning.differences import Cause, Move, PlanDiff, diff
 from mpreview.planning.jobs import Job
-from mpreview.planning.lending import Lending, Lent
-from mpreview.planning.needs import Need
 from mpreview.planning.plan import Overbooked, Plan, Terms
 from mpreview.planning.planner import plan_visits
 from mpreview.planning.preferences import Conflict, Layout, Preferred
@@ -15,6 +13,29 @@ from mpreview.planning.problems import Entry, Problem, Whereabouts
 from mpreview.planning.shortfalls import Shortfall
 from mpreview.planning.visits import Held, Placed, Visit, visits_of
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from mpreview.planning.appointments import Appointment, Effect
+    from mpreview.planning.arrangement import Arrangement, Reached, Trip, TripMade
+    from mpreview.planning.differences import Cause, Move, PlanDiff, diff
+    from mpreview.planning.lending import Lending, Lent
+    from mpreview.planning.needs import Need
+
+_HOME = {
+    "Appointment": "mpreview.planning.appointments",
+    "Arrangement": "mpreview.planning.arrangement",
+    "Cause": "mpreview.planning.differences",
+    "Effect": "mpreview.planning.appointments",
+    "Lending": "mpreview.planning.lending",
+    "Lent": "mpreview.planning.lending",
+    "Move": "mpreview.planning.differences",
+    "Need": "mpreview.planning.needs",
+    "PlanDiff": "mpreview.planning.differences",
+    "Reached": "mpreview.planning.arrangement",
+    "Trip": "mpreview.planning.arrangement",
+    "TripMade": "mpreview.planning.arrangement",
+    "diff": "mpreview.planning.differences",
+}
 __all__ = [
     "Agreed",
     "Appointment",
@@ -50,3 +71,15 @@ __all__ = [
     "plan_visits",
     "visits_of",
 ]
+
+if not TYPE_CHECKING:
+
+    def __getattr__(name: str) -> object:
+        if name not in _HOME:
+            raise AttributeError(f"module 'mpreview.planning' has no attribute {name!r}")
+        from importlib import import_module
+
+        return getattr(import_module(_HOME[name]), name)
+
+    def __dir__() -> list[str]:
+        return sorted({*globals(), *_HOME})

@@ -5,7 +5,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from functools import cached_property, partial
 from types import MappingProxyType
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import attrs
 
@@ -13,17 +13,11 @@ from mpreview.errors import InvalidValue, UnknownId
 from mpreview.ids import a_count, a_kind, an_id, shown
 from mpreview.nouns import Noun
 from mpreview.places import VenueKind
-from mpreview.planning.appointments import Appointment, appointments
-from mpreview.planning.arrangement import Arrangement, Origin, Trip, Way, arranged, trips_of
 from mpreview.planning.certificates import Shortfall as Certificate
 from mpreview.planning.certificates import shortfalls, total_lack
-from mpreview.planning.checking import faults_of
 from mpreview.planning.diary import Diary, Setting
 from mpreview.planning.helping import with_days_that_help
-from mpreview.planning.improving import improved
 from mpreview.planning.inputs import Inputs, Order, job_of, visit_id
-from mpreview.planning.lending import Lending, Party, lending
-from mpreview.planning.needs import Need, needs
 from mpreview.planning.preferences import Layout
 from mpreview.planning.problems import Entry, How, Problem, Status, Whereabouts
 from mpreview.planning.shortfalls import (
@@ -39,6 +33,12 @@ from mpreview.reviews import Obligation
 from mpreview.sittings import Recess
 from mpreview.teams import Crew, Team, Unlent, capacity_of
 from mpreview.timeline import Period, a_day, day_of
+
+if TYPE_CHECKING:
+    from mpreview.planning.appointments import Appointment
+    from mpreview.planning.arrangement import Arrangement, Origin, Trip, Way
+    from mpreview.planning.lending import Lending
+    from mpreview.planning.needs import Need
 
 __all__ = ["Overbooked", "Plan", "Terms", "by_day", "pooled"]
 
@@ -212,6 +212,8 @@ class Plan(Noun):
         >>> {plan.check(shortfall) for shortfall in plan.shortfalls}
         {()}
         """
+        from mpreview.planning.checking import faults_of
+
         self._check_told("check", shortfall)
         crew = shortfall.visit.crew
         return tuple(faults_of(shortfall, self._as_planned(crew), self._where[crew], self._settled(crew)))
@@ -308,7 +310,7 @@ class Plan(Noun):
             taken[one.visit.crew, one.day.toordinal()] += one.visit.slots
         return taken
 
-    def best_slots(self, obligation: Obligation, k: int = 5) -> tuple[Appointment, ...]:
+    def best_slots(self, obligation: Obligation, k: int = 5) -> "tuple[Appointment, ...]":
         """Return the best days to agree on for a visit, with what each does to the others of its team.
 
         The others are planned anew, and keep the days that they have here where they can. Best is what
@@ -338,7 +340,7 @@ class Plan(Noun):
         """
         return self._appointments("best_slots", obligation, k)[:k]
 
-    def appointments(self, obligation: Obligation, k: int = 5) -> tuple[Appointment, ...]:
+    def appointments(self, obligation: Obligation, k: int = 5) -> "tuple[Appointment, ...]":
         """Return the first days to offer a member for a visit that are to nobody's harm.
 
         Nobody else ceases to be on time then, and nobody who is late or past due has a later day or none.
@@ -358,7 +360,9 @@ class Plan(Noun):
         harmless = (one for one in found if not one.harmed and not one.crossing)
         return tuple(sorted(harmless, key=lambda one: one.day)[:k])
 
-    def _appointments(self, verb: str, obligation: Obligation, k: int) -> tuple[Appointment, ...]:
+    def _appointments(self, verb: str, obligation: Obligation, k: int) -> "tuple[Appointment, ...]":
+        from mpreview.planning.appointments import appointments
+
         a_kind(f"{verb}.obligation", obligation, Obligation)
         a_count(f"{verb}.k", k, 1, _MOST_DAYS)
         if obligation.venue is None:
@@ -406,7 +410,7 @@ class Plan(Noun):
         return tuple(sorted({day for who in wishes.members for day in seen.get(who, ())}))
 
     @cached_property
-    def needs(self) -> tuple[Need, ...]:
+    def needs(self) -> "tuple[Need, ...]":
         """The fewest slots more with which every visit that is not overdue on the first day is on time.
 
         By team, pool and week; no other choice of slots has fewer in all. Left out are visits that are
@@ -417,10 +421,12 @@ class Plan(Noun):
         overbooked day, which is the last to be counted, what is agreed there comes first, and its slots are
         counted too.
         """
+        from mpreview.planning.needs import needs
+
         return tuple(need for crew in self.crews for need in needs(*crew, self.problem(*crew)))
 
     @cached_property
-    def lending(self) -> Lending:
+    def lending(self) -> "Lending":
         """The fewest slots that crews lend one another so that every visit not overdue yet is on time.
 
         Who lends is of another team and would make such a visit there, as for `helpers`. Whoever is on time
@@ -437,6 +443,8 @@ class Plan(Noun):
         >>> [(one.lender.team, one.borrower.team, one.slots) for one in hurried.lending.slots]
         [('force-metropolitan', 'force-essex', 1), ('force-northern-ireland', 'psd', 1)]
         """
+        from mpreview.planning.lending import Party, lending
+
         if self._whole is not None:
             return self._whole.lending.of_team(self.teams[0], (visit.id for visit in self._all()))
         others = self._others_of_visits
@@ -454,7 +462,7 @@ class Plan(Noun):
             found[visit.id] = known[about]
         return found
 
-    def trips(self, venues_per_slot: int = 2) -> tuple[Trip, ...]:
+    def trips(self, venues_per_slot: int = 2) -> "tuple[Trip, ...]":
         """Return the trips that could be made to several venues of a member, for `arrange`.
 
         One for each member and each team or pool that has several visits to them to place, neither held nor
@@ -468,9 +476,11 @@ class Plan(Noun):
             InvalidValue: If it is no whole number.
             OutsideRange: If it is not from 2 to 100.
         """
+        from mpreview.planning.arrangement import trips_of
+
         return trips_of(self._origin, venues_per_slot)
 
-    def arrange(self, trips: tuple[Trip, ...] = (), *, work: int = 10_000) -> Arrangement:
+    def arrange(self, trips: "tuple[Trip, ...]" = (), *, work: int = 10_000) -> "Arrangement":
         """Return the plan with days for the visits of several slots, and with trips where they help.
 
         A team or a pool of unit visits without a trip keeps its exact plan. Others begin with that of their
@@ -496,10 +506,12 @@ class Plan(Noun):
         >>> plan.arrange().placed == plan.visits
         True
         """
+        from mpreview.planning.improving import improved
+
         a_count("arrange.work", work, 0, _MOST_WORK)
         return self.arranged(trips, partial(improved, work=work))
 
-    def arranged(self, trips: tuple[Trip, ...], way: Way) -> Arrangement:
+    def arranged(self, trips: "tuple[Trip, ...]", way: "Way") -> "Arrangement":
         """Return the plan as `arrange` does, with another way to arrange the visits of one team or pool.
 
         Args:
@@ -511,10 +523,14 @@ class Plan(Noun):
             OutsideRange: As for `arrange`.
             UnknownId: As for `arrange`.
         """
+        from mpreview.planning.arrangement import arranged
+
         return arranged(self._origin, trips, way)
 
     @cached_property
-    def _origin(self) -> Origin:
+    def _origin(self) -> "Origin":
+        from mpreview.planning.arrangement import Origin
+
         visits = {visit.id: visit for visit in self._all()}
         problems = {crew: self.problem(*crew) for crew in self._entries}
         return Origin(self.on, self.until, self.held, visits, problems, self._new_diary)

@@ -118,6 +118,11 @@ def _one_kind_less(*rules: Any) -> tuple[Any, ...]:
     return tuple(attrs.evolve(rule, kinds=ELSEWHERE) for rule in rules)
 
 
+GRID = attrs.evolve(
+    YEARLY, id="grid", kinds=KINDS[:1], anchor=Anchor.PLANNED, origin=on("2021-01-04"), lead=60
+)
+"""A cycle on a grid, of the first kind of venue."""
+
 # What is found; of which rule; the rulebook; and one that differs in the defect alone.
 ONE: list[tuple[str, str | None, Callable[[], Rulebook], Callable[[], Rulebook]]] = [
     ("kind-not-covered", None,
@@ -143,6 +148,8 @@ ONE: list[tuple[str, str | None, Callable[[], Rulebook], Callable[[], Rulebook]]
     ("not-tried", None,
      lambda: _cycles(AudienceIn(_names(12)[:6]), Not(AudienceIn(_names(12)[6:]))),
      lambda: _cycles(AudienceIn(_names(6)), Not(AudienceIn(_names(6))))),
+    ("two-anchors", "grid",
+     lambda: book(*RULES, GRID), lambda: book(*without(YEARLY), attrs.evolve(YEARLY, kinds=KINDS[1:]), GRID)),
     ("two-answers", "rules-again",
      lambda: book(*RULES, INCIDENT, attrs.evolve(INCIDENT, id="rules-again", kinds=KINDS[:1], limit=20)),
      lambda: book(*RULES, INCIDENT, attrs.evolve(LOCKS, id="rules-again"))),
@@ -436,6 +443,32 @@ def test_of_many_that_answer_together_each_but_the_first_is_told_once() -> None:
 
     assert [one.rule for one in found] == [rule.id for rule in again]
     assert all("incident " in one.message for one in found)
+
+
+@pytest.mark.parametrize(
+    ("cycle", "grid", "found"),
+    [
+        ({"when": FIRST}, {}, True),
+        ({"when": FIRST}, {"when": RETURNED}, False),
+        ({"when": HEIGHTENED}, {"when": FIRST}, True),
+        ({"when": NationIn(("a",))}, {"when": NationIn(("b",))}, False),
+        ({"when": NationIn(("a", "b"))}, {"when": NationIn(("b",))}, True),
+        ({"kinds": KINDS[1:]}, {}, False),
+        ({"when": AudienceIn(tuple("abcdefghi"))}, {}, True),
+    ],
+)
+def test_a_grid_beside_a_cycle_from_the_last_completion_is_found_where_both_may_speak(
+    cycle: dict[str, Any], grid: dict[str, Any], *, found: bool
+) -> None:
+    rulebook = book(*instead(YEARLY, **cycle), attrs.evolve(GRID, **grid))
+
+    assert [one.rule for one in _found(rulebook, "two-anchors")] == ([GRID.id] if found else [])
+
+
+def test_a_grid_of_exercises_beside_a_cycle_of_reviews_is_no_finding() -> None:
+    others = (attrs.evolve(one, id=f"{one.id}-2", activity=Activity.EXERCISE) for one in (*FIRSTS, GRID))
+
+    assert _found(book(*RULES, *others), "two-anchors") == []
 
 
 @pytest.mark.parametrize(

@@ -5,11 +5,9 @@ should look at. Conditions are tried on every mixture of the facts they ask, as 
 """
 
 import datetime as dt
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from itertools import combinations, product
-from math import prod
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import product
 from types import MappingProxyType
-from typing import Any
 
 import attrs
 
@@ -17,10 +15,8 @@ from mpreview.calendars import months_after
 from mpreview.nouns import Noun
 from mpreview.places import VenueKind
 from mpreview.policy.conditions import (
-    Atom,
     AudienceIn,
     Condition,
-    Facts,
     ForceIn,
     InService,
     KindIn,
@@ -31,6 +27,7 @@ from mpreview.policy.conditions import (
     atoms,
     holds,
 )
+from mpreview.policy.mixtures import TOO_MANY, Whole, mixtures
 from mpreview.policy.rulebook import Edition, OpenCycles, Rulebook
 from mpreview.policy.rules import (
     Ahead,
@@ -66,6 +63,7 @@ FINDINGS: Mapping[str, str] = MappingProxyType(
         "no-response": "a level that a rule names has no response level, where others have",
         "never-speaks": "the condition of a rule cannot hold",
         "not-tried": "a condition asks too many mixtures of facts to try, so that nobody looked at it",
+        "two-anchors": "a kind of venue has a cycle on a grid beside one from its last completion",
         "two-answers": "two rules always answer together, so that the stricter of them decides",
         "never-decides": "whenever a rule speaks, another one asks for the same no later",
         "other-rule": "a rule of one id is of another form or activity in another edition",
@@ -105,29 +103,15 @@ class Finding(Noun):
         return f"{where or 'the rulebook'}: {self.code}: {self.message}"
 
 
-class _Whole:
-    """A rulebook, and what of the whole of it is asked again and again."""
-
-    def __init__(self, rulebook: Rulebook) -> None:
-        self.rulebook, self.bands = rulebook, rulebook.bands
-        self.rows = frozenset((row.series, row.level) for row in rulebook.responses)
-        self.highest = max((row.response.rank for row in rulebook.responses), default=0)
-        rules = (rule for edition in rulebook.editions for rule in edition.rules)
-        conditions = sum(rule.when is not None for rule in rules)
-        # Each condition is tried by itself, and those of cycles together, for each kind of venue.
-        asked = len(VenueKind) * (conditions + len(rulebook.editions))
-        self.tried = min(_MOST_TRIED, _ALL_TRIED // asked)
-
-
 _Told = tuple[str, str | None, str]
 """The code, the rule and the message of a finding."""
 
 
 def findings(rulebook: Rulebook) -> Iterator[Finding]:
     """Yield what to look at, edition by edition."""
-    whole = _Whole(rulebook)
+    whole = Whole(rulebook)
     for edition in rulebook.editions:
-        for check in (_coverage, _of_rules, _answers_twice, _undecided, _holes):
+        for check in (_coverage, _of_rules, _anchored_twice, _answers_twice, _undecided, _holes):
             for code, rule, message in check(whole, edition):
                 yield Finding(code, edition.id, rule, message)
     yield from _changes(rulebook)
@@ -143,7 +127,7 @@ def findings(rulebook: Rulebook) -> Iterator[Finding]:
 # ---------------------------------------------------------------- what is not spoken of
 
 
-def _coverage(_: _Whole, edition: Edition) -> Iterator[_Told]:
+def _coverage(_: Whole, edition: Edition) -> Iterator[_Told]:
     reviews = [rule for rule in edition.rules if rule.activity is Activity.REVIEW]
     for kind in VenueKind:
         mine = [rule for rule in reviews if kind in kinds_of(rule)]
@@ -164,7 +148,7 @@ def _coverage(_: _Whole, edition: Edition) -> Iterator[_Told]:
         yield "no-offer", None, "nothing is ever to be offered; add the rule of offers"
 
 
-def _holes(whole: _Whole, edition: Edition) -> Iterator[_Told]:
+def _holes(whole: Whole, edition: Edition) -> Iterator[_Told]:
     untried = []
     cycling = [rule for rule in edition.rules if isinstance(rule, Periodic)]
     for activity, kind in product(AT_VENUES, VenueKind):
@@ -172,11 +156,11 @@ def _holes(whole: _Whole, edition: Edition) -> Iterator[_Told]:
         when = [rule.when for rule in cycles if rule.when is not None]
         if not cycles or len(when) < len(cycles):
             continue
-        mixtures = _mixtures(whole, when, kind, _spelt_out(when))
-        if mixtures is None:
+        found = mixtures(whole, when, kind, _spelt_out(when))
+        if found is None:
             untried.append(kind.value)
             continue
-        mixture = next((one for one in mixtures if not any(holds(each, one) for each in when)), None)
+        mixture = next((one for one in found if not any(holds(each, one) for each in when)), None)
         if mixture is not None:
             cell = told((kind, tuple(ResponseLevel)[mixture.response], mixture.band))
             what = "cycle" if activity is Activity.REVIEW else f"cycle of {activity.named}"
@@ -187,7 +171,7 @@ def _holes(whole: _Whole, edition: Edition) -> Iterator[_Told]:
         yield (
             "not-tried",
             None,
-            f"nobody looked whether some cycle always speaks of {kinds}: {_TOO_MANY} conditions",
+            f"nobody looked whether some cycle always speaks of {kinds}: {TOO_MANY} conditions",
         )
 
 
@@ -223,7 +207,7 @@ def _told_of(mixture: Question, when: Sequence[Condition]) -> str:
 # ---------------------------------------------------------------- rule by rule
 
 
-def _of_rules(whole: _Whole, edition: Edition) -> Iterator[_Told]:
+def _of_rules(whole: Whole, edition: Edition) -> Iterator[_Told]:
     for rule in edition.rules:
         for check in (_mapped, _speaks, _settling, _days, _opening, _cells, _cited):
             for code, message in check(whole, rule):
@@ -235,30 +219,30 @@ _DEFAULT = "library default"
 """What marks a citation of this library's own numbers."""
 
 
-def _mapped(whole: _Whole, rule: Rule) -> _Said:
+def _mapped(whole: Whole, rule: Rule) -> _Said:
     if isinstance(rule, Rise) and whole.rows and (rule.series, rule.at_least) not in whole.rows:
         yield "no-response", f"{rule.at_least} of {rule.series} has no response level; add a row for it"
 
 
-def _speaks(whole: _Whole, rule: Rule) -> _Said:
+def _speaks(whole: Whole, rule: Rule) -> _Said:
     if rule.when is None:
         return
     response, band = whole.highest, len(whole.bands) - 1
     asks_kind = any(type(atom) is KindIn for atom in atoms(rule.when))
     kinds = kinds_of(rule) if asks_kind else kinds_of(rule)[:1]
     for kind in kinds:
-        mixtures = _mixtures(whole, [rule.when], kind)
-        if mixtures is None:
+        found = mixtures(whole, [rule.when], kind)
+        if found is None:
             # The facts asked for are those of every kind that the rule speaks of.
-            yield "not-tried", f"nobody looked whether its condition can hold: {_TOO_MANY} condition"
+            yield "not-tried", f"nobody looked whether its condition can hold: {TOO_MANY} condition"
             return
         # A cell that has passed still counts, whatever is in force; and the highest cell holds most.
-        if any(holds(rule.when, one._replace(response=response, band=band)) for one in mixtures):
+        if any(holds(rule.when, one._replace(response=response, band=band)) for one in found):
             return
     yield "never-speaks", "its condition cannot hold for what it speaks of; mend the condition"
 
 
-def _settling(whole: _Whole, rule: Rule) -> _Said:
+def _settling(whole: Whole, rule: Rule) -> _Said:
     if isinstance(rule, Periodic):
         allowed, unit = rule.months, Unit.MONTHS
     elif isinstance(rule, Triggered):
@@ -270,7 +254,7 @@ def _settling(whole: _Whole, rule: Rule) -> _Said:
         yield "long-settling", "a level settles no sooner than what is asked is due; shorten the settling"
 
 
-def _days(whole: _Whole, rule: Rule) -> _Said:
+def _days(whole: Whole, rule: Rule) -> _Said:
     if isinstance(rule, Ahead):
         return
     if min(all_of(rule.limit)) < 4:
@@ -279,14 +263,14 @@ def _days(whole: _Whole, rule: Rule) -> _Said:
         yield "long-grace", "with that grace nothing is overdue before it is past its limit; shorten it"
 
 
-def _opening(whole: _Whole, rule: Rule) -> _Said:
+def _opening(whole: Whole, rule: Rule) -> _Said:
     if isinstance(rule, Periodic) and any(
         lead >= _longest(months) for lead, months in set(_pairs(whole, rule, rule.lead, rule.months))
     ):
         yield "always-open", "with that lead a cycle is never in date; shorten the lead"
 
 
-def _cells(_: _Whole, rule: Rule) -> _Said:
+def _cells(_: Whole, rule: Rule) -> _Said:
     kinds = kinds_of(rule)
     idle = {
         cell.kind.value: name
@@ -308,7 +292,7 @@ def _longest(months: int) -> int:
     return max((months_after(day, months) - day).days for day in starts)
 
 
-def _pairs(whole: _Whole, rule: Rule, one: Number, other: Number) -> Iterator[tuple[int, int]]:
+def _pairs(whole: Whole, rule: Rule, one: Number, other: Number) -> Iterator[tuple[int, int]]:
     """Yield two numbers of a rule, cell by cell as far as either turns on it."""
     turning = [number.values[0].cell for number in (one, other) if isinstance(number, Table)]
     by_kind, by_response, by_band = (any(cell[n] is not None for cell in turning) for n in range(3))
@@ -319,7 +303,7 @@ def _pairs(whole: _Whole, rule: Rule, one: Number, other: Number) -> Iterator[tu
                 yield at(one, kind, level, band), at(other, kind, level, band)
 
 
-def _cited(_: _Whole, rule: Rule) -> _Said:
+def _cited(_: Whole, rule: Rule) -> _Said:
     if _DEFAULT in rule.citation:
         yield "not-published", "nothing published gives its numbers; set your own, and cite them"
 
@@ -327,11 +311,33 @@ def _cited(_: _Whole, rule: Rule) -> _Said:
 # ---------------------------------------------------------------- two rules
 
 
+def _anchored_twice(whole: Whole, edition: Edition) -> Iterator[_Told]:
+    """Yield the grids beside a cycle that counts from the last completion, where both may speak.
+
+    Work before its window opens nothing on the grid, and is the anchor of the other one.
+    """
+    cycles = [rule for rule in edition.rules if isinstance(rule, Periodic)]
+    for grid in (rule for rule in cycles if rule.anchor is Anchor.PLANNED):
+        for other in (rule for rule in cycles if rule.anchor is Anchor.COMPLETED):
+            both = [kind for kind in grid.kinds if kind in other.kinds and grid.activity is other.activity]
+            kind = next((kind for kind in both if _meet(whole, (grid, other), kind)), None)
+            if kind is not None:
+                words = f"counts {kind.value} on a grid, {other.id} from the last completion"
+                yield "two-anchors", grid.id, f"{words}; give both one anchor"
+
+
+def _meet(whole: Whole, rules: Sequence[Periodic], kind: VenueKind) -> bool:
+    """Whether some rules may speak together of a kind of venue; true where that is too much to try."""
+    when = [rule.when for rule in rules if rule.when is not None]
+    found = mixtures(whole, when, kind)
+    return found is None or any(all(holds(each, one) for each in when) for one in found)
+
+
 _Places = dict[tuple[object, ...], int]
 """A number for each case, so that a long condition is hashed once."""
 
 
-def _answers_twice(whole: _Whole, edition: Edition) -> Iterator[_Told]:
+def _answers_twice(whole: Whole, edition: Edition) -> Iterator[_Told]:
     first: dict[tuple[VenueKind | None, int], str] = {}
     places: _Places = {}
     for rule in edition.rules:
@@ -350,7 +356,7 @@ def _answers_twice(whole: _Whole, edition: Edition) -> Iterator[_Told]:
             first.setdefault(case, rule.id)
 
 
-def _speaking(whole: _Whole, rule: Rule) -> list[tuple[tuple[VenueKind | None, ...], Simpler]]:
+def _speaking(whole: Whole, rule: Rule) -> list[tuple[tuple[VenueKind | None, ...], Simpler]]:
     """Return what a rule asks in its simpler form, for the kinds of venue for which it is the same."""
     kinds, when = kinds_of(rule), rule.when
     if when is None:
@@ -372,7 +378,7 @@ def _case(rule: Rule) -> tuple[object, ...]:
     return type(rule), rule.activity, *(frozenset(v) if type(v) is tuple else v for v in values)
 
 
-def _undecided(whole: _Whole, edition: Edition) -> Iterator[_Told]:
+def _undecided(whole: Whole, edition: Edition) -> Iterator[_Told]:
     """Yield the rules under a condition beside one without that asks for the same, and never later."""
     always: dict[tuple[VenueKind | None, tuple[object, ...]], Rule] = {}
     spoken = {rule.id: list(_spoken(whole, rule)) for rule in edition.rules}
@@ -396,7 +402,7 @@ def _undecided(whole: _Whole, edition: Edition) -> Iterator[_Told]:
             )
 
 
-def _spoken(whole: _Whole, rule: Rule) -> Iterator[tuple[VenueKind | None, Simpler]]:
+def _spoken(whole: Whole, rule: Rule) -> Iterator[tuple[VenueKind | None, Simpler]]:
     """Yield each kind of venue of which a rule ever speaks, and what it asks of it."""
     for kinds, when in _speaking(whole, rule):
         if when is not False:
@@ -407,7 +413,7 @@ _LESS = ("months", "within", "notice", "settling", "grace", "limit", "priority")
 _MORE = ("lead", "slots")
 
 
-def _no_later(whole: _Whole, other: Rule, rule: Rule, kind: VenueKind | None) -> bool:
+def _no_later(whole: Whole, other: Rule, rule: Rule, kind: VenueKind | None) -> bool:
     """Whether no day of a rule is ever before that of another one that speaks whenever it does."""
     if isinstance(rule, Ahead | OfferOwed) or getattr(rule, "anchor", None) is Anchor.PLANNED:
         return False
@@ -534,72 +540,3 @@ def _responses(rulebook: Rulebook) -> Iterator[Finding]:
     for series in sorted({row.series for row in rows if _DEFAULT in row.citation}):
         message = f"nothing published gives a response level to {series}; set your own, and cite them"
         yield Finding("not-published", None, None, message)
-
-
-# ---------------------------------------------------------------- mixtures of facts
-
-_MOST_TRIED = 50_000
-_ALL_TRIED = 6_000_000
-"""How many mixtures, times what is asked of each, are tried of all conditions of a rulebook together."""
-_MOST_NAMES = 8
-_TOO_MANY = "too many mixtures of facts to try; split the"
-
-
-def _mixtures(
-    whole: _Whole, when: Sequence[Condition], kind: VenueKind | None, spelt_out: frozenset[type] = frozenset()
-) -> Iterator[Question] | None:
-    """Return every mixture of the facts that conditions ask, for one kind; `None` if they are too many.
-
-    Args:
-        whole: The rulebook.
-        when: The conditions.
-        kind: The kind of venue.
-        spelt_out: Whether these name every nation, or every force, that is meant.
-    """
-    asked = [atom for one in when for atom in atoms(one)]
-    axes = _axes(whole, asked, kind, spelt_out)
-    return _each(whole, axes, kind) if prod(map(len, axes)) * len(asked) <= whole.tried else None
-
-
-def _each(whole: _Whole, axes: Sequence[Sequence[Any]], kind: VenueKind | None) -> Iterator[Question]:
-    """Yield every mixture of these facts."""
-    ranks = {band: rank for rank, band in enumerate(whole.bands)}
-    for response, band, nation, force, audiences, first, shared, measures in product(*axes):
-        facts = Facts(nation, force, audiences, first, ((0, shared, frozenset(measures)),))
-        yield Question(kind, response, band, ranks, facts, 0, (response, band))
-
-
-def _axes(
-    whole: _Whole, asked: Sequence[Atom], kind: VenueKind | None, spelt_out: frozenset[type]
-) -> tuple[Sequence[Any], ...]:
-    # What is owed to a member alone has no other users and no measures.
-    there = asked if kind is not None else ()
-    return (
-        range(whole.highest + 1),
-        range(len(whole.bands)),
-        (*_elsewhere(NationIn, spelt_out), *_named(asked, NationIn, lambda atom: atom.nations)),
-        (*_elsewhere(ForceIn, spelt_out), *_named(asked, ForceIn, lambda atom: atom.forces)),
-        _subsets(_named(asked, AudienceIn, lambda atom: atom.audiences)),
-        _either(asked, TenureIs),
-        _either(there, UseIs),
-        _subsets(_named(there, InService, lambda atom: atom.measures)),
-    )
-
-
-def _elsewhere(kind: type, spelt_out: frozenset[type]) -> tuple[str, ...]:
-    return () if kind in spelt_out else ("",)
-
-
-def _either(asked: Sequence[Atom], kind: type) -> tuple[bool, ...]:
-    return (False, True) if any(type(atom) is kind for atom in asked) else (False,)
-
-
-def _named(asked: Sequence[Atom], kind: type, names: Callable[[Any], tuple[str, ...]]) -> list[str]:
-    return sorted({name for atom in asked if type(atom) is kind for name in names(atom)})
-
-
-def _subsets(names: Sequence[str]) -> Sequence[Any]:
-    if len(names) > _MOST_NAMES:
-        # More than are ever tried, so that nobody looks what they are.
-        return range(_MOST_TRIED + 1)
-    return [one for size in range(len(names) + 1) for one in combinations(names, size)]

@@ -30,10 +30,11 @@ from mpreview.reviews.custody import (
     custody_of_measure,
     custody_of_risk,
 )
-from mpreview.reviews.duties import Duties, Row
+from mpreview.reviews.duties import Duties
 from mpreview.reviews.fittings import Fitting, fittings_at
 from mpreview.reviews.lifecycle import Command, RiskCommand, RiskState, legal, risk_legal
 from mpreview.reviews.obligations import GROUPINGS, Status, grouping
+from mpreview.reviews.rows import Row
 from mpreview.reviews.states import Progress, Standing
 from mpreview.timeline import day_of
 
@@ -373,7 +374,7 @@ def _not_offered(
         yield GapKind.UNANSWERED, custody.since.toordinal()
     elif progress in _BEFORE_OFFER or progress in _HELD:
         kind = GapKind.NOT_OFFERED_AGAIN if progress in _HELD else GapKind.NEVER_OFFERED
-        answer = duties.next_offer(row)
+        answer = duties.offers.next(row)
         if answer is not None and answer.days[2] <= duties.on:
             yield kind, answer.days[2]
 

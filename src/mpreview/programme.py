@@ -19,7 +19,7 @@ from mpreview.policy import Activity, Edition, OpenCycles, Rulebook
 from mpreview.policy.terms import AT_VENUES
 from mpreview.register import Register, Sources
 from mpreview.reviews import Obligations
-from mpreview.reviews.duties import Asked
+from mpreview.reviews.rows import Asked
 from mpreview.timeline import LAST_DAY, a_day, an_instant, start_of
 
 if TYPE_CHECKING:

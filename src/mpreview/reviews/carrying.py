@@ -12,8 +12,8 @@ from mpreview.events.kinds import ABOUT, order
 from mpreview.ids import shown
 from mpreview.register import Register
 from mpreview.reviews.cases import Cases
-from mpreview.reviews.duties import Kept
 from mpreview.reviews.history import History, carried_on
+from mpreview.reviews.rows import Kept
 
 __all__: list[str] = []
 

@@ -17,10 +17,11 @@ from mpreview.measures.terms import FittingState
 from mpreview.nouns import Noun
 from mpreview.policy.terms import VISITED, Activity
 from mpreview.reviews.cases import NOTHING
-from mpreview.reviews.duties import Duties, Row
+from mpreview.reviews.duties import Duties
 from mpreview.reviews.fittings import Fitting
 from mpreview.reviews.history import Booking, spot_of
 from mpreview.reviews.lifecycle.risks import RiskState
+from mpreview.reviews.rows import Row
 from mpreview.reviews.states import Progress
 from mpreview.timeline import day_of
 
@@ -239,7 +240,7 @@ def _entered(duties: Duties, row: Row, progress: Progress) -> tuple[State, int]:
         return _unoffered(duties, row, progress)
     if progress is Progress.OFFERED:
         return State.OFFERED, offer.made
-    end, since = duties.answer_by(setting, offer), offer.last
+    end, since = duties.offers.answer_by(setting, offer), offer.last
     if end is not None and progress is Progress.UNANSWERED:
         return State.UNANSWERED, end + 1
     if venue is not None and progress is Progress.BOOKED:
@@ -296,10 +297,10 @@ def _until(duties: Duties, row: Row, charge: Charge, since: int) -> int | None:
         return duties.history.booked[spot_of(venue, row[0])].day
     named = None if offer is None else offer.until
     if charge.clock is Clock.ANSWER and offer is not None:
-        named = duties.answer_by(setting, offer)
+        named = duties.offers.answer_by(setting, offer)
     if venue is None or charge.clock is Clock.DUE:
         return owed.days[1] if named is None else named
     # What is awaited, or was put off, is asked for sooner if something has happened since.
-    answer = duties.next_offer(row)
+    answer = duties.offers.next(row)
     days = (named, None if answer is None else answer.days[1])
     return min((day for day in days if day is not None), default=None)

@@ -5,23 +5,21 @@ is looking up. Everything inside is in day numbers, and nouns are made last, for
 """
 
 import datetime as dt
-from bisect import bisect_right
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import NamedTuple
+from collections.abc import Iterable, Iterator
 
 from mpreview.events import MeasureRecommended, OfficeChanged, RiskAssessed
-from mpreview.ids import shown
 from mpreview.people import Member, Spell
 from mpreview.policy.answers import Missed, is_grid, missed
 from mpreview.policy.case import Case
-from mpreview.policy.offers import Again, Offering
 from mpreview.policy.terms import Activity
-from mpreview.policy.windows import Answer
 from mpreview.register import Occupancy
 from mpreview.reviews.cases import NOTHING, Cases, Office, Shared, owed_on, together
-from mpreview.reviews.history import Booking, History, Offers, OfferState, spot_of
-from mpreview.reviews.obligations import Ended, Obligation, Owed, Setting, Spoken, Status
+from mpreview.reviews.history import Booking, History, OfferState, spot_of
+from mpreview.reviews.lapsed import Lapsed, days_done
+from mpreview.reviews.obligations import Obligation, Owed, Setting, Status
+from mpreview.reviews.offering import OffersOn, newest, newest_at
 from mpreview.reviews.particulars import Subject, nothing_to_test
+from mpreview.reviews.rows import Asked, Found, Kept, Opened, Row
 from mpreview.reviews.states import NEVER, STANDINGS, Progress, Standing, rank_on, turn_of
 from mpreview.timeline import FIRST_DAY, day_of
 
@@ -29,74 +27,11 @@ __all__: list[str] = []
 
 _REVIEW, _CONTACT, _OFFER = Activity.REVIEW.value, Activity.CONTACT.value, Activity.OFFER.value
 _HELD = (Progress.DECLINED, Progress.DEFERRED)
-_HOLDING = (Progress.ACCEPTED, Progress.BOOKED)
-"""What holds for the cycle: nothing is offered again."""
 _WITHOUT_OFFER = (Progress.NOT_CONTACTED, Progress.CONTACTED, Progress.DONE)
 """What tells of no offer that counts."""
 _MORE_DAYS = 1_000_000
 """More than there are day numbers."""
 FIRST = FIRST_DAY.toordinal()
-
-Row = tuple[Activity, str, str | None, Setting, Owed, int | None, OfferState | None, str]
-"""A subject and activity before it is made into a noun: the activity, member and venue; the setting; what is
-owed, or `NOTHING`; the last completion; the newest offer since, in this use and spell of office; the id."""
-
-
-class Asked(NamedTuple):
-    """What a question is about: what has opened by *reach*; of a team, venue or activity if one is given."""
-
-    reach: dt.date
-    team: str | None = None
-    venue: str | None = None
-    activity: Activity | None = None
-
-    def leaves_out(self, row: Row) -> bool:
-        """Whether a row is not what is asked for."""
-        return (
-            (self.team is not None and row[3].team != self.team)
-            or (self.venue is not None and row[2] != self.venue)
-            or (self.activity is not None and row[0] is not self.activity)
-        )
-
-
-Found = tuple[int, str, Obligation]
-"""What is owed, after what orders it: a number, and the id."""
-
-
-class Opened(NamedTuple):
-    """What has opened of the rows of a member, from one day on until the first day on which it is another."""
-
-    since: int
-    until: int
-    found: tuple[Found, ...]
-
-    def __repr__(self) -> str:
-        return shown(self)
-
-
-class Kept(NamedTuple):
-    """The rows of a member in office, for the days on which nothing happens, begins, ends or runs out.
-
-    Args:
-        history: What the ledger says by then.
-        since: The first of these days.
-        until: The first day after.
-        quiet: The first day after, single events of the member's own apart.
-        rows: The rows.
-        made: By place of a row what was made of it last: its rank, and what is owed.
-        opened: What had opened of them when that was asked last, if it was.
-    """
-
-    history: History
-    since: int
-    until: int
-    quiet: int
-    rows: list[Row]
-    made: list[tuple[int, Obligation] | None]
-    opened: list[Opened]
-
-    def __repr__(self) -> str:
-        return shown(self)
 
 
 class Duties:
@@ -113,7 +48,8 @@ class Duties:
         self.cases, self.history, self._kept = cases, history, kept
         self.register, self.book = cases.register, cases.book
         self.date, self.on = on, on.toordinal()
-        self._offering = cases.offering(self.on)
+        self.offers = OffersOn(cases.offering(self.on), self.on)
+        self._lapses = Lapsed(cases, history, on, self.offers)
         self._asks, self._asks_of_days = self.book.asks, self.book.asks_of_days
 
     def obligations(self, members: Iterable[Member], asked: Asked) -> list[Obligation]:
@@ -189,7 +125,7 @@ class Duties:
     def lapsed(self, members: Iterable[Member]) -> Iterator[Status]:
         """Yield the status of whatever of *members* has ended by the day."""
         for member in members:
-            yield from self._lapsed(member)
+            yield from self._lapses.of(member)
 
     def rows_of(self, member: Member) -> list[Row]:
         """Return the rows of a member; none where the member is out of office."""
@@ -232,7 +168,7 @@ class Duties:
             for place, row in enumerate(kept.rows):
                 if row[0] is activity and row[2] == venue:
                     return self._status(kept, place)
-        lapsed = (one for one in self._lapsed(member) if one.activity is activity and one.venue == venue)
+        lapsed = (one for one in self._lapses.of(member) if one.activity is activity and one.venue == venue)
         return next(lapsed, None)
 
     def slots_but_for_exemptions(self, member: Member, venue: str | None, activity: Activity) -> int:
@@ -263,7 +199,7 @@ class Duties:
         ]
         spell = member.spell(self.date)
         if spell is None or not uses or uses[-1].end <= self.on:
-            return self._lapsed_at(member, uses[-1], activity) if uses else None
+            return self._lapses.at(member, uses[-1], activity) if uses else None
         office = self.cases.office(member, spell, self.date)
         row, _ = self._of_spot(member.id, venue, self.cases.beside(office, uses[-1], activity))
         return Status(member.id, venue, activity, Standing.NOT_OWED, self.progress(row), None, row[3])
@@ -275,7 +211,7 @@ class Duties:
         for row in self.rows_of(member):
             if row[0] is activity and row[2] == venue:
                 return self.progress(row), row[6]
-        lapsed = (one for one in self._lapsed(member) if one.activity is activity and one.venue == venue)
+        lapsed = (one for one in self._lapses.of(member) if one.activity is activity and one.venue == venue)
         status = next(lapsed, None)
         if status is None:
             return Progress.NOT_CONTACTED, None
@@ -285,7 +221,7 @@ class Duties:
         if venue is None:
             return status.progress, offers.newest
         uses = [use for use in self.register.occupancies(member.id) if use.id == venue]
-        return status.progress, _newest_at(offers, venue, uses)
+        return status.progress, newest_at(offers, venue, uses)
 
     def _of(self, members: Iterable[Member]) -> Iterator[Kept]:
         """Yield, member by member in office, the rows for each venue in use, for contact and for offers."""
@@ -311,7 +247,7 @@ class Duties:
         contact = self._contact(member.id, office, particular=particular)
         offer = self._offer(member.id, contact[3], rows)
         rows += contact, offer
-        until = min(until, self._awaited(offer[3], offer[6]))
+        until = min(until, self.offers.awaited(offer[3], offer[6]))
         if self.book.beside:
             for row, ends in self._beside(member.id, office, particular=particular):
                 rows.append(row)
@@ -329,7 +265,7 @@ class Duties:
         rows: list[Row] = []
         cases, on, places, reviewed = self.cases, self.on, office.venues, self.history.reviewed
         booked = self.history.booked
-        whole, named = _newest(self.history.offers.get(member))
+        whole, named = newest(self.history.offers.get(member))
         told, loose = self.history.at_venue, False
         for use in self.register.occupancies(member):
             start, end, id_, _, _, sort = use
@@ -354,7 +290,7 @@ class Duties:
                     if offer.made < since or (last is not None and offer.made <= last):
                         offer = None
                     elif offer.said is None:
-                        until = min(until, self._awaited(setting, offer))
+                        until = min(until, self.offers.awaited(setting, offer))
                     elif offer.said is Progress.ACCEPTED and id_ in booked:
                         offer, until = self._booked(offer, booked[id_], until)
                 owed = known.get(last) or self._owed(shared, last, id_)
@@ -378,7 +314,11 @@ class Duties:
         activity, since = setting.case.activity, setting.since
         spot = spot_of(venue, activity)
         others = self.book.also_by((activity, setting.case.kind))
-        last = max(self._done(venue, setting), default=None) if others else self.history.reviewed.get(spot)
+        last = (
+            max(days_done(self.history, self.book, venue, setting), default=None)
+            if others
+            else self.history.reviewed.get(spot)
+        )
         last = None if last is not None and last < since else last
         owed = shared.owed.get(last) or self._owed(shared, last, venue)
         if activity is Activity.FUNCTION_TEST and nothing_to_test(self.history.at_venue.get(venue, ())):
@@ -402,19 +342,9 @@ class Duties:
 
     def done_at(self, venue: str, setting: Setting) -> tuple[int, ...]:
         """Return the days of a setting on which it was discharged at a venue, oldest first, each once."""
-        return _once(sorted(day for day in self._done(venue, setting) if day >= setting.since))
-
-    def _done(self, venue: str, setting: Setting) -> Iterator[int]:
-        """Yield the days on which an activity was carried out at a venue, or another that a rule lists."""
-        activity, kind = setting.case.activity, setting.case.kind
-        yield from self._days_of(spot_of(venue, activity))
-        for other, since, end in self.book.also_by((activity, kind)):
-            yield from (day for day in self._days_of(spot_of(venue, other)) if since <= day < end)
-
-    def _days_of(self, spot: str) -> Iterator[int]:
-        yield from self.history.earlier.get(spot, ())
-        if spot in self.history.reviewed:
-            yield self.history.reviewed[spot]
+        return _once(
+            sorted(day for day in days_done(self.history, self.book, venue, setting) if day >= setting.since)
+        )
 
     def contacts_of(self, member: str, since: int) -> tuple[int, ...]:
         """Return the days from *since* on which a member was contacted, oldest first, each once."""
@@ -479,96 +409,8 @@ class Duties:
     def _offer(self, member: str, setting: Setting, reviews: list[Row]) -> Row:
         offers = self.history.offers.get(member)
         newest = None if offers is None or offers.newest.made < setting.since else offers.newest
-        offering, owed = self._offering, NOTHING
-        if offering is not None:
-            owed = together(self._offers(offering, setting.case.calendar, reviews))
+        owed = together(self.offers.answers(setting.case.calendar, reviews))
         return Activity.OFFER, member, None, setting, owed, None, newest, f"{_OFFER}/{member}"
-
-    def _offers(self, offering: Offering, calendar: str, reviews: list[Row]) -> list[Spoken]:
-        """Return the answer of the offer rule for each venue that is to be offered (`semantics.md` 3.13)."""
-        answers: list[Spoken] = []
-        for _, _, venue, setting, owed, last, offer, _ in reviews:
-            if owed is NOTHING:
-                continue
-            if offer is None:
-                since = setting.since if last is None else last
-                floor = since if last is None else last + 1
-                terms = offering.terms(setting.case, since, self.on)
-                first = offering.first(terms, calendar, owed.days[0], since, floor)
-                answers.append((first, venue, setting.case.kind))
-            elif offer.said not in _HOLDING:
-                again = self._again(offering, setting, offer)
-                if again is not None:
-                    terms = offering.terms(setting.case, offer.last, self.on)
-                    answers.append((offering.next(terms, calendar, again), venue, setting.case.kind))
-        return answers
-
-    def _again(self, offering: Offering, setting: Setting, offer: OfferState) -> Again | None:
-        """Return when an offer is owed again; `None` while nothing makes it so.
-
-        An acceptance holds for the cycle. While an answer is awaited no clock runs, but a trigger after the
-        offer asks for another one.
-        """
-        progress = self._offer_progress(setting, offer)
-        if progress in _HOLDING:
-            return None
-        waits = progress is Progress.OFFERED
-        again = None if waits else self._clock(offering, setting, offer, progress._value_)
-        # Of the triggers after it the first asks soonest.
-        after = bisect_right(setting.days, offer.last)
-        if after < len(setting.days):
-            trigger = setting.days[after]
-            n = offering.least(setting.case, offering.rule.after_trigger.n, offer.last, self.on)
-            day = offering.after_trigger(setting.seat, trigger, n)
-            if again is None or (day, trigger) < (again.day, again.floor):
-                again = Again(day, "trigger", trigger, trigger, n)
-        return again
-
-    def _clock(self, offering: Offering, setting: Setting, offer: OfferState, basis: str) -> Again:
-        """Return the re-offer clock of an offer that was declined, put off or not answered."""
-        answered, until, rule = offer.answered, offer.until, offering.rule
-        if answered is not None:
-            if until is not None:
-                return Again(until, basis, until, answered)
-            days = offering.least(setting.case, rule.again_after_decline, offer.last, self.on)
-            return Again(answered + days, basis, answered, answered, days)
-        wait = offering.least(setting.case, rule.answer_days, offer.made, self.on)
-        days = offering.least(setting.case, rule.again_after_silence, offer.last, self.on)
-        end = offer.made + wait
-        return Again(end + days, basis, offer.made, end, days, wait)
-
-    def answer_by(self, setting: Setting, offer: OfferState) -> int | None:
-        """Return the last day on which an answer is awaited; without a rule of offers there is none."""
-        offering = self._offering
-        if offering is None:
-            return None
-        return offer.made + offering.least(setting.case, offering.rule.answer_days, offer.made, self.on)
-
-    def next_offer(self, row: Row) -> Answer | None:
-        """Return by when the venue of a review is to be offered, for the first time or again, if it is."""
-        offering, setting = self._offering, row[3]
-        answers = [] if offering is None else self._offers(offering, setting.seat, [row])
-        return answers[0][0] if answers else None
-
-    def _awaited(self, setting: Setting, offer: OfferState | None) -> int:
-        """Return the first day on which an answer is awaited no more, if one is awaited."""
-        if offer is None or offer.said is not None:
-            return NEVER
-        end = self.answer_by(setting, offer)
-        return NEVER if end is None or end < self.on else end + 1
-
-    def _resumes(self, row: Row) -> int | None:
-        """Return the day that frees a declined or deferred review, if it is still to come."""
-        _, _, venue, setting, _, _, offer, _ = row
-        if venue is None or offer is None:
-            return None
-        if self._offering is None:
-            # Without a rule of offers nothing asks again, but a day that was named is a day.
-            day = offer.until
-        else:
-            again = self._again(self._offering, setting, offer)
-            day = None if again is None else again.day
-        return day if day is not None and day > self.on else None
 
     # -- progress ----------------------------------------------------------------------------------
 
@@ -576,7 +418,7 @@ class Duties:
         """Return where the work on a row is."""
         activity, member, venue, setting, owed, last, offer, _ = row
         if offer is not None:
-            return self._offer_progress(setting, offer)
+            return self.offers.progress(setting, offer)
         if activity is Activity.CONTACT:
             if last is None or last < setting.since:
                 return Progress.NOT_CONTACTED
@@ -587,24 +429,14 @@ class Duties:
             booking = self.history.booked.get(spot_of(venue, activity))
             if booking is not None and booking.stands(self.on) and booking.counts_since(setting.since):
                 return Progress.BOOKED
-        return self._contact_progress(member, setting.office)
-
-    def _contact_progress(self, member: str, since: int) -> Progress:
-        reached = self.history.reached.get(member)
-        return Progress.NOT_CONTACTED if reached is None or reached < since else Progress.CONTACTED
-
-    def _offer_progress(self, setting: Setting, offer: OfferState) -> Progress:
-        if offer.said is not None:
-            return offer.said
-        end = self.answer_by(setting, offer)
-        return Progress.OFFERED if end is None or self.on <= end else Progress.UNANSWERED
+        return self.history.contact_progress(member, setting.office)
 
     # -- nouns -------------------------------------------------------------------------------------
 
     def _obligation(self, row: Row, standing: Standing) -> Obligation:
         activity, member, venue, setting, owed, _, _, id_ = row
         progress = self.progress(row)
-        resumes = self._resumes(row) if progress in _HELD else None
+        resumes = self.offers.resumes(row) if progress in _HELD else None
         return Obligation(
             id_, member, venue, activity, standing, progress,
             None if resumes is None else day_of(resumes), owed, setting,
@@ -619,106 +451,10 @@ class Duties:
         one = self._made(kept, place, rank_on(owed.days, self.on))
         return Status(member, venue, activity, one.standing, one.progress, one, setting)
 
-    # -- what has lapsed ---------------------------------------------------------------------------
-
-    def _lapsed(self, member: Member) -> Iterator[Status]:
-        if member.tenures[0].period.start > self.date:
-            return
-        sits = member.spell(self.date) is not None
-        if not sits:
-            yield from self._lapsed_member(member)
-        on, uses = self.on, self.register.occupancies(member.id)
-        begun = [use for use in uses if use.start <= on]
-        ended = [use for use in begun if use.end <= on] if sits else begun
-        if ended:
-            current = {use.id for use in begun if sits and self.on < use.end}
-            for use in {use.id: use for use in ended if use.id not in current}.values():
-                yield from self._lapsed_use(member, use)
-
-    def _lapsed_member(self, member: Member) -> Iterator[Status]:
-        day = min(self.date, member.latest(self.date).period.last)
-        setting = self.cases.ended(Activity.CONTACT, None, self.register.seat_ground(member, day), day)
-        offers = self.history.offers.get(member.id)
-        contact = Progress.DONE if member.id in self.history.contacted else Progress.NOT_CONTACTED
-        offer = (
-            self._offer_progress(setting, offers.newest) if offers else self._contact_progress(member.id, 0)
-        )
-        ended = self._left(member)
-        for activity, progress in ((Activity.CONTACT, contact), (Activity.OFFER, offer)):
-            yield Status(member.id, None, activity, Standing.LAPSED, progress, None, setting, ended)
-
-    def _lapsed_use(self, member: Member, use: Occupancy) -> Iterator[Status]:
-        for activity in (Activity.REVIEW, *self.book.beside.get(use.venue.kind, ())):
-            yield self._lapsed_at(member, use, activity)
-
-    def _lapsed_at(self, member: Member, use: Occupancy, activity: Activity) -> Status:
-        venue, day = use.venue, day_of(min(use.end - 1, self.on))
-        uses = [one for one in self.register.occupancies(member.id) if one.id == venue.id]
-        ended = self._ended(member, [one for one in uses if one.start <= self.on])
-        ground = self.register.ground_of(venue, member, day)
-        setting = self.cases.ended(activity, venue.kind, ground, day)
-        progress = self._lapsed_progress(member.id, venue.id, uses, setting)
-        return Status(member.id, venue.id, activity, Standing.LAPSED, progress, None, setting, ended)
-
-    def _ended(self, member: Member, uses: Sequence[Occupancy]) -> Ended:
-        """Return what ended the last time that a member in office used a venue, else what has ended."""
-        tenures = [one for one in member.tenures if one.period.start <= self.date]
-        pairs = [(tenure.period.ordinals, use) for tenure in tenures for use in uses]
-        # Of a tenure and a use that end on one day the tenure is told: it ends more.
-        ends = [(min(t[1], u.end), t[1] <= u.end) for t, u in pairs if max(t[0], u.start) < min(t[1], u.end)]
-        last, left = max(ends, default=(uses[-1].end, uses[-1].end > self.on))
-        if left:
-            return self._left(member, last)
-        day = day_of(last)
-        return Ended(day, None, self.cases.ends.get((member.id, uses[-1].id, day)))
-
-    def _left(self, member: Member, last: int = NEVER) -> Ended:
-        """Return how a member left office: now, or the tenure that ended on an earlier day."""
-        tenure = member.latest(day_of(min(last, self.on) - 1))
-        end = tenure.period.last + dt.timedelta(1)
-        return Ended(end, tenure.ended, self.cases.ends.get((member.id, None, end)))
-
-    def _lapsed_progress(
-        self, member: str, venue: str, uses: Sequence[Occupancy], setting: Setting
-    ) -> Progress:
-        activity = setting.case.activity
-        last = max((day for day in self._done(venue, setting) if _in_use(uses, day)), default=None)
-        offers = self.history.offers.get(member) if activity is Activity.REVIEW else None
-        offer = _newest_at(offers, venue, uses)
-        if offer is not None and (last is None or offer.made > last):
-            return self._offer_progress(setting, offer)
-        return Progress.DONE if last is not None else self._contact_progress(member, 0)
-
 
 def _urgency(owed: Owed, rank: int) -> int:
     """Return one number for class, standing and due day, which orders faster than three."""
     return (owed.priority * 8 + rank) * _MORE_DAYS + owed.days[1]
-
-
-def _newest(offers: Offers | None) -> tuple[OfferState | None, Mapping[str, OfferState]]:
-    """Return the newest offer of every venue, and the newest by venue of those that name some.
-
-    The first covers whatever is in use now and was on its day; whoever began since is not touched by it.
-    """
-    if offers is None:
-        return None, {}
-    return offers.whole[-1] if offers.whole else None, offers.named
-
-
-def _newest_at(offers: Offers | None, venue: str, uses: Sequence[Occupancy]) -> OfferState | None:
-    """Return the newest offer that ever covered a venue which need not be in use now."""
-    if offers is None:
-        return None
-    covering = [offer for offer in offers.whole if _in_use(uses, offer.made)]
-    named = offers.named.get(venue)
-    if named is not None and (not named.everywhere or _in_use(uses, named.made)):
-        covering.append(named)
-    # Of an offer that was answered venue by venue, what was said here.
-    return max(covering, key=lambda offer: (offer.place, offer is named), default=None)
-
-
-def _in_use(uses: Iterable[Occupancy], day: int) -> bool:
-    return any(use.start <= day < use.end for use in uses)
 
 
 _DAYS = ("on", "until", "day", "starts", "expires", "retest")

@@ -46,9 +46,10 @@ from mpreview.policy.terms import Activity, ResponseLevel
 from mpreview.policy.windows import Read
 from mpreview.register import Occupancy
 from mpreview.reviews.cases import NOTHING, Cases
-from mpreview.reviews.duties import Duties, Kept, Row
+from mpreview.reviews.duties import Duties
 from mpreview.reviews.history import History
 from mpreview.reviews.obligations import Status
+from mpreview.reviews.rows import Kept, Row
 from mpreview.reviews.states import Progress, Standing
 from mpreview.reviews.traces import Explanation, Silence
 from mpreview.timeline import LAST_DAY, day_of

@@ -8,7 +8,7 @@ its own.
 
 from array import array
 from bisect import bisect_right
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -192,6 +192,17 @@ class History:
     standards: list[StandardRevised] = attrs.field(factory=list)
     made: dict[str, tuple[str, tuple[str, ...] | None]] = attrs.field(factory=dict)
     places: dict[str, str] = attrs.field(factory=dict)
+
+    def days_of(self, spot: str) -> Iterator[int]:
+        """Yield the days of all completions at a spot, oldest first."""
+        yield from self.earlier.get(spot, ())
+        if spot in self.reviewed:
+            yield self.reviewed[spot]
+
+    def contact_progress(self, member: str, since: int) -> Progress:
+        """Return where a member is who was made no offer that counts since a day."""
+        reached = self.reached.get(member)
+        return Progress.NOT_CONTACTED if reached is None or reached < since else Progress.CONTACTED
 
     def copied(self) -> "History":
         """Return a history whose tables are its own; what stands in them is lent."""

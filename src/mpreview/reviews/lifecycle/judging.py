@@ -37,7 +37,6 @@ from mpreview.policy.terms import AT_VENUES, Activity
 from mpreview.register import Register
 from mpreview.reviews.cases import Cases
 from mpreview.reviews.duties import Duties
-from mpreview.reviews.duties import Row as DutyRow
 from mpreview.reviews.fittings import Way, office_end
 from mpreview.reviews.history import Booking, Folding, History, OfferState, spot_of
 from mpreview.reviews.lifecycle.risks import RiskRefused
@@ -45,6 +44,7 @@ from mpreview.reviews.lifecycle.steps import BookingState, Command, Facts
 from mpreview.reviews.lifecycle.tables import TABLES, Refusal, Row
 from mpreview.reviews.lifecycle.telling import command_of, facts_of
 from mpreview.reviews.risks import Life
+from mpreview.reviews.rows import Row as DutyRow
 from mpreview.reviews.states import Progress
 
 __all__ = [

@@ -1,6 +1,7 @@
 """Changes applied to a register, as far as they are believed, and every one that cannot be."""
 
 import datetime as dt
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from itertools import groupby
@@ -9,6 +10,7 @@ from typing import TypeGuard
 
 import attrs
 
+from mpreview.changed.holding import first_unsound
 from mpreview.changed.state import Problem, State
 from mpreview.changed.told import NOTHING_TOLD, Told, told_by
 from mpreview.errors import Fault
@@ -92,8 +94,9 @@ def faults_of_changes(base: Register, ledger: Ledger, events: Iterable[Event]) -
 class _Knowing:
     """What changes came to at every instant at which something became known of them.
 
-    As a rule each is told after what happened before it, and is made where the others led to; else, and
-    where something is corrected or withdrawn, all that is believed is made anew.
+    Until the first at which it does not hold together nothing is told of it. From then on each change is made
+    where the others led to if it is told after what happened before it; else, and where something is
+    corrected or withdrawn, all that is believed is made anew.
     """
 
     def __init__(self, base: Register, records: Sequence[Event]) -> None:
@@ -106,8 +109,14 @@ class _Knowing:
 
     def problems(self) -> Iterator[Problem]:
         """Yield what cannot be, each change once."""
-        count = 0
-        for _, together in groupby(self._records, key=lambda one: one.known):
+        first = first_unsound(self._base, self._records)
+        if first is not None:
+            count = bisect_left(self._records, first, key=lambda one: one.known)
+            self._make(_believed(self._records[:count]))
+            yield from self._problems_after(count)
+
+    def _problems_after(self, count: int) -> Iterator[Problem]:
+        for _, together in groupby(self._records[count:], key=lambda one: one.known):
             fresh = list(together)
             culprits = _Culprits(fresh, self._by_id)
             count += len(fresh)
@@ -128,12 +137,16 @@ class _Knowing:
         return all(self._last.get(key, ()) <= order(event) for event in events for key in _about(event))
 
     def _made(self, events: Sequence[Change]) -> list[Problem]:
-        found = [problem for event in events if (problem := self._state.apply(event)) is not None]
-        for event in events:
-            self._last.update(dict.fromkeys(_about(event), order(event)))
+        found = self._make(events)
         clashes = list(self._state.clashes(events))
         self._sound = not clashes
         return found + clashes
+
+    def _make(self, events: Sequence[Change]) -> list[Problem]:
+        """Make some changes, and return what cannot be by itself."""
+        for event in events:
+            self._last.update(dict.fromkeys(_about(event), order(event)))
+        return [problem for event in events if (problem := self._state.apply(event)) is not None]
 
 
 class _Culprits:

@@ -100,7 +100,7 @@ class _Line:
     def holds(self, start: dt.date, closings: Sequence[dt.date] = ()) -> bool:
         """Whether what begins on a day is over when the next begins, and is ended by one event at most."""
         end, following = self.end(start, closings), self.following(start)
-        if following is not None and (following == start or end is None or end > following):
+        if following is not None and (end is None or end > following):
             return False
         ends = self.ends[bisect_right(self.ends, start) : bisect_right(self.ends, following or dt.date.max)]
         return not ends or (ends == [end] and self.is_cut(start, end))

@@ -261,12 +261,12 @@ def _change(dice: Dice, scope: _Scope, id_: str, known: dt.datetime) -> Change:
 
 def _opened(dice: Dice, scope: _Scope, id_: str, known: dt.datetime) -> VenueOpened:
     day, users = _day(dice.whole(0, _DAYS)), tuple(sorted(dice.some(scope.people, 1, 2)))
+    venue, page = dice.pick(("new-office", "new-page")), VenueKind.ONLINE
     if dice.coin():
-        page = VenueKind.ONLINE
-        return VenueOpened(id=id_, on=day, known=known, venue="new-page", kind=page, users=users)
+        return VenueOpened(id=id_, on=day, known=known, venue=venue, kind=page, users=users)
     region, force = dice.pick((_EAST, _NORTH))
     return VenueOpened(
-        id=id_, on=day, known=known, venue="new-office", kind=VenueKind.OFFICE, region=region, force=force,
+        id=id_, on=day, known=known, venue=venue, kind=VenueKind.OFFICE, region=region, force=force,
         users=users,
     )  # fmt: skip
 

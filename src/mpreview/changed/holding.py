@@ -157,13 +157,13 @@ class _Place:
         end, day = self._ends[use], _after(days, use[1])
         return day is not None and (end is None or day <= end)
 
-    def look_at(self, use: _Use) -> Iterator[dt.date]:
-        """Look at a use anew, and yield the closings that it has to do with."""
+    def look_at(self, use: _Use) -> dt.date | None:
+        """Look at a use anew, and return the day of the closing that ended it until now, if one did."""
         before = self._ends.pop(use, None)
+        closed = before is not None and use in self._closed.get(before, ())
+        if before is not None and closed:
+            del self._closed[before][use]
         self._unended.pop(use, None)
-        if before in self._closed:
-            self._closed[before].pop(use, None)
-            yield before
         line, start = self.lines[use[0]], use[1]
         if line.has(start):
             end = self._ends[use] = line.end(start, self.closings)
@@ -171,7 +171,7 @@ class _Place:
                 self._unended[use] = None
             elif not line.is_ended(start, end):
                 self._closed.setdefault(end, {})[use] = None
-                yield end
+        return before if closed else None
 
     def holds(self, use: _Use) -> bool:
         """Whether a use fits what stands beside it."""
@@ -338,7 +338,9 @@ class _Holding:
         closings = {(venue, day) for venue, days in touched.closed.items() for day in days}
         for venue, use in self._used(touched):
             place = self._places[venue]
-            closings.update((venue, day) for day in place.look_at(use))
+            before = place.look_at(use)
+            if before is not None:
+                closings.add((venue, before))
             yield place.holds(use)
             yield self._answered(venue, use)
         yield from (self._places[venue].closes(day) for venue, day in closings)

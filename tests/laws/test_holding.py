@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Final, NamedTuple
 
 import attrs
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -289,6 +290,7 @@ def _next(dice: Dice, scope: _Scope, number: int, events: Iterable[Event]) -> Ev
     return _change(dice, scope, id_, at)
 
 
+@pytest.mark.once
 @given(seed=st.integers(0, 2**63 - 1))
 def test_changes_are_refused_exactly_where_a_slow_model_cannot_make_them(seed: int) -> None:
     """One after another is put on record as long as all of them can be made."""

@@ -8,12 +8,14 @@ import datetime as dt
 from bisect import bisect_left, bisect_right, insort
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import groupby
-from typing import Any
+from operator import itemgetter
+from typing import Any, NamedTuple
 
 from mpreview.changed.state import off_ground
 from mpreview.events import Event, MemberElected, MemberLeft, UseBegun, UseEnded, VenueClosed, VenueOpened
 from mpreview.events.believed import facts
 from mpreview.events.kinds import Change
+from mpreview.ids import shown
 from mpreview.places import Venue, VenueKind
 from mpreview.register import Register
 from mpreview.register.faults import ground_of_seat, unanswered_ground
@@ -21,35 +23,63 @@ from mpreview.timeline import Period
 
 __all__: list[str] = []
 
-_Turn = tuple[Change | None, Change | None]
-"""What was believed of a fact before, and what is since; `None` for nothing."""
+
+class Turn(NamedTuple):
+    """What is believed of a fact from an instant on.
+
+    Args:
+        fact: Its first record.
+        before: What was believed of it; `None` for nothing.
+        after: What is believed of it since.
+    """
+
+    fact: str
+    before: Change | None
+    after: Change | None
+
+    @property
+    def told(self) -> Change:
+        """What is believed since, or was until then."""
+        return next(one for one in (self.after, self.before) if one is not None)
+
+    def __repr__(self) -> str:
+        return shown(self)
 
 
-def first_unsound(base: Register, records: Iterable[Event]) -> dt.datetime | None:
+def turns_of(records: Iterable[Event]) -> Mapping[dt.datetime, Sequence[Turn]]:
+    """Return where what is believed of changes turns, by instant, in order.
+
+    Args:
+        records: The records of changes, and what takes them back.
+    """
+    turns: dict[dt.datetime, list[Turn]] = {}
+    for told, withdrawals in facts(records):
+        for at, turn in _turns(told, min((one.known for one in withdrawals), default=None)):
+            turns.setdefault(at, []).append(turn)
+    return dict(sorted(turns.items(), key=itemgetter(0)))
+
+
+def _turns(told: Sequence[Event], gone: dt.datetime | None) -> Iterator[tuple[dt.datetime, Turn]]:
+    """Yield the instants at which what is believed of a fact turns, until it is gone."""
+    fact, believed = told[0].id, None
+    for known, together in groupby(told, key=lambda one: one.known):
+        *_, last = together
+        if isinstance(last, Change) and (gone is None or known < gone):
+            yield known, Turn(fact, believed, last)
+            believed = last
+    if gone is not None and believed is not None:
+        yield gone, Turn(fact, believed, None)
+
+
+def first_unsound(base: Register, turns: Mapping[dt.datetime, Sequence[Turn]]) -> dt.datetime | None:
     """Return the first instant at which what was known by then of changes does not hold together.
 
     Args:
         base: The register that was put into the programme.
-        records: The records of changes, and what takes them back.
+        turns: Where what is believed turns, by instant, in order.
     """
-    turns: dict[dt.datetime, list[_Turn]] = {}
-    for told, withdrawals in facts(records):
-        for at, turn in _turns(told, min((one.known for one in withdrawals), default=None)):
-            turns.setdefault(at, []).append(turn)
     holding = _Holding(base)
-    return next((at for at in sorted(turns) if not holding.after(turns[at])), None)
-
-
-def _turns(told: Iterable[Event], gone: dt.datetime | None) -> Iterator[tuple[dt.datetime, _Turn]]:
-    """Yield the instants at which what is believed of a fact turns, until it is gone."""
-    believed: Change | None = None
-    for known, together in groupby(told, key=lambda one: one.known):
-        *_, last = together
-        if isinstance(last, Change) and (gone is None or known < gone):
-            yield known, (believed, last)
-            believed = last
-    if gone is not None and believed is not None:
-        yield gone, (believed, None)
+    return next((at for at, some in turns.items() if not holding.after(some)), None)
 
 
 # ---------------------------------------------------------------- of one member or venue
@@ -88,10 +118,6 @@ class _Line:
     def is_cut(self, start: dt.date, end: dt.date | None) -> bool:
         """Whether what begins on a day ends on another by an event, and not as the register has it."""
         return end is not None and end != self._until.get(start)
-
-    def is_ended(self, start: dt.date, end: dt.date | None) -> bool:
-        """Whether what begins on a day ends on another by an event about it alone."""
-        return end is not None and self.is_cut(start, end) and _is_in(self.ends, end)
 
     def begins(self) -> bool:
         """Whether no event ends anything before the first begins."""
@@ -169,7 +195,7 @@ class _Place:
             end = self._ends[use] = line.end(start, self.closings)
             if end is None or not line.is_cut(start, end):
                 self._unended[use] = None
-            elif not line.is_ended(start, end):
+            elif not _is_in(line.ends, end):
                 self._closed.setdefault(end, {})[use] = None
         return before if closed else None
 
@@ -234,16 +260,16 @@ class _Holding:
         self._named: dict[str, list[dt.date]] = {}
         self._uses: dict[str, list[dt.date]] = {}
 
-    def after(self, turns: Iterable[_Turn]) -> bool:
+    def after(self, turns: Sequence[Turn]) -> bool:
         """Whether what is believed holds together after some turns; where not, nothing more is asked."""
-        touched, pairs = _Touched(), list(turns)
-        for old, _ in pairs:
-            if old is not None:
-                self._turn(old, _take, touched)
-        for _, new in pairs:
-            if new is not None:
-                self._turn(new, _put, touched)
-        held = all(self._fits(new) for _, new in pairs) and all(self._held(touched))
+        touched = _Touched()
+        for turn in turns:
+            if turn.before is not None:
+                self._turn(turn.before, _take, touched)
+        for turn in turns:
+            if turn.after is not None:
+                self._turn(turn.after, _put, touched)
+        held = all(self._fits(turn.after) for turn in turns) and all(self._held(touched))
         for venue, day in touched.days():
             self._place(venue).latest = max(self._place(venue).latest, day)
         return held

@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain, pairwise
 from operator import attrgetter
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import attrs
 
@@ -120,6 +120,17 @@ class State:
         self._seats: dict[str, _Spans] = {}
         self._uses: dict[str, _AtVenue] = {}
         self._presences: dict[str, set[str]] = {}
+
+    def forget(self, names: Iterable[tuple[str, str]]) -> None:
+        """Forget all that changes made of some members, seats and venues, and of all that is tied to them."""
+        held: dict[str, tuple[dict[str, Any], ...]] = {
+            "member": (self._names, self._tenures, self._presences),
+            "seat": (self._seats,),
+            "venue": (self._opened, self._uses),
+        }
+        for what, id_ in names:
+            for told in held[what]:
+                told.pop(id_, None)
 
     # -- who and what there is ---------------------------------------------------------------------
 

@@ -10,6 +10,7 @@ import pytest
 from laws.small import FIRSTS, OFFERS, answered, offered, on, programme, uses
 from laws.test_cost_laws import once_and_twice
 from mpreview import interchange
+from mpreview.changed import faults_of_changes
 from mpreview.events import (
     Event,
     Ledger,
@@ -199,6 +200,23 @@ def test_law_58_twice_as_many_changes_of_one_thing_cost_at_most_two_point_two_ti
     way: str, told: Callable[[int], list[Event]]
 ) -> None:
     once, twice = once_and_twice(lambda n: _WAYS[way](_register(n), told(n)))
+
+    assert 0 < twice <= 2.2 * once
+
+
+def _refuses(register: Register, events: list[Event]) -> Callable[[], object]:
+    """All of them after one that cannot be."""
+    first = attrs.evolve(_ended(0, "sits"), id="none", known=_TOLD - dt.timedelta(1))
+    ledger = Ledger.of([first, *events])
+    return lambda: list(faults_of_changes(register, ledger, ledger))
+
+
+@pytest.mark.once
+@pytest.mark.parametrize("told", [_users, _mended])
+def test_law_58_twice_as_many_changes_beside_one_that_cannot_be_cost_at_most_two_point_two_times_as_much(
+    told: Callable[[int], list[Event]],
+) -> None:
+    once, twice = once_and_twice(lambda n: _refuses(_register(n), told(n)))
 
     assert 0 < twice <= 2.2 * once
 

@@ -173,8 +173,8 @@ class _Venues:
 
     def __init__(self, changed: Changed, ledger: Ledger) -> None:
         self._changed, self._ledger = changed, ledger
-        self._used: dict[str, frozenset[str]] = {}
-        self._offers: dict[str, Mapping[str, dt.datetime]] = {}
+        self._used: dict[str, Mapping[str, list[Use]]] = {}
+        self._offers: dict[str, _Covering] = {}
 
     def beside(self, event: Event) -> Iterator[tuple[str, tuple[str, str, str]]]:
         """Yield where an event names a venue that it cannot be about, with code, message and hint."""
@@ -183,11 +183,10 @@ class _Venues:
                 if not self._uses(event.member, venue, event.known):
                     yield f"venues/{place}", _NOT_OFFERABLE
         elif type(event) is Answered and event.venues is not None:
-            if event.offer not in self._offers:
-                self._offers |= _covered(self._changed, self._ledger, event.offer)
-            since = self._offers[event.offer]
+            covering = self._covering(event.offer)
             for place, venue in enumerate(event.venues):
-                if venue not in since or since[venue] > event.known:
+                since = self._since(covering, venue)
+                if since is None or since > event.known:
                     yield f"venues/{place}", _NOT_OFFERED
         elif isinstance(event, _OfMember) and not self._used_by(event):
             # It would be on record and never count, whoever believes that it was granted or noted.
@@ -199,32 +198,71 @@ class _Venues:
 
     def _uses(self, id_: str, venue: str, known: dt.datetime) -> bool:
         """Whether a member ever uses a venue, as far as it was told by an instant that they do."""
+        told = self._told(id_, venue)
+        return venue in self._uses_of(id_) or (told is not None and told <= known)
+
+    def _uses_of(self, id_: str) -> Mapping[str, list[Use]]:
+        """Return the uses of a member that came with the register, by venue."""
         if id_ not in self._used:
-            uses = self._changed.base.uses_by_member.get(id_, ())
-            self._used[id_] = frozenset(use.venue for use in uses)
-        told = self._changed.told.uses.get(id_, {}).get(venue)
-        return venue in self._used[id_] or (told is not None and told <= known)
+            found: dict[str, list[Use]] = {}
+            for use in self._changed.base.uses_by_member.get(id_, ()):
+                found.setdefault(use.venue, []).append(use)
+            self._used[id_] = found
+        return self._used[id_]
+
+    def _told(self, id_: str, venue: str) -> dt.datetime | None:
+        """Return since when it was told that a member uses a venue, on whatever day."""
+        return self._changed.told.uses.get(id_, {}).get(venue)
+
+    def _covering(self, id_: str) -> "_Covering":
+        """Return every record of an offer."""
+        if id_ not in self._offers:
+            records = [record for record in self._ledger.records(id_) if type(record) is Offered]
+            covering = _Covering(records)
+            self._offers |= {id_: covering, **{record.id: covering for record in records}}
+        return self._offers[id_]
+
+    def _since(self, covering: "_Covering", venue: str) -> dt.datetime | None:
+        """Return since when a venue was known to be covered by some record of an offer, if it ever was.
+
+        An answer may name what any record known when it was given covers. What is recorded later changes
+        nothing, and what was known earlier has all of these records.
+        """
+        if venue not in covering.since:
+            found = (self._covered(offer, venue) for offer in covering.of_all)
+            every = [known for known in (*found, covering.named.get(venue)) if known is not None]
+            covering.since[venue] = min(every, default=None)
+        return covering.since[venue]
+
+    def _covered(self, offer: Offered, venue: str) -> dt.datetime | None:
+        """Return since when an offer of every venue was known to cover one.
+
+        One that somebody told by then that the member uses, on whatever day.
+        """
+        uses = self._uses_of(offer.member).get(venue, ())
+        place = bisect_right(uses, offer.on, key=lambda use: use.period.start)
+        if place and offer.on in uses[place - 1].period:
+            return offer.known
+        told = self._told(offer.member, venue)
+        return None if told is None else max(told, offer.known)
 
 
-def _covered(changed: Changed, ledger: Ledger, id_: str) -> dict[str, Mapping[str, dt.datetime]]:
-    """Return, for every record of an offer, since when each venue was known to be covered by one of them.
+class _Covering:
+    """What the records of one offer cover.
 
-    An answer may name what any record known when it was given covers. What is recorded later changes
-    nothing, and what was known earlier has all of these records. Of an offer of every venue, an answer may
-    name one that somebody told by then that the member uses, on whatever day.
+    Args:
+        records: The records.
     """
-    since: dict[str, dt.datetime] = {}
-    records = [record for record in ledger.records(id_) if type(record) is Offered]
-    for offer in records:
-        uses = changed.base.uses_by_member.get(offer.member, ())
-        covered = dict.fromkeys((use.venue for use in uses if offer.on in use.period), offer.known)
-        for venue, known in changed.told.uses.get(offer.member, {}).items():
-            covered.setdefault(venue, max(known, offer.known))
-        if offer.venues is not None:
-            covered = dict.fromkeys(offer.venues, offer.known)
-        for venue, known in covered.items():
-            since[venue] = min(since.get(venue, known), known)
-    return {id_: since, **{record.id: since for record in records}}
+
+    def __init__(self, records: Iterable[Offered]) -> None:
+        self.of_all: list[Offered] = []
+        self.named: dict[str, dt.datetime] = {}
+        self.since: dict[str, dt.datetime | None] = {}
+        for offer in records:
+            if offer.venues is None:
+                self.of_all.append(offer)
+            for venue in offer.venues or ():
+                self.named[venue] = min(self.named.get(venue, offer.known), offer.known)
 
 
 _NEVER = "a venue that this member never uses"

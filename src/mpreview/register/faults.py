@@ -274,18 +274,21 @@ def _grounds(register: Entries) -> Iterator[tuple[str, str, VenueKind | None]]:
 def unanswered(register: Entries, venue: Venue, member: Member, period: Period) -> str | None:
     """Return what is wrong with the teams on some day of the use of a venue, if anything is."""
     if venue.region is not None and venue.force is not None:
-        return _fault(register, (venue.region, venue.force), venue.kind, period)
+        return unanswered_ground(register, (venue.region, venue.force), venue.kind, period)
     seats = _seats_over(register, member, period)
-    found = (_fault(register, where, venue.kind, days) for where, days in seats)
+    found = (unanswered_ground(register, where, venue.kind, days) for where, days in seats)
     return next(filter(None, found), None)
 
 
 def unanswered_seat(register: Entries, tenure: Tenure) -> str | None:
     """Return what is wrong with the teams of a seat on some day of a tenure, if anything is."""
-    return _fault(register, _seat(register, tenure.constituency), None, tenure.period)
+    return unanswered_ground(register, ground_of_seat(register, tenure.constituency), None, tenure.period)
 
 
-def _fault(register: Entries, where: tuple[str, str], kind: VenueKind | None, period: Period) -> str | None:
+def unanswered_ground(
+    register: Entries, where: tuple[str, str], kind: VenueKind | None, period: Period
+) -> str | None:
+    """Return what is wrong with the teams for a kind of venue on some ground in a period, if anything is."""
     faults = register.answering.faults(*where, kind)
     if not faults:
         # Nearly everywhere there is one team on every day.
@@ -294,7 +297,8 @@ def _fault(register: Entries, where: tuple[str, str], kind: VenueKind | None, pe
     return faults[place][1] if place < len(faults) and faults[place][0].overlaps(period) else None
 
 
-def _seat(register: Entries, constituency: str) -> tuple[str, str]:
+def ground_of_seat(register: Entries, constituency: str) -> tuple[str, str]:
+    """Return the region and the area of the force of a seat."""
     seat = register.constituency[constituency]
     return seat.region, seat.force
 
@@ -306,7 +310,7 @@ def _seats_over(
     begun = (tenure.period.start for tenure in member.tenures if tenure.period.start in period)
     days = sorted({period.start, *begun})
     for start, end in zip(days, [*days[1:], period.end], strict=True):
-        yield _seat(register, member.latest(start).constituency), Period(start, end)
+        yield ground_of_seat(register, member.latest(start).constituency), Period(start, end)
 
 
 _CHECKS: tuple[tuple[Callable[[Entries], Iterator[Fault]], ...], ...] = (

@@ -60,7 +60,8 @@ class Team(Noun):
         ids = {pool.id for pool in self.pools}
         if len(ids) != len(self.pools):
             raise InvalidValue("Team.pools", "two pools have one id; give each its own")
-        if any(loan.pool not in {None, *ids} for loan in self.loans):
+        lending = {None, *ids}
+        if any(loan.pool not in lending for loan in self.loans):
             raise InvalidValue("Team.loans", "a loan is of a pool that the team has not; correct its id")
         if next(twice([self]), None):
             raise InvalidValue("Team.pools", "an adviser stands here twice for one day; end one entry first")

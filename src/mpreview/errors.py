@@ -167,6 +167,7 @@ class RulebookError(ReviewError, ValueError):
         more: What else is wrong with the same edition or rulebook, the first hundred.
         whole: Whether it is about the whole rulebook, so that *rule* is the id of that.
         place: Of the whole rulebook: where in it, as a JSON pointer.
+        unlisted: How many faults more there are than it and these.
     """
 
     rule: str
@@ -175,10 +176,12 @@ class RulebookError(ReviewError, ValueError):
     more: tuple["RulebookError", ...] = attrs.field(default=(), repr=lambda more: f"<{len(more)}>")
     whole: bool = attrs.field(default=False, kw_only=True)
     place: str = attrs.field(default="", kw_only=True)
+    unlisted: int = attrs.field(default=0, kw_only=True)
     code = "rulebook"
 
     def __str__(self) -> str:
-        return "\n".join(f"{_where(one)}: {one.problem}" for one in (self, *self.more))
+        told = "\n".join(f"{_where(one)}: {one.problem}" for one in (self, *self.more))
+        return f"{told}\nand {self.unlisted} more" if self.unlisted else told
 
 
 def _where(error: RulebookError) -> str:

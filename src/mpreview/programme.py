@@ -676,6 +676,8 @@ class Programme(Noun):
     def as_known(self, at: dt.datetime | dt.date) -> "Programme":
         """Return the programme as known at an instant: events, announced levels and holidays, editions.
 
+        Examples of the rulebook are of what is known now: where editions or holidays differ it has none.
+
         Args:
             at: An instant in UTC, or a day, which stands for its first instant.
         """
@@ -685,7 +687,10 @@ class Programme(Noun):
         an_instant("at", instant)
         ledger = self.ledger.as_known(instant)
         day = instant.date()
-        return joined(self.register.as_known(day), self.rulebook.as_known(day), ledger)
+        register, rulebook = self.register.as_known(day), self.rulebook.as_known(day)
+        if register.calendars != self.register.calendars:
+            rulebook = rulebook.without_examples
+        return joined(register, rulebook, ledger)
 
     @property
     def sources(self) -> Sources:

@@ -5,7 +5,7 @@ from bisect import bisect_right
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from itertools import accumulate, groupby
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from mpreview.calendars import Calendar
 from mpreview.changed import Changed, Told, told_by
@@ -42,6 +42,7 @@ from mpreview.policy import (
     Allowance,
     AnyOf,
     Condition,
+    Edition,
     Except,
     ForceIn,
     MergeMode,
@@ -59,6 +60,9 @@ from mpreview.policy.tables import all_of
 from mpreview.policy.terms import VISITED
 from mpreview.register import Entries, Register
 from mpreview.timeline import FIRST_DAY, LAST_DAY, Period
+
+if TYPE_CHECKING:
+    from mpreview.risk import RiskMatrix
 
 __all__ = ["faults_of_days", "faults_of_events", "faults_of_history", "faults_of_references"]
 
@@ -287,7 +291,7 @@ def _faults_of_rules(entries: Entries, rulebook: Rulebook) -> Iterator[Fault]:
     if _rises(entries, rulebook) > _MOST_RISES:
         hint = f"give fewer: every rule of rises times the levels of its series, {_MOST_RISES} at most"
         yield Fault("/rulebook/editions", "too-many-rises", "rules of rises read too many levels", hint)
-    spoken = rulebook.kinds
+    spoken = {*rulebook.kinds, *rulebook.unspoken}
     for index, venue in enumerate(entries.venues):
         if venue.kind not in spoken:
             hint = "add a rule for this kind or leave the venue out"
@@ -636,7 +640,7 @@ def faults_of_events(
         elif type(event) is MeasureRecommended and event.office_of is not None:
             if not _known(event.office_of, entries.member, told.members, event):
                 yield _unknown(f"/ledger/{index}/office_of", "member")
-        elif type(event) is VenueOpened and event.kind not in rulebook.kinds:
+        elif type(event) is VenueOpened and event.kind not in {*rulebook.kinds, *rulebook.unspoken}:
             hint = "add a rule for this kind first"
             yield Fault(f"/ledger/{index}/kind", "no-rule", "no rule speaks of this kind of venue", hint)
         elif type(event) is Committed:
@@ -663,20 +667,39 @@ def _faults_of_commitment(path: str, entries: Entries, event: Committed) -> Iter
 
 def _faults_of_risk(path: str, rulebook: Rulebook, event: Banded | RiskAssessed) -> Iterator[Fault]:
     """Yield a band that there is not, or why the edition in force on the day cannot rate an assessment."""
-    if type(event) is Banded:
+    if isinstance(event, Banded):
         if event.band not in rulebook.bands:
             hint = "name one of the bands of the rulebook"
             yield Fault(f"{path}/band", "dangling-id", "no such band", hint)
-        return
+    else:
+        yield from _faults_of_rating(path, rulebook, event)
+
+
+def _faults_of_rating(path: str, rulebook: Rulebook, event: RiskAssessed) -> Iterator[Fault]:
     matrix = rulebook.edition(event.on).matrix
     if matrix is None:
         hint = "give that edition a matrix, or leave the assessment out"
         yield Fault(f"{path}/on", "no-matrix", "a day on which no edition in force rates risks", hint)
         return
-    for name, scale in (("likelihood", matrix.likelihood), ("impact", matrix.impact)):
-        if getattr(event, name) not in scale:
-            hint = "name one of the steps of the matrix of the edition in force on the day"
-            yield Fault(f"{path}/{name}", "dangling-id", "no such step of its scale", hint)
+    lacking = [name for name in ("likelihood", "impact") if getattr(event, name) not in getattr(matrix, name)]
+    for name in lacking:
+        hint = "name one of the steps of the matrix of the edition in force on the day"
+        yield Fault(f"{path}/{name}", "dangling-id", "no such step of its scale", hint)
+    if not lacking and not all(_rates(edition.matrix, event) for edition in _believed(rulebook, event)):
+        words = "before the edition that rates it was published"
+        yield Fault(f"{path}/known", "no-matrix", words, "give the instant at which it became known since")
+
+
+def _believed(rulebook: Rulebook, event: RiskAssessed) -> Iterator[Edition]:
+    """Yield what counted as the edition in force on the day of an event, each time since it is known."""
+    first, *others = rulebook.editions
+    later, told = [edition for edition in others if edition.since <= event.on], event.known.date()
+    for day in {told, *(edition.known for edition in later if edition.known > told)}:
+        yield next((edition for edition in reversed(later) if edition.known <= day), first)
+
+
+def _rates(matrix: "RiskMatrix | None", event: RiskAssessed) -> bool:
+    return matrix is not None and event.likelihood in matrix.likelihood and event.impact in matrix.impact
 
 
 _REPORTED = (Incident, ConcernRaised)

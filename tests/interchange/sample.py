@@ -791,6 +791,7 @@ RULEBOOK: Final = Rulebook(
     examples=EXAMPLES,
     operations=OPERATIONS,
     winding_up=WINDING_UP,
+    unspoken=(VenueKind.HOME,),
 )
 OFFERED: Final = (
     Contacted(id="e1", on=_day("2021-10-20"), known=_at("2021-10-20T18:00:00"), member="m1"),

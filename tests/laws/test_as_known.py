@@ -10,17 +10,19 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from laws.small import ESSEX, FIRSTS, GLASGOW, KINDS, YEARLY, on, programme
 from laws.support import everything
 from mpreview import interchange
 from mpreview.calendars import Calendar, Holiday
 from mpreview.events import Contacted, Ledger
-from mpreview.policy import Edition
+from mpreview.policy import Edition, Rule, Window
 from mpreview.programme import Programme
 from mpreview.register import Register
 from mpreview.sittings import Recess
 from mpreview.threat import ThreatSeries
 from mpreview.timeline import FIRST_DAY, LAST_DAY, Period, start_of
 from policies import rich_cases
+from policy.books import KEPT
 from profiles import examples
 from strategies import cases, days, later
 
@@ -283,3 +285,52 @@ def test_law_35_a_fact_of_a_later_day_changes_nothing_of_what_is_believed_of_an_
 
     assert list(told.ledger.until(on)) == list(programme.ledger.until(on))
     assert everything(told, on) == everything(programme, on)
+
+
+# ---------------------------------------------------------------- what was known loads too
+
+
+def _two(first: Iterable[Rule], second: Iterable[Rule], **changes: Any) -> Programme:
+    """A programme of two editions, the second of which is published on 1 June 2021."""
+    then = tuple(second)
+    made = programme(*then, **changes)
+    later = Edition("e2", "Two", then, since=on("2021-09-01"), published=on("2021-06-01"))
+    earlier = attrs.evolve(made.rulebook.editions[0], rules=tuple(first))
+    rulebook = attrs.evolve(made.rulebook, editions=(earlier, later))
+    return Programme(made.register, rulebook, made.ledger)
+
+
+def _as_before(asked: Programme) -> Programme:
+    known = asked.as_known(on("2021-05-31"))
+    assert len(known.rulebook.editions) == 1
+    return known
+
+
+def _loads_and_is_made_anew(known: Programme) -> None:
+    assert interchange.loads(interchange.dumps(known)) == known
+    assert Programme(known.register, known.rulebook, known.ledger) == known
+    text = interchange.rulebook_to_toml(known.rulebook)
+    assert interchange.rulebook_from_toml(text) == known.rulebook
+
+
+def test_law_1_what_was_known_loads_where_a_kind_of_venue_is_spoken_of_since() -> None:
+    less = (attrs.evolve(YEARLY, kinds=KINDS[:1]), *(attrs.evolve(one, kinds=KINDS[:1]) for one in FIRSTS))
+    hall = attrs.evolve(GLASGOW, kind=KINDS[1])
+
+    known = _as_before(_two(less, (YEARLY, *FIRSTS), venues=(ESSEX, hall)))
+    assert known.rulebook.unspoken == tuple(sorted(KINDS[1:], key=lambda kind: kind.value))
+    _loads_and_is_made_anew(known)
+
+
+def test_law_1_what_was_known_loads_where_an_example_is_of_a_later_edition() -> None:
+    """Twelve months by the first edition; six by the second, from 5 October 2021."""
+    asked = _two((YEARLY, *FIRSTS), (attrs.evolve(YEARLY, months=6), *FIRSTS))
+    example = attrs.evolve(
+        KEPT, on=on("2021-10-05"), done=(on("2021-10-05"),),
+        window=Window(on("2022-02-08"), on("2022-04-05"), on("2022-04-06"), on("2022-05-05")),
+    )  # fmt: skip
+    rulebook = attrs.evolve(asked.rulebook, examples=(example,))
+
+    known = _as_before(Programme(asked.register, rulebook, asked.ledger))
+    assert known.rulebook.examples == ()
+    _loads_and_is_made_anew(known)

@@ -12,9 +12,11 @@ import pytest
 from hypothesis import given, settings
 
 from laws.small import (
+    CALL,
     ESSEX,
     FIRSTS,
     NOVEMBER_2021,
+    OFFERS,
     TWENTY_DAYS,
     YEARLY,
     incident,
@@ -28,7 +30,7 @@ from mpreview.calendars import Roll
 from mpreview.effects import Effect, Move
 from mpreview.errors import InvalidValue, OutsideRange, ReferenceErrors, ReviewError, RulebookError
 from mpreview.places import VenueKind
-from mpreview.policy import Activity, Allowance, Edition, OpenCycles, Rule, Table, Unit, Window
+from mpreview.policy import Activity, Allowance, Edition, InService, OpenCycles, Rule, Table, Unit, Window
 from mpreview.programme import Programme
 from mpreview.reviews import Obligation
 from mpreview.timeline import FIRST_DAY
@@ -335,3 +337,17 @@ def test_an_edition_whose_rule_no_longer_speaks_of_a_kind_leaves_what_was_answer
 
     assert review_due(after, "2022-01-09") == "2021-12-13"
     assert review_due(after, "2022-01-10") == "2021-12-13"
+
+
+def test_law_32_an_edition_to_come_with_conditions_leaves_every_earlier_value_equal() -> None:
+    """From 2030 the cycle asks for an alarm: nothing of 2021 is another value, nor has another hash."""
+    before = programme(YEARLY, *FIRSTS, CALL, OFFERS, events=(reviewed("2021-02-05"),))
+    asking = attrs.evolve(YEARLY, when=InService(("alarm",)))
+    after = before.with_edition(Edition("e2", "Two", (asking, *FIRSTS, CALL, OFFERS), on("2030-01-01")))
+
+    day, until = on("2021-11-20"), on("2022-02-18")
+    owed, later = before.due(on=day, within=400), after.due(on=day, within=400)
+    assert (later, hash(later)) == (owed, hash(owed))
+    assert len(owed) > 3
+    assert after.coverage(on=day) == before.coverage(on=day)
+    assert after.plan(on=day, until=until) == before.plan(on=day, until=until)

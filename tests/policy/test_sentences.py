@@ -124,6 +124,18 @@ def test_one_that_cannot_be_rolled_back_says_why_not() -> None:
     )
 
 
+def test_a_day_that_a_notice_set_is_brought_back_by_the_limit_alone() -> None:
+    """32 days from 1 March 2022 end on a Saturday, which would count on the Monday but for the limit."""
+    every = attrs.evolve(_EVERY, limit=0)
+    later = _edition("2022-03-01", 32, attrs.evolve(every, months=6))
+
+    found = _reason(_asked(every, events=(reviewed("2021-06-07"),), later=(later,)), "2022-03-10")
+    assert sentence(found).endswith(
+        "; Saturday 2 April 2022 lies past the last working day within the limit, 1 April 2022, so it is due "
+        "on that [Cycle 1]"
+    )
+
+
 def test_one_that_is_brought_back_to_the_limit_says_so() -> None:
     """Two days from Thursday 23 December 2021 is a Saturday; the next working day is the 29th."""
     rule = _request(within=Allowance(2, Unit.DAYS), limit=1)

@@ -308,6 +308,23 @@ def test_a_risk_goes_with_a_person_if_it_is_theirs(about: dict[str, Any], left: 
 # -- what does not fit -----------------------------------------------------------------------------------
 
 
+@pytest.mark.parametrize("published", ["2020-02-01", "2020-03-02", "2020-03-03"])
+def test_what_is_assessed_before_its_edition_was_published_is_refused(published: str) -> None:
+    """The second edition rates risks from February; the first rates none. Known on the day, 2 March 2020."""
+    rating = asked().rulebook.editions[0]
+    second = attrs.evolve(rating, id="e2", since=on("2020-02-01"), published=on(published))
+    of, early = asked(rated=None, later=(second,)), published > "2020-03-02"
+
+    if early:
+        with pytest.raises(ReferenceErrors) as caught:
+            of.record(risk("2020-03-02", "assessed"))
+        assert [(one.path, one.code) for one in caught.value.faults] == [("/ledger/0/known", "no-matrix")]
+    told = of.record(risk("2020-03-02", "assessed", known=start_of(on("2020-03-04"))))
+    for day in ("2020-02-28", "2020-03-02", "2020-03-03", "2020-03-05"):
+        known = told.as_known(on(day))
+        assert Programme(known.register, known.rulebook, known.ledger) == known
+
+
 def test_what_no_edition_of_the_day_can_rate_is_refused_with_its_place() -> None:
     second = Edition("e2", "Second", asked().rulebook.editions[0].rules, on("2021-01-01"))
     told = contacted("2020-02-03")

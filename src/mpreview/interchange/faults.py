@@ -107,6 +107,7 @@ def gather(into: Found, error: Exception, value: object, path: str = "", cls: ty
     elif isinstance(error, RulebookError):
         for one in (error, *error.more):
             _gather_refusal(into, one, value, path, cls)
+        into.total += error.unlisted
     elif isinstance(error, ReviewError):
         _gather_refusal(into, error, value, path, cls)
     else:

@@ -249,7 +249,9 @@ def _moved(reason: Reason, read: dict[str, str | int]) -> str:
 
 def _rolled_back(step: Adjustment, read: dict[str, str | int]) -> bool:
     """Whether a day was brought forward to the working day before it, and not farther, to the limit."""
-    preceding = read.get("roll", Roll.PRECEDING.value) == Roll.PRECEDING.value
+    # A day that a notice set rolls following, whatever the roll of the rule.
+    noticed = read.get("not before") == step.raw.isoformat()
+    preceding = not noticed and read.get("roll", Roll.PRECEDING.value) == Roll.PRECEDING.value
     return preceding and len(step.closed) == (step.raw - step.day).days
 
 

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from mpreview.risk import RiskMatrix
 
 from mpreview.calendars import MonthEnd
-from mpreview.errors import LISTED, RulebookError
+from mpreview.errors import LISTED, InvalidValue, RulebookError
 from mpreview.ids import a_count, a_kind, a_text, a_tuple, an_id, counted, some_ids
 from mpreview.nouns import Noun
 from mpreview.places import VenueKind
@@ -134,13 +134,14 @@ _Fault = tuple[str, str, str | None, str | None]
 
 
 def _refuse(faults: Iterable[_Fault]) -> None:
-    """Refuse what has faults, the first of them told first and the next hundred with it."""
+    """Refuse what has faults, the first of them told first, the next hundred with it, and how many more."""
+    faults = iter(faults)
     found = [
         RulebookError(rule, problem, edition, whole=place is not None, place=place or "")
         for rule, problem, edition, place in islice(faults, LISTED + 1)
     ]
     if found:
-        raise attrs.evolve(found[0], more=tuple(found[1:]))
+        raise attrs.evolve(found[0], more=tuple(found[1:]), unlisted=sum(1 for _ in faults))
 
 
 def _problems(edition: Edition) -> Iterator[tuple[str, str]]:
@@ -285,6 +286,7 @@ class Rulebook(Noun):
             part of a programme or is read from a text, which fails if one of them is not kept.
         operations: The operations that look after people, and their advisers.
         winding_up: How long whoever leaves office has to wind up their affairs.
+        unspoken: Kinds of venue that may be there though no rule speaks of them, so that nothing is owed.
 
     Raises:
         RulebookError: If a table lacks a cell or is not monotone, a grid could fall later, two editions
@@ -300,6 +302,7 @@ class Rulebook(Noun):
     examples: tuple[Example, ...] = attrs.field(default=(), repr=counted)
     operations: tuple[Operation, ...] = attrs.field(default=(), repr=counted)
     winding_up: tuple[WindingUpTime, ...] = attrs.field(default=(), repr=counted)
+    unspoken: tuple[VenueKind, ...] = ()
 
     def __attrs_post_init__(self) -> None:
         an_id("Rulebook.id", self.id)
@@ -310,10 +313,14 @@ class Rulebook(Noun):
         a_tuple("Rulebook.examples", self.examples, Example)
         a_tuple("Rulebook.operations", self.operations, Operation)
         a_tuple("Rulebook.winding_up", self.winding_up, WindingUpTime)
+        a_tuple("Rulebook.unspoken", self.unspoken, VenueKind)
+        if len(set(self.unspoken)) < len(self.unspoken):
+            raise InvalidValue("Rulebook.unspoken", "name each kind once")
         _refuse(_faults(self))
         object.__setattr__(self, "responses", tuple(sorted(self.responses, key=_row)))
         object.__setattr__(self, "operations", tuple(sorted(self.operations, key=lambda one: one.id)))
         object.__setattr__(self, "winding_up", tuple(sorted(self.winding_up, key=_begins)))
+        object.__setattr__(self, "unspoken", tuple(sorted(self.unspoken, key=lambda one: one.value)))
 
     def __repr__(self) -> str:
         return f"<Rulebook {self.id!r}, edition {self.editions[-1].id!r}>"
@@ -355,10 +362,22 @@ class Rulebook(Noun):
         return tuple(findings(self))
 
     def as_known(self, on: dt.date) -> "Rulebook":
-        """Return the rulebook with the editions published by *on*; the first is always known."""
+        """Return the rulebook with the editions published by *on*; the first is always known.
+
+        Without one of them it has no examples, which are of the whole; kinds of venue that only that one
+        speaks of are unspoken.
+        """
         first, *later = self.editions
         known = tuple(edition for edition in later if edition.known <= on)
-        return self if len(known) == len(later) else attrs.evolve(self, editions=(first, *known))
+        if len(known) == len(later):
+            return self
+        bare = attrs.evolve(self, editions=(first, *known), examples=())
+        return attrs.evolve(bare, unspoken=tuple({*self.unspoken, *(self.kinds - bare.kinds)}))
+
+    @cached_property
+    def without_examples(self) -> "Rulebook":
+        """The same rules, tried on nothing."""
+        return attrs.evolve(self, examples=()) if self.examples else self
 
 
 _SINCE = attrgetter("since")

@@ -11,6 +11,7 @@ from mpreview.events import MeasureRecommended, OfficeChanged, RiskAssessed
 from mpreview.people import Member, Spell
 from mpreview.policy.answers import Missed, is_grid, missed
 from mpreview.policy.case import Case
+from mpreview.policy.conditions import Facts
 from mpreview.policy.terms import Activity
 from mpreview.register import Occupancy
 from mpreview.reviews.cases import NOTHING, Cases, Office, Shared, owed_on, together
@@ -29,6 +30,7 @@ _REVIEW, _CONTACT, _OFFER = Activity.REVIEW.value, Activity.CONTACT.value, Activ
 _HELD = (Progress.DECLINED, Progress.DEFERRED)
 _WITHOUT_OFFER = (Progress.NOT_CONTACTED, Progress.CONTACTED, Progress.DONE)
 """What tells of no offer that counts."""
+_NO_FACTS = Facts()
 _MORE_DAYS = 1_000_000
 """More than there are day numbers."""
 FIRST = FIRST_DAY.toordinal()
@@ -202,7 +204,7 @@ class Duties:
             return self._lapses.at(member, uses[-1], activity) if uses else None
         office = self.cases.office(member, spell, self.date)
         row, _ = self._of_spot(member.id, venue, self.cases.beside(office, uses[-1], activity))
-        return Status(member.id, venue, activity, Standing.NOT_OWED, self.progress(row), None, row[3])
+        return Status(member.id, venue, activity, Standing.NOT_OWED, self.progress(row), None, _plain(row[3]))
 
     def life(
         self, member: Member, venue: str | None, activity: Activity
@@ -435,6 +437,7 @@ class Duties:
 
     def _obligation(self, row: Row, standing: Standing) -> Obligation:
         activity, member, venue, setting, owed, _, _, id_ = row
+        setting = _plain(setting)
         progress = self.progress(row)
         resumes = self.offers.resumes(row) if progress in _HELD else None
         return Obligation(
@@ -447,9 +450,17 @@ class Duties:
         row = kept.rows[place]
         activity, member, venue, setting, owed, _, _, _ = row
         if owed is NOTHING:
-            return Status(member, venue, activity, Standing.NOT_OWED, self.progress(row), None, setting)
+            return Status(
+                member, venue, activity, Standing.NOT_OWED, self.progress(row), None, _plain(setting)
+            )
         one = self._made(kept, place, rank_on(owed.days, self.on))
-        return Status(member, venue, activity, one.standing, one.progress, one, setting)
+        return Status(member, venue, activity, one.standing, one.progress, one, _plain(setting))
+
+
+def _plain(setting: Setting) -> Setting:
+    """Return a setting without the facts that conditions ask, which may be those of an edition to come."""
+    case = setting.case
+    return setting if case.facts == _NO_FACTS else setting._replace(case=case._replace(facts=_NO_FACTS))
 
 
 def _urgency(owed: Owed, rank: int) -> int:

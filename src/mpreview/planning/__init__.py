@@ -8,7 +8,7 @@ from mpreview.planning.differences import Cause, Move, PlanDiff, diff
 from mpreview.planning.jobs import Job
 from mpreview.planning.lending import Lending, Lent
 from mpreview.planning.needs import Need
-from mpreview.planning.plan import Overbooked, Plan, Terms
+from mpreview.planning.plan import InConflict, Overbooked, Plan, Terms
 from mpreview.planning.planner import plan_visits
 from mpreview.planning.preferences import Conflict, Layout, Preferred
 from mpreview.planning.problems import Entry, Problem, Whereabouts
@@ -25,6 +25,7 @@ __all__ = [
     "Effect",
     "Entry",
     "Held",
+    "InConflict",
     "Job",
     "Layout",
     "Lending",

@@ -17,13 +17,14 @@ from typing import Any, Literal
 
 import attrs
 
-from mpreview.ids import counted
+from mpreview.ids import a_count, counted
 from mpreview.nouns import Noun
 from mpreview.planning.grid import NOWHERE, Grid
 from mpreview.planning.jobs import Job
 from mpreview.planning.layout import lay_as_before, lay_out
+from mpreview.teams import MOST_SLOTS
 
-__all__ = ["Assignment", "Given", "Status", "assign", "serve", "with_slots"]
+__all__ = ["Assignment", "Given", "Status", "assign", "assign_left", "serve", "with_slots"]
 
 Status = Literal["on_time", "late", "beyond", "unplaced"]
 """Where one visit ended: placed by its due day; after it; due after the horizon and not placed; left out."""
@@ -85,12 +86,16 @@ def assign(
 
     Args:
         jobs: The visits; their order does not matter.
-        slots: How many visits a day can take; days outside *on* to *until* are not looked at.
+        slots: How many visits a day can take, 0 to 10,000; days outside *on* to *until* are not looked at.
         on: First day of the plan.
         until: Last day of the plan.
         before: The day of a visit in an earlier plan, by id: who is on time keeps it if all others, in order
             of class, due day and id, can still be as they are. It never changes who is on time, nor a late
             day (`semantics.md` 4.6).
+
+    Raises:
+        InvalidValue: If a number of slots is no whole number.
+        OutsideRange: If one is negative or too large.
 
     Two visits that must be done by day 6 and one that has until day 7 share three slots:
 
@@ -98,6 +103,20 @@ def assign(
     >>> assign(jobs, {5: 1, 6: 1, 7: 1}, on=5, until=9).days
     (7, 5, 6)
     """
+    for count in slots.values():
+        a_count("assign.slots", count, 0, MOST_SLOTS)
+    return assign_left(jobs, slots, on=on, until=until, before=before)
+
+
+def assign_left(
+    jobs: Sequence[Job],
+    slots: Mapping[int, int],
+    *,
+    on: int,
+    until: int,
+    before: Mapping[str, int] = MappingProxyType({}),
+) -> Assignment:
+    """Place visits as `assign` does, on what is left: less than none of an overbooked day."""
     given = Given(jobs, with_slots(slots, on, until), on)
     grid = given.grid()
     if given.slots and jobs:

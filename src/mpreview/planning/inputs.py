@@ -5,7 +5,7 @@ from hashlib import blake2b
 from typing import NamedTuple
 
 from mpreview.ids import shown
-from mpreview.planning.assignment import Assignment, assign
+from mpreview.planning.assignment import Assignment, assign_left
 from mpreview.planning.jobs import Job
 from mpreview.planning.visits import Visit
 from mpreview.planning.wishes import NO_LIMITS, Limits, Seats, Wishes
@@ -91,7 +91,7 @@ def assigned(
     jobs, within = _named(jobs, order, limits)
     on, until = span
     if not limits.wishes:
-        return assign(jobs, slots, on=on, until=until, before=within.before)
+        return assign_left(jobs, slots, on=on, until=until, before=within.before)
     return assign_within(jobs, slots, within, on=on, until=until)
 
 

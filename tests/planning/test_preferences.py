@@ -33,6 +33,8 @@ from strategies import later
 from teams.test_capacity import on_day
 
 SEEDS = st.integers(0, 2**63 - 1)
+FRIDAY = (0, 0, 0, 0, 1, 0, 0)
+WEEKDAYS = (1, 1, 1, 1, 1, 0, 0)
 Seen = Counter[tuple[str, dt.date]]
 """How often a member is seen on a day."""
 
@@ -780,10 +782,6 @@ def test_closed_days_inside_windows_are_matched() -> None:
 
 def _pool(name: str, week: tuple[int, ...]) -> TeamAdviser:
     return TeamAdviser(name, (Slots(week),))
-
-
-FRIDAY = (0, 0, 0, 0, 1, 0, 0)
-WEEKDAYS = (1, 1, 1, 1, 1, 0, 0)
 
 
 def test_what_is_agreed_takes_the_adviser_who_may_make_it() -> None:

@@ -11,6 +11,7 @@ Why a visit found no place is told by `mpreview.planning.certificates`.
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from copy import copy
 from functools import cached_property
 from types import MappingProxyType
 from typing import Any, Literal
@@ -141,13 +142,22 @@ class Given:
     What is asked of every visit is kept as a list of its own: looking it up there is faster.
     """
 
-    __slots__ = ("days", "dues", "ids", "jobs", "lasts", "on", "opens", "priorities", "ranks", "slots")
+    __slots__ = (
+        "_classes", "days", "dues", "ids", "jobs", "lasts", "on", "opens", "priorities", "ranks", "slots",
+    )  # fmt: skip
 
     def __init__(self, jobs: Sequence[Job], slots: tuple[tuple[int, int], ...], on: int) -> None:
         self.jobs, self.slots, self.on = tuple(jobs), slots, on
+        self._classes: list[list[int]] = []
         self.days = [day for day, _ in slots]
         columns: Iterable[tuple[Any, ...]] = zip(*jobs, strict=True) if jobs else [()] * len(Job._fields)
         self.ids, self.priorities, self.ranks, self.opens, self.dues, self.lasts, *_ = columns
+
+    def with_slots(self, slots: tuple[tuple[int, int], ...]) -> "Given":
+        """Return the same visits on other slots of the same days."""
+        other = copy(self)
+        other.slots = slots
+        return other
 
     def grid(self) -> Grid:
         """The days with nobody on them, and the windows of the visits."""
@@ -170,6 +180,11 @@ class Given:
 
     def classes(self) -> list[list[int]]:
         """Sort into classes, first class first, each by due day and id."""
+        if not self._classes:
+            self._classes = self._sorted()
+        return self._classes
+
+    def _sorted(self) -> list[list[int]]:
         ids, priorities = self.ids, self.priorities
         by_due = sorted(range(len(ids)), key=ids.__getitem__)
         by_due.sort(key=self.dues.__getitem__)

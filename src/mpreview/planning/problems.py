@@ -8,15 +8,16 @@ from typing import Literal, NamedTuple
 
 from mpreview.ids import shown
 from mpreview.planning.assignment import Assignment
-from mpreview.planning.inputs import Order, assigned, within_limits
+from mpreview.planning.inputs import Order, assigned, one_more, within_limits
 from mpreview.planning.jobs import Job
 from mpreview.planning.limited import Seating
 from mpreview.planning.wishes import NO_WISHES, Limits, Seats, Wishes, within_closed
-from mpreview.planning.within import Within
+from mpreview.planning.within import OneMore, Within
 from mpreview.timeline import day_of
 
 __all__ = [
-    "Entry", "How", "Problem", "Status", "Whereabouts", "standing", "standings", "waiting", "within",
+    "Entry", "How", "Problem", "Status", "Whereabouts",
+    "standing", "standings", "waiting", "with_one_more", "within",
 ]  # fmt: skip
 
 Status = Literal["absent", "on-time", "late", "unplaced", "held", "beyond"]
@@ -170,12 +171,15 @@ class Problem(NamedTuple):
     def with_slot(self, day: int) -> "Problem":
         """Return the problem with one slot more on a day, of somebody who may make any visit."""
         capacity = MappingProxyType({**self.capacity, day: self.capacity.get(day, 0) + 1})
+        return self._replace(capacity=capacity, seats=self.seats_with(day))
+
+    def seats_with(self, day: int) -> Mapping[int, Seats]:
+        """Return who has slots with one more on a day of somebody who may make any visit."""
         if not self.seats:
-            return self._replace(capacity=capacity)
+            return self.seats
         there = Counter(dict(self.seats.get(day, ())))
         there[""] += 1
-        seats = MappingProxyType({**self.seats, day: tuple(sorted(there.items()))})
-        return self._replace(capacity=capacity, seats=seats)
+        return MappingProxyType({**self.seats, day: tuple(sorted(there.items()))})
 
     def admits(self, day: int, entry: Entry) -> bool:
         """Return whether a visit can be agreed for a day beside all that is agreed on it."""
@@ -228,3 +232,10 @@ def within(problem: Problem) -> Within | None:
         return None
     jobs = [problem.entries[visit].job for visit in waiting(problem)]
     return within_limits(jobs, problem.left(), problem.order, span=span, limits=limits)
+
+
+def with_one_more(problem: Problem) -> OneMore:
+    """Return who is on time of those who wait, and all late days, with one slot more."""
+    span = problem.on, problem.until
+    jobs = [problem.entries[visit].job for visit in waiting(problem)]
+    return one_more(jobs, problem.left(), problem.order, span=span, limits=problem.limits())

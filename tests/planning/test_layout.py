@@ -127,6 +127,15 @@ def test_law_67_with_a_slot_more_within_limits_who_is_on_time_is_as_the_steps_sa
         assert more.with_slot(day, then[day].limits.seats) == settled_days(then[day])
 
 
+def test_law_67_a_slot_more_is_of_use_where_others_can_make_room() -> None:
+    """Whoever is due on day 1 cannot be there on day 2, but one who is on day 1 can."""
+    jobs = (Job("b", 1, 0, 1, 2), Job("c", 1, 1, 1, 1), Job("e", 1, 0, 2, 2))
+    more = OneMore(jobs, {1: 1, 2: 1, 3: 1}, Limits({"c": Wishes(closed=(2,))}), on=1, until=3)
+
+    assert more.days == (1, 3, 2)
+    assert more.with_slot(2, {}) == (2, 1, 2)
+
+
 @pytest.mark.once
 def test_it_is_drawn_that_a_slot_more_is_of_use_and_that_it_is_not() -> None:
     found: Counter[bool] = Counter()

@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections import Counter, defaultdict
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from types import MappingProxyType
 from typing import Literal, NamedTuple
 
@@ -115,14 +115,21 @@ class Problem(NamedTuple):
 
     def whereabouts(self) -> dict[str, Whereabouts]:
         """Plan them, and return where each visit stands."""
+        return self.whereabouts_on(self.left())
+
+    def whereabouts_on(self, left: Mapping[int, int]) -> dict[str, Whereabouts]:
+        """Return where each visit stands if that is left of the slots of each day."""
         ids = waiting(self)
-        return standings(self, zip(ids, self.placed(ids).days, strict=True))
+        return standings(self, zip(ids, self._placed(ids, left).days, strict=True))
 
     def placed(self, visits: Iterable[str]) -> Assignment:
         """Place those who wait on what is left, in the order given."""
+        return self._placed(visits, self.left())
+
+    def _placed(self, visits: Iterable[str], left: Mapping[int, int]) -> Assignment:
         jobs = [self.entries[visit].job for visit in visits]
         span = self.on, self.until
-        return assigned(jobs, self.left(), self.order, span=span, limits=self.limits())
+        return assigned(jobs, left, self.order, span=span, limits=self.limits())
 
     def limits(self) -> Limits:
         """Return what is known of the days of visits, and what those that are agreed take of a day."""
@@ -183,15 +190,21 @@ class Problem(NamedTuple):
 
     def admits(self, day: int, entry: Entry) -> bool:
         """Return whether a visit can be agreed for a day beside all that is agreed on it."""
+        return day in self.days_for(entry)
+
+    def days_for(self, entry: Entry) -> Iterator[int]:
+        """Yield the days from its first on for which a visit can be agreed beside all that is agreed."""
         wishes, limits = entry.wishes, self.limits()
-        if day < entry.job.earliest or self.left().get(day, 0) < entry.slots:
-            return False
-        if day in wishes.closed or day in wishes.beside:
-            return False
-        if not limits.seen.get(day, frozenset()).isdisjoint(wishes.members):
-            return False
-        seating = Seating(limits.seats.get(day, ()), limits.barred.get(day, ()))
-        return not wishes.barred or seating.admit(wishes.barred)
+        for day, left in self.left().items():
+            if day < entry.job.earliest or left < entry.slots:
+                continue
+            if day in wishes.closed or day in wishes.beside:
+                continue
+            if not limits.seen.get(day, frozenset()).isdisjoint(wishes.members):
+                continue
+            seating = Seating(limits.seats.get(day, ()), limits.barred.get(day, ()))
+            if not wishes.barred or seating.admit(wishes.barred):
+                yield day
 
     def left(self) -> dict[int, int]:
         """Return how many slots of each day of the plan are left beside what is agreed.

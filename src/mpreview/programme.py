@@ -414,14 +414,16 @@ class Programme(Noun):
                 are in conflict; by default nothing of it. Closures of venues are looked at in any case.
 
         Raises:
-            InvalidValue: If *until* is before *on*, the seed is no id, or the layout is none.
+            InvalidValue: If *until* is before *on*, the seed is no id, or the layout is none or names a house
+                of which the register has no recess.
             OutsideRange: If a day is out of range.
             OutsideCalendar: If an answer lies outside a calendar.
+            UnknownId: If a conflict is of no member of the programme, or of no adviser of a pool.
         """
         terms = Terms(on, until, previous, tie_seed, layout)
         terms.check()
-        for one in layout.conflicts if layout else ():
-            _check_known("member", one.member, self.effective.member)
+        if layout is not None:
+            self._check_layout(layout)
         # Whether a visit opens by then follows from all its users, also those whose own window opens later.
         activity = None if self._known.book.beside else Activity.REVIEW
         due = self.due(on=on, within=(LAST_DAY - on).days, activity=activity)
@@ -430,6 +432,15 @@ class Programme(Noun):
         recesses = tuple(one for one in self.register.recesses if one.known_by(on)) if layout else ()
         terms = terms._replace(closures=closures, recesses=recesses)
         return plan_visits(due, self.register.teams, terms, promised)
+
+    def _check_layout(self, layout: Layout) -> None:
+        for conflict in layout.conflicts:
+            _check_known("member", conflict.member, self.effective.member)
+        houses = {recess.house for recess in self.register.recesses}
+        for one in layout.preferred:
+            if one.recess is not None and one.recess not in houses:
+                words = "the register has no recess of this house; add its recesses or name another house"
+                raise InvalidValue("Preferred.recess", words, one.recess)
 
     def agreed(self, *, on: dt.date, team: str | None = None) -> tuple[Agreed, ...]:
         """Return the visits that are agreed and still to come by a day, in order of day and venue.

@@ -22,7 +22,7 @@ def test_no_visits_and_no_slots() -> None:
 
 
 def test_only_days_of_the_plan_that_have_slots_count() -> None:
-    plan = assign([visit("a", 0, 5)], {0: 3, 2: 0, 3: 1, 4: -1, 6: 9}, on=1, until=5)
+    plan = assign([visit("a", 0, 5)], {0: 3, 2: 0, 3: 1, 6: 9}, on=1, until=5)
 
     assert plan.slots == ((3, 1),)
     assert plan.days == (3,)

@@ -28,7 +28,7 @@ from mpreview.errors import (
     ReviewError,
     UnknownId,
 )
-from mpreview.planning import Plan, Terms, plan_visits
+from mpreview.planning import Plan, Terms, assign, plan_visits
 from mpreview.programme import Programme
 from mpreview.reviews import Obligation
 from mpreview.teams import (
@@ -95,6 +95,7 @@ NUMBERS: Final[dict[str, Callable[[Any], object]]] = {
     "a pattern of an adviser": lambda number: _adviser(slots=(Slots(_week(number)),)),
     "a single day of an adviser": lambda number: _adviser(exceptions=(SlotsOn(DAY, number),)),
     "a single day of a pool": lambda number: Pool("p", (), exceptions=(SlotsOn(DAY, number),)),
+    "slots to assign": lambda number: assign([], {1: 2, 2: number}, on=1, until=1),
 }
 NO_NUMBERS: Final = (1.5, 1.0, -0.0, math.nan, math.inf, True, False, "1", b"1", None, [1], (1,), 1j, DAY)
 

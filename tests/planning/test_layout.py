@@ -10,12 +10,12 @@ from hypothesis import strategies as st
 from mpreview.planning.certificates import shortfalls
 from mpreview.planning.jobs import Job
 from mpreview.planning.wishes import Limits, Wishes
-from mpreview.planning.within import assign_within
+from mpreview.planning.within import OneMore, assign_within
 from planning.brute import NEVER, best, fits, ways
 from planning.checker import Judge
 from planning.counting import faults_of_plan
 from planning.problems import ON, days_of
-from planning.within import Limited, forbidden, limited, stepwise_within
+from planning.within import Limited, forbidden, limited, rolled_within, settled_days, stepwise_within
 from policies import Dice
 from profiles import examples
 
@@ -100,6 +100,51 @@ def test_law_67_every_proof_counts_though_there_are_limits(case: Limited) -> Non
     )  # fmt: skip
 
     assert list(judge.faults(shortfalls(plan))) == []
+
+
+def _without_advisers(case: Limited) -> Limited:
+    wishes = {visit: one._replace(barred=()) for visit, one in case.limits.wishes.items()}
+    return case._replace(limits=case.limits._replace(wishes=wishes, seats={}, barred={}))
+
+
+def _with_slot(case: Limited, day: int) -> Limited:
+    """The case with a slot more on a day, of somebody who may make any visit."""
+    limits, there = case.limits, Counter(dict(case.limits.seats.get(day, ())))
+    there[""] += 1
+    seats = {**limits.seats, day: tuple(sorted(there.items()))} if limits.seats else {}
+    return Limited(case.problem.with_slot(day), limits._replace(seats=seats))
+
+
+@settings(max_examples=examples(3))
+@given(limited() | limited().map(_without_advisers))
+def test_law_67_with_a_slot_more_within_limits_who_is_on_time_is_as_the_steps_say(case: Limited) -> None:
+    problem, days = case.problem, range(ON, case.problem.until + 1)
+    more = OneMore(problem.jobs, problem.slots, case.limits, on=ON, until=problem.until)
+    then = {day: _with_slot(case, day) for day in days}
+
+    assert more.days == settled_days(case)
+    for day in days:
+        assert more.with_slot(day, then[day].limits.seats) == settled_days(then[day])
+
+
+def test_law_67_a_slot_more_is_of_use_where_others_can_make_room() -> None:
+    """Whoever is due on day 1 cannot be there on day 2, but one who is on day 1 can."""
+    jobs = (Job("b", 1, 0, 1, 2), Job("c", 1, 1, 1, 1), Job("e", 1, 0, 2, 2))
+    more = OneMore(jobs, {1: 1, 2: 1, 3: 1}, Limits({"c": Wishes(closed=(2,))}), on=1, until=3)
+
+    assert more.days == (1, 3, 2)
+    assert more.with_slot(2, {}) == (2, 1, 2)
+
+
+@pytest.mark.once
+def test_it_is_drawn_that_a_slot_more_is_of_use_and_that_it_is_not() -> None:
+    found: Counter[bool] = Counter()
+    for seed in range(100):
+        case = _without_advisers(rolled_within(seed))
+        days = range(ON, case.problem.until + 1)
+        found.update(settled_days(_with_slot(case, day)) == settled_days(case) for day in days)
+
+    assert min(found.values()) >= 100, found
 
 
 @given(limited(), st.randoms(use_true_random=False))

@@ -16,7 +16,7 @@ from mpreview import diff, uk
 from mpreview.errors import InvalidValue, OutsideRange, ReviewError, UnknownId
 from mpreview.events import Booked, Exempted, Ledger
 from mpreview.places import Venue, VenueKind
-from mpreview.planning import Conflict, Job, Layout, Plan, Preferred, Shortfall, Visit
+from mpreview.planning import Conflict, InConflict, Job, Layout, Plan, Preferred, Shortfall, Visit
 from mpreview.planning.wishes import Limits, Wishes
 from mpreview.policy import Activity, Table
 from mpreview.programme import Programme
@@ -33,6 +33,8 @@ from strategies import later
 from teams.test_capacity import on_day
 
 SEEDS = st.integers(0, 2**63 - 1)
+FRIDAY = (0, 0, 0, 0, 1, 0, 0)
+WEEKDAYS = (1, 1, 1, 1, 1, 0, 0)
 Seen = Counter[tuple[str, dt.date]]
 """How often a member is seen on a day."""
 
@@ -51,8 +53,8 @@ def laid_out(seed: int) -> Case:
     register = asked.register
     venues = tuple(_venue(d, venue, plain.on) for venue in register.venues)
     recesses = tuple(
-        Recess(id=f"r-{n}", house=d.pick(("Commons", "Lords")), name="Recess", period=_spell(d, plain.on, 12))
-        for n in range(2)
+        Recess(id=f"r-{n}", house=house, name="Recess", period=_spell(d, plain.on, 12))
+        for n, house in enumerate(("Commons", d.pick(("Commons", "Lords"))))
     )
     asked = attrs.evolve(asked, register=attrs.evolve(register, venues=venues, recesses=recesses))
     asked = _exempting(Dice(seed + 23), asked, plain.on)
@@ -556,6 +558,31 @@ def test_in_a_recess_that_was_announced_days_suit() -> None:
     assert days == [on("2022-05-11"), on("2022-05-26")]
 
 
+def _in_recess_of(house: str) -> Layout:
+    return Layout((Preferred((VenueKind.SURGERY,), weekdays=(5,), recess=house),))
+
+
+def test_a_house_of_which_no_recess_is_on_record_is_refused() -> None:
+    asked = uk.sample(on=on("2022-03-01"))
+    plan = asked.plan(on=on("2022-03-01"), until=on("2022-04-01"), layout=_in_recess_of("Lords"))
+
+    assert plan.taken
+    with pytest.raises(InvalidValue, match="no recess of this house; add its recesses"):
+        asked.plan(on=on("2022-03-01"), until=on("2022-04-01"), layout=_in_recess_of("Senedd"))
+
+
+def test_a_house_none_of_whose_recesses_was_announced_yet_is_known() -> None:
+    asked = places(1, 1, 1, 1, 1, 1, 0, 0)
+    recess = Recess(
+        id="r", house="Lords", name="Summer", period=Period(on("2023-07-20"), on("2023-09-04")),
+        announced=on("2023-05-01"),
+    )  # fmt: skip
+    there = attrs.evolve(asked, register=attrs.evolve(asked.register, recesses=(recess,)))
+    plan = there.plan(on=on("2022-05-09"), until=on("2022-05-20"), layout=_in_recess_of("Lords"))
+
+    assert plan.taken == 1
+
+
 def test_the_layout_of_the_united_kingdom_is_of_fridays_and_recesses() -> None:
     day, until = on("2021-11-20"), on("2022-01-31")
     asked = uk.demonstration(on=day)
@@ -595,7 +622,9 @@ _BAD: dict[str, tuple[type[ReviewError], object]] = {
     ),
     "no layout": (
         InvalidValue,
-        lambda: places(1).plan(on=on("2022-05-09"), until=on("2022-05-10"), layout=wrong("fridays")),
+        lambda: places(1, *WEEKDAYS).plan(
+            on=on("2022-05-09"), until=on("2022-05-10"), layout=wrong("fridays")
+        ),
     ),
 }
 
@@ -755,10 +784,6 @@ def _pool(name: str, week: tuple[int, ...]) -> TeamAdviser:
     return TeamAdviser(name, (Slots(week),))
 
 
-FRIDAY = (0, 0, 0, 0, 1, 0, 0)
-WEEKDAYS = (1, 1, 1, 1, 1, 0, 0)
-
-
 def test_what_is_agreed_takes_the_adviser_who_may_make_it() -> None:
     """Only y, on Fridays, may see Ann, and on Friday 13 May one of her places is agreed."""
     pool = Pool("p", (_pool("x", WEEKDAYS), _pool("y", FRIDAY)))
@@ -807,6 +832,66 @@ def test_law_22_what_is_agreed_with_somebody_exempt_takes_the_adviser_who_may_se
 
     assert _by_place(asked.plan(on=FIRST, until=LAST)) == {"p0": FIRST}
     assert _by_place(asked.plan(on=FIRST, until=LAST, layout=layout)) == {"p0": later(FIRST, 1)}
+
+
+def _with_assessors(seed: int) -> Case:
+    """The case with somebody who is to come to every visit that is agreed."""
+    asked, layout, plan = laid_out(seed)
+    d, known = Dice(seed + 31), sorted({one.adviser for one in layout.conflicts})
+    told = (
+        attrs.evolve(one, assessor=d.pick(known or (None,))) if type(one) is Booked else one
+        for one in asked.ledger
+    )
+    asked = attrs.evolve(asked, ledger=Ledger.of(tuple(told)))
+    return Case(asked, layout, asked.plan(on=plan.on, until=plan.until, layout=layout))
+
+
+def _crossed(case: Case) -> dict[str, tuple[dt.date, str | None, set[str]]]:
+    """The visits that are agreed with somebody who may not see all whom they serve."""
+    coming = {(one.venue, one.activity): one.assessor for one in case.asked.ledger if type(one) is Booked}
+    found = {}
+    for one in (one for one in case.plan.visits if one.booked):
+        adviser = coming[one.visit.venue, one.visit.activity]
+        barred = {who.member for who in case.layout.conflicts if who.adviser == adviser}
+        if barred & _members(one.visit):
+            found[one.visit.id] = one.day, adviser, barred & _members(one.visit)
+    return found
+
+
+@given(seed=SEEDS)
+def test_law_22_a_visit_that_is_agreed_with_an_adviser_in_conflict_is_told(seed: int) -> None:
+    case = _with_assessors(seed)
+    told = [one for one in case.plan.in_conflict if one.visit in {one.visit.id for one in case.plan.visits}]
+
+    assert {one.visit: (one.day, one.adviser, {*one.members}) for one in told} == _crossed(case)
+
+
+@pytest.mark.once
+def test_it_is_drawn_that_an_adviser_who_is_to_come_is_in_conflict() -> None:
+    cases = [_with_assessors(seed) for seed in range(100)]
+
+    assert sum(bool(_crossed(case)) for case in cases) >= 5
+    assert sum(not _crossed(case) and any(one.booked for one in case.plan.visits) for case in cases) >= 5
+
+
+def test_what_is_agreed_with_an_adviser_in_conflict_stands_and_is_told_also_of_who_is_exempt() -> None:
+    pool = Pool("p", (_pool("x", WEEKDAYS), _pool("y", WEEKDAYS)))
+    other = Team("u", "Other", (Cover(kinds=(VenueKind.OFFICE,)),))
+    asked = _places({}, Team("t", "Team", (Cover(),), pools=(pool,)), other)
+    agreed = [
+        Booked(id=f"b-{who}", on=on("2022-05-02"), known=start_of(on("2022-05-02")), venue=venue, day=FIRST,
+               assessor=who)
+        for venue, who in (("p0", "y"), ("p1", "x"))
+    ]  # fmt: skip
+    told = Ledger.of((*asked.ledger, *agreed, exempted("2022-05-03", "2022-05-20", "p1")))
+    asked = attrs.evolve(asked, ledger=told)
+    layout = Layout(conflicts=(Conflict("x", "ann"),))
+    plan = asked.plan(on=FIRST, until=LAST, layout=layout)
+
+    assert _by_place(plan) == {"p0": FIRST}
+    assert plan.in_conflict == (InConflict("t", FIRST, "review/p1/t", "x", ("ann",), "p"),)
+    assert [len(part.in_conflict) for part in plan.by_team().values()] == [1]
+    assert asked.plan(on=FIRST, until=LAST).in_conflict == ()
 
 
 def test_who_is_lent_may_be_the_one_in_conflict() -> None:

@@ -6,7 +6,7 @@ What goes beyond the plan itself is loaded from its home when it is first used.
 from mpreview.planning.agreed import Agreed, agreed_on
 from mpreview.planning.assignment import Assignment, assign
 from mpreview.planning.jobs import Job
-from mpreview.planning.plan import Overbooked, Plan, Terms
+from mpreview.planning.plan import InConflict, Overbooked, Plan, Terms
 from mpreview.planning.planner import plan_visits
 from mpreview.planning.preferences import Conflict, Layout, Preferred
 from mpreview.planning.problems import Entry, Problem, Whereabouts
@@ -46,6 +46,7 @@ __all__ = [
     "Effect",
     "Entry",
     "Held",
+    "InConflict",
     "Job",
     "Layout",
     "Lending",

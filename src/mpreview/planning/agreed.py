@@ -31,6 +31,7 @@ class Agreed(Noun):
         kind: The kind of the venue.
         slots: Slots of the team that it takes, while an exemption runs too; one where no rule asks for it.
         members: Those who are met, in order: the users who did not decline it or put it off, if some did not.
+        assessor: Who is to come, if that is known.
     """
 
     booking: str
@@ -41,6 +42,7 @@ class Agreed(Noun):
     kind: VenueKind
     slots: int = 1
     members: tuple[str, ...] = attrs.field(default=(), repr=counted)
+    assessor: str | None = attrs.field(default=None, repr=False)
 
 
 def agreed_on(duties: Duties) -> tuple[Agreed, ...]:
@@ -73,6 +75,7 @@ def _agreed(duties: Duties, spot: str, booking: Booking) -> Agreed | None:
         kind=duties.register.venue[venue].kind,
         slots=max(slots.values()) or 1,
         members=tuple(slots),
+        assessor=booking.assessor,
     )
 
 

@@ -76,22 +76,17 @@ def appointments(problem: Problem, visit: str, entry: Entry) -> tuple[Appointmen
         visit: Id of the visit, whether it is part of that or not.
         entry: Its class, days and slots.
     """
-    there = problem.whereabouts()
-    found = []
-    for day in _possible(problem.with_entry(visit, None), entry):
+    there, others = problem.whereabouts(), problem.with_entry(visit, None)
+    left, found = others.left(), []
+    for day in others.days_for(entry):
         then = problem.with_entry(visit, entry._replace(how="agreed", day=day))
-        now = then.whereabouts()
+        now = then.whereabouts_on({**left, day: left[day] - entry.slots})
         effects = tuple(_effects(there, now, visit))
         crossing = tuple(_crossing(then, effects))
         one = Appointment(day_of(day), day <= entry.job.due, effects, crossing)
         found.append((_served(then, now), len(one.harmed) + len(crossing), len(effects), day, one))
     found.sort(key=lambda option: option[:4])
     return tuple(option[4] for option in found)
-
-
-def _possible(others: Problem, entry: Entry) -> Iterator[int]:
-    """Yield the days from its first on on which a visit can be made beside what is agreed."""
-    yield from (day for day in sorted(others.left()) if others.admits(day, entry))
 
 
 def _effects(

@@ -13,7 +13,7 @@ from mpreview.planning.arranging import Answer, Ground, Outing, Served, Task, ex
 from mpreview.planning.diary import Diary
 from mpreview.planning.inputs import visit_id
 from mpreview.planning.problems import Entry, Problem
-from mpreview.planning.visits import Held, Placed, Visit
+from mpreview.planning.visits import Held, Placed, Visit, by_due
 from mpreview.teams import Crew
 from mpreview.timeline import day_of
 
@@ -182,7 +182,7 @@ def arranged(origin: Origin, trips: tuple[Trip, ...], way: Way) -> Arrangement:
     parts = list(_parts(origin, trips, way))
     told = [pair for part in parts for pair in part.told]
     placed = [Placed(visit, day_of(day)) for visit, day in told if day is not None]
-    left = sorted((visit for visit, day in told if day is None), key=_by_due)
+    left = sorted((visit for visit, day in told if day is None), key=by_due)
     return Arrangement(
         on=origin.on,
         until=origin.until,
@@ -226,10 +226,6 @@ def _agreed(origin: Origin) -> Iterator[Placed]:
         for visit, entry in problem.entries.items():
             if entry.day is not None:
                 yield Placed(origin.visits[visit], day_of(entry.day), booked=True)
-
-
-def _by_due(visit: Visit) -> tuple[int, dt.date, str]:
-    return visit.priority, visit.due, visit.id
 
 
 def _check(origin: Origin, trip: Trip) -> None:

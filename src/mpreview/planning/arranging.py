@@ -17,7 +17,7 @@ from types import MappingProxyType
 from typing import Final, Literal, NamedTuple
 
 from mpreview.ids import shown
-from mpreview.planning.assignment import assign
+from mpreview.planning.assignment import assign_left
 from mpreview.planning.jobs import Job
 from mpreview.planning.wishes import Limits, Wishes
 from mpreview.planning.within import assign_within
@@ -198,7 +198,7 @@ def exactly(ground: Ground) -> Answer:
     That is the exact plan itself, or where days are closed the one as if they were open.
     """
     jobs, on, until = [task.job for task in ground.tasks], ground.on, ground.until
-    plan = assign(jobs, ground.slots, on=on, until=until, before=ground.before)
+    plan = assign_left(jobs, ground.slots, on=on, until=until, before=ground.before)
     most = served(ground.tasks, plan.days, on)
     if not ground.closed:
         return Answer(plan.days, (), most)

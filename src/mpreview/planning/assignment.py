@@ -11,19 +11,21 @@ Why a visit found no place is told by `mpreview.planning.certificates`.
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from copy import copy
 from functools import cached_property
 from types import MappingProxyType
 from typing import Any, Literal
 
 import attrs
 
-from mpreview.ids import counted
+from mpreview.ids import a_count, counted
 from mpreview.nouns import Noun
 from mpreview.planning.grid import NOWHERE, Grid
 from mpreview.planning.jobs import Job
 from mpreview.planning.layout import lay_as_before, lay_out
+from mpreview.teams import MOST_SLOTS
 
-__all__ = ["Assignment", "Given", "Status", "assign", "serve", "with_slots"]
+__all__ = ["Assignment", "Given", "Status", "assign", "assign_left", "serve", "with_slots"]
 
 Status = Literal["on_time", "late", "beyond", "unplaced"]
 """Where one visit ended: placed by its due day; after it; due after the horizon and not placed; left out."""
@@ -85,12 +87,16 @@ def assign(
 
     Args:
         jobs: The visits; their order does not matter.
-        slots: How many visits a day can take; days outside *on* to *until* are not looked at.
+        slots: How many visits a day can take, 0 to 10,000; days outside *on* to *until* are not looked at.
         on: First day of the plan.
         until: Last day of the plan.
         before: The day of a visit in an earlier plan, by id: who is on time keeps it if all others, in order
             of class, due day and id, can still be as they are. It never changes who is on time, nor a late
             day (`semantics.md` 4.6).
+
+    Raises:
+        InvalidValue: If a number of slots is no whole number.
+        OutsideRange: If one is negative or too large.
 
     Two visits that must be done by day 6 and one that has until day 7 share three slots:
 
@@ -98,6 +104,20 @@ def assign(
     >>> assign(jobs, {5: 1, 6: 1, 7: 1}, on=5, until=9).days
     (7, 5, 6)
     """
+    for count in slots.values():
+        a_count("assign.slots", count, 0, MOST_SLOTS)
+    return assign_left(jobs, slots, on=on, until=until, before=before)
+
+
+def assign_left(
+    jobs: Sequence[Job],
+    slots: Mapping[int, int],
+    *,
+    on: int,
+    until: int,
+    before: Mapping[str, int] = MappingProxyType({}),
+) -> Assignment:
+    """Place visits as `assign` does, on what is left: less than none of an overbooked day."""
     given = Given(jobs, with_slots(slots, on, until), on)
     grid = given.grid()
     if given.slots and jobs:
@@ -122,13 +142,22 @@ class Given:
     What is asked of every visit is kept as a list of its own: looking it up there is faster.
     """
 
-    __slots__ = ("days", "dues", "ids", "jobs", "lasts", "on", "opens", "priorities", "ranks", "slots")
+    __slots__ = (
+        "_classes", "days", "dues", "ids", "jobs", "lasts", "on", "opens", "priorities", "ranks", "slots",
+    )  # fmt: skip
 
     def __init__(self, jobs: Sequence[Job], slots: tuple[tuple[int, int], ...], on: int) -> None:
         self.jobs, self.slots, self.on = tuple(jobs), slots, on
+        self._classes: list[list[int]] = []
         self.days = [day for day, _ in slots]
         columns: Iterable[tuple[Any, ...]] = zip(*jobs, strict=True) if jobs else [()] * len(Job._fields)
         self.ids, self.priorities, self.ranks, self.opens, self.dues, self.lasts, *_ = columns
+
+    def with_slots(self, slots: tuple[tuple[int, int], ...]) -> "Given":
+        """Return the same visits on other slots of the same days."""
+        other = copy(self)
+        other.slots = slots
+        return other
 
     def grid(self) -> Grid:
         """The days with nobody on them, and the windows of the visits."""
@@ -151,6 +180,11 @@ class Given:
 
     def classes(self) -> list[list[int]]:
         """Sort into classes, first class first, each by due day and id."""
+        if not self._classes:
+            self._classes = self._sorted()
+        return self._classes
+
+    def _sorted(self) -> list[list[int]]:
         ids, priorities = self.ids, self.priorities
         by_due = sorted(range(len(ids)), key=ids.__getitem__)
         by_due.sort(key=self.dues.__getitem__)

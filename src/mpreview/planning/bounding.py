@@ -12,7 +12,7 @@ from itertools import accumulate
 from typing import NamedTuple
 
 from mpreview.planning.arranging import Choices, Served, served, standing
-from mpreview.planning.assignment import assign
+from mpreview.planning.assignment import assign_left
 from mpreview.planning.jobs import Job
 
 __all__ = ["bound"]
@@ -49,7 +49,7 @@ def _relaxed(choices: Choices, size: int) -> _Measure:
     costly = [at for at, pays in enumerate(paying) if pays and days[at] is not None]
     jobs = [_narrowed(choices, at) for at in costly]
     slots = {day: free // size for day, free in zip(choices.days, choices.free, strict=True)}
-    plan = assign(jobs, slots, on=ground.on, until=ground.until)
+    plan = assign_left(jobs, slots, on=ground.on, until=ground.until)
     for at, day in zip(costly, plan.days, strict=True):
         days[at] = day
     return tuple(one.key for one in served(choices.tasks, days, ground.on))

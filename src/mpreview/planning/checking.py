@@ -121,11 +121,11 @@ def _faults_of_days(
         job=entry.job._replace(earliest=problem.on),
         wishes=entry.wishes._replace(beside=entry.wishes.elsewhere),
     )
-    if any(then.admits(day, asking) for day in days):
+    if not {*days}.isdisjoint(then.days_for(asking)):
         yield "a slot was left on one of these days, and nothing on it stood in the way"
     # Closed days inside the windows of others can take its days from a visit that has none itself.
     is_any_closed = any(one.wishes.closed for one in problem.entries.values())
-    if not is_any_closed and all(roomy.admits(day, asking) for day in days):
+    if not is_any_closed and {*days}.issubset(roomy.days_for(asking)):
         yield "nothing but slots keeps it from these days"
 
 

@@ -2,16 +2,16 @@
 
 Where windows and slots alone settle who is on time, a count tells these days for all at once
 (`mpreview.planning.certificates`). Within limits a slot more may be of no use to whoever has its days there,
-and of use to somebody else, so each day is tried.
+and of use to somebody else, so each day is tried on which a slot more could be of use to anybody at all.
 """
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Final
 
 import attrs
 
-from mpreview.planning.problems import Problem
+from mpreview.planning.problems import Problem, waiting, with_one_more
 from mpreview.planning.shortfalls import Shortfall
 from mpreview.timeline import day_of
 
@@ -34,8 +34,10 @@ def with_days_that_help(problem: Problem, told: Sequence[Shortfall]) -> tuple[Sh
     if not told or not any(entry.wishes.limit for entry in problem.entries.values()):
         return tuple(told)
     plain = problem.plain()
+    ids, more = waiting(plain), with_one_more(plain)
+    now = _days(ids, more.days)
     days = [day for day, count in plain.left().items() if count >= 0]
-    now, then = _days(plain), {day: _days(plain.with_slot(day)) for day in days}
+    then = {day: _days(ids, more.with_slot(day, plain.seats_with(day))) for day in days}
     return tuple(attrs.evolve(one, helps=_helping(one, problem, now, then)) for one in told)
 
 
@@ -49,8 +51,6 @@ def _helping(
     return tuple(day_of(day) for day, days in then.items() if days[visit] <= last)
 
 
-def _days(problem: Problem) -> dict[str, int]:
-    """Return the day of each visit that is to be placed, as one after all others if it has none."""
-    ids = [visit for visit, entry in problem.entries.items() if entry.how == "to-place"]
-    days = problem.placed(ids).days
-    return {visit: _NEVER if day is None else day for visit, day in zip(ids, days, strict=True)}
+def _days(visits: Iterable[str], days: Iterable[int | None]) -> dict[str, int]:
+    """Return the day of each visit, as one after all others if it has none."""
+    return {visit: _NEVER if day is None else day for visit, day in zip(visits, days, strict=True)}

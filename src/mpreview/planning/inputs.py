@@ -5,13 +5,13 @@ from hashlib import blake2b
 from typing import NamedTuple
 
 from mpreview.ids import shown
-from mpreview.planning.assignment import Assignment, assign
+from mpreview.planning.assignment import Assignment, assign_left
 from mpreview.planning.jobs import Job
 from mpreview.planning.visits import Visit
 from mpreview.planning.wishes import NO_LIMITS, Limits, Seats, Wishes
-from mpreview.planning.within import Within, assign_within
+from mpreview.planning.within import OneMore, Within, assign_within
 
-__all__ = ["Inputs", "Order", "assigned", "job_of", "visit_id", "within_limits"]
+__all__ = ["Inputs", "Order", "assigned", "job_of", "one_more", "visit_id", "within_limits"]
 
 
 class Order(NamedTuple):
@@ -91,7 +91,7 @@ def assigned(
     jobs, within = _named(jobs, order, limits)
     on, until = span
     if not limits.wishes:
-        return assign(jobs, slots, on=on, until=until, before=within.before)
+        return assign_left(jobs, slots, on=on, until=until, before=within.before)
     return assign_within(jobs, slots, within, on=on, until=until)
 
 
@@ -101,6 +101,14 @@ def within_limits(
     """Return the plan that `assigned` makes where visits have wishes, as one whose wishes can change."""
     jobs, within = _named(jobs, order, limits)
     return Within(jobs, slots, within, on=span[0], until=span[1])
+
+
+def one_more(
+    jobs: Iterable[Job], slots: Mapping[int, int], order: Order, *, span: tuple[int, int], limits: Limits
+) -> OneMore:
+    """Return who is on time, and all late days, of the plan that `assigned` makes, with one slot more."""
+    jobs, within = _named(jobs, order, limits)
+    return OneMore(jobs, slots, within, on=span[0], until=span[1])
 
 
 def _named(jobs: Iterable[Job], order: Order, limits: Limits) -> tuple[tuple[Job, ...], Limits]:

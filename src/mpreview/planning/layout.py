@@ -4,6 +4,8 @@ A second step of the plan: nobody ceases to be on time by it, and no late day th
 """
 
 from collections.abc import Mapping, Sequence
+from functools import reduce
+from operator import or_
 from typing import NamedTuple
 
 from mpreview.ids import shown
@@ -70,11 +72,11 @@ def lay_first(limited: Limited, matching: Matching, order: Sequence[int]) -> set
     return displaced
 
 
-def returning(limited: Limited, free: list[int], own: Mapping[int, int]) -> Days:
+def returning(limited: Limited, matching: Matching, own: Mapping[int, int]) -> Days:
     """Return days for visits, in order, where they have one that nobody else has and nothing forbids."""
-    found: Days = {}
+    free, found = matching.left(reduce(or_, own.values(), 0)), Days()
     for k, days in own.items():
-        place = limited.give(k, days & mask_of(day for day, count in enumerate(free) if count))
+        place = limited.give(k, days & mask_of(day for day, count in free.items() if count))
         if place != NOWHERE:
             free[place] -= 1
             found[k] = place

@@ -4,9 +4,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from functools import reduce
 from operator import or_
 
-from mpreview.planning.masks import first_of, mask_of, places_of
+from mpreview.planning.grid import NOWHERE
+from mpreview.planning.masks import first_of, mask_of, places_of, run_of
 
-__all__ = ["Matching"]
+__all__ = ["Asking", "Matching"]
 
 
 class Matching:
@@ -20,15 +21,16 @@ class Matching:
         own: The days that each visit may have, as a set of places.
     """
 
-    __slots__ = ("_movable", "_open", "_spare", "_ways", "at", "free", "own")
+    __slots__ = ("_movable", "_moving", "_open", "_spare", "_ways", "at", "free", "own")
 
     def __init__(self, free: Sequence[int], own: Mapping[int, int]) -> None:
         self.free, self.own = list(free), own
         self.at: dict[int, int] = {}
         self._open = mask_of(day for day, count in enumerate(free) if count > 0)
         self._movable: list[list[int]] = [[] for _ in free]
-        # Where the visits of each day that can still be moved could go.
+        # Where the visits of each day that can still be moved could go, and which days have any.
         self._ways = [0] * len(self.free)
+        self._moving = 0
         # What has a slot to spare, asked for again and again until somebody moves.
         self._spare: dict[int | None, int] = {}
 
@@ -47,8 +49,8 @@ class Matching:
         if place >= 0:
             if not self.free[place]:
                 self._make_room(place)
-            self._put(job, place)
-            self._fix(job)
+            self._use(place)
+            self.at[job] = place
         return place
 
     def enter(self, job: int, first: int) -> bool:
@@ -73,7 +75,7 @@ class Matching:
     def _reaching(self, goal: int) -> int:
         """Return the days from which a visit can move to one of some days, or push another on to it."""
         ways = self._ways
-        rest = [day for day, way in enumerate(ways) if way and not goal >> day & 1]
+        rest = [*places_of(self._moving & ~goal)]
         while True:
             still = []
             for day in rest:
@@ -84,6 +86,10 @@ class Matching:
             if len(still) == len(rest):
                 return goal
             rest = still
+
+    def left(self, days: int) -> dict[int, int]:
+        """Return how many slots are left of those of some days that have any."""
+        return {day: self.free[day] for day in places_of(days & self._open)}
 
     def move(self, job: int, goal: int) -> None:
         """Give a visit a day for good that the others can spare as it leaves its own."""
@@ -105,15 +111,23 @@ class Matching:
         mine, ways = self._movable[day], self._ways[day]
         mine.remove(job)
         self._ways[day] = reduce(or_, [self.own[one] for one in mine], 0)
+        if not mine:
+            self._moving ^= 1 << day
         if self._ways[day] != ways:
             self._spare.clear()
 
-    def _put(self, job: int, day: int) -> None:
+    def _use(self, day: int) -> None:
+        """Take a slot of a day; as long as it has more, all others can be where they could be before."""
         self.free[day] -= 1
         if not self.free[day]:
             self._open ^= 1 << day
+            self._spare.clear()
+
+    def _put(self, job: int, day: int) -> None:
+        self._use(day)
         self._movable[day].append(job)
         self._ways[day] |= self.own[job]
+        self._moving |= 1 << day
         self.at[job] = day
         self._spare.clear()
 
@@ -145,3 +159,60 @@ class Matching:
             self._take(job)
             self._put(job, day)
             day = source
+
+
+class Asking(Matching):
+    """The same, which remembers on which days one slot more could have made any answer another one.
+
+    A visit that asks for a day is given it with a slot more elsewhere if the visits of that day, or those of
+    the days that they could move to, can move on to where the slot is. So every day that can be reached from
+    those that were asked for in vain is remembered, also where something else forbids them.
+
+    Args:
+        free: How many slots of each day are left.
+        own: The days that each visit may have, as a set of places.
+
+    Attributes:
+        matter: These days, as a set of places.
+    """
+
+    __slots__ = ("matter",)
+
+    def __init__(self, free: Sequence[int], own: Mapping[int, int]) -> None:
+        super().__init__(free, own)
+        self.matter = 0
+
+    def pin(self, job: int, days: int) -> int:
+        """Give a visit the first of some days that the others can spare, for good; -1 if they spare none."""
+        self._ask(days & ~self.spare(), first_of(days & self.spare()))
+        return super().pin(job, days)
+
+    def enter(self, job: int, first: int) -> bool:
+        """Give a visit one of its days, that one if it is free, if it can be done beside the others."""
+        entered = super().enter(job, first)
+        if not entered:
+            self._ask(self.own[job])
+        return entered
+
+    def left(self, days: int) -> dict[int, int]:
+        """Return how many slots are left of those of some days that have any."""
+        self.matter |= days & ~self._open
+        return super().left(days)
+
+    def move(self, job: int, goal: int) -> None:
+        """Give a visit a day for good that the others can spare as it leaves its own."""
+        self._ask(self.own[job] & ~self.spare(self.at[job]), goal)
+        super().move(job, goal)
+
+    def leave(self, job: int) -> None:
+        """Take a visit off its day; it has none."""
+        self._ask(self.own[job] & ~self.spare(self.at[job]))
+        super().leave(job)
+
+    def _ask(self, days: int, before: int = NOWHERE) -> None:
+        """Remember what can be reached from some days, or from those of them before one."""
+        fresh = reached = days if before == NOWHERE else days & run_of(0, before - 1)
+        while fresh:
+            fresh = reduce(or_, [self._ways[day] for day in places_of(fresh)], 0) & ~reached
+            reached |= fresh
+        self.matter |= reached

@@ -40,7 +40,7 @@ if TYPE_CHECKING:
     from mpreview.planning.lending import Lending
     from mpreview.planning.needs import Need
 
-__all__ = ["Overbooked", "Plan", "Terms", "by_day", "pooled"]
+__all__ = ["InConflict", "Overbooked", "Plan", "Terms", "by_day", "pooled"]
 
 _MOST_DAYS = 1_000
 _MOST_WORK = 1_000_000_000
@@ -62,6 +62,31 @@ class Overbooked(NamedTuple):
     pool: str = ""
 
 
+class InConflict(NamedTuple):
+    """A visit that is agreed with an adviser who is in conflict with somebody whom it serves.
+
+    It stands as it was agreed: no plan moves it, nor sends somebody else.
+
+    Args:
+        team: The team.
+        day: The day.
+        visit: Id of the visit.
+        adviser: Who is to come.
+        members: Those of the members who are met with whom the adviser is in conflict, in order.
+        pool: The pool of the team; empty for the team's own slots.
+    """
+
+    team: str
+    day: dt.date
+    visit: str
+    adviser: str
+    members: tuple[str, ...]
+    pool: str = ""
+
+    def __repr__(self) -> str:
+        return shown(self)
+
+
 @attrs.frozen(eq=False, repr=False)
 class Plan(Noun):
     """What is done from one day to another; on time, late, unplaced, held and beyond are disjoint and all.
@@ -76,6 +101,8 @@ class Plan(Noun):
         beyond: Visits due after the last day that found no day.
         overbooked: Each day on which more is agreed with a team, or a pool of it, than it has slots.
         unlent: Each day on which a team has not what it promised to lend, by lender and loan.
+        in_conflict: Each visit that is agreed with an adviser whom the layout has in conflict with somebody
+            whom it serves, by team and day.
     """
 
     on: dt.date
@@ -93,6 +120,7 @@ class Plan(Noun):
     # Of the plan of one team: that of all, for only there others are who could help.
     _setting: Setting = attrs.field(default=Setting(), eq=False, hash=False)
     _whole: "Plan | None" = attrs.field(default=None, eq=False, hash=False)
+    in_conflict: tuple[InConflict, ...] = ()
 
     @property
     def visits(self) -> tuple[Placed, ...]:
@@ -559,6 +587,7 @@ class Plan(Noun):
             beyond=tuple(one for one in self.beyond if one.team == team),
             overbooked=tuple(one for one in self.overbooked if one.team == team),
             unlent=tuple(one for one in self.unlent if team in {one.lender.team, one.borrower.team}),
+            in_conflict=tuple(one for one in self.in_conflict if one.team == team),
             made=tuple(pair for pair in self._made if pair[0].team == team),
             whole=self if self._whole is None else self._whole,
         )

@@ -3,7 +3,6 @@
 Each is planned by itself, exactly (`semantics.md` 4.4); they share nothing but the day and what is lent.
 """
 
-import datetime as dt
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from operator import attrgetter
@@ -18,9 +17,10 @@ from mpreview.planning.agreed import Agreed, placed_as_agreed
 from mpreview.planning.assignment import Assignment
 from mpreview.planning.diary import Diary, seats_of
 from mpreview.planning.inputs import Inputs, assigned, job_of
-from mpreview.planning.plan import Overbooked, Plan, Terms, by_day, pooled
+from mpreview.planning.plan import InConflict, Overbooked, Plan, Terms, by_day, pooled
+from mpreview.planning.preferences import Layout
 from mpreview.planning.problems import Entry, How, Problem
-from mpreview.planning.visits import Held, Placed, Visit, visits_of
+from mpreview.planning.visits import Held, Placed, Visit, by_due, visits_of
 from mpreview.reviews import Obligations
 from mpreview.teams import Capacity, Crew, Team, Unlent, capacity_of
 from mpreview.timeline import day_of
@@ -78,7 +78,8 @@ def plan_visits(
     work = _Work(terms, tuple(teams), visits, (strangers, strange, taken))
     inputs = dict(work.inputs(capacity))
     more = tuple(_overbooked(capacity.slots, taken, terms))
-    made = _Made(booked, held, several, more, capacity.unlent, inputs, by_id)
+    crossed = tuple(sorted(_in_conflict(agreed, terms.layout, by_id)))
+    made = _Made(booked, held, several, more, capacity.unlent, inputs, by_id, crossed)
     return _plan(terms, waiting, made)
 
 
@@ -142,8 +143,26 @@ def _strangers(
         if type(one) is Committed:
             yield Crew(one.team, one.pool or ""), one
         elif type(one) is Agreed and (one.venue, one.activity) not in owed:
-            team = teams.get(one.team)
-            yield Crew(one.team, (team and team.pool_of(one.activity.value, one.kind)) or ""), one
+            yield _crew_of(one, teams), one
+
+
+def _crew_of(one: Agreed, teams: Mapping[str, Team]) -> Crew:
+    team = teams.get(one.team)
+    return Crew(one.team, (team and team.pool_of(one.activity.value, one.kind)) or "")
+
+
+def _in_conflict(
+    agreed: Iterable[Agreed], layout: Layout | None, teams: Mapping[str, Team]
+) -> Iterator[InConflict]:
+    """Yield what is agreed with an adviser who is in conflict with somebody whom that serves."""
+    pairs = {(one.adviser, one.member) for one in (layout.conflicts if layout else ())}
+    for one in agreed:
+        if one.assessor is not None:
+            members = tuple(who for who in one.members if (one.assessor, who) in pairs)
+            if members:
+                visit = f"{one.activity.value}/{one.venue}/{one.team}"
+                pool = _crew_of(one, teams).pool
+                yield InConflict(one.team, one.day, visit, one.assessor, members, pool)
 
 
 def _counted(strangers: Iterable[_Stranger]) -> _Taken:
@@ -259,6 +278,7 @@ class _Made(NamedTuple):
     unlent: tuple[Unlent, ...]
     inputs: Mapping[Crew, Inputs]
     teams: Mapping[str, Team]
+    in_conflict: tuple[InConflict, ...]
 
 
 def _plan(terms: Terms, waiting: Mapping[Crew, Sequence[Visit]], made: _Made) -> Plan:
@@ -280,17 +300,14 @@ def _plan(terms: Terms, waiting: Mapping[Crew, Sequence[Visit]], made: _Made) ->
         until=terms.until,
         on_time=tuple(sorted(placed["on_time"], key=by_day)),
         late=tuple(sorted(placed["late"], key=by_day)),
-        unplaced=tuple(sorted(left["unplaced"], key=_by_due)),
-        held=tuple(sorted(made.held, key=lambda one: _by_due(one.visit))),
-        beyond=tuple(sorted(left["beyond"], key=_by_due)),
+        unplaced=tuple(sorted(left["unplaced"], key=by_due)),
+        held=tuple(sorted(made.held, key=lambda one: by_due(one.visit))),
+        beyond=tuple(sorted(left["beyond"], key=by_due)),
         overbooked=made.overbooked,
         unlent=made.unlent,
         order=terms.order,
         made=tuple(made.inputs.items()),
         teams=tuple(sorted(made.teams.values(), key=attrgetter("id"))),
         setting=terms.setting,
+        in_conflict=made.in_conflict,
     )
-
-
-def _by_due(visit: Visit) -> tuple[int, dt.date, str]:
-    return visit.priority, visit.due, visit.id

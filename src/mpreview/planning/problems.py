@@ -2,21 +2,22 @@
 
 import datetime as dt
 from collections import Counter, defaultdict
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from types import MappingProxyType
 from typing import Literal, NamedTuple
 
 from mpreview.ids import shown
 from mpreview.planning.assignment import Assignment
-from mpreview.planning.inputs import Order, assigned, within_limits
+from mpreview.planning.inputs import Order, assigned, one_more, within_limits
 from mpreview.planning.jobs import Job
 from mpreview.planning.limited import Seating
 from mpreview.planning.wishes import NO_WISHES, Limits, Seats, Wishes, within_closed
-from mpreview.planning.within import Within
+from mpreview.planning.within import OneMore, Within
 from mpreview.timeline import day_of
 
 __all__ = [
-    "Entry", "How", "Problem", "Status", "Whereabouts", "standing", "standings", "waiting", "within",
+    "Entry", "How", "Problem", "Status", "Whereabouts",
+    "standing", "standings", "waiting", "with_one_more", "within",
 ]  # fmt: skip
 
 Status = Literal["absent", "on-time", "late", "unplaced", "held", "beyond"]
@@ -114,14 +115,21 @@ class Problem(NamedTuple):
 
     def whereabouts(self) -> dict[str, Whereabouts]:
         """Plan them, and return where each visit stands."""
+        return self.whereabouts_on(self.left())
+
+    def whereabouts_on(self, left: Mapping[int, int]) -> dict[str, Whereabouts]:
+        """Return where each visit stands if that is left of the slots of each day."""
         ids = waiting(self)
-        return standings(self, zip(ids, self.placed(ids).days, strict=True))
+        return standings(self, zip(ids, self._placed(ids, left).days, strict=True))
 
     def placed(self, visits: Iterable[str]) -> Assignment:
         """Place those who wait on what is left, in the order given."""
+        return self._placed(visits, self.left())
+
+    def _placed(self, visits: Iterable[str], left: Mapping[int, int]) -> Assignment:
         jobs = [self.entries[visit].job for visit in visits]
         span = self.on, self.until
-        return assigned(jobs, self.left(), self.order, span=span, limits=self.limits())
+        return assigned(jobs, left, self.order, span=span, limits=self.limits())
 
     def limits(self) -> Limits:
         """Return what is known of the days of visits, and what those that are agreed take of a day."""
@@ -170,24 +178,33 @@ class Problem(NamedTuple):
     def with_slot(self, day: int) -> "Problem":
         """Return the problem with one slot more on a day, of somebody who may make any visit."""
         capacity = MappingProxyType({**self.capacity, day: self.capacity.get(day, 0) + 1})
+        return self._replace(capacity=capacity, seats=self.seats_with(day))
+
+    def seats_with(self, day: int) -> Mapping[int, Seats]:
+        """Return who has slots with one more on a day of somebody who may make any visit."""
         if not self.seats:
-            return self._replace(capacity=capacity)
+            return self.seats
         there = Counter(dict(self.seats.get(day, ())))
         there[""] += 1
-        seats = MappingProxyType({**self.seats, day: tuple(sorted(there.items()))})
-        return self._replace(capacity=capacity, seats=seats)
+        return MappingProxyType({**self.seats, day: tuple(sorted(there.items()))})
 
     def admits(self, day: int, entry: Entry) -> bool:
         """Return whether a visit can be agreed for a day beside all that is agreed on it."""
+        return day in self.days_for(entry)
+
+    def days_for(self, entry: Entry) -> Iterator[int]:
+        """Yield the days from its first on for which a visit can be agreed beside all that is agreed."""
         wishes, limits = entry.wishes, self.limits()
-        if day < entry.job.earliest or self.left().get(day, 0) < entry.slots:
-            return False
-        if day in wishes.closed or day in wishes.beside:
-            return False
-        if not limits.seen.get(day, frozenset()).isdisjoint(wishes.members):
-            return False
-        seating = Seating(limits.seats.get(day, ()), limits.barred.get(day, ()))
-        return not wishes.barred or seating.admit(wishes.barred)
+        for day, left in self.left().items():
+            if day < entry.job.earliest or left < entry.slots:
+                continue
+            if day in wishes.closed or day in wishes.beside:
+                continue
+            if not limits.seen.get(day, frozenset()).isdisjoint(wishes.members):
+                continue
+            seating = Seating(limits.seats.get(day, ()), limits.barred.get(day, ()))
+            if not wishes.barred or seating.admit(wishes.barred):
+                yield day
 
     def left(self) -> dict[int, int]:
         """Return how many slots of each day of the plan are left beside what is agreed.
@@ -228,3 +245,10 @@ def within(problem: Problem) -> Within | None:
         return None
     jobs = [problem.entries[visit].job for visit in waiting(problem)]
     return within_limits(jobs, problem.left(), problem.order, span=span, limits=limits)
+
+
+def with_one_more(problem: Problem) -> OneMore:
+    """Return who is on time of those who wait, and all late days, with one slot more."""
+    span = problem.on, problem.until
+    jobs = [problem.entries[visit].job for visit in waiting(problem)]
+    return one_more(jobs, problem.left(), problem.order, span=span, limits=problem.limits())

@@ -24,19 +24,22 @@ class Trail:
     Args:
         board: The days.
         wishes: The wishes of each visit.
+        like: One of the same wishes on the same days, in place of wishes, which only tells where to begin.
 
     Attributes:
+        wanted: The wishes of each visit on the days.
         rounds: The limits of each round so far.
         asks: Whether anything is to be settled when it is settled when those on time are made.
     """
 
-    def __init__(self, board: Board, wishes: Iterable[Wishes]) -> None:
-        self._board, self._wanted = board, [board.wanted(one) for one in wishes]
+    def __init__(self, board: Board, wishes: Iterable[Wishes], like: "Trail | None" = None) -> None:
+        self._board = board
+        self.wanted: list[Wanted] = like.wanted.copy() if like else [board.wanted(one) for one in wishes]
         self.rounds: list[Limited] = []
-        self._last: list[Limited] = []
+        self._last = like.rounds if like else list[Limited]()
         # How many turns of each round are the same as last time, if it begins alike; `None` for all.
-        self._same: list[int | None] = []
-        self.asks = _asked(self._wanted)
+        self._same: list[int | None] = [0] * len(self._last)
+        self.asks = _asked(self.wanted)
 
     def limited(self, step: Step, start: object, there: Mapping[int, int] = _NOBODY) -> Limited:
         """Return the limits with nothing laid, for one more round; what is known of it goes with it.
@@ -46,7 +49,7 @@ class Trail:
             start: All that the round begins with but the wishes.
             there: The days that visits have, if *step* is to look at those before.
         """
-        limited, number = Limited(self._board, self._wanted, step, start, there), len(self.rounds)
+        limited, number = Limited(self._board, self.wanted, step, start, there), len(self.rounds)
         like = [*self._last[number : number + 1], *self.rounds[-1:]]
         if like:
             limited.hints = {turn.job: turn.place for turn in like[0].turns if turn.place != NOWHERE}
@@ -66,7 +69,7 @@ class Trail:
             job: The visit.
             wishes: Its wishes; the closed days are as they were.
         """
-        wanted = self._wanted.copy()
+        wanted = self.wanted.copy()
         wanted[job] = self._board.wanted(wishes)
         self._same = self._alike(job, wanted)
         self._take(job, wanted[job])
@@ -75,12 +78,19 @@ class Trail:
 
     def _alike(self, job: int, wanted: Sequence[Wanted]) -> list[int | None]:
         """Return how many turns of each round are the same with other wishes of a visit; `None` for all."""
-        asked = self._beside({job}, {*self._wanted[job].members, *wanted[job].members})
+        asked = self._beside({job}, {*self.wanted[job].members, *wanted[job].members})
         laid = self._beside(asked, {who for one in asked for who in wanted[one].members})
-        barred = any(some[one].barred for some in (self._wanted, wanted) for one in asked)
+        barred = any(some[one].barred for some in (self.wanted, wanted) for one in asked)
         if barred or _asked(wanted) != self.asks:
             return [0] * len(self.rounds)
         return [limited.first_other(wanted, asked, laid) for limited in self.rounds]
+
+    def on(self, board: Board) -> "Trail":
+        """Return one of the same wishes on other slots of the same days, with nothing asked yet.
+
+        The days that visits have here are where they begin to be matched there.
+        """
+        return Trail(board, (), self)
 
     def rewind(self, rounds: int) -> None:
         """Forget all but some rounds, of which the next ones are to be made again."""
@@ -90,7 +100,7 @@ class Trail:
     def _seeing(self) -> Mapping[str, set[int]]:
         """The visits that see each member."""
         seeing: dict[str, set[int]] = defaultdict(set)
-        for job, one in enumerate(self._wanted):
+        for job, one in enumerate(self.wanted):
             for member in one.members:
                 seeing[member].add(job)
         return seeing
@@ -100,11 +110,11 @@ class Trail:
         return jobs.union(*(self._seeing[member] for member in members))
 
     def _take(self, job: int, now: Wanted) -> None:
-        for member in self._wanted[job].members:
+        for member in self.wanted[job].members:
             self._seeing[member].remove(job)
         for member in now.members:
             self._seeing[member].add(job)
-        self._wanted[job] = now
+        self.wanted[job] = now
 
 
 def _asked(wanted: Iterable[Wanted]) -> bool:

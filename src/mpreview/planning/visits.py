@@ -14,7 +14,7 @@ from mpreview.policy.terms import VISITED
 from mpreview.reviews import Obligation, Progress
 from mpreview.teams import Crew
 
-__all__ = ["Held", "Placed", "Visit", "grouped", "visit_of", "visits_of"]
+__all__ = ["Held", "Placed", "Visit", "by_due", "grouped", "visit_of", "visits_of"]
 
 _RANK = {
     Progress.ACCEPTED.value: 0,
@@ -104,6 +104,11 @@ class Held(Noun):
     visit: Visit
     progress: Progress
     until: dt.date
+
+
+def by_due(visit: Visit) -> tuple[int, dt.date, str]:
+    """Return what visits without a day are sorted by."""
+    return visit.priority, visit.due, visit.id
 
 
 def grouped(obligations: Iterable[Obligation]) -> dict[tuple[str, str, str], list[Obligation]]:

@@ -8,8 +8,9 @@ before makes anybody late.
 """
 
 from collections import Counter
-from collections.abc import Container, Iterable, Mapping, Sequence
-from functools import partial
+from collections.abc import Callable, Container, Iterable, Mapping, Sequence
+from functools import partial, reduce
+from operator import or_
 from typing import NamedTuple
 
 from mpreview.planning.assignment import Assignment, Given, serve, with_slots
@@ -17,11 +18,11 @@ from mpreview.planning.grid import NOWHERE
 from mpreview.planning.jobs import Job
 from mpreview.planning.layout import Days, Relaying, lay_first, returning
 from mpreview.planning.limited import Board, Limited
-from mpreview.planning.matching import Matching
+from mpreview.planning.matching import Asking, Matching
 from mpreview.planning.trail import Trail
-from mpreview.planning.wishes import NO_WISHES, Limits, Wishes, within_closed
+from mpreview.planning.wishes import NO_WISHES, Limits, Seats, Wishes, within_closed
 
-__all__ = ["Within", "assign_within"]
+__all__ = ["OneMore", "Within", "assign_within"]
 
 
 def assign_within(
@@ -51,6 +52,10 @@ def assign_within(
     return Within(jobs, slots, limits, on=on, until=until).assignment
 
 
+_Matched = Callable[[Sequence[int], Mapping[int, int]], Matching]
+"""What makes a matching of slots and of the days that visits may have."""
+
+
 class Within:
     """A plan within limits, which can be changed as the wishes of a visit change.
 
@@ -69,12 +74,7 @@ class Within:
         self, jobs: Sequence[Job], slots: Mapping[int, int], limits: Limits, *, on: int, until: int
     ) -> None:
         self._until, self._before, with_days = until, limits.before, with_slots(slots, on, until)
-        wishes = [limits.wishes.get(job.id, NO_WISHES) for job in jobs]
-        fitted = [
-            within_closed(job, one.closed, on, until) if one.closed else job
-            for job, one in zip(jobs, wishes, strict=True)
-        ]
-        self._fitted, self._trail = Given(fitted, with_days, on), Trail(Board(with_days, limits), wishes)
+        self._fitted, self._trail = _begun(jobs, with_days, limits, on=on, until=until)
         self._settle()
         self._relay()
 
@@ -115,6 +115,66 @@ class Within:
         return Assignment(told, days, given.slots, given.on, self._until, kept, seen, later)
 
 
+class OneMore:
+    """Who is on time, and all late days, with one slot more on a day.
+
+    Where a slot more is of no use to anybody, as a plan without it tells, nothing is planned anew.
+
+    Args:
+        jobs: The visits; their order does not matter.
+        slots: How many visits a day can take. A day that has no part in it is given none more.
+        limits: What may not be on one day; days that suit, or were before, change nothing of it.
+        on: First day of the plan.
+        until: Last day of the plan.
+
+    Attributes:
+        days: The day of each visit that is not on time, and one on time of each other, without a slot more.
+    """
+
+    def __init__(
+        self, jobs: Sequence[Job], slots: Mapping[int, int], limits: Limits, *, on: int, until: int
+    ) -> None:
+        self._slots = tuple(sorted((day, n) for day, n in slots.items() if n >= 0 and on <= day <= until))
+        self._limits = limits
+        self._fitted, self._trail = _begun(jobs, self._slots, limits, on=on, until=until)
+        asked: list[Asking] = []
+
+        def asking(free: Sequence[int], own: Mapping[int, int]) -> Matching:
+            asked.append(Asking(free, own))
+            return asked[-1]
+
+        settled = _settled(self._fitted, self._trail, asking)
+        self.days = settled.days(settled.timed)
+        self._matter = reduce(or_, [one.matter for one in asked], 0)
+
+    def with_slot(self, day: int, seats: Mapping[int, Seats]) -> tuple[int | None, ...]:
+        """Return the same days with one slot more on a day.
+
+        Args:
+            day: The day.
+            seats: Who has slots of which day then, where that is looked at.
+        """
+        days = self._fitted.days
+        if not seats and not self._matter >> days.index(day) & 1:
+            return self.days
+        more = tuple((one, count + (one == day)) for one, count in self._slots)
+        board = Board(more, self._limits._replace(seats=seats))
+        settled = _settled(self._fitted.with_slots(more), self._trail.on(board))
+        return settled.days(settled.timed)
+
+
+def _begun(
+    jobs: Sequence[Job], slots: tuple[tuple[int, int], ...], limits: Limits, *, on: int, until: int
+) -> tuple[Given, Trail]:
+    """Return visits and slots with closed days left out of windows, and the limits with nothing asked."""
+    wishes = [limits.wishes.get(job.id, NO_WISHES) for job in jobs]
+    fitted = [
+        within_closed(job, one.closed, on, until) if one.closed else job
+        for job, one in zip(jobs, wishes, strict=True)
+    ]
+    return Given(fitted, slots, on), Trail(Board(slots, limits), wishes)
+
+
 class _Settled(NamedTuple):
     """Who is on time, and all late days.
 
@@ -150,21 +210,22 @@ class _Settled(NamedTuple):
         )
 
 
-def _settled(fitted: Given, trail: Trail) -> _Settled:
+def _settled(fitted: Given, trail: Trail, matched: _Matched = Matching) -> _Settled:
     """Plan again and again, until nobody is left no day whom the plan had on time, or could have."""
     given, displaced, back = fitted, set[int](), set[int]()
     while True:
         limited = trail.limited("who", (given.jobs, displaced - back))
         own = _open_days(given, limited, range(len(given.jobs)))
-        matching = Matching([count for _, count in given.slots], own)
+        matching = matched([count for _, count in given.slots], own)
         fit, pin = partial(matching.fit, hints=limited.hints), partial(limited.pin, matching)
         timed = [serve(given, members, fit, pin) for members in given.classes()]
         order = [k for members in timed for k in members]
-        pinned = {k: place for k, place in matching.at.items() if k not in set(order)}
+        timely = frozenset(order)
+        pinned = {k: place for k, place in matching.at.items() if k not in timely}
         out = lay_first(limited, matching, order)
         displaced |= out
         open_ = _open_days(fitted, limited, displaced - back)
-        again = {} if out else returning(limited, list(matching.free), open_)
+        again = {} if out else returning(limited, matching, open_)
         if not out and not again:
             there = {k: matching.at[k] for k in order}
             free = _freed(matching.free, there.values())

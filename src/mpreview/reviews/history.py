@@ -116,12 +116,14 @@ class Booking(NamedTuple):
         made: The day number on which it was made.
         day: The day number of the visit.
         kept: The day number on which it was first said that the visit took place.
+        assessor: Who is to come, if that is known.
     """
 
     booking: str
     made: int
     day: int
     kept: int | None = None
+    assessor: str | None = None
 
     def stands(self, on: int) -> bool:
         """Whether it is still to come on a day, or was kept; one that passed in silence was missed."""
@@ -339,7 +341,7 @@ class Folding:
         """Note that a visit was agreed."""
         spot, day = spot_of(event.venue, event.activity), event.on.toordinal()
         self._settled(spot)
-        self.history.booked[spot] = Booking(event.id, day, event.day.toordinal())
+        self.history.booked[spot] = Booking(event.id, day, event.day.toordinal(), None, event.assessor)
         self.history.places[event.id] = spot
 
     def became(self, event: BookingMoved | BookingKept | BookingMissed | BookingCancelled) -> None:

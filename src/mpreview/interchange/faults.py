@@ -28,6 +28,7 @@ __all__ = [
     "at_place",
     "gather",
     "gather_doubles",
+    "key_of",
 ]
 
 # The key `event` of a withdrawal already says that it is one.
@@ -126,7 +127,7 @@ def _gather_part(into: Found, error: Exception, value: Any, path: str, cls: type
     elif isinstance(error, KeyError):
         into.add(path, "missing-key", f"the key {error.args[0]!r} is missing", "add it")
     else:
-        key = _key_of(cls, note.name)
+        key = key_of(cls, note.name)
         gather(into, error, value[key], _step(path, key))
 
 
@@ -138,7 +139,7 @@ def _gather_refusal(into: Found, error: ReviewError, value: Any, path: str, cls:
         message, hint = "cannot stand here", message
     field = str(getattr(error, "field", "")).rpartition(".")[2]
     if attrs.has(cls) and field in attrs.fields_dict(cls):
-        key = _key_of(cls, field)
+        key = key_of(cls, field)
         path, message = (f"{path}/{key}", message) if key in value else (path, f"{key}: {message}")
     elif isinstance(error, RulebookError) and cls is Edition:
         path += _place_of_rule(value, error.rule)
@@ -163,7 +164,8 @@ def _words(error: ReviewError) -> str:
     return str(getattr(error, "problem", error)).replace("give a tuple", "give a list")
 
 
-def _key_of(cls: type, field: str) -> str:
+def key_of(cls: type, field: str) -> str:
+    """Return the key under which a field stands in a document."""
     return RENAMED.get(cls, {}).get(field, field)
 
 

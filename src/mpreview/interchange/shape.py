@@ -15,6 +15,7 @@ from typing import Any, get_args, get_origin
 
 import attrs
 from cattrs import Converter
+from cattrs.errors import ClassValidationError
 from cattrs.gen import make_dict_structure_fn, make_dict_unstructure_fn, override
 
 from mpreview import risk
@@ -22,6 +23,7 @@ from mpreview.calendars import Easter, FixedDay, WeekdayOfMonth
 from mpreview.events import Event, RiskAssessed, RiskTreated
 from mpreview.events.kinds import WORDS
 from mpreview.interchange.faults import READABLE, RENAMED, Found, GatheredError, UnfitError, gather
+from mpreview.interchange.refusals import with_all
 from mpreview.policy import (
     Ahead,
     AllOf,
@@ -226,9 +228,13 @@ def _of_tuple(kind: Any, converter: Converter) -> Callable[[Any, object], Any]:
 def _of_class(kind: type, converter: Converter) -> Callable[[Any, object], Any]:
     fields: Callable[[Any, type], Any] = make_dict_structure_fn(kind, converter, **_renamed(kind))
 
-    def structure(value: object, _: object = kind) -> Any:
+    def structure(value: Any, _: object = kind) -> Any:
         _want(dict, value)
-        return fields(value, kind)
+        try:
+            return fields(value, kind)
+        except ClassValidationError as error:
+            every = with_all(error, kind, value, lambda mended: fields(mended, kind))
+        raise every
 
     return structure
 

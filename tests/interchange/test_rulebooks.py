@@ -831,6 +831,7 @@ def _exposed(read: Callable[..., Rulebook], text: str | bytes) -> str:
     return ""
 
 
+@pytest.mark.once
 def test_no_error_shows_a_value() -> None:
     """But for the id of a rule, which `test_bad_documents` speaks of."""
     deciding = {one.rule for one in EXAMPLES}

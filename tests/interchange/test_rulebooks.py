@@ -318,6 +318,7 @@ def test_law_5_what_is_read_can_be_written_in_both_formats(chance: random.Random
         assert [read(write(one)) for write, read in FORMATS.values()] == [one, one]
 
 
+@pytest.mark.once
 def test_a_fair_share_of_spoilt_rulebooks_is_read() -> None:
     """Else law 5 would say nothing."""
     chances = map(random.Random, range(100))

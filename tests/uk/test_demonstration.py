@@ -120,6 +120,7 @@ def test_teams_are_closed_on_the_holidays_of_a_year_from_the_day_on() -> None:
     assert {entry.slots for team in teams for entry in team.exceptions} == {0}
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("seed", [0, 1, 2021])
 @pytest.mark.parametrize("day", DAYS, ids=str)
 def test_its_parts_fit_together_though_nobody_checks_them(day: D, seed: int) -> None:
@@ -128,6 +129,7 @@ def test_its_parts_fit_together_though_nobody_checks_them(day: D, seed: int) -> 
     assert Programme(attrs.evolve(made.register), made.rulebook, Ledger.of(made.ledger)) == made
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("seed", [0, 2021])
 @pytest.mark.parametrize("day", DAYS, ids=str)
 def test_nothing_in_its_history_is_an_illegal_step(day: D, seed: int) -> None:

@@ -845,7 +845,7 @@ def test_no_error_shows_a_value() -> None:
 
 
 def _canaries(paths: list[str]) -> str:
-    """What is told of all places of one sort at once, whose faults are of one sort, and of the first alone."""
+    """What is told of all places of one sort, whose faults are of one sort, and of the first alone."""
     shown = ""
     for some in (paths, paths[:1]):
         value: Json = rulebook()

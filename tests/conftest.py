@@ -2,6 +2,7 @@
 
 import os
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -15,6 +16,14 @@ def pytest_report_header() -> str:
     """Say which profile ran and whether the public data was promised."""
     promised = "promised" if os.environ.get("MPREVIEW_SHARED") else "used if there"
     return f"hypothesis profile: {PROFILE}; public data: {promised}"
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
+    """Give all tests of a file to one process: what they share is made once, and not in each."""
+    from xdist.scheduler import LoadFileScheduling
+
+    return LoadFileScheduling(config, log) if config.getoption("dist") == "load" else None
 
 
 @pytest.fixture(scope="session")

@@ -2,7 +2,7 @@
 
 | profile   | examples | for                                            |
 |-----------|---------:|------------------------------------------------|
-| `default` |       50 | the working day; new examples every run        |
+| `default` |       25 | the working day; new examples every run        |
 | `ci`      |       60 | the gate; the same examples every run          |
 | `quick`   |       10 | further interpreters and dependency versions   |
 | `glance`  |       40 | the planted bugs, most of which show at once   |
@@ -18,7 +18,7 @@ from hypothesis import HealthCheck, Phase, settings
 # How fast a machine draws or runs an example is no property of the library.
 _NO_CLOCKS = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 _EXAMPLES = {
-    "default": 50,
+    "default": 25,
     "ci": 60,
     "quick": 10,
     "glance": 40,
@@ -57,3 +57,11 @@ def examples(factor: float) -> int:
     a quick run. A bare number would ignore the profile.
     """
     return max(1, round(_EXAMPLES[os.environ.get("MPREVIEW_PROFILE", "default")] * factor))
+
+
+def in_part() -> bool:
+    """Whether this is the working day, on which some that is many and slow is looked at in part.
+
+    The gate looks at all of it, and so do the planted bugs.
+    """
+    return os.environ.get("MPREVIEW_PROFILE", "default") == "default"

@@ -40,6 +40,7 @@ from mpreview.register import Register
 from mpreview.reviews import Standing
 from mpreview.teams import Cover, Slots, Team
 from mpreview.timeline import start_of
+from profiles import in_part
 
 pytestmark = pytest.mark.once
 
@@ -268,14 +269,14 @@ def _within(spell: Spell, place: Place, day: dt.date) -> bool:
 
 
 def _days(story: Story) -> list[dt.date]:
-    """The days on which something begins, ends or is told, with those before and after them, and Mondays;
-    with the profile ``deep`` every day."""
+    """The days on which somebody's time begins or ends, the days before, and some in between; on a working
+    day not those before, with the profile ``deep`` every day."""
     every = [POLL_2019 + dt.timedelta(n) for n in range((LAST - POLL_2019).days + 1)]
     if os.environ.get("MPREVIEW_PROFILE") == "deep":
         return every
     turns = {one.start for one in story.spells} | {one.end for one in story.spells if one.end is not None}
-    near = {turn + dt.timedelta(n) for turn in turns for n in (-1, 0, 1)}
-    return [day for day in every if day in near or (day - POLL_2019).days % 28 == 0]
+    near = {turn + dt.timedelta(n) for turn in turns for n in ((0,) if in_part() else (-1, 0))}
+    return [day for day in every if day in near or (day - POLL_2019).days % 56 == 0]
 
 
 # ---------------------------------------------------------------- the tests

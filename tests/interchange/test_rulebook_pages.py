@@ -193,6 +193,7 @@ def _unnumbered(name: str) -> str:
     return re.sub(r"[0-9]+$", "", name)
 
 
+@pytest.mark.once
 def test_the_page_has_every_name_that_is_read() -> None:
     """As far as programmes in the whole language of policy show them."""
     of_reasons = {word for cells in table(EXPLANATION, "name") for word in words(cells[0])}

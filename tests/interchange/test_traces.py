@@ -187,6 +187,7 @@ def test_the_page_names_every_form_and_every_activity() -> None:
     assert [one for one in _values(Activity) if f"`{one}`" not in _row("activity")] == []
 
 
+@pytest.mark.once
 def test_the_page_names_whatever_a_reason_reads_and_every_code_of_a_silence() -> None:
     told = set(re.findall(r"`([a-z -]+)`", PAGE.read_text("utf-8")))
     read = {

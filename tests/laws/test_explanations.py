@@ -2,7 +2,6 @@
 
 import datetime as dt
 import re
-from collections import Counter
 from collections.abc import Callable, Iterator
 from typing import Any, Final
 
@@ -123,12 +122,15 @@ SILENT: Final = frozenset(SILENCES)
 
 @pytest.mark.once
 def test_every_code_of_a_silence_is_met() -> None:
-    met: Counter[str] = Counter()
+    met: set[str] = set()
+    by_hand = {"kept-out", "not-settled", "nothing-there"}
     for seed in range(400):
+        if met >= SILENT - by_hand:
+            break
         asked, day = case_of_seed(seed)
-        met.update({one.code for found in _explained(asked, day) for one in found.silent})
+        met |= {one.code for found in _explained(asked, day) for one in found.silent}
 
-    assert SILENT - set(met) <= {"kept-out", "not-settled", "nothing-there"}, "which are shown by hand below"
+    assert SILENT - met <= by_hand, "which are shown by hand below"
 
 
 # ---------------------------------------------------------------- the next day

@@ -237,8 +237,12 @@ def test_law_67_one_slot_more_on_a_day_that_helps_places_the_visit(seed: int) ->
 
 @pytest.mark.once
 def test_what_is_agreed_is_drawn_on_time_late_beside_others_and_overbooked() -> None:
+    codes = {"window-past", "full", "agreed", "several-slots"}
+    wanted = {"on time", "late", "overbooked", "beside", *codes}
     met: Counter[str] = Counter()
     for seed in range(400):
+        if wanted <= met.keys() and met["beside"] >= 40:
+            break
         _, plan = planned(seed)
         met.update({"on time"} if any(one.booked for one in plan.on_time) else ())
         met.update({"late"} if any(one.booked for one in plan.late) else ())
@@ -247,8 +251,7 @@ def test_what_is_agreed_is_drawn_on_time_late_beside_others_and_overbooked() -> 
         booked = any(one.booked for one in plan.visits)
         met.update({"beside"} if booked and any(not one.booked for one in plan.visits) else ())
 
-    codes = {"window-past", "full", "agreed", "several-slots"}
-    assert {"on time", "late", "overbooked", "beside", *codes} <= met.keys()
+    assert wanted <= met.keys()
     assert met["beside"] >= 40
 
 

@@ -1,7 +1,7 @@
 """The exact plan against every way to give visits days (`laws.md` 52)."""
 
 from collections.abc import Iterator
-from itertools import combinations_with_replacement, product
+from itertools import combinations_with_replacement, islice, product
 
 import pytest
 from hypothesis import given, settings
@@ -11,7 +11,7 @@ from mpreview.planning.assignment import assign
 from mpreview.planning.jobs import Job
 from planning.brute import NEVER, best, best_after, fits, stepwise, ways, wish
 from planning.problems import ON, Problem, problems
-from profiles import examples
+from profiles import examples, in_part
 
 DAYS = range(ON, ON + 4)
 SLOTS = [dict(zip(DAYS, counts, strict=True)) for counts in product(range(3), repeat=4)]
@@ -42,7 +42,9 @@ def disagreements(jobs: tuple[Job, ...]) -> list[dict[int, int]]:
 
 @pytest.mark.once
 def test_law_52_every_instance_of_four_visits_and_four_days() -> None:
-    wrong = {jobs: slots for jobs in canonical(4) if (slots := disagreements(jobs))}
+    """On a working day every fifth set of visits, with all their slots."""
+    sets = islice(canonical(4), 0, None, 5 if in_part() else 1)
+    wrong = {jobs: slots for jobs in sets if (slots := disagreements(jobs))}
 
     assert wrong == {}
 

@@ -415,6 +415,8 @@ def test_it_is_drawn_that_teams_and_pools_lend() -> None:
     """A check of the cases, not of the engine."""
     found: Counter[str] = Counter()
     for seed in range(240):
+        if found and min(found.values()) >= 3:
+            break
         asked, plan = _drawn(seed)
         rows = plan.lending.slots
         found["lent"] += bool(rows)

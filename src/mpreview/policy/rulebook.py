@@ -468,6 +468,8 @@ def _problems_of_rule(rule: Rule, bands: tuple[str, ...]) -> Iterator[str]:
 
 
 def _problems_of_number(rule: Rule, name: str, number: Number, bands: tuple[str, ...]) -> Iterator[str]:
+    if not isinstance(number, Table):
+        return
     kinds = kinds_of(rule)
     absent = next(missing(number, kinds, bands), None)
     if absent is not None:
@@ -482,9 +484,7 @@ def _problems_of_number(rule: Rule, name: str, number: Number, bands: tuple[str,
         yield f"is laxer at {told(high)} than at {told(low)}; make it at least as strict"
 
 
-def _negated(table: Number) -> Number:
-    if not isinstance(table, Table):
-        return -table
+def _negated(table: Table) -> Table:
     return attrs.evolve(table, values=tuple(attrs.evolve(v, value=-v.value) for v in table.values))
 
 

@@ -722,3 +722,30 @@ def test_the_limits_are_those_of_the_laws() -> None:
         "keys": 200,
         "text": 4_000,
     }
+
+
+@pytest.mark.parametrize(
+    ("path", "spoilt"),
+    [
+        (rule("cycle"), {"grace": -1, "limit": 4000, "priority": 10}),
+        ("/register/members/0", {"id": "not an id", "name": " "}),
+        ("/register/venues/0", {"id": "", "number": 0, "kind": "castle"}),
+        (event("e1"), {"id": "not an id", "on": "1899-12-31", "known": "yesterday"}),
+        ("/register/members/0/tenures/0", {"constituency": "not an id", "period": {"start": "2019"}}),
+    ],
+)
+def test_every_value_of_one_object_that_cannot_stand_there_is_told(path: str, spoilt: Json) -> None:
+    """Each is a fault of its own, told where it stands; beside the period, of which the start is told."""
+    value = document()
+    at(value, path).update(spoilt)
+
+    below = {f"{path}/{key}{'/start' if key == 'period' else ''}" for key in spoilt}
+    assert {one for one, _ in told(value)} == below
+
+
+def test_what_is_amiss_only_beside_another_value_that_is_is_not_told() -> None:
+    """A grid has an origin, and its anchor is no word: whether the origin may stand there is not known."""
+    value = document()
+    at(value, rule("cycle")).update({"anchor": "plan", "origin": "2021-01-04"})
+
+    assert told(value) == [(rule("cycle") + "/anchor", "unknown-word")]

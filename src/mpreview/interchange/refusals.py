@@ -15,6 +15,7 @@ from cattrs.errors import AttributeValidationNote, ClassValidationError, Forbidd
 
 from mpreview.errors import ReviewError, RulebookError
 from mpreview.interchange.faults import key_of
+from mpreview.timeline import Period
 
 __all__ = ["with_all"]
 
@@ -26,6 +27,7 @@ _STAND_INS: Mapping[Any, tuple[Any, Any]] = MappingProxyType(
         bool: (False, True),
         dt.date: ("1900-01-01", "2199-12-31"),
         dt.datetime: ("1900-01-01T00:00:00Z", "2199-12-31T00:00:00Z"),
+        Period: ({"start": "1900-01-01"}, {"start": "1900-01-01", "end": "2199-12-31"}),
     }
 )
 """Two values for each plain type, which most places take."""
@@ -111,9 +113,9 @@ def _stand_in(kind: Any, way: int) -> Any:
         return []
     if isinstance(kind, type) and issubclass(kind, enum.Enum):
         return [word.value for word in kind][-way]
-    if attrs.has(kind):
-        return _whole(kind, way)
-    return _STAND_INS[kind][way] if kind in _STAND_INS else None
+    if kind in _STAND_INS:
+        return _STAND_INS[kind][way]
+    return _whole(kind, way) if attrs.has(kind) else None
 
 
 def _whole(kind: type, way: int) -> dict[str, Any] | None:

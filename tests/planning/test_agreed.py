@@ -7,7 +7,7 @@ from typing import Any
 
 import attrs
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from beside import beside
@@ -136,6 +136,7 @@ def _exempting(asked: Programme, day: dt.date) -> Programme:
     return attrs.evolve(asked, ledger=Ledger.of((*asked.ledger, *told.values())))
 
 
+@example(seed=41662)
 @given(seed=SEEDS)
 def test_law_22_what_is_agreed_takes_its_slots_though_everybody_is_exempt(seed: int) -> None:
     """As many of each day as the visits take where nobody is; one where no rule asks for it."""
@@ -147,8 +148,14 @@ def test_law_22_what_is_agreed_takes_its_slots_though_everybody_is_exempt(seed: 
         for one in plain.visits
         if one.booked and all(user.resumes is None for user in one.visit.obligations)
     }
+    # Of whoever is exempt already only the others are met there, until all of them are.
+    exempt = {
+        (one.venue, one.activity)
+        for one in asked.ledger
+        if type(one) is Exempted and one.on <= day <= one.until
+    }
     for one in _exempting(asked, day).agreed(on=day):
-        if (one.venue, one.activity) in willing:
+        if (one.venue, one.activity) in willing - exempt:
             assert one == before[one.venue, one.activity]
 
     taken = Counter({dt.date.fromordinal(n): k for n, k in plan.problem("everywhere").promised.items()})

@@ -182,7 +182,8 @@ class Problem(NamedTuple):
 
     def seats_with(self, day: int) -> Mapping[int, Seats]:
         """Return who has slots with one more on a day of somebody who may make any visit."""
-        if not self.seats:
+        # Where nobody has any slot there is no seat, and yet somebody may be in conflict.
+        if not self.seats and not any(one.wishes.barred for one in self.entries.values()):
             return self.seats
         there = Counter(dict(self.seats.get(day, ())))
         there[""] += 1

@@ -269,14 +269,15 @@ def _within(spell: Spell, place: Place, day: dt.date) -> bool:
 
 
 def _days(story: Story) -> list[dt.date]:
-    """The days on which somebody's time begins or ends, the days before, and some in between; on a working
-    day not those before, with the profile ``deep`` every day."""
+    """The days on which something begins, ends or is told, with those before and after them, and Mondays;
+    on a working day a part of these, with the profile ``deep`` every day."""
     every = [POLL_2019 + dt.timedelta(n) for n in range((LAST - POLL_2019).days + 1)]
     if os.environ.get("MPREVIEW_PROFILE") == "deep":
         return every
     turns = {one.start for one in story.spells} | {one.end for one in story.spells if one.end is not None}
-    near = {turn + dt.timedelta(n) for turn in turns for n in ((0,) if in_part() else (-1, 0))}
-    return [day for day in every if day in near or (day - POLL_2019).days % 56 == 0]
+    near = {turn + dt.timedelta(n) for turn in turns for n in ((0,) if in_part() else (-1, 0, 1))}
+    weeks = 8 if in_part() else 4
+    return [day for day in every if day in near or (day - POLL_2019).days % (7 * weeks) == 0]
 
 
 # ---------------------------------------------------------------- the tests

@@ -37,7 +37,8 @@ def _user(
     setting = Setting(_GROUND, team, _CASE, "england", _START, _START, ())
     return Obligation(
         f"review/{venue}/{member}", member, venue, Activity.REVIEW, Standing.OPEN, progress,
-        None if until is None else _day(until), Owed(days, priority, ()), setting,
+        None if until is None else _day(until), None if until is None else f"no-{member}",
+        Owed(days, priority, ()), setting,
     )  # fmt: skip
 
 

@@ -23,7 +23,7 @@ from laws.small import (
     uses,
 )
 from mpreview import display
-from mpreview.events import Reply
+from mpreview.events import Event, Reply
 from mpreview.places import Venue, VenueKind
 from mpreview.policy import Allowance, Periodic, Unit
 from mpreview.programme import Programme
@@ -158,7 +158,24 @@ def test_4_2_a_deferral_holds_without_a_rule_of_offers_too() -> None:
 
     plan = asked.plan(on=on("2021-11-20"), until=on("2022-02-20"))
 
-    assert [(one.visit.venue, one.until) for one in plan.held] == [("essex", on("2022-06-01"))]
+    held = [(one.visit.venue, one.until, one.event) for one in plan.held]
+    assert held == [("essex", on("2022-06-01"), "a1")]
+
+
+def test_4_2_of_several_who_hold_a_visit_the_one_who_is_free_first_is_named() -> None:
+    """Ann put it off until July, then Bea until June; what Ann said before that no longer counts."""
+    told: list[Event] = [
+        offered("2021-10-01"), answered("2021-10-02", Reply.DEFERRED, id_="a0", until="2022-03-01"),
+        answered("2021-10-03", Reply.DEFERRED, id_="a1", until="2022-07-01"),
+        offered("2021-10-01", "o2", "bea"),
+        answered("2021-10-04", Reply.DEFERRED, "o2", id_="b1", until="2022-06-01"),
+    ]  # fmt: skip
+    used = (*uses("essex"), *uses("essex", member="bea"))
+    asked = programme(_SLOW, *FIRSTS, events=told, members=(ANN, BEA), used=used)
+
+    (held,) = asked.plan(on=on("2021-11-20"), until=on("2022-02-20")).held
+    assert (held.until, held.event) == (on("2022-06-01"), "b1")
+    assert {one.held_by for one in held.visit.obligations} == {"a1", "b1"}
 
 
 def test_4_2_what_a_held_visit_waits_for_does_not_decide_what_else_is_taken() -> None:

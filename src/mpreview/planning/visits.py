@@ -99,11 +99,13 @@ class Held(Noun):
         visit: The visit.
         progress: What the first user said.
         until: The first day on which one of the users is free again.
+        event: The event of what that user said.
     """
 
     visit: Visit
     progress: Progress
     until: dt.date
+    event: str
 
 
 def by_due(visit: Visit) -> tuple[int, dt.date, str]:
@@ -147,8 +149,8 @@ def visits_of(
         if willing:
             free.append(visit)
         else:
-            freed = min(one.resumes for one in users if one.resumes is not None)
-            held.append(Held(visit, users[0].progress, freed))
+            freed = min((one.resumes, one.id, one.held_by) for one in users if one.resumes and one.held_by)
+            held.append(Held(visit, users[0].progress, freed[0], freed[2]))
     return tuple(free), tuple(held)
 
 

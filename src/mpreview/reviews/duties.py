@@ -436,13 +436,13 @@ class Duties:
     # -- nouns -------------------------------------------------------------------------------------
 
     def _obligation(self, row: Row, standing: Standing) -> Obligation:
-        activity, member, venue, setting, owed, _, _, id_ = row
-        setting = _plain(setting)
+        activity, member, venue, setting, owed, _, offer, id_ = row
         progress = self.progress(row)
         resumes = self.offers.resumes(row) if progress in _HELD else None
+        until = None if resumes is None else day_of(resumes)
+        held_by = None if until is None or offer is None else offer.answer
         return Obligation(
-            id_, member, venue, activity, standing, progress,
-            None if resumes is None else day_of(resumes), owed, setting,
+            id_, member, venue, activity, standing, progress, until, held_by, owed, _plain(setting),
             self._missed(owed, standing.rank),
         )  # fmt: skip
 

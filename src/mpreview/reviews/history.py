@@ -92,6 +92,7 @@ class OfferState(NamedTuple):
         said: What the last answer makes of it.
         answered: The day number of that answer; of acceptances with no other answer since, of the first.
         until: The day number a deferral names.
+        answer: The event of that answer.
     """
 
     place: int
@@ -101,6 +102,7 @@ class OfferState(NamedTuple):
     said: Progress | None = None
     answered: int | None = None
     until: int | None = None
+    answer: str | None = None
 
     @property
     def last(self) -> int:
@@ -410,7 +412,7 @@ class Folding:
         member, venues = made
         offers: Offers = self._mine(self.history.offers, member, list)
         until = None if event.until is None else event.until.toordinal()
-        said = _SAID[event.reply], event.on.toordinal(), until
+        said = _SAID[event.reply], event.on.toordinal(), until, event.id
         if offers.newest.offer == event.offer:
             offers.newest = _told(offers.newest, said)
         if venues is None:
@@ -422,7 +424,7 @@ class Folding:
                 offers.named[venue] = _told(held, said)
 
 
-_Said = tuple[Progress, int, int | None]
+_Said = tuple[Progress, int, int | None, str]
 
 
 def _told(held: OfferState, said: _Said) -> OfferState:

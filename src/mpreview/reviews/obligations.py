@@ -109,6 +109,7 @@ class Obligation(_Set):
         standing: Where it is in time.
         progress: Where the work on it is.
         resumes: While the work is held by a decline or deferral: the day that frees it.
+        held_by: Then the event of that decline or deferral.
         missed: Of a grid that is overdue: the later periods that were missed too, answer by answer.
     """
 
@@ -119,6 +120,7 @@ class Obligation(_Set):
     standing: Standing
     progress: Progress
     resumes: dt.date | None
+    held_by: str | None
     _owed: Owed = attrs.field(repr=False)
     _setting: Setting = attrs.field(repr=False)
     _missed: tuple[Missed, ...] = attrs.field(default=(), repr=False)

@@ -743,6 +743,14 @@ def test_every_value_of_one_object_that_cannot_stand_there_is_told(path: str, sp
     assert {one for one, _ in told(value)} == below
 
 
+def test_beside_a_key_that_is_not_known_the_other_values_are_told_too() -> None:
+    value = document()
+    at(value, "/register/members/0").update({"name": " ", "party": "none"})
+
+    places = {("/register/members/0/name", "invalid-value"), ("/register/members/0/party", "unknown-key")}
+    assert {*told(value)} == places
+
+
 def test_what_is_amiss_only_beside_another_value_that_is_is_not_told() -> None:
     """A grid has an origin, and its anchor is no word: whether the origin may stand there is not known."""
     value = document()

@@ -58,18 +58,17 @@ def _refused(
 ) -> dict[str, ReviewError]:
     """Return by key what the constructor refuses, one value after the other being put right."""
     found: dict[str, ReviewError] = {}
-    right = {""}
-    mended = dict(value)
+    keys = {key_of(kind, one.name) for one in attrs.fields(kind)}
+    mended, right = {key: item for key, item in value.items() if key in keys}, {""}
     while True:
-        named = {_named(one, kind): one for one in error.exceptions}
+        named = {
+            _named(one, kind): one for one in error.exceptions if not isinstance(one, ForbiddenExtraKeysError)
+        }
         # What was put right and is refused again was not what the constructor wants; that is no fault of it.
         found |= {key: one for key, one in named.items() if key not in right and isinstance(one, ReviewError)}
+        if (named and named.keys() <= right) or not all(_put_right(mended, kind, key, way) for key in named):
+            return found
         right |= named.keys()
-        if not all(_put_right(mended, kind, key, way) for key in named):
-            return found
-        if mended == value:
-            return found
-        value = dict(mended)
         try:
             build(mended)
         except ClassValidationError as more:
@@ -79,14 +78,16 @@ def _refused(
 
 
 def _named(error: BaseException, kind: type) -> str:
-    """Return the key of what an error is about; empty if it is about none, or about several."""
+    """Return the key of what an error is about; empty if it is about the whole."""
     notes = (note for note in getattr(error, "__notes__", ()) if isinstance(note, AttributeValidationNote))
     note = next(notes, None)
     if note is not None:
         return key_of(kind, note.name)
-    if isinstance(error, RulebookError | ForbiddenExtraKeysError):
-        return ""
-    return key_of(kind, str(getattr(error, "field", "")).rpartition(".")[2])
+    return (
+        ""
+        if isinstance(error, RulebookError)
+        else key_of(kind, str(getattr(error, "field", "")).rpartition(".")[2])
+    )
 
 
 def _put_right(mended: dict[str, Any], kind: type, key: str, way: int) -> bool:

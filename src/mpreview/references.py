@@ -294,7 +294,7 @@ def _faults_of_rules(entries: Entries, rulebook: Rulebook) -> Iterator[Fault]:
     spoken = {*rulebook.kinds, *rulebook.unspoken}
     for index, venue in enumerate(entries.venues):
         if venue.kind not in spoken:
-            hint = "add a rule for this kind or leave the venue out"
+            hint = "add a rule for this kind, name it among the kinds unspoken, or leave the venue out"
             yield Fault(
                 f"/register/venues/{index}/kind",
                 "no-rule",
@@ -641,7 +641,7 @@ def faults_of_events(
             if not _known(event.office_of, entries.member, told.members, event):
                 yield _unknown(f"/ledger/{index}/office_of", "member")
         elif type(event) is VenueOpened and event.kind not in {*rulebook.kinds, *rulebook.unspoken}:
-            hint = "add a rule for this kind first"
+            hint = "add a rule for this kind first, or name it among the kinds unspoken"
             yield Fault(f"/ledger/{index}/kind", "no-rule", "no rule speaks of this kind of venue", hint)
         elif type(event) is Committed:
             yield from _faults_of_commitment(f"/ledger/{index}", entries, event)

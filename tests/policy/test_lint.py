@@ -454,7 +454,6 @@ def test_of_many_that_answer_together_each_but_the_first_is_told_once() -> None:
         ({"when": NationIn(("a",))}, {"when": NationIn(("b",))}, False),
         ({"when": NationIn(("a", "b"))}, {"when": NationIn(("b",))}, True),
         ({"kinds": KINDS[1:]}, {}, False),
-        ({"when": AudienceIn(tuple("abcdefghi"))}, {}, True),
     ],
 )
 def test_a_grid_beside_a_cycle_from_the_last_completion_is_found_where_both_may_speak(
@@ -463,6 +462,33 @@ def test_a_grid_beside_a_cycle_from_the_last_completion_is_found_where_both_may_
     rulebook = book(*instead(YEARLY, **cycle), attrs.evolve(GRID, **grid))
 
     assert [one.rule for one in _found(rulebook, "two-anchors")] == ([GRID.id] if found else [])
+
+
+def test_a_grid_beside_a_cycle_of_too_many_mixtures_is_not_tried() -> None:
+    """They never meet, and nobody looks."""
+    many = AudienceIn(tuple("abcdefghi"))
+    cycle, grid = (AllOf((one, many)) for one in (FIRST, RETURNED))
+    rulebook = book(*instead(YEARLY, when=cycle), attrs.evolve(GRID, when=grid))
+
+    assert _found(rulebook, "two-anchors") == []
+    assert "speaks together with cycle" in " ".join(
+        one.message for one in _found(rulebook, "not-tried") if one.rule == GRID.id
+    )
+
+
+def test_of_a_grid_beside_many_cycles_the_first_is_told() -> None:
+    others = tuple(attrs.evolve(YEARLY, id=f"cycle-{n}") for n in range(5))
+
+    (found,) = _found(book(*RULES, *others, GRID), "two-anchors")
+    assert "cycle " in found.message
+
+
+def test_a_kind_that_is_meant_to_be_unspoken_is_no_finding() -> None:
+    bare = book(*_one_kind_less(YEARLY, *FIRSTS), CALL, OFFERS)
+
+    assert len(_found(bare, "kind-not-covered")) == 1
+    meant = attrs.evolve(bare, unspoken=(VenueKind.ONLINE,))
+    assert _found(meant, "kind-not-covered") == []
 
 
 def test_a_grid_of_exercises_beside_a_cycle_of_reviews_is_no_finding() -> None:

@@ -6,6 +6,7 @@ costs hardly more than one told in its turn. What is wrong where it does not hol
 
 import datetime as dt
 from bisect import bisect_left, bisect_right, insort
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import groupby
 from operator import itemgetter
@@ -162,6 +163,7 @@ class _Place:
         # As they were when they were looked at last. What no event ends one more closing may end.
         self._ends = {(member, one.start): one.end for member, held in periods.items() for one in held}
         self._unended = dict.fromkeys(self._ends)
+        self._starts = sorted((start, member) for member, start in self._ends)
         self._closed: dict[dt.date, dict[_Use, None]] = {}
 
     def line(self, member: str) -> _Line:
@@ -175,9 +177,23 @@ class _Place:
     def around(self, closings: Iterable[dt.date]) -> list[_Use]:
         """Return the uses that ran up to one of some days when they were looked at last."""
         days = sorted(closings)
-        some = self._ends if days[0] < self.latest else self._unended
+        some = self._between(days) if days[0] < self.latest else self._unended
         closed = (use for day in days for use in self._closed.get(day, ()))
         return [*(use for use in some if self._reaches(use, days)), *closed]
+
+    def _between(self, days: Sequence[dt.date]) -> dict[_Use, None]:
+        """Return the uses since the last closing before each of some days; earlier ones were over by it."""
+        found: dict[_Use, None] = {}
+        since = dt.date.min
+        for day in days:
+            place = bisect_left(self.closings, day) - 1
+            while place >= 0 and self.closings[place] > since and _is_in(days, self.closings[place]):
+                place -= 1
+            since = max(since, self.closings[place]) if place >= 0 else since
+            some = self._starts[bisect_left(self._starts, (since, "")) : bisect_left(self._starts, (day, ""))]
+            found.update(((member, start), None) for start, member in some)
+            since = day
+        return found
 
     def _reaches(self, use: _Use, days: Sequence[dt.date]) -> bool:
         end, day = self._ends[use], _after(days, use[1])
@@ -185,12 +201,15 @@ class _Place:
 
     def look_at(self, use: _Use) -> dt.date | None:
         """Look at a use anew, and return the day of the closing that ended it until now, if one did."""
+        was = use in self._ends
         before = self._ends.pop(use, None)
         closed = before is not None and use in self._closed.get(before, ())
         if before is not None and closed:
             del self._closed[before][use]
         self._unended.pop(use, None)
         line, start = self.lines[use[0]], use[1]
+        if was != line.has(start):
+            (_take if was else _put)(self._starts, (start, use[0]))
         if line.has(start):
             end = self._ends[use] = line.end(start, self.closings)
             if end is None or not line.is_cut(start, end):
@@ -251,6 +270,8 @@ class _Holding:
     def __init__(self, base: Register) -> None:
         self._base = base
         self._people: dict[str, _Line] = {}
+        # How many tenures of a member are where the teams of an online presence are not in order.
+        self._ill: Counter[str] = Counter()
         self._seat_of: dict[tuple[str, dt.date], str] = {}
         self._seats: dict[str, list[tuple[dt.date, str]]] = {}
         self._places: dict[str, _Place] = {}
@@ -315,6 +336,7 @@ class _Holding:
         move(self._person(member).starts, event.on)
         move(self._seat(seat), (event.on, member))
         self._seat_of[member, event.on] = seat
+        self._ill[member] += self._is_ill(seat) * (1 if move is _put else -1)
         if event.name is not None:
             move(self._named.setdefault(member, []), event.on)
 
@@ -330,7 +352,14 @@ class _Holding:
             held = () if known is None else known.tenures
             self._people[id_] = _Line([one.period for one in held])
             self._seat_of |= {(id_, one.period.start): one.constituency for one in held}
+            self._ill[id_] += sum(self._is_ill(one.constituency) for one in held)
         return self._people[id_]
+
+    def _is_ill(self, seat: str) -> bool:
+        """Whether some day has no team, or two, for an online presence of whoever holds a seat."""
+        if seat not in self._base.constituency:
+            return False
+        return bool(self._base.answering.faults(*ground_of_seat(self._base, seat), VenueKind.ONLINE))
 
     def _seat(self, id_: str) -> list[tuple[dt.date, str]]:
         """Return from when on somebody holds a seat, and who."""
@@ -446,6 +475,8 @@ class _Holding:
     def _is_answered_online(self, member: str, start: dt.date, end: dt.date | None) -> bool:
         """Whether one team answers for an online presence on every day of a period."""
         starts = self._person(member).starts
+        if not self._ill[member]:
+            return True
         place = max(bisect_right(starts, start) - 1, 0)
         while True:
             following = starts[place + 1] if place + 1 < len(starts) else None

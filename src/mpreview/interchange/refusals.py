@@ -1,7 +1,7 @@
-"""Every value of one object that its constructor refuses, where the constructor tells the first alone.
+"""What else the constructor of one object refuses, which tells the first thing alone.
 
-What it names is put right, once in one way and once in another, and it is asked again: what it refuses both
-times is wrong by itself, and not for the company in which it was put.
+What it names is put right in several ways, and it is asked again: what it refuses each time is wrong by
+itself, and not for the company in which it was put. Beside a list that is wrong nothing of that is known.
 """
 
 import datetime as dt
@@ -47,10 +47,15 @@ def with_all(
     if not hasattr(kind, "__attrs_post_init__"):
         # Nothing is refused there but what is of another form.
         return error
-    one, other = (_refused(error, kind, value, build, way) for way in (0, 1))
     told = {str(each) for each in error.exceptions}
-    more = [each for key, each in one.items() if str(each) == str(other.get(key)) and str(each) not in told]
-    return ClassValidationError(error.message, [*error.exceptions, *more], kind) if more else error
+    found = _refused(error, kind, value, build, 0)
+    more = {key: each for key, each in found.items() if str(each) not in told}
+    for way in range(1, _ways(kind)):
+        if not more:
+            return error
+        found = _refused(error, kind, value, build, way)
+        more = {key: each for key, each in more.items() if str(each) == str(found.get(key))}
+    return ClassValidationError(error.message, [*error.exceptions, *more.values()], kind) if more else error
 
 
 def _refused(
@@ -77,6 +82,12 @@ def _refused(
             return found
 
 
+def _ways(kind: type) -> int:
+    """Return in how many ways values are put right: each word of a field must have had its turn."""
+    types = (one.type for one in attrs.fields(kind))
+    return max((len(one) for one in types if isinstance(one, type) and issubclass(one, enum.Enum)), default=2)
+
+
 def _named(error: BaseException, kind: type) -> str:
     """Return the key of what an error is about; empty if it is about the whole."""
     notes = (note for note in getattr(error, "__notes__", ()) if isinstance(note, AttributeValidationNote))
@@ -93,7 +104,7 @@ def _named(error: BaseException, kind: type) -> str:
 def _put_right(mended: dict[str, Any], kind: type, key: str, way: int) -> bool:
     """Put a value in place of one that is refused; whether there is one."""
     field = next((one for one in attrs.fields(kind) if key_of(kind, one.name) == key), None)
-    if field is None:
+    if field is None or get_origin(field.type) is tuple:
         return False
     if field.default is not attrs.NOTHING and way == 0:
         mended.pop(key, None)
@@ -113,9 +124,9 @@ def _stand_in(kind: Any, way: int) -> Any:
     if get_origin(kind) is tuple:
         return []
     if isinstance(kind, type) and issubclass(kind, enum.Enum):
-        return [word.value for word in kind][-way]
+        return [word.value for word in kind][way % len(kind)]
     if kind in _STAND_INS:
-        return _STAND_INS[kind][way]
+        return _STAND_INS[kind][way % 2]
     return _whole(kind, way) if attrs.has(kind) else None
 
 

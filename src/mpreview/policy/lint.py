@@ -6,7 +6,7 @@ should look at. Conditions are tried on every mixture of the facts they ask, as 
 
 import datetime as dt
 from collections.abc import Iterator, Mapping, Sequence
-from itertools import product
+from itertools import islice, product
 from types import MappingProxyType
 
 import attrs
@@ -127,17 +127,15 @@ def findings(rulebook: Rulebook) -> Iterator[Finding]:
 # ---------------------------------------------------------------- what is not spoken of
 
 
-def _coverage(_: Whole, edition: Edition) -> Iterator[_Told]:
+def _coverage(whole: Whole, edition: Edition) -> Iterator[_Told]:
     reviews = [rule for rule in edition.rules if rule.activity is Activity.REVIEW]
     for kind in VenueKind:
         mine = [rule for rule in reviews if kind in kinds_of(rule)]
         first = any(isinstance(rule, NewVenue | NewMember) for rule in mine)
         if not mine:
-            yield (
-                "kind-not-covered",
-                None,
-                f"no rule speaks of {kind.value}; add one, or keep none of that kind",
-            )
+            if kind not in whole.rulebook.unspoken:
+                words = f"no rule speaks of {kind.value}; add one, or name it among the kinds unspoken"
+                yield "kind-not-covered", None, words
         elif not first:
             yield "no-first-review", None, f"no rule asks for a first review of {kind.value}; add one"
         elif not any(isinstance(rule, Periodic) for rule in mine):
@@ -317,20 +315,24 @@ def _anchored_twice(whole: Whole, edition: Edition) -> Iterator[_Told]:
     Work before its window opens nothing on the grid, and is the anchor of the other one.
     """
     cycles = [rule for rule in edition.rules if isinstance(rule, Periodic)]
+    others = [rule for rule in cycles if rule.anchor is Anchor.COMPLETED]
     for grid in (rule for rule in cycles if rule.anchor is Anchor.PLANNED):
-        for other in (rule for rule in cycles if rule.anchor is Anchor.COMPLETED):
-            both = [kind for kind in grid.kinds if kind in other.kinds and grid.activity is other.activity]
-            kind = next((kind for kind in both if _meet(whole, (grid, other), kind)), None)
-            if kind is not None:
-                words = f"counts {kind.value} on a grid, {other.id} from the last completion"
-                yield "two-anchors", grid.id, f"{words}; give both one anchor"
+        alike = (other for other in others if other.activity is grid.activity)
+        both = ((other, kind) for other in alike for kind in grid.kinds if kind in other.kinds)
+        found = (told for other, kind in both for told in _meeting(whole, grid, other, kind))
+        yield from islice(found, 1)
 
 
-def _meet(whole: Whole, rules: Sequence[Periodic], kind: VenueKind) -> bool:
-    """Whether some rules may speak together of a kind of venue; true where that is too much to try."""
-    when = [rule.when for rule in rules if rule.when is not None]
-    found = mixtures(whole, when, kind)
-    return found is None or any(all(holds(each, one) for each in when) for one in found)
+def _meeting(whole: Whole, grid: Periodic, other: Periodic, kind: VenueKind) -> Iterator[_Told]:
+    """Yield that two cycles may speak together of a kind of venue, or that nobody looked whether they do."""
+    when = [rule.when for rule in (grid, other) if rule.when is not None]
+    found = mixtures(whole, when, kind, tried=whole.tried_of_pairs)
+    if found is None:
+        words = f"nobody looked whether it speaks together with {other.id}: {TOO_MANY} conditions"
+        yield "not-tried", grid.id, words
+    elif any(all(holds(each, one) for each in when) for one in found):
+        words = f"counts {kind.value} on a grid, {other.id} from the last completion"
+        yield "two-anchors", grid.id, f"{words}; give both one anchor"
 
 
 _Places = dict[tuple[object, ...], int]

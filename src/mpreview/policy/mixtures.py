@@ -1,5 +1,6 @@
 """Mixtures of the facts that conditions ask, one by one, as long as these are few."""
 
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from itertools import combinations, product
 from math import prod
@@ -19,7 +20,8 @@ from mpreview.policy.conditions import (
     UseIs,
     atoms,
 )
-from mpreview.policy.rulebook import Rulebook
+from mpreview.policy.rulebook import Edition, Rulebook
+from mpreview.policy.rules import Anchor, Periodic
 
 __all__: list[str] = []
 
@@ -36,6 +38,14 @@ class Whole:
         # Each condition is tried by itself, and those of cycles together, for each kind of venue.
         asked = len(VenueKind) * (conditions + len(rulebook.editions))
         self.tried = min(_MOST_TRIED, _ALL_TRIED // asked)
+        # And of two cycles that count from different days, those of both.
+        pairs = sum(_pairs(edition) for edition in rulebook.editions)
+        self.tried_of_pairs = min(_MOST_TRIED, _ALL_TRIED // (len(VenueKind) * max(pairs, 1)))
+
+
+def _pairs(edition: Edition) -> int:
+    anchors = Counter(rule.anchor for rule in edition.rules if isinstance(rule, Periodic))
+    return anchors[Anchor.PLANNED] * anchors[Anchor.COMPLETED]
 
 
 _MOST_TRIED = 50_000
@@ -46,7 +56,12 @@ TOO_MANY = "too many mixtures of facts to try; split the"
 
 
 def mixtures(
-    whole: Whole, when: Sequence[Condition], kind: VenueKind | None, spelt_out: frozenset[type] = frozenset()
+    whole: Whole,
+    when: Sequence[Condition],
+    kind: VenueKind | None,
+    spelt_out: frozenset[type] = frozenset(),
+    *,
+    tried: int | None = None,
 ) -> Iterator[Question] | None:
     """Return every mixture of the facts that conditions ask, for one kind; `None` if they are too many.
 
@@ -55,10 +70,12 @@ def mixtures(
         when: The conditions.
         kind: The kind of venue.
         spelt_out: Whether these name every nation, or every force, that is meant.
+        tried: How many are tried at the most, times what is asked of each; by default as of one condition.
     """
     asked = [atom for one in when for atom in atoms(one)]
     axes = _axes(whole, asked, kind, spelt_out)
-    return _each(whole, axes, kind) if prod(map(len, axes)) * len(asked) <= whole.tried else None
+    most = whole.tried if tried is None else tried
+    return _each(whole, axes, kind) if prod(map(len, axes)) * len(asked) <= most else None
 
 
 def _each(whole: Whole, axes: Sequence[Sequence[Any]], kind: VenueKind | None) -> Iterator[Question]:

@@ -757,3 +757,17 @@ def test_what_is_amiss_only_beside_another_value_that_is_is_not_told() -> None:
     at(value, rule("cycle")).update({"anchor": "plan", "origin": "2021-01-04"})
 
     assert told(value) == [(rule("cycle") + "/anchor", "unknown-word")]
+
+
+def test_law_4_of_a_rulebook_all_faults_are_counted_though_a_hundred_are_listed() -> None:
+    """Three hundred rules that lack the number for the lowest band."""
+    value = document()
+    lacking = {"values": [{"value": 3, "band": "raised"}]}
+    asked = {"rule": "on-event", "occasion": "request", "citation": "Rules 9", "activity": "review"}
+    at(value, "/rulebook/editions/0/rules").extend(
+        {**asked, "id": f"asked-{n}", "kinds": ["office"], "within": {"n": lacking, "unit": "days"}}
+        for n in range(300)
+    )
+
+    error = refused(json.dumps(value))
+    assert (len(error.faults), error.total) == (100, 300)

@@ -711,3 +711,15 @@ def test_a_difference_however_long_is_shown_shortly() -> None:
 
 def test_what_is_short_is_shown_whole() -> None:
     assert repr(Not(FIRST)) == "Not(of=TenureIs(status=<TenureStatus.FIRST: 'first'>))"
+
+
+def test_law_4_of_many_faults_the_first_are_listed_and_all_are_counted() -> None:
+    """Three hundred rules, each of which lacks the number for one kind of venue."""
+    lacking = Table.by_kind(dict.fromkeys(KINDS[1:], 10))
+    rules = (attrs.evolve(INCIDENT, id=f"incident-{n}", limit=lacking) for n in range(300))
+    with pytest.raises(RulebookError) as caught:
+        book(*RULES, *rules)
+
+    error = caught.value
+    assert (1 + len(error.more), error.unlisted) == (101, 199)
+    assert str(error).endswith("\nand 199 more")

@@ -746,10 +746,5 @@ def answered_from(known: Answering) -> Programme:
     return programme
 
 
-def known_of(programme: Programme) -> Answering:
-    """Return what a programme answers from."""
-    return programme._known  # noqa: SLF001  # its class is of this module; a public name would be the embedder's
-
-
 def _later(on: dt.date, days: int) -> dt.date:
     return on + dt.timedelta(min(days, (LAST_DAY - on).days))

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import attrs
 
-from mpreview.answering import of_erased
+from mpreview.answering import Answering, Carried, of_erased
 from mpreview.coverage import Coverage
 from mpreview.errors import EventConflict, InvalidValue, ReferenceErrors
 from mpreview.events import RANK, Committed, Erased, Event, Withdrawn
@@ -20,7 +20,7 @@ from mpreview.events.ledger import ERASED
 from mpreview.ids import a_kind
 from mpreview.planning import Plan
 from mpreview.policy import Activity
-from mpreview.programme import Programme, answered_from, known_of
+from mpreview.programme import Programme, answered_from
 from mpreview.references import faults_of_events
 from mpreview.reviews import Obligations
 from mpreview.reviews.history import History, carried_on
@@ -50,7 +50,7 @@ class Snapshot:
     True
     """
 
-    _programme: Programme
+    _known: Answering
     _history: History
     _last: Event | None
     count: int
@@ -65,9 +65,10 @@ class Snapshot:
         """
         a_kind("Snapshot.programme", programme, Programme)
         believed = programme.ledger.effective
-        known, erased = known_of(programme), of_erased(believed)
+        known = Answering(programme.register, programme.rulebook, programme.ledger, Carried())
+        erased = of_erased(believed)
         history, last = known.folded(), believed[-1] if believed else None
-        standing = answered_from(known.without_events(history, erased))
+        standing = known.without_events(history, erased)
         return cls(standing, history, last, len(believed), erased)
 
     def replay(self, events: Iterable[Event]) -> "Snapshot":
@@ -87,10 +88,10 @@ class Snapshot:
             ReferenceErrors: If an event names a member, venue or band that is not there.
             InvalidValue: If something is no event.
         """
-        stream = _Stream(self._programme, self._last, self.count, self._erased)
-        history = carried_on(self._history, stream.checked(events), self._programme.effective.bounds)
+        stream = _Stream(self._known, self._last, self.count, self._erased)
+        history = carried_on(self._history, stream.checked(events), self._known.register.bounds)
         erased = (*self._erased, *stream.erased)
-        standing = answered_from(known_of(self._programme).without_events(history, erased))
+        standing = self._known.without_events(history, erased)
         return Snapshot(standing, history, stream.last, stream.count, erased)
 
     @property
@@ -147,7 +148,7 @@ class Snapshot:
                 "is before the last event of the snapshot; ask for its day or a later one, or the programme"
             )
             raise InvalidValue("on", early, on)
-        return self._programme
+        return answered_from(self._known)
 
     def __repr__(self) -> str:
         many = f"{self.count} event{'s' if self.count != 1 else ''}"
@@ -157,9 +158,8 @@ class Snapshot:
 class _Stream:
     """Events that come in order: what was the last, and how many there were."""
 
-    def __init__(self, programme: Programme, last: Event | None, count: int, erased: Iterable[Event]) -> None:
-        self._register, self._rulebook = programme.register, programme.rulebook
-        self._told = known_of(programme).changed.told
+    def __init__(self, known: Answering, last: Event | None, count: int, erased: Iterable[Event]) -> None:
+        self._register, self._rulebook, self._told = known.base, known.rulebook, known.changed.told
         self._destroyed = {id_ for event in erased if type(event) is Erased for id_ in event.events}
         self.last, self.count = last, count
         self.erased: list[Erased | Committed] = []

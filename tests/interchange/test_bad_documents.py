@@ -734,7 +734,7 @@ def test_the_limits_are_those_of_the_laws() -> None:
         ("/register/members/0/tenures/0", {"constituency": "not an id", "period": {"start": "2019"}}),
     ],
 )
-def test_every_value_of_one_object_that_cannot_stand_there_is_told(path: str, spoilt: Json) -> None:
+def test_law_4_every_value_of_one_object_that_cannot_stand_there_is_told(path: str, spoilt: Json) -> None:
     """Each is a fault of its own, told where it stands; beside the period, of which the start is told."""
     value = document()
     at(value, path).update(spoilt)
@@ -743,7 +743,7 @@ def test_every_value_of_one_object_that_cannot_stand_there_is_told(path: str, sp
     assert {one for one, _ in told(value)} == below
 
 
-def test_beside_a_key_that_is_not_known_the_other_values_are_told_too() -> None:
+def test_law_4_beside_a_key_that_is_not_known_the_other_values_are_told_too() -> None:
     value = document()
     at(value, "/register/members/0").update({"name": " ", "party": "none"})
 
@@ -751,7 +751,7 @@ def test_beside_a_key_that_is_not_known_the_other_values_are_told_too() -> None:
     assert {*told(value)} == places
 
 
-def test_what_is_amiss_only_beside_another_value_that_is_is_not_told() -> None:
+def test_law_4_what_is_amiss_only_beside_another_value_that_is_is_not_told() -> None:
     """A grid has an origin, and its anchor is no word: whether the origin may stand there is not known."""
     value = document()
     at(value, rule("cycle")).update({"anchor": "plan", "origin": "2021-01-04"})

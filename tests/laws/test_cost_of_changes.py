@@ -113,12 +113,6 @@ def _closings(n: int) -> list[Event]:
     return _one_by_one(_closed(k) if k % 2 else _begun(k, f"m{k:04}") for k in range(n))
 
 
-def _late_closings(n: int) -> list[Event]:
-    """The same, the last user and closing told first."""
-    pairs = ((_begun(k, f"m{k:04}"), _closed(k + 1)) for k in reversed(range(0, n, 2)))
-    return _one_by_one(change for pair in pairs for change in pair)
-
-
 def _of_one_seat(n: int) -> list[Event]:
     """Who holds one seat, one after another."""
     return _one_by_one(_left(k, f"x{k // 2}") if k % 2 else _elected(k, f"x{k // 2}", "X") for k in range(n))
@@ -163,7 +157,7 @@ def _taken_back(n: int) -> list[Event]:
 
 
 _TOLD_BY: Final = (
-    _users, _late, _on_and_off, _closings, _late_closings, _of_one_seat, _of_one_member, _pages, _mended,
+    _users, _late, _on_and_off, _closings, _of_one_seat, _of_one_member, _pages, _mended,
     _each_mended, _taken_back,
 )  # fmt: skip
 

@@ -309,7 +309,7 @@ def test_a_risk_goes_with_a_person_if_it_is_theirs(about: dict[str, Any], left: 
 
 
 @pytest.mark.parametrize("published", ["2020-02-01", "2020-03-02", "2020-03-03"])
-def test_what_is_assessed_before_its_edition_was_published_is_refused(published: str) -> None:
+def test_law_1_what_is_assessed_before_its_edition_was_published_is_refused(published: str) -> None:
     """The second edition rates risks from February; the first rates none. Known on the day, 2 March 2020."""
     rating = asked().rulebook.editions[0]
     second = attrs.evolve(rating, id="e2", since=on("2020-02-01"), published=on(published))

@@ -316,11 +316,9 @@ class Duties:
         activity, since = setting.case.activity, setting.since
         spot = spot_of(venue, activity)
         others = self.book.also_by((activity, setting.case.kind))
-        last = (
-            max(days_done(self.history, self.book, venue, setting), default=None)
-            if others
-            else self.history.reviewed.get(spot)
-        )
+        last = self.history.reviewed.get(spot)
+        if others:
+            last = max(days_done(self.history, self.book, venue, setting), default=None)
         last = None if last is not None and last < since else last
         owed = shared.owed.get(last) or self._owed(shared, last, venue)
         if activity is Activity.FUNCTION_TEST and nothing_to_test(self.history.at_venue.get(venue, ())):
@@ -448,13 +446,12 @@ class Duties:
 
     def _status(self, kept: Kept, place: int) -> Status:
         row = kept.rows[place]
-        activity, member, venue, setting, owed, _, _, _ = row
+        activity, member, venue, _, owed, _, _, _ = row
+        setting = _plain(row[3])
         if owed is NOTHING:
-            return Status(
-                member, venue, activity, Standing.NOT_OWED, self.progress(row), None, _plain(setting)
-            )
+            return Status(member, venue, activity, Standing.NOT_OWED, self.progress(row), None, setting)
         one = self._made(kept, place, rank_on(owed.days, self.on))
-        return Status(member, venue, activity, one.standing, one.progress, one, _plain(setting))
+        return Status(member, venue, activity, one.standing, one.progress, one, setting)
 
 
 def _plain(setting: Setting) -> Setting:

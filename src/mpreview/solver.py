@@ -15,8 +15,9 @@ from typing import Any, Final
 from mpreview.errors import MissingExtra
 from mpreview.ids import a_count, a_kind
 from mpreview.planning import Arrangement, Plan, Trip
-from mpreview.planning.arranging import Answer, Choices, Ground, Served, served
+from mpreview.planning.arranging import Answer, Choice, Choices, Ground, Served, served
 from mpreview.planning.improving import improved
+from mpreview.planning.limited import Seating
 
 __all__ = ["solve"]
 
@@ -111,18 +112,52 @@ class Model:
         self._limit()
 
     def _limit(self) -> None:
-        """Each visit is made once at the most, and no day takes more than its slots."""
+        """Each visit is made once at the most, and no day takes more than its slots, or who may not meet."""
         of_task: list[list[Any]] = [[] for _ in self.choices.tasks]
         of_day: list[list[Any]] = [[] for _ in self.choices.days]
+        there: list[list[tuple[Choice, Any]]] = [[] for _ in self.choices.days]
         for (number, place), variable in self.variables.items():
             choice = self.choices.all[number]
             of_day[place].append(choice.slots * variable)
+            there[place].append((choice, variable))
             for task in choice.tasks:
                 of_task[task].append(variable)
         for some in of_task:
             self.model.add_at_most_one(some)
         for some, free in zip(of_day, self.choices.free, strict=True):
             self.model.add(sum(some) <= free)
+        for place, chosen in enumerate(there):
+            self._meet(chosen)
+            self._seat(chosen, self.choices.seating(place))
+
+    def _meet(self, chosen: list[tuple[Choice, Any]]) -> None:
+        """No member is seen twice on a day."""
+        of_member: dict[str, list[Any]] = {}
+        for choice, variable in chosen:
+            for member in sorted(choice.members):
+                of_member.setdefault(member, []).append(variable)
+        for some in of_member.values():
+            self.model.add_at_most_one(some)
+
+    def _seat(self, chosen: list[tuple[Choice, Any]], seating: Seating) -> None:
+        """Each slot of a day from which advisers are barred is of another one, beside what is agreed."""
+        wanted: dict[tuple[str, ...], list[Any]] = {}
+        for choice, variable in chosen:
+            if choice.barred:
+                wanted.setdefault(choice.barred, []).append(choice.slots * variable)
+        if not wanted:
+            return
+        for barred, count in seating.taken.items():
+            wanted.setdefault(barred, []).append(count)
+        held: dict[str, list[Any]] = {}
+        for barred, some in wanted.items():
+            seats = {who: count for who, count in seating.counts.items() if who not in barred}
+            taken = {who: self.model.new_int_var(0, n, f"{who} for {barred}") for who, n in seats.items()}
+            self.model.add(sum(taken.values()) == sum(some))
+            for who, count in taken.items():
+                held.setdefault(who, []).append(count)
+        for who, some in held.items():
+            self.model.add(sum(some) <= seating.counts[who])
 
     def at(self) -> list[int]:
         """Return the place of the day of each choice in the best that is known; -1 if it is not chosen."""
@@ -161,7 +196,8 @@ class Model:
             for task in choice.tasks:
                 for level, amount in choices.gains(task, choices.days[place]):
                     parts[level][spot] = parts[level].get(spot, 0) + amount
-            parts[-1][spot] = -choice.slots
+            level, amount = choices.cost(choice.slots)
+            parts[level][spot] = amount
         yield from parts
         yield dict.fromkeys(sorted(self.first), 1)
 

@@ -1,19 +1,23 @@
 """What beyond the exact plan is judged by: problems, a checker, the measure, and every way there is.
 
-Written from `semantics.md` 4.4 and 4.8 alone; it shares nothing with the engine but the plain nouns.
+Written from `semantics.md` 4.4, 4.5 and 4.8 alone; it shares nothing with the engine but the plain nouns.
 """
 
-from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from itertools import combinations, product
 
 from hypothesis import strategies as st
 
 from mpreview.planning.arranging import Answer, Ground, Outing, Served, Task
 from mpreview.planning.jobs import Job
+from mpreview.planning.wishes import NO_LIMITS, Limits
 from planning.problems import ON
+from planning.within import limits_of, seated
+from policies import Dice
 
 Days = Sequence[int | None]
+Party = tuple[tuple[str, ...], int]
+"""Visits that are made together, or one by itself, and the slots that they take."""
 Measure = list[tuple[int, int, int, int, int]]
 
 
@@ -21,7 +25,10 @@ Measure = list[tuple[int, int, int, int, int]]
 def grounds(
     draw: st.DrawFn, *, visits: int = 10, days: int = 7, slots: int = 4, most: int = 100, trips: int = 3
 ) -> Ground:
-    """Visits of one to three slots, some of them on trips; days of up to *slots* slots, *most* in all."""
+    """Visits of one to three slots, some of them on trips; days of up to *slots* slots, *most* in all.
+
+    Half of them have days that suit, closed days, members and advisers in conflict.
+    """
     until = draw(st.integers(ON, days))
     shapes = st.tuples(
         st.integers(1, 3), st.integers(0, 2), st.integers(-2, until + 1), st.integers(0, days),
@@ -38,7 +45,14 @@ def grounds(
         counts[day] = min(draw(st.integers(0, slots)), left)
         left -= counts[day]
     outings = draw(st.lists(_outings(tasks), max_size=trips)) if len(tasks) > 1 else []
-    return Ground(tuple(draw(st.permutations(tasks))), tuple(outings), counts, ON, until)
+    limits = _limits(draw(st.integers(0, 2**63 - 1)), tasks, until) if draw(st.booleans()) else NO_LIMITS
+    return Ground(tuple(draw(st.permutations(tasks))), tuple(outings), counts, ON, until, limits)
+
+
+def _limits(seed: int, tasks: Sequence[Task], until: int) -> Limits:
+    limits = limits_of(Dice(seed), [task.job.id for task in tasks], range(ON, until + 1))
+    wishes = {visit: one._replace(elsewhere=(), beside=()) for visit, one in limits.wishes.items()}
+    return limits._replace(wishes=wishes)
 
 
 @st.composite
@@ -59,20 +73,43 @@ def faults_of(ground: Ground, answer: Answer) -> Iterator[str]:
     together = [visit for outing in made for visit in outing.tasks]
     if len(together) != len({*together}):
         yield "a visit is on two trips"
-    taken: Counter[int] = Counter()
+    parties: dict[int, list[Party]] = {}
     for outing in made:
         (where,) = {day[visit] for visit in outing.tasks}
         if where is None:
             yield "a trip is made on no day"
         else:
-            taken[where] += outing.slots
+            parties.setdefault(where, []).append((outing.tasks, outing.slots))
     for task in ground.tasks:
         mine = day[task.job.id]
         if mine is not None and task.job.id not in together:
-            taken[mine] += task.slots
-    for where, count in sorted(taken.items()):
-        if count > ground.slots.get(where, 0):
-            yield f"day {where} takes {count} slots"
+            parties.setdefault(mine, []).append(((task.job.id,), task.slots))
+    for where, some in sorted(parties.items()):
+        yield from _faults_on(ground, where, some)
+
+
+def _faults_on(ground: Ground, day: int, parties: Sequence[Party]) -> Iterator[str]:
+    """What a day cannot have: too many slots, a closed place, a member twice, an adviser in conflict."""
+    count, limits = sum(slots for _, slots in parties), ground.limits
+    if count > ground.slots.get(day, 0):
+        yield f"day {day} takes {count} slots"
+    seen, chairs = set(limits.seen.get(day, ())), list[tuple[str, ...]]()
+    seats = limits.seats.get(day, ())
+    for barred in limits.barred.get(day, ()):
+        chairs += [barred] if seated([*chairs, barred], seats) else []
+    agreed = len(chairs)
+    for visits, slots in parties:
+        wishes = [ground.wishes(visit) for visit in visits]
+        if any(day in one.closed for one in wishes):
+            yield f"a place of {visits} is closed on day {day}"
+        members = {who for one in wishes for who in one.members}
+        if members & seen:
+            yield f"a member of {visits} is seen twice on day {day}"
+        seen |= members
+        barred = tuple({who for one in wishes for who in one.barred})
+        chairs += [barred] * slots if barred else []
+    if len(chairs) > agreed and not seated(chairs, seats):
+        yield f"an adviser in conflict is needed on day {day}"
 
 
 def measure(ground: Ground, days: Days) -> Measure:
@@ -110,26 +147,21 @@ def best(ground: Ground) -> Measure:
 
 
 def _fits(ground: Ground, way: Days) -> bool:
-    """Whether each day has slots for what is on it, by itself or on trips that are wholly there."""
-    for day in {*way} - {None}:
-        here = {
-            task.job.id: task.slots for task, other in zip(ground.tasks, way, strict=True) if other == day
-        }
-        if (
-            _least(here, [one for one in ground.outings if {*one.tasks} <= here.keys()])
-            > ground.slots[day or 0]
-        ):
+    """Whether each day can have what is on it, by itself or on trips that are wholly there."""
+    for day in {one for one in way if one is not None}:
+        here = [task for task, other in zip(ground.tasks, way, strict=True) if other == day]
+        if all(any(_faults_on(ground, day, parties)) for parties in _ways(here, ground.outings)):
             return False
     return True
 
 
-def _least(here: Mapping[str, int], outings: Sequence[Outing]) -> int:
-    """The fewest slots that visits of one day take, of all sets of trips that share no visit."""
-    totals = [sum(here.values())]
-    for size in range(1, len(outings) + 1):
-        for some in combinations(outings, size):
+def _ways(here: Sequence[Task], outings: Sequence[Outing]) -> Iterator[list[Party]]:
+    """All sets of trips that share no visit, and the other visits by themselves."""
+    ids = {task.job.id for task in here}
+    whole = [one for one in outings if ids.issuperset(one.tasks)]
+    for size in range(len(whole) + 1):
+        for some in combinations(whole, size):
             together = [visit for outing in some for visit in outing.tasks]
             if len(together) == len({*together}):
-                alone = sum(slots for visit, slots in here.items() if visit not in together)
-                totals.append(alone + sum(outing.slots for outing in some))
-    return min(totals)
+                alone = [((task.job.id,), task.slots) for task in here if task.job.id not in together]
+                yield [*((outing.tasks, outing.slots) for outing in some), *alone]

@@ -16,7 +16,17 @@ from mpreview import diff, uk
 from mpreview.errors import InvalidValue, OutsideRange, ReviewError, UnknownId
 from mpreview.events import Booked, Exempted, Ledger
 from mpreview.places import Venue, VenueKind
-from mpreview.planning import Conflict, InConflict, Job, Layout, Plan, Preferred, Shortfall, Visit
+from mpreview.planning import (
+    Arrangement,
+    Conflict,
+    InConflict,
+    Job,
+    Layout,
+    Plan,
+    Preferred,
+    Shortfall,
+    Visit,
+)
 from mpreview.planning.wishes import Limits, Wishes
 from mpreview.policy import Activity, Table
 from mpreview.programme import Programme
@@ -24,9 +34,10 @@ from mpreview.sittings import Recess
 from mpreview.teams import Cover, Crew, Loan, Pool, Slots, SlotsOn, Team, TeamAdviser
 from mpreview.timeline import Period, start_of
 from planning.problems import ON, Problem
+from planning.test_agreed import without_exemptions
 from planning.test_pools import pooled
 from planning.test_terms import places
-from planning.within import Limited, settled_days, stepwise_within
+from planning.within import Limited, seated, settled_days, stepwise_within
 from policies import Dice
 from profiles import examples
 from strategies import later
@@ -143,8 +154,8 @@ def _barred(case: Case, members: set[str]) -> tuple[str, ...]:
     return tuple(sorted(advisers | pools))
 
 
-def _strangers(case: Case) -> Iterator[tuple[Crew, set[str], dt.date]]:
-    """What is agreed and owed to nobody: who goes, and whom they meet, the users to whom it would be owed."""
+def _strangers(case: Case) -> Iterator[tuple[Crew, set[str], dt.date, int]]:
+    """What is agreed and owed to nobody: who goes, to whom it would be owed, the day and the slots."""
     asked, on = case.asked, case.plan.on
     owed = {(one.visit.venue, one.visit.activity) for one in case.plan.visits if one.booked}
     bound = _owed_to(asked, on)
@@ -157,23 +168,24 @@ def _strangers(case: Case) -> Iterator[tuple[Crew, set[str], dt.date]]:
             }
             users = {who for who in users if asked.effective.member[who].tenure(on)}
             owing = {who for who in users if (who, one.venue, one.activity) in bound}
-            yield Crew(one.team, pool), owing or users, one.day
+            yield Crew(one.team, pool), owing or users, one.day, one.slots
 
 
 def _owed_to(asked: Programme, day: dt.date) -> set[tuple[str, str | None, Activity]]:
     """What is owed to whom, whenever it opens, if nobody is exempt."""
-    signed = {event.id for event in asked.ledger if isinstance(event, Exempted)}
-    told = (event for event in asked.ledger if not {event.id, getattr(event, "event", None)} & signed)
-    due = attrs.evolve(asked, ledger=Ledger.of(told)).due(on=day, within=30_000)
+    due = without_exemptions(asked).due(on=day, within=30_000)
     return {(one.member, one.venue, one.activity) for one in due}
 
 
 def _standing(case: Case, crew: Crew) -> list[tuple[set[str], dt.date]]:
-    """Whom a team or a pool meets by what is agreed, owed or not."""
-    owed = [
-        (_members(one.visit), one.day) for one in case.plan.visits if one.booked and one.visit.crew == crew
-    ]
-    return owed + [(members, day) for other, members, day in _strangers(case) if other == crew]
+    """Whom a team or a pool meets by what is agreed, owed or not, once for each slot."""
+    found = []
+    for one in case.plan.visits:
+        if one.booked and one.visit.crew == crew:
+            found += [(_members(one.visit), one.day)] * one.visit.slots
+    for other, members, day, slots in _strangers(case):
+        found += [(members, day)] * slots if other == crew else []
+    return found
 
 
 def _waiting(plan: Plan, crew: Crew) -> list[tuple[Visit, dt.date | None]]:
@@ -314,7 +326,7 @@ def test_law_22_no_member_is_seen_twice_a_day_by_more_than_was_agreed(seed: int)
     others: Counter[tuple[str, dt.date]] = Counter()
     for one in case.plan.visits:
         (agreed if one.booked else others).update((who, one.day) for who in _members(one.visit))
-    for _, members, day in _strangers(case):
+    for _, members, day, _ in _strangers(case):
         agreed.update((who, day) for who in members)
 
     assert max(others.values(), default=0) <= 1
@@ -465,6 +477,44 @@ def test_law_22_no_arrangement_has_a_visit_where_its_place_is_closed(seed: int) 
         assert len(ids) == len({*ids}) == plan.taken
     if all(visit.slots == 1 for visit in (*plan.unplaced, *plan.beyond)):
         assert {*plan.arrange().placed} == {*plan.visits}
+
+
+def _parties(made: Arrangement) -> Iterator[tuple[Crew, list[Visit], int, dt.date]]:
+    """What an arrangement sends anew: each trip, and each visit by itself."""
+    on_trip = {id_ for trip in made.trips for id_ in trip.visits}
+    visit = {one.visit.id: one.visit for one in made.placed}
+    for trip in made.trips:
+        together = [visit[id_] for id_ in trip.visits]
+        yield together[0].crew, together, trip.slots, trip.day
+    for one in made.placed:
+        if not one.booked and one.visit.id not in on_trip:
+            yield one.visit.crew, [one.visit], one.visit.slots, one.day
+
+
+@settings(max_examples=examples(2))
+@given(seed=SEEDS)
+def test_law_22_in_no_arrangement_is_a_member_seen_twice_a_day_or_by_an_adviser_in_conflict(
+    seed: int,
+) -> None:
+    case = laid_out(seed)
+    for trips in ((), case.plan.trips()):
+        met: Seen = Counter()
+        asked: dict[tuple[Crew, dt.date], list[tuple[str, ...]]] = {}
+        for crew, visits, slots, day in _parties(case.plan.arrange(trips, work=200)):
+            members = set[str]().union(*map(_members, visits))
+            met.update((who, day) for who in members)
+            asked.setdefault((crew, day), []).extend([_barred(case, members)] * slots)
+        if case.layout.one_a_day:
+            agreed = {pair for crew in case.plan.crews for pair in _agreed_with(case, crew)}
+            assert max(met.values(), default=0) <= 1
+            assert not met.keys() & agreed
+        for (crew, day), barred in asked.items():
+            seats, chairs = _seats(case.asked, crew, day), list[tuple[str, ...]]()
+            for members, there in _standing(case, crew):
+                mine = _barred(case, members)
+                if there == day and mine and seated([*chairs, mine], seats):
+                    chairs.append(mine)
+            assert seated([*chairs, *filter(None, barred)], seats)
 
 
 @pytest.mark.once

@@ -60,14 +60,19 @@ def _rolled(d: Dice, visits: int, days: int, *, limits: bool) -> Limited:
     jobs = tuple(_job(d, name, until) for name in "abcdefghijkl"[: d.whole(1, visits)])
     all_days = range(ON, until + 1)
     slots = {day: d.pick((0, 1, 2, 2)) for day in all_days}
-    wishes = {job.id: _wishes(d, all_days, limits=limits) for job in jobs}
     problem = Problem(jobs, slots, until)
+    return Limited(problem, limits_of(d, [job.id for job in jobs], all_days, limits=limits))
+
+
+def limits_of(d: Dice, visits: Sequence[str], days: Sequence[int], *, limits: bool = True) -> Limits:
+    """What is known of the days of some visits, by dice; without limits days that suit alone."""
+    wishes = {visit: _wishes(d, days, limits=limits) for visit in visits}
     if not limits:
-        return Limited(problem, Limits(wishes))
-    seats = {day: d.pick(_SEATS) for day in all_days}
-    seen = {day: frozenset(d.pick(("", "", "", "m"))) for day in all_days}
-    barred = {day: d.pick(((), (), (("x",),), (("x", "y"), ()))) for day in all_days}
-    return Limited(problem, Limits(wishes, seats, seen, barred))
+        return Limits(wishes)
+    seats = {day: d.pick(_SEATS) for day in days}
+    seen = {day: frozenset(d.pick(("", "", "", "m"))) for day in days}
+    barred = {day: d.pick(((), (), (("x",),), (("x", "y"), ()))) for day in days}
+    return Limits(wishes, seats, seen, barred)
 
 
 _SEATS = ((), (("x", 1),), (("", 1), ("x", 1)), (("x", 1), ("y", 1)), (("", 0), ("x", 1), ("y", 2)))

@@ -12,8 +12,9 @@ from mpreview.nouns import Noun
 from mpreview.planning.arranging import Answer, Ground, Outing, Served, Task, exactly, served
 from mpreview.planning.diary import Diary
 from mpreview.planning.inputs import visit_id
-from mpreview.planning.problems import Entry, Problem
+from mpreview.planning.problems import Problem
 from mpreview.planning.visits import Held, Placed, Visit, by_due
+from mpreview.planning.wishes import NO_WISHES, Wishes
 from mpreview.teams import Crew
 from mpreview.timeline import day_of
 
@@ -167,8 +168,8 @@ class _Part(NamedTuple):
 def arranged(origin: Origin, trips: tuple[Trip, ...], way: Way) -> Arrangement:
     """Arrange the visits of each team and pool; those of unit visits without trips keep their plan.
 
-    Closed days are looked at for all, and so are the days on which another team sees a member. Days that
-    suit, one visit a day to a member within a team, and conflicts of advisers are those of the plan alone.
+    What limits days in the plan limits them here, for all: closed places, one visit a day to a member, of
+    which a trip is one, and conflicts of advisers, none of whom has a part in a visit or a trip.
 
     Raises:
         InvalidValue: If *trips* is no tuple of trips, or the visits of one are held or agreed, are of two
@@ -251,7 +252,7 @@ def _members(visit: Visit) -> set[str]:
 
 def _ground(problem: Problem, trips: Iterable[Trip]) -> Ground:
     """Return what has to be arranged, each visit under the name that settles its ties."""
-    key = problem.order.key
+    key, limits = problem.order.key, problem.limits()
     waiting = [entry for entry in problem.entries.values() if entry.how in _WAITING]
     return Ground(
         tasks=tuple([Task(one.job._replace(id=key(one.job.id)), one.slots) for one in waiting]),
@@ -259,14 +260,17 @@ def _ground(problem: Problem, trips: Iterable[Trip]) -> Ground:
         slots=problem.left(),
         on=problem.on,
         until=problem.until,
-        before={key(visit): day for visit, day in problem.order.before},
-        closed={key(one.job.id): days for one in waiting if (days := _closed(one))},
+        limits=limits._replace(
+            wishes={key(one.job.id): _settled(one.wishes) for one in waiting if one.wishes != NO_WISHES},
+            before={key(visit): day for visit, day in problem.order.before},
+        ),
     )
 
 
-def _closed(entry: Entry) -> tuple[int, ...]:
-    """Return the days on which a visit cannot be made, for it is closed or a member is with another team."""
-    return tuple(sorted({*entry.wishes.closed, *entry.wishes.beside}))
+def _settled(wishes: Wishes) -> Wishes:
+    """Return wishes in which a visit is closed on the days on which a member of it is with another team."""
+    closed = tuple(sorted({*wishes.closed, *wishes.beside}))
+    return wishes._replace(closed=closed, elsewhere=(), beside=())
 
 
 def _made(ground: Ground, answer: Answer) -> Iterator[TripMade]:

@@ -8,18 +8,22 @@ The measure is that of 4.4, class by class: how many past due have a day, their 
 how many have a day, and the days of those that are late. The days count as a sum, for here an earlier day of
 one visit may cost another its day. It looks at nothing but the day of each visit, so that whatever leaves out
 a limit, and lets more visits have the days that they want, bounds it.
+
+What limits days in a plan limits them here (4.5): a closed place, one visit a day to a member, of which a
+trip is one, and advisers in conflict, none of whom has a part in a visit or a trip: each of its slots is
+somebody else's. Days that suit those on time come last among the ties.
 """
 
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from types import MappingProxyType
 from typing import Final, Literal, NamedTuple
 
 from mpreview.ids import shown
 from mpreview.planning.assignment import assign_left
 from mpreview.planning.jobs import Job
-from mpreview.planning.wishes import Limits, Wishes
+from mpreview.planning.limited import Seating
+from mpreview.planning.wishes import NO_LIMITS, NO_WISHES, Limits, Wishes
 from mpreview.planning.within import assign_within
 
 __all__ = [
@@ -36,7 +40,7 @@ __all__ = [
 ]
 
 _PER_CLASS: Final = 5
-_TIES: Final = 2
+_TIES: Final = 3
 
 
 class Task(NamedTuple):
@@ -75,8 +79,7 @@ class Ground(NamedTuple):
         slots: How many slots are left on a day; days outside the plan are not looked at.
         on: First day of the plan.
         until: Last day of the plan.
-        before: The day of a visit in an earlier plan, by id, as for `assign`.
-        closed: Days on which a visit cannot be made, in order, by id; one that is always open is left out.
+        limits: What is looked at beside windows and slots. Days on which others see a member are closed days.
     """
 
     tasks: tuple[Task, ...]
@@ -84,8 +87,7 @@ class Ground(NamedTuple):
     slots: Mapping[int, int]
     on: int
     until: int
-    before: Mapping[str, int] = MappingProxyType({})
-    closed: Mapping[str, tuple[int, ...]] = MappingProxyType({})
+    limits: Limits = NO_LIMITS
 
     def __repr__(self) -> str:
         return shown(self)
@@ -94,6 +96,10 @@ class Ground(NamedTuple):
     def exact(self) -> bool:
         """Whether the exact plan of unit visits is the answer."""
         return not self.outings and all(task.slots == 1 for task in self.tasks)
+
+    def wishes(self, visit: str) -> Wishes:
+        """Return what is known of the days of a visit beside its window."""
+        return self.limits.wishes.get(visit, NO_WISHES)
 
 
 class Served(NamedTuple):
@@ -150,6 +156,8 @@ class Choice(NamedTuple):
         outing: Place of the trip in `Choices.outings`; -1 for a visit alone.
         days: Places of its days in `Choices.days`, best first and of equal ones the first.
         worth: What it adds to the measure on each of them; positive.
+        members: Those whom it sees, none of whom is seen twice on a day.
+        barred: Advisers who have no part in it, in order.
     """
 
     tasks: tuple[int, ...]
@@ -157,6 +165,8 @@ class Choice(NamedTuple):
     outing: int
     days: tuple[int, ...]
     worth: tuple[int, ...]
+    members: frozenset[str] = frozenset()
+    barred: tuple[str, ...] = ()
 
     def __repr__(self) -> str:
         return shown(self)
@@ -195,15 +205,13 @@ def _served(priority: int, told: Mapping[str, int]) -> Served:
 def exactly(ground: Ground) -> Answer:
     """Return the plan of unit visits without trips, and what nothing surpasses.
 
-    That is the exact plan itself, or where days are closed the one as if they were open.
+    That is the exact plan itself, or where days are limited the one as if they were not.
     """
-    jobs, on, until = [task.job for task in ground.tasks], ground.on, ground.until
-    plan = assign_left(jobs, ground.slots, on=on, until=until, before=ground.before)
+    jobs, on, until, limits = [task.job for task in ground.tasks], ground.on, ground.until, ground.limits
+    plan = assign_left(jobs, ground.slots, on=on, until=until, before=limits.before)
     most = served(ground.tasks, plan.days, on)
-    if not ground.closed:
+    if not limits.wishes:
         return Answer(plan.days, (), most)
-    wishes = {visit: Wishes(closed=days) for visit, days in ground.closed.items()}
-    limits = Limits(wishes, before=ground.before)
     return Answer(assign_within(jobs, ground.slots, limits, on=on, until=until).days, (), most)
 
 
@@ -212,7 +220,7 @@ class Choices:
 
     The measure of an arrangement is the sum of the worths of what it chooses: one number whose digits are
     the parts of the measure, most important first, then the ties: the ranks of those with a day, once more
-    of those on time, and the slots used, fewer being better.
+    of those on time; the slots used, fewer being better; and who is on time on a day that suits.
     """
 
     def __init__(self, ground: Ground) -> None:
@@ -220,10 +228,13 @@ class Choices:
         self.ground = ground
         self.order = sorted(range(len(tasks)), key=lambda at: _turn(tasks[at].job, ground.on))
         self.tasks = [tasks[at] for at in self.order]
+        self.wishes = [ground.wishes(task.job.id) for task in self.tasks]
         self.days = sorted(
             day for day, count in ground.slots.items() if count > 0 and ground.on <= day <= ground.until
         )
         self.free = [ground.slots[day] for day in self.days]
+        self.limited = bool(ground.limits.wishes)
+        self._seatable: dict[tuple[int, tuple[tuple[str, ...], ...]], bool] = {}
         classes = sorted({task.job.priority for task in tasks})
         self.base = {priority: _PER_CLASS * at for at, priority in enumerate(classes)}
         self.levels = _PER_CLASS * len(classes) + _TIES
@@ -243,21 +254,58 @@ class Choices:
                 self.of_task[at].append(number)
 
     def _choice(self, tasks: tuple[int, ...], slots: int, outing: int = -1) -> Choice:
+        barred = tuple(sorted({adviser for at in tasks for adviser in self.wishes[at].barred}))
         worth = {
             place: self._worth(tasks, slots, day)
             for place, day in enumerate(self.days)
-            if self.free[place] >= slots and all(self._can_be(at, day) for at in tasks)
+            if self.free[place] >= slots
+            and all(self._can_be(at, day) for at in tasks)
+            and self._has_seats(place, (barred,) * slots)
         }
         days = sorted(worth, key=lambda place: (-worth[place], place))
-        return Choice(tasks, slots, outing, tuple(days), tuple([worth[place] for place in days]))
+        members = frozenset(who for at in tasks for who in self.wishes[at].members)
+        told = tuple([worth[place] for place in days])
+        return Choice(tasks, slots, outing, tuple(days), told, members, barred)
 
     def _can_be(self, at: int, day: int) -> bool:
-        job, ground = self.tasks[at].job, self.ground
-        return standing(job, day, ground.on) is not None and day not in ground.closed.get(job.id, ())
+        wishes, seen = self.wishes[at], self.ground.limits.seen.get(day, frozenset())
+        is_open = day not in wishes.closed and seen.isdisjoint(wishes.members)
+        return is_open and standing(self.tasks[at].job, day, self.ground.on) is not None
+
+    def meeting(self, number: int, others: Iterable[int]) -> list[int]:
+        """Return which of some other choices see a member whom a choice sees."""
+        members = self.all[number].members
+        return [one for one in others if not members.isdisjoint(self.all[one].members)] if members else []
+
+    def are_seated(self, numbers: Iterable[int], place: int) -> bool:
+        """Return whether each slot that some choices take on a day can be of somebody who may make it.
+
+        Those from whom nobody is barred have whatever is left, and that is counted by the slots.
+        """
+        some = (choice for one in numbers if (choice := self.all[one]).barred)
+        return self._has_seats(place, tuple(sorted(who for one in some for who in (one.barred,) * one.slots)))
+
+    def _has_seats(self, place: int, barred: tuple[tuple[str, ...], ...]) -> bool:
+        if not any(barred):
+            return True
+        asked = place, barred
+        if asked not in self._seatable:
+            seating = self.seating(place)
+            self._seatable[asked] = all(seating.take(one) for one in barred)
+        return self._seatable[asked]
+
+    def seating(self, place: int) -> Seating:
+        """Return the seats of a day with who is agreed on it."""
+        limits, day = self.ground.limits, self.days[place]
+        return Seating(limits.seats.get(day, ()), limits.barred.get(day, ()))
 
     def _worth(self, tasks: Iterable[int], slots: int, day: int) -> int:
-        gains = (gain for at in tasks for gain in self.gains(at, day))
-        return sum(amount << self._shift(level) for level, amount in gains) - slots
+        gains = [gain for at in tasks for gain in self.gains(at, day)]
+        return sum(amount << self._shift(level) for level, amount in (*gains, self.cost(slots)))
+
+    def cost(self, slots: int) -> tuple[int, int]:
+        """Return the level of the slots that are used, and what so many of them add."""
+        return self.levels - 2, -slots
 
     def _shift(self, level: int) -> int:
         return self.width * (self.levels - 1 - level)
@@ -267,13 +315,14 @@ class Choices:
         job, on = self.tasks[at].job, self.ground.on
         base, kind = self.base[job.priority], standing(job, day, on)
         yield base + 3, 1
-        yield self.levels - 2, -job.rank
+        yield self.levels - 3, -job.rank
         if kind == "past-due":
             yield base, 1
             yield base + 1, on - day
         elif kind == "on-time":
             yield base + 2, 1
-            yield self.levels - 2, -job.rank
+            yield self.levels - 3, -job.rank
+            yield self.levels - 1, int(day in self.wishes[at].preferred)
         else:
             yield base + 4, on - day
 

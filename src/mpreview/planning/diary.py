@@ -71,12 +71,12 @@ class Diary:
         """Whether there is an adviser who may not make every visit."""
         return bool(self._barred)
 
-    def meet(self, crew: Crew, day: int, members: Iterable[str]) -> None:
-        """Remember who is met by a visit that is agreed though it is owed to nobody."""
+    def meet(self, crew: Crew, day: int, members: Iterable[str], slots: int = 1) -> None:
+        """Remember who is met by a visit that is agreed though it is owed to nobody, on each of its slots."""
         who = tuple(members)
         wishes = Wishes(members=who if self.one_a_day else (), barred=self._who_may_not(who))
         if wishes != NO_WISHES:
-            self._met[crew].append((day, wishes))
+            self._met[crew] += [(day, wishes)] * slots
 
     def met(self, crew: Crew) -> dict[int, tuple[Wishes, ...]]:
         """Return by day who is met by such visits of a team or a pool, and who may not meet them."""

@@ -9,7 +9,7 @@ is never worse. A step of work is one try of a visit or a trip on a day.
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from mpreview.planning.arranging import Answer, Choice, Choices, Ground, Served, exactly, served
+from mpreview.planning.arranging import Answer, Choices, Ground, Served, exactly, served
 from mpreview.planning.bounding import bound
 
 __all__ = ["improved"]
@@ -87,6 +87,15 @@ class _Board:
         self.total -= self.worths[number][place]
         return place
 
+    def fits(self, number: int, place: int) -> bool:
+        """Whether a choice can be put on a day beside all that is there."""
+        if self.free[place] < self.all[number].slots:
+            return False
+        choices, others = self.choices, self.on_day[place]
+        return not choices.limited or (
+            not choices.meeting(number, others) and choices.are_seated((number, *others), place)
+        )
+
     def worth(self, number: int) -> int:
         """What a choice adds where it is; 0 if it is nowhere."""
         return self.worths[number].get(self.at[number], 0)
@@ -110,7 +119,7 @@ def _begun(choices: Choices) -> _Board:
         if day is not None:
             board.put(at, choices.place_of(day))
     for at, task in enumerate(choices.tasks):
-        roomy = (place for place in board.all[at].days if board.free[place] >= task.slots)
+        roomy = (place for place in board.all[at].days if board.fits(at, place))
         if task.slots > 1 and (place := next(roomy, -1)) >= 0:
             board.put(at, place)
     return board
@@ -187,23 +196,48 @@ class _Search:
             if inside and board.total - lost + worth <= target:
                 break
             self.step()
-            for victims in self._victims(choice, place, gone):
+            for victims in self._victims(number, place, gone):
                 if self._settled(number, place, [*gone, *victims], target, depth):
                     return True
                 self._undo(mark)
         self.fixed.difference_update(choice.tasks)
         return False
 
-    def _victims(self, choice: Choice, place: int, gone: set[int]) -> Iterator[tuple[int, ...]]:
-        """Yield some ways to make room on a day, cheap ones first."""
+    def _victims(self, number: int, place: int, gone: set[int]) -> Iterator[tuple[int, ...]]:
+        """Yield some ways to make room on a day, cheap ones first; whoever sees the same member must go."""
         board = self.board
-        lack = choice.slots - board.free[place]
-        lack -= sum(board.all[one].slots for one in gone if board.at[one] == place)
+        there = [one for one in board.on_day[place] if one not in gone]
+        met = board.choices.meeting(number, there)
+        if any(map(self._is_fixed, met)):
+            return
+        others = [one for one in there if one not in met and not self._is_fixed(one)]
+        others.sort(key=lambda one: (board.worth(one), one))
+        away = sum(board.all[one].slots for one in (*gone, *met) if board.at[one] == place)
+        lack = board.all[number].slots - board.free[place] - away
+        for some in self._roomy(others, lack):
+            yield from self._seated(number, place, there, (*met, *some))
+
+    def _seated(
+        self, number: int, place: int, there: Sequence[int], victims: tuple[int, ...]
+    ) -> Iterator[tuple[int, ...]]:
+        """Yield a way to make room if there is an adviser for each, else with one more who may go."""
+        choices = self.board.choices
+        stay = [one for one in there if one not in victims]
+        if choices.are_seated((number, *stay), place):
+            yield victims
+            return
+        for one in stay:
+            if not self._is_fixed(one):
+                rest = (each for each in stay if each != one)
+                if choices.are_seated((number, *rest), place):
+                    yield (*victims, one)
+
+    def _roomy(self, others: Sequence[int], lack: int) -> Iterator[tuple[int, ...]]:
+        """Yield some of others, in order, that take the slots that are lacking."""
+        board = self.board
         if lack <= 0:
             yield ()
             return
-        others = [one for one in board.on_day[place] if one not in gone and not self._is_fixed(one)]
-        others.sort(key=lambda one: (board.worth(one), one))
         enough = [one for one in others if board.all[one].slots >= lack]
         yield from ((one,) for one in enough[:_VICTIMS])
         if lack > 1:
@@ -242,10 +276,9 @@ class _Search:
 
     def _put_best(self, task: int) -> None:
         """Put a visit alone on its best day with room, if there is one."""
-        choice = self.board.all[task]
         self.step()
-        for place in choice.days:
-            if self.board.free[place] >= choice.slots:
+        for place in self.board.all[task].days:
+            if self.board.fits(task, place):
                 self._put(task, place)
                 return
 
@@ -339,7 +372,7 @@ class _Run:
             choice = board.all[one]
             if all(board.by[task] < 0 for task in choice.tasks):
                 for place, worth in zip(choice.days, choice.worth, strict=True):
-                    if board.free[place] >= choice.slots:
+                    if board.fits(one, place):
                         yield -worth, place, one
 
     def _hope(self, number: int) -> int:
@@ -350,7 +383,7 @@ class _Run:
                 choice = board.all[at]
                 found = 0
                 for place, worth in zip(choice.days, choice.worth, strict=True):
-                    if board.free[place] >= choice.slots:
+                    if board.fits(at, place):
                         found = worth
                         break
                 total += max(found, shared)

@@ -52,7 +52,8 @@ class Inputs(NamedTuple):
         assignment: Those who wait, and the days that they got.
         wishes: What is known of the days of visits beside their windows, by id, of those that have any.
         seats: Who has slots on a day, where some may not make every visit.
-        met: Who is met by day by what is promised, and who may not meet them, where that is looked at.
+        met: Who is met by day by what is promised, once for each slot, and who may not meet them, where that
+            is looked at.
     """
 
     capacity: tuple[tuple[int, int], ...]

@@ -1,6 +1,6 @@
 """What may not be on one day: a closed place, one member twice, an adviser who is barred (4.5)."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Final, Literal, NamedTuple
 
@@ -256,18 +256,26 @@ class Seating:
     Args:
         advisers: Who has slots, each with how many.
         agreed: For each visit that is agreed on the day, who may not make it.
+
+    Attributes:
+        counts: Who has slots, each with how many.
     """
 
-    __slots__ = ("_barred", "_counts", "_given", "_refused")
+    __slots__ = ("_barred", "_given", "_refused", "counts")
 
     def __init__(self, advisers: Seats, agreed: Iterable[tuple[str, ...]] = ()) -> None:
-        self._counts = dict(advisers)
-        self._given: dict[str, list[int]] = {adviser: [] for adviser in self._counts}
+        self.counts = dict(advisers)
+        self._given: dict[str, list[int]] = {adviser: [] for adviser in self.counts}
         self._barred: list[tuple[str, ...]] = []
         # Seats are only ever taken, so whoever was refused once is refused for good.
         self._refused: set[tuple[str, ...]] = set()
         for barred in agreed:
             self.take(barred)
+
+    @property
+    def taken(self) -> Counter[tuple[str, ...]]:
+        """How many of those who have a seat bar the same advisers."""
+        return Counter(self._barred)
 
     def admit(self, barred: tuple[str, ...]) -> bool:
         """Whether one more visit can have a seat of somebody who is not barred."""
@@ -293,7 +301,7 @@ class Seating:
             if adviser in tried or adviser in self._barred[visit]:
                 continue
             tried.add(adviser)
-            if len(mine) < self._counts[adviser]:
+            if len(mine) < self.counts[adviser]:
                 mine.append(visit)
                 return True
             for at, other in enumerate(mine):

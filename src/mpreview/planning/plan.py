@@ -513,8 +513,8 @@ class Plan(Noun):
 
         A team or a pool of unit visits without a trip keeps its exact plan. Others begin with that of their
         unit visits and are made better step by step; what cannot be surpassed is told with what is reached.
-        These look at closures and at whom other teams and pools see; not at days that suit, one visit a day
-        to a member among themselves, nor advisers in conflict.
+        What limits days in the plan limits them here; a trip is one visit to each member on it, and whoever
+        is in conflict with one of them has no part in it. Days that suit are the last of the ties.
         The limit of work ends that and does nothing else, so that a larger one is never worse.
 
         Args:

@@ -219,7 +219,7 @@ class _Work:
         diary = Diary(self.terms.setting, span, self.teams, agreed)
         for crew, one in self.strangers:
             if type(one) is Agreed:
-                diary.meet(crew, one.day.toordinal(), one.members)
+                diary.meet(crew, one.day.toordinal(), one.members, one.slots)
         problems = {}
         for crew, count in sorted(capacity.slots.items()):
             seats = seats_of(self.teams, crew, span, capacity) if diary.bars else ()

@@ -98,7 +98,8 @@ class Problem(NamedTuple):
         promised: How many of them are agreed with nobody whom the plan knows, by day.
         entries: The visits, by id.
         seats: Who has slots on a day, where some may not make every visit.
-        met: Who is met by day by what is promised, and who may not meet them, where that is looked at.
+        met: Who is met by day by what is promised, once for each slot, and who may not meet them, where that
+            is looked at.
     """
 
     order: Order
@@ -134,14 +135,14 @@ class Problem(NamedTuple):
     def limits(self) -> Limits:
         """Return what is known of the days of visits, and what those that are agreed take of a day."""
         known = {visit: one for visit, one in self.entries.items() if one.wishes != NO_WISHES}
-        agreed = [(one.day, one.wishes) for one in known.values() if one.day is not None]
-        agreed += ((day, wishes) for day, told in self.met.items() for wishes in told)
+        agreed = [(one.day, one.wishes, one.slots) for one in known.values() if one.day is not None]
+        agreed += ((day, wishes, 1) for day, told in self.met.items() for wishes in told)
         seen: dict[int, set[str]] = defaultdict(set)
         barred: dict[int, list[tuple[str, ...]]] = defaultdict(list)
-        for day, wishes in agreed:
+        for day, wishes, slots in agreed:
             seen[day].update(wishes.members)
             if wishes.barred:
-                barred[day].append(wishes.barred)
+                barred[day] += [wishes.barred] * slots
         return Limits(
             wishes={visit: one.wishes for visit, one in known.items() if one.how == "to-place"},
             seats=self.seats,
@@ -204,7 +205,7 @@ class Problem(NamedTuple):
             if not limits.seen.get(day, frozenset()).isdisjoint(wishes.members):
                 continue
             seating = Seating(limits.seats.get(day, ()), limits.barred.get(day, ()))
-            if not wishes.barred or seating.admit(wishes.barred):
+            if not wishes.barred or all(seating.take(wishes.barred) for _ in range(entry.slots)):
                 yield day
 
     def left(self) -> dict[int, int]:

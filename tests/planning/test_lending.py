@@ -1,6 +1,7 @@
 """The fewest slots that teams lend one another so that nobody not overdue is late (`semantics.md` 4.7)."""
 
 import datetime as dt
+import sys
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from itertools import combinations_with_replacement
@@ -9,13 +10,14 @@ from typing import NamedTuple
 
 import attrs
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from laws.small import on
 from mpreview import uk
 from mpreview.places import VenueKind
 from mpreview.planning import Job, Lending, Lent, Plan
+from mpreview.planning.exchange import Crowd, Exchange, Span
 from mpreview.planning.inputs import Order
 from mpreview.planning.lending import Party, lending
 from mpreview.planning.problems import Entry
@@ -34,6 +36,8 @@ from policies import Dice
 from profiles import examples
 from strategies import later
 
+# In the package the name `lending` is the verb.
+LENDING, EXCHANGE = sys.modules[lending.__module__], sys.modules[Exchange.__module__]
 SEEDS = st.integers(0, 2**63 - 1)
 NEVER = 10**9
 DAY = on("2021-11-20")
@@ -102,13 +106,14 @@ class Crews(NamedTuple):
                 yield Counter(some)
 
 
-def crews(seed: int) -> Crews:
+def crews(seed: int, most: int = 5) -> Crews:
+    """Two or three crews with up to so many visits in all."""
     d = Dice(seed)
     names, until = ("x", "y", "z")[: d.pick((2, 2, 3))], d.whole(2, 4)
     jobs: dict[str, list[Job]] = {name: [] for name in names}
-    for k in range(d.whole(1, 5)):
+    for k in range(d.whole(1, most)):
         due, length = d.whole(-1, until + d.once_in(5)), d.pick((0, 0, 1, 2, 3))
-        job = Job("abcde"[k], d.pick((1, 1, 2)), d.whole(0, 2), min(due, until) - length, due)
+        job = Job("abcdefghijklmnop"[k], d.pick((1, 1, 2)), d.whole(0, 2), min(due, until) - length, due)
         jobs[d.pick(names)].append(job)
     return Crews(
         until,
@@ -233,6 +238,52 @@ def test_law_67_nothing_is_lent_where_nobody_lacks(seed: int) -> None:
     case = crews(seed)
 
     assert _lacking(case, {}) or case.told() == Lending()
+
+
+def _many(seed: int) -> Crews:
+    """Crews with so many visits that some are in the way of several others."""
+    case, d = crews(seed, 16), Dice(seed + 5)
+    jobs = (job for jobs in case.jobs.values() for job in jobs)
+    days = range(ON, case.until + 1)
+    return case._replace(closed={job.id: tuple(sorted(d.some(days, 0, 1))) for job in jobs if d.once_in(4)})
+
+
+# Nobody is left whom another plan would serve.
+@example(seed=4480325042523592443)
+@given(seed=SEEDS)
+def test_law_67_of_many_visits_it_serves_whom_it_tells_and_harms_nobody(seed: int) -> None:
+    case = _many(seed)
+    told = case.told()
+
+    assert _lacking(case, _rows(told)) == list(told.unmet)
+    assert _harmed(case, _rows(told)) == []
+
+
+@settings(max_examples=examples(6))
+@given(seed=SEEDS)
+def test_law_67_that_it_is_known_who_was_in_the_way_of_others_changes_nothing(seed: int) -> None:
+    told = _many(seed).told()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(LENDING, "_CROWDS", 0)
+        assert _many(seed).told() == told
+
+
+@pytest.mark.once
+def test_it_is_drawn_that_it_is_known_who_was_in_the_way(monkeypatch: pytest.MonkeyPatch) -> None:
+    found: Counter[bool] = Counter()
+
+    class Watched(Exchange):
+        def is_crowded(self, crowd: Crowd, changes: Mapping[int, Span]) -> bool:
+            crowded = super().is_crowded(crowd, changes)
+            found[crowded] += 1
+            return crowded
+
+    monkeypatch.setattr(LENDING, "Exchange", Watched)
+    monkeypatch.setattr(EXCHANGE, "Exchange", Watched)
+    for seed in range(150):
+        _many(seed).told()
+
+    assert min(found[True], found[False]) >= 20
 
 
 @given(seed=SEEDS)

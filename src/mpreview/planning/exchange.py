@@ -6,13 +6,13 @@ together, as one mark behind which they lie. A crew has two places of one day if
 """
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from heapq import heappop, heappush
 from typing import Final, NamedTuple
 
 from mpreview.ids import shown
 
-__all__ = ["NOWHERE", "NO_SPAN", "Circle", "Exchange", "Ground", "Guest", "Span", "ground"]
+__all__ = ["NOWHERE", "NO_SPAN", "Circle", "Crowd", "Exchange", "Ground", "Guest", "Span", "ground"]
 
 NOWHERE: Final = -1
 
@@ -112,6 +112,27 @@ def ground(
     return Ground(tuple(crews), tuple(days), tuple(slots), tuple(runs), tuple(behind))
 
 
+class Crowd(NamedTuple):
+    """Visits of which there are more than the slots that they can have.
+
+    Args:
+        spots: All places and marks that they can have, and maybe others.
+        slots: The slots of these places.
+        spans: The window of each of the visits.
+    """
+
+    spots: frozenset[int]
+    slots: int
+    spans: Mapping[int, Span]
+
+    def __repr__(self) -> str:
+        return shown(self)
+
+    def holds(self, spots: Iterable[int]) -> bool:
+        """Return whether all of some places and marks are among those of the crowd."""
+        return self.spots.issuperset(spots)
+
+
 class Exchange:
     """Visits on places, which move inside their windows to make room.
 
@@ -197,6 +218,32 @@ class Exchange:
         for spot, link in enumerate(trial.live):
             if link != spot:
                 self.live[spot] = spot + 1
+
+    def crowd(self, guest: int) -> Crowd:
+        """Return the visits that are in the way of one that has just found no place, and that one."""
+        spots = frozenset(spot for spot, link in enumerate(self.live) if link != spot)
+        there = [guest, *(one for spot in spots if spot < len(self.there) for one in self.there[spot])]
+        return Crowd(spots, len(there) - 1, {one: self.spans[one] for one in there})
+
+    def is_crowded(self, crowd: Crowd, changes: Mapping[int, Span]) -> bool:
+        """Return whether too few slots are left for a crowd and others, if some windows are changed.
+
+        Whoever of the crowd has no other days than before has no others now.
+        """
+        count = 0
+        for one, (first, last) in crowd.spans.items():
+            low, high = changes[one] if one in changes else self.spans[one]
+            count += first <= low <= high <= last
+        others = (row for row in changes.items() if row[0] not in crowd.spans and row[1] != NO_SPAN)
+        return (
+            count > crowd.slots or count + sum(crowd.holds(self._all(*row)) for row in others) > crowd.slots
+        )
+
+    def _all(self, guest: int, span: Span) -> Iterator[int]:
+        """Yield all places and marks that a visit can have on some days."""
+        home, circle, _ = self.guests[guest]
+        yield from self._own(guest, home, span)
+        yield from self._own(guest, circle, span)
 
     def fit(self, guest: int) -> bool:
         """Place a visit anywhere in its window beside all others, whoever lends; else all reached is full."""

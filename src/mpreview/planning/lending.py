@@ -27,12 +27,12 @@ those to whom it lends. What else limits days than closures is not looked at.
 """
 
 import datetime as dt
-from collections import Counter
+from collections import Counter, deque
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Final, NamedTuple
 
 from mpreview.ids import shown
-from mpreview.planning.exchange import NO_SPAN, Circle, Exchange, Guest, Span, ground
+from mpreview.planning.exchange import NO_SPAN, Circle, Crowd, Exchange, Guest, Span, ground
 from mpreview.planning.inputs import assigned
 from mpreview.planning.jobs import Job
 from mpreview.planning.problems import Problem
@@ -106,6 +106,7 @@ _Turn = tuple[int, int]
 """When the day of a visit is settled: by class, and in it past due, on time, late."""
 
 _NEVER: Final = dt.date.max.toordinal()
+_CROWDS: Final = 4
 
 
 class _One(NamedTuple):
@@ -180,17 +181,24 @@ def lending(parties: Sequence[Party]) -> Lending:
     ([('b', 2, 1)], ('c',))
     """
     sides = _sides(parties)
-    if not any(one.asks for side in sides for one in side.ones):
-        return Lending((), _unmet(sides, [[one.day for one in side.ones] for side in sides]))
-    start = _start(sides)
-    served = _served(sides, start)
-    while True:
+    if any(one.asks for side in sides for one in side.ones):
+        start = _start(sides)
+        served = _served(sides, start)
+        if (found := _planned_anew(sides, start, served)) is not None:
+            return found
+    return Lending((), _unmet(sides, [[one.day for one in side.ones] for side in sides]))
+
+
+def _planned_anew(sides: Sequence[_Side], start: Exchange, served: set[int]) -> Lending | None:
+    """Return what is lent so that the plans of all crews serve as many as can be; `None` if nobody."""
+    while served:
         lent = Counter(_fewest(sides, start, served))
         again = [_again(side, _with(sides, lent, n)) for n, side in enumerate(sides)]
         wrong = [n for n, days in enumerate(again) if _is_wrong(sides[n], served, days)]
         if not wrong:
             return Lending(tuple(_rows(sides, lent)), _unmet(sides, again))
         served -= {_last(sides, served, _behind(n, lent)) for n in wrong}
+    return None
 
 
 def _sides(parties: Iterable[Party]) -> list[_Side]:
@@ -288,14 +296,15 @@ def _served(sides: Sequence[_Side], start: Exchange) -> set[int]:
     side_of = {k: side for side in sides for k in side.numbers}
     asking = _asking(sides)
     served = set(asking)
-    if _settle(start.copy(), [change for side in sides for change in _spans(side, served)]):
+    if _settle(start.copy(), [change for side in sides for change in _spans(side, served)]) is None:
         return served
     served = set()
+    crowds: deque[Crowd] = deque(maxlen=_CROWDS)
     more = True
     while more:
         more = False
         for k in (k for k in asking if k not in served):
-            if (after := _serving(start, side_of[k], served, k)) is not None:
+            if (after := _serving(start, side_of[k], served, k, crowds)) is not None:
                 start, more = after, True
                 served.add(k)
     return served
@@ -317,24 +326,34 @@ def _asking(sides: Iterable[_Side]) -> list[int]:
     return sorted(keys, key=keys.__getitem__)
 
 
-def _serving(exchange: Exchange, side: _Side, served: set[int], guest: int) -> Exchange | None:
-    """Return the exchange on which one more is on time and all others are served still, if that can be."""
+def _serving(
+    exchange: Exchange, side: _Side, served: set[int], guest: int, crowds: deque[Crowd]
+) -> Exchange | None:
+    """Return the exchange on which one more is on time and all others are served still, if that can be.
+
+    Those who were in the way of somebody are kept: often they are in the way of the next as well.
+    """
     changes = [row for row in _spans(side, {*served, guest}) if exchange.spans[row[0]] != row[1]]
     alone = len(changes) == 1
     if alone and exchange.is_shut(*changes[0]):
         return None
+    told = dict(changes)
+    if any(exchange.is_crowded(crowd, told) for crowd in crowds):
+        return None
     trial = exchange.copy()
-    if _settle(trial, changes):
+    left = _settle(trial, changes)
+    if left is None:
         return trial
+    crowds.appendleft(trial.crowd(left))
     if alone:
         exchange.learn(trial)
     return None
 
 
-def _settle(exchange: Exchange, changes: Iterable[tuple[int, Span]]) -> bool:
-    """Change windows, and return whether everybody can be inside theirs."""
+def _settle(exchange: Exchange, changes: Iterable[tuple[int, Span]]) -> int | None:
+    """Change windows, and return the first who cannot be inside theirs beside all others, or `None`."""
     waiting = [k for k, span in changes if exchange.change(k, span)]
-    return all(exchange.fit(k) for k in waiting)
+    return next((k for k in waiting if not exchange.fit(k)), None)
 
 
 # ---------------------------------------------------------------- what is lent

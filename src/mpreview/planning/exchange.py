@@ -234,10 +234,10 @@ class Exchange:
         for one, (first, last) in crowd.spans.items():
             low, high = changes[one] if one in changes else self.spans[one]
             count += first <= low <= high <= last
-        others = (row for row in changes.items() if row[0] not in crowd.spans and row[1] != NO_SPAN)
-        return (
-            count > crowd.slots or count + sum(crowd.holds(self._all(*row)) for row in others) > crowd.slots
-        )
+        if count <= crowd.slots:
+            others = (row for row in changes.items() if row[0] not in crowd.spans and row[1] != NO_SPAN)
+            count += sum(crowd.holds(self._all(*row)) for row in others)
+        return count > crowd.slots
 
     def _all(self, guest: int, span: Span) -> Iterator[int]:
         """Yield all places and marks that a visit can have on some days."""

@@ -45,9 +45,9 @@ def limited(*, visits: int = 9, days: int = 6, limits: bool = True) -> st.Search
     return st.integers(0, 2**63 - 1).map(lambda seed: _rolled(Dice(seed), visits, days, limits=limits))
 
 
-def rolled_within(seed: int) -> Limited:
+def rolled_within(seed: int, *, visits: int = 9, days: int = 6) -> Limited:
     """One of them that has limits, by dice."""
-    return _rolled(Dice(seed), 9, 6, limits=True)
+    return _rolled(Dice(seed), visits, days, limits=True)
 
 
 def rolled(seed: int, *, visits: int, days: int) -> Problem:

@@ -21,7 +21,7 @@ class Matching:
         own: The days that each visit may have, as a set of places.
     """
 
-    __slots__ = ("_movable", "_moving", "_open", "_spare", "_ways", "at", "free", "own")
+    __slots__ = ("_full", "_movable", "_moving", "_open", "_spare", "_ways", "at", "free", "own")
 
     def __init__(self, free: Sequence[int], own: Mapping[int, int]) -> None:
         self.free, self.own = list(free), own
@@ -31,6 +31,9 @@ class Matching:
         # Where the visits of each day that can still be moved could go, and which days have any.
         self._ways = [0] * len(self.free)
         self._moving = 0
+        # Days from which nobody can move on to an open one: the visits on them have no other days than these,
+        # and so it stays, whoever moves where, until one of these visits has no day any more.
+        self._full = 0
         # What has a slot to spare, asked for again and again until somebody moves.
         self._spare: dict[int | None, int] = {}
 
@@ -68,22 +71,32 @@ class Matching:
     def spare(self, leaving: int | None = None) -> int:
         """Return the days that have a slot, or have one if visits move on, as one leaves a day."""
         if leaving not in self._spare:
-            start = self._open if leaving is None else self._open | 1 << leaving
-            self._spare[leaving] = self._reaching(start)
+            left = 0 if leaving is None else 1 << leaving
+            full = 0 if left & self._full else self._full
+            self._spare[leaving] = goal = self._reaching(self._open | left, full)
+            if not left & self._full:
+                self._full |= self._moving & ~goal
         return self._spare[leaving]
 
-    def _reaching(self, goal: int) -> int:
-        """Return the days from which a visit can move to one of some days, or push another on to it."""
-        ways = self._ways
-        rest = [*places_of(self._moving & ~goal)]
+    def _reaching(self, goal: int, without: int) -> int:
+        """Return the days from which a visit can move to one of some days, or push another on to it.
+
+        Args:
+            goal: Those days.
+            without: Days of which it is known that one cannot.
+        """
+        ways, rest = self._ways, self._moving & ~goal & ~without
         while True:
-            still = []
-            for day in rest:
+            todo, still = rest, 0
+            # Most visits move on to later days, so that from the last day on few are looked at again.
+            while todo:
+                day = todo.bit_length() - 1
+                todo ^= 1 << day
                 if ways[day] & goal:
                     goal |= 1 << day
                 else:
-                    still.append(day)
-            if len(still) == len(rest):
+                    still |= 1 << day
+            if still == rest:
                 return goal
             rest = still
 
@@ -104,6 +117,7 @@ class Matching:
         """Take a visit off its day; it has none."""
         self._take(job)
         del self.at[job]
+        self._full = 0
 
     def _fix(self, job: int) -> None:
         """Leave a visit where it is for good."""
@@ -140,21 +154,18 @@ class Matching:
 
     def _make_room(self, goal: int) -> None:
         """Free a slot of a day that is taken by moving visits on, one day after another."""
-        came: dict[int, int] = {}
-        todo, reached = [goal], 1 << goal
-        for day in todo:
-            if self._open >> day & 1:
-                self._shift(came, day, goal)
-                return
-            for there in places_of(self._ways[day] & ~reached):
-                came[there] = day
-                todo.append(there)
-            reached |= self._ways[day]
+        layers, layer, reached = list[int](), 1 << goal, 0
+        while layer and not layer & self._open:
+            layers.append(layer)
+            reached |= layer
+            layer = reduce(or_, [self._ways[day] for day in places_of(layer)], 0) & ~reached
+        if layer:
+            self._shift(layers, first_of(layer & self._open))
 
-    def _shift(self, came: Mapping[int, int], day: int, goal: int) -> None:
-        """Move one visit along each step of the way that led to a day with a slot, the last first."""
-        while day != goal:
-            source = came[day]
+    def _shift(self, layers: Sequence[int], day: int) -> None:
+        """Move one visit along each step of a way that leads to a day with a slot, the last first."""
+        for layer in reversed(layers):
+            source = next(one for one in places_of(layer) if self._ways[one] >> day & 1)
             job = next(one for one in self._movable[source] if self.own[one] >> day & 1)
             self._take(job)
             self._put(job, day)

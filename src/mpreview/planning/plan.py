@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property, partial
 from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
@@ -146,7 +146,8 @@ class Plan(Noun):
         proofs = self._proofs[crew]
         agreed = self._agreed(crew) if proofs else AgreedDays()
         found = [shortfall_of(self._visits[visit_id(one.visit)], _named(one), agreed) for one in proofs]
-        return with_days_that_help(self.problem(*crew), found) if found else ()
+        limited = found and self._setting.matters
+        return with_days_that_help(self.problem(*crew), found) if limited else tuple(found)
 
     @cached_property
     def _visits(self) -> Mapping[str, Visit]:
@@ -155,10 +156,17 @@ class Plan(Noun):
     def _agreed(self, crew: Crew) -> AgreedDays:
         """Return what is agreed of a team or a pool, for its proofs."""
         more = {one.day: one.more for one in self.overbooked if (one.team, one.pool) == crew}
-        placed = (one for one in (*self.on_time, *self.late) if one.booked and one.visit.crew == crew)
-        days = ((one.day, one.visit.id) for one in placed if one.day <= self.until)
+        days = ((one.day, one.visit.id) for one in self._booked.get(crew, ()) if one.day <= self.until)
         slots = frozenset(day_of(day) for day, count in self._slots[crew][0].items() if count)
         return AgreedDays(tuple(sorted(days)), more, slots)
+
+    @cached_property
+    def _booked(self) -> Mapping[Crew, Sequence[Placed]]:
+        found: dict[Crew, list[Placed]] = {}
+        for one in (*self.on_time, *self.late):
+            if one.booked:
+                found.setdefault(one.visit.crew, []).append(one)
+        return found
 
     @cached_property
     def _proofs(self) -> Mapping[Crew, tuple[Certificate, ...]]:

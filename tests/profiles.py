@@ -3,7 +3,7 @@
 | profile   | examples | for                                            |
 |-----------|---------:|------------------------------------------------|
 | `default` |       25 | the working day; new examples every run        |
-| `ci`      |       60 | the gate; the same examples every run          |
+| `ci`      |      100 | the gate; the same examples every run          |
 | `quick`   |       10 | further interpreters and dependency versions   |
 | `glance`  |       40 | the planted bugs, most of which show at once   |
 | `planted` |      300 | those that do not; the first counter-example   |
@@ -19,7 +19,7 @@ from hypothesis import HealthCheck, Phase, settings
 _NO_CLOCKS = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 _EXAMPLES = {
     "default": 25,
-    "ci": 60,
+    "ci": 100,
     "quick": 10,
     "glance": 40,
     "planted": 300,
@@ -53,7 +53,7 @@ def load() -> str:
 def examples(factor: float) -> int:
     """Number of examples of the profile in use, times *factor*.
 
-    ``@settings(max_examples=examples(5))`` is a law on single values: 300 in the gate, 50 in
+    ``@settings(max_examples=examples(5))`` is a law on single values: 500 in the gate, 50 in
     a quick run. A bare number would ignore the profile.
     """
     return max(1, round(_EXAMPLES[os.environ.get("MPREVIEW_PROFILE", "default")] * factor))

@@ -19,7 +19,7 @@ from mpreview import solver
 from mpreview.errors import InvalidValue, MissingExtra, OutsideRange, ReviewError, UnknownId
 from mpreview.events import Booked
 from mpreview.places import VenueKind
-from mpreview.planning import Arrangement, Plan, Trip
+from mpreview.planning import Arrangement, Layout, Plan, Trip
 from mpreview.planning.arranging import Answer, Ground
 from mpreview.planning.improving import improved
 from mpreview.teams import Cover, Pool, Slots, Team, TeamAdviser
@@ -258,6 +258,40 @@ def test_another_way_to_arrange_is_asked_where_the_exact_plan_is_not_the_answer(
     two.arranged((), partial(_asked, asked=asked))
     plan.arranged(plan.trips(), partial(_asked, asked=asked))
     assert [len(ground.outings) for ground in asked] == [0, 1]
+
+
+def _between_teams() -> Plan:
+    """Team a has two slots on Mondays and Wednesdays, team b on Wednesdays, from Monday 30 May 2022 on.
+
+    Ann's office (a, a slot, class 2) is due on Wednesday, her event (b, two slots, class 1) as well; Bea's
+    hall (a, two slots, class 2) is due on Monday.
+    """
+    kinds = {"office": VenueKind.OFFICE, "event": VenueKind.PUBLIC_EVENT, "hall": VenueKind.SURGERY}
+    venues = tuple(attrs.evolve(HALL, id=id_, kind=kind, label=id_) for id_, kind in kinds.items())
+    rules = tuple(
+        attrs.evolve(YEARLY, id=id_, kinds=(kind,), slots=slots, priority=priority)
+        for (id_, kind), slots, priority in zip(kinds.items(), (1, 2, 2), (2, 1, 2), strict=True)
+    )
+    done = {"office": "2021-06-01", "event": "2021-06-01", "hall": "2021-05-30"}
+    asked = programme(
+        *rules, *FIRSTS, members=(ANN, BEA), venues=venues,
+        used=(*uses("office", "event"), *uses("hall", member="bea")),
+        events=tuple(reviewed(day, venue) for venue, day in done.items()),
+    )  # fmt: skip
+    teams = (
+        Team("a", "Team", (Cover(),), (Slots((2, 0, 2, 0, 0, 0, 0)),)),
+        Team("b", "Team", (Cover(kinds=(VenueKind.PUBLIC_EVENT,)),), (Slots((0, 0, 2, 0, 0, 0, 0)),)),
+    )
+    asked = attrs.evolve(asked, register=attrs.evolve(asked.register, teams=teams))
+    return asked.plan(on=on("2022-05-30"), until=on("2022-06-10"), layout=Layout(one_a_day=True))
+
+
+def test_law_30_no_team_does_better_with_more_work_at_the_cost_of_a_higher_class_of_another() -> None:
+    """Bea's hall could have Monday if Ann were seen on Wednesday in her office, and not at her event."""
+    plan = _between_teams()
+    days = {"office": "2022-05-30", "event": "2022-06-01", "hall": "2022-06-01"}
+
+    assert [_days(plan.arrange(work=work)) for work in (0, 10, 1_000)] == [days] * 3
 
 
 TWO = (_id("essex"), _id("hall"))

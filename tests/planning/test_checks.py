@@ -62,6 +62,12 @@ _FALSE: dict[str, Callable[[Shortfall], Shortfall]] = {
     "who is on time is refused": lambda one: attrs.evolve(one, visit=_neighbour(one), refused=one.served[:1]),
     "it has a day": lambda one: attrs.evolve(one, asks="sooner"),
     "it is past due": lambda one: attrs.evolve(one, asks="at-all"),
+    "a served twice": lambda one: attrs.evolve(one, served=(*one.served, *one.served)),
+    "a refused twice": lambda one: attrs.evolve(one, refused=one.refused * 2),
+    "another due day": lambda one: attrs.evolve(one, visit=attrs.evolve(one.visit, due=on("2022-06-02"))),
+    "another class": lambda one: attrs.evolve(one, visit=attrs.evolve(one.visit, priority=9)),
+    "days before the plan": lambda one: attrs.evolve(one, first=on("2022-05-08")),
+    "days after the plan": lambda one: _later(one, 1),
 }
 
 

@@ -18,7 +18,7 @@ from mpreview.planning.wishes import NO_WISHES, Wishes
 from mpreview.teams import Crew
 from mpreview.timeline import day_of
 
-__all__ = ["Arrangement", "Origin", "Reached", "Trip", "TripMade", "Way", "arranged", "trips_of"]
+__all__ = ["Arrangement", "Origin", "Reached", "Trip", "TripMade", "Way", "arranged", "best_of", "trips_of"]
 
 _WAITING: Final = frozenset({"to-place", "several-slots"})
 _MOST_SLOTS: Final = 1_000
@@ -155,6 +155,34 @@ class Origin(NamedTuple):
     def waits(self, visit: str) -> bool:
         """Return whether a visit is to be given a day."""
         return self.problems[self.visits[visit].crew].entries[visit].how in _WAITING
+
+
+def best_of(origin: Origin, trips: tuple[Trip, ...], way: Callable[[int], Way], work: int) -> Arrangement:
+    """Arrange the visits with a limit of work, so that a larger one is never worse for all together.
+
+    With one visit a day to a member a team may take a day from the next one, however good that is for itself.
+    So then the best counts of those with no work, 10 steps, 100 and so on, as far as the limit allows.
+
+    Args:
+        origin: The plan.
+        trips: Trips that may be made.
+        way: Returns what arranges the visits of one team or pool with a limit of steps.
+        work: The limit.
+    """
+    if not origin.diary().one_a_day or len(origin.problems) < 2:
+        return arranged(origin, trips, way(work))
+    limits = [0, *(10**power for power in range(1, len(str(work)) + 1) if 10**power <= work)]
+    found = (arranged(origin, trips, way(limit)) for limit in limits)
+    return max(found, key=_key)
+
+
+def _key(made: Arrangement) -> list[tuple[int, ...]]:
+    """Return what is reached for all teams and pools together, class by class; more is better."""
+    found: dict[int, list[tuple[int, ...]]] = {}
+    for reached in made.crews:
+        for one in reached.vector:
+            found.setdefault(one.priority, []).append(one.key)
+    return [tuple(map(sum, zip(*found[priority], strict=True))) for priority in sorted(found)]
 
 
 class _Part(NamedTuple):

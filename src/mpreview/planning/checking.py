@@ -39,6 +39,9 @@ def faults_of(
         settled: The days that visits had when it was settled who is on time.
     """
     yield from _faults_of_helps(short, problem)
+    named = (*short.served, *short.refused)
+    if len({*named}) < len(named):
+        yield "a visit stands there twice"
     if short.code in _PLAIN:
         yield from _faults_of_plain(short, problem, where[short.visit.id])
     elif short.code in _LIMITS:
@@ -140,6 +143,8 @@ def _faults_of_run(
     asked = _asked(short.asks, entry, there, problem)
     if short.asks not in _questions(entry, there, problem):
         yield "it stands elsewhere, so that this is not asked"
+    if not _Span(problem.on, problem.until).holds(run):
+        yield "the run goes beyond the plan"
     if not run.holds(asked):
         yield "days on which it could be made lie outside the run"
     if short.code != _code(run, asked, problem):

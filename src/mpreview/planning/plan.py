@@ -236,7 +236,8 @@ class Plan(Noun):
         """Return what is wrong with a shortfall of this plan, by counting; `()` if it proves what it says.
 
         Counted are the slots of its run of days, the visits that must lie in it and have a day there, and
-        those that must and have none. Nothing that the planner does is repeated.
+        those that must and have none. Nothing that the planner does is repeated. So it does not tell whether
+        a shorter run would do as well, nor whether all days that help are told.
 
         Raises:
             InvalidValue: If it is no shortfall.
@@ -252,7 +253,10 @@ class Plan(Noun):
 
         self._check_told("check", shortfall)
         crew = shortfall.visit.crew
-        return tuple(faults_of(shortfall, self._as_planned(crew), self._where[crew], self._settled(crew)))
+        found = faults_of(shortfall, self._as_planned(crew), self._where[crew], self._settled(crew))
+        if shortfall.visit != self._visits[shortfall.visit.id]:
+            return "the plan takes that visit otherwise", *found
+        return tuple(found)
 
     def _as_planned(self, crew: Crew) -> Problem:
         """Return the problem of a team or a pool with the windows that closures and limits left."""
@@ -523,7 +527,8 @@ class Plan(Noun):
         unit visits and are made better step by step; what cannot be surpassed is told with what is reached.
         What limits days in the plan limits them here; a trip is one visit to each member on it, and whoever
         is in conflict with one of them has no part in it. Days that suit are the last of the ties.
-        The limit of work ends that and does nothing else, so that a larger one is never worse.
+        The limit of work ends that and does nothing else, so that a larger one is never worse. With one visit
+        a day to a member it is so for all teams together, and powers of ten are tried up to the limit.
 
         Args:
             trips: Trips that may be made; whatever is on none, or on one that does not help, is made alone.
@@ -542,10 +547,11 @@ class Plan(Noun):
         >>> plan.arrange().placed == plan.visits
         True
         """
+        from mpreview.planning.arrangement import best_of
         from mpreview.planning.improving import improved
 
         a_count("arrange.work", work, 0, _MOST_WORK)
-        return self.arranged(trips, partial(improved, work=work))
+        return best_of(self._origin, trips, lambda limit: partial(improved, work=limit), work)
 
     def arranged(self, trips: "tuple[Trip, ...]", way: "Way") -> "Arrangement":
         """Return the plan as `arrange` does, with another way to arrange the visits of one team or pool.

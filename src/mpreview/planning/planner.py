@@ -211,8 +211,8 @@ class _Work:
     def _within(self, capacity: Capacity) -> Iterator[tuple[Crew, Inputs]]:
         """Yield the same with what is looked at beside windows and slots.
 
-        Where a member is seen by several teams it is settled for all who is on time, the first by id first;
-        then when, each beside what the others have.
+        Where a member is seen by several teams it is settled for all who is on time, class by class, and in a
+        class the first by id first, or by the digest of it; then when, each beside what the others have.
         """
         agreed = [one for mine in self.visits.values() for one in mine.agreed]
         span = self.terms.on, self.terms.until
@@ -220,30 +220,46 @@ class _Work:
         for crew, one in self.strangers:
             if type(one) is Agreed:
                 diary.meet(crew, one.day.toordinal(), one.members, one.slots)
-        problems = {}
-        for crew, count in sorted(capacity.slots.items()):
+        problems, plans = {}, {}
+        for crew in sorted(capacity.slots, key=self._turn):
+            count = capacity.slots[crew]
             seats = seats_of(self.teams, crew, span, capacity) if diary.bars else ()
             entries = dict(self._entries(crew, diary))
             problem = Problem(
                 self.order, *self.span, count, self.strange[crew], entries, dict(seats), diary.met(crew)
             )
             problems[crew] = problem.elsewhere(diary.seen(crew))
-            if diary.one_a_day:
-                self._placed(crew, problems[crew].plain(), diary, who=True)
+        if diary.one_a_day:
+            self._settle(problems, diary)
         for crew, problem in problems.items():
             there = problem.beside(diary.seen(crew))
             plan = self._placed(crew, there, diary)
             wishes = tuple((visit, one.wishes) for visit, one in there.entries.items())
             told = self._inputs(crew, capacity.slots[crew], plan)
             met = tuple(problem.met.items())
-            yield crew, told._replace(wishes=wishes, seats=tuple(problem.seats.items()), met=met)
+            plans[crew] = told._replace(wishes=wishes, seats=tuple(problem.seats.items()), met=met)
+        yield from sorted(plans.items())
 
-    def _placed(self, crew: Crew, problem: Problem, diary: Diary, *, who: bool = False) -> Assignment:
-        """Place those who wait, and remember their days, or those when it is settled *who* is on time."""
+    def _turn(self, crew: Crew) -> tuple[str, Crew]:
+        """Return what teams and pools take turns by: their ids, or with a seed for ties digests of them."""
+        return ("" if self.order.tie_seed is None else self.order.key("/".join(crew))), crew
+
+    def _settle(self, problems: dict[Crew, Problem], diary: Diary) -> None:
+        """Settle who is on time, so that no class of one team takes a day from a higher one of another."""
+        waits = {crew: self.visits[crew].waiting for crew in problems}
+        for priority in sorted({visit.priority for waiting in waits.values() for visit in waiting}):
+            for crew, waiting in waits.items():
+                if any(visit.priority == priority for visit in waiting):
+                    problems[crew] = problems[crew].elsewhere(diary.seen(crew))
+                    mine = [visit for visit in waiting if visit.priority <= priority]
+                    plan = problems[crew].plain().placed([visit.id for visit in mine])
+                    diary.lay(crew, zip(mine, plan.settled or plan.days, strict=True))
+
+    def _placed(self, crew: Crew, problem: Problem, diary: Diary) -> Assignment:
+        """Place those who wait, and remember their days."""
         waiting = self.visits[crew].waiting
         plan = problem.placed([visit.id for visit in waiting])
-        days = plan.settled if who and plan.settled else plan.days
-        diary.lay(crew, zip(waiting, days, strict=True))
+        diary.lay(crew, zip(waiting, plan.days, strict=True))
         return plan
 
     def _entries(self, crew: Crew, diary: Diary) -> Iterator[tuple[str, Entry]]:

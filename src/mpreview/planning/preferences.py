@@ -79,7 +79,7 @@ class Layout(Noun):
     Args:
         preferred: Days that suit; of one kind of place those of all entries for it together.
         one_a_day: Whether a member has one visit a day at most. It holds within a team and between teams, of
-            which the first by id goes first.
+            which in each class the first by id goes first.
         conflicts: Who makes no visit to whom.
 
     Raises:

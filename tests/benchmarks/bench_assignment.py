@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Callable, Mapping
 from functools import partial
 
-from mpreview.planning.assignment import Assignment, assign
+from mpreview.planning.assignment import Assignment, assign_left
 from mpreview.planning.certificates import shortfalls
 from mpreview.planning.jobs import Job
 from mpreview.planning.wishes import Limits, Wishes
@@ -57,7 +57,7 @@ def chains(visits: int) -> list[Pool]:
 
 
 def plan(pools: list[Pool], days: int) -> list[Assignment]:
-    return [assign(jobs, slots, on=0, until=days - 1) for jobs, slots in pools]
+    return [assign_left(jobs, slots, on=0, until=days - 1) for jobs, slots in pools]
 
 
 def timed(work: Callable[[], object], *, repeat: int) -> float:

@@ -100,7 +100,7 @@ def _each(due: Callable[..., object], days: list[dt.date]) -> None:
 
 def compare_plan(programme: Programme) -> None:
     """Time the national plan: the whole verb, and the planning itself on the jobs that the plan makes."""
-    from mpreview.planning import assign
+    from mpreview.planning.assignment import assign_left
     from mpreview.planning.inputs import job_of
     from mpreview.planning.visits import visits_of
 
@@ -114,7 +114,7 @@ def compare_plan(programme: Programme) -> None:
         jobs.setdefault(visit.team, []).append(job_of(visit))
     slots = {team.id: dict(team.days(ON, UNTIL)) for team in programme.register.teams}
     first, last = ON.toordinal(), UNTIL.toordinal()
-    alone = seconds(lambda: [assign(jobs[t], slots[t], on=first, until=last) for t in jobs])
+    alone = seconds(lambda: [assign_left(jobs[t], slots[t], on=first, until=last) for t in jobs])
     whole = seconds(lambda: programme.plan(on=ON, until=UNTIL))
     print(f"plan, {len(free)} visits: planning {alone * 1e3:.1f} ms, the whole verb {whole * 1e3:.1f} ms")
 

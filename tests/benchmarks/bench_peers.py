@@ -34,7 +34,7 @@ import numpy as np
 from ortools.graph.python import max_flow, min_cost_flow
 
 from benchmarks.bench_assignment import Pool, national
-from mpreview.planning.assignment import Assignment, assign
+from mpreview.planning.assignment import Assignment, assign_left
 from mpreview.planning.jobs import Job
 
 Span = tuple[int, int]
@@ -186,7 +186,7 @@ def compare_instances(count: int) -> None:
     chance, left = random.Random(2021), 0  # noqa: S311  # the same numbers every time
     for n in range(count):
         jobs, slots = instance(chance)
-        plan = assign(jobs, slots, on=1, until=20)
+        plan = assign_left(jobs, slots, on=1, until=20)
         left += any(day is None for day in plan.days)
         if by_engine(plan) != by_flows(jobs, slots, 1, 20):
             sys.exit(f"instance {n} differs: {by_engine(plan)} and {by_flows(jobs, slots, 1, 20)}")
@@ -296,7 +296,7 @@ def compare_whole(visits: int, days: int, repeat: int, teams: int = 46) -> None:
 
 
 def _planned(pools: Sequence[Pool], days: int) -> list[Assignment]:
-    return [assign(jobs, slots, on=0, until=days - 1) for jobs, slots in pools]
+    return [assign_left(jobs, slots, on=0, until=days - 1) for jobs, slots in pools]
 
 
 def _not_past(jobs: Sequence[Job]) -> list[Job]:

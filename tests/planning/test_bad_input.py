@@ -28,7 +28,7 @@ from mpreview.errors import (
     ReviewError,
     UnknownId,
 )
-from mpreview.planning import Plan, Terms, assign, plan_visits
+from mpreview.planning import Job, Plan, Terms, assign, plan_visits
 from mpreview.programme import Programme
 from mpreview.reviews import Obligation
 from mpreview.teams import (
@@ -550,3 +550,28 @@ def test_a_window_before_or_after_the_plan_or_without_a_slot_by_hand(
     assert _counts(found) == counts
     assert {one.code for one in found.shortfalls} == codes
     assert faults_of(four, found) == []
+
+
+_JOB = Job("a", 1, 1, 2, 3)
+_BAD_CALLS: dict[str, Callable[[], object]] = {
+    "no job": lambda: assign([wrong(("a", 1, 1, 2, 3))], {2: 1}, on=1, until=3),
+    "a class of none": lambda: assign([_JOB._replace(priority=0)], {2: 1}, on=1, until=3),
+    "a fraction": lambda: assign([_JOB._replace(earliest=wrong(1.5))], {2: 1}, on=1, until=3),
+    "no first day": lambda: assign([_JOB._replace(earliest=wrong(None))], {2: 1}, on=1, until=3),
+    "a boolean": lambda: assign([_JOB._replace(rank=True)], {2: 1}, on=1, until=3),
+    "a last day of text": lambda: assign([_JOB._replace(last=wrong("3"))], {2: 1}, on=1, until=3),
+    "a number for an id": lambda: assign([_JOB._replace(id=wrong(1))], {2: 1}, on=1, until=3),
+    "a reversed window": lambda: assign([_JOB._replace(earliest=4)], {2: 1}, on=1, until=3),
+    "one id twice": lambda: assign([_JOB, _JOB._replace(due=2)], {2: 1}, on=1, until=3),
+    "a day of a fraction": lambda: assign([_JOB], {wrong(1.5): 1}, on=1, until=3),
+    "a first day of text": lambda: assign([_JOB], {2: 1}, on=wrong("1"), until=3),
+    "an end before the beginning": lambda: assign([_JOB], {2: 1}, on=3, until=2),
+    "a day out of reach": lambda: assign([_JOB], {10**9: 1}, on=1, until=3),
+}
+
+
+@pytest.mark.parametrize("name", _BAD_CALLS)
+def test_what_is_no_visit_and_no_day_is_assigned_nowhere(name: str) -> None:
+    assert assign([_JOB], {2: 1}, on=1, until=3).days == (2,)
+    with pytest.raises(ReviewError, match=r"assign\."):
+        _BAD_CALLS[name]()

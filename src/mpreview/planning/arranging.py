@@ -79,7 +79,8 @@ class Ground(NamedTuple):
         slots: How many slots are left on a day; days outside the plan are not looked at.
         on: First day of the plan.
         until: Last day of the plan.
-        limits: What is looked at beside windows and slots. Days on which others see a member are closed days.
+        limits: What is looked at beside windows and slots. Days on which others see a member are closed days:
+            of wishes *elsewhere* and *beside* are to be empty.
     """
 
     tasks: tuple[Task, ...]
@@ -233,7 +234,6 @@ class Choices:
             day for day, count in ground.slots.items() if count > 0 and ground.on <= day <= ground.until
         )
         self.free = [ground.slots[day] for day in self.days]
-        self.limited = bool(ground.limits.wishes)
         self._seatable: dict[tuple[int, tuple[tuple[str, ...], ...]], bool] = {}
         classes = sorted({task.job.priority for task in tasks})
         self.base = {priority: _PER_CLASS * at for at, priority in enumerate(classes)}
@@ -243,11 +243,14 @@ class Choices:
         self.width = (2 * most + 2).bit_length()
         place = {task.job.id: at for at, task in enumerate(self.tasks)}
         named = [tuple(sorted(place[id_] for id_ in outing.tasks)) for outing in outings]
-        self.outings = sorted(range(len(outings)), key=lambda at: (named[at], outings[at].slots))
+        self.outings = sorted(
+            range(len(outings)), key=lambda at: (named[at], outings[at].slots, outings[at].tasks)
+        )
         self.all = [self._choice((at,), task.slots) for at, task in enumerate(self.tasks)]
         self.all += (
             self._choice(named[at], outings[at].slots, number) for number, at in enumerate(self.outings)
         )
+        self.limited = any(choice.members or choice.barred for choice in self.all)
         self.of_task: list[list[int]] = [[] for _ in tasks]
         for number, choice in enumerate(self.all):
             for at in choice.tasks:

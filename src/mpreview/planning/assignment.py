@@ -14,11 +14,12 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from copy import copy
 from functools import cached_property
 from types import MappingProxyType
-from typing import Any, Literal
+from typing import Any, Final, Literal
 
 import attrs
 
-from mpreview.ids import a_count, counted
+from mpreview.errors import InvalidValue
+from mpreview.ids import LEAST_URGENT, a_count, counted
 from mpreview.nouns import Noun
 from mpreview.planning.grid import NOWHERE, Grid
 from mpreview.planning.jobs import Job
@@ -26,6 +27,9 @@ from mpreview.planning.layout import lay_as_before, lay_out
 from mpreview.teams import MOST_SLOTS
 
 __all__ = ["Assignment", "Given", "Status", "assign", "assign_left", "serve", "with_slots"]
+
+_FAR: Final = 10_000_000
+"""Numbers of days are no further off, whatever day is the first."""
 
 Status = Literal["on_time", "late", "beyond", "unplaced"]
 """Where one visit ended: placed by its due day; after it; due after the horizon and not placed; left out."""
@@ -95,8 +99,9 @@ def assign(
             day (`semantics.md` 4.6).
 
     Raises:
-        InvalidValue: If a number of slots is no whole number.
-        OutsideRange: If one is negative or too large.
+        InvalidValue: If a visit is no `Job` of whole numbers, its window is reversed or its id stands there
+            twice, if a day or a number of slots is no whole number, or *until* is before *on*.
+        OutsideRange: If a number of slots is negative or too large, or a class is not from 1 to 9.
 
     Two visits that must be done by day 6 and one that has until day 7 share three slots:
 
@@ -104,9 +109,32 @@ def assign(
     >>> assign(jobs, {5: 1, 6: 1, 7: 1}, on=5, until=9).days
     (7, 5, 6)
     """
+    _check(jobs, slots, on, until)
+    return assign_left(jobs, slots, on=on, until=until, before=before)
+
+
+def _check(jobs: Sequence[Job], slots: Mapping[int, int], on: int, until: int) -> None:
+    for day in (on, until, *slots):
+        a_count("assign.day", day, -_FAR, _FAR)
+    if until < on:
+        raise InvalidValue(
+            "assign.until", "is before the first day of the plan; give that day or a later one"
+        )
     for count in slots.values():
         a_count("assign.slots", count, 0, MOST_SLOTS)
-    return assign_left(jobs, slots, on=on, until=until, before=before)
+    for job in jobs:
+        if type(job) is not Job or not _is_of_numbers(job):
+            raise InvalidValue("assign.jobs", "give a Job with an id, and whole numbers", job)
+        a_count("assign.jobs", job.priority, 1, LEAST_URGENT)
+        if job.earliest > job.due:
+            raise InvalidValue("assign.jobs", "the first day is after the due day; turn them round", job.id)
+    if len({job.id for job in jobs}) < len(jobs):
+        raise InvalidValue("assign.jobs", "an id stands there twice; name each visit once")
+
+
+def _is_of_numbers(job: Job) -> bool:
+    must, may = job[1:5], job[5:]
+    return type(job.id) is str and {*map(type, must)} == {int} and {*map(type, may)} <= {int, type(None)}
 
 
 def assign_left(

@@ -89,11 +89,14 @@ class _Board:
 
     def fits(self, number: int, place: int) -> bool:
         """Whether a choice can be put on a day beside all that is there."""
-        if self.free[place] < self.all[number].slots:
-            return False
+        return self.free[place] >= self.all[number].slots and self.may_join(number, place)
+
+    def may_join(self, number: int, place: int) -> bool:
+        """Whether it sees nobody who is seen that day, and there are advisers for it."""
         choices, others = self.choices, self.on_day[place]
         return not choices.limited or (
-            not choices.meeting(number, others) and choices.are_seated((number, *others), place)
+            not choices.meeting(number, others)
+            and (not self.all[number].barred or choices.are_seated((number, *others), place))
         )
 
     def worth(self, number: int) -> int:
@@ -165,11 +168,17 @@ class _Search:
     # ------------------------------------------------------------ by moves
 
     def _by_moves(self) -> bool:
-        """Try once to do better by each choice; returns whether one did."""
+        """Try once to do better by each choice; returns whether one did.
+
+        What would only be on a day that suits is tried when nothing else is left.
+        """
+        return self._by_gains(self.board.choices.width) or self._by_gains(0)
+
+    def _by_gains(self, bits: int) -> bool:
+        """Try each choice that may gain something beyond the last bits of the measure."""
         before = self.board.total
         for number, choice in enumerate(self.board.all):
-            place = self.board.at[number]
-            if choice.days and place != choice.days[0]:
+            if choice.days and choice.worth[0] >> bits > self.board.worth(number) >> bits:
                 self._tried(number)
         return self.board.total > before
 
@@ -205,17 +214,20 @@ class _Search:
 
     def _victims(self, number: int, place: int, gone: set[int]) -> Iterator[tuple[int, ...]]:
         """Yield some ways to make room on a day, cheap ones first; whoever sees the same member must go."""
-        board = self.board
+        board, limited = self.board, self.board.choices.limited
         there = [one for one in board.on_day[place] if one not in gone]
-        met = board.choices.meeting(number, there)
+        met = board.choices.meeting(number, there) if limited else []
         if any(map(self._is_fixed, met)):
             return
-        others = [one for one in there if one not in met and not self._is_fixed(one)]
-        others.sort(key=lambda one: (board.worth(one), one))
         away = sum(board.all[one].slots for one in (*gone, *met) if board.at[one] == place)
         lack = board.all[number].slots - board.free[place] - away
+        if lack <= 0 and not limited:
+            yield ()
+            return
+        there.sort(key=lambda one: (board.worth(one), one))
+        others = [one for one in there if one not in met and not self._is_fixed(one)]
         for some in self._roomy(others, lack):
-            yield from self._seated(number, place, there, (*met, *some))
+            yield from self._seated(number, place, there, (*met, *some)) if limited else (some,)
 
     def _seated(
         self, number: int, place: int, there: Sequence[int], victims: tuple[int, ...]
@@ -223,14 +235,13 @@ class _Search:
         """Yield a way to make room if there is an adviser for each, else with one more who may go."""
         choices = self.board.choices
         stay = [one for one in there if one not in victims]
-        if choices.are_seated((number, *stay), place):
+        if not choices.all[number].barred or choices.are_seated((number, *stay), place):
             yield victims
             return
-        for one in stay:
-            if not self._is_fixed(one):
-                rest = (each for each in stay if each != one)
-                if choices.are_seated((number, *rest), place):
-                    yield (*victims, one)
+        for one in [one for one in stay if not self._is_fixed(one)][:_VICTIMS]:
+            rest = (each for each in stay if each != one)
+            if choices.are_seated((number, *rest), place):
+                yield (*victims, one)
 
     def _roomy(self, others: Sequence[int], lack: int) -> Iterator[tuple[int, ...]]:
         """Yield some of others, in order, that take the slots that are lacking."""
@@ -277,8 +288,9 @@ class _Search:
     def _put_best(self, task: int) -> None:
         """Put a visit alone on its best day with room, if there is one."""
         self.step()
-        for place in self.board.all[task].days:
-            if self.board.fits(task, place):
+        choice, free = self.board.all[task], self.board.free
+        for place in choice.days:
+            if free[place] >= choice.slots and self.board.may_join(task, place):
                 self._put(task, place)
                 return
 
@@ -372,7 +384,7 @@ class _Run:
             choice = board.all[one]
             if all(board.by[task] < 0 for task in choice.tasks):
                 for place, worth in zip(choice.days, choice.worth, strict=True):
-                    if board.fits(one, place):
+                    if board.free[place] >= choice.slots and board.may_join(one, place):
                         yield -worth, place, one
 
     def _hope(self, number: int) -> int:
@@ -383,7 +395,7 @@ class _Run:
                 choice = board.all[at]
                 found = 0
                 for place, worth in zip(choice.days, choice.worth, strict=True):
-                    if board.fits(at, place):
+                    if board.free[place] >= choice.slots:
                         found = worth
                         break
                 total += max(found, shared)

@@ -59,6 +59,11 @@ def examples(factor: float) -> int:
     return max(1, round(_EXAMPLES[os.environ.get("MPREVIEW_PROFILE", "default")] * factor))
 
 
+def in_full() -> bool:
+    """Whether this is the gate, or a run by hand, which look at all of what takes long."""
+    return os.environ.get("MPREVIEW_PROFILE") in {"ci", "deep"}
+
+
 def in_part() -> bool:
     """Whether this is the working day, on which some that is many and slow is looked at in part.
 

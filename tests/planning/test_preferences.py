@@ -324,6 +324,42 @@ def test_law_26_between_teams_no_name_comes_before_a_class(
     assert {one.visit.venue for one in plan.late} == {"p0"}
 
 
+def _with_days(surgeries: tuple[int, ...], offices: tuple[int, ...]) -> Programme:
+    """Ann's surgery is team a's, her office team b's; each has a slot on some days of May 2022."""
+    asked = _places({}, kinds={"p0": VenueKind.SURGERY, "p1": VenueKind.OFFICE})
+    some, others = (
+        tuple(SlotsOn(on(f"2022-05-{day:02}"), 1) for day in days) for days in (surgeries, offices)
+    )
+    teams = (
+        Team("a", "Surgeries", (Cover(kinds=(VenueKind.SURGERY,)),), (), some),
+        Team("b", "Others", (Cover(),), (), others),
+    )
+    return attrs.evolve(asked, register=attrs.evolve(asked.register, teams=teams))
+
+
+def _planned_after(before: Programme, after: Programme) -> tuple[Plan, Plan]:
+    layout = Layout(one_a_day=True)
+    first = before.plan(on=FIRST, until=LAST, layout=layout)
+    return first, after.plan(on=FIRST, until=LAST, layout=layout, previous=first)
+
+
+def test_law_28_a_day_that_another_team_only_tried_keeps_nobody_from_the_day_before() -> None:
+    """Ann is seen on 10 May by team a and on 11 May by b. A slot more of a on 9 May moves neither."""
+    before, after = _planned_after(_with_days((10,), (10, 11)), _with_days((9, 10), (10, 11)))
+
+    assert _by_place(before) == {"p0": on("2022-05-10"), "p1": on("2022-05-11")}
+    assert _by_place(after) == _by_place(before)
+    assert diff(before, after).changed == ()
+
+
+def test_law_22_whoever_cannot_keep_the_day_before_has_another_on_which_nobody_sees_the_member() -> None:
+    """As before, but team b has lost 11 May. So it sees Ann on 10 May, and team a on 9 May."""
+    before, after = _planned_after(_with_days((10,), (10, 11)), _with_days((9, 10), (10,)))
+
+    assert _by_place(before) == {"p0": on("2022-05-10"), "p1": on("2022-05-11")}
+    assert _by_place(after) == {"p0": on("2022-05-09"), "p1": on("2022-05-10")}
+
+
 def test_with_a_seed_for_ties_the_ids_of_teams_settle_nothing_between_them() -> None:
     asked = _of_two_teams("a", "b")
     rules = tuple(

@@ -97,7 +97,8 @@ class _Lack(NamedTuple):
     def day(self, job: Job, *, late: bool = True) -> int:
         """Return a day on which a visit is on time: not overbooked, and has slots, late or early."""
         own, sign = self.own(job), 1 if late else -1
-        given = [day for day in self.days if day in own]
+        inside = frozenset(own)
+        given = [day for day in self.days if day in inside]
         if not given:
             return max(own, key=lambda day: (self.left[day], sign * day))
         works = self.problem.capacity

@@ -181,6 +181,17 @@ def _taken(strange: _Taken, booked: Iterable[Placed]) -> _Taken:
     return taken
 
 
+_Timed = dict[Crew, tuple[Problem, Assignment]]
+"""What each team and pool has to do beside the others, and when it does that."""
+
+
+def _as_before(visit: Visit, day: int, before: Mapping[str, int], on: int) -> int:
+    """Return the day before of a visit that is on time, if that could be still, or the day that it has."""
+    was = before.get(visit.id, day)
+    timely = max(visit.earliest.toordinal(), on) <= was <= visit.due.toordinal()
+    return was if timely and day <= visit.due.toordinal() else day
+
+
 class _Work:
     """What is the same for all teams and pools, one of which is planned after another."""
 
@@ -231,10 +242,8 @@ class _Work:
             problems[crew] = problem.elsewhere(diary.seen(crew))
         if diary.one_a_day:
             self._settle(problems, diary)
-        for crew, problem in problems.items():
-            there = problem.beside(diary.seen(crew))
-            plan = self._placed(crew, there, diary)
-            wishes = tuple((visit, one.wishes) for visit, one in there.entries.items())
+        for crew, (problem, plan) in (self._kept(problems, diary) or self._timed(problems, diary)).items():
+            wishes = tuple((visit, one.wishes) for visit, one in problem.entries.items())
             told = self._inputs(crew, capacity.slots[crew], plan)
             met = tuple(problem.met.items())
             plans[crew] = told._replace(wishes=wishes, seats=tuple(problem.seats.items()), met=met)
@@ -255,12 +264,34 @@ class _Work:
                     plan = problems[crew].plain().placed([visit.id for visit in mine])
                     diary.lay(crew, zip(mine, plan.settled or plan.days, strict=True))
 
-    def _placed(self, crew: Crew, problem: Problem, diary: Diary) -> Assignment:
-        """Place those who wait, and remember their days."""
-        waiting = self.visits[crew].waiting
-        plan = problem.placed([visit.id for visit in waiting])
-        diary.lay(crew, zip(waiting, plan.days, strict=True))
-        return plan
+    def _kept(self, problems: Mapping[Crew, Problem], diary: Diary) -> _Timed | None:
+        """Settle when, each beside the days before of those whose turn is to come; `None` if that cannot be.
+
+        It is not settled yet that they keep these. Where one cannot, and then sees a member on a day on which
+        another does, all take their turns beside the days that they have.
+        """
+        before, on = dict(self.order.before), self.span[0]
+        if not (before and diary.one_a_day):
+            return None
+        laid = diary.laid
+        for crew, visits in laid.items():
+            diary.lay(crew, [(visit, _as_before(visit, day, before, on)) for visit, day in visits])
+        found = self._timed(problems, diary)
+        if not diary.meets_twice:
+            return found
+        for crew, visits in laid.items():
+            diary.lay(crew, visits)
+        return None
+
+    def _timed(self, problems: Mapping[Crew, Problem], diary: Diary) -> _Timed:
+        """Settle when, each beside what the others have, and remember it."""
+        found = {}
+        for crew, problem in problems.items():
+            there, waiting = problem.beside(diary.seen(crew)), self.visits[crew].waiting
+            plan = there.placed([visit.id for visit in waiting])
+            diary.lay(crew, zip(waiting, plan.days, strict=True))
+            found[crew] = there, plan
+        return found
 
     def _entries(self, crew: Crew, diary: Diary) -> Iterator[tuple[str, Entry]]:
         mine = self.visits[crew]

@@ -14,7 +14,7 @@ from mpreview.timeline import FIRST_DAY, Period, a_day
 __all__ = ["MOST_SLOTS", "Slots", "SlotsOn", "a_week", "by_day", "some_exceptions"]
 
 MOST_SLOTS = 10_000
-"""Slots of one team on one day at the most; more is taken for a slip of the hand."""
+"""Slots of one pattern, exception or loan on one day at the most; more is taken for a slip of the hand."""
 
 
 @attrs.frozen(eq=False, repr=False)

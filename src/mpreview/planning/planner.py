@@ -242,7 +242,7 @@ class _Work:
             problems[crew] = problem.elsewhere(diary.seen(crew))
         if diary.one_a_day:
             self._settle(problems, diary)
-        for crew, (problem, plan) in (self._kept(problems, diary) or self._timed(problems, diary)).items():
+        for crew, (problem, plan) in self._as_little_moved(problems, diary).items():
             wishes = tuple((visit, one.wishes) for visit, one in problem.entries.items())
             told = self._inputs(crew, capacity.slots[crew], plan)
             met = tuple(problem.met.items())
@@ -264,24 +264,32 @@ class _Work:
                     plan = problems[crew].plain().placed([visit.id for visit in mine])
                     diary.lay(crew, zip(mine, plan.settled or plan.days, strict=True))
 
-    def _kept(self, problems: Mapping[Crew, Problem], diary: Diary) -> _Timed | None:
-        """Settle when, each beside the days before of those whose turn is to come; `None` if that cannot be.
+    def _as_little_moved(self, problems: Mapping[Crew, Problem], diary: Diary) -> _Timed:
+        """Settle when; where a day before is lost, once more beside the days before of those still to come.
 
         It is not settled yet that they keep these. Where one cannot, and then sees a member on a day on which
-        another does, all take their turns beside the days that they have.
+        another does, or where no fewer are moved, all have what they have beside the days that were tried.
         """
-        before, on = dict(self.order.before), self.span[0]
-        if not (before and diary.one_a_day):
-            return None
-        laid = diary.laid
-        for crew, visits in laid.items():
-            diary.lay(crew, [(visit, _as_before(visit, day, before, on)) for visit, day in visits])
+        tried = diary.laid
         found = self._timed(problems, diary)
-        if not diary.meets_twice:
-            return found
-        for crew, visits in laid.items():
-            diary.lay(crew, visits)
-        return None
+        moved = self._moved(found) if diary.one_a_day else 0
+        if moved:
+            before, on = dict(self.order.before), self.span[0]
+            for crew, visits in tried.items():
+                diary.lay(crew, [(visit, _as_before(visit, day, before, on)) for visit, day in visits])
+            other = self._timed(problems, diary)
+            if not diary.meets_twice and self._moved(other) < moved:
+                return other
+        return found
+
+    def _moved(self, found: _Timed) -> int:
+        """Return how many who are on time have another day than before."""
+        before = dict(self.order.before)
+        return sum(
+            day is not None and day <= visit.due.toordinal() and before.get(visit.id, day) != day
+            for crew, (_, plan) in found.items()
+            for visit, day in zip(self.visits[crew].waiting, plan.days, strict=True)
+        )
 
     def _timed(self, problems: Mapping[Crew, Problem], diary: Diary) -> _Timed:
         """Settle when, each beside what the others have, and remember it."""

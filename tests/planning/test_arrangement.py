@@ -313,6 +313,7 @@ _BAD: dict[str, tuple[Callable[[], object], type[ReviewError], str]] = {
     "two crews": (lambda: PARTED.arrange((Trip(TWO, 1),)), InvalidValue, "Trip.visits"),
     "saves none": (lambda: PLAN.arrange((Trip(TWO, 2),)), OutsideRange, "Trip.slots"),
     "work below": (lambda: PLAN.arrange(work=-1), OutsideRange, "arrange.work"),
+    "no way": (lambda: PLAN.arranged((), wrong(None)), InvalidValue, "arranged.way"),
     "work no number": (lambda: PLAN.arrange(work=wrong(1.5)), InvalidValue, "arrange.work"),
     "one a slot": (lambda: PLAN.trips(1), OutsideRange, "trips.venues_per_slot"),
     "none a slot": (lambda: PLAN.trips(wrong(None)), InvalidValue, "trips.venues_per_slot"),

@@ -22,7 +22,7 @@ from typing import Final, Literal, NamedTuple
 from mpreview.ids import shown
 from mpreview.planning.assignment import assign_left
 from mpreview.planning.jobs import Job
-from mpreview.planning.limited import Seating
+from mpreview.planning.limited import Seating, seating_on
 from mpreview.planning.wishes import NO_LIMITS, NO_WISHES, Limits, Wishes
 from mpreview.planning.within import assign_within
 
@@ -299,8 +299,7 @@ class Choices:
 
     def seating(self, place: int) -> Seating:
         """Return the seats of a day with who is agreed on it."""
-        limits, day = self.ground.limits, self.days[place]
-        return Seating(limits.seats.get(day, ()), limits.barred.get(day, ()))
+        return seating_on(self.ground.limits, self.days[place])
 
     def _worth(self, tasks: Iterable[int], slots: int, day: int) -> int:
         gains = [gain for at in tasks for gain in self.gains(at, day)]

@@ -114,6 +114,8 @@ def assign(
 
 
 def _check(jobs: Sequence[Job], slots: Mapping[int, int], on: int, until: int) -> None:
+    if not isinstance(jobs, Sequence) or not isinstance(slots, Mapping):
+        raise InvalidValue("assign.jobs", "give a sequence of visits, and a mapping of days to slots")
     for day in (on, until, *slots):
         a_count("assign.day", day, -_FAR, _FAR)
     if until < on:

@@ -10,7 +10,7 @@ from mpreview.planning.masks import first_of, mask_of, places_of, run_of
 from mpreview.planning.matching import Matching
 from mpreview.planning.wishes import Limits, Seats, Wishes
 
-__all__ = ["Board", "Limited", "Seating", "Step", "Turn", "Wanted"]
+__all__ = ["Board", "Limited", "Seating", "Step", "Turn", "Wanted", "seating_on"]
 
 Step = Literal["who", "wish", "before"]
 """What is settled: who is on time and all late days; on which days those on time are made, by the days that
@@ -78,8 +78,7 @@ class Board:
 
     def seating(self, place: int) -> "Seating":
         """Return the seats of a day with who is agreed on it."""
-        day = self.days[place]
-        return Seating(self._limits.seats.get(day, ()), self._limits.barred.get(day, ()))
+        return seating_on(self._limits, self.days[place])
 
 
 class Turn(NamedTuple):
@@ -245,6 +244,11 @@ class Limited:
         if turn.allowed is None:
             return self._first(turn.job, turn.days) == turn.place
         return self.allowed(turn.job, turn.days) == turn.allowed
+
+
+def seating_on(limits: Limits, day: int) -> "Seating":
+    """Return the seats of a day with who is agreed on it."""
+    return Seating(limits.seats.get(day, ()), limits.barred.get(day, ()))
 
 
 class Seating:

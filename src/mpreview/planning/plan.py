@@ -567,6 +567,8 @@ class Plan(Noun):
         """
         from mpreview.planning.arrangement import arranged
 
+        if not callable(way):
+            raise InvalidValue("arranged.way", "give what arranges the visits of one team or pool", way)
         return arranged(self._origin, trips, way)
 
     @cached_property

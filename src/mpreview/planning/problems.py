@@ -10,7 +10,7 @@ from mpreview.ids import shown
 from mpreview.planning.assignment import Assignment
 from mpreview.planning.inputs import Order, assigned, one_more, within_limits
 from mpreview.planning.jobs import Job
-from mpreview.planning.limited import Seating
+from mpreview.planning.limited import seating_on
 from mpreview.planning.wishes import NO_WISHES, Limits, Seats, Wishes, within_closed
 from mpreview.planning.within import OneMore, Within
 from mpreview.timeline import day_of
@@ -204,7 +204,7 @@ class Problem(NamedTuple):
                 continue
             if not limits.seen.get(day, frozenset()).isdisjoint(wishes.members):
                 continue
-            seating = Seating(limits.seats.get(day, ()), limits.barred.get(day, ()))
+            seating = seating_on(limits, day)
             if not wishes.barred or all(seating.take(wishes.barred) for _ in range(entry.slots)):
                 yield day
 

@@ -277,8 +277,8 @@ def test_recorded_one_by_one_and_asked_in_between_the_risks_are_the_whole(seed: 
 @given(seed=SEEDS)
 def test_replayed_event_by_event_bands_of_risks_are_the_same(seed: int) -> None:
     of, on = risky_case(seed)
-    # What is believed in the end, for a stream takes nothing back. By itself it may be no ledger: what was told
-    # of an event before it was corrected is known earlier than the correction.
+    # What is believed in the end, for a stream takes nothing back. By itself it may be no ledger: what was
+    # told of an event before it was corrected is known earlier than the correction.
     events = [event for event in of.ledger.effective if event.on <= on]
     snapshot = Snapshot.of(bare(of)).replay(events)
 

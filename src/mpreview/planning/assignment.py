@@ -109,13 +109,17 @@ def assign(
     >>> assign(jobs, {5: 1, 6: 1, 7: 1}, on=5, until=9).days
     (7, 5, 6)
     """
+    _check_forms(jobs, slots)
     _check(jobs, slots, on, until)
     return assign_left(jobs, slots, on=on, until=until, before=before)
 
 
-def _check(jobs: Sequence[Job], slots: Mapping[int, int], on: int, until: int) -> None:
-    if not isinstance(jobs, Sequence) or not isinstance(slots, Mapping):
+def _check_forms(jobs: object, slots: object) -> None:
+    if not (isinstance(jobs, Sequence) and isinstance(slots, Mapping)):
         raise InvalidValue("assign.jobs", "give a sequence of visits, and a mapping of days to slots")
+
+
+def _check(jobs: Sequence[Job], slots: Mapping[int, int], on: int, until: int) -> None:
     for day in (on, until, *slots):
         a_count("assign.day", day, -_FAR, _FAR)
     if until < on:

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 import attrs
 
 from mpreview.answering import Answering, Carried
-from mpreview.changed import faults_of_changes
 from mpreview.coverage import Coverage
 from mpreview.errors import InvalidValue, ReferenceErrors, RulebookError, UnknownId
 from mpreview.events import RANK, Committed, Erased, Event, Ledger
@@ -97,6 +96,7 @@ class Programme(Noun):
 
     def _check(self) -> None:
         # Whatever is read or drawn whole was checked where it was made, and needs none of this.
+        from mpreview.changed.faults import faults_of_changes
         from mpreview.references import faults_of_days, faults_of_history, faults_of_references
 
         faults = tuple(faults_of_references(self.register, self.rulebook, self.ledger))

@@ -4,7 +4,8 @@ import re
 from collections.abc import Sequence
 
 from mpreview.answering import Answering
-from mpreview.changed import Changed, Told, as_changed, faults_of_changes, is_change, told_by
+from mpreview.changed import Changed, Told, as_changed, is_change, told_by
+from mpreview.changed.faults import faults_of_changes
 from mpreview.errors import Fault, InvalidValue, ReferenceErrors, StaleVersion
 from mpreview.events import Erased, Event, Ledger, VenueOpened
 from mpreview.events.kinds import CHANGES

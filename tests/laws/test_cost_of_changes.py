@@ -10,7 +10,7 @@ import pytest
 from laws.small import FIRSTS, OFFERS, answered, offered, on, programme, uses
 from laws.test_cost_laws import once_and_twice
 from mpreview import interchange
-from mpreview.changed import faults_of_changes
+from mpreview.changed.faults import faults_of_changes
 from mpreview.events import (
     Event,
     Ledger,

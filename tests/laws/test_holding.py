@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from laws.small import FIRSTS, on, programme
-from mpreview.changed import faults_of_changes
+from mpreview.changed.faults import faults_of_changes
 from mpreview.errors import ReferenceErrors
 from mpreview.events import (
     Event,

@@ -1,6 +1,7 @@
 """The most urgent obligations, those that are due for equal reasons told once."""
 
 import datetime as dt
+from collections import Counter
 from collections.abc import Iterable, Sequence
 
 import attrs
@@ -114,9 +115,13 @@ def groups(
     Sets that read alike are one group: the calendars of two nations often give the same days.
     """
     found: dict[tuple[str, Standing, dt.date], list[Obligation]] = {}
-    for ones in sets:
+    days = Counter((ones[0].standing, ones[0].due) for ones in sets)
+    for n, ones in enumerate(sets):
         first = ones[0]
-        found.setdefault((sentence(_of_many(first.reason)), first.standing, first.due), []).extend(ones)
+        day = first.standing, first.due
+        # Whoever is alone on a day reads like nobody else.
+        text = str(n) if days[day] == 1 else sentence(_of_many(first.reason))
+        found.setdefault((text, *day), []).extend(ones)
     told, others = list(found.values())[:MOST], list(found.values())[MOST:]
     shown = tuple(_group(ones[0].reason, ones, register, records) for ones in told)
     return shown, (len(others), sum(map(len, others)))

@@ -10,7 +10,8 @@ from typing import Any, TypeVar
 import attrs
 
 from mpreview.answering import Carried
-from mpreview.changed import as_changed, faults_of_changes
+from mpreview.changed import as_changed
+from mpreview.changed.faults import faults_of_changes
 from mpreview.errors import DocumentErrors, Fault, InvalidValue, ReferenceErrors
 from mpreview.events import Event, Ledger
 from mpreview.interchange.faults import READABLE, RENAMED, Found, at_place, gather, gather_doubles

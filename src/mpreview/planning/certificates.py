@@ -199,10 +199,14 @@ class _Ground:
                 held[day].append(at)
         self.held = list(held.values())
         self.reach = [self._span(day, on_it) for day, on_it in held.items()]
+        self.latest = [max(map(self._order, on_it), default=()) for on_it in self.held]
 
     def _span(self, day: int, on_it: list[int]) -> tuple[int, int]:
         windows = {_window(self.plan, self.plan.jobs[at], day) for at in on_it}
         return _hull(day, day, windows)
+
+    def _order(self, at: int) -> _Order:
+        return _order(self.plan, at, on_time=self.plan.statuses[at] == "on_time")
 
     def grow(self, low: int, high: int) -> tuple[int, int]:
         """Widen *low* to *high* until nothing that lies inside could go outside."""
@@ -221,8 +225,7 @@ class _Ground:
         served = [at for on_it in self.held[start:stop] for at in on_it]
         inside = {turn.at for turn in missed if first <= turn.low <= turn.high <= last}
         slots = sum(count for _, count in self.plan.slots[start:stop])
-        turns = (_order(self.plan, at, on_time=self.plan.statuses[at] == "on_time") for at in served)
-        latest = max(turns, default=())
+        latest = max(self.latest[start:stop], default=())
         return _Run(first, last, slots, self._ids(served), self._ids(inside.difference(served)), latest)
 
     def _ids(self, places: Iterable[int]) -> tuple[str, ...]:
@@ -231,8 +234,10 @@ class _Ground:
 
 def _hull(low: int, high: int, spans: Iterable[tuple[int, int]]) -> tuple[int, int]:
     """Return the least run of days around *low* to *high* and all *spans*."""
-    nears, fars = zip((low, high), *spans, strict=True)
-    return min(nears), max(fars)
+    for near, far in spans:
+        low = min(low, near)
+        high = max(high, far)
+    return low, high
 
 
 def _window(plan: Assignment, job: Job, day: int) -> tuple[int, int]:

@@ -1,15 +1,16 @@
 """What a plan is made of: who waits, on how many slots, and what settles what is left open."""
 
 from collections.abc import Iterable, Mapping
-from hashlib import blake2b
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from mpreview.ids import shown
 from mpreview.planning.assignment import Assignment, assign_left
 from mpreview.planning.jobs import Job
 from mpreview.planning.visits import Visit
 from mpreview.planning.wishes import NO_LIMITS, Limits, Seats, Wishes
-from mpreview.planning.within import OneMore, Within, assign_within
+
+if TYPE_CHECKING:
+    from mpreview.planning.within import OneMore, Within
 
 __all__ = ["Inputs", "Order", "assigned", "job_of", "one_more", "visit_id", "within_limits"]
 
@@ -34,6 +35,9 @@ class Order(NamedTuple):
         """Return the name under which a visit is planned, which settles ties."""
         if self.tie_seed is None:
             return visit
+        # Only a plan with a seed needs it, and it is slow to load.
+        from hashlib import blake2b
+
         digest = blake2b(visit.encode(), key=self.tie_seed.encode(), digest_size=16).hexdigest()
         return f"{digest}|{visit}"
 
@@ -93,21 +97,28 @@ def assigned(
     on, until = span
     if not limits.wishes:
         return assign_left(jobs, slots, on=on, until=until, before=within.before)
+    # Where limits are looked at, here and below: what makes such plans is as much again as all else.
+    from mpreview.planning.within import assign_within
+
     return assign_within(jobs, slots, within, on=on, until=until)
 
 
 def within_limits(
     jobs: Iterable[Job], slots: Mapping[int, int], order: Order, *, span: tuple[int, int], limits: Limits
-) -> Within:
+) -> "Within":
     """Return the plan that `assigned` makes where visits have wishes, as one whose wishes can change."""
+    from mpreview.planning.within import Within
+
     jobs, within = _named(jobs, order, limits)
     return Within(jobs, slots, within, on=span[0], until=span[1])
 
 
 def one_more(
     jobs: Iterable[Job], slots: Mapping[int, int], order: Order, *, span: tuple[int, int], limits: Limits
-) -> OneMore:
+) -> "OneMore":
     """Return who is on time, and all late days, of the plan that `assigned` makes, with one slot more."""
+    from mpreview.planning.within import OneMore
+
     jobs, within = _named(jobs, order, limits)
     return OneMore(jobs, slots, within, on=span[0], until=span[1])
 

@@ -16,7 +16,6 @@ from mpreview.places import VenueKind
 from mpreview.planning.certificates import Shortfall as Certificate
 from mpreview.planning.certificates import shortfalls, total_lack
 from mpreview.planning.diary import Diary, Setting
-from mpreview.planning.helping import with_days_that_help
 from mpreview.planning.inputs import Inputs, Order, job_of, visit_id
 from mpreview.planning.preferences import Layout
 from mpreview.planning.problems import Entry, How, Problem, Status, Whereabouts
@@ -146,8 +145,11 @@ class Plan(Noun):
         proofs = self._proofs[crew]
         agreed = self._agreed(crew) if proofs else AgreedDays()
         found = [shortfall_of(self._visits[visit_id(one.visit)], _named(one), agreed) for one in proofs]
-        limited = found and self._setting.matters
-        return with_days_that_help(self.problem(*crew), found) if limited else tuple(found)
+        if not found or not self._setting.matters:
+            return tuple(found)
+        from mpreview.planning.helping import with_days_that_help
+
+        return with_days_that_help(self.problem(*crew), found)
 
     @cached_property
     def _visits(self) -> Mapping[str, Visit]:

@@ -4,16 +4,17 @@ import datetime as dt
 from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from types import MappingProxyType
-from typing import Literal, NamedTuple
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from mpreview.ids import shown
 from mpreview.planning.assignment import Assignment
 from mpreview.planning.inputs import Order, assigned, one_more, within_limits
 from mpreview.planning.jobs import Job
-from mpreview.planning.limited import seating_on
 from mpreview.planning.wishes import NO_WISHES, Limits, Seats, Wishes, within_closed
-from mpreview.planning.within import OneMore, Within
 from mpreview.timeline import day_of
+
+if TYPE_CHECKING:
+    from mpreview.planning.within import OneMore, Within
 
 __all__ = [
     "Entry", "How", "Problem", "Status", "Whereabouts",
@@ -196,6 +197,9 @@ class Problem(NamedTuple):
 
     def days_for(self, entry: Entry) -> Iterator[int]:
         """Yield the days from its first on for which a visit can be agreed beside all that is agreed."""
+        # Limits are looked at nowhere else here, and a plan without any loads nothing of them.
+        from mpreview.planning.limited import seating_on
+
         wishes, limits = entry.wishes, self.limits()
         for day, left in self.left().items():
             if day < entry.job.earliest or left < entry.slots:
@@ -240,7 +244,7 @@ def standings(problem: Problem, days: Iterable[tuple[str, int | None]]) -> dict[
     return found | {visit: standing(entries[visit].job, day, until) for visit, day in days}
 
 
-def within(problem: Problem) -> Within | None:
+def within(problem: Problem) -> "Within | None":
     """Return the plan of those who wait, as one whose wishes can change; `None` if nobody has any."""
     limits, span = problem.limits(), (problem.on, problem.until)
     if not limits.wishes:
@@ -249,7 +253,7 @@ def within(problem: Problem) -> Within | None:
     return within_limits(jobs, problem.left(), problem.order, span=span, limits=limits)
 
 
-def with_one_more(problem: Problem) -> OneMore:
+def with_one_more(problem: Problem) -> "OneMore":
     """Return who is on time of those who wait, and all late days, with one slot more."""
     span = problem.on, problem.until
     jobs = [problem.entries[visit].job for visit in waiting(problem)]

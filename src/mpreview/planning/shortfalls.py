@@ -148,25 +148,28 @@ def shortfall_of(visit: Visit, certificate: Certificate, agreed: AgreedDays) -> 
     On a day that is overbooked one slot more goes to what is agreed there, and helps nobody else.
     """
     first, last = _day(certificate.first), _day(certificate.last)
-    ids, had = ((), 0) if first is None or last is None else agreed.inside(first, last)
-    helps = (day for day in map(day_of, certificate.helps) if day not in agreed.more)
+    slots, served = certificate.slots, certificate.served
+    if first is not None and last is not None and agreed.visits:
+        ids, had = agreed.inside(first, last)
+        slots, served = slots + had, tuple(sorted((*served, *ids)))
+    helps = map(day_of, certificate.helps)
     return Shortfall(
         visit=visit,
         asks=certificate.asks,
-        code=_code(certificate, agreed),
+        code=certificate.code if certificate.slots else _code(certificate, agreed),
         first=first,
         last=last,
-        slots=certificate.slots + had,
-        served=tuple(sorted((*certificate.served, *ids))),
+        slots=slots,
+        served=served,
         refused=certificate.refused,
-        helps=tuple(helps),
+        helps=tuple([day for day in helps if day not in agreed.more] if agreed.more else helps),
     )
 
 
 def _code(certificate: Certificate, agreed: AgreedDays) -> Code:
-    """Return the code of a certificate with what is agreed: where no slot is left, whether there are any."""
+    """Return the code of a certificate without slots with what is agreed: whether there are any."""
     first, last = _day(certificate.first), _day(certificate.last)
-    if not certificate.slots and agreed.has_slots(first, last):
+    if agreed.has_slots(first, last):
         return "booked"
     if certificate.code == "no-slots" and agreed.has_slots(first, dt.date.max):
         return "full"

@@ -16,9 +16,9 @@ from typing import NamedTuple
 from mpreview.planning.assignment import Assignment, Given, serve, with_slots
 from mpreview.planning.grid import NOWHERE
 from mpreview.planning.jobs import Job
-from mpreview.planning.layout import Days, Relaying, lay_first, returning
 from mpreview.planning.limited import Board, Limited
 from mpreview.planning.matching import Asking, Matching
+from mpreview.planning.relaying import Days, Relaying, lay_first, returning
 from mpreview.planning.trail import Trail
 from mpreview.planning.wishes import NO_WISHES, Limits, Seats, Wishes, within_closed
 

@@ -4,7 +4,7 @@ from typing import NamedTuple
 
 from mpreview.ids import shown
 from mpreview.places import VenueKind
-from mpreview.policy.conditions import Facts
+from mpreview.policy.conditions import NO_FACTS, Facts
 from mpreview.policy.levels import Order
 from mpreview.policy.terms import Activity
 
@@ -45,7 +45,7 @@ class Case(NamedTuple):
     series: tuple[str, ...]
     orders: tuple[Order, ...] = ()
     bands: tuple[tuple[int, int], ...] = ()
-    facts: Facts = Facts()
+    facts: Facts = NO_FACTS
     signed: tuple[Signed, ...] = ()
 
     def __repr__(self) -> str:

@@ -7,7 +7,7 @@ would break this has to be named as an exception, with a reason (`Except`).
 import enum
 from collections.abc import Callable, Iterator, Mapping
 from types import MappingProxyType
-from typing import Any, NamedTuple
+from typing import Any, Final, NamedTuple
 
 import attrs
 
@@ -18,6 +18,7 @@ from mpreview.places import VenueKind
 from mpreview.policy.terms import ResponseLevel
 
 __all__ = [
+    "NO_FACTS",
     "AllOf",
     "AnyOf",
     "AudienceIn",
@@ -250,6 +251,10 @@ class Facts(NamedTuple):
             if since <= day:
                 return shared, measures
         return False, frozenset()
+
+
+NO_FACTS: Final = Facts()
+"""What is known where no condition asks for anything."""
 
 
 def a_condition(field: str, value: Any) -> None:

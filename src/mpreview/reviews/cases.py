@@ -18,7 +18,7 @@ from mpreview.places import VenueKind
 from mpreview.policy.answers import is_grid
 from mpreview.policy.book import Book
 from mpreview.policy.case import Case
-from mpreview.policy.conditions import Facts
+from mpreview.policy.conditions import NO_FACTS, Facts
 from mpreview.policy.cycles import appearing, exempted, given, open_after, spoken
 from mpreview.policy.levels import Order
 from mpreview.policy.offers import Offering
@@ -32,7 +32,6 @@ from mpreview.timeline import FIRST_DAY, LAST_DAY, day_of
 
 __all__: list[str] = []
 
-_NO_FACTS = Facts()
 NOTHING = Owed((NEVER, NEVER, NEVER, NEVER), 9, (), 0)
 """What is owed where nothing is."""
 
@@ -76,7 +75,7 @@ class _Sort(NamedTuple):
     start: int
     end: int = NEVER
     again: bool = False
-    facts: Facts = Facts()
+    facts: Facts = NO_FACTS
 
 
 class Office(NamedTuple):
@@ -152,7 +151,7 @@ class Cases:
     def _facts(self, member: Member, spell: Spell) -> Facts:
         """Return what conditions ask of a member, if any does."""
         if not self.book.asks:
-            return _NO_FACTS
+            return NO_FACTS
         return Facts(audiences=member.audiences, first=spell is member.spells[0])
 
     def _placed(self, facts: Facts, ground: Ground) -> Facts:

@@ -11,7 +11,7 @@ from mpreview.events import MeasureRecommended, OfficeChanged, RiskAssessed
 from mpreview.people import Member, Spell
 from mpreview.policy.answers import Missed, is_grid, missed
 from mpreview.policy.case import Case
-from mpreview.policy.conditions import Facts
+from mpreview.policy.conditions import NO_FACTS
 from mpreview.policy.terms import Activity
 from mpreview.register import Occupancy
 from mpreview.reviews.cases import NOTHING, Cases, Office, Shared, owed_on, together
@@ -30,7 +30,6 @@ _REVIEW, _CONTACT, _OFFER = Activity.REVIEW.value, Activity.CONTACT.value, Activ
 _HELD = (Progress.DECLINED, Progress.DEFERRED)
 _WITHOUT_OFFER = (Progress.NOT_CONTACTED, Progress.CONTACTED, Progress.DONE)
 """What tells of no offer that counts."""
-_NO_FACTS = Facts()
 _MORE_DAYS = 1_000_000
 """More than there are day numbers."""
 FIRST = FIRST_DAY.toordinal()
@@ -99,8 +98,10 @@ class Duties:
         made = kept.made[place]
         if made is not None and made[0] == rank:
             return made[1]
-        one = self._obligation(kept.rows[place], STANDINGS[rank])
-        if one.progress not in _HELD and not self._missed(kept.rows[place][4], rank):
+        row = kept.rows[place]
+        missed = self._missed(row[4], rank)
+        one = self._obligation(row, STANDINGS[rank], missed)
+        if one.progress not in _HELD and not missed:
             # What is held resumes on a day of its own, and of a grid that is overdue more comes to be missed.
             kept.made[place] = rank, one
         return one
@@ -433,16 +434,15 @@ class Duties:
 
     # -- nouns -------------------------------------------------------------------------------------
 
-    def _obligation(self, row: Row, standing: Standing) -> Obligation:
+    def _obligation(self, row: Row, standing: Standing, missed: tuple[Missed, ...]) -> Obligation:
         activity, member, venue, setting, owed, _, offer, id_ = row
         progress = self.progress(row)
         resumes = self.offers.resumes(row) if progress in _HELD else None
         until = None if resumes is None else day_of(resumes)
         held_by = None if until is None or offer is None else offer.answer
         return Obligation(
-            id_, member, venue, activity, standing, progress, until, held_by, owed, _plain(setting),
-            self._missed(owed, standing.rank),
-        )  # fmt: skip
+            id_, member, venue, activity, standing, progress, until, held_by, owed, _plain(setting), missed
+        )
 
     def _status(self, kept: Kept, place: int) -> Status:
         row = kept.rows[place]
@@ -457,7 +457,7 @@ class Duties:
 def _plain(setting: Setting) -> Setting:
     """Return a setting without the facts that conditions ask, which may be those of an edition to come."""
     case = setting.case
-    return setting if case.facts == _NO_FACTS else setting._replace(case=case._replace(facts=_NO_FACTS))
+    return setting if case.facts is NO_FACTS else setting._replace(case=case._replace(facts=NO_FACTS))
 
 
 def _urgency(owed: Owed, rank: int) -> int:

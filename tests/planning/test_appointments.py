@@ -59,15 +59,22 @@ def _ranked(problem: Problem, name: str, entry: Entry) -> Iterator[tuple[object,
         now = replans.where(facts_of(problem._replace(entries=agreed)))
         moved = {k: (there[k], now[k]) for k in others if there[k] != now[k]}
         harmed = {k for k, pair in moved.items() if _harm(*pair)}
-        yield _served(problem.on, agreed, now), len(harmed), len(moved), day, moved, harmed
+        # Who comes to a day on which somebody else sees a member of theirs has to make way, as if harmed.
+        crossing = [k for k in moved if _number(now[k][1]) in others[k].wishes.beside]
+        yield _served(problem.on, agreed, now), len(harmed) + len(crossing), len(moved), day, moved, harmed
+
+
+def _number(day: dt.date | None) -> int | None:
+    return None if day is None else day.toordinal()
 
 
 def _is_seated(seats: Seats, others: Iterable[Entry], entry: Entry, day: int) -> bool:
-    """Whether somebody has a slot who may make the visit, beside the agreed visits that not all may make."""
+    """Whether who has its slots may make the visit, beside the agreed visits that not all may make."""
     there: list[tuple[str, ...]] = []
-    for barred in sorted(one.wishes.barred for one in others if one.day == day and one.wishes.barred):
+    agreed = (one for one in others if one.day == day and one.wishes.barred)
+    for barred in sorted(one.wishes.barred for one in agreed for _ in range(one.slots)):
         there += [barred] if seated([*there, barred], seats) else []
-    return not entry.wishes.barred or seated([*there, entry.wishes.barred], seats)
+    return not entry.wishes.barred or seated([*there, *[entry.wishes.barred] * entry.slots], seats)
 
 
 def _harm(was: replans.Where, now: replans.Where) -> bool:

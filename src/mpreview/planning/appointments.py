@@ -9,12 +9,15 @@ import attrs
 
 from mpreview.ids import counted
 from mpreview.nouns import Noun
-from mpreview.planning.problems import Entry, Problem, Whereabouts
+from mpreview.planning.problems import Entry, Problem, Whereabouts, waiting
 from mpreview.timeline import day_of
 
 __all__ = ["Appointment", "Effect", "appointments"]
 
 _FAR = dt.date.max
+
+_Served = tuple[tuple[int, int, int], ...]
+"""By class how many are served, counted down."""
 
 
 class Effect(NamedTuple):
@@ -76,17 +79,48 @@ def appointments(problem: Problem, visit: str, entry: Entry) -> tuple[Appointmen
         visit: Id of the visit, whether it is part of that or not.
         entry: Its class, days and slots.
     """
-    there, others = problem.whereabouts(), problem.with_entry(visit, None)
-    left, found = others.left(), []
-    for day in others.days_for(entry):
-        then = problem.with_entry(visit, entry._replace(how="agreed", day=day))
-        now = then.whereabouts_on({**left, day: left[day] - entry.slots})
-        effects = tuple(_effects(there, now, visit))
-        crossing = tuple(_crossing(then, effects))
-        one = Appointment(day_of(day), day <= entry.job.due, effects, crossing)
-        found.append((_served(then, now), len(one.harmed) + len(crossing), len(effects), day, one))
+    others = _Others(problem, visit, entry)
+    found = [others.told_on(day) for day in others.apart.days_for(entry)]
     found.sort(key=lambda option: option[:4])
     return tuple(option[4] for option in found)
+
+
+class _Others:
+    """The others, and what each day does to them if a visit is agreed for it."""
+
+    def __init__(self, problem: Problem, visit: str, entry: Entry) -> None:
+        self._problem, self._visit, self._entry = problem, visit, entry
+        self.apart = problem.with_entry(visit, None)
+        self._there, self._left = problem.whereabouts(), self.apart.left()
+        self._spare = _spare(self.apart, self._left)
+        self._known: dict[tuple[bool, int | None], tuple[_Served, tuple[Effect, ...], tuple[str, ...]]] = {}
+
+    def told_on(self, day: int) -> tuple[_Served, int, int, int, Appointment]:
+        """Return what a day comes to, by what days are ranked first."""
+        on_time = day <= self._entry.job.due
+        # Who would not be there on a day anyway is not moved by it, so that all such days are alike.
+        alike = on_time, None if self._spare.get(day, 0) >= self._entry.slots else day
+        if alike not in self._known:
+            self._known[alike] = self._planned(day)
+        served, effects, crossing = self._known[alike]
+        one = Appointment(day_of(day), on_time, effects, crossing)
+        return served, len(one.harmed) + len(crossing), len(effects), day, one
+
+    def _planned(self, day: int) -> tuple[_Served, tuple[Effect, ...], tuple[str, ...]]:
+        """Plan the others beside the visit on a day."""
+        agreed = self._entry._replace(how="agreed", day=day)
+        then = self._problem.with_entry(self._visit, agreed)
+        now = then.whereabouts_on({**self._left, day: self._left[day] - agreed.slots})
+        effects = tuple(_effects(self._there, now, self._visit))
+        return _served(then, now), effects, tuple(_crossing(then, effects))
+
+
+def _spare(others: Problem, left: Mapping[int, int]) -> Mapping[int, int]:
+    """Return how many slots the others leave of each day; within limits none, for any may be of use there."""
+    if others.limits().wishes:
+        return {}
+    taken = Counter(others.placed(waiting(others)).days)
+    return {day: count - taken[day] for day, count in left.items()}
 
 
 def _effects(
@@ -105,7 +139,7 @@ def _crossing(problem: Problem, effects: Iterable[Effect]) -> Iterator[str]:
             yield one.visit
 
 
-def _served(problem: Problem, where: Mapping[str, Whereabouts]) -> tuple[tuple[int, int, int], ...]:
+def _served(problem: Problem, where: Mapping[str, Whereabouts]) -> _Served:
     """Return what is served of each class, first class first; counted down, so that less is better."""
     placed = [problem.entries[visit].job for visit, one in where.items() if one.day is not None]
     past = Counter(job.priority for job in placed if job.due < problem.on)

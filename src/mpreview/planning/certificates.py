@@ -281,8 +281,8 @@ def _told(plan: Assignment, turn: _Turn, run: _Run, helps: list[int]) -> list[Sh
     if turn.asks == "sooner" and not run.slots:
         return past
     counted = _counted(plan, turn, turn.asks, run, helps)
-    # Limits keep it from a day of the run, which has a slot left or was left to whoever came after.
-    if counted.lack <= 0 or run.latest > _order(plan, turn.at, on_time=turn.asks == "on-time"):
+    # Limits keep it from a day of the run, which has a slot left or was left to itself or whoever came after.
+    if len(run.served) < run.slots or run.latest >= _order(plan, turn.at, on_time=turn.asks == "on-time"):
         return [*past, Shortfall(visit=counted.visit, asks=turn.asks, code="pairwise", due=counted.due)]
     return [*past, counted]
 

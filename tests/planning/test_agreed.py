@@ -240,6 +240,26 @@ def test_law_67_every_run_that_is_full_is_counted_with_what_is_agreed_in_it(seed
             assert there <= (short.code != "no-slots")
 
 
+def _greatest(runs: list[tuple[dt.date, dt.date, int]]) -> int:
+    """The greatest sum over runs of which no two meet, each taken or not."""
+    if not runs:
+        return 0
+    (_, last, lack), *others = runs
+    return max(_greatest(others), lack + _greatest([one for one in others if one[0] > last]))
+
+
+@given(seed=SEEDS)
+def test_law_67_a_team_lacks_the_greatest_sum_of_the_runs_told(seed: int) -> None:
+    _, plan = planned(seed)
+    told = {
+        (short.first, short.last, short.lack)
+        for short in plan.shortfalls
+        if short.asks != "sooner" and short.first and short.last
+    }
+
+    assert sum(plan.lack.values()) == _greatest(sorted(told))
+
+
 @given(seed=SEEDS)
 def test_law_67_one_slot_more_on_a_day_that_helps_places_the_visit(seed: int) -> None:
     asked, plan = planned(seed)
@@ -382,6 +402,7 @@ def test_law_67_one_slot_more_on_an_overbooked_day_goes_to_what_is_agreed_there(
 
     assert plan.overbooked == (Overbooked("everywhere", on("2022-05-31"), 1),)
     assert (short.visit.venue, short.code, short.slots, short.lack) == ("essex", "booked", 1, 2)
+    assert plan.lack == {"everywhere": 2}
     assert short.helps == (on("2022-06-01"),)
 
 

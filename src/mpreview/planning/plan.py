@@ -25,6 +25,7 @@ from mpreview.planning.shortfalls import (
     of_agreed_late,
     of_several_slots,
     shortfall_of,
+    with_agreed,
 )
 from mpreview.planning.visits import Held, Placed, Visit, visit_of
 from mpreview.planning.wishes import NO_WISHES, Wishes
@@ -183,7 +184,8 @@ class Plan(Noun):
         """
         found: Counter[str] = Counter()
         for crew in sorted(self._proofs):
-            found[crew.team] += total_lack(self._proofs[crew])
+            agreed = self._agreed(crew)
+            found[crew.team] += total_lack(with_agreed(one, agreed) for one in self._proofs[crew])
         return MappingProxyType(dict(found))
 
     @cached_property

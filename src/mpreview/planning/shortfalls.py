@@ -16,7 +16,7 @@ from mpreview.planning.certificates import Shortfall as Certificate
 from mpreview.planning.visits import Placed, Visit
 from mpreview.timeline import day_of, long_day
 
-__all__ = ["AgreedDays", "Shortfall", "of_agreed_late", "of_several_slots", "shortfall_of"]
+__all__ = ["AgreedDays", "Shortfall", "of_agreed_late", "of_several_slots", "shortfall_of", "with_agreed"]
 
 
 Code = Counted | Literal["booked", "agreed", "several-slots"]
@@ -147,23 +147,28 @@ def shortfall_of(visit: Visit, certificate: Certificate, agreed: AgreedDays) -> 
 
     On a day that is overbooked one slot more goes to what is agreed there, and helps nobody else.
     """
-    first, last = _day(certificate.first), _day(certificate.last)
-    slots, served = certificate.slots, certificate.served
-    if first is not None and last is not None and agreed.visits:
-        ids, had = agreed.inside(first, last)
-        slots, served = slots + had, tuple(sorted((*served, *ids)))
+    counted = with_agreed(certificate, agreed)
     helps = map(day_of, certificate.helps)
     return Shortfall(
         visit=visit,
         asks=certificate.asks,
         code=certificate.code if certificate.slots else _code(certificate, agreed),
-        first=first,
-        last=last,
-        slots=slots,
-        served=served,
-        refused=certificate.refused,
+        first=_day(counted.first),
+        last=_day(counted.last),
+        slots=counted.slots,
+        served=counted.served,
+        refused=counted.refused,
         helps=tuple([day for day in helps if day not in agreed.more] if agreed.more else helps),
     )
+
+
+def with_agreed(certificate: Certificate, agreed: AgreedDays) -> Certificate:
+    """Return a certificate in whose run what is agreed is counted too, and the slots that it had."""
+    if certificate.first is None or certificate.last is None or not agreed.visits:
+        return certificate
+    ids, had = agreed.inside(day_of(certificate.first), day_of(certificate.last))
+    served = tuple(sorted((*certificate.served, *ids)))
+    return attrs.evolve(certificate, slots=certificate.slots + had, served=served)
 
 
 def _code(certificate: Certificate, agreed: AgreedDays) -> Code:

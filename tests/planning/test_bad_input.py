@@ -30,7 +30,7 @@ from mpreview.errors import (
 )
 from mpreview.planning import Job, Plan, Terms, assign, plan_visits
 from mpreview.programme import Programme
-from mpreview.reviews import Obligation
+from mpreview.reviews import Obligation, Obligations, Progress
 from mpreview.teams import (
     MOST_SLOTS,
     Away,
@@ -312,6 +312,17 @@ def test_a_team_that_is_left_out_is_missed() -> None:
         with_teams(asked(), without)
     with pytest.raises(UnknownId, match=r"plan_visits\.teams: no such team"):
         _visits(teams=without)
+
+
+def test_a_team_by_which_something_is_owed_that_nobody_makes_now_is_missed_too() -> None:
+    """A home of the member for Clyde was declined: nobody goes there, and yet it is Scotland's."""
+    due = asked().due(on=DAY, within=90)
+    held = Obligations(DAY, tuple(one for one in due if one.progress is Progress.DECLINED))
+    without = tuple(team for team in asked().register.teams if team.id != "force-scotland")
+
+    assert [one.team for one in held] == ["force-scotland"]
+    with pytest.raises(UnknownId, match=r"plan_visits\.teams: no such team"):
+        _visits(due=held, teams=without)
 
 
 def test_a_team_that_stands_twice_is_refused() -> None:

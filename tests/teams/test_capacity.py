@@ -6,10 +6,13 @@ from collections.abc import Iterator
 from typing import TypeVar
 
 import attrs
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from laws.small import on
+from laws.support import wrong
+from mpreview.errors import InvalidValue
 from mpreview.places import VenueKind
 from mpreview.teams import (
     Away,
@@ -145,6 +148,19 @@ def test_law_22_every_crew_has_the_slots_that_the_naive_statement_counts(seed: i
         assert slots == told
     assert found.slots.keys() == naive[START][0].keys()
     assert sorted(found.unlent) == sorted(one for day in DAYS for one in naive[day][1])
+
+
+@given(seed=SEEDS)
+def test_law_29_the_order_of_teams_does_not_matter(seed: int) -> None:
+    teams = teams_of(seed)
+
+    assert capacity_of(teams[::-1], START, END) == capacity_of(teams, START, END)
+
+
+def test_what_is_no_team_has_no_capacity() -> None:
+    for bad in (5, ("t",), None):
+        with pytest.raises(InvalidValue, match=r"capacity_of\.teams: give a tuple of Team"):
+            capacity_of(wrong(bad), START, END)
 
 
 @given(seed=SEEDS)

@@ -389,7 +389,9 @@ class Plan(Noun):
 
         Nobody else ceases to be on time then, and nobody who is late or past due has a later day or none.
         With one visit a day to a member, nor has another visit of the team to come to a day on which somebody
-        else sees its member.
+        else sees its member. Other teams and pools are taken as they stand: where they see a member of the
+        visit too, and one of their visits to them waits, a plan anew may give that one a day at last, before
+        others of a lower class or due later.
 
         Args:
             obligation: What is owed, as for `best_slots`.

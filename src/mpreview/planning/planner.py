@@ -48,8 +48,8 @@ def plan_visits(
         InvalidValue: If something is of another kind, two teams have one id, or what is owed was asked of
             another day than the first of the plan; and as `Terms.check` says.
         OutsideRange: If a day is out of range.
-        UnknownId: If a team that is to go somewhere, or to be lent slots, is none of the *teams*, a pool none
-            of its team, or an adviser in conflict is in none of their pools.
+        UnknownId: If a team by which something is owed, or that is to be lent slots, is none of the *teams*,
+            a pool none of its team, or an adviser in conflict is in none of their pools.
     """
     _check(due, teams, terms, promised)
     by_id = {team.id: team for team in teams}
@@ -73,7 +73,7 @@ def plan_visits(
     strangers = tuple(_strangers(promised, booked, by_id))
     strange = _counted(strangers)
     taken = _taken(strange, booked)
-    _check_crews((*waiting, *taken), by_id)
+    _check_crews((*visits, *taken), by_id)
     capacity = capacity_of(teams, terms.on, terms.until)
     work = _Work(terms, tuple(teams), visits, (strangers, strange, taken))
     inputs = dict(work.inputs(capacity))

@@ -5,7 +5,7 @@ from collections.abc import Container, Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from mpreview.errors import InvalidValue, UnknownId
-from mpreview.ids import shown
+from mpreview.ids import a_tuple, shown
 from mpreview.teams.team import Team
 from mpreview.timeline import a_day, day_of
 
@@ -65,12 +65,13 @@ def capacity_of(teams: Sequence[Team], start: dt.date, end: dt.date) -> Capacity
     A crew lends what is its own, loan by loan in order; what it borrowed it does not lend on.
 
     Raises:
-        InvalidValue: If two teams have one id, or one lends to itself.
+        InvalidValue: If something else than teams is given, two have one id, or one lends to itself.
         OutsideRange: If a day is out of range.
         UnknownId: If a loan is to a team or a pool that is not there.
     """
     a_day("capacity_of.start", start)
     a_day("capacity_of.end", end)
+    _check_teams(teams)
     if len({team.id for team in teams}) != len(teams):
         raise InvalidValue("capacity_of.teams", "two teams have one id; give each its own")
     own: dict[Crew, dict[int, int]] = {}
@@ -90,7 +91,12 @@ def capacity_of(teams: Sequence[Team], start: dt.date, end: dt.date) -> Capacity
         own[lender][day] = own[lender].get(day, 0) - given
         borrowed[borrower][day] = borrowed[borrower].get(day, 0) + given
         lent[lender, borrower, day] = lent.get((lender, borrower, day), 0) + given
+    unlent.sort(key=lambda one: one.lender)
     return Capacity({crew: _sum(own[crew], borrowed[crew]) for crew in own}, tuple(unlent), own, lent)
+
+
+def _check_teams(teams: object) -> None:
+    a_tuple("capacity_of.teams", tuple(teams) if isinstance(teams, Sequence) else teams, Team)
 
 
 def _check_loans(teams: Iterable[Team], known: Container[Crew]) -> None:

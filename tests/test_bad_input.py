@@ -1085,6 +1085,21 @@ def test_a_ledger_that_refuses_is_unchanged() -> None:
     assert isinstance(ledger.record(), Ledger)
 
 
+@pytest.mark.parametrize(
+    "bad", [None, 1, [1], ["review"], iter("ab")], ids=["none", "1", "[1]", "text", "iterator"]
+)
+def test_what_is_no_event_is_not_on_record(bad: object) -> None:
+    with pytest.raises(InvalidValue, match=r"Ledger\.events"):
+        Ledger.of(wrong(bad))
+
+
+def test_a_ledger_is_made_by_its_verbs() -> None:
+    with pytest.raises(InvalidValue, match=r"Ledger\.runs"):
+        Ledger(wrong([reviewed("2021-07-05")]))
+    with pytest.raises(InvalidValue, match=r"Ledger\.events"):
+        Ledger().record(reviewed("2021-07-05"), wrong("review"))
+
+
 def test_a_day_is_a_date_and_not_a_datetime() -> None:
     with pytest.raises(InvalidValue, match="without a time"):
         a_day("day", NOW)

@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 
 import attrs
 
-from mpreview.errors import EventConflict
+from mpreview.errors import EventConflict, InvalidValue
 from mpreview.events.believed import effective, in_circles
 from mpreview.events.fittings import MeasureAdvanced, MeasureDecided, MeasureRecommended
 from mpreview.events.kinds import ABOUT, CHANGES, RANK, REFERENCES, Event, order
@@ -33,6 +33,7 @@ from mpreview.events.visits import (
     FunctionTested,
     Reviewed,
 )
+from mpreview.ids import a_tuple
 
 __all__ = ["Ledger"]
 
@@ -128,6 +129,13 @@ class _Grown(NamedTuple):
     since: tuple[Event, ...]
 
 
+def _check_events(events: Iterable[object]) -> None:
+    """Check that events are given, before anything is read of them."""
+    for event in events:
+        if type(event) not in RANK:
+            raise InvalidValue("Ledger.events", "give events, of the classes of `mpreview.events`", event)
+
+
 @attrs.frozen(eq=False, repr=False)
 class Ledger:
     """An append-only set of events.
@@ -145,13 +153,20 @@ class Ledger:
     _runs: tuple[_Run, ...] = ()
     _grown: _Grown | None = None
 
+    def __attrs_post_init__(self) -> None:
+        # Made by the verbs below; whoever gives events themselves wants `of`.
+        a_tuple("Ledger.runs", self._runs, _Run)
+
     @classmethod
     def of(cls, events: Iterable[Event]) -> "Ledger":
         """Return the ledger of *events*, in any order.
 
         Raises:
             EventConflict: If one id stands for two contents, or a reference leads nowhere.
+            InvalidValue: If something else than events is given.
         """
+        if not isinstance(events, Iterable):
+            raise InvalidValue("Ledger.events", "give any number of events, in any order", events)
         return cls().record(*events)
 
     @classmethod
@@ -164,7 +179,9 @@ class Ledger:
 
         Raises:
             EventConflict: If one id stands for two contents, or a reference leads nowhere.
+            InvalidValue: If something else than events is given.
         """
+        _check_events(events)
         for _, _, conflict in self.conflicts(events):
             raise conflict
         fresh = self.fresh(events)

@@ -123,6 +123,21 @@ def test_in_november_2021_some_teams_are_late_and_some_are_not(nation: dict[str,
             "SEVERE since 30 April 2026",
         ),
         (
+            "2026-06-17",
+            "650 seats; 650 members sitting; 0 vacant (vacancies of this day are not on record",
+            "SEVERE since 30 April 2026",
+        ),
+        (
+            "2026-06-18",
+            "650 seats; 650 members sitting; 0 vacant Threat",
+            "SEVERE since 30 April 2026",
+        ),
+        (
+            "2026-02-20",
+            "650 seats; 649 members sitting; 1 vacant: Gorton and Denton (other vacancies of this day",
+            "SUBSTANTIAL since 9 February 2022",
+        ),
+        (
             "2024-06-15",
             "650 seats; the house is dissolved: nobody is a member ",
             "SUBSTANTIAL since 9 February 2022",

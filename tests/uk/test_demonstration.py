@@ -93,6 +93,16 @@ def test_where_vacancies_are_not_on_record_a_source_says_so() -> None:
     assert not [one for one in _nation(DAY).sources.older_than(DAY) if one.id.startswith("by_elections")]
 
 
+def test_the_day_before_polls_whose_vacancies_are_not_on_record_a_source_names_their_seats() -> None:
+    """Three seats polled on 18 June 2026, and nobody has told since when they were vacant."""
+    day = D(2026, 6, 17)
+    (source,) = [one for one in _nation(day).sources.older_than(day) if one.id.startswith("by_elections")]
+    after = _nation(D(2026, 6, 18)).sources.older_than(D(2026, 6, 18))
+
+    assert "Makerfield, Aberdeen South and Arbroath and Broughty Ferry" in source.note
+    assert not [one for one in after if one.id.startswith("by_elections")]
+
+
 @pytest.mark.parametrize("day", DAYS, ids=str)
 def test_it_works_on_any_day_and_nothing_in_it_happened_later(day: D) -> None:
     programme = _nation(day)

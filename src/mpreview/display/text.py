@@ -66,7 +66,8 @@ def _house(house: House) -> str:
         return f"{seats}; the house is dissolved: nobody is a member"
     vacant = f"{len(house.vacant):,} vacant" + (f": {listed(house.vacant, _NAMES)}" if house.vacant else "")
     if house.vacancies_on_record is False:
-        vacant += " (vacancies of this day are not on record, see the sources)"
+        other = "other " if house.vacant else ""
+        vacant += f" ({other}vacancies of this day are not on record, see the sources)"
     return f"{seats}; {counted(house.members, 'member')} sitting; {vacant}"
 
 

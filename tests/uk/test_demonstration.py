@@ -13,12 +13,13 @@ import pytest
 
 from mpreview import uk
 from mpreview.errors import OutsideRange, ReviewError
-from mpreview.events import Answered, Contacted, Ledger, Offered, Reply
+from mpreview.events import Answered, Contacted, Ledger, Offered, Reply, Reviewed
 from mpreview.people import TenureEnd
 from mpreview.places import Controller, VenueKind
 from mpreview.planning import Plan
 from mpreview.programme import Programme
 from mpreview.reviews import Progress, Standing
+from mpreview.timeline import Period
 from mpreview.uk.streams import draws
 from profiles import in_part
 
@@ -246,6 +247,20 @@ def test_its_history_has_every_progress_in_believable_shares() -> None:
     assert 0.55 < replies[Reply.ACCEPTED] / offers < 0.85
     assert 0.02 < replies[Reply.DECLINED] / offers < 0.1
     assert 0.02 < replies[Reply.DEFERRED] / offers < 0.1
+
+
+@pytest.mark.once
+@pytest.mark.parametrize("seed", (2021,) if in_part() else (7, 2021))
+@pytest.mark.parametrize("day", [DAY, D(2020, 3, 1), D(2022, 3, 1), D(2026, 11, 24)], ids=str)
+def test_nobody_reviews_a_place_that_was_given_up_before(day: D, seed: int) -> None:
+    programme = _nation(day, seed)
+    uses: dict[str, list[Period]] = {}
+    for use in programme.register.uses:
+        uses.setdefault(use.venue, []).append(use.period)
+    reviews = [event for event in programme.ledger if type(event) is Reviewed]
+
+    assert any(period.end is not None and period.end <= day for mine in uses.values() for period in mine)
+    assert [one.id for one in reviews if not any(one.on in period for period in uses[one.venue])] == []
 
 
 def test_a_few_members_were_never_contacted() -> None:

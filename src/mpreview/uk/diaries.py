@@ -184,9 +184,11 @@ class Diary:
                 )
             )
 
-    def _review(self, venue: str, day: int) -> None:
-        self.last[venue] = day
-        self.reviewed.setdefault(venue, []).append(day)
+    def _review(self, place: Place, day: int) -> None:
+        """Plan a review; nobody comes to a place that was given up before."""
+        self.last[place.venue] = day
+        if day < (place.end or _NEVER):
+            self.reviewed.setdefault(place.venue, []).append(day)
 
     # -- what happens --------------------------------------------------------------------------------
 
@@ -201,7 +203,7 @@ class Diary:
             day = max(first - self.draw.below(40), self.start + 10 + self.draw.below(80))
             if place.kind in PUBLIC:
                 day = max(day, self.setting.last_rise + 6 + self.draw.below(60))
-            self._review(place.venue, self._day(day))
+            self._review(place, self._day(day))
 
     def _contacts(self, settled: bool) -> None:
         """Contact the member after their election and after each rise; of old contacts tell the last."""
@@ -230,7 +232,7 @@ class Diary:
         if self.draw.below(100) < 85:
             self._answer(offer, reply, Reply.ACCEPTED)
             self.accepted[place.venue] = day
-            self._review(place.venue, visit)
+            self._review(place, visit)
 
     def _rounds(self, day: int) -> None:
         """Go through rounds up to the day asked, each at its own day or soon after a rise before it."""
@@ -283,7 +285,7 @@ class Diary:
             if self._needed(place, agreed, rise):
                 gap = 5 + self.draw.below(30 if rise is None else 45)
                 missed = self.draw.below(100) < 2
-                self._review(place.venue, self._day(agreed + gap + _MISSED * missed))
+                self._review(place, self._day(agreed + gap + _MISSED * missed))
 
     def _needed(self, place: Place, agreed: int, rise: int | None) -> bool:
         """Whether the place is to be reviewed now; a hall may be in hand through its other user."""

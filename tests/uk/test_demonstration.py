@@ -133,6 +133,30 @@ def test_teams_are_closed_on_the_holidays_of_a_year_from_the_day_on() -> None:
     assert {entry.slots for team in teams for entry in team.exceptions} == {0}
 
 
+@pytest.mark.parametrize(
+    ("on", "team", "closed", "worked"),
+    [
+        (DAY, "force-essex", {D(2022, 6, 2), D(2022, 6, 3)}, {D(2022, 5, 30), D(2022, 9, 19)}),
+        (D(2022, 9, 9), "force-essex", {D(2022, 12, 27)}, {D(2022, 9, 19)}),
+        (D(2022, 9, 10), "force-essex", {D(2022, 9, 19)}, set()),
+        (D(2019, 6, 6), "force-essex", {D(2020, 5, 4)}, {D(2020, 5, 8)}),
+        (D(2019, 6, 7), "force-essex", {D(2020, 5, 8)}, {D(2020, 5, 4)}),
+        (D(2019, 6, 13), "force-scotland", {D(2020, 5, 4)}, {D(2020, 5, 8)}),
+        (D(2019, 6, 14), "force-scotland", {D(2020, 5, 8)}, {D(2020, 5, 4)}),
+    ],
+)
+def test_teams_are_closed_on_the_holidays_that_were_announced_by_the_day(
+    on: D, team: str, closed: set[D], worked: set[D]
+) -> None:
+    """The State funeral was announced on 10 September 2022; VE day took the place of the first Monday of
+    May 2020 since 7 June 2019 in England, and since a week later in Scotland.
+    """
+    days = {one.day for one in _nation(on).register.team[team].exceptions}
+
+    assert closed <= days
+    assert not worked & days
+
+
 @pytest.mark.once
 @pytest.mark.parametrize("seed", (2021,) if in_part() else (0, 1, 2021))
 @pytest.mark.parametrize("day", DAYS, ids=str)

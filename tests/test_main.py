@@ -70,6 +70,7 @@ def test_in_november_2021_three_seats_are_vacant(nation: dict[str, object]) -> N
     assert nation["house"] == {
         "dissolved": False,
         "members": 647,
+        "seatless": 0,
         "seats": 650,
         "vacancies_on_record": True,
         "vacant": VACANT,

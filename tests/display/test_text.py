@@ -151,6 +151,7 @@ def test_the_document_holds_the_figures_of_the_review() -> None:
     assert read["house"] == {
         "dissolved": False,
         "members": 3,
+        "seatless": 0,
         "seats": 4,
         "vacancies_on_record": False,
         "vacant": ["Southend West"],

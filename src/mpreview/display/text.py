@@ -68,7 +68,12 @@ def _house(house: House) -> str:
     if house.vacancies_on_record is False:
         other = "other " if house.vacant else ""
         vacant += f" ({other}vacancies of this day are not on record, see the sources)"
-    return f"{seats}; {counted(house.members, 'member')} sitting; {vacant}"
+    found = f"{seats}; {counted(house.members, 'member')} sitting; {vacant}"
+    return f"{found}; {_seatless(house.seatless)}" if house.seatless else found
+
+
+def _seatless(number: int) -> str:
+    return counted(number, "tenure runs in a seat not in force", "tenures run in seats not in force")
 
 
 def _level(level: LevelNow) -> str:

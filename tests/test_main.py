@@ -3,6 +3,7 @@
 import datetime as dt
 import json
 import os
+import signal
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -70,6 +71,7 @@ def test_in_november_2021_three_seats_are_vacant(nation: dict[str, object]) -> N
     assert nation["house"] == {
         "dissolved": False,
         "members": 647,
+        "seatless": 0,
         "seats": 650,
         "vacancies_on_record": True,
         "vacant": VACANT,
@@ -121,6 +123,21 @@ def test_in_november_2021_some_teams_are_late_and_some_are_not(nation: dict[str,
             "2026-11-24",
             "650 seats; 650 members sitting; 0 vacant (vacancies of this day are not on record",
             "SEVERE since 30 April 2026",
+        ),
+        (
+            "2026-06-17",
+            "650 seats; 650 members sitting; 0 vacant (vacancies of this day are not on record",
+            "SEVERE since 30 April 2026",
+        ),
+        (
+            "2026-06-18",
+            "650 seats; 650 members sitting; 0 vacant Threat",
+            "SEVERE since 30 April 2026",
+        ),
+        (
+            "2026-02-20",
+            "650 seats; 649 members sitting; 1 vacant: Gorton and Denton (other vacancies of this day",
+            "SUBSTANTIAL since 9 February 2022",
         ),
         (
             "2024-06-15",
@@ -306,6 +323,9 @@ def test_the_text_is_utf_8_whatever_the_locale(tmp_path: Path) -> None:
         ["--seed", " 7"],
         ["--seed", ""],
         ["--seed", "-+7"],
+        ["--seed", "+-7"],
+        ["--seed", "-1"],
+        ["--seed", "++7"],
         ["--seed", "9" * 19],
         ["--record"],
         ["--nonsense"],
@@ -359,14 +379,16 @@ def test_a_document_of_too_many_bytes_is_not_read_to_its_end() -> None:
     assert b"Traceback" not in done.stderr
 
 
+def started(*arguments: str) -> subprocess.Popen[bytes]:
+    """The interpreter at work, with a pipe at each end."""
+    pipe = subprocess.PIPE
+    return subprocess.Popen([sys.executable, *arguments], stdin=pipe, stdout=pipe, stderr=pipe)  # noqa: S603  # our own
+
+
 def test_a_closed_pipe_ends_quietly(own: Path) -> None:
     """The reader goes away before the job writes; the text is longer than a pipe holds, too."""
     for arguments in ([str(own)], ["--json", "--records"]):
-        with subprocess.Popen(  # noqa: S603  # our own interpreter and module
-            [sys.executable, "-m", "mpreview", *arguments],
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-        ) as child:
+        with started("-m", "mpreview", *arguments) as child:
             assert child.stdout is not None
             assert child.stderr is not None
             child.stdout.close()
@@ -379,6 +401,38 @@ def by_shell(rest: str) -> subprocess.CompletedProcess[bytes]:
     """The main job as a shell starts it, with redirections."""
     command = f'exec "{sys.executable}" -m mpreview {rest}'
     return subprocess.run(["sh", "-c", command], capture_output=True, check=False)  # noqa: S603, S607  # our own command
+
+
+@pytest.mark.parametrize("seed", ["-1", "9" * 19, "x"])
+def test_a_seed_that_is_refused_is_told_what_is_allowed(seed: str) -> None:
+    done = run("--seed", seed)
+
+    assert b"a whole number, not negative, of at most 18 plain digits" in done.stderr
+
+
+def test_a_seed_of_as_many_digits_as_are_allowed_is_taken(capfdbinary: pytest.CaptureFixture[bytes]) -> None:
+    for seed in ("9" * 18, "+" + "0" * 17 + "7"):
+        assert f"(seed {int(seed)})" in " ".join(shown(capfdbinary, "--seed", seed).split())
+
+
+_INTERRUPTIBLE = """
+import signal, sys
+signal.signal(signal.SIGINT, signal.default_int_handler)
+from mpreview.__main__ import main
+sys.exit(main(["-"]))
+"""
+
+
+def test_an_interrupt_while_it_reads_ends_it_quietly() -> None:
+    """A megabyte is more than a pipe holds: once it is written, the job is reading."""
+    with started("-c", _INTERRUPTIBLE) as child:
+        assert child.stdin is not None
+        child.stdin.write(b" " * 1_000_000)
+        child.stdin.flush()
+        child.send_signal(signal.SIGINT)
+        out, err = child.communicate()
+
+    assert (child.returncode, out, err) == (130, b"", b"")
 
 
 def test_a_job_without_standard_output_ends_quietly(own: Path) -> None:

@@ -21,6 +21,8 @@ _DIGITS = 18
 _DAYS = 90
 _BY = ("team", "force", "region", "nation", "kind")
 _BAD = 2
+_INTERRUPTED = 130
+"""What shells give for a process that was ended by Ctrl-C: 128 and the number of the signal."""
 
 
 class _Options(NamedTuple):
@@ -40,7 +42,10 @@ class _UsageError(Exception):
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Print the national review and return the exit code: 0, or 2 with the faults on standard error."""
+    """Print the national review and return the exit code.
+
+    It is 0, 2 with the faults on standard error, or 130 after Ctrl-C.
+    """
     return _done(arguments)[0]
 
 
@@ -49,9 +54,11 @@ def _done(arguments: Sequence[str] | None) -> "tuple[int, Programme | None]":
     options = _options(sys.argv[1:] if arguments is None else arguments)
     try:
         text, programme = _job(options)
+        return _put(text), programme
     except _UsageError as refusal:
         return _complain(str(refusal)), None
-    return _put(text), programme
+    except KeyboardInterrupt:
+        return _INTERRUPTED, None
 
 
 def _options(arguments: Sequence[str]) -> _Options:
@@ -95,9 +102,11 @@ def _seed(text: str) -> int:
     import argparse
 
     # `int` would take signs of grouping, blanks and the digits of other scripts as well.
-    digits = text[1:] if text.startswith(("+", "-")) else text
+    digits = text.removeprefix("+")
     if not (digits.isascii() and digits.isdigit() and len(digits) <= _DIGITS):
-        raise argparse.ArgumentTypeError(f"give a whole number of at most {_DIGITS} plain digits")
+        raise argparse.ArgumentTypeError(
+            f"give a whole number, not negative, of at most {_DIGITS} plain digits"
+        )
     return int(text)
 
 

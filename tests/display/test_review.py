@@ -121,6 +121,38 @@ def test_the_house_names_its_vacant_seats(shown: NationalReview) -> None:
     assert not house.dissolved
 
 
+def _ended(*seats: str) -> Programme:
+    """The small programme, some seats of which are no more since January 2021; their members stayed."""
+    programme = small.programme()
+    ended = Period(small.POLL, dt.date(2021, 1, 1))
+    all_seats = (attrs.evolve(one, period=ended) if one.id in seats else one for one in small.SEATS)
+    register = attrs.evolve(programme.register, constituencies=tuple(all_seats))
+    return attrs.evolve(programme, register=register)
+
+
+@pytest.mark.parametrize(
+    ("ended", "figures", "told"),
+    [
+        (("C2",), (3, 2, 1, 1), "1 tenure runs in a seat not in force"),
+        (("C2", "C3"), (2, 1, 1, 2), "2 tenures run in seats not in force"),
+        (("C4",), (3, 3, 0, 0), "3 members sitting; 0 vacant"),
+        (("C1", "C2", "C3"), (1, 0, 1, 3), "1 seat; 0 members sitting; 1 vacant: Southend West"),
+    ],
+    ids=["one", "two", "vacant", "all"],
+)
+def test_a_seat_in_force_has_its_member_or_is_vacant(
+    ended: tuple[str, ...], figures: tuple[int, ...], told: str
+) -> None:
+    found = reviewed(_ended(*ended))
+    house = found.house
+
+    assert (house.seats, house.members, len(house.vacant), house.seatless) == figures
+    assert house.seats == house.members + len(house.vacant)
+    assert found.members[-1].members == house.members + house.seatless == 3
+    assert told in " ".join(display.as_text(found).split())
+    assert not house.dissolved
+
+
 def test_after_a_dissolution_nobody_is_a_member() -> None:
     found = reviewed(small.programme(dissolved=True))
 

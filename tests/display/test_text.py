@@ -40,8 +40,8 @@ def test_the_first_lines_say_what_day_it_is_and_who_sits() -> None:
         """\
 National review of 20 November 2021, planned to 18 February 2022
 
-House     4 seats; 3 members sitting; 1 vacant: Southend West (vacancies of this day are not on
-          record, see the sources)
+House     4 seats; 3 members sitting; 1 vacant: Southend West (other vacancies of this day are not
+          on record, see the sources)
 Threat    National threat: SEVERE since 15 November 2021
 Rise      National threat, from SUBSTANTIAL to SEVERE, counted from 15 November 2021; open because
           of it: 6 reviews due 13 December 2021 to 14 December 2021
@@ -151,6 +151,7 @@ def test_the_document_holds_the_figures_of_the_review() -> None:
     assert read["house"] == {
         "dissolved": False,
         "members": 3,
+        "seatless": 0,
         "seats": 4,
         "vacancies_on_record": False,
         "vacant": ["Southend West"],

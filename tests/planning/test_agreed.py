@@ -359,7 +359,7 @@ def test_4_7_where_all_slots_are_agreed_with_others_that_is_why() -> None:
         "booked", 1, ("review/hall/everywhere",), 1,
     )  # fmt: skip
     assert short.sentence() == (
-        "30 May 2022 to 1 June 2022 is agreed with others: 2 visits must be then, for 1 slots"
+        "30 May 2022 to 1 June 2022 is agreed with others: 2 visits must be then, for 1 slot"
     )
 
 

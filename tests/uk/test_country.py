@@ -243,6 +243,11 @@ def test_the_sources_say_which_recesses_are_on_record() -> None:
         (D(2021, 11, 20), "Parliament of 2019", False),
         (D(2016, 6, 17), "Parliament of 2015", False),
         (D(2026, 11, 24), "Parliament of 2024", True),
+        (D(2026, 2, 7), "Parliament of 2024 (first part)", False),
+        (D(2026, 2, 8), "Parliament of 2024 (first part)", True),
+        (D(2026, 6, 17), "Parliament of 2024 (first part)", True),
+        (D(2026, 6, 18), "Parliament of 2024", False),
+        (D(2026, 6, 27), "Parliament of 2024", False),
         (D(2015, 2, 1), "Parliament of 2015", True),
     ],
 )

@@ -13,12 +13,14 @@ import pytest
 
 from mpreview import uk
 from mpreview.errors import OutsideRange, ReviewError
-from mpreview.events import Answered, Contacted, Ledger, Offered, Reply
+from mpreview.events import Answered, Contacted, Ledger, Offered, Reply, Reviewed
 from mpreview.people import TenureEnd
 from mpreview.places import Controller, VenueKind
 from mpreview.planning import Plan
+from mpreview.policy import Activity
 from mpreview.programme import Programme
 from mpreview.reviews import Progress, Standing
+from mpreview.timeline import Period
 from mpreview.uk.streams import draws
 from profiles import in_part
 
@@ -27,8 +29,8 @@ DAY = D(2021, 11, 20)
 # The first and last day, dissolutions and polls, the day boundaries changed, a leap day, rises and after.
 DAYS = [
     D(2015, 1, 1), D(2015, 3, 29), D(2015, 3, 30), D(2015, 5, 7), D(2015, 10, 22), D(2017, 5, 25),
-    D(2017, 6, 8), D(2019, 11, 6), D(2019, 12, 12), D(2020, 2, 29), D(2020, 11, 8), D(2024, 7, 3),
-    D(2024, 7, 4), D(2025, 3, 20), D(2026, 5, 4), D(2028, 12, 31),
+    D(2017, 6, 8), D(2019, 11, 6), D(2019, 12, 12), D(2020, 2, 29), D(2020, 11, 8), D(2022, 6, 10),
+    D(2024, 7, 3), D(2024, 7, 4), D(2025, 3, 20), D(2026, 5, 4), D(2028, 12, 31),
 ]  # fmt: skip
 
 
@@ -93,6 +95,16 @@ def test_where_vacancies_are_not_on_record_a_source_says_so() -> None:
     assert not [one for one in _nation(DAY).sources.older_than(DAY) if one.id.startswith("by_elections")]
 
 
+def test_the_day_before_polls_whose_vacancies_are_not_on_record_a_source_names_their_seats() -> None:
+    """Three seats polled on 18 June 2026, and nobody has told since when they were vacant."""
+    day = D(2026, 6, 17)
+    (source,) = [one for one in _nation(day).sources.older_than(day) if one.id.startswith("by_elections")]
+    after = _nation(D(2026, 6, 18)).sources.older_than(D(2026, 6, 18))
+
+    assert "Makerfield, Aberdeen South and Arbroath and Broughty Ferry" in source.note
+    assert not [one for one in after if one.id.startswith("by_elections")]
+
+
 @pytest.mark.parametrize("day", DAYS, ids=str)
 def test_it_works_on_any_day_and_nothing_in_it_happened_later(day: D) -> None:
     programme = _nation(day)
@@ -119,6 +131,30 @@ def test_teams_are_closed_on_the_holidays_of_a_year_from_the_day_on() -> None:
 
     assert {(days[0], days[-1]) for days in closed} == {(D(2024, 12, 25), D(2025, 12, 25))}
     assert {entry.slots for team in teams for entry in team.exceptions} == {0}
+
+
+@pytest.mark.parametrize(
+    ("on", "team", "closed", "worked"),
+    [
+        (DAY, "force-essex", {D(2022, 6, 2), D(2022, 6, 3)}, {D(2022, 5, 30), D(2022, 9, 19)}),
+        (D(2022, 9, 9), "force-essex", {D(2022, 12, 27)}, {D(2022, 9, 19)}),
+        (D(2022, 9, 10), "force-essex", {D(2022, 9, 19)}, set()),
+        (D(2019, 6, 6), "force-essex", {D(2020, 5, 4)}, {D(2020, 5, 8)}),
+        (D(2019, 6, 7), "force-essex", {D(2020, 5, 8)}, {D(2020, 5, 4)}),
+        (D(2019, 6, 13), "force-scotland", {D(2020, 5, 4)}, {D(2020, 5, 8)}),
+        (D(2019, 6, 14), "force-scotland", {D(2020, 5, 8)}, {D(2020, 5, 4)}),
+    ],
+)
+def test_teams_are_closed_on_the_holidays_that_were_announced_by_the_day(
+    on: D, team: str, closed: set[D], worked: set[D]
+) -> None:
+    """The State funeral was announced on 10 September 2022; VE day took the place of the first Monday of
+    May 2020 since 7 June 2019 in England, and since a week later in Scotland.
+    """
+    days = {one.day for one in _nation(on).register.team[team].exceptions}
+
+    assert closed <= days
+    assert not worked & days
 
 
 @pytest.mark.once
@@ -238,6 +274,20 @@ def test_its_history_has_every_progress_in_believable_shares() -> None:
     assert 0.02 < replies[Reply.DEFERRED] / offers < 0.1
 
 
+@pytest.mark.once
+@pytest.mark.parametrize("seed", (2021,) if in_part() else (7, 2021))
+@pytest.mark.parametrize("day", [DAY, D(2020, 3, 1), D(2022, 3, 1), D(2026, 11, 24)], ids=str)
+def test_nobody_reviews_a_place_that_was_given_up_before(day: D, seed: int) -> None:
+    programme = _nation(day, seed)
+    uses: dict[str, list[Period]] = {}
+    for use in programme.register.uses:
+        uses.setdefault(use.venue, []).append(use.period)
+    reviews = [event for event in programme.ledger if type(event) is Reviewed]
+
+    assert any(period.end is not None and period.end <= day for mine in uses.values() for period in mine)
+    assert [one.id for one in reviews if not any(one.on in period for period in uses[one.venue])] == []
+
+
 def test_a_few_members_were_never_contacted() -> None:
     programme = _nation(DAY)
     reached = {event.member for event in programme.ledger if isinstance(event, Contacted | Offered)}
@@ -335,3 +385,44 @@ def test_on_a_day_without_a_recent_rise_nearly_all_keep_up(day: D, seed: int) ->
     assert sum(bool(plan.unplaced) for plan in plans) <= 1
     assert sum(behind) <= sum(len(plan.visits) for plan in plans) / 100
     assert sum(map(bool, behind)) <= len(plans) / 8
+
+
+@pytest.mark.once
+@pytest.mark.parametrize("seed", SEEDS[:3])
+@pytest.mark.parametrize(
+    ("days", "behind", "agreed"),
+    [
+        (60, (0.05, 0.33), 0.15),
+        (120, (0.03, 0.2), 0.05),
+        (199, (0.03, 0.12), 0.03),
+        (210, (0.03, 0.12), 0.05),
+    ],
+    ids=["60", "120", "199", "210"],
+)
+def test_for_months_after_a_rise_most_keep_up_and_hardly_any_who_agreed_is_behind(
+    days: int, behind: tuple[float, float], agreed: float, seed: int
+) -> None:
+    """Counted from the shares that the diaries state.
+
+    By day 23 of a hundred 76 have agreed, who are seen within 50 days, 2 of them 90 days later. Of the 24
+    others 18 are asked again within ten weeks, and 14 agree; 6 declined and are asked again after day 183.
+    So on day 60 at most 24, 2 and the last of the 76 are behind, and on day 120 about 10 with some of the
+    14. On day 199 it is those who declined, now or the second time; some of them have agreed by day 210.
+    """
+    on = D(2021, 11, 15) + dt.timedelta(days)
+    late, agreeing, every = _behind(_nation(on, seed), on)
+
+    assert behind[0] < late / every < behind[1]
+    assert agreeing / every < agreed
+
+
+def _behind(programme: Programme, on: D) -> tuple[int, int, int]:
+    """How many reviews of public places are overdue because of a rise, of how many agreed, of how many."""
+    cover = [s for s in programme.coverage(on=on) if s.activity is Activity.REVIEW and s.kind in PUBLIC]
+    owed = [s for s in cover if s.standing not in {Standing.LAPSED, Standing.NOT_OWED}]
+    late = [s for s in owed if s.standing in {Standing.OVERDUE, Standing.PAST_LIMIT}]
+    risen = [s for s in late if s.obligation is not None and s.obligation.reasons[0].form == "rise"]
+    return len(risen), sum(s.progress is Progress.ACCEPTED for s in risen), len(owed)
+
+
+PUBLIC = {VenueKind.OFFICE, VenueKind.SURGERY, VenueKind.WESTMINSTER, VenueKind.PUBLIC_EVENT}

@@ -34,14 +34,15 @@ EVERY = 1_000_000
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class House(Noun):
-    """The seats of the house, and who holds them.
+    """The seats of the house, and who holds them: each seat in force has one member, or is vacant.
 
     Args:
         seats: Seats in force.
-        members: Members in office.
+        members: Members in office who hold one of them.
         vacant: Names of the seats that nobody holds, in order of name.
         dissolved: Whether nobody is a member, since the house was dissolved.
         vacancies_on_record: Whether a source of vacancies speaks of the day; `None` without such a source.
+        seatless: Members in office whose tenure runs in a seat that is not in force.
     """
 
     seats: int
@@ -49,6 +50,7 @@ class House(Noun):
     vacant: tuple[str, ...] = attrs.field(repr=counted)
     dissolved: bool
     vacancies_on_record: bool | None
+    seatless: int = 0
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
@@ -204,16 +206,19 @@ def _owed(coverage: Coverage) -> Iterator[Obligation]:
 
 
 def _house(register: Register, on: dt.date) -> House:
-    seats, sitting = register.seats(on), register.sitting(on)
+    seats = register.seats(on)
+    in_force, tenures = {seat.id for seat in seats}, [member.tenure(on) for member in register.members]
+    held = [tenure.constituency in in_force for tenure in tenures if tenure is not None]
     begun = [member.latest(on) for member in register.members]
     telling = [source for source in register.sources if source.id.split(".")[0] in VACANCIES]
-    dissolved = not sitting and any(tenure.ended is TenureEnd.DISSOLUTION for tenure in begun)
+    dissolved = not held and any(tenure.ended is TenureEnd.DISSOLUTION for tenure in begun)
     return House(
         seats=len(seats),
-        members=len(sitting),
+        members=sum(held),
         vacant=tuple(sorted(seat.name for seat in register.vacant(on))),
         dissolved=dissolved,
         vacancies_on_record=not all(one.falls_short(on) for one in telling) if telling else None,
+        seatless=held.count(False),
     )
 
 

@@ -66,8 +66,14 @@ def _house(house: House) -> str:
         return f"{seats}; the house is dissolved: nobody is a member"
     vacant = f"{len(house.vacant):,} vacant" + (f": {listed(house.vacant, _NAMES)}" if house.vacant else "")
     if house.vacancies_on_record is False:
-        vacant += " (vacancies of this day are not on record, see the sources)"
-    return f"{seats}; {counted(house.members, 'member')} sitting; {vacant}"
+        other = "other " if house.vacant else ""
+        vacant += f" ({other}vacancies of this day are not on record, see the sources)"
+    found = f"{seats}; {counted(house.members, 'member')} sitting; {vacant}"
+    return f"{found}; {_seatless(house.seatless)}" if house.seatless else found
+
+
+def _seatless(number: int) -> str:
+    return counted(number, "tenure runs in a seat not in force", "tenures run in seats not in force")
 
 
 def _level(level: LevelNow) -> str:

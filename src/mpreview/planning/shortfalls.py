@@ -110,11 +110,12 @@ class Shortfall(Noun):
         if self.code == "no-slots":
             return f"the team has no slots from {days}"
         inside = len(self.served) + len(self.refused)
+        slots = f"{self.slots} slot" if self.slots == 1 else f"{self.slots} slots"
         if self.code == "booked" and not self.slots:
             return f"every slot of {days} is agreed with others"
         if self.code == "booked":
-            return f"{days} is agreed with others: {inside} visits must be then, for {self.slots} slots"
-        return f"{days} is full: {inside} visits can be made only then, for {self.slots} slots"
+            return f"{days} is agreed with others: {inside} visits must be then, for {slots}"
+        return f"{days} is full: {inside} visits can be made only then, for {slots}"
 
 
 _SENTENCES: Mapping[tuple[str, str], str] = MappingProxyType(

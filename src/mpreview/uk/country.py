@@ -321,7 +321,9 @@ def vacancies(on: dt.date) -> tuple[str, ...]:
     """Return the ids of the seats that nobody holds on a day, as far as that is on record.
 
     Between a dissolution and the poll these are all seats in force. By-elections are on record from the
-    dissolution of 2015 on; in the months of that year before it no seat is known to be vacant.
+    dissolution of 2015 on; in the months of that year before it no seat is known to be vacant. The days on
+    which three seats fell vacant before the polls of 18 June 2026 are not on record: the periods that
+    `sources` gives for by-elections leave out the days on which they may have been.
 
     >>> vacancies(dt.date(2021, 11, 20))
     ('E14000849', 'E14000869', 'E14000957')

@@ -2,12 +2,16 @@
 
 A member goes through rounds. A round opens with an offer of every venue in use, less those for which an
 earlier acceptance still holds; if it is accepted, the venues whose year is nearly over are reviewed in the
-weeks that follow, with those agreed before. What comes into use is offered and reviewed by itself. A rise
-of the national level opens a round for the venues where the public is met. Of a hundred offers 76 are
-accepted, 6 declined, 5 put off and the rest not answered; of a hundred reviews agreed 2 are missed and made
-good months later; of a thousand members 5 are never contacted. These shares are a choice of this library:
-published ones run from one member in six (June 2016) to 60 in a hundred (the programme of the US House,
-2025).
+weeks that follow, with those agreed before. What comes into use is offered and reviewed by itself. A rise of
+the national level opens a round for the venues where the public is met, and whoever accepts only in a later
+round is reviewed after it as well. Of a hundred offers 76 are accepted, 6 declined, 5 put off and the rest
+not answered; of a hundred reviews agreed 2 are missed and made good months later; of a thousand members 5
+are never contacted. These shares are a choice of this library: published ones run from one member in six
+(June 2016) to 60 in a hundred (the programme of the US House, 2025).
+
+The ledger tells everything of the last 200 days and, for 300 days after a rise, everything from it on: by
+then whoever declined was asked again. One or two in a hundred of those venues are still not reviewed on the
+300th day; from the 301st on all count as reviewed soon after the rise.
 """
 
 import datetime as dt
@@ -26,8 +30,11 @@ from mpreview.uk.streams import Draw
 __all__ = ["REACH", "Diary", "Life", "Place", "Setting", "reviews_of"]
 
 REACH: Final = 200
-"""Days before the day asked from which the ledger tells everything, longer than a decline is left alone;
-before it only the last contact and review are told."""
+"""Days before the day asked from which the ledger tells everything, longer than a decline is left alone,
+unless it begins with a rise; before it only the last contact and review are told."""
+_ROUND: Final = 300
+"""Days from a rise for which the ledger tells everything from it on: after them whoever declined was asked
+again and seen."""
 _YEAR: Final = 365
 _LATE: Final = 100
 """Days in office after which a member is no newcomer."""
@@ -59,14 +66,23 @@ class Setting:
 
     def __init__(self, on: dt.date, rises: Iterable[tuple[int, bool]], calendars: Iterable[Calendar]) -> None:
         self.on = on.toordinal()
-        self.since = self.on - REACH
         past = sorted((day, held) for day, held in rises if day <= self.on)
+        self.since = self._since(max((day for day, held in past if held), default=0))
         self.alerts = tuple(day for day, _ in past if day > self.since)
         self.rises = tuple(day for day, held in past if held and day > self.since)
         self.last_alert = max((day for day, _ in past if day <= self.since), default=0)
         self.last_rise = max((day for day, held in past if held and day <= self.since), default=0)
         self._working = {calendar.id: self._table(calendar) for calendar in calendars}
         self._known: dict[tuple[int, int], dt.datetime] = {}
+
+    def _since(self, rise: int) -> int:
+        """Return the first day told of: the day before the newest rise while its round is going on."""
+        told = self.on - REACH
+        return rise - 1 if self.on - _ROUND <= rise <= told else told
+
+    def rise(self, day: int) -> int | None:
+        """Return the newest rise told of at or before a day."""
+        return max((rise for rise in self.rises if rise <= day), default=None)
 
     def _table(self, calendar: Calendar) -> list[int]:
         table, following = [], self.on + 1
@@ -184,9 +200,11 @@ class Diary:
                 )
             )
 
-    def _review(self, venue: str, day: int) -> None:
-        self.last[venue] = day
-        self.reviewed.setdefault(venue, []).append(day)
+    def _review(self, place: Place, day: int) -> None:
+        """Plan a review; nobody comes to a place that was given up before."""
+        self.last[place.venue] = day
+        if day < (place.end or _NEVER):
+            self.reviewed.setdefault(place.venue, []).append(day)
 
     # -- what happens --------------------------------------------------------------------------------
 
@@ -201,7 +219,7 @@ class Diary:
             day = max(first - self.draw.below(40), self.start + 10 + self.draw.below(80))
             if place.kind in PUBLIC:
                 day = max(day, self.setting.last_rise + 6 + self.draw.below(60))
-            self._review(place.venue, self._day(day))
+            self._review(place, self._day(day))
 
     def _contacts(self, settled: bool) -> None:
         """Contact the member after their election and after each rise; of old contacts tell the last."""
@@ -230,22 +248,23 @@ class Diary:
         if self.draw.below(100) < 85:
             self._answer(offer, reply, Reply.ACCEPTED)
             self.accepted[place.venue] = day
-            self._review(place.venue, visit)
+            self._review(place, visit)
 
     def _rounds(self, day: int) -> None:
         """Go through rounds up to the day asked, each at its own day or soon after a rise before it."""
         done = max(self.start, min(day, self.setting.since)) - 1
         while True:
-            rise = next((one for one in self.setting.rises if done < one <= day), None)
-            if rise is not None:
-                day = min(day, rise + self.draw.below(12))
+            new = next((one for one in self.setting.rises if done < one <= day), None)
+            if new is not None:
+                day = min(day, new + self.draw.below(12))
             day = max(self._day(max(day, self.replied + 1)), done + 1)
             if day > self.setting.on:
                 return
-            done, day = day, self._round(day, rise)
+            done, day = day, self._round(day)
 
-    def _round(self, day: int, rise: int | None) -> int:
+    def _round(self, day: int) -> int:
         """Make one offer, let it be answered, and return the day of the next."""
+        rise = self.setting.rise(day)
         chance, reply = self.draw.below(100), self._day(day + 1 + self.draw.below(9))
         active = self._active(day)
         places = [place for place in active if day >= self.alone.get(place.venue, 0)]
@@ -283,7 +302,7 @@ class Diary:
             if self._needed(place, agreed, rise):
                 gap = 5 + self.draw.below(30 if rise is None else 45)
                 missed = self.draw.below(100) < 2
-                self._review(place.venue, self._day(agreed + gap + _MISSED * missed))
+                self._review(place, self._day(agreed + gap + _MISSED * missed))
 
     def _needed(self, place: Place, agreed: int, rise: int | None) -> bool:
         """Whether the place is to be reviewed now; a hall may be in hand through its other user."""

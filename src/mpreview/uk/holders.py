@@ -151,7 +151,8 @@ class _Terms:
 
     def _term(self, start: dt.date, own: list[ByElection], general: bool) -> _Term:
         ends = [(election.dissolved, TenureEnd.DISSOLUTION) for election in elections()]
-        # Where the day of the vacancy is not on record the seat counts as held until the poll.
+        # Where the day of the vacancy is not on record the seat counts as held until the poll; the sources
+        # leave out the days on which it may have been vacant.
         ends += [(day, _CAUSES.get(one.cause, TenureEnd.OTHER)) for one in own for day in _vacated(one)]
         end, ended = min(
             ((day, cause) for day, cause in ends if start < day <= self.on),

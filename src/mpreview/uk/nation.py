@@ -50,7 +50,11 @@ def demonstration(*, on: dt.date, seed: int = 2021) -> Programme:
     """Return the country on a day, with invented members, venues, histories and slots.
 
     Between a dissolution and the poll nobody is a member. Where the vacancies of the day are not on
-    record, the note of the source of by-elections says so.
+    record, the note of the source of by-elections says so. Teams have no slots on the bank holidays of 366
+    days from the day on, as far as they were announced by it; on later holidays they have those of the
+    weekday.
+
+    The history is drawn anew for each day asked: that of the day after is another one, and no continuation.
 
     Args:
         on: The day, from 2015 to 2028; nothing in the ledger happened after it.
@@ -249,8 +253,9 @@ class _Nation:
         return (Slots((*(each_day + (day in extra) for day in range(5)), 0, 0)),)
 
     def _closed(self, calendar: Calendar) -> tuple[SlotsOn, ...]:
-        year = range(self.ordinal, self.ordinal + 366)
-        return tuple(SlotsOn(day_of(day), 0) for day in year if calendar.closed(day))
+        """Return the holidays of 366 days from the day on, as announced by it."""
+        year, known = range(self.ordinal, self.ordinal + 366), calendar.as_known(self.on)
+        return tuple(SlotsOn(day_of(day), 0) for day in year if known.closed(day))
 
     # -- what it rests on ----------------------------------------------------------------------------
 

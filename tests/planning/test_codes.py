@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 
 from laws.small import ANN, BEA, FIRSTS, YEARLY, on, programme, reviewed, uses
 from mpreview.places import Venue, VenueKind
-from mpreview.planning import Layout, Plan
+from mpreview.planning import Layout, Plan, Shortfall
+from mpreview.planning.shortfalls import Code
 from mpreview.programme import Programme
 from mpreview.teams import Cover, SlotsOn, Team
 from mpreview.timeline import Period
@@ -195,3 +196,58 @@ def test_law_67_by_hand(name: str) -> None:
 
     assert sorted(_told(plan)) == sorted(expected)
     assert case.faults(plan) == []
+
+
+# ---------------------------------------------------------------- what is no proof
+
+
+@pytest.mark.parametrize("name", BY_HAND)
+def test_law_67_only_what_is_closed_on_all_its_days_is_told_as_closed(name: str) -> None:
+    plan = BY_HAND[name][0].plan()
+    for short in plan.shortfalls:
+        if short.code != "window-past":
+            closed = _without_run(short, "closed")
+            assert (plan.check(closed) == ()) == (short.code == "closed")
+
+
+def _without_run(short: Shortfall, code: Code) -> Shortfall:
+    return attrs.evolve(short, code=code, first=None, last=None, slots=0, served=(), refused=())
+
+
+@pytest.mark.parametrize("one_a_day", [False, True])
+def test_law_67_where_nothing_limits_any_visit_no_limit_is_the_reason(one_a_day: bool) -> None:
+    """One slot for two visits to two members."""
+    plan = Case((Place("a", 1), Place("b", 1, member="bea")), {1: 1}, 1, one_a_day=one_a_day).plan()
+    (short,) = plan.shortfalls
+
+    assert (short.code, plan.check(short)) == ("full", ())
+    assert plan.check(_without_run(short, "pairwise")) == ("nothing but slots keeps it from these days",)
+
+
+def test_law_67_what_limits_another_visit_can_be_the_reason() -> None:
+    """The member of a and b is seen on day 1, so that b has the slot of day 2, and c, due then, has none."""
+    places = Place("a", -30), Place("b", -29), Place("c", 2, (1,), member="bea")
+    plan = Case(places, {1: 2, 2: 1}, 2, one_a_day=True).plan()
+
+    assert _told(plan) == [("b", "sooner", "pairwise", 0, 0, ()), ("c", "on-time", "full", 2, 2, ("b",))]
+    assert [plan.check(short) for short in plan.shortfalls] == [()] * len(plan.shortfalls)
+
+
+def test_law_67_a_run_without_a_day_on_which_limits_alone_forbid_it_is_found_out() -> None:
+    plan = BY_HAND["one visit a day to a member"][0].plan()
+    short = next(one for one in plan.shortfalls if one.code == "full")
+    later_run = attrs.evolve(short, first=day_of(2), slots=0, served=())
+
+    assert plan.check(short) == ()
+    assert "days on which it could be made lie outside the run" in plan.check(later_run)
+    assert plan.check(attrs.evolve(later_run, code="no-slots")) != ()
+
+
+def test_law_67_whoever_is_closed_on_all_days_is_not_refused_in_a_run() -> None:
+    plan = Case((Place("a", -30, (1, 2, 3)), Place("b", -29)), {}, 3).plan()
+    short = next(one for one in plan.shortfalls if one.code == "no-slots")
+    (closed,) = (one.visit.id for one in plan.shortfalls if one.code == "closed")
+    both = attrs.evolve(short, refused=(closed, *short.refused))
+
+    assert plan.check(short) == ()
+    assert plan.check(both) == ("a visit that is to have no day in it has one, or could be made elsewhere",)

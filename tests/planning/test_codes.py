@@ -174,6 +174,13 @@ BY_HAND: Mapping[str, tuple[Case, list[Told]]] = {
         ),
         [("z", "sooner", "pairwise", 0, 0, ())],
     ),
+    # Day 4 is the first on which it could be made: there are no slots on days 1 and 3.
+    "no sooner day is open and has slots": (Case((Place("a", -30, (2,)),), {2: 1, 4: 1}, 4), []),
+    # Only a keeps b from day 1, so that b need not have day 3, and yet no day is left for c.
+    "who could be elsewhere does not fill a run": (
+        Case((Place("a", -30), Place("b", -29, (2,)), Place("c", 3, (1, 2))), {1: 1, 2: 1, 3: 1}, 3),
+        [("b", "sooner", "full", 1, 1, ("a",)), ("c", "on-time", "pairwise", 0, 0, ())],
+    ),
     # Days 2 and 3 have slots and only one is taken: b cannot be on day 3, a on neither.
     "a slot that is left does not make a run full": (
         Case(

@@ -214,9 +214,12 @@ def _days_asked(short: Shortfall, there: Whereabouts, problem: Problem) -> range
 
 def _open_days(days: range, entry: Entry) -> _Span:
     """Return the days from the first to the last of some on which a visit is open; none if it never is."""
-    closed = frozenset(entry.wishes.closed)
-    is_open = [day for day in days if day not in closed]
-    return _Span(is_open[0], is_open[-1]) if is_open else _Span(days.stop, days.stop - 1)
+    closed, first, last = frozenset(entry.wishes.closed), days.start, days.stop - 1
+    while first in closed and first <= last:
+        first += 1
+    while last in closed and first <= last:
+        last -= 1
+    return _Span(first, last)
 
 
 def _window(entry: Entry, problem: Problem) -> _Span:

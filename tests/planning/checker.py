@@ -14,9 +14,9 @@ class Judge:
 
     def __init__(
         self, jobs: Sequence[Job], slots: Mapping[int, int], on: int, until: int, days: Days,
-        *, displaced: Container[str] = (), put_off: Container[str] = (),
+        *, displaced: Container[str] = (), closed: Mapping[str, Container[int]] = {},
     ) -> None:  # fmt: skip
-        self.jobs, self.kept = {job.id: job for job in jobs}, (displaced, put_off)
+        self.jobs, self.displaced, self.closed = {job.id: job for job in jobs}, displaced, closed
         self.slots, self.on, self.until, self.days = slots, on, until, days
 
     def faults(self, told: Iterable[Shortfall]) -> Iterator[str]:
@@ -36,15 +36,11 @@ class Judge:
                     yield name, "at-all"
             elif day is not None and day > job.due:
                 yield name, "on-time"
-                if self._slots(self._asked(name, "sooner")) or self._kept_from(job, day):
+                if any(self.slots.get(one, 0) for one in self._days(name, "sooner")):
                     yield name, "sooner"
 
-    def _kept_from(self, job: Job, day: int) -> bool:
-        """Whether it has the first day that the limits leave it, and they took sooner ones from it."""
-        return job.id in self.kept[1] and day == self._start(job) > max(job.due + 1, self.on)
-
     def _start(self, job: Job) -> int:
-        """First day on which a visit that is not on time could be."""
+        """First day that the limits left a visit that is not on time."""
         return max(job.due + 1, self.on) if job.late is None else job.late
 
     def _window(self, job: Job) -> Span:
@@ -55,13 +51,17 @@ class Judge:
         days = range(max(span[0], self.on), min(span[1], self.until) + 1)
         return sum(self.slots.get(day, 0) for day in days)
 
-    def _asked(self, name: str, asks: str) -> Span:
-        """The days that a question is about."""
+    def _days(self, name: str, asks: str) -> list[int]:
+        """The open days that a question is about."""
         job, day = self.jobs[name], self.days[name]
-        if asks == "on-time":
-            return self._window(job)
-        last = self.until if day is None else day - 1
-        return self._start(job), last if job.end is None else min(last, job.end)
+        first, last = (job.earliest, job.due) if asks == "on-time" else (job.due + 1, (day or 10_000) - 1)
+        days = range(max(first, self.on), min(last, self.until) + 1)
+        return [one for one in days if one not in self.closed.get(name, ())]
+
+    def _asked(self, name: str, asks: str) -> Span:
+        """The first and the last of them; none of whom limits left no day on time."""
+        days = self._days(name, asks) if asks != "on-time" or name not in self.displaced else []
+        return (days[0], days[-1]) if days else (1, 0)
 
     def _faults(self, short: Shortfall) -> Iterator[str]:
         job = self.jobs[short.visit]
@@ -77,7 +77,7 @@ class Judge:
 
     def _faults_of_limit(self, short: Shortfall, asked: Span) -> Iterator[str]:
         if asked[0] > asked[1]:
-            if (short.code == "pairwise") != (short.visit in self.kept[short.asks != "on-time"]):
+            if (short.code == "pairwise") != (short.visit in self.displaced):
                 yield "the other limit"
         elif short.code == "closed" or any(
             self._proves(short, r) for r in _smaller((self.on, self.until), asked)

@@ -573,6 +573,8 @@ _BAD_CALLS: dict[str, Callable[[], object]] = {
     "no first day": lambda: assign([_JOB._replace(earliest=wrong(None))], {2: 1}, on=1, until=3),
     "a boolean": lambda: assign([_JOB._replace(rank=True)], {2: 1}, on=1, until=3),
     "a last day of text": lambda: assign([_JOB._replace(last=wrong("3"))], {2: 1}, on=1, until=3),
+    "a closed day of text": lambda: assign([_JOB._replace(closed=wrong(("3",)))], {2: 1}, on=1, until=3),
+    "closed days in a list": lambda: assign([_JOB._replace(closed=wrong([3]))], {2: 1}, on=1, until=3),
     "a number for an id": lambda: assign([_JOB._replace(id=wrong(1))], {2: 1}, on=1, until=3),
     "a reversed window": lambda: assign([_JOB._replace(earliest=4)], {2: 1}, on=1, until=3),
     "one id twice": lambda: assign([_JOB, _JOB._replace(due=2)], {2: 1}, on=1, until=3),

@@ -100,7 +100,7 @@ def test_law_67_every_proof_counts_though_there_are_limits(case: Limited) -> Non
     plan = case.plan()
     judge = Judge(
         plan.jobs, case.problem.slots, ON, case.problem.until, days_of(plan),
-        displaced=plan.displaced, put_off=plan.put_off,
+        displaced=plan.displaced, closed={visit: one.closed for visit, one in case.limits.wishes.items()},
     )  # fmt: skip
 
     assert list(judge.faults(shortfalls(plan))) == []

@@ -46,7 +46,6 @@ class Assignment(Noun):
         on: First day of the plan.
         until: Last day of the plan.
         displaced: Ids of the visits that limits kept from every day on time, in order.
-        put_off: Ids of those that limits kept from a sooner day after their window, in order.
         settled: The days as they were when it was settled who is on time; empty if they are the same.
     """
 
@@ -57,7 +56,6 @@ class Assignment(Noun):
     until: int
     displaced: tuple[str, ...] = attrs.field(default=(), repr=counted)
     settled: tuple[int | None, ...] = attrs.field(default=(), repr=counted)
-    put_off: tuple[str, ...] = attrs.field(default=(), repr=counted)
 
     @cached_property
     def statuses(self) -> tuple[Status, ...]:
@@ -139,8 +137,10 @@ def _check(jobs: Sequence[Job], slots: Mapping[int, int], on: int, until: int) -
 
 
 def _is_of_numbers(job: Job) -> bool:
-    must, may = job[1:5], job[5:]
-    return type(job.id) is str and {*map(type, must)} == {int} and {*map(type, may)} <= {int, type(None)}
+    must, may, closed = job[1:5], job[5:7], job.closed
+    if type(job.id) is not str or type(closed) is not tuple:
+        return False
+    return {*map(type, (*must, *closed))} == {int} and {*map(type, may)} <= {int, type(None)}
 
 
 def assign_left(

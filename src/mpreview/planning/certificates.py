@@ -72,8 +72,10 @@ class Shortfall(Noun):
 class _Turn(NamedTuple):
     """A step of the plan at which a visit asked for the days *low* to *high* and could have none.
 
-    A late visit that has its first possible day asked for no sooner one, so its *high* is before *low*.
-    A visit left out asked for a *later* day as well; that is not told, for it could only have been late.
+    Who has its first possible day asked for no sooner one, and whoever is closed on all days or kept from
+    each asked for none: then *high* is before *low*. Between them may be days on which it is closed, and
+    those from which others keep it. A visit left out asked for a *later* day as well; that is not told, for
+    it could only have been late.
     """
 
     at: int
@@ -168,11 +170,20 @@ def _order(plan: Assignment, at: int, *, on_time: bool) -> _Order:
 def _refusals(plan: Assignment, at: int) -> list[_Turn]:
     """What a visit that is not on time asked for in vain: to be on time; then to be placed, or sooner."""
     job, day = plan.jobs[at], plan.days[at]
-    start, end = job.after(plan.on), job.until(plan.until if day is None else day - 1)
+    start, end = _asked_after(plan, job, day)
     if job.due < plan.on:
         return [_Turn(at, "at-all" if day is None else "sooner", start, end)]
     then = _Turn(at, "later" if day is None else "sooner", start, end)
     return [_Turn(at, "on-time", *job.window(plan.on, plan.until)), then]
+
+
+def _asked_after(plan: Assignment, job: Job, day: int | None) -> tuple[int, int]:
+    """Return the first and the last open day asked for after the due day; of who has one, before that."""
+    start, end = job.open_after(plan.on, plan.until if day is None else day - 1)
+    if day is None or not job.closed:
+        return start, end
+    with_slots = {one for one, _ in plan.slots if start <= one <= end}
+    return (start, end) if with_slots.difference(job.closed) else (start, start - 1)
 
 
 def _runs(plan: Assignment, turns: list[_Turn]) -> list[_Run]:
@@ -276,25 +287,22 @@ def _told(plan: Assignment, turn: _Turn, run: _Run, helps: list[int]) -> list[Sh
     if turn.asks == "later" or plan.statuses[turn.at] == "beyond":
         return []
     past = _past(plan, turn, helps)
-    if turn.low > turn.high and (limit := _limit(plan, turn)):
-        return [*past, limit]
-    if turn.asks == "sooner" and not run.slots:
+    if turn.asks == "sooner" and not (turn.low <= turn.high and run.slots):
         return past
+    if turn.low > turn.high:
+        code: Code = "pairwise" if plan.jobs[turn.at].id in plan.displaced else "closed"
+        return [*past, _limit(plan, turn, turn.asks, code)]
     counted = _counted(plan, turn, turn.asks, run, helps)
     # Limits keep it from a day of the run, which has a slot left or was left to itself or whoever came after.
     if len(run.served) < run.slots or run.latest >= _order(plan, turn.at, on_time=turn.asks == "on-time"):
-        return [*past, Shortfall(visit=counted.visit, asks=turn.asks, code="pairwise", due=counted.due)]
+        return [*past, _limit(plan, turn, turn.asks, "pairwise")]
     return [*past, counted]
 
 
-def _limit(plan: Assignment, turn: _Turn) -> Shortfall | None:
+def _limit(plan: Assignment, turn: _Turn, asks: Question, code: Code) -> Shortfall:
     """What is to be said where limits leave no day that is asked for."""
     job = plan.jobs[turn.at]
-    kept = job.id in (plan.displaced if turn.asks == "on-time" else plan.put_off)
-    if turn.asks == "sooner" and not kept:
-        return None
-    asks: Question = "on-time" if turn.asks == "later" else turn.asks
-    return Shortfall(visit=job.id, asks=asks, code="pairwise" if kept else "closed", due=job.due)
+    return Shortfall(visit=job.id, asks=asks, code=code, due=job.due)
 
 
 def _past(plan: Assignment, turn: _Turn, helps: list[int]) -> list[Shortfall]:

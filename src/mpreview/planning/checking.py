@@ -21,7 +21,7 @@ class _Span(NamedTuple):
     last: int
 
     def holds(self, other: "_Span") -> bool:
-        return self.first <= other.first and other.last <= self.last
+        return self.first <= other.first <= other.last <= self.last
 
 
 def faults_of(
@@ -91,15 +91,11 @@ def _faults_of_limit(
     entry = problem.entries[short.visit.id]
     if short.asks not in _questions(entry, there, problem):
         yield "it stands elsewhere, so that this is not asked"
-    job = entry.job._replace(earliest=short.visit.earliest.toordinal(), last=None, late=None)
-    asked = _asked(short.asks, entry._replace(job=job), there, problem)
-    days = range(asked.first, asked.last + 1)
+    days = _days_asked(short, there, problem)
     if not days:
         yield "there is no such day"
-    left = problem.left()
-    asked_days = {*days} if short.asks == "on-time" else {day for day in days if left.get(day, 0) > 0}
-    if short.code == "closed" and not (asked_days and asked_days <= {*entry.wishes.closed}):
-        yield "it is not closed on all of these days, or after its due day on those that have a slot left"
+    if short.code == "closed" and not {*days} <= {*entry.wishes.closed}:
+        yield "it is not closed on all of these days"
     if short.code == "pairwise":
         yield from _faults_of_days(days, short.visit.id, problem, settled)
     if short.slots or short.served or short.refused or short.first or short.last:
@@ -126,10 +122,19 @@ def _faults_of_days(
     )
     if not {*days}.isdisjoint(then.days_for(asking)):
         yield "a slot was left on one of these days, and nothing on it stood in the way"
-    # Closed days inside the windows of others can take its days from a visit that has none itself.
-    is_any_closed = any(one.wishes.closed for one in problem.entries.values())
-    if not is_any_closed and {*days}.issubset(roomy.days_for(asking)):
+    # What limits the days of others can take its days from a visit that nothing limits itself.
+    if not _is_any_limited(problem) and {*days}.issubset(roomy.days_for(asking)):
         yield "nothing but slots keeps it from these days"
+
+
+def _is_any_limited(problem: Problem) -> bool:
+    """Return whether anything but slots can keep any visit from a day: closures, advisers, or a member."""
+    wishes = [one.wishes for one in problem.entries.values()]
+    met = [one for told in problem.met.values() for one in told]
+    seen = Counter(who for one in (*wishes, *met) for who in one.members)
+    if any(count > 1 for count in seen.values()):
+        return True
+    return any(one.closed or one.barred or one.elsewhere for one in wishes)
 
 
 def _all_days(problem: Problem) -> Iterator[tuple[int, int]]:
@@ -140,7 +145,7 @@ def _faults_of_run(
     short: Shortfall, run: _Span, problem: Problem, where: Mapping[str, Whereabouts]
 ) -> Iterator[str]:
     entry, there = problem.entries[short.visit.id], where[short.visit.id]
-    asked = _asked(short.asks, entry, there, problem)
+    asked = _open_days(_days_asked(short, there, problem), entry)
     if short.asks not in _questions(entry, there, problem):
         yield "it stands elsewhere, so that this is not asked"
     if not _Span(problem.on, problem.until).holds(run):
@@ -198,12 +203,23 @@ def _is_any(run: _Span, slots: Mapping[int, int]) -> bool:
     return any(count > 0 for day, count in slots.items() if run.first <= day <= run.last)
 
 
-def _asked(asks: Question, entry: Entry, there: Whereabouts, problem: Problem) -> _Span:
-    """Return the days that a question is about."""
-    if asks == "on-time":
-        return _window(entry, problem)
+def _days_asked(short: Shortfall, there: Whereabouts, problem: Problem) -> range:
+    """Return the days that a question is about, whether it is open on them or not."""
+    visit, due = short.visit, short.visit.due.toordinal()
+    if short.asks == "on-time":
+        return range(max(visit.earliest.toordinal(), problem.on), min(due, problem.until) + 1)
     last = problem.until if there.day is None else there.day.toordinal() - 1
-    return _Span(entry.job.after(problem.on), entry.job.until(last))
+    return range(max(due + 1, problem.on), last + 1)
+
+
+def _open_days(days: range, entry: Entry) -> _Span:
+    """Return the days from the first to the last of some on which a visit is open; none if it never is."""
+    closed, first, last = frozenset(entry.wishes.closed), days.start, days.stop - 1
+    while first in closed and first <= last:
+        first += 1
+    while last in closed and first <= last:
+        last -= 1
+    return _Span(first, last)
 
 
 def _window(entry: Entry, problem: Problem) -> _Span:
@@ -225,6 +241,6 @@ def _lies_in(run: _Span, entry: Entry, there: Whereabouts, problem: Problem) -> 
 def _refused(run: _Span, entry: Entry, there: Whereabouts, problem: Problem) -> bool:
     """Return whether a visit wanted a day of the run alone, and has none."""
     if entry.job.due < problem.on:
-        last = entry.job.until(problem.until)
-        return there.day is None and run.holds(_Span(entry.job.after(problem.on), last))
+        days = range(problem.on, problem.until + 1)
+        return there.day is None and run.holds(_open_days(days, entry))
     return not there.on_time and run.holds(_window(entry, problem))

@@ -17,7 +17,7 @@ class Job(NamedTuple):
         last: Last day on time that is possible, if it is known to be sooner than *due*; before *earliest* if
             none is.
         late: First day that is possible after *due*, and for whoever is past due at all, if it is known.
-        end: Last such day that is possible, if it is known to be sooner than the end of the plan.
+        closed: Days on which its place is closed, in order.
     """
 
     id: str
@@ -27,7 +27,7 @@ class Job(NamedTuple):
     due: int
     last: int | None = None
     late: int | None = None
-    end: int | None = None
+    closed: tuple[int, ...] = ()
 
     def window(self, on: int, until: int) -> tuple[int, int]:
         """Return the first and the last day on time of a plan; the last is sooner if there is none."""
@@ -37,6 +37,15 @@ class Job(NamedTuple):
         """Return the first day on which it can be late, or past due, in a plan from a day on."""
         return max(self.due + 1, on) if self.late is None else self.late
 
-    def until(self, last: int) -> int:
-        """Return the last day on which it can be late, or past due, of those until one."""
-        return last if self.end is None else min(last, self.end)
+    def open_after(self, on: int, last: int) -> tuple[int, int]:
+        """Return the first and the last open day after its due day of a plan from a day on, until one.
+
+        >>> Job("a", 1, 1, 3, 4, closed=(5, 7, 9)).open_after(1, 9)
+        (6, 8)
+        """
+        first, shut = max(self.due + 1, on), frozenset(self.closed)
+        while first in shut:
+            first += 1
+        while last in shut:
+            last -= 1
+        return first, last

@@ -114,14 +114,11 @@ class Limited:
         known: Turns of which it is known that they come first, the first of them last.
         hints: The days that visits had last time; where they begin is no matter.
         late: For visits kept from the first days after their window, the first day after these.
-        end: For those kept from the last days that they could have, or from those before their day, the last
-            day before these.
-        put_off: Those of them that are kept from such a day though they are open.
     """
 
     __slots__ = (
         "_seats", "_seen", "_there", "_wanted",
-        "board", "end", "hints", "known", "late", "put_off", "start", "step", "turns",
+        "board", "hints", "known", "late", "start", "step", "turns",
     )  # fmt: skip
 
     def __init__(
@@ -140,8 +137,6 @@ class Limited:
         self.known: list[Turn] = []
         self.hints: Mapping[int, int] = {}
         self.late: dict[int, int] = {}
-        self.end: dict[int, int] = {}
-        self.put_off: set[int] = set()
 
     def allowed(self, job: int, days: int) -> int:
         """Return on which of some days a visit may be beside what has been laid on them."""
@@ -204,21 +199,9 @@ class Limited:
         place = matching.pin(job, allowed)
         tried = run_of(low, last if place == NOWHERE else place)
         self.take(Turn(job, tried, place, allowed & tried))
-        self._keep_from(
-            job, tried & ~allowed, tried & allowed & ~mask_of([place] if place != NOWHERE else ())
-        )
-
-    def _keep_from(self, job: int, forbidden: int, asked: int) -> None:
-        """Remember which days are forbidden to a visit before and after those that it asked for in vain."""
-        days = self.board.days
-        before = forbidden & run_of(0, first_of(asked)) if asked else forbidden
-        after = forbidden & ~run_of(0, asked.bit_length() - 1) if asked else 0
+        before = tried & ~allowed & run_of(0, first_of(tried & allowed))
         if before:
-            self.late[job] = days[before.bit_length() - 1] + 1
-        if after:
-            self.end[job] = days[first_of(after)] - 1
-        if forbidden & ~self._wanted[job].closed:
-            self.put_off.add(job)
+            self.late[job] = self.board.days[before.bit_length() - 1] + 1
 
     def first_other(
         self, wanted: Sequence[Wanted], asked: Collection[int], laid: Collection[int]

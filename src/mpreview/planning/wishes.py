@@ -79,11 +79,10 @@ def within_closed(job: Job, closed: tuple[int, ...], on: int, until: int) -> Job
         first += 1
     while last in shut and last >= first:
         last -= 1
-    late = max(job.due + 1, on)
-    while late in shut:
-        late += 1
+    job = job._replace(closed=closed)
+    job = job._replace(late=job.open_after(on, until)[0])
     if job.due < on:
-        return job._replace(late=late)
+        return job
     if first > last:
-        return job._replace(last=job.earliest - 1, late=late)
-    return job._replace(earliest=first, last=last, late=late)
+        return job._replace(last=job.earliest - 1)
+    return job._replace(earliest=first, last=last)

@@ -109,10 +109,9 @@ class Within:
         settled, days = self._settled, self.days
         first, told = settled.days(settled.timed), settled.told()
         left = [k for k in settled.displaced if (days[k] or told[k].due + 1) > told[k].due]
-        put_off = settled.limited.put_off
-        kept, later = (tuple(sorted(told[k].id for k in some)) for some in (left, put_off))
+        kept = tuple(sorted(told[k].id for k in left))
         seen, given = () if first == days else first, settled.given
-        return Assignment(told, days, given.slots, given.on, self._until, kept, seen, later)
+        return Assignment(told, days, given.slots, given.on, self._until, kept, seen)
 
 
 class OneMore:
@@ -200,13 +199,10 @@ class _Settled(NamedTuple):
         return self.given.placed(at.get(k, NOWHERE) for k in range(len(self.given.jobs)))
 
     def told(self) -> tuple[Job, ...]:
-        """Return the visits with the days after their window between which they can be made."""
-        late, end = self.limited.late, self.limited.end
+        """Return the visits with the first day after their window that limits leave them."""
+        late = self.limited.late
         return tuple(
-            job._replace(late=late.get(k, job.late), end=end.get(k, job.end))
-            if k in late or k in end
-            else job
-            for k, job in enumerate(self.given.jobs)
+            job._replace(late=late[k]) if k in late else job for k, job in enumerate(self.given.jobs)
         )
 
 

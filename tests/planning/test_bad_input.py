@@ -567,6 +567,8 @@ _JOB = Job("a", 1, 1, 2, 3)
 _BAD_CALLS: dict[str, Callable[[], object]] = {
     "no visits": lambda: assign(wrong(None), {2: 1}, on=1, until=3),
     "no slots": lambda: assign([_JOB], wrong([(2, 1)]), on=1, until=3),
+    "no days before": lambda: assign([_JOB], {2: 1}, on=1, until=3, before=wrong(5)),
+    "a list of days before": lambda: assign([_JOB], {2: 1}, on=1, until=3, before=wrong({"a": [2]})),
     "no job": lambda: assign([wrong(("a", 1, 1, 2, 3))], {2: 1}, on=1, until=3),
     "a class of none": lambda: assign([_JOB._replace(priority=0)], {2: 1}, on=1, until=3),
     "a fraction": lambda: assign([_JOB._replace(earliest=wrong(1.5))], {2: 1}, on=1, until=3),

@@ -98,7 +98,8 @@ def assign(
 
     Raises:
         InvalidValue: If a visit is no `Job` of whole numbers, its window is reversed or its id stands there
-            twice, if a day or a number of slots is no whole number, or *until* is before *on*.
+            twice, if a day or a number of slots is no whole number, *before* no mapping of ids to days, or
+            *until* before *on*.
         OutsideRange: If a number of slots is negative or too large, or a class is not from 1 to 9.
 
     Two visits that must be done by day 6 and one that has until day 7 share three slots:
@@ -107,14 +108,18 @@ def assign(
     >>> assign(jobs, {5: 1, 6: 1, 7: 1}, on=5, until=9).days
     (7, 5, 6)
     """
-    _check_forms(jobs, slots)
+    _check_forms(jobs, slots, before)
     _check(jobs, slots, on, until)
+    for day in before.values():
+        a_count("assign.before", day, -_FAR, _FAR)
     return assign_left(jobs, slots, on=on, until=until, before=before)
 
 
-def _check_forms(jobs: object, slots: object) -> None:
+def _check_forms(jobs: object, slots: object, before: object) -> None:
     if not (isinstance(jobs, Sequence) and isinstance(slots, Mapping)):
         raise InvalidValue("assign.jobs", "give a sequence of visits, and a mapping of days to slots")
+    if not isinstance(before, Mapping):
+        raise InvalidValue("assign.before", "give a mapping of visits to the days that they had")
 
 
 def _check(jobs: Sequence[Job], slots: Mapping[int, int], on: int, until: int) -> None:

@@ -186,8 +186,7 @@ def _risen(**changes: Any) -> Rulebook:
     office, others = KINDS[:1], KINDS[1:]
     rest = attrs.evolve(YEARLY, id="plain", kinds=others, months=12, notice=28)
     rise = attrs.evolve(TWENTY_DAYS, kinds=others, **changes)
-    rules = instead(YEARLY, kinds=office)
-    return book(*rules, attrs.evolve(rest, settling=rest.settling), rise)
+    return book(*instead(YEARLY, kinds=office), rest, rise)
 
 
 _BARE: dict[str, Any] = {"months": 12, "notice": 28}
@@ -221,10 +220,14 @@ def test_a_cycle_that_asks_for_a_level_or_has_a_rise_of_another_activity_alone_s
 
 
 def test_a_cycle_settles_as_the_rises_of_its_activity_whatever_their_kinds() -> None:
-    """The reviewer's case: offices by the level at once, and rises of surgeries that settle in five days."""
-    told = [found.message for found in _found(_risen(settling=3), "other-settling")]
+    """Offices by the level at once, and rises at surgeries that settle in five days."""
+    office, surgery = (VenueKind.OFFICE,), (VenueKind.SURGERY,)
+    at_once = attrs.evolve(YEARLY, kinds=office, settling=0)
+    rulebook = book(*FIRSTS, at_once, attrs.evolve(TWENTY_DAYS, kinds=surgery), examples=())
 
-    assert told == ["rises of its activity settle in 3 days; give both one settling period"]
+    assert [(found.rule, found.message) for found in _found(rulebook, "other-settling")] == [
+        ("cycle", "rises of its activity settle in 5 days; give both one settling period")
+    ]
 
 
 def _rating(then: RiskMatrix | None, *later: RiskMatrix | None) -> Rulebook:

@@ -318,25 +318,26 @@ def _settled(_: Whole, edition: Edition) -> Iterator[_Told]:
 
     Of a kind of venue that both speak of that is refused when the rulebook is made.
     """
-    rises: dict[Activity, list[Rise]] = {}
+    # Gathered once: cycles times rises would be too many to compare.
+    waits: dict[Activity, set[int]] = {}
+    spoken: dict[Activity, set[VenueKind | None]] = {}
     for rule in edition.rules:
         if isinstance(rule, Rise):
-            rises.setdefault(rule.activity, []).append(rule)
+            waits.setdefault(rule.activity, set()).update(all_of(rule.settling))
+            spoken.setdefault(rule.activity, set()).update(kinds_of(rule))
     for rule in edition.rules:
         if isinstance(rule, Periodic):
-            yield from _settles(rule, rises.get(rule.activity, ()))
+            kinds = [kind for kind in rule.kinds if kind not in spoken.get(rule.activity, ())]
+            yield from _settles(rule, _waits(rule, kinds), waits.get(rule.activity))
 
 
-def _settles(cycle: Periodic, rises: Sequence[Rise]) -> Iterator[_Told]:
+def _settles(cycle: Periodic, waits: set[int], others: set[int] | None) -> Iterator[_Told]:
     levels, bands = _turning(cycle)
-    spoken = {kind for rise in rises for kind in rise.kinds}
-    waits = _waits(cycle, [kind for kind in cycle.kinds if kind not in spoken])
-    others = {wait for rise in rises for wait in all_of(rise.settling)}
-    if rises and (levels or bands) and waits - others:
+    if others is not None and (levels or bands) and waits - others:
         days = " or ".join(map(str, sorted(others)))
         message = f"rises of its activity settle in {days} days; give both one settling period"
         yield "other-settling", cycle.id, message
-    elif not rises and levels and 0 in waits:
+    elif others is None and levels and 0 in waits:
         message = "a level of a day or two pulls it forward at once; give it some days to settle"
         yield "no-settling", cycle.id, message
 

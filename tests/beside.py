@@ -104,9 +104,18 @@ def _is_copied(event: Event, activity: Activity) -> bool:
     return activity is not CHECK and isinstance(event, (Reviewed, Booked, *_OF_BOOKING))
 
 
-def done_beside(programme: Programme, kind: VenueKind) -> list[str]:
-    """What any edition asks for at a kind of venue beside its review."""
-    rules = [rule for edition in programme.rulebook.editions for rule in edition.rules]
+def bringing(programme: Programme, edition: Edition, activity: Activity) -> tuple[Programme, Edition]:
+    """A programme with what is told of an activity, and its next edition, the first one to ask for that."""
+    told = (*programme.ledger, *_copies(programme.ledger, activity))
+    rules = (*edition.rules, *_of_another(edition, activity))
+    return attrs.evolve(programme, ledger=Ledger.of(told)), attrs.evolve(edition, rules=rules)
+
+
+def done_beside(programme: Programme, kind: VenueKind, on: dt.date) -> list[str]:
+    """What an edition that has begun by a day asks for at a kind of venue beside its review."""
+    first, *later_ones = programme.rulebook.editions
+    begun = [first, *(edition for edition in later_ones if edition.since <= on)]
+    rules = [rule for edition in begun for rule in edition.rules]
     asked = {rule.activity for rule in rules if kind in getattr(rule, "kinds", ())}
     return [one.value for one in (CHECK, TEST, EXERCISE) if one in asked]
 
@@ -192,5 +201,5 @@ def told_and_naive(
 def _begun(programme: Programme, world: w.World, on: dt.date) -> set[Row]:
     kinds = {venue.id: VenueKind(venue.kind) for venue in world.venues}
     pairs = {(use.member, use.venue) for use in world.uses}
-    rows = {(m, v, activity) for m, v in pairs for activity in done_beside(programme, kinds[v])}
+    rows = {(m, v, activity) for m, v in pairs for activity in done_beside(programme, kinds[v], on)}
     return {(m, v, activity) for m, v, activity in rows if spec.begun(world, m, v, on)}

@@ -639,13 +639,12 @@ def _shared_anew(t: _Style, kept: Sequence[Rule]) -> Iterator[Rule]:
 
 
 def _responses(d: Dice, one: ThreatSeries) -> Iterator[ResponseTo]:
-    """Rows that never make less of a higher level; a level without a row counts as NORMAL."""
+    """Rows that never make less of a higher level, one for every level from the beginning."""
     for since in (FIRST_DAY, *((later(SPAN[0], d.whole(30, 500)),) if d.once_in(4) else ())):
         low, high = sorted((d.whole(2, 4), d.whole(2, 6)))
         for rank, level in enumerate(_levels(one), 1):
             found = tuple(ResponseLevel)[(rank >= low) + (rank >= high)]
-            if since != FIRST_DAY or found is not ResponseLevel.NORMAL:
-                yield ResponseTo(one.id, level, found, since)
+            yield ResponseTo(one.id, level, found, since)
 
 
 # ---------------------------------------------------------------- the register

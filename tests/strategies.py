@@ -214,14 +214,13 @@ def series(
 
 @st.composite
 def _responses(draw: st.DrawFn, one: ThreatSeries, levels: Sequence[str]) -> list[ResponseTo]:
-    """Rows that never make less of a higher level; a level without a row counts as NORMAL."""
+    """Rows that never make less of a higher level, one for every level from the beginning."""
     rows = []
     for since in (FIRST_DAY, *draw(st.lists(days(), max_size=1))):
         low, high = sorted((draw(st.integers(1, 6)), draw(st.integers(1, 6))))
         for rank, level in enumerate(levels, 1):
             found = tuple(ResponseLevel)[(rank >= low) + (rank >= high)]
-            if since != FIRST_DAY or found is not ResponseLevel.NORMAL:
-                rows.append(ResponseTo(one.id, level, found, since))
+            rows.append(ResponseTo(one.id, level, found, since))
     return rows
 
 

@@ -121,6 +121,7 @@ from mpreview.policy import (
     Unit,
     UseIs,
     Value,
+    Window,
     recompute,
 )
 from mpreview.policy import Periodic as Cycle
@@ -132,6 +133,7 @@ from mpreview.sittings import Recess
 from mpreview.teams import Away, Cover, Loan, Pool, Skill, Slots, SlotsOn, Team, TeamAdviser
 from mpreview.threat import Assessment, Audience, ThreatLevel, ThreatScale, ThreatSeries, Wording
 from mpreview.timeline import FIRST_DAY, Period, a_day, start_of
+from policy.books import KEPT
 
 DAY = on("2021-11-20")
 NOW = start_of(DAY)
@@ -409,6 +411,17 @@ CONSTRUCTORS: list[tuple[str, type[ReviewError], Callable[[], object]]] = [
     ("Rule.occasion", InvalidValue, lambda: _rule(OnEvent, occasion=anything)),
     ("Rule.standards", InvalidValue, lambda: _rule(OnEvent, standards=("locks",))),
     ("Rule.standards", InvalidValue, lambda: _revision(("locks", "locks"))),
+    ("Rule.standards", InvalidValue, lambda: _revision(wrong([]))),
+    ("Rule.standards", InvalidValue, lambda: _revision(wrong({}))),
+    ("Rule.standards", InvalidValue, lambda: _revision(wrong(None))),
+    ("Example.scale", InvalidValue, lambda: attrs.evolve(KEPT, scale=wrong(None))),
+    ("Example.scale", InvalidValue, lambda: attrs.evolve(KEPT, scale=wrong([]))),
+    ("Example.rule", InvalidValue, lambda: attrs.evolve(KEPT, rule=anything)),
+    ("Example.rule", InvalidValue, lambda: attrs.evolve(KEPT, rule=HIDDEN)),
+    ("Window.earliest", InvalidValue, lambda: Window(anything, DAY, DAY, DAY)),
+    ("Window.due", InvalidValue, lambda: Window(DAY, wrong(None), DAY, DAY)),
+    ("Window.overdue_from", InvalidValue, lambda: Window(DAY, DAY, wrong(NOW), DAY)),
+    ("Window.limit", InvalidValue, lambda: Window(DAY, DAY, DAY, wrong("2021-11-20"))),
     ("Rule.activity", InvalidValue, lambda: _rule(OnEvent, activity=Activity.OFFER)),
     ("Rule.kinds", InvalidValue, lambda: _rule(OnEvent, kinds=(anything,))),
     ("Rule.within", InvalidValue, lambda: _rule(OnEvent, within=20)),
@@ -814,7 +827,7 @@ def _late(one: Calendar) -> Calendar:
          lambda: programme(attrs.evolve(TWENTY_DAYS, series="other"), *FIRSTS)),
         ("/rulebook/editions/0/rules/2/at_least", "foreign-level",
          lambda: programme(attrs.evolve(TWENTY_DAYS, at_least="HIGH"), *FIRSTS)),
-        ("/rulebook/responses/0/level", "foreign-level",
+        ("/rulebook/responses/1/level", "foreign-level",
          lambda: programme(*FIRSTS, responses=(ResponseTo("national", "HIGH", ResponseLevel.NORMAL),))),
         ("/register/teams/0/pools/0/activities/1", "unknown-activity",
          lambda: _with_pool(BAD_POOL)),

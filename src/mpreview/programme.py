@@ -425,7 +425,7 @@ class Programme(Noun):
         if layout is not None:
             self._check_layout(layout)
         # Whether a visit opens by then follows from all its users, also those whose own window opens later.
-        activity = None if self._known.book.beside else Activity.REVIEW
+        activity = None if self._known.book.beside(on.toordinal()) else Activity.REVIEW
         due = self.due(on=on, within=(LAST_DAY - on).days, activity=activity)
         promised: tuple[Committed | Agreed, ...] = (*self.commitments(on=on), *self.agreed(on=on))
         closures = {venue.id: venue.closures for venue in self.effective.venues if venue.closures}

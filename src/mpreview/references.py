@@ -45,6 +45,7 @@ from mpreview.policy import (
     Edition,
     Except,
     ForceIn,
+    LevelAtLeast,
     MergeMode,
     NationIn,
     Not,
@@ -54,8 +55,11 @@ from mpreview.policy import (
     Rise,
     Rule,
     Rulebook,
+    Table,
     Unit,
 )
+from mpreview.policy.conditions import atoms
+from mpreview.policy.rules import numbers_of
 from mpreview.policy.tables import all_of
 from mpreview.policy.terms import VISITED
 from mpreview.register import Entries, Register
@@ -329,10 +333,56 @@ def _faults_of_responses(entries: Entries, rulebook: Rulebook) -> Iterator[Fault
         if scale is not None:
             begun = _Begun(row.since, scale.rank(row.level), index, row.response.rank)
             rows.setdefault(row.series, []).append(begun)
+    if _reads_responses(rulebook):
+        yield from _faults_of_missing(entries, rows)
     for series, begun_of_series in rows.items():
         highest = len(entries.scale[entries.threat[series].scale].levels)
         for index, words in _falling(begun_of_series, highest):
             yield Fault(f"/rulebook/responses/{index}", "not-monotone", *words)
+
+
+def _reads_responses(rulebook: Rulebook) -> bool:
+    """Whether a number or a condition of any edition turns on the response level."""
+    rules = [rule for edition in rulebook.editions for rule in edition.rules]
+    numbers = (number for rule in rules for _, number in numbers_of(rule))
+    if any(type(number) is Table and number.values[0].response is not None for number in numbers):
+        return True
+    asked = (atom for rule in rules if rule.when is not None for atom in atoms(rule.when))
+    return any(type(atom) is LevelAtLeast for atom in asked)
+
+
+def _faults_of_missing(entries: Entries, rows: Mapping[str, Sequence[_Begun]]) -> Iterator[Fault]:
+    """Yield the series with a level that calls for nothing when it can first be in force."""
+    for series in entries.threat.values():
+        scale = entries.scale.get(series.scale)
+        begun: dict[int, dt.date] = {}
+        for one in rows.get(series.id, ()):
+            begun[one.place] = min(one.since, begun.get(one.place, one.since))
+        first = min((entry.effective for entry in series.assessments), default=LAST_DAY)
+        absent = [
+            level.id
+            for place, level in enumerate(() if scale is None else scale.levels, 1)
+            if begun.get(place, _NEVER_BEGUN) > (FIRST_DAY if level.id == series.before else first)
+        ]
+        if absent:
+            yield _missing(series.id, absent)
+
+
+_NEVER_BEGUN = LAST_DAY + dt.timedelta(1)
+
+
+def _missing(series: str, absent: Sequence[str]) -> Fault:
+    # Ids can be long, and a message is short.
+    count = _NAMED if sum(map(len, absent)) > _MOST_LETTERS else len(absent)
+    named = ", ".join(absent[:count])
+    more = f" and {len(absent) - count} more" if len(absent) > count else ""
+    hint = "add a row for each, in force from the first day of the series; NORMAL where it calls for nothing"
+    message = f"no response to these levels of {series}: {named}{more}"
+    return Fault("/rulebook/responses", "no-response", message, hint)
+
+
+_NAMED = 1
+_MOST_LETTERS = 80
 
 
 def _falling(rows: Iterable[_Begun], highest: int) -> Iterator[tuple[int, tuple[str, str]]]:

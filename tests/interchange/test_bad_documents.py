@@ -443,7 +443,7 @@ def test_days_outside_a_calendar_are_all_found_once_every_id_is_known() -> None:
     ("rows", "key", "bad", "code"),
     [
         ("/rulebook/editions/0/rules", "at_least", "LOUD", "foreign-level"),
-        ("/rulebook/responses", "level", "LOUD", "foreign-level"),
+        ("/rulebook/responses", "level", "LOUDEST", "foreign-level"),
         ("/ledger", "member", "m0", "dangling-id"),
     ],
 )

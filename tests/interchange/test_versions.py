@@ -21,6 +21,22 @@ from mpreview.snapshots import Snapshot
 OLD: Final = Path(__file__).with_name("version-1.json").read_text("utf-8")
 
 
+# Each level of which version 1 says nothing from the beginning; it counted as normal.
+UNSAID: Final = [
+    {"series": series, "level": level, "response": "normal"}
+    for series, levels in (
+        ("national", ("MODERATE", "SUBSTANTIAL")),
+        ("one", ("QUIET", "LOUD")),
+        ("mps", ("LOW", "MODERATE", "SUBSTANTIAL", "SEVERE", "CRITICAL")),
+    )
+    for level in levels
+]
+
+
+def _by_series(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    return sorted(rows, key=lambda row: (row["series"], row["level"], row.get("since", "")))
+
+
 def _reviews(text: str) -> list[Reviewed]:
     return [event for event in loads(text).ledger if type(event) is Reviewed]
 
@@ -45,13 +61,42 @@ def test_law_1_what_was_read_of_version_1_is_written_in_the_newest_and_comes_bac
     assert canonical(OLD) == new == canonical(new)
 
 
-def test_law_40_without_reviews_nothing_but_the_version_changes() -> None:
+def test_law_40_without_reviews_nothing_but_the_version_changes_and_levels_say_what_they_were() -> None:
     value = json.loads(OLD)
     value["ledger"] = [row for row in value["ledger"] if row["event"] != "reviewed"]
     brought_up = copy.deepcopy(value)
     upcast(brought_up, VERSION)
 
+    told, rows = value["rulebook"].pop("responses"), brought_up["rulebook"].pop("responses")
     assert brought_up == value | {"format_version": VERSION}
+    assert _by_series(rows) == _by_series([*told, *UNSAID])
+
+
+def test_law_40_what_has_no_levels_or_is_no_document_is_brought_up_too() -> None:
+    shapes: tuple[dict[str, Any], ...] = (
+        {}, {"rulebook": {}}, {"rulebook": {"responses": 1}}, {"rulebook": []},
+        {"rulebook": {}, "register": {"series": [{"id": [], "scale": {}}, 1], "scales": [{"id": {}}]}},
+        {"rulebook": {}, "register": {"series": [{"id": "s", "scale": "x"}], "scales": [{"id": "x"}]}},
+        {"rulebook": {}, "register": {"series": [{"id": {}, "scale": "x"}],
+                                      "scales": [{"id": "x", "levels": [{"id": "L"}, {}, 7]}]}},
+    )  # fmt: skip
+    for shape in shapes:
+        value: dict[str, Any] = {"format_version": 1, **copy.deepcopy(shape)}
+        upcast(value, VERSION)
+
+        assert value["format_version"] == VERSION
+        assert not value.get("rulebook") or value["rulebook"].get("responses") in ([], 1)
+
+
+def test_law_40_of_very_many_levels_so_many_are_said_and_no_more() -> None:
+    """As many as a list may hold: whoever has more is told of the rest."""
+    levels = [{"id": f"l{n}"} for n in range(500)]
+    series = [{"id": f"s{n}", "scale": "x"} for n in range(400)]
+    register = {"series": series, "scales": [{"id": "x", "levels": levels}]}
+    value: dict[str, Any] = {"format_version": 1, "register": register, "rulebook": {}}
+    upcast(value, VERSION)
+
+    assert len(value["rulebook"]["responses"]) == 100_000
 
 
 @pytest.mark.parametrize("proof", ["on-file", "another"])
@@ -61,6 +106,7 @@ def test_law_40_what_is_brought_up_and_replayed_answers_as_by_the_old_rule(proof
     for row in by_hand["ledger"]:
         if row["event"] == "reviewed":
             row |= {"outcome": "complete", "proof": proof}
+    by_hand["rulebook"]["responses"] += UNSAID
     old, new = loads(OLD), loads(json.dumps(by_hand))
     days = sorted({event.on for event in old.ledger})
 

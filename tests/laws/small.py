@@ -51,7 +51,7 @@ from mpreview.register import Register
 from mpreview.reviews import Obligation
 from mpreview.teams import Cover, Slots, Team
 from mpreview.threat import Assessment, ThreatLevel, ThreatScale, ThreatSeries
-from mpreview.timeline import Period, start_of
+from mpreview.timeline import FIRST_DAY, Period, start_of
 
 LEVELS: Final = ("LOW", "MODERATE", "SUBSTANTIAL", "SEVERE", "CRITICAL")
 _KNOWN: Final = dt.date(2000, 1, 1)
@@ -159,6 +159,15 @@ RESPONSES: Final = (
 )
 
 
+def completed(
+    rows: tuple[ResponseTo, ...], series: tuple[ThreatSeries, ...], levels: tuple[str, ...] = LEVELS
+) -> tuple[ResponseTo, ...]:
+    """The rows, and for each level of each series that nothing is said of from the beginning NORMAL."""
+    said = {(row.series, row.level) for row in rows if row.since == FIRST_DAY}
+    pairs = ((one.id, level) for one in series for level in levels)
+    return (*rows, *(ResponseTo(*pair, ResponseLevel.NORMAL) for pair in pairs if pair not in said))
+
+
 def uses(*venues: str, member: str = "ann", start: str = "2020-01-06") -> tuple[Use, ...]:
     """Uses of venues by one member, without an end."""
     return tuple(Use(venue, member, Period(on(start))) for venue in venues)
@@ -178,7 +187,8 @@ def programme(
 ) -> Programme:
     """Ann, member for Essex since 12 December 2019, with an office there and one in Glasgow.
 
-    The rules are those of the first edition, *later* the editions after it.
+    The rules are those of the first edition, *later* the editions after it. A level of which nothing is said
+    calls for nothing, and so it is said.
     """
     register = Register(
         calendars=calendars,
@@ -192,7 +202,9 @@ def programme(
         teams=(Team("t", "Team", (Cover(),), (Slots((1, 1, 1, 1, 1, 0, 0)),)),),
     )
     editions = (Edition("e1", "First", rules), *later)
-    return Programme(register, Rulebook("rb", "Rules", editions, responses, bands), Ledger.of(events))
+    return Programme(
+        register, Rulebook("rb", "Rules", editions, completed(responses, series), bands), Ledger.of(events)
+    )
 
 
 # ---------------------------------------------------------------- events

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from beside import EXERCISE, MARKS, TEST, beside, beside_of_seed, done_beside, told_and_naive
+from beside import EXERCISE, MARKS, TEST, beside, beside_of_seed, bringing, done_beside, told_and_naive
 from gaps.busier import busier_case
 from gaps.test_agreement import told_of
 from laws.recording import bare, told_in_turn, unjudged
@@ -22,6 +22,7 @@ from naive import gaps as naive
 from naive import spec
 from naive import world as w
 from policies import Dice
+from policy.books import amended
 from profiles import examples
 from strategies import later
 from world_of import world_of
@@ -60,7 +61,7 @@ def test_law_53_by_the_rules_of_reviews_a_test_is_due_when_the_review_is(seed: i
 
         kinds = {venue.id: venue.kind for venue in both.effective.venues}
         assert tests.keys() == {
-            key for key in reviews if key[1] is not None and done_beside(both, kinds[key[1]])
+            key for key in reviews if key[1] is not None and done_beside(both, kinds[key[1]], day)
         }
         world = world_of(both)
         asked = [key for key in tests if not _is_bare(world, *key, day)]
@@ -143,7 +144,7 @@ def test_law_53_by_the_rules_of_reviews_an_exercise_is_due_when_the_review_is(se
     for day in (on - dt.timedelta(40), on):
         reviews, exercises = _of(both, Activity.REVIEW, day), _of(both, EXERCISE, day)
         kinds = {venue.id: venue.kind for venue in both.effective.venues}
-        held = {key for key in reviews if key[1] is not None and done_beside(both, kinds[key[1]])}
+        held = {key for key in reviews if key[1] is not None and done_beside(both, kinds[key[1]], day)}
 
         assert {key: _said(both, one, day) for key, one in exercises.items()} == {
             key: _said(both, reviews[key], day) for key in held
@@ -158,6 +159,18 @@ def test_law_53_tests_and_exercises_beside_each_other_are_those_of_the_naive_spe
     found, expected = told_and_naive(programme, on)
     assert found == expected
     assert set(map(told_of, programme.gaps(on=on))) == naive.gaps(world_of(programme), on)
+
+
+@settings(max_examples=examples(0.5))
+@given(seed=SEEDS)
+def test_law_53_an_activity_that_a_later_edition_brings_is_that_of_the_naive_specification(seed: int) -> None:
+    before, edition, asked = amended(seed)
+    told, brings = bringing(before, edition, TEST)
+    after = told.with_edition(brings)
+    for day in (edition.since - dt.timedelta(1), edition.since, max(asked, edition.since)):
+        found, expected = told_and_naive(after, day)
+        assert found == expected
+        assert set(map(told_of, after.gaps(on=day))) == naive.gaps(world_of(after), day)
 
 
 def _agreed(seed: int) -> tuple[Programme, dt.date]:

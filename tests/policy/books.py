@@ -8,7 +8,7 @@ from typing import Any, Final
 import attrs
 from hypothesis import strategies as st
 
-from laws.small import CALL, FIRSTS, KINDS, OFFERS, RESPONSES, YEARLY, on
+from laws.small import CALL, CALM, FIRSTS, KINDS, OFFERS, RESPONSES, YEARLY, completed, on
 from mpreview.places import VenueKind
 from mpreview.policy import (
     Activity,
@@ -27,7 +27,7 @@ from mpreview.policy import (
 from mpreview.programme import Programme
 from policies import Dice, case_of_seed
 
-CITED: Final = tuple(attrs.evolve(row, citation="Levels 1") for row in RESPONSES)
+CITED: Final = tuple(attrs.evolve(row, citation="Levels 1") for row in completed(RESPONSES, (CALM,)))
 """What the levels call for, each on somebody's word."""
 RULES: Final[tuple[Rule, ...]] = (YEARLY, *FIRSTS, CALL, OFFERS)
 """A cycle for every kind of venue, first reviews, a contact and the rule of offers."""

@@ -11,6 +11,7 @@ import attrs
 import pytest
 from hypothesis import given, settings
 
+from beside import bringing, of_another
 from laws.small import (
     CALL,
     ESSEX,
@@ -36,6 +37,7 @@ from mpreview.reviews import Obligation
 from mpreview.timeline import FIRST_DAY
 from naive import spec
 from naive import world as w
+from policies import Dice
 from policy.books import INCIDENT, amended, seeds
 from profiles import examples
 from world_of import world_of
@@ -66,6 +68,65 @@ def test_an_edition_changes_no_answer_for_a_day_before_its_first(seed: int) -> N
     days = (edition.since - _ONE, min(asked, edition.since - _ONE), edition.since - dt.timedelta(60))
 
     assert [_told(after, day) for day in days] == [_told(before, day) for day in days]
+
+
+def _whole(asked: Programme, day: dt.date) -> list[object]:
+    """Everything that a day is asked about: counts and lists, what explains them, and what is planned."""
+    covered = asked.coverage(on=day)
+    rows = [subject(one) for one in covered]
+    told = [asked.explain(one.member, one.venue, one.activity, on=day) for one in covered]
+    until = day + dt.timedelta(40)
+    others = [{name: len(group) for name, group in covered.by("activity").items()}, asked.agreed(on=day)]
+    return [rows, *told, *others, covered, asked.gaps(on=day), asked.plan(on=day, until=until)]
+
+
+@settings(max_examples=examples(0.3))
+@given(seed=seeds)
+def test_law_32_an_edition_that_brings_an_activity_changes_no_answer_for_an_earlier_day(seed: int) -> None:
+    untold, plain, asked = amended(seed)
+    activity = Dice(seed).pick((Activity.FUNCTION_TEST, Activity.EXERCISE))
+    before, edition = bringing(untold, attrs.evolve(plain, published=None), activity)
+    after = before.with_edition(edition)
+    days = (min(asked, edition.since - _ONE), edition.since - _ONE, edition.since - dt.timedelta(60))
+
+    # Asked of the day on which it begins in between, since what was worked out of one day is kept for others.
+    after.coverage(on=edition.since)
+    assert [_whole(after, day) for day in days] == [_whole(before, day) for day in days]
+
+
+@pytest.mark.once
+def test_editions_are_drawn_that_bring_an_activity_where_there_are_subjects_of_it_before() -> None:
+    found: set[tuple[Activity, str]] = set()
+    for seed in range(40):
+        untold, edition, _ = amended(seed)
+        for activity in (Activity.FUNCTION_TEST, Activity.EXERCISE):
+            before, brings = bringing(untold, edition, activity)
+            after = before.with_edition(brings)
+            for name, day in (("before", edition.since - _ONE), ("from then on", edition.since)):
+                if Activity.REVIEW.value in before.coverage(on=day).by("activity"):
+                    told = activity.value in after.coverage(on=day).by("activity")
+                    found.add((activity, f"{'told' if told else 'not told'} {name}"))
+
+    assert found >= {(a, "not told before") for a in (Activity.FUNCTION_TEST, Activity.EXERCISE)}
+    assert found >= {(a, "told from then on") for a in (Activity.FUNCTION_TEST, Activity.EXERCISE)}
+    assert not {how for _, how in found} & {"told before"}
+
+
+def test_law_32_an_edition_of_2023_that_brings_function_tests_tells_nothing_of_2022() -> None:
+    """Ann's office in Essex, her contact and her offers are all that there is until 2023."""
+    rules = (YEARLY, *FIRSTS, CALL, OFFERS)
+    tests = tuple(of_another(rule, Activity.FUNCTION_TEST, ".t") for rule in (YEARLY, *FIRSTS))
+    before = programme(*rules, venues=(ESSEX,), events=(reviewed("2021-07-05"),))
+    after = before.with_edition(Edition("e2", "Two", (*rules, *tests), on("2023-01-01")))
+
+    counts = {
+        day: {name: len(ones) for name, ones in after.coverage(on=on(day)).by("activity").items()}
+        for day in ("2022-01-10", "2022-12-31", "2023-01-01")
+    }
+    three = {"contact": 1, "offer": 1, "review": 1}
+    assert counts == {
+        "2022-01-10": three, "2022-12-31": three, "2023-01-01": three | {"function-test": 1}
+    }  # fmt: skip
 
 
 @settings(max_examples=examples(0.25))

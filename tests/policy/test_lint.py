@@ -123,6 +123,7 @@ GRID = attrs.evolve(
 )
 """A cycle on a grid, of the first kind of venue."""
 
+_WITHOUT_IT = tuple(row for row in CITED if row.level != "SUBSTANTIAL")
 # What is found; of which rule; the rulebook; and one that differs in the defect alone.
 ONE: list[tuple[str, str | None, Callable[[], Rulebook], Callable[[], Rulebook]]] = [
     ("kind-not-covered", None,
@@ -139,7 +140,7 @@ ONE: list[tuple[str, str | None, Callable[[], Rulebook], Callable[[], Rulebook]]
      lambda: book(*instead(YEARLY, when=KindIn(ELSEWHERE))),
      lambda: book(*instead(YEARLY, when=KindIn(KINDS)))),
     ("no-response", "rise",
-     lambda: book(*RULES, attrs.evolve(TWENTY_DAYS, at_least="SUBSTANTIAL")),
+     lambda: book(*RULES, attrs.evolve(TWENTY_DAYS, at_least="SUBSTANTIAL"), responses=_WITHOUT_IT),
      lambda: book(*RULES, TWENTY_DAYS)),
     ("never-speaks", "incident",
      lambda: _asking(AllOf((FIRST, RETURNED))), lambda: _asking(AnyOf((FIRST, RETURNED)))),
@@ -156,6 +157,9 @@ ONE: list[tuple[str, str | None, Callable[[], Rulebook], Callable[[], Rulebook]]
     ("never-decides", "cycle",
      lambda: book(*instead(YEARLY, when=FIRST), attrs.evolve(YEARLY, id="other")),
      lambda: book(*instead(YEARLY, when=FIRST), attrs.evolve(YEARLY, id="other", when=RETURNED))),
+    ("no-settling", "cycle",
+     lambda: book(*instead(YEARLY, settling=0)), lambda: book(*instead(YEARLY, settling=1))),
+    ("other-settling", "cycle", lambda: _risen(settling=4), lambda: _risen(settling=5)),
     ("unread-cell", "incident",
      lambda: _with(kinds=ELSEWHERE, grace=Table.by_kind(dict.fromkeys(KINDS, 2))),
      lambda: _with(grace=Table.by_kind(dict.fromkeys(KINDS, 2)))),
@@ -175,6 +179,55 @@ ONE: list[tuple[str, str | None, Callable[[], Rulebook], Callable[[], Rulebook]]
     ("not-rated", None, lambda: _rating(None), lambda: _rating(RATED)),
     ("no-examples", None, lambda: book(*RULES, examples=()), lambda: book(*RULES)),
 ]  # fmt: skip
+
+
+def _risen(**changes: Any) -> Rulebook:
+    """Cycles of offices alone that settle in five days, and rises at all other kinds of venue."""
+    office, others = KINDS[:1], KINDS[1:]
+    rest = attrs.evolve(YEARLY, id="plain", kinds=others, months=12, notice=28)
+    rise = attrs.evolve(TWENTY_DAYS, kinds=others, **changes)
+    return book(*instead(YEARLY, kinds=office), rest, rise)
+
+
+_BARE: dict[str, Any] = {"months": 12, "notice": 28}
+# What a cycle is, and what is told of how it settles where no rise of its activity is read.
+SETTLING: list[tuple[dict[str, Any], list[str]]] = [
+    ({"settling": 0}, ["no-settling"]),
+    ({"settling": Table.by_response(5, 1, 1)}, []),
+    ({"settling": Table.by_response(5, 5, 0)}, ["no-settling"]),
+    ({"settling": 0, **_BARE}, []),
+    ({"settling": 0, **_BARE, "grace": Table.by_response(7, 3, 0)}, ["no-settling"]),
+    ({"settling": 0, **_BARE, "grace": Table.by_kind(dict.fromkeys(KINDS, 7))}, []),
+]
+
+
+@pytest.mark.parametrize(("changes", "told"), SETTLING, ids=[str(n) for n, _ in enumerate(SETTLING)])
+def test_a_cycle_that_turns_on_the_level_settles_though_no_rise_is_read(
+    changes: dict[str, Any], told: list[str]
+) -> None:
+    assert _codes(book(*instead(YEARLY, **changes), examples=())) == [*told, "no-examples"]
+
+
+def test_a_cycle_that_asks_for_a_level_or_has_a_rise_of_another_activity_alone_settles_too() -> None:
+    asking = attrs.evolve(
+        YEARLY, id="raised", settling=0, when=LevelAtLeast(ResponseLevel.HEIGHTENED), **_BARE
+    )
+    call = attrs.evolve(TWENTY_DAYS, id="call-rise", activity=Activity.CONTACT, kinds=(), settling=0)
+    cycles = instead(YEARLY, settling=0)
+
+    assert "no-settling" in _codes(book(*instead(YEARLY, **_BARE), asking, examples=()))
+    assert _codes(book(*cycles, call, examples=())) == ["no-settling", "no-examples"]
+
+
+def test_a_cycle_settles_as_the_rises_of_its_activity_whatever_their_kinds() -> None:
+    """Offices by the level at once, and rises at surgeries that settle in five days."""
+    office, surgery = (VenueKind.OFFICE,), (VenueKind.SURGERY,)
+    at_once = attrs.evolve(YEARLY, kinds=office, settling=0)
+    rulebook = book(*FIRSTS, at_once, attrs.evolve(TWENTY_DAYS, kinds=surgery), examples=())
+
+    assert [(found.rule, found.message) for found in _found(rulebook, "other-settling")] == [
+        ("cycle", "rises of its activity settle in 5 days; give both one settling period")
+    ]
 
 
 def _rating(then: RiskMatrix | None, *later: RiskMatrix | None) -> Rulebook:
@@ -648,6 +701,7 @@ WRONG = (
 
 def test_findings_stand_in_the_order_of_editions_then_of_what_is_looked_at_then_of_rules() -> None:
     rulebook = book(*WRONG, later=(edition(*WRONG, CALL, id="e2", since=on("2021-01-01")),), examples=())
+    rulebook = attrs.evolve(rulebook, responses=_WITHOUT_IT)
 
     assert [(f.edition, f.code, f.rule) for f in rulebook.check()] == [
         ("e1", "no-first-review", None), ("e1", "no-contact", None), ("e1", "no-offer", None),

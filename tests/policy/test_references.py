@@ -11,8 +11,11 @@ import pytest
 from interchange.sample import document
 from laws.small import (
     ANN,
+    CALM,
     ESSEX,
+    FIRSTS,
     GLASGOW,
+    KINDS,
     LEVELS,
     TWENTY_DAYS,
     YEARLY,
@@ -37,20 +40,25 @@ from mpreview.policy import (
     AllOf,
     AnyOf,
     Condition,
+    Edition,
     Except,
     ForceIn,
+    LevelAtLeast,
     NationIn,
     Not,
     ResponseLevel,
     ResponseTo,
+    Rule,
+    Table,
     UseIs,
     UseStatus,
 )
 from mpreview.policy.terms import Called
 from mpreview.programme import Programme
 from mpreview.references import faults_of_references
+from mpreview.threat import ThreatLevel, ThreatSeries
 from mpreview.timeline import FIRST_DAY
-from policy.books import RULES, edition, instead
+from policy.books import INCIDENT, RULES, edition, instead
 
 SOUND: Final = programme(*RULES)
 SHARED: Final = UseIs(UseStatus.SHARED)
@@ -204,6 +212,12 @@ def _row(level: str, response: ResponseLevel, since: str, series: str = "nationa
     return ResponseTo(series, level, response, on(since) if since else FIRST_DAY)
 
 
+def _of_rows(rows: tuple[ResponseTo, ...], series: tuple[ThreatSeries, ...] = (CALM,)) -> Programme:
+    """A programme of which nothing turns on the response level, so that no row has to be there."""
+    sound = programme(*FIRSTS, series=series)
+    return attrs.evolve(sound, rulebook=attrs.evolve(sound.rulebook, responses=rows))
+
+
 @pytest.mark.parametrize(("called", "told"), CALLED, ids=[str(n) for n, _ in enumerate(CALLED)])
 def test_no_higher_level_calls_for_less(
     called: list[tuple[str, ResponseLevel, str]], told: list[tuple[str, str]]
@@ -211,7 +225,7 @@ def test_no_higher_level_calls_for_less(
     rows = tuple(_row(*one) for one in called)
     given = sorted(rows, key=lambda row: (row.level, row.since))
 
-    found = _faults(lambda: programme(*RULES, responses=rows))
+    found = _faults(lambda: _of_rows(rows))
 
     assert [code for _, code, _ in found] == ["not-monotone"] * len(told)
     assert [(given[int(path.rpartition("/")[2])].level, words) for path, _, words in found] == told
@@ -222,9 +236,7 @@ def test_each_series_is_read_by_itself() -> None:
     both = (levels(("2019-11-04", "LOW")), calm)
     rows = (_row("SEVERE", H, ""), _row("CRITICAL", X, "", "calm"))
 
-    assert _faults(lambda: programme(*RULES, series=both, responses=rows)) == [
-        ("/rulebook/responses/1", "not-monotone", _STRICTER)
-    ]
+    assert _faults(lambda: _of_rows(rows, both)) == [("/rulebook/responses/1", "not-monotone", _STRICTER)]
 
 
 @pytest.mark.parametrize(("called", "told"), CALLED, ids=[str(n) for n, _ in enumerate(CALLED)])
@@ -253,9 +265,117 @@ def test_in_a_document_what_calls_for_less_is_told_where_it_stands_and_what_to_d
     with pytest.raises(DocumentErrors) as caught:
         loads(json.dumps(value))
 
-    (fault,) = caught.value.faults
+    whole, fault = caught.value.faults
+    assert (whole.path, whole.code) == ("/rulebook/responses", "no-response")
     assert (fault.path, fault.code) == (f"/rulebook/responses/{place}", "not-monotone")
     assert fault.hint.startswith("add a row for every higher level from that day on")
+
+
+# ---------------------------------------------------------------- a level that nothing is said of
+
+_ALL: Final = tuple(ResponseTo("national", level, N) for level in LEVELS)
+_STEPPED: Final = levels(("2019-11-04", "SUBSTANTIAL"), before="MODERATE")
+_RISKY: Final = LevelAtLeast(ResponseLevel.HEIGHTENED)
+_PLAIN: Final = attrs.evolve(YEARLY, months=12, notice=28)
+_NOTHING_TURNS: Final = (_PLAIN, *FIRSTS)
+
+
+def _but(level: str, since: str | None = None) -> tuple[ResponseTo, ...]:
+    """A row for every level; of one of them none, or one from a later day on."""
+    rows = tuple(row for row in _ALL if row.level != level)
+    return rows if since is None else (*rows, ResponseTo("national", level, N, on(since)))
+
+
+def _with_rows(
+    rules: tuple[Rule, ...], rows: tuple[ResponseTo, ...], *, later: tuple[Edition, ...] = (),
+    series: tuple[ThreatSeries, ...] = (CALM,),
+) -> list[tuple[str, str, str]]:  # fmt: skip
+    sound = programme(*_NOTHING_TURNS, series=series)
+    editions = (edition(*rules), *later)
+    book = attrs.evolve(sound.rulebook, editions=editions, responses=rows)
+    return _faults(lambda: attrs.evolve(sound, rulebook=book))
+
+
+def _missing(levels: str, series: str = "national") -> tuple[str, str, str]:
+    return "/rulebook/responses", "no-response", f"no response to these levels of {series}: {levels}"
+
+
+# What the rules are, which rows there are, and which levels lack one.
+LACKING: Final[list[tuple[tuple[Rule, ...], tuple[ResponseTo, ...], str | None]]] = [
+    (RULES, _ALL, None),
+    (RULES, (), "LOW, MODERATE, SUBSTANTIAL, SEVERE, CRITICAL"),
+    (RULES, _but("MODERATE"), "MODERATE"),
+    # The series begins on 4 November 2019: on that day the row has to be there, and not before.
+    (RULES, _but("LOW", "2019-11-04"), None),
+    (RULES, _but("LOW", "2019-11-05"), "LOW"),
+    # A condition turns on the level as a number does, wherever in it that is asked.
+    (instead(YEARLY, months=12, notice=28, when=_RISKY), _but("LOW"), "LOW"),
+    (instead(YEARLY, months=12, notice=28, when=Except(AnyOf((_RISKY, SHARED)), "why")), _but("LOW"), "LOW"),
+    ((*_NOTHING_TURNS, attrs.evolve(INCIDENT, grace=Table.by_response(7, 3, 0))), _but("LOW"), "LOW"),
+    # A table of kinds of venue and a rise of the threat turn on none.
+    (_NOTHING_TURNS, (), None),
+    ((*_NOTHING_TURNS, TWENTY_DAYS), (), None),
+    ((*_NOTHING_TURNS, attrs.evolve(INCIDENT, grace=Table.by_kind(dict.fromkeys(KINDS, 3)))), (), None),
+]
+
+
+@pytest.mark.parametrize(("rules", "rows", "told"), LACKING, ids=[str(n) for n, _ in enumerate(LACKING)])
+def test_where_anything_turns_on_the_response_every_level_has_one(
+    rules: tuple[Rule, ...], rows: tuple[ResponseTo, ...], told: str | None
+) -> None:
+    assert _with_rows(rules, rows) == ([] if told is None else [_missing(told)])
+
+
+def test_what_an_edition_to_come_turns_on_has_to_be_there_as_well() -> None:
+    later = (edition(*RULES, id="e2", since=on("2030-01-01")),)
+
+    assert _with_rows(_NOTHING_TURNS, _but("SEVERE"), later=later) == [_missing("SEVERE")]
+    assert _with_rows(_NOTHING_TURNS, _ALL, later=later) == []
+
+
+def test_the_level_that_a_series_states_before_its_first_day_counts_from_the_beginning() -> None:
+    for level, told in (("MODERATE", [_missing("MODERATE")]), ("LOW", [])):
+        assert _with_rows(RULES, _but(level, "2019-11-04"), series=(_STEPPED,)) == told
+
+
+def test_every_series_of_the_register_is_looked_at_and_told_by_itself() -> None:
+    other = attrs.evolve(CALM, id="other")
+    empty = attrs.evolve(CALM, id="empty", assessments=())
+    rows = (*_ALL, *(ResponseTo("empty", level, N, on("2150-01-01")) for level in LEVELS[1:]))
+
+    assert _with_rows(RULES, rows, series=(CALM, other, empty)) == [
+        _missing("LOW", "empty"),
+        _missing(", ".join(LEVELS), "other"),
+    ]
+
+
+def test_in_a_document_a_level_without_a_response_is_told_with_what_to_do() -> None:
+    value = json.loads(dumps(SOUND))
+    del value["rulebook"]["responses"]
+
+    with pytest.raises(DocumentErrors) as caught:
+        loads(json.dumps(value))
+
+    (fault,) = caught.value.faults
+    assert fault.path == "/rulebook"
+    assert fault.code == "no-response"
+    assert "responses" in fault.message
+    assert "LOW, MODERATE, SUBSTANTIAL, SEVERE, CRITICAL" in fault.message
+    assert "NORMAL where it calls for nothing" in fault.hint
+
+
+def test_of_very_many_levels_some_are_named_and_the_rest_counted() -> None:
+    names = tuple(f"{'l' * 60}{n:04}" for n in range(200))
+    sound = programme(*_NOTHING_TURNS)
+    scale = attrs.evolve(sound.register.scales[0], levels=tuple(map(ThreatLevel, names)))
+    calm = attrs.evolve(CALM, assessments=())
+    register = attrs.evolve(sound.register, scales=(scale,), series=(calm,))
+    book = attrs.evolve(sound.rulebook, editions=(edition(*RULES),), responses=())
+
+    ((_, _, message),) = _faults(lambda: attrs.evolve(sound, register=register, rulebook=book))
+
+    assert message.endswith(" and 199 more")
+    assert len(message) <= 200
 
 
 def test_very_many_response_levels_are_read_in_work_that_grows_as_they_do() -> None:

@@ -96,6 +96,7 @@ class Book:
         self._plain_sorts: dict[Sort, bool] = {}
         self._seasons: dict[Sort, tuple[Ahead, ...]] = {}
         self._also_by: dict[Sort, tuple[tuple[Activity, int, int], ...]] = {}
+        self._beside: dict[int, Mapping[VenueKind, tuple[Activity, ...]]] = {}
         self._cycles: dict[tuple[Sort, int], tuple[tuple[str, bool], ...]] = {}
         self._ranks = {band: rank for rank, band in enumerate(rulebook.bands)}
         self.stages = tuple(_stages(rulebook))
@@ -211,15 +212,19 @@ class Book:
             self._seasons[sort] = tuple(found.values())
         return self._seasons[sort]
 
-    @cached_property
-    def beside(self) -> Mapping[VenueKind, tuple[Activity, ...]]:
-        """What is done at a kind of venue beside its review, as far as a rule of any edition asks for it."""
-        rules = [rule for stage in self.stages for rule in stage.edition.rules]
-        found = {
-            kind: tuple(one for one in AT_VENUES[1:] if any(_is_of(rule, one, kind) for rule in rules))
-            for kind in VenueKind
-        }
-        return {kind: activities for kind, activities in found.items() if activities}
+    def beside(self, day: int) -> Mapping[VenueKind, tuple[Activity, ...]]:
+        """Return what is done at a kind of venue beside its review, if a rule by a day ever asked for it."""
+        place = self.stage_on(day)
+        if place not in self._beside:
+            asked = {
+                (rule.activity, kind)
+                for stage in self.stages[: place + 1]
+                for rule in stage.edition.rules
+                for kind in kinds_of(rule)
+            }
+            found = {kind: tuple(one for one in AT_VENUES[1:] if (one, kind) in asked) for kind in VenueKind}
+            self._beside[place] = {kind: activities for kind, activities in found.items() if activities}
+        return self._beside[place]
 
     def also_by(self, sort: Sort) -> tuple[tuple[Activity, int, int], ...]:
         """Return what else discharges an activity at a kind of venue, from which day until before which.

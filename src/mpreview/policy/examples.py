@@ -196,13 +196,15 @@ class Example(Noun):
         self._check_lists()
         if (self.window is None) != (self.rule is None):
             raise InvalidValue("Example.rule", "give a window and the rule that gives it, or neither")
+        if self.rule is not None:
+            an_id("Example.rule", self.rule)
 
     def _check_lists(self) -> None:
         for name in ("closed", "done"):
             a_tuple(f"Example.{name}", getattr(self, name), dt.date)
             for day in getattr(self, name):
                 a_day(f"Example.{name}", day)
-        if self.scale:
+        if self.scale != ():
             some_ids("Example.scale", self.scale)
         for name, kind in _LISTS.items():
             a_tuple(f"Example.{name}", getattr(self, name), kind)

@@ -16,10 +16,12 @@ from mpreview.nouns import Noun
 from mpreview.places import VenueKind
 from mpreview.policy.conditions import (
     AudienceIn,
+    BandAtLeast,
     Condition,
     ForceIn,
     InService,
     KindIn,
+    LevelAtLeast,
     NationIn,
     Question,
     TenureIs,
@@ -69,6 +71,8 @@ FINDINGS: Mapping[str, str] = MappingProxyType(
         "other-rule": "a rule of one id is of another form or activity in another edition",
         "mixed-units": "a rule counts in another unit in another edition",
         "long-settling": "a level settles no sooner than what it asks for is due",
+        "no-settling": "a cycle turns on the response level at once, where no rise of its activity is read",
+        "other-settling": "a cycle settles otherwise than rises of its activity at other kinds of venue",
         "unread-cell": "a table has a number for a kind of venue that its rule does not speak of",
         "short-limit": "a limit of fewer than four days may hold no working day",
         "long-grace": "grace reaches the limit, so that nothing is overdue before it is past its limit",
@@ -111,7 +115,7 @@ def findings(rulebook: Rulebook) -> Iterator[Finding]:
     """Yield what to look at, edition by edition."""
     whole = Whole(rulebook)
     for edition in rulebook.editions:
-        for check in (_coverage, _of_rules, _anchored_twice, _answers_twice, _undecided, _holes):
+        for check in (_coverage, _of_rules, _settled, _anchored_twice, _answers_twice, _undecided, _holes):
             for code, rule, message in check(whole, edition):
                 yield Finding(code, edition.id, rule, message)
     yield from _changes(rulebook)
@@ -304,6 +308,55 @@ def _pairs(whole: Whole, rule: Rule, one: Number, other: Number) -> Iterator[tup
 def _cited(_: Whole, rule: Rule) -> _Said:
     if _DEFAULT in rule.citation:
         yield "not-published", "nothing published gives its numbers; set your own, and cite them"
+
+
+# ---------------------------------------------------------------- cycles and rises
+
+
+def _settled(_: Whole, edition: Edition) -> Iterator[_Told]:
+    """Yield the cycles that settle otherwise than the rises of their activity (`semantics.md` 3.3).
+
+    Of a kind of venue that both speak of that is refused when the rulebook is made.
+    """
+    # Gathered once: cycles times rises would be too many to compare.
+    waits: dict[Activity, set[int]] = {}
+    spoken: dict[Activity, set[VenueKind | None]] = {}
+    for rule in edition.rules:
+        if isinstance(rule, Rise):
+            waits.setdefault(rule.activity, set()).update(all_of(rule.settling))
+            spoken.setdefault(rule.activity, set()).update(kinds_of(rule))
+    for rule in edition.rules:
+        if isinstance(rule, Periodic):
+            kinds = [kind for kind in rule.kinds if kind not in spoken.get(rule.activity, ())]
+            yield from _settles(rule, _waits(rule, kinds), waits.get(rule.activity))
+
+
+def _settles(cycle: Periodic, waits: set[int], others: set[int] | None) -> Iterator[_Told]:
+    levels, bands = _turning(cycle)
+    if others is not None and (levels or bands) and waits - others:
+        days = " or ".join(map(str, sorted(others)))
+        message = f"rises of its activity settle in {days} days; give both one settling period"
+        yield "other-settling", cycle.id, message
+    elif others is None and levels and 0 in waits:
+        message = "a level of a day or two pulls it forward at once; give it some days to settle"
+        yield "no-settling", cycle.id, message
+
+
+def _waits(cycle: Periodic, kinds: Sequence[VenueKind]) -> set[int]:
+    """Return how long the cells of some kinds settle."""
+    if not isinstance(cycle.settling, Table):
+        return {cycle.settling} if kinds else set()
+    return {one.value for one in cycle.settling.values if kinds and (one.kind is None or one.kind in kinds)}
+
+
+def _turning(rule: Rule) -> tuple[bool, bool]:
+    """Return whether a rule turns on the response level, and whether on the band."""
+    tables = [number.values[0] for _, number in numbers_of(rule) if isinstance(number, Table)]
+    asked = {type(atom) for atom in (() if rule.when is None else atoms(rule.when))}
+    return (
+        LevelAtLeast in asked or any(cell.response is not None for cell in tables),
+        BandAtLeast in asked or any(cell.band is not None for cell in tables),
+    )
 
 
 # ---------------------------------------------------------------- two rules

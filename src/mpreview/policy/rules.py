@@ -362,7 +362,7 @@ class OnEvent(_OfActivity):
             raise RulebookError(self.id, "what happens to a venue or a standard asks for no contact")
         if self.occasion in LATE and min(all_of(self.within.n)) < 1:
             raise RulebookError(self.id, "within: what may come in the evening allows at least one day")
-        if self.standards:
+        if self.standards != ():
             some_ids("Rule.standards", self.standards)
             if self.occasion is not Occasion.REVISED_STANDARD:
                 raise InvalidValue("Rule.standards", "only a revised standard has standards; leave them out")

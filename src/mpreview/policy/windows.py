@@ -11,7 +11,7 @@ from typing import NamedTuple
 import attrs
 
 from mpreview.calendars import Calendar, Roll, months_after
-from mpreview.ids import shortened, shown
+from mpreview.ids import a_kind, shortened, shown
 from mpreview.nouns import Noun
 from mpreview.policy.conditions import clipped
 from mpreview.policy.rules import Rule
@@ -51,6 +51,13 @@ class Window(Noun):
     due: dt.date
     overdue_from: dt.date
     limit: dt.date
+
+    def __attrs_post_init__(self) -> None:
+        # Asked at once first: one is made for all that is opened. Their order is for whoever has them tried.
+        one, two, three, four = self.earliest, self.due, self.overdue_from, self.limit
+        if not type(one) is type(two) is type(three) is type(four) is dt.date:
+            for name in ("earliest", "due", "overdue_from", "limit"):
+                a_kind(f"Window.{name}", getattr(self, name), dt.date)
 
 
 @attrs.frozen(eq=False, repr=False)

@@ -52,6 +52,8 @@ class Duties:
         self.offers = OffersOn(cases.offering(self.on), self.on)
         self._lapses = Lapsed(cases, history, on, self.offers)
         self._asks, self._asks_of_days = self.book.asks, self.book.asks_of_days
+        # No edition begins within the days that rows are kept for.
+        self._besides = self.book.beside(self.on)
 
     def obligations(self, members: Iterable[Member], asked: Asked) -> list[Obligation]:
         """Return, most urgent first, what is owed to *members* and was asked for."""
@@ -251,7 +253,7 @@ class Duties:
         offer = self._offer(member.id, contact[3], rows)
         rows += contact, offer
         until = min(until, self.offers.awaited(offer[3], offer[6]))
-        if self.book.beside:
+        if self._besides:
             for row, ends in self._beside(member.id, office, particular=particular):
                 rows.append(row)
                 until, loose = min(until, ends), loose or row[3].case.unsettled
@@ -306,7 +308,7 @@ class Duties:
         """Yield what else is done at each venue in use, and until when it holds but for the use itself."""
         for use in self.register.occupancies(member):
             if use.start <= self.on < use.end:
-                for activity in self.book.beside.get(use.venue.kind, ()):
+                for activity in self._besides.get(use.venue.kind, ()):
                     shared = self.cases.beside(office, use, activity)
                     if particular or use.id in self.history.at_venue:
                         shared = self._particular(member, office, shared, use)

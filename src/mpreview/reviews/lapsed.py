@@ -60,7 +60,7 @@ class Lapsed:
             yield Status(member.id, None, activity, Standing.LAPSED, progress, None, setting, ended)
 
     def _of_use(self, member: Member, use: Occupancy) -> Iterator[Status]:
-        for activity in (Activity.REVIEW, *self._book.beside.get(use.venue.kind, ())):
+        for activity in (Activity.REVIEW, *self._book.beside(self._on).get(use.venue.kind, ())):
             yield self.at(member, use, activity)
 
     def at(self, member: Member, use: Occupancy, activity: Activity) -> Status:

@@ -2,6 +2,8 @@
 
 from typing import NamedTuple
 
+from mpreview.ids import shown
+
 __all__ = ["Job"]
 
 
@@ -28,6 +30,9 @@ class Job(NamedTuple):
     last: int | None = None
     late: int | None = None
     closed: tuple[int, ...] = ()
+
+    def __repr__(self) -> str:
+        return shown(self)
 
     def window(self, on: int, until: int) -> tuple[int, int]:
         """Return the first and the last day on time of a plan; the last is sooner if there is none."""

@@ -45,7 +45,6 @@ from mpreview.policy import (
     Edition,
     Except,
     ForceIn,
-    LevelAtLeast,
     MergeMode,
     NationIn,
     Not,
@@ -55,11 +54,9 @@ from mpreview.policy import (
     Rise,
     Rule,
     Rulebook,
-    Table,
     Unit,
 )
-from mpreview.policy.conditions import atoms
-from mpreview.policy.rules import numbers_of
+from mpreview.policy.rules import turning
 from mpreview.policy.tables import all_of
 from mpreview.policy.terms import VISITED
 from mpreview.register import Entries, Register
@@ -333,22 +330,12 @@ def _faults_of_responses(entries: Entries, rulebook: Rulebook) -> Iterator[Fault
         if scale is not None:
             begun = _Begun(row.since, scale.rank(row.level), index, row.response.rank)
             rows.setdefault(row.series, []).append(begun)
-    if _reads_responses(rulebook):
+    if any(turning(rule)[0] for edition in rulebook.editions for rule in edition.rules):
         yield from _faults_of_missing(entries, rows)
     for series, begun_of_series in rows.items():
         highest = len(entries.scale[entries.threat[series].scale].levels)
         for index, words in _falling(begun_of_series, highest):
             yield Fault(f"/rulebook/responses/{index}", "not-monotone", *words)
-
-
-def _reads_responses(rulebook: Rulebook) -> bool:
-    """Whether a number or a condition of any edition turns on the response level."""
-    rules = [rule for edition in rulebook.editions for rule in edition.rules]
-    numbers = (number for rule in rules for _, number in numbers_of(rule))
-    if any(type(number) is Table and number.values[0].response is not None for number in numbers):
-        return True
-    asked = (atom for rule in rules if rule.when is not None for atom in atoms(rule.when))
-    return any(type(atom) is LevelAtLeast for atom in asked)
 
 
 def _faults_of_missing(entries: Entries, rows: Mapping[str, Sequence[_Begun]]) -> Iterator[Fault]:

@@ -16,12 +16,10 @@ from mpreview.nouns import Noun
 from mpreview.places import VenueKind
 from mpreview.policy.conditions import (
     AudienceIn,
-    BandAtLeast,
     Condition,
     ForceIn,
     InService,
     KindIn,
-    LevelAtLeast,
     NationIn,
     Question,
     TenureIs,
@@ -46,6 +44,7 @@ from mpreview.policy.rules import (
     form_of,
     kinds_of,
     numbers_of,
+    turning,
 )
 from mpreview.policy.simpler import Simpler, simpler
 from mpreview.policy.tables import Number, Table, all_of, at, told
@@ -332,7 +331,7 @@ def _settled(_: Whole, edition: Edition) -> Iterator[_Told]:
 
 
 def _settles(cycle: Periodic, waits: set[int], others: set[int] | None) -> Iterator[_Told]:
-    levels, bands = _turning(cycle)
+    levels, bands = turning(cycle)
     if others is not None and (levels or bands) and waits - others:
         days = " or ".join(map(str, sorted(others)))
         message = f"rises of its activity settle in {days} days; give both one settling period"
@@ -347,16 +346,6 @@ def _waits(cycle: Periodic, kinds: Sequence[VenueKind]) -> set[int]:
     if not isinstance(cycle.settling, Table):
         return {cycle.settling} if kinds else set()
     return {one.value for one in cycle.settling.values if kinds and (one.kind is None or one.kind in kinds)}
-
-
-def _turning(rule: Rule) -> tuple[bool, bool]:
-    """Return whether a rule turns on the response level, and whether on the band."""
-    tables = [number.values[0] for _, number in numbers_of(rule) if isinstance(number, Table)]
-    asked = {type(atom) for atom in (() if rule.when is None else atoms(rule.when))}
-    return (
-        LevelAtLeast in asked or any(cell.response is not None for cell in tables),
-        BandAtLeast in asked or any(cell.band is not None for cell in tables),
-    )
 
 
 # ---------------------------------------------------------------- two rules

@@ -22,7 +22,7 @@ from mpreview.ids import a_count, a_kind, a_text, a_tuple, an_id, counted, some_
 from mpreview.nouns import Noun
 from mpreview.places import VenueKind
 from mpreview.policy.after_office import WindingUpTime
-from mpreview.policy.conditions import BandAtLeast, LevelAtLeast, atoms
+from mpreview.policy.conditions import BandAtLeast, atoms
 from mpreview.policy.examples import Example
 from mpreview.policy.operations import Operation
 from mpreview.policy.rules import (
@@ -39,6 +39,7 @@ from mpreview.policy.rules import (
     Rule,
     kinds_of,
     numbers_of,
+    turning,
 )
 from mpreview.policy.tables import Number, Table, all_of, idle, missing, not_falling, told
 from mpreview.policy.terms import AT_VENUES, Activity, Called, ResponseTo, least_days
@@ -184,7 +185,7 @@ def _problems_of_cycle(
                 cycle.id,
                 f"a cycle without a {name} rule for {', '.join(absent)}; add one that always speaks",
             )
-    if (any(map(_turns, numbers_of(cycle))) or _asks_levels(cycle)) and _settles_otherwise(cycle, waits):
+    if any(turning(cycle)) and _settles_otherwise(cycle, waits):
         yield (
             cycle.id,
             "settles otherwise than the rise rule of its activity; give both one settling period",
@@ -208,17 +209,6 @@ def _settles_otherwise(cycle: Periodic, waits: Mapping[VenueKind, set[int]]) -> 
     # By value: a number and a table that has it everywhere say the same, whatever text they cite.
     settling = _by_kind(cycle.settling)
     return any(len({*waits[kind], *_of_kind(settling, kind)}) > 1 for kind in cycle.kinds if kind in waits)
-
-
-def _turns(named: tuple[str, Number]) -> bool:
-    """Whether a parameter turns on response level or band."""
-    number = named[1]
-    return isinstance(number, Table) and number.values[0].cell[1:] != (None, None)
-
-
-def _asks_levels(rule: Rule) -> bool:
-    asked = () if rule.when is None else atoms(rule.when)
-    return any(type(atom) in {LevelAtLeast, BandAtLeast} for atom in asked)
 
 
 def _firsts(edition: Edition, activity: Activity) -> Iterator[tuple[str, set[VenueKind]]]:

@@ -17,8 +17,8 @@ from mpreview.errors import InvalidValue, RulebookError
 from mpreview.ids import a_kind, a_text, a_tuple, an_id, shortened, some_ids
 from mpreview.nouns import Noun
 from mpreview.places import VenueKind
-from mpreview.policy.conditions import Condition, a_condition, clipped
-from mpreview.policy.tables import Number, a_number, all_of
+from mpreview.policy.conditions import BandAtLeast, Condition, LevelAtLeast, a_condition, atoms, clipped
+from mpreview.policy.tables import Number, Table, a_number, all_of
 from mpreview.policy.terms import AT_VENUES, VISITED, Activity, Unit
 from mpreview.timeline import a_day
 
@@ -553,6 +553,16 @@ def numbers_of(rule: Rule) -> Iterator[tuple[str, Number]]:
         if field.name in _PARAMETERS and value is not None:
             yield field.name, value.n if type(value) is Allowance else value
     yield "merge", rule.merge.days
+
+
+def turning(rule: Rule) -> tuple[bool, bool]:
+    """Return whether a number or the condition turns on the response level, and whether on the band."""
+    tables = [number.values[0] for _, number in numbers_of(rule) if isinstance(number, Table)]
+    asked = set() if rule.when is None else set(map(type, atoms(rule.when)))
+    return (
+        LevelAtLeast in asked or any(cell.response is not None for cell in tables),
+        BandAtLeast in asked or any(cell.band is not None for cell in tables),
+    )
 
 
 _PARAMETERS = frozenset(

@@ -36,8 +36,9 @@ measures                       the catalogue, standards, who pays, required agai
 places                         areas, constituencies, venues, uses
 calendars                      working days, rolls, month arithmetic (only importer of dateutil)
 timeline                       Period (half-open days), days and instants checked
-ids | nouns                    identifiers, checked | what all plain values have
+ids                            identifiers, checked
 errors                         every deliberate error
+nouns                          what all plain values have
 """
 PICTURE: Final = CHECKOUT / "docs" / "architecture.md"
 REWRITE: Final = os.environ.get("MPREVIEW_REWRITE") == "1"

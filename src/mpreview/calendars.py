@@ -213,7 +213,7 @@ def _days_after(day: dt.date) -> Iterator[dt.date]:
     return (day + dt.timedelta(n) for n in count(1))
 
 
-@attrs.frozen(eq=False, repr=False)
+@attrs.frozen(eq=False, repr=False, slots=False, getstate_setstate=True)
 class Calendar(Noun):
     """The working days of one jurisdiction.
 

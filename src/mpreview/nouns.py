@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 import attrs
 
-__all__ = ["Noun"]
+__all__ = ["Noun", "by_fields"]
 
 
 class Noun:
@@ -37,12 +37,17 @@ class Noun:
             return hash(_content(self.__class__)(self))
 
     def __repr__(self) -> str:
-        told = (
-            f"{one.name}={(one.repr if callable(one.repr) else repr)(getattr(self, one.name, attrs.NOTHING))}"
-            for one in self.__attrs_attrs__
-            if one.repr
-        )
-        return f"{type(self).__qualname__.rsplit('>.', 1)[-1]}({', '.join(told)})"
+        return by_fields(self)
+
+
+def by_fields(noun: Any) -> str:
+    """Return how a noun is shown: its class and its fields, as attrs would do it."""
+    told = (
+        f"{one.name}={(one.repr if callable(one.repr) else repr)(getattr(noun, one.name, attrs.NOTHING))}"
+        for one in noun.__attrs_attrs__
+        if one.repr
+    )
+    return f"{type(noun).__qualname__.rsplit('>.', 1)[-1]}({', '.join(told)})"
 
 
 @cache

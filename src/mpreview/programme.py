@@ -65,7 +65,7 @@ class Erasure(Noun):
         return f"<Erasure of {count} event{'s' if count != 1 else ''}, {len(self.recorded)} recorded>"
 
 
-@attrs.frozen(eq=False, repr=False)
+@attrs.frozen(eq=False, repr=False, slots=False, getstate_setstate=True)
 class Programme(Noun):
     """Everyone and everything, the rules, and what happened.
 

@@ -62,7 +62,7 @@ class RiskStep(Noun):
         a_text("RiskStep.wording", self.wording, most=4000)
 
 
-@attrs.frozen(eq=False, repr=False)
+@attrs.frozen(eq=False, repr=False, slots=False, getstate_setstate=True)
 class RiskScale(Noun):
     """Steps in order, lowest first.
 
@@ -296,7 +296,7 @@ class Rating(Noun):
         an_id("Rating.band", self.band)
 
 
-@attrs.frozen(eq=False, repr=False)
+@attrs.frozen(eq=False, repr=False, slots=False, getstate_setstate=True)
 class RiskMatrix(Noun):
     """A rating for each likelihood and impact, and the risk band of each rating.
 

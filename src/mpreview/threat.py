@@ -62,7 +62,7 @@ class ThreatLevel(Noun):
         return next((w.text for w in reversed(self.wordings) if w.since <= on), None)
 
 
-@attrs.frozen(eq=False, repr=False)
+@attrs.frozen(eq=False, repr=False, slots=False, getstate_setstate=True)
 class ThreatScale(Noun):
     """Levels in order, lowest first.
 

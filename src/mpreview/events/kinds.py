@@ -156,9 +156,9 @@ REFERENCES: Mapping[str, type | None] = MappingProxyType({**ABOUT, "corrects": N
 """The fields in which an event names another; `None` where that may be of any kind."""
 
 
-def order(event: Event) -> tuple[dt.date, int, dt.datetime, str]:
+def order(event: Event) -> tuple[int, int, dt.datetime, str]:
     """Return the place of an event in the total order."""
-    return event.on, RANK[type(event)], event.known, event.id
+    return event.on.toordinal(), RANK[type(event)], event.known, event.id
 
 
 def index_until(events: tuple[Event, ...], on: dt.date) -> int:

@@ -41,7 +41,7 @@ _CORRECTS = attrgetter("corrects")
 _WITHDRAWN = frozenset({Withdrawn})
 
 
-@attrs.frozen(eq=False, repr=False)
+@attrs.frozen(eq=False, repr=False, slots=False, getstate_setstate=True)
 class _Run:
     """Events in order, never changed; ledgers share them."""
 
@@ -136,7 +136,7 @@ def _check_events(events: Iterable[object]) -> None:
             raise InvalidValue("Ledger.events", "give events, of the classes of `mpreview.events`", event)
 
 
-@attrs.frozen(eq=False, repr=False)
+@attrs.frozen(eq=False, repr=False, slots=False, getstate_setstate=True)
 class Ledger:
     """An append-only set of events.
 

@@ -35,7 +35,7 @@ Status = Literal["on_time", "late", "beyond", "unplaced"]
 """Where one visit ended: placed by its due day; after it; due after the horizon and not placed; left out."""
 
 
-@attrs.frozen(eq=False, repr=False)
+@attrs.frozen(eq=False, repr=False, slots=False, getstate_setstate=True)
 class Assignment(Noun):
     """Which visit is on which day.
 

@@ -87,7 +87,7 @@ class InConflict(NamedTuple):
         return shown(self)
 
 
-@attrs.frozen(eq=False, repr=False)
+@attrs.frozen(eq=False, repr=False, slots=False, getstate_setstate=True)
 class Plan(Noun):
     """What is done from one day to another; on time, late, unplaced, held and beyond are disjoint and all.
 

@@ -63,7 +63,7 @@ class OpenCycles(enum.Enum):
     NEW = "new"
 
 
-@attrs.frozen(eq=False, repr=False)
+@attrs.frozen(eq=False, repr=False, slots=False, getstate_setstate=True)
 class Edition(Noun):
     """The clauses in force from one day on, until the next edition.
 
@@ -262,7 +262,7 @@ def _of_kind(values: Mapping[VenueKind | None, list[int]], kind: VenueKind | Non
     return values.get(kind) or values.get(None) or ()
 
 
-@attrs.frozen(eq=False, repr=False)
+@attrs.frozen(eq=False, repr=False, slots=False, getstate_setstate=True)
 class Rulebook(Noun):
     """A policy as dated data.
 

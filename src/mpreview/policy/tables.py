@@ -49,7 +49,7 @@ class Value(Noun):
         return self.kind, self.response, self.band
 
 
-@attrs.frozen(eq=False, repr=False)
+@attrs.frozen(eq=False, repr=False, slots=False, getstate_setstate=True)
 class Table(Noun):
     """A number for each cell of venue kind x response level x risk band, or of some of these alone.
 

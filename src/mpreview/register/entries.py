@@ -108,7 +108,7 @@ class Channel(Noun):
         a_text("Channel.source", self.source, most=4000, empty=True)
 
 
-@attrs.frozen(eq=False, repr=False)
+@attrs.frozen(eq=False, repr=False, slots=False, getstate_setstate=True)
 class Entries(Noun):
     """Calendars, areas, seats, threat series, members, venues, uses, teams, channels, not yet checked.
 

@@ -299,7 +299,7 @@ def grouping(name: str) -> Grouping:
     return GROUPINGS[name]
 
 
-@attrs.frozen(eq=False, repr=False)
+@attrs.frozen(eq=False, repr=False, slots=False, getstate_setstate=True)
 class Obligations(Noun, Sequence[Obligation]):
     """Obligations, most urgent first.
 

@@ -40,10 +40,9 @@ class Lapsed:
         if not sits:
             yield from self._of_member(member)
         on, uses = self._on, self._register.occupancies(member.id)
-        begun = [use for use in uses if use.start <= on]
-        ended = [use for use in begun if use.end <= on] if sits else begun
+        ended = [use for use in uses if use.start <= on and (not sits or use.end <= on)]
         if ended:
-            current = {use.id for use in begun if sits and self._on < use.end}
+            current = {use.id for use in uses if sits and use.start <= on < use.end}
             for use in {use.id: use for use in ended if use.id not in current}.values():
                 yield from self._of_use(member, use)
 

@@ -268,8 +268,10 @@ class Diary:
         chance, reply = self.draw.below(100), self._day(day + 1 + self.draw.below(9))
         active = self._active(day)
         places = [place for place in active if day >= self.alone.get(place.venue, 0)]
-        agreed = [one for one in places if one.venue in self.accepted and self._agreed(one.venue, day)]
-        free = [place for place in places if place not in agreed]
+        agreed, free = list[Place](), list[Place]()
+        for place in places:
+            held = place.venue in self.accepted and self._agreed(place.venue, day)
+            (agreed if held else free).append(place)
         # What was agreed before is reviewed, whatever is said now.
         self._reviews(agreed, reply, rise)
         if not free:

@@ -10,7 +10,7 @@ import attrs
 from mpreview.answering import Answering, Carried
 from mpreview.coverage import Coverage
 from mpreview.errors import InvalidValue, ReferenceErrors, RulebookError, UnknownId
-from mpreview.events import RANK, Committed, Erased, Event, Ledger
+from mpreview.events import Committed, Erased, Ledger
 from mpreview.ids import a_kind, a_tuple, an_id
 from mpreview.nouns import Noun
 from mpreview.planning import Agreed, Layout, Plan, Terms, agreed_on, plan_visits
@@ -24,6 +24,7 @@ from mpreview.timeline import LAST_DAY, a_day, an_instant, start_of
 if TYPE_CHECKING:
     from mpreview.compliance import MeasureCoverage
     from mpreview.effects import Effect
+    from mpreview.events import Event
     from mpreview.gaps import Gaps
     from mpreview.measures import Catalogue
     from mpreview.policy.operations import Support
@@ -48,10 +49,12 @@ class Erasure(Noun):
     """
 
     programme: "Programme"
-    recorded: tuple[Event, ...]
+    recorded: "tuple[Event, ...]"
 
     def __attrs_post_init__(self) -> None:
         a_kind("Erasure.programme", self.programme, Programme)
+        from mpreview.events import RANK
+
         a_tuple("Erasure.recorded", self.recorded, *RANK)
 
     @property
@@ -465,7 +468,7 @@ class Programme(Noun):
         found = agreed_on(self._known.duties(on))
         return tuple(one for one in found if team is None or one.team == team)
 
-    def record(self, *events: Event, expecting: str | None = None) -> "Programme":
+    def record(self, *events: "Event", expecting: str | None = None) -> "Programme":
         """Return a programme in which *events* are on record too, all of them or none.
 
         An event that is a step of a life is judged where it stands in the ledger, by what is believed to have
@@ -504,6 +507,8 @@ class Programme(Noun):
 
         if any(isinstance(one, list | tuple) for one in events):
             raise InvalidValue("record.events", "give each event as an argument of its own: record(*events)")
+        from mpreview.events import RANK
+
         a_tuple("record.events", events, *RANK)
         return answered_from(recorded(self._known, events, expecting))
 

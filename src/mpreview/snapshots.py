@@ -15,7 +15,8 @@ from mpreview.answering import Answering, Carried, of_erased
 from mpreview.coverage import Coverage
 from mpreview.errors import EventConflict, InvalidValue, ReferenceErrors
 from mpreview.events import RANK, Committed, Erased, Event, Withdrawn
-from mpreview.events.kinds import CHANGES, order
+from mpreview.events.facts import order
+from mpreview.events.kinds import CHANGES
 from mpreview.events.ledger import ERASED
 from mpreview.ids import a_kind
 from mpreview.planning import Plan

@@ -19,6 +19,7 @@ from laws.support import parts, pickled, steps
 from mpreview import risk
 from mpreview.errors import EventConflict, InvalidValue, OutsideRange, ReviewError
 from mpreview.events import RANK, Contacted, Event, Ledger, RiskAssessed, RiskTreated, Withdrawn
+from mpreview.events.about import REFERENCES
 from mpreview.events.chain import (
     BREAKS,
     PARTS,
@@ -31,7 +32,9 @@ from mpreview.events.chain import (
     parts_of,
     personal_digest,
 )
-from mpreview.events.kinds import REFERENCES, WORDS
+from mpreview.events.kinds import CHANGES, WORDS
+from mpreview.events.ledger import _ORDINARY
+from mpreview.reviews.history import _HOW
 from mpreview.timeline import Period
 from profiles import examples
 
@@ -168,6 +171,16 @@ def test_law_40_what_the_ledger_follows_is_of_the_envelope(kind: type, data: st.
     followed = {field for _, field, _ in Ledger().conflicts([event])}
 
     assert followed - {"id"} <= set(parts_of(kind).refers)
+
+
+def test_each_kind_has_a_word_of_its_own_and_tables_name_no_other() -> None:
+    # The register changes before anything else is looked at on a day.
+    changing = {kind for kind in RANK if RANK[kind] < min(RANK[kind] for kind in RANK if kind not in CHANGES)}
+
+    assert len(WORDS) == len(RANK)
+    assert set(_HOW) | set(_ORDINARY) <= set(WORDS)
+    assert changing == set(CHANGES)
+    assert {word for word, how in _HOW.items() if how is None} >= {kind.word for kind in CHANGES}
 
 
 def test_law_40_words_and_parts_that_are_hashed_stay_as_they_are() -> None:

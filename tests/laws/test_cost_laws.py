@@ -41,7 +41,7 @@ from laws.small import (
 )
 from mpreview import interchange
 from mpreview.events import Booked, Event, Ledger, Reply
-from mpreview.events.kinds import order
+from mpreview.events.facts import order
 from mpreview.people import Member, Tenure, TenureEnd
 from mpreview.places import Area, AreaKind, Constituency, Venue, VenueKind
 from mpreview.policy import (

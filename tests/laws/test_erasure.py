@@ -83,7 +83,7 @@ from mpreview.events import (
     Withdrawn,
 )
 from mpreview.events.chain import START, Chain
-from mpreview.events.kinds import order
+from mpreview.events.facts import order
 from mpreview.places import Use, Venue, VenueKind
 from mpreview.planning import Agreed, Terms, plan_visits
 from mpreview.policy import Activity, Table

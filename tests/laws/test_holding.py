@@ -23,7 +23,8 @@ from mpreview.events import (
     VenueOpened,
     Withdrawn,
 )
-from mpreview.events.kinds import Change, order
+from mpreview.events.facts import order
+from mpreview.events.kinds import Change
 from mpreview.people import Member, Tenure, TenureEnd
 from mpreview.places import Constituency, Use, Venue, VenueKind
 from mpreview.register import Register

@@ -3,17 +3,20 @@
 import datetime as dt
 from collections.abc import Iterable, Mapping
 from types import MappingProxyType
-from typing import TypeGuard
+from typing import TYPE_CHECKING
 
 import attrs
 
 from mpreview.changed.told import NOTHING_TOLD, Told, told_by
-from mpreview.events import Event, Ledger, Withdrawn
+from mpreview.events import Ledger, Withdrawn
 from mpreview.events.believed import effective
-from mpreview.events.kinds import CHANGES, Change
+from mpreview.events.facts import changes
 from mpreview.ids import counted
 from mpreview.nouns import Noun
 from mpreview.register import Register
+
+if TYPE_CHECKING:
+    from mpreview.events.kinds import Change, Event
 
 __all__: list[str] = []
 
@@ -51,16 +54,11 @@ def as_changed(base: Register, ledger: Ledger) -> Changed:
     return Changed(base, state.register(), told_by(records), MappingProxyType(dict(state.ends())))
 
 
-def is_change(event: Event, ledger: Ledger) -> bool:
+def is_change(event: "Event", ledger: Ledger) -> bool:
     """Whether an event of a ledger is a change, or takes one back."""
     told = ledger.get(event.event) if type(event) is Withdrawn else event
-    return type(told) in CHANGES
+    return told is not None and changes(told)
 
 
-def _believed(records: Iterable[Event]) -> list[Change]:
+def _believed(records: "Iterable[Event]") -> "list[Change]":
     return [event for event in effective(tuple(records)) if changes(event)]
-
-
-def changes(event: Event) -> TypeGuard[Change]:
-    """Whether an event is a change."""
-    return type(event) in CHANGES

@@ -7,14 +7,15 @@ from itertools import chain, groupby
 
 import attrs
 
-from mpreview.changed.applying import changes, is_change
+from mpreview.changed.applying import is_change
 from mpreview.changed.holding import first_unsound, turns_of
 from mpreview.changed.state import Problem, State
 from mpreview.changed.ties import Name, Ties, names_of
 from mpreview.errors import Fault
 from mpreview.events import Event, Ledger
 from mpreview.events.believed import facts
-from mpreview.events.kinds import Change, order
+from mpreview.events.facts import changes, order
+from mpreview.events.kinds import Change
 from mpreview.register import Register
 
 __all__ = ["faults_of_changes"]

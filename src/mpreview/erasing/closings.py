@@ -8,7 +8,8 @@ import attrs
 from mpreview.changed.state import State
 from mpreview.erasing.person import Person
 from mpreview.events import Event, MemberElected, VenueClosed
-from mpreview.events.kinds import Change, order
+from mpreview.events.facts import order
+from mpreview.events.kinds import Change
 
 __all__: list[str] = []
 

@@ -10,7 +10,7 @@ from mpreview.erasing.person import Fact, Person, Whole
 from mpreview.erasing.telling import Telling
 from mpreview.errors import EventConflict, InvalidValue, RulebookError
 from mpreview.events import Committed, Erased, Event, Ledger, Reviewed
-from mpreview.events.kinds import ABOUT
+from mpreview.events.about import ABOUT
 from mpreview.ids import ID_LENGTH, shown
 from mpreview.policy import Rise, Rulebook
 from mpreview.register import Register

@@ -9,7 +9,7 @@ import attrs
 from mpreview.erasing.closings import Closings
 from mpreview.erasing.person import Person
 from mpreview.events import Event, Reviewed, VenueOpened, Withdrawn
-from mpreview.events.kinds import ABOUT
+from mpreview.events.about import ABOUT
 from mpreview.ids import ID_LENGTH
 
 __all__: list[str] = []

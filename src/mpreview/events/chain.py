@@ -18,7 +18,8 @@ from typing import Any
 import attrs
 
 from mpreview.errors import EventConflict, InvalidValue, ReviewError
-from mpreview.events.kinds import REFERENCES, WORDS, Event
+from mpreview.events.about import REFERENCES
+from mpreview.events.kinds import WORDS, Event
 from mpreview.ids import a_count, a_tuple, an_id, counted
 from mpreview.nouns import Noun
 from mpreview.timeline import a_day, an_instant

@@ -30,6 +30,9 @@ class MemberElected(Fact):
         InvalidValue: If there are audiences without a name.
     """
 
+    word = "member-elected"
+    rank = 2
+
     member: str
     constituency: str
     name: str | None = None
@@ -56,6 +59,9 @@ class MemberLeft(Fact):
         member: The member.
         cause: How the tenure ended.
     """
+
+    word = "member-left"
+    rank = 0
 
     member: str
     cause: TenureEnd
@@ -85,6 +91,9 @@ class VenueOpened(Fact):
     Raises:
         InvalidValue: If it is no venue.
     """
+
+    word = "venue-opened"
+    rank = 3
 
     venue: str
     kind: VenueKind
@@ -134,11 +143,17 @@ class _OfUse(Fact):
 class UseBegun(_OfUse):
     """A member uses a venue from that day on, alone or beside others who share it then."""
 
+    word = "use-begun"
+    rank = 4
+
     __slots__ = ()
 
 
 class UseEnded(_OfUse):
     """A member does not use a venue any more from that day on; others may."""
+
+    word = "use-ended"
+    rank = 0
 
     __slots__ = ()
 
@@ -146,6 +161,9 @@ class UseEnded(_OfUse):
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class VenueClosed(Fact):
     """Nobody uses a venue any more from that day on; whoever begins to later uses it again."""
+
+    word = "venue-closed"
+    rank = 1
 
     venue: str
 

@@ -1,6 +1,9 @@
-"""What every event has."""
+"""What every event has, and the total order."""
 
 import datetime as dt
+from bisect import bisect_right
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, ClassVar, Final, TypeGuard
 
 import attrs
 
@@ -8,7 +11,10 @@ from mpreview.ids import an_id
 from mpreview.nouns import Noun
 from mpreview.timeline import a_day, an_instant
 
-__all__ = ["Fact", "perhaps"]
+if TYPE_CHECKING:
+    from mpreview.events.kinds import Change
+
+__all__ = ["Fact", "changes", "index_until", "order", "perhaps"]
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
@@ -21,8 +27,14 @@ class Fact(Noun):
         known: The instant, in UTC, at which it became known. It may lie before the day: what is planned,
             such as the end of a use, is known ahead.
         corrects: The event whose place it takes, if it is a correction.
+
+    Attributes:
+        word: What documents and the chain tell the kind by; a class may be renamed, a word never.
+        rank: The order of kinds within a day, causes before effects; what ends makes room for what begins.
     """
 
+    word: ClassVar[str]
+    rank: ClassVar[int]
     id: str
     on: dt.date
     known: dt.datetime
@@ -44,3 +56,22 @@ def perhaps(field: str, value: object) -> None:
     """
     if value is not None:
         an_id(field, value)
+
+
+_LAST_CHANGE: Final = 4
+"""The rank of the last of those that change who is in office and who uses which venue; all others follow."""
+
+
+def changes(event: Fact) -> "TypeGuard[Change]":
+    """Whether an event changes who is in office and who uses which venue."""
+    return event.rank <= _LAST_CHANGE
+
+
+def order(event: Fact) -> tuple[int, int, dt.datetime, str]:
+    """Return the place of an event in the total order."""
+    return event.on.toordinal(), event.rank, event.known, event.id
+
+
+def index_until(events: Sequence[Fact], on: dt.date) -> int:
+    """Return how many of the ordered *events* happened up to that day."""
+    return bisect_right(events, on, key=lambda event: event.on)

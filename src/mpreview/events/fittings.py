@@ -34,6 +34,9 @@ class MeasureRecommended(Fact):
         office_of: The member to whose office it is bound, and with which it ends; `None` if to none.
     """
 
+    word = "measure-recommended"
+    rank = 5
+
     venue: str
     measure: str = attrs.field(repr=False)
     entry: str = attrs.field(repr=False)
@@ -65,6 +68,9 @@ class MeasureDecided(Fact):
         rule: The rule that was met, by its id in the catalogue.
         body: Who decided.
     """
+
+    word = "measure-decided"
+    rank = 5
 
     venue: str
     measure: str = attrs.field(repr=False)
@@ -104,6 +110,9 @@ class MeasureAdvanced(Fact):
     Raises:
         InvalidValue: If a field cannot stand, or nobody pays for what is funded.
     """
+
+    word = "measure-advanced"
+    rank = 5
 
     venue: str
     measure: str = attrs.field(repr=False)

@@ -6,21 +6,20 @@ Order is (day, kind rank, instant, id), never position (`semantics.md` section 6
 import datetime as dt
 from bisect import bisect_right, insort
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from functools import cached_property
+from functools import cache, cached_property
 from heapq import merge
 from operator import attrgetter
 from types import MappingProxyType
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import attrs
 
 from mpreview.errors import EventConflict, InvalidValue
+from mpreview.events.about import ABOUT, REFERENCES
 from mpreview.events.believed import effective, in_circles
-from mpreview.events.fittings import MeasureAdvanced, MeasureDecided, MeasureRecommended
-from mpreview.events.kinds import ABOUT, CHANGES, RANK, REFERENCES, Event, order
-from mpreview.events.offers import Answered, Attempted, Contacted, Offered
+from mpreview.events.facts import Fact, changes, order
+from mpreview.events.offers import Answered, Offered
 from mpreview.events.records import Committed, Erased, Withdrawn
-from mpreview.events.risks import RiskAccepted, RiskAssessed, RiskClosed, RiskTreated
 from mpreview.events.visits import (
     Booked,
     BookingCancelled,
@@ -35,6 +34,9 @@ from mpreview.events.visits import (
 )
 from mpreview.ids import a_tuple
 
+if TYPE_CHECKING:
+    from mpreview.events.kinds import Event
+
 __all__ = ["Ledger"]
 
 _CORRECTS = attrgetter("corrects")
@@ -45,14 +47,14 @@ _WITHDRAWN = frozenset({Withdrawn})
 class _Run:
     """Events in order, never changed; ledgers share them."""
 
-    events: tuple[Event, ...]
+    events: "tuple[Event, ...]"
 
     @cached_property
-    def by_id(self) -> Mapping[str, Event]:
+    def by_id(self) -> "Mapping[str, Event]":
         return {event.id: event for event in self.events}
 
     @cached_property
-    def corrections(self) -> Mapping[str, list[Event]]:
+    def corrections(self) -> "Mapping[str, list[Event]]":
         """Corrections by the event whose place each takes."""
         found: dict[str, list[Event]] = {}
         for event in self.events:
@@ -66,7 +68,7 @@ class _Run:
         return frozenset(event.event for event in self.events if type(event) is Withdrawn)
 
     @cached_property
-    def naming(self) -> Mapping[str, list[Event]]:
+    def naming(self) -> "Mapping[str, list[Event]]":
         """Events by the others that they name."""
         found: dict[str, list[Event]] = {}
         for event in self.events:
@@ -75,7 +77,7 @@ class _Run:
         return found
 
     @cached_property
-    def about(self) -> Mapping[str | None, list[Event]]:
+    def about(self) -> "Mapping[str | None, list[Event]]":
         """Events by the member they name, else the venue (``at`` it); by `None` what bears on everybody."""
         found: dict[str | None, list[Event]] = {}
         for event in self.events:
@@ -101,14 +103,14 @@ class _Run:
         return found
 
     @cached_property
-    def changes(self) -> tuple[Event, ...]:
+    def changes(self) -> "tuple[Event, ...]":
         """What changes who is in office and who uses which venue."""
-        return tuple(event for event in self.events if type(event) in CHANGES)
+        return tuple(event for event in self.events if changes(event))
 
     @cached_property
     def bound(self) -> frozenset[str]:
         """The members to whose office a measure was ever told to be bound."""
-        told = (event.office_of for event in self.events if type(event) is MeasureRecommended)
+        told = (getattr(event, "office_of", None) for event in self.events)
         return frozenset(office for office in told if office is not None)
 
     @cached_property
@@ -119,18 +121,20 @@ class _Run:
     @cached_property
     def occasions(self) -> int:
         """How many of them can make a rule ask for something."""
-        return sum(type(event) not in _ORDINARY for event in self.events)
+        return sum(event.word not in _ORDINARY for event in self.events)
 
 
 class _Grown(NamedTuple):
     """What was believed of a ledger before, and the events recorded since, which change nothing of it."""
 
-    believed: tuple[Event, ...]
-    since: tuple[Event, ...]
+    believed: "tuple[Event, ...]"
+    since: "tuple[Event, ...]"
 
 
 def _check_events(events: Iterable[object]) -> None:
     """Check that events are given, before anything is read of them."""
+    from mpreview.events.kinds import RANK
+
     for event in events:
         if type(event) not in RANK:
             raise InvalidValue("Ledger.events", "give events, of the classes of `mpreview.events`", event)
@@ -158,7 +162,7 @@ class Ledger:
         a_tuple("Ledger.runs", self._runs, _Run)
 
     @classmethod
-    def of(cls, events: Iterable[Event]) -> "Ledger":
+    def of(cls, events: "Iterable[Event]") -> "Ledger":
         """Return the ledger of *events*, in any order.
 
         Raises:
@@ -170,11 +174,11 @@ class Ledger:
         return cls().record(*events)
 
     @classmethod
-    def joined(cls, events: Iterable[Event]) -> "Ledger":
+    def joined(cls, events: "Iterable[Event]") -> "Ledger":
         """Return the ledger of *events*, of ids of their own, that were checked against each other."""
         return cls((_Run(tuple(sorted(events, key=order))),))
 
-    def record(self, *events: Event) -> "Ledger":
+    def record(self, *events: "Event") -> "Ledger":
         """Return a ledger with *events* too, all of them or none; what is there already changes nothing.
 
         Raises:
@@ -187,12 +191,12 @@ class Ledger:
         fresh = self.fresh(events)
         return self._with(fresh) if fresh else self
 
-    def fresh(self, events: Iterable[Event]) -> tuple[Event, ...]:
+    def fresh(self, events: "Iterable[Event]") -> "tuple[Event, ...]":
         """Return, in order, those of some events that are not on record yet, each once."""
         found = {event.id: event for event in events if self.get(event.id) is None}
         return tuple(sorted(found.values(), key=order))
 
-    def only_adds(self, fresh: Iterable[Event]) -> bool:
+    def only_adds(self, fresh: "Iterable[Event]") -> bool:
         """Whether all that is believed once some events are recorded too is what is believed now, and they.
 
         Not so where one corrects or withdraws something, or is about something that was corrected or
@@ -203,7 +207,7 @@ class Ledger:
             for event in fresh
         )
 
-    def _is_about_the_mended(self, event: Event) -> bool:
+    def _is_about_the_mended(self, event: "Event") -> bool:
         named = (getattr(event, name, None) for name in ABOUT) if not _refers_to_none(event) else ()
         return any(id_ is not None and self._is_mended(id_) for id_ in named)
 
@@ -213,7 +217,7 @@ class Ledger:
         corrects = event is not None and event.corrects is not None
         return corrects or any(id_ in run.corrections or id_ in run.withdrawn for run in self._runs)
 
-    def conflicts(self, events: Sequence[Event]) -> Iterator[tuple[int, str, EventConflict]]:
+    def conflicts(self, events: "Sequence[Event]") -> Iterator[tuple[int, str, EventConflict]]:
         """Yield why *events* cannot be recorded: the index of an event, its field, what is wrong."""
         fresh: dict[str, Event] = {}
         for index, event in enumerate(events):
@@ -243,7 +247,7 @@ class Ledger:
                 yield index, "corrects", EventConflict(event.id, circle)
 
     def _of_the_erased(
-        self, events: Sequence[Event], fresh: Mapping[str, Event]
+        self, events: "Sequence[Event]", fresh: "Mapping[str, Event]"
     ) -> Iterator[tuple[int, str, EventConflict]]:
         """Yield what would bring somebody back who was erased, or destroys what is still there."""
         gone = [run.destroyed for run in self._runs if run.destroyed]
@@ -261,7 +265,7 @@ class Ledger:
         """Whether an event of that id was destroyed when somebody was erased."""
         return any(id_ in run.destroyed for run in self._runs)
 
-    def _with(self, events: tuple[Event, ...]) -> "Ledger":
+    def _with(self, events: "tuple[Event, ...]") -> "Ledger":
         runs = [*self._runs, _Run(events)]
         while len(runs) > 1 and len(runs[-2].events) < 2 * len(runs[-1].events):
             last, before = runs.pop(), runs.pop()
@@ -271,7 +275,7 @@ class Ledger:
             later._totals.append(self._totals[0] + _total(events))
         return later
 
-    def _grow(self, fresh: tuple[Event, ...]) -> _Grown | None:
+    def _grow(self, fresh: "tuple[Event, ...]") -> _Grown | None:
         """Return what was believed, if somebody has asked, and what comes on top of it, if that is little."""
         believed: tuple[Event, ...] | None = held(self, "effective")
         before = self._grown if believed is None else _Grown(believed, ())
@@ -305,14 +309,14 @@ class Ledger:
         # The sum of what stands for each event, once it was asked for. Two threads add the same.
         return []
 
-    def get(self, id_: str) -> Event | None:
+    def get(self, id_: str) -> "Event | None":
         """Return the event of that id."""
         for run in reversed(self._runs):
             if id_ in run.by_id:
                 return run.by_id[id_]
         return None
 
-    def records(self, id_: str) -> tuple[Event, ...]:
+    def records(self, id_: str) -> "tuple[Event, ...]":
         """Return every record of the fact that an event tells: the first, and whatever corrects it."""
         event = self.get(id_)
         while event is not None and event.corrects is not None:
@@ -334,7 +338,7 @@ class Ledger:
         return any(type(event) is Booked for run in self._runs for event in run.about.get(where, ()))
 
     @property
-    def changes(self) -> tuple[Event, ...]:
+    def changes(self) -> "tuple[Event, ...]":
         """What changes, or changed, who is in office and who uses which venue, and what takes that back."""
         told = [event for run in self._runs for event in run.changes]
         if not told:
@@ -355,7 +359,7 @@ class Ledger:
     def __len__(self) -> int:
         return sum(len(run.events) for run in self._runs)
 
-    def __iter__(self) -> Iterator[Event]:
+    def __iter__(self) -> "Iterator[Event]":
         return merge(*(run.events for run in self._runs), key=order)
 
     def __eq__(self, other: object) -> bool:
@@ -370,7 +374,7 @@ class Ledger:
         count = len(self)
         return f"<Ledger of {count} event{'s' if count != 1 else ''}>"
 
-    def until(self, on: dt.date) -> Iterator[Event]:
+    def until(self, on: dt.date) -> "Iterator[Event]":
         """Yield, in order, what is believed to have happened up to that day.
 
         Corrections stand in the place of what they correct, under its id; what was withdrawn is gone.
@@ -378,7 +382,7 @@ class Ledger:
         return (event for event in self.effective if event.on <= on)
 
     @cached_property
-    def effective(self) -> tuple[Event, ...]:
+    def effective(self) -> "tuple[Event, ...]":
         """What is believed to have happened, corrections in place and withdrawals carried out, in order."""
         if self._grown is not None:
             believed = list(self._grown.believed)
@@ -390,11 +394,11 @@ class Ledger:
             return events
         return effective(events)
 
-    def after(self, event: Event, count: int) -> tuple[Event, ...]:
+    def after(self, event: "Event", count: int) -> "tuple[Event, ...]":
         """Return, of the first events believed, those that come after one that is."""
         return self.effective[bisect_right(self.effective, order(event), key=order) : count]
 
-    def about(self, members: Iterable[str], venues: Iterable[str], count: int) -> tuple[Event, ...]:
+    def about(self, members: Iterable[str], venues: Iterable[str], count: int) -> "tuple[Event, ...]":
         """Return, of the first events believed, those that bear on some members and venues, in order.
 
         Args:
@@ -406,7 +410,7 @@ class Ledger:
         places = {place for name in names for place in self._places.get(name, ()) if place < count}
         return tuple(self.effective[place] for place in sorted(places))
 
-    def bearing(self, members: Iterable[str], venues: Iterable[str]) -> tuple[Event, ...]:
+    def bearing(self, members: Iterable[str], venues: Iterable[str]) -> "tuple[Event, ...]":
         """Return what is believed that bears on some members and venues, in order.
 
         Nothing else is gone through: what that costs does not grow with the ledger, but that an index is
@@ -462,10 +466,10 @@ def held(owner: object, name: str) -> Any:
 
 _ORDINARY = frozenset(
     {
-        Attempted, Contacted, Offered, Answered, Booked, BookingMoved, BookingCancelled, BookingMissed,
-        BookingKept, Reviewed, FindingNoted, DeskChecked, Withdrawn, Erased, Committed,
-        MeasureRecommended, MeasureDecided, MeasureAdvanced, FunctionTested,
-        RiskAssessed, RiskTreated, RiskAccepted, RiskClosed,
+        "attempted", "contacted", "offered", "answered", "booked", "booking-moved", "booking-cancelled",
+        "booking-missed", "booking-kept", "reviewed", "finding-noted", "desk-checked", "withdrawn", "erased",
+        "committed", "measure-recommended", "measure-decided", "measure-advanced", "function-tested",
+        "risk-assessed", "risk-treated", "risk-accepted", "risk-closed",
     }
 )  # fmt: skip
 """Kinds of events that no rule counts from as from something that happened."""
@@ -488,32 +492,34 @@ ERASED = "was erased with a person, and does not come back; leave it out, and de
 _NOT_DESTROYED = "destroys events that are on record; let `Programme.erase` do so, or leave those events out"
 
 
-_FIELDS: Mapping[type, tuple[str, ...]] = MappingProxyType(
-    {kind: tuple(name for name in REFERENCES if name in attrs.fields_dict(kind)) for kind in RANK}
-)
+@cache
+def _fields(kind: type[Fact]) -> tuple[str, ...]:
+    """Return the fields in which events of a kind name others."""
+    return tuple(name for name in REFERENCES if name in attrs.fields_dict(kind))
 
 
-def _named_by(event: Event) -> Iterator[str]:
+def _named_by(event: "Event") -> Iterator[str]:
     """Yield the ids of the events that an event names."""
-    for name in _FIELDS[type(event)]:
+    kind: Any = type(event)
+    for name in _fields(kind):
         id_: str | None = getattr(event, name)
         if id_ is not None:
             yield id_
 
 
-def _refers_to_none(event: Event) -> bool:
+def _refers_to_none(event: "Event") -> bool:
     if type(event) is Reviewed:
         return event.booking is None
     return type(event) not in _REFERRING
 
 
-def _total(events: Iterable[Event]) -> int:
+def _total(events: "Iterable[Event]") -> int:
     from mpreview.events.chain import content_number
 
     return sum(map(content_number, events))
 
 
-def _problem(event: Event, field: str, kind: type | None, other: Event | None) -> str | None:
+def _problem(event: "Event", field: str, kind: type | None, other: "Event | None") -> str | None:
     """Return what is wrong with the event that *field* of another one names."""
     if other is None or other.id == event.id:
         return f"its {field!r} names no event of the ledger; record that one first"
@@ -526,7 +532,7 @@ def _problem(event: Event, field: str, kind: type | None, other: Event | None) -
     return None if kind is None else _problem_of_what_it_is_about(event, other)
 
 
-def _problem_of_what_it_is_about(event: Event, other: Event) -> str | None:
+def _problem_of_what_it_is_about(event: "Event", other: "Event") -> str | None:
     if event.on < other.on:
         what = "answers an offer" if type(other) is Offered else "is about something"
         return f"{what} of a later day; correct one of the days"
@@ -535,7 +541,7 @@ def _problem_of_what_it_is_about(event: Event, other: Event) -> str | None:
     return None
 
 
-def _problem_of_correction(event: Event, other: Event) -> str | None:
+def _problem_of_correction(event: "Event", other: "Event") -> str | None:
     if type(other) is Erased:
         return "corrects an erasure, which stands; record what is known of anybody as events of their own"
     if type(other) is not type(event):

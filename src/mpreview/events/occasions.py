@@ -34,6 +34,9 @@ class Banded(Fact):
         band: The band.
     """
 
+    word = "banded"
+    rank = 5
+
     member: str
     venue: str | None = None
     band: str
@@ -49,6 +52,9 @@ class Banded(Fact):
 class OfficeChanged(Fact):
     """A member took another office, such as one of government."""
 
+    word = "office-changed"
+    rank = 5
+
     member: str
 
     def __attrs_post_init__(self) -> None:
@@ -60,6 +66,9 @@ class OfficeChanged(Fact):
 class VenueMoved(Fact):
     """A venue is somewhere else, or was rebuilt, from that day on."""
 
+    word = "venue-moved"
+    rank = 5
+
     venue: str
 
     def __attrs_post_init__(self) -> None:
@@ -70,6 +79,9 @@ class VenueMoved(Fact):
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class StandardRevised(Fact):
     """A standard has a new version: work done against the old one is owed again."""
+
+    word = "standard-revised"
+    rank = 5
 
     standard: str
 
@@ -100,6 +112,9 @@ class MeasureNoted(Fact):
         retest: Of one in service: the first day on which it has to be tested again, if there is one; from
             then on it counts no more until it has passed.
     """
+
+    word = "measure-noted"
+    rank = 5
 
     venue: str
     measure: str = attrs.field(repr=False)
@@ -133,6 +148,9 @@ class EventPlanned(Fact):
         starts: Its first day.
     """
 
+    word = "event-planned"
+    rank = 5
+
     member: str
     venue: str | None = None
     starts: dt.date
@@ -156,6 +174,9 @@ class Incident(Fact):
     Raises:
         InvalidValue: If neither member nor venue is given.
     """
+
+    word = "incident"
+    rank = 5
 
     member: str | None = None
     venue: str | None = None
@@ -181,6 +202,9 @@ class ConcernRaised(Fact):
         channel: How it was raised, one of the channels of the register; `None` if that is not on record.
     """
 
+    word = "concern-raised"
+    rank = 5
+
     member: str
     venue: str | None = None
     staff: bool = False
@@ -202,6 +226,9 @@ class ReviewRequested(Fact):
         member: The member.
         venue: The venue; `None` for every venue of the member.
     """
+
+    word = "review-requested"
+    rank = 5
 
     member: str
     venue: str | None = None

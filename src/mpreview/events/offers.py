@@ -25,6 +25,9 @@ class Reply(enum.Enum):
 class Contacted(Fact):
     """A member was reached by their adviser."""
 
+    word = "contacted"
+    rank = 6
+
     member: str
 
     def __attrs_post_init__(self) -> None:
@@ -35,6 +38,9 @@ class Contacted(Fact):
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class Attempted(Fact):
     """An adviser tried to reach a member and got no answer; nothing is discharged by it."""
+
+    word = "attempted"
+    rank = 6
 
     member: str
 
@@ -51,6 +57,9 @@ class Offered(Fact):
         member: The member.
         venues: The venues it covers; `None` for every venue in use that day.
     """
+
+    word = "offered"
+    rank = 7
 
     member: str
     venues: tuple[str, ...] | None = attrs.field(default=None, repr=counted)
@@ -73,6 +82,9 @@ class Answered(Fact):
         until: The day a deferral names; given with a deferral and with nothing else.
         why: Why, if it was said, in words for those who may know.
     """
+
+    word = "answered"
+    rank = 8
 
     offer: str
     reply: Reply

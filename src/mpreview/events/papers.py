@@ -65,10 +65,16 @@ class _Signed(Fact):
 class Postponed(_Signed):
     """What is undischarged on the day of signing may be done by a later day (`semantics.md` 3.14)."""
 
+    word = "postponed"
+    rank = 13
+
     __slots__ = ()
 
 
 class Exempted(_Signed):
     """Nothing is owed from the day of signing to a day, both included (`semantics.md` 3.14)."""
+
+    word = "exempted"
+    rank = 13
 
     __slots__ = ()

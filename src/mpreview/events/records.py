@@ -20,6 +20,9 @@ class Withdrawn(Fact):
         event: The event withdrawn; of a correction the whole fact that it corrects.
     """
 
+    word = "withdrawn"
+    rank = 14
+
     event: str
 
     def __attrs_post_init__(self) -> None:
@@ -44,6 +47,9 @@ class Erased(Fact):
     Raises:
         InvalidValue: If it corrects something, or the ids do not rise.
     """
+
+    word = "erased"
+    rank = 15
 
     events: tuple[str, ...] = attrs.field(repr=counted)
 
@@ -78,6 +84,9 @@ class Committed(Fact):
         InvalidValue: If the visit is before the day of the erasure.
         OutsideRange: If the slots are not from 1 to 9.
     """
+
+    word = "committed"
+    rank = 16
 
     team: str
     day: dt.date

@@ -65,6 +65,9 @@ class RiskAssessed(_OfRisk):
             and no venue to have them.
     """
 
+    word = "risk-assessed"
+    rank = 5
+
     statement: "RiskStatement" = attrs.field(repr=False)
     likelihood: str = attrs.field(repr=False)
     impact: str = attrs.field(repr=False)
@@ -101,6 +104,9 @@ class RiskTreated(_OfRisk):
         target: The last day on which it is done in time.
     """
 
+    word = "risk-treated"
+    rank = 5
+
     treatment: "Treatment" = attrs.field(repr=False)
     owner: str = attrs.field(repr=False)
     target: dt.date = attrs.field(repr=False)
@@ -129,6 +135,9 @@ class RiskAccepted(_OfRisk):
         InvalidValue: If *until* is not after the day.
     """
 
+    word = "risk-accepted"
+    rank = 5
+
     approver: str = attrs.field(repr=False)
     until: dt.date = attrs.field(repr=False)
 
@@ -150,6 +159,9 @@ class RiskClosed(_OfRisk):
         risk: Its id there.
         by: Who says so, as an id.
     """
+
+    word = "risk-closed"
+    rank = 5
 
     by: str = attrs.field(repr=False)
 

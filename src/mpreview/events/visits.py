@@ -42,6 +42,9 @@ class Booked(Fact):
             venue.
     """
 
+    word = "booked"
+    rank = 9
+
     venue: str
     day: dt.date
     assessor: str | None = attrs.field(default=None, repr=False)
@@ -83,6 +86,9 @@ class BookingMoved(_OfBooking):
         InvalidValue: If that is before the day on which it was moved.
     """
 
+    word = "booking-moved"
+    rank = 10
+
     day: dt.date
 
     def __attrs_post_init__(self) -> None:
@@ -92,6 +98,9 @@ class BookingMoved(_OfBooking):
 
 class BookingKept(_OfBooking):
     """The visit took place; what came of it is told by a review of its own."""
+
+    word = "booking-kept"
+    rank = 10
 
     __slots__ = ()
 
@@ -111,6 +120,9 @@ class BookingMissed(_OfBooking):
         by: Who was not there.
     """
 
+    word = "booking-missed"
+    rank = 10
+
     by: Absent
 
     def __attrs_post_init__(self) -> None:
@@ -120,6 +132,9 @@ class BookingMissed(_OfBooking):
 
 class BookingCancelled(_OfBooking):
     """A booking was called off; the acceptance holds, and another day is to be agreed."""
+
+    word = "booking-cancelled"
+    rank = 10
 
     __slots__ = ()
 
@@ -147,6 +162,9 @@ class Reviewed(Fact):
     Raises:
         InvalidValue: If the assessor approves.
     """
+
+    word = "reviewed"
+    rank = 11
 
     venue: str
     outcome: Outcome | None = None
@@ -190,6 +208,9 @@ class DeskChecked(Fact):
         assessor: Who checked it.
     """
 
+    word = "desk-checked"
+    rank = 11
+
     venue: str
     assessor: str | None = attrs.field(default=None, repr=False)
 
@@ -215,6 +236,9 @@ class FunctionTested(Fact):
     >>> FunctionTested(id="t1", on=told.date(), known=told, venue="v1").counts
     False
     """
+
+    word = "function-tested"
+    rank = 11
 
     venue: str
     proof: str | None = attrs.field(default=None, repr=False)
@@ -250,6 +274,9 @@ class Exercised(Fact):
     True
     """
 
+    word = "exercised"
+    rank = 11
+
     venue: str
     passed: bool = attrs.field(default=True, repr=False)
     proof: str | None = attrs.field(default=None, repr=False)
@@ -277,6 +304,9 @@ class FindingNoted(Fact):
         finding: What it is, an opaque key into the embedder's own store.
         priority: How urgent it is, 1 first to 9.
     """
+
+    word = "finding-noted"
+    rank = 12
 
     review: str
     finding: str = attrs.field(repr=False)

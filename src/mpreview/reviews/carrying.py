@@ -8,7 +8,8 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from mpreview.events import Event, Ledger, MeasureRecommended, OfficeChanged
-from mpreview.events.kinds import ABOUT, order
+from mpreview.events.about import ABOUT
+from mpreview.events.facts import order
 from mpreview.ids import shown
 from mpreview.register import Register
 from mpreview.reviews.cases import Cases

@@ -7,7 +7,6 @@ is looking up. Everything inside is in day numbers, and nouns are made last, for
 import datetime as dt
 from collections.abc import Iterable, Iterator
 
-from mpreview.events import MeasureRecommended, OfficeChanged, RiskAssessed
 from mpreview.people import Member, Spell
 from mpreview.policy.answers import Missed, is_grid, missed
 from mpreview.policy.case import Case
@@ -19,7 +18,6 @@ from mpreview.reviews.history import Booking, History, OfferState, spot_of
 from mpreview.reviews.lapsed import Lapsed, days_done
 from mpreview.reviews.obligations import Obligation, Owed, Setting, Status
 from mpreview.reviews.offering import OffersOn, newest, newest_at
-from mpreview.reviews.particulars import Subject, nothing_to_test
 from mpreview.reviews.rows import Asked, Found, Kept, Opened, Row
 from mpreview.reviews.states import NEVER, STANDINGS, Progress, Standing, rank_on, turn_of
 from mpreview.timeline import FIRST_DAY, day_of
@@ -149,6 +147,8 @@ class Duties:
 
     def _turns(self, member: str) -> Iterator[int]:
         """Yield the days that what happened to a member, or at their venues, names or leads to."""
+        from mpreview.events import MeasureRecommended, RiskAssessed
+
         venues = {use.id for use in self.register.occupancies(member)}
         for venue in venues:
             for use in self.register.uses_of_venue[venue]:
@@ -186,10 +186,16 @@ class Duties:
         signed = tuple(one for one in setting.case.signed if not one.exempt)
         if owed is not NOTHING or venue is None or signed == setting.case.signed:
             return owed
-        if activity is Activity.FUNCTION_TEST and nothing_to_test(self.history.at_venue.get(venue, ())):
+        if activity is Activity.FUNCTION_TEST and self._tests_nothing(venue):
             return NOTHING
         done = () if last is None else self.done_at(venue, setting)
         return owed_on(self.book, setting.case._replace(signed=signed), done, self.on)
+
+    def _tests_nothing(self, venue: str) -> bool:
+        """Whether there is nothing to test at a venue."""
+        from mpreview.reviews.particulars import nothing_to_test
+
+        return nothing_to_test(self.history.at_venue.get(venue, ()))
 
     def asked(self, member: Member, venue: str | None, activity: Activity) -> Status | None:
         """Return the status of one subject and activity, also where no rule ever asks for that there.
@@ -324,7 +330,7 @@ class Duties:
             last = max(days_done(self.history, self.book, venue, setting), default=None)
         last = None if last is not None and last < since else last
         owed = shared.owed.get(last) or self._owed(shared, last, venue)
-        if activity is Activity.FUNCTION_TEST and nothing_to_test(self.history.at_venue.get(venue, ())):
+        if activity is Activity.FUNCTION_TEST and self._tests_nothing(venue):
             owed = NOTHING
         booking = self.history.booked.get(spot)
         passes = booking is not None and booking.kept is None and booking.day >= self.on
@@ -361,6 +367,9 @@ class Duties:
 
     def case_of(self, member: str, office: Office, base: Shared, use: Occupancy | None) -> Case:
         """Return the case of a subject with all that single events say of it, before conditions are asked."""
+        # What single events say is loaded with the kinds of events that say it: a nation may have none.
+        from mpreview.reviews.particulars import Subject
+
         setting = base.setting
         of = setting.case.activity
         subject = Subject(self.book, self.history, member, office.spell, use, setting.since, of)
@@ -389,6 +398,7 @@ class Duties:
 
     def office_ends(self, member: str, day: int) -> int:
         """Return on which day number the office that a member holds on a day ends; that day, if none."""
+        from mpreview.events import OfficeChanged
         from mpreview.reviews.fittings import office_end
 
         changes = (event for event in self.history.of_member.get(member, ()) if type(event) is OfficeChanged)

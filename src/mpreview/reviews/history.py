@@ -14,32 +14,24 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import attrs
 
-from mpreview.events import (
-    RANK,
-    Answered,
-    Attempted,
-    Booked,
-    BookingCancelled,
-    BookingKept,
-    BookingMissed,
-    BookingMoved,
-    Committed,
-    Contacted,
-    DeskChecked,
-    Erased,
-    Event,
-    Exercised,
-    FindingNoted,
-    FunctionTested,
-    Offered,
-    Reply,
-    Reviewed,
-    StandardRevised,
-    Withdrawn,
-)
-from mpreview.events.kinds import CHANGES
+from mpreview.events import BookingKept, BookingMissed, BookingMoved, Reply
 from mpreview.policy.terms import Activity
 from mpreview.reviews.states import Progress
+
+if TYPE_CHECKING:
+    from mpreview.events import (
+        Answered,
+        Booked,
+        BookingCancelled,
+        Contacted,
+        DeskChecked,
+        Event,
+        Exercised,
+        FunctionTested,
+        Offered,
+        Reviewed,
+        StandardRevised,
+    )
 
 __all__: list[str] = []
 
@@ -191,9 +183,9 @@ class History:
     cancelled: dict[str, int] = attrs.field(factory=dict)
     offers: dict[str, Offers] = attrs.field(factory=dict)
     contacts: dict[str, Days] = attrs.field(factory=dict)
-    of_member: dict[str, list[Event]] = attrs.field(factory=dict)
-    at_venue: dict[str, list[Event]] = attrs.field(factory=dict)
-    standards: list[StandardRevised] = attrs.field(factory=list)
+    of_member: "dict[str, list[Event]]" = attrs.field(factory=dict)
+    at_venue: "dict[str, list[Event]]" = attrs.field(factory=dict)
+    standards: "list[StandardRevised]" = attrs.field(factory=list)
     made: dict[str, tuple[str, tuple[str, ...] | None]] = attrs.field(factory=dict)
     places: dict[str, str] = attrs.field(factory=dict)
 
@@ -217,20 +209,20 @@ Bounds = Callable[[str], Sequence[int]]
 """The day numbers on which a member's uses begin and end, in order."""
 
 
-def fold(events: Iterable[Event], bounds: Bounds | None = None) -> History:
+def fold(events: "Iterable[Event]", bounds: Bounds | None = None) -> History:
     """Fold *events*, in their order, into what they say."""
     return _folded(Folding(History(), bounds, lent=False), events)
 
 
-def carried_on(history: History, events: Iterable[Event], bounds: Bounds | None = None) -> History:
+def carried_on(history: History, events: "Iterable[Event]", bounds: Bounds | None = None) -> History:
     """Return what a history comes to with *events*, in their order, each the last of its member or venue."""
     return _folded(Folding(history.copied(), bounds), events)
 
 
-def _folded(folding: "Folding", events: Iterable[Event]) -> History:
+def _folded(folding: "Folding", events: "Iterable[Event]") -> History:
     for event in events:
         # What `tell` does, without a call for each of so many.
-        how = _HOW[type(event)]
+        how = _HOW.get(event.word, Folding.particular)
         if how is not None:
             how(folding, event)
     return folding.history
@@ -266,27 +258,27 @@ class Folding:
 
     # -- what happened -------------------------------------------------------------------------------
 
-    def tell(self, event: Event) -> None:
+    def tell(self, event: "Event") -> None:
         """Note an event that comes after all that was noted."""
-        how = _HOW[type(event)]
+        how = _HOW.get(event.word, Folding.particular)
         if how is not None:
             how(self, event)
 
-    def reviewed(self, event: Reviewed) -> None:
+    def reviewed(self, event: "Reviewed") -> None:
         """Note a review, if it counts."""
         if event.counts:
             self._done(event.venue, event.on.toordinal())
 
-    def desk_checked(self, event: DeskChecked) -> None:
+    def desk_checked(self, event: "DeskChecked") -> None:
         """Note a desk check."""
         self._done(spot_of(event.venue, Activity.DESK_CHECK), event.on.toordinal())
 
-    def tested(self, event: FunctionTested) -> None:
+    def tested(self, event: "FunctionTested") -> None:
         """Note a function test, if it counts."""
         if event.counts:
             self._done(spot_of(event.venue, Activity.FUNCTION_TEST), event.on.toordinal())
 
-    def exercised(self, event: Exercised) -> None:
+    def exercised(self, event: "Exercised") -> None:
         """Note an exercise, if it counts, and that it failed if it did."""
         if not event.passed:
             self.particular(event)
@@ -306,14 +298,14 @@ class Folding:
             if not again:
                 self._settled(spot)
 
-    def contacted(self, event: Contacted) -> None:
+    def contacted(self, event: "Contacted") -> None:
         """Note a contact."""
         history, member, day = self.history, event.member, event.on.toordinal()
         if history.contacted.get(member) != day:
             self._mine(history.contacts, member, _no_days).append(day)
         history.contacted[member] = history.reached[member] = day
 
-    def revised(self, event: StandardRevised) -> None:
+    def revised(self, event: "StandardRevised") -> None:
         """Note that a standard has a new version."""
         self.history.standards.append(event)
 
@@ -339,14 +331,14 @@ class Folding:
             if told:
                 told.pop(spot, None)
 
-    def booked(self, event: Booked) -> None:
+    def booked(self, event: "Booked") -> None:
         """Note that a visit was agreed."""
         spot, day = spot_of(event.venue, event.activity), event.on.toordinal()
         self._settled(spot)
         self.history.booked[spot] = Booking(event.id, day, event.day.toordinal(), None, event.assessor)
         self.history.places[event.id] = spot
 
-    def became(self, event: BookingMoved | BookingKept | BookingMissed | BookingCancelled) -> None:
+    def became(self, event: "BookingMoved | BookingKept | BookingMissed | BookingCancelled") -> None:
         """Note what became of a booking."""
         spot = self.history.places.get(event.booking)
         if spot is None:
@@ -366,7 +358,7 @@ class Folding:
 
     # -- offers --------------------------------------------------------------------------------------
 
-    def offered(self, event: Offered) -> None:
+    def offered(self, event: "Offered") -> None:
         """Note an offer."""
         history, member, day = self.history, event.member, event.on.toordinal()
         history.reached[member] = day
@@ -403,7 +395,7 @@ class Folding:
         self.history.made = {state.offer: made[state.offer] for state in states}
         self._most = 2 * len(self.history.made) + _FEW
 
-    def answered(self, event: Answered) -> None:
+    def answered(self, event: "Answered") -> None:
         """Note what was said to an offer."""
         made = self.history.made.get(event.offer)
         if made is None:
@@ -434,7 +426,7 @@ def _told(held: OfferState, said: _Said) -> OfferState:
     return OfferState(*held[:4], *said)
 
 
-def _answer_whole(offers: Offers, event: Answered, said: _Said) -> None:
+def _answer_whole(offers: Offers, event: "Answered", said: _Said) -> None:
     """Note what was said to an offer of every venue: to all of it, or at some venues alone."""
     found = (n for n in reversed(range(len(offers.whole))) if offers.whole[n].offer == event.offer)
     index = next(found, None)
@@ -467,22 +459,26 @@ def _copied(found: Any) -> Any:
 
 _FEW = 1000
 """So many offers are kept in any case."""
-_ON_RECORD = frozenset({Attempted, FindingNoted, Withdrawn, Erased, Committed, *CHANGES})
+_ON_RECORD = (
+    "attempted", "finding-noted", "withdrawn", "erased", "committed",
+    "member-elected", "member-left", "venue-opened", "use-begun", "use-ended", "venue-closed",
+)  # fmt: skip
 """Kinds of events from which nothing follows for what is owed, unless by way of the register."""
-_HOW: Mapping[type, Callable[[Folding, Any], None] | None] = MappingProxyType(
+_HOW: Mapping[str, Callable[[Folding, Any], None] | None] = MappingProxyType(
     {
-        **dict.fromkeys(RANK, Folding.particular),
-        **dict.fromkeys(_ON_RECORD, None),
-        **dict.fromkeys((BookingMoved, BookingKept, BookingMissed, BookingCancelled), Folding.became),
-        Booked: Folding.booked,
-        Reviewed: Folding.reviewed,
-        DeskChecked: Folding.desk_checked,
-        FunctionTested: Folding.tested,
-        Exercised: Folding.exercised,
-        Contacted: Folding.contacted,
-        StandardRevised: Folding.revised,
-        Offered: Folding.offered,
-        Answered: Folding.answered,
+        **dict.fromkeys(_ON_RECORD),
+        **dict.fromkeys(
+            ("booking-moved", "booking-kept", "booking-missed", "booking-cancelled"), Folding.became
+        ),
+        "booked": Folding.booked,
+        "reviewed": Folding.reviewed,
+        "desk-checked": Folding.desk_checked,
+        "function-tested": Folding.tested,
+        "exercised": Folding.exercised,
+        "contacted": Folding.contacted,
+        "standard-revised": Folding.revised,
+        "offered": Folding.offered,
+        "answered": Folding.answered,
     }
 )
-"""How each kind of event is folded."""
+"""How kinds of events are folded, by their words; all others are particular."""

@@ -29,7 +29,9 @@ from mpreview.events import (
     OfficeChanged,
     Withdrawn,
 )
-from mpreview.events.kinds import ABOUT, FittingEvent, RiskEvent, order
+from mpreview.events.about import ABOUT
+from mpreview.events.facts import order
+from mpreview.events.kinds import FittingEvent, RiskEvent
 from mpreview.measures.fitting import FittingRefused
 from mpreview.nouns import Noun
 from mpreview.people import Member

@@ -358,9 +358,9 @@ def _converter() -> Converter:
     for group in (Not, Except, AllOf, AnyOf):
         # Conditions hold conditions, which their annotations name before there are any.
         attrs.resolve_types(group, vars(conditions))
-    for kind in (Edition, RiskAssessed, RiskTreated):
-        # Risks are named where they need not be loaded.
-        attrs.resolve_types(kind, localns=vars(risk))
+    for kind in (*get_args(Rule), Edition, RiskAssessed, RiskTreated):
+        # Conditions and risks are named where they need not be loaded.
+        attrs.resolve_types(kind, localns=vars(conditions) | vars(risk))
     converter = Converter(forbid_extra_keys=True, detailed_validation=True)
     # By class, since cattrs has hooks of its own for these classes, which come before any predicate; and for
     # each subclass too, since the hook of a class is used for those that have none: bool is an int. That is

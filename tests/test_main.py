@@ -505,8 +505,14 @@ def test_the_demonstration_needs_no_document() -> None:
     assert {"cattrs", "mpreview.interchange"}.isdisjoint(_loaded("--on", "2024-06-15"))
 
 
-_UNUSED: Final = ("mpreview.policy.conditions",)
-"""What the rules and the register of the demonstration have none of."""
+_UNUSED: Final = (
+    "mpreview.policy.conditions",
+    "mpreview.risk.ratings",
+    "mpreview.risk.risks",
+    "mpreview.teams.advisers",
+    "mpreview.teams.pools",
+)
+"""What the rules, the register and the ledger of the demonstration have none of."""
 
 
 def test_the_main_job_loads_no_part_that_its_programme_has_none_of() -> None:

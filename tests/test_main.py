@@ -1,6 +1,7 @@
 """The main job as a user meets it: in a process of its own, by arguments, text and exit code."""
 
 import datetime as dt
+import importlib
 import json
 import os
 import signal
@@ -8,6 +9,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Final
 
 import attrs
 import pytest
@@ -501,3 +503,21 @@ def test_a_wrong_option_loads_nothing_of_the_library() -> None:
 
 def test_the_demonstration_needs_no_document() -> None:
     assert {"cattrs", "mpreview.interchange"}.isdisjoint(_loaded("--on", "2024-06-15"))
+
+
+_UNUSED: Final = (
+    "mpreview.policy.conditions",
+    "mpreview.risk.ratings",
+    "mpreview.risk.risks",
+    "mpreview.teams.advisers",
+    "mpreview.teams.pools",
+)
+"""What the rules, the register and the ledger of the demonstration have none of."""
+
+
+def test_the_main_job_loads_no_part_that_its_programme_has_none_of() -> None:
+    parts = {importlib.import_module(name).__name__ for name in _UNUSED}
+    loaded = {*_loaded()}
+
+    assert "mpreview.policy.rules" in loaded
+    assert parts & loaded == set()

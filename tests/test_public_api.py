@@ -158,7 +158,7 @@ def test_every_name_of_the_package_is_public_at_home(name: str) -> None:
         assert name in home.__all__
 
 
-@pytest.mark.parametrize("package", ["planning", "policy"])
+@pytest.mark.parametrize("package", ["planning", "policy", "risk", "teams"])
 def test_the_lazy_table_of_a_part_is_what_type_checkers_see(package: str) -> None:
     part = importlib.import_module(f"mpreview.{package}")
     blocks = [node for node in TREES[PACKAGE / package / "__init__.py"].body if isinstance(node, ast.If)]
@@ -170,6 +170,7 @@ def test_the_lazy_table_of_a_part_is_what_type_checkers_see(package: str) -> Non
     assert {*seen} < {*part.__all__}
     with pytest.raises(AttributeError, match="no attribute 'lendings'"):
         _ = part.lendings
+    assert {*part.__all__} <= {*dir(part)}
 
 
 def test_a_wrong_name_is_an_attribute_error() -> None:

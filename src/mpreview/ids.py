@@ -7,7 +7,18 @@ from typing import Any, Protocol
 
 from mpreview.errors import InvalidValue, OutsideRange
 
-__all__ = ["a_count", "a_kind", "a_text", "a_tuple", "an_id", "counted", "shortened", "shown", "some_ids"]
+__all__ = [
+    "a_count",
+    "a_kind",
+    "a_text",
+    "a_tuple",
+    "an_id",
+    "clipped",
+    "counted",
+    "shortened",
+    "shown",
+    "some_ids",
+]
 
 ID_LENGTH = 64
 _is_id = re.compile(rf"[A-Za-z0-9._:-]{{1,{ID_LENGTH}}}").fullmatch
@@ -116,6 +127,12 @@ def _few(value: object) -> str:
     if isinstance(value, Collection) and not isinstance(value, str) and not hasattr(value, "_fields"):
         return repr(value) if not value else counted(value)
     return repr(value)
+
+
+def clipped(value: object) -> str:
+    """Return how a value that may be long stands in a `repr`: the first two hundred characters of its own."""
+    text = repr(value)
+    return text if len(text) <= NAME_LENGTH else f"{text[:NAME_LENGTH]}..."
 
 
 def shortened(text: str) -> str:

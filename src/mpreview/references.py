@@ -38,16 +38,9 @@ from mpreview.examples import misses
 from mpreview.places import AreaKind, Use
 from mpreview.policy import (
     Ahead,
-    AllOf,
     Allowance,
-    AnyOf,
-    Condition,
     Edition,
-    Except,
-    ForceIn,
     MergeMode,
-    NationIn,
-    Not,
     Number,
     OfferOwed,
     Periodic,
@@ -63,6 +56,7 @@ from mpreview.register import Entries, Register
 from mpreview.timeline import FIRST_DAY, LAST_DAY, Period
 
 if TYPE_CHECKING:
+    from mpreview.policy import Condition
     from mpreview.risk import RiskMatrix
 
 __all__ = ["faults_of_days", "faults_of_events", "faults_of_history", "faults_of_references"]
@@ -426,8 +420,11 @@ def _faults_of_level(entries: Entries, path: str, field: str, series: str, level
         yield Fault(f"{path}/{field}", "foreign-level", "no level of the scale of this series", hint)
 
 
-def _faults_of_condition(entries: Entries, path: str, when: Condition) -> Iterator[Fault]:
+def _faults_of_condition(entries: Entries, path: str, when: "Condition") -> Iterator[Fault]:
     """Yield the nations and forces that a condition asks for and that there are not: it would never hold."""
+    # Most rulebooks have no condition, and need not load what it is.
+    from mpreview.policy import AllOf, AnyOf, Except, ForceIn, NationIn, Not
+
     if isinstance(when, Not | Except):
         yield from _faults_of_condition(entries, f"{path}/of", when.of)
     elif isinstance(when, AllOf | AnyOf):

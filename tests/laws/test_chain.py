@@ -16,7 +16,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from laws.support import parts, pickled, steps
-from mpreview import risk
 from mpreview.errors import EventConflict, InvalidValue, OutsideRange, ReviewError
 from mpreview.events import RANK, Contacted, Event, Ledger, RiskAssessed, RiskTreated, Withdrawn
 from mpreview.events.about import REFERENCES
@@ -35,6 +34,7 @@ from mpreview.events.chain import (
 from mpreview.events.kinds import CHANGES, WORDS
 from mpreview.events.ledger import _ORDINARY
 from mpreview.reviews.history import _HOW
+from mpreview.risk import Control, RiskStatement, Treatment
 from mpreview.timeline import Period
 from profiles import examples
 
@@ -44,7 +44,7 @@ _NOON: Final = dt.datetime(2021, 11, 20, 12, tzinfo=dt.UTC)
 
 # The events name their parts as texts, since few who load them ever tell of a risk.
 for kind in (RiskAssessed, RiskTreated):
-    attrs.resolve_types(kind, localns=vars(risk))
+    attrs.resolve_types(kind, localns={one.__name__: one for one in (Control, RiskStatement, Treatment)})
 
 Told = tuple[Event, bytes]
 

@@ -25,7 +25,8 @@ from mpreview.policy import (
     UseIs,
     UseStatus,
 )
-from mpreview.policy.conditions import Facts, Question, holds
+from mpreview.policy.conditions import Question, holds
+from mpreview.policy.facts import Facts
 from mpreview.policy.simpler import Simpler, simpler
 
 _KINDS = (VenueKind.OFFICE, VenueKind.HOME)

@@ -18,7 +18,6 @@ from cattrs import Converter
 from cattrs.errors import ClassValidationError
 from cattrs.gen import make_dict_structure_fn, make_dict_unstructure_fn, override
 
-from mpreview import risk
 from mpreview.calendars import Easter, FixedDay, WeekdayOfMonth
 from mpreview.events import Event, RiskAssessed, RiskTreated
 from mpreview.events.kinds import WORDS
@@ -51,10 +50,11 @@ from mpreview.policy import (
     Table,
     TenureIs,
     UseIs,
-    conditions,
 )
 from mpreview.policy.windows import Read
 from mpreview.register import Entries
+from mpreview.risk import Control, RiskMatrix, RiskStatement, Treatment
+from mpreview.teams import Loan, Pool, Team
 
 __all__ = ["CONVERTER", "FORMAT", "VERSION", "Document", "NotJson", "Timed"]
 
@@ -354,13 +354,16 @@ def _is_tagged(kind: object) -> bool:
     return kind in _TAGS
 
 
+_NAMED = {
+    "Condition": Condition,
+    **{kind.__name__: kind for kind in (RiskMatrix, RiskStatement, Control, Treatment, Pool, Loan)},
+}
+
+
 def _converter() -> Converter:
-    for group in (Not, Except, AllOf, AnyOf):
-        # Conditions hold conditions, which their annotations name before there are any.
-        attrs.resolve_types(group, vars(conditions))
-    for kind in (Edition, RiskAssessed, RiskTreated):
-        # Risks are named where they need not be loaded.
-        attrs.resolve_types(kind, localns=vars(risk))
+    for kind in (Not, Except, AllOf, AnyOf, *get_args(Rule), Edition, RiskAssessed, RiskTreated, Team):
+        # Their annotations name what there is not yet, or what whoever loads them need not have loaded.
+        attrs.resolve_types(kind, localns=_NAMED)
     converter = Converter(forbid_extra_keys=True, detailed_validation=True)
     # By class, since cattrs has hooks of its own for these classes, which come before any predicate; and for
     # each subclass too, since the hook of a class is used for those that have none: bool is an int. That is

@@ -7,14 +7,16 @@ counts from, and the cells that count. All are looked up here by just those. In 
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from mpreview.policy.conditions import Condition
 
 from mpreview.calendars import Calendar
 from mpreview.ids import shown
 from mpreview.places import VenueKind
 from mpreview.policy.answers import Asked, answer
 from mpreview.policy.case import Case, Part
-from mpreview.policy.conditions import Condition, InService, Question, UseIs, atoms, exceptions, holds
 from mpreview.policy.levels import Order, Spell, counted, response_steps, settled_rises, spells
 from mpreview.policy.rulebook import Edition, OpenCycles, Rulebook
 from mpreview.policy.rules import (
@@ -41,7 +43,6 @@ from mpreview.timeline import FIRST_DAY, LAST_DAY
 __all__ = ["Book", "Stage"]
 
 _AFTER = LAST_DAY.toordinal() + 1
-_OF_DAYS = (UseIs, InService)
 
 Sort = tuple[Activity, VenueKind | None]
 """What is owed, and at which kind of venue; `None` of what is owed to a member."""
@@ -261,7 +262,7 @@ class Book:
     def asks_of_days(self) -> bool:
         """Whether any condition asks what may change from day to day: who uses it, what is in service."""
         asked = (rule.when for stage in self.stages for rule in stage.edition.rules)
-        return any(type(atom) in _OF_DAYS for when in asked if when is not None for atom in atoms(when))
+        return any(_asks_of_days(when) for when in asked if when is not None)
 
     def edition_id(self, day: int) -> str:
         """Return the id of the edition in force on a day."""
@@ -358,16 +359,18 @@ class Book:
                 if first is not None and first <= days[1]:
                     yield first
 
-    def _held(self, case: Case, when: Condition, terms: Terms, days: tuple[int, int]) -> bool:
+    def _held(self, case: Case, when: "Condition", terms: Terms, days: tuple[int, int]) -> bool:
         """Whether a condition holds for a cell on some of the days."""
         return any(True for _ in self._days_held(case, when, terms, days))
 
-    def _days_held(self, case: Case, when: Condition, terms: Terms, days: tuple[int, int]) -> Iterator[int]:
+    def _days_held(self, case: Case, when: "Condition", terms: Terms, days: tuple[int, int]) -> Iterator[int]:
         """Yield the days on which a condition may begin to hold for a cell and does."""
+        from mpreview.policy.conditions import Question, holds
+
         since, until = days
         asked = Question(case.kind, terms.response, terms.band, self._ranks, case.facts, since, (0, 0))
         changes = {day for day, _, _ in case.facts.steps}
-        excepting = any(True for _ in exceptions(when))
+        excepting = _excepts(when)
         if excepting:
             changes |= {day for cell in self._cells for one in self.spells(case, cell) for day in one[:2]}
         for day in (since, *sorted(day for day in changes if since < day <= until)) if since <= until else ():
@@ -476,7 +479,7 @@ class Book:
     def waits(self) -> frozenset[int]:
         """Every settling period of a rule that reads a cell; 0 for one that reads what has not settled."""
         rules = [rule for stage in self.stages for rule in stage.edition.rules]
-        excepting = any(rule.when is not None and any(exceptions(rule.when)) for rule in rules)
+        excepting = any(rule.when is not None and _excepts(rule.when) for rule in rules)
         return frozenset({0} if excepting else ()) | frozenset(
             wait
             for rule in rules
@@ -524,6 +527,19 @@ class Book:
     def absorbs(self, case: Case, rule: Rule, trigger: int, on: int) -> int:
         """Return how close two due days lie at most for *absorb*: the least over the cells that count."""
         return self.least(case, rule.merge.days, rule.settling, trigger, on)
+
+
+def _asks_of_days(when: "Condition") -> bool:
+    # Most rulebooks have no condition, and need not load what it is.
+    from mpreview.policy.conditions import InService, UseIs, atoms
+
+    return any(isinstance(atom, UseIs | InService) for atom in atoms(when))
+
+
+def _excepts(when: "Condition") -> bool:
+    from mpreview.policy.conditions import exceptions
+
+    return any(True for _ in exceptions(when))
 
 
 def _counting(

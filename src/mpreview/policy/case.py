@@ -4,7 +4,7 @@ from typing import NamedTuple
 
 from mpreview.ids import shown
 from mpreview.places import VenueKind
-from mpreview.policy.conditions import NO_FACTS, Facts
+from mpreview.policy.facts import NO_FACTS, Facts
 from mpreview.policy.levels import Order
 from mpreview.policy.terms import Activity
 

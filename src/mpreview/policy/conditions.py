@@ -7,25 +7,24 @@ would break this has to be named as an exception, with a reason (`Except`).
 import enum
 from collections.abc import Callable, Iterator, Mapping
 from types import MappingProxyType
-from typing import Any, Final, NamedTuple
+from typing import Any, NamedTuple
 
 import attrs
 
 from mpreview.errors import InvalidValue
-from mpreview.ids import a_kind, a_text, a_tuple, an_id, shortened, shown, some_ids
+from mpreview.ids import a_kind, a_text, a_tuple, an_id, clipped, shortened, shown, some_ids
 from mpreview.nouns import Noun
 from mpreview.places import VenueKind
+from mpreview.policy.facts import Facts
 from mpreview.policy.terms import ResponseLevel
 
 __all__ = [
-    "NO_FACTS",
     "AllOf",
     "AnyOf",
     "AudienceIn",
     "BandAtLeast",
     "Condition",
     "Except",
-    "Facts",
     "ForceIn",
     "InService",
     "KindIn",
@@ -45,13 +44,6 @@ __all__ = [
 
 _DEEPEST = 8
 _MOST = 200
-_SHOWN = 200
-
-
-def clipped(value: object) -> str:
-    """Return how a value that may be long stands in a `repr`: the first two hundred characters of its own."""
-    text = repr(value)
-    return text if len(text) <= _SHOWN else f"{text[:_SHOWN]}..."
 
 
 class TenureStatus(enum.Enum):
@@ -223,38 +215,6 @@ _RISING = (LevelAtLeast, BandAtLeast)
 _ATOMS = (KindIn, NationIn, ForceIn, AudienceIn, TenureIs, UseIs, InService, *_RISING)
 _NEGATIONS = (Not, Except)
 _GROUPS = (AllOf, AnyOf)
-
-
-class Facts(NamedTuple):
-    """What conditions ask of a subject, levels and bands apart.
-
-    Args:
-        nation: Where the place, or the seat, lies.
-        force: With which force.
-        audiences: The audiences the member belongs to.
-        first: Whether the member sits for the first time.
-        steps: From which day number on the venue is shared or not, and which measures are in service.
-    """
-
-    nation: str = ""
-    force: str = ""
-    audiences: tuple[str, ...] = ()
-    first: bool = True
-    steps: tuple[tuple[int, bool, frozenset[str]], ...] = ()
-
-    def __repr__(self) -> str:
-        return shown(self)
-
-    def on(self, day: int) -> tuple[bool, frozenset[str]]:
-        """Return whether the venue is shared on a day, and the measures in service."""
-        for since, shared, measures in reversed(self.steps):
-            if since <= day:
-                return shared, measures
-        return False, frozenset()
-
-
-NO_FACTS: Final = Facts()
-"""What is known where no condition asks for anything."""
 
 
 def a_condition(field: str, value: Any) -> None:

@@ -7,9 +7,8 @@ from typing import Any
 import attrs
 
 from mpreview.errors import InvalidValue
-from mpreview.ids import a_kind, counted
+from mpreview.ids import a_kind, clipped, counted
 from mpreview.nouns import Noun
-from mpreview.policy.conditions import clipped
 from mpreview.policy.rulebook import Edition
 from mpreview.policy.rules import Allowance, Merge, MergeMode, Rule
 from mpreview.policy.tables import Table, Value

@@ -11,7 +11,6 @@ from mpreview.policy.conditions import (
     Atom,
     AudienceIn,
     Condition,
-    Facts,
     ForceIn,
     InService,
     NationIn,
@@ -20,6 +19,7 @@ from mpreview.policy.conditions import (
     UseIs,
     atoms,
 )
+from mpreview.policy.facts import Facts
 from mpreview.policy.rulebook import Edition, Rulebook
 from mpreview.policy.rules import Anchor, Periodic
 

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import attrs
 
 if TYPE_CHECKING:
+    from mpreview.policy.conditions import Condition
     from mpreview.policy.lint import Finding
     from mpreview.risk import RiskMatrix
 
@@ -22,7 +23,6 @@ from mpreview.ids import a_count, a_kind, a_text, a_tuple, an_id, counted, some_
 from mpreview.nouns import Noun
 from mpreview.places import VenueKind
 from mpreview.policy.after_office import WindingUpTime
-from mpreview.policy.conditions import BandAtLeast, atoms
 from mpreview.policy.examples import Example
 from mpreview.policy.operations import Operation
 from mpreview.policy.rules import (
@@ -452,9 +452,14 @@ _ANY = frozenset({"lead", "opens", "merge"})
 def _problems_of_rule(rule: Rule, bands: tuple[str, ...]) -> Iterator[str]:
     for name, number in numbers_of(rule):
         yield from (f"{name}: {problem}" for problem in _problems_of_number(rule, name, number, bands))
-    asked = () if rule.when is None else atoms(rule.when)
-    if any(type(atom) is BandAtLeast and atom.band not in bands for atom in asked):
+    if rule.when is not None and not _bands_asked(rule.when) <= set(bands):
         yield "when: names a band that the rulebook lacks; name one of its bands"
+
+
+def _bands_asked(when: "Condition") -> set[str]:
+    from mpreview.policy.conditions import BandAtLeast, atoms
+
+    return {atom.band for atom in atoms(when) if isinstance(atom, BandAtLeast)}
 
 
 def _problems_of_number(rule: Rule, name: str, number: Number, bands: tuple[str, ...]) -> Iterator[str]:

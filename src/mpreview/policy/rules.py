@@ -8,16 +8,18 @@ number may be a `Table` over kind of venue, response level and risk band.
 import datetime as dt
 import enum
 from collections.abc import Iterable, Iterator
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 import attrs
 
+if TYPE_CHECKING:
+    from mpreview.policy.conditions import Condition
+
 from mpreview.calendars import FixedDay, MonthEnd, Roll
 from mpreview.errors import InvalidValue, RulebookError
-from mpreview.ids import a_kind, a_text, a_tuple, an_id, shortened, some_ids
+from mpreview.ids import a_kind, a_text, a_tuple, an_id, clipped, shortened, some_ids
 from mpreview.nouns import Noun
 from mpreview.places import VenueKind
-from mpreview.policy.conditions import BandAtLeast, Condition, LevelAtLeast, a_condition, atoms, clipped
 from mpreview.policy.tables import Number, Table, a_number, all_of
 from mpreview.policy.terms import AT_VENUES, VISITED, Activity, Unit
 from mpreview.timeline import a_day
@@ -131,7 +133,7 @@ class Clause(Noun):
     notice: Number = 0
     settling: Number = 0
     merge: Merge = Merge()
-    when: Condition | None = attrs.field(default=None, repr=clipped)
+    when: "Condition | None" = attrs.field(default=None, repr=clipped)
 
     def __attrs_post_init__(self) -> None:
         an_id("Rule.id", self.id)
@@ -143,7 +145,14 @@ class Clause(Noun):
         a_number("Rule.settling", self.settling, 0, _SETTLING)
         a_kind("Rule.merge", self.merge, Merge)
         if self.when is not None:
-            a_condition("Rule.when", self.when)
+            _a_condition("Rule.when", self.when)
+
+
+def _a_condition(field: str, value: object) -> None:
+    # Whoever has none need not load what it is.
+    from mpreview.policy.conditions import a_condition
+
+    a_condition(field, value)
 
 
 class Anchor(enum.Enum):
@@ -558,11 +567,18 @@ def numbers_of(rule: Rule) -> Iterator[tuple[str, Number]]:
 def turning(rule: Rule) -> tuple[bool, bool]:
     """Return whether a number or the condition turns on the response level, and whether on the band."""
     tables = [number.values[0] for _, number in numbers_of(rule) if isinstance(number, Table)]
-    asked = set() if rule.when is None else set(map(type, atoms(rule.when)))
+    level, band = (False, False) if rule.when is None else _asking(rule.when)
     return (
-        LevelAtLeast in asked or any(cell.response is not None for cell in tables),
-        BandAtLeast in asked or any(cell.band is not None for cell in tables),
+        level or any(cell.response is not None for cell in tables),
+        band or any(cell.band is not None for cell in tables),
     )
+
+
+def _asking(when: "Condition") -> tuple[bool, bool]:
+    from mpreview.policy.conditions import BandAtLeast, LevelAtLeast, atoms
+
+    asked = set(map(type, atoms(when)))
+    return LevelAtLeast in asked, BandAtLeast in asked
 
 
 _PARAMETERS = frozenset(

@@ -11,9 +11,8 @@ from typing import NamedTuple
 import attrs
 
 from mpreview.calendars import Calendar, Roll, months_after
-from mpreview.ids import a_kind, shortened, shown
+from mpreview.ids import a_kind, clipped, shortened, shown
 from mpreview.nouns import Noun
-from mpreview.policy.conditions import clipped
 from mpreview.policy.rules import Rule
 from mpreview.policy.terms import Activity, Unit
 from mpreview.timeline import day_of

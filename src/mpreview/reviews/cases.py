@@ -18,8 +18,8 @@ from mpreview.places import VenueKind
 from mpreview.policy.answers import is_grid
 from mpreview.policy.book import Book
 from mpreview.policy.case import Case
-from mpreview.policy.conditions import NO_FACTS, Facts
 from mpreview.policy.cycles import appearing, exempted, given, open_after, spoken
+from mpreview.policy.facts import NO_FACTS, Facts
 from mpreview.policy.levels import Order
 from mpreview.policy.offers import Offering
 from mpreview.policy.rules import FORESEEN, Ahead, Begun, NewMember, NewVenue, Rule, form_of

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 from mpreview.people import Member, Spell
 from mpreview.policy.answers import Missed, is_grid, missed
 from mpreview.policy.case import Case
-from mpreview.policy.conditions import NO_FACTS
+from mpreview.policy.facts import NO_FACTS
 from mpreview.policy.terms import Activity
 from mpreview.register import Occupancy
 from mpreview.reviews.cases import NOTHING, Cases, Office, Shared, owed_on, together

@@ -6,9 +6,8 @@ from types import MappingProxyType
 
 import attrs
 
-from mpreview.ids import shortened
+from mpreview.ids import clipped, shortened
 from mpreview.nouns import Noun
-from mpreview.policy.conditions import clipped
 from mpreview.policy.reasons import sentences
 from mpreview.policy.terms import Activity
 from mpreview.policy.windows import Read, Reason, Window

@@ -3,15 +3,18 @@
 import datetime as dt
 from collections.abc import Iterable, Iterator
 from itertools import pairwise
+from typing import TYPE_CHECKING
 
 import attrs
+
+if TYPE_CHECKING:
+    from mpreview.teams.pools import Loan, Pool
 
 from mpreview.errors import InvalidValue
 from mpreview.ids import a_text, a_tuple, an_id, counted
 from mpreview.nouns import Noun
 from mpreview.places import VenueKind
 from mpreview.teams.covers import Cover
-from mpreview.teams.pools import Loan, Pool
 from mpreview.teams.slots import Slots, SlotsOn, by_day, some_exceptions
 from mpreview.timeline import Period, a_day
 
@@ -46,8 +49,8 @@ class Team(Noun):
     covers: tuple[Cover, ...] = attrs.field(repr=counted)
     slots: tuple[Slots, ...] = attrs.field(default=(), repr=counted)
     exceptions: tuple[SlotsOn, ...] = attrs.field(default=(), repr=counted)
-    pools: tuple[Pool, ...] = ()
-    loans: tuple[Loan, ...] = attrs.field(default=(), repr=counted)
+    pools: tuple["Pool", ...] = ()
+    loans: tuple["Loan", ...] = attrs.field(default=(), repr=counted)
 
     def __attrs_post_init__(self) -> None:
         an_id("Team.id", self.id)
@@ -55,6 +58,13 @@ class Team(Noun):
         a_tuple("Team.covers", self.covers, Cover)
         a_tuple("Team.slots", self.slots, Slots)
         some_exceptions("Team.exceptions", self.exceptions)
+        if self.pools != () or self.loans != ():
+            self._check_pools()
+
+    def _check_pools(self) -> None:
+        # Whoever has neither need not load what they are.
+        from mpreview.teams.pools import Loan, Pool
+
         a_tuple("Team.pools", self.pools, Pool)
         a_tuple("Team.loans", self.loans, Loan)
         ids = {pool.id for pool in self.pools}

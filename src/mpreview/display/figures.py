@@ -32,7 +32,7 @@ _OVERDUE = (Standing.OVERDUE, Standing.PAST_LIMIT)
 _ASKED = (Standing.OPEN, Standing.DUE, *_OVERDUE)
 _AREAS = {"force": AreaKind.FORCE, "region": AreaKind.REGION, "nation": AreaKind.NATION}
 
-Key = Callable[[Obligation | Status], str | None]
+Key = Callable[[Status], str | None]
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
@@ -98,7 +98,7 @@ def lines(register: Register, coverage: Coverage, plan: Plan, by: str) -> tuple[
     names = _names(register, by)
     lack = {team: plan.lack.get(team, 0) for team in names} if by == "team" else None
     venues = _venues(coverage)
-    counted: dict[str, Sequence[Obligation | Status]] = {**venues, **_visits(plan)}
+    counted: dict[str, Sequence[Status]] = {**venues, **_visits(plan)}
     groups = {name: _tallied(ones, GROUPINGS[by]) for name, ones in counted.items()}
     ids = sorted({*names, *(id_ for counts in groups.values() for id_ in counts)})
     each = (
@@ -134,7 +134,7 @@ def _visits(plan: Plan) -> dict[str, list[Obligation]]:
     return {name: [visit.obligations[0] for visit in group] for name, group in visits.items()}
 
 
-def _tallied(ones: Iterable[Obligation | Status], key: Key) -> Counter[str]:
+def _tallied(ones: Iterable[Status], key: Key) -> Counter[str]:
     return Counter(map(str, map(key, ones)))
 
 

@@ -5,7 +5,7 @@ Explanations are loaded from their home when they are first used.
 
 from typing import TYPE_CHECKING
 
-from mpreview.reviews.obligations import GROUPINGS, Ended, Obligation, Obligations, Status
+from mpreview.reviews.obligations import GROUPINGS, Ended, NotOwed, Obligation, Obligations, Status
 from mpreview.reviews.states import Progress, Standing
 
 if TYPE_CHECKING:
@@ -16,6 +16,7 @@ __all__ = [
     "SILENCES",
     "Ended",
     "Explanation",
+    "NotOwed",
     "Obligation",
     "Obligations",
     "Progress",

@@ -16,7 +16,7 @@ from mpreview.register import Occupancy
 from mpreview.reviews.cases import NOTHING, Cases, Office, Shared, owed_on, together
 from mpreview.reviews.history import Booking, History, OfferState, spot_of
 from mpreview.reviews.lapsed import Lapsed, days_done
-from mpreview.reviews.obligations import Obligation, Owed, Setting, Status
+from mpreview.reviews.obligations import NotOwed, Obligation, Owed, Setting, Status
 from mpreview.reviews.offering import OffersOn, newest, newest_at
 from mpreview.reviews.rows import Asked, Found, Kept, Opened, Row
 from mpreview.reviews.states import NEVER, STANDINGS, Progress, Standing, rank_on, turn_of
@@ -213,7 +213,7 @@ class Duties:
             return self._lapses.at(member, uses[-1], activity) if uses else None
         office = self.cases.office(member, spell, self.date)
         row, _ = self._of_spot(member.id, venue, self.cases.beside(office, uses[-1], activity))
-        return Status(member.id, venue, activity, Standing.NOT_OWED, self.progress(row), None, _plain(row[3]))
+        return NotOwed(member.id, venue, activity, Standing.NOT_OWED, self.progress(row), _plain(row[3]))
 
     def life(
         self, member: Member, venue: str | None, activity: Activity
@@ -458,12 +458,11 @@ class Duties:
 
     def _status(self, kept: Kept, place: int) -> Status:
         row = kept.rows[place]
-        activity, member, venue, _, owed, _, _, _ = row
-        setting = _plain(row[3])
+        activity, member, venue, setting, owed, *_ = row
         if owed is NOTHING:
-            return Status(member, venue, activity, Standing.NOT_OWED, self.progress(row), None, setting)
-        one = self._made(kept, place, rank_on(owed.days, self.on))
-        return Status(member, venue, activity, one.standing, one.progress, one, setting)
+            progress = self.progress(row)
+            return NotOwed(member, venue, activity, Standing.NOT_OWED, progress, _plain(setting))
+        return self._made(kept, place, rank_on(owed.days, self.on))
 
 
 def _plain(setting: Setting) -> Setting:

@@ -9,7 +9,7 @@ from mpreview.policy.terms import Activity
 from mpreview.register import Occupancy
 from mpreview.reviews.cases import Cases
 from mpreview.reviews.history import History, spot_of
-from mpreview.reviews.obligations import Ended, Setting, Status
+from mpreview.reviews.obligations import Ended, NotOwed, Setting, Status
 from mpreview.reviews.offering import OffersOn, in_use, newest_at
 from mpreview.reviews.states import NEVER, Progress, Standing
 from mpreview.timeline import day_of
@@ -56,7 +56,7 @@ class Lapsed:
             offer = self._offers.progress(setting, offers.newest)
         ended = self._left(member)
         for activity, progress in ((Activity.CONTACT, contact), (Activity.OFFER, offer)):
-            yield Status(member.id, None, activity, Standing.LAPSED, progress, None, setting, ended)
+            yield NotOwed(member.id, None, activity, Standing.LAPSED, progress, setting, ended)
 
     def _of_use(self, member: Member, use: Occupancy) -> Iterator[Status]:
         for activity in (Activity.REVIEW, *self._book.beside(self._on).get(use.venue.kind, ())):
@@ -70,7 +70,7 @@ class Lapsed:
         ground = self._register.ground_of(venue, member, day)
         setting = self._cases.ended(activity, venue.kind, ground, day)
         progress = self._progress(member.id, venue.id, uses, setting)
-        return Status(member.id, venue.id, activity, Standing.LAPSED, progress, None, setting, ended)
+        return NotOwed(member.id, venue.id, activity, Standing.LAPSED, progress, setting, ended)
 
     def _ended(self, member: Member, uses: Sequence[Occupancy]) -> Ended:
         """Return what ended the last time that a member in office used a venue, else what has ended."""

@@ -23,7 +23,7 @@ from mpreview.register import Ground
 from mpreview.reviews.states import Progress, Standing
 from mpreview.timeline import day_of, long_day
 
-__all__ = ["GROUPINGS", "Ended", "Obligation", "Obligations", "Status"]
+__all__ = ["GROUPINGS", "Ended", "NotOwed", "Obligation", "Obligations", "Status"]
 
 
 class Setting(NamedTuple):
@@ -74,12 +74,36 @@ class Owed(NamedTuple):
         return shown(self)
 
 
-class _Set(Noun):
-    """What a status or an obligation has from its setting."""
+class Status(Noun):
+    """One subject and activity on one day: exactly one standing and one progress.
+
+    What is owed is an `Obligation`, all else is `NotOwed`.
+
+    Attributes:
+        member: The member.
+        venue: The venue; `None` for what concerns the member.
+        activity: The activity.
+        standing: Where it is in time.
+        progress: Where the work on it is.
+    """
 
     __slots__ = ()
-    _setting: Setting
+    member: str
     venue: str | None
+    activity: Activity
+    standing: Standing
+    progress: Progress
+    _setting: Setting
+
+    @property
+    def obligation(self) -> "Obligation | None":
+        """What is owed, if anything is: then the status itself."""
+        return None
+
+    @property
+    def ended(self) -> "Ended | None":
+        """Of what has lapsed: what ended it."""
+        return None
 
     @property
     def kind(self) -> VenueKind | None:
@@ -98,7 +122,7 @@ class _Set(Noun):
 
 
 @attrs.frozen(eq=False, repr=False)
-class Obligation(_Set):
+class Obligation(Status):
     """One activity owed to one subject, never twice.
 
     Args:
@@ -124,6 +148,11 @@ class Obligation(_Set):
     _owed: Owed = attrs.field(repr=False)
     _setting: Setting = attrs.field(repr=False)
     _missed: tuple[Missed, ...] = attrs.field(default=(), repr=False)
+
+    @property
+    def obligation(self) -> "Obligation":
+        """The obligation itself, as that of a status."""
+        return self
 
     @property
     def window(self) -> Window:
@@ -224,16 +253,15 @@ class Ended(Noun):
 
 
 @attrs.frozen(eq=False, repr=False)
-class Status(_Set):
-    """One subject and activity on one day: exactly one standing and one progress.
+class NotOwed(Status):
+    """One subject and activity of which nothing is owed on a day: it is settled, or has lapsed.
 
     Args:
         member: The member.
-        venue: The venue; `None` for what is owed to the member.
+        venue: The venue; `None` for what concerns the member.
         activity: The activity.
-        standing: Where it is in time.
+        standing: `NOT_OWED` or `LAPSED`.
         progress: Where the work on it is.
-        obligation: What is owed, if anything is.
         ended: Of what has lapsed: what ended it.
     """
 
@@ -242,7 +270,6 @@ class Status(_Set):
     activity: Activity
     standing: Standing
     progress: Progress
-    obligation: Obligation | None = attrs.field(repr=False)
     _setting: Setting = attrs.field(repr=False)
     ended: Ended | None = None
 
@@ -270,7 +297,7 @@ def reason_keys(ones: Iterable[Obligation]) -> Iterator[tuple[Obligation, int]]:
         yield one, by_answers[answers]
 
 
-Grouping = Callable[[Obligation | Status], str | None]
+Grouping = Callable[[Status], str | None]
 
 GROUPINGS: Mapping[str, Grouping] = {
     "team": attrgetter("team"),

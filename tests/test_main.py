@@ -506,7 +506,15 @@ def test_the_demonstration_needs_no_document() -> None:
 
 
 _UNUSED: Final = (
+    "mpreview.events.changes",
+    "mpreview.events.fittings",
+    "mpreview.events.kinds",
+    "mpreview.events.occasions",
+    "mpreview.events.papers",
+    "mpreview.events.risks",
     "mpreview.policy.conditions",
+    "mpreview.reviews.carrying",
+    "mpreview.reviews.particulars",
     "mpreview.risk.ratings",
     "mpreview.risk.risks",
     "mpreview.teams.advisers",

@@ -506,7 +506,10 @@ def test_the_demonstration_needs_no_document() -> None:
 
 
 _UNUSED: Final = (
+    "mpreview.events.bookings",
     "mpreview.events.changes",
+    "mpreview.events.checks",
+    "mpreview.events.conflicts",
     "mpreview.events.fittings",
     "mpreview.events.kinds",
     "mpreview.events.occasions",

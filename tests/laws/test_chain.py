@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 from laws.support import parts, pickled, steps
 from mpreview.errors import EventConflict, InvalidValue, OutsideRange, ReviewError
 from mpreview.events import RANK, Contacted, Event, Ledger, RiskAssessed, RiskTreated, Withdrawn
-from mpreview.events.about import REFERENCES
+from mpreview.events.about import ABOUT, REFERENCES
 from mpreview.events.chain import (
     BREAKS,
     PARTS,
@@ -32,7 +32,7 @@ from mpreview.events.chain import (
     personal_digest,
 )
 from mpreview.events.kinds import CHANGES, WORDS
-from mpreview.events.ledger import _ORDINARY
+from mpreview.events.ledger import _ABOUT_NOBODY, _DONE_THERE, _ORDINARY
 from mpreview.reviews.history import _HOW
 from mpreview.risk import Control, RiskStatement, Treatment
 from mpreview.timeline import Period
@@ -178,7 +178,7 @@ def test_each_kind_has_a_word_of_its_own_and_tables_name_no_other() -> None:
     changing = {kind for kind in RANK if RANK[kind] < min(RANK[kind] for kind in RANK if kind not in CHANGES)}
 
     assert len(WORDS) == len(RANK)
-    assert set(_HOW) | set(_ORDINARY) <= set(WORDS)
+    assert {*_HOW, *_ORDINARY, *_ABOUT_NOBODY, *_DONE_THERE, *ABOUT.values()} <= set(WORDS)
     assert changing == set(CHANGES)
     assert {word for word, how in _HOW.items() if how is None} >= {kind.word for kind in CHANGES}
 

@@ -8,6 +8,14 @@ most ledgers hold few of all kinds.
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from mpreview.events.bookings import (
+        Absent,
+        Booked,
+        BookingCancelled,
+        BookingKept,
+        BookingMissed,
+        BookingMoved,
+    )
     from mpreview.events.changes import (
         MemberElected,
         MemberLeft,
@@ -16,6 +24,7 @@ if TYPE_CHECKING:
         VenueClosed,
         VenueOpened,
     )
+    from mpreview.events.checks import DeskChecked, Exercised, FindingNoted, FunctionTested
     from mpreview.events.fittings import Advance, MeasureAdvanced, MeasureDecided, MeasureRecommended
     from mpreview.events.kinds import RANK, Event
     from mpreview.events.ledger import Ledger
@@ -35,43 +44,30 @@ if TYPE_CHECKING:
     from mpreview.events.papers import Exempted, Postponed
     from mpreview.events.records import Committed, Erased, Withdrawn
     from mpreview.events.risks import RiskAccepted, RiskAssessed, RiskClosed, RiskTreated
-    from mpreview.events.visits import (
-        Absent,
-        Booked,
-        BookingCancelled,
-        BookingKept,
-        BookingMissed,
-        BookingMoved,
-        DeskChecked,
-        Exercised,
-        FindingNoted,
-        FunctionTested,
-        Outcome,
-        Reviewed,
-    )
+    from mpreview.events.visits import Outcome, Reviewed
 
 _HOME = {
-    "Absent": "mpreview.events.visits",
+    "Absent": "mpreview.events.bookings",
     "Advance": "mpreview.events.fittings",
     "Answered": "mpreview.events.offers",
     "Attempted": "mpreview.events.offers",
     "Banded": "mpreview.events.occasions",
-    "Booked": "mpreview.events.visits",
-    "BookingCancelled": "mpreview.events.visits",
-    "BookingKept": "mpreview.events.visits",
-    "BookingMissed": "mpreview.events.visits",
-    "BookingMoved": "mpreview.events.visits",
+    "Booked": "mpreview.events.bookings",
+    "BookingCancelled": "mpreview.events.bookings",
+    "BookingKept": "mpreview.events.bookings",
+    "BookingMissed": "mpreview.events.bookings",
+    "BookingMoved": "mpreview.events.bookings",
     "Committed": "mpreview.events.records",
     "ConcernRaised": "mpreview.events.occasions",
     "Contacted": "mpreview.events.offers",
-    "DeskChecked": "mpreview.events.visits",
+    "DeskChecked": "mpreview.events.checks",
     "Erased": "mpreview.events.records",
     "Event": "mpreview.events.kinds",
     "EventPlanned": "mpreview.events.occasions",
     "Exempted": "mpreview.events.papers",
-    "Exercised": "mpreview.events.visits",
-    "FindingNoted": "mpreview.events.visits",
-    "FunctionTested": "mpreview.events.visits",
+    "Exercised": "mpreview.events.checks",
+    "FindingNoted": "mpreview.events.checks",
+    "FunctionTested": "mpreview.events.checks",
     "Incident": "mpreview.events.occasions",
     "Ledger": "mpreview.events.ledger",
     "MeasureAdvanced": "mpreview.events.fittings",

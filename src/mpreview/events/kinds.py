@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import get_args
 
+from mpreview.events.bookings import Booked, BookingCancelled, BookingKept, BookingMissed, BookingMoved
 from mpreview.events.changes import (
     MemberElected,
     MemberLeft,
@@ -15,6 +16,7 @@ from mpreview.events.changes import (
     VenueClosed,
     VenueOpened,
 )
+from mpreview.events.checks import DeskChecked, Exercised, FindingNoted, FunctionTested
 from mpreview.events.facts import Fact
 from mpreview.events.fittings import MeasureAdvanced, MeasureDecided, MeasureRecommended
 from mpreview.events.occasions import (
@@ -32,18 +34,7 @@ from mpreview.events.offers import Answered, Attempted, Contacted, Offered
 from mpreview.events.papers import Exempted, Postponed
 from mpreview.events.records import Committed, Erased, Withdrawn
 from mpreview.events.risks import RiskAccepted, RiskAssessed, RiskClosed, RiskTreated
-from mpreview.events.visits import (
-    Booked,
-    BookingCancelled,
-    BookingKept,
-    BookingMissed,
-    BookingMoved,
-    DeskChecked,
-    Exercised,
-    FindingNoted,
-    FunctionTested,
-    Reviewed,
-)
+from mpreview.events.visits import Reviewed
 
 __all__ = [
     "CHANGES",

@@ -9,7 +9,6 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache, cached_property
 from heapq import merge
 from operator import attrgetter
-from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import attrs
@@ -18,20 +17,8 @@ from mpreview.errors import EventConflict, InvalidValue
 from mpreview.events.about import ABOUT, REFERENCES
 from mpreview.events.believed import effective, in_circles
 from mpreview.events.facts import Fact, changes, order
-from mpreview.events.offers import Answered, Offered
-from mpreview.events.records import Committed, Erased, Withdrawn
-from mpreview.events.visits import (
-    Booked,
-    BookingCancelled,
-    BookingKept,
-    BookingMissed,
-    BookingMoved,
-    DeskChecked,
-    Exercised,
-    FindingNoted,
-    FunctionTested,
-    Reviewed,
-)
+from mpreview.events.records import Erased, Withdrawn
+from mpreview.events.visits import Reviewed
 from mpreview.ids import a_tuple
 
 if TYPE_CHECKING:
@@ -83,7 +70,7 @@ class _Run:
         for event in self.events:
             member, venue = getattr(event, "member", None), getattr(event, "venue", None)
             where = member or (f"at {venue}" if venue is not None else None)
-            if where is not None or type(event) not in _ABOUT_NOBODY:
+            if where is not None or event.word not in _ABOUT_NOBODY:
                 found.setdefault(where, []).append(event)
         return found
 
@@ -98,8 +85,9 @@ class _Run:
         """The days on which something was done at a venue that may be owed there, by venue."""
         found: dict[str, list[dt.date]] = {}
         for event in self.events:
-            if isinstance(event, _DoneThere):
-                found.setdefault(event.venue, []).append(event.on)
+            venue: str | None = getattr(event, "venue", None)
+            if venue is not None and event.word in _DONE_THERE:
+                found.setdefault(venue, []).append(event.on)
         return found
 
     @cached_property
@@ -219,6 +207,8 @@ class Ledger:
 
     def conflicts(self, events: "Sequence[Event]") -> Iterator[tuple[int, str, EventConflict]]:
         """Yield why *events* cannot be recorded: the index of an event, its field, what is wrong."""
+        from mpreview.events.conflicts import STANDING, problem_of
+
         fresh: dict[str, Event] = {}
         for index, event in enumerate(events):
             held = fresh.get(event.id) or (self.get(event.id) if self._runs else None)
@@ -232,14 +222,14 @@ class Ledger:
         for index, event in enumerate(events):
             if event.corrects is None and _refers_to_none(event):
                 continue
-            for field, kind in REFERENCES.items():
+            for field, word in REFERENCES.items():
                 id_ = getattr(event, field, None)
                 other = None if id_ is None else fresh.get(id_) or self.get(id_)
-                problem = None if id_ is None else _problem(event, field, kind, other)
+                problem = None if id_ is None else problem_of(event, field, word, other)
                 if problem:
                     yield index, field, EventConflict(event.id, problem)
             if type(event) is Withdrawn:
-                standing = _STANDING.get(type(fresh.get(event.event) or self.get(event.event)))
+                standing = STANDING.get(type(fresh.get(event.event) or self.get(event.event)))
                 if standing is not None:
                     yield index, "event", EventConflict(event.id, f"withdraws {standing}")
             if event.id in circling:
@@ -335,7 +325,7 @@ class Ledger:
     def was_booked(self, venue: str) -> bool:
         """Whether a visit to a venue was ever agreed, whatever came of it."""
         where = f"at {venue}"
-        return any(type(event) is Booked for run in self._runs for event in run.about.get(where, ()))
+        return any(event.word == "booked" for run in self._runs for event in run.about.get(where, ()))
 
     @property
     def changes(self) -> "tuple[Event, ...]":
@@ -441,7 +431,7 @@ class Ledger:
             member, venue = getattr(event, "member", None), getattr(event, "venue", None)
             referred = next((about.get(id_) for name in ABOUT if (id_ := getattr(event, name, None))), None)
             where = member or (f"at {venue}" if venue is not None else referred)
-            if type(event) in referred_to:
+            if event.word in referred_to:
                 about[event.id] = where
             found.setdefault(where, []).append(place)
         return found
@@ -474,20 +464,21 @@ _ORDINARY = frozenset(
 )  # fmt: skip
 """Kinds of events that no rule counts from as from something that happened."""
 _REFERRING = frozenset(
-    {Answered, BookingMoved, BookingCancelled, BookingMissed, BookingKept, FindingNoted, Withdrawn}
-)
-"""Kinds of events that refer to another; a review may, and any may correct one."""
-_DoneThere = Reviewed | DeskChecked | FunctionTested | Exercised
-"""What tells of something done at a venue."""
-_ABOUT_NOBODY = _REFERRING | {Erased, Committed}
-"""Kinds of events that bear on nobody by themselves."""
-_STANDING: Mapping[type, str] = MappingProxyType(
     {
-        Withdrawn: "a withdrawal, which stands; record what did happen as an event of its own",
-        Erased: "an erasure, which stands; record what is known of anybody as events of their own",
+        "answered",
+        "booking-moved",
+        "booking-cancelled",
+        "booking-missed",
+        "booking-kept",
+        "finding-noted",
+        "withdrawn",
     }
 )
-"""Kinds of events that are not taken back, and what to do instead."""
+"""Kinds of events that refer to another; a review may, and any may correct one."""
+_DONE_THERE = frozenset({"reviewed", "desk-checked", "function-tested", "exercised"})
+"""What tells of something done at a venue."""
+_ABOUT_NOBODY = _REFERRING | {"erased", "committed"}
+"""Kinds of events that bear on nobody by themselves."""
 ERASED = "was erased with a person, and does not come back; leave it out, and destroy it where it came from"
 _NOT_DESTROYED = "destroys events that are on record; let `Programme.erase` do so, or leave those events out"
 
@@ -510,48 +501,10 @@ def _named_by(event: "Event") -> Iterator[str]:
 def _refers_to_none(event: "Event") -> bool:
     if type(event) is Reviewed:
         return event.booking is None
-    return type(event) not in _REFERRING
+    return event.word not in _REFERRING
 
 
 def _total(events: "Iterable[Event]") -> int:
     from mpreview.events.chain import content_number
 
     return sum(map(content_number, events))
-
-
-def _problem(event: "Event", field: str, kind: type | None, other: "Event | None") -> str | None:
-    """Return what is wrong with the event that *field* of another one names."""
-    if other is None or other.id == event.id:
-        return f"its {field!r} names no event of the ledger; record that one first"
-    if kind is not None and type(other) is not kind:
-        return f"its {field!r} names an event of another kind; name one that is {kind.__name__}"
-    if event.known < other.known:
-        return f"became known before its {field!r}; correct one of the instants"
-    if field == "corrects":
-        return _problem_of_correction(event, other)
-    return None if kind is None else _problem_of_what_it_is_about(event, other)
-
-
-def _problem_of_what_it_is_about(event: "Event", other: "Event") -> str | None:
-    if event.on < other.on:
-        what = "answers an offer" if type(other) is Offered else "is about something"
-        return f"{what} of a later day; correct one of the days"
-    if type(event) is Reviewed and type(other) is Booked and event.venue != other.venue:
-        return "came of a booking at another venue; name the right one or none"
-    return None
-
-
-def _problem_of_correction(event: "Event", other: "Event") -> str | None:
-    if type(other) is Erased:
-        return "corrects an erasure, which stands; record what is known of anybody as events of their own"
-    if type(other) is not type(event):
-        return "corrects an event of another kind; withdraw that one and record this"
-    if type(event) is Offered and type(other) is Offered and event.member != other.member:
-        # What was answered to it was said by the other member.
-        return "corrects an offer to another member; withdraw that one and record this"
-    if type(event) is Booked and type(other) is Booked:
-        if event.venue != other.venue:
-            return "corrects a booking at another venue; withdraw that one and record this"
-        if event.activity is not other.activity:
-            return "corrects a booking of another activity; withdraw that one and record this"
-    return None

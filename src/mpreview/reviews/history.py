@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import attrs
 
-from mpreview.events import BookingKept, BookingMissed, BookingMoved, Reply
+from mpreview.events import Reply
 from mpreview.policy.terms import Activity
 from mpreview.reviews.states import Progress
 
@@ -23,6 +23,9 @@ if TYPE_CHECKING:
         Answered,
         Booked,
         BookingCancelled,
+        BookingKept,
+        BookingMissed,
+        BookingMoved,
         Contacted,
         DeskChecked,
         Event,
@@ -340,6 +343,8 @@ class Folding:
 
     def became(self, event: "BookingMoved | BookingKept | BookingMissed | BookingCancelled") -> None:
         """Note what became of a booking."""
+        from mpreview.events.bookings import BookingKept, BookingMissed, BookingMoved
+
         spot = self.history.places.get(event.booking)
         if spot is None:
             # Another was made since, or what it was for was done first.

@@ -59,9 +59,7 @@ def _ranked(problem: Problem, name: str, entry: Entry) -> Iterator[tuple[object,
         now = replans.where(facts_of(problem._replace(entries=agreed)))
         moved = {k: (there[k], now[k]) for k in others if there[k] != now[k]}
         harmed = {k for k, pair in moved.items() if _harm(*pair)}
-        # Who comes to a day on which somebody else sees a member of theirs has to make way, as if harmed.
-        crossing = [k for k in moved if _number(now[k][1]) in others[k].wishes.beside]
-        yield _served(problem.on, agreed, now), len(harmed) + len(crossing), len(moved), day, moved, harmed
+        yield _served(problem.on, agreed, now), len(harmed), len(moved), day, moved, harmed
 
 
 def _number(day: dt.date | None) -> int | None:

@@ -12,7 +12,7 @@ from mpreview.planning.wishes import NO_LIMITS, Limits, Seats, Wishes
 if TYPE_CHECKING:
     from mpreview.planning.within import OneMore, Within
 
-__all__ = ["Inputs", "Order", "assigned", "job_of", "one_more", "visit_id", "within_limits"]
+__all__ = ["Inputs", "Order", "assigned", "job_of", "one_more", "settled_days", "visit_id", "within_limits"]
 
 
 class Order(NamedTuple):
@@ -101,6 +101,22 @@ def assigned(
     from mpreview.planning.within import assign_within
 
     return assign_within(jobs, slots, within, on=on, until=until)
+
+
+def settled_days(
+    jobs: Iterable[Job], slots: Mapping[int, int], order: Order, *, span: tuple[int, int], limits: Limits
+) -> tuple[int | None, ...]:
+    """Return the days of the plan that `assigned` makes when it is settled in it who is on time.
+
+    Late days are all settled then, but for those of what is left at last.
+    """
+    jobs, within = _named(jobs, order, limits)
+    on, until = span
+    if not limits.wishes:
+        return assign_left(jobs, slots, on=on, until=until).days
+    from mpreview.planning.within import settled_within
+
+    return settled_within(jobs, slots, within, on=on, until=until)
 
 
 def within_limits(

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from mpreview.ids import shown
 from mpreview.planning.assignment import Assignment
-from mpreview.planning.inputs import Order, assigned, one_more, within_limits
+from mpreview.planning.inputs import Order, assigned, one_more, settled_days, within_limits
 from mpreview.planning.jobs import Job
 from mpreview.planning.wishes import NO_WISHES, Limits, Seats, Wishes, within_closed
 from mpreview.timeline import day_of
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "Entry", "How", "Problem", "Status", "Whereabouts",
-    "standing", "standings", "waiting", "with_one_more", "within",
+    "settled", "standing", "standings", "waiting", "with_one_more", "within",
 ]  # fmt: skip
 
 Status = Literal["absent", "on-time", "late", "unplaced", "held", "beyond"]
@@ -164,6 +164,10 @@ class Problem(NamedTuple):
         """Return the problem in which members are seen by others while it is settled when visits are made."""
         return self._with(lambda one: one._replace(beside=self._days(one, seen)))
 
+    def at_last(self, seen: Mapping[str, Collection[int]]) -> "Problem":
+        """Return the problem in which members are seen by others when what is left is given."""
+        return self._with(lambda one: one._replace(at_last=self._days(one, seen)))
+
     def plain(self) -> "Problem":
         """Return the problem without days that suit, and without a plan before."""
         there = self._with(lambda one: one._replace(preferred=()))
@@ -242,6 +246,14 @@ def standings(problem: Problem, days: Iterable[tuple[str, int | None]]) -> dict[
     entries, until = problem.entries, problem.until
     found = {visit: one.where(until) for visit, one in entries.items() if one.how != "to-place"}
     return found | {visit: standing(entries[visit].job, day, until) for visit, day in days}
+
+
+def settled(problem: Problem) -> dict[str, int | None]:
+    """Return the days of the visits that wait as settled in a plan, before what is left is given."""
+    ids, span = waiting(problem), (problem.on, problem.until)
+    jobs = [problem.entries[visit].job for visit in ids]
+    days = settled_days(jobs, problem.left(), problem.order, span=span, limits=problem.limits())
+    return dict(zip(ids, days, strict=True))
 
 
 def within(problem: Problem) -> "Within | None":

@@ -45,7 +45,7 @@ def with_days_that_help(
         return tuple(told)
     days = [day for day, count in problem.left().items() if count >= 0]
     joined = len(company.circle(crew)) > 1
-    now, then = _beside_others(crew, problem, company, days) if joined else _alone(problem.plain(), days)
+    now, then = _beside_others(crew, company, days) if joined else _alone(problem.plain(), days)
     return tuple(attrs.evolve(one, helps=_helping(one, problem, now, then)) for one in told)
 
 
@@ -56,18 +56,10 @@ def _alone(plain: Problem, days: Iterable[int]) -> _Tried:
     return _days(zip(ids, more.days, strict=True)), then
 
 
-def _beside_others(crew: Crew, problem: Problem, company: Company, days: Iterable[int]) -> _Tried:
+def _beside_others(crew: Crew, company: Company, days: Iterable[int]) -> _Tried:
     """Return the same where others may have to make way."""
     settled = company.settled(crew)
-    now = _days(settled.days.items())
-    seated = bool(problem.seats_with(problem.on))
-
-    def then(day: int) -> Mapping[str, int]:
-        if not seated and not settled.matters(day):
-            return now
-        return _days(company.with_problem(crew, problem.with_slot(day)).settled(crew).days.items())
-
-    return now, {day: then(day) for day in days}
+    return _days(settled.days.items()), {day: _days(settled.with_slot(day).items()) for day in days}
 
 
 def _helping(

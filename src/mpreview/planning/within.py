@@ -13,6 +13,7 @@ from collections import Counter
 from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from functools import partial, reduce
 from operator import or_
+from types import MappingProxyType
 from typing import NamedTuple
 
 from mpreview.planning.assignment import Assignment, Given, serve, with_slots
@@ -25,7 +26,7 @@ from mpreview.planning.relaying import Days, Relaying, lay_first, returning
 from mpreview.planning.trail import Trail
 from mpreview.planning.wishes import NO_WISHES, Limits, Seats, Wishes, within_closed
 
-__all__ = ["OneMore", "Within", "assign_within", "settled_within"]
+__all__ = ["OneMore", "OneMoreSettling", "Settling", "Within", "assign_within"]
 
 
 def assign_within(
@@ -54,15 +55,6 @@ def assign_within(
     (6, 7)
     """
     return Within(jobs, slots, limits, on=on, until=until).assignment
-
-
-def settled_within(
-    jobs: Sequence[Job], slots: Mapping[int, int], limits: Limits, *, on: int, until: int
-) -> tuple[int | None, ...]:
-    """Return the days of visits as `assign_within` settles them, before what is left is given."""
-    fitted, trail = _begun(jobs, with_slots(slots, on, until), limits, on=on, until=until)
-    settled = _settled(fitted, trail)
-    return settled.days(settled.timed)
 
 
 _Matched = Callable[[Sequence[int], Mapping[int, int]], Matching]
@@ -127,6 +119,40 @@ class Within:
         return Assignment(told, days, given.slots, given.on, self._until, kept, seen)
 
 
+class Settling:
+    """A plan when it is settled who is on time, before what is left is given.
+
+    Args:
+        jobs: The visits; their order does not matter.
+        slots: How many visits a day can take.
+        limits: What may not be on one day; days that suit, or were before, change nothing of it.
+        on: First day of the plan.
+        until: Last day of the plan.
+
+    Attributes:
+        days: The day of each visit, or `None`.
+    """
+
+    def __init__(
+        self, jobs: Sequence[Job], slots: Mapping[int, int], limits: Limits, *, on: int, until: int
+    ) -> None:
+        self._fitted, self._trail = _begun(jobs, with_slots(slots, on, until), limits, on=on, until=until)
+        settled = _settled(self._fitted, self._trail)
+        self.days = settled.days(settled.timed)
+
+    def with_wishes(self, wishes: Mapping[int, Wishes]) -> tuple[int | None, ...]:
+        """Return the days with other wishes of some visits, the very same if they are known to be.
+
+        Args:
+            wishes: Those of visits, by their places in the list of jobs; they are other ones only in the
+                days on which others see a member.
+        """
+        if self._trail.is_same(wishes):
+            return self.days
+        settled = _settled(self._fitted, self._trail.again(wishes))
+        return settled.days(settled.timed)
+
+
 class OneMore:
     """Who is on time, and all late days, with one slot more on a day.
 
@@ -155,29 +181,37 @@ class OneMore:
             asked.append(Asking(free, own))
             return asked[-1]
 
-        settled = _settled(self._fitted, self._trail, asking)
-        settled = _with_the_rest(settled, self._fitted, self._trail)
+        settled = self._settled(self._fitted, self._trail, asking)
         self.days = settled.days(settled.timed)
         self._matter = reduce(or_, [one.matter for one in asked], settled.in_vain)
 
-    def matters(self, day: int) -> bool:
-        """Whether one slot more on a day could be of use to anybody, where anybody may make any visit."""
-        return bool(self._matter >> self._fitted.days.index(day) & 1)
+    def _settled(self, fitted: Given, trail: Trail, matched: _Matched = Matching) -> "_Settled":
+        return _with_the_rest(_settled(fitted, trail, matched), fitted, trail)
 
-    def with_slot(self, day: int, seats: Mapping[int, Seats]) -> tuple[int | None, ...]:
-        """Return the same days with one slot more on a day.
+    def with_slot(
+        self, day: int, seats: Mapping[int, Seats], wishes: Mapping[int, Wishes] = MappingProxyType({})
+    ) -> tuple[int | None, ...]:
+        """Return the same days with one slot more on a day, the very same if it is of no use to anybody.
 
         Args:
             day: The day.
             seats: Who has slots of which day then, where that is looked at.
+            wishes: Other wishes of visits, by their places in the list of jobs; they are other ones only in
+                the days on which others see a member.
         """
-        if not seats and not self.matters(day):
+        if not seats and not wishes and not self._matter >> self._fitted.days.index(day) & 1:
             return self.days
         more = tuple((one, count + (one == day)) for one, count in self._slots)
         board = Board(more, self._limits._replace(seats=seats))
-        fitted, trail = self._fitted.with_slots(more), self._trail.on(board)
-        settled = _with_the_rest(_settled(fitted, trail), fitted, trail)
+        settled = self._settled(self._fitted.with_slots(more), self._trail.on(board, wishes))
         return settled.days(settled.timed)
+
+
+class OneMoreSettling(OneMore):
+    """The same before what is left is given."""
+
+    def _settled(self, fitted: Given, trail: Trail, matched: _Matched = Matching) -> "_Settled":
+        return _settled(fitted, trail, matched)
 
 
 def _begun(

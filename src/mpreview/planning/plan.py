@@ -379,7 +379,8 @@ class Plan(Noun):
         plan of another team.
 
         Args:
-            obligation: What is owed, whether the plan takes it or not.
+            obligation: What is owed, whether the plan takes it or not; if not, no other user of the place is
+                known to it.
             k: How many days at the most.
 
         Raises:

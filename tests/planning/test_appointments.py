@@ -16,6 +16,7 @@ from mpreview.errors import InvalidValue, OutsideRange, UnknownId
 from mpreview.events import Booked, Ledger
 from mpreview.planning import Appointment, Entry, Job, Plan, Problem, Whereabouts
 from mpreview.planning.appointments import appointments
+from mpreview.planning.inputs import Order
 from mpreview.planning.wishes import Seats, Wishes
 from mpreview.programme import Programme
 from mpreview.reviews import Obligation
@@ -171,6 +172,19 @@ def test_4_4_the_best_days_are_drawn_with_and_without_harm() -> None:
             found["moves without harm"] += bool(one.effects) and not one.harmed
 
     assert min(found.values()) >= 20
+
+
+def test_law_22_a_visit_of_several_slots_that_is_agreed_takes_as_many_advisers() -> None:
+    """Of x, y and z two come to the first, who may not meet x; so x is left, who may not make the second."""
+    day, barred = START.toordinal(), Wishes(barred=("x",))
+    there = Entry("agreed", Job("there", 1, 0, day, day), 2, day, barred)
+    more = Entry("to-place", Job("more", 1, 1, day, day), 1, wishes=barred)
+    seats = {day: (("x", 1), ("y", 1), ("z", 1))}
+    problem = Problem(Order(), day, day, {day: 3}, {}, {"there": there, "more": more}, seats)
+
+    assert problem.whereabouts()["more"].status == "unplaced"
+    assert appointments(problem, "more", more) == ()
+    assert problem._replace(entries={"more": more}).whereabouts()["more"].status == "on-time"
 
 
 # ---------------------------------------------------------------- worked by hand

@@ -51,7 +51,9 @@ def grounds(
 
 def _limits(seed: int, tasks: Sequence[Task], until: int) -> Limits:
     limits = limits_of(Dice(seed), [task.job.id for task in tasks], range(ON, until + 1))
-    wishes = {visit: one._replace(elsewhere=(), beside=()) for visit, one in limits.wishes.items()}
+    wishes = {
+        visit: one._replace(elsewhere=(), beside=(), at_last=()) for visit, one in limits.wishes.items()
+    }
     return limits._replace(wishes=wishes)
 
 

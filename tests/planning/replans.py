@@ -112,7 +112,7 @@ def _within(
             agreed = fact[1]
             days = (told.get((sort, visit), ()) for sort in ("preferred", "closed"))
             preferred, closed = (tuple(day.toordinal() - first for day in some) for some in days)
-            met = told.get(("meeting", visit), ((), (), (), ()))
+            met = told.get(("meeting", visit), ((), (), (), (), ()))
             others = (tuple(day.toordinal() - first for day in some) for some in met[2:])
             one = Wishes(preferred, closed, *met[:2], *others)
             wishes[_key(seed, visit)] = one
@@ -155,13 +155,13 @@ def _of_new_days(old: Facts, new: Facts) -> dict[Fact, Any]:
         kept = {day for day in was if spans[1][0] <= day <= spans[1][1]}
         return tuple(sorted(kept | {day for day in now if not spans[0][0] <= day <= spans[0][1]}))
 
-    nobody: tuple[Any, ...] = ((), (), (), ())
+    nobody: tuple[Any, ...] = ((), (), (), (), ())
     told: dict[Fact, Any] = {}
     for visit in {key for kind, key in old if kind == "how"} & {key for kind, key in new if kind == "how"}:
         for kind in ("preferred", "closed"):
             told[kind, visit] = merged(old.get((kind, visit), ()), new.get((kind, visit), ()))
         was, now = (facts_.get(("meeting", visit), nobody) for facts_ in (old, new))
-        told["meeting", visit] = (*was[:2], merged(was[2], now[2]), merged(was[3], now[3]))
+        told["meeting", visit] = (*was[:2], *map(merged, was[2:], now[2:]))
     for day in {key for kind, key in {*old, *new} if kind == "advisers"}:
         inside = [plan["days", None][0] <= day <= plan["days", None][1] for plan in (old, new)]
         told["advisers", day] = (old if inside[0] else new).get(("advisers", day), ()) if inside[1] else ()

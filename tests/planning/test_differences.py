@@ -163,6 +163,7 @@ def _wishes(d: Dice) -> Wishes:
         barred=d.some("xy", 0, 1),
         elsewhere=_numbers(d, 1),
         beside=_numbers(d, 1),
+        at_last=_numbers(d, 1),
     )
 
 
@@ -230,7 +231,9 @@ def _other(d: Dice, name: str, was: Entry | None) -> Entry | None:
         return was._replace(slots=3 - was.slots)
     if d.whole(1, 3) == 1:
         wishes = was.wishes, fresh.wishes
-        fields = d.pick((("preferred",), ("closed",), ("members", "barred", "elsewhere", "beside")))
+        fields = d.pick(
+            (("preferred",), ("closed",), ("members", "barred", "elsewhere", "beside", "at_last"))
+        )
         return was._replace(wishes=wishes[0]._replace(**{one: getattr(wishes[1], one) for one in fields}))
     return was._replace(job=d.pick(jobs))
 
@@ -253,8 +256,9 @@ def facts_of(problem: Problem) -> replans.Facts:
             told["preferred", visit] = tuple(map(day, one.wishes.preferred))
         if one.wishes.closed:
             told["closed", visit] = tuple(map(day, one.wishes.closed))
-        others = (tuple(map(day, some)) for some in (one.wishes.elsewhere, one.wishes.beside))
-        met = one.wishes.members, one.wishes.barred, *others
+        wishes = one.wishes
+        others = (tuple(map(day, some)) for some in (wishes.elsewhere, wishes.beside, wishes.at_last))
+        met = wishes.members, wishes.barred, *others
         if any(met):
             told["meeting", visit] = met
     return told

@@ -65,6 +65,7 @@ class Crowd:
             barred=d.some(self.advisers, 0, 1) if d.coin() else (),
             elsewhere=self._days(2) if d.coin() else (),
             beside=self._days(2) if d.coin() else (),
+            at_last=self._days(2) if d.coin() else (),
         )
 
     def wished(self, was: Wishes) -> Wishes:

@@ -5,7 +5,7 @@ Written from that page alone; it shares nothing with the engine but the plain no
 
 from collections.abc import Mapping, Sequence
 from itertools import permutations
-from typing import NamedTuple, TypeVar
+from typing import Literal, NamedTuple, TypeVar
 
 from hypothesis import strategies as st
 
@@ -21,6 +21,8 @@ T = TypeVar("T")
 
 NONE = Wishes()
 _Own = Mapping[str, Sequence[int]]
+_Others = Literal["elsewhere", "at_last", "beside"]
+"""On which days of others a visit may not be: as it is settled who is on time, what is left, or when."""
 
 
 class Limited(NamedTuple):
@@ -100,6 +102,7 @@ def _wishes(d: Dice, days: Sequence[int], *, limits: bool) -> Wishes:
         _in_order(barred) if d.coin() else (),
         elsewhere if d.coin() else (),
         beside if d.coin() else (),
+        beside,
     )
 
 
@@ -116,10 +119,10 @@ def seated(barred: Sequence[tuple[str, ...]], seats: Sequence[tuple[str, int]]) 
 
 
 class Board:
-    """What has been laid on each day, while it is settled who is on time, or when."""
+    """What has been laid on each day, as others see members on some days."""
 
-    def __init__(self, case: Limited, *, who: bool) -> None:
-        self.case, self.who = case, who
+    def __init__(self, case: Limited, others: _Others) -> None:
+        self.case, self.others = case, others
         self.on: dict[int, list[Wishes]] = {}
         self.chairs: dict[int, list[tuple[str, ...]]] = {}
         for day, some in case.limits.barred.items():
@@ -129,7 +132,7 @@ class Board:
     def allows(self, job: Job, day: int) -> bool:
         mine, others = self.case.wishes(job), self.on.get(day, [])
         seen = {*self.case.limits.seen.get(day, ()), *(who for one in others for who in one.members)}
-        if day in mine.closed or day in (mine.elsewhere if self.who else mine.beside):
+        if day in mine.closed or day in getattr(mine, self.others):
             return False
         if seen & {*mine.members}:
             return False
@@ -148,9 +151,9 @@ class Board:
             taken.append(barred)
 
 
-def forbidden(case: Limited, days: Days, *, who: bool) -> list[str]:
+def forbidden(case: Limited, days: Days, others: _Others) -> list[str]:
     """Law 22: every visit that is where the limits do not allow it, laid one after another."""
-    board, found = Board(case, who=who), []
+    board, found = Board(case, others), []
     for job, day in zip(case.problem.jobs, days, strict=True):
         if day is not None:
             found += [] if board.allows(job, day) else [job.id]
@@ -172,18 +175,40 @@ def stepwise_within(case: Limited, before: Mapping[str, int]) -> Days:
     return _told(case, steps, there)
 
 
-def settled_days(case: Limited) -> Days:
-    """The days when it is settled who is on time."""
-    steps = _settled(case)
+def settled_days(case: Limited, *, rest: bool = True) -> Days:
+    """The days when it is settled who is on time, with what is left of the days or without."""
+    steps = _settled(case) if rest else _without_the_rest(case)
     return _told(case, steps, steps.days)
 
 
 def _told(case: Limited, steps: "_Steps", there: Mapping[str, int]) -> Days:
-    days = {name: own[0] for name, own in steps.held.items()} | {**there}
+    days = {name: own[0] for name, own in steps.held.items()} | {**there} | steps.rest
     return tuple(days.get(job.id) for job in case.problem.jobs)
 
 
 def _settled(case: Limited) -> "_Steps":
+    """Settled, with what is left of the days for those who have none, in order."""
+    steps = _without_the_rest(case)
+    for job in sorted(case.problem.jobs, key=lambda job: (job.priority, job.due, job.id)):
+        days = _told(case, steps, steps.days)
+        if days[case.problem.jobs.index(job)] is None and (day := first_left(case, days, job)) is not None:
+            steps.rest[job.id] = day
+    return steps
+
+
+def first_left(case: Limited, days: Days, job: Job) -> int | None:
+    """The first day that nobody has, as others are on some days, and on which a visit may be."""
+    board = Board(case, "at_last")
+    for other, there in zip(case.problem.jobs, days, strict=True):
+        if there is not None:
+            board.lay(other, there)
+    for day in range(max(job.earliest, ON), case.problem.until + 1):
+        if days.count(day) < case.problem.slots.get(day, 0) and board.allows(job, day):
+            return day
+    return None
+
+
+def _without_the_rest(case: Limited) -> "_Steps":
     """Again and again, without those who have no day on time by the limits."""
     shut: set[str] = set()
     alone: dict[str, int] = {}
@@ -204,8 +229,9 @@ class _Steps:
         self.until = case.problem.until
         self.slots = {day: n for day, n in case.problem.slots.items() if ON <= day <= self.until and n > 0}
         self.held: dict[str, Sequence[int]] = {}
+        self.rest: dict[str, int] = {}
         self.timed: list[Job] = []
-        self.board = Board(case, who=True)
+        self.board = Board(case, "elsewhere")
         for priority in sorted({job.priority for job in case.problem.jobs}):
             self._serve([job for job in case.problem.jobs if job.priority == priority])
         self.timed.sort(key=lambda job: (job.priority, job.due, job.id))
@@ -244,8 +270,8 @@ class _Steps:
         return [day for day in days if day in self.slots and day not in self.case.wishes(job).closed]
 
     def _taken(self) -> list[int]:
-        """The days of those who were promised one."""
-        return [own[0] for name, own in self.held.items() if name not in self.own]
+        """The days of those who were promised one, or have what was left."""
+        return [*(own[0] for name, own in self.held.items() if name not in self.own), *self.rest.values()]
 
     def laid(self) -> set[str]:
         """Give those on time a day, without a look at what suits; return who has none by the limits."""
@@ -303,9 +329,11 @@ class _Steps:
     ) -> tuple[dict[str, int], list[Job]]:
         asked = {job.id: self._asked(job, there[job.id], suiting=suiting) for job in self.timed}
         own = {name: [*days, there[name]] for name, days in asked.items()}
-        board, given = Board(self.case, who=False), dict[str, int]()
+        board, given = Board(self.case, "beside"), dict[str, int]()
         for job in self.case.problem.jobs:
-            if job.id in self.held and job.id not in self.own:
+            if job.id in self.rest:
+                board.lay(job, self.rest[job.id])
+            elif job.id in self.held and job.id not in self.own:
                 board.lay(job, self.held[job.id][0])
         for job in first:
             given[job.id] = there[job.id]

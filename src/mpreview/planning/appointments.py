@@ -2,17 +2,23 @@
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
-from typing import NamedTuple
+from collections.abc import Iterator, Mapping
+from functools import cached_property
+from itertools import islice
+from typing import TYPE_CHECKING, NamedTuple
 
 import attrs
 
 from mpreview.ids import counted
 from mpreview.nouns import Noun
-from mpreview.planning.problems import Entry, Problem, Whereabouts, waiting
+from mpreview.planning.problems import Entry, Problem, Whereabouts, standings, waiting
+from mpreview.teams import Crew
 from mpreview.timeline import day_of
 
-__all__ = ["Appointment", "Effect", "appointments"]
+if TYPE_CHECKING:
+    from mpreview.planning.company import Company
+
+__all__ = ["Appointment", "Beside", "Effect", "appointments", "harmless"]
 
 _FAR = dt.date.max
 
@@ -51,15 +57,13 @@ class Appointment(Noun):
     Args:
         day: The day.
         on_time: Whether it is not after the due day.
-        effects: The other visits of the team that stand elsewhere then, by id.
-        crossing: Ids of those of them that come to a day on which another team or pool sees a member whom
-            they see. That one has to make way then, and may be late.
+        effects: The other visits that stand elsewhere then, by id: those of its team or pool, and of others
+            that may have to make way, where a member has one visit a day.
     """
 
     day: dt.date
     on_time: bool
     effects: tuple[Effect, ...] = attrs.field(default=(), repr=counted)
-    crossing: tuple[str, ...] = attrs.field(default=(), repr=counted)
 
     @property
     def harmed(self) -> tuple[Effect, ...]:
@@ -67,7 +71,35 @@ class Appointment(Noun):
         return tuple(one for one in self.effects if one.harm)
 
 
-def appointments(problem: Problem, visit: str, entry: Entry) -> tuple[Appointment, ...]:
+class Beside(NamedTuple):
+    """Those who may have to make way for a visit.
+
+    Args:
+        company: All teams and pools of the plan.
+        crew: Whose visit it is.
+        circle: Those who are planned anew, that one among them.
+    """
+
+    company: "Company"
+    crew: Crew
+    circle: tuple[Crew, ...]
+
+    def told(self) -> tuple[Mapping[str, Entry], Mapping[str, Whereabouts]]:
+        """Plan the circle; return its visits, and where each stands."""
+        entries, where = dict[str, Entry](), dict[str, Whereabouts]()
+        for problem, plan in self.company.planned(self.circle).values():
+            entries |= problem.entries
+            where |= standings(problem, zip(waiting(problem), plan.days, strict=True))
+        return entries, where
+
+    def with_problem(self, problem: Problem) -> "Beside":
+        """Return the same as the team or pool whose visit it is has something else to do."""
+        return self._replace(company=self.company.with_problem(self.crew, problem))
+
+
+def appointments(
+    problem: Problem, visit: str, entry: Entry, beside: Beside | None = None
+) -> tuple[Appointment, ...]:
     """Return every day on which a visit can be agreed, best first.
 
     Best is what serves most by the measure of the plan itself (`semantics.md` 4.4): class by class, first
@@ -78,11 +110,33 @@ def appointments(problem: Problem, visit: str, entry: Entry) -> tuple[Appointmen
         problem: What the team has to do.
         visit: Id of the visit, whether it is part of that or not.
         entry: Its class, days and slots.
+        beside: Who may have to make way but for that team or pool; nobody if it is not given.
     """
-    others = _Others(problem, visit, entry)
+    others = _others(problem, visit, entry, beside)
     found = [others.told_on(day) for day in others.apart.days_for(entry)]
     found.sort(key=lambda option: option[:4])
     return tuple(option[4] for option in found)
+
+
+def harmless(
+    problem: Problem, visit: str, entry: Entry, k: int, beside: Beside | None = None
+) -> tuple[Appointment, ...]:
+    """Return the first *k* days on which a visit can be agreed to nobody's harm; no later day is tried.
+
+    Args:
+        problem: As for `appointments`.
+        visit: As for `appointments`.
+        entry: As for `appointments`.
+        k: How many days at the most.
+        beside: As for `appointments`.
+    """
+    others = _others(problem, visit, entry, beside)
+    told = (others.told_on(day)[-1] for day in sorted(others.apart.days_for(entry)))
+    return tuple(islice((one for one in told if not one.harmed), k))
+
+
+def _others(problem: Problem, visit: str, entry: Entry, beside: Beside | None) -> "_Others":
+    return _Others(problem, visit, entry) if beside is None else _OthersBeside(problem, visit, entry, beside)
 
 
 class _Others:
@@ -91,9 +145,13 @@ class _Others:
     def __init__(self, problem: Problem, visit: str, entry: Entry) -> None:
         self._problem, self._visit, self._entry = problem, visit, entry
         self.apart = problem.with_entry(visit, None)
-        self._there, self._left = problem.whereabouts(), self.apart.left()
-        self._spare = _spare(self.apart, self._left)
-        self._known: dict[tuple[bool, int | None], tuple[_Served, tuple[Effect, ...], tuple[str, ...]]] = {}
+        self._left = self.apart.left()
+        self._spare: Mapping[int, int] = _spare(self.apart, self._left)
+        self._known: dict[tuple[bool, int | None], tuple[_Served, tuple[Effect, ...]]] = {}
+
+    @cached_property
+    def _there(self) -> Mapping[str, Whereabouts]:
+        return self._problem.whereabouts()
 
     def told_on(self, day: int) -> tuple[_Served, int, int, int, Appointment]:
         """Return what a day comes to, by what days are ranked first."""
@@ -102,17 +160,35 @@ class _Others:
         alike = on_time, None if self._spare.get(day, 0) >= self._entry.slots else day
         if alike not in self._known:
             self._known[alike] = self._planned(day)
-        served, effects, crossing = self._known[alike]
-        one = Appointment(day_of(day), on_time, effects, crossing)
-        return served, len(one.harmed) + len(crossing), len(effects), day, one
+        served, effects = self._known[alike]
+        one = Appointment(day_of(day), on_time, effects)
+        return served, len(one.harmed), len(effects), day, one
 
-    def _planned(self, day: int) -> tuple[_Served, tuple[Effect, ...], tuple[str, ...]]:
+    def _planned(self, day: int) -> tuple[_Served, tuple[Effect, ...]]:
         """Plan the others beside the visit on a day."""
-        agreed = self._entry._replace(how="agreed", day=day)
-        then = self._problem.with_entry(self._visit, agreed)
-        now = then.whereabouts_on({**self._left, day: self._left[day] - agreed.slots})
-        effects = tuple(_effects(self._there, now, self._visit))
-        return _served(then, now), effects, tuple(_crossing(then, effects))
+        then = self._agreed(day)
+        now = then.whereabouts_on({**self._left, day: self._left[day] - self._entry.slots})
+        return _served(then.on, then.entries, now), tuple(_effects(self._there, now, self._visit))
+
+    def _agreed(self, day: int) -> Problem:
+        """Return what there is to do if the visit is agreed for a day."""
+        return self._problem.with_entry(self._visit, self._entry._replace(how="agreed", day=day))
+
+
+class _OthersBeside(_Others):
+    """The same where those of other teams and pools may have to make way."""
+
+    def __init__(self, problem: Problem, visit: str, entry: Entry, beside: Beside) -> None:
+        super().__init__(problem, visit, entry)
+        self._beside, self._spare = beside, {}
+
+    @cached_property
+    def _there(self) -> Mapping[str, Whereabouts]:
+        return self._beside.told()[1]
+
+    def _planned(self, day: int) -> tuple[_Served, tuple[Effect, ...]]:
+        entries, now = self._beside.with_problem(self._agreed(day)).told()
+        return _served(self._problem.on, entries, now), tuple(_effects(self._there, now, self._visit))
 
 
 def _spare(others: Problem, left: Mapping[int, int]) -> Mapping[int, int]:
@@ -131,19 +207,11 @@ def _effects(
             yield Effect(other, there[other], now[other])
 
 
-def _crossing(problem: Problem, effects: Iterable[Effect]) -> Iterator[str]:
-    """Yield the visits that come to a day on which others see a member of theirs."""
-    for one in effects:
-        day = one.after.day
-        if day is not None and day.toordinal() in problem.entries[one.visit].wishes.beside:
-            yield one.visit
-
-
-def _served(problem: Problem, where: Mapping[str, Whereabouts]) -> _Served:
+def _served(on: int, entries: Mapping[str, Entry], where: Mapping[str, Whereabouts]) -> _Served:
     """Return what is served of each class, first class first; counted down, so that less is better."""
-    placed = [problem.entries[visit].job for visit, one in where.items() if one.day is not None]
-    past = Counter(job.priority for job in placed if job.due < problem.on)
-    timely = Counter(problem.entries[visit].job.priority for visit, one in where.items() if one.on_time)
+    placed = [entries[visit].job for visit, one in where.items() if one.day is not None]
+    past = Counter(job.priority for job in placed if job.due < on)
+    timely = Counter(entries[visit].job.priority for visit, one in where.items() if one.on_time)
     total = Counter(job.priority for job in placed)
-    classes = sorted({one.job.priority for one in problem.entries.values()})
+    classes = sorted({one.job.priority for one in entries.values()})
     return tuple((-past[one], -timely[one], -total[one]) for one in classes)

@@ -298,7 +298,7 @@ def _ground(problem: Problem, trips: Iterable[Trip]) -> Ground:
 def _settled(wishes: Wishes) -> Wishes:
     """Return wishes in which a visit is closed on the days on which a member of it is with another team."""
     closed = tuple(sorted({*wishes.closed, *wishes.beside}))
-    return wishes._replace(closed=closed, elsewhere=(), beside=())
+    return wishes._replace(closed=closed, elsewhere=(), beside=(), at_last=())
 
 
 def _made(ground: Ground, answer: Answer) -> Iterator[TripMade]:

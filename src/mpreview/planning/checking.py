@@ -1,7 +1,7 @@
 """Whether a shortfall proves what it says, by counting alone: no step of the planner is repeated."""
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from typing import Final, NamedTuple
 
 from mpreview.planning.certificates import Question
@@ -118,7 +118,7 @@ def _faults_of_days(
     asking = entry._replace(
         slots=1,
         job=entry.job._replace(earliest=problem.on),
-        wishes=entry.wishes._replace(beside=entry.wishes.elsewhere),
+        wishes=entry.wishes._replace(beside=(*entry.wishes.elsewhere, *entry.wishes.at_last)),
     )
     if not {*days}.isdisjoint(then.days_for(asking)):
         yield "a slot was left on one of these days, and nothing on it stood in the way"
@@ -134,7 +134,7 @@ def _is_any_limited(problem: Problem) -> bool:
     seen = Counter(who for one in (*wishes, *met) for who in one.members)
     if any(count > 1 for count in seen.values()):
         return True
-    return any(one.closed or one.barred or one.elsewhere for one in wishes)
+    return any(one.closed or one.barred or one.elsewhere or one.at_last for one in wishes)
 
 
 def _all_days(problem: Problem) -> Iterator[tuple[int, int]]:
@@ -152,7 +152,7 @@ def _faults_of_run(
         yield "the run goes beyond the plan"
     if not run.holds(asked):
         yield "days on which it could be made lie outside the run"
-    if short.code != _code(run, asked, problem):
+    if short.code != _code(run, asked, problem, entry.wishes.closed):
         yield "what the slots of these days say is another code"
     if short.slots != _slots(run, problem):
         yield "the slots of the run are other ones"
@@ -191,11 +191,12 @@ def _questions(entry: Entry, there: Whereabouts, problem: Problem) -> Iterator[Q
         yield "at-all"
 
 
-def _code(run: _Span, asked: _Span, problem: Problem) -> Code:
-    """Return the code that fits the slots of a run."""
+def _code(run: _Span, asked: _Span, problem: Problem, closed: Collection[int]) -> Code:
+    """Return the code that fits the slots of a run, of which those of closed days are none of the visit's."""
     if not _is_any(_Span(asked.first, problem.until), problem.capacity):
         return "no-slots"
-    return "booked" if _is_any(run, problem.capacity) and not _is_any(run, problem.left()) else "full"
+    own = {day: count for day, count in problem.capacity.items() if day not in closed}
+    return "booked" if _is_any(asked, own) and not _is_any(run, problem.left()) else "full"
 
 
 def _is_any(run: _Span, slots: Mapping[int, int]) -> bool:

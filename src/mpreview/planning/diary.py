@@ -89,21 +89,6 @@ class Diary:
         """Remember the days of the visits of a team or a pool, in place of those that they had."""
         self._laid[crew] = [(visit, day) for visit, day in visits if day is not None]
 
-    @property
-    def laid(self) -> dict[Crew, list[tuple[Visit, int]]]:
-        """The days of the visits of each team and pool that are not agreed."""
-        return dict(self._laid)
-
-    @property
-    def meets_twice(self) -> bool:
-        """Whether a member is seen twice on a day, agreed visits among themselves apart."""
-        days = [(who, day) for laid in self._laid.values() for visit, day in laid for who in _members(visit)]
-        agreed = [
-            (who, day) for told in self._agreed.values() for visit, day in told for who in _members(visit)
-        ]
-        agreed += ((who, day) for met in self._met.values() for day, one in met for who in one.members)
-        return len({*days}) < len(days) or not {*days}.isdisjoint(agreed)
-
     def seen(self, crew: Crew) -> dict[str, set[int]]:
         """Return the days on which others see each member, if a member has one visit a day."""
         found: dict[str, set[int]] = defaultdict(set)

@@ -279,6 +279,7 @@ def _on_other_days(new: Problem, there: Problem) -> Problem:
             closed=days(was.closed, now.closed),
             elsewhere=days(was.elsewhere, now.elsewhere),
             beside=days(was.beside, now.beside),
+            at_last=days(was.at_last, now.at_last),
         )
 
     entries = {
@@ -332,7 +333,7 @@ def _listed(days: Iterable[int]) -> str:
 
 
 def _met(wishes: Wishes) -> str:
-    days = _listed(wishes.elsewhere), _listed(wishes.beside)
+    days = (_listed(some) for some in (wishes.elsewhere, wishes.beside, wishes.at_last))
     return ", ".join(filter(None, (*wishes.members, *wishes.barred, *days)))
 
 

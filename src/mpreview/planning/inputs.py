@@ -10,9 +10,19 @@ from mpreview.planning.visits import Visit
 from mpreview.planning.wishes import NO_LIMITS, Limits, Seats, Wishes
 
 if TYPE_CHECKING:
-    from mpreview.planning.within import OneMore, Within
+    from mpreview.planning.within import OneMore, Settling, Within
 
-__all__ = ["Inputs", "Order", "assigned", "job_of", "one_more", "visit_id", "within_limits"]
+__all__ = [
+    "Inputs",
+    "Order",
+    "assigned",
+    "job_of",
+    "one_more",
+    "one_more_settling",
+    "settling_of",
+    "visit_id",
+    "within_limits",
+]
 
 
 class Order(NamedTuple):
@@ -103,6 +113,16 @@ def assigned(
     return assign_within(jobs, slots, within, on=on, until=until)
 
 
+def settling_of(
+    jobs: Iterable[Job], slots: Mapping[int, int], order: Order, *, span: tuple[int, int], limits: Limits
+) -> "Settling":
+    """Return the plan of `assigned` when it is settled who is on time, before what is left is given."""
+    from mpreview.planning.within import Settling
+
+    jobs, within = _named(jobs, order, limits)
+    return Settling(jobs, slots, within, on=span[0], until=span[1])
+
+
 def within_limits(
     jobs: Iterable[Job], slots: Mapping[int, int], order: Order, *, span: tuple[int, int], limits: Limits
 ) -> "Within":
@@ -121,6 +141,16 @@ def one_more(
 
     jobs, within = _named(jobs, order, limits)
     return OneMore(jobs, slots, within, on=span[0], until=span[1])
+
+
+def one_more_settling(
+    jobs: Iterable[Job], slots: Mapping[int, int], order: Order, *, span: tuple[int, int], limits: Limits
+) -> "OneMore":
+    """Return the same before what is left is given."""
+    from mpreview.planning.within import OneMoreSettling
+
+    jobs, within = _named(jobs, order, limits)
+    return OneMoreSettling(jobs, slots, within, on=span[0], until=span[1])
 
 
 def _named(jobs: Iterable[Job], order: Order, limits: Limits) -> tuple[tuple[Job, ...], Limits]:

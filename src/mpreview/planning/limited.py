@@ -2,6 +2,7 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from operator import attrgetter
 from typing import Final, Literal, NamedTuple
 
 from mpreview.ids import shown
@@ -12,11 +13,14 @@ from mpreview.planning.wishes import Limits, Seats, Wishes
 
 __all__ = ["Board", "Limited", "Seating", "Step", "Turn", "Wanted", "seating_on"]
 
-Step = Literal["who", "wish", "before"]
-"""What is settled: who is on time and all late days; on which days those on time are made, by the days that
-suit; and the same once more, by those that they had before."""
+Step = Literal["who", "last", "wish", "before"]
+"""What is settled: who is on time and all late days; who has what is left of the days at last; on which days
+those on time are made, by the days that suit; and the same once more, by those that they had before."""
 
 
+_OTHERS: Final[Mapping[Step, str]] = {
+    "who": "elsewhere", "last": "at_last", "wish": "beside", "before": "beside",
+}  # fmt: skip
 _ALL: Final = -1
 
 
@@ -30,6 +34,7 @@ class Wanted(NamedTuple):
         closed: Days on which it cannot be made.
         elsewhere: Days on which others see a member while it is settled who is on time.
         beside: Days on which others do while it is settled when visits are made.
+        at_last: Days on which others do when what is left is given.
     """
 
     members: tuple[str, ...]
@@ -38,6 +43,7 @@ class Wanted(NamedTuple):
     closed: int
     elsewhere: int
     beside: int
+    at_last: int
 
     def __repr__(self) -> str:
         return shown(self)
@@ -68,7 +74,7 @@ class Board:
 
     def wanted(self, wishes: Wishes) -> Wanted:
         """Return the wishes of a visit on these days."""
-        days = wishes.preferred, wishes.closed, wishes.elsewhere, wishes.beside
+        days = wishes.preferred, wishes.closed, wishes.elsewhere, wishes.beside, wishes.at_last
         return Wanted(wishes.members, wishes.barred, *map(self._mask, days))
 
     def _mask(self, days: tuple[int, ...]) -> int:
@@ -117,7 +123,7 @@ class Limited:
     """
 
     __slots__ = (
-        "_seats", "_seen", "_there", "_wanted",
+        "_away", "_seats", "_seen", "_there", "_wanted",
         "board", "hints", "known", "late", "start", "step", "turns",
     )  # fmt: skip
 
@@ -131,6 +137,7 @@ class Limited:
     ) -> None:
         self.board, self._wanted, self.step, self._there = board, wanted, step, there or {}
         self.start = start
+        self._away = attrgetter(_OTHERS[step])
         self._seen = board.seen.copy()
         self._seats: dict[int, Seating] = {}
         self.turns: list[Turn] = []
@@ -141,7 +148,7 @@ class Limited:
     def allowed(self, job: int, days: int) -> int:
         """Return on which of some days a visit may be beside what has been laid on them."""
         wanted = self._wanted[job]
-        days &= ~(wanted.closed | (wanted.elsewhere if self.step == "who" else wanted.beside))
+        days &= ~(wanted.closed | self._away(wanted))
         for member in wanted.members:
             days &= ~self._seen[member]
         if wanted.barred:
@@ -192,6 +199,19 @@ class Limited:
         suiting = self._wanted[job].suiting
         return days & suiting if suiting >> self._there[job] & 1 else days
 
+    def give_left(self, job: int, days: int, after: int) -> int:
+        """Lay a visit as `give` does; the days from *after* on are those after its window."""
+        tried = run_of(after, len(self.board.days) - 1)
+        self.late.pop(job, None)
+        self._keep_from(job, tried, self.allowed(job, tried))
+        return self.give(job, days)
+
+    def _keep_from(self, job: int, tried: int, allowed: int) -> None:
+        """Remember the first day after those that a visit is kept from before any other."""
+        before = tried & ~allowed & run_of(0, first_of(tried & allowed))
+        if before:
+            self.late[job] = self.board.days[before.bit_length() - 1] + 1
+
     def pin(self, matching: Matching, job: int, low: int) -> None:
         """Place a visit on the first day from *low* that the others can spare and nothing forbids."""
         last = len(self.board.days) - 1
@@ -199,9 +219,7 @@ class Limited:
         place = matching.pin(job, allowed)
         tried = run_of(low, last if place == NOWHERE else place)
         self.take(Turn(job, tried, place, allowed & tried))
-        before = tried & ~allowed & run_of(0, first_of(tried & allowed))
-        if before:
-            self.late[job] = self.board.days[before.bit_length() - 1] + 1
+        self._keep_from(job, tried, allowed)
 
     def first_other(
         self, wanted: Sequence[Wanted], asked: Collection[int], laid: Collection[int]

@@ -35,8 +35,9 @@ from mpreview.teams import Crew, Team, Unlent, capacity_of
 from mpreview.timeline import Period, a_day, day_of
 
 if TYPE_CHECKING:
-    from mpreview.planning.appointments import Appointment
+    from mpreview.planning.appointments import Appointment, Beside
     from mpreview.planning.arrangement import Arrangement, Origin, Trip, Way
+    from mpreview.planning.company import Company
     from mpreview.planning.lending import Lending
     from mpreview.planning.needs import Need
 
@@ -145,12 +146,23 @@ class Plan(Noun):
         """Return the shortfalls of the visits that a team or a pool was to place."""
         proofs = self._proofs[crew]
         agreed = self._agreed(crew) if proofs else AgreedDays()
-        found = [shortfall_of(self._visits[visit_id(one.visit)], _named(one), agreed) for one in proofs]
+        named = [(visit_id(one.visit), _named(one)) for one in proofs]
+        closed = {visit: one.wishes.closed for visit, one in self._entries.get(crew, {}).items()}
+        found = [shortfall_of(self._visits[id_], one, agreed, closed[id_]) for id_, one in named]
         if not found or not self._setting.matters:
             return tuple(found)
         from mpreview.planning.helping import with_days_that_help
 
-        return with_days_that_help(self.problem(*crew), found)
+        return with_days_that_help(crew, self.problem(*crew), found, self._company)
+
+    @cached_property
+    def _company(self) -> "Company":
+        """All teams and pools, also of the plan of one, as they are planned after this plan."""
+        from mpreview.planning.company import Company
+
+        whole = self if self._whole is None else self._whole
+        order = Terms(self.on, self.until, whole, self._order.tie_seed).order
+        return Company({crew: whole.problem(*crew)._replace(order=order) for crew in whole.crews})
 
     @cached_property
     def _visits(self) -> Mapping[str, Visit]:
@@ -355,18 +367,20 @@ class Plan(Noun):
         return taken
 
     def best_slots(self, obligation: Obligation, k: int = 5) -> "tuple[Appointment, ...]":
-        """Return the best days to agree on for a visit, with what each does to the others of its team.
+        """Return the best days to agree on for a visit, with what each does to the others.
 
-        The others are planned anew, and keep the days that they have here where they can. Best is what
-        serves most by the measure of the plan itself; then what harms, and what moves, the fewest others;
-        then the first day. Without a layout the day that the plan has moves nobody. Another may serve more:
-        who is past due comes as early as can be, though a later day might leave one more on time. Left out
-        are days on which the place is closed, and with one visit a day to a member those on which somebody
-        else sees one of its members, by what is agreed or by the plan of another team. Effects are told as
-        the other teams stand.
+        The others are planned anew, and keep the days that they have here where they can: those of its team
+        or pool, and with one visit a day to a member all teams and pools that see a member in common with
+        it, with each other in turn. Best is what serves most by the measure of the plan itself; then what
+        harms, and what moves, the fewest others; then the first day. Without a layout the day that the plan
+        has moves nobody. Another may serve more: who is past due comes as early as can be, though a later
+        day might leave one more on time. Left out are days on which the place is closed, and with one visit
+        a day to a member those on which somebody else sees one of its members, by what is agreed or by the
+        plan of another team.
 
         Args:
-            obligation: What is owed, whether the plan takes it or not.
+            obligation: What is owed, whether the plan takes it or not; if not, no other user of the place is
+                known to it.
             k: How many days at the most.
 
         Raises:
@@ -382,16 +396,16 @@ class Plan(Noun):
         >>> [(one.day.isoformat(), len(one.effects)) for one in plan.best_slots(owed, 2)]
         [('2021-11-24', 0), ('2021-11-30', 0)]
         """
-        return self._appointments("best_slots", obligation, k)[:k]
+        from mpreview.planning.appointments import appointments
+
+        return appointments(*self._asked("best_slots", obligation, k))[:k]
 
     def appointments(self, obligation: Obligation, k: int = 5) -> "tuple[Appointment, ...]":
         """Return the first days to offer a member for a visit that are to nobody's harm.
 
-        Nobody else ceases to be on time then, and nobody who is late or past due has a later day or none.
-        With one visit a day to a member, nor has another visit of the team to come to a day on which somebody
-        else sees its member. Other teams and pools are taken as they stand: where they see a member of the
-        visit too, and one of their visits to them waits, a plan anew may give that one a day at last, before
-        others of a lower class or due later.
+        Nobody else ceases to be on time then, of whichever team, and nobody who is late or past due has a
+        later day or none. Days are tried one after another, each with all who may have to make way, until
+        there are *k*.
 
         Args:
             obligation: What is owed, as for `best_slots`.
@@ -402,12 +416,16 @@ class Plan(Noun):
             OutsideRange: As for `best_slots`.
             UnknownId: As for `best_slots`.
         """
-        found = self._appointments("appointments", obligation, k)
-        harmless = (one for one in found if not one.harmed and not one.crossing)
-        return tuple(sorted(harmless, key=lambda one: one.day)[:k])
+        from mpreview.planning.appointments import harmless
 
-    def _appointments(self, verb: str, obligation: Obligation, k: int) -> "tuple[Appointment, ...]":
-        from mpreview.planning.appointments import appointments
+        problem, visit, entry, beside = self._asked("appointments", obligation, k)
+        return harmless(problem, visit, entry, k, beside)
+
+    def _asked(
+        self, verb: str, obligation: Obligation, k: int
+    ) -> "tuple[Problem, str, Entry, Beside | None]":
+        """Return what is asked: the others, the visit, and who of other teams may have to make way."""
+        from mpreview.planning.appointments import Beside
 
         a_kind(f"{verb}.obligation", obligation, Obligation)
         a_count(f"{verb}.k", k, 1, _MOST_DAYS)
@@ -426,8 +444,10 @@ class Plan(Noun):
         if self._diary.one_a_day:
             # Who declined or put it off is not met, but is the one who asks now.
             wishes = wishes._replace(members=tuple(sorted({*wishes.members, obligation.member})))
+        circle = self._company.circle(visit.crew, wishes.members) if wishes.members else (visit.crew,)
+        beside = Beside(self._company, visit.crew, circle) if len(circle) > 1 else None
         wishes = wishes._replace(beside=self._seen(visit.crew, wishes))
-        return appointments(problem, visit.id, entry._replace(wishes=wishes))
+        return problem, visit.id, entry._replace(wishes=wishes), beside
 
     @cached_property
     def _diary(self) -> Diary:

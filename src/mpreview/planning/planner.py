@@ -15,6 +15,7 @@ from mpreview.events import Committed
 from mpreview.ids import a_kind, a_tuple
 from mpreview.planning.agreed import Agreed, placed_as_agreed
 from mpreview.planning.assignment import Assignment
+from mpreview.planning.company import Company
 from mpreview.planning.diary import Diary, seats_of
 from mpreview.planning.inputs import Inputs, assigned, job_of
 from mpreview.planning.plan import InConflict, Overbooked, Plan, Terms, by_day, pooled
@@ -181,17 +182,6 @@ def _taken(strange: _Taken, booked: Iterable[Placed]) -> _Taken:
     return taken
 
 
-_Timed = dict[Crew, tuple[Problem, Assignment]]
-"""What each team and pool has to do beside the others, and when it does that."""
-
-
-def _as_before(visit: Visit, day: int, before: Mapping[str, int], on: int) -> int:
-    """Return the day before of a visit that is on time, if that could be still, or the day that it has."""
-    was = before.get(visit.id, day)
-    timely = max(visit.earliest.toordinal(), on) <= was <= visit.due.toordinal()
-    return was if timely and day <= visit.due.toordinal() else day
-
-
 class _Work:
     """What is the same for all teams and pools, one of which is planned after another."""
 
@@ -222,8 +212,7 @@ class _Work:
     def _within(self, capacity: Capacity) -> Iterator[tuple[Crew, Inputs]]:
         """Yield the same with what is looked at beside windows and slots.
 
-        Where a member is seen by several teams it is settled for all who is on time, class by class, and in a
-        class the first by id first, or by the digest of it; then when, each beside what the others have.
+        Where a member is seen by several teams they are planned beside one another (`company`).
         """
         agreed = [one for mine in self.visits.values() for one in mine.agreed]
         span = self.terms.on, self.terms.until
@@ -231,75 +220,18 @@ class _Work:
         for crew, one in self.strangers:
             if type(one) is Agreed:
                 diary.meet(crew, one.day.toordinal(), one.members, one.slots)
-        problems, plans = {}, {}
-        for crew in sorted(capacity.slots, key=self._turn):
-            count = capacity.slots[crew]
+        problems = {}
+        for crew, count in capacity.slots.items():
             seats = seats_of(self.teams, crew, span, capacity) if diary.bars else ()
             entries = dict(self._entries(crew, diary))
-            problem = Problem(
+            problems[crew] = Problem(
                 self.order, *self.span, count, self.strange[crew], entries, dict(seats), diary.met(crew)
             )
-            problems[crew] = problem.elsewhere(diary.seen(crew))
-        if diary.one_a_day:
-            self._settle(problems, diary)
-        for crew, (problem, plan) in self._as_little_moved(problems, diary).items():
+        for crew, (problem, plan) in sorted(Company(problems).planned().items()):
             wishes = tuple((visit, one.wishes) for visit, one in problem.entries.items())
             told = self._inputs(crew, capacity.slots[crew], plan)
             met = tuple(problem.met.items())
-            plans[crew] = told._replace(wishes=wishes, seats=tuple(problem.seats.items()), met=met)
-        yield from sorted(plans.items())
-
-    def _turn(self, crew: Crew) -> tuple[str, Crew]:
-        """Return what teams and pools take turns by: their ids, or with a seed for ties digests of them."""
-        return ("" if self.order.tie_seed is None else self.order.key("/".join(crew))), crew
-
-    def _settle(self, problems: dict[Crew, Problem], diary: Diary) -> None:
-        """Settle who is on time, so that no class of one team takes a day from a higher one of another."""
-        waits = {crew: self.visits[crew].waiting for crew in problems}
-        for priority in sorted({visit.priority for waiting in waits.values() for visit in waiting}):
-            for crew, waiting in waits.items():
-                if any(visit.priority == priority for visit in waiting):
-                    problems[crew] = problems[crew].elsewhere(diary.seen(crew))
-                    mine = [visit for visit in waiting if visit.priority <= priority]
-                    plan = problems[crew].plain().placed([visit.id for visit in mine])
-                    diary.lay(crew, zip(mine, plan.settled or plan.days, strict=True))
-
-    def _as_little_moved(self, problems: Mapping[Crew, Problem], diary: Diary) -> _Timed:
-        """Settle when; where a day before is lost, once more beside the days before of those still to come.
-
-        It is not settled yet that they keep these. Where one cannot, and then sees a member on a day on which
-        another does, or where no fewer are moved, all have what they have beside the days that were tried.
-        """
-        tried = diary.laid
-        found = self._timed(problems, diary)
-        moved = self._moved(found) if diary.one_a_day else 0
-        if moved:
-            before, on = dict(self.order.before), self.span[0]
-            for crew, visits in tried.items():
-                diary.lay(crew, [(visit, _as_before(visit, day, before, on)) for visit, day in visits])
-            other = self._timed(problems, diary)
-            if not diary.meets_twice and self._moved(other) < moved:
-                return other
-        return found
-
-    def _moved(self, found: _Timed) -> int:
-        """Return how many who are on time have another day than before."""
-        before = dict(self.order.before)
-        return sum(
-            day is not None and day <= visit.due.toordinal() and before.get(visit.id, day) != day
-            for crew, (_, plan) in found.items()
-            for visit, day in zip(self.visits[crew].waiting, plan.days, strict=True)
-        )
-
-    def _timed(self, problems: Mapping[Crew, Problem], diary: Diary) -> _Timed:
-        """Settle when, each beside what the others have, and remember it."""
-        found = {}
-        for crew, problem in problems.items():
-            there, waiting = problem.beside(diary.seen(crew)), self.visits[crew].waiting
-            plan = there.placed([visit.id for visit in waiting])
-            diary.lay(crew, zip(waiting, plan.days, strict=True))
-            found[crew] = there, plan
-        return found
+            yield crew, told._replace(wishes=wishes, seats=tuple(problem.seats.items()), met=met)
 
     def _entries(self, crew: Crew, diary: Diary) -> Iterator[tuple[str, Entry]]:
         mine = self.visits[crew]

@@ -8,17 +8,17 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from mpreview.ids import shown
 from mpreview.planning.assignment import Assignment
-from mpreview.planning.inputs import Order, assigned, one_more, within_limits
+from mpreview.planning.inputs import Order, assigned, one_more, one_more_settling, settling_of, within_limits
 from mpreview.planning.jobs import Job
 from mpreview.planning.wishes import NO_WISHES, Limits, Seats, Wishes, within_closed
 from mpreview.timeline import day_of
 
 if TYPE_CHECKING:
-    from mpreview.planning.within import OneMore, Within
+    from mpreview.planning.within import OneMore, Settling, Within
 
 __all__ = [
     "Entry", "How", "Problem", "Status", "Whereabouts",
-    "standing", "standings", "waiting", "with_one_more", "within",
+    "settling", "settling_with_one_more", "standing", "standings", "waiting", "with_one_more", "within",
 ]  # fmt: skip
 
 Status = Literal["absent", "on-time", "late", "unplaced", "held", "beyond"]
@@ -164,6 +164,10 @@ class Problem(NamedTuple):
         """Return the problem in which members are seen by others while it is settled when visits are made."""
         return self._with(lambda one: one._replace(beside=self._days(one, seen)))
 
+    def at_last(self, seen: Mapping[str, Collection[int]]) -> "Problem":
+        """Return the problem in which members are seen by others when what is left is given."""
+        return self._with(lambda one: one._replace(at_last=self._days(one, seen)))
+
     def plain(self) -> "Problem":
         """Return the problem without days that suit, and without a plan before."""
         there = self._with(lambda one: one._replace(preferred=()))
@@ -244,6 +248,13 @@ def standings(problem: Problem, days: Iterable[tuple[str, int | None]]) -> dict[
     return found | {visit: standing(entries[visit].job, day, until) for visit, day in days}
 
 
+def settling(problem: Problem) -> "Settling":
+    """Return who is on time of those who wait, and all late days but for those of what is left at last."""
+    span = problem.on, problem.until
+    jobs = [problem.entries[visit].job for visit in waiting(problem)]
+    return settling_of(jobs, problem.left(), problem.order, span=span, limits=problem.limits())
+
+
 def within(problem: Problem) -> "Within | None":
     """Return the plan of those who wait, as one whose wishes can change; `None` if nobody has any."""
     limits, span = problem.limits(), (problem.on, problem.until)
@@ -258,3 +269,10 @@ def with_one_more(problem: Problem) -> "OneMore":
     span = problem.on, problem.until
     jobs = [problem.entries[visit].job for visit in waiting(problem)]
     return one_more(jobs, problem.left(), problem.order, span=span, limits=problem.limits())
+
+
+def settling_with_one_more(problem: Problem) -> "OneMore":
+    """Return the same before what is left is given."""
+    span = problem.on, problem.until
+    jobs = [problem.entries[visit].job for visit in waiting(problem)]
+    return one_more_settling(jobs, problem.left(), problem.order, span=span, limits=problem.limits())

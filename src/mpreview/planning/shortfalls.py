@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from types import MappingProxyType
 from typing import Literal, NamedTuple
 
@@ -46,9 +46,13 @@ class AgreedDays(NamedTuple):
         had = sum(max(count - self.more.get(day, 0), 0) for day, count in counts.items())
         return tuple(id_ for _, id_ in inside), had
 
-    def has_slots(self, first: dt.date | None, last: dt.date | None) -> bool:
-        """Return whether the team has a slot in a run of days, agreed or not."""
-        return first is not None and last is not None and any(first <= day <= last for day in self.slots)
+    def has_slots(
+        self, first: dt.date | None, last: dt.date | None, closed: Container[int] = frozenset()
+    ) -> bool:
+        """Return whether the team has a slot in a run of days, agreed or not, but for closed ones."""
+        if first is None or last is None:
+            return False
+        return any(first <= day <= last and day.toordinal() not in closed for day in self.slots)
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
@@ -143,17 +147,25 @@ def of_agreed_late(placed: Placed) -> Shortfall:
     return Shortfall(visit=placed.visit, asks="on-time", code="agreed", first=placed.day, last=placed.day)
 
 
-def shortfall_of(visit: Visit, certificate: Certificate, agreed: AgreedDays) -> Shortfall:
+def shortfall_of(
+    visit: Visit, certificate: Certificate, agreed: AgreedDays, closed: Container[int] = frozenset()
+) -> Shortfall:
     """Return a certificate of the planner in dates, what is agreed in its run counted with it.
 
     On a day that is overbooked one slot more goes to what is agreed there, and helps nobody else.
+
+    Args:
+        visit: The visit.
+        certificate: Why it is late, or has no day.
+        agreed: What is agreed of its team.
+        closed: The days on which its place is closed.
     """
     counted = with_agreed(certificate, agreed)
     helps = map(day_of, certificate.helps)
     return Shortfall(
         visit=visit,
         asks=certificate.asks,
-        code=certificate.code if certificate.slots else _code(certificate, agreed),
+        code=certificate.code if certificate.slots else _code(certificate, agreed, closed),
         first=_day(counted.first),
         last=_day(counted.last),
         slots=counted.slots,
@@ -172,10 +184,13 @@ def with_agreed(certificate: Certificate, agreed: AgreedDays) -> Certificate:
     return attrs.evolve(certificate, slots=certificate.slots + had, served=served)
 
 
-def _code(certificate: Certificate, agreed: AgreedDays) -> Code:
-    """Return the code of a certificate without slots with what is agreed: whether there are any."""
+def _code(certificate: Certificate, agreed: AgreedDays, closed: Container[int]) -> Code:
+    """Return the code of a certificate without slots with what is agreed: whether there are any.
+
+    Its run is then of no more than the days that are asked about, with those in between that are closed.
+    """
     first, last = _day(certificate.first), _day(certificate.last)
-    if agreed.has_slots(first, last):
+    if agreed.has_slots(first, last, closed):
         return "booked"
     if certificate.code == "no-slots" and agreed.has_slots(first, dt.date.max):
         return "full"

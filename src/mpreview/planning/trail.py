@@ -12,6 +12,7 @@ from mpreview.planning.wishes import Wishes
 __all__ = ["Trail"]
 
 _NOBODY: Mapping[int, int] = MappingProxyType({})
+_NO_WISHES: Mapping[int, Wishes] = MappingProxyType({})
 
 
 class Trail:
@@ -85,12 +86,36 @@ class Trail:
             return [0] * len(self.rounds)
         return [limited.first_other(wanted, asked, laid) for limited in self.rounds]
 
-    def on(self, board: Board) -> "Trail":
+    def is_same(self, wishes: Mapping[int, Wishes]) -> bool:
+        """Whether all is known to be the same with other wishes of some visits, which this does not take.
+
+        Args:
+            wishes: Those of visits; they are other ones only in the days on which others see a member.
+        """
+        wanted = self.wanted.copy()
+        for job, one in wishes.items():
+            wanted[job] = self._board.wanted(one)
+        laid = self._beside(set(wishes), {who for job in wishes for who in wanted[job].members})
+        barred = any(wanted[job].barred for job in wishes)
+        return not barred and all(one.first_other(wanted, wishes, laid) is None for one in self.rounds)
+
+    def on(self, board: Board, wishes: Mapping[int, Wishes] = _NO_WISHES) -> "Trail":
         """Return one of the same wishes on other slots of the same days, with nothing asked yet.
 
         The days that visits have here are where they begin to be matched there.
+
+        Args:
+            board: The days.
+            wishes: Other wishes of some visits.
         """
-        return Trail(board, (), self)
+        other = Trail(board, (), self)
+        for job, one in wishes.items():
+            other.wanted[job] = board.wanted(one)
+        return other
+
+    def again(self, wishes: Mapping[int, Wishes]) -> "Trail":
+        """Return one of the same slots with other wishes of some visits, with nothing asked yet."""
+        return self.on(self._board, wishes)
 
     def rewind(self, rounds: int) -> None:
         """Forget all but some rounds, of which the next ones are to be made again."""

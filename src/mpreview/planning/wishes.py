@@ -23,6 +23,7 @@ class Wishes(NamedTuple):
         barred: Advisers who may not make it, in order.
         elsewhere: Days on which others see a member of it while it is settled who is on time, in order.
         beside: Days on which others do while it is settled when they are made, in order.
+        at_last: Days on which others do when what is left is given to those who have no day yet, in order.
     """
 
     preferred: tuple[int, ...] = ()
@@ -31,6 +32,7 @@ class Wishes(NamedTuple):
     barred: tuple[str, ...] = ()
     elsewhere: tuple[int, ...] = ()
     beside: tuple[int, ...] = ()
+    at_last: tuple[int, ...] = ()
 
     def __repr__(self) -> str:
         return shown(self)

@@ -1,6 +1,7 @@
 """Bad values at each constructor and verb: a `ReviewError` with its place, and nothing half built."""
 
 import datetime as dt
+import operator
 from collections.abc import Callable
 from typing import Any
 
@@ -54,6 +55,7 @@ from mpreview.calendars import (
 )
 from mpreview.errors import (
     EventConflict,
+    Fault,
     InvalidValue,
     OutsideCalendar,
     OutsideRange,
@@ -129,6 +131,7 @@ from mpreview.policy.after_office import WindingUpTime
 from mpreview.policy.operations import Adviser, Capacity, LooksAfter, Operation
 from mpreview.programme import Programme
 from mpreview.register import Register, Source
+from mpreview.reviews import Status
 from mpreview.sittings import Recess
 from mpreview.teams import Away, Cover, Loan, Pool, Skill, Slots, SlotsOn, Team, TeamAdviser
 from mpreview.threat import Assessment, Audience, ThreatLevel, ThreatScale, ThreatSeries, Wording
@@ -1154,3 +1157,34 @@ def test_vacancies_before_those_on_record_are_refused() -> None:
 def test_a_blank_that_is_no_plain_space_is_told_as_one(blank: str) -> None:
     with pytest.raises(InvalidValue, match="such as a no-break or a thin space"):
         Area("a", f"the{blank}east", AreaKind.REGION)
+
+
+def test_a_ledger_takes_no_class_that_somebody_made_of_an_event() -> None:
+    class Told(Contacted):
+        __slots__ = ()
+        word, rank = "told", 3
+
+    told = contacted("2021-07-05")
+    strange = Told(id="x", on=told.on, known=told.known, member="ann")
+
+    for take in (Ledger.joined, Ledger.of):
+        with pytest.raises(InvalidValue, match=r"of the classes of `mpreview\.events`") as caught:
+            take([told, strange])
+        assert caught.value.value is strange
+
+
+def test_a_status_is_owed_or_not_and_nothing_between() -> None:
+    with pytest.raises(TypeError, match="NotOwed"):
+        Status()
+
+
+def test_faults_of_two_classes_have_no_order() -> None:
+    class Other(Fault):
+        __slots__ = ()
+
+    one, two = Fault("/a", "x", "m"), Fault("/b", "x", "m")
+
+    assert (one < two, one >= two, sorted([two, one])) == (True, False, [one, two])
+    for compare in (operator.lt, operator.gt, operator.le, operator.ge):
+        with pytest.raises(TypeError):
+            compare(Other("/a", "x", "m"), two)

@@ -16,8 +16,9 @@ import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from types import GenericAlias, ModuleType
-from typing import Final, NewType
+from typing import Final, NewType, get_type_hints
 
+import attrs
 import pytest
 
 import mpreview
@@ -104,6 +105,28 @@ def test_every_public_name_exists_and_is_documented() -> None:
         if not inspect.getdoc(value)
     ]
     assert undocumented == []
+
+
+_LOADED_LATER: Final = {"mpreview.gaps.Gap"}
+"""What names a class that is loaded with the first risk; nobody makes one of a document."""
+
+
+def test_whoever_reads_the_fields_of_a_public_class_finds_their_types() -> None:
+    nouns = {
+        value
+        for module in public_modules()
+        for value in (getattr(module, name) for name in module.__all__)
+        if isinstance(value, type) and attrs.has(value)
+    }
+    unread = set()
+    for noun in nouns:
+        try:
+            get_type_hints(noun)
+        except NameError:
+            unread.add(f"{noun.__module__}.{noun.__qualname__}")
+
+    assert "Team" in {noun.__name__ for noun in nouns}
+    assert unread == _LOADED_LATER
 
 
 def test_a_public_class_bears_its_public_address() -> None:

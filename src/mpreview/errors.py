@@ -217,8 +217,8 @@ class Fault(Noun):
     message: str
     hint: str = ""
 
-    def __lt__(self, other: object) -> bool:
-        return attrs.astuple(self) < attrs.astuple(other) if isinstance(other, Fault) else NotImplemented
+    def __lt__(self, other: "Fault") -> bool:
+        return attrs.astuple(self) < attrs.astuple(other) if type(other) is type(self) else NotImplemented
 
     def __str__(self) -> str:
         where = self.path or "(whole document)"

@@ -24,7 +24,6 @@ from mpreview.timeline import LAST_DAY, a_day, an_instant, start_of
 if TYPE_CHECKING:
     from mpreview.compliance import MeasureCoverage
     from mpreview.effects import Effect
-    from mpreview.events import Event
     from mpreview.gaps import Gaps
     from mpreview.measures import Catalogue
     from mpreview.policy.operations import Support
@@ -34,6 +33,12 @@ if TYPE_CHECKING:
     from mpreview.reviews.risks import Risks
     from mpreview.reviews.traces import Explanation
     from mpreview.winding_up import WindingUp
+
+# Annotations name events by it, whose kinds are loaded as they are needed.
+if TYPE_CHECKING:
+    from mpreview.events import kinds as _events
+else:
+    from mpreview import events as _events
 
 __all__ = ["Erasure", "Programme"]
 
@@ -49,7 +54,7 @@ class Erasure(Noun):
     """
 
     programme: "Programme"
-    recorded: "tuple[Event, ...]"
+    recorded: "tuple[_events.Event, ...]"
 
     def __attrs_post_init__(self) -> None:
         a_kind("Erasure.programme", self.programme, Programme)
@@ -468,7 +473,7 @@ class Programme(Noun):
         found = agreed_on(self._known.duties(on))
         return tuple(one for one in found if team is None or one.team == team)
 
-    def record(self, *events: "Event", expecting: str | None = None) -> "Programme":
+    def record(self, *events: "_events.Event", expecting: str | None = None) -> "Programme":
         """Return a programme in which *events* are on record too, all of them or none.
 
         An event that is a step of a life is judged where it stands in the ledger, by what is believed to have

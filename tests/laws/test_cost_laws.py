@@ -37,6 +37,7 @@ from laws.small import (
     programme,
     reviewed,
     uses,
+    withdrawn,
     working_days,
 )
 from mpreview import interchange
@@ -389,6 +390,19 @@ def test_law_58_the_next_step_recorded_does_not_grow_with_the_ledger(name: str) 
         asked = nation(n)
         later = asked.record(STEPS[name][0], expecting=asked.version)
         return lambda: later.record(STEPS[name][1], expecting=later.version).version
+
+    once, twice = once_and_twice(works)
+
+    assert twice <= 1.1 * once
+
+
+def test_law_58_what_takes_something_back_is_recorded_beside_any_number_of_events() -> None:
+    """Nobody has asked what is believed, and nothing asks that to record."""
+
+    def works(n: int) -> Callable[[], object]:
+        told = [contacted("2021-11-01", f"m{k}") for k in range(8 * n)]
+        ledger = Ledger.of(told).record(withdrawn("2021-11-02", told[0].id))
+        return lambda: ledger.record(withdrawn("2021-11-02", told[1].id, "w2"))
 
     once, twice = once_and_twice(works)
 

@@ -8,7 +8,8 @@ import attrs
 from mpreview.errors import InvalidValue
 from mpreview.events.facts import Fact, perhaps
 from mpreview.ids import a_kind, an_id
-from mpreview.policy.terms import VISITED, Activity
+from mpreview.policy import Activity
+from mpreview.policy.terms import VISITED
 from mpreview.timeline import a_day
 
 __all__ = ["Absent", "Booked", "BookingCancelled", "BookingKept", "BookingMissed", "BookingMoved"]

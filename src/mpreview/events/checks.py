@@ -43,6 +43,7 @@ class FunctionTested(Fact):
         proof: Of the test, an opaque key into the embedder's own store; `None` while there is none.
         assessor: Who tried them.
 
+    >>> import datetime as dt
     >>> told = dt.datetime(2021, 11, 20, 9, tzinfo=dt.UTC)
     >>> FunctionTested(id="t1", on=told.date(), known=told, venue="v1").counts
     False
@@ -80,6 +81,7 @@ class Exercised(Fact):
         proof: Of the exercise, an opaque key into the embedder's own store; `None` while there is none.
         assessor: Who led it.
 
+    >>> import datetime as dt
     >>> told = dt.datetime(2021, 11, 20, 9, tzinfo=dt.UTC)
     >>> Exercised(id="x1", on=told.date(), known=told, venue="v1", passed=False, proof="p1").counts
     True

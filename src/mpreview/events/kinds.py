@@ -4,6 +4,7 @@ What folds or orders events asks each for its word and its rank; whoever needs t
 """
 
 from collections.abc import Mapping
+from operator import attrgetter
 from types import MappingProxyType
 from typing import get_args
 
@@ -68,7 +69,9 @@ Event = (
 )  # fmt: skip
 """The closed set of events."""
 
-RANK: Mapping[type[Fact], int] = MappingProxyType({kind: kind.rank for kind in get_args(Event)})
+RANK: Mapping[type[Fact], int] = MappingProxyType(
+    {kind: kind.rank for kind in sorted(get_args(Event), key=attrgetter("rank"))}
+)
 """Order of kinds within a day, causes before effects; what ends makes room for what begins."""
 
 CHANGES: frozenset[type[Fact]] = frozenset(get_args(Change))

@@ -21,8 +21,11 @@ from mpreview.events.records import Erased, Withdrawn
 from mpreview.events.visits import Reviewed
 from mpreview.ids import a_tuple
 
+# Annotations name events by it, whose kinds are loaded as they are needed.
 if TYPE_CHECKING:
-    from mpreview.events.kinds import Event
+    from mpreview.events import kinds as _events
+else:
+    from mpreview import events as _events
 
 __all__ = ["Ledger"]
 
@@ -34,16 +37,16 @@ _WITHDRAWN = frozenset({Withdrawn})
 class _Run:
     """Events in order, never changed; ledgers share them."""
 
-    events: "tuple[Event, ...]"
+    events: "tuple[_events.Event, ...]"
 
     @cached_property
-    def by_id(self) -> "Mapping[str, Event]":
+    def by_id(self) -> "Mapping[str, _events.Event]":
         return {event.id: event for event in self.events}
 
     @cached_property
-    def corrections(self) -> "Mapping[str, list[Event]]":
+    def corrections(self) -> "Mapping[str, list[_events.Event]]":
         """Corrections by the event whose place each takes."""
-        found: dict[str, list[Event]] = {}
+        found: dict[str, list[_events.Event]] = {}
         for event in self.events:
             if event.corrects is not None:
                 found.setdefault(event.corrects, []).append(event)
@@ -55,18 +58,18 @@ class _Run:
         return frozenset(event.event for event in self.events if type(event) is Withdrawn)
 
     @cached_property
-    def naming(self) -> "Mapping[str, list[Event]]":
+    def naming(self) -> "Mapping[str, list[_events.Event]]":
         """Events by the others that they name."""
-        found: dict[str, list[Event]] = {}
+        found: dict[str, list[_events.Event]] = {}
         for event in self.events:
             for id_ in _named_by(event):
                 found.setdefault(id_, []).append(event)
         return found
 
     @cached_property
-    def about(self) -> "Mapping[str | None, list[Event]]":
+    def about(self) -> "Mapping[str | None, list[_events.Event]]":
         """Events by the member they name, else the venue (``at`` it); by `None` what bears on everybody."""
-        found: dict[str | None, list[Event]] = {}
+        found: dict[str | None, list[_events.Event]] = {}
         for event in self.events:
             member, venue = getattr(event, "member", None), getattr(event, "venue", None)
             where = member or (f"at {venue}" if venue is not None else None)
@@ -91,7 +94,7 @@ class _Run:
         return found
 
     @cached_property
-    def changes(self) -> "tuple[Event, ...]":
+    def changes(self) -> "tuple[_events.Event, ...]":
         """What changes who is in office and who uses which venue."""
         return tuple(event for event in self.events if changes(event))
 
@@ -115,17 +118,21 @@ class _Run:
 class _Grown(NamedTuple):
     """What was believed of a ledger before, and the events recorded since, which change nothing of it."""
 
-    believed: "tuple[Event, ...]"
-    since: "tuple[Event, ...]"
+    believed: "tuple[_events.Event, ...]"
+    since: "tuple[_events.Event, ...]"
 
 
-def _check_events(events: Iterable[object]) -> None:
+def _check_events(events: Sequence[object]) -> None:
     """Check that events are given, before anything is read of them."""
-    from mpreview.events.kinds import RANK
-
-    for event in events:
-        if type(event) not in RANK:
+    strange = {kind for kind in set(map(type, events)) if not _is_kind(kind)}
+    for event in events if strange else ():
+        if type(event) in strange:
             raise InvalidValue("Ledger.events", "give events, of the classes of `mpreview.events`", event)
+
+
+def _is_kind(kind: type) -> bool:
+    """Whether a class is a kind of event: one of this package that has a word. No other kind is loaded."""
+    return kind.__module__.rpartition(".")[0] == __package__ and "word" in vars(kind)
 
 
 @attrs.frozen(eq=False, repr=False, slots=False, getstate_setstate=True)
@@ -135,6 +142,7 @@ class Ledger:
     Kept as a few ordered runs, each at most half the one before, so that recording one event copies
     none of the others but now and then a few.
 
+    >>> from mpreview.events import Contacted
     >>> now = dt.datetime(2021, 11, 20, tzinfo=dt.UTC)
     >>> event = Contacted(id="e1", on=now.date(), known=now, member="m1")
     >>> ledger = Ledger.of([event]).record(event)
@@ -150,7 +158,7 @@ class Ledger:
         a_tuple("Ledger.runs", self._runs, _Run)
 
     @classmethod
-    def of(cls, events: "Iterable[Event]") -> "Ledger":
+    def of(cls, events: "Iterable[_events.Event]") -> "Ledger":
         """Return the ledger of *events*, in any order.
 
         Raises:
@@ -162,11 +170,17 @@ class Ledger:
         return cls().record(*events)
 
     @classmethod
-    def joined(cls, events: "Iterable[Event]") -> "Ledger":
-        """Return the ledger of *events*, of ids of their own, that were checked against each other."""
-        return cls((_Run(tuple(sorted(events, key=order))),))
+    def joined(cls, events: "Iterable[_events.Event]") -> "Ledger":
+        """Return the ledger of *events*, of ids of their own, that were checked against each other.
 
-    def record(self, *events: "Event") -> "Ledger":
+        Raises:
+            InvalidValue: If something else than events is given.
+        """
+        told = tuple(events)
+        _check_events(told)
+        return cls((_Run(tuple(sorted(told, key=order))),))
+
+    def record(self, *events: "_events.Event") -> "Ledger":
         """Return a ledger with *events* too, all of them or none; what is there already changes nothing.
 
         Raises:
@@ -179,12 +193,12 @@ class Ledger:
         fresh = self.fresh(events)
         return self._with(fresh) if fresh else self
 
-    def fresh(self, events: "Iterable[Event]") -> "tuple[Event, ...]":
+    def fresh(self, events: "Iterable[_events.Event]") -> "tuple[_events.Event, ...]":
         """Return, in order, those of some events that are not on record yet, each once."""
         found = {event.id: event for event in events if self.get(event.id) is None}
         return tuple(sorted(found.values(), key=order))
 
-    def only_adds(self, fresh: "Iterable[Event]") -> bool:
+    def only_adds(self, fresh: "Iterable[_events.Event]") -> bool:
         """Whether all that is believed once some events are recorded too is what is believed now, and they.
 
         Not so where one corrects or withdraws something, or is about something that was corrected or
@@ -195,7 +209,7 @@ class Ledger:
             for event in fresh
         )
 
-    def _is_about_the_mended(self, event: "Event") -> bool:
+    def _is_about_the_mended(self, event: "_events.Event") -> bool:
         named = (getattr(event, name, None) for name in ABOUT) if not _refers_to_none(event) else ()
         return any(id_ is not None and self._is_mended(id_) for id_ in named)
 
@@ -205,11 +219,11 @@ class Ledger:
         corrects = event is not None and event.corrects is not None
         return corrects or any(id_ in run.corrections or id_ in run.withdrawn for run in self._runs)
 
-    def conflicts(self, events: "Sequence[Event]") -> Iterator[tuple[int, str, EventConflict]]:
+    def conflicts(self, events: "Sequence[_events.Event]") -> Iterator[tuple[int, str, EventConflict]]:
         """Yield why *events* cannot be recorded: the index of an event, its field, what is wrong."""
         from mpreview.events.conflicts import STANDING, problem_of
 
-        fresh: dict[str, Event] = {}
+        fresh: dict[str, _events.Event] = {}
         for index, event in enumerate(events):
             held = fresh.get(event.id) or (self.get(event.id) if self._runs else None)
             if held is None:
@@ -237,7 +251,7 @@ class Ledger:
                 yield index, "corrects", EventConflict(event.id, circle)
 
     def _of_the_erased(
-        self, events: "Sequence[Event]", fresh: "Mapping[str, Event]"
+        self, events: "Sequence[_events.Event]", fresh: "Mapping[str, _events.Event]"
     ) -> Iterator[tuple[int, str, EventConflict]]:
         """Yield what would bring somebody back who was erased, or destroys what is still there."""
         gone = [run.destroyed for run in self._runs if run.destroyed]
@@ -255,7 +269,7 @@ class Ledger:
         """Whether an event of that id was destroyed when somebody was erased."""
         return any(id_ in run.destroyed for run in self._runs)
 
-    def _with(self, events: "tuple[Event, ...]") -> "Ledger":
+    def _with(self, events: "tuple[_events.Event, ...]") -> "Ledger":
         runs = [*self._runs, _Run(events)]
         while len(runs) > 1 and len(runs[-2].events) < 2 * len(runs[-1].events):
             last, before = runs.pop(), runs.pop()
@@ -265,9 +279,9 @@ class Ledger:
             later._totals.append(self._totals[0] + _total(events))
         return later
 
-    def _grow(self, fresh: "tuple[Event, ...]") -> _Grown | None:
+    def _grow(self, fresh: "tuple[_events.Event, ...]") -> _Grown | None:
         """Return what was believed, if somebody has asked, and what comes on top of it, if that is little."""
-        believed: tuple[Event, ...] | None = held(self, "effective")
+        believed: tuple[_events.Event, ...] | None = held(self, "effective")
         before = self._grown if believed is None else _Grown(believed, ())
         if before is None or not self.only_adds(fresh):
             return None
@@ -281,6 +295,7 @@ class Ledger:
         It is the same in whatever order and in whichever process they were recorded. Of a ledger that has
         one, the next costs as much as there is new; whoever never asks pays nothing.
 
+        >>> from mpreview.events import Contacted
         >>> now = dt.datetime(2021, 11, 20, tzinfo=dt.UTC)
         >>> event = Contacted(id="e1", on=now.date(), known=now, member="m1")
         >>> Ledger.of([event]).version == Ledger().record(event).version != Ledger().version
@@ -299,14 +314,14 @@ class Ledger:
         # The sum of what stands for each event, once it was asked for. Two threads add the same.
         return []
 
-    def get(self, id_: str) -> "Event | None":
+    def get(self, id_: str) -> "_events.Event | None":
         """Return the event of that id."""
         for run in reversed(self._runs):
             if id_ in run.by_id:
                 return run.by_id[id_]
         return None
 
-    def records(self, id_: str) -> "tuple[Event, ...]":
+    def records(self, id_: str) -> "tuple[_events.Event, ...]":
         """Return every record of the fact that an event tells: the first, and whatever corrects it."""
         event = self.get(id_)
         while event is not None and event.corrects is not None:
@@ -328,7 +343,7 @@ class Ledger:
         return any(event.word == "booked" for run in self._runs for event in run.about.get(where, ()))
 
     @property
-    def changes(self) -> "tuple[Event, ...]":
+    def changes(self) -> "tuple[_events.Event, ...]":
         """What changes, or changed, who is in office and who uses which venue, and what takes that back."""
         told = [event for run in self._runs for event in run.changes]
         if not told:
@@ -349,7 +364,7 @@ class Ledger:
     def __len__(self) -> int:
         return sum(len(run.events) for run in self._runs)
 
-    def __iter__(self) -> "Iterator[Event]":
+    def __iter__(self) -> "Iterator[_events.Event]":
         return merge(*(run.events for run in self._runs), key=order)
 
     def __eq__(self, other: object) -> bool:
@@ -364,7 +379,7 @@ class Ledger:
         count = len(self)
         return f"<Ledger of {count} event{'s' if count != 1 else ''}>"
 
-    def until(self, on: dt.date) -> "Iterator[Event]":
+    def until(self, on: dt.date) -> "Iterator[_events.Event]":
         """Yield, in order, what is believed to have happened up to that day.
 
         Corrections stand in the place of what they correct, under its id; what was withdrawn is gone.
@@ -372,7 +387,7 @@ class Ledger:
         return (event for event in self.effective if event.on <= on)
 
     @cached_property
-    def effective(self) -> "tuple[Event, ...]":
+    def effective(self) -> "tuple[_events.Event, ...]":
         """What is believed to have happened, corrections in place and withdrawals carried out, in order."""
         if self._grown is not None:
             believed = list(self._grown.believed)
@@ -384,11 +399,11 @@ class Ledger:
             return events
         return effective(events)
 
-    def after(self, event: "Event", count: int) -> "tuple[Event, ...]":
+    def after(self, event: "_events.Event", count: int) -> "tuple[_events.Event, ...]":
         """Return, of the first events believed, those that come after one that is."""
         return self.effective[bisect_right(self.effective, order(event), key=order) : count]
 
-    def about(self, members: Iterable[str], venues: Iterable[str], count: int) -> "tuple[Event, ...]":
+    def about(self, members: Iterable[str], venues: Iterable[str], count: int) -> "tuple[_events.Event, ...]":
         """Return, of the first events believed, those that bear on some members and venues, in order.
 
         Args:
@@ -400,7 +415,7 @@ class Ledger:
         places = {place for name in names for place in self._places.get(name, ()) if place < count}
         return tuple(self.effective[place] for place in sorted(places))
 
-    def bearing(self, members: Iterable[str], venues: Iterable[str]) -> "tuple[Event, ...]":
+    def bearing(self, members: Iterable[str], venues: Iterable[str]) -> "tuple[_events.Event, ...]":
         """Return what is believed that bears on some members and venues, in order.
 
         Nothing else is gone through: what that costs does not grow with the ledger, but that an index is
@@ -412,7 +427,7 @@ class Ledger:
         """
         names = {None, *members, *(f"at {venue}" for venue in venues)}
         waiting = [event for run in self._runs for name in names for event in run.about.get(name, ())]
-        found: dict[str, Event] = {}
+        found: dict[str, _events.Event] = {}
         while waiting:
             event = waiting.pop()
             if event.id not in found:
@@ -448,10 +463,7 @@ _FEW = 1000
 
 def held(owner: object, name: str) -> Any:
     """Return what a cached property holds, and `None` if nobody has asked for it yet."""
-    try:
-        return object.__getattribute__(owner, name)
-    except AttributeError:
-        return None
+    return vars(owner).get(name)
 
 
 _ORDINARY = frozenset(
@@ -489,7 +501,7 @@ def _fields(kind: type[Fact]) -> tuple[str, ...]:
     return tuple(name for name in REFERENCES if name in attrs.fields_dict(kind))
 
 
-def _named_by(event: "Event") -> Iterator[str]:
+def _named_by(event: "_events.Event") -> Iterator[str]:
     """Yield the ids of the events that an event names."""
     kind: Any = type(event)
     for name in _fields(kind):
@@ -498,13 +510,13 @@ def _named_by(event: "Event") -> Iterator[str]:
             yield id_
 
 
-def _refers_to_none(event: "Event") -> bool:
+def _refers_to_none(event: "_events.Event") -> bool:
     if type(event) is Reviewed:
         return event.booking is None
     return event.word not in _REFERRING
 
 
-def _total(events: "Iterable[Event]") -> int:
+def _total(events: "Iterable[_events.Event]") -> int:
     from mpreview.events.chain import content_number
 
     return sum(map(content_number, events))

@@ -7,7 +7,8 @@ import attrs
 from mpreview.errors import InvalidValue
 from mpreview.events.facts import Fact, perhaps
 from mpreview.ids import a_kind, a_text, an_id
-from mpreview.policy.terms import AT_VENUES, Activity
+from mpreview.policy import Activity
+from mpreview.policy.terms import AT_VENUES
 from mpreview.timeline import a_day
 
 __all__ = ["Exempted", "Postponed"]

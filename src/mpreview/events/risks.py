@@ -15,8 +15,11 @@ from mpreview.events.facts import Fact, perhaps
 from mpreview.ids import a_kind, a_tuple, an_id
 from mpreview.timeline import a_day
 
+# Annotations name risks by it, which are loaded with the first event of one.
 if TYPE_CHECKING:
-    from mpreview.risk import Control, RiskStatement, Treatment
+    from mpreview.risk import risks as _risk
+else:
+    from mpreview import risk as _risk
 
 __all__ = ["RiskAccepted", "RiskAssessed", "RiskClosed", "RiskTreated"]
 
@@ -68,10 +71,10 @@ class RiskAssessed(_OfRisk):
     word = "risk-assessed"
     rank = 5
 
-    statement: "RiskStatement" = attrs.field(repr=False)
+    statement: "_risk.RiskStatement" = attrs.field(repr=False)
     likelihood: str = attrs.field(repr=False)
     impact: str = attrs.field(repr=False)
-    controls: "tuple[Control, ...]" = attrs.field(default=(), repr=False)
+    controls: "tuple[_risk.Control, ...]" = attrs.field(default=(), repr=False)
     assessor: str = attrs.field(repr=False)
 
     def __attrs_post_init__(self) -> None:
@@ -107,7 +110,7 @@ class RiskTreated(_OfRisk):
     word = "risk-treated"
     rank = 5
 
-    treatment: "Treatment" = attrs.field(repr=False)
+    treatment: "_risk.Treatment" = attrs.field(repr=False)
     owner: str = attrs.field(repr=False)
     target: dt.date = attrs.field(repr=False)
 

@@ -15,7 +15,6 @@ import attrs
 if TYPE_CHECKING:
     from mpreview.policy.conditions import Condition
     from mpreview.policy.lint import Finding
-    from mpreview.risk import RiskMatrix
 
 from mpreview.calendars import MonthEnd
 from mpreview.errors import LISTED, InvalidValue, RulebookError
@@ -44,6 +43,12 @@ from mpreview.policy.rules import (
 from mpreview.policy.tables import Number, Table, all_of, idle, missing, not_falling, told
 from mpreview.policy.terms import AT_VENUES, Activity, Called, ResponseTo, least_days
 from mpreview.timeline import FIRST_DAY, a_day
+
+# Annotations name matrices by it, which are loaded with the first edition that has one.
+if TYPE_CHECKING:
+    from mpreview.risk import matrix as _risk
+else:
+    from mpreview import risk as _risk
 
 __all__ = ["Edition", "OpenCycles", "Rulebook"]
 
@@ -90,7 +95,7 @@ class Edition(Noun):
     notice: int = 0
     open_cycles: OpenCycles = OpenCycles.TIGHTEN
     published: dt.date | None = None
-    matrix: "RiskMatrix | None" = None
+    matrix: "_risk.RiskMatrix | None" = None
 
     def __attrs_post_init__(self) -> None:
         an_id("Edition.id", self.id)

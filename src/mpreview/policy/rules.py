@@ -12,9 +12,6 @@ from typing import TYPE_CHECKING, ClassVar
 
 import attrs
 
-if TYPE_CHECKING:
-    from mpreview.policy.conditions import Condition
-
 from mpreview.calendars import FixedDay, MonthEnd, Roll
 from mpreview.errors import InvalidValue, RulebookError
 from mpreview.ids import a_kind, a_text, a_tuple, an_id, clipped, shortened, some_ids
@@ -23,6 +20,12 @@ from mpreview.places import VenueKind
 from mpreview.policy.tables import Number, Table, a_number, all_of
 from mpreview.policy.terms import AT_VENUES, VISITED, Activity, Unit
 from mpreview.timeline import a_day
+
+# Annotations name conditions by it, which are loaded with the first rule that has one.
+if TYPE_CHECKING:
+    from mpreview.policy import conditions as _policy
+else:
+    from mpreview import policy as _policy
 
 __all__ = [
     "Ahead",
@@ -133,7 +136,7 @@ class Clause(Noun):
     notice: Number = 0
     settling: Number = 0
     merge: Merge = Merge()
-    when: "Condition | None" = attrs.field(default=None, repr=clipped)
+    when: "_policy.Condition | None" = attrs.field(default=None, repr=clipped)
 
     def __attrs_post_init__(self) -> None:
         an_id("Rule.id", self.id)
@@ -574,7 +577,7 @@ def turning(rule: Rule) -> tuple[bool, bool]:
     )
 
 
-def _asking(when: "Condition") -> tuple[bool, bool]:
+def _asking(when: "_policy.Condition") -> tuple[bool, bool]:
     from mpreview.policy.conditions import BandAtLeast, LevelAtLeast, atoms
 
     asked = set(map(type, atoms(when)))

@@ -95,6 +95,9 @@ class Status(Noun):
     progress: Progress
     _setting: Setting
 
+    def __init__(self) -> None:
+        raise TypeError("what is owed is an Obligation, and all else NotOwed")
+
     @property
     def obligation(self) -> "Obligation | None":
         """What is owed, if anything is: then the status itself."""

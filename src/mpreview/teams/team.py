@@ -7,9 +7,6 @@ from typing import TYPE_CHECKING
 
 import attrs
 
-if TYPE_CHECKING:
-    from mpreview.teams.pools import Loan, Pool
-
 from mpreview.errors import InvalidValue
 from mpreview.ids import a_text, a_tuple, an_id, counted
 from mpreview.nouns import Noun
@@ -17,6 +14,12 @@ from mpreview.places import VenueKind
 from mpreview.teams.covers import Cover
 from mpreview.teams.slots import Slots, SlotsOn, by_day, some_exceptions
 from mpreview.timeline import Period, a_day
+
+# Annotations name its pools by it, which are loaded with the first team that has some.
+if TYPE_CHECKING:
+    from mpreview.teams import pools as _teams
+else:
+    from mpreview import teams as _teams
 
 __all__ = ["Team", "twice"]
 
@@ -49,8 +52,8 @@ class Team(Noun):
     covers: tuple[Cover, ...] = attrs.field(repr=counted)
     slots: tuple[Slots, ...] = attrs.field(default=(), repr=counted)
     exceptions: tuple[SlotsOn, ...] = attrs.field(default=(), repr=counted)
-    pools: tuple["Pool", ...] = ()
-    loans: tuple["Loan", ...] = attrs.field(default=(), repr=counted)
+    pools: "tuple[_teams.Pool, ...]" = ()
+    loans: "tuple[_teams.Loan, ...]" = attrs.field(default=(), repr=counted)
 
     def __attrs_post_init__(self) -> None:
         an_id("Team.id", self.id)

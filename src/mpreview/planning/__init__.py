@@ -9,7 +9,6 @@ from mpreview.planning.jobs import Job
 from mpreview.planning.plan import InConflict, Overbooked, Plan, Terms
 from mpreview.planning.planner import plan_visits
 from mpreview.planning.preferences import Conflict, Layout, Preferred
-from mpreview.planning.problems import Entry, Problem, Whereabouts
 from mpreview.planning.shortfalls import Shortfall
 from mpreview.planning.visits import Held, Placed, Visit, visits_of
 
@@ -20,20 +19,24 @@ if TYPE_CHECKING:
     from mpreview.planning.differences import Cause, Move, PlanDiff, diff
     from mpreview.planning.lending import Lending, Lent
     from mpreview.planning.needs import Need
+    from mpreview.planning.problems import Entry, Problem, Whereabouts
 
 _HOME = {
     "Appointment": "mpreview.planning.appointments",
     "Arrangement": "mpreview.planning.arrangement",
     "Cause": "mpreview.planning.differences",
     "Effect": "mpreview.planning.appointments",
+    "Entry": "mpreview.planning.problems",
     "Lending": "mpreview.planning.lending",
     "Lent": "mpreview.planning.lending",
     "Move": "mpreview.planning.differences",
     "Need": "mpreview.planning.needs",
     "PlanDiff": "mpreview.planning.differences",
+    "Problem": "mpreview.planning.problems",
     "Reached": "mpreview.planning.arrangement",
     "Trip": "mpreview.planning.arrangement",
     "TripMade": "mpreview.planning.arrangement",
+    "Whereabouts": "mpreview.planning.problems",
     "diff": "mpreview.planning.differences",
 }
 __all__ = [

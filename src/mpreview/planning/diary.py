@@ -3,39 +3,13 @@
 import datetime as dt
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
-from typing import NamedTuple
 
-from mpreview.ids import shown
-from mpreview.planning.preferences import Layout, days_in, preferred_days
+from mpreview.planning.preferences import Layout, Setting, days_in, preferred_days
 from mpreview.planning.visits import Placed, Visit
 from mpreview.planning.wishes import NO_WISHES, Seats, Wishes
-from mpreview.sittings import Recess
 from mpreview.teams import Capacity, Crew, Team
-from mpreview.timeline import Period
 
-__all__ = ["Diary", "Setting", "seats_of"]
-
-
-class Setting(NamedTuple):
-    """What a plan looks at beside windows and slots.
-
-    Args:
-        layout: What settles days beside who is on time; `None` for nothing of it.
-        closures: Spells in which nobody is let in, by venue, of those that have any.
-        recesses: The recesses that had been announced.
-    """
-
-    layout: Layout | None = None
-    closures: tuple[tuple[str, tuple[Period, ...]], ...] = ()
-    recesses: tuple[Recess, ...] = ()
-
-    def __repr__(self) -> str:
-        return shown(self)
-
-    @property
-    def matters(self) -> bool:
-        """Whether there is anything to look at."""
-        return self.layout is not None or bool(self.closures)
+__all__ = ["Diary", "seats_of"]
 
 
 class Diary:

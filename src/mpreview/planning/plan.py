@@ -15,10 +15,8 @@ from mpreview.nouns import Noun
 from mpreview.places import VenueKind
 from mpreview.planning.certificates import Shortfall as Certificate
 from mpreview.planning.certificates import shortfalls, total_lack
-from mpreview.planning.diary import Diary, Setting
 from mpreview.planning.inputs import Inputs, Order, job_of, visit_id
-from mpreview.planning.preferences import Layout
-from mpreview.planning.problems import Entry, How, Problem, Status, Whereabouts
+from mpreview.planning.preferences import Layout, Setting
 from mpreview.planning.shortfalls import (
     AgreedDays,
     Shortfall,
@@ -38,8 +36,10 @@ if TYPE_CHECKING:
     from mpreview.planning.appointments import Appointment, Beside
     from mpreview.planning.arrangement import Arrangement, Origin, Trip, Way
     from mpreview.planning.company import Company
+    from mpreview.planning.diary import Diary
     from mpreview.planning.lending import Lending
     from mpreview.planning.needs import Need
+    from mpreview.planning.problems import Entry, How, Problem, Status, Whereabouts
 
 __all__ = ["InConflict", "Overbooked", "Plan", "Terms", "by_day", "pooled"]
 
@@ -214,8 +214,11 @@ class Plan(Noun):
         """Those who are planned for by themselves: each team's own slots and its pools, in order."""
         return tuple(sorted(self._inputs))
 
-    def problem(self, team: str, pool: str = "") -> Problem:
+    def problem(self, team: str, pool: str = "") -> "Problem":
         """Return what the plan of a team or a pool was made of: of one that it does not know, nothing."""
+        # A plan of the nation is printed without it.
+        from mpreview.planning.problems import Problem
+
         an_id("problem.team", team)
         if pool != "":
             an_id("problem.pool", pool)
@@ -232,7 +235,9 @@ class Plan(Noun):
         )
 
     @cached_property
-    def _entries(self) -> Mapping[Crew, Mapping[str, Entry]]:
+    def _entries(self) -> "Mapping[Crew, Mapping[str, Entry]]":
+        from mpreview.planning.problems import Entry
+
         entries: dict[Crew, dict[str, Entry]] = {}
         placed = (*self.on_time, *self.late)
         told: list[tuple[How, Visit, int | None]] = [
@@ -274,7 +279,7 @@ class Plan(Noun):
             return "the plan takes that visit otherwise", *found
         return tuple(found)
 
-    def _as_planned(self, crew: Crew) -> Problem:
+    def _as_planned(self, crew: Crew) -> "Problem":
         """Return the problem of a team or a pool with the windows that closures and limits left."""
         problem = self.problem(*crew)
         made = self._inputs.get(crew)
@@ -301,7 +306,9 @@ class Plan(Noun):
             raise UnknownId("visit", f"{verb}.shortfall", shortfall.visit.id)
 
     @cached_property
-    def _where(self) -> Mapping[Crew, Mapping[str, Whereabouts]]:
+    def _where(self) -> "Mapping[Crew, Mapping[str, Whereabouts]]":
+        from mpreview.planning.problems import Whereabouts
+
         """Where each visit stands, as the plan tells it."""
         found: dict[Crew, dict[str, Whereabouts]] = defaultdict(dict)
         for one in (*self.on_time, *self.late):
@@ -426,6 +433,7 @@ class Plan(Noun):
     ) -> "tuple[Problem, str, Entry, Beside | None]":
         """Return what is asked: the others, the visit, and who of other teams may have to make way."""
         from mpreview.planning.appointments import Beside
+        from mpreview.planning.problems import Entry
 
         a_kind(f"{verb}.obligation", obligation, Obligation)
         a_count(f"{verb}.k", k, 1, _MOST_DAYS)
@@ -450,11 +458,13 @@ class Plan(Noun):
         return problem, visit.id, entry._replace(wishes=wishes), beside
 
     @cached_property
-    def _diary(self) -> Diary:
+    def _diary(self) -> "Diary":
         return self._new_diary()
 
-    def _new_diary(self) -> Diary:
+    def _new_diary(self) -> "Diary":
         """Return who is seen on which day by this plan; a part of a plan knows of the whole."""
+        from mpreview.planning.diary import Diary
+
         whole = self if self._whole is None else self._whole
         agreed = [one for one in whole.visits if one.booked]
         diary = Diary(self._setting, (self.on, self.until), self._teams, agreed)

@@ -6,7 +6,7 @@ Each is planned by itself, exactly (`semantics.md` 4.4); they share nothing but 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from operator import attrgetter
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import attrs
 
@@ -15,16 +15,17 @@ from mpreview.events import Committed
 from mpreview.ids import a_kind, a_tuple
 from mpreview.planning.agreed import Agreed, placed_as_agreed
 from mpreview.planning.assignment import Assignment
-from mpreview.planning.company import Company
-from mpreview.planning.diary import Diary, seats_of
 from mpreview.planning.inputs import Inputs, assigned, job_of
 from mpreview.planning.plan import InConflict, Overbooked, Plan, Terms, by_day, pooled
 from mpreview.planning.preferences import Layout
-from mpreview.planning.problems import Entry, How, Problem
 from mpreview.planning.visits import Held, Placed, Visit, by_due, visits_of
 from mpreview.reviews import Obligations
 from mpreview.teams import Capacity, Crew, Team, Unlent, capacity_of
 from mpreview.timeline import day_of
+
+if TYPE_CHECKING:
+    from mpreview.planning.diary import Diary
+    from mpreview.planning.problems import Entry, How
 
 __all__ = ["plan_visits"]
 
@@ -214,6 +215,11 @@ class _Work:
 
         Where a member is seen by several teams they are planned beside one another (`company`).
         """
+        # Where limits are looked at, here and below: a plan without them needs nothing of it.
+        from mpreview.planning.company import Company
+        from mpreview.planning.diary import Diary, seats_of
+        from mpreview.planning.problems import Problem
+
         agreed = [one for mine in self.visits.values() for one in mine.agreed]
         span = self.terms.on, self.terms.until
         diary = Diary(self.terms.setting, span, self.teams, agreed)
@@ -233,7 +239,9 @@ class _Work:
             met = tuple(problem.met.items())
             yield crew, told._replace(wishes=wishes, seats=tuple(problem.seats.items()), met=met)
 
-    def _entries(self, crew: Crew, diary: Diary) -> Iterator[tuple[str, Entry]]:
+    def _entries(self, crew: Crew, diary: "Diary") -> "Iterator[tuple[str, Entry]]":
+        from mpreview.planning.problems import Entry
+
         mine = self.visits[crew]
         told: list[tuple[How, Visit, int | None]] = [
             *(("agreed", one.visit, one.day.toordinal()) for one in mine.agreed),

@@ -6,17 +6,18 @@ they are. What must not meet may do so, for some visits have no other day.
 
 import datetime as dt
 from collections.abc import Iterable, Mapping
+from typing import NamedTuple
 
 import attrs
 
 from mpreview.errors import InvalidValue
-from mpreview.ids import a_count, a_kind, a_text, a_tuple, an_id, counted
+from mpreview.ids import a_count, a_kind, a_text, a_tuple, an_id, counted, shown
 from mpreview.nouns import Noun
 from mpreview.places import VenueKind
 from mpreview.sittings import Recess
 from mpreview.timeline import Period
 
-__all__ = ["Conflict", "Layout", "Preferred", "days_in", "preferred_days"]
+__all__ = ["Conflict", "Layout", "Preferred", "Setting", "days_in", "preferred_days"]
 
 
 @attrs.frozen(eq=False, repr=False)
@@ -99,6 +100,28 @@ class Layout(Noun):
         a_tuple("Layout.conflicts", self.conflicts, Conflict)
         if len(set(self.conflicts)) != len(self.conflicts):
             raise InvalidValue("Layout.conflicts", "a conflict stands here twice; name each once")
+
+
+class Setting(NamedTuple):
+    """What a plan looks at beside windows and slots.
+
+    Args:
+        layout: What settles days beside who is on time; `None` for nothing of it.
+        closures: Spells in which nobody is let in, by venue, of those that have any.
+        recesses: The recesses that had been announced.
+    """
+
+    layout: Layout | None = None
+    closures: tuple[tuple[str, tuple[Period, ...]], ...] = ()
+    recesses: tuple[Recess, ...] = ()
+
+    def __repr__(self) -> str:
+        return shown(self)
+
+    @property
+    def matters(self) -> bool:
+        """Whether there is anything to look at."""
+        return self.layout is not None or bool(self.closures)
 
 
 def days_in(periods: Iterable[Period], on: dt.date, until: dt.date) -> set[int]:

@@ -147,8 +147,8 @@ class Plan(Noun):
         proofs = self._proofs[crew]
         agreed = self._agreed(crew) if proofs else AgreedDays()
         named = [(visit_id(one.visit), _named(one)) for one in proofs]
-        closed = {visit: one.wishes.closed for visit, one in self._entries.get(crew, {}).items()}
-        found = [shortfall_of(self._visits[id_], one, agreed, closed[id_]) for id_, one in named]
+        closed = {visit: wishes.closed for visit, wishes in self._inputs[crew].wishes}
+        found = [shortfall_of(self._visits[id_], one, agreed, closed.get(id_, ())) for id_, one in named]
         if not found or not self._setting.matters:
             return tuple(found)
         from mpreview.planning.helping import with_days_that_help

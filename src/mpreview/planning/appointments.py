@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import attrs
 
-from mpreview.ids import counted
+from mpreview.ids import counted, shown
 from mpreview.nouns import Noun
 from mpreview.planning.problems import Entry, Problem, Whereabouts, standings, waiting
 from mpreview.teams import Crew
@@ -83,6 +83,9 @@ class Beside(NamedTuple):
     company: "Company"
     crew: Crew
     circle: tuple[Crew, ...]
+
+    def __repr__(self) -> str:
+        return shown(self)
 
     def told(self) -> tuple[Mapping[str, Entry], Mapping[str, Whereabouts]]:
         """Plan the circle; return its visits, and where each stands."""

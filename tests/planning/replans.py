@@ -152,7 +152,7 @@ def _of_new_days(old: Facts, new: Facts) -> dict[Fact, Any]:
 
     def merged(was: Iterable[dt.date], now: Iterable[dt.date]) -> tuple[dt.date, ...]:
         spans = old["days", None], new["days", None]
-        kept = {day for day in was if spans[1][0] <= day <= spans[1][1]}
+        kept = {day for day in was if all(first <= day <= last for first, last in spans)}
         return tuple(sorted(kept | {day for day in now if not spans[0][0] <= day <= spans[0][1]}))
 
     nobody: tuple[Any, ...] = ((), (), (), (), ())

@@ -9,8 +9,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from mpreview.planning import Plan, Shortfall, Whereabouts
-from planning.joined import POOL, A, C, Case, Place, day_of, days_of, number_of, rolled
+from mpreview.planning import Layout, Plan, Shortfall, Terms, Whereabouts, plan_visits
+from mpreview.reviews import Obligations, Progress
+from planning.joined import FIRST, POOL, A, C, Case, Place, day_of, days_of, number_of, rolled
 from policies import Dice
 from profiles import examples
 
@@ -55,6 +56,24 @@ def test_law_28_an_appointment_does_to_all_teams_what_a_plan_after_it_shows(seed
     harmless = [day for day in sorted(shown) if not any(_harm(*pair) for pair in shown[day].values())]
     assert [one.day for one in plan.appointments(case.owed(name), 100)] == harmless
     assert [one.day for one in plan.appointments(case.owed(name), 2)] == harmless[:2]
+    # A part of the plan knows of the whole.
+    assert plan.by_team()[case.owed(name).team].best_slots(case.owed(name), 100) == told
+
+
+def test_law_28_who_put_it_off_and_asks_now_has_it_due_by_their_own_day_and_is_met() -> None:
+    """Ann put off the hall, due on day 2 for her; for Bea, who is willing, it is due on day 4."""
+    ann, bea = (
+        Case((Place("hall", due, (who,)),), {}, 4).owed("hall") for who, due in (("ann", 2), ("bea", 4))
+    )
+    ann = attrs.evolve(ann, progress=Progress.DEFERRED, resumes=day_of(9), held_by="later")
+    case = Case((Place("hall", 2),), {A: {1: 1, 2: 1, 3: 1, 4: 1}}, 4)
+    terms = Terms(FIRST, day_of(4), layout=Layout(one_a_day=True))
+    plan = plan_visits(Obligations.of(FIRST, (ann, bea)), case.asked.register.teams, terms)
+
+    assert {one.visit.due for one in plan.visits} == {day_of(4)}
+    asked = {number_of(one.day): one.on_time for one in plan.best_slots(ann, 9)}
+    assert asked == {1: True, 2: True, 3: False, 4: False}
+    assert {number_of(one.day): one.on_time for one in plan.best_slots(bea, 9)} == dict.fromkeys(asked, True)
 
 
 @given(seed=SEEDS)

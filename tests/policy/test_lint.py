@@ -809,8 +809,11 @@ def test_however_many_conditions_there_are_the_work_of_trying_them_is_bounded() 
 
 def test_numbers_that_do_not_turn_on_bands_are_compared_once() -> None:
     bands = tuple(f"b{n}" for n in range(20))
+    few, many = book(*RULES, INCIDENT).check, book(*RULES, INCIDENT, bands=bands).check
+    # What checks is loaded with the first that is checked.
+    few()
 
-    assert steps(book(*RULES, INCIDENT, bands=bands).check) < 1.1 * steps(book(*RULES, INCIDENT).check)
+    assert steps(many) < 1.1 * steps(few)
 
 
 # ---------------------------------------------------------------- laws

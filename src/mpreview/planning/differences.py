@@ -266,7 +266,8 @@ def _on_other_days(new: Problem, there: Problem) -> Problem:
         return there
 
     def merged(old_days: Mapping[int, _Told], new_days: Mapping[int, _Told]) -> dict[int, _Told]:
-        kept = {day: told for day, told in old_days.items() if new.on <= day <= new.until}
+        first, last = max(there.on, new.on), min(there.until, new.until)
+        kept = {day: told for day, told in old_days.items() if first <= day <= last}
         fresh = {day: told for day, told in new_days.items() if not there.on <= day <= there.until}
         return {**kept, **fresh}
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import attrs
 
 from mpreview.errors import InvalidValue, UnknownId
-from mpreview.ids import a_count, a_kind, an_id, shown
+from mpreview.ids import a_count, a_kind, a_tuple, an_id, shown
 from mpreview.nouns import Noun
 from mpreview.places import VenueKind
 from mpreview.planning.certificates import Shortfall as Certificate
@@ -307,9 +307,9 @@ class Plan(Noun):
 
     @cached_property
     def _where(self) -> "Mapping[Crew, Mapping[str, Whereabouts]]":
+        """Where each visit stands, as the plan tells it."""
         from mpreview.planning.problems import Whereabouts
 
-        """Where each visit stands, as the plan tells it."""
         found: dict[Crew, dict[str, Whereabouts]] = defaultdict(dict)
         for one in (*self.on_time, *self.late):
             status: Status = "on-time" if one.on_time else "late"
@@ -442,16 +442,20 @@ class Plan(Noun):
         teams = {team.id: team for team in self._teams}
         if obligation.team not in self.teams:
             raise UnknownId("team", f"{verb}.obligation", obligation.team)
-        alone = visit_of(obligation.venue, obligation.team, [obligation], [obligation])
-        visit = pooled(alone, teams)
-        after = Terms(self.on, self.until, self, self._order.tie_seed)
+        # Who declined or put it off, and asks now, puts nothing off any more.
+        asking = attrs.evolve(obligation, resumes=None, held_by=None)
+        known = self._visits.get(f"{asking.activity.value}/{asking.venue}/{asking.team}")
+        there = (asking,) if known is None else known.obligations
+        users = [asking if one.id == asking.id else one for one in there]
+        willing = [one for one in users if one.resumes is None]
+        visit = pooled(visit_of(obligation.venue, obligation.team, users, willing or users), teams)
+        whole = self if self._whole is None else self._whole
+        after = Terms(self.on, self.until, whole, self._order.tie_seed)
         problem = self.problem(*visit.crew)._replace(order=after.order)
-        fresh = Entry("to-place", job_of(visit), visit.slots, wishes=self._diary.wishes(visit))
-        entry = problem.entries.get(visit.id, fresh)
+        entry = Entry("to-place", job_of(visit), visit.slots, wishes=self._diary.wishes(visit))
+        if obligation.resumes is None:
+            entry = problem.entries.get(visit.id, entry)
         wishes = entry.wishes
-        if self._diary.one_a_day:
-            # Who declined or put it off is not met, but is the one who asks now.
-            wishes = wishes._replace(members=tuple(sorted({*wishes.members, obligation.member})))
         circle = self._company.circle(visit.crew, wishes.members) if wishes.members else (visit.crew,)
         beside = Beside(self._company, visit.crew, circle) if len(circle) > 1 else None
         wishes = wishes._replace(beside=self._seen(visit.crew, wishes))
@@ -689,8 +693,8 @@ class Terms(NamedTuple):
         """Check that there can be such a plan.
 
         Raises:
-            InvalidValue: If *until* is before *on*, a day, the plan before or the layout is none, or the seed
-                is no id.
+            InvalidValue: If *until* is before *on*, a day, the plan before, the layout, a closure or a recess
+                is none, or the seed or a venue that is closed is no id.
             OutsideRange: If a day is out of range.
         """
         a_day("on", self.on)
@@ -703,6 +707,12 @@ class Terms(NamedTuple):
             an_id("plan.tie_seed", self.tie_seed)
         if self.layout is not None:
             a_kind("plan.layout", self.layout, Layout)
+        a_tuple("plan.recesses", self.recesses, Recess)
+        if not isinstance(self.closures, Mapping):
+            raise InvalidValue("plan.closures", "give spells by venue, as a mapping", self.closures)
+        for venue, spells in self.closures.items():
+            an_id("plan.closures", venue)
+            a_tuple("plan.closures", spells, Period)
 
     @property
     def order(self) -> Order:

@@ -1,7 +1,7 @@
 """What a plan is made of: who waits, on how many slots, and what settles what is left open."""
 
 from collections.abc import Iterable, Mapping
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 from mpreview.ids import shown
 from mpreview.planning.assignment import Assignment, assign_left
@@ -9,20 +9,7 @@ from mpreview.planning.jobs import Job
 from mpreview.planning.visits import Visit
 from mpreview.planning.wishes import NO_LIMITS, Limits, Seats, Wishes
 
-if TYPE_CHECKING:
-    from mpreview.planning.within import OneMore, Settling, Within
-
-__all__ = [
-    "Inputs",
-    "Order",
-    "assigned",
-    "job_of",
-    "one_more",
-    "one_more_settling",
-    "settling_of",
-    "visit_id",
-    "within_limits",
-]
+__all__ = ["Inputs", "Order", "assigned", "job_of", "named", "visit_id"]
 
 
 class Order(NamedTuple):
@@ -103,57 +90,17 @@ def assigned(
         span: The first and the last day of the plan.
         limits: Days that suit and what may not be on one day; *before* is that of the order.
     """
-    jobs, within = _named(jobs, order, limits)
+    jobs, within = named(jobs, order, limits)
     on, until = span
     if not limits.wishes:
         return assign_left(jobs, slots, on=on, until=until, before=within.before)
-    # Where limits are looked at, here and below: what makes such plans is as much again as all else.
+    # Where limits are looked at: what makes such plans is as much again as all else.
     from mpreview.planning.within import assign_within
 
     return assign_within(jobs, slots, within, on=on, until=until)
 
 
-def settling_of(
-    jobs: Iterable[Job], slots: Mapping[int, int], order: Order, *, span: tuple[int, int], limits: Limits
-) -> "Settling":
-    """Return the plan of `assigned` when it is settled who is on time, before what is left is given."""
-    from mpreview.planning.within import Settling
-
-    jobs, within = _named(jobs, order, limits)
-    return Settling(jobs, slots, within, on=span[0], until=span[1])
-
-
-def within_limits(
-    jobs: Iterable[Job], slots: Mapping[int, int], order: Order, *, span: tuple[int, int], limits: Limits
-) -> "Within":
-    """Return the plan that `assigned` makes where visits have wishes, as one whose wishes can change."""
-    from mpreview.planning.within import Within
-
-    jobs, within = _named(jobs, order, limits)
-    return Within(jobs, slots, within, on=span[0], until=span[1])
-
-
-def one_more(
-    jobs: Iterable[Job], slots: Mapping[int, int], order: Order, *, span: tuple[int, int], limits: Limits
-) -> "OneMore":
-    """Return who is on time, and all late days, of the plan that `assigned` makes, with one slot more."""
-    from mpreview.planning.within import OneMore
-
-    jobs, within = _named(jobs, order, limits)
-    return OneMore(jobs, slots, within, on=span[0], until=span[1])
-
-
-def one_more_settling(
-    jobs: Iterable[Job], slots: Mapping[int, int], order: Order, *, span: tuple[int, int], limits: Limits
-) -> "OneMore":
-    """Return the same before what is left is given."""
-    from mpreview.planning.within import OneMoreSettling
-
-    jobs, within = _named(jobs, order, limits)
-    return OneMoreSettling(jobs, slots, within, on=span[0], until=span[1])
-
-
-def _named(jobs: Iterable[Job], order: Order, limits: Limits) -> tuple[tuple[Job, ...], Limits]:
+def named(jobs: Iterable[Job], order: Order, limits: Limits) -> tuple[tuple[Job, ...], Limits]:
     """Return visits and limits under the names that settle ties, with the days that they had before."""
     before = {order.key(visit): day for visit, day in order.before}
     wishes = {order.key(visit): one for visit, one in limits.wishes.items()}

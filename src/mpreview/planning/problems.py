@@ -4,11 +4,11 @@ import datetime as dt
 from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Literal, NamedTuple
+from typing import TYPE_CHECKING, Literal, NamedTuple, TypeVar
 
 from mpreview.ids import shown
 from mpreview.planning.assignment import Assignment
-from mpreview.planning.inputs import Order, assigned, one_more, one_more_settling, settling_of, within_limits
+from mpreview.planning.inputs import Order, assigned, named
 from mpreview.planning.jobs import Job
 from mpreview.planning.wishes import NO_WISHES, Limits, Seats, Wishes, within_closed
 from mpreview.timeline import day_of
@@ -248,31 +248,39 @@ def standings(problem: Problem, days: Iterable[tuple[str, int | None]]) -> dict[
     return found | {visit: standing(entries[visit].job, day, until) for visit, day in days}
 
 
-def settling(problem: Problem) -> "Settling":
-    """Return who is on time of those who wait, and all late days but for those of what is left at last."""
-    span = problem.on, problem.until
-    jobs = [problem.entries[visit].job for visit in waiting(problem)]
-    return settling_of(jobs, problem.left(), problem.order, span=span, limits=problem.limits())
+_M = TypeVar("_M")
+
+
+def _made(problem: Problem, make: Callable[..., _M]) -> _M:
+    """Return what a class of plans within limits makes of those who wait."""
+    waits = (problem.entries[visit].job for visit in waiting(problem))
+    jobs, limits = named(waits, problem.order, problem.limits())
+    return make(jobs, problem.left(), limits, on=problem.on, until=problem.until)
 
 
 def within(problem: Problem) -> "Within | None":
     """Return the plan of those who wait, as one whose wishes can change; `None` if nobody has any."""
-    limits, span = problem.limits(), (problem.on, problem.until)
-    if not limits.wishes:
-        return None
-    jobs = [problem.entries[visit].job for visit in waiting(problem)]
-    return within_limits(jobs, problem.left(), problem.order, span=span, limits=limits)
+    from mpreview.planning.within import Within
+
+    return _made(problem, Within) if problem.limits().wishes else None
+
+
+def settling(problem: Problem) -> "Settling":
+    """Return who is on time of those who wait, and all late days but for those of what is left at last."""
+    from mpreview.planning.within import Settling
+
+    return _made(problem, Settling)
 
 
 def with_one_more(problem: Problem) -> "OneMore":
     """Return who is on time of those who wait, and all late days, with one slot more."""
-    span = problem.on, problem.until
-    jobs = [problem.entries[visit].job for visit in waiting(problem)]
-    return one_more(jobs, problem.left(), problem.order, span=span, limits=problem.limits())
+    from mpreview.planning.within import OneMore
+
+    return _made(problem, OneMore)
 
 
 def settling_with_one_more(problem: Problem) -> "OneMore":
     """Return the same before what is left is given."""
-    span = problem.on, problem.until
-    jobs = [problem.entries[visit].job for visit in waiting(problem)]
-    return one_more_settling(jobs, problem.left(), problem.order, span=span, limits=problem.limits())
+    from mpreview.planning.within import OneMoreSettling
+
+    return _made(problem, OneMoreSettling)

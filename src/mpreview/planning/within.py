@@ -4,8 +4,9 @@ First it is settled who is on time, and every late day, without a look at the da
 before: class by class as ever, on days on which the place of each is open; then, visit by visit, whether they
 have one beside what the limits forbid. Whoever has none asks for a late day instead, and all is planned
 again. What is then left of the days goes to those who have none.
-Only then it is settled when those on time are made. So neither what suits nor what was
-before makes anybody late.
+
+Only then it is settled when those on time are made. So neither what suits nor what was before makes anybody
+late.
 """
 
 from bisect import bisect_left

@@ -35,8 +35,10 @@ people | threat | sittings     members and tenures | scales, series, levels | re
 measures                       the catalogue, standards, who pays, required against present
 places                         areas, constituencies, venues, uses
 calendars                      working days, rolls, month arithmetic (only importer of dateutil)
-timeline                       Period (half-open days), days and instants checked
-ids                            identifiers, checked
+timeline                       Period (half-open days), days and instants
+ids                            former names of the checks
+_reprs                         bounded reprs
+_checks                        ids, texts, numbers, days: checks and validators
 errors                         every deliberate error
 """
 PICTURE: Final = CHECKOUT / "docs" / "architecture.md"

@@ -38,7 +38,6 @@ calendars                      working days, rolls, month arithmetic (only impor
 timeline                       Period (half-open days), days and instants checked
 ids                            identifiers, checked
 errors                         every deliberate error
-nouns                          what all plain values have
 """
 PICTURE: Final = CHECKOUT / "docs" / "architecture.md"
 REWRITE: Final = os.environ.get("MPREVIEW_REWRITE") == "1"

@@ -7,7 +7,6 @@ completed, each once and as a number, and whole only what can make a rule ask, s
 
 import datetime as dt
 from collections.abc import Iterable, Iterator
-from typing import TYPE_CHECKING
 
 import attrs
 
@@ -25,10 +24,8 @@ from mpreview.programme import Programme, answered_from
 from mpreview.references import faults_of_events
 from mpreview.reviews import Obligations
 from mpreview.reviews.history import History, carried_on
+from mpreview.reviews.traces import Explanation
 from mpreview.timeline import a_day
-
-if TYPE_CHECKING:
-    from mpreview.reviews.traces import Explanation
 
 __all__ = ["Snapshot"]
 
@@ -126,7 +123,7 @@ class Snapshot:
         """
         return self._asked(on).coverage(on=on)
 
-    def explain(self, member: str, venue: str | None, activity: Activity, *, on: dt.date) -> "Explanation":
+    def explain(self, member: str, venue: str | None, activity: Activity, *, on: dt.date) -> Explanation:
         """Return what `Programme.explain` does.
 
         Raises:

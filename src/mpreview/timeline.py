@@ -10,7 +10,6 @@ from functools import cache, cached_property
 import attrs
 
 from mpreview.errors import InvalidValue, OutsideRange
-from mpreview.nouns import Noun
 
 __all__ = [
     "FIRST_DAY",
@@ -86,8 +85,8 @@ def start_of(day: dt.date) -> dt.datetime:
     return dt.datetime(day.year, day.month, day.day, tzinfo=dt.UTC)
 
 
-@attrs.frozen(eq=False, repr=False)
-class Period(Noun):
+@attrs.frozen
+class Period:
     """Days from *start* up to, not including, *end*.
 
     Args:

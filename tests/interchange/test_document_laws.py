@@ -25,7 +25,7 @@ from mpreview.events import Event, Ledger, Offered, Reply, Withdrawn
 from mpreview.interchange import Limits
 from mpreview.policy import Condition, Rule, Table
 from mpreview.programme import Programme
-from mpreview.reviews.lifecycle import EventRefused
+from mpreview.reviews.judging import EventRefused
 from strategies import asked, programmes
 
 ON_RECORD: Final = Path(__file__).with_name("sample.json")

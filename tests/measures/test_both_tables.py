@@ -22,7 +22,8 @@ from mpreview.events.offers import Reply
 from mpreview.places import Use
 from mpreview.policy import Activity
 from mpreview.programme import Programme
-from mpreview.reviews.lifecycle import Command, EventRefused, MeasureStepRefused
+from mpreview.reviews.judging import EventRefused, MeasureStepRefused
+from mpreview.reviews.lifecycle import Command
 from mpreview.timeline import Period, start_of
 from profiles import examples
 

@@ -15,7 +15,7 @@ from mpreview.timeline import a_day
 __all__ = ["Absent", "Booked", "BookingCancelled", "BookingKept", "BookingMissed", "BookingMoved"]
 
 
-@attrs.frozen(kw_only=True, eq=False, repr=False)
+@attrs.frozen(kw_only=True)
 class Booked(Fact):
     """A visit was agreed with a member who uses the venue; its id is that of the booking.
 
@@ -48,7 +48,7 @@ class Booked(Fact):
             raise InvalidValue("Booked.activity", "nobody goes anywhere for that; name what a visit is for")
 
 
-@attrs.frozen(kw_only=True, eq=False, repr=False)
+@attrs.frozen(kw_only=True)
 class _OfBooking(Fact):
     """What became of a booking.
 
@@ -63,7 +63,7 @@ class _OfBooking(Fact):
         an_id(f"{type(self).__name__}.booking", self.booking)
 
 
-@attrs.frozen(kw_only=True, eq=False, repr=False)
+@attrs.frozen(kw_only=True)
 class BookingMoved(_OfBooking):
     """A booking was moved to another day.
 
@@ -100,7 +100,7 @@ class Absent(enum.Enum):
     TEAM = "team"
 
 
-@attrs.frozen(kw_only=True, eq=False, repr=False)
+@attrs.frozen(kw_only=True)
 class BookingMissed(_OfBooking):
     """The visit did not take place, and nobody had called it off.
 

@@ -16,7 +16,7 @@ from mpreview.timeline import Period
 __all__ = ["MemberElected", "MemberLeft", "UseBegun", "UseEnded", "VenueClosed", "VenueOpened"]
 
 
-@attrs.frozen(kw_only=True, eq=False, repr=False)
+@attrs.frozen(kw_only=True)
 class MemberElected(Fact):
     """A member holds a seat from that day on, the day of the poll.
 
@@ -51,7 +51,7 @@ class MemberElected(Fact):
                 raise InvalidValue("MemberElected.audiences", problem)
 
 
-@attrs.frozen(kw_only=True, eq=False, repr=False)
+@attrs.frozen(kw_only=True)
 class MemberLeft(Fact):
     """A member is out of office from that day on; at a dissolution every member is.
 
@@ -72,7 +72,7 @@ class MemberLeft(Fact):
         a_kind("MemberLeft.cause", self.cause, TenureEnd)
 
 
-@attrs.frozen(kw_only=True, eq=False, repr=False)
+@attrs.frozen(kw_only=True)
 class VenueOpened(Fact):
     """There is a venue that there was not, in use from that day on.
 
@@ -122,7 +122,7 @@ class VenueOpened(Fact):
         )  # fmt: skip
 
 
-@attrs.frozen(kw_only=True, eq=False, repr=False)
+@attrs.frozen(kw_only=True)
 class _OfUse(Fact):
     """What becomes of the use of a venue by a member.
 
@@ -158,7 +158,7 @@ class UseEnded(_OfUse):
     __slots__ = ()
 
 
-@attrs.frozen(kw_only=True, eq=False, repr=False)
+@attrs.frozen(kw_only=True)
 class VenueClosed(Fact):
     """Nobody uses a venue any more from that day on; whoever begins to later uses it again."""
 

@@ -8,7 +8,7 @@ from mpreview.ids import a_count, a_kind, an_id
 __all__ = ["DeskChecked", "Exercised", "FindingNoted", "FunctionTested"]
 
 
-@attrs.frozen(kw_only=True, eq=False, repr=False)
+@attrs.frozen(kw_only=True)
 class DeskChecked(Fact):
     """A venue was checked from the desk, without a visit; no review is discharged by it.
 
@@ -31,7 +31,7 @@ class DeskChecked(Fact):
         perhaps("DeskChecked.assessor", self.assessor)
 
 
-@attrs.frozen(kw_only=True, eq=False, repr=False)
+@attrs.frozen(kw_only=True)
 class FunctionTested(Fact):
     """The measures at a venue were tried, each of them; it counts for every member who used it that day.
 
@@ -68,7 +68,7 @@ class FunctionTested(Fact):
         return self.proof is not None
 
 
-@attrs.frozen(kw_only=True, eq=False, repr=False)
+@attrs.frozen(kw_only=True)
 class Exercised(Fact):
     """What people do when something happens was practised at a venue, such as to shut the doors.
 
@@ -108,7 +108,7 @@ class Exercised(Fact):
         return self.proof is not None
 
 
-@attrs.frozen(kw_only=True, eq=False, repr=False)
+@attrs.frozen(kw_only=True)
 class FindingNoted(Fact):
     """A review found something that is to be mended.
 

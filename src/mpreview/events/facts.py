@@ -3,22 +3,18 @@
 import datetime as dt
 from bisect import bisect_right
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, ClassVar, Final, TypeGuard
+from typing import ClassVar
 
 import attrs
 
 from mpreview.ids import an_id
-from mpreview.nouns import Noun
 from mpreview.timeline import a_day, an_instant
 
-if TYPE_CHECKING:
-    from mpreview.events.kinds import Change
-
-__all__ = ["Fact", "changes", "index_until", "order", "perhaps"]
+__all__ = ["Fact", "index_until", "order", "perhaps"]
 
 
-@attrs.frozen(kw_only=True, eq=False, repr=False)
-class Fact(Noun):
+@attrs.frozen(kw_only=True)
+class Fact:
     """What every event has.
 
     Args:
@@ -56,15 +52,6 @@ def perhaps(field: str, value: object) -> None:
     """
     if value is not None:
         an_id(field, value)
-
-
-_LAST_CHANGE: Final = 4
-"""The rank of the last of those that change who is in office and who uses which venue; all others follow."""
-
-
-def changes(event: Fact) -> "TypeGuard[Change]":
-    """Whether an event changes who is in office and who uses which venue."""
-    return event.rank <= _LAST_CHANGE
 
 
 def order(event: Fact) -> tuple[int, int, dt.datetime, str]:

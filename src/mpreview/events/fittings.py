@@ -18,7 +18,7 @@ from mpreview.timeline import a_day
 __all__ = ["Advance", "MeasureAdvanced", "MeasureDecided", "MeasureRecommended"]
 
 
-@attrs.frozen(kw_only=True, eq=False, repr=False)
+@attrs.frozen(kw_only=True)
 class MeasureRecommended(Fact):
     """A measure is recommended, or asked for, for a place.
 
@@ -57,7 +57,7 @@ class MeasureRecommended(Fact):
         perhaps("MeasureRecommended.office_of", self.office_of)
 
 
-@attrs.frozen(kw_only=True, eq=False, repr=False)
+@attrs.frozen(kw_only=True)
 class MeasureDecided(Fact):
     """A measure that was recommended is approved or refused, by a rule that is named.
 
@@ -94,7 +94,7 @@ class Advance(enum.Enum):
     REPAIRED = "repaired"
 
 
-@attrs.frozen(kw_only=True, eq=False, repr=False)
+@attrs.frozen(kw_only=True)
 class MeasureAdvanced(Fact):
     """A measure is led on: funded, ordered, installed or repaired.
 

@@ -6,7 +6,7 @@ What folds or orders events asks each for its word and its rank; whoever needs t
 from collections.abc import Mapping
 from operator import attrgetter
 from types import MappingProxyType
-from typing import get_args
+from typing import TypeGuard, get_args
 
 from mpreview.events.bookings import Booked, BookingCancelled, BookingKept, BookingMissed, BookingMoved
 from mpreview.events.changes import (
@@ -47,6 +47,7 @@ __all__ = [
     "Event",
     "FittingEvent",
     "RiskEvent",
+    "is_change",
 ]
 
 
@@ -85,3 +86,8 @@ RISKS: frozenset[type[Fact]] = frozenset(get_args(RiskEvent))
 
 WORDS: Mapping[str, type[Fact]] = MappingProxyType({kind.word: kind for kind in get_args(Event)})
 """Each kind by the word that documents and the chain tell it by."""
+
+
+def is_change(event: Fact) -> TypeGuard[Change]:
+    """Whether an event changes who is in office and who uses which venue."""
+    return type(event) in CHANGES

@@ -24,7 +24,7 @@ __all__ = [
 ]
 
 
-@attrs.frozen(kw_only=True, eq=False, repr=False)
+@attrs.frozen(kw_only=True)
 class Banded(Fact):
     """A member, or a member at a venue, is in a risk band from that day on (`semantics.md` 3.3).
 
@@ -48,7 +48,7 @@ class Banded(Fact):
         an_id("Banded.band", self.band)
 
 
-@attrs.frozen(kw_only=True, eq=False, repr=False)
+@attrs.frozen(kw_only=True)
 class OfficeChanged(Fact):
     """A member took another office, such as one of government."""
 
@@ -62,7 +62,7 @@ class OfficeChanged(Fact):
         an_id("OfficeChanged.member", self.member)
 
 
-@attrs.frozen(kw_only=True, eq=False, repr=False)
+@attrs.frozen(kw_only=True)
 class VenueMoved(Fact):
     """A venue is somewhere else, or was rebuilt, from that day on."""
 
@@ -76,7 +76,7 @@ class VenueMoved(Fact):
         an_id("VenueMoved.venue", self.venue)
 
 
-@attrs.frozen(kw_only=True, eq=False, repr=False)
+@attrs.frozen(kw_only=True)
 class StandardRevised(Fact):
     """A standard has a new version: work done against the old one is owed again."""
 
@@ -99,7 +99,7 @@ class MeasureState(enum.Enum):
     REMOVED = "removed"
 
 
-@attrs.frozen(kw_only=True, eq=False, repr=False)
+@attrs.frozen(kw_only=True)
 class MeasureNoted(Fact):
     """A measure at a venue is in a state from that day on.
 
@@ -138,7 +138,7 @@ class MeasureNoted(Fact):
                     raise InvalidValue(f"MeasureNoted.{name}", problem)
 
 
-@attrs.frozen(kw_only=True, eq=False, repr=False)
+@attrs.frozen(kw_only=True)
 class EventPlanned(Fact):
     """A member is to attend something, known from that day on.
 
@@ -162,7 +162,7 @@ class EventPlanned(Fact):
         a_day("EventPlanned.starts", self.starts)
 
 
-@attrs.frozen(kw_only=True, eq=False, repr=False)
+@attrs.frozen(kw_only=True)
 class Incident(Fact):
     """Something happened to a member, at a venue, or both. It may have come in the evening.
 
@@ -191,7 +191,7 @@ class Incident(Fact):
             raise InvalidValue("Incident.member", "an incident is of a member or at a venue; name one")
 
 
-@attrs.frozen(kw_only=True, eq=False, repr=False)
+@attrs.frozen(kw_only=True)
 class ConcernRaised(Fact):
     """A member, or somebody of their staff, raised a concern.
 
@@ -218,7 +218,7 @@ class ConcernRaised(Fact):
         perhaps("ConcernRaised.channel", self.channel)
 
 
-@attrs.frozen(kw_only=True, eq=False, repr=False)
+@attrs.frozen(kw_only=True)
 class ReviewRequested(Fact):
     """A member asked for a review.
 

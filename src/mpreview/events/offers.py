@@ -21,7 +21,7 @@ class Reply(enum.Enum):
     DEFERRED = "deferred"
 
 
-@attrs.frozen(kw_only=True, eq=False, repr=False)
+@attrs.frozen(kw_only=True)
 class Contacted(Fact):
     """A member was reached by their adviser."""
 
@@ -35,7 +35,7 @@ class Contacted(Fact):
         an_id("Contacted.member", self.member)
 
 
-@attrs.frozen(kw_only=True, eq=False, repr=False)
+@attrs.frozen(kw_only=True)
 class Attempted(Fact):
     """An adviser tried to reach a member and got no answer; nothing is discharged by it."""
 
@@ -49,7 +49,7 @@ class Attempted(Fact):
         an_id("Attempted.member", self.member)
 
 
-@attrs.frozen(kw_only=True, eq=False, repr=False)
+@attrs.frozen(kw_only=True)
 class Offered(Fact):
     """A member was offered a review.
 
@@ -71,7 +71,7 @@ class Offered(Fact):
             some_ids("Offered.venues", self.venues)
 
 
-@attrs.frozen(kw_only=True, eq=False, repr=False)
+@attrs.frozen(kw_only=True)
 class Answered(Fact):
     """A member answered an offer.
 

@@ -14,7 +14,7 @@ from mpreview.timeline import a_day
 __all__ = ["Exempted", "Postponed"]
 
 
-@attrs.frozen(kw_only=True, eq=False, repr=False)
+@attrs.frozen(kw_only=True)
 class _Signed(Fact):
     """A signed fact about what one subject is owed; the day it happened is the day of signing.
 

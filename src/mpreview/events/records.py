@@ -12,7 +12,7 @@ from mpreview.timeline import a_day
 __all__ = ["Committed", "Erased", "Withdrawn"]
 
 
-@attrs.frozen(kw_only=True, eq=False, repr=False)
+@attrs.frozen(kw_only=True)
 class Withdrawn(Fact):
     """An earlier event is taken back: it did not happen, whatever else is told of it, then or later.
 
@@ -34,7 +34,7 @@ class Withdrawn(Fact):
             )
 
 
-@attrs.frozen(kw_only=True, eq=False, repr=False)
+@attrs.frozen(kw_only=True)
 class Erased(Fact):
     """A person was erased: some events were destroyed, and never come back.
 
@@ -68,7 +68,7 @@ class Erased(Fact):
             )
 
 
-@attrs.frozen(kw_only=True, eq=False, repr=False)
+@attrs.frozen(kw_only=True)
 class Committed(Fact):
     """A visit is agreed with somebody who was erased: all that is left of a booking until its day has passed.
 

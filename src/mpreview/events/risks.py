@@ -6,25 +6,19 @@ and member alone: all else tells where somebody is weak.
 """
 
 import datetime as dt
-from typing import TYPE_CHECKING
 
 import attrs
 
 from mpreview.errors import InvalidValue
 from mpreview.events.facts import Fact, perhaps
 from mpreview.ids import a_kind, a_tuple, an_id
+from mpreview.risk.risks import Control, RiskStatement, Treatment
 from mpreview.timeline import a_day
-
-# Annotations name risks by it, which are loaded with the first event of one.
-if TYPE_CHECKING:
-    from mpreview.risk import risks as _risk
-else:
-    from mpreview import risk as _risk
 
 __all__ = ["RiskAccepted", "RiskAssessed", "RiskClosed", "RiskTreated"]
 
 
-@attrs.frozen(kw_only=True, eq=False, repr=False)
+@attrs.frozen(kw_only=True)
 class _OfRisk(Fact):
     """What every event of a risk has: where and whose it is, and its id there."""
 
@@ -47,7 +41,7 @@ class _OfRisk(Fact):
         return self.venue, self.member, self.risk
 
 
-@attrs.frozen(kw_only=True, eq=False, repr=False)
+@attrs.frozen(kw_only=True)
 class RiskAssessed(_OfRisk):
     """A risk is assessed, for the first time or anew: from that day on it is what is said here.
 
@@ -71,16 +65,15 @@ class RiskAssessed(_OfRisk):
     word = "risk-assessed"
     rank = 5
 
-    statement: "_risk.RiskStatement" = attrs.field(repr=False)
+    statement: RiskStatement = attrs.field(repr=False)
     likelihood: str = attrs.field(repr=False)
     impact: str = attrs.field(repr=False)
-    controls: "tuple[_risk.Control, ...]" = attrs.field(default=(), repr=False)
+    controls: tuple[Control, ...] = attrs.field(default=(), repr=False)
     assessor: str = attrs.field(repr=False)
 
     def __attrs_post_init__(self) -> None:
         _OfRisk.__attrs_post_init__(self)
         # Whoever tells of no risk need not load what one is.
-        from mpreview.risk import Control, RiskStatement
 
         a_kind("RiskAssessed.statement", self.statement, RiskStatement)
         for name in ("likelihood", "impact", "assessor"):
@@ -94,7 +87,7 @@ class RiskAssessed(_OfRisk):
             )
 
 
-@attrs.frozen(kw_only=True, eq=False, repr=False)
+@attrs.frozen(kw_only=True)
 class RiskTreated(_OfRisk):
     """It is decided what is done about a risk, who leads on it, and by when.
 
@@ -110,20 +103,19 @@ class RiskTreated(_OfRisk):
     word = "risk-treated"
     rank = 5
 
-    treatment: "_risk.Treatment" = attrs.field(repr=False)
+    treatment: Treatment = attrs.field(repr=False)
     owner: str = attrs.field(repr=False)
     target: dt.date = attrs.field(repr=False)
 
     def __attrs_post_init__(self) -> None:
         _OfRisk.__attrs_post_init__(self)
-        from mpreview.risk import Treatment
 
         a_kind("RiskTreated.treatment", self.treatment, Treatment)
         an_id("RiskTreated.owner", self.owner)
         a_day("RiskTreated.target", self.target)
 
 
-@attrs.frozen(kw_only=True, eq=False, repr=False)
+@attrs.frozen(kw_only=True)
 class RiskAccepted(_OfRisk):
     """Somebody accepts a risk as it is, for a time; it is as likely and as bad as before.
 
@@ -152,7 +144,7 @@ class RiskAccepted(_OfRisk):
             raise InvalidValue("RiskAccepted.until", "must be after the day it begins; swap or correct them")
 
 
-@attrs.frozen(kw_only=True, eq=False, repr=False)
+@attrs.frozen(kw_only=True)
 class RiskClosed(_OfRisk):
     """A risk is over: what gave rise to it has stopped. It counts no more until it is assessed anew.
 

@@ -18,7 +18,7 @@ class Outcome(enum.Enum):
     NO_ACCESS = "no-access"
 
 
-@attrs.frozen(kw_only=True, eq=False, repr=False)
+@attrs.frozen(kw_only=True)
 class Reviewed(Fact):
     """Somebody went to review a venue; if it counts, it does for every member who used it that day.
 

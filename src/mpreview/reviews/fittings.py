@@ -17,7 +17,6 @@ from mpreview.events import MeasureState as Noted
 from mpreview.events.kinds import FITTINGS, Event, FittingEvent
 from mpreview.measures.fitting import FITTING, FittingRefused, FittingStep, after
 from mpreview.measures.terms import FittingState
-from mpreview.nouns import Noun
 from mpreview.people import Member
 from mpreview.reviews.history import History
 from mpreview.reviews.states import NEVER
@@ -29,8 +28,8 @@ Ends = Callable[[str, int], int]
 """The day number on which the office that a member holds on a day ends; that day, if they hold none."""
 
 
-@attrs.frozen(kw_only=True, eq=False, repr=False)
-class Fitting(Noun):
+@attrs.frozen(kw_only=True)
+class Fitting:
     """A measure at a place, and where it has come to.
 
     Its `repr` tells the place alone: what protects it, and whether that works, is for those who may know.

@@ -33,7 +33,6 @@ from mpreview.events.about import ABOUT
 from mpreview.events.facts import order
 from mpreview.events.kinds import FittingEvent, RiskEvent
 from mpreview.measures.fitting import FittingRefused
-from mpreview.nouns import Noun
 from mpreview.people import Member
 from mpreview.policy.terms import AT_VENUES, Activity
 from mpreview.register import Register
@@ -128,8 +127,8 @@ Refused = EventRefused | MeasureStepRefused | RiskStepRefused
 """What is no legal step where it stands."""
 
 
-@attrs.frozen(eq=False, repr=False)
-class Irregular(Noun, Sequence[Refused]):
+@attrs.frozen
+class Irregular(Sequence[Refused]):
     """What a ledger holds that would be refused where it stands, in the order of the ledger."""
 
     items: tuple[Refused, ...]

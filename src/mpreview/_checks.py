@@ -32,6 +32,7 @@ __all__ = [
     "check_text",
     "check_tuple",
     "check_type",
+    "is_visible",
     "optional",
     "valid_day",
     "valid_id",
@@ -55,8 +56,11 @@ LEAST_URGENT: Final = 9
 UNPRINTABLE: Final = (
     "no control or invisible characters, line breaks, or blanks such as a no-break or a thin space"
 )
-_INVISIBLE: Final = frozenset("\u115f\u1160\u2800\u3164\uffa0")
-"""Letters by their Unicode category that print nothing: Hangul fillers and the empty Braille pattern."""
+_INVISIBLE: Final = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0")
+"""Characters that print nothing, although their Unicode category is that of a letter, mark or symbol.
+
+They are the grapheme joiner, the Hangul fillers, two Khmer vowels and the empty Braille pattern.
+"""
 _is_id = re.compile(rf"[A-Za-z0-9._:-]{{1,{ID_LENGTH}}}").fullmatch
 
 Validator = Callable[[Any, "attrs.Attribute[Any]", Any], None]
@@ -97,8 +101,17 @@ def check_text(field: str, value: object, *, most: int = NAME_LENGTH, empty: boo
         raise InvalidValue(field, "give a text that is not blank", value)
     if len(value) > most:
         raise InvalidValue(field, f"at most {most} characters", value)
-    if not value.isprintable() or not _INVISIBLE.isdisjoint(value):
+    if not is_visible(value):
         raise InvalidValue(field, UNPRINTABLE, value)
+
+
+def is_visible(text: str) -> bool:
+    """Whether every character of *text* prints something or is a plain blank.
+
+    >>> is_visible("Ann Lee"), is_visible("Ann" + chr(0x3164) + "Lee"), is_visible("Ann" + chr(10))
+    (True, False, False)
+    """
+    return text.isprintable() and _INVISIBLE.isdisjoint(text)
 
 
 def check_int(field: str, value: object, low: int, high: int) -> None:

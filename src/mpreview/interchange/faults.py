@@ -15,6 +15,7 @@ from cattrs.errors import (
     ForbiddenExtraKeysError,
 )
 
+from mpreview._checks import is_visible
 from mpreview.errors import LISTED, DocumentErrors, Fault, OutsideRange, ReviewError, RulebookError
 from mpreview.events import Withdrawn
 from mpreview.policy import Edition, Rulebook
@@ -39,6 +40,7 @@ _LONGEST_KEY = 200
 _LONGEST_PATH = 500
 _LONGEST_MESSAGE = 200
 _HELD = 20 * LISTED
+_MOST_OF_A_LIST = 10 * LISTED
 
 
 class Found:
@@ -54,6 +56,11 @@ class Found:
         self._rows.append((path, code, message, hint))
         if len(self._rows) > _HELD:
             self._rows = sorted(self._rows)[:LISTED]
+
+    @property
+    def is_full(self) -> bool:
+        """Whether a list with these faults is read no further, so that refusing stays as fast as reading."""
+        return self.total >= _MOST_OF_A_LIST
 
     def join(self, path: str, other: "Found") -> None:
         """Count the faults of a place below, which stands at *path*."""
@@ -172,7 +179,7 @@ def key_of(cls: type, field: str) -> str:
 def _step(path: str, key: str | int | None) -> str:
     """Return the pointer one step further; *path* itself where the key is not fit to be shown."""
     word = str(key)
-    if key is None or len(word) > _LONGEST_KEY or not word.isprintable():
+    if key is None or len(word) > _LONGEST_KEY or not is_visible(word):
         return path
     longer = f"{path}/{word.replace('~', '~0').replace('/', '~1')}"
     return longer if len(longer) <= _LONGEST_PATH else path

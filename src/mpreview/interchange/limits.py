@@ -126,16 +126,21 @@ class _Count:
         self.found: dict[str, int] = {}
         self.full = False
         self.nodes = limits.nodes
+        # Every text and number of a JSON document is a key or a value, and every value but the first stands
+        # behind a comma or an opening bracket. A text with more of them is no JSON, as the parser then says.
+        self.scalars = 2 * limits.nodes + 2
         self.names: list[str] = []
         self.left: list[int] = []
         self.last = ""
 
     def text(self, word: str, offset: int) -> None:
         self.last = word
+        self._scalar()
         if len(word) > self.limits.text + 2 and len(_spelled(word)) > self.limits.text:
             self.found.setdefault("text", offset)
 
     def number(self, word: str, offset: int) -> None:
+        self._scalar()
         if len(word) > self.limits.digits and len(_DIGIT.findall(word)) > self.limits.digits:
             self.found.setdefault("digits", offset)
 
@@ -158,6 +163,10 @@ class _Count:
         if self.left:
             self.left.pop()
             self.names.pop()
+
+    def _scalar(self) -> None:
+        self.scalars -= 1
+        self.full = self.full or self.scalars < 0
 
     def _node(self, offset: int) -> None:
         self.nodes -= 1

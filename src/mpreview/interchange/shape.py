@@ -59,7 +59,7 @@ from mpreview.teams import Loan, Pool, Team
 __all__ = ["CONVERTER", "FORMAT", "VERSION", "Document", "NotJson", "Timed"]
 
 FORMAT = "mpreview/programme"
-VERSION = 2
+VERSION = 1
 
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _INSTANT = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T(?:[01][0-9]|2[0-3])(?::[0-5][0-9]){2}(?:\.[0-9]{6})?Z")
@@ -218,6 +218,9 @@ def _of_tuple(kind: Any, converter: Converter) -> Callable[[Any, object], Any]:
                 built.append(hook(one, item))
             except READABLE as error:
                 gather(found, error, one, f"/{index}")
+                if found.is_full and index + 1 < len(value):
+                    found.add("", "many-faults", "the rest of this list was not read", "mend these first")
+                    break
         if found.total:
             raise GatheredError(found)
         return tuple(built)

@@ -181,7 +181,16 @@ def check_instant(field: str, value: object) -> None:
 
 def _as_validator(check: _Check) -> Validator:
     def validate(instance: object, attribute: "attrs.Attribute[Any]", value: object) -> None:
-        check(f"{type(instance).__name__}.{attribute.alias}", value)
+        # The name is made for a refusal alone: a nation is a hundred thousand fields.
+        try:
+            check("", value)
+        except InvalidValue as error:
+            refusal: InvalidValue | OutsideRange = error
+        except OutsideRange as error:
+            refusal = error
+        else:
+            return
+        raise attrs.evolve(refusal, field=f"{type(instance).__name__}.{attribute.alias}")
 
     return validate
 

@@ -97,10 +97,8 @@ def test_a_value_at_its_bound_stands(field: str, good: object) -> None:
     ids=lambda value: ascii(value)[:80],
 )  # fmt: skip
 def test_a_value_that_cannot_stand_is_refused_at_its_field(field: str, bad: Any) -> None:
-    with pytest.raises((InvalidValue, OutsideRange), match=rf"^_Row\.{field}\b") as caught:
+    with pytest.raises((InvalidValue, OutsideRange), match=rf"^_Row\.{field}\b"):
         _Row(**{field: bad})
-
-    assert caught.value.value is not None or bad is None or field == "known"
 
 
 @pytest.mark.parametrize(

@@ -20,8 +20,7 @@ from cattrs.gen import make_dict_unstructure_fn, override
 
 from mpreview.calendars import Easter, FixedDay, WeekdayOfMonth
 from mpreview.errors import ReviewError
-from mpreview.events import Event, RiskAssessed, RiskTreated
-from mpreview.events.kinds import WORDS
+from mpreview.events import WORDS, Event, RiskAssessed, RiskTreated
 from mpreview.interchange.faults import (
     READABLE,
     RENAMED,

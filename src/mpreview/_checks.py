@@ -8,12 +8,12 @@ the sentence, since the value may be sensitive.
 import datetime as dt
 import enum
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Container
 from typing import Any, Final
 
 import attrs
 
-from mpreview.errors import InvalidValue, OutsideRange
+from mpreview.errors import InvalidValue, OutsideRange, UnknownId
 
 __all__ = [
     "FIRST_DAY",
@@ -29,6 +29,7 @@ __all__ = [
     "check_ids",
     "check_instant",
     "check_int",
+    "check_known",
     "check_text",
     "check_tuple",
     "check_type",
@@ -37,10 +38,12 @@ __all__ = [
     "valid_day",
     "valid_id",
     "valid_ids",
+    "valid_ids_or_none",
     "valid_instant",
     "valid_int",
     "valid_name",
     "valid_priority",
+    "valid_set",
     "valid_text",
     "valid_tuple",
     "valid_type",
@@ -89,6 +92,23 @@ def check_ids(field: str, values: object) -> None:
         check_id(field, value)
     if len(set(values)) != len(values):
         raise InvalidValue(field, "an id stands here twice; name each id once", values)
+
+
+def check_known(field: str, value: object, known: Container[str]) -> None:
+    """Check an id among the known ids.
+
+    Args:
+        field: The name of the argument, which is the kind of thing too.
+        value: The id.
+        known: All ids of that kind.
+
+    Raises:
+        InvalidValue: If *value* is no id.
+        UnknownId: If nothing has that id.
+    """
+    check_id(field, value)
+    if value not in known:
+        raise UnknownId(field, field, value)
 
 
 def check_text(field: str, value: object, *, most: int = NAME_LENGTH, empty: bool = False) -> None:
@@ -210,6 +230,23 @@ def valid_text(*, most: int = TEXT_LENGTH, empty: bool = False) -> Validator:
 def valid_int(low: int, high: int) -> Validator:
     """Return the validator of a field that holds a whole number, by `check_int`."""
     return _as_validator(lambda field, value: check_int(field, value, low, high))
+
+
+def valid_ids_or_none(instance: object, attribute: "attrs.Attribute[Any]", value: object) -> None:
+    """Check a field that holds a tuple of distinct ids, or ``()``."""
+    if value != ():
+        valid_ids(instance, attribute, value)
+
+
+def valid_set(*kinds: type) -> Validator:
+    """Return the validator of a field that holds a tuple of distinct values of those classes."""
+
+    def check(field: str, values: object) -> None:
+        check_tuple(field, values, *kinds)
+        if isinstance(values, tuple) and len(set(values)) != len(values):
+            raise InvalidValue(field, "a value stands here twice; name each once", values)
+
+    return _as_validator(check)
 
 
 valid_priority = valid_int(1, LEAST_URGENT)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import attrs
 
+from mpreview.calendars import Recess
 from mpreview.errors import InvalidValue, UnknownId
 from mpreview.ids import a_count, a_kind, a_tuple, an_id, shown
 from mpreview.places import VenueKind
@@ -27,7 +28,6 @@ from mpreview.planning.shortfalls import (
 from mpreview.planning.visits import Held, Placed, Visit, visit_of
 from mpreview.planning.wishes import NO_WISHES, Wishes
 from mpreview.reviews import Obligation
-from mpreview.sittings import Recess
 from mpreview.teams import Crew, Team, Unlent, capacity_of
 from mpreview.timeline import Period, a_day, day_of
 

@@ -10,10 +10,10 @@ from typing import NamedTuple
 
 import attrs
 
+from mpreview.calendars import Recess
 from mpreview.errors import InvalidValue
 from mpreview.ids import a_count, a_kind, a_text, a_tuple, an_id, counted, shown
 from mpreview.places import VenueKind
-from mpreview.sittings import Recess
 from mpreview.timeline import Period
 
 __all__ = ["Conflict", "Layout", "Preferred", "Setting", "days_in", "preferred_days"]

@@ -19,9 +19,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from itertools import pairwise
 from typing import Final, NamedTuple
 
+from mpreview._reprs import show_tuple
 from mpreview.calendars import Calendar
 from mpreview.events import Answered, Contacted, Event, Offered, Outcome, Reply, Reviewed
-from mpreview.ids import shown
 from mpreview.places import VenueKind
 from mpreview.timeline import day_of
 from mpreview.uk.policy import LEAD, PUBLIC
@@ -125,7 +125,7 @@ class Life(NamedTuple):
     draw: Draw
 
     def __repr__(self) -> str:
-        return shown(self)
+        return show_tuple(self)
 
 
 class Diary:

@@ -11,17 +11,17 @@ from functools import cache
 from itertools import groupby
 from typing import Final, NamedTuple
 
+from mpreview._checks import check_day, check_int
 from mpreview.calendars import Calendar
 from mpreview.errors import OutsideRange
 from mpreview.events import Event, Ledger
-from mpreview.ids import a_count
 from mpreview.people import Member
 from mpreview.places import Controller, Use, Venue, VenueKind
 from mpreview.programme import Programme
 from mpreview.programme._programme import joined
 from mpreview.register import Register, Source
 from mpreview.teams import Cover, Slots, SlotsOn, Team
-from mpreview.timeline import Period, a_day, day_of
+from mpreview.timeline import Period, day_of
 from mpreview.uk import country
 from mpreview.uk._tables import rows
 from mpreview.uk.diaries import Diary, Life, Place, Setting, reviews_of
@@ -68,8 +68,8 @@ def demonstration(*, on: dt.date, seed: int = 2021) -> Programme:
     >>> len(programme.register.members), len(programme.register.teams)
     (647, 46)
     """
-    a_day("on", on)
-    a_count("seed", seed, 0, 2**63 - 1)
+    check_day("on", on)
+    check_int("seed", seed, 0, 2**63 - 1)
     if not FIRST <= on <= LAST:
         raise OutsideRange("on", FIRST, LAST, on)
     return _Nation(on, seed).programme()

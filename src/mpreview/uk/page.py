@@ -8,6 +8,7 @@ import datetime as dt
 from collections.abc import Iterator
 from typing import Final, NamedTuple
 
+from mpreview._checks import check_day
 from mpreview.errors import OutsideRange
 from mpreview.events import Answered, Booked, Contacted, Event, Ledger, Offered, Outcome, Reply, Reviewed
 from mpreview.people import Member, Tenure, TenureEnd
@@ -15,7 +16,7 @@ from mpreview.places import Constituency, Controller, Use, Venue, VenueKind
 from mpreview.programme import Programme
 from mpreview.register import Register
 from mpreview.teams import Cover, Slots, Team
-from mpreview.timeline import Period, a_day
+from mpreview.timeline import Period
 from mpreview.uk import country
 from mpreview.uk._tables import rows
 from mpreview.uk.nation import FIRST, LAST, PSD, PSD_KINDS, TABLES
@@ -100,7 +101,7 @@ def sample(*, on: dt.date) -> Programme:
     >>> sample(on=dt.date(2021, 11, 20))
     <Programme of 12 members, 19 venues, 5 teams, 38 events, rulebook 'uk-default'>
     """
-    a_day("on", on)
+    check_day("on", on)
     if not FIRST <= on <= LAST:
         raise OutsideRange("on", FIRST, LAST, on)
     events = [event for story in _STORIES for event in _told(story, on)]

@@ -1,23 +1,24 @@
-"""What every team can do on each day, with what is lent between them."""
+"""The slots of every team and pool on each day, loans between teams included."""
 
 import datetime as dt
 from collections.abc import Container, Iterable, Iterator, Sequence
 from typing import NamedTuple
 
+from mpreview._checks import check_day, check_tuple
+from mpreview._reprs import show_tuple
 from mpreview.errors import InvalidValue, UnknownId
-from mpreview.ids import a_tuple, shown
-from mpreview.teams.team import Team
-from mpreview.timeline import a_day, day_of
+from mpreview.teams._team import Team
+from mpreview.timeline import day_of
 
 __all__ = ["Capacity", "Crew", "Unlent", "capacity_of"]
 
 
 class Crew(NamedTuple):
-    """Those whose slots are alike: a pool of a team, or the team's own slots.
+    """A supply of equal slots: a pool of a team, or the slots of the team outside its pools.
 
     Args:
         team: The id of the team.
-        pool: The id of the pool; empty for the team's own slots, so that crews sort.
+        pool: The id of the pool; empty for the slots outside the pools, so that crews sort.
     """
 
     team: str
@@ -25,13 +26,13 @@ class Crew(NamedTuple):
 
 
 class Unlent(NamedTuple):
-    """A day on which a team has not what it promised to lend.
+    """A day on which a team lacks slots that the team promised to lend.
 
     Args:
-        lender: Who promised.
-        borrower: Who was promised.
+        lender: The crew that promised slots.
+        borrower: The crew that was to receive slots.
         day: The day.
-        missing: How many slots are not there.
+        missing: The number of missing slots.
     """
 
     lender: Crew
@@ -41,13 +42,13 @@ class Unlent(NamedTuple):
 
 
 class Capacity(NamedTuple):
-    """Slots of each crew by day number, with what is lent, and what could not be lent.
+    """Slots of each crew by day number, after every loan.
 
     Args:
-        slots: What each has, with what it borrows.
-        unlent: What was promised and is not there.
-        own: What is left to each of its own beside what it lends.
-        lent: What is lent, by lender, borrower and day number.
+        slots: The slots of each crew, borrowed slots included.
+        unlent: Slots that were promised and are missing.
+        own: The slots of each crew itself that are left after lending.
+        lent: Lent slots by lender, borrower and day number.
     """
 
     slots: dict[Crew, dict[int, int]]
@@ -56,21 +57,21 @@ class Capacity(NamedTuple):
     lent: dict[tuple[Crew, Crew, int], int]
 
     def __repr__(self) -> str:
-        return shown(self)
+        return show_tuple(self)
 
 
 def capacity_of(teams: Sequence[Team], start: dt.date, end: dt.date) -> Capacity:
-    """Return what every crew can do from *start* to *end*, both included.
+    """Return the slots of every crew from *start* to *end*, both included.
 
-    A crew lends what is its own, loan by loan in order; what it borrowed it does not lend on.
+    A crew lends its own slots, loan by loan in order. Borrowed slots are not lent on.
 
     Raises:
-        InvalidValue: If something else than teams is given, two have one id, or one lends to itself.
+        InvalidValue: If *teams* holds no teams, two teams have one id, or a team lends to itself.
         OutsideRange: If a day is out of range.
-        UnknownId: If a loan is to a team or a pool that is not there.
+        UnknownId: If a loan names a team or a pool that is not there.
     """
-    a_day("capacity_of.start", start)
-    a_day("capacity_of.end", end)
+    check_day("capacity_of.start", start)
+    check_day("capacity_of.end", end)
     _check_teams(teams)
     if len({team.id for team in teams}) != len(teams):
         raise InvalidValue("capacity_of.teams", "two teams have one id; give each its own")
@@ -84,19 +85,19 @@ def capacity_of(teams: Sequence[Team], start: dt.date, end: dt.date) -> Capacity
     _check_loans(teams, own)
     borrowed: dict[Crew, dict[int, int]] = {crew: {} for crew in own}
     unlent, lent = [], dict[tuple[Crew, Crew, int], int]()
-    for lender, borrower, day, wanted in _promises(teams, start, end):
+    for lender, borrower, day, wanted in _iter_promises(teams, start, end):
         given = min(wanted, own[lender].get(day, 0))
         if given < wanted:
             unlent.append(Unlent(lender, borrower, day_of(day), wanted - given))
         own[lender][day] = own[lender].get(day, 0) - given
         borrowed[borrower][day] = borrowed[borrower].get(day, 0) + given
         lent[lender, borrower, day] = lent.get((lender, borrower, day), 0) + given
-    unlent.sort(key=lambda one: one.lender)
-    return Capacity({crew: _sum(own[crew], borrowed[crew]) for crew in own}, tuple(unlent), own, lent)
+    unlent.sort(key=lambda entry: entry.lender)
+    return Capacity({crew: _add_slots(own[crew], borrowed[crew]) for crew in own}, tuple(unlent), own, lent)
 
 
 def _check_teams(teams: object) -> None:
-    a_tuple("capacity_of.teams", tuple(teams) if isinstance(teams, Sequence) else teams, Team)
+    check_tuple("capacity_of.teams", tuple(teams) if isinstance(teams, Sequence) else teams, Team)
 
 
 def _check_loans(teams: Iterable[Team], known: Container[Crew]) -> None:
@@ -110,7 +111,9 @@ def _check_loans(teams: Iterable[Team], known: Container[Crew]) -> None:
                 raise UnknownId("pool", "Loan.to_pool", loan.to_pool)
 
 
-def _promises(teams: Sequence[Team], start: dt.date, end: dt.date) -> Iterator[tuple[Crew, Crew, int, int]]:
+def _iter_promises(
+    teams: Sequence[Team], start: dt.date, end: dt.date
+) -> Iterator[tuple[Crew, Crew, int, int]]:
     """Yield lender, borrower, day number and slots of each day of each loan."""
     first, last = start.toordinal(), end.toordinal()
     for team in teams:
@@ -122,7 +125,7 @@ def _promises(teams: Sequence[Team], start: dt.date, end: dt.date) -> Iterator[t
                     yield lender, borrower, day, loan.week[(day + 6) % 7]
 
 
-def _sum(own: dict[int, int], borrowed: dict[int, int]) -> dict[int, int]:
+def _add_slots(own: dict[int, int], borrowed: dict[int, int]) -> dict[int, int]:
     days = sorted({*own, *borrowed})
     slots = {day: own.get(day, 0) + borrowed.get(day, 0) for day in days}
     return {day: count for day, count in slots.items() if count}

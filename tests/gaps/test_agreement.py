@@ -166,12 +166,12 @@ def thrown() -> Counter[str]:
     return counts
 
 
-@pytest.mark.once
+@pytest.mark.long
 def test_every_kind_of_gap_is_reached(thrown: Counter[str]) -> None:
     assert {kind: thrown[kind] for kind, least in _KINDS.items() if thrown[kind] < least} == {}
 
 
-@pytest.mark.once
+@pytest.mark.long
 def test_every_state_of_custody_is_reached(thrown: Counter[str]) -> None:
     assert {state: thrown[state] for state, least in _STATES.items() if thrown[state] < least} == {}
 
@@ -206,6 +206,6 @@ _OWNERS = (
 )
 
 
-@pytest.mark.once
+@pytest.mark.long
 def test_every_owner_is_reached(thrown: Counter[str]) -> None:
     assert [who for who in _OWNERS if not thrown[who]] == []

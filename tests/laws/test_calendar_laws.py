@@ -206,7 +206,7 @@ def test_a_standing_holiday_stands_from_its_first_day_on(since: str, closed: boo
 
 
 def test_before_its_announcement_a_moved_day_falls_back_onto_another_holiday_once() -> None:
-    """Announced on 1 March 2022: the Spring holiday moves from 30 May, which is St Ann's Day too, to 2 June."""
+    """Announced on 1 March 2022: the Spring holiday moves from 30 May, which is St Ann's Day, to 2 June."""
     ann = Holiday(on("2022-05-30"), "St Ann's Day", "list")
     moved = Holiday(on("2022-06-02"), "Spring", "proclamation", on("2022-03-01"), on("2022-05-30"))
     calendar = Calendar("k", "K", on("2022-01-01"), on("2023-01-01"), (ann, moved))

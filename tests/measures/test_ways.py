@@ -134,7 +134,7 @@ def _traits(one: Fitting) -> Iterator[str]:
         yield "never came into service"
 
 
-@pytest.mark.once
+@pytest.mark.long
 def test_no_state_of_a_measure_is_rare(thrown: Counter[str]) -> None:
     assert {trait: thrown[trait] for trait, least in _OFTEN.items() if thrown[trait] < least} == {}
 

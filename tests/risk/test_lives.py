@@ -156,7 +156,7 @@ def _traits(of: Programme, one: AssessedRisk, on: dt.date) -> Iterator[str]:
         yield "rated by an edition before"
 
 
-@pytest.mark.once
+@pytest.mark.long
 def test_risks_that_outgrew_what_was_accepted_are_not_rare_where_they_are_drawn() -> None:
     counts: Counter[str] = Counter()
     for seed in range(_THROWN):
@@ -167,7 +167,7 @@ def test_risks_that_outgrew_what_was_accepted_are_not_rare_where_they_are_drawn(
     assert counts["risk-outgrown with coordinator"] >= 15
 
 
-@pytest.mark.once
+@pytest.mark.long
 def test_no_state_of_a_risk_is_rare(thrown: Counter[str]) -> None:
     assert {trait: thrown[trait] for trait, least in _OFTEN.items() if thrown[trait] < least} == {}
 

@@ -66,6 +66,14 @@ def in_full() -> bool:
     return os.environ.get("MPREVIEW_PROFILE") in {"ci", "deep"}
 
 
+def in_part() -> bool:
+    """Whether this is the working day, on which some that is many and slow is looked at in part.
+
+    The gate looks at all of it, and so do the planted bugs.
+    """
+    return os.environ.get("MPREVIEW_PROFILE", "default") == "default"
+
+
 def by_hand(*values: object) -> list[ParameterSet]:
     """Values of a parameter that are tried by hand: each bears the mark `long`."""
     return [pytest.param(value, marks=pytest.mark.long) for value in values]

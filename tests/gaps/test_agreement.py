@@ -144,7 +144,7 @@ def test_law_53_gaps_are_those_of_the_naive_specification(
     assert found == Counter(naive.gaps(world_of(programme), on))
 
 
-_THROWN = 400
+_THROWN = 700
 # In how many of the programmes of the first seeds each shows, at the least.
 _KINDS = dict.fromkeys((kind.value for kind in GapKind), 8) | {GapKind.RISK_LATE.value: 5}
 # It takes a measure that fails behind an acceptance: drawn, counted and judged in tests/risk/test_lives.py.

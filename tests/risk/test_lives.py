@@ -120,7 +120,7 @@ def test_law_53_gaps_of_risks_are_those_of_the_naive_specification(
     assert found == Counter(naive_gaps.of_risks(world_of(of), on))
 
 
-_THROWN = 300
+_THROWN = 450
 _OFTEN = {
     **dict.fromkeys((state.value for state in RiskState), 15),
     "risk-open with team": 15,

@@ -50,7 +50,9 @@ __all__ = [
 ]
 
 FIRST_DAY: Final = dt.date(1900, 1, 1)
+"""The first day that the library knows."""
 LAST_DAY: Final = dt.date(2199, 12, 31)
+"""The last day that the library knows."""
 ID_LENGTH: Final = 64
 NAME_LENGTH: Final = 200
 TEXT_LENGTH: Final = 4000

@@ -220,7 +220,9 @@ def _seen(id_: str, on: D, venue: str) -> Reviewed:
 
 
 def _last_review_of(venue: str) -> str:
-    return [event.id for event in uk.sample(on=ON).ledger if type(event) is Reviewed and event.venue == venue][-1]
+    return [
+        event.id for event in uk.sample(on=ON).ledger if type(event) is Reviewed and event.venue == venue
+    ][-1]
 
 
 def _sample(*events: Event) -> Programme:

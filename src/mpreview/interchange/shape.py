@@ -67,7 +67,9 @@ from mpreview.teams import Loan, Pool, Team
 __all__ = ["CONVERTER", "FORMAT", "VERSION", "Document", "NotJson", "Timed"]
 
 FORMAT = "mpreview/programme"
+"""The name of the format of documents."""
 VERSION = 1
+"""The version of the format of documents."""
 
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _INSTANT = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T(?:[01][0-9]|2[0-3])(?::[0-5][0-9]){2}(?:\.[0-9]{6})?Z")

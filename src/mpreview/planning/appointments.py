@@ -73,8 +73,8 @@ class _Trial(NamedTuple):
 def rank_days(problem: Problem, visit: str, entry: Entry) -> tuple[Appointment, ...]:
     """Return every day on which a visit can be agreed, best first.
 
-    Best is what serves most, class by class: past due with a day, then on time, then with a day, this visit included.
-    Then what harms the fewest, then what moves the fewest, then the first day.
+    Best is what serves most, class by class: past due with a day, then on time, then with a day, this visit
+    included. Then what harms the fewest, then what moves the fewest, then the first day.
 
     Args:
         problem: The inputs of the crew; the order keeps the days of the plan.
@@ -111,7 +111,8 @@ def _try_days(problem: Problem, visit: str, entry: Entry) -> Iterator[_Trial]:
     spare = Counter(others.count_left())
     spare.subtract(Counter(day for day in without.values() if day is not None))
     several = any(not one.is_unit and one.taking == "to-place" for one in others.entries.values())
-    # A day that no other visit would use moves nobody, so that all such days on time, and all late, are alike.
+    # A day that no other visit would use moves nobody, so that all such days on time, and all late, are
+    # alike.
     alike: dict[bool, _Trial] = {}
     for day in others.iterate_days_for(entry):
         on_time = day <= entry.job.due

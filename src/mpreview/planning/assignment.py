@@ -1,9 +1,9 @@
 """The exact plan of one crew: class by class past due, on time, late; then the layout (semantics 4.4, 4.5).
 
-The sets of unit visits that fit together form a transversal matroid, so that taking the visits in order, and keeping
-each visit that still fits, is optimal for each step (Edmonds and Fulkerson, 1965). The steps follow one another as a
-lexicographic objective: no later step takes back what an earlier step gave. The layout is a second pass, which chooses
-among the days that leave every other visit on its step.
+The sets of unit visits that fit together form a transversal matroid, so that taking the visits in order, and
+keeping each visit that still fits, is optimal for each step (Edmonds and Fulkerson, 1965). The steps follow
+one another as a lexicographic objective: no later step takes back what an earlier step gave. The layout is a
+second pass, which chooses among the days that leave every other visit on its step.
 """
 
 from collections.abc import Mapping, Sequence
@@ -16,7 +16,7 @@ import attrs
 from mpreview.errors import InvalidValue
 from mpreview.ids import LEAST_URGENT, a_count, counted
 from mpreview.planning.matching import NOWHERE, Matching
-from mpreview.planning.problem import DaySets, Job, Order, Problem, Span, make_day_sets
+from mpreview.planning.problem import DaySets, Job, Problem, Span, make_day_sets
 from mpreview.teams import MOST_SLOTS
 
 __all__ = ["Assignment", "Chooser", "Settlement", "assign", "lay_out", "settle", "settle_problem"]
@@ -47,7 +47,7 @@ class Assignment:
 
     @cached_property
     def statuses(self) -> tuple[_Outcome, ...]:
-        """The status of each visit, in the order of *jobs*: on time, late, beyond the last day, or unplaced."""
+        """The status of each visit: on time, late, beyond the last day, or unplaced."""
         return tuple([self._find_status(*placed) for placed in zip(self.jobs, self.days, strict=True)])
 
     def _find_status(self, job: Job, day: int | None) -> _Outcome:
@@ -80,14 +80,14 @@ def assign(
         slots: How many visits a day can take, 0 to 10,000; days outside *on* to *until* do not count.
         on: First day of the plan.
         until: Last day of the plan.
-        previous: The day of a visit in an earlier plan, by id. A visit on time keeps that day if every other visit, in
-            order of class, due day and id, keeps a day. Neither who is on time nor any late day changes for that
-            (semantics 4.6).
+        previous: The day of a visit in an earlier plan, by id. A visit on time keeps that day if every other
+            visit, in order of class, due day and id, keeps a day. Neither who is on time nor any late day
+            changes for that (semantics 4.6).
 
     Raises:
-        InvalidValue: If a visit is no `Job` of whole numbers, a window is reversed, an id stands twice among the visits,
-            a day or a number of slots is no whole number, *previous* is no mapping of ids to days, or *until* is before
-            *on*.
+        InvalidValue: If a visit is no `Job` of whole numbers, a window is reversed, an id stands twice among
+            the visits, a day or a number of slots is no whole number, *previous* is no mapping of ids to
+            days, or *until* is before *on*.
         OutsideRange: If a number of slots is negative or too large, or a class is not from 1 to 9.
 
     Two visits that must be done by day 6 and one that has until day 7 share three slots:
@@ -149,7 +149,8 @@ class Settlement:
         matching: The slots of the days.
 
     Attributes:
-        places: The place of each visit among the days of the plan; of a visit on time a day that the layout may change.
+        places: The place of each visit among the days of the plan; of a visit on time a day that the layout
+            may change.
         on_time: The visits on time, in order of class, due day and key.
         is_laid_out: Whether every visit on time already has the earliest day that leaves all others a day.
     """
@@ -236,8 +237,8 @@ class Chooser(Protocol):
 def lay_out(settled: Settlement, chooser: Chooser | None) -> None:
     """Give each visit on time the best day that leaves every other visit a day (semantics 4.5).
 
-    Visits that can keep the day of the plan before, or have a better one, come first. Otherwise one visit whose day has
-    passed would take the day of the next, and all would move (semantics 4.6).
+    Visits that can keep the day of the plan before, or have a better one, come first. Otherwise one visit
+    whose day has passed would take the day of the next, and all would move (semantics 4.6).
 
     Args:
         settled: Who is on time; the places are changed in place.

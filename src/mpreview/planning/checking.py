@@ -43,9 +43,7 @@ def find_faults(short: Shortfall, problem: Problem, where: Mapping[str, Whereabo
         yield "it counts nothing"
 
 
-def _check_question(
-    short: Shortfall, problem: Problem, entry: Entry, there: Whereabouts
-) -> Iterator[str]:
+def _check_question(short: Shortfall, problem: Problem, entry: Entry, there: Whereabouts) -> Iterator[str]:
     """Yield what is wrong with the question: only why not on time, why not sooner, or why not at all."""
     asked: set[Question] = set()
     if entry.is_unit and there.status in {"late", "unplaced"}:

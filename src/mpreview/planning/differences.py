@@ -1,8 +1,8 @@
 """What moved from one plan to another, and which input moved it.
 
-The inputs of a crew that differ are changed one after another, from the inputs of the first plan to the inputs of the
-second, and the crew is planned again after each change. An input whose change moved a visit is a cause of the move. So
-every move has its causes, and no input is a cause that moved nobody.
+The inputs of a crew that differ are changed one after another, from the inputs of the first plan to the
+inputs of the second, and the crew is planned again after each change. An input whose change moved a visit is
+a cause of the move. So every move has its causes, and no input is a cause that moved nobody.
 """
 
 import datetime as dt
@@ -36,13 +36,14 @@ class Cause:
     """An input that differs between two plans, and moved a visit.
 
     Args:
-        kind: What differs. Of the plan: *order* (the seed for ties, or the plan before), *days* (the first or last
-            day). Of the crew: *capacity* (slots on a day), *promised* (slots of a day agreed with nobody who is owed a
-            visit), *advisers* (who works on a day, if an adviser is in conflict). Of a visit: *gone* (no longer owed,
-            or not yet open), *held*, *agreed* (for a day), *to-place* (came, or is free again); and if none of these
-            changed: the *window*, the *class*, the *answer*, the days *preferred*, the days *closed*, *meeting*
-            (advisers in conflict, the members met, and the days on which another crew meets a member), the *slots*.
-            *Meeting* is also a cause of a day: whom the promised visits meet.
+        kind: What differs. Of the plan: *order* (the seed for ties, or the plan before), *days* (the first or
+            last day). Of the crew: *capacity* (slots on a day), *promised* (slots of a day agreed with nobody
+            who is owed a visit), *advisers* (who works on a day, if an adviser is in conflict). Of a visit:
+            *gone* (no longer owed, or not yet open), *held*, *agreed* (for a day), *to-place* (came, or is
+            free again); and if none of these changed: the *window*, the *class*, the *answer*, the days
+            *preferred*, the days *closed*, *meeting* (advisers in conflict, the members met, and the days on
+            which another crew meets a member), the *slots*. *Meeting* is also a cause of a day: whom the
+            promised visits meet.
         team: The team.
         pool: The pool of the team; empty for the team's own slots.
         visit: The visit, if an input of one visit differs.
@@ -66,12 +67,12 @@ class Move:
 
     Args:
         visit: Id of the visit.
-        crew: Who makes the visit. A visit that passes from one crew to another is *gone* from the one, and *came* to the
-            other.
+        crew: Who makes the visit. A visit that passes from one crew to another is *gone* from the one, and
+            *came* to the other.
         before: Where the visit stands in the first plan.
         after: Where the visit stands in the second plan.
-        causes: What moved the visit, in the order in which the inputs were changed; the last brought the visit where it
-            is.
+        causes: What moved the visit, in the order in which the inputs were changed; the last brought the
+            visit where it is.
     """
 
     visit: str
@@ -93,7 +94,7 @@ class PlanDiff:
 
     @property
     def came(self) -> tuple[Move, ...]:
-        """The visits that the first plan does not take; a visit that passes to another crew is here and in `gone`."""
+        """The visits that the first plan does not take; one passed to another crew is also in `gone`."""
         return tuple(one for one in self.changed if one.before.status == "absent")
 
     @property
@@ -120,8 +121,8 @@ _ABSENT = Whereabouts("absent")
 def diff(before: Plan, after: Plan) -> PlanDiff:
     """Return every visit that stands elsewhere in the second of two plans, and which inputs moved the visit.
 
-    The inputs of a crew are changed in the order of `CauseKind`, inputs of one kind by day or visit. If two inputs move
-    a visit only together, the later input is the cause.
+    The inputs of a crew are changed in the order of `CauseKind`, inputs of one kind by day or visit. If two
+    inputs move a visit only together, the later input is the cause.
 
     Args:
         before: The first plan.

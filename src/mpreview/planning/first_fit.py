@@ -1,8 +1,9 @@
-"""Visits of several slots, and trips to several venues of a member: first fit after the exact plan (semantics 4.8).
+"""Visits of several slots, and trips to several venues: first fit after the exact plan (semantics 4.8).
 
-The exact plan covers unit visits only. Afterwards each visit of several slots takes the first day that has room, in
-order of class, due day and id; no unit visit moves. First fit is not optimal (bin packing; Johnson, 1973), so an
-arrangement states a bound that no arrangement surpasses. `mpreview.solver` finds the best arrangement.
+The exact plan covers unit visits only. Afterwards each visit of several slots takes the first day that has
+room, in order of class, due day and id; no unit visit moves. First fit is not optimal (bin packing; Johnson,
+1973), so an arrangement states a bound that no arrangement surpasses. `mpreview.solver` finds the best
+arrangement.
 """
 
 import datetime as dt
@@ -47,7 +48,8 @@ class _Room:
 def place_first_fit(problem: Problem, days: Mapping[str, int | None]) -> dict[str, int | None]:
     """Return the day of each visit of several slots: the first that has room beside the unit visits.
 
-    In each class the visits that had a day on time in the plan before keep the day, if the day still has room.
+    In each class the visits that had a day on time in the plan before keep the day, if the day still has
+    room.
 
     Args:
         problem: The inputs of the crew.
@@ -250,8 +252,8 @@ def arrange(source: Source, trips: tuple[Trip, ...], way: Way) -> Arrangement:
     """Arrange the visits of each crew with trips.
 
     Raises:
-        InvalidValue: If *trips* is no tuple of trips, or the visits of a trip are held or agreed, are of two crews, or
-            have no member in common.
+        InvalidValue: If *trips* is no tuple of trips, or the visits of a trip are held or agreed, are of two
+            crews, or have no member in common.
         OutsideRange: If a trip takes as many slots as the visits take alone, or more.
         UnknownId: If a trip names a visit that the plan does not take.
     """
@@ -305,7 +307,7 @@ def _date_trip(trip: Trip, days: Mapping[str, int | None]) -> TripMade:
 
 
 def fit_trips(problem: Problem, days: Mapping[str, int | None], trips: tuple[Trip, ...]) -> Answer:
-    """Give visits without a day the first day on which a trip has room (first fit); no visit with a day moves.
+    """Give visits without a day the first day on which a trip has room; no visit with a day moves.
 
     A trip is made on the day of the visits that have one, or on the first day that is possible for all.
     """
@@ -332,7 +334,7 @@ def _order_visit(problem: Problem, visit: str) -> tuple[int, int, str]:
 
 
 def _find_trip_day(problem: Problem, days: Mapping[str, int | None], room: _Room, trip: Trip) -> int:
-    """Return the first day on which a trip can be made and places a visit without a day; -1 if there is none."""
+    """Return the first day on which a trip can be made and places a visit without a day; or -1."""
     missing = [visit for visit in trip.visits if days[visit] is None]
     there = {day for visit in trip.visits if (day := days[visit]) is not None}
     if not missing or len(there) > 1:
@@ -369,9 +371,9 @@ def measure(problem: Problem, days: Mapping[str, int | None]) -> tuple[Served, .
 def find_bound(problem: Problem, trips: Iterable[Trip] = ()) -> tuple[Served, ...]:
     """Return what no arrangement of a crew surpasses, class by class, each part given the parts before.
 
-    A relaxation: a visit of several slots needs one slot of a day that has so many, and a visit on a trip needs none.
-    The visits with a day on time or past due, and the visits with any day, are then matchings, whose greatest sizes
-    bound every sum of parts.
+    A relaxation: a visit of several slots needs one slot of a day that has so many, and a visit on a trip
+    needs none. The visits with a day on time or past due, and the visits with any day, are then matchings,
+    whose greatest sizes bound every sum of parts.
     """
     entries = [one for one in problem.entries.values() if one.taking == "to-place"]
     entries.sort(key=lambda one: one.job.priority)
@@ -384,7 +386,9 @@ def find_bound(problem: Problem, trips: Iterable[Trip] = ()) -> tuple[Served, ..
     roomy = {slots: problem.span.make_set(day for day, count in left.items() if count >= slots)
              for slots in {entry.slots for entry in entries}}  # fmt: skip
     # In each class past due before on time: the parts of the vector in order.
-    for k in sorted(range(len(entries)), key=lambda k: (entries[k].job.priority, entries[k].job.due >= problem.on)):
+    for k in sorted(
+        range(len(entries)), key=lambda k: (entries[k].job.priority, entries[k].job.due >= problem.on)
+    ):
         entry = entries[k]
         is_past_due = entry.job.due < problem.on
         urgent = sets.after[k] if is_past_due else sets.on_time[k]

@@ -1,7 +1,7 @@
 """The layout: which of the possible days a visit on time takes (semantics 4.5), and what could not be kept.
 
-Preferences in order: no clash on the day, a day that suits, the day in the plan before, the earliest day. Preferences
-make nobody late. A clash that remains is in `Plan.clashes`.
+Preferences in order: no clash on the day, a day that suits, the day in the plan before, the earliest day.
+Preferences make nobody late. A clash that remains is in `Plan.clashes`.
 """
 
 import datetime as dt
@@ -80,7 +80,7 @@ class _Preferences:
                 self._note(promise.rules, promise.visit, promise.slots, day - problem.on)
 
     def rank_days(self, visit: int, days: int) -> list[int]:
-        """Return the parts of a day set, best first: no clash, then preferred, then the day of the plan before."""
+        """Return the parts of a day set, best first: no clash, preferred, the day of the plan before."""
         entry, span = self._entries[visit], self._span
         clash = self._find_clash_days(entry, days)
         preferred = span.make_set(entry.rules.preferred) if entry.rules.preferred else 0
@@ -132,9 +132,9 @@ class Clash:
     """What the layout asks for and could not be kept on a day (semantics 4.5, 4.6).
 
     Args:
-        kind: *member-twice*: a member is seen twice though the layout asks for one visit a day. *advisers*: the visits
-            are more than the slots of the advisers on duty who are in conflict with none of them, or with some only.
-            *closed*: a visit is agreed for a day on which the place turned out closed.
+        kind: *member-twice*: a member is seen twice though the layout asks for one visit a day. *advisers*:
+            the visits are more than the slots of the advisers on duty who are in conflict with none of them,
+            or with some only. *closed*: a visit is agreed for a day on which the place turned out closed.
         day: The day.
         visits: Ids of the visits, in order; of *advisers* a smallest such set.
         crews: Who makes the visits, in order.
@@ -191,9 +191,7 @@ def _make_clash(
     kind: Literal["member-twice", "advisers", "closed"], visits: Sequence[Attendance], member: str = ""
 ) -> Clash:
     names, crews = sorted(one.visit for one in visits), sorted({one.crew for one in visits})
-    return Clash(
-        kind=kind, day=day_of(visits[0].day), visits=tuple(names), crews=tuple(crews), member=member
-    )
+    return Clash(kind=kind, day=day_of(visits[0].day), visits=tuple(names), crews=tuple(crews), member=member)
 
 
 def find_smallest_violator(
@@ -201,8 +199,9 @@ def find_smallest_violator(
 ) -> tuple[str, ...] | None:
     """Return a smallest set of visits larger than the slots of the advisers who could make one of them.
 
-    Only advisers in conflict with every visit of the set are of no use to the set. So for a set of such advisers,
-    the visits in conflict with all of them are more than the slots of the others, or they are not (Hall, 1935).
+    Only advisers in conflict with every visit of the set are of no use to the set. So for a set of such
+    advisers, the visits in conflict with all of them are more than the slots of the others, or they are not
+    (Hall, 1935).
 
     Args:
         seats: The advisers with slots on the day.

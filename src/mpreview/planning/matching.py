@@ -1,13 +1,14 @@
 """One capacitated bipartite matching of unit visits to days, with days as bit sets.
 
-A *day set* is an integer: bit *n* stands for the *n*-th day of the plan. Visits with one day set are alike, so the
-matching counts *units* of a day set on each day and knows no single visit. A unit moves inside its day set to make
-room (augmenting path). A pinned slot never moves.
+A *day set* is an integer: bit *n* stands for the *n*-th day of the plan. Visits with one day set are alike,
+so the matching counts *units* of a day set on each day and knows no single visit. A unit moves inside its day
+set to make room (augmenting path). A pinned slot never moves.
 
-Searches walk over days, not over visits: one step goes from a day to every day that a unit on the first day could
-move to. A failed search visits a set of days that leads to no open day. No later visit makes such a *dead* day open,
-so no later search enters the set again. Breadth-first augmenting paths: Hopcroft and Karp (1973), section 2; the sets
-of visits that fit form a transversal matroid (Edmonds and Fulkerson, 1965), so greedy choices in order are optimal.
+Searches walk over days, not over visits: one step goes from a day to every day that a unit on the first day
+could move to. A failed search visits a set of days that leads to no open day. No later visit makes such a
+*dead* day open, so no later search enters the set again. Breadth-first augmenting paths: Hopcroft and Karp
+(1973), section 2; the sets of visits that fit form a transversal matroid (Edmonds and Fulkerson, 1965), so
+greedy choices in order are optimal.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -36,7 +37,8 @@ def iterate_days(days: int) -> Iterator[int]:
 class Matching:
     """Units on days, which make room for one another inside their day sets.
 
-    Whether a unit fits depends on the units and pins already taken, never on where the units stand at the moment.
+    Whether a unit fits depends on the units and pins already taken, never on where the units stand at the
+    moment.
 
     Args:
         slots: How many slots each day has; a negative number counts as none.
@@ -55,7 +57,8 @@ class Matching:
         self._standing: dict[int, int] = {}
         # The days to which the units of a day could move: the union of their day sets, once it was asked for.
         self._reach = [0] * len(self.slots)
-        # Dead: no chain of moves leads to an open day. Sealed: neither a slot is left nor a unit that could move.
+        # Dead: no chain of moves leads to an open day. Sealed: neither a slot is left nor a unit that could
+        # move.
         self._dead = self._sealed = ((1 << len(self.slots)) - 1) & ~self.open
         self.has_shifted = False
 
@@ -90,7 +93,7 @@ class Matching:
         return refused
 
     def pin(self, days: int) -> int:
-        """Take a slot for good on the first day of a day set that the units can spare; return the day or -1."""
+        """Take a slot for good on the first day that the units can spare; return the day or -1."""
         candidates = days & ~self._dead
         while candidates:
             low = candidates & -candidates
@@ -108,15 +111,16 @@ class Matching:
         return NOWHERE
 
     def pin_unit(self, days: int, choices: Iterable[int]) -> int:
-        """Pin one unit of a day set on the best day that leaves every other unit a day; return the day or -1.
+        """Pin one unit on the best day that leaves every other unit a day; return the day or -1.
 
         Args:
             days: The day set of the unit.
-            choices: Parts of the day set, best first; of one part the first possible day is taken. The parts that hold
-                no possible day leave the unit where it is.
+            choices: Parts of the day set, best first; of one part the first possible day is taken. The parts
+                that hold no possible day leave the unit where it is.
         """
         stand = self._standing[days]
-        # A dead day leads to dead days only. So where the unit stands on no dead day, no dead day can be vacated.
+        # A dead day leads to dead days only. So where the unit stands on no dead day, no dead day can be
+        # vacated.
         failed = self._sealed if stand & self._dead else self._dead
         for part in choices:
             candidates = part & ~failed
@@ -167,9 +171,8 @@ class Matching:
             hit = reach & goal
             if hit:
                 path = [first_day(hit), day]
-                while day in parent:
-                    day = parent[day]
-                    path.append(day)
+                while path[-1] in parent:
+                    path.append(parent[path[-1]])
                 return path, seen
             fresh = reach & ~seen
             seen |= fresh

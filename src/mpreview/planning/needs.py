@@ -1,19 +1,21 @@
 """The fewest slots more with which every visit that is not past due is on time.
 
-Without impossible days the answer is exact. One slot in the window of a visit that lacks one serves the visit, unless a
-visit past due takes the slot to come sooner. Visits past due take the first days there are. So slots for them are best
-given on the first day, and no more of them than needed to serve every other visit with one slot each: one slot more on
-the first day saves at most one of the others, so the fewest on the first day are the fewest in all. Of one class all
-visits that lack a slot get one at once, the first class first: one slot makes the greatest set on time larger by one at
-most, so no slot serves two visits of the class. A lower class waits, since a late day may come free for the class.
+Without impossible days the answer is exact. One slot in the window of a visit that lacks one serves the
+visit, unless a visit past due takes the slot to come sooner. Visits past due take the first days there are.
+So slots for them are best given on the first day, and no more of them than needed to serve every other visit
+with one slot each: one slot more on the first day saves at most one of the others, so the fewest on the first
+day are the fewest in all. Of one class all visits that lack a slot get one at once, the first class first:
+one slot makes the greatest set on time larger by one at most, so no slot serves two visits of the class. A
+lower class waits, since a late day may come free for the class.
 
-On an overbooked day a slot more goes first to what is agreed there, so such a day counts only for a visit without
-another day, and the slots that what is agreed lacks are counted too. The overbooked days to open are chosen so that each
-such visit has one and the days lack the fewest slots in all (interval stabbing by dynamic programming).
+On an overbooked day a slot more goes first to what is agreed there, so such a day counts only for a visit
+without another day, and the slots that what is agreed lacks are counted too. The overbooked days to open are
+chosen so that each such visit has one and the days lack the fewest slots in all (interval stabbing by dynamic
+programming).
 
-With impossible days the problem contains set cover, so a bound replaces the proof: slots are given in several ways until
-they are enough, then every slot that can be spared is taken back, and the fewest of these ways is the answer. No slot of
-the answer can be spared.
+With impossible days the problem contains set cover, so a bound replaces the proof: slots are given in several
+ways until they are enough, then every slot that can be spared is taken back, and the fewest of these ways is
+the answer. No slot of the answer can be spared.
 """
 
 import datetime as dt
@@ -23,7 +25,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Final, NamedTuple
 
 from mpreview.planning.assignment import settle_problem
-from mpreview.planning.problem import Entry, Job, Order, Problem
+from mpreview.planning.problem import Entry, Problem
 from mpreview.timeline import day_of
 
 __all__ = ["Need", "find_days_needed", "find_needs"]
@@ -63,8 +65,8 @@ def find_needs(team: str, pool: str, problem: Problem) -> tuple[Need, ...]:
 def find_days_needed(problem: Problem) -> tuple[int, ...]:
     """Return a day for each slot more that is needed, in order.
 
-    For visits past due the first day of the plan. For another visit a day in the window, if possible a day on which the
-    crew works at all, and late.
+    For visits past due the first day of the plan. For another visit a day in the window, if possible a day on
+    which the crew works at all, and late.
     """
     search = _Search(problem)
     has_impossible_days = any(one.rules.closed or one.rules.barred for one in search.problem.entries.values())
@@ -98,7 +100,7 @@ class _Search:
         self.days = [day for day, count in self.left.items() if count >= 0 or day in opened]
 
     def _list_own_days(self, entry: Entry) -> list[int]:
-        """Return the days on which a visit that must be on time could be, with a slot more; none of a past-due visit."""
+        """Return the days on which a visit would be on time, with a slot more; none of a visit past due."""
         job, closed = entry.job, frozenset(entry.rules.closed)
         days = range(max(job.earliest, self.problem.on), min(job.due, self.problem.until) + 1)
         return [day for day in days if day not in closed]
@@ -117,7 +119,8 @@ class _Search:
         return max(
             allowed or own,
             key=lambda day: (
-                (self.left[day] >= 0, bool(works.get(day)), sign * day) if allowed else (self.left[day], 0, sign * day)
+                (self.left[day] >= 0, bool(works.get(day)), sign * day) if allowed
+                else (self.left[day], 0, sign * day)
             ),
         )  # fmt: skip
 
@@ -165,15 +168,19 @@ class _Search:
     def find_few(self) -> list[int]:
         """Return a day for each slot that is needed beside what is agreed, none of which can be spared.
 
-        The fewest of several ways. They begin with nothing, with what would be enough without impossible days, or with a
-        slot for each visit that takes the first days there are.
+        The fewest of several ways. They begin with nothing, with what would be enough without impossible
+        days, or with a slot for each visit that takes the first days there are.
         """
         if not self.find_lacking(()):
             return []
         on = self.problem.on
-        after = (max(self.problem.entries[visit].job.due + 1, on) for visit in self._units if not self._own[visit])
+        after = (
+            max(self.problem.entries[visit].job.due + 1, on) for visit in self._units if not self._own[visit]
+        )
         begun: Sequence[Iterable[int]] = (), self.find_fewest(), [day for day in after if day in self.left]
-        enough = dict.fromkeys(self._give_until_enough(some, late=late) for some in begun for late in (True, False))
+        enough = dict.fromkeys(
+            self._give_until_enough(some, late=late) for some in begun for late in (True, False)
+        )
         ways = [self._spare(way) for way in enough]
         return min(ways, key=lambda way: len(way) + len(self.list_overbooked(way)))
 

@@ -122,8 +122,8 @@ class Plan:
         beyond: Visits due after the last day that found no day.
         overbooked: Each day on which more is agreed with a crew than the crew has slots.
         unlent: Each day on which a team has not what the team promised to lend, by lender and loan.
-        in_conflict: Each visit that is agreed with an adviser whom the layout has in conflict with a member met, by team
-            and day.
+        in_conflict: Each visit that is agreed with an adviser whom the layout has in conflict with a member
+            met, by team and day.
         clashes: What the layout asks for and could not be kept, by day.
     """
 
@@ -190,9 +190,10 @@ class Plan:
 
     @cached_property
     def lack(self) -> Mapping[str, int]:
-        """How many slots each team that has visits lacks: the greatest difference over all sets of days, summed by crew.
+        """How many slots each team with visits lacks: by crew the greatest difference over all sets of days.
 
-        A visit counts with its possible days, on time or past due, an agreed visit with its day (semantics 4.7).
+        A visit counts with its possible days, on time or past due, an agreed visit with its day (semantics
+        4.7).
         """
         found: Counter[str] = Counter()
         for crew in self.crews:
@@ -205,20 +206,20 @@ class Plan:
     def needs(self) -> tuple[Need, ...]:
         """The fewest slots more with which every visit that is not past due on the first day is on time.
 
-        By team, pool and week. Left out: visits agreed for a late day, visits of several slots, and visits whose place
-        is closed on every day of the window. If no place is closed and no adviser is in conflict, no choice of slots is
-        smaller. Otherwise the slots are enough and none can be spared, but another choice may be smaller. Visits past due
-        may come sooner by these slots too. An overbooked day is the last to be counted, with the slots that what is
-        agreed on the day lacks.
+        By team, pool and week. Left out: visits agreed for a late day, visits of several slots, and visits
+        whose place is closed on every day of the window. If no place is closed and no adviser is in conflict,
+        no choice of slots is smaller. Otherwise the slots are enough and none can be spared, but another
+        choice may be smaller. Visits past due may come sooner by these slots too. An overbooked day is the
+        last to be counted, with the slots that what is agreed on the day lacks.
         """
         return tuple(need for crew in self.crews for need in find_needs(*crew, self._made.problems[crew]))
 
     def check(self, shortfall: Shortfall) -> tuple[str, ...]:
         """Return what is wrong with a shortfall of this plan, by counting; `()` if the proof holds.
 
-        Counted are the slots of the set of days, the visits that must stand on these days and do, and the visits that
-        must and do not. No step of the planner is repeated. So `check` does not say whether a smaller set would do,
-        nor whether every day that helps is listed.
+        Counted are the slots of the set of days, the visits that must stand on these days and do, and the
+        visits that must and do not. No step of the planner is repeated. So `check` does not say whether a
+        smaller set would do, nor whether every day that helps is listed.
 
         Raises:
             InvalidValue: If *shortfall* is no shortfall.
@@ -258,10 +259,10 @@ class Plan:
     # ------------------------------------------------------------ who else could help
 
     def helpers(self, shortfall: Shortfall) -> Mapping[dt.date, tuple[Crew, ...]]:
-        """Return which other teams have a slot to spare on each day on which one more would help.
+        """Return who of other teams has a slot to spare on each day on which one more helps.
 
-        The crew of another team that would make such a visit: the pool for it, or the team's own slots. Borrowed slots
-        are not lent on.
+        The crew of another team that would make such a visit: the pool for it, or the team's own slots.
+        Borrowed slots are not lent on.
 
         Args:
             shortfall: A shortfall of this plan.
@@ -285,22 +286,22 @@ class Plan:
         return MappingProxyType({day: found for day, found in spare.items() if found})
 
     def list_other_crews(self, visit: Visit) -> tuple[Crew, ...]:
-        """Return the crews of other teams that would make a visit: the pool of each for it, or the own slots."""
+        """Return the crews of other teams that would make a visit: a pool for it, or the own slots."""
         teams = {team.id: team for team in self._made.teams}
         return tuple(
             find_crew(team, visit.activity, visit.kind, teams) for team in teams if team != visit.team
         )
 
     def count_spare(self, crew: Crew, day: dt.date) -> int:
-        """Return how many of its own slots of a day a crew has to spare: neither agreed nor taken by a visit."""
+        """Return how many own slots of a day a crew has to spare: neither agreed nor taken by a visit."""
         number = day.toordinal()
         problem, days = self._made.problems[crew], self._made.days[crew]
         taken = sum(problem.entries[visit].slots for visit, there in days.items() if there == number)
-        return max(min(problem.count_left().get(number, 0) - taken, self._own[crew].get(number, 0)), 0)
+        return max(min(problem.count_left().get(number, 0) - taken, self.own_slots[crew].get(number, 0)), 0)
 
     @cached_property
-    def _own(self) -> Mapping[Crew, Mapping[int, int]]:
-        """The slots of each crew by day without lent and borrowed slots."""
+    def own_slots(self) -> Mapping[Crew, Mapping[int, int]]:
+        """The slots of each crew by day number, without lent and borrowed slots."""
         return capacity_of(self._made.teams, self.on, self.until).own
 
     # ------------------------------------------------------------ one more visit
@@ -308,13 +309,15 @@ class Plan:
     def best_slots(self, obligation: Obligation, k: int = 5) -> tuple[Appointment, ...]:
         """Return the best days to agree on for a visit, with what each does to the other visits of the crew.
 
-        The crew is planned again for each possible day; the other visits keep the days that they have here if possible.
-        Best is what serves most by the measure of the plan; then what harms, and what moves, the fewest others; then the
-        first day. Without a layout the day that the plan has moves nobody. Another day may serve more: a visit past due
-        comes as early as possible, though a later day might leave one visit more on time.
+        The crew is planned again for each possible day; the other visits keep the days that they have here if
+        possible. Best is what serves most by the measure of the plan; then what harms, and what moves, the
+        fewest others; then the first day. Without a layout the day that the plan has moves nobody. Another
+        day may serve more: a visit past due comes as early as possible, though a later day might leave one
+        visit more on time.
 
         Args:
-            obligation: What is owed, whether the plan takes the visit or not; if not, no other user of the place counts.
+            obligation: What is owed, whether the plan takes the visit or not; if not, no other user of the
+                place counts.
             k: How many days at the most.
 
         Raises:
@@ -335,8 +338,8 @@ class Plan:
     def appointments(self, obligation: Obligation, k: int = 5) -> tuple[Appointment, ...]:
         """Return the first days to offer a member for a visit that are to nobody's harm.
 
-        No other visit of the crew ceases to be on time then, and no late or past-due visit has a later day or none. Days
-        are tried in order, until *k* are found.
+        No other visit of the crew ceases to be on time then, and no late or past-due visit has a later day or
+        none. Days are tried in order, until *k* are found.
 
         Args:
             obligation: What is owed, as for `best_slots`.
@@ -350,7 +353,7 @@ class Plan:
         return find_harmless_days(*self._ask("appointments", obligation, k), k)
 
     def _ask(self, verb: str, obligation: Obligation, k: int) -> tuple[Problem, str, Entry]:
-        """Return the inputs of the crew that keep the days of this plan, and the visit that is asked about."""
+        """Return the inputs of the crew that keep the days of this plan, and the visit asked about."""
         a_kind(f"{verb}.obligation", obligation, Obligation)
         a_count(f"{verb}.k", k, 1, _MOST_DAYS)
         if obligation.venue is None:
@@ -376,11 +379,12 @@ class Plan:
     def trips(self, venues_per_slot: int = 2) -> tuple[Trip, ...]:
         """Return the trips that could be made to several venues of a member, for `arrange`.
 
-        One for each member and each crew that has several visits to the member to place, neither held nor agreed.
+        One for each member and each crew that has several visits to the member to place, neither held nor
+        agreed.
 
         Args:
-            venues_per_slot: How many visits to one member take a slot together, 2 to 100, visits of several slots
-                counted by their slots; rounded up.
+            venues_per_slot: How many visits to one member take a slot together, 2 to 100, visits of several
+                slots counted by their slots; rounded up.
 
         Raises:
             InvalidValue: If *venues_per_slot* is no whole number.
@@ -389,7 +393,7 @@ class Plan:
         return suggest_trips(self._source, venues_per_slot)
 
     def arrange(self, trips: tuple[Trip, ...] = ()) -> Arrangement:
-        """Return the plan with trips for visits that have no day (first fit), and what no arrangement surpasses.
+        """Return the plan with trips for visits without a day (first fit), and a bound of every arrangement.
 
         No visit that has a day moves. `mpreview.solver.solve` finds the best arrangement.
 
@@ -397,8 +401,8 @@ class Plan:
             trips: Trips that may be made.
 
         Raises:
-            InvalidValue: If *trips* is no tuple of trips, or the visits of a trip are held or agreed, are of two crews,
-                or have no member in common.
+            InvalidValue: If *trips* is no tuple of trips, or the visits of a trip are held or agreed, are of
+                two crews, or have no member in common.
             OutsideRange: If a trip takes as many slots as the visits take alone.
             UnknownId: If a trip names a visit that the plan does not take.
 
@@ -443,8 +447,8 @@ class Plan:
     def by_team(self) -> dict[str, "Plan"]:
         """Return the plan of each team that has a visit, in order of id.
 
-        The part is about that team alone, with what the team lends and borrows. Only `helpers` names other teams, as
-        the whole plan does.
+        The part is about that team alone, with what the team lends and borrows. Only `helpers` names other
+        teams, as the whole plan does.
         """
         teams = {visit.team for visit in self._iterate_visits()}
         return {team: self._select_team(team) for team in sorted(teams)}
@@ -492,8 +496,8 @@ class Terms(NamedTuple):
         on: The first day.
         until: The last day.
         previous: The plan before: a visit on time keeps the day of that plan if possible.
-        tie_seed: What settles the ties that class, rank and due day leave: without a seed the ids of the visits; with a
-            seed, an id too, keyed digests of the ids, so that no name is always first.
+        tie_seed: What settles the ties that class, rank and due day leave: without a seed the ids of the
+            visits; with a seed, an id too, keyed digests of the ids, so that no name is always first.
         layout: What is preferred for the days of the visits on time.
         closures: Periods in which a venue is closed, by venue.
         recesses: The recesses that had been announced.
@@ -514,8 +518,8 @@ class Terms(NamedTuple):
         """Check that such a plan is possible.
 
         Raises:
-            InvalidValue: If *until* is before *on*, a day is no day, the plan before, the layout, a closure or a recess
-                is of another type, or the seed or a closed venue is no id.
+            InvalidValue: If *until* is before *on*, a day is no day, the plan before, the layout, a closure
+                or a recess is of another type, or the seed or a closed venue is no id.
             OutsideRange: If a day is out of range.
         """
         a_day("on", self.on)

@@ -1,7 +1,7 @@
 """Planning: who takes which slots, crew by crew (semantics 4.1 to 4.8).
 
-Each crew is settled by itself, exactly. Then the crews are laid out in order, so that a member whom several crews meet
-is met on different days if possible.
+Each crew is settled by itself, exactly. Then the crews are laid out in order, so that a member whom several
+crews meet is met on different days if possible.
 """
 
 from collections import Counter, defaultdict
@@ -13,7 +13,7 @@ from mpreview.errors import InvalidValue, UnknownId
 from mpreview.events import Committed
 from mpreview.ids import a_kind, a_tuple
 from mpreview.planning.assignment import Settlement, settle_problem
-from mpreview.planning.layout import find_clashes, finish_plan, list_attendances
+from mpreview.planning.layout import Clash, find_clashes, finish_plan, list_attendances
 from mpreview.planning.plan import InConflict, Made, Overbooked, Plan, Terms, make_job
 from mpreview.planning.preferences import Layout, RuleMaker, list_seats
 from mpreview.planning.problem import Entry, Problem, Promise, Taking
@@ -49,15 +49,16 @@ def plan_visits(
         due: The reviews owed, whenever a window opens.
         teams: The teams, whose slots are filled.
         terms: From when until when, and what else the plan is to be.
-        promised: What is agreed and still to come: each takes slots on its day, also if nothing is owed for it yet. What
-            is owed stands on the day that is agreed for it. What was agreed with people who were erased is nobody's.
+        promised: What is agreed and still to come: each takes slots on its day, also if nothing is owed for
+            it yet. What is owed stands on the day that is agreed for it. What was agreed with people who were
+            erased is nobody's.
 
     Raises:
-        InvalidValue: If an argument is of another type, two teams have one id, or what is owed was asked of another day
-            than the first of the plan; and as `Terms.check` says.
+        InvalidValue: If an argument is of another type, two teams have one id, or what is owed was asked of
+            another day than the first of the plan; and as `Terms.check` says.
         OutsideRange: If a day is out of range.
-        UnknownId: If a team by which something is owed, or to which slots are lent, is none of the *teams*, a pool none
-            of the team, or an adviser in conflict is in no pool.
+        UnknownId: If a team by which something is owed, or to which slots are lent, is none of the *teams*, a
+            pool none of the team, or an adviser in conflict is in no pool.
     """
     _check(due, teams, terms, promised)
     by_id = {team.id: team for team in teams}
@@ -74,14 +75,12 @@ def plan_visits(
     strangers = tuple(_find_strangers(promised, booked, by_id))
     _check_crews((*(one.visit.crew for one in taken), *(one.crew for one in strangers)), by_id)
     capacity = capacity_of(teams, terms.on, terms.until)
-    rules = RuleMaker(
-        terms.layout, terms.closures, terms.recesses, teams, terms.on, terms.until
-    )  # fmt: skip
-    problems = _make_problems(terms, teams, taken, strangers, capacity, rules)
-    problems, days = _plan_crews(problems)
+    rules = RuleMaker(terms.layout, terms.closures, terms.recesses, teams, (terms.on, terms.until))
+    setting = _Setting(terms, tuple(sorted(teams, key=attrgetter("id"))), capacity, rules)
+    problems, days = _plan_crews(_make_problems(setting, taken, strangers))
     in_conflict = tuple(sorted(_find_in_conflict(agreed, terms.layout, by_id)))
-    made = Made(terms.order, problems, days, tuple(sorted(teams, key=attrgetter("id"))), rules)
-    return _make_plan(terms, taken, made, capacity, in_conflict)
+    made = Made(terms.order, problems, days, setting.teams, rules)
+    return _make_plan(setting, taken, made, in_conflict)
 
 
 class _Taken(NamedTuple):
@@ -90,6 +89,15 @@ class _Taken(NamedTuple):
     taking: Taking
     visit: Visit
     what: Placed | Held | None = None
+
+
+class _Setting(NamedTuple):
+    """What is alike for every crew."""
+
+    terms: Terms
+    teams: tuple[Team, ...]
+    capacity: Capacity
+    rules: RuleMaker
 
 
 class _Stranger(NamedTuple):
@@ -170,12 +178,7 @@ def _find_in_conflict(
 
 
 def _make_problems(
-    terms: Terms,
-    teams: Sequence[Team],
-    taken: Iterable[_Taken],
-    strangers: Iterable[_Stranger],
-    capacity: Capacity,
-    rules: RuleMaker,
+    setting: _Setting, taken: Iterable[_Taken], strangers: Iterable[_Stranger]
 ) -> dict[Crew, Problem]:
     """Return the inputs of each crew, in order."""
     entries: dict[Crew, dict[str, Entry]] = defaultdict(dict)
@@ -183,31 +186,37 @@ def _make_problems(
         visit, day = one.visit, None
         if isinstance(one.what, Placed):
             day = one.what.day.toordinal()
-        entry = Entry(one.taking, make_job(visit), visit.slots, day, rules.make_rules(visit))
+        entry = Entry(one.taking, make_job(visit), visit.slots, day, setting.rules.make_rules(visit))
         entries[visit.crew][visit.id] = entry
-    promised: dict[Crew, Counter[int]] = defaultdict(Counter)
-    promises: dict[Crew, dict[int, tuple[Promise, ...]]] = defaultdict(dict)
+    mine: dict[Crew, list[Committed | Agreed]] = defaultdict(list)
     for crew, agreed in strangers:
-        day = agreed.day.toordinal()
-        promised[crew][day] += agreed.slots
-        if type(agreed) is Agreed and rules.has_rules and terms.on <= agreed.day <= terms.until:
-            found = rules.make_rules_of_members(agreed.members, agreed.venue)
-            promise = Promise(name_visit(agreed.venue, agreed.activity, agreed.team), agreed.slots, found)
-            promises[crew][day] = (*promises[crew].get(day, ()), promise)
-    order, on, until = terms.order, terms.on.toordinal(), terms.until.toordinal()
-    return {
-        crew: Problem(
-            order,
-            on,
-            until,
-            slots,
-            dict(sorted(promised[crew].items())),
-            entries[crew],
-            list_seats(teams, crew, terms.on, terms.until, capacity) if rules.has_conflicts else {},
-            promises[crew],
-        )
-        for crew, slots in sorted(capacity.slots.items())
-    }
+        mine[crew].append(agreed)
+    crews = sorted(setting.capacity.slots)
+    return {crew: _make_problem(setting, crew, entries[crew], mine[crew]) for crew in crews}
+
+
+def _make_problem(
+    setting: _Setting, crew: Crew, entries: Mapping[str, Entry], strangers: Iterable[Committed | Agreed]
+) -> Problem:
+    (terms, teams, capacity, rules), promised = setting, Counter[int]()
+    promises: dict[int, tuple[Promise, ...]] = {}
+    for one in strangers:
+        day = one.day.toordinal()
+        promised[day] += one.slots
+        if type(one) is Agreed and rules.has_rules and terms.on <= one.day <= terms.until:
+            found = rules.make_rules_of_members(one.members, one.venue)
+            promise = Promise(name_visit(one.venue, one.activity, one.team), one.slots, found)
+            promises[day] = (*promises.get(day, ()), promise)
+    return Problem(
+        order=terms.order,
+        on=terms.on.toordinal(),
+        until=terms.until.toordinal(),
+        capacity=capacity.slots[crew],
+        promised=dict(sorted(promised.items())),
+        entries=entries,
+        seats=list_seats(teams, crew, terms.on, terms.until, capacity) if rules.has_conflicts else {},
+        promises=promises,
+    )
 
 
 # ---------------------------------------------------------------- the crews, one after another
@@ -216,7 +225,7 @@ def _make_problems(
 def _plan_crews(
     problems: Mapping[Crew, Problem],
 ) -> tuple[dict[Crew, Problem], dict[Crew, dict[str, int | None]]]:
-    """Settle every crew, then lay out one crew after another; return the inputs of each crew, and the days."""
+    """Settle every crew, then lay out crew after crew; return the inputs of each crew, and the days."""
     settled = {crew: settle_problem(problem) for crew, problem in problems.items()}
     diary = _Diary(problems, settled)
     found: dict[Crew, Problem] = {}
@@ -271,13 +280,10 @@ class _Diary:
 
 
 def _make_plan(
-    terms: Terms,
-    taken: Sequence[_Taken],
-    made: Made,
-    capacity: Capacity,
-    in_conflict: tuple[InConflict, ...],
+    setting: _Setting, taken: Sequence[_Taken], made: Made, in_conflict: tuple[InConflict, ...]
 ) -> Plan:
     """Sort every visit into the five parts of a plan."""
+    terms = setting.terms
     placed: dict[bool, list[Placed]] = {True: [], False: []}
     left: dict[bool, list[Visit]] = {True: [], False: []}
     held = []
@@ -287,18 +293,13 @@ def _make_plan(
             continue
         if taking == "to-place":
             day = made.days[visit.crew][visit.id]
-            what = None if day is None else Placed(visit, day_of(day))
-        if what is None:
-            left[visit.due > terms.until].append(visit)
-        else:
+            if day is None:
+                left[visit.due > terms.until].append(visit)
+            else:
+                found = Placed(visit, day_of(day))
+                placed[found.on_time].append(found)
+        elif isinstance(what, Placed):
             placed[what.on_time].append(what)
-    attendances = [
-        one
-        for crew, problem in made.problems.items()
-        for one in list_attendances(crew, problem, made.days[crew])
-    ] if made.rules.has_rules else []  # fmt: skip
-    seats = {crew: problem.seats for crew, problem in made.problems.items()}
-    clashes = find_clashes(attendances, seats)
     return Plan(
         on=terms.on,
         until=terms.until,
@@ -308,11 +309,22 @@ def _make_plan(
         held=tuple(sorted(held, key=lambda one: due_order(one.visit))),
         beyond=tuple(sorted(left[True], key=due_order)),
         overbooked=tuple(_find_overbooked(made.problems)),
-        unlent=capacity.unlent,
+        unlent=setting.capacity.unlent,
         in_conflict=in_conflict,
-        clashes=tuple(sorted(clashes, key=lambda one: (one.day, one.kind, one.member, one.crews, one.visits))),
+        clashes=_find_clashes(made) if made.rules.has_rules else (),
         made=made,
     )
+
+
+def _find_clashes(made: Made) -> tuple[Clash, ...]:
+    """Return the clashes of a plan, by day."""
+    there = (
+        one
+        for crew, problem in made.problems.items()
+        for one in list_attendances(crew, problem, made.days[crew])
+    )
+    found = find_clashes(there, {crew: problem.seats for crew, problem in made.problems.items()})
+    return tuple(sorted(found, key=lambda one: (one.day, one.kind, one.member, one.crews, one.visits)))
 
 
 def _find_overbooked(problems: Mapping[Crew, Problem]) -> Iterator[Overbooked]:

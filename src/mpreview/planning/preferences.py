@@ -1,7 +1,7 @@
-"""What the layout of a plan prefers: days that suit, one visit a day to a member, advisers without a conflict.
+"""What a layout prefers: days that suit, one visit a day to a member, advisers without a conflict.
 
-These are preferences (semantics 4.5): nobody is late or left out for them, one case apart. An adviser in conflict
-makes a day impossible if nobody else of the pool is on duty (semantics 4.4).
+These are preferences (semantics 4.5): nobody is late or left out for them, one case apart. An adviser in
+conflict makes a day impossible if nobody else of the pool is on duty (semantics 4.4).
 """
 
 import datetime as dt
@@ -32,7 +32,8 @@ class Preferred:
         recess: The house whose recesses suit, such as ``"Commons"``; `None` if none do.
 
     Raises:
-        InvalidValue: If no kind is given, neither a day of the week nor a house is given, or a kind or a day twice.
+        InvalidValue: If no kind is given, neither a day of the week nor a house is given, or a kind or a day
+            twice.
         OutsideRange: If a day of the week is not from 1 to 7.
 
     >>> fridays = Preferred((VenueKind.OFFICE,), weekdays=(5,))
@@ -111,8 +112,7 @@ class RuleMaker:
         closures: Periods in which a venue is closed, by venue.
         recesses: The recesses that had been announced.
         teams: The teams, whose advisers may be in conflict.
-        first: The first day of the plan.
-        last: The last day of the plan.
+        days: The first and the last day of the plan.
     """
 
     def __init__(
@@ -121,10 +121,9 @@ class RuleMaker:
         closures: Mapping[str, Iterable[Period]],
         recesses: Iterable[Recess],
         teams: Iterable[Team],
-        first: dt.date,
-        last: dt.date,
+        days: tuple[dt.date, dt.date],
     ) -> None:
-        layout = layout or Layout()
+        layout, (first, last) = layout or Layout(), days
         self._one_a_day = layout.one_a_day
         self._preferred = _find_preferred_days(layout, tuple(recesses), first, last)
         closed = {venue: days_in(periods, first, last) for venue, periods in closures.items()}
@@ -200,9 +199,10 @@ def list_seats(
 ) -> dict[int, Seats]:
     """Return the advisers with slots of a crew on each day.
 
-    The advisers of the crew stand there by id. An adviser lent by a pool of another team stands there under the id of
-    that team and the id of the pool, since any adviser of the pool may come. Slots of no known adviser have an empty
-    name. Where a pool has fewer slots than its advisers, for a single day that differs, any of its own may come.
+    The advisers of the crew stand there by id. An adviser lent by a pool of another team stands there under
+    the id of that team and the id of the pool, since any adviser of the pool may come. Slots of no known
+    adviser have an empty name. Where a pool has fewer slots than its advisers, for a single day that differs,
+    any of its own may come.
 
     Args:
         teams: The teams.

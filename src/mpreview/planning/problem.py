@@ -1,8 +1,8 @@
 """The inputs of one crew: its visits, its slots by day, and the days on which each visit is possible.
 
-A crew is planned from its `Problem` alone, so a question about another plan ("one slot more", "this day agreed")
-is the same problem with one input changed. Days are ordinals (`date.toordinal`); a day set is an integer whose bit
-*n* stands for the *n*-th day of the plan (`mpreview.planning.matching`).
+A crew is planned from its `Problem` alone, so a question about another plan ("one slot more", "this day
+agreed") is the same problem with one input changed. Days are ordinals (`date.toordinal`); a day set is an
+integer whose bit *n* stands for the *n*-th day of the plan (`mpreview.planning.matching`).
 """
 
 import datetime as dt
@@ -17,9 +17,22 @@ from mpreview.planning.matching import iterate_days
 from mpreview.timeline import day_of
 
 __all__ = [
-    "NO_RULES", "DayRules", "DaySets", "Entry", "Job", "Order", "Problem", "Promise", "Seats", "Span", "Status", "Taking", "Whereabouts",
-    "make_day_sets", "split_days",
-]  # fmt: skip
+    "NO_RULES",
+    "DayRules",
+    "DaySets",
+    "Entry",
+    "Job",
+    "Order",
+    "Problem",
+    "Promise",
+    "Seats",
+    "Span",
+    "Status",
+    "Taking",
+    "Whereabouts",
+    "make_day_sets",
+    "split_days",
+]
 
 Status = Literal["absent", "on-time", "late", "unplaced", "held", "beyond"]
 """Where a visit stands in a plan; *absent*: the plan does not take the visit."""
@@ -60,7 +73,8 @@ class DayRules(NamedTuple):
     Args:
         preferred: Days that the layout prefers, in order.
         closed: Days on which the place is closed, in order.
-        members: The members whom the visit meets, if the layout asks for one visit a day to a member; in order.
+        members: The members whom the visit meets, if the layout asks for one visit a day to a member; in
+            order.
         barred: Advisers in conflict with one of these members, in order.
         elsewhere: Days on which another crew meets one of these members, in order.
     """
@@ -124,7 +138,7 @@ class Entry(NamedTuple):
         return self.taking if self.day is None else f"{self.taking} {day_of(self.day)}"
 
     def locate(self, day: int | None, until: int) -> Whereabouts:
-        """Return where the visit stands in a plan until a day, if the plan gives the visit that day or none."""
+        """Return where the visit stands in a plan until a last day, on a day or on none."""
         if self.taking == "held":
             return Whereabouts("held")
         day = day if self.day is None else self.day
@@ -213,7 +227,7 @@ def make_day_sets(jobs: Sequence[Job], span: Span) -> DaySets:
     sets = DaySets([], [])
     add_on_time, add_after = sets.on_time.append, sets.after.append
     for _, _, _, earliest, due, impossible in jobs:
-        high = (due if due < until else until) - on + 1
+        high = (min(until, due)) - on + 1
         # A due day before the plan leaves no day on time.
         on_time = (1 << high) - 1 if high > 0 else 0
         after = whole ^ on_time
@@ -278,9 +292,10 @@ class Problem(NamedTuple):
         return tuple(sorted(day for day, on_duty in duty if on_duty and {*on_duty} <= {*barred}))
 
     def find_impossible_days(self, rules: DayRules) -> tuple[int, ...]:
-        """Return the days on which a visit is not possible, whatever the window and the slots (semantics 4.4).
+        """Return the days on which a visit is impossible, whatever the window and the slots (semantics 4.4).
 
-        Every reason for an impossible day is added here: a closed place, and nobody on duty without a conflict.
+        Every reason for an impossible day is added here: a closed place, and nobody on duty without a
+        conflict.
         """
         if not rules.barred:
             return rules.closed

@@ -1,10 +1,12 @@
 """Why a visit is late or has no day, as a count that anyone can repeat (semantics 4.7).
 
-*Full* is proved by a Hall violator: a set of days, and more visits that are possible on these days only than the days
-have slots (Hall, 1935). The planner refuses a visit when no day of the visit leads to an open day. The days that the
-visit leads to are then such a set, and the finished plan still shows the set: nothing on these days can stand elsewhere.
+*Full* is proved by a Hall violator: a set of days, and more visits that are possible on these days only than
+the days have slots (Hall, 1935). The planner refuses a visit when no day of the visit leads to an open day.
+The days that the visit leads to are then such a set, and the finished plan still shows the set: nothing on
+these days can stand elsewhere.
 
-A crew's total lack is the greatest difference over all sets of days: the deficiency of a maximum matching (Ore, 1955).
+A crew's total lack is the greatest difference over all sets of days: the deficiency of a maximum matching
+(Ore, 1955).
 """
 
 import datetime as dt
@@ -12,7 +14,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
 from types import MappingProxyType
-from typing import Final, Literal, NamedTuple
+from typing import Literal, NamedTuple
 
 import attrs
 
@@ -24,9 +26,17 @@ from mpreview.planning.visits import Placed, Visit
 from mpreview.timeline import day_of, long_day
 
 __all__ = [
-    "Code", "Evidence", "Proof", "Question", "Shortfall", "count_lack", "explain_agreed", "explain_several_slots", "find_proofs",
+    "Code",
+    "Evidence",
+    "Proof",
+    "Question",
+    "Shortfall",
+    "count_lack",
+    "explain_agreed",
+    "explain_several_slots",
+    "find_proofs",
     "make_shortfall",
-]  # fmt: skip
+]
 
 Question = Literal["on-time", "sooner", "at-all"]
 Code = Literal[
@@ -42,20 +52,22 @@ class Shortfall:
     Args:
         visit: The visit.
         asks: The question: why not *on-time*, why not *sooner*, why not *at-all*.
-        code: ``window-past`` (due before the plan), ``agreed`` (agreed for a late day), ``several-slots`` (beyond the
-            exact plan), ``no-slots`` (the crew has none from the opening of the window to the end of the plan),
-            ``closed`` (the place is closed on every day with slots), ``conflict`` (on every open day with slots each
-            adviser on duty is in conflict), ``booked`` (every slot of the possible days is agreed with others) or
-            ``full``.
-        days: The days of the proof, in order: of ``full``, ``booked`` and ``no-slots`` a set of days with more visits than slots;
-            of ``agreed`` the day; of ``several-slots`` a day on which only lower classes are in the way, if there is
-            one.
+        code: ``window-past`` (due before the plan), ``agreed`` (agreed for a late day), ``several-slots``
+            (beyond the exact plan), ``no-slots`` (the crew has none from the opening of the window to the end
+            of the plan), ``closed`` (the place is closed on every day with slots), ``conflict`` (on every
+            open day with slots each adviser on duty is in conflict), ``booked`` (every slot of the possible
+            days is agreed with others) or ``full``.
+        days: The days of the proof, in order: of ``full``, ``booked`` and ``no-slots`` a set of days with
+            more visits than slots; of ``agreed`` the day; of ``several-slots`` a day on which only lower
+            classes are in the way, if there is one.
         slots: Slots of the crew on these days, without slots agreed with nobody who is owed a visit.
-        served: Ids of the visits that have these slots: possible on these days only, and served before; every visit
-            agreed for one of the days, whatever the class, with one slot. Of ``several-slots`` the visits to move.
-        refused: Ids of the visits that are possible on these days only and have none of the days, this visit included.
-        helps: Days on which one slot more, of an adviser without a conflict, would place this visit as asked; a visit
-            past due: would place the visit at all, or sooner.
+        served: Ids of the visits that have these slots: possible on these days only, and served before; every
+            visit agreed for one of the days, whatever the class, with one slot. Of ``several-slots`` the
+            visits to move.
+        refused: Ids of the visits that are possible on these days only and have none of the days, this visit
+            included.
+        helps: Days on which one slot more, of an adviser without a conflict, would place this visit as asked;
+            a visit past due: would place the visit at all, or sooner.
     """
 
     visit: Visit
@@ -88,24 +100,14 @@ class Shortfall:
         Every number in the sentence is a field or follows from one.
         """
         due = long_day(self.visit.due)
-        if (self.code, self.asks) in _SENTENCES and not self.days:
-            return _SENTENCES[self.code, self.asks].format(due=due)
         if self.code == "several-slots":
-            return self._describe_several_slots()
+            return self._describe_several_slots(due)
         if not self.days:
-            return f"every day until {due} is closed or without slots"
-        if self.code == "agreed":
-            return f"is agreed for {long_day(self.days[0])}, and was due on {due}"
+            return _WITHOUT_DAYS[self.code, self.asks].format(due=due)
         inside = len(self.served) + len(self.refused)
         slots = f"{self.slots} slot" if self.slots == 1 else f"{self.slots} slots"
-        days = self._describe_days()
-        if self.code == "no-slots":
-            return f"the team has no slots from {days}"
-        if self.code == "booked" and not self.slots:
-            return f"every slot of {days} is agreed with others"
-        if self.code == "booked":
-            return f"{days} is agreed with others: {inside} visits must be then, for {slots}"
-        return f"{days} is full: {inside} visits can be made only then, for {slots}"
+        code = "agreed-with-others" if self.code == "booked" and self.slots else self.code
+        return _WITH_DAYS[code].format(days=self._describe_days(), due=due, inside=inside, slots=slots)
 
     def _describe_days(self) -> str:
         first, last = self.days[0], self.days[-1]
@@ -115,15 +117,25 @@ class Shortfall:
         run = f"{long_day(first)} to {long_day(last)}"
         return run if len(self.days) == whole else f"{run} ({len(self.days)} of {whole} days)"
 
-    def _describe_several_slots(self) -> str:
+    def _describe_several_slots(self, due: str) -> str:
         needed = f"takes {self.visit.slots} slots at once"
         if not self.days:
-            return f"{needed}, and no day has room beside the visits planned before it"
+            until = f" until {due}" if self.asks == "on-time" else ""
+            return f"{needed}, and no day{until} has room beside the visits planned before it"
         moved = "1 visit" if len(self.served) == 1 else f"{len(self.served)} visits"
         return f"{needed}; {long_day(self.days[0])} has room if {moved} of a lower class can be moved"
 
 
-_SENTENCES: Mapping[tuple[Code, Question], str] = MappingProxyType(
+_WITH_DAYS: Mapping[str, str] = MappingProxyType(
+    {
+        "agreed": "is agreed for {days}, and was due on {due}",
+        "no-slots": "the team has no slots from {days}",
+        "booked": "every slot of {days} is agreed with others",
+        "agreed-with-others": "{days} is agreed with others: {inside} visits must be then, for {slots}",
+        "full": "{days} is full: {inside} visits can be made only then, for {slots}",
+    }
+)
+_WITHOUT_DAYS: Mapping[tuple[Code, Question], str] = MappingProxyType(
     {
         ("window-past", "on-time"): "was due on {due}, before the plan begins",
         ("no-slots", "on-time"): "the place is closed, and the team has no slots until the end of the plan",
@@ -187,8 +199,8 @@ def explain_several_slots(
 ) -> Shortfall:
     """Return why a visit of several slots is late or has no day.
 
-    If visits of lower classes alone keep the visit from a day on time (past due: from any day), the first such day is
-    told, with the visits to move: the fewest, of the lowest classes.
+    If visits of lower classes alone keep the visit from a day on time (past due: from any day), the first
+    such day is told, with the visits to move: the fewest, of the lowest classes.
     """
     [job] = problem.make_jobs([entry])
     sets = make_day_sets([job], problem.span)
@@ -258,7 +270,7 @@ class Evidence:
         self.slots = [max(left[day] + named[day], 0) for day in left]
 
     def find_alternatives(self, visit: str, day: int) -> int:
-        """Return the days on which a visit with a day could stand: on time, or from the due day to the day promised."""
+        """Return the days on which a visit could stand: on time, or late up to the day promised."""
         if day <= self.problem.entries[visit].job.due:
             return self.on_time[visit]
         return self.after[visit] & self.problem.span.make_run(self.problem.on, day)
@@ -285,7 +297,7 @@ class Evidence:
         return iter(sorted(found, key=lambda one: one.turn))
 
     def _list_refusals(self, visit: str, day: int | None) -> list["_Refusal"]:
-        """Return what a visit that is not on time asked for in vain: to be on time, then a day, or a sooner day."""
+        """Return what a visit that is not on time asked for in vain: on time, then a day, or a sooner day."""
         job, span = self.problem.entries[visit].job, self.problem.span
         name = self.problem.order.key(visit)
         later = self.after[visit] if day is None else self.after[visit] & span.make_run(span.on, day - 1)
@@ -351,7 +363,7 @@ class _Refusal(NamedTuple):
 
 
 def find_proofs(problem: Problem, days: Mapping[str, int | None]) -> list[Proof]:
-    """Return why each late or unplaced unit visit is not on time, and why not sooner; by class, due day, id."""
+    """Return why each late or unplaced unit visit is so, and why not sooner; by class, due day, id."""
     evidence = Evidence(problem, days)
     refusals = [*evidence.find_refused()]
     closures: dict[int, int] = {}
@@ -364,7 +376,7 @@ def find_proofs(problem: Problem, days: Mapping[str, int | None]) -> list[Proof]
         if one.days and one.asks in {"on-time", "at-all"} and not evidence.is_beyond(one.visit)
     ]  # fmt: skip
     counts: dict[int, Proof] = {}
-    found = []
+    found: list[Proof] = []
     for one, useful in zip(refusals, helps, strict=True):
         if one.asks == "later" or evidence.is_beyond(one.visit):
             continue
@@ -372,12 +384,10 @@ def find_proofs(problem: Problem, days: Mapping[str, int | None]) -> list[Proof]
         if whole not in counts:
             counts[whole] = _count_violator(evidence, whole, missed)
         found += _list_proofs(evidence, one, counts[whole], useful)
-    jobs = problem.entries
-    key = problem.order.key
-    return sorted(
-        found,
-        key=lambda one: (jobs[one.visit].job.priority, jobs[one.visit].job.due, key(one.visit), one.asks != "on-time"),
-    )  # fmt: skip
+    jobs, key = {visit: problem.entries[visit].job for visit in evidence.units}, problem.order.key
+    found.sort(key=lambda one: (jobs[one.visit].due, key(one.visit), one.asks != "on-time"))
+    found.sort(key=lambda one: jobs[one.visit].priority)
+    return found
 
 
 def _count_violator(evidence: Evidence, days: int, missed: Sequence[_Refusal]) -> Proof:
@@ -415,8 +425,9 @@ def _find_helps(
 ) -> Sequence[int]:
     """Return for each refusal the days on which one slot more would meet the refusal.
 
-    One slot more on a day goes to the first visit in order whose days lead to that day. If the visit leaves a late day
-    for the slot, the slot of the late day is the one too many, and the next visit in order may take that slot.
+    One slot more on a day goes to the first visit in order whose days lead to that day. If the visit leaves a
+    late day for the slot, the slot of the late day is the one too many, and the next visit in order may take
+    that slot.
     """
     problem = evidence.problem
     if any(problem.find_conflict_days(entry.rules.barred) for entry in problem.entries.values()):
@@ -451,7 +462,9 @@ def _find_helps_by_planning(evidence: Evidence, refusals: Sequence[_Refusal]) ->
         if left < 0:
             continue
         then = dict(
-            zip(evidence.units, settle_problem(problem.with_slot(problem.on + place)).list_days(), strict=True)
+            zip(
+                evidence.units, settle_problem(problem.with_slot(problem.on + place)).list_days(), strict=True
+            )
         )
         for number, one in enumerate(refusals):
             now, was, due = then[one.visit], evidence.days[one.visit], problem.entries[one.visit].job.due
@@ -466,12 +479,12 @@ def _find_helps_by_planning(evidence: Evidence, refusals: Sequence[_Refusal]) ->
 def count_lack(problem: Problem, days: Mapping[str, int | None]) -> int:
     """Return how many slots a crew lacks: the greatest difference of visits and slots over all sets of days.
 
-    Each visit counts with the days on which the visit is possible, on time or past due; an agreed visit with its day.
-    A visit without such a day, and a visit due after the last day without a day, do not count.
+    Each visit counts with the days on which the visit is possible, on time or past due; an agreed visit with
+    its day. A visit without such a day, and a visit due after the last day without a day, do not count.
     """
     evidence = Evidence(problem, days)
     matching, lacking = Matching(evidence.slots), 0
-    for visit, entry in problem.entries.items():
+    for entry in problem.entries.values():
         if entry.day is not None and problem.on <= entry.day <= problem.until:
             lacking += matching.add(1 << entry.day - problem.on) == NOWHERE
     for visit in evidence.units:

@@ -1,7 +1,7 @@
 """Visits: one attendance at a venue, which serves every user of the venue who is owed the activity.
 
-A shared hall is visited once: one use of slots, the best class, the first due day (semantics 4.1). What is agreed and
-still to come stands on its day, whatever else has to make room (semantics 4.6).
+A shared hall is visited once: one use of slots, the best class, the first due day (semantics 4.1). What is
+agreed and still to come stands on its day, whatever else has to make room (semantics 4.6).
 """
 
 import datetime as dt
@@ -22,9 +22,20 @@ from mpreview.teams import Crew, Team
 from mpreview.timeline import day_of
 
 __all__ = [
-    "Agreed", "Held", "Placed", "Visit", "agreed_on", "assign_pool", "day_order", "due_order", "find_crew", "make_visit", "name_visit",
-    "place_agreed", "visits_of",
-]  # fmt: skip
+    "Agreed",
+    "Held",
+    "Placed",
+    "Visit",
+    "agreed_on",
+    "assign_pool",
+    "day_order",
+    "due_order",
+    "find_crew",
+    "make_visit",
+    "name_visit",
+    "place_agreed",
+    "visits_of",
+]
 
 _TENTATIVE: Final = 2
 _RANKS: Final = {
@@ -53,8 +64,8 @@ class Visit:
         activity: What is done at the venue.
         team: The team that goes.
         priority: The best class of the users not held whose window opens by the due day.
-        rank: 0 accepted or booked, 1 never offered or within the answer time, 2 tentative: the best of the users not
-            held.
+        rank: 0 accepted or booked, 1 never offered or within the answer time, 2 tentative: the best of the
+            users not held.
         earliest: The latest of the first days of the users not held that is not after the due day.
         due: The first of the due days of the users not held; every user counts if all are held.
         obligations: What the visit serves, in order of urgency.
@@ -144,7 +155,8 @@ class Agreed:
         day: The day, as last moved.
         team: The team that goes.
         kind: The kind of the venue.
-        slots: Slots of the team that the visit takes, while an exemption runs too; one if no rule asks for the visit.
+        slots: Slots of the team that the visit takes, while an exemption runs too; one if no rule asks for
+            the visit.
         members: The members who are met, in order: the users not held, if any user is not held.
         assessor: The adviser who is to come, if known.
     """
@@ -181,7 +193,8 @@ def visits_of(
     """Return the visits that may be placed and the visits that are held, of all that open by a day.
 
     Args:
-        obligations: What is owed in order of urgency, whenever a window opens; activities without a visit are left out.
+        obligations: What is owed in order of urgency, whenever a window opens; activities without a visit are
+            left out.
         until: The day by which a visit opens.
         agreed: Visits that have a day already, by venue and the word of the activity: neither free nor held.
     """
@@ -249,6 +262,7 @@ def assign_pool(visit: Visit, teams: Mapping[str, Team]) -> Visit:
 
 # ---------------------------------------------------------------- visits that are agreed
 
+
 def agreed_on(duties: Duties) -> tuple[Agreed, ...]:
     """Return the visits agreed by the day of *duties* and not over, in order of day, venue and activity.
 
@@ -264,7 +278,7 @@ def agreed_on(duties: Duties) -> tuple[Agreed, ...]:
 
 
 def _make_agreed(duties: Duties, spot: str, booking: Booking) -> Agreed | None:
-    """Return a visit that is agreed at a place in use, by the team of the first user; `None` if nobody uses the place."""
+    """Return a visit agreed at a place, by the team of the first user; `None` if nobody uses the place."""
     venue, activity = venue_of(spot), activity_of(spot)
     users = tuple(_find_users(duties, venue, activity))
     if not users:
@@ -296,7 +310,8 @@ def _find_users(duties: Duties, venue: str, activity: Activity) -> Iterator[Duty
 def _count_slots(duties: Duties, users: Sequence[DutyStatus]) -> Iterable[tuple[str, int]]:
     """Return the members met by a visit, each with the slots that the visit takes for the member.
 
-    If nothing is owed to any user: the users who would be owed the visit without an exemption, or else all users.
+    If nothing is owed to any user: the users who would be owed the visit without an exemption, or else all
+    users.
     """
     owed = [one.obligation for one in users if one.obligation is not None]
     if owed:

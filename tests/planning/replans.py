@@ -11,7 +11,7 @@ from hashlib import blake2b
 from typing import Any
 
 from mpreview.planning import Plan, Visit
-from mpreview.planning.jobs import Job
+from mpreview.planning.problem import Job
 from mpreview.planning.wishes import Limits, Wishes
 from mpreview.programme import Programme
 from planning.brute import stepwise

@@ -25,7 +25,9 @@ def rolled(seed: int, *, visits: int = 8, days: int = 6) -> Problem:
     span = range(ON, until + 1)
     has_seats, one_a_day, plain = d.coin(), d.coin(), d.once_in(4)
     seats = {day: tuple((who, d.whole(1, 2)) for who in d.some(ADVISERS, 0, 2)) for day in span}
-    capacity = {day: sum(count for _, count in seats[day]) if has_seats else d.pick((0, 1, 1, 2, 3)) for day in span}
+    capacity = {
+        day: sum(count for _, count in seats[day]) if has_seats else d.pick((0, 1, 1, 2, 3)) for day in span
+    }
 
     def rules() -> DayRules:
         if plain:

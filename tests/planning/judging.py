@@ -70,7 +70,11 @@ def _faults(problem: Inputs, days: Days, proof: Proof) -> Iterator[str]:
     there = standing(problem, days)
     mine = turn(problem, name, on_time=proof.asks == "on-time")
     inside = {other for other, where in there.items() if where in found}
-    before = {other for other in inside if turn(problem, other, on_time=_timely(problem, other, there[other])) < mine}
+    before = {
+        other
+        for other in inside
+        if turn(problem, other, on_time=_timely(problem, other, there[other])) < mine
+    }
     if set(proof.served) != inside or inside != before:
         yield "the served are not those before it who stand there"
     if any(not alternatives(problem, other, there[other]) <= found for other in inside):
@@ -96,5 +100,3 @@ def _is_refused(problem: Inputs, days: Days, name: str, found: set[int]) -> bool
     asks = "at-all" if entry.job.due < problem.on else "on-time"
     own = {one for one in asked_days(problem, name, asks, None) if is_possible(problem, entry, one)}
     return bool(own) and own <= found
-
-

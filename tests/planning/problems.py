@@ -54,7 +54,9 @@ def problems(
         for k, (priority, rank, due, length) in enumerate(drawn)
     ]
     if not runs:
-        closed = st.just(()) | st.sets(st.integers(ON, until), max_size=days).map(lambda some: tuple(sorted(some)))
+        closed = st.just(()) | st.sets(st.integers(ON, until), max_size=days).map(
+            lambda some: tuple(sorted(some))
+        )
         jobs = [job._replace(impossible=draw(closed)) for job in jobs]
     jobs = draw(st.permutations(jobs))
     return Problem(tuple(jobs), dict(enumerate(slots, start=ON)), until)

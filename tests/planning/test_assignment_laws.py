@@ -7,8 +7,8 @@ from hypothesis import strategies as st
 
 from mpreview.planning.assignment import assign
 from mpreview.planning.problem import Job
-from planning.judging import faults_of_proofs, proofs_of
 from planning.counting import faults_of_plan
+from planning.judging import faults_of_proofs, proofs_of
 from planning.problems import ON, Problem, days_of, problems, short_vector, vector
 
 days = st.integers(ON, 8)

@@ -2,17 +2,13 @@
 
 from typing import Final
 
-import attrs
-import pytest
-from hypothesis import example, given, settings
-from hypothesis import strategies as st
+from hypothesis import given, settings
 
-from mpreview.planning.checking import find_faults
 from mpreview.planning.first_fit import find_bound, measure
 from mpreview.planning.layout import find_clashes, list_attendances, plan_problem
 from mpreview.planning.needs import find_days_needed
 from mpreview.planning.problem import Problem
-from mpreview.planning.shortfalls import Proof, count_lack, find_proofs
+from mpreview.planning.shortfalls import count_lack, find_proofs
 from mpreview.teams import Crew
 from planning.crews import There, crews, exact, lack, left_of, planned, units_of, violators
 from planning.judging import days_in, faults
@@ -51,7 +47,9 @@ def test_law_67_one_slot_more_helps_on_the_days_that_are_told_and_on_no_other(pr
 
     for one in told:
         due, was = problem.entries[one.visit].job.due, days[one.visit]
-        wanted = due if one.asks == "on-time" and one.code != "window-past" else (was or problem.until + 1) - 1
+        wanted = (
+            due if one.asks == "on-time" and one.code != "window-past" else (was or problem.until + 1) - 1
+        )
         helps = {day for day, then in richer.items() if (then[one.visit] or 99) <= wanted}
         assert days_in(problem, one.helps) == helps
 
@@ -69,7 +67,9 @@ def test_the_lack_is_the_greatest_difference_over_all_sets_of_days(problem: Prob
 def test_every_clash_is_told_and_nothing_else(problem: Problem) -> None:
     days = plan_problem(problem)
     there = [*list_attendances(CREW, problem, days)]
-    told = {(one.kind, one.day.toordinal(), one.member): one for one in find_clashes(there, {CREW: problem.seats})}
+    told = {
+        (one.kind, one.day.toordinal(), one.member): one for one in find_clashes(there, {CREW: problem.seats})
+    }
 
     met = [(one.day, who) for one in there for who in one.rules.members]
     twice = {("member-twice", day, who) for day, who in met if met.count((day, who)) > 1}

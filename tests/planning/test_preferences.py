@@ -10,6 +10,8 @@ import attrs
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
+from mpreview.planning.wishes import Limits, Wishes
+from planning.within import Limited, first_left, seated, settled_days, stepwise_within
 
 from laws.small import ANN, BEA, FIRSTS, YEARLY, exempted, on, programme, reviewed, uses
 from laws.support import wrong
@@ -28,7 +30,6 @@ from mpreview.planning import (
     Shortfall,
     Visit,
 )
-from mpreview.planning.wishes import Limits, Wishes
 from mpreview.policy import Activity, Periodic, Table
 from mpreview.programme import Programme
 from mpreview.sittings import Recess
@@ -38,7 +39,6 @@ from planning.problems import ON, Problem
 from planning.test_agreed import without_exemptions
 from planning.test_pools import pooled
 from planning.test_terms import places
-from planning.within import Limited, first_left, seated, settled_days, stepwise_within
 from policies import Dice
 from profiles import examples
 from strategies import later

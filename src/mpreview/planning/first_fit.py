@@ -380,7 +380,9 @@ def find_bound(problem: Problem, trips: Iterable[Trip] = ()) -> tuple[Served, ..
     on_trip = {visit for trip in trips for visit in trip.visits}
     left = problem.count_left()
     sets = make_day_sets(problem.make_jobs(entries), problem.span)
-    slots = [left[day] for day in range(problem.on, problem.until + 1)]
+    # A day holds at most so many visits as the smallest of them fits in.
+    smallest = min((entry.slots for entry in entries if entry.job.id not in on_trip), default=1)
+    slots = [max(left[day], 0) // smallest for day in range(problem.on, problem.until + 1)]
     timely, whole = Matching(slots), Matching(slots)
     served: dict[int, list[int]] = {entry.job.priority: [0, 0, 0] for entry in entries}
     roomy = {slots: problem.span.make_set(day for day, count in left.items() if count >= slots)

@@ -326,10 +326,16 @@ class Problem(NamedTuple):
         return {day: capacity.get(day, 0) - taken[day] for day in range(self.on, self.until + 1)}
 
     def iterate_days_for(self, entry: Entry) -> Iterator[int]:
-        """Yield the days from the opening of its window on for which a visit can be agreed, in order."""
-        impossible = frozenset(self.find_impossible_days(entry.rules))
+        """Yield the days from the opening of its window on for which a visit can be agreed, in order.
+
+        Days on which another crew, or an agreed visit, meets a member of the visit are left out.
+        """
+        left_out = {*self.find_impossible_days(entry.rules), *entry.rules.elsewhere}
+        agreed = [(one.day, one.rules) for one in self.entries.values() if one.day is not None]
+        agreed += [(day, one.rules) for day, promises in self.promises.items() for one in promises]
+        left_out.update(day for day, rules in agreed if not {*rules.members}.isdisjoint(entry.rules.members))
         for day, left in self.count_left().items():
-            if day >= entry.job.earliest and left >= entry.slots and day not in impossible:
+            if day >= entry.job.earliest and left >= entry.slots and day not in left_out:
                 yield day
 
     def locate_all(self, days: Mapping[str, int | None]) -> dict[str, Whereabouts]:

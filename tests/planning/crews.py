@@ -307,14 +307,21 @@ def closure(problem: Problem, days: Days, asked: set[int]) -> set[int]:
 
 
 def lack(problem: Problem, days: Days) -> int:
-    """The greatest difference of visits and slots over every set of days."""
-    wants = [{one.day} for one in problem.entries.values() if one.day is not None]
+    """The greatest difference of visits and slots over every set of days.
+
+    A visit is counted where it could be: on time, or else, if it has a day, up to the day that it was promised.
+    """
+    wants = [[{one.day}] for one in problem.entries.values() if one.day is not None]
     for name, entry in units_of(problem).items():
-        past = entry.job.due < problem.on
+        day, past = days[name], entry.job.due < problem.on
         some = asked_days(problem, name, "at-all" if past else "on-time", None)
-        own = {day for day in some if is_possible(problem, entry, day)}
-        if own and (days[name] is not None or entry.job.due <= problem.until):
-            wants.append(own)
+        own = {one for one in some if is_possible(problem, entry, one)}
+        if not own or (day is None and entry.job.due > problem.until):
+            continue
+        promised = [] if day is None else [alternatives(problem, name, day)]
+        wants.append(promised if past and promised else [own, *promised])
     span = range(problem.on, problem.until + 1)
-    sets = chain.from_iterable(combinations(span, size) for size in range(len(span) + 1))
-    return max(sum(own <= set(some) for own in wants) - slots_on(problem, set(some)) for some in sets)
+    sets = (set(some) for size in range(len(span) + 1) for some in combinations(span, size))
+    return max(
+        sum(any(own <= some for own in mine) for mine in wants) - slots_on(problem, some) for some in sets
+    )

@@ -14,7 +14,7 @@ from mpreview.ids import a_count, a_kind, a_tuple, an_id, shown
 from mpreview.planning.appointments import Appointment, find_harmless_days, rank_days
 from mpreview.planning.checking import find_faults
 from mpreview.planning.first_fit import Arrangement, Source, Trip, Way, arrange, fit_trips, suggest_trips
-from mpreview.planning.layout import Clash
+from mpreview.planning.layout import Clash, list_attendances
 from mpreview.planning.needs import Need, find_needs
 from mpreview.planning.preferences import Layout, RuleMaker
 from mpreview.planning.problem import Entry, Job, Order, Problem, Whereabouts
@@ -311,9 +311,10 @@ class Plan:
 
         The crew is planned again for each possible day; the other visits keep the days that they have here if
         possible. Best is what serves most by the measure of the plan; then what harms, and what moves, the
-        fewest others; then the first day. Without a layout the day that the plan has moves nobody. Another
-        day may serve more: a visit past due comes as early as possible, though a later day might leave one
-        visit more on time.
+        fewest others; then the first day. Left out are days on which the place is closed, and, if the layout
+        asks for one visit a day to a member, days on which another crew or an agreed visit meets one. Without
+        a layout the day that the plan has moves nobody. Another day may serve more: a visit past due comes as
+        early as possible, though a later day might leave one visit more on time.
 
         Args:
             obligation: What is owed, whether the plan takes the visit or not; if not, no other user of the
@@ -372,7 +373,17 @@ class Plan:
         entry = problem.entries.get(visit.id)
         if entry is None or obligation.resumes is not None:
             entry = Entry("to-place", make_job(visit), visit.slots, rules=self._made.rules.make_rules(visit))
+        if entry.rules.members:
+            elsewhere = self._find_days_elsewhere(visit.crew, entry.rules.members)
+            entry = entry._replace(rules=entry.rules._replace(elsewhere=elsewhere))
         return problem, visit.id, entry
+
+    def _find_days_elsewhere(self, crew: Crew, members: tuple[str, ...]) -> tuple[int, ...]:
+        """Return the days on which another crew meets one of some members, by the whole plan."""
+        made = (self._whole or self)._made
+        others = ((other, made.problems[other]) for other in made.problems if other != crew)
+        met = (one for other, there in others for one in list_attendances(other, there, made.days[other]))
+        return tuple(sorted({one.day for one in met if not {*one.rules.members}.isdisjoint(members)}))
 
     # ------------------------------------------------------------ beyond the exact plan
 

@@ -488,7 +488,9 @@ def count_lack(problem: Problem, days: Mapping[str, int | None]) -> int:
         if entry.day is not None and problem.on <= entry.day <= problem.until:
             lacking += matching.add(1 << entry.day - problem.on) == NOWHERE
     for visit in evidence.units:
-        own = evidence.on_time[visit] or evidence.after[visit] * (problem.entries[visit].job.due < problem.on)
+        own, day = evidence.on_time[visit], days[visit]
+        if problem.entries[visit].job.due < problem.on:
+            own = evidence.after[visit] if day is None else evidence.find_alternatives(visit, day)
         if own and not evidence.is_beyond(visit):
             lacking += matching.add(own) == NOWHERE
     return lacking

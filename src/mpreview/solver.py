@@ -95,7 +95,7 @@ def arrange_crew(
     is_exact = not trips and all(problem.entries[visit].is_unit for visit in days)
     if is_exact or measure(problem, first.days) == first.bound:
         return first
-    model = _Model(cp_sat, problem, trips, first, limit)
+    model = Model(cp_sat, problem, trips, first, limit)
     tops = model.settle()
     answer = model.read_answer()
     vector = measure(problem, answer.days)
@@ -143,7 +143,7 @@ def _list_choices(problem: Problem, trips: Iterable[Trip]) -> Iterator[_Choice]:
         yield _Choice(trip.visits, trip.slots, common)
 
 
-class _Model:
+class Model:
     """What CP-SAT is given, and the best arrangement known.
 
     Args:

@@ -16,8 +16,9 @@ from functools import partial
 from math import floor
 from typing import Any, Final, NamedTuple
 
+from mpreview._checks import check_int, check_type
+from mpreview._reprs import show_tuple
 from mpreview.errors import MissingExtra
-from mpreview.ids import a_count, a_kind, shown
 from mpreview.planning import Arrangement, Plan, Problem, Served, Trip
 from mpreview.planning.first_fit import Answer, fit_trips, measure
 from mpreview.planning.layout import plan_problem
@@ -48,8 +49,8 @@ def solve(plan: Plan, trips: tuple[Trip, ...] = (), *, limit: int = 60) -> Arran
         OutsideRange: As for `Plan.arrange`, or if *limit* is outside.
         UnknownId: As for `Plan.arrange`.
     """
-    a_kind("solve.plan", plan, Plan)
-    a_count("solve.limit", limit, 0, _MOST)
+    check_type("solve.plan", plan, Plan)
+    check_int("solve.limit", limit, 0, _MOST)
     return plan.arrange_by(trips, partial(arrange_crew, load_cp_sat(), limit=limit))
 
 
@@ -305,7 +306,7 @@ class Lending(NamedTuple):
     unmet: tuple[str, ...] = ()
 
     def __repr__(self) -> str:
-        return shown(self)
+        return show_tuple(self)
 
 
 def lend(plan: Plan) -> Lending:
@@ -325,7 +326,7 @@ def lend(plan: Plan) -> Lending:
         InvalidValue: If *plan* is no plan.
         MissingExtra: If OR-tools is not installed.
     """
-    a_kind("lend.plan", plan, Plan)
+    check_type("lend.plan", plan, Plan)
     module = load_min_cost_flow()
     crews = {crew: plan.problem(*crew) for crew in plan.crews}
     days = {crew: plan_problem(problem) for crew, problem in crews.items()}

@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 import attrs
 
-from mpreview.ids import counted
+from mpreview._reprs import count_items
 from mpreview.planning.layout import plan_problem
 from mpreview.planning.problem import Entry, Problem, Whereabouts
 from mpreview.timeline import day_of
@@ -55,7 +55,7 @@ class Appointment:
 
     day: dt.date
     on_time: bool
-    effects: tuple[Effect, ...] = attrs.field(default=(), repr=counted)
+    effects: tuple[Effect, ...] = attrs.field(default=(), repr=count_items)
 
     @property
     def harmed(self) -> tuple[Effect, ...]:

@@ -13,8 +13,9 @@ from typing import Final, Literal, Protocol
 
 import attrs
 
+from mpreview._checks import LEAST_URGENT, check_int
+from mpreview._reprs import count_items
 from mpreview.errors import InvalidValue
-from mpreview.ids import LEAST_URGENT, a_count, counted
 from mpreview.planning.matching import NOWHERE, Matching
 from mpreview.planning.problem import DaySets, Job, Problem, Span, make_day_sets
 from mpreview.teams import MOST_SLOTS
@@ -39,9 +40,9 @@ class Assignment:
         until: Last day of the plan.
     """
 
-    jobs: tuple[Job, ...] = attrs.field(repr=counted)
-    days: tuple[int | None, ...] = attrs.field(repr=counted)
-    slots: tuple[tuple[int, int], ...] = attrs.field(repr=counted)
+    jobs: tuple[Job, ...] = attrs.field(repr=count_items)
+    days: tuple[int | None, ...] = attrs.field(repr=count_items)
+    slots: tuple[tuple[int, int], ...] = attrs.field(repr=count_items)
     on: int
     until: int
 
@@ -99,7 +100,7 @@ def assign(
     _check_forms(jobs, slots, previous)
     _check_values(jobs, slots, on, until)
     for day in previous.values():
-        a_count("assign.previous", day, -_FAR, _FAR)
+        check_int("assign.previous", day, -_FAR, _FAR)
     span = Span(on, until)
     settled = settle(jobs, slots, span, [job.id for job in jobs])
     lay_out(settled, _KeepPrevious(jobs, previous, span) if previous else None)
@@ -116,17 +117,17 @@ def _check_forms(jobs: object, slots: object, previous: object) -> None:
 
 def _check_values(jobs: Sequence[Job], slots: Mapping[int, int], on: int, until: int) -> None:
     for day in (on, until, *slots):
-        a_count("assign.day", day, -_FAR, _FAR)
+        check_int("assign.day", day, -_FAR, _FAR)
     if until < on:
         raise InvalidValue(
             "assign.until", "is before the first day of the plan; give that day or a later one"
         )
     for count in slots.values():
-        a_count("assign.slots", count, 0, MOST_SLOTS)
+        check_int("assign.slots", count, 0, MOST_SLOTS)
     for job in jobs:
         if type(job) is not Job or not _is_of_numbers(job):
             raise InvalidValue("assign.jobs", "give a Job with an id, and whole numbers", job)
-        a_count("assign.jobs", job.priority, 1, LEAST_URGENT)
+        check_int("assign.jobs", job.priority, 1, LEAST_URGENT)
         if job.earliest > job.due:
             raise InvalidValue("assign.jobs", "the first day is after the due day; turn them round", job.id)
     if len({job.id for job in jobs}) < len(jobs):

@@ -14,7 +14,8 @@ from typing import Literal, TypeVar, get_args
 
 import attrs
 
-from mpreview.ids import a_kind, counted
+from mpreview._checks import check_type
+from mpreview._reprs import count_items
 from mpreview.planning.layout import plan_problem
 from mpreview.planning.plan import Plan
 from mpreview.planning.problem import NO_RULES, DayRules, Entry, Problem, Promise, Seats, Whereabouts
@@ -79,7 +80,7 @@ class Move:
     crew: Crew
     before: Whereabouts
     after: Whereabouts
-    causes: tuple[Cause, ...] = attrs.field(repr=counted)
+    causes: tuple[Cause, ...] = attrs.field(repr=count_items)
 
 
 @attrs.frozen
@@ -90,7 +91,7 @@ class PlanDiff:
         changed: By team, pool and id of the visit.
     """
 
-    changed: tuple[Move, ...] = attrs.field(repr=counted)
+    changed: tuple[Move, ...] = attrs.field(repr=count_items)
 
     @property
     def came(self) -> tuple[Move, ...]:
@@ -144,7 +145,7 @@ def diff(before: Plan, after: Plan) -> PlanDiff:
     {'days': 8}
     """
     for name, plan in (("before", before), ("after", after)):
-        a_kind(f"diff.{name}", plan, Plan)
+        check_type(f"diff.{name}", plan, Plan)
     crews = sorted({*before.crews, *after.crews})
     pairs = [(crew, before.problem(*crew), after.problem(*crew)) for crew in crews]
     return PlanDiff(tuple([move for pair in pairs for move in find_moves(*pair)]))

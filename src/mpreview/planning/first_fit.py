@@ -13,8 +13,9 @@ from typing import Final, NamedTuple
 
 import attrs
 
+from mpreview._checks import check_int, check_tuple
+from mpreview._reprs import count_items, show_tuple
 from mpreview.errors import InvalidValue, OutsideRange, UnknownId
-from mpreview.ids import a_count, a_tuple, counted, shown
 from mpreview.planning.matching import NOWHERE, Matching, iterate_days
 from mpreview.planning.problem import Entry, Problem, make_day_sets
 from mpreview.planning.visits import Held, Placed, Visit, day_order, due_order
@@ -99,14 +100,14 @@ class Trip:
         OutsideRange: If *slots* is not from 1 to 1,000.
     """
 
-    visits: tuple[str, ...] = attrs.field(repr=counted)
+    visits: tuple[str, ...] = attrs.field(repr=count_items)
     slots: int
 
     def __attrs_post_init__(self) -> None:
-        a_tuple("Trip.visits", self.visits, str)
+        check_tuple("Trip.visits", self.visits, str)
         if len(self.visits) < 2 or len({*self.visits}) < len(self.visits):
             raise InvalidValue("Trip.visits", "name at least two visits, each once", self.visits)
-        a_count("Trip.slots", self.slots, 1, _MOST_SLOTS)
+        check_int("Trip.slots", self.slots, 1, _MOST_SLOTS)
 
 
 class TripMade(NamedTuple):
@@ -123,7 +124,7 @@ class TripMade(NamedTuple):
     slots: int
 
     def __repr__(self) -> str:
-        return shown(self)
+        return show_tuple(self)
 
 
 class Served(NamedTuple):
@@ -156,7 +157,7 @@ class Reached(NamedTuple):
     bound: tuple[Served, ...]
 
     def __repr__(self) -> str:
-        return shown(self)
+        return show_tuple(self)
 
     @property
     def proved(self) -> bool:
@@ -257,7 +258,7 @@ def arrange(source: Source, trips: tuple[Trip, ...], way: Way) -> Arrangement:
         OutsideRange: If a trip takes as many slots as the visits take alone, or more.
         UnknownId: If a trip names a visit that the plan does not take.
     """
-    a_tuple("arrange.trips", trips, Trip)
+    check_tuple("arrange.trips", trips, Trip)
     for trip in trips:
         _check_trip(source, trip)
     days: dict[str, int | None] = {}
@@ -417,7 +418,7 @@ def suggest_trips(source: Source, venues_per_slot: int) -> tuple[Trip, ...]:
         InvalidValue: If *venues_per_slot* is no whole number.
         OutsideRange: If *venues_per_slot* is not from 2 to 100.
     """
-    a_count("trips.venues_per_slot", venues_per_slot, 2, 100)
+    check_int("trips.venues_per_slot", venues_per_slot, 2, 100)
     groups: dict[tuple[Crew, str], list[Visit]] = {}
     for visit in sorted(source.visits.values(), key=lambda visit: visit.id):
         if source.find_waiting(visit.id) is not None:

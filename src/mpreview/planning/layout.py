@@ -11,7 +11,7 @@ from typing import Literal, NamedTuple
 
 import attrs
 
-from mpreview.ids import counted
+from mpreview._reprs import count_items
 from mpreview.planning.assignment import Settlement, lay_out, settle_problem
 from mpreview.planning.first_fit import place_first_fit
 from mpreview.planning.matching import NOWHERE, iterate_days
@@ -143,7 +143,7 @@ class Clash:
 
     kind: Literal["member-twice", "advisers", "closed"]
     day: dt.date
-    visits: tuple[str, ...] = attrs.field(repr=counted)
+    visits: tuple[str, ...] = attrs.field(repr=count_items)
     crews: tuple[Crew, ...]
     member: str = ""
 

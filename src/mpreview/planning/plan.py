@@ -9,8 +9,9 @@ from typing import NamedTuple, TypeVar
 
 import attrs
 
+from mpreview._checks import check_day, check_id, check_int, check_tuple, check_type
+from mpreview._reprs import show_tuple
 from mpreview.errors import InvalidValue, UnknownId
-from mpreview.ids import a_count, a_kind, a_tuple, an_id, shown
 from mpreview.planning.appointments import Appointment, find_harmless_days, rank_days
 from mpreview.planning.checking import find_faults
 from mpreview.planning.first_fit import Arrangement, Source, Trip, Way, arrange, fit_trips, suggest_trips
@@ -39,7 +40,7 @@ from mpreview.planning.visits import (
 from mpreview.reviews import Obligation
 from mpreview.sittings import Recess
 from mpreview.teams import Crew, Team, Unlent, capacity_of
-from mpreview.timeline import Period, a_day
+from mpreview.timeline import Period
 
 __all__ = ["InConflict", "Made", "Overbooked", "Plan", "Terms", "make_job"]
 
@@ -84,7 +85,7 @@ class InConflict(NamedTuple):
     pool: str = ""
 
     def __repr__(self) -> str:
-        return shown(self)
+        return show_tuple(self)
 
 
 class Made(NamedTuple):
@@ -165,9 +166,9 @@ class Plan:
 
     def problem(self, team: str, pool: str = "") -> Problem:
         """Return the inputs of a crew; no inputs for a crew that the plan does not know."""
-        an_id("problem.team", team)
+        check_id("problem.team", team)
         if pool != "":
-            an_id("problem.pool", pool)
+            check_id("problem.pool", pool)
         nothing = Problem(self._made.order, self.on.toordinal(), self.until.toordinal(), {}, {}, {})
         return self._made.problems.get(Crew(team, pool), nothing)
 
@@ -240,7 +241,7 @@ class Plan:
         return found
 
     def _check_shortfall(self, verb: str, shortfall: Shortfall) -> None:
-        a_kind(f"{verb}.shortfall", shortfall, Shortfall)
+        check_type(f"{verb}.shortfall", shortfall, Shortfall)
         if shortfall.visit.id not in self.problem(*shortfall.visit.crew).entries:
             raise UnknownId("visit", f"{verb}.shortfall", shortfall.visit.id)
 
@@ -355,8 +356,8 @@ class Plan:
 
     def _ask(self, verb: str, obligation: Obligation, k: int) -> tuple[Problem, str, Entry]:
         """Return the inputs of the crew that keep the days of this plan, and the visit asked about."""
-        a_kind(f"{verb}.obligation", obligation, Obligation)
-        a_count(f"{verb}.k", k, 1, _MOST_DAYS)
+        check_type(f"{verb}.obligation", obligation, Obligation)
+        check_int(f"{verb}.k", k, 1, _MOST_DAYS)
         if obligation.venue is None:
             raise InvalidValue(f"{verb}.obligation", "is owed at no venue; give one that has a venue")
         if obligation.team not in self.teams:
@@ -374,13 +375,13 @@ class Plan:
         if entry is None or obligation.resumes is not None:
             entry = Entry("to-place", make_job(visit), visit.slots, rules=self._made.rules.make_rules(visit))
         if entry.rules.members:
-            elsewhere = self._find_days_elsewhere(visit.crew, entry.rules.members)
+            elsewhere = (self._whole or self).find_days_elsewhere(visit.crew, entry.rules.members)
             entry = entry._replace(rules=entry.rules._replace(elsewhere=elsewhere))
         return problem, visit.id, entry
 
-    def _find_days_elsewhere(self, crew: Crew, members: tuple[str, ...]) -> tuple[int, ...]:
-        """Return the days on which another crew meets one of some members, by the whole plan."""
-        made = (self._whole or self)._made
+    def find_days_elsewhere(self, crew: Crew, members: tuple[str, ...]) -> tuple[int, ...]:
+        """Return the days on which another crew meets one of some members."""
+        made = self._made
         others = ((other, made.problems[other]) for other in made.problems if other != crew)
         met = (one for other, there in others for one in list_attendances(other, there, made.days[other]))
         return tuple(sorted({one.day for one in met if not {*one.rules.members}.isdisjoint(members)}))
@@ -523,7 +524,7 @@ class Terms(NamedTuple):
     recesses: tuple[Recess, ...] = ()
 
     def __repr__(self) -> str:
-        return shown(self)
+        return show_tuple(self)
 
     def check(self) -> None:
         """Check that such a plan is possible.
@@ -533,22 +534,22 @@ class Terms(NamedTuple):
                 or a recess is of another type, or the seed or a closed venue is no id.
             OutsideRange: If a day is out of range.
         """
-        a_day("on", self.on)
-        a_day("until", self.until)
+        check_day("on", self.on)
+        check_day("until", self.until)
         if self.until < self.on:
             raise InvalidValue("until", "is before the first day of the plan; give that day or a later one")
         if self.previous is not None:
-            a_kind("plan.previous", self.previous, Plan)
+            check_type("plan.previous", self.previous, Plan)
         if self.tie_seed is not None:
-            an_id("plan.tie_seed", self.tie_seed)
+            check_id("plan.tie_seed", self.tie_seed)
         if self.layout is not None:
-            a_kind("plan.layout", self.layout, Layout)
-        a_tuple("plan.recesses", self.recesses, Recess)
+            check_type("plan.layout", self.layout, Layout)
+        check_tuple("plan.recesses", self.recesses, Recess)
         if not isinstance(self.closures, Mapping):
             raise InvalidValue("plan.closures", "give spells by venue, as a mapping", self.closures)
         for venue, spells in self.closures.items():
-            an_id("plan.closures", venue)
-            a_tuple("plan.closures", spells, Period)
+            check_id("plan.closures", venue)
+            check_tuple("plan.closures", spells, Period)
 
     @property
     def order(self) -> Order:

@@ -9,9 +9,9 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from operator import attrgetter
 from typing import NamedTuple
 
+from mpreview._checks import check_tuple, check_type
 from mpreview.errors import InvalidValue, UnknownId
 from mpreview.events import Committed
-from mpreview.ids import a_kind, a_tuple
 from mpreview.planning.assignment import Settlement, settle_problem
 from mpreview.planning.layout import Clash, find_clashes, finish_plan, list_attendances
 from mpreview.planning.plan import InConflict, Made, Overbooked, Plan, Terms, make_job
@@ -110,15 +110,15 @@ class _Stranger(NamedTuple):
 def _check(
     due: Obligations, teams: Iterable[Team], terms: Terms, promised: Iterable[Committed | Agreed]
 ) -> None:
-    a_kind("plan_visits.due", due, Obligations)
-    a_kind("plan_visits.terms", terms, Terms)
+    check_type("plan_visits.due", due, Obligations)
+    check_type("plan_visits.terms", terms, Terms)
     terms.check()
     if due.on != terms.on:
         raise InvalidValue(
             "plan_visits.due", "is what was owed on another day; ask for that of the first day"
         )
-    a_tuple("plan_visits.teams", _make_tuple(teams), Team)
-    a_tuple("plan_visits.promised", _make_tuple(promised), Committed, Agreed)
+    check_tuple("plan_visits.teams", _make_tuple(teams), Team)
+    check_tuple("plan_visits.promised", _make_tuple(promised), Committed, Agreed)
     advisers = {adviser.id for team in teams for pool in team.pools for adviser in pool.advisers}
     for one in terms.layout.conflicts if terms.layout else ():
         if one.adviser not in advisers:

@@ -10,8 +10,9 @@ from collections.abc import Iterable, Mapping, Sequence
 
 import attrs
 
+from mpreview._checks import check_id, check_int, check_text, check_tuple, check_type
+from mpreview._reprs import count_items
 from mpreview.errors import InvalidValue
-from mpreview.ids import a_count, a_kind, a_text, a_tuple, an_id, counted
 from mpreview.places import VenueKind
 from mpreview.planning.problem import NO_RULES, DayRules, Seats
 from mpreview.planning.visits import Visit
@@ -46,12 +47,12 @@ class Preferred:
     recess: str | None = None
 
     def __attrs_post_init__(self) -> None:
-        a_tuple("Preferred.kinds", self.kinds, VenueKind)
-        a_tuple("Preferred.weekdays", self.weekdays, int)
+        check_tuple("Preferred.kinds", self.kinds, VenueKind)
+        check_tuple("Preferred.weekdays", self.weekdays, int)
         for day in self.weekdays:
-            a_count("Preferred.weekdays", day, 1, 7)
+            check_int("Preferred.weekdays", day, 1, 7)
         if self.recess is not None:
-            a_text("Preferred.recess", self.recess)
+            check_text("Preferred.recess", self.recess)
         if not self.kinds or not (self.weekdays or self.recess):
             raise InvalidValue("Preferred", "give a kind of place, and days of the week or a house")
         for field, values in (("Preferred.kinds", self.kinds), ("Preferred.weekdays", self.weekdays)):
@@ -72,8 +73,8 @@ class Conflict:
     member: str
 
     def __attrs_post_init__(self) -> None:
-        an_id("Conflict.adviser", self.adviser)
-        an_id("Conflict.member", self.member)
+        check_id("Conflict.adviser", self.adviser)
+        check_id("Conflict.member", self.member)
 
 
 @attrs.frozen
@@ -92,14 +93,14 @@ class Layout:
     Layout(preferred=<1>, one_a_day=True, conflicts=<0>)
     """
 
-    preferred: tuple[Preferred, ...] = attrs.field(default=(), repr=counted)
+    preferred: tuple[Preferred, ...] = attrs.field(default=(), repr=count_items)
     one_a_day: bool = False
-    conflicts: tuple[Conflict, ...] = attrs.field(default=(), repr=counted)
+    conflicts: tuple[Conflict, ...] = attrs.field(default=(), repr=count_items)
 
     def __attrs_post_init__(self) -> None:
-        a_tuple("Layout.preferred", self.preferred, Preferred)
-        a_kind("Layout.one_a_day", self.one_a_day, bool)
-        a_tuple("Layout.conflicts", self.conflicts, Conflict)
+        check_tuple("Layout.preferred", self.preferred, Preferred)
+        check_type("Layout.one_a_day", self.one_a_day, bool)
+        check_tuple("Layout.conflicts", self.conflicts, Conflict)
         if len(set(self.conflicts)) != len(self.conflicts):
             raise InvalidValue("Layout.conflicts", "a conflict stands here twice; name each once")
 

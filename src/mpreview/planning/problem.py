@@ -12,7 +12,7 @@ from hashlib import blake2b
 from types import MappingProxyType
 from typing import Final, Literal, NamedTuple
 
-from mpreview.ids import shown
+from mpreview._reprs import show_tuple
 from mpreview.planning.matching import iterate_days
 from mpreview.timeline import day_of
 
@@ -64,7 +64,7 @@ class Job(NamedTuple):
     impossible: tuple[int, ...] = ()
 
     def __repr__(self) -> str:
-        return shown(self)
+        return show_tuple(self)
 
 
 class DayRules(NamedTuple):
@@ -86,7 +86,7 @@ class DayRules(NamedTuple):
     elsewhere: tuple[int, ...] = ()
 
     def __repr__(self) -> str:
-        return shown(self)
+        return show_tuple(self)
 
 
 NO_RULES: Final = DayRules()
@@ -173,7 +173,7 @@ class Order(NamedTuple):
     previous: tuple[tuple[str, int], ...] = ()
 
     def __repr__(self) -> str:
-        return shown(self)
+        return show_tuple(self)
 
     def key(self, name: str) -> str:
         """Return what settles ties for an id."""
@@ -273,7 +273,7 @@ class Problem(NamedTuple):
     promises: Mapping[int, tuple[Promise, ...]] = MappingProxyType({})
 
     def __repr__(self) -> str:
-        return shown(self)
+        return show_tuple(self)
 
     @property
     def span(self) -> Span:

@@ -18,7 +18,7 @@ from typing import Literal, NamedTuple
 
 import attrs
 
-from mpreview.ids import counted
+from mpreview._reprs import count_items
 from mpreview.planning.assignment import settle_problem
 from mpreview.planning.matching import NOWHERE, Matching, iterate_days
 from mpreview.planning.problem import Entry, Problem, make_day_sets, split_days
@@ -73,11 +73,11 @@ class Shortfall:
     visit: Visit
     asks: Question
     code: Code
-    days: tuple[dt.date, ...] = attrs.field(default=(), repr=counted)
+    days: tuple[dt.date, ...] = attrs.field(default=(), repr=count_items)
     slots: int = 0
-    served: tuple[str, ...] = attrs.field(default=(), repr=counted)
-    refused: tuple[str, ...] = attrs.field(default=(), repr=counted)
-    helps: tuple[dt.date, ...] = attrs.field(default=(), repr=counted)
+    served: tuple[str, ...] = attrs.field(default=(), repr=count_items)
+    refused: tuple[str, ...] = attrs.field(default=(), repr=count_items)
+    helps: tuple[dt.date, ...] = attrs.field(default=(), repr=count_items)
 
     @property
     def first(self) -> dt.date | None:

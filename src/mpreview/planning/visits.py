@@ -10,7 +10,7 @@ from typing import Final
 
 import attrs
 
-from mpreview.ids import counted
+from mpreview._reprs import count_items
 from mpreview.places import VenueKind
 from mpreview.policy import Activity
 from mpreview.policy.terms import VISITED
@@ -168,7 +168,7 @@ class Agreed:
     team: str
     kind: VenueKind
     slots: int = 1
-    members: tuple[str, ...] = attrs.field(default=(), repr=counted)
+    members: tuple[str, ...] = attrs.field(default=(), repr=count_items)
     assessor: str | None = attrs.field(default=None, repr=False)
 
 

@@ -85,7 +85,7 @@ def best_after(
 
 
 def can_be_done(sets: Sequence[Sequence[int]], slots: Mapping[int, int]) -> bool:
-    """Whether all can have one of their days: each in turn takes one, and whoever is there moves (Kuhn, 1955)."""
+    """Whether all can have one of their days: each takes one, and whoever is there moves (Kuhn, 1955)."""
     there: dict[tuple[int, int], int] = {}
 
     def enter(visit: int, tried: set[tuple[int, int]]) -> bool:

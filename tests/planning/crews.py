@@ -148,7 +148,7 @@ def _laid_out(problem: Problem, days: Days) -> dict[str, int | None]:
     waiting = []
     for name in sorted(on_time, key=lambda name: _layout_order(problem, name)):
         day = previous.get(name)
-        if day not in held[name] or day is None or not give(name, last=rank(name, day)):
+        if day is None or day not in held[name] or not give(name, last=rank(name, day)):
             waiting.append(name)
     assert all(give(name, last=None) for name in waiting)
     return found
@@ -175,7 +175,7 @@ def is_clash(problem: Problem, name: str, day: int, laid: Sequence[tuple[str, Da
 
 
 def violators(problem: Problem, day: int, there: Sequence[There]) -> list[tuple[str, ...]]:
-    """Every set of visits with a conflict that is larger than the slots of the advisers free for one of them."""
+    """Every set of visits with a conflict larger than the slots of the advisers free for one of them."""
     seats = problem.seats.get(day, ())
     crossed = [one for one in there if one.rules.barred]
     found = []
@@ -219,7 +219,7 @@ def _first_fit(problem: Problem, days: Days) -> dict[str, int | None]:
 
 
 def alternatives(problem: Problem, name: str, day: int) -> set[int]:
-    """The days on which a visit with a day could be: on time, or late up to the day promised; agreed that one."""
+    """The days on which a visit could be: on time, or late up to the day promised; agreed that one."""
     entry = problem.entries[name]
     if entry.day is not None:
         return {entry.day}
@@ -309,7 +309,7 @@ def closure(problem: Problem, days: Days, asked: set[int]) -> set[int]:
 def lack(problem: Problem, days: Days) -> int:
     """The greatest difference of visits and slots over every set of days.
 
-    A visit is counted where it could be: on time, or else, if it has a day, up to the day that it was promised.
+    A visit counts where it could be: on time, or else, if it has a day, up to the day promised.
     """
     wants = [[{one.day}] for one in problem.entries.values() if one.day is not None]
     for name, entry in units_of(problem).items():

@@ -41,7 +41,7 @@ def problems(
 ) -> Problem:
     """Problems with visits past due, in time and due after the end; some days have no slots.
 
-    A crowded one has at least half the visits and days that it may have. Half of the visits are not possible on
+    A crowded one has at least half the visits and days that it may have. Half of the visits are impossible on
     some days, unless the possible days are to be runs.
     """
     until = draw(st.integers(days // 2 if crowded else ON, days))

@@ -205,7 +205,7 @@ MONDAYS = (1, 0, 0, 0, 0, 0, 0)
 
 
 def test_a_trip_takes_a_visit_without_a_day_along_and_moves_nobody() -> None:
-    """A slot each Monday: 16 and 30 May, for the 23rd is agreed. Ann's hall has no day, Bea's den the 16th."""
+    """A slot each Monday: 16 and 30 May, for the 23rd is agreed. The hall has no day, the den the 16th."""
     plan = four_places(MONDAYS, until="2022-06-01")
     trips = plan.trips()
     alone, made = plan.arrange(), plan.arrange(trips)

@@ -5,7 +5,7 @@ from typing import Final
 from hypothesis import given, settings
 
 from mpreview.planning.first_fit import find_bound, measure
-from mpreview.planning.layout import find_clashes, list_attendances, plan_problem
+from mpreview.planning.layout import Clash, find_clashes, list_attendances, plan_problem
 from mpreview.planning.needs import find_days_needed
 from mpreview.planning.problem import Problem
 from mpreview.planning.shortfalls import count_lack, find_proofs
@@ -67,7 +67,7 @@ def test_the_lack_is_the_greatest_difference_over_all_sets_of_days(problem: Prob
 def test_every_clash_is_told_and_nothing_else(problem: Problem) -> None:
     days = plan_problem(problem)
     there = [*list_attendances(CREW, problem, days)]
-    told = {
+    told: dict[tuple[str, int, str], Clash] = {
         (one.kind, one.day.toordinal(), one.member): one for one in find_clashes(there, {CREW: problem.seats})
     }
 

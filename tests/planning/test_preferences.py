@@ -190,7 +190,7 @@ def _problem(case: Case, crew: Crew, elsewhere: Seen) -> Problem:
         if visit.crew == crew:
             rules = _rules(case, _members(visit), visit.venue, visit, elsewhere)
             job = Job(visit.id, visit.priority, visit.rank, visit.earliest.toordinal(), visit.due.toordinal())
-            entries[visit.id] = Entry(taking, job, visit.slots, day and day.toordinal(), rules)
+            entries[visit.id] = Entry(taking, job, visit.slots, day.toordinal() if day else None, rules)
     promised, promises = Counter[int](), dict[int, tuple[Promise, ...]]()
     for other, one, members in _strangers(case):
         if other == crew:
@@ -334,7 +334,7 @@ def test_with_a_seed_for_ties_the_ids_of_teams_settle_nothing_between_them() -> 
 
 @given(seed=SEEDS)
 def test_law_52_each_crew_is_planned_as_the_steps_say_beside_the_others(seed: int) -> None:
-    """First who is on time, and every late day, for all; then crew by crew the rest, beside what others have."""
+    """First who is on time, and every late day, for all; then crew by crew the rest, beside the others."""
     case, nobody = laid_out(seed), Counter[tuple[str, dt.date]]()
     met = {}
     for crew in case.plan.crews:
@@ -390,7 +390,7 @@ def units(part: tuple[Placed | Visit | Held, ...]) -> list[Placed | Visit | Held
 
 @given(seed=SEEDS, gone=st.integers(0, 20))
 def test_law_28_days_that_suit_and_days_before_make_nobody_late(seed: int, gone: int) -> None:
-    """Who is on time, and every late day, are those of a plan from nothing that knows only who is in conflict."""
+    """Who is on time, and every late day, are those of a plan from nothing that knows only conflicts."""
     asked, layout, plan = laid_out(seed)
     day = later(plan.on, gone)
     bare = Layout(conflicts=layout.conflicts)
@@ -576,7 +576,7 @@ def test_a_place_that_is_closed_all_the_time_is_late_and_the_plan_says_why() -> 
 
 
 def test_one_visit_a_day_is_kept_where_it_makes_nobody_late_and_told_where_not() -> None:
-    """Ann's three places are due on 1 June; three slots on the Monday before, or one on each of three days."""
+    """Ann's three places are due on 1 June; three slots on the Monday before, or on each of three days."""
     layout = Layout(one_a_day=True)
     first, until = on("2022-05-30"), on("2022-06-12")
     crowded = places(3, 3, 0, 0, 0, 0, 0, 0).plan(on=first, until=until, layout=layout)

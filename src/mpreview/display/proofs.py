@@ -22,10 +22,10 @@ class Proof:
         pool: The pool of the team; empty for the team's own slots.
         asks: The question: why not ``on-time``, ``sooner``, or ``at-all``.
         code: The code of the shortfall.
-        first: The first day of the set of days that is full; of visits past due, the oldest due day; of visits
-            late by agreement, the day that was agreed.
-        last: The last day of the set; of visits past due, the newest due day; of visits late by agreement, the
-            day that was agreed.
+        first: The first day of the set of days that is full; of visits past due, the oldest due day;
+            of visits late by agreement, the day that was agreed.
+        last: The last day of the set; of visits past due, the newest due day; of visits late by agreement,
+            the day that was agreed.
         slots: Slots on the days of the set.
         needing: Visits that must stand on these days, with or without a day there.
         lack: Slots that the visits lack there.

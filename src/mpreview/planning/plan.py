@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from functools import cached_property
 from types import MappingProxyType
 from typing import NamedTuple, TypeVar
@@ -18,7 +18,7 @@ from mpreview.planning.first_fit import Arrangement, Source, Trip, Way, arrange,
 from mpreview.planning.layout import Clash, list_attendances
 from mpreview.planning.needs import Need, find_needs
 from mpreview.planning.preferences import Layout, RuleMaker
-from mpreview.planning.problem import Entry, Job, Order, Problem, Whereabouts
+from mpreview.planning.problem import Entry, Job, Order, Problem, Whereabouts, freeze_problem
 from mpreview.planning.shortfalls import (
     Shortfall,
     count_lack,
@@ -42,7 +42,7 @@ from mpreview.sittings import Recess
 from mpreview.teams import Crew, Team, Unlent, capacity_of
 from mpreview.timeline import Period
 
-__all__ = ["InConflict", "Made", "Overbooked", "Plan", "Terms", "make_job"]
+__all__ = ["InConflict", "Made", "Overbooked", "Plan", "Terms", "freeze_made", "make_job"]
 
 _MOST_DAYS = 1_000
 
@@ -104,6 +104,23 @@ class Made(NamedTuple):
     days: Mapping[Crew, Mapping[str, int | None]]
     teams: tuple[Team, ...]
     rules: RuleMaker
+
+    def __reduce__(self) -> tuple[Callable[..., "Made"], tuple[object, ...]]:
+        # As of `Problem`: a read-only view cannot be pickled.
+        days = {crew: dict(found) for crew, found in self.days.items()}
+        return freeze_made, (self.order, dict(self.problems), days, self.teams, self.rules)
+
+
+def freeze_made(
+    order: Order,
+    problems: Mapping[Crew, Problem],
+    days: Mapping[Crew, Mapping[str, int | None]],
+    teams: tuple[Team, ...],
+    rules: RuleMaker,
+) -> Made:
+    """Return what a plan was made of, with read-only views."""
+    found = {crew: MappingProxyType(dict(some)) for crew, some in days.items()}
+    return Made(order, MappingProxyType(dict(problems)), MappingProxyType(found), teams, rules)
 
 
 _Part = TypeVar("_Part", Placed, Held, Visit, Overbooked, InConflict)
@@ -169,7 +186,8 @@ class Plan:
         check_id("problem.team", team)
         if pool != "":
             check_id("problem.pool", pool)
-        nothing = Problem(self._made.order, self.on.toordinal(), self.until.toordinal(), {}, {}, {})
+        span = self.on.toordinal(), self.until.toordinal()
+        nothing = freeze_problem(self._made.order, *span, {}, {}, {})
         return self._made.problems.get(Crew(team, pool), nothing)
 
     # ------------------------------------------------------------ why not
@@ -482,7 +500,9 @@ class Plan:
             unlent=tuple(one for one in self.unlent if team in {one.lender.team, one.borrower.team}),
             in_conflict=select(self.in_conflict),
             clashes=tuple(one for one in self.clashes if team in {crew.team for crew in one.crews}),
-            made=made._replace(problems=problems, days={crew: made.days[crew] for crew in problems}),
+            made=freeze_made(
+                made.order, problems, {crew: made.days[crew] for crew in problems}, made.teams, made.rules
+            ),
             whole=self._whole or self,
         )
 

@@ -7,6 +7,7 @@ crews meet is met on different days if possible.
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from operator import attrgetter
+from types import MappingProxyType
 from typing import NamedTuple
 
 from mpreview._checks import check_tuple, check_type
@@ -14,9 +15,9 @@ from mpreview.errors import InvalidValue, UnknownId
 from mpreview.events import Committed
 from mpreview.planning.assignment import Settlement, settle_problem
 from mpreview.planning.layout import Clash, find_clashes, finish_plan, list_attendances
-from mpreview.planning.plan import InConflict, Made, Overbooked, Plan, Terms, make_job
+from mpreview.planning.plan import InConflict, Made, Overbooked, Plan, Terms, freeze_made, make_job
 from mpreview.planning.preferences import Layout, RuleMaker, list_seats
-from mpreview.planning.problem import Entry, Problem, Promise, Taking
+from mpreview.planning.problem import Entry, Problem, Promise, Taking, freeze_problem
 from mpreview.planning.visits import (
     Agreed,
     Held,
@@ -75,11 +76,13 @@ def plan_visits(
     strangers = tuple(_find_strangers(promised, booked, by_id))
     _check_crews((*(one.visit.crew for one in taken), *(one.crew for one in strangers)), by_id)
     capacity = capacity_of(teams, terms.on, terms.until)
-    rules = RuleMaker(terms.layout, terms.closures, terms.recesses, teams, (terms.on, terms.until))
-    setting = _Setting(terms, tuple(sorted(teams, key=attrgetter("id"))), capacity, rules)
+    everyone = tuple(sorted(teams, key=attrgetter("id")))
+    closures = tuple(sorted(terms.closures.items()))
+    rules = RuleMaker(terms.layout, closures, terms.recesses, everyone, terms.on, terms.until)
+    setting = _Setting(terms, everyone, capacity, rules)
     problems, days = _plan_crews(_make_problems(setting, taken, strangers))
     in_conflict = tuple(sorted(_find_in_conflict(agreed, terms.layout, by_id)))
-    made = Made(terms.order, problems, days, setting.teams, rules)
+    made = freeze_made(terms.order, problems, days, setting.teams, rules)
     return _make_plan(setting, taken, made, in_conflict)
 
 
@@ -192,11 +195,11 @@ def _make_problems(
     for crew, agreed in strangers:
         mine[crew].append(agreed)
     crews = sorted(setting.capacity.slots)
-    return {crew: _make_problem(setting, crew, entries[crew], mine[crew]) for crew in crews}
+    return {crew: _make_problem(setting, crew, dict(entries[crew]), mine[crew]) for crew in crews}
 
 
 def _make_problem(
-    setting: _Setting, crew: Crew, entries: Mapping[str, Entry], strangers: Iterable[Committed | Agreed]
+    setting: _Setting, crew: Crew, entries: dict[str, Entry], strangers: Iterable[Committed | Agreed]
 ) -> Problem:
     (terms, teams, capacity, rules), promised = setting, Counter[int]()
     promises: dict[int, tuple[Promise, ...]] = {}
@@ -207,16 +210,10 @@ def _make_problem(
             found = rules.make_rules_of_members(one.members, one.venue)
             promise = Promise(name_visit(one.venue, one.activity, one.team), one.slots, found)
             promises[day] = (*promises.get(day, ()), promise)
-    return Problem(
-        order=terms.order,
-        on=terms.on.toordinal(),
-        until=terms.until.toordinal(),
-        capacity=capacity.slots[crew],
-        promised=dict(sorted(promised.items())),
-        entries=entries,
-        seats=list_seats(teams, crew, terms.on, terms.until, capacity) if rules.has_conflicts else {},
-        promises=promises,
-    )
+    seats = list_seats(teams, crew, terms.on, terms.until, capacity) if rules.has_conflicts else {}
+    span = terms.on.toordinal(), terms.until.toordinal()
+    taken = dict(sorted(promised.items()))
+    return freeze_problem(terms.order, *span, capacity.slots[crew], taken, entries, seats, promises)
 
 
 # ---------------------------------------------------------------- the crews, one after another
@@ -273,7 +270,7 @@ class _Diary:
             }
             if days:
                 entries[visit] = entry._replace(rules=entry.rules._replace(elsewhere=tuple(sorted(days))))
-        return problem._replace(entries=entries)
+        return problem._replace(entries=MappingProxyType(entries))
 
 
 # ---------------------------------------------------------------- the plan

@@ -7,6 +7,7 @@ conflict makes a day impossible if nobody else of the pool is on duty (semantics
 import datetime as dt
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from functools import cached_property
 
 import attrs
 
@@ -105,6 +106,7 @@ class Layout:
             raise InvalidValue("Layout.conflicts", "a conflict stands here twice; name each once")
 
 
+@attrs.frozen
 class RuleMaker:
     """Makes the rules of visits from a layout and the closures of venues.
 
@@ -113,33 +115,40 @@ class RuleMaker:
         closures: Periods in which a venue is closed, by venue.
         recesses: The recesses that had been announced.
         teams: The teams, whose advisers may be in conflict.
-        days: The first and the last day of the plan.
+        first: The first day of the plan.
+        last: The last day of the plan.
     """
 
-    def __init__(
-        self,
-        layout: Layout | None,
-        closures: Mapping[str, Iterable[Period]],
-        recesses: Iterable[Recess],
-        teams: Iterable[Team],
-        days: tuple[dt.date, dt.date],
-    ) -> None:
-        layout, (first, last) = layout or Layout(), days
-        self._one_a_day = layout.one_a_day
-        self._preferred = _find_preferred_days(layout, tuple(recesses), first, last)
-        closed = {venue: days_in(periods, first, last) for venue, periods in closures.items()}
-        self._closed = {venue: tuple(sorted(days)) for venue, days in closed.items() if days}
-        self._barred = _find_barred(layout, teams)
+    layout: Layout | None
+    closures: tuple[tuple[str, tuple[Period, ...]], ...] = attrs.field(repr=count_items)
+    recesses: tuple[Recess, ...] = attrs.field(repr=count_items)
+    teams: tuple[Team, ...] = attrs.field(repr=count_items)
+    first: dt.date
+    last: dt.date
 
     @property
     def has_conflicts(self) -> bool:
         """Whether an adviser is in conflict with anybody."""
-        return bool(self._barred)
+        return self.layout is not None and bool(self.layout.conflicts)
 
     @property
     def has_rules(self) -> bool:
         """Whether any visit can have rules."""
-        return bool(self._one_a_day or self._preferred or self._closed or self._barred)
+        return self.layout is not None or bool(self.closures)
+
+    # Asked for each visit of a plan, so worked out once.
+    @cached_property
+    def _closed(self) -> Mapping[str, tuple[int, ...]]:
+        days = ((venue, days_in(periods, self.first, self.last)) for venue, periods in self.closures)
+        return {venue: tuple(sorted(some)) for venue, some in days if some}
+
+    @cached_property
+    def _preferred(self) -> Mapping[VenueKind, tuple[int, ...]]:
+        return _find_preferred_days(self.layout or Layout(), self.recesses, self.first, self.last)
+
+    @cached_property
+    def _barred(self) -> Mapping[str, set[str]]:
+        return _find_barred(self.layout or Layout(), self.teams)
 
     def make_rules(self, visit: Visit) -> DayRules:
         """Return the rules of a visit, without the days on which another crew meets a member."""
@@ -154,7 +163,7 @@ class RuleMaker:
         members = tuple(members)
         return DayRules(
             closed=self._closed.get(venue, ()),
-            members=members if self._one_a_day else (),
+            members=members if self.layout is not None and self.layout.one_a_day else (),
             barred=tuple(sorted({name for who in members for name in self._barred.get(who, ())})),
         )
 

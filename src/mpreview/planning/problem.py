@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from hashlib import blake2b
 from types import MappingProxyType
-from typing import Final, Literal, NamedTuple
+from typing import Any, Final, Literal, NamedTuple
 
 from mpreview._reprs import show_tuple
 from mpreview.planning.matching import iterate_days
@@ -30,6 +30,7 @@ __all__ = [
     "Status",
     "Taking",
     "Whereabouts",
+    "freeze_problem",
     "make_day_sets",
     "split_days",
 ]
@@ -275,6 +276,10 @@ class Problem(NamedTuple):
     def __repr__(self) -> str:
         return show_tuple(self)
 
+    def __reduce__(self) -> tuple[Callable[..., "Problem"], tuple[object, ...]]:
+        # A read-only view cannot be pickled, so a plan is sent to another process with plain dicts.
+        return freeze_problem, tuple([dict(one) if isinstance(one, Mapping) else one for one in self])
+
     @property
     def span(self) -> Span:
         """The days of the plan."""
@@ -357,3 +362,8 @@ class Problem(NamedTuple):
         if entry is not None:
             entries[visit] = entry
         return self._replace(entries=entries)
+
+
+def freeze_problem(order: Order, on: int, until: int, *inputs: dict[Any, Any]) -> Problem:
+    """Return the inputs of a crew as read-only views, in the order of the fields of `Problem`."""
+    return Problem(order, on, until, *map(MappingProxyType, inputs))

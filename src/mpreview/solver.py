@@ -422,29 +422,27 @@ def _find_loans(
 ) -> _Loans:
     """Return the loans of a minimum-cost flow: the most visits on time, then the fewest slots lent."""
     network = _Network(module)
+    # One visit more on time is worth more than all loans together.
     unmet_cost = sum(len(found) for found in days.values()) + 1
-    others: dict[tuple[object, ...], tuple[Crew, ...]] = {}
     visits = {one.visit.id: one.visit for one in plan.visits}
     visits |= {visit.id: visit for visit in (*plan.unplaced, *plan.beyond)}
     for crew, problem in crews.items():
-        left = problem.count_left()
-        for visit, day in days[crew].items():
-            if day is not None and not problem.entries[visit].is_unit:
-                left[day] -= problem.entries[visit].slots
-        for day, slots in left.items():
-            if slots > 0:
-                network.add_arc(("slots", crew, day), "sink", slots, 0)
-                own = min(slots, plan.own_slots[crew].get(day, 0))
-                if own > 0 and crew not in left_out:
-                    network.add_arc(("lends", crew, day), ("slots", crew, day), own, 0)
+        left = _count_left(problem, days[crew])
+        _add_slots(network, crew, left, plan.own_slots[crew] if crew not in left_out else {})
+        known = set[tuple[Crew, object, object]]()
         for visit, options in _list_options(problem, days[crew], unmet_cost):
             about = crew, visits[visit].activity, visits[visit].kind
-            if about not in others:
-                others[about] = tuple(one for one in plan.list_other_crews(visits[visit]) if one in crews)
-                _add_days(network, about, others[about], left, left_out)
+            if about not in known:
+                known.add(about)
+                others = [one for one in plan.list_other_crews(visits[visit]) if one in crews]
+                _add_days(network, about, others if crew not in left_out else (), left)
             network.add_supply(("visit", visit), 1)
             for day, cost in options:
                 network.add_arc(("visit", visit), ("day", about, day) if day else "sink", 1, cost)
+    return _read_loans(network)
+
+
+def _read_loans(network: _Network) -> _Loans:
     loans: _Loans = Counter()
     for (tail, head), amount in network.solve():
         if isinstance(tail, tuple) and isinstance(head, tuple) and (tail[0], head[0]) == ("day", "lends"):
@@ -452,22 +450,37 @@ def _find_loans(
     return loans
 
 
+def _count_left(problem: Problem, days: Mapping[str, int | None]) -> dict[int, int]:
+    """Return the slots of each day beside what is agreed and beside visits of several slots, which stay."""
+    left = problem.count_left()
+    for visit, day in days.items():
+        if day is not None and not problem.entries[visit].is_unit:
+            left[day] -= problem.entries[visit].slots
+    return left
+
+
+def _add_slots(network: _Network, crew: Crew, left: Mapping[int, int], own: Mapping[int, int]) -> None:
+    """Add the slots of a crew, and what the crew can lend of its own."""
+    for day, slots in left.items():
+        if slots > 0:
+            network.add_arc(("slots", crew, day), "sink", slots, 0)
+            # Borrowed slots are not lent on.
+            if (lent := min(slots, own.get(day, 0))) > 0:
+                network.add_arc(("lends", crew, day), ("slots", crew, day), lent, 0)
+
+
 def _add_days(
-    network: _Network,
-    about: tuple[Crew, object, object],
-    others: tuple[Crew, ...],
-    left: Mapping[int, int],
-    left_out: set[Crew],
+    network: _Network, about: tuple[Crew, object, object], others: Iterable[Crew], left: Mapping[int, int]
 ) -> None:
     """Add the days of alike visits: each leads to slots of the crew, or of another crew at a cost."""
     crew = about[0]
     for day, slots in left.items():
         if slots > 0:
             network.add_arc(("day", about, day), ("slots", crew, day), slots, 0)
-        if slots >= 0 and crew not in left_out:
+        # A slot lent on an overbooked day would go to what is agreed there.
+        if slots >= 0:
             for other in others:
-                if ("lends", other, day) in network.numbers or other > crew:
-                    network.add_arc(("day", about, day), ("lends", other, day), _MOST, 1)
+                network.add_arc(("day", about, day), ("lends", other, day), _MOST, 1)
 
 
 def _list_options(

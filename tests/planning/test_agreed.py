@@ -364,6 +364,15 @@ def test_law_22_a_visit_of_two_slots_keeps_both_though_its_member_is_exempt() ->
     assert plan.check(attrs.evolve(short, code="no-slots")) != ()
 
 
+@pytest.mark.parametrize("until", ["2022-05-17", "2022-05-18", "2022-05-16"])
+def test_4_6_an_overbooked_day_is_told_also_on_the_last_day_of_a_plan(until: str) -> None:
+    agreed = Booked(**_fact("b1", "2022-05-01"), venue="hall", day=on("2022-05-17"))
+    plan = _two_places(agreed, week=(1, 0, 0, 0, 0, 0, 0)).plan(on=on("2022-05-16"), until=on(until))
+    more = (Overbooked("everywhere", on("2022-05-17"), 1),)
+
+    assert plan.overbooked == (more if on(until) >= on("2022-05-17") else ())
+
+
 def test_law_67_one_slot_more_on_an_overbooked_day_goes_to_what_is_agreed_there() -> None:
     """Bea's two places have the one slot of 31 May between them; on 1 June a slot more helps Ann."""
     den = attrs.evolve(HALL, id="den", label="Den")

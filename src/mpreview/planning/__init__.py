@@ -1,4 +1,4 @@
-"""Who does which review when, inside what each team can do, and why what does not fit does not."""
+"""Planning: each review visit gets a day, within the slots of the teams, and each shortfall a proof."""
 
 from mpreview.planning.appointments import Appointment, Effect
 from mpreview.planning.assignment import Assignment, assign

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
+from types import MappingProxyType
 from typing import Final
 
 from mpreview.planning.problem import Entry, Problem, Whereabouts
@@ -58,23 +59,36 @@ def _check_question(short: Shortfall, problem: Problem, entry: Entry, there: Whe
 
 
 def _check_plain(short: Shortfall, problem: Problem, entry: Entry, there: Whereabouts) -> Iterator[str]:
-    """Yield what is wrong with a shortfall that counts nothing."""
-    is_past_due = entry.job.due < problem.on
-    if short.code == "window-past" and not (is_past_due and entry.is_unit):
-        yield "its due day does not lie before the plan"
-    if short.code == "several-slots" and (entry.taking != "to-place" or entry.slots < 2):
-        yield "it does not take several slots"
-    if short.code == "agreed" and (not there.agreed or there.on_time or short.days != (there.day,)):
-        yield "it is not agreed for that day, or that day is on time"
-    is_at_all = short.code == "several-slots" and is_past_due and there.day is None
+    """Yield what is wrong with a shortfall that counts no set of days."""
+    if fault := _PLAIN[short.code](short, problem, entry, there):
+        yield fault
+    is_at_all = short.code == "several-slots" and entry.job.due < problem.on and there.day is None
     if short.asks != ("at-all" if is_at_all else "on-time"):
         yield "that is not what it answers"
-    if short.code == "window-past" and short.days:
-        yield "its days are other ones"
     if short.slots or short.refused or (short.served and short.code != "several-slots"):
         yield "it counts nothing"
     if short.helps and short.code != "window-past":
         yield "no day helps"
+
+
+def _check_past_due(short: Shortfall, problem: Problem, entry: Entry, _: Whereabouts) -> str:
+    is_true = entry.is_unit and entry.job.due < problem.on and not short.days
+    return "" if is_true else "its due day does not lie before the plan, or it names days"
+
+
+def _check_several_slots(_: Shortfall, _problem: Problem, entry: Entry, _there: Whereabouts) -> str:
+    is_true = entry.taking == "to-place" and not entry.is_unit
+    return "" if is_true else "it does not take several slots"
+
+
+def _check_agreed(short: Shortfall, _: Problem, _entry: Entry, there: Whereabouts) -> str:
+    is_true = there.agreed and not there.on_time and short.days == (there.day,)
+    return "" if is_true else "it is not agreed for that day, or that day is on time"
+
+
+_PLAIN: Final = MappingProxyType(
+    {"window-past": _check_past_due, "several-slots": _check_several_slots, "agreed": _check_agreed}
+)
 
 
 def _list_days_asked(short: Shortfall, problem: Problem, entry: Entry, there: Whereabouts) -> range:

@@ -1,21 +1,19 @@
 """The fewest slots more with which every visit that is not past due is on time.
 
-Without impossible days the answer is exact. One slot in the window of a visit that lacks one serves the
-visit, unless a visit past due takes the slot to come sooner. Visits past due take the first days there are.
-So slots for them are best given on the first day, and no more of them than needed to serve every other visit
-with one slot each: one slot more on the first day saves at most one of the others, so the fewest on the first
-day are the fewest in all. Of one class all visits that lack a slot get one at once, the first class first:
-one slot makes the greatest set on time larger by one at most, so no slot serves two visits of the class. A
-lower class waits, since a late day may come free for the class.
+Without impossible days the answer is exact. One slot in the window of a visit without a day on time serves
+the visit, unless a visit past due takes the slot to come sooner. Visits past due take the first days. So
+slots for visits past due are best given on the first day: one slot more there saves at most one of the other
+slots, so the fewest slots on the first day give the fewest in all. In each round every visit of the first
+class without a day on time gets a slot: one slot makes the greatest set on time larger by at most one, so no
+slot serves two visits of the class. A lower class waits, since a late day may come free for the class.
 
-On an overbooked day a slot more goes first to what is agreed there, so such a day counts only for a visit
-without another day, and the slots that what is agreed lacks are counted too. The overbooked days to open are
-chosen so that each such visit has one and the days lack the fewest slots in all (interval stabbing by dynamic
-programming).
+On an overbooked day a slot more goes first to the agreed visits. So such a day counts only for a visit
+without another day, and the slots for the agreed visits are counted too. The overbooked days to open leave no
+such visit without a day, and lack the fewest slots in all (interval stabbing by dynamic programming).
 
-With impossible days the problem contains set cover, so a bound replaces the proof: slots are given in several
-ways until they are enough, then every slot that can be spared is taken back, and the fewest of these ways is
-the answer. No slot of the answer can be spared.
+With impossible days the problem contains set cover (Karp, 1972), so a bound replaces the proof: slots are
+given in several ways until the slots are enough, then every slot that can be spared is taken back, and the
+smallest result is the answer. No slot of the answer can be spared.
 """
 
 import datetime as dt

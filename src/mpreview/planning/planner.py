@@ -17,7 +17,7 @@ from mpreview.planning.assignment import Settlement, settle_problem
 from mpreview.planning.layout import Clash, find_clashes, finish_plan, list_attendances
 from mpreview.planning.plan import InConflict, Made, Overbooked, Plan, Terms, freeze_made, make_job
 from mpreview.planning.preferences import Layout, RuleMaker, list_seats
-from mpreview.planning.problem import Entry, Problem, Promise, Taking, freeze_problem
+from mpreview.planning.problem import Entry, Order, Problem, Promise, Taking, freeze_problem
 from mpreview.planning.visits import (
     Agreed,
     Held,
@@ -79,10 +79,10 @@ def plan_visits(
     everyone = tuple(sorted(teams, key=attrgetter("id")))
     closures = tuple(sorted(terms.closures.items()))
     rules = RuleMaker(terms.layout, closures, terms.recesses, everyone, terms.on, terms.until)
-    setting = _Setting(terms, everyone, capacity, rules)
+    setting = _Setting(terms, terms.order, everyone, capacity, rules)
     problems, days = _plan_crews(_make_problems(setting, taken, strangers))
     in_conflict = tuple(sorted(_find_in_conflict(agreed, terms.layout, by_id)))
-    made = freeze_made(terms.order, problems, days, setting.teams, rules)
+    made = freeze_made(setting.order, problems, days, setting.teams, rules)
     return _make_plan(setting, taken, made, in_conflict)
 
 
@@ -98,6 +98,7 @@ class _Setting(NamedTuple):
     """What is alike for every crew."""
 
     terms: Terms
+    order: Order
     teams: tuple[Team, ...]
     capacity: Capacity
     rules: RuleMaker
@@ -201,7 +202,7 @@ def _make_problems(
 def _make_problem(
     setting: _Setting, crew: Crew, entries: dict[str, Entry], strangers: Iterable[Committed | Agreed]
 ) -> Problem:
-    (terms, teams, capacity, rules), promised = setting, Counter[int]()
+    (terms, order, teams, capacity, rules), promised = setting, Counter[int]()
     promises: dict[int, tuple[Promise, ...]] = {}
     for one in strangers:
         day = one.day.toordinal()
@@ -213,7 +214,7 @@ def _make_problem(
     seats = list_seats(teams, crew, terms.on, terms.until, capacity) if rules.has_conflicts else {}
     span = terms.on.toordinal(), terms.until.toordinal()
     taken = dict(sorted(promised.items()))
-    return freeze_problem(terms.order, *span, capacity.slots[crew], taken, entries, seats, promises)
+    return freeze_problem(order, *span, capacity.slots[crew], taken, entries, seats, promises)
 
 
 # ---------------------------------------------------------------- the crews, one after another

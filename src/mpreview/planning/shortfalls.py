@@ -317,6 +317,11 @@ class Evidence:
         """The days on which the crew has slots, agreed or not."""
         return self.problem.span.make_set(day for day, count in self.problem.capacity.items() if count > 0)
 
+    @cached_property
+    def unagreed(self) -> int:
+        """The days on which a slot is left beside what is agreed."""
+        return sum(1 << place for place, left in enumerate(self.left) if left > 0)
+
     def find_code(self, entry: Entry, asks: Question, day: int | None) -> Code:
         """Return the first code that fits a question about days of a visit (semantics 4.7)."""
         problem, job = self.problem, entry.job
@@ -331,7 +336,7 @@ class Evidence:
         if open_days & self.works and not possible & self.works:
             return "conflict"
         there = possible & self.works
-        if there and all(self.left[place] <= 0 for place in iterate_days(there)):
+        if there and not there & self.unagreed:
             return "booked"
         return "full"
 

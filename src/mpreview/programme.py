@@ -13,8 +13,7 @@ from mpreview.coverage import Coverage
 from mpreview.effects import Effect, moves
 from mpreview.erasing import Whole, left_without
 from mpreview.errors import InvalidValue, ReferenceErrors, RulebookError, UnknownId
-from mpreview.events import RANK, Committed, Erased, Ledger
-from mpreview.events.kinds import Event
+from mpreview.events import RANK, Committed, Erased, Event, Ledger
 from mpreview.gaps import Gaps, gaps_of
 from mpreview.ids import a_kind, a_tuple, an_id
 from mpreview.measures import Catalogue

@@ -30,10 +30,10 @@ from mpreview.events import (
     ReviewRequested,
     RiskAccepted,
     RiskAssessed,
+    RiskEvent,
     StandardRevised,
     VenueOpened,
 )
-from mpreview.events.kinds import RiskEvent
 from mpreview.examples import misses
 from mpreview.places import AreaKind, Use
 from mpreview.policy import (

@@ -9,8 +9,7 @@ from typing import Any, Final
 import pytest
 
 from mpreview.errors import DocumentErrors
-from mpreview.events import Outcome, Reviewed
-from mpreview.events.kinds import WORDS
+from mpreview.events import WORDS, Outcome, Reviewed
 from mpreview.interchange import VERSION, canonical, dumps, loads
 from mpreview.interchange.versions import OLDEST, upcast
 from mpreview.programme import Programme

@@ -41,8 +41,7 @@ from laws.small import (
     working_days,
 )
 from mpreview import interchange
-from mpreview.events import Booked, Event, Ledger, Reply
-from mpreview.events.facts import order
+from mpreview.events import Booked, Event, Ledger, Reply, order
 from mpreview.people import Member, Tenure, TenureEnd
 from mpreview.places import Area, AreaKind, Constituency, Venue, VenueKind
 from mpreview.policy import (

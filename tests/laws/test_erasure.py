@@ -81,9 +81,9 @@ from mpreview.events import (
     VenueClosed,
     VenueOpened,
     Withdrawn,
+    order,
 )
 from mpreview.events.chain import START, Chain
-from mpreview.events.facts import order
 from mpreview.places import Use, Venue, VenueKind
 from mpreview.planning import Agreed, Terms, plan_visits
 from mpreview.policy import Activity, Table

@@ -7,9 +7,7 @@ import attrs
 
 from mpreview.changed.state import State
 from mpreview.erasing.person import Person
-from mpreview.events import Event, MemberElected, VenueClosed
-from mpreview.events.facts import order
-from mpreview.events.kinds import Change
+from mpreview.events import Change, Event, MemberElected, VenueClosed, order
 
 __all__: list[str] = []
 

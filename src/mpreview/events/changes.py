@@ -11,7 +11,7 @@ import attrs
 from mpreview._checks import optional, valid_id, valid_ids, valid_name, valid_type
 from mpreview._reprs import count_items
 from mpreview.errors import InvalidValue
-from mpreview.events._base import Event
+from mpreview.events._base import Event, FactStore
 from mpreview.people import TenureEnd
 from mpreview.places import Controller, Venue, VenueKind
 from mpreview.timeline import Period
@@ -22,6 +22,9 @@ __all__ = ["Change", "MemberElected", "MemberLeft", "UseBegun", "UseEnded", "Ven
 @attrs.frozen(kw_only=True)
 class Change(Event):
     """An event that changes the register."""
+
+    def fold(self, facts: FactStore) -> None:
+        """Leave the facts alone: the register says what follows from a change."""
 
 
 def _valid_ids_or_none(event: Event, attribute: "attrs.Attribute[Any]", ids: object) -> None:

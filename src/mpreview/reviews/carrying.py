@@ -7,12 +7,12 @@ something of that member or venue comes after it in the ledger; the rows of ever
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from mpreview.events import Event, Ledger, MeasureRecommended, OfficeChanged, order
+from mpreview.events import Event, Ledger, order
 from mpreview.events.about import ABOUT
 from mpreview.ids import shown
 from mpreview.register import Register
 from mpreview.reviews.cases import Cases
-from mpreview.reviews.history import History, carried_on
+from mpreview.reviews.history import History, extend_history
 from mpreview.reviews.rows import Kept
 
 __all__: list[str] = []
@@ -64,7 +64,7 @@ class Before(NamedTuple):
         history = self.histories.get((count - len(fresh), names))
         if history is None or not fresh or not _come_last(ledger, count, fresh):
             return None if fresh else history
-        return carried_on(history, fresh, register.bounds)
+        return extend_history(history, fresh, register.bounds)
 
     def begun(
         self, epoch: tuple[int, int], register: Register, ledger: Ledger, count: int, history: History
@@ -96,10 +96,10 @@ class Before(NamedTuple):
 
 
 def _binds(ledger: Ledger, fresh: Iterable[Event]) -> bool:
-    """Whether some events bind a measure to an office, or change one to which a measure is bound."""
-    offices = [event.office_of for event in fresh if type(event) is MeasureRecommended and event.office_of]
-    changed = {event.member for event in fresh if type(event) is OfficeChanged}
-    return bool(offices) or not changed.isdisjoint(ledger.bound)
+    """Whether some events bind a measure to an office, or change an office to which a measure is bound."""
+    fresh = tuple(fresh)
+    changed = {getattr(event, "member", None) for event in fresh if event.changes_office}
+    return any(event.bound_member for event in fresh) or not changed.isdisjoint(ledger.bound)
 
 
 _About = tuple[str | None, str | None]

@@ -7,7 +7,7 @@ is looking up. Everything inside is in day numbers, and nouns are made last, for
 import datetime as dt
 from collections.abc import Iterable, Iterator
 
-from mpreview.events import MeasureRecommended, OfficeChanged, RiskAssessed
+from mpreview.events import RiskEvent
 from mpreview.people import Member, Spell
 from mpreview.policy.answers import Missed, is_grid, missed
 from mpreview.policy.case import Case
@@ -15,14 +15,15 @@ from mpreview.policy.facts import NO_FACTS
 from mpreview.policy.terms import Activity
 from mpreview.register import Occupancy
 from mpreview.reviews.cases import NOTHING, Cases, Office, Shared, owed_on, together
-from mpreview.reviews.fittings import in_service, office_end
+from mpreview.reviews.fittings import find_office_end, list_service_changes
 from mpreview.reviews.history import Booking, History, OfferState, spot_of
 from mpreview.reviews.lapsed import Lapsed, days_done
 from mpreview.reviews.obligations import NotOwed, Obligation, Owed, Setting, Status
 from mpreview.reviews.offering import OffersOn, newest, newest_at
-from mpreview.reviews.particulars import Subject, nothing_to_test
+from mpreview.reviews.subject_events import SubjectEvents, has_nothing_to_test
 from mpreview.reviews.rows import Asked, Found, Kept, Opened, Row
 from mpreview.reviews.states import NEVER, STANDINGS, Progress, Standing, rank_on, turn_of
+from mpreview.risk import RiskCommand
 from mpreview.timeline import FIRST_DAY, day_of
 
 __all__: list[str] = []
@@ -156,10 +157,10 @@ class Duties:
                 yield from use.period.ordinals
         there = (event for venue in venues for event in self.history.at_venue.get(venue, ()))
         for event in (*self.history.of_member.get(member, ()), *there):
-            if type(event) is MeasureRecommended and event.office_of is not None:
-                end = self.office_ends(event.office_of, event.on.toordinal())
+            if event.bound_member is not None:
+                end = self.office_ends(event.bound_member, event.on.toordinal())
                 yield from (end, *(end + wait for wait in self.book.waits))
-            elif type(event) is RiskAssessed:
+            elif isinstance(event, RiskEvent) and event.command is RiskCommand.ASSESSED:
                 begun = (stage.since for stage in self.book.stages)
                 yield from (day + wait for day in begun for wait in (0, *self.book.waits))
             days = (getattr(event, name, None) for name in _DAYS)
@@ -194,7 +195,7 @@ class Duties:
 
     def _tests_nothing(self, venue: str) -> bool:
         """Whether there is nothing to test at a venue."""
-        return nothing_to_test(self.history.at_venue.get(venue, ()))
+        return has_nothing_to_test(self.history.at_venue.get(venue, ()))
 
     def asked(self, member: Member, venue: str | None, activity: Activity) -> Status | None:
         """Return the status of one subject and activity, also where no rule ever asks for that there.
@@ -370,8 +371,8 @@ class Duties:
 
         setting = base.setting
         of = setting.case.activity
-        subject = Subject(self.book, self.history, member, office.spell, use, setting.since, of)
-        case = subject.case(setting.case, self.on, self.office_ends)
+        subject = SubjectEvents(self.book, self.history, member, office.spell, use, setting.since, of)
+        case = subject.complete_case(setting.case, self.on, self.office_ends)
         if self._asks_of_days and use is not None:
             case = case._replace(facts=case.facts._replace(steps=self._steps(use)))
         return case
@@ -381,7 +382,7 @@ class Duties:
         uses = [one.period.ordinals for one in self.register.uses_of_venue[use.id]]
         # Few rulebooks ask for it, and the main job has none that does.
 
-        measures = list(in_service(self.history.at_venue.get(use.id, ()), self.office_ends))
+        measures = list(list_service_changes(self.history.at_venue.get(use.id, ()), self.office_ends))
         days = sorted({FIRST, *(day for pair in uses for day in pair), *(day for day, _ in measures)})
         return tuple(
             (
@@ -395,8 +396,8 @@ class Duties:
 
     def office_ends(self, member: str, day: int) -> int:
         """Return on which day number the office that a member holds on a day ends; that day, if none."""
-        changes = (event for event in self.history.of_member.get(member, ()) if type(event) is OfficeChanged)
-        return office_end(self.person(member), (one.on.toordinal() for one in changes), day)
+        changes = (event for event in self.history.of_member.get(member, ()) if event.changes_office)
+        return find_office_end(self.person(member), (one.on.toordinal() for one in changes), day)
 
     def person(self, id_: str) -> Member:
         """Return a member of the register."""

@@ -7,34 +7,15 @@ A correction is no step: the ledger puts the correction in its place, and the li
 recorded late is a step on its day. A life begins again with each use of a venue and each spell in office.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
 import enum
+from collections.abc import Iterable, Iterator, Mapping
+
 from types import MappingProxyType
 
 import attrs
 
 from mpreview._checks import optional, valid_id, valid_type
-from mpreview.events import (
-    Answered,
-    Attempted,
-    Booked,
-    BookingCancelled,
-    BookingKept,
-    BookingMissed,
-    BookingMoved,
-    Contacted,
-    DeskChecked,
-    Event,
-    Exempted,
-    Exercised,
-    FindingNoted,
-    FunctionTested,
-    Offered,
-    Outcome,
-    Postponed,
-    Reply,
-    Reviewed,
-)
+from mpreview.events import Event
 from mpreview.policy.terms import Activity
 from mpreview.reviews.states import Progress
 from mpreview.state_machine import BaseCommand, Guard, StateTable, Transition
@@ -418,71 +399,37 @@ TABLES: Mapping[Activity, LifeTable] = MappingProxyType(
 
 # -- events --------------------------------------------------------------------------------------------
 
-_REPLIES = {
-    Reply.ACCEPTED: Command.ACCEPTED,
-    Reply.DECLINED: Command.DECLINED,
-    Reply.DEFERRED: Command.DEFERRED,
-}
-_OF_KIND: Mapping[type, Command] = MappingProxyType(
-    {
-        Contacted: Command.CONTACTED,
-        Attempted: Command.ATTEMPTED,
-        Offered: Command.OFFERED,
-        Booked: Command.BOOKED,
-        BookingMoved: Command.MOVED,
-        BookingKept: Command.KEPT,
-        BookingMissed: Command.MISSED,
-        BookingCancelled: Command.CANCELLED,
-        Reviewed: Command.REVIEWED,
-        DeskChecked: Command.DESK_CHECKED,
-        FunctionTested: Command.FUNCTION_TESTED,
-        Exercised: Command.EXERCISED,
-        FindingNoted: Command.FOUND,
-        Postponed: Command.POSTPONED,
-        Exempted: Command.EXEMPTED,
-    }
+_COMMANDS: Mapping[str, Command] = MappingProxyType(
+    {command.value: command for command in Command if not command.is_clock}
 )
 
 
 def command_of(event: Event) -> Command | None:
-    """Return the step that an event tells of.
+    """Return the command that an event is in the life of an activity.
 
     Args:
         event: The event.
 
     Returns:
-        The step; `None` for what is no step of a life, such as an incident, which may make something owed
-        again (then the clock tells), or a withdrawal, after which the life is told anew.
+        The command; `None` for an event that is no step of a life. An incident may make something owed
+        again, which is a step of the clock. After a withdrawal the life is folded again.
 
     >>> import datetime as dt
-    >>> told = dt.datetime(2021, 11, 20, tzinfo=dt.UTC)
-    >>> command_of(Answered(id="a1", on=told.date(), known=told, offer="o1", reply=Reply.DECLINED)).value
+    >>> from mpreview.events import Answered, Reply
+    >>> now = dt.datetime(2021, 11, 20, tzinfo=dt.UTC)
+    >>> command_of(Answered(id="a1", on=now.date(), known=now, offer="o1", reply=Reply.DECLINED)).value
     'answered-declined'
     """
-    if type(event) is Answered:
-        return _REPLIES[event.reply]
-    return _OF_KIND.get(type(event))
+    return _COMMANDS.get(event.step)
 
 
 def facts_of(event: Event, facts: StepFacts | None = None) -> StepFacts:
-    """Return *facts* with what an event itself tells: who acted, the outcome, whether there is proof.
+    """Return *facts* with the facts that an event itself gives: who acted, the outcome, the proof.
 
     >>> import datetime as dt
-    >>> told = dt.datetime(2021, 11, 20, tzinfo=dt.UTC)
-    >>> facts_of(Reviewed(id="r1", on=told.date(), known=told, venue="v1", proof="p1")).proof
+    >>> from mpreview.events import Reviewed
+    >>> now = dt.datetime(2021, 11, 20, tzinfo=dt.UTC)
+    >>> facts_of(Reviewed(id="r1", on=now.date(), known=now, venue="v1", proof="p1")).proof
     True
     """
-    known = StepFacts() if facts is None else facts
-    if type(event) is Reviewed:
-        return attrs.evolve(
-            known,
-            assessor=event.assessor,
-            approver=event.approver,
-            complete=event.outcome is Outcome.COMPLETE,
-            proof=event.proof is not None,
-        )
-    if isinstance(event, FunctionTested | Exercised):
-        return attrs.evolve(known, assessor=event.assessor, complete=True, proof=event.proof is not None)
-    if isinstance(event, Postponed | Exempted):
-        return attrs.evolve(known, signer=event.signer, assessor=event.assessor)
-    return known
+    return attrs.evolve(StepFacts() if facts is None else facts, **event.step_facts)

@@ -63,8 +63,9 @@ from mpreview.policy import (
 )
 from mpreview.policy.levels import response_steps
 from mpreview.policy.terms import ResponseLevel, ResponseTo
-from mpreview.programme import Programme, joined
-from mpreview.references import faults_of_days
+from mpreview.programme import Programme
+from mpreview.programme._consistency import faults_of_days
+from mpreview.programme._programme import joined
 from mpreview.register import Entries
 from mpreview.register.faults import faults_of
 from mpreview.reviews.history import fold

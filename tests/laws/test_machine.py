@@ -41,8 +41,8 @@ from mpreview.events import (
 from mpreview.people import TenureEnd
 from mpreview.policy import Activity
 from mpreview.programme import Programme
+from mpreview.programme.snapshots import Snapshot
 from mpreview.reviews import Progress, Standing
-from mpreview.snapshots import Snapshot
 from mpreview.timeline import start_of
 from naive import spec
 from naive.world import World

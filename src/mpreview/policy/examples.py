@@ -1,6 +1,6 @@
 """Examples: cases with the windows that a rulebook is to give, carried by the rulebook itself.
 
-They are data. `mpreview.examples` tries them when a rulebook becomes part of a programme.
+They are data. `mpreview.programme._examples` tries them when a rulebook becomes part of a programme.
 """
 
 import datetime as dt

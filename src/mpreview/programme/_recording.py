@@ -3,12 +3,12 @@
 import re
 from collections.abc import Sequence
 
-from mpreview.answering import Answering
 from mpreview.changed import Changed, Told, as_changed, is_or_undoes_change, told_by
 from mpreview.changed.faults import faults_of_changes
 from mpreview.errors import Fault, InvalidValue, ReferenceErrors, StaleVersion
 from mpreview.events import Change, Erased, Event, Ledger, VenueOpened
-from mpreview.references import faults_of_days, faults_of_events, faults_of_history
+from mpreview.programme._cache import Answering
+from mpreview.programme._consistency import faults_of_days, faults_of_events, faults_of_history
 from mpreview.reviews.judging import refused
 
 __all__: list[str] = []

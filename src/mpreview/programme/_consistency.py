@@ -34,7 +34,6 @@ from mpreview.events import (
     StandardRevised,
     VenueOpened,
 )
-from mpreview.examples import misses
 from mpreview.places import AreaKind, Use
 from mpreview.policy import (
     Ahead,
@@ -59,6 +58,7 @@ from mpreview.policy import (
 from mpreview.policy.rules import turning
 from mpreview.policy.tables import all_of
 from mpreview.policy.terms import VISITED
+from mpreview.programme._examples import misses
 from mpreview.register import Entries, Register
 from mpreview.risk import RiskMatrix
 from mpreview.timeline import FIRST_DAY, LAST_DAY, Period

@@ -10,7 +10,6 @@ from collections.abc import Iterable, Iterator
 
 import attrs
 
-from mpreview.answering import Answering, Carried, of_erased
 from mpreview.coverage import Coverage
 from mpreview.errors import EventConflict, InvalidValue, ReferenceErrors
 from mpreview.events import RANK, Change, Committed, Erased, Event, Withdrawn, order
@@ -18,8 +17,9 @@ from mpreview.events.ledger import ERASED
 from mpreview.ids import a_kind
 from mpreview.planning import Plan
 from mpreview.policy import Activity
-from mpreview.programme import Programme, answered_from
-from mpreview.references import faults_of_events
+from mpreview.programme._cache import Answering, Carried, of_erased
+from mpreview.programme._consistency import faults_of_events
+from mpreview.programme._programme import Programme, answered_from
 from mpreview.reviews import Obligations
 from mpreview.reviews.history import History, carried_on
 from mpreview.reviews.traces import Explanation

@@ -6,8 +6,8 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 import attrs
 
 from mpreview.changed.state import State
-from mpreview.erasing.person import Person
 from mpreview.events import Change, Event, MemberElected, VenueClosed, order
+from mpreview.programme._erased_person import Person
 
 __all__: list[str] = []
 

@@ -124,7 +124,9 @@ class IllegalStep(ReviewError, ValueError):
         if self.guard is not None:
             why = f"it must be that {self.guard.sentence}; {self.guard.todo}"
         legal = ", ".join(command.value for command in self.commands) or "none"
-        return f"refused: {self.command.value}, of {self.table.noun} that is {state}: {why}; legal now: {legal}"
+        return (
+            f"refused: {self.command.value}, of {self.table.noun} that is {state}: {why}; legal now: {legal}"
+        )
 
 
 @attrs.frozen

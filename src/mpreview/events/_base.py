@@ -93,11 +93,18 @@ class FactStore(Protocol):
         """Note an offer; `None` stands for every venue in use."""
 
     def note_answer(
-        self, answer: str, offer: str, reply: str, venues: tuple[str, ...] | None, days: tuple[int, int | None]
+        self,
+        answer: str,
+        offer: str,
+        reply: str,
+        venues: tuple[str, ...] | None,
+        days: tuple[int, int | None],
     ) -> None:
         """Note the answer to an offer, with the day of the answer and the day that a deferral names."""
 
-    def note_booking(self, booking: str, venue: str, activity: Activity, days: tuple[int, int], who: str | None) -> None:
+    def note_booking(
+        self, booking: str, venue: str, activity: Activity, days: tuple[int, int], who: str | None
+    ) -> None:
         """Note a booking, with the day of the agreement, the day of the visit, and the adviser."""
 
     def move_booking(self, booking: str, day: int) -> None:

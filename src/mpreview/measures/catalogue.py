@@ -311,7 +311,11 @@ def _find_faults(catalogue: Catalogue) -> Iterator[Fault]:
 
 
 def _find_duplicates(catalogue: Catalogue) -> Iterator[Fault]:
-    named = (("measures", catalogue.measures), ("versions", catalogue.versions), ("approvals", catalogue.approvals))
+    named = (
+        ("measures", catalogue.measures),
+        ("versions", catalogue.versions),
+        ("approvals", catalogue.approvals),
+    )
     ids = {f"/{name}/{{}}/id": [one.id for one in some] for name, some in named}
     for path, words in {"/cost_bands/{}": list(catalogue.cost_bands), **ids}.items():
         for index in _find_repeated(words):
@@ -458,7 +462,9 @@ def _find_decided_twice(catalogue: Catalogue) -> Iterator[Fault]:
 
 def _find_unpaid_rules(catalogue: Catalogue) -> Iterator[Fault]:
     for index, rule in enumerate(catalogue.approvals):
-        paid = (one.period for one in catalogue.funding if (one.package, one.body) == (rule.package, rule.body))
+        paid = (
+            one.period for one in catalogue.funding if (one.package, one.body) == (rule.package, rule.body)
+        )
         if not any(period.overlaps(rule.period) for period in paid):
             yield Fault(
                 f"/approvals/{index}/body",

@@ -20,7 +20,7 @@ from mpreview.register import Register
 from mpreview.reviews.carrying import Before, Epochs, Histories
 from mpreview.reviews.common import Common, kept_as
 from mpreview.reviews.duties import Duties
-from mpreview.reviews.history import History, fold, spot_of
+from mpreview.reviews.history import History, fold_events, spot_of
 from mpreview.timeline import LAST_DAY, a_day
 
 __all__: list[str] = []
@@ -123,7 +123,7 @@ class Answering:
             if found is not None:
                 return self._histories.get((count, whom)) or kept_as(self._histories, (count, whom), found)
         events = self._bearing_on(count, names)
-        return kept_as(self._histories, (count, names), fold(events, self.register.bounds))
+        return kept_as(self._histories, (count, names), fold_events(events, self.register.bounds))
 
     def _bearing_on(self, count: int, names: tuple[str, ...]) -> tuple[Event, ...]:
         """Return, of the first events, those that bear on some members, or without names all."""

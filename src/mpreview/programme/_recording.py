@@ -9,7 +9,7 @@ from mpreview.errors import Fault, InvalidValue, ReferenceErrors, StaleVersion
 from mpreview.events import Change, Erased, Event, Ledger, VenueOpened
 from mpreview.programme._cache import Answering
 from mpreview.programme._consistency import faults_of_days, faults_of_events, faults_of_history
-from mpreview.reviews.judging import refused
+from mpreview.reviews.judging import find_refused
 
 __all__: list[str] = []
 
@@ -31,7 +31,7 @@ def recorded(known: Answering, events: Sequence[Event], expecting: str | None) -
         _check_version(known.ledger, expecting, fresh)
     ledger, changed = _together(known, events)
     later = known.after(ledger, changed, events)
-    for no in refused(later.register, later.common.cases, ledger, fresh):
+    for no in find_refused(later.register, later.common.cases, ledger, fresh):
         raise no
     return later
 

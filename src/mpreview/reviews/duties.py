@@ -17,12 +17,12 @@ from mpreview.register import Occupancy
 from mpreview.reviews.cases import NOTHING, Cases, Office, Shared, owed_on, together
 from mpreview.reviews.fittings import find_office_end, list_service_changes
 from mpreview.reviews.history import Booking, History, OfferState, spot_of
-from mpreview.reviews.lapsed import Lapsed, days_done
+from mpreview.reviews.lapsed import Lapsed, list_days_done
 from mpreview.reviews.obligations import NotOwed, Obligation, Owed, Setting, Status
-from mpreview.reviews.offering import OffersOn, newest, newest_at
-from mpreview.reviews.subject_events import SubjectEvents, has_nothing_to_test
+from mpreview.reviews.offers import OffersOn, find_newest, find_newest_at
 from mpreview.reviews.rows import Asked, Found, Kept, Opened, Row
 from mpreview.reviews.states import NEVER, STANDINGS, Progress, Standing, rank_on, turn_of
+from mpreview.reviews.subject_events import SubjectEvents, has_nothing_to_test
 from mpreview.risk import RiskCommand
 from mpreview.timeline import FIRST_DAY, day_of
 
@@ -132,7 +132,7 @@ class Duties:
     def lapsed(self, members: Iterable[Member]) -> Iterator[Status]:
         """Yield the status of whatever of *members* has ended by the day."""
         for member in members:
-            yield from self._lapses.of(member)
+            yield from self._lapses.list_statuses(member)
 
     def rows_of(self, member: Member) -> list[Row]:
         """Return the rows of a member; none where the member is out of office."""
@@ -175,7 +175,11 @@ class Duties:
             for place, row in enumerate(kept.rows):
                 if row[0] is activity and row[2] == venue:
                     return self._status(kept, place)
-        lapsed = (one for one in self._lapses.of(member) if one.activity is activity and one.venue == venue)
+        lapsed = (
+            one
+            for one in self._lapses.list_statuses(member)
+            if one.activity is activity and one.venue == venue
+        )
         return next(lapsed, None)
 
     def slots_but_for_exemptions(self, member: Member, venue: str | None, activity: Activity) -> int:
@@ -210,7 +214,7 @@ class Duties:
         ]
         spell = member.spell(self.date)
         if spell is None or not uses or uses[-1].end <= self.on:
-            return self._lapses.at(member, uses[-1], activity) if uses else None
+            return self._lapses.make_status(member, uses[-1], activity) if uses else None
         office = self.cases.office(member, spell, self.date)
         row, _ = self._of_spot(member.id, venue, self.cases.beside(office, uses[-1], activity))
         return NotOwed(member.id, venue, activity, Standing.NOT_OWED, self.progress(row), _plain(row[3]))
@@ -222,7 +226,11 @@ class Duties:
         for row in self.rows_of(member):
             if row[0] is activity and row[2] == venue:
                 return self.progress(row), row[6]
-        lapsed = (one for one in self._lapses.of(member) if one.activity is activity and one.venue == venue)
+        lapsed = (
+            one
+            for one in self._lapses.list_statuses(member)
+            if one.activity is activity and one.venue == venue
+        )
         status = next(lapsed, None)
         if status is None:
             return Progress.NOT_CONTACTED, None
@@ -232,7 +240,7 @@ class Duties:
         if venue is None:
             return status.progress, offers.newest
         uses = [use for use in self.register.occupancies(member.id) if use.id == venue]
-        return status.progress, newest_at(offers, venue, uses)
+        return status.progress, find_newest_at(offers, venue, uses)
 
     def _of(self, members: Iterable[Member]) -> Iterator[Kept]:
         """Yield, member by member in office, the rows for each venue in use, for contact and for offers."""
@@ -258,7 +266,7 @@ class Duties:
         contact = self._contact(member.id, office, particular=particular)
         offer = self._offer(member.id, contact[3], rows)
         rows += contact, offer
-        until = min(until, self.offers.awaited(offer[3], offer[6]))
+        until = min(until, self.offers.find_silence(offer[3], offer[6]))
         if self._besides:
             for row, ends in self._beside(member.id, office, particular=particular):
                 rows.append(row)
@@ -276,7 +284,7 @@ class Duties:
         rows: list[Row] = []
         cases, on, places, reviewed = self.cases, self.on, office.venues, self.history.reviewed
         booked = self.history.booked
-        whole, named = newest(self.history.offers.get(member))
+        whole, named = find_newest(self.history.offers.get(member))
         told, loose = self.history.at_venue, False
         for use in self.register.occupancies(member):
             start, end, id_, _, _, sort = use
@@ -301,7 +309,7 @@ class Duties:
                     if offer.made < since or (last is not None and offer.made <= last):
                         offer = None
                     elif offer.said is None:
-                        until = min(until, self.offers.awaited(setting, offer))
+                        until = min(until, self.offers.find_silence(setting, offer))
                     elif offer.said is Progress.ACCEPTED and id_ in booked:
                         offer, until = self._booked(offer, booked[id_], until)
                 owed = known.get(last) or self._owed(shared, last, id_)
@@ -327,7 +335,7 @@ class Duties:
         others = self.book.also_by((activity, setting.case.kind))
         last = self.history.reviewed.get(spot)
         if others:
-            last = max(days_done(self.history, self.book, venue, setting), default=None)
+            last = max(list_days_done(self.history, self.book, venue, setting), default=None)
         last = None if last is not None and last < since else last
         owed = shared.owed.get(last) or self._owed(shared, last, venue)
         if activity is Activity.FUNCTION_TEST and self._tests_nothing(venue):
@@ -352,7 +360,9 @@ class Duties:
     def done_at(self, venue: str, setting: Setting) -> tuple[int, ...]:
         """Return the days of a setting on which it was discharged at a venue, oldest first, each once."""
         return _once(
-            sorted(day for day in days_done(self.history, self.book, venue, setting) if day >= setting.since)
+            sorted(
+                day for day in list_days_done(self.history, self.book, venue, setting) if day >= setting.since
+            )
         )
 
     def contacts_of(self, member: str, since: int) -> tuple[int, ...]:
@@ -417,7 +427,7 @@ class Duties:
     def _offer(self, member: str, setting: Setting, reviews: list[Row]) -> Row:
         offers = self.history.offers.get(member)
         newest = None if offers is None or offers.newest.made < setting.since else offers.newest
-        owed = together(self.offers.answers(setting.case.calendar, reviews))
+        owed = together(self.offers.list_answers(setting.case.calendar, reviews))
         return Activity.OFFER, member, None, setting, owed, None, newest, f"{_OFFER}/{member}"
 
     # -- progress ----------------------------------------------------------------------------------
@@ -426,7 +436,7 @@ class Duties:
         """Return where the work on a row is."""
         activity, member, venue, setting, owed, last, offer, _ = row
         if offer is not None:
-            return self.offers.progress(setting, offer)
+            return self.offers.find_progress(setting, offer)
         if activity is Activity.CONTACT:
             if last is None or last < setting.since:
                 return Progress.NOT_CONTACTED
@@ -444,7 +454,7 @@ class Duties:
     def _obligation(self, row: Row, standing: Standing, missed: tuple[Missed, ...]) -> Obligation:
         activity, member, venue, setting, owed, _, offer, id_ = row
         progress = self.progress(row)
-        resumes = self.offers.resumes(row) if progress in _HELD else None
+        resumes = self.offers.find_resumption(row) if progress in _HELD else None
         until = None if resumes is None else day_of(resumes)
         held_by = None if until is None or offer is None else offer.answer
         return Obligation(

@@ -167,7 +167,7 @@ class FittingLife:
 
     def _take_step(self, command: FittingCommand, day: int) -> None:
         to = _TARGETS[command]
-        # A second order is with another supplier, who has the full time. Any other repetition changes nothing.
+        # A second order gives another supplier the full time. Any other repetition changes nothing.
         if to is not self.state or command is FittingCommand.ORDERED:
             self.state = to
             self.changes.append((day, to))

@@ -341,12 +341,19 @@ class Folding:
     def _drop_covered_offers(self) -> None:
         """Drop the offers on which no answer can bear any more, since a later offer covers their venues."""
         made, every = self.history.made, self.history.offers.values()
-        states = (state for offers in every for state in (offers.newest, *offers.whole, *offers.named.values()))
+        states = (
+            state for offers in every for state in (offers.newest, *offers.whole, *offers.named.values())
+        )
         self.history.made = {state.offer: made[state.offer] for state in states}
         self._most_made = 2 * len(self.history.made) + _FEW
 
     def note_answer(
-        self, answer: str, offer: str, reply: str, venues: tuple[str, ...] | None, days: tuple[int, int | None]
+        self,
+        answer: str,
+        offer: str,
+        reply: str,
+        venues: tuple[str, ...] | None,
+        days: tuple[int, int | None],
     ) -> None:
         """Note the answer to an offer, with the day of the answer and the day that a deferral names."""
         made = self.history.made.get(offer)
@@ -377,9 +384,7 @@ def _apply_answer(state: OfferState, answer: _LastAnswer) -> OfferState:
     return OfferState(*state[:4], *answer)
 
 
-def _apply_to_whole(
-    offers: Offers, offer: str, venues: tuple[str, ...] | None, answer: _LastAnswer
-) -> None:
+def _apply_to_whole(offers: Offers, offer: str, venues: tuple[str, ...] | None, answer: _LastAnswer) -> None:
     """Apply an answer to an offer of every venue: to the whole offer, or at some venues alone."""
     found = (n for n in reversed(range(len(offers.whole))) if offers.whole[n].offer == offer)
     index = next(found, None)

@@ -149,9 +149,7 @@ def list_irregular(register: Register, cases: CasesOn, ledger: Ledger) -> list[E
     return sorted(found, key=lambda refused: places[refused.event])
 
 
-def list_steps(
-    duties: Duties, member: Member, venue: str | None, activity: Activity
-) -> tuple[LifeRow, ...]:
+def list_steps(duties: Duties, member: Member, venue: str | None, activity: Activity) -> tuple[LifeRow, ...]:
     """Return the steps that a subject may take on a day, as far as they depend on no fact of the event."""
     return Standpoint(duties).list_steps(LifeSubject(member, venue, activity))
 
@@ -270,8 +268,7 @@ def _reorder_days(effective: Iterable[Event]) -> Iterator[Event]:
         older = [
             event
             for event in today
-            if command_of(event) in _TESTS
-            or (isinstance(event, BookingEvent) and event.booking not in made)
+            if command_of(event) in _TESTS or (isinstance(event, BookingEvent) and event.booking not in made)
         ]
         done: set[str] = set()
         for event in today:
@@ -318,9 +315,7 @@ def _find_subject(ledger: Ledger, event: Event) -> tuple[str | None, str | None]
     return getattr(subject, "member", None), getattr(subject, "venue", None)
 
 
-def _list_around(
-    register: Register, ledger: Ledger, events: Iterable[Event]
-) -> tuple[set[str], set[str]]:
+def _list_around(register: Register, ledger: Ledger, events: Iterable[Event]) -> tuple[set[str], set[str]]:
     """Return the members and venues whose events count for the judgement of some events."""
     members: set[str] = set()
     venues: set[str] = set()
@@ -447,7 +442,7 @@ class Standpoint:
         return [use.id for use in self._register.occupancies(member) if use.start <= on < use.end]
 
     def _list_users(self, venue: str, activity: Activity = Activity.REVIEW) -> list[LifeSubject]:
-        """Return the subjects of an activity at a venue on the day; one of nobody if nobody uses the venue."""
+        """Return the subjects of an activity at a venue on the day; without users one subject of nobody."""
         uses = self._register.uses_of_venue.get(venue, ())
         users = sorted({use.member for use in uses if self._duties.date in use.period})
         found = [LifeSubject(self._register.member[id_], venue, activity) for id_ in users]
@@ -486,7 +481,7 @@ class Standpoint:
         )
 
     def _has_part(self, subject: LifeSubject, booking: Booking, offer: OfferState | None) -> bool:
-        """Whether a booking belongs to the life: made since the newest offer, or for work without an offer."""
+        """Whether a booking belongs to the life: made since the newest offer, if the work needs an offer."""
         if subject.activity in AT_VENUES[1:]:
             row = self._find_row(subject)
             return row is not None and booking.counts_since(row[3].since)

@@ -9,7 +9,6 @@ recorded late is a step on its day. A life begins again with each use of a venue
 
 import enum
 from collections.abc import Iterable, Iterator, Mapping
-
 from types import MappingProxyType
 
 import attrs
@@ -20,7 +19,17 @@ from mpreview.policy.terms import Activity
 from mpreview.reviews.states import Progress
 from mpreview.state_machine import BaseCommand, Guard, StateTable, Transition
 
-__all__ = ["GUARDS", "TABLES", "BookingState", "Command", "LifeRow", "LifeTable", "StepFacts", "command_of", "facts_of"]
+__all__ = [
+    "GUARDS",
+    "TABLES",
+    "BookingState",
+    "Command",
+    "LifeRow",
+    "LifeTable",
+    "StepFacts",
+    "command_of",
+    "facts_of",
+]
 
 
 class Command(BaseCommand):
@@ -377,7 +386,6 @@ def _list_test_bookings() -> Iterator[LifeRow]:
         yield from _make_rows([_BOOKED], command, _CONTACTED, f"{guard} was-reached")
         yield from _make_rows([_BOOKED], command, _NOT_CONTACTED, f"{guard} never-reached")
         yield from _make_rows([_DONE], command, if_=guard)
-
 
 
 def _make_table(activity: Activity, rows: Iterable[LifeRow], final: Progress = Progress.DONE) -> LifeTable:

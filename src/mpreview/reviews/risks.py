@@ -137,8 +137,9 @@ class RiskLife:
         return RISK.refuse(self.state, event.command, facts)
 
     def _is_self_approved(self, event: RiskEvent) -> bool:
-        approves = isinstance(event, RiskAccepted) and self.assessed is not None
-        return approves and event.approver == self.assessed.assessor
+        if self.assessed is None or not isinstance(event, RiskAccepted):
+            return False
+        return event.approver == self.assessed.assessor
 
     def apply_event(self, event: RiskEvent) -> None:
         """Take the step of the next event; an illegal step changes nothing."""
@@ -197,7 +198,7 @@ def fold_risks(events: Iterable[Event]) -> dict[RiskKey, RiskLife]:
 
 
 class _ResidualChange(NamedTuple):
-    """The residual rating of a risk from a day number on: the rank of its band, and whether above the lowest."""
+    """The residual rating of a risk from a day number on: rank of the band, whether above the lowest."""
 
     day: int
     rank: int

@@ -21,8 +21,8 @@ from mpreview.policy.rules import LATE, Ahead, AheadOf, Occasion, OnEvent, Rule,
 from mpreview.policy.terms import Activity
 from mpreview.register import Occupancy
 from mpreview.reviews.cases import ahead
-from mpreview.reviews.history import History
 from mpreview.reviews.fittings import OfficeEnds
+from mpreview.reviews.history import History
 from mpreview.reviews.risks import list_band_changes
 from mpreview.risk import RiskCommand
 
@@ -54,9 +54,7 @@ class SubjectEvents:
         self.book, self.spell, self.use, self.since = book, spell, use, since
         self.venue = None if use is None else use.id
         self._there = [] if use is None else history.at_venue.get(use.id, [])
-        own = (
-            event for event in history.of_member.get(member, ()) if event.touches(self.venue, activity)
-        )
+        own = (event for event in history.of_member.get(member, ()) if event.touches(self.venue, activity))
         self.events: list[Event] = [*history.standards, *self._there, *own]
 
     def complete_case(self, case: Case, on: int, office_ends: OfficeEnds) -> Case:
@@ -158,9 +156,7 @@ class SubjectEvents:
                 has_risks = has_risks or event.command is RiskCommand.ASSESSED
         if not has_risks:
             return tuple(steps.items())
-        return _merge_highest(
-            steps, list_band_changes(self.events, self.venue, self.book, office_ends, on)
-        )
+        return _merge_highest(steps, list_band_changes(self.events, self.venue, self.book, office_ends, on))
 
     def _list_signed(self) -> Iterator[Signed]:
         for event in self.events:

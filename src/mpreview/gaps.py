@@ -482,7 +482,7 @@ _GIVEN_UP: Mapping[FittingState, GapKind] = MappingProxyType(
 
 
 def _find_place_status(duties: Duties, venue: str) -> tuple[tuple[str, ...], Status | None]:
-    """Return the users of a place in office, and its review by the first user, else by the last one before."""
+    """Return the users of a place in office, and the review of the first user, else of the last before."""
     register = duties.register
     begun = [use for use in register.uses_of_venue[venue] if use.period.start <= duties.date]
     current = {use.member for use in begun if duties.date in use.period}

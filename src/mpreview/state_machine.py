@@ -140,6 +140,7 @@ class StateTable(Generic[S, C]):
         rows: The transitions; of rows with equal state and command at most one has all guards met.
         final: The states in which nothing is left to do, until something is owed again.
         unbegun: What a sentence says of the state `None`.
+        no_facts: The facts of a step that gives no facts, with every fact absent.
     """
 
     name: str = attrs.field(validator=valid_id)
@@ -148,6 +149,7 @@ class StateTable(Generic[S, C]):
     rows: tuple[Transition[S, C], ...] = attrs.field(repr=count_items, validator=valid_tuple(Transition))
     final: tuple[S, ...] = attrs.field(kw_only=True)
     unbegun: str = attrs.field(default="not begun", kw_only=True, validator=valid_text())
+    no_facts: object = attrs.field(default=None, kw_only=True, repr=False)
 
     @cached_property
     def states(self) -> tuple[S, ...]:
@@ -174,6 +176,7 @@ class StateTable(Generic[S, C]):
 
     def list_open(self, state: S | None, command: C, facts: object = None) -> tuple[Transition[S, C], ...]:
         """Return the transitions from a state by a command whose guards are all met."""
+        facts = self.no_facts if facts is None else facts
         return tuple(row for row in self.list_rows(state, command) if not row.list_failed(facts))
 
     def step(self, state: S | None, command: C, facts: object = None) -> S:
@@ -182,14 +185,13 @@ class StateTable(Generic[S, C]):
         Args:
             state: The state before the step.
             command: The command.
-            facts: The facts that the guards read; a table without guards needs no facts.
+            facts: The facts that the guards read; `None` stands for no fact at all.
 
         Raises:
             IllegalStep: If there is no such step from that state, or a guard is not met.
         """
-        for row in self.list_rows(state, command):
-            if not row.list_failed(facts):
-                return row.to
+        for row in self.list_open(state, command, facts):
+            return row.to
         raise self.refuse(state, command, facts)
 
     def refuse(self, state: S | None, command: C, facts: object = None) -> IllegalStep:
@@ -197,6 +199,7 @@ class StateTable(Generic[S, C]):
         if state is not None:
             check_type("state", state, type(self.rows[0].to))
         check_type("command", command, type(self.rows[0].command))
+        facts = self.no_facts if facts is None else facts
         failed = [row.list_failed(facts) for row in self.list_rows(state, command)]
         nearest = min(failed, key=len, default=[])
         return IllegalStep(self, state, command, nearest[0] if nearest else None, self.list_legal(state))

@@ -389,7 +389,14 @@ def _list_test_bookings() -> Iterator[LifeRow]:
 
 
 def _make_table(activity: Activity, rows: Iterable[LifeRow], final: Progress = Progress.DONE) -> LifeTable:
-    return StateTable(activity.value, activity.named, Progress.NOT_CONTACTED, tuple(rows), final=(final,))
+    return StateTable(
+        activity.value,
+        activity.named,
+        Progress.NOT_CONTACTED,
+        tuple(rows),
+        final=(final,),
+        no_facts=StepFacts(),
+    )
 
 
 TABLES: Mapping[Activity, LifeTable] = MappingProxyType(

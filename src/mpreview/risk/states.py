@@ -98,6 +98,12 @@ def _list_rows() -> Iterator[Transition[RiskState, RiskCommand]]:
 
 
 RISK: StateTable[RiskState, RiskCommand] = StateTable(
-    "risk", "a risk", None, tuple(_list_rows()), final=(_S.CLOSED,), unbegun="not assessed"
+    "risk",
+    "a risk",
+    None,
+    tuple(_list_rows()),
+    final=(_S.CLOSED,),
+    unbegun="not assessed",
+    no_facts=RiskFacts(),
 )
 """The published table."""

@@ -6,6 +6,7 @@ Their `repr` shows the venue alone, and nothing of the protection there.
 
 import datetime as dt
 import enum
+from abc import ABC, abstractmethod
 from typing import Any
 
 import attrs
@@ -27,7 +28,7 @@ __all__ = [
 
 
 @attrs.frozen(kw_only=True)
-class MeasureEvent(Event):
+class MeasureEvent(Event, ABC):
     """An event of a measure at a venue.
 
     Args:
@@ -39,9 +40,9 @@ class MeasureEvent(Event):
     measure: str = attrs.field(repr=False, validator=valid_id)
 
     @property
+    @abstractmethod
     def command(self) -> FittingCommand:
         """The step that the event is in the life of the measure."""
-        raise NotImplementedError
 
 
 @attrs.frozen(kw_only=True)

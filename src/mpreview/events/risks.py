@@ -6,6 +6,7 @@ and member alone: every other field shows a weakness.
 """
 
 import datetime as dt
+from abc import ABC, abstractmethod
 
 import attrs
 
@@ -18,7 +19,7 @@ __all__ = ["RiskAccepted", "RiskAssessed", "RiskClosed", "RiskEvent", "RiskTreat
 
 
 @attrs.frozen(kw_only=True)
-class RiskEvent(Event):
+class RiskEvent(Event, ABC):
     """An event of a risk.
 
     Args:
@@ -43,9 +44,9 @@ class RiskEvent(Event):
         return self.venue, self.member, self.risk
 
     @property
+    @abstractmethod
     def command(self) -> RiskCommand:
         """The step that the event is in the life of the risk."""
-        raise NotImplementedError
 
 
 @attrs.frozen(kw_only=True)

@@ -1,8 +1,8 @@
 """State machines with guards: tables of transitions as data, one engine, one refusal.
 
-A table lists transitions: from a state, by a command, if every guard is met, to a state. A table is the
-documentation of its machine: docs and gaps list what is legal from the very rows that the engine reads.
-Commands of the clock are taken by time alone; no event records such a command.
+A table lists transitions: from a state, by a command, if every guard is met, to a state. The rows
+serve the engine, the documentation and the gaps, which list the legal steps. Time alone takes a command of
+the clock; no event records such a command.
 Reference: D. Harel, "Statecharts: a visual formalism for complex systems" (1987), section 2 (guards).
 """
 
@@ -24,11 +24,11 @@ _LONGEST_PATH = 1_000
 
 
 class BaseCommand(enum.Enum):
-    """Base of the commands of a machine: what an event records, or what time does."""
+    """Base of the commands of a machine, given by an event or by time."""
 
     @property
     def is_clock(self) -> bool:
-        """Whether time takes this step, so that no event records the command."""
+        """Whether time takes the step, so no event records the command."""
         return False
 
 
@@ -42,10 +42,10 @@ class Guard:
 
     Args:
         name: The name of the guard.
-        sentence: What must hold.
-        todo: What to do where the condition does not hold.
-        fact: The attribute of the facts that holds the answer.
-        wanted: The answer that lets the step pass.
+        sentence: The condition in words.
+        todo: The remedy in words.
+        fact: The attribute of the facts with the answer.
+        wanted: The answer needed for the step.
     """
 
     name: str = attrs.field(validator=valid_id)
@@ -55,7 +55,7 @@ class Guard:
     wanted: bool = attrs.field(default=True, repr=False, validator=valid_type(bool))
 
     def is_met(self, facts: object) -> bool:
-        """Whether the step may be taken, as far as this guard goes."""
+        """Whether the step may be taken, as far as the guard goes."""
         return getattr(facts, self.fact) is self.wanted
 
 
@@ -75,13 +75,13 @@ def _check_command(instance: object, attribute: "attrs.Attribute[Any]", command:
 
 @attrs.frozen
 class Transition(Generic[S, C]):
-    """One row of a table.
+    """A row of a table.
 
     Args:
         state: The state before the step; `None` where nothing has begun.
         command: The command.
         to: The state after the step.
-        guards: The conditions, all of which must be met.
+        guards: The conditions; every condition must be met.
     """
 
     state: S | None = attrs.field(validator=optional(_check_state))
@@ -90,20 +90,20 @@ class Transition(Generic[S, C]):
     guards: tuple[Guard, ...] = attrs.field(default=(), repr=_show_guards, validator=valid_tuple(Guard))
 
     def list_failed(self, facts: object) -> list[Guard]:
-        """Return the guards that are not met."""
+        """Return the guards not met."""
         return [guard for guard in self.guards if not guard.is_met(facts)]
 
 
 @attrs.frozen
 class IllegalStep(ReviewError, ValueError):
-    """A step that may not be taken; nothing has changed.
+    """An illegal step; nothing has changed.
 
     Args:
-        table: The table that refused the step.
+        table: The table of the machine.
         state: The state, unchanged; `None` where nothing has begun.
         command: The command refused.
-        guard: The guard that failed; `None` where the table has no such step from that state.
-        legal: The transitions that there are from that state.
+        guard: The failed guard; `None` if the table has no such step from the state.
+        legal: The transitions from the state.
     """
 
     table: "StateTable[Any, Any]" = attrs.field(repr=lambda table: repr(table.name))
@@ -115,7 +115,7 @@ class IllegalStep(ReviewError, ValueError):
 
     @property
     def commands(self) -> tuple[BaseCommand, ...]:
-        """The legal commands without those of the clock; `legal` has the guards."""
+        """The legal commands without the commands of the clock; `legal` has the guards."""
         return tuple(dict.fromkeys(row.command for row in self.legal if not row.command.is_clock))
 
     def __str__(self) -> str:
@@ -131,16 +131,16 @@ class IllegalStep(ReviewError, ValueError):
 
 @attrs.frozen
 class StateTable(Generic[S, C]):
-    """The table of one state machine.
+    """The table of a state machine.
 
     Args:
         name: The name of the machine.
-        noun: The name with its article, for sentences, such as "an offer".
-        start: The state in which a life begins; `None` if the first step brings the first state.
+        noun: The name with an article, for sentences, such as "an offer".
+        start: The first state of a life; `None` if the first step brings the first state.
         rows: The transitions; of rows with equal state and command at most one has all guards met.
-        final: The states in which nothing is left to do, until something is owed again.
-        unbegun: What a sentence says of the state `None`.
-        no_facts: The facts of a step that gives no facts, with every fact absent.
+        final: The states with nothing left to do, until something is owed again.
+        unbegun: The words for the state `None` in a sentence.
+        no_facts: The facts of a step without facts: every fact is absent.
     """
 
     name: str = attrs.field(validator=valid_id)
@@ -163,19 +163,19 @@ class StateTable(Generic[S, C]):
         return {state: tuple(row for row in self.rows if row.state is state) for state in sources}
 
     def list_legal(self, state: S | None) -> tuple[Transition[S, C], ...]:
-        """Return the transitions from a state, whether or not their guards are met."""
+        """Return the transitions from a state, with and without met guards."""
         return self._by_state.get(state, ())
 
     def list_commands(self, state: S | None) -> tuple[C, ...]:
-        """Return the commands from a state without those of the clock, each once."""
+        """Return the commands from a state, each once, without the commands of the clock."""
         return tuple(dict.fromkeys(row.command for row in self.list_legal(state) if not row.command.is_clock))
 
     def list_rows(self, state: S | None, command: C) -> tuple[Transition[S, C], ...]:
-        """Return the transitions from a state by a command, whether or not their guards are met."""
+        """Return the transitions from a state by a command, with and without met guards."""
         return tuple(row for row in self.list_legal(state) if row.command is command)
 
     def list_open(self, state: S | None, command: C, facts: object = None) -> tuple[Transition[S, C], ...]:
-        """Return the transitions from a state by a command whose guards are all met."""
+        """Return the transitions from a state by a command with all guards met."""
         facts = self.no_facts if facts is None else facts
         return tuple(row for row in self.list_rows(state, command) if not row.list_failed(facts))
 
@@ -185,17 +185,17 @@ class StateTable(Generic[S, C]):
         Args:
             state: The state before the step.
             command: The command.
-            facts: The facts that the guards read; `None` stands for no fact at all.
+            facts: The facts for the guards; `None` stands for no fact at all.
 
         Raises:
-            IllegalStep: If there is no such step from that state, or a guard is not met.
+            IllegalStep: If there is no such step from the state, or a guard is not met.
         """
         for row in self.list_open(state, command, facts):
             return row.to
         raise self.refuse(state, command, facts)
 
     def refuse(self, state: S | None, command: C, facts: object = None) -> IllegalStep:
-        """Return the refusal of a step, with the first failed guard of the row that fails by fewest."""
+        """Return the refusal of a step, with the first failed guard of the row with the fewest failures."""
         if state is not None:
             check_type("state", state, type(self.rows[0].to))
         check_type("command", command, type(self.rows[0].command))
@@ -205,7 +205,7 @@ class StateTable(Generic[S, C]):
         return IllegalStep(self, state, command, nearest[0] if nearest else None, self.list_legal(state))
 
     def count_paths(self, length: int) -> Mapping[S | None, int]:
-        """Return from each state the number of sequences of that many steps, every guard taken as met.
+        """Return from each state the number of sequences of *length* steps, every guard taken as met.
 
         Args:
             length: The number of steps, 0 to 1,000.

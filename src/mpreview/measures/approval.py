@@ -1,4 +1,4 @@
-"""Who pays for a package, and what is approved: dated rows, and the decision that follows from the rows.
+"""The payer of a package and the approval, as dated rows, and the decision by the rows.
 
 Approval is a function of the package, of the recommendation of the police, and of the payer on that day.
 """
@@ -17,7 +17,7 @@ __all__ = ["ApprovalRule", "Decision", "Funding", "Recommended", "Ruling"]
 
 
 class Recommended(enum.Enum):
-    """Which cases a rule decides: with a recommendation of the police, without one, or both."""
+    """The cases of a rule: with a recommendation of the police, without, or both."""
 
     PRESENT = "present"
     ABSENT = "absent"
@@ -29,7 +29,7 @@ class Recommended(enum.Enum):
 
 
 class Ruling(enum.Enum):
-    """What a rule decides."""
+    """The decision of a rule."""
 
     APPROVE = "approve"
     REFUSE = "refuse"
@@ -44,7 +44,7 @@ class Funding:
         body: The payer.
         period: The days.
         source: The source of the row.
-        route: How to obtain the money, in words that may be shown.
+        route: How to obtain the money, in words for any reader.
     """
 
     package: Package = attrs.field(validator=valid_type(Package))
@@ -59,14 +59,14 @@ class ApprovalRule:
     """The decision about a package that a body pays for, with or without a recommendation.
 
     Args:
-        id: The id of the rule, which a refusal names.
+        id: The id of the rule, named by a refusal.
         package: The package.
-        recommended: Which cases the rule decides: with a recommendation, without one, or both.
+        recommended: The cases of the rule: with a recommendation, without, or both.
         body: The payer.
         period: The days on which the rule holds.
         ruling: The decision.
-        why: The reason, in words that may be shown.
-        source: The source of the rule, or that the rule is a default.
+        why: The reason, in words for any reader.
+        source: The source of the rule, or a note that the rule is a default.
     """
 
     id: str = attrs.field(validator=valid_id)

@@ -1,6 +1,6 @@
-"""The catalogue: what a kind of venue must have on a day, who pays, and what is approved.
+"""The catalogue: the measures of a kind of venue on a day, the payer, and the approval.
 
-A catalogue whose parts do not fit together is refused with every fault at once; each fault has its place.
+If the parts of a catalogue do not fit together, one error lists every fault, each with a place.
 """
 
 import datetime as dt
@@ -50,25 +50,25 @@ class Required:
 
 @attrs.frozen(repr=False)
 class Catalogue:
-    """The measures, the standards that require measures, and the rules of paying and approving.
+    """The measures, the standards with their requirements, and the rules of paying and approving.
 
-    On every day of the period each package in use has one payer, one rule for a recommended package and one
-    rule for a package without a recommendation. From the first version of a standard on, the catalogue says
-    how long actions may take. The parts stay in the given order, so that a fault can name a place.
+    On every day of the period each package in use has one payer, a rule for a recommended package and a rule
+    for a package without a recommendation. From the first version of a standard on, the catalogue says how
+    long actions may take. The parts stay in the given order, since a fault names a place.
 
     Args:
         id: The id of the catalogue.
         cost_bands: The words for costs, cheapest first.
         measures: The entries.
         versions: The versions of all standards; the versions of one standard oldest first.
-        funding: Who pays for a package, and when.
-        approvals: What is approved.
+        funding: The payer of a package, and when.
+        approvals: The rules of approval.
         times: How long actions may take, and when.
-        period: The days that the catalogue covers.
+        period: The days of the catalogue.
 
     Raises:
-        InvalidValue: If a collection is not a tuple of values of its own class.
-        CatalogueErrors: If the parts do not fit together; the error lists every fault with its place.
+        InvalidValue: If a collection is not a tuple of the right class.
+        CatalogueErrors: If the parts do not fit together; the error lists every fault with a place.
 
     >>> from mpreview.uk.measures import catalogue
     >>> catalogue()
@@ -110,7 +110,7 @@ class Catalogue:
         return frozenset(part.package for some in parts for part in some)
 
     def in_force(self, version: StandardVersion) -> Period:
-        """Return the days on which a version holds: until the next version of its standard."""
+        """Return the days of a version: until the next version of the standard."""
         later = (
             other.since
             for other in self.versions
@@ -131,11 +131,11 @@ class Catalogue:
         return found
 
     def cost(self, measure: str) -> CostBand:
-        """Return the cost of a measure, as a word that is comparable within this catalogue."""
+        """Return the cost of a measure, as a word comparable within the catalogue."""
         return CostBand(self.find(measure).cost, self.cost_bands)
 
     def allowed(self, measure: str, controller: Controller) -> bool:
-        """Whether a measure is possible where that controller controls the place.
+        """Whether a measure is possible under a controller of the place.
 
         A borrowed hall allows procedures and portable devices only, since the fabric is the host's.
 
@@ -162,7 +162,7 @@ class Catalogue:
 
         Raises:
             UnknownId: If the catalogue has no such standard.
-            OutsideRange: If the catalogue does not cover that day.
+            OutsideRange: If the catalogue does not cover the day.
         """
         check_id("Catalogue.version_on.standard", standard)
         self.check_day("Catalogue.version_on.on", on)
@@ -173,12 +173,12 @@ class Catalogue:
         return versions[place - 1] if place else None
 
     def required(self, kind: VenueKind, controller: Controller, on: dt.date) -> tuple[Required, ...]:
-        """Return the measures that all standards of a day require at a kind of venue, most urgent first.
+        """Return the requirements of all standards of a day at a kind of venue, most urgent first.
 
-        A measure that the controller does not allow is listed too, as not applicable: nothing falls through.
+        A measure not allowed by the controller is listed too, as not applicable: nothing falls through.
 
         Raises:
-            OutsideRange: If the catalogue does not cover that day.
+            OutsideRange: If the catalogue does not cover the day.
         """
         check_type("Catalogue.required.kind", kind, VenueKind)
         check_type("Catalogue.required.controller", controller, Controller)
@@ -212,7 +212,7 @@ class Catalogue:
             The first day; `None` if no standard of the day requires the measure.
 
         Raises:
-            OutsideRange: If the catalogue does not cover that day.
+            OutsideRange: If the catalogue does not cover the day.
         """
         check_id("Catalogue.required_since.measure", measure)
         check_type("Catalogue.required_since.kind", kind, VenueKind)
@@ -224,7 +224,7 @@ class Catalogue:
         """Return how long actions may take on a day; `None` where nothing is required yet.
 
         Raises:
-            OutsideRange: If the catalogue does not cover that day.
+            OutsideRange: If the catalogue does not cover the day.
         """
         self.check_day("Catalogue.times_on.on", on)
         return next((times for times in self.times if on in times.period), None)
@@ -234,7 +234,7 @@ class Catalogue:
 
         Raises:
             UnknownId: If nothing in the catalogue is of that package.
-            OutsideRange: If the catalogue does not cover that day.
+            OutsideRange: If the catalogue does not cover the day.
         """
         check_type("Catalogue.funder.package", package, Package)
         self.check_day("Catalogue.funder.on", on)
@@ -253,7 +253,7 @@ class Catalogue:
         Raises:
             InvalidValue: If *recommended* is neither `True` nor `False`.
             UnknownId: If the catalogue has no such measure or package.
-            OutsideRange: If the catalogue does not cover that day.
+            OutsideRange: If the catalogue does not cover the day.
 
         >>> from mpreview.uk.measures import catalogue
         >>> catalogue().decide("private-security", recommended=False, on=dt.date(2024, 3, 1)).rule
@@ -325,7 +325,7 @@ def _find_duplicates(catalogue: Catalogue) -> Iterator[Fault]:
 
 
 def _find_repeated(words: Sequence[object]) -> Iterator[int]:
-    """Yield the places at which something stands that stood before."""
+    """Yield the places of repeated words."""
     seen: set[object] = set()
     for index, word in enumerate(words):
         if word in seen:
@@ -475,7 +475,7 @@ def _find_unpaid_rules(catalogue: Catalogue) -> Iterator[Fault]:
 
 
 def _find_overlaps(periods: Sequence[Period]) -> Iterator[int]:
-    """Yield the places of periods that share a day with one that begins no later."""
+    """Yield the places of periods that overlap with a period of no later start."""
     reached = 0
     for place in sorted(range(len(periods)), key=lambda place: (periods[place].start, place)):
         start, end = periods[place].ordinals
@@ -496,7 +496,7 @@ def _find_uncovered(periods: Iterable[Period], within: Period) -> Iterator[dt.da
 
 
 def _intersect(one: Period, other: Period) -> Period | None:
-    """Return the days that lie in both, if there are any."""
+    """Return the days in both periods; `None` without such a day."""
     if not one.overlaps(other):
         return None
     ends = [period.end for period in (one, other) if period.end is not None]
@@ -515,4 +515,4 @@ _CHECKS: tuple[Callable[[Catalogue], Iterator[Fault]], ...] = (
     _find_decided_twice,
     _find_unpaid_rules,
 )
-"""What is checked; no check rests on another, so that all faults are found at once."""
+"""The checks; no check rests on another check, so all faults are found at once."""

@@ -1,7 +1,7 @@
-"""Required against present: the measures that a venue must have, the measures there, and what is to be done.
+"""Required against present: the requirements at a venue, the measures there, and the actions that follow.
 
-The caller knows which measures stand at a place. No venue is named here, and neither a measure nor its state
-is in any `repr`.
+The caller knows the measures at a place. No venue is named here, and neither a measure nor a state is in any
+`repr`.
 """
 
 import datetime as dt
@@ -35,11 +35,11 @@ __all__ = ["Action", "Compliance", "MeasureLine", "Present", "compare_measures",
 
 @attrs.frozen
 class Present:
-    """A measure that is there, or on its way, with its state.
+    """A measure there or on its way, with its state.
 
     Args:
-        measure: The measure of the catalogue; not the id of one device, which a ledger knows.
-        state: The state; a measure that is over is left out.
+        measure: The measure of the catalogue; not the id of a device in the ledger.
+        state: The state; leave a measure out that is over.
 
     Raises:
         InvalidValue: If a field cannot stand, or the measure was refused, was removed or has lapsed.
@@ -86,14 +86,14 @@ def _check_present_states(
 
 @attrs.frozen
 class MeasureLine:
-    """One measure that is required, present or both.
+    """A measure, required, present or both.
 
     Args:
         measure: The measure.
         compliance: How the measures there compare with the requirement.
         states: The states of the measures there or on their way, each once, in the order of `FittingState`.
         priority: The urgency of the requirement; `None` beyond the standards.
-        versions: The versions that require the measure; empty beyond the standards.
+        versions: The versions with the requirement; empty beyond the standards.
     """
 
     measure: str = attrs.field(repr=False, validator=valid_id)
@@ -117,7 +117,7 @@ class MeasureLine:
             )
 
     def why(self) -> str:
-        """Return the compliance and the reason in a sentence, for readers who may know the measures there.
+        """Return the compliance and the reason in a sentence, for readers with clearance.
 
         >>> MeasureLine("cctv", Compliance.MISSING, priority=3, versions=("v1",)).why()
         'cctv is missing: nothing of it is there; asked for by v1, with priority 3'
@@ -146,7 +146,7 @@ def compare_measures(
     Args:
         catalogue: The catalogue.
         kind: The kind of venue.
-        controller: Who controls the venue.
+        controller: The controller of the venue.
         present: The measures there, several devices of one measure one by one.
         on: The day of the standards.
 
@@ -155,7 +155,7 @@ def compare_measures(
 
     Raises:
         UnknownId: If a measure there is not in the catalogue.
-        OutsideRange: If the catalogue does not cover that day.
+        OutsideRange: If the catalogue does not cover the day.
 
     >>> from mpreview.uk.measures import catalogue
     >>> day, there = dt.date(2021, 11, 20), [Present("panic-button", FittingState.FAULTY)]
@@ -203,7 +203,7 @@ def collect_states(catalogue: Catalogue, present: Iterable[Present]) -> dict[str
 
 
 def _comply(states: Iterable[FittingState]) -> Compliance:
-    """Return the compliance of a measure that is required and possible, by the states of the devices."""
+    """Return the compliance of a required and possible measure, by the states of the devices."""
     there = {state for state in states if state.is_there}
     if not there:
         return Compliance.MISSING
@@ -220,13 +220,13 @@ def make_line(required: Required | str, states: States) -> MeasureLine:
 
 @attrs.frozen
 class Action:
-    """An action about a measure that is missing or deficient.
+    """An action about a missing or deficient measure.
 
     Args:
         measure: The measure.
         compliance: Whether the measure is missing or deficient.
         priority: The urgency, 1 for the most urgent.
-        owner: Who has to act.
+        owner: The owner of the action.
         due: The last day on time.
         cost: The cost of the measure, as a word among ordered words.
     """
@@ -247,18 +247,18 @@ class Action:
 def plan_actions(
     lines: Iterable[MeasureLine], *, owner: str, on: dt.date, catalogue: Catalogue
 ) -> tuple[Action, ...]:
-    """Return the plan: one action for each line that is missing or deficient, in the order of the lines.
+    """Return the plan: an action for each missing or deficient line, in the order of the lines.
 
     Args:
         lines: The result of `compare_measures`.
         owner: The owner of the actions.
-        on: The first day of the time that the catalogue allows on that day for a priority.
+        on: The first day of the time allowed; the catalogue of the day sets the time by priority.
         catalogue: The catalogue of the lines.
 
     Raises:
         InvalidValue: If the catalogue allows no days for a priority on that day.
         UnknownId: If the catalogue has no such measure.
-        OutsideRange: If the catalogue does not cover that day.
+        OutsideRange: If the catalogue does not cover the day.
 
     >>> from mpreview.uk.measures import catalogue
     >>> day = dt.date(2021, 11, 20)

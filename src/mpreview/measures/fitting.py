@@ -1,9 +1,9 @@
-"""The state machine of a measure at a place: from a recommendation to a device that passed its test.
+"""The state machine of a measure at a place: from a recommendation to a tested device.
 
-A measure counts only while it is in service. Every state before that, and every defect after that, is open
-until a step leads on. The steps are those of the review workflow (recommendation, approval and funding,
-order, installation, verification). The ways back follow documented failures: a device that does not answer,
-an alarm that nobody can use, a refusal for want of a recommendation, a change of contractor.
+A measure counts only in service. Every state before, and every defect after, is open until a step leads on.
+The steps follow the review workflow (recommendation, approval and funding, order, installation,
+verification). The ways back follow documented failures: a silent device, an alarm of no use to anybody, a
+refusal for want of a recommendation, a change of contractor.
 
 >>> [row.command.value for row in FITTING.list_legal(FittingState.RECOMMENDED)]
 ['approved', 'refused', 'removed', 'office-ended']
@@ -27,7 +27,7 @@ __all__ = ["FITTING", "FittingCommand", "FittingState"]
 
 
 class FittingState(enum.Enum):
-    """How far a measure of the catalogue has come at a place; `FITTING` says which state follows which."""
+    """The states of a measure of the catalogue at a place; `FITTING` has the steps between the states."""
 
     RECOMMENDED = "recommended"
     APPROVED = "approved"
@@ -55,7 +55,7 @@ class FittingState(enum.Enum):
 
 
 class FittingCommand(BaseCommand):
-    """What moves a measure from state to state."""
+    """The commands of a measure."""
 
     RECOMMENDED = "recommended"
     APPROVED = "approved"
@@ -74,7 +74,7 @@ class FittingCommand(BaseCommand):
 
     @property
     def is_clock(self) -> bool:
-        """Whether time, or the end of an office, takes this step."""
+        """Whether time, or the end of an office, takes the step."""
         return self in _CLOCK
 
 

@@ -1,7 +1,7 @@
-"""Whether an event is a legal step where it stands in the ledger, by the published tables.
+"""Whether an event is a legal step at its place in the ledger, by the published tables.
 
-The fold of the earlier events gives the state of each life just before the event; the table of the life says
-what may follow. A correction, a withdrawal and any other event without a command is no step.
+The fold of the earlier events gives the state of each life just before the event; the table of the life lists
+the legal steps. A correction, a withdrawal and every event without a command is no step.
 """
 
 import datetime as dt
@@ -54,13 +54,13 @@ CasesOn = Callable[[dt.date], Cases]
 
 @attrs.frozen
 class EventRefused(ReviewError, ValueError):
-    """An event that is no legal step where it stands; nothing was recorded.
+    """An illegal step of the ledger; nothing was recorded.
 
     Args:
         event: The id of the event.
-        refusal: The step, the guard that failed, and the legal steps; `refusal.table` names the life.
-        member: The member whose life refused the step; `None` if nobody uses the venue on that day, and for
-            a measure or a risk, whose place and member the sentence must not reveal.
+        refusal: The step, the failed guard, and the legal steps; `refusal.table` names the life.
+        member: The member of the life; `None` if nobody uses the venue on the day. For a measure or a risk
+            the sentence must reveal neither place nor member, so both are `None`.
         venue: The venue of an activity at a venue.
     """
 
@@ -78,7 +78,7 @@ class EventRefused(ReviewError, ValueError):
 
 @attrs.frozen
 class Irregular(Sequence[EventRefused]):
-    """The events of a ledger that are no legal steps where they stand, in the order of the ledger."""
+    """The illegal steps of a ledger, in the order of the ledger."""
 
     items: tuple[EventRefused, ...]
 
@@ -110,13 +110,13 @@ class LifeSubject(NamedTuple):
 def find_refused(
     register: Register, cases: CasesOn, ledger: Ledger, fresh: Sequence[Event]
 ) -> Iterator[EventRefused]:
-    """Yield the refusals of the fresh events that are no legal steps where they stand.
+    """Yield the refusals of fresh events, each judged at its place in the ledger.
 
     Args:
         register: The register.
         cases: The cases of subjects around a day.
         ledger: The ledger, with the fresh events.
-        fresh: The events that were not on record before.
+        fresh: The events not on record before.
     """
     steps = [event for event in fresh if not _is_legal_anywhere(event)]
     pending = {event.id: event for event in steps if event.corrects is None}
@@ -137,7 +137,7 @@ def find_refused(
 
 
 def list_irregular(register: Register, cases: CasesOn, ledger: Ledger) -> list[EventRefused]:
-    """Return the refusals of all effective events that are no legal steps, in the order of the ledger."""
+    """Return the refusals of all illegal steps on record, in the order of the ledger."""
     effective = ledger.effective
     every = {event.id for event in effective}
     found = [
@@ -150,7 +150,7 @@ def list_irregular(register: Register, cases: CasesOn, ledger: Ledger) -> list[E
 
 
 def list_steps(duties: Duties, member: Member, venue: str | None, activity: Activity) -> tuple[LifeRow, ...]:
-    """Return the steps that a subject may take on a day, as far as they depend on no fact of the event."""
+    """Return the legal steps of a subject on a day, as far as no fact of a future event decides."""
     return Standpoint(duties).list_steps(LifeSubject(member, venue, activity))
 
 
@@ -210,9 +210,9 @@ def _judge_risks(effective: Iterable[Event], pending: Collection[str]) -> Iterat
 _TESTS = frozenset({Command.FUNCTION_TESTED, Command.EXERCISED})
 _HOLDING = (Progress.ACCEPTED, Progress.BOOKED)
 _FROM_EVENT = frozenset({"is_self_approved", "is_signed_alone", "counts"})
-"""Facts that the event itself gives."""
+"""Facts given by the event itself."""
 _UNTIL_RECORDED = _FROM_EVENT | {"newest", "on_record"}
-"""Facts that are unknown before an event is recorded."""
+"""Facts unknown before an event is recorded."""
 
 
 def _judge_lives(
@@ -238,9 +238,9 @@ def _judge_detached(
     missing: Iterable[Event],
     fresh: Iterable[Event],
 ) -> Iterator[EventRefused]:
-    """Yield the refusals of events about an event that was withdrawn before.
+    """Yield the refusals of events about an event withdrawn before.
 
-    An event that is withdrawn together with its own subject is no step at all.
+    An event withdrawn together with its subject is no step at all.
     """
     withdrawn = [id_ for event in fresh if (id_ := event.withdraws) is not None]
     now = {record.id for id_ in withdrawn for record in ledger.records(id_)}
@@ -256,7 +256,7 @@ def _judge_detached(
 
 
 def _reorder_days(effective: Iterable[Event]) -> Iterator[Event]:
-    """Yield events in order, but before a booking what was known, on its day, of older bookings and of tests.
+    """Yield events in order, but outcomes of older bookings and tests before a later booking of the day.
 
     The order of kinds puts a booking before the outcome of an older booking and before a test on that day,
     though the outcome or test led to the booking. After the day the facts are equal either way: the newest
@@ -282,9 +282,9 @@ def _reorder_days(effective: Iterable[Event]) -> Iterator[Event]:
 
 @cache
 def _list_always_legal() -> frozenset[Command]:
-    """Return the commands that are legal in every state, with guards that read the event alone.
+    """Return the commands legal in every state, with guards on the event alone.
 
-    The constructor of the event refuses what such a guard would, so the state of a life does not matter.
+    The constructor of the event refuses whatever such a guard refuses, so the state does not matter.
     """
     rows = [row for table in TABLES.values() for row in table.rows]
     guarded = {row.command for row in rows if any(guard.fact not in _FROM_EVENT for guard in row.guards)}
@@ -305,18 +305,18 @@ def _is_legal_anywhere(event: Event) -> bool:
 
 
 def _list_referred(event: Event) -> list[str]:
-    """Return the id of the event that an event is about, if there is such an event."""
+    """Return the id of the subject event, if the event is about another event."""
     return [id_ for name in ABOUT if (id_ := getattr(event, name, None)) is not None]
 
 
 def _find_subject(ledger: Ledger, event: Event) -> tuple[str | None, str | None]:
-    """Return the member and the venue that an event, or the event that it is about, names."""
+    """Return the member and the venue of an event, or of the subject event."""
     subject = next((ledger.get(id_) for id_ in _list_referred(event)), event)
     return getattr(subject, "member", None), getattr(subject, "venue", None)
 
 
 def _list_around(register: Register, ledger: Ledger, events: Iterable[Event]) -> tuple[set[str], set[str]]:
-    """Return the members and venues whose events count for the judgement of some events."""
+    """Return the members and venues with a bearing on the judgement of some events."""
     members: set[str] = set()
     venues: set[str] = set()
     for event in events:
@@ -355,11 +355,11 @@ class Past:
 
 
 class Standpoint:
-    """The state of every life at one place in the ledger, and what the guards read there.
+    """The state of every life at a place in the ledger, and the facts there.
 
     Args:
-        duties: What is owed on that day, by the events before that place.
-        past: The events before that place; not needed for `list_steps`.
+        duties: The duties on the day, by the events before the place.
+        past: The events before the place; not needed for `list_steps`.
     """
 
     def __init__(self, duties: Duties, past: Past | None = None) -> None:
@@ -367,7 +367,7 @@ class Standpoint:
         self._past = Past() if past is None else past
 
     def judge(self, event: Event) -> EventRefused | None:
-        """Return the refusal of an event; `None` for a legal step, and for an event that is no step."""
+        """Return the refusal of an event; `None` for a legal step, and for an event without a command."""
         command = command_of(event)
         if command is None:
             return None
@@ -380,7 +380,7 @@ class Standpoint:
         return None if is_legal else found[0]
 
     def judge_detached(self, event: Event, ledger: Ledger) -> EventRefused | None:
-        """Return the refusal of an event about an event that was withdrawn."""
+        """Return the refusal of an event about a withdrawn event."""
         command = command_of(event)
         member, venue = _find_subject(ledger, event)
         if command is None:
@@ -396,7 +396,7 @@ class Standpoint:
         return self._judge_life(subject, command, event)
 
     def list_steps(self, subject: LifeSubject) -> tuple[LifeRow, ...]:
-        """Return the steps that a subject may take here, as far as they depend on no fact of the event."""
+        """Return the legal steps of a subject here, as far as no fact of a future event decides."""
         state, _ = self._find_state(subject)
         facts = self._collect_facts(subject, None)
         rows = (row for row in TABLES[subject.activity].list_legal(state) if not row.command.is_clock)
@@ -407,7 +407,7 @@ class Standpoint:
     # -- whose lives an event bears on -----------------------------------------------------------------
 
     def _list_subjects(self, event: Event) -> list[LifeSubject]:
-        """Return the lives that an event is a step of; none for a finding, whose review is on record."""
+        """Return the lives of the step; none for a finding, since the review is on record."""
         if isinstance(event, Offered):
             return self._list_offered(event)
         if isinstance(event, Answered):
@@ -465,7 +465,7 @@ class Standpoint:
         return self._duties.life(subject.member, subject.venue, subject.activity)
 
     def _collect_facts(self, subject: LifeSubject, event: Event | None) -> StepFacts:
-        """Return the facts here; `facts_of` adds the facts that the event itself gives."""
+        """Return the facts here; `facts_of` adds the facts of the event itself."""
         spot = None if subject.venue is None else spot_of(subject.venue, subject.activity)
         booking = None if spot is None else self._history.booked.get(spot)
         # An event of a booking that was replaced, or came to nothing, is about no booking of the life.

@@ -1,6 +1,6 @@
 """The life of a contact, an offer and a review: one table of steps for each activity, as data.
 
-A table says which command leads from which progress to which, and what must hold. Steps of the clock (an
+A table lists the commands, each from a progress to a progress, with the guards. Steps of the clock (an
 answer time, a booked day or a closed window passes) are in the tables too; no event records such a step.
 
 A correction is no step: the ledger puts the correction in its place, and the life is folded again. An event
@@ -33,7 +33,7 @@ __all__ = [
 
 
 class Command(BaseCommand):
-    """What moves a contact, an offer or a review on: an event, or time."""
+    """The commands of a contact, an offer or a review, given by an event or by time."""
 
     CONTACTED = "contacted"
     ATTEMPTED = "attempted"
@@ -60,7 +60,7 @@ class Command(BaseCommand):
 
     @property
     def is_clock(self) -> bool:
-        """Whether time takes this step, or a rule that counts another activity."""
+        """Whether time takes the step, or a rule with other activities in its count."""
         return self in _CLOCK
 
 
@@ -83,12 +83,12 @@ class BookingState(enum.Enum):
 
 @attrs.frozen(kw_only=True)
 class StepFacts:
-    """What the guards of one step read; every fact that is not given counts as absent.
+    """The facts for the guards of a step; a fact not given counts as absent.
 
     Args:
-        assessor: The person who reviewed, or assessed what is to be put off.
-        approver: The person who approved the report.
-        signer: The person who signed the postponement or exemption.
+        assessor: The assessor of the review, or of the case to be put off.
+        approver: The person behind the approval of the report.
+        signer: The person behind the signature of the postponement or exemption.
         complete: Whether the work was completed.
         proof: Whether there is proof of the visit.
         newest: Whether the answer names the newest offer that covers the subject.
@@ -147,7 +147,7 @@ class StepFacts:
 
     @property
     def has_resting_booking(self) -> bool:
-        """Whether an open booking rests on the acceptance of this member alone."""
+        """Whether an open booking rests on the acceptance of the member alone."""
         return self.is_booking_open and not self.others
 
 
@@ -335,11 +335,11 @@ def _list_visits() -> Iterator[LifeRow]:
 
 
 _ALIKE = (_NOT_CONTACTED, _CONTACTED, _BOOKED, _DONE)
-"""Where what is not offered can be."""
+"""The progress of work that needs no offer."""
 
 
 def _list_tests(done: Command) -> Iterator[LifeRow]:
-    """Yield the rows of what is done at a venue beside its review, which nobody has to accept."""
+    """Yield the rows of a test or exercise at a venue; no member has to accept."""
     yield from _make_rows([_NOT_CONTACTED], Command.CONTACTED, _CONTACTED)
     yield from _make_rows(_ALIKE[1:], Command.CONTACTED)
     yield from _make_rows(_ALIKE, Command.ATTEMPTED)
@@ -357,7 +357,7 @@ def _list_tests(done: Command) -> Iterator[LifeRow]:
 
 
 def _list_desk_checks() -> Iterator[LifeRow]:
-    """Yield the rows of what nobody goes anywhere for, so that nothing is booked."""
+    """Yield the rows of a desk check; nobody travels, so nothing is booked."""
     yield from _make_rows([_NOT_CONTACTED], Command.CONTACTED, _CONTACTED)
     yield from _make_rows(_OF_CONTACT[1:], Command.CONTACTED)
     yield from _make_rows(_OF_CONTACT, Command.ATTEMPTED)
@@ -420,14 +420,14 @@ _COMMANDS: Mapping[str, Command] = MappingProxyType(
 
 
 def command_of(event: Event) -> Command | None:
-    """Return the command that an event is in the life of an activity.
+    """Return the command of an event in the life of an activity.
 
     Args:
         event: The event.
 
     Returns:
         The command; `None` for an event that is no step of a life. An incident may make something owed
-        again, which is a step of the clock. After a withdrawal the life is folded again.
+        again by a step of the clock. After a withdrawal the life is folded again.
 
     >>> import datetime as dt
     >>> from mpreview.events import Answered, Reply
@@ -439,7 +439,7 @@ def command_of(event: Event) -> Command | None:
 
 
 def facts_of(event: Event, facts: StepFacts | None = None) -> StepFacts:
-    """Return *facts* with the facts that an event itself gives: who acted, the outcome, the proof.
+    """Return *facts* with the facts of an event itself: the people, the outcome, the proof.
 
     >>> import datetime as dt
     >>> from mpreview.events import Reviewed

@@ -24,7 +24,7 @@ from mpreview.risk.scales import RiskScale
 
 __all__ = ["Rating", "RiskMatrix"]
 
-_Cell = tuple[int, int]
+_Position = tuple[int, int]
 """The row and the column of a cell, from 0."""
 
 
@@ -142,11 +142,11 @@ class RiskMatrix:
                     "RiskMatrix.ratings", f"rating {number} stands in no cell; leave it out", rating
                 )
 
-    def _list_cells(self) -> Iterator[tuple[_Cell, str]]:
+    def _list_cells(self) -> Iterator[tuple[_Position, str]]:
         for row, ratings in enumerate(self.cells):
             yield from (((row, column), rating) for column, rating in enumerate(ratings))
 
-    def _list_neighbours(self) -> Iterator[tuple[_Cell, _Cell]]:
+    def _list_neighbours(self) -> Iterator[tuple[_Position, _Position]]:
         """Yield each pair of neighbouring cells, the lower cell first."""
         for (row, column), _ in self._list_cells():
             if row:
@@ -158,7 +158,7 @@ class RiskMatrix:
     def _heights(self) -> dict[str, int]:
         return {rating: height for height, rating in enumerate(self.ratings)}
 
-    def _height_at(self, cell: _Cell) -> int:
+    def _height_at(self, cell: _Position) -> int:
         row, column = cell
         return self._heights[self.cells[row][column]]
 
@@ -259,7 +259,7 @@ class RiskMatrix:
         row, column = self._find_cell(risk)
         return self._rated[row][column]
 
-    def _find_cell(self, risk: Risk) -> _Cell:
+    def _find_cell(self, risk: Risk) -> _Position:
         row = self.likelihood.rank(risk.likelihood, field="Risk.likelihood")
         return row - 1, self.impact.rank(risk.impact, field="Risk.impact") - 1
 
@@ -313,6 +313,6 @@ class RiskMatrix:
         )
 
 
-def _describe_cell(cell: _Cell) -> str:
+def _describe_cell(cell: _Position) -> str:
     """Return a cell in words, by the places of its steps."""
     return f"the cell at likelihood {cell[0] + 1}, impact {cell[1] + 1}"

@@ -1,7 +1,7 @@
 """The state machine of a risk: assessed, decided, accepted for a time, closed.
 
-The stages are those of ProtectUK (identify, assess, treat, record, review); which step may follow which is a
-choice of this library. No acceptance is for good, and a new assessment asks for a new decision.
+The stages follow ProtectUK (identify, assess, treat, record, review); the order of the steps is a choice of
+this library. No acceptance is for good, and a new assessment asks for a new decision.
 
 >>> [row.command.value for row in RISK.list_legal(RiskState.CLOSED)]
 ['assessed']
@@ -26,9 +26,9 @@ class RiskState(enum.Enum):
     OPEN = "open"
     """The risk is assessed, and nothing is decided."""
     TREATING = "treating"
-    """It is decided to treat, transfer or terminate the risk."""
+    """The decision is to treat, transfer or terminate the risk."""
     TO_ACCEPT = "to-accept"
-    """It is decided to tolerate the risk, and nobody has accepted the risk."""
+    """The decision is to tolerate the risk, and nobody has accepted the risk."""
     ACCEPTED = "accepted"
     EXPIRED = "expired"
     """The acceptance has run out, so that the risk is open again."""
@@ -41,7 +41,7 @@ class RiskState(enum.Enum):
 
 
 class RiskCommand(BaseCommand):
-    """What moves a risk from state to state."""
+    """The commands of a risk."""
 
     ASSESSED = "assessed"
     TREATED = "treatment-decided"
@@ -52,13 +52,13 @@ class RiskCommand(BaseCommand):
 
     @property
     def is_clock(self) -> bool:
-        """Whether time takes this step."""
+        """Whether time takes the step."""
         return self is RiskCommand.EXPIRED
 
 
 @attrs.frozen
 class RiskFacts:
-    """What the guard of a risk reads.
+    """The facts for the guard of a risk.
 
     Args:
         self_approved: Whether the assessor of the risk accepts the risk.

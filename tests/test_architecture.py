@@ -18,7 +18,6 @@ __init__ | __main__ | testing  the package's names, loaded when used | the main 
 uk                             data and defaults of one country
 interchange | display          the document (only importer of cattrs) | tables and sentences
 programme                      Programme = Register + Rulebook + Ledger, and its verbs; erasure, snapshots
-changed                        the register as events leave it
 solver                         the best beyond the exact plan (only importer of OR-tools)
 planning | coverage | gaps     who does it when, with proofs | how well we are covered | what fell through
 reviews                        the ledger folded per subject, lives, obligations, winding up

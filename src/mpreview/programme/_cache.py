@@ -9,9 +9,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
 from typing import NamedTuple
 
-from mpreview.changed import Changed, as_changed
 from mpreview.errors import OutsideCalendar
 from mpreview.events import Committed, Erased, Event, Ledger, index_until
+from mpreview.events.consistency import ChangedRegister, apply_changes
 from mpreview.ids import shown
 from mpreview.people import Member
 from mpreview.planning import Agreed, agreed_on
@@ -37,7 +37,7 @@ class Carried(NamedTuple):
         history: What all that happened comes to, where the ledger does not hold it.
     """
 
-    changed: Changed | None = None
+    changed: ChangedRegister | None = None
     common: Common | None = None
     before: EarlierResults | None = None
     of_erased: tuple[Erased | Committed, ...] | None = None
@@ -66,9 +66,9 @@ class Answering:
         self._epochs: Epochs = {}
 
     @cached_property
-    def changed(self) -> Changed:
+    def changed(self) -> ChangedRegister:
         """What the ledger makes of the register; the next programme keeps it while no event changes it."""
-        return self._carried.changed or as_changed(self.base, self.ledger)
+        return self._carried.changed or apply_changes(self.base, self.ledger)
 
     @property
     def register(self) -> Register:
@@ -165,7 +165,7 @@ class Answering:
             return {}
         return {spot_of(one.venue, one.activity): one for one in found}
 
-    def after(self, ledger: Ledger, changed: Changed, events: Sequence[Event]) -> "Answering":
+    def after(self, ledger: Ledger, changed: ChangedRegister, events: Sequence[Event]) -> "Answering":
         """Return what is to be answered from once *events* are recorded too, with all that still holds."""
         same = changed is self.changed
         common = self.common if same else Common(changed.register, self.rulebook, changed.ended)

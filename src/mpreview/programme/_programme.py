@@ -6,10 +6,10 @@ from functools import cached_property, partial
 
 import attrs
 
-from mpreview.changed.faults import faults_of_changes
 from mpreview.coverage import Coverage, MeasureCoverage, compare_places
 from mpreview.errors import InvalidValue, ReferenceErrors, RulebookError, UnknownId
 from mpreview.events import RANK, Committed, Erased, Event, Ledger
+from mpreview.events.consistency import find_change_faults
 from mpreview.gaps import Gaps, find_gaps
 from mpreview.ids import a_kind, a_tuple, an_id
 from mpreview.measures import Catalogue
@@ -100,7 +100,7 @@ class Programme:
         # Whatever is read or drawn whole was checked where it was made, and needs none of this.
 
         faults = tuple(faults_of_references(self.register, self.rulebook, self.ledger))
-        faults = faults or tuple(faults_of_changes(self.register, self.ledger, self.ledger))
+        faults = faults or tuple(find_change_faults(self.register, self.ledger, self.ledger))
         if not faults:
             days = faults_of_days(self.effective, self.register, self.rulebook)
             history = faults_of_history(self._known.changed, self.rulebook, self.ledger, self.ledger)
@@ -531,7 +531,7 @@ class Programme:
         if on > known.date():
             raise InvalidValue("erase.on", "is after the instant at which it becomes known; correct one")
         if member not in self.register.member:
-            _check_known("member", member, self._known.changed.told.members)
+            _check_known("member", member, self._known.changed.names.members)
         mark = Erased(id=event, on=on, known=known, events=())
         booked, agreed = self._known.folded().booked, partial(self._known.by_spot, on)
         whole = Whole(self._known.changed, self.rulebook, self.ledger, booked, agreed)

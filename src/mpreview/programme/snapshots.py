@@ -155,7 +155,7 @@ class _Stream:
     """Events that come in order: what was the last, and how many there were."""
 
     def __init__(self, known: Answering, last: Event | None, count: int, erased: Iterable[Event]) -> None:
-        self._register, self._rulebook, self._told = known.base, known.rulebook, known.changed.told
+        self._register, self._rulebook, self._told = known.base, known.rulebook, known.changed.names
         self._destroyed = {id_ for event in erased if type(event) is Erased for id_ in event.events}
         self.last, self.count = last, count
         self.erased: list[Erased | Committed] = []

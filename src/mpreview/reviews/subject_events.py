@@ -65,8 +65,10 @@ class SubjectEvents:
             on: The day number asked about.
             office_ends: When offices end, since a measure may be bound to an office.
         """
-        added = {*self._list_orders(case), *self._list_orders_ahead(case)}
-        orders = tuple(sorted({*case.orders, *added}, key=_sort_by_floor))
+        # Of equal orders one stays, and of orders with equal keys the order of the case stays: a set would
+        # iterate by hash, and the reasons of an answer would change from process to process.
+        every = dict.fromkeys((*case.orders, *self._list_orders(case), *self._list_orders_ahead(case)))
+        orders = tuple(sorted(every, key=_sort_by_floor))
         bands = self._list_bands(on, office_ends)
         return case._replace(orders=orders, bands=bands, signed=tuple(self._list_signed()))
 

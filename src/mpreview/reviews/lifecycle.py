@@ -234,9 +234,20 @@ _NOT_CONTACTED, _CONTACTED, _OFFERED, _UNANSWERED, _DECLINED, _DEFERRED, _ACCEPT
 _EVERY = tuple(Progress)
 _WAITING = (_OFFERED, _UNANSWERED, _DECLINED, _DEFERRED)
 """An offer was made, and no acceptance holds."""
-_BEFORE_BOOKING = (_NOT_CONTACTED, _CONTACTED, *_WAITING)
-_OF_OFFERS = (*_BEFORE_BOOKING, _ACCEPTED)
-_OF_CONTACT = (_NOT_CONTACTED, _CONTACTED, _DONE)
+_CONTACT_STATES = (_NOT_CONTACTED, _CONTACTED, _DONE)
+_OFFER_STATES = (_NOT_CONTACTED, _CONTACTED, *_WAITING, _ACCEPTED)
+_TEST_STATES = (_NOT_CONTACTED, _CONTACTED, _BOOKED, _DONE)
+_REPLIES = (
+    (Command.ACCEPTED, _ACCEPTED),
+    (Command.DECLINED, _DECLINED),
+    (Command.DEFERRED, _DEFERRED),
+)
+_LOSSES = (
+    (Command.MISSED, "booking-awaits-outcome"),
+    (Command.CANCELLED, "booking-is-open"),
+    (Command.PASSED, "booking-is-open"),
+)
+"""The commands that end a booking, each with its guard."""
 
 
 def _make_rows(
@@ -249,7 +260,7 @@ def _make_rows(
 
 
 def _all_but(*states: Progress) -> tuple[Progress, ...]:
-    return tuple(one for one in _EVERY if one not in states)
+    return tuple(state for state in _EVERY if state not in states)
 
 
 def _list_signed(states: tuple[Progress, ...]) -> Iterator[LifeRow]:
@@ -257,35 +268,37 @@ def _list_signed(states: tuple[Progress, ...]) -> Iterator[LifeRow]:
     yield from _make_rows(states, Command.EXEMPTED, if_="not-the-assessor-alone")
 
 
+def _list_reached(states: tuple[Progress, ...]) -> Iterator[LifeRow]:
+    yield from _make_rows([_NOT_CONTACTED], Command.CONTACTED, _CONTACTED)
+    yield from _make_rows(states[1:], Command.CONTACTED)
+    yield from _make_rows(states, Command.ATTEMPTED)
+
+
+def _list_spoken_to(states: tuple[Progress, ...]) -> Iterator[LifeRow]:
+    """Yield the rows of work that needs no offer: an offer of a review reaches the member too."""
+    yield from _list_reached(states)
+    yield from _make_rows([_NOT_CONTACTED], Command.OFFERED, _CONTACTED)
+    yield from _make_rows(states[1:], Command.OFFERED)
+
+
 def _list_contact() -> Iterator[LifeRow]:
-    yield from _make_rows(_OF_CONTACT, Command.CONTACTED, _DONE)
-    yield from _make_rows(_OF_CONTACT, Command.ATTEMPTED)
-    yield from _list_signed(_OF_CONTACT)
+    yield from _make_rows(_CONTACT_STATES, Command.CONTACTED, _DONE)
+    yield from _make_rows(_CONTACT_STATES, Command.ATTEMPTED)
+    yield from _list_signed(_CONTACT_STATES)
     yield from _make_rows([_DONE], Command.OWED_AGAIN, _CONTACTED)
 
 
 def _list_offer() -> Iterator[LifeRow]:
-    yield from _make_rows([_NOT_CONTACTED], Command.CONTACTED, _CONTACTED)
-    yield from _make_rows(_OF_OFFERS[1:], Command.CONTACTED)
-    yield from _make_rows(_OF_OFFERS, Command.ATTEMPTED)
-    yield from _make_rows(_OF_OFFERS, Command.OFFERED, _OFFERED)
-    for reply, to in _ANSWERS:
+    yield from _list_reached(_OFFER_STATES)
+    yield from _make_rows(_OFFER_STATES, Command.OFFERED, _OFFERED)
+    for reply, to in _REPLIES:
         yield from _make_rows((*_WAITING, _ACCEPTED), reply, to, "answer-names-newest-offer")
     yield from _make_rows([_OFFERED], Command.SILENCE, _UNANSWERED)
 
 
-_ANSWERS = (
-    (Command.ACCEPTED, _ACCEPTED),
-    (Command.DECLINED, _DECLINED),
-    (Command.DEFERRED, _DEFERRED),
-)
-
-
 def _list_review() -> Iterator[LifeRow]:
-    yield from _make_rows([_NOT_CONTACTED], Command.CONTACTED, _CONTACTED)
-    yield from _make_rows(_all_but(_NOT_CONTACTED), Command.CONTACTED)
-    yield from _make_rows(_EVERY, Command.ATTEMPTED)
-    # An acceptance holds for the cycle: whoever gave one is booked, not offered again.
+    yield from _list_reached(_EVERY)
+    # An acceptance holds for the cycle: the next step is a booking, not another offer.
     yield from _make_rows(_all_but(_ACCEPTED, _BOOKED), Command.OFFERED, _OFFERED)
     yield from _list_answers()
     yield from _list_bookings()
@@ -300,7 +313,7 @@ def _list_answers() -> Iterator[LifeRow]:
     yield from _make_rows(_WAITING, Command.ACCEPTED, _BOOKED, f"{newest} booking-stands")
     yield from _make_rows(_WAITING, Command.ACCEPTED, _ACCEPTED, f"{newest} no-booking-stands")
     yield from _make_rows([_ACCEPTED, _BOOKED], Command.ACCEPTED, if_=newest)
-    for reply, to in _ANSWERS[1:]:
+    for reply, to in _REPLIES[1:]:
         yield from _make_rows((*_WAITING, _ACCEPTED), reply, to, newest)
         yield from _make_rows([_BOOKED], reply, to, f"{newest} no-booking-rests-on-it")
     yield from _make_rows([_OFFERED], Command.SILENCE, _UNANSWERED)
@@ -308,20 +321,15 @@ def _list_answers() -> Iterator[LifeRow]:
 
 def _list_bookings() -> Iterator[LifeRow]:
     yield from _make_rows([_ACCEPTED, _BOOKED], Command.BOOKED, _BOOKED, "no-booking-is-open")
-    # A visit serves every user of the venue, so that the others need not have accepted.
+    # A visit serves every user of the venue, so one acceptance is enough for all users.
     others = "another-user-accepted no-booking-is-open"
     yield from _make_rows(_all_but(_ACCEPTED, _BOOKED), Command.BOOKED, if_=others)
     yield from _make_rows(_EVERY, Command.MOVED, if_="booking-is-open")
-    # Kept after its day had passed in silence: it was agreed all along.
+    # A visit that was kept, though its day had passed in silence, was agreed all along.
     yield from _make_rows([_ACCEPTED], Command.KEPT, _BOOKED, "booking-awaits-outcome booked-since-offer")
     yield from _make_rows([_ACCEPTED], Command.KEPT, if_="booking-awaits-outcome booked-before-offer")
     yield from _make_rows(_all_but(_ACCEPTED), Command.KEPT, if_="booking-awaits-outcome")
-    lost = (
-        (Command.MISSED, "booking-awaits-outcome"),
-        (Command.CANCELLED, "booking-is-open"),
-        (Command.PASSED, "booking-is-open"),
-    )
-    for command, guard in lost:
+    for command, guard in _LOSSES:
         yield from _make_rows([_BOOKED], command, _ACCEPTED, guard)
         yield from _make_rows(_all_but(_BOOKED), command, if_=guard)
 
@@ -329,28 +337,20 @@ def _list_bookings() -> Iterator[LifeRow]:
 def _list_visits() -> Iterator[LifeRow]:
     approved = "assessor-is-not-approver"
     yield from _make_rows(_EVERY, Command.REVIEWED, _DONE, f"{approved} outcome-and-proof")
+    # An incomplete review stays on record and discharges nothing.
     yield from _make_rows(_EVERY, Command.REVIEWED, if_=f"{approved} outcome-or-proof-missing")
     yield from _make_rows(_EVERY, Command.DESK_CHECKED)
     yield from _make_rows(_EVERY, Command.FOUND, if_="finding-names-a-review")
 
 
-_ALIKE = (_NOT_CONTACTED, _CONTACTED, _BOOKED, _DONE)
-"""The progress of work that needs no offer."""
-
-
 def _list_tests(done: Command) -> Iterator[LifeRow]:
     """Yield the rows of a test or exercise at a venue; no member has to accept."""
-    yield from _make_rows([_NOT_CONTACTED], Command.CONTACTED, _CONTACTED)
-    yield from _make_rows(_ALIKE[1:], Command.CONTACTED)
-    yield from _make_rows(_ALIKE, Command.ATTEMPTED)
-    # Whoever is offered a review was spoken to.
-    yield from _make_rows([_NOT_CONTACTED], Command.OFFERED, _CONTACTED)
-    yield from _make_rows(_ALIKE[1:], Command.OFFERED)
+    yield from _list_spoken_to(_TEST_STATES)
     yield from _list_test_bookings()
-    yield from _make_rows(_ALIKE, done, _DONE, "outcome-and-proof")
-    yield from _make_rows(_ALIKE, done, if_="outcome-or-proof-missing")
-    yield from _make_rows(_ALIKE, Command.COVERED, _DONE)
-    yield from _list_signed(_ALIKE)
+    yield from _make_rows(_TEST_STATES, done, _DONE, "outcome-and-proof")
+    yield from _make_rows(_TEST_STATES, done, if_="outcome-or-proof-missing")
+    yield from _make_rows(_TEST_STATES, Command.COVERED, _DONE)
+    yield from _list_signed(_TEST_STATES)
     yield from _make_rows([_DONE], Command.OWED_AGAIN, _BOOKED, "booking-stands")
     yield from _make_rows([_DONE], Command.OWED_AGAIN, _CONTACTED, "no-booking-stands was-reached")
     yield from _make_rows([_DONE], Command.OWED_AGAIN, _NOT_CONTACTED, "no-booking-stands never-reached")
@@ -358,31 +358,22 @@ def _list_tests(done: Command) -> Iterator[LifeRow]:
 
 def _list_desk_checks() -> Iterator[LifeRow]:
     """Yield the rows of a desk check; nobody travels, so nothing is booked."""
-    yield from _make_rows([_NOT_CONTACTED], Command.CONTACTED, _CONTACTED)
-    yield from _make_rows(_OF_CONTACT[1:], Command.CONTACTED)
-    yield from _make_rows(_OF_CONTACT, Command.ATTEMPTED)
-    yield from _make_rows([_NOT_CONTACTED], Command.OFFERED, _CONTACTED)
-    yield from _make_rows(_OF_CONTACT[1:], Command.OFFERED)
-    yield from _make_rows(_OF_CONTACT, Command.DESK_CHECKED, _DONE)
-    yield from _make_rows(_OF_CONTACT, Command.COVERED, _DONE)
-    yield from _list_signed(_OF_CONTACT)
+    yield from _list_spoken_to(_CONTACT_STATES)
+    yield from _make_rows(_CONTACT_STATES, Command.DESK_CHECKED, _DONE)
+    yield from _make_rows(_CONTACT_STATES, Command.COVERED, _DONE)
+    yield from _list_signed(_CONTACT_STATES)
     yield from _make_rows([_DONE], Command.OWED_AGAIN, _CONTACTED, "was-reached")
     yield from _make_rows([_DONE], Command.OWED_AGAIN, _NOT_CONTACTED, "never-reached")
 
 
 def _list_test_bookings() -> Iterator[LifeRow]:
-    yield from _make_rows(_ALIKE[:3], Command.BOOKED, _BOOKED, "no-booking-is-open")
+    yield from _make_rows(_TEST_STATES[:3], Command.BOOKED, _BOOKED, "no-booking-is-open")
     yield from _make_rows([_DONE], Command.BOOKED, if_="no-booking-is-open")
     yield from _make_rows([_BOOKED, _DONE], Command.MOVED, if_="booking-is-open")
-    yield from _make_rows(_ALIKE[:2], Command.KEPT, _BOOKED, "booking-awaits-outcome")
+    yield from _make_rows(_TEST_STATES[:2], Command.KEPT, _BOOKED, "booking-awaits-outcome")
     yield from _make_rows([_BOOKED, _DONE], Command.KEPT, if_="booking-awaits-outcome")
-    yield from _make_rows(_ALIKE[:2], Command.MISSED, if_="booking-awaits-outcome")
-    lost = (
-        (Command.MISSED, "booking-awaits-outcome"),
-        (Command.CANCELLED, "booking-is-open"),
-        (Command.PASSED, "booking-is-open"),
-    )
-    for command, guard in lost:
+    yield from _make_rows(_TEST_STATES[:2], Command.MISSED, if_="booking-awaits-outcome")
+    for command, guard in _LOSSES:
         yield from _make_rows([_BOOKED], command, _CONTACTED, f"{guard} was-reached")
         yield from _make_rows([_BOOKED], command, _NOT_CONTACTED, f"{guard} never-reached")
         yield from _make_rows([_DONE], command, if_=guard)

@@ -55,11 +55,6 @@ class Coverage:
     on: dt.date
     statuses: tuple[Status, ...]
 
-    @classmethod
-    def of(cls, on: dt.date, statuses: Iterable[Status]) -> "Coverage":
-        """Return the coverage of *statuses*."""
-        return cls(on, tuple(statuses))
-
     def __len__(self) -> int:
         return len(self.statuses)
 

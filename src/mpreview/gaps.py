@@ -12,6 +12,7 @@ from typing import overload
 
 import attrs
 
+from mpreview._checks import check_id
 from mpreview._reprs import count_items
 from mpreview.errors import UnknownId
 from mpreview.events import Event, RiskEvent
@@ -244,11 +245,13 @@ class Gaps(Sequence[Gap]):
 
     def of_member(self, member: str) -> "Gaps":
         """Return the gaps of one member, of the member's places, and of work that the member inherits."""
+        check_id("of_member.member", member)
         found = (gap for gap in self.items if member in {gap.status.member, gap.heir, *gap.users})
         return Gaps(self.on, tuple(found))
 
     def of_team(self, team: str) -> "Gaps":
         """Return the gaps of one team."""
+        check_id("of_team.team", team)
         return Gaps(self.on, tuple(gap for gap in self.items if gap.status.team == team))
 
     def by(self, name: str) -> dict[str, "Gaps"]:

@@ -55,8 +55,15 @@ class Guard:
     wanted: bool = attrs.field(default=True, repr=False, validator=valid_type(bool))
 
     def is_met(self, facts: object) -> bool:
-        """Whether the step may be taken, as far as the guard goes."""
-        return getattr(facts, self.fact) is self.wanted
+        """Whether the step may be taken, as far as the guard goes.
+
+        Raises:
+            InvalidValue: If the facts do not answer the question.
+        """
+        answer = getattr(facts, self.fact, None)
+        if type(answer) is not bool:
+            raise InvalidValue("facts", f"give facts with the question {self.fact}", facts)
+        return answer is self.wanted
 
 
 def _show_guards(guards: tuple[Guard, ...]) -> str:
@@ -137,7 +144,7 @@ class StateTable(Generic[S, C]):
         name: The name of the machine.
         noun: The name with an article, for sentences, such as "an offer".
         start: The first state of a life; `None` if the first step brings the first state.
-        rows: The transitions; of rows with equal state and command at most one has all guards met.
+        rows: The transitions, at least one; at most one row of a state and command has all guards met.
         final: The states with nothing left to do, until something is owed again.
         unbegun: The words for the state `None` in a sentence.
         no_facts: The facts of a step without facts: every fact is absent.
@@ -151,6 +158,11 @@ class StateTable(Generic[S, C]):
     unbegun: str = attrs.field(default="not begun", kw_only=True, validator=valid_text())
     no_facts: object = attrs.field(default=None, kw_only=True, repr=False)
 
+    @rows.validator
+    def _check_rows(self, _attribute: object, rows: tuple[Transition[S, C], ...]) -> None:
+        if not rows:
+            raise InvalidValue("StateTable.rows", "give at least one transition", rows)
+
     @cached_property
     def states(self) -> tuple[S, ...]:
         """Every state of the table, in order of the enum."""
@@ -163,7 +175,13 @@ class StateTable(Generic[S, C]):
         return {state: tuple(row for row in self.rows if row.state is state) for state in sources}
 
     def list_legal(self, state: S | None) -> tuple[Transition[S, C], ...]:
-        """Return the transitions from a state, with and without met guards."""
+        """Return the transitions from a state, with and without met guards.
+
+        Raises:
+            InvalidValue: If *state* is no state of the machine.
+        """
+        if state is not None:
+            check_type("state", state, type(self.rows[0].to))
         return self._by_state.get(state, ())
 
     def list_commands(self, state: S | None) -> tuple[C, ...]:
@@ -171,7 +189,12 @@ class StateTable(Generic[S, C]):
         return tuple(dict.fromkeys(row.command for row in self.list_legal(state) if not row.command.is_clock))
 
     def list_rows(self, state: S | None, command: C) -> tuple[Transition[S, C], ...]:
-        """Return the transitions from a state by a command, with and without met guards."""
+        """Return the transitions from a state by a command, with and without met guards.
+
+        Raises:
+            InvalidValue: If *state* or *command* is none of the machine.
+        """
+        check_type("command", command, type(self.rows[0].command))
         return tuple(row for row in self.list_legal(state) if row.command is command)
 
     def list_open(self, state: S | None, command: C, facts: object = None) -> tuple[Transition[S, C], ...]:
@@ -196,9 +219,6 @@ class StateTable(Generic[S, C]):
 
     def refuse(self, state: S | None, command: C, facts: object = None) -> IllegalStep:
         """Return the refusal of a step, with the first failed guard of the row with the fewest failures."""
-        if state is not None:
-            check_type("state", state, type(self.rows[0].to))
-        check_type("command", command, type(self.rows[0].command))
         facts = self.no_facts if facts is None else facts
         failed = [row.list_failed(facts) for row in self.list_rows(state, command)]
         nearest = min(failed, key=len, default=[])

@@ -111,6 +111,7 @@ class Catalogue:
 
     def in_force(self, version: StandardVersion) -> Period:
         """Return the days of a version: until the next version of the standard."""
+        check_type("Catalogue.in_force.version", version, StandardVersion)
         later = (
             other.since
             for other in self.versions

@@ -165,7 +165,7 @@ class Programme:
             OutsideRange: If the day is out of range.
             OutsideCalendar: If an answer lies outside a calendar.
         """
-        return Coverage.of(on, self._known.duties(on).statuses(self.effective.members))
+        return Coverage(on, tuple(self._known.duties(on).statuses(self.effective.members)))
 
     def support(self, member: str, *, on: dt.date) -> tuple[Support, ...]:
         """Return which operations and advisers stand by a member on a day, and in which capacity.

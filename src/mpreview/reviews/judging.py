@@ -46,7 +46,7 @@ from mpreview.reviews.rows import Row as DutyRow
 from mpreview.reviews.states import Progress
 from mpreview.state_machine import IllegalStep
 
-__all__ = ["EventRefused", "Irregular", "find_refused", "list_irregular", "list_steps"]
+__all__ = ["EventRefused", "Irregular"]
 
 CasesOn = Callable[[dt.date], Cases]
 """The cases of subjects around a day."""

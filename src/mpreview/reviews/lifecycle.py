@@ -13,7 +13,8 @@ from types import MappingProxyType
 
 import attrs
 
-from mpreview._checks import optional, valid_id, valid_type
+from mpreview._checks import check_type, optional, valid_id, valid_type
+from mpreview.errors import InvalidValue
 from mpreview.events import Event
 from mpreview.policy.terms import Activity
 from mpreview.reviews.states import Progress
@@ -426,6 +427,8 @@ def command_of(event: Event) -> Command | None:
     >>> command_of(Answered(id="a1", on=now.date(), known=now, offer="o1", reply=Reply.DECLINED)).value
     'answered-declined'
     """
+    if not isinstance(event, Event):
+        raise InvalidValue("command_of.event", "give an event", event)
     return _COMMANDS.get(event.step)
 
 
@@ -438,4 +441,8 @@ def facts_of(event: Event, facts: StepFacts | None = None) -> StepFacts:
     >>> facts_of(Reviewed(id="r1", on=now.date(), known=now, venue="v1", proof="p1")).proof
     True
     """
-    return attrs.evolve(StepFacts() if facts is None else facts, **event.step_facts)
+    if not isinstance(event, Event):
+        raise InvalidValue("facts_of.event", "give an event", event)
+    if facts is not None:
+        check_type("facts_of.facts", facts, StepFacts)
+    return attrs.evolve(facts or StepFacts(), **event.step_facts)

@@ -11,6 +11,7 @@ from mpreview._checks import (
     check_id,
     check_ids,
     check_tuple,
+    check_type,
     valid_id,
     valid_ids,
     valid_name,
@@ -260,6 +261,7 @@ class RiskMatrix:
         return self._rated[row][column]
 
     def _find_cell(self, risk: Risk) -> _Position:
+        check_type("risk", risk, Risk)
         row = self.likelihood.rank(risk.likelihood, field="Risk.likelihood")
         return row - 1, self.impact.rank(risk.impact, field="Risk.impact") - 1
 
@@ -278,13 +280,13 @@ class RiskMatrix:
             UnknownId: If the likelihood or the impact is no step of the scale.
             InvalidValue: If *in_service* is a single text, or contains a value that is no id.
         """
-        if isinstance(in_service, str):
+        if isinstance(in_service, str) or not isinstance(in_service, Collection):
             raise InvalidValue("in_service", "give a collection of measures, not one text", in_service)
+        row, column = self._find_cell(risk)
         held = frozenset(in_service)
         for measure in held:
             check_id("in_service", measure)
         working = [control for control in risk.controls if control.measure in held]
-        row, column = self._find_cell(risk)
         row = max(row - sum(control.likelihood for control in working), 0)
         column = max(column - sum(control.impact for control in working), 0)
         return self._rated[row][column]
@@ -298,6 +300,8 @@ class RiskMatrix:
         Raises:
             InvalidValue: If a rating was not made by this matrix.
         """
+        if not isinstance(ratings, Iterable):
+            raise InvalidValue("ratings", "give some ratings", ratings)
         every = tuple(ratings)
         check_tuple("ratings", every, Rating)
         return max(every, key=self._rank_rating, default=None)

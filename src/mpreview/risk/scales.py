@@ -74,7 +74,7 @@ class RiskScale:
         Raises:
             UnknownId: If the step is not of this scale.
         """
-        rank = self._ranks.get(step)
+        rank = self._ranks.get(step) if type(step) is str else None
         if rank is None:
             raise UnknownId(f"step of scale {self.id} ({', '.join(self._ranks)})", field, step)
         return rank

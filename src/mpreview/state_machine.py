@@ -136,6 +136,11 @@ class IllegalStep(ReviewError, ValueError):
         )
 
 
+def _check_not_empty(_table: object, _attribute: "attrs.Attribute[Any]", rows: tuple[object, ...]) -> None:
+    if not rows:
+        raise InvalidValue("StateTable.rows", "give at least one transition", rows)
+
+
 @attrs.frozen
 class StateTable(Generic[S, C]):
     """The table of a state machine.
@@ -153,15 +158,12 @@ class StateTable(Generic[S, C]):
     name: str = attrs.field(validator=valid_id)
     noun: str = attrs.field(validator=valid_text())
     start: S | None = attrs.field(validator=optional(_check_state))
-    rows: tuple[Transition[S, C], ...] = attrs.field(repr=count_items, validator=valid_tuple(Transition))
+    rows: tuple[Transition[S, C], ...] = attrs.field(
+        repr=count_items, validator=(valid_tuple(Transition), _check_not_empty)
+    )
     final: tuple[S, ...] = attrs.field(kw_only=True)
     unbegun: str = attrs.field(default="not begun", kw_only=True, validator=valid_text())
     no_facts: object = attrs.field(default=None, kw_only=True, repr=False)
-
-    @rows.validator
-    def _check_rows(self, _attribute: object, rows: tuple[Transition[S, C], ...]) -> None:
-        if not rows:
-            raise InvalidValue("StateTable.rows", "give at least one transition", rows)
 
     @cached_property
     def states(self) -> tuple[S, ...]:

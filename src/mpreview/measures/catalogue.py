@@ -8,6 +8,7 @@ from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from types import MappingProxyType
+from typing import Any
 
 import attrs
 
@@ -48,6 +49,11 @@ class Required:
     applicable: bool = attrs.field(validator=valid_type(bool))
 
 
+def _check_words(_catalogue: object, _attribute: "attrs.Attribute[Any]", words: tuple[str, ...]) -> None:
+    for word in words:
+        check_id("Catalogue.cost_bands", word)
+
+
 @attrs.frozen(repr=False)
 class Catalogue:
     """The measures, the standards with their requirements, and the rules of paying and approving.
@@ -76,18 +82,13 @@ class Catalogue:
     """
 
     id: str = attrs.field(validator=valid_id)
-    cost_bands: tuple[str, ...] = attrs.field(validator=valid_tuple(str))
+    cost_bands: tuple[str, ...] = attrs.field(validator=(valid_tuple(str), _check_words))
     measures: tuple[Measure, ...] = attrs.field(validator=valid_tuple(Measure))
     versions: tuple[StandardVersion, ...] = attrs.field(validator=valid_tuple(StandardVersion))
     funding: tuple[Funding, ...] = attrs.field(validator=valid_tuple(Funding))
     approvals: tuple[ApprovalRule, ...] = attrs.field(validator=valid_tuple(ApprovalRule))
     times: tuple[ActionTimes, ...] = attrs.field(kw_only=True, validator=valid_tuple(ActionTimes))
     period: Period = attrs.field(kw_only=True, validator=valid_type(Period))
-
-    @cost_bands.validator
-    def _check_cost_bands(self, _attribute: object, words: tuple[str, ...]) -> None:
-        for word in words:
-            check_id("Catalogue.cost_bands", word)
 
     def __attrs_post_init__(self) -> None:
         faults = tuple(_find_faults(self))

@@ -48,9 +48,8 @@ class Present:
     measure: str = attrs.field(repr=False, validator=valid_id)
     state: FittingState = attrs.field(repr=False, validator=valid_type(FittingState))
 
-    @state.validator
-    def _check_state(self, _attribute: object, state: FittingState) -> None:
-        if state.is_over:
+    def __attrs_post_init__(self) -> None:
+        if self.state.is_over:
             raise InvalidValue("Present.state", "is neither there nor on its way; leave it out")
 
 
@@ -238,9 +237,8 @@ class Action:
     due: dt.date = attrs.field(validator=valid_day)
     cost: CostBand = attrs.field(validator=valid_type(CostBand))
 
-    @compliance.validator
-    def _check_compliance(self, _attribute: object, compliance: Compliance) -> None:
-        if compliance not in _TO_DO:
+    def __attrs_post_init__(self) -> None:
+        if self.compliance not in _TO_DO:
             raise InvalidValue("Action.compliance", "only what is missing or deficient asks for an action")
 
 

@@ -6,6 +6,7 @@ against the version in force (Police CPI, Op Bridger page, 2023).
 
 import datetime as dt
 from functools import cached_property
+from typing import Any
 
 import attrs
 
@@ -89,6 +90,15 @@ class StandardVersion:
         return dict(self._priorities.get(kind, {}))
 
 
+def _check_days(_times: object, _attribute: "attrs.Attribute[Any]", days: tuple[int, ...]) -> None:
+    if not 0 < len(days) <= LEAST_URGENT:
+        raise InvalidValue("ActionTimes.days", f"give the days of 1 to {LEAST_URGENT} priorities")
+    for number in days:
+        check_int("ActionTimes.days", number, 0, _MOST_DAYS)
+    if list(days) != sorted(days):
+        raise InvalidValue("ActionTimes.days", "what is less urgent has no fewer days; order them")
+
+
 @attrs.frozen
 class ActionTimes:
     """How many days an action may take, by priority and over a period: a parameter, as dated data.
@@ -104,17 +114,8 @@ class ActionTimes:
     """
 
     period: Period = attrs.field(validator=valid_type(Period))
-    days: tuple[int, ...] = attrs.field(repr=count_items, validator=valid_tuple(int))
+    days: tuple[int, ...] = attrs.field(repr=count_items, validator=(valid_tuple(int), _check_days))
     source: str = attrs.field(repr=shorten_text, validator=valid_text())
-
-    @days.validator
-    def _check_days(self, _attribute: object, days: tuple[int, ...]) -> None:
-        if not 0 < len(days) <= LEAST_URGENT:
-            raise InvalidValue("ActionTimes.days", f"give the days of 1 to {LEAST_URGENT} priorities")
-        for number in days:
-            check_int("ActionTimes.days", number, 0, _MOST_DAYS)
-        if list(days) != sorted(days):
-            raise InvalidValue("ActionTimes.days", "what is less urgent has no fewer days; order them")
 
 
 @attrs.frozen

@@ -13,11 +13,11 @@ import attrs
 from mpreview._checks import (
     Validator,
     check_day,
-    check_ids,
     check_tuple,
     check_type,
     optional,
     valid_id,
+    valid_ids,
     valid_int,
     valid_name,
     valid_text,
@@ -93,12 +93,10 @@ class CostBand:
     """
 
     word: str
-    of: tuple[str, ...] = attrs.field(repr=False)
+    of: tuple[str, ...] = attrs.field(repr=False, validator=valid_ids)
 
-    @of.validator
-    def _check_words(self, _attribute: object, words: tuple[str, ...]) -> None:
-        check_ids("CostBand.of", words)
-        if self.word not in words:
+    def __attrs_post_init__(self) -> None:
+        if self.word not in self.of:
             raise InvalidValue("CostBand.word", "no word of its catalogue; use one of them", self.word)
 
     @property
@@ -150,9 +148,8 @@ class Measure:
     )
     source: str = attrs.field(repr=shorten_text, kw_only=True, validator=valid_text())
 
-    @portable.validator
-    def _check_portable(self, _attribute: object, portable: bool) -> None:
-        if portable and self.kind not in _OF_DEVICES:
+    def __attrs_post_init__(self) -> None:
+        if self.portable and self.kind not in _OF_DEVICES:
             raise InvalidValue("Measure.portable", "only a device is carried; people and procedures are none")
 
     def retest(self, tested: dt.date) -> dt.date | None:

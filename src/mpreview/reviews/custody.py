@@ -7,7 +7,7 @@ that no rule gives is a default of this library.
 
 import datetime as dt
 import enum
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from types import MappingProxyType
 
 import attrs
@@ -149,43 +149,43 @@ _MEASURES = (
     (FittingState.REFUSED, _TEAM, _COORDINATOR, _SETTLE_WITHIN),
     (FittingState.LAPSED, _TEAM, _COORDINATOR, _SETTLE_WITHIN),
 )
-_CHARGES = (
-    *(
-        Charge(activity, state, _TEAM, Clock.DUE, _COORDINATOR)
-        for activity in Activity
-        for state in (WorkState.NOT_CONTACTED, WorkState.CONTACTED)
-    ),
-    *(
-        Charge(activity, *rest)
-        for activity in (Activity.OFFER, Activity.REVIEW)
-        for rest in (
-            (WorkState.OFFERED, _MEMBER, Clock.ANSWER, _TEAM),
-            (WorkState.UNANSWERED, _TEAM, Clock.OFFER_DUE, _COORDINATOR),
-            (WorkState.DECLINED, _TEAM, Clock.OFFER_DUE, _COORDINATOR),
-            (WorkState.DEFERRED, _MEMBER, Clock.NAMED, _TEAM),
-        )
-    ),
-    Charge(Activity.OFFER, WorkState.ACCEPTED, _TEAM, Clock.DUE, _COORDINATOR),
-    Charge(Activity.REVIEW, WorkState.ACCEPTED, _TEAM, Clock.DAYS, _COORDINATOR, _BOOK_WITHIN),
-    *(
-        Charge(activity, *rest)
-        for activity in VISITED
-        for rest in (
-            (WorkState.MISSED, _TEAM, Clock.DAYS, _COORDINATOR, _BOOK_WITHIN),
-            (WorkState.BOOKED, _TEAM, Clock.NAMED, _TEAM),
-            (WorkState.VISITED, _TEAM, Clock.DAYS, _COORDINATOR, _REPORT_WITHIN),
-        )
-    ),
-    *(Charge(None, state, party, Clock.DAYS, then, days) for state, party, then, days in _MEASURES),
-    Charge(None, RiskState.OPEN, _TEAM, Clock.DAYS, _COORDINATOR, _DECIDE_RISK_WITHIN),
-    Charge(None, RiskState.TO_ACCEPT, _TEAM, Clock.DAYS, _COORDINATOR, _ACCEPT_WITHIN),
-    Charge(None, RiskState.EXPIRED, _TEAM, Clock.DAYS, _COORDINATOR, _ACCEPT_WITHIN),
-    Charge(None, RiskState.ACCEPTED, _TEAM, Clock.DAYS, _COORDINATOR, _ACCEPT_WITHIN),
+
+
+def _list_offer_charges(activity: Activity) -> Iterator[Charge]:
+    yield Charge(activity, WorkState.OFFERED, _MEMBER, Clock.ANSWER, _TEAM)
+    yield Charge(activity, WorkState.UNANSWERED, _TEAM, Clock.OFFER_DUE, _COORDINATOR)
+    yield Charge(activity, WorkState.DECLINED, _TEAM, Clock.OFFER_DUE, _COORDINATOR)
+    yield Charge(activity, WorkState.DEFERRED, _MEMBER, Clock.NAMED, _TEAM)
+
+
+def _list_visit_charges(activity: Activity) -> Iterator[Charge]:
+    yield Charge(activity, WorkState.MISSED, _TEAM, Clock.DAYS, _COORDINATOR, _BOOK_WITHIN)
+    yield Charge(activity, WorkState.BOOKED, _TEAM, Clock.NAMED, _TEAM)
+    yield Charge(activity, WorkState.VISITED, _TEAM, Clock.DAYS, _COORDINATOR, _REPORT_WITHIN)
+
+
+def _list_charges() -> Iterator[Charge]:
+    for activity in Activity:
+        yield Charge(activity, WorkState.NOT_CONTACTED, _TEAM, Clock.DUE, _COORDINATOR)
+        yield Charge(activity, WorkState.CONTACTED, _TEAM, Clock.DUE, _COORDINATOR)
+    yield from _list_offer_charges(Activity.OFFER)
+    yield from _list_offer_charges(Activity.REVIEW)
+    yield Charge(Activity.OFFER, WorkState.ACCEPTED, _TEAM, Clock.DUE, _COORDINATOR)
+    yield Charge(Activity.REVIEW, WorkState.ACCEPTED, _TEAM, Clock.DAYS, _COORDINATOR, _BOOK_WITHIN)
+    for activity in VISITED:
+        yield from _list_visit_charges(activity)
+    for state, party, then, days in _MEASURES:
+        yield Charge(None, state, party, Clock.DAYS, then, days)
+    yield Charge(None, RiskState.OPEN, _TEAM, Clock.DAYS, _COORDINATOR, _DECIDE_RISK_WITHIN)
+    yield Charge(None, RiskState.TO_ACCEPT, _TEAM, Clock.DAYS, _COORDINATOR, _ACCEPT_WITHIN)
+    yield Charge(None, RiskState.EXPIRED, _TEAM, Clock.DAYS, _COORDINATOR, _ACCEPT_WITHIN)
+    yield Charge(None, RiskState.ACCEPTED, _TEAM, Clock.DAYS, _COORDINATOR, _ACCEPT_WITHIN)
     # The owner was named for the risk, and keeps the risk until the treatment is done.
-    Charge(None, RiskState.TREATING, _OWNER, Clock.NAMED, _OWNER),
-)
+    yield Charge(None, RiskState.TREATING, _OWNER, Clock.NAMED, _OWNER)
+
+
 CHARGES: Mapping[tuple[Activity | None, WorkState | FittingState | RiskState], Charge] = MappingProxyType(
-    {(charge.activity, charge.state): charge for charge in _CHARGES}
+    {(charge.activity, charge.state): charge for charge in _list_charges()}
 )
 """The published table: the party of each open state, and until when."""
 

@@ -127,6 +127,11 @@ _MEANINGS: Final = MappingProxyType(
 )
 
 
+def _check_controls(_risk: object, _attribute: "attrs.Attribute[Any]", controls: tuple[Control, ...]) -> None:
+    if len({control.measure for control in controls}) != len(controls):
+        raise InvalidValue("Risk.controls", "a measure stands here twice; add its steps up in one control")
+
+
 @attrs.frozen
 class Risk:
     """A risk as assessed, before any measure, with the effect of each measure.
@@ -155,18 +160,11 @@ class Risk:
     likelihood: str = attrs.field(kw_only=True, validator=valid_id)
     impact: str = attrs.field(kw_only=True, validator=valid_id)
     controls: tuple[Control, ...] = attrs.field(
-        default=(), kw_only=True, repr=count_items, validator=valid_tuple(Control)
+        default=(), kw_only=True, repr=count_items, validator=(valid_tuple(Control), _check_controls)
     )
     treatment: Treatment | None = attrs.field(
         default=None, kw_only=True, validator=optional(valid_type(Treatment))
     )
-
-    @controls.validator
-    def _check_controls(self, _attribute: object, controls: tuple[Control, ...]) -> None:
-        if len({control.measure for control in controls}) != len(controls):
-            raise InvalidValue(
-                "Risk.controls", "a measure stands here twice; add its steps up in one control"
-            )
 
 
 @attrs.frozen(kw_only=True)

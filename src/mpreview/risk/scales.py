@@ -1,6 +1,7 @@
 """Scales: the steps of likelihood and of impact, as data of an organisation."""
 
 from functools import cached_property
+from typing import Any
 
 import attrs
 
@@ -30,6 +31,12 @@ class RiskStep:
     wording: str = attrs.field(repr=shorten_text, validator=valid_text())
 
 
+def _check_steps(_scale: object, _attribute: "attrs.Attribute[Any]", steps: tuple[RiskStep, ...]) -> None:
+    if not FEWEST <= len(steps) <= MOST:
+        raise InvalidValue("RiskScale.steps", f"give {FEWEST} to {MOST} steps, lowest first")
+    check_ids("RiskScale.steps", tuple(step.id for step in steps))
+
+
 @attrs.frozen
 class RiskScale:
     """Steps in order, lowest first.
@@ -49,13 +56,9 @@ class RiskScale:
 
     id: str = attrs.field(validator=valid_id)
     title: str = attrs.field(validator=valid_name)
-    steps: tuple[RiskStep, ...] = attrs.field(repr=count_items, validator=valid_tuple(RiskStep))
-
-    @steps.validator
-    def _check_steps(self, _attribute: object, steps: tuple[RiskStep, ...]) -> None:
-        if not FEWEST <= len(steps) <= MOST:
-            raise InvalidValue("RiskScale.steps", f"give {FEWEST} to {MOST} steps, lowest first")
-        check_ids("RiskScale.steps", tuple(step.id for step in steps))
+    steps: tuple[RiskStep, ...] = attrs.field(
+        repr=count_items, validator=(valid_tuple(RiskStep), _check_steps)
+    )
 
     def __repr__(self) -> str:
         return f"<RiskScale {self.id!r} of {len(self.steps)} steps>"

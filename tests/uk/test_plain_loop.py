@@ -33,6 +33,8 @@ from mpreview.programme import Programme
 from mpreview.timeline import Period
 from profiles import by_hand
 
+pytestmark = pytest.mark.once
+
 D = dt.date
 SEEDS = range(60)
 

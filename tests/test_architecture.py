@@ -17,11 +17,8 @@ LAYERS: Final = """\
 __init__ | __main__ | testing  the package's names, loaded when used | the main job | the conformance corpus
 uk                             data and defaults of one country
 interchange | display          the document (only importer of cattrs) | tables and sentences
-snapshots                      what events came to, without the events
-programme                      Programme = Register + Rulebook + Ledger, and its verbs
-recording | erasing            events put on record | a person taken out of all three
-references | answering         what must fit between those three | what was worked out of them, kept
-changed | effects | examples   the register as events leave it | what an edition moves | its examples, tried
+programme                      Programme = Register + Rulebook + Ledger, and its verbs; erasure, snapshots
+changed                        the register as events leave it
 solver                         the best beyond the exact plan (only importer of OR-tools)
 planning | coverage | gaps     who does it when, with proofs | how well we are covered | what fell through
 compliance                     what every place must have, and what is there
@@ -35,10 +32,11 @@ people | threat | sittings     members and tenures | scales, series, levels | re
 measures                       the catalogue, standards, who pays, required against present
 places                         areas, constituencies, venues, uses
 calendars                      working days, rolls, month arithmetic (only importer of dateutil)
-timeline                       Period (half-open days), days and instants checked
-ids                            identifiers, checked
+timeline                       Period (half-open days), days and instants
+ids                            former names of the checks
+_reprs                         bounded reprs
+_checks                        ids, texts, numbers, days: checks and validators
 errors                         every deliberate error
-nouns                          what all plain values have
 """
 PICTURE: Final = CHECKOUT / "docs" / "architecture.md"
 REWRITE: Final = os.environ.get("MPREVIEW_REWRITE") == "1"

@@ -1,7 +1,6 @@
 """The main job as a user meets it: in a process of its own, by arguments, text and exit code."""
 
 import datetime as dt
-import importlib
 import json
 import os
 import subprocess
@@ -488,45 +487,3 @@ def _loaded(*arguments: str) -> Iterator[str]:
     )
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)  # noqa: S603  # our own command
     return iter(done.stderr.split())
-
-
-def test_a_wrong_option_loads_nothing_of_the_library() -> None:
-    loaded = {name for name in _loaded("--help") if name.startswith(("mpreview", "attr"))}
-
-    assert loaded == {"mpreview", "mpreview.__main__"}
-
-
-def test_the_demonstration_needs_no_document() -> None:
-    assert {"cattrs", "mpreview.interchange"}.isdisjoint(_loaded("--on", "2024-06-15"))
-
-
-_UNUSED: Final = (
-    "mpreview.events.bookings",
-    "mpreview.events.changes",
-    "mpreview.events.checks",
-    "mpreview.events.conflicts",
-    "mpreview.events.fittings",
-    "mpreview.events.kinds",
-    "mpreview.events.occasions",
-    "mpreview.events.papers",
-    "mpreview.events.risks",
-    "mpreview.planning.company",
-    "mpreview.planning.diary",
-    "mpreview.planning.problems",
-    "mpreview.policy.conditions",
-    "mpreview.reviews.carrying",
-    "mpreview.reviews.particulars",
-    "mpreview.risk.ratings",
-    "mpreview.risk.risks",
-    "mpreview.teams.advisers",
-    "mpreview.teams.pools",
-)
-"""What the rules, the register and the ledger of the demonstration have none of."""
-
-
-def test_the_main_job_loads_no_part_that_its_programme_has_none_of() -> None:
-    parts = {importlib.import_module(name).__name__ for name in _UNUSED}
-    loaded = {*_loaded()}
-
-    assert "mpreview.policy.rules" in loaded
-    assert parts & loaded == set()

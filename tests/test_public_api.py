@@ -107,10 +107,6 @@ def test_every_public_name_exists_and_is_documented() -> None:
     assert undocumented == []
 
 
-_LOADED_LATER: Final = {"mpreview.gaps.Gap"}
-"""What names a class that is loaded with the first risk; nobody makes one of a document."""
-
-
 def test_whoever_reads_the_fields_of_a_public_class_finds_their_types() -> None:
     nouns = {
         value
@@ -126,7 +122,7 @@ def test_whoever_reads_the_fields_of_a_public_class_finds_their_types() -> None:
             unread.add(f"{noun.__module__}.{noun.__qualname__}")
 
     assert "Team" in {noun.__name__ for noun in nouns}
-    assert unread == _LOADED_LATER
+    assert unread == set()
 
 
 def test_a_public_class_bears_its_public_address() -> None:
@@ -179,21 +175,6 @@ def test_every_name_of_the_package_is_public_at_home(name: str) -> None:
     else:
         assert getattr(mpreview, name) is getattr(home, name)
         assert name in home.__all__
-
-
-@pytest.mark.parametrize("package", ["planning", "policy", "risk", "teams"])
-def test_the_lazy_table_of_a_part_is_what_type_checkers_see(package: str) -> None:
-    part = importlib.import_module(f"mpreview.{package}")
-    blocks = [node for node in TREES[PACKAGE / package / "__init__.py"].body if isinstance(node, ast.If)]
-    imports = [node for block in blocks for node in block.body if isinstance(node, ast.ImportFrom)]
-    seen = {alias.name: node.module for node in imports for alias in node.names}
-
-    assert seen
-    assert vars(part)["_HOME"] == seen
-    assert {*seen} < {*part.__all__}
-    with pytest.raises(AttributeError, match="no attribute 'lendings'"):
-        _ = part.lendings
-    assert {*part.__all__} <= {*dir(part)}
 
 
 def test_a_wrong_name_is_an_attribute_error() -> None:

@@ -3,17 +3,21 @@
 With `examples/`, the only place that reads files, arguments and standard input, and prints.
 """
 
+import argparse
 import datetime as dt
+import gc
+import os
 import sys
 from collections.abc import Sequence
 from contextlib import suppress
-from typing import TYPE_CHECKING, NamedTuple
+from pathlib import Path
+from typing import NamedTuple
 
-# Imports stand where they are used: `--help` and a wrong option need none of the library.
-if TYPE_CHECKING:
-    import argparse
-
-    from mpreview.programme import Programme
+from mpreview import display, interchange, uk
+from mpreview.errors import ReviewError
+from mpreview.interchange import Limits
+from mpreview.programme import Programme
+from mpreview.timeline import LAST_DAY
 
 _DAY = dt.date(2021, 11, 20)
 _SEED = 2021
@@ -49,7 +53,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return _done(arguments)[0]
 
 
-def _done(arguments: Sequence[str] | None) -> "tuple[int, Programme | None]":
+def _done(arguments: Sequence[str] | None) -> tuple[int, Programme | None]:
     """Print the national review; return the exit code, and the programme for whoever holds on to it."""
     options = _options(sys.argv[1:] if arguments is None else arguments)
     try:
@@ -66,9 +70,7 @@ def _options(arguments: Sequence[str]) -> _Options:
     return _Options(**vars(_parser().parse_args(arguments))) if arguments else _Options()
 
 
-def _parser() -> "argparse.ArgumentParser":
-    import argparse
-
+def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="python -m mpreview",
         description="Print who is due for a security review, who goes when, and what does not fit.",
@@ -87,8 +89,6 @@ def _parser() -> "argparse.ArgumentParser":
 
 
 def _day(text: str) -> dt.date:
-    import argparse
-
     try:
         day = dt.date.fromisoformat(text)
     except ValueError:
@@ -99,8 +99,6 @@ def _day(text: str) -> dt.date:
 
 
 def _seed(text: str) -> int:
-    import argparse
-
     # `int` would take signs of grouping, blanks and the digits of other scripts as well.
     digits = text.removeprefix("+")
     if not (digits.isascii() and digits.isdigit() and len(digits) <= _DIGITS):
@@ -110,18 +108,14 @@ def _seed(text: str) -> int:
     return int(text)
 
 
-def _job(options: _Options) -> "tuple[str, Programme]":
-    from mpreview.errors import ReviewError
-
+def _job(options: _Options) -> tuple[str, Programme]:
     try:
         return _demonstration(options) if options.document is None else _document(options.document, options)
     except ReviewError as error:
         raise _UsageError(str(error)) from None
 
 
-def _demonstration(options: _Options) -> "tuple[str, Programme]":
-    from mpreview import uk
-
+def _demonstration(options: _Options) -> tuple[str, Programme]:
     on = options.on or _DAY
     seed = _SEED if options.seed is None else options.seed
     programme = uk.demonstration(on=on, seed=seed)
@@ -132,9 +126,7 @@ def _demonstration(options: _Options) -> "tuple[str, Programme]":
     return _shown(programme, options, on, note, records=5 if options.records else 1), programme
 
 
-def _document(name: str, options: _Options) -> "tuple[str, Programme]":
-    from mpreview import interchange
-
+def _document(name: str, options: _Options) -> tuple[str, Programme]:
     if options.seed is not None:
         raise _UsageError("--seed is for the demonstration; leave it out with a document")
     programme = interchange.loads(_read(name))
@@ -143,7 +135,7 @@ def _document(name: str, options: _Options) -> "tuple[str, Programme]":
     return _shown(programme, options, on, note, records=5 if options.records else 0), programme
 
 
-def _last_day(programme: "Programme") -> dt.date:
+def _last_day(programme: Programme) -> dt.date:
     """Return the day of the last event that stands: without a clock, the newest day a document knows of."""
     events = programme.ledger.effective
     if not events:
@@ -151,10 +143,7 @@ def _last_day(programme: "Programme") -> dt.date:
     return events[-1].on
 
 
-def _shown(programme: "Programme", options: _Options, on: dt.date, note: str, records: int) -> str:
-    from mpreview import display
-    from mpreview.timeline import LAST_DAY
-
+def _shown(programme: Programme, options: _Options, on: dt.date, note: str, records: int) -> str:
     until = options.until or on + dt.timedelta(min(_DAYS, (LAST_DAY - on).days))
     if not options.json:
         found = display.review(programme, on=on, until=until, by=options.by, records=records)
@@ -165,10 +154,6 @@ def _shown(programme: "Programme", options: _Options, on: dt.date, note: str, re
 
 def _read(name: str) -> bytes:
     """Return a document's bytes; a byte more than the reader allows is enough for it to say so."""
-    from pathlib import Path
-
-    from mpreview.interchange import Limits
-
     most = Limits().bytes + 1
     try:
         if name == "-":
@@ -205,8 +190,6 @@ def _put(text: str) -> int:
 
 def _discard() -> None:
     """Let what is left for standard output go nowhere, for Python flushes once more at exit."""
-    import os
-
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
@@ -221,7 +204,6 @@ def _complain(text: str) -> int:
 
 if __name__ == "__main__":
     import gc
-    import os
 
     # A short process that keeps nearly all it makes: looking for garbage, and taking a nation apart object
     # by object at exit or before, would be a good part of its time. All output is flushed by then.

@@ -12,17 +12,14 @@ from calendar import monthrange
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cache, cached_property
 from itertools import count, pairwise
-from typing import TYPE_CHECKING
 
 import attrs
+from dateutil.easter import easter
+from dateutil.relativedelta import relativedelta
 
 from mpreview.errors import InvalidValue, OutsideCalendar, OutsideRange
 from mpreview.ids import a_count, a_kind, a_text, a_tuple, an_id, counted, shortened
-from mpreview.nouns import Noun
 from mpreview.timeline import FIRST_DAY, LAST_DAY, a_day, day_of, weekday
-
-if TYPE_CHECKING:
-    from dateutil.relativedelta import relativedelta
 
 __all__ = [
     "Calendar",
@@ -55,8 +52,8 @@ class MonthEnd(enum.Enum):
     FORWARD = "forward"
 
 
-@attrs.frozen(eq=False, repr=False)
-class Holiday(Noun):
+@attrs.frozen
+class Holiday:
     """A day on which a calendar is closed.
 
     Args:
@@ -90,8 +87,8 @@ class Holiday(Noun):
                 raise InvalidValue("Holiday.announced", "a moved day was announced on some day; give it")
 
 
-@attrs.frozen(eq=False, repr=False)
-class FixedDay(Noun):
+@attrs.frozen
+class FixedDay:
     """The same day every year, such as 25 December."""
 
     month: int
@@ -107,8 +104,8 @@ class FixedDay(Noun):
         return dt.date(year, self.month, self.day)
 
 
-@attrs.frozen(eq=False, repr=False)
-class WeekdayOfMonth(Noun):
+@attrs.frozen
+class WeekdayOfMonth:
     """The n-th such weekday of a month; ``n = -1`` is the last.
 
     >>> WeekdayOfMonth(5, 0, 1).in_year(2021)
@@ -134,8 +131,8 @@ class WeekdayOfMonth(Noun):
         return first + dt.timedelta((self.weekday - first.weekday()) % 7 + 7 * (self.n - 1))
 
 
-@attrs.frozen(eq=False, repr=False)
-class Easter(Noun):
+@attrs.frozen
+class Easter:
     """A number of days after Easter Sunday; before it if negative."""
 
     offset: int
@@ -150,13 +147,12 @@ class Easter(Noun):
 
 @cache
 def _easter(year: int) -> dt.date:
-    from dateutil.easter import easter
 
     return easter(year)
 
 
-@attrs.frozen(eq=False, repr=False)
-class HolidayRule(Noun):
+@attrs.frozen
+class HolidayRule:
     """A standing holiday, as it returns every year.
 
     Args:
@@ -213,8 +209,8 @@ def _days_after(day: dt.date) -> Iterator[dt.date]:
     return (day + dt.timedelta(n) for n in count(1))
 
 
-@attrs.frozen(eq=False, repr=False, slots=False, getstate_setstate=True)
-class Calendar(Noun):
+@attrs.frozen(slots=False, getstate_setstate=True)
+class Calendar:
     """The working days of one jurisdiction.
 
     Args:
@@ -431,8 +427,7 @@ def months_after(anchor: dt.date, months: int, end: MonthEnd = MonthEnd.CLAMP) -
 
 
 @cache
-def _delta(months: int) -> "relativedelta":
-    from dateutil.relativedelta import relativedelta
+def _delta(months: int) -> relativedelta:
 
     return relativedelta(months=months)
 

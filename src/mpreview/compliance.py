@@ -28,7 +28,6 @@ from mpreview.measures import (
     reopened,
 )
 from mpreview.measures.against import States, compared, line_of, states_of
-from mpreview.nouns import Noun
 from mpreview.places import Controller, VenueKind
 from mpreview.register import Ground
 from mpreview.reviews.duties import Duties
@@ -40,8 +39,8 @@ __all__ = ["Contradiction", "MeasureCoverage", "PlaceMeasures"]
 _Sort = tuple[VenueKind, Controller]
 
 
-@attrs.frozen(kw_only=True, eq=False, repr=False)
-class PlaceMeasures(Noun):
+@attrs.frozen(kw_only=True)
+class PlaceMeasures:
     """What one place must have, and what is there.
 
     Its `repr` tells the place and whose it is, and nothing of what protects it.
@@ -132,8 +131,8 @@ class PlaceMeasures(Noun):
         return max(day for day in (self.since, asked, unmet) if day is not None)
 
 
-@attrs.frozen(eq=False, repr=False)
-class Contradiction(Noun):
+@attrs.frozen
+class Contradiction:
     """A decision about a measure that is not the one of the catalogue.
 
     Args:
@@ -167,8 +166,8 @@ def _contradictions(there: Iterable[Fitting], catalogue: Catalogue) -> Iterator[
                 yield Contradiction(fitting, decided)
 
 
-@attrs.frozen(eq=False, repr=False)
-class MeasureCoverage(Noun, Sequence[PlaceMeasures]):
+@attrs.frozen
+class MeasureCoverage(Sequence[PlaceMeasures]):
     """What every place that is in use on a day must have, and what is there, in order of place.
 
     >>> from mpreview import uk

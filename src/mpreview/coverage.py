@@ -10,15 +10,14 @@ from collections.abc import Iterable, Iterator
 
 import attrs
 
-from mpreview.nouns import Noun
 from mpreview.reviews import Progress, Standing, Status
 from mpreview.reviews.obligations import grouping
 
 __all__ = ["Coverage"]
 
 
-@attrs.frozen(eq=False, repr=False)
-class Coverage(Noun):
+@attrs.frozen
+class Coverage:
     """The statuses of every subject and activity on one day.
 
     Args:

@@ -5,12 +5,9 @@ offending value is a field with `repr=False` and never in a sentence, since it m
 """
 
 import datetime as dt
-from functools import total_ordering
 from typing import Self
 
 import attrs
-
-from mpreview.nouns import Noun, by_fields
 
 __all__ = [
     "CatalogueErrors",
@@ -37,9 +34,6 @@ class ReviewError(Exception):
 
     code = "review-error"
 
-    def __repr__(self) -> str:
-        return by_fields(self) if attrs.has(type(self)) else super().__repr__()
-
     # Two errors that tell the same are equal, also when one of them came from another process.
     def __eq__(self, other: object) -> bool:
         if type(other) is not type(self):
@@ -50,7 +44,7 @@ class ReviewError(Exception):
         return hash(type(self))
 
 
-@attrs.frozen(repr=False)
+@attrs.frozen
 class InvalidValue(ReviewError, ValueError):
     """A value that a field cannot hold.
 
@@ -69,7 +63,7 @@ class InvalidValue(ReviewError, ValueError):
         return f"{self.field}: {self.problem}"
 
 
-@attrs.frozen(repr=False)
+@attrs.frozen
 class OutsideRange(ReviewError, ValueError):
     """A day outside 1900-01-01 to 2199-12-31, or a number outside its closed range."""
 
@@ -83,7 +77,7 @@ class OutsideRange(ReviewError, ValueError):
         return f"{self.field} must lie from {self.low} to {self.high}; give a value inside"
 
 
-@attrs.frozen(repr=False)
+@attrs.frozen
 class OutsideCalendar(ReviewError, LookupError):
     """A day that a calendar does not know."""
 
@@ -100,7 +94,7 @@ class OutsideCalendar(ReviewError, LookupError):
         )
 
 
-@attrs.frozen(repr=False)
+@attrs.frozen
 class UnknownId(ReviewError, LookupError):
     """A name that nothing in the programme bears."""
 
@@ -113,7 +107,7 @@ class UnknownId(ReviewError, LookupError):
         return f"{self.field}: no such {self.kind}; use one that there is"
 
 
-@attrs.frozen(repr=False)
+@attrs.frozen
 class MissingExtra(ReviewError, ImportError):
     """A package that only an extra of this one brings is not installed.
 
@@ -130,7 +124,7 @@ class MissingExtra(ReviewError, ImportError):
         return f"this needs the package {self.package}; install mpreview[{self.extra}]"
 
 
-@attrs.frozen(repr=False)
+@attrs.frozen
 class EventConflict(ReviewError, ValueError):
     """An event whose id is already in the ledger with other content, or that breaks an order."""
 
@@ -142,7 +136,7 @@ class EventConflict(ReviewError, ValueError):
         return f"event {self.event!r}: {self.problem}"
 
 
-@attrs.frozen(repr=False)
+@attrs.frozen
 class StaleVersion(ReviewError, ValueError):
     """The ledger is not the one that new events were checked against: somebody else wrote to it.
 
@@ -162,7 +156,7 @@ class StaleVersion(ReviewError, ValueError):
         )
 
 
-@attrs.frozen(repr=False)
+@attrs.frozen
 class RulebookError(ReviewError, ValueError):
     """A rulebook that cannot answer for every case it covers, or contradicts itself.
 
@@ -200,9 +194,8 @@ def _where(error: RulebookError) -> str:
     return edition if error.rule == error.edition else f"{edition}, rule {error.rule!r}"
 
 
-@total_ordering
-@attrs.frozen(eq=False, repr=False)
-class Fault(Noun):
+@attrs.frozen(order=True)
+class Fault:
     """One thing wrong with a document or a register.
 
     Args:
@@ -217,15 +210,12 @@ class Fault(Noun):
     message: str
     hint: str = ""
 
-    def __lt__(self, other: "Fault") -> bool:
-        return attrs.astuple(self) < attrs.astuple(other) if type(other) is type(self) else NotImplemented
-
     def __str__(self) -> str:
         where = self.path or "(whole document)"
         return f"{where}: {self.message}" + (f"; {self.hint}" if self.hint else "")
 
 
-@attrs.frozen(repr=False)
+@attrs.frozen
 class _Gathered(ReviewError, ValueError):
     """Faults found in one go.
 

@@ -8,7 +8,7 @@ import datetime as dt
 import enum
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from types import MappingProxyType
-from typing import TYPE_CHECKING, overload
+from typing import overload
 
 import attrs
 
@@ -18,7 +18,6 @@ from mpreview.ids import counted
 from mpreview.measures.fitting import FittingStep
 from mpreview.measures.fitting import legal as ways_on
 from mpreview.measures.terms import FittingState
-from mpreview.nouns import Noun
 from mpreview.people import Member
 from mpreview.policy.terms import VISITED, Activity
 from mpreview.register import Occupancy
@@ -34,12 +33,10 @@ from mpreview.reviews.duties import Duties
 from mpreview.reviews.fittings import Fitting, fittings_at
 from mpreview.reviews.lifecycle import Command, RiskCommand, RiskState, legal, risk_legal
 from mpreview.reviews.obligations import GROUPINGS, Status, grouping
+from mpreview.reviews.risks import AssessedRisk, risks_among
 from mpreview.reviews.rows import Row
 from mpreview.reviews.states import Progress, Standing
 from mpreview.timeline import day_of
-
-if TYPE_CHECKING:
-    from mpreview.reviews.risks import AssessedRisk
 
 __all__ = ["Gap", "GapKind", "Gaps"]
 
@@ -134,8 +131,8 @@ _TAKE_UP = (Command.OFFERED, Command.CONTACTED)
 _ONE_DAY = dt.timedelta(1)
 
 
-@attrs.frozen(eq=False, repr=False)
-class Gap(Noun):
+@attrs.frozen
+class Gap:
     """One thing that fell through.
 
     Args:
@@ -164,7 +161,7 @@ class Gap(Noun):
     heir: str | None = None
     fitting: Fitting | None = attrs.field(default=None, repr=False)
     users: tuple[str, ...] = attrs.field(default=(), repr=counted)
-    risk: "AssessedRisk | None" = attrs.field(default=None, repr=False)
+    risk: AssessedRisk | None = attrs.field(default=None, repr=False)
 
     @property
     def id(self) -> str:
@@ -220,8 +217,8 @@ class Gap(Noun):
         return f"{of}{self.status.member}{where}"
 
 
-@attrs.frozen(eq=False, repr=False)
-class Gaps(Noun, Sequence[Gap]):
+@attrs.frozen
+class Gaps(Sequence[Gap]):
     """What fell through by one day, in order of kind, day and id.
 
     >>> from mpreview import uk
@@ -517,9 +514,8 @@ def _of_risks(duties: Duties, members: Sequence[Member]) -> Iterator[Gap]:
 
 def _of_risks_told(duties: Duties, events: Sequence[Event]) -> Iterator[Gap]:
     # Hardly any programme has risks that are told of.
-    from mpreview.reviews.risks import risks_among
 
-    for one in risks_among(events, duties):
+    for one in risks_among(events, duties.history, duties.book, duties.office_ends, duties.on):
         custody = custody_of_risk(one, duties.on)
         fallen = None if custody is None else _fallen_of_risk(one, duties.date)
         users, status = ((), None) if fallen is None else _of_whom(duties, one)
@@ -527,7 +523,7 @@ def _of_risks_told(duties: Duties, events: Sequence[Event]) -> Iterator[Gap]:
             yield Gap(fallen[0], status, fallen[1], custody, _MOVES[one.state], users=users, risk=one)
 
 
-def _fallen_of_risk(one: "AssessedRisk", on: dt.date) -> tuple[GapKind, dt.date] | None:
+def _fallen_of_risk(one: AssessedRisk, on: dt.date) -> tuple[GapKind, dt.date] | None:
     """Return how a risk above the lowest band fell through, and since when; `None` if it did not."""
     if one.raised is None:
         return None
@@ -541,7 +537,7 @@ def _fallen_of_risk(one: "AssessedRisk", on: dt.date) -> tuple[GapKind, dt.date]
     return GapKind.RISK_LATE, max(one.decided.target + _ONE_DAY, one.decided.on, one.raised)
 
 
-def _of_whom(duties: Duties, one: "AssessedRisk") -> tuple[tuple[str, ...], Status | None]:
+def _of_whom(duties: Duties, one: AssessedRisk) -> tuple[tuple[str, ...], Status | None]:
     """Return whose a risk is, and the status that it is told by; none of a risk that nobody has any more."""
     if one.member is None:
         users, status = ((), None) if one.venue is None else _of_place(duties, one.venue)

@@ -15,7 +15,6 @@ import attrs
 
 from mpreview.errors import InvalidValue
 from mpreview.ids import a_kind, a_text, a_tuple, an_id, counted, shown, some_ids
-from mpreview.nouns import Noun
 from mpreview.timeline import Period
 
 __all__ = ["RESUMES_WITHIN", "Candidacy", "Member", "Spell", "Tenure", "TenureEnd"]
@@ -39,8 +38,8 @@ class TenureEnd(enum.Enum):
     OTHER = "other"
 
 
-@attrs.frozen(eq=False, repr=False)
-class Tenure(Noun):
+@attrs.frozen
+class Tenure:
     """One seat, held over one period.
 
     Args:
@@ -65,8 +64,8 @@ class Tenure(Noun):
             raise InvalidValue("Tenure.ended", "give the end of the period and its cause together")
 
 
-@attrs.frozen(eq=False, repr=False)
-class Candidacy(Noun):
+@attrs.frozen
+class Candidacy:
     """Standing for one seat, over one period.
 
     Args:
@@ -120,8 +119,8 @@ class Spell(NamedTuple):
         return next(max(day, start) for start, end in self.tenures if day < end)
 
 
-@attrs.frozen(eq=False, repr=False)
-class Member(Noun):
+@attrs.frozen
+class Member:
     """A person who sits, or sat, in the house.
 
     Args:

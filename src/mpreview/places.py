@@ -11,7 +11,6 @@ import attrs
 
 from mpreview.errors import InvalidValue
 from mpreview.ids import a_count, a_kind, a_text, a_tuple, an_id, counted
-from mpreview.nouns import Noun
 from mpreview.timeline import FIRST_DAY, Period
 
 __all__ = ["Area", "AreaKind", "Constituency", "Controller", "Use", "Venue", "VenueKind"]
@@ -26,8 +25,8 @@ class AreaKind(enum.Enum):
     FORCE = "force"
 
 
-@attrs.frozen(eq=False, repr=False)
-class Area(Noun):
+@attrs.frozen
+class Area:
     """A piece of ground: a country, a nation, a region, or the area of a police force.
 
     Args:
@@ -57,8 +56,8 @@ class Area(Noun):
             an_id("Area.calendar", self.calendar)
 
 
-@attrs.frozen(eq=False, repr=False)
-class Constituency(Noun):
+@attrs.frozen
+class Constituency:
     """A seat of the house, on one boundary.
 
     A seat that kept its code across a boundary change is one constituency with one long period.
@@ -112,8 +111,8 @@ class Controller(enum.Enum):
     HOST = "host"
 
 
-@attrs.frozen(eq=False, repr=False)
-class Venue(Noun):
+@attrs.frozen
+class Venue:
     """A place or channel that is reviewed.
 
     Args:
@@ -187,8 +186,8 @@ class Venue(Noun):
         return self.label or f"{self.kind.value} {self.number}"
 
 
-@attrs.frozen(eq=False, repr=False)
-class Use(Noun):
+@attrs.frozen
+class Use:
     """A member uses a venue over a period.
 
     Args:

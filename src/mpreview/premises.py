@@ -14,7 +14,6 @@ import attrs
 
 from mpreview.errors import InvalidValue
 from mpreview.ids import a_count, a_kind, a_text, a_tuple, an_id, counted, shortened
-from mpreview.nouns import Noun
 from mpreview.places import Controller
 from mpreview.timeline import a_day
 
@@ -86,8 +85,8 @@ class Whose(enum.Enum):
     BODY = "body"
 
 
-@attrs.frozen(eq=False, repr=False)
-class TierDuty(Noun):
+@attrs.frozen
+class TierDuty:
     """One thing that has to be done.
 
     Args:
@@ -109,8 +108,8 @@ class TierDuty(Noun):
         a_text("TierDuty.citation", self.citation, most=_LONG)
 
 
-@attrs.frozen(eq=False, repr=False)
-class Penalty(Noun):
+@attrs.frozen
+class Penalty:
     """The most that a breach can cost.
 
     Args:
@@ -133,8 +132,8 @@ class Penalty(Noun):
         a_text("Penalty.citation", self.citation, most=_LONG)
 
 
-@attrs.frozen(eq=False, repr=False)
-class Tier(Noun):
+@attrs.frozen
+class Tier:
     """What a tier has to do and what a breach can cost, from one day on.
 
     Args:
@@ -159,8 +158,8 @@ class Tier(Noun):
         a_kind("Tier.penalty", self.penalty, Penalty)
 
 
-@attrs.frozen(eq=False, repr=False)
-class Threshold(Noun):
+@attrs.frozen
+class Threshold:
     """From how many people on a tier begins, from one day on.
 
     Args:
@@ -185,8 +184,8 @@ class Threshold(Noun):
         a_text("Threshold.citation", self.citation, most=_LONG)
 
 
-@attrs.frozen(eq=False, repr=False)
-class PlaceUse(Noun):
+@attrs.frozen
+class PlaceUse:
     """What a place is wholly or mainly used for.
 
     Args:
@@ -202,8 +201,8 @@ class PlaceUse(Noun):
         a_text("PlaceUse.name", self.name)
 
 
-@attrs.frozen(eq=False, repr=False)
-class Scope(Noun):
+@attrs.frozen
+class Scope:
     """Whether places of a use are covered, from one day on.
 
     Args:
@@ -236,8 +235,8 @@ class Scope(Noun):
             a_text("Scope.body", self.body)
 
 
-@attrs.frozen(eq=False, repr=False)
-class Commencement(Noun):
+@attrs.frozen
+class Commencement:
     """From when the duties run, as it is known from one day on.
 
     Args:
@@ -266,8 +265,8 @@ class Commencement(Noun):
             )
 
 
-@attrs.frozen(eq=False, repr=False)
-class PremisesAct(Noun):
+@attrs.frozen
+class PremisesAct:
     """A law on the protection of premises, as dated rows.
 
     A row applies from its day until a later row of the same kind takes its place, so a law that changes or
@@ -335,8 +334,8 @@ class PremisesAct(Noun):
         return tuple(_last((row for row in rows if row.tier == id_), on) for id_ in ids)
 
 
-@attrs.frozen(eq=False, repr=False)
-class Gathering(Noun):
+@attrs.frozen
+class Gathering:
     """People at a place.
 
     Whoever asks vouches for what no field says: that there is a building, as far as the law speaks of
@@ -369,8 +368,8 @@ class Gathering(Noun):
         a_kind("Gathering.checked", self.checked, bool)
 
 
-@attrs.frozen(eq=False, repr=False)
-class PremisesDuty(Noun):
+@attrs.frozen
+class PremisesDuty:
     """What a law asks of a place on a day, or will ask.
 
     Args:

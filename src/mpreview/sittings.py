@@ -10,14 +10,13 @@ import attrs
 
 from mpreview.errors import InvalidValue
 from mpreview.ids import a_kind, a_text, an_id, shortened
-from mpreview.nouns import Noun
 from mpreview.timeline import Period, a_day
 
 __all__ = ["Recess"]
 
 
-@attrs.frozen(kw_only=True, eq=False, repr=False)
-class Recess(Noun):
+@attrs.frozen(kw_only=True)
+class Recess:
     """A recess, or an adjournment longer than a weekend, of one house.
 
     Args:

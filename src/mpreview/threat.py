@@ -15,7 +15,6 @@ import attrs
 
 from mpreview.errors import InvalidValue, UnknownId
 from mpreview.ids import a_kind, a_text, a_tuple, an_id, counted, shortened, some_ids
-from mpreview.nouns import Noun
 from mpreview.timeline import Period, a_day
 
 __all__ = [
@@ -29,8 +28,8 @@ __all__ = [
 ]
 
 
-@attrs.frozen(eq=False, repr=False)
-class Wording(Noun):
+@attrs.frozen
+class Wording:
     """What a level was said to mean, from one day on."""
 
     since: dt.date
@@ -41,8 +40,8 @@ class Wording(Noun):
         a_text("Wording.text", self.text)
 
 
-@attrs.frozen(eq=False, repr=False)
-class ThreatLevel(Noun):
+@attrs.frozen
+class ThreatLevel:
     """One step of a scale.
 
     Args:
@@ -62,8 +61,8 @@ class ThreatLevel(Noun):
         return next((w.text for w in reversed(self.wordings) if w.since <= on), None)
 
 
-@attrs.frozen(eq=False, repr=False, slots=False, getstate_setstate=True)
-class ThreatScale(Noun):
+@attrs.frozen(slots=False, getstate_setstate=True)
+class ThreatScale:
     """Levels in order, lowest first.
 
     Args:
@@ -113,8 +112,8 @@ class Audience(enum.Enum):
     MEMBERS = "members"
 
 
-@attrs.frozen(eq=False, repr=False)
-class Assessment(Noun):
+@attrs.frozen
+class Assessment:
     """A level from one day on.
 
     Args:
@@ -137,8 +136,8 @@ class Assessment(Noun):
         a_text("Assessment.source", self.source, most=4000, empty=True)
 
 
-@attrs.frozen(eq=False, repr=False)
-class Rise(Noun):
+@attrs.frozen
+class Rise:
     """A series reached a level from below.
 
     Args:
@@ -170,8 +169,8 @@ class Rise(Noun):
         return max(settled, self.announced)
 
 
-@attrs.frozen(eq=False, repr=False)
-class ThreatSeries(Noun):
+@attrs.frozen
+class ThreatSeries:
     """The dated levels of one scale within one scope.
 
     Args:

@@ -9,8 +9,10 @@ from functools import cache, cached_property
 
 import attrs
 
-from mpreview.errors import InvalidValue, OutsideRange
-from mpreview.nouns import Noun
+from mpreview._checks import FIRST_DAY, LAST_DAY
+from mpreview._checks import check_day as a_day
+from mpreview._checks import check_instant as an_instant
+from mpreview.errors import InvalidValue
 
 __all__ = [
     "FIRST_DAY",
@@ -22,8 +24,6 @@ __all__ = [
     "start_of",
 ]
 
-FIRST_DAY = dt.date(1900, 1, 1)
-LAST_DAY = dt.date(2199, 12, 31)
 _AFTER = dt.date(2200, 1, 1)
 
 day_of = cache(dt.date.fromordinal)
@@ -55,39 +55,13 @@ def long_day(day: dt.date) -> str:
     return f"{day.day} {_MONTHS[day.month - 1]} {day.year}"
 
 
-def a_day(field: str, value: object, *, last: dt.date = LAST_DAY) -> None:
-    """Check that *value* is a plain date of the supported range.
-
-    Raises:
-        InvalidValue: If it is not a `date`, or is a `datetime`.
-        OutsideRange: If it is outside 1900-01-01 to 2199-12-31.
-    """
-    if type(value) is not dt.date:
-        raise InvalidValue(field, "give a datetime.date, without a time", value)
-    if not FIRST_DAY <= value <= last:
-        raise OutsideRange(field, FIRST_DAY, last, value)
-
-
-def an_instant(field: str, value: object) -> None:
-    """Check that *value* is an aware instant in UTC of the supported range.
-
-    Raises:
-        InvalidValue: If it is not a `datetime` whose zone is UTC.
-        OutsideRange: If its day is outside 1900-01-01 to 2199-12-31.
-    """
-    if type(value) is not dt.datetime or value.tzinfo is not dt.UTC:
-        raise InvalidValue(field, "give a datetime with tzinfo=datetime.UTC", value)
-    if not FIRST_DAY.year <= value.year <= LAST_DAY.year:
-        raise OutsideRange(field, FIRST_DAY, LAST_DAY, value.date())
-
-
 def start_of(day: dt.date) -> dt.datetime:
     """Return 00:00 UTC of *day*: from then on a thing known on that day is known (`semantics.md` 6)."""
     return dt.datetime(day.year, day.month, day.day, tzinfo=dt.UTC)
 
 
-@attrs.frozen(eq=False, repr=False)
-class Period(Noun):
+@attrs.frozen
+class Period:
     """Days from *start* up to, not including, *end*.
 
     Args:

@@ -11,7 +11,6 @@ import attrs
 
 from mpreview.calendars import months_after
 from mpreview.ids import counted, shortened
-from mpreview.nouns import Noun
 from mpreview.people import RESUMES_WITHIN, Tenure, TenureEnd
 from mpreview.policy.after_office import WindingUpTime, time_for
 from mpreview.register import Register
@@ -22,8 +21,8 @@ __all__ = ["WindingUp"]
 _ONE_DAY = dt.timedelta(1)
 
 
-@attrs.frozen(eq=False, repr=False)
-class WindingUp(Noun):
+@attrs.frozen
+class WindingUp:
     """A former member who is winding up on a day.
 
     Args:

@@ -28,6 +28,7 @@ from mpreview import interchange
 from mpreview.errors import ReviewError, RulebookError
 from mpreview.events import (
     RANK,
+    Change,
     Event,
     Ledger,
     MemberElected,
@@ -37,12 +38,11 @@ from mpreview.events import (
     VenueClosed,
     VenueOpened,
 )
-from mpreview.events.kinds import CHANGES
 from mpreview.people import TenureEnd
 from mpreview.policy import Activity
 from mpreview.programme import Programme
+from mpreview.programme.snapshots import Snapshot
 from mpreview.reviews import Progress, Standing
-from mpreview.snapshots import Snapshot
 from mpreview.timeline import start_of
 from naive import spec
 from naive.world import World
@@ -226,7 +226,7 @@ class Recorder(RuleBasedStateMachine):
         """A snapshot of some of it, and the rest."""
         believed = self.now.ledger.effective
         day = max([self.day, *(event.on for event in believed)])
-        changes = [event for event in self.now.ledger if type(event) in CHANGES]
+        changes = [event for event in self.now.ledger if isinstance(event, Change)]
         if changes:
             # A stream cannot change the register.
             assert Snapshot.of(self.now).coverage(on=day) == self.now.coverage(on=day)

@@ -41,7 +41,8 @@ from mpreview.policy import (
     Table,
     Window,
 )
-from mpreview.programme import Programme, joined
+from mpreview.programme import Programme
+from mpreview.programme._programme import joined
 from mpreview.reviews import Progress, Standing
 from mpreview.threat import ThreatSeries
 from policies import case_of_seed

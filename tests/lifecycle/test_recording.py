@@ -16,7 +16,8 @@ from lifecycle.world import Model, Move
 from mpreview import Programme, events, uk
 from mpreview.events import Event, Ledger
 from mpreview.policy import Activity
-from mpreview.reviews.lifecycle import TABLES, Command, EventRefused, Refusal
+from mpreview.reviews.judging import EventRefused
+from mpreview.reviews.lifecycle import TABLES, Command, Refusal
 
 # ---------------------------------------------------------------- against the explored world
 

@@ -49,7 +49,8 @@ from mpreview.people import Tenure, TenureEnd
 from mpreview.places import Venue, VenueKind
 from mpreview.policy import Activity
 from mpreview.reviews import Progress
-from mpreview.reviews.lifecycle import TABLES, Command, EventRefused, Refusal
+from mpreview.reviews.judging import EventRefused
+from mpreview.reviews.lifecycle import TABLES, Command, Refusal
 from mpreview.timeline import Period, start_of
 
 YES, NO, LATER = Reply

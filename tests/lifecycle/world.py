@@ -12,7 +12,6 @@ import attrs
 
 from mpreview.errors import InvalidValue
 from mpreview.ids import counted
-from mpreview.nouns import Noun
 from mpreview.policy import Activity
 from mpreview.policy.terms import AT_VENUES
 from mpreview.reviews import Progress
@@ -66,8 +65,8 @@ class Move(NamedTuple):
     said: Facts = Facts()
 
 
-@attrs.frozen(kw_only=True, eq=False, repr=False)
-class Model(Noun):
+@attrs.frozen(kw_only=True)
+class Model:
     """A small world of a few lives, to explore: where each is, and what their guards read.
 
     Args:

@@ -16,13 +16,23 @@ from laws.small import ANN, BEA, on
 from measures.test_fitting import lines
 from measures.told import step
 from mpreview.errors import ReviewError
-from mpreview.events import Answered, Booked, BookingKept, BookingMissed, Contacted, Event, Offered, Reviewed
-from mpreview.events.bookings import Absent
-from mpreview.events.offers import Reply
+from mpreview.events import (
+    Absent,
+    Answered,
+    Booked,
+    BookingKept,
+    BookingMissed,
+    Contacted,
+    Event,
+    Offered,
+    Reply,
+    Reviewed,
+)
 from mpreview.places import Use
 from mpreview.policy import Activity
 from mpreview.programme import Programme
-from mpreview.reviews.lifecycle import Command, EventRefused, MeasureStepRefused
+from mpreview.reviews.judging import EventRefused, MeasureStepRefused
+from mpreview.reviews.lifecycle import Command
 from mpreview.timeline import Period, start_of
 from profiles import examples
 

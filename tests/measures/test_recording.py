@@ -18,7 +18,7 @@ from mpreview.events import Advance, Event, MeasureAdvanced, MeasureNoted, Measu
 from mpreview.measures import FittingState
 from mpreview.places import Use
 from mpreview.programme import Programme
-from mpreview.reviews.lifecycle import MeasureStepRefused
+from mpreview.reviews.judging import MeasureStepRefused
 from mpreview.timeline import Period, start_of
 
 INTO: Final = {

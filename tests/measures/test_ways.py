@@ -35,8 +35,8 @@ from mpreview.measures import FittingState
 from mpreview.people import Candidacy, Tenure, TenureEnd
 from mpreview.policy import InService, Not
 from mpreview.programme import Programme
+from mpreview.programme.snapshots import Snapshot
 from mpreview.reviews.fittings import Fitting
-from mpreview.snapshots import Snapshot
 from mpreview.timeline import Period
 from naive import fittings as naive
 from naive import gaps as naive_gaps

@@ -28,11 +28,11 @@ from laws.small import (
 )
 from laws.support import subject
 from mpreview.calendars import Roll
-from mpreview.effects import Effect, Move
 from mpreview.errors import InvalidValue, OutsideRange, ReferenceErrors, ReviewError, RulebookError
 from mpreview.places import VenueKind
 from mpreview.policy import Activity, Allowance, Edition, InService, OpenCycles, Rule, Table, Unit, Window
 from mpreview.programme import Programme
+from mpreview.programme.effects import Effect, Move
 from mpreview.reviews import Obligation
 from mpreview.timeline import FIRST_DAY
 from naive import spec

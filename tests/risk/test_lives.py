@@ -14,13 +14,12 @@ from hypothesis import strategies as st
 from gaps.test_agreement import told_of as told_of_gap
 from laws.recording import bare, told_in_turn, unjudged
 from laws.support import everything
-from mpreview.events import Ledger, Reviewed, RiskAccepted, RiskAssessed
-from mpreview.events.kinds import RiskEvent
+from mpreview.events import Ledger, Reviewed, RiskAccepted, RiskAssessed, RiskEvent
 from mpreview.programme import Programme
+from mpreview.programme.snapshots import Snapshot
 from mpreview.reviews import Obligation
 from mpreview.reviews.lifecycle import RiskState
 from mpreview.reviews.risks import AssessedRisk
-from mpreview.snapshots import Snapshot
 from naive import gaps as naive_gaps
 from naive import risks as naive
 from naive import spec

@@ -18,12 +18,12 @@ from mpreview.events import Event, RiskAccepted, RiskAssessed, RiskClosed, RiskT
 from mpreview.places import Use
 from mpreview.policy import Edition
 from mpreview.programme import Programme
+from mpreview.reviews.judging import RiskStepRefused
 from mpreview.reviews.lifecycle import (
     RISK,
     RiskCommand,
     RiskRefused,
     RiskState,
-    RiskStepRefused,
     risk_after,
     risk_legal,
 )

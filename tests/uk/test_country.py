@@ -1,10 +1,8 @@
 """The country as nouns, against days and numbers known from outside."""
 
-import ast
 import datetime as dt
 from collections import Counter
 from collections.abc import Callable
-from pathlib import Path
 
 import pytest
 
@@ -257,22 +255,3 @@ def test_the_source_of_vacancies_says_where_they_are_not_on_record(day: D, part:
     assert source.title.endswith(part)
     assert source.falls_short(day) is short
     assert "not on record" in source.note or not short
-
-
-def test_every_name_is_loaded_from_where_the_type_checker_sees_it() -> None:
-    tree = ast.parse(Path(str(uk.__file__)).read_text("utf-8"))
-    seen = {
-        alias.name: node.module
-        for node in ast.walk(tree)
-        if isinstance(node, ast.ImportFrom)
-        for alias in node.names
-        if str(node.module).startswith("mpreview.uk.")
-    }
-
-    assert vars(uk)["_HOME"] == seen
-    assert sorted(uk.__all__) == sorted(seen)
-
-
-def test_a_name_that_is_not_there_is_an_attribute_error() -> None:
-    with pytest.raises(AttributeError, match="no attribute 'demonstrate'"):
-        getattr(uk, "demonstrate")  # noqa: B009  # the checker knows that it is not there

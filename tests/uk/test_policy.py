@@ -23,7 +23,6 @@ from mpreview.events import (
     VenueMoved,
     Withdrawn,
 )
-from mpreview.examples import misses
 from mpreview.places import Use, VenueKind
 from mpreview.policy import (
     Activity,
@@ -49,6 +48,7 @@ from mpreview.policy.levels import response_level
 from mpreview.policy.rules import form_of, numbers_of
 from mpreview.policy.tables import all_of
 from mpreview.programme import Programme
+from mpreview.programme._examples import misses
 from mpreview.threat import Assessment
 from mpreview.timeline import Period
 

@@ -5,7 +5,7 @@ the programme. A change that cannot be is told, and so is one that could not be 
 some instant: what was known then is a programme like any other (`semantics.md` section 6).
 """
 
-from mpreview.changed.applying import Changed, as_changed, is_change
+from mpreview.changed.applying import Changed, as_changed, is_or_undoes_change
 from mpreview.changed.told import Told, told_by
 
-__all__ = ["Changed", "Told", "as_changed", "is_change", "told_by"]
+__all__ = ["Changed", "Told", "as_changed", "is_or_undoes_change", "told_by"]

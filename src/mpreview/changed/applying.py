@@ -3,26 +3,21 @@
 import datetime as dt
 from collections.abc import Iterable, Mapping
 from types import MappingProxyType
-from typing import TYPE_CHECKING
 
 import attrs
 
+from mpreview.changed.state import State
 from mpreview.changed.told import NOTHING_TOLD, Told, told_by
-from mpreview.events import Ledger, Withdrawn
-from mpreview.events.believed import effective
-from mpreview.events.facts import changes
+from mpreview.events import Change, Event, Ledger, Withdrawn
+from mpreview.events.corrections import effective
 from mpreview.ids import counted
-from mpreview.nouns import Noun
 from mpreview.register import Register
-
-if TYPE_CHECKING:
-    from mpreview.events.kinds import Change, Event
 
 __all__: list[str] = []
 
 
-@attrs.frozen(eq=False, repr=False)
-class Changed(Noun):
+@attrs.frozen
+class Changed:
     """A register and what the events make of it.
 
     Args:
@@ -46,7 +41,6 @@ def as_changed(base: Register, ledger: Ledger) -> Changed:
     if not records:
         return Changed(base, base)
     # Most ledgers hold no change, and need not load what makes them.
-    from mpreview.changed.state import State
 
     state = State(base)
     for event in _believed(records):
@@ -54,11 +48,11 @@ def as_changed(base: Register, ledger: Ledger) -> Changed:
     return Changed(base, state.register(), told_by(records), MappingProxyType(dict(state.ends())))
 
 
-def is_change(event: "Event", ledger: Ledger) -> bool:
+def is_or_undoes_change(event: Event, ledger: Ledger) -> bool:
     """Whether an event of a ledger is a change, or takes one back."""
     told = ledger.get(event.event) if type(event) is Withdrawn else event
-    return told is not None and changes(told)
+    return isinstance(told, Change)
 
 
-def _believed(records: "Iterable[Event]") -> "list[Change]":
-    return [event for event in effective(tuple(records)) if changes(event)]
+def _believed(records: Iterable[Event]) -> list[Change]:
+    return [event for event in effective(tuple(records)) if isinstance(event, Change)]

@@ -3,12 +3,10 @@
 import datetime as dt
 from collections.abc import Iterable, Mapping
 from types import MappingProxyType
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
+from mpreview.events import Event, MemberElected, UseBegun, VenueOpened
 from mpreview.ids import shown
-
-if TYPE_CHECKING:
-    from mpreview.events import Event
 
 __all__: list[str] = []
 
@@ -34,7 +32,7 @@ NOTHING_TOLD = Told(MappingProxyType({}), MappingProxyType({}), MappingProxyType
 """What a ledger without changes tells."""
 
 
-def told_by(records: "Iterable[Event]") -> Told:
+def told_by(records: Iterable[Event]) -> Told:
     """Return what *records* tell of.
 
     A review of a venue whose opening is withdrawn later stays on record and counts for nobody; so does
@@ -44,7 +42,6 @@ def told_by(records: "Iterable[Event]") -> Told:
     venues: dict[str, dt.datetime] = {}
     uses: dict[str, dict[str, dt.datetime]] = {}
     # Most ledgers tell of no change.
-    from mpreview.events import MemberElected, UseBegun, VenueOpened
 
     for event in sorted(records, key=lambda one: one.known):
         if type(event) is MemberElected and event.name is not None:

@@ -6,6 +6,7 @@ The fields are those of the values they come from; `docs/reference/main-job.md` 
 
 import datetime as dt
 import enum
+import json
 
 import attrs
 
@@ -27,7 +28,6 @@ def as_json(review: NationalReview) -> str:
         review: What is shown.
     """
     # A text needs none of it, and the main job is measured from its first import on.
-    import json
 
     plain = attrs.asdict(review, value_serializer=_plain)
     document = {

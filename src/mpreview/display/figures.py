@@ -12,7 +12,6 @@ import attrs
 
 from mpreview.coverage import Coverage
 from mpreview.errors import UnknownId
-from mpreview.nouns import Noun
 from mpreview.places import AreaKind, VenueKind
 from mpreview.planning import Plan, Visit
 from mpreview.policy import Activity
@@ -35,8 +34,8 @@ _AREAS = {"force": AreaKind.FORCE, "region": AreaKind.REGION, "nation": AreaKind
 Key = Callable[[Status], str | None]
 
 
-@attrs.frozen(kw_only=True, eq=False, repr=False)
-class Line(Noun):
+@attrs.frozen(kw_only=True)
+class Line:
     """The figures of one group of venues.
 
     A venue is overdue, or else due soon, or neither; a visit taken is in exactly one of the next five.
@@ -68,8 +67,8 @@ class Line(Noun):
     slots_short: int | None = None
 
 
-@attrs.frozen(kw_only=True, eq=False, repr=False)
-class MembersLine(Noun):
+@attrs.frozen(kw_only=True)
+class MembersLine:
     """The members whose seat lies with one force.
 
     Args:

@@ -13,7 +13,6 @@ from mpreview.display.urgent import Group, RiseCited, alike, groups, rise_cited
 from mpreview.errors import InvalidValue
 from mpreview.events import Committed
 from mpreview.ids import a_count, counted
-from mpreview.nouns import Noun
 from mpreview.people import TenureEnd
 from mpreview.planning import Agreed, Placed, Terms, plan_visits
 from mpreview.policy.terms import VISITED
@@ -32,8 +31,8 @@ EVERY = 1_000_000
 """More records than any programme within the limits of a document holds."""
 
 
-@attrs.frozen(kw_only=True, eq=False, repr=False)
-class House(Noun):
+@attrs.frozen(kw_only=True)
+class House:
     """The seats of the house, and who holds them: each seat in force has one member, or is vacant.
 
     Args:
@@ -53,8 +52,8 @@ class House(Noun):
     seatless: int = 0
 
 
-@attrs.frozen(kw_only=True, eq=False, repr=False)
-class LevelNow(Noun):
+@attrs.frozen(kw_only=True)
+class LevelNow:
     """The level of one threat series.
 
     Args:
@@ -72,8 +71,8 @@ class LevelNow(Noun):
     announced: dt.date | None
 
 
-@attrs.frozen(kw_only=True, eq=False, repr=False)
-class VisitPlanned(Noun):
+@attrs.frozen(kw_only=True)
+class VisitPlanned:
     """One visit of the plan by name, shown only where records were asked for.
 
     Args:
@@ -93,8 +92,8 @@ class VisitPlanned(Noun):
     tentative: bool
 
 
-@attrs.frozen(kw_only=True, eq=False, repr=False)
-class NationalReview(Noun):
+@attrs.frozen(kw_only=True)
+class NationalReview:
     """What the main job shows.
 
     Args:

@@ -6,15 +6,14 @@ from collections.abc import Sequence
 import attrs
 
 from mpreview.ids import counted
-from mpreview.nouns import Noun
 from mpreview.planning import Plan, Shortfall
 from mpreview.register import Register
 
 __all__ = ["Proof", "proofs"]
 
 
-@attrs.frozen(kw_only=True, eq=False, repr=False)
-class Proof(Noun):
+@attrs.frozen(kw_only=True)
+class Proof:
     """Visits of one team that lack a day for the same counted reason (`semantics.md` 4.7).
 
     Args:

@@ -7,7 +7,6 @@ from collections.abc import Iterable, Sequence
 import attrs
 
 from mpreview.ids import counted
-from mpreview.nouns import Noun
 from mpreview.policy import Activity, Reason, Rise
 from mpreview.policy.reasons import sentence
 from mpreview.programme import Programme
@@ -21,8 +20,8 @@ MOST = 10
 """Groups of equal reasons that are told; the rest are counted."""
 
 
-@attrs.frozen(kw_only=True, eq=False, repr=False)
-class Named(Noun):
+@attrs.frozen(kw_only=True)
+class Named:
     """One record by name, shown only where records were asked for.
 
     Args:
@@ -40,8 +39,8 @@ class Named(Noun):
     team: str
 
 
-@attrs.frozen(kw_only=True, eq=False, repr=False)
-class Group(Noun):
+@attrs.frozen(kw_only=True)
+class Group:
     """Obligations that are due for equal reasons.
 
     Args:
@@ -61,8 +60,8 @@ class Group(Noun):
     named: tuple[Named, ...] = attrs.field(default=(), repr=counted)
 
 
-@attrs.frozen(kw_only=True, eq=False, repr=False)
-class Owed(Noun):
+@attrs.frozen(kw_only=True)
+class Owed:
     """Open obligations of one activity.
 
     Args:
@@ -78,8 +77,8 @@ class Owed(Noun):
     last: dt.date
 
 
-@attrs.frozen(kw_only=True, eq=False, repr=False)
-class RiseCited(Noun):
+@attrs.frozen(kw_only=True)
+class RiseCited:
     """A rise that gives open obligations their due day, as their reasons tell it.
 
     Args:

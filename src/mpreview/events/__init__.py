@@ -1,104 +1,64 @@
-"""The closed set of facts, and the append-only ledger of them.
+"""Every kind of event, and the append-only ledger of events.
 
-An event has the day it happened and the instant it became known; order is (day, kind rank, instant,
-id), never position (`semantics.md` section 6). The rank puts causes before effects within a day; all
-answers share one rank, so that the later known wins. A name is loaded from its home when it is first used:
-most ledgers hold few of all kinds.
+An event has the day on which it happened and the instant at which it became known. The order is day, rank of
+the kind, instant, id, never position (semantics 6). The rank puts causes before effects within a day; all
+answers to offers share one rank, so that of two answers the later known counts.
 """
 
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from mpreview.events.bookings import (
-        Absent,
-        Booked,
-        BookingCancelled,
-        BookingKept,
-        BookingMissed,
-        BookingMoved,
-    )
-    from mpreview.events.changes import (
-        MemberElected,
-        MemberLeft,
-        UseBegun,
-        UseEnded,
-        VenueClosed,
-        VenueOpened,
-    )
-    from mpreview.events.checks import DeskChecked, Exercised, FindingNoted, FunctionTested
-    from mpreview.events.fittings import Advance, MeasureAdvanced, MeasureDecided, MeasureRecommended
-    from mpreview.events.kinds import RANK, Event
-    from mpreview.events.ledger import Ledger
-    from mpreview.events.occasions import (
-        Banded,
-        ConcernRaised,
-        EventPlanned,
-        Incident,
-        MeasureNoted,
-        MeasureState,
-        OfficeChanged,
-        ReviewRequested,
-        StandardRevised,
-        VenueMoved,
-    )
-    from mpreview.events.offers import Answered, Attempted, Contacted, Offered, Reply
-    from mpreview.events.papers import Exempted, Postponed
-    from mpreview.events.records import Committed, Erased, Withdrawn
-    from mpreview.events.risks import RiskAccepted, RiskAssessed, RiskClosed, RiskTreated
-    from mpreview.events.visits import Outcome, Reviewed
+from mpreview.events._base import Event, index_until, order
+from mpreview.events._kinds import KINDS, RANK, WORDS
+from mpreview.events.changes import (
+    Change,
+    MemberElected,
+    MemberLeft,
+    UseBegun,
+    UseEnded,
+    VenueClosed,
+    VenueOpened,
+)
+from mpreview.events.ledger import Ledger
+from mpreview.events.measures import (
+    Advance,
+    MeasureAdvanced,
+    MeasureDecided,
+    MeasureEvent,
+    MeasureNoted,
+    MeasureRecommended,
+    MeasureState,
+)
+from mpreview.events.occasions import (
+    Banded,
+    ConcernRaised,
+    EventPlanned,
+    Incident,
+    OfficeChanged,
+    ReviewRequested,
+    StandardRevised,
+    VenueMoved,
+)
+from mpreview.events.offers import Answered, Attempted, Contacted, Offered, Reply
+from mpreview.events.papers import Exempted, Postponed
+from mpreview.events.records import Committed, Erased, Withdrawn
+from mpreview.events.risks import RiskAccepted, RiskAssessed, RiskClosed, RiskEvent, RiskTreated
+from mpreview.events.visits import (
+    Absent,
+    Booked,
+    BookingCancelled,
+    BookingKept,
+    BookingMissed,
+    BookingMoved,
+    DeskChecked,
+    Exercised,
+    FindingNoted,
+    FunctionTested,
+    Outcome,
+    Reviewed,
+)
 
-_HOME = {
-    "Absent": "mpreview.events.bookings",
-    "Advance": "mpreview.events.fittings",
-    "Answered": "mpreview.events.offers",
-    "Attempted": "mpreview.events.offers",
-    "Banded": "mpreview.events.occasions",
-    "Booked": "mpreview.events.bookings",
-    "BookingCancelled": "mpreview.events.bookings",
-    "BookingKept": "mpreview.events.bookings",
-    "BookingMissed": "mpreview.events.bookings",
-    "BookingMoved": "mpreview.events.bookings",
-    "Committed": "mpreview.events.records",
-    "ConcernRaised": "mpreview.events.occasions",
-    "Contacted": "mpreview.events.offers",
-    "DeskChecked": "mpreview.events.checks",
-    "Erased": "mpreview.events.records",
-    "Event": "mpreview.events.kinds",
-    "EventPlanned": "mpreview.events.occasions",
-    "Exempted": "mpreview.events.papers",
-    "Exercised": "mpreview.events.checks",
-    "FindingNoted": "mpreview.events.checks",
-    "FunctionTested": "mpreview.events.checks",
-    "Incident": "mpreview.events.occasions",
-    "Ledger": "mpreview.events.ledger",
-    "MeasureAdvanced": "mpreview.events.fittings",
-    "MeasureDecided": "mpreview.events.fittings",
-    "MeasureNoted": "mpreview.events.occasions",
-    "MeasureRecommended": "mpreview.events.fittings",
-    "MeasureState": "mpreview.events.occasions",
-    "MemberElected": "mpreview.events.changes",
-    "MemberLeft": "mpreview.events.changes",
-    "Offered": "mpreview.events.offers",
-    "OfficeChanged": "mpreview.events.occasions",
-    "Outcome": "mpreview.events.visits",
-    "Postponed": "mpreview.events.papers",
-    "RANK": "mpreview.events.kinds",
-    "Reply": "mpreview.events.offers",
-    "ReviewRequested": "mpreview.events.occasions",
-    "Reviewed": "mpreview.events.visits",
-    "RiskAccepted": "mpreview.events.risks",
-    "RiskAssessed": "mpreview.events.risks",
-    "RiskClosed": "mpreview.events.risks",
-    "RiskTreated": "mpreview.events.risks",
-    "StandardRevised": "mpreview.events.occasions",
-    "UseBegun": "mpreview.events.changes",
-    "UseEnded": "mpreview.events.changes",
-    "VenueClosed": "mpreview.events.changes",
-    "VenueMoved": "mpreview.events.occasions",
-    "VenueOpened": "mpreview.events.changes",
-    "Withdrawn": "mpreview.events.records",
-}
 __all__ = [
+    "KINDS",
     "RANK",
+    "WORDS",
     "Absent",
     "Advance",
     "Answered",
@@ -109,6 +69,7 @@ __all__ = [
     "BookingKept",
     "BookingMissed",
     "BookingMoved",
+    "Change",
     "Committed",
     "ConcernRaised",
     "Contacted",
@@ -124,6 +85,7 @@ __all__ = [
     "Ledger",
     "MeasureAdvanced",
     "MeasureDecided",
+    "MeasureEvent",
     "MeasureNoted",
     "MeasureRecommended",
     "MeasureState",
@@ -139,6 +101,7 @@ __all__ = [
     "RiskAccepted",
     "RiskAssessed",
     "RiskClosed",
+    "RiskEvent",
     "RiskTreated",
     "StandardRevised",
     "UseBegun",
@@ -147,16 +110,6 @@ __all__ = [
     "VenueMoved",
     "VenueOpened",
     "Withdrawn",
+    "index_until",
+    "order",
 ]
-
-if not TYPE_CHECKING:
-
-    def __getattr__(name: str) -> object:
-        if name not in _HOME:
-            raise AttributeError(f"module 'mpreview.events' has no attribute {name!r}")
-        from importlib import import_module
-
-        return getattr(import_module(_HOME[name]), name)
-
-    def __dir__() -> list[str]:
-        return sorted({*globals(), *_HOME})

@@ -18,10 +18,10 @@ from typing import Any
 import attrs
 
 from mpreview.errors import EventConflict, InvalidValue, ReviewError
+from mpreview.events._base import Event
+from mpreview.events._kinds import WORDS
 from mpreview.events.about import REFERENCES
-from mpreview.events.kinds import WORDS, Event
 from mpreview.ids import a_count, a_tuple, an_id, counted
-from mpreview.nouns import Noun
 from mpreview.timeline import a_day, an_instant
 
 __all__ = [
@@ -152,7 +152,7 @@ def _plain(field: str, value: Any) -> object:
         return [_plain(field, one) for one in value]
     if type(value) in _SPELT:
         return _SPELT[type(value)](value)
-    if isinstance(value, Noun):
+    if attrs.has(type(value)):
         return _told(value, sorted(attrs.fields_dict(type(value))))
     raise InvalidValue(field, "has no canonical form; use texts, whole numbers, days, tuples of them")
 
@@ -185,8 +185,8 @@ def _short(digest: str) -> str:
     return repr(f"{digest[:12]}...")
 
 
-@attrs.frozen(eq=False, repr=False)
-class Head(Noun):
+@attrs.frozen
+class Head:
     """The version of a chain: how many links it has, and the digest of the last one.
 
     It is all that is needed to go on, so that recording one event into a million costs one link.
@@ -291,8 +291,8 @@ def _enveloped(number: int, previous: str, content: _Content) -> bytes:
     return _canonical(FORMAT, {"envelope": envelope, "personal": personal, "previous": previous})
 
 
-@attrs.frozen(eq=False, repr=False)
-class Link(Noun):
+@attrs.frozen
+class Link:
     """What the chain keeps of one event; of an erased one it is all that is left.
 
     Any link that is well formed can be made, so that one read from a store can be verified.
@@ -553,8 +553,8 @@ BREAKS: Mapping[str, tuple[str, str]] = MappingProxyType(
 """What verifying finds, by code: what is wrong, and what to do."""
 
 
-@attrs.frozen(eq=False, repr=False)
-class Break(Noun):
+@attrs.frozen
+class Break:
     """One place where a chain and what it is of do not agree.
 
     Args:

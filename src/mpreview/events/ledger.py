@@ -7,25 +7,23 @@ import datetime as dt
 from bisect import bisect_right, insort
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache, cached_property
+from hashlib import sha256
 from heapq import merge
 from operator import attrgetter
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple
 
 import attrs
 
 from mpreview.errors import EventConflict, InvalidValue
+from mpreview.events._base import Event, order
 from mpreview.events.about import ABOUT, REFERENCES
-from mpreview.events.believed import effective, in_circles
-from mpreview.events.facts import Fact, changes, order
+from mpreview.events.chain import content_number
+from mpreview.events.changes import Change
+from mpreview.events.conflicts import STANDING, problem_of
+from mpreview.events.corrections import effective, in_circles
 from mpreview.events.records import Erased, Withdrawn
 from mpreview.events.visits import Reviewed
 from mpreview.ids import a_tuple
-
-# Annotations name events by it, whose kinds are loaded as they are needed.
-if TYPE_CHECKING:
-    from mpreview.events import kinds as _events
-else:
-    from mpreview import events as _events
 
 __all__ = ["Ledger"]
 
@@ -37,16 +35,16 @@ _WITHDRAWN = frozenset({Withdrawn})
 class _Run:
     """Events in order, never changed; ledgers share them."""
 
-    events: "tuple[_events.Event, ...]"
+    events: tuple[Event, ...]
 
     @cached_property
-    def by_id(self) -> "Mapping[str, _events.Event]":
+    def by_id(self) -> Mapping[str, Event]:
         return {event.id: event for event in self.events}
 
     @cached_property
-    def corrections(self) -> "Mapping[str, list[_events.Event]]":
+    def corrections(self) -> Mapping[str, list[Event]]:
         """Corrections by the event whose place each takes."""
-        found: dict[str, list[_events.Event]] = {}
+        found: dict[str, list[Event]] = {}
         for event in self.events:
             if event.corrects is not None:
                 found.setdefault(event.corrects, []).append(event)
@@ -58,18 +56,18 @@ class _Run:
         return frozenset(event.event for event in self.events if type(event) is Withdrawn)
 
     @cached_property
-    def naming(self) -> "Mapping[str, list[_events.Event]]":
+    def naming(self) -> Mapping[str, list[Event]]:
         """Events by the others that they name."""
-        found: dict[str, list[_events.Event]] = {}
+        found: dict[str, list[Event]] = {}
         for event in self.events:
             for id_ in _named_by(event):
                 found.setdefault(id_, []).append(event)
         return found
 
     @cached_property
-    def about(self) -> "Mapping[str | None, list[_events.Event]]":
+    def about(self) -> Mapping[str | None, list[Event]]:
         """Events by the member they name, else the venue (``at`` it); by `None` what bears on everybody."""
-        found: dict[str | None, list[_events.Event]] = {}
+        found: dict[str | None, list[Event]] = {}
         for event in self.events:
             member, venue = getattr(event, "member", None), getattr(event, "venue", None)
             where = member or (f"at {venue}" if venue is not None else None)
@@ -94,9 +92,9 @@ class _Run:
         return found
 
     @cached_property
-    def changes(self) -> "tuple[_events.Event, ...]":
+    def changes(self) -> tuple[Event, ...]:
         """What changes who is in office and who uses which venue."""
-        return tuple(event for event in self.events if changes(event))
+        return tuple(event for event in self.events if isinstance(event, Change))
 
     @cached_property
     def bound(self) -> frozenset[str]:
@@ -118,8 +116,8 @@ class _Run:
 class _Grown(NamedTuple):
     """What was believed of a ledger before, and the events recorded since, which change nothing of it."""
 
-    believed: "tuple[_events.Event, ...]"
-    since: "tuple[_events.Event, ...]"
+    believed: tuple[Event, ...]
+    since: tuple[Event, ...]
 
 
 def _check_events(events: Sequence[object]) -> None:
@@ -158,7 +156,7 @@ class Ledger:
         a_tuple("Ledger.runs", self._runs, _Run)
 
     @classmethod
-    def of(cls, events: "Iterable[_events.Event]") -> "Ledger":
+    def of(cls, events: Iterable[Event]) -> "Ledger":
         """Return the ledger of *events*, in any order.
 
         Raises:
@@ -170,7 +168,7 @@ class Ledger:
         return cls().record(*events)
 
     @classmethod
-    def joined(cls, events: "Iterable[_events.Event]") -> "Ledger":
+    def joined(cls, events: Iterable[Event]) -> "Ledger":
         """Return the ledger of *events*, of ids of their own, that were checked against each other.
 
         Raises:
@@ -180,7 +178,7 @@ class Ledger:
         _check_events(told)
         return cls((_Run(tuple(sorted(told, key=order))),))
 
-    def record(self, *events: "_events.Event") -> "Ledger":
+    def record(self, *events: Event) -> "Ledger":
         """Return a ledger with *events* too, all of them or none; what is there already changes nothing.
 
         Raises:
@@ -193,12 +191,12 @@ class Ledger:
         fresh = self.fresh(events)
         return self._with(fresh) if fresh else self
 
-    def fresh(self, events: "Iterable[_events.Event]") -> "tuple[_events.Event, ...]":
+    def fresh(self, events: Iterable[Event]) -> tuple[Event, ...]:
         """Return, in order, those of some events that are not on record yet, each once."""
         found = {event.id: event for event in events if self.get(event.id) is None}
         return tuple(sorted(found.values(), key=order))
 
-    def only_adds(self, fresh: "Iterable[_events.Event]") -> bool:
+    def only_adds(self, fresh: Iterable[Event]) -> bool:
         """Whether all that is believed once some events are recorded too is what is believed now, and they.
 
         Not so where one corrects or withdraws something, or is about something that was corrected or
@@ -209,7 +207,7 @@ class Ledger:
             for event in fresh
         )
 
-    def _is_about_the_mended(self, event: "_events.Event") -> bool:
+    def _is_about_the_mended(self, event: Event) -> bool:
         named = (getattr(event, name, None) for name in ABOUT) if not _refers_to_none(event) else ()
         return any(id_ is not None and self._is_mended(id_) for id_ in named)
 
@@ -219,11 +217,9 @@ class Ledger:
         corrects = event is not None and event.corrects is not None
         return corrects or any(id_ in run.corrections or id_ in run.withdrawn for run in self._runs)
 
-    def conflicts(self, events: "Sequence[_events.Event]") -> Iterator[tuple[int, str, EventConflict]]:
+    def conflicts(self, events: Sequence[Event]) -> Iterator[tuple[int, str, EventConflict]]:
         """Yield why *events* cannot be recorded: the index of an event, its field, what is wrong."""
-        from mpreview.events.conflicts import STANDING, problem_of
-
-        fresh: dict[str, _events.Event] = {}
+        fresh: dict[str, Event] = {}
         for index, event in enumerate(events):
             held = fresh.get(event.id) or (self.get(event.id) if self._runs else None)
             if held is None:
@@ -251,7 +247,7 @@ class Ledger:
                 yield index, "corrects", EventConflict(event.id, circle)
 
     def _of_the_erased(
-        self, events: "Sequence[_events.Event]", fresh: "Mapping[str, _events.Event]"
+        self, events: Sequence[Event], fresh: Mapping[str, Event]
     ) -> Iterator[tuple[int, str, EventConflict]]:
         """Yield what would bring somebody back who was erased, or destroys what is still there."""
         gone = [run.destroyed for run in self._runs if run.destroyed]
@@ -269,7 +265,7 @@ class Ledger:
         """Whether an event of that id was destroyed when somebody was erased."""
         return any(id_ in run.destroyed for run in self._runs)
 
-    def _with(self, events: "tuple[_events.Event, ...]") -> "Ledger":
+    def _with(self, events: tuple[Event, ...]) -> "Ledger":
         runs = [*self._runs, _Run(events)]
         while len(runs) > 1 and len(runs[-2].events) < 2 * len(runs[-1].events):
             last, before = runs.pop(), runs.pop()
@@ -279,9 +275,9 @@ class Ledger:
             later._totals.append(self._totals[0] + _total(events))
         return later
 
-    def _grow(self, fresh: "tuple[_events.Event, ...]") -> _Grown | None:
+    def _grow(self, fresh: tuple[Event, ...]) -> _Grown | None:
         """Return what was believed, if somebody has asked, and what comes on top of it, if that is little."""
-        believed: tuple[_events.Event, ...] | None = held(self, "effective")
+        believed: tuple[Event, ...] | None = held(self, "effective")
         before = self._grown if believed is None else _Grown(believed, ())
         if before is None or not self.only_adds(fresh):
             return None
@@ -301,8 +297,6 @@ class Ledger:
         >>> Ledger.of([event]).version == Ledger().record(event).version != Ledger().version
         True
         """
-        from hashlib import sha256
-
         if not self._totals:
             self._totals.append(_total(self))
         # The sum alone would tell, by what was added to it, what somebody could guess of one event.
@@ -314,14 +308,14 @@ class Ledger:
         # The sum of what stands for each event, once it was asked for. Two threads add the same.
         return []
 
-    def get(self, id_: str) -> "_events.Event | None":
+    def get(self, id_: str) -> Event | None:
         """Return the event of that id."""
         for run in reversed(self._runs):
             if id_ in run.by_id:
                 return run.by_id[id_]
         return None
 
-    def records(self, id_: str) -> "tuple[_events.Event, ...]":
+    def records(self, id_: str) -> tuple[Event, ...]:
         """Return every record of the fact that an event tells: the first, and whatever corrects it."""
         event = self.get(id_)
         while event is not None and event.corrects is not None:
@@ -343,7 +337,7 @@ class Ledger:
         return any(event.word == "booked" for run in self._runs for event in run.about.get(where, ()))
 
     @property
-    def changes(self) -> "tuple[_events.Event, ...]":
+    def changes(self) -> tuple[Event, ...]:
         """What changes, or changed, who is in office and who uses which venue, and what takes that back."""
         told = [event for run in self._runs for event in run.changes]
         if not told:
@@ -364,7 +358,7 @@ class Ledger:
     def __len__(self) -> int:
         return sum(len(run.events) for run in self._runs)
 
-    def __iter__(self) -> "Iterator[_events.Event]":
+    def __iter__(self) -> Iterator[Event]:
         return merge(*(run.events for run in self._runs), key=order)
 
     def __eq__(self, other: object) -> bool:
@@ -379,7 +373,7 @@ class Ledger:
         count = len(self)
         return f"<Ledger of {count} event{'s' if count != 1 else ''}>"
 
-    def until(self, on: dt.date) -> "Iterator[_events.Event]":
+    def until(self, on: dt.date) -> Iterator[Event]:
         """Yield, in order, what is believed to have happened up to that day.
 
         Corrections stand in the place of what they correct, under its id; what was withdrawn is gone.
@@ -387,7 +381,7 @@ class Ledger:
         return (event for event in self.effective if event.on <= on)
 
     @cached_property
-    def effective(self) -> "tuple[_events.Event, ...]":
+    def effective(self) -> tuple[Event, ...]:
         """What is believed to have happened, corrections in place and withdrawals carried out, in order."""
         if self._grown is not None:
             believed = list(self._grown.believed)
@@ -399,11 +393,11 @@ class Ledger:
             return events
         return effective(events)
 
-    def after(self, event: "_events.Event", count: int) -> "tuple[_events.Event, ...]":
+    def after(self, event: Event, count: int) -> tuple[Event, ...]:
         """Return, of the first events believed, those that come after one that is."""
         return self.effective[bisect_right(self.effective, order(event), key=order) : count]
 
-    def about(self, members: Iterable[str], venues: Iterable[str], count: int) -> "tuple[_events.Event, ...]":
+    def about(self, members: Iterable[str], venues: Iterable[str], count: int) -> tuple[Event, ...]:
         """Return, of the first events believed, those that bear on some members and venues, in order.
 
         Args:
@@ -415,7 +409,7 @@ class Ledger:
         places = {place for name in names for place in self._places.get(name, ()) if place < count}
         return tuple(self.effective[place] for place in sorted(places))
 
-    def bearing(self, members: Iterable[str], venues: Iterable[str]) -> "tuple[_events.Event, ...]":
+    def bearing(self, members: Iterable[str], venues: Iterable[str]) -> tuple[Event, ...]:
         """Return what is believed that bears on some members and venues, in order.
 
         Nothing else is gone through: what that costs does not grow with the ledger, but that an index is
@@ -427,7 +421,7 @@ class Ledger:
         """
         names = {None, *members, *(f"at {venue}" for venue in venues)}
         waiting = [event for run in self._runs for name in names for event in run.about.get(name, ())]
-        found: dict[str, _events.Event] = {}
+        found: dict[str, Event] = {}
         while waiting:
             event = waiting.pop()
             if event.id not in found:
@@ -496,12 +490,12 @@ _NOT_DESTROYED = "destroys events that are on record; let `Programme.erase` do s
 
 
 @cache
-def _fields(kind: type[Fact]) -> tuple[str, ...]:
+def _fields(kind: type[Event]) -> tuple[str, ...]:
     """Return the fields in which events of a kind name others."""
     return tuple(name for name in REFERENCES if name in attrs.fields_dict(kind))
 
 
-def _named_by(event: "_events.Event") -> Iterator[str]:
+def _named_by(event: Event) -> Iterator[str]:
     """Yield the ids of the events that an event names."""
     kind: Any = type(event)
     for name in _fields(kind):
@@ -510,13 +504,12 @@ def _named_by(event: "_events.Event") -> Iterator[str]:
             yield id_
 
 
-def _refers_to_none(event: "_events.Event") -> bool:
+def _refers_to_none(event: Event) -> bool:
     if type(event) is Reviewed:
         return event.booking is None
     return event.word not in _REFERRING
 
 
-def _total(events: "Iterable[_events.Event]") -> int:
-    from mpreview.events.chain import content_number
+def _total(events: Iterable[Event]) -> int:
 
     return sum(map(content_number, events))

@@ -8,7 +8,6 @@ import attrs
 
 from mpreview.errors import Fault
 from mpreview.ids import a_count, a_kind
-from mpreview.nouns import Noun
 
 __all__ = ["Limits"]
 
@@ -21,8 +20,8 @@ _MOST_DIGITS = 4_000
 _MOST = 2**40
 
 
-@attrs.frozen(kw_only=True, eq=False, repr=False)
-class Limits(Noun):
+@attrs.frozen(kw_only=True)
+class Limits:
     """What a reader takes in; an argument of `loads`, never global.
 
     Args:

@@ -15,15 +15,14 @@ from mpreview.errors import InvalidValue, UnknownId
 from mpreview.ids import LEAST_URGENT, a_count, a_kind, a_tuple, an_id, counted
 from mpreview.measures.catalogue import Catalogue, Required
 from mpreview.measures.terms import CostBand, FittingState
-from mpreview.nouns import Noun
 from mpreview.places import Controller, VenueKind
 from mpreview.timeline import LAST_DAY, a_day
 
 __all__ = ["Action", "Compliance", "MeasureLine", "Present", "actions", "against"]
 
 
-@attrs.frozen(eq=False, repr=False)
-class Present(Noun):
+@attrs.frozen
+class Present:
     """A measure that is there, or on its way, and the state it is in.
 
     Args:
@@ -66,8 +65,8 @@ _WORDS: Final = {
 }
 
 
-@attrs.frozen(eq=False, repr=False)
-class MeasureLine(Noun):
+@attrs.frozen
+class MeasureLine:
     """One measure that is required, present or both.
 
     Args:
@@ -204,8 +203,8 @@ def line_of(required: Required | str, states: States) -> MeasureLine:
     return MeasureLine(required.measure, compliance, states, required.priority, required.versions)
 
 
-@attrs.frozen(eq=False, repr=False)
-class Action(Noun):
+@attrs.frozen
+class Action:
     """Something to be done about a measure that is missing or deficient.
 
     Args:

@@ -11,7 +11,6 @@ import attrs
 
 from mpreview.ids import a_kind, a_text, an_id, shortened
 from mpreview.measures.terms import TEXT, Package
-from mpreview.nouns import Noun
 from mpreview.timeline import Period, a_day
 
 __all__ = ["ApprovalRule", "Decision", "Funding", "Recommended", "Ruling"]
@@ -36,8 +35,8 @@ class Ruling(enum.Enum):
     REFUSE = "refuse"
 
 
-@attrs.frozen(eq=False, repr=False)
-class Funding(Noun):
+@attrs.frozen
+class Funding:
     """Who pays for a package, and over which days.
 
     Args:
@@ -62,8 +61,8 @@ class Funding(Noun):
         a_text("Funding.route", self.route, most=TEXT, empty=True)
 
 
-@attrs.frozen(eq=False, repr=False)
-class ApprovalRule(Noun):
+@attrs.frozen
+class ApprovalRule:
     """What is decided of a package that somebody pays for, with or without a recommendation.
 
     Args:
@@ -101,8 +100,8 @@ class ApprovalRule(Noun):
         return self.package is package and self.body == body and self.recommended.covers(recommended)
 
 
-@attrs.frozen(kw_only=True, eq=False, repr=False)
-class Decision(Noun):
+@attrs.frozen(kw_only=True)
+class Decision:
     """Whether a package, or a measure of it, is approved on a day, and by which rule.
 
     The first three fields are what was asked; with the catalogue they are enough to decide again.

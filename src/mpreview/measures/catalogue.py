@@ -14,15 +14,14 @@ from mpreview.measures.faults import faults_of
 from mpreview.measures.parts import CatalogueParts
 from mpreview.measures.standards import ActionTimes, StandardVersion
 from mpreview.measures.terms import CostBand, Measure, Package
-from mpreview.nouns import Noun
 from mpreview.places import Controller, VenueKind
 from mpreview.timeline import a_day
 
 __all__ = ["Catalogue", "Required"]
 
 
-@attrs.frozen(eq=False, repr=False)
-class Required(Noun):
+@attrs.frozen
+class Required:
     """A measure that the standards of a day ask of a kind of venue.
 
     Args:
@@ -44,7 +43,7 @@ class Required(Noun):
         a_kind("Required.applicable", self.applicable, bool)
 
 
-@attrs.frozen(eq=False, repr=False)
+@attrs.frozen(repr=False)
 class Catalogue(CatalogueParts):
     """The measures there are, the standards that ask for them, and the rules of paying and approving.
 

@@ -17,7 +17,6 @@ import attrs
 from mpreview.errors import ReviewError
 from mpreview.ids import a_count, a_kind, counted
 from mpreview.measures.terms import FittingState
-from mpreview.nouns import Noun
 
 __all__ = ["FITTING", "FittingRefused", "FittingRow", "FittingStep", "after", "legal", "paths"]
 
@@ -48,8 +47,8 @@ class FittingStep(enum.Enum):
         return self in (FittingStep.RETEST_DUE, FittingStep.EXPIRED, FittingStep.LAPSED)
 
 
-@attrs.frozen(eq=False, repr=False)
-class FittingRow(Noun):
+@attrs.frozen
+class FittingRow:
     """One line of the table.
 
     Args:

@@ -10,14 +10,13 @@ from mpreview.ids import a_kind, a_tuple, an_id
 from mpreview.measures.approval import ApprovalRule, Funding
 from mpreview.measures.standards import ActionTimes, StandardVersion
 from mpreview.measures.terms import Measure, Package
-from mpreview.nouns import Noun
 from mpreview.timeline import Period
 
 __all__ = ["CatalogueParts"]
 
 
-@attrs.frozen(eq=False, repr=False)
-class CatalogueParts(Noun):
+@attrs.frozen
+class CatalogueParts:
     """Measures, versions of standards, who pays, what is approved and how long actions may take.
 
     Each is sound by itself; whether they fit together is what a `Catalogue` makes sure of. They stand in

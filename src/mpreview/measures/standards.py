@@ -12,7 +12,6 @@ import attrs
 from mpreview.errors import InvalidValue
 from mpreview.ids import LEAST_URGENT, a_count, a_kind, a_text, a_tuple, an_id, counted, shortened
 from mpreview.measures.terms import TEXT, some
-from mpreview.nouns import Noun
 from mpreview.places import VenueKind
 from mpreview.timeline import Period, a_day
 
@@ -21,8 +20,8 @@ __all__ = ["ActionTimes", "Reopened", "Requirement", "StandardVersion", "reopene
 MOST_DAYS = 3_650
 
 
-@attrs.frozen(eq=False, repr=False)
-class Requirement(Noun):
+@attrs.frozen
+class Requirement:
     """A measure that some kinds of venues must have.
 
     Args:
@@ -48,8 +47,8 @@ class Requirement(Noun):
         a_text("Requirement.source", self.source, most=TEXT)
 
 
-@attrs.frozen(eq=False, repr=False)
-class StandardVersion(Noun):
+@attrs.frozen
+class StandardVersion:
     """A standard as it stands from one day on, until its next version.
 
     Args:
@@ -91,8 +90,8 @@ class StandardVersion(Noun):
         return dict(self._priorities.get(kind, {}))
 
 
-@attrs.frozen(eq=False, repr=False)
-class ActionTimes(Noun):
+@attrs.frozen
+class ActionTimes:
     """How many days an action may take, by priority and over a period: a parameter, as dated data.
 
     Args:
@@ -121,8 +120,8 @@ class ActionTimes(Noun):
         a_text("ActionTimes.source", self.source, most=TEXT)
 
 
-@attrs.frozen(eq=False, repr=False)
-class Reopened(Noun):
+@attrs.frozen
+class Reopened:
     """A kind of venue that a revision of a standard re-opens, and the measures because of which.
 
     Args:

@@ -13,7 +13,6 @@ import attrs
 from mpreview.calendars import months_after
 from mpreview.errors import InvalidValue
 from mpreview.ids import a_count, a_kind, a_text, a_tuple, an_id, counted, shortened, some_ids
-from mpreview.nouns import Noun
 from mpreview.places import Controller
 from mpreview.timeline import a_day
 
@@ -93,8 +92,8 @@ class Package(enum.Enum):
 
 
 @total_ordering
-@attrs.frozen(eq=False, repr=False)
-class CostBand(Noun):
+@attrs.frozen
+class CostBand:
     """What a measure costs, as a word among ordered words and never as an amount.
 
     Words of different catalogues are not compared, as levels of different scales are not.
@@ -130,8 +129,8 @@ class CostBand(Noun):
         return self.rank < other.rank
 
 
-@attrs.frozen(eq=False, repr=False)
-class Measure(Noun):
+@attrs.frozen
+class Measure:
     """An entry of the catalogue.
 
     Args:

@@ -6,7 +6,6 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 import attrs
 
 from mpreview.ids import counted
-from mpreview.nouns import Noun
 from mpreview.places import VenueKind
 from mpreview.planning.visits import Placed, grouped, visit_of
 from mpreview.policy import Activity
@@ -18,8 +17,8 @@ from mpreview.timeline import day_of
 __all__ = ["Agreed", "agreed_on", "placed_as_agreed"]
 
 
-@attrs.frozen(eq=False, repr=False)
-class Agreed(Noun):
+@attrs.frozen
+class Agreed:
     """A visit that was agreed and neither called off, missed nor made yet.
 
     Args:

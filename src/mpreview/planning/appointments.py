@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, NamedTuple
 import attrs
 
 from mpreview.ids import counted, shown
-from mpreview.nouns import Noun
 from mpreview.planning.problems import Entry, Problem, Whereabouts, standings, waiting
 from mpreview.teams import Crew
 from mpreview.timeline import day_of
@@ -50,8 +49,8 @@ class Effect(NamedTuple):
         return self.before.on_time or (self.after.day or _FAR) > (self.before.day or _FAR)
 
 
-@attrs.frozen(eq=False, repr=False)
-class Appointment(Noun):
+@attrs.frozen
+class Appointment:
     """A day on which a visit could be agreed.
 
     Args:

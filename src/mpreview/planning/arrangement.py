@@ -8,7 +8,6 @@ import attrs
 
 from mpreview.errors import InvalidValue, OutsideRange, UnknownId
 from mpreview.ids import a_count, a_tuple, counted, shown
-from mpreview.nouns import Noun
 from mpreview.planning.arranging import Answer, Ground, Outing, Served, Task, exactly, served
 from mpreview.planning.diary import Diary
 from mpreview.planning.inputs import visit_id
@@ -27,8 +26,8 @@ Way = Callable[[Ground], Answer]
 """What arranges the visits of one team or pool."""
 
 
-@attrs.frozen(eq=False, repr=False)
-class Trip(Noun):
+@attrs.frozen
+class Trip:
     """Visits to a member that take fewer slots together, if all are made on one day.
 
     Args:
@@ -91,8 +90,8 @@ class Reached(NamedTuple):
         return self.vector == self.bound
 
 
-@attrs.frozen(kw_only=True, eq=False, repr=False)
-class Arrangement(Noun):
+@attrs.frozen(kw_only=True)
+class Arrangement:
     """A plan in which visits of several slots have days too, and trips are made.
 
     Args:

@@ -20,7 +20,6 @@ import attrs
 
 from mpreview.errors import InvalidValue
 from mpreview.ids import LEAST_URGENT, a_count, counted
-from mpreview.nouns import Noun
 from mpreview.planning.grid import NOWHERE, Grid
 from mpreview.planning.jobs import Job
 from mpreview.planning.layout import lay_as_before, lay_out
@@ -35,8 +34,8 @@ Status = Literal["on_time", "late", "beyond", "unplaced"]
 """Where one visit ended: placed by its due day; after it; due after the horizon and not placed; left out."""
 
 
-@attrs.frozen(eq=False, repr=False, slots=False, getstate_setstate=True)
-class Assignment(Noun):
+@attrs.frozen(slots=False, getstate_setstate=True)
+class Assignment:
     """Which visit is on which day.
 
     Args:

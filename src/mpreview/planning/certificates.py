@@ -16,7 +16,6 @@ from typing import Literal, NamedTuple
 import attrs
 
 from mpreview.ids import counted
-from mpreview.nouns import Noun
 from mpreview.planning.assignment import Assignment
 from mpreview.planning.jobs import Job
 
@@ -26,8 +25,8 @@ Code = Literal["window-past", "no-slots", "full", "closed", "pairwise"]
 Question = Literal["on-time", "sooner", "at-all"]
 
 
-@attrs.frozen(kw_only=True, eq=False, repr=False)
-class Shortfall(Noun):
+@attrs.frozen(kw_only=True)
+class Shortfall:
     """Why one visit is not on time, has no sooner day, or has none at all.
 
     Args:

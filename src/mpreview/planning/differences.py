@@ -18,7 +18,6 @@ from typing import Literal, TypeVar, get_args
 import attrs
 
 from mpreview.ids import a_kind, counted
-from mpreview.nouns import Noun
 from mpreview.planning.plan import Plan
 from mpreview.planning.problems import Entry, Problem, Whereabouts
 from mpreview.planning.trials import Trial
@@ -36,8 +35,8 @@ CauseKind = Literal[
 """The kinds of input, in the order in which they are changed."""
 
 
-@attrs.frozen(kw_only=True, eq=False, repr=False)
-class Cause(Noun):
+@attrs.frozen(kw_only=True)
+class Cause:
     """An input that differs between two plans, and moved somebody.
 
     Args:
@@ -67,8 +66,8 @@ class Cause(Noun):
     after: str = ""
 
 
-@attrs.frozen(kw_only=True, eq=False, repr=False)
-class Move(Noun):
+@attrs.frozen(kw_only=True)
+class Move:
     """A visit that two plans tell differently.
 
     Args:
@@ -87,8 +86,8 @@ class Move(Noun):
     causes: tuple[Cause, ...] = attrs.field(repr=counted)
 
 
-@attrs.frozen(eq=False, repr=False)
-class PlanDiff(Noun):
+@attrs.frozen
+class PlanDiff:
     """Every visit that two plans tell differently, with its causes.
 
     Args:

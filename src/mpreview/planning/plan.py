@@ -11,7 +11,6 @@ import attrs
 
 from mpreview.errors import InvalidValue, UnknownId
 from mpreview.ids import a_count, a_kind, a_tuple, an_id, shown
-from mpreview.nouns import Noun
 from mpreview.places import VenueKind
 from mpreview.planning.certificates import Shortfall as Certificate
 from mpreview.planning.certificates import shortfalls, total_lack
@@ -88,8 +87,8 @@ class InConflict(NamedTuple):
         return shown(self)
 
 
-@attrs.frozen(eq=False, repr=False, slots=False, getstate_setstate=True)
-class Plan(Noun):
+@attrs.frozen(slots=False, getstate_setstate=True)
+class Plan:
     """What is done from one day to another; on time, late, unplaced, held and beyond are disjoint and all.
 
     Args:

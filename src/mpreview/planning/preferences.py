@@ -12,7 +12,6 @@ import attrs
 
 from mpreview.errors import InvalidValue
 from mpreview.ids import a_count, a_kind, a_text, a_tuple, an_id, counted, shown
-from mpreview.nouns import Noun
 from mpreview.places import VenueKind
 from mpreview.sittings import Recess
 from mpreview.timeline import Period
@@ -20,8 +19,8 @@ from mpreview.timeline import Period
 __all__ = ["Conflict", "Layout", "Preferred", "Setting", "days_in", "preferred_days"]
 
 
-@attrs.frozen(eq=False, repr=False)
-class Preferred(Noun):
+@attrs.frozen
+class Preferred:
     """Days that suit places of some kinds.
 
     Args:
@@ -56,8 +55,8 @@ class Preferred(Noun):
                 raise InvalidValue(field, "one stands here twice; name each once")
 
 
-@attrs.frozen(eq=False, repr=False)
-class Conflict(Noun):
+@attrs.frozen
+class Conflict:
     """A conflict of interest: an adviser who makes no visit that serves a member.
 
     Args:
@@ -73,8 +72,8 @@ class Conflict(Noun):
         an_id("Conflict.member", self.member)
 
 
-@attrs.frozen(eq=False, repr=False)
-class Layout(Noun):
+@attrs.frozen
+class Layout:
     """What settles the days of a plan beside who is on time.
 
     Args:

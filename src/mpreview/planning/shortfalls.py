@@ -9,7 +9,6 @@ from typing import Literal, NamedTuple
 import attrs
 
 from mpreview.ids import counted, shown
-from mpreview.nouns import Noun
 from mpreview.planning.certificates import Code as Counted
 from mpreview.planning.certificates import Question
 from mpreview.planning.certificates import Shortfall as Certificate
@@ -55,8 +54,8 @@ class AgreedDays(NamedTuple):
         return any(first <= day <= last and day.toordinal() not in closed for day in self.slots)
 
 
-@attrs.frozen(kw_only=True, eq=False, repr=False)
-class Shortfall(Noun):
+@attrs.frozen(kw_only=True)
+class Shortfall:
     """Why one visit is not on time, has no sooner day, or has no day at all.
 
     Args:

@@ -8,7 +8,6 @@ from collections.abc import Container, Iterable, Sequence
 
 import attrs
 
-from mpreview.nouns import Noun
 from mpreview.policy import Activity
 from mpreview.policy.terms import VISITED
 from mpreview.reviews import Obligation, Progress
@@ -29,8 +28,8 @@ _RANK = {
 """
 
 
-@attrs.frozen(eq=False, repr=False)
-class Visit(Noun):
+@attrs.frozen
+class Visit:
     """One attendance at a venue for one activity.
 
     Args:
@@ -71,8 +70,8 @@ class Visit(Noun):
         return self.rank == 2
 
 
-@attrs.frozen(eq=False, repr=False)
-class Placed(Noun):
+@attrs.frozen
+class Placed:
     """A visit on a day.
 
     Args:
@@ -91,8 +90,8 @@ class Placed(Noun):
         return self.day <= self.visit.due
 
 
-@attrs.frozen(eq=False, repr=False)
-class Held(Noun):
+@attrs.frozen
+class Held:
     """A visit that may not be placed: every user declined or put it off.
 
     Args:

@@ -3,10 +3,28 @@
 What only some programs need (conditions, differences, lint) is loaded from its home when it is first used.
 """
 
-from typing import TYPE_CHECKING
-
 from mpreview.policy.book import Book
+from mpreview.policy.conditions import (
+    AllOf,
+    AnyOf,
+    AudienceIn,
+    BandAtLeast,
+    Condition,
+    Except,
+    ForceIn,
+    InService,
+    KindIn,
+    LevelAtLeast,
+    NationIn,
+    Not,
+    TenureIs,
+    TenureStatus,
+    UseIs,
+    UseStatus,
+)
+from mpreview.policy.differences import Difference, FieldChange, RuleChange, diff
 from mpreview.policy.examples import BandFrom, Coming, Example, Happened, LevelFrom, Note, Noted
+from mpreview.policy.lint import FINDINGS, Finding
 from mpreview.policy.recompute import recompute
 from mpreview.policy.rulebook import Edition, OpenCycles, Rulebook
 from mpreview.policy.rules import (
@@ -31,52 +49,6 @@ from mpreview.policy.tables import Number, Table, Value
 from mpreview.policy.terms import Activity, ResponseLevel, ResponseTo, Unit
 from mpreview.policy.windows import Adjustment, Answer, Reason, Window
 
-if TYPE_CHECKING:
-    from mpreview.policy.conditions import (
-        AllOf,
-        AnyOf,
-        AudienceIn,
-        BandAtLeast,
-        Condition,
-        Except,
-        ForceIn,
-        InService,
-        KindIn,
-        LevelAtLeast,
-        NationIn,
-        Not,
-        TenureIs,
-        TenureStatus,
-        UseIs,
-        UseStatus,
-    )
-    from mpreview.policy.differences import Difference, FieldChange, RuleChange, diff
-    from mpreview.policy.lint import FINDINGS, Finding
-
-_HOME = {
-    "AllOf": "mpreview.policy.conditions",
-    "AnyOf": "mpreview.policy.conditions",
-    "AudienceIn": "mpreview.policy.conditions",
-    "BandAtLeast": "mpreview.policy.conditions",
-    "Condition": "mpreview.policy.conditions",
-    "Difference": "mpreview.policy.differences",
-    "Except": "mpreview.policy.conditions",
-    "FINDINGS": "mpreview.policy.lint",
-    "FieldChange": "mpreview.policy.differences",
-    "Finding": "mpreview.policy.lint",
-    "ForceIn": "mpreview.policy.conditions",
-    "InService": "mpreview.policy.conditions",
-    "KindIn": "mpreview.policy.conditions",
-    "LevelAtLeast": "mpreview.policy.conditions",
-    "NationIn": "mpreview.policy.conditions",
-    "Not": "mpreview.policy.conditions",
-    "RuleChange": "mpreview.policy.differences",
-    "TenureIs": "mpreview.policy.conditions",
-    "TenureStatus": "mpreview.policy.conditions",
-    "UseIs": "mpreview.policy.conditions",
-    "UseStatus": "mpreview.policy.conditions",
-    "diff": "mpreview.policy.differences",
-}
 __all__ = [
     "FINDINGS",
     "Activity",
@@ -140,15 +112,3 @@ __all__ = [
     "diff",
     "recompute",
 ]
-
-if not TYPE_CHECKING:
-
-    def __getattr__(name: str) -> object:
-        if name not in _HOME:
-            raise AttributeError(f"module 'mpreview.policy' has no attribute {name!r}")
-        from importlib import import_module
-
-        return getattr(import_module(_HOME[name]), name)
-
-    def __dir__() -> list[str]:
-        return sorted({*globals(), *_HOME})

@@ -7,14 +7,13 @@ import attrs
 
 from mpreview.errors import InvalidValue
 from mpreview.ids import a_count, a_text, shortened
-from mpreview.nouns import Noun
 from mpreview.timeline import a_day
 
 __all__ = ["WindingUpTime", "time_for"]
 
 
-@attrs.frozen(eq=False, repr=False)
-class WindingUpTime(Noun):
+@attrs.frozen
+class WindingUpTime:
     """How many months there are to wind up, for whoever leaves office from one day on.
 
     Args:

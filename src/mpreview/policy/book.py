@@ -7,16 +7,14 @@ counts from, and the cells that count. All are looked up here by just those. In 
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
-from typing import TYPE_CHECKING, NamedTuple
-
-if TYPE_CHECKING:
-    from mpreview.policy.conditions import Condition
+from typing import NamedTuple
 
 from mpreview.calendars import Calendar
 from mpreview.ids import shown
 from mpreview.places import VenueKind
 from mpreview.policy.answers import Asked, answer
 from mpreview.policy.case import Case, Part
+from mpreview.policy.conditions import Condition, InService, Question, UseIs, atoms, exceptions, holds
 from mpreview.policy.levels import Order, Spell, counted, response_steps, settled_rises, spells
 from mpreview.policy.rulebook import Edition, OpenCycles, Rulebook
 from mpreview.policy.rules import (
@@ -359,14 +357,12 @@ class Book:
                 if first is not None and first <= days[1]:
                     yield first
 
-    def _held(self, case: Case, when: "Condition", terms: Terms, days: tuple[int, int]) -> bool:
+    def _held(self, case: Case, when: Condition, terms: Terms, days: tuple[int, int]) -> bool:
         """Whether a condition holds for a cell on some of the days."""
         return any(True for _ in self._days_held(case, when, terms, days))
 
-    def _days_held(self, case: Case, when: "Condition", terms: Terms, days: tuple[int, int]) -> Iterator[int]:
+    def _days_held(self, case: Case, when: Condition, terms: Terms, days: tuple[int, int]) -> Iterator[int]:
         """Yield the days on which a condition may begin to hold for a cell and does."""
-        from mpreview.policy.conditions import Question, holds
-
         since, until = days
         asked = Question(case.kind, terms.response, terms.band, self._ranks, case.facts, since, (0, 0))
         changes = {day for day, _, _ in case.facts.steps}
@@ -529,15 +525,13 @@ class Book:
         return self.least(case, rule.merge.days, rule.settling, trigger, on)
 
 
-def _asks_of_days(when: "Condition") -> bool:
+def _asks_of_days(when: Condition) -> bool:
     # Most rulebooks have no condition, and need not load what it is.
-    from mpreview.policy.conditions import InService, UseIs, atoms
 
     return any(isinstance(atom, UseIs | InService) for atom in atoms(when))
 
 
-def _excepts(when: "Condition") -> bool:
-    from mpreview.policy.conditions import exceptions
+def _excepts(when: Condition) -> bool:
 
     return any(True for _ in exceptions(when))
 

@@ -13,7 +13,6 @@ import attrs
 
 from mpreview.errors import InvalidValue
 from mpreview.ids import a_kind, a_text, a_tuple, an_id, clipped, shortened, shown, some_ids
-from mpreview.nouns import Noun
 from mpreview.places import VenueKind
 from mpreview.policy.facts import Facts
 from mpreview.policy.terms import ResponseLevel
@@ -60,8 +59,8 @@ class UseStatus(enum.Enum):
     SHARED = "shared"
 
 
-@attrs.frozen(eq=False, repr=False)
-class KindIn(Noun):
+@attrs.frozen
+class KindIn:
     """The venue is of one of these kinds."""
 
     kinds: tuple[VenueKind, ...]
@@ -72,8 +71,8 @@ class KindIn(Noun):
             raise InvalidValue("KindIn.kinds", "name each kind once, and at least one")
 
 
-@attrs.frozen(eq=False, repr=False)
-class NationIn(Noun):
+@attrs.frozen
+class NationIn:
     """The place, or the seat, lies in one of these nations."""
 
     nations: tuple[str, ...] = attrs.field(repr=clipped)
@@ -82,8 +81,8 @@ class NationIn(Noun):
         some_ids("NationIn.nations", self.nations)
 
 
-@attrs.frozen(eq=False, repr=False)
-class ForceIn(Noun):
+@attrs.frozen
+class ForceIn:
     """The place, or the seat, lies with one of these forces."""
 
     forces: tuple[str, ...] = attrs.field(repr=clipped)
@@ -92,8 +91,8 @@ class ForceIn(Noun):
         some_ids("ForceIn.forces", self.forces)
 
 
-@attrs.frozen(eq=False, repr=False)
-class AudienceIn(Noun):
+@attrs.frozen
+class AudienceIn:
     """The member belongs to one of these audiences."""
 
     audiences: tuple[str, ...] = attrs.field(repr=clipped)
@@ -102,8 +101,8 @@ class AudienceIn(Noun):
         some_ids("AudienceIn.audiences", self.audiences)
 
 
-@attrs.frozen(eq=False, repr=False)
-class TenureIs(Noun):
+@attrs.frozen
+class TenureIs:
     """The member sits for the first time, or has returned."""
 
     status: TenureStatus
@@ -112,8 +111,8 @@ class TenureIs(Noun):
         a_kind("TenureIs.status", self.status, TenureStatus)
 
 
-@attrs.frozen(eq=False, repr=False)
-class UseIs(Noun):
+@attrs.frozen
+class UseIs:
     """The venue is used by this member alone, or shared, on that day."""
 
     status: UseStatus
@@ -122,8 +121,8 @@ class UseIs(Noun):
         a_kind("UseIs.status", self.status, UseStatus)
 
 
-@attrs.frozen(eq=False, repr=False)
-class InService(Noun):
+@attrs.frozen
+class InService:
     """All of these measures are in service at the venue on that day."""
 
     measures: tuple[str, ...] = attrs.field(repr=clipped)
@@ -132,8 +131,8 @@ class InService(Noun):
         some_ids("InService.measures", self.measures)
 
 
-@attrs.frozen(eq=False, repr=False)
-class LevelAtLeast(Noun):
+@attrs.frozen
+class LevelAtLeast:
     """The response level is this one or a higher one, and has settled."""
 
     response: ResponseLevel
@@ -142,8 +141,8 @@ class LevelAtLeast(Noun):
         a_kind("LevelAtLeast.response", self.response, ResponseLevel)
 
 
-@attrs.frozen(eq=False, repr=False)
-class BandAtLeast(Noun):
+@attrs.frozen
+class BandAtLeast:
     """The risk band is this one or a higher one, and has settled."""
 
     band: str
@@ -152,8 +151,8 @@ class BandAtLeast(Noun):
         an_id("BandAtLeast.band", self.band)
 
 
-@attrs.frozen(eq=False, repr=False)
-class Not(Noun):
+@attrs.frozen
+class Not:
     """The condition does not hold; it asks for no level and no band."""
 
     of: "Condition" = attrs.field(repr=clipped)
@@ -167,8 +166,8 @@ class Not(Noun):
             )
 
 
-@attrs.frozen(eq=False, repr=False)
-class Except(Noun):
+@attrs.frozen
+class Except:
     """The condition does not hold, levels and bands included: an exception, which has its reason.
 
     Level and band are those in force on the day, settled or not. A rule is silent on the days on which
@@ -187,8 +186,8 @@ class Except(Noun):
         a_text("Except.reason", self.reason, most=4000)
 
 
-@attrs.frozen(eq=False, repr=False)
-class AllOf(Noun):
+@attrs.frozen
+class AllOf:
     """Every one of some conditions holds."""
 
     of: tuple["Condition", ...] = attrs.field(repr=clipped)
@@ -197,8 +196,8 @@ class AllOf(Noun):
         _some_conditions("AllOf.of", self.of)
 
 
-@attrs.frozen(eq=False, repr=False)
-class AnyOf(Noun):
+@attrs.frozen
+class AnyOf:
     """At least one of some conditions holds."""
 
     of: tuple["Condition", ...] = attrs.field(repr=clipped)
@@ -236,7 +235,7 @@ def _some_conditions(field: str, values: object) -> None:
         a_condition(field, value)
 
 
-def _parts(condition: object) -> tuple["Condition", ...]:
+def _parts(condition: object) -> tuple[Condition, ...]:
     if isinstance(condition, Not | Except):
         return (condition.of,)
     return condition.of if isinstance(condition, AllOf | AnyOf) else ()

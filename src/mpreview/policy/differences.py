@@ -8,18 +8,18 @@ import attrs
 
 from mpreview.errors import InvalidValue
 from mpreview.ids import a_kind, clipped, counted
-from mpreview.nouns import Noun
 from mpreview.policy.rulebook import Edition
 from mpreview.policy.rules import Allowance, Merge, MergeMode, Rule
 from mpreview.policy.tables import Table, Value
+from mpreview.risk import RiskMatrix
 
 __all__ = ["Difference", "FieldChange", "RuleChange", "diff"]
 
 _FIELDS = ("id", "title", "since", "notice", "open_cycles", "published", "matrix")
 
 
-@attrs.frozen(eq=False, repr=False)
-class FieldChange(Noun):
+@attrs.frozen
+class FieldChange:
     """A field of the edition, or of one of its rules, before and after."""
 
     field: str
@@ -33,8 +33,8 @@ class FieldChange(Noun):
         return f"{self.field}: {_shown(self.before, same)} -> {_shown(self.after, same)}{parts}"
 
 
-@attrs.frozen(eq=False, repr=False)
-class RuleChange(Noun):
+@attrs.frozen
+class RuleChange:
     """A rule before and after; `None` where the edition does not have it.
 
     Args:
@@ -66,8 +66,8 @@ class RuleChange(Noun):
         return f"{self.rule}: " + ("; ".join(map(str, self.fields)) or "another kind of rule")
 
 
-@attrs.frozen(eq=False, repr=False)
-class Difference(Noun):
+@attrs.frozen
+class Difference:
     """What leads from one edition to another.
 
     Args:
@@ -175,7 +175,6 @@ def _rules(before: Edition, after: Edition) -> Iterator[RuleChange]:
 def _other_parts(before: object, after: object) -> str:
     """Return which parts of a matrix are others, where its words alone do not tell."""
     # Hardly any change is one of a matrix.
-    from mpreview.risk import RiskMatrix
 
     if not isinstance(before, RiskMatrix) or not isinstance(after, RiskMatrix) or str(before) != str(after):
         return ""

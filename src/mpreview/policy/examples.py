@@ -1,6 +1,6 @@
 """Examples: cases with the windows that a rulebook is to give, carried by the rulebook itself.
 
-They are data. `mpreview.examples` tries them when a rulebook becomes part of a programme.
+They are data. `mpreview.programme._examples` tries them when a rulebook becomes part of a programme.
 """
 
 import datetime as dt
@@ -10,7 +10,6 @@ import attrs
 
 from mpreview.errors import InvalidValue
 from mpreview.ids import a_kind, a_text, a_tuple, an_id, counted, shortened, some_ids
-from mpreview.nouns import Noun
 from mpreview.places import VenueKind
 from mpreview.policy.rules import AheadOf, Occasion
 from mpreview.policy.terms import Activity
@@ -20,8 +19,8 @@ from mpreview.timeline import a_day
 __all__ = ["BandFrom", "Coming", "Example", "Happened", "LevelFrom", "Note", "Noted"]
 
 
-@attrs.frozen(eq=False, repr=False)
-class LevelFrom(Noun):
+@attrs.frozen
+class LevelFrom:
     """A level of a threat series, and the day from which on it is in force and known."""
 
     since: dt.date
@@ -34,8 +33,8 @@ class LevelFrom(Noun):
         an_id("LevelFrom.level", self.level)
 
 
-@attrs.frozen(eq=False, repr=False)
-class BandFrom(Noun):
+@attrs.frozen
+class BandFrom:
     """A risk band, and the day from which on it holds."""
 
     since: dt.date
@@ -46,8 +45,8 @@ class BandFrom(Noun):
         an_id("BandFrom.band", self.band)
 
 
-@attrs.frozen(eq=False, repr=False)
-class Happened(Noun):
+@attrs.frozen
+class Happened:
     """Something that happened to the subject of an example.
 
     Args:
@@ -86,8 +85,8 @@ ANSWERS = frozenset({Note.ACCEPTED, Note.DECLINED, Note.DEFERRED})
 _UNTIL = frozenset({Note.DEFERRED, Note.POSTPONED, Note.EXEMPTED})
 
 
-@attrs.frozen(eq=False, repr=False)
-class Noted(Noun):
+@attrs.frozen
+class Noted:
     """An offer of every place in use, the answer to the last offer before it, or a signed paper.
 
     Args:
@@ -112,8 +111,8 @@ class Noted(Noun):
                 raise InvalidValue("Noted.until", "is before the day it was noted; correct one of them")
 
 
-@attrs.frozen(eq=False, repr=False)
-class Coming(Noun):
+@attrs.frozen
+class Coming:
     """Something to come: an event, or the day on which a measure expires or is to be tested again.
 
     Args:
@@ -134,8 +133,8 @@ class Coming(Noun):
             raise InvalidValue("Coming.of", "a season comes by itself; leave it out")
 
 
-@attrs.frozen(kw_only=True, eq=False, repr=False)
-class Example(Noun):
+@attrs.frozen(kw_only=True)
+class Example:
     """One member, one venue perhaps, and the window that the rules give on a day.
 
     Args:

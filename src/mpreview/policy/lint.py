@@ -12,7 +12,6 @@ from types import MappingProxyType
 import attrs
 
 from mpreview.calendars import months_after
-from mpreview.nouns import Noun
 from mpreview.places import VenueKind
 from mpreview.policy.conditions import (
     AudienceIn,
@@ -85,8 +84,8 @@ FINDINGS: Mapping[str, str] = MappingProxyType(
 """Every code of a finding, and what it means."""
 
 
-@attrs.frozen(eq=False, repr=False)
-class Finding(Noun):
+@attrs.frozen
+class Finding:
     """One thing that the author of a rulebook should look at.
 
     Args:

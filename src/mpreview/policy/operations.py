@@ -13,7 +13,6 @@ import attrs
 
 from mpreview.errors import InvalidValue
 from mpreview.ids import a_kind, a_text, a_tuple, an_id, counted, shortened
-from mpreview.nouns import Noun
 from mpreview.timeline import Period, a_day
 
 __all__ = ["Adviser", "Capacity", "LooksAfter", "Operation", "Support", "support_for"]
@@ -28,8 +27,8 @@ class Capacity(enum.Enum):
     LOCAL_CANDIDATE = "local-candidate"
 
 
-@attrs.frozen(eq=False, repr=False)
-class LooksAfter(Noun):
+@attrs.frozen
+class LooksAfter:
     """Whom an operation looks after, and over which days.
 
     Args:
@@ -48,8 +47,8 @@ class LooksAfter(Noun):
         a_text("LooksAfter.citation", self.citation, most=4000)
 
 
-@attrs.frozen(eq=False, repr=False)
-class Adviser(Noun):
+@attrs.frozen
+class Adviser:
     """What the adviser of an operation is called from one day on.
 
     Args:
@@ -68,8 +67,8 @@ class Adviser(Noun):
         a_text("Adviser.citation", self.citation, most=4000)
 
 
-@attrs.frozen(eq=False, repr=False)
-class Operation(Noun):
+@attrs.frozen
+class Operation:
     """A standing undertaking to look after people in public life.
 
     Args:
@@ -103,8 +102,8 @@ class Operation(Noun):
         return begun[-1] if begun else None
 
 
-@attrs.frozen(eq=False, repr=False)
-class Support(Noun):
+@attrs.frozen
+class Support:
     """What stands by somebody on a day.
 
     Args:

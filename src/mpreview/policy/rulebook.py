@@ -12,16 +12,12 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import attrs
 
-if TYPE_CHECKING:
-    from mpreview.policy.conditions import Condition
-    from mpreview.policy.lint import Finding
-
 from mpreview.calendars import MonthEnd
 from mpreview.errors import LISTED, InvalidValue, RulebookError
 from mpreview.ids import a_count, a_kind, a_text, a_tuple, an_id, counted, some_ids
-from mpreview.nouns import Noun
 from mpreview.places import VenueKind
 from mpreview.policy.after_office import WindingUpTime
+from mpreview.policy.conditions import BandAtLeast, Condition, atoms
 from mpreview.policy.examples import Example
 from mpreview.policy.operations import Operation
 from mpreview.policy.rules import (
@@ -42,13 +38,11 @@ from mpreview.policy.rules import (
 )
 from mpreview.policy.tables import Number, Table, all_of, idle, missing, not_falling, told
 from mpreview.policy.terms import AT_VENUES, Activity, Called, ResponseTo, least_days
+from mpreview.risk.matrix import RiskMatrix
 from mpreview.timeline import FIRST_DAY, a_day
 
-# Annotations name matrices by it, which are loaded with the first edition that has one.
 if TYPE_CHECKING:
-    from mpreview.risk import matrix as _risk
-else:
-    from mpreview import risk as _risk
+    from mpreview.policy.lint import Finding
 
 __all__ = ["Edition", "OpenCycles", "Rulebook"]
 
@@ -68,8 +62,8 @@ class OpenCycles(enum.Enum):
     NEW = "new"
 
 
-@attrs.frozen(eq=False, repr=False, slots=False, getstate_setstate=True)
-class Edition(Noun):
+@attrs.frozen(slots=False, getstate_setstate=True)
+class Edition:
     """The clauses in force from one day on, until the next edition.
 
     Args:
@@ -95,7 +89,7 @@ class Edition(Noun):
     notice: int = 0
     open_cycles: OpenCycles = OpenCycles.TIGHTEN
     published: dt.date | None = None
-    matrix: "_risk.RiskMatrix | None" = None
+    matrix: RiskMatrix | None = None
 
     def __attrs_post_init__(self) -> None:
         an_id("Edition.id", self.id)
@@ -130,7 +124,6 @@ class Edition(Noun):
 
 def _a_matrix(field: str, value: object) -> None:
     # Whoever has none need not load what it is.
-    from mpreview.risk import RiskMatrix
 
     a_kind(field, value, RiskMatrix)
 
@@ -267,8 +260,8 @@ def _of_kind(values: Mapping[VenueKind | None, list[int]], kind: VenueKind | Non
     return values.get(kind) or values.get(None) or ()
 
 
-@attrs.frozen(eq=False, repr=False, slots=False, getstate_setstate=True)
-class Rulebook(Noun):
+@attrs.frozen(slots=False, getstate_setstate=True)
+class Rulebook:
     """A policy as dated data.
 
     Args:
@@ -345,7 +338,7 @@ class Rulebook(Noun):
         rules = (rule for edition in self.editions for rule in edition.rules)
         return frozenset(kind for rule in rules for kind in getattr(rule, "kinds", ()))
 
-    def check(self) -> tuple["Finding", ...]:
+    def check(self) -> "tuple[Finding, ...]":
         """Return what loads and is hardly meant: holes, rules that never speak, two answers to one case.
 
         >>> from mpreview import uk
@@ -461,8 +454,7 @@ def _problems_of_rule(rule: Rule, bands: tuple[str, ...]) -> Iterator[str]:
         yield "when: names a band that the rulebook lacks; name one of its bands"
 
 
-def _bands_asked(when: "Condition") -> set[str]:
-    from mpreview.policy.conditions import BandAtLeast, atoms
+def _bands_asked(when: Condition) -> set[str]:
 
     return {atom.band for atom in atoms(when) if isinstance(atom, BandAtLeast)}
 

@@ -8,24 +8,18 @@ number may be a `Table` over kind of venue, response level and risk band.
 import datetime as dt
 import enum
 from collections.abc import Iterable, Iterator
-from typing import TYPE_CHECKING, ClassVar
+from typing import ClassVar
 
 import attrs
 
 from mpreview.calendars import FixedDay, MonthEnd, Roll
 from mpreview.errors import InvalidValue, RulebookError
 from mpreview.ids import a_kind, a_text, a_tuple, an_id, clipped, shortened, some_ids
-from mpreview.nouns import Noun
 from mpreview.places import VenueKind
+from mpreview.policy.conditions import BandAtLeast, Condition, LevelAtLeast, a_condition, atoms
 from mpreview.policy.tables import Number, Table, a_number, all_of
 from mpreview.policy.terms import AT_VENUES, VISITED, Activity, Unit
 from mpreview.timeline import a_day
-
-# Annotations name conditions by it, which are loaded with the first rule that has one.
-if TYPE_CHECKING:
-    from mpreview.policy import conditions as _policy
-else:
-    from mpreview import policy as _policy
 
 __all__ = [
     "Ahead",
@@ -54,8 +48,8 @@ _SETTLING = 60
 _MOST_SLOTS = 9
 
 
-@attrs.frozen(eq=False, repr=False)
-class Allowance(Noun):
+@attrs.frozen
+class Allowance:
     """A time allowed, counted from a day (`semantics.md` 1.3, 1.4).
 
     Args:
@@ -93,8 +87,8 @@ class MergeMode(enum.Enum):
     ABSORB = "absorb"
 
 
-@attrs.frozen(eq=False, repr=False)
-class Merge(Noun):
+@attrs.frozen
+class Merge:
     """What a completion of a triggered activity discharges.
 
     Args:
@@ -114,8 +108,8 @@ class Merge(Noun):
             raise InvalidValue("Merge.days", "only *absorb* counts days; leave them out")
 
 
-@attrs.frozen(kw_only=True, eq=False, repr=False)
-class Clause(Noun):
+@attrs.frozen(kw_only=True)
+class Clause:
     """What every rule has.
 
     Args:
@@ -136,7 +130,7 @@ class Clause(Noun):
     notice: Number = 0
     settling: Number = 0
     merge: Merge = Merge()
-    when: "_policy.Condition | None" = attrs.field(default=None, repr=clipped)
+    when: Condition | None = attrs.field(default=None, repr=clipped)
 
     def __attrs_post_init__(self) -> None:
         an_id("Rule.id", self.id)
@@ -153,7 +147,6 @@ class Clause(Noun):
 
 def _a_condition(field: str, value: object) -> None:
     # Whoever has none need not load what it is.
-    from mpreview.policy.conditions import a_condition
 
     a_condition(field, value)
 
@@ -165,7 +158,7 @@ class Anchor(enum.Enum):
     PLANNED = "planned"
 
 
-@attrs.frozen(kw_only=True, eq=False, repr=False)
+@attrs.frozen(kw_only=True)
 class Periodic(Clause):
     """What is done again within an interval of the last time, or by a grid (`semantics.md` 3.3 and 3.4).
 
@@ -211,7 +204,7 @@ class Periodic(Clause):
             a_day("Rule.origin", self.origin)
 
 
-@attrs.frozen(kw_only=True, eq=False, repr=False)
+@attrs.frozen(kw_only=True)
 class Triggered(Clause):
     """What rules have that count from a trigger day, on which their window opens.
 
@@ -250,7 +243,7 @@ class Begun(enum.Enum):
     AGAIN = "again"
 
 
-@attrs.frozen(kw_only=True, eq=False, repr=False)
+@attrs.frozen(kw_only=True)
 class NewVenue(Triggered):
     """What is done first at a venue newly used; the trigger is the first day of use (`semantics.md` 3.5).
 
@@ -276,7 +269,7 @@ class NewVenue(Triggered):
             raise InvalidValue("Rule.begun", "name each way once, and at least one")
 
 
-@attrs.frozen(kw_only=True, eq=False, repr=False)
+@attrs.frozen(kw_only=True)
 class _OfActivity(Triggered):
     """What rules have that order a contact, or something at a venue.
 
@@ -302,7 +295,7 @@ class NewMember(_OfActivity):
     __slots__ = ()
 
 
-@attrs.frozen(kw_only=True, eq=False, repr=False)
+@attrs.frozen(kw_only=True)
 class Rise(_OfActivity):
     """What is owed after the level of a series rises (`semantics.md` 3.6).
 
@@ -353,7 +346,7 @@ LATE = frozenset(
 """What only a completion after its day discharges, since it may come in the evening (3.7)."""
 
 
-@attrs.frozen(kw_only=True, eq=False, repr=False)
+@attrs.frozen(kw_only=True)
 class OnEvent(_OfActivity):
     """What is owed after something happened (`semantics.md` 3.7).
 
@@ -393,7 +386,7 @@ FORESEEN = frozenset({AheadOf.EXPIRY.value, AheadOf.SEASON.value, AheadOf.RETEST
 """Forms of rules whose orders were to be foreseen: they end nothing signed and ask for no other offer."""
 
 
-@attrs.frozen(kw_only=True, eq=False, repr=False)
+@attrs.frozen(kw_only=True)
 class Ahead(Clause):
     """What is done before an event, a season, or the day a measure expires (`semantics.md` 3.8).
 
@@ -444,7 +437,7 @@ class Ahead(Clause):
         _slots_and_others(self)
 
 
-@attrs.frozen(kw_only=True, eq=False, repr=False)
+@attrs.frozen(kw_only=True)
 class OfferOwed(Clause):
     """An offer of the review before it opens, and again after a decline or silence (`semantics.md` 3.13).
 
@@ -500,7 +493,7 @@ def _at_venues(activity: object) -> None:
 _DONE_THERE = "give what is done at a venue: REVIEW, DESK_CHECK, FUNCTION_TEST or EXERCISE"
 
 
-def _slots_and_others(rule: "Periodic | NewVenue | _OfActivity | Ahead") -> None:
+def _slots_and_others(rule: Periodic | NewVenue | _OfActivity | Ahead) -> None:
     """Refuse slots of what is no visit, and what cannot discharge what is asked for (`semantics.md` 3.1)."""
     if rule.activity not in VISITED and rule.slots != 1:
         raise RulebookError(rule.id, f"slots: {rule.activity.named} takes none; leave it out")
@@ -577,8 +570,7 @@ def turning(rule: Rule) -> tuple[bool, bool]:
     )
 
 
-def _asking(when: "_policy.Condition") -> tuple[bool, bool]:
-    from mpreview.policy.conditions import BandAtLeast, LevelAtLeast, atoms
+def _asking(when: Condition) -> tuple[bool, bool]:
 
     asked = set(map(type, atoms(when)))
     return LevelAtLeast in asked, BandAtLeast in asked

@@ -8,7 +8,6 @@ import attrs
 
 from mpreview.errors import InvalidValue
 from mpreview.ids import a_count, a_kind, a_text, a_tuple, an_id, counted, shortened
-from mpreview.nouns import Noun
 from mpreview.places import VenueKind
 from mpreview.policy.terms import ResponseLevel
 
@@ -17,8 +16,8 @@ __all__ = ["Number", "Table", "Value", "a_number", "all_of", "at", "idle", "miss
 _MOST_VALUES = 1_000
 
 
-@attrs.frozen(eq=False, repr=False)
-class Value(Noun):
+@attrs.frozen
+class Value:
     """One cell of a table: the number for a kind, a response level and a band, as far as it turns on them.
 
     Args:
@@ -49,8 +48,8 @@ class Value(Noun):
         return self.kind, self.response, self.band
 
 
-@attrs.frozen(eq=False, repr=False, slots=False, getstate_setstate=True)
-class Table(Noun):
+@attrs.frozen(slots=False, getstate_setstate=True)
+class Table:
     """A number for each cell of venue kind x response level x risk band, or of some of these alone.
 
     Whether a cell is missing is known once kinds and bands are: when the rulebook is loaded.

@@ -8,7 +8,6 @@ from collections.abc import Iterable
 import attrs
 
 from mpreview.ids import a_kind, a_text, an_id, shortened
-from mpreview.nouns import Noun
 from mpreview.timeline import FIRST_DAY, a_day
 
 __all__ = [
@@ -121,8 +120,8 @@ def least_days(n: int, unit: Unit) -> int:
     return n if unit is Unit.DAYS else 28 * n + 3 * (n // 2)
 
 
-@attrs.frozen(eq=False, repr=False)
-class ResponseTo(Noun):
+@attrs.frozen
+class ResponseTo:
     """The response level that a level of a series calls for, from one day on.
 
     Args:

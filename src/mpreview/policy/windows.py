@@ -12,7 +12,6 @@ import attrs
 
 from mpreview.calendars import Calendar, Roll, months_after
 from mpreview.ids import a_kind, clipped, shortened, shown
-from mpreview.nouns import Noun
 from mpreview.policy.rules import Rule
 from mpreview.policy.terms import Activity, Unit
 from mpreview.timeline import day_of
@@ -35,8 +34,8 @@ __all__ = [
 ]
 
 
-@attrs.frozen(eq=False, repr=False)
-class Window(Noun):
+@attrs.frozen
+class Window:
     """The four days of an obligation (`semantics.md` 3.11).
 
     Args:
@@ -59,8 +58,8 @@ class Window(Noun):
                 a_kind(f"Window.{name}", getattr(self, name), dt.date)
 
 
-@attrs.frozen(eq=False, repr=False)
-class Adjustment(Noun):
+@attrs.frozen
+class Adjustment:
     """One step from a raw day to the day that counts.
 
     Args:
@@ -77,8 +76,8 @@ class Adjustment(Noun):
     closed: tuple[tuple[dt.date, str], ...] = attrs.field(repr=lambda days: f"<{len(days)} days>")
 
 
-@attrs.frozen(eq=False, repr=False)
-class Reason(Noun):
+@attrs.frozen
+class Reason:
     """Why a rule gives the days it gives; from it and the calendar alone they can be recomputed.
 
     Args:

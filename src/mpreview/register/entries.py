@@ -10,7 +10,6 @@ import attrs
 
 from mpreview.calendars import Calendar
 from mpreview.ids import a_kind, a_text, a_tuple, an_id, shortened
-from mpreview.nouns import Noun
 from mpreview.people import Member
 from mpreview.places import Area, Constituency, Use, Venue
 from mpreview.register.grounds import Answering
@@ -22,8 +21,8 @@ from mpreview.timeline import Period, a_day
 __all__ = ["COLLECTIONS", "Channel", "Entries", "Source", "Sources"]
 
 
-@attrs.frozen(eq=False, repr=False)
-class Source(Noun):
+@attrs.frozen
+class Source:
     """Where a table of facts comes from, and how far it reaches.
 
     Args:
@@ -58,8 +57,8 @@ class Source(Noun):
         return on > self.state or on not in self.known
 
 
-@attrs.frozen(eq=False, repr=False)
-class Sources(Noun, Sequence[Source]):
+@attrs.frozen
+class Sources(Sequence[Source]):
     """What the answers rest on: each table with its state date and the days it speaks of."""
 
     items: tuple[Source, ...]
@@ -82,8 +81,8 @@ class Sources(Noun, Sequence[Source]):
         return f"<{len(self.items)} source{'s' if len(self.items) != 1 else ''}>"
 
 
-@attrs.frozen(eq=False, repr=False)
-class Channel(Noun):
+@attrs.frozen
+class Channel:
     """A way in which an incident or a concern can be reported, such as a telephone number or a team.
 
     Args:
@@ -108,8 +107,8 @@ class Channel(Noun):
         a_text("Channel.source", self.source, most=4000, empty=True)
 
 
-@attrs.frozen(eq=False, repr=False, slots=False, getstate_setstate=True)
-class Entries(Noun):
+@attrs.frozen(slots=False, getstate_setstate=True)
+class Entries:
     """Calendars, areas, seats, threat series, members, venues, uses, teams, channels, not yet checked.
 
     Each is sound by itself; whether they fit together is what a `Register` makes sure of. They stand in
@@ -191,7 +190,7 @@ class Entries(Noun):
         return Answering(self.teams, self.area)
 
 
-# Each is annotated `tuple[Noun, ...]`.
+# Each is annotated a tuple of one class.
 _KINDS: dict[str, type] = {field.name: get_args(field.type)[0] for field in attrs.fields(Entries)}
 COLLECTIONS = tuple(_KINDS)
 """The names of the collections, in the order in which they refer to each other."""

@@ -8,7 +8,6 @@ from itertools import islice
 import attrs
 
 from mpreview.ids import counted
-from mpreview.nouns import Noun
 from mpreview.places import Area, AreaKind, VenueKind
 from mpreview.teams import Cover, Team
 from mpreview.timeline import FIRST_DAY, LAST_DAY, Period
@@ -19,8 +18,8 @@ SIZE = {kind: size for size, kind in enumerate(AreaKind)}
 """Kinds of area by size, the largest first."""
 
 
-@attrs.frozen(eq=False, repr=False)
-class Ground(Noun):
+@attrs.frozen
+class Ground:
     """Whose ground a venue stands on: its areas, and what follows from them.
 
     Args:

@@ -45,7 +45,7 @@ class Occupancy(NamedTuple):
     sort: int
 
 
-@attrs.frozen(eq=False, repr=False, slots=False, getstate_setstate=True)
+@attrs.frozen(repr=False, slots=False, getstate_setstate=True)
 class Register(Entries):
     """Calendars, areas, seats, threat series, members, venues, uses, teams and channels of reports.
 

@@ -9,24 +9,20 @@ import datetime as dt
 import enum
 from collections.abc import Mapping
 from types import MappingProxyType
-from typing import TYPE_CHECKING
 
 import attrs
 
 from mpreview.measures.terms import FittingState
-from mpreview.nouns import Noun
 from mpreview.policy.terms import VISITED, Activity
 from mpreview.reviews.cases import NOTHING
 from mpreview.reviews.duties import Duties
 from mpreview.reviews.fittings import Fitting
 from mpreview.reviews.history import Booking, spot_of
 from mpreview.reviews.lifecycle.risks import RiskState
+from mpreview.reviews.risks import AssessedRisk
 from mpreview.reviews.rows import Row
 from mpreview.reviews.states import Progress
 from mpreview.timeline import day_of
-
-if TYPE_CHECKING:
-    from mpreview.reviews.risks import AssessedRisk
 
 __all__ = ["CHARGES", "Charge", "Clock", "Custody", "Party", "State"]
 
@@ -71,8 +67,8 @@ class State(enum.Enum):
     VISITED = "visited"
 
 
-@attrs.frozen(eq=False, repr=False)
-class Charge(Noun):
+@attrs.frozen
+class Charge:
     """Who has an open state, until when, and who after that.
 
     Args:
@@ -99,8 +95,8 @@ def _shown(state: State | FittingState | RiskState) -> str:
     return repr(state) if isinstance(state, State) else "..."
 
 
-@attrs.frozen(eq=False, repr=False)
-class Custody(Noun):
+@attrs.frozen
+class Custody:
     """Who has an obligation, a measure on its way, or a risk, now.
 
     Args:
@@ -205,7 +201,7 @@ def custody_of_measure(fitting: Fitting, on: int) -> Custody | None:
     )
 
 
-def custody_of_risk(risk: "AssessedRisk", on: int) -> Custody | None:
+def custody_of_risk(risk: AssessedRisk, on: int) -> Custody | None:
     """Return who has a risk now; `None` of one that is closed, or accepted as it is."""
     charge = CHARGES.get((None, risk.state))
     if charge is None or (risk.state is RiskState.ACCEPTED and risk.outgrown is None):

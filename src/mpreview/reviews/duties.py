@@ -7,6 +7,7 @@ is looking up. Everything inside is in day numbers, and nouns are made last, for
 import datetime as dt
 from collections.abc import Iterable, Iterator
 
+from mpreview.events import MeasureRecommended, OfficeChanged, RiskAssessed
 from mpreview.people import Member, Spell
 from mpreview.policy.answers import Missed, is_grid, missed
 from mpreview.policy.case import Case
@@ -14,10 +15,12 @@ from mpreview.policy.facts import NO_FACTS
 from mpreview.policy.terms import Activity
 from mpreview.register import Occupancy
 from mpreview.reviews.cases import NOTHING, Cases, Office, Shared, owed_on, together
+from mpreview.reviews.fittings import in_service, office_end
 from mpreview.reviews.history import Booking, History, OfferState, spot_of
 from mpreview.reviews.lapsed import Lapsed, days_done
 from mpreview.reviews.obligations import NotOwed, Obligation, Owed, Setting, Status
 from mpreview.reviews.offering import OffersOn, newest, newest_at
+from mpreview.reviews.particulars import Subject, nothing_to_test
 from mpreview.reviews.rows import Asked, Found, Kept, Opened, Row
 from mpreview.reviews.states import NEVER, STANDINGS, Progress, Standing, rank_on, turn_of
 from mpreview.timeline import FIRST_DAY, day_of
@@ -147,8 +150,6 @@ class Duties:
 
     def _turns(self, member: str) -> Iterator[int]:
         """Yield the days that what happened to a member, or at their venues, names or leads to."""
-        from mpreview.events import MeasureRecommended, RiskAssessed
-
         venues = {use.id for use in self.register.occupancies(member)}
         for venue in venues:
             for use in self.register.uses_of_venue[venue]:
@@ -193,8 +194,6 @@ class Duties:
 
     def _tests_nothing(self, venue: str) -> bool:
         """Whether there is nothing to test at a venue."""
-        from mpreview.reviews.particulars import nothing_to_test
-
         return nothing_to_test(self.history.at_venue.get(venue, ()))
 
     def asked(self, member: Member, venue: str | None, activity: Activity) -> Status | None:
@@ -368,7 +367,6 @@ class Duties:
     def case_of(self, member: str, office: Office, base: Shared, use: Occupancy | None) -> Case:
         """Return the case of a subject with all that single events say of it, before conditions are asked."""
         # What single events say is loaded with the kinds of events that say it: a nation may have none.
-        from mpreview.reviews.particulars import Subject
 
         setting = base.setting
         of = setting.case.activity
@@ -382,7 +380,6 @@ class Duties:
         """Return from which day on a venue is shared or not, and which measures are in service."""
         uses = [one.period.ordinals for one in self.register.uses_of_venue[use.id]]
         # Few rulebooks ask for it, and the main job has none that does.
-        from mpreview.reviews.fittings import in_service
 
         measures = list(in_service(self.history.at_venue.get(use.id, ()), self.office_ends))
         days = sorted({FIRST, *(day for pair in uses for day in pair), *(day for day, _ in measures)})
@@ -398,9 +395,6 @@ class Duties:
 
     def office_ends(self, member: str, day: int) -> int:
         """Return on which day number the office that a member holds on a day ends; that day, if none."""
-        from mpreview.events import OfficeChanged
-        from mpreview.reviews.fittings import office_end
-
         changes = (event for event in self.history.of_member.get(member, ()) if type(event) is OfficeChanged)
         return office_end(self.person(member), (one.on.toordinal() for one in changes), day)
 

@@ -14,27 +14,25 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import attrs
 
-from mpreview.events import Reply
+from mpreview.events import (
+    Answered,
+    Booked,
+    BookingCancelled,
+    BookingKept,
+    BookingMissed,
+    BookingMoved,
+    Contacted,
+    DeskChecked,
+    Event,
+    Exercised,
+    FunctionTested,
+    Offered,
+    Reply,
+    Reviewed,
+    StandardRevised,
+)
 from mpreview.policy.terms import Activity
 from mpreview.reviews.states import Progress
-
-if TYPE_CHECKING:
-    from mpreview.events import (
-        Answered,
-        Booked,
-        BookingCancelled,
-        BookingKept,
-        BookingMissed,
-        BookingMoved,
-        Contacted,
-        DeskChecked,
-        Event,
-        Exercised,
-        FunctionTested,
-        Offered,
-        Reviewed,
-        StandardRevised,
-    )
 
 __all__: list[str] = []
 
@@ -186,9 +184,9 @@ class History:
     cancelled: dict[str, int] = attrs.field(factory=dict)
     offers: dict[str, Offers] = attrs.field(factory=dict)
     contacts: dict[str, Days] = attrs.field(factory=dict)
-    of_member: "dict[str, list[Event]]" = attrs.field(factory=dict)
-    at_venue: "dict[str, list[Event]]" = attrs.field(factory=dict)
-    standards: "list[StandardRevised]" = attrs.field(factory=list)
+    of_member: dict[str, list[Event]] = attrs.field(factory=dict)
+    at_venue: dict[str, list[Event]] = attrs.field(factory=dict)
+    standards: list[StandardRevised] = attrs.field(factory=list)
     made: dict[str, tuple[str, tuple[str, ...] | None]] = attrs.field(factory=dict)
     places: dict[str, str] = attrs.field(factory=dict)
 
@@ -212,17 +210,17 @@ Bounds = Callable[[str], Sequence[int]]
 """The day numbers on which a member's uses begin and end, in order."""
 
 
-def fold(events: "Iterable[Event]", bounds: Bounds | None = None) -> History:
+def fold(events: Iterable[Event], bounds: Bounds | None = None) -> History:
     """Fold *events*, in their order, into what they say."""
     return _folded(Folding(History(), bounds, lent=False), events)
 
 
-def carried_on(history: History, events: "Iterable[Event]", bounds: Bounds | None = None) -> History:
+def carried_on(history: History, events: Iterable[Event], bounds: Bounds | None = None) -> History:
     """Return what a history comes to with *events*, in their order, each the last of its member or venue."""
     return _folded(Folding(history.copied(), bounds), events)
 
 
-def _folded(folding: "Folding", events: "Iterable[Event]") -> History:
+def _folded(folding: "Folding", events: Iterable[Event]) -> History:
     for event in events:
         # What `tell` does, without a call for each of so many.
         how = _HOW.get(event.word, Folding.particular)
@@ -261,27 +259,27 @@ class Folding:
 
     # -- what happened -------------------------------------------------------------------------------
 
-    def tell(self, event: "Event") -> None:
+    def tell(self, event: Event) -> None:
         """Note an event that comes after all that was noted."""
         how = _HOW.get(event.word, Folding.particular)
         if how is not None:
             how(self, event)
 
-    def reviewed(self, event: "Reviewed") -> None:
+    def reviewed(self, event: Reviewed) -> None:
         """Note a review, if it counts."""
         if event.counts:
             self._done(event.venue, event.on.toordinal())
 
-    def desk_checked(self, event: "DeskChecked") -> None:
+    def desk_checked(self, event: DeskChecked) -> None:
         """Note a desk check."""
         self._done(spot_of(event.venue, Activity.DESK_CHECK), event.on.toordinal())
 
-    def tested(self, event: "FunctionTested") -> None:
+    def tested(self, event: FunctionTested) -> None:
         """Note a function test, if it counts."""
         if event.counts:
             self._done(spot_of(event.venue, Activity.FUNCTION_TEST), event.on.toordinal())
 
-    def exercised(self, event: "Exercised") -> None:
+    def exercised(self, event: Exercised) -> None:
         """Note an exercise, if it counts, and that it failed if it did."""
         if not event.passed:
             self.particular(event)
@@ -301,14 +299,14 @@ class Folding:
             if not again:
                 self._settled(spot)
 
-    def contacted(self, event: "Contacted") -> None:
+    def contacted(self, event: Contacted) -> None:
         """Note a contact."""
         history, member, day = self.history, event.member, event.on.toordinal()
         if history.contacted.get(member) != day:
             self._mine(history.contacts, member, _no_days).append(day)
         history.contacted[member] = history.reached[member] = day
 
-    def revised(self, event: "StandardRevised") -> None:
+    def revised(self, event: StandardRevised) -> None:
         """Note that a standard has a new version."""
         self.history.standards.append(event)
 
@@ -334,17 +332,15 @@ class Folding:
             if told:
                 told.pop(spot, None)
 
-    def booked(self, event: "Booked") -> None:
+    def booked(self, event: Booked) -> None:
         """Note that a visit was agreed."""
         spot, day = spot_of(event.venue, event.activity), event.on.toordinal()
         self._settled(spot)
         self.history.booked[spot] = Booking(event.id, day, event.day.toordinal(), None, event.assessor)
         self.history.places[event.id] = spot
 
-    def became(self, event: "BookingMoved | BookingKept | BookingMissed | BookingCancelled") -> None:
+    def became(self, event: BookingMoved | BookingKept | BookingMissed | BookingCancelled) -> None:
         """Note what became of a booking."""
-        from mpreview.events.bookings import BookingKept, BookingMissed, BookingMoved
-
         spot = self.history.places.get(event.booking)
         if spot is None:
             # Another was made since, or what it was for was done first.
@@ -363,7 +359,7 @@ class Folding:
 
     # -- offers --------------------------------------------------------------------------------------
 
-    def offered(self, event: "Offered") -> None:
+    def offered(self, event: Offered) -> None:
         """Note an offer."""
         history, member, day = self.history, event.member, event.on.toordinal()
         history.reached[member] = day
@@ -400,7 +396,7 @@ class Folding:
         self.history.made = {state.offer: made[state.offer] for state in states}
         self._most = 2 * len(self.history.made) + _FEW
 
-    def answered(self, event: "Answered") -> None:
+    def answered(self, event: Answered) -> None:
         """Note what was said to an offer."""
         made = self.history.made.get(event.offer)
         if made is None:
@@ -431,7 +427,7 @@ def _told(held: OfferState, said: _Said) -> OfferState:
     return OfferState(*held[:4], *said)
 
 
-def _answer_whole(offers: Offers, event: "Answered", said: _Said) -> None:
+def _answer_whole(offers: Offers, event: Answered, said: _Said) -> None:
     """Note what was said to an offer of every venue: to all of it, or at some venues alone."""
     found = (n for n in reversed(range(len(offers.whole))) if offers.whole[n].offer == event.offer)
     index = next(found, None)

@@ -11,7 +11,6 @@ import attrs
 
 from mpreview.errors import InvalidValue, UnknownId
 from mpreview.ids import shown
-from mpreview.nouns import Noun
 from mpreview.people import TenureEnd
 from mpreview.places import VenueKind
 from mpreview.policy.answers import Missed
@@ -74,7 +73,7 @@ class Owed(NamedTuple):
         return shown(self)
 
 
-class Status(Noun):
+class Status:
     """One subject and activity on one day: exactly one standing and one progress.
 
     What is owed is an `Obligation`, all else is `NotOwed`.
@@ -124,7 +123,7 @@ class Status(Noun):
         return self._setting.ground
 
 
-@attrs.frozen(eq=False, repr=False)
+@attrs.frozen
 class Obligation(Status):
     """One activity owed to one subject, never twice.
 
@@ -231,8 +230,8 @@ class Obligation(Status):
         return "\n".join([head, *(f"also {text}" for text in others)])
 
 
-@attrs.frozen(eq=False, repr=False)
-class Ended(Noun):
+@attrs.frozen
+class Ended:
     """What ended the last time that something could be owed: of a tenure and a use the first to end.
 
     Args:
@@ -255,7 +254,7 @@ class Ended(Noun):
         )
 
 
-@attrs.frozen(eq=False, repr=False)
+@attrs.frozen
 class NotOwed(Status):
     """One subject and activity of which nothing is owed on a day: it is settled, or has lapsed.
 
@@ -329,8 +328,8 @@ def grouping(name: str) -> Grouping:
     return GROUPINGS[name]
 
 
-@attrs.frozen(eq=False, repr=False, slots=False, getstate_setstate=True)
-class Obligations(Noun, Sequence[Obligation]):
+@attrs.frozen(slots=False, getstate_setstate=True)
+class Obligations(Sequence[Obligation]):
     """Obligations, most urgent first.
 
     >>> from mpreview import uk

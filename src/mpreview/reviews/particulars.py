@@ -30,6 +30,7 @@ from mpreview.policy.terms import Activity
 from mpreview.register import Occupancy
 from mpreview.reviews.cases import ahead
 from mpreview.reviews.history import History
+from mpreview.reviews.risks import bands_of
 
 __all__: list[str] = []
 
@@ -178,7 +179,6 @@ class Subject:
         if not assessed:
             return tuple(steps.items())
         # Few are at a risk that is told of, and the main job has none.
-        from mpreview.reviews.risks import bands_of
 
         return _highest(steps, bands_of(self.events, self.venue, self.book, ends, on))
 

@@ -9,21 +9,17 @@ import datetime as dt
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
-from typing import TYPE_CHECKING, NamedTuple, overload
+from typing import NamedTuple, overload
 
 import attrs
 
-from mpreview.events import RiskAccepted, RiskAssessed, RiskClosed, RiskTreated
-from mpreview.events.kinds import RISKS, Event, RiskEvent
-from mpreview.nouns import Noun
+from mpreview.events import Event, RiskAccepted, RiskAssessed, RiskClosed, RiskEvent, RiskTreated
 from mpreview.policy.book import Book
 from mpreview.reviews.fittings import Ends, in_service
+from mpreview.reviews.history import History
 from mpreview.reviews.lifecycle.risks import RiskCommand, RiskRefused, RiskState, risk_after, risk_legal
 from mpreview.risk import Rating, Risk, RiskMatrix, Treatment
 from mpreview.timeline import day_of
-
-if TYPE_CHECKING:
-    from mpreview.reviews.duties import Duties
 
 __all__ = ["AssessedRisk", "Risks", "risk_step_of"]
 
@@ -33,8 +29,8 @@ Serving = Sequence[tuple[int, frozenset[str]]]
 """Which measures of a place are in service, from each day number on that it may be others."""
 
 
-@attrs.frozen(kw_only=True, eq=False, repr=False)
-class AssessedRisk(Noun):
+@attrs.frozen(kw_only=True)
+class AssessedRisk:
     """A risk on a day: where it has come to, and how it is rated.
 
     Its `repr` tells venue and member alone: where somebody is weak is for those who may know.
@@ -96,8 +92,8 @@ class AssessedRisk(Noun):
         return since
 
 
-@attrs.frozen(eq=False, repr=False)
-class Risks(Noun, Sequence[AssessedRisk]):
+@attrs.frozen
+class Risks(Sequence[AssessedRisk]):
     """The risks on a day, the worst residual rating first, then by id, venue and member."""
 
     on: dt.date
@@ -328,23 +324,28 @@ def _asks_for_measures(life: Life) -> bool:
 # -- all that there are --------------------------------------------------------------------------------
 
 
-def risks_among(events: Sequence[Event], duties: "Duties") -> list[AssessedRisk]:
-    """Return the risks that some events tell of, on the day of *duties*.
+def risks_among(
+    events: Sequence[Event], history: History, book: Book, ends: Ends, on: int
+) -> list[AssessedRisk]:
+    """Return the risks that some events tell of, on a day.
 
     Args:
-        events: What happened to one member, or at one venue, in order.
-        duties: What is known by the day.
+        events: The events of one member, or of one venue, in order.
+        history: The ledger by that day.
+        book: The compiled rules.
+        ends: The days on which offices end; a measure may be bound to an office.
+        on: The day number.
     """
-    if not any(type(event) in RISKS for event in events):
+    if not any(isinstance(event, RiskEvent) for event in events):
         return []
     places: dict[str | None, dict[Key, Life]] = {}
     for key, life in lives(events).items():
         places.setdefault(key[0], {})[key] = life
     found: list[AssessedRisk | None] = []
     for venue, told in places.items():
-        there = () if venue is None else duties.history.at_venue.get(venue, ())
-        rater = Rater(duties.book, _serving(told.values(), there, duties.office_ends), duties.on)
-        found += (_on_day(key, life, rater, duties.on) for key, life in told.items())
+        there = () if venue is None else history.at_venue.get(venue, ())
+        rater = Rater(book, _serving(told.values(), there, ends), on)
+        found += (_on_day(key, life, rater, on) for key, life in told.items())
     return [one for one in found if one is not None]
 
 

@@ -7,7 +7,6 @@ from types import MappingProxyType
 import attrs
 
 from mpreview.ids import clipped, shortened
-from mpreview.nouns import Noun
 from mpreview.policy.reasons import sentences
 from mpreview.policy.terms import Activity
 from mpreview.policy.windows import Read, Reason, Window
@@ -18,8 +17,8 @@ from mpreview.timeline import long_day
 __all__ = ["SILENCES", "Explanation", "Silence"]
 
 
-@attrs.frozen(eq=False, repr=False)
-class Silence(Noun):
+@attrs.frozen
+class Silence:
     """Why a rule says nothing of a subject.
 
     Args:
@@ -44,8 +43,8 @@ class Silence(Noun):
         return f"{self.rule} is silent: {text} [{self.citation}]"
 
 
-@attrs.frozen(eq=False, repr=False)
-class Explanation(Noun):
+@attrs.frozen
+class Explanation:
     """What is owed to one subject on one day and what is not, with every rule that bears on it.
 
     Args:

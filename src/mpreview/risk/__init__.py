@@ -11,23 +11,11 @@ What only some programs need (risks as assessed, and what they are rated) is loa
 first used.
 """
 
-from typing import TYPE_CHECKING
-
 from mpreview.risk.matrix import RiskMatrix
+from mpreview.risk.ratings import Rating
+from mpreview.risk.risks import Acceptance, Control, Risk, RiskStatement, Treatment
 from mpreview.risk.scales import RiskScale, RiskStep
 
-if TYPE_CHECKING:
-    from mpreview.risk.ratings import Rating
-    from mpreview.risk.risks import Acceptance, Control, Risk, RiskStatement, Treatment
-
-_HOME = {
-    "Acceptance": "mpreview.risk.risks",
-    "Control": "mpreview.risk.risks",
-    "Rating": "mpreview.risk.ratings",
-    "Risk": "mpreview.risk.risks",
-    "RiskStatement": "mpreview.risk.risks",
-    "Treatment": "mpreview.risk.risks",
-}
 __all__ = [
     "Acceptance",
     "Control",
@@ -39,15 +27,3 @@ __all__ = [
     "RiskStep",
     "Treatment",
 ]
-
-if not TYPE_CHECKING:
-
-    def __getattr__(name: str) -> object:
-        if name not in _HOME:
-            raise AttributeError(f"module 'mpreview.risk' has no attribute {name!r}")
-        from importlib import import_module
-
-        return getattr(import_module(_HOME[name]), name)
-
-    def __dir__() -> list[str]:
-        return sorted({*globals(), *_HOME})

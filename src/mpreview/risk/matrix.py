@@ -4,17 +4,13 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from functools import cached_property
 from itertools import pairwise
-from typing import TYPE_CHECKING
 
 import attrs
 
-if TYPE_CHECKING:
-    from mpreview.risk.ratings import Rating
-    from mpreview.risk.risks import Risk
-
 from mpreview.errors import InvalidValue
 from mpreview.ids import a_kind, a_text, a_tuple, an_id, some_ids
-from mpreview.nouns import Noun
+from mpreview.risk.ratings import Rating
+from mpreview.risk.risks import Risk
 from mpreview.risk.scales import RiskScale
 
 __all__ = ["RiskMatrix"]
@@ -23,8 +19,8 @@ _Place = tuple[int, int]
 """The row and the column of a cell, from 0."""
 
 
-@attrs.frozen(eq=False, repr=False, slots=False, getstate_setstate=True)
-class RiskMatrix(Noun):
+@attrs.frozen(slots=False, getstate_setstate=True)
+class RiskMatrix:
     """A rating for each likelihood and impact, and the risk band of each rating.
 
     It may have any size, and need not be square: four by four is ProtectUK's, five by five is common
@@ -208,10 +204,9 @@ class RiskMatrix(Noun):
         return None
 
     @cached_property
-    def _rated(self) -> tuple[tuple["Rating", ...], ...]:
+    def _rated(self) -> tuple[tuple[Rating, ...], ...]:
         """What each cell comes to, in rows as `cells`."""
         # Whoever only has a matrix rates nothing yet, and need not load what that comes to.
-        from mpreview.risk.ratings import Rating
 
         bands, impacts = dict(self.bands), [step.id for step in self.impact.steps]
         return tuple(
@@ -219,7 +214,7 @@ class RiskMatrix(Noun):
             for step, row in zip(self.likelihood.steps, self.cells, strict=True)
         )
 
-    def rate(self, *, likelihood: str, impact: str) -> "Rating":
+    def rate(self, *, likelihood: str, impact: str) -> Rating:
         """Return what a likelihood and an impact come to.
 
         Raises:
@@ -230,7 +225,7 @@ class RiskMatrix(Noun):
         row = self.likelihood.rank(likelihood, field="likelihood")
         return self._rated[row - 1][self.impact.rank(impact, field="impact") - 1]
 
-    def inherent(self, risk: "Risk") -> "Rating":
+    def inherent(self, risk: Risk) -> Rating:
         """Return what a risk comes to before any measure.
 
         Raises:
@@ -239,11 +234,11 @@ class RiskMatrix(Noun):
         row, column = self._place(risk)
         return self._rated[row][column]
 
-    def _place(self, risk: "Risk") -> _Place:
+    def _place(self, risk: Risk) -> _Place:
         row = self.likelihood.rank(risk.likelihood, field="Risk.likelihood")
         return row - 1, self.impact.rank(risk.impact, field="Risk.impact") - 1
 
-    def residual(self, risk: "Risk", in_service: Collection[str]) -> "Rating":
+    def residual(self, risk: Risk, in_service: Collection[str]) -> Rating:
         """Return what the measures in service leave of a risk.
 
         The steps of all its measures in service are added up, and never take a scale below its lowest step.
@@ -271,7 +266,7 @@ class RiskMatrix(Noun):
         column = max(column - sum(control.impact for control in working), 0)
         return self._rated[row][column]
 
-    def worst(self, ratings: Iterable["Rating"]) -> "Rating | None":
+    def worst(self, ratings: Iterable[Rating]) -> Rating | None:
         """Return the highest of several ratings, whose band is the highest too; `None` of none.
 
         Of equal ratings it is the one of the greater impact, then of the greater likelihood, whatever
@@ -280,13 +275,11 @@ class RiskMatrix(Noun):
         Raises:
             InvalidValue: If one was not made by this matrix.
         """
-        from mpreview.risk.ratings import Rating
-
         every = tuple(ratings)
         a_tuple("ratings", every, Rating)
         return max(every, key=self._height, default=None)
 
-    def _height(self, rating: "Rating") -> tuple[int, int, int]:
+    def _height(self, rating: Rating) -> tuple[int, int, int]:
         known = rating.likelihood in self.likelihood and rating.impact in self.impact
         if not known or rating != self.rate(likelihood=rating.likelihood, impact=rating.impact):
             raise InvalidValue("ratings", "a rating is of another matrix; rate its risk by this one", rating)

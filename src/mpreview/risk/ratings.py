@@ -3,13 +3,12 @@
 import attrs
 
 from mpreview.ids import an_id
-from mpreview.nouns import Noun
 
 __all__ = ["Rating"]
 
 
-@attrs.frozen(eq=False, repr=False)
-class Rating(Noun):
+@attrs.frozen
+class Rating:
     """What a matrix makes of a likelihood and an impact.
 
     Args:

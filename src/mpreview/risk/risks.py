@@ -9,15 +9,14 @@ import attrs
 
 from mpreview.errors import InvalidValue
 from mpreview.ids import a_count, a_kind, a_text, a_tuple, an_id, counted
-from mpreview.nouns import Noun
 from mpreview.risk.scales import MOST
 from mpreview.timeline import a_day
 
 __all__ = ["Acceptance", "Control", "Risk", "RiskStatement", "Treatment"]
 
 
-@attrs.frozen(kw_only=True, eq=False, repr=False)
-class RiskStatement(Noun):
+@attrs.frozen(kw_only=True)
+class RiskStatement:
     """A risk in the standard form: threat, vulnerability and impact together, each a clause.
 
     Source: ProtectUK, "Risk management basics" (a risk needs all three) and "Stage 2: risk assessment" (a
@@ -64,8 +63,8 @@ def _clause(text: str) -> str:
     return text.strip().rstrip(".").strip()
 
 
-@attrs.frozen(eq=False, repr=False)
-class Control(Noun):
+@attrs.frozen
+class Control:
     """What a measure does about a risk while it is in service.
 
     Args:
@@ -125,8 +124,8 @@ _MEANINGS: Final = MappingProxyType(
 )
 
 
-@attrs.frozen(eq=False, repr=False)
-class Risk(Noun):
+@attrs.frozen
+class Risk:
     """A risk as assessed, before any measure, and what each measure would take off it.
 
     Args:
@@ -169,8 +168,8 @@ class Risk(Noun):
             )
 
 
-@attrs.frozen(kw_only=True, eq=False, repr=False)
-class Acceptance(Noun):
+@attrs.frozen(kw_only=True)
+class Acceptance:
     """Somebody accepted a risk as it is, for a time.
 
     Whoever assessed a risk does not approve of it as well, and no acceptance is for good: from its last

@@ -6,7 +6,6 @@ import attrs
 
 from mpreview.errors import InvalidValue, UnknownId
 from mpreview.ids import a_text, a_tuple, an_id, counted, shortened, some_ids
-from mpreview.nouns import Noun
 
 __all__ = ["RiskScale", "RiskStep"]
 
@@ -14,8 +13,8 @@ FEWEST, MOST = 2, 10
 """Steps of a scale: one alone tells nothing apart, and five are common (a limit of this library's own)."""
 
 
-@attrs.frozen(eq=False, repr=False)
-class RiskStep(Noun):
+@attrs.frozen
+class RiskStep:
     """One step of a scale of likelihood or of impact.
 
     Args:
@@ -34,8 +33,8 @@ class RiskStep(Noun):
         a_text("RiskStep.wording", self.wording, most=4000)
 
 
-@attrs.frozen(eq=False, repr=False, slots=False, getstate_setstate=True)
-class RiskScale(Noun):
+@attrs.frozen(slots=False, getstate_setstate=True)
+class RiskScale:
     """Steps in order, lowest first.
 
     Args:

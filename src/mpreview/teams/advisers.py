@@ -7,7 +7,6 @@ from collections.abc import Iterator, Sequence
 import attrs
 
 from mpreview.ids import a_kind, a_tuple, an_id, counted
-from mpreview.nouns import Noun
 from mpreview.teams.slots import Slots, SlotsOn, by_day, some_exceptions
 from mpreview.timeline import FIRST_DAY, Period
 
@@ -23,8 +22,8 @@ class AwayReason(enum.Enum):
     OTHER = "other"
 
 
-@attrs.frozen(eq=False, repr=False)
-class Skill(Noun):
+@attrs.frozen
+class Skill:
     """What an adviser is qualified for, while it is valid.
 
     Args:
@@ -40,8 +39,8 @@ class Skill(Noun):
         a_kind("Skill.period", self.period, Period)
 
 
-@attrs.frozen(eq=False, repr=False)
-class Away(Noun):
+@attrs.frozen
+class Away:
     """Days on which an adviser makes no visits: leave, or a commitment to another operation.
 
     Args:
@@ -57,8 +56,8 @@ class Away(Noun):
         a_kind("Away.reason", self.reason, AwayReason)
 
 
-@attrs.frozen(eq=False, repr=False)
-class TeamAdviser(Noun):
+@attrs.frozen
+class TeamAdviser:
     """One who makes visits. No name is kept: an id of whoever keeps the register.
 
     Args:

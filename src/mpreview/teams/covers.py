@@ -4,15 +4,14 @@ import attrs
 
 from mpreview.errors import InvalidValue
 from mpreview.ids import a_kind, a_tuple, counted, some_ids
-from mpreview.nouns import Noun
 from mpreview.places import VenueKind
 from mpreview.timeline import FIRST_DAY, Period
 
 __all__ = ["Cover"]
 
 
-@attrs.frozen(eq=False, repr=False)
-class Cover(Noun):
+@attrs.frozen
+class Cover:
     """What a team answers for, over a period.
 
     A cover that names the venue's kind beats one that names none; then the smaller area wins

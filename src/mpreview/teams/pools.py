@@ -8,7 +8,6 @@ import attrs
 
 from mpreview.errors import InvalidValue
 from mpreview.ids import a_kind, a_tuple, an_id, counted, some_ids
-from mpreview.nouns import Noun
 from mpreview.places import VenueKind
 from mpreview.teams.advisers import TeamAdviser
 from mpreview.teams.slots import SlotsOn, a_week, some_exceptions
@@ -17,8 +16,8 @@ from mpreview.timeline import Period, a_day
 __all__ = ["Loan", "Pool"]
 
 
-@attrs.frozen(eq=False, repr=False)
-class Pool(Noun):
+@attrs.frozen
+class Pool:
     """Advisers of a team with the same skills, and the visits that are theirs alone.
 
     Args:
@@ -77,8 +76,8 @@ class Pool(Noun):
                 yield day, number
 
 
-@attrs.frozen(eq=False, repr=False)
-class Loan(Noun):
+@attrs.frozen
+class Loan:
     """Slots that a team gives to another, day of the week by day of the week: mutual aid.
 
     A loan is of what the lender has itself on a day; what it has not is not lent, and a plan says so.

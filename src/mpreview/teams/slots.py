@@ -8,7 +8,6 @@ import attrs
 
 from mpreview.errors import InvalidValue
 from mpreview.ids import a_count, a_kind, a_tuple
-from mpreview.nouns import Noun
 from mpreview.timeline import FIRST_DAY, Period, a_day
 
 __all__ = ["MOST_SLOTS", "Slots", "SlotsOn", "a_week", "by_day", "some_exceptions"]
@@ -17,8 +16,8 @@ MOST_SLOTS = 10_000
 """Slots of one pattern, exception or loan on one day at the most; more is taken for a slip of the hand."""
 
 
-@attrs.frozen(eq=False, repr=False)
-class Slots(Noun):
+@attrs.frozen
+class Slots:
     """Visits a team can make on each day of the week, over a period.
 
     Args:
@@ -34,8 +33,8 @@ class Slots(Noun):
         a_kind("Slots.period", self.period, Period)
 
 
-@attrs.frozen(eq=False, repr=False)
-class SlotsOn(Noun):
+@attrs.frozen
+class SlotsOn:
     """The slots of one day, whatever the pattern says: leave, a bank holiday, a surge."""
 
     day: dt.date

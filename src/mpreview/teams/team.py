@@ -3,29 +3,22 @@
 import datetime as dt
 from collections.abc import Iterable, Iterator
 from itertools import pairwise
-from typing import TYPE_CHECKING
 
 import attrs
 
 from mpreview.errors import InvalidValue
 from mpreview.ids import a_text, a_tuple, an_id, counted
-from mpreview.nouns import Noun
 from mpreview.places import VenueKind
 from mpreview.teams.covers import Cover
+from mpreview.teams.pools import Loan, Pool
 from mpreview.teams.slots import Slots, SlotsOn, by_day, some_exceptions
 from mpreview.timeline import Period, a_day
-
-# Annotations name its pools by it, which are loaded with the first team that has some.
-if TYPE_CHECKING:
-    from mpreview.teams import pools as _teams
-else:
-    from mpreview import teams as _teams
 
 __all__ = ["Team", "twice"]
 
 
-@attrs.frozen(eq=False, repr=False)
-class Team(Noun):
+@attrs.frozen
+class Team:
     """Those who carry reviews out: the advisers of one force, or the Parliament's own.
 
     Args:
@@ -52,8 +45,8 @@ class Team(Noun):
     covers: tuple[Cover, ...] = attrs.field(repr=counted)
     slots: tuple[Slots, ...] = attrs.field(default=(), repr=counted)
     exceptions: tuple[SlotsOn, ...] = attrs.field(default=(), repr=counted)
-    pools: "tuple[_teams.Pool, ...]" = ()
-    loans: "tuple[_teams.Loan, ...]" = attrs.field(default=(), repr=counted)
+    pools: tuple[Pool, ...] = ()
+    loans: tuple[Loan, ...] = attrs.field(default=(), repr=counted)
 
     def __attrs_post_init__(self) -> None:
         an_id("Team.id", self.id)
@@ -66,7 +59,6 @@ class Team(Noun):
 
     def _check_pools(self) -> None:
         # Whoever has neither need not load what they are.
-        from mpreview.teams.pools import Loan, Pool
 
         a_tuple("Team.pools", self.pools, Pool)
         a_tuple("Team.loans", self.loans, Loan)

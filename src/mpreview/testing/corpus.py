@@ -10,7 +10,6 @@ from typing import Any
 import attrs
 
 from mpreview.errors import UnknownId
-from mpreview.nouns import Noun
 
 __all__ = ["TOPICS", "Case", "Expected", "Fallen", "FallenRisk", "cases", "merged"]
 
@@ -40,8 +39,8 @@ TOPICS = (
 """The topics, each a file of its own, in the order of `semantics.md`."""
 
 
-@attrs.frozen(eq=False, repr=False)
-class Expected(Noun):
+@attrs.frozen
+class Expected:
     """What is owed of one subject and activity.
 
     Args:
@@ -73,8 +72,8 @@ class Expected(Noun):
         return self.member, self.venue, self.activity
 
 
-@attrs.frozen(eq=False, repr=False)
-class Fallen(Noun):
+@attrs.frozen
+class Fallen:
     """A measure at a place that fell through.
 
     Args:
@@ -92,8 +91,8 @@ class Fallen(Noun):
     owner: str
 
 
-@attrs.frozen(eq=False, repr=False)
-class FallenRisk(Noun):
+@attrs.frozen
+class FallenRisk:
     """A risk that fell through.
 
     Args:
@@ -113,8 +112,8 @@ class FallenRisk(Noun):
     owner: str
 
 
-@attrs.frozen(eq=False, repr=False)
-class Case(Noun):
+@attrs.frozen
+class Case:
     """One case: a programme, a day, and what is owed or fell through that day.
 
     Args:

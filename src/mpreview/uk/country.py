@@ -13,7 +13,6 @@ import attrs
 
 from mpreview.calendars import Calendar, Easter, FixedDay, Holiday, HolidayRule, WeekdayOfMonth
 from mpreview.errors import OutsideRange
-from mpreview.nouns import Noun
 from mpreview.places import Area, AreaKind, Constituency
 from mpreview.register import Channel, Source
 from mpreview.sittings import Recess
@@ -220,8 +219,8 @@ def _series(row: dict[str, str], entries: list[Assessment]) -> ThreatSeries:
     )
 
 
-@attrs.frozen(eq=False, repr=False)
-class Election(Noun):
+@attrs.frozen
+class Election:
     """A general election.
 
     Args:
@@ -277,8 +276,8 @@ def _recess(row: dict[str, str]) -> Recess:
     )
 
 
-@attrs.frozen(eq=False, repr=False)
-class ByElection(Noun):
+@attrs.frozen
+class ByElection:
     """A vacancy of one seat, and the by-election that filled it.
 
     Args:

@@ -17,18 +17,15 @@ then whoever declined was asked again. One or two in a hundred of those venues a
 import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import pairwise
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import Final, NamedTuple
 
 from mpreview.calendars import Calendar
-from mpreview.events import Answered, Contacted, Offered, Outcome, Reply, Reviewed
+from mpreview.events import Answered, Contacted, Event, Offered, Outcome, Reply, Reviewed
 from mpreview.ids import shown
 from mpreview.places import VenueKind
 from mpreview.timeline import day_of
 from mpreview.uk.policy import LEAD, PUBLIC
 from mpreview.uk.streams import Draw
-
-if TYPE_CHECKING:
-    from mpreview.events import Event
 
 __all__ = ["REACH", "Diary", "Life", "Place", "Setting", "reviews_of"]
 
@@ -155,7 +152,7 @@ class Diary:
         # Nothing is offered again before the last answer.
         self.replied = 0
 
-    def write(self) -> "list[Event]":
+    def write(self) -> list[Event]:
         """Return the events up to the day asked; reviews go to the book."""
         settled = self.start + _LATE <= self.setting.since
         if settled:
@@ -328,7 +325,7 @@ class Diary:
         return opens - 10 - self.draw.below(18) + late
 
 
-def reviews_of(setting: Setting, reviewed: Mapping[str, list[int]]) -> "list[Event]":
+def reviews_of(setting: Setting, reviewed: Mapping[str, list[int]]) -> list[Event]:
     """Return the reviews up to the day asked, of the earlier ones only the last of each venue."""
     events: list[Event] = []
     done, on, since = Outcome.COMPLETE, setting.on, setting.since

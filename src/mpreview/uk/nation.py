@@ -9,15 +9,16 @@ import datetime as dt
 from collections.abc import Iterable, Iterator
 from functools import cache
 from itertools import groupby
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import Final, NamedTuple
 
 from mpreview.calendars import Calendar
 from mpreview.errors import OutsideRange
-from mpreview.events import Ledger
+from mpreview.events import Event, Ledger
 from mpreview.ids import a_count
 from mpreview.people import Member
 from mpreview.places import Controller, Use, Venue, VenueKind
-from mpreview.programme import Programme, joined
+from mpreview.programme import Programme
+from mpreview.programme._programme import joined
 from mpreview.register import Register, Source
 from mpreview.teams import Cover, Slots, SlotsOn, Team
 from mpreview.timeline import Period, a_day, day_of
@@ -27,9 +28,6 @@ from mpreview.uk.diaries import Diary, Life, Place, Setting, reviews_of
 from mpreview.uk.holders import Holder, Row, holders
 from mpreview.uk.policy import SETTLING, rulebook
 from mpreview.uk.streams import Draw, draws
-
-if TYPE_CHECKING:
-    from mpreview.events import Event
 
 __all__ = ["demonstration"]
 
@@ -223,7 +221,7 @@ class _Nation:
 
     # -- what happened -------------------------------------------------------------------------------
 
-    def _events(self, homes: Iterable[_Home]) -> "Iterator[Event]":
+    def _events(self, homes: Iterable[_Home]) -> Iterator[Event]:
         reviewed: dict[str, list[int]] = {}
         for home in homes:
             life = home.life(self.calendar[home.holder.seat["nation"]])

@@ -57,6 +57,7 @@ from mpreview.uk._tables import rows
 from mpreview.uk.examples import examples
 from mpreview.uk.operations import operations, winding_up
 from mpreview.uk.risk import BANDS, risk_matrix
+from mpreview.uk.upkeep import upkeep_examples, upkeep_rules
 
 __all__ = ["rulebook"]
 
@@ -141,8 +142,6 @@ def rulebook(*, tests: bool = False) -> Rulebook:
     name, title = "uk-default", "Default policy for the United Kingdom"
     rules, cases = tuple(rule for part in parts for rule in part()), examples()
     if tests:
-        from mpreview.uk.upkeep import upkeep_examples, upkeep_rules
-
         name, title = f"{name}-tests", f"{title}, with function tests and exercises"
         rules, cases = (*rules, *upkeep_rules()), (*cases, *upkeep_examples())
     edition = Edition(f"{name}-1", title, rules, matrix=risk_matrix())

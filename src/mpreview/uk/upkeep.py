@@ -40,7 +40,6 @@ from mpreview.policy import (
     Unit,
     Window,
 )
-from mpreview.uk.policy import EVERY
 from mpreview.uk.risk import BANDS
 
 __all__ = ["upkeep_examples", "upkeep_rules"]
@@ -69,7 +68,7 @@ def _tests() -> Iterator[Rule]:
     yield Periodic(
         id="test-yearly",
         citation=_DEFAULT,
-        kinds=EVERY,
+        kinds=tuple(VenueKind),
         months=_MONTHS,
         notice=28,
         priority=4,
@@ -80,7 +79,7 @@ def _tests() -> Iterator[Rule]:
         id="test-fitted-measure",
         citation=_DEFAULT,
         activity=Activity.FUNCTION_TEST,
-        kinds=EVERY,
+        kinds=tuple(VenueKind),
         occasion=Occasion.FITTED_MEASURE,
         within=Allowance(3, Unit.MONTHS),
         priority=4,
@@ -93,7 +92,7 @@ def _tests_of_one_measure() -> Iterator[Rule]:
         id="test-failed-measure",
         citation=f"{_SILENT}; days: {_DEFAULT}",
         activity=Activity.FUNCTION_TEST,
-        kinds=EVERY,
+        kinds=tuple(VenueKind),
         occasion=Occasion.FAILED_MEASURE,
         within=Allowance(10, Unit.WORKING_DAYS),
         priority=2,
@@ -104,7 +103,7 @@ def _tests_of_one_measure() -> Iterator[Rule]:
         id="test-faulty-measure",
         citation=_DEFAULT,
         activity=Activity.FUNCTION_TEST,
-        kinds=EVERY,
+        kinds=tuple(VenueKind),
         occasion=Occasion.FAULTY_MEASURE,
         within=Allowance(20, Unit.WORKING_DAYS),
         priority=3,
@@ -114,7 +113,7 @@ def _tests_of_one_measure() -> Iterator[Rule]:
         yield Ahead(
             id=name,
             citation=_DEFAULT,
-            kinds=EVERY,
+            kinds=tuple(VenueKind),
             of=of,
             before=14,
             opens=_LEAD,

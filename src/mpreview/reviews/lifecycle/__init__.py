@@ -6,11 +6,7 @@ them. A step gives the next progress, or is refused with the list of legal ones;
 
 A correction is no step: the ledger puts it in its place, and the life is told anew. What is told late of an
 earlier day is a step where it stands. A life begins anew with each use of a venue and each spell in office.
-
-What judges an event by the ledger is loaded from its home when it is first used.
 """
-
-from typing import TYPE_CHECKING
 
 from mpreview.reviews.lifecycle.risks import (
     RISK,
@@ -25,31 +21,19 @@ from mpreview.reviews.lifecycle.steps import GUARDS, BookingState, Command, Fact
 from mpreview.reviews.lifecycle.tables import TABLES, Refusal, Row, Table, legal, step
 from mpreview.reviews.lifecycle.telling import command_of, facts_of
 
-if TYPE_CHECKING:
-    from mpreview.reviews.lifecycle.judging import (
-        EventRefused,
-        Irregular,
-        MeasureStepRefused,
-        RiskStepRefused,
-    )
-
 __all__ = [
     "GUARDS",
     "RISK",
     "TABLES",
     "BookingState",
     "Command",
-    "EventRefused",
     "Facts",
     "Guard",
-    "Irregular",
-    "MeasureStepRefused",
     "Refusal",
     "RiskCommand",
     "RiskRefused",
     "RiskRow",
     "RiskState",
-    "RiskStepRefused",
     "Row",
     "Table",
     "command_of",
@@ -59,12 +43,3 @@ __all__ = [
     "risk_legal",
     "step",
 ]
-
-if not TYPE_CHECKING:
-
-    def __getattr__(name: str) -> object:
-        if name not in {"EventRefused", "Irregular", "MeasureStepRefused", "RiskStepRefused"}:
-            raise AttributeError(f"module 'mpreview.reviews.lifecycle' has no attribute {name!r}")
-        from mpreview.reviews.lifecycle import judging
-
-        return getattr(judging, name)

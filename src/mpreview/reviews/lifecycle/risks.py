@@ -13,7 +13,6 @@ import attrs
 
 from mpreview.errors import ReviewError
 from mpreview.ids import a_kind, counted
-from mpreview.nouns import Noun
 
 __all__ = ["RISK", "RiskCommand", "RiskRefused", "RiskRow", "RiskState", "risk_after", "risk_legal"]
 
@@ -58,8 +57,8 @@ class RiskCommand(enum.Enum):
         return self is RiskCommand.EXPIRED
 
 
-@attrs.frozen(eq=False, repr=False)
-class RiskRow(Noun):
+@attrs.frozen
+class RiskRow:
     """One line of the table.
 
     Args:

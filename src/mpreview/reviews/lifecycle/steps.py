@@ -8,7 +8,6 @@ import attrs
 
 from mpreview.errors import InvalidValue
 from mpreview.ids import a_kind, an_id
-from mpreview.nouns import Noun
 
 __all__ = ["GUARDS", "BookingState", "Command", "Facts", "Guard"]
 
@@ -62,8 +61,8 @@ class BookingState(enum.Enum):
     KEPT = "kept"
 
 
-@attrs.frozen(kw_only=True, eq=False, repr=False)
-class Facts(Noun):
+@attrs.frozen(kw_only=True)
+class Facts:
     """What the guards of one step read. What is not given is taken for not so.
 
     Args:
@@ -145,8 +144,8 @@ class Facts(Noun):
 _QUESTIONS = ("complete", "proof", "newest", "since", "others", "reached", "on_record")
 
 
-@attrs.frozen(eq=False, repr=False)
-class Guard(Noun):
+@attrs.frozen
+class Guard:
     """A condition of a step, as data: a question about the facts, and the answer that it must have.
 
     Args:

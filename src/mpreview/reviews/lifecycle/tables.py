@@ -8,7 +8,6 @@ import attrs
 
 from mpreview.errors import ReviewError
 from mpreview.ids import a_count, a_kind, a_tuple, counted
-from mpreview.nouns import Noun
 from mpreview.policy.terms import Activity
 from mpreview.reviews.lifecycle.steps import GUARDS, Command, Facts, Guard
 from mpreview.reviews.states import Progress
@@ -16,8 +15,8 @@ from mpreview.reviews.states import Progress
 __all__ = ["TABLES", "Refusal", "Row", "Table", "legal", "step"]
 
 
-@attrs.frozen(eq=False, repr=False)
-class Row(Noun):
+@attrs.frozen
+class Row:
     """One line of a table.
 
     Args:
@@ -78,8 +77,8 @@ class Refusal(ReviewError, ValueError):
         return f"refused: {what}: {why}; legal now: {steps}"
 
 
-@attrs.frozen(eq=False, repr=False)
-class Table(Noun):
+@attrs.frozen
+class Table:
     """The life of one activity.
 
     Args:

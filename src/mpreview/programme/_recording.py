@@ -3,14 +3,13 @@
 import re
 from collections.abc import Sequence
 
-from mpreview.answering import Answering
-from mpreview.changed import Changed, Told, as_changed, is_change, told_by
+from mpreview.changed import Changed, Told, as_changed, is_or_undoes_change, told_by
 from mpreview.changed.faults import faults_of_changes
 from mpreview.errors import Fault, InvalidValue, ReferenceErrors, StaleVersion
-from mpreview.events import Erased, Event, Ledger, VenueOpened
-from mpreview.events.kinds import CHANGES
-from mpreview.references import faults_of_days, faults_of_events, faults_of_history
-from mpreview.reviews.lifecycle.judging import refused
+from mpreview.events import Change, Erased, Event, Ledger, VenueOpened
+from mpreview.programme._cache import Answering
+from mpreview.programme._consistency import faults_of_days, faults_of_events, faults_of_history
+from mpreview.reviews.judging import refused
 
 __all__: list[str] = []
 
@@ -61,7 +60,7 @@ def _together(known: Answering, events: Sequence[Event]) -> tuple[Ledger, Change
     if faults:
         raise ReferenceErrors.of(faults)
     ledger, changed = known.ledger.record(*events), known.changed
-    if any(is_change(event, ledger) for event in events):
+    if any(is_or_undoes_change(event, ledger) for event in events):
         changed = _changing(known, ledger, events)
     faults = tuple(faults_of_history(changed, known.rulebook, ledger, events))
     if faults:
@@ -71,7 +70,7 @@ def _together(known: Answering, events: Sequence[Event]) -> tuple[Ledger, Change
 
 def _told(known: Answering, events: Sequence[Event]) -> Told:
     """Return who and what changes tell of, those on record and those among some events."""
-    if any(type(event) in CHANGES for event in events):
+    if any(isinstance(event, Change) for event in events):
         return told_by((*known.ledger.changes, *events))
     return known.changed.told
 
@@ -91,7 +90,7 @@ def _changing(known: Answering, ledger: Ledger, events: Sequence[Event]) -> Chan
     faults = days or tuple(faults_of_history(changed, known.rulebook, ledger, known.ledger))
     if not faults:
         return changed
-    place = next(place for place, event in enumerate(events) if is_change(event, ledger))
+    place = next(place for place, event in enumerate(events) if is_or_undoes_change(event, ledger))
     words = "what is on record would be counted where the calendar does not reach"
     fault = Fault(f"/ledger/{place}/on", "outside-calendar", words, "load a calendar that covers it")
     raise ReferenceErrors.of((fault,))

@@ -5,7 +5,7 @@ from bisect import bisect_right
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from itertools import accumulate, groupby
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 from mpreview.calendars import Calendar
 from mpreview.changed import Changed, Told, told_by
@@ -30,17 +30,23 @@ from mpreview.events import (
     ReviewRequested,
     RiskAccepted,
     RiskAssessed,
+    RiskEvent,
     StandardRevised,
     VenueOpened,
 )
-from mpreview.events.kinds import RiskEvent
-from mpreview.examples import misses
 from mpreview.places import AreaKind, Use
 from mpreview.policy import (
     Ahead,
+    AllOf,
     Allowance,
+    AnyOf,
+    Condition,
     Edition,
+    Except,
+    ForceIn,
     MergeMode,
+    NationIn,
+    Not,
     Number,
     OfferOwed,
     Periodic,
@@ -52,12 +58,10 @@ from mpreview.policy import (
 from mpreview.policy.rules import turning
 from mpreview.policy.tables import all_of
 from mpreview.policy.terms import VISITED
+from mpreview.programme._examples import misses
 from mpreview.register import Entries, Register
+from mpreview.risk import RiskMatrix
 from mpreview.timeline import FIRST_DAY, LAST_DAY, Period
-
-if TYPE_CHECKING:
-    from mpreview.policy import Condition
-    from mpreview.risk import RiskMatrix
 
 __all__ = ["faults_of_days", "faults_of_events", "faults_of_history", "faults_of_references"]
 
@@ -420,10 +424,9 @@ def _faults_of_level(entries: Entries, path: str, field: str, series: str, level
         yield Fault(f"{path}/{field}", "foreign-level", "no level of the scale of this series", hint)
 
 
-def _faults_of_condition(entries: Entries, path: str, when: "Condition") -> Iterator[Fault]:
+def _faults_of_condition(entries: Entries, path: str, when: Condition) -> Iterator[Fault]:
     """Yield the nations and forces that a condition asks for and that there are not: it would never hold."""
     # Most rulebooks have no condition, and need not load what it is.
-    from mpreview.policy import AllOf, AnyOf, Except, ForceIn, NationIn, Not
 
     if isinstance(when, Not | Except):
         yield from _faults_of_condition(entries, f"{path}/of", when.of)
@@ -732,7 +735,7 @@ def _believed(rulebook: Rulebook, event: RiskAssessed) -> Iterator[Edition]:
         yield next((edition for edition in reversed(later) if edition.known <= day), first)
 
 
-def _rates(matrix: "RiskMatrix | None", event: RiskAssessed) -> bool:
+def _rates(matrix: RiskMatrix | None, event: RiskAssessed) -> bool:
     return matrix is not None and event.likelihood in matrix.likelihood and event.impact in matrix.impact
 
 

@@ -1,22 +1,18 @@
 """What is believed to have happened: corrections in their place, withdrawals carried out."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from typing import TYPE_CHECKING
 
 import attrs
 
+from mpreview.events._base import Event, order
 from mpreview.events.about import ABOUT
-from mpreview.events.facts import order
 from mpreview.events.records import Withdrawn
 from mpreview.events.visits import Reviewed
-
-if TYPE_CHECKING:
-    from mpreview.events.kinds import Event
 
 __all__ = ["effective", "facts", "in_circles"]
 
 
-def effective(events: "tuple[Event, ...]") -> "tuple[Event, ...]":
+def effective(events: tuple[Event, ...]) -> tuple[Event, ...]:
     """Return what is believed to have happened, in order."""
     firsts = _firsts(events)
     gone = {firsts[event.event][0] for event in events if type(event) is Withdrawn}
@@ -30,7 +26,7 @@ def effective(events: "tuple[Event, ...]") -> "tuple[Event, ...]":
     return tuple(sorted((_rooted(event, firsts, places) for event in kept), key=order))
 
 
-def facts(events: "Iterable[Event]") -> "Iterator[tuple[list[Event], list[Withdrawn]]]":
+def facts(events: Iterable[Event]) -> Iterator[tuple[list[Event], list[Withdrawn]]]:
     """Yield each fact: its records in the order in which they came to be believed, and what takes it back."""
     told = tuple(events)
     firsts = _firsts(told)
@@ -44,7 +40,7 @@ def facts(events: "Iterable[Event]") -> "Iterator[tuple[list[Event], list[Withdr
     yield from found.values()
 
 
-def _as_believed(events: "Iterable[Event]", firsts: Mapping[str, tuple[str, int]]) -> "list[Event]":
+def _as_believed(events: Iterable[Event], firsts: Mapping[str, tuple[str, int]]) -> list[Event]:
     """Return records in the order in which they came to be believed.
 
     Of one instant a correction comes after what it corrects, whatever their ids.
@@ -52,7 +48,7 @@ def _as_believed(events: "Iterable[Event]", firsts: Mapping[str, tuple[str, int]
     return sorted(events, key=lambda one: (one.known, firsts[one.id][1], one.id))
 
 
-def _firsts(events: "Iterable[Event]") -> dict[str, tuple[str, int]]:
+def _firsts(events: Iterable[Event]) -> dict[str, tuple[str, int]]:
     """Return for each event the first record of its fact, and how many corrections lie between.
 
     No circle is ever recorded; every event is gone through once, however long the chains.
@@ -73,19 +69,19 @@ def _firsts(events: "Iterable[Event]") -> dict[str, tuple[str, int]]:
 _Firsts = Mapping[str, tuple[str, int]]
 
 
-def _about(event: "Event", firsts: _Firsts) -> tuple[str, str] | None:
+def _about(event: Event, firsts: _Firsts) -> tuple[str, str] | None:
     """Return the field in which an event names what it is about, and the first record of that."""
     named = ((name, getattr(event, name, None)) for name in ABOUT)
     return next(((name, firsts[id_][0]) for name, id_ in named if id_ is not None), None)
 
 
-def _hangs(event: "Event", firsts: _Firsts, places: "Mapping[str, Event]") -> bool:
+def _hangs(event: Event, firsts: _Firsts, places: Mapping[str, Event]) -> bool:
     """Whether what an event is about did not happen; a review stands, whatever it came of."""
     about = _about(event, firsts)
     return about is not None and about[1] not in places and type(event) is not Reviewed
 
 
-def _rooted(event: "Event", firsts: _Firsts, places: "Mapping[str, Event]") -> "Event":
+def _rooted(event: Event, firsts: _Firsts, places: Mapping[str, Event]) -> Event:
     """Return an event with what it is about, and not before the corrected day of that."""
     about = _about(event, firsts)
     if about is None:
@@ -100,7 +96,7 @@ def _rooted(event: "Event", firsts: _Firsts, places: "Mapping[str, Event]") -> "
     return attrs.evolve(event, **{name: id_, "on": on, **later})
 
 
-def in_circles(fresh: "Mapping[str, Event]") -> set[str]:
+def in_circles(fresh: Mapping[str, Event]) -> set[str]:
     """Return the ids of corrections recorded together that lead back to one of them."""
     sound: set[str] = set()
     circling: set[str] = set()

@@ -3,48 +3,44 @@
 import datetime as dt
 from collections.abc import Container
 from functools import cached_property, partial
-from typing import TYPE_CHECKING
 
 import attrs
 
-from mpreview.answering import Answering, Carried
+from mpreview.changed.faults import faults_of_changes
+from mpreview.compliance import MeasureCoverage, measures_of
 from mpreview.coverage import Coverage
 from mpreview.errors import InvalidValue, ReferenceErrors, RulebookError, UnknownId
-from mpreview.events import Committed, Erased, Ledger
+from mpreview.events import RANK, Committed, Erased, Event, Ledger
+from mpreview.gaps import Gaps, gaps_of
 from mpreview.ids import a_kind, a_tuple, an_id
-from mpreview.nouns import Noun
+from mpreview.measures import Catalogue
 from mpreview.planning import Agreed, Layout, Plan, Terms, agreed_on, plan_visits
 from mpreview.policy import Activity, Edition, OpenCycles, Rulebook
+from mpreview.policy.operations import Capacity, Support, support_for
 from mpreview.policy.terms import AT_VENUES
+from mpreview.programme._cache import Answering, Carried
+from mpreview.programme._consistency import faults_of_days, faults_of_history, faults_of_references
+from mpreview.programme._erased_person import Whole
+from mpreview.programme._erasure import left_without
+from mpreview.programme._recording import recorded
+from mpreview.programme.effects import Effect, moves
 from mpreview.register import Register, Sources
 from mpreview.reviews import Obligations
+from mpreview.reviews.explaining import Later, Subject, explained
+from mpreview.reviews.fittings import Fitting, fittings_at
+from mpreview.reviews.judging import Irregular, irregular_of, steps_of
+from mpreview.reviews.lifecycle import Row
+from mpreview.reviews.risks import Risks, in_order, risks_among
 from mpreview.reviews.rows import Asked
+from mpreview.reviews.traces import Explanation
 from mpreview.timeline import LAST_DAY, a_day, an_instant, start_of
-
-if TYPE_CHECKING:
-    from mpreview.compliance import MeasureCoverage
-    from mpreview.effects import Effect
-    from mpreview.gaps import Gaps
-    from mpreview.measures import Catalogue
-    from mpreview.policy.operations import Support
-    from mpreview.reviews.explaining import Subject
-    from mpreview.reviews.fittings import Fitting
-    from mpreview.reviews.lifecycle import Irregular, Row
-    from mpreview.reviews.risks import Risks
-    from mpreview.reviews.traces import Explanation
-    from mpreview.winding_up import WindingUp
-
-# Annotations name events by it, whose kinds are loaded as they are needed.
-if TYPE_CHECKING:
-    from mpreview.events import kinds as _events
-else:
-    from mpreview import events as _events
+from mpreview.winding_up import WindingUp, winding_up_on
 
 __all__ = ["Erasure", "Programme"]
 
 
-@attrs.frozen(eq=False, repr=False)
-class Erasure(Noun):
+@attrs.frozen
+class Erasure:
     """What erasing a person came to, for the embedder to carry out in the store too.
 
     Args:
@@ -54,11 +50,10 @@ class Erasure(Noun):
     """
 
     programme: "Programme"
-    recorded: "tuple[_events.Event, ...]"
+    recorded: tuple[Event, ...]
 
     def __attrs_post_init__(self) -> None:
         a_kind("Erasure.programme", self.programme, Programme)
-        from mpreview.events import RANK
 
         a_tuple("Erasure.recorded", self.recorded, *RANK)
 
@@ -73,8 +68,8 @@ class Erasure(Noun):
         return f"<Erasure of {count} event{'s' if count != 1 else ''}, {len(self.recorded)} recorded>"
 
 
-@attrs.frozen(eq=False, repr=False, slots=False, getstate_setstate=True)
-class Programme(Noun):
+@attrs.frozen(slots=False, getstate_setstate=True)
+class Programme:
     """Everyone and everything, the rules, and what happened.
 
     What happened is held as it is, like that of a document that is loaded: only `record` asks whether it is
@@ -104,8 +99,6 @@ class Programme(Noun):
 
     def _check(self) -> None:
         # Whatever is read or drawn whole was checked where it was made, and needs none of this.
-        from mpreview.changed.faults import faults_of_changes
-        from mpreview.references import faults_of_days, faults_of_history, faults_of_references
 
         faults = tuple(faults_of_references(self.register, self.rulebook, self.ledger))
         faults = faults or tuple(faults_of_changes(self.register, self.ledger, self.ledger))
@@ -175,7 +168,7 @@ class Programme(Noun):
         """
         return Coverage.of(on, self._known.duties(on).statuses(self.effective.members))
 
-    def support(self, member: str, *, on: dt.date) -> "tuple[Support, ...]":
+    def support(self, member: str, *, on: dt.date) -> tuple[Support, ...]:
         """Return which operations and advisers stand by a member on a day, and in which capacity.
 
         That of a member while they hold a seat, that of a candidate while they stand for one: between a
@@ -194,8 +187,6 @@ class Programme(Noun):
         >>> [one.adviser.title for one in uk.sample(on=day).support("m-essex-1", on=day)]
         ['single point of contact']
         """
-        from mpreview.policy.operations import Capacity, support_for
-
         an_id("member", member)
         _check_known("member", member, self.effective.member)
         a_day("on", on)
@@ -209,7 +200,7 @@ class Programme(Noun):
             for one in support_for(self.rulebook.operations, capacity, on)
         )
 
-    def winding_up(self, *, on: dt.date) -> "tuple[WindingUp, ...]":
+    def winding_up(self, *, on: dt.date) -> tuple[WindingUp, ...]:
         """Return who has left office and is winding up on a day, in order of id, and where.
 
         Nobody is a member then and nothing is owed, but staff and offices run on: `gaps` lists what was left
@@ -228,12 +219,10 @@ class Programme(Noun):
         m-essex-1 2021-11-21 2022-01-20 3
         m-lagan-2 2021-11-01 2021-12-31 1
         """
-        from mpreview.winding_up import winding_up_on
-
         a_day("on", on)
         return tuple(winding_up_on(self.effective, self.rulebook.winding_up, on))
 
-    def gaps(self, *, on: dt.date, team: str | None = None, member: str | None = None) -> "Gaps":
+    def gaps(self, *, on: dt.date, team: str | None = None, member: str | None = None) -> Gaps:
         """Return everyone and everything that fell through by a day, each since when, and who has it now.
 
         Args:
@@ -246,8 +235,6 @@ class Programme(Noun):
             OutsideRange: If the day is out of range.
             OutsideCalendar: If an answer lies outside a calendar.
         """
-        from mpreview.gaps import gaps_of
-
         _check_known("team", team, self.effective.team)
         _check_known("member", member, self.effective.member)
         members = self.effective.members if member is None else self._known.around(member)
@@ -255,7 +242,7 @@ class Programme(Noun):
         found = found if member is None else found.of_member(member)
         return found if team is None else found.of_team(team)
 
-    def fittings(self, *, on: dt.date, venue: str | None = None) -> "tuple[Fitting, ...]":
+    def fittings(self, *, on: dt.date, venue: str | None = None) -> tuple[Fitting, ...]:
         """Return where every measure at a place has come to by a day, in order of place and measure.
 
         It tells what protects a place and whether it works: for those who may know.
@@ -278,15 +265,13 @@ class Programme(Noun):
         >>> [(one.measure, one.state.value, one.since.isoformat()) for one in programme.fittings(on=later)]
         [('m1', 'retest-due', '2022-02-20')]
         """
-        from mpreview.reviews.fittings import fittings_at
-
         _check_known("venue", venue, self.effective.venue)
         duties = self._known.duties(on)
         places = sorted(duties.history.at_venue) if venue is None else [venue]
         found = (fittings_at(id_, duties.history, duties.office_ends, duties.on) for id_ in places)
         return tuple(fitting for some in found for fitting in some)
 
-    def risks(self, *, on: dt.date, venue: str | None = None, member: str | None = None) -> "Risks":
+    def risks(self, *, on: dt.date, venue: str | None = None, member: str | None = None) -> Risks:
         """Return the risks on a day, each with its state and its ratings, the worst residual rating first.
 
         It tells where somebody is weak: for those who may know.
@@ -312,13 +297,15 @@ class Programme(Noun):
         ...     print(one.risk, one.state.value, one.residual.rating, one.residual.band)
         r1 open very-high high
         """
-        from mpreview.reviews.risks import Risks, in_order, risks_among
-
         _check_known("venue", venue, self.effective.venue)
         _check_known("member", member, self.effective.member)
         duties = self._known.duties(on)
         told = (*duties.history.of_member.values(), *duties.history.at_venue.values())
-        found = (one for events in told for one in risks_among(events, duties))
+        found = (
+            one
+            for events in told
+            for one in risks_among(events, duties.history, duties.book, duties.office_ends, duties.on)
+        )
         places = {
             use.id for use in self.effective.occupancies(member or "") if use.start <= duties.on < use.end
         }
@@ -330,7 +317,7 @@ class Programme(Noun):
         )
         return Risks(on, in_order(asked, duties.book, duties.on))
 
-    def measures(self, catalogue: "Catalogue", *, on: dt.date, venue: str | None = None) -> "MeasureCoverage":
+    def measures(self, catalogue: Catalogue, *, on: dt.date, venue: str | None = None) -> MeasureCoverage:
         """Return what every place in use must have by the standards of a day, and what is there.
 
         Args:
@@ -348,14 +335,11 @@ class Programme(Noun):
         >>> {one.value: count for one, count in found.counts.items() if count}
         {'missing': 11, 'not-applicable': 1}
         """
-        from mpreview.compliance import measures_of
-        from mpreview.measures import Catalogue
-
         a_kind("measures.catalogue", catalogue, Catalogue)
         _check_known("venue", venue, self.effective.venue)
         return measures_of(self._known.duties(on), catalogue, None if venue is None else (venue,))
 
-    def explain(self, member: str, venue: str | None, activity: Activity, *, on: dt.date) -> "Explanation":
+    def explain(self, member: str, venue: str | None, activity: Activity, *, on: dt.date) -> Explanation:
         """Return where a subject stands on a day, and what every rule that bears on it says, or why not.
 
         Args:
@@ -376,15 +360,13 @@ class Programme(Noun):
         >>> found.standing.value, found.spoke[0].form, found.silent
         ('in-date', 'offer', ())
         """
-        from mpreview.reviews.explaining import Later, explained
-
         subject = self._subject(member, venue, activity)
         duties = self._known.duties(on, (subject[0],))
         found = explained(duties, *subject)
         after = Later(duties).next_standing(subject, found.standing)
         return found if after is None else attrs.evolve(found, next_day=after[0], next_standing=after[1])
 
-    def _subject(self, member: str, venue: str | None, activity: Activity) -> "Subject":
+    def _subject(self, member: str, venue: str | None, activity: Activity) -> Subject:
         register = self.effective
         an_id("member", member)
         _check_known("member", member, register.member)
@@ -473,7 +455,7 @@ class Programme(Noun):
         found = agreed_on(self._known.duties(on))
         return tuple(one for one in found if team is None or one.team == team)
 
-    def record(self, *events: "_events.Event", expecting: str | None = None) -> "Programme":
+    def record(self, *events: Event, expecting: str | None = None) -> "Programme":
         """Return a programme in which *events* are on record too, all of them or none.
 
         An event that is a step of a life is judged where it stands in the ledger, by what is believed to have
@@ -508,11 +490,8 @@ class Programme(Noun):
         ...     print(error.code, error.refusal.guard.name)
         event-refused another-user-accepted
         """
-        from mpreview.recording import recorded
-
         if any(isinstance(one, list | tuple) for one in events):
             raise InvalidValue("record.events", "give each event as an argument of its own: record(*events)")
-        from mpreview.events import RANK
 
         a_tuple("record.events", events, *RANK)
         return answered_from(recorded(self._known, events, expecting))
@@ -549,8 +528,6 @@ class Programme(Noun):
         >>> erasure, "m-essex-2" in erasure.programme.effective.member
         (<Erasure of 4 events, 1 recorded>, False)
         """
-        from mpreview.erasing import Whole, left_without
-
         an_id("member", member)
         an_id("erase.event", event)
         a_day("erase.on", on)
@@ -591,7 +568,7 @@ class Programme(Noun):
         """
         return self.ledger.version
 
-    def irregular(self) -> "Irregular":
+    def irregular(self) -> Irregular:
         """Return what is on record that is no legal step where it stands, as it is believed now.
 
         A programme that is loaded, or made whole, holds history as it is: other systems let happen what
@@ -604,11 +581,9 @@ class Programme(Noun):
         >>> uk.sample(on=dt.date(2021, 11, 20)).irregular()
         <0 irregular events>
         """
-        from mpreview.reviews.lifecycle.judging import Irregular, irregular_of
-
         return Irregular(tuple(irregular_of(self.effective, self._known.common.cases, self.ledger)))
 
-    def steps(self, member: str, venue: str | None, activity: Activity, *, on: dt.date) -> tuple["Row", ...]:
+    def steps(self, member: str, venue: str | None, activity: Activity, *, on: dt.date) -> tuple[Row, ...]:
         """Return the steps that a subject may take on a day, for a front end to offer.
 
         Each is a row of the published table. What its guards ask of the ledger holds; what they ask of the
@@ -634,8 +609,6 @@ class Programme(Noun):
         >>> [guard.name for guard in found[3].guards]
         ['answer-names-newest-offer']
         """
-        from mpreview.reviews.lifecycle.judging import steps_of
-
         subject = self._subject(member, venue, activity)
         # Whether others have accepted bears on whether a visit can be booked.
         others = () if venue is None else self._known.members(None, venue)
@@ -663,7 +636,7 @@ class Programme(Noun):
         rulebook = attrs.evolve(self.rulebook, editions=tuple(editions))
         return Programme(self.register, rulebook, self.ledger)
 
-    def effect(self, edition: Edition, *, on: dt.date) -> "Effect":
+    def effect(self, edition: Edition, *, on: dt.date) -> Effect:
         """Return which obligations an edition would move on a day, and what it would clear if it forgot.
 
         Args:
@@ -677,8 +650,6 @@ class Programme(Noun):
             OutsideRange: If the day is out of range.
             OutsideCalendar: If an answer lies outside a calendar.
         """
-        from mpreview.effects import Effect, moves
-
         a_kind("edition", edition, Edition)
         a_day("on", on)
         if on < edition.since:

@@ -6,14 +6,13 @@ from collections.abc import Iterator
 import attrs
 
 from mpreview.coverage import Coverage
-from mpreview.nouns import Noun
 from mpreview.policy import Activity, Window
 
 __all__ = ["Effect", "Move", "moves"]
 
 
-@attrs.frozen(eq=False, repr=False)
-class Move(Noun):
+@attrs.frozen
+class Move:
     """One obligation before and after a change.
 
     Args:
@@ -43,8 +42,8 @@ class Move(Noun):
         return self.before is not None and (self.after is None or self.after.due > self.before.due)
 
 
-@attrs.frozen(eq=False, repr=False)
-class Effect(Noun):
+@attrs.frozen
+class Effect:
     """What an edition does on a day.
 
     Args:

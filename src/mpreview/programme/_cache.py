@@ -7,25 +7,21 @@ fill one place write the same.
 import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 from mpreview.changed import Changed, as_changed
 from mpreview.errors import OutsideCalendar
-from mpreview.events import Committed, Erased, Ledger
-from mpreview.events.facts import index_until
+from mpreview.events import Committed, Erased, Event, Ledger, index_until
 from mpreview.ids import shown
 from mpreview.people import Member
 from mpreview.planning import Agreed, agreed_on
 from mpreview.policy import Book, Rulebook
 from mpreview.register import Register
+from mpreview.reviews.carrying import Before, Epochs, Histories
 from mpreview.reviews.common import Common, kept_as
 from mpreview.reviews.duties import Duties
 from mpreview.reviews.history import History, fold, spot_of
 from mpreview.timeline import LAST_DAY, a_day
-
-if TYPE_CHECKING:
-    from mpreview.events import Event
-    from mpreview.reviews.carrying import Before, Epochs, Histories
 
 __all__: list[str] = []
 
@@ -43,7 +39,7 @@ class Carried(NamedTuple):
 
     changed: Changed | None = None
     common: Common | None = None
-    before: "Before | None" = None
+    before: Before | None = None
     of_erased: tuple[Erased | Committed, ...] | None = None
     history: History | None = None
 
@@ -129,7 +125,7 @@ class Answering:
         events = self._bearing_on(count, names)
         return kept_as(self._histories, (count, names), fold(events, self.register.bounds))
 
-    def _bearing_on(self, count: int, names: tuple[str, ...]) -> "tuple[Event, ...]":
+    def _bearing_on(self, count: int, names: tuple[str, ...]) -> tuple[Event, ...]:
         """Return, of the first events, those that bear on some members, or without names all."""
         if not names:
             return self.ledger.effective[:count]
@@ -169,7 +165,7 @@ class Answering:
             return {}
         return {spot_of(one.venue, one.activity): one for one in found}
 
-    def after(self, ledger: Ledger, changed: Changed, events: "Sequence[Event]") -> "Answering":
+    def after(self, ledger: Ledger, changed: Changed, events: Sequence[Event]) -> "Answering":
         """Return what is to be answered from once *events* are recorded too, with all that still holds."""
         same = changed is self.changed
         common = self.common if same else Common(changed.register, self.rulebook, changed.ended)
@@ -178,12 +174,11 @@ class Answering:
             before = before.and_then(self.ledger, self.ledger.fresh(events))
         return Answering(self.base, self.rulebook, ledger, Carried(changed, common, before))
 
-    def _computed(self) -> "Before | None":
+    def _computed(self) -> Before | None:
         """Return what was computed so far, if there was a question."""
         if not self._epochs:
             return self._carried.before
         # Once something was recorded: who plans a day or prints a review records nothing.
-        from mpreview.reviews.carrying import Before
 
         return Before(self._epochs.copy(), self._histories.copy())
 
@@ -193,7 +188,7 @@ class Answering:
         return Answering(self.base, self.rulebook, Ledger(), carried)
 
 
-def of_erased(events: "Iterable[Event]") -> tuple[Erased | Committed, ...]:
+def of_erased(events: Iterable[Event]) -> tuple[Erased | Committed, ...]:
     """Return, of some events, those that tell of erasures."""
     told = tuple(events)
     # There is hardly ever one, and the kinds alone are gone through faster.

@@ -1,0 +1,213 @@
+"""Checks of plain values: each one as a function, and as an attrs validator of a field.
+
+``check_id("due.team", team)`` checks an argument; ``attrs.field(validator=valid_id)`` checks a field and
+names the field ``Class.field``. Every check raises `InvalidValue` or `OutsideRange`, never with the value in
+the sentence, since the value may be sensitive.
+"""
+
+import datetime as dt
+import enum
+import re
+from collections.abc import Callable
+from typing import Any, Final
+
+import attrs
+
+from mpreview.errors import InvalidValue, OutsideRange
+
+__all__ = [
+    "FIRST_DAY",
+    "ID_LENGTH",
+    "LAST_DAY",
+    "LEAST_URGENT",
+    "NAME_LENGTH",
+    "TEXT_LENGTH",
+    "UNPRINTABLE",
+    "Validator",
+    "check_day",
+    "check_id",
+    "check_ids",
+    "check_instant",
+    "check_int",
+    "check_text",
+    "check_tuple",
+    "check_type",
+    "optional",
+    "valid_day",
+    "valid_id",
+    "valid_ids",
+    "valid_instant",
+    "valid_int",
+    "valid_name",
+    "valid_priority",
+    "valid_text",
+    "valid_tuple",
+    "valid_type",
+]
+
+FIRST_DAY: Final = dt.date(1900, 1, 1)
+LAST_DAY: Final = dt.date(2199, 12, 31)
+ID_LENGTH: Final = 64
+NAME_LENGTH: Final = 200
+TEXT_LENGTH: Final = 4000
+LEAST_URGENT: Final = 9
+"""Priorities run from 1, the most urgent, to this."""
+UNPRINTABLE: Final = (
+    "no control or invisible characters, line breaks, or blanks such as a no-break or a thin space"
+)
+_INVISIBLE: Final = frozenset("\u115f\u1160\u2800\u3164\uffa0")
+"""Letters by their Unicode category that print nothing: Hangul fillers and the empty Braille pattern."""
+_is_id = re.compile(rf"[A-Za-z0-9._:-]{{1,{ID_LENGTH}}}").fullmatch
+
+Validator = Callable[[Any, "attrs.Attribute[Any]", Any], None]
+_Check = Callable[[str, object], None]
+
+
+def check_id(field: str, value: object) -> None:
+    """Check that *value* is an id: 1 to 64 of ``A-Z a-z 0-9 . _ : -``.
+
+    Raises:
+        InvalidValue: If *value* is no id.
+    """
+    if type(value) is not str or not _is_id(value):
+        raise InvalidValue(field, f"an id is 1 to {ID_LENGTH} characters of A-Z a-z 0-9 . _ : -", value)
+
+
+def check_ids(field: str, values: object) -> None:
+    """Check a tuple of distinct ids, not empty.
+
+    Raises:
+        InvalidValue: If *values* is no such tuple.
+    """
+    if type(values) is not tuple or not values:
+        raise InvalidValue(field, "give a tuple of at least one id", values)
+    for value in values:
+        check_id(field, value)
+    if len(set(values)) != len(values):
+        raise InvalidValue(field, "an id stands here twice; name each id once", values)
+
+
+def check_text(field: str, value: object, *, most: int = NAME_LENGTH, empty: bool = False) -> None:
+    """Check a text of at most *most* characters, all of them visible or a plain blank.
+
+    Raises:
+        InvalidValue: If *value* is no such text.
+    """
+    if type(value) is not str or not (empty or value.strip()):
+        raise InvalidValue(field, "give a text that is not blank", value)
+    if len(value) > most:
+        raise InvalidValue(field, f"at most {most} characters", value)
+    if not value.isprintable() or not _INVISIBLE.isdisjoint(value):
+        raise InvalidValue(field, UNPRINTABLE, value)
+
+
+def check_int(field: str, value: object, low: int, high: int) -> None:
+    """Check a whole number from *low* to *high*; a boolean is no number.
+
+    Raises:
+        InvalidValue: If *value* is no whole number.
+        OutsideRange: If *value* lies outside.
+    """
+    if type(value) is not int:
+        raise InvalidValue(field, "give a whole number", value)
+    if not low <= value <= high:
+        raise OutsideRange(field, low, high, value)
+
+
+def check_type(field: str, value: object, kind: type) -> None:
+    """Check that *value* is of exactly that class.
+
+    Raises:
+        InvalidValue: If *value* is of another class, a subclass included.
+    """
+    if type(value) is not kind:
+        form = "member" if issubclass(kind, enum.Enum) else "value"
+        raise InvalidValue(field, f"give a {form} of {kind.__name__}", value)
+
+
+def check_tuple(field: str, values: object, *kinds: type) -> None:
+    """Check a tuple of values of those classes; a list could still be changed by the caller.
+
+    Raises:
+        InvalidValue: If *values* is no tuple, or holds a value of another class.
+    """
+    if type(values) is tuple:
+        for value in values:
+            if type(value) not in kinds:
+                break
+        else:
+            return
+    raise InvalidValue(field, f"give a tuple of {' or '.join(kind.__name__ for kind in kinds)}", values)
+
+
+def check_day(field: str, value: object, *, last: dt.date = LAST_DAY) -> None:
+    """Check that *value* is a plain date of the supported range.
+
+    Raises:
+        InvalidValue: If *value* is no `date`, or is a `datetime`.
+        OutsideRange: If the day lies outside 1900-01-01 to 2199-12-31.
+    """
+    if type(value) is not dt.date:
+        raise InvalidValue(field, "give a datetime.date, without a time", value)
+    if not FIRST_DAY <= value <= last:
+        raise OutsideRange(field, FIRST_DAY, last, value)
+
+
+def check_instant(field: str, value: object) -> None:
+    """Check that *value* is an aware instant in UTC of the supported range.
+
+    Raises:
+        InvalidValue: If *value* is no `datetime` whose zone is UTC.
+        OutsideRange: If the day lies outside 1900-01-01 to 2199-12-31.
+    """
+    if type(value) is not dt.datetime or value.tzinfo is not dt.UTC:
+        raise InvalidValue(field, "give a datetime with tzinfo=datetime.UTC", value)
+    if not FIRST_DAY.year <= value.year <= LAST_DAY.year:
+        raise OutsideRange(field, FIRST_DAY, LAST_DAY, value.date())
+
+
+def _as_validator(check: _Check) -> Validator:
+    def validate(instance: object, attribute: "attrs.Attribute[Any]", value: object) -> None:
+        check(f"{type(instance).__name__}.{attribute.alias}", value)
+
+    return validate
+
+
+valid_id = _as_validator(check_id)
+valid_ids = _as_validator(check_ids)
+valid_day = _as_validator(check_day)
+valid_instant = _as_validator(check_instant)
+valid_name = _as_validator(check_text)
+
+
+def valid_text(*, most: int = TEXT_LENGTH, empty: bool = False) -> Validator:
+    """Return the validator of a text field, by `check_text`."""
+    return _as_validator(lambda field, value: check_text(field, value, most=most, empty=empty))
+
+
+def valid_int(low: int, high: int) -> Validator:
+    """Return the validator of a field that holds a whole number, by `check_int`."""
+    return _as_validator(lambda field, value: check_int(field, value, low, high))
+
+
+valid_priority = valid_int(1, LEAST_URGENT)
+
+
+def valid_type(kind: type) -> Validator:
+    """Return the validator of a field that holds a value of one class, by `check_type`."""
+    return _as_validator(lambda field, value: check_type(field, value, kind))
+
+
+def valid_tuple(*kinds: type) -> Validator:
+    """Return the validator of a field that holds a tuple of values of those classes, by `check_tuple`."""
+    return _as_validator(lambda field, values: check_tuple(field, values, *kinds))
+
+
+def optional(validator: Validator) -> Validator:
+    """Return the validator of a field that may hold `None`."""
+
+    def validate(instance: object, attribute: "attrs.Attribute[Any]", value: object) -> None:
+        if value is not None:
+            validator(instance, attribute, value)
+
+    return validate

@@ -1,0 +1,40 @@
+"""Bounded `repr` of fields that may be long."""
+
+from collections.abc import Collection, Sized
+from typing import Any, Protocol
+
+from mpreview._checks import NAME_LENGTH
+
+__all__ = ["clip_repr", "count_items", "shorten_text", "show_tuple"]
+
+
+def count_items(items: Sized | None) -> str:
+    """Return the `repr` of a long collection: ``<3>``, the number of items."""
+    return "None" if items is None else f"<{len(items)}>"
+
+
+def clip_repr(value: object) -> str:
+    """Return the first two hundred characters of the `repr` of *value*."""
+    text = repr(value)
+    return text if len(text) <= NAME_LENGTH else f"{text[:NAME_LENGTH]}..."
+
+
+def shorten_text(text: str) -> str:
+    """Return the `repr` of the first sixty characters of *text*."""
+    return repr(text) if len(text) <= 60 else f"{text[:59]!r}..."
+
+
+class _Record(Protocol):
+    def _asdict(self) -> dict[str, Any]: ...
+
+
+def show_tuple(record: _Record) -> str:
+    """Return the `repr` of a named tuple; collections among the fields are counted."""
+    fields = (f"{name}={_show_field(value)}" for name, value in record._asdict().items())
+    return f"{type(record).__name__}({', '.join(fields)})"
+
+
+def _show_field(value: object) -> str:
+    if isinstance(value, Collection) and not isinstance(value, str) and not hasattr(value, "_fields"):
+        return repr(value) if not value else count_items(value)
+    return repr(value)

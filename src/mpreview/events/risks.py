@@ -6,12 +6,15 @@ and member alone: every other field shows a weakness.
 """
 
 import datetime as dt
+from collections.abc import Iterator
 
 import attrs
 
 from mpreview._checks import optional, valid_day, valid_id, valid_tuple, valid_type
-from mpreview.errors import InvalidValue
+from mpreview.errors import Fault, InvalidValue
 from mpreview.events._base import Event
+from mpreview.policy import Edition, Rulebook
+from mpreview.risk import RiskMatrix
 from mpreview.risk.risks import Control, RiskStatement, Treatment
 
 __all__ = ["RiskAccepted", "RiskAssessed", "RiskClosed", "RiskEvent", "RiskTreated"]
@@ -27,6 +30,7 @@ class RiskEvent(Event):
         risk: The id of the risk there.
     """
 
+    rests_on_use = True
     venue: str | None = attrs.field(default=None, validator=optional(valid_id))
     member: str | None = attrs.field(default=None, validator=optional(valid_id))
     risk: str = attrs.field(repr=False, validator=valid_id)
@@ -74,6 +78,28 @@ class RiskAssessed(RiskEvent):
     controls: tuple[Control, ...] = attrs.field(default=(), repr=False, validator=valid_tuple(Control))
     assessor: str = attrs.field(repr=False, validator=valid_id)
 
+    def find_faults(self, rulebook: Rulebook) -> Iterator[Fault]:
+        """Yield why the edition in force on the day cannot rate the risk."""
+        matrix = rulebook.edition(self.on).matrix
+        if matrix is None:
+            hint = "give that edition a matrix, or leave the assessment out"
+            yield Fault("on", "no-matrix", "a day on which no edition in force rates risks", hint)
+            return
+        lacking = [
+            name for name in ("likelihood", "impact") if getattr(self, name) not in getattr(matrix, name)
+        ]
+        for name in lacking:
+            hint = "name one of the steps of the matrix of the edition in force on the day"
+            yield Fault(name, "dangling-id", "no such step of its scale", hint)
+        editions = _list_editions(rulebook, self.on, self.known.date())
+        if not lacking and not all(self._is_rated(edition.matrix) for edition in editions):
+            words = "before the edition that rates it was published"
+            hint = "give the instant at which it became known since"
+            yield Fault("known", "no-matrix", words, hint)
+
+    def _is_rated(self, matrix: RiskMatrix | None) -> bool:
+        return matrix is not None and self.likelihood in matrix.likelihood and self.impact in matrix.impact
+
     @controls.validator
     def _check_controls(self, _: object, controls: tuple[Control, ...]) -> None:
         if controls and self.venue is None:
@@ -81,6 +107,14 @@ class RiskAssessed(RiskEvent):
         if len({control.measure for control in controls}) != len(controls):
             problem = "a measure stands here twice; add its steps up in one control"
             raise InvalidValue("RiskAssessed.controls", problem)
+
+
+def _list_editions(rulebook: Rulebook, on: dt.date, known: dt.date) -> Iterator[Edition]:
+    """Yield the editions in force on a day, as known on a day and whenever a later edition became known."""
+    first, *others = rulebook.editions
+    later = [edition for edition in others if edition.since <= on]
+    for day in {known, *(edition.known for edition in later if edition.known > known)}:
+        yield next((edition for edition in reversed(later) if edition.known <= day), first)
 
 
 @attrs.frozen(kw_only=True)

@@ -555,7 +555,7 @@ for _path in PATHS:
     _ALIKE.setdefault(_last_key(_path), []).append(_path)
 
 
-@pytest.mark.once
+@pytest.mark.long
 def test_a_fair_share_of_spoilt_documents_is_accepted() -> None:
     """Else law 5 would say nothing."""
     accepted = []

@@ -293,6 +293,18 @@ def test_law_40_a_whole_chain_has_no_break(told: tuple[Told, ...]) -> None:
     assert found(chain, told[::-1], at=_NOON) == []
 
 
+@pytest.mark.parametrize(("minutes", "codes"), [(-1, []), (0, ["missing"]), (1, ["missing"])])
+def test_law_40_an_event_known_at_the_instant_asked_about_must_be_there(
+    minutes: int, codes: list[str]
+) -> None:
+    """The event became known at 12:00; of what was known at 11:59 the event is no part."""
+    chain, salts = chained([(_one(), bytes(16))]), {"e1": bytes(16)}
+
+    broken = chain.verify([], salts, at=_NOON + dt.timedelta(minutes=minutes))
+
+    assert [one.code for one in broken] == codes
+
+
 @given(events(), _SALTS, st.data())
 def test_law_40_each_byte_that_is_hashed_counts(event: Event, salt: bytes, data: st.DataObject) -> None:
     """Whatever is written in its place is no link any more, or one that does not verify."""

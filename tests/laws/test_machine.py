@@ -296,7 +296,7 @@ def test_law_54_every_answer_is_that_from_nothing_after_any_sequence_of_edits() 
     assert sum(_REACHED.values()) > 0
 
 
-@pytest.mark.once
+@pytest.mark.long
 def test_every_kind_of_event_comes_to_be_recorded_one_by_one() -> None:
     """What `one_more`, `a_change` and lives of measures and risks give over some cases, as far as it goes."""
     reached: Counter[type] = Counter()

@@ -54,7 +54,7 @@ _THROWN = 500
 _OFTEN, _SELDOM, _RARELY = 0.10, 0.01, 0.004
 
 
-pytestmark = pytest.mark.once
+pytestmark = pytest.mark.long
 
 
 def _days(programme: Programme) -> Iterator[dt.date]:

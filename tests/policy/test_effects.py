@@ -94,7 +94,7 @@ def test_law_32_an_edition_that_brings_an_activity_changes_no_answer_for_an_earl
     assert [_whole(after, day) for day in days] == [_whole(before, day) for day in days]
 
 
-@pytest.mark.once
+@pytest.mark.long
 def test_editions_are_drawn_that_bring_an_activity_where_there_are_subjects_of_it_before() -> None:
     found: set[tuple[Activity, str]] = set()
     for seed in range(40):

@@ -9,7 +9,7 @@ import attrs
 
 from mpreview._checks import optional, valid_day, valid_id, valid_instant
 from mpreview.errors import Fault, InvalidValue
-from mpreview.policy import Rulebook
+from mpreview.policy import Activity, Rulebook
 
 __all__ = ["Event", "check_not_before", "index_until", "order"]
 
@@ -57,6 +57,16 @@ class Event:
     def about(self) -> str | None:
         """The id of the event that the event is about, if any."""
         return None if self.about_field is None else getattr(self, self.about_field)
+
+    @property
+    def accepted(self) -> str | None:
+        """The id of the offer that the event accepts, if any."""
+        return None
+
+    @property
+    def agreed_activity(self) -> Activity | None:
+        """The activity of the visit that the event agrees with a member, if any."""
+        return None
 
     @property
     def withdraws(self) -> str | None:

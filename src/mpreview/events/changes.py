@@ -313,6 +313,8 @@ class VenueOpened(Change):
 
     def without_member(self, member: str) -> Event:
         """Return the opening without a user."""
+        if member not in self.users:
+            return self
         return attrs.evolve(self, users=tuple(user for user in self.users if user != member))
 
     def _find_bad_ground(self, base: Register) -> Refusal | None:

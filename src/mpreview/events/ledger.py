@@ -9,7 +9,6 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from hashlib import sha256
 from heapq import merge
-from operator import attrgetter
 from typing import Any, NamedTuple
 
 import attrs
@@ -21,12 +20,9 @@ from mpreview.events.chain import content_number
 from mpreview.events.changes import Change
 from mpreview.events.conflicts import find_conflicts
 from mpreview.events.corrections import find_correction_cycles, resolve_corrections
-from mpreview.events.records import Withdrawn
 from mpreview.ids import a_tuple
 
 __all__ = ["Ledger"]
-
-_CORRECTS = attrgetter("corrects")
 
 
 @attrs.frozen(eq=False, repr=False, slots=False, getstate_setstate=True)
@@ -346,7 +342,7 @@ class Ledger:
                 insort(believed, event, key=order)
             return tuple(believed)
         events = self._runs[0].events if len(self._runs) == 1 else tuple(self)
-        if not any(map(_CORRECTS, events)) and Withdrawn not in set(map(type, events)):
+        if not any(run.corrections or run.withdrawals for run in self._runs):
             return events
         return resolve_corrections(events)
 

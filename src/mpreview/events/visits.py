@@ -56,6 +56,11 @@ class Booked(Event):
     assessor: str | None = attrs.field(default=None, repr=False, validator=optional(valid_id))
     activity: Activity = attrs.field(default=Activity.REVIEW, validator=valid_type(Activity))
 
+    @property
+    def agreed_activity(self) -> Activity:
+        """The activity of the visit."""
+        return self.activity
+
     def find_correction_problem(self, old: Event) -> str | None:
         """Return why the event cannot correct *old*: later events rest on the venue and the activity."""
         if isinstance(old, Booked):

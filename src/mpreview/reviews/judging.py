@@ -24,7 +24,6 @@ from mpreview.events import (
     RiskEvent,
     order,
 )
-from mpreview.events.about import ABOUT
 from mpreview.people import Member
 from mpreview.policy.terms import AT_VENUES, Activity
 from mpreview.register import Register
@@ -177,7 +176,7 @@ def _judge_measures(
     changes: dict[str | None, list[int]] = {}
     for event in effective:
         if event.changes_office:
-            changes.setdefault(getattr(event, "member", None), []).append(event.on.toordinal())
+            changes.setdefault(event.subject[0], []).append(event.on.toordinal())
 
     def office_ends(member: str, day: int) -> int:
         return find_office_end(register.member[member], changes.get(member, ()), day)
@@ -245,7 +244,7 @@ def _judge_detached(
     withdrawn = [id_ for event in fresh if (id_ := event.withdraws) is not None]
     now = {record.id for id_ in withdrawn for record in ledger.records(id_)}
     for event in missing:
-        if now.isdisjoint({event.id, *_list_referred(event)}):
+        if now.isdisjoint({event.id, event.about}):
             past = Past()
             for earlier in effective:
                 if order(earlier) < order(event):
@@ -304,15 +303,10 @@ def _is_legal_anywhere(event: Event) -> bool:
     return command is None or command in _list_always_legal()
 
 
-def _list_referred(event: Event) -> list[str]:
-    """Return the id of the subject event, if the event is about another event."""
-    return [id_ for name in ABOUT if (id_ := getattr(event, name, None)) is not None]
-
-
 def _find_subject(ledger: Ledger, event: Event) -> tuple[str | None, str | None]:
-    """Return the member and the venue of an event, or of the subject event."""
-    subject = next((ledger.get(id_) for id_ in _list_referred(event)), event)
-    return getattr(subject, "member", None), getattr(subject, "venue", None)
+    """Return the member and the venue of an event, or of the event that the event is about."""
+    other = event if event.about is None else ledger.get(event.about)
+    return (None, None) if other is None else other.subject
 
 
 def _list_around(register: Register, ledger: Ledger, events: Iterable[Event]) -> tuple[set[str], set[str]]:
@@ -390,9 +384,9 @@ class Standpoint:
             return self._judge_life(subject, command, event)
         if venue is None:
             return None
-        referred = (ledger.get(id_) for id_ in _list_referred(event))
-        booked = (other.activity for other in referred if isinstance(other, Booked))
-        subject = self._list_users(venue, next(booked, Activity.REVIEW))[0]
+        other = None if event.about is None else ledger.get(event.about)
+        activity = other.activity if isinstance(other, Booked) else Activity.REVIEW
+        subject = self._list_users(venue, activity)[0]
         return self._judge_life(subject, command, event)
 
     def list_steps(self, subject: LifeSubject) -> tuple[LifeRow, ...]:

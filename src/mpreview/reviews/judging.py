@@ -20,7 +20,6 @@ from mpreview.events import (
     Event,
     Ledger,
     MeasureEvent,
-    Offered,
     RiskEvent,
     order,
 )
@@ -332,13 +331,13 @@ class Past:
 
     def __init__(self) -> None:
         self._folding = Folding(History(), shares_entries=False)
-        self.offered: dict[str, Offered] = {}
+        self.offered: dict[str, Event] = {}
         self.booked: dict[str, Booked] = {}
 
     def add_event(self, event: Event) -> None:
         """Add the next event."""
         event.fold(self._folding)
-        if isinstance(event, Offered):
+        if command_of(event) is Command.OFFERED:
             self.offered[event.id] = event
         elif isinstance(event, Booked):
             self.booked[event.id] = event
@@ -402,26 +401,29 @@ class Standpoint:
 
     def _list_subjects(self, event: Event) -> list[LifeSubject]:
         """Return the lives of the step; none for a finding, since the review is on record."""
-        if isinstance(event, Offered):
+        if command_of(event) is Command.OFFERED:
             return self._list_offered(event)
         if isinstance(event, Answered):
             return self._list_answered(event)
         booking = self._past.booked[event.booking] if isinstance(event, BookingEvent) else event
         return self._list_users(booking.venue, booking.activity) if isinstance(booking, Booked) else []
 
-    def _list_offered(self, event: Offered) -> list[LifeSubject]:
-        member = self._register.member[event.member]
-        venues = self._list_in_use(event.member) if event.venues is None else event.venues
-        reviews = (LifeSubject(member, venue, Activity.REVIEW) for venue in venues)
-        return [LifeSubject(member, None, Activity.OFFER), *reviews]
+    def _list_offered(self, offer: Event) -> list[LifeSubject]:
+        """Return the life of the offers to the member, and the life of each covered review."""
+        member, _ = offer.subject
+        if member is None:
+            return []
+        # An offer that names no venue covers every venue in use.
+        venues = [venue for _, _, venue in offer.list_uses()] or self._list_in_use(member)
+        person = self._register.member[member]
+        reviews = (LifeSubject(person, venue, Activity.REVIEW) for venue in venues)
+        return [LifeSubject(person, None, Activity.OFFER), *reviews]
 
     def _list_answered(self, event: Answered) -> list[LifeSubject]:
         """Return the lives of an answer: without a venue, all lives with the offer as their newest."""
-        offer = self._past.offered[event.offer]
-        member = self._register.member[offer.member]
-        covered = offer.venues or self._list_in_use(offer.member)
-        reviews = [LifeSubject(member, venue, Activity.REVIEW) for venue in event.venues or covered]
-        whole = LifeSubject(member, None, Activity.OFFER)
+        whole, *reviews = self._list_offered(self._past.offered[event.offer])
+        if event.venues is not None:
+            reviews = [whole._replace(venue=venue, activity=Activity.REVIEW) for venue in event.venues]
         newest = [one for one in reviews if event.venues is not None or self._is_newest(one, event)]
         if self._is_newest(whole, event):
             newest.insert(0, whole)

@@ -73,6 +73,8 @@ from mpreview.teams import Cover
 from mpreview.threat import Assessment, ThreatSeries
 from mpreview.timeline import FIRST_DAY, Period, start_of
 
+pytestmark = pytest.mark.once
+
 N: Final = 50
 """How many members, events or rules; and twice as many."""
 DAY: Final = on("2021-11-20")

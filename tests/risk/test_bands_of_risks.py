@@ -125,7 +125,7 @@ def test_a_measure_bound_to_an_office_serves_no_longer_than_that() -> None:
     ("said", "rated", "due"),
     [("raised", "l3", QUARTER), ("high", "l2", QUARTER), ("raised", "l1", HALF), ("standard", "l2", HALF)],
 )
-def test_of_what_is_said_and_what_follows_the_highest_counts(said: str, rated: str, due: str) -> None:
+def test_law_12_of_what_is_said_and_what_follows_the_highest_counts(said: str, rated: str, due: str) -> None:
     for first, then in (("2021-03-01", "2021-03-02"), ("2021-03-02", "2021-03-01")):
         of = told(banded(first, said), risk(then, "assessed", likelihood=rated))
         assert review_due(of, "2021-03-02") == due

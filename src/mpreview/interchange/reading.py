@@ -18,7 +18,8 @@ from mpreview.interchange.shape import CONVERTER, FORMAT, VERSION, Document, Not
 from mpreview.policy import Rulebook
 from mpreview.programme import Programme
 from mpreview.programme._cache import Carried
-from mpreview.programme._consistency import faults_of_days, faults_of_history, faults_of_references
+from mpreview.programme._consistency import faults_of_references
+from mpreview.programme._event_faults import find_day_faults, find_event_day_faults, find_use_faults
 from mpreview.programme._programme import joined
 from mpreview.register import COLLECTIONS, Register
 from mpreview.timeline import FIRST_DAY
@@ -170,8 +171,9 @@ def _joined(document: Document, value: Any) -> Programme:
         raise _refusal(faults, total, value)
     changed = apply_changes(register, ledger)
     more = (
-        *faults_of_days(changed.register, document.register, document.rulebook),
-        *faults_of_history(changed, document.rulebook, ledger, document.ledger),
+        *find_day_faults(document.register, document.rulebook),
+        *find_event_day_faults(document.register, document.ledger),
+        *find_use_faults(changed, ledger, document.ledger),
     )
     faults += (_as_given(fault, value) for fault in more)
     if faults:

@@ -9,17 +9,17 @@ from typing import Any, TypeVar
 
 import attrs
 
-from mpreview.changed import as_changed
-from mpreview.changed.faults import faults_of_changes
 from mpreview.errors import DocumentErrors, Fault, InvalidValue, ReferenceErrors
 from mpreview.events import Event, Ledger
+from mpreview.events.consistency import apply_changes, find_change_faults
 from mpreview.interchange.faults import READABLE, RENAMED, Found, at_place, gather, gather_doubles
 from mpreview.interchange.limits import Limits, beyond, exceeded, given, place
 from mpreview.interchange.shape import CONVERTER, FORMAT, VERSION, Document, NotJson
 from mpreview.policy import Rulebook
 from mpreview.programme import Programme
 from mpreview.programme._cache import Carried
-from mpreview.programme._consistency import faults_of_days, faults_of_history, faults_of_references
+from mpreview.programme._consistency import faults_of_references
+from mpreview.programme._event_faults import find_day_faults, find_event_day_faults, find_use_faults
 from mpreview.programme._programme import joined
 from mpreview.register import COLLECTIONS, Register
 from mpreview.timeline import FIRST_DAY
@@ -166,13 +166,14 @@ def _joined(document: Document, value: Any) -> Programme:
     if register is None or faults:
         raise _refusal(faults, total, value)
     ledger = Ledger.of(document.ledger)
-    faults += faults_of_changes(register, ledger, document.ledger)
+    faults += find_change_faults(register, ledger, document.ledger)
     if faults:
         raise _refusal(faults, total, value)
-    changed = as_changed(register, ledger)
+    changed = apply_changes(register, ledger)
     more = (
-        *faults_of_days(changed.register, document.register, document.rulebook),
-        *faults_of_history(changed, document.rulebook, ledger, document.ledger),
+        *find_day_faults(document.register, document.rulebook),
+        *find_event_day_faults(document.register, document.ledger),
+        *find_use_faults(changed, ledger, document.ledger),
     )
     faults += (_as_given(fault, value) for fault in more)
     if faults:

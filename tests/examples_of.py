@@ -3,7 +3,8 @@
 import datetime as dt
 import enum
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence, Set
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from contextlib import suppress
 from functools import cache, partial
 from itertools import islice
@@ -45,7 +46,8 @@ def _questions(programme: Programme, day: dt.date) -> Iterator[Callable[[], obje
     yield ask(display.review, programme, on=day, until=until, by="team", records=3)
     yield ask(programme.agreed, on=day)
     yield ask(programme.commitments, on=day)
-    yield ask(programme.erase, programme.register.members[0].id, event="erasure", on=day, known=start_of(LAST_DAY))
+    someone, last = programme.register.members[0].id, start_of(LAST_DAY)
+    yield ask(programme.erase, someone, event="erasure", on=day, known=last)
     yield ask(Snapshot.of, programme)
     yield ask(diff, *(programme.plan(on=day + dt.timedelta(n), until=until) for n in (0, 1)))
     for member in programme.register.members:
@@ -75,12 +77,13 @@ def roots() -> Iterator[object]:
 
 def _parts(value: object) -> Iterator[object]:
     """What a value holds."""
-    if isinstance(value, Sequence | Set) and not isinstance(value, str | bytes):
+    if isinstance(value, Sequence | AbstractSet) and not isinstance(value, str | bytes):
         yield from islice(value, 3 * _ENOUGH)
     elif isinstance(value, Mapping):
         yield from (*value.keys(), *value.values())
-    if attrs.has(type(value)) and not isinstance(value, enum.Enum):
-        yield from (getattr(value, field.name) for field in attrs.fields(type(value)))
+    cls: Any = type(value)
+    if attrs.has(cls) and not isinstance(value, enum.Enum):
+        yield from (getattr(value, field.name) for field in attrs.fields(cls))
     if type(value).__module__.startswith("mpreview") and not isinstance(value, enum.Enum):
         for name in api.properties(type(value)):
             with suppress(ReviewError, AttributeError):

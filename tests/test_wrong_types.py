@@ -1,4 +1,4 @@
-"""Every public function and method, called with a value of a wrong type, says so as an error of this package."""
+"""Every public function and method refuses a value of a wrong type with an error of this package."""
 
 import inspect
 import types
@@ -10,6 +10,7 @@ import pytest
 import api
 from examples_of import examples
 from mpreview.errors import ReviewError
+from mpreview.programme import Programme
 
 
 class Call(NamedTuple):
@@ -24,11 +25,10 @@ class Call(NamedTuple):
 WRONG: Final = object()
 
 
-def _example(hint: Any, name: str) -> Any:
+def _example(hint: Any) -> Any:
     """A value of a type; WRONG if none is known."""
-    del name
     if get_origin(hint) in {Union, types.UnionType}:
-        found = [_example(part, "") for part in get_args(hint)]
+        found = [_example(part) for part in get_args(hint)]
         return next((one for one in found if one is not WRONG), WRONG)
     plain = get_origin(hint) or hint
     if plain in examples():
@@ -50,7 +50,7 @@ def _calls_of(name: str, function: Callable[..., object], owner: object | None) 
     for one in parameters:
         if one.name in {"self", "cls"} or one.kind in {one.VAR_POSITIONAL, one.VAR_KEYWORD}:
             continue
-        value = _example(hints.get(one.name, Any), one.name)
+        value = _example(hints.get(one.name, Any))
         if value is not WRONG:
             good[one.name] = value
         elif one.default is one.empty:
@@ -97,4 +97,4 @@ def test_a_value_of_a_wrong_type_is_refused_as_an_error_of_this_package() -> Non
 
 def test_a_missing_or_surplus_argument_is_an_error_of_python() -> None:
     with pytest.raises(TypeError):
-        examples()[api.mpreview.Programme].due()
+        examples()[Programme].due()

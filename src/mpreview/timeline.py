@@ -9,7 +9,7 @@ from functools import cache, cached_property
 
 import attrs
 
-from mpreview._checks import FIRST_DAY, LAST_DAY, check_day, valid_day
+from mpreview._checks import FIRST_DAY, LAST_DAY, check_day, check_type, valid_day
 from mpreview._checks import check_day as a_day
 from mpreview._checks import check_instant as an_instant
 from mpreview.errors import InvalidValue
@@ -106,4 +106,5 @@ class Period:
 
     def overlaps(self, other: "Period") -> bool:
         """Whether some day lies in both periods."""
+        check_type("other", other, Period)
         return self.start <= other.last and other.start <= self.last

@@ -10,9 +10,9 @@ from typing import Any, TypeVar
 
 import attrs
 
-from mpreview._checks import is_visible
+from mpreview._checks import check_tuple, check_type, is_visible
 from mpreview.interchange.faults import Found, at_place
-from mpreview.interchange.limits import Limits
+from mpreview.interchange.limits import Limits, given
 from mpreview.interchange.reading import check_kind, decoded, parsed, structured
 from mpreview.interchange.shape import CONVERTER
 from mpreview.interchange.writing import laid_out
@@ -56,8 +56,13 @@ def reasons_to_json(reasons: Iterable[Reason]) -> str:
 
     >>> reasons_to_json(()).split()
     ['{', '"format":', '"mpreview/reasons",', '"format_version":', '1,', '"reasons":', '[]', '}']
+
+    Raises:
+        InvalidValue: If *reasons* holds something else.
     """
-    return _written(_Reasons(format=_REASONS, format_version=_VERSION, reasons=tuple(reasons)))
+    found = tuple(reasons) if isinstance(reasons, Iterable) else reasons
+    check_tuple("reasons", found, Reason)
+    return _written(_Reasons(format=_REASONS, format_version=_VERSION, reasons=found))
 
 
 def reasons_from_json(text: str | bytes, *, limits: Limits | None = None) -> tuple[Reason, ...]:
@@ -70,7 +75,12 @@ def reasons_from_json(text: str | bytes, *, limits: Limits | None = None) -> tup
 
 
 def explanation_to_json(explanation: Explanation) -> str:
-    """Return the JSON of an explanation."""
+    """Return the JSON of an explanation.
+
+    Raises:
+        InvalidValue: If *explanation* is no explanation.
+    """
+    check_type("explanation", explanation, Explanation)
     return _written(_Explained(format=_EXPLANATION, format_version=_VERSION, explanation=explanation))
 
 
@@ -88,7 +98,7 @@ def _written(value: _Reasons | _Explained) -> str:
 
 
 def _loaded(text: str | bytes, kind: type[D], form: str, limits: Limits | None) -> D:
-    limits = _LIMITS if limits is None else limits
+    limits = given(limits, _LIMITS)
     found = Found()
     value = parsed(decoded(text, limits), limits, found)
     check_kind(value, form, _VERSION)

@@ -10,7 +10,8 @@ from beside import of_another
 from display import small
 from mpreview import display
 from mpreview.coverage import Coverage
-from mpreview.display import BY, Line, NationalReview, urgent
+from mpreview.display import BY, Line, NationalReview
+from mpreview.display import _urgent as urgent
 from mpreview.errors import InvalidValue, OutsideRange, UnknownId
 from mpreview.events import Booked, Event, FunctionTested, Ledger, Outcome, Reviewed
 from mpreview.places import Use, Venue, VenueKind
@@ -243,7 +244,7 @@ def test_equal_reasons_are_one_group_and_nothing_is_lost(shown: NationalReview) 
 
 
 def test_groups_that_are_not_told_are_counted(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("mpreview.display.urgent.MOST", 3)
+    monkeypatch.setattr("mpreview.display._urgent.MOST", 3)
     found = reviewed(small.programme())
 
     assert len(found.urgent) == 3

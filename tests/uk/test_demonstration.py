@@ -21,7 +21,7 @@ from mpreview.policy import Activity
 from mpreview.programme import Programme
 from mpreview.reviews import Progress, Standing
 from mpreview.timeline import Period
-from mpreview.uk.streams import draws
+from mpreview.uk._streams import draws
 from profiles import by_hand
 
 D = dt.date

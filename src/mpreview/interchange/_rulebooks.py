@@ -17,11 +17,11 @@ import attrs
 
 from mpreview.errors import DocumentErrors, Fault
 from mpreview.ids import a_kind
-from mpreview.interchange.faults import Found
-from mpreview.interchange.limits import Limits, beyond, given, place
-from mpreview.interchange.reading import add_unknown_bands, check_kind, decoded, parsed, structured
-from mpreview.interchange.shape import CONVERTER, Timed
-from mpreview.interchange.writing import laid_out
+from mpreview.interchange._faults import Found
+from mpreview.interchange._limits import Limits, beyond, given, place
+from mpreview.interchange._reading import add_unknown_bands, check_kind, decoded, parsed, structured
+from mpreview.interchange._shape import CONVERTER, Timed
+from mpreview.interchange._writing import laid_out
 from mpreview.policy import Rulebook
 from mpreview.programme._examples import misses
 

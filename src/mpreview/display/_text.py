@@ -5,11 +5,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import zip_longest
 
 from mpreview._checks import TEXT_LENGTH, check_text, check_type
-from mpreview.display.figures import SOON, Line, MembersLine
-from mpreview.display.national import House, LevelNow, NationalReview
-from mpreview.display.proofs import Proof
-from mpreview.display.urgent import Group, Named, Owed, RiseCited
-from mpreview.display.words import counted, listed, table, wrapped
+from mpreview.display._figures import SOON, Line, MembersLine
+from mpreview.display._proofs import Proof
+from mpreview.display._review import House, LevelNow, NationalReview
+from mpreview.display._urgent import Group, Named, Owed, RiseCited
+from mpreview.display._words import counted, listed, table, wrapped
 from mpreview.policy import Reason
 from mpreview.policy.reasons import sentence
 from mpreview.register import Source

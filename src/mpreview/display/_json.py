@@ -11,8 +11,8 @@ import json
 import attrs
 
 from mpreview._checks import check_type
-from mpreview.display.national import NationalReview
-from mpreview.display.urgent import Group
+from mpreview.display._review import NationalReview
+from mpreview.display._urgent import Group
 from mpreview.policy.reasons import sentence
 from mpreview.register import Source
 

@@ -10,12 +10,12 @@ from typing import Any, TypeVar
 
 import attrs
 
-from mpreview._checks import check_tuple, check_type, is_visible
-from mpreview.interchange.faults import Found, at_place
-from mpreview.interchange.limits import Limits, given
-from mpreview.interchange.reading import check_kind, decoded, parsed, structured
-from mpreview.interchange.shape import CONVERTER
-from mpreview.interchange.writing import laid_out
+from mpreview._checks import check_type, collect_tuple, is_visible
+from mpreview.interchange._faults import Found, at_place
+from mpreview.interchange._limits import Limits, given
+from mpreview.interchange._reading import check_kind, decoded, parsed, structured
+from mpreview.interchange._shape import CONVERTER
+from mpreview.interchange._writing import laid_out
 from mpreview.policy import Reason
 from mpreview.policy.reasons import sentence
 from mpreview.reviews import Explanation, Silence
@@ -60,8 +60,7 @@ def reasons_to_json(reasons: Iterable[Reason]) -> str:
     Raises:
         InvalidValue: If *reasons* holds something else.
     """
-    found = tuple(reasons) if isinstance(reasons, Iterable) else reasons
-    check_tuple("reasons", found, Reason)
+    found = collect_tuple("reasons", reasons, Reason)
     return _written(_Reasons(format=_REASONS, format_version=_VERSION, reasons=found))
 
 

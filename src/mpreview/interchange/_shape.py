@@ -2,7 +2,7 @@
 
 Reading builds values through their own constructors, so that what a value may be is said in one place;
 here it is only said how JSON spells it. What the JSON cannot mean is an `UnfitError`, which never holds
-the value; `mpreview.interchange.faults` tells where it was met.
+the value; `mpreview.interchange._faults` tells where it was met.
 """
 
 import datetime as dt
@@ -21,7 +21,7 @@ from cattrs.gen import make_dict_unstructure_fn, override
 from mpreview.calendars import Easter, FixedDay, WeekdayOfMonth
 from mpreview.errors import ReviewError
 from mpreview.events import WORDS, Event, RiskAssessed, RiskTreated
-from mpreview.interchange.faults import (
+from mpreview.interchange._faults import (
     READABLE,
     RENAMED,
     Found,

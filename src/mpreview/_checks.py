@@ -111,7 +111,7 @@ def check_known(field: str, value: object, known: Container[str]) -> None:
         UnknownId: If nothing has that id.
     """
     check_id(field, value)
-    if value not in known:
+    if not isinstance(value, str) or value not in known:
         raise UnknownId(field, field, value)
 
 

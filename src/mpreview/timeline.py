@@ -5,6 +5,7 @@ the end does not. The end of an open period is `None` (semantics 1.1).
 """
 
 import datetime as dt
+from collections.abc import Callable
 from functools import cache, cached_property
 
 import attrs
@@ -18,7 +19,7 @@ __all__ = ["FIRST_DAY", "LAST_DAY", "Period", "a_day", "an_instant", "day_of", "
 
 _AFTER = dt.date(2200, 1, 1)
 
-day_of = cache(dt.date.fromordinal)
+day_of: Callable[[int], dt.date] = cache(dt.date.fromordinal)
 """`date.fromordinal` with one shared date for each day: an answer about a nation holds many equal days."""
 
 
@@ -74,16 +75,15 @@ class Period:
     2
     """
 
-    start: dt.date = attrs.field(validator=valid_day)
-    end: dt.date | None = attrs.field(default=None)
-
-    @end.validator
     def _check_end(self, _attribute: object, end: dt.date | None) -> None:
         if end is None:
             return
         check_day("Period.end", end, last=_AFTER)
         if end <= self.start:
             raise InvalidValue("Period.end", "must be after the start; swap or correct them", end)
+
+    start: dt.date = attrs.field(validator=valid_day)
+    end: dt.date | None = attrs.field(default=None, validator=_check_end)
 
     def __contains__(self, day: dt.date) -> bool:
         return self.start <= day and (self.end is None or day < self.end)

@@ -754,7 +754,7 @@ BAD_POOL = Pool("p", (), activities=("review", "contact"))
 def _with_pool(pool: Pool) -> Programme:
     asked = programme(*FIRSTS)
     teams = (attrs.evolve(EVERYWHERE, pools=(pool,)),)
-    return attrs.evolve(asked, register=attrs.evolve(asked.register, teams=teams))
+    return attrs.evolve(asked, base=attrs.evolve(asked.base, teams=teams))
 
 
 def _lending(*loans: Loan) -> Team:

@@ -353,7 +353,7 @@ def test_law_20_shifting_everything_by_28_years_shifts_every_result(
     programme, day = case
     events = tuple(shifted(event, years) for event in programme.ledger)
     moved = Programme(
-        shifted(programme.register, years), shifted(programme.rulebook, years), Ledger.of(events)
+        shifted(programme.base, years), shifted(programme.rulebook, years), Ledger.of(events)
     )
 
     found = everything(moved, shifted(day, years))

@@ -168,7 +168,7 @@ def test_teams_are_closed_on_the_holidays_that_were_announced_by_the_day(
 def test_its_parts_fit_together_though_nobody_checks_them_and_no_step_was_illegal(day: D, seed: int) -> None:
     made = _nation(day, seed)
 
-    assert Programme(attrs.evolve(made.register), made.rulebook, Ledger.of(made.ledger)) == made
+    assert Programme(attrs.evolve(made.base), made.rulebook, Ledger.of(made.ledger)) == made
     assert tuple(made.irregular()) == ()
 
 

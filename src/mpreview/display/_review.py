@@ -167,7 +167,7 @@ def review(
     check_type("programme", programme, Programme)
     check_day("until", until)
     check_int("records", records, 0, EVERY)
-    register = programme.effective
+    register = programme.register
     coverage = programme.coverage(on=on)
     if until < on:
         raise InvalidValue("until", "is before the day asked; give that day or a later one")

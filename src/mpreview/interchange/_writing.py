@@ -40,7 +40,7 @@ def dumps(programme: Programme) -> str:
 
 def _parts(programme: Programme) -> dict[str, Any]:
     return {
-        "register": CONVERTER.unstructure(programme.register),
+        "register": CONVERTER.unstructure(programme.base),
         "rulebook": CONVERTER.unstructure(programme.rulebook),
         "ledger": [_EVENT(event) for event in programme.ledger],
     }

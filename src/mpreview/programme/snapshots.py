@@ -40,7 +40,7 @@ class Snapshot:
     >>> from mpreview import uk
     >>> day = dt.date(2021, 11, 20)
     >>> programme = uk.sample(on=day)
-    >>> empty = Programme(programme.register, programme.rulebook)
+    >>> empty = Programme(programme.base, programme.rulebook)
     >>> snapshot = Snapshot.of(empty).replay(programme.ledger.until(day))
     >>> snapshot.due(on=day) == programme.due(on=day)
     True
@@ -61,7 +61,7 @@ class Snapshot:
         """
         a_kind("Snapshot.programme", programme, Programme)
         believed = programme.ledger.effective
-        known = Answering(programme.register, programme.rulebook, programme.ledger, Carried())
+        known = Answering(programme.base, programme.rulebook, programme.ledger, Carried())
         erased = of_erased(believed)
         history, last = known.folded(), believed[-1] if believed else None
         standing = known.without_events(history, erased)

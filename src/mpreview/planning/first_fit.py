@@ -217,6 +217,9 @@ class Answer(NamedTuple):
     made: tuple[Trip, ...]
     bound: tuple[Served, ...]
 
+    def __repr__(self) -> str:
+        return show_tuple(self)
+
 
 Way = Callable[[Problem, Mapping[str, int | None], tuple[Trip, ...]], Answer]
 """What arranges one crew: from the inputs, the days of the plan, and the trips of the crew."""
@@ -242,6 +245,9 @@ class Source(NamedTuple):
     visits: Mapping[str, Visit]
     problems: Mapping[Crew, Problem]
     days: Mapping[Crew, Mapping[str, int | None]]
+
+    def __repr__(self) -> str:
+        return show_tuple(self)
 
     def find_waiting(self, visit: str) -> Entry | None:
         """Return a visit that is to be given a day; `None` if the visit is held or agreed."""

@@ -144,7 +144,7 @@ class Clash:
     kind: Literal["member-twice", "advisers", "closed"]
     day: dt.date
     visits: tuple[str, ...] = attrs.field(repr=count_items)
-    crews: tuple[Crew, ...]
+    crews: tuple[Crew, ...] = attrs.field(repr=count_items)
     member: str = ""
 
 

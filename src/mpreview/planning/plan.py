@@ -105,6 +105,9 @@ class Made(NamedTuple):
     teams: tuple[Team, ...]
     rules: RuleMaker
 
+    def __repr__(self) -> str:
+        return show_tuple(self)
+
     def __reduce__(self) -> tuple[Callable[..., "Made"], tuple[object, ...]]:
         # As of `Problem`: a read-only view cannot be pickled.
         days = {crew: dict(found) for crew, found in self.days.items()}

@@ -219,6 +219,9 @@ class DaySets(NamedTuple):
     on_time: list[int]
     after: list[int]
 
+    def __repr__(self) -> str:
+        return show_tuple(self)
+
 
 def make_day_sets(jobs: Sequence[Job], span: Span) -> DaySets:
     """Return the possible days of each visit: the days of the window that are not impossible."""

@@ -18,7 +18,7 @@ from typing import Literal, NamedTuple
 
 import attrs
 
-from mpreview._reprs import count_items
+from mpreview._reprs import count_items, show_tuple
 from mpreview.planning.assignment import settle_problem
 from mpreview.planning.matching import NOWHERE, Matching, iterate_days
 from mpreview.planning.problem import Entry, Problem, make_day_sets, split_days
@@ -173,6 +173,9 @@ class Proof(NamedTuple):
     served: tuple[str, ...] = ()
     refused: tuple[str, ...] = ()
     helps: int = 0
+
+    def __repr__(self) -> str:
+        return show_tuple(self)
 
 
 def make_shortfall(visit: Visit, proof: Proof, on: int) -> Shortfall:

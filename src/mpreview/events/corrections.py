@@ -9,10 +9,10 @@ from mpreview.events.about import ABOUT
 from mpreview.events.records import Withdrawn
 from mpreview.events.visits import Reviewed
 
-__all__ = ["effective", "facts", "in_circles"]
+__all__ = ["find_correction_cycles", "group_by_fact", "resolve_corrections"]
 
 
-def effective(events: tuple[Event, ...]) -> tuple[Event, ...]:
+def resolve_corrections(events: tuple[Event, ...]) -> tuple[Event, ...]:
     """Return what is believed to have happened, in order."""
     firsts = _firsts(events)
     gone = {firsts[event.event][0] for event in events if type(event) is Withdrawn}
@@ -26,7 +26,7 @@ def effective(events: tuple[Event, ...]) -> tuple[Event, ...]:
     return tuple(sorted((_rooted(event, firsts, places) for event in kept), key=order))
 
 
-def facts(events: Iterable[Event]) -> Iterator[tuple[list[Event], list[Withdrawn]]]:
+def group_by_fact(events: Iterable[Event]) -> Iterator[tuple[list[Event], list[Withdrawn]]]:
     """Yield each fact: its records in the order in which they came to be believed, and what takes it back."""
     told = tuple(events)
     firsts = _firsts(told)
@@ -96,7 +96,7 @@ def _rooted(event: Event, firsts: _Firsts, places: Mapping[str, Event]) -> Event
     return attrs.evolve(event, **{name: id_, "on": on, **later})
 
 
-def in_circles(fresh: Mapping[str, Event]) -> set[str]:
+def find_correction_cycles(fresh: Mapping[str, Event]) -> set[str]:
     """Return the ids of corrections recorded together that lead back to one of them."""
     sound: set[str] = set()
     circling: set[str] = set()

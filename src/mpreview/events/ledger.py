@@ -20,7 +20,7 @@ from mpreview.events.about import ABOUT, REFERENCES
 from mpreview.events.chain import content_number
 from mpreview.events.changes import Change
 from mpreview.events.conflicts import STANDING, problem_of
-from mpreview.events.corrections import effective, in_circles
+from mpreview.events.corrections import find_correction_cycles, resolve_corrections
 from mpreview.events.records import Erased, Withdrawn
 from mpreview.events.visits import Reviewed
 from mpreview.ids import a_tuple
@@ -228,7 +228,7 @@ class Ledger:
                 doubled = "another event has this id already; give the new one an id of its own"
                 yield index, "id", EventConflict(event.id, doubled)
         yield from self._of_the_erased(events, fresh)
-        circling = in_circles(fresh)
+        circling = find_correction_cycles(fresh)
         for index, event in enumerate(events):
             if event.corrects is None and _refers_to_none(event):
                 continue
@@ -391,7 +391,7 @@ class Ledger:
         events = self._runs[0].events if len(self._runs) == 1 else tuple(self)
         if not any(map(_CORRECTS, events)) and _WITHDRAWN.isdisjoint(map(type, events)):
             return events
-        return effective(events)
+        return resolve_corrections(events)
 
     def after(self, event: Event, count: int) -> tuple[Event, ...]:
         """Return, of the first events believed, those that come after one that is."""

@@ -6,7 +6,8 @@ import attrs
 
 from mpreview._checks import optional, valid_day, valid_id, valid_type
 from mpreview.errors import InvalidValue
-from mpreview.events._base import Event
+from mpreview.events._base import Event, FactStore
+from mpreview.policy import Occasion
 
 __all__ = [
     "Banded",
@@ -44,6 +45,8 @@ class OfficeChanged(Event):
 
     word = "office-changed"
     rank = 5
+    occasion = Occasion.CHANGE_OF_OFFICE
+    changes_office = True
 
     member: str = attrs.field(validator=valid_id)
 
@@ -54,6 +57,7 @@ class VenueMoved(Event):
 
     word = "venue-moved"
     rank = 5
+    occasion = Occasion.MOVED_VENUE
 
     venue: str = attrs.field(validator=valid_id)
 
@@ -64,8 +68,13 @@ class StandardRevised(Event):
 
     word = "standard-revised"
     rank = 5
+    occasion = Occasion.REVISED_STANDARD
 
     standard: str = attrs.field(validator=valid_id)
+
+    def fold(self, facts: FactStore) -> None:
+        """Keep the revision, which bears on every subject."""
+        facts.keep_standard(self)
 
 
 @attrs.frozen(kw_only=True)
@@ -101,6 +110,7 @@ class Incident(Event):
 
     word = "incident"
     rank = 5
+    occasion = Occasion.INCIDENT
 
     member: str | None = attrs.field(default=None, validator=optional(valid_id))
     venue: str | None = attrs.field(default=None, validator=optional(valid_id))
@@ -124,6 +134,7 @@ class ConcernRaised(Event):
 
     word = "concern-raised"
     rank = 5
+    occasion = Occasion.CONCERN
 
     member: str = attrs.field(validator=valid_id)
     venue: str | None = attrs.field(default=None, validator=optional(valid_id))
@@ -142,6 +153,7 @@ class ReviewRequested(Event):
 
     word = "review-requested"
     rank = 5
+    occasion = Occasion.REQUEST
 
     member: str = attrs.field(validator=valid_id)
     venue: str | None = attrs.field(default=None, validator=optional(valid_id))

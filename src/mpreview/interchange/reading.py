@@ -9,10 +9,9 @@ from typing import Any, TypeVar
 
 import attrs
 
-from mpreview.changed import as_changed
-from mpreview.changed.faults import faults_of_changes
 from mpreview.errors import DocumentErrors, Fault, InvalidValue, ReferenceErrors
 from mpreview.events import Event, Ledger
+from mpreview.events.consistency import apply_changes, find_change_faults
 from mpreview.interchange.faults import READABLE, RENAMED, Found, at_place, gather, gather_doubles
 from mpreview.interchange.limits import Limits, beyond, exceeded, given, place
 from mpreview.interchange.shape import CONVERTER, FORMAT, VERSION, Document, NotJson
@@ -168,10 +167,10 @@ def _joined(document: Document, value: Any) -> Programme:
     if register is None or faults:
         raise _refusal(faults, total, value)
     ledger = Ledger.of(document.ledger)
-    faults += faults_of_changes(register, ledger, document.ledger)
+    faults += find_change_faults(register, ledger, document.ledger)
     if faults:
         raise _refusal(faults, total, value)
-    changed = as_changed(register, ledger)
+    changed = apply_changes(register, ledger)
     more = (
         *faults_of_days(changed.register, document.register, document.rulebook),
         *faults_of_history(changed, document.rulebook, ledger, document.ledger),

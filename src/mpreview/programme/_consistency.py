@@ -8,7 +8,6 @@ from itertools import accumulate, groupby
 from typing import NamedTuple
 
 from mpreview.calendars import Calendar
-from mpreview.changed import Changed, Told, told_by
 from mpreview.errors import Fault
 from mpreview.events import (
     Answered,
@@ -34,6 +33,7 @@ from mpreview.events import (
     StandardRevised,
     VenueOpened,
 )
+from mpreview.events.consistency import ChangedRegister, KnownNames, collect_known_names
 from mpreview.places import AreaKind, Use
 from mpreview.policy import (
     Ahead,
@@ -74,7 +74,7 @@ def faults_of_references(entries: Entries, rulebook: Rulebook, events: Iterable[
         message, _, hint = problem.partition("; ")
         yield Fault(f"/rulebook/examples/{place}", "example", f"an example that is not kept: {message}", hint)
     told = tuple(events)
-    yield from faults_of_events(entries, rulebook, told_by(told), told)
+    yield from faults_of_events(entries, rulebook, collect_known_names(told), told)
 
 
 def _faults_of_pools(entries: Entries) -> Iterator[Fault]:
@@ -90,7 +90,7 @@ def _faults_of_pools(entries: Entries) -> Iterator[Fault]:
 
 
 def faults_of_history(
-    changed: Changed, rulebook: Rulebook, ledger: Ledger, events: Iterable[Event]
+    changed: ChangedRegister, rulebook: Rulebook, ledger: Ledger, events: Iterable[Event]
 ) -> Iterator[Fault]:
     """Yield where *events* of sound references do not fit: days out of reach, venues beside the point.
 
@@ -174,7 +174,7 @@ _OfMember = (
 class _Venues:
     """Which venues an event can be about: those that its member ever uses, or that its offer covers."""
 
-    def __init__(self, changed: Changed, ledger: Ledger) -> None:
+    def __init__(self, changed: ChangedRegister, ledger: Ledger) -> None:
         self._changed, self._ledger = changed, ledger
         self._used: dict[str, Mapping[str, list[Use]]] = {}
         self._offers: dict[str, _Covering] = {}
@@ -215,7 +215,7 @@ class _Venues:
 
     def _told(self, id_: str, venue: str) -> dt.datetime | None:
         """Return since when it was told that a member uses a venue, on whatever day."""
-        return self._changed.told.uses.get(id_, {}).get(venue)
+        return self._changed.names.uses.get(id_, {}).get(venue)
 
     def _covering(self, id_: str) -> "_Covering":
         """Return every record of an offer."""
@@ -654,7 +654,7 @@ _SLACK = 62
 
 
 def faults_of_events(
-    entries: Entries, rulebook: Rulebook, told: Told, events: Iterable[Event]
+    entries: Entries, rulebook: Rulebook, told: KnownNames, events: Iterable[Event]
 ) -> Iterator[Fault]:
     """Yield the members, venues, teams, pools, bands, channels and kinds that *events* name and that are not.
 

@@ -3,10 +3,9 @@
 import datetime as dt
 from collections.abc import Callable, Iterable, Iterator, Sequence
 
-import attrs
-
-from mpreview.changed.state import State
-from mpreview.events import Change, Event, MemberElected, VenueClosed, order
+from mpreview.events import Event, MemberElected, VenueClosed
+from mpreview.events._register_changes import RegisterChanges
+from mpreview.events.consistency import Beliefs, list_beliefs, list_revisions
 from mpreview.programme._erased_person import Person
 
 __all__: list[str] = []
@@ -37,32 +36,25 @@ class Closings:
             return []
         known = {event.known for event in records}
         instants = {event.known for fact in self._at_places for events in fact for event in events}
-        found = [
-            (at, self._ends(records[0].id, at)) for at in sorted(known | instants) if at >= records[0].known
-        ]
+        asked = (known | instants) - {at for at in instants if at < records[0].known}
+        found = [(at, ends) for at, ends in self._ends(records[0].id) if at in asked]
         if all(ends for _, ends in found):
             return []
         kept = zip((None, *found), found, strict=False)
         return [now for last, now in kept if last is None or now[1] != last[1] or now[0] in known]
 
-    def _ends(self, closing: str, at: dt.datetime) -> bool:
-        """Whether, as known at an instant, a closing ends the use of somebody else, taken back or not."""
-        state = State(self._person.left)
-        for event in sorted(self._believed(closing, at), key=order):
-            refusal = state.apply(event)
-            if event.id == closing:
-                return refusal is None
-        return True
+    def _ends(self, closing: str) -> Iterator[tuple[dt.datetime, bool]]:
+        """Yield whether a closing, as if never withdrawn, ends the use of somebody else, by instant."""
+        changes = RegisterChanges(self._person.left)
+        beliefs = (self._beliefs(closing, *fact) for fact in (*self._elections, *self._at_places))
+        for at, revisions in list_revisions(beliefs).items():
+            changes.believe(revisions)
+            yield at, closing not in changes.refusals
 
-    def _believed(self, closing: str, at: dt.datetime) -> Iterator[Change]:
-        """Yield what of the changes was believed at an instant, without the person."""
-        for records, withdrawals in (*self._elections, *self._at_places):
-            known = [event for event in records if event.known <= at]
-            taken_back = records[0].id != closing and any(event.known <= at for event in withdrawals)
-            left = self._without(known[-1]) if known and not taken_back else None
-            change = None if left is None else attrs.evolve(left, id=records[0].id, corrects=None)
-            if isinstance(change, Change):
-                yield change
+    def _beliefs(self, closing: str, records: Sequence[Event], withdrawals: Sequence[Event]) -> Beliefs:
+        """Return the beliefs of a fact without the person."""
+        steps = [(event.known, self._without(event)) for event in records]
+        return list_beliefs(records[0].id, steps, () if records[0].id == closing else withdrawals)
 
 
 def _places(records: Iterable[Event]) -> set[str | None]:

@@ -7,8 +7,6 @@ from typing import NamedTuple, TypeVar
 
 import attrs
 
-from mpreview.changed import Changed
-from mpreview.changed.state import State
 from mpreview.events import (
     Answered,
     Booked,
@@ -23,7 +21,9 @@ from mpreview.events import (
     VenueOpened,
     Withdrawn,
 )
-from mpreview.events.corrections import effective, facts
+from mpreview.events._register_changes import RegisterChanges
+from mpreview.events.consistency import ChangedRegister, list_fact_beliefs, list_revisions
+from mpreview.events.corrections import group_by_fact
 from mpreview.ids import shown
 from mpreview.places import Use, Venue
 from mpreview.planning import Agreed
@@ -47,7 +47,7 @@ class Whole(NamedTuple):
         agreed: What is known of such visits on the day of the erasure, where anybody uses the place on it.
     """
 
-    changed: Changed
+    changed: ChangedRegister
     rulebook: Rulebook
     ledger: Ledger
     booked: Mapping[str, Booking]
@@ -91,8 +91,8 @@ class Person:
 
     def __init__(self, id_: str, whole: Whole) -> None:
         self.id, self._whole = id_, whole
-        self._base, self._told = whole.changed.base, whole.changed.told
-        self.facts = tuple(facts(whole.ledger))
+        self._base, self._told = whole.changed.base, whole.changed.names
+        self.facts = tuple(group_by_fact(whole.ledger))
         self._uses: dict[str, set[Use]] = {}
 
     @cached_property
@@ -205,14 +205,10 @@ class Person:
     def _uses_of(self, venue: str) -> set[Use]:
         """Return the uses of a venue that were ever believed: each change may have told of others."""
         at_venue = [fact for fact in self.changes if any(_bears_on(event, venue) for event in fact[0])]
-        events = tuple(event for fact in at_venue for told in fact for event in told)
-        found = set(self._base.uses_of_venue.get(venue, ()))
-        for at in {event.known for event in events}:
-            state = State(self._base)
-            for event in effective(tuple(event for event in events if event.known <= at)):
-                if isinstance(event, Change):
-                    state.apply(event)
-            found.update(state.uses_of(venue))
+        found, changes = set(self._base.uses_of_venue.get(venue, ())), RegisterChanges(self._base)
+        for revisions in list_revisions(list_fact_beliefs(*fact) for fact in at_venue).values():
+            changes.believe(revisions)
+            found.update(changes.changed_uses(venue))
         return found
 
     @cached_property

@@ -3,13 +3,19 @@
 import re
 from collections.abc import Sequence
 
-from mpreview.changed import Changed, Told, as_changed, is_or_undoes_change, told_by
-from mpreview.changed.faults import faults_of_changes
 from mpreview.errors import Fault, InvalidValue, ReferenceErrors, StaleVersion
 from mpreview.events import Change, Erased, Event, Ledger, VenueOpened
+from mpreview.events.consistency import (
+    ChangedRegister,
+    KnownNames,
+    apply_changes,
+    bears_on_register,
+    collect_known_names,
+    find_change_faults,
+)
 from mpreview.programme._cache import Answering
 from mpreview.programme._consistency import faults_of_days, faults_of_events, faults_of_history
-from mpreview.reviews.judging import refused
+from mpreview.reviews.judging import find_refused
 
 __all__: list[str] = []
 
@@ -31,7 +37,7 @@ def recorded(known: Answering, events: Sequence[Event], expecting: str | None) -
         _check_version(known.ledger, expecting, fresh)
     ledger, changed = _together(known, events)
     later = known.after(ledger, changed, events)
-    for no in refused(later.register, later.common.cases, ledger, fresh):
+    for no in find_refused(later.register, later.common.cases, ledger, fresh):
         raise no
     return later
 
@@ -54,13 +60,13 @@ def _check_version(ledger: Ledger, expecting: str, fresh: Sequence[Event]) -> No
 _VERSION = re.compile(r"[0-9]{1,12}-[0-9a-f]{32}")
 
 
-def _together(known: Answering, events: Sequence[Event]) -> tuple[Ledger, Changed]:
+def _together(known: Answering, events: Sequence[Event]) -> tuple[Ledger, ChangedRegister]:
     """Return the ledger with *events* too, which name nothing that is not there, and what it changes."""
     faults = tuple(faults_of_events(known.base, known.rulebook, _told(known, events), events))
     if faults:
         raise ReferenceErrors.of(faults)
     ledger, changed = known.ledger.record(*events), known.changed
-    if any(is_or_undoes_change(event, ledger) for event in events):
+    if any(bears_on_register(event, ledger) for event in events):
         changed = _changing(known, ledger, events)
     faults = tuple(faults_of_history(changed, known.rulebook, ledger, events))
     if faults:
@@ -68,29 +74,29 @@ def _together(known: Answering, events: Sequence[Event]) -> tuple[Ledger, Change
     return ledger, changed
 
 
-def _told(known: Answering, events: Sequence[Event]) -> Told:
+def _told(known: Answering, events: Sequence[Event]) -> KnownNames:
     """Return who and what changes tell of, those on record and those among some events."""
     if any(isinstance(event, Change) for event in events):
-        return told_by((*known.ledger.changes, *events))
-    return known.changed.told
+        return collect_known_names((*known.ledger.changes, *events))
+    return known.changed.names
 
 
-def _changing(known: Answering, ledger: Ledger, events: Sequence[Event]) -> Changed:
+def _changing(known: Answering, ledger: Ledger, events: Sequence[Event]) -> ChangedRegister:
     """Return what a ledger makes of the register that has some events more, changes among them.
 
     Raises:
         ReferenceErrors: If a change cannot be, or what is on record does not fit what it makes of it.
     """
-    faults = tuple(faults_of_changes(known.base, ledger, events))
+    faults = tuple(find_change_faults(known.base, ledger, events))
     if faults:
         raise ReferenceErrors.of(faults)
-    changed = as_changed(known.base, ledger)
+    changed = apply_changes(known.base, ledger)
     days = tuple(faults_of_days(changed.register, known.base, known.rulebook))
     # What is on record is counted elsewhere when its member sits elsewhere.
     faults = days or tuple(faults_of_history(changed, known.rulebook, ledger, known.ledger))
     if not faults:
         return changed
-    place = next(place for place, event in enumerate(events) if is_or_undoes_change(event, ledger))
+    place = next(place for place, event in enumerate(events) if bears_on_register(event, ledger))
     words = "what is on record would be counted where the calendar does not reach"
     fault = Fault(f"/ledger/{place}/on", "outside-calendar", words, "load a calendar that covers it")
     raise ReferenceErrors.of((fault,))

@@ -295,7 +295,7 @@ def test_law_28_where_one_input_differs_it_is_the_cause_of_all(seed: int, more: 
 
 def test_every_kind_of_input_is_drawn_as_a_cause() -> None:
     found: Counter[str] = Counter()
-    for seed in range(1500):
+    for seed in range(2500):
         moves = list(find_moves(Crew("t"), *_two(seed)))
         found.update({cause.kind for one in moves for cause in one.causes})
 

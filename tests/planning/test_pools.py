@@ -212,7 +212,6 @@ def _of(way: Days, mine: list[int]) -> Days:
 
 
 @pytest.mark.once
-@pytest.mark.once
 def test_law_52_every_instance_of_three_visits_three_days_two_pools_and_two_classes() -> None:
     """In the gate; else one set of visits of nine."""
     step = 1 if in_full() else 29

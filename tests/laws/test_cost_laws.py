@@ -64,10 +64,10 @@ from mpreview.policy import (
 from mpreview.policy.levels import response_steps
 from mpreview.policy.terms import ResponseLevel, ResponseTo
 from mpreview.programme import Programme
-from mpreview.programme._consistency import faults_of_days
+from mpreview.programme._event_faults import find_day_faults
 from mpreview.programme._programme import joined
 from mpreview.register import Entries
-from mpreview.register.faults import faults_of
+from mpreview.register.faults import find_faults as faults_of
 from mpreview.reviews.history import fold_events
 from mpreview.teams import Cover
 from mpreview.threat import Assessment, ThreatSeries
@@ -299,7 +299,7 @@ def _outside(n: int) -> Callable[[], object]:
     days = [FIRST_DAY + dt.timedelta(2 * k) for k in range(4 * n)]
     held = tuple(Tenure("c000", Period(day, day + dt.timedelta(1)), TenureEnd.OTHER) for day in days)
     register = attrs.evolve(asked.register, members=(Member("m000", "Member", held),))
-    return lambda: list(faults_of_days(register, register, asked.rulebook))
+    return lambda: list(find_day_faults(register, asked.rulebook))
 
 
 WORKS: Final[Mapping[str, Callable[[int], Callable[[], object]]]] = {

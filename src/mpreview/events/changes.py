@@ -4,16 +4,18 @@ The day of an event is the first day of the new state: the first day in office o
 begins something, the first day without for an event that ends something (semantics 1.1).
 """
 
+from collections.abc import Iterator
 from typing import Any, ClassVar, NamedTuple, Protocol
 
 import attrs
 
 from mpreview._checks import optional, valid_id, valid_ids, valid_name, valid_type
 from mpreview._reprs import count_items
-from mpreview.errors import InvalidValue
+from mpreview.errors import Fault, InvalidValue
 from mpreview.events._base import Event, FactStore, order
 from mpreview.people import Member, Tenure, TenureEnd
 from mpreview.places import Controller, Venue, VenueKind
+from mpreview.policy import Rulebook
 from mpreview.register import Register
 from mpreview.register.faults import ill_ground, nation_of
 from mpreview.timeline import Period
@@ -297,6 +299,26 @@ class VenueOpened(Change):
             if refusal is None and not before.has(("member", user), key):
                 refusal = _NOBODY._replace(field=f"users/{place}")
         return refusal
+
+    def list_names(self) -> Iterator[tuple[str, str, str]]:
+        """Yield the venue; the users are looked at in the order of changes."""
+        yield "venue", "venue", self.venue
+
+    def find_faults(self, rulebook: Rulebook) -> Iterator[Fault]:
+        """Yield the kind of the venue, if no rule is about the kind."""
+        if self.kind not in {*rulebook.kinds, *rulebook.unspoken}:
+            hint = "add a rule for this kind first, or name it among the kinds unspoken"
+            yield Fault("kind", "no-rule", "no rule speaks of this kind of venue", hint)
+
+    def find_recording_problem(self) -> tuple[str, str] | None:
+        """Return the lack of users: a venue opened for nobody would never be due."""
+        return None if self.users else ("users", "name who uses it from that day on")
+
+    def without_member(self, member: str) -> Event:
+        """Return the opening without a user."""
+        if member not in self.users:
+            return self
+        return attrs.evolve(self, users=tuple(user for user in self.users if user != member))
 
     def _find_bad_ground(self, base: Register) -> Refusal | None:
         if self.region is None or self.force is None:

@@ -21,7 +21,6 @@ from mpreview.events._register_changes import Problem, RegisterChanges
 from mpreview.events.changes import Change
 from mpreview.events.corrections import group_by_fact, resolve_corrections
 from mpreview.events.ledger import Ledger
-from mpreview.events.records import Withdrawn
 from mpreview.register import Register
 
 __all__ = [
@@ -118,7 +117,7 @@ def apply_changes(base: Register, ledger: Ledger) -> ChangedRegister:
 
 def bears_on_register(event: Event, ledger: Ledger) -> bool:
     """Whether an event of a ledger is a change, or withdraws a change."""
-    meant = ledger.get(event.event) if isinstance(event, Withdrawn) else event
+    meant = event if event.withdraws is None else ledger.get(event.withdraws)
     return isinstance(meant, Change)
 
 

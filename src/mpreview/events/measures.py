@@ -7,6 +7,7 @@ Their `repr` shows the venue alone, and nothing of the protection there.
 import datetime as dt
 import enum
 from abc import ABC, abstractmethod
+from collections.abc import Iterator
 from typing import Any
 
 import attrs
@@ -72,6 +73,12 @@ class MeasureRecommended(MeasureEvent):
     target: dt.date = attrs.field(repr=False, validator=valid_day)
     police: bool = attrs.field(default=True, repr=False, validator=valid_type(bool))
     office_of: str | None = attrs.field(default=None, repr=False, validator=optional(valid_id))
+
+    def list_names(self) -> Iterator[tuple[str, str, str]]:
+        """Yield the venue, and the member to whose office the measure is bound."""
+        yield from Event.list_names(self)
+        if self.office_of is not None:
+            yield "office_of", "member", self.office_of
 
     @property
     def command(self) -> FittingCommand:
@@ -188,6 +195,7 @@ class MeasureNoted(MeasureEvent):
 
     word = "measure-noted"
     rank = 5
+    counted_days = ("on", "expires", "retest")
 
     state: MeasureState = attrs.field(repr=False, validator=valid_type(MeasureState))
     expires: dt.date | None = attrs.field(default=None, repr=False, validator=optional(valid_day))

@@ -1,6 +1,7 @@
 """Events about the record itself: a withdrawal, an erasure, and the visits that an erasure leaves."""
 
 import datetime as dt
+from collections.abc import Iterator
 from typing import Any
 
 import attrs
@@ -34,16 +35,22 @@ class Withdrawn(Event):
 
     word = "withdrawn"
     rank = 14
+    counted_days = ()
+    irrevocable = "a withdrawal", "record what did happen as an event of its own"
 
     event: str = attrs.field(validator=valid_id)
 
-    def __attrs_post_init__(self) -> None:
-        _check_uncorrecting(self, "a withdrawal removes; to replace, record the right event")
-
     @property
     def withdraws(self) -> str | None:
-        """The id of the withdrawn event."""
+        """The event withdrawn."""
         return self.event
+
+    def list_references(self) -> Iterator[tuple[str, str]]:
+        """Yield the event withdrawn."""
+        yield "event", self.event
+
+    def __attrs_post_init__(self) -> None:
+        _check_uncorrecting(self, "a withdrawal removes; to replace, record the right event")
 
     def fold(self, facts: FactStore) -> None:
         """Leave the facts alone: the ledger takes the withdrawn event out."""
@@ -65,8 +72,20 @@ class Erased(Event):
 
     word = "erased"
     rank = 15
+    counted_days = ()
+    is_of_erasure = True
+    irrevocable = "an erasure", "record what is known of anybody as events of their own"
 
     events: tuple[str, ...] = attrs.field(repr=count_items)
+
+    @property
+    def destroys(self) -> tuple[str, ...]:
+        """The destroyed events."""
+        return self.events
+
+    def commit(self, id_: str, team: str, day: dt.date, slots: int, pool: str | None) -> "Committed":
+        """Return the event of a visit that was agreed with the erased person."""
+        return Committed(id=id_, on=self.on, known=self.known, team=team, day=day, slots=slots, pool=pool)
 
     @events.validator
     def _check_events(self, attribute: "attrs.Attribute[Any]", events: tuple[str, ...]) -> None:
@@ -102,11 +121,19 @@ class Committed(Event):
 
     word = "committed"
     rank = 16
+    counted_days = ()
+    is_of_erasure = True
 
     team: str = attrs.field(validator=valid_id)
     day: dt.date = attrs.field(validator=valid_day)
     slots: int = attrs.field(default=1, validator=valid_int(1, MOST_SLOTS))
     pool: str | None = attrs.field(default=None, validator=optional(valid_id))
+
+    def list_names(self) -> Iterator[tuple[str, str, str]]:
+        """Yield the team, and the pool of the team."""
+        yield "team", "team", self.team
+        if self.pool is not None:
+            yield "pool", "pool", f"{self.team}/{self.pool}"
 
     @day.validator
     def _check_day(self, attribute: "attrs.Attribute[Any]", day: dt.date) -> None:

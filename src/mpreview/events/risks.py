@@ -7,13 +7,15 @@ and member alone: every other field shows a weakness.
 
 import datetime as dt
 from abc import ABC, abstractmethod
+from collections.abc import Iterator
 
 import attrs
 
 from mpreview._checks import optional, valid_day, valid_id, valid_tuple, valid_type
-from mpreview.errors import InvalidValue
+from mpreview.errors import Fault, InvalidValue
 from mpreview.events._base import Event
-from mpreview.risk import Control, RiskCommand, RiskStatement, Treatment
+from mpreview.policy import Edition, Rulebook
+from mpreview.risk import Control, RiskCommand, RiskMatrix, RiskStatement, Treatment
 
 __all__ = ["RiskAccepted", "RiskAssessed", "RiskClosed", "RiskEvent", "RiskTreated"]
 
@@ -28,6 +30,7 @@ class RiskEvent(Event, ABC):
         risk: The id of the risk there.
     """
 
+    rests_on_use = True
     venue: str | None = attrs.field(default=None, validator=optional(valid_id))
     member: str | None = attrs.field(default=None, validator=optional(valid_id))
     risk: str = attrs.field(repr=False, validator=valid_id)
@@ -80,6 +83,28 @@ class RiskAssessed(RiskEvent):
     controls: tuple[Control, ...] = attrs.field(default=(), repr=False, validator=valid_tuple(Control))
     assessor: str = attrs.field(repr=False, validator=valid_id)
 
+    def find_faults(self, rulebook: Rulebook) -> Iterator[Fault]:
+        """Yield why the edition in force on the day cannot rate the risk."""
+        matrix = rulebook.edition(self.on).matrix
+        if matrix is None:
+            hint = "give that edition a matrix, or leave the assessment out"
+            yield Fault("on", "no-matrix", "a day on which no edition in force rates risks", hint)
+            return
+        lacking = [
+            name for name in ("likelihood", "impact") if getattr(self, name) not in getattr(matrix, name)
+        ]
+        for name in lacking:
+            hint = "name one of the steps of the matrix of the edition in force on the day"
+            yield Fault(name, "dangling-id", "no such step of its scale", hint)
+        editions = _list_editions(rulebook, self.on, self.known.date())
+        if not lacking and not all(self._is_rated(edition.matrix) for edition in editions):
+            words = "before the edition that rates it was published"
+            hint = "give the instant at which it became known since"
+            yield Fault("known", "no-matrix", words, hint)
+
+    def _is_rated(self, matrix: RiskMatrix | None) -> bool:
+        return matrix is not None and self.likelihood in matrix.likelihood and self.impact in matrix.impact
+
     @controls.validator
     def _check_controls(self, _: object, controls: tuple[Control, ...]) -> None:
         if controls and self.venue is None:
@@ -92,6 +117,14 @@ class RiskAssessed(RiskEvent):
     def command(self) -> RiskCommand:
         """The assessment."""
         return RiskCommand.ASSESSED
+
+
+def _list_editions(rulebook: Rulebook, on: dt.date, known: dt.date) -> Iterator[Edition]:
+    """Yield the editions in force on a day, as known on a day and whenever a later edition became known."""
+    first, *others = rulebook.editions
+    later = [edition for edition in others if edition.since <= on]
+    for day in {known, *(edition.known for edition in later if edition.known > known)}:
+        yield next((edition for edition in reversed(later) if edition.known <= day), first)
 
 
 @attrs.frozen(kw_only=True)

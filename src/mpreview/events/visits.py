@@ -50,11 +50,26 @@ class Booked(Event):
 
     word = "booked"
     rank = 9
+    counted_days = ("on", "day")
 
     venue: str = attrs.field(validator=valid_id)
     day: dt.date = attrs.field(validator=valid_day)
     assessor: str | None = attrs.field(default=None, repr=False, validator=optional(valid_id))
     activity: Activity = attrs.field(default=Activity.REVIEW, validator=valid_type(Activity))
+
+    @property
+    def agreed_activity(self) -> Activity:
+        """The activity of the visit."""
+        return self.activity
+
+    def find_correction_problem(self, old: Event) -> str | None:
+        """Return why the event cannot correct *old*: later events rest on the venue and the activity."""
+        if isinstance(old, Booked):
+            if self.venue != old.venue:
+                return "corrects a booking at another venue; withdraw that one and record this"
+            if self.activity is not old.activity:
+                return "corrects a booking of another activity; withdraw that one and record this"
+        return Event.find_correction_problem(self, old)
 
     @day.validator
     def _check_day(self, attribute: "attrs.Attribute[Any]", day: dt.date) -> None:
@@ -79,6 +94,8 @@ class BookingEvent(Event):
         booking: The event that made the booking.
     """
 
+    about_field = "booking"
+    counted_days = ()
     booking: str = attrs.field(validator=valid_id)
 
 
@@ -187,6 +204,8 @@ class Reviewed(Event):
 
     word = "reviewed"
     rank = 11
+    about_field = "booking"
+    stands_alone = True
 
     venue: str = attrs.field(validator=valid_id)
     outcome: Outcome | None = attrs.field(default=None, validator=optional(valid_type(Outcome)))
@@ -200,6 +219,12 @@ class Reviewed(Event):
     def _check_approver(self, _: object, approver: str | None) -> None:
         if approver is not None and approver == self.assessor:
             raise InvalidValue("Reviewed.approver", "whoever reviewed it may not approve; let somebody else")
+
+    def find_about_problem(self, other: Event) -> str | None:
+        """Return why the review cannot have come of a booking: a later day, or another venue."""
+        if self.on >= other.on and isinstance(other, Booked) and self.venue != other.venue:
+            return "came of a booking at another venue; name the right one or none"
+        return Event.find_about_problem(self, other)
 
     @property
     def counts(self) -> bool:
@@ -339,6 +364,8 @@ class FindingNoted(Event):
 
     word = "finding-noted"
     rank = 12
+    about_field = "review"
+    counted_days = ()
 
     review: str = attrs.field(validator=valid_id)
     finding: str = attrs.field(repr=False, validator=valid_id)

@@ -10,7 +10,7 @@ from functools import cached_property
 from typing import NamedTuple
 
 from mpreview.errors import OutsideCalendar
-from mpreview.events import Committed, Erased, Event, Ledger, index_until
+from mpreview.events import Event, Ledger, index_until
 from mpreview.events.consistency import ChangedRegister, apply_changes
 from mpreview.ids import shown
 from mpreview.people import Member
@@ -40,7 +40,7 @@ class Carried(NamedTuple):
     changed: ChangedRegister | None = None
     common: Common | None = None
     before: EarlierResults | None = None
-    of_erased: tuple[Erased | Committed, ...] | None = None
+    of_erased: tuple[Event, ...] | None = None
     history: History | None = None
 
     def __repr__(self) -> str:
@@ -86,7 +86,7 @@ class Answering:
         return self.common.book
 
     @cached_property
-    def of_erased(self) -> tuple[Erased | Committed, ...]:
+    def of_erased(self) -> tuple[Event, ...]:
         """What is believed of erasures: the ids that were destroyed, and the visits that stay agreed."""
         told = self._carried.of_erased
         return of_erased(self.ledger.effective) if told is None else told
@@ -182,19 +182,13 @@ class Answering:
 
         return EarlierResults(self._epochs.copy(), self._histories.copy())
 
-    def without_events(self, history: History, erased: tuple[Erased | Committed, ...]) -> "Answering":
+    def without_events(self, history: History, erased: tuple[Event, ...]) -> "Answering":
         """Return what answers from what events came to, and holds none but those of erasures."""
         carried = Carried(self.changed, self.common, of_erased=erased, history=history)
         return Answering(self.base, self.rulebook, Ledger(), carried)
 
 
-def of_erased(events: Iterable[Event]) -> tuple[Erased | Committed, ...]:
+def of_erased(events: Iterable[Event]) -> tuple[Event, ...]:
     """Return, of some events, those that tell of erasures."""
     told = tuple(events)
-    # There is hardly ever one, and the kinds alone are gone through faster.
-    if _OF_ERASURES.isdisjoint(map(type, told)):
-        return ()
-    return tuple(event for event in told if type(event) is Erased or type(event) is Committed)
-
-
-_OF_ERASURES = frozenset({Erased, Committed})
+    return tuple(event for event in told if event.is_of_erasure)

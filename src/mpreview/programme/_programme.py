@@ -18,9 +18,10 @@ from mpreview.policy import Activity, Edition, OpenCycles, Rulebook
 from mpreview.policy.operations import Capacity, Support, support_for
 from mpreview.policy.terms import AT_VENUES
 from mpreview.programme._cache import Answering, Carried
-from mpreview.programme._consistency import faults_of_days, faults_of_history, faults_of_references
-from mpreview.programme._erased_person import Whole
-from mpreview.programme._erasure import left_without
+from mpreview.programme._consistency import faults_of_references
+from mpreview.programme._erased_person import ErasureInput
+from mpreview.programme._erasure import erase_person
+from mpreview.programme._event_faults import find_day_faults, find_event_day_faults, find_use_faults
 from mpreview.programme._recording import recorded
 from mpreview.programme.effects import Effect, moves
 from mpreview.register import Register, Sources
@@ -59,8 +60,7 @@ class Erasure:
     @property
     def destroyed(self) -> tuple[str, ...]:
         """The ids of the events to destroy with their salts, in every copy."""
-        told = (event.events for event in self.recorded if type(event) is Erased)
-        return next(told, ())
+        return next((event.destroys for event in self.recorded if event.destroys), ())
 
     def __repr__(self) -> str:
         count = len(self.destroyed)
@@ -102,9 +102,11 @@ class Programme:
         faults = tuple(faults_of_references(self.register, self.rulebook, self.ledger))
         faults = faults or tuple(find_change_faults(self.register, self.ledger, self.ledger))
         if not faults:
-            days = faults_of_days(self.effective, self.register, self.rulebook)
-            history = faults_of_history(self._known.changed, self.rulebook, self.ledger, self.ledger)
-            faults = (*days, *history)
+            faults = (
+                *find_day_faults(self.register, self.rulebook),
+                *find_event_day_faults(self.register, self.ledger),
+                *find_use_faults(self._known.changed, self.ledger, self.ledger),
+            )
         if faults:
             raise ReferenceErrors.of(faults)
 
@@ -534,8 +536,8 @@ class Programme:
             _check_known("member", member, self._known.changed.names.members)
         mark = Erased(id=event, on=on, known=known, events=())
         booked, agreed = self._known.folded().booked, partial(self._known.by_spot, on)
-        whole = Whole(self._known.changed, self.rulebook, self.ledger, booked, agreed)
-        register, rulebook, ledger, recorded = left_without(member, whole, mark)
+        parts = ErasureInput(self._known.changed, self.rulebook, self.ledger, booked, agreed)
+        register, rulebook, ledger, recorded = erase_person(member, parts, mark)
         return Erasure(Programme(register, rulebook, ledger), recorded)
 
     def commitments(self, *, on: dt.date, team: str | None = None) -> tuple[Committed, ...]:

@@ -9,7 +9,6 @@ from typing import NamedTuple
 
 from mpreview._reprs import show_tuple
 from mpreview.events import Event, Ledger, order
-from mpreview.events.about import ABOUT
 from mpreview.register import Register
 from mpreview.reviews.cases import Cases
 from mpreview.reviews.history import History, extend_history
@@ -106,7 +105,7 @@ class EarlierResults(NamedTuple):
 def _binds_office(ledger: Ledger, fresh: Iterable[Event]) -> bool:
     """Whether some events bind a measure to an office, or change an office with a bound measure."""
     fresh = tuple(fresh)
-    changed = {getattr(event, "member", None) for event in fresh if event.changes_office}
+    changed = {event.subject[0] for event in fresh if event.changes_office}
     return any(event.bound_member for event in fresh) or not changed.isdisjoint(ledger.bound)
 
 
@@ -115,10 +114,9 @@ _Bearing = tuple[str | None, str | None]
 
 
 def _find_bearing(ledger: Ledger, event: Event) -> _Bearing:
-    named = (getattr(event, name, None) for name in ABOUT)
-    subject = next((other for id_ in named if id_ and (other := ledger.get(id_))), event)
-    member: str | None = getattr(subject, "member", None)
-    return (member, None) if member is not None else (None, getattr(subject, "venue", None))
+    other = None if event.about is None else ledger.get(event.about)
+    member, venue = (other or event).subject
+    return (member, None) if member is not None else (None, venue)
 
 
 def _come_last(ledger: Ledger, count: int, fresh: tuple[Event, ...]) -> bool:

@@ -20,7 +20,7 @@ from mpreview.errors import InvalidValue, MissingExtra, OutsideRange, ReviewErro
 from mpreview.events import Booked
 from mpreview.places import VenueKind
 from mpreview.planning import Arrangement, Plan, Problem, Trip
-from mpreview.planning.first_fit import Answer, fit_trips
+from mpreview.planning._first_fit import Answer, fit_trips
 from mpreview.teams import Cover, Pool, Slots, SlotsOn, Team, TeamAdviser
 from mpreview.timeline import start_of
 from planning.test_agreed import AHEAD, HALL, case_of

@@ -15,7 +15,7 @@ from mpreview import uk
 from mpreview.errors import InvalidValue, UnknownId
 from mpreview.events import Booked, Ledger
 from mpreview.planning import Agreed, Plan, Shortfall, Visit
-from mpreview.planning.shortfalls import Code
+from mpreview.planning._shortfalls import Code
 from mpreview.programme import Programme
 from mpreview.teams import Cover, Loan, Pool, Slots, SlotsOn, Team, TeamAdviser
 from mpreview.timeline import Period, start_of

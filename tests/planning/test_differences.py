@@ -15,8 +15,8 @@ from laws.support import wrong
 from mpreview.errors import InvalidValue
 from mpreview.events import Booked, Ledger
 from mpreview.planning import Cause, Job, Move, Plan, Problem, Whereabouts, diff
-from mpreview.planning.differences import CauseKind, find_moves
-from mpreview.planning.problem import DayRules, Entry, Order, Seats, Taking
+from mpreview.planning._differences import CauseKind, find_moves
+from mpreview.planning._problem import DayRules, Entry, Order, Seats, Taking
 from mpreview.programme import Programme
 from mpreview.teams import Crew, SlotsOn
 from mpreview.timeline import start_of

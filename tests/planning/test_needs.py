@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from laws.small import on
 from mpreview.planning import Assignment, Job, Need, Plan
-from mpreview.planning.needs import find_days_needed
+from mpreview.planning._needs import find_days_needed
 from mpreview.programme import Programme
 from mpreview.teams import Loan, SlotsOn, Team
 from mpreview.timeline import Period

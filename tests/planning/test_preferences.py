@@ -31,8 +31,8 @@ from mpreview.planning import (
     Shortfall,
     Visit,
 )
-from mpreview.planning.problem import DayRules, Entry, Order, Promise, Taking
-from mpreview.planning.shortfalls import Proof
+from mpreview.planning._problem import DayRules, Entry, Order, Promise, Taking
+from mpreview.planning._shortfalls import Proof
 from mpreview.policy import Activity, Table
 from mpreview.programme import Programme
 from mpreview.teams import Cover, Crew, Loan, Pool, Slots, SlotsOn, Team, TeamAdviser

@@ -12,8 +12,8 @@ from typing import NamedTuple
 import attrs
 
 from mpreview._reprs import count_items
-from mpreview.planning.layout import plan_problem
-from mpreview.planning.problem import Entry, Problem, Whereabouts
+from mpreview.planning._layout import plan_problem
+from mpreview.planning._problem import Entry, Problem, Whereabouts
 from mpreview.timeline import day_of
 
 __all__ = ["Appointment", "Effect", "find_harmless_days", "rank_days"]

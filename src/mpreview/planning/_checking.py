@@ -5,8 +5,8 @@ from collections.abc import Iterator, Mapping
 from types import MappingProxyType
 from typing import Final
 
-from mpreview.planning.problem import Entry, Problem, Whereabouts
-from mpreview.planning.shortfalls import Code, Question, Shortfall
+from mpreview.planning._problem import Entry, Problem, Whereabouts
+from mpreview.planning._shortfalls import Code, Question, Shortfall
 
 __all__ = ["find_faults"]
 

@@ -13,12 +13,12 @@ from typing import NamedTuple
 from mpreview._checks import check_tuple, check_type
 from mpreview.errors import InvalidValue, UnknownId
 from mpreview.events import Committed
-from mpreview.planning.assignment import Settlement, settle_problem
-from mpreview.planning.layout import Clash, find_clashes, finish_plan, list_attendances
-from mpreview.planning.plan import InConflict, Made, Overbooked, Plan, Terms, freeze_made, make_job
-from mpreview.planning.preferences import Layout, RuleMaker, list_seats
-from mpreview.planning.problem import Entry, Order, Problem, Promise, Taking, freeze_problem
-from mpreview.planning.visits import (
+from mpreview.planning._assignment import Settlement, settle_problem
+from mpreview.planning._layout import Clash, find_clashes, finish_plan, list_attendances
+from mpreview.planning._plan import InConflict, Made, Overbooked, Plan, Terms, freeze_made, make_job
+from mpreview.planning._preferences import Layout, RuleMaker, list_seats
+from mpreview.planning._problem import Entry, Order, Problem, Promise, Taking, freeze_problem
+from mpreview.planning._visits import (
     Agreed,
     Held,
     Placed,

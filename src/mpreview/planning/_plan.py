@@ -13,14 +13,14 @@ from mpreview._checks import check_day, check_id, check_int, check_tuple, check_
 from mpreview._reprs import show_tuple
 from mpreview.calendars import Recess
 from mpreview.errors import InvalidValue, UnknownId
-from mpreview.planning.appointments import Appointment, find_harmless_days, rank_days
-from mpreview.planning.checking import find_faults
-from mpreview.planning.first_fit import Arrangement, Source, Trip, Way, arrange, fit_trips, suggest_trips
-from mpreview.planning.layout import Clash, list_attendances
-from mpreview.planning.needs import Need, find_needs
-from mpreview.planning.preferences import Layout, RuleMaker
-from mpreview.planning.problem import Entry, Job, Order, Problem, Whereabouts, freeze_problem
-from mpreview.planning.shortfalls import (
+from mpreview.planning._appointments import Appointment, find_harmless_days, rank_days
+from mpreview.planning._checking import find_faults
+from mpreview.planning._first_fit import Arrangement, Source, Trip, Way, arrange, fit_trips, suggest_trips
+from mpreview.planning._layout import Clash, list_attendances
+from mpreview.planning._needs import Need, find_needs
+from mpreview.planning._preferences import Layout, RuleMaker
+from mpreview.planning._problem import Entry, Job, Order, Problem, Whereabouts, freeze_problem
+from mpreview.planning._shortfalls import (
     Shortfall,
     count_lack,
     explain_agreed,
@@ -28,7 +28,7 @@ from mpreview.planning.shortfalls import (
     find_proofs,
     make_shortfall,
 )
-from mpreview.planning.visits import (
+from mpreview.planning._visits import (
     Held,
     Placed,
     Visit,

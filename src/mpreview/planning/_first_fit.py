@@ -16,9 +16,9 @@ import attrs
 from mpreview._checks import check_int, check_tuple
 from mpreview._reprs import count_items, show_tuple
 from mpreview.errors import InvalidValue, OutsideRange, UnknownId
-from mpreview.planning.matching import NOWHERE, Matching, iterate_days
-from mpreview.planning.problem import Entry, Problem, make_day_sets
-from mpreview.planning.visits import Held, Placed, Visit, day_order, due_order
+from mpreview.planning._matching import NOWHERE, Matching, iterate_days
+from mpreview.planning._problem import Entry, Problem, make_day_sets
+from mpreview.planning._visits import Held, Placed, Visit, day_order, due_order
 from mpreview.teams import Crew
 from mpreview.timeline import day_of
 

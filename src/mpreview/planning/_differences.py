@@ -16,9 +16,9 @@ import attrs
 
 from mpreview._checks import check_type
 from mpreview._reprs import count_items
-from mpreview.planning.layout import plan_problem
-from mpreview.planning.plan import Plan
-from mpreview.planning.problem import NO_RULES, DayRules, Entry, Problem, Promise, Seats, Whereabouts
+from mpreview.planning._layout import plan_problem
+from mpreview.planning._plan import Plan
+from mpreview.planning._problem import NO_RULES, DayRules, Entry, Problem, Promise, Seats, Whereabouts
 from mpreview.teams import Crew
 from mpreview.timeline import day_of
 

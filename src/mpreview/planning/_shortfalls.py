@@ -19,10 +19,10 @@ from typing import Literal, NamedTuple
 import attrs
 
 from mpreview._reprs import count_items, show_tuple
-from mpreview.planning.assignment import settle_problem
-from mpreview.planning.matching import NOWHERE, Matching, iterate_days
-from mpreview.planning.problem import Entry, Problem, make_day_sets, split_days
-from mpreview.planning.visits import Placed, Visit
+from mpreview.planning._assignment import settle_problem
+from mpreview.planning._matching import NOWHERE, Matching, iterate_days
+from mpreview.planning._problem import Entry, Problem, make_day_sets, split_days
+from mpreview.planning._visits import Placed, Visit
 from mpreview.timeline import day_of, long_day
 
 __all__ = [

@@ -147,8 +147,8 @@ def _of_grids(programme: Programme, on: dt.date) -> Iterator[tuple[_Row, Reason]
         put_off = {reason.rule for reason in reasons if "postponed to" in dict(reason.read)}
         for reason in reasons:
             read = dict(reason.read)
-            # A cycle is put off as one, to the least of its limits. So a cell that was due after that limit is
-            # not put off; the specification puts off each cell. The least of the days is the same.
+            # A cycle is put off as one, to the least of its limits. So a cell that was due after that limit
+            # is not put off; the specification puts off each cell. The least of the days is the same.
             left = reason.rule in put_off and "postponed to" not in read
             if one is not None and "origin" in read and not left:
                 yield (one.member, one.venue, one.activity.value), reason

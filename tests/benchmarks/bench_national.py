@@ -72,8 +72,8 @@ def _each(due: Callable[..., object], days: list[dt.date]) -> None:
 
 def compare_plan(programme: Programme) -> None:
     """Time the national plan: the whole verb, and the planning itself on the jobs that the plan makes."""
-    from mpreview.planning.assignment import assign_left
-    from mpreview.planning.inputs import job_of
+    from mpreview.planning.assignment import assign
+    from mpreview.planning.plan import make_job
     from mpreview.planning.visits import visits_of
 
     # Reviews whenever they open, as `Programme.plan` asks for them: all users of a venue settle its visit.
@@ -83,10 +83,10 @@ def compare_plan(programme: Programme) -> None:
     assert len(free) + len(held) == taken, "the jobs are not those of the plan; the times would mean nothing"
     jobs: dict[str, list[Any]] = {}
     for visit in free:
-        jobs.setdefault(visit.team, []).append(job_of(visit))
+        jobs.setdefault(visit.team, []).append(make_job(visit))
     slots = {team.id: dict(team.days(ON, UNTIL)) for team in programme.register.teams}
     first, last = ON.toordinal(), UNTIL.toordinal()
-    alone = seconds(lambda: [assign_left(jobs[t], slots[t], on=first, until=last) for t in jobs])
+    alone = seconds(lambda: [assign(jobs[t], slots[t], on=first, until=last) for t in jobs])
     whole = seconds(lambda: programme.plan(on=ON, until=UNTIL))
     print(f"plan, {len(free)} visits: planning {alone * 1e3:.1f} ms, the whole verb {whole * 1e3:.1f} ms")
 

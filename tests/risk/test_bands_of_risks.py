@@ -32,9 +32,8 @@ from mpreview.events import Contacted, Event, Ledger, MeasureNoted, MeasureState
 from mpreview.policy import Activity, Edition, InService, Occasion, OnEvent
 from mpreview.policy.conditions import atoms, exceptions
 from mpreview.programme import Programme
-from mpreview.reviews.lifecycle import RiskState
 from mpreview.reviews.risks import AssessedRisk
-from mpreview.risk import Control, RiskMatrix
+from mpreview.risk import Control, RiskMatrix, RiskState
 from mpreview.timeline import start_of
 from policies import MEASURES, Dice
 from profiles import examples

@@ -117,7 +117,8 @@ def test_a_plan_leaves_a_visit_of_several_slots_without_a_day_where_no_day_has_r
     [why] = [one for one in plan.shortfalls if one.visit.venue == "essex"]
     assert (why.asks, why.code, why.lack) == ("on-time", "several-slots", 0)
     assert why.sentence() == (
-        "takes 3 slots at once, and no day until 9 September 2021 has room beside the visits planned before it"
+        "takes 3 slots at once, and no day until 9 September 2021 has room "
+        "beside the visits planned before it"
     )
     assert plan.late == _asked().plan(**days).late
 

@@ -16,7 +16,8 @@ from mpreview.events.facts import index_until
 from mpreview.ids import shown
 from mpreview.people import Member
 from mpreview.planning import Agreed, agreed_on
-from mpreview.policy import Book, Rulebook
+from mpreview.policy import Rulebook
+from mpreview.policy._compiled import CompiledRulebook
 from mpreview.register import Register
 from mpreview.reviews.carrying import Before, Epochs, Histories
 from mpreview.reviews.common import Common, kept_as
@@ -82,7 +83,7 @@ class Answering:
         return self._carried.common or Common(self.register, self.rulebook, self.changed.ended)
 
     @property
-    def book(self) -> Book:
+    def book(self) -> CompiledRulebook:
         """The rules, compiled."""
         return self.common.book
 

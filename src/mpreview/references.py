@@ -7,6 +7,8 @@ from functools import cached_property
 from itertools import accumulate, groupby
 from typing import NamedTuple
 
+import attrs
+
 from mpreview.calendars import Calendar
 from mpreview.changed import Changed, Told, told_by
 from mpreview.errors import Fault
@@ -37,9 +39,7 @@ from mpreview.events.kinds import RiskEvent
 from mpreview.examples import misses
 from mpreview.places import AreaKind, Use
 from mpreview.policy import (
-    Ahead,
     AllOf,
-    Allowance,
     AnyOf,
     Condition,
     Edition,
@@ -48,17 +48,11 @@ from mpreview.policy import (
     MergeMode,
     NationIn,
     Not,
-    Number,
-    OfferOwed,
-    Periodic,
-    Rise,
     Rule,
     Rulebook,
-    Unit,
 )
-from mpreview.policy.rules import turning
-from mpreview.policy.tables import all_of
-from mpreview.policy.terms import VISITED
+from mpreview.policy.rules._base import find_most, list_level_faults
+from mpreview.policy.terms import VISITED, Activity, ResponseTo
 from mpreview.register import Entries, Register
 from mpreview.risk import RiskMatrix
 from mpreview.timeline import FIRST_DAY, LAST_DAY, Period
@@ -126,12 +120,12 @@ class _Pushed:
     def __init__(self, register: Register, rulebook: Rulebook, ledger: Ledger, usual: dt.timedelta) -> None:
         self._ledger, self._usual = ledger, usual
         self._ends: dict[str, dt.date | None] = {}
-        rules = [rule for edition in rulebook.editions for rule in edition.rules]
-        grids = [rule for rule in rules if isinstance(rule, Periodic) and rule.origin is not None]
-        covering = [r for r in rules if not isinstance(r, Periodic) and r.merge.mode is not MergeMode.KEEP]
-        self._step = 31 * max(_most(rule.months) for rule in grids) if grids and covering else 0
-        self._origin = max((rule.origin for rule in grids if rule.origin), default=FIRST_DAY)
-        seasons = sum(isinstance(rule, Ahead) and rule.season is not None for rule in covering)
+        rules = tuple(rulebook.list_rules())
+        grids = [rule for rule in rules if rule.is_grid]
+        covering = [rule for rule in rules if not rule.opens_cycle and rule.merge.mode is not MergeMode.KEEP]
+        self._step = max(rule.longest_interval for rule in grids) if grids and covering else 0
+        self._origin = max((rule.grid_origin for rule in grids if rule.grid_origin), default=FIRST_DAY)
+        seasons = sum(rule.season is not None for rule in covering)
         rises = sum(len(one.assessments) for one in register.series)
         # First reviews, and one order for each rule at most of what happened, of each rise and each season.
         self._most = len(covering) * (2 + rises) + seasons * (LAST_DAY.year - FIRST_DAY.year)
@@ -285,8 +279,8 @@ def _faults_of_rules(entries: Entries, rulebook: Rulebook) -> Iterator[Fault]:
             path = f"/rulebook/editions/{place}/rules/{index}"
             if rule.when is not None:
                 yield from _faults_of_condition(entries, f"{path}/when", rule.when)
-            if type(rule) is Rise:
-                yield from _faults_of_level(entries, path, "at_least", rule.series, rule.at_least)
+            for fault in rule.list_register_faults(entries):
+                yield attrs.evolve(fault, path=path + fault.path)
     if _rises(entries, rulebook) > _MOST_RISES:
         hint = f"give fewer: every rule of rises times the levels of its series, {_MOST_RISES} at most"
         yield Fault("/rulebook/editions", "too-many-rises", "rules of rises read too many levels", hint)
@@ -316,7 +310,7 @@ def _faults_of_responses(entries: Entries, rulebook: Rulebook) -> Iterator[Fault
     faults = [
         fault
         for index, row in enumerate(rulebook.responses)
-        for fault in _faults_of_level(entries, f"/rulebook/responses/{index}", "level", row.series, row.level)
+        for fault in _faults_of_response(entries, f"/rulebook/responses/{index}", row)
     ]
     if faults:
         # A row that means another level or series than it names would be missed where it belongs.
@@ -328,7 +322,7 @@ def _faults_of_responses(entries: Entries, rulebook: Rulebook) -> Iterator[Fault
         if scale is not None:
             begun = _Begun(row.since, scale.rank(row.level), index, row.response.rank)
             rows.setdefault(row.series, []).append(begun)
-    if any(turning(rule)[0] for edition in rulebook.editions for rule in edition.rules):
+    if any(rule.depends_on()[0] for rule in rulebook.list_rules()):
         yield from _faults_of_missing(entries, rows)
     for series, begun_of_series in rows.items():
         highest = len(entries.scale[entries.threat[series].scale].levels)
@@ -400,28 +394,18 @@ _STRICTER = (
 
 def _rises(entries: Entries, rulebook: Rulebook) -> int:
     """Return how many levels the rules of rises read, edition by edition."""
-    rules = (rule for edition in rulebook.editions for rule in edition.rules if type(rule) is Rise)
+    reads = (rule.level_read for rule in rulebook.list_rules() if rule.level_read is not None)
     return sum(
-        len(entries.threat[rule.series].assessments) for rule in rules if rule.series in entries.threat
+        len(entries.threat[read.series].assessments) for read in reads if read.series in entries.threat
     )
 
 
 _MOST_RISES = 100_000
 
 
-def _faults_of_level(entries: Entries, path: str, field: str, series: str, level: str) -> Iterator[Fault]:
-    if series not in entries.threat:
-        yield Fault(
-            f"{path}/series",
-            "dangling-id",
-            "no such series",
-            "add it to /register/series or correct the id",
-        )
-        return
-    scale = entries.scale.get(entries.threat[series].scale)
-    if scale is not None and level not in scale:
-        hint = "levels of different scales are never compared; use one of the series' own scale"
-        yield Fault(f"{path}/{field}", "foreign-level", "no level of the scale of this series", hint)
+def _faults_of_response(entries: Entries, path: str, row: ResponseTo) -> Iterator[Fault]:
+    for fault in list_level_faults(entries, "level", row.series, row.level):
+        yield attrs.evolve(fault, path=path + fault.path)
 
 
 def _faults_of_condition(entries: Entries, path: str, when: Condition) -> Iterator[Fault]:
@@ -488,8 +472,7 @@ def _days_of_rules(rulebook: Rulebook) -> Iterator[tuple[str, dt.date]]:
         if place:
             yield f"{path}/since", edition.since
         for index, rule in enumerate(edition.rules):
-            if type(rule) is Periodic and rule.origin is not None:
-                yield f"{path}/rules/{index}/origin", rule.origin
+            yield from ((f"{path}/rules/{index}/{field}", day) for field, day in rule.list_days())
 
 
 def _inside(calendars: Sequence[Calendar], reach: dt.timedelta) -> tuple[dt.date, dt.date]:
@@ -609,32 +592,14 @@ def _reach(rulebook: Rulebook) -> dt.timedelta:
     An offer is counted from the opening of a review, so that its time comes after that of the review.
     """
     notice = max(edition.notice for edition in rulebook.editions)
-    rules = [rule for edition in rulebook.editions for rule in edition.rules]
-    offers = max((_reach_of(rule) for rule in rules if isinstance(rule, OfferOwed)), default=0)
-    others = max((_reach_of(rule) for rule in rules if not isinstance(rule, OfferOwed)), default=0)
+    rules = tuple(rulebook.list_rules())
+    offers = max((_reach_of(rule) for rule in rules if rule.activity is Activity.OFFER), default=0)
+    others = max((_reach_of(rule) for rule in rules if rule.activity is not Activity.OFFER), default=0)
     return dt.timedelta(offers + others + notice)
 
 
 def _reach_of(rule: Rule) -> int:
-    if isinstance(rule, Periodic):
-        longest = 31 * _most(rule.months) + _most(rule.lead)
-    elif isinstance(rule, OfferOwed):
-        clock = max(_most(rule.again_after_decline), _most(rule.again_after_silence))
-        longest = max(_most(rule.answer_days) + clock, _days(rule.after_trigger))
-    elif isinstance(rule, Ahead):
-        longest = 0
-    else:
-        longest = _days(rule.within)
-    return longest + _most(rule.limit) + _most(rule.notice) + _SLACK
-
-
-def _most(number: Number) -> int:
-    return max(all_of(number))
-
-
-def _days(allowance: Allowance) -> int:
-    # Of working days it takes two weeks for five, if every second week were closed.
-    return _most(allowance.n) * (31 if allowance.unit is Unit.MONTHS else 3)
+    return rule.find_reach() + find_most(rule.limit) + find_most(rule.notice) + _SLACK
 
 
 def _outside(

@@ -20,7 +20,7 @@ from mpreview.timeline import Period, a_day
 __all__ = [
     "Assessment",
     "Audience",
-    "Rise",
+    "LevelCrossing",
     "ThreatLevel",
     "ThreatScale",
     "ThreatSeries",
@@ -137,8 +137,8 @@ class Assessment:
 
 
 @attrs.frozen
-class Rise:
-    """A series reached a level from below.
+class LevelCrossing:
+    """A series crossed a level from below.
 
     Args:
         reached: The day of effect.
@@ -161,7 +161,7 @@ class Rise:
         """The later of the day of effect and the announcement (`semantics.md` 3.6)."""
         return max(self.reached, self.announced)
 
-    def appears(self, settling: int) -> dt.date | None:
+    def find_appearance(self, settling: int) -> dt.date | None:
         """Return the day the order is made: settled and announced; `None` if it never settles (2.4)."""
         settled = self.reached + dt.timedelta(settling)
         if self.until is not None and self.until < settled:
@@ -240,7 +240,7 @@ class ThreatSeries:
             return not areas.isdisjoint(self.areas)
         return self.audience is Audience.MEMBERS or member in self.members
 
-    def rises(self, scale: ThreatScale, at_least: str) -> tuple[Rise, ...]:
+    def list_crossings(self, scale: ThreatScale, at_least: str) -> tuple[LevelCrossing, ...]:
         """Return every rise across a level from *at_least* up, each crossed level by itself (3.6).
 
         Raises:
@@ -248,14 +248,14 @@ class ThreatSeries:
         """
         return tuple(self._crossings(scale, scale.rank(at_least)))
 
-    def _crossings(self, scale: ThreatScale, lowest: int) -> Iterator[Rise]:
+    def _crossings(self, scale: ThreatScale, lowest: int) -> Iterator[LevelCrossing]:
         old = self.before
         for index, entry in enumerate(self.assessments):
             if old is not None and entry.level is not None:
                 for rank in range(max(lowest, scale.rank(old) + 1), scale.rank(entry.level) + 1):
                     until = self._below(scale, rank, index)
                     crossed = scale.levels[rank - 1].id
-                    yield Rise(entry.effective, entry.announced, old, entry.level, crossed, until)
+                    yield LevelCrossing(entry.effective, entry.announced, old, entry.level, crossed, until)
             old = entry.level
 
     def _below(self, scale: ThreatScale, rank: int, index: int) -> dt.date | None:

@@ -12,7 +12,7 @@ import attrs
 from mpreview.calendars import months_after
 from mpreview.ids import counted, shortened
 from mpreview.people import RESUMES_WITHIN, Tenure, TenureEnd
-from mpreview.policy.after_office import WindingUpTime, time_for
+from mpreview.policy.operations import WindingUpTime, find_winding_up_time
 from mpreview.register import Register
 from mpreview.timeline import LAST_DAY
 
@@ -61,7 +61,7 @@ def winding_up_on(register: Register, times: Sequence[WindingUpTime], on: dt.dat
     for member in register.members:
         tenure = member.latest(on)
         left = _left(tenure, begun, on)
-        time = None if left is None else time_for(times, left, at_polls=_at_poll(tenure))
+        time = None if left is None else find_winding_up_time(times, left, at_polls=_at_poll(tenure))
         if left is not None and time is not None and on <= (until := _after(left, time.months)):
             yield WindingUp(
                 member.id,

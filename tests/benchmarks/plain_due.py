@@ -53,7 +53,6 @@ from mpreview.places import Area, Constituency, Use, Venue, VenueKind
 from mpreview.policy.rules import (
     Ahead,
     AheadOf,
-    Allowance,
     Anchor,
     Begun,
     MergeMode,
@@ -64,7 +63,7 @@ from mpreview.policy.rules import (
     Periodic,
     Rise,
 )
-from mpreview.policy.tables import Table
+from mpreview.policy.tables import Allowance, Table
 from mpreview.policy.terms import Activity, ResponseLevel, ResponseTo, Unit
 from mpreview.threat import Audience, ThreatScale, ThreatSeries
 
@@ -355,12 +354,7 @@ class Clause:
 
 
 def form_of(rule: Any) -> str:
-    if isinstance(rule, OnEvent):
-        return rule.occasion.value
-    if isinstance(rule, Ahead):
-        return rule.of.value
-    forms = {Periodic: "periodic", NewVenue: "new-venue", NewMember: "new-member", Rise: "rise"}
-    return forms.get(type(rule), "offer")
+    return str(rule.form)
 
 
 months = cache(lambda n: relativedelta(months=n))

@@ -12,7 +12,7 @@ from mpreview.errors import EventConflict, InvalidValue, RulebookError
 from mpreview.events import Committed, Erased, Event, Ledger, Reviewed
 from mpreview.events.about import ABOUT
 from mpreview.ids import ID_LENGTH, shown
-from mpreview.policy import Rise, Rulebook
+from mpreview.policy import Rulebook
 from mpreview.register import Register
 
 __all__: list[str] = []
@@ -115,7 +115,7 @@ def _rulebook_without(series: frozenset[str], rulebook: Rulebook) -> Rulebook:
         return rulebook
     for edition in rulebook.editions:
         for rule in edition.rules:
-            if type(rule) is Rise and rule.series in series:
+            if rule.level_read is not None and rule.level_read.series in series:
                 raise RulebookError(rule.id, _READS.format("rule"), edition.id)
     for example in rulebook.examples:
         if any(level.series in series for level in example.levels):

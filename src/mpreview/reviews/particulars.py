@@ -22,13 +22,11 @@ from mpreview.events import (
     VenueMoved,
 )
 from mpreview.people import Spell
-from mpreview.policy.book import Book
-from mpreview.policy.case import Case, Signed
-from mpreview.policy.levels import Order
-from mpreview.policy.rules import LATE, Ahead, AheadOf, Occasion, OnEvent, Rule, kinds_of
+from mpreview.policy._case import NO_END, Case, Paper, Trigger, by_floor
+from mpreview.policy._compiled import CompiledRulebook
+from mpreview.policy.rules import AheadOf, Occasion
 from mpreview.policy.terms import Activity
 from mpreview.register import Occupancy
-from mpreview.reviews.cases import ahead
 from mpreview.reviews.history import History
 from mpreview.reviews.risks import bands_of
 
@@ -62,8 +60,8 @@ class Subject:
     """
 
     def __init__(  # noqa: PLR0913, PLR0917  # each is one thing that a subject is told apart by
-        self, book: Book, history: History, member: str, spell: Spell, use: Occupancy | None, since: int,
-        activity: Activity,
+        self, book: CompiledRulebook, history: History, member: str, spell: Spell, use: Occupancy | None,
+        since: int, activity: Activity,
     ) -> None:  # fmt: skip
         self._signed_of = activity if use is not None else Activity.REVIEW
         self.book, self.spell, self.use, self.since = book, spell, use, since
@@ -87,9 +85,11 @@ class Subject:
             on: The day number asked about.
             ends: The day number on which the office that a member holds on a day ends.
         """
-        added = {*self._orders(case), *self._ahead(case)}
-        orders = tuple(sorted({*case.orders, *added}, key=_by_floor))
-        return case._replace(orders=orders, bands=self._bands(on, ends), signed=tuple(self._signed()))
+        triggers = (*self._list_occasions(), *self._list_ahead())
+        duty = case.activity, case.kind
+        added = {order for one in triggers for order in self.book.make_orders(one, duty)}
+        orders = tuple(sorted({*case.orders, *added}, key=by_floor))
+        return case._replace(orders=orders, bands=self._bands(on, ends), papers=tuple(self._list_papers()))
 
     # -- orders ------------------------------------------------------------------------------------
 
@@ -100,19 +100,12 @@ class Subject:
     def _in_use(self, day: int) -> bool:
         return self.use is None or self.use.start <= day < self.use.end
 
-    def _rules(self, day: int, case: Case) -> Iterator[Rule]:
-        for rule in self.book.stages[self.book.stage_on(day)].edition.rules:
-            if rule.activity is case.activity and case.kind in kinds_of(rule):
-                yield rule
-
-    def _orders(self, case: Case) -> Iterator[Order]:
+    def _list_occasions(self) -> Iterator[Trigger]:
+        """Yield a trigger for each occasion that found the subject in office and in use."""
         for event, occasion, day in self._happened():
-            if not self._current(day):
-                continue
-            for rule in self._rules(day, case):
-                if type(rule) is OnEvent and rule.occasion is occasion and _meant(rule, event):
-                    floor = day + 1 if occasion in LATE else day
-                    yield Order(rule.id, occasion.value, day, day, floor)
+            if self._current(day):
+                standard = event.standard if type(event) is StandardRevised else None
+                yield Trigger(occasion, day, standard=standard)
 
     def _happened(self) -> Iterator[tuple[Event, Occasion, int]]:
         """Yield what a rule may count from, as what, and from which day number."""
@@ -137,27 +130,25 @@ class Subject:
                 _serving_after(works, event)
         yield from ((note, self.since) for note in before if _serves(note, self.since))
 
-    def _ahead(self, case: Case) -> Iterator[Order]:
-        """Yield an order for what is planned, and for what runs out of each measure (`semantics.md` 3.8)."""
+    def _list_ahead(self) -> Iterator[Trigger]:
+        """Yield a trigger for each planned event, and for each end of a measure (semantics 3.8)."""
         for known, starts, ends, of in (*self._planned(), *self._running_out()):
             first = max(known, self.since)
             there = self.spell.expects(starts) and self._in_use(starts)
             if first < starts and first < ends and there:
-                for rule in self._rules(first, case):
-                    if type(rule) is Ahead and rule.of is of:
-                        yield ahead(rule, first, starts)._replace(ends=ends)
+                yield Trigger(of, first, starts, ends)
 
     def _planned(self) -> Iterator[tuple[int, int, int, AheadOf]]:
         for event in self.events:
             if type(event) is EventPlanned:
-                yield event.on.toordinal(), event.starts.toordinal(), _NEVER, AheadOf.EVENT
+                yield event.on.toordinal(), event.starts.toordinal(), NO_END, AheadOf.EVENT
 
     def _running_out(self) -> Iterator[tuple[int, int, int, AheadOf]]:
         notes = [event for event in self.events if type(event) is MeasureNoted]
         for place, note in enumerate(notes):
             if note.expires is not None or note.retest is not None:
                 later = (one.on for one in notes[place + 1 :] if one.measure == note.measure)
-                ends = next((day.toordinal() for day in later), _NEVER)
+                ends = next((day.toordinal() for day in later), NO_END)
                 for day, of in ((note.expires, AheadOf.EXPIRY), (note.retest, AheadOf.RETEST)):
                     if day is not None:
                         yield note.on.toordinal(), day.toordinal(), ends, of
@@ -182,13 +173,10 @@ class Subject:
 
         return _highest(steps, bands_of(self.events, self.venue, self.book, ends, on))
 
-    def _signed(self) -> Iterator[Signed]:
+    def _list_papers(self) -> Iterator[Paper]:
         for event in self.events:
             if isinstance(event, Postponed | Exempted):
-                yield Signed(event.on.toordinal(), event.until.toordinal(), type(event) is Exempted)
-
-
-_NEVER = Order._field_defaults["ends"]
+                yield Paper(event.on.toordinal(), event.until.toordinal(), type(event) is Exempted)
 
 
 def _highest(*several: Mapping[int, int]) -> tuple[tuple[int, int], ...]:
@@ -232,11 +220,3 @@ def _occasion(event: Event) -> Occasion | None:
         # One that passed is nothing that happened, and is not told among what did.
         return Occasion.FAILED_EXERCISE
     return _OCCASIONS.get(type(event))
-
-
-def _meant(rule: OnEvent, event: Event) -> bool:
-    return not rule.standards or (type(event) is StandardRevised and event.standard in rule.standards)
-
-
-def _by_floor(order: Order) -> tuple[int, int, str]:
-    return order.floor if order.starts is None else order.starts, order.trigger, order.rule

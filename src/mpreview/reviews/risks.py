@@ -15,7 +15,7 @@ import attrs
 
 from mpreview.events import RiskAccepted, RiskAssessed, RiskClosed, RiskTreated
 from mpreview.events.kinds import RISKS, Event, RiskEvent
-from mpreview.policy.book import Book
+from mpreview.policy._compiled import CompiledRulebook
 from mpreview.reviews.fittings import Ends, in_service
 from mpreview.reviews.history import History
 from mpreview.reviews.lifecycle.risks import RiskCommand, RiskRefused, RiskState, risk_after, risk_legal
@@ -225,7 +225,7 @@ class Rater:
         on: The last day number that is looked at.
     """
 
-    def __init__(self, book: Book, serving: Serving, on: int) -> None:
+    def __init__(self, book: CompiledRulebook, serving: Serving, on: int) -> None:
         self._book, self._on = book, on
         self._serving = [(day, held) for day, held in serving if day <= on]
         self._days = [day for day, _ in self._serving]
@@ -283,7 +283,7 @@ class Rater:
 
 
 def bands_of(
-    events: Sequence[Event], venue: str | None, book: Book, ends: Ends, on: int
+    events: Sequence[Event], venue: str | None, book: CompiledRulebook, ends: Ends, on: int
 ) -> Mapping[int, int]:
     """Return the highest band, by rank, of the risks of one subject, from each day that it may be another.
 
@@ -326,7 +326,7 @@ def _asks_for_measures(life: Life) -> bool:
 
 
 def risks_among(
-    events: Sequence[Event], history: History, book: Book, ends: Ends, on: int
+    events: Sequence[Event], history: History, book: CompiledRulebook, ends: Ends, on: int
 ) -> list[AssessedRisk]:
     """Return the risks that some events tell of, on a day.
 
@@ -391,7 +391,7 @@ def _outgrown(life: Life, turns: Sequence[_Turn]) -> dt.date | None:
     return _since((turn.day, turn.rank > rank) for turn in turns if turn.day > day)
 
 
-def in_order(found: Iterable[AssessedRisk], book: Book, on: int) -> tuple[AssessedRisk, ...]:
+def in_order(found: Iterable[AssessedRisk], book: CompiledRulebook, on: int) -> tuple[AssessedRisk, ...]:
     """Return risks, the worst residual rating first, then by id, venue and member."""
     rater = Rater(book, (), on)
 

@@ -7,8 +7,7 @@ the citation says so.
 import datetime as dt
 from functools import cache
 
-from mpreview.policy.after_office import WindingUpTime
-from mpreview.policy.operations import Adviser, Capacity, LooksAfter, Operation
+from mpreview.policy.operations import Adviser, LooksAfter, Operation, PublicCapacity, WindingUpTime
 from mpreview.timeline import Period
 
 __all__ = ["operations", "winding_up"]
@@ -46,8 +45,8 @@ def _bridger() -> Operation:
         "bridger",
         "Operation Bridger",
         (
-            LooksAfter(Capacity.MEMBER, Period(dt.date(2016, 1, 21)), members),
-            LooksAfter(Capacity.CANDIDATE, Period(dt.date(2024, 2, 28)), candidates),
+            LooksAfter(PublicCapacity.MEMBER, Period(dt.date(2016, 1, 21)), members),
+            LooksAfter(PublicCapacity.CANDIDATE, Period(dt.date(2024, 2, 28)), candidates),
         ),
         (Adviser(dt.date(2016, 1, 21), "single point of contact", spoc), _FEOA),
     )
@@ -60,8 +59,8 @@ def _ford() -> Operation:
         "ford",
         "Operation Ford",
         (
-            LooksAfter(Capacity.LOCAL, since, f"{_FORD} {_GUIDE}"),
-            LooksAfter(Capacity.LOCAL_CANDIDATE, since, candidates),
+            LooksAfter(PublicCapacity.LOCAL, since, f"{_FORD} {_GUIDE}"),
+            LooksAfter(PublicCapacity.LOCAL_CANDIDATE, since, candidates),
         ),
         (_FEOA,),
     )

@@ -118,6 +118,7 @@ class Dice:
 
     def __init__(self, seed: int) -> None:
         self._random = random.Random(seed)  # noqa: S311  # examples, not secrets
+        self._days: list[dt.date] = []
 
     def pick(self, values: Iterable[T]) -> T:
         """One of some values, the more often the more often it stands there."""
@@ -139,6 +140,23 @@ class Dice:
         """Between *least* and *most* of some values, each once, in any order."""
         count = self.whole(least, most)
         return tuple(self._random.sample(values, min(count, len(values))))
+
+    def day(self, day: dt.date, first: dt.date | None = None, last: dt.date | None = None) -> dt.date:
+        """That day, or a third of the time one from *first* to *last* that is in use already.
+
+        Rules part where days are equal. Without *last* no day before is taken again.
+        """
+        if last is not None and self.once_in(3):
+            again = [one for one in self._days if (first or day) <= one <= last]
+            day = self.pick(again) if again else day
+        self._days.append(day)
+        return day
+
+    def soon(self, day: dt.date, after: Iterable[int]) -> dt.date:
+        """A day one of some numbers of days after another, or one in use already between these."""
+        numbers = tuple(after)
+        last = later(day, max(*numbers, 0))
+        return self.day(later(day, self.pick(numbers)), later(day, min(*numbers, 0)), last)
 
     def perhaps(self, value: T) -> T | None:
         """That value or none."""
@@ -590,14 +608,14 @@ def editions(
     t = _style(d, bands, threats)
     now = _rules(t)
     found = [Edition("e0", "Drawn", now)]
-    since = d.pick([later(SPAN[0], d.whole(60, 300)), *often])
+    since = d.pick([d.day(later(SPAN[0], d.whole(60, 300)), later(SPAN[0], 60), later(SPAN[0], 300)), *often])
     for index in range(1, 1 + d.pick((0, 1, 1, 2, 2))):
         # Sometimes nothing has to settle any more.
         t = attrs.evolve(t, settling=0) if d.once_in(6) else t
         now = tuple(_next(t, now, str(index)))
         how, notice = d.pick((*OpenCycles, OpenCycles.KEEP)), d.pick((0, 0, 7, 40))
         found.append(Edition(f"e{index}", "Drawn", now, since, notice, how))
-        since = later(since, d.whole(1, 200))
+        since = d.day(later(since, d.whole(1, 200)), later(since, 1), later(since, 200))
     return tuple(found)
 
 
@@ -641,7 +659,8 @@ def _shared_anew(t: _Style, kept: Sequence[Rule]) -> Iterator[Rule]:
 
 def _responses(d: Dice, one: ThreatSeries) -> Iterator[ResponseTo]:
     """Rows that never make less of a higher level, one for every level from the beginning."""
-    for since in (FIRST_DAY, *((later(SPAN[0], d.whole(30, 500)),) if d.once_in(4) else ())):
+    changed = (d.soon(SPAN[0], range(30, 501)),) if d.once_in(4) else ()
+    for since in (FIRST_DAY, *changed):
         low, high = sorted((d.whole(2, 4), d.whole(2, 6)))
         for rank, level in enumerate(_levels(one), 1):
             found = tuple(ResponseLevel)[(rank >= low) + (rank >= high)]
@@ -652,7 +671,7 @@ def _responses(d: Dice, one: ThreatSeries) -> Iterator[ResponseTo]:
 
 
 def _calendar(d: Dice, id_: str) -> Calendar:
-    runs = ((later(SPAN[0], d.whole(0, 1000)), d.pick((1, 1, 2, 5, 12))) for _ in range(d.whole(0, 4)))
+    runs = ((d.soon(SPAN[0], (0, d.whole(0, 1000))), d.pick((1, 1, 2, 5, 12))) for _ in range(d.whole(0, 4)))
     closed = {later(start, n) for start, length in runs for n in range(length)}
     holidays = (Holiday(day, "Closed", "drawn") for day in sorted(closed) if day.weekday() < 5)
     return Calendar(id_, "Drawn", FIRST_DAY, LISTED_UNTIL, tuple(holidays))
@@ -665,13 +684,13 @@ def _tenures(
     d: Dice, name: str, places: Sequence[tuple[str, str]]
 ) -> tuple[tuple[Tenure, ...], tuple[Constituency, ...]]:
     """Mostly one tenure without an end; sometimes a return, soon or late, to the same seat or another."""
-    start = later(SPAN[0], d.pick((-400, -90, -90, -30, 0, 150)))
+    start = d.soon(SPAN[0], (-400, -90, -90, -30, 0, 150))
     seats = [Constituency(f"{name}-c0", "Seat", *d.pick(places))]
     tenures = []
     for index in range(1, d.pick((1, 1, 1, 2, 3))):
-        end = later(start, d.pick((20, 150, 300, 500)) + d.whole(0, 30))
+        end = d.soon(later(start, 1), (20, 150, 300, 500 + d.whole(0, 30)))
         tenures.append(Tenure(seats[-1].id, Period(start, end), d.pick(_ENDS)))
-        start = later(end, d.pick((0, 1, 35, 60, 100, 101, 200)))
+        start = d.soon(end, (0, 1, 35, 60, 100, 101, 200))
         if d.coin():
             seats.append(Constituency(f"{name}-c{index}", "Seat", *d.pick(places)))
     length = d.whole(200, 900) if d.once_in(6) else None
@@ -689,11 +708,11 @@ def _venues(d: Dice, places: Sequence[tuple[str, str]]) -> Iterator[Venue]:
 def _uses(d: Dice, member: Member, venues: Sequence[Venue]) -> Iterator[Use]:
     """Mostly one use without an end; sometimes a venue is used again."""
     for venue in d.some(venues, 1, 3):
-        start = later(member.tenures[0].period.start, d.pick((0, 0, 0, -60, 1, 40, 200)))
+        start = d.soon(member.tenures[0].period.start, (0, 0, 0, -60, 1, 40, 200))
         for _ in range(d.pick((0, 0, 0, 1))):
-            end = later(start, d.whole(1, 300))
+            end = d.day(later(start, d.whole(1, 300)), later(start, 1), later(start, 300))
             yield Use(venue.id, member.id, Period(start, end))
-            start = later(end, d.pick((0, 1, 90)))
+            start = d.soon(end, (0, 1, 90))
         end_of_all = later(start, d.whole(100, 700)) if d.once_in(6) else None
         yield Use(venue.id, member.id, Period(start, end_of_all))
 
@@ -715,11 +734,11 @@ def _series(d: Dice, id_: str, nations: int, members: Sequence[str]) -> ThreatSe
 
 
 def _assessments(d: Dice, levels: Sequence[str]) -> Iterator[Assessment]:
-    start, level = later(SPAN[0], d.whole(-60, 300)), ""
+    start, level = d.soon(SPAN[0], range(-60, 301)), ""
     for _ in range(d.pick((1, 3, 4, 6, 8))):
         level = d.pick(one for one in levels if one != level)
         yield Assessment(start, _told(d, start), level)
-        start = later(start, d.pick((1, 2, 5, 9, 20, 40, 80, 150)))
+        start = d.soon(later(start, 1), (0, 1, 4, 8, 19, 39, 79, 149))
     if d.once_in(6):
         yield Assessment(start, _told(d, start), None)
 
@@ -771,7 +790,8 @@ class _Scene:
     def day(self) -> dt.date:
         """A day, often one on or near which something else happens."""
         near = later(self.d.pick(self.days), self.d.pick((-1, 0, 0, 0, 1, 4, 10, 30)))
-        return near if self.d.once_in(3) else later(SPAN[0], self.d.whole(-30, 420))
+        day = near if self.d.once_in(3) else later(SPAN[0], self.d.whole(-30, 420))
+        return self.d.day(day, later(SPAN[0], -30), later(SPAN[0], 420))
 
     def fact(self, id_: str, on: dt.date | None = None) -> dict[str, Any]:
         """What every event has; without a day on any."""
@@ -783,7 +803,7 @@ def _scene(d: Dice, register: Register, found: Sequence[Edition], bands: tuple[s
     begun = {tenure.period.start for member in register.members for tenure in member.tenures}
     begun |= {use.period.start for use in register.uses}
     begun |= {entry.effective for one in register.series for entry in one.assessments}
-    begun |= {later(SPAN[0], d.whole(0, 500)), *(edition.since for edition in found[1:])}
+    begun |= {d.soon(SPAN[0], range(501)), *(edition.since for edition in found[1:])}
     days = sorted(day for day in begun if later(SPAN[0], -100) <= day <= SPAN[1])
     forms = {rule.form for edition in found for rule in edition.rules}
     asked = (*(kind for form, kind in _ASKED.items() if form in forms), *((Banded,) * len(bands))[1:])
@@ -815,7 +835,7 @@ _IN_VAIN: Final = ((Outcome.NO_ACCESS, "seen"), (None, "seen"), (Outcome.COMPLET
 
 def _reviewed(s: _Scene, id_: str, venue: str, day: dt.date) -> Event:
     outcome, proof = s.d.pick(_IN_VAIN) if s.d.once_in(15) else _COUNTS
-    fact = s.fact(id_, later(day, s.d.pick((0, 0, 1, 2, 5, 10, 30, 60))))
+    fact = s.fact(id_, s.d.soon(day, (0, 0, 1, 2, 5, 10, 30, 60)))
     return Reviewed(**fact, venue=venue, outcome=outcome, proof=proof)
 
 
@@ -841,10 +861,10 @@ def _offered(s: _Scene, id_: str) -> Offered:
 
 def _answered(s: _Scene, id_: str, offer: Offered) -> Answered:
     d, uses = s.d, s.register.uses
-    on = later(offer.on, d.pick((0, 0, 1, 10, 30, 60)))
+    on = d.soon(offer.on, (0, 0, 1, 10, 30, 60))
     known = max(offer.known, start_of(later(on, d.pick((0, 0, 5)))))
     reply = d.pick(Reply)
-    until = later(on, d.whole(0, 90)) if reply is Reply.DEFERRED else None
+    until = d.soon(on, range(91)) if reply is Reply.DEFERRED else None
     about = _names(d, used(uses, offer.member, offer.on) if offer.venues is None else offer.venues)
     return Answered(id=id_, on=on, known=known, offer=offer.id, reply=reply, venues=about, until=until)
 
@@ -852,22 +872,20 @@ def _answered(s: _Scene, id_: str, offer: Offered) -> Answered:
 def _booked(s: _Scene, id_: str, given: Answered, offer: Offered) -> Booked:
     """A visit agreed after an answer, at a place that the offer names or that the member uses."""
     d = s.d
-    on = later(given.on, d.pick((0, 0, 1, 10)))
+    on = d.soon(given.on, (0, 0, 1, 10))
     places = offer.venues or used(s.register.uses, offer.member, offer.on) or (s.use().venue,)
     known = max(given.known, start_of(later(on, d.pick((0, 0, 5)))))
-    return Booked(
-        id=id_, on=on, known=known, venue=d.pick(places), day=later(on, d.pick((0, 14, 60, 120, 200)))
-    )
+    return Booked(id=id_, on=on, known=known, venue=d.pick(places), day=d.soon(on, (0, 14, 60, 120, 200)))
 
 
 def _became(s: _Scene, id_: str, booked: Booked) -> Event:
     """What became of a booking."""
-    d, on = s.d, later(booked.on, s.d.pick((0, 1, 3, 14, 40)))
+    d, on = s.d, s.d.soon(booked.on, (0, 1, 3, 14, 40))
     known = max(booked.known, start_of(later(on, d.pick((0, 0, 5)))))
     fact: dict[str, Any] = {"id": id_, "on": on, "known": known, "booking": booked.id}
     kind = d.pick((BookingMoved, BookingMoved, BookingKept, BookingMissed, BookingCancelled))
     if kind is BookingMoved:
-        return BookingMoved(**fact, day=later(on, d.pick((0, 14, 60, 120))))
+        return BookingMoved(**fact, day=d.soon(on, (0, 14, 60, 120)))
     if kind is BookingMissed:
         return BookingMissed(**fact, by=d.pick(Absent))
     return BookingKept(**fact) if kind is BookingKept else BookingCancelled(**fact)
@@ -898,8 +916,8 @@ _STATES: Final = (MeasureState.IN_SERVICE, MeasureState.FAULTY, MeasureState.FAI
 def _of_measure(s: _Scene, use: Use, on: dt.date) -> dict[str, Any]:
     d, state = s.d, s.d.pick((*_STATES, *_STATES, MeasureState.REMOVED))
     serves = state is MeasureState.IN_SERVICE and d.whole(0, 2)
-    expires = later(on, d.pick((-5, 0, 30, 60, 120, 300))) if serves else None
-    retest = later(on, d.pick((-5, 0, 30, 60, 120, 300))) if serves and d.coin() else None
+    expires = d.soon(on, (-5, 0, 30, 60, 120, 300)) if serves else None
+    retest = d.soon(on, (-5, 0, 30, 60, 120, 300)) if serves and d.coin() else None
     noted = {"venue": use.venue, "measure": d.pick(MEASURES), "state": state}
     return noted | {"expires": expires, "retest": retest}
 
@@ -909,7 +927,7 @@ def _of_exercise(s: _Scene, use: Use, _: dt.date) -> dict[str, Any]:
 
 
 def _of_plan(s: _Scene, use: Use, on: dt.date) -> dict[str, Any]:
-    return {**_of_member(s, use, on), "starts": later(on, s.d.pick((-3, 0, 1, 10, 45, 120)))}
+    return {**_of_member(s, use, on), "starts": s.d.soon(on, (-3, 0, 1, 10, 45, 120))}
 
 
 def _of_incident(s: _Scene, use: Use, _: dt.date) -> dict[str, Any]:
@@ -922,7 +940,7 @@ def _of_concern(s: _Scene, use: Use, on: dt.date) -> dict[str, Any]:
 
 
 def _of_paper(s: _Scene, use: Use, on: dt.date) -> dict[str, Any]:
-    venue, until = None if s.d.once_in(4) else use.venue, later(on, s.d.pick((0, 10, 40, 90, 200)))
+    venue, until = None if s.d.once_in(4) else use.venue, s.d.soon(on, (0, 10, 40, 90, 200))
     signed = {"signer": "head", "authority": "the board", "why": "drawn"}
     return {"member": use.member, "venue": venue, "until": until, **signed}
 
@@ -1026,7 +1044,7 @@ def _asked(s: _Scene, ledger: Ledger) -> dt.date:
         return later(one.on, s.d.whole(0, min((one.day - one.on).days, 20)))
     done = [event.on for event in ledger if type(event) is Reviewed]
     days = done if done and s.d.coin() else [*s.days, *(event.on for event in ledger)]
-    near = s.d.pick((0, 1, 2, 5, 7, 15, 15, 30, 31, 60, 120, 300))
+    near = s.d.pick((0, 0, 0, 1, 2, 5, 7, 15, 30, 31, 60, 120, 300))
     return later(max(s.d.pick(days), s.d.pick(days)), near)
 
 

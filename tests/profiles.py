@@ -2,7 +2,7 @@
 
 | profile   | examples | for                                            |
 |-----------|---------:|------------------------------------------------|
-| `default` |       25 | the working day; new examples every run        |
+| `default` |       20 | the working day; new examples every run        |
 | `ci`      |      100 | the gate; the same examples every run          |
 | `quick`   |       10 | further interpreters and dependency versions   |
 | `glance`  |       40 | the planted bugs, most of which show at once   |
@@ -13,12 +13,14 @@
 
 import os
 
+import pytest
+from _pytest.mark import ParameterSet
 from hypothesis import HealthCheck, Phase, settings
 
 # How fast a machine draws or runs an example is no property of the library.
 _NO_CLOCKS = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 _EXAMPLES = {
-    "default": 25,
+    "default": 20,
     "ci": 100,
     "quick": 10,
     "glance": 40,
@@ -70,3 +72,8 @@ def in_part() -> bool:
     The gate looks at all of it, and so do the planted bugs.
     """
     return os.environ.get("MPREVIEW_PROFILE", "default") == "default"
+
+
+def by_hand(*values: object) -> list[ParameterSet]:
+    """Values of a parameter that are tried by hand: each bears the mark `long`."""
+    return [pytest.param(value, marks=pytest.mark.long) for value in values]

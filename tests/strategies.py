@@ -5,7 +5,7 @@ three years around a leap day. Every draw builds a valid programme; nothing is f
 """
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, Final
 
 import attrs
@@ -55,7 +55,16 @@ def days(first: dt.date = SPAN[0], last: dt.date = SPAN[1]) -> st.SearchStrategy
     """Days of a span, with leap days and month ends more often than chance would have them."""
     notable = [day for day in _NOTABLE if first <= day <= last]
     plain = st.dates(first, last)
-    return st.one_of(plain, plain, st.sampled_from(notable)) if notable else plain
+    return plain | st.sampled_from(notable) if notable else plain
+
+
+def days_near(
+    used: Iterable[dt.date], first: dt.date = SPAN[0], last: dt.date = SPAN[1]
+) -> st.SearchStrategy[dt.date]:
+    """Days of a span, a third of the time one that is in use already: rules part where days are equal."""
+    known = sorted({day for day in used if first <= day <= last})
+    # Three branches: a plain day, a notable one and one of these.
+    return days(first, last) | st.sampled_from(known) if known else days(first, last)
 
 
 def asked() -> st.SearchStrategy[dt.date]:
@@ -109,9 +118,13 @@ def spots(nations: int) -> list[tuple[str, str]]:
 
 @st.composite
 def _tenures(
-    draw: st.DrawFn, name: str, spots: Sequence[tuple[str, str]]
+    draw: st.DrawFn, name: str, spots: Sequence[tuple[str, str]], taken: Iterable[dt.date] = ()
 ) -> tuple[tuple[Tenure, ...], tuple[Constituency, ...]]:
-    start = later(SPAN[0], draw(st.sampled_from((-400, -90, 0)) | st.integers(-400, 200)))
+    """Tenures one after the other; other days in use are *taken* again."""
+    first, last = later(SPAN[0], -400), later(SPAN[0], 200)
+    plain = (st.sampled_from((-400, -90, 0)) | st.integers(-400, 200)).map(lambda n: later(SPAN[0], n))
+    again = [day for day in taken if first <= day <= last]
+    start = draw(plain | st.sampled_from(again) if again else plain)
     tenures: list[Tenure] = []
     seats: list[Constituency] = []
     for index in range(draw(st.integers(1, 3))):
@@ -134,14 +147,18 @@ _BEGINNINGS: Final = (0, -60, 0, 1, 40, 200, 500)
 
 
 @st.composite
-def _uses(draw: st.DrawFn, member: Member, venues: Sequence[Venue]) -> list[Use]:
+def _uses(
+    draw: st.DrawFn, member: Member, venues: Sequence[Venue], taken: Iterable[dt.date] = ()
+) -> list[Use]:
+    """Uses of some venues; some begin or end on a day that is *taken*."""
     uses = []
+    first = member.tenures[0].period.start
     some = st.lists(st.sampled_from(venues), unique_by=lambda v: v.id, min_size=1, max_size=3)
     for venue in draw(some):
-        start = later(member.tenures[0].period.start, draw(st.sampled_from(_BEGINNINGS)))
+        start = later(first, draw(st.sampled_from(_BEGINNINGS)))
         for _ in range(draw(st.sampled_from((1, 1, 2)))):
-            length = draw(st.none() | st.integers(1, 700))
-            end = None if length is None else later(start, length)
+            soon = later(start, 1), later(start, 700)
+            end = draw(st.none() | days_near(taken, *soon))
             uses.append(Use(venue.id, member.id, Period(start, end)))
             if end is None:
                 break
@@ -188,12 +205,15 @@ def series(
     levels: Sequence[str] = LEVELS,
     *,
     may_rise: bool = False,
+    taken: Iterable[dt.date] = (),
 ) -> ThreatSeries:
     """A series of any scope, its levels announced before, on or after their day of effect.
 
-    With *may_rise* its last step is a level below the highest.
+    With *may_rise* its last step is a level below the highest. Some levels change on a day that is *taken*.
     """
-    starts = draw(st.lists(_SAID, unique=True, min_size=may_rise, max_size=5).map(sorted))
+    again = sorted({day for day in taken if DAWN <= day <= SPAN[1]})
+    said = _SAID | st.sampled_from(again) | st.sampled_from(again) if again else _SAID
+    starts = draw(st.lists(said, unique=True, min_size=may_rise, max_size=5).map(sorted))
     named = [draw(st.sampled_from(levels)) for _ in starts]
     lags = [draw(st.sampled_from((0, 0, 0, -7, -2, 1, 20))) for _ in starts]
     entries = [
@@ -213,10 +233,12 @@ def series(
 
 
 @st.composite
-def _responses(draw: st.DrawFn, one: ThreatSeries, levels: Sequence[str]) -> list[ResponseTo]:
+def _responses(
+    draw: st.DrawFn, one: ThreatSeries, levels: Sequence[str], taken: Iterable[dt.date] = ()
+) -> list[ResponseTo]:
     """Rows that never make less of a higher level, one for every level from the beginning."""
     rows = []
-    for since in (FIRST_DAY, *draw(st.lists(days(), max_size=1))):
+    for since in (FIRST_DAY, *draw(st.lists(days_near(taken), max_size=1))):
         low, high = sorted((draw(st.integers(1, 6)), draw(st.integers(1, 6))))
         for rank, level in enumerate(levels, 1):
             found = tuple(ResponseLevel)[(rank >= low) + (rank >= high)]
@@ -351,7 +373,8 @@ def used(uses: Sequence[Use], member: str, day: dt.date | None = None) -> list[s
     return list(dict.fromkeys(found))
 
 
-_BUSY: Final = st.one_of(days(last=dt.date(2023, 3, 31)), days(last=dt.date(2023, 3, 31)), days())
+_BUSY: Final = dt.date(2023, 3, 31)
+"""The day up to which most happens."""
 
 
 _OUTCOMES: Final = (
@@ -362,9 +385,15 @@ _OUTCOMES: Final = (
 
 
 def _fact(
-    draw: st.DrawFn, id_: str, members: Sequence[str], venues: Sequence[str], uses: Sequence[Use]
+    draw: st.DrawFn,
+    id_: str,
+    members: Sequence[str],
+    venues: Sequence[str],
+    uses: Sequence[Use],
+    *,
+    taken: Iterable[dt.date],
 ) -> Event:
-    on = draw(_BUSY)
+    on = draw(days_near(taken, last=draw(st.sampled_from((_BUSY, _BUSY, SPAN[1])))))
     known = start_of(later(on, draw(st.sampled_from((0, 0, 0, 1, 30)))))
     kind = draw(st.sampled_from((Offered, Reviewed, Offered, Contacted, Reviewed, Offered)))
     if kind is Reviewed:
@@ -381,11 +410,15 @@ def _fact(
     return Offered(id=id_, on=on, known=known, member=member, venues=_names(draw, used(uses, member)))
 
 
-def _answer(draw: st.DrawFn, id_: str, offer: Offered, uses: Sequence[Use]) -> Answered:
-    on = later(offer.on, draw(st.sampled_from((0, 0, 1, 10, 30, 60, 200))))
+def _answer(
+    draw: st.DrawFn, id_: str, offer: Offered, uses: Sequence[Use], taken: Iterable[dt.date]
+) -> Answered:
+    plain = st.sampled_from((0, 0, 1, 10, 30, 60, 200)).map(lambda n: later(offer.on, n))
+    again = sorted({day for day in taken if offer.on <= day <= later(offer.on, 200)})
+    on = draw(plain | st.sampled_from(again) if again else plain)
     known = max(offer.known, start_of(later(on, draw(st.sampled_from((0, 0, 5))))))
     reply = draw(st.sampled_from(Reply))
-    until = later(on, draw(st.integers(0, 90))) if reply is Reply.DEFERRED else None
+    until = draw(days_near(taken, on, later(on, 90))) if reply is Reply.DEFERRED else None
     about = _names(draw, used(uses, offer.member, offer.on) if offer.venues is None else offer.venues)
     return Answered(id=id_, on=on, known=known, offer=offer.id, reply=reply, venues=about, until=until)
 
@@ -402,9 +435,17 @@ def _correction(draw: st.DrawFn, id_: str, wrong: Event) -> Event:
 
 @st.composite
 def ledgers(
-    draw: st.DrawFn, members: Sequence[str], venues: Sequence[str], uses: Sequence[Use]
+    draw: st.DrawFn,
+    members: Sequence[str],
+    venues: Sequence[str],
+    uses: Sequence[Use],
+    taken: Iterable[dt.date] = (),
 ) -> tuple[Event, ...]:
-    """Events of every kind, with the answers, corrections and withdrawals that hang on them."""
+    """Events of every kind, with the answers, corrections and withdrawals that hang on them.
+
+    Some happen on a day that is *taken*, or on that of an event before.
+    """
+    days_used = list(taken)
     events: list[Event] = []
     offers: list[Offered] = []
     count = draw(st.sampled_from((3, 6, 9, 11))) if draw(st.integers(0, 6)) else 0
@@ -416,9 +457,10 @@ def ledgers(
         elif wrong is not None and what == 11 and type(wrong) is not Withdrawn:
             events.append(Withdrawn(id=id_, on=wrong.on, known=wrong.known, event=wrong.id))
         elif offers and what >= 5:
-            events.append(_answer(draw, id_, draw(st.sampled_from(offers)), uses))
+            events.append(_answer(draw, id_, draw(st.sampled_from(offers)), uses, days_used))
         else:
-            events.append(_fact(draw, id_, members, venues, uses))
+            events.append(_fact(draw, id_, members, venues, uses, taken=days_used))
+        days_used += [one.on for one in events[-1:]]
         offers += [one for one in events[-1:] if type(one) is Offered]
     return tuple(events)
 
@@ -433,7 +475,11 @@ def registers(draw: st.DrawFn, *, may_rise: bool = False) -> Register:
     closed = tuple(draw(calendars(f"k{index}")) for index in sorted(set(known)))
     places = spots(len(known))
     venues = draw(_venues(places))
-    held = [draw(_tenures(f"m{index}", places)) for index in range(draw(st.integers(1, 4)))]
+    taken = [holiday.day for calendar in closed for holiday in calendar.holidays]
+    held = []
+    for index in range(draw(st.integers(1, 4))):
+        held.append(draw(_tenures(f"m{index}", places, taken)))
+        taken += [day for one in held[-1][0] for day in _ends_of(one.period)]
     members = tuple(Member(f"m{index}", "Member", tenures) for index, (tenures, _) in enumerate(held))
     ids = [member.id for member in members]
     threats = tuple(
@@ -444,6 +490,7 @@ def registers(draw: st.DrawFn, *, may_rise: bool = False) -> Register:
                 ids,
                 LEVELS[: draw(st.sampled_from((5, 5, 3)))],
                 may_rise=may_rise,
+                taken=taken,
             )
         )
         for index in range(draw(st.sampled_from((1, 1, 2, 3, 1 if may_rise else 0))))
@@ -456,9 +503,24 @@ def registers(draw: st.DrawFn, *, may_rise: bool = False) -> Register:
         series=threats,
         members=members,
         venues=venues,
-        uses=tuple(use for member in members for use in draw(_uses(member, venues))),
+        uses=tuple(use for member in members for use in draw(_uses(member, venues, taken))),
         teams=draw(_teams([force for _, force in places])),
     )
+
+
+def _ends_of(period: Period) -> Iterator[dt.date]:
+    yield period.start
+    if period.end is not None:
+        yield period.end
+
+
+def days_in_use(register: Register) -> list[dt.date]:
+    """The days on which anything of a register begins, ends, changes or is closed."""
+    periods = [tenure.period for member in register.members for tenure in member.tenures]
+    periods += [use.period for use in register.uses]
+    found = {day for period in periods for day in _ends_of(period)}
+    found |= {day for one in register.series for e in one.assessments for day in (e.effective, e.announced)}
+    return sorted(found | {holiday.day for one in register.calendars for holiday in one.holidays})
 
 
 @st.composite
@@ -468,13 +530,14 @@ def programmes(draw: st.DrawFn, *, may_rise: bool = False) -> Programme:
     With *may_rise* there is a threat series, and each could rise after its last step.
     """
     register = draw(registers(may_rise=may_rise))
+    taken = days_in_use(register)
     rows = [
         row
         for one in register.series
-        for row in draw(_responses(one, LEVELS if one.scale == "five" else LEVELS[:3]))
+        for row in draw(_responses(one, LEVELS if one.scale == "five" else LEVELS[:3], taken))
     ]
     members, venues = [one.id for one in register.members], [one.id for one in register.venues]
-    events = draw(ledgers(members, venues, register.uses))
+    events = draw(ledgers(members, venues, register.uses, taken))
     edition = Edition("drawn", "Drawn", draw(rules(register.series)))
     return Programme(register, Rulebook("drawn", "Drawn", (edition,), tuple(rows)), Ledger.of(events))
 
@@ -493,5 +556,5 @@ def cases(draw: st.DrawFn) -> tuple[Programme, dt.date]:
     days_of_note = draw(st.sampled_from([one for one in (happened, happened, steps, begun) if one]))
     if draw(st.integers(0, 5)) == 5:
         return programme, draw(asked())
-    near = draw(st.sampled_from((0, 1, 5, 5, 7, 15, 15, 30, 31, 60, 120, 300)))
+    near = draw(st.sampled_from((0, 0, 0, 0, 1, 5, 7, 15, 30, 31, 60, 120, 300)))
     return programme, later(draw(st.sampled_from(days_of_note)), near)

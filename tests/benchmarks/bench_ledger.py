@@ -27,12 +27,11 @@ import attrs
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from mpreview import uk
-from mpreview.events import Contacted, Event, Ledger
+from mpreview.events import Contacted, Event, Ledger, order
 from mpreview.events.chain import START, Head
-from mpreview.events.facts import order
 from mpreview.programme import Programme
+from mpreview.programme.snapshots import Snapshot
 from mpreview.reviews.history import fold
-from mpreview.snapshots import Snapshot
 
 ON = dt.date(2021, 11, 20)
 SIZES = (10_000, 100_000, 1_000_000)

@@ -9,13 +9,12 @@ from typing import Any, Final
 import pytest
 
 from mpreview.errors import DocumentErrors
-from mpreview.events import Outcome, Reviewed
-from mpreview.events.kinds import WORDS
+from mpreview.events import WORDS, Outcome, Reviewed
 from mpreview.interchange import VERSION, canonical, dumps, loads
 from mpreview.interchange.versions import OLDEST, upcast
 from mpreview.programme import Programme
+from mpreview.programme.snapshots import Snapshot
 from mpreview.reviews import Progress
-from mpreview.snapshots import Snapshot
 
 # Written by the last release that knew no other version.
 OLD: Final = Path(__file__).with_name("version-1.json").read_text("utf-8")

@@ -100,7 +100,7 @@ def test_law_53_gaps_of_tests_are_those_of_the_naive_specification(seed: int) ->
         assert set(map(told_of, programme.gaps(on=day))) == naive.gaps(world, day)
 
 
-@pytest.mark.once
+@pytest.mark.long
 def test_tests_are_drawn_in_every_progress_and_with_every_gap_that_they_can_have() -> None:
     progress: set[str] = set()
     kinds: set[str] = set()

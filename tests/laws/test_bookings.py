@@ -8,6 +8,7 @@ import attrs
 import pytest
 
 from laws.small import (
+    FIRSTS,
     YEARLY,
     answered,
     offered,
@@ -29,6 +30,7 @@ from mpreview.events import (
     DeskChecked,
     Event,
     FindingNoted,
+    FunctionTested,
     Ledger,
     Outcome,
     Reply,
@@ -42,6 +44,7 @@ from naive import spec
 from policy.books import instead
 from world_of import world_of
 
+TEST = Activity.FUNCTION_TEST
 OFFER = offered("2021-05-10", "o1", "ann", None)
 ACCEPTED = answered("2021-05-12", Reply.ACCEPTED, "o1", id_="a1")
 
@@ -141,6 +144,32 @@ def test_a_booked_visit_is_offered_no_more_and_moves_no_due_day() -> None:
     assert owed(silent, "2021-07-01", Activity.OFFER) is not None
     assert owed(agreed, "2021-05-18", Activity.OFFER) is None
     assert _progress(agreed, "2021-05-18") == "booked"
+
+
+@pytest.mark.parametrize(
+    ("tested", "progress"),
+    [
+        ("2021-05-16", "booked"),
+        ("2021-05-17", "booked"),
+        ("2021-05-18", "not-contacted"),
+        ("2022-06-01", "done"),
+    ],
+)
+def test_a_test_done_between_a_booking_and_its_day_settles_the_booking(tested: str, progress: str) -> None:
+    """Booked on 17 May 2021 for 1 June 2022; who tests and books on one day has found a reason to come again.
+
+    Asked on 1 June 2022: a year after the test of May 2021 another is owed.
+    """
+    yearly = attrs.evolve(YEARLY, id="test", activity=TEST)
+    firsts = (attrs.evolve(rule, id=f"{rule.id}-test", activity=TEST) for rule in FIRSTS)
+    agreed = attrs.evolve(booked("2021-05-17", "2022-06-01"), activity=TEST)
+    done = FunctionTested(**_fact("t1", tested), venue="essex", proof="seen")
+    asked, day = programme(YEARLY, *FIRSTS, yearly, *firsts, events=(agreed, done)), on("2022-06-01")
+
+    found = next(one for one in asked.coverage(on=day) if (one.venue, one.activity) == ("essex", TEST))
+
+    assert found.progress.value == progress
+    assert progress == spec.progress(world_of(asked), "ann", "essex", TEST.value, day)
 
 
 # ---------------------------------------------------------------- what counts

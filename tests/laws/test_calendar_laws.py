@@ -196,6 +196,25 @@ def test_a_day_that_does_not_stand_yet_has_no_substitute_and_takes_no_day() -> N
     assert [h.day for h in by_rule((saturday, monday), 2022)] == [on("2022-07-04")]
 
 
+@pytest.mark.parametrize(("since", "closed"), [("2022-07-04", True), ("2022-07-05", False)])
+def test_a_standing_holiday_stands_from_its_first_day_on(since: str, closed: bool) -> None:
+    """Monday 4 July 2022 is the first day from which the holiday stands, or the day before."""
+    rule = HolidayRule("Monday", FixedDay(7, 4), "drawn", since=on(since))
+    calendar = Calendar("k", "K", FIRST_DAY, FIRST_DAY, rules=(rule,))
+
+    assert calendar.is_working(on("2022-07-04")) is not closed
+
+
+def test_before_its_announcement_a_moved_day_falls_back_onto_another_holiday_once() -> None:
+    """Announced on 1 March 2022: the Spring holiday moves from 30 May, which is St Ann's Day, to 2 June."""
+    ann = Holiday(on("2022-05-30"), "St Ann's Day", "list")
+    moved = Holiday(on("2022-06-02"), "Spring", "proclamation", on("2022-03-01"), on("2022-05-30"))
+    calendar = Calendar("k", "K", on("2022-01-01"), on("2023-01-01"), (ann, moved))
+
+    assert calendar.as_known(on("2022-02-28")).holidays == (ann,)
+    assert calendar.as_known(on("2022-03-01")) == calendar
+
+
 @VALUES
 @given(
     days(dt.date(2015, 1, 1), dt.date(2020, 1, 1)),

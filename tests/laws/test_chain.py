@@ -17,7 +17,17 @@ from hypothesis import strategies as st
 
 from laws.support import parts, pickled, steps
 from mpreview.errors import EventConflict, InvalidValue, OutsideRange, ReviewError
-from mpreview.events import RANK, Contacted, Event, Ledger, RiskAssessed, RiskTreated, Withdrawn
+from mpreview.events import (
+    RANK,
+    WORDS,
+    Change,
+    Contacted,
+    Event,
+    Ledger,
+    RiskAssessed,
+    RiskTreated,
+    Withdrawn,
+)
 from mpreview.events.about import ABOUT, REFERENCES
 from mpreview.events.chain import (
     BREAKS,
@@ -31,7 +41,6 @@ from mpreview.events.chain import (
     parts_of,
     personal_digest,
 )
-from mpreview.events.kinds import CHANGES, WORDS
 from mpreview.events.ledger import _ABOUT_NOBODY, _DONE_THERE, _ORDINARY
 from mpreview.reviews.history import _HOW
 from mpreview.risk import Control, RiskStatement, Treatment
@@ -175,12 +184,13 @@ def test_law_40_what_the_ledger_follows_is_of_the_envelope(kind: type, data: st.
 
 def test_each_kind_has_a_word_of_its_own_and_tables_name_no_other() -> None:
     # The register changes before anything else is looked at on a day.
-    changing = {kind for kind in RANK if RANK[kind] < min(RANK[kind] for kind in RANK if kind not in CHANGES)}
+    changes = {kind for kind in RANK if issubclass(kind, Change)}
+    changing = {kind for kind in RANK if RANK[kind] < min(RANK[kind] for kind in RANK.keys() - changes)}
 
     assert len(WORDS) == len(RANK)
     assert {*_HOW, *_ORDINARY, *_ABOUT_NOBODY, *_DONE_THERE, *ABOUT.values()} <= set(WORDS)
-    assert changing == set(CHANGES)
-    assert {word for word, how in _HOW.items() if how is None} >= {kind.word for kind in CHANGES}
+    assert changing == changes
+    assert {word for word, how in _HOW.items() if how is None} >= {kind.word for kind in changes}
 
 
 def test_law_40_words_and_parts_that_are_hashed_stay_as_they_are() -> None:
@@ -281,6 +291,18 @@ def test_law_40_a_whole_chain_has_no_break(told: tuple[Told, ...]) -> None:
 
     assert found(chain, told, expected=chain.version, erased=()) == []
     assert found(chain, told[::-1], at=_NOON) == []
+
+
+@pytest.mark.parametrize(("minutes", "codes"), [(-1, []), (0, ["missing"]), (1, ["missing"])])
+def test_law_40_an_event_known_at_the_instant_asked_about_must_be_there(
+    minutes: int, codes: list[str]
+) -> None:
+    """The event became known at 12:00; of what was known at 11:59 the event is no part."""
+    chain, salts = chained([(_one(), bytes(16))]), {"e1": bytes(16)}
+
+    broken = chain.verify([], salts, at=_NOON + dt.timedelta(minutes=minutes))
+
+    assert [one.code for one in broken] == codes
 
 
 @given(events(), _SALTS, st.data())

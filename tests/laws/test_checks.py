@@ -142,7 +142,7 @@ def _discharged(programme: Programme, on: dt.date) -> set[str]:
     return found
 
 
-@pytest.mark.once
+@pytest.mark.long
 def test_desk_checks_are_drawn_in_every_progress_and_discharged_in_every_way() -> None:
     progress: set[str] = set()
     ways: set[str] = set()

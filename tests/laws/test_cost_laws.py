@@ -41,8 +41,7 @@ from laws.small import (
     working_days,
 )
 from mpreview import interchange
-from mpreview.events import Booked, Event, Ledger, Reply
-from mpreview.events.facts import order
+from mpreview.events import Booked, Event, Ledger, Reply, order
 from mpreview.people import Member, Tenure, TenureEnd
 from mpreview.places import Area, AreaKind, Constituency, Venue, VenueKind
 from mpreview.policy import (
@@ -64,8 +63,9 @@ from mpreview.policy import (
 )
 from mpreview.policy._levels import list_response_steps
 from mpreview.policy.terms import ResponseLevel, ResponseTo
-from mpreview.programme import Programme, joined
-from mpreview.references import faults_of_days
+from mpreview.programme import Programme
+from mpreview.programme._consistency import faults_of_days
+from mpreview.programme._programme import joined
 from mpreview.register import Entries
 from mpreview.register.faults import faults_of
 from mpreview.reviews.history import fold

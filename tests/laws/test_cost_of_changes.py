@@ -12,6 +12,7 @@ from laws.test_cost_laws import once_and_twice
 from mpreview import interchange
 from mpreview.changed.faults import faults_of_changes
 from mpreview.events import (
+    Change,
     Event,
     Ledger,
     MemberElected,
@@ -23,7 +24,6 @@ from mpreview.events import (
     VenueOpened,
     Withdrawn,
 )
-from mpreview.events.kinds import Change
 from mpreview.people import Member, Tenure, TenureEnd
 from mpreview.places import Venue, VenueKind
 from mpreview.programme import Programme

@@ -81,15 +81,15 @@ from mpreview.events import (
     VenueClosed,
     VenueOpened,
     Withdrawn,
+    order,
 )
 from mpreview.events.chain import START, Chain
-from mpreview.events.facts import order
 from mpreview.places import Use, Venue, VenueKind
 from mpreview.planning import Agreed, Terms, plan_visits
 from mpreview.policy import Activity, Table
 from mpreview.programme import Erasure, Programme
+from mpreview.programme.snapshots import Snapshot
 from mpreview.reviews import Progress
-from mpreview.snapshots import Snapshot
 from mpreview.teams import Cover, Crew, Pool, Slots, Team, TeamAdviser
 from mpreview.timeline import Period, start_of
 from policies import Dice

@@ -58,6 +58,7 @@ from mpreview.reviews import SILENCES, Explanation, Silence, Standing
 from mpreview.timeline import Period, long_day, start_of
 from naive import spec
 from policies import MEASURES, case_of_seed
+from profiles import examples
 from risk.banded import banded_case
 from world_of import world_of
 
@@ -121,7 +122,7 @@ def test_law_31_every_rule_of_the_activity_either_spoke_or_is_silent(seed: int, 
 SILENT: Final = frozenset(SILENCES)
 
 
-@pytest.mark.once
+@pytest.mark.long
 def test_every_code_of_a_silence_is_met() -> None:
     met: set[str] = set()
     by_hand = {"kept-out", "not-settled", "nothing-there"}
@@ -178,7 +179,7 @@ _SCANNED: Final = 120
 
 
 @DRAWN
-@settings(max_examples=40)  # each asks of every one of so many days
+@settings(max_examples=examples(0.4))  # each asks of every one of so many days
 @given(seed=SEEDS)
 def test_the_next_day_is_the_first_on_which_the_standing_is_another(seed: int, drawn: _Drawn) -> None:
     asked, day = drawn(seed)

@@ -13,6 +13,7 @@ from laws.small import FIRSTS, on, programme
 from mpreview.changed.faults import faults_of_changes
 from mpreview.errors import ReferenceErrors
 from mpreview.events import (
+    Change,
     Event,
     Ledger,
     MemberElected,
@@ -22,9 +23,8 @@ from mpreview.events import (
     VenueClosed,
     VenueOpened,
     Withdrawn,
+    order,
 )
-from mpreview.events.facts import order
-from mpreview.events.kinds import Change
 from mpreview.people import Member, Tenure, TenureEnd
 from mpreview.places import Constituency, Use, Venue, VenueKind
 from mpreview.register import Register
@@ -98,6 +98,7 @@ class _Model:
                 return _end(self.uses, event.on, event.member, event.venue)
             case VenueClosed():
                 return _end(self.uses, event.on, None, event.venue)
+        raise AssertionError(event)
 
     def _elects(self, event: MemberElected) -> bool:
         if (event.member in self.people) == (event.name is not None):

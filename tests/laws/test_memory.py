@@ -9,10 +9,9 @@ from typing import Any
 
 import pytest
 
-import mpreview.answering
 import mpreview.reviews.common
 from laws.small import FIRSTS, TWENTY_DAYS, YEARLY, levels, on, programme, reviewed
-from mpreview.programme import Programme
+from mpreview.programme import Programme, _cache
 from mpreview.reviews.cases import Cases
 from mpreview.reviews.history import fold
 
@@ -30,7 +29,7 @@ def _busy() -> Programme:
 
 @pytest.mark.parametrize(
     ("kind", "asker"),
-    [(fold, mpreview.answering), (Cases, mpreview.reviews.common)],
+    [(fold, _cache), (Cases, mpreview.reviews.common)],
     ids=["ledgers folded", "cases"],
 )
 def test_a_programme_keeps_what_it_found_for_the_last_eight_stretches_of_days(

@@ -99,7 +99,8 @@ from mpreview.policy import (
 )
 from mpreview.policy.conditions import list_atoms, list_exceptions
 from mpreview.policy.tables import list_values
-from mpreview.programme import Programme, joined
+from mpreview.programme import Programme
+from mpreview.programme._programme import joined
 from mpreview.reviews import Obligation
 from mpreview.threat import Assessment, ThreatSeries
 from mpreview.timeline import start_of

@@ -33,8 +33,8 @@ from mpreview.errors import EventConflict, InvalidValue, OutsideRange, Reference
 from mpreview.events import Booked, BookingCancelled, BookingMoved, Event, Ledger, Reply, StandardRevised
 from mpreview.policy import Activity
 from mpreview.programme import Programme
+from mpreview.programme.snapshots import Snapshot
 from mpreview.reviews.history import History
-from mpreview.snapshots import Snapshot
 from mpreview.timeline import Period
 from naive import spec
 from policies import rich_cases

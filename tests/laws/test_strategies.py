@@ -41,7 +41,8 @@ from mpreview.policy import (
     Table,
     Window,
 )
-from mpreview.programme import Programme, joined
+from mpreview.programme import Programme
+from mpreview.programme._programme import joined
 from mpreview.reviews import Progress, Standing
 from mpreview.threat import ThreatSeries
 from policies import case_of_seed
@@ -53,7 +54,7 @@ _THROWN = 500
 _OFTEN, _SELDOM, _RARELY = 0.10, 0.01, 0.004
 
 
-pytestmark = pytest.mark.once
+pytestmark = pytest.mark.long
 
 
 def _days(programme: Programme) -> Iterator[dt.date]:

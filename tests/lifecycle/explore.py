@@ -32,6 +32,8 @@ WORLDS: Final = MappingProxyType(
 )
 """Two reviews or tests at most, and three actors in each. A contact reads and tells the others nothing, so
 that it is followed in the smallest alone."""
+SMALL: Final = ("one review", "one exercise", "one desk check")
+"""Those of one member at one venue, which are explored in a moment."""
 
 
 @dataclass

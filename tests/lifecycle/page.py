@@ -1,6 +1,6 @@
 """The generated parts of `docs/reference/lifecycle.md`: what the data says, as tables and pictures."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Final
 
@@ -80,7 +80,8 @@ def _paths() -> Iterator[str]:
         yield from _counts(table)
 
 
-def _worlds() -> Iterator[str]:
+def worlds() -> Iterator[str]:
+    """The table of what there is in each world, which takes as long as exploring them all."""
     yield f"| world | states | moves | {' | '.join(map(str, LENGTHS))} |"
     yield "|---|" + "---:|" * (2 + len(LENGTHS))
     for name in WORLDS:
@@ -96,13 +97,13 @@ def parts() -> Iterator[tuple[str, str]]:
         told = f"Any is: {states}. Nothing is left to do when it is {final}."
         text = [*_picture(table), "", told, "", *_steps(table)]
         yield activity.value, "\n".join(text)
-    for name, part in (("guards", _guards()), ("paths", _paths()), ("worlds", _worlds())):
+    for name, part in (("guards", _guards()), ("paths", _paths())):
         yield name, "\n".join(part)
 
 
-def rewritten(text: str) -> str:
-    """The page with its parts as the data has them."""
-    for name, inner in parts():
+def rewritten(text: str, found: Iterable[tuple[str, str]]) -> str:
+    """The page with some of its parts as the data has them."""
+    for name, inner in found:
         before, begin, rest = text.partition(f"<!-- {name} -->\n")
         _, end, after = rest.partition(f"\n<!-- end of {name} -->")
         if not begin or not end:

@@ -9,7 +9,7 @@ from contextlib import suppress
 import attrs
 import pytest
 
-from lifecycle.explore import WORLDS, Graph, Tables, explore, explored
+from lifecycle.explore import SMALL, WORLDS, Graph, Tables, explore, explored
 from lifecycle.world import Model, Report
 from mpreview.policy import Activity
 from mpreview.reviews import Progress
@@ -17,7 +17,9 @@ from mpreview.reviews.lifecycle import GUARDS, TABLES, BookingState, Command, Re
 
 pytestmark = pytest.mark.once
 
-worlds = pytest.mark.parametrize("name", WORLDS)
+worlds = pytest.mark.parametrize(
+    "name", [name if name in SMALL else pytest.param(name, marks=pytest.mark.long) for name in WORLDS]
+)
 
 
 def broken(world: Model) -> Iterator[str]:
@@ -125,6 +127,7 @@ def _taken(tables: Tables) -> tuple[set[Row], set[str]]:
     return rows, refusing
 
 
+@pytest.mark.long
 def test_every_row_is_taken_and_every_guard_lets_pass_and_refuses() -> None:
     rows, refusing = _taken(TABLES)
 

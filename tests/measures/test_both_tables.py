@@ -16,9 +16,18 @@ from laws.small import ANN, BEA, on
 from measures.test_fitting import lines
 from measures.told import step
 from mpreview.errors import ReviewError
-from mpreview.events import Answered, Booked, BookingKept, BookingMissed, Contacted, Event, Offered, Reviewed
-from mpreview.events.bookings import Absent
-from mpreview.events.offers import Reply
+from mpreview.events import (
+    Absent,
+    Answered,
+    Booked,
+    BookingKept,
+    BookingMissed,
+    Contacted,
+    Event,
+    Offered,
+    Reply,
+    Reviewed,
+)
 from mpreview.places import Use
 from mpreview.policy import Activity
 from mpreview.programme import Programme

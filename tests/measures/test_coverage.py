@@ -22,34 +22,32 @@ from mpreview.events import Event, MeasureNoted
 from mpreview.measures import Catalogue, Compliance, Package
 from mpreview.people import Candidacy, Tenure, TenureEnd
 from mpreview.places import Use, VenueKind
+from mpreview.programme import Programme
 from mpreview.timeline import Period
 
-NATION = uk.demonstration(on=on("2021-11-20"), seed=2021)
+DAY = on("2021-11-20")
 
 
-def test_the_nation_is_as_a_plain_loop_says() -> None:
+@pytest.fixture(scope="module")
+def whole() -> Programme:
+    """The nation with measures at its places."""
+    return fitted(uk.demonstration(on=DAY, seed=2021), DAY, 1)
+
+
+def test_the_nation_is_as_a_plain_loop_says(whole: Programme) -> None:
     """Whose bodies share nothing: the loop folds events, versions and offices with nothing of the package."""
-    for seed in (1, 2):
-        whole = fitted(NATION, on("2021-11-20"), seed)
-        assert told(whole) == plain_measures.rows(whole, uk.catalogue(), on("2021-11-20"))
+    assert told(whole) == plain_measures.rows(whole, uk.catalogue(), DAY)
 
 
-def test_every_compliance_shows_in_the_nation() -> None:
-    found = fitted(NATION, on("2021-11-20"), 1).measures(uk.catalogue(), on=on("2021-11-20"))
+def test_every_compliance_shows_in_the_nation_and_groups_add_up_to_the_whole(whole: Programme) -> None:
+    found = whole.measures(uk.catalogue(), on=DAY)
+    counts = Counter(found.counts)
 
-    assert {one for one, count in found.counts.items() if count} == set(Compliance)
-
-
-@pytest.mark.parametrize("name", GROUPINGS)
-def test_groups_add_up_to_the_whole(name: str) -> None:
-    found = fitted(NATION, on("2021-11-20"), 1).measures(uk.catalogue(), on=on("2021-11-20"))
-
-    groups = found.by(name)
-    assert sum(map(len, groups.values())) == len(found)
-    assert sum((Counter(group.counts) for group in groups.values()), Counter[Compliance]()) == Counter(
-        found.counts
-    )
-    assert sum(Counter(counts).total() for counts in found.measures.values()) == sum(found.counts.values())
+    assert {one for one, count in counts.items() if count} == set(Compliance)
+    assert sum(Counter(told).total() for told in found.measures.values()) == counts.total()
+    for groups in map(found.by, GROUPINGS):
+        assert sum(map(len, groups.values())) == len(found)
+        assert sum((Counter(group.counts) for group in groups.values()), Counter[Compliance]()) == counts
 
 
 # -- by hand -------------------------------------------------------------------------------------------

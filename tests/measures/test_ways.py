@@ -30,13 +30,13 @@ from laws.small import (
 from laws.support import everything
 from measures.lives import lived_case, lived_cases
 from mpreview.events import Advance, Event, Ledger, MeasureState, OfficeChanged
-from mpreview.gaps import Gap
+from mpreview.gaps import Gap, GapKind
 from mpreview.measures import FittingState
 from mpreview.people import Candidacy, Tenure, TenureEnd
 from mpreview.policy import InService, Not
 from mpreview.programme import Programme
+from mpreview.programme.snapshots import Snapshot
 from mpreview.reviews.fittings import Fitting
-from mpreview.snapshots import Snapshot
 from mpreview.timeline import Period
 from naive import fittings as naive
 from naive import gaps as naive_gaps
@@ -134,7 +134,7 @@ def _traits(one: Fitting) -> Iterator[str]:
         yield "never came into service"
 
 
-@pytest.mark.once
+@pytest.mark.long
 def test_no_state_of_a_measure_is_rare(thrown: Counter[str]) -> None:
     assert {trait: thrown[trait] for trait, least in _OFTEN.items() if thrown[trait] < least} == {}
 
@@ -359,6 +359,31 @@ def test_where_nobody_in_office_is_the_measure_is_told_by_whoever_used_the_place
 
     assert found.status.member == member
     assert found.users == ()
+
+
+@pytest.mark.parametrize(
+    ("bound", "broke"),
+    [
+        ("ann", office_changed("2020-02-03")),
+        (None, noted("2020-02-03", MeasureState.FAULTY)),
+        (None, noted("2020-02-03", MeasureState.REMOVED)),
+    ],
+)
+def test_a_measure_asked_for_again_after_a_break_begins_anew(bound: str | None, broke: Event) -> None:
+    """In service from 20 January until 3 February 2020, asked for again on 2 March with a target of 1 May."""
+    of = _shared(
+        recommended("2020-01-10", office_of=bound), noted("2020-01-20", MeasureState.IN_SERVICE), broke,
+        recommended("2020-03-02", "2020-05-01"),
+    )  # fmt: skip
+    asked, late = on("2020-03-02"), on("2020-05-02")
+
+    (found,) = of.fittings(on=late)
+
+    assert (found.state, found.since) == (FittingState.RECOMMENDED, asked)
+    assert (found.served, found.out) == (None, None)
+    # Nothing that served until the break makes up for the target: from the day after it the measure is late.
+    kinds = [{gap.kind for gap in of.gaps(on=day) if gap.fitting} for day in (later(late, -1), late)]
+    assert GapKind.MEASURE_LATE in kinds[1] - kinds[0]
 
 
 def test_between_what_is_told_of_one_day_no_time_passes() -> None:

@@ -28,11 +28,11 @@ from laws.small import (
 )
 from laws.support import subject
 from mpreview.calendars import Roll
-from mpreview.effects import Effect, Move
 from mpreview.errors import InvalidValue, OutsideRange, ReferenceErrors, ReviewError, RulebookError
 from mpreview.places import VenueKind
 from mpreview.policy import Activity, Allowance, Edition, InService, OpenCycles, Rule, Table, Unit, Window
 from mpreview.programme import Programme
+from mpreview.programme.effects import Effect, Move
 from mpreview.reviews import Obligation
 from mpreview.timeline import FIRST_DAY
 from naive import spec
@@ -94,7 +94,7 @@ def test_law_32_an_edition_that_brings_an_activity_changes_no_answer_for_an_earl
     assert [_whole(after, day) for day in days] == [_whole(before, day) for day in days]
 
 
-@pytest.mark.once
+@pytest.mark.long
 def test_editions_are_drawn_that_bring_an_activity_where_there_are_subjects_of_it_before() -> None:
     found: set[tuple[Activity, str]] = set()
     for seed in range(40):

@@ -41,7 +41,6 @@ from laws.small import (
 )
 from mpreview.errors import DocumentErrors, InvalidValue, OutsideRange, ReferenceErrors, ReviewError
 from mpreview.events import DeskChecked, Event, Exercised, FunctionTested, MeasureState, Reply
-from mpreview.examples import given_by, misses
 from mpreview.interchange import dumps, loads, rulebook_from_toml, rulebook_to_toml
 from mpreview.people import Member, Tenure
 from mpreview.places import Venue, VenueKind
@@ -70,6 +69,7 @@ from mpreview.policy import (
 from mpreview.policy.examples import ANSWERS
 from mpreview.policy.terms import AT_VENUES
 from mpreview.programme import Programme
+from mpreview.programme._examples import given_by, misses
 from mpreview.timeline import Period, start_of
 from naive import spec
 from naive import world as w

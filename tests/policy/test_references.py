@@ -55,7 +55,7 @@ from mpreview.policy import (
 )
 from mpreview.policy.terms import ResponseTable
 from mpreview.programme import Programme
-from mpreview.references import faults_of_references
+from mpreview.programme._consistency import faults_of_references
 from mpreview.threat import ThreatLevel, ThreatSeries
 from mpreview.timeline import FIRST_DAY
 from policy.books import INCIDENT, RULES, edition, instead

@@ -26,6 +26,9 @@ OFTEN: Final = (
 )
 
 
+pytestmark = pytest.mark.long
+
+
 @pytest.fixture(scope="module")
 def drawn() -> Counter[str]:
     """How many of the cases drawn have each trait, and how many were drawn."""

@@ -14,13 +14,12 @@ from hypothesis import strategies as st
 from gaps.test_agreement import told_of as told_of_gap
 from laws.recording import bare, told_in_turn, unjudged
 from laws.support import everything
-from mpreview.events import Ledger, Reviewed, RiskAccepted, RiskAssessed
-from mpreview.events.kinds import RiskEvent
+from mpreview.events import Ledger, Reviewed, RiskAccepted, RiskAssessed, RiskEvent
 from mpreview.programme import Programme
+from mpreview.programme.snapshots import Snapshot
 from mpreview.reviews import Obligation
 from mpreview.reviews.lifecycle import RiskState
 from mpreview.reviews.risks import AssessedRisk
-from mpreview.snapshots import Snapshot
 from naive import gaps as naive_gaps
 from naive import risks as naive
 from naive import spec
@@ -120,7 +119,7 @@ def test_law_53_gaps_of_risks_are_those_of_the_naive_specification(
     assert found == Counter(naive_gaps.of_risks(world_of(of), on))
 
 
-_THROWN = 300
+_THROWN = 450
 _OFTEN = {
     **dict.fromkeys((state.value for state in RiskState), 15),
     "risk-open with team": 15,
@@ -156,7 +155,7 @@ def _traits(of: Programme, one: AssessedRisk, on: dt.date) -> Iterator[str]:
         yield "rated by an edition before"
 
 
-@pytest.mark.once
+@pytest.mark.long
 def test_risks_that_outgrew_what_was_accepted_are_not_rare_where_they_are_drawn() -> None:
     counts: Counter[str] = Counter()
     for seed in range(_THROWN):
@@ -167,7 +166,7 @@ def test_risks_that_outgrew_what_was_accepted_are_not_rare_where_they_are_drawn(
     assert counts["risk-outgrown with coordinator"] >= 15
 
 
-@pytest.mark.once
+@pytest.mark.long
 def test_no_state_of_a_risk_is_rare(thrown: Counter[str]) -> None:
     assert {trait: thrown[trait] for trait, least in _OFTEN.items() if thrown[trait] < least} == {}
 

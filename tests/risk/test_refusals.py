@@ -63,7 +63,7 @@ MATRICES: Final[list[tuple[Callable[[], object], str]]] = [
     (_rows("med med med", "med med high"),
      "RiskMatrix.ratings: rating 1 stands in no cell; leave it out"),
     (_changed(ratings=("low", "med", "med", "high")),
-     "RiskMatrix.ratings: an id stands here twice; name each once"),
+     "RiskMatrix.ratings: an id stands here twice; name each id once"),
     (_changed(ratings=()), "RiskMatrix.ratings: give a tuple of at least one id"),
     (_changed(ratings=["low", "med", "high"]), "RiskMatrix.ratings: give a tuple of at least one id"),
     # Cells that fall, as likelihood rises and as impact does.
@@ -119,7 +119,7 @@ NOUNS: Final[list[tuple[Callable[[], object], str]]] = [
     (lambda: RiskScale("s", "S", _steps(1)), "RiskScale.steps: give 2 to 10 steps, lowest first"),
     (lambda: RiskScale("s", "S", _steps(11)), "RiskScale.steps: give 2 to 10 steps, lowest first"),
     (lambda: RiskScale("s", "S", (*_steps(2), *_steps(1))),
-     "RiskScale.steps: an id stands here twice; name each once"),
+     "RiskScale.steps: an id stands here twice; name each id once"),
     (lambda: _but(GOOD.impact, steps=list(GOOD.impact.steps)),
      "RiskScale.steps: give a tuple of RiskStep"),
     (lambda: RiskScale("s", "", _steps(2)), "RiskScale.title: give a text that is not blank"),

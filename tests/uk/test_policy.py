@@ -23,7 +23,6 @@ from mpreview.events import (
     VenueMoved,
     Withdrawn,
 )
-from mpreview.examples import misses
 from mpreview.places import Use, VenueKind
 from mpreview.policy import (
     Activity,
@@ -49,6 +48,7 @@ from mpreview.policy import (
 from mpreview.policy._levels import find_response_level
 from mpreview.policy.tables import list_values
 from mpreview.programme import Programme
+from mpreview.programme._examples import misses
 from mpreview.threat import Assessment
 from mpreview.timeline import Period
 

@@ -8,14 +8,15 @@ from mpreview import uk
 from mpreview.errors import InvalidValue, OutsideRange
 from mpreview.places import VenueKind
 from mpreview.reviews import Progress, Standing
+from profiles import by_hand
 
 FIRST, LAST = dt.date(2015, 1, 1), dt.date(2028, 12, 31)
-DAYS = [FIRST, LAST, dt.date(2020, 2, 29), dt.date(2021, 11, 20), dt.date(2024, 6, 15)]
+DAYS = [FIRST, LAST, dt.date(2018, 8, 5), dt.date(2020, 2, 29), dt.date(2021, 11, 20), dt.date(2024, 6, 15)]
 # Every weekday and every part of the year comes up: 89 is 5 more than twelve weeks.
-DAYS += [FIRST + dt.timedelta(89 * n) for n in range(1, (LAST - FIRST).days // 89)]
+MORE_DAYS = [FIRST + dt.timedelta(89 * n) for n in range(1, (LAST - FIRST).days // 89)]
 
 
-@pytest.mark.parametrize("day", DAYS, ids=str)
+@pytest.mark.parametrize("day", [*DAYS, *by_hand(*MORE_DAYS)], ids=str)
 def test_every_standing_and_every_progress_occurs(day: dt.date) -> None:
     cover = uk.sample(on=day).coverage(on=day)
 

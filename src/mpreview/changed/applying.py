@@ -8,9 +8,8 @@ import attrs
 
 from mpreview.changed.state import State
 from mpreview.changed.told import NOTHING_TOLD, Told, told_by
-from mpreview.events import Ledger, Withdrawn
-from mpreview.events.believed import effective
-from mpreview.events.kinds import Change, Event, is_change
+from mpreview.events import Change, Event, Ledger, Withdrawn
+from mpreview.events.corrections import effective
 from mpreview.ids import counted
 from mpreview.register import Register
 
@@ -52,8 +51,8 @@ def as_changed(base: Register, ledger: Ledger) -> Changed:
 def is_or_undoes_change(event: Event, ledger: Ledger) -> bool:
     """Whether an event of a ledger is a change, or takes one back."""
     told = ledger.get(event.event) if type(event) is Withdrawn else event
-    return told is not None and is_change(told)
+    return isinstance(told, Change)
 
 
 def _believed(records: Iterable[Event]) -> list[Change]:
-    return [event for event in effective(tuple(records)) if is_change(event)]
+    return [event for event in effective(tuple(records)) if isinstance(event, Change)]

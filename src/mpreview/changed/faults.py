@@ -12,10 +12,8 @@ from mpreview.changed.holding import first_unsound, turns_of
 from mpreview.changed.state import Problem, State
 from mpreview.changed.ties import Name, Ties, names_of
 from mpreview.errors import Fault
-from mpreview.events import Event, Ledger
-from mpreview.events.believed import facts
-from mpreview.events.facts import order
-from mpreview.events.kinds import Change, is_change
+from mpreview.events import Change, Event, Ledger, order
+from mpreview.events.corrections import facts
 from mpreview.register import Register
 
 __all__ = ["faults_of_changes"]
@@ -66,7 +64,10 @@ class _Knowing:
 
     @cached_property
     def _ties(self) -> Ties:
-        return Ties(self._base, (filter(is_change, told) for told, _ in facts(self._records)))
+        return Ties(
+            self._base,
+            ([event for event in told if isinstance(event, Change)] for told, _ in facts(self._records)),
+        )
 
     def problems(self) -> Iterator[Problem]:
         """Yield what cannot be, each change once."""
@@ -85,7 +86,7 @@ class _Knowing:
         """
         culprits = _Culprits(fresh, self._firsts)
         self._believe([at])
-        after = [event for event in fresh if is_change(event) and event.corrects is None]
+        after = [event for event in fresh if isinstance(event, Change) and event.corrects is None]
         if len(after) < len(fresh) or not self._follow(after):
             after = self._anew()
         found = self._make(after)

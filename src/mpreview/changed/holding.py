@@ -13,9 +13,17 @@ from operator import itemgetter
 from typing import Any, NamedTuple
 
 from mpreview.changed.state import off_ground
-from mpreview.events import Event, MemberElected, MemberLeft, UseBegun, UseEnded, VenueClosed, VenueOpened
-from mpreview.events.believed import facts
-from mpreview.events.kinds import Change
+from mpreview.events import (
+    Change,
+    Event,
+    MemberElected,
+    MemberLeft,
+    UseBegun,
+    UseEnded,
+    VenueClosed,
+    VenueOpened,
+)
+from mpreview.events.corrections import facts
 from mpreview.ids import shown
 from mpreview.places import Venue, VenueKind
 from mpreview.register import Register

@@ -8,8 +8,7 @@ from typing import Any, NamedTuple
 
 import attrs
 
-from mpreview.events import MemberElected, MemberLeft, UseBegun, UseEnded, VenueClosed, VenueOpened
-from mpreview.events.kinds import Change
+from mpreview.events import Change, MemberElected, MemberLeft, UseBegun, UseEnded, VenueClosed, VenueOpened
 from mpreview.people import Member, Tenure, TenureEnd
 from mpreview.places import Use, Venue, VenueKind
 from mpreview.register import Register
@@ -237,6 +236,7 @@ class State:
                 return self._begin(event)
             case UseEnded() | VenueClosed():
                 return self._end(event)
+        return None
 
     def _elect(self, event: MemberElected) -> "_Refusal | None":
         refusal = self._unelectable(event)
@@ -367,7 +367,8 @@ def members_of(event: Change) -> tuple[str, ...]:
         case VenueClosed():
             return ()
         case _:
-            return (event.member,)
+            named: Any = event
+            return (named.member,)
 
 
 def _overlaps(spans: Iterable[_Span], refusal: "_Refusal") -> Iterator[Problem]:

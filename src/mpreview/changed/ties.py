@@ -1,10 +1,10 @@
 """Which changes can have to do with each other, so that some are made anew without all the others."""
 
 from collections.abc import Collection, Iterable, Iterator
+from typing import Any
 
 from mpreview.changed.state import members_of
-from mpreview.events import MemberElected, MemberLeft
-from mpreview.events.kinds import Change
+from mpreview.events import Change, MemberElected, MemberLeft
 from mpreview.register import Register
 
 __all__: list[str] = []
@@ -68,4 +68,5 @@ def names_of(event: Change) -> tuple[Name, ...]:
         return ("member", event.member), ("seat", event.constituency)
     if isinstance(event, MemberLeft):
         return (("member", event.member),)
-    return ("venue", event.venue), *(("member", id_) for id_ in members_of(event))
+    named: Any = event
+    return ("venue", named.venue), *(("member", id_) for id_ in members_of(event))

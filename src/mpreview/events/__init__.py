@@ -1,31 +1,36 @@
-"""The closed set of facts, and the append-only ledger of them.
+"""Every kind of event, and the append-only ledger of events.
 
-An event has the day it happened and the instant it became known; order is (day, kind rank, instant,
-id), never position (`semantics.md` section 6). The rank puts causes before effects within a day; all
-answers share one rank, so that the later known wins. A name is loaded from its home when it is first used:
-most ledgers hold few of all kinds.
+An event has the day on which it happened and the instant at which it became known. The order is day, rank of
+the kind, instant, id, never position (semantics 6). The rank puts causes before effects within a day; all
+answers to offers share one rank, so that of two answers the later known counts.
 """
 
-from mpreview.events.bookings import (
-    Absent,
-    Booked,
-    BookingCancelled,
-    BookingKept,
-    BookingMissed,
-    BookingMoved,
+from mpreview.events._base import Event, index_until, order
+from mpreview.events._kinds import KINDS, RANK, WORDS
+from mpreview.events.changes import (
+    Change,
+    MemberElected,
+    MemberLeft,
+    UseBegun,
+    UseEnded,
+    VenueClosed,
+    VenueOpened,
 )
-from mpreview.events.changes import MemberElected, MemberLeft, UseBegun, UseEnded, VenueClosed, VenueOpened
-from mpreview.events.checks import DeskChecked, Exercised, FindingNoted, FunctionTested
-from mpreview.events.fittings import Advance, MeasureAdvanced, MeasureDecided, MeasureRecommended
-from mpreview.events.kinds import RANK, Event
 from mpreview.events.ledger import Ledger
+from mpreview.events.measures import (
+    Advance,
+    MeasureAdvanced,
+    MeasureDecided,
+    MeasureEvent,
+    MeasureNoted,
+    MeasureRecommended,
+    MeasureState,
+)
 from mpreview.events.occasions import (
     Banded,
     ConcernRaised,
     EventPlanned,
     Incident,
-    MeasureNoted,
-    MeasureState,
     OfficeChanged,
     ReviewRequested,
     StandardRevised,
@@ -34,11 +39,26 @@ from mpreview.events.occasions import (
 from mpreview.events.offers import Answered, Attempted, Contacted, Offered, Reply
 from mpreview.events.papers import Exempted, Postponed
 from mpreview.events.records import Committed, Erased, Withdrawn
-from mpreview.events.risks import RiskAccepted, RiskAssessed, RiskClosed, RiskTreated
-from mpreview.events.visits import Outcome, Reviewed
+from mpreview.events.risks import RiskAccepted, RiskAssessed, RiskClosed, RiskEvent, RiskTreated
+from mpreview.events.visits import (
+    Absent,
+    Booked,
+    BookingCancelled,
+    BookingKept,
+    BookingMissed,
+    BookingMoved,
+    DeskChecked,
+    Exercised,
+    FindingNoted,
+    FunctionTested,
+    Outcome,
+    Reviewed,
+)
 
 __all__ = [
+    "KINDS",
     "RANK",
+    "WORDS",
     "Absent",
     "Advance",
     "Answered",
@@ -49,6 +69,7 @@ __all__ = [
     "BookingKept",
     "BookingMissed",
     "BookingMoved",
+    "Change",
     "Committed",
     "ConcernRaised",
     "Contacted",
@@ -64,6 +85,7 @@ __all__ = [
     "Ledger",
     "MeasureAdvanced",
     "MeasureDecided",
+    "MeasureEvent",
     "MeasureNoted",
     "MeasureRecommended",
     "MeasureState",
@@ -79,6 +101,7 @@ __all__ = [
     "RiskAccepted",
     "RiskAssessed",
     "RiskClosed",
+    "RiskEvent",
     "RiskTreated",
     "StandardRevised",
     "UseBegun",
@@ -87,4 +110,6 @@ __all__ = [
     "VenueMoved",
     "VenueOpened",
     "Withdrawn",
+    "index_until",
+    "order",
 ]

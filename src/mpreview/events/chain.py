@@ -18,8 +18,9 @@ from typing import Any
 import attrs
 
 from mpreview.errors import EventConflict, InvalidValue, ReviewError
+from mpreview.events._base import Event
+from mpreview.events._kinds import WORDS
 from mpreview.events.about import REFERENCES
-from mpreview.events.kinds import WORDS, Event
 from mpreview.ids import a_count, a_tuple, an_id, counted
 from mpreview.timeline import a_day, an_instant
 

@@ -3,11 +3,11 @@
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from mpreview.events.bookings import Booked
-from mpreview.events.kinds import WORDS, Event
+from mpreview.events._base import Event
+from mpreview.events._kinds import WORDS
 from mpreview.events.offers import Offered
 from mpreview.events.records import Erased, Withdrawn
-from mpreview.events.visits import Reviewed
+from mpreview.events.visits import Booked, Reviewed
 
 __all__ = ["STANDING", "problem_of"]
 

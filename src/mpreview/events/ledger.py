@@ -15,12 +15,12 @@ from typing import Any, NamedTuple
 import attrs
 
 from mpreview.errors import EventConflict, InvalidValue
+from mpreview.events._base import Event, order
 from mpreview.events.about import ABOUT, REFERENCES
-from mpreview.events.believed import effective, in_circles
 from mpreview.events.chain import content_number
+from mpreview.events.changes import Change
 from mpreview.events.conflicts import STANDING, problem_of
-from mpreview.events.facts import Fact, order
-from mpreview.events.kinds import Event, is_change
+from mpreview.events.corrections import effective, in_circles
 from mpreview.events.records import Erased, Withdrawn
 from mpreview.events.visits import Reviewed
 from mpreview.ids import a_tuple
@@ -94,7 +94,7 @@ class _Run:
     @cached_property
     def changes(self) -> tuple[Event, ...]:
         """What changes who is in office and who uses which venue."""
-        return tuple(event for event in self.events if is_change(event))
+        return tuple(event for event in self.events if isinstance(event, Change))
 
     @cached_property
     def bound(self) -> frozenset[str]:
@@ -490,7 +490,7 @@ _NOT_DESTROYED = "destroys events that are on record; let `Programme.erase` do s
 
 
 @cache
-def _fields(kind: type[Fact]) -> tuple[str, ...]:
+def _fields(kind: type[Event]) -> tuple[str, ...]:
     """Return the fields in which events of a kind name others."""
     return tuple(name for name in REFERENCES if name in attrs.fields_dict(kind))
 

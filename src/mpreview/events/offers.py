@@ -1,20 +1,21 @@
-"""Contacts, offers and what was said to them."""
+"""Contacts, offers and the answers of members to offers."""
 
 import datetime as dt
 import enum
+from typing import Any
 
 import attrs
 
+from mpreview._checks import optional, valid_day, valid_id, valid_ids, valid_text
+from mpreview._reprs import count_items
 from mpreview.errors import InvalidValue
-from mpreview.events.facts import Fact
-from mpreview.ids import a_text, an_id, counted, some_ids
-from mpreview.timeline import a_day
+from mpreview.events._base import Event, check_not_before
 
 __all__ = ["Answered", "Attempted", "Contacted", "Offered", "Reply"]
 
 
 class Reply(enum.Enum):
-    """What a member says to an offer."""
+    """The answer of a member to an offer."""
 
     ACCEPTED = "accepted"
     DECLINED = "declined"
@@ -22,91 +23,79 @@ class Reply(enum.Enum):
 
 
 @attrs.frozen(kw_only=True)
-class Contacted(Fact):
-    """A member was reached by their adviser."""
+class Contacted(Event):
+    """The adviser of a member reached the member."""
 
     word = "contacted"
     rank = 6
 
-    member: str
-
-    def __attrs_post_init__(self) -> None:
-        Fact.__attrs_post_init__(self)
-        an_id("Contacted.member", self.member)
+    member: str = attrs.field(validator=valid_id)
 
 
 @attrs.frozen(kw_only=True)
-class Attempted(Fact):
-    """An adviser tried to reach a member and got no answer; nothing is discharged by it."""
+class Attempted(Event):
+    """An adviser tried to reach a member and got no answer; an attempt discharges nothing."""
 
     word = "attempted"
     rank = 6
 
-    member: str
-
-    def __attrs_post_init__(self) -> None:
-        Fact.__attrs_post_init__(self)
-        an_id("Attempted.member", self.member)
+    member: str = attrs.field(validator=valid_id)
 
 
 @attrs.frozen(kw_only=True)
-class Offered(Fact):
+class Offered(Event):
     """A member was offered a review.
 
     Args:
         member: The member.
-        venues: The venues it covers; `None` for every venue in use that day.
+        venues: The venues that the offer covers; `None` for every venue in use on the day.
     """
 
     word = "offered"
     rank = 7
 
-    member: str
-    venues: tuple[str, ...] | None = attrs.field(default=None, repr=counted)
-
-    def __attrs_post_init__(self) -> None:
-        Fact.__attrs_post_init__(self)
-        an_id("Offered.member", self.member)
-        if self.venues is not None:
-            some_ids("Offered.venues", self.venues)
+    member: str = attrs.field(validator=valid_id)
+    venues: tuple[str, ...] | None = attrs.field(
+        default=None, repr=count_items, validator=optional(valid_ids)
+    )
 
 
 @attrs.frozen(kw_only=True)
-class Answered(Fact):
+class Answered(Event):
     """A member answered an offer.
 
     Args:
         offer: The event of the offer.
-        reply: What was said.
-        venues: The venues it is about; `None` for all that the offer covers.
-        until: The day a deferral names; given with a deferral and with nothing else.
-        why: Why, if it was said, in words for those who may know.
+        reply: The answer.
+        venues: The venues that the answer is about; `None` for all venues that the offer covers.
+        until: The day that a deferral names; given with a deferral and with no other reply.
+        why: The reason, if the member gave one, in words for readers with clearance.
+
+    Raises:
+        InvalidValue: If a deferral names no day, another reply names a day, or the day is before the answer.
     """
 
     word = "answered"
     rank = 8
 
-    offer: str
-    reply: Reply
-    venues: tuple[str, ...] | None = attrs.field(default=None, repr=counted)
-    until: dt.date | None = None
-    why: str | None = attrs.field(default=None, repr=False)
+    offer: str = attrs.field(validator=valid_id)
+    reply: Reply = attrs.field()
+    venues: tuple[str, ...] | None = attrs.field(
+        default=None, repr=count_items, validator=optional(valid_ids)
+    )
+    until: dt.date | None = attrs.field(default=None)
+    why: str | None = attrs.field(default=None, repr=False, validator=optional(valid_text()))
 
-    def __attrs_post_init__(self) -> None:
-        Fact.__attrs_post_init__(self)
-        an_id("Answered.offer", self.offer)
-        if self.why is not None:
-            a_text("Answered.why", self.why, most=4000)
-        if type(self.reply) is not Reply:
-            raise InvalidValue("Answered.reply", "give a member of Reply", self.reply)
-        if self.venues is not None:
-            some_ids("Answered.venues", self.venues)
-        if (self.until is not None) != (self.reply is Reply.DEFERRED):
-            raise InvalidValue(
-                "Answered.until",
-                "a deferral, and only a deferral, names the day it is put off until",
-            )
-        if self.until is not None:
-            a_day("Answered.until", self.until)
-            if self.until < self.on:
-                raise InvalidValue("Answered.until", "is before the day of the answer; correct one of them")
+    @reply.validator
+    def _check_reply(self, _: object, value: object) -> None:
+        if type(value) is not Reply:
+            raise InvalidValue("Answered.reply", "give a member of Reply", value)
+
+    @until.validator
+    def _check_until(self, attribute: "attrs.Attribute[Any]", until: dt.date | None) -> None:
+        if (until is not None) != (self.reply is Reply.DEFERRED):
+            problem = "a deferral, and only a deferral, names the day it is put off until"
+            raise InvalidValue("Answered.until", problem)
+        if until is not None:
+            valid_day(self, attribute, until)
+            check_not_before(self, attribute, until, "is before the day of the answer; correct one of them")

@@ -1,81 +1,77 @@
-"""Signed facts: what was put off, and what is not owed for a while."""
+"""Signed papers: an obligation put off, and a time in which nothing is owed."""
 
 import datetime as dt
+from typing import Any
 
 import attrs
 
+from mpreview._checks import optional, valid_day, valid_id, valid_name, valid_text, valid_type
 from mpreview.errors import InvalidValue
-from mpreview.events.facts import Fact, perhaps
-from mpreview.ids import a_kind, a_text, an_id
+from mpreview.events._base import Event, check_not_before
 from mpreview.policy import Activity
 from mpreview.policy.terms import AT_VENUES
-from mpreview.timeline import a_day
 
 __all__ = ["Exempted", "Postponed"]
 
 
 @attrs.frozen(kw_only=True)
-class _Signed(Fact):
-    """A signed fact about what one subject is owed; the day it happened is the day of signing.
+class _SignedPaper(Event):
+    """A signed paper about an obligation of one subject; the day of the event is the day of signing.
 
     Args:
         member: The member.
-        venue: The venue, for what is done at one; `None` for a contact.
-        until: The day it names.
-        signer: Who signed; never the one who assessed.
-        assessor: Who assessed, if somebody did.
-        authority: On whose authority.
-        why: Why, in words for those who may know.
-        activity: Of what is done at the venue: what is meant. It is left at a review for a contact.
+        venue: The venue, for an activity at a venue; `None` for a contact.
+        until: The day that the paper names.
+        signer: The person who signed; never the assessor.
+        assessor: The person who assessed the case, if anybody did.
+        authority: The authority behind the signature.
+        why: The reason, in words for readers with clearance.
+        activity: The activity at the venue; a contact leaves the review here.
 
     Raises:
-        InvalidValue: If the assessor signs alone, the day is before signing, or the activity is not one that
-            is done at a venue and that this names one for.
+        InvalidValue: If the assessor signs alone, the day is before signing, or the activity is not done at
+            a venue or names no venue.
     """
 
-    member: str
-    venue: str | None = None
-    until: dt.date
-    signer: str = attrs.field(repr=False)
-    assessor: str | None = attrs.field(default=None, repr=False)
-    authority: str = attrs.field(repr=False)
-    why: str = attrs.field(repr=False)
-    activity: Activity = Activity.REVIEW
+    member: str = attrs.field(validator=valid_id)
+    venue: str | None = attrs.field(default=None, validator=optional(valid_id))
+    until: dt.date = attrs.field(validator=valid_day)
+    signer: str = attrs.field(repr=False, validator=valid_id)
+    assessor: str | None = attrs.field(default=None, repr=False, validator=optional(valid_id))
+    authority: str = attrs.field(repr=False, validator=valid_name)
+    why: str = attrs.field(repr=False, validator=valid_text())
+    activity: Activity = attrs.field(default=Activity.REVIEW, validator=valid_type(Activity))
 
-    def __attrs_post_init__(self) -> None:
-        Fact.__attrs_post_init__(self)
+    @until.validator
+    def _check_until(self, attribute: "attrs.Attribute[Any]", until: dt.date) -> None:
+        check_not_before(self, attribute, until, "is before the day of signing; correct one of them")
+
+    @assessor.validator
+    def _check_assessor(self, _: object, assessor: str | None) -> None:
+        if assessor == self.signer:
+            problem = "whoever assessed may not sign; let somebody else do it"
+            raise InvalidValue(f"{type(self).__name__}.signer", problem)
+
+    @activity.validator
+    def _check_activity(self, _: object, activity: Activity) -> None:
         name = type(self).__name__
-        an_id(f"{name}.member", self.member)
-        perhaps(f"{name}.venue", self.venue)
-        a_day(f"{name}.until", self.until)
-        an_id(f"{name}.signer", self.signer)
-        perhaps(f"{name}.assessor", self.assessor)
-        a_text(f"{name}.authority", self.authority)
-        a_text(f"{name}.why", self.why, most=4000)
-        if self.signer == self.assessor:
-            raise InvalidValue(f"{name}.signer", "whoever assessed may not sign; let somebody else do it")
-        if self.until < self.on:
-            raise InvalidValue(f"{name}.until", "is before the day of signing; correct one of them")
-        a_kind(f"{name}.activity", self.activity, Activity)
-        if self.activity not in AT_VENUES:
+        if activity not in AT_VENUES:
             raise InvalidValue(f"{name}.activity", "is not done at a venue; leave it out")
-        if self.venue is None and self.activity is not Activity.REVIEW:
+        if self.venue is None and activity is not Activity.REVIEW:
             raise InvalidValue(f"{name}.venue", "name the venue at which that is done")
 
 
-class Postponed(_Signed):
-    """What is undischarged on the day of signing may be done by a later day (`semantics.md` 3.14)."""
+@attrs.frozen(kw_only=True)
+class Postponed(_SignedPaper):
+    """An obligation undischarged on the day of signing may be done by a later day (semantics 3.14)."""
 
     word = "postponed"
     rank = 13
 
-    __slots__ = ()
 
-
-class Exempted(_Signed):
-    """Nothing is owed from the day of signing to a day, both included (`semantics.md` 3.14)."""
+@attrs.frozen(kw_only=True)
+class Exempted(_SignedPaper):
+    """Nothing is owed from the day of signing to a day, both included (semantics 3.14)."""
 
     word = "exempted"
     rank = 13
-
-    __slots__ = ()

@@ -1,84 +1,88 @@
-"""Events about the record itself."""
+"""Events about the record itself: a withdrawal, an erasure, and the visits that an erasure leaves."""
 
 import datetime as dt
+from typing import Any
 
 import attrs
 
+from mpreview._checks import optional, valid_day, valid_id, valid_ids, valid_int
+from mpreview._reprs import count_items
 from mpreview.errors import InvalidValue
-from mpreview.events.facts import Fact
-from mpreview.ids import a_count, an_id, counted, some_ids
-from mpreview.timeline import a_day
+from mpreview.events._base import Event, check_not_before
 
 __all__ = ["Committed", "Erased", "Withdrawn"]
 
+MOST_SLOTS = 9
+"""The most slots of a visit, as for a rule."""
+
+
+def _check_uncorrecting(event: Event, problem: str) -> None:
+    if event.corrects is not None:
+        raise InvalidValue(f"{type(event).__name__}.corrects", problem)
+
 
 @attrs.frozen(kw_only=True)
-class Withdrawn(Fact):
-    """An earlier event is taken back: it did not happen, whatever else is told of it, then or later.
+class Withdrawn(Event):
+    """An earlier event is taken back: the event did not happen, whatever is recorded of the event.
 
     Args:
-        event: The event withdrawn; of a correction the whole fact that it corrects.
+        event: The event withdrawn; a correction stands for the whole fact that the correction corrects.
+
+    Raises:
+        InvalidValue: If the withdrawal corrects an event.
     """
 
     word = "withdrawn"
     rank = 14
 
-    event: str
+    event: str = attrs.field(validator=valid_id)
 
     def __attrs_post_init__(self) -> None:
-        Fact.__attrs_post_init__(self)
-        an_id("Withdrawn.event", self.event)
-        if self.corrects is not None:
-            raise InvalidValue(
-                "Withdrawn.corrects", "a withdrawal removes; to replace, record the right event"
-            )
+        _check_uncorrecting(self, "a withdrawal removes; to replace, record the right event")
 
 
 @attrs.frozen(kw_only=True)
-class Erased(Fact):
+class Erased(Event):
     """A person was erased: some events were destroyed, and never come back.
 
-    It does not say who it was. `Programme.erase` makes it; one that is made by hand bars the ids that it
-    names for good.
+    The event does not name the person. `Programme.erase` makes the event; an erasure made by hand bars its
+    ids for good.
 
     Args:
-        events: The ids of the events that were destroyed, in order. An id tells nothing about anybody.
+        events: The ids of the destroyed events, in order. An id tells nothing about anybody.
 
     Raises:
-        InvalidValue: If it corrects something, or the ids do not rise.
+        InvalidValue: If the erasure corrects an event, or the ids do not rise.
     """
 
     word = "erased"
     rank = 15
 
-    events: tuple[str, ...] = attrs.field(repr=counted)
+    events: tuple[str, ...] = attrs.field(repr=count_items)
 
-    def __attrs_post_init__(self) -> None:
-        Fact.__attrs_post_init__(self)
-        if self.corrects is not None:
-            problem = "an erasure stands and corrects nothing; erase once more what is left"
-            raise InvalidValue("Erased.corrects", problem)
-        if self.events != ():
-            some_ids("Erased.events", self.events)
-        if self.events != tuple(sorted(self.events)):
+    @events.validator
+    def _check_events(self, attribute: "attrs.Attribute[Any]", events: tuple[str, ...]) -> None:
+        _check_uncorrecting(self, "an erasure stands and corrects nothing; erase once more what is left")
+        if events != ():
+            valid_ids(self, attribute, events)
+        if events != tuple(sorted(events)):
             raise InvalidValue("Erased.events", "the order of the ids may tell something; sort them")
-        if self.id in self.events:
-            raise InvalidValue(
-                "Erased.events", "holds the id of the erasure itself; give that one of its own"
-            )
+        if self.id in events:
+            problem = "holds the id of the erasure itself; give that one of its own"
+            raise InvalidValue("Erased.events", problem)
 
 
 @attrs.frozen(kw_only=True)
-class Committed(Fact):
-    """A visit is agreed with somebody who was erased: all that is left of a booking until its day has passed.
+class Committed(Event):
+    """A visit is agreed with an erased person: what remains of a booking until the day of the visit.
 
-    It is withdrawn like any event if the visit is called off. Nothing is owed or counted from it.
+    A withdrawal calls the visit off. Nothing is owed or counted from the event.
 
     Args:
         team: The team that is to come.
         day: The day of the visit.
-        slots: Slots that it takes on its day, 1 to 9.
-        pool: The pool of the team whose slots they are; `None` for the team's own.
+        slots: The slots that the visit takes on its day, 1 to 9.
+        pool: The pool of the team that the slots belong to; `None` for the team's own slots.
 
     Raises:
         InvalidValue: If the visit is before the day of the erasure.
@@ -88,21 +92,11 @@ class Committed(Fact):
     word = "committed"
     rank = 16
 
-    team: str
-    day: dt.date
-    slots: int = 1
-    pool: str | None = None
+    team: str = attrs.field(validator=valid_id)
+    day: dt.date = attrs.field(validator=valid_day)
+    slots: int = attrs.field(default=1, validator=valid_int(1, MOST_SLOTS))
+    pool: str | None = attrs.field(default=None, validator=optional(valid_id))
 
-    def __attrs_post_init__(self) -> None:
-        Fact.__attrs_post_init__(self)
-        an_id("Committed.team", self.team)
-        a_day("Committed.day", self.day)
-        a_count("Committed.slots", self.slots, 1, _MOST_SLOTS)
-        if self.pool is not None:
-            an_id("Committed.pool", self.pool)
-        if self.day < self.on:
-            raise InvalidValue("Committed.day", "has passed by then, so nothing is to be kept; leave it out")
-
-
-_MOST_SLOTS = 9
-"""As of a rule, whose visits take no more."""
+    @day.validator
+    def _check_day(self, attribute: "attrs.Attribute[Any]", day: dt.date) -> None:
+        check_not_before(self, attribute, day, "has passed by then, so nothing is to be kept; leave it out")

@@ -1,130 +1,119 @@
-"""What is told of a risk: that it was assessed, what is decided of it, who accepted it, and that it is over.
+"""The life of a risk: assessed, treated, accepted and closed.
 
-A risk is known by where it is and whose it is, and by its id there. These events share one rank within a day,
-and that of the events of measures, so that what became known later counts later; their `repr` tells venue
-and member alone: all else tells where somebody is weak.
+A risk is known by its venue, its member and its id there. The four kinds share one rank within a day with the
+events of measures, so that of two events on one day the later known counts later. Their `repr` shows venue
+and member alone: every other field shows a weakness.
 """
 
 import datetime as dt
 
 import attrs
 
+from mpreview._checks import optional, valid_day, valid_id, valid_tuple, valid_type
 from mpreview.errors import InvalidValue
-from mpreview.events.facts import Fact, perhaps
-from mpreview.ids import a_kind, a_tuple, an_id
+from mpreview.events._base import Event
 from mpreview.risk.risks import Control, RiskStatement, Treatment
-from mpreview.timeline import a_day
 
-__all__ = ["RiskAccepted", "RiskAssessed", "RiskClosed", "RiskTreated"]
+__all__ = ["RiskAccepted", "RiskAssessed", "RiskClosed", "RiskEvent", "RiskTreated"]
 
 
 @attrs.frozen(kw_only=True)
-class _OfRisk(Fact):
-    """What every event of a risk has: where and whose it is, and its id there."""
+class RiskEvent(Event):
+    """An event of a risk.
 
-    venue: str | None = None
-    member: str | None = None
-    risk: str = attrs.field(repr=False)
+    Args:
+        venue: The venue of the risk, if the risk is at a venue.
+        member: The member of the risk, if the risk is of a member.
+        risk: The id of the risk there.
+    """
 
-    def __attrs_post_init__(self) -> None:
-        Fact.__attrs_post_init__(self)
-        name = type(self).__name__
-        perhaps(f"{name}.venue", self.venue)
-        perhaps(f"{name}.member", self.member)
-        an_id(f"{name}.risk", self.risk)
+    venue: str | None = attrs.field(default=None, validator=optional(valid_id))
+    member: str | None = attrs.field(default=None, validator=optional(valid_id))
+    risk: str = attrs.field(repr=False, validator=valid_id)
+
+    @risk.validator
+    def _check_subject(self, _attribute: object, _value: object) -> None:
         if self.venue is None and self.member is None:
-            raise InvalidValue(f"{name}.venue", "a risk is at a venue or of a member; name one")
+            problem = "a risk is at a venue or of a member; name one"
+            raise InvalidValue(f"{type(self).__name__}.venue", problem)
 
     @property
     def key(self) -> tuple[str | None, str | None, str]:
-        """What the risk is known by: venue, member and id."""
+        """The key of the risk: venue, member and id."""
         return self.venue, self.member, self.risk
 
 
 @attrs.frozen(kw_only=True)
-class RiskAssessed(_OfRisk):
-    """A risk is assessed, for the first time or anew: from that day on it is what is said here.
+class RiskAssessed(RiskEvent):
+    """A risk is assessed, for the first time or again; the new assessment counts from the day on.
 
-    What was decided or accepted before was of what was assessed before, and ends.
+    Decisions and acceptances of an earlier assessment end.
 
     Args:
-        venue: The venue; with it alone the risk counts for everybody who uses it.
-        member: The member; alone for that member wherever they are, with a venue for that member there.
-        risk: Its id, by which later events know it there.
-        statement: What it is.
+        venue: The venue; without a member the risk counts for every user of the venue.
+        member: The member; without a venue the risk counts for the member everywhere, with a venue for the
+            member there.
+        risk: The id by which later events know the risk there.
+        statement: The risk in words.
         likelihood: The step of likelihood without measures, of the matrix in force on the day.
-        impact: The step of impact without measures, of that matrix.
-        controls: What measures at the venue do about it, each measure once.
-        assessor: Who assessed it, as an id.
+        impact: The step of impact without measures, of the matrix in force on the day.
+        controls: The effects of measures at the venue, each measure once.
+        assessor: The person who assessed the risk, as an id.
 
     Raises:
-        InvalidValue: If neither venue nor member is named, a measure stands twice, or there are measures
-            and no venue to have them.
+        InvalidValue: If neither venue nor member is named, a measure stands twice, or measures are named
+            without a venue.
     """
 
     word = "risk-assessed"
     rank = 5
 
-    statement: RiskStatement = attrs.field(repr=False)
-    likelihood: str = attrs.field(repr=False)
-    impact: str = attrs.field(repr=False)
-    controls: tuple[Control, ...] = attrs.field(default=(), repr=False)
-    assessor: str = attrs.field(repr=False)
+    statement: RiskStatement = attrs.field(repr=False, validator=valid_type(RiskStatement))
+    likelihood: str = attrs.field(repr=False, validator=valid_id)
+    impact: str = attrs.field(repr=False, validator=valid_id)
+    controls: tuple[Control, ...] = attrs.field(default=(), repr=False, validator=valid_tuple(Control))
+    assessor: str = attrs.field(repr=False, validator=valid_id)
 
-    def __attrs_post_init__(self) -> None:
-        _OfRisk.__attrs_post_init__(self)
-        # Whoever tells of no risk need not load what one is.
-
-        a_kind("RiskAssessed.statement", self.statement, RiskStatement)
-        for name in ("likelihood", "impact", "assessor"):
-            an_id(f"RiskAssessed.{name}", getattr(self, name))
-        a_tuple("RiskAssessed.controls", self.controls, Control)
-        if self.controls and self.venue is None:
+    @controls.validator
+    def _check_controls(self, _: object, controls: tuple[Control, ...]) -> None:
+        if controls and self.venue is None:
             raise InvalidValue("RiskAssessed.controls", "measures are at a venue; name it, or leave them out")
-        if len({control.measure for control in self.controls}) != len(self.controls):
-            raise InvalidValue(
-                "RiskAssessed.controls", "a measure stands here twice; add its steps up in one control"
-            )
+        if len({control.measure for control in controls}) != len(controls):
+            problem = "a measure stands here twice; add its steps up in one control"
+            raise InvalidValue("RiskAssessed.controls", problem)
 
 
 @attrs.frozen(kw_only=True)
-class RiskTreated(_OfRisk):
-    """It is decided what is done about a risk, who leads on it, and by when.
+class RiskTreated(RiskEvent):
+    """The treatment of a risk is decided, with an owner and a target day.
 
     Args:
         venue: The venue of the risk.
         member: The member of the risk.
-        risk: Its id there.
-        treatment: What is decided; what is tolerated is still to be accepted by somebody who may.
-        owner: Who leads on it, as an id.
-        target: The last day on which it is done in time.
+        risk: The id of the risk there.
+        treatment: The treatment; a tolerated risk still needs the acceptance of an authorised person.
+        owner: The person who leads on the risk, as an id.
+        target: The last day on which the treatment is done in time.
     """
 
     word = "risk-treated"
     rank = 5
 
-    treatment: Treatment = attrs.field(repr=False)
-    owner: str = attrs.field(repr=False)
-    target: dt.date = attrs.field(repr=False)
-
-    def __attrs_post_init__(self) -> None:
-        _OfRisk.__attrs_post_init__(self)
-
-        a_kind("RiskTreated.treatment", self.treatment, Treatment)
-        an_id("RiskTreated.owner", self.owner)
-        a_day("RiskTreated.target", self.target)
+    treatment: Treatment = attrs.field(repr=False, validator=valid_type(Treatment))
+    owner: str = attrs.field(repr=False, validator=valid_id)
+    target: dt.date = attrs.field(repr=False, validator=valid_day)
 
 
 @attrs.frozen(kw_only=True)
-class RiskAccepted(_OfRisk):
-    """Somebody accepts a risk as it is, for a time; it is as likely and as bad as before.
+class RiskAccepted(RiskEvent):
+    """A person accepts a risk unchanged, for a time; likelihood and impact stay as assessed.
 
     Args:
         venue: The venue of the risk.
         member: The member of the risk.
-        risk: Its id there.
-        approver: Who accepts it, as an id: not whoever assessed it.
-        until: The first day on which it is accepted no longer.
+        risk: The id of the risk there.
+        approver: The person who accepts the risk, as an id; never the assessor.
+        until: The first day on which the risk is accepted no longer.
 
     Raises:
         InvalidValue: If *until* is not after the day.
@@ -133,33 +122,27 @@ class RiskAccepted(_OfRisk):
     word = "risk-accepted"
     rank = 5
 
-    approver: str = attrs.field(repr=False)
-    until: dt.date = attrs.field(repr=False)
+    approver: str = attrs.field(repr=False, validator=valid_id)
+    until: dt.date = attrs.field(repr=False, validator=valid_day)
 
-    def __attrs_post_init__(self) -> None:
-        _OfRisk.__attrs_post_init__(self)
-        an_id("RiskAccepted.approver", self.approver)
-        a_day("RiskAccepted.until", self.until)
-        if self.until <= self.on:
+    @until.validator
+    def _check_until(self, _: object, until: dt.date) -> None:
+        if until <= self.on:
             raise InvalidValue("RiskAccepted.until", "must be after the day it begins; swap or correct them")
 
 
 @attrs.frozen(kw_only=True)
-class RiskClosed(_OfRisk):
-    """A risk is over: what gave rise to it has stopped. It counts no more until it is assessed anew.
+class RiskClosed(RiskEvent):
+    """A risk is over, since its cause has stopped; the risk counts no more until assessed again.
 
     Args:
         venue: The venue of the risk.
         member: The member of the risk.
-        risk: Its id there.
-        by: Who says so, as an id.
+        risk: The id of the risk there.
+        by: The person who closes the risk, as an id.
     """
 
     word = "risk-closed"
     rank = 5
 
-    by: str = attrs.field(repr=False)
-
-    def __attrs_post_init__(self) -> None:
-        _OfRisk.__attrs_post_init__(self)
-        an_id("RiskClosed.by", self.by)
+    by: str = attrs.field(repr=False, validator=valid_id)

@@ -1,35 +1,163 @@
-"""Visits: what was reviewed, and what came of it."""
+"""Visits that are agreed, and the work done at venues: reviews, desk checks, tests, exercises, findings."""
 
+import datetime as dt
 import enum
+from typing import Any
 
 import attrs
 
+from mpreview._checks import optional, valid_day, valid_id, valid_priority, valid_type
 from mpreview.errors import InvalidValue
-from mpreview.events.facts import Fact, perhaps
-from mpreview.ids import a_kind, an_id
+from mpreview.events._base import Event, check_not_before
+from mpreview.policy import Activity
+from mpreview.policy.terms import VISITED
 
-__all__ = ["Outcome", "Reviewed"]
+__all__ = [
+    "Absent",
+    "Booked",
+    "BookingCancelled",
+    "BookingKept",
+    "BookingMissed",
+    "BookingMoved",
+    "DeskChecked",
+    "Exercised",
+    "FindingNoted",
+    "FunctionTested",
+    "Outcome",
+    "Reviewed",
+]
+
+_BEFORE_AGREED = "is before the day on which it was agreed; correct one of them"
+
+
+# ---------------------------------------------------------------- bookings
+
+
+@attrs.frozen(kw_only=True)
+class Booked(Event):
+    """A visit was agreed with a member who uses the venue; the id of the event is the id of the booking.
+
+    Args:
+        venue: The venue.
+        day: The day of the visit.
+        assessor: The adviser who is to come, if known.
+        activity: The activity that the visit is for.
+
+    Raises:
+        InvalidValue: If the visit is before the day of the agreement, or the activity needs no visit.
+    """
+
+    word = "booked"
+    rank = 9
+
+    venue: str = attrs.field(validator=valid_id)
+    day: dt.date = attrs.field(validator=valid_day)
+    assessor: str | None = attrs.field(default=None, repr=False, validator=optional(valid_id))
+    activity: Activity = attrs.field(default=Activity.REVIEW, validator=valid_type(Activity))
+
+    @day.validator
+    def _check_day(self, attribute: "attrs.Attribute[Any]", day: dt.date) -> None:
+        check_not_before(self, attribute, day, _BEFORE_AGREED)
+
+    @activity.validator
+    def _check_activity(self, _: object, activity: Activity) -> None:
+        if activity not in VISITED:
+            raise InvalidValue("Booked.activity", "nobody goes anywhere for that; name what a visit is for")
+
+
+@attrs.frozen(kw_only=True)
+class _BookingEvent(Event):
+    """An event in the life of a booking.
+
+    Args:
+        booking: The event that made the booking.
+    """
+
+    booking: str = attrs.field(validator=valid_id)
+
+
+@attrs.frozen(kw_only=True)
+class BookingMoved(_BookingEvent):
+    """A booking was moved to another day.
+
+    Args:
+        booking: The event that made the booking.
+        day: The new day of the visit.
+
+    Raises:
+        InvalidValue: If the new day is before the day of the move.
+    """
+
+    word = "booking-moved"
+    rank = 10
+
+    day: dt.date = attrs.field(validator=valid_day)
+
+    @day.validator
+    def _check_day(self, attribute: "attrs.Attribute[Any]", day: dt.date) -> None:
+        check_not_before(self, attribute, day, _BEFORE_AGREED)
+
+
+@attrs.frozen(kw_only=True)
+class BookingKept(_BookingEvent):
+    """The visit took place; a review of its own says what came of the visit."""
+
+    word = "booking-kept"
+    rank = 10
+
+
+class Absent(enum.Enum):
+    """The party that did not keep a booking."""
+
+    MEMBER = "member"
+    TEAM = "team"
+
+
+@attrs.frozen(kw_only=True)
+class BookingMissed(_BookingEvent):
+    """The visit did not take place, and nobody had called the visit off.
+
+    Args:
+        booking: The event that made the booking.
+        by: The party that was not there.
+    """
+
+    word = "booking-missed"
+    rank = 10
+
+    by: Absent = attrs.field(validator=valid_type(Absent))
+
+
+@attrs.frozen(kw_only=True)
+class BookingCancelled(_BookingEvent):
+    """A booking was called off; the acceptance holds, and another day is to be agreed."""
+
+    word = "booking-cancelled"
+    rank = 10
+
+
+# ---------------------------------------------------------------- work done at a venue
 
 
 class Outcome(enum.Enum):
-    """What came of going to review a place."""
+    """The result of a visit to review a venue."""
 
     COMPLETE = "complete"
     NO_ACCESS = "no-access"
 
 
 @attrs.frozen(kw_only=True)
-class Reviewed(Fact):
-    """Somebody went to review a venue; if it counts, it does for every member who used it that day.
+class Reviewed(Event):
+    """An adviser went to review a venue; a review that counts does so for every user of the venue that day.
 
     Args:
         venue: The venue.
-        outcome: What came of it; `None` while nobody has said.
-        proof: Of the visit, an opaque key into the embedder's own store; `None` while there is none.
-        assessor: Who reviewed it.
-        approver: Who approved the report; never the assessor.
-        standard: The version of the standard it was reviewed against.
-        booking: The booking that it came of.
+        outcome: The result of the visit; `None` while nobody has said.
+        proof: Proof of the visit, an opaque key into the embedder's own store; `None` while there is none.
+        assessor: The adviser who reviewed the venue.
+        approver: The person who approved the report; never the assessor.
+        standard: The version of the standard that the venue was reviewed against.
+        booking: The booking that led to the visit.
 
     Raises:
         InvalidValue: If the assessor approves.
@@ -38,32 +166,120 @@ class Reviewed(Fact):
     word = "reviewed"
     rank = 11
 
-    venue: str
-    outcome: Outcome | None = None
-    proof: str | None = attrs.field(default=None, repr=False)
-    assessor: str | None = attrs.field(default=None, repr=False)
-    approver: str | None = attrs.field(default=None, repr=False)
-    standard: str | None = None
-    booking: str | None = None
+    venue: str = attrs.field(validator=valid_id)
+    outcome: Outcome | None = attrs.field(default=None, validator=optional(valid_type(Outcome)))
+    proof: str | None = attrs.field(default=None, repr=False, validator=optional(valid_id))
+    assessor: str | None = attrs.field(default=None, repr=False, validator=optional(valid_id))
+    approver: str | None = attrs.field(default=None, repr=False, validator=optional(valid_id))
+    standard: str | None = attrs.field(default=None, validator=optional(valid_id))
+    booking: str | None = attrs.field(default=None, validator=optional(valid_id))
 
-    def __attrs_post_init__(self) -> None:
-        Fact.__attrs_post_init__(self)
-        an_id("Reviewed.venue", self.venue)
-        if self.outcome is not None:
-            a_kind("Reviewed.outcome", self.outcome, Outcome)
-        perhaps("Reviewed.proof", self.proof)
-        if not self.assessor is self.approver is self.standard is self.booking is None:
-            self._check_names()
-
-    def _check_names(self) -> None:
-        perhaps("Reviewed.assessor", self.assessor)
-        perhaps("Reviewed.approver", self.approver)
-        perhaps("Reviewed.standard", self.standard)
-        perhaps("Reviewed.booking", self.booking)
-        if self.approver is not None and self.approver == self.assessor:
+    @approver.validator
+    def _check_approver(self, _: object, approver: str | None) -> None:
+        if approver is not None and approver == self.assessor:
             raise InvalidValue("Reviewed.approver", "whoever reviewed it may not approve; let somebody else")
 
     @property
     def counts(self) -> bool:
-        """Whether it discharges anything: it was completed, and there is proof of the visit."""
+        """Whether the review discharges anything: complete, with proof of the visit."""
         return self.outcome is Outcome.COMPLETE and self.proof is not None
+
+
+@attrs.frozen(kw_only=True)
+class DeskChecked(Event):
+    """A venue was checked from the desk, without a visit; a desk check discharges no review.
+
+    The check counts for every member who used the venue on the day.
+
+    Args:
+        venue: The venue.
+        assessor: The adviser who checked the venue.
+    """
+
+    word = "desk-checked"
+    rank = 11
+
+    venue: str = attrs.field(validator=valid_id)
+    assessor: str | None = attrs.field(default=None, repr=False, validator=optional(valid_id))
+
+
+@attrs.frozen(kw_only=True)
+class FunctionTested(Event):
+    """Every measure at a venue was tried; the test counts for every member who used the venue on the day.
+
+    `MeasureNoted` says what the test showed of each measure: a measure that failed is to be repaired, and
+    may make a rule ask for another test.
+
+    Args:
+        venue: The venue.
+        proof: Proof of the test, an opaque key into the embedder's own store; `None` while there is none.
+        assessor: The adviser who tried the measures.
+
+    >>> import datetime as dt
+    >>> now = dt.datetime(2021, 11, 20, 9, tzinfo=dt.UTC)
+    >>> FunctionTested(id="t1", on=now.date(), known=now, venue="v1").counts
+    False
+    """
+
+    word = "function-tested"
+    rank = 11
+
+    venue: str = attrs.field(validator=valid_id)
+    proof: str | None = attrs.field(default=None, repr=False, validator=optional(valid_id))
+    assessor: str | None = attrs.field(default=None, repr=False, validator=optional(valid_id))
+
+    @property
+    def counts(self) -> bool:
+        """Whether the test discharges anything: there is proof of the test."""
+        return self.proof is not None
+
+
+@attrs.frozen(kw_only=True)
+class Exercised(Event):
+    """The people at a venue practised an emergency, such as shutting the doors.
+
+    The exercise counts for every member who used the venue on the day. A failed exercise was held too, and
+    may make a rule ask for another exercise.
+
+    Args:
+        venue: The venue.
+        passed: Whether the exercise went well.
+        proof: Proof of the exercise, an opaque key into the embedder's own store; `None` while there is none.
+        assessor: The adviser who led the exercise.
+
+    >>> import datetime as dt
+    >>> now = dt.datetime(2021, 11, 20, 9, tzinfo=dt.UTC)
+    >>> Exercised(id="x1", on=now.date(), known=now, venue="v1", passed=False, proof="p1").counts
+    True
+    """
+
+    word = "exercised"
+    rank = 11
+
+    venue: str = attrs.field(validator=valid_id)
+    passed: bool = attrs.field(default=True, repr=False, validator=valid_type(bool))
+    proof: str | None = attrs.field(default=None, repr=False, validator=optional(valid_id))
+    assessor: str | None = attrs.field(default=None, repr=False, validator=optional(valid_id))
+
+    @property
+    def counts(self) -> bool:
+        """Whether the exercise discharges anything: there is proof of the exercise."""
+        return self.proof is not None
+
+
+@attrs.frozen(kw_only=True)
+class FindingNoted(Event):
+    """A review found something to mend.
+
+    Args:
+        review: The event of the review.
+        finding: The finding, an opaque key into the embedder's own store.
+        priority: The urgency, 1 for the most urgent to 9.
+    """
+
+    word = "finding-noted"
+    rank = 12
+
+    review: str = attrs.field(validator=valid_id)
+    finding: str = attrs.field(repr=False, validator=valid_id)
+    priority: int = attrs.field(default=5, validator=valid_priority)

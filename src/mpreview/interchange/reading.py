@@ -9,7 +9,6 @@ from typing import Any, TypeVar
 
 import attrs
 
-from mpreview.answering import Carried
 from mpreview.changed import as_changed
 from mpreview.changed.faults import faults_of_changes
 from mpreview.errors import DocumentErrors, Fault, InvalidValue, ReferenceErrors
@@ -19,8 +18,10 @@ from mpreview.interchange.limits import Limits, beyond, exceeded, given, place
 from mpreview.interchange.shape import CONVERTER, FORMAT, VERSION, Document, NotJson
 from mpreview.interchange.versions import OLDEST, upcast
 from mpreview.policy import Rulebook
-from mpreview.programme import Programme, joined
-from mpreview.references import faults_of_days, faults_of_history, faults_of_references
+from mpreview.programme import Programme
+from mpreview.programme._cache import Carried
+from mpreview.programme._consistency import faults_of_days, faults_of_history, faults_of_references
+from mpreview.programme._programme import joined
 from mpreview.register import COLLECTIONS, Register
 from mpreview.timeline import FIRST_DAY
 

@@ -44,7 +44,7 @@ def with_all(
         value: The object, as it was parsed.
         build: Builds one of the class.
     """
-    if not hasattr(kind, "__attrs_post_init__"):
+    if not hasattr(kind, "__attrs_post_init__") and all(one.validator is None for one in attrs.fields(kind)):
         # Nothing is refused there but what is of another form.
         return error
     told = {str(each) for each in error.exceptions}

@@ -16,7 +16,6 @@ from typing import Any
 import attrs
 
 from mpreview.errors import DocumentErrors, Fault
-from mpreview.examples import misses
 from mpreview.ids import a_kind
 from mpreview.interchange.faults import Found
 from mpreview.interchange.limits import Limits, beyond, given, place
@@ -24,6 +23,7 @@ from mpreview.interchange.reading import add_unknown_bands, check_kind, decoded,
 from mpreview.interchange.shape import CONVERTER, Timed
 from mpreview.interchange.writing import laid_out
 from mpreview.policy import Rulebook
+from mpreview.programme._examples import misses
 
 __all__ = ["rulebook_from_json", "rulebook_from_toml", "rulebook_to_json", "rulebook_to_toml"]
 

@@ -19,8 +19,7 @@ from cattrs.errors import ClassValidationError
 from cattrs.gen import make_dict_structure_fn, make_dict_unstructure_fn, override
 
 from mpreview.calendars import Easter, FixedDay, WeekdayOfMonth
-from mpreview.events import Event, RiskAssessed, RiskTreated
-from mpreview.events.kinds import WORDS
+from mpreview.events import WORDS, Event, RiskAssessed, RiskTreated
 from mpreview.interchange.faults import READABLE, RENAMED, Found, GatheredError, UnfitError, gather
 from mpreview.interchange.refusals import with_all
 from mpreview.policy import (

@@ -1,6 +1,6 @@
 """Examples: cases with the windows that a rulebook has to give, carried by the rulebook itself.
 
-Examples are data. `mpreview.examples` tries each example when a rulebook becomes part of a programme.
+Examples are data. `mpreview.programme` tries each example when a rulebook becomes part of a programme.
 """
 
 import datetime as dt

@@ -7,9 +7,8 @@ something of that member or venue comes after it in the ledger; the rows of ever
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from mpreview.events import Event, Ledger, MeasureRecommended, OfficeChanged
+from mpreview.events import Event, Ledger, MeasureRecommended, OfficeChanged, order
 from mpreview.events.about import ABOUT
-from mpreview.events.facts import order
 from mpreview.ids import shown
 from mpreview.register import Register
 from mpreview.reviews.cases import Cases

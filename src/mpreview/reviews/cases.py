@@ -328,7 +328,7 @@ class Cases:
 
 
 def _count_from_return(order: Order, spell: Spell) -> Order:
-    """Return an order that counts from the return, if the trigger lies between a dissolution and the return."""
+    """Return an order; a trigger between a dissolution and the return counts from the return."""
     day = spell.first_sitting(order.trigger)
     appears = max(day, order.appears)
     if (day, appears) == (order.trigger, order.appears):

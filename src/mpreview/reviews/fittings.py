@@ -12,9 +12,16 @@ from typing import Final
 
 import attrs
 
-from mpreview.events import Advance, MeasureAdvanced, MeasureDecided, MeasureNoted, MeasureRecommended
+from mpreview.events import (
+    Advance,
+    Event,
+    MeasureAdvanced,
+    MeasureDecided,
+    MeasureEvent,
+    MeasureNoted,
+    MeasureRecommended,
+)
 from mpreview.events import MeasureState as Noted
-from mpreview.events.kinds import FITTINGS, Event, FittingEvent
 from mpreview.measures.fitting import FITTING, FittingRefused, FittingStep, after
 from mpreview.measures.terms import FittingState
 from mpreview.people import Member
@@ -111,7 +118,7 @@ _SERVING = (FittingState.IN_SERVICE, FittingState.RETEST_DUE)
 _BROKEN = (FittingState.FAULTY, FittingState.FAILED, FittingState.EXPIRED)
 
 
-def step_of(event: FittingEvent) -> FittingStep:
+def step_of(event: MeasureEvent) -> FittingStep:
     """Return the step that an event of a measure tells of.
 
     >>> told = dt.datetime(2021, 11, 20, tzinfo=dt.UTC)
@@ -125,7 +132,9 @@ def step_of(event: FittingEvent) -> FittingStep:
         return FittingStep.APPROVED if event.approved else FittingStep.REFUSED
     if isinstance(event, MeasureAdvanced):
         return _ADVANCES[event.to]
-    return _NOTES[event.state]
+    if isinstance(event, MeasureNoted):
+        return _NOTES[event.state]
+    raise TypeError("an event of a measure is one of four kinds")
 
 
 def office_end(person: Member, changes: Iterable[int], day: int) -> int:
@@ -165,7 +174,7 @@ class Way:
         self._by: dict[Advance, str | None] = {}
         self._told_on: int | None = None
 
-    def refusal(self, event: FittingEvent) -> FittingRefused | None:
+    def refusal(self, event: MeasureEvent) -> FittingRefused | None:
         """Return why an event is no legal step here; `None` if it is one."""
         self._come_to(event.on.toordinal())
         try:
@@ -174,7 +183,7 @@ class Way:
             return no
         return None
 
-    def tell(self, event: FittingEvent) -> None:
+    def tell(self, event: MeasureEvent) -> None:
         """Add what was told next."""
         day = event.on.toordinal()
         self._come_to(day)
@@ -188,11 +197,11 @@ class Way:
             self._decided = event
         elif isinstance(event, MeasureAdvanced):
             self._by[event.to] = event.by
-        else:
+        elif isinstance(event, MeasureNoted):
             self._noted, self._entry = event, event.entry or self._entry
         self._take(step_of(event), day)
 
-    def _leads_nowhere(self, event: FittingEvent) -> bool:
+    def _leads_nowhere(self, event: MeasureEvent) -> bool:
         """Whether it lapsed, and is neither asked for anew nor removed: who tells it did not know of that."""
         leading = (FittingStep.RECOMMENDED, FittingStep.REMOVED)
         return self.state is FittingState.LAPSED and step_of(event) not in leading
@@ -278,7 +287,7 @@ def ways(events: Iterable[Event], ends: Ends) -> dict[str, Way]:
     """Return the ways of the measures at one place, by measure, as far as its *events* tell in order."""
     found: dict[str, Way] = {}
     for event in events:
-        if isinstance(event, FittingEvent):
+        if isinstance(event, MeasureEvent):
             way = found.get(event.measure)
             if way is None:
                 way = found[event.measure] = Way(event.venue, event.measure, ends)
@@ -306,7 +315,7 @@ def in_service(events: Iterable[Event], ends: Ends) -> Iterator[tuple[int, froze
 def fittings_at(venue: str, history: History, ends: Ends, on: int) -> list[Fitting]:
     """Return where the measures of a place have come to by a day, in order of their ids."""
     there = history.at_venue.get(venue, ())
-    if not any(type(event) in FITTINGS for event in there):
+    if not any(isinstance(event, MeasureEvent) for event in there):
         return []
     found = ways(there, ends)
     for way in found.values():

@@ -24,14 +24,15 @@ from mpreview.events import (
     Exercised,
     FunctionTested,
     Ledger,
+    MeasureEvent,
     MeasureRecommended,
     Offered,
     OfficeChanged,
+    RiskEvent,
     Withdrawn,
+    order,
 )
 from mpreview.events.about import ABOUT
-from mpreview.events.facts import order
-from mpreview.events.kinds import FittingEvent, RiskEvent
 from mpreview.measures.fitting import FittingRefused
 from mpreview.people import Member
 from mpreview.policy.terms import AT_VENUES, Activity
@@ -172,7 +173,7 @@ def refused(register: Register, cases: CasesOf, ledger: Ledger, fresh: Iterable[
     pending = {event.id: event for event in judged if event.corrects is None}
     if pending:
         yield from _refused_of_lives(register, cases, ledger, (told, judged, pending))
-    measures = [event for event in told if isinstance(event, FittingEvent) and event.corrects is None]
+    measures = [event for event in told if isinstance(event, MeasureEvent) and event.corrects is None]
     if measures:
         yield from _refused_of_measures(register, ledger, measures)
     risks = [event for event in told if isinstance(event, RiskEvent) and event.corrects is None]
@@ -208,7 +209,7 @@ def irregular_of(register: Register, cases: CasesOf, ledger: Ledger) -> list[Ref
 
 
 def _refused_of_measures(
-    register: Register, ledger: Ledger, fresh: Iterable[FittingEvent]
+    register: Register, ledger: Ledger, fresh: Iterable[MeasureEvent]
 ) -> Iterator[MeasureStepRefused]:
     """Yield which steps of measures are none where they stand."""
     pending, venues = {event.id for event in fresh}, {event.venue for event in fresh}
@@ -233,7 +234,7 @@ def _judged_measures(
 
     found: dict[tuple[str, str], Way] = {}
     for event in believed:
-        if isinstance(event, FittingEvent):
+        if isinstance(event, MeasureEvent):
             key = event.venue, event.measure
             way = found.setdefault(key, Way(*key, ends))
             no = way.refusal(event) if event.id in pending else None

@@ -13,8 +13,7 @@ from typing import NamedTuple, overload
 
 import attrs
 
-from mpreview.events import RiskAccepted, RiskAssessed, RiskClosed, RiskTreated
-from mpreview.events.kinds import RISKS, Event, RiskEvent
+from mpreview.events import Event, RiskAccepted, RiskAssessed, RiskClosed, RiskEvent, RiskTreated
 from mpreview.policy._compiled import CompiledRulebook
 from mpreview.reviews.fittings import Ends, in_service
 from mpreview.reviews.history import History
@@ -337,7 +336,7 @@ def risks_among(
         ends: The days on which offices end; a measure may be bound to an office.
         on: The day number.
     """
-    if not any(type(event) in RISKS for event in events):
+    if not any(isinstance(event, RiskEvent) for event in events):
         return []
     places: dict[str | None, dict[Key, Life]] = {}
     for key, life in lives(events).items():

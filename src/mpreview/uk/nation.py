@@ -17,7 +17,8 @@ from mpreview.events import Event, Ledger
 from mpreview.ids import a_count
 from mpreview.people import Member
 from mpreview.places import Controller, Use, Venue, VenueKind
-from mpreview.programme import Programme, joined
+from mpreview.programme import Programme
+from mpreview.programme._programme import joined
 from mpreview.register import Register, Source
 from mpreview.teams import Cover, Slots, SlotsOn, Team
 from mpreview.timeline import Period, a_day, day_of

@@ -3,13 +3,12 @@
 import re
 from collections.abc import Sequence
 
-from mpreview.answering import Answering
 from mpreview.changed import Changed, Told, as_changed, is_or_undoes_change, told_by
 from mpreview.changed.faults import faults_of_changes
 from mpreview.errors import Fault, InvalidValue, ReferenceErrors, StaleVersion
-from mpreview.events import Erased, Event, Ledger, VenueOpened
-from mpreview.events.kinds import CHANGES
-from mpreview.references import faults_of_days, faults_of_events, faults_of_history
+from mpreview.events import Change, Erased, Event, Ledger, VenueOpened
+from mpreview.programme._cache import Answering
+from mpreview.programme._consistency import faults_of_days, faults_of_events, faults_of_history
 from mpreview.reviews.judging import refused
 
 __all__: list[str] = []
@@ -71,7 +70,7 @@ def _together(known: Answering, events: Sequence[Event]) -> tuple[Ledger, Change
 
 def _told(known: Answering, events: Sequence[Event]) -> Told:
     """Return who and what changes tell of, those on record and those among some events."""
-    if any(type(event) in CHANGES for event in events):
+    if any(isinstance(event, Change) for event in events):
         return told_by((*known.ledger.changes, *events))
     return known.changed.told
 

@@ -12,8 +12,10 @@ from mpreview.changed.state import State
 from mpreview.events import (
     Answered,
     Booked,
+    Change,
     Event,
     Ledger,
+    MeasureEvent,
     MeasureRecommended,
     MemberElected,
     Offered,
@@ -21,8 +23,7 @@ from mpreview.events import (
     VenueOpened,
     Withdrawn,
 )
-from mpreview.events.believed import effective, facts
-from mpreview.events.kinds import CHANGES, Change, FittingEvent
+from mpreview.events.corrections import effective, facts
 from mpreview.ids import shown
 from mpreview.places import Use, Venue
 from mpreview.planning import Agreed
@@ -153,7 +154,7 @@ class Person:
             or (venues is not None and self.private.issuperset(venues))
             or event.id in self._bookings
             or getattr(event, "office_of", None) == self.id
-            or (isinstance(event, FittingEvent) and (event.venue, event.measure) in self._bound)
+            or (isinstance(event, MeasureEvent) and (event.venue, event.measure) in self._bound)
         )
 
     @cached_property
@@ -217,7 +218,7 @@ class Person:
     @cached_property
     def changes(self) -> tuple[Fact, ...]:
         """The facts that change who is in office and who uses what."""
-        return tuple(fact for fact in self.facts if type(fact[0][0]) in CHANGES)
+        return tuple(fact for fact in self.facts if isinstance(fact[0][0], Change))
 
     def agreed(self, on: dt.date) -> Iterator[Agreement]:
         """Yield what is left of each visit that is agreed with them and does not lie before a day."""

@@ -6,15 +6,11 @@ from functools import cached_property, partial
 
 import attrs
 
-from mpreview.answering import Answering, Carried
 from mpreview.changed.faults import faults_of_changes
 from mpreview.compliance import MeasureCoverage, measures_of
 from mpreview.coverage import Coverage
-from mpreview.effects import Effect, moves
-from mpreview.erasing import Whole, left_without
 from mpreview.errors import InvalidValue, ReferenceErrors, RulebookError, UnknownId
-from mpreview.events import RANK, Committed, Erased, Ledger
-from mpreview.events.kinds import Event
+from mpreview.events import RANK, Committed, Erased, Event, Ledger
 from mpreview.gaps import Gaps, gaps_of
 from mpreview.ids import a_kind, a_tuple, an_id
 from mpreview.measures import Catalogue
@@ -22,8 +18,12 @@ from mpreview.planning import Agreed, Layout, Plan, Terms, agreed_on, plan_visit
 from mpreview.policy import Activity, Edition, OpenCycles, Rulebook
 from mpreview.policy.operations import PublicCapacity, Support, list_support
 from mpreview.policy.terms import AT_VENUES
-from mpreview.recording import recorded
-from mpreview.references import faults_of_days, faults_of_history, faults_of_references
+from mpreview.programme._cache import Answering, Carried
+from mpreview.programme._consistency import faults_of_days, faults_of_history, faults_of_references
+from mpreview.programme._erased_person import Whole
+from mpreview.programme._erasure import left_without
+from mpreview.programme._recording import recorded
+from mpreview.programme.effects import Effect, moves
 from mpreview.register import Register, Sources
 from mpreview.reviews import Obligations
 from mpreview.reviews.explaining import ExplainedSubject, Outlook, explain_subject

@@ -32,11 +32,10 @@ from mpreview.events import (
     ReviewRequested,
     RiskAccepted,
     RiskAssessed,
+    RiskEvent,
     StandardRevised,
     VenueOpened,
 )
-from mpreview.events.kinds import RiskEvent
-from mpreview.examples import misses
 from mpreview.places import AreaKind, Use
 from mpreview.policy import (
     AllOf,
@@ -53,6 +52,7 @@ from mpreview.policy import (
 )
 from mpreview.policy.rules._base import find_most, list_level_faults
 from mpreview.policy.terms import VISITED, Activity, ResponseTo
+from mpreview.programme._examples import misses
 from mpreview.register import Entries, Register
 from mpreview.risk import RiskMatrix
 from mpreview.timeline import FIRST_DAY, LAST_DAY, Period

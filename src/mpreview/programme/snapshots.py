@@ -10,18 +10,16 @@ from collections.abc import Iterable, Iterator
 
 import attrs
 
-from mpreview.answering import Answering, Carried, of_erased
 from mpreview.coverage import Coverage
 from mpreview.errors import EventConflict, InvalidValue, ReferenceErrors
-from mpreview.events import RANK, Committed, Erased, Event, Withdrawn
-from mpreview.events.facts import order
-from mpreview.events.kinds import CHANGES
+from mpreview.events import RANK, Change, Committed, Erased, Event, Withdrawn, order
 from mpreview.events.ledger import ERASED
 from mpreview.ids import a_kind
 from mpreview.planning import Plan
 from mpreview.policy import Activity
-from mpreview.programme import Programme, answered_from
-from mpreview.references import faults_of_events
+from mpreview.programme._cache import Answering, Carried, of_erased
+from mpreview.programme._consistency import faults_of_events
+from mpreview.programme._programme import Programme, answered_from
 from mpreview.reviews import Obligations
 from mpreview.reviews.history import History, carried_on
 from mpreview.reviews.traces import Explanation
@@ -188,7 +186,7 @@ class _Stream:
             raise EventConflict(event.id, _LATE)
         if event.corrects is not None or type(event) is Withdrawn:
             raise EventConflict(event.id, _MENDS)
-        if type(event) in CHANGES:
+        if isinstance(event, Change):
             raise EventConflict(event.id, _CHANGES)
         faults = tuple(faults_of_events(self._register, self._rulebook, self._told, (event,)))
         if faults:

@@ -4,9 +4,8 @@ from collections.abc import Iterable, Iterator, Mapping
 
 import attrs
 
+from mpreview.events._base import Event, order
 from mpreview.events.about import ABOUT
-from mpreview.events.facts import order
-from mpreview.events.kinds import Event
 from mpreview.events.records import Withdrawn
 from mpreview.events.visits import Reviewed
 

@@ -6,13 +6,13 @@ from typing import NamedTuple
 
 import attrs
 
-from mpreview.erasing.person import Fact, Person, Whole
-from mpreview.erasing.telling import Telling
 from mpreview.errors import EventConflict, InvalidValue, RulebookError
 from mpreview.events import Committed, Erased, Event, Ledger, Reviewed
 from mpreview.events.about import ABOUT
 from mpreview.ids import ID_LENGTH, shown
 from mpreview.policy import Rulebook
+from mpreview.programme._erased_ledger import Telling
+from mpreview.programme._erased_person import Fact, Person, Whole
 from mpreview.register import Register
 
 __all__: list[str] = []

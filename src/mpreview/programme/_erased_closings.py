@@ -6,10 +6,8 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 import attrs
 
 from mpreview.changed.state import State
-from mpreview.erasing.person import Person
-from mpreview.events import Event, MemberElected, VenueClosed
-from mpreview.events.facts import order
-from mpreview.events.kinds import Change
+from mpreview.events import Change, Event, MemberElected, VenueClosed, order
+from mpreview.programme._erased_person import Person
 
 __all__: list[str] = []
 

@@ -11,8 +11,7 @@ from typing import NamedTuple
 
 from mpreview.changed import Changed, as_changed
 from mpreview.errors import OutsideCalendar
-from mpreview.events import Committed, Erased, Event, Ledger
-from mpreview.events.facts import index_until
+from mpreview.events import Committed, Erased, Event, Ledger, index_until
 from mpreview.ids import shown
 from mpreview.people import Member
 from mpreview.planning import Agreed, agreed_on

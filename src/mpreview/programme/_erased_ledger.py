@@ -6,11 +6,11 @@ from typing import Any, NamedTuple
 
 import attrs
 
-from mpreview.erasing.closings import Closings
-from mpreview.erasing.person import Person
 from mpreview.events import Event, Reviewed, VenueOpened, Withdrawn
 from mpreview.events.about import ABOUT
 from mpreview.ids import ID_LENGTH
+from mpreview.programme._erased_closings import Closings
+from mpreview.programme._erased_person import Person
 
 __all__: list[str] = []
 

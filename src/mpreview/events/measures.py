@@ -1,0 +1,167 @@
+"""The life of a protective measure at a venue: recommended, decided, led on, and noted in some state.
+
+All four kinds share one rank within a day, so that of two events on one day the later known counts later.
+Their `repr` shows the venue alone, and nothing of the protection there.
+"""
+
+import datetime as dt
+import enum
+from typing import Any
+
+import attrs
+
+from mpreview._checks import optional, valid_day, valid_id, valid_priority, valid_type
+from mpreview.errors import InvalidValue
+from mpreview.events._base import Event
+
+__all__ = [
+    "Advance",
+    "MeasureAdvanced",
+    "MeasureDecided",
+    "MeasureEvent",
+    "MeasureNoted",
+    "MeasureRecommended",
+    "MeasureState",
+]
+
+
+@attrs.frozen(kw_only=True)
+class MeasureEvent(Event):
+    """An event of a measure at a venue.
+
+    Args:
+        venue: The venue.
+        measure: The measure there, by an id that gives nothing away.
+    """
+
+    venue: str = attrs.field(validator=valid_id)
+    measure: str = attrs.field(repr=False, validator=valid_id)
+
+
+@attrs.frozen(kw_only=True)
+class MeasureRecommended(MeasureEvent):
+    """A measure is recommended, or asked for, for a venue.
+
+    Args:
+        venue: The venue.
+        measure: The measure there, by an id that gives nothing away.
+        entry: The entry of the catalogue that the measure is of.
+        priority: The urgency, 1 for the most urgent to 9.
+        reason: The grounds: the id of a review, a finding, an incident or the like.
+        owner: The person who leads on the measure, as an id.
+        target: The last day on which the measure comes into service in time.
+        police: Whether the police recommend the measure; a request of another body may need their word first.
+        office_of: The member to whose office the measure is bound, and with which the measure ends; `None`
+            if bound to no office.
+    """
+
+    word = "measure-recommended"
+    rank = 5
+
+    entry: str = attrs.field(repr=False, validator=valid_id)
+    priority: int = attrs.field(repr=False, validator=valid_priority)
+    reason: str = attrs.field(repr=False, validator=valid_id)
+    owner: str = attrs.field(repr=False, validator=valid_id)
+    target: dt.date = attrs.field(repr=False, validator=valid_day)
+    police: bool = attrs.field(default=True, repr=False, validator=valid_type(bool))
+    office_of: str | None = attrs.field(default=None, repr=False, validator=optional(valid_id))
+
+
+@attrs.frozen(kw_only=True)
+class MeasureDecided(MeasureEvent):
+    """A recommended measure is approved or refused, by a rule that is named.
+
+    Args:
+        venue: The venue.
+        measure: The measure there.
+        approved: Whether the measure is approved.
+        rule: The rule that was met, by its id in the catalogue.
+        body: The body that decided.
+    """
+
+    word = "measure-decided"
+    rank = 5
+
+    approved: bool = attrs.field(repr=False, validator=valid_type(bool))
+    rule: str = attrs.field(repr=False, validator=valid_id)
+    body: str = attrs.field(repr=False, validator=valid_id)
+
+
+class Advance(enum.Enum):
+    """A step of a measure that is approved, or broken."""
+
+    FUNDED = "funded"
+    ORDERED = "ordered"
+    INSTALLED = "installed"
+    REPAIRED = "repaired"
+
+
+@attrs.frozen(kw_only=True)
+class MeasureAdvanced(MeasureEvent):
+    """A measure is led on: funded, ordered, installed or repaired.
+
+    A measure is ordered once more if another contractor is to fit the measure, or if repair is impossible.
+    An installed or repaired measure counts once `MeasureNoted` says that the measure passed a test.
+
+    Args:
+        venue: The venue.
+        measure: The measure there.
+        to: The step.
+        by: The person or body that pays, supplies or does the work, as an id; needed for funding.
+
+    Raises:
+        InvalidValue: If a field cannot stand, or a funded measure names nobody who pays.
+    """
+
+    word = "measure-advanced"
+    rank = 5
+
+    to: Advance = attrs.field(repr=False, validator=valid_type(Advance))
+    by: str | None = attrs.field(default=None, repr=False, validator=optional(valid_id))
+
+    @by.validator
+    def _check_by(self, _: object, by: str | None) -> None:
+        if by is None and self.to is Advance.FUNDED:
+            raise InvalidValue("MeasureAdvanced.by", "name who pays for it")
+
+
+class MeasureState(enum.Enum):
+    """The observed state of a measure, as far as rules read the state."""
+
+    IN_SERVICE = "in-service"
+    FAULTY = "faulty"
+    FAILED = "failed"
+    REMOVED = "removed"
+
+
+@attrs.frozen(kw_only=True)
+class MeasureNoted(MeasureEvent):
+    """A measure at a venue is in a state from the day on.
+
+    Args:
+        venue: The venue.
+        measure: The measure there, by an id that gives nothing away.
+        state: The state.
+        expires: For a measure in service: the first day on which the measure is no longer good, if any.
+        retest: For a measure in service: the first day on which the measure has to be tested again, if any.
+            From the day on the measure counts no more until the measure has passed.
+        entry: The entry of the catalogue, for a measure that was there before any other event of the measure.
+
+    Raises:
+        InvalidValue: If a measure that is not in service expires, or has to be tested again.
+    """
+
+    word = "measure-noted"
+    rank = 5
+
+    state: MeasureState = attrs.field(repr=False, validator=valid_type(MeasureState))
+    expires: dt.date | None = attrs.field(default=None, repr=False, validator=optional(valid_day))
+    retest: dt.date | None = attrs.field(default=None, repr=False, validator=optional(valid_day))
+    entry: str | None = attrs.field(default=None, repr=False, validator=optional(valid_id))
+
+    @expires.validator
+    @retest.validator
+    def _check_in_service(self, attribute: "attrs.Attribute[Any]", day: dt.date | None) -> None:
+        if day is not None and self.state is not MeasureState.IN_SERVICE:
+            problem = "is of a measure in service alone; leave it out"
+            raise InvalidValue(f"MeasureNoted.{attribute.name}", problem)

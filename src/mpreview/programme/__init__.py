@@ -1,0 +1,10 @@
+"""The programme: register, rulebook and ledger together, with one verb for each question.
+
+`Programme` checks that the three parts fit together, answers from them, and records what happens.
+Snapshots of a long ledger are in `mpreview.programme.snapshots`.
+"""
+
+from mpreview.programme._programme import Erasure, Programme
+from mpreview.programme.effects import Effect, Move
+
+__all__ = ["Effect", "Erasure", "Move", "Programme"]

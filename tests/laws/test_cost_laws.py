@@ -61,7 +61,7 @@ from mpreview.policy import (
     Table,
     compare_editions,
 )
-from mpreview.policy._levels import list_response_steps
+from mpreview.policy._cells import list_response_steps
 from mpreview.policy.terms import ResponseLevel, ResponseTo
 from mpreview.programme import Programme
 from mpreview.programme._consistency import faults_of_days

@@ -45,7 +45,7 @@ from mpreview.policy import (
     Unit,
     lint_rulebook,
 )
-from mpreview.policy._levels import find_response_level
+from mpreview.policy._cells import find_response_level
 from mpreview.policy.tables import list_values
 from mpreview.programme import Programme
 from mpreview.programme._examples import misses

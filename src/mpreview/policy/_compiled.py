@@ -285,8 +285,9 @@ class CompiledRulebook:
 
     def make_orders(self, trigger: Trigger, duty: Duty) -> Iterator[Order]:
         """Yield what a trigger orders, by the rules of the edition in force on its day."""
+        kind = type(trigger.what)
         for rule in self.list_rules(self.stage_on(trigger.day), duty):
-            order = rule.make_order(trigger)
+            order = rule.make_order(trigger) if rule.trigger_kind is kind else None
             if order is not None:
                 yield order
 

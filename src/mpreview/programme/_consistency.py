@@ -50,7 +50,7 @@ from mpreview.policy import (
     Rule,
     Rulebook,
 )
-from mpreview.policy.rules._base import find_most, list_level_faults
+from mpreview.policy.rules._checks import find_most, list_level_faults
 from mpreview.policy.terms import VISITED, Activity, ResponseTo
 from mpreview.programme._examples import misses
 from mpreview.register import Entries, Register

@@ -38,7 +38,9 @@ __all__ = [
     "Rule",
 ]
 
-FORMS: Final[tuple[type[Rule], ...]] = (Periodic, NewVenue, NewMember, Rise, OnEvent, Ahead, OfferOwed)
+FORMS: Final[tuple[type[Rule], ...]] = (
+    Periodic, NewVenue, NewMember, Rise, OnEvent, Ahead, OfferOwed,
+)  # fmt: skip
 """The closed set of rule forms."""
 
 FORM_OF_REASON: Final[Mapping[str, type[Rule]]] = MappingProxyType(

@@ -22,12 +22,12 @@ import attrs
 from mpreview._checks import LEAST_URGENT, valid_id, valid_text, valid_type
 from mpreview._reprs import clip_repr, shorten_text, show_tuple
 from mpreview.calendars import Calendar, FixedDay, Roll
-from mpreview.errors import Fault, InvalidValue, RulebookError
+from mpreview.errors import Fault, InvalidValue
 from mpreview.places import VenueKind
 from mpreview.policy._case import LevelRead, Order, Trigger
 from mpreview.policy.conditions import BandAtLeast, Condition, LevelAtLeast, check_condition, list_atoms
-from mpreview.policy.tables import Allowance, Number, Table, find_number, list_values, valid_number
-from mpreview.policy.terms import AT_VENUES, VISITED, Activity, Beginning, ResponseLevel, Unit
+from mpreview.policy.tables import Allowance, Number, Table, find_number, valid_number
+from mpreview.policy.terms import Activity, Beginning, ResponseLevel, Unit
 from mpreview.policy.windows import RawDays, Read, Reason, WindowDays, adjust_days
 from mpreview.register import Entries
 from mpreview.threat import LevelCrossing, ThreatScale, ThreatSeries
@@ -373,6 +373,8 @@ class Rule(abc.ABC):
 
     word: ClassVar[str] = ""
     """The word of the form in documents."""
+    trigger_kind: ClassVar[type[enum.Enum] | None] = None
+    """The enum of the triggers that the form reads: `Beginning`, `Occasion` or `AheadOf`."""
     opens_cycle: ClassVar[bool] = False
     """Whether a completion opens a cycle for the rule."""
     reads_lead: ClassVar[bool] = True
@@ -690,66 +692,3 @@ def _list_notices(question: RuleQuestion) -> Iterator[tuple[str, str | int]]:
         since, notice = question.edition
         yield "edition since", day_of(since).isoformat()
         yield "edition notice", notice
-
-
-def check_at_venue(field: str, activity: object) -> None:
-    """Check an activity that is owed at a venue.
-
-    Raises:
-        InvalidValue: If *activity* is owed to a member alone.
-    """
-    if activity not in AT_VENUES:
-        words = "give what is done at a venue: REVIEW, DESK_CHECK, FUNCTION_TEST or EXERCISE"
-        raise InvalidValue(field, words)
-
-
-def check_slots_and_others(rule: Rule) -> None:
-    """Refuse slots of an activity without visits, and activities that cannot discharge the duty (3.1).
-
-    Raises:
-        InvalidValue: If an activity stands twice, is the rule's own, or needs no visit.
-        RulebookError: If the rule has slots or other activities without a use for them.
-    """
-    if rule.activity not in VISITED and rule.slots != 1:
-        raise RulebookError(rule.id, f"slots: {rule.activity.named} takes none; leave it out")
-    if rule.also_by and rule.activity not in AT_VENUES[1:]:
-        problem = f"also_by: nothing discharges {rule.activity.named} but another; leave it out"
-        raise RulebookError(rule.id, problem)
-    if len(set(rule.also_by)) != len(rule.also_by) or rule.activity in rule.also_by:
-        raise InvalidValue(
-            f"{type(rule).__name__}.also_by", "name each of the others once, and not its own activity"
-        )
-    if not set(rule.also_by) <= set(VISITED):
-        raise InvalidValue(
-            f"{type(rule).__name__}.also_by", "give what is done on site: REVIEW, FUNCTION_TEST or EXERCISE"
-        )
-
-
-def find_most(number: Number) -> int:
-    """Return the greatest value of a number."""
-    return max(list_values(number))
-
-
-def find_most_days(allowance: Allowance) -> int:
-    """Return a bound of the civil days that a time allowed takes."""
-    # Five working days take two weeks if every second week is closed.
-    return find_most(allowance.n) * (31 if allowance.unit is Unit.MONTHS else 3)
-
-
-def list_level_faults(entries: Entries, field: str, series: str, level: str) -> Iterator[Fault]:
-    """Yield that the register lacks a series, or that a level is not of the scale of the series.
-
-    Args:
-        entries: The entries of the register.
-        field: The field that names the level.
-        series: The series.
-        level: The level.
-    """
-    if series not in entries.threat:
-        hint = "add it to /register/series or correct the id"
-        yield Fault("/series", "dangling-id", "no such series", hint)
-        return
-    scale = entries.scale.get(entries.threat[series].scale)
-    if scale is not None and level not in scale:
-        hint = "levels of different scales are never compared; use one of the series' own scale"
-        yield Fault(f"/{field}", "foreign-level", "no level of the scale of this series", hint)

@@ -19,11 +19,10 @@ from mpreview.policy.rules._base import (
     CitedNumber,
     Rule,
     RuleQuestion,
-    check_at_venue,
-    check_slots_and_others,
     valid_days,
     valid_slots,
 )
+from mpreview.policy.rules._checks import check_at_venue, check_slots_and_others
 from mpreview.policy.rules._recomputing import ONE_DAY, parse_day
 from mpreview.policy.rules._triggered import require_trigger
 from mpreview.policy.rules._words import count_units, describe_cell_read, describe_read_day
@@ -72,6 +71,7 @@ class Ahead(Rule):
     """
 
     word: ClassVar[str] = "ahead"
+    trigger_kind: ClassVar[type[enum.Enum] | None] = AheadOf
     reads_limit: ClassVar[bool] = False
     cited_numbers: ClassVar = (CitedNumber("before", "", "before"), *Rule.cited_numbers)
 

@@ -11,7 +11,7 @@ from mpreview.errors import InvalidValue
 from mpreview.places import VenueKind
 from mpreview.policy._case import Order, Trigger
 from mpreview.policy.conditions import valid_kinds
-from mpreview.policy.rules._base import check_at_venue, check_slots_and_others
+from mpreview.policy.rules._checks import check_at_venue, check_slots_and_others
 from mpreview.policy.rules._triggered import TriggeredRule
 from mpreview.policy.rules._words import describe_cell_read, describe_day
 from mpreview.policy.terms import Activity, Beginning
@@ -42,6 +42,7 @@ class NewVenue(TriggeredRule):
     """
 
     word: ClassVar[str] = "new-venue"
+    trigger_kind: ClassVar[type[enum.Enum] | None] = Beginning
 
     kinds: tuple[VenueKind, ...] = attrs.field(validator=valid_kinds)
     begun: tuple[Begun, ...] = attrs.field(default=tuple(Begun), validator=valid_tuple(Begun))

@@ -23,10 +23,9 @@ from mpreview.policy.rules._base import (
     Rule,
     RuleAnswer,
     RuleQuestion,
-    find_most,
-    find_most_days,
     valid_days,
 )
+from mpreview.policy.rules._checks import find_most, find_most_days
 from mpreview.policy.rules._recomputing import ONE_DAY, count_time_again, parse_day
 from mpreview.policy.rules._triggered import require_trigger
 from mpreview.policy.rules._words import describe_day

@@ -78,6 +78,7 @@ class OnEvent(ActivityRule):
     """
 
     word: ClassVar[str] = "on-event"
+    trigger_kind: ClassVar[type[enum.Enum] | None] = Occasion
 
     occasion: Occasion = attrs.field(validator=valid_type(Occasion))
     standards: tuple[str, ...] = attrs.field(default=(), repr=clip_repr)

@@ -16,9 +16,9 @@ from mpreview.policy.rules._base import (
     EditionFacts,
     SilenceView,
     group_by_kind,
-    list_level_faults,
     list_of_kind,
 )
+from mpreview.policy.rules._checks import list_level_faults
 from mpreview.policy.rules._triggered import ActivityRule
 from mpreview.policy.rules._words import describe_cell_read, describe_day
 from mpreview.policy.tables import Table, find_number

@@ -50,7 +50,7 @@ from mpreview.events import (
 )
 from mpreview.people import RESUMES_WITHIN, Member, Tenure, TenureEnd
 from mpreview.places import Area, Constituency, Use, Venue, VenueKind
-from mpreview.policy.rules import (
+from mpreview.policy import (
     Ahead,
     AheadOf,
     Anchor,

@@ -29,23 +29,15 @@ from mpreview.policy.differences import EditionDifference, FieldChange, RuleChan
 from mpreview.policy.examples import BandFrom, Coming, Example, Happened, LevelFrom, Note, Noted
 from mpreview.policy.lint import LINT_CODES, LintWarning, lint_rulebook
 from mpreview.policy.rulebook import Edition, OpenCycles, Rulebook
-from mpreview.policy.rules import (
-    FORMS,
-    Ahead,
-    AheadOf,
-    Anchor,
-    Begun,
-    Merge,
-    MergeMode,
-    NewMember,
-    NewVenue,
-    Occasion,
-    OfferOwed,
-    OnEvent,
-    Periodic,
-    Rise,
-    Rule,
-)
+from mpreview.policy.rules import FORMS
+from mpreview.policy.rules._base import Merge, MergeMode, Rule
+from mpreview.policy.rules.ahead import Ahead, AheadOf
+from mpreview.policy.rules.new_member import NewMember
+from mpreview.policy.rules.new_venue import Begun, NewVenue
+from mpreview.policy.rules.offer_owed import OfferOwed
+from mpreview.policy.rules.on_event import Occasion, OnEvent
+from mpreview.policy.rules.periodic import Anchor, Periodic
+from mpreview.policy.rules.rise import Rise
 from mpreview.policy.tables import Allowance, Number, Table, Value
 from mpreview.policy.terms import Activity, ResponseLevel, ResponseTo, Unit
 from mpreview.policy.windows import Adjustment, Reason, Window

@@ -21,8 +21,7 @@ from mpreview.policy._case import Case, Order, Part, Trigger
 from mpreview.policy._cells import RulebookCells, has_exception, list_counting_days
 from mpreview.policy.conditions import InService, UseIs, list_atoms
 from mpreview.policy.rulebook import Edition, OpenCycles, Rulebook
-from mpreview.policy.rules import MergeMode, Rule
-from mpreview.policy.rules._base import RuleAnswer, RuleQuestion
+from mpreview.policy.rules._base import MergeMode, Rule, RuleAnswer, RuleQuestion
 from mpreview.policy.tables import Table, list_values
 from mpreview.policy.terms import AT_VENUES, Activity
 from mpreview.threat import LevelCrossing, ThreatScale, ThreatSeries

@@ -14,8 +14,7 @@ from mpreview.calendars import Roll
 from mpreview.policy._case import Case, Cycle, Order, Paper, Part
 from mpreview.policy._compiled import CompiledRulebook
 from mpreview.policy.rulebook import OpenCycles
-from mpreview.policy.rules import MergeMode, Rule
-from mpreview.policy.rules._base import Postponement, RuleAnswer
+from mpreview.policy.rules._base import MergeMode, Postponement, Rule, RuleAnswer
 from mpreview.policy.windows import roll_day
 
 __all__: list[str] = []

@@ -11,7 +11,8 @@ from collections.abc import Mapping
 from mpreview._checks import check_type
 from mpreview.calendars import Calendar, Roll
 from mpreview.errors import InvalidValue, ReviewError
-from mpreview.policy.rules import FORM_OF_REASON, Rule
+from mpreview.policy.rules import FORM_OF_REASON
+from mpreview.policy.rules._base import Rule
 from mpreview.policy.rules._recomputing import ONE_DAY, parse_day, roll_again, walk_days, walk_onward
 from mpreview.policy.windows import Reason, Window
 

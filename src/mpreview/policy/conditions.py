@@ -18,24 +18,7 @@ from mpreview.errors import InvalidValue
 from mpreview.places import VenueKind
 from mpreview.policy.terms import ResponseLevel
 
-__all__ = [
-    "AllOf",
-    "AnyOf",
-    "AudienceIn",
-    "BandAtLeast",
-    "Condition",
-    "Except",
-    "ForceIn",
-    "InService",
-    "KindIn",
-    "LevelAtLeast",
-    "NationIn",
-    "Not",
-    "TenureIs",
-    "TenureStatus",
-    "UseIs",
-    "UseStatus",
-]
+__all__: list[str] = []
 
 _DEEPEST = 8
 _LONGEST = 200

@@ -10,11 +10,11 @@ from mpreview._checks import check_type
 from mpreview._reprs import clip_repr, count_items
 from mpreview.errors import InvalidValue
 from mpreview.policy.rulebook import Edition
-from mpreview.policy.rules import Merge, MergeMode, Rule
+from mpreview.policy.rules._base import Merge, MergeMode, Rule
 from mpreview.policy.tables import Allowance, Table, Value
 from mpreview.risk import RiskMatrix
 
-__all__ = ["EditionDifference", "FieldChange", "RuleChange", "compare_editions"]
+__all__: list[str] = []
 
 _FIELDS = ("id", "title", "since", "notice", "open_cycles", "published", "matrix")
 _LONGEST_TEXT = 200

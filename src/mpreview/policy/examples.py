@@ -22,11 +22,12 @@ from mpreview._checks import (
 from mpreview._reprs import count_items, shorten_text
 from mpreview.errors import InvalidValue
 from mpreview.places import VenueKind
-from mpreview.policy.rules import AheadOf, Occasion
+from mpreview.policy.rules.ahead import AheadOf
+from mpreview.policy.rules.on_event import Occasion
 from mpreview.policy.terms import Activity
 from mpreview.policy.windows import Window
 
-__all__ = ["BandFrom", "Coming", "Example", "Happened", "LevelFrom", "Note", "Noted"]
+__all__: list[str] = []
 
 _MOST_ITEMS = 100
 """The most items of any list of an example: every loading tries all examples."""

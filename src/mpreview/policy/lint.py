@@ -35,12 +35,11 @@ from mpreview.policy.conditions import (
     list_atoms,
 )
 from mpreview.policy.rulebook import Edition, OpenCycles, Rulebook
-from mpreview.policy.rules import Rule
-from mpreview.policy.rules._base import Strictness
+from mpreview.policy.rules._base import Rule, Strictness
 from mpreview.policy.tables import Table, describe_cell, find_number, list_values, pair_values
 from mpreview.policy.terms import AT_VENUES, Activity, ResponseLevel, find_least_days
 
-__all__ = ["LINT_CODES", "LintWarning", "lint_rulebook"]
+__all__: list[str] = []
 
 LINT_CODES: Final[Mapping[str, str]] = MappingProxyType(
     {

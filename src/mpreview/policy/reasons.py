@@ -10,8 +10,8 @@ from collections.abc import Iterable, Iterator
 
 from mpreview.calendars import Roll
 from mpreview.places import VenueKind
-from mpreview.policy.rules import FORM_OF_REASON, Rule
-from mpreview.policy.rules._base import MissedPeriods, Postponement, RuleAnswer
+from mpreview.policy.rules import FORM_OF_REASON
+from mpreview.policy.rules._base import MissedPeriods, Postponement, Rule, RuleAnswer
 from mpreview.policy.rules._words import describe_read_day
 from mpreview.policy.tables import Allowance, Table
 from mpreview.policy.terms import VISITED, Unit

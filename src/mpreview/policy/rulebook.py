@@ -30,8 +30,8 @@ from mpreview.places import VenueKind
 from mpreview.policy.conditions import BandAtLeast, Condition, list_atoms
 from mpreview.policy.examples import Example
 from mpreview.policy.operations import Operation, WindingUpTime
-from mpreview.policy.rules import FORMS, Rule
-from mpreview.policy.rules._base import EditionFacts, RuleNumber, Strictness
+from mpreview.policy.rules import FORMS
+from mpreview.policy.rules._base import EditionFacts, Rule, RuleNumber, Strictness
 from mpreview.policy.tables import (
     Table,
     describe_cell,
@@ -43,7 +43,7 @@ from mpreview.policy.terms import Activity, ResponseTable, ResponseTo
 from mpreview.risk.matrix import RiskMatrix
 from mpreview.timeline import FIRST_DAY
 
-__all__ = ["Edition", "OpenCycles", "Rulebook"]
+__all__: list[str] = []
 
 _MOST_RULES = 1_000
 _MOST_EDITIONS = 200

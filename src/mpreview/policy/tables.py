@@ -13,7 +13,7 @@ from mpreview.errors import InvalidValue
 from mpreview.places import VenueKind
 from mpreview.policy.terms import ResponseLevel, Unit
 
-__all__ = ["Allowance", "Number", "Table", "Value"]
+__all__: list[str] = []
 
 _MOST_VALUES = 1_000
 

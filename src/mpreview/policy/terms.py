@@ -11,16 +11,7 @@ from mpreview._checks import valid_day, valid_id, valid_text, valid_type
 from mpreview._reprs import shorten_text
 from mpreview.timeline import FIRST_DAY
 
-__all__ = [
-    "AT_VENUES",
-    "VISITED",
-    "Activity",
-    "Beginning",
-    "ResponseLevel",
-    "ResponseTo",
-    "Unit",
-    "find_least_days",
-]
+__all__ = ["AT_VENUES", "VISITED"]
 
 
 class Activity(enum.Enum):

@@ -15,7 +15,7 @@ from mpreview.calendars import Calendar, Roll, months_after
 from mpreview.policy.terms import Activity, Unit
 from mpreview.timeline import day_of
 
-__all__ = ["Adjustment", "Read", "Reason", "Window"]
+__all__: list[str] = []
 
 
 @attrs.frozen

@@ -25,9 +25,9 @@ from mpreview.policy._cycles import (
     keep_conditional_orders,
 )
 from mpreview.policy.conditions import NO_FACTS, SubjectFacts
-from mpreview.policy.rules import AheadOf, OfferOwed, Rule
-from mpreview.policy.rules._base import RuleAnswer
-from mpreview.policy.rules.offer_owed import OfferClock
+from mpreview.policy.rules._base import Rule, RuleAnswer
+from mpreview.policy.rules.ahead import AheadOf
+from mpreview.policy.rules.offer_owed import OfferClock, OfferOwed
 from mpreview.policy.terms import Activity, Beginning
 from mpreview.register import Ground, Occupancy, Register
 from mpreview.reviews.obligations import Owed, Setting, Spoken

@@ -38,7 +38,7 @@ from mpreview.policy.conditions import (
     list_exceptions,
 )
 from mpreview.policy.rulebook import Edition, Rulebook
-from mpreview.policy.rules import Rule
+from mpreview.policy.rules._base import Rule
 from mpreview.policy.terms import Activity, ResponseLevel
 from mpreview.policy.windows import Read
 from mpreview.register import Occupancy

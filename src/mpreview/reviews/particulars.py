@@ -24,7 +24,8 @@ from mpreview.events import (
 from mpreview.people import Spell
 from mpreview.policy._case import NO_END, Case, Paper, Trigger, by_floor
 from mpreview.policy._compiled import CompiledRulebook
-from mpreview.policy.rules import AheadOf, Occasion
+from mpreview.policy.rules.ahead import AheadOf
+from mpreview.policy.rules.on_event import Occasion
 from mpreview.policy.terms import Activity
 from mpreview.register import Occupancy
 from mpreview.reviews.history import History

@@ -11,32 +11,16 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Final
 
-from mpreview.policy.rules._base import Merge, MergeMode, Rule
-from mpreview.policy.rules.ahead import Ahead, AheadOf
+from mpreview.policy.rules._base import Rule
+from mpreview.policy.rules.ahead import Ahead
 from mpreview.policy.rules.new_member import NewMember
-from mpreview.policy.rules.new_venue import Begun, NewVenue
+from mpreview.policy.rules.new_venue import NewVenue
 from mpreview.policy.rules.offer_owed import OfferOwed
-from mpreview.policy.rules.on_event import Occasion, OnEvent
-from mpreview.policy.rules.periodic import Anchor, Periodic
+from mpreview.policy.rules.on_event import OnEvent
+from mpreview.policy.rules.periodic import Periodic
 from mpreview.policy.rules.rise import Rise
 
-__all__ = [
-    "FORMS",
-    "Ahead",
-    "AheadOf",
-    "Anchor",
-    "Begun",
-    "Merge",
-    "MergeMode",
-    "NewMember",
-    "NewVenue",
-    "Occasion",
-    "OfferOwed",
-    "OnEvent",
-    "Periodic",
-    "Rise",
-    "Rule",
-]
+__all__: list[str] = []
 
 FORMS: Final[tuple[type[Rule], ...]] = (
     Periodic, NewVenue, NewMember, Rise, OnEvent, Ahead, OfferOwed,

@@ -33,7 +33,7 @@ from mpreview.register import Entries
 from mpreview.threat import LevelCrossing, ThreatScale, ThreatSeries
 from mpreview.timeline import day_of
 
-__all__ = ["Merge", "MergeMode", "Rule"]
+__all__: list[str] = []
 
 LONGEST_DAYS: Final = 3660
 MOST_SLOTS: Final = 9

@@ -31,7 +31,7 @@ from mpreview.policy.terms import Activity
 from mpreview.policy.windows import RawDays, Reason
 from mpreview.timeline import day_of, long_day
 
-__all__ = ["Ahead", "AheadOf"]
+__all__: list[str] = []
 
 
 class AheadOf(enum.Enum):

@@ -12,7 +12,7 @@ from mpreview.policy.rules._words import describe_cell_read, describe_day
 from mpreview.policy.terms import Beginning
 from mpreview.policy.windows import Reason
 
-__all__ = ["NewMember"]
+__all__: list[str] = []
 
 
 @attrs.frozen(kw_only=True)

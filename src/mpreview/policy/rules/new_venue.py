@@ -17,7 +17,7 @@ from mpreview.policy.rules._words import describe_cell_read, describe_day
 from mpreview.policy.terms import Activity, Beginning
 from mpreview.policy.windows import Reason
 
-__all__ = ["Begun", "NewVenue"]
+__all__: list[str] = []
 
 
 class Begun(enum.Enum):

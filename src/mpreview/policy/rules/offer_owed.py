@@ -34,7 +34,7 @@ from mpreview.policy.terms import Activity
 from mpreview.policy.windows import RawDays, Read, Reason, adjust_days, count_from
 from mpreview.timeline import day_of, long_day
 
-__all__ = ["OfferOwed"]
+__all__: list[str] = []
 
 _KIND_WORDS: Final[Mapping[str, str]] = {
     "office": "an office",

@@ -18,7 +18,7 @@ from mpreview.policy.tables import list_values
 from mpreview.policy.terms import Activity, Beginning
 from mpreview.policy.windows import Reason
 
-__all__ = ["Occasion", "OnEvent"]
+__all__: list[str] = []
 
 
 class Occasion(enum.Enum):

@@ -42,7 +42,7 @@ from mpreview.policy.terms import Activity, Beginning, Unit
 from mpreview.policy.windows import RawDays, Read, Reason, WindowDays, adjust_days
 from mpreview.timeline import LAST_DAY, day_of
 
-__all__ = ["Anchor", "Periodic"]
+__all__: list[str] = []
 
 _MOST_MONTHS = 600
 _LONGEST_CLOSURE = 400

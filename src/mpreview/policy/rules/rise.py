@@ -28,7 +28,7 @@ from mpreview.register import Entries
 from mpreview.threat import LevelCrossing
 from mpreview.timeline import day_of, long_day
 
-__all__ = ["Rise"]
+__all__: list[str] = []
 
 
 @attrs.frozen(kw_only=True)

@@ -125,11 +125,8 @@ class Cases:
         self._asks = bool(book.conditional_rules)
         self._named = frozenset(member for one in register.series for member in one.members)
         self._offices: dict[tuple[object, ...], SharedOffice] = {}
-        self._shared: dict[tuple[_SettingKey, str, str], SharedCase] = {}
         self._by_key: dict[_SettingKey, SharedCase] = {}
-        self._own: dict[Setting, SharedCase] = {}
         self._owed: dict[tuple[int, int, object], Owed] = {}
-        self._clocks: dict[int, OfferClock | None] = {}
         self._numbers: dict[object, int] = {}
         self._count = count()
 
@@ -138,11 +135,6 @@ class Cases:
     def find_offer_clock(self, day: int) -> OfferClock | None:
         """Return the answers of the rule of offers in force on a day, if there is a rule."""
         place = self.book.stage_on(day)
-        if place not in self._clocks:
-            self._clocks[place] = self._make_offer_clock(place)
-        return self._clocks[place]
-
-    def _make_offer_clock(self, place: int) -> OfferClock | None:
         rules = self.book.list_rules(place, (Activity.OFFER, None))
         edition = self.book.stages[place].edition.id
         clocks = (
@@ -209,18 +201,12 @@ class Cases:
     def _find_shared(self, key: _SettingKey, ground: Ground, named: str) -> SharedCase:
         series = tuple(s.id for s in self.register.series if s.applies(ground.areas, named))
         key = key._replace(series=series)
-        # A ground is known by region and force, and the hash of two texts is faster than that of a ground.
-        place = key, ground.region, ground.force
-        shared = self._shared.get(place)
-        if shared is None:
-            found = self._by_key.get(key)
-            if found is None:
-                found = self._by_key[key] = self._make_by_key(key, ground)
-            # Everything but ground and team is equal on every ground with the calendar.
-            team = self.register.team_for(ground, key.kind, self.date)
-            setting = Setting(ground, team, *found.setting[2:])
-            shared = self._shared[place] = SharedCase(setting, *found[1:])
-        return shared
+        found = self._by_key.get(key)
+        if found is None:
+            found = self._by_key[key] = self._make_by_key(key, ground)
+        # Everything but ground and team is equal on every ground with the calendar.
+        team = self.register.team_for(ground, key.kind, self.date)
+        return SharedCase(Setting(ground, team, *found.setting[2:]), *found[1:])
 
     def _make_by_key(self, key: _SettingKey, ground: Ground) -> SharedCase:
         orders = tuple(sorted(self._list_orders(key), key=by_floor))
@@ -246,11 +232,7 @@ class Cases:
         """Return the setting of a subject whose case holds more than the case shared with others."""
         if self._asks:
             case = case._replace(orders=keep_conditional_orders(self.book, case, on))
-        setting = base.setting._replace(case=case)
-        if case.is_unsettled:
-            return self._share(setting)
-        found = self._own.get(setting)
-        return found or self._own.setdefault(setting, self._share(setting))
+        return self._share(base.setting._replace(case=case))
 
     def _number(self, what: object) -> int:
         number = self._numbers.get(what)

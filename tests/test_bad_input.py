@@ -49,6 +49,7 @@ from mpreview.calendars import (
     Holiday,
     HolidayRule,
     MonthEnd,
+    Recess,
     Roll,
     WeekdayOfMonth,
     months_after,
@@ -69,6 +70,7 @@ from mpreview.events import (
     Banded,
     ConcernRaised,
     Contacted,
+    Event,
     EventPlanned,
     Exempted,
     Incident,
@@ -131,7 +133,6 @@ from mpreview.policy.operations import Adviser, LooksAfter, Operation, PublicCap
 from mpreview.programme import Programme
 from mpreview.register import Register, Source
 from mpreview.reviews import Status
-from mpreview.sittings import Recess
 from mpreview.teams import Away, Cover, Loan, Pool, Skill, Slots, SlotsOn, Team, TeamAdviser
 from mpreview.threat import Assessment, Audience, ThreatLevel, ThreatScale, ThreatSeries, Wording
 from mpreview.timeline import FIRST_DAY, Period, a_day, start_of
@@ -858,9 +859,7 @@ RECORDS: list[tuple[type[ReviewError], str, tuple[Any, ...]]] = [
     (ReferenceErrors, "no such member", (contacted("2021-11-20", "nobody"),)),
     (ReferenceErrors, "no such venue", (reviewed("2021-11-20", "nowhere"),)),
     (ReferenceErrors, "no such venue", (offered("2021-11-20", "o9", venues=("nowhere",)),)),
-    (ReferenceErrors, "the calendar", (reviewed("2199-12-31"),)),
-    (ReferenceErrors, "the calendar", (event_planned("2021-11-20", "2199-12-31"),)),
-    (ReferenceErrors, "the calendar", (measure_noted("2021-11-20", expires="2199-12-31"),)),
+    (ReferenceErrors, "before the calendar is known", (reviewed("1999-12-31"),)),
     (ReferenceErrors, "no such band", (banded("2021-11-20", "raised"),)),
     (ReferenceErrors, "no such member", (banded("2021-11-20", "standard", "nobody"),)),
     (ReferenceErrors, "no such venue", (incident("2021-11-20", venue="nowhere"),)),
@@ -954,54 +953,66 @@ def test_an_answer_outside_the_calendar_says_so() -> None:
     assert caught.value.calendar == "england"
 
 
-def test_a_programme_is_not_loaded_if_an_answer_can_lie_outside_the_calendar() -> None:
-    short = attrs.evolve(calendar("england"), last=on("2024-12-31"), listed_until=on("2024-12-31"))
-
-    with pytest.raises(ReferenceErrors, match="can lie after the calendar") as caught:
-        programme(
-            *FIRSTS, venues=(ESSEX,), used=uses("essex", start="2024-12-30"),
-            calendars=(short, SCOTLAND, ULSTER),
-        )  # fmt: skip
-
-    assert [fault.path for fault in caught.value.faults] == ["/register/uses/0/period/start"]
-
-
 def _until(one: Calendar, last: str) -> Calendar:
     holidays = tuple(holiday for holiday in one.holidays if holiday.day < on(last))
     return attrs.evolve(one, last=on(last), listed_until=on(last), holidays=holidays)
 
 
+def _short(last: str, start: str, *events: Event) -> Programme:
+    """A programme whose calendars end on a day, with one use."""
+    calendars = tuple(_until(one, last) for one in (ENGLAND, SCOTLAND, ULSTER))
+    used = uses("essex", start=start)
+    return programme(YEARLY, *FIRSTS, OFFERS, calendars=calendars, used=used, events=events)
+
+
 LATE: list[tuple[str, Callable[[], object]]] = [
-    # The review of a new member is counted in the calendar of the venue.
-    ("/register/members/0/tenures/0/period/start",
-     lambda: programme(
-        *FIRSTS, calendars=(ENGLAND, _until(SCOTLAND, "2020-02-15"), ULSTER), used=uses("glasgow"))),
-    # The offer of a review in Glasgow is counted in that of the seat.
-    ("/ledger/0/on",
-     lambda: programme(
-        YEARLY, *FIRSTS, OFFERS, calendars=(_until(ENGLAND, "2021-12-31"), SCOTLAND, ULSTER),
-        used=uses("glasgow", start="2019-12-12"), events=[reviewed("2021-07-06", "glasgow")])),
-    # A decline starts a clock, however long after the offer it comes.
-    ("/ledger/1/on",
-     lambda: programme(
-        *FIRSTS, OFFERS, calendars=(_until(ENGLAND, "2022-12-31"), SCOTLAND, ULSTER),
-        events=[offered("2020-07-06"), answered("2022-12-20", Reply.DECLINED)])),
-    # The time of an offer comes after that of the review it is of.
-    ("/ledger/0/on",
-     lambda: programme(
-        YEARLY, *FIRSTS, attrs.evolve(OFFERS, limit=700),
-        calendars=(_until(ENGLAND, "2024-06-01"), SCOTLAND, ULSTER), events=[reviewed("2021-09-01")])),
+    ("/register/uses/0/period/start", lambda: _short("2021-12-31", "2022-01-01")),
+    ("/ledger/0/on", lambda: _short("2021-12-31", "2020-01-01", reviewed("2022-01-01"))),
+    ("/ledger/0/starts",
+     lambda: _short("2021-12-31", "2020-01-01", event_planned("2021-11-20", "2022-01-01"))),
+    ("/ledger/0/expires",
+     lambda: _short("2021-12-31", "2020-01-01", measure_noted("2021-11-20", expires="2022-01-01"))),
+    ("/ledger/0/until",
+     lambda: _short("2021-12-31", "2020-01-01", postponed("2021-11-20", until="2022-01-01"))),
 ]  # fmt: skip
 
 
 @pytest.mark.parametrize(("path", "make"), LATE, ids=_numbered(LATE))
-def test_a_calendar_reaches_as_far_as_whatever_is_counted_in_it(
+def test_every_day_that_something_is_counted_from_lies_inside_the_calendars(
     path: str, make: Callable[[], object]
 ) -> None:
-    with pytest.raises(ReferenceErrors) as caught:
+    with pytest.raises(ReferenceErrors, match="a day after the calendar ends") as caught:
         make()
 
-    assert (path, "outside-calendar") in [(fault.path, fault.code) for fault in caught.value.faults]
+    assert [(fault.path, fault.code) for fault in caught.value.faults] == [(path, "outside-calendar")]
+
+
+def test_an_answer_that_needs_a_day_after_the_calendar_says_so_when_asked() -> None:
+    short = _short("2024-12-31", "2024-12-30")
+
+    assert len(short.due(on=on("2024-12-29"), venue="essex")) == 0
+    with pytest.raises(OutsideCalendar, match="known from 2000-01-01 to 2024-12-31"):
+        short.due(on=on("2024-12-30"), venue="essex")
+
+
+@pytest.mark.parametrize(
+    "event",
+    [
+        reviewed("2199-12-30"),
+        event_planned("2021-11-20", "2199-12-31"),
+        measure_noted("2021-11-20", expires="2199-12-31"),
+        postponed("2021-11-20", until="2199-12-31"),
+        exempted("2021-11-20", until="2199-12-31"),
+    ],
+    ids=lambda event: str(event.word),
+)
+@pytest.mark.parametrize("day", ["2021-11-20", "2022-06-01", "2150-01-05", "2199-06-03"])
+def test_a_day_near_the_end_of_all_calendars_leaves_every_question_answered(event: Event, day: str) -> None:
+    later = sample().record(event)
+
+    assert len(later.coverage(on=on(day))) > 0
+    assert len(later.due(on=on(day), within=90_000)) > 0
+    assert later.gaps(on=on(day)) == later.gaps(on=on(day))
 
 
 def _pushed(reviews: int) -> Programme:
@@ -1020,14 +1031,15 @@ def _pushed(reviews: int) -> Programme:
     return programme(grid, asked, *FIRSTS, used=uses("essex"), events=events)
 
 
-def test_reviews_that_push_a_grid_ahead_are_refused_before_it_leaves_the_calendar() -> None:
+def test_reviews_that_push_a_grid_out_of_the_calendar_say_so_when_asked() -> None:
     """The first opens what ends on 1 January 2022, 79 more cover two years each: Saturday 1 January 2180."""
     (owed,) = _pushed(80).due(on=on("2022-01-01"), within=60_000, venue="essex")
     assert owed.due == on("2179-12-31")
 
-    with pytest.raises(ReferenceErrors) as caught:
-        _pushed(100)
-    assert {fault.code for fault in caught.value.faults} == {"outside-calendar"}
+    pushed = _pushed(100)
+    assert pushed.due(on=on("2021-01-10"), venue="essex") is not None
+    with pytest.raises((OutsideCalendar, OutsideRange)):
+        pushed.due(on=on("2022-01-01"), within=60_000, venue="essex")
 
 
 def test_errors_that_tell_the_same_are_equal_also_from_another_process() -> None:

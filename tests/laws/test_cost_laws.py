@@ -64,14 +64,16 @@ from mpreview.policy import (
 from mpreview.policy._cells import list_response_steps
 from mpreview.policy.terms import ResponseLevel, ResponseTo
 from mpreview.programme import Programme
-from mpreview.programme._consistency import faults_of_days
+from mpreview.programme._event_faults import find_day_faults
 from mpreview.programme._programme import joined
 from mpreview.register import Entries
-from mpreview.register.faults import faults_of
-from mpreview.reviews.history import fold
+from mpreview.register.faults import find_faults as faults_of
+from mpreview.reviews.history import fold_events
 from mpreview.teams import Cover
 from mpreview.threat import Assessment, ThreatSeries
 from mpreview.timeline import FIRST_DAY, Period, start_of
+
+pytestmark = pytest.mark.once
 
 N: Final = 50
 """How many members, events or rules; and twice as many."""
@@ -210,7 +212,7 @@ def _loads_changes_as_they_come(n: int) -> Callable[[], object]:
 
 def _replay(n: int) -> Callable[[], object]:
     events = tuple(nation(n).ledger)
-    return lambda: fold(Ledger.of(events).effective)
+    return lambda: fold_events(Ledger.of(events).effective)
 
 
 def _asked(question: Callable[[Programme], object]) -> Callable[[int], Callable[[], object]]:
@@ -297,7 +299,7 @@ def _outside(n: int) -> Callable[[], object]:
     days = [FIRST_DAY + dt.timedelta(2 * k) for k in range(4 * n)]
     held = tuple(Tenure("c000", Period(day, day + dt.timedelta(1)), TenureEnd.OTHER) for day in days)
     register = attrs.evolve(asked.register, members=(Member("m000", "Member", held),))
-    return lambda: list(faults_of_days(register, register, asked.rulebook))
+    return lambda: list(find_day_faults(register, asked.rulebook))
 
 
 WORKS: Final[Mapping[str, Callable[[int], Callable[[], object]]]] = {

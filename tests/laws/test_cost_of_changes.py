@@ -10,7 +10,6 @@ import pytest
 from laws.small import FIRSTS, OFFERS, answered, offered, on, programme, uses
 from laws.test_cost_laws import once_and_twice
 from mpreview import interchange
-from mpreview.changed.faults import faults_of_changes
 from mpreview.events import (
     Change,
     Event,
@@ -24,6 +23,7 @@ from mpreview.events import (
     VenueOpened,
     Withdrawn,
 )
+from mpreview.events.consistency import find_change_faults
 from mpreview.people import Member, Tenure, TenureEnd
 from mpreview.places import Venue, VenueKind
 from mpreview.programme import Programme
@@ -208,7 +208,7 @@ def _refuses(register: Register, events: list[Event]) -> Callable[[], object]:
     """All of them after one that cannot be."""
     first = attrs.evolve(_ended(0, "sits"), id="none", known=_TOLD - dt.timedelta(1))
     ledger = Ledger.of([first, *events])
-    return lambda: list(faults_of_changes(register, ledger, ledger))
+    return lambda: list(find_change_faults(register, ledger, ledger))
 
 
 @pytest.mark.once

@@ -10,7 +10,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from laws.small import FIRSTS, on, programme
-from mpreview.changed.faults import faults_of_changes
 from mpreview.errors import ReferenceErrors
 from mpreview.events import (
     Change,
@@ -25,6 +24,7 @@ from mpreview.events import (
     Withdrawn,
     order,
 )
+from mpreview.events.consistency import find_change_faults
 from mpreview.people import Member, Tenure, TenureEnd
 from mpreview.places import Constituency, Use, Venue, VenueKind
 from mpreview.register import Register
@@ -304,6 +304,6 @@ def test_changes_are_refused_exactly_where_a_slow_model_cannot_make_them(seed: i
 
     for number in range(40):
         more = (*events, _next(dice, scope, number, events))
-        found, sound = list(faults_of_changes(base, Ledger.of(more), more)), _is_sound(base, twofold, more)
+        found, sound = list(find_change_faults(base, Ledger.of(more), more)), _is_sound(base, twofold, more)
         assert (not found) == sound
         events = more if sound else events

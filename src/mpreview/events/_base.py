@@ -2,15 +2,16 @@
 
 import datetime as dt
 from bisect import bisect_right
-from collections.abc import Sequence
-from typing import Any, ClassVar
+from collections.abc import Iterator, Sequence
+from typing import Any, ClassVar, Protocol
 
 import attrs
 
 from mpreview._checks import optional, valid_day, valid_id, valid_instant
-from mpreview.errors import InvalidValue
+from mpreview.errors import Fault, InvalidValue
+from mpreview.policy import Activity, Occasion, Rulebook
 
-__all__ = ["Event", "check_not_before", "index_until", "order"]
+__all__ = ["Event", "FactStore", "check_not_before", "index_until", "order"]
 
 
 @attrs.frozen(kw_only=True)
@@ -27,14 +28,187 @@ class Event:
     Attributes:
         word: The kind in documents and in the hash chain. A class may be renamed, a word never.
         rank: The order of kinds within a day, causes before effects. What ends makes room for what begins.
+        about_field: The field that names the event which the event is about: an offer, a booking, a review.
+        about_words: The relation to that event, in words of an error.
+        counted_days: The fields with days from which days are counted in calendars.
+        concerns_all: Whether the event bears on every member.
+        rests_on_use: Whether the member has to use the venue at some time.
+        stands_alone: Whether the event stands if the event of `about` did not happen.
+        is_of_erasure: Whether the event says what an erasure left.
+        occasion: The occasion from which a rule may count; `None` if no rule counts from the event.
+        changes_office: Whether the office of the member ends, and another office begins.
+        irrevocable: The event in words and what to do instead, if nobody may withdraw the event.
     """
 
     word: ClassVar[str]
     rank: ClassVar[int]
+    about_field: ClassVar[str | None] = None
+    about_words: ClassVar[str] = "is about something"
+    counted_days: ClassVar[tuple[str, ...]] = ("on",)
+    concerns_all: ClassVar[bool] = False
+    rests_on_use: ClassVar[bool] = False
+    stands_alone: ClassVar[bool] = False
+    is_of_erasure: ClassVar[bool] = False
+    occasion: ClassVar[Occasion | None] = None
+    changes_office: ClassVar[bool] = False
+    irrevocable: ClassVar[tuple[str, str] | None] = None
     id: str = attrs.field(validator=valid_id)
     on: dt.date = attrs.field(validator=valid_day)
     known: dt.datetime = attrs.field(validator=valid_instant)
     corrects: str | None = attrs.field(default=None, validator=optional(valid_id))
+
+    @property
+    def about(self) -> str | None:
+        """The id of the event that the event is about, if any."""
+        return None if self.about_field is None else getattr(self, self.about_field)
+
+    @property
+    def accepted(self) -> str | None:
+        """The id of the offer that the event accepts, if any."""
+        return None
+
+    @property
+    def agreed_activity(self) -> Activity | None:
+        """The activity of the visit that the event agrees with a member, if any."""
+        return None
+
+    @property
+    def withdraws(self) -> str | None:
+        """The id of the event that the event withdraws, if any."""
+        return None
+
+    @property
+    def destroys(self) -> tuple[str, ...]:
+        """The ids of the events that the event destroyed."""
+        return ()
+
+    @property
+    def subject(self) -> tuple[str | None, str | None]:
+        """The member and the venue that the event names."""
+        return getattr(self, "member", None), getattr(self, "venue", None)
+
+    @property
+    def covered_venues(self) -> tuple[str, ...]:
+        """The venues of an answer that the offer has to cover."""
+        return ()
+
+    @property
+    def step(self) -> str:
+        """The word of the step that the event is in the life of an activity, if the event is a step."""
+        return self.word
+
+    @property
+    def step_facts(self) -> dict[str, Any]:
+        """The facts that the event itself gives to the guards of its step."""
+        return {}
+
+    @property
+    def bound_member(self) -> str | None:
+        """The member to whose office the event binds a measure."""
+        return None
+
+    def touches(self, venue: str | None, activity: Activity) -> bool:
+        """Whether the event bears on an activity at a venue; `None` stands for the member alone.
+
+        An event without a venue bears on every venue of its member.
+        """
+        _, own = self.subject
+        return own is None or venue is None or own == venue
+
+    def fold(self, facts: "FactStore") -> None:
+        """Fold the event into the facts of its subjects; a rule reads a kept event."""
+        facts.keep_event(self)
+
+    def list_references(self) -> Iterator[tuple[str, str]]:
+        """Yield the fields in which the event names another event, with the ids."""
+        if self.about_field is not None and self.about is not None:
+            yield self.about_field, self.about
+        if self.corrects is not None:
+            yield "corrects", self.corrects
+
+    def list_names(self) -> Iterator[tuple[str, str, str]]:
+        """Yield the entries of the register or rulebook that the event names: field, kind and id."""
+        member, venue = self.subject
+        if venue is not None:
+            yield "venue", "venue", venue
+        if member is not None:
+            yield "member", "member", member
+
+    def list_uses(self) -> Iterator[tuple[str, str, str]]:
+        """Yield the uses that the event rests on: field, member and venue."""
+        member, venue = self.subject
+        if self.rests_on_use and member is not None and venue is not None:
+            yield "venue", member, venue
+
+    def find_faults(self, rulebook: Rulebook) -> Iterator[Fault]:
+        """Yield the faults of the event against a rulebook, with paths within the event."""
+        yield from ()
+
+    def find_correction_problem(self, old: "Event") -> str | None:
+        """Return why the event cannot correct *old*, if the event cannot."""
+        if type(old) is not type(self):
+            return "corrects an event of another kind; withdraw that one and record this"
+        return None
+
+    def find_about_problem(self, other: "Event") -> str | None:
+        """Return why the event cannot be about *other*, if the event cannot."""
+        if self.on < other.on:
+            return f"{self.about_words} of a later day; correct one of the days"
+        return None
+
+    def find_recording_problem(self) -> tuple[str, str] | None:
+        """Return why the event cannot be recorded beside no erasure: a field and what to do."""
+        return None
+
+    def without_member(self, member: str) -> "Event":
+        """Return the event without a member whom the event names beside other members."""
+        return self
+
+
+class FactStore(Protocol):
+    """The facts of subjects while a ledger is folded: one method for each effect of an event.
+
+    Days are day numbers (`date.toordinal`).
+    """
+
+    def keep_event(self, event: Event) -> None:
+        """Keep an event for its member, or else for its venue."""
+
+    def keep_standard(self, event: Event) -> None:
+        """Keep a revision of a standard."""
+
+    def note_contact(self, member: str, day: int) -> None:
+        """Note that a member was reached."""
+
+    def note_offer(self, offer: str, member: str, venues: tuple[str, ...] | None, day: int) -> None:
+        """Note an offer; `None` stands for every venue in use."""
+
+    def note_answer(
+        self,
+        answer: str,
+        offer: str,
+        reply: str,
+        venues: tuple[str, ...] | None,
+        days: tuple[int, int | None],
+    ) -> None:
+        """Note the answer to an offer, with the day of the answer and the day that a deferral names."""
+
+    def note_booking(
+        self, booking: str, venue: str, activity: Activity, days: tuple[int, int], who: str | None
+    ) -> None:
+        """Note a booking, with the day of the agreement, the day of the visit, and the adviser."""
+
+    def move_booking(self, booking: str, day: int) -> None:
+        """Note the new day of a visit."""
+
+    def keep_booking(self, booking: str, day: int) -> None:
+        """Note on which day the record says that a visit took place."""
+
+    def end_booking(self, booking: str, day: int, *, missed: bool) -> None:
+        """Note that a visit was missed or called off."""
+
+    def note_completion(self, venue: str, activity: Activity, day: int) -> None:
+        """Note that an activity was completed at a venue, with all that a completion needs."""
 
 
 def order(event: Event) -> tuple[int, int, dt.datetime, str]:

@@ -4,29 +4,144 @@ The day of an event is the first day of the new state: the first day in office o
 begins something, the first day without for an event that ends something (semantics 1.1).
 """
 
-from typing import Any
+from collections.abc import Iterator
+from typing import Any, ClassVar, NamedTuple, Protocol
 
 import attrs
 
 from mpreview._checks import optional, valid_id, valid_ids, valid_name, valid_type
 from mpreview._reprs import count_items
-from mpreview.errors import InvalidValue
-from mpreview.events._base import Event
-from mpreview.people import TenureEnd
+from mpreview.errors import Fault, InvalidValue
+from mpreview.events._base import Event, FactStore, order
+from mpreview.people import Member, Tenure, TenureEnd
 from mpreview.places import Controller, Venue, VenueKind
+from mpreview.policy import Rulebook
+from mpreview.register import Register
+from mpreview.register.faults import ill_ground, nation_of
 from mpreview.timeline import Period
 
 __all__ = ["Change", "MemberElected", "MemberLeft", "UseBegun", "UseEnded", "VenueClosed", "VenueOpened"]
 
 
+Name = tuple[str, str]
+"""A member, a seat or a venue: ``("member", id)``, ``("seat", id)`` or ``("venue", id)``."""
+LineName = tuple[str, ...]
+"""Periods that may not overlap: of a member or a seat (a `Name`), or ``("use", venue, member)``."""
+OrderKey = tuple[Any, ...]
+"""The place of an event in the total order, or a day number alone, which is before every event of the day."""
+
+
+class Refusal(NamedTuple):
+    """The reason why a change cannot be made: a field of the event, and the words of a fault."""
+
+    field: str
+    code: str
+    message: str
+    hint: str
+
+
+class Before(Protocol):
+    """The register as the changes before some place in the order of events leave it."""
+
+    @property
+    def base(self) -> Register: ...
+
+    def has(self, name: Name, key: OrderKey) -> bool:
+        """Whether there is a member, seat or venue just before *key*."""
+        ...
+
+    def is_running(self, name: LineName, key: OrderKey) -> bool:
+        """Whether a period of a line runs just before *key*."""
+        ...
+
+
 @attrs.frozen(kw_only=True)
 class Change(Event):
-    """An event that changes the register."""
+    """An event that changes the register: it begins periods in lines, or ends the periods of one line.
+
+    Attributes:
+        without_effect: The refusal of an ending that ends nothing.
+    """
+
+    without_effect: ClassVar[Refusal]
+
+    @property
+    def begun(self) -> tuple[tuple[LineName, ...], ...]:
+        """The lines of each period that the change begins."""
+        return ()
+
+    @property
+    def ended(self) -> LineName | None:
+        """The line whose running periods the change ends; a venue stands for all lines at the venue."""
+        return None
+
+    @property
+    def created(self) -> Name | None:
+        """The member or venue that there is from the change on."""
+        return None
+
+    @property
+    def needed(self) -> tuple[Name, ...]:
+        """The members and venues whose existence decides whether the change can be made."""
+        return ()
+
+    @property
+    def tenure_end(self) -> TenureEnd | None:
+        """The way in which the change ends a tenure."""
+        return None
+
+    @property
+    def known_uses(self) -> tuple[tuple[str, str], ...]:
+        """The uses, venue and member, that later records may rest on, whatever becomes of the change."""
+        return tuple((name[1], name[2]) for (name, *_) in self.begun if name[0] == "use")
+
+    def find_refusal(self, before: Before) -> Refusal | None:
+        """Return why the change cannot begin its periods after the changes before; `None` if it can.
+
+        An ending is judged by what the ending ends, so nothing is said here.
+        """
+        return None
+
+    def new_member(self, tenures: tuple[Tenure, ...]) -> Member:
+        """Return the member that the change creates."""
+        raise TypeError("a change that creates no member")
+
+    def new_venue(self) -> Venue:
+        """Return the venue that the change creates."""
+        raise TypeError("a change that creates no venue")
+
+    def fold(self, facts: FactStore) -> None:
+        """Leave the facts alone: the register says what follows from a change."""
 
 
 def _valid_ids_or_none(event: Event, attribute: "attrs.Attribute[Any]", ids: object) -> None:
     if ids != ():
         valid_ids(event, attribute, ids)
+
+
+HELD = Refusal(
+    "constituency", "two-in-one-seat", "two members would hold this seat at once",
+    "end the earlier tenure first",
+)  # fmt: skip
+IN_USE = Refusal(
+    "member", "overlapping-uses", "two uses of this venue by this member would overlap",
+    "end the earlier first",
+)  # fmt: skip
+_NO_SEAT = Refusal(
+    "constituency", "dangling-id", "no such constituency", "use the id of a constituency of the register"
+)
+_NO_AREA = Refusal("region", "dangling-id", "no such area", "use the id of an area of the register")
+_NO_VENUE = Refusal("venue", "dangling-id", "no venue by that day", "record first that it was opened")
+_NOBODY = Refusal("member", "dangling-id", "no member by that day", "record first who was elected")
+_UNNAMED = Refusal(
+    "member", "dangling-id", "no member by that day", "give the name of who is elected for the first time"
+)
+_NAMED_AGAIN = Refusal("name", "duplicate-id", "the name of somebody who is there already", "leave it out")
+_THERE_ALREADY = Refusal("venue", "duplicate-id", "a venue that is there already", "give the new one its own")
+_IN_OFFICE = Refusal("member", "in-office", "is in office on that day", "record first that the member left")
+_NOT_IN_USE = Refusal(
+    "venue", "not-in-use", "is not in use on the day before and that day", "correct the day, or who uses what"
+)
 
 
 @attrs.frozen(kw_only=True)
@@ -57,6 +172,37 @@ class MemberElected(Change):
             problem = "those of a member of the register stand there; leave them out, or give the name"
             raise InvalidValue("MemberElected.audiences", problem)
 
+    @property
+    def begun(self) -> tuple[tuple[LineName, ...], ...]:
+        """One tenure, of the member and of the seat."""
+        return ((("member", self.member), ("seat", self.constituency)),)
+
+    @property
+    def created(self) -> Name | None:
+        """The member, if the election gives a name."""
+        return None if self.name is None else ("member", self.member)
+
+    @property
+    def needed(self) -> tuple[Name, ...]:
+        """The member, who needs a name exactly if not there yet."""
+        return (("member", self.member),)
+
+    def find_refusal(self, before: Before) -> Refusal | None:
+        """Return why the member cannot be elected: no seat, a name too few or too many, or two at once."""
+        key = order(self)
+        if not before.has(("seat", self.constituency), key):
+            return _NO_SEAT
+        there = before.has(("member", self.member), key)
+        if there != (self.name is None):
+            return _NAMED_AGAIN if there else _UNNAMED
+        if before.is_running(("member", self.member), key):
+            return _IN_OFFICE
+        return HELD if before.is_running(("seat", self.constituency), key) else None
+
+    def new_member(self, tenures: tuple[Tenure, ...]) -> Member:
+        """Return the member who is elected for the first time."""
+        return Member(self.member, str(self.name), tenures, self.audiences)
+
 
 @attrs.frozen(kw_only=True)
 class MemberLeft(Change):
@@ -69,9 +215,23 @@ class MemberLeft(Change):
 
     word = "member-left"
     rank = 0
+    without_effect = Refusal(
+        "member", "not-in-office", "is not in office on the day before and that day",
+        "correct the day or the member",
+    )  # fmt: skip
 
     member: str = attrs.field(validator=valid_id)
     cause: TenureEnd = attrs.field(validator=valid_type(TenureEnd))
+
+    @property
+    def ended(self) -> LineName | None:
+        """The tenure of the member."""
+        return ("member", self.member)
+
+    @property
+    def tenure_end(self) -> TenureEnd | None:
+        """The cause."""
+        return self.cause
 
 
 @attrs.frozen(kw_only=True)
@@ -111,10 +271,66 @@ class VenueOpened(Change):
     @users.validator
     def _check_users(self, attribute: "attrs.Attribute[Any]", users: tuple[str, ...]) -> None:
         # The class of the venue checks the fields that make the venue.
-        self.noun()
+        self.new_venue()
         _valid_ids_or_none(self, attribute, users)
 
-    def noun(self) -> Venue:
+    @property
+    def begun(self) -> tuple[tuple[LineName, ...], ...]:
+        """A use of the venue by each user."""
+        return tuple((("use", self.venue, user),) for user in sorted(self.users))
+
+    @property
+    def created(self) -> Name | None:
+        """The venue."""
+        return ("venue", self.venue)
+
+    @property
+    def needed(self) -> tuple[Name, ...]:
+        """The venue, which must be new, and the users."""
+        return ("venue", self.venue), *(("member", user) for user in self.users)
+
+    def find_refusal(self, before: Before) -> Refusal | None:
+        """Return why the venue cannot be opened: not new, not on any ground, or for an unknown user."""
+        key = order(self)
+        if before.has(("venue", self.venue), key):
+            return _THERE_ALREADY
+        refusal = self._find_bad_ground(before.base)
+        for place, user in enumerate(self.users):
+            if refusal is None and not before.has(("member", user), key):
+                refusal = _NOBODY._replace(field=f"users/{place}")
+        return refusal
+
+    def list_names(self) -> Iterator[tuple[str, str, str]]:
+        """Yield the venue; the users are looked at in the order of changes."""
+        yield "venue", "venue", self.venue
+
+    def find_faults(self, rulebook: Rulebook) -> Iterator[Fault]:
+        """Yield the kind of the venue, if no rule is about the kind."""
+        if self.kind not in {*rulebook.kinds, *rulebook.unspoken}:
+            hint = "add a rule for this kind first, or name it among the kinds unspoken"
+            yield Fault("kind", "no-rule", "no rule speaks of this kind of venue", hint)
+
+    def find_recording_problem(self) -> tuple[str, str] | None:
+        """Return the lack of users: a venue opened for nobody would never be due."""
+        return None if self.users else ("users", "name who uses it from that day on")
+
+    def without_member(self, member: str) -> Event:
+        """Return the opening without a user."""
+        if member not in self.users:
+            return self
+        return attrs.evolve(self, users=tuple(user for user in self.users if user != member))
+
+    def _find_bad_ground(self, base: Register) -> Refusal | None:
+        if self.region is None or self.force is None:
+            return None
+        for field, area in (("region", self.region), ("force", self.force)):
+            if area not in base.area:
+                return _NO_AREA._replace(field=field)
+        nations = {id_: nation_of(base.area, id_) for id_ in (self.region, self.force)}
+        words = ill_ground(base.area, nations, self.region, self.force)
+        return None if words is None else Refusal("force", *words)
+
+    def new_venue(self) -> Venue:
         """Return the venue."""
         return Venue(
             self.venue, self.kind, self.region, self.force, self.label, self.number, self.controller,
@@ -142,6 +358,25 @@ class UseBegun(_UseChange):
     word = "use-begun"
     rank = 4
 
+    @property
+    def begun(self) -> tuple[tuple[LineName, ...], ...]:
+        """The use."""
+        return ((("use", self.venue, self.member),),)
+
+    @property
+    def needed(self) -> tuple[Name, ...]:
+        """The venue and the member."""
+        return ("venue", self.venue), ("member", self.member)
+
+    def find_refusal(self, before: Before) -> Refusal | None:
+        """Return why the use cannot begin: no venue, in use already, or an unknown member."""
+        key = order(self)
+        if not before.has(("venue", self.venue), key):
+            return _NO_VENUE
+        if before.is_running(("use", self.venue, self.member), key):
+            return IN_USE
+        return None if before.has(("member", self.member), key) else _NOBODY
+
 
 @attrs.frozen(kw_only=True)
 class UseEnded(_UseChange):
@@ -149,6 +384,12 @@ class UseEnded(_UseChange):
 
     word = "use-ended"
     rank = 0
+    without_effect = _NOT_IN_USE._replace(field="member")
+
+    @property
+    def ended(self) -> LineName | None:
+        """The use."""
+        return ("use", self.venue, self.member)
 
 
 @attrs.frozen(kw_only=True)
@@ -157,5 +398,11 @@ class VenueClosed(Change):
 
     word = "venue-closed"
     rank = 1
+    without_effect = _NOT_IN_USE
 
     venue: str = attrs.field(validator=valid_id)
+
+    @property
+    def ended(self) -> LineName | None:
+        """Every use of the venue."""
+        return ("venue", self.venue)

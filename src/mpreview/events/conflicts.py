@@ -1,58 +1,48 @@
-"""Conflicts: what is wrong with an event that names another."""
+"""Conflicts of an event with the events that it names."""
 
-from collections.abc import Mapping
-from types import MappingProxyType
+from collections.abc import Iterator
 
 from mpreview.events._base import Event
 from mpreview.events._kinds import WORDS
-from mpreview.events.offers import Offered
-from mpreview.events.records import Erased, Withdrawn
-from mpreview.events.visits import Booked, Reviewed
+from mpreview.events.about import ABOUT
 
-__all__ = ["STANDING", "problem_of"]
-
-STANDING: Mapping[type, str] = MappingProxyType(
-    {
-        Withdrawn: "a withdrawal, which stands; record what did happen as an event of its own",
-        Erased: "an erasure, which stands; record what is known of anybody as events of their own",
-    }
-)
-"""Kinds of events that are not taken back, and what to do instead."""
+__all__ = ["find_conflicts"]
 
 
-def problem_of(event: Event, field: str, word: str | None, other: Event | None) -> str | None:
-    """Return what is wrong with the event that *field* of another one names."""
+def find_conflicts(event: Event, field: str, other: Event | None) -> Iterator[str]:
+    """Yield what is wrong with the event that a field names, and what to do.
+
+    Args:
+        event: The event.
+        field: The field that names another event.
+        other: The event named; `None` if the ledger has no such event.
+    """
+    word = ABOUT.get(field)
     if other is None or other.id == event.id:
-        return f"its {field!r} names no event of the ledger; record that one first"
+        yield f"its {field!r} names no event of the ledger; record that one first"
+        return
     if word is not None and other.word != word:
-        return f"its {field!r} names an event of another kind; name one that is {WORDS[word].__name__}"
+        yield f"its {field!r} names an event of another kind; name one that is {WORDS[word].__name__}"
+        return
+    problem = None
+    if field == "event" and other.irrevocable is not None:
+        yield f"withdraws {_say_standing(*other.irrevocable)}"
     if event.known < other.known:
-        return f"became known before its {field!r}; correct one of the instants"
-    if field == "corrects":
-        return _problem_of_correction(event, other)
-    return None if word is None else _problem_of_what_it_is_about(event, other)
+        problem = f"became known before its {field!r}; correct one of the instants"
+    elif field == "corrects":
+        problem = _find_correction_problem(event, other)
+    elif word is not None:
+        problem = event.find_about_problem(other)
+    if problem is not None:
+        yield problem
 
 
-def _problem_of_what_it_is_about(event: Event, other: Event) -> str | None:
-    if event.on < other.on:
-        what = "answers an offer" if type(other) is Offered else "is about something"
-        return f"{what} of a later day; correct one of the days"
-    if type(event) is Reviewed and type(other) is Booked and event.venue != other.venue:
-        return "came of a booking at another venue; name the right one or none"
-    return None
+def _find_correction_problem(event: Event, other: Event) -> str | None:
+    # A withdrawal is refused by its kind, since no withdrawal corrects anything.
+    if other.is_of_erasure and other.irrevocable is not None:
+        return f"corrects {_say_standing(*other.irrevocable)}"
+    return event.find_correction_problem(other)
 
 
-def _problem_of_correction(event: Event, other: Event) -> str | None:
-    if type(other) is Erased:
-        return "corrects an erasure, which stands; record what is known of anybody as events of their own"
-    if type(other) is not type(event):
-        return "corrects an event of another kind; withdraw that one and record this"
-    if type(event) is Offered and type(other) is Offered and event.member != other.member:
-        # What was answered to it was said by the other member.
-        return "corrects an offer to another member; withdraw that one and record this"
-    if type(event) is Booked and type(other) is Booked:
-        if event.venue != other.venue:
-            return "corrects a booking at another venue; withdraw that one and record this"
-        if event.activity is not other.activity:
-            return "corrects a booking of another activity; withdraw that one and record this"
-    return None
+def _say_standing(words: str, hint: str) -> str:
+    return f"{words}, which stands; {hint}"

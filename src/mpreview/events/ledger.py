@@ -6,29 +6,23 @@ Order is (day, kind rank, instant, id), never position (`semantics.md` section 6
 import datetime as dt
 from bisect import bisect_right, insort
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from functools import cache, cached_property
+from functools import cached_property
 from hashlib import sha256
 from heapq import merge
-from operator import attrgetter
 from typing import Any, NamedTuple
 
 import attrs
 
 from mpreview.errors import EventConflict, InvalidValue
 from mpreview.events._base import Event, order
-from mpreview.events.about import ABOUT, REFERENCES
+from mpreview.events._kinds import RANK
 from mpreview.events.chain import content_number
 from mpreview.events.changes import Change
-from mpreview.events.conflicts import STANDING, problem_of
-from mpreview.events.corrections import effective, in_circles
-from mpreview.events.records import Erased, Withdrawn
-from mpreview.events.visits import Reviewed
+from mpreview.events.conflicts import find_conflicts
+from mpreview.events.corrections import find_correction_cycles, resolve_corrections
 from mpreview.ids import a_tuple
 
 __all__ = ["Ledger"]
-
-_CORRECTS = attrgetter("corrects")
-_WITHDRAWN = frozenset({Withdrawn})
 
 
 @attrs.frozen(eq=False, repr=False, slots=False, getstate_setstate=True)
@@ -53,14 +47,14 @@ class _Run:
     @cached_property
     def withdrawn(self) -> frozenset[str]:
         """The events that are withdrawn."""
-        return frozenset(event.event for event in self.events if type(event) is Withdrawn)
+        return frozenset(event.withdraws for event in self.events if event.withdraws is not None)
 
     @cached_property
     def naming(self) -> Mapping[str, list[Event]]:
         """Events by the others that they name."""
         found: dict[str, list[Event]] = {}
         for event in self.events:
-            for id_ in _named_by(event):
+            for _, id_ in event.list_references():
                 found.setdefault(id_, []).append(event)
         return found
 
@@ -69,27 +63,16 @@ class _Run:
         """Events by the member they name, else the venue (``at`` it); by `None` what bears on everybody."""
         found: dict[str | None, list[Event]] = {}
         for event in self.events:
-            member, venue = getattr(event, "member", None), getattr(event, "venue", None)
+            member, venue = event.subject
             where = member or (f"at {venue}" if venue is not None else None)
-            if where is not None or event.word not in _ABOUT_NOBODY:
+            if where is not None or event.concerns_all:
                 found.setdefault(where, []).append(event)
         return found
 
     @cached_property
     def destroyed(self) -> frozenset[str]:
         """The events that were destroyed when somebody was erased."""
-        erasures = (event for event in self.events if type(event) is Erased)
-        return frozenset(id_ for event in erasures for id_ in event.events)
-
-    @cached_property
-    def reviews(self) -> Mapping[str, list[dt.date]]:
-        """The days on which something was done at a venue that may be owed there, by venue."""
-        found: dict[str, list[dt.date]] = {}
-        for event in self.events:
-            venue: str | None = getattr(event, "venue", None)
-            if venue is not None and event.word in _DONE_THERE:
-                found.setdefault(venue, []).append(event.on)
-        return found
+        return frozenset(id_ for event in self.events for id_ in event.destroys)
 
     @cached_property
     def changes(self) -> tuple[Event, ...]:
@@ -103,14 +86,9 @@ class _Run:
         return frozenset(office for office in told if office is not None)
 
     @cached_property
-    def withdrawals(self) -> tuple[Withdrawn, ...]:
-        """What takes something back."""
-        return tuple(event for event in self.events if type(event) is Withdrawn)
-
-    @cached_property
-    def occasions(self) -> int:
-        """How many of them can make a rule ask for something."""
-        return sum(event.word not in _ORDINARY for event in self.events)
+    def withdrawals(self) -> tuple[Event, ...]:
+        """The withdrawals."""
+        return tuple(event for event in self.events if event.withdraws is not None)
 
 
 class _Grown(NamedTuple):
@@ -122,15 +100,10 @@ class _Grown(NamedTuple):
 
 def _check_events(events: Sequence[object]) -> None:
     """Check that events are given, before anything is read of them."""
-    strange = {kind for kind in set(map(type, events)) if not _is_kind(kind)}
+    strange = set(map(type, events)) - RANK.keys()
     for event in events if strange else ():
         if type(event) in strange:
             raise InvalidValue("Ledger.events", "give events, of the classes of `mpreview.events`", event)
-
-
-def _is_kind(kind: type) -> bool:
-    """Whether a class is a kind of event: one of this package that has a word. No other kind is loaded."""
-    return kind.__module__.rpartition(".")[0] == __package__ and "word" in vars(kind)
 
 
 @attrs.frozen(eq=False, repr=False, slots=False, getstate_setstate=True)
@@ -203,13 +176,11 @@ class Ledger:
         withdrawn.
         """
         return not any(
-            event.corrects is not None or type(event) is Withdrawn or self._is_about_the_mended(event)
+            event.corrects is not None
+            or event.withdraws is not None
+            or (event.about is not None and self._is_mended(event.about))
             for event in fresh
         )
-
-    def _is_about_the_mended(self, event: Event) -> bool:
-        named = (getattr(event, name, None) for name in ABOUT) if not _refers_to_none(event) else ()
-        return any(id_ is not None and self._is_mended(id_) for id_ in named)
 
     def _is_mended(self, id_: str) -> bool:
         """Whether an event on record corrects another, or was corrected or withdrawn."""
@@ -228,20 +199,11 @@ class Ledger:
                 doubled = "another event has this id already; give the new one an id of its own"
                 yield index, "id", EventConflict(event.id, doubled)
         yield from self._of_the_erased(events, fresh)
-        circling = in_circles(fresh)
+        circling = find_correction_cycles(fresh)
         for index, event in enumerate(events):
-            if event.corrects is None and _refers_to_none(event):
-                continue
-            for field, word in REFERENCES.items():
-                id_ = getattr(event, field, None)
-                other = None if id_ is None else fresh.get(id_) or self.get(id_)
-                problem = None if id_ is None else problem_of(event, field, word, other)
-                if problem:
+            for field, id_ in event.list_references():
+                for problem in find_conflicts(event, field, fresh.get(id_) or self.get(id_)):
                     yield index, field, EventConflict(event.id, problem)
-            if type(event) is Withdrawn:
-                standing = STANDING.get(type(fresh.get(event.event) or self.get(event.event)))
-                if standing is not None:
-                    yield index, "event", EventConflict(event.id, f"withdraws {standing}")
             if event.id in circling:
                 circle = "corrects itself by way of others; let the first record correct nothing"
                 yield index, "corrects", EventConflict(event.id, circle)
@@ -251,14 +213,14 @@ class Ledger:
     ) -> Iterator[tuple[int, str, EventConflict]]:
         """Yield what would bring somebody back who was erased, or destroys what is still there."""
         gone = [run.destroyed for run in self._runs if run.destroyed]
-        told = [event for event in fresh.values() if type(event) is Erased]
-        gone += [frozenset(event.events) for event in told]
+        told = [event for event in fresh.values() if event.destroys]
+        gone += [frozenset(event.destroys) for event in told]
         for index, event in enumerate(events if gone else ()):
             if any(event.id in ids for ids in gone):
                 yield index, "id", EventConflict(event.id, ERASED)
         ours = {event.id for event in told}
         for index, event in enumerate(events if told else ()):
-            if type(event) is Erased and event.id in ours and any(self.get(id_) for id_ in event.events):
+            if event.id in ours and any(self.get(id_) for id_ in event.destroys):
                 yield index, "events", EventConflict(event.id, _NOT_DESTROYED)
 
     def was_erased(self, id_: str) -> bool:
@@ -327,10 +289,6 @@ class Ledger:
                 found += run.corrections.get(one.id, ())
         return tuple(found)
 
-    def reviews(self, venue: str) -> list[dt.date]:
-        """Return the days of every review, test and exercise on record of a venue, corrected or not."""
-        return sorted(day for run in self._runs for day in run.reviews.get(venue, ()))
-
     def was_booked(self, venue: str) -> bool:
         """Whether a visit to a venue was ever agreed, whatever came of it."""
         where = f"at {venue}"
@@ -343,17 +301,12 @@ class Ledger:
         if not told:
             return ()
         ids = {event.id for event in told}
-        return (*told, *(one for run in self._runs for one in run.withdrawals if one.event in ids))
+        return (*told, *(one for run in self._runs for one in run.withdrawals if one.withdraws in ids))
 
     @property
     def bound(self) -> frozenset[str]:
         """The members to whose office a measure was ever told to be bound."""
         return frozenset().union(*(run.bound for run in self._runs))
-
-    @property
-    def occasions(self) -> int:
-        """How many events on record can make a rule ask for something."""
-        return sum(run.occasions for run in self._runs)
 
     def __len__(self) -> int:
         return sum(len(run.events) for run in self._runs)
@@ -389,9 +342,9 @@ class Ledger:
                 insort(believed, event, key=order)
             return tuple(believed)
         events = self._runs[0].events if len(self._runs) == 1 else tuple(self)
-        if not any(map(_CORRECTS, events)) and _WITHDRAWN.isdisjoint(map(type, events)):
+        if not any(run.corrections or run.withdrawals for run in self._runs):
             return events
-        return effective(events)
+        return resolve_corrections(events)
 
     def after(self, event: Event, count: int) -> tuple[Event, ...]:
         """Return, of the first events believed, those that come after one that is."""
@@ -427,7 +380,8 @@ class Ledger:
             if event.id not in found:
                 found[event.id] = event
                 waiting += (other for run in self._runs for other in run.naming.get(event.id, ()))
-                waiting += (other for id_ in _named_by(event) if (other := self.get(id_)) is not None)
+                named = (self.get(id_) for _, id_ in event.list_references())
+                waiting += (other for other in named if other is not None)
         return Ledger.joined(found.values()).effective
 
     @cached_property
@@ -435,13 +389,10 @@ class Ledger:
         """Where in `effective` stands what bears on a member, on a venue (``at`` it), or on everybody."""
         found: dict[str | None, list[int]] = {}
         about: dict[str, str | None] = {}
-        referred_to = set(ABOUT.values())
         for place, event in enumerate(self.effective):
-            member, venue = getattr(event, "member", None), getattr(event, "venue", None)
-            referred = next((about.get(id_) for name in ABOUT if (id_ := getattr(event, name, None))), None)
-            where = member or (f"at {venue}" if venue is not None else referred)
-            if event.word in referred_to:
-                about[event.id] = where
+            member, venue = event.subject
+            referred = None if event.about is None else about.get(event.about)
+            where = about[event.id] = member or (f"at {venue}" if venue is not None else referred)
             found.setdefault(where, []).append(place)
         return found
 
@@ -460,56 +411,9 @@ def held(owner: object, name: str) -> Any:
     return vars(owner).get(name)
 
 
-_ORDINARY = frozenset(
-    {
-        "attempted", "contacted", "offered", "answered", "booked", "booking-moved", "booking-cancelled",
-        "booking-missed", "booking-kept", "reviewed", "finding-noted", "desk-checked", "withdrawn", "erased",
-        "committed", "measure-recommended", "measure-decided", "measure-advanced", "function-tested",
-        "risk-assessed", "risk-treated", "risk-accepted", "risk-closed",
-    }
-)  # fmt: skip
-"""Kinds of events that no rule counts from as from something that happened."""
-_REFERRING = frozenset(
-    {
-        "answered",
-        "booking-moved",
-        "booking-cancelled",
-        "booking-missed",
-        "booking-kept",
-        "finding-noted",
-        "withdrawn",
-    }
-)
-"""Kinds of events that refer to another; a review may, and any may correct one."""
-_DONE_THERE = frozenset({"reviewed", "desk-checked", "function-tested", "exercised"})
-"""What tells of something done at a venue."""
-_ABOUT_NOBODY = _REFERRING | {"erased", "committed"}
-"""Kinds of events that bear on nobody by themselves."""
 ERASED = "was erased with a person, and does not come back; leave it out, and destroy it where it came from"
 _NOT_DESTROYED = "destroys events that are on record; let `Programme.erase` do so, or leave those events out"
 
 
-@cache
-def _fields(kind: type[Event]) -> tuple[str, ...]:
-    """Return the fields in which events of a kind name others."""
-    return tuple(name for name in REFERENCES if name in attrs.fields_dict(kind))
-
-
-def _named_by(event: Event) -> Iterator[str]:
-    """Yield the ids of the events that an event names."""
-    kind: Any = type(event)
-    for name in _fields(kind):
-        id_: str | None = getattr(event, name)
-        if id_ is not None:
-            yield id_
-
-
-def _refers_to_none(event: Event) -> bool:
-    if type(event) is Reviewed:
-        return event.booking is None
-    return event.word not in _REFERRING
-
-
 def _total(events: Iterable[Event]) -> int:
-
     return sum(map(content_number, events))

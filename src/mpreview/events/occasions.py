@@ -1,12 +1,14 @@
 """Events at members and venues that can be a reason for a review."""
 
 import datetime as dt
+from collections.abc import Iterator
 
 import attrs
 
 from mpreview._checks import optional, valid_day, valid_id, valid_type
 from mpreview.errors import InvalidValue
-from mpreview.events._base import Event
+from mpreview.events._base import Event, FactStore
+from mpreview.policy import Occasion
 
 __all__ = [
     "Banded",
@@ -32,10 +34,16 @@ class Banded(Event):
 
     word = "banded"
     rank = 5
+    rests_on_use = True
 
     member: str = attrs.field(validator=valid_id)
     venue: str | None = attrs.field(default=None, validator=optional(valid_id))
     band: str = attrs.field(validator=valid_id)
+
+    def list_names(self) -> Iterator[tuple[str, str, str]]:
+        """Yield the member, the venue and the band."""
+        yield from Event.list_names(self)
+        yield "band", "band", self.band
 
 
 @attrs.frozen(kw_only=True)
@@ -44,6 +52,8 @@ class OfficeChanged(Event):
 
     word = "office-changed"
     rank = 5
+    occasion = Occasion.CHANGE_OF_OFFICE
+    changes_office = True
 
     member: str = attrs.field(validator=valid_id)
 
@@ -54,6 +64,7 @@ class VenueMoved(Event):
 
     word = "venue-moved"
     rank = 5
+    occasion = Occasion.MOVED_VENUE
 
     venue: str = attrs.field(validator=valid_id)
 
@@ -64,8 +75,14 @@ class StandardRevised(Event):
 
     word = "standard-revised"
     rank = 5
+    occasion = Occasion.REVISED_STANDARD
+    concerns_all = True
 
     standard: str = attrs.field(validator=valid_id)
+
+    def fold(self, facts: FactStore) -> None:
+        """Keep the revision, which bears on every subject."""
+        facts.keep_standard(self)
 
 
 @attrs.frozen(kw_only=True)
@@ -80,6 +97,8 @@ class EventPlanned(Event):
 
     word = "event-planned"
     rank = 5
+    counted_days = ("on", "starts")
+    rests_on_use = True
 
     member: str = attrs.field(validator=valid_id)
     venue: str | None = attrs.field(default=None, validator=optional(valid_id))
@@ -101,10 +120,18 @@ class Incident(Event):
 
     word = "incident"
     rank = 5
+    occasion = Occasion.INCIDENT
+    rests_on_use = True
 
     member: str | None = attrs.field(default=None, validator=optional(valid_id))
     venue: str | None = attrs.field(default=None, validator=optional(valid_id))
     channel: str | None = attrs.field(default=None, repr=False, validator=optional(valid_id))
+
+    def list_names(self) -> Iterator[tuple[str, str, str]]:
+        """Yield the member, the venue and the channel."""
+        yield from Event.list_names(self)
+        if self.channel is not None:
+            yield "channel", "channel", self.channel
 
     def __attrs_post_init__(self) -> None:
         if self.member is None and self.venue is None:
@@ -124,11 +151,19 @@ class ConcernRaised(Event):
 
     word = "concern-raised"
     rank = 5
+    occasion = Occasion.CONCERN
+    rests_on_use = True
 
     member: str = attrs.field(validator=valid_id)
     venue: str | None = attrs.field(default=None, validator=optional(valid_id))
     staff: bool = attrs.field(default=False, validator=valid_type(bool))
     channel: str | None = attrs.field(default=None, repr=False, validator=optional(valid_id))
+
+    def list_names(self) -> Iterator[tuple[str, str, str]]:
+        """Yield the member, the venue and the channel."""
+        yield from Event.list_names(self)
+        if self.channel is not None:
+            yield "channel", "channel", self.channel
 
 
 @attrs.frozen(kw_only=True)
@@ -142,6 +177,8 @@ class ReviewRequested(Event):
 
     word = "review-requested"
     rank = 5
+    occasion = Occasion.REQUEST
+    rests_on_use = True
 
     member: str = attrs.field(validator=valid_id)
     venue: str | None = attrs.field(default=None, validator=optional(valid_id))

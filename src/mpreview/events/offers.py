@@ -2,6 +2,7 @@
 
 import datetime as dt
 import enum
+from collections.abc import Iterator
 from typing import Any
 
 import attrs
@@ -9,7 +10,7 @@ import attrs
 from mpreview._checks import optional, valid_day, valid_id, valid_ids, valid_text
 from mpreview._reprs import count_items
 from mpreview.errors import InvalidValue
-from mpreview.events._base import Event, check_not_before
+from mpreview.events._base import Event, FactStore, check_not_before
 
 __all__ = ["Answered", "Attempted", "Contacted", "Offered", "Reply"]
 
@@ -31,6 +32,10 @@ class Contacted(Event):
 
     member: str = attrs.field(validator=valid_id)
 
+    def fold(self, facts: FactStore) -> None:
+        """Note the contact."""
+        facts.note_contact(self.member, self.on.toordinal())
+
 
 @attrs.frozen(kw_only=True)
 class Attempted(Event):
@@ -40,6 +45,9 @@ class Attempted(Event):
     rank = 6
 
     member: str = attrs.field(validator=valid_id)
+
+    def fold(self, facts: FactStore) -> None:
+        """Leave the facts alone: an attempt discharges nothing."""
 
 
 @attrs.frozen(kw_only=True)
@@ -59,6 +67,26 @@ class Offered(Event):
         default=None, repr=count_items, validator=optional(valid_ids)
     )
 
+    def list_names(self) -> Iterator[tuple[str, str, str]]:
+        """Yield the member and the venues."""
+        yield from Event.list_names(self)
+        yield from ((f"venues/{place}", "venue", id_) for place, id_ in enumerate(self.venues or ()))
+
+    def list_uses(self) -> Iterator[tuple[str, str, str]]:
+        """Yield the member with each venue."""
+        for place, venue in enumerate(self.venues or ()):
+            yield f"venues/{place}", self.member, venue
+
+    def find_correction_problem(self, old: Event) -> str | None:
+        """Return why the event cannot correct *old*: the answers came from the member of the old offer."""
+        if isinstance(old, Offered) and self.member != old.member:
+            return "corrects an offer to another member; withdraw that one and record this"
+        return Event.find_correction_problem(self, old)
+
+    def fold(self, facts: FactStore) -> None:
+        """Note the offer."""
+        facts.note_offer(self.id, self.member, self.venues, self.on.toordinal())
+
 
 @attrs.frozen(kw_only=True)
 class Answered(Event):
@@ -77,6 +105,9 @@ class Answered(Event):
 
     word = "answered"
     rank = 8
+    about_field = "offer"
+    about_words = "answers an offer"
+    counted_days = ("on", "until")
 
     offer: str = attrs.field(validator=valid_id)
     reply: Reply = attrs.field()
@@ -85,6 +116,20 @@ class Answered(Event):
     )
     until: dt.date | None = attrs.field(default=None)
     why: str | None = attrs.field(default=None, repr=False, validator=optional(valid_text()))
+
+    @property
+    def accepted(self) -> str | None:
+        """The offer, if the answer accepts the offer."""
+        return self.offer if self.reply is Reply.ACCEPTED else None
+
+    @property
+    def covered_venues(self) -> tuple[str, ...]:
+        """The venues of the answer."""
+        return self.venues or ()
+
+    def list_names(self) -> Iterator[tuple[str, str, str]]:
+        """Yield the venues."""
+        yield from ((f"venues/{place}", "venue", id_) for place, id_ in enumerate(self.venues or ()))
 
     @reply.validator
     def _check_reply(self, _: object, value: object) -> None:
@@ -99,3 +144,14 @@ class Answered(Event):
         if until is not None:
             valid_day(self, attribute, until)
             check_not_before(self, attribute, until, "is before the day of the answer; correct one of them")
+
+    @property
+    def step(self) -> str:
+        """The word of the step: the word of the kind and the reply."""
+        return f"{self.word}-{self.reply.value}"
+
+    def fold(self, facts: FactStore) -> None:
+        """Note the answer."""
+        until = None if self.until is None else self.until.toordinal()
+        days = self.on.toordinal(), until
+        facts.note_answer(self.id, self.offer, self.reply.value, self.venues, days)

@@ -1,6 +1,7 @@
 """Events about the record itself: a withdrawal, an erasure, and the visits that an erasure leaves."""
 
 import datetime as dt
+from collections.abc import Iterator
 from typing import Any
 
 import attrs
@@ -8,7 +9,7 @@ import attrs
 from mpreview._checks import optional, valid_day, valid_id, valid_ids, valid_int
 from mpreview._reprs import count_items
 from mpreview.errors import InvalidValue
-from mpreview.events._base import Event, check_not_before
+from mpreview.events._base import Event, FactStore, check_not_before
 
 __all__ = ["Committed", "Erased", "Withdrawn"]
 
@@ -34,11 +35,25 @@ class Withdrawn(Event):
 
     word = "withdrawn"
     rank = 14
+    counted_days = ()
+    irrevocable = "a withdrawal", "record what did happen as an event of its own"
 
     event: str = attrs.field(validator=valid_id)
 
+    @property
+    def withdraws(self) -> str | None:
+        """The event withdrawn."""
+        return self.event
+
+    def list_references(self) -> Iterator[tuple[str, str]]:
+        """Yield the event withdrawn."""
+        yield "event", self.event
+
     def __attrs_post_init__(self) -> None:
         _check_uncorrecting(self, "a withdrawal removes; to replace, record the right event")
+
+    def fold(self, facts: FactStore) -> None:
+        """Leave the facts alone: the ledger takes the withdrawn event out."""
 
 
 @attrs.frozen(kw_only=True)
@@ -57,8 +72,20 @@ class Erased(Event):
 
     word = "erased"
     rank = 15
+    counted_days = ()
+    is_of_erasure = True
+    irrevocable = "an erasure", "record what is known of anybody as events of their own"
 
     events: tuple[str, ...] = attrs.field(repr=count_items)
+
+    @property
+    def destroys(self) -> tuple[str, ...]:
+        """The destroyed events."""
+        return self.events
+
+    def commit(self, id_: str, team: str, day: dt.date, slots: int, pool: str | None) -> "Committed":
+        """Return the event of a visit that was agreed with the erased person."""
+        return Committed(id=id_, on=self.on, known=self.known, team=team, day=day, slots=slots, pool=pool)
 
     @events.validator
     def _check_events(self, attribute: "attrs.Attribute[Any]", events: tuple[str, ...]) -> None:
@@ -70,6 +97,9 @@ class Erased(Event):
         if self.id in events:
             problem = "holds the id of the erasure itself; give that one of its own"
             raise InvalidValue("Erased.events", problem)
+
+    def fold(self, facts: FactStore) -> None:
+        """Leave the facts alone: an erasure is about nobody."""
 
 
 @attrs.frozen(kw_only=True)
@@ -91,12 +121,23 @@ class Committed(Event):
 
     word = "committed"
     rank = 16
+    counted_days = ()
+    is_of_erasure = True
 
     team: str = attrs.field(validator=valid_id)
     day: dt.date = attrs.field(validator=valid_day)
     slots: int = attrs.field(default=1, validator=valid_int(1, MOST_SLOTS))
     pool: str | None = attrs.field(default=None, validator=optional(valid_id))
 
+    def list_names(self) -> Iterator[tuple[str, str, str]]:
+        """Yield the team, and the pool of the team."""
+        yield "team", "team", self.team
+        if self.pool is not None:
+            yield "pool", "pool", f"{self.team}/{self.pool}"
+
     @day.validator
     def _check_day(self, attribute: "attrs.Attribute[Any]", day: dt.date) -> None:
         check_not_before(self, attribute, day, "has passed by then, so nothing is to be kept; leave it out")
+
+    def fold(self, facts: FactStore) -> None:
+        """Leave the facts alone: nothing is owed from a commitment."""

@@ -6,19 +6,22 @@ and member alone: every other field shows a weakness.
 """
 
 import datetime as dt
+from abc import ABC, abstractmethod
+from collections.abc import Iterator
 
 import attrs
 
 from mpreview._checks import optional, valid_day, valid_id, valid_tuple, valid_type
-from mpreview.errors import InvalidValue
+from mpreview.errors import Fault, InvalidValue
 from mpreview.events._base import Event
-from mpreview.risk.risks import Control, RiskStatement, Treatment
+from mpreview.policy import Edition, Rulebook
+from mpreview.risk import Control, RiskCommand, RiskMatrix, RiskStatement, Treatment
 
 __all__ = ["RiskAccepted", "RiskAssessed", "RiskClosed", "RiskEvent", "RiskTreated"]
 
 
 @attrs.frozen(kw_only=True)
-class RiskEvent(Event):
+class RiskEvent(Event, ABC):
     """An event of a risk.
 
     Args:
@@ -27,6 +30,7 @@ class RiskEvent(Event):
         risk: The id of the risk there.
     """
 
+    rests_on_use = True
     venue: str | None = attrs.field(default=None, validator=optional(valid_id))
     member: str | None = attrs.field(default=None, validator=optional(valid_id))
     risk: str = attrs.field(repr=False, validator=valid_id)
@@ -41,6 +45,11 @@ class RiskEvent(Event):
     def key(self) -> tuple[str | None, str | None, str]:
         """The key of the risk: venue, member and id."""
         return self.venue, self.member, self.risk
+
+    @property
+    @abstractmethod
+    def command(self) -> RiskCommand:
+        """The step that the event is in the life of the risk."""
 
 
 @attrs.frozen(kw_only=True)
@@ -74,6 +83,28 @@ class RiskAssessed(RiskEvent):
     controls: tuple[Control, ...] = attrs.field(default=(), repr=False, validator=valid_tuple(Control))
     assessor: str = attrs.field(repr=False, validator=valid_id)
 
+    def find_faults(self, rulebook: Rulebook) -> Iterator[Fault]:
+        """Yield why the edition in force on the day cannot rate the risk."""
+        matrix = rulebook.edition(self.on).matrix
+        if matrix is None:
+            hint = "give that edition a matrix, or leave the assessment out"
+            yield Fault("on", "no-matrix", "a day on which no edition in force rates risks", hint)
+            return
+        lacking = [
+            name for name in ("likelihood", "impact") if getattr(self, name) not in getattr(matrix, name)
+        ]
+        for name in lacking:
+            hint = "name one of the steps of the matrix of the edition in force on the day"
+            yield Fault(name, "dangling-id", "no such step of its scale", hint)
+        editions = _list_editions(rulebook, self.on, self.known.date())
+        if not lacking and not all(self._is_rated(edition.matrix) for edition in editions):
+            words = "before the edition that rates it was published"
+            hint = "give the instant at which it became known since"
+            yield Fault("known", "no-matrix", words, hint)
+
+    def _is_rated(self, matrix: RiskMatrix | None) -> bool:
+        return matrix is not None and self.likelihood in matrix.likelihood and self.impact in matrix.impact
+
     @controls.validator
     def _check_controls(self, _: object, controls: tuple[Control, ...]) -> None:
         if controls and self.venue is None:
@@ -81,6 +112,19 @@ class RiskAssessed(RiskEvent):
         if len({control.measure for control in controls}) != len(controls):
             problem = "a measure stands here twice; add its steps up in one control"
             raise InvalidValue("RiskAssessed.controls", problem)
+
+    @property
+    def command(self) -> RiskCommand:
+        """The assessment."""
+        return RiskCommand.ASSESSED
+
+
+def _list_editions(rulebook: Rulebook, on: dt.date, known: dt.date) -> Iterator[Edition]:
+    """Yield the editions in force on a day, as known on a day and whenever a later edition became known."""
+    first, *others = rulebook.editions
+    later = [edition for edition in others if edition.since <= on]
+    for day in {known, *(edition.known for edition in later if edition.known > known)}:
+        yield next((edition for edition in reversed(later) if edition.known <= day), first)
 
 
 @attrs.frozen(kw_only=True)
@@ -102,6 +146,12 @@ class RiskTreated(RiskEvent):
     treatment: Treatment = attrs.field(repr=False, validator=valid_type(Treatment))
     owner: str = attrs.field(repr=False, validator=valid_id)
     target: dt.date = attrs.field(repr=False, validator=valid_day)
+
+    @property
+    def command(self) -> RiskCommand:
+        """The decision to tolerate, or any other decision."""
+        tolerates = self.treatment is Treatment.TOLERATE
+        return RiskCommand.TOLERATED if tolerates else RiskCommand.TREATED
 
 
 @attrs.frozen(kw_only=True)
@@ -130,6 +180,11 @@ class RiskAccepted(RiskEvent):
         if until <= self.on:
             raise InvalidValue("RiskAccepted.until", "must be after the day it begins; swap or correct them")
 
+    @property
+    def command(self) -> RiskCommand:
+        """The acceptance."""
+        return RiskCommand.ACCEPTED
+
 
 @attrs.frozen(kw_only=True)
 class RiskClosed(RiskEvent):
@@ -146,3 +201,8 @@ class RiskClosed(RiskEvent):
     rank = 5
 
     by: str = attrs.field(repr=False, validator=valid_id)
+
+    @property
+    def command(self) -> RiskCommand:
+        """The closure."""
+        return RiskCommand.CLOSED

@@ -8,14 +8,15 @@ import attrs
 
 from mpreview._checks import optional, valid_day, valid_id, valid_priority, valid_type
 from mpreview.errors import InvalidValue
-from mpreview.events._base import Event, check_not_before
-from mpreview.policy import Activity
+from mpreview.events._base import Event, FactStore, check_not_before
+from mpreview.policy import Activity, Occasion
 from mpreview.policy.terms import VISITED
 
 __all__ = [
     "Absent",
     "Booked",
     "BookingCancelled",
+    "BookingEvent",
     "BookingKept",
     "BookingMissed",
     "BookingMoved",
@@ -49,11 +50,26 @@ class Booked(Event):
 
     word = "booked"
     rank = 9
+    counted_days = ("on", "day")
 
     venue: str = attrs.field(validator=valid_id)
     day: dt.date = attrs.field(validator=valid_day)
     assessor: str | None = attrs.field(default=None, repr=False, validator=optional(valid_id))
     activity: Activity = attrs.field(default=Activity.REVIEW, validator=valid_type(Activity))
+
+    @property
+    def agreed_activity(self) -> Activity:
+        """The activity of the visit."""
+        return self.activity
+
+    def find_correction_problem(self, old: Event) -> str | None:
+        """Return why the event cannot correct *old*: later events rest on the venue and the activity."""
+        if isinstance(old, Booked):
+            if self.venue != old.venue:
+                return "corrects a booking at another venue; withdraw that one and record this"
+            if self.activity is not old.activity:
+                return "corrects a booking of another activity; withdraw that one and record this"
+        return Event.find_correction_problem(self, old)
 
     @day.validator
     def _check_day(self, attribute: "attrs.Attribute[Any]", day: dt.date) -> None:
@@ -64,20 +80,27 @@ class Booked(Event):
         if activity not in VISITED:
             raise InvalidValue("Booked.activity", "nobody goes anywhere for that; name what a visit is for")
 
+    def fold(self, facts: FactStore) -> None:
+        """Note the booking."""
+        days = self.on.toordinal(), self.day.toordinal()
+        facts.note_booking(self.id, self.venue, self.activity, days, self.assessor)
+
 
 @attrs.frozen(kw_only=True)
-class _BookingEvent(Event):
+class BookingEvent(Event):
     """An event in the life of a booking.
 
     Args:
         booking: The event that made the booking.
     """
 
+    about_field = "booking"
+    counted_days = ()
     booking: str = attrs.field(validator=valid_id)
 
 
 @attrs.frozen(kw_only=True)
-class BookingMoved(_BookingEvent):
+class BookingMoved(BookingEvent):
     """A booking was moved to another day.
 
     Args:
@@ -97,13 +120,21 @@ class BookingMoved(_BookingEvent):
     def _check_day(self, attribute: "attrs.Attribute[Any]", day: dt.date) -> None:
         check_not_before(self, attribute, day, _BEFORE_AGREED)
 
+    def fold(self, facts: FactStore) -> None:
+        """Note the new day."""
+        facts.move_booking(self.booking, self.day.toordinal())
+
 
 @attrs.frozen(kw_only=True)
-class BookingKept(_BookingEvent):
+class BookingKept(BookingEvent):
     """The visit took place; a review of its own says what came of the visit."""
 
     word = "booking-kept"
     rank = 10
+
+    def fold(self, facts: FactStore) -> None:
+        """Note that the visit took place."""
+        facts.keep_booking(self.booking, self.on.toordinal())
 
 
 class Absent(enum.Enum):
@@ -114,7 +145,7 @@ class Absent(enum.Enum):
 
 
 @attrs.frozen(kw_only=True)
-class BookingMissed(_BookingEvent):
+class BookingMissed(BookingEvent):
     """The visit did not take place, and nobody had called the visit off.
 
     Args:
@@ -127,13 +158,21 @@ class BookingMissed(_BookingEvent):
 
     by: Absent = attrs.field(validator=valid_type(Absent))
 
+    def fold(self, facts: FactStore) -> None:
+        """Note the missed visit."""
+        facts.end_booking(self.booking, self.on.toordinal(), missed=True)
+
 
 @attrs.frozen(kw_only=True)
-class BookingCancelled(_BookingEvent):
+class BookingCancelled(BookingEvent):
     """A booking was called off; the acceptance holds, and another day is to be agreed."""
 
     word = "booking-cancelled"
     rank = 10
+
+    def fold(self, facts: FactStore) -> None:
+        """Note that the visit was called off."""
+        facts.end_booking(self.booking, self.on.toordinal(), missed=False)
 
 
 # ---------------------------------------------------------------- work done at a venue
@@ -165,6 +204,8 @@ class Reviewed(Event):
 
     word = "reviewed"
     rank = 11
+    about_field = "booking"
+    stands_alone = True
 
     venue: str = attrs.field(validator=valid_id)
     outcome: Outcome | None = attrs.field(default=None, validator=optional(valid_type(Outcome)))
@@ -179,10 +220,27 @@ class Reviewed(Event):
         if approver is not None and approver == self.assessor:
             raise InvalidValue("Reviewed.approver", "whoever reviewed it may not approve; let somebody else")
 
+    def find_about_problem(self, other: Event) -> str | None:
+        """Return why the review cannot have come of a booking: a later day, or another venue."""
+        if self.on >= other.on and isinstance(other, Booked) and self.venue != other.venue:
+            return "came of a booking at another venue; name the right one or none"
+        return Event.find_about_problem(self, other)
+
     @property
     def counts(self) -> bool:
         """Whether the review discharges anything: complete, with proof of the visit."""
         return self.outcome is Outcome.COMPLETE and self.proof is not None
+
+    @property
+    def step_facts(self) -> dict[str, Any]:
+        """The assessor, the approver, the outcome and the proof."""
+        complete, proof = self.outcome is Outcome.COMPLETE, self.proof is not None
+        return {"assessor": self.assessor, "approver": self.approver, "complete": complete, "proof": proof}
+
+    def fold(self, facts: FactStore) -> None:
+        """Note the review, if the review counts."""
+        if self.counts:
+            facts.note_completion(self.venue, Activity.REVIEW, self.on.toordinal())
 
 
 @attrs.frozen(kw_only=True)
@@ -201,6 +259,10 @@ class DeskChecked(Event):
 
     venue: str = attrs.field(validator=valid_id)
     assessor: str | None = attrs.field(default=None, repr=False, validator=optional(valid_id))
+
+    def fold(self, facts: FactStore) -> None:
+        """Note the desk check."""
+        facts.note_completion(self.venue, Activity.DESK_CHECK, self.on.toordinal())
 
 
 @attrs.frozen(kw_only=True)
@@ -233,6 +295,16 @@ class FunctionTested(Event):
         """Whether the test discharges anything: there is proof of the test."""
         return self.proof is not None
 
+    @property
+    def step_facts(self) -> dict[str, Any]:
+        """The assessor and the proof."""
+        return {"assessor": self.assessor, "complete": True, "proof": self.counts}
+
+    def fold(self, facts: FactStore) -> None:
+        """Note the test, if the test counts."""
+        if self.counts:
+            facts.note_completion(self.venue, Activity.FUNCTION_TEST, self.on.toordinal())
+
 
 @attrs.frozen(kw_only=True)
 class Exercised(Event):
@@ -255,6 +327,7 @@ class Exercised(Event):
 
     word = "exercised"
     rank = 11
+    occasion = Occasion.FAILED_EXERCISE
 
     venue: str = attrs.field(validator=valid_id)
     passed: bool = attrs.field(default=True, repr=False, validator=valid_type(bool))
@@ -265,6 +338,18 @@ class Exercised(Event):
     def counts(self) -> bool:
         """Whether the exercise discharges anything: there is proof of the exercise."""
         return self.proof is not None
+
+    @property
+    def step_facts(self) -> dict[str, Any]:
+        """The assessor and the proof."""
+        return {"assessor": self.assessor, "complete": True, "proof": self.counts}
+
+    def fold(self, facts: FactStore) -> None:
+        """Note the exercise, if the exercise counts; keep a failed exercise, from which a rule may count."""
+        if not self.passed:
+            facts.keep_event(self)
+        if self.counts:
+            facts.note_completion(self.venue, Activity.EXERCISE, self.on.toordinal())
 
 
 @attrs.frozen(kw_only=True)
@@ -279,7 +364,12 @@ class FindingNoted(Event):
 
     word = "finding-noted"
     rank = 12
+    about_field = "review"
+    counted_days = ()
 
     review: str = attrs.field(validator=valid_id)
     finding: str = attrs.field(repr=False, validator=valid_id)
     priority: int = attrs.field(default=5, validator=valid_priority)
+
+    def fold(self, facts: FactStore) -> None:
+        """Leave the facts alone: a finding is owed to nobody by itself."""

@@ -9,18 +9,17 @@ from typing import Any, TypeVar
 
 import attrs
 
-from mpreview.changed import as_changed
-from mpreview.changed.faults import faults_of_changes
 from mpreview.errors import DocumentErrors, Fault, InvalidValue, ReferenceErrors
 from mpreview.events import Event, Ledger
+from mpreview.events.consistency import apply_changes, find_change_faults
 from mpreview.interchange.faults import READABLE, RENAMED, Found, at_place, gather, gather_doubles
 from mpreview.interchange.limits import Limits, beyond, exceeded, given, place
 from mpreview.interchange.shape import CONVERTER, FORMAT, VERSION, Document, NotJson
-from mpreview.interchange.versions import OLDEST, upcast
 from mpreview.policy import Rulebook
 from mpreview.programme import Programme
 from mpreview.programme._cache import Carried
-from mpreview.programme._consistency import faults_of_days, faults_of_history, faults_of_references
+from mpreview.programme._consistency import faults_of_references
+from mpreview.programme._event_faults import find_day_faults, find_event_day_faults, find_use_faults
 from mpreview.programme._programme import joined
 from mpreview.register import COLLECTIONS, Register
 from mpreview.timeline import FIRST_DAY
@@ -53,8 +52,7 @@ def loads(text: str | bytes, *, limits: Limits | None = None) -> Programme:
     limits = given(limits)
     found = Found()
     value = parsed(decoded(text, limits), limits, found)
-    check_kind(value, FORMAT, VERSION, OLDEST)
-    upcast(value, VERSION)
+    check_kind(value, FORMAT, VERSION)
     document = structured(value, Document, found)
     if document is not None:
         add_unknown_bands(document.rulebook, "/rulebook", found)
@@ -116,7 +114,7 @@ def _not_json(_: str) -> NotJson:
     return NotJson()
 
 
-def check_kind(value: object, form: str, newest: int, oldest: int | None = None) -> None:
+def check_kind(value: object, form: str, newest: int) -> None:
     """Refuse what is another format or version before anything is said of the rest of it.
 
     Raises:
@@ -132,7 +130,7 @@ def check_kind(value: object, form: str, newest: int, oldest: int | None = None)
         hint = f"this one reads version {newest}; upgrade mpreview"
         fault = Fault("/format_version", "newer-version", "written by a newer version", hint)
         raise DocumentErrors.of((fault,))
-    if type(version) is int and version < (newest if oldest is None else oldest):
+    if type(version) is int and version < newest:
         fault = Fault("/format_version", "other-version", "there is no such version", f"give {newest}")
         raise DocumentErrors.of((fault,))
 
@@ -168,13 +166,14 @@ def _joined(document: Document, value: Any) -> Programme:
     if register is None or faults:
         raise _refusal(faults, total, value)
     ledger = Ledger.of(document.ledger)
-    faults += faults_of_changes(register, ledger, document.ledger)
+    faults += find_change_faults(register, ledger, document.ledger)
     if faults:
         raise _refusal(faults, total, value)
-    changed = as_changed(register, ledger)
+    changed = apply_changes(register, ledger)
     more = (
-        *faults_of_days(changed.register, document.register, document.rulebook),
-        *faults_of_history(changed, document.rulebook, ledger, document.ledger),
+        *find_day_faults(document.register, document.rulebook),
+        *find_event_day_faults(document.register, document.ledger),
+        *find_use_faults(changed, ledger, document.ledger),
     )
     faults += (_as_given(fault, value) for fault in more)
     if faults:

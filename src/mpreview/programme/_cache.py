@@ -9,19 +9,19 @@ from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
 from typing import NamedTuple
 
-from mpreview.changed import Changed, as_changed
 from mpreview.errors import OutsideCalendar
-from mpreview.events import Committed, Erased, Event, Ledger, index_until
+from mpreview.events import Event, Ledger, index_until
+from mpreview.events.consistency import ChangedRegister, apply_changes
 from mpreview.ids import shown
 from mpreview.people import Member
 from mpreview.planning import Agreed, agreed_on
 from mpreview.policy import Rulebook
 from mpreview.policy._compiled import CompiledRulebook
 from mpreview.register import Register
-from mpreview.reviews.carrying import Before, Epochs, Histories
 from mpreview.reviews.common import Common, kept_as
 from mpreview.reviews.duties import Duties
-from mpreview.reviews.history import History, fold, spot_of
+from mpreview.reviews.history import History, fold_events, spot_of
+from mpreview.reviews.reuse import EarlierResults, Epochs, Histories
 from mpreview.timeline import LAST_DAY, a_day
 
 __all__: list[str] = []
@@ -38,10 +38,10 @@ class Carried(NamedTuple):
         history: What all that happened comes to, where the ledger does not hold it.
     """
 
-    changed: Changed | None = None
+    changed: ChangedRegister | None = None
     common: Common | None = None
-    before: Before | None = None
-    of_erased: tuple[Erased | Committed, ...] | None = None
+    before: EarlierResults | None = None
+    of_erased: tuple[Event, ...] | None = None
     history: History | None = None
 
     def __repr__(self) -> str:
@@ -67,9 +67,9 @@ class Answering:
         self._epochs: Epochs = {}
 
     @cached_property
-    def changed(self) -> Changed:
+    def changed(self) -> ChangedRegister:
         """What the ledger makes of the register; the next programme keeps it while no event changes it."""
-        return self._carried.changed or as_changed(self.base, self.ledger)
+        return self._carried.changed or apply_changes(self.base, self.ledger)
 
     @property
     def register(self) -> Register:
@@ -87,7 +87,7 @@ class Answering:
         return self.common.book
 
     @cached_property
-    def of_erased(self) -> tuple[Erased | Committed, ...]:
+    def of_erased(self) -> tuple[Event, ...]:
         """What is believed of erasures: the ids that were destroyed, and the visits that stay agreed."""
         told = self._carried.of_erased
         return of_erased(self.ledger.effective) if told is None else told
@@ -108,7 +108,7 @@ class Answering:
         found = self._epochs.get(epoch)
         if found is None and self._carried.before is not None:
             count = index_until(self.ledger.effective, on)
-            found = self._carried.before.begun(epoch, self.register, self.ledger, count, history)
+            found = self._carried.before.find_rows(epoch, self.register, self.ledger, count, history)
         begun = found or (self.common.cases(on), {})
         cases, kept = self._epochs.get(epoch) or kept_as(self._epochs, epoch, begun)
         return Duties(cases, history, on, kept)
@@ -120,11 +120,11 @@ class Answering:
         for whom in {(): None, names: None}:
             found = self._histories.get((count, whom))
             if found is None and self._carried.before is not None:
-                found = self._carried.before.history(self.register, self.ledger, count, whom)
+                found = self._carried.before.find_history(self.register, self.ledger, count, whom)
             if found is not None:
                 return self._histories.get((count, whom)) or kept_as(self._histories, (count, whom), found)
         events = self._bearing_on(count, names)
-        return kept_as(self._histories, (count, names), fold(events, self.register.bounds))
+        return kept_as(self._histories, (count, names), fold_events(events, self.register.bounds))
 
     def _bearing_on(self, count: int, names: tuple[str, ...]) -> tuple[Event, ...]:
         """Return, of the first events, those that bear on some members, or without names all."""
@@ -166,36 +166,30 @@ class Answering:
             return {}
         return {spot_of(one.venue, one.activity): one for one in found}
 
-    def after(self, ledger: Ledger, changed: Changed, events: Sequence[Event]) -> "Answering":
+    def after(self, ledger: Ledger, changed: ChangedRegister, events: Sequence[Event]) -> "Answering":
         """Return what is to be answered from once *events* are recorded too, with all that still holds."""
         same = changed is self.changed
         common = self.common if same else Common(changed.register, self.rulebook, changed.ended)
         before = self._computed() if same else None
         if before is not None:
-            before = before.and_then(self.ledger, self.ledger.fresh(events))
+            before = before.add_events(self.ledger, self.ledger.fresh(events))
         return Answering(self.base, self.rulebook, ledger, Carried(changed, common, before))
 
-    def _computed(self) -> Before | None:
+    def _computed(self) -> EarlierResults | None:
         """Return what was computed so far, if there was a question."""
         if not self._epochs:
             return self._carried.before
         # Once something was recorded: who plans a day or prints a review records nothing.
 
-        return Before(self._epochs.copy(), self._histories.copy())
+        return EarlierResults(self._epochs.copy(), self._histories.copy())
 
-    def without_events(self, history: History, erased: tuple[Erased | Committed, ...]) -> "Answering":
+    def without_events(self, history: History, erased: tuple[Event, ...]) -> "Answering":
         """Return what answers from what events came to, and holds none but those of erasures."""
         carried = Carried(self.changed, self.common, of_erased=erased, history=history)
         return Answering(self.base, self.rulebook, Ledger(), carried)
 
 
-def of_erased(events: Iterable[Event]) -> tuple[Erased | Committed, ...]:
+def of_erased(events: Iterable[Event]) -> tuple[Event, ...]:
     """Return, of some events, those that tell of erasures."""
     told = tuple(events)
-    # There is hardly ever one, and the kinds alone are gone through faster.
-    if _OF_ERASURES.isdisjoint(map(type, told)):
-        return ()
-    return tuple(event for event in told if type(event) is Erased or type(event) is Committed)
-
-
-_OF_ERASURES = frozenset({Erased, Committed})
+    return tuple(event for event in told if event.is_of_erasure)

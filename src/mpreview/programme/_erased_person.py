@@ -1,4 +1,4 @@
-"""Who is erased, and what is theirs alone by all that was ever told."""
+"""The person to erase, and what belongs to the person alone by all that was ever recorded."""
 
 import datetime as dt
 from collections.abc import Callable, Iterator, Mapping
@@ -7,24 +7,11 @@ from typing import NamedTuple, TypeVar
 
 import attrs
 
-from mpreview.changed import Changed
-from mpreview.changed.state import State
-from mpreview.events import (
-    Answered,
-    Booked,
-    Change,
-    Event,
-    Ledger,
-    MeasureEvent,
-    MeasureRecommended,
-    MemberElected,
-    Offered,
-    Reply,
-    VenueOpened,
-    Withdrawn,
-)
-from mpreview.events.corrections import effective, facts
-from mpreview.ids import shown
+from mpreview._reprs import show_tuple
+from mpreview.events import Change, Event, Ledger, MeasureRecommended, MemberElected, VenueOpened
+from mpreview.events._register_changes import RegisterChanges
+from mpreview.events.consistency import ChangedRegister, list_fact_beliefs, list_revisions
+from mpreview.events.corrections import group_by_fact
 from mpreview.places import Use, Venue
 from mpreview.planning import Agreed
 from mpreview.policy import Activity, Rulebook
@@ -36,35 +23,35 @@ from mpreview.timeline import day_of
 __all__: list[str] = []
 
 
-class Whole(NamedTuple):
-    """What somebody is erased from.
+class ErasureInput(NamedTuple):
+    """The parts of a programme that a person is erased from.
 
     Args:
-        changed: The register and what the events make of it.
+        changed: The register and the register that the events make of it.
         rulebook: The rules.
-        ledger: What happened.
-        booked: By spot the visit that is agreed there, by all that happened.
-        agreed: What is known of such visits on the day of the erasure, where anybody uses the place on it.
+        ledger: The ledger.
+        booked: By spot the agreed visit, by all that happened.
+        list_agreed: Returns what is known of agreed visits on the day of the erasure, by spot.
     """
 
-    changed: Changed
+    changed: ChangedRegister
     rulebook: Rulebook
     ledger: Ledger
     booked: Mapping[str, Booking]
-    agreed: Callable[[], Mapping[str, Agreed]]
+    list_agreed: Callable[[], Mapping[str, Agreed]]
 
     def __repr__(self) -> str:
-        return shown(self)
+        return show_tuple(self)
 
 
 class Agreement(NamedTuple):
-    """What is left of a visit that was agreed with somebody who is erased; it sorts by day and team.
+    """A visit that was agreed with an erased person; agreements sort by day and team.
 
     Args:
         day: The day.
         team: The team that is to come.
-        slots: Slots that it takes.
-        pool: The pool whose they are; empty for the team's own.
+        slots: The slots that the visit takes.
+        pool: The pool that the slots belong to; empty for the team's own slots.
     """
 
     day: dt.date
@@ -73,94 +60,99 @@ class Agreement(NamedTuple):
     pool: str
 
     def __repr__(self) -> str:
-        return shown(self)
+        return show_tuple(self)
 
 
 _Place = TypeVar("_Place", Venue, VenueOpened)
-Fact = tuple[list[Event], list[Withdrawn]]
-"""The records of a fact, as they came to be believed, and what takes it back."""
+RecordedFact = tuple[list[Event], list[Event]]
+"""The records of a fact in the order in which they came to be believed, and the withdrawals."""
 
 
-class Person:
-    """Whoever is erased, and what is theirs alone by all that was ever told.
+class ErasedPerson:
+    """The person to erase, and what belongs to the person alone.
 
     Args:
         id_: The member.
-        whole: What they are erased from.
+        parts: The parts of the programme.
     """
 
-    def __init__(self, id_: str, whole: Whole) -> None:
-        self.id, self._whole = id_, whole
-        self._base, self._told = whole.changed.base, whole.changed.told
-        self.facts = tuple(facts(whole.ledger))
+    def __init__(self, id_: str, parts: ErasureInput) -> None:
+        self.id, self._parts = id_, parts
+        self._base, self._names = parts.changed.base, parts.changed.names
+        self.facts = tuple(group_by_fact(parts.ledger))
         self._uses: dict[str, set[Use]] = {}
+
+    # ---------------------------------------------------------------- venues and register
 
     @cached_property
     def _used(self) -> frozenset[str]:
-        """The venues that they ever used."""
+        """The venues that the person ever used."""
         based = (use.venue for use in self._base.uses_by_member.get(self.id, ()))
-        return frozenset((*based, *self._told.uses.get(self.id, ())))
+        return frozenset((*based, *self._names.uses.get(self.id, ())))
 
     @cached_property
     def private(self) -> frozenset[str]:
-        """The venues that they used and nobody else ever did."""
-        told = {id_ for member, venues in self._told.uses.items() if member != self.id for id_ in venues}
+        """The venues that nobody but the person ever used."""
+        others = {id_ for member, venues in self._names.uses.items() if member != self.id for id_ in venues}
+        used = self._base.uses_of_venue
         return frozenset(
-            id_
-            for id_ in self._used - told
-            if all(use.member == self.id for use in self._base.uses_of_venue.get(id_, ()))
+            id_ for id_ in self._used - others if all(use.member == self.id for use in used.get(id_, ()))
         )
 
     @cached_property
     def shared(self) -> frozenset[str]:
-        """The venues that they used, and others too."""
+        """The venues that the person and other members used."""
         return self._used - self.private
 
     @cached_property
-    def mistaken(self) -> frozenset[str]:
-        """The venues of which it was told that others used them, and is not believed any more."""
-        used = self._whole.changed.register.uses_of_venue
+    def _mistaken(self) -> frozenset[str]:
+        """The shared venues whose other uses are not believed any more."""
+        used = self._parts.changed.register.uses_of_venue
         return frozenset(
             id_ for id_ in self.shared if all(use.member == self.id for use in used.get(id_, ()))
         )
 
-    def bare(self, venue: str, place: _Place) -> _Place:
-        """Return a venue, or its opening, without what tells of the person alone."""
-        return attrs.evolve(place, label=None, ref=None, closures=()) if venue in self.mistaken else place
+    def strip_venue(self, venue: str, place: _Place) -> _Place:
+        """Return a venue, or the opening of the venue, without what is about the person alone."""
+        return attrs.evolve(place, label=None, ref=None, closures=()) if venue in self._mistaken else place
 
     @cached_property
-    def alone(self) -> frozenset[str]:
-        """The threat series that are about them alone."""
+    def own_series(self) -> frozenset[str]:
+        """The threat series about the person alone."""
         return frozenset(one.id for one in self._base.series if one.members == (self.id,))
 
     @cached_property
-    def left(self) -> Register:
-        """The register that was put into the programme, without them and what is theirs."""
+    def remaining_register(self) -> Register:
+        """The register of the programme without the person and all that belongs to the person alone."""
         base = self._base
+        venues = (venue for venue in base.venues if venue.id not in self.private)
         return attrs.evolve(
             base,
             members=tuple(member for member in base.members if member.id != self.id),
-            venues=tuple(self.bare(venue.id, venue) for venue in base.venues if venue.id not in self.private),
+            venues=tuple(self.strip_venue(venue.id, venue) for venue in venues),
             uses=tuple(use for use in base.uses if use.member != self.id),
-            series=tuple(_without(one, self.id) for one in base.series if one.id not in self.alone),
+            series=tuple(_without(one, self.id) for one in base.series if one.id not in self.own_series),
         )
 
-    def is_named_by(self, event: Event) -> bool:
-        """Whether an event is about the person and nobody else, as far as it tells by itself."""
+    # ---------------------------------------------------------------- events
+
+    def is_subject_of(self, event: Event) -> bool:
+        """Whether an event is about the person and nobody else, by its own fields."""
+        member, venue = event.subject
         venues = getattr(event, "venues", None)
         return (
-            getattr(event, "member", None) == self.id
-            or getattr(event, "venue", None) in self.private
+            member == self.id
+            or venue in self.private
             or (venues is not None and self.private.issuperset(venues))
             or event.id in self._bookings
             or getattr(event, "office_of", None) == self.id
-            or (isinstance(event, MeasureEvent) and (event.venue, event.measure) in self._bound)
+            or (venue, getattr(event, "measure", None)) in self._own_measures
         )
 
     @cached_property
-    def _bound(self) -> frozenset[tuple[str, str]]:
-        """The measures, by place, that were never told to be bound to anything but their office."""
-        offices: dict[tuple[str, str], set[str | None]] = {}
+    def _own_measures(self) -> frozenset[tuple[str | None, str]]:
+        """The measures, by venue, whose every recommendation binds them to the office of the person."""
+        offices: dict[tuple[str | None, str], set[str | None]] = {}
         for event in (event for records, _ in self.facts for event in records):
             if isinstance(event, MeasureRecommended):
                 offices.setdefault((event.venue, event.measure), set()).add(event.office_of)
@@ -168,83 +160,81 @@ class Person:
 
     @cached_property
     def _bookings(self) -> frozenset[str]:
-        """The records of bookings at shared places that nobody else can have agreed to.
+        """The records of bookings at shared venues that no other member can have agreed to.
 
-        Nobody else ever used the place from the day of the booking on, or nobody else who ever did has ever
-        accepted anything.
+        No other member used the venue from the day of the booking on, or no other user ever
+        accepted an offer.
         """
-        booked = (records for records, _ in self.facts if type(records[0]) is Booked)
+        booked = (records for records, _ in self.facts if records[0].agreed_activity is not None)
         return frozenset(
             event.id
             for records in booked
             for event in records
-            if type(event) is Booked and self._is_theirs(event, min(one.on for one in records))
+            if self._is_own_booking(event, min(one.on for one in records))
         )
 
-    def _is_theirs(self, booking: Booked, since: dt.date) -> bool:
-        """Whether of those who ever used a shared venue from a day on nobody else can have agreed."""
-        venue = booking.venue
-        if venue not in self.shared:
+    def _is_own_booking(self, event: Event, since: dt.date) -> bool:
+        """Whether no other user of a shared venue from a day on can have agreed to a booking."""
+        _, venue = event.subject
+        if venue is None or venue not in self.shared:
             return False
         if venue not in self._uses:
             self._uses[venue] = self._uses_of(venue)
         users = {use.member for use in self._uses[venue] if use.period.last >= since}
         others = users - {self.id}
-        # Nobody has to accept anything but a review, so that whoever uses the place can have agreed.
-        agreeing = self._agreeing & others if booking.activity is Activity.REVIEW else others
+        # A review alone needs an acceptance, so any user can have agreed to another activity.
+        agreeing = self._accepting & others if event.agreed_activity is Activity.REVIEW else others
         return self.id in users and not agreeing
 
     @cached_property
-    def _agreeing(self) -> frozenset[str]:
-        """Whoever was ever told to have accepted something."""
+    def _accepting(self) -> frozenset[str | None]:
+        """The members who ever accepted an offer, by any record."""
         events = [event for records, _ in self.facts for event in records]
-        offered = {event.id: event.member for event in events if type(event) is Offered}
-        accepted = (e.offer for e in events if type(e) is Answered and e.reply is Reply.ACCEPTED)
-        return frozenset(offered[offer] for offer in accepted)
+        members = {event.id: event.subject[0] for event in events}
+        return frozenset(members[event.accepted] for event in events if event.accepted is not None)
 
     def _uses_of(self, venue: str) -> set[Use]:
-        """Return the uses of a venue that were ever believed: each change may have told of others."""
-        at_venue = [fact for fact in self.changes if any(_bears_on(event, venue) for event in fact[0])]
-        events = tuple(event for fact in at_venue for told in fact for event in told)
-        found = set(self._base.uses_of_venue.get(venue, ()))
-        for at in {event.known for event in events}:
-            state = State(self._base)
-            for event in effective(tuple(event for event in events if event.known <= at)):
-                if isinstance(event, Change):
-                    state.apply(event)
-            found.update(state.uses_of(venue))
+        """Return the uses of a venue that were believed at any instant."""
+        facts = [fact for fact in self.changes if any(_bears_on(event, venue) for event in fact[0])]
+        found, changes = set(self._base.uses_of_venue.get(venue, ())), RegisterChanges(self._base)
+        for revisions in list_revisions(list_fact_beliefs(*fact) for fact in facts).values():
+            changes.believe(revisions)
+            found.update(changes.changed_uses(venue))
         return found
 
     @cached_property
-    def changes(self) -> tuple[Fact, ...]:
-        """The facts that change who is in office and who uses what."""
+    def changes(self) -> tuple[RecordedFact, ...]:
+        """The facts that change the register."""
         return tuple(fact for fact in self.facts if isinstance(fact[0][0], Change))
 
-    def agreed(self, on: dt.date) -> Iterator[Agreement]:
-        """Yield what is left of each visit that is agreed with them and does not lie before a day."""
-        for spot, booking in self._whole.booked.items():
-            venue, day = venue_of(spot), day_of(booking.day)
-            theirs = venue in self.private or booking.booking in self._bookings
-            team = self._team(venue, day) if theirs and booking.kept is None and day >= on else None
-            if team is not None:
-                yield Agreement(day, team, *self._slots(spot, team))
+    # ---------------------------------------------------------------- agreed visits
 
-    def _slots(self, spot: str, team: str) -> tuple[int, str]:
-        """Return how many slots a visit takes, and the pool whose they are, if not the team's own."""
-        kind = self._whole.changed.register.venue[venue_of(spot)].kind
-        pool = self._whole.changed.register.team[team].pool_of(activity_of(spot).value, kind)
+    def list_agreements(self, on: dt.date) -> Iterator[Agreement]:
+        """Yield the visits agreed with the person that do not lie before a day."""
+        for spot, booking in self._parts.booked.items():
+            venue, day = venue_of(spot), day_of(booking.day)
+            own = venue in self.private or booking.booking in self._bookings
+            team = self._find_team(venue, day) if own and booking.kept is None and day >= on else None
+            if team is not None:
+                yield Agreement(day, team, *self._find_slots(spot, team))
+
+    def _find_slots(self, spot: str, team: str) -> tuple[int, str]:
+        """Return the number of slots of a visit, and the pool of the slots, if not the team's own."""
+        register = self._parts.changed.register
+        kind = register.venue[venue_of(spot)].kind
+        pool = register.team[team].pool_of(activity_of(spot).value, kind)
         agreed = self._agreed.get(spot)
         return 1 if agreed is None else agreed.slots, pool or ""
 
     @cached_property
     def _agreed(self) -> Mapping[str, Agreed]:
-        return self._whole.agreed()
+        return self._parts.list_agreed()
 
-    def _team(self, venue: str, day: dt.date) -> str | None:
-        """Return who would come to a venue on a day, also if they do not use it any more by then."""
-        register = self._whole.changed.register
+    def _find_team(self, venue: str, day: dt.date) -> str | None:
+        """Return the team that would come to a venue on a day, even after the last use by the person."""
+        register = self._parts.changed.register
         periods = [use.period for use in register.uses_by_member.get(self.id, ()) if use.venue == venue]
-        # On a day of use just one team answers; whether one does on another day nobody has checked.
+        # One team answers on a day of use. Nobody checks another day, so the nearest day of use helps.
         nearest = sorted(
             (max(one.start, min(day, one.last)) for one in periods), key=lambda one: abs(day - one)
         )
@@ -258,8 +248,8 @@ class Person:
 
 
 def _bears_on(event: Event, venue: str) -> bool:
-    """Whether a change is of who uses a venue, or of who there is to use it."""
-    return isinstance(event, MemberElected) or bool(getattr(event, "venue", None) == venue)
+    """Whether a change is about the users of a venue, or about the members there are."""
+    return isinstance(event, MemberElected) or event.subject[1] == venue
 
 
 def _without(series: ThreatSeries, member: str) -> ThreatSeries:

@@ -1,31 +1,37 @@
-"""What is left of register, rulebook and ledger without a person."""
+"""The parts of a programme without a person.
 
-from collections.abc import Iterable
+Every other member keeps every answer, as known at any instant. An event about the person is destroyed. An
+event that names other members too is retold without the person, with its day and its instant.
+"""
+
+import datetime as dt
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import count
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import attrs
 
+from mpreview._checks import ID_LENGTH
+from mpreview._reprs import show_tuple
 from mpreview.errors import EventConflict, InvalidValue, RulebookError
-from mpreview.events import Committed, Erased, Event, Ledger, Reviewed
-from mpreview.events.about import ABOUT
-from mpreview.ids import ID_LENGTH, shown
+from mpreview.events import Erased, Event, Ledger, VenueClosed, VenueOpened, Withdrawn
+from mpreview.events._register_changes import RegisterChanges
+from mpreview.events.consistency import Beliefs, list_beliefs, list_revisions
 from mpreview.policy import Rulebook
-from mpreview.programme._erased_ledger import Telling
-from mpreview.programme._erased_person import Fact, Person, Whole
+from mpreview.programme._erased_person import ErasedPerson, ErasureInput, RecordedFact
 from mpreview.register import Register
 
 __all__: list[str] = []
 
 
-class Left(NamedTuple):
-    """What is left without a person, not yet checked against each other.
+class ErasureResult(NamedTuple):
+    """The parts of a programme without a person, not yet checked against each other.
 
     Args:
         register: The register.
         rulebook: The rules.
-        ledger: What happened.
-        recorded: What is new in the ledger: the erasure, what is committed, what is told again.
+        ledger: The ledger.
+        recorded: The new events of the ledger: the erasure, agreed visits, retold events.
     """
 
     register: Register
@@ -34,56 +40,53 @@ class Left(NamedTuple):
     recorded: tuple[Event, ...]
 
     def __repr__(self) -> str:
-        return shown(self)
+        return show_tuple(self)
 
 
-def left_without(member: str, whole: Whole, mark: Erased) -> Left:
-    """Return what is left without a person.
+_LONGEST = ID_LENGTH - 12
+"""The longest id of an erasure: room is left for a dot and a number."""
+
+
+def erase_person(member: str, parts: ErasureInput, mark: Erased) -> ErasureResult:
+    """Return the parts of a programme without a person.
 
     Args:
-        member: The member, who is of the register or was elected by an event.
-        whole: What they are erased from.
+        member: The member, of the register or elected by an event.
+        parts: The parts of the programme.
         mark: The erasure, which names no event yet.
 
     Raises:
         EventConflict: If the ledger has, or had, an event of an id that is needed.
-        InvalidValue: If the id of the erasure leaves no room for those that are made of it.
-        RulebookError: If a rule or an example reads a series that is about the person alone.
+        InvalidValue: If the id of the erasure leaves no room for the ids that are made from the id.
+        RulebookError: If a rule or an example reads a threat series about the person alone.
     """
     if len(mark.id) > _LONGEST:
         raise InvalidValue(
             "erase.event", f"give at most {_LONGEST} characters; the other new ids begin with it"
         )
-    person = Person(member, whole)
+    person = ErasedPerson(member, parts)
     ids = (f"{mark.id}.{number}" for number in count(1))
-    agreed = sorted(person.agreed(mark.on))
     committed = [
-        Committed(
-            id=next(ids), on=mark.on, known=mark.known, team=one.team, day=one.day, slots=one.slots,
-            pool=one.pool or None,
-        )
-        for one in agreed
-    ]  # fmt: skip
-    telling = Telling(person, ids, lambda id_: _is_taken(whole.ledger, id_))
-    for fact in sorted(person.facts, key=_stage):
-        telling.tell(*fact)
-    _check_free(whole.ledger, (mark, *committed, *telling.told))
-    _check_known(whole.ledger, telling.destroyed, mark)
-    recorded = (attrs.evolve(mark, events=tuple(sorted(telling.destroyed))), *committed, *telling.told)
-    rulebook = _rulebook_without(person.alone, whole.rulebook)
-    return Left(person.left, rulebook, Ledger.of((*telling.kept, *recorded)), recorded)
+        mark.commit(next(ids), one.team, one.day, one.slots, one.pool or None)
+        for one in sorted(person.list_agreements(mark.on))
+    ]
+    retelling = _Retelling(person, ids, parts.ledger)
+    for fact in sorted(person.facts, key=_order_of_retelling):
+        retelling.retell(*fact)
+    _check_free(parts.ledger, (mark, *committed, *retelling.retold))
+    _check_known(parts.ledger, retelling.destroyed, mark)
+    recorded = (attrs.evolve(mark, events=tuple(sorted(retelling.destroyed))), *committed, *retelling.retold)
+    rulebook = _remove_series(person.own_series, parts.rulebook)
+    ledger = Ledger.of((*retelling.kept, *recorded))
+    return ErasureResult(person.remaining_register, rulebook, ledger, recorded)
 
 
-_LONGEST = ID_LENGTH - 12
-"""Behind so many characters an id has room for a dot and a number."""
-
-
-def _stage(fact: Fact) -> int:
-    """Return when a fact is told again: after what it may be about."""
-    kind = type(fact[0][0])
-    if kind is Reviewed:
-        return 1
-    return 2 if ABOUT.keys() & attrs.fields_dict(kind).keys() else 0
+def _order_of_retelling(fact: RecordedFact) -> int:
+    """Return the turn of a fact: after the fact that it may be about."""
+    event = fact[0][0]
+    if event.about_field is None:
+        return 0
+    return 1 if event.stands_alone else 2
 
 
 def _check_free(ledger: Ledger, recorded: Iterable[Event]) -> None:
@@ -98,24 +101,24 @@ def _is_taken(ledger: Ledger, id_: str) -> bool:
 
 
 def _check_known(ledger: Ledger, destroyed: Iterable[str], mark: Erased) -> None:
-    """Refuse an erasure that became known before something that it destroys."""
-    told = (event.known for event in map(ledger.get, destroyed) if event is not None)
-    if any(known > mark.known for known in told):
+    """Refuse an erasure that became known before an event to destroy."""
+    events = (event.known for event in map(ledger.get, destroyed) if event is not None)
+    if any(known > mark.known for known in events):
         problem = "is before something that is to be destroyed became known; give the instant of the erasure"
         raise InvalidValue("erase.known", problem)
 
 
-def _rulebook_without(series: frozenset[str], rulebook: Rulebook) -> Rulebook:
-    """Return a rulebook without the response levels of some series, which nothing else of it may read.
+def _remove_series(series: frozenset[str], rulebook: Rulebook) -> Rulebook:
+    """Return a rulebook without the response levels of some threat series.
 
     Raises:
-        RulebookError: If a rule or an example reads one of them.
+        RulebookError: If a rule or an example reads one of the series.
     """
     if not series:
         return rulebook
     for edition in rulebook.editions:
         for rule in edition.rules:
-            if rule.level_read is not None and rule.level_read.series in series:
+            if isinstance(rule, Rise) and rule.series in series:
                 raise RulebookError(rule.id, _READS.format("rule"), edition.id)
     for example in rulebook.examples:
         if any(level.series in series for level in example.levels):
@@ -128,3 +131,214 @@ _READS = (
     "reads a threat series that is about nobody but the member to be erased; take the {} out of the rulebook "
     "first, then erase"
 )
+
+
+# ---------------------------------------------------------------- the ledger retold
+
+
+class _Step(NamedTuple):
+    """What remains of a record from an instant on, under the id of the record.
+
+    Args:
+        event: The record.
+        left: What remains of the record; `None` for nothing.
+        at: The instant.
+    """
+
+    event: Event
+    left: Event | None
+    at: dt.datetime
+
+
+class _Run(NamedTuple):
+    """Records of a fact in a row that remain.
+
+    Args:
+        first: The first of the records, as retold.
+        until: The instant at which the next record, about the person, ends the run.
+    """
+
+    first: Event
+    until: dt.datetime | None = None
+
+
+class _Retelling:
+    """A ledger retold without a person, fact by fact.
+
+    Args:
+        person: The person to erase.
+        ids: The ids of events that were not recorded before.
+        ledger: The ledger.
+    """
+
+    def __init__(self, person: ErasedPerson, ids: Iterator[str], ledger: Ledger) -> None:
+        self._person, self._ids, self._ledger = person, ids, ledger
+        self._given: set[str] = set()
+        self._closings = _Closings(person, self)
+        self.kept: list[Event] = []
+        self.retold: list[Event] = []
+        self.destroyed: list[str] = []
+        # The new id of each retold record; `None` for a destroyed record.
+        self._new_ids: dict[str, str | None] = {}
+
+    def retell(self, records: Sequence[Event], withdrawals: Sequence[Event]) -> None:
+        """Keep a fact, or retell what remains; the fact that this fact is about was retold before."""
+        steps = self._list_steps(records)
+        if [(step.event, step.left) for step in steps] == [(event, event) for event in records]:
+            self.kept += (*records, *withdrawals)
+            return
+        before, gone = len(self.kept), dict.fromkeys(event.id for event in records)
+        self._new_ids |= gone
+        runs = self._retell_steps(records[0].id, steps, withdrawals)
+        for event in self.kept[before:]:
+            del gone[event.id], self._new_ids[event.id]
+        self.destroyed += gone
+        for event in withdrawals:
+            self._withdraw(event, [_withdraw_run(event, run) for run in runs if _stood(run, event)])
+
+    def _list_steps(self, records: Sequence[Event]) -> list[_Step]:
+        """Return what remains of a fact, in the order of belief."""
+        steps = [_Step(event, self.without_person(event), event.known) for event in records]
+        turns = self._closings.list_turns(records)
+        if not turns:
+            return steps
+        # A closing that comes to end a use is recorded then; a closing that ends none any more is withdrawn.
+        believed = ((at, next(s for s in reversed(steps) if s.at <= at), ends) for at, ends in turns)
+        return [
+            _Step(event, attrs.evolve(left, known=at) if ends and left is not None else None, at)
+            for at, (event, left, _), ends in believed
+        ]
+
+    def without_person(self, event: Event) -> Event | None:
+        """Return what remains of a record, under its id; `None` if the record is about the person alone."""
+        if self._person.is_subject_of(event):
+            return None
+        left = event.without_member(self._person.id)
+        if left is not event:
+            return self._person.strip_venue(left.venue, left) if isinstance(left, VenueOpened) else left
+        if event.about is None or event.about_field is None or event.about not in self._new_ids:
+            return event
+        new = self._new_ids[event.about]
+        if new is None and not event.stands_alone:
+            return None
+        # A review of a shared venue stands, whatever became of the booking.
+        field: dict[str, Any] = {event.about_field: new}
+        return attrs.evolve(event, **field)
+
+    def _retell_steps(self, fact: str, steps: Iterable[_Step], withdrawals: Sequence[Event]) -> list[_Run]:
+        """Retell what remains of a fact, record by record, and return the runs of records.
+
+        A record about another member is believed until a later record makes the fact about the person.
+        """
+        runs: list[_Run] = []
+        last: str | None = None
+        for event, left, at in steps:
+            if left is None:
+                if last is not None:
+                    runs[-1] = self._end_run(runs[-1].first, event, at, withdrawals)
+                last = None
+            else:
+                new = self._retell_record(fact, event, attrs.evolve(left, corrects=last))
+                runs += [_Run(new)] if last is None else []
+                last = new.id
+        return runs
+
+    def _end_run(self, first: Event, by: Event, at: dt.datetime, withdrawals: Iterable[Event]) -> _Run:
+        if not any(event.known <= at for event in withdrawals):
+            self.retold.append(Withdrawn(id=next(self._ids), on=by.on, known=at, event=first.id))
+        return _Run(first, at)
+
+    def _retell_record(self, fact: str, event: Event, new: Event) -> Event:
+        """Keep an unchanged record; retell a changed record under a new id."""
+        if new == event:
+            self.kept.append(event)
+            return event
+        new = attrs.evolve(new, id=self._make_id(fact))
+        self.retold.append(new)
+        self._new_ids[event.id] = new.id
+        return new
+
+    def _make_id(self, fact: str) -> str:
+        """Return a new id that comes right after the old id, so that the event keeps its place in the order.
+
+        No character of an id comes before the hyphen.
+        """
+        id_ = f"{fact}-"
+        while id_ in self._given or _is_taken(self._ledger, id_):
+            id_ += "-"
+        if len(id_) > ID_LENGTH:
+            # The place among events of one day, kind and instant may then be another place.
+            return next(self._ids)
+        self._given.add(id_)
+        return id_
+
+    def _withdraw(self, event: Event, again: Sequence[Event]) -> None:
+        """Keep a withdrawal that still fits, or retell the withdrawal for each run that remains."""
+        if event in again:
+            self.kept.append(event)
+        else:
+            self.destroyed.append(event.id)
+        self.retold += [attrs.evolve(one, id=next(self._ids)) for one in again if one != event]
+
+
+def _withdraw_run(event: Event, run: _Run) -> Event:
+    """Return the withdrawal of a run, not before the run became known."""
+    field: dict[str, Any] = {"event": run.first.id}
+    return attrs.evolve(event, known=max(event.known, run.first.known), **field)
+
+
+def _stood(run: _Run, event: Event) -> bool:
+    """Whether a run was still believed when the fact was withdrawn."""
+    return run.until is None or event.known <= run.until
+
+
+# ---------------------------------------------------------------- closings of shared venues
+
+
+class _Closings:
+    """Closings of venues that the person shared: at every instant a believed closing must end some use.
+
+    Args:
+        person: The person to erase.
+        retelling: The ledger retold.
+    """
+
+    def __init__(self, person: ErasedPerson, retelling: _Retelling) -> None:
+        self._person, self._retelling = person, retelling
+        closed = (_list_venues(fact[0]) for fact in person.changes if isinstance(fact[0][0], VenueClosed))
+        venues = {id_ for some in closed if not some.isdisjoint(person.shared) for id_ in some}
+        self._at_venues = [fact for fact in person.changes if not _list_venues(fact[0]).isdisjoint(venues)]
+        self._elsewhere = [fact for fact in person.changes if _list_venues(fact[0]) == {None}]
+
+    def list_turns(self, records: Sequence[Event]) -> list[tuple[dt.datetime, bool]]:
+        """Return the instants at which a closing begins or ceases to end the use of another member.
+
+        A closing that always ends such a use has no turns, nor has any other event.
+        """
+        if not isinstance(records[0], VenueClosed) or _list_venues(records).isdisjoint(self._person.shared):
+            return []
+        known = {event.known for event in records}
+        instants = {event.known for fact in self._at_venues for events in fact for event in events}
+        asked = {at for at in known | instants if at >= records[0].known}
+        found = [(at, ends) for at, ends in self._judge_closing(records[0].id) if at in asked]
+        if all(ends for _, ends in found):
+            return []
+        kept = zip((None, *found), found, strict=False)
+        return [now for last, now in kept if last is None or now[1] != last[1] or now[0] in known]
+
+    def _judge_closing(self, closing: str) -> Iterator[tuple[dt.datetime, bool]]:
+        """Yield whether a closing, as if never withdrawn, ends the use of another member, by instant."""
+        changes = RegisterChanges(self._person.remaining_register)
+        beliefs = (self._list_beliefs(closing, *fact) for fact in (*self._elsewhere, *self._at_venues))
+        for at, revisions in list_revisions(beliefs).items():
+            changes.believe(revisions)
+            yield at, closing not in changes.refusals
+
+    def _list_beliefs(self, closing: str, records: Sequence[Event], withdrawals: Sequence[Event]) -> Beliefs:
+        """Return the beliefs of a fact without the person."""
+        steps = [(event.known, self._retelling.without_person(event)) for event in records]
+        return list_beliefs(records[0].id, steps, () if records[0].id == closing else withdrawals)
+
+
+def _list_venues(records: Iterable[Event]) -> set[str | None]:
+    return {event.subject[1] for event in records}

@@ -6,12 +6,11 @@ from functools import cached_property, partial
 
 import attrs
 
-from mpreview.changed.faults import faults_of_changes
-from mpreview.compliance import MeasureCoverage, measures_of
-from mpreview.coverage import Coverage
+from mpreview.coverage import Coverage, MeasureCoverage, compare_places
 from mpreview.errors import InvalidValue, ReferenceErrors, RulebookError, UnknownId
 from mpreview.events import RANK, Committed, Erased, Event, Ledger
-from mpreview.gaps import Gaps, gaps_of
+from mpreview.events.consistency import find_change_faults
+from mpreview.gaps import Gaps, find_gaps
 from mpreview.ids import a_kind, a_tuple, an_id
 from mpreview.measures import Catalogue
 from mpreview.planning import Agreed, Layout, Plan, Terms, agreed_on, plan_visits
@@ -19,22 +18,23 @@ from mpreview.policy import Activity, Edition, OpenCycles, Rulebook
 from mpreview.policy.operations import PublicCapacity, Support, list_support
 from mpreview.policy.terms import AT_VENUES
 from mpreview.programme._cache import Answering, Carried
-from mpreview.programme._consistency import faults_of_days, faults_of_history, faults_of_references
-from mpreview.programme._erased_person import Whole
-from mpreview.programme._erasure import left_without
+from mpreview.programme._consistency import faults_of_references
+from mpreview.programme._erased_person import ErasureInput
+from mpreview.programme._erasure import erase_person
+from mpreview.programme._event_faults import find_day_faults, find_event_day_faults, find_use_faults
 from mpreview.programme._recording import recorded
 from mpreview.programme.effects import Effect, moves
 from mpreview.register import Register, Sources
 from mpreview.reviews import Obligations
 from mpreview.reviews.explaining import ExplainedSubject, Outlook, explain_subject
-from mpreview.reviews.fittings import Fitting, fittings_at
-from mpreview.reviews.judging import Irregular, irregular_of, steps_of
-from mpreview.reviews.lifecycle import Row
-from mpreview.reviews.risks import Risks, in_order, risks_among
+from mpreview.reviews.fittings import Fitting, list_fittings
+from mpreview.reviews.judging import Irregular, list_irregular, list_steps
+from mpreview.reviews.lifecycle import LifeRow
+from mpreview.reviews.risks import Risks, list_risks, sort_risks
 from mpreview.reviews.rows import Asked
 from mpreview.reviews.traces import Explanation
+from mpreview.reviews.winding_up import WindingUp, list_winding_up
 from mpreview.timeline import LAST_DAY, a_day, an_instant, start_of
-from mpreview.winding_up import WindingUp, winding_up_on
 
 __all__ = ["Erasure", "Programme"]
 
@@ -60,8 +60,7 @@ class Erasure:
     @property
     def destroyed(self) -> tuple[str, ...]:
         """The ids of the events to destroy with their salts, in every copy."""
-        told = (event.events for event in self.recorded if type(event) is Erased)
-        return next(told, ())
+        return next((event.destroys for event in self.recorded if event.destroys), ())
 
     def __repr__(self) -> str:
         count = len(self.destroyed)
@@ -101,11 +100,13 @@ class Programme:
         # Whatever is read or drawn whole was checked where it was made, and needs none of this.
 
         faults = tuple(faults_of_references(self.register, self.rulebook, self.ledger))
-        faults = faults or tuple(faults_of_changes(self.register, self.ledger, self.ledger))
+        faults = faults or tuple(find_change_faults(self.register, self.ledger, self.ledger))
         if not faults:
-            days = faults_of_days(self.effective, self.register, self.rulebook)
-            history = faults_of_history(self._known.changed, self.rulebook, self.ledger, self.ledger)
-            faults = (*days, *history)
+            faults = (
+                *find_day_faults(self.register, self.rulebook),
+                *find_event_day_faults(self.register, self.ledger),
+                *find_use_faults(self._known.changed, self.ledger, self.ledger),
+            )
         if faults:
             raise ReferenceErrors.of(faults)
 
@@ -166,7 +167,7 @@ class Programme:
             OutsideRange: If the day is out of range.
             OutsideCalendar: If an answer lies outside a calendar.
         """
-        return Coverage.of(on, self._known.duties(on).statuses(self.effective.members))
+        return Coverage(on, tuple(self._known.duties(on).statuses(self.effective.members)))
 
     def support(self, member: str, *, on: dt.date) -> tuple[Support, ...]:
         """Return which operations and advisers stand by a member on a day, and in which capacity.
@@ -220,7 +221,7 @@ class Programme:
         m-lagan-2 2021-11-01 2021-12-31 1
         """
         a_day("on", on)
-        return tuple(winding_up_on(self.effective, self.rulebook.winding_up, on))
+        return tuple(list_winding_up(self.effective, self.rulebook.winding_up, on))
 
     def gaps(self, *, on: dt.date, team: str | None = None, member: str | None = None) -> Gaps:
         """Return everyone and everything that fell through by a day, each since when, and who has it now.
@@ -238,7 +239,7 @@ class Programme:
         _check_known("team", team, self.effective.team)
         _check_known("member", member, self.effective.member)
         members = self.effective.members if member is None else self._known.around(member)
-        found = gaps_of(self._known.duties(on, members), members)
+        found = find_gaps(self._known.duties(on, members), members)
         found = found if member is None else found.of_member(member)
         return found if team is None else found.of_team(team)
 
@@ -268,7 +269,7 @@ class Programme:
         _check_known("venue", venue, self.effective.venue)
         duties = self._known.duties(on)
         places = sorted(duties.history.at_venue) if venue is None else [venue]
-        found = (fittings_at(id_, duties.history, duties.office_ends, duties.on) for id_ in places)
+        found = (list_fittings(id_, duties.history, duties.office_ends, duties.on) for id_ in places)
         return tuple(fitting for some in found for fitting in some)
 
     def risks(self, *, on: dt.date, venue: str | None = None, member: str | None = None) -> Risks:
@@ -304,7 +305,7 @@ class Programme:
         found = (
             one
             for events in told
-            for one in risks_among(events, duties.history, duties.book, duties.office_ends, duties.on)
+            for one in list_risks(events, duties.history, duties.book, duties.office_ends, duties.on)
         )
         places = {
             use.id for use in self.effective.occupancies(member or "") if use.start <= duties.on < use.end
@@ -315,7 +316,7 @@ class Programme:
             if (venue is None or one.venue == venue)
             and (member is None or one.member == member or (one.member is None and one.venue in places))
         )
-        return Risks(on, in_order(asked, duties.book, duties.on))
+        return Risks(on, sort_risks(asked, duties.book, duties.on))
 
     def measures(self, catalogue: Catalogue, *, on: dt.date, venue: str | None = None) -> MeasureCoverage:
         """Return what every place in use must have by the standards of a day, and what is there.
@@ -337,7 +338,7 @@ class Programme:
         """
         a_kind("measures.catalogue", catalogue, Catalogue)
         _check_known("venue", venue, self.effective.venue)
-        return measures_of(self._known.duties(on), catalogue, None if venue is None else (venue,))
+        return compare_places(self._known.duties(on), catalogue, None if venue is None else (venue,))
 
     def explain(self, member: str, venue: str | None, activity: Activity, *, on: dt.date) -> Explanation:
         """Return where a subject stands on a day, and what every rule that bears on it says, or why not.
@@ -473,10 +474,7 @@ class Programme:
                 member has nothing to do with, or a risk that the edition in force on its day cannot rate, or
                 changes what it cannot: elects who is in office or to a seat
                 that is held, ends what does not run, opens what is there.
-            EventRefused: If an event is no legal step where it stands.
-            MeasureStepRefused: If an event is no legal step of its measure where it stands.
-            RiskStepRefused: If an event is no legal step of its risk where it stands, or whoever assessed it
-                accepts it.
+            EventRefused: If an event is no legal step, of a life, a measure or a risk, where it stands.
             OutsideCalendar: If what was owed on the day of a step lies outside a calendar.
 
         >>> from mpreview import ReviewError, uk
@@ -535,11 +533,11 @@ class Programme:
         if on > known.date():
             raise InvalidValue("erase.on", "is after the instant at which it becomes known; correct one")
         if member not in self.register.member:
-            _check_known("member", member, self._known.changed.told.members)
+            _check_known("member", member, self._known.changed.names.members)
         mark = Erased(id=event, on=on, known=known, events=())
         booked, agreed = self._known.folded().booked, partial(self._known.by_spot, on)
-        whole = Whole(self._known.changed, self.rulebook, self.ledger, booked, agreed)
-        register, rulebook, ledger, recorded = left_without(member, whole, mark)
+        parts = ErasureInput(self._known.changed, self.rulebook, self.ledger, booked, agreed)
+        register, rulebook, ledger, recorded = erase_person(member, parts, mark)
         return Erasure(Programme(register, rulebook, ledger), recorded)
 
     def commitments(self, *, on: dt.date, team: str | None = None) -> tuple[Committed, ...]:
@@ -581,9 +579,11 @@ class Programme:
         >>> uk.sample(on=dt.date(2021, 11, 20)).irregular()
         <0 irregular events>
         """
-        return Irregular(tuple(irregular_of(self.effective, self._known.common.cases, self.ledger)))
+        return Irregular(tuple(list_irregular(self.effective, self._known.common.cases, self.ledger)))
 
-    def steps(self, member: str, venue: str | None, activity: Activity, *, on: dt.date) -> tuple[Row, ...]:
+    def steps(
+        self, member: str, venue: str | None, activity: Activity, *, on: dt.date
+    ) -> tuple[LifeRow, ...]:
         """Return the steps that a subject may take on a day, for a front end to offer.
 
         Each is a row of the published table. What its guards ask of the ledger holds; what they ask of the
@@ -613,7 +613,7 @@ class Programme:
         # Whether others have accepted bears on whether a visit can be booked.
         others = () if venue is None else self._known.members(None, venue)
         around = {one.id: one for one in (subject[0], *others)}
-        return steps_of(self._known.duties(on, tuple(around.values())), *subject)
+        return list_steps(self._known.duties(on, tuple(around.values())), *subject)
 
     def with_edition(self, edition: Edition) -> "Programme":
         """Return a programme whose rulebook has one edition more.

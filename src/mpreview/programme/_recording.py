@@ -1,15 +1,21 @@
 """Events put on record: what they may name, what they change, and whether each is a legal step."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
-from mpreview.changed import Changed, Told, as_changed, is_or_undoes_change, told_by
-from mpreview.changed.faults import faults_of_changes
 from mpreview.errors import Fault, InvalidValue, ReferenceErrors, StaleVersion
-from mpreview.events import Change, Erased, Event, Ledger, VenueOpened
+from mpreview.events import Change, Erased, Event, Ledger
+from mpreview.events.consistency import (
+    ChangedRegister,
+    KnownNames,
+    apply_changes,
+    bears_on_register,
+    collect_known_names,
+    find_change_faults,
+)
 from mpreview.programme._cache import Answering
-from mpreview.programme._consistency import faults_of_days, faults_of_events, faults_of_history
-from mpreview.reviews.judging import refused
+from mpreview.programme._event_faults import find_event_day_faults, find_name_faults, find_use_faults
+from mpreview.reviews.judging import find_refused
 
 __all__: list[str] = []
 
@@ -25,23 +31,26 @@ def recorded(known: Answering, events: Sequence[Event], expecting: str | None) -
     Raises:
         ReviewError: As `Programme.record` says.
     """
-    _check_opened(events)
+    _check_alone(events)
     fresh = [event for event in events if known.ledger.get(event.id) != event]
     if expecting is not None:
         _check_version(known.ledger, expecting, fresh)
-    ledger, changed = _together(known, events)
+    ledger, changed = _add_events(known, events)
     later = known.after(ledger, changed, events)
-    for no in refused(later.register, later.common.cases, ledger, fresh):
+    for no in find_refused(later.register, later.common.cases, ledger, fresh):
         raise no
     return later
 
 
-def _check_opened(events: Sequence[Event]) -> None:
-    """Refuse to open a venue for nobody, which would never be due, unless somebody is erased with it."""
-    if not any(type(event) is Erased for event in events):
-        for place, event in enumerate(events):
-            if type(event) is VenueOpened and not event.users:
-                raise InvalidValue(f"record.events/{place}/users", "name who uses it from that day on")
+def _check_alone(events: Sequence[Event]) -> None:
+    """Refuse an event that has its place beside an erasure alone, such as a venue opened for nobody."""
+    if any(isinstance(event, Erased) for event in events):
+        return
+    for place, event in enumerate(events):
+        problem = event.find_recording_problem()
+        if problem is not None:
+            field, hint = problem
+            raise InvalidValue(f"record.events/{place}/{field}", hint)
 
 
 def _check_version(ledger: Ledger, expecting: str, fresh: Sequence[Event]) -> None:
@@ -54,43 +63,30 @@ def _check_version(ledger: Ledger, expecting: str, fresh: Sequence[Event]) -> No
 _VERSION = re.compile(r"[0-9]{1,12}-[0-9a-f]{32}")
 
 
-def _together(known: Answering, events: Sequence[Event]) -> tuple[Ledger, Changed]:
-    """Return the ledger with *events* too, which name nothing that is not there, and what it changes."""
-    faults = tuple(faults_of_events(known.base, known.rulebook, _told(known, events), events))
-    if faults:
-        raise ReferenceErrors.of(faults)
+def _add_events(known: Answering, events: Sequence[Event]) -> tuple[Ledger, ChangedRegister]:
+    """Return the ledger with *events* too, and the register that the ledger makes.
+
+    Raises:
+        ReferenceErrors: If an event names nothing that is there, or a change cannot be made.
+    """
+    _raise_faults(find_name_faults(known.base, known.rulebook, _list_names(known, events), events))
     ledger, changed = known.ledger.record(*events), known.changed
-    if any(is_or_undoes_change(event, ledger) for event in events):
-        changed = _changing(known, ledger, events)
-    faults = tuple(faults_of_history(changed, known.rulebook, ledger, events))
-    if faults:
-        raise ReferenceErrors.of(faults)
+    if any(bears_on_register(event, ledger) for event in events):
+        _raise_faults(find_change_faults(known.base, ledger, events))
+        changed = apply_changes(known.base, ledger)
+    days = find_event_day_faults(known.base, events)
+    _raise_faults((*days, *find_use_faults(changed, ledger, events)))
     return ledger, changed
 
 
-def _told(known: Answering, events: Sequence[Event]) -> Told:
-    """Return who and what changes tell of, those on record and those among some events."""
+def _raise_faults(faults: Iterable[Fault]) -> None:
+    found = tuple(faults)
+    if found:
+        raise ReferenceErrors.of(found)
+
+
+def _list_names(known: Answering, events: Sequence[Event]) -> KnownNames:
+    """Return the names that changes bring in, on record or among some events."""
     if any(isinstance(event, Change) for event in events):
-        return told_by((*known.ledger.changes, *events))
-    return known.changed.told
-
-
-def _changing(known: Answering, ledger: Ledger, events: Sequence[Event]) -> Changed:
-    """Return what a ledger makes of the register that has some events more, changes among them.
-
-    Raises:
-        ReferenceErrors: If a change cannot be, or what is on record does not fit what it makes of it.
-    """
-    faults = tuple(faults_of_changes(known.base, ledger, events))
-    if faults:
-        raise ReferenceErrors.of(faults)
-    changed = as_changed(known.base, ledger)
-    days = tuple(faults_of_days(changed.register, known.base, known.rulebook))
-    # What is on record is counted elsewhere when its member sits elsewhere.
-    faults = days or tuple(faults_of_history(changed, known.rulebook, ledger, known.ledger))
-    if not faults:
-        return changed
-    place = next(place for place, event in enumerate(events) if is_or_undoes_change(event, ledger))
-    words = "what is on record would be counted where the calendar does not reach"
-    fault = Fault(f"/ledger/{place}/on", "outside-calendar", words, "load a calendar that covers it")
-    raise ReferenceErrors.of((fault,))
+        return collect_known_names((*known.ledger.changes, *events))
+    return known.changed.names

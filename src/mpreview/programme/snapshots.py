@@ -12,16 +12,16 @@ import attrs
 
 from mpreview.coverage import Coverage
 from mpreview.errors import EventConflict, InvalidValue, ReferenceErrors
-from mpreview.events import RANK, Change, Committed, Erased, Event, Withdrawn, order
+from mpreview.events import RANK, Change, Event, order
 from mpreview.events.ledger import ERASED
 from mpreview.ids import a_kind
 from mpreview.planning import Plan
 from mpreview.policy import Activity
 from mpreview.programme._cache import Answering, Carried, of_erased
-from mpreview.programme._consistency import faults_of_events
+from mpreview.programme._event_faults import find_name_faults
 from mpreview.programme._programme import Programme, answered_from
 from mpreview.reviews import Obligations
-from mpreview.reviews.history import History, carried_on
+from mpreview.reviews.history import History, extend_history
 from mpreview.reviews.traces import Explanation
 from mpreview.timeline import a_day
 
@@ -51,7 +51,7 @@ class Snapshot:
     _last: Event | None
     count: int
     """How many events were folded, of those believed."""
-    _erased: tuple[Erased | Committed, ...] = ()
+    _erased: tuple[Event, ...] = ()
 
     @classmethod
     def of(cls, programme: Programme) -> "Snapshot":
@@ -85,7 +85,7 @@ class Snapshot:
             InvalidValue: If something is no event.
         """
         stream = _Stream(self._known, self._last, self.count, self._erased)
-        history = carried_on(self._history, stream.checked(events), self._known.register.bounds)
+        history = extend_history(self._history, stream.checked(events), self._known.register.bounds)
         erased = (*self._erased, *stream.erased)
         standing = self._known.without_events(history, erased)
         return Snapshot(standing, history, stream.last, stream.count, erased)
@@ -155,10 +155,10 @@ class _Stream:
     """Events that come in order: what was the last, and how many there were."""
 
     def __init__(self, known: Answering, last: Event | None, count: int, erased: Iterable[Event]) -> None:
-        self._register, self._rulebook, self._told = known.base, known.rulebook, known.changed.told
-        self._destroyed = {id_ for event in erased if type(event) is Erased for id_ in event.events}
+        self._register, self._rulebook, self._names = known.base, known.rulebook, known.changed.names
+        self._destroyed = {id_ for event in erased for id_ in event.destroys}
         self.last, self.count = last, count
-        self.erased: list[Erased | Committed] = []
+        self.erased: list[Event] = []
 
     def checked(self, events: Iterable[Event]) -> Iterator[Event]:
         """Yield each of the events, once it is seen to be the next."""
@@ -168,27 +168,26 @@ class _Stream:
             if event == self.last:
                 continue
             self._check(event)
-            if isinstance(event, Erased | Committed):
+            if event.is_of_erasure:
                 self._note(event)
             self.last = event
             self.count += 1
             yield event
 
-    def _note(self, event: Erased | Committed) -> None:
+    def _note(self, event: Event) -> None:
         self.erased.append(event)
-        if type(event) is Erased:
-            self._destroyed.update(event.events)
+        self._destroyed.update(event.destroys)
 
     def _check(self, event: Event) -> None:
         if event.id in self._destroyed:
             raise EventConflict(event.id, ERASED)
         if self.last is not None and not (self.last.on < event.on or order(self.last) < order(event)):
             raise EventConflict(event.id, _LATE)
-        if event.corrects is not None or type(event) is Withdrawn:
+        if event.corrects is not None or event.withdraws is not None:
             raise EventConflict(event.id, _MENDS)
         if isinstance(event, Change):
             raise EventConflict(event.id, _CHANGES)
-        faults = tuple(faults_of_events(self._register, self._rulebook, self._told, (event,)))
+        faults = tuple(find_name_faults(self._register, self._rulebook, self._names, (event,)))
         if faults:
             raise ReferenceErrors.of(faults)
 

@@ -655,15 +655,6 @@ class Rule(abc.ABC):
         """Yield the days of the rule that days are counted from, by field."""
         yield from ()
 
-    def find_reach(self) -> int:
-        """Return the most civil days from a fact to the latest raw day counted from the fact."""
-        return 0
-
-    @property
-    def longest_interval(self) -> int:
-        """Of a grid: the most civil days of a period."""
-        return 0
-
     def lint(self, levels: frozenset[tuple[str, str]]) -> Iterator[tuple[str, str]]:
         """Yield codes and messages of mistakes that rules of the form alone can contain.
 

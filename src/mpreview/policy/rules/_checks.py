@@ -44,17 +44,6 @@ def check_slots_and_others(rule: Rule) -> None:
         )
 
 
-def find_most(number: Number) -> int:
-    """Return the greatest value of a number."""
-    return max(list_values(number))
-
-
-def find_most_days(allowance: Allowance) -> int:
-    """Return a bound of the civil days that a time allowed takes."""
-    # Five working days take two weeks if every second week is closed.
-    return find_most(allowance.n) * (31 if allowance.unit is Unit.MONTHS else 3)
-
-
 def list_level_faults(entries: Entries, field: str, series: str, level: str) -> Iterator[Fault]:
     """Yield that the register lacks a series, or that a level is not of the scale of the series.
 

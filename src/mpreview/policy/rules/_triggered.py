@@ -75,10 +75,6 @@ class TriggeredRule(Rule):
         """Whether a shorter time gives an earlier day: always."""
         return True
 
-    def find_reach(self) -> int:
-        """Return a bound of the civil days of the time allowed."""
-        return find_most_days(self.within)
-
     def find_raw_days(self, calendar: Calendar, question: RuleQuestion) -> RawDays:
         """Return the end of the time allowed, not before the end of a notice."""
         numbers, order, end = question.numbers, question.trigger, question.notice_end

@@ -99,11 +99,6 @@ class OfferOwed(Rule):
         """The time allowed after a trigger."""
         return (self.after_trigger,)
 
-    def find_reach(self) -> int:
-        """Return the most civil days of the clocks: after silence, after a decline, after a trigger."""
-        clock = max(find_most(self.again_after_decline), find_most(self.again_after_silence))
-        return max(find_most(self.answer_days) + clock, find_most_days(self.after_trigger))
-
     def find_raw_days(self, calendar: Calendar, question: RuleQuestion) -> RawDays:
         """Refuse the question: `OfferClock` answers for offers."""
         raise InvalidValue("RuleQuestion.order", "an offer is owed to what is open, and not by an order")

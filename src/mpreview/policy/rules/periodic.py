@@ -127,15 +127,6 @@ class Periodic(Rule):
         """Whether less months give an earlier day: not along a grid."""
         return not self.is_grid
 
-    @property
-    def longest_interval(self) -> int:
-        """The most civil days of a period."""
-        return 31 * find_most(self.months)
-
-    def find_reach(self) -> int:
-        """Return the most civil days from a completion to a raw day, the lead included."""
-        return self.longest_interval + find_most(self.lead)
-
     def list_days(self) -> Iterator[tuple[str, dt.date]]:
         """Yield the origin of a grid."""
         if self.origin is not None:

@@ -1,0 +1,261 @@
+"""Faults of events and days against register, rulebook and ledger."""
+
+import datetime as dt
+from bisect import bisect_right
+from collections.abc import Container, Iterable, Iterator, Mapping
+
+import attrs
+
+from mpreview.errors import Fault
+from mpreview.events import Event, Ledger, Offered
+from mpreview.events.consistency import ChangedRegister, KnownNames
+from mpreview.places import Use
+from mpreview.policy import Rulebook
+from mpreview.register import Entries
+from mpreview.timeline import FIRST_DAY, LAST_DAY
+
+__all__ = ["find_day_faults", "find_event_day_faults", "find_name_faults", "find_use_faults"]
+
+
+# ---------------------------------------------------------------- days
+
+
+def find_day_faults(entries: Entries, rulebook: Rulebook) -> Iterator[Fault]:
+    """Yield the days of register and rulebook that lie outside a calendar.
+
+    A programme counts working days from these days, so every calendar has to know each of the days. An answer
+    that needs a later day raises `OutsideCalendar` when asked for.
+
+    Args:
+        entries: The entries of the register in the given order, by which paths count.
+        rulebook: The rules.
+    """
+    first, last = _find_span(entries)
+    yield from _find_before(first, _list_begun_days(entries))
+    yield from _find_after(last, (*_list_begun_days(entries), *_list_turning_days(entries, rulebook)))
+
+
+def find_event_day_faults(entries: Entries, events: Iterable[Event]) -> Iterator[Fault]:
+    """Yield the days of events that lie outside a calendar.
+
+    Args:
+        entries: The entries of the register that was put into the programme.
+        events: The events, in the given order.
+    """
+    rows = (
+        (f"/ledger/{index}/{name}", day)
+        for index, event in enumerate(events)
+        for name in event.counted_days
+        if (day := getattr(event, name)) is not None
+    )
+    first, last = _find_span(entries)
+    for row in rows:
+        yield from _find_before(first, (row,))
+        yield from _find_after(last, (row,))
+
+
+_Days = Iterable[tuple[str, dt.date]]
+
+
+def _find_span(entries: Entries) -> tuple[dt.date, dt.date]:
+    """Return the first and the last day that every calendar of a nation knows."""
+    used = {area.calendar for area in entries.areas}
+    calendars = [one for one in entries.calendars if one.id in used]
+    first = max((calendar.first for calendar in calendars), default=FIRST_DAY)
+    return first, min((calendar.last for calendar in calendars), default=LAST_DAY)
+
+
+def _find_before(first: dt.date, days: _Days) -> Iterator[Fault]:
+    for path, day in days:
+        if day < first:
+            yield Fault(path, "outside-calendar", "a day before the calendar is known", _LOAD)
+
+
+def _find_after(last: dt.date, days: _Days) -> Iterator[Fault]:
+    for path, day in days:
+        if day > last:
+            yield Fault(path, "outside-calendar", "a day after the calendar ends", _LOAD)
+
+
+def _list_begun_days(entries: Entries) -> Iterator[tuple[str, dt.date]]:
+    """Yield the first days of uses and tenures."""
+    for index, use in enumerate(entries.uses):
+        yield f"/register/uses/{index}/period/start", use.period.start
+    for index, member in enumerate(entries.members):
+        for place, tenure in enumerate(member.tenures):
+            yield f"/register/members/{index}/tenures/{place}/period/start", tenure.period.start
+
+
+def _list_turning_days(entries: Entries, rulebook: Rulebook) -> Iterator[tuple[str, dt.date]]:
+    """Yield the days of levels, responses, editions and grids, which may all precede the calendars."""
+    for index, series in enumerate(entries.series):
+        for place, entry in enumerate(series.assessments):
+            path = f"/register/series/{index}/assessments/{place}/effective"
+            yield path, max(entry.effective, entry.announced)
+    for index, row in enumerate(rulebook.responses):
+        yield f"/rulebook/responses/{index}/since", row.since
+    for place, edition in enumerate(rulebook.editions):
+        path = f"/rulebook/editions/{place}"
+        if place:
+            yield f"{path}/since", edition.since
+        for index, rule in enumerate(edition.rules):
+            yield from ((f"{path}/rules/{index}/{field}", day) for field, day in rule.list_days())
+
+
+_LOAD = "load a calendar that covers it"
+
+
+# ---------------------------------------------------------------- names
+
+
+def find_name_faults(
+    entries: Entries, rulebook: Rulebook, names: KnownNames, events: Iterable[Event]
+) -> Iterator[Fault]:
+    """Yield what events name that is neither in the register nor in the rulebook.
+
+    Args:
+        entries: The entries of the register that was put into the programme.
+        rulebook: The rules.
+        names: The names that the changes on record brought in.
+        events: The events.
+    """
+    known: Mapping[str, Container[str]] = {
+        "venue": entries.venue,
+        "member": entries.member,
+        "team": entries.team,
+        "channel": entries.channel,
+        "band": rulebook.bands,
+    }
+    brought: Mapping[str, Mapping[str, dt.datetime]] = {"venue": names.venues, "member": names.members}
+    for index, event in enumerate(events):
+        for field, kind, id_ in event.list_names():
+            if kind == "pool":
+                missing = _lacks_pool(entries, id_)
+            else:
+                since = brought.get(kind, {}).get(id_)
+                missing = id_ not in known[kind] and (since is None or since > event.known)
+            if missing:
+                hint = _NAME_HINTS.get(kind, f"use the id of a {kind} of the register")
+                yield Fault(f"/ledger/{index}/{field}", "dangling-id", f"no such {kind}", hint)
+        for fault in event.find_faults(rulebook):
+            yield attrs.evolve(fault, path=f"/ledger/{index}/{fault.path}")
+
+
+def _lacks_pool(entries: Entries, id_: str) -> bool:
+    """Whether a known team lacks a pool, named by team and pool."""
+    team, _, pool = id_.partition("/")
+    return team in entries.team and all(one.id != pool for one in entries.team[team].pools)
+
+
+_NAME_HINTS = {
+    "pool": "use the id of a pool of that team",
+    "band": "name one of the bands of the rulebook",
+    "channel": "name one of the channels of the register, add it to /register/channels, or leave it out",
+}
+
+
+# ---------------------------------------------------------------- uses
+
+
+def find_use_faults(changed: ChangedRegister, ledger: Ledger, events: Iterable[Event]) -> Iterator[Fault]:
+    """Yield the venues of events that the member never uses, or that the offer does not cover.
+
+    Such an event would be on record and never count, although somebody may rely on the event.
+
+    Args:
+        changed: The register and the register that the ledger makes of it.
+        ledger: The ledger that holds the events.
+        events: The events, in the given order.
+    """
+    uses = _Uses(changed, ledger)
+    for index, event in enumerate(events):
+        for field, member, venue in event.list_uses():
+            if not uses.is_used(member, venue, event.known):
+                hint = _USE_HINT if field == "venue" else _OFFER_HINT
+                message = "a venue that this member never uses"
+                yield Fault(f"/ledger/{index}/{field}", "not-used", message, hint)
+        for place, venue in enumerate(event.covered_venues):
+            since = None if event.about is None else uses.find_covered(event.about, venue)
+            if since is None or since > event.known:
+                message, hint = "a venue that the offer does not cover", _COVER_HINT
+                yield Fault(f"/ledger/{index}/venues/{place}", "not-offered", message, hint)
+
+
+_OFFER_HINT = "offer it to who uses it, or add the use to the register"
+_USE_HINT = "name who uses it, or add the use to the register"
+_COVER_HINT = "name venues of that offer, or correct it first"
+
+
+class _Uses:
+    """The uses that events may rest on, and the venues that offers cover.
+
+    Args:
+        changed: The register and the register that the ledger makes of it.
+        ledger: The ledger.
+    """
+
+    def __init__(self, changed: ChangedRegister, ledger: Ledger) -> None:
+        self._changed, self._ledger = changed, ledger
+        self._by_member: dict[str, Mapping[str, list[Use]]] = {}
+        self._offers: dict[str, _Offer] = {}
+
+    def is_used(self, member: str, venue: str, known: dt.datetime) -> bool:
+        """Whether a member uses a venue at any time, as known at an instant."""
+        since = self._used_since(member, venue)
+        return venue in self._uses_of(member) or (since is not None and since <= known)
+
+    def _uses_of(self, member: str) -> Mapping[str, list[Use]]:
+        """Return the uses of a member in the register of the programme, by venue."""
+        if member not in self._by_member:
+            found: dict[str, list[Use]] = {}
+            for use in self._changed.base.uses_by_member.get(member, ()):
+                found.setdefault(use.venue, []).append(use)
+            self._by_member[member] = found
+        return self._by_member[member]
+
+    def _used_since(self, member: str, venue: str) -> dt.datetime | None:
+        """Return the instant since which an event says that a member uses a venue, on whatever day."""
+        return self._changed.names.uses.get(member, {}).get(venue)
+
+    def find_covered(self, id_: str, venue: str) -> dt.datetime | None:
+        """Return the instant since which some record of an offer covers a venue; `None` for never.
+
+        An answer may name a venue that any record known by then covers. A later record takes nothing back.
+        """
+        if id_ not in self._offers:
+            records = [record for record in self._ledger.records(id_) if isinstance(record, Offered)]
+            offer = _Offer(records)
+            self._offers |= {id_: offer, **{record.id: offer for record in records}}
+        offer = self._offers[id_]
+        if venue not in offer.since:
+            found = (self._covered_since(record, venue) for record in offer.of_all)
+            every = [known for known in (*found, offer.named.get(venue)) if known is not None]
+            offer.since[venue] = min(every, default=None)
+        return offer.since[venue]
+
+    def _covered_since(self, offer: Offered, venue: str) -> dt.datetime | None:
+        """Return the instant since which an offer of every venue covers one venue."""
+        uses = self._uses_of(offer.member).get(venue, ())
+        place = bisect_right(uses, offer.on, key=lambda use: use.period.start)
+        if place and offer.on in uses[place - 1].period:
+            return offer.known
+        since = self._used_since(offer.member, venue)
+        return None if since is None else max(since, offer.known)
+
+
+class _Offer:
+    """The venues that the records of one offer cover.
+
+    Args:
+        records: The records.
+    """
+
+    def __init__(self, records: Iterable[Offered]) -> None:
+        self.of_all: list[Offered] = []
+        self.named: dict[str, dt.datetime] = {}
+        self.since: dict[str, dt.datetime | None] = {}
+        for offer in records:
+            if offer.venues is None:
+                self.of_all.append(offer)
+            for venue in offer.venues or ():
+                self.named[venue] = min(self.named.get(venue, offer.known), offer.known)

@@ -1,0 +1,153 @@
+"""The offers owed on one day, and the progress of each offer (semantics 3.13)."""
+
+from bisect import bisect_right
+from collections.abc import Iterable, Mapping, Sequence
+
+from mpreview.policy.rules._base import RuleAnswer
+from mpreview.policy.rules.offer_owed import OfferAgain, OfferClock
+from mpreview.register import Occupancy
+from mpreview.reviews.cases import NOTHING
+from mpreview.reviews.history import Offers, OfferState
+from mpreview.reviews.obligations import Setting, Spoken
+from mpreview.reviews.rows import Row
+from mpreview.reviews.states import NEVER, Progress
+
+__all__: list[str] = []
+
+_HOLDING = (Progress.ACCEPTED, Progress.BOOKED)
+"""An acceptance holds for the cycle: nothing is offered again."""
+
+
+class OffersOn:
+    """The offers on one day.
+
+    Args:
+        offering: The rule of offers; `None` if no rule asks for offers.
+        on: The day.
+    """
+
+    def __init__(self, offering: OfferClock | None, on: int) -> None:
+        self._offering, self._on = offering, on
+
+    def list_answers(self, calendar: str, reviews: list[Row]) -> list[Spoken]:
+        """Return the answer of the rule for each venue that is to be offered; empty without a rule."""
+        offering, answers = self._offering, list[Spoken]()
+        if offering is None:
+            return answers
+        for _, _, venue, setting, owed, last, offer, _ in reviews:
+            if owed is NOTHING:
+                continue
+            if offer is None:
+                since = setting.since if last is None else last
+                floor = since if last is None else last + 1
+                terms = offering.find_numbers(setting.case, since, self._on)
+                first = offering.answer_first_offer(terms, calendar, owed.days[0], since, floor)
+                answers.append((first, venue, setting.case.kind))
+            elif offer.said not in _HOLDING:
+                again = self._find_reoffer(offering, setting, offer)
+                if again is not None:
+                    terms = offering.find_numbers(setting.case, offer.last, self._on)
+                    answers.append((offering.answer_next_offer(terms, calendar, again), venue, setting.case.kind))
+        return answers
+
+    def _find_reoffer(self, offering: OfferClock, setting: Setting, offer: OfferState) -> OfferAgain | None:
+        """Return when an offer is owed again; `None` if neither a clock nor a trigger asks for an offer.
+
+        An acceptance holds for the cycle. Within answer time no clock runs, but a trigger after the offer
+        asks for another offer.
+        """
+        progress = self.find_progress(setting, offer)
+        if progress in _HOLDING:
+            return None
+        waits = progress is Progress.OFFERED
+        again = None if waits else self._run_reoffer_clock(offering, setting, offer, progress._value_)
+        # Of the triggers after the offer the first asks soonest.
+        after = bisect_right(setting.days, offer.last)
+        if after < len(setting.days):
+            trigger = setting.days[after]
+            n = offering.find_least(setting.case, offering.rule.after_trigger.n, offer.last, self._on)
+            day = offering.find_day_after_trigger(setting.seat, trigger, n)
+            if again is None or (day, trigger) < (again.day, again.floor):
+                again = OfferAgain(day, "trigger", trigger, trigger, n)
+        return again
+
+    def _run_reoffer_clock(
+        self, offering: OfferClock, setting: Setting, offer: OfferState, basis: str
+    ) -> OfferAgain:
+        """Return the re-offer clock of an offer that was declined, deferred or not answered."""
+        answered, until, rule = offer.answered, offer.until, offering.rule
+        if answered is not None:
+            if until is not None:
+                return OfferAgain(until, basis, until, answered)
+            days = offering.find_least(setting.case, rule.again_after_decline, offer.last, self._on)
+            return OfferAgain(answered + days, basis, answered, answered, days)
+        wait = offering.find_least(setting.case, rule.answer_days, offer.made, self._on)
+        days = offering.find_least(setting.case, rule.again_after_silence, offer.last, self._on)
+        end = offer.made + wait
+        return OfferAgain(end + days, basis, offer.made, end, days, wait)
+
+    def find_answer_end(self, setting: Setting, offer: OfferState) -> int | None:
+        """Return the last day of the answer time; `None` without a rule of offers."""
+        offering = self._offering
+        if offering is None:
+            return None
+        return offer.made + offering.find_least(setting.case, offering.rule.answer_days, offer.made, self._on)
+
+    def find_next(self, row: Row) -> RuleAnswer | None:
+        """Return the answer of the rule for the venue of a review, if the venue is to be offered."""
+        answers = self.list_answers(row[3].seat, [row])
+        return answers[0][0] if answers else None
+
+    def find_silence(self, setting: Setting, offer: OfferState | None) -> int:
+        """Return the first day after the answer time of an open offer; `NEVER` without an open offer."""
+        if offer is None or offer.said is not None:
+            return NEVER
+        end = self.find_answer_end(setting, offer)
+        return NEVER if end is None or end < self._on else end + 1
+
+    def find_resumption(self, row: Row) -> int | None:
+        """Return the day that frees a declined or deferred review, if that day is still to come."""
+        _, _, venue, setting, _, _, offer, _ = row
+        if venue is None or offer is None:
+            return None
+        if self._offering is None:
+            # Without a rule of offers nothing asks again, but a deferral still names a day.
+            day = offer.until
+        else:
+            again = self._find_reoffer(self._offering, setting, offer)
+            day = None if again is None else again.day
+        return day if day is not None and day > self._on else None
+
+    def find_progress(self, setting: Setting, offer: OfferState) -> Progress:
+        """Return the progress of an offer."""
+        if offer.said is not None:
+            return offer.said
+        end = self.find_answer_end(setting, offer)
+        return Progress.OFFERED if end is None or self._on <= end else Progress.UNANSWERED
+
+
+def find_newest(offers: Offers | None) -> tuple[OfferState | None, Mapping[str, OfferState]]:
+    """Return the newest offer of every venue, and by venue the newest offer that names the venue.
+
+    An offer of every venue covers the venues in use on its day; a use that began later is not covered.
+    """
+    if offers is None:
+        return None, {}
+    return offers.whole[-1] if offers.whole else None, offers.named
+
+
+def find_newest_at(offers: Offers | None, venue: str, uses: Sequence[Occupancy]) -> OfferState | None:
+    """Return the newest offer that ever covered a venue, in use now or not."""
+    if offers is None:
+        return None
+    covering = [offer for offer in offers.whole if is_in_use(uses, offer.made)]
+    named = offers.named.get(venue)
+    if named is not None and (not named.everywhere or is_in_use(uses, named.made)):
+        covering.append(named)
+    # An offer may be answered venue by venue; the answer at this venue counts.
+    return max(covering, key=lambda offer: (offer.place, offer is named), default=None)
+
+
+def is_in_use(uses: Iterable[Occupancy], day: int) -> bool:
+    """Whether at least one use runs on a day."""
+    return any(use.start <= day < use.end for use in uses)

@@ -172,7 +172,10 @@ def test_a_long_text_or_tuple_does_not_fill_a_repr() -> None:
         HolidayRule("h", FixedDay(1, 1), long),
         Assessment(day, day, None, long),
         NewMember(
-            id="r", citation=long, activity=Activity.CONTACT, within=Allowance(1, Unit.DAYS),
+            id="r",
+            citation=long,
+            activity=Activity.CONTACT,
+            within=Allowance(1, Unit.DAYS),
         ),
         assign([Job(f"v{n}", 1, 1, 5, 5) for n in range(999)], {5: 999}, on=5, until=5),
         Member("m", "n", tenures),

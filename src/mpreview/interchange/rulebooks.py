@@ -33,7 +33,7 @@ _LIMITS = Limits(bytes=2**20, nodes=100_000)
 
 
 @attrs.frozen(kw_only=True)
-class _Head:
+class _RulebookHead:
     """What says that a text is a rulebook."""
 
     format: str
@@ -78,7 +78,7 @@ def _read(value: object, found: Found) -> Rulebook:
         raise found.error()
     rest = dict(value)
     head = {key: rest.pop(key) for key in ("format", "format_version") if key in rest}
-    structured(head, _Head, found)
+    structured(head, _RulebookHead, found)
     rulebook = structured(rest, Rulebook, found)
     if rulebook is not None:
         add_unknown_bands(rulebook, "", found)

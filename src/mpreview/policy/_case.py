@@ -51,7 +51,7 @@ class LevelRead(NamedTuple):
     at_least: str
 
 
-class Order(NamedTuple):
+class DutyOrder(NamedTuple):
     """What one trigger orders of one subject.
 
     Args:
@@ -85,7 +85,7 @@ class Order(NamedTuple):
         return self.floor if self.starts is None else self.starts
 
 
-def by_floor(order: Order) -> tuple[int, int, str]:
+def by_floor(order: DutyOrder) -> tuple[int, int, str]:
     """Return the sort key of orders: by certain floor, trigger and rule."""
     return order.certain_floor, order.trigger, order.rule
 
@@ -122,7 +122,7 @@ class Case(NamedTuple):
     kind: VenueKind | None
     calendar: str
     series: tuple[str, ...]
-    orders: tuple[Order, ...] = ()
+    orders: tuple[DutyOrder, ...] = ()
     bands: tuple[tuple[int, int], ...] = ()
     facts: SubjectFacts = NO_FACTS
     papers: tuple[Paper, ...] = ()
@@ -148,7 +148,7 @@ class Cycle(NamedTuple):
     covered: int = 0
 
 
-class Part(NamedTuple):
+class OpenPart(NamedTuple):
     """One open cycle of one rule, or one open order.
 
     Args:
@@ -164,7 +164,7 @@ class Part(NamedTuple):
     rule: str
     anchor: int
     since: int
-    order: Order | None = None
+    order: DutyOrder | None = None
     covered: int = 0
     done: int = 0
     grid: bool = False

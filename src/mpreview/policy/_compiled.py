@@ -17,7 +17,7 @@ from typing import NamedTuple
 from mpreview._reprs import show_tuple
 from mpreview.calendars import Calendar
 from mpreview.places import VenueKind
-from mpreview.policy._case import Case, Order, Part, Trigger
+from mpreview.policy._case import Case, DutyOrder, OpenPart, Trigger
 from mpreview.policy._cells import RulebookCells, has_exception, list_counting_days
 from mpreview.policy.conditions import InService, UseIs, list_atoms
 from mpreview.policy.rulebook import Edition, OpenCycles, Rulebook
@@ -114,7 +114,7 @@ class CompiledRulebook:
             found = self._rules[key] = tuple(rule for rule in rules if _is_about(rule, duty))
         return found
 
-    def find_last_rule(self, case: Case, order: Order, day: int) -> Rule | None:
+    def find_last_rule(self, case: Case, order: DutyOrder, day: int) -> Rule | None:
         """Return the rule of an order, as worded by the last edition by a day that has the rule."""
         for place in range(self.stage_on(day), -1, -1):
             rule = self.find_rule(place, order.rule, (case.activity, case.kind))
@@ -223,7 +223,7 @@ class CompiledRulebook:
     # ---------------------------------------------------------------- answers
 
     def answer_rule(
-        self, case: Case, place: int, rule: Rule, part: Part, days: tuple[int, int]
+        self, case: Case, place: int, rule: Rule, part: OpenPart, days: tuple[int, int]
     ) -> Iterator[RuleAnswer]:
         """Yield the answers of a rule of an edition on some days, cell by cell.
 
@@ -252,7 +252,7 @@ class CompiledRulebook:
         return found
 
     def list_answering_days(
-        self, case: Case, place: int, rule: Rule, part: Part, days: tuple[int, int]
+        self, case: Case, place: int, rule: Rule, part: OpenPart, days: tuple[int, int]
     ) -> Iterator[int]:
         """Yield, cell by cell, the first of some days on which a rule of an edition answers."""
         for numbers, above in self.cells.list_live_cells(place, rule, case):
@@ -268,7 +268,7 @@ class CompiledRulebook:
 
     # ---------------------------------------------------------------- orders
 
-    def make_orders(self, trigger: Trigger, duty: Duty) -> Iterator[Order]:
+    def make_orders(self, trigger: Trigger, duty: Duty) -> Iterator[DutyOrder]:
         """Yield what a trigger orders, by the rules of the edition in force on its day."""
         kind = type(trigger.what)
         for rule in self.list_rules(self.stage_on(trigger.day), duty):
@@ -305,7 +305,7 @@ class CompiledRulebook:
 
     def list_rise_orders(
         self, id_: str, duty: Duty, gaps: tuple[tuple[int, int], ...] = ()
-    ) -> tuple[Order, ...]:
+    ) -> tuple[DutyOrder, ...]:
         """Return what the rises of a rule's series order, latest first.
 
         Args:
@@ -317,9 +317,11 @@ class CompiledRulebook:
         orders = self._find_rise_orders(id_, duty, gaps)
         return tuple(sorted(orders, key=lambda order: (order.trigger, order.rule), reverse=True))
 
-    def _find_rise_orders(self, id_: str, duty: Duty, gaps: tuple[tuple[int, int], ...]) -> Iterable[Order]:
+    def _find_rise_orders(
+        self, id_: str, duty: Duty, gaps: tuple[tuple[int, int], ...]
+    ) -> Iterable[DutyOrder]:
         """Return an order for each rise, standing once the edition then in force has it settled (3.10)."""
-        found: dict[tuple[str, int], Order] = {}
+        found: dict[tuple[str, int], DutyOrder] = {}
         for place, stage in enumerate(self.stages):
             for rule, series, crossing, order in self._list_settled_crossings(place, id_, duty):
                 stands = max(order.appears, stage.since)
@@ -336,7 +338,7 @@ class CompiledRulebook:
 
     def _list_settled_crossings(
         self, place: int, id_: str, duty: Duty
-    ) -> Iterator[tuple[Rule, str, LevelCrossing, Order]]:
+    ) -> Iterator[tuple[Rule, str, LevelCrossing, DutyOrder]]:
         rule = self.find_rule(place, id_, duty)
         read = None if rule is None else rule.level_read
         if rule is None or read is None:

@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from mpreview._reprs import show_tuple
 from mpreview.calendars import Roll
-from mpreview.policy._case import Case, Cycle, Order, Paper, Part
+from mpreview.policy._case import Case, Cycle, DutyOrder, OpenPart, Paper
 from mpreview.policy._compiled import CompiledRulebook
 from mpreview.policy.rulebook import OpenCycles
 from mpreview.policy.rules._base import MergeMode, Postponement, Rule, RuleAnswer
@@ -33,7 +33,7 @@ class OpenState(NamedTuple):
 
     cycle: Cycle | None
     grids: tuple[tuple[str, Cycle], ...]
-    orders: tuple[Order, ...]
+    orders: tuple[DutyOrder, ...]
     done: int = 0
     spared: frozenset[int] = frozenset()
 
@@ -41,7 +41,7 @@ class OpenState(NamedTuple):
         return show_tuple(self)
 
 
-PartAnswers = list[tuple[Part, list[RuleAnswer]]]
+PartAnswers = list[tuple[OpenPart, list[RuleAnswer]]]
 """What is open, part by part, and the answers to each part."""
 
 
@@ -63,7 +63,7 @@ def fold_completions(book: CompiledRulebook, case: Case, completions: Sequence[i
 
 def list_discharges(
     book: CompiledRulebook, case: Case, completions: Sequence[int]
-) -> Iterator[tuple[Order, int]]:
+) -> Iterator[tuple[DutyOrder, int]]:
     """Yield each order that completions, given in order, discharge, with the day of the first."""
     state = OpenState(None, (), case.orders)
     for day in completions:
@@ -72,7 +72,7 @@ def list_discharges(
         state = later
 
 
-def _is_discharged(book: CompiledRulebook, case: Case, order: Order, day: int) -> bool:
+def _is_discharged(book: CompiledRulebook, case: Case, order: DutyOrder, day: int) -> bool:
     """Whether a completion discharges an order, whatever else is open; the order may appear later."""
     if order.starts is None:
         return order.floor <= day
@@ -82,7 +82,7 @@ def _is_discharged(book: CompiledRulebook, case: Case, order: Order, day: int) -
     return _has_opened(order, day, answers)
 
 
-def _has_opened(order: Order, day: int, answers: PartAnswers) -> bool:
+def _has_opened(order: DutyOrder, day: int, answers: PartAnswers) -> bool:
     """Whether the window of an order had opened by a day."""
     return any(a.days[0] <= day for part, found in answers if part.order == order for a in found)
 
@@ -101,7 +101,7 @@ class _Completion(NamedTuple):
     book: CompiledRulebook
     case: Case
     day: int
-    discharged: Sequence[tuple[Order, Rule | None]]
+    discharged: Sequence[tuple[DutyOrder, Rule | None]]
     answers: PartAnswers
 
     def list_cycle_answers(self, grid: str | None) -> list[RuleAnswer]:
@@ -129,7 +129,7 @@ class _Completion(NamedTuple):
             return "covers"
         return "open" if self.discharged and any(answer.days[0] <= self.day for answer in own) else ""
 
-    def _is_absorbing(self, order: Order, rule: Rule | None, due: int) -> bool:
+    def _is_absorbing(self, order: DutyOrder, rule: Rule | None, due: int) -> bool:
         """Whether an order takes a cycle along that is due on a day."""
         if rule is None or rule.merge.mode is not MergeMode.ABSORB:
             return False
@@ -199,7 +199,7 @@ def _complete_grid(id_: str, cycle: Cycle | None, completion: _Completion) -> Cy
     return Cycle(day, cycle.covered) if merge == "open" or is_open else cycle
 
 
-def _is_of_cycle(part: Part, grid: str | None) -> bool:
+def _is_of_cycle(part: OpenPart, grid: str | None) -> bool:
     if part.order is not None or part.grid != (grid is not None):
         return False
     return grid is None or part.rule == grid
@@ -247,7 +247,7 @@ def _answer_state(
 
 def _answer_only_edition(
     book: CompiledRulebook, case: Case, state: OpenState, on: int
-) -> Iterator[tuple[Part, list[RuleAnswer]]]:
+) -> Iterator[tuple[OpenPart, list[RuleAnswer]]]:
     """Yield the answers of the only edition."""
     rule = book.stages[0].edition.rule
     for part in _list_parts(book, case, state, on):
@@ -262,20 +262,22 @@ def _is_overdue(case: Case, answers: PartAnswers, day: int) -> bool:
     return any(answer.days[2] <= day for _, held in standing for answer in held)
 
 
-def _list_parts(book: CompiledRulebook, case: Case, state: OpenState, on: int) -> Iterator[Part]:
+def _list_parts(book: CompiledRulebook, case: Case, state: OpenState, on: int) -> Iterator[OpenPart]:
     grids = dict(state.grids)
     for id_, is_grid in book.list_cycles((case.activity, case.kind), on):
         cycle = grids.get(id_, _begin_grid(state)) if is_grid else state.cycle
         if cycle is not None:
             day, covered = cycle
-            yield Part(id_, day, day, None, covered, max(state.done, day), is_grid)
+            yield OpenPart(id_, day, day, None, covered, max(state.done, day), is_grid)
     for order in state.orders:
         # Orders taken back since count too: an edition may have found them overdue on its first day.
         if order.appears <= on:
-            yield Part(order.rule, order.trigger, order.appears, order)
+            yield OpenPart(order.rule, order.trigger, order.appears, order)
 
 
-def _answer_part(book: CompiledRulebook, case: Case, part: Part, place: int, on: int) -> Iterator[RuleAnswer]:
+def _answer_part(
+    book: CompiledRulebook, case: Case, part: OpenPart, place: int, on: int
+) -> Iterator[RuleAnswer]:
     """Yield the answers to a part on the days of an edition up to *on*."""
     stage = book.stages[place]
     ends = on + 1 if part.order is None else part.order.ends
@@ -285,7 +287,7 @@ def _answer_part(book: CompiledRulebook, case: Case, part: Part, place: int, on:
         yield from book.answer_rule(case, answering, rule, part, (since, until))
 
 
-def find_source(book: CompiledRulebook, case: Case, part: Part, place: int) -> tuple[int, Rule | None]:
+def find_source(book: CompiledRulebook, case: Case, part: OpenPart, place: int) -> tuple[int, Rule | None]:
     """Return the edition that answers to a part on the days of an edition, and its rule, if there is one."""
     stage = book.stages[place]
     keeps = stage.edition.open_cycles is OpenCycles.KEEP and stage.since > part.anchor
@@ -294,7 +296,7 @@ def find_source(book: CompiledRulebook, case: Case, part: Part, place: int) -> t
     return answering, rule if rule is not None and is_rule_of(rule, part) else None
 
 
-def _find_kept_edition(book: CompiledRulebook, case: Case, part: Part, place: int) -> int:
+def _find_kept_edition(book: CompiledRulebook, case: Case, part: OpenPart, place: int) -> int:
     """Return the edition that goes on answering on the days of an edition that keeps open parts.
 
     For an order: the edition of its trigger. For a cycle: the first edition since the completion that has a
@@ -307,7 +309,7 @@ def _find_kept_edition(book: CompiledRulebook, case: Case, part: Part, place: in
     return next((n for n in range(first, place) if book.stages[n].cycles.get(duty)), place)
 
 
-def is_rule_of(rule: Rule, part: Part) -> bool:
+def is_rule_of(rule: Rule, part: OpenPart) -> bool:
     """Whether a rule has the form of a part; in another form it is another rule of the id."""
     if part.order is not None:
         return rule.form == part.order.form
@@ -376,7 +378,7 @@ def postpone_answers(answers: Sequence[RuleAnswer], until: int) -> list[RuleAnsw
 # ---------------------------------------------------------------- conditions
 
 
-def keep_conditional_orders(book: CompiledRulebook, case: Case, on: int) -> tuple[Order, ...]:
+def keep_conditional_orders(book: CompiledRulebook, case: Case, on: int) -> tuple[DutyOrder, ...]:
     """Return the orders whose rule has answered by a day, each appearing on the first day of an answer.
 
     An order whose condition never holds is not made, as if nothing had happened.
@@ -384,7 +386,7 @@ def keep_conditional_orders(book: CompiledRulebook, case: Case, on: int) -> tupl
     found = []
     for order in case.orders:
         if order.rule in book.conditional_rules:
-            part = Part(order.rule, order.trigger, order.appears, order)
+            part = OpenPart(order.rule, order.trigger, order.appears, order)
             first = _find_first_answer(book, case, part, on)
             if first is not None and first < min(order.ends, order.starts or order.ends):
                 found.append(order._replace(appears=first))
@@ -393,7 +395,7 @@ def keep_conditional_orders(book: CompiledRulebook, case: Case, on: int) -> tupl
     return tuple(found)
 
 
-def _find_first_answer(book: CompiledRulebook, case: Case, part: Part, on: int) -> int | None:
+def _find_first_answer(book: CompiledRulebook, case: Case, part: OpenPart, on: int) -> int | None:
     days: list[int] = []
     for place in range(book.stage_on(part.since), book.stage_on(on) + 1):
         answering, rule = find_source(book, case, part, place)

@@ -98,7 +98,7 @@ class LintWarning:
         return f"{where or 'the rulebook'}: {self.code}: {self.message}"
 
 
-_Row = tuple[str, str | None, str]
+_WarningRow = tuple[str, str | None, str]
 """Code, rule and message of a warning."""
 _Remark = tuple[str, str]
 """Code and message of a warning about a rule."""
@@ -130,7 +130,7 @@ def _list_warnings(rulebook: Rulebook) -> Iterator[LintWarning]:
 # ---------------------------------------------------------------- duties that nobody owes
 
 
-def _lint_coverage(bounds: SearchBounds, edition: Edition) -> Iterator[_Row]:
+def _lint_coverage(bounds: SearchBounds, edition: Edition) -> Iterator[_WarningRow]:
     reviews = [rule for rule in edition.rules if rule.activity is Activity.REVIEW]
     for kind in VenueKind:
         rules = [rule for rule in reviews if kind in rule.kinds]
@@ -149,7 +149,7 @@ def _lint_coverage(bounds: SearchBounds, edition: Edition) -> Iterator[_Row]:
         yield "no-offer", None, "nothing is ever to be offered; add the rule of offers"
 
 
-def _lint_holes(bounds: SearchBounds, edition: Edition) -> Iterator[_Row]:
+def _lint_holes(bounds: SearchBounds, edition: Edition) -> Iterator[_WarningRow]:
     """Yield the kinds of venue for which the conditions of all cycles can fail together."""
     untried = []
     cycles = [rule for rule in edition.rules if rule.opens_cycle]
@@ -205,7 +205,7 @@ def _describe_facts(assignment: CellQuestion, when: Sequence[Condition]) -> str:
 # ---------------------------------------------------------------- single rules
 
 
-def _lint_rules(bounds: SearchBounds, edition: Edition) -> Iterator[_Row]:
+def _lint_rules(bounds: SearchBounds, edition: Edition) -> Iterator[_WarningRow]:
     for rule in edition.rules:
         yield from ((code, rule.id, message) for code, message in rule.lint(bounds.levels))
         for check in (_lint_condition, _lint_settling, _lint_limits, _lint_tables, _lint_citation):
@@ -268,7 +268,7 @@ def _lint_citation(_: SearchBounds, rule: Rule) -> Iterator[_Remark]:
 # ---------------------------------------------------------------- cycles and rises
 
 
-def _lint_cycle_settling(_: SearchBounds, edition: Edition) -> Iterator[_Row]:
+def _lint_cycle_settling(_: SearchBounds, edition: Edition) -> Iterator[_WarningRow]:
     """Yield the cycles that settle otherwise than the rules of rises of the activity (semantics 3.3).
 
     For a kind of venue that a cycle and a rule of rises share, an edition refuses a difference.
@@ -286,7 +286,7 @@ def _lint_cycle_settling(_: SearchBounds, edition: Edition) -> Iterator[_Row]:
             yield from _compare_settling(rule, _list_waits(rule, kinds), waits.get(rule.activity))
 
 
-def _compare_settling(cycle: Rule, waits: set[int], rises: set[int] | None) -> Iterator[_Row]:
+def _compare_settling(cycle: Rule, waits: set[int], rises: set[int] | None) -> Iterator[_WarningRow]:
     by_level, by_band = cycle.depends_on()
     if rises is not None and (by_level or by_band) and waits - rises:
         days = " or ".join(map(str, sorted(rises)))
@@ -307,7 +307,7 @@ def _list_waits(cycle: Rule, kinds: Sequence[VenueKind]) -> set[int]:
 # ---------------------------------------------------------------- pairs of rules
 
 
-def _lint_anchors(bounds: SearchBounds, edition: Edition) -> Iterator[_Row]:
+def _lint_anchors(bounds: SearchBounds, edition: Edition) -> Iterator[_WarningRow]:
     """Yield the grids beside a cycle from the last completion, where both may apply.
 
     A completion before the window of the grid opens nothing on the grid, and is an anchor of the cycle.
@@ -321,7 +321,7 @@ def _lint_anchors(bounds: SearchBounds, edition: Edition) -> Iterator[_Row]:
         yield from islice(found, 1)
 
 
-def _compare_anchors(bounds: SearchBounds, grid: Rule, other: Rule, kind: VenueKind) -> Iterator[_Row]:
+def _compare_anchors(bounds: SearchBounds, grid: Rule, other: Rule, kind: VenueKind) -> Iterator[_WarningRow]:
     """Yield that two cycles may both apply to a kind of venue, or that nobody looked."""
     when = [rule.when for rule in (grid, other) if rule.when is not None]
     found = list_assignments(bounds, when, kind, tried=bounds.tried_of_pairs)
@@ -333,7 +333,7 @@ def _compare_anchors(bounds: SearchBounds, grid: Rule, other: Rule, kind: VenueK
         yield "two-anchors", grid.id, f"{words}; give both one anchor"
 
 
-def _lint_answers(bounds: SearchBounds, edition: Edition) -> Iterator[_Row]:
+def _lint_answers(bounds: SearchBounds, edition: Edition) -> Iterator[_WarningRow]:
     """Yield the rules that answer exactly when an earlier rule of the edition answers."""
     first: dict[tuple[VenueKind | None, int], str] = {}
     # Each case gets a number, so that a long condition is hashed once and not once per kind.
@@ -371,7 +371,7 @@ def _key_of(rule: Rule) -> tuple[object, ...]:
     return type(rule), rule.activity, *rule.trigger_key
 
 
-def _lint_decisions(bounds: SearchBounds, edition: Edition) -> Iterator[_Row]:
+def _lint_decisions(bounds: SearchBounds, edition: Edition) -> Iterator[_WarningRow]:
     """Yield the rules under a condition beside a rule without that asks for the same and is never later."""
     always: dict[tuple[VenueKind | None, tuple[object, ...]], Rule] = {}
     applying = {rule.id: list(_list_applying(bounds, rule)) for rule in edition.rules}

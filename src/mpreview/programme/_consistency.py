@@ -80,7 +80,7 @@ def _faults_of_rules(entries: Entries, rulebook: Rulebook) -> Iterator[Fault]:
             )
 
 
-class _Begun(NamedTuple):
+class _ResponseStep(NamedTuple):
     """A row of the response levels, by its index, and where its level stands in the scale."""
 
     since: dt.date
@@ -100,11 +100,11 @@ def _faults_of_responses(entries: Entries, rulebook: Rulebook) -> Iterator[Fault
         # A row that means another level or series than it names would be missed where it belongs.
         yield from faults
         return
-    rows: dict[str, list[_Begun]] = {}
+    rows: dict[str, list[_ResponseStep]] = {}
     for index, row in enumerate(rulebook.responses):
         scale = entries.scale.get(entries.threat[row.series].scale)
         if scale is not None:
-            begun = _Begun(row.since, scale.rank(row.level), index, row.response.rank)
+            begun = _ResponseStep(row.since, scale.rank(row.level), index, row.response.rank)
             rows.setdefault(row.series, []).append(begun)
     if any(rule.depends_on()[0] for rule in rulebook.list_rules()):
         yield from _faults_of_missing(entries, rows)
@@ -114,7 +114,7 @@ def _faults_of_responses(entries: Entries, rulebook: Rulebook) -> Iterator[Fault
             yield Fault(f"/rulebook/responses/{index}", "not-monotone", *words)
 
 
-def _faults_of_missing(entries: Entries, rows: Mapping[str, Sequence[_Begun]]) -> Iterator[Fault]:
+def _faults_of_missing(entries: Entries, rows: Mapping[str, Sequence[_ResponseStep]]) -> Iterator[Fault]:
     """Yield the series with a level that calls for nothing when it can first be in force."""
     for series in entries.threat.values():
         scale = entries.scale.get(series.scale)
@@ -148,7 +148,7 @@ _NAMED = 1
 _MOST_LETTERS = 80
 
 
-def _falling(rows: Iterable[_Begun], highest: int) -> Iterator[tuple[int, tuple[str, str]]]:
+def _falling(rows: Iterable[_ResponseStep], highest: int) -> Iterator[tuple[int, tuple[str, str]]]:
     """Yield the rows with which a higher level begins to call for less than the next lower one.
 
     Only neighbours of a row that begins are looked at: what fell before was told when it began to.

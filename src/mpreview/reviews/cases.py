@@ -15,7 +15,7 @@ from typing import NamedTuple
 from mpreview._reprs import show_tuple
 from mpreview.people import Member, Spell
 from mpreview.places import VenueKind
-from mpreview.policy._case import Case, Order, Trigger, by_floor
+from mpreview.policy._case import Case, DutyOrder, Trigger, by_floor
 from mpreview.policy._compiled import SEASON_KNOWN, CompiledRulebook
 from mpreview.policy._cycles import (
     answer_parts,
@@ -270,7 +270,7 @@ class Cases:
 
     # ---------------------------------------------------------------- orders that subjects share
 
-    def _list_orders(self, key: _SettingKey) -> Iterator[Order]:
+    def _list_orders(self, key: _SettingKey) -> Iterator[DutyOrder]:
         """Yield each order whose trigger found the subject in office and in use (semantics 3.7)."""
         spell, start, duty = key.spell, key.start, (key.activity, key.kind)
         if key.kind is not None and spell.start <= start:
@@ -281,7 +281,7 @@ class Cases:
         yield from self._list_rise_orders(key)
         yield from self._list_season_orders(key)
 
-    def _list_rise_orders(self, key: _SettingKey) -> Iterator[Order]:
+    def _list_rise_orders(self, key: _SettingKey) -> Iterator[DutyOrder]:
         spell, duty = key.spell, (key.activity, key.kind)
         since, gaps = max(key.start, spell.start), _list_gaps(spell)
         for rule in self.book.list_level_rules(duty):
@@ -291,7 +291,7 @@ class Cases:
                 if order.appears <= self.on and dict(order.read)["series"] in key.series:
                     yield _count_from_return(order, spell)
 
-    def _list_season_orders(self, key: _SettingKey) -> Iterator[Order]:
+    def _list_season_orders(self, key: _SettingKey) -> Iterator[DutyOrder]:
         """Yield an order for each season ahead (semantics 3.8)."""
         duty = key.activity, key.kind
         since = key.spell.first_sitting(max(key.start, key.spell.start))
@@ -309,7 +309,7 @@ class Cases:
                         yield order
 
 
-def _count_from_return(order: Order, spell: Spell) -> Order:
+def _count_from_return(order: DutyOrder, spell: Spell) -> DutyOrder:
     """Return an order; a trigger between a dissolution and the return counts from the return."""
     day = spell.first_sitting(order.trigger)
     appears = max(day, order.appears)

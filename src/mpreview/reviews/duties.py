@@ -378,7 +378,9 @@ class Duties:
         """Return the days from *since* on which a member was contacted, oldest first, each once."""
         return _once(day for day in self.history.contacts.get(member, ()) if day >= since)
 
-    def _particular(self, member: str, office: SharedOffice, base: SharedCase, use: Occupancy | None) -> SharedCase:
+    def _particular(
+        self, member: str, office: SharedOffice, base: SharedCase, use: Occupancy | None
+    ) -> SharedCase:
         """Return what a subject shares with nobody, or with few: events of its own, facts of its own."""
         case = self.case_of(member, office, base, use)
         same = case == base.setting.case and not self._asks
@@ -460,7 +462,9 @@ class Duties:
 
     # -- nouns -------------------------------------------------------------------------------------
 
-    def _obligation(self, row: Row, standing: Standing, missed: tuple[MissedPeriods | None, ...]) -> Obligation:
+    def _obligation(
+        self, row: Row, standing: Standing, missed: tuple[MissedPeriods | None, ...]
+    ) -> Obligation:
         activity, member, venue, setting, owed, _, offer, id_ = row
         progress = self.progress(row)
         resumes = self.offers.find_resumption(row) if progress in _HELD else None

@@ -9,7 +9,7 @@ import attrs
 
 from mpreview.people import Member, Spell
 from mpreview.places import VenueKind
-from mpreview.policy._case import Case, Order, Part
+from mpreview.policy._case import Case, DutyOrder, OpenPart
 from mpreview.policy._compiled import CompiledRulebook
 from mpreview.policy._cycles import (
     PartAnswers,
@@ -285,7 +285,7 @@ class _SubjectRules:
         papers = (one for one in self._case.papers if one.exempt and one.day <= self._on <= one.until)
         return "exempt", (("until", _format_day(max(one.until for one in papers))),)
 
-    def _explain_no_answer(self, rule: Rule, parts: Sequence[Part]) -> tuple[str, Read]:
+    def _explain_no_answer(self, rule: Rule, parts: Sequence[OpenPart]) -> tuple[str, Read]:
         """Return why a rule with an open cycle or order has given no answer that still stands."""
         place = self._book.stage_on(self._on)
         sources = [find_source(self._book, self._case, part, place) for part in parts]
@@ -293,7 +293,7 @@ class _SubjectRules:
             return "condition", self._list_condition_facts(rule)
         return "kept-out", (("edition", self._book.stages[sources[0][0]].edition.id),)
 
-    def _explain_order(self, rule: Rule, order: Order) -> tuple[str, Read]:
+    def _explain_order(self, rule: Rule, order: DutyOrder) -> tuple[str, Read]:
         """Return what became of an order."""
         if order.ends <= self._on:
             return "taken-back", (*order.read, ("ended", _format_day(order.ends)))
@@ -358,7 +358,7 @@ class _SubjectRules:
         return self._duties.progress(row).value
 
 
-def _by_trigger(order: Order) -> tuple[int, int]:
+def _by_trigger(order: DutyOrder) -> tuple[int, int]:
     return order.trigger, order.starts or order.trigger
 
 

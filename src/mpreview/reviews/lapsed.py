@@ -48,7 +48,9 @@ class Lapsed:
 
     def _list_of_member(self, member: Member) -> Iterator[Status]:
         day = min(self._date, member.latest(self._date).period.last)
-        setting = self._cases.make_lapsed(Activity.CONTACT, None, self._register.seat_ground(member, day), day)
+        setting = self._cases.make_lapsed(
+            Activity.CONTACT, None, self._register.seat_ground(member, day), day
+        )
         offers = self._history.offers.get(member.id)
         contact = Progress.DONE if member.id in self._history.contacted else Progress.NOT_CONTACTED
         offer = self._history.contact_progress(member.id, 0)

@@ -47,7 +47,9 @@ class OffersOn:
                 again = self._find_reoffer(offering, setting, offer)
                 if again is not None:
                     terms = offering.find_numbers(setting.case, offer.last, self._on)
-                    answers.append((offering.answer_next_offer(terms, calendar, again), venue, setting.case.kind))
+                    answers.append(
+                        (offering.answer_next_offer(terms, calendar, again), venue, setting.case.kind)
+                    )
         return answers
 
     def _find_reoffer(self, offering: OfferClock, setting: Setting, offer: OfferState) -> OfferAgain | None:

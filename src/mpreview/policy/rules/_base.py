@@ -24,7 +24,7 @@ from mpreview._reprs import clip_repr, shorten_text, show_tuple
 from mpreview.calendars import Calendar, FixedDay, Roll
 from mpreview.errors import Fault, InvalidValue
 from mpreview.places import VenueKind
-from mpreview.policy._case import LevelRead, Order, Trigger
+from mpreview.policy._case import DutyOrder, LevelRead, Trigger
 from mpreview.policy.conditions import BandAtLeast, Condition, LevelAtLeast, check_condition, list_atoms
 from mpreview.policy.tables import Allowance, Number, Table, find_number, valid_number
 from mpreview.policy.terms import Activity, Beginning, ResponseLevel, Unit
@@ -169,7 +169,7 @@ class RuleQuestion(NamedTuple):
     anchor: int
     level_since: int | None
     edition: tuple[int, int] | None
-    order: Order | None
+    order: DutyOrder | None
     covered: int
     done: int
 
@@ -180,7 +180,7 @@ class RuleQuestion(NamedTuple):
         return max(level, sum(self.edition or ())) or None
 
     @property
-    def trigger(self) -> Order:
+    def trigger(self) -> DutyOrder:
         """The order, for a rule that answers to orders alone.
 
         Raises:
@@ -527,11 +527,11 @@ class Rule(abc.ABC):
         """What the rule counts from; equal for two rules of a form that count from the same triggers."""
         return ()
 
-    def make_order(self, trigger: Trigger) -> Order | None:
+    def make_order(self, trigger: Trigger) -> DutyOrder | None:
         """Return what a trigger orders under the rule; `None` for a trigger of another kind."""
         return None
 
-    def make_rise_order(self, series: str, crossing: LevelCrossing, settling: int) -> Order | None:
+    def make_rise_order(self, series: str, crossing: LevelCrossing, settling: int) -> DutyOrder | None:
         """Return what the rise of a series across a level orders; `None` if the rise never settles."""
         return None
 

@@ -4,8 +4,7 @@ from collections.abc import Iterator
 
 from mpreview.errors import Fault, InvalidValue, RulebookError
 from mpreview.policy.rules._base import Rule
-from mpreview.policy.tables import Allowance, Number, list_values
-from mpreview.policy.terms import AT_VENUES, VISITED, Unit
+from mpreview.policy.terms import AT_VENUES, VISITED
 from mpreview.register import Entries
 
 __all__: list[str] = []

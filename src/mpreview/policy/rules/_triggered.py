@@ -20,7 +20,7 @@ from mpreview.policy.rules._base import (
     valid_days,
     valid_slots,
 )
-from mpreview.policy.rules._checks import check_slots_and_others, find_most_days
+from mpreview.policy.rules._checks import check_slots_and_others
 from mpreview.policy.rules._recomputing import count_time_again
 from mpreview.policy.tables import Allowance, Number, name_time_allowed
 from mpreview.policy.terms import AT_VENUES, Activity, Unit

@@ -11,7 +11,7 @@ from mpreview._checks import optional, valid_tuple, valid_type
 from mpreview.calendars import Calendar, FixedDay, Roll
 from mpreview.errors import InvalidValue
 from mpreview.places import VenueKind
-from mpreview.policy._case import Order, Trigger
+from mpreview.policy._case import DutyOrder, Trigger
 from mpreview.policy.conditions import valid_kinds
 from mpreview.policy.rules._base import (
     FREE,
@@ -116,7 +116,7 @@ class Ahead(Rule):
         """What the rule looks ahead to, and the season."""
         return self.of, self.season
 
-    def make_order(self, trigger: Trigger) -> Order | None:
+    def make_order(self, trigger: Trigger) -> DutyOrder | None:
         """Return the order of something ahead; the order ends where the trigger is taken back."""
         if trigger.what is not self.of or trigger.starts is None:
             return None
@@ -124,7 +124,7 @@ class Ahead(Rule):
         # Seasons, expiries and retests were to be foreseen when a paper was signed; a planned event was not.
         foreseen = self.of is not AheadOf.EVENT
         days = trigger.day, trigger.day, trigger.day
-        return Order(self.id, self.form, *days, read, trigger.starts, trigger.ends, foreseen)
+        return DutyOrder(self.id, self.form, *days, read, trigger.starts, trigger.ends, foreseen)
 
     # ---------------------------------------------------------------- the answer
 

@@ -6,7 +6,7 @@ from typing import ClassVar
 
 import attrs
 
-from mpreview.policy._case import Order, Trigger
+from mpreview.policy._case import DutyOrder, Trigger
 from mpreview.policy.rules._triggered import ActivityRule
 from mpreview.policy.rules._words import describe_cell_read, describe_day
 from mpreview.policy.terms import Beginning
@@ -27,11 +27,11 @@ class NewMember(ActivityRule):
         """The beginning of office."""
         return frozenset({Beginning.OFFICE})
 
-    def make_order(self, trigger: Trigger) -> Order | None:
+    def make_order(self, trigger: Trigger) -> DutyOrder | None:
         """Return the order of the first day of office."""
         if trigger.what is not Beginning.OFFICE:
             return None
-        return Order(self.id, self.form, trigger.day, trigger.day, trigger.day)
+        return DutyOrder(self.id, self.form, trigger.day, trigger.day, trigger.day)
 
     @classmethod
     def describe(cls, reason: Reason, read: Mapping[str, str | int]) -> str:

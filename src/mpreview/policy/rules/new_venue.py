@@ -9,7 +9,7 @@ import attrs
 from mpreview._checks import valid_tuple, valid_type
 from mpreview.errors import InvalidValue
 from mpreview.places import VenueKind
-from mpreview.policy._case import Order, Trigger
+from mpreview.policy._case import DutyOrder, Trigger
 from mpreview.policy.conditions import valid_kinds
 from mpreview.policy.rules._checks import check_at_venue, check_slots_and_others
 from mpreview.policy.rules._triggered import TriggeredRule
@@ -65,11 +65,11 @@ class NewVenue(TriggeredRule):
         """The beginnings of use."""
         return (frozenset(self.begun),)
 
-    def make_order(self, trigger: Trigger) -> Order | None:
+    def make_order(self, trigger: Trigger) -> DutyOrder | None:
         """Return the order of the first day of use."""
         if trigger.what not in self.beginnings:
             return None
-        return Order(self.id, self.form, trigger.day, trigger.day, trigger.day)
+        return DutyOrder(self.id, self.form, trigger.day, trigger.day, trigger.day)
 
     @classmethod
     def describe(cls, reason: Reason, read: Mapping[str, str | int]) -> str:

@@ -25,7 +25,6 @@ from mpreview.policy.rules._base import (
     RuleQuestion,
     valid_days,
 )
-from mpreview.policy.rules._checks import find_most, find_most_days
 from mpreview.policy.rules._recomputing import ONE_DAY, count_time_again, parse_day
 from mpreview.policy.rules._triggered import require_trigger
 from mpreview.policy.rules._words import describe_day

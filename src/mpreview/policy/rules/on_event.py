@@ -10,7 +10,7 @@ import attrs
 from mpreview._checks import check_ids, valid_type
 from mpreview._reprs import clip_repr
 from mpreview.errors import InvalidValue, RulebookError
-from mpreview.policy._case import Order, Trigger
+from mpreview.policy._case import DutyOrder, Trigger
 from mpreview.policy.rules._recomputing import ONE_DAY
 from mpreview.policy.rules._triggered import ActivityRule
 from mpreview.policy.rules._words import describe_cell_read, describe_day
@@ -116,12 +116,12 @@ class OnEvent(ActivityRule):
         """The occasion and the standards."""
         return self.occasion, frozenset(self.standards)
 
-    def make_order(self, trigger: Trigger) -> Order | None:
+    def make_order(self, trigger: Trigger) -> DutyOrder | None:
         """Return the order of an occasion, unless the rule means other standards."""
         if trigger.what is not self.occasion or (self.standards and trigger.standard not in self.standards):
             return None
         floor = trigger.day + 1 if self.occasion in _LATE else trigger.day
-        return Order(self.id, self.form, trigger.day, trigger.day, floor)
+        return DutyOrder(self.id, self.form, trigger.day, trigger.day, floor)
 
     @classmethod
     def describe(cls, reason: Reason, read: Mapping[str, str | int]) -> str:

@@ -34,7 +34,7 @@ from mpreview.policy.rules._base import (
     valid_days,
     valid_slots,
 )
-from mpreview.policy.rules._checks import check_at_venue, check_slots_and_others, find_most
+from mpreview.policy.rules._checks import check_at_venue, check_slots_and_others
 from mpreview.policy.rules._recomputing import ONE_DAY, parse_day, roll_again
 from mpreview.policy.rules._words import count_units, describe_cell_read, describe_day, describe_read_day
 from mpreview.policy.tables import Number, list_values, pair_values, valid_number

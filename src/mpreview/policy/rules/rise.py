@@ -11,7 +11,7 @@ import attrs
 
 from mpreview._checks import valid_id
 from mpreview.errors import Fault
-from mpreview.policy._case import LevelRead, Order
+from mpreview.policy._case import DutyOrder, LevelRead
 from mpreview.policy.rules._base import (
     EditionFacts,
     SilenceView,
@@ -57,7 +57,7 @@ class Rise(ActivityRule):
         """The series and the level."""
         return self.series, self.at_least
 
-    def make_rise_order(self, series: str, crossing: LevelCrossing, settling: int) -> Order | None:
+    def make_rise_order(self, series: str, crossing: LevelCrossing, settling: int) -> DutyOrder | None:
         """Return the order of a crossing, once the level has settled and was announced."""
         appears, trigger = crossing.find_appearance(settling), crossing.trigger.toordinal()
         if appears is None:
@@ -70,7 +70,7 @@ class Rise(ActivityRule):
             ("reached", crossing.reached.isoformat()),
             ("settling", settling),
         )
-        return Order(self.id, self.form, trigger, appears.toordinal(), trigger, read)
+        return DutyOrder(self.id, self.form, trigger, appears.toordinal(), trigger, read)
 
     @classmethod
     def describe(cls, reason: Reason, read: Mapping[str, str | int]) -> str:

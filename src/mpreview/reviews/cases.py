@@ -138,7 +138,7 @@ class Cases:
         rules = self.book.list_rules(place, (Activity.OFFER, None))
         edition = self.book.stages[place].edition.id
         clocks = (
-            OfferClock(self.book.cells, rule, edition, self.register.calendar)
+            OfferClock(self.book.cells.find_least, rule, edition, self.register.calendar)
             for rule in rules
             if isinstance(rule, OfferOwed)
         )

@@ -38,7 +38,7 @@ from mpreview.policy.conditions import (
     list_exceptions,
 )
 from mpreview.policy.rulebook import Edition, Rulebook
-from mpreview.policy.rules._base import Rule
+from mpreview.policy.rules._base import Rule, SilenceView
 from mpreview.policy.terms import Activity, ResponseLevel
 from mpreview.policy.windows import Read
 from mpreview.register import Occupancy
@@ -163,10 +163,7 @@ def _foresee_rulebook(rulebook: Rulebook, on: dt.date) -> Rulebook:
 
 
 class _SubjectRules:
-    """The rules of one activity, asked about one current subject.
-
-    The object is the view of the subject that rules read to say why they order nothing (`SilenceView`).
-    """
+    """The rules of one activity, asked about one current subject."""
 
     def __init__(self, duties: Duties, member: Member, spell: Spell, status: Status) -> None:
         self._duties, self._member, self._spell, self._status = duties, member, spell, status
@@ -212,36 +209,24 @@ class _SubjectRules:
         return self._facts[0]
 
     @property
-    def since(self) -> int:
-        """The first day of use in office."""
-        return self._facts[2]
-
-    @property
-    def on(self) -> int:
-        """The day asked about."""
-        return self._on
-
-    @property
-    def kind(self) -> VenueKind | None:
-        """The kind of venue."""
+    def _kind(self) -> VenueKind | None:
         return self._base_case.kind
 
     @property
-    def lowest_band(self) -> str:
-        """The lowest band of the rulebook."""
-        return self._book.rulebook.bands[0]
+    def _view(self) -> SilenceView:
+        lowest = self._book.rulebook.bands[0]
+        functions = self._find_series, self._is_crossing_asked
+        return SilenceView(self._facts[2], self._on, self._kind, lowest, *functions)
 
-    def find_series(self, id_: str) -> tuple[ThreatSeries, ThreatScale] | None:
-        """Return a series with its scale; `None` for a series that does not apply to the subject."""
+    def _find_series(self, id_: str) -> tuple[ThreatSeries, ThreatScale] | None:
         if id_ not in self._base_case.series:
             return None
         series = self._duties.register.threat[id_]
         return series, self._duties.register.scale[series.scale]
 
-    def is_crossing_asked(self, rule: Rule, crossing: LevelCrossing) -> bool:
-        """Whether the rule asks for a crossing, as worded on the day from which the crossing counts."""
+    def _is_crossing_asked(self, rule: Rule, crossing: LevelCrossing) -> bool:
         day = self._spell.first_sitting(crossing.trigger.toordinal())
-        return self._book.is_crossing_asked(rule, (rule.activity, self.kind), day, crossing.crossed)
+        return self._book.is_crossing_asked(rule, (rule.activity, self._kind), day, crossing.crossed)
 
     @cached_property
     def _conditional_case(self) -> Case:
@@ -263,19 +248,21 @@ class _SubjectRules:
     # ---------------------------------------------------------------- one rule
 
     def _explain_rule(self, rule: Rule) -> tuple[str, Read]:
-        if self.kind not in rule.subject_kinds:
-            return "other-kind", (("kind", _name_kind(self.kind)),)
+        if self._kind not in rule.subject_kinds:
+            return "other-kind", (("kind", _name_kind(self._kind)),)
         own = [held for held in self._answers if held[0].rule == rule.id and is_rule_of(rule, held[0])]
         if any(answers for _, answers in own):
             return self._explain_exemption()
         if own:
             return self._explain_no_answer(rule, [part for part, _ in own])
-        waiting = rule.explain_waiting(self)
+        waiting = rule.explain_waiting(self._view)
         if waiting is not None:
             return waiting
         orders = [o for o in self._base_case.orders if (o.rule, o.form) == (rule.id, rule.form)]
         return (
-            self._explain_order(rule, max(orders, key=_by_trigger)) if orders else rule.explain_silence(self)
+            self._explain_order(rule, max(orders, key=_by_trigger))
+            if orders
+            else rule.explain_silence(self._view)
         )
 
     def _explain_exemption(self) -> tuple[str, Read]:

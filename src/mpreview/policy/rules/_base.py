@@ -12,10 +12,10 @@ becomes a reason, which each form can put into words (`describe`) and recompute 
 import abc
 import datetime as dt
 import enum
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cached_property
 from types import MappingProxyType
-from typing import ClassVar, Final, NamedTuple, Protocol
+from typing import ClassVar, Final, NamedTuple
 
 import attrs
 
@@ -265,30 +265,24 @@ class MissedPeriods(NamedTuple):
     until: int
 
 
-class SilenceView(Protocol):
-    """What a rule reads to say why nothing is owed under the rule."""
+class SilenceView(NamedTuple):
+    """What a rule reads to say why it orders nothing.
 
-    @property
-    def since(self) -> int:
-        """The first day of use in office."""
+    Args:
+        since: The first day of use in office.
+        on: The day asked about.
+        kind: The kind of venue.
+        lowest_band: The lowest band of the rulebook.
+        find_series: Returns a series with its scale; `None` for a series that does not apply to the subject.
+        is_crossing_asked: Whether a rule asks for a crossing, as worded on the day the crossing counts from.
+    """
 
-    @property
-    def on(self) -> int:
-        """The day asked about."""
-
-    @property
-    def kind(self) -> VenueKind | None:
-        """The kind of venue."""
-
-    @property
-    def lowest_band(self) -> str:
-        """The lowest band of the rulebook."""
-
-    def find_series(self, id_: str) -> tuple[ThreatSeries, ThreatScale] | None:
-        """Return a series with its scale; `None` for a series that does not apply to the subject."""
-
-    def is_crossing_asked(self, rule: "Rule", crossing: LevelCrossing) -> bool:
-        """Whether the rule asks for a crossing, as worded on the day from which the crossing counts."""
+    since: int
+    on: int
+    kind: VenueKind | None
+    lowest_band: str
+    find_series: Callable[[str], tuple[ThreatSeries, ThreatScale] | None]
+    is_crossing_asked: "Callable[[Rule, LevelCrossing], bool]"
 
 
 class EditionFacts:
@@ -356,8 +350,33 @@ valid_days: Final = valid_number(0, LONGEST_DAYS)
 valid_slots: Final = valid_number(1, MOST_SLOTS)
 
 
+class RuleFields:
+    """Fields of some forms, with the value for forms that lack the field."""
+
+    __slots__ = ()
+
+    activity: Activity
+    """What is owed."""
+    roll: Roll
+    """How the raw due day rolls."""
+    kinds: tuple[VenueKind, ...] = ()
+    """The kinds of venue; empty for a duty owed to the member."""
+    also_by: tuple[Activity, ...] = ()
+    """Other activities at the venue that discharge the duty."""
+    lead: Number = 0
+    """Days before the raw due day on which the window opens."""
+    limit: Number = 0
+    """Civil days from the raw due day to the raw limit."""
+    slots: Number = 1
+    """Slots of a team that the visit takes."""
+    season: FixedDay | None = None
+    """The yearly day that the rule looks ahead to, if there is one."""
+    standards: tuple[str, ...] = ()
+    """The standards whose revision alone the rule reads; empty for any standard, or for none."""
+
+
 @attrs.frozen(kw_only=True)
-class Rule(abc.ABC):
+class Rule(RuleFields, abc.ABC):
     """A clause of a policy: the fields of every form, and the interface that callers go through.
 
     Args:
@@ -400,29 +419,9 @@ class Rule(abc.ABC):
     # ---------------------------------------------------------------- what the rule is about
 
     @property
-    @abc.abstractmethod
-    def activity(self) -> Activity:
-        """What is owed."""
-
-    @property
-    @abc.abstractmethod
-    def roll(self) -> Roll:
-        """How the raw due day rolls."""
-
-    @property
-    def kinds(self) -> tuple[VenueKind, ...]:
-        """The kinds of venue; empty for a duty owed to the member."""
-        return ()
-
-    @property
     def subject_kinds(self) -> tuple[VenueKind | None, ...]:
         """The kinds of venue; `None` alone for a duty owed to the member."""
         return self.kinds or (None,)
-
-    @property
-    def also_by(self) -> tuple[Activity, ...]:
-        """Other activities at the venue that discharge the duty."""
-        return ()
 
     @property
     def form(self) -> str:
@@ -442,19 +441,9 @@ class Rule(abc.ABC):
         return 0
 
     @property
-    def lead(self) -> Number:
+    def opening_lead(self) -> Number:
         """Days before the raw due day on which the window opens."""
-        return 0
-
-    @property
-    def limit(self) -> Number:
-        """Civil days from the raw due day to the raw limit."""
-        return 0
-
-    @property
-    def slots(self) -> Number:
-        """Slots of a team that the visit takes."""
-        return 1
+        return self.lead
 
     @property
     def allowed_time(self) -> tuple[Number, Unit] | None:
@@ -489,7 +478,7 @@ class Rule(abc.ABC):
     ) -> CellNumbers:
         """Return the numbers at a cell."""
         numbers = (
-            self.span, self.notice, self.settling, self.lead, self.grace, self.limit, self.priority,
+            self.span, self.notice, self.settling, self.opening_lead, self.grace, self.limit, self.priority,
             self.slots,
         )  # fmt: skip
         values = (find_number(number, kind, response, band) for number in numbers)
@@ -511,16 +500,6 @@ class Rule(abc.ABC):
     def level_read(self) -> LevelRead | None:
         """The threat levels whose crossings the rule reads, if the rule reads any."""
         return None
-
-    @property
-    def season(self) -> FixedDay | None:
-        """The yearly day that the rule looks ahead to, if there is one."""
-        return None
-
-    @property
-    def standards(self) -> tuple[str, ...]:
-        """The standards whose revision alone the rule reads; empty for any standard, or for none."""
-        return ()
 
     @property
     def trigger_key(self) -> tuple[object, ...]:

@@ -48,7 +48,10 @@ class TriggeredRule(Rule):
     """
 
     reads_lead: ClassVar[bool] = False
-    cited_numbers: ClassVar = (CitedNumber("within", "", "within"), *Rule.cited_numbers)
+    cited_numbers: ClassVar[tuple[CitedNumber, ...]] = (
+        CitedNumber("within", "", "within"),
+        *Rule.cited_numbers,
+    )
 
     within: Allowance = attrs.field(validator=valid_type(Allowance), metadata=SHORTER)
     roll: Roll = attrs.field(default=attrs.Factory(_choose_roll, takes_self=True), validator=valid_type(Roll))

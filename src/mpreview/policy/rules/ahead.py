@@ -14,6 +14,8 @@ from mpreview.places import VenueKind
 from mpreview.policy._case import DutyOrder, Trigger
 from mpreview.policy.conditions import valid_kinds
 from mpreview.policy.rules._base import (
+    CITED_DAYS,
+    CITED_LEVELS,
     FREE,
     LONGER,
     CitedNumber,
@@ -73,7 +75,10 @@ class Ahead(Rule):
     word: ClassVar[str] = "ahead"
     trigger_kind: ClassVar[type[enum.Enum] | None] = AheadOf
     reads_limit: ClassVar[bool] = False
-    cited_numbers: ClassVar = (CitedNumber("before", "", "before"), *Rule.cited_numbers)
+    cited_numbers: ClassVar[tuple[CitedNumber, ...]] = (
+        CitedNumber("before", "", "before"), *CITED_LEVELS, CitedNumber("opens", "lead: ", "lead"),
+        *CITED_DAYS,
+    )  # fmt: skip
 
     kinds: tuple[VenueKind, ...] = attrs.field(validator=valid_kinds)
     of: AheadOf = attrs.field(validator=valid_type(AheadOf))
@@ -97,7 +102,7 @@ class Ahead(Rule):
         return self.before
 
     @property
-    def lead(self) -> Number:
+    def opening_lead(self) -> Number:
         """Days before the raw due day on which the window opens."""
         return self.before if self.opens is None else self.opens
 

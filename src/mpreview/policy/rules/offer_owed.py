@@ -5,8 +5,8 @@ An offer answers to no trigger of its own: the reviews of a member say when an o
 """
 
 import datetime as dt
-from collections.abc import Iterator, Mapping, Sequence
-from typing import ClassVar, Final, NamedTuple, Protocol
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import ClassVar, Final, NamedTuple
 
 import attrs
 
@@ -66,7 +66,8 @@ class OfferOwed(Rule):
 
     word: ClassVar[str] = "offer"
     is_single: ClassVar[bool] = True
-    cited_numbers: ClassVar = (
+    activity = Activity.OFFER
+    cited_numbers: ClassVar[tuple[CitedNumber, ...]] = (
         CitedNumber("answer_days", "days for an answer: ", "answer days"),
         CitedNumber("again_after_silence", "", "answer days"),
         CitedNumber("again_after_decline", "", "answered"),
@@ -87,11 +88,6 @@ class OfferOwed(Rule):
             if getattr(self, name) != none:
                 words = "an offer has no notice, merge or condition; leave it out"
                 raise InvalidValue(f"OfferOwed.{name}", words)
-
-    @property
-    def activity(self) -> Activity:
-        """Always an offer."""
-        return Activity.OFFER
 
     @property
     def allowances(self) -> tuple[Allowance, ...]:
@@ -165,28 +161,25 @@ class OfferAgain(NamedTuple):
     answer_days: int = 0
 
 
-class LeastNumbers(Protocol):
-    """Finds the least value of a number over the cells of a subject that count."""
-
-    def find_least(self, case: Case, number: Number, settling: Number, anchor: int, on: int) -> int:
-        """Return the least value over the cells that count since *anchor* on a day."""
+FindLeast = Callable[[Case, Number, Number, int, int], int]
+"""Returns the least value of a number over the cells of a case that count; then settling, anchor, day."""
 
 
 class OfferClock:
     """The answers of the rule of offers of one edition.
 
     Args:
-        numbers: Finds the least value of a number for a subject.
+        find_least: Finds the least value of a number for a subject.
         rule: The rule.
         edition: The id of the edition.
         calendars: The calendars, by id.
     """
 
     def __init__(
-        self, numbers: LeastNumbers, rule: OfferOwed, edition: str, calendars: Mapping[str, Calendar]
+        self, find_least: FindLeast, rule: OfferOwed, edition: str, calendars: Mapping[str, Calendar]
     ) -> None:
         self.rule = rule
-        self._numbers, self._edition, self._calendars = numbers, edition, calendars
+        self._find_least, self._edition, self._calendars = find_least, edition, calendars
         self._answers: dict[tuple[object, ...], RuleAnswer] = {}
         self._plain = _find_plain_numbers(rule)
 
@@ -194,7 +187,7 @@ class OfferClock:
         """Return a number of the rule: the least value over the cells that count (3.3)."""
         if type(number) is int:
             return number
-        return self._numbers.find_least(case, number, self.rule.settling, anchor, on)
+        return self._find_least(case, number, self.rule.settling, anchor, on)
 
     def find_numbers(self, case: Case, anchor: int, on: int) -> CellNumbers:
         """Return the numbers for a venue, counted from an offer, an answer or a review."""

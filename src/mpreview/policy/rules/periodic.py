@@ -77,7 +77,10 @@ class Periodic(Rule):
 
     word: ClassVar[str] = "periodic"
     opens_cycle: ClassVar[bool] = True
-    cited_numbers: ClassVar = (CitedNumber("months", "", "months"), *Rule.cited_numbers)
+    cited_numbers: ClassVar[tuple[CitedNumber, ...]] = (
+        CitedNumber("months", "", "months"),
+        *Rule.cited_numbers,
+    )
 
     kinds: tuple[VenueKind, ...] = attrs.field(validator=valid_kinds)
     months: Number = attrs.field(validator=valid_number(1, _MOST_MONTHS), metadata=SHORTER)

@@ -107,7 +107,7 @@ def test_slots_may_turn_on_the_kind_of_venue() -> None:
     assert _review(asked, "2021-09-01").slots == 4
 
 
-def test_a_plan_leaves_visits_of_several_slots_to_be_given_a_day_by_hand() -> None:
+def test_a_plan_says_why_a_visit_of_several_slots_has_no_day() -> None:
     """They are beyond the exact plan (4.8); none is dropped, and the others are placed as before."""
     days: dict[str, Any] = {"on": on("2021-09-03"), "until": on("2021-10-29")}
     plan = _asked(incident("2021-09-02", venue="essex")).plan(**days)
@@ -116,7 +116,8 @@ def test_a_plan_leaves_visits_of_several_slots_to_be_given_a_day_by_hand() -> No
     assert [(visit.venue, visit.slots) for visit in plan.unplaced] == [("essex", 3)]
     [why] = [one for one in plan.shortfalls if one.visit.venue == "essex"]
     assert (why.asks, why.code, why.lack) == ("on-time", "several-slots", 0)
-    assert why.sentence() == "takes 3 slots at once, and is to be given a day by hand"
+    room = "no day until 9 September 2021 has room beside the visits planned before it"
+    assert why.sentence() == f"takes 3 slots at once, and {room}"
     assert plan.late == _asked().plan(**days).late
 
 
@@ -135,4 +136,4 @@ def test_the_review_of_the_nation_tells_of_them() -> None:
     found = review(asked, on=on("2021-09-03"), until=on("2021-10-29"))
 
     assert found.total.unplaced == 1
-    assert "1 of several slots, to be given a day by hand" in " ".join(as_text(found).split())
+    assert "1 of several slots, for which no day has room" in " ".join(as_text(found).split())

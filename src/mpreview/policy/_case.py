@@ -1,8 +1,8 @@
-"""Cases: the facts of a subject that rules read, and the parts of a duty. In day numbers.
+"""Cases: the facts of a subject for the rules, and the parts of a duty. In day numbers.
 
-A *trigger* is something that happened to a subject or lies ahead. A rule that reads the trigger makes an
-*order*. A *case* holds the orders and every other fact; completions stand beside the case. A *part* is one
-open cycle or one open order, for which rules are asked.
+A *trigger* happened to a subject or lies ahead. A rule for the trigger makes an *order*. A *case* holds the
+orders and every further fact; completions stand beside the case. A *part* is an open cycle or an open order,
+and rules answer part by part.
 """
 
 import enum
@@ -18,17 +18,17 @@ from mpreview.timeline import LAST_DAY
 __all__: list[str] = []
 
 NO_END = LAST_DAY.toordinal() + 1
-"""The day number after the last day: an order that is never taken back ends on this day."""
+"""The day number after the last day: the end of an order never taken back."""
 
 
 class Trigger(NamedTuple):
-    """Something that happened to a subject, or something that lies ahead.
+    """An occurrence in the past of a subject, or ahead.
 
     Args:
-        what: The kind of trigger, a member of `Beginning`, `Occasion` or `AheadOf`.
-        day: The day counted from; of something ahead the day on which it became known.
-        starts: Of something ahead: the first day.
-        ends: The first day on which the trigger is taken back.
+        what: The kind, a member of `Beginning`, `Occasion` or `AheadOf`.
+        day: The day counted from; of an occurrence ahead the day of first knowledge.
+        starts: Of an occurrence ahead: the first day.
+        ends: The first day after a withdrawal of the trigger.
         standard: Of a revised standard: the standard.
     """
 
@@ -40,11 +40,11 @@ class Trigger(NamedTuple):
 
 
 class LevelRead(NamedTuple):
-    """The threat levels whose crossings a rule reads.
+    """The threat levels read by a rule of rises.
 
     Args:
         series: The threat series, read alone.
-        at_least: The lowest level whose crossing counts.
+        at_least: The lowest level to cross.
     """
 
     series: str
@@ -52,18 +52,18 @@ class LevelRead(NamedTuple):
 
 
 class DutyOrder(NamedTuple):
-    """What one trigger orders of one subject.
+    """The order of a single trigger for a single subject.
 
     Args:
         rule: The id of the rule.
         form: The form of the rule, as named in reasons.
-        trigger: The day counted from; of something ahead the day on which it became known.
-        appears: The first day on which the order stands.
-        floor: The first day whose completion discharges the order; of something ahead the day known.
+        trigger: The day counted from; of an occurrence ahead the day of first knowledge.
+        appears: The first day of the order.
+        floor: The first day of a discharging completion; of an occurrence ahead the day of first knowledge.
         read: Parameters read from the trigger.
-        starts: Of something ahead: the first day.
-        ends: The first day on which the order is taken back, whatever was done.
-        foreseen: Whether the order was to be foreseen, so that papers signed before stay in force.
+        starts: Of an occurrence ahead: the first day.
+        ends: The first day after a withdrawal of the order.
+        foreseen: Whether the order was to be foreseen: papers signed before stay in force.
     """
 
     rule: str
@@ -81,7 +81,7 @@ class DutyOrder(NamedTuple):
 
     @property
     def certain_floor(self) -> int:
-        """The first day whose completion discharges the order in any case."""
+        """The first day of a completion that discharges the order in any case."""
         return self.floor if self.starts is None else self.starts
 
 
@@ -105,16 +105,16 @@ class Paper(NamedTuple):
 
 
 class Case(NamedTuple):
-    """The facts of a subject and activity that rules read, apart from completions.
+    """The facts of a subject and activity for the rules, apart from completions.
 
     Args:
-        activity: What is owed.
+        activity: The activity owed.
         kind: The kind of venue; `None` for a duty owed to the member.
-        calendar: The calendar in which days are counted.
-        series: The threat series that apply.
-        orders: The orders, by the first day whose completion discharges the order in any case.
-        bands: From which day number on which band, by rank, holds.
-        facts: The facts that conditions ask.
+        calendar: The calendar for counting days.
+        series: The applicable threat series.
+        orders: The orders, by certain floor.
+        bands: First day numbers of bands, with the rank of each band.
+        facts: The facts for conditions.
         papers: Postponements and exemptions, oldest first.
     """
 
@@ -132,16 +132,16 @@ class Case(NamedTuple):
 
     @property
     def is_unsettled(self) -> bool:
-        """Whether the answer may change on a day on which no level, edition or order changes."""
+        """Whether the answer may change without a change of level, edition or order."""
         return bool(self.bands or self.papers or self.facts.steps)
 
 
 class Cycle(NamedTuple):
-    """A cycle that is open.
+    """An open cycle.
 
     Args:
         anchor: The completion that opened the cycle.
-        covered: Of a grid: the day up to which the grid is covered.
+        covered: Of a grid: the last covered day.
     """
 
     anchor: int
@@ -149,14 +149,14 @@ class Cycle(NamedTuple):
 
 
 class OpenPart(NamedTuple):
-    """One open cycle of one rule, or one open order.
+    """An open cycle of a rule, or an open order.
 
     Args:
         rule: The id of the rule.
         anchor: The completion or trigger day counted from.
-        since: The first day on which a rule can answer.
+        since: The first possible day of an answer.
         order: The order; `None` for a cycle.
-        covered: Of a grid: the day up to which the grid is covered.
+        covered: Of a grid: the last covered day.
         done: Of a cycle: the last completion.
         grid: Whether the cycle is a grid.
     """

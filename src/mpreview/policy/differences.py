@@ -22,7 +22,7 @@ _LONGEST_TEXT = 200
 
 @attrs.frozen
 class FieldChange:
-    """A field of the edition, or of one of its rules, before and after."""
+    """A field of the edition or of a rule, before and after."""
 
     field: str
     before: object = attrs.field(repr=clip_repr)
@@ -51,7 +51,7 @@ class RuleChange:
 
     @property
     def fields(self) -> tuple[FieldChange, ...]:
-        """The fields that changed; none of a rule that was added, dropped or became another form."""
+        """The changed fields; none of a rule added, dropped or of another form."""
         before, after = self.before, self.after
         if before is None or after is None or type(before) is not type(after):
             return ()
@@ -70,11 +70,11 @@ class RuleChange:
 
 @attrs.frozen
 class EditionDifference:
-    """The changes from one edition to another.
+    """The changes between two editions.
 
     Args:
         fields: The fields of the edition itself.
-        rules: The rules that differ, in order of id.
+        rules: The different rules, in order of id.
 
     >>> from mpreview import uk
     >>> edition = uk.rulebook().editions[0]
@@ -111,7 +111,7 @@ class EditionDifference:
         return attrs.evolve(edition, **after, rules=tuple(rules.values()))
 
     def then(self, other: "EditionDifference") -> "EditionDifference":
-        """Return the one difference with the effect of this difference followed by *other*.
+        """Return the single difference with the effect of this difference followed by *other*.
 
         Raises:
             InvalidValue: If *other* is no difference, or does not start where this difference ends.
@@ -146,7 +146,7 @@ def _is_change(pair: tuple[Any, Any]) -> bool:
 
 
 def compare_editions(before: Edition, after: Edition) -> EditionDifference:
-    """Return the changes from one edition to another: `compare_editions(a, b).apply(a) == b`.
+    """Return the changes between two editions: `compare_editions(a, b).apply(a) == b`.
 
     Args:
         before: The edition before.
@@ -177,7 +177,7 @@ def _list_rule_changes(before: Edition, after: Edition) -> Iterator[RuleChange]:
 
 
 def _describe_matrix_parts(before: object, after: object) -> str:
-    """Return which parts of a matrix changed, where the words of both matrices are equal."""
+    """Return the changed parts of a matrix, if the words of both matrices are equal."""
     if not isinstance(before, RiskMatrix) or not isinstance(after, RiskMatrix) or str(before) != str(after):
         return ""
     names = (one.name for one in attrs.fields(RiskMatrix))
@@ -188,7 +188,7 @@ _Cells = frozenset[Value]
 
 
 def _list_table_cells(value: object) -> _Cells:
-    """Return the cells of a field that is a table."""
+    """Return the cells of a field, if the field is a table."""
     number = value.n if isinstance(value, Allowance) else value.days if isinstance(value, Merge) else value
     return frozenset(number.values) if isinstance(number, Table) else frozenset()
 
@@ -199,7 +199,7 @@ def _shorten(value: object, unchanged: _Cells) -> str:
 
 
 def _describe_value(value: object, unchanged: _Cells = frozenset()) -> str:
-    """Return a field of an edition or rule in words; of a table every cell that changed."""
+    """Return a field of an edition or rule in words; of a table the changed cells."""
     if isinstance(value, tuple):
         return ", ".join(map(_describe_value, value)) or "none"
     if isinstance(value, Table):

@@ -35,7 +35,7 @@ _MOST_ITEMS = 100
 
 @attrs.frozen
 class LevelFrom:
-    """A level of a threat series, and the day from which the level is in force and known."""
+    """A level of a threat series, and the first day in force and known."""
 
     since: dt.date = attrs.field(validator=valid_day)
     series: str = attrs.field(validator=valid_id)
@@ -44,7 +44,7 @@ class LevelFrom:
 
 @attrs.frozen
 class BandFrom:
-    """A risk band, and the day from which the band holds."""
+    """A risk band, and its first day."""
 
     since: dt.date = attrs.field(validator=valid_day)
     band: str = attrs.field(validator=valid_id)
@@ -52,13 +52,12 @@ class BandFrom:
 
 @attrs.frozen
 class Happened:
-    """Something that happened to the subject of an example.
+    """An occasion of the subject of an example.
 
     Args:
         on: The day.
-        occasion: What happened.
-        standard: The standard revised, given with that occasion alone; by default the first standard that a
-            rule names.
+        occasion: The occasion.
+        standard: The revised standard, given with a revision alone; by default the first standard in a rule.
     """
 
     on: dt.date = attrs.field(validator=valid_day)
@@ -71,7 +70,7 @@ class Happened:
 
 
 class Note(enum.Enum):
-    """What was offered, answered or signed."""
+    """An offer, an answer or a signed paper."""
 
     OFFERED = "offered"
     ACCEPTED = "accepted"
@@ -82,7 +81,7 @@ class Note(enum.Enum):
 
 
 ANSWERS = frozenset({Note.ACCEPTED, Note.DECLINED, Note.DEFERRED})
-"""The notes that answer an offer."""
+"""The answers to an offer."""
 _WITH_DAY = frozenset({Note.DEFERRED, Note.POSTPONED, Note.EXEMPTED})
 
 
@@ -93,7 +92,7 @@ class Noted:
     Args:
         on: The day.
         what: The kind of note.
-        until: The day that a deferral, postponement or exemption names; given with these alone.
+        until: The day named by a deferral, postponement or exemption, and by no further note.
     """
 
     on: dt.date = attrs.field(validator=valid_day)
@@ -110,12 +109,12 @@ class Noted:
 
 @attrs.frozen
 class Coming:
-    """Something ahead: an event, or the day on which a measure expires or is to be tested again.
+    """An occurrence ahead: an event, the expiry of a measure, or the end of its test.
 
     Args:
-        known: The day on which it became known.
+        known: The day of first knowledge.
         starts: The first day.
-        of: What lies ahead; seasons come without being named.
+        of: The kind of occurrence; seasons come without being named.
     """
 
     known: dt.date = attrs.field(validator=valid_day)
@@ -162,28 +161,28 @@ def _valid_window(_instance: object, _attribute: "attrs.Attribute[Any]", window:
 
 @attrs.frozen(kw_only=True)
 class Example:
-    """One member, perhaps one venue, and the window that the rules give on a day.
+    """A member, perhaps with a venue, and the window of the rules on a day.
 
     Args:
         id: The id.
-        says: What the example shows, as a sentence.
-        activity: What is owed.
+        says: The meaning of the example, as a sentence.
+        activity: The activity owed.
         kind: The kind of the venue, for an activity there or the offer of a review; `None` for a contact.
         on: The day asked about.
         since: The first day of office and of use.
         elected: The first day of office, if earlier.
         nation: The nation of venue and seat.
         force: The force of venue and seat.
-        closed: The days that are closed beside Saturdays and Sundays.
-        scale: The levels that rules and *levels* name, lowest first.
+        closed: Closed days beside Saturdays and Sundays.
+        scale: The levels of rules and *levels*, lowest first.
         levels: The levels of threat series, oldest first of each series.
         bands: The risk bands, oldest first.
-        happened: What happened to the subject.
-        coming: What lies ahead of the subject.
-        noted: What was offered, answered or signed, oldest first.
-        done: The days of the contacts or, with a venue, of its reviews.
-        window: The four days that the rules have to give; `None` if nothing is owed.
-        rule: The rule that has to give the due day; `None` if nothing is owed.
+        happened: The occasions of the subject.
+        coming: The occurrences ahead of the subject.
+        noted: Offers, answers and papers, oldest first.
+        done: The days of contacts or, with a venue, of reviews.
+        window: The four days to expect; `None` if nothing is owed.
+        rule: The rule of the due day to expect; `None` if nothing is owed.
     """
 
     id: str = attrs.field(validator=valid_id)

@@ -1,8 +1,8 @@
 """Lint: rulebooks that load but probably contain a mistake.
 
-A rulebook whose answers would be impossible or wrong is refused when it is made. Lint finds what its author
-should look at: duties that nobody owes, conditions that cannot hold, rules that never decide. Conditions are
-tried on every assignment of the facts they ask for, as long as the assignments are few
+The constructor refuses a rulebook with impossible or wrong answers. Lint finds probable mistakes for the
+author to look at: duties that nobody owes, impossible conditions, rules without any effect. Lint tries
+conditions on every assignment of the facts in question, as long as the assignments are few
 (`mpreview.policy._satisfiability`).
 """
 
@@ -71,10 +71,10 @@ LINT_CODES: Final[Mapping[str, str]] = MappingProxyType(
         "no-examples": "the rulebook carries no examples",
     }
 )
-"""Every code of a warning, and what the code means."""
+"""Every code of a warning, with the meaning."""
 
 _DEFAULT = "library default"
-"""Marks a citation of this library's own numbers."""
+"""Marks a citation of default numbers of the library."""
 
 
 @attrs.frozen
@@ -85,7 +85,7 @@ class LintWarning:
         code: The kind of mistake, one of `LINT_CODES`.
         edition: The id of the edition; `None` for the whole rulebook.
         rule: The id of the rule; `None` for the whole edition.
-        message: What was found, and what to do.
+        message: The finding and a remedy.
     """
 
     code: str
@@ -105,7 +105,7 @@ _Remark = tuple[str, str]
 
 
 def lint_rulebook(rulebook: Rulebook) -> tuple[LintWarning, ...]:
-    """Return probable mistakes: duties that nobody owes, rules that never apply, two answers to one case.
+    """Return probable mistakes: duties nobody owes, rules without effect, two answers to a single case.
 
     >>> from mpreview import uk
     >>> sorted({warning.code for warning in lint_rulebook(uk.rulebook())})
@@ -150,7 +150,7 @@ def _lint_coverage(bounds: SearchBounds, edition: Edition) -> Iterator[_WarningR
 
 
 def _lint_holes(bounds: SearchBounds, edition: Edition) -> Iterator[_WarningRow]:
-    """Yield the kinds of venue for which the conditions of all cycles can fail together."""
+    """Yield the kinds of venue where the conditions of all cycles can fail together."""
     untried = []
     cycles = [rule for rule in edition.rules if rule.opens_cycle]
     for activity, kind in product(AT_VENUES, VenueKind):
@@ -175,7 +175,7 @@ def _lint_holes(bounds: SearchBounds, edition: Edition) -> Iterator[_WarningRow]
 
 
 def _find_exhaustive(when: Sequence[Condition]) -> frozenset[type]:
-    """Return the atoms, about nations or forces, by which cycles divide all subjects among each other."""
+    """Return the atoms, about nations or forces, of cycles that divide all subjects among each other."""
     names: dict[type, list[set[str]]] = {NationIn: [], ForceIn: []}
     for atom in (atom for one in when for atom in list_atoms(one)):
         if isinstance(atom, NationIn):
@@ -186,7 +186,7 @@ def _find_exhaustive(when: Sequence[Condition]) -> frozenset[type]:
 
 
 def _describe_facts(assignment: CellQuestion, when: Sequence[Condition]) -> str:
-    """Return the facts of an assignment that conditions ask for, levels and kinds apart."""
+    """Return the facts of an assignment in the conditions, levels and kinds apart."""
     asked = {type(atom) for one in when for atom in list_atoms(one)}
     facts = assignment.facts
     shared, measures = facts.find_step(assignment.day)
@@ -269,9 +269,9 @@ def _lint_citation(_: SearchBounds, rule: Rule) -> Iterator[_Remark]:
 
 
 def _lint_cycle_settling(_: SearchBounds, edition: Edition) -> Iterator[_WarningRow]:
-    """Yield the cycles that settle otherwise than the rules of rises of the activity (semantics 3.3).
+    """Yield the cycles with another settling period than the rules of rises of the activity (semantics 3.3).
 
-    For a kind of venue that a cycle and a rule of rises share, an edition refuses a difference.
+    For a kind of venue with both a cycle and a rule of rises, an edition refuses a difference.
     """
     # Gathered once: a comparison of every cycle with every rule of rises would be quadratic.
     waits: dict[Activity, set[int]] = {}
@@ -322,7 +322,7 @@ def _lint_anchors(bounds: SearchBounds, edition: Edition) -> Iterator[_WarningRo
 
 
 def _compare_anchors(bounds: SearchBounds, grid: Rule, other: Rule, kind: VenueKind) -> Iterator[_WarningRow]:
-    """Yield that two cycles may both apply to a kind of venue, or that nobody looked."""
+    """Yield a warning if two cycles may both apply to a kind of venue, or if nobody looked."""
     when = [rule.when for rule in (grid, other) if rule.when is not None]
     found = list_assignments(bounds, when, kind, tried=bounds.tried_of_pairs)
     if found is None:
@@ -334,7 +334,7 @@ def _compare_anchors(bounds: SearchBounds, grid: Rule, other: Rule, kind: VenueK
 
 
 def _lint_answers(bounds: SearchBounds, edition: Edition) -> Iterator[_WarningRow]:
-    """Yield the rules that answer exactly when an earlier rule of the edition answers."""
+    """Yield each rule that answers exactly when an earlier rule of the edition answers."""
     first: dict[tuple[VenueKind | None, int], str] = {}
     # Each case gets a number, so that a long condition is hashed once and not once per kind.
     places: dict[tuple[object, ...], int] = {}
@@ -357,7 +357,7 @@ def _lint_answers(bounds: SearchBounds, edition: Edition) -> Iterator[_WarningRo
 def _list_normal_forms(
     bounds: SearchBounds, rule: Rule
 ) -> list[tuple[tuple[VenueKind | None, ...], NormalForm]]:
-    """Return the normal forms of the condition of a rule, each with the kinds of venue it holds for."""
+    """Return the normal forms of the condition of a rule, each with its kinds of venue."""
     kinds, when = rule.subject_kinds, rule.when
     if when is None:
         return [(kinds, True)]
@@ -367,12 +367,12 @@ def _list_normal_forms(
 
 
 def _key_of(rule: Rule) -> tuple[object, ...]:
-    """Return what a rule counts from; equal for two rules that can apply together."""
+    """Return the triggers of a rule; equal for two rules that can apply together."""
     return type(rule), rule.activity, *rule.trigger_key
 
 
 def _lint_decisions(bounds: SearchBounds, edition: Edition) -> Iterator[_WarningRow]:
-    """Yield the rules under a condition beside a rule without that asks for the same and is never later."""
+    """Yield the rules under a condition beside a stricter rule without a condition."""
     always: dict[tuple[VenueKind | None, tuple[object, ...]], Rule] = {}
     applying = {rule.id: list(_list_applying(bounds, rule)) for rule in edition.rules}
     for rule in edition.rules:
@@ -393,7 +393,7 @@ def _lint_decisions(bounds: SearchBounds, edition: Edition) -> Iterator[_Warning
 
 
 def _list_applying(bounds: SearchBounds, rule: Rule) -> Iterator[tuple[VenueKind | None, NormalForm]]:
-    """Yield each kind of venue for which a rule can apply, and the normal form of its condition."""
+    """Yield each kind of venue where a rule can apply, and the normal form of the condition."""
     for kinds, when in _list_normal_forms(bounds, rule):
         if when is not False:
             yield from ((kind, when) for kind in kinds)
@@ -421,7 +421,7 @@ def _is_no_later(bounds: SearchBounds, other: Rule, rule: Rule, kind: VenueKind 
 
 
 def _lint_changes(rulebook: Rulebook) -> Iterator[LintWarning]:
-    """Yield the rules that another edition words as another form, or in another unit."""
+    """Yield the rules with another form or unit in another edition."""
     last: dict[str, tuple[str, Rule]] = {}
     for edition in rulebook.editions:
         for rule in edition.rules:
@@ -442,11 +442,11 @@ def _compare_wordings(old: Rule, rule: Rule, before: str) -> Iterator[_Remark]:
 
 
 _FirstRule = tuple[str, str, Activity, VenueKind]
-"""A rule that asks for a first activity at a kind of venue: id, form, activity and kind."""
+"""A rule for a first activity at a kind of venue: id, form, activity and kind."""
 
 
 def _lint_forgotten(rulebook: Rulebook) -> Iterator[LintWarning]:
-    """Yield the first activities that an edition forgets and does not ask for again (3.10)."""
+    """Yield the first activities that an edition forgets without a rule for them (3.10)."""
     since: list[dict[_FirstRule, Condition | None]] = []
     for edition in rulebook.editions:
         now = dict(_list_first_rules(edition))
@@ -462,7 +462,7 @@ def _is_lost(
     since: Sequence[Mapping[_FirstRule, Condition | None]],
     now: Mapping[_FirstRule, Condition | None],
 ) -> bool:
-    """Whether a first activity asked for since the last edition that forgot may be asked for no more."""
+    """Whether a first activity since the last forgetting edition may have no rule any more."""
     if first in now and all(now[first] in {None, then[first]} for then in since if first in then):
         return False
     # Another rule of the form may have asked all along, and may still ask, without a condition.
@@ -489,7 +489,7 @@ def _describe_lost(edition: Edition, firsts: Sequence[_FirstRule]) -> Iterator[L
 
 
 def _lint_responses(rulebook: Rulebook) -> Iterator[LintWarning]:
-    """Yield each series with a response level that nobody published."""
+    """Yield each series with an unpublished response level."""
     rows = rulebook.responses
     for series in sorted({row.series for row in rows if not row.citation}):
         message = f"a response level to {series} has no citation; say where it comes from"
@@ -500,7 +500,7 @@ def _lint_responses(rulebook: Rulebook) -> Iterator[LintWarning]:
 
 
 def _lint_ratings(rulebook: Rulebook) -> Iterator[LintWarning]:
-    """Yield the editions whose matrix lacks a step of an earlier matrix, or that lack a matrix."""
+    """Yield the editions without a matrix, or without a step of an earlier matrix."""
     steps: set[tuple[str, str]] = set()
     for edition in rulebook.editions:
         now = set(_list_matrix_steps(edition))

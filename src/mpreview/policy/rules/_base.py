@@ -1,12 +1,13 @@
-"""The interface of a rule form: whatever the rulebook, the engine and the documents ask of a rule.
+"""The interface of a rule form, for the rulebook, the engine and the documents.
 
-A rule form is a class below `Rule`, alone in a module of this package. The form holds its fields, its
-answer, its sentence, its recomputation, its faults and its lint; callers go through this interface and name
-no form. `mpreview.policy.rules.FORMS` lists the closed set.
+A rule form is a class below `Rule`, alone in a module of this package. The form holds fields, answer,
+sentence, recomputation, faults and lint; callers go through the interface and name no form.
+`mpreview.policy.rules.FORMS` lists the closed set.
 
 Three passes use the interface. A *trigger* becomes an order (`make_order`). A cell of an edition becomes an
 answer (`answer`), in four steps: numbers at the cell, raw days, adjusted days, parameters read. An answer
-becomes a reason, which each form can put into words (`describe`) and recompute (`recompute_own_day`).
+becomes a reason, and each form puts the reason into words (`describe`) and recomputes the reason
+(`recompute_own_day`).
 """
 
 import abc
@@ -581,7 +582,7 @@ class Rule(RuleFields, abc.ABC):
     @classmethod
     @abc.abstractmethod
     def describe(cls, reason: Reason, read: Mapping[str, str | int]) -> str:
-        """Return the beginning of the sentence of a reason: what is owed within what of what."""
+        """Return the beginning of the sentence of a reason: activity, time and trigger."""
 
     @classmethod
     @abc.abstractmethod

@@ -151,7 +151,7 @@ class Ahead(Rule):
 
     @classmethod
     def describe(cls, reason: Reason, read: Mapping[str, str | int]) -> str:
-        """Return what is owed how many days before which start."""
+        """Return activity, days before and start."""
         starts = f"{_WORDS[reason.form]} of {describe_read_day(read, 'starts')}"
         text = f"{reason.activity.named} {count_units(read['before'], 'day')} before {starts}"
         return text + _describe_late_notice(reason, read) + describe_cell_read(reason, read)

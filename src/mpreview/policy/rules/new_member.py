@@ -35,6 +35,6 @@ class NewMember(ActivityRule):
 
     @classmethod
     def describe(cls, reason: Reason, read: Mapping[str, str | int]) -> str:
-        """Return what is owed within what time of taking office."""
+        """Return activity, time allowed and first day of office."""
         order = f"{reason.activity.named} within {read['within']} of taking office"
         return f"{order} on {describe_day(reason.trigger)}{describe_cell_read(reason, read)}"

@@ -73,6 +73,6 @@ class NewVenue(TriggeredRule):
 
     @classmethod
     def describe(cls, reason: Reason, read: Mapping[str, str | int]) -> str:
-        """Return what is owed within what time of which first day of use."""
+        """Return activity, time allowed and first day of use."""
         order = f"a first {reason.activity.words} within {read['within']} of the first day of use"
         return f"{order}, {describe_day(reason.trigger)}{describe_cell_read(reason, read)}"

@@ -22,7 +22,7 @@ __all__: list[str] = []
 
 
 class Occasion(enum.Enum):
-    """Something that happens to a subject, and from whose day a rule counts (semantics 3.7)."""
+    """An occasion of a subject, with a day to count from (semantics 3.7)."""
 
     INCIDENT = "incident"
     CONCERN = "concern"
@@ -49,9 +49,9 @@ _OF_VENUES: Final = frozenset(
 _LATE: Final = frozenset(
     {Occasion.INCIDENT, Occasion.FAULTY_MEASURE, Occasion.FAILED_MEASURE, Occasion.FAILED_EXERCISE}
 )
-"""Occasions that only a completion after their day discharges: they can come in the evening (3.7)."""
+"""Occasions of any hour, discharged by a completion after the day alone (3.7)."""
 _LATE_WORDS: Final = ("incident", "faulty-measure", "failed-measure", "failed-exercise")
-"""The late occasions once more, for the recomputation, which shares nothing with the engine."""
+"""The late occasions once more: the recomputation shares nothing with the engine."""
 _WORDS: Final[Mapping[str, str]] = {
     "incident": "the incident",
     "concern": "the concern raised",
@@ -70,10 +70,10 @@ _WORDS: Final[Mapping[str, str]] = {
 class OnEvent(ActivityRule):
     """An activity after something happened (semantics 3.7).
 
-    A measure is fitted on the day on which the measure is noted in service after another state or none.
+    A measure is fitted on the first day in service after another state or none.
 
     Args:
-        occasion: What happened.
+        occasion: The occasion.
         standards: Of a revised standard: the standards meant; `()` for any standard.
     """
 
@@ -107,7 +107,7 @@ class OnEvent(ActivityRule):
 
     @property
     def first_beginnings(self) -> frozenset[Beginning]:
-        """Every beginning, for function tests of fitted measures: before that there is nothing to test."""
+        """Every beginning, for function tests of fitted measures: without measures there is nothing to test."""
         is_first = self.occasion is Occasion.FITTED_MEASURE and self.activity is Activity.FUNCTION_TEST
         return frozenset(Beginning if is_first else ())
 
@@ -117,7 +117,7 @@ class OnEvent(ActivityRule):
         return self.occasion, frozenset(self.standards)
 
     def make_order(self, trigger: Trigger) -> DutyOrder | None:
-        """Return the order of an occasion, unless the rule means other standards."""
+        """Return the order of an occasion, unless the rule names further standards alone."""
         if trigger.what is not self.occasion or (self.standards and trigger.standard not in self.standards):
             return None
         floor = trigger.day + 1 if self.occasion in _LATE else trigger.day
@@ -125,7 +125,7 @@ class OnEvent(ActivityRule):
 
     @classmethod
     def describe(cls, reason: Reason, read: Mapping[str, str | int]) -> str:
-        """Return what is owed within what time of which occasion."""
+        """Return activity, time allowed and occasion."""
         order = f"{reason.activity.named} within {read['within']} of {_WORDS[reason.form]}"
         return f"{order} on {describe_day(reason.trigger)}{describe_cell_read(reason, read)}"
 
@@ -133,6 +133,6 @@ class OnEvent(ActivityRule):
     def recompute_bounds(
         cls, reason: Reason, read: Mapping[str, str | int], raw: dt.date
     ) -> tuple[dt.date, dt.date]:
-        """Return the trigger day, and that day or the day after as the first day of a completion."""
+        """Return the trigger day, and the first possible day of a completion."""
         trigger = reason.trigger or raw
         return trigger, trigger + ONE_DAY if reason.form in _LATE_WORDS else trigger

@@ -35,11 +35,11 @@ __all__: list[str] = []
 class Rise(ActivityRule):
     """An activity after the level of a series rises (semantics 3.6).
 
-    The settling period is that of the lowest response level and band.
+    The settling period is the number at the lowest response level and band.
 
     Args:
         series: The threat series read, alone.
-        at_least: The lowest level whose crossing counts.
+        at_least: The lowest level to cross.
     """
 
     word: ClassVar[str] = "rise"
@@ -49,7 +49,7 @@ class Rise(ActivityRule):
 
     @property
     def level_read(self) -> LevelRead:
-        """The series, and the lowest level whose crossing counts."""
+        """The series, and the lowest level to cross."""
         return LevelRead(self.series, self.at_least)
 
     @property
@@ -74,7 +74,7 @@ class Rise(ActivityRule):
 
     @classmethod
     def describe(cls, reason: Reason, read: Mapping[str, str | int]) -> str:
-        """Return what is owed within what time of which rise."""
+        """Return activity, time allowed and rise."""
         reached = dt.date.fromisoformat(str(read["reached"]))
         text = (
             f"{reason.activity.named} within {read['within']} of the rise of {read['series']} "
@@ -87,11 +87,11 @@ class Rise(ActivityRule):
     # ---------------------------------------------------------------- silence
 
     def explain_waiting(self, view: SilenceView) -> tuple[str, Read] | None:
-        """Return the first rise of the series that has still to settle."""
+        """Return the first unsettled rise of the series."""
         return next((one for one in self._list_idle_crossings(view) if one[0] == "not-settled"), None)
 
     def explain_silence(self, view: SilenceView) -> tuple[str, Read]:
-        """Return that the series does not apply, that a rise fell before settling, or that nothing rose."""
+        """Return why nothing is ordered: another series, a rise too short to settle, or no rise."""
         if view.find_series(self.series) is None:
             return "other-series", (("series", self.series),)
         fallen = [one for one in self._list_idle_crossings(view) if one[0] == "fell-before"]
@@ -100,7 +100,7 @@ class Rise(ActivityRule):
         return fallen[-1] if fallen else ("no-trigger", read)
 
     def _list_idle_crossings(self, view: SilenceView) -> Iterator[tuple[str, Read]]:
-        """Yield the crossings of the series that have ordered nothing, or nothing yet."""
+        """Yield the crossings of the series without an order, or without an order yet."""
         found = view.find_series(self.series)
         if found is None:
             return
@@ -127,7 +127,7 @@ class Rise(ActivityRule):
     # ---------------------------------------------------------------- faults and lint
 
     def list_edition_faults(self, facts: EditionFacts) -> Iterator[str]:
-        """Yield a settling period that depends on levels, or that lasts until the due day."""
+        """Yield a settling period dependent on levels, or as long as the time allowed."""
         first = self.settling.values[0] if isinstance(self.settling, Table) else None
         if first is not None and (first.response, first.band) != (None, None):
             yield "settling: of a rise turns on the kind of venue alone; give one number for each"
@@ -144,10 +144,10 @@ class Rise(ActivityRule):
                 yield max(waits), find_least_days(min(numbers), self.within.unit)
 
     def list_register_faults(self, entries: Entries) -> Iterator[Fault]:
-        """Yield a series that the register lacks, or a level of another scale."""
+        """Yield a series missing from the register, or a level of another scale."""
         return list_level_faults(entries, "at_least", self.series, self.at_least)
 
     def lint(self, levels: frozenset[tuple[str, str]]) -> Iterator[tuple[str, str]]:
-        """Yield a level without a response level, where other levels have response levels."""
+        """Yield a level without a response level, in a rulebook with response levels."""
         if levels and (self.series, self.at_least) not in levels:
             yield "no-response", f"{self.at_least} of {self.series} has no response level; add a row for it"

@@ -107,7 +107,7 @@ class OnEvent(ActivityRule):
 
     @property
     def first_beginnings(self) -> frozenset[Beginning]:
-        """Every beginning, for function tests of fitted measures: without measures there is nothing to test."""
+        """Every beginning, for function tests of fitted measures: nothing is tested without measures."""
         is_first = self.occasion is Occasion.FITTED_MEASURE and self.activity is Activity.FUNCTION_TEST
         return frozenset(Beginning if is_first else ())
 

@@ -139,7 +139,8 @@ def page() -> str:
 
 _HEAD: Final = """# Every public name
 
-A name stands here once, under the module with the shortest path. All further names, and every module whose name
-begins with an underscore, may change without notice: see [what a pin may rely on](../explanation/promises.md). The
-page is made from the docstrings by `MPREVIEW_REWRITE=1 .venv/bin/python -m pytest -q tests/test_public_api.py`.
+A name stands here once, under the module with the shortest path. All further names, and every module whose
+name begins with an underscore, may change without notice: see [what a pin may rely
+on](../explanation/promises.md). The page is made from the docstrings by
+`MPREVIEW_REWRITE=1 .venv/bin/python -m pytest -q tests/test_public_api.py`.
 """

@@ -166,6 +166,7 @@ def list_counting_spells(
         on: The day asked about.
     """
     for start, end, announced in above:
+        # A spell that ends before it settles never counts; one over before the anchor is of an earlier cycle.
         settled = start + settling
         if settled <= on and end > anchor and end >= settled:
             yield settled, None if settled <= anchor else announced
@@ -300,6 +301,7 @@ class RulebookCells:
         if is_excepting:
             spells = (spell for cell in self._single_cells for spell in self.find_spells(case, cell))
             changes |= {day for spell in spells for day in spell[:2]}
+        # Between two changes no fact of a condition changes, so one day of each stretch is enough.
         for day in (since, *sorted(day for day in changes if since < day <= until)):
             in_force = self.find_in_force(case, day) if is_excepting else (0, 0)
             if is_condition_met(when, question._replace(day=day, in_force=in_force)):

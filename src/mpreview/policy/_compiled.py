@@ -58,6 +58,7 @@ class Stage(NamedTuple):
 
 def _list_stages(rulebook: Rulebook) -> Iterator[Stage]:
     starts = [edition.since.toordinal() for edition in rulebook.editions]
+    # The first edition counts as in force from the beginning, whatever its first day (3.10).
     starts[0] = 0
     for edition, since, end in zip(rulebook.editions, starts, [*starts[1:], _AFTER + 1], strict=True):
         cycles: dict[Duty, tuple[Rule, ...]] = {}
@@ -165,6 +166,7 @@ class CompiledRulebook:
         duty = case.activity, case.kind
         if any(rule.is_grid for stage in self.stages for rule in stage.cycles.get(duty, ())):
             return False
+        # An order that keeps or absorbs may leave the cycle open; so may an edition that spares orders.
         merging, forgets = self._merging_rules, self._has_forgetting_edition
         return not any(o.rule in merging or (forgets and o.starts is not None) for o in case.orders)
 
@@ -235,6 +237,7 @@ class CompiledRulebook:
             days: The first and the last of the days.
         """
         stage, anchor = self.stages[place], part.anchor
+        # The notice of an edition spares only what was open before its first day.
         edition = (stage.since, stage.edition.notice) if stage.since > anchor else None
         for numbers, above in self.cells.list_live_cells(place, rule, case):
             for counts, level in list_counting_days(above, numbers, anchor, days[1]):
@@ -270,6 +273,7 @@ class CompiledRulebook:
 
     def make_orders(self, trigger: Trigger, duty: Duty) -> Iterator[DutyOrder]:
         """Yield what a trigger orders, by the rules of the edition in force on its day."""
+        # By the enum of the trigger, so that no form is asked about triggers of other forms.
         kind = type(trigger.what)
         for rule in self.list_rules(self.stage_on(trigger.day), duty):
             order = rule.make_order(trigger) if rule.trigger_kind is kind else None
@@ -325,6 +329,7 @@ class CompiledRulebook:
         for place, stage in enumerate(self.stages):
             for rule, series, crossing, order in self._list_settled_crossings(place, id_, duty):
                 stands = max(order.appears, stage.since)
+                # A rise between two tenures counts from the return, by the edition of that day.
                 day = next((end for start, end in gaps if start <= order.trigger < end), order.trigger)
                 if max(stands, day) >= stage.end or not self.is_crossing_asked(
                     rule, duty, day, crossing.crossed

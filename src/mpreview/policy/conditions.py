@@ -129,6 +129,7 @@ class Not:
     of: "Condition" = attrs.field(validator=_valid_condition, repr=clip_repr)
 
     def __attrs_post_init__(self) -> None:
+        # "Not at least SEVERE" would make a rule silent as the threat rises.
         if any(type(atom) in _RISING for atom in list_atoms(self.of)):
             raise InvalidValue(
                 "Not.of",
@@ -254,6 +255,7 @@ class SubjectFacts(NamedTuple):
 
     def find_step(self, day: int) -> tuple[bool, frozenset[str]]:
         """Return whether the venue is shared on a day, and the measures in service."""
+        # The newest step that has begun holds; there are few steps, so a search from the end is enough.
         for since, shared, measures in reversed(self.steps):
             if since <= day:
                 return shared, measures
@@ -298,6 +300,7 @@ def is_condition_met(condition: Condition, question: CellQuestion) -> bool:
     if isinstance(condition, Not):
         return not is_condition_met(condition.of, question)
     if isinstance(condition, Except):
+        # Levels in force, settled or not, in place of the levels of the cell: an exception acts at once.
         response, band = question.in_force
         return not is_condition_met(condition.of, question._replace(response=response, band=band))
     return _IS_MET[type(condition)](condition, question)

@@ -29,6 +29,7 @@ class FieldChange:
     after: object = attrs.field(repr=clip_repr)
 
     def __str__(self) -> str:
+        # Of two tables only the changed cells are shown: a table has up to a thousand cells.
         before, after = _list_table_cells(self.before), _list_table_cells(self.after)
         unchanged = before & after if before != after else frozenset()
         parts = _describe_matrix_parts(self.before, self.after)
@@ -101,6 +102,7 @@ class EditionDifference:
         check_type("edition", edition, Edition)
         if any(getattr(edition, one.field) != one.before for one in self.fields):
             raise InvalidValue("edition", "the difference starts from another one; apply it to that")
+        # Each change names the rule before, so that no difference is applied to a wrong edition in part.
         rules = dict(edition.rule)
         for change in self.rules:
             if rules.pop(change.rule, None) != change.before:

@@ -98,6 +98,7 @@ class Edition:
             problem = f"has more than {_MOST_RULES} rules; write tables instead"
             raise RulebookError(self.id, problem, self.id)
         _refuse((rule, problem, self.id, None) for rule, problem in _list_edition_faults(self))
+        # One order of rules, so that equal editions give equal documents and reasons.
         object.__setattr__(self, "rules", tuple(sorted(self.rules, key=lambda rule: rule.id)))
 
     def __repr__(self) -> str:
@@ -251,6 +252,7 @@ class Rulebook:
         known = tuple(edition for edition in later if edition.known <= on)
         if len(known) == len(later):
             return self
+        # Two steps: the unspoken kinds follow from the kinds that the known editions still name.
         bare = attrs.evolve(self, editions=(first, *known), examples=())
         return attrs.evolve(bare, unspoken=tuple({*self.unspoken, *(self.kinds - bare.kinds)}))
 
@@ -283,6 +285,7 @@ def _list_faults(rulebook: Rulebook) -> Iterator[_RulebookFault]:
         for rule in edition.rules:
             for problem in _list_rule_faults(rule, rulebook.bands):
                 yield rule.id, problem, edition.id, None
+    # A form sees the wordings of all editions at once: a grid has to fit every earlier wording.
     editions = [(edition.id, edition.rules) for edition in rulebook.editions]
     for form in FORMS:
         faults = form.list_faults_across(editions)
@@ -365,6 +368,7 @@ def _list_number_faults(rule: Rule, one: RuleNumber, bands: Sequence[str]) -> It
         yield "has a value for a band that the rulebook lacks; leave it out"
     if one.strictness is Strictness.FREE:
         return
+    # A number that may not shrink is the negative of a number that may not grow.
     rising = _negate(number) if one.strictness is Strictness.LONGER else number
     laxer = next(find_rising_cells(rising, kinds, bands), None)
     if laxer is not None:

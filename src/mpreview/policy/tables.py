@@ -97,6 +97,7 @@ class Table:
 
     def find_value(self, kind: VenueKind | None, response: ResponseLevel, band: str) -> int | None:
         """Return the number for a cell; `None` for a cell that the table lacks."""
+        # All cells depend on the same axes, so the first value says which axes to look at.
         first = self.values[0]
         return self._cells.get((
             None if first.kind is None else kind,
@@ -214,6 +215,7 @@ def find_rising_cells(
     """Yield each two neighbouring cells, the lower and the higher, whose number grows upwards."""
     if not isinstance(number, Table):
         return
+    # Neighbours are enough: a number that grows over two steps grows over one of them.
     some, levels, places = _list_axes(number, kinds, bands)
     for kind, rank, place in product(some, range(len(levels)), places):
         low = kind, levels[rank], place
@@ -242,6 +244,7 @@ def pair_values(
     """Yield the values of two numbers of a rule, cell by cell as far as either depends on the cell."""
     tables = [number for number in (first, second) if isinstance(number, Table)]
     by_kind, by_response = (any(table.values[0].cell[n] is not None for table in tables) for n in range(2))
+    # A loaded table has every band of the rulebook, so the bands of a table are the bands of the rulebook.
     bands = {value.band for table in tables for value in table.values if value.band is not None}
     levels = tuple(ResponseLevel)
     axes = kinds if by_kind else kinds[:1], levels if by_response else levels[:1], sorted(bands) or [""]

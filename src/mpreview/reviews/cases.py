@@ -286,6 +286,7 @@ class Cases:
         since, gaps = max(key.start, spell.start), _list_gaps(spell)
         for rule in self.book.list_level_rules(duty):
             for order in self.book.list_rise_orders(rule, duty, gaps):
+                # Latest first: all further rises fell before the subject was in office and in use.
                 if order.trigger < since:
                     break
                 if order.appears <= self.on and dict(order.read)["series"] in key.series:
@@ -378,6 +379,7 @@ def combine_answers(answers: Sequence[Spoken]) -> Owed:
     if len(answers) == 1:
         return Owed(days, priority, tuple(answers), first.numbers.slots)
     for answer, *_ in answers[1:]:
+        # Part by part: the earliest opening may be of one rule and the due day of another.
         if answer.days != days:
             a, b, c, d = map(min, days, answer.days)
             days = a, b, c, d

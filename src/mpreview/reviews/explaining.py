@@ -114,6 +114,7 @@ class Outlook:
     def __init__(self, duties: Duties) -> None:
         self._register, self._history, self._asked_on = duties.register, duties.history, duties.date
         self._ends = duties.cases.ends
+        # A rulebook and series of their own: levels and editions not yet announced must not shine through.
         series = {one.id: one.foreseen(duties.date) for one in self._register.series}
         rulebook = _foresee_rulebook(duties.book.rulebook, duties.date)
         calendars, scales = self._register.calendar, self._register.scale
@@ -132,6 +133,7 @@ class Outlook:
         """Return the first later day with another standing, as far as ten years ahead."""
         on, subject = self._asked_on, (subject[0].foreseen(self._asked_on), *subject[1:])
         last, day = min(on.toordinal() + _DAYS_AHEAD, LAST_DAY.toordinal()), on.toordinal()
+        # From change to change and not day by day: ten years have few days on which a standing can change.
         while (day := self._find_next_change(subject, day)) <= last:
             status = self.find_duties(day).asked(*subject)
             if status is not None and status.standing is not now:
@@ -250,6 +252,7 @@ class _SubjectRules:
     def _explain_rule(self, rule: Rule) -> tuple[str, Read]:
         if self._kind not in rule.subject_kinds:
             return "other-kind", (("kind", _name_kind(self._kind)),)
+        # The order of the page on the conformance corpus: what is open, then orders, then triggers.
         own = [held for held in self._answers if held[0].rule == rule.id and is_rule_of(rule, held[0])]
         if any(answers for _, answers in own):
             return self._explain_exemption()

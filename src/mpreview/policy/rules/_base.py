@@ -177,6 +177,7 @@ class RuleQuestion(NamedTuple):
     @property
     def notice_end(self) -> int | None:
         """The later end of the two notices; `None` without a notice."""
+        # Day numbers are positive, so 0 stands for "no notice".
         level = 0 if self.level_since is None else self.level_since + self.numbers.notice
         return max(level, sum(self.edition or ())) or None
 
@@ -460,6 +461,7 @@ class Rule(RuleFields, abc.ABC):
         """Yield every number of the rule."""
         for field in attrs.fields(type(self)):
             value = getattr(self, field.name)
+            # A number is a field with metadata on its strictness; all other fields are no parameters.
             if _STRICTNESS in field.metadata and value is not None:
                 number = value.n if type(value) is Allowance else value
                 yield RuleNumber(field.name, number, field.metadata[_STRICTNESS])
@@ -549,6 +551,7 @@ class Rule(RuleFields, abc.ABC):
         Raises:
             OutsideCalendar: If a day leaves the calendar.
         """
+        # One way for every form: raw days, adjustment, parameters. A form gives raw days and its parameters.
         raw = self.find_raw_days(calendar, question)
         numbers, order = question.numbers, question.order
         return RuleAnswer(

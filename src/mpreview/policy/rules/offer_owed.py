@@ -191,6 +191,7 @@ class OfferClock:
 
     def find_numbers(self, case: Case, anchor: int, on: int) -> CellNumbers:
         """Return the numbers for a venue, counted from an offer, an answer or a review."""
+        # Nearly every rule of offers has plain numbers; then no cell has to be looked at.
         if self._plain is not None:
             return self._plain
         numbers = (self.find_least(case, number, anchor, on) for number in _list_numbers(self.rule))

@@ -355,7 +355,7 @@ class _Rules:
                 yield w.SeasonRule(month=rule.season.month, day=rule.season.day, **common)
             else:
                 yield _AHEAD[rule.of](**common)
-        else:
+        elif isinstance(rule, NewVenue | NewMember | Rise | OnEvent):
             common |= {"within": number(rule.within.n), "unit": _unit(rule.within)}
             yield from self.triggered(rule, common)
 

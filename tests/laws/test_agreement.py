@@ -24,7 +24,7 @@ from mpreview.policy import (
 )
 from mpreview.programme import Programme
 from mpreview.reviews import Standing
-from mpreview.testing.runner import engine_on
+from mpreview.testing.runner import answer_day
 from naive import speaking, spec
 from naive import world as w
 from policies import rich_cases
@@ -132,7 +132,7 @@ def test_law_53_the_rules_that_speak_are_those_of_the_naive_specification_in_its
 ) -> None:
     programme, on = case
     world = world_of(programme)
-    rows = [row for row in engine_on(programme, on) if row.window is not None]
+    rows = [row for row in answer_day(programme, on) if row.window is not None]
     said = {row.subject: [rule for rule, _ in row.reasons] for row in rows}
 
     assert said == {who: [rule for rule, _ in speaking.spoke(world, *who, on)] for who in said}

@@ -17,7 +17,7 @@ from mpreview.errors import EventConflict, InvalidValue, RulebookError
 from mpreview.events import Erased, Event, Ledger, VenueClosed, VenueOpened, Withdrawn
 from mpreview.events._register_changes import RegisterChanges
 from mpreview.events.consistency import Beliefs, list_beliefs, list_revisions
-from mpreview.policy import Rise, Rulebook
+from mpreview.policy import Rulebook
 from mpreview.programme._erased_person import ErasedPerson, ErasureInput, RecordedFact
 from mpreview.register import Register
 
@@ -118,7 +118,7 @@ def _remove_series(series: frozenset[str], rulebook: Rulebook) -> Rulebook:
         return rulebook
     for edition in rulebook.editions:
         for rule in edition.rules:
-            if isinstance(rule, Rise) and rule.series in series:
+            if rule.level_read is not None and rule.level_read.series in series:
                 raise RulebookError(rule.id, _READS.format("rule"), edition.id)
     for example in rulebook.examples:
         if any(level.series in series for level in example.levels):

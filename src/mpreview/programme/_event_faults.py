@@ -10,7 +10,7 @@ from mpreview.errors import Fault
 from mpreview.events import Event, Ledger, Offered
 from mpreview.events.consistency import ChangedRegister, KnownNames
 from mpreview.places import Use
-from mpreview.policy import Periodic, Rulebook
+from mpreview.policy import Rulebook
 from mpreview.register import Entries
 from mpreview.timeline import FIRST_DAY, LAST_DAY
 
@@ -99,8 +99,7 @@ def _list_turning_days(entries: Entries, rulebook: Rulebook) -> Iterator[tuple[s
         if place:
             yield f"{path}/since", edition.since
         for index, rule in enumerate(edition.rules):
-            if isinstance(rule, Periodic) and rule.origin is not None:
-                yield f"{path}/rules/{index}/origin", rule.origin
+            yield from ((f"{path}/rules/{index}/{field}", day) for field, day in rule.list_days())
 
 
 _LOAD = "load a calendar that covers it"

@@ -14,7 +14,7 @@ from typing import NamedTuple, overload
 import attrs
 
 from mpreview.events import Event, RiskAccepted, RiskAssessed, RiskEvent, RiskTreated
-from mpreview.policy.book import Book
+from mpreview.policy._compiled import CompiledRulebook
 from mpreview.reviews.fittings import OfficeEnds, list_service_changes
 from mpreview.reviews.history import History
 from mpreview.risk import RISK, Rating, Risk, RiskCommand, RiskFacts, RiskMatrix, RiskState
@@ -214,7 +214,7 @@ class RiskRater:
         on: The last day number.
     """
 
-    def __init__(self, book: Book, serving: ServiceChanges, on: int) -> None:
+    def __init__(self, book: CompiledRulebook, serving: ServiceChanges, on: int) -> None:
         self._book, self._on = book, on
         self._serving = [(day, held) for day, held in serving if day <= on]
         self._days = [day for day, _ in self._serving]
@@ -274,7 +274,7 @@ class RiskRater:
 
 
 def list_band_changes(
-    events: Sequence[Event], venue: str | None, book: Book, office_ends: OfficeEnds, on: int
+    events: Sequence[Event], venue: str | None, book: CompiledRulebook, office_ends: OfficeEnds, on: int
 ) -> Mapping[int, int]:
     """Return the highest band, by rank, of the risks of one subject, from each day on which it may change.
 
@@ -318,7 +318,7 @@ def _list_service(
 
 
 def list_risks(
-    events: Sequence[Event], history: History, book: Book, office_ends: OfficeEnds, on: int
+    events: Sequence[Event], history: History, book: CompiledRulebook, office_ends: OfficeEnds, on: int
 ) -> list[AssessedRisk]:
     """Return the risks of some events, on a day.
 
@@ -383,7 +383,7 @@ def _find_outgrown(life: RiskLife, changes: Sequence[_ResidualChange]) -> dt.dat
     return _find_since((change.day, change.rank > rank) for change in changes if change.day > day)
 
 
-def sort_risks(found: Iterable[AssessedRisk], book: Book, on: int) -> tuple[AssessedRisk, ...]:
+def sort_risks(found: Iterable[AssessedRisk], book: CompiledRulebook, on: int) -> tuple[AssessedRisk, ...]:
     """Return risks, the worst residual rating first, then by id, venue and member."""
     rater = RiskRater(book, (), on)
 

@@ -32,6 +32,7 @@ from mpreview.places import VenueKind
 from mpreview.policy import Activity, Edition, OfferOwed, Rule
 from mpreview.policy.terms import VISITED
 from mpreview.programme import Programme
+from mpreview.reviews import Explanation
 from mpreview.timeline import start_of
 from naive import spec
 from naive import world as w
@@ -174,6 +175,19 @@ def beside_of_seed(seed: int) -> tuple[Programme, Programme, dt.date]:
     """A programme, the same with function tests beside its reviews, and a day."""
     programme, on = case_of_seed(seed)
     return programme, beside(programme), on
+
+
+def silences(programme: Programme, found: Explanation) -> list[tuple[str, str]]:
+    """The silent rules of an explanation by the ids that they have for reviews, each with its code.
+
+    A rule that is of another activity in another edition is left out: its copy knows nothing of that edition.
+    """
+    mark = MARKS.get(found.activity, "")
+    rules = [rule for edition in programme.rulebook.editions for rule in edition.rules]
+    reviews = {rule.id for rule in rules if rule.activity is Activity.REVIEW}
+    changed = {rule.id for rule in rules if rule.id in reviews and rule.activity is not Activity.REVIEW}
+    told = sorted((one.rule.removesuffix(mark), one.code) for one in found.silent)
+    return [(rule, code) for rule, code in told if rule not in changed]
 
 
 # ---------------------------------------------------------------- the judge

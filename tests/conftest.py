@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+import mpreview
 import profiles
 
 PROFILE = profiles.load()
@@ -20,6 +21,13 @@ def pytest_report_header() -> str:
     """Say which profile ran and whether the public data was promised."""
     promised = "promised" if os.environ.get("MPREVIEW_SHARED") else "used if there"
     return f"hypothesis profile: {PROFILE}; public data: {promised}"
+
+
+def pytest_configure() -> None:
+    """Refuse to take the tests of another copy of the package for a result."""
+    planted = os.environ.get("MPREVIEW_PLANTED")
+    if planted and Path(planted).resolve() not in Path(mpreview.__file__).resolve().parents:
+        raise pytest.UsageError(f"mpreview comes from {mpreview.__file__} and not from MPREVIEW_PLANTED")
 
 
 def pytest_collection_finish() -> None:

@@ -20,9 +20,7 @@ interchange | display          the document (only importer of cattrs) | tables a
 programme                      Programme = Register + Rulebook + Ledger, and its verbs; erasure, snapshots
 solver                         the best beyond the exact plan (only importer of OR-tools)
 planning | coverage | gaps     who does it when, with proofs | how well we are covered | what fell through
-compliance                     what every place must have, and what is there
-winding_up                     who has left office and is winding up, until when and where
-reviews                        the ledger folded per subject, lifecycle, obligations
+reviews                        the ledger folded per subject, lives, obligations, winding up
 events                         the closed set of facts, and the Ledger
 policy                         Activity, Window, Reason; rules, editions, the answers they share
 register                       everyone and everything, indexed and cross-checked
@@ -32,6 +30,7 @@ measures                       the catalogue, standards, who pays, required agai
 places                         areas, constituencies, venues, uses
 calendars                      working days, rolls, month arithmetic (only importer of dateutil)
 timeline                       Period (half-open days), days and instants
+state_machine                  tables of transitions with guards, and the one refusal
 ids                            former names of the checks
 _reprs                         bounded reprs
 _checks                        ids, texts, numbers, days: checks and validators

@@ -32,7 +32,13 @@ def _id(case: Case) -> str:
 
 
 @pytest.mark.parametrize("topic", TOPICS)
-@pytest.mark.parametrize("answers", [engine, judge], ids=["engine", "naive specification"])
+@pytest.mark.parametrize(
+    "answers",
+    [
+        pytest.param(engine, id="engine"),
+        pytest.param(judge, id="naive specification", marks=pytest.mark.once),
+    ],
+)
 def test_law_53_the_case_expects_what_is_answered(answers: Answering, topic: str) -> None:
     assert [problem for case in CASES if case.topic == topic for problem in problems(case, answers)] == []
 

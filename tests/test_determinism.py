@@ -43,15 +43,15 @@ def _run(*arguments: str, flags: tuple[str, ...] = (), **variables: str) -> tupl
 
 
 # Written out with their rules, so that no database of zones is needed.
-_ZONES = ("GMT0BST,M3.5.0/1,M10.5.0", "EST5EDT,M3.2.0,M11.1.0", "ABC11", "XYZ-14")
+_ZONES = ("EST5EDT,M3.2.0,M11.1.0", "GMT0BST,M3.5.0/1,M10.5.0", "ABC11", "XYZ-14")
 
 
-@pytest.mark.parametrize("zone", [_ZONES[-1], *by_hand(*_ZONES[:-1])])
+@pytest.mark.parametrize("zone", [_ZONES[0], *by_hand(*_ZONES[1:])])
 def test_law_19_a_due_day_is_the_same_under_every_zone(zone: str) -> None:
     found = _run(TZ=zone)
 
     assert set(found) >= _BY_HAND
-    assert found == _run(TZ="UTC0")
+    assert found == _run()
 
 
 @pytest.mark.parametrize("seed", ["19", *by_hand("1", "2", "7", "13")])

@@ -488,7 +488,7 @@ def test_3_7_a_trigger_touches_only_who_was_there(start: str, due: str) -> None:
 # ---------------------------------------------------------------- 3.11 to 3.15
 
 
-_ON_1_MARCH = {"since": on("2021-03-01"), "notice": 90}
+_ON_1_MARCH: dict[str, Any] = {"since": on("2021-03-01"), "notice": 90}
 """An edition with notice in force from Monday 1 March 2021; 90 days from that day are Sunday 30 May 2021."""
 
 

@@ -1,19 +1,46 @@
-"""How well the country is covered: counts of standings and progress, always open to the list behind.
+"""Coverage of the country: standings, progress, and the measures required and present at each place.
 
-Members are counted at the force of their seat, venues at the team that carries the work; every column
-adds up to its total (`semantics.md` section 5).
+Every figure is a count over a list that stays open to the reader, and every column adds up to its total
+(semantics 5). Members count at the force of their seat, venues at the team that carries the work.
+
+For measures there are two clocks: the keepers of a standard revise the standard, and each place is reviewed
+against the version in force. A revision re-opens a place with changed requirements until the next review.
 """
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from types import MappingProxyType
+from typing import overload
 
 import attrs
 
+from mpreview._checks import check_type
+from mpreview._reprs import count_items
+from mpreview.errors import InvalidValue, UnknownId
+from mpreview.measures import (
+    Action,
+    Catalogue,
+    Compliance,
+    Decision,
+    FittingState,
+    MeasureLine,
+    Present,
+    Reopened,
+    Required,
+    find_reopened,
+    plan_actions,
+)
+from mpreview.measures.compliance import States, collect_states, compare_lines, make_line
+from mpreview.places import Controller, VenueKind
+from mpreview.register import Ground
 from mpreview.reviews import Progress, Standing, Status
+from mpreview.reviews.duties import Duties
+from mpreview.reviews.fittings import Fitting, list_fittings
 from mpreview.reviews.obligations import grouping
+from mpreview.timeline import day_of
 
-__all__ = ["Coverage"]
+__all__ = ["Contradiction", "Coverage", "MeasureCoverage", "PlaceMeasures"]
 
 
 @attrs.frozen
@@ -28,11 +55,6 @@ class Coverage:
     on: dt.date
     statuses: tuple[Status, ...]
 
-    @classmethod
-    def of(cls, on: dt.date, statuses: Iterable[Status]) -> "Coverage":
-        """Return the coverage of *statuses*."""
-        return cls(on, tuple(statuses))
-
     def __len__(self) -> int:
         return len(self.statuses)
 
@@ -41,13 +63,13 @@ class Coverage:
 
     @property
     def standing(self) -> dict[Standing, int]:
-        """How many there are of each standing; they add up to the whole."""
+        """The number of statuses by standing; the numbers add up to the whole."""
         counts = Counter(status.standing for status in self.statuses)
         return {standing: counts[standing] for standing in Standing}
 
     @property
     def progress(self) -> dict[Progress, int]:
-        """How many there are of each progress; they add up to the whole."""
+        """The number of statuses by progress; the numbers add up to the whole."""
         counts = Counter(status.progress for status in self.statuses)
         return {progress: counts[progress] for progress in Progress}
 
@@ -69,3 +91,347 @@ class Coverage:
     def __repr__(self) -> str:
         counts = ", ".join(f"{count} {standing.value}" for standing, count in self.standing.items() if count)
         return f"<Coverage of {len(self)} on {self.on}: {counts or 'nothing'}>"
+
+
+# -- measures ------------------------------------------------------------------------------------------
+
+_PlaceSort = tuple[VenueKind, Controller]
+
+
+@attrs.frozen(kw_only=True)
+class PlaceMeasures:
+    """The measures that one place must have, and the measures there.
+
+    The `repr` shows the place and its users, and nothing about the protection of the place.
+
+    Args:
+        on: The day.
+        venue: The place.
+        kind: The kind of the place.
+        controller: Who controls the place.
+        users: The users in office, in order of id; a member who stands again counts until the poll.
+        since: The first day of the oldest of these uses.
+        team: The team that answers for the place.
+        ground: The area, force and calendar of the place.
+        lines: One line for each measure that is required, there or on its way.
+        fittings: The measures there, with their states.
+        reviewed: The day of the last review that counts; `None` without such a review.
+        revised: The versions since the last review that changed a requirement here, with the changes.
+    """
+
+    on: dt.date
+    venue: str
+    kind: VenueKind
+    controller: Controller
+    users: tuple[str, ...] = attrs.field(repr=count_items)
+    since: dt.date
+    team: str
+    ground: Ground
+    lines: tuple[MeasureLine, ...] = attrs.field(repr=False)
+    fittings: tuple[Fitting, ...] = attrs.field(repr=False)
+    reviewed: dt.date | None
+    revised: tuple[tuple[str, Reopened], ...] = attrs.field(repr=False)
+
+    @property
+    def reopened(self) -> dict[str, Reopened]:
+        """The changes here since the last review, by version; empty for a place never reviewed."""
+        return dict(self.revised)
+
+    @property
+    def unknown(self) -> tuple[Fitting, ...]:
+        """The measures here that are compared with nothing: without an entry, or with no line."""
+        known = {line.measure for line in self.lines}
+        present = (fitting for fitting in self.fittings if not fitting.state.is_over)
+        return tuple(fitting for fitting in present if fitting.entry not in known)
+
+    @property
+    def counts(self) -> dict[Compliance, int]:
+        """The number of lines by compliance; the numbers add up to all lines."""
+        counts = Counter(line.compliance for line in self.lines)
+        return {compliance: counts[compliance] for compliance in Compliance}
+
+    def actions(self, catalogue: Catalogue) -> tuple[Action, ...]:
+        """Return the actions here, each with owner, last day and cost band.
+
+        The time that the catalogue allows begins on the day since which the line has been open: the latest
+        of the first day of use, the first day of the requirement, and the day on which the requirement was
+        met no longer. So an action keeps its last day from one question to the next, and a late action is
+        shown as late.
+
+        Args:
+            catalogue: The catalogue of the lines.
+
+        Raises:
+            InvalidValue: If *catalogue* is no catalogue, or allows no days for a priority.
+            UnknownId: If the catalogue has no such measure.
+            OutsideRange: If the catalogue does not cover the day.
+        """
+        check_type("PlaceMeasures.actions.catalogue", catalogue, Catalogue)
+        on = self.on
+        since = {line.measure: min(self._find_open_since(line, catalogue), on) for line in self.lines}
+        found = plan_actions(self.lines, owner=self.team, on=on, catalogue=catalogue)
+        return tuple(attrs.evolve(action, due=action.due - (on - since[action.measure])) for action in found)
+
+    def contradictions(self, catalogue: Catalogue) -> tuple["Contradiction", ...]:
+        """Return the recorded decisions here that differ from the catalogue, in order of measure.
+
+        Args:
+            catalogue: The catalogue; a measure without an entry, or a day outside, is not compared.
+
+        Raises:
+            InvalidValue: If *catalogue* is no catalogue.
+        """
+        check_type("PlaceMeasures.contradictions.catalogue", catalogue, Catalogue)
+        return tuple(_find_contradictions(self.fittings, catalogue))
+
+    def _find_open_since(self, line: MeasureLine, catalogue: Catalogue) -> dt.date:
+        required = catalogue.required_since(line.measure, self.kind, self.on)
+        unmet = _find_unmet_since([fitting for fitting in self.fittings if fitting.entry == line.measure])
+        return max(day for day in (self.since, required, unmet) if day is not None)
+
+
+@attrs.frozen
+class Contradiction:
+    """A recorded decision about a measure that differs from the decision of the catalogue.
+
+    Args:
+        fitting: The measure, with the recorded decision.
+        decided: The decision of the catalogue on that day, for that recommendation.
+    """
+
+    fitting: Fitting
+    decided: Decision = attrs.field(repr=False)
+
+    def why(self) -> str:
+        """Return the recorded decision and the right decision in a sentence, for readers with clearance."""
+        recorded = self.fitting.decision
+        said = "nothing"
+        if recorded is not None:
+            verb = "approved" if recorded.approved else "refused"
+            said = f"{verb} by the rule {recorded.rule} of {recorded.body}"
+        where = f"the measure {self.fitting.measure} at {self.fitting.venue}"
+        return f"{where} was {said}; it is {self.decided.why}, and {self.decided.body} pays"
+
+
+def _find_contradictions(there: Iterable[Fitting], catalogue: Catalogue) -> Iterator[Contradiction]:
+    for fitting in there:
+        recorded, request = fitting.decision, fitting.recommended
+        if recorded is None or request is None or request.entry not in catalogue.measure:
+            continue
+        if recorded.on in catalogue.period:
+            right = catalogue.decide(request.entry, recommended=request.police, on=recorded.on)
+            if (recorded.approved, recorded.rule, recorded.body) != (right.approved, right.rule, right.body):
+                yield Contradiction(fitting, right)
+
+
+@attrs.frozen
+class MeasureCoverage(Sequence[PlaceMeasures]):
+    """The measures that every place in use on a day must have, and the measures there, in order of place.
+
+    >>> from mpreview import uk
+    >>> day = dt.date(2021, 11, 20)
+    >>> found = uk.sample(on=day).measures(uk.catalogue(), on=day)
+    >>> sum(found.counts.values()) == sum(len(place.lines) for place in found)
+    True
+    >>> found.by("nation")["scotland"]
+    <MeasureCoverage of 5 places on 2021-11-20: 46 missing, 1 not-applicable>
+    """
+
+    on: dt.date
+    items: tuple[PlaceMeasures, ...]
+
+    @overload
+    def __getitem__(self, index: int) -> PlaceMeasures: ...
+    @overload
+    def __getitem__(self, index: slice) -> "MeasureCoverage": ...
+    def __getitem__(self, index: int | slice) -> "PlaceMeasures | MeasureCoverage":
+        return MeasureCoverage(self.on, self.items[index]) if isinstance(index, slice) else self.items[index]
+
+    def __len__(self) -> int:
+        return len(self.items)
+
+    @property
+    def counts(self) -> dict[Compliance, int]:
+        """The number of lines by compliance; the numbers add up to all lines."""
+        counts = Counter(line.compliance for place in self.items for line in place.lines)
+        return {compliance: counts[compliance] for compliance in Compliance}
+
+    @property
+    def measures(self) -> dict[str, dict[Compliance, int]]:
+        """The number of places by measure, in order of id, and compliance; all add up to `counts`."""
+        found: dict[str, Counter[Compliance]] = {}
+        for place in self.items:
+            for line in place.lines:
+                found.setdefault(line.measure, Counter())[line.compliance] += 1
+        return {id_: {kind: found[id_][kind] for kind in Compliance} for id_ in sorted(found)}
+
+    @property
+    def outdated(self) -> "MeasureCoverage":
+        """The places that a revised standard has re-opened since their last review."""
+        return MeasureCoverage(self.on, tuple(place for place in self.items if place.reopened))
+
+    def by(self, name: str) -> dict[str, "MeasureCoverage"]:
+        """Return the places grouped, groups in order of name; each place is in one group.
+
+        Args:
+            name: team, force, region, nation, kind, controller or venue.
+
+        Raises:
+            UnknownId: If there is no such grouping.
+        """
+        if type(name) is not str:
+            raise InvalidValue("by", "give the name of a grouping as text", name)
+        key = PLACE_GROUPINGS.get(name)
+        if key is None:
+            raise UnknownId(f"grouping (one of {', '.join(PLACE_GROUPINGS)})", "by", name)
+        groups: dict[str, list[PlaceMeasures]] = {}
+        for place in self.items:
+            groups.setdefault(key(place), []).append(place)
+        return {group: MeasureCoverage(self.on, tuple(groups[group])) for group in sorted(groups)}
+
+    def __repr__(self) -> str:
+        # The counts of a single place would reveal its measures to whoever knows the place.
+        if len(self) == 1:
+            return f"<MeasureCoverage of 1 place on {self.on}>"
+        counts = ", ".join(f"{count} {kind.value}" for kind, count in self.counts.items() if count)
+        return f"<MeasureCoverage of {len(self)} places on {self.on}: {counts or 'nothing'}>"
+
+
+PLACE_GROUPINGS: Mapping[str, Callable[[PlaceMeasures], str]] = MappingProxyType(
+    {
+        "team": lambda place: place.team,
+        "force": lambda place: place.ground.force,
+        "region": lambda place: place.ground.region,
+        "nation": lambda place: place.ground.nation,
+        "kind": lambda place: place.kind.value,
+        "controller": lambda place: place.controller.value,
+        "venue": lambda place: place.venue,
+    }
+)
+"""The groupings of places; every place has a value for each grouping."""
+
+
+# -- comparing places ----------------------------------------------------------------------------------
+
+
+def compare_places(
+    duties: Duties, catalogue: Catalogue, venues: Iterable[str] | None = None
+) -> MeasureCoverage:
+    """Return the measures that places must have, and the measures there, on the day of *duties*.
+
+    Args:
+        duties: The facts by the day.
+        catalogue: The requirements by kind of place.
+        venues: The places; `None` for every place in use.
+
+    Raises:
+        OutsideRange: If the catalogue does not cover that day.
+    """
+    catalogue.check_day("measures.on", duties.date)
+    comparison = _Comparison(duties, catalogue)
+    places = sorted(duties.register.uses_of_venue if venues is None else venues)
+    found = (comparison.compare_place(venue) for venue in places)
+    return MeasureCoverage(duties.date, tuple(place for place in found if place is not None))
+
+
+class _Comparison:
+    """Places of one day compared with one catalogue; a result that many places share is computed once."""
+
+    def __init__(self, duties: Duties, catalogue: Catalogue) -> None:
+        self._duties, self._catalogue = duties, catalogue
+        self._required: dict[_PlaceSort, tuple[Required, ...]] = {}
+        self._lines: dict[tuple[_PlaceSort, str, States], MeasureLine] = {}
+        self._revised: dict[tuple[VenueKind, dt.date], tuple[tuple[str, Reopened], ...]] = {}
+
+    def compare_place(self, id_: str) -> PlaceMeasures | None:
+        """Return the comparison of one place; `None` without a user in office."""
+        duties, on = self._duties, self._duties.date
+        register = duties.register
+        uses = [use for use in register.uses_of_venue.get(id_, ()) if on in use.period]
+        uses = [use for use in uses if register.member[use.member].holds_office(on)]
+        if not uses:
+            return None
+        venue, users = register.venue[id_], sorted(use.member for use in uses)
+        ground = register.ground_of(venue, register.member[users[0]], on)
+        there = tuple(list_fittings(id_, duties.history, duties.office_ends, duties.on))
+        last = duties.history.reviewed.get(id_)
+        reviewed = None if last is None else day_of(last)
+        return PlaceMeasures(
+            on=on,
+            venue=id_,
+            kind=venue.kind,
+            controller=venue.controller,
+            users=tuple(users),
+            since=min(use.period.start for use in uses),
+            team=register.team_for(ground, venue.kind, on),
+            ground=ground,
+            lines=self._list_lines((venue.kind, venue.controller), there),
+            fittings=there,
+            reviewed=reviewed,
+            revised=() if reviewed is None else self._list_revised(venue.kind, reviewed),
+        )
+
+    def _list_lines(self, sort: _PlaceSort, there: Iterable[Fitting]) -> tuple[MeasureLine, ...]:
+        """Return the lines of a place; places of one sort share equal lines."""
+        required = self._required.get(sort)
+        if required is None:
+            required = self._required[sort] = self._catalogue.required(*sort, self._duties.date)
+
+        def find_line(requirement: Required | str, states: States) -> MeasureLine:
+            measure = requirement if isinstance(requirement, str) else requirement.measure
+            found = self._lines.get((sort, measure, states))
+            if found is None:
+                found = self._lines[sort, measure, states] = make_line(requirement, states)
+            return found
+
+        present = _list_present(there, self._catalogue)
+        return tuple(compare_lines(required, collect_states(self._catalogue, present), find_line))
+
+    def _list_revised(self, kind: VenueKind, reviewed: dt.date) -> tuple[tuple[str, Reopened], ...]:
+        """Return the changes by the versions in force, for a kind of place, since the day of a review."""
+        key = kind, reviewed
+        if key not in self._revised:
+            self._revised[key] = tuple(self._find_changes(kind, reviewed))
+        return self._revised[key]
+
+    def _find_changes(self, kind: VenueKind, reviewed: dt.date) -> Iterator[tuple[str, Reopened]]:
+        catalogue = self._catalogue
+        then = max(reviewed, catalogue.period.start)
+        for standard in catalogue.standards:
+            old = catalogue.version_on(standard, then)
+            new = catalogue.version_on(standard, self._duties.date)
+            if new is None or old is new:
+                continue
+            # Before the first version a standard required nothing.
+            added = tuple(sorted(new.priorities(kind))) if old is None else ()
+            changes = (Reopened(kind, added),) if old is None else find_reopened(old, new)
+            yield from ((new.id, change) for change in changes if change.kind is kind and change.measures)
+
+
+def _list_present(there: Iterable[Fitting], catalogue: Catalogue) -> Iterator[Present]:
+    for fitting in there:
+        # A measure without an entry of this catalogue is compared with nothing.
+        entry = fitting.entry
+        if entry is not None and entry in catalogue.measure and not fitting.state.is_over:
+            yield Present(entry, fitting.state)
+
+
+def _find_unmet_since(there: Sequence[Fitting]) -> dt.date | None:
+    """Return the last day on which a requirement stopped being met; `None` if there is no such day.
+
+    Args:
+        there: The devices of the measure at a place, at present or before.
+    """
+    since: dt.date | None = None
+    met = False
+    for day in sorted({day for fitting in there for day, _ in fitting.states}):
+        states = {_find_state(fitting, day) for fitting in there}
+        standing = {state for state in states if state is not None and state.is_there}
+        if met and standing != {FittingState.IN_SERVICE}:
+            since = day
+        met = standing == {FittingState.IN_SERVICE}
+    return since
+
+
+def _find_state(fitting: Fitting, day: dt.date) -> FittingState | None:
+    return next((state for since, state in reversed(fitting.states) if since <= day), None)

@@ -1,7 +1,7 @@
-"""Everyone and everything that fell through: what, since when, who has it now, and what is to be done.
+"""The gaps: everything that fell through, since when, with whom, and the next step.
 
-A gap is computed at every reading from what is owed and what happened, so that nothing has to be recorded
-for it to show, and nothing but an event that settles it takes it away.
+A gap is computed at every reading from what is owed and from the ledger. So a gap shows without any record,
+and disappears only by an event that settles the gap.
 """
 
 import datetime as dt
@@ -12,37 +12,37 @@ from typing import overload
 
 import attrs
 
+from mpreview._checks import check_id
+from mpreview._reprs import count_items
 from mpreview.errors import UnknownId
-from mpreview.events import Event, RiskAssessed
-from mpreview.ids import counted
-from mpreview.measures.fitting import FittingStep
-from mpreview.measures.fitting import legal as ways_on
-from mpreview.measures.terms import FittingState
+from mpreview.events import Event, RiskEvent
+from mpreview.measures import FITTING, FittingCommand, FittingState
 from mpreview.people import Member
 from mpreview.policy.terms import VISITED, Activity
 from mpreview.register import Occupancy
 from mpreview.reviews.custody import (
     Custody,
     Party,
-    State,
-    custody_of,
-    custody_of_measure,
-    custody_of_risk,
+    WorkState,
+    find_custody,
+    find_measure_custody,
+    find_risk_custody,
 )
 from mpreview.reviews.duties import Duties
-from mpreview.reviews.fittings import Fitting, fittings_at
-from mpreview.reviews.lifecycle import Command, RiskCommand, RiskState, legal, risk_legal
+from mpreview.reviews.fittings import Fitting, list_fittings
+from mpreview.reviews.lifecycle import TABLES, Command
 from mpreview.reviews.obligations import GROUPINGS, Status, grouping
-from mpreview.reviews.risks import AssessedRisk, risks_among
+from mpreview.reviews.risks import AssessedRisk, list_risks
 from mpreview.reviews.rows import Row
 from mpreview.reviews.states import Progress, Standing
+from mpreview.risk import RISK, RiskCommand, RiskState
 from mpreview.timeline import day_of
 
 __all__ = ["Gap", "GapKind", "Gaps"]
 
 
 class GapKind(enum.Enum):
-    """How something fell through, as reports count it."""
+    """The kinds of gaps, as reports count gaps."""
 
     NEVER_CONTACTED = "never-contacted"
     NEVER_OFFERED = "never-offered"
@@ -63,7 +63,7 @@ class GapKind(enum.Enum):
     RISK_OUTGROWN = "risk-outgrown"
 
 
-_SAID: Mapping[GapKind, str] = MappingProxyType(
+_SENTENCES: Mapping[GapKind, str] = MappingProxyType(
     {
         GapKind.NEVER_CONTACTED: "was to be contacted and never was",
         GapKind.NEVER_OFFERED: "was to be offered a review and never was",
@@ -99,24 +99,24 @@ _NEXT: Mapping[Progress, Command] = MappingProxyType(
 )
 """The step that leads on from each progress."""
 _HIDDEN = frozenset(kind for kind in GapKind if kind.value.startswith(("measure-", "risk-")))
-"""How what is for those who may know fell through."""
-_STEPS: Mapping[FittingState, FittingStep] = MappingProxyType(
+"""The kinds that reveal a measure or a risk: shown only to readers with clearance."""
+_NEXT_OF_MEASURE: Mapping[FittingState, FittingCommand] = MappingProxyType(
     {
-        FittingState.RECOMMENDED: FittingStep.APPROVED,
-        FittingState.APPROVED: FittingStep.FUNDED,
-        FittingState.FUNDED: FittingStep.ORDERED,
-        FittingState.ORDERED: FittingStep.INSTALLED,
-        FittingState.INSTALLED: FittingStep.PASSED,
-        FittingState.RETEST_DUE: FittingStep.PASSED,
-        FittingState.FAULTY: FittingStep.REPAIRED,
-        FittingState.FAILED: FittingStep.REPAIRED,
-        FittingState.EXPIRED: FittingStep.ORDERED,
-        FittingState.REFUSED: FittingStep.RECOMMENDED,
-        FittingState.LAPSED: FittingStep.RECOMMENDED,
+        FittingState.RECOMMENDED: FittingCommand.APPROVED,
+        FittingState.APPROVED: FittingCommand.FUNDED,
+        FittingState.FUNDED: FittingCommand.ORDERED,
+        FittingState.ORDERED: FittingCommand.INSTALLED,
+        FittingState.INSTALLED: FittingCommand.PASSED,
+        FittingState.RETEST_DUE: FittingCommand.PASSED,
+        FittingState.FAULTY: FittingCommand.REPAIRED,
+        FittingState.FAILED: FittingCommand.REPAIRED,
+        FittingState.EXPIRED: FittingCommand.ORDERED,
+        FittingState.REFUSED: FittingCommand.RECOMMENDED,
+        FittingState.LAPSED: FittingCommand.RECOMMENDED,
     }
 )
-"""The step that leads on from each state of a measure in which it waits."""
-_MOVES: Mapping[RiskState, RiskCommand] = MappingProxyType(
+"""The step that leads on from each waiting state of a measure."""
+_NEXT_OF_RISK: Mapping[RiskState, RiskCommand] = MappingProxyType(
     {
         RiskState.OPEN: RiskCommand.TREATED,
         RiskState.TO_ACCEPT: RiskCommand.ACCEPTED,
@@ -125,9 +125,9 @@ _MOVES: Mapping[RiskState, RiskCommand] = MappingProxyType(
         RiskState.TREATING: RiskCommand.ASSESSED,
     }
 )
-"""The step that leads on from each state of a risk in which it waits."""
+"""The step that leads on from each waiting state of a risk."""
 _TAKE_UP = (Command.OFFERED, Command.CONTACTED)
-"""The steps to an heir that take up what was lost."""
+"""The steps by which an heir takes up lost work."""
 _ONE_DAY = dt.timedelta(1)
 
 
@@ -136,38 +136,36 @@ class Gap:
     """One thing that fell through.
 
     Args:
-        kind: How.
-        status: The subject and activity, with standing and progress on the day asked; of a measure, or a risk
-            at a place, the review of the place, by the first of those who use it, else by who used it last;
-            of a risk of a member theirs there, else their contact.
-        since: The first day on which it was so.
-        custody: Who has it now; `None` where nothing is owed yet that somebody could have: of what was
-            lost, and of who uses no place.
-        next: The step that leads on; what else is legal, `steps` tells.
-        heir: Of what was lost, the member to whom it is to be offered now.
-        fitting: Of a measure, which one and where it has come to.
-        users: Of a measure or a risk at a place, everybody in office who uses the place; of a risk of a
-            member that member.
-        risk: Of a risk, which one and where it has come to.
+        kind: The kind of gap.
+        status: The subject and activity, with standing and progress on the day asked about. For a measure or
+            a risk at a place: the review of the place, by the first user, else by the last former user. For
+            a risk of a member: the review there, else the contact.
+        since: The first day of the gap.
+        custody: The party that has it now; `None` for lost work, and for a member without a place.
+        next: The step that leads on; `steps` lists every legal step.
+        heir: For lost work, the member to whom the work is to be offered now.
+        fitting: For a measure, the measure with its state.
+        users: For a measure or a risk at a place, every user in office; for a risk of a member, the member.
+        risk: For a risk, the risk with its state.
     """
 
     kind: GapKind = attrs.field(repr=lambda kind: "..." if kind in _HIDDEN else repr(kind))
     status: Status
     since: dt.date
     custody: Custody | None = attrs.field(repr=lambda held: "..." if _is_hidden(held) else repr(held))
-    next: Command | FittingStep | RiskCommand = attrs.field(
+    next: Command | FittingCommand | RiskCommand = attrs.field(
         repr=lambda step: repr(step) if type(step) is Command else "..."
     )
     heir: str | None = None
     fitting: Fitting | None = attrs.field(default=None, repr=False)
-    users: tuple[str, ...] = attrs.field(default=(), repr=counted)
+    users: tuple[str, ...] = attrs.field(default=(), repr=count_items)
     risk: AssessedRisk | None = attrs.field(default=None, repr=False)
 
     @property
     def id(self) -> str:
-        """Its id: kind, activity, venue if any, member; of a measure kind, venue and measure.
+        """The id: kind, activity, venue if any, member; for a measure kind, venue and measure.
 
-        Of a risk kind, venue, member and risk, where nothing stands for a venue or member that it has not.
+        For a risk: kind, venue, member and risk, with an empty part for a missing venue or member.
         """
         if self.risk is not None:
             return "/".join((self.kind.value, *(part or "" for part in self.risk.key)))
@@ -178,24 +176,23 @@ class Gap:
 
     @property
     def owner(self) -> Party:
-        """Who has it now; without custody the team, of what was lost the one that carried it out."""
+        """The party that has it now; without custody the team, for lost work the team that carried it out."""
         return Party.TEAM if self.custody is None else self.custody.holder
 
     @property
-    def steps(self) -> tuple[Command | FittingStep | RiskCommand, ...]:
-        """Every step there is from here but those of the clock; some have guards, as the tables tell."""
+    def steps(self) -> tuple[Command | FittingCommand | RiskCommand, ...]:
+        """Every legal step without the steps of the clock; some steps have guards, by the tables."""
         if self.risk is not None:
-            return tuple(row.step for row in risk_legal(self.risk.state) if not row.step.is_clock)
+            return RISK.list_commands(self.risk.state)
         if self.fitting is not None:
-            return tuple(row.step for row in ways_on(self.fitting.state) if not row.step.is_clock)
+            return FITTING.list_commands(self.fitting.state)
         if self.kind is GapKind.LOST:
             return _TAKE_UP
-        rows = legal(self.status.activity, self.status.progress)
-        return tuple(dict.fromkeys(row.command for row in rows if not row.command.is_clock))
+        return TABLES[self.status.activity].list_commands(self.status.progress)
 
     def why(self) -> str:
-        """Return what fell through, since when, who has it and what is to be done, in a sentence."""
-        what = f"{self._who()} {_SAID[self.kind].format(self.fitting or self.risk)}"
+        """Return the gap, its first day, its owner and the next step, in a sentence."""
+        what = f"{self._describe_subject()} {_SENTENCES[self.kind].format(self.fitting or self.risk)}"
         whose = f"with the {self.owner.value}"
         if self.custody is not None and self.custody.until is not None:
             passed, last = self.custody.passed, self.custody.until
@@ -203,8 +200,8 @@ class Gap:
         to = "" if self.heir is None else f" to {self.heir}"
         return f"{what}, since {self.since}; {whose}; next: {self.next.value}{to}"
 
-    def _who(self) -> str:
-        """Return what fell through, and where."""
+    def _describe_subject(self) -> str:
+        """Return the subject and the place."""
         if self.risk is not None:
             of = "" if self.risk.member is None else f" of {self.risk.member}"
             at = "" if self.risk.venue is None else f" at {self.risk.venue}"
@@ -219,7 +216,7 @@ class Gap:
 
 @attrs.frozen
 class Gaps(Sequence[Gap]):
-    """What fell through by one day, in order of kind, day and id.
+    """The gaps on one day, in order of kind, day and id.
 
     >>> from mpreview import uk
     >>> day = dt.date(2021, 11, 20)
@@ -243,16 +240,18 @@ class Gaps(Sequence[Gap]):
 
     @property
     def kinds(self) -> dict[GapKind, int]:
-        """How many there are of each kind; they add up to the whole."""
+        """The number of gaps by kind; the numbers add up to the whole."""
         return {kind: sum(gap.kind is kind for gap in self.items) for kind in GapKind}
 
     def of_member(self, member: str) -> "Gaps":
-        """Return those about one member, at places that they use, and what others lost that is theirs now."""
+        """Return the gaps of one member, of the member's places, and of work that the member inherits."""
+        check_id("of_member.member", member)
         found = (gap for gap in self.items if member in {gap.status.member, gap.heir, *gap.users})
         return Gaps(self.on, tuple(found))
 
     def of_team(self, team: str) -> "Gaps":
-        """Return those that one team carries out."""
+        """Return the gaps of one team."""
+        check_id("of_team.team", team)
         return Gaps(self.on, tuple(gap for gap in self.items if gap.status.team == team))
 
     def by(self, name: str) -> dict[str, "Gaps"]:
@@ -260,28 +259,27 @@ class Gaps(Sequence[Gap]):
 
         Args:
             name: kind-of-gap, owner, team, force, region, nation, kind (of venue), activity, member, standing
-                or progress; of a measure or a risk those of its status, so the member of one at a place is
-                the first of its users.
+                or progress. A measure or a risk counts by its status, so at a place by the first user.
 
         Raises:
             UnknownId: If there is no such grouping.
         """
         groups: dict[str, list[Gap]] = {}
         for gap in self.items:
-            groups.setdefault(_group(gap, name), []).append(gap)
+            groups.setdefault(_find_group(gap, name), []).append(gap)
         return {group: Gaps(self.on, tuple(groups[group])) for group in sorted(groups)}
 
     def __repr__(self) -> str:
-        told = ", ".join(f"{n} {kind.value}" for kind, n in self.kinds.items() if n)
-        return f"<Gaps on {self.on}: {told or 'none'}>"
+        counts = ", ".join(f"{n} {kind.value}" for kind, n in self.kinds.items() if n)
+        return f"<Gaps on {self.on}: {counts or 'none'}>"
 
 
 def _is_hidden(custody: Custody | None) -> bool:
-    # Who has it, and for how long, tells what state it is in.
-    return custody is not None and not isinstance(custody.state, State)
+    # Party and last day would reveal the state of a measure or risk.
+    return custody is not None and not isinstance(custody.state, WorkState)
 
 
-def _group(gap: Gap, name: str) -> str:
+def _find_group(gap: Gap, name: str) -> str:
     if name == "kind-of-gap":
         return gap.kind.value
     if name == "owner":
@@ -291,44 +289,45 @@ def _group(gap: Gap, name: str) -> str:
     return str(grouping(name)(gap.status))
 
 
-# -- finding them --------------------------------------------------------------------------------------
+# -- obligations --------------------------------------------------------------------------------------
 
 _ORDER = {kind: place for place, kind in enumerate(GapKind)}
 _BEFORE_OFFER = (Progress.NOT_CONTACTED, Progress.CONTACTED)
 _HELD = (Progress.DECLINED, Progress.DEFERRED)
 _OPEN = frozenset(Progress) - {*_BEFORE_OFFER, Progress.DONE}
-"""An offer was made, and the review that it asks for was not."""
+"""An offer was made, and the offered review was not."""
 
 
-def gaps_of(duties: Duties, members: Sequence[Member]) -> Gaps:
-    """Return everything of some members that fell through by the day of *duties*."""
-    found = [gap for member in members for gap in _of_member(duties, member)]
-    found += _lost(duties, members)
-    found += _of_measures(duties, members)
-    found += _of_risks(duties, members)
+def find_gaps(duties: Duties, members: Sequence[Member]) -> Gaps:
+    """Return the gaps of some members on the day of *duties*."""
+    found = [gap for member in members for gap in _find_member_gaps(duties, member)]
+    found += _find_lost(duties, members)
+    found += _find_measure_gaps(duties, members)
+    found += _find_risk_gaps(duties, members)
     return Gaps(duties.date, tuple(sorted(found, key=lambda gap: (_ORDER[gap.kind], gap.since, gap.id))))
 
 
-def _of_member(duties: Duties, member: Member) -> Iterator[Gap]:
-    told = tuple(duties.told(member))
-    if told and not _places(duties, member):
-        status = next(status for _, status in told if status.activity is Activity.OFFER)
-        yield Gap(GapKind.NO_VENUE, status, _placeless_since(duties, member), None, Command.CONTACTED)
-    for row, status in told:
-        custody = custody_of(duties, row)
+def _find_member_gaps(duties: Duties, member: Member) -> Iterator[Gap]:
+    rows = tuple(duties.told(member))
+    if rows and not _list_places(duties, member):
+        status = next(status for _, status in rows if status.activity is Activity.OFFER)
+        since = _find_placeless_since(duties, member)
+        yield Gap(GapKind.NO_VENUE, status, since, None, Command.CONTACTED)
+    for row, status in rows:
+        custody = find_custody(duties, row)
         if custody is not None:
-            for kind, since in _fallen(duties, row, status.progress, custody):
-                yield Gap(kind, status, day_of(since), custody, _leading_on(status))
+            for kind, first in _classify_row(duties, row, status.progress, custody):
+                yield Gap(kind, status, day_of(first), custody, _find_next_step(status))
 
 
-def _placeless_since(duties: Duties, member: Member) -> dt.date:
-    """Return the day from which a member in office who uses no place has used none."""
+def _find_placeless_since(duties: Duties, member: Member) -> dt.date:
+    """Return the day since which a member in office has used no place."""
     spell = member.spell(duties.date)
     ends = [use.end for use in duties.register.occupancies(member.id) if use.start <= duties.on]
     return day_of(max(ends + ([] if spell is None else [spell.start])))
 
 
-def _leading_on(status: Status) -> Command:
+def _find_next_step(status: Status) -> Command:
     if status.activity in _DONE_BY:
         agreed = status.progress is Progress.BOOKED or status.activity not in VISITED
         return _DONE_BY[status.activity] if agreed else Command.BOOKED
@@ -342,74 +341,76 @@ _DONE_BY: Mapping[Activity, Command] = MappingProxyType(
         Activity.EXERCISE: Command.EXERCISED,
     }
 )
-"""What is done at a venue beside its review, by the step that does it."""
+"""The work at a venue beside its review, by the step that completes the work."""
 
 
-def _fallen(duties: Duties, row: Row, progress: Progress, custody: Custody) -> Iterator[tuple[GapKind, int]]:
-    """Yield how a row fell through, and since which day number."""
+def _classify_row(
+    duties: Duties, row: Row, progress: Progress, custody: Custody
+) -> Iterator[tuple[GapKind, int]]:
+    """Yield the kinds of gaps of a row, each with its first day number."""
     activity, overdue_from = row[0], row[4].days[2]
     if activity is not Activity.OFFER and overdue_from <= duties.on:
         never = activity is Activity.CONTACT and progress is Progress.NOT_CONTACTED
         yield GapKind.NEVER_CONTACTED if never else GapKind.OUT_OF_DATE, overdue_from
     if activity is Activity.REVIEW:
-        yield from _not_offered(duties, row, progress, custody)
+        yield from _classify_offer(duties, row, progress, custody)
     if activity in VISITED:
-        if custody.state is State.MISSED:
+        if custody.state is WorkState.MISSED:
             yield GapKind.MISSED, custody.since.toordinal()
         elif custody.state in _STICKING and custody.passed and custody.until is not None:
             yield GapKind.STUCK, custody.until.toordinal() + 1
 
 
-_STICKING = (State.ACCEPTED, State.VISITED)
-"""Where nothing else would show that a limit has passed."""
+_STICKING = (WorkState.ACCEPTED, WorkState.VISITED)
+"""States in which no other kind of gap would show a passed limit."""
 
 
-def _not_offered(
+def _classify_offer(
     duties: Duties, row: Row, progress: Progress, custody: Custody
 ) -> Iterator[tuple[GapKind, int]]:
     if progress is Progress.UNANSWERED:
         yield GapKind.UNANSWERED, custody.since.toordinal()
     elif progress in _BEFORE_OFFER or progress in _HELD:
         kind = GapKind.NOT_OFFERED_AGAIN if progress in _HELD else GapKind.NEVER_OFFERED
-        answer = duties.offers.next(row)
+        answer = duties.offers.find_next(row)
         if answer is not None and answer.days[2] <= duties.on:
             yield kind, answer.days[2]
 
 
-# -- what was lost -------------------------------------------------------------------------------------
+# -- lost work --------------------------------------------------------------------------------------
 
 
-def _lost(duties: Duties, members: Iterable[Member]) -> Iterator[Gap]:
-    """Yield what ended with an offer still open, at a venue that nobody uses, and was not taken up since."""
+def _find_lost(duties: Duties, members: Iterable[Member]) -> Iterator[Gap]:
+    """Yield work that ended with an open offer, at a venue without users, and was not taken up since."""
     holders: dict[str, Member] | None = None
     for status in duties.lapsed(members):
-        if status.venue is None or status.progress not in _OPEN or _in_use(duties, status.venue):
+        if status.venue is None or status.progress not in _OPEN or _is_in_use(duties, status.venue):
             continue
         if holders is None:
-            holders = _holders(duties)
-        heir = _heir(duties, status, holders)
-        if heir is not None and not _taken_up(duties, *heir):
-            step = Command.OFFERED if _places(duties, heir[0]) else Command.CONTACTED
+            holders = _list_holders(duties)
+        heir = _find_heir(duties, status, holders)
+        if heir is not None and not _was_taken_up(duties, *heir):
+            step = Command.OFFERED if _list_places(duties, heir[0]) else Command.CONTACTED
             yield Gap(GapKind.LOST, status, day_of(heir[1]), None, step, heir[0].id)
 
 
-def _in_use(duties: Duties, venue: str) -> bool:
+def _is_in_use(duties: Duties, venue: str) -> bool:
     users = duties.register.uses_of_venue.get(venue, ())
     return any(
         duties.date in use.period and duties.register.member[use.member].tenure(duties.date) for use in users
     )
 
 
-def _holders(duties: Duties) -> dict[str, Member]:
-    """Return who holds each seat."""
+def _list_holders(duties: Duties) -> dict[str, Member]:
+    """Return the holder of each seat."""
     sitting = ((member, member.tenure(duties.date)) for member in duties.register.members)
     return {tenure.constituency: member for member, tenure in sitting if tenure is not None}
 
 
-def _heir(duties: Duties, status: Status, holders: Mapping[str, Member]) -> tuple[Member, int] | None:
-    """Return to whom what was lost is to be offered now, and from which day number on.
+def _find_heir(duties: Duties, status: Status, holders: Mapping[str, Member]) -> tuple[Member, int] | None:
+    """Return the member to whom lost work is to be offered now, and from which day number on.
 
-    That is the same member, who works elsewhere now, or whoever holds the seat since.
+    The heir is the member who works elsewhere now, or the next holder of the seat.
     """
     member, on = duties.register.member[status.member], duties.date
     if member.tenure(on) is not None:
@@ -423,12 +424,12 @@ def _heir(duties: Duties, status: Status, holders: Mapping[str, Member]) -> tupl
     return heir, tenure.period.start.toordinal()
 
 
-def _taken_up(duties: Duties, heir: Member, since: int) -> bool:
-    """Whether somebody spoke to a member from that day on, or agreed or made a visit to a place of theirs."""
+def _was_taken_up(duties: Duties, heir: Member, since: int) -> bool:
+    """Whether the heir was reached from a day on, or a visit to a place of the heir was agreed or made."""
     history = duties.history
     if history.reached.get(heir.id, 0) >= since:
         return True
-    for use in _places(duties, heir):
+    for use in _list_places(duties, heir):
         booking = history.booked.get(use.id)
         if booking is not None and booking.made >= since and booking.stands(duties.on):
             return True
@@ -437,7 +438,7 @@ def _taken_up(duties: Duties, heir: Member, since: int) -> bool:
     return False
 
 
-def _places(duties: Duties, member: Member) -> list[Occupancy]:
+def _list_places(duties: Duties, member: Member) -> list[Occupancy]:
     """Return the venues that a member uses on the day."""
     return [use for use in duties.register.occupancies(member.id) if use.start <= duties.on < use.end]
 
@@ -445,29 +446,28 @@ def _places(duties: Duties, member: Member) -> list[Occupancy]:
 # -- measures ------------------------------------------------------------------------------------------
 
 
-def _of_measures(duties: Duties, members: Iterable[Member]) -> Iterator[Gap]:
-    """Yield what fell through of the measures at the places that some members ever used."""
+def _find_measure_gaps(duties: Duties, members: Iterable[Member]) -> Iterator[Gap]:
+    """Yield the gaps of measures at the places that some members ever used."""
     if not duties.history.at_venue:
         return
     used = {use.id for member in members for use in duties.register.occupancies(member.id)}
     for venue in used & duties.history.at_venue.keys():
-        found = fittings_at(venue, duties.history, duties.office_ends, duties.on)
-        held = [(one, custody_of_measure(one, duties.on)) for one in found]
-        fallen = [
-            (one, custody, *what)
-            for one, custody in held
-            if custody is not None
-            for what in _fallen_of_measure(one, custody, duties.date)
+        fittings = list_fittings(venue, duties.history, duties.office_ends, duties.on)
+        found = [
+            (fitting, custody, *gap)
+            for fitting in fittings
+            if (custody := find_measure_custody(fitting, duties.on)) is not None
+            for gap in _classify_measure(fitting, custody, duties.date)
         ]
-        users, status = _of_place(duties, venue) if fallen else ((), None)
+        users, status = _find_place_status(duties, venue) if found else ((), None)
         if status is not None:
-            for fitting, custody, kind, since in fallen:
-                step = _STEPS[fitting.state]
+            for fitting, custody, kind, since in found:
+                step = _NEXT_OF_MEASURE[fitting.state]
                 yield Gap(kind, status, since, custody, step, fitting=fitting, users=users)
 
 
-def _fallen_of_measure(fitting: Fitting, custody: Custody, on: dt.date) -> Iterator[tuple[GapKind, dt.date]]:
-    """Yield how a measure fell through, and since when."""
+def _classify_measure(fitting: Fitting, custody: Custody, on: dt.date) -> Iterator[tuple[GapKind, dt.date]]:
+    """Yield the kinds of gaps of a measure, each with its first day."""
     if fitting.state in _GIVEN_UP:
         yield _GIVEN_UP[fitting.state], fitting.since
         return
@@ -484,8 +484,8 @@ _GIVEN_UP: Mapping[FittingState, GapKind] = MappingProxyType(
 )
 
 
-def _of_place(duties: Duties, venue: str) -> tuple[tuple[str, ...], Status | None]:
-    """Return who in office uses a place, and the status of its review by the first, or by its last user."""
+def _find_place_status(duties: Duties, venue: str) -> tuple[tuple[str, ...], Status | None]:
+    """Return the users of a place in office, and the review of the first user, else of the last before."""
     register = duties.register
     begun = [use for use in register.uses_of_venue[venue] if use.period.start <= duties.date]
     current = {use.member for use in begun if duties.date in use.period}
@@ -500,50 +500,48 @@ def _of_place(duties: Duties, venue: str) -> tuple[tuple[str, ...], Status | Non
 # -- risks ---------------------------------------------------------------------------------------------
 
 
-def _of_risks(duties: Duties, members: Sequence[Member]) -> Iterator[Gap]:
-    """Yield what fell through of the risks of some members, and at the places that they ever used."""
+def _find_risk_gaps(duties: Duties, members: Sequence[Member]) -> Iterator[Gap]:
+    """Yield the gaps of risks of some members, and of the places that the members ever used."""
     history = duties.history
     names = [member.id for member in members if member.id in history.of_member]
     used = {use.id for member in members for use in duties.register.occupancies(member.id)}
     places = used & history.at_venue.keys()
-    told = [*(history.of_member[name] for name in names), *(history.at_venue[place] for place in places)]
-    for events in told:
-        if any(type(event) is RiskAssessed for event in events):
-            yield from _of_risks_told(duties, events)
+    groups = [*(history.of_member[name] for name in names), *(history.at_venue[place] for place in places)]
+    for events in groups:
+        if any(isinstance(event, RiskEvent) for event in events):
+            yield from _list_risk_gaps(duties, events)
 
 
-def _of_risks_told(duties: Duties, events: Sequence[Event]) -> Iterator[Gap]:
-    # Hardly any programme has risks that are told of.
-
-    for one in risks_among(events, duties.history, duties.book, duties.office_ends, duties.on):
-        custody = custody_of_risk(one, duties.on)
-        fallen = None if custody is None else _fallen_of_risk(one, duties.date)
-        users, status = ((), None) if fallen is None else _of_whom(duties, one)
-        if fallen is not None and status is not None:
-            yield Gap(fallen[0], status, fallen[1], custody, _MOVES[one.state], users=users, risk=one)
+def _list_risk_gaps(duties: Duties, events: Sequence[Event]) -> Iterator[Gap]:
+    for risk in list_risks(events, duties.history, duties.book, duties.office_ends, duties.on):
+        custody = find_risk_custody(risk, duties.on)
+        gap = None if custody is None else _classify_risk(risk, duties.date)
+        users, status = ((), None) if gap is None else _find_risk_status(duties, risk)
+        if gap is not None and status is not None:
+            yield Gap(gap[0], status, gap[1], custody, _NEXT_OF_RISK[risk.state], users=users, risk=risk)
 
 
-def _fallen_of_risk(one: AssessedRisk, on: dt.date) -> tuple[GapKind, dt.date] | None:
-    """Return how a risk above the lowest band fell through, and since when; `None` if it did not."""
-    if one.raised is None:
+def _classify_risk(risk: AssessedRisk, on: dt.date) -> tuple[GapKind, dt.date] | None:
+    """Return the kind of gap of a risk above the lowest band, with its first day; `None` without a gap."""
+    decided = risk.decided
+    if risk.raised is None:
         return None
-    if one.waiting is not None:
-        return GapKind.RISK_OPEN, max(one.waiting, one.raised)
-    if one.outgrown is not None:
-        return GapKind.RISK_OUTGROWN, max(one.outgrown, one.raised)
-    late = one.decided is not None and one.state is RiskState.TREATING and one.decided.target < on
-    if not late or one.decided is None:
+    if risk.waiting is not None:
+        return GapKind.RISK_OPEN, max(risk.waiting, risk.raised)
+    if risk.outgrown is not None:
+        return GapKind.RISK_OUTGROWN, max(risk.outgrown, risk.raised)
+    if risk.state is not RiskState.TREATING or decided is None or decided.target >= on:
         return None
-    return GapKind.RISK_LATE, max(one.decided.target + _ONE_DAY, one.decided.on, one.raised)
+    return GapKind.RISK_LATE, max(decided.target + _ONE_DAY, decided.on, risk.raised)
 
 
-def _of_whom(duties: Duties, one: AssessedRisk) -> tuple[tuple[str, ...], Status | None]:
-    """Return whose a risk is, and the status that it is told by; none of a risk that nobody has any more."""
-    if one.member is None:
-        users, status = ((), None) if one.venue is None else _of_place(duties, one.venue)
+def _find_risk_status(duties: Duties, risk: AssessedRisk) -> tuple[tuple[str, ...], Status | None]:
+    """Return the members of a risk, and the status of the gap; no status if no member has the risk now."""
+    if risk.member is None:
+        users, status = ((), None) if risk.venue is None else _find_place_status(duties, risk.venue)
         return users, status if users else None
-    member = duties.register.member[one.member]
-    there = None if one.venue is None else duties.status(member, one.venue, Activity.REVIEW)
+    member = duties.register.member[risk.member]
+    there = None if risk.venue is None else duties.status(member, risk.venue, Activity.REVIEW)
     if member.tenure(duties.date) is None or (there is not None and there.standing is Standing.LAPSED):
         return (), None
-    return (one.member,), there or duties.status(member, None, Activity.CONTACT)
+    return (risk.member,), there or duties.status(member, None, Activity.CONTACT)

@@ -1,33 +1,31 @@
-"""Visits of several slots and trips: how often the search is best, beside CP-SAT where OR-tools is installed.
+"""Visits of several slots and trips: how often first fit is best, beside CP-SAT where OR-tools is installed.
 
     python tests/benchmarks/bench_arranging.py         # 20 random instances of each size
     python tests/benchmarks/bench_arranging.py 100     # more of them
 
 Half the visits take a slot, the others two or three; for every four visits there is a trip of two or three of
-them. The load is the slots of all visits by the slots there are. Best is what equals the answer that CP-SAT
-proves; without OR-tools only what the search itself proves is counted. *Placed* is how many visits less than
-the best have a day, all classes together; it may be negative, for it is not what is sought first.
+them. The load is the slots of all visits by the slots there are. Best is what reaches the vector that CP-SAT
+proves; without OR-tools only what its own bound proves is counted. *Placed* is how many visits less than the
+best have a day, all classes together.
 """
 
 import random
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from functools import partial
-from pathlib import Path
 from typing import NamedTuple
-
-sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from mpreview import solver
 from mpreview.errors import MissingExtra
-from mpreview.planning.arranging import Answer, Ground, Outing, Served, Task, served
-from mpreview.planning.improving import improved
-from mpreview.planning.jobs import Job
+from mpreview.planning import Job, Problem, Served, Trip
+from mpreview.planning.first_fit import Answer, fit_trips, measure
+from mpreview.planning.layout import plan_problem
+from mpreview.planning.problem import Entry, Order
 
-WORKS = (0, 1_000, 10_000, 100_000)
 SIZES = ((6, 4), (12, 6), (20, 8), (30, 10), (60, 20))
 LOADS = (0.8, 1.1, 1.4)
+Instance = tuple[Problem, dict[str, int | None], tuple[Trip, ...]]
 
 
 class Result(NamedTuple):
@@ -35,80 +33,68 @@ class Result(NamedTuple):
 
     vector: tuple[Served, ...]
     bound: tuple[Served, ...]
-    steps: int
     seconds: float
 
-    @property
-    def key(self) -> list[tuple[int, ...]]:
-        return [one.key for one in self.vector]
 
-    @property
-    def placed(self) -> int:
-        return sum(one.placed for one in self.vector)
-
-
-def instances(visits: int, days: int, load: float, count: int) -> Iterator[Ground]:
+def instances(visits: int, days: int, load: float, count: int) -> Iterator[Instance]:
     """The same random instances every time."""
     chance = random.Random(f"{visits} {days} {load}")  # noqa: S311  # examples, not secrets
     for _ in range(count):
-        tasks = []
+        entries = {}
         for number in range(visits):
-            due = chance.randint(-2, days + 1)
+            due, name = chance.randint(-2, days + 1), f"v{number:02}"
             earliest = min(due, days) - chance.choice((0, 1, 2, 3, days))
-            job = Job(f"v{number:02}", chance.randint(1, 3), chance.randint(0, 2), earliest, due)
-            tasks.append(Task(job, chance.choice((1, 1, 2, 3))))
-        outings = []
+            job = Job(name, chance.randint(1, 3), chance.randint(0, 2), earliest, due)
+            entries[name] = Entry("to-place", job, chance.choice((1, 1, 2, 3)))
+        trips = []
         for _ in range(visits // 4):
-            some = chance.sample(tasks, chance.randint(2, 3))
-            total = sum(task.slots for task in some)
-            outings.append(Outing(tuple(task.job.id for task in some), chance.randint(1, total - 1)))
+            some = chance.sample(sorted(entries), chance.randint(2, 3))
+            total = sum(entries[name].slots for name in some)
+            trips.append(Trip(tuple(some), chance.randint(1, total - 1)))
         slots = dict.fromkeys(range(1, days + 1), 0)
-        for _ in range(max(1, round(sum(task.slots for task in tasks) / load))):
+        for _ in range(max(1, round(sum(entry.slots for entry in entries.values()) / load))):
             slots[chance.randint(1, days)] += 1
-        yield Ground(tuple(tasks), tuple(outings), slots, 1, days)
+        problem = Problem(Order(), 1, days, slots, {}, entries)
+        yield problem, plan_problem(problem), tuple(trips)
 
 
-def timed(way: Callable[[Ground], Answer], ground: Ground) -> Result:
+def timed(way: Callable[..., Answer], instance: Instance) -> Result:
     start = time.perf_counter()
-    answer = way(ground)
+    answer = way(*instance)
     seconds = time.perf_counter() - start
-    return Result(served(ground.tasks, answer.days, ground.on), answer.bound, answer.steps, seconds)
+    return Result(measure(instance[0], answer.days), answer.bound, seconds)
 
 
-def told(name: str, results: list[Result], best: list[Result] | None) -> None:
-    """Print a row: the share that is best, that is proved, visits less than the best, steps and time."""
+def report(name: str, results: Sequence[Result], best: Sequence[Result] | None) -> None:
+    """Print a row: the share that is best, that is proved, visits less than the best, and time."""
     count = len(results)
     proved = sum(one.vector == one.bound for one in results) / count
-    steps = sum(one.steps for one in results) / count
     seconds = sum(one.seconds for one in results) / count
-    row = f"  {name:>14}  proved {proved:4.0%}  steps {steps:7.0f}  {seconds * 1e3:7.1f} ms"
+    row = f"  {name:>10}  proved {proved:4.0%}  {seconds * 1e3:7.1f} ms"
     if best:
         pairs = list(zip(results, best, strict=True))
-        share = sum(one.key >= other.key for one, other in pairs) / count
-        first = sum(one.key[0] >= other.key[0] for one, other in pairs) / count
-        less = sum(other.placed - one.placed for one, other in pairs) / count
-        row += f"  best {share:4.0%}  first class best {first:4.0%}  placed {-less:+.2f}"
+        share = sum(one.vector == other.vector for one, other in pairs) / count
+        placed = [sum(served.placed for served in one.vector) for one in (*results, *best)]
+        row += f"  best {share:4.0%}  placed {(sum(placed[:count]) - sum(placed[count:])) / count:+.2f}"
     print(row)
 
 
 def main(count: int) -> None:
     try:
-        cp_sat = solver.cp_model()
+        cp_sat = solver.load_cp_sat()
     except MissingExtra as missing:
         cp_sat = None
         print(missing)
     for visits, days in SIZES:
         for load in LOADS:
             print(f"{visits} visits, {days} days, load {load}, {count} instances")
-            grounds = list(instances(visits, days, load, count))
+            drawn = list(instances(visits, days, load, count))
             best = None
             if cp_sat is not None:
-                exact = partial(solver.arranged_by, cp_sat, limit=30, work=1_000)
-                best = [timed(exact, one) for one in grounds]
-                told("CP-SAT", best, None)
-            for work in WORKS:
-                results = [timed(partial(improved, work=work), one) for one in grounds]
-                told(f"{work:,} steps", results, best)
+                exact = partial(solver.arrange_crew, cp_sat, limit=30)
+                best = [timed(exact, one) for one in drawn]
+                report("CP-SAT", best, None)
+            report("first fit", [timed(fit_trips, one) for one in drawn], best)
 
 
 if __name__ == "__main__":

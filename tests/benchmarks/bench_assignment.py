@@ -11,11 +11,10 @@ from collections import Counter
 from collections.abc import Callable, Mapping
 from functools import partial
 
-from mpreview.planning.assignment import Assignment, assign_left
-from mpreview.planning.certificates import shortfalls
-from mpreview.planning.jobs import Job
-from mpreview.planning.wishes import Limits, Wishes
-from mpreview.planning.within import assign_within
+from mpreview.planning.assignment import Assignment, assign
+from mpreview.planning.layout import plan_problem
+from mpreview.planning.problem import DayRules, Entry, Job, Order, Problem
+from mpreview.planning.shortfalls import find_proofs
 
 Pool = tuple[list[Job], Mapping[int, int]]
 
@@ -57,7 +56,7 @@ def chains(visits: int) -> list[Pool]:
 
 
 def plan(pools: list[Pool], days: int) -> list[Assignment]:
-    return [assign_left(jobs, slots, on=0, until=days - 1) for jobs, slots in pools]
+    return [assign(jobs, slots, on=0, until=days - 1) for jobs, slots in pools]
 
 
 def timed(work: Callable[[], object], *, repeat: int) -> float:
@@ -76,7 +75,9 @@ def report_national() -> None:
             pools = national(4_000, load=load, classes=classes, ranks=ranks)
             seconds = timed(lambda pools=pools: plan(pools, 90), repeat=9)  # type: ignore[misc]  # defaults bind the loop variable
             plans = plan(pools, 90)
-            proofs = timed(lambda plans=plans: [*map(shortfalls, plans)], repeat=3)  # type: ignore[misc]  # as above
+            crews = [inputs(jobs, slots) for jobs, slots in pools]
+            found_days = [plan_problem(crew) for crew in crews]
+            proofs = timed(partial(prove, crews, found_days), repeat=3)
             found = Counter(status for one in plans for status in one.statuses)
             print(
                 f"4,000 visits, 46 teams, 90 days, load {load}, {classes} classes, {ranks} ranks: "
@@ -98,36 +99,46 @@ def report_growth(name: str, shape: Callable[[int], list[Pool]], sizes: list[int
     print(f"{name}: {shown}; exponent {growth:.2f}")
 
 
+def inputs(
+    jobs: list[Job], slots: Mapping[int, int], suiting: tuple[int, ...] = (), members: int = 0
+) -> Problem:
+    """The inputs of a crew, with days that suit and so many members for all visits."""
+    entries = {}
+    for k, job in enumerate(jobs):
+        rules = DayRules(preferred=suiting, members=(f"m{k % members}",) if members else ())
+        entries[job.id] = Entry("to-place", job, 1, None, rules)
+    return Problem(Order(), 0, 89, slots, {}, entries)
+
+
+def prove(crews: list[Problem], days: list[dict[str, int | None]]) -> None:
+    for crew, found in zip(crews, days, strict=True):
+        find_proofs(crew, found)
+
+
 def report_layout() -> None:
     """Print what days that suit, and one visit a day to a member, cost beside the exact plan alone."""
     pools = national(4_000, classes=3, ranks=3)
     suiting = tuple(day for day in range(90) if day % 7 == 4 or 30 <= day < 45)
+    alone = [inputs(jobs, slots) for jobs, slots in pools]
+    bare = timed(lambda: [plan_problem(one) for one in alone], repeat=9)
     for name, members in (("days that suit", 0), ("days that suit, one visit a day to a member", 20)):
-        cases = [(jobs, slots, Limits(_wishes(jobs, suiting, members))) for jobs, slots in pools]
-        alone = timed(lambda: plan(pools, 90), repeat=9)
-        whole = timed(partial(_within, cases), repeat=9)
-        plans = _within(cases)
-        found = sum(job.due >= day and day in suiting for one in plans for job, day in _placed(one))
-        first = sum(job.due >= day and day in suiting for one in plan(pools, 90) for job, day in _placed(one))
+        crews = [inputs(jobs, slots, suiting, members) for jobs, slots in pools]
+        whole = timed(lambda crews=crews: [plan_problem(one) for one in crews], repeat=9)  # type: ignore[misc]  # as above
+        before, after = (count_suiting(some, suiting) for some in (alone, crews))
         print(
-            f"layout of 4,000 visits, {name}: {(whole - alone) * 1e3:.1f} ms beside {alone * 1e3:.1f} ms; "
-            f"on days that suit {first} without it, {found} with it, "
-            f"{sum(len(one.displaced) for one in plans)} displaced"
+            f"layout of 4,000 visits, {name}: {(whole - bare) * 1e3:.1f} ms beside {bare * 1e3:.1f} ms; "
+            f"on days that suit {before} without it, {after} with it"
         )
 
 
-def _wishes(jobs: list[Job], suiting: tuple[int, ...], members: int) -> dict[str, Wishes]:
-    return {
-        job.id: Wishes(suiting, members=(f"m{k % members}",) if members else ()) for k, job in enumerate(jobs)
-    }
-
-
-def _within(cases: list[tuple[list[Job], Mapping[int, int], Limits]]) -> list[Assignment]:
-    return [assign_within(jobs, slots, limits, on=0, until=89) for jobs, slots, limits in cases]
-
-
-def _placed(one: Assignment) -> list[tuple[Job, int]]:
-    return [(job, day) for job, day in zip(one.jobs, one.days, strict=True) if day is not None]
+def count_suiting(crews: list[Problem], suiting: tuple[int, ...]) -> int:
+    """How many visits on time are on days that suit."""
+    found = 0
+    for crew in crews:
+        days = plan_problem(crew)
+        placed = ((crew.entries[visit].job.due, day) for visit, day in days.items() if day is not None)
+        found += sum(day in suiting for due, day in placed if day <= due)
+    return found
 
 
 if __name__ == "__main__":

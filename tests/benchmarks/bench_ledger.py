@@ -31,7 +31,7 @@ from mpreview.events import Contacted, Event, Ledger, order
 from mpreview.events.chain import START, Head
 from mpreview.programme import Programme
 from mpreview.programme.snapshots import Snapshot
-from mpreview.reviews.history import fold
+from mpreview.reviews.history import fold_events
 
 ON = dt.date(2021, 11, 20)
 SIZES = (10_000, 100_000, 1_000_000)
@@ -58,7 +58,7 @@ def _again(event: Event, n: int) -> Event:
 
 def _folded_whole(events: tuple[Event, ...]) -> object:
     """Check, sort, believe and fold *events*, all in memory."""
-    return fold(Ledger.of(events).effective)
+    return fold_events(Ledger.of(events).effective)
 
 
 def seconds(work: Callable[[], object]) -> float:

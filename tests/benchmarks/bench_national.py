@@ -1,6 +1,6 @@
-"""The national review against its peers, in one run on the same work, with equal answers.
+"""How long the national review takes, question by question.
 
-Prints ratios and asserts none: the machine is shared. Run it by hand:
+Prints times and asserts none: the machine is shared. Run it by hand:
 
     python tests/benchmarks/bench_national.py
 """
@@ -20,7 +20,6 @@ import attrs
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
-from benchmarks import plain_due
 from mpreview import uk
 from mpreview.events import Contacted, Ledger
 from mpreview.policy import Activity
@@ -47,37 +46,9 @@ def fresh(programme: Programme) -> Programme:
     return Programme(register, programme.rulebook, Ledger.of(programme.ledger))
 
 
-def _rows(programme: Programme, on: dt.date) -> list[tuple[Any, ...]]:
-    return [
-        (
-            one.priority, one.standing.rank, one.due, one.id, attrs.astuple(one.window), one.progress.value,
-            {(r.rule, r.form, r.trigger or r.anchor, r.raw, r.window.due, r.subject) for r in one.reasons},
-        )
-        for one in programme.due(on=on)
-    ]  # fmt: skip
-
-
-def _plain_rows(programme: Programme, on: dt.date) -> list[tuple[Any, ...]]:
-    return [(*row[:6], {_told(*reason) for reason in row[6]}) for row in plain_due.due(programme, on)]
-
-
-def _told(rule: str, form: str, since: dt.date, raw: dt.date, due: dt.date, venue: str | None) -> Any:
-    # What an offer is counted from the engine tells in another way.
-    return rule, form, None if form == "offer" else since, raw, due, venue
-
-
-def _comparable(rows: list[tuple[Any, ...]]) -> list[tuple[Any, ...]]:
-    offers = [{(*r[:2], None, *r[3:]) if r[1] == "offer" else r for r in row[6]} for row in rows]
-    return [(*row[:6], reasons) for row, reasons in zip(rows, offers, strict=True)]
-
-
-def compare_due(programme: Programme) -> None:
-    """Time `due` against the plain loop: first question, next day, and a month from nothing."""
+def measure_due(programme: Programme) -> None:
+    """Time `due`: first question, next day, and a month from nothing."""
     days = [ON + dt.timedelta(n) for n in range(30)]
-    for day in days[::7]:
-        mine, plain = _comparable(_rows(programme, day)), _plain_rows(programme, day)
-        assert mine == plain, "the answers differ; the times would mean nothing"
-    by_hand = seconds(lambda: [plain_due.due(programme, day) for day in days], 3) / len(days)
     new = iter([fresh(programme) for _ in range(9)])
     first = seconds(lambda: next(new).due(on=ON), 9)
     asked = iter([fresh(programme) for _ in range(3)])
@@ -85,14 +56,13 @@ def compare_due(programme: Programme) -> None:
     kept, coming = fresh(programme), iter(days)
     kept.due(on=next(coming))
     after = seconds(lambda: kept.due(on=next(coming)), len(days) - 1)
-    count = len(programme.due(on=ON))
-    print(f"due, {count} obligations, answers and reasons equal; plain loop {by_hand * 1e3:.1f} ms a day")
+    print(f"due, {len(programme.due(on=ON))} obligations")
     for what, taken in (
         ("first question of a fresh programme", first),
         ("each of thirty days in turn, that first question included", month),
         ("the next day", after),
     ):
-        print(f"  {what}: {taken * 1e3:.1f} ms ({by_hand / taken:.1f} x)")
+        print(f"  {what}: {taken * 1e3:.1f} ms")
 
 
 def _each(due: Callable[..., object], days: list[dt.date]) -> None:
@@ -102,8 +72,8 @@ def _each(due: Callable[..., object], days: list[dt.date]) -> None:
 
 def compare_plan(programme: Programme) -> None:
     """Time the national plan: the whole verb, and the planning itself on the jobs that the plan makes."""
-    from mpreview.planning.assignment import assign_left
-    from mpreview.planning.inputs import job_of
+    from mpreview.planning.assignment import assign
+    from mpreview.planning.plan import make_job
     from mpreview.planning.visits import visits_of
 
     # Reviews whenever they open, as `Programme.plan` asks for them: all users of a venue settle its visit.
@@ -113,10 +83,10 @@ def compare_plan(programme: Programme) -> None:
     assert len(free) + len(held) == taken, "the jobs are not those of the plan; the times would mean nothing"
     jobs: dict[str, list[Any]] = {}
     for visit in free:
-        jobs.setdefault(visit.team, []).append(job_of(visit))
+        jobs.setdefault(visit.team, []).append(make_job(visit))
     slots = {team.id: dict(team.days(ON, UNTIL)) for team in programme.register.teams}
     first, last = ON.toordinal(), UNTIL.toordinal()
-    alone = seconds(lambda: [assign_left(jobs[t], slots[t], on=first, until=last) for t in jobs])
+    alone = seconds(lambda: [assign(jobs[t], slots[t], on=first, until=last) for t in jobs])
     whole = seconds(lambda: programme.plan(on=ON, until=UNTIL))
     print(f"plan, {len(free)} visits: planning {alone * 1e3:.1f} ms, the whole verb {whole * 1e3:.1f} ms")
 
@@ -158,7 +128,7 @@ def compare_recording(programme: Programme) -> None:
 if __name__ == "__main__":
     nation = uk.demonstration(on=ON, seed=2021)
     print(nation)
-    compare_due(nation)
+    measure_due(nation)
     compare_plan(nation)
     compare_recording(nation)
     compare_main_job()

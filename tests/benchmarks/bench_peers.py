@@ -34,8 +34,8 @@ import numpy as np
 from ortools.graph.python import max_flow, min_cost_flow
 
 from benchmarks.bench_assignment import Pool, national
-from mpreview.planning.assignment import Assignment, assign_left
-from mpreview.planning.jobs import Job
+from mpreview.planning.assignment import Assignment, assign
+from mpreview.planning.problem import Job
 
 Span = tuple[int, int]
 Array: TypeAlias = Any
@@ -186,7 +186,7 @@ def compare_instances(count: int) -> None:
     chance, left = random.Random(2021), 0  # noqa: S311  # the same numbers every time
     for n in range(count):
         jobs, slots = instance(chance)
-        plan = assign_left(jobs, slots, on=1, until=20)
+        plan = assign(jobs, slots, on=1, until=20)
         left += any(day is None for day in plan.days)
         if by_engine(plan) != by_flows(jobs, slots, 1, 20):
             sys.exit(f"instance {n} differs: {by_engine(plan)} and {by_flows(jobs, slots, 1, 20)}")
@@ -253,8 +253,12 @@ def compare_times(visits: int, days: int, repeat: int) -> None:
     compare("the number on time", pools, days, repeat, weighted=False)
     three = national(visits, days=days, load=1.02, classes=3, ranks=3)
     # Nobody is late, because a late day that was promised to a first class may cost a lower one its day.
-    never = [([job._replace(late=days) for job in _not_past(jobs)], slots) for jobs, slots in three]
+    never = [([_never_late(job, days) for job in _not_past(jobs)], slots) for jobs, slots in three]
     compare("the greatest weight on time", never, days, repeat, weighted=True)
+
+
+def _never_late(job: Job, days: int) -> Job:
+    return job._replace(impossible=tuple(range(job.due + 1, days)))
 
 
 def compare(name: str, pools: Sequence[Pool], days: int, repeat: int, *, weighted: bool) -> None:
@@ -296,7 +300,7 @@ def compare_whole(visits: int, days: int, repeat: int, teams: int = 46) -> None:
 
 
 def _planned(pools: Sequence[Pool], days: int) -> list[Assignment]:
-    return [assign_left(jobs, slots, on=0, until=days - 1) for jobs, slots in pools]
+    return [assign(jobs, slots, on=0, until=days - 1) for jobs, slots in pools]
 
 
 def _not_past(jobs: Sequence[Job]) -> list[Job]:

@@ -28,7 +28,7 @@ from mpreview.gaps import Gap, GapKind
 from mpreview.people import Member, Tenure, TenureEnd
 from mpreview.places import Use
 from mpreview.programme import Programme
-from mpreview.reviews.custody import Party, State
+from mpreview.reviews.custody import Party, WorkState
 from mpreview.reviews.lifecycle import Command
 from mpreview.timeline import Period
 from policy.books import INCIDENT
@@ -41,11 +41,11 @@ def gap_of(of: Programme, day: str, kind: GapKind) -> Gap:
     return gap
 
 
-def charge(gap: Gap) -> tuple[State, str, str | None, Party]:
-    """State, since when, until when, and who has it."""
+def charge(gap: Gap) -> tuple[WorkState, str, str | None, Party]:
+    """WorkState, since when, until when, and who has it."""
     custody = gap.custody
     assert custody is not None
-    assert isinstance(custody.state, State)
+    assert isinstance(custody.state, WorkState)
     until = None if custody.until is None else custody.until.isoformat()
     return custody.state, custody.since.isoformat(), until, gap.owner
 
@@ -67,7 +67,7 @@ HERE = ("essex",)
 def test_whoever_accepts_again_waits_since_the_first_time(events: tuple[Event, ...]) -> None:
     gap = gap_of(asked(*events), "2020-02-08", GapKind.STUCK)
 
-    assert charge(gap) == (State.ACCEPTED, "2020-01-10", "2020-02-07", Party.COORDINATOR)
+    assert charge(gap) == (WorkState.ACCEPTED, "2020-01-10", "2020-02-07", Party.COORDINATOR)
 
 
 def test_whoever_changed_their_mind_in_between_waits_since_the_last_time() -> None:
@@ -88,21 +88,25 @@ def test_a_visit_reported_as_kept_twice_was_kept_the_first_time() -> None:
     again = attrs.evolve(kept("2020-01-30"), id="kept-again")
     of = asked(*ACCEPTED, booked("2020-01-12", "2020-01-20"), kept("2020-01-20"), again)
 
-    assert charge(gap_of(of, "2020-02-04", GapKind.STUCK))[:3] == (State.VISITED, "2020-01-20", "2020-02-03")
+    assert charge(gap_of(of, "2020-02-04", GapKind.STUCK))[:3] == (
+        WorkState.VISITED,
+        "2020-01-20",
+        "2020-02-03",
+    )
 
 
 def test_what_was_booked_before_it_was_accepted_is_booked_since_the_acceptance() -> None:
     of = asked(*ACCEPTED, booked("2020-01-08", "2020-04-30"))
     gap = gap_of(of, "2020-04-14", GapKind.OUT_OF_DATE)
 
-    assert charge(gap) == (State.BOOKED, "2020-01-10", "2020-04-30", Party.TEAM)
+    assert charge(gap) == (WorkState.BOOKED, "2020-01-10", "2020-04-30", Party.TEAM)
 
 
 def test_without_a_rule_of_offers_an_answer_time_never_ends() -> None:
     of = programme(CALL, YEARLY, *FIRSTS, events=ACCEPTED[:2], venues=(ESSEX,))
     gap = gap_of(of, "2020-04-14", GapKind.OUT_OF_DATE)
 
-    assert charge(gap) == (State.OFFERED, "2020-01-06", None, Party.MEMBER)
+    assert charge(gap) == (WorkState.OFFERED, "2020-01-06", None, Party.MEMBER)
     assert "; with the member; " in gap.why()
 
 
@@ -114,7 +118,7 @@ def test_what_was_put_off_and_is_asked_for_sooner_is_not_the_members_for_longer(
     gap = gap_of(of, "2020-03-17", GapKind.NOT_OFFERED_AGAIN)
 
     assert only(of, "2020-03-16", GapKind.NOT_OFFERED_AGAIN) is None
-    assert charge(gap) == (State.DEFERRED, "2020-01-10", "2020-03-16", Party.TEAM)
+    assert charge(gap) == (WorkState.DEFERRED, "2020-01-10", "2020-03-16", Party.TEAM)
 
 
 def test_what_is_awaited_and_is_asked_for_sooner_is_not_the_members_for_longer() -> None:

@@ -46,7 +46,7 @@ from mpreview.people import Member, Tenure, TenureEnd
 from mpreview.places import Use
 from mpreview.policy import Activity
 from mpreview.programme import Programme
-from mpreview.reviews.custody import Party, State
+from mpreview.reviews.custody import Party, WorkState
 from mpreview.reviews.lifecycle import Command
 from mpreview.timeline import Period, start_of
 
@@ -401,7 +401,7 @@ def test_why_is_a_sentence_of_what_since_when_who_and_what_next() -> None:
         "with the team until 2020-03-04; next: offered"
     )
     assert gap.custody is not None
-    assert gap.custody.state is State.UNANSWERED
+    assert gap.custody.state is WorkState.UNANSWERED
 
 
 @pytest.mark.parametrize("day", ["2019-12-20", "2020-01-07", "2020-02-04", "2020-05-01", "2021-06-01"])

@@ -16,7 +16,7 @@ from laws.small import ANN, BEA, office_changed, on, reviewed
 from measures.told import step, way
 from mpreview.events import Event, MemberLeft
 from mpreview.gaps import Gap, Gaps
-from mpreview.measures import FittingState, FittingStep
+from mpreview.measures import FittingCommand, FittingState
 from mpreview.people import Candidacy, Member, Tenure, TenureEnd
 from mpreview.places import Use
 from mpreview.programme import Programme
@@ -170,8 +170,8 @@ def test_a_gap_tells_which_measure_and_what_leads_on_in_a_sentence() -> None:
     )
     assert gap.id == "measure-refused/essex/m1"
     assert (gap.next, gap.steps) == (
-        FittingStep.RECOMMENDED,
-        (FittingStep.RECOMMENDED, FittingStep.REMOVED),
+        FittingCommand.RECOMMENDED,
+        (FittingCommand.RECOMMENDED, FittingCommand.REMOVED),
     )
     assert gap.users == ("ann",)
 

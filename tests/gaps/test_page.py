@@ -9,8 +9,9 @@ from mpreview.gaps import GapKind
 from mpreview.measures import FittingState
 from mpreview.policy import Activity
 from mpreview.reviews import Progress
-from mpreview.reviews.custody import CHARGES, Charge, Clock, Party, State
-from mpreview.reviews.lifecycle import TABLES, RiskState
+from mpreview.reviews.custody import CHARGES, Charge, Clock, Party, WorkState
+from mpreview.reviews.lifecycle import TABLES
+from mpreview.risk import RiskState
 
 PAGE: Final = Path(__file__).parents[2] / "docs" / "reference" / "gaps.md"
 REWRITE: Final = os.environ.get("MPREVIEW_REWRITE") == "1"
@@ -64,7 +65,7 @@ def test_every_open_progress_of_every_table_has_an_owner() -> None:
     assert open_ <= {(activity, Progress(state.value)) for activity, state in CHARGES if state in _AS_TOLD}
 
 
-_AS_TOLD: Final = frozenset(State) - {State.MISSED, State.VISITED}
+_AS_TOLD: Final = frozenset(WorkState) - {WorkState.MISSED, WorkState.VISITED}
 
 
 def test_a_limit_in_days_is_a_limit_and_no_other_clock_has_one() -> None:

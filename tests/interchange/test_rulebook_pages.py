@@ -26,6 +26,7 @@ from mpreview.policy import (
     Window,
 )
 from mpreview.reviews import SILENCES, Explanation, Progress, Silence, Standing
+from profiles import by_hand
 from sources import CHECKOUT
 
 PAGES: Final = CHECKOUT / "docs" / "reference"
@@ -194,7 +195,8 @@ def _unnumbered(name: str) -> str:
 
 
 @pytest.mark.once
-def test_the_page_has_every_name_that_is_read() -> None:
+@pytest.mark.parametrize("seeds", [range(20), *by_hand(range(20, 400))], ids=str)
+def test_the_page_has_every_name_that_is_read(seeds: range) -> None:
     """As far as programmes in the whole language of policy show them."""
     of_reasons = {word for cells in table(EXPLANATION, "name") for word in words(cells[0])}
     of_silences = {
@@ -202,7 +204,7 @@ def test_the_page_has_every_name_that_is_read() -> None:
     }
     of_silences["nothing-to-offer"] |= {one.value for one in Progress}
     unknown: set[tuple[str, str]] = set()
-    for one in chain.from_iterable(map(explained, range(60))):
+    for one in chain.from_iterable(map(explained, seeds)):
         unknown |= {("", name) for reason in one.spoke for name, _ in reason.read if name not in of_reasons}
         for silent in one.silent:
             read = {_unnumbered(name) for name, _ in silent.read}

@@ -27,7 +27,7 @@ from mpreview.policy import Activity, Adjustment, AheadOf, Occasion, Reason, Res
 from mpreview.reviews import SILENCES, Ended, Explanation, Progress, Silence, Standing
 from mpreview.timeline import long_day
 from policies import case_of_seed
-from profiles import examples
+from profiles import by_hand, examples
 
 ON_RECORD: Final = Path(__file__).with_name("explanation.json")
 SEEDS: Final = st.integers(0, 2**63)
@@ -188,14 +188,11 @@ def test_the_page_names_every_form_and_every_activity() -> None:
 
 
 @pytest.mark.once
-def test_the_page_names_whatever_a_reason_reads_and_every_code_of_a_silence() -> None:
+@pytest.mark.parametrize("seeds", [range(20), *by_hand(range(20, 400))], ids=str)
+def test_the_page_names_whatever_a_reason_reads_and_every_code_of_a_silence(seeds: range) -> None:
     told = set(re.findall(r"`([a-z -]+)`", PAGE.read_text("utf-8")))
     read = {
-        name
-        for seed in range(80)
-        for one in explained(seed)
-        for reason in one.spoke
-        for name, _ in reason.read
+        name for seed in seeds for one in explained(seed) for reason in one.spoke for name, _ in reason.read
     }
 
     assert read - told == set()

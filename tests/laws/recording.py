@@ -13,7 +13,7 @@ from mpreview.programme import Programme
 @contextmanager
 def unjudged() -> Iterator[None]:
     """Within it `record` takes what happened as it happened, legal step or not, as a document does."""
-    with patch("mpreview.programme._recording.refused", return_value=()):
+    with patch("mpreview.programme._recording.find_refused", return_value=()):
         yield
 
 

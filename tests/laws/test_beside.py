@@ -8,7 +8,17 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from beside import EXERCISE, MARKS, TEST, beside, beside_of_seed, bringing, done_beside, told_and_naive
+from beside import (
+    EXERCISE,
+    MARKS,
+    TEST,
+    beside,
+    beside_of_seed,
+    bringing,
+    done_beside,
+    silences,
+    told_and_naive,
+)
 from gaps.busier import busier_case
 from gaps.test_agreement import told_of
 from laws.recording import bare, told_in_turn, unjudged
@@ -38,7 +48,7 @@ def _said(programme: Programme, status: Status, on: dt.date) -> tuple[object, ..
     )
     # Ties are settled by id, and the mark may change the order of two.
     rules = sorted((one.rule.removesuffix(mark), one.raw, str(one.read)) for one in found.spoke)
-    silent = sorted((one.rule.removesuffix(mark), one.code) for one in found.silent)
+    silent = silences(programme, found)
     slots = None if status.obligation is None else status.obligation.slots
     return status.standing, found.window, slots, rules, silent, status.team
 

@@ -28,10 +28,10 @@ from mpreview.events import (
     RiskTreated,
     Withdrawn,
 )
-from mpreview.events.about import ABOUT, REFERENCES
 from mpreview.events.chain import (
     BREAKS,
     PARTS,
+    REFERENCES,
     START,
     Break,
     Chain,
@@ -41,7 +41,6 @@ from mpreview.events.chain import (
     parts_of,
     personal_digest,
 )
-from mpreview.reviews.history import _HOW
 from mpreview.risk import Control, RiskStatement, Treatment
 from mpreview.timeline import Period
 from profiles import examples
@@ -187,9 +186,8 @@ def test_each_kind_has_a_word_of_its_own_and_tables_name_no_other() -> None:
     changing = {kind for kind in RANK if RANK[kind] < min(RANK[kind] for kind in RANK.keys() - changes)}
 
     assert len(WORDS) == len(RANK)
-    assert {*_HOW, *ABOUT.values()} <= set(WORDS)
+    assert {kind.about_word for kind in RANK} - {None} <= set(WORDS)
     assert changing == changes
-    assert {word for word, how in _HOW.items() if how is None} >= {kind.word for kind in changes}
 
 
 def test_law_40_words_and_parts_that_are_hashed_stay_as_they_are() -> None:

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from beside import CHECK, MARKS, TEST, beside, checked_of_seed, listing, told_and_naive, without
+from beside import CHECK, MARKS, TEST, beside, checked_of_seed, listing, silences, told_and_naive, without
 from gaps.test_agreement import told_of
 from laws.support import everything
 from mpreview.events import DeskChecked, Ledger
@@ -59,7 +59,7 @@ def _days_and_silences(programme: Programme, status: Status, on: dt.date) -> tup
     mark = MARKS.get(status.activity, "")
     found = programme.explain(status.member, status.venue, status.activity, on=on)
     rules = sorted((one.rule.removesuffix(mark), one.raw, one.anchor) for one in found.spoke)
-    silent = sorted((one.rule.removesuffix(mark), one.code) for one in found.silent)
+    silent = silences(programme, found)
     return status.standing, found.window, rules, silent, status.team
 
 

@@ -68,10 +68,12 @@ from mpreview.programme._event_faults import find_day_faults
 from mpreview.programme._programme import joined
 from mpreview.register import Entries
 from mpreview.register.faults import faults_of
-from mpreview.reviews.history import fold
+from mpreview.reviews.history import fold_events
 from mpreview.teams import Cover
 from mpreview.threat import Assessment, ThreatSeries
 from mpreview.timeline import FIRST_DAY, Period, start_of
+
+pytestmark = pytest.mark.once
 
 N: Final = 50
 """How many members, events or rules; and twice as many."""
@@ -210,7 +212,7 @@ def _loads_changes_as_they_come(n: int) -> Callable[[], object]:
 
 def _replay(n: int) -> Callable[[], object]:
     events = tuple(nation(n).ledger)
-    return lambda: fold(Ledger.of(events).effective)
+    return lambda: fold_events(Ledger.of(events).effective)
 
 
 def _asked(question: Callable[[Programme], object]) -> Callable[[int], Callable[[], object]]:

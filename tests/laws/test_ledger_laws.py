@@ -151,6 +151,7 @@ def _at_one_instant(event: Event) -> Event:
     return attrs.evolve(event, on=on_, known=_SHARED, **later)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("generator", "alike"),
     [

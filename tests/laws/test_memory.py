@@ -13,7 +13,7 @@ import mpreview.reviews.common
 from laws.small import FIRSTS, TWENTY_DAYS, YEARLY, levels, on, programme, reviewed
 from mpreview.programme import Programme, _cache
 from mpreview.reviews.cases import Cases
-from mpreview.reviews.history import fold
+from mpreview.reviews.history import fold_events
 
 _DAY = dt.timedelta(1)
 _START = on("2021-01-04")
@@ -29,7 +29,7 @@ def _busy() -> Programme:
 
 @pytest.mark.parametrize(
     ("kind", "asker"),
-    [(fold, _cache), (Cases, mpreview.reviews.common)],
+    [(fold_events, _cache), (Cases, mpreview.reviews.common)],
     ids=["ledgers folded", "cases"],
 )
 def test_a_programme_keeps_what_it_found_for_the_last_eight_stretches_of_days(

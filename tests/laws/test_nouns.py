@@ -6,7 +6,9 @@ import attrs
 
 from mpreview import uk
 from mpreview.errors import UnknownId
-from mpreview.planning.inputs import Order
+from mpreview.planning.plan import Made
+from mpreview.planning.preferences import RuleMaker
+from mpreview.planning.problem import Order
 
 DAY = dt.date(2021, 11, 20)
 
@@ -20,7 +22,9 @@ def test_law_59_different_values_mostly_hash_apart() -> None:
 def test_law_59_how_a_plan_was_found_is_no_part_of_it() -> None:
     plan = uk.sample(on=DAY).plan(on=DAY, until=DAY + dt.timedelta(60))
 
-    assert attrs.evolve(plan, order=Order("a"), made=()) == plan
+    made = Made(Order("a"), {}, {}, (), RuleMaker(None, (), (), (), plan.on, plan.until))
+
+    assert attrs.evolve(plan, made=made) == plan
 
 
 def test_law_59_errors_that_say_the_same_are_equal_and_hash_alike() -> None:

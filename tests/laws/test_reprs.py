@@ -10,7 +10,6 @@ from collections.abc import Set as AbstractSet
 from typing import Any, Final
 
 import attrs
-import pytest
 
 import mpreview
 from mpreview.ids import counted, shortened
@@ -74,6 +73,8 @@ def _value(kind: type[Any], name: str, hint: object, told: object) -> object:
     return MANY if _is_long(hint) and f"{kind.__name__}.{name}" not in FEW else None
 
 
-@pytest.mark.parametrize("kind", _classes(), ids=lambda kind: f"{kind.__module__}.{kind.__qualname__}")
-def test_the_repr_of_every_class_is_bounded_however_much_it_holds(kind: type[Any]) -> None:
-    assert len(repr(_filled(kind))) <= LONGEST
+def test_the_repr_of_every_class_is_bounded_however_much_it_holds() -> None:
+    classes = _classes()
+
+    assert len(classes) > 50
+    assert [kind.__qualname__ for kind in classes if len(repr(_filled(kind))) > LONGEST] == []

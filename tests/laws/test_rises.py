@@ -6,7 +6,7 @@ Two offices were reviewed in July 2021; a rise orders a review within 20 working
 import attrs
 import pytest
 
-from laws.small import FIRSTS, TWENTY_DAYS, levels, on, owed, programme, review_due, reviewed
+from laws.small import FIRSTS, TWENTY_DAYS, banded, levels, on, owed, programme, review_due, reviewed
 from mpreview.policy import Activity, Edition
 from mpreview.programme import Programme
 from mpreview.threat import Assessment, ThreatSeries
@@ -53,6 +53,24 @@ def test_3_6_two_rises_announced_on_one_day_are_two_orders() -> None:
         ("2021-11-15", "SEVERE", "2021-12-22"),
         ("2021-11-17", "CRITICAL", "2021-12-22"),
     ]
+
+
+def test_an_event_of_the_member_leaves_the_order_of_two_rises_made_public_on_one_day() -> None:
+    """Ten rules, so that no order by hash would come out right by chance."""
+    told = on("2021-11-24")
+    steps = [("2021-11-15", "SEVERE"), ("2021-11-17", "CRITICAL")]
+    calm = levels(("2021-02-04", "SUBSTANTIAL"))
+    late = (Assessment(on(day), told, level) for day, level in steps)
+    series = attrs.evolve(calm, assessments=(*calm.assessments, *late))
+    rules = (attrs.evolve(TWENTY_DAYS, id=f"rise-{number}") for number in range(10))
+    asked = programme(*rules, *FIRSTS, series=(series,), responses=(), events=[reviewed("2021-07-05")])
+    found = owed(asked, "2021-11-24", Activity.REVIEW, "essex")
+    named = owed(asked.record(banded("2021-07-06", "standard")), "2021-11-24", Activity.REVIEW, "essex")
+
+    assert found is not None
+    assert named is not None
+    assert [reason.read for reason in named.reasons] == [reason.read for reason in found.reasons]
+    assert named.reasons == found.reasons
 
 
 _THREE_DAYS = levels(

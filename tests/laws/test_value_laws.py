@@ -18,7 +18,6 @@ from mpreview.errors import InvalidValue, ReferenceErrors
 from mpreview.events import Offered
 from mpreview.people import Member, Tenure, TenureEnd
 from mpreview.planning import Job, Plan, assign
-from mpreview.planning.certificates import shortfalls
 from mpreview.policy import Clause, Edition, Periodic, Rulebook
 from mpreview.programme import Programme
 from mpreview.register import Register, Source
@@ -174,7 +173,6 @@ def test_a_long_text_or_tuple_does_not_fill_a_repr() -> None:
         Assessment(day, day, None, long),
         Clause(id="r", citation=long),
         assign([Job(f"v{n}", 1, 1, 5, 5) for n in range(999)], {5: 999}, on=5, until=5),
-        *shortfalls(assign([Job(f"v{n}", 1, 1, 5, 5) for n in range(999)], {5: 998}, on=5, until=5)),
         Member("m", "n", tenures),
         Offered(id="e", on=day, known=start_of(day), member="m", venues=tuple(f"v{n}" for n in range(999))),
     ]

@@ -9,9 +9,10 @@ from typing import Final
 
 from lifecycle.world import Life, Model
 from mpreview.policy import Activity
-from mpreview.reviews.lifecycle import TABLES, Command, Refusal, Table
+from mpreview.reviews.lifecycle import TABLES, LifeTable
+from mpreview.state_machine import BaseCommand, IllegalStep
 
-Tables = Mapping[Activity, Table]
+Tables = Mapping[Activity, LifeTable]
 
 LENGTHS: Final = range(1, 9)
 _CONTACT, _OFFER, _REVIEW, _CHECK, _TEST, _EXERCISE = Activity
@@ -52,7 +53,7 @@ class Graph:
     edges: list[Counter[int]] = field(default_factory=list)
     tried: int = 0
     forks: int = 0
-    refused: Counter[tuple[Command, str | None, bool]] = field(default_factory=Counter)
+    refused: Counter[tuple[BaseCommand, str | None, bool]] = field(default_factory=Counter)
 
     @property
     def size(self) -> tuple[int, int]:
@@ -99,8 +100,8 @@ def _after(graph: Graph, world: Model, tables: Tables) -> list[Model]:
         graph.tried += 1
         try:
             found = world.outcomes(move, tables)
-        except Refusal as no:
-            told = bool(no.legal) and no.legal == tables[no.activity].legal(no.state)
+        except IllegalStep as no:
+            told = bool(no.legal) and no.legal == no.table.list_legal(no.state)
             graph.refused[no.command, None if no.guard is None else no.guard.name, told] += 1
         else:
             graph.forks += len(found) > 1

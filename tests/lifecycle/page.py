@@ -6,7 +6,8 @@ from typing import Final
 
 from lifecycle.explore import LENGTHS, WORLDS, explored
 from mpreview.reviews import Progress
-from mpreview.reviews.lifecycle import GUARDS, TABLES, Command, Guard, Row, Table
+from mpreview.reviews.lifecycle import GUARDS, TABLES, Command, LifeRow, LifeTable
+from mpreview.state_machine import Guard
 
 PAGE: Final = Path(__file__).parents[2] / "docs" / "reference" / "lifecycle.md"
 SAME: Final = "as before"
@@ -14,21 +15,27 @@ SAME: Final = "as before"
 Line = tuple[Command, tuple[Guard, ...], Progress | None]
 
 
-def lines(table: Table) -> dict[Line, list[Progress]]:
+def lines(table: LifeTable) -> dict[Line, list[Progress]]:
     """Rows that differ in where they begin alone, together; `None` leads to where it was."""
     moving = {_line(row) for row in table.rows if row.to is not row.state}
     found: dict[Line, list[Progress]] = {}
     for row in table.rows:
         line = _line(row)
-        found.setdefault(line if line in moving else (*line[:2], None), []).append(row.state)
+        found.setdefault(line if line in moving else (*line[:2], None), []).append(_begins(row))
     return found
 
 
-def _line(row: Row) -> Line:
+def _begins(row: LifeRow) -> Progress:
+    """Where a row begins; a life always has a progress."""
+    assert row.state is not None
+    return row.state
+
+
+def _line(row: LifeRow) -> Line:
     return row.command, row.guards, row.to
 
 
-def _steps(table: Table) -> Iterator[str]:
+def _steps(table: LifeTable) -> Iterator[str]:
     yield "| step | from | if | to |"
     yield "|---|---|---|---|"
     for (command, guards, to), states in lines(table).items():
@@ -38,15 +45,16 @@ def _steps(table: Table) -> Iterator[str]:
         yield f"| `{command.value}`{mark} | {starts} | {names} | {SAME if to is None else to.value} |"
 
 
-def _picture(table: Table) -> Iterator[str]:
+def _picture(table: LifeTable) -> Iterator[str]:
     """A state diagram of what moves; steps between the same two states share an arrow."""
     arrows: dict[tuple[Progress, Progress], dict[str, None]] = {}
     for row in table.rows:
         if row.to is not row.state:
-            arrows.setdefault((row.state, row.to), {})[row.command.value] = None
+            arrows.setdefault((_begins(row), row.to), {})[row.command.value] = None
     yield "```mermaid"
     yield "stateDiagram-v2"
     yield from (f'    state "{one.value}" as {_name(one)}' for one in table.states)
+    assert table.start is not None
     yield f"    [*] --> {_name(table.start)}"
     for (start, to), commands in arrows.items():
         yield f"    {_name(start)} --> {_name(to)}: {', '.join(commands)}"
@@ -63,10 +71,10 @@ def _guards() -> Iterator[str]:
     yield from (f"| {one.name} | {one.sentence} | {one.todo} |" for one in GUARDS.values())
 
 
-def _counts(table: Table) -> Iterator[str]:
-    counts = [table.paths(length) for length in LENGTHS]
+def _counts(table: LifeTable) -> Iterator[str]:
+    counts = [table.count_paths(length) for length in LENGTHS]
     for state in table.states:
-        yield _row(f"{table.activity.value}, from {state.value}", [one[state] for one in counts])
+        yield _row(f"{table.name}, from {state.value}", [one[state] for one in counts])
 
 
 def _row(name: str, numbers: list[int]) -> str:

@@ -19,7 +19,8 @@ from lifecycle.world import Life, Model, Move
 from mpreview import Programme, events, uk
 from mpreview.events import Event, Ledger
 from mpreview.reviews import Progress
-from mpreview.reviews.lifecycle import Command, Facts, Refusal, command_of, facts_of
+from mpreview.reviews.lifecycle import Command, StepFacts, command_of, facts_of
+from mpreview.state_machine import IllegalStep
 
 MEMBERS: Final = ("m-essex-1", "m-essex-2")
 HALL: Final = "essex-hall"
@@ -100,7 +101,7 @@ def chosen(world: Model, choice: int) -> tuple[Move, Model]:
     found: dict[Command, list[tuple[Move, Model]]] = {}
     for move in world.moves():
         if move.command in MADE:
-            with suppress(Refusal):
+            with suppress(IllegalStep):
                 after = world.after(move)
                 found.setdefault(move.command, []).append((move, after))
     steps = [command for command in found for _ in range(8 if command in OFTEN else 1)]
@@ -144,7 +145,7 @@ class Diary:
         assert command_of(event) is move.command
         if move.command in (Command.REVIEWED, Command.FUNCTION_TESTED, Command.POSTPONED):
             told = facts_of(event)
-            assert (told.counts, told.self_approved) == (move.said.counts, move.said.self_approved)
+            assert (told.counts, told.is_self_approved) == (move.said.counts, move.said.is_self_approved)
 
 
 @pytest.mark.parametrize("name", ["two users of a venue", "two users of a tested venue"])
@@ -158,7 +159,7 @@ def test_the_engine_is_where_the_tables_lead(name: str, choices: list[int]) -> N
 
 
 def test_who_is_offered_after_the_booking_is_booked_by_the_next_one() -> None:
-    newest = Facts(newest=True)
+    newest = StepFacts(newest=True)
     diary = Diary()
     for move in (
         Move(Command.OFFERED, (0, 2)),

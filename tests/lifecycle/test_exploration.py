@@ -13,7 +13,8 @@ from lifecycle.explore import SMALL, WORLDS, Graph, Tables, explore, explored
 from lifecycle.world import Model, Report
 from mpreview.policy import Activity
 from mpreview.reviews import Progress
-from mpreview.reviews.lifecycle import GUARDS, TABLES, BookingState, Command, Refusal, Row
+from mpreview.reviews.lifecycle import GUARDS, TABLES, BookingState, Command, LifeRow
+from mpreview.state_machine import IllegalStep
 
 pytestmark = pytest.mark.once
 
@@ -101,14 +102,14 @@ def test_a_refused_move_changes_nothing(name: str) -> None:
     for world in explored(name).worlds[::50]:
         fields = attrs.asdict(world, recurse=False)
         for move in world.moves():
-            with suppress(Refusal):
+            with suppress(IllegalStep):
                 world.after(move)
             assert attrs.asdict(world, recurse=False) == fields
 
 
-def _taken(tables: Tables) -> tuple[set[Row], set[str]]:
+def _taken(tables: Tables) -> tuple[set[LifeRow], set[str]]:
     """Every row that is taken in the worlds that need not explore long, and every guard that refuses."""
-    rows: set[Row] = set()
+    rows: set[LifeRow] = set()
     for name in (
         "one review",
         "two users of a venue",
@@ -120,7 +121,7 @@ def _taken(tables: Tables) -> tuple[set[Row], set[str]]:
             for move in world.moves():
                 try:
                     found = [world.rows(place, move, tables)[0] for place in move.touched]
-                except Refusal:
+                except IllegalStep:
                     continue
                 rows.update(found)
     refusing = {guard for name in WORLDS for _, guard, _ in explored(name).refused if guard}

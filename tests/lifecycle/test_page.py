@@ -49,7 +49,7 @@ def test_the_page_tells_every_row(page: second.Page) -> None:
     assert told == {
         (
             activity.value,
-            row.state.value,
+            None if row.state is None else row.state.value,
             row.command.value,
             tuple(one.name for one in row.guards),
             row.to.value,

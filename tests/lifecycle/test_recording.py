@@ -17,7 +17,8 @@ from mpreview import Programme, events, uk
 from mpreview.events import Event, Ledger
 from mpreview.policy import Activity
 from mpreview.reviews.judging import EventRefused
-from mpreview.reviews.lifecycle import TABLES, Command, Refusal
+from mpreview.reviews.lifecycle import TABLES, Command
+from mpreview.state_machine import IllegalStep
 
 # ---------------------------------------------------------------- against the explored world
 
@@ -44,12 +45,12 @@ class Writer:
 
     def _can_be_told(self, move: Move) -> bool:
         """An event must be about something on record, and its constructor refuses some by itself."""
-        if move.command not in MADE or move.said.self_approved or self._is_of_elsewhere(move.command):
+        if move.command not in MADE or move.said.is_self_approved or self._is_of_elsewhere(move.command):
             return False
         if move.command in _ABOUT and _ABOUT[move.command] not in self.last:
             return False
         if move.command in _SIGNED:
-            return not move.said.signed_alone
+            return not move.said.is_signed_alone
         if move.command in _REPLIES:
             # Each offer is of the hall, so that an older one is the newest of nothing.
             life = self.world.lives[move.touched[0]]
@@ -79,7 +80,7 @@ class Writer:
         event = self.event(move)
         self.tried += 1
         in_world = recorded = False
-        with suppress(Refusal):
+        with suppress(IllegalStep):
             world, in_world = self.world.after(move), True
         with suppress(EventRefused):
             self.programme, recorded = self.programme.record(event), True
@@ -158,7 +159,7 @@ def _taken(world: Model, place: int) -> set[Command]:
     found: set[Command] = set()
     for move in world.moves():
         if place in move.touched and not move.command.is_clock and move.command is not Command.FOUND:
-            with suppress(Refusal):
+            with suppress(IllegalStep):
                 world.rows(place, move)
                 found.add(move.command)
     return found

@@ -50,7 +50,8 @@ from mpreview.places import Venue, VenueKind
 from mpreview.policy import Activity
 from mpreview.reviews import Progress
 from mpreview.reviews.judging import EventRefused
-from mpreview.reviews.lifecycle import TABLES, Command, Refusal
+from mpreview.reviews.lifecycle import TABLES, Command
+from mpreview.state_machine import IllegalStep
 from mpreview.timeline import Period, start_of
 
 YES, NO, LATER = Reply
@@ -210,7 +211,7 @@ def test_law_57_an_illegal_step_of_a_test_is_refused_by_name(
         nation(*before).record(event)
 
     no = caught.value.refusal
-    assert (no.activity, no.guard.name if no.guard else None) == (Activity.FUNCTION_TEST, guard)
+    assert (no.table.name, no.guard.name if no.guard else None) == ("function-test", guard)
 
 
 @pytest.mark.parametrize(("guard", "before", "event", "progress"), PASSES)
@@ -270,7 +271,7 @@ def test_law_57_an_illegal_step_is_refused_by_name_and_changes_nothing(
     no = caught.value
     assert (no.event, no.member) == (event.id, member)
     assert (no.refusal.guard.name if no.refusal.guard else None, no.refusal.state) == (guard, state)
-    assert no.refusal.legal == asked.steps(member, no.venue, no.refusal.activity, on=event.on)
+    assert no.refusal.legal == asked.steps(member, no.venue, Activity(no.refusal.table.name), on=event.on)
     assert no.refusal.legal
     assert f"event {event.id!r}, member {member!r}" in str(no)
     assert "legal now: contacted" in str(no)
@@ -337,7 +338,7 @@ def test_what_is_told_late_may_make_a_later_step_one_that_nobody_could_take_and_
     found = asked.record(told).irregular()
 
     assert [one.event for one in found] == ["o1-2021-05-04-accepted"]
-    assert isinstance(found[0].refusal, Refusal)
+    assert isinstance(found[0].refusal, IllegalStep)
     assert found[0].refusal.guard is not None
     assert found[0].refusal.guard.name == "answer-names-newest-offer"
 

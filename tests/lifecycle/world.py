@@ -15,7 +15,7 @@ from mpreview.ids import counted
 from mpreview.policy import Activity
 from mpreview.policy.terms import AT_VENUES
 from mpreview.reviews import Progress
-from mpreview.reviews.lifecycle import TABLES, BookingState, Command, Facts, Row, Table
+from mpreview.reviews.lifecycle import TABLES, BookingState, Command, LifeRow, LifeTable, StepFacts
 
 _T = TypeVar("_T")
 _REPLIES = (Command.ACCEPTED, Command.DECLINED, Command.DEFERRED)
@@ -62,7 +62,7 @@ class Move(NamedTuple):
     command: Command
     touched: tuple[int, ...]
     venue: int | None = None
-    said: Facts = Facts()
+    said: StepFacts = StepFacts()
 
 
 @attrs.frozen(kw_only=True)
@@ -98,7 +98,7 @@ class Model:
         venues = 1 + max((life.venue for life in lives if life.venue is not None), default=-1)
         return cls(
             lives=lives,
-            progress=tuple(TABLES[life.activity].start for life in lives),
+            progress=tuple(TABLES[life.activity].start or Progress.NOT_CONTACTED for life in lives),
             bookings=(BookingState.NONE,) * venues,
             reports=(Report.NONE,) * venues,
         )
@@ -107,43 +107,45 @@ class Model:
         """Return the world after a move; this one is as it was.
 
         Raises:
-            Refusal: If one of the lives that it touches refuses it.
+            IllegalStep: If one of the lives that it touches refuses it.
         """
         return self.outcomes(move)[0]
 
-    def outcomes(self, move: Move, tables: Mapping[Activity, Table] = TABLES) -> list["Model"]:
+    def outcomes(self, move: Move, tables: Mapping[Activity, LifeTable] = TABLES) -> list["Model"]:
         """Return the worlds after a move, one for each choice of rows whose guards hold.
 
         With the published tables there is one; with tables that lack a guard there may be more.
 
         Raises:
-            Refusal: If one of the lives that it touches refuses it.
+            IllegalStep: If one of the lives that it touches refuses it.
         """
         choices = [self.rows(place, move, tables) for place in move.touched]
         if move.command in _WITHOUT_EFFECT and all(row.to is row.state for rows in choices for row in rows):
             return [self] * prod(map(len, choices))
         return [self._stepped(move, rows) for rows in product(*choices)]
 
-    def rows(self, place: int, move: Move, tables: Mapping[Activity, Table] = TABLES) -> tuple[Row, ...]:
+    def rows(
+        self, place: int, move: Move, tables: Mapping[Activity, LifeTable] = TABLES
+    ) -> tuple[LifeRow, ...]:
         """Return the rows of one life that a move can take.
 
         Raises:
-            Refusal: If there is none.
+            IllegalStep: If there is none.
         """
         table, state = tables[self.lives[place].activity], self.progress[place]
-        found = table.choices(state, move.command)
+        found = table.list_rows(state, move.command)
         if len(found) == 1 and not found[0].guards:
             return found
         facts = move.said if not found else self.facts(place, move.said)
-        rows = table.matching(state, move.command, facts)
+        rows = table.list_open(state, move.command, facts)
         if not rows:
-            raise table.refusal(state, move.command, facts)
+            raise table.refuse(state, move.command, facts)
         return rows
 
-    def facts(self, place: int, said: Facts) -> Facts:
+    def facts(self, place: int, said: StepFacts) -> StepFacts:
         """Return what the guards of one life read: what was said, and what this world knows."""
         booking, since, others, reached, on_record = self._known[place]
-        return Facts(
+        return StepFacts(
             assessor=said.assessor, approver=said.approver, signer=said.signer, complete=said.complete,
             proof=said.proof, newest=said.newest, booking=booking, since=since, others=others,
             reached=reached, on_record=on_record,
@@ -186,7 +188,7 @@ class Model:
     def _users(self, venue: int | None) -> list[int]:
         return [place for place, life in enumerate(self.lives) if life.venue == venue]
 
-    def _stepped(self, move: Move, rows: tuple[Row, ...]) -> "Model":
+    def _stepped(self, move: Move, rows: tuple[LifeRow, ...]) -> "Model":
         progress = list(self.progress)
         for place, row in zip(move.touched, rows, strict=True):
             progress[place] = row.to
@@ -223,7 +225,7 @@ class Model:
         # An answer to an older offer, for what the newest does not cover.
         about += [(place,) for place in reviews if place not in self.fresh]
         for reply in _REPLIES:
-            yield from (Move(reply, touched, None, Facts(newest=True)) for touched in about)
+            yield from (Move(reply, touched, None, StepFacts(newest=True)) for touched in about)
             yield from (Move(reply, (place,)) for place in (*offers, *reviews))
 
     def _at_venue(self, venue: int) -> Iterator[Move]:
@@ -283,7 +285,7 @@ def _with_booking(model: Model, move: Move, state: BookingState) -> Model:
 
 
 def _when_reviewed(model: Model, move: Move) -> Model:
-    if move.said.self_approved:
+    if move.said.is_self_approved:
         model = _breached(model, "approved by the assessor")
     if move.said.counts:
         # Whatever was agreed before the review has served its purpose.
@@ -300,7 +302,7 @@ def _when_covered(model: Model, move: Move) -> Model:
 
 
 def _when_signed(model: Model, move: Move) -> Model:
-    return _breached(model, "signed by the assessor alone") if move.said.signed_alone else model
+    return _breached(model, "signed by the assessor alone") if move.said.is_signed_alone else model
 
 
 def _breached(model: Model, how: str) -> Model:
@@ -329,7 +331,7 @@ _AT_VENUE = (
     Command.BOOKED, Command.MOVED, Command.KEPT, Command.MISSED, Command.CANCELLED, Command.PASSED,
     Command.DESK_CHECKED, Command.FOUND,
 )  # fmt: skip
-_BY_ASSESSOR = Facts(assessor=Actor.ASSESSOR.value)
+_BY_ASSESSOR = StepFacts(assessor=Actor.ASSESSOR.value)
 _REVIEWS = (
     *(
         attrs.evolve(_BY_ASSESSOR, approver=approver, complete=True, proof=True)

@@ -21,7 +21,7 @@ from mpreview.events import (
     MeasureState,
     OfficeChanged,
 )
-from mpreview.measures import FittingState, FittingStep, legal
+from mpreview.measures import FITTING, FittingCommand, FittingState
 from mpreview.people import Candidacy, Member, TenureEnd
 from mpreview.places import Use
 from mpreview.programme import Programme
@@ -32,23 +32,23 @@ from strategies import later
 
 __all__ = ["lived", "lived_case", "lived_cases", "lives", "standing_again"]
 
-_BY_TIME: Final = (FittingStep.LAPSED, FittingStep.RETEST_DUE, FittingStep.EXPIRED)
-_TOLD: Final = tuple(step for step in FittingStep if step not in _BY_TIME)
+_BY_TIME: Final = (FittingCommand.LAPSED, FittingCommand.RETEST_DUE, FittingCommand.EXPIRED)
+_TOLD: Final = tuple(step for step in FittingCommand if step not in _BY_TIME)
 _NOTED: Final = {
-    FittingStep.PASSED: MeasureState.IN_SERVICE,
-    FittingStep.FAILED: MeasureState.FAILED,
-    FittingStep.FAULT: MeasureState.FAULTY,
-    FittingStep.REMOVED: MeasureState.REMOVED,
+    FittingCommand.PASSED: MeasureState.IN_SERVICE,
+    FittingCommand.FAILED: MeasureState.FAILED,
+    FittingCommand.FAULT: MeasureState.FAULTY,
+    FittingCommand.REMOVED: MeasureState.REMOVED,
 }
 _LED_ON: Final = {
-    FittingStep.FUNDED: Advance.FUNDED,
-    FittingStep.ORDERED: Advance.ORDERED,
-    FittingStep.INSTALLED: Advance.INSTALLED,
-    FittingStep.REPAIRED: Advance.REPAIRED,
+    FittingCommand.FUNDED: Advance.FUNDED,
+    FittingCommand.ORDERED: Advance.ORDERED,
+    FittingCommand.INSTALLED: Advance.INSTALLED,
+    FittingCommand.REPAIRED: Advance.REPAIRED,
 }
 _ON_THE_WAY: Final = (
-    FittingStep.RECOMMENDED, FittingStep.APPROVED, FittingStep.FUNDED, FittingStep.ORDERED,
-    FittingStep.INSTALLED,
+    FittingCommand.RECOMMENDED, FittingCommand.APPROVED, FittingCommand.FUNDED, FittingCommand.ORDERED,
+    FittingCommand.INSTALLED,
 )  # fmt: skip
 
 
@@ -130,42 +130,45 @@ def _life(d: Dice, thing: _Thing, offices: tuple[str, ...], on: dt.date, *, boun
         day = later(day, d.pick((0, 0, 1, 3, 10, 14, 15, 30, 57)))
 
 
-def _next(d: Dice, state: FittingState | None) -> FittingStep:
+def _next(d: Dice, state: FittingState | None) -> FittingCommand:
     """What may follow; once in eight any step, and of what is there often that it works."""
-    steps = [row.step for row in legal(state) if row.step not in _BY_TIME]
+    steps = [row.command for row in FITTING.list_legal(state) if row.command not in _BY_TIME]
     if not steps or d.once_in(8):
         return d.pick(_TOLD)
     if state is None and d.once_in(3):
         return d.pick(_NOTED)
-    onward = [step for step in steps if step is not FittingStep.REMOVED]
+    onward = [step for step in steps if step is not FittingCommand.REMOVED]
     return d.pick((*steps, *onward, *onward, *onward))
 
 
 _STATES: Final = {
-    **{step: FittingState(step.value) for step in (*_ON_THE_WAY, FittingStep.REFUSED, FittingStep.REMOVED)},
-    FittingStep.PASSED: FittingState.IN_SERVICE,
-    FittingStep.FAILED: FittingState.FAILED,
-    FittingStep.FAULT: FittingState.FAULTY,
-    FittingStep.REPAIRED: FittingState.INSTALLED,
+    **{
+        step: FittingState(step.value)
+        for step in (*_ON_THE_WAY, FittingCommand.REFUSED, FittingCommand.REMOVED)
+    },
+    FittingCommand.PASSED: FittingState.IN_SERVICE,
+    FittingCommand.FAILED: FittingState.FAILED,
+    FittingCommand.FAULT: FittingState.FAULTY,
+    FittingCommand.REPAIRED: FittingState.INSTALLED,
 }
 
 
-def _told(d: Dice, thing: _Thing, step: FittingStep, fact: dict[str, Any], office: str | None) -> Event:
+def _told(d: Dice, thing: _Thing, step: FittingCommand, fact: dict[str, Any], office: str | None) -> Event:
     """The event that tells of a step."""
     on, about = fact["on"], {**fact, "venue": thing.venue, "measure": thing.measure}
-    if step is FittingStep.RECOMMENDED:
+    if step is FittingCommand.RECOMMENDED:
         target = later(on, d.pick((-5, 0, 0, 14, 30, 100)))
         return MeasureRecommended(
             **about, entry="lone-worker-device", priority=1, reason="drawn", owner="adviser", target=target,
             police=d.coin(), office_of=office,
         )  # fmt: skip
-    if step in {FittingStep.APPROVED, FittingStep.REFUSED}:
-        approved = step is FittingStep.APPROVED
+    if step in {FittingCommand.APPROVED, FittingCommand.REFUSED}:
+        approved = step is FittingCommand.APPROVED
         return MeasureDecided(**about, approved=approved, rule="drawn", body="ipsa")
     if step in _LED_ON:
         return MeasureAdvanced(**about, to=_LED_ON[step], by="payer")
     return MeasureNoted(
-        **about, state=_NOTED[step], **(_good_until(d, on) if step is FittingStep.PASSED else {})
+        **about, state=_NOTED[step], **(_good_until(d, on) if step is FittingCommand.PASSED else {})
     )
 
 

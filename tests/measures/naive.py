@@ -52,7 +52,7 @@ def may_be_had(catalogue: Catalogue, measure: str, controller: Controller) -> bo
 Row = tuple[str, str, tuple[str, ...], int | None, tuple[str, ...]]
 
 
-def against(
+def compare_measures(
     catalogue: Catalogue, kind: VenueKind, controller: Controller, present: Iterable[Present], on: dt.date
 ) -> list[Row]:
     there: dict[str, list[str]] = {}

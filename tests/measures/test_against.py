@@ -11,7 +11,15 @@ from measures import drawn, naive, small
 from measures.small import FIRST, SECOND
 from mpreview.errors import InvalidValue, OutsideRange, UnknownId
 from mpreview.events import MeasureState
-from mpreview.measures import Catalogue, Compliance, FittingState, MeasureLine, Present, actions, against
+from mpreview.measures import (
+    Catalogue,
+    Compliance,
+    FittingState,
+    MeasureLine,
+    Present,
+    compare_measures,
+    plan_actions,
+)
 from mpreview.places import Controller, VenueKind
 from mpreview.timeline import LAST_DAY, Period
 from profiles import examples
@@ -28,12 +36,13 @@ def compliances(lines: tuple[MeasureLine, ...]) -> dict[str, Compliance]:
 def test_each_compliance_by_hand() -> None:
     there = [Present("alarm", S.FAULTY), Present("guard", S.ORDERED)]
 
-    assert against(CATALOGUE, OFFICE, OWN, there, SECOND) == (
+    assert compare_measures(CATALOGUE, OFFICE, OWN, there, SECOND) == (
         MeasureLine("alarm", Compliance.DEFICIENT, (S.FAULTY,), 1, ("s2", "t1")),
         MeasureLine("check", Compliance.MISSING, (), 3, ("s2",)),
         MeasureLine("guard", Compliance.BEYOND, (S.ORDERED,)),
     )
-    assert compliances(against(CATALOGUE, OFFICE, OWN, [Present("alarm", S.IN_SERVICE)], SECOND)) == {
+    found = compare_measures(CATALOGUE, OFFICE, OWN, [Present("alarm", S.IN_SERVICE)], SECOND)
+    assert compliances(found) == {
         "alarm": Compliance.MET, "check": Compliance.MISSING,
     }  # fmt: skip
 
@@ -75,7 +84,7 @@ def test_a_line_says_why(line: MeasureLine, sentence: str) -> None:
 def test_in_a_borrowed_hall_a_fitted_device_is_not_applicable_even_if_it_is_there() -> None:
     there = [Present("alarm", S.IN_SERVICE), Present("check", S.IN_SERVICE)]
 
-    assert compliances(against(CATALOGUE, OFFICE, HOST, there, SECOND)) == {
+    assert compliances(compare_measures(CATALOGUE, OFFICE, HOST, there, SECOND)) == {
         "alarm": Compliance.NOT_APPLICABLE, "check": Compliance.MET,
     }  # fmt: skip
 
@@ -103,7 +112,9 @@ def test_what_is_on_its_way_is_not_there_and_takes_nothing_from_what_is(
     states: tuple[str, ...], expected: str
 ) -> None:
     there = [Present("alarm", FittingState(state)) for state in states]
-    line = next(one for one in against(CATALOGUE, OFFICE, OWN, there, SECOND) if one.measure == "alarm")
+    line = next(
+        one for one in compare_measures(CATALOGUE, OFFICE, OWN, there, SECOND) if one.measure == "alarm"
+    )
 
     assert (line.compliance.value, [state.value for state in line.states]) == (expected, list(states))
     assert ("ordered" in line.why()) is ("ordered" in states)
@@ -116,14 +127,14 @@ def test_a_device_that_does_not_work_is_not_made_good_by_one_that_does() -> None
         Present("fob", S.IN_SERVICE),
     ]
 
-    assert against(CATALOGUE, OFFICE, OWN, there, FIRST)[0] == MeasureLine(
+    assert compare_measures(CATALOGUE, OFFICE, OWN, there, FIRST)[0] == MeasureLine(
         "fob", Compliance.DEFICIENT, (S.IN_SERVICE, S.FAULTY), 1, ("s1",)
     )
 
 
 def test_the_standard_is_that_of_the_day() -> None:
     def on(day: dt.date) -> dict[str, Compliance]:
-        return compliances(against(CATALOGUE, OFFICE, OWN, [Present("fob", S.IN_SERVICE)], day))
+        return compliances(compare_measures(CATALOGUE, OFFICE, OWN, [Present("fob", S.IN_SERVICE)], day))
 
     before = {"fob": Compliance.MET, "alarm": Compliance.MISSING}
     after = {"alarm": Compliance.MISSING, "check": Compliance.MISSING, "fob": Compliance.BEYOND}
@@ -133,8 +144,8 @@ def test_the_standard_is_that_of_the_day() -> None:
 
 def test_a_plan_has_an_action_for_each_open_line_and_no_other() -> None:
     there = [Present("alarm", S.FAULTY), Present("guard", S.FAULTY)]
-    plan = actions(
-        against(CATALOGUE, OFFICE, OWN, there, SECOND), owner="team", on=SECOND, catalogue=CATALOGUE
+    plan = plan_actions(
+        compare_measures(CATALOGUE, OFFICE, OWN, there, SECOND), owner="team", on=SECOND, catalogue=CATALOGUE
     )
 
     assert [(one.measure, one.compliance, one.owner, one.due, one.cost.word) for one in plan] == [
@@ -150,12 +161,12 @@ def test_a_plan_has_an_action_for_each_open_line_and_no_other() -> None:
 def test_the_days_are_those_of_the_day_from_which_they_are_counted(on: dt.date, due: dt.date) -> None:
     line = MeasureLine("alarm", Compliance.MISSING, priority=2, versions=("s1",))
 
-    assert [one.due for one in actions([line], owner="team", on=on, catalogue=CATALOGUE)] == [due]
+    assert [one.due for one in plan_actions([line], owner="team", on=on, catalogue=CATALOGUE)] == [due]
 
 
 def test_an_action_is_due_no_later_than_the_last_day_there_is() -> None:
     line = MeasureLine("alarm", Compliance.MISSING, priority=2, versions=("s2",))
-    (one,) = actions([line], owner="team", on=LAST_DAY, catalogue=CATALOGUE)
+    (one,) = plan_actions([line], owner="team", on=LAST_DAY, catalogue=CATALOGUE)
 
     assert one.due == LAST_DAY
 
@@ -165,23 +176,25 @@ def test_what_cannot_be_compared_or_planned_is_refused() -> None:
     moat = MeasureLine("moat", Compliance.MISSING, priority=1, versions=("s2",))
 
     with pytest.raises(UnknownId, match=r"Present\.measure"):
-        against(CATALOGUE, OFFICE, OWN, [Present("moat", S.IN_SERVICE)], SECOND)
-    with pytest.raises(InvalidValue, match=r"against\.present"):
-        against(CATALOGUE, OFFICE, OWN, wrong([("alarm", S.IN_SERVICE)]), SECOND)
+        compare_measures(CATALOGUE, OFFICE, OWN, [Present("moat", S.IN_SERVICE)], SECOND)
+    with pytest.raises(InvalidValue, match=r"compare_measures\.present"):
+        compare_measures(CATALOGUE, OFFICE, OWN, wrong([("alarm", S.IN_SERVICE)]), SECOND)
     with pytest.raises(InvalidValue, match=r"Catalogue\.required\.kind"):
-        against(CATALOGUE, wrong("office"), OWN, [], SECOND)
+        compare_measures(CATALOGUE, wrong("office"), OWN, [], SECOND)
     with pytest.raises(InvalidValue, match=r"Catalogue\.required\.controller"):
-        against(CATALOGUE, OFFICE, wrong("host"), [], SECOND)
+        compare_measures(CATALOGUE, OFFICE, wrong("host"), [], SECOND)
     with pytest.raises(OutsideRange, match=r"Catalogue\.required\.on"):
-        against(CATALOGUE, OFFICE, OWN, [], FIRST - dt.timedelta(1))
-    with pytest.raises(InvalidValue, match=r"actions\.lines"):
-        actions([line], owner="team", on=SECOND, catalogue=CATALOGUE)
+        compare_measures(CATALOGUE, OFFICE, OWN, [], FIRST - dt.timedelta(1))
+    with pytest.raises(InvalidValue, match=r"plan_actions\.lines"):
+        plan_actions([line], owner="team", on=SECOND, catalogue=CATALOGUE)
     with pytest.raises(UnknownId, match=r"Catalogue\.find\.measure"):
-        actions([moat], owner="team", on=SECOND, catalogue=CATALOGUE)
-    with pytest.raises(InvalidValue, match=r"actions\.owner"):
-        actions(against(CATALOGUE, OFFICE, OWN, [], SECOND), owner="", on=SECOND, catalogue=CATALOGUE)
+        plan_actions([moat], owner="team", on=SECOND, catalogue=CATALOGUE)
+    with pytest.raises(InvalidValue, match=r"plan_actions\.owner"):
+        plan_actions(
+            compare_measures(CATALOGUE, OFFICE, OWN, [], SECOND), owner="", on=SECOND, catalogue=CATALOGUE
+        )
     with pytest.raises(OutsideRange, match=r"Catalogue\.times_on\.on"):
-        actions(
+        plan_actions(
             [], owner="team", on=SECOND, catalogue=small.catalogue(versions=(), period=Period(FIRST, SECOND))
         )
 
@@ -199,9 +212,9 @@ def test_it_is_what_plain_loops_find(
     case: tuple[Catalogue, VenueKind, Controller, list[Present], dt.date],
 ) -> None:
     catalogue, _, _, _, on = case
-    expected = naive.against(*case)
-    lines = against(*case)
-    plan = actions(lines, owner="team", on=on, catalogue=catalogue)
+    expected = naive.compare_measures(*case)
+    lines = compare_measures(*case)
+    plan = plan_actions(lines, owner="team", on=on, catalogue=catalogue)
 
     assert [_told(one) for one in lines] == expected
     assert [
@@ -215,7 +228,7 @@ def test_every_required_measure_is_in_exactly_one_of_the_four(
     case: tuple[Catalogue, VenueKind, Controller, list[Present], dt.date],
 ) -> None:
     catalogue, kind, controller, there, on = case
-    lines = against(*case)
+    lines = compare_measures(*case)
     required = [one.measure for one in catalogue.required(kind, controller, on)]
     of_four = [line.measure for line in lines if line.compliance is not Compliance.BEYOND]
     beyond = [line.measure for line in lines if line.compliance is Compliance.BEYOND]
@@ -231,7 +244,7 @@ def test_the_order_of_what_is_there_tells_nothing(
 ) -> None:
     catalogue, kind, controller, there, on = case
 
-    assert against(catalogue, kind, controller, there[::-1], on) == against(*case)
+    assert compare_measures(catalogue, kind, controller, there[::-1], on) == compare_measures(*case)
 
 
 def _told(line: MeasureLine) -> naive.Row:

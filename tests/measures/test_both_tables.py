@@ -31,7 +31,7 @@ from mpreview.events import (
 from mpreview.places import Use
 from mpreview.policy import Activity
 from mpreview.programme import Programme
-from mpreview.reviews.judging import EventRefused, MeasureStepRefused
+from mpreview.reviews.judging import EventRefused
 from mpreview.reviews.lifecycle import Command
 from mpreview.timeline import Period, start_of
 from profiles import examples
@@ -96,8 +96,8 @@ class Embedder(RuleBasedStateMachine):
         assert (refused is None) is (to is not None)
         assert self._reviews() == reviews
         if to is None:
-            assert isinstance(refused, MeasureStepRefused)
-            assert {row.step.value for row in refused.refusal.legal} == {
+            assert isinstance(refused, EventRefused)
+            assert {row.command.value for row in refused.refusal.legal} == {
                 done for before, done in LEADS if before == self.state[one]
             }
         else:
@@ -160,7 +160,7 @@ class Embedder(RuleBasedStateMachine):
         before, version = self.now, self.now.version
         try:
             self.now = self.now.record(event)
-        except (EventRefused, MeasureStepRefused) as refused:
+        except EventRefused as refused:
             assert (self.now, self.now.version) == (before, version)
             return refused
         return None

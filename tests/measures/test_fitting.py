@@ -8,16 +8,8 @@ import pytest
 
 from laws.support import wrong
 from mpreview.errors import InvalidValue, OutsideRange, ReviewError
-from mpreview.measures import (
-    FITTING,
-    FittingRefused,
-    FittingRow,
-    FittingState,
-    FittingStep,
-    after,
-    legal,
-    paths,
-)
+from mpreview.measures import FITTING, FittingCommand, FittingState
+from mpreview.state_machine import IllegalStep, Transition
 from sources import CHECKOUT
 
 PAGE: Final = (CHECKOUT / "docs" / "reference" / "measures.md").read_text("utf-8")
@@ -53,16 +45,18 @@ def listed(state: str, length: int, steps: list[Line]) -> int:
 
 
 def test_the_page_has_the_rows_of_the_table() -> None:
-    assert sorted(lines()) == sorted((told(row.state), row.step.value, row.to.value) for row in FITTING)
+    assert sorted(lines()) == sorted(
+        (told(row.state), row.command.value, row.to.value) for row in FITTING.rows
+    )
     assert sorted(step for step, *_ in _table("steps") if step.endswith("(time)")) == sorted(
-        f"{step.value} (time)" for step in FittingStep if step.is_clock
+        f"{step.value} (time)" for step in FittingCommand if step.is_clock
     )
 
 
 def test_a_step_leads_to_one_state_wherever_it_is_taken() -> None:
     """So that a history which skips a step is read as it was told."""
-    assert {step: {row.to for row in FITTING if row.step is step} for step in FittingStep} == {
-        step: {next(row.to for row in FITTING if row.step is step)} for step in FittingStep
+    assert {step: {row.to for row in FITTING.rows if row.command is step} for step in FittingCommand} == {
+        step: {next(row.to for row in FITTING.rows if row.command is step)} for step in FittingCommand
     }
 
 
@@ -74,15 +68,15 @@ def test_the_page_counts_the_paths_as_a_walk_along_them_does() -> None:
 
     assert _table("paths") == by_walking
     assert _table("paths") == [
-        [told(state), *(f"{paths(n)[state]:,}" for n in range(1, 9))] for state in STATES
+        [told(state), *(f"{FITTING.count_paths(n)[state]:,}" for n in range(1, 9))] for state in STATES
     ]
 
 
-@pytest.mark.parametrize("gone", FITTING, ids=lambda row: f"{told(row.state)}-{row.step.value}")
-def test_a_row_less_changes_a_number(gone: FittingRow) -> None:
-    steps = [(told(row.state), row.step.value, row.to.value) for row in FITTING if row is not gone]
+@pytest.mark.parametrize("gone", FITTING.rows, ids=lambda row: f"{told(row.state)}-{row.command.value}")
+def test_a_row_less_changes_a_number(gone: Transition[FittingState, FittingCommand]) -> None:
+    steps = [(told(row.state), row.command.value, row.to.value) for row in FITTING.rows if row is not gone]
 
-    assert listed(told(gone.state), 1, steps) == paths(1)[gone.state] - 1
+    assert listed(told(gone.state), 1, steps) == FITTING.count_paths(1)[gone.state] - 1
 
 
 # ---------------------------------------------------------------- every state
@@ -93,46 +87,46 @@ def test_every_state_is_reached_from_nothing_and_every_step_is_taken() -> None:
     waiting: list[FittingState | None] = [None]
     taken = set()
     while waiting:
-        for row in legal(waiting.pop()):
+        for row in FITTING.list_legal(waiting.pop()):
             taken.add(row)
             if row.to not in reached:
                 reached.add(row.to)
                 waiting.append(row.to)
 
     assert reached == set(STATES)
-    assert taken == set(FITTING)
-    assert {row.step for row in taken} == set(FittingStep)
+    assert taken == set(FITTING.rows)
+    assert {row.command for row in taken} == set(FittingCommand)
 
 
 def test_no_state_is_a_dead_end_but_the_final_ones_and_all_can_come_to_an_end() -> None:
     ending: set[FittingState | None] = set(FINAL)
     for _ in STATES:
-        ending |= {row.state for row in FITTING if row.to in ending}
+        ending |= {row.state for row in FITTING.rows if row.to in ending}
 
-    assert {state for state in STATES if not legal(state)} == FINAL
+    assert {state for state in STATES if not FITTING.list_legal(state)} == FINAL
     assert ending == set(STATES)
 
 
 def test_every_step_from_every_state_leads_to_one_state_or_is_refused_by_name() -> None:
     for state in STATES:
-        for step in FittingStep:
-            rows = [row for row in FITTING if (row.state, row.step) == (state, step)]
+        for step in FittingCommand:
+            rows = [row for row in FITTING.rows if (row.state, row.command) == (state, step)]
             if rows:
-                assert [after(state, step)] == [row.to for row in rows]
+                assert [FITTING.step(state, step)] == [row.to for row in rows]
                 continue
-            with pytest.raises(FittingRefused) as caught:
-                after(state, step)
-            assert (caught.value.state, caught.value.step) == (state, step)
-            assert caught.value.legal == legal(state)
+            with pytest.raises(IllegalStep) as caught:
+                FITTING.step(state, step)
+            assert (caught.value.state, caught.value.command) == (state, step)
+            assert caught.value.legal == FITTING.list_legal(state)
             assert str(caught.value).startswith(f"refused: {step.value}, of a measure that is ")
             assert isinstance(caught.value, ReviewError)
 
 
 def test_only_what_was_tested_counts_and_nothing_comes_back_that_is_over() -> None:
-    into = {row.step for row in FITTING if row.to is FittingState.IN_SERVICE}
-    back = {row.to for row in FITTING if row.state is not None and row.state.is_over}
+    into = {row.command for row in FITTING.rows if row.to is FittingState.IN_SERVICE}
+    back = {row.to for row in FITTING.rows if row.state is not None and row.state.is_over}
 
-    assert into == {FittingStep.PASSED}
+    assert into == {FittingCommand.PASSED}
     assert back == {FittingState.RECOMMENDED, FittingState.REMOVED}
 
 
@@ -176,7 +170,7 @@ def test_what_is_on_record_is_a_way(way: str) -> None:
     steps, _, end = way.partition(" = ")
     state: FittingState | None = None
     for word in steps.split():
-        state = after(state, FittingStep(word))
+        state = FITTING.step(state, FittingCommand(word))
 
     assert state is FittingState(end)
 
@@ -184,36 +178,36 @@ def test_what_is_on_record_is_a_way(way: str) -> None:
 @pytest.mark.parametrize(
     ("state", "step"),
     [
-        (FittingState.RECOMMENDED, FittingStep.ORDERED),  # nobody approved it
-        (FittingState.APPROVED, FittingStep.ORDERED),  # nobody pays
-        (FittingState.ORDERED, FittingStep.PASSED),  # it is not there
-        (FittingState.FAILED, FittingStep.FAULT),  # that is known, and worse
-        (None, FittingStep.REMOVED),  # there is nothing to remove
-        (FittingState.REFUSED, FittingStep.APPROVED),  # nothing has changed
-        (FittingState.REMOVED, FittingStep.INSTALLED),
+        (FittingState.RECOMMENDED, FittingCommand.ORDERED),  # nobody approved it
+        (FittingState.APPROVED, FittingCommand.ORDERED),  # nobody pays
+        (FittingState.ORDERED, FittingCommand.PASSED),  # it is not there
+        (FittingState.FAILED, FittingCommand.FAULT),  # that is known, and worse
+        (None, FittingCommand.REMOVED),  # there is nothing to remove
+        (FittingState.REFUSED, FittingCommand.APPROVED),  # nothing has changed
+        (FittingState.REMOVED, FittingCommand.INSTALLED),
     ],
 )
-def test_no_step_is_left_out(state: FittingState, step: FittingStep) -> None:
-    with pytest.raises(FittingRefused):
-        after(state, step)
+def test_no_step_is_left_out(state: FittingState, step: FittingCommand) -> None:
+    with pytest.raises(IllegalStep):
+        FITTING.step(state, step)
 
 
 # ---------------------------------------------------------------- bad input
 
 
 def test_what_is_no_state_step_or_length_is_refused() -> None:
-    with pytest.raises(InvalidValue, match=r"legal\.state"):
-        legal(wrong("ordered"))
-    with pytest.raises(InvalidValue, match=r"after\.step"):
-        after(None, wrong("recommended"))
-    with pytest.raises(InvalidValue, match="FittingRow"):
-        FittingRow(None, wrong("recommended"), FittingState.RECOMMENDED)
+    with pytest.raises(InvalidValue, match="state"):
+        FITTING.step(wrong("ordered"), FittingCommand.ORDERED)
+    with pytest.raises(InvalidValue, match="command"):
+        FITTING.step(None, wrong("recommended"))
+    with pytest.raises(InvalidValue, match=r"Transition\.command"):
+        Transition(None, wrong("recommended"), FittingState.RECOMMENDED)
     with pytest.raises(OutsideRange, match="length"):
-        paths(-1)
+        FITTING.count_paths(-1)
 
 
 def test_the_words_of_a_refusal_are_short() -> None:
-    refusal = FittingRefused(FittingState.IN_SERVICE, FittingStep.APPROVED, legal(FittingState.IN_SERVICE))
+    refusal = FITTING.refuse(FittingState.IN_SERVICE, FittingCommand.APPROVED)
 
     assert len(repr(refusal)) < 300
     assert not re.search("retest-fell-due|expired", str(refusal))

@@ -18,7 +18,7 @@ from mpreview.events import Advance, Event, MeasureAdvanced, MeasureNoted, Measu
 from mpreview.measures import FittingState
 from mpreview.places import Use
 from mpreview.programme import Programme
-from mpreview.reviews.judging import MeasureStepRefused
+from mpreview.reviews.judging import EventRefused
 from mpreview.timeline import Period, start_of
 
 INTO: Final = {
@@ -42,9 +42,9 @@ def into(state: str) -> tuple[Event, ...]:
     return tuple(way(*(f"2020-03-{day:02} {word}" for day, word in enumerate(words, 2))))
 
 
-def refused(of: Programme, *events: Event) -> MeasureStepRefused:
+def refused(of: Programme, *events: Event) -> EventRefused:
     """Why the events were not recorded."""
-    with pytest.raises(MeasureStepRefused) as caught:
+    with pytest.raises(EventRefused) as caught:
         of.record(*events)
     return caught.value
 
@@ -64,7 +64,9 @@ def test_law_57_what_is_no_step_of_a_measure_is_refused_and_changes_nothing(stat
         return
     no = refused(of, event)
     assert no.event == event.id
-    assert {row.step.value for row in no.refusal.legal} == {done for before, done in table if before == state}
+    assert {row.command.value for row in no.refusal.legal} == {
+        done for before, done in table if before == state
+    }
     assert (of.version, of) == (version, asked(*into(state)))
 
 
@@ -128,7 +130,7 @@ def test_a_withdrawal_and_a_correction_are_no_steps_and_show_what_they_leave() -
 
     gone = of.record(withdrawn("2020-05-01", "m1-approved-2020-03-03"))
     (found,) = gone.irregular()
-    assert isinstance(found, MeasureStepRefused)
+    assert isinstance(found, EventRefused)
     assert (found.event, found.refusal.state) == ("m1-funded-2020-03-04", FittingState.RECOMMENDED)
     # It was told, so it is read as told.
     assert gone.fittings(on=on(DAY))[0].state is FittingState.FUNDED
@@ -145,12 +147,12 @@ def test_a_refusal_names_neither_place_nor_measure_and_can_be_copied() -> None:
     no = refused(asked(*into("ordered")), step(DAY, "passed"))
 
     assert str(no) == (
-        "event 'm1-passed-2020-06-01': refused: test-passed, of a measure that is ordered; "
-        "legal now: ordered, installed, removed"
+        "event 'm1-passed-2020-06-01': refused: test-passed, of a measure that is ordered: "
+        "there is no such step; legal now: ordered, installed, removed"
     )
     assert "essex" not in repr(no)
     assert isinstance(no, ReviewError)
-    assert no.code == "measure-step-refused"
+    assert (no.code, no.refusal.table.name) == ("event-refused", "measure")
     assert copy.deepcopy(no) == no
 
 

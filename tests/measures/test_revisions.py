@@ -11,7 +11,7 @@ from laws.support import wrong
 from measures import drawn, small
 from measures.small import FIRST, SECOND
 from mpreview.errors import InvalidValue
-from mpreview.measures import Reopened, Requirement, StandardVersion, reopened
+from mpreview.measures import Reopened, Requirement, StandardVersion, find_reopened
 from mpreview.places import VenueKind
 from profiles import examples
 
@@ -30,7 +30,7 @@ def test_what_is_added_dropped_or_altered_re_opens_its_kind() -> None:
         small.asks("fob", (OFFICE, VenueKind.SURGERY), 1),
     )
 
-    assert reopened(OLD, new) == (
+    assert find_reopened(OLD, new) == (
         Reopened(OFFICE, added=("fob",)),
         Reopened(VenueKind.SURGERY, added=("fob",)),
         Reopened(HOME, altered=("alarm",)),
@@ -45,7 +45,7 @@ def test_other_words_another_order_and_other_rows_re_open_nothing() -> None:
         small.asks("alarm", (OFFICE,), 2),
     )
 
-    assert reopened(OLD, attrs.evolve(new, source="another")) == reopened(OLD, OLD) == ()
+    assert find_reopened(OLD, attrs.evolve(new, source="another")) == find_reopened(OLD, OLD) == ()
 
 
 def test_a_measure_asked_for_twice_counts_as_its_most_urgent() -> None:
@@ -57,11 +57,11 @@ def test_a_measure_asked_for_twice_counts_as_its_most_urgent() -> None:
 
 def test_versions_of_two_standards_and_in_the_wrong_order_are_refused() -> None:
     with pytest.raises(InvalidValue, match="another standard"):
-        reopened(OLD, attrs.evolve(OLD, standard="other"))
+        find_reopened(OLD, attrs.evolve(OLD, standard="other"))
     with pytest.raises(InvalidValue, match="older one first"):
-        reopened(revised(), OLD)
+        find_reopened(revised(), OLD)
     with pytest.raises(InvalidValue, match=r"reopened\.old"):
-        reopened(wrong(None), OLD)
+        find_reopened(wrong(None), OLD)
 
 
 IDS = ("m0", "m1", "m2", "m3")
@@ -89,7 +89,7 @@ def test_a_revision_re_opens_what_differs_and_only_that(
     both: tuple[StandardVersion, StandardVersion],
 ) -> None:
     old, new = both
-    found = {(one.kind, measure) for one in reopened(old, new) for measure in one.measures}
+    found = {(one.kind, measure) for one in find_reopened(old, new) for measure in one.measures}
     differs = {(k, m) for k in VenueKind for m in IDS if asked(old, k, m) != asked(new, k, m)}
 
     assert found == differs
@@ -102,7 +102,7 @@ def test_a_measure_that_the_revision_did_not_touch_is_never_re_opened(
 ) -> None:
     old, new = both
     untouched = {m for m in IDS if all(asked(old, k, m) == asked(new, k, m) for k in VenueKind)}
-    found = {measure for one in reopened(old, new) for measure in one.measures}
+    found = {measure for one in find_reopened(old, new) for measure in one.measures}
 
     assert found.isdisjoint(untouched)
 
@@ -112,8 +112,8 @@ def test_what_only_the_new_version_asks_for_is_what_the_old_would_drop(
     both: tuple[StandardVersion, StandardVersion],
 ) -> None:
     old, new = both
-    there = {one.kind: one for one in reopened(old, new)}
-    back = {one.kind: one for one in reopened(new, attrs.evolve(old, since=SECOND + dt.timedelta(1)))}
+    there = {one.kind: one for one in find_reopened(old, new)}
+    back = {one.kind: one for one in find_reopened(new, attrs.evolve(old, since=SECOND + dt.timedelta(1)))}
 
     assert there.keys() == back.keys()
     assert all(one.added == back[kind].dropped for kind, one in there.items())

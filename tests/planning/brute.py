@@ -8,18 +8,22 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import product
 from types import MappingProxyType
 
-from mpreview.planning.jobs import Job
+from mpreview.planning.problem import Job
 
 Days = tuple[int | None, ...]
-Span = tuple[int, int]
 Key = tuple[tuple[int, ...], ...]
 
 NEVER = 10**9
 
 
+def possible(job: Job, day: int) -> bool:
+    """Whether a visit can be made on a day, be it late."""
+    return day >= job.earliest and day not in job.impossible
+
+
 def ways(jobs: Sequence[Job], days: Sequence[int]) -> Iterator[Days]:
     """Every way to give each visit one of *days* or none, whatever the slots."""
-    choices = [[None, *(d for d in days if d >= job.earliest)] for job in jobs]
+    choices = [[None, *(d for d in days if possible(job, d))] for job in jobs]
     return product(*choices)
 
 
@@ -80,17 +84,20 @@ def best_after(
     )
 
 
-def can_be_done(spans: Iterable[Span], slots: Mapping[int, int]) -> bool:
-    """Whether all can be placed: day by day, whoever has to be done first."""
-    waiting = sorted(spans, key=lambda span: span[1])
-    for day in sorted(slots):
-        for _ in range(slots[day]):
-            ready = next((span for span in waiting if span[0] <= day <= span[1]), None)
-            if ready is not None:
-                waiting.remove(ready)
-        if any(last <= day for _, last in waiting):
-            return False
-    return not waiting
+def can_be_done(sets: Sequence[Sequence[int]], slots: Mapping[int, int]) -> bool:
+    """Whether all can have one of their days: each takes one, and whoever is there moves (Kuhn, 1955)."""
+    there: dict[tuple[int, int], int] = {}
+
+    def enter(visit: int, tried: set[tuple[int, int]]) -> bool:
+        for slot in ((day, n) for day in sets[visit] for n in range(slots.get(day, 0))):
+            if slot not in tried:
+                tried.add(slot)
+                if slot not in there or enter(there[slot], tried):
+                    there[slot] = visit
+                    return True
+        return False
+
+    return all(enter(visit, set()) for visit in range(len(sets)))
 
 
 def stepwise(
@@ -107,32 +114,33 @@ def stepwise(
     in order, have their first day.
     """
     slots = {day: n for day, n in slots.items() if on <= day <= until and n > 0}
-    held: dict[str, Span] = {}
+    held: dict[str, list[int]] = {}
 
-    def first_day(job: Job, low: int, high: int) -> None:
-        rest = [span for name, span in held.items() if name != job.id]
-        for day in range(low, high + 1):
-            if can_be_done([*rest, (day, day)], slots):
-                held[job.id] = (day, day)
+    def days(job: Job, first: int, last: int) -> list[int]:
+        return [day for day in sorted(slots) if first <= day <= last and possible(job, day)]
+
+    def first_day(job: Job, wanted: Iterable[int]) -> None:
+        rest = [some for name, some in held.items() if name != job.id]
+        for day in wanted:
+            if can_be_done([*rest, [day]], slots):
+                held[job.id] = [day]
                 return
 
     for priority in sorted({job.priority for job in jobs}):
         mine = [job for job in jobs if job.priority == priority]
         for job in sorted((j for j in mine if j.due < on), key=lambda j: (j.due, j.rank, j.id)):
-            first_day(job, on, until)
+            first_day(job, days(job, on, until))
         new = sorted((j for j in mine if j.due >= on), key=lambda j: (j.rank, j.due, j.id))
         for job in new:
-            window = max(job.earliest, on), min(job.due, until)
+            window = days(job, on, job.due)
             if can_be_done([*held.values(), window], slots):
                 held[job.id] = window
         for job in new:
             if job.id not in held:
-                first_day(job, job.due + 1, until)
+                first_day(job, days(job, job.due + 1, until))
     laid = [job for job in sorted(jobs, key=lambda j: (j.priority, j.due, j.id)) if job.id in held]
     for job in laid:
-        low, high = held[job.id]
-        if low <= before.get(job.id, low - 1) <= high:
-            first_day(job, before[job.id], before[job.id])
+        first_day(job, [day for day in held[job.id] if day == before.get(job.id)])
     for job in laid:
-        first_day(job, *held[job.id])
+        first_day(job, held[job.id])
     return tuple(held[job.id][0] if job.id in held else None for job in jobs)

@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Mapping, Sequence
 
-from mpreview.planning.jobs import Job
+from mpreview.planning.problem import Job
 
 Days = Mapping[str, int | None]
 
@@ -13,12 +13,13 @@ def faults_of_plan(
 ) -> list[str]:
     """Law 22: what a plan breaks of capacity, window and horizon, in words."""
     found = [f"{job.id}: placed before its window" for job in jobs if _early(job, days[job.id])]
+    found += [f"{job.id}: placed on an impossible day" for job in jobs if days[job.id] in job.impossible]
     if sorted(days) != sorted(job.id for job in jobs):
         found.append("not every visit has an answer")
     for day, count in Counter(day for day in days.values() if day is not None).items():
         if not on <= day <= until:
             found.append(f"day {day} is outside the plan")
-        if count > slots.get(day, 0):
+        if count > max(slots.get(day, 0), 0):
             found.append(f"day {day} holds more visits than slots")
     return found
 

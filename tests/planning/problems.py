@@ -6,7 +6,7 @@ from typing import NamedTuple
 from hypothesis import strategies as st
 
 from mpreview.planning.assignment import Assignment, assign
-from mpreview.planning.jobs import Job
+from mpreview.planning.problem import Job
 
 ON = 1
 
@@ -23,7 +23,7 @@ class Problem(NamedTuple):
 
     def after(self, before: Mapping[str, int]) -> Assignment:
         """The plan after one in which visits had these days."""
-        return assign(self.jobs, self.slots, on=ON, until=self.until, before=before)
+        return assign(self.jobs, self.slots, on=ON, until=self.until, previous=before)
 
     def with_slot(self, day: int) -> "Problem":
         return self._replace(slots={**self.slots, day: self.slots.get(day, 0) + 1})
@@ -31,11 +31,18 @@ class Problem(NamedTuple):
 
 @st.composite
 def problems(
-    draw: st.DrawFn, *, visits: int = 12, days: int = 8, classes: int = 3, crowded: bool = False
+    draw: st.DrawFn,
+    *,
+    visits: int = 12,
+    days: int = 8,
+    classes: int = 3,
+    crowded: bool = False,
+    runs: bool = False,
 ) -> Problem:
     """Problems with visits past due, in time and due after the end; some days have no slots.
 
-    A crowded one has at least half the visits and days that it may have.
+    A crowded one has at least half the visits and days that it may have. Half of the visits are impossible on
+    some days, unless the possible days are to be runs.
     """
     until = draw(st.integers(days // 2 if crowded else ON, days))
     slots = draw(st.lists(st.integers(0, 2), min_size=until, max_size=until))
@@ -46,6 +53,11 @@ def problems(
         Job(chr(ord("a") + k), priority, rank, min(due, until) - length, due)
         for k, (priority, rank, due, length) in enumerate(drawn)
     ]
+    if not runs:
+        closed = st.just(()) | st.sets(st.integers(ON, until), max_size=days).map(
+            lambda some: tuple(sorted(some))
+        )
+        jobs = [job._replace(impossible=draw(closed)) for job in jobs]
     jobs = draw(st.permutations(jobs))
     return Problem(tuple(jobs), dict(enumerate(slots, start=ON)), until)
 

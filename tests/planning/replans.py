@@ -1,22 +1,18 @@
 """What moved from one plan to another and why, said once more: a plan is a list of facts, changed one by one.
 
-It reads the register and what plans tell of their visits; it plans by the steps of `brute.py`, and shares
-nothing with the engine but the plain `Job`.
+It reads the register and what plans tell of their visits; it plans by the steps of `crews.py`, and shares
+nothing with the engine but the plain values of a problem.
 """
 
 import datetime as dt
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from hashlib import blake2b
 from typing import Any
 
 from mpreview.planning import Plan, Visit
-from mpreview.planning.jobs import Job
-from mpreview.planning.wishes import Limits, Wishes
+from mpreview.planning.problem import DayRules, Entry, Job, Order, Problem
 from mpreview.programme import Programme
-from planning.brute import stepwise
-from planning.problems import ON, Problem
-from planning.within import Limited, stepwise_within
+from planning.crews import planned
 
 Fact = tuple[str, Any]
 Facts = Mapping[Fact, Any]
@@ -24,7 +20,7 @@ Where = tuple[str, dt.date | None, bool]
 
 ORDER = (
     "order", "days", "capacity", "promised", "advisers", "gone", "held", "agreed",
-    "window", "class", "answer", "preferred", "closed", "meeting", "slots", "several-slots", "to-place",
+    "window", "class", "answer", "preferred", "closed", "meeting", "slots", "to-place",
 )  # fmt: skip
 OF_A_VISIT = ("how", "window", "class", "answer", "preferred", "closed", "meeting", "slots")
 
@@ -54,84 +50,53 @@ def _visits(plan: Plan) -> Iterator[tuple[str, Visit, dt.date | None]]:
     for one in plan.visits:
         yield ("agreed", one.visit, one.day) if one.booked else ("to-place", one.visit, None)
     for visit in (*plan.unplaced, *plan.beyond):
-        yield "several-slots" if visit.slots > 1 else "to-place", visit, None
+        yield "to-place", visit, None
     for held in plan.held:
         yield "held", held.visit, None
 
 
 def where(told: Facts) -> dict[str, Where]:
     """Where each visit stands, by planning the facts step by step."""
-    (seed, before), (on, until) = told["order", None], told["days", None]
-    hows = {key: value for (kind, key), value in told.items() if kind == "how"}
-    taken = Counter({key: count for (kind, key), count in told.items() if kind == "promised"})
-    for visit, (_, day) in hows.items():
-        if day is not None:
-            taken[day] += told["slots", visit]
-    slots = {
-        day.toordinal(): max(count - taken[day], 0)
-        for (kind, day), count in told.items()
-        if kind == "capacity" and on <= day <= until
-    }
-    waiting = [visit for visit, (how, _) in hows.items() if how == "to-place"]
-    jobs = [
-        Job(_key(seed, visit), told["class", visit], told["answer", visit],
-            *(day.toordinal() for day in told["window", visit]))
-        for visit in waiting
-    ]  # fmt: skip
-    kept = {_key(seed, visit): day.toordinal() for visit, day in before.items()}
-    if any(kind in {"preferred", "closed", "meeting"} for kind, _ in told):
-        places = _within(told, jobs, slots, kept)
-    else:
-        places = stepwise(jobs, slots, on=on.toordinal(), until=until.toordinal(), before=kept)
-    days = dict(zip(waiting, places, strict=True))
+    problem = _problem_of(told)
+    days = planned(problem)
     found: dict[str, Where] = {}
-    for visit, (how, agreed) in hows.items():
-        place = days.get(visit)
-        day = agreed if place is None else dt.date.fromordinal(place)
-        due = told["window", visit][1]
-        if how == "held":
+    for visit, entry in problem.entries.items():
+        number = days.get(visit) if entry.day is None else entry.day
+        if entry.taking == "held":
             found[visit] = "held", None, False
-        elif day is None:
-            found[visit] = "beyond" if due > until else "unplaced", None, False
+        elif number is None:
+            found[visit] = "beyond" if entry.job.due > problem.until else "unplaced", None, False
         else:
-            found[visit] = "on-time" if day <= due else "late", day, agreed is not None
+            status = "on-time" if number <= entry.job.due else "late"
+            found[visit] = status, dt.date.fromordinal(number), entry.day is not None
     return found
 
 
-def _within(
-    told: Facts, jobs: list[Job], slots: Mapping[int, int], before: Mapping[str, int]
-) -> tuple[int | None, ...]:
-    """The days of visits that have wishes, by the steps of `within.py`, whose first day is `ON`."""
-    (seed, _), (on, until) = told["order", None], told["days", None]
-    first = on.toordinal() - ON
-    wishes: dict[str, Wishes] = {}
-    seen: dict[int, frozenset[str]] = {}
-    barred: dict[int, tuple[tuple[str, ...], ...]] = {}
-    for (kind, visit), fact in list(told.items()):
+def _problem_of(told: Facts) -> Problem:
+    (seed, before), (on, until) = told["order", None], told["days", None]
+    entries = {}
+    for (kind, visit), fact in told.items():
         if kind == "how":
-            agreed = fact[1]
-            days = (told.get((sort, visit), ()) for sort in ("preferred", "closed"))
-            preferred, closed = (tuple(day.toordinal() - first for day in some) for some in days)
-            met = told.get(("meeting", visit), ((), (), (), (), ()))
-            others = (tuple(day.toordinal() - first for day in some) for some in met[2:])
-            one = Wishes(preferred, closed, *met[:2], *others)
-            wishes[_key(seed, visit)] = one
-            if agreed is not None:
-                day = agreed.toordinal() - first
-                seen[day] = seen.get(day, frozenset()) | {*one.members}
-                barred[day] = tuple(sorted([*barred.get(day, ()), *filter(None, [one.barred])]))
-    seats = {day.toordinal() - first: who for (kind, day), who in told.items() if kind == "advisers"}
-    moved = tuple(job._replace(earliest=job.earliest - first, due=job.due - first) for job in jobs)
-    left = {day - first: count for day, count in slots.items()}
-    case = Limited(Problem(moved, left, until.toordinal() - first), Limits(wishes, seats, seen, barred))
-    found = stepwise_within(case, {visit: day - first for visit, day in before.items()})
-    return tuple(day and day + first for day in found)
+            earliest, due = (day.toordinal() for day in told["window", visit])
+            job = Job(visit, told["class", visit], told["answer", visit], earliest, due)
+            members, barred, elsewhere = told.get(("meeting", visit), ((), (), ()))
+            preferred, closed = (told.get((sort, visit), ()) for sort in ("preferred", "closed"))
+            rules = DayRules(_numbers(preferred), _numbers(closed), members, barred, _numbers(elsewhere))
+            day = fact[1] and fact[1].toordinal()
+            entries[visit] = Entry(fact[0], job, told["slots", visit], day, rules)
+
+    def counts(sort: str) -> dict[int, Any]:
+        return {key.toordinal(): value for (kind, key), value in told.items() if kind == sort}
+
+    previous = tuple(sorted((visit, day.toordinal()) for visit, day in before.items()))
+    span = on.toordinal(), until.toordinal()
+    return Problem(
+        Order(seed, previous), *span, counts("capacity"), counts("promised"), entries, counts("advisers")
+    )
 
 
-def _key(seed: str | None, visit: str) -> str:
-    if seed is None:
-        return visit
-    return blake2b(visit.encode(), key=seed.encode(), digest_size=16).hexdigest() + visit
+def _numbers(days: Iterable[dt.date]) -> tuple[int, ...]:
+    return tuple(day.toordinal() for day in days)
 
 
 def changed(old: Facts, new: Facts) -> Iterator[tuple[str, Any, Facts]]:
@@ -155,7 +120,7 @@ def _of_new_days(old: Facts, new: Facts) -> dict[Fact, Any]:
         kept = {day for day in was if all(first <= day <= last for first, last in spans)}
         return tuple(sorted(kept | {day for day in now if not spans[0][0] <= day <= spans[0][1]}))
 
-    nobody: tuple[Any, ...] = ((), (), (), (), ())
+    nobody: tuple[Any, ...] = ((), (), ())
     told: dict[Fact, Any] = {}
     for visit in {key for kind, key in old if kind == "how"} & {key for kind, key in new if kind == "how"}:
         for kind in ("preferred", "closed"):

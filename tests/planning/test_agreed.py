@@ -16,7 +16,6 @@ from laws.small import ANN, BEA, ESSEX, FIRSTS, KINDS, YEARLY, exempted, on, pro
 from mpreview.events import Booked, BookingMoved, Committed, Event, Exempted, Ledger
 from mpreview.places import Venue, VenueKind
 from mpreview.planning import Assignment, Job, Overbooked, Plan, Visit, assign
-from mpreview.planning.shortfalls import AgreedDays
 from mpreview.policy import Activity, Table
 from mpreview.programme import Programme
 from mpreview.teams import Cover, Slots, SlotsOn, Team
@@ -240,26 +239,6 @@ def test_law_67_every_run_that_is_full_is_counted_with_what_is_agreed_in_it(seed
             assert there <= (short.code != "no-slots")
 
 
-def _greatest(runs: list[tuple[dt.date, dt.date, int]]) -> int:
-    """The greatest sum over runs of which no two meet, each taken or not."""
-    if not runs:
-        return 0
-    (_, last, lack), *others = runs
-    return max(_greatest(others), lack + _greatest([one for one in others if one[0] > last]))
-
-
-@given(seed=SEEDS)
-def test_law_67_a_team_lacks_the_greatest_sum_of_the_runs_told(seed: int) -> None:
-    _, plan = planned(seed)
-    told = {
-        (short.first, short.last, short.lack)
-        for short in plan.shortfalls
-        if short.asks != "sooner" and short.first and short.last
-    }
-
-    assert sum(plan.lack.values()) == _greatest(sorted(told))
-
-
 @given(seed=SEEDS)
 def test_law_67_one_slot_more_on_a_day_that_helps_places_the_visit(seed: int) -> None:
     asked, plan = planned(seed)
@@ -385,6 +364,15 @@ def test_law_22_a_visit_of_two_slots_keeps_both_though_its_member_is_exempt() ->
     assert plan.check(attrs.evolve(short, code="no-slots")) != ()
 
 
+@pytest.mark.parametrize("until", ["2022-05-17", "2022-05-18", "2022-05-16"])
+def test_4_6_an_overbooked_day_is_told_also_on_the_last_day_of_a_plan(until: str) -> None:
+    agreed = Booked(**_fact("b1", "2022-05-01"), venue="hall", day=on("2022-05-17"))
+    plan = _two_places(agreed, week=(1, 0, 0, 0, 0, 0, 0)).plan(on=on("2022-05-16"), until=on(until))
+    more = (Overbooked("everywhere", on("2022-05-17"), 1),)
+
+    assert plan.overbooked == (more if on(until) >= on("2022-05-17") else ())
+
+
 def test_law_67_one_slot_more_on_an_overbooked_day_goes_to_what_is_agreed_there() -> None:
     """Bea's two places have the one slot of 31 May between them; on 1 June a slot more helps Ann."""
     den = attrs.evolve(HALL, id="den", label="Den")
@@ -404,23 +392,6 @@ def test_law_67_one_slot_more_on_an_overbooked_day_goes_to_what_is_agreed_there(
     assert (short.visit.venue, short.code, short.slots, short.lack) == ("essex", "booked", 1, 2)
     assert plan.lack == {"everywhere": 2}
     assert short.helps == (on("2022-06-01"),)
-
-
-@given(st.lists(st.tuples(st.integers(0, 3), st.integers(0, 3)), min_size=1, max_size=5), st.data())
-def test_law_67_of_what_is_agreed_in_a_run_as_many_had_a_slot_as_day_by_day(
-    days: list[tuple[int, int]], data: st.DataObject
-) -> None:
-    """Of each day, how many have a name, and how many more are agreed than there are slots."""
-    start = on("2022-05-01")
-    visits = tuple((later(start, n), f"{n}-{k}") for n, (named, _) in enumerate(days) for k in range(named))
-    agreed = AgreedDays(visits, {later(start, n): more for n, (_, more) in enumerate(days) if more})
-    first = data.draw(st.integers(0, len(days) - 1))
-    last = data.draw(st.integers(first, len(days) - 1))
-    served = [[*range(named)][more:] for named, more in days[first : last + 1]]
-
-    ids, had = agreed.inside(later(start, first), later(start, last))
-    assert set(ids) == {id_ for _, id_ in visits if first <= int(id_[0]) <= last}
-    assert had == sum(map(len, served))
 
 
 def test_law_67_what_is_too_much_on_one_day_takes_no_slot_of_another() -> None:

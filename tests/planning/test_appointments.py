@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
 import attrs
 import pytest
@@ -14,18 +14,18 @@ from laws.support import wrong
 from mpreview import uk
 from mpreview.errors import InvalidValue, OutsideRange, UnknownId
 from mpreview.events import Booked, Ledger
-from mpreview.planning import Appointment, Entry, Job, Plan, Problem, Whereabouts
-from mpreview.planning.appointments import appointments
-from mpreview.planning.inputs import Order
-from mpreview.planning.wishes import Seats, Wishes
+from mpreview.planning import Appointment, Job, Plan, Problem, Whereabouts
+from mpreview.planning.appointments import rank_days
+from mpreview.planning.layout import plan_problem
+from mpreview.planning.problem import DayRules, Entry
 from mpreview.programme import Programme
 from mpreview.reviews import Obligation
 from mpreview.timeline import start_of
 from planning import replans
+from planning.crews import is_possible
 from planning.test_agreed import planned
 from planning.test_differences import START, facts_of, problem_of
 from planning.test_terms import by_place, places
-from planning.within import seated
 from policies import Dice
 
 SEEDS = st.integers(0, 2**63 - 1)
@@ -51,25 +51,16 @@ def _ranked(problem: Problem, name: str, entry: Entry) -> Iterator[tuple[object,
         taken = problem.promised.get(number, 0) + sum(x.slots for x in others.values() if x.day == number)
         if number < entry.job.earliest or problem.capacity.get(number, 0) - taken < entry.slots:
             continue
-        met = {who for x in others.values() if x.day == number for who in x.wishes.members}
-        if number in (*entry.wishes.closed, *entry.wishes.beside) or met & {*entry.wishes.members}:
+        met = {who for x in others.values() if x.day == number for who in x.rules.members}
+        if not is_possible(problem, entry, number) or met & {*entry.rules.members}:
             continue
-        if not _is_seated(problem.seats.get(number, ()), others.values(), entry, number):
+        if number in entry.rules.elsewhere:
             continue
-        agreed = {**others, name: entry._replace(how="agreed", day=number)}
+        agreed = {**others, name: entry._replace(taking="agreed", day=number)}
         now = replans.where(facts_of(problem._replace(entries=agreed)))
         moved = {k: (there[k], now[k]) for k in others if there[k] != now[k]}
         harmed = {k for k, pair in moved.items() if _harm(*pair)}
         yield _served(problem.on, agreed, now), len(harmed), len(moved), day, moved, harmed
-
-
-def _is_seated(seats: Seats, others: Iterable[Entry], entry: Entry, day: int) -> bool:
-    """Whether who has its slots may make the visit, beside the agreed visits that not all may make."""
-    there: list[tuple[str, ...]] = []
-    agreed = (one for one in others if one.day == day and one.wishes.barred)
-    for barred in sorted(one.wishes.barred for one in agreed for _ in range(one.slots)):
-        there += [barred] if seated([*there, barred], seats) else []
-    return not entry.wishes.barred or seated([*there, *[entry.wishes.barred] * entry.slots], seats)
 
 
 def _harm(was: replans.Where, now: replans.Where) -> bool:
@@ -100,29 +91,29 @@ def test_law_28_every_day_is_ranked_as_the_naive_statement_ranks_it(seed: int) -
             {effect.visit: (effect.before, effect.after) for effect in one.effects},
             {effect.visit for effect in one.harmed},
         )
-        for one in appointments(problem, name, entry)
+        for one in rank_days(problem, name, entry)
     ] == [one[3:] for one in ranked]
 
 
 def _without_layout(entry: Entry) -> Entry:
-    """A visit without days that suit, and without limits but for the days on which its place is closed."""
-    return entry._replace(wishes=Wishes(closed=entry.wishes.closed))
+    """A visit without preferences, and with nothing but closed days that keep it from a day."""
+    return entry._replace(rules=DayRules(closed=entry.rules.closed))
 
 
 @given(seed=SEEDS)
 def test_law_28_without_a_layout_the_day_that_the_plan_has_moves_nobody(seed: int) -> None:
     problem, name, entry = _asked(seed)
     entry = _without_layout(entry)
-    problem = problem._replace(entries={k: _without_layout(one) for k, one in problem.entries.items()})
-    day = problem.whereabouts()[name].day if entry.how == "to-place" and name in problem.entries else None
-    if day is None:
+    entries = {k: _without_layout(one) for k, one in problem.entries.items() if one.is_unit or one.day}
+    problem = problem._replace(entries=entries, seats={})
+    days = plan_problem(problem)
+    day = days.get(name)
+    if day is None or not entry.is_unit:
         return
-    kept = problem.whereabouts()
-    before = tuple((visit, one.day.toordinal()) for visit, one in kept.items() if one.day and not one.agreed)
-    problem = problem._replace(order=problem.order._replace(before=before))
-    found = appointments(problem, name, entry)
+    kept = tuple(sorted((visit, there) for visit, there in days.items() if there is not None))
+    found = rank_days(problem._replace(order=problem.order._replace(previous=kept)), name, entry)
 
-    assert next(one for one in found if one.day == day).effects == ()
+    assert next(one for one in found if one.day.toordinal() == day).effects == ()
 
 
 def _owed(asked: Programme, plan: Plan) -> list[Obligation]:
@@ -165,26 +156,13 @@ def test_4_4_the_best_days_are_drawn_with_and_without_harm() -> None:
     """A check of the cases, not of the engine."""
     found: Counter[str] = Counter()
     for seed in range(400):
-        for one in appointments(*_asked(seed)):
+        for one in rank_days(*_asked(seed)):
             found["all"] += 1
             found["late"] += not one.on_time
             found["harm"] += bool(one.harmed)
             found["moves without harm"] += bool(one.effects) and not one.harmed
 
     assert min(found.values()) >= 20
-
-
-def test_law_22_a_visit_of_several_slots_that_is_agreed_takes_as_many_advisers() -> None:
-    """Of x, y and z two come to the first, who may not meet x; so x is left, who may not make the second."""
-    day, barred = START.toordinal(), Wishes(barred=("x",))
-    there = Entry("agreed", Job("there", 1, 0, day, day), 2, day, barred)
-    more = Entry("to-place", Job("more", 1, 1, day, day), 1, wishes=barred)
-    seats = {day: (("x", 1), ("y", 1), ("z", 1))}
-    problem = Problem(Order(), day, day, {day: 3}, {}, {"there": there, "more": more}, seats)
-
-    assert problem.whereabouts()["more"].status == "unplaced"
-    assert appointments(problem, "more", more) == ()
-    assert problem._replace(entries={"more": more}).whereabouts()["more"].status == "on-time"
 
 
 # ---------------------------------------------------------------- worked by hand

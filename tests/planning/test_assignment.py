@@ -4,7 +4,7 @@ import attrs
 import pytest
 
 from mpreview.planning.assignment import assign
-from mpreview.planning.jobs import Job
+from mpreview.planning.problem import Job
 
 
 def visit(name: str, earliest: int, due: int, *, priority: int = 1, rank: int = 1) -> Job:

@@ -567,16 +567,19 @@ _JOB = Job("a", 1, 1, 2, 3)
 _BAD_CALLS: dict[str, Callable[[], object]] = {
     "no visits": lambda: assign(wrong(None), {2: 1}, on=1, until=3),
     "no slots": lambda: assign([_JOB], wrong([(2, 1)]), on=1, until=3),
-    "no days before": lambda: assign([_JOB], {2: 1}, on=1, until=3, before=wrong(5)),
-    "a list of days before": lambda: assign([_JOB], {2: 1}, on=1, until=3, before=wrong({"a": [2]})),
+    "no days before": lambda: assign([_JOB], {2: 1}, on=1, until=3, previous=wrong(5)),
+    "a list of days before": lambda: assign([_JOB], {2: 1}, on=1, until=3, previous=wrong({"a": [2]})),
     "no job": lambda: assign([wrong(("a", 1, 1, 2, 3))], {2: 1}, on=1, until=3),
     "a class of none": lambda: assign([_JOB._replace(priority=0)], {2: 1}, on=1, until=3),
     "a fraction": lambda: assign([_JOB._replace(earliest=wrong(1.5))], {2: 1}, on=1, until=3),
     "no first day": lambda: assign([_JOB._replace(earliest=wrong(None))], {2: 1}, on=1, until=3),
     "a boolean": lambda: assign([_JOB._replace(rank=True)], {2: 1}, on=1, until=3),
-    "a last day of text": lambda: assign([_JOB._replace(last=wrong("3"))], {2: 1}, on=1, until=3),
-    "a closed day of text": lambda: assign([_JOB._replace(closed=wrong(("3",)))], {2: 1}, on=1, until=3),
-    "closed days in a list": lambda: assign([_JOB._replace(closed=wrong([3]))], {2: 1}, on=1, until=3),
+    "an impossible day of text": lambda: assign(
+        [_JOB._replace(impossible=wrong(("3",)))], {2: 1}, on=1, until=3
+    ),
+    "impossible days in a list": lambda: assign(
+        [_JOB._replace(impossible=wrong([3]))], {2: 1}, on=1, until=3
+    ),
     "a number for an id": lambda: assign([_JOB._replace(id=wrong(1))], {2: 1}, on=1, until=3),
     "a reversed window": lambda: assign([_JOB._replace(earliest=4)], {2: 1}, on=1, until=3),
     "one id twice": lambda: assign([_JOB, _JOB._replace(due=2)], {2: 1}, on=1, until=3),

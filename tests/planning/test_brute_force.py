@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mpreview.planning.assignment import assign
-from mpreview.planning.jobs import Job
+from mpreview.planning.problem import Job
 from planning.brute import NEVER, best, best_after, fits, stepwise, ways, wish
 from planning.problems import ON, Problem, problems
 from profiles import examples, in_part

@@ -14,19 +14,14 @@ from hypothesis import strategies as st
 
 from laws.small import on
 from mpreview.planning import Assignment, Job, Need, Plan
-from mpreview.planning.inputs import Order
-from mpreview.planning.needs import days_needed
-from mpreview.planning.problems import Entry
-from mpreview.planning.problems import Problem as Team_
-from mpreview.planning.wishes import Limits, Wishes
+from mpreview.planning.needs import find_days_needed
 from mpreview.programme import Programme
 from mpreview.teams import Loan, SlotsOn, Team
 from mpreview.timeline import Period
+from planning.judging import inputs_of
 from planning.problems import ON, Problem, problems
 from planning.test_pools import pooled
 from planning.test_terms import places
-from planning.within import Limited, rolled, settled_days
-from policies import Dice
 from profiles import examples
 
 SEEDS = st.integers(0, 2**63 - 1)
@@ -40,17 +35,18 @@ class Booked(NamedTuple):
 
 
 @st.composite
-def booked(draw: st.DrawFn, *, visits: int, days: int, classes: int = 3, crowded: bool = True) -> Booked:
+def booked(
+    draw: st.DrawFn, *, visits: int, days: int, classes: int = 3, crowded: bool = True, runs: bool = True
+) -> Booked:
     """Problems in which some days are agreed in part, in full or for more than there are slots."""
-    problem = draw(problems(visits=visits, days=days, classes=classes, crowded=crowded))
+    problem = draw(problems(visits=visits, days=days, classes=classes, crowded=crowded, runs=runs))
     counts = st.just(0) | st.integers(0, 3)
     promised = {day: draw(counts) for day in range(ON, problem.until + 1)}
     return Booked(problem, {day: count for day, count in promised.items() if count})
 
 
 def _needed(problem: Problem, promised: Mapping[int, int] = MappingProxyType({})) -> list[int]:
-    entries = {job.id: Entry("to-place", job, 1) for job in problem.jobs}
-    return list(days_needed(Team_(Order(), ON, problem.until, problem.slots, promised, entries)))
+    return list(find_days_needed(inputs_of(problem)._replace(promised=promised)))
 
 
 def _with(
@@ -68,9 +64,13 @@ def _all_on_time(plan: Assignment) -> bool:
 
 
 def _lacking(plan: Assignment) -> list[Job]:
-    """Who was not overdue at the start and is not on time."""
+    """Who was not overdue at the start, has a possible day and is not on time."""
     rows = zip(plan.jobs, plan.statuses, strict=True)
-    return [job for job, status in rows if status != "on_time" and job.due >= ON]
+    return [job for job, status in rows if status != "on_time" and job.due >= ON and _own(job, plan.until)]
+
+
+def _own(job: Job, until: int) -> list[int]:
+    return [day for day in range(max(job.earliest, ON), min(job.due, until) + 1) if day not in job.impossible]
 
 
 @settings(max_examples=examples(2))
@@ -89,60 +89,32 @@ def test_law_67_with_fewer_slots_wherever_they_are_somebody_is_late(case: Booked
         assert not any(_all_on_time(_with(case.problem, Counter(some), case.promised)) for some in fewer)
 
 
-def closed(seed: int, *, visits: int = 6, days: int = 4) -> tuple[Limited, Mapping[int, int]]:
-    """A problem half of whose visits are closed on some days, and what is agreed with nobody it knows."""
-    problem, d = rolled(seed, visits=visits, days=days), Dice(seed + 3)
-    all_days = range(ON, problem.until + 1)
-    shut = {job.id: Wishes(closed=tuple(sorted(d.some(all_days, 0, 2)))) for job in problem.jobs if d.coin()}
-    promised = {day: d.pick((0, 0, 1, 2, 3)) for day in all_days} if d.once_in(3) else {}
-    return Limited(problem, Limits(shut)), promised
-
-
-def _needed_within(case: Limited, promised: Mapping[int, int]) -> list[int]:
-    jobs, slots, until = case.problem
-    entries = {job.id: Entry("to-place", job, 1, None, case.wishes(job)) for job in jobs}
-    return list(days_needed(Team_(Order(), ON, until, slots, promised, entries)))
-
-
-def _lacking_within(case: Limited, more: Mapping[int, int], promised: Mapping[int, int]) -> list[str]:
-    """Who was not overdue, is not closed on all its days and is not on time with more slots, by the steps."""
-    days = range(ON, case.problem.until + 1)
-    slots = {day: case.problem.slots.get(day, 0) + more.get(day, 0) - promised.get(day, 0) for day in days}
-    there = case._replace(problem=case.problem._replace(slots={d: max(n, 0) for d, n in slots.items()}))
-    placed = zip(case.problem.jobs, settled_days(there), strict=True)
-    late = [job for job, day in placed if job.due >= ON and (day is None or day > job.due)]
-    return [job.id for job in late if _own(case, job)]
-
-
-def _own(case: Limited, job: Job) -> list[int]:
-    days = range(max(job.earliest, ON), min(job.due, case.problem.until) + 1)
-    return [day for day in days if day not in case.wishes(job).closed]
-
-
 @settings(max_examples=examples(2))
-@given(seed=SEEDS)
-def test_law_67_where_places_are_closed_what_is_needed_is_enough_and_none_can_be_spared(seed: int) -> None:
-    case, promised = closed(seed)
-    needed = Counter(_needed_within(case, promised))
+@given(booked(visits=6, days=4, runs=False))
+def test_law_67_with_impossible_days_what_is_needed_is_enough_and_none_can_be_spared(case: Booked) -> None:
+    needed = Counter(_needed(*case))
 
-    assert _lacking_within(case, needed, promised) == []
+    assert _all_on_time(_with(case.problem, needed, case.promised))
     for day in needed:
-        assert _lacking_within(case, needed - Counter({day: 1}), promised)
+        assert not _all_on_time(_with(case.problem, needed - Counter({day: 1}), case.promised))
 
 
 @pytest.mark.once
-def test_where_places_are_closed_it_is_seldom_that_fewer_slots_would_do() -> None:
+def test_with_impossible_days_it_is_seldom_that_fewer_slots_would_do() -> None:
     """A measure: in one of a hundred at the most of the cases in which any are needed."""
     found: Counter[str] = Counter()
-    for seed in range(1_000):
-        case, promised = closed(seed)
-        needed = _needed_within(case, promised)
+
+    @settings(max_examples=1_000, derandomize=True, database=None)
+    @given(booked(visits=6, days=4, runs=False))
+    def draw(case: Booked) -> None:
+        needed = _needed(*case)
         days = range(ON, case.problem.until + 1)
         if 0 < len(needed) <= 4:
             found["any"] += 1
             fewer = combinations_with_replacement(days, len(needed) - 1)
-            found["fewer"] += any(not _lacking_within(case, Counter(some), promised) for some in fewer)
+            found["fewer"] += any(_all_on_time(_with(case.problem, Counter(s), case.promised)) for s in fewer)
 
+    draw()
     assert found["any"] >= 300
     assert found["fewer"] * 100 <= found["any"]
 
@@ -153,7 +125,7 @@ def test_law_67_nobody_lacks_a_slot_where_everybody_is_on_time(case: Booked) -> 
 
 
 @settings(max_examples=examples(2))
-@given(problems(visits=20, days=10, crowded=True))
+@given(problems(visits=20, days=10, crowded=True, runs=True))
 def test_law_67_as_many_slots_are_needed_if_they_are_given_one_at_a_time(problem: Problem) -> None:
     assert len(_needed(problem)) == next(
         first + count
@@ -194,7 +166,7 @@ def _given(asked: Programme, plan: Plan) -> Programme:
     loans: list[Loan] = []
     slots: Counter[dt.date] = Counter()
     for crew in plan.crews:
-        for number in days_needed(plan.problem(*crew)):
+        for number in find_days_needed(plan.problem(*crew)):
             day = dt.date.fromordinal(number)
             week = tuple(int(n == day.weekday()) for n in range(7))
             loans.append(Loan(crew.team, week, Period(day, day + dt.timedelta(1)), to_pool=crew.pool or None))
@@ -203,20 +175,6 @@ def _given(asked: Programme, plan: Plan) -> Programme:
     giver = Team("giver", "Giver", (), (), there, loans=tuple(loans))
     teams = (*asked.register.teams, giver)
     return attrs.evolve(asked, register=attrs.evolve(asked.register, teams=teams))
-
-
-@pytest.mark.once
-def test_it_is_drawn_that_visits_past_due_come_first_and_take_what_is_added() -> None:
-    """A check of the cases: more slots are needed than visits are late, and fewer."""
-    found: Counter[str] = Counter()
-    for seed in range(1500):
-        problem = rolled(seed, visits=7, days=4)
-        late = _lacking(problem.plan())
-        found["more"] += len(_needed(problem)) > len(late)
-        found["fewer"] += len(_needed(problem)) < len(late)
-        found["as many"] += len(_needed(problem)) == len(late) > 0
-
-    assert min(found[what] for what in ("more", "fewer", "as many")) >= 3, found
 
 
 def test_it_is_drawn_that_slots_are_needed_beside_days_that_are_overbooked_and_on_them() -> None:
@@ -273,19 +231,17 @@ def test_a_day_that_is_overbooked_costs_what_is_agreed_there_and_is_the_last_to_
 
 def test_a_slot_is_needed_on_a_day_on_which_the_place_is_open() -> None:
     """a can be made from day 1 to day 3, and is closed on day 3; b is past due and closed on day 1."""
-    a, b = Job("a", 1, 1, 1, 3), Job("b", 1, 1, -9, 0)
-    shut = Limits({"a": Wishes(closed=(3,)), "b": Wishes(closed=(1,))})
+    a, b = Job("a", 1, 1, 1, 3, impossible=(3,)), Job("b", 1, 1, -9, 0, impossible=(1,))
 
-    assert _needed_within(Limited(Problem((a,), {3: 1}, 3), shut), {}) == [2]
-    assert _needed_within(Limited(Problem((a, b), {2: 1, 3: 1}, 3), shut), {}) == [2]
+    assert _needed(Problem((a,), {3: 1}, 3)) == [2]
+    assert _needed(Problem((a, b), {2: 1, 3: 1}, 3)) == [2]
 
 
 def test_who_is_closed_on_all_its_days_needs_none_but_takes_a_late_day_from_a_lower_class() -> None:
-    a, b = Job("a", 1, 1, 1, 1), Job("b", 2, 1, 2, 3)
-    shut = Limits({"a": Wishes(closed=(1,))})
+    a, b = Job("a", 1, 1, 1, 1, impossible=(1,)), Job("b", 2, 1, 2, 3)
 
-    assert _needed_within(Limited(Problem((a,), {}, 3), shut), {}) == []
-    assert _needed_within(Limited(Problem((a, b), {2: 1}, 3), shut), {}) == [2]
+    assert _needed(Problem((a,), {}, 3)) == []
+    assert _needed(Problem((a, b), {2: 1}, 3)) == [2]
 
 
 def test_of_the_days_that_are_overbooked_those_are_taken_that_cost_the_fewest() -> None:

@@ -32,9 +32,8 @@ from mpreview.events import Contacted, Event, Ledger, MeasureNoted, MeasureState
 from mpreview.policy import Activity, Edition, InService, Occasion, OnEvent
 from mpreview.policy.conditions import atoms, exceptions
 from mpreview.programme import Programme
-from mpreview.reviews.lifecycle import RiskState
 from mpreview.reviews.risks import AssessedRisk
-from mpreview.risk import Control, RiskMatrix
+from mpreview.risk import Control, RiskMatrix, RiskState
 from mpreview.timeline import start_of
 from policies import MEASURES, Dice
 from profiles import examples
@@ -126,7 +125,7 @@ def test_a_measure_bound_to_an_office_serves_no_longer_than_that() -> None:
     ("said", "rated", "due"),
     [("raised", "l3", QUARTER), ("high", "l2", QUARTER), ("raised", "l1", HALF), ("standard", "l2", HALF)],
 )
-def test_of_what_is_said_and_what_follows_the_highest_counts(said: str, rated: str, due: str) -> None:
+def test_law_12_of_what_is_said_and_what_follows_the_highest_counts(said: str, rated: str, due: str) -> None:
     for first, then in (("2021-03-01", "2021-03-02"), ("2021-03-02", "2021-03-01")):
         of = told(banded(first, said), risk(then, "assessed", likelihood=rated))
         assert review_due(of, "2021-03-02") == due

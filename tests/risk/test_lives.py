@@ -18,8 +18,8 @@ from mpreview.events import Ledger, Reviewed, RiskAccepted, RiskAssessed, RiskEv
 from mpreview.programme import Programme
 from mpreview.programme.snapshots import Snapshot
 from mpreview.reviews import Obligation
-from mpreview.reviews.lifecycle import RiskState
 from mpreview.reviews.risks import AssessedRisk
+from mpreview.risk import RiskState
 from naive import gaps as naive_gaps
 from naive import risks as naive
 from naive import spec

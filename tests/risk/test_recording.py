@@ -18,16 +18,9 @@ from mpreview.events import Event, RiskAccepted, RiskAssessed, RiskClosed, RiskT
 from mpreview.places import Use
 from mpreview.policy import Edition
 from mpreview.programme import Programme
-from mpreview.reviews.judging import RiskStepRefused
-from mpreview.reviews.lifecycle import (
-    RISK,
-    RiskCommand,
-    RiskRefused,
-    RiskState,
-    risk_after,
-    risk_legal,
-)
-from mpreview.risk import Control, Treatment
+from mpreview.reviews.judging import EventRefused
+from mpreview.risk import RISK, Control, RiskCommand, RiskState, Treatment
+from mpreview.state_machine import IllegalStep
 from mpreview.timeline import Period, start_of
 from risk.small import STATEMENT, matrix
 from risk.told import MATRIX, asked, risk
@@ -64,9 +57,9 @@ def into(state: str) -> tuple[Event, ...]:
     )
 
 
-def refused(of: Programme, *events: Event) -> RiskStepRefused:
+def refused(of: Programme, *events: Event) -> EventRefused:
     """Why the events were not recorded."""
-    with pytest.raises(RiskStepRefused) as caught:
+    with pytest.raises(EventRefused) as caught:
         of.record(*events)
     return caught.value
 
@@ -76,7 +69,8 @@ def refused(of: Programme, *events: Event) -> RiskStepRefused:
 
 def test_the_page_has_the_rows_of_the_table() -> None:
     rows = [
-        ("nothing" if row.state is None else row.state.value, row.step.value, row.to.value) for row in RISK
+        ("nothing" if row.state is None else row.state.value, row.command.value, row.to.value)
+        for row in RISK.rows
     ]
 
     assert sorted(lines()) == sorted(rows)
@@ -88,8 +82,8 @@ def test_the_page_has_every_state_and_every_one_leads_on() -> None:
     assert [row.split("|")[1].strip() for row in told.strip().splitlines()[2:]] == [
         state.value for state in RiskState
     ]
-    assert all(risk_legal(state) for state in (None, *RiskState))
-    assert {row.to for row in RISK} == set(RiskState)
+    assert all(RISK.list_legal(state) for state in (None, *RiskState))
+    assert {row.to for row in RISK.rows} == set(RiskState)
 
 
 @pytest.mark.parametrize("state", [None, *RiskState])
@@ -97,14 +91,14 @@ def test_the_page_has_every_state_and_every_one_leads_on() -> None:
 def test_a_step_leads_where_the_table_says_or_is_refused_with_what_is_legal(
     state: RiskState | None, taken: RiskCommand
 ) -> None:
-    rows = {row.step: row.to for row in RISK if row.state is state}
+    rows = {row.command: row.to for row in RISK.rows if row.state is state}
     if taken in rows:
-        assert risk_after(state, taken) is rows[taken]
+        assert RISK.step(state, taken) is rows[taken]
         return
-    with pytest.raises(RiskRefused) as caught:
-        risk_after(state, taken)
-    assert {row.step for row in caught.value.legal} == set(rows)
-    assert not any(one.is_clock for one in caught.value.steps)
+    with pytest.raises(IllegalStep) as caught:
+        RISK.step(state, taken)
+    assert {row.command for row in caught.value.legal} == set(rows)
+    assert not any(one.is_clock for one in caught.value.commands)
 
 
 # ---------------------------------------------------------------- recording
@@ -125,7 +119,9 @@ def test_law_57_what_is_no_step_of_a_risk_is_refused_and_changes_nothing(state: 
         return
     no = refused(of, event)
     assert no.event == event.id
-    assert {row.step.value for row in no.refusal.legal} == {done for before, done in table if before == state}
+    assert {row.command.value for row in no.refusal.legal} == {
+        done for before, done in table if before == state
+    }
     assert (of.version, of) == (version, asked(*into(state)))
 
 
@@ -145,10 +141,12 @@ def test_law_57_whoever_assessed_a_risk_does_not_accept_it(member: str | None) -
     of = asked(risk("2020-03-02", "assessed", member=member))
 
     no = refused(of, own)
-    assert no.refusal.self_approved
+    assert no.refusal.guard is not None
+    assert no.refusal.guard.name == "assessor-is-not-approver"
     assert str(no) == (
-        "event 'r1-accepted-2020-03-03': refused: risk-accepted, of a risk that is open, "
-        "by whoever assessed it; have somebody else approve it"
+        "event 'r1-accepted-2020-03-03': refused: risk-accepted, of a risk that is open: "
+        "it must be that somebody other than the assessor accepts it; have somebody else approve it; "
+        "legal now: assessed, treatment-decided, tolerance-decided, risk-accepted, risk-closed"
     )
     # Assessed anew by somebody else it may be theirs to accept.
     again = of.record(risk("2020-03-03", "assessed", member=member, assessor="another"))
@@ -239,7 +237,7 @@ def test_a_withdrawal_and_a_correction_are_no_steps_and_show_what_they_leave() -
 
     gone = of.record(withdrawn("2020-05-01", "r1-assessed-2020-03-02"))
     (found,) = gone.irregular()
-    assert isinstance(found, RiskStepRefused)
+    assert isinstance(found, EventRefused)
     assert (found.event, found.refusal.state) == ("r1-treated-2020-03-03", None)
     assert len(gone.risks(on=on(DAY))) == 0
     told = attrs.evolve(
@@ -265,12 +263,12 @@ def test_a_refusal_names_neither_place_nor_risk_and_can_be_copied() -> None:
     no = refused(asked(*into("closed")), risk(DAY, "treated"))
 
     assert str(no) == (
-        "event 'r1-treated-2020-06-01': refused: treatment-decided, of a risk that is closed; "
-        "legal now: assessed"
+        "event 'r1-treated-2020-06-01': refused: treatment-decided, of a risk that is closed: "
+        "there is no such step; legal now: assessed"
     )
     assert "essex" not in repr(no)
     assert isinstance(no, ReviewError)
-    assert no.code == "risk-step-refused"
+    assert (no.code, no.refusal.table.name) == ("event-refused", "risk")
     assert copy.deepcopy(no) == no
 
 

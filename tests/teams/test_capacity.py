@@ -188,6 +188,7 @@ def test_law_29_a_crew_has_the_same_slots_on_a_day_whatever_days_are_asked_about
         assert alone.slots[crew].get(middle.toordinal(), 0) == slots.get(middle.toordinal(), 0)
 
 
+@pytest.mark.long
 def test_it_is_drawn_that_loans_fall_short_and_that_skills_lapse() -> None:
     """A check of the cases, not of the engine."""
     found: Counter[str] = Counter()

@@ -12,11 +12,11 @@ from mpreview.measures import (
     MeasureKind,
     Package,
     Present,
-    actions,
-    against,
-    faults,
-    reopened,
+    compare_measures,
+    find_reopened,
+    plan_actions,
 )
+from mpreview.measures import catalogue as catalogues
 from mpreview.places import Controller, VenueKind
 from mpreview.uk._tables import rows
 from mpreview.uk.measures import COST_BANDS, FIRST, catalogue
@@ -245,7 +245,7 @@ def test_versions_on_the_day_before_of_and_after() -> None:
 def test_what_each_revision_of_the_usual_checks_re_opens() -> None:
     first, second, third, fourth = (one for one in catalogue().versions if one.standard == "usual-checks")
 
-    assert {one.kind.value: one.measures for one in reopened(first, second)} == {
+    assert {one.kind.value: one.measures for one in find_reopened(first, second)} == {
         "office": ("cyber-advice", "police-contact"),
         "surgery": ("itinerary-shared", "police-contact"),
         "westminster": ("police-contact",),
@@ -253,10 +253,10 @@ def test_what_each_revision_of_the_usual_checks_re_opens() -> None:
         "public-event": ("itinerary-shared", "police-contact"),
         "online": ("cyber-advice",),
     }
-    assert {one.kind.value: one.added for one in reopened(second, third)} == {
+    assert {one.kind.value: one.added for one in find_reopened(second, third)} == {
         "public-event": ("not-alone", "security-briefing"),
     }
-    assert {one.kind.value: one.added for one in reopened(third, fourth)} == {
+    assert {one.kind.value: one.added for one in find_reopened(third, fourth)} == {
         "home": ("address-not-published",), "online": ("address-not-published",),
     }  # fmt: skip
 
@@ -268,8 +268,8 @@ def test_a_borrowed_hall_in_november_2021_by_hand() -> None:
         *(Present(id_, FittingState.IN_SERVICE) for id_ in checks),
         Present("lone-worker-device", FittingState.FAILED),
     ]
-    lines = against(catalogue(), VenueKind.SURGERY, Controller.HOST, there, on)
-    plan = actions(lines, owner="team", on=on, catalogue=catalogue())
+    lines = compare_measures(catalogue(), VenueKind.SURGERY, Controller.HOST, there, on)
+    plan = plan_actions(lines, owner="team", on=on, catalogue=catalogue())
     found = {word: [line.measure for line in lines if line.compliance is word] for word in Compliance}
 
     assert len(lines) == 12
@@ -300,7 +300,8 @@ def test_the_page_has_the_decision_table_of_the_data() -> None:
 
 def test_the_page_names_every_fault() -> None:
     page = (Path(__file__).parents[2] / "docs" / "reference" / "measures.md").read_text("utf-8")
-    codes = set(re.findall(r'"([a-z]+-[a-z]+|un[a-z]+)"', Path(faults.__file__).read_text("utf-8")))
+    _, _, checks = Path(catalogues.__file__).read_text("utf-8").partition("# -- faults --")
+    codes = set(re.findall(r'"([a-z]+-[a-z]+|un[a-z]+)"', checks))
 
     assert len(codes) == 12
     assert [code for code in sorted(codes) if f"`{code}`" not in page] == []

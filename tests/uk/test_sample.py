@@ -2,13 +2,18 @@
 
 import datetime as dt
 
+import attrs
 import pytest
 
+from gaps.test_agreement import told_of
 from mpreview import uk
 from mpreview.errors import InvalidValue, OutsideRange
 from mpreview.places import VenueKind
 from mpreview.reviews import Progress, Standing
+from naive import gaps as naive_gaps
+from naive import spec
 from profiles import by_hand
+from world_of import world_of
 
 FIRST, LAST = dt.date(2015, 1, 1), dt.date(2028, 12, 31)
 DAYS = [FIRST, LAST, dt.date(2018, 8, 5), dt.date(2020, 2, 29), dt.date(2021, 11, 20), dt.date(2024, 6, 15)]
@@ -22,6 +27,23 @@ def test_every_standing_and_every_progress_occurs(day: dt.date) -> None:
 
     assert {status.standing for status in cover} == set(Standing)
     assert {status.progress for status in cover} == set(Progress)
+
+
+@pytest.mark.parametrize("day", [*DAYS[:4], *by_hand(*DAYS[4:], *MORE_DAYS)], ids=str)
+def test_law_53_by_the_rules_of_the_country_it_is_due_as_the_naive_specification_says(day: dt.date) -> None:
+    made = uk.sample(on=day)
+    # The naive calendar is a list, which reaches as far as is asked here.
+    listed = tuple(attrs.evolve(one, rules=()) for one in made.register.calendars)
+    programme = attrs.evolve(made, register=attrs.evolve(made.register, calendars=listed))
+    world = world_of(programme)
+
+    due = programme.due(on=day, within=300)
+
+    assert [(one.member, one.venue, one.activity.value, attrs.astuple(one.window)) for one in due] == [
+        (*subject, activity, (window.earliest, window.due, window.overdue_from, window.limit))
+        for subject, activity, window, _ in spec.due(world, day, 300)
+    ]
+    assert set(map(told_of, programme.gaps(on=day))) == naive_gaps.gaps(world, day)
 
 
 def test_it_is_a_dozen_members_in_three_nations_with_every_kind_of_venue() -> None:

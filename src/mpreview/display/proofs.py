@@ -1,11 +1,11 @@
-"""What late and unplaced visits ran into, counted so that anyone can count it again."""
+"""The proofs of late and unplaced visits, each once, with the number of visits that the proof is for."""
 
 import datetime as dt
 from collections.abc import Sequence
 
 import attrs
 
-from mpreview.ids import counted
+from mpreview._reprs import count_items
 from mpreview.planning import Plan, Shortfall
 from mpreview.register import Register
 
@@ -14,24 +14,23 @@ __all__ = ["Proof", "proofs"]
 
 @attrs.frozen(kw_only=True)
 class Proof:
-    """Visits of one team that lack a day for the same counted reason (`semantics.md` 4.7).
+    """Visits of one crew that lack a day for the same counted reason (semantics 4.7).
 
     Args:
-        team: The team's id.
-        team_name: Its public name.
-        pool: The pool of the team; empty for its own slots.
-        asks: What is answered: why not ``on-time``, ``sooner``, or ``at-all``.
-        code: That of the shortfall: ``window-past``, ``no-slots``, ``full``, ``booked``, ``agreed`` or
-            ``several-slots``.
-        first: The first day of the run of days that is full; of visits past due, the oldest due day;
+        team: The id of the team.
+        team_name: The public name of the team.
+        pool: The pool of the team; empty for the team's own slots.
+        asks: The question: why not ``on-time``, ``sooner``, or ``at-all``.
+        code: The code of the shortfall.
+        first: The first day of the set of days that is full; of visits past due, the oldest due day;
             of visits late by agreement, the day that was agreed.
-        last: The last day of that run; of visits past due, the newest due day; of visits late by
-            agreement, the day that was agreed.
-        slots: Slots in the run.
-        needing: Visits that must lie in the run, those with a day there and those without.
-        lack: Slots that all of them lack there.
-        visits: Visits that this is the answer for.
-        named: Ids of the venues of the first of them, as many as were asked for.
+        last: The last day of the set; of visits past due, the newest due day; of visits late by agreement,
+            the day that was agreed.
+        slots: Slots on the days of the set.
+        needing: Visits that must stand on these days, with or without a day there.
+        lack: Slots that the visits lack there.
+        visits: Visits that the proof is for.
+        named: Ids of the venues of the first of these visits, as many as were asked for.
     """
 
     team: str
@@ -45,19 +44,19 @@ class Proof:
     needing: int
     lack: int
     visits: int
-    named: tuple[str, ...] = attrs.field(default=(), repr=counted)
+    named: tuple[str, ...] = attrs.field(default=(), repr=count_items)
 
 
 def proofs(plan: Plan, register: Register, records: int) -> tuple[Proof, ...]:
-    """Return every proof once, those that lack most first within each team."""
+    """Return every proof once, within each team by the slots that lack, most first."""
     found: dict[tuple[object, ...], list[Shortfall]] = {}
     for one in plan.shortfalls:
-        found.setdefault((one.visit.crew, one.asks, one.code, one.first, one.last), []).append(one)
-    return tuple(sorted((_proof(ones, register, records) for ones in found.values()), key=_order))
+        found.setdefault((one.visit.crew, one.asks, one.code, one.days), []).append(one)
+    return tuple(sorted((_make_proof(ones, register, records) for ones in found.values()), key=_sort_key))
 
 
-def _proof(ones: Sequence[Shortfall], register: Register, records: int) -> Proof:
-    # Of visits with one run of days, each was refused when more had been: the most tells of all of them.
+def _make_proof(ones: Sequence[Shortfall], register: Register, records: int) -> Proof:
+    # The count is the same for every visit of a set of days, but for a late one that stands outside.
     most = max(ones, key=lambda one: one.lack)
     days = [one.visit.due for one in ones]
     return Proof(
@@ -76,5 +75,5 @@ def _proof(ones: Sequence[Shortfall], register: Register, records: int) -> Proof
     )
 
 
-def _order(proof: Proof) -> tuple[object, ...]:
+def _sort_key(proof: Proof) -> tuple[object, ...]:
     return proof.team, proof.pool, -proof.lack, proof.code, proof.asks, proof.first, proof.last

@@ -203,6 +203,9 @@ _NO_RUN = {
     "window-past": ("past due", "at start"),
     "agreed": ("agreed", "late"),
     "several-slots": ("several", "slots"),
+    "closed": ("closed", "all days"),
+    "conflict": ("conflict", "all days"),
+    "no-slots": ("no slots", "to the end"),
 }
 
 
@@ -222,7 +225,9 @@ _CODES = {
     "no-slots": "whose days have no slot",
     "window-past": "past due when the plan begins",
     "agreed": "late by the day that was agreed",
-    "several-slots": "of several slots, to be given a day by hand",
+    "several-slots": "of several slots, for which no day has room",
+    "closed": "whose place is closed",
+    "conflict": "whose advisers are in conflict",
 }
 
 

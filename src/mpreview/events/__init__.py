@@ -5,7 +5,7 @@ the kind, instant, id, never position (semantics 6). The rank puts causes before
 answers to offers share one rank, so that of two answers the later known counts.
 """
 
-from mpreview.events._base import Event, index_until, order
+from mpreview.events._base import Event, FactStore, index_until, order
 from mpreview.events._kinds import KINDS, RANK, WORDS
 from mpreview.events.changes import (
     Change,
@@ -37,13 +37,14 @@ from mpreview.events.occasions import (
     VenueMoved,
 )
 from mpreview.events.offers import Answered, Attempted, Contacted, Offered, Reply
-from mpreview.events.papers import Exempted, Postponed
+from mpreview.events.papers import Exempted, Postponed, SignedPaper
 from mpreview.events.records import Committed, Erased, Withdrawn
 from mpreview.events.risks import RiskAccepted, RiskAssessed, RiskClosed, RiskEvent, RiskTreated
 from mpreview.events.visits import (
     Absent,
     Booked,
     BookingCancelled,
+    BookingEvent,
     BookingKept,
     BookingMissed,
     BookingMoved,
@@ -66,6 +67,7 @@ __all__ = [
     "Banded",
     "Booked",
     "BookingCancelled",
+    "BookingEvent",
     "BookingKept",
     "BookingMissed",
     "BookingMoved",
@@ -79,6 +81,7 @@ __all__ = [
     "EventPlanned",
     "Exempted",
     "Exercised",
+    "FactStore",
     "FindingNoted",
     "FunctionTested",
     "Incident",
@@ -103,6 +106,7 @@ __all__ = [
     "RiskClosed",
     "RiskEvent",
     "RiskTreated",
+    "SignedPaper",
     "StandardRevised",
     "UseBegun",
     "UseEnded",

@@ -3,15 +3,15 @@
 import datetime as dt
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Protocol
 
 import attrs
 
 from mpreview._checks import optional, valid_day, valid_id, valid_instant
 from mpreview.errors import Fault, InvalidValue
-from mpreview.policy import Activity, Rulebook
+from mpreview.policy import Activity, Occasion, Rulebook
 
-__all__ = ["Event", "check_not_before", "index_until", "order"]
+__all__ = ["Event", "FactStore", "check_not_before", "index_until", "order"]
 
 
 @attrs.frozen(kw_only=True)
@@ -29,6 +29,7 @@ class Event:
         word: The kind in documents and in the hash chain. A class may be renamed, a word never.
         rank: The order of kinds within a day, causes before effects. What ends makes room for what begins.
         about_field: The field that names the event which the event is about: an offer, a booking, a review.
+        about_word: The word of the kind of that event.
         about_words: The relation to that event, in words of an error.
         counted_days: The fields with days from which days are counted in calendars.
         concerns_all: Whether the event bears on every member.
@@ -36,11 +37,14 @@ class Event:
         stands_alone: Whether the event stands if the event of `about` did not happen.
         is_of_erasure: Whether the event says what an erasure left.
         irrevocable: The event in words and what to do instead, if nobody may withdraw the event.
+        occasion: The occasion from which a rule may count; `None` if no rule counts from the event.
+        changes_office: Whether the office of the member ends, and another office begins.
     """
 
     word: ClassVar[str]
     rank: ClassVar[int]
     about_field: ClassVar[str | None] = None
+    about_word: ClassVar[str | None] = None
     about_words: ClassVar[str] = "is about something"
     counted_days: ClassVar[tuple[str, ...]] = ("on",)
     concerns_all: ClassVar[bool] = False
@@ -48,6 +52,8 @@ class Event:
     stands_alone: ClassVar[bool] = False
     is_of_erasure: ClassVar[bool] = False
     irrevocable: ClassVar[tuple[str, str] | None] = None
+    occasion: ClassVar[Occasion | None] = None
+    changes_office: ClassVar[bool] = False
     id: str = attrs.field(validator=valid_id)
     on: dt.date = attrs.field(validator=valid_day)
     known: dt.datetime = attrs.field(validator=valid_instant)
@@ -66,6 +72,21 @@ class Event:
     @property
     def agreed_activity(self) -> Activity | None:
         """The activity of the visit that the event agrees with a member, if any."""
+        return None
+
+    @property
+    def step(self) -> str:
+        """The word of the step that the event is in the life of an activity, if the event is a step."""
+        return self.word
+
+    @property
+    def step_facts(self) -> dict[str, Any]:
+        """The facts that the event itself gives to the guards of its step."""
+        return {}
+
+    @property
+    def bound_member(self) -> str | None:
+        """The member to whose office the event binds a measure."""
         return None
 
     @property
@@ -132,6 +153,64 @@ class Event:
     def without_member(self, member: str) -> "Event":
         """Return the event without a member whom the event names beside other members."""
         return self
+
+    def touches(self, venue: str | None, activity: Activity) -> bool:
+        """Whether the event bears on an activity at a venue; `None` stands for the member alone.
+
+        An event without a venue bears on every venue of its member.
+        """
+        own: str | None = getattr(self, "venue", None)
+        return own is None or venue is None or own == venue
+
+    def fold(self, facts: "FactStore") -> None:
+        """Fold the event into the facts of its subjects; a rule reads a kept event."""
+        facts.keep_event(self)
+
+
+class FactStore(Protocol):
+    """The facts of subjects while a ledger is folded: one method for each effect of an event.
+
+    Days are day numbers (`date.toordinal`).
+    """
+
+    def keep_event(self, event: Event) -> None:
+        """Keep an event for its member, or else for its venue."""
+
+    def keep_standard(self, event: Event) -> None:
+        """Keep a revision of a standard."""
+
+    def note_contact(self, member: str, day: int) -> None:
+        """Note that a member was reached."""
+
+    def note_offer(self, offer: str, member: str, venues: tuple[str, ...] | None, day: int) -> None:
+        """Note an offer; `None` stands for every venue in use."""
+
+    def note_answer(
+        self,
+        answer: str,
+        offer: str,
+        reply: str,
+        venues: tuple[str, ...] | None,
+        days: tuple[int, int | None],
+    ) -> None:
+        """Note the answer to an offer, with the day of the answer and the day that a deferral names."""
+
+    def note_booking(
+        self, booking: str, venue: str, activity: Activity, days: tuple[int, int], who: str | None
+    ) -> None:
+        """Note a booking, with the day of the agreement, the day of the visit, and the adviser."""
+
+    def move_booking(self, booking: str, day: int) -> None:
+        """Note the new day of a visit."""
+
+    def keep_booking(self, booking: str, day: int) -> None:
+        """Note on which day the record says that a visit took place."""
+
+    def end_booking(self, booking: str, day: int, *, missed: bool) -> None:
+        """Note that a visit was missed or called off."""
+
+    def note_completion(self, venue: str, activity: Activity, day: int) -> None:
+        """Note that an activity was completed at a venue, with all that a completion needs."""
 
 
 def order(event: Event) -> tuple[int, int, dt.datetime, str]:

@@ -19,8 +19,7 @@ import attrs
 
 from mpreview.errors import EventConflict, InvalidValue, ReviewError
 from mpreview.events._base import Event
-from mpreview.events._kinds import WORDS
-from mpreview.events.about import REFERENCES
+from mpreview.events._kinds import KINDS, WORDS
 from mpreview.ids import a_count, a_tuple, an_id, counted
 from mpreview.timeline import a_day, an_instant
 
@@ -91,6 +90,10 @@ def _parts(kind: type[attrs.AttrsInstance]) -> Parts:
     return Parts(word, tuple(refers), tuple(sorted(fields.keys() - {*_EVERY, *refers})))
 
 
+REFERENCES: frozenset[str] = frozenset(
+    {"corrects", "event", *(kind.about_field for kind in KINDS if kind.about_field is not None)}
+)
+"""The fields in which an event names another event."""
 _NAMES_ONE: tuple[object, ...] = (str, str | None)
 PARTS: Mapping[type, Parts] = MappingProxyType({kind: _parts(kind) for kind in WORDS.values()})
 """The parts of every class of events."""

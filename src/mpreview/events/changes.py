@@ -12,7 +12,7 @@ import attrs
 from mpreview._checks import optional, valid_id, valid_ids, valid_name, valid_type
 from mpreview._reprs import count_items
 from mpreview.errors import Fault, InvalidValue
-from mpreview.events._base import Event, order
+from mpreview.events._base import Event, FactStore, order
 from mpreview.people import Member, Tenure, TenureEnd
 from mpreview.places import Controller, Venue, VenueKind
 from mpreview.policy import Rulebook
@@ -109,6 +109,9 @@ class Change(Event):
     def new_venue(self) -> Venue:
         """Return the venue that the change creates."""
         raise TypeError("a change that creates no venue")
+
+    def fold(self, facts: FactStore) -> None:
+        """Leave the facts alone: the register says what follows from a change."""
 
 
 def _valid_ids_or_none(event: Event, attribute: "attrs.Attribute[Any]", ids: object) -> None:

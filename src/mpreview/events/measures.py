@@ -6,6 +6,7 @@ Their `repr` shows the venue alone, and nothing of the protection there.
 
 import datetime as dt
 import enum
+from abc import ABC, abstractmethod
 from collections.abc import Iterator
 from typing import Any
 
@@ -14,6 +15,7 @@ import attrs
 from mpreview._checks import optional, valid_day, valid_id, valid_priority, valid_type
 from mpreview.errors import InvalidValue
 from mpreview.events._base import Event
+from mpreview.measures import FittingCommand
 
 __all__ = [
     "Advance",
@@ -27,7 +29,7 @@ __all__ = [
 
 
 @attrs.frozen(kw_only=True)
-class MeasureEvent(Event):
+class MeasureEvent(Event, ABC):
     """An event of a measure at a venue.
 
     Args:
@@ -37,6 +39,11 @@ class MeasureEvent(Event):
 
     venue: str = attrs.field(validator=valid_id)
     measure: str = attrs.field(repr=False, validator=valid_id)
+
+    @property
+    @abstractmethod
+    def command(self) -> FittingCommand:
+        """The step that the event is in the life of the measure."""
 
 
 @attrs.frozen(kw_only=True)
@@ -73,6 +80,16 @@ class MeasureRecommended(MeasureEvent):
         if self.office_of is not None:
             yield "office_of", "member", self.office_of
 
+    @property
+    def command(self) -> FittingCommand:
+        """The recommendation."""
+        return FittingCommand.RECOMMENDED
+
+    @property
+    def bound_member(self) -> str | None:
+        """The member to whose office the measure is bound."""
+        return self.office_of
+
 
 @attrs.frozen(kw_only=True)
 class MeasureDecided(MeasureEvent):
@@ -92,6 +109,11 @@ class MeasureDecided(MeasureEvent):
     approved: bool = attrs.field(repr=False, validator=valid_type(bool))
     rule: str = attrs.field(repr=False, validator=valid_id)
     body: str = attrs.field(repr=False, validator=valid_id)
+
+    @property
+    def command(self) -> FittingCommand:
+        """The approval or refusal."""
+        return FittingCommand.APPROVED if self.approved else FittingCommand.REFUSED
 
 
 class Advance(enum.Enum):
@@ -131,6 +153,11 @@ class MeasureAdvanced(MeasureEvent):
         if by is None and self.to is Advance.FUNDED:
             raise InvalidValue("MeasureAdvanced.by", "name who pays for it")
 
+    @property
+    def command(self) -> FittingCommand:
+        """The funding, order, installation or repair."""
+        return FittingCommand(self.to.value)
+
 
 class MeasureState(enum.Enum):
     """The observed state of a measure, as far as rules read the state."""
@@ -139,6 +166,14 @@ class MeasureState(enum.Enum):
     FAULTY = "faulty"
     FAILED = "failed"
     REMOVED = "removed"
+
+
+_COMMANDS = {
+    MeasureState.IN_SERVICE: FittingCommand.PASSED,
+    MeasureState.FAULTY: FittingCommand.FAULT,
+    MeasureState.FAILED: FittingCommand.FAILED,
+    MeasureState.REMOVED: FittingCommand.REMOVED,
+}
 
 
 @attrs.frozen(kw_only=True)
@@ -173,3 +208,8 @@ class MeasureNoted(MeasureEvent):
         if day is not None and self.state is not MeasureState.IN_SERVICE:
             problem = "is of a measure in service alone; leave it out"
             raise InvalidValue(f"MeasureNoted.{attribute.name}", problem)
+
+    @property
+    def command(self) -> FittingCommand:
+        """The test passed or failed, the fault, or the removal."""
+        return _COMMANDS[self.state]

@@ -7,7 +7,8 @@ import attrs
 
 from mpreview._checks import optional, valid_day, valid_id, valid_type
 from mpreview.errors import InvalidValue
-from mpreview.events._base import Event
+from mpreview.events._base import Event, FactStore
+from mpreview.policy import Occasion
 
 __all__ = [
     "Banded",
@@ -51,6 +52,8 @@ class OfficeChanged(Event):
 
     word = "office-changed"
     rank = 5
+    occasion = Occasion.CHANGE_OF_OFFICE
+    changes_office = True
 
     member: str = attrs.field(validator=valid_id)
 
@@ -61,6 +64,7 @@ class VenueMoved(Event):
 
     word = "venue-moved"
     rank = 5
+    occasion = Occasion.MOVED_VENUE
 
     venue: str = attrs.field(validator=valid_id)
 
@@ -72,8 +76,13 @@ class StandardRevised(Event):
     word = "standard-revised"
     rank = 5
     concerns_all = True
+    occasion = Occasion.REVISED_STANDARD
 
     standard: str = attrs.field(validator=valid_id)
+
+    def fold(self, facts: FactStore) -> None:
+        """Keep the revision, which bears on every subject."""
+        facts.keep_standard(self)
 
 
 @attrs.frozen(kw_only=True)
@@ -112,6 +121,7 @@ class Incident(Event):
     word = "incident"
     rank = 5
     rests_on_use = True
+    occasion = Occasion.INCIDENT
 
     member: str | None = attrs.field(default=None, validator=optional(valid_id))
     venue: str | None = attrs.field(default=None, validator=optional(valid_id))
@@ -142,6 +152,7 @@ class ConcernRaised(Event):
     word = "concern-raised"
     rank = 5
     rests_on_use = True
+    occasion = Occasion.CONCERN
 
     member: str = attrs.field(validator=valid_id)
     venue: str | None = attrs.field(default=None, validator=optional(valid_id))
@@ -167,6 +178,7 @@ class ReviewRequested(Event):
     word = "review-requested"
     rank = 5
     rests_on_use = True
+    occasion = Occasion.REQUEST
 
     member: str = attrs.field(validator=valid_id)
     venue: str | None = attrs.field(default=None, validator=optional(valid_id))

@@ -10,7 +10,7 @@ import attrs
 from mpreview._checks import optional, valid_day, valid_id, valid_ids, valid_text
 from mpreview._reprs import count_items
 from mpreview.errors import InvalidValue
-from mpreview.events._base import Event, check_not_before
+from mpreview.events._base import Event, FactStore, check_not_before
 
 __all__ = ["Answered", "Attempted", "Contacted", "Offered", "Reply"]
 
@@ -32,6 +32,10 @@ class Contacted(Event):
 
     member: str = attrs.field(validator=valid_id)
 
+    def fold(self, facts: FactStore) -> None:
+        """Note the contact."""
+        facts.note_contact(self.member, self.on.toordinal())
+
 
 @attrs.frozen(kw_only=True)
 class Attempted(Event):
@@ -41,6 +45,9 @@ class Attempted(Event):
     rank = 6
 
     member: str = attrs.field(validator=valid_id)
+
+    def fold(self, facts: FactStore) -> None:
+        """Leave the facts alone: an attempt discharges nothing."""
 
 
 @attrs.frozen(kw_only=True)
@@ -76,6 +83,10 @@ class Offered(Event):
             return "corrects an offer to another member; withdraw that one and record this"
         return Event.find_correction_problem(self, old)
 
+    def fold(self, facts: FactStore) -> None:
+        """Note the offer."""
+        facts.note_offer(self.id, self.member, self.venues, self.on.toordinal())
+
 
 @attrs.frozen(kw_only=True)
 class Answered(Event):
@@ -95,6 +106,7 @@ class Answered(Event):
     word = "answered"
     rank = 8
     about_field = "offer"
+    about_word = "offered"
     about_words = "answers an offer"
     counted_days = ("on", "until")
 
@@ -133,3 +145,14 @@ class Answered(Event):
         if until is not None:
             valid_day(self, attribute, until)
             check_not_before(self, attribute, until, "is before the day of the answer; correct one of them")
+
+    @property
+    def step(self) -> str:
+        """The word of the step: the word of the kind and the reply."""
+        return f"{self.word}-{self.reply.value}"
+
+    def fold(self, facts: FactStore) -> None:
+        """Note the answer."""
+        until = None if self.until is None else self.until.toordinal()
+        days = self.on.toordinal(), until
+        facts.note_answer(self.id, self.offer, self.reply.value, self.venues, days)

@@ -1,7 +1,7 @@
 """Signed papers: an obligation put off, and a time in which nothing is owed."""
 
 import datetime as dt
-from typing import Any
+from typing import Any, ClassVar
 
 import attrs
 
@@ -11,11 +11,11 @@ from mpreview.events._base import Event, check_not_before
 from mpreview.policy import Activity
 from mpreview.policy.terms import AT_VENUES
 
-__all__ = ["Exempted", "Postponed"]
+__all__ = ["Exempted", "Postponed", "SignedPaper"]
 
 
 @attrs.frozen(kw_only=True)
-class _SignedPaper(Event):
+class SignedPaper(Event):
     """A signed paper about an obligation of one subject; the day of the event is the day of signing.
 
     Args:
@@ -36,6 +36,8 @@ class _SignedPaper(Event):
     counted_days = ("on", "until")
     rests_on_use = True
 
+    exempts: ClassVar[bool] = False
+    """Whether nothing is owed meanwhile."""
     member: str = attrs.field(validator=valid_id)
     venue: str | None = attrs.field(default=None, validator=optional(valid_id))
     until: dt.date = attrs.field(validator=valid_day)
@@ -63,9 +65,18 @@ class _SignedPaper(Event):
         if self.venue is None and activity is not Activity.REVIEW:
             raise InvalidValue(f"{name}.venue", "name the venue at which that is done")
 
+    @property
+    def step_facts(self) -> dict[str, Any]:
+        """The signer and the assessor."""
+        return {"signer": self.signer, "assessor": self.assessor}
+
+    def touches(self, venue: str | None, activity: Activity) -> bool:
+        """Whether the paper is about an activity at a venue; without a venue about a contact and an offer."""
+        return self.venue == venue and (venue is None or self.activity is activity)
+
 
 @attrs.frozen(kw_only=True)
-class Postponed(_SignedPaper):
+class Postponed(SignedPaper):
     """An obligation undischarged on the day of signing may be done by a later day (semantics 3.14)."""
 
     word = "postponed"
@@ -73,8 +84,9 @@ class Postponed(_SignedPaper):
 
 
 @attrs.frozen(kw_only=True)
-class Exempted(_SignedPaper):
+class Exempted(SignedPaper):
     """Nothing is owed from the day of signing to a day, both included (semantics 3.14)."""
 
     word = "exempted"
     rank = 13
+    exempts = True

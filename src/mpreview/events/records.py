@@ -9,7 +9,7 @@ import attrs
 from mpreview._checks import optional, valid_day, valid_id, valid_ids, valid_int
 from mpreview._reprs import count_items
 from mpreview.errors import InvalidValue
-from mpreview.events._base import Event, check_not_before
+from mpreview.events._base import Event, FactStore, check_not_before
 
 __all__ = ["Committed", "Erased", "Withdrawn"]
 
@@ -51,6 +51,9 @@ class Withdrawn(Event):
 
     def __attrs_post_init__(self) -> None:
         _check_uncorrecting(self, "a withdrawal removes; to replace, record the right event")
+
+    def fold(self, facts: FactStore) -> None:
+        """Leave the facts alone: the ledger takes the withdrawn event out."""
 
 
 @attrs.frozen(kw_only=True)
@@ -95,6 +98,9 @@ class Erased(Event):
             problem = "holds the id of the erasure itself; give that one of its own"
             raise InvalidValue("Erased.events", problem)
 
+    def fold(self, facts: FactStore) -> None:
+        """Leave the facts alone: an erasure is about nobody."""
+
 
 @attrs.frozen(kw_only=True)
 class Committed(Event):
@@ -132,3 +138,6 @@ class Committed(Event):
     @day.validator
     def _check_day(self, attribute: "attrs.Attribute[Any]", day: dt.date) -> None:
         check_not_before(self, attribute, day, "has passed by then, so nothing is to be kept; leave it out")
+
+    def fold(self, facts: FactStore) -> None:
+        """Leave the facts alone: nothing is owed from a commitment."""

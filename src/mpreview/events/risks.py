@@ -6,6 +6,7 @@ and member alone: every other field shows a weakness.
 """
 
 import datetime as dt
+from abc import ABC, abstractmethod
 from collections.abc import Iterator
 
 import attrs
@@ -14,14 +15,13 @@ from mpreview._checks import optional, valid_day, valid_id, valid_tuple, valid_t
 from mpreview.errors import Fault, InvalidValue
 from mpreview.events._base import Event
 from mpreview.policy import Edition, Rulebook
-from mpreview.risk import RiskMatrix
-from mpreview.risk.risks import Control, RiskStatement, Treatment
+from mpreview.risk import Control, RiskCommand, RiskMatrix, RiskStatement, Treatment
 
 __all__ = ["RiskAccepted", "RiskAssessed", "RiskClosed", "RiskEvent", "RiskTreated"]
 
 
 @attrs.frozen(kw_only=True)
-class RiskEvent(Event):
+class RiskEvent(Event, ABC):
     """An event of a risk.
 
     Args:
@@ -45,6 +45,11 @@ class RiskEvent(Event):
     def key(self) -> tuple[str | None, str | None, str]:
         """The key of the risk: venue, member and id."""
         return self.venue, self.member, self.risk
+
+    @property
+    @abstractmethod
+    def command(self) -> RiskCommand:
+        """The step that the event is in the life of the risk."""
 
 
 @attrs.frozen(kw_only=True)
@@ -108,6 +113,11 @@ class RiskAssessed(RiskEvent):
             problem = "a measure stands here twice; add its steps up in one control"
             raise InvalidValue("RiskAssessed.controls", problem)
 
+    @property
+    def command(self) -> RiskCommand:
+        """The assessment."""
+        return RiskCommand.ASSESSED
+
 
 def _list_editions(rulebook: Rulebook, on: dt.date, known: dt.date) -> Iterator[Edition]:
     """Yield the editions in force on a day, as known on a day and whenever a later edition became known."""
@@ -137,6 +147,12 @@ class RiskTreated(RiskEvent):
     owner: str = attrs.field(repr=False, validator=valid_id)
     target: dt.date = attrs.field(repr=False, validator=valid_day)
 
+    @property
+    def command(self) -> RiskCommand:
+        """The decision to tolerate, or any other decision."""
+        tolerates = self.treatment is Treatment.TOLERATE
+        return RiskCommand.TOLERATED if tolerates else RiskCommand.TREATED
+
 
 @attrs.frozen(kw_only=True)
 class RiskAccepted(RiskEvent):
@@ -164,6 +180,11 @@ class RiskAccepted(RiskEvent):
         if until <= self.on:
             raise InvalidValue("RiskAccepted.until", "must be after the day it begins; swap or correct them")
 
+    @property
+    def command(self) -> RiskCommand:
+        """The acceptance."""
+        return RiskCommand.ACCEPTED
+
 
 @attrs.frozen(kw_only=True)
 class RiskClosed(RiskEvent):
@@ -180,3 +201,8 @@ class RiskClosed(RiskEvent):
     rank = 5
 
     by: str = attrs.field(repr=False, validator=valid_id)
+
+    @property
+    def command(self) -> RiskCommand:
+        """The closure."""
+        return RiskCommand.CLOSED

@@ -8,14 +8,15 @@ import attrs
 
 from mpreview._checks import optional, valid_day, valid_id, valid_priority, valid_type
 from mpreview.errors import InvalidValue
-from mpreview.events._base import Event, check_not_before
-from mpreview.policy import Activity
+from mpreview.events._base import Event, FactStore, check_not_before
+from mpreview.policy import Activity, Occasion
 from mpreview.policy.terms import VISITED
 
 __all__ = [
     "Absent",
     "Booked",
     "BookingCancelled",
+    "BookingEvent",
     "BookingKept",
     "BookingMissed",
     "BookingMoved",
@@ -79,9 +80,14 @@ class Booked(Event):
         if activity not in VISITED:
             raise InvalidValue("Booked.activity", "nobody goes anywhere for that; name what a visit is for")
 
+    def fold(self, facts: FactStore) -> None:
+        """Note the booking."""
+        days = self.on.toordinal(), self.day.toordinal()
+        facts.note_booking(self.id, self.venue, self.activity, days, self.assessor)
+
 
 @attrs.frozen(kw_only=True)
-class _BookingEvent(Event):
+class BookingEvent(Event):
     """An event in the life of a booking.
 
     Args:
@@ -89,12 +95,13 @@ class _BookingEvent(Event):
     """
 
     about_field = "booking"
+    about_word = "booked"
     counted_days = ()
     booking: str = attrs.field(validator=valid_id)
 
 
 @attrs.frozen(kw_only=True)
-class BookingMoved(_BookingEvent):
+class BookingMoved(BookingEvent):
     """A booking was moved to another day.
 
     Args:
@@ -114,13 +121,21 @@ class BookingMoved(_BookingEvent):
     def _check_day(self, attribute: "attrs.Attribute[Any]", day: dt.date) -> None:
         check_not_before(self, attribute, day, _BEFORE_AGREED)
 
+    def fold(self, facts: FactStore) -> None:
+        """Note the new day."""
+        facts.move_booking(self.booking, self.day.toordinal())
+
 
 @attrs.frozen(kw_only=True)
-class BookingKept(_BookingEvent):
+class BookingKept(BookingEvent):
     """The visit took place; a review of its own says what came of the visit."""
 
     word = "booking-kept"
     rank = 10
+
+    def fold(self, facts: FactStore) -> None:
+        """Note that the visit took place."""
+        facts.keep_booking(self.booking, self.on.toordinal())
 
 
 class Absent(enum.Enum):
@@ -131,7 +146,7 @@ class Absent(enum.Enum):
 
 
 @attrs.frozen(kw_only=True)
-class BookingMissed(_BookingEvent):
+class BookingMissed(BookingEvent):
     """The visit did not take place, and nobody had called the visit off.
 
     Args:
@@ -144,13 +159,21 @@ class BookingMissed(_BookingEvent):
 
     by: Absent = attrs.field(validator=valid_type(Absent))
 
+    def fold(self, facts: FactStore) -> None:
+        """Note the missed visit."""
+        facts.end_booking(self.booking, self.on.toordinal(), missed=True)
+
 
 @attrs.frozen(kw_only=True)
-class BookingCancelled(_BookingEvent):
+class BookingCancelled(BookingEvent):
     """A booking was called off; the acceptance holds, and another day is to be agreed."""
 
     word = "booking-cancelled"
     rank = 10
+
+    def fold(self, facts: FactStore) -> None:
+        """Note that the visit was called off."""
+        facts.end_booking(self.booking, self.on.toordinal(), missed=False)
 
 
 # ---------------------------------------------------------------- work done at a venue
@@ -183,6 +206,7 @@ class Reviewed(Event):
     word = "reviewed"
     rank = 11
     about_field = "booking"
+    about_word = "booked"
     stands_alone = True
 
     venue: str = attrs.field(validator=valid_id)
@@ -209,6 +233,17 @@ class Reviewed(Event):
         """Whether the review discharges anything: complete, with proof of the visit."""
         return self.outcome is Outcome.COMPLETE and self.proof is not None
 
+    @property
+    def step_facts(self) -> dict[str, Any]:
+        """The assessor, the approver, the outcome and the proof."""
+        complete, proof = self.outcome is Outcome.COMPLETE, self.proof is not None
+        return {"assessor": self.assessor, "approver": self.approver, "complete": complete, "proof": proof}
+
+    def fold(self, facts: FactStore) -> None:
+        """Note the review, if the review counts."""
+        if self.counts:
+            facts.note_completion(self.venue, Activity.REVIEW, self.on.toordinal())
+
 
 @attrs.frozen(kw_only=True)
 class DeskChecked(Event):
@@ -226,6 +261,10 @@ class DeskChecked(Event):
 
     venue: str = attrs.field(validator=valid_id)
     assessor: str | None = attrs.field(default=None, repr=False, validator=optional(valid_id))
+
+    def fold(self, facts: FactStore) -> None:
+        """Note the desk check."""
+        facts.note_completion(self.venue, Activity.DESK_CHECK, self.on.toordinal())
 
 
 @attrs.frozen(kw_only=True)
@@ -258,6 +297,16 @@ class FunctionTested(Event):
         """Whether the test discharges anything: there is proof of the test."""
         return self.proof is not None
 
+    @property
+    def step_facts(self) -> dict[str, Any]:
+        """The assessor and the proof."""
+        return {"assessor": self.assessor, "complete": True, "proof": self.counts}
+
+    def fold(self, facts: FactStore) -> None:
+        """Note the test, if the test counts."""
+        if self.counts:
+            facts.note_completion(self.venue, Activity.FUNCTION_TEST, self.on.toordinal())
+
 
 @attrs.frozen(kw_only=True)
 class Exercised(Event):
@@ -280,6 +329,7 @@ class Exercised(Event):
 
     word = "exercised"
     rank = 11
+    occasion = Occasion.FAILED_EXERCISE
 
     venue: str = attrs.field(validator=valid_id)
     passed: bool = attrs.field(default=True, repr=False, validator=valid_type(bool))
@@ -290,6 +340,18 @@ class Exercised(Event):
     def counts(self) -> bool:
         """Whether the exercise discharges anything: there is proof of the exercise."""
         return self.proof is not None
+
+    @property
+    def step_facts(self) -> dict[str, Any]:
+        """The assessor and the proof."""
+        return {"assessor": self.assessor, "complete": True, "proof": self.counts}
+
+    def fold(self, facts: FactStore) -> None:
+        """Note the exercise, if the exercise counts; keep a failed exercise, from which a rule may count."""
+        if not self.passed:
+            facts.keep_event(self)
+        if self.counts:
+            facts.note_completion(self.venue, Activity.EXERCISE, self.on.toordinal())
 
 
 @attrs.frozen(kw_only=True)
@@ -305,8 +367,12 @@ class FindingNoted(Event):
     word = "finding-noted"
     rank = 12
     about_field = "review"
+    about_word = "reviewed"
     counted_days = ()
 
     review: str = attrs.field(validator=valid_id)
     finding: str = attrs.field(repr=False, validator=valid_id)
     priority: int = attrs.field(default=5, validator=valid_priority)
+
+    def fold(self, facts: FactStore) -> None:
+        """Leave the facts alone: a finding is owed to nobody by itself."""

@@ -1,22 +1,22 @@
-"""Protective measures: what there is, what a kind of venue must have, who pays, and what is still open.
+"""Protective measures: the catalogue, the requirements of a kind of venue, the payer, and open actions.
 
-A `Catalogue` is policy as dated data and general in its words. What stands at a place is given to `against`
-by whoever may know it, and is kept nowhere.
+A `Catalogue` is policy as dated data, in general words. `compare_measures` takes the measures at a place from
+a caller who may know the measures, and keeps nothing.
 """
 
-from mpreview.measures.against import (
+from mpreview.measures.approval import ApprovalRule, Decision, Funding, Recommended, Ruling
+from mpreview.measures.catalogue import Catalogue, Required
+from mpreview.measures.compliance import (
     Action,
     Compliance,
     MeasureLine,
     Present,
-    actions,
-    against,
+    compare_measures,
+    plan_actions,
 )
-from mpreview.measures.approval import ApprovalRule, Decision, Funding, Recommended, Ruling
-from mpreview.measures.catalogue import Catalogue, Required
-from mpreview.measures.fitting import FITTING, FittingRefused, FittingRow, FittingStep, after, legal, paths
-from mpreview.measures.standards import ActionTimes, Reopened, Requirement, StandardVersion, reopened
-from mpreview.measures.terms import CostBand, FittingState, Measure, MeasureFunction, MeasureKind, Package
+from mpreview.measures.fitting import FITTING, FittingCommand, FittingState
+from mpreview.measures.standards import ActionTimes, Reopened, Requirement, StandardVersion, find_reopened
+from mpreview.measures.terms import CostBand, Measure, MeasureFunction, MeasureKind, Package
 
 __all__ = [
     "FITTING",
@@ -27,10 +27,8 @@ __all__ = [
     "Compliance",
     "CostBand",
     "Decision",
-    "FittingRefused",
-    "FittingRow",
+    "FittingCommand",
     "FittingState",
-    "FittingStep",
     "Funding",
     "Measure",
     "MeasureFunction",
@@ -44,10 +42,7 @@ __all__ = [
     "Requirement",
     "Ruling",
     "StandardVersion",
-    "actions",
-    "after",
-    "against",
-    "legal",
-    "paths",
-    "reopened",
+    "compare_measures",
+    "find_reopened",
+    "plan_actions",
 ]

@@ -1,88 +1,143 @@
-"""The catalogue: what is asked of a kind of venue on a day, who pays for it, and what is approved."""
+"""The catalogue: the measures of a kind of venue on a day, the payer, and the approval.
+
+If the parts of a catalogue do not fit together, one error lists every fault, each with a place.
+"""
 
 import datetime as dt
 from bisect import bisect_right
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
+from types import MappingProxyType
+from typing import Any
 
 import attrs
 
-from mpreview.errors import CatalogueErrors, OutsideRange, UnknownId
-from mpreview.ids import LEAST_URGENT, a_count, a_kind, a_tuple, an_id, counted
-from mpreview.measures.approval import Decision, Funding, Ruling
-from mpreview.measures.faults import faults_of
-from mpreview.measures.parts import CatalogueParts
-from mpreview.measures.standards import ActionTimes, StandardVersion
+from mpreview._checks import (
+    check_day,
+    check_id,
+    check_type,
+    valid_id,
+    valid_priority,
+    valid_tuple,
+    valid_type,
+)
+from mpreview._reprs import count_items
+from mpreview.errors import CatalogueErrors, Fault, OutsideRange, UnknownId
+from mpreview.measures.approval import ApprovalRule, Decision, Funding, Ruling
+from mpreview.measures.standards import ActionTimes, Requirement, StandardVersion
 from mpreview.measures.terms import CostBand, Measure, Package
 from mpreview.places import Controller, VenueKind
-from mpreview.timeline import a_day
+from mpreview.timeline import Period, day_of
 
 __all__ = ["Catalogue", "Required"]
 
 
 @attrs.frozen
 class Required:
-    """A measure that the standards of a day ask of a kind of venue.
+    """A measure that the standards of a day require at a kind of venue.
 
     Args:
         measure: The measure.
-        priority: How urgent it is to have; where several standards ask for it, the most urgent.
-        versions: The versions that ask for it, in order of their ids.
-        applicable: Whether it can be had at all where the given controller controls the place.
+        priority: The urgency; of several standards the most urgent counts.
+        versions: The versions that require the measure, in order of their ids.
+        applicable: Whether the measure is possible where the given controller controls the place.
     """
 
-    measure: str
-    priority: int
-    versions: tuple[str, ...] = attrs.field(repr=counted)
-    applicable: bool
+    measure: str = attrs.field(validator=valid_id)
+    priority: int = attrs.field(validator=valid_priority)
+    versions: tuple[str, ...] = attrs.field(repr=count_items, validator=valid_tuple(str))
+    applicable: bool = attrs.field(validator=valid_type(bool))
 
-    def __attrs_post_init__(self) -> None:
-        an_id("Required.measure", self.measure)
-        a_count("Required.priority", self.priority, 1, LEAST_URGENT)
-        a_tuple("Required.versions", self.versions, str)
-        a_kind("Required.applicable", self.applicable, bool)
+
+def _check_words(_catalogue: object, _attribute: "attrs.Attribute[Any]", words: tuple[str, ...]) -> None:
+    for word in words:
+        check_id("Catalogue.cost_bands", word)
 
 
 @attrs.frozen(repr=False)
-class Catalogue(CatalogueParts):
-    """The measures there are, the standards that ask for them, and the rules of paying and approving.
+class Catalogue:
+    """The measures, the standards with their requirements, and the rules of paying and approving.
 
-    On every day of its period each package in use has one payer and one rule for what is recommended and
-    what is not; from the first version of a standard on it says how long actions may take.
+    On every day of the period each package in use has one payer, a rule for a recommended package and a rule
+    for a package without a recommendation. From the first version of a standard on, the catalogue says how
+    long actions may take. The parts stay in the given order, since a fault names a place.
+
+    Args:
+        id: The id of the catalogue.
+        cost_bands: The words for costs, cheapest first.
+        measures: The entries.
+        versions: The versions of all standards; the versions of one standard oldest first.
+        funding: The payer of a package, and when.
+        approvals: The rules of approval.
+        times: How long actions may take, and when.
+        period: The days of the catalogue.
 
     Raises:
-        InvalidValue: If a collection is not a tuple of its own nouns.
-        CatalogueErrors: If the parts do not fit together; it lists every fault with its place.
+        InvalidValue: If a collection is not a tuple of the right class.
+        CatalogueErrors: If the parts do not fit together; the error lists every fault with a place.
 
     >>> from mpreview.uk.measures import catalogue
     >>> catalogue()
     <Catalogue 'uk-default' of 29 measures, 5 versions of standards>
     """
 
+    id: str = attrs.field(validator=valid_id)
+    cost_bands: tuple[str, ...] = attrs.field(validator=(valid_tuple(str), _check_words))
+    measures: tuple[Measure, ...] = attrs.field(validator=valid_tuple(Measure))
+    versions: tuple[StandardVersion, ...] = attrs.field(validator=valid_tuple(StandardVersion))
+    funding: tuple[Funding, ...] = attrs.field(validator=valid_tuple(Funding))
+    approvals: tuple[ApprovalRule, ...] = attrs.field(validator=valid_tuple(ApprovalRule))
+    times: tuple[ActionTimes, ...] = attrs.field(kw_only=True, validator=valid_tuple(ActionTimes))
+    period: Period = attrs.field(kw_only=True, validator=valid_type(Period))
+
     def __attrs_post_init__(self) -> None:
-        CatalogueParts.__attrs_post_init__(self)
-        faults = tuple(faults_of(self))
+        faults = tuple(_find_faults(self))
         if faults:
             raise CatalogueErrors.of(faults)
+
+    def __repr__(self) -> str:
+        measures, versions = len(self.measures), len(self.versions)
+        return f"<Catalogue {self.id!r} of {measures} measures, {versions} versions of standards>"
+
+    @cached_property
+    def measure(self) -> Mapping[str, Measure]:
+        """Measures by id."""
+        return MappingProxyType({measure.id: measure for measure in self.measures})
+
+    @cached_property
+    def packages(self) -> frozenset[Package]:
+        """The packages in use: named by a measure, a funding or a rule."""
+        parts = (self.measures, self.funding, self.approvals)
+        return frozenset(part.package for some in parts for part in some)
+
+    def in_force(self, version: StandardVersion) -> Period:
+        """Return the days of a version: until the next version of the standard."""
+        check_type("Catalogue.in_force.version", version, StandardVersion)
+        later = (
+            other.since
+            for other in self.versions
+            if other.standard == version.standard and other.since > version.since
+        )
+        return Period(version.since, min(later, default=None))
 
     def find(self, measure: str) -> Measure:
         """Return a measure by its id.
 
         Raises:
-            UnknownId: If the catalogue has none of that id.
+            UnknownId: If the catalogue has no such measure.
         """
-        an_id("Catalogue.find.measure", measure)
+        check_id("Catalogue.find.measure", measure)
         found = self.measure.get(measure)
         if found is None:
             raise UnknownId("measure of the catalogue", "Catalogue.find.measure", measure)
         return found
 
     def cost(self, measure: str) -> CostBand:
-        """Return what a measure costs, as a word that is compared with the others of this catalogue."""
+        """Return the cost of a measure, as a word comparable within the catalogue."""
         return CostBand(self.find(measure).cost, self.cost_bands)
 
     def allowed(self, measure: str, controller: Controller) -> bool:
-        """Whether a measure can be had where that controller controls the place.
+        """Whether a measure is possible under a controller of the place.
 
         A borrowed hall allows procedures and portable devices only, since the fabric is the host's.
 
@@ -94,21 +149,24 @@ class Catalogue(CatalogueParts):
     @cached_property
     def _standards(self) -> dict[str, tuple[StandardVersion, ...]]:
         names = {version.standard for version in self.versions}
-        return {name: tuple(one for one in self.versions if one.standard == name) for name in sorted(names)}
+        return {
+            name: tuple(version for version in self.versions if version.standard == name)
+            for name in sorted(names)
+        }
 
     @property
     def standards(self) -> tuple[str, ...]:
-        """The ids of its standards, in order."""
+        """The ids of the standards, in order."""
         return tuple(self._standards)
 
     def version_on(self, standard: str, on: dt.date) -> StandardVersion | None:
-        """Return the version of a standard that holds on a day; `None` before its first.
+        """Return the version of a standard that holds on a day; `None` before the first version.
 
         Raises:
             UnknownId: If the catalogue has no such standard.
-            OutsideRange: If it does not speak of that day.
+            OutsideRange: If the catalogue does not cover the day.
         """
-        an_id("Catalogue.version_on.standard", standard)
+        check_id("Catalogue.version_on.standard", standard)
         self.check_day("Catalogue.version_on.on", on)
         versions = self._standards.get(standard)
         if versions is None:
@@ -117,20 +175,20 @@ class Catalogue(CatalogueParts):
         return versions[place - 1] if place else None
 
     def required(self, kind: VenueKind, controller: Controller, on: dt.date) -> tuple[Required, ...]:
-        """Return what all standards of a day ask of a kind of venue, most urgent first.
+        """Return the requirements of all standards of a day at a kind of venue, most urgent first.
 
-        What the controller does not allow is listed too, as not applicable: nothing falls through.
+        A measure not allowed by the controller is listed too, as not applicable: nothing falls through.
 
         Raises:
-            OutsideRange: If the catalogue does not speak of that day.
+            OutsideRange: If the catalogue does not cover the day.
         """
-        a_kind("Catalogue.required.kind", kind, VenueKind)
-        a_kind("Catalogue.required.controller", controller, Controller)
+        check_type("Catalogue.required.kind", kind, VenueKind)
+        check_type("Catalogue.required.controller", controller, Controller)
         self.check_day("Catalogue.required.on", on)
-        asked: dict[str, list[tuple[int, str]]] = {}
+        required: dict[str, list[tuple[int, str]]] = {}
         for version in filter(None, (self.version_on(standard, on) for standard in self._standards)):
             for measure, priority in version.priorities(kind).items():
-                asked.setdefault(measure, []).append((priority, version.id))
+                required.setdefault(measure, []).append((priority, version.id))
         found = (
             Required(
                 measure,
@@ -138,14 +196,14 @@ class Catalogue(CatalogueParts):
                 tuple(sorted(version for _, version in rows)),
                 self.allowed(measure, controller),
             )
-            for measure, rows in asked.items()
+            for measure, rows in required.items()
         )
-        return tuple(sorted(found, key=lambda one: (one.priority, one.measure)))
+        return tuple(sorted(found, key=lambda row: (row.priority, row.measure)))
 
-    def asked_since(self, measure: str, kind: VenueKind, on: dt.date) -> dt.date | None:
-        """Return since when a measure has been asked of a kind of venue, without a break, by a day.
+    def required_since(self, measure: str, kind: VenueKind, on: dt.date) -> dt.date | None:
+        """Return since when a measure has been required at a kind of venue, without a break, by a day.
 
-        A revision that goes on asking for it begins nothing; where several standards do, the first counts.
+        A revision that still requires the measure begins nothing. Of several standards the first counts.
 
         Args:
             measure: The measure.
@@ -153,61 +211,61 @@ class Catalogue(CatalogueParts):
             on: The day.
 
         Returns:
-            The first day; `None` if no standard of the day asks for it.
+            The first day; `None` if no standard of the day requires the measure.
 
         Raises:
-            OutsideRange: If the catalogue does not speak of that day.
+            OutsideRange: If the catalogue does not cover the day.
         """
-        an_id("Catalogue.asked_since.measure", measure)
-        a_kind("Catalogue.asked_since.kind", kind, VenueKind)
-        self.check_day("Catalogue.asked_since.on", on)
-        runs = (_run(versions, measure, kind, on) for versions in self._standards.values())
+        check_id("Catalogue.required_since.measure", measure)
+        check_type("Catalogue.required_since.kind", kind, VenueKind)
+        self.check_day("Catalogue.required_since.on", on)
+        runs = (_find_run_start(versions, measure, kind, on) for versions in self._standards.values())
         return min((since for since in runs if since is not None), default=None)
 
     def times_on(self, on: dt.date) -> ActionTimes | None:
-        """Return how long actions may take on a day; `None` where nothing is asked yet.
+        """Return how long actions may take on a day; `None` where nothing is required yet.
 
         Raises:
-            OutsideRange: If the catalogue does not speak of that day.
+            OutsideRange: If the catalogue does not cover the day.
         """
         self.check_day("Catalogue.times_on.on", on)
         return next((times for times in self.times if on in times.period), None)
 
     def funder(self, package: Package, on: dt.date) -> Funding:
-        """Return who pays for a package on a day.
+        """Return the payer of a package on a day.
 
         Raises:
             UnknownId: If nothing in the catalogue is of that package.
-            OutsideRange: If the catalogue does not speak of that day.
+            OutsideRange: If the catalogue does not cover the day.
         """
-        a_kind("Catalogue.funder.package", package, Package)
+        check_type("Catalogue.funder.package", package, Package)
         self.check_day("Catalogue.funder.on", on)
         if package not in self.packages:
             raise UnknownId("package of the catalogue", "Catalogue.funder.package", package)
-        return next(one for one in self.funding if one.package is package and on in one.period)
+        return next(row for row in self.funding if row.package is package and on in row.period)
 
     def decide(self, what: str | Package, *, recommended: bool, on: dt.date) -> Decision:
-        """Return whether a package, or a measure of it, is approved on a day, and by which rule.
+        """Return whether a package, or a measure of a package, is approved on a day, and by which rule.
 
         Args:
             what: The package, or the id of a measure.
-            recommended: Whether the police recommend it.
-            on: The day; who pays then is the third that the decision turns on.
+            recommended: Whether the police recommend the package or measure.
+            on: The day; the payer on that day decides too.
 
         Raises:
             InvalidValue: If *recommended* is neither `True` nor `False`.
             UnknownId: If the catalogue has no such measure or package.
-            OutsideRange: If it does not speak of that day.
+            OutsideRange: If the catalogue does not cover the day.
 
         >>> from mpreview.uk.measures import catalogue
         >>> catalogue().decide("private-security", recommended=False, on=dt.date(2024, 3, 1)).rule
         'enhanced-unrecommended-commons'
         """
-        a_kind("Catalogue.decide.recommended", recommended, bool)
+        check_type("Catalogue.decide.recommended", recommended, bool)
         package = what if isinstance(what, Package) else self.find(what).package
         body = self.funder(package, on).body
         rule = next(
-            rule for rule in self.approvals if rule.speaks(package, body, recommended) and on in rule.period
+            rule for rule in self.approvals if rule.covers(package, body, recommended) and on in rule.period
         )
         approved = rule.ruling is Ruling.APPROVE
         return Decision(
@@ -222,22 +280,241 @@ class Catalogue(CatalogueParts):
         )
 
     def check_day(self, field: str, on: dt.date) -> None:
-        """Check that the catalogue speaks of a day.
+        """Check that the catalogue covers a day.
 
         Raises:
-            InvalidValue: If it is no plain date.
-            OutsideRange: If the catalogue does not speak of it.
+            InvalidValue: If *on* is no plain date.
+            OutsideRange: If the catalogue does not cover the day.
         """
-        a_day(field, on)
+        check_day(field, on)
         if on not in self.period:
             raise OutsideRange(field, self.period.start, self.period.last, on)
 
 
-def _run(versions: Iterable[StandardVersion], measure: str, kind: VenueKind, on: dt.date) -> dt.date | None:
-    """Return since when the versions of one standard, oldest first, have asked for a measure by a day."""
+def _find_run_start(
+    versions: Iterable[StandardVersion], measure: str, kind: VenueKind, on: dt.date
+) -> dt.date | None:
+    """Return since when the versions of one standard, oldest first, have required a measure by a day."""
     since: dt.date | None = None
     for version in versions:
         if version.since <= on:
-            asks = measure in version.priorities(kind)
-            since = (since or version.since) if asks else None
+            is_required = measure in version.priorities(kind)
+            since = (since or version.since) if is_required else None
     return since
+
+
+# -- faults --------------------------------------------------------------------------------------------
+
+
+def _find_faults(catalogue: Catalogue) -> Iterator[Fault]:
+    """Yield every fault between the parts of a catalogue."""
+    for check in _CHECKS:
+        yield from check(catalogue)
+
+
+def _find_duplicates(catalogue: Catalogue) -> Iterator[Fault]:
+    named = (
+        ("measures", catalogue.measures),
+        ("versions", catalogue.versions),
+        ("approvals", catalogue.approvals),
+    )
+    ids = {f"/{name}/{{}}/id": [one.id for one in some] for name, some in named}
+    for path, words in {"/cost_bands/{}": list(catalogue.cost_bands), **ids}.items():
+        for index in _find_repeated(words):
+            yield Fault(
+                path.format(index), "duplicate-id", "an id that stands here already", "give each its own"
+            )
+
+
+def _find_repeated(words: Sequence[object]) -> Iterator[int]:
+    """Yield the places of repeated words."""
+    seen: set[object] = set()
+    for index, word in enumerate(words):
+        if word in seen:
+            yield index
+        seen.add(word)
+
+
+def _find_dangling(catalogue: Catalogue) -> Iterator[Fault]:
+    for index, measure in enumerate(catalogue.measures):
+        if measure.cost not in catalogue.cost_bands:
+            hint = "add it to /cost_bands or correct the word"
+            yield Fault(f"/measures/{index}/cost", "dangling-id", "no such cost band", hint)
+    for path, _, one in _list_requirements(catalogue):
+        if one.measure not in catalogue.measure:
+            hint = "add it to /measures or correct the id"
+            yield Fault(f"{path}/measure", "dangling-id", "no such measure", hint)
+
+
+def _list_requirements(catalogue: Catalogue) -> Iterator[tuple[str, StandardVersion, Requirement]]:
+    for index, version in enumerate(catalogue.versions):
+        for place, one in enumerate(version.requirements):
+            yield f"/versions/{index}/requirements/{place}", version, one
+
+
+def _find_unordered(catalogue: Catalogue) -> Iterator[Fault]:
+    latest: dict[str, dt.date] = {}
+    for index, version in enumerate(catalogue.versions):
+        path = f"/versions/{index}/since"
+        if version.since <= latest.get(version.standard, dt.date.min):
+            hint = "order the versions of a standard; each begins later than the one before"
+            yield Fault(path, "not-rising", "does not begin after the version before it", hint)
+        if version.since not in catalogue.period:
+            hint = "let it begin inside, or widen /period"
+            yield Fault(path, "outside-period", "begins outside the days of the catalogue", hint)
+        latest[version.standard] = max(version.since, latest.get(version.standard, dt.date.min))
+
+
+def _find_required_twice(catalogue: Catalogue) -> Iterator[Fault]:
+    for index, version in enumerate(catalogue.versions):
+        asked = [
+            (place, one.measure, kind) for place, one in enumerate(version.requirements) for kind in one.kinds
+        ]
+        for again in _find_repeated([(measure, kind) for _, measure, kind in asked]):
+            place, _, kind = asked[again]
+            yield Fault(
+                f"/versions/{index}/requirements/{place}/kinds",
+                "required-twice",
+                f"the version asks for this measure already, for {kind.value}",
+                "ask once, with one priority",
+            )
+
+
+def _find_unlimited(catalogue: Catalogue) -> Iterator[Fault]:
+    for path, version, one in _list_requirements(catalogue):
+        held = _intersect(catalogue.in_force(version), catalogue.period)
+        if held is not None and any(
+            one.priority > len(times.days) and times.period.overlaps(held) for times in catalogue.times
+        ):
+            hint = "give the days of this priority in /times, or make it more urgent"
+            yield Fault(f"{path}/priority", "no-time", "no days are set for this priority", hint)
+
+
+def _find_untimed(catalogue: Catalogue) -> Iterator[Fault]:
+    periods = [times.period for times in catalogue.times]
+    for index in _find_overlaps(periods):
+        yield Fault(
+            f"/times/{index}/period",
+            "timed-twice",
+            "on some day other times hold as well",
+            "end the earlier one first",
+        )
+    begun = [version.since for version in catalogue.versions if version.since in catalogue.period]
+    if begun:
+        for day in _find_uncovered(periods, Period(min(begun), catalogue.period.end)):
+            hint = "from the first version of a standard on, set times for every day of the catalogue"
+            yield Fault("/times", "untimed", f"no times are set on {day}", hint)
+
+
+def _find_unfunded(catalogue: Catalogue) -> Iterator[Fault]:
+    for package in sorted(catalogue.packages, key=lambda package: package.value):
+        some = [(index, one.period) for index, one in enumerate(catalogue.funding) if one.package is package]
+        periods = [period for _, period in some]
+        for again in _find_overlaps(periods):
+            yield Fault(
+                f"/funding/{some[again][0]}/period",
+                "funded-twice",
+                f"on some day the {package.value} package has another payer as well",
+                "end the earlier one first",
+            )
+        for day in _find_uncovered(periods, catalogue.period):
+            hint = "add a payer for these days, or shorten /period"
+            yield Fault("/funding", "unfunded", f"on {day} nobody pays for the {package.value} package", hint)
+
+
+def _find_undecided(catalogue: Catalogue) -> Iterator[Fault]:
+    for index, funding in enumerate(catalogue.funding):
+        paid = _intersect(funding.period, catalogue.period)
+        if paid is None:
+            continue
+        for recommended in (True, False):
+            held = [
+                rule.period
+                for rule in catalogue.approvals
+                if rule.covers(funding.package, funding.body, recommended)
+            ]
+            for day in _find_uncovered(held, paid):
+                yield Fault(
+                    f"/funding/{index}",
+                    "undecided",
+                    f"on {day} no rule decides what this body pays {_WITH[recommended]}",
+                    f"add a rule to /approvals for the {funding.package.value} package and this body",
+                )
+
+
+_WITH = {True: "with a recommendation", False: "without a recommendation"}
+
+
+def _find_decided_twice(catalogue: Catalogue) -> Iterator[Fault]:
+    groups: dict[tuple[Package, str, bool], list[tuple[int, Period]]] = {}
+    for index, rule in enumerate(catalogue.approvals):
+        for recommended in (True, False):
+            if rule.recommended.covers(recommended):
+                key = (rule.package, rule.body, recommended)
+                groups.setdefault(key, []).append((index, rule.period))
+    for (_, _, recommended), some in groups.items():
+        for again in _find_overlaps([period for _, period in some]):
+            yield Fault(
+                f"/approvals/{some[again][0]}/period",
+                "decided-twice",
+                f"on some day another rule decides the same {_WITH[recommended]}",
+                "end the earlier one first, or tell them apart by what is recommended",
+            )
+
+
+def _find_unpaid_rules(catalogue: Catalogue) -> Iterator[Fault]:
+    for index, rule in enumerate(catalogue.approvals):
+        paid = (
+            one.period for one in catalogue.funding if (one.package, one.body) == (rule.package, rule.body)
+        )
+        if not any(period.overlaps(rule.period) for period in paid):
+            yield Fault(
+                f"/approvals/{index}/body",
+                "dangling-id",
+                "no such payer of this package on any day of the rule",
+                "add it to /funding or correct the body",
+            )
+
+
+def _find_overlaps(periods: Sequence[Period]) -> Iterator[int]:
+    """Yield the places of periods that overlap with a period of no later start."""
+    reached = 0
+    for place in sorted(range(len(periods)), key=lambda place: (periods[place].start, place)):
+        start, end = periods[place].ordinals
+        if start < reached:
+            yield place
+        reached = max(reached, end)
+
+
+def _find_uncovered(periods: Iterable[Period], within: Period) -> Iterator[dt.date]:
+    """Yield the first day of each gap that periods leave within another."""
+    reached, after = within.ordinals
+    for start, end in sorted(period.ordinals for period in periods):
+        if reached < min(start, after):
+            yield day_of(reached)
+        reached = max(reached, end)
+    if reached < after:
+        yield day_of(reached)
+
+
+def _intersect(one: Period, other: Period) -> Period | None:
+    """Return the days in both periods; `None` without such a day."""
+    if not one.overlaps(other):
+        return None
+    ends = [period.end for period in (one, other) if period.end is not None]
+    return Period(max(one.start, other.start), min(ends, default=None))
+
+
+_CHECKS: tuple[Callable[[Catalogue], Iterator[Fault]], ...] = (
+    _find_duplicates,
+    _find_dangling,
+    _find_unordered,
+    _find_required_twice,
+    _find_untimed,
+    _find_unlimited,
+    _find_unfunded,
+    _find_undecided,
+    _find_decided_twice,
+    _find_unpaid_rules,
+)
+"""The checks; no check rests on another check, so all faults are found at once."""

@@ -1,28 +1,22 @@
-"""On which day one more visit is best agreed, and what each such day does to the others."""
+"""On which day one more visit is best agreed, and what each such day does to the other visits of the crew.
+
+Every possible day is tried by planning the crew again with the visit agreed for the day.
+"""
 
 import datetime as dt
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from functools import cached_property
 from itertools import islice
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 import attrs
 
-from mpreview.ids import counted, shown
-from mpreview.planning.problems import Entry, Problem, Whereabouts, standings, waiting
-from mpreview.teams import Crew
+from mpreview._reprs import count_items
+from mpreview.planning.layout import plan_problem
+from mpreview.planning.problem import Entry, Problem, Whereabouts
 from mpreview.timeline import day_of
 
-if TYPE_CHECKING:
-    from mpreview.planning.company import Company
-
-__all__ = ["Appointment", "Beside", "Effect", "appointments", "harmless"]
-
-_FAR = dt.date.max
-
-_Served = tuple[tuple[int, int, int], ...]
-"""By class how many are served, counted down."""
+__all__ = ["Appointment", "Effect", "find_harmless_days", "rank_days"]
 
 
 class Effect(NamedTuple):
@@ -30,8 +24,8 @@ class Effect(NamedTuple):
 
     Args:
         visit: Id of that visit.
-        before: Where it stands without the appointment.
-        after: Where it stands with it.
+        before: Where the visit stands without the appointment.
+        after: Where the visit stands with the appointment.
     """
 
     visit: str
@@ -40,13 +34,13 @@ class Effect(NamedTuple):
 
     @property
     def harm(self) -> bool:
-        """Whether the visit is no longer on time, or has a later day or none though it was not on time.
+        """Whether the visit is no longer on time, or, if late or past due, has a later day or none.
 
-        Another day inside its window is no harm: nothing was agreed for it yet.
+        Another day inside the window is no harm: nothing was agreed for the visit yet.
         """
         if self.after.on_time:
             return False
-        return self.before.on_time or (self.after.day or _FAR) > (self.before.day or _FAR)
+        return self.before.on_time or (self.after.day or dt.date.max) > (self.before.day or dt.date.max)
 
 
 @attrs.frozen
@@ -55,14 +49,13 @@ class Appointment:
 
     Args:
         day: The day.
-        on_time: Whether it is not after the due day.
-        effects: The other visits that stand elsewhere then, by id: those of its team or pool, and of others
-            that may have to make way, where a member has one visit a day.
+        on_time: Whether the day is not after the due day.
+        effects: The visits of the crew that stand elsewhere then, by id.
     """
 
     day: dt.date
     on_time: bool
-    effects: tuple[Effect, ...] = attrs.field(default=(), repr=counted)
+    effects: tuple[Effect, ...] = attrs.field(default=(), repr=count_items)
 
     @property
     def harmed(self) -> tuple[Effect, ...]:
@@ -70,150 +63,85 @@ class Appointment:
         return tuple(one for one in self.effects if one.harm)
 
 
-class Beside(NamedTuple):
-    """Those who may have to make way for a visit.
+class _Trial(NamedTuple):
+    """A day, and what is served if the visit is agreed for that day."""
 
-    Args:
-        company: All teams and pools of the plan.
-        crew: Whose visit it is.
-        circle: Those who are planned anew, that one among them.
-    """
-
-    company: "Company"
-    crew: Crew
-    circle: tuple[Crew, ...]
-
-    def __repr__(self) -> str:
-        return shown(self)
-
-    def told(self) -> tuple[Mapping[str, Entry], Mapping[str, Whereabouts]]:
-        """Plan the circle; return its visits, and where each stands."""
-        entries, where = dict[str, Entry](), dict[str, Whereabouts]()
-        for problem, plan in self.company.planned(self.circle).values():
-            entries |= problem.entries
-            where |= standings(problem, zip(waiting(problem), plan.days, strict=True))
-        return entries, where
-
-    def with_problem(self, problem: Problem) -> "Beside":
-        """Return the same as the team or pool whose visit it is has something else to do."""
-        return self._replace(company=self.company.with_problem(self.crew, problem))
+    appointment: Appointment
+    served: tuple[tuple[int, int, int], ...]
 
 
-def appointments(
-    problem: Problem, visit: str, entry: Entry, beside: Beside | None = None
-) -> tuple[Appointment, ...]:
+def rank_days(problem: Problem, visit: str, entry: Entry) -> tuple[Appointment, ...]:
     """Return every day on which a visit can be agreed, best first.
 
-    Best is what serves most by the measure of the plan itself (`semantics.md` 4.4): class by class, first
-    how many past due have a day, then how many are on time, then how many have a day, this one among them.
-    Then what harms, and then what moves, the fewest others; then the first day.
+    Best is what serves most, class by class: past due with a day, then on time, then with a day, this visit
+    included. Then what harms the fewest, then what moves the fewest, then the first day.
 
     Args:
-        problem: What the team has to do.
-        visit: Id of the visit, whether it is part of that or not.
-        entry: Its class, days and slots.
-        beside: Who may have to make way but for that team or pool; nobody if it is not given.
+        problem: The inputs of the crew; the order keeps the days of the plan.
+        visit: Id of the visit, whether the problem holds the visit or not.
+        entry: Class, window and slots of the visit.
     """
-    others = _others(problem, visit, entry, beside)
-    found = [others.told_on(day) for day in others.apart.days_for(entry)]
-    found.sort(key=lambda option: option[:4])
-    return tuple(option[4] for option in found)
+    trials = sorted(
+        _try_days(problem, visit, entry),
+        key=lambda one: (
+            one.served, len(one.appointment.harmed), len(one.appointment.effects), one.appointment.day
+        ),
+    )  # fmt: skip
+    return tuple(one.appointment for one in trials)
 
 
-def harmless(
-    problem: Problem, visit: str, entry: Entry, k: int, beside: Beside | None = None
-) -> tuple[Appointment, ...]:
+def find_harmless_days(problem: Problem, visit: str, entry: Entry, k: int) -> tuple[Appointment, ...]:
     """Return the first *k* days on which a visit can be agreed to nobody's harm; no later day is tried.
 
     Args:
-        problem: As for `appointments`.
-        visit: As for `appointments`.
-        entry: As for `appointments`.
+        problem: As for `rank_days`.
+        visit: As for `rank_days`.
+        entry: As for `rank_days`.
         k: How many days at the most.
-        beside: As for `appointments`.
     """
-    others = _others(problem, visit, entry, beside)
-    told = (others.told_on(day)[-1] for day in sorted(others.apart.days_for(entry)))
-    return tuple(islice((one for one in told if not one.harmed), k))
+    found = (one.appointment for one in _try_days(problem, visit, entry))
+    return tuple(islice((one for one in found if not one.harmed), k))
 
 
-def _others(problem: Problem, visit: str, entry: Entry, beside: Beside | None) -> "_Others":
-    return _Others(problem, visit, entry) if beside is None else _OthersBeside(problem, visit, entry, beside)
+def _try_days(problem: Problem, visit: str, entry: Entry) -> Iterator[_Trial]:
+    """Yield each day on which a visit can be agreed, in order, with what the day does."""
+    before = problem.locate_all(plan_problem(problem))
+    others = problem.with_entry(visit, None)
+    without = plan_problem(others)
+    spare = Counter(others.count_left())
+    spare.subtract(Counter(day for day in without.values() if day is not None))
+    several = any(not one.is_unit and one.taking == "to-place" for one in others.entries.values())
+    # A day that no other visit would use moves nobody, so that all such days on time, and all late, are
+    # alike.
+    alike: dict[bool, _Trial] = {}
+    for day in others.iterate_days_for(entry):
+        on_time = day <= entry.job.due
+        is_spare = spare[day] >= entry.slots and not (several or problem.seats or entry.rules.members)
+        trial = alike.get(on_time) if is_spare else None
+        if trial is None:
+            then = problem.with_entry(visit, entry._replace(taking="agreed", day=day))
+            after = then.locate_all(plan_problem(then))
+            effects = tuple(_list_effects(before, after, visit))
+            trial = _Trial(Appointment(day_of(day), on_time, effects), _count_served(then, after))
+            if is_spare:
+                alike[on_time] = trial
+        yield trial._replace(appointment=attrs.evolve(trial.appointment, day=day_of(day)))
 
 
-class _Others:
-    """The others, and what each day does to them if a visit is agreed for it."""
-
-    def __init__(self, problem: Problem, visit: str, entry: Entry) -> None:
-        self._problem, self._visit, self._entry = problem, visit, entry
-        self.apart = problem.with_entry(visit, None)
-        self._left = self.apart.left()
-        self._spare: Mapping[int, int] = _spare(self.apart, self._left)
-        self._known: dict[tuple[bool, int | None], tuple[_Served, tuple[Effect, ...]]] = {}
-
-    @cached_property
-    def _there(self) -> Mapping[str, Whereabouts]:
-        return self._problem.whereabouts()
-
-    def told_on(self, day: int) -> tuple[_Served, int, int, int, Appointment]:
-        """Return what a day comes to, by what days are ranked first."""
-        on_time = day <= self._entry.job.due
-        # Who would not be there on a day anyway is not moved by it, so that all such days are alike.
-        alike = on_time, None if self._spare.get(day, 0) >= self._entry.slots else day
-        if alike not in self._known:
-            self._known[alike] = self._planned(day)
-        served, effects = self._known[alike]
-        one = Appointment(day_of(day), on_time, effects)
-        return served, len(one.harmed), len(effects), day, one
-
-    def _planned(self, day: int) -> tuple[_Served, tuple[Effect, ...]]:
-        """Plan the others beside the visit on a day."""
-        then = self._agreed(day)
-        now = then.whereabouts_on({**self._left, day: self._left[day] - self._entry.slots})
-        return _served(then.on, then.entries, now), tuple(_effects(self._there, now, self._visit))
-
-    def _agreed(self, day: int) -> Problem:
-        """Return what there is to do if the visit is agreed for a day."""
-        return self._problem.with_entry(self._visit, self._entry._replace(how="agreed", day=day))
-
-
-class _OthersBeside(_Others):
-    """The same where those of other teams and pools may have to make way."""
-
-    def __init__(self, problem: Problem, visit: str, entry: Entry, beside: Beside) -> None:
-        super().__init__(problem, visit, entry)
-        self._beside, self._spare = beside, {}
-
-    @cached_property
-    def _there(self) -> Mapping[str, Whereabouts]:
-        return self._beside.told()[1]
-
-    def _planned(self, day: int) -> tuple[_Served, tuple[Effect, ...]]:
-        entries, now = self._beside.with_problem(self._agreed(day)).told()
-        return _served(self._problem.on, entries, now), tuple(_effects(self._there, now, self._visit))
-
-
-def _spare(others: Problem, left: Mapping[int, int]) -> Mapping[int, int]:
-    """Return how many slots the others leave of each day; within limits none, for any may be of use there."""
-    if others.limits().wishes:
-        return {}
-    taken = Counter(others.placed(waiting(others)).days)
-    return {day: count - taken[day] for day, count in left.items()}
-
-
-def _effects(
-    there: Mapping[str, Whereabouts], now: Mapping[str, Whereabouts], visit: str
+def _list_effects(
+    before: Mapping[str, Whereabouts], after: Mapping[str, Whereabouts], visit: str
 ) -> Iterator[Effect]:
-    for other in sorted(there):
-        if other != visit and there[other] != now[other]:
-            yield Effect(other, there[other], now[other])
+    for other in sorted(before):
+        if other != visit and before[other] != after[other]:
+            yield Effect(other, before[other], after[other])
 
 
-def _served(on: int, entries: Mapping[str, Entry], where: Mapping[str, Whereabouts]) -> _Served:
-    """Return what is served of each class, first class first; counted down, so that less is better."""
+def _count_served(problem: Problem, where: Mapping[str, Whereabouts]) -> tuple[tuple[int, int, int], ...]:
+    """Return what is served of each class, first class first, as negative numbers, so that less is better."""
+    entries = problem.entries
     placed = [entries[visit].job for visit, one in where.items() if one.day is not None]
-    past = Counter(job.priority for job in placed if job.due < on)
-    timely = Counter(entries[visit].job.priority for visit, one in where.items() if one.on_time)
+    past_due = Counter(job.priority for job in placed if job.due < problem.on)
+    on_time = Counter(entries[visit].job.priority for visit, one in where.items() if one.on_time)
     total = Counter(job.priority for job in placed)
     classes = sorted({one.job.priority for one in entries.values()})
-    return tuple((-past[one], -timely[one], -total[one]) for one in classes)
+    return tuple((-past_due[one], -on_time[one], -total[one]) for one in classes)

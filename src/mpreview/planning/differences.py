@@ -1,60 +1,56 @@
 """What moved from one plan to another, and which input moved it.
 
-The inputs that differ are changed one after another, from those of the first plan to those of the
-second, and the team is planned anew after each. A visit that is elsewhere then was moved by that input.
-So every difference has its causes, and nothing is a cause that moved nobody.
-
-Days that suit and meetings are an input of every single visit. Whether one of them moves anybody is told by
-what the plan before it asked of that visit, so that most of them are never planned (`trials`, `trail`).
+The inputs of a crew that differ are changed one after another, from the inputs of the first plan to the
+inputs of the second, and the crew is planned again after each change. An input whose change moved a visit is
+a cause of the move. So every move has its causes, and no input is a cause that moved nobody.
 """
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cached_property, partial
 from types import MappingProxyType
 from typing import Literal, TypeVar, get_args
 
 import attrs
 
-from mpreview.ids import a_kind, counted
+from mpreview._checks import check_type
+from mpreview._reprs import count_items
+from mpreview.planning.layout import plan_problem
 from mpreview.planning.plan import Plan
-from mpreview.planning.problems import Entry, Problem, Whereabouts
-from mpreview.planning.trials import Trial
-from mpreview.planning.wishes import NO_WISHES, Seats, Wishes
+from mpreview.planning.problem import NO_RULES, DayRules, Entry, Problem, Promise, Seats, Whereabouts
 from mpreview.teams import Crew
 from mpreview.timeline import day_of
 
-__all__ = ["Cause", "CauseKind", "Move", "PlanDiff", "diff", "moves_between"]
+__all__ = ["Cause", "CauseKind", "Move", "PlanDiff", "diff", "find_moves"]
 
 CauseKind = Literal[
     "order", "days", "capacity", "promised",
     "advisers", "gone", "held", "agreed", "window", "class", "answer", "preferred", "closed", "meeting",
-    "slots", "several-slots", "to-place",
+    "slots", "to-place",
 ]  # fmt: skip
 """The kinds of input, in the order in which they are changed."""
 
 
 @attrs.frozen(kw_only=True)
 class Cause:
-    """An input that differs between two plans, and moved somebody.
+    """An input that differs between two plans, and moved a visit.
 
     Args:
-        kind: What differs. Of the plan: *order* (the seed for ties, or the plan before), *days* (its first
-            or last day). Of the team: *capacity* (its slots on a day), *promised* (those agreed on a day
-            with nobody who is owed a visit), *advisers* (who of them works on a day, where some may not make
-            every visit). Of a visit: *gone* (no longer owed, or not yet open), *held*,
-            *agreed* (on its day), *several-slots* (it takes more than one, and is given a day by hand),
-            *to-place* (it came, or is free again); and where that stayed, its *window*, *class*, *answer*,
-            the days *preferred* for it, those *closed* to it, whom it may not be *meeting* on a day (its
-            members elsewhere, and advisers in conflict), or its *slots*. *Meeting* is also told of a day:
-            whom that meets which is promised there.
+        kind: What differs. Of the plan: *order* (the seed for ties, or the plan before), *days* (the first or
+            last day). Of the crew: *capacity* (slots on a day), *promised* (slots of a day agreed with nobody
+            who is owed a visit), *advisers* (who works on a day, if an adviser is in conflict). Of a visit:
+            *gone* (no longer owed, or not yet open), *held*, *agreed* (for a day), *to-place* (came, or is
+            free again); and if none of these changed: the *window*, the *class*, the *answer*, the days
+            *preferred*, the days *closed*, *meeting* (advisers in conflict, the members met, and the days on
+            which another crew meets a member), the *slots*. *Meeting* is also a cause of a day: whom the
+            promised visits meet.
         team: The team.
         pool: The pool of the team; empty for the team's own slots.
-        visit: The visit, if one's own input differs.
-        day: The day, of capacity, of what is promised, of whom that is meeting, and of advisers.
-        before: What it was, in plain words or figures.
-        after: What it is.
+        visit: The visit, if an input of one visit differs.
+        day: The day, if an input of one day differs.
+        before: The input in the first plan, in plain words or figures.
+        after: The input in the second plan.
     """
 
     kind: CauseKind
@@ -68,79 +64,75 @@ class Cause:
 
 @attrs.frozen(kw_only=True)
 class Move:
-    """A visit that two plans tell differently.
+    """A visit that stands elsewhere in the second of two plans.
 
     Args:
-        visit: Its id.
-        crew: Those of its team who go. One that passes from a pool to another is told twice: it is gone
-            from the one, and came to the other.
-        before: Where it stood in the first plan.
-        after: Where it stands in the second.
-        causes: What moved it, in the order in which that was changed; the last brought it where it is.
+        visit: Id of the visit.
+        crew: Who makes the visit. A visit that passes from one crew to another is *gone* from the one, and
+            *came* to the other.
+        before: Where the visit stands in the first plan.
+        after: Where the visit stands in the second plan.
+        causes: What moved the visit, in the order in which the inputs were changed; the last brought the
+            visit where it is.
     """
 
     visit: str
     crew: Crew
     before: Whereabouts
     after: Whereabouts
-    causes: tuple[Cause, ...] = attrs.field(repr=counted)
+    causes: tuple[Cause, ...] = attrs.field(repr=count_items)
 
 
 @attrs.frozen
 class PlanDiff:
-    """Every visit that two plans tell differently, with its causes.
+    """Every visit that stands elsewhere in the second of two plans, with the causes.
 
     Args:
         changed: By team, pool and id of the visit.
     """
 
-    changed: tuple[Move, ...] = attrs.field(repr=counted)
+    changed: tuple[Move, ...] = attrs.field(repr=count_items)
 
     @property
     def came(self) -> tuple[Move, ...]:
-        """Those that the first plan does not take.
-
-        One that passes from a pool to another is told as gone from the one and come to the other, so it is
-        both here and in `gone`.
-        """
+        """The visits that the first plan does not take; one passed to another crew is also in `gone`."""
         return tuple(one for one in self.changed if one.before.status == "absent")
 
     @property
     def gone(self) -> tuple[Move, ...]:
-        """Those that the second plan does not take; one that passes to another pool as in `came`."""
+        """The visits that the second plan does not take."""
         return tuple(one for one in self.changed if one.after.status == "absent")
 
     @property
     def moved(self) -> tuple[Move, ...]:
-        """Those that both plans take for the same pool, on other days or for other reasons."""
+        """The visits that both plans take for the same crew, on other days or for other reasons."""
         return tuple(one for one in self.changed if "absent" not in {one.before.status, one.after.status})
 
     @cached_property
     def by_cause(self) -> Mapping[CauseKind, int]:
-        """How many of those that both plans take were last moved by each kind of input, in order."""
+        """How many of the visits that both plans take each kind of input moved last, in order."""
         counts = Counter(one.causes[-1].kind for one in self.moved)
         return MappingProxyType({kind: counts[kind] for kind in _KINDS if kind in counts})
 
 
 _KINDS: tuple[CauseKind, ...] = get_args(CauseKind)
 _ABSENT = Whereabouts("absent")
-_WISHES: Collection[CauseKind] = ("preferred", "meeting")
 
 
 def diff(before: Plan, after: Plan) -> PlanDiff:
-    """Return every visit that two plans tell differently, and which inputs moved it.
+    """Return every visit that stands elsewhere in the second of two plans, and which inputs moved the visit.
 
-    The inputs of a team are changed in the order of `CauseKind`, those of one kind by day or visit; where
-    two of them together move a visit, the later one is told.
+    The inputs of a crew are changed in the order of `CauseKind`, inputs of one kind by day or visit. If two
+    inputs move a visit only together, the later input is the cause.
 
     Args:
         before: The first plan.
         after: The second plan.
 
     Raises:
-        InvalidValue: If one of them is no plan.
+        InvalidValue: If an argument is no plan.
 
-    Whoever had one of the days that have passed since has another one:
+    A visit whose day has passed since the first plan has another day:
 
     >>> from mpreview import uk
     >>> day, until = dt.date(2021, 11, 20), dt.date(2022, 1, 31)
@@ -153,22 +145,22 @@ def diff(before: Plan, after: Plan) -> PlanDiff:
     {'days': 8}
     """
     for name, plan in (("before", before), ("after", after)):
-        a_kind(f"diff.{name}", plan, Plan)
+        check_type(f"diff.{name}", plan, Plan)
     crews = sorted({*before.crews, *after.crews})
     pairs = [(crew, before.problem(*crew), after.problem(*crew)) for crew in crews]
-    return PlanDiff(tuple([move for pair in pairs for move in moves_between(*pair)]))
+    return PlanDiff(tuple([move for pair in pairs for move in find_moves(*pair)]))
 
 
-def moves_between(crew: Crew, old: Problem, new: Problem) -> Iterator[Move]:
-    """Yield the visits of a team or a pool that stand elsewhere, by id, each with what moved it."""
-    first, last = old.whereabouts(), new.whereabouts()
+def find_moves(crew: Crew, old: Problem, new: Problem) -> Iterator[Move]:
+    """Yield the visits of a crew that stand elsewhere, by id, each with the causes."""
+    first, last = _locate(old), _locate(new)
     visits = [one for one in sorted({*first, *last}) if first.get(one) != last.get(one)]
     causes: dict[str, list[Cause]] = {one: [] for one in visits}
-    there: Mapping[str, Whereabouts] = first
-    trial = Trial(old)
-    for cause, change in _changes(crew, old, new) if visits else ():
-        then = _tried(trial, cause, change)
-        for visit in visits if then is not there else ():
+    there, problem = first, old
+    for cause, change in _list_changes(crew, old, new) if visits else ():
+        problem = change(problem)
+        then = _locate(problem)
+        for visit in visits:
             if there.get(visit) != then.get(visit):
                 causes[visit].append(cause)
         there = then
@@ -177,58 +169,55 @@ def moves_between(crew: Crew, old: Problem, new: Problem) -> Iterator[Move]:
         yield Move(visit=visit, crew=crew, before=was, after=now, causes=tuple(causes[visit]))
 
 
-def _tried(trial: Trial, cause: Cause, change: "_Change") -> Mapping[str, Whereabouts]:
-    """Change an input; return where each visit stands then, the very same if nothing moved for sure."""
-    problem = change(trial.problem)
-    if cause.visit is not None and cause.kind in _WISHES:
-        trial.wish(problem, cause.visit)
-    else:
-        trial.plan(problem)
-    return trial.where
+def _locate(problem: Problem) -> Mapping[str, Whereabouts]:
+    return problem.locate_all(plan_problem(problem))
 
 
 # ---------------------------------------------------------------- the inputs that differ
 
 _Change = Callable[[Problem], Problem]
-_Told = TypeVar("_Told")
+_Value = TypeVar("_Value")
 _Put = Callable[[Entry, Entry], Entry]
 
 
-def _changes(crew: Crew, old: Problem, new: Problem) -> Iterator[tuple[Cause, _Change]]:
-    """Yield each input that differs, with what changes it, in the order in which they are changed."""
+def _list_changes(crew: Crew, old: Problem, new: Problem) -> Iterator[tuple[Cause, _Change]]:
+    """Yield each input that differs, with what changes the input, in the order of the kinds."""
     cause = partial(Cause, team=crew.team, pool=crew.pool)
     if old.order != new.order:
         seeds = old.order.tie_seed or "", new.order.tie_seed or ""
-        yield cause(kind="order", before=seeds[0], after=seeds[1]), partial(_in_order, new)
+        yield cause(kind="order", before=seeds[0], after=seeds[1]), partial(_set_order, new)
     if (old.on, old.until) != (new.on, new.until):
-        spans = _span(old.on, old.until), _span(new.on, new.until)
-        yield cause(kind="days", before=spans[0], after=spans[1]), partial(_on_other_days, new)
+        spans = _describe_span(old.on, old.until), _describe_span(new.on, new.until)
+        yield cause(kind="days", before=spans[0], after=spans[1]), partial(_set_span, new)
     # What changes with the days of the plan is no change of its own.
-    there = _on_other_days(new, old)
-    for day, was, now in _counted(there.capacity, new.capacity):
-        told = cause(kind="capacity", day=day_of(day), before=str(was), after=str(now))
-        yield told, partial(_with_capacity, day, now)
-    for day, was, now in _counted(old.promised, new.promised):
-        told = cause(kind="promised", day=day_of(day), before=str(was), after=str(now))
-        yield told, partial(_with_promised, day, now)
+    there = _set_span(new, old)
+    for day, was, now in _compare_counts(there.capacity, new.capacity):
+        found = cause(kind="capacity", day=day_of(day), before=str(was), after=str(now))
+        yield found, partial(_set_capacity, day, now)
+    for day, was, now in _compare_counts(old.promised, new.promised):
+        found = cause(kind="promised", day=day_of(day), before=str(was), after=str(now))
+        yield found, partial(_set_promised, day, now)
     for day in sorted({*there.seats, *new.seats}):
         seats, now_seats = there.seats.get(day, ()), new.seats.get(day, ())
         if seats != now_seats:
-            told = cause(kind="advisers", day=day_of(day), before=_seated(seats), after=_seated(now_seats))
-            yield told, partial(_with_seats, day, now_seats)
+            words = _describe_seats(seats), _describe_seats(now_seats)
+            found = cause(kind="advisers", day=day_of(day), before=words[0], after=words[1])
+            yield found, partial(_set_seats, day, now_seats)
     edits = [
         (cause(kind=kind, visit=visit, before=was, after=now), change)
         for visit in {*there.entries, *new.entries}
-        for kind, was, now, change in _edits(visit, there.entries.get(visit), new.entries.get(visit))
-    ]
+        for kind, was, now, change in _list_edits(
+            visit, there.entries.get(visit), new.entries.get(visit)
+        )
+    ]  # fmt: skip
     edits += (
         (cause(kind="meeting", day=day_of(day), before=was, after=now), change)
-        for day, was, now, change in _meetings(old, new)
+        for day, was, now, change in _compare_promises(there, new)
     )
     yield from sorted(edits, key=lambda one: (_KINDS.index(one[0].kind), one[0].visit or "", one[0].day))
 
 
-def _counted(old: Mapping[int, int], new: Mapping[int, int]) -> Iterator[tuple[int, int, int]]:
+def _compare_counts(old: Mapping[int, int], new: Mapping[int, int]) -> Iterator[tuple[int, int, int]]:
     """Yield each day on which two counts differ, with both."""
     for day in sorted({*old, *new}):
         was, now = old.get(day, 0), new.get(day, 0)
@@ -236,105 +225,112 @@ def _counted(old: Mapping[int, int], new: Mapping[int, int]) -> Iterator[tuple[i
             yield day, was, now
 
 
-def _meetings(old: Problem, new: Problem) -> Iterator[tuple[int, str, str, _Change]]:
-    """Yield each day on which others are met by what is agreed with nobody who is owed a visit."""
-    for day in sorted({*old.met, *new.met}):
-        was, now = old.met.get(day, ()), new.met.get(day, ())
+def _compare_promises(old: Problem, new: Problem) -> Iterator[tuple[int, str, str, _Change]]:
+    """Yield each day on which the promised visits meet others."""
+    for day in sorted({*old.promises, *new.promises}):
+        was, now = old.promises.get(day, ()), new.promises.get(day, ())
         if was != now:
-            yield day, ", ".join(map(_met, was)), ", ".join(map(_met, now)), partial(_with_met, day, now)
+            words = [", ".join(_describe_meeting(one.rules) for one in some) for some in (was, now)]
+            yield day, words[0], words[1], partial(_set_promises, day, now)
 
 
-def _edits(visit: str, was: Entry | None, now: Entry | None) -> Iterator[tuple[CauseKind, str, str, _Change]]:
-    """Yield what differs of one visit: how the plan takes it, or else what it takes it for."""
-    if was is None or now is None or (was.how, was.day) != (now.how, now.day):
-        told = ["absent" if one is None else one.words() for one in (was, now)]
-        yield ("gone" if now is None else now.how), told[0], told[1], partial(_with_entry, visit, now)
+def _list_edits(
+    visit: str, was: Entry | None, now: Entry | None
+) -> Iterator[tuple[CauseKind, str, str, _Change]]:
+    """Yield what differs of one visit: how the plan takes the visit, or else the single fields."""
+    if was is None or now is None or (was.taking, was.day) != (now.taking, now.day):
+        words = ["absent" if one is None else one.describe() for one in (was, now)]
+        yield ("gone" if now is None else now.taking), words[0], words[1], partial(_set_entry, visit, now)
         return
-    for kind, (tell, put) in _FIELDS.items():
-        if tell(was) != tell(now):
-            yield kind, tell(was), tell(now), partial(_with_field, visit, put, now)
+    for kind, (describe, put) in _FIELDS.items():
+        if describe(was) != describe(now):
+            yield kind, describe(was), describe(now), partial(_set_field, visit, put, now)
 
 
-def _in_order(new: Problem, there: Problem) -> Problem:
+def _set_order(new: Problem, there: Problem) -> Problem:
     return there._replace(order=new.order)
 
 
-def _on_other_days(new: Problem, there: Problem) -> Problem:
-    """Return a problem on the days of another, with what that knows of days that are new."""
+def _set_span(new: Problem, there: Problem) -> Problem:
+    """Return a problem on the days of another, with what the other knows of days that are new."""
     if (there.on, there.until) == (new.on, new.until):
         return there
 
-    def merged(old_days: Mapping[int, _Told], new_days: Mapping[int, _Told]) -> dict[int, _Told]:
+    def merge(old_days: Mapping[int, _Value], new_days: Mapping[int, _Value]) -> dict[int, _Value]:
         first, last = max(there.on, new.on), min(there.until, new.until)
-        kept = {day: told for day, told in old_days.items() if first <= day <= last}
-        fresh = {day: told for day, told in new_days.items() if not there.on <= day <= there.until}
+        kept = {day: value for day, value in old_days.items() if first <= day <= last}
+        fresh = {day: value for day, value in new_days.items() if not there.on <= day <= there.until}
         return {**kept, **fresh}
 
-    def days(old_days: tuple[int, ...], new_days: tuple[int, ...]) -> tuple[int, ...]:
-        return tuple(sorted(merged(dict.fromkeys(old_days), dict.fromkeys(new_days))))
+    def merge_days(old_days: tuple[int, ...], new_days: tuple[int, ...]) -> tuple[int, ...]:
+        return tuple(sorted(merge(dict.fromkeys(old_days), dict.fromkeys(new_days))))
 
-    def wishes(was: Wishes, now: Wishes) -> Wishes:
+    def merge_rules(was: DayRules, now: DayRules) -> DayRules:
         return was._replace(
-            preferred=days(was.preferred, now.preferred),
-            closed=days(was.closed, now.closed),
-            elsewhere=days(was.elsewhere, now.elsewhere),
-            beside=days(was.beside, now.beside),
-            at_last=days(was.at_last, now.at_last),
+            preferred=merge_days(was.preferred, now.preferred),
+            closed=merge_days(was.closed, now.closed),
+            elsewhere=merge_days(was.elsewhere, now.elsewhere),
         )
 
     entries = {
-        visit: one._replace(wishes=wishes(one.wishes, new.entries[visit].wishes))
+        visit: one._replace(rules=merge_rules(one.rules, new.entries[visit].rules))
         for visit, one in there.entries.items()
-        if visit in new.entries and not one.wishes == new.entries[visit].wishes == NO_WISHES
+        if visit in new.entries and not one.rules == new.entries[visit].rules == NO_RULES
     }
     return there._replace(
         on=new.on,
         until=new.until,
-        capacity=merged(there.capacity, new.capacity),
+        capacity=merge(there.capacity, new.capacity),
         entries={**there.entries, **entries},
-        seats=merged(there.seats, new.seats),
+        seats=merge(there.seats, new.seats),
+        promises=merge(there.promises, new.promises),
     )
 
 
-def _with_capacity(day: int, count: int, there: Problem) -> Problem:
+def _set_capacity(day: int, count: int, there: Problem) -> Problem:
     return there._replace(capacity={**there.capacity, day: count})
 
 
-def _seated(seats: Seats) -> str:
-    return ", ".join(f"{adviser} {slots}" for adviser, slots in seats)
-
-
-def _with_seats(day: int, now: Seats, there: Problem) -> Problem:
+def _set_seats(day: int, now: Seats, there: Problem) -> Problem:
     return there._replace(seats={**there.seats, day: now})
 
 
-def _with_promised(day: int, count: int, there: Problem) -> Problem:
+def _set_promised(day: int, count: int, there: Problem) -> Problem:
     return there._replace(promised={**there.promised, day: count})
 
 
-def _with_met(day: int, now: tuple[Wishes, ...], there: Problem) -> Problem:
-    return there._replace(met={**there.met, day: now})
+def _set_promises(day: int, now: tuple[Promise, ...], there: Problem) -> Problem:
+    return there._replace(promises={**there.promises, day: now})
 
 
-def _with_entry(visit: str, now: Entry | None, there: Problem) -> Problem:
+def _set_entry(visit: str, now: Entry | None, there: Problem) -> Problem:
     return there.with_entry(visit, now)
 
 
-def _with_field(visit: str, put: _Put, now: Entry, there: Problem) -> Problem:
+def _set_field(visit: str, put: _Put, now: Entry, there: Problem) -> Problem:
     return there.with_entry(visit, put(now, there.entries[visit]))
 
 
-def _span(first: int, last: int) -> str:
+# ---------------------------------------------------------------- the inputs in words
+
+
+def _describe_seats(seats: Seats) -> str:
+    return ", ".join(f"{adviser} {slots}" for adviser, slots in seats)
+
+
+def _describe_span(first: int, last: int) -> str:
     return f"{day_of(first)} to {day_of(last)}"
 
 
-def _listed(days: Iterable[int]) -> str:
+def _describe_days(days: Iterable[int]) -> str:
     return ", ".join(str(day_of(day)) for day in days)
 
 
-def _met(wishes: Wishes) -> str:
-    days = (_listed(some) for some in (wishes.elsewhere, wishes.beside, wishes.at_last))
-    return ", ".join(filter(None, (*wishes.members, *wishes.barred, *days)))
+def _describe_meeting(rules: DayRules) -> str:
+    return ", ".join(filter(None, (*rules.members, *rules.barred, _describe_days(rules.elsewhere))))
+
+
+# ---------------------------------------------------------------- the fields of a visit
 
 
 def _put_window(now: Entry, there: Entry) -> Entry:
@@ -350,16 +346,16 @@ def _put_answer(now: Entry, there: Entry) -> Entry:
 
 
 def _put_preferred(now: Entry, there: Entry) -> Entry:
-    return there._replace(wishes=there.wishes._replace(preferred=now.wishes.preferred))
+    return there._replace(rules=there.rules._replace(preferred=now.rules.preferred))
 
 
 def _put_closed(now: Entry, there: Entry) -> Entry:
-    return there._replace(wishes=there.wishes._replace(closed=now.wishes.closed))
+    return there._replace(rules=there.rules._replace(closed=now.rules.closed))
 
 
 def _put_meeting(now: Entry, there: Entry) -> Entry:
-    was = there.wishes
-    return there._replace(wishes=now.wishes._replace(preferred=was.preferred, closed=was.closed))
+    was = there.rules
+    return there._replace(rules=now.rules._replace(preferred=was.preferred, closed=was.closed))
 
 
 def _put_slots(now: Entry, there: Entry) -> Entry:
@@ -368,11 +364,11 @@ def _put_slots(now: Entry, there: Entry) -> Entry:
 
 _ANSWERS = ("accepted", "open", "tentative")
 _FIELDS: Mapping[CauseKind, tuple[Callable[[Entry], str], _Put]] = {
-    "window": (lambda one: _span(one.job.earliest, one.job.due), _put_window),
+    "window": (lambda one: _describe_span(one.job.earliest, one.job.due), _put_window),
     "class": (lambda one: str(one.job.priority), _put_class),
     "answer": (lambda one: _ANSWERS[one.job.rank], _put_answer),
-    "preferred": (lambda one: _listed(one.wishes.preferred), _put_preferred),
-    "closed": (lambda one: _listed(one.wishes.closed), _put_closed),
-    "meeting": (lambda one: _met(one.wishes), _put_meeting),
+    "preferred": (lambda one: _describe_days(one.rules.preferred), _put_preferred),
+    "closed": (lambda one: _describe_days(one.rules.closed), _put_closed),
+    "meeting": (lambda one: _describe_meeting(one.rules), _put_meeting),
     "slots": (lambda one: str(one.slots), _put_slots),
 }

@@ -1,229 +1,252 @@
-"""Visits on days, each with a set of days of its own that need not be a run."""
+"""One capacitated bipartite matching of unit visits to days, with days as bit sets.
 
-from collections.abc import Iterable, Mapping, Sequence
-from functools import reduce
-from operator import or_
+A *day set* is an integer: bit *n* stands for the *n*-th day of the plan. Visits with one day set are alike,
+so the matching counts *units* of a day set on each day and knows no single visit. A unit moves inside its day
+set to make room (augmenting path). A pinned slot never moves.
 
-from mpreview.planning.grid import NOWHERE
-from mpreview.planning.masks import first_of, mask_of, places_of, run_of
+Searches walk over days, not over visits: one step goes from a day to every day that a unit on the first day
+could move to. A failed search visits a set of days that leads to no open day. No later visit makes such a
+*dead* day open, so no later search enters the set again. Breadth-first augmenting paths: Hopcroft and Karp
+(1973), section 2; the sets of visits that fit form a transversal matroid (Edmonds and Fulkerson, 1965), so
+greedy choices in order are optimal.
+"""
 
-__all__ = ["Asking", "Matching"]
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import pairwise
+from typing import Final
+
+__all__ = ["NOWHERE", "Matching", "first_day", "iterate_days"]
+
+NOWHERE: Final = -1
+_UNKNOWN: Final = -1
+
+
+def first_day(days: int) -> int:
+    """Return the first day of a day set; -1 of an empty set."""
+    return (days & -days).bit_length() - 1
+
+
+def iterate_days(days: int) -> Iterator[int]:
+    """Yield the days of a day set in order."""
+    while days:
+        low = days & -days
+        yield low.bit_length() - 1
+        days ^= low
 
 
 class Matching:
-    """Visits that have days, and make room for one another on other days of their own.
+    """Units on days, which make room for one another inside their day sets.
 
-    Which days a visit can have is the same whichever way the others have been matched; so is all that is
-    asked of it here.
-
-    Args:
-        free: How many slots of each day are left.
-        own: The days that each visit may have, as a set of places.
-    """
-
-    __slots__ = ("_full", "_movable", "_moving", "_open", "_spare", "_ways", "at", "free", "own")
-
-    def __init__(self, free: Sequence[int], own: Mapping[int, int]) -> None:
-        self.free, self.own = list(free), own
-        self.at: dict[int, int] = {}
-        self._open = mask_of(day for day, count in enumerate(free) if count > 0)
-        self._movable: list[list[int]] = [[] for _ in free]
-        # Where the visits of each day that can still be moved could go, and which days have any.
-        self._ways = [0] * len(self.free)
-        self._moving = 0
-        # Days from which nobody can move on to an open one: the visits on them have no other days than these,
-        # and so it stays, whoever moves where, until one of these visits has no day any more.
-        self._full = 0
-        # What has a slot to spare, asked for again and again until somebody moves.
-        self._spare: dict[int | None, int] = {}
-
-    def fit(self, jobs: Iterable[int], hints: Mapping[int, int]) -> list[int]:
-        """Give visits in turn one of their days, if each can be done beside all before; return who cannot.
-
-        Args:
-            jobs: The visits.
-            hints: Days to begin with, if they are free.
-        """
-        return [job for job in jobs if not self.enter(job, hints.get(job, 0))]
-
-    def pin(self, job: int, days: int) -> int:
-        """Give a visit the first of some days that the others can spare, for good; -1 if they spare none."""
-        place = first_of(days & self.spare())
-        if place >= 0:
-            if not self.free[place]:
-                self._make_room(place)
-            self._use(place)
-            self.at[job] = place
-        return place
-
-    def enter(self, job: int, first: int) -> bool:
-        """Give a visit one of its days, that one if it is free, if it can be done beside the others."""
-        days = self.own[job]
-        if not days & self._open & 1 << first:
-            first = first_of(days & self._open or days & self.spare())
-        if first < 0:
-            return False
-        if not self.free[first]:
-            self._make_room(first)
-        self._put(job, first)
-        return True
-
-    def spare(self, leaving: int | None = None) -> int:
-        """Return the days that have a slot, or have one if visits move on, as one leaves a day."""
-        if leaving not in self._spare:
-            left = 0 if leaving is None else 1 << leaving
-            full = 0 if left & self._full else self._full
-            self._spare[leaving] = goal = self._reaching(self._open | left, full)
-            if not left & self._full:
-                self._full |= self._moving & ~goal
-        return self._spare[leaving]
-
-    def _reaching(self, goal: int, without: int) -> int:
-        """Return the days from which a visit can move to one of some days, or push another on to it.
-
-        Args:
-            goal: Those days.
-            without: Days of which it is known that one cannot.
-        """
-        ways, rest = self._ways, self._moving & ~goal & ~without
-        while True:
-            todo, still = rest, 0
-            # Most visits move on to later days, so that from the last day on few are looked at again.
-            while todo:
-                day = todo.bit_length() - 1
-                todo ^= 1 << day
-                if ways[day] & goal:
-                    goal |= 1 << day
-                else:
-                    still |= 1 << day
-            if still == rest:
-                return goal
-            rest = still
-
-    def left(self, days: int) -> dict[int, int]:
-        """Return how many slots are left of those of some days that have any."""
-        return {day: self.free[day] for day in places_of(days & self._open)}
-
-    def move(self, job: int, goal: int) -> None:
-        """Give a visit a day for good that the others can spare as it leaves its own."""
-        if goal != self.at[job]:
-            self._take(job)
-            if not self.free[goal]:
-                self._make_room(goal)
-            self._put(job, goal)
-        self._fix(job)
-
-    def leave(self, job: int) -> None:
-        """Take a visit off its day; it has none."""
-        self._take(job)
-        del self.at[job]
-        self._full = 0
-
-    def _fix(self, job: int) -> None:
-        """Leave a visit where it is for good."""
-        day = self.at[job]
-        mine, ways = self._movable[day], self._ways[day]
-        mine.remove(job)
-        self._ways[day] = reduce(or_, [self.own[one] for one in mine], 0)
-        if not mine:
-            self._moving ^= 1 << day
-        if self._ways[day] != ways:
-            self._spare.clear()
-
-    def _use(self, day: int) -> None:
-        """Take a slot of a day; as long as it has more, all others can be where they could be before."""
-        self.free[day] -= 1
-        if not self.free[day]:
-            self._open ^= 1 << day
-            self._spare.clear()
-
-    def _put(self, job: int, day: int) -> None:
-        self._use(day)
-        self._movable[day].append(job)
-        self._ways[day] |= self.own[job]
-        self._moving |= 1 << day
-        self.at[job] = day
-        self._spare.clear()
-
-    def _take(self, job: int) -> None:
-        self._fix(job)
-        day = self.at[job]
-        self.free[day] += 1
-        self._open |= 1 << day
-        self._spare.clear()
-
-    def _make_room(self, goal: int) -> None:
-        """Free a slot of a day that is taken by moving visits on, one day after another."""
-        layers, layer, reached = list[int](), 1 << goal, 0
-        while layer and not layer & self._open:
-            layers.append(layer)
-            reached |= layer
-            layer = reduce(or_, [self._ways[day] for day in places_of(layer)], 0) & ~reached
-        if layer:
-            self._shift(layers, first_of(layer & self._open))
-
-    def _shift(self, layers: Sequence[int], day: int) -> None:
-        """Move one visit along each step of a way that leads to a day with a slot, the last first."""
-        for layer in reversed(layers):
-            source = next(one for one in places_of(layer) if self._ways[one] >> day & 1)
-            job = next(one for one in self._movable[source] if self.own[one] >> day & 1)
-            self._take(job)
-            self._put(job, day)
-            day = source
-
-
-class Asking(Matching):
-    """The same, which remembers on which days one slot more could have made any answer another one.
-
-    A visit that asks for a day is given it with a slot more elsewhere if the visits of that day, or those of
-    the days that they could move to, can move on to where the slot is. So every day that can be reached from
-    those that were asked for in vain is remembered, also where something else forbids them.
+    Whether a unit fits depends on the units and pins already taken, never on where the units stand at the
+    moment.
 
     Args:
-        free: How many slots of each day are left.
-        own: The days that each visit may have, as a set of places.
-
-    Attributes:
-        matter: These days, as a set of places.
+        slots: How many slots each day has; a negative number counts as none.
     """
 
-    __slots__ = ("matter",)
+    __slots__ = ("_dead", "_reach", "_sealed", "_standing", "_units", "has_shifted", "open", "slots")
 
-    def __init__(self, free: Sequence[int], own: Mapping[int, int]) -> None:
-        super().__init__(free, own)
-        self.matter = 0
+    def __init__(self, slots: Sequence[int]) -> None:
+        self.slots = list(slots)
+        self.open = 0
+        for day, count in enumerate(slots):
+            if count > 0:
+                self.open |= 1 << day
+        # Units by day: how many of each day set. And by day set the days on which units of the set stand.
+        self._units: list[dict[int, int]] = [{} for _ in slots]
+        self._standing: dict[int, int] = {}
+        # The days to which the units of a day could move: the union of their day sets, once it was asked for.
+        self._reach = [0] * len(self.slots)
+        # Dead: no chain of moves leads to an open day. Sealed: neither a slot is left nor a unit that could
+        # move.
+        self._dead = self._sealed = ((1 << len(self.slots)) - 1) & ~self.open
+        self.has_shifted = False
 
-    def pin(self, job: int, days: int) -> int:
-        """Give a visit the first of some days that the others can spare, for good; -1 if they spare none."""
-        self._ask(days & ~self.spare(), first_of(days & self.spare()))
-        return super().pin(job, days)
+    def add(self, days: int) -> int:
+        """Add a unit with a day set, if all units still fit; return the day of the unit, -1 if none fits."""
+        here = days & self.open
+        if here:
+            day = (here & -here).bit_length() - 1
+            self._use_slot(day)
+        else:
+            path = self._find_path_to_open(days)
+            if not path:
+                return NOWHERE
+            self._shift(path)
+            day = path[-1]
+        self._place_unit(days, day)
+        return day
 
-    def enter(self, job: int, first: int) -> bool:
-        """Give a visit one of its days, that one if it is free, if it can be done beside the others."""
-        entered = super().enter(job, first)
-        if not entered:
-            self._ask(self.own[job])
-        return entered
+    def add_each(self, visits: Iterable[int], day_sets: Sequence[int], places: list[int]) -> list[int]:
+        """Add units in turn, note the day of each, and return the visits that do not fit.
 
-    def left(self, days: int) -> dict[int, int]:
-        """Return how many slots are left of those of some days that have any."""
-        self.matter |= days & ~self._open
-        return super().left(days)
+        Args:
+            visits: Numbers of visits.
+            day_sets: The day set of each number.
+            places: Takes the day of each number.
+        """
+        refused = []
+        for visit in visits:
+            places[visit] = day = self.add(day_sets[visit])
+            if day == NOWHERE:
+                refused.append(visit)
+        return refused
 
-    def move(self, job: int, goal: int) -> None:
-        """Give a visit a day for good that the others can spare as it leaves its own."""
-        self._ask(self.own[job] & ~self.spare(self.at[job]), goal)
-        super().move(job, goal)
+    def pin(self, days: int) -> int:
+        """Take a slot for good on the first day that the units can spare; return the day or -1."""
+        candidates = days & ~self._dead
+        while candidates:
+            low = candidates & -candidates
+            day = low.bit_length() - 1
+            if self.slots[day] > 0:
+                self._use_slot(day)
+                self._seal_if_done(day)
+                return day
+            path = self._find_path_to_open(low)
+            if path:
+                self._shift(path)
+                self._seal_if_done(day)
+                return day
+            candidates &= ~self._dead
+        return NOWHERE
 
-    def leave(self, job: int) -> None:
-        """Take a visit off its day; it has none."""
-        self._ask(self.own[job] & ~self.spare(self.at[job]))
-        super().leave(job)
+    def pin_unit(self, days: int, choices: Iterable[int]) -> int:
+        """Pin one unit on the best day that leaves every other unit a day; return the day or -1.
 
-    def _ask(self, days: int, before: int = NOWHERE) -> None:
-        """Remember what can be reached from some days, or from those of them before one."""
-        fresh = reached = days if before == NOWHERE else days & run_of(0, before - 1)
-        while fresh:
-            fresh = reduce(or_, [self._ways[day] for day in places_of(fresh)], 0) & ~reached
-            reached |= fresh
-        self.matter |= reached
+        Args:
+            days: The day set of the unit.
+            choices: Parts of the day set, best first; of one part the first possible day is taken. The parts
+                that hold no possible day leave the unit where it is.
+        """
+        stand = self._standing[days]
+        # A dead day leads to dead days only. So where the unit stands on no dead day, no dead day can be
+        # vacated.
+        failed = self._sealed if stand & self._dead else self._dead
+        for part in choices:
+            candidates = part & ~failed
+            while candidates:
+                low = candidates & -candidates
+                day = low.bit_length() - 1
+                if stand & low:
+                    self._remove_unit(days, day)
+                    self._seal_if_done(day)
+                    return day
+                if self.slots[day] > 0:
+                    self._use_slot(day)
+                    self._seal_if_done(day)
+                    self._vacate(days, stand)
+                    return day
+                path, seen = self._search(low, stand | self.open, failed)
+                if path:
+                    self._swap_in(days, stand, path)
+                    self._seal_if_done(day)
+                    return day
+                # No open day can be reached either, so the days seen are dead for every later visit.
+                self._dead |= seen
+                failed |= seen
+                candidates &= ~failed
+        return NOWHERE
+
+    # ------------------------------------------------------------ searches
+
+    def _find_path_to_open(self, start: int) -> list[int]:
+        """Return a path of days from a day set to an open day, the open day first; empty if there is none."""
+        path, seen = self._search(start & ~self._dead, self.open, self._dead)
+        if not path:
+            self._dead |= seen
+        return path
+
+    def _search(self, start: int, goal: int, closed: int) -> tuple[list[int], int]:
+        """Search breadth-first for a day of the goal; return the path, the goal first, and all days seen.
+
+        The *closed* days are known to lead nowhere.
+        """
+        seen = start | closed
+        parent: dict[int, int] = {}
+        queue = [*iterate_days(start)]
+        for day in queue:
+            reach = self._reach[day]
+            if reach == _UNKNOWN:
+                reach = self._measure_reach(day)
+            hit = reach & goal
+            if hit:
+                path = [first_day(hit), day]
+                while path[-1] in parent:
+                    path.append(parent[path[-1]])
+                return path, seen
+            fresh = reach & ~seen
+            seen |= fresh
+            # The innermost loop of every plan, so without the generator.
+            while fresh:
+                low = fresh & -fresh
+                step = low.bit_length() - 1
+                parent[step] = day
+                queue.append(step)
+                fresh ^= low
+        return [], seen
+
+    def _measure_reach(self, day: int) -> int:
+        reach = 0
+        for days in self._units[day]:
+            reach |= days
+        self._reach[day] = reach
+        return reach
+
+    # ------------------------------------------------------------ moves
+
+    def _shift(self, path: Sequence[int]) -> None:
+        """Move one unit along each step of a path, so that a slot of its last day is free for the caller."""
+        self._use_slot(path[0])
+        self._move_along(path)
+
+    def _move_along(self, path: Sequence[int]) -> None:
+        for target, source in pairwise(path):
+            days = next(days for days in self._units[source] if days >> target & 1)
+            self._remove_unit(days, source)
+            self._place_unit(days, target)
+        self.has_shifted = True
+
+    def _swap_in(self, days: int, stand: int, path: Sequence[int]) -> None:
+        """Let the units along a path make room on the last day, and take the unit off where it stood."""
+        if stand >> path[0] & 1:
+            self._remove_unit(days, path[0])
+        else:
+            self._use_slot(path[0])
+            self._vacate(days, stand)
+        self._move_along(path)
+
+    def _vacate(self, days: int, stand: int) -> None:
+        """Take a unit off a day, whose slot is open again."""
+        day = first_day(stand)
+        self._remove_unit(days, day)
+        self.slots[day] += 1
+        self.open |= 1 << day
+        # The day is neither dead nor sealed: the unit had a way to an open day.
+
+    def _use_slot(self, day: int) -> None:
+        self.slots[day] -= 1
+        if not self.slots[day]:
+            self.open &= ~(1 << day)
+
+    def _seal_if_done(self, day: int) -> None:
+        if not self._units[day] and self.slots[day] <= 0:
+            self._sealed |= 1 << day
+            self._dead |= 1 << day
+
+    def _place_unit(self, days: int, day: int) -> None:
+        units = self._units[day]
+        if days in units:
+            units[days] += 1
+            return
+        units[days] = 1
+        if self._reach[day] != _UNKNOWN:
+            self._reach[day] |= days
+        self._standing[days] = self._standing.get(days, 0) | 1 << day
+
+    def _remove_unit(self, days: int, day: int) -> None:
+        units = self._units[day]
+        units[days] -= 1
+        if not units[days]:
+            del units[days]
+            self._standing[days] &= ~(1 << day)
+            self._reach[day] = _UNKNOWN

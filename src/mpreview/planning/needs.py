@@ -1,29 +1,19 @@
-"""The fewest slots more with which every visit that is not overdue yet is on time.
+"""The fewest slots more with which every visit that is not past due is on time.
 
-A slot in the window of a visit that has none serves it, unless somebody past due comes before it and
-takes the slot to come sooner. Whoever is past due takes the first days there are, so these are best given
-slots on the first day, and no more of them than it takes for all others to be served by a slot each. One
-slot on the first day more never saves more than one of those others, so the fewest on the first day are
-the fewest in all.
+Without impossible days the answer is exact. One slot in the window of a visit without a day on time serves
+the visit, unless a visit past due takes the slot to come sooner. Visits past due take the first days. So
+slots for visits past due are best given on the first day: one slot more there saves at most one of the other
+slots, so the fewest slots on the first day give the fewest in all. In each round every visit of the first
+class without a day on time gets a slot: one slot makes the greatest set on time larger by at most one, so no
+slot serves two visits of the class. A lower class waits, since a late day may come free for the class.
 
-All of a class who lack a slot are given one at once, the first such class first. In a class those on time
-are the greatest set that can be, and one slot more makes that set greater by one at the most. So no slot
-for one of them serves two, and each of them is owed one, whatever is given to the others. A lower class
-has to wait, for it may have the late day that is free then.
+On an overbooked day a slot more goes first to the agreed visits. So such a day counts only for a visit
+without another day, and the slots for the agreed visits are counted too. The overbooked days to open leave no
+such visit without a day, and lack the fewest slots in all (interval stabbing by dynamic programming).
 
-On an overbooked day a slot more goes first to what is agreed there, so the first that serves somebody
-costs as many more as the day is overbooked by; until then the day has none. That is of use only to a
-visit whose days are all overbooked. Any other has a day that costs nothing beside, and for whoever is past
-due the first day that is left does as well: no slot lies before it. Which overbooked days are opened is
-chosen so that no such visit is without one and they are overbooked by the fewest in all. How many are
-needed beside is the same for every choice: a visit whose days end before the first day of a choice would
-be without one, so slots on a day that another choice opens before can be on this one as well.
-
-Where places are closed that is no proof: who is past due may not be there on the first day, and a slot is
-of no use to everybody whose window it is in. So slots are given until they are enough, in some ways, and
-from each way all are taken back that can be spared. The fewest of these is nearly always the fewest there
-is. A visit that is closed in all of its window is not helped by any slot, but takes a late day. What else
-limits days is not looked at.
+With impossible days the problem contains set cover (Karp, 1972), so a bound replaces the proof: slots are
+given in several ways until the slots are enough, then every slot that can be spared is taken back, and the
+smallest result is the answer. No slot of the answer can be spared.
 """
 
 import datetime as dt
@@ -32,19 +22,17 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Final, NamedTuple
 
-from mpreview.planning.inputs import assigned
-from mpreview.planning.jobs import Job
-from mpreview.planning.problems import Problem
-from mpreview.planning.wishes import Limits
+from mpreview.planning.assignment import settle_problem
+from mpreview.planning.problem import Entry, Problem
 from mpreview.timeline import day_of
 
-__all__ = ["Need", "days_needed", "needs"]
+__all__ = ["Need", "find_days_needed", "find_needs"]
 
 _NEVER: Final = dt.date.max.toordinal()
 
 
 class Need(NamedTuple):
-    """Slots that a team or a pool lacks in a week.
+    """Slots that a crew lacks in a week.
 
     Args:
         team: The team.
@@ -59,181 +47,188 @@ class Need(NamedTuple):
     pool: str = ""
 
 
-class _Lack(NamedTuple):
-    """A problem of which it is asked what it lacks.
+def find_needs(team: str, pool: str, problem: Problem) -> tuple[Need, ...]:
+    """Return what a crew lacks, week by week.
 
-    Args:
-        problem: The problem.
-        jobs: The visits to be placed that have a day inside the plan.
-        left: Slots of each day of the plan beside what is agreed; less than none if it is overbooked.
-        days: The days that may be given slots, in order.
-        limits: The days on which visits are closed.
-    """
-
-    problem: Problem
-    jobs: tuple[Job, ...]
-    left: Mapping[int, int]
-    days: tuple[int, ...]
-    limits: Limits
-
-    def asks(self, job: Job) -> bool:
-        """Return whether a visit is to be on time: it was not overdue, nor is it closed on all its days."""
-        return job.due >= self.problem.on and bool(self.own(job))
-
-    def own(self, job: Job) -> list[int]:
-        """Return the days of the plan on which a visit is on time and not closed."""
-        first, last = job.window(self.problem.on, self.problem.until)
-        closed = self.problem.entries[job.id].wishes.closed
-        return [day for day in range(first, last + 1) if day not in closed]
-
-    def who(self, more: Iterable[int]) -> list[Job]:
-        """Return who is to be on time and is not, with some slots more."""
-        span, slots = (self.problem.on, self.problem.until), Counter(more)
-        slots.update({day: count for day, count in self.left.items() if count > 0})
-        plan = assigned(self.jobs, slots, self.problem.order, span=span, limits=self.limits)
-        rows = zip(self.jobs, plan.statuses, strict=True)
-        return [job for job, status in rows if status != "on_time" and self.asks(job)]
-
-    def day(self, job: Job, *, late: bool = True) -> int:
-        """Return a day on which a visit is on time: not overbooked, and has slots, late or early."""
-        own, sign = self.own(job), 1 if late else -1
-        inside = frozenset(own)
-        given = [day for day in self.days if day in inside]
-        if not given:
-            return max(own, key=lambda day: (self.left[day], sign * day))
-        works = self.problem.capacity
-        return max(given, key=lambda day: (self.left[day] >= 0, bool(works.get(day)), sign * day))
-
-    def beside(self, more: Iterable[int]) -> list[int]:
-        """Return a day for each slot that what is agreed lacks where some more are given."""
-        return [day for day in sorted({*more}) for _ in range(-self.left[day])]
-
-
-def days_needed(problem: Problem) -> tuple[int, ...]:
-    """Return a day for each slot more that is needed, in order.
-
-    The first day of the plan for whoever is past due; for another visit one in its window, if it can be a
-    day on which there are slots at all, and late. An overbooked day only where a visit has no other, and
-    then as often as it takes to serve what is agreed there too.
-    """
-    lack = _lack(problem)
-    given = _around_closures(lack) if lack.limits.wishes else _fewest(lack)
-    return tuple(sorted([*given, *lack.beside(given)]))
-
-
-def _lack(problem: Problem) -> _Lack:
-    span = problem.on, problem.until
-    jobs = [one.open_job(*span) for one in problem.entries.values() if one.how == "to-place"]
-    inside = tuple(job for job in jobs if job.due < problem.on or job.earliest <= problem.until)
-    left = problem.left()
-    windows = [
-        (w[0], w[1]) for job in inside if job.due >= problem.on and (w := job.window(*span))[0] <= w[1]
-    ]
-    opened = _opened(left, windows)
-    days = (day for day, count in left.items() if count >= 0 or day in opened)
-    return _Lack(problem, inside, left, tuple(days), problem.closures())
-
-
-def _opened(left: Mapping[int, int], windows: Iterable[tuple[int, int]]) -> tuple[int, ...]:
-    """Return the overbooked days, overbooked by the fewest in all, that leave no window without a day."""
-    free = [day for day, count in left.items() if count >= 0]
-    closed = {one for one in windows if bisect_left(free, one[0]) == bisect_right(free, one[1])}
-    best: dict[int, tuple[int, tuple[int, ...]]] = {min(left) - 1: (0, ())}
-    ends = {min(left) - 1: _next_by(closed, min(left) - 1)}
-    for day in sorted(day for day in left if any(first <= day <= last for first, last in closed)):
-        ways = ((cost - left[day], (*days, day)) for was, (cost, days) in best.items() if day <= ends[was])
-        best[day], ends[day] = min(ways), _next_by(closed, day)
-    return min(way for day, way in best.items() if ends[day] == _NEVER)[1]
-
-
-def _next_by(windows: Iterable[tuple[int, int]], day: int) -> int:
-    """Return the day by which the next after a day must be, so that no window lies between them."""
-    return min((last for first, last in windows if first > day), default=_NEVER)
-
-
-# ---------------------------------------------------------------- where no place is closed
-
-
-def _fewest(lack: _Lack) -> list[int]:
-    """Return a day for each slot that is needed beside what is agreed, the fewest."""
-    # With a slot for everybody on the first day nobody past due is left to come sooner.
-    least, most = 0, len(lack.jobs) if lack.days else 0
-    while least < most:
-        middle = (least + most) // 2
-        if _each_served(lack, middle) is None:
-            least = middle + 1
-        else:
-            most = middle
-    return [*lack.days[:1] * least, *(_each_served(lack, least) or ())]
-
-
-def _each_served(lack: _Lack, first: int) -> list[int] | None:
-    """Return a day for each visit that lacks one beside *first* slots more on the first day.
-
-    `None` if somebody past due takes one of these slots.
-    """
-    given: dict[str, int] = {}
-    while lacking := lack.who([*lack.days[:1] * first, *given.values()]):
-        if any(job.id in given for job in lacking):
-            return None
-        given |= _for_the_first(lack, lacking)
-    return list(given.values())
-
-
-def _for_the_first(lack: _Lack, lacking: Iterable[Job], *, late: bool = True) -> dict[str, int]:
-    """Return a day for each of the first class of those who lack one."""
-    best = min(job.priority for job in lacking)
-    return {job.id: lack.day(job, late=late) for job in lacking if job.priority == best}
-
-
-# ---------------------------------------------------------------- where some are
-
-
-def _around_closures(lack: _Lack) -> list[int]:
-    """Return a day for each slot that is needed beside what is agreed, none of which can be spared.
-
-    The first of the fewest of some ways: they begin with nothing, with what would be enough if nothing were
-    closed, or with a slot for each of those who take the first days there are.
-    """
-    first = [job.after(lack.problem.on) for job in lack.jobs if not lack.asks(job)]
-    begun: Sequence[Iterable[int]] = (), _fewest(lack), [day for day in first if day in lack.left]
-    enough = dict.fromkeys(_enough(lack, some, late=late) for some in begun for late in (True, False))
-    ways = [_spared(lack, way) for way in enough]
-    return min(ways, key=lambda way: len(way) + len(lack.beside(way)))
-
-
-def _enough(lack: _Lack, begun: Iterable[int], *, late: bool) -> tuple[int, ...]:
-    """Return slots with which nobody lacks one: again and again one for each who does, late or early.
-
-    Who comes first may take it. But where as many are given as there are visits all have one.
-    """
-    given = [*begun]
-    while lacking := lack.who(given):
-        given += _for_the_first(lack, lacking, late=late).values()
-    return tuple(sorted(given))
-
-
-def _spared(lack: _Lack, given: Sequence[int]) -> list[int]:
-    """Return what is left of some slots when none can be spared, the early ones spared first."""
-    kept = [*given]
-    for day in given:
-        fewer = kept.copy()
-        fewer.remove(day)
-        if not lack.who(fewer):
-            kept = fewer
-    return kept
-
-
-def needs(team: str, pool: str, problem: Problem) -> tuple[Need, ...]:
-    """Return what a team or a pool lacks, week by week.
-
-    >>> from mpreview.planning.inputs import Order
-    >>> from mpreview.planning.problems import Entry
     >>> monday = dt.date(2022, 3, 7).toordinal()
     >>> waiting = {id_: Entry("to-place", Job(id_, 1, 1, monday, monday + 8), 1) for id_ in "abc"}
-    >>> needs("t", "", Problem(Order(), monday, monday + 20, {monday + 1: 1}, {}, waiting))
+    >>> find_needs("t", "", Problem(Order(), monday, monday + 20, {monday + 1: 1}, {}, waiting))
     (Need(team='t', week=datetime.date(2022, 3, 7), slots=2, pool=''),)
     """
-    days = map(day_of, days_needed(problem))
+    days = map(day_of, find_days_needed(problem))
     weeks = Counter(day - dt.timedelta(day.weekday()) for day in days)
     return tuple(Need(team, week, weeks[week], pool) for week in sorted(weeks))
+
+
+def find_days_needed(problem: Problem) -> tuple[int, ...]:
+    """Return a day for each slot more that is needed, in order.
+
+    For visits past due the first day of the plan. For another visit a day in the window, if possible a day on
+    which the crew works at all, and late.
+    """
+    search = _Search(problem)
+    has_impossible_days = any(one.rules.closed or one.rules.barred for one in search.problem.entries.values())
+    given = search.find_few() if has_impossible_days else search.find_fewest()
+    return tuple(sorted([*given, *search.list_overbooked(given)]))
+
+
+class _Search:
+    """Tries numbers of slots more by planning the crew again.
+
+    Args:
+        problem: The inputs of the crew.
+
+    Attributes:
+        problem: The inputs with the visits that have a day inside the plan only.
+        left: Slots of each day beside what is agreed; negative on an overbooked day.
+        days: The days that may be given slots, in order.
+    """
+
+    def __init__(self, problem: Problem) -> None:
+        def has_day(entry: Entry) -> bool:
+            return entry.is_unit and (entry.job.due < problem.on or entry.job.earliest <= problem.until)
+
+        kept = {visit: one for visit, one in problem.entries.items() if one.day is not None or has_day(one)}
+        self.problem = problem._replace(entries=kept)
+        self.left: Mapping[int, int] = problem.count_left()
+        self._units = [visit for visit, one in kept.items() if one.is_unit]
+        self._own = {visit: self._list_own_days(kept[visit]) for visit in self._units}
+        windows = [(own[0], own[-1]) for own in self._own.values() if own]
+        opened = _open_overbooked(self.left, windows)
+        self.days = [day for day, count in self.left.items() if count >= 0 or day in opened]
+
+    def _list_own_days(self, entry: Entry) -> list[int]:
+        """Return the days on which a visit would be on time, with a slot more; none of a visit past due."""
+        job, closed = entry.job, frozenset(entry.rules.closed)
+        days = range(max(job.earliest, self.problem.on), min(job.due, self.problem.until) + 1)
+        return [day for day in days if day not in closed]
+
+    def find_lacking(self, more: Iterable[int]) -> list[str]:
+        """Return the visits that must be on time and are not, with some slots more."""
+        settled = settle_problem(_with_slots(self.problem, more))
+        on_time = frozenset(settled.on_time)
+        return [visit for k, visit in enumerate(self._units) if k not in on_time and self._own[visit]]
+
+    def choose_day(self, visit: str, *, late: bool = True) -> int:
+        """Return a day for a slot that serves a visit: not overbooked, a day of work, and late, or early."""
+        own, sign = self._own[visit], 1 if late else -1
+        allowed = frozenset(self.days).intersection(own)
+        works = self.problem.capacity
+        return max(
+            allowed or own,
+            key=lambda day: (
+                (self.left[day] >= 0, bool(works.get(day)), sign * day) if allowed
+                else (self.left[day], 0, sign * day)
+            ),
+        )  # fmt: skip
+
+    def list_overbooked(self, more: Iterable[int]) -> list[int]:
+        """Return a day for each slot that what is agreed lacks on the days that are given slots."""
+        return [day for day in sorted({*more}) for _ in range(-self.left[day])]
+
+    def choose_for_first_class(self, lacking: Iterable[str], *, late: bool = True) -> dict[str, int]:
+        """Return a day for each visit of the first class among the visits that lack one."""
+        priority = {visit: self.problem.entries[visit].job.priority for visit in lacking}
+        first = min(priority.values())
+        return {visit: self.choose_day(visit, late=late) for visit, one in priority.items() if one == first}
+
+    # ------------------------------------------------------------ without impossible days
+
+    def find_fewest(self) -> list[int]:
+        """Return a day for each slot that is needed beside what is agreed, the fewest."""
+        # With a slot for each visit on the first day no visit past due is left to come sooner.
+        least, most = 0, len(self._units) if self.days else 0
+        served = self._serve_each(least)
+        if served is not None:
+            return served
+        while least + 1 < most:
+            middle = (least + most) // 2
+            if self._serve_each(middle) is None:
+                least = middle
+            else:
+                most = middle
+        return [*self.days[:1] * most, *(self._serve_each(most) or ())]
+
+    def _serve_each(self, first: int) -> list[int] | None:
+        """Return a day for each visit that lacks one beside *first* slots more on the first day.
+
+        `None` if a visit past due takes one of these slots.
+        """
+        given: dict[str, int] = {}
+        while lacking := self.find_lacking([*self.days[:1] * first, *given.values()]):
+            if any(visit in given for visit in lacking):
+                return None
+            given |= self.choose_for_first_class(lacking)
+        return list(given.values())
+
+    # ------------------------------------------------------------ with impossible days
+
+    def find_few(self) -> list[int]:
+        """Return a day for each slot that is needed beside what is agreed, none of which can be spared.
+
+        The fewest of several ways. They begin with nothing, with what would be enough without impossible
+        days, or with a slot for each visit that takes the first days there are.
+        """
+        if not self.find_lacking(()):
+            return []
+        on = self.problem.on
+        after = (
+            max(self.problem.entries[visit].job.due + 1, on) for visit in self._units if not self._own[visit]
+        )
+        begun: Sequence[Iterable[int]] = (), self.find_fewest(), [day for day in after if day in self.left]
+        enough = dict.fromkeys(
+            self._give_until_enough(some, late=late) for some in begun for late in (True, False)
+        )
+        ways = [self._spare(way) for way in enough]
+        return min(ways, key=lambda way: len(way) + len(self.list_overbooked(way)))
+
+    def _give_until_enough(self, begun: Iterable[int], *, late: bool) -> tuple[int, ...]:
+        """Return slots with which no visit lacks one: again and again one for each that does.
+
+        A visit served before may take the slot. With as many slots as visits every visit has one.
+        """
+        given = [*begun]
+        while lacking := self.find_lacking(given):
+            given += self.choose_for_first_class(lacking, late=late).values()
+        return tuple(sorted(given))
+
+    def _spare(self, given: Sequence[int]) -> list[int]:
+        """Return what is left of some slots when none can be spared, the early slots spared first."""
+        kept = [*given]
+        for day in given:
+            fewer = kept.copy()
+            fewer.remove(day)
+            if not self.find_lacking(fewer):
+                kept = fewer
+        return kept
+
+
+def _with_slots(problem: Problem, more: Iterable[int]) -> Problem:
+    """Return the problem with slots more; what is agreed on an overbooked day does not take them."""
+    left, extra = problem.count_left(), Counter(more)
+    capacity = dict(problem.capacity)
+    for day, count in extra.items():
+        capacity[day] = capacity.get(day, 0) + count + max(-left[day], 0)
+    seats = dict(problem.seats)
+    for day, count in extra.items():
+        if seats or any(one.rules.barred for one in problem.entries.values()):
+            seats[day] = (("", count), *(seat for seat in seats.get(day, ()) if seat[0]))
+    return problem._replace(capacity=capacity, seats=seats)
+
+
+def _open_overbooked(left: Mapping[int, int], windows: Iterable[tuple[int, int]]) -> frozenset[int]:
+    """Return the overbooked days, short of the fewest slots in all, that leave no window without a day."""
+    free = [day for day, count in left.items() if count >= 0]
+    closed = {one for one in windows if bisect_left(free, one[0]) == bisect_right(free, one[1])}
+    start = min(left) - 1
+    best: dict[int, tuple[int, tuple[int, ...]]] = {start: (0, ())}
+    ends = {start: _find_next_end(closed, start)}
+    for day in sorted(day for day in left if any(first <= day <= last for first, last in closed)):
+        ways = ((cost - left[day], (*days, day)) for was, (cost, days) in best.items() if day <= ends[was])
+        best[day], ends[day] = min(ways), _find_next_end(closed, day)
+    return frozenset(min(way for day, way in best.items() if ends[day] == _NEVER)[1])
+
+
+def _find_next_end(windows: Iterable[tuple[int, int]], day: int) -> int:
+    """Return the day by which the next day must come, so that no window lies between the two."""
+    return min((last for first, last in windows if first > day), default=_NEVER)

@@ -1,31 +1,39 @@
-"""Planning: who takes which slots, team by team and pool by pool.
+"""Planning: who takes which slots, crew by crew (semantics 4.1 to 4.8).
 
-Each is planned by itself, exactly (`semantics.md` 4.4); they share nothing but the day and what is lent.
+Each crew is settled by itself, exactly. Then the crews are laid out in order, so that a member whom several
+crews meet is met on different days if possible.
 """
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from operator import attrgetter
-from typing import TYPE_CHECKING, NamedTuple
+from types import MappingProxyType
+from typing import NamedTuple
 
-import attrs
-
+from mpreview._checks import check_tuple, check_type
 from mpreview.errors import InvalidValue, UnknownId
 from mpreview.events import Committed
-from mpreview.ids import a_kind, a_tuple
-from mpreview.planning.agreed import Agreed, placed_as_agreed
-from mpreview.planning.assignment import Assignment
-from mpreview.planning.inputs import Inputs, assigned, job_of
-from mpreview.planning.plan import InConflict, Overbooked, Plan, Terms, by_day, pooled
-from mpreview.planning.preferences import Layout
-from mpreview.planning.visits import Held, Placed, Visit, by_due, visits_of
+from mpreview.planning.assignment import Settlement, settle_problem
+from mpreview.planning.layout import Clash, find_clashes, finish_plan, list_attendances
+from mpreview.planning.plan import InConflict, Made, Overbooked, Plan, Terms, freeze_made, make_job
+from mpreview.planning.preferences import Layout, RuleMaker, list_seats
+from mpreview.planning.problem import Entry, Order, Problem, Promise, Taking, freeze_problem
+from mpreview.planning.visits import (
+    Agreed,
+    Held,
+    Placed,
+    Visit,
+    assign_pool,
+    day_order,
+    due_order,
+    find_crew,
+    name_visit,
+    place_agreed,
+    visits_of,
+)
 from mpreview.reviews import Obligations
-from mpreview.teams import Capacity, Crew, Team, Unlent, capacity_of
+from mpreview.teams import Capacity, Crew, Team, capacity_of
 from mpreview.timeline import day_of
-
-if TYPE_CHECKING:
-    from mpreview.planning.diary import Diary
-    from mpreview.planning.problems import Entry, How
 
 __all__ = ["plan_visits"]
 
@@ -39,270 +47,287 @@ def plan_visits(
     """Plan the visits that open by the last day, for every team.
 
     Args:
-        due: The reviews owed, whenever they open.
+        due: The reviews owed, whenever a window opens.
         teams: The teams, whose slots are filled.
-        terms: From when until when, and what else it is to be.
-        promised: What is agreed and still to come: each takes its slots on its day, also if nothing is owed
-            for it yet. What is owed stands on the day that is agreed for it; what was agreed with people who
-            were erased is nobody's any more.
+        terms: From when until when, and what else the plan is to be.
+        promised: What is agreed and still to come: each takes slots on its day, also if nothing is owed for
+            it yet. What is owed stands on the day that is agreed for it. What was agreed with people who were
+            erased is nobody's.
 
     Raises:
-        InvalidValue: If something is of another kind, two teams have one id, or what is owed was asked of
+        InvalidValue: If an argument is of another type, two teams have one id, or what is owed was asked of
             another day than the first of the plan; and as `Terms.check` says.
         OutsideRange: If a day is out of range.
-        UnknownId: If a team by which something is owed, or that is to be lent slots, is none of the *teams*,
-            a pool none of its team, or an adviser in conflict is in none of their pools.
+        UnknownId: If a team by which something is owed, or to which slots are lent, is none of the *teams*, a
+            pool none of the team, or an adviser in conflict is in no pool.
     """
     _check(due, teams, terms, promised)
     by_id = {team.id: team for team in teams}
     agreed = [one for one in promised if type(one) is Agreed]
-    booked = placed_as_agreed(due, {(one.venue, one.activity): one.day for one in agreed})
+    booked = place_agreed(due, {(one.venue, one.activity): one.day for one in agreed})
     free, held = visits_of(due, terms.until, {(one.venue, one.activity.value) for one in agreed})
+    taken = [
+        *(_Taken("agreed", one.visit, one) for one in booked),
+        *(_Taken("to-place", visit) for visit in free),
+        *(_Taken("held", one.visit, one) for one in held),
+    ]
     if any(team.pools for team in teams):
-        booked = tuple([attrs.evolve(one, visit=pooled(one.visit, by_id)) for one in booked])
-        held = tuple([attrs.evolve(one, visit=pooled(one.visit, by_id)) for one in held])
-        free = tuple([pooled(visit, by_id) for visit in free])
-    # Beyond the exact plan (`semantics.md` 4.8): told, and left to be given a day by hand, or by `arrange`.
-    several = [visit for visit in free if visit.slots > 1]
-    visits: dict[Crew, _Visits] = defaultdict(_Visits)
-    for visit in free:
-        (visits[visit.crew].several if visit.slots > 1 else visits[visit.crew].waiting).append(visit)
-    for one in booked:
-        visits[one.visit.crew].agreed.append(one)
-    for other in held:
-        visits[other.visit.crew].held.append(other)
-    waiting = {crew: mine.waiting for crew, mine in visits.items() if mine.waiting}
-    strangers = tuple(_strangers(promised, booked, by_id))
-    strange = _counted(strangers)
-    taken = _taken(strange, booked)
-    _check_crews((*visits, *taken), by_id)
+        taken = [_assign_pool(one, by_id) for one in taken]
+    strangers = tuple(_find_strangers(promised, booked, by_id))
+    _check_crews((*(one.visit.crew for one in taken), *(one.crew for one in strangers)), by_id)
     capacity = capacity_of(teams, terms.on, terms.until)
-    work = _Work(terms, tuple(teams), visits, (strangers, strange, taken))
-    inputs = dict(work.inputs(capacity))
-    more = tuple(_overbooked(capacity.slots, taken, terms))
-    crossed = tuple(sorted(_in_conflict(agreed, terms.layout, by_id)))
-    made = _Made(booked, held, several, more, capacity.unlent, inputs, by_id, crossed)
-    return _plan(terms, waiting, made)
+    everyone = tuple(sorted(teams, key=attrgetter("id")))
+    closures = tuple(sorted(terms.closures.items()))
+    rules = RuleMaker(terms.layout, closures, terms.recesses, everyone, terms.on, terms.until)
+    setting = _Setting(terms, terms.order, everyone, capacity, rules)
+    problems, days = _plan_crews(_make_problems(setting, taken, strangers))
+    in_conflict = tuple(sorted(_find_in_conflict(agreed, terms.layout, by_id)))
+    made = freeze_made(setting.order, problems, days, setting.teams, rules)
+    return _make_plan(setting, taken, made, in_conflict)
+
+
+class _Taken(NamedTuple):
+    """A visit, how the plan takes the visit, and the day or the answer."""
+
+    taking: Taking
+    visit: Visit
+    what: Placed | Held | None = None
+
+
+class _Setting(NamedTuple):
+    """What is alike for every crew."""
+
+    terms: Terms
+    order: Order
+    teams: tuple[Team, ...]
+    capacity: Capacity
+    rules: RuleMaker
+
+
+class _Stranger(NamedTuple):
+    """What is agreed with nobody who is owed the visit: erased, exempt, or asked for by no rule."""
+
+    crew: Crew
+    agreed: Committed | Agreed
 
 
 def _check(
     due: Obligations, teams: Iterable[Team], terms: Terms, promised: Iterable[Committed | Agreed]
 ) -> None:
-    a_kind("plan_visits.due", due, Obligations)
-    a_kind("plan_visits.terms", terms, Terms)
+    check_type("plan_visits.due", due, Obligations)
+    check_type("plan_visits.terms", terms, Terms)
     terms.check()
     if due.on != terms.on:
         raise InvalidValue(
             "plan_visits.due", "is what was owed on another day; ask for that of the first day"
         )
-    a_tuple("plan_visits.teams", _listed(teams), Team)
-    a_tuple("plan_visits.promised", _listed(promised), Committed, Agreed)
+    check_tuple("plan_visits.teams", _make_tuple(teams), Team)
+    check_tuple("plan_visits.promised", _make_tuple(promised), Committed, Agreed)
     advisers = {adviser.id for team in teams for pool in team.pools for adviser in pool.advisers}
     for one in terms.layout.conflicts if terms.layout else ():
         if one.adviser not in advisers:
             raise UnknownId("adviser", "Layout.conflicts", one.adviser)
 
 
-def _listed(values: object) -> object:
-    """Return a sequence as a tuple, and anything else as it is."""
+def _make_tuple(values: object) -> object:
+    """Return a sequence as a tuple, and another object unchanged."""
     return tuple(values) if isinstance(values, Sequence) else values
 
 
-def _check_crews(named: Iterable[Crew], teams: Mapping[str, Team]) -> None:
-    for crew in sorted(named):
+def _check_crews(crews: Iterable[Crew], teams: Mapping[str, Team]) -> None:
+    for crew in sorted(set(crews)):
         if crew.team not in teams:
             raise UnknownId("team", "plan_visits.teams", crew.team)
         if crew.pool and all(pool.id != crew.pool for pool in teams[crew.team].pools):
             raise UnknownId("pool", "plan_visits.teams", crew.pool)
 
 
-class _Visits:
-    """The visits of a team or a pool, by how the plan takes them."""
-
-    __slots__ = ("agreed", "held", "several", "waiting")
-
-    def __init__(self) -> None:
-        self.agreed: list[Placed] = []
-        self.waiting: list[Visit] = []
-        self.several: list[Visit] = []
-        self.held: list[Held] = []
-
-
-_Taken = defaultdict[Crew, Counter[int]]
-"""How many slots of each team and pool are taken by day number."""
+def _assign_pool(one: _Taken, teams: Mapping[str, Team]) -> _Taken:
+    visit = assign_pool(one.visit, teams)
+    if visit is one.visit:
+        return one
+    what = one.what
+    if isinstance(what, Placed):
+        what = Placed(visit, what.day, what.booked)
+    elif isinstance(what, Held):
+        what = Held(visit, what.progress, what.until, what.event)
+    return _Taken(one.taking, visit, what)
 
 
-_Stranger = tuple[Crew, Committed | Agreed]
-"""What is agreed with nobody who is owed it, and who makes it."""
-
-
-def _strangers(
+def _find_strangers(
     promised: Iterable[Committed | Agreed], booked: Iterable[Placed], teams: Mapping[str, Team]
 ) -> Iterator[_Stranger]:
-    """Yield what is agreed with nobody who is owed it: erased, exempt, or what no rule asks for."""
     owed = {(one.visit.venue, one.visit.activity) for one in booked}
     for one in promised:
         if type(one) is Committed:
-            yield Crew(one.team, one.pool or ""), one
+            yield _Stranger(Crew(one.team, one.pool or ""), one)
         elif type(one) is Agreed and (one.venue, one.activity) not in owed:
-            yield _crew_of(one, teams), one
+            yield _Stranger(find_crew(one.team, one.activity, one.kind, teams), one)
 
 
-def _crew_of(one: Agreed, teams: Mapping[str, Team]) -> Crew:
-    team = teams.get(one.team)
-    return Crew(one.team, (team and team.pool_of(one.activity.value, one.kind)) or "")
-
-
-def _in_conflict(
+def _find_in_conflict(
     agreed: Iterable[Agreed], layout: Layout | None, teams: Mapping[str, Team]
 ) -> Iterator[InConflict]:
-    """Yield what is agreed with an adviser who is in conflict with somebody whom that serves."""
+    """Yield what is agreed with an adviser who is in conflict with a member whom the visit serves."""
     pairs = {(one.adviser, one.member) for one in (layout.conflicts if layout else ())}
     for one in agreed:
-        if one.assessor is not None:
-            members = tuple(who for who in one.members if (one.assessor, who) in pairs)
-            if members:
-                visit = f"{one.activity.value}/{one.venue}/{one.team}"
-                pool = _crew_of(one, teams).pool
-                yield InConflict(one.team, one.day, visit, one.assessor, members, pool)
+        members = tuple(who for who in one.members if (one.assessor, who) in pairs)
+        if one.assessor is not None and members:
+            visit = name_visit(one.venue, one.activity, one.team)
+            pool = find_crew(one.team, one.activity, one.kind, teams).pool
+            yield InConflict(one.team, one.day, visit, one.assessor, members, pool)
 
 
-def _counted(strangers: Iterable[_Stranger]) -> _Taken:
-    """Return what they take."""
-    taken: _Taken = defaultdict(Counter)
-    for crew, one in strangers:
-        taken[crew][one.day.toordinal()] += one.slots
-    return taken
+# ---------------------------------------------------------------- the inputs of each crew
 
 
-def _taken(strange: _Taken, booked: Iterable[Placed]) -> _Taken:
-    """Return what is taken by all that is agreed."""
-    taken: _Taken = defaultdict(Counter, {crew: days.copy() for crew, days in strange.items()})
-    for placed in booked:
-        taken[placed.visit.crew][placed.day.toordinal()] += placed.visit.slots
-    return taken
+def _make_problems(
+    setting: _Setting, taken: Iterable[_Taken], strangers: Iterable[_Stranger]
+) -> dict[Crew, Problem]:
+    """Return the inputs of each crew, in order."""
+    entries: dict[Crew, dict[str, Entry]] = defaultdict(dict)
+    for one in taken:
+        visit, day = one.visit, None
+        if isinstance(one.what, Placed):
+            day = one.what.day.toordinal()
+        entry = Entry(one.taking, make_job(visit), visit.slots, day, setting.rules.make_rules(visit))
+        entries[visit.crew][visit.id] = entry
+    mine: dict[Crew, list[Committed | Agreed]] = defaultdict(list)
+    for crew, agreed in strangers:
+        mine[crew].append(agreed)
+    crews = sorted(setting.capacity.slots)
+    return {crew: _make_problem(setting, crew, dict(entries[crew]), mine[crew]) for crew in crews}
 
 
-class _Work:
-    """What is the same for all teams and pools, one of which is planned after another."""
-
-    def __init__(
-        self,
-        terms: Terms,
-        teams: Sequence[Team],
-        visits: Mapping[Crew, _Visits],
-        taken: tuple[tuple[_Stranger, ...], _Taken, _Taken],
-    ) -> None:
-        self.terms, self.order, self.teams, self.visits = terms, terms.order, teams, visits
-        self.strangers, self.strange, self.agreed = taken
-        self.span = terms.on.toordinal(), terms.until.toordinal()
-
-    def inputs(self, capacity: Capacity) -> Iterator[tuple[Crew, Inputs]]:
-        """Yield each team and pool, in order, with those who wait placed on what is left."""
-        if self.terms.setting.matters:
-            yield from self._within(capacity)
-            return
-        for crew, count in sorted(capacity.slots.items()):
-            left = {day: number - self.agreed[crew][day] for day, number in count.items()}
-            jobs = [job_of(visit) for visit in self.visits[crew].waiting]
-            yield crew, self._inputs(crew, count, assigned(jobs, left, self.order, span=self.span))
-
-    def _inputs(self, crew: Crew, slots: Mapping[int, int], plan: Assignment) -> Inputs:
-        return Inputs(tuple(slots.items()), tuple(sorted(self.strange[crew].items())), plan)
-
-    def _within(self, capacity: Capacity) -> Iterator[tuple[Crew, Inputs]]:
-        """Yield the same with what is looked at beside windows and slots.
-
-        Where a member is seen by several teams they are planned beside one another (`company`).
-        """
-        # Where limits are looked at, here and below: a plan without them needs nothing of it.
-        from mpreview.planning.company import Company
-        from mpreview.planning.diary import Diary, seats_of
-        from mpreview.planning.problems import Problem
-
-        agreed = [one for mine in self.visits.values() for one in mine.agreed]
-        span = self.terms.on, self.terms.until
-        diary = Diary(self.terms.setting, span, self.teams, agreed)
-        for crew, one in self.strangers:
-            if type(one) is Agreed:
-                diary.meet(crew, one.day.toordinal(), one.members, one.slots)
-        problems = {}
-        for crew, count in capacity.slots.items():
-            seats = seats_of(self.teams, crew, span, capacity) if diary.bars else ()
-            entries = dict(self._entries(crew, diary))
-            problems[crew] = Problem(
-                self.order, *self.span, count, self.strange[crew], entries, dict(seats), diary.met(crew)
-            )
-        for crew, (problem, plan) in sorted(Company(problems).planned().items()):
-            wishes = tuple((visit, one.wishes) for visit, one in problem.entries.items())
-            told = self._inputs(crew, capacity.slots[crew], plan)
-            met = tuple(problem.met.items())
-            yield crew, told._replace(wishes=wishes, seats=tuple(problem.seats.items()), met=met)
-
-    def _entries(self, crew: Crew, diary: "Diary") -> "Iterator[tuple[str, Entry]]":
-        from mpreview.planning.problems import Entry
-
-        mine = self.visits[crew]
-        told: list[tuple[How, Visit, int | None]] = [
-            *(("agreed", one.visit, one.day.toordinal()) for one in mine.agreed),
-            *(("to-place", visit, None) for visit in mine.waiting),
-            *(("several-slots", visit, None) for visit in mine.several),
-            *(("held", one.visit, None) for one in mine.held),
-        ]
-        for how, visit, day in told:
-            yield visit.id, Entry(how, job_of(visit), visit.slots, day, diary.wishes(visit))
+def _make_problem(
+    setting: _Setting, crew: Crew, entries: dict[str, Entry], strangers: Iterable[Committed | Agreed]
+) -> Problem:
+    (terms, order, teams, capacity, rules), promised = setting, Counter[int]()
+    promises: dict[int, tuple[Promise, ...]] = {}
+    for one in strangers:
+        day = one.day.toordinal()
+        promised[day] += one.slots
+        if type(one) is Agreed and rules.has_rules and terms.on <= one.day <= terms.until:
+            found = rules.make_rules_of_members(one.members, one.venue)
+            promise = Promise(name_visit(one.venue, one.activity, one.team), one.slots, found)
+            promises[day] = (*promises.get(day, ()), promise)
+    seats = list_seats(teams, crew, terms.on, terms.until, capacity) if rules.has_conflicts else {}
+    span = terms.on.toordinal(), terms.until.toordinal()
+    taken = dict(sorted(promised.items()))
+    return freeze_problem(order, *span, capacity.slots[crew], taken, entries, seats, promises)
 
 
-def _overbooked(slots: Mapping[Crew, Mapping[int, int]], taken: _Taken, terms: Terms) -> Iterator[Overbooked]:
-    """Yield each day inside the plan on which more is agreed than there are slots."""
-    on, until = terms.on.toordinal(), terms.until.toordinal()
-    for crew in sorted(taken):
-        for day, number in sorted(taken[crew].items()):
-            more = number - slots[crew].get(day, 0)
-            if on <= day <= until and more > 0:
-                yield Overbooked(crew.team, day_of(day), more, crew.pool)
+# ---------------------------------------------------------------- the crews, one after another
 
 
-class _Made(NamedTuple):
-    """All that a plan is made of but the visits that wait."""
+def _plan_crews(
+    problems: Mapping[Crew, Problem],
+) -> tuple[dict[Crew, Problem], dict[Crew, dict[str, int | None]]]:
+    """Settle every crew, then lay out crew after crew; return the inputs of each crew, and the days."""
+    settled = {crew: settle_problem(problem) for crew, problem in problems.items()}
+    diary = _Diary(problems, settled)
+    found: dict[Crew, Problem] = {}
+    days: dict[Crew, dict[str, int | None]] = {}
+    for crew in sorted(problems, key=lambda crew: (problems[crew].order.key("/".join(crew)), crew)):
+        found[crew] = diary.add_days_elsewhere(crew, problems[crew])
+        days[crew] = finish_plan(found[crew], settled[crew])
+        diary.note_crew(crew, found[crew], days[crew])
+    return {crew: found[crew] for crew in problems}, {crew: days[crew] for crew in problems}
 
-    booked: tuple[Placed, ...]
-    held: tuple[Held, ...]
-    several: list[Visit]
-    overbooked: tuple[Overbooked, ...]
-    unlent: tuple[Unlent, ...]
-    inputs: Mapping[Crew, Inputs]
-    teams: Mapping[str, Team]
-    in_conflict: tuple[InConflict, ...]
+
+class _Diary:
+    """The days on which each crew meets a member: agreed, late, or laid out already.
+
+    Args:
+        problems: The inputs of each crew.
+        settled: Who is on time, and each late day, by crew.
+    """
+
+    def __init__(self, problems: Mapping[Crew, Problem], settled: Mapping[Crew, Settlement]) -> None:
+        self._met: dict[str, dict[Crew, set[int]]] = defaultdict(lambda: defaultdict(set))
+        for crew, problem in problems.items():
+            if any(entry.rules.members for entry in problem.entries.values()) or problem.promises:
+                on_time = frozenset(settled[crew].on_time)
+                rows = enumerate(zip(settled[crew].jobs, settled[crew].list_days(), strict=True))
+                late = {job.id: None if k in on_time else day for k, (job, day) in rows}
+                self.note_crew(crew, problem, late)
+
+    def note_crew(self, crew: Crew, problem: Problem, days: Mapping[str, int | None]) -> None:
+        """Note whom a crew meets on which day."""
+        for one in list_attendances(crew, problem, days):
+            for member in one.rules.members:
+                self._met[member][crew].add(one.day)
+
+    def add_days_elsewhere(self, crew: Crew, problem: Problem) -> Problem:
+        """Return the inputs of a crew with the days on which other crews meet the members of a visit."""
+        entries = dict(problem.entries)
+        for visit, entry in problem.entries.items():
+            days = {
+                day
+                for member in entry.rules.members
+                for other, met in self._met[member].items()
+                if other != crew
+                for day in met
+            }
+            if days:
+                entries[visit] = entry._replace(rules=entry.rules._replace(elsewhere=tuple(sorted(days))))
+        return problem._replace(entries=MappingProxyType(entries))
 
 
-def _plan(terms: Terms, waiting: Mapping[Crew, Sequence[Visit]], made: _Made) -> Plan:
-    placed: dict[str, list[Placed]] = {"on_time": [], "late": []}
-    for one in made.booked:
-        placed["on_time" if one.on_time else "late"].append(one)
-    left: dict[str, list[Visit]] = {"unplaced": [], "beyond": []}
-    for visit in made.several:
-        left["beyond" if visit.due > terms.until else "unplaced"].append(visit)
-    for crew, visits in waiting.items():
-        plan = made.inputs[crew].assignment
-        for visit, day, status in zip(visits, plan.days, plan.statuses, strict=True):
+# ---------------------------------------------------------------- the plan
+
+
+def _make_plan(
+    setting: _Setting, taken: Sequence[_Taken], made: Made, in_conflict: tuple[InConflict, ...]
+) -> Plan:
+    """Sort every visit into the five parts of a plan."""
+    terms = setting.terms
+    placed: dict[bool, list[Placed]] = {True: [], False: []}
+    left: dict[bool, list[Visit]] = {True: [], False: []}
+    held = []
+    for taking, visit, what in taken:
+        if isinstance(what, Held):
+            held.append(what)
+            continue
+        if taking == "to-place":
+            day = made.days[visit.crew][visit.id]
             if day is None:
-                left[status].append(visit)
+                left[visit.due > terms.until].append(visit)
             else:
-                placed[status].append(Placed(visit, day_of(day)))
+                found = Placed(visit, day_of(day))
+                placed[found.on_time].append(found)
+        elif isinstance(what, Placed):
+            placed[what.on_time].append(what)
     return Plan(
         on=terms.on,
         until=terms.until,
-        on_time=tuple(sorted(placed["on_time"], key=by_day)),
-        late=tuple(sorted(placed["late"], key=by_day)),
-        unplaced=tuple(sorted(left["unplaced"], key=by_due)),
-        held=tuple(sorted(made.held, key=lambda one: by_due(one.visit))),
-        beyond=tuple(sorted(left["beyond"], key=by_due)),
-        overbooked=made.overbooked,
-        unlent=made.unlent,
-        order=terms.order,
-        made=tuple(made.inputs.items()),
-        teams=tuple(sorted(made.teams.values(), key=attrgetter("id"))),
-        setting=terms.setting,
-        in_conflict=made.in_conflict,
+        on_time=tuple(sorted(placed[True], key=day_order)),
+        late=tuple(sorted(placed[False], key=day_order)),
+        unplaced=tuple(sorted(left[False], key=due_order)),
+        held=tuple(sorted(held, key=lambda one: due_order(one.visit))),
+        beyond=tuple(sorted(left[True], key=due_order)),
+        overbooked=tuple(_find_overbooked(made.problems)),
+        unlent=setting.capacity.unlent,
+        in_conflict=in_conflict,
+        clashes=_find_clashes(made) if made.rules.has_rules else (),
+        made=made,
     )
+
+
+def _find_clashes(made: Made) -> tuple[Clash, ...]:
+    """Return the clashes of a plan, by day."""
+    there = (
+        one
+        for crew, problem in made.problems.items()
+        for one in list_attendances(crew, problem, made.days[crew])
+    )
+    found = find_clashes(there, {crew: problem.seats for crew, problem in made.problems.items()})
+    return tuple(sorted(found, key=lambda one: (one.day, one.kind, one.member, one.crews, one.visits)))
+
+
+def _find_overbooked(problems: Mapping[Crew, Problem]) -> Iterator[Overbooked]:
+    """Yield each day of the plan on which more is agreed than there are slots."""
+    for crew, problem in sorted(problems.items()):
+        for day, left in problem.count_left().items():
+            if left < 0:
+                yield Overbooked(crew.team, day_of(day), -left, crew.pool)

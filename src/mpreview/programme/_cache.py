@@ -17,10 +17,10 @@ from mpreview.people import Member
 from mpreview.planning import Agreed, agreed_on
 from mpreview.policy import Book, Rulebook
 from mpreview.register import Register
-from mpreview.reviews.carrying import Before, Epochs, Histories
 from mpreview.reviews.common import Common, kept_as
 from mpreview.reviews.duties import Duties
-from mpreview.reviews.history import History, fold, spot_of
+from mpreview.reviews.history import History, fold_events, spot_of
+from mpreview.reviews.reuse import EarlierResults, Epochs, Histories
 from mpreview.timeline import LAST_DAY, a_day
 
 __all__: list[str] = []
@@ -39,7 +39,7 @@ class Carried(NamedTuple):
 
     changed: ChangedRegister | None = None
     common: Common | None = None
-    before: Before | None = None
+    before: EarlierResults | None = None
     of_erased: tuple[Event, ...] | None = None
     history: History | None = None
 
@@ -107,7 +107,7 @@ class Answering:
         found = self._epochs.get(epoch)
         if found is None and self._carried.before is not None:
             count = index_until(self.ledger.effective, on)
-            found = self._carried.before.begun(epoch, self.register, self.ledger, count, history)
+            found = self._carried.before.find_rows(epoch, self.register, self.ledger, count, history)
         begun = found or (self.common.cases(on), {})
         cases, kept = self._epochs.get(epoch) or kept_as(self._epochs, epoch, begun)
         return Duties(cases, history, on, kept)
@@ -119,11 +119,11 @@ class Answering:
         for whom in {(): None, names: None}:
             found = self._histories.get((count, whom))
             if found is None and self._carried.before is not None:
-                found = self._carried.before.history(self.register, self.ledger, count, whom)
+                found = self._carried.before.find_history(self.register, self.ledger, count, whom)
             if found is not None:
                 return self._histories.get((count, whom)) or kept_as(self._histories, (count, whom), found)
         events = self._bearing_on(count, names)
-        return kept_as(self._histories, (count, names), fold(events, self.register.bounds))
+        return kept_as(self._histories, (count, names), fold_events(events, self.register.bounds))
 
     def _bearing_on(self, count: int, names: tuple[str, ...]) -> tuple[Event, ...]:
         """Return, of the first events, those that bear on some members, or without names all."""
@@ -171,16 +171,16 @@ class Answering:
         common = self.common if same else Common(changed.register, self.rulebook, changed.ended)
         before = self._computed() if same else None
         if before is not None:
-            before = before.and_then(self.ledger, self.ledger.fresh(events))
+            before = before.add_events(self.ledger, self.ledger.fresh(events))
         return Answering(self.base, self.rulebook, ledger, Carried(changed, common, before))
 
-    def _computed(self) -> Before | None:
+    def _computed(self) -> EarlierResults | None:
         """Return what was computed so far, if there was a question."""
         if not self._epochs:
             return self._carried.before
         # Once something was recorded: who plans a day or prints a review records nothing.
 
-        return Before(self._epochs.copy(), self._histories.copy())
+        return EarlierResults(self._epochs.copy(), self._histories.copy())
 
     def without_events(self, history: History, erased: tuple[Event, ...]) -> "Answering":
         """Return what answers from what events came to, and holds none but those of erasures."""

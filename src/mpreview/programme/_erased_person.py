@@ -145,7 +145,7 @@ class ErasedPerson:
             or venue in self.private
             or (venues is not None and self.private.issuperset(venues))
             or event.id in self._bookings
-            or getattr(event, "office_of", None) == self.id
+            or event.bound_member == self.id
             or (venue, getattr(event, "measure", None)) in self._own_measures
         )
 
@@ -155,7 +155,7 @@ class ErasedPerson:
         offices: dict[tuple[str | None, str], set[str | None]] = {}
         for event in (event for records, _ in self.facts for event in records):
             if isinstance(event, MeasureRecommended):
-                offices.setdefault((event.venue, event.measure), set()).add(event.office_of)
+                offices.setdefault((event.venue, event.measure), set()).add(event.bound_member)
         return frozenset(key for key, bound in offices.items() if bound == {self.id})
 
     @cached_property

@@ -7,7 +7,7 @@ from collections.abc import Container, Iterable, Iterator, Mapping
 import attrs
 
 from mpreview.errors import Fault
-from mpreview.events import Event, Ledger, Offered
+from mpreview.events import Event, Ledger
 from mpreview.events.consistency import ChangedRegister, KnownNames
 from mpreview.places import Use
 from mpreview.policy import Periodic, Rulebook
@@ -224,7 +224,7 @@ class _Uses:
         An answer may name a venue that any record known by then covers. A later record takes nothing back.
         """
         if id_ not in self._offers:
-            records = [record for record in self._ledger.records(id_) if isinstance(record, Offered)]
+            records = self._ledger.records(id_)
             offer = _Offer(records)
             self._offers |= {id_: offer, **{record.id: offer for record in records}}
         offer = self._offers[id_]
@@ -234,13 +234,14 @@ class _Uses:
             offer.since[venue] = min(every, default=None)
         return offer.since[venue]
 
-    def _covered_since(self, offer: Offered, venue: str) -> dt.datetime | None:
+    def _covered_since(self, offer: Event, venue: str) -> dt.datetime | None:
         """Return the instant since which an offer of every venue covers one venue."""
-        uses = self._uses_of(offer.member).get(venue, ())
+        member = str(offer.subject[0])
+        uses = self._uses_of(member).get(venue, ())
         place = bisect_right(uses, offer.on, key=lambda use: use.period.start)
         if place and offer.on in uses[place - 1].period:
             return offer.known
-        since = self._used_since(offer.member, venue)
+        since = self._used_since(member, venue)
         return None if since is None else max(since, offer.known)
 
 
@@ -251,12 +252,13 @@ class _Offer:
         records: The records.
     """
 
-    def __init__(self, records: Iterable[Offered]) -> None:
-        self.of_all: list[Offered] = []
+    def __init__(self, records: Iterable[Event]) -> None:
+        self.of_all: list[Event] = []
         self.named: dict[str, dt.datetime] = {}
         self.since: dict[str, dt.datetime | None] = {}
         for offer in records:
-            if offer.venues is None:
+            venues = [venue for _, _, venue in offer.list_uses()]
+            if not venues:
                 self.of_all.append(offer)
-            for venue in offer.venues or ():
+            for venue in venues:
                 self.named[venue] = min(self.named.get(venue, offer.known), offer.known)

@@ -6,12 +6,11 @@ from functools import cached_property, partial
 
 import attrs
 
-from mpreview.compliance import MeasureCoverage, measures_of
-from mpreview.coverage import Coverage
+from mpreview.coverage import Coverage, MeasureCoverage, compare_places
 from mpreview.errors import InvalidValue, ReferenceErrors, RulebookError, UnknownId
 from mpreview.events import RANK, Committed, Erased, Event, Ledger
 from mpreview.events.consistency import find_change_faults
-from mpreview.gaps import Gaps, gaps_of
+from mpreview.gaps import Gaps, find_gaps
 from mpreview.ids import a_kind, a_tuple, an_id
 from mpreview.measures import Catalogue
 from mpreview.planning import Agreed, Layout, Plan, Terms, agreed_on, plan_visits
@@ -28,14 +27,14 @@ from mpreview.programme.effects import Effect, moves
 from mpreview.register import Register, Sources
 from mpreview.reviews import Obligations
 from mpreview.reviews.explaining import Later, Subject, explained
-from mpreview.reviews.fittings import Fitting, fittings_at
-from mpreview.reviews.judging import Irregular, irregular_of, steps_of
-from mpreview.reviews.lifecycle import Row
-from mpreview.reviews.risks import Risks, in_order, risks_among
+from mpreview.reviews.fittings import Fitting, list_fittings
+from mpreview.reviews.judging import Irregular, list_irregular, list_steps
+from mpreview.reviews.lifecycle import LifeRow
+from mpreview.reviews.risks import Risks, list_risks, sort_risks
 from mpreview.reviews.rows import Asked
 from mpreview.reviews.traces import Explanation
+from mpreview.reviews.winding_up import WindingUp, list_winding_up
 from mpreview.timeline import LAST_DAY, a_day, an_instant, start_of
-from mpreview.winding_up import WindingUp, winding_up_on
 
 __all__ = ["Erasure", "Programme"]
 
@@ -168,7 +167,7 @@ class Programme:
             OutsideRange: If the day is out of range.
             OutsideCalendar: If an answer lies outside a calendar.
         """
-        return Coverage.of(on, self._known.duties(on).statuses(self.effective.members))
+        return Coverage(on, tuple(self._known.duties(on).statuses(self.effective.members)))
 
     def support(self, member: str, *, on: dt.date) -> tuple[Support, ...]:
         """Return which operations and advisers stand by a member on a day, and in which capacity.
@@ -222,7 +221,7 @@ class Programme:
         m-lagan-2 2021-11-01 2021-12-31 1
         """
         a_day("on", on)
-        return tuple(winding_up_on(self.effective, self.rulebook.winding_up, on))
+        return tuple(list_winding_up(self.effective, self.rulebook.winding_up, on))
 
     def gaps(self, *, on: dt.date, team: str | None = None, member: str | None = None) -> Gaps:
         """Return everyone and everything that fell through by a day, each since when, and who has it now.
@@ -240,7 +239,7 @@ class Programme:
         _check_known("team", team, self.effective.team)
         _check_known("member", member, self.effective.member)
         members = self.effective.members if member is None else self._known.around(member)
-        found = gaps_of(self._known.duties(on, members), members)
+        found = find_gaps(self._known.duties(on, members), members)
         found = found if member is None else found.of_member(member)
         return found if team is None else found.of_team(team)
 
@@ -270,7 +269,7 @@ class Programme:
         _check_known("venue", venue, self.effective.venue)
         duties = self._known.duties(on)
         places = sorted(duties.history.at_venue) if venue is None else [venue]
-        found = (fittings_at(id_, duties.history, duties.office_ends, duties.on) for id_ in places)
+        found = (list_fittings(id_, duties.history, duties.office_ends, duties.on) for id_ in places)
         return tuple(fitting for some in found for fitting in some)
 
     def risks(self, *, on: dt.date, venue: str | None = None, member: str | None = None) -> Risks:
@@ -306,7 +305,7 @@ class Programme:
         found = (
             one
             for events in told
-            for one in risks_among(events, duties.history, duties.book, duties.office_ends, duties.on)
+            for one in list_risks(events, duties.history, duties.book, duties.office_ends, duties.on)
         )
         places = {
             use.id for use in self.effective.occupancies(member or "") if use.start <= duties.on < use.end
@@ -317,7 +316,7 @@ class Programme:
             if (venue is None or one.venue == venue)
             and (member is None or one.member == member or (one.member is None and one.venue in places))
         )
-        return Risks(on, in_order(asked, duties.book, duties.on))
+        return Risks(on, sort_risks(asked, duties.book, duties.on))
 
     def measures(self, catalogue: Catalogue, *, on: dt.date, venue: str | None = None) -> MeasureCoverage:
         """Return what every place in use must have by the standards of a day, and what is there.
@@ -339,7 +338,7 @@ class Programme:
         """
         a_kind("measures.catalogue", catalogue, Catalogue)
         _check_known("venue", venue, self.effective.venue)
-        return measures_of(self._known.duties(on), catalogue, None if venue is None else (venue,))
+        return compare_places(self._known.duties(on), catalogue, None if venue is None else (venue,))
 
     def explain(self, member: str, venue: str | None, activity: Activity, *, on: dt.date) -> Explanation:
         """Return where a subject stands on a day, and what every rule that bears on it says, or why not.
@@ -475,10 +474,7 @@ class Programme:
                 member has nothing to do with, or a risk that the edition in force on its day cannot rate, or
                 changes what it cannot: elects who is in office or to a seat
                 that is held, ends what does not run, opens what is there.
-            EventRefused: If an event is no legal step where it stands.
-            MeasureStepRefused: If an event is no legal step of its measure where it stands.
-            RiskStepRefused: If an event is no legal step of its risk where it stands, or whoever assessed it
-                accepts it.
+            EventRefused: If an event is no legal step, of a life, a measure or a risk, where it stands.
             OutsideCalendar: If what was owed on the day of a step lies outside a calendar.
 
         >>> from mpreview import ReviewError, uk
@@ -583,9 +579,11 @@ class Programme:
         >>> uk.sample(on=dt.date(2021, 11, 20)).irregular()
         <0 irregular events>
         """
-        return Irregular(tuple(irregular_of(self.effective, self._known.common.cases, self.ledger)))
+        return Irregular(tuple(list_irregular(self.effective, self._known.common.cases, self.ledger)))
 
-    def steps(self, member: str, venue: str | None, activity: Activity, *, on: dt.date) -> tuple[Row, ...]:
+    def steps(
+        self, member: str, venue: str | None, activity: Activity, *, on: dt.date
+    ) -> tuple[LifeRow, ...]:
         """Return the steps that a subject may take on a day, for a front end to offer.
 
         Each is a row of the published table. What its guards ask of the ledger holds; what they ask of the
@@ -615,7 +613,7 @@ class Programme:
         # Whether others have accepted bears on whether a visit can be booked.
         others = () if venue is None else self._known.members(None, venue)
         around = {one.id: one for one in (subject[0], *others)}
-        return steps_of(self._known.duties(on, tuple(around.values())), *subject)
+        return list_steps(self._known.duties(on, tuple(around.values())), *subject)
 
     def with_edition(self, edition: Edition) -> "Programme":
         """Return a programme whose rulebook has one edition more.

@@ -15,7 +15,7 @@ from mpreview.events.consistency import (
 )
 from mpreview.programme._cache import Answering
 from mpreview.programme._event_faults import find_event_day_faults, find_name_faults, find_use_faults
-from mpreview.reviews.judging import refused
+from mpreview.reviews.judging import find_refused
 
 __all__: list[str] = []
 
@@ -37,7 +37,7 @@ def recorded(known: Answering, events: Sequence[Event], expecting: str | None) -
         _check_version(known.ledger, expecting, fresh)
     ledger, changed = _add_events(known, events)
     later = known.after(ledger, changed, events)
-    for no in refused(later.register, later.common.cases, ledger, fresh):
+    for no in find_refused(later.register, later.common.cases, ledger, fresh):
         raise no
     return later
 

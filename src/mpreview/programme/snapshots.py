@@ -21,7 +21,7 @@ from mpreview.programme._cache import Answering, Carried, of_erased
 from mpreview.programme._event_faults import find_name_faults
 from mpreview.programme._programme import Programme, answered_from
 from mpreview.reviews import Obligations
-from mpreview.reviews.history import History, carried_on
+from mpreview.reviews.history import History, extend_history
 from mpreview.reviews.traces import Explanation
 from mpreview.timeline import a_day
 
@@ -85,7 +85,7 @@ class Snapshot:
             InvalidValue: If something is no event.
         """
         stream = _Stream(self._known, self._last, self.count, self._erased)
-        history = carried_on(self._history, stream.checked(events), self._known.register.bounds)
+        history = extend_history(self._history, stream.checked(events), self._known.register.bounds)
         erased = (*self._erased, *stream.erased)
         standing = self._known.without_events(history, erased)
         return Snapshot(standing, history, stream.last, stream.count, erased)

@@ -7,7 +7,7 @@ is looking up. Everything inside is in day numbers, and nouns are made last, for
 import datetime as dt
 from collections.abc import Iterable, Iterator
 
-from mpreview.events import MeasureRecommended, OfficeChanged, RiskAssessed
+from mpreview.events import RiskEvent
 from mpreview.people import Member, Spell
 from mpreview.policy.answers import Missed, is_grid, missed
 from mpreview.policy.case import Case
@@ -15,14 +15,15 @@ from mpreview.policy.facts import NO_FACTS
 from mpreview.policy.terms import Activity
 from mpreview.register import Occupancy
 from mpreview.reviews.cases import NOTHING, Cases, Office, Shared, owed_on, together
-from mpreview.reviews.fittings import in_service, office_end
+from mpreview.reviews.fittings import find_office_end, list_service_changes
 from mpreview.reviews.history import Booking, History, OfferState, spot_of
-from mpreview.reviews.lapsed import Lapsed, days_done
+from mpreview.reviews.lapsed import Lapsed, list_days_done
 from mpreview.reviews.obligations import NotOwed, Obligation, Owed, Setting, Status
-from mpreview.reviews.offering import OffersOn, newest, newest_at
-from mpreview.reviews.particulars import Subject, nothing_to_test
+from mpreview.reviews.offers import OffersOn, find_newest, find_newest_at
 from mpreview.reviews.rows import Asked, Found, Kept, Opened, Row
 from mpreview.reviews.states import NEVER, STANDINGS, Progress, Standing, rank_on, turn_of
+from mpreview.reviews.subject_events import SubjectEvents, has_nothing_to_test
+from mpreview.risk import RiskCommand
 from mpreview.timeline import FIRST_DAY, day_of
 
 __all__: list[str] = []
@@ -131,7 +132,7 @@ class Duties:
     def lapsed(self, members: Iterable[Member]) -> Iterator[Status]:
         """Yield the status of whatever of *members* has ended by the day."""
         for member in members:
-            yield from self._lapses.of(member)
+            yield from self._lapses.list_statuses(member)
 
     def rows_of(self, member: Member) -> list[Row]:
         """Return the rows of a member; none where the member is out of office."""
@@ -156,10 +157,10 @@ class Duties:
                 yield from use.period.ordinals
         there = (event for venue in venues for event in self.history.at_venue.get(venue, ()))
         for event in (*self.history.of_member.get(member, ()), *there):
-            if type(event) is MeasureRecommended and event.office_of is not None:
-                end = self.office_ends(event.office_of, event.on.toordinal())
+            if event.bound_member is not None:
+                end = self.office_ends(event.bound_member, event.on.toordinal())
                 yield from (end, *(end + wait for wait in self.book.waits))
-            elif type(event) is RiskAssessed:
+            elif isinstance(event, RiskEvent) and event.command is RiskCommand.ASSESSED:
                 begun = (stage.since for stage in self.book.stages)
                 yield from (day + wait for day in begun for wait in (0, *self.book.waits))
             days = (getattr(event, name, None) for name in _DAYS)
@@ -174,7 +175,11 @@ class Duties:
             for place, row in enumerate(kept.rows):
                 if row[0] is activity and row[2] == venue:
                     return self._status(kept, place)
-        lapsed = (one for one in self._lapses.of(member) if one.activity is activity and one.venue == venue)
+        lapsed = (
+            one
+            for one in self._lapses.list_statuses(member)
+            if one.activity is activity and one.venue == venue
+        )
         return next(lapsed, None)
 
     def slots_but_for_exemptions(self, member: Member, venue: str | None, activity: Activity) -> int:
@@ -194,7 +199,7 @@ class Duties:
 
     def _tests_nothing(self, venue: str) -> bool:
         """Whether there is nothing to test at a venue."""
-        return nothing_to_test(self.history.at_venue.get(venue, ()))
+        return has_nothing_to_test(self.history.at_venue.get(venue, ()))
 
     def asked(self, member: Member, venue: str | None, activity: Activity) -> Status | None:
         """Return the status of one subject and activity, also where no rule ever asks for that there.
@@ -209,7 +214,7 @@ class Duties:
         ]
         spell = member.spell(self.date)
         if spell is None or not uses or uses[-1].end <= self.on:
-            return self._lapses.at(member, uses[-1], activity) if uses else None
+            return self._lapses.make_status(member, uses[-1], activity) if uses else None
         office = self.cases.office(member, spell, self.date)
         row, _ = self._of_spot(member.id, venue, self.cases.beside(office, uses[-1], activity))
         return NotOwed(member.id, venue, activity, Standing.NOT_OWED, self.progress(row), _plain(row[3]))
@@ -221,7 +226,11 @@ class Duties:
         for row in self.rows_of(member):
             if row[0] is activity and row[2] == venue:
                 return self.progress(row), row[6]
-        lapsed = (one for one in self._lapses.of(member) if one.activity is activity and one.venue == venue)
+        lapsed = (
+            one
+            for one in self._lapses.list_statuses(member)
+            if one.activity is activity and one.venue == venue
+        )
         status = next(lapsed, None)
         if status is None:
             return Progress.NOT_CONTACTED, None
@@ -231,7 +240,7 @@ class Duties:
         if venue is None:
             return status.progress, offers.newest
         uses = [use for use in self.register.occupancies(member.id) if use.id == venue]
-        return status.progress, newest_at(offers, venue, uses)
+        return status.progress, find_newest_at(offers, venue, uses)
 
     def _of(self, members: Iterable[Member]) -> Iterator[Kept]:
         """Yield, member by member in office, the rows for each venue in use, for contact and for offers."""
@@ -257,7 +266,7 @@ class Duties:
         contact = self._contact(member.id, office, particular=particular)
         offer = self._offer(member.id, contact[3], rows)
         rows += contact, offer
-        until = min(until, self.offers.awaited(offer[3], offer[6]))
+        until = min(until, self.offers.find_silence(offer[3], offer[6]))
         if self._besides:
             for row, ends in self._beside(member.id, office, particular=particular):
                 rows.append(row)
@@ -275,7 +284,7 @@ class Duties:
         rows: list[Row] = []
         cases, on, places, reviewed = self.cases, self.on, office.venues, self.history.reviewed
         booked = self.history.booked
-        whole, named = newest(self.history.offers.get(member))
+        whole, named = find_newest(self.history.offers.get(member))
         told, loose = self.history.at_venue, False
         for use in self.register.occupancies(member):
             start, end, id_, _, _, sort = use
@@ -300,7 +309,7 @@ class Duties:
                     if offer.made < since or (last is not None and offer.made <= last):
                         offer = None
                     elif offer.said is None:
-                        until = min(until, self.offers.awaited(setting, offer))
+                        until = min(until, self.offers.find_silence(setting, offer))
                     elif offer.said is Progress.ACCEPTED and id_ in booked:
                         offer, until = self._booked(offer, booked[id_], until)
                 owed = known.get(last) or self._owed(shared, last, id_)
@@ -326,7 +335,7 @@ class Duties:
         others = self.book.also_by((activity, setting.case.kind))
         last = self.history.reviewed.get(spot)
         if others:
-            last = max(days_done(self.history, self.book, venue, setting), default=None)
+            last = max(list_days_done(self.history, self.book, venue, setting), default=None)
         last = None if last is not None and last < since else last
         owed = shared.owed.get(last) or self._owed(shared, last, venue)
         if activity is Activity.FUNCTION_TEST and self._tests_nothing(venue):
@@ -351,7 +360,9 @@ class Duties:
     def done_at(self, venue: str, setting: Setting) -> tuple[int, ...]:
         """Return the days of a setting on which it was discharged at a venue, oldest first, each once."""
         return _once(
-            sorted(day for day in days_done(self.history, self.book, venue, setting) if day >= setting.since)
+            sorted(
+                day for day in list_days_done(self.history, self.book, venue, setting) if day >= setting.since
+            )
         )
 
     def contacts_of(self, member: str, since: int) -> tuple[int, ...]:
@@ -370,8 +381,8 @@ class Duties:
 
         setting = base.setting
         of = setting.case.activity
-        subject = Subject(self.book, self.history, member, office.spell, use, setting.since, of)
-        case = subject.case(setting.case, self.on, self.office_ends)
+        subject = SubjectEvents(self.book, self.history, member, office.spell, use, setting.since, of)
+        case = subject.complete_case(setting.case, self.on, self.office_ends)
         if self._asks_of_days and use is not None:
             case = case._replace(facts=case.facts._replace(steps=self._steps(use)))
         return case
@@ -381,7 +392,7 @@ class Duties:
         uses = [one.period.ordinals for one in self.register.uses_of_venue[use.id]]
         # Few rulebooks ask for it, and the main job has none that does.
 
-        measures = list(in_service(self.history.at_venue.get(use.id, ()), self.office_ends))
+        measures = list(list_service_changes(self.history.at_venue.get(use.id, ()), self.office_ends))
         days = sorted({FIRST, *(day for pair in uses for day in pair), *(day for day, _ in measures)})
         return tuple(
             (
@@ -395,8 +406,8 @@ class Duties:
 
     def office_ends(self, member: str, day: int) -> int:
         """Return on which day number the office that a member holds on a day ends; that day, if none."""
-        changes = (event for event in self.history.of_member.get(member, ()) if type(event) is OfficeChanged)
-        return office_end(self.person(member), (one.on.toordinal() for one in changes), day)
+        changes = (event for event in self.history.of_member.get(member, ()) if event.changes_office)
+        return find_office_end(self.person(member), (one.on.toordinal() for one in changes), day)
 
     def person(self, id_: str) -> Member:
         """Return a member of the register."""
@@ -416,7 +427,7 @@ class Duties:
     def _offer(self, member: str, setting: Setting, reviews: list[Row]) -> Row:
         offers = self.history.offers.get(member)
         newest = None if offers is None or offers.newest.made < setting.since else offers.newest
-        owed = together(self.offers.answers(setting.case.calendar, reviews))
+        owed = together(self.offers.list_answers(setting.case.calendar, reviews))
         return Activity.OFFER, member, None, setting, owed, None, newest, f"{_OFFER}/{member}"
 
     # -- progress ----------------------------------------------------------------------------------
@@ -425,7 +436,7 @@ class Duties:
         """Return where the work on a row is."""
         activity, member, venue, setting, owed, last, offer, _ = row
         if offer is not None:
-            return self.offers.progress(setting, offer)
+            return self.offers.find_progress(setting, offer)
         if activity is Activity.CONTACT:
             if last is None or last < setting.since:
                 return Progress.NOT_CONTACTED
@@ -443,7 +454,7 @@ class Duties:
     def _obligation(self, row: Row, standing: Standing, missed: tuple[Missed, ...]) -> Obligation:
         activity, member, venue, setting, owed, _, offer, id_ = row
         progress = self.progress(row)
-        resumes = self.offers.resumes(row) if progress in _HELD else None
+        resumes = self.offers.find_resumption(row) if progress in _HELD else None
         until = None if resumes is None else day_of(resumes)
         held_by = None if until is None or offer is None else offer.answer
         return Obligation(

@@ -1,7 +1,7 @@
-"""Whether an event is a legal step where it stands in the ledger, by the published tables.
+"""Whether an event is a legal step at its place in the ledger, by the published tables.
 
-The engine, which folds the ledger, says where each life is just before the event; the tables say what may
-follow. A correction and a withdrawal are no steps, nor is anything else that `command_of` knows no step of.
+The fold of the earlier events gives the state of each life just before the event; the table of the life lists
+the legal steps. A correction, a withdrawal and every event without a command is no step.
 """
 
 import datetime as dt
@@ -16,68 +16,57 @@ from mpreview.errors import ReviewError
 from mpreview.events import (
     Answered,
     Booked,
-    BookingCancelled,
-    BookingKept,
-    BookingMissed,
-    BookingMoved,
+    BookingEvent,
     Event,
-    Exercised,
-    FunctionTested,
     Ledger,
     MeasureEvent,
-    MeasureRecommended,
     Offered,
-    OfficeChanged,
     RiskEvent,
-    Withdrawn,
     order,
 )
-from mpreview.events.about import ABOUT
-from mpreview.measures.fitting import FittingRefused
 from mpreview.people import Member
 from mpreview.policy.terms import AT_VENUES, Activity
 from mpreview.register import Register
 from mpreview.reviews.cases import Cases
 from mpreview.reviews.duties import Duties
-from mpreview.reviews.fittings import Way, office_end
+from mpreview.reviews.fittings import FittingLife, find_office_end
 from mpreview.reviews.history import Booking, Folding, History, OfferState, spot_of
-from mpreview.reviews.lifecycle.risks import RiskRefused
-from mpreview.reviews.lifecycle.steps import BookingState, Command, Facts
-from mpreview.reviews.lifecycle.tables import TABLES, Refusal, Row
-from mpreview.reviews.lifecycle.telling import command_of, facts_of
-from mpreview.reviews.risks import Life
+from mpreview.reviews.lifecycle import (
+    TABLES,
+    BookingState,
+    Command,
+    LifeRow,
+    StepFacts,
+    command_of,
+    facts_of,
+)
+from mpreview.reviews.risks import RiskKey, RiskLife
 from mpreview.reviews.rows import Row as DutyRow
 from mpreview.reviews.states import Progress
+from mpreview.state_machine import IllegalStep
 
-__all__ = [
-    "EventRefused",
-    "Irregular",
-    "MeasureStepRefused",
-    "RiskStepRefused",
-    "irregular_of",
-    "refused",
-    "steps_of",
-]
+__all__ = ["EventRefused", "Irregular"]
 
-CasesOf = Callable[[dt.date], Cases]
-"""What subjects have in common around a day."""
+CasesOn = Callable[[dt.date], Cases]
+"""The cases of subjects around a day."""
 
 
 @attrs.frozen
 class EventRefused(ReviewError, ValueError):
-    """An event that is no legal step where it stands; nothing was recorded.
+    """An illegal step of the ledger; nothing was recorded.
 
     Args:
         event: The id of the event.
-        member: Whose life refused it; `None` where nobody uses the venue on that day.
-        venue: The venue, of a review.
-        refusal: Which step it is, what failed, and the steps that may be taken there instead.
+        refusal: The step, the failed guard, and the legal steps; `refusal.table` names the life.
+        member: The member of the life; `None` if nobody uses the venue on the day. For a measure or a risk
+            the sentence must reveal neither place nor member, so both are `None`.
+        venue: The venue of an activity at a venue.
     """
 
     event: str
-    member: str | None
-    venue: str | None
-    refusal: Refusal
+    refusal: IllegalStep
+    member: str | None = None
+    venue: str | None = None
     code = "event-refused"
 
     def __str__(self) -> str:
@@ -87,58 +76,16 @@ class EventRefused(ReviewError, ValueError):
 
 
 @attrs.frozen
-class MeasureStepRefused(ReviewError, ValueError):
-    """An event that is no legal step of its measure where it stands; nothing was recorded.
+class Irregular(Sequence[EventRefused]):
+    """The illegal steps of a ledger, in the order of the ledger."""
 
-    The sentence names the event and not the place: what protects a place is not told together with it.
-
-    Args:
-        event: The id of the event.
-        refusal: Where the measure has come to, and the steps that may be taken there instead.
-    """
-
-    event: str
-    refusal: FittingRefused
-    code = "measure-step-refused"
-
-    def __str__(self) -> str:
-        return f"event {self.event!r}: {self.refusal}"
-
-
-@attrs.frozen
-class RiskStepRefused(ReviewError, ValueError):
-    """An event that is no legal step of its risk where it stands; nothing was recorded.
-
-    The sentence names the event and not the place or the member: where somebody is weak is not told with it.
-
-    Args:
-        event: The id of the event.
-        refusal: Where the risk has come to, and the steps that may be taken there instead.
-    """
-
-    event: str
-    refusal: RiskRefused
-    code = "risk-step-refused"
-
-    def __str__(self) -> str:
-        return f"event {self.event!r}: {self.refusal}"
-
-
-Refused = EventRefused | MeasureStepRefused | RiskStepRefused
-"""What is no legal step where it stands."""
-
-
-@attrs.frozen
-class Irregular(Sequence[Refused]):
-    """What a ledger holds that would be refused where it stands, in the order of the ledger."""
-
-    items: tuple[Refused, ...]
+    items: tuple[EventRefused, ...]
 
     @overload
-    def __getitem__(self, index: int) -> Refused: ...
+    def __getitem__(self, index: int) -> EventRefused: ...
     @overload
     def __getitem__(self, index: slice) -> "Irregular": ...
-    def __getitem__(self, index: int | slice) -> "Refused | Irregular":
+    def __getitem__(self, index: int | slice) -> "EventRefused | Irregular":
         return Irregular(self.items[index]) if isinstance(index, slice) else self.items[index]
 
     def __len__(self) -> int:
@@ -148,214 +95,201 @@ class Irregular(Sequence[Refused]):
         return f"<{len(self.items)} irregular event{'s' if len(self.items) != 1 else ''}>"
 
 
-class Subject(NamedTuple):
-    """Whose life is asked: a member (`None` for nobody), a venue if it is a review, the activity."""
+class LifeSubject(NamedTuple):
+    """The subject of a life: a member (`None` for nobody), a venue for work at a venue, the activity."""
 
     member: Member | None
     venue: str | None
     activity: Activity
 
 
-# ---------------------------------------------------------------- what is judged
+# ---------------------------------------------------------------- entry points
 
 
-def refused(register: Register, cases: CasesOf, ledger: Ledger, fresh: Iterable[Event]) -> Iterator[Refused]:
-    """Yield which of the events that were just recorded are no legal steps where they stand.
+def find_refused(
+    register: Register, cases: CasesOn, ledger: Ledger, fresh: Sequence[Event]
+) -> Iterator[EventRefused]:
+    """Yield the refusals of fresh events, each judged at its place in the ledger.
 
     Args:
         register: The register.
-        cases: What subjects have in common around a day.
-        ledger: The ledger, with the fresh events in it.
-        fresh: What was not on record before.
+        cases: The cases of subjects around a day.
+        ledger: The ledger, with the fresh events.
+        fresh: The events not on record before.
     """
-    told = tuple(fresh)
-    judged = [event for event in told if not _passes_anywhere(event)]
-    pending = {event.id: event for event in judged if event.corrects is None}
+    steps = [event for event in fresh if not _is_legal_anywhere(event)]
+    pending = {event.id: event for event in steps if event.corrects is None}
     if pending:
-        yield from _refused_of_lives(register, cases, ledger, (told, judged, pending))
-    measures = [event for event in told if isinstance(event, MeasureEvent) and event.corrects is None]
+        effective = ledger.bearing(*_list_around(register, ledger, steps))
+        yield from _judge_lives(cases, effective, pending)
+        present = {event.id for event in effective}
+        missing = [event for id_, event in pending.items() if id_ not in present]
+        yield from _judge_detached(cases, ledger, effective, missing, fresh)
+    measures = [event for event in fresh if isinstance(event, MeasureEvent) and event.corrects is None]
     if measures:
-        yield from _refused_of_measures(register, ledger, measures)
-    risks = [event for event in told if isinstance(event, RiskEvent) and event.corrects is None]
+        yield from _judge_fresh_measures(register, ledger, measures)
+    risks = [event for event in fresh if isinstance(event, RiskEvent) and event.corrects is None]
     if risks:
         members = {event.member for event in risks if event.member is not None}
         venues = {event.venue for event in risks if event.venue is not None}
-        yield from _judged_risks(ledger.bearing(members, venues), {event.id for event in risks})
+        yield from _judge_risks(ledger.bearing(members, venues), {event.id for event in risks})
 
 
-def _refused_of_lives(
-    register: Register,
-    cases: CasesOf,
-    ledger: Ledger,
-    fresh: tuple[Sequence[Event], list[Event], dict[str, Event]],
+def list_irregular(register: Register, cases: CasesOn, ledger: Ledger) -> list[EventRefused]:
+    """Return the refusals of all illegal steps on record, in the order of the ledger."""
+    effective = ledger.effective
+    every = {event.id for event in effective}
+    found = [
+        *_judge_lives(cases, effective, {event.id for event in effective if not _is_legal_anywhere(event)}),
+        *_judge_measures(register, effective, every),
+        *_judge_risks(effective, every),
+    ]
+    places = {event.id: place for place, event in enumerate(effective)}
+    return sorted(found, key=lambda refused: places[refused.event])
+
+
+def list_steps(duties: Duties, member: Member, venue: str | None, activity: Activity) -> tuple[LifeRow, ...]:
+    """Return the legal steps of a subject on a day, as far as no fact of a future event decides."""
+    return Standpoint(duties).list_steps(LifeSubject(member, venue, activity))
+
+
+# ---------------------------------------------------------------- measures and risks
+
+
+def _judge_fresh_measures(
+    register: Register, ledger: Ledger, fresh: Collection[MeasureEvent]
 ) -> Iterator[EventRefused]:
-    told, judged, pending = fresh
-    believed = ledger.bearing(*_around(register, ledger, judged))
-    there = {event.id for event in believed}
-    gone = [event for id_, event in pending.items() if id_ not in there]
-    yield from _judged(cases, believed, pending)
-    yield from _hanging(cases, ledger, believed, gone, told)
-
-
-def irregular_of(register: Register, cases: CasesOf, ledger: Ledger) -> list[Refused]:
-    """Return what a ledger holds that is no legal step where it stands, as it is believed, in its order."""
-    believed = ledger.effective
-    lives = _judged(cases, believed, {event.id for event in believed if not _passes_anywhere(event)})
-    measures = _judged_measures(register, believed, {event.id for event in believed})
-    risks = _judged_risks(believed, {event.id for event in believed})
-    places = {event.id: place for place, event in enumerate(believed)}
-    found: list[Refused] = [*lives, *measures, *risks]
-    return sorted(found, key=lambda no: places[no.event])
-
-
-def _refused_of_measures(
-    register: Register, ledger: Ledger, fresh: Iterable[MeasureEvent]
-) -> Iterator[MeasureStepRefused]:
-    """Yield which steps of measures are none where they stand."""
-    pending, venues = {event.id for event in fresh}, {event.venue for event in fresh}
-    believed = ledger.bearing((), venues)
-    bound = {event.office_of for event in believed if isinstance(event, MeasureRecommended)} - {None}
+    venues = {event.venue for event in fresh}
+    effective = ledger.bearing((), venues)
+    # A measure bound to an office lapses with the office, so that the events of the member count too.
+    bound = {member for event in effective if (member := event.bound_member) is not None}
     if bound:
-        believed = ledger.bearing((id_ for id_ in bound if id_ is not None), venues)
-    yield from _judged_measures(register, believed, pending)
+        effective = ledger.bearing(bound, venues)
+    yield from _judge_measures(register, effective, {event.id for event in fresh})
 
 
-def _judged_measures(
-    register: Register, believed: Sequence[Event], pending: Collection[str]
-) -> Iterator[MeasureStepRefused]:
-    """Go through what is believed in order, and judge the pending steps of measures by what stands before."""
-    changes: dict[str, list[int]] = {}
-    for event in believed:
-        if isinstance(event, OfficeChanged):
-            changes.setdefault(event.member, []).append(event.on.toordinal())
+def _judge_measures(
+    register: Register, effective: Iterable[Event], pending: Collection[str]
+) -> Iterator[EventRefused]:
+    """Judge the pending steps of measures, each by the events before."""
+    effective = tuple(effective)
+    changes: dict[str | None, list[int]] = {}
+    for event in effective:
+        if event.changes_office:
+            changes.setdefault(getattr(event, "member", None), []).append(event.on.toordinal())
 
-    def ends(member: str, day: int) -> int:
-        return office_end(register.member[member], changes.get(member, ()), day)
+    def office_ends(member: str, day: int) -> int:
+        return find_office_end(register.member[member], changes.get(member, ()), day)
 
-    found: dict[tuple[str, str], Way] = {}
-    for event in believed:
+    lives: dict[tuple[str, str], FittingLife] = {}
+    for event in effective:
         if isinstance(event, MeasureEvent):
             key = event.venue, event.measure
-            way = found.setdefault(key, Way(*key, ends))
-            no = way.refusal(event) if event.id in pending else None
-            if no is not None:
-                yield MeasureStepRefused(event.id, no)
-            way.tell(event)
+            life = lives.setdefault(key, FittingLife(*key, office_ends))
+            refusal = life.find_refusal(event) if event.id in pending else None
+            if refusal is not None:
+                yield EventRefused(event.id, refusal)
+            life.apply_event(event)
 
 
-def _judged_risks(believed: Iterable[Event], pending: Collection[str]) -> Iterator[RiskStepRefused]:
-    """Go through what is believed in order, and judge the pending steps of risks by what stands before."""
-    found: dict[tuple[str | None, str | None, str], Life] = {}
-    for event in believed:
+def _judge_risks(effective: Iterable[Event], pending: Collection[str]) -> Iterator[EventRefused]:
+    """Judge the pending steps of risks, each by the events before."""
+    lives: dict[RiskKey, RiskLife] = {}
+    for event in effective:
         if isinstance(event, RiskEvent):
-            life = found.setdefault(event.key, Life())
-            no = life.refusal(event) if event.id in pending else None
-            if no is not None:
-                yield RiskStepRefused(event.id, no)
-            life.tell(event)
+            life = lives.setdefault(event.key, RiskLife())
+            refusal = life.find_refusal(event) if event.id in pending else None
+            if refusal is not None:
+                yield EventRefused(event.id, refusal)
+            life.apply_event(event)
 
 
-def steps_of(duties: Duties, member: Member, venue: str | None, activity: Activity) -> tuple[Row, ...]:
-    """Return the steps that a subject may take on a day, as far as they do not hang on what will be told."""
-    return Standpoint(duties).steps(Subject(member, venue, activity))
+# ---------------------------------------------------------------- contacts, offers, reviews
+
+_TESTS = frozenset({Command.FUNCTION_TESTED, Command.EXERCISED})
+_HOLDING = (Progress.ACCEPTED, Progress.BOOKED)
+_FROM_EVENT = frozenset({"is_self_approved", "is_signed_alone", "counts"})
+"""Facts given by the event itself."""
+_UNTIL_RECORDED = _FROM_EVENT | {"newest", "on_record"}
+"""Facts unknown before an event is recorded."""
 
 
-def _judged(cases: CasesOf, believed: Sequence[Event], pending: Collection[str]) -> Iterator[EventRefused]:
-    """Go through what is believed in order, and judge what is pending by what stands before it."""
+def _judge_lives(
+    cases: CasesOn, effective: Iterable[Event], pending: Collection[str]
+) -> Iterator[EventRefused]:
+    """Judge the pending steps of lives, each by the events before."""
     past, left = Past(), len(pending)
-    for event in _in_turn(believed):
+    for event in _reorder_days(effective):
         if event.id in pending:
-            no = past.standpoint(cases, event.on).refusal(event)
-            if no is not None:
-                yield no
+            refused = past.make_standpoint(cases, event.on).judge(event)
+            if refused is not None:
+                yield refused
             left -= 1
             if not left:
                 return
-        past.tell(event)
+        past.add_event(event)
 
 
-def _hanging(
-    cases: CasesOf,
+def _judge_detached(
+    cases: CasesOn,
     ledger: Ledger,
-    believed: Sequence[Event],
-    gone: Iterable[Event],
-    told: Iterable[Event],
+    effective: Iterable[Event],
+    missing: Iterable[Event],
+    fresh: Iterable[Event],
 ) -> Iterator[EventRefused]:
-    """Yield what is about something that had been taken back before; taken back together it is no step."""
-    withdrawn = [event.event for event in told if type(event) is Withdrawn]
-    now = {record.id for id_ in withdrawn for record in ledger.records(id_)}
-    for event in gone:
-        if now.isdisjoint({event.id, *_about(event)}):
-            past = Past()
-            for one in believed:
-                if order(one) < order(event):
-                    past.tell(one)
-            no = past.standpoint(cases, event.on).refusal_of_hanging(event, ledger)
-            if no is not None:
-                yield no
+    """Yield the refusals of events about an event withdrawn before.
 
-
-def _in_turn(believed: Iterable[Event]) -> Iterator[Event]:
-    """Yield events in order, but what was known of an older visit before another is agreed on that day.
-
-    Likewise what was tried or practised there by then: who finds something wanting agrees when to come again.
-    What holds after the day is the same: the newest booking takes the place of the older one.
+    An event withdrawn together with its subject is no step at all.
     """
-    for _, group in groupby(believed, key=lambda event: event.on):
+    withdrawn = [id_ for event in fresh if (id_ := event.withdraws) is not None]
+    now = {record.id for id_ in withdrawn for record in ledger.records(id_)}
+    for event in missing:
+        if now.isdisjoint({event.id, *_list_referred(event)}):
+            past = Past()
+            for earlier in effective:
+                if order(earlier) < order(event):
+                    past.add_event(earlier)
+            refused = past.make_standpoint(cases, event.on).judge_detached(event, ledger)
+            if refused is not None:
+                yield refused
+
+
+def _reorder_days(effective: Iterable[Event]) -> Iterator[Event]:
+    """Yield events in order, but outcomes of older bookings and tests before a later booking of the day.
+
+    The order of kinds puts a booking before the outcome of an older booking and before a test on that day,
+    though the outcome or test led to the booking. After the day the facts are equal either way: the newest
+    booking replaces the older booking.
+    """
+    for _, group in groupby(effective, key=lambda event: event.on):
         today = list(group)
-        made = {event.id for event in today if type(event) is Booked}
+        made = {event.id for event in today if isinstance(event, Booked)}
         older = [
             event
             for event in today
-            if isinstance(event, FunctionTested | Exercised)
-            or (isinstance(event, _OF_BOOKINGS) and event.booking not in made)
+            if command_of(event) in _TESTS or (isinstance(event, BookingEvent) and event.booking not in made)
         ]
-        told: set[str] = set()
+        done: set[str] = set()
         for event in today:
-            known = [one for one in older if one.known <= event.known] if type(event) is Booked else []
-            for one in (*known, event):
-                if one.id not in told:
-                    told.add(one.id)
-                    yield one
-
-
-class Past:
-    """What was told so far: folded, with every offer and every booking."""
-
-    def __init__(self) -> None:
-        self._folding = Folding(History(), lent=False)
-        self.offered: dict[str, Offered] = {}
-        self.booked: dict[str, Booked] = {}
-
-    def tell(self, event: Event) -> None:
-        """Add one event."""
-        self._folding.tell(event)
-        if type(event) is Offered:
-            self.offered[event.id] = event
-        elif type(event) is Booked:
-            self.booked[event.id] = event
-
-    def standpoint(self, cases: CasesOf, on: dt.date) -> "Standpoint":
-        """Return where every life is after what was told."""
-        return Standpoint(Duties(cases(on), self._folding.history, on, {}), self)
-
-
-def _about(event: Event) -> list[str]:
-    """Return the id of what an event is about, if it is about another."""
-    return [id_ for name in ABOUT if (id_ := getattr(event, name, None)) is not None]
+            is_booking = isinstance(event, Booked)
+            before = [other for other in older if other.known <= event.known] if is_booking else []
+            for following in (*before, event):
+                if following.id not in done:
+                    done.add(following.id)
+                    yield following
 
 
 @cache
-def _always() -> frozenset[Command]:
-    """Return the steps that there are from everywhere, with guards that read the event alone.
+def _list_always_legal() -> frozenset[Command]:
+    """Return the commands legal in every state, with guards on the event alone.
 
-    Its constructor refuses what such a guard would, so that nothing need be known of anybody.
+    The constructor of the event refuses whatever such a guard refuses, so the state does not matter.
     """
     rows = [row for table in TABLES.values() for row in table.rows]
-    known = {row.command for row in rows if any(guard.fact not in _TOLD for guard in row.guards)}
+    guarded = {row.command for row in rows if any(guard.fact not in _FROM_EVENT for guard in row.guards)}
     return frozenset(
         command
-        for command in {row.command for row in rows} - known
+        for command in {row.command for row in rows} - guarded
         if all(
             states in (set(), set(table.states))
             for table in TABLES.values()
@@ -364,27 +298,32 @@ def _always() -> frozenset[Command]:
     )
 
 
-_TOLD = frozenset({"self_approved", "signed_alone", "counts"})
-"""Facts that are of the event itself."""
-_OF_EVENT = _TOLD | {"newest", "on_record"}
-"""Facts of a step that is still to be told."""
-
-
-def _passes_anywhere(event: Event) -> bool:
+def _is_legal_anywhere(event: Event) -> bool:
     command = command_of(event)
-    return command is None or command in _always()
+    return command is None or command in _list_always_legal()
 
 
-def _around(register: Register, ledger: Ledger, events: Iterable[Event]) -> tuple[set[str], set[str]]:
-    """Return the members and venues of which something must be known to judge some events."""
+def _list_referred(event: Event) -> list[str]:
+    """Return the id of the subject event, if the event is about another event."""
+    return [] if event.about is None else [event.about]
+
+
+def _find_subject(ledger: Ledger, event: Event) -> tuple[str | None, str | None]:
+    """Return the member and the venue of an event, or of the subject event."""
+    subject = next((ledger.get(id_) for id_ in _list_referred(event)), event)
+    return getattr(subject, "member", None), getattr(subject, "venue", None)
+
+
+def _list_around(register: Register, ledger: Ledger, events: Iterable[Event]) -> tuple[set[str], set[str]]:
+    """Return the members and venues with a bearing on the judgement of some events."""
     members: set[str] = set()
     venues: set[str] = set()
     for event in events:
-        member, venue = _named(ledger, event)
+        member, venue = _find_subject(ledger, event)
         if member is not None:
             members.add(member)
-            if type(event) is Answered:
-                # Whether a visit rests on the answer alone hangs on who else has accepted it.
+            # Whether a booking rests on this answer alone depends on the other users of the venue.
+            if isinstance(event, Answered):
                 used = {use.id for use in register.occupancies(member)}
                 venues |= {id_ for id_ in used if ledger.was_booked(id_)}
         if venue is not None:
@@ -393,178 +332,186 @@ def _around(register: Register, ledger: Ledger, events: Iterable[Event]) -> tupl
     return members, venues | {use.id for member in members for use in register.occupancies(member)}
 
 
-def _named(ledger: Ledger, event: Event) -> tuple[str | None, str | None]:
-    """Return the member and the venue that an event, or what it is about, names."""
-    told = next((ledger.get(id_) for id_ in _about(event)), event)
-    return getattr(told, "member", None), getattr(told, "venue", None)
+class Past:
+    """The events so far: folded, with every offer and every booking by id."""
 
+    def __init__(self) -> None:
+        self._folding = Folding(History(), shares_entries=False)
+        self.offered: dict[str, Offered] = {}
+        self.booked: dict[str, Booked] = {}
 
-# ---------------------------------------------------------------- where a life is
+    def add_event(self, event: Event) -> None:
+        """Add the next event."""
+        event.fold(self._folding)
+        if isinstance(event, Offered):
+            self.offered[event.id] = event
+        elif isinstance(event, Booked):
+            self.booked[event.id] = event
+
+    def make_standpoint(self, cases: CasesOn, on: dt.date) -> "Standpoint":
+        """Return the standpoint after the events so far."""
+        return Standpoint(Duties(cases(on), self._folding.history, on, {}), self)
 
 
 class Standpoint:
-    """What the guards read of every life at one place in the ledger.
+    """The state of every life at a place in the ledger, and the facts there.
 
     Args:
-        duties: What is owed on that day, by what stands before that place.
-        past: What was told before that place; not needed to tell what may be done.
+        duties: The duties on the day, by the events before the place.
+        past: The events before the place; not needed for `list_steps`.
     """
 
     def __init__(self, duties: Duties, past: Past | None = None) -> None:
         self._duties, self._history, self._register = duties, duties.history, duties.register
         self._past = Past() if past is None else past
 
-    def refusal(self, event: Event) -> EventRefused | None:
-        """Return why an event is no legal step here; `None` if it is one."""
+    def judge(self, event: Event) -> EventRefused | None:
+        """Return the refusal of an event; `None` for a legal step, and for an event without a command."""
         command = command_of(event)
         if command is None:
             return None
-        every = self._subjects(event)
-        found = [no for one in every if (no := self._refused(one, command, event)) is not None]
-        # A visit is to a place: who has not accepted is served with whoever has.
-        enough = not found if not isinstance(event, _AT_VENUES) else len(found) < len(every)
-        return None if enough else found[0]
+        subjects = self._list_subjects(event)
+        refusals = (self._judge_life(subject, command, event) for subject in subjects)
+        found = [refused for refused in refusals if refused is not None]
+        # A visit is to a place: one user who accepted is enough, and the other users are served too.
+        at_place = isinstance(event, Booked | BookingEvent)
+        is_legal = len(found) < len(subjects) if at_place else not found
+        return None if is_legal else found[0]
 
-    def refusal_of_hanging(self, event: Event, ledger: Ledger) -> EventRefused | None:
-        """Return why an event is no legal step that is about something that was taken back."""
+    def judge_detached(self, event: Event, ledger: Ledger) -> EventRefused | None:
+        """Return the refusal of an event about a withdrawn event."""
         command = command_of(event)
-        member, venue = _named(ledger, event)
+        member, venue = _find_subject(ledger, event)
         if command is None:
             return None
         if member is not None:
-            return self._refused(Subject(self._register.member[member], None, Activity.OFFER), command, event)
-        activity = next((a for id_ in _about(event) if (a := _done_there(ledger.get(id_)))), Activity.REVIEW)
-        return None if venue is None else self._refused(self._users(venue, activity)[0], command, event)
+            subject = LifeSubject(self._register.member[member], None, Activity.OFFER)
+            return self._judge_life(subject, command, event)
+        if venue is None:
+            return None
+        referred = (ledger.get(id_) for id_ in _list_referred(event))
+        booked = (other.activity for other in referred if isinstance(other, Booked))
+        subject = self._list_users(venue, next(booked, Activity.REVIEW))[0]
+        return self._judge_life(subject, command, event)
 
-    def steps(self, subject: Subject) -> tuple[Row, ...]:
-        """Return the steps that a subject may take here, as far as they do not hang on what will be told."""
-        state, _ = self._life(subject)
-        facts = self._facts(subject, None)
-        rows = (row for row in TABLES[subject.activity].legal(state) if not row.command.is_clock)
-        return tuple(row for row in rows if all(one.fact in _OF_EVENT for one in row.unmet(facts)))
+    def list_steps(self, subject: LifeSubject) -> tuple[LifeRow, ...]:
+        """Return the legal steps of a subject here, as far as no fact of a future event decides."""
+        state, _ = self._find_state(subject)
+        facts = self._collect_facts(subject, None)
+        rows = (row for row in TABLES[subject.activity].list_legal(state) if not row.command.is_clock)
+        return tuple(
+            row for row in rows if all(guard.fact in _UNTIL_RECORDED for guard in row.list_failed(facts))
+        )
 
     # -- whose lives an event bears on -----------------------------------------------------------------
 
-    def _subjects(self, event: Event) -> list[Subject]:
-        if type(event) is Offered:
-            return self._of_offer(event)
-        if type(event) is Answered:
-            return self._of_answer(event)
-        if type(event) is Booked:
-            return self._users(event.venue, event.activity)
-        if isinstance(event, _OF_BOOKINGS):
-            booking = self._past.booked[event.booking]
-            return self._users(booking.venue, booking.activity)
-        # A finding that is believed is of a review that is.
-        return []
+    def _list_subjects(self, event: Event) -> list[LifeSubject]:
+        """Return the lives of the step; none for a finding, since the review is on record."""
+        if isinstance(event, Offered):
+            return self._list_offered(event)
+        if isinstance(event, Answered):
+            return self._list_answered(event)
+        booking = self._past.booked[event.booking] if isinstance(event, BookingEvent) else event
+        return self._list_users(booking.venue, booking.activity) if isinstance(booking, Booked) else []
 
-    def _of_offer(self, event: Offered) -> list[Subject]:
+    def _list_offered(self, event: Offered) -> list[LifeSubject]:
         member = self._register.member[event.member]
-        venues = self._in_use(event.member) if event.venues is None else event.venues
-        reviews = (Subject(member, venue, Activity.REVIEW) for venue in venues)
-        return [Subject(member, None, Activity.OFFER), *reviews]
+        venues = self._list_in_use(event.member) if event.venues is None else event.venues
+        reviews = (LifeSubject(member, venue, Activity.REVIEW) for venue in venues)
+        return [LifeSubject(member, None, Activity.OFFER), *reviews]
 
-    def _of_answer(self, event: Answered) -> list[Subject]:
-        """Return what an answer speaks for: where it names no venue, all of which its offer is the newest."""
+    def _list_answered(self, event: Answered) -> list[LifeSubject]:
+        """Return the lives of an answer: without a venue, all lives with the offer as their newest."""
         offer = self._past.offered[event.offer]
         member = self._register.member[offer.member]
-        covered = offer.venues or self._in_use(offer.member)
-        reviews = [Subject(member, venue, Activity.REVIEW) for venue in event.venues or covered]
-        whole = Subject(member, None, Activity.OFFER)
-        spoken = [one for one in reviews if event.venues is not None or self._is_newest(one, event)]
+        covered = offer.venues or self._list_in_use(offer.member)
+        reviews = [LifeSubject(member, venue, Activity.REVIEW) for venue in event.venues or covered]
+        whole = LifeSubject(member, None, Activity.OFFER)
+        newest = [one for one in reviews if event.venues is not None or self._is_newest(one, event)]
         if self._is_newest(whole, event):
-            spoken.insert(0, whole)
-        return spoken or reviews or [whole]
+            newest.insert(0, whole)
+        return newest or reviews or [whole]
 
-    def _is_newest(self, subject: Subject, event: Event | None) -> bool:
-        _, offer = self._life(subject)
-        return offer is not None and type(event) is Answered and offer.offer == event.offer
+    def _is_newest(self, subject: LifeSubject, event: Event | None) -> bool:
+        _, offer = self._find_state(subject)
+        return offer is not None and isinstance(event, Answered) and offer.offer == event.offer
 
-    def _in_use(self, member: str) -> list[str]:
+    def _list_in_use(self, member: str) -> list[str]:
         on = self._duties.on
         return [use.id for use in self._register.occupancies(member) if use.start <= on < use.end]
 
-    def _users(self, venue: str, activity: Activity = Activity.REVIEW) -> list[Subject]:
-        """Return what is done at a venue for whoever uses it on the day; one of nobody where nobody does."""
+    def _list_users(self, venue: str, activity: Activity = Activity.REVIEW) -> list[LifeSubject]:
+        """Return the subjects of an activity at a venue on the day; without users one subject of nobody."""
         uses = self._register.uses_of_venue.get(venue, ())
         users = sorted({use.member for use in uses if self._duties.date in use.period})
-        found = [Subject(self._register.member[id_], venue, activity) for id_ in users]
-        return found or [Subject(None, venue, activity)]
+        found = [LifeSubject(self._register.member[id_], venue, activity) for id_ in users]
+        return found or [LifeSubject(None, venue, activity)]
 
     # -- one life ----------------------------------------------------------------------------------------
 
-    def _refused(self, subject: Subject, command: Command, event: Event) -> EventRefused | None:
-        state, _ = self._life(subject)
-        table, facts = TABLES[subject.activity], facts_of(event, self._facts(subject, event))
-        if table.matching(state, command, facts):
+    def _judge_life(self, subject: LifeSubject, command: Command, event: Event) -> EventRefused | None:
+        state, _ = self._find_state(subject)
+        table, facts = TABLES[subject.activity], facts_of(event, self._collect_facts(subject, event))
+        if table.list_open(state, command, facts):
             return None
         member = None if subject.member is None else subject.member.id
-        no = attrs.evolve(table.refusal(state, command, facts), legal=self.steps(subject))
-        return EventRefused(event.id, member, subject.venue, no)
+        refusal = attrs.evolve(table.refuse(state, command, facts), legal=self.list_steps(subject))
+        return EventRefused(event.id, refusal, member, subject.venue)
 
-    def _life(self, subject: Subject) -> tuple[Progress, OfferState | None]:
+    def _find_state(self, subject: LifeSubject) -> tuple[Progress, OfferState | None]:
         if subject.member is None:
-            return TABLES[subject.activity].start, None
+            return Progress.NOT_CONTACTED, None
         return self._duties.life(subject.member, subject.venue, subject.activity)
 
-    def _facts(self, subject: Subject, event: Event | None) -> Facts:
-        """Return what is known here; what an event itself tells is for `facts_of` to add."""
+    def _collect_facts(self, subject: LifeSubject, event: Event | None) -> StepFacts:
+        """Return the facts here; `facts_of` adds the facts of the event itself."""
         spot = None if subject.venue is None else spot_of(subject.venue, subject.activity)
-        held = None if spot is None else self._history.booked.get(spot)
-        if held is not None and isinstance(event, _OF_BOOKINGS) and held.booking != event.booking:
-            # Another was made since, or that one came to nothing.
-            held = None
-        _, offer = self._life(subject)
-        return Facts(
+        booking = None if spot is None else self._history.booked.get(spot)
+        # An event of a booking that was replaced, or came to nothing, is about no booking of the life.
+        if booking is not None and isinstance(event, BookingEvent) and booking.booking != event.booking:
+            booking = None
+        _, offer = self._find_state(subject)
+        return StepFacts(
             newest=self._is_newest(subject, event),
-            booking=_state(held, self._duties.on),
-            since=held is not None and self._has_part(subject, held, offer),
-            others=self._asks_of_others(event, held) and self._others(subject),
-            reached=subject.activity in AT_VENUES[1:] and self._reached(subject),
+            booking=_classify_booking(booking, self._duties.on),
+            since=booking is not None and self._has_part(subject, booking, offer),
+            others=self._needs_others(event, booking) and self._has_other_acceptance(subject),
+            reached=subject.activity in AT_VENUES[1:] and self._was_reached(subject),
         )
 
-    def _has_part(self, subject: Subject, held: Booking, offer: OfferState | None) -> bool:
-        """Whether a booking is one of the subject: since its newest offer, or of what needs no offer."""
+    def _has_part(self, subject: LifeSubject, booking: Booking, offer: OfferState | None) -> bool:
+        """Whether a booking belongs to the life: made since the newest offer, if the work needs an offer."""
         if subject.activity in AT_VENUES[1:]:
-            row = self._row(subject)
-            return row is not None and held.counts_since(row[3].since)
-        return offer is not None and held.made >= offer.made
+            row = self._find_row(subject)
+            return row is not None and booking.counts_since(row[3].since)
+        return offer is not None and booking.made >= offer.made
 
-    def _reached(self, subject: Subject) -> bool:
+    def _was_reached(self, subject: LifeSubject) -> bool:
         """Whether the member was contacted or offered a review since taking office."""
-        row = self._row(subject)
+        row = self._find_row(subject)
         return row is not None and self._history.reached.get(row[1], 0) >= row[3].office
 
-    def _row(self, subject: Subject) -> DutyRow | None:
+    def _find_row(self, subject: LifeSubject) -> DutyRow | None:
         rows = [] if subject.member is None else self._duties.rows_of(subject.member)
         found = (row for row in rows if (row[2], row[0]) == (subject.venue, subject.activity))
         return next(found, None)
 
     @staticmethod
-    def _asks_of_others(event: Event | None, held: Booking | None) -> bool:
-        """Whether a guard may ask if somebody else has accepted; a venue can have many users."""
-        return event is None or type(event) is Booked or (type(event) is Answered and held is not None)
+    def _needs_others(event: Event | None, booking: Booking | None) -> bool:
+        """Whether a guard may ask for another acceptance; the answer costs a pass over all users."""
+        is_asked = event is None or isinstance(event, Booked)
+        return is_asked or (isinstance(event, Answered) and booking is not None)
 
-    def _others(self, subject: Subject) -> bool:
+    def _has_other_acceptance(self, subject: LifeSubject) -> bool:
         """Whether another user of the venue has accepted."""
-        users = [] if subject.venue is None else self._users(subject.venue)
-        others = (one for one in users if one.member is not subject.member)
-        return any(self._life(one)[0] in _HOLDING for one in others)
+        users = [] if subject.venue is None else self._list_users(subject.venue)
+        others = (user for user in users if user.member is not subject.member)
+        return any(self._find_state(user)[0] in _HOLDING for user in others)
 
 
-def _done_there(event: Event | None) -> Activity | None:
-    """Return what a booking is for; `None` of anything else."""
-    return event.activity if type(event) is Booked else None
-
-
-_OF_BOOKINGS = BookingMoved | BookingKept | BookingMissed | BookingCancelled
-_AT_VENUES = Booked | _OF_BOOKINGS
-_HOLDING = (Progress.ACCEPTED, Progress.BOOKED)
-
-
-def _state(held: Booking | None, on: int) -> BookingState:
-    if held is None:
+def _classify_booking(booking: Booking | None, on: int) -> BookingState:
+    if booking is None:
         return BookingState.NONE
-    if held.kept is not None:
+    if booking.kept is not None:
         return BookingState.KEPT
-    return BookingState.OPEN if held.stands(on) else BookingState.PASSED
+    return BookingState.OPEN if booking.stands(on) else BookingState.PASSED

@@ -1,4 +1,4 @@
-"""What has lapsed by one day: the member left, or the use ended, and whatever was owed with it."""
+"""The statuses that have lapsed by one day: the member left, or the use of the venue ended."""
 
 import datetime as dt
 from collections.abc import Iterator, Sequence
@@ -10,7 +10,7 @@ from mpreview.register import Occupancy
 from mpreview.reviews.cases import Cases
 from mpreview.reviews.history import History, spot_of
 from mpreview.reviews.obligations import Ended, NotOwed, Setting, Status
-from mpreview.reviews.offering import OffersOn, in_use, newest_at
+from mpreview.reviews.offers import OffersOn, find_newest_at, is_in_use
 from mpreview.reviews.states import NEVER, Progress, Standing
 from mpreview.timeline import day_of
 
@@ -18,13 +18,13 @@ __all__: list[str] = []
 
 
 class Lapsed:
-    """The statuses of what has ended by one day.
+    """The lapsed statuses on one day.
 
     Args:
         cases: The cases of the days around it.
-        history: What the ledger says by that day.
+        history: The facts by that day.
         on: The day.
-        offers: What is said of offers on it.
+        offers: The offers on the day.
     """
 
     def __init__(self, cases: Cases, history: History, on: dt.date, offers: OffersOn) -> None:
@@ -32,77 +32,79 @@ class Lapsed:
         self._register, self._book = cases.register, cases.book
         self._date, self._on = on, on.toordinal()
 
-    def of(self, member: Member) -> Iterator[Status]:
-        """Yield the status of whatever of a member has ended by the day."""
+    def list_statuses(self, member: Member) -> Iterator[Status]:
+        """Yield the lapsed statuses of a member."""
         if member.tenures[0].period.start > self._date:
             return
         sits = member.spell(self._date) is not None
         if not sits:
-            yield from self._of_member(member)
+            yield from self._list_of_member(member)
         on, uses = self._on, self._register.occupancies(member.id)
         ended = [use for use in uses if use.start <= on and (not sits or use.end <= on)]
         if ended:
             current = {use.id for use in uses if sits and use.start <= on < use.end}
             for use in {use.id: use for use in ended if use.id not in current}.values():
-                yield from self._of_use(member, use)
+                yield from self._list_of_use(member, use)
 
-    def _of_member(self, member: Member) -> Iterator[Status]:
+    def _list_of_member(self, member: Member) -> Iterator[Status]:
         day = min(self._date, member.latest(self._date).period.last)
         setting = self._cases.ended(Activity.CONTACT, None, self._register.seat_ground(member, day), day)
         offers = self._history.offers.get(member.id)
         contact = Progress.DONE if member.id in self._history.contacted else Progress.NOT_CONTACTED
         offer = self._history.contact_progress(member.id, 0)
         if offers:
-            offer = self._offers.progress(setting, offers.newest)
-        ended = self._left(member)
+            offer = self._offers.find_progress(setting, offers.newest)
+        ended = self._explain_leaving(member)
         for activity, progress in ((Activity.CONTACT, contact), (Activity.OFFER, offer)):
             yield NotOwed(member.id, None, activity, Standing.LAPSED, progress, setting, ended)
 
-    def _of_use(self, member: Member, use: Occupancy) -> Iterator[Status]:
+    def _list_of_use(self, member: Member, use: Occupancy) -> Iterator[Status]:
         for activity in (Activity.REVIEW, *self._book.beside(self._on).get(use.venue.kind, ())):
-            yield self.at(member, use, activity)
+            yield self.make_status(member, use, activity)
 
-    def at(self, member: Member, use: Occupancy, activity: Activity) -> Status:
-        """Return the status of an activity at a place that the member uses no more."""
+    def make_status(self, member: Member, use: Occupancy, activity: Activity) -> Status:
+        """Return the status of an activity at a place that the member no longer uses."""
         venue, day = use.venue, day_of(min(use.end - 1, self._on))
         uses = [one for one in self._register.occupancies(member.id) if one.id == venue.id]
-        ended = self._ended(member, [one for one in uses if one.start <= self._on])
+        ended = self._explain_end(member, [one for one in uses if one.start <= self._on])
         ground = self._register.ground_of(venue, member, day)
         setting = self._cases.ended(activity, venue.kind, ground, day)
-        progress = self._progress(member.id, venue.id, uses, setting)
+        progress = self._find_progress(member.id, venue.id, uses, setting)
         return NotOwed(member.id, venue.id, activity, Standing.LAPSED, progress, setting, ended)
 
-    def _ended(self, member: Member, uses: Sequence[Occupancy]) -> Ended:
-        """Return what ended the last time that a member in office used a venue, else what has ended."""
+    def _explain_end(self, member: Member, uses: Sequence[Occupancy]) -> Ended:
+        """Return the end of the last time that a member in office used a venue, else the end of the use."""
         tenures = [one for one in member.tenures if one.period.start <= self._date]
         pairs = [(tenure.period.ordinals, use) for tenure in tenures for use in uses]
-        # Of a tenure and a use that end on one day the tenure is told: it ends more.
+        # If a tenure and a use end on one day, the tenure is the cause: more ends with the tenure.
         ends = [(min(t[1], u.end), t[1] <= u.end) for t, u in pairs if max(t[0], u.start) < min(t[1], u.end)]
         last, left = max(ends, default=(uses[-1].end, uses[-1].end > self._on))
         if left:
-            return self._left(member, last)
+            return self._explain_leaving(member, last)
         day = day_of(last)
         return Ended(day, None, self._cases.ends.get((member.id, uses[-1].id, day)))
 
-    def _left(self, member: Member, last: int = NEVER) -> Ended:
-        """Return how a member left office: now, or the tenure that ended on an earlier day."""
+    def _explain_leaving(self, member: Member, last: int = NEVER) -> Ended:
+        """Return how a member left office, at the end of the last tenure before *last*."""
         tenure = member.latest(day_of(min(last, self._on) - 1))
         end = tenure.period.last + dt.timedelta(1)
         return Ended(end, tenure.ended, self._cases.ends.get((member.id, None, end)))
 
-    def _progress(self, member: str, venue: str, uses: Sequence[Occupancy], setting: Setting) -> Progress:
+    def _find_progress(
+        self, member: str, venue: str, uses: Sequence[Occupancy], setting: Setting
+    ) -> Progress:
         activity = setting.case.activity
-        done = days_done(self._history, self._book, venue, setting)
-        last = max((day for day in done if in_use(uses, day)), default=None)
+        done = list_days_done(self._history, self._book, venue, setting)
+        last = max((day for day in done if is_in_use(uses, day)), default=None)
         offers = self._history.offers.get(member) if activity is Activity.REVIEW else None
-        offer = newest_at(offers, venue, uses)
+        offer = find_newest_at(offers, venue, uses)
         if offer is not None and (last is None or offer.made > last):
-            return self._offers.progress(setting, offer)
+            return self._offers.find_progress(setting, offer)
         return Progress.DONE if last is not None else self._history.contact_progress(member, 0)
 
 
-def days_done(history: History, book: Book, venue: str, setting: Setting) -> Iterator[int]:
-    """Yield the days on which an activity was carried out at a venue, or another that a rule lists."""
+def list_days_done(history: History, book: Book, venue: str, setting: Setting) -> Iterator[int]:
+    """Yield the days of completions at a venue: of an activity, and of activities that a rule counts too."""
     activity, kind = setting.case.activity, setting.case.kind
     yield from history.days_of(spot_of(venue, activity))
     for other, since, end in book.also_by((activity, kind)):

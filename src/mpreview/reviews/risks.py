@@ -1,8 +1,8 @@
-"""Where each risk has come to by a day, how it is rated then, and what band that gives.
+"""The state and the rating of each risk by a day, and the band that follows.
 
-The table of `mpreview.reviews.lifecycle.risks.RISK` says what leads where; a step that it does not have
-changes nothing. A risk is rated by the matrix of the edition in force on the day, with the measures in
-service on that day. On one day the clock comes first.
+The table `mpreview.risk.RISK` says which step may follow; an illegal step in a history changes nothing. The
+matrix of the edition in force on a day rates a risk, with the measures in service on that day. On one day the
+clock comes first.
 """
 
 import datetime as dt
@@ -13,45 +13,45 @@ from typing import NamedTuple, overload
 
 import attrs
 
-from mpreview.events import Event, RiskAccepted, RiskAssessed, RiskClosed, RiskEvent, RiskTreated
+from mpreview.events import Event, RiskAccepted, RiskAssessed, RiskEvent, RiskTreated
 from mpreview.policy.book import Book
-from mpreview.reviews.fittings import Ends, in_service
+from mpreview.reviews.fittings import OfficeEnds, list_service_changes
 from mpreview.reviews.history import History
-from mpreview.reviews.lifecycle.risks import RiskCommand, RiskRefused, RiskState, risk_after, risk_legal
-from mpreview.risk import Rating, Risk, RiskMatrix, Treatment
+from mpreview.risk import RISK, Rating, Risk, RiskCommand, RiskFacts, RiskMatrix, RiskState
+from mpreview.state_machine import IllegalStep
 from mpreview.timeline import day_of
 
-__all__ = ["AssessedRisk", "Risks", "risk_step_of"]
+__all__ = ["AssessedRisk", "Risks"]
 
-Key = tuple[str | None, str | None, str]
-"""What a risk is known by: venue, member and id."""
-Serving = Sequence[tuple[int, frozenset[str]]]
-"""Which measures of a place are in service, from each day number on that it may be others."""
+RiskKey = tuple[str | None, str | None, str]
+"""The key of a risk: venue, member and id."""
+ServiceChanges = Sequence[tuple[int, frozenset[str]]]
+"""The measures in service at a place, from each day number on which the set may change."""
 
 
 @attrs.frozen(kw_only=True)
 class AssessedRisk:
-    """A risk on a day: where it has come to, and how it is rated.
+    """A risk on a day, with its state and its ratings.
 
-    Its `repr` tells venue and member alone: where somebody is weak is for those who may know.
+    The `repr` shows venue and member alone: a weakness is for readers with clearance.
 
     Args:
-        venue: The venue; with it alone the risk is that of everybody who uses it.
-        member: The member; alone the risk is theirs wherever they are.
-        risk: Its id there.
-        state: Where it has come to.
-        since: The day on which it came to that.
-        inherent: Its rating before any measure, by the matrix of the edition in force on the day; `None` if
-            no edition known by then has its steps.
-        residual: What the measures in service on the day leave of that.
-        raised: The first of the days in a row up to this one on which its residual rating is above the lowest
-            band of the matrix; `None` if it is not, and of a risk that is closed.
-        outgrown: The first of the days in a row up to this one on which its residual rating is in a higher
-            band than on the day of the acceptance that holds; `None` if it is not, or none holds.
+        venue: The venue; without a member the risk is a risk of every user of the venue.
+        member: The member; without a venue the risk is a risk of the member everywhere.
+        risk: The id of the risk there.
+        state: The state.
+        since: The first day of the state.
+        inherent: The rating before any measure, by the matrix of the edition in force on the day; `None` if
+            no edition known by then has the steps of the risk.
+        residual: The rating with the measures in service on the day.
+        raised: The day since which the residual rating has been above the lowest band of the matrix, without
+            a break; `None` if the rating is in the lowest band, or the risk is closed.
+        outgrown: The day since which the residual rating has been in a higher band than on the day of the
+            acceptance that holds, without a break; `None` if there is no such day or no acceptance.
         assessed: The assessment in force.
         decided: The decision in force, if there is one.
         accepted: The acceptance that holds or has run out, if there is one.
-        states: Every state that it came to, with the day, in order.
+        states: Every state with its first day, in order.
     """
 
     venue: str | None
@@ -69,26 +69,26 @@ class AssessedRisk:
     states: tuple[tuple[dt.date, RiskState], ...] = attrs.field(default=(), repr=False)
 
     @property
-    def key(self) -> Key:
-        """What it is known by: venue, member and id."""
+    def key(self) -> RiskKey:
+        """The key: venue, member and id."""
         return self.venue, self.member, self.risk
 
     @property
     def owner(self) -> str | None:
-        """Who leads on it, as was decided."""
+        """The person who leads on the risk, by the decision."""
         return None if self.decided is None else self.decided.owner
 
     @property
     def target(self) -> dt.date | None:
-        """The last day on which it is done in time, as was decided."""
+        """The last day on which the treatment is done in time, by the decision."""
         return None if self.decided is None else self.decided.target
 
     @property
     def waiting(self) -> dt.date | None:
-        """The first of the days in a row up to this one on which somebody had to decide or accept it."""
+        """The day since which somebody has had to decide or to accept the risk, without a break."""
         since: dt.date | None = None
         for day, state in dict(self.states).items():
-            since = (since or day) if state.waits else None
+            since = (since or day) if state.is_waiting else None
         return since
 
 
@@ -113,27 +113,11 @@ class Risks(Sequence[AssessedRisk]):
         return f"<{len(self.items)} risk{'s' if len(self.items) != 1 else ''} on {self.on}>"
 
 
-# -- steps ---------------------------------------------------------------------------------------------
+# -- one risk ------------------------------------------------------------------------------------------
 
 
-def risk_step_of(event: RiskEvent) -> RiskCommand:
-    """Return the step that an event of a risk tells of.
-
-    >>> told = dt.datetime(2021, 11, 20, tzinfo=dt.UTC)
-    >>> risk_step_of(RiskTreated(id="t1", on=told.date(), known=told, venue="v1", risk="r1",
-    ...                          treatment=Treatment.TOLERATE, owner="head", target=told.date())).value
-    'tolerance-decided'
-    """
-    if isinstance(event, RiskAssessed):
-        return RiskCommand.ASSESSED
-    if isinstance(event, RiskTreated):
-        tolerates = event.treatment is Treatment.TOLERATE
-        return RiskCommand.TOLERATED if tolerates else RiskCommand.TREATED
-    return RiskCommand.ACCEPTED if isinstance(event, RiskAccepted) else RiskCommand.CLOSED
-
-
-class Life:
-    """The life of one risk, as far as it was told."""
+class RiskLife:
+    """The life of one risk, event by event."""
 
     def __init__(self) -> None:
         self.state: RiskState | None = None
@@ -141,51 +125,57 @@ class Life:
         self.assessed: RiskAssessed | None = None
         self.decided: RiskTreated | None = None
         self.accepted: RiskAccepted | None = None
-        self.counting: list[tuple[int, Risk | None]] = []
-        """From which day on it counts as what; as nothing once it is closed."""
+        self.assessments: list[tuple[int, Risk | None]] = []
+        """The risk as assessed, from each day of a change; `None` once the risk is closed."""
 
-    def refusal(self, event: RiskEvent) -> RiskRefused | None:
-        """Return why an event is no legal step here; `None` if it is one."""
-        self.pass_until(event.on.toordinal())
-        step = risk_step_of(event)
-        try:
-            risk_after(self.state, step)
-        except RiskRefused as no:
-            return no
-        if isinstance(event, RiskAccepted) and self.assessed and event.approver == self.assessed.assessor:
-            return RiskRefused(self.state, step, risk_legal(self.state), self_approved=True)
-        return None
+    def find_refusal(self, event: RiskEvent) -> IllegalStep | None:
+        """Return why an event is no legal step here; `None` for a legal step."""
+        self.run_clock(event.on.toordinal())
+        facts = RiskFacts(self_approved=self._is_self_approved(event))
+        if RISK.list_open(self.state, event.command, facts):
+            return None
+        return RISK.refuse(self.state, event.command, facts)
 
-    def tell(self, event: RiskEvent) -> None:
-        """Add what was told next; what is no legal step changes nothing."""
-        if self.refusal(event) is not None:
+    def _is_self_approved(self, event: RiskEvent) -> bool:
+        if self.assessed is None or not isinstance(event, RiskAccepted):
+            return False
+        return event.approver == self.assessed.assessor
+
+    def apply_event(self, event: RiskEvent) -> None:
+        """Take the step of the next event; an illegal step changes nothing."""
+        if self.find_refusal(event) is not None:
             return
         day = event.on.toordinal()
         if isinstance(event, RiskAssessed):
             self.assessed, self.decided, self.accepted = event, None, None
-            self.counting.append((day, _risk(event)))
+            self.assessments.append((day, _make_risk(event)))
         elif isinstance(event, RiskTreated):
             self.decided, self.accepted = event, None
         elif isinstance(event, RiskAccepted):
             self.accepted = event
         else:
-            self.counting.append((day, None))
-        self._come_to(risk_after(self.state, risk_step_of(event)), day)
+            self.assessments.append((day, None))
+        self._enter(RISK.list_rows(self.state, event.command)[0].to, day)
 
-    def pass_until(self, day: int) -> None:
-        """Take the step of the clock, if it comes by a day."""
+    def run_clock(self, until: int) -> None:
+        """Take the step of the clock, if an acceptance ends by a day."""
         if self.state is RiskState.ACCEPTED and self.accepted is not None:
             end = self.accepted.until.toordinal()
-            if end <= day:
-                self._come_to(risk_after(self.state, RiskCommand.EXPIRED), end)
+            if end <= until:
+                self._enter(RISK.step(self.state, RiskCommand.EXPIRED), end)
 
-    def _come_to(self, state: RiskState, day: int) -> None:
+    def _enter(self, state: RiskState, day: int) -> None:
         if state is not self.state:
             self.state = state
             self.states.append((day, state))
 
+    @property
+    def names_measures(self) -> bool:
+        """Whether some assessment names a measure that lowers the risk."""
+        return any(risk is not None and risk.controls for _, risk in self.assessments)
 
-def _risk(event: RiskAssessed) -> Risk:
+
+def _make_risk(event: RiskAssessed) -> Risk:
     return Risk(
         event.risk,
         event.statement,
@@ -195,70 +185,70 @@ def _risk(event: RiskAssessed) -> Risk:
     )
 
 
-def lives(events: Iterable[Event]) -> dict[Key, Life]:
-    """Return the lives of the risks that some events tell of, each told of in order."""
-    found: dict[Key, Life] = {}
+def fold_risks(events: Iterable[Event]) -> dict[RiskKey, RiskLife]:
+    """Return the lives of the risks after some ordered events, for risks that were assessed."""
+    found: dict[RiskKey, RiskLife] = {}
     for event in events:
-        if isinstance(event, RiskAssessed | RiskTreated | RiskAccepted | RiskClosed):
-            found.setdefault(event.key, Life()).tell(event)
+        if isinstance(event, RiskEvent):
+            found.setdefault(event.key, RiskLife()).apply_event(event)
     return {key: life for key, life in found.items() if life.assessed is not None}
 
 
 # -- ratings -------------------------------------------------------------------------------------------
 
 
-class _Turn(NamedTuple):
-    """What is left of a risk from a day number on: its rank among the bands, and whether above the lowest."""
+class _ResidualChange(NamedTuple):
+    """The residual rating of a risk from a day number on: rank of the band, whether above the lowest."""
 
     day: int
     rank: int
     above: bool
 
 
-class Rater:
-    """How the risks at one place are rated from day to day.
+class RiskRater:
+    """The ratings of the risks at one place, from day to day.
 
     Args:
         book: The rules, with the matrix of each edition.
-        serving: Which measures there are in service, and since when.
-        on: The last day number that is looked at.
+        serving: The measures in service, and since when.
+        on: The last day number.
     """
 
-    def __init__(self, book: Book, serving: Serving, on: int) -> None:
+    def __init__(self, book: Book, serving: ServiceChanges, on: int) -> None:
         self._book, self._on = book, on
         self._serving = [(day, held) for day, held in serving if day <= on]
         self._days = [day for day, _ in self._serving]
         self._ranks = {band: rank for rank, band in enumerate(book.rulebook.bands)}
 
-    def turns(self, life: Life) -> Iterator[_Turn]:
-        """Yield what is left of a risk, from each day on that it may be something else."""
-        days = [day for day, _ in life.counting]
-        serving = self._days if _asks_for_measures(life) else ()
-        for day in sorted({*days, *serving, *self._begun}):
+    def list_changes(self, life: RiskLife) -> Iterator[_ResidualChange]:
+        """Yield the residual rating of a risk, from each day on which the rating may change."""
+        days = [day for day, _ in life.assessments]
+        serving = self._days if life.names_measures else ()
+        for day in sorted({*days, *serving, *self._edition_days}):
             if days[0] <= day <= self._on:
-                risk = life.counting[bisect_right(days, day) - 1][1]
-                yield self._turn(risk, day)
+                risk = life.assessments[bisect_right(days, day) - 1][1]
+                yield self._rate_change(risk, day)
 
     @cached_property
-    def _begun(self) -> list[int]:
+    def _edition_days(self) -> list[int]:
         return [stage.since for stage in self._book.stages]
 
-    def _turn(self, risk: Risk | None, day: int) -> _Turn:
-        matrix = None if risk is None else self.matrix(risk, day)
+    def _rate_change(self, risk: Risk | None, day: int) -> _ResidualChange:
+        matrix = None if risk is None else self.find_matrix(risk, day)
         if risk is None or matrix is None:
-            return _Turn(day, 0, above=False)
+            return _ResidualChange(day, 0, above=False)
         band = matrix.residual(risk, self._held(day)).band
-        return _Turn(day, self._ranks[band], band != matrix.ordered_bands[0])
+        return _ResidualChange(day, self._ranks[band], band != matrix.ordered_bands[0])
 
     def _held(self, day: int) -> frozenset[str]:
         place = bisect_right(self._days, day)
         return self._serving[place - 1][1] if place else frozenset()
 
-    def matrix(self, risk: Risk, day: int) -> RiskMatrix | None:
+    def find_matrix(self, risk: Risk, day: int) -> RiskMatrix | None:
         """Return the matrix of the edition in force on a day.
 
-        Of an edition that rates no risks, or has other steps, that of the last edition before it that has
-        them: until it is assessed anew, a risk stays rated as it was.
+        An edition may rate no risks, or have other steps. Then the last earlier edition with the steps of
+        the risk counts: until a new assessment, a risk keeps its rating.
         """
         for place in range(self._book.stage_on(day), -1, -1):
             matrix = self._book.stages[place].edition.matrix
@@ -266,96 +256,97 @@ class Rater:
                 return matrix
         return None
 
-    def rated(self, risk: Risk, day: int) -> tuple[Rating | None, Rating | None]:
+    def rate_risk(self, risk: Risk, day: int) -> tuple[Rating | None, Rating | None]:
         """Return the inherent and the residual rating of a risk on a day."""
-        matrix = self.matrix(risk, day)
+        matrix = self.find_matrix(risk, day)
         if matrix is None:
             return None, None
         return matrix.inherent(risk), matrix.residual(risk, self._held(day))
 
-    def height(self, one: AssessedRisk) -> tuple[int, int]:
-        """Return how high a risk stands in the order of a day: by band, then by rating; -1 if it has none."""
-        matrix = self.matrix(_risk(one.assessed), self._on)
-        if one.residual is None or matrix is None:
+    def rank_risk(self, risk: AssessedRisk) -> tuple[int, int]:
+        """Return the rank of a risk on the day: by band, then by rating; -1 without a rating."""
+        matrix = self.find_matrix(_make_risk(risk.assessed), self._on)
+        if risk.residual is None or matrix is None:
             return -1, -1
-        return self._ranks[one.residual.band], matrix.ratings.index(one.residual.rating)
+        return self._ranks[risk.residual.band], matrix.ratings.index(risk.residual.rating)
 
 
-def bands_of(
-    events: Sequence[Event], venue: str | None, book: Book, ends: Ends, on: int
+def list_band_changes(
+    events: Sequence[Event], venue: str | None, book: Book, office_ends: OfficeEnds, on: int
 ) -> Mapping[int, int]:
-    """Return the highest band, by rank, of the risks of one subject, from each day that it may be another.
+    """Return the highest band, by rank, of the risks of one subject, from each day on which it may change.
 
     Args:
         events: What happened to the member and at the venue, each in order.
-        venue: The venue; `None` for the member wherever they are.
+        venue: The venue; `None` for the member at every venue.
         book: The rules.
-        ends: When offices end, to which measures may be bound.
+        office_ends: When offices end, since a measure may be bound to an office.
         on: The last day number.
     """
-    found = lives(event for event in events if getattr(event, "venue", None) in {None, venue})
-    rater = Rater(book, _serving(found.values(), events, ends), on)
-    turns: dict[int, dict[Key, int]] = {}
+    found = fold_risks(event for event in events if getattr(event, "venue", None) in {None, venue})
+    rater = RiskRater(book, _list_service(found.values(), events, office_ends), on)
+    changes: dict[int, dict[RiskKey, int]] = {}
     for key, life in found.items():
-        for turn in rater.turns(life):
-            turns.setdefault(turn.day, {})[key] = turn.rank
-    held: dict[Key, int] = {}
+        for change in rater.list_changes(life):
+            changes.setdefault(change.day, {})[key] = change.rank
+    ranks: dict[RiskKey, int] = {}
     counts = [0] * len(book.rulebook.bands)
     highest: dict[int, int] = {}
-    for day in sorted(turns):
-        for key, rank in turns[day].items():
-            if key in held:
-                counts[held[key]] -= 1
-            held[key] = rank
+    # Counts by rank give the highest band of a day without a pass over every risk.
+    for day in sorted(changes):
+        for key, rank in changes[day].items():
+            if key in ranks:
+                counts[ranks[key]] -= 1
+            ranks[key] = rank
             counts[rank] += 1
         highest[day] = max(rank for rank, count in enumerate(counts) if count)
     return highest
 
 
-def _serving(found: Iterable[Life], events: Iterable[Event], ends: Ends) -> Serving:
-    """Return which measures are in service, if some risk asks for one."""
-    return tuple(in_service(events, ends)) if any(map(_asks_for_measures, found)) else ()
+def _list_service(
+    lives: Iterable[RiskLife], events: Iterable[Event], office_ends: OfficeEnds
+) -> ServiceChanges:
+    """Return the measures in service, if some risk names a measure."""
+    if not any(life.names_measures for life in lives):
+        return ()
+    return tuple(list_service_changes(events, office_ends))
 
 
-def _asks_for_measures(life: Life) -> bool:
-    return any(risk is not None and risk.controls for _, risk in life.counting)
+# -- every risk ---------------------------------------------------------------------------------------
 
 
-# -- all that there are --------------------------------------------------------------------------------
-
-
-def risks_among(
-    events: Sequence[Event], history: History, book: Book, ends: Ends, on: int
+def list_risks(
+    events: Sequence[Event], history: History, book: Book, office_ends: OfficeEnds, on: int
 ) -> list[AssessedRisk]:
-    """Return the risks that some events tell of, on a day.
+    """Return the risks of some events, on a day.
 
     Args:
         events: The events of one member, or of one venue, in order.
-        history: The ledger by that day.
+        history: The facts by that day.
         book: The compiled rules.
-        ends: The days on which offices end; a measure may be bound to an office.
+        office_ends: When offices end, since a measure may be bound to an office.
         on: The day number.
     """
     if not any(isinstance(event, RiskEvent) for event in events):
         return []
-    places: dict[str | None, dict[Key, Life]] = {}
-    for key, life in lives(events).items():
-        places.setdefault(key[0], {})[key] = life
+    by_venue: dict[str | None, dict[RiskKey, RiskLife]] = {}
+    for key, life in fold_risks(events).items():
+        by_venue.setdefault(key[0], {})[key] = life
     found: list[AssessedRisk | None] = []
-    for venue, told in places.items():
+    for venue, lives in by_venue.items():
         there = () if venue is None else history.at_venue.get(venue, ())
-        rater = Rater(book, _serving(told.values(), there, ends), on)
-        found += (_on_day(key, life, rater, on) for key, life in told.items())
-    return [one for one in found if one is not None]
+        rater = RiskRater(book, _list_service(lives.values(), there, office_ends), on)
+        found += (_assess_on(key, life, rater, on) for key, life in lives.items())
+    return [risk for risk in found if risk is not None]
 
 
-def _on_day(key: Key, life: Life, rater: Rater, on: int) -> AssessedRisk | None:
-    """Return a risk on a day; `None` of one that was never assessed."""
-    life.pass_until(on)
+def _assess_on(key: RiskKey, life: RiskLife, rater: RiskRater, on: int) -> AssessedRisk | None:
+    """Return a risk on a day; `None` without an assessment."""
+    life.run_clock(on)
     if life.state is None or life.assessed is None:
         return None
-    inherent, residual = rater.rated(_risk(life.assessed), on)
-    turns = tuple(rater.turns(life))
+    inherent, residual = rater.rate_risk(_make_risk(life.assessed), on)
+    changes = tuple(rater.list_changes(life))
     venue, member, risk = key
     return AssessedRisk(
         venue=venue,
@@ -365,8 +356,8 @@ def _on_day(key: Key, life: Life, rater: Rater, on: int) -> AssessedRisk | None:
         since=day_of(life.states[-1][0]),
         inherent=inherent,
         residual=residual,
-        raised=_since((turn.day, turn.above) for turn in turns),
-        outgrown=_outgrown(life, turns),
+        raised=_find_since((change.day, change.above) for change in changes),
+        outgrown=_find_outgrown(life, changes),
         assessed=life.assessed,
         decided=life.decided,
         accepted=life.accepted,
@@ -374,28 +365,28 @@ def _on_day(key: Key, life: Life, rater: Rater, on: int) -> AssessedRisk | None:
     )
 
 
-def _since(holding: Iterable[tuple[int, bool]]) -> dt.date | None:
-    """Return the first of the days in a row up to the last on which something holds."""
+def _find_since(conditions: Iterable[tuple[int, bool]]) -> dt.date | None:
+    """Return the day since which a condition has held without a break, up to the last day."""
     since: int | None = None
-    for day, holds in holding:
+    for day, holds in conditions:
         since = (day if since is None else since) if holds else None
     return None if since is None else day_of(since)
 
 
-def _outgrown(life: Life, turns: Sequence[_Turn]) -> dt.date | None:
+def _find_outgrown(life: RiskLife, changes: Sequence[_ResidualChange]) -> dt.date | None:
     if life.state is not RiskState.ACCEPTED or life.accepted is None:
         return None
     day = life.accepted.on.toordinal()
-    rank = next(turn.rank for turn in reversed(turns) if turn.day <= day)
-    return _since((turn.day, turn.rank > rank) for turn in turns if turn.day > day)
+    rank = next(change.rank for change in reversed(changes) if change.day <= day)
+    return _find_since((change.day, change.rank > rank) for change in changes if change.day > day)
 
 
-def in_order(found: Iterable[AssessedRisk], book: Book, on: int) -> tuple[AssessedRisk, ...]:
+def sort_risks(found: Iterable[AssessedRisk], book: Book, on: int) -> tuple[AssessedRisk, ...]:
     """Return risks, the worst residual rating first, then by id, venue and member."""
-    rater = Rater(book, (), on)
+    rater = RiskRater(book, (), on)
 
-    def place(one: AssessedRisk) -> tuple[int, int, str, str, str]:
-        band, rating = rater.height(one)
-        return -band, -rating, one.risk, one.venue or "", one.member or ""
+    def make_sort_key(risk: AssessedRisk) -> tuple[int, int, str, str, str]:
+        band, rating = rater.rank_risk(risk)
+        return -band, -rating, risk.risk, risk.venue or "", risk.member or ""
 
-    return tuple(sorted(found, key=place))
+    return tuple(sorted(found, key=make_sort_key))

@@ -1,28 +1,29 @@
-"""Risks: how likely, how bad, and what the measures in service leave of them.
+"""Risks: likelihood, impact, and what the measures in service leave of a risk.
 
-A risk is what a threat can do through a weakness; without one of threat, vulnerability and impact there
-is none (ProtectUK, "Risk management basics"). A matrix rates it, and says which risk band the policy
-reads. How likely an attack is in the country is `mpreview.threat`; what a band asks for, `mpreview.policy`.
+A risk needs a threat, a vulnerability and an impact together (ProtectUK, "Risk management basics"). A matrix
+rates a risk and gives the risk band that the policy reads. The likelihood of an attack in the country is in
+`mpreview.threat`; the consequences of a band are in `mpreview.policy`.
 
-Scales, cells and bands are data of whoever sets them: nothing here has a size, a word or a number of its
-own, but that a scale has 2 to 10 steps and that a higher step never rates lower.
-
-What only some programs need (risks as assessed, and what they are rated) is loaded from its home when it is
-first used.
+Scales, cells and bands are data of an organisation. The code fixes two things: a scale has 2 to 10 steps, and
+a higher step never rates lower.
 """
 
-from mpreview.risk.matrix import RiskMatrix
-from mpreview.risk.ratings import Rating
+from mpreview.risk.matrix import Rating, RiskMatrix
 from mpreview.risk.risks import Acceptance, Control, Risk, RiskStatement, Treatment
 from mpreview.risk.scales import RiskScale, RiskStep
+from mpreview.risk.states import RISK, RiskCommand, RiskFacts, RiskState
 
 __all__ = [
+    "RISK",
     "Acceptance",
     "Control",
     "Rating",
     "Risk",
+    "RiskCommand",
+    "RiskFacts",
     "RiskMatrix",
     "RiskScale",
+    "RiskState",
     "RiskStatement",
     "RiskStep",
     "Treatment",

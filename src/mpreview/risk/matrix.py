@@ -1,4 +1,4 @@
-"""Matrices: what each likelihood and impact come to, and which risk band the policy reads for it."""
+"""Matrices: a rating for each likelihood and impact, and the risk band of each rating."""
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Sequence
@@ -7,40 +7,70 @@ from itertools import pairwise
 
 import attrs
 
+from mpreview._checks import (
+    check_id,
+    check_ids,
+    check_tuple,
+    check_type,
+    valid_id,
+    valid_ids,
+    valid_name,
+    valid_text,
+    valid_tuple,
+    valid_type,
+)
 from mpreview.errors import InvalidValue
-from mpreview.ids import a_kind, a_text, a_tuple, an_id, some_ids
-from mpreview.risk.ratings import Rating
 from mpreview.risk.risks import Risk
 from mpreview.risk.scales import RiskScale
 
-__all__ = ["RiskMatrix"]
+__all__ = ["Rating", "RiskMatrix"]
 
-_Place = tuple[int, int]
+_Position = tuple[int, int]
 """The row and the column of a cell, from 0."""
 
 
-@attrs.frozen(slots=False, getstate_setstate=True)
+@attrs.frozen
+class Rating:
+    """The rating of a likelihood and an impact by a matrix.
+
+    Args:
+        likelihood: The step of likelihood.
+        impact: The step of impact.
+        rating: The rating of the cell.
+        band: The risk band of the rating, as the policy reads bands.
+
+    >>> Rating("likely", "major", "high", "raised").band
+    'raised'
+    """
+
+    likelihood: str = attrs.field(validator=valid_id)
+    impact: str = attrs.field(validator=valid_id)
+    rating: str = attrs.field(validator=valid_id)
+    band: str = attrs.field(validator=valid_id)
+
+
+@attrs.frozen
 class RiskMatrix:
     """A rating for each likelihood and impact, and the risk band of each rating.
 
-    It may have any size, and need not be square: four by four is ProtectUK's, five by five is common
-    elsewhere. A rating never falls as likelihood or impact rises, nor a band as the rating rises; that is
-    what laws 69 and 70 rest on.
+    A matrix may have any size, and need not be square: four by four is ProtectUK's, five by five is common
+    elsewhere. A rating never falls as likelihood or impact rises, nor a band as the rating rises. Two laws
+    follow: a residual rating is never above the inherent rating, and a measure never raises a rating.
 
     Args:
-        id: Its id.
-        title: Its public title.
+        id: The id of the matrix.
+        title: The public title.
         likelihood: The scale of likelihood.
         impact: The scale of impact.
         ratings: The ratings, lowest first.
         cells: A row for each likelihood, lowest first, with a rating for each impact, lowest first.
-        bands: The risk band of each rating, in pairs; several ratings may share one. They are kept in the
-            order of the ratings, whatever order they were given in.
-        citation: Where the matrix comes from.
+        bands: The risk band of each rating, in pairs; ratings may share a band. The pairs are sorted in the
+            order of the ratings.
+        citation: The source of the matrix.
 
     Raises:
         InvalidValue: If a row or a cell is missing or too many, a rating is unknown or never occurs, a cell
-            falls, or a rating has no band, two, or a lower one than a rating below it.
+            falls, or a rating has no band, two bands, or a lower band than a lower rating.
 
     >>> from mpreview.risk import Control, Risk, RiskStatement, RiskStep
     >>> likely = RiskScale("likely", "Likelihood", (RiskStep("no", "Hardly."), RiskStep("yes", "Probably.")))
@@ -58,22 +88,17 @@ class RiskMatrix:
     ('high', 'low')
     """
 
-    id: str
-    title: str
-    likelihood: RiskScale = attrs.field(kw_only=True)
-    impact: RiskScale = attrs.field(kw_only=True)
-    ratings: tuple[str, ...] = attrs.field(kw_only=True)
-    cells: tuple[tuple[str, ...], ...] = attrs.field(kw_only=True)
-    bands: tuple[tuple[str, str], ...] = attrs.field(kw_only=True)
-    citation: str = attrs.field(kw_only=True)
+    id: str = attrs.field(validator=valid_id)
+    title: str = attrs.field(validator=valid_name)
+    likelihood: RiskScale = attrs.field(kw_only=True, validator=valid_type(RiskScale))
+    impact: RiskScale = attrs.field(kw_only=True, validator=valid_type(RiskScale))
+    ratings: tuple[str, ...] = attrs.field(kw_only=True, validator=valid_ids)
+    cells: tuple[tuple[str, ...], ...] = attrs.field(kw_only=True, validator=valid_tuple(tuple))
+    bands: tuple[tuple[str, str], ...] = attrs.field(kw_only=True, validator=valid_tuple(tuple))
+    citation: str = attrs.field(kw_only=True, validator=valid_text())
 
+    # The cells and the bands are checked against every other field, so not by validators of their own.
     def __attrs_post_init__(self) -> None:
-        an_id("RiskMatrix.id", self.id)
-        a_text("RiskMatrix.title", self.title)
-        a_kind("RiskMatrix.likelihood", self.likelihood, RiskScale)
-        a_kind("RiskMatrix.impact", self.impact, RiskScale)
-        some_ids("RiskMatrix.ratings", self.ratings)
-        a_text("RiskMatrix.citation", self.citation, most=4000)
         self._check_size()
         self._check_cells()
         self._check_bands()
@@ -82,7 +107,6 @@ class RiskMatrix:
         return f"<RiskMatrix {self.id!r} of {len(self.likelihood.steps)} x {len(self.impact.steps)} cells>"
 
     def _check_size(self) -> None:
-        a_tuple("RiskMatrix.cells", self.cells, tuple)
         rows, columns = len(self.likelihood.steps), len(self.impact.steps)
         if len(self.cells) != rows:
             raise InvalidValue(
@@ -98,32 +122,34 @@ class RiskMatrix:
 
     def _check_cells(self) -> None:
         for row in self.cells:
-            a_tuple("RiskMatrix.cells", row, str)
-        for place, rating in self._cells():
+            check_tuple("RiskMatrix.cells", row, str)
+        for cell, rating in self._list_cells():
             if rating not in self._heights:
                 raise InvalidValue(
-                    "RiskMatrix.cells", f"{_told(place)} has none of the ratings; give it one of them", rating
+                    "RiskMatrix.cells",
+                    f"{_describe_cell(cell)} has none of the ratings; give it one of them",
+                    rating,
                 )
-        for low, high in self._neighbours():
+        for low, high in self._list_neighbours():
             if self._height_at(high) < self._height_at(low):
                 raise InvalidValue(
                     "RiskMatrix.cells",
-                    f"{_told(high)} is rated below {_told(low)}; rate it at least as high",
+                    f"{_describe_cell(high)} is rated below {_describe_cell(low)}; rate it at least as high",
                 )
-        used = {rating for _, rating in self._cells()}
+        used = {rating for _, rating in self._list_cells()}
         for number, rating in enumerate(self.ratings, 1):
             if rating not in used:
                 raise InvalidValue(
                     "RiskMatrix.ratings", f"rating {number} stands in no cell; leave it out", rating
                 )
 
-    def _cells(self) -> Iterator[tuple[_Place, str]]:
+    def _list_cells(self) -> Iterator[tuple[_Position, str]]:
         for row, ratings in enumerate(self.cells):
             yield from (((row, column), rating) for column, rating in enumerate(ratings))
 
-    def _neighbours(self) -> Iterator[tuple[_Place, _Place]]:
-        """Yield each two neighbouring cells, the lower and the higher."""
-        for (row, column), _ in self._cells():
+    def _list_neighbours(self) -> Iterator[tuple[_Position, _Position]]:
+        """Yield each pair of neighbouring cells, the lower cell first."""
+        for (row, column), _ in self._list_cells():
             if row:
                 yield (row - 1, column), (row, column)
             if column:
@@ -133,17 +159,16 @@ class RiskMatrix:
     def _heights(self) -> dict[str, int]:
         return {rating: height for height, rating in enumerate(self.ratings)}
 
-    def _height_at(self, place: _Place) -> int:
-        row, column = place
+    def _height_at(self, cell: _Position) -> int:
+        row, column = cell
         return self._heights[self.cells[row][column]]
 
     def _check_bands(self) -> None:
-        a_tuple("RiskMatrix.bands", self.bands, tuple)
         for pair in self.bands:
             if len(pair) != 2:
                 raise InvalidValue("RiskMatrix.bands", "give pairs of a rating and its band", pair)
             for part in pair:
-                an_id("RiskMatrix.bands", part)
+                check_id("RiskMatrix.bands", part)
             if pair[0] not in self._heights:
                 raise InvalidValue("RiskMatrix.bands", "maps what is no rating; leave it out", pair)
         object.__setattr__(self, "bands", tuple(sorted(self.bands, key=self._height_of)))
@@ -176,14 +201,14 @@ class RiskMatrix:
 
     @property
     def ordered_bands(self) -> tuple[str, ...]:
-        """The bands it can give, lowest first."""
+        """The bands of the matrix, lowest first."""
         return tuple(dict.fromkeys(band for _, band in self.bands))
 
     def misfit(self, bands: Sequence[str]) -> str | None:
-        """Say what keeps its bands from being those of a policy; `None` if nothing does.
+        """Return why the bands do not fit a policy; `None` if the bands fit.
 
-        A matrix alone cannot know which of two bands a policy takes for the higher, so one that maps its
-        ratings upside down would go unnoticed without this.
+        A matrix alone cannot know which of two bands is higher in a policy. A matrix with reversed bands
+        would go unnoticed without this check.
 
         Args:
             bands: The bands of the policy, lowest first, such as `Rulebook.bands`.
@@ -191,7 +216,7 @@ class RiskMatrix:
         Raises:
             InvalidValue: If *bands* is no list or tuple of distinct ids.
         """
-        some_ids("bands", tuple(bands) if type(bands) is list else bands)
+        check_ids("bands", tuple(bands) if type(bands) is list else bands)
         own = self.ordered_bands
         for number, band in enumerate(own, 1):
             if band not in bands:
@@ -205,81 +230,83 @@ class RiskMatrix:
 
     @cached_property
     def _rated(self) -> tuple[tuple[Rating, ...], ...]:
-        """What each cell comes to, in rows as `cells`."""
-        # Whoever only has a matrix rates nothing yet, and need not load what that comes to.
-
+        """The rating of each cell, in rows as `cells`."""
         bands, impacts = dict(self.bands), [step.id for step in self.impact.steps]
         return tuple(
-            tuple(Rating(step.id, to, one, bands[one]) for to, one in zip(impacts, row, strict=True))
+            tuple(
+                Rating(step.id, impact, rating, bands[rating])
+                for impact, rating in zip(impacts, row, strict=True)
+            )
             for step, row in zip(self.likelihood.steps, self.cells, strict=True)
         )
 
     def rate(self, *, likelihood: str, impact: str) -> Rating:
-        """Return what a likelihood and an impact come to.
+        """Return the rating of a likelihood and an impact.
 
         Raises:
-            UnknownId: If one is no step of its scale.
+            UnknownId: If a step is not of its scale.
         """
-        an_id("likelihood", likelihood)
-        an_id("impact", impact)
+        check_id("likelihood", likelihood)
+        check_id("impact", impact)
         row = self.likelihood.rank(likelihood, field="likelihood")
         return self._rated[row - 1][self.impact.rank(impact, field="impact") - 1]
 
     def inherent(self, risk: Risk) -> Rating:
-        """Return what a risk comes to before any measure.
+        """Return the rating of a risk before any measure.
 
         Raises:
-            UnknownId: If its likelihood or impact is no step of the scale.
+            UnknownId: If the likelihood or the impact is no step of the scale.
         """
-        row, column = self._place(risk)
+        row, column = self._find_cell(risk)
         return self._rated[row][column]
 
-    def _place(self, risk: Risk) -> _Place:
+    def _find_cell(self, risk: Risk) -> _Position:
+        check_type("risk", risk, Risk)
         row = self.likelihood.rank(risk.likelihood, field="Risk.likelihood")
         return row - 1, self.impact.rank(risk.impact, field="Risk.impact") - 1
 
     def residual(self, risk: Risk, in_service: Collection[str]) -> Rating:
-        """Return what the measures in service leave of a risk.
+        """Return the rating of a risk with the measures in service.
 
-        The steps of all its measures in service are added up, and never take a scale below its lowest step.
-        Adding up is this library's default, since none of its sources gives an arithmetic, and it is
-        monotone: no control takes away less than nothing, so with each further measure the steps stay or
-        go down, and the rating, which never falls as a step rises, stays or goes down with them. Hence a
-        measure in service never raises a rating (law 70), nor do any of them together (law 69).
+        The steps of all controls in service are added up, and a scale never goes below the lowest step.
+        Adding up is a default of this library, since no source gives an arithmetic. The sum is monotone: a
+        control takes away no step or more, so each further measure keeps or lowers the rating (laws 69, 70).
 
         Args:
             risk: The risk.
-            in_service: The measures in service; what the risk has no control for does nothing.
+            in_service: The measures in service; a measure without a control of the risk does nothing.
 
         Raises:
-            UnknownId: If its likelihood or impact is no step of the scale.
-            InvalidValue: If *in_service* is a single text, or holds what is no id.
+            UnknownId: If the likelihood or the impact is no step of the scale.
+            InvalidValue: If *in_service* is a single text, or contains a value that is no id.
         """
-        if isinstance(in_service, str):
+        if isinstance(in_service, str) or not isinstance(in_service, Collection):
             raise InvalidValue("in_service", "give a collection of measures, not one text", in_service)
+        row, column = self._find_cell(risk)
         held = frozenset(in_service)
         for measure in held:
-            an_id("in_service", measure)
+            check_id("in_service", measure)
         working = [control for control in risk.controls if control.measure in held]
-        row, column = self._place(risk)
         row = max(row - sum(control.likelihood for control in working), 0)
         column = max(column - sum(control.impact for control in working), 0)
         return self._rated[row][column]
 
     def worst(self, ratings: Iterable[Rating]) -> Rating | None:
-        """Return the highest of several ratings, whose band is the highest too; `None` of none.
+        """Return the highest rating, whose band is the highest too; `None` without ratings.
 
-        Of equal ratings it is the one of the greater impact, then of the greater likelihood, whatever
-        order they came in. None is not the lowest: where nothing was assessed, nothing is known.
+        Of equal ratings the greater impact counts, then the greater likelihood. `None` is not the lowest
+        rating: without an assessment nothing is known.
 
         Raises:
-            InvalidValue: If one was not made by this matrix.
+            InvalidValue: If a rating was not made by this matrix.
         """
+        if not isinstance(ratings, Iterable):
+            raise InvalidValue("ratings", "give some ratings", ratings)
         every = tuple(ratings)
-        a_tuple("ratings", every, Rating)
-        return max(every, key=self._height, default=None)
+        check_tuple("ratings", every, Rating)
+        return max(every, key=self._rank_rating, default=None)
 
-    def _height(self, rating: Rating) -> tuple[int, int, int]:
+    def _rank_rating(self, rating: Rating) -> tuple[int, int, int]:
         known = rating.likelihood in self.likelihood and rating.impact in self.impact
         if not known or rating != self.rate(likelihood=rating.likelihood, impact=rating.impact):
             raise InvalidValue("ratings", "a rating is of another matrix; rate its risk by this one", rating)
@@ -290,6 +317,6 @@ class RiskMatrix:
         )
 
 
-def _told(place: _Place) -> str:
+def _describe_cell(cell: _Position) -> str:
     """Return a cell in words, by the places of its steps."""
-    return f"the cell at likelihood {place[0] + 1}, impact {place[1] + 1}"
+    return f"the cell at likelihood {cell[0] + 1}, impact {cell[1] + 1}"

@@ -1,18 +1,37 @@
-"""Risks as assessed: what could happen, how likely and how bad, what measures take off it, who accepts it."""
+"""Risks as assessed: the statement, likelihood and impact, the effect of measures, the acceptance."""
 
 import datetime as dt
 import enum
 from types import MappingProxyType
-from typing import Final
+from typing import Any, Final
 
 import attrs
 
+from mpreview._checks import (
+    check_day,
+    optional,
+    valid_day,
+    valid_id,
+    valid_int,
+    valid_text,
+    valid_tuple,
+    valid_type,
+)
+from mpreview._reprs import count_items
 from mpreview.errors import InvalidValue
-from mpreview.ids import a_count, a_kind, a_text, a_tuple, an_id, counted
 from mpreview.risk.scales import MOST
-from mpreview.timeline import a_day
 
 __all__ = ["Acceptance", "Control", "Risk", "RiskStatement", "Treatment"]
+
+
+def _trim_clause(text: str) -> str:
+    """Return a text as a clause inside a sentence."""
+    return text.strip().rstrip(".").strip()
+
+
+def _check_clause(instance: object, attribute: "attrs.Attribute[Any]", text: str) -> None:
+    if not _trim_clause(text):
+        raise InvalidValue(f"{type(instance).__name__}.{attribute.name}", "is no clause; say it in words")
 
 
 @attrs.frozen(kw_only=True)
@@ -20,16 +39,16 @@ class RiskStatement:
     """A risk in the standard form: threat, vulnerability and impact together, each a clause.
 
     Source: ProtectUK, "Risk management basics" (a risk needs all three) and "Stage 2: risk assessment" (a
-    statement in any unambiguous form; *if, then* is one). All texts are kept out of `repr`: they tell
-    where somebody is weak.
+    statement in any unambiguous form, such as *if, then*). The texts stay out of `repr`, since the texts
+    reveal a weakness.
 
     Args:
-        threat: Who could do what.
-        vulnerability: What lets them.
-        impact: What would come of it.
+        threat: The possible attack.
+        vulnerability: The weakness that makes the attack possible.
+        impact: The consequence.
 
     Raises:
-        InvalidValue: If one of the three is blank, too long or not printable.
+        InvalidValue: If a text is blank, too long or not printable.
 
     >>> RiskStatement(
     ...     threat="somebody follows a visitor in",
@@ -39,55 +58,39 @@ class RiskStatement:
     'If somebody follows a visitor in, then, since the inner door has no lock, staff could be hurt.'
     """
 
-    threat: str = attrs.field(repr=False)
-    vulnerability: str = attrs.field(repr=False)
-    impact: str = attrs.field(repr=False)
-
-    def __attrs_post_init__(self) -> None:
-        a_text("RiskStatement.threat", self.threat, most=4000)
-        a_text("RiskStatement.vulnerability", self.vulnerability, most=4000)
-        a_text("RiskStatement.impact", self.impact, most=4000)
-        for name in ("threat", "vulnerability", "impact"):
-            if not _clause(getattr(self, name)):
-                raise InvalidValue(f"RiskStatement.{name}", "is no clause; say it in words")
+    threat: str = attrs.field(repr=False, validator=(valid_text(), _check_clause))
+    vulnerability: str = attrs.field(repr=False, validator=(valid_text(), _check_clause))
+    impact: str = attrs.field(repr=False, validator=(valid_text(), _check_clause))
 
     def sentence(self) -> str:
-        """Return the whole as one sentence, which is as sensitive as its parts."""
+        """Return the statement as one sentence, as sensitive as its parts."""
         parts = (self.threat, self.vulnerability, self.impact)
-        threat, vulnerability, impact = map(_clause, parts)
+        threat, vulnerability, impact = map(_trim_clause, parts)
         return f"If {threat}, then, since {vulnerability}, {impact}."
-
-
-def _clause(text: str) -> str:
-    """Return a text as it stands inside a sentence."""
-    return text.strip().rstrip(".").strip()
 
 
 @attrs.frozen
 class Control:
-    """What a measure does about a risk while it is in service.
+    """The effect of a measure on a risk while the measure is in service.
 
     Args:
-        measure: The measure, by an id that tells nothing about it; kept out of `repr`.
-        likelihood: By how many steps it lowers the likelihood.
-        impact: By how many steps it lowers the impact.
+        measure: The measure, by an id that gives nothing away; kept out of `repr`.
+        likelihood: The number of steps by which the measure lowers the likelihood.
+        impact: The number of steps by which the measure lowers the impact.
 
     Raises:
-        InvalidValue: If it lowers neither.
-        OutsideRange: If a number is not one that a scale has steps for.
+        InvalidValue: If the measure lowers neither.
+        OutsideRange: If a number is greater than the steps of a scale.
 
     >>> Control("m-17", likelihood=2)
     Control(likelihood=2, impact=0)
     """
 
-    measure: str = attrs.field(repr=False)
-    likelihood: int = attrs.field(default=0, kw_only=True)
-    impact: int = attrs.field(default=0, kw_only=True)
+    measure: str = attrs.field(repr=False, validator=valid_id)
+    likelihood: int = attrs.field(default=0, kw_only=True, validator=valid_int(0, MOST - 1))
+    impact: int = attrs.field(default=0, kw_only=True, validator=valid_int(0, MOST - 1))
 
     def __attrs_post_init__(self) -> None:
-        an_id("Control.measure", self.measure)
-        a_count("Control.likelihood", self.likelihood, 0, MOST - 1)
-        a_count("Control.impact", self.impact, 0, MOST - 1)
         if not self.likelihood and not self.impact:
             raise InvalidValue(
                 "Control.likelihood", "lowers nothing; give likelihood or impact, or leave it out"
@@ -95,7 +98,7 @@ class Control:
 
 
 class Treatment(enum.Enum):
-    """What is decided about a risk.
+    """The decision about a risk.
 
     Source: HM Treasury, The Orange Book, October 2004, chapter 6; the words are this library's.
 
@@ -110,7 +113,7 @@ class Treatment(enum.Enum):
 
     @property
     def meaning(self) -> str:
-        """What it means, in one line."""
+        """The meaning, in one line."""
         return _MEANINGS[self]
 
 
@@ -124,18 +127,23 @@ _MEANINGS: Final = MappingProxyType(
 )
 
 
+def _check_controls(_risk: object, _attribute: "attrs.Attribute[Any]", controls: tuple[Control, ...]) -> None:
+    if len({control.measure for control in controls}) != len(controls):
+        raise InvalidValue("Risk.controls", "a measure stands here twice; add its steps up in one control")
+
+
 @attrs.frozen
 class Risk:
-    """A risk as assessed, before any measure, and what each measure would take off it.
+    """A risk as assessed, before any measure, with the effect of each measure.
 
     Args:
-        id: Its id.
-        statement: What it is; kept out of `repr`.
+        id: The id of the risk.
+        statement: The risk in words; kept out of `repr`.
         likelihood: The step of likelihood without measures.
         impact: The step of impact without measures.
-        controls: What measures do about it, each measure once.
-        treatment: What was decided about it; `None` while nothing is. It changes no rating: what is
-            tolerated is as likely and as bad as before.
+        controls: The effects of measures, each measure once.
+        treatment: The decision; `None` before a decision. A decision changes no rating: a tolerated risk is
+            as likely and as bad as before.
 
     Raises:
         InvalidValue: If a measure stands twice, since its steps would count twice.
@@ -147,40 +155,31 @@ class Risk:
     Risk(id='r-3', likelihood='likely', impact='major', controls=<1>, treatment=None)
     """
 
-    id: str
-    statement: RiskStatement = attrs.field(repr=False)
-    likelihood: str = attrs.field(kw_only=True)
-    impact: str = attrs.field(kw_only=True)
-    controls: tuple[Control, ...] = attrs.field(default=(), kw_only=True, repr=counted)
-    treatment: Treatment | None = attrs.field(default=None, kw_only=True)
-
-    def __attrs_post_init__(self) -> None:
-        an_id("Risk.id", self.id)
-        a_kind("Risk.statement", self.statement, RiskStatement)
-        an_id("Risk.likelihood", self.likelihood)
-        an_id("Risk.impact", self.impact)
-        a_tuple("Risk.controls", self.controls, Control)
-        if self.treatment is not None:
-            a_kind("Risk.treatment", self.treatment, Treatment)
-        if len({control.measure for control in self.controls}) != len(self.controls):
-            raise InvalidValue(
-                "Risk.controls", "a measure stands here twice; add its steps up in one control"
-            )
+    id: str = attrs.field(validator=valid_id)
+    statement: RiskStatement = attrs.field(repr=False, validator=valid_type(RiskStatement))
+    likelihood: str = attrs.field(kw_only=True, validator=valid_id)
+    impact: str = attrs.field(kw_only=True, validator=valid_id)
+    controls: tuple[Control, ...] = attrs.field(
+        default=(), kw_only=True, repr=count_items, validator=(valid_tuple(Control), _check_controls)
+    )
+    treatment: Treatment | None = attrs.field(
+        default=None, kw_only=True, validator=optional(valid_type(Treatment))
+    )
 
 
 @attrs.frozen(kw_only=True)
 class Acceptance:
-    """Somebody accepted a risk as it is, for a time.
+    """A person accepted a risk unchanged, for a time.
 
-    Whoever assessed a risk does not approve of it as well, and no acceptance is for good: from its last
-    day on the risk is open again. Both are this library's default; ProtectUK has a review as its last stage.
+    The assessor of a risk does not accept the risk, and no acceptance is for good: after the last day the
+    risk is open again. Both are defaults of this library; the last stage of ProtectUK is a review.
 
     Args:
         risk: The risk.
-        assessor: Who assessed it.
-        approver: Who accepted it.
-        on: The first day on which it holds.
-        until: The first day on which it no longer holds: from then on the risk is open again.
+        assessor: The person who assessed the risk.
+        approver: The person who accepted the risk.
+        on: The first day of the acceptance.
+        until: The first day after the acceptance, on which the risk is open again.
 
     Raises:
         InvalidValue: If assessor and approver are the same, or *until* is not after *on*.
@@ -193,24 +192,19 @@ class Acceptance:
     (True, False)
     """
 
-    risk: str
-    assessor: str
-    approver: str
-    on: dt.date
-    until: dt.date
+    risk: str = attrs.field(validator=valid_id)
+    assessor: str = attrs.field(validator=valid_id)
+    approver: str = attrs.field(validator=valid_id)
+    on: dt.date = attrs.field(validator=valid_day)
+    until: dt.date = attrs.field(validator=valid_day)
 
     def __attrs_post_init__(self) -> None:
-        an_id("Acceptance.risk", self.risk)
-        an_id("Acceptance.assessor", self.assessor)
-        an_id("Acceptance.approver", self.approver)
-        a_day("Acceptance.on", self.on)
-        a_day("Acceptance.until", self.until)
         if self.approver == self.assessor:
             raise InvalidValue("Acceptance.approver", "assessed the risk; have somebody else approve it")
         if self.until <= self.on:
             raise InvalidValue("Acceptance.until", "must be after the day it begins; swap or correct them")
 
     def holds(self, on: dt.date) -> bool:
-        """Whether it holds on that day; where it does not, the risk is open."""
-        a_day("on", on)
+        """Whether the acceptance holds on a day."""
+        check_day("on", on)
         return self.on <= on < self.until

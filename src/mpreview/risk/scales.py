@@ -1,16 +1,18 @@
-"""Scales: the steps of likelihood and of impact, as data of whoever sets them."""
+"""Scales: the steps of likelihood and of impact, as data of an organisation."""
 
 from functools import cached_property
+from typing import Any
 
 import attrs
 
+from mpreview._checks import check_ids, valid_id, valid_name, valid_text, valid_tuple
+from mpreview._reprs import count_items, shorten_text
 from mpreview.errors import InvalidValue, UnknownId
-from mpreview.ids import a_text, a_tuple, an_id, counted, shortened, some_ids
 
 __all__ = ["RiskScale", "RiskStep"]
 
 FEWEST, MOST = 2, 10
-"""Steps of a scale: one alone tells nothing apart, and five are common (a limit of this library's own)."""
+"""The number of steps of a scale: a single step distinguishes nothing, and five are common."""
 
 
 @attrs.frozen
@@ -18,49 +20,45 @@ class RiskStep:
     """One step of a scale of likelihood or of impact.
 
     Args:
-        id: Its id within the scale.
-        wording: What it means, so that two assessors choose the same.
+        id: The id within the scale.
+        wording: The meaning, so that two assessors choose alike.
 
     >>> RiskStep("severe", "Somebody is killed.").id
     'severe'
     """
 
-    id: str
-    wording: str = attrs.field(repr=shortened)
-
-    def __attrs_post_init__(self) -> None:
-        an_id("RiskStep.id", self.id)
-        a_text("RiskStep.wording", self.wording, most=4000)
+    id: str = attrs.field(validator=valid_id)
+    wording: str = attrs.field(repr=shorten_text, validator=valid_text())
 
 
-@attrs.frozen(slots=False, getstate_setstate=True)
+def _check_steps(_scale: object, _attribute: "attrs.Attribute[Any]", steps: tuple[RiskStep, ...]) -> None:
+    if not FEWEST <= len(steps) <= MOST:
+        raise InvalidValue("RiskScale.steps", f"give {FEWEST} to {MOST} steps, lowest first")
+    check_ids("RiskScale.steps", tuple(step.id for step in steps))
+
+
+@attrs.frozen
 class RiskScale:
     """Steps in order, lowest first.
 
     Args:
-        id: Its id.
-        title: Its public title.
+        id: The id of the scale.
+        title: The public title.
         steps: The steps, lowest first, 2 to 10 of them.
 
     Raises:
-        InvalidValue: If there are too few or too many steps, or one stands twice.
+        InvalidValue: If there are too few or too many steps, or a step stands twice.
 
     >>> scale = RiskScale("harm", "Harm", (RiskStep("minor", "No injury."), RiskStep("severe", "A death.")))
     >>> scale.rank("severe")
     2
     """
 
-    id: str
-    title: str
-    steps: tuple[RiskStep, ...] = attrs.field(repr=counted)
-
-    def __attrs_post_init__(self) -> None:
-        an_id("RiskScale.id", self.id)
-        a_text("RiskScale.title", self.title)
-        a_tuple("RiskScale.steps", self.steps, RiskStep)
-        if not FEWEST <= len(self.steps) <= MOST:
-            raise InvalidValue("RiskScale.steps", f"give {FEWEST} to {MOST} steps, lowest first")
-        some_ids("RiskScale.steps", tuple(step.id for step in self.steps))
+    id: str = attrs.field(validator=valid_id)
+    title: str = attrs.field(validator=valid_name)
+    steps: tuple[RiskStep, ...] = attrs.field(
+        repr=count_items, validator=(valid_tuple(RiskStep), _check_steps)
+    )
 
     def __repr__(self) -> str:
         return f"<RiskScale {self.id!r} of {len(self.steps)} steps>"
@@ -74,12 +72,12 @@ class RiskScale:
 
         Args:
             step: The step.
-            field: Where it was met, for the error to tell.
+            field: The name of the field that the error names.
 
         Raises:
             UnknownId: If the step is not of this scale.
         """
-        rank = self._ranks.get(step)
+        rank = self._ranks.get(step) if type(step) is str else None
         if rank is None:
             raise UnknownId(f"step of scale {self.id} ({', '.join(self._ranks)})", field, step)
         return rank

@@ -1,4 +1,4 @@
-"""Which offers are owed, and what an offer has come to, on one day (`semantics.md` 3.13)."""
+"""The offers owed on one day, and the progress of each offer (semantics 3.13)."""
 
 from bisect import bisect_right
 from collections.abc import Iterable, Mapping, Sequence
@@ -15,22 +15,22 @@ from mpreview.reviews.states import NEVER, Progress
 __all__: list[str] = []
 
 _HOLDING = (Progress.ACCEPTED, Progress.BOOKED)
-"""What holds for the cycle: nothing is offered again."""
+"""An acceptance holds for the cycle: nothing is offered again."""
 
 
 class OffersOn:
-    """What is said of offers on one day.
+    """The offers on one day.
 
     Args:
-        offering: The rule of offers, if there is one.
+        offering: The rule of offers; `None` if no rule asks for offers.
         on: The day.
     """
 
     def __init__(self, offering: Offering | None, on: int) -> None:
         self._offering, self._on = offering, on
 
-    def answers(self, calendar: str, reviews: list[Row]) -> list[Spoken]:
-        """Return the answer of the rule for each venue that is to be offered; without a rule none."""
+    def list_answers(self, calendar: str, reviews: list[Row]) -> list[Spoken]:
+        """Return the answer of the rule for each venue that is to be offered; empty without a rule."""
         offering, answers = self._offering, list[Spoken]()
         if offering is None:
             return answers
@@ -44,24 +44,24 @@ class OffersOn:
                 first = offering.first(terms, calendar, owed.days[0], since, floor)
                 answers.append((first, venue, setting.case.kind))
             elif offer.said not in _HOLDING:
-                again = self._again(offering, setting, offer)
+                again = self._find_reoffer(offering, setting, offer)
                 if again is not None:
                     terms = offering.terms(setting.case, offer.last, self._on)
                     answers.append((offering.next(terms, calendar, again), venue, setting.case.kind))
         return answers
 
-    def _again(self, offering: Offering, setting: Setting, offer: OfferState) -> Again | None:
-        """Return when an offer is owed again; `None` while nothing makes it so.
+    def _find_reoffer(self, offering: Offering, setting: Setting, offer: OfferState) -> Again | None:
+        """Return when an offer is owed again; `None` if neither a clock nor a trigger asks for an offer.
 
-        An acceptance holds for the cycle. While an answer is awaited no clock runs, but a trigger after the
-        offer asks for another one.
+        An acceptance holds for the cycle. Within answer time no clock runs, but a trigger after the offer
+        asks for another offer.
         """
-        progress = self.progress(setting, offer)
+        progress = self.find_progress(setting, offer)
         if progress in _HOLDING:
             return None
         waits = progress is Progress.OFFERED
-        again = None if waits else self._clock(offering, setting, offer, progress._value_)
-        # Of the triggers after it the first asks soonest.
+        again = None if waits else self._run_reoffer_clock(offering, setting, offer, progress._value_)
+        # Of the triggers after the offer the first asks soonest.
         after = bisect_right(setting.days, offer.last)
         if after < len(setting.days):
             trigger = setting.days[after]
@@ -71,8 +71,10 @@ class OffersOn:
                 again = Again(day, "trigger", trigger, trigger, n)
         return again
 
-    def _clock(self, offering: Offering, setting: Setting, offer: OfferState, basis: str) -> Again:
-        """Return the re-offer clock of an offer that was declined, put off or not answered."""
+    def _run_reoffer_clock(
+        self, offering: Offering, setting: Setting, offer: OfferState, basis: str
+    ) -> Again:
+        """Return the re-offer clock of an offer that was declined, deferred or not answered."""
         answered, until, rule = offer.answered, offer.until, offering.rule
         if answered is not None:
             if until is not None:
@@ -84,68 +86,68 @@ class OffersOn:
         end = offer.made + wait
         return Again(end + days, basis, offer.made, end, days, wait)
 
-    def answer_by(self, setting: Setting, offer: OfferState) -> int | None:
-        """Return the last day on which an answer is awaited; without a rule of offers there is none."""
+    def find_answer_end(self, setting: Setting, offer: OfferState) -> int | None:
+        """Return the last day of the answer time; `None` without a rule of offers."""
         offering = self._offering
         if offering is None:
             return None
         return offer.made + offering.least(setting.case, offering.rule.answer_days, offer.made, self._on)
 
-    def next(self, row: Row) -> Answer | None:
-        """Return by when the venue of a review is to be offered, for the first time or again, if it is."""
-        answers = self.answers(row[3].seat, [row])
+    def find_next(self, row: Row) -> Answer | None:
+        """Return the answer of the rule for the venue of a review, if the venue is to be offered."""
+        answers = self.list_answers(row[3].seat, [row])
         return answers[0][0] if answers else None
 
-    def awaited(self, setting: Setting, offer: OfferState | None) -> int:
-        """Return the first day on which an answer is awaited no more, if one is awaited."""
+    def find_silence(self, setting: Setting, offer: OfferState | None) -> int:
+        """Return the first day after the answer time of an open offer; `NEVER` without an open offer."""
         if offer is None or offer.said is not None:
             return NEVER
-        end = self.answer_by(setting, offer)
+        end = self.find_answer_end(setting, offer)
         return NEVER if end is None or end < self._on else end + 1
 
-    def resumes(self, row: Row) -> int | None:
-        """Return the day that frees a declined or deferred review, if it is still to come."""
+    def find_resumption(self, row: Row) -> int | None:
+        """Return the day that frees a declined or deferred review, if that day is still to come."""
         _, _, venue, setting, _, _, offer, _ = row
         if venue is None or offer is None:
             return None
         if self._offering is None:
-            # Without a rule of offers nothing asks again, but a day that was named is a day.
+            # Without a rule of offers nothing asks again, but a deferral still names a day.
             day = offer.until
         else:
-            again = self._again(self._offering, setting, offer)
+            again = self._find_reoffer(self._offering, setting, offer)
             day = None if again is None else again.day
         return day if day is not None and day > self._on else None
 
-    def progress(self, setting: Setting, offer: OfferState) -> Progress:
-        """Return what an offer has come to."""
+    def find_progress(self, setting: Setting, offer: OfferState) -> Progress:
+        """Return the progress of an offer."""
         if offer.said is not None:
             return offer.said
-        end = self.answer_by(setting, offer)
+        end = self.find_answer_end(setting, offer)
         return Progress.OFFERED if end is None or self._on <= end else Progress.UNANSWERED
 
 
-def newest(offers: Offers | None) -> tuple[OfferState | None, Mapping[str, OfferState]]:
-    """Return the newest offer of every venue, and the newest by venue of those that name some.
+def find_newest(offers: Offers | None) -> tuple[OfferState | None, Mapping[str, OfferState]]:
+    """Return the newest offer of every venue, and by venue the newest offer that names the venue.
 
-    The first covers whatever is in use now and was on its day; whoever began since is not touched by it.
+    An offer of every venue covers the venues in use on its day; a use that began later is not covered.
     """
     if offers is None:
         return None, {}
     return offers.whole[-1] if offers.whole else None, offers.named
 
 
-def newest_at(offers: Offers | None, venue: str, uses: Sequence[Occupancy]) -> OfferState | None:
-    """Return the newest offer that ever covered a venue which need not be in use now."""
+def find_newest_at(offers: Offers | None, venue: str, uses: Sequence[Occupancy]) -> OfferState | None:
+    """Return the newest offer that ever covered a venue, in use now or not."""
     if offers is None:
         return None
-    covering = [offer for offer in offers.whole if in_use(uses, offer.made)]
+    covering = [offer for offer in offers.whole if is_in_use(uses, offer.made)]
     named = offers.named.get(venue)
-    if named is not None and (not named.everywhere or in_use(uses, named.made)):
+    if named is not None and (not named.everywhere or is_in_use(uses, named.made)):
         covering.append(named)
-    # Of an offer that was answered venue by venue, what was said here.
+    # An offer may be answered venue by venue; the answer at this venue counts.
     return max(covering, key=lambda offer: (offer.place, offer is named), default=None)
 
 
-def in_use(uses: Iterable[Occupancy], day: int) -> bool:
-    """Whether any of some uses runs on a day."""
+def is_in_use(uses: Iterable[Occupancy], day: int) -> bool:
+    """Whether at least one use runs on a day."""
     return any(use.start <= day < use.end for use in uses)

@@ -1,0 +1,218 @@
+"""The events of one subject, and what they add to the case that the subject shares with similar subjects."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import TypeGuard
+
+from mpreview.events import (
+    Banded,
+    Event,
+    EventPlanned,
+    MeasureEvent,
+    MeasureNoted,
+    RiskEvent,
+    SignedPaper,
+)
+from mpreview.measures import FittingCommand
+from mpreview.people import Spell
+from mpreview.policy.book import Book
+from mpreview.policy.case import Case, Signed
+from mpreview.policy.levels import Order
+from mpreview.policy.rules import LATE, Ahead, AheadOf, Occasion, OnEvent, Rule, kinds_of
+from mpreview.policy.terms import Activity
+from mpreview.register import Occupancy
+from mpreview.reviews.cases import ahead
+from mpreview.reviews.fittings import OfficeEnds
+from mpreview.reviews.history import History
+from mpreview.reviews.risks import list_band_changes
+from mpreview.risk import RiskCommand
+
+__all__: list[str] = []
+
+_FAULTS = {
+    FittingCommand.FAULT: Occasion.FAULTY_MEASURE,
+    FittingCommand.FAILED: Occasion.FAILED_MEASURE,
+}
+
+
+class SubjectEvents:
+    """The events of one member, or of one member at a venue, in one spell of office and one use.
+
+    Args:
+        book: The rules.
+        history: The facts by the day asked about.
+        member: The member.
+        spell: The spell of office.
+        use: The use of the venue; `None` for what is owed to the member.
+        since: The first day of use in office.
+        activity: The activity.
+    """
+
+    def __init__(  # noqa: PLR0913, PLR0917  # a subject has this many parts
+        self, book: Book, history: History, member: str, spell: Spell, use: Occupancy | None, since: int,
+        activity: Activity,
+    ) -> None:  # fmt: skip
+        self.book, self.spell, self.use, self.since = book, spell, use, since
+        self.venue = None if use is None else use.id
+        self._there = [] if use is None else history.at_venue.get(use.id, [])
+        own = (event for event in history.of_member.get(member, ()) if event.touches(self.venue, activity))
+        self.events: list[Event] = [*history.standards, *self._there, *own]
+
+    def complete_case(self, case: Case, on: int, office_ends: OfficeEnds) -> Case:
+        """Return a case with the orders, bands and signed papers of the events.
+
+        Args:
+            case: The case.
+            on: The day number asked about.
+            office_ends: When offices end, since a measure may be bound to an office.
+        """
+        # Of equal orders one stays, and of orders with equal keys the order of the case stays: a set would
+        # iterate by hash, and the reasons of an answer would change from process to process.
+        every = dict.fromkeys((*case.orders, *self._list_orders(case), *self._list_orders_ahead(case)))
+        orders = tuple(sorted(every, key=_sort_by_floor))
+        bands = self._list_bands(on, office_ends)
+        return case._replace(orders=orders, bands=bands, signed=tuple(self._list_signed()))
+
+    # -- orders ------------------------------------------------------------------------------------
+
+    def _is_current(self, day: int) -> bool:
+        """Whether the member was in office, and the use current, on a day (semantics 3.7)."""
+        return self.spell.sits(day) and self._is_in_use(day)
+
+    def _is_in_use(self, day: int) -> bool:
+        return self.use is None or self.use.start <= day < self.use.end
+
+    def _list_rules(self, day: int, case: Case) -> Iterator[Rule]:
+        for rule in self.book.stages[self.book.stage_on(day)].edition.rules:
+            if rule.activity is case.activity and case.kind in kinds_of(rule):
+                yield rule
+
+    def _list_orders(self, case: Case) -> Iterator[Order]:
+        for event, occasion, day in self._list_occasions():
+            if not self._is_current(day):
+                continue
+            for rule in self._list_rules(day, case):
+                if type(rule) is OnEvent and rule.occasion is occasion and _concerns_standard(rule, event):
+                    floor = day + 1 if occasion in LATE else day
+                    yield Order(rule.id, occasion.value, day, day, floor)
+
+    def _list_occasions(self) -> Iterator[tuple[Event, Occasion, int]]:
+        """Yield the events from which a rule may count, each with the occasion and the day number."""
+        for event in self.events:
+            occasion = _find_occasion(event)
+            if occasion is not None:
+                yield event, occasion, event.on.toordinal()
+        yield from ((note, Occasion.FITTED_MEASURE, day) for note, day in self._list_fitted())
+
+    def _list_fitted(self) -> Iterator[tuple[MeasureNoted, int]]:
+        """Yield each measure that comes into service, with the day; before the first use, the first day."""
+        works: dict[str, MeasureNoted] = {}
+        before: tuple[MeasureNoted, ...] = ()
+        for event in self._there:
+            if not isinstance(event, MeasureEvent):
+                continue
+            if event.on.toordinal() >= self.since and _starts_service(event) and event.measure not in works:
+                yield event, event.on.toordinal()
+            _update_working(works, event)
+            if event.on.toordinal() < self.since:
+                before = tuple(works.values())
+        yield from ((note, self.since) for note in before if _serves(note, self.since))
+
+    def _list_orders_ahead(self, case: Case) -> Iterator[Order]:
+        """Yield an order for each planned event, and for each measure that runs out (semantics 3.8)."""
+        for known, starts, ends, of in (*self._list_planned(), *self._list_expiring()):
+            first = max(known, self.since)
+            there = self.spell.expects(starts) and self._is_in_use(starts)
+            if first < starts and first < ends and there:
+                for rule in self._list_rules(first, case):
+                    if type(rule) is Ahead and rule.of is of:
+                        yield ahead(rule, first, starts)._replace(ends=ends)
+
+    def _list_planned(self) -> Iterator[tuple[int, int, int, AheadOf]]:
+        for event in self.events:
+            if isinstance(event, EventPlanned):
+                yield event.on.toordinal(), event.starts.toordinal(), _NEVER, AheadOf.EVENT
+
+    def _list_expiring(self) -> Iterator[tuple[int, int, int, AheadOf]]:
+        notes = [event for event in self.events if isinstance(event, MeasureNoted)]
+        for place, note in enumerate(notes):
+            if note.expires is not None or note.retest is not None:
+                later = (other.on for other in notes[place + 1 :] if other.measure == note.measure)
+                ends = next((day.toordinal() for day in later), _NEVER)
+                for day, of in ((note.expires, AheadOf.EXPIRY), (note.retest, AheadOf.RETEST)):
+                    if day is not None:
+                        yield note.on.toordinal(), day.toordinal(), ends, of
+
+    # -- bands, signatures ---------------------------------------------------------------
+
+    def _list_bands(self, on: int, office_ends: OfficeEnds) -> tuple[tuple[int, int], ...]:
+        """Return the rank of the band by day: the highest of the member, of the member there and of risks."""
+        ranks = {band: rank for rank, band in enumerate(self.book.rulebook.bands)}
+        stated = {None: 0, self.venue: 0}
+        steps: dict[int, int] = {}
+        has_risks = False
+        for event in self.events:
+            if isinstance(event, Banded) and event.venue in stated:
+                stated[event.venue] = ranks[event.band]
+                steps[event.on.toordinal()] = max(stated.values())
+            elif isinstance(event, RiskEvent) and event.venue in stated:
+                has_risks = has_risks or event.command is RiskCommand.ASSESSED
+        if not has_risks:
+            return tuple(steps.items())
+        return _merge_highest(steps, list_band_changes(self.events, self.venue, self.book, office_ends, on))
+
+    def _list_signed(self) -> Iterator[Signed]:
+        for event in self.events:
+            if isinstance(event, SignedPaper):
+                yield Signed(event.on.toordinal(), event.until.toordinal(), event.exempts)
+
+
+_NEVER = Order._field_defaults["ends"]
+
+
+def _merge_highest(*several: Mapping[int, int]) -> tuple[tuple[int, int], ...]:
+    """Return the highest of several ranks, from each day on which one of the ranks may change."""
+    held = [0] * len(several)
+    found: list[tuple[int, int]] = []
+    for day in sorted({day for steps in several for day in steps}):
+        held = [steps.get(day, before) for steps, before in zip(several, held, strict=True)]
+        if not found or found[-1][1] != max(held):
+            found.append((day, max(held)))
+    return tuple(found)
+
+
+def _starts_service(event: MeasureEvent) -> TypeGuard[MeasureNoted]:
+    return event.command is FittingCommand.PASSED
+
+
+def _update_working(works: dict[str, MeasureNoted], event: MeasureEvent) -> None:
+    """Update the measures that work at a place, each by its last note.
+
+    An installation brings another device, which has yet to come into service.
+    """
+    if _starts_service(event):
+        works[event.measure] = event
+    elif isinstance(event, MeasureNoted) or event.command is FittingCommand.INSTALLED:
+        works.pop(event.measure, None)
+
+
+def _serves(note: MeasureNoted, day: int) -> bool:
+    """Whether a measure noted in service has not run out by a day number."""
+    return all(end is None or end.toordinal() > day for end in (note.expires, note.retest))
+
+
+def has_nothing_to_test(events: Iterable[Event]) -> bool:
+    """Whether every measure ever noted at a place is removed; without a note nobody knows."""
+    last = {event.measure: event.command for event in events if isinstance(event, MeasureNoted)}
+    return bool(last) and set(last.values()) == {FittingCommand.REMOVED}
+
+
+def _find_occasion(event: Event) -> Occasion | None:
+    return _FAULTS.get(event.command) if isinstance(event, MeasureEvent) else event.occasion
+
+
+def _concerns_standard(rule: OnEvent, event: Event) -> bool:
+    return not rule.standards or getattr(event, "standard", None) in rule.standards
+
+
+def _sort_by_floor(order: Order) -> tuple[int, int, str]:
+    return order.floor if order.starts is None else order.starts, order.trigger, order.rule

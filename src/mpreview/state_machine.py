@@ -1,0 +1,243 @@
+"""State machines with guards: tables of transitions as data, one engine, one refusal.
+
+A table lists transitions: from a state, by a command, if every guard is met, to a state. The rows
+serve the engine, the documentation and the gaps, which list the legal steps. Time alone takes a command of
+the clock; no event records such a command.
+Reference: D. Harel, "Statecharts: a visual formalism for complex systems" (1987), section 2 (guards).
+"""
+
+import enum
+from collections.abc import Mapping
+from functools import cached_property
+from types import MappingProxyType
+from typing import Any, Generic, TypeVar
+
+import attrs
+
+from mpreview._checks import check_int, check_type, optional, valid_id, valid_text, valid_tuple, valid_type
+from mpreview._reprs import count_items
+from mpreview.errors import InvalidValue, ReviewError
+
+__all__ = ["BaseCommand", "Guard", "IllegalStep", "StateTable", "Transition"]
+
+_LONGEST_PATH = 1_000
+
+
+class BaseCommand(enum.Enum):
+    """Base of the commands of a machine, given by an event or by time."""
+
+    @property
+    def is_clock(self) -> bool:
+        """Whether time takes the step, so no event records the command."""
+        return False
+
+
+S = TypeVar("S", bound=enum.Enum)
+C = TypeVar("C", bound=BaseCommand)
+
+
+@attrs.frozen
+class Guard:
+    """A condition of a transition, as data: a question about the facts, and the wanted answer.
+
+    Args:
+        name: The name of the guard.
+        sentence: The condition in words.
+        todo: The remedy in words.
+        fact: The attribute of the facts with the answer.
+        wanted: The answer needed for the step.
+    """
+
+    name: str = attrs.field(validator=valid_id)
+    sentence: str = attrs.field(validator=valid_text())
+    todo: str = attrs.field(validator=valid_text())
+    fact: str = attrs.field(repr=False, validator=valid_text())
+    wanted: bool = attrs.field(default=True, repr=False, validator=valid_type(bool))
+
+    def is_met(self, facts: object) -> bool:
+        """Whether the step may be taken, as far as the guard goes.
+
+        Raises:
+            InvalidValue: If the facts do not answer the question.
+        """
+        answer = getattr(facts, self.fact, None)
+        if type(answer) is not bool:
+            raise InvalidValue("facts", f"give facts with the question {self.fact}", facts)
+        return answer is self.wanted
+
+
+def _show_guards(guards: tuple[Guard, ...]) -> str:
+    return repr([guard.name for guard in guards])
+
+
+def _check_state(instance: object, attribute: "attrs.Attribute[Any]", state: object) -> None:
+    if not isinstance(state, enum.Enum):
+        raise InvalidValue(f"{type(instance).__name__}.{attribute.name}", "give a state", state)
+
+
+def _check_command(instance: object, attribute: "attrs.Attribute[Any]", command: object) -> None:
+    if not isinstance(command, BaseCommand):
+        raise InvalidValue(f"{type(instance).__name__}.{attribute.name}", "give a command", command)
+
+
+@attrs.frozen
+class Transition(Generic[S, C]):
+    """A row of a table.
+
+    Args:
+        state: The state before the step; `None` where nothing has begun.
+        command: The command.
+        to: The state after the step.
+        guards: The conditions; every condition must be met.
+    """
+
+    state: S | None = attrs.field(validator=optional(_check_state))
+    command: C = attrs.field(validator=_check_command)
+    to: S = attrs.field(validator=_check_state)
+    guards: tuple[Guard, ...] = attrs.field(default=(), repr=_show_guards, validator=valid_tuple(Guard))
+
+    def list_failed(self, facts: object) -> list[Guard]:
+        """Return the guards not met."""
+        return [guard for guard in self.guards if not guard.is_met(facts)]
+
+
+@attrs.frozen
+class IllegalStep(ReviewError, ValueError):
+    """An illegal step; nothing has changed.
+
+    Args:
+        table: The table of the machine.
+        state: The state, unchanged; `None` where nothing has begun.
+        command: The command refused.
+        guard: The failed guard; `None` if the table has no such step from the state.
+        legal: The transitions from the state.
+    """
+
+    table: "StateTable[Any, Any]" = attrs.field(repr=lambda table: repr(table.name))
+    state: enum.Enum | None
+    command: BaseCommand
+    guard: Guard | None
+    legal: tuple[Transition[Any, Any], ...] = attrs.field(repr=count_items)
+    code = "refused"
+
+    @property
+    def commands(self) -> tuple[BaseCommand, ...]:
+        """The legal commands without the commands of the clock; `legal` has the guards."""
+        return tuple(dict.fromkeys(row.command for row in self.legal if not row.command.is_clock))
+
+    def __str__(self) -> str:
+        state = self.table.unbegun if self.state is None else self.state.value
+        why = "there is no such step"
+        if self.guard is not None:
+            why = f"it must be that {self.guard.sentence}; {self.guard.todo}"
+        legal = ", ".join(command.value for command in self.commands) or "none"
+        return (
+            f"refused: {self.command.value}, of {self.table.noun} that is {state}: {why}; legal now: {legal}"
+        )
+
+
+def _check_not_empty(_table: object, _attribute: "attrs.Attribute[Any]", rows: tuple[object, ...]) -> None:
+    if not rows:
+        raise InvalidValue("StateTable.rows", "give at least one transition", rows)
+
+
+@attrs.frozen
+class StateTable(Generic[S, C]):
+    """The table of a state machine.
+
+    Args:
+        name: The name of the machine.
+        noun: The name with an article, for sentences, such as "an offer".
+        start: The first state of a life; `None` if the first step brings the first state.
+        rows: The transitions, at least one; at most one row of a state and command has all guards met.
+        final: The states with nothing left to do, until something is owed again.
+        unbegun: The words for the state `None` in a sentence.
+        no_facts: The facts of a step without facts: every fact is absent.
+    """
+
+    name: str = attrs.field(validator=valid_id)
+    noun: str = attrs.field(validator=valid_text())
+    start: S | None = attrs.field(validator=optional(_check_state))
+    rows: tuple[Transition[S, C], ...] = attrs.field(
+        repr=count_items, validator=(valid_tuple(Transition), _check_not_empty)
+    )
+    final: tuple[S, ...] = attrs.field(kw_only=True)
+    unbegun: str = attrs.field(default="not begun", kw_only=True, validator=valid_text())
+    no_facts: object = attrs.field(default=None, kw_only=True, repr=False)
+
+    @cached_property
+    def states(self) -> tuple[S, ...]:
+        """Every state of the table, in order of the enum."""
+        known = {self.start, *self.final} | {state for row in self.rows for state in (row.state, row.to)}
+        return tuple(state for state in type(self.rows[0].to) if state in known)
+
+    @cached_property
+    def _by_state(self) -> Mapping[S | None, tuple[Transition[S, C], ...]]:
+        sources: tuple[S | None, ...] = (None, *self.states)
+        return {state: tuple(row for row in self.rows if row.state is state) for state in sources}
+
+    def list_legal(self, state: S | None) -> tuple[Transition[S, C], ...]:
+        """Return the transitions from a state, with and without met guards.
+
+        Raises:
+            InvalidValue: If *state* is no state of the machine.
+        """
+        if state is not None:
+            check_type("state", state, type(self.rows[0].to))
+        return self._by_state.get(state, ())
+
+    def list_commands(self, state: S | None) -> tuple[C, ...]:
+        """Return the commands from a state, each once, without the commands of the clock."""
+        return tuple(dict.fromkeys(row.command for row in self.list_legal(state) if not row.command.is_clock))
+
+    def list_rows(self, state: S | None, command: C) -> tuple[Transition[S, C], ...]:
+        """Return the transitions from a state by a command, with and without met guards.
+
+        Raises:
+            InvalidValue: If *state* or *command* is none of the machine.
+        """
+        check_type("command", command, type(self.rows[0].command))
+        return tuple(row for row in self.list_legal(state) if row.command is command)
+
+    def list_open(self, state: S | None, command: C, facts: object = None) -> tuple[Transition[S, C], ...]:
+        """Return the transitions from a state by a command with all guards met."""
+        facts = self.no_facts if facts is None else facts
+        return tuple(row for row in self.list_rows(state, command) if not row.list_failed(facts))
+
+    def step(self, state: S | None, command: C, facts: object = None) -> S:
+        """Return the state after a step.
+
+        Args:
+            state: The state before the step.
+            command: The command.
+            facts: The facts for the guards; `None` stands for no fact at all.
+
+        Raises:
+            IllegalStep: If there is no such step from the state, or a guard is not met.
+        """
+        for row in self.list_open(state, command, facts):
+            return row.to
+        raise self.refuse(state, command, facts)
+
+    def refuse(self, state: S | None, command: C, facts: object = None) -> IllegalStep:
+        """Return the refusal of a step, with the first failed guard of the row with the fewest failures."""
+        facts = self.no_facts if facts is None else facts
+        failed = [row.list_failed(facts) for row in self.list_rows(state, command)]
+        nearest = min(failed, key=len, default=[])
+        return IllegalStep(self, state, command, nearest[0] if nearest else None, self.list_legal(state))
+
+    def count_paths(self, length: int) -> Mapping[S | None, int]:
+        """Return from each state the number of sequences of *length* steps, every guard taken as met.
+
+        Args:
+            length: The number of steps, 0 to 1,000.
+
+        Raises:
+            InvalidValue: If *length* is no whole number.
+            OutsideRange: If *length* lies outside.
+        """
+        check_int("length", length, 0, _LONGEST_PATH)
+        counts: dict[S | None, int] = dict.fromkeys((self.start, *self.states), 1)
+        for _ in range(length):
+            counts = {state: sum(counts[row.to] for row in self.list_legal(state)) for state in counts}
+        return MappingProxyType(counts)

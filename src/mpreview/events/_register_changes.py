@@ -99,12 +99,12 @@ class _Line:
         """Add a span of the register."""
         insort(self.base, span, key=_start)
 
-    def every(self) -> Iterator[_Span]:
+    def list_spans(self) -> Iterator[_Span]:
         """Yield the spans of the register, then the spans that events began, in order."""
         yield from self.base
         yield from (self.spans[key] for key in self.begun)
 
-    def running(self, key: OrderKey) -> bool:
+    def is_running_at(self, key: OrderKey) -> bool:
         """Whether a span runs just before a place in the order of events."""
         return any(one.until > key for one in self._last_before(key))
 
@@ -133,7 +133,7 @@ class _Line:
             ends += keys[place : place + 1]
         return min(ends)
 
-    def overlapped(self, span: _Span) -> bool:
+    def overlaps_base(self, span: _Span) -> bool:
         """Whether a span that an event began reaches into the next span of the register."""
         place = bisect_right(self.base, span.key[0], key=_start)
         return place < len(self.base) and self.base[place].key[0] < span.until[0]
@@ -144,11 +144,11 @@ def _start(span: _Span) -> int:
     return day
 
 
-def _between(keys: Sequence[OrderKey], low: OrderKey, high: OrderKey) -> Sequence[OrderKey]:
+def _keys_between(keys: Sequence[OrderKey], low: OrderKey, high: OrderKey) -> Sequence[OrderKey]:
     return keys[bisect_right(keys, low) : bisect_left(keys, high)]
 
 
-def _discard(keys: list[OrderKey], key: OrderKey) -> None:
+def _discard_key(keys: list[OrderKey], key: OrderKey) -> None:
     place = bisect_left(keys, key)
     if place < len(keys) and keys[place] == key:
         del keys[place]
@@ -161,25 +161,25 @@ class _Uses:
         self._starts: list[OrderKey] = []
         self._spans: dict[OrderKey, list[_Span]] = {}
 
-    def add(self, span: _Span) -> None:
+    def add_use(self, span: _Span) -> None:
         """Add a use."""
         if span.key not in self._spans:
             insort(self._starts, span.key)
         self._spans.setdefault(span.key, []).append(span)
 
-    def remove(self, span: _Span) -> None:
+    def remove_use(self, span: _Span) -> None:
         """Remove a use."""
         self._spans[span.key].remove(span)
         if not self._spans[span.key]:
             del self._spans[span.key]
-            _discard(self._starts, span.key)
+            _discard_key(self._starts, span.key)
 
-    def begun_between(self, first: int, last: int) -> Iterator[_Span]:
+    def list_between(self, first: int, last: int) -> Iterator[_Span]:
         """Yield the uses that began from one day number on and before another."""
         for key in self._starts[bisect_left(self._starts, (first,)) : bisect_left(self._starts, (last,))]:
             yield from self._spans[key]
 
-    def every(self) -> Iterator[_Span]:
+    def list_spans(self) -> Iterator[_Span]:
         """Yield every use, in order."""
         return chain.from_iterable(map(self._spans.__getitem__, self._starts))
 
@@ -228,76 +228,76 @@ class RegisterChanges:
                 created.setdefault(name, self._first_created(name))
         for before, _ in pairs:
             if before is not None:
-                self._drop(before)
+                self._drop_belief(before)
         for (_, after), was_made in zip(pairs, made, strict=True):
             if after is not None:
                 # A corrected beginning stands as before at first, so nothing that rests on it moves.
-                self._add(after, made=was_made)
+                self._add_belief(after, made=was_made)
         for name, first in created.items():
             self._requeue_naming(name, first, self._first_created(name))
-        self._settle()
+        self._settle_queue()
 
-    def _drop(self, event: Change) -> None:
+    def _drop_belief(self, event: Change) -> None:
         key = order(event)
         del self._events[key]
         self.refusals.pop(event.id, None)
         if event.ended is not None:
-            _discard(self._endings(event.ended), key)
+            _discard_key(self._list_endings(event.ended), key)
             for span in self._ended.pop(key, {}):
-                self._fit(span)
+                self._refit_span(span)
             return
         for name in event.needed:
-            _discard(self._naming[name], key)
+            _discard_key(self._naming[name], key)
         if key in self._made:
-            self._unmake(event, key)
+            self._remove_spans(event, key)
         else:
             for line in self._lines_of(event):
-                _discard(line.refused, key)
+                _discard_key(line.refused, key)
 
-    def _add(self, event: Change, *, made: bool) -> None:
+    def _add_belief(self, event: Change, *, made: bool) -> None:
         key = order(event)
         self._events[key] = event
-        self._enqueue(key)
+        self._enqueue_key(key)
         if event.ended is not None:
             self._end_spans(event.ended, key)
             return
         for name in event.needed:
             insort(self._naming.setdefault(name, []), key)
         if made:
-            self._make(event, key)
+            self._begin_spans(event, key)
         else:
             for line in self._lines_of(event):
                 insort(line.refused, key)
 
-    def _endings(self, name: LineName) -> list[OrderKey]:
-        line = self._line(name)
+    def _list_endings(self, name: LineName) -> list[OrderKey]:
+        line = self._find_line(name)
         return line.closings if name[0] == "venue" else line.ends
 
     def _end_spans(self, name: LineName, key: OrderKey) -> None:
-        insort(self._endings(name), key)
+        insort(self._list_endings(name), key)
         if name[0] != "venue":
-            ending = list(self._line(name).running_since_before(key))
+            ending = list(self._find_line(name).running_since_before(key))
         else:
             ending = self._running_at_venue(name[1], key)
         for span in ending:
-            self._fit(span)
+            self._refit_span(span)
 
     def _running_at_venue(self, venue: str, key: OrderKey) -> list[_Span]:
         """Return the uses of a venue that a closing ends."""
-        closings = self._line(("venue", venue)).closings
+        closings = self._find_line(("venue", venue)).closings
         # A use that began before the previous closing was over by then.
         place = bisect_left(closings, key) - 1
         since = closings[place][0] if place >= 0 else 0
-        return [span for span in self._uses[venue].begun_between(since, key[0]) if span.until > key]
+        return [span for span in self._uses[venue].list_between(since, key[0]) if span.until > key]
 
     # ---------------------------------------------------------------- what there is
 
-    def _line(self, name: LineName) -> _Line:
+    def _find_line(self, name: LineName) -> _Line:
         """Return a line, with the spans of the register when the line is first asked for."""
         kind, id_ = name[:2]
         if kind == "use":
             # The uses of the register are read for the whole venue.
-            closings = self._line(("venue", id_)).closings
+            closings = self._find_line(("venue", id_)).closings
         if name not in self._lines:
             if kind == "use":
                 self._lines[name] = _Line(IN_USE, closings)
@@ -322,7 +322,7 @@ class RegisterChanges:
 
     def _read_holders(self, seat: str, line: _Line) -> None:
         for member in sorted(self.base.holders.get(seat, ())):
-            for span in self._line(("member", member)).base:
+            for span in self._find_line(("member", member)).base:
                 if span.place == seat:
                     line.add_base(span)
                     span.lines = (span.lines[0], line)
@@ -330,13 +330,13 @@ class RegisterChanges:
     def _read_uses(self, venue: str) -> None:
         self._uses[venue] = _Uses()
         for use in self.base.uses_of_venue.get(venue, ()):
-            line = self._line(("use", venue, use.member))
+            line = self._find_line(("use", venue, use.member))
             span = _of_register(use.member, venue, use.period, line)
             line.add_base(span)
-            self._uses[venue].add(span)
+            self._uses[venue].add_use(span)
 
     def _lines_of(self, event: Change) -> list[_Line]:
-        return [self._line(name) for names in event.begun for name in names]
+        return [self._find_line(name) for names in event.begun for name in names]
 
     def has(self, name: Name, key: OrderKey) -> bool:
         """Whether there is a member, seat or venue just before a place in the order of events."""
@@ -350,22 +350,22 @@ class RegisterChanges:
 
     def is_running(self, name: LineName, key: OrderKey) -> bool:
         """Whether a span of a line runs just before a place in the order of events."""
-        return self._line(name).running(key)
+        return self._find_line(name).is_running_at(key)
 
     # ---------------------------------------------------------------- the queue
 
-    def _enqueue(self, key: OrderKey, freed: _Freed | None = None) -> None:
+    def _enqueue_key(self, key: OrderKey, freed: _Freed | None = None) -> None:
         heappush(self._queue, (key, next(self._number), freed))
 
     def _enqueue_refused(self, line: _Line, low: OrderKey, high: OrderKey) -> None:
         """Put the first refused beginning of a freed stretch into the queue."""
         place = bisect_right(line.refused, low)
         if place < len(line.refused) and line.refused[place] < high:
-            self._enqueue(line.refused[place], _Freed(line, high))
+            self._enqueue_key(line.refused[place], _Freed(line, high))
 
     def _enqueue_between(self, line: _Line, low: OrderKey, high: OrderKey) -> None:
-        for key in _between(line.begun, low, high):
-            self._enqueue(key)
+        for key in _keys_between(line.begun, low, high):
+            self._enqueue_key(key)
 
     def _first_created(self, name: Name) -> OrderKey | None:
         return next(iter(self._created.get(name, ())), None)
@@ -376,28 +376,28 @@ class RegisterChanges:
         keys = self._naming.get(name, ())
         # The change that created the member or venue until now is among them.
         for key in keys[bisect_right(keys, low) : bisect_right(keys, high)]:
-            self._enqueue(key)
+            self._enqueue_key(key)
 
-    def _settle(self) -> None:
+    def _settle_queue(self) -> None:
         """Work the queue off in the order of events, until no result of a change is new."""
         while self._queue:
             key, _, freed = heappop(self._queue)
             event = self._events.get(key)
             if event is not None:
-                self._judge(event, key)
+                self._judge_change(event, key)
             if freed is not None:
                 made = freed.line.spans.get(key)
                 low = key if made is None else max(key, made.until)
                 self._enqueue_refused(freed.line, low, freed.until)
 
-    def _judge(self, event: Change, key: OrderKey) -> None:
+    def _judge_change(self, event: Change, key: OrderKey) -> None:
         if event.ended is not None:
             refusal = None if self._ended.get(key) else event.without_effect
         else:
             refusal = event.find_refusal(self)
             if (refusal is None) != (key in self._made):
                 first = None if event.created is None else self._first_created(event.created)
-                (self._remake if refusal is None else self._refuse)(event, key)
+                (self._admit_change if refusal is None else self._refuse_change)(event, key)
                 if event.created is not None:
                     self._requeue_naming(event.created, first, self._first_created(event.created))
         if refusal is None:
@@ -406,26 +406,26 @@ class RegisterChanges:
         else:
             self.refusals[event.id], self.refused[event.id] = refusal, None
 
-    def _remake(self, event: Change, key: OrderKey) -> None:
+    def _admit_change(self, event: Change, key: OrderKey) -> None:
         for line in self._lines_of(event):
-            _discard(line.refused, key)
-        self._make(event, key)
+            _discard_key(line.refused, key)
+        self._begin_spans(event, key)
 
-    def _refuse(self, event: Change, key: OrderKey) -> None:
-        self._unmake(event, key)
+    def _refuse_change(self, event: Change, key: OrderKey) -> None:
+        self._remove_spans(event, key)
         for line in self._lines_of(event):
             insort(line.refused, key)
 
     # ---------------------------------------------------------------- spans
 
-    def _make(self, event: Change, key: OrderKey) -> None:
+    def _begin_spans(self, event: Change, key: OrderKey) -> None:
         """Let a change begin spans."""
         if event.created is not None:
             insort(self._created.setdefault(event.created, []), key)
-        self._made[key] = [self._begin(event, key, names) for names in event.begun]
+        self._made[key] = [self._begin_span(event, key, names) for names in event.begun]
 
-    def _begin(self, event: Change, key: OrderKey, names: Sequence[LineName]) -> _Span:
-        lines = tuple(map(self._line, names))
+    def _begin_span(self, event: Change, key: OrderKey, names: Sequence[LineName]) -> _Span:
+        lines = tuple(map(self._find_line, names))
         # A use has one line, named by venue and member; a tenure has two, of the member and of the seat.
         member, place = names[0][-1], names[-1][1]
         span = _Span(member, place, key, lines, event.id)
@@ -433,32 +433,32 @@ class RegisterChanges:
             line.spans[key] = span
             insort(line.begun, key)
         if names[0][0] == "use":
-            self._uses[place].add(span)
+            self._uses[place].add_use(span)
             self._venues_of.setdefault(member, {})[place] = None
         else:
             lines[0].unanswered += self._is_unanswered(place)
         span.until = key
-        self._fit(span)
+        self._refit_span(span)
         return span
 
-    def _unmake(self, event: Change, key: OrderKey) -> None:
+    def _remove_spans(self, event: Change, key: OrderKey) -> None:
         """Take the spans that a change began away."""
         if event.created is not None:
-            _discard(self._created[event.created], key)
+            _discard_key(self._created[event.created], key)
         for span in self._made.pop(key):
             self._changed.pop(span, None)
             self._ended.get(span.until, {}).pop(span, None)
-            self._enqueue(span.until)
+            self._enqueue_key(span.until)
             for line in span.lines:
                 del line.spans[key]
-                _discard(line.begun, key)
+                _discard_key(line.begun, key)
                 self._enqueue_refused(line, key, span.until)
             if span.is_use:
-                self._uses[span.place].remove(span)
+                self._uses[span.place].remove_use(span)
             else:
                 span.lines[0].unanswered -= self._is_unanswered(span.place)
 
-    def _fit(self, span: _Span) -> None:
+    def _refit_span(self, span: _Span) -> None:
         """Let a span last until the first ending after its first day."""
         before, span.until = span.until, span.lines[0].end_of(span)
         self._ended.get(before, {}).pop(span, None)
@@ -466,8 +466,8 @@ class RegisterChanges:
             self._ended.setdefault(span.until, {})[span] = None
         self._changed[span] = None
         # An ending is refused if it ends nothing, so both endings are to be judged again.
-        self._enqueue(before)
-        self._enqueue(span.until)
+        self._enqueue_key(before)
+        self._enqueue_key(span.until)
         for line in span.lines:
             if before < span.until:
                 self._enqueue_between(line, before, span.until)
@@ -487,14 +487,14 @@ class RegisterChanges:
             for span in spans
             if span.begun is not None
             for line in span.lines
-            if line.overlapped(span)
+            if line.overlaps_base(span)
         ]
         return found or [*self._unanswered_seats(spans), *self._unanswered_uses(spans)]
 
     def _unanswered_seats(self, spans: Iterable[_Span]) -> Iterator[Problem]:
         for span in spans:
             if span.begun is not None and not span.is_use:
-                words = unanswered_seat(self.base, self._tenure(span))
+                words = unanswered_seat(self.base, self._build_tenure(span))
                 if words:
                     message = f"{words} for what is owed to the member"
                     yield Problem(span.begun, Refusal("constituency", "team", message, ONE_TEAM))
@@ -503,7 +503,7 @@ class RegisterChanges:
         uses = {span: None for span in spans if span.is_use}
         # An online presence is where the seat is, so an election may leave the presence without a team.
         for member in {span.member: None for span in spans if not span.is_use}:
-            if self._line(("member", member)).unanswered:
+            if self._find_line(("member", member)).unanswered:
                 uses |= dict.fromkeys(self._online_uses(member))
         for span in sorted(uses, key=lambda one: (one.place, one.key)):
             culprit = self._unanswered_since(span)
@@ -512,22 +512,23 @@ class RegisterChanges:
 
     def _unanswered_since(self, span: _Span) -> tuple[str, Refusal] | None:
         """Return the event that left a use without one team, and the problem."""
-        venue, sits, culprit = self._venue(span.place), self._line(("member", span.member)), span.begun
+        venue, sits = self._find_venue(span.place), self._find_line(("member", span.member))
+        culprit = span.begun
         if venue.kind is VenueKind.ONLINE:
             if not sits.unanswered:
                 return None
             culprit = sits.spans[sits.begun[-1]].begun if sits.begun else span.begun
         if culprit is None:
             return None
-        words = unanswered(self.base, venue, self._member(span.member), span.period)
+        words = unanswered(self.base, venue, self._build_member(span.member), span.period)
         return (culprit, Refusal("on", "team", f"{words} for a venue in use", ONE_TEAM)) if words else None
 
     def _online_uses(self, member: str) -> Iterator[_Span]:
         based = (use.venue for use in self.base.uses_by_member.get(member, ()))
         for venue in dict.fromkeys((*based, *self._venues_of.get(member, ()))):
-            line = self._line(("use", venue, member))
-            if (line.base or line.begun) and self._venue(venue).kind is VenueKind.ONLINE:
-                yield from line.every()
+            line = self._find_line(("use", venue, member))
+            if (line.base or line.begun) and self._find_venue(venue).kind is VenueKind.ONLINE:
+                yield from line.list_spans()
 
     def _is_unanswered(self, seat: str) -> bool:
         """Whether an online presence of the holder of a seat has no team, or two, on some day."""
@@ -536,18 +537,18 @@ class RegisterChanges:
 
     # ---------------------------------------------------------------- the register
 
-    def _tenure(self, span: _Span) -> Tenure:
+    def _build_tenure(self, span: _Span) -> Tenure:
         ending = self._events.get(span.until)
         return Tenure(span.place, span.period, span.cause if ending is None else ending.tenure_end)
 
-    def _member(self, id_: str) -> Member:
-        held = sorted(self._line(("member", id_)).every(), key=_start)
-        tenures = tuple(map(self._tenure, held))
+    def _build_member(self, id_: str) -> Member:
+        held = sorted(self._find_line(("member", id_)).list_spans(), key=_start)
+        tenures = tuple(map(self._build_tenure, held))
         if id_ in self.base.member:
             return attrs.evolve(self.base.member[id_], tenures=tenures)
         return self._events[self._created["member", id_][0]].new_member(tenures)
 
-    def _venue(self, id_: str) -> Venue:
+    def _find_venue(self, id_: str) -> Venue:
         if id_ in self.base.venue:
             return self.base.venue[id_]
         return self._events[self._created["venue", id_][0]].new_venue()
@@ -557,20 +558,19 @@ class RegisterChanges:
         changed = (span for span in self._changed if span.is_use and span.place == venue)
         return (Use(venue, span.member, span.period) for span in changed)
 
-    def register(self) -> Register:
+    def build_register(self) -> Register:
         """Return the register with all changes that can be made."""
         base, uses = self.base, self._uses
-        held = (
-            id_ for (kind, id_, *_), line in self._lines.items() if kind == "member" and any(line.every())
-        )
-        members = {**base.member, **{id_: self._member(id_) for id_ in held}}
+        lines = self._lines.items()
+        held = (name[1] for name, line in lines if name[0] == "member" and any(line.list_spans()))
+        members = {**base.member, **{id_: self._build_member(id_) for id_ in held}}
         opened = [id_ for (kind, id_), keys in self._created.items() if kind == "venue" and keys]
-        venues = (*base.venues, *map(self._venue, opened))
+        venues = (*base.venues, *map(self._find_venue, opened))
         kept = (use for use in base.uses if use.venue not in uses)
-        made = (Use(id_, one.member, one.period) for id_, at in uses.items() for one in at.every())
+        made = (Use(id_, one.member, one.period) for id_, at in uses.items() for one in at.list_spans())
         return base.with_checked(members.values(), venues, (*kept, *made))
 
-    def ends(self) -> Mapping[tuple[str, str | None, dt.date], str]:
+    def map_ends(self) -> Mapping[tuple[str, str | None, dt.date], str]:
         """Return the event that made each end, by member, venue of a use, and the first day after."""
         return {
             (span.member, span.place if span.is_use else None, day_of(key[0])): self._events[key].id

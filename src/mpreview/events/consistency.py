@@ -111,8 +111,8 @@ def apply_changes(base: Register, ledger: Ledger) -> ChangedRegister:
     changes = RegisterChanges(base)
     believed = resolve_corrections(tuple(records))
     changes.believe((None, event) for event in believed if isinstance(event, Change))
-    names, ended = collect_known_names(records), MappingProxyType(dict(changes.ends()))
-    return ChangedRegister(base, changes.register(), names, ended)
+    names, ended = collect_known_names(records), MappingProxyType(dict(changes.map_ends()))
+    return ChangedRegister(base, changes.build_register(), names, ended)
 
 
 def bears_on_register(event: Event, ledger: Ledger) -> bool:

@@ -22,7 +22,7 @@ from mpreview.programme._consistency import faults_of_references
 from mpreview.programme._erased_person import ErasureInput
 from mpreview.programme._erasure import erase_person
 from mpreview.programme._event_faults import find_day_faults, find_event_day_faults, find_use_faults
-from mpreview.programme._recording import recorded
+from mpreview.programme._recording import record_events
 from mpreview.programme.effects import Effect, moves
 from mpreview.register import Register, Sources
 from mpreview.reviews import Obligations
@@ -492,7 +492,7 @@ class Programme:
             raise InvalidValue("record.events", "give each event as an argument of its own: record(*events)")
 
         a_tuple("record.events", events, *RANK)
-        return answered_from(recorded(self._known, events, expecting))
+        return answered_from(record_events(self._known, events, expecting))
 
     def erase(self, member: str, *, event: str, on: dt.date, known: dt.datetime) -> Erasure:
         """Return the programme without a person, and what to append to the record and to destroy in it.

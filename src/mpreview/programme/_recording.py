@@ -1,4 +1,4 @@
-"""Events put on record: what they may name, what they change, and whether each is a legal step."""
+"""Recording: checks of new events, and the programme with the events on record."""
 
 import re
 from collections.abc import Iterable, Sequence
@@ -20,13 +20,13 @@ from mpreview.reviews.judging import find_refused
 __all__: list[str] = []
 
 
-def recorded(known: Answering, events: Sequence[Event], expecting: str | None) -> Answering:
-    """Return what is to be answered from once some events are on record too, all of them or none.
+def record_events(known: Answering, events: Sequence[Event], expecting: str | None) -> Answering:
+    """Return the answers of a programme with some events on record too, all or none.
 
     Args:
-        known: What is answered from without them.
+        known: The answers of the programme without the events.
         events: The events.
-        expecting: The version that they were checked against; `None` for any.
+        expecting: The version against which the events were checked; `None` for any version.
 
     Raises:
         ReviewError: As `Programme.record` says.
@@ -37,13 +37,13 @@ def recorded(known: Answering, events: Sequence[Event], expecting: str | None) -
         _check_version(known.ledger, expecting, fresh)
     ledger, changed = _add_events(known, events)
     later = known.after(ledger, changed, events)
-    for no in find_refused(later.register, later.common.cases, ledger, fresh):
-        raise no
+    for refusal in find_refused(later.register, later.common.cases, ledger, fresh):
+        raise refusal
     return later
 
 
 def _check_alone(events: Sequence[Event]) -> None:
-    """Refuse an event that has its place beside an erasure alone, such as a venue opened for nobody."""
+    """Refuse an event that may stand beside an erasure only, such as a venue opened for nobody."""
     if any(isinstance(event, Erased) for event in events):
         return
     for place, event in enumerate(events):

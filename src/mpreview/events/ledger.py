@@ -19,7 +19,7 @@ from mpreview.errors import EventConflict, InvalidValue
 from mpreview.events._base import Event, order
 from mpreview.events._kinds import RANK
 from mpreview.events.chain import content_number
-from mpreview.events.changes import Change
+from mpreview.events.changes import RegisterChange
 from mpreview.events.conflicts import find_conflicts
 from mpreview.events.corrections import find_correction_cycles, resolve_corrections
 from mpreview.ids import a_tuple
@@ -79,7 +79,7 @@ class _Run:
     @cached_property
     def changes(self) -> tuple[Event, ...]:
         """The changes of the register."""
-        return tuple(event for event in self.events if isinstance(event, Change))
+        return tuple(event for event in self.events if isinstance(event, RegisterChange))
 
     @cached_property
     def bound(self) -> frozenset[str]:

@@ -8,7 +8,7 @@ from typing import NamedTuple, TypeVar
 import attrs
 
 from mpreview._reprs import show_tuple
-from mpreview.events import Change, Event, Ledger, MeasureRecommended, MemberElected, VenueOpened
+from mpreview.events import Event, Ledger, MeasureRecommended, MemberElected, RegisterChange, VenueOpened
 from mpreview.events._register_changes import RegisterChanges
 from mpreview.events.consistency import ChangedRegister, list_fact_beliefs, list_revisions
 from mpreview.events.corrections import group_by_fact
@@ -63,7 +63,7 @@ class Agreement(NamedTuple):
         return show_tuple(self)
 
 
-_Place = TypeVar("_Place", Venue, VenueOpened)
+_OpenedOrVenue = TypeVar("_OpenedOrVenue", Venue, VenueOpened)
 RecordedFact = tuple[list[Event], list[Event]]
 """The records of a fact in the order in which they came to be believed, and the withdrawals."""
 
@@ -112,7 +112,7 @@ class ErasedPerson:
             id_ for id_ in self.shared if all(use.member == self.id for use in used.get(id_, ()))
         )
 
-    def strip_venue(self, venue: str, place: _Place) -> _Place:
+    def strip_venue(self, venue: str, place: _OpenedOrVenue) -> _OpenedOrVenue:
         """Return a venue, or the opening of the venue, without what is about the person alone."""
         return attrs.evolve(place, label=None, ref=None, closures=()) if venue in self._mistaken else place
 
@@ -205,7 +205,7 @@ class ErasedPerson:
     @cached_property
     def changes(self) -> tuple[RecordedFact, ...]:
         """The facts that change the register."""
-        return tuple(fact for fact in self.facts if isinstance(fact[0][0], Change))
+        return tuple(fact for fact in self.facts if isinstance(fact[0][0], RegisterChange))
 
     # ---------------------------------------------------------------- agreed visits
 

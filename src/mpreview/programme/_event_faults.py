@@ -54,9 +54,6 @@ def find_event_day_faults(entries: Entries, events: Iterable[Event]) -> Iterator
         yield from _find_after(last, (row,))
 
 
-_Days = Iterable[tuple[str, dt.date]]
-
-
 def _find_span(entries: Entries) -> tuple[dt.date, dt.date]:
     """Return the first and the last day that every calendar of a nation knows."""
     used = {area.calendar for area in entries.areas}
@@ -65,13 +62,13 @@ def _find_span(entries: Entries) -> tuple[dt.date, dt.date]:
     return first, min((calendar.last for calendar in calendars), default=LAST_DAY)
 
 
-def _find_before(first: dt.date, days: _Days) -> Iterator[Fault]:
+def _find_before(first: dt.date, days: Iterable[tuple[str, dt.date]]) -> Iterator[Fault]:
     for path, day in days:
         if day < first:
             yield Fault(path, "outside-calendar", "a day before the calendar is known", _LOAD)
 
 
-def _find_after(last: dt.date, days: _Days) -> Iterator[Fault]:
+def _find_after(last: dt.date, days: Iterable[tuple[str, dt.date]]) -> Iterator[Fault]:
     for path, day in days:
         if day > last:
             yield Fault(path, "outside-calendar", "a day after the calendar ends", _LOAD)
@@ -168,7 +165,7 @@ def find_use_faults(changed: ChangedRegister, ledger: Ledger, events: Iterable[E
         ledger: The ledger that holds the events.
         events: The events, in the given order.
     """
-    uses = _Uses(changed, ledger)
+    uses = _UseIndex(changed, ledger)
     for index, event in enumerate(events):
         for field, member, venue in event.list_uses():
             if not uses.is_used(member, venue, event.known):
@@ -187,7 +184,7 @@ _USE_HINT = "name who uses it, or add the use to the register"
 _COVER_HINT = "name venues of that offer, or correct it first"
 
 
-class _Uses:
+class _UseIndex:
     """The uses that events may rest on, and the venues that offers cover.
 
     Args:

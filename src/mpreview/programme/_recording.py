@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Sequence
 
 from mpreview.errors import Fault, InvalidValue, ReferenceErrors, StaleVersion
-from mpreview.events import Change, Erased, Event, Ledger
+from mpreview.events import Erased, Event, Ledger, RegisterChange
 from mpreview.events.consistency import (
     ChangedRegister,
     KnownNames,
@@ -87,6 +87,6 @@ def _raise_faults(faults: Iterable[Fault]) -> None:
 
 def _list_names(known: Answering, events: Sequence[Event]) -> KnownNames:
     """Return the names that changes bring in, on record or among some events."""
-    if any(isinstance(event, Change) for event in events):
+    if any(isinstance(event, RegisterChange) for event in events):
         return collect_known_names((*known.ledger.changes, *events))
     return known.changed.names

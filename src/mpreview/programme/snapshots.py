@@ -12,7 +12,7 @@ import attrs
 
 from mpreview.coverage import Coverage
 from mpreview.errors import EventConflict, InvalidValue, ReferenceErrors
-from mpreview.events import RANK, Change, Event, order
+from mpreview.events import RANK, Event, RegisterChange, order
 from mpreview.events.ledger import ERASED
 from mpreview.ids import a_kind
 from mpreview.planning import Plan
@@ -183,7 +183,7 @@ class _Stream:
             raise EventConflict(event.id, _LATE)
         if event.corrects is not None or event.withdraws is not None:
             raise EventConflict(event.id, _MENDS)
-        if isinstance(event, Change):
+        if isinstance(event, RegisterChange):
             raise EventConflict(event.id, _CHANGES)
         faults = tuple(find_name_faults(self._register, self._rulebook, self._names, (event,)))
         if faults:

@@ -25,10 +25,10 @@ events                         the closed set of facts, and the Ledger
 policy                         Activity, Window, Reason; rules, editions, the answers they share
 register                       everyone and everything, indexed and cross-checked
 risk | teams | premises        matrix, rating, band | Team, cover, capacity | what a law asks of a place
-people | threat | sittings     members and tenures | scales, series, levels | recesses
+people | threat                members and tenures | scales, series, levels
 measures                       the catalogue, standards, who pays, required against present
 places                         areas, constituencies, venues, uses
-calendars                      working days, rolls, month arithmetic (only importer of dateutil)
+calendars                      working days, rolls, months, recesses (only importer of dateutil)
 timeline                       Period (half-open days), days and instants
 state_machine                  tables of transitions with guards, and the one refusal
 ids                            former names of the checks

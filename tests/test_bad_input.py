@@ -49,6 +49,7 @@ from mpreview.calendars import (
     Holiday,
     HolidayRule,
     MonthEnd,
+    Recess,
     Roll,
     WeekdayOfMonth,
     months_after,
@@ -133,7 +134,6 @@ from mpreview.policy.operations import Adviser, Capacity, LooksAfter, Operation
 from mpreview.programme import Programme
 from mpreview.register import Register, Source
 from mpreview.reviews import Status
-from mpreview.sittings import Recess
 from mpreview.teams import Away, Cover, Loan, Pool, Skill, Slots, SlotsOn, Team, TeamAdviser
 from mpreview.threat import Assessment, Audience, ThreatLevel, ThreatScale, ThreatSeries, Wording
 from mpreview.timeline import FIRST_DAY, Period, a_day, start_of

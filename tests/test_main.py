@@ -348,6 +348,30 @@ def test_a_bad_option_exits_2_and_says_why(arguments: list[str]) -> None:
 
 
 @pytest.mark.parametrize(
+    "argument",
+    [
+        "--\x1b[2J\x07",
+        "--a\rb\nc",
+        "--\x9b31m",
+        "--by=\x1b[31m",
+        "--on=\x1b]0;x\x07",
+        "--\u202eexe.json",
+        "no\x1b[2J.json",
+    ],
+)
+def test_an_argument_is_shown_without_its_control_characters(argument: str) -> None:
+    done = run(argument)
+    shown = done.stderr.decode()
+
+    assert done.returncode == 2
+    assert shown.replace("\n", "").isprintable()
+
+
+def test_an_unknown_option_is_shown_escaped() -> None:
+    assert run("--\x1b[2J").stderr.decode().splitlines()[-1].endswith(r"unrecognized arguments: --\x1b[2J")
+
+
+@pytest.mark.parametrize(
     "text",
     [b"", b"{", b"[]", b"\xff\xfe", b"null", b"[" * 10_000, b'{"format": "mpreview/programme"}'],
     ids=["empty", "open", "list", "not-utf-8", "null", "deep", "bare"],

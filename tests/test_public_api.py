@@ -5,98 +5,53 @@ After a wanted change run this file once with MPREVIEW_REWRITE=1, read the diffe
 """
 
 import ast
-import enum
 import importlib
 import inspect
 import os
 import pkgutil
-import re
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
+from importlib.metadata import version
 from pathlib import Path
-from types import GenericAlias, ModuleType
-from typing import Final, NewType, get_type_hints
+from typing import Final, get_type_hints
 
 import attrs
 import pytest
 
+import api
 import mpreview
-from sources import PACKAGE, TREES
+from sources import CHECKOUT, PACKAGE, TREES
 
 SNAPSHOT: Final = Path(__file__).with_name("public_api.txt")
+PAGE: Final = CHECKOUT / "docs" / "reference" / "api.md"
 REWRITE: Final = os.environ.get("MPREVIEW_REWRITE") == "1"
-_ADDRESS: Final = re.compile(r" at 0x[0-9a-f]+")
 
 
-def public_modules() -> list[ModuleType]:
-    """Every module of the package whose path holds no underscore, in order of name."""
-    found = pkgutil.walk_packages([str(PACKAGE)], prefix="mpreview.")
-    names = [m.name for m in found if not any(p.startswith("_") for p in m.name.split(".")[1:])]
-    return [importlib.import_module(name) for name in sorted(names)]
-
-
-def _signature(value: Callable[..., object]) -> str:
-    try:
-        return _ADDRESS.sub("", str(inspect.signature(value)))
-    except (TypeError, ValueError):
-        return ""
-
-
-def _members(name: str, cls: type) -> Iterator[str]:
-    """The public methods and properties that a class defines itself."""
-    for member, value in sorted(vars(cls).items()):
-        if member.startswith("_"):
-            continue
-        bare = value.__func__ if isinstance(value, classmethod | staticmethod) else value
-        if inspect.isfunction(bare):
-            yield f"{name}.{member}{_signature(bare)}"
-        elif isinstance(bare, property) or type(bare).__name__ == "cached_property":
-            yield f"{name}.{member}"
-
-
-def described(name: str, value: object) -> Iterator[str]:
-    """One line for a public name, and one for each public member of a class."""
-    if isinstance(value, GenericAlias):
-        # Python 3.13 gives an alias the signature of its class, 3.11 none.
-        yield f"{name} = {value}"
-    elif isinstance(value, NewType):
-        yield f"{name} = NewType({value.__supertype__.__name__})"
-    elif isinstance(value, type) and issubclass(value, enum.Enum):
-        members = ", ".join(f"{m}={v.value!r}" for m, v in value.__members__.items())
-        yield f"{name}: enum({members})"
-        yield from _members(name, value)
-    elif isinstance(value, type):
-        yield f"{name}{_signature(value)}"
-        yield from _members(name, value)
-    elif callable(value):
-        yield f"{name}{_signature(value)}"
-    else:
-        yield f"{name}: {type(value).__name__}"
-
-
-def snapshot() -> str:
-    """The whole public interface as text, one name a line."""
-    lines = [f"mpreview.{name}" for name in mpreview.__all__]
-    for module in public_modules():
-        for name in sorted(module.__all__):
-            lines += described(f"{module.__name__}.{name}", getattr(module, name))
-    return "\n".join(lines) + "\n"
-
-
-def test_the_public_interface_is_the_one_on_record() -> None:
+@pytest.mark.parametrize(
+    ("path", "made"), [(SNAPSHOT, api.snapshot), (PAGE, api.page)], ids=["names", "page"]
+)
+def test_the_public_interface_is_the_one_on_record(path: Path, made: Callable[[], str]) -> None:
     if REWRITE:
-        SNAPSHOT.write_text(snapshot(), "utf-8")
+        path.write_text(made(), "utf-8")
 
-    assert SNAPSHOT.read_text("utf-8").splitlines() == snapshot().splitlines()
+    assert path.read_text("utf-8").splitlines() == made().splitlines()
+
+
+def test_every_public_name_has_a_line_of_its_own() -> None:
+    assert [f"{one.module}.{one.name}" for one in api.public_names() if not api.line_of(one)] == []
+
+
+def test_the_version_is_that_of_the_distribution() -> None:
+    assert mpreview.__version__ == version("mpreview")
 
 
 def test_every_public_module_says_what_is_public() -> None:
-    assert [m.__name__ for m in public_modules() if not hasattr(m, "__all__")] == []
+    assert [m.__name__ for m in api.public_modules() if not hasattr(m, "__all__")] == []
 
 
 def test_every_public_name_exists_and_is_documented() -> None:
-    named = [(m.__name__, n, getattr(m, n)) for m in public_modules() for n in m.__all__]
+    named = [(m.__name__, n, getattr(m, n)) for m in api.public_modules() for n in m.__all__]
 
     undocumented = [
         f"{module}.{name}"
@@ -110,7 +65,7 @@ def test_every_public_name_exists_and_is_documented() -> None:
 def test_whoever_reads_the_fields_of_a_public_class_finds_their_types() -> None:
     nouns = {
         value
-        for module in public_modules()
+        for module in api.public_modules()
         for value in (getattr(module, name) for name in module.__all__)
         if isinstance(value, type) and attrs.has(value)
     }
@@ -127,7 +82,7 @@ def test_whoever_reads_the_fields_of_a_public_class_finds_their_types() -> None:
 
 def test_a_public_class_bears_its_public_address() -> None:
     """Reprs, pickles and generated tests show where a class says that it lives."""
-    named = [(m.__name__, n, getattr(m, n)) for m in public_modules() for n in m.__all__]
+    named = [(m.__name__, n, getattr(m, n)) for m in api.public_modules() for n in m.__all__]
 
     strangers = [
         f"{module}.{name} says {value.__module__}"

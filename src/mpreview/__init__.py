@@ -1,8 +1,10 @@
 """Security-review cycles for Members of Parliament, as plain Python values.
 
-Nothing runs at import: a name is loaded from its home when it is first used, so that a program that
-embeds one part does not pay for the rest.
+Nothing runs at import: the first use of a name loads the module of the name, so that a program that embeds
+one part does not pay for the rest. `__version__` is the version of the package.
 """
+
+__version__ = "0.2.0.dev0"
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

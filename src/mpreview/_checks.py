@@ -8,12 +8,12 @@ the sentence, since the value may be sensitive.
 import datetime as dt
 import enum
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Container
 from typing import Any, Final
 
 import attrs
 
-from mpreview.errors import InvalidValue, OutsideRange
+from mpreview.errors import InvalidValue, OutsideRange, UnknownId
 
 __all__ = [
     "FIRST_DAY",
@@ -29,24 +29,30 @@ __all__ = [
     "check_ids",
     "check_instant",
     "check_int",
+    "check_known",
     "check_text",
     "check_tuple",
     "check_type",
+    "is_visible",
     "optional",
     "valid_day",
     "valid_id",
     "valid_ids",
+    "valid_ids_or_none",
     "valid_instant",
     "valid_int",
     "valid_name",
     "valid_priority",
+    "valid_set",
     "valid_text",
     "valid_tuple",
     "valid_type",
 ]
 
 FIRST_DAY: Final = dt.date(1900, 1, 1)
+"""The first day that the library knows."""
 LAST_DAY: Final = dt.date(2199, 12, 31)
+"""The last day that the library knows."""
 ID_LENGTH: Final = 64
 NAME_LENGTH: Final = 200
 TEXT_LENGTH: Final = 4000
@@ -55,8 +61,11 @@ LEAST_URGENT: Final = 9
 UNPRINTABLE: Final = (
     "no control or invisible characters, line breaks, or blanks such as a no-break or a thin space"
 )
-_INVISIBLE: Final = frozenset("\u115f\u1160\u2800\u3164\uffa0")
-"""Letters by their Unicode category that print nothing: Hangul fillers and the empty Braille pattern."""
+_INVISIBLE: Final = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0")
+"""Characters that print nothing, although their Unicode category is that of a letter, mark or symbol.
+
+They are the grapheme joiner, the Hangul fillers, two Khmer vowels and the empty Braille pattern.
+"""
 _is_id = re.compile(rf"[A-Za-z0-9._:-]{{1,{ID_LENGTH}}}").fullmatch
 
 Validator = Callable[[Any, "attrs.Attribute[Any]", Any], None]
@@ -87,6 +96,23 @@ def check_ids(field: str, values: object) -> None:
         raise InvalidValue(field, "an id stands here twice; name each id once", values)
 
 
+def check_known(field: str, value: object, known: Container[str]) -> None:
+    """Check an id among the known ids.
+
+    Args:
+        field: The name of the argument, which is the kind of thing too.
+        value: The id.
+        known: All ids of that kind.
+
+    Raises:
+        InvalidValue: If *value* is no id.
+        UnknownId: If nothing has that id.
+    """
+    check_id(field, value)
+    if value not in known:
+        raise UnknownId(field, field, value)
+
+
 def check_text(field: str, value: object, *, most: int = NAME_LENGTH, empty: bool = False) -> None:
     """Check a text of at most *most* characters, all of them visible or a plain blank.
 
@@ -97,8 +123,17 @@ def check_text(field: str, value: object, *, most: int = NAME_LENGTH, empty: boo
         raise InvalidValue(field, "give a text that is not blank", value)
     if len(value) > most:
         raise InvalidValue(field, f"at most {most} characters", value)
-    if not value.isprintable() or not _INVISIBLE.isdisjoint(value):
+    if not is_visible(value):
         raise InvalidValue(field, UNPRINTABLE, value)
+
+
+def is_visible(text: str) -> bool:
+    """Whether every character of *text* prints something or is a plain blank.
+
+    >>> is_visible("Ann Lee"), is_visible("Ann" + chr(0x3164) + "Lee"), is_visible("Ann" + chr(10))
+    (True, False, False)
+    """
+    return text.isprintable() and _INVISIBLE.isdisjoint(text)
 
 
 def check_int(field: str, value: object, low: int, high: int) -> None:
@@ -168,7 +203,16 @@ def check_instant(field: str, value: object) -> None:
 
 def _as_validator(check: _Check) -> Validator:
     def validate(instance: object, attribute: "attrs.Attribute[Any]", value: object) -> None:
-        check(f"{type(instance).__name__}.{attribute.alias}", value)
+        # The name is made for a refusal alone: a nation is a hundred thousand fields.
+        try:
+            check("", value)
+        except InvalidValue as error:
+            refusal: InvalidValue | OutsideRange = error
+        except OutsideRange as error:
+            refusal = error
+        else:
+            return
+        raise attrs.evolve(refusal, field=f"{type(instance).__name__}.{attribute.alias}")
 
     return validate
 
@@ -188,6 +232,23 @@ def valid_text(*, most: int = TEXT_LENGTH, empty: bool = False) -> Validator:
 def valid_int(low: int, high: int) -> Validator:
     """Return the validator of a field that holds a whole number, by `check_int`."""
     return _as_validator(lambda field, value: check_int(field, value, low, high))
+
+
+def valid_ids_or_none(instance: object, attribute: "attrs.Attribute[Any]", value: object) -> None:
+    """Check a field that holds a tuple of distinct ids, or ``()``."""
+    if value != ():
+        valid_ids(instance, attribute, value)
+
+
+def valid_set(*kinds: type) -> Validator:
+    """Return the validator of a field that holds a tuple of distinct values of those classes."""
+
+    def check(field: str, values: object) -> None:
+        check_tuple(field, values, *kinds)
+        if isinstance(values, tuple) and len(set(values)) != len(values):
+            raise InvalidValue(field, "a value stands here twice; name each once", values)
+
+    return _as_validator(check)
 
 
 valid_priority = valid_int(1, LEAST_URGENT)

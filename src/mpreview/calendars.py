@@ -1,9 +1,9 @@
-"""Working days, rolls and month arithmetic.
+"""Working days, rolls, month arithmetic and recesses.
 
-A working day is a Monday to Friday that is not a holiday of the calendar (`semantics.md` 1.2).
-Holidays are a list as far as they are published; beyond it the standing ones follow by rule, and what
-rests on the rule is *provisional*. Month arithmetic is anchored: always ``anchor + k * interval``,
-month ends clamped (1.4), through dateutil's `relativedelta`; Easter comes from dateutil too.
+A working day is a Monday to Friday that is not a holiday of the calendar (semantics 1.2). Published holidays
+are a list. After the end of the list the standing holidays follow by rule, and an answer that rests on a rule
+is *provisional*. Month arithmetic is anchored: always ``anchor + k * interval``, month ends clamped
+(semantics 1.4), through dateutil's `relativedelta`. Easter comes from dateutil too.
 """
 
 import datetime as dt
@@ -17,9 +17,22 @@ import attrs
 from dateutil.easter import easter
 from dateutil.relativedelta import relativedelta
 
+from mpreview._checks import (
+    check_day,
+    check_int,
+    check_type,
+    optional,
+    valid_day,
+    valid_id,
+    valid_int,
+    valid_name,
+    valid_text,
+    valid_tuple,
+    valid_type,
+)
+from mpreview._reprs import count_items, shorten_text
 from mpreview.errors import InvalidValue, OutsideCalendar, OutsideRange
-from mpreview.ids import a_count, a_kind, a_text, a_tuple, an_id, counted, shortened
-from mpreview.timeline import FIRST_DAY, LAST_DAY, a_day, day_of, weekday
+from mpreview.timeline import FIRST_DAY, LAST_DAY, Period, day_of, weekday
 
 __all__ = [
     "Calendar",
@@ -28,6 +41,7 @@ __all__ = [
     "Holiday",
     "HolidayRule",
     "MonthEnd",
+    "Recess",
     "Roll",
     "WeekdayOfMonth",
     "months_after",
@@ -35,10 +49,12 @@ __all__ = [
 
 _WEEKEND = 5
 _MOST_WORKING_DAYS = 80_000  # more than lie from the first day to the last
+# A day before or after the range is no slip of the caller: a count walks there and then says OutsideRange.
+_ORDINALS = (1, dt.date.max.toordinal())
 
 
 class Roll(enum.Enum):
-    """Where a raw day goes that is not a working day (`semantics.md` 1.5)."""
+    """The working day in place of a raw day that is no working day (semantics 1.5)."""
 
     PRECEDING = "preceding"
     FOLLOWING = "following"
@@ -46,7 +62,7 @@ class Roll(enum.Enum):
 
 
 class MonthEnd(enum.Enum):
-    """What becomes of a day that the target month does not have (`semantics.md` 1.4)."""
+    """The day in place of a day that the target month lacks (semantics 1.4)."""
 
     CLAMP = "clamp"
     FORWARD = "forward"
@@ -58,49 +74,47 @@ class Holiday:
 
     Args:
         day: The day.
-        name: Its public name.
-        source: Where it is published.
-        announced: The day it was announced, if it is a one-off, moved or substitute day; not after *day*.
-        moved_from: The standing day it takes the place of, if it was moved; then *announced* is given too.
+        name: The public name.
+        source: The publication of the holiday.
+        announced: The day of the announcement of a one-off, moved or substitute day; not after *day*.
+        moved_from: The standing day that a moved day replaces; then *announced* is given too.
 
     Raises:
-        InvalidValue: If it was announced after its day, or moved without an announcement.
+        InvalidValue: If the announcement is after the day, or a moved day has no announcement.
     """
 
-    day: dt.date
-    name: str
-    source: str = attrs.field(repr=shortened)
-    announced: dt.date | None = None
-    moved_from: dt.date | None = None
+    day: dt.date = attrs.field(validator=valid_day)
+    name: str = attrs.field(validator=valid_name)
+    source: str = attrs.field(repr=shorten_text, validator=valid_text())
+    announced: dt.date | None = attrs.field(default=None, validator=optional(valid_day))
+    moved_from: dt.date | None = attrs.field(default=None, validator=optional(valid_day))
 
-    def __attrs_post_init__(self) -> None:
-        a_day("Holiday.day", self.day)
-        a_text("Holiday.name", self.name)
-        a_text("Holiday.source", self.source, most=4000)
-        if self.announced is not None:
-            a_day("Holiday.announced", self.announced)
-            if self.announced > self.day:
-                raise InvalidValue("Holiday.announced", "must not be after the day itself; correct one")
-        if self.moved_from is not None:
-            a_day("Holiday.moved_from", self.moved_from)
-            if self.announced is None:
-                raise InvalidValue("Holiday.announced", "a moved day was announced on some day; give it")
+    @announced.validator
+    def _check_announced(self, _attribute: object, announced: dt.date | None) -> None:
+        if announced is not None and announced > self.day:
+            raise InvalidValue("Holiday.announced", "must not be after the day itself; correct one")
+
+    @moved_from.validator
+    def _check_moved(self, _attribute: object, moved_from: dt.date | None) -> None:
+        if moved_from is not None and self.announced is None:
+            raise InvalidValue("Holiday.announced", "a moved day was announced on some day; give it")
 
 
 @attrs.frozen
 class FixedDay:
     """The same day every year, such as 25 December."""
 
-    month: int
-    day: int
+    month: int = attrs.field(validator=valid_int(1, 12))
+    day: int = attrs.field()
 
-    def __attrs_post_init__(self) -> None:
-        a_count("FixedDay.month", self.month, 1, 12)
-        # 29 February is no day of every year.
-        a_count("FixedDay.day", self.day, 1, monthrange(2021, self.month)[1])
+    @day.validator
+    def _check_day(self, _attribute: object, day: int) -> None:
+        # 2021 is no leap year: 29 February is no day of every year.
+        check_int("FixedDay.day", day, 1, monthrange(2021, self.month)[1])
 
     def in_year(self, year: int) -> dt.date:
-        """Return the day in that year."""
+        """Return the day in *year*."""
+        check_int("year", year, FIRST_DAY.year, LAST_DAY.year)
         return dt.date(year, self.month, self.day)
 
 
@@ -112,18 +126,18 @@ class WeekdayOfMonth:
     datetime.date(2021, 5, 3)
     """
 
-    month: int
-    weekday: int
-    n: int
+    month: int = attrs.field(validator=valid_int(1, 12))
+    weekday: int = attrs.field(validator=valid_int(0, 6))
+    n: int = attrs.field()
 
-    def __attrs_post_init__(self) -> None:
-        a_count("WeekdayOfMonth.month", self.month, 1, 12)
-        a_count("WeekdayOfMonth.weekday", self.weekday, 0, 6)
-        if type(self.n) is not int or self.n not in {-1, 1, 2, 3, 4}:
-            raise InvalidValue("WeekdayOfMonth.n", "give 1 to 4, or -1 for the last", self.n)
+    @n.validator
+    def _check_n(self, _attribute: object, n: int) -> None:
+        if type(n) is not int or n not in {-1, 1, 2, 3, 4}:
+            raise InvalidValue("WeekdayOfMonth.n", "give 1 to 4, or -1 for the last", n)
 
     def in_year(self, year: int) -> dt.date:
-        """Return the day in that year."""
+        """Return the day in *year*."""
+        check_int("year", year, FIRST_DAY.year, LAST_DAY.year)
         if self.n == -1:
             end = dt.date(year + self.month // 12, self.month % 12 + 1, 1) - dt.timedelta(1)
             return end - dt.timedelta((end.weekday() - self.weekday) % 7)
@@ -133,22 +147,14 @@ class WeekdayOfMonth:
 
 @attrs.frozen
 class Easter:
-    """A number of days after Easter Sunday; before it if negative."""
+    """A number of days after Easter Sunday; before if negative."""
 
-    offset: int
-
-    def __attrs_post_init__(self) -> None:
-        a_count("Easter.offset", self.offset, -70, 70)
+    offset: int = attrs.field(validator=valid_int(-70, 70))
 
     def in_year(self, year: int) -> dt.date:
-        """Return the day in that year."""
-        return _easter(year) + dt.timedelta(self.offset)
-
-
-@cache
-def _easter(year: int) -> dt.date:
-
-    return easter(year)
+        """Return the day in *year*."""
+        check_int("year", year, FIRST_DAY.year, LAST_DAY.year)
+        return easter(year) + dt.timedelta(self.offset)
 
 
 @attrs.frozen
@@ -156,51 +162,87 @@ class HolidayRule:
     """A standing holiday, as it returns every year.
 
     Args:
-        name: Its public name.
-        when: The rule of its day.
-        source: The law that makes it stand.
-        substitute: Whether a weekend day is made good on the next weekday that is free.
-        since: The first day from which it stands.
+        name: The public name.
+        when: The rule of the day.
+        source: The law behind the holiday.
+        substitute: Whether the next free weekday is closed in place of a weekend day.
+        since: The first day from which the rule holds.
     """
 
-    name: str
-    when: FixedDay | WeekdayOfMonth | Easter
-    source: str = attrs.field(repr=shortened)
-    substitute: bool = True
-    since: dt.date = FIRST_DAY
+    name: str = attrs.field(validator=valid_name)
+    when: FixedDay | WeekdayOfMonth | Easter = attrs.field()
+    source: str = attrs.field(repr=shorten_text, validator=valid_text())
+    substitute: bool = attrs.field(default=True, validator=valid_type(bool))
+    since: dt.date = attrs.field(default=FIRST_DAY, validator=valid_day)
 
-    def __attrs_post_init__(self) -> None:
-        a_text("HolidayRule.name", self.name)
-        if type(self.when) not in {FixedDay, WeekdayOfMonth, Easter}:
-            raise InvalidValue("HolidayRule.when", "give a FixedDay, WeekdayOfMonth or Easter", self.when)
-        a_text("HolidayRule.source", self.source, most=4000)
-        a_kind("HolidayRule.substitute", self.substitute, bool)
-        a_day("HolidayRule.since", self.since)
+    @when.validator
+    def _check_when(self, _attribute: object, when: object) -> None:
+        if type(when) not in {FixedDay, WeekdayOfMonth, Easter}:
+            raise InvalidValue("HolidayRule.when", "give a FixedDay, WeekdayOfMonth or Easter", when)
 
 
-def by_rule(rules: Iterable[HolidayRule], year: int) -> tuple[Holiday, ...]:
-    """Return the weekdays on which *rules* close a year, substitutes included.
+@attrs.frozen(kw_only=True)
+class Recess:
+    """A recess, or an adjournment longer than a weekend, of one house.
+
+    A recess moves no due day (semantics 1.5). Planning prefers a recess for some visits, since members are
+    in their constituencies then.
+
+    Args:
+        id: Its id.
+        house: The house, such as ``"Commons"``.
+        name: Its name.
+        period: From the first day without a sitting up to the day of the return.
+        provisional: Whether the recess was still to come when it was put on record.
+        announced: The day of the announcement; `None` if not on record, so that the recess was always known.
+        source: The publication of the recess.
+
+    Raises:
+        InvalidValue: If the period has no end.
+    """
+
+    id: str = attrs.field(validator=valid_id)
+    house: str = attrs.field(validator=valid_name)
+    name: str = attrs.field(validator=valid_name)
+    period: Period = attrs.field(validator=valid_type(Period))
+    provisional: bool = attrs.field(default=False, validator=valid_type(bool))
+    announced: dt.date | None = attrs.field(default=None, validator=optional(valid_day))
+    source: str = attrs.field(default="", repr=shorten_text, validator=valid_text(empty=True))
+
+    @period.validator
+    def _check_period(self, _attribute: object, period: Period) -> None:
+        if period.end is None:
+            raise InvalidValue("Recess.period", "a recess ends; give the day of the return")
+
+    def known_by(self, on: dt.date) -> bool:
+        """Whether the recess had been announced by a day."""
+        check_day("on", on)
+        return self.announced is None or self.announced <= on
+
+
+def apply_rules(rules: Iterable[HolidayRule], year: int) -> tuple[Holiday, ...]:
+    """Return the weekdays that *rules* close in a year, substitutes included.
 
     >>> rules = HolidayRule("Eve", FixedDay(12, 31), "Law"), HolidayRule("New Year", FixedDay(1, 1), "Law")
-    >>> [holiday.day.isoformat() for holiday in by_rule(rules, 2023)]
+    >>> [holiday.day.isoformat() for holiday in apply_rules(rules, 2023)]
     ['2023-01-02', '2023-01-03']
     """
-    # The last days of the year before may be made good in this one.
-    drawn = ((rule.when.in_year(y), rule) for rule in rules for y in (year - 1, year))
+    # A weekend at the end of the year before can have its substitute day in this year.
+    drawn = ((rule.when.in_year(each), rule) for rule in rules for each in (year - 1, year) if each >= 1900)
     standing = [(day, rule) for day, rule in drawn if day >= rule.since]
     standing.sort(key=lambda pair: (pair[0], pair[1].name))
-    closed = (holiday for holiday in _made_good(standing) if holiday.day.year == year)
+    closed = (holiday for holiday in _substitute_weekends(standing) if holiday.day.year == year)
     return tuple(sorted(closed, key=lambda holiday: holiday.day))
 
 
-def _made_good(standing: Sequence[tuple[dt.date, HolidayRule]]) -> Iterator[Holiday]:
-    """Yield the weekdays that standing days close, in order: themselves, or the next that is free."""
+def _substitute_weekends(standing: Sequence[tuple[dt.date, HolidayRule]]) -> Iterator[Holiday]:
+    """Yield the weekdays that standing days close, in order: the day itself, or the next free weekday."""
     taken = {day for day, _ in standing if day.weekday() < _WEEKEND}
     for day, rule in standing:
         if day.weekday() < _WEEKEND:
             yield Holiday(day, rule.name, rule.source)
         elif rule.substitute:
-            free = next(d for d in _days_after(day) if d.weekday() < _WEEKEND and d not in taken)
+            free = next(each for each in _days_after(day) if each.weekday() < _WEEKEND and each not in taken)
             taken.add(free)
             yield Holiday(free, f"{rule.name} (substitute day)", rule.source)
 
@@ -216,48 +258,44 @@ class Calendar:
     Args:
         id: Its id.
         name: Its public name.
-        first: The first day it is known for.
-        listed_until: The first day for which holidays follow by rule and are provisional.
-        holidays: The published holidays, weekend days left out, in order of day.
+        first: The first day that the calendar knows.
+        listed_until: The first day whose holidays follow by rule and are provisional.
+        holidays: The published holidays in order of day, weekend days left out.
         rules: The standing holidays, for the days from *listed_until* on.
-        last: The last day its rules reach.
+        last: The last day that the calendar knows.
 
     Raises:
-        InvalidValue: If holidays are out of order, double or outside the list's span, or one was moved
-            from a day outside it.
+        InvalidValue: If holidays are out of order, double or outside the span of the list, or a holiday was
+            moved from a day outside.
 
     >>> plain = Calendar("plain", "Weekdays only", FIRST_DAY, FIRST_DAY)
     >>> plain.nth_after(dt.date(2021, 11, 12), 1)
     datetime.date(2021, 11, 15)
     """
 
-    id: str
-    name: str
-    first: dt.date
-    listed_until: dt.date
-    holidays: tuple[Holiday, ...] = attrs.field(default=(), repr=counted)
-    rules: tuple[HolidayRule, ...] = attrs.field(default=(), repr=counted)
-    last: dt.date = LAST_DAY
+    id: str = attrs.field(validator=valid_id)
+    name: str = attrs.field(validator=valid_name)
+    first: dt.date = attrs.field(validator=valid_day)
+    listed_until: dt.date = attrs.field(validator=valid_day)
+    holidays: tuple[Holiday, ...] = attrs.field(default=(), repr=count_items, validator=valid_tuple(Holiday))
+    rules: tuple[HolidayRule, ...] = attrs.field(
+        default=(), repr=count_items, validator=valid_tuple(HolidayRule)
+    )
+    last: dt.date = attrs.field(default=LAST_DAY, validator=valid_day)
 
-    def __attrs_post_init__(self) -> None:
-        an_id("Calendar.id", self.id)
-        a_text("Calendar.name", self.name)
-        a_day("Calendar.first", self.first)
-        a_day("Calendar.last", self.last)
-        a_day("Calendar.listed_until", self.listed_until)
-        if not self.first <= self.listed_until <= self.last:
+    @listed_until.validator
+    def _check_listed_until(self, _attribute: object, listed_until: dt.date) -> None:
+        if not self.first <= listed_until <= self.last:
             raise InvalidValue("Calendar.listed_until", "must lie from first to last")
-        a_tuple("Calendar.rules", self.rules, HolidayRule)
-        a_tuple("Calendar.holidays", self.holidays, Holiday)
-        self._check_holidays()
 
-    def _check_holidays(self) -> None:
-        days = [holiday.day for holiday in self.holidays]
+    @holidays.validator
+    def _check_holidays(self, _attribute: object, holidays: tuple[Holiday, ...]) -> None:
+        days = [holiday.day for holiday in holidays]
         if any(b <= a for a, b in pairwise(days)):
             raise InvalidValue("Calendar.holidays", "days must rise strictly; sort them, one entry a day")
         if days and not self.first <= days[0] <= days[-1] < self.listed_until:
             raise InvalidValue("Calendar.holidays", "must lie from first to before listed_until")
-        moved = [holiday.moved_from for holiday in self.holidays if holiday.moved_from is not None]
+        moved = [holiday.moved_from for holiday in holidays if holiday.moved_from is not None]
         # Before the announcement the standing day is a holiday of the list itself.
         if any(not self.first <= day < self.listed_until for day in moved):
             raise InvalidValue("Calendar.holidays", "moved_from must lie from first to before listed_until")
@@ -275,12 +313,12 @@ class Calendar:
         return {}
 
     @cached_property
-    def _onward(self) -> dict[int, int]:
-        # Rolls already walked; two threads that walk one write the same.
+    def _next_working(self) -> dict[int, int]:
+        # Rolls walked so far; two threads that walk one roll write the same number.
         return {}
 
     @cached_property
-    def _back(self) -> dict[int, int]:
+    def _previous_working(self) -> dict[int, int]:
         return {}
 
     @cached_property
@@ -288,26 +326,34 @@ class Calendar:
         return self.first.toordinal(), self.listed_until.toordinal(), self.last.toordinal()
 
     def closed(self, ordinal: int) -> Holiday | None:
-        """Return the holiday on that day number, if there is one."""
+        """Return the holiday on a day number, if there is one."""
+        check_int("ordinal", ordinal, *_ORDINALS)
+        return self._find_holiday(ordinal)
+
+    def _find_holiday(self, ordinal: int) -> Holiday | None:
         if ordinal < self._bounds[1]:
             return self._listed.get(ordinal)
         year = day_of(ordinal).year
         if year not in self._ruled:
-            self._ruled[year] = {h.day.toordinal(): h for h in by_rule(self.rules, year)}
+            self._ruled[year] = {day.day.toordinal(): day for day in apply_rules(self.rules, year)}
         return self._ruled[year].get(ordinal)
 
     def works(self, ordinal: int) -> bool:
-        """Whether that day number is a working day.
+        """Whether a day number is a working day.
 
         Raises:
             OutsideCalendar: If the calendar does not know the day.
         """
+        check_int("ordinal", ordinal, *_ORDINALS)
+        return self._is_open(ordinal)
+
+    def _is_open(self, ordinal: int) -> bool:
         first, _, last = self._bounds
         if not first <= ordinal <= last:
-            raise self._outside(ordinal)
-        return (ordinal + 6) % 7 < _WEEKEND and self.closed(ordinal) is None
+            raise self._make_outside(ordinal)
+        return (ordinal + 6) % 7 < _WEEKEND and self._find_holiday(ordinal) is None
 
-    def _outside(self, ordinal: int) -> Exception:
+    def _make_outside(self, ordinal: int) -> Exception:
         if not FIRST_DAY.toordinal() <= ordinal <= LAST_DAY.toordinal():
             return OutsideRange("day", FIRST_DAY, LAST_DAY)
         return OutsideCalendar(self.id, day_of(ordinal), self.first, self.last)
@@ -318,36 +364,40 @@ class Calendar:
         Raises:
             OutsideCalendar: If the calendar does not know the day.
         """
-        a_day("day", day)
-        return self.works(day.toordinal())
+        check_day("day", day)
+        return self._is_open(day.toordinal())
 
     def following_ordinal(self, ordinal: int) -> int:
         """Return the first working day number from *ordinal* on."""
-        day = self._onward.get(ordinal)
+        day = self._next_working.get(ordinal)
         if day is None:
+            check_int("ordinal", ordinal, *_ORDINALS)
             day = ordinal
-            while not self.works(day):
+            while not self._is_open(day):
                 day += 1
-            self._onward[ordinal] = day
+            self._next_working[ordinal] = day
         return day
 
     def preceding_ordinal(self, ordinal: int) -> int:
         """Return the last working day number up to *ordinal*."""
-        day = self._back.get(ordinal)
+        day = self._previous_working.get(ordinal)
         if day is None:
+            check_int("ordinal", ordinal, *_ORDINALS)
             day = ordinal
-            while not self.works(day):
+            while not self._is_open(day):
                 day -= 1
-            self._back[ordinal] = day
+            self._previous_working[ordinal] = day
         return day
 
     def nth_ordinal(self, ordinal: int, n: int) -> int:
         """Return the n-th working day number strictly after *ordinal*; for 0 see `nth_after`."""
+        check_int("ordinal", ordinal, *_ORDINALS)
+        check_int("n", n, 0, _MOST_WORKING_DAYS)
         if n == 0:
             return self.following_ordinal(ordinal)
         while n:
             ordinal += 1
-            n -= self.works(ordinal)
+            n -= self._is_open(ordinal)
         return ordinal
 
     def roll(self, day: dt.date, how: Roll) -> dt.date:
@@ -356,8 +406,8 @@ class Calendar:
         Raises:
             OutsideCalendar: If the walk leaves the calendar.
         """
-        a_day("day", day)
-        a_kind("how", how, Roll)
+        check_day("day", day)
+        check_type("how", how, Roll)
         if how is Roll.NONE:
             return day
         walk = self.preceding_ordinal if how is Roll.PRECEDING else self.following_ordinal
@@ -369,24 +419,24 @@ class Calendar:
         Raises:
             OutsideCalendar: If the count leaves the calendar.
         """
-        a_day("day", day)
-        a_count("n", n, 0, _MOST_WORKING_DAYS)
+        check_day("day", day)
+        check_int("n", n, 0, _MOST_WORKING_DAYS)
         return day_of(self.nth_ordinal(day.toordinal(), n))
 
     def is_provisional(self, day: dt.date) -> bool:
-        """Whether that day rests on the rules, not on the published list."""
-        a_day("day", day)
+        """Whether *day* rests on the rules, not on the published list."""
+        check_day("day", day)
         return day >= self.listed_until
 
     def closed_days(self, start: dt.date, end: dt.date) -> tuple[tuple[dt.date, str], ...]:
-        """Return each day from *start* to *end*, both included, that is closed, with the reason's name."""
-        a_day("start", start)
-        a_day("end", end)
+        """Return each closed day from *start* to *end*, both included, with the name of the reason."""
+        check_day("start", start)
+        check_day("end", end)
         days = (day_of(n) for n in range(start.toordinal(), end.toordinal() + 1))
         return tuple((day, self._why_closed(day)) for day in days if not self.is_working(day))
 
     def _why_closed(self, day: dt.date) -> str:
-        holiday = self.closed(day.toordinal())
+        holiday = self._find_holiday(day.toordinal())
         return holiday.name if holiday else weekday(day)
 
     def as_known(self, on: dt.date) -> "Calendar":
@@ -394,24 +444,29 @@ class Calendar:
 
         A moved day not yet announced leaves the standing day where it was.
         """
-        a_day("on", on)
-        known = [h for h in self.holidays if h.announced is None or h.announced <= on]
+        check_day("on", on)
+        known = [day for day in self.holidays if day.announced is None or day.announced <= on]
         if len(known) == len(self.holidays):
             return self
-        late = [h for h in self.holidays if h.announced is not None and h.announced > on]
-        days = {h.day for h in known}
-        back = {h.moved_from: h for h in late if h.moved_from is not None and h.moved_from not in days}
-        restored = [attrs.evolve(h, day=day, announced=None, moved_from=None) for day, h in back.items()]
-        return attrs.evolve(self, holidays=tuple(sorted([*known, *restored], key=lambda h: h.day)))
+        late = [day for day in self.holidays if day.announced is not None and day.announced > on]
+        # A day that moves back onto another holiday is closed once.
+        taken = {day.day for day in known}
+        moved = {day.moved_from: day for day in late if day.moved_from is not None}
+        restored = [
+            attrs.evolve(holiday, day=day, announced=None, moved_from=None)
+            for day, holiday in moved.items()
+            if day not in taken
+        ]
+        return attrs.evolve(self, holidays=tuple(sorted([*known, *restored], key=lambda day: day.day)))
 
 
 def months_after(anchor: dt.date, months: int, end: MonthEnd = MonthEnd.CLAMP) -> dt.date:
-    """Return *anchor* plus so many months, counted from the anchor and from nothing else.
+    """Return *anchor* plus a number of months, counted from the anchor alone.
 
     Args:
-        anchor: The day counted from.
+        anchor: The first day of the count.
         months: Months, 0 to 3,600.
-        end: What to do where the month is too short.
+        end: The rule for a month that is too short.
 
     Raises:
         InvalidValue: If an argument is of another type; a boolean is not a number.
@@ -420,24 +475,18 @@ def months_after(anchor: dt.date, months: int, end: MonthEnd = MonthEnd.CLAMP) -
     >>> months_after(dt.date(2021, 8, 30), 6), months_after(dt.date(2024, 2, 29), 12)
     (datetime.date(2022, 2, 28), datetime.date(2025, 2, 28))
     """
-    a_day("anchor", anchor)
-    a_count("months", months, 0, 3600)
-    a_kind("end", end, MonthEnd)
+    check_day("anchor", anchor)
+    check_int("months", months, 0, 3600)
+    check_type("end", end, MonthEnd)
     return _months_after(anchor, months, end)
 
 
-@cache
-def _delta(months: int) -> relativedelta:
-
-    return relativedelta(months=months)
-
-
-# To a cache True is 1; it is asked only for what has been checked.
+# The arguments are checked before: a cache would take True for 1.
 @cache
 def _months_after(anchor: dt.date, months: int, end: MonthEnd) -> dt.date:
     if anchor.year * 12 + anchor.month + months > LAST_DAY.year * 12 + 12:
         raise OutsideRange("day", FIRST_DAY, LAST_DAY)
-    day = anchor + _delta(months)
+    day = anchor + relativedelta(months=months)
     if end is MonthEnd.FORWARD and day.day < anchor.day:
         day += dt.timedelta(1)
         if day > LAST_DAY:

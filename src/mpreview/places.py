@@ -1,7 +1,7 @@
-"""Areas, constituencies and venues: where members meet the public, and whose ground it is.
+"""Areas, constituencies and venues: the places where members meet the public, and the forces there.
 
 Force, nation and calendar belong to the venue. A venue holds an opaque reference into the embedder's
-own store, never an address; a home has no label, its name is made from kind and number.
+own store, never an address. A home has no label: its name is made from kind and number.
 """
 
 import datetime as dt
@@ -9,15 +9,25 @@ import enum
 
 import attrs
 
+from mpreview._checks import (
+    check_day,
+    check_id,
+    optional,
+    valid_id,
+    valid_int,
+    valid_name,
+    valid_tuple,
+    valid_type,
+)
+from mpreview._reprs import count_items
 from mpreview.errors import InvalidValue
-from mpreview.ids import a_count, a_kind, a_text, a_tuple, an_id, counted
 from mpreview.timeline import FIRST_DAY, Period
 
 __all__ = ["Area", "AreaKind", "Constituency", "Controller", "Use", "Venue", "VenueKind"]
 
 
 class AreaKind(enum.Enum):
-    """What sort of ground an area is, largest first."""
+    """The sort of ground of an area, largest first."""
 
     COUNTRY = "country"
     NATION = "nation"
@@ -32,28 +42,19 @@ class Area:
     Args:
         id: Its id.
         name: Its public name.
-        kind: What sort it is.
-        within: The area it lies in; `None` for a country.
+        kind: The sort of ground.
+        within: The area around it; `None` for a country.
         calendar: The calendar of working days, stated once for each nation and passed down.
 
     Raises:
         InvalidValue: If an id or the name cannot stand.
     """
 
-    id: str
-    name: str
-    kind: AreaKind
-    within: str | None = None
-    calendar: str | None = None
-
-    def __attrs_post_init__(self) -> None:
-        an_id("Area.id", self.id)
-        a_text("Area.name", self.name)
-        a_kind("Area.kind", self.kind, AreaKind)
-        if self.within is not None:
-            an_id("Area.within", self.within)
-        if self.calendar is not None:
-            an_id("Area.calendar", self.calendar)
+    id: str = attrs.field(validator=valid_id)
+    name: str = attrs.field(validator=valid_name)
+    kind: AreaKind = attrs.field(validator=valid_type(AreaKind))
+    within: str | None = attrs.field(default=None, validator=optional(valid_id))
+    calendar: str | None = attrs.field(default=None, validator=optional(valid_id))
 
 
 @attrs.frozen
@@ -65,34 +66,29 @@ class Constituency:
     Args:
         id: Its code, such as ``"E14000933"``.
         name: Its public name.
-        region: The area it is counted in; its nation follows from it.
-        force: The area of the force with most of it.
-        period: While it returns a member.
-        other_forces: Areas of the other forces that hold part of it.
+        region: The area that counts the seat; the nation follows from the region.
+        force: The area of the force with most of the seat.
+        period: While the seat returns a member.
+        other_forces: Areas of all further forces with a part of the seat.
     """
 
-    id: str
-    name: str
-    region: str
-    force: str
-    period: Period = attrs.field(factory=lambda: Period(FIRST_DAY))
-    other_forces: tuple[str, ...] = attrs.field(default=(), repr=counted)
+    id: str = attrs.field(validator=valid_id)
+    name: str = attrs.field(validator=valid_name)
+    region: str = attrs.field(validator=valid_id)
+    force: str = attrs.field(validator=valid_id)
+    period: Period = attrs.field(factory=lambda: Period(FIRST_DAY), validator=valid_type(Period))
+    other_forces: tuple[str, ...] = attrs.field(default=(), repr=count_items, validator=valid_tuple(str))
 
-    def __attrs_post_init__(self) -> None:
-        an_id("Constituency.id", self.id)
-        a_text("Constituency.name", self.name)
-        an_id("Constituency.region", self.region)
-        an_id("Constituency.force", self.force)
-        a_kind("Constituency.period", self.period, Period)
-        a_tuple("Constituency.other_forces", self.other_forces, str)
-        for force in self.other_forces:
-            an_id("Constituency.other_forces", force)
+    @other_forces.validator
+    def _check_other_forces(self, _attribute: object, forces: tuple[str, ...]) -> None:
+        for force in forces:
+            check_id("Constituency.other_forces", force)
 
 
 class VenueKind(enum.Enum):
     """A kind of place or channel where a member works, meets the public or lives."""
 
-    # That of an enum is a function of Python's own, and slow where it is asked for a million times.
+    # The hash of an enum is a Python function, slow in a plan of a million visits; this hash is in C.
     __hash__ = object.__hash__
 
     OFFICE = "office"
@@ -117,15 +113,15 @@ class Venue:
 
     Args:
         id: Its id.
-        kind: What it is.
-        region: The area it is counted in; `None` for an online presence, which takes its seat's.
-        force: The area of the force it lies in; `None` for an online presence.
+        kind: The sort of place.
+        region: The area that counts the venue; `None` for an online presence, counted where its seat lies.
+        force: The area of the police force; `None` for an online presence.
         label: A name fit to be read aloud; never for a home.
         number: Tells the homes of one member apart.
-        controller: Who controls it.
+        controller: The body in control of the place.
         ref: An opaque key into the embedder's own store, never an address; kept out of `repr`.
-        closures: Spells in which nobody can be let in, so that no visit is planned then. A home has none:
-            they would tell when nobody is there.
+        closures: Periods in which nobody can be let in; no visit is planned then. A home has none: closures
+            would tell when nobody is there.
 
     Raises:
         InvalidValue: If a home has a label or closures, or if region and force are missing or not wanted.
@@ -134,51 +130,35 @@ class Venue:
     'home 2'
     """
 
-    id: str
-    kind: VenueKind
-    region: str | None = None
-    force: str | None = None
-    label: str | None = None
-    number: int = 1
-    controller: Controller = Controller.OWN
-    ref: str | None = attrs.field(default=None, repr=False)
-    closures: tuple[Period, ...] = attrs.field(default=(), repr=counted)
+    id: str = attrs.field(validator=valid_id)
+    kind: VenueKind = attrs.field(validator=valid_type(VenueKind))
+    region: str | None = attrs.field(default=None, validator=optional(valid_id))
+    force: str | None = attrs.field(default=None, validator=optional(valid_id))
+    label: str | None = attrs.field(default=None, validator=optional(valid_name))
+    number: int = attrs.field(default=1, validator=valid_int(1, 999))
+    controller: Controller = attrs.field(default=Controller.OWN, validator=valid_type(Controller))
+    ref: str | None = attrs.field(default=None, repr=False, validator=optional(valid_name))
+    closures: tuple[Period, ...] = attrs.field(default=(), repr=count_items, validator=valid_tuple(Period))
 
-    def __attrs_post_init__(self) -> None:
-        an_id("Venue.id", self.id)
-        a_kind("Venue.kind", self.kind, VenueKind)
-        a_kind("Venue.controller", self.controller, Controller)
-        a_count("Venue.number", self.number, 1, 999)
-        self._check_ground()
-        if self.label is not None or self.ref is not None:
-            self._check_words()
-        if self.closures != ():
-            a_tuple("Venue.closures", self.closures, Period)
-            if self.kind is VenueKind.HOME:
-                raise InvalidValue("Venue.closures", "those of a home would tell when nobody is there")
-
-    def _check_ground(self) -> None:
+    @region.validator
+    def _check_ground(self, _attribute: object, region: str | None) -> None:
         if self.kind is VenueKind.ONLINE:
-            if self.region is not None or self.force is not None:
-                raise InvalidValue(
-                    "Venue.region",
-                    "an online presence takes its ground from the seat; leave it out",
-                )
-            return
-        if self.region is None or self.force is None:
-            raise InvalidValue(
-                "Venue.region", "a place lies in a region and in the area of a force; give both"
-            )
-        an_id("Venue.region", self.region)
-        an_id("Venue.force", self.force)
+            if region is not None or self.force is not None:
+                problem = "an online presence takes its ground from the seat; leave it out"
+                raise InvalidValue("Venue.region", problem)
+        elif region is None or self.force is None:
+            problem = "a place lies in a region and in the area of a force; give both"
+            raise InvalidValue("Venue.region", problem)
 
-    def _check_words(self) -> None:
-        if self.label is not None:
-            if self.kind is VenueKind.HOME:
-                raise InvalidValue("Venue.label", "a home has no label; its name is made from its number")
-            a_text("Venue.label", self.label)
-        if self.ref is not None:
-            a_text("Venue.ref", self.ref)
+    @label.validator
+    def _check_label(self, _attribute: object, label: str | None) -> None:
+        if label is not None and self.kind is VenueKind.HOME:
+            raise InvalidValue("Venue.label", "a home has no label; its name is made from its number")
+
+    @closures.validator
+    def _check_closures(self, _attribute: object, closures: tuple[Period, ...]) -> None:
+        if closures and self.kind is VenueKind.HOME:
+            raise InvalidValue("Venue.closures", "those of a home would tell when nobody is there")
 
     @property
     def name(self) -> str:
@@ -196,15 +176,11 @@ class Use:
         period: From the first day of use.
     """
 
-    venue: str
-    member: str
-    period: Period
-
-    def __attrs_post_init__(self) -> None:
-        an_id("Use.venue", self.venue)
-        an_id("Use.member", self.member)
-        a_kind("Use.period", self.period, Period)
+    venue: str = attrs.field(validator=valid_id)
+    member: str = attrs.field(validator=valid_id)
+    period: Period = attrs.field(validator=valid_type(Period))
 
     def current(self, on: dt.date) -> bool:
-        """Whether the use runs on that day."""
+        """Whether the use runs on a day."""
+        check_day("on", on)
         return on in self.period

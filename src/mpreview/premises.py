@@ -1,8 +1,8 @@
-"""What a law on the protection of premises asks of a place, by how many people are expected there.
+"""Duties of a law on the protection of premises, by the number of people expected at a place.
 
-Such a law is dated data like the rest: which uses of a place it covers, from how many people on which tier
-begins, what each tier has to do and what a breach can cost, and from when on. A change of the law adds a row
-and rewrites no earlier answer. Nothing here says which law it is; a country's own data does.
+The law is dated data: the uses of a place that the law covers, the number of people from which each tier
+begins, the duties of a tier, the price of a breach, and the days from which the rows hold. A change of the
+law adds a row and rewrites no earlier answer. The data of a country names the law itself.
 """
 
 import datetime as dt
@@ -12,10 +12,21 @@ from typing import Protocol, TypeVar
 
 import attrs
 
+from mpreview._checks import (
+    check_day,
+    check_type,
+    optional,
+    valid_day,
+    valid_id,
+    valid_int,
+    valid_name,
+    valid_text,
+    valid_tuple,
+    valid_type,
+)
+from mpreview._reprs import count_items, shorten_text
 from mpreview.errors import InvalidValue
-from mpreview.ids import a_count, a_kind, a_text, a_tuple, an_id, counted, shortened
 from mpreview.places import Controller
-from mpreview.timeline import a_day
 
 __all__ = [
     "ActStanding",
@@ -44,7 +55,7 @@ _LONG = 4000
 
 
 class GatheringKind(enum.Enum):
-    """What is asked about: a place as it is used from day to day, or one event held there."""
+    """The occasion: a place in everyday use, or one event at the place."""
 
     PREMISES = "premises"
     EVENT = "event"
@@ -59,7 +70,7 @@ class Covered(enum.Enum):
 
 
 class TierFound(enum.Enum):
-    """How the tier was found: one is reached, or why none is."""
+    """The result of the search for a tier: a tier is reached, or the reason why none is."""
 
     REACHED = "reached"
     TOO_FEW = "too-few"
@@ -69,7 +80,7 @@ class TierFound(enum.Enum):
 
 
 class ActStanding(enum.Enum):
-    """Where the law is in time: not on record means that it could have begun and no day is on record."""
+    """The state of the law in time; not on record: duties may have begun, but no day is on record."""
 
     NOT_PASSED = "not-passed"
     AWAITED = "awaited"
@@ -78,7 +89,7 @@ class ActStanding(enum.Enum):
 
 
 class Whose(enum.Enum):
-    """Whose a duty is: the member's, the host's, or that of a body that the law names for the use."""
+    """The bearer of a duty: the member, the host, or a body that the law names for the use."""
 
     MEMBER = "member"
     HOST = "host"
@@ -87,25 +98,19 @@ class Whose(enum.Enum):
 
 @attrs.frozen
 class TierDuty:
-    """One thing that has to be done.
+    """One duty of a tier.
 
     Args:
         id: Its id.
-        name: What is to be done, in a few words to follow "must".
-        text: The same in full.
-        citation: Where in the law it stands.
+        name: The duty in a few words that follow "must".
+        text: The duty in full.
+        citation: The place in the law.
     """
 
-    id: str
-    name: str
-    text: str = attrs.field(repr=shortened)
-    citation: str = attrs.field(repr=shortened)
-
-    def __attrs_post_init__(self) -> None:
-        an_id("TierDuty.id", self.id)
-        a_text("TierDuty.name", self.name)
-        a_text("TierDuty.text", self.text, most=_LONG)
-        a_text("TierDuty.citation", self.citation, most=_LONG)
+    id: str = attrs.field(validator=valid_id)
+    name: str = attrs.field(validator=valid_name)
+    text: str = attrs.field(repr=shorten_text, validator=valid_text())
+    citation: str = attrs.field(repr=shorten_text, validator=valid_text())
 
 
 @attrs.frozen
@@ -114,91 +119,66 @@ class Penalty:
 
     Args:
         most: The ceiling of one penalty, in whole units of the currency of the law.
-        per_day: The ceiling for each day on which the breach goes on after that; 0 if there is none.
-        percent: The percentage of a year's worldwide revenue that takes the place of *most* where it
-            is more; 0 if there is none.
-        citation: Where in the law it stands.
+        per_day: The ceiling for each later day of the breach; 0 if there is none.
+        percent: The percentage of a year's worldwide revenue that replaces a lower *most*; 0 if none.
+        citation: The place in the law.
     """
 
-    most: int
-    per_day: int
-    percent: int
-    citation: str = attrs.field(repr=shortened)
-
-    def __attrs_post_init__(self) -> None:
-        a_count("Penalty.most", self.most, 0, _MOST_MONEY)
-        a_count("Penalty.per_day", self.per_day, 0, _MOST_MONEY)
-        a_count("Penalty.percent", self.percent, 0, 100)
-        a_text("Penalty.citation", self.citation, most=_LONG)
+    most: int = attrs.field(validator=valid_int(0, _MOST_MONEY))
+    per_day: int = attrs.field(validator=valid_int(0, _MOST_MONEY))
+    percent: int = attrs.field(validator=valid_int(0, 100))
+    citation: str = attrs.field(repr=shorten_text, validator=valid_text())
 
 
 @attrs.frozen
 class Tier:
-    """What a tier has to do and what a breach can cost, from one day on.
+    """The duties of a tier and the price of a breach, from one day on.
 
     Args:
         id: The id of the tier.
-        rank: Its place among the tiers, 1 for the lowest.
-        since: The first day to which it applies.
-        duties: What has to be done, those of lower tiers included.
+        rank: The place among the tiers, 1 for the lowest.
+        since: The first day of the row.
+        duties: The duties, duties of lower tiers included.
         penalty: The most that a breach can cost.
     """
 
-    id: str
-    rank: int
-    since: dt.date
-    duties: tuple[TierDuty, ...] = attrs.field(repr=counted)
-    penalty: Penalty
-
-    def __attrs_post_init__(self) -> None:
-        an_id("Tier.id", self.id)
-        a_count("Tier.rank", self.rank, 1, 9)
-        a_day("Tier.since", self.since)
-        a_tuple("Tier.duties", self.duties, TierDuty)
-        a_kind("Tier.penalty", self.penalty, Penalty)
+    id: str = attrs.field(validator=valid_id)
+    rank: int = attrs.field(validator=valid_int(1, 9))
+    since: dt.date = attrs.field(validator=valid_day)
+    duties: tuple[TierDuty, ...] = attrs.field(repr=count_items, validator=valid_tuple(TierDuty))
+    penalty: Penalty = attrs.field(validator=valid_type(Penalty))
 
 
 @attrs.frozen
 class Threshold:
-    """From how many people on a tier begins, from one day on.
+    """The number of people from which a tier begins, from one day on.
 
     Args:
         tier: The id of the tier.
         occasion: For places, or for events.
-        since: The first day to which it applies.
+        since: The first day of the row.
         at_least: The lowest number of people expected at once.
-        citation: Where in the law it stands.
+        citation: The place in the law.
     """
 
-    tier: str
-    occasion: GatheringKind
-    since: dt.date
-    at_least: int
-    citation: str = attrs.field(repr=shortened)
-
-    def __attrs_post_init__(self) -> None:
-        an_id("Threshold.tier", self.tier)
-        a_kind("Threshold.occasion", self.occasion, GatheringKind)
-        a_day("Threshold.since", self.since)
-        a_count("Threshold.at_least", self.at_least, 1, MOST_PEOPLE)
-        a_text("Threshold.citation", self.citation, most=_LONG)
+    tier: str = attrs.field(validator=valid_id)
+    occasion: GatheringKind = attrs.field(validator=valid_type(GatheringKind))
+    since: dt.date = attrs.field(validator=valid_day)
+    at_least: int = attrs.field(validator=valid_int(1, MOST_PEOPLE))
+    citation: str = attrs.field(repr=shorten_text, validator=valid_text())
 
 
 @attrs.frozen
 class PlaceUse:
-    """What a place is wholly or mainly used for.
+    """The whole or main use of a place.
 
     Args:
         id: Its id.
-        name: How a place of that use is called in a sentence, such as "a hotel".
+        name: A place of that use in a sentence, such as "a hotel".
     """
 
-    id: str
-    name: str
-
-    def __attrs_post_init__(self) -> None:
-        an_id("PlaceUse.id", self.id)
-        a_text("PlaceUse.name", self.name)
+    id: str = attrs.field(validator=valid_id)
+    name: str = attrs.field(validator=valid_name)
 
 
 @attrs.frozen
@@ -208,106 +188,85 @@ class Scope:
     Args:
         use: The id of the use.
         occasion: As a place, or for an event held there.
-        since: The first day to which it applies.
+        since: The first day of the row.
         covered: Never, where entry is checked, or always.
-        citation: Where in the law it stands.
-        most: The id of the highest tier it can be in, whatever the number; `None` for no such limit.
-        body: Whom the law names as responsible, whoever controls the place; `None` for whoever does.
+        citation: The place in the law.
+        most: The id of the highest tier for any number of people; `None` for no limit.
+        body: The responsible body by law; `None` if the body in control of the place is responsible.
     """
 
-    use: str
-    occasion: GatheringKind
-    since: dt.date
-    covered: Covered
-    citation: str = attrs.field(repr=shortened)
-    most: str | None = None
-    body: str | None = None
-
-    def __attrs_post_init__(self) -> None:
-        an_id("Scope.use", self.use)
-        a_kind("Scope.occasion", self.occasion, GatheringKind)
-        a_day("Scope.since", self.since)
-        a_kind("Scope.covered", self.covered, Covered)
-        a_text("Scope.citation", self.citation, most=_LONG)
-        if self.most is not None:
-            an_id("Scope.most", self.most)
-        if self.body is not None:
-            a_text("Scope.body", self.body)
+    use: str = attrs.field(validator=valid_id)
+    occasion: GatheringKind = attrs.field(validator=valid_type(GatheringKind))
+    since: dt.date = attrs.field(validator=valid_day)
+    covered: Covered = attrs.field(validator=valid_type(Covered))
+    citation: str = attrs.field(repr=shorten_text, validator=valid_text())
+    most: str | None = attrs.field(default=None, validator=optional(valid_id))
+    body: str | None = attrs.field(default=None, validator=optional(valid_name))
 
 
 @attrs.frozen
 class Commencement:
-    """From when the duties run, as it is known from one day on.
+    """The first day of the duties, as known from one day on.
 
     Args:
-        since: The first day on which that is known.
-        begins: The first day of the duties, or the earliest that it can be.
-        settled: Whether that day is appointed; else it is the earliest.
-        citation: The text it comes from.
+        since: The first day of that knowledge.
+        begins: The first day of the duties, or the earliest possible day.
+        settled: Whether the day is appointed; else the day is the earliest possible day.
+        citation: The source text.
 
     Raises:
-        InvalidValue: If an appointed day lies before the day on which it is known.
+        InvalidValue: If the duties begin before the day of that knowledge.
     """
 
-    since: dt.date
-    begins: dt.date
-    settled: bool
-    citation: str = attrs.field(repr=shortened)
+    since: dt.date = attrs.field(validator=valid_day)
+    begins: dt.date = attrs.field(validator=valid_day)
+    settled: bool = attrs.field(validator=valid_type(bool))
+    citation: str = attrs.field(repr=shorten_text, validator=valid_text())
 
-    def __attrs_post_init__(self) -> None:
-        a_day("Commencement.since", self.since)
-        a_day("Commencement.begins", self.begins)
-        a_kind("Commencement.settled", self.settled, bool)
-        a_text("Commencement.citation", self.citation, most=_LONG)
-        if self.begins < self.since:
-            raise InvalidValue(
-                "Commencement.begins", "duties begin when they are known, or later; correct one", self.begins
-            )
+    @begins.validator
+    def _check_begins(self, _attribute: object, begins: dt.date) -> None:
+        if begins < self.since:
+            problem = "duties begin when they are known, or later; correct one"
+            raise InvalidValue("Commencement.begins", problem, begins)
 
 
 @attrs.frozen
 class PremisesAct:
     """A law on the protection of premises, as dated rows.
 
-    A row applies from its day until a later row of the same kind takes its place, so a law that changes or
-    begins has one more row.
+    A row applies from its day until a later row of an equal kind. A law that changes, or begins, has one more
+    row.
 
     Args:
         id: Its id.
-        title: Its title, as it is cited.
-        passed: The day on which it was passed.
-        currency: That of its penalties.
+        title: Its title, as cited.
+        passed: The day of its passing.
+        currency: The currency of its penalties.
         tiers: Its tiers.
-        thresholds: From how many people on they begin.
-        uses: The uses of a place that it names, and those that it does not cover.
-        scopes: Which of them are covered.
-        commencements: From when the duties run.
+        thresholds: The numbers of people from which the tiers begin.
+        uses: The uses of a place, covered and not covered.
+        scopes: Whether each use is covered.
+        commencements: The first day of the duties.
 
     Raises:
-        InvalidValue: If a row stands twice or names what is not there, if something has no row from the
-            day of passing, or if a higher tier begins at fewer people than a lower one.
+        InvalidValue: If a row stands twice or names a tier or use that is missing, if a tier, threshold or
+            use has no row from the day of passing, or if a higher tier begins at fewer people.
     """
 
-    id: str
-    title: str
-    passed: dt.date
-    currency: str
-    tiers: tuple[Tier, ...] = attrs.field(repr=counted)
-    thresholds: tuple[Threshold, ...] = attrs.field(repr=counted)
-    uses: tuple[PlaceUse, ...] = attrs.field(repr=counted)
-    scopes: tuple[Scope, ...] = attrs.field(repr=counted)
-    commencements: tuple[Commencement, ...] = attrs.field(repr=counted)
+    id: str = attrs.field(validator=valid_id)
+    title: str = attrs.field(validator=valid_name)
+    passed: dt.date = attrs.field(validator=valid_day)
+    currency: str = attrs.field(validator=valid_id)
+    tiers: tuple[Tier, ...] = attrs.field(repr=count_items, validator=valid_tuple(Tier))
+    thresholds: tuple[Threshold, ...] = attrs.field(repr=count_items, validator=valid_tuple(Threshold))
+    uses: tuple[PlaceUse, ...] = attrs.field(repr=count_items, validator=valid_tuple(PlaceUse))
+    scopes: tuple[Scope, ...] = attrs.field(repr=count_items, validator=valid_tuple(Scope))
+    commencements: tuple[Commencement, ...] = attrs.field(
+        repr=count_items, validator=valid_tuple(Commencement)
+    )
 
     def __attrs_post_init__(self) -> None:
-        an_id("PremisesAct.id", self.id)
-        a_text("PremisesAct.title", self.title)
-        a_day("PremisesAct.passed", self.passed)
-        an_id("PremisesAct.currency", self.currency)
-        a_tuple("PremisesAct.tiers", self.tiers, Tier)
-        a_tuple("PremisesAct.thresholds", self.thresholds, Threshold)
-        a_tuple("PremisesAct.uses", self.uses, PlaceUse)
-        a_tuple("PremisesAct.scopes", self.scopes, Scope)
-        a_tuple("PremisesAct.commencements", self.commencements, Commencement)
+        # Checks across fields run once every field by itself is sound.
         _check_rows(self)
         _check_names(self)
         _check_tiers(self)
@@ -316,7 +275,7 @@ class PremisesAct:
         """Return a use by its id.
 
         Raises:
-            InvalidValue: If the law has none of that id; the error lists those it has.
+            InvalidValue: If the law has no use of that id; the error lists the uses of the law.
         """
         for use in self.uses:
             if use.id == id_:
@@ -325,71 +284,64 @@ class PremisesAct:
         raise InvalidValue("Gathering.use", f"no such use of a place; give one of {known}", id_)
 
     def thresholds_on(self, occasion: GatheringKind, on: dt.date) -> tuple[Threshold, ...]:
-        """Return from how many people on which tier begins on a day, lowest tier first."""
-        a_kind("thresholds_on.occasion", occasion, GatheringKind)
-        a_day("thresholds_on.on", on)
+        """Return the thresholds that apply on a day, lowest tier first."""
+        check_type("thresholds_on.occasion", occasion, GatheringKind)
+        check_day("thresholds_on.on", on)
         ranks = {row.id: row.rank for row in self.tiers}
         rows = [row for row in self.thresholds if row.occasion is occasion and row.since <= on]
         ids = sorted({row.tier for row in rows}, key=ranks.__getitem__)
-        return tuple(_last((row for row in rows if row.tier == id_), on) for id_ in ids)
+        return tuple(_find_last((row for row in rows if row.tier == id_), on) for id_ in ids)
 
 
 @attrs.frozen
 class Gathering:
     """People at a place.
 
-    Whoever asks vouches for what no field says: that there is a building, as far as the law speaks of
-    premises, and that of an event the public may come to it.
+    The caller vouches for two facts that no field holds: premises have a building, and the public may come to
+    an event.
 
     Args:
-        expected: How many are reasonably expected there at once, from time to time.
-        use: The id of what the place is wholly or mainly used for.
-        controller: Who controls the place: for a surgery in somebody's hall the host. Of an event, who
-            controls it for the event.
-        occasion: The place as it is used from day to day, or one event.
-        checked: Whether it is secured or checked at the entrance who may come in.
+        expected: The number of people reasonably expected at once, from time to time.
+        use: The id of the whole or main use of the place.
+        controller: The body in control of the place: the host, for a surgery in a hall of the host. For an
+            event, the body in control during the event.
+        occasion: The place in everyday use, or one event.
+        checked: Whether entry is controlled.
 
     Raises:
-        InvalidValue: If a field is of another kind.
-        OutsideRange: If the number is below 0 or too large to be one of people.
+        InvalidValue: If a field has another type.
+        OutsideRange: If the number is below 0, or too large for a number of people.
     """
 
-    expected: int
-    use: str
-    controller: Controller
-    occasion: GatheringKind = GatheringKind.PREMISES
-    checked: bool = False
-
-    def __attrs_post_init__(self) -> None:
-        a_count("Gathering.expected", self.expected, 0, MOST_PEOPLE)
-        an_id("Gathering.use", self.use)
-        a_kind("Gathering.controller", self.controller, Controller)
-        a_kind("Gathering.occasion", self.occasion, GatheringKind)
-        a_kind("Gathering.checked", self.checked, bool)
+    expected: int = attrs.field(validator=valid_int(0, MOST_PEOPLE))
+    use: str = attrs.field(validator=valid_id)
+    controller: Controller = attrs.field(validator=valid_type(Controller))
+    occasion: GatheringKind = attrs.field(default=GatheringKind.PREMISES, validator=valid_type(GatheringKind))
+    checked: bool = attrs.field(default=False, validator=valid_type(bool))
 
 
 @attrs.frozen
 class PremisesDuty:
-    """What a law asks of a place on a day, or will ask.
+    """The duties at a place on a day, or the duties to come.
 
     Args:
         on: The day asked about.
         title: The title of the law.
-        passed: The day on which it was passed.
-        currency: That of the penalty.
-        gathering: What was asked.
+        passed: The day of its passing.
+        currency: The currency of the penalty.
+        gathering: The people and the place asked about.
         use: The use of the place.
-        outcome: How the tier was found.
-        standing: Whether it is in force.
-        tier: The tier; `None` for none.
-        threshold: Where the tier begins, or the lowest if too few people are expected; else `None`.
+        outcome: The result of the search for a tier.
+        standing: Whether the law is in force.
+        tier: The tier; `None` for no tier.
+        threshold: The threshold of the tier, or the lowest if too few people are expected; else `None`.
         scope: Whether places of that use are covered; `None` before the law was passed.
-        whose: Whose the duties are; `None` where there are none.
-        commencement: From when they run; `None` before the law was passed.
+        whose: The bearer of the duties; `None` if there are no duties.
+        commencement: The first day of the duties; `None` before the law was passed.
     """
 
     on: dt.date
-    title: str = attrs.field(repr=shortened)
+    title: str = attrs.field(repr=shorten_text)
     passed: dt.date
     currency: str
     gathering: Gathering
@@ -404,44 +356,44 @@ class PremisesDuty:
 
     @property
     def in_force(self) -> bool:
-        """Whether the duties are known to run on that day."""
+        """Whether the duties are known to run on the day asked about."""
         return self.standing is ActStanding.IN_FORCE
 
     @property
     def since(self) -> dt.date | None:
-        """The first day of the duties, or the earliest that it can be; `None` where there are none."""
+        """The first day of the duties, or the earliest possible day; `None` if there are no duties."""
         return None if self.tier is None or self.commencement is None else self.commencement.begins
 
     @property
     def duties(self) -> tuple[TierDuty, ...]:
-        """What has to be done, now or once it is in force."""
+        """The duties, now or once the law is in force."""
         return () if self.tier is None else self.tier.duties
 
     @property
     def owed(self) -> tuple[TierDuty, ...]:
-        """What is known to be owed on that day; nothing before it is in force."""
+        """The duties known to run on the day asked about; nothing before the law is in force."""
         return self.duties if self.in_force else ()
 
     @property
     def citation(self) -> str:
-        """Where in the law the tier, or that there is none, comes from."""
+        """The place in the law that gives the tier, or gives no tier."""
         rows = [row.citation for row in (self.threshold, self.scope) if row is not None]
         return f"{self.title}, {'; '.join(rows)}" if rows else self.title
 
     def why(self) -> str:
-        """Return the tier and why, whose the duties are, and from when, in one or two sentences."""
+        """Return tier, reason, bearer and first day of the duties in one or two sentences."""
         if self.outcome is TierFound.NOT_PASSED:
             return f"nothing is owed on {self.on}: the {self.title} was passed on {self.passed}"
-        found = f"{_found(self)} ({self.citation})"
-        return f"{found}; {_asked(self)}" if self.tier is not None else f"{found}; nothing is owed"
+        found = f"{_tell_tier(self)} ({self.citation})"
+        return f"{found}; {_tell_duties(self)}" if self.tier is not None else f"{found}; nothing is owed"
 
 
 def duty_at(act: PremisesAct, gathering: Gathering, *, on: dt.date) -> PremisesDuty:
-    """Return what a law asks of a place on a day, or will ask.
+    """Return the duties at a place on a day, or the duties to come.
 
     Args:
         act: The law.
-        gathering: The place, and how many people are expected there.
+        gathering: The place and the number of people expected.
         on: The day asked about.
 
     Raises:
@@ -454,9 +406,9 @@ def duty_at(act: PremisesAct, gathering: Gathering, *, on: dt.date) -> PremisesD
     >>> duty.tier.id, duty.whose.value, duty.in_force
     ('standard', 'host', False)
     """
-    a_kind("duty_at.act", act, PremisesAct)
-    a_kind("duty_at.gathering", gathering, Gathering)
-    a_day("duty_at.on", on)
+    check_type("duty_at.act", act, PremisesAct)
+    check_type("duty_at.gathering", gathering, Gathering)
+    check_day("duty_at.on", on)
     asked = PremisesDuty(
         on,
         act.title,
@@ -467,35 +419,35 @@ def duty_at(act: PremisesAct, gathering: Gathering, *, on: dt.date) -> PremisesD
         TierFound.NOT_PASSED,
         ActStanding.NOT_PASSED,
     )
-    return asked if on < act.passed else _placed(act, asked)
+    return asked if on < act.passed else _place_in_tier(act, asked)
 
 
-def _placed(act: PremisesAct, asked: PremisesDuty) -> PremisesDuty:
-    """Return the answer with its tier, on a day on which the law has been passed."""
+def _place_in_tier(act: PremisesAct, asked: PremisesDuty) -> PremisesDuty:
+    """Return the answer with its tier, for a day after the law was passed."""
     gathering, on = asked.gathering, asked.on
     key = (gathering.use, gathering.occasion)
-    scope = _last([row for row in act.scopes if (row.use, row.occasion) == key], on)
-    commencement = _last(act.commencements, on)
-    outcome, threshold = _outcome(act, gathering, scope, on)
+    scope = _find_last([row for row in act.scopes if (row.use, row.occasion) == key], on)
+    commencement = _find_last(act.commencements, on)
+    outcome, threshold = _find_tier(act, gathering, scope, on)
     tier = None
     if outcome is TierFound.REACHED and threshold is not None:
-        tier = _last((row for row in act.tiers if row.id == threshold.tier), on)
+        tier = _find_last((row for row in act.tiers if row.id == threshold.tier), on)
     return attrs.evolve(
         asked,
         outcome=outcome,
-        standing=_standing(commencement, on),
+        standing=_find_standing(commencement, on),
         tier=tier,
         threshold=threshold,
         scope=scope,
-        whose=None if tier is None else _whose(gathering, scope),
+        whose=None if tier is None else _find_bearer(gathering, scope),
         commencement=commencement,
     )
 
 
-def _outcome(
+def _find_tier(
     act: PremisesAct, gathering: Gathering, scope: Scope, on: dt.date
 ) -> tuple[TierFound, Threshold | None]:
-    """Return how the tier is found, and the threshold that decides."""
+    """Return the result of the search for a tier, and the threshold that decides."""
     if scope.covered is Covered.NEVER:
         return TierFound.OUTSIDE, None
     if scope.covered is Covered.CHECKED and not gathering.checked:
@@ -507,21 +459,21 @@ def _outcome(
     return (TierFound.REACHED, reached[-1]) if reached else (TierFound.TOO_FEW, within[0])
 
 
-def _standing(commencement: Commencement, on: dt.date) -> ActStanding:
+def _find_standing(commencement: Commencement, on: dt.date) -> ActStanding:
     if on < commencement.begins:
         return ActStanding.AWAITED
     return ActStanding.IN_FORCE if commencement.settled else ActStanding.NOT_ON_RECORD
 
 
-def _whose(gathering: Gathering, scope: Scope) -> Whose:
-    """Return whose the duties are; whoever rents a place for themselves controls it as its occupier."""
+def _find_bearer(gathering: Gathering, scope: Scope) -> Whose:
+    """Return the bearer of the duties; a member who rents a place controls the place as its occupier."""
     if scope.body is not None:
         return Whose.BODY
     return Whose.HOST if gathering.controller is Controller.HOST else Whose.MEMBER
 
 
-def _found(duty: PremisesDuty) -> str:
-    """Return which tier it is, and why."""
+def _tell_tier(duty: PremisesDuty) -> str:
+    """Return the tier and the reason in words."""
     event = duty.gathering.occasion is GatheringKind.EVENT
     place = f"an event at {duty.use.name}" if event else duty.use.name
     if duty.outcome is TierFound.OUTSIDE:
@@ -536,11 +488,11 @@ def _found(duty: PremisesDuty) -> str:
     return f"{expected} the {duty.tier.id} tier, from {least} on{', whatever the number' if capped else ''}"
 
 
-def _asked(duty: PremisesDuty) -> str:
-    """Return from when on who must do what, and what a breach can cost."""
+def _tell_duties(duty: PremisesDuty) -> str:
+    """Return first day, bearer, duties and the price of a breach in words."""
     names = [one.name for one in duty.duties]
     things = " and ".join([part for part in (", ".join(names[:-1]), *names[-1:]) if part])
-    must = f"{_who(duty)} must {things or 'do nothing more'}; {_cost(duty)}"
+    must = f"{_name_bearer(duty)} must {things or 'do nothing more'}; {_tell_cost(duty)}"
     if duty.in_force:
         return f"since {duty.since} {must}"
     settled = duty.commencement is not None and duty.commencement.settled
@@ -550,7 +502,7 @@ def _asked(duty: PremisesDuty) -> str:
     return f"whether that is in force is not on record here: {begins} {must}"
 
 
-def _who(duty: PremisesDuty) -> str:
+def _name_bearer(duty: PremisesDuty) -> str:
     if duty.whose is Whose.BODY and duty.scope is not None:
         return f"{duty.scope.body}, not the member,"
     event = duty.gathering.occasion is GatheringKind.EVENT
@@ -561,7 +513,7 @@ def _who(duty: PremisesDuty) -> str:
     return f"the member, who controls the place{' for the event' if event else ''},"
 
 
-def _cost(duty: PremisesDuty) -> str:
+def _tell_cost(duty: PremisesDuty) -> str:
     if duty.tier is None:
         return ""
     penalty = duty.tier.penalty
@@ -579,13 +531,13 @@ class _Dated(Protocol):
 _Row = TypeVar("_Row", bound=_Dated)
 
 
-def _last(rows: Iterable[_Row], on: dt.date) -> _Row:
-    """Return the row that applies on a day, of rows one of which has begun."""
+def _find_last(rows: Iterable[_Row], on: dt.date) -> _Row:
+    """Return the row that applies on a day; at least one row has begun."""
     return max((row for row in rows if row.since <= on), key=lambda row: row.since)
 
 
 def _check_rows(act: PremisesAct) -> None:
-    """Check that no row stands twice, and that whatever has rows has one from the day of passing."""
+    """Check that no row stands twice, and that each subject of rows has a row from the day of passing."""
     keys: dict[str, list[tuple[object, dt.date]]] = {
         "tiers": [((row.id,), row.since) for row in act.tiers],
         "thresholds": [((row.occasion, row.tier), row.since) for row in act.thresholds],
@@ -605,7 +557,7 @@ def _check_rows(act: PremisesAct) -> None:
 
 
 def _check_names(act: PremisesAct) -> None:
-    """Check that every row names what is there, and that every use is in or out on both occasions."""
+    """Check that every row names a known tier and use, and that each use has a scope on both occasions."""
     tiers, uses = {row.id for row in act.tiers}, {row.id for row in act.uses}
     begin = {(row.occasion, row.tier) for row in act.thresholds}
     if not {row.tier for row in act.thresholds} <= tiers:
@@ -627,7 +579,7 @@ def _check_names(act: PremisesAct) -> None:
 
 
 def _check_tiers(act: PremisesAct) -> None:
-    """Check that a tier keeps its rank, and that more people never mean a lower one."""
+    """Check that a tier keeps its rank, and that more people never mean a lower tier."""
     if len({(row.id, row.rank) for row in act.tiers}) != len({row.id for row in act.tiers}):
         raise InvalidValue("PremisesAct.tiers", "a tier keeps its rank from row to row; give it one")
     if len({row.rank for row in act.tiers}) != len({row.id for row in act.tiers}):

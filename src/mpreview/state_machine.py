@@ -136,6 +136,11 @@ class IllegalStep(ReviewError, ValueError):
         )
 
 
+def _check_states(_table: object, _attribute: "attrs.Attribute[Any]", states: object) -> None:
+    if type(states) is not tuple or not all(isinstance(state, enum.Enum) for state in states):
+        raise InvalidValue("StateTable.final", "give a tuple of states", states)
+
+
 def _check_not_empty(_table: object, _attribute: "attrs.Attribute[Any]", rows: tuple[object, ...]) -> None:
     if not rows:
         raise InvalidValue("StateTable.rows", "give at least one transition", rows)
@@ -161,7 +166,7 @@ class StateTable(Generic[S, C]):
     rows: tuple[Transition[S, C], ...] = attrs.field(
         repr=count_items, validator=(valid_tuple(Transition), _check_not_empty)
     )
-    final: tuple[S, ...] = attrs.field(kw_only=True)
+    final: tuple[S, ...] = attrs.field(kw_only=True, repr=count_items, validator=_check_states)
     unbegun: str = attrs.field(default="not begun", kw_only=True, validator=valid_text())
     no_facts: object = attrs.field(default=None, kw_only=True, repr=False)
 

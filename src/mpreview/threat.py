@@ -1,7 +1,7 @@
-"""Threat levels, and the dated assessments that set them.
+"""Threat levels, and the dated assessments that set the levels.
 
-Levels of different scales are never compared (`semantics.md` 2.3). A level says how likely an attack
-is; what an organisation makes of it, the response level, is `mpreview.policy`.
+Levels of different scales are never compared (semantics 2.3). A level says how likely an attack is. Policy
+turns a level into a response level: see `mpreview.policy`.
 """
 
 import datetime as dt
@@ -13,9 +13,23 @@ from itertools import pairwise
 
 import attrs
 
+from mpreview._checks import (
+    check_day,
+    check_ids,
+    check_int,
+    check_type,
+    optional,
+    valid_day,
+    valid_id,
+    valid_ids_or_none,
+    valid_name,
+    valid_text,
+    valid_tuple,
+    valid_type,
+)
+from mpreview._reprs import count_items, shorten_text
 from mpreview.errors import InvalidValue, UnknownId
-from mpreview.ids import a_kind, a_text, a_tuple, an_id, counted, shortened, some_ids
-from mpreview.timeline import Period, a_day
+from mpreview.timeline import Period
 
 __all__ = [
     "Assessment",
@@ -28,16 +42,15 @@ __all__ = [
 ]
 
 
+_MOST_SETTLING = 3_600  # days
+
+
 @attrs.frozen
 class Wording:
-    """What a level was said to mean, from one day on."""
+    """The official meaning of a level, from one day on."""
 
-    since: dt.date
-    text: str
-
-    def __attrs_post_init__(self) -> None:
-        a_day("Wording.since", self.since)
-        a_text("Wording.text", self.text)
+    since: dt.date = attrs.field(validator=valid_day)
+    text: str = attrs.field(validator=valid_name)
 
 
 @attrs.frozen
@@ -45,20 +58,17 @@ class ThreatLevel:
     """One step of a scale.
 
     Args:
-        id: Its name as published, such as ``"SEVERE"``.
-        wordings: What it was said to mean, oldest first.
+        id: The published name, such as ``"SEVERE"``.
+        wordings: The official meanings, oldest first.
     """
 
-    id: str
-    wordings: tuple[Wording, ...] = attrs.field(default=(), repr=counted)
-
-    def __attrs_post_init__(self) -> None:
-        an_id("ThreatLevel.id", self.id)
-        a_tuple("ThreatLevel.wordings", self.wordings, Wording)
+    id: str = attrs.field(validator=valid_id)
+    wordings: tuple[Wording, ...] = attrs.field(default=(), repr=count_items, validator=valid_tuple(Wording))
 
     def wording(self, on: dt.date) -> str | None:
-        """Return what the level was said to mean on that day."""
-        return next((w.text for w in reversed(self.wordings) if w.since <= on), None)
+        """Return the official meaning of the level on a day."""
+        check_day("on", on)
+        return next((wording.text for wording in reversed(self.wordings) if wording.since <= on), None)
 
 
 @attrs.frozen(slots=False, getstate_setstate=True)
@@ -74,15 +84,13 @@ class ThreatScale:
         InvalidValue: If a level stands twice.
     """
 
-    id: str
-    name: str
-    levels: tuple[ThreatLevel, ...] = attrs.field(repr=counted)
+    id: str = attrs.field(validator=valid_id)
+    name: str = attrs.field(validator=valid_name)
+    levels: tuple[ThreatLevel, ...] = attrs.field(repr=count_items, validator=valid_tuple(ThreatLevel))
 
-    def __attrs_post_init__(self) -> None:
-        an_id("ThreatScale.id", self.id)
-        a_text("ThreatScale.name", self.name)
-        a_tuple("ThreatScale.levels", self.levels, ThreatLevel)
-        some_ids("ThreatScale.levels", tuple(level.id for level in self.levels))
+    @levels.validator
+    def _check_levels(self, _attribute: object, levels: tuple[ThreatLevel, ...]) -> None:
+        check_ids("ThreatScale.levels", tuple(level.id for level in levels))
 
     def __repr__(self) -> str:
         return f"<ThreatScale {self.id!r} of {len(self.levels)} levels>"
@@ -92,11 +100,13 @@ class ThreatScale:
         return {level.id: rank for rank, level in enumerate(self.levels, 1)}
 
     def rank(self, level: str) -> int:
-        """Return the place of a level in this scale, 1 for the lowest.
+        """Return the rank of a level in this scale, 1 for the lowest.
 
         Raises:
+            InvalidValue: If *level* is no id.
             UnknownId: If the level is not of this scale.
         """
+        check_type("level", level, str)
         rank = self._ranks.get(level)
         if rank is None:
             raise UnknownId(f"level of scale {self.id}", "level", level)
@@ -107,7 +117,7 @@ class ThreatScale:
 
 
 class Audience(enum.Enum):
-    """A group of people a series can be about."""
+    """A group of people that a series can be about."""
 
     MEMBERS = "members"
 
@@ -117,23 +127,16 @@ class Assessment:
     """A level from one day on.
 
     Args:
-        effective: The day the level took effect.
-        announced: The day it was made public.
+        effective: The day on which the level took effect.
+        announced: The day of the announcement.
         level: The level; `None` withdraws the series.
-        source: Where it was published.
+        source: The publication of the level.
     """
 
-    effective: dt.date
-    announced: dt.date
-    level: str | None
-    source: str = attrs.field(default="", repr=shortened)
-
-    def __attrs_post_init__(self) -> None:
-        a_day("Assessment.effective", self.effective)
-        a_day("Assessment.announced", self.announced)
-        if self.level is not None:
-            an_id("Assessment.level", self.level)
-        a_text("Assessment.source", self.source, most=4000, empty=True)
+    effective: dt.date = attrs.field(validator=valid_day)
+    announced: dt.date = attrs.field(validator=valid_day)
+    level: str | None = attrs.field(validator=optional(valid_id))
+    source: str = attrs.field(default="", repr=shorten_text, validator=valid_text(empty=True))
 
 
 @attrs.frozen
@@ -142,11 +145,11 @@ class Rise:
 
     Args:
         reached: The day of effect.
-        announced: The day it was made public.
+        announced: The day of the announcement.
         old: The level before.
-        new: The level of that day.
-        crossed: The level that was reached, above the old and up to the new.
-        until: The first day below it again; `None` if that never came.
+        new: The level of the day of effect.
+        crossed: The level that was reached, above the old level and at most the new level.
+        until: The first later day below the crossed level; `None` if there is no such day.
     """
 
     reached: dt.date
@@ -158,11 +161,16 @@ class Rise:
 
     @property
     def trigger(self) -> dt.date:
-        """The later of the day of effect and the announcement (`semantics.md` 3.6)."""
+        """The later of the day of effect and the announcement (semantics 3.6)."""
         return max(self.reached, self.announced)
 
     def appears(self, settling: int) -> dt.date | None:
-        """Return the day the order is made: settled and announced; `None` if it never settles (2.4)."""
+        """Return the day of the order: settled and announced; `None` if the rise never settles.
+
+        Args:
+            settling: Days after the day of effect until the rise counts (semantics 2.4).
+        """
+        check_int("settling", settling, 0, _MOST_SETTLING)
         settled = self.reached + dt.timedelta(settling)
         if self.until is not None and self.until < settled:
             return None
@@ -175,106 +183,102 @@ class ThreatSeries:
 
     Args:
         id: Its id.
-        scale: The scale its levels are of.
+        scale: The scale of the levels.
         name: Its public name.
         assessments: Levels by day of effect, strictly rising; only the last may withdraw the series.
-        areas: The areas it holds in, if it is about ground.
-        audience: The group it holds for, at every venue.
-        members: The members it holds for, at every venue.
-        before: The level stated before the first assessment, which is a rise only then.
+        areas: The areas of the series, if the series is about ground.
+        audience: The group of members concerned, at every venue.
+        members: The members concerned, at every venue.
+        before: The level stated before the first assessment; without a stated level the first is no rise.
 
     Raises:
-        InvalidValue: If it has not exactly one scope, or the days do not rise.
+        InvalidValue: If there is not exactly one scope, or the days do not rise.
     """
 
-    id: str
-    scale: str
-    name: str
-    assessments: tuple[Assessment, ...] = attrs.field(repr=counted)
-    areas: tuple[str, ...] = attrs.field(default=(), repr=counted)
-    audience: Audience | None = None
-    members: tuple[str, ...] = attrs.field(default=(), repr=counted)
-    before: str | None = None
+    id: str = attrs.field(validator=valid_id)
+    scale: str = attrs.field(validator=valid_id)
+    name: str = attrs.field(validator=valid_name)
+    assessments: tuple[Assessment, ...] = attrs.field(repr=count_items, validator=valid_tuple(Assessment))
+    areas: tuple[str, ...] = attrs.field(default=(), repr=count_items, validator=valid_ids_or_none)
+    audience: Audience | None = attrs.field(default=None, validator=optional(valid_type(Audience)))
+    members: tuple[str, ...] = attrs.field(default=(), repr=count_items, validator=valid_ids_or_none)
+    before: str | None = attrs.field(default=None, validator=optional(valid_id))
 
-    def __attrs_post_init__(self) -> None:
-        an_id("ThreatSeries.id", self.id)
-        an_id("ThreatSeries.scale", self.scale)
-        a_text("ThreatSeries.name", self.name)
-        if self.audience is not None:
-            a_kind("ThreatSeries.audience", self.audience, Audience)
-        if [bool(self.areas), self.audience is not None, bool(self.members)].count(True) != 1:
+    @areas.validator
+    def _check_scope(self, _attribute: object, areas: tuple[str, ...]) -> None:
+        if [bool(areas), self.audience is not None, bool(self.members)].count(True) != 1:
             raise InvalidValue("ThreatSeries.areas", "give exactly one scope: areas, an audience or members")
-        for field, ids in (("areas", self.areas), ("members", self.members)):
-            if ids != ():
-                some_ids(f"ThreatSeries.{field}", ids)
-        if self.before is not None:
-            an_id("ThreatSeries.before", self.before)
-        self._check_assessments()
 
-    def _check_assessments(self) -> None:
-        a_tuple("ThreatSeries.assessments", self.assessments, Assessment)
-        days = [entry.effective for entry in self.assessments]
-        if any(b <= a for a, b in pairwise(days)):
-            raise InvalidValue(
-                "ThreatSeries.assessments", "days of effect must rise strictly; sort and merge them"
-            )
-        if any(entry.level is None for entry in self.assessments[:-1]):
+    @assessments.validator
+    def _check_assessments(self, _attribute: object, assessments: tuple[Assessment, ...]) -> None:
+        if any(after.effective <= before.effective for before, after in pairwise(assessments)):
+            problem = "days of effect must rise strictly; sort and merge them"
+            raise InvalidValue("ThreatSeries.assessments", problem)
+        if any(entry.level is None for entry in assessments[:-1]):
             raise InvalidValue("ThreatSeries.assessments", "only the last may withdraw the series")
 
     def __repr__(self) -> str:
         return f"<ThreatSeries {self.id!r} of {len(self.assessments)} assessments on scale {self.scale!r}>"
 
     def in_force(self, on: dt.date) -> Assessment | None:
-        """Return the assessment whose level holds on that day."""
+        """Return the assessment whose level holds on a day."""
+        check_day("on", on)
         index = bisect_right(self.assessments, on, key=lambda entry: entry.effective)
         return self.assessments[index - 1] if index else None
 
     def level(self, on: dt.date) -> str | None:
-        """Return the level on that day; before the first assessment it is the one stated, if one is."""
+        """Return the level on a day; before the first assessment the stated level, if there is any."""
         entry = self.in_force(on)
         return entry.level if entry else self.before
 
     def applies(self, areas: frozenset[str], member: str) -> bool:
-        """Whether it holds for that member at a venue in those areas (`semantics.md` 2.2)."""
+        """Whether the series holds for *member* at a venue in *areas* (semantics 2.2)."""
+        check_type("areas", areas, frozenset)
+        check_type("member", member, str)
         if self.areas:
             return not areas.isdisjoint(self.areas)
         return self.audience is Audience.MEMBERS or member in self.members
 
     def rises(self, scale: ThreatScale, at_least: str) -> tuple[Rise, ...]:
-        """Return every rise across a level from *at_least* up, each crossed level by itself (3.6).
+        """Return every rise across a level from *at_least* up, one rise for each level (semantics 3.6).
 
         Raises:
+            InvalidValue: If *scale* is no scale.
             UnknownId: If a level is not of the scale.
         """
-        return tuple(self._crossings(scale, scale.rank(at_least)))
+        check_type("scale", scale, ThreatScale)
+        return tuple(self._find_rises(scale, scale.rank(at_least)))
 
-    def _crossings(self, scale: ThreatScale, lowest: int) -> Iterator[Rise]:
+    def _find_rises(self, scale: ThreatScale, lowest: int) -> Iterator[Rise]:
         old = self.before
         for index, entry in enumerate(self.assessments):
             if old is not None and entry.level is not None:
                 for rank in range(max(lowest, scale.rank(old) + 1), scale.rank(entry.level) + 1):
-                    until = self._below(scale, rank, index)
+                    until = self._find_fall(scale, rank, index)
                     crossed = scale.levels[rank - 1].id
                     yield Rise(entry.effective, entry.announced, old, entry.level, crossed, until)
             old = entry.level
 
-    def _below(self, scale: ThreatScale, rank: int, index: int) -> dt.date | None:
+    def _find_fall(self, scale: ThreatScale, rank: int, index: int) -> dt.date | None:
         later = self.assessments[index + 1 :]
-        return next((e.effective for e in later if e.level is None or scale.rank(e.level) < rank), None)
+        falls = (entry for entry in later if entry.level is None or scale.rank(entry.level) < rank)
+        return next((entry.effective for entry in falls), None)
 
     def as_known(self, on: dt.date) -> "ThreatSeries":
         """Return the series with the assessments announced by *on*."""
+        check_day("on", on)
         known = tuple(entry for entry in self.assessments if entry.announced <= on)
         return self if len(known) == len(self.assessments) else attrs.evolve(self, assessments=known)
 
     def foreseen(self, on: dt.date) -> "ThreatSeries":
-        """Return the series with what is in force by *on*, whenever announced, or announced by then."""
-        seen = tuple(one for one in self.assessments if one.effective <= on or one.announced <= on)
+        """Return the series with the assessments in force or announced by *on*."""
+        check_day("on", on)
+        seen = tuple(entry for entry in self.assessments if entry.effective <= on or entry.announced <= on)
         return self if len(seen) == len(self.assessments) else attrs.evolve(self, assessments=seen)
 
     @property
     def span(self) -> Period | None:
-        """The days it states a level for, `None` without an assessment."""
+        """The days with a stated level; `None` without an assessment."""
         if not self.assessments:
             return None
         last = self.assessments[-1]

@@ -1,7 +1,7 @@
 """Days and half-open periods.
 
-Days are `datetime.date` from 1900-01-01 to 2199-12-31. A period is ``[start, end)``: it contains its
-start and not its end; an open end is `None` (`semantics.md` 1.1).
+A day is a `datetime.date` from 1900-01-01 to 2199-12-31. A period is ``[start, end)``: the start lies inside,
+the end does not. The end of an open period is `None` (semantics 1.1).
 """
 
 import datetime as dt
@@ -9,25 +9,17 @@ from functools import cache, cached_property
 
 import attrs
 
-from mpreview._checks import FIRST_DAY, LAST_DAY
+from mpreview._checks import FIRST_DAY, LAST_DAY, check_day, valid_day
 from mpreview._checks import check_day as a_day
 from mpreview._checks import check_instant as an_instant
 from mpreview.errors import InvalidValue
 
-__all__ = [
-    "FIRST_DAY",
-    "LAST_DAY",
-    "Period",
-    "a_day",
-    "an_instant",
-    "day_of",
-    "start_of",
-]
+__all__ = ["FIRST_DAY", "LAST_DAY", "Period", "a_day", "an_instant", "day_of", "start_of"]
 
 _AFTER = dt.date(2200, 1, 1)
 
 day_of = cache(dt.date.fromordinal)
-"""`date.fromordinal`, one shared date per day; at most 109,573 of them are ever asked for."""
+"""`date.fromordinal` with one shared date for each day: an answer about a nation holds many equal days."""
 
 
 _WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
@@ -56,7 +48,13 @@ def long_day(day: dt.date) -> str:
 
 
 def start_of(day: dt.date) -> dt.datetime:
-    """Return 00:00 UTC of *day*: from then on a thing known on that day is known (`semantics.md` 6)."""
+    """Return 00:00 UTC of *day*. A fact known on *day* is known from that instant on (semantics 6).
+
+    Raises:
+        InvalidValue: If *day* is no day.
+        OutsideRange: If *day* is out of range.
+    """
+    check_day("day", day)
     return dt.datetime(day.year, day.month, day.day, tzinfo=dt.UTC)
 
 
@@ -66,7 +64,7 @@ class Period:
 
     Args:
         start: First day inside.
-        end: First day after, later than *start*; `None` while open; 2200-01-01 at the most.
+        end: First day after the period, later than *start*, 2200-01-01 at the most; `None` while open.
 
     Raises:
         InvalidValue: If the end is not after the start.
@@ -76,36 +74,36 @@ class Period:
     2
     """
 
-    start: dt.date
-    end: dt.date | None = None
+    start: dt.date = attrs.field(validator=valid_day)
+    end: dt.date | None = attrs.field(default=None)
 
-    def __attrs_post_init__(self) -> None:
-        a_day("Period.start", self.start)
-        if self.end is None:
+    @end.validator
+    def _check_end(self, _attribute: object, end: dt.date | None) -> None:
+        if end is None:
             return
-        a_day("Period.end", self.end, last=_AFTER)
-        if self.end <= self.start:
-            raise InvalidValue("Period.end", "must be after the start; swap or correct them", self.end)
+        check_day("Period.end", end, last=_AFTER)
+        if end <= self.start:
+            raise InvalidValue("Period.end", "must be after the start; swap or correct them", end)
 
     def __contains__(self, day: dt.date) -> bool:
         return self.start <= day and (self.end is None or day < self.end)
 
     @property
     def days(self) -> int | None:
-        """How many days lie inside; `None` if open."""
+        """How many days lie inside; `None` if the period is open."""
         return None if self.end is None else (self.end - self.start).days
 
     @property
     def last(self) -> dt.date:
-        """The last day inside, 2199-12-31 if open."""
+        """The last day inside; 2199-12-31 if the period is open."""
         return LAST_DAY if self.end is None else self.end - dt.timedelta(1)
 
     @cached_property
     def ordinals(self) -> tuple[int, int]:
-        """The day numbers of the first day inside and of the first day after it."""
+        """The day numbers (`date.toordinal`) of the start and of the end."""
         end = _AFTER if self.end is None else self.end
         return self.start.toordinal(), end.toordinal()
 
     def overlaps(self, other: "Period") -> bool:
-        """Whether some day lies in both."""
+        """Whether some day lies in both periods."""
         return self.start <= other.last and other.start <= self.last

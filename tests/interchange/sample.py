@@ -15,6 +15,7 @@ from mpreview.calendars import (
     Holiday,
     HolidayRule,
     MonthEnd,
+    Recess,
     Roll,
     WeekdayOfMonth,
 )
@@ -124,7 +125,6 @@ from mpreview.policy.operations import Adviser, Capacity, LooksAfter, Operation
 from mpreview.programme import Programme
 from mpreview.register import Channel, Register, Source
 from mpreview.risk import Control, RiskMatrix, RiskScale, RiskStatement, RiskStep, Treatment
-from mpreview.sittings import Recess
 from mpreview.teams import Away, AwayReason, Cover, Loan, Pool, Skill, Slots, SlotsOn, Team, TeamAdviser
 from mpreview.threat import (
     Assessment,

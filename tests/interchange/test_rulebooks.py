@@ -6,10 +6,8 @@ import json
 import os
 import random
 import re
-import sys
 import tomllib
 import traceback
-import types
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, Final
@@ -19,10 +17,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from interchange.cost import calls
 from interchange.sample import BANDS, CYCLES, EXAMPLES, FIRSTS, RULEBOOK, Json, at, put, walk
 from interchange.spelling import IS_DAY, json_of, plain_toml, toml_of
 from interchange.test_document_laws import required, types_of
 from mpreview import interchange, uk
+from mpreview._checks import is_visible
 from mpreview.errors import DocumentErrors, Fault, InvalidValue
 from mpreview.interchange import Limits
 from mpreview.places import VenueKind
@@ -148,7 +148,7 @@ months = {values = [
 @pytest.mark.parametrize("name", FORMATS)
 def test_law_1_so_does_one_without_rules_and_with_every_printable_sign(name: str) -> None:
     write, read = FORMATS[name]
-    signs = "".join(filter(str.isprintable, map(chr, range(0x3000))))
+    signs = "".join(filter(is_visible, map(chr, range(0x3000))))
     rules = (attrs.evolve(FIRSTS[0], citation=signs[:4000]), *FIRSTS[1:])
     quotes = attrs.evolve(FIRSTS[0], citation="\\\"'" * 1_333)
     editions = (Edition("e1", signs[:200], ()), Edition("e2", "🕯", rules, dt.date(2021, 1, 1)))
@@ -974,23 +974,6 @@ _HOSTILE: Final[dict[str, Callable[[int], str]]] = {
 }  # fmt: skip
 
 
-def _calls(work: Callable[[], object]) -> int:
-    """How many functions *work* calls, of the parser and of Python's own too: its cost."""
-    count = 0
-
-    def called(_frame: types.FrameType, event: str, _argument: object) -> None:
-        nonlocal count
-        count += event in {"call", "c_call"}
-
-    before = sys.getprofile()
-    sys.setprofile(called)
-    try:
-        work()
-    finally:
-        sys.setprofile(before)
-    return count
-
-
 def _refusing(text: str) -> Callable[[], object]:
     return lambda: faults_of_text(interchange.rulebook_from_toml, text)
 
@@ -1004,7 +987,7 @@ def test_a_hostile_text_of_a_megabyte_is_refused(name: str) -> None:
 
 @pytest.mark.parametrize("name", _HOSTILE)
 def test_the_work_for_a_hostile_text_grows_as_it_does(name: str) -> None:
-    once, twice = (_calls(_refusing(_HOSTILE[name](n))) for n in (40_000, 80_000))
+    once, twice = (calls(_refusing(_HOSTILE[name](n))) for n in (40_000, 80_000))
 
     assert twice <= 2.2 * once + 100
     assert once <= 40 * 40_000
@@ -1029,7 +1012,7 @@ def test_conditions_within_the_limits_cost_as_much_as_they_are_long() -> None:
         group = {"asks": "any-of", "of": [{"asks": "all-of", "of": [atom] * 100}] * rows}
         return plain_toml(put(rulebook(), path, group))
 
-    once, twice = (_calls(_refusing(text(rows))) for rows in (50, 100))
+    once, twice = (calls(_refusing(text(rows))) for rows in (50, 100))
     (fault,) = refused(interchange.rulebook_from_toml, text(100)).faults
 
     assert twice <= 2.2 * once

@@ -13,12 +13,11 @@ from hypothesis import strategies as st
 from laws.small import ESSEX, FIRSTS, GLASGOW, KINDS, YEARLY, on, programme
 from laws.support import everything
 from mpreview import interchange
-from mpreview.calendars import Calendar, Holiday
+from mpreview.calendars import Calendar, Holiday, Recess
 from mpreview.events import Contacted, Ledger
 from mpreview.policy import Edition, Rule, Window
 from mpreview.programme import Programme
 from mpreview.register import Register
-from mpreview.sittings import Recess
 from mpreview.threat import ThreatSeries
 from mpreview.timeline import FIRST_DAY, LAST_DAY, Period, start_of
 from policies import rich_cases

@@ -18,7 +18,7 @@ from mpreview.calendars import (
     HolidayRule,
     MonthEnd,
     Roll,
-    by_rule,
+    apply_rules,
     months_after,
 )
 from mpreview.errors import InvalidValue, OutsideRange
@@ -192,8 +192,8 @@ def test_a_day_that_does_not_stand_yet_has_no_substitute_and_takes_no_day() -> N
     saturday = HolidayRule("Saturday", FixedDay(7, 2), "drawn")
     monday = HolidayRule("Monday", FixedDay(7, 4), "drawn", since=on("2023-01-01"))
 
-    assert [h.day for h in by_rule(_new_year(since="2023-01-01"), 2023)] == [on("2023-01-02")]
-    assert [h.day for h in by_rule((saturday, monday), 2022)] == [on("2022-07-04")]
+    assert [h.day for h in apply_rules(_new_year(since="2023-01-01"), 2023)] == [on("2023-01-02")]
+    assert [h.day for h in apply_rules((saturday, monday), 2022)] == [on("2022-07-04")]
 
 
 @pytest.mark.parametrize(("since", "closed"), [("2022-07-04", True), ("2022-07-05", False)])

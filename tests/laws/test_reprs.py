@@ -2,6 +2,7 @@
 
 import enum
 import importlib
+import inspect
 import pkgutil
 import types
 import typing
@@ -30,7 +31,7 @@ def _classes() -> list[type[Any]]:
     ours = [
         one for one in found if one.__module__.startswith("mpreview") and not one.__name__.startswith("_")
     ]
-    shown = [one for one in ours if _is_shown_by_its_fields(one)]
+    shown = [one for one in ours if _is_shown_by_its_fields(one) and not inspect.isabstract(one)]
     return sorted(shown, key=lambda one: (one.__module__, one.__qualname__))
 
 

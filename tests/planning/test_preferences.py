@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from laws.small import ANN, BEA, FIRSTS, YEARLY, exempted, on, programme, reviewed, uses
 from laws.support import wrong
 from mpreview import diff, uk
+from mpreview.calendars import Recess
 from mpreview.errors import InvalidValue, OutsideRange, ReviewError, UnknownId
 from mpreview.events import Booked, Exempted, Ledger
 from mpreview.places import Venue, VenueKind
@@ -34,7 +35,6 @@ from mpreview.planning.problem import DayRules, Entry, Order, Promise, Taking
 from mpreview.planning.shortfalls import Proof
 from mpreview.policy import Activity, Table
 from mpreview.programme import Programme
-from mpreview.sittings import Recess
 from mpreview.teams import Cover, Crew, Loan, Pool, Slots, SlotsOn, Team, TeamAdviser
 from mpreview.timeline import Period, start_of
 from planning.crews import exact

@@ -219,6 +219,12 @@ def _seen(id_: str, on: D, venue: str) -> Reviewed:
     return Reviewed(id=id_, on=on, known=_known(on), venue=venue, outcome=Outcome.COMPLETE, proof="seen")
 
 
+def _last_review_of(venue: str) -> str:
+    return [
+        event.id for event in uk.sample(on=ON).ledger if type(event) is Reviewed and event.venue == venue
+    ][-1]
+
+
 def _sample(*events: Event) -> Programme:
     return uk.sample(on=ON).record(*events)
 
@@ -529,7 +535,7 @@ def test_a_visit_about_a_concern_takes_a_review_with_it_if_both_are_due_within_s
     last: D, due: D
 ) -> None:
     """The concern is due on 29 March 2023, and no window is open yet: 18 May is 50 days on, 30 May 62."""
-    other = Withdrawn(id="gone", on=last, known=_known(ON), event=f"{OFFICE}-r1")
+    other = Withdrawn(id="gone", on=last, known=_known(ON), event=_last_review_of(OFFICE))
     earlier = _seen("earlier", last, OFFICE)
 
     assert _visited(D(2023, 3, 3), other, earlier, _concern(OFFICE, "m-essex-1")) == due

@@ -18,7 +18,9 @@ from mpreview.register import Source
 __all__ = ["FORMAT", "FORMAT_VERSION", "as_json"]
 
 FORMAT = "mpreview/review"
+"""The name of the JSON format."""
 FORMAT_VERSION = 1
+"""The version of the JSON format."""
 
 
 def as_json(review: NationalReview) -> str:

@@ -6,20 +6,20 @@ from typing import TypeVar
 
 import attrs
 
+from mpreview._checks import check_day, check_int
+from mpreview._reprs import count_items
 from mpreview.coverage import Coverage
 from mpreview.display.figures import Line, MembersLine, lines, members_lines, reviews_in_use
 from mpreview.display.proofs import Proof, proofs
 from mpreview.display.urgent import Group, RiseCited, alike, groups, rise_cited
 from mpreview.errors import InvalidValue
 from mpreview.events import Committed
-from mpreview.ids import a_count, counted
 from mpreview.people import TenureEnd
 from mpreview.planning import Agreed, Placed, Terms, plan_visits
 from mpreview.policy.terms import VISITED
 from mpreview.programme import Programme
 from mpreview.register import Register, Source
 from mpreview.reviews import Obligation, Obligations, Progress, Standing
-from mpreview.timeline import a_day
 
 __all__ = ["EVERY", "House", "LevelNow", "NationalReview", "VisitPlanned", "review"]
 
@@ -46,7 +46,7 @@ class House:
 
     seats: int
     members: int
-    vacant: tuple[str, ...] = attrs.field(repr=counted)
+    vacant: tuple[str, ...] = attrs.field(repr=count_items)
     dissolved: bool
     vacancies_on_record: bool | None
     seatless: int = 0
@@ -164,8 +164,8 @@ def review(
         OutsideCalendar: If an answer lies outside a calendar.
         UnknownId: If venues cannot be grouped so.
     """
-    a_day("until", until)
-    a_count("records", records, 0, EVERY)
+    check_day("until", until)
+    check_int("records", records, 0, EVERY)
     register = programme.effective
     coverage = programme.coverage(on=on)
     if until < on:

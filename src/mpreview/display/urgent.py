@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 
 import attrs
 
-from mpreview.ids import counted
+from mpreview._reprs import count_items
 from mpreview.policy import Activity, Reason, Rise
 from mpreview.policy.reasons import sentence
 from mpreview.programme import Programme
@@ -57,7 +57,7 @@ class Group:
     standing: Standing
     due: dt.date
     reason: Reason
-    named: tuple[Named, ...] = attrs.field(default=(), repr=counted)
+    named: tuple[Named, ...] = attrs.field(default=(), repr=count_items)
 
 
 @attrs.frozen(kw_only=True)
@@ -95,7 +95,7 @@ class RiseCited:
     old: str
     new: str
     on: dt.date
-    owed: tuple[Owed, ...] = attrs.field(repr=counted)
+    owed: tuple[Owed, ...] = attrs.field(repr=count_items)
 
 
 def alike(due: Obligations) -> tuple[tuple[Obligation, ...], ...]:

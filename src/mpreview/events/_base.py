@@ -36,9 +36,9 @@ class Event:
         rests_on_use: Whether the member has to use the venue at some time.
         stands_alone: Whether the event stands if the event of `about` did not happen.
         is_of_erasure: Whether the event says what an erasure left.
-        irrevocable: The event in words and what to do instead, if nobody may withdraw the event.
         occasion: The occasion from which a rule may count; `None` if no rule counts from the event.
         changes_office: Whether the office of the member ends, and another office begins.
+        irrevocable: The event in words and what to do instead, if nobody may withdraw the event.
     """
 
     word: ClassVar[str]
@@ -51,9 +51,9 @@ class Event:
     rests_on_use: ClassVar[bool] = False
     stands_alone: ClassVar[bool] = False
     is_of_erasure: ClassVar[bool] = False
-    irrevocable: ClassVar[tuple[str, str] | None] = None
     occasion: ClassVar[Occasion | None] = None
     changes_office: ClassVar[bool] = False
+    irrevocable: ClassVar[tuple[str, str] | None] = None
     id: str = attrs.field(validator=valid_id)
     on: dt.date = attrs.field(validator=valid_day)
     known: dt.datetime = attrs.field(validator=valid_instant)
@@ -75,21 +75,6 @@ class Event:
         return None
 
     @property
-    def step(self) -> str:
-        """The word of the step that the event is in the life of an activity, if the event is a step."""
-        return self.word
-
-    @property
-    def step_facts(self) -> dict[str, Any]:
-        """The facts that the event itself gives to the guards of its step."""
-        return {}
-
-    @property
-    def bound_member(self) -> str | None:
-        """The member to whose office the event binds a measure."""
-        return None
-
-    @property
     def withdraws(self) -> str | None:
         """The id of the event that the event withdraws, if any."""
         return None
@@ -108,6 +93,33 @@ class Event:
     def covered_venues(self) -> tuple[str, ...]:
         """The venues of an answer that the offer has to cover."""
         return ()
+
+    @property
+    def step(self) -> str:
+        """The word of the step that the event is in the life of an activity, if the event is a step."""
+        return self.word
+
+    @property
+    def step_facts(self) -> dict[str, Any]:
+        """The facts that the event itself gives to the guards of its step."""
+        return {}
+
+    @property
+    def bound_member(self) -> str | None:
+        """The member to whose office the event binds a measure."""
+        return None
+
+    def touches(self, venue: str | None, activity: Activity) -> bool:
+        """Whether the event bears on an activity at a venue; `None` stands for the member alone.
+
+        An event without a venue bears on every venue of its member.
+        """
+        _, own = self.subject
+        return own is None or venue is None or own == venue
+
+    def fold(self, facts: "FactStore") -> None:
+        """Fold the event into the facts of its subjects; a rule reads a kept event."""
+        facts.keep_event(self)
 
     def list_references(self) -> Iterator[tuple[str, str]]:
         """Yield the fields in which the event names another event, with the ids."""
@@ -153,18 +165,6 @@ class Event:
     def without_member(self, member: str) -> "Event":
         """Return the event without a member whom the event names beside other members."""
         return self
-
-    def touches(self, venue: str | None, activity: Activity) -> bool:
-        """Whether the event bears on an activity at a venue; `None` stands for the member alone.
-
-        An event without a venue bears on every venue of its member.
-        """
-        own: str | None = getattr(self, "venue", None)
-        return own is None or venue is None or own == venue
-
-    def fold(self, facts: "FactStore") -> None:
-        """Fold the event into the facts of its subjects; a rule reads a kept event."""
-        facts.keep_event(self)
 
 
 class FactStore(Protocol):

@@ -75,8 +75,8 @@ class StandardRevised(Event):
 
     word = "standard-revised"
     rank = 5
-    concerns_all = True
     occasion = Occasion.REVISED_STANDARD
+    concerns_all = True
 
     standard: str = attrs.field(validator=valid_id)
 
@@ -120,8 +120,8 @@ class Incident(Event):
 
     word = "incident"
     rank = 5
-    rests_on_use = True
     occasion = Occasion.INCIDENT
+    rests_on_use = True
 
     member: str | None = attrs.field(default=None, validator=optional(valid_id))
     venue: str | None = attrs.field(default=None, validator=optional(valid_id))
@@ -151,8 +151,8 @@ class ConcernRaised(Event):
 
     word = "concern-raised"
     rank = 5
-    rests_on_use = True
     occasion = Occasion.CONCERN
+    rests_on_use = True
 
     member: str = attrs.field(validator=valid_id)
     venue: str | None = attrs.field(default=None, validator=optional(valid_id))
@@ -177,8 +177,8 @@ class ReviewRequested(Event):
 
     word = "review-requested"
     rank = 5
-    rests_on_use = True
     occasion = Occasion.REQUEST
+    rests_on_use = True
 
     member: str = attrs.field(validator=valid_id)
     venue: str | None = attrs.field(default=None, validator=optional(valid_id))

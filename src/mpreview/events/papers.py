@@ -35,9 +35,9 @@ class SignedPaper(Event):
 
     counted_days = ("on", "until")
     rests_on_use = True
-
     exempts: ClassVar[bool] = False
     """Whether nothing is owed meanwhile."""
+
     member: str = attrs.field(validator=valid_id)
     venue: str | None = attrs.field(default=None, validator=optional(valid_id))
     until: dt.date = attrs.field(validator=valid_day)

@@ -8,13 +8,8 @@ from types import MappingProxyType
 from typing import Any
 
 import attrs
-from cattrs.errors import (
-    AttributeValidationNote,
-    BaseValidationError,
-    ClassValidationError,
-    ForbiddenExtraKeysError,
-)
 
+from mpreview._checks import is_visible
 from mpreview.errors import LISTED, DocumentErrors, Fault, OutsideRange, ReviewError, RulebookError
 from mpreview.events import Withdrawn
 from mpreview.policy import Edition, Rulebook
@@ -29,6 +24,7 @@ __all__ = [
     "gather",
     "gather_doubles",
     "key_of",
+    "step_to",
 ]
 
 # The key `event` of a withdrawal already says that it is one.
@@ -39,6 +35,7 @@ _LONGEST_KEY = 200
 _LONGEST_PATH = 500
 _LONGEST_MESSAGE = 200
 _HELD = 20 * LISTED
+_MOST_OF_A_LIST = 10 * LISTED
 
 
 class Found:
@@ -54,6 +51,15 @@ class Found:
         self._rows.append((path, code, message, hint))
         if len(self._rows) > _HELD:
             self._rows = sorted(self._rows)[:LISTED]
+
+    def add_unknown(self, key: str) -> None:
+        """Count a key that the object does not have."""
+        self.add(step_to("", key), "unknown-key", "a key that is not known here", "leave it out")
+
+    @property
+    def is_full(self) -> bool:
+        """Whether a list with these faults is read no further, so that refusing stays as fast as reading."""
+        return self.total >= _MOST_OF_A_LIST
 
     def join(self, path: str, other: "Found") -> None:
         """Count the faults of a place below, which stands at *path*."""
@@ -97,14 +103,8 @@ def gather(into: Found, error: Exception, value: object, path: str = "", cls: ty
     """
     if isinstance(error, GatheredError):
         into.join(path, error.found)
-    elif isinstance(error, ClassValidationError):
-        for one in error.exceptions:
-            _gather_part(into, one, value, path, error.cl)
     elif isinstance(error, UnfitError):
-        into.add(_step(path, error.key), error.code, error.message, error.hint)
-    elif isinstance(error, ForbiddenExtraKeysError):
-        for key in error.extra_fields:
-            into.add(_step(path, key), "unknown-key", "a key that is not known here", "leave it out")
+        into.add(step_to(path, error.key), error.code, error.message, error.hint)
     elif isinstance(error, RulebookError):
         for one in (error, *error.more):
             _gather_refusal(into, one, value, path, cls)
@@ -115,20 +115,8 @@ def gather(into: Found, error: Exception, value: object, path: str = "", cls: ty
         raise error
 
 
-READABLE = (GatheredError, BaseValidationError, UnfitError, ReviewError)
+READABLE = (GatheredError, UnfitError, ReviewError)
 """What a part that cannot be read raises."""
-
-
-def _gather_part(into: Found, error: Exception, value: Any, path: str, cls: type) -> None:
-    """Add what is wrong with one field of an object, or with the whole of it."""
-    note = next((n for n in getattr(error, "__notes__", ()) if type(n) is AttributeValidationNote), None)
-    if note is None:
-        gather(into, error, value, path, cls)
-    elif isinstance(error, KeyError):
-        into.add(path, "missing-key", f"the key {error.args[0]!r} is missing", "add it")
-    else:
-        key = key_of(cls, note.name)
-        gather(into, error, value[key], _step(path, key))
 
 
 def _gather_refusal(into: Found, error: ReviewError, value: Any, path: str, cls: type) -> None:
@@ -169,10 +157,10 @@ def key_of(cls: type, field: str) -> str:
     return RENAMED.get(cls, {}).get(field, field)
 
 
-def _step(path: str, key: str | int | None) -> str:
+def step_to(path: str, key: str | int | None) -> str:
     """Return the pointer one step further; *path* itself where the key is not fit to be shown."""
     word = str(key)
-    if key is None or len(word) > _LONGEST_KEY or not word.isprintable():
+    if key is None or len(word) > _LONGEST_KEY or not is_visible(word):
         return path
     longer = f"{path}/{word.replace('~', '~0').replace('/', '~1')}"
     return longer if len(longer) <= _LONGEST_PATH else path
@@ -185,9 +173,9 @@ def gather_doubles(into: Found, document: object, twice: Iterable[tuple[dict[str
     while places and wanted:
         path, value = places.pop()
         for key in wanted.pop(id(value), ()):
-            into.add(_step(path, key), "duplicate-key", "a key that stands here twice", "keep one")
+            into.add(step_to(path, key), "duplicate-key", "a key that stands here twice", "keep one")
         if type(value) is dict:
-            places += [(_step(path, key), item) for key, item in value.items()]
+            places += [(step_to(path, key), item) for key, item in value.items()]
         elif type(value) is list:
             places += [(f"{path}/{index}", item) for index, item in enumerate(value)]
 

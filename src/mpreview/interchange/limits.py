@@ -1,4 +1,4 @@
-"""How large a document may be, counted over its text before anything is parsed."""
+"""The largest document that is read, counted over its text before the parser runs."""
 
 import json
 import re
@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 import attrs
 
+from mpreview._checks import check_type, valid_int
 from mpreview.errors import Fault
-from mpreview.ids import a_count, a_kind
 
 __all__ = ["Limits"]
 
@@ -15,6 +15,7 @@ __all__ = ["Limits"]
 # given back; a text that is never closed reaches to the end.
 _TOKEN = re.compile(r'"(?:[^"\\]++|\\.)*+"?|[][{},]|-?[0-9][0-9.eE+-]*+', re.DOTALL)
 _DIGIT = re.compile(r"[0-9]")
+# Python itself bears some thousand levels and 4,300 digits, so that reading never fails inside these bounds.
 _MOST_NESTING = 200
 _MOST_DIGITS = 4_000
 _MOST = 2**40
@@ -22,40 +23,33 @@ _MOST = 2**40
 
 @attrs.frozen(kw_only=True)
 class Limits:
-    """What a reader takes in; an argument of `loads`, never global.
+    """The largest document that a reader accepts; an argument of `loads`, never global.
 
     Args:
         bytes: Bytes of the document.
         nesting: Lists and objects inside each other.
         digits: Digits of a number.
         nodes: Values in all, counted by commas and opening brackets.
-        items: Items of a list other than the ledger.
+        items: Items of a list, the ledger apart.
         events: Items of the ledger.
         keys: Keys of an object.
         text: Characters of a text.
 
     Raises:
-        OutsideRange: If a limit is below 1 or beyond what the machine bears.
+        OutsideRange: If a limit is below 1 or too large for Python.
 
     >>> Limits(nodes=2_000_000).nesting
     32
     """
 
-    bytes: int = 16 * 2**20
-    nesting: int = 32
-    digits: int = 18
-    nodes: int = 1_000_000
-    items: int = 100_000
-    events: int = 1_000_000
-    keys: int = 200
-    text: int = 4_000
-
-    def __attrs_post_init__(self) -> None:
-        # Python itself bears some thousand levels and 4,300 digits; inside these bounds it never fails.
-        for name in ("bytes", "nodes", "items", "events", "keys", "text"):
-            a_count(f"Limits.{name}", getattr(self, name), 1, _MOST)
-        a_count("Limits.nesting", self.nesting, 1, _MOST_NESTING)
-        a_count("Limits.digits", self.digits, 1, _MOST_DIGITS)
+    bytes: int = attrs.field(default=16 * 2**20, validator=valid_int(1, _MOST))
+    nesting: int = attrs.field(default=32, validator=valid_int(1, _MOST_NESTING))
+    digits: int = attrs.field(default=18, validator=valid_int(1, _MOST_DIGITS))
+    nodes: int = attrs.field(default=1_000_000, validator=valid_int(1, _MOST))
+    items: int = attrs.field(default=100_000, validator=valid_int(1, _MOST))
+    events: int = attrs.field(default=1_000_000, validator=valid_int(1, _MOST))
+    keys: int = attrs.field(default=200, validator=valid_int(1, _MOST))
+    text: int = attrs.field(default=4_000, validator=valid_int(1, _MOST))
 
 
 def given(limits: Limits | None, usual: Limits | None = None) -> Limits:
@@ -66,7 +60,7 @@ def given(limits: Limits | None, usual: Limits | None = None) -> Limits:
     """
     if limits is None:
         return Limits() if usual is None else usual
-    a_kind("limits", limits, Limits)
+    check_type("limits", limits, Limits)
     return limits
 
 
@@ -126,16 +120,21 @@ class _Count:
         self.found: dict[str, int] = {}
         self.full = False
         self.nodes = limits.nodes
+        # Every text and number of a JSON document is a key or a value, and every value but the first stands
+        # behind a comma or an opening bracket. A text with more of them is no JSON, as the parser then says.
+        self.scalars = 2 * limits.nodes + 2
         self.names: list[str] = []
         self.left: list[int] = []
         self.last = ""
 
     def text(self, word: str, offset: int) -> None:
         self.last = word
+        self._scalar()
         if len(word) > self.limits.text + 2 and len(_spelled(word)) > self.limits.text:
             self.found.setdefault("text", offset)
 
     def number(self, word: str, offset: int) -> None:
+        self._scalar()
         if len(word) > self.limits.digits and len(_DIGIT.findall(word)) > self.limits.digits:
             self.found.setdefault("digits", offset)
 
@@ -158,6 +157,10 @@ class _Count:
         if self.left:
             self.left.pop()
             self.names.pop()
+
+    def _scalar(self) -> None:
+        self.scalars -= 1
+        self.full = self.full or self.scalars < 0
 
     def _node(self, offset: int) -> None:
         self.nodes -= 1

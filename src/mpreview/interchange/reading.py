@@ -15,7 +15,6 @@ from mpreview.events.consistency import apply_changes, find_change_faults
 from mpreview.interchange.faults import READABLE, RENAMED, Found, at_place, gather, gather_doubles
 from mpreview.interchange.limits import Limits, beyond, exceeded, given, place
 from mpreview.interchange.shape import CONVERTER, FORMAT, VERSION, Document, NotJson
-from mpreview.interchange.versions import OLDEST, upcast
 from mpreview.policy import Rulebook
 from mpreview.programme import Programme
 from mpreview.programme._cache import Carried
@@ -53,8 +52,7 @@ def loads(text: str | bytes, *, limits: Limits | None = None) -> Programme:
     limits = given(limits)
     found = Found()
     value = parsed(decoded(text, limits), limits, found)
-    check_kind(value, FORMAT, VERSION, OLDEST)
-    upcast(value, VERSION)
+    check_kind(value, FORMAT, VERSION)
     document = structured(value, Document, found)
     if document is not None:
         add_unknown_bands(document.rulebook, "/rulebook", found)
@@ -116,7 +114,7 @@ def _not_json(_: str) -> NotJson:
     return NotJson()
 
 
-def check_kind(value: object, form: str, newest: int, oldest: int | None = None) -> None:
+def check_kind(value: object, form: str, newest: int) -> None:
     """Refuse what is another format or version before anything is said of the rest of it.
 
     Raises:
@@ -132,7 +130,7 @@ def check_kind(value: object, form: str, newest: int, oldest: int | None = None)
         hint = f"this one reads version {newest}; upgrade mpreview"
         fault = Fault("/format_version", "newer-version", "written by a newer version", hint)
         raise DocumentErrors.of((fault,))
-    if type(version) is int and version < (newest if oldest is None else oldest):
+    if type(version) is int and version < newest:
         fault = Fault("/format_version", "other-version", "there is no such version", f"give {newest}")
         raise DocumentErrors.of((fault,))
 

@@ -8,20 +8,29 @@ the value; `mpreview.interchange.faults` tells where it was met.
 import datetime as dt
 import enum
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
 from functools import cache
 from types import MappingProxyType, NoneType
 from typing import Any, get_args, get_origin
 
 import attrs
 from cattrs import Converter
-from cattrs.errors import ClassValidationError
-from cattrs.gen import make_dict_structure_fn, make_dict_unstructure_fn, override
+from cattrs.gen import make_dict_unstructure_fn, override
 
 from mpreview.calendars import Easter, FixedDay, WeekdayOfMonth
+from mpreview.errors import ReviewError
 from mpreview.events import WORDS, Event, RiskAssessed, RiskTreated
-from mpreview.interchange.faults import READABLE, RENAMED, Found, GatheredError, UnfitError, gather
-from mpreview.interchange.refusals import with_all
+from mpreview.interchange.faults import (
+    READABLE,
+    RENAMED,
+    Found,
+    GatheredError,
+    UnfitError,
+    gather,
+    key_of,
+    step_to,
+)
 from mpreview.policy import (
     Ahead,
     AllOf,
@@ -58,7 +67,9 @@ from mpreview.teams import Loan, Pool, Team
 __all__ = ["CONVERTER", "FORMAT", "VERSION", "Document", "NotJson", "Timed"]
 
 FORMAT = "mpreview/programme"
-VERSION = 2
+"""The name of the format of documents."""
+VERSION = 1
+"""The version of the format of documents."""
 
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _INSTANT = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T(?:[01][0-9]|2[0-3])(?::[0-5][0-9]){2}(?:\.[0-9]{6})?Z")
@@ -217,6 +228,9 @@ def _of_tuple(kind: Any, converter: Converter) -> Callable[[Any, object], Any]:
                 built.append(hook(one, item))
             except READABLE as error:
                 gather(found, error, one, f"/{index}")
+                if found.is_full and index + 1 < len(value):
+                    found.add("", "many-faults", "the rest of this list was not read", "mend these first")
+                    break
         if found.total:
             raise GatheredError(found)
         return tuple(built)
@@ -224,18 +238,86 @@ def _of_tuple(kind: Any, converter: Converter) -> Callable[[Any, object], Any]:
     return structure
 
 
-def _of_class(kind: type, converter: Converter) -> Callable[[Any, object], Any]:
-    fields: Callable[[Any, type], Any] = make_dict_structure_fn(kind, converter, **_renamed(kind))
+def _of_class(cls: type, converter: Converter) -> Callable[[Any, object], Any]:
+    fields = {
+        key_of(cls, field.name): (field.alias, field.type, converter.get_structure_hook(field.type))
+        for field in attrs.fields(cls)
+    }
+    required = [key_of(cls, field.name) for field in attrs.fields(cls) if field.default is attrs.NOTHING]
 
-    def structure(value: Any, _: object = kind) -> Any:
+    def structure(value: Any, _: object) -> Any:
         _want(dict, value)
-        try:
-            return fields(value, kind)
-        except ClassValidationError as error:
-            every = with_all(error, kind, value, lambda mended: fields(mended, kind))
-        raise every
+        found, read = Found(), {}
+        for key, item in value.items():
+            if key not in fields:
+                found.add_unknown(key)
+                continue
+            name, form, hook = fields[key]
+            try:
+                read[name] = hook(item, form)
+            except READABLE as error:
+                gather(found, error, item, step_to("", key))
+        for key in required:
+            if key not in value:
+                found.add("", "missing-key", f"the key {key!r} is missing", "add it")
+        return _build(cls, read, value, found)
 
     return structure
+
+
+def _build(cls: type, read: dict[str, Any], value: Any, found: Found) -> Any:
+    """Return the object of the fields that were read.
+
+    Raises:
+        GatheredError: With *found* and every field that the constructor refuses, if there is any fault.
+    """
+    refusals: list[ReviewError] = []
+    if not found.total:
+        try:
+            return cls(**read)
+        except ReviewError as error:
+            refusals.append(error)
+    # The constructor names the first refusal alone; each validator by itself names its own.
+    first = {str(refusal) for refusal in refusals}
+    refusals += (refusal for refusal in _refused_fields(cls, read) if str(refusal) not in first)
+    for refusal in refusals:
+        gather(found, refusal, value, cls=cls)
+    raise GatheredError(found)
+
+
+def _refused_fields(cls: type, read: Mapping[str, Any]) -> Iterator[ReviewError]:
+    """Yield what each validator refuses, on an object that holds the fields that were read."""
+    blank: object = object.__new__(cls)
+    # An attribute is missing where a default or a check needs a field that could not be read.
+    for field in attrs.fields(cls):
+        with suppress(AttributeError):
+            value = read[field.alias] if field.alias in read else _default_of(field, blank)
+            object.__setattr__(blank, field.name, value)
+    for field in attrs.fields(cls):
+        try:
+            if field.validator is not None:
+                field.validator(blank, field, getattr(blank, field.name))
+        except ReviewError as error:
+            yield error
+        except AttributeError:
+            continue
+
+
+def _default_of(field: Any, blank: object) -> Any:
+    """Return the default of a field.
+
+    Raises:
+        AttributeError: If there is none, or if it is made from a field that could not be read.
+    """
+    default = field.default
+    if default is attrs.NOTHING:
+        raise AttributeError(field.name)
+    if not isinstance(default, _FACTORY):
+        return default
+    return default.factory(blank) if default.takes_self else default.factory()
+
+
+_FACTORY: Any = attrs.Factory
 
 
 def _renamed(kind: type) -> dict[str, Any]:
@@ -363,7 +445,7 @@ def _converter() -> Converter:
     for kind in (Not, Except, AllOf, AnyOf, *get_args(Rule), Edition, RiskAssessed, RiskTreated, Team):
         # Their annotations name what there is not yet, or what whoever loads them need not have loaded.
         attrs.resolve_types(kind, localns=_NAMED)
-    converter = Converter(forbid_extra_keys=True, detailed_validation=True)
+    converter = Converter()
     # By class, since cattrs has hooks of its own for these classes, which come before any predicate; and for
     # each subclass too, since the hook of a class is used for those that have none: bool is an int. That is
     # wanted of enums alone.

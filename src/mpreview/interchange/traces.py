@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 
 import attrs
 
+from mpreview._checks import is_visible
 from mpreview.interchange.faults import Found, at_place
 from mpreview.interchange.limits import Limits
 from mpreview.interchange.reading import check_kind, decoded, parsed, structured
@@ -105,7 +106,7 @@ _Told = tuple[str, str, str]
 
 def _unfit(value: Any, path: str) -> Iterator[tuple[str, _Told]]:
     """Yield what a part holds that could not be shown or told; its own class takes what the engine gives."""
-    if type(value) is str and not value.isprintable():
+    if type(value) is str and not is_visible(value):
         yield path, ("invalid-value", "holds what cannot be shown", "no control characters or line breaks")
     elif type(value) is dt.date and not FIRST_DAY <= value <= LAST_DAY:
         hint = f"give a day from {FIRST_DAY} to {LAST_DAY}"

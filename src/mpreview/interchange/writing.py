@@ -5,8 +5,8 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Any
 
+from mpreview._checks import check_type
 from mpreview.events import Event
-from mpreview.ids import a_kind
 from mpreview.interchange.limits import Limits
 from mpreview.interchange.reading import loads
 from mpreview.interchange.shape import CONVERTER, FORMAT, VERSION
@@ -32,7 +32,7 @@ def dumps(programme: Programme) -> str:
     Raises:
         InvalidValue: If it is no programme.
     """
-    a_kind("programme", programme, Programme)
+    check_type("programme", programme, Programme)
     rows = [f'"format": {_COMPACT(FORMAT)}', f'"format_version": {VERSION}']
     rows += (f'"{part}": {laid_out(value, _LEVELS[part], " ")}' for part, value in _parts(programme).items())
     return "{\n " + ",\n ".join(rows) + "\n}\n"

@@ -11,6 +11,7 @@ import attrs
 
 from mpreview._checks import check_day, check_id, check_int, check_tuple, check_type
 from mpreview._reprs import show_tuple
+from mpreview.calendars import Recess
 from mpreview.errors import InvalidValue, UnknownId
 from mpreview.planning.appointments import Appointment, find_harmless_days, rank_days
 from mpreview.planning.checking import find_faults
@@ -38,7 +39,6 @@ from mpreview.planning.visits import (
     name_visit,
 )
 from mpreview.reviews import Obligation
-from mpreview.sittings import Recess
 from mpreview.teams import Crew, Team, Unlent, capacity_of
 from mpreview.timeline import Period
 

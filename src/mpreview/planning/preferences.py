@@ -13,11 +13,11 @@ import attrs
 
 from mpreview._checks import check_id, check_int, check_text, check_tuple, check_type
 from mpreview._reprs import count_items
+from mpreview.calendars import Recess
 from mpreview.errors import InvalidValue
 from mpreview.places import VenueKind
 from mpreview.planning.problem import NO_RULES, DayRules, Seats
 from mpreview.planning.visits import Visit
-from mpreview.sittings import Recess
 from mpreview.teams import Capacity, Crew, Team
 from mpreview.timeline import Period
 

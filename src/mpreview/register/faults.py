@@ -10,13 +10,13 @@ from mpreview.people import Member, Tenure
 from mpreview.places import Area, AreaKind, Venue, VenueKind
 from mpreview.register.entries import COLLECTIONS, Entries
 from mpreview.register.grounds import SIZE, chain
-from mpreview.teams import twice
+from mpreview.teams._team import find_double_advisers
 from mpreview.timeline import Period
 
-__all__ = ["faults_of"]
+__all__ = ["find_faults"]
 
 
-def faults_of(register: Entries) -> Iterator[Fault]:
+def find_faults(register: Entries) -> Iterator[Fault]:
     """Yield every fault between the collections; those that need sound ids only when the ids are sound."""
     for checks in _CHECKS:
         found = [fault for check in checks for fault in check(register)]
@@ -231,7 +231,7 @@ def _bad_loans(register: Entries) -> Iterator[Fault]:
 
 
 def _advisers_twice(register: Entries) -> Iterator[Fault]:
-    doubles = set(twice(register.teams))
+    doubles = set(find_double_advisers(register.teams))
     for index, team in enumerate(register.teams):
         for place, pool in enumerate(team.pools):
             for row, adviser in enumerate(pool.advisers):

@@ -1,4 +1,4 @@
-"""Whose ground a venue stands on, and which team answers for it on which days."""
+"""The ground of a venue, and the team that covers the venue on each day."""
 
 import datetime as dt
 from bisect import bisect_right
@@ -7,12 +7,12 @@ from itertools import islice
 
 import attrs
 
-from mpreview.ids import counted
+from mpreview._reprs import count_items
 from mpreview.places import Area, AreaKind, VenueKind
 from mpreview.teams import Cover, Team
 from mpreview.timeline import FIRST_DAY, LAST_DAY, Period
 
-__all__ = ["SIZE", "Answering", "Ground", "chain"]
+__all__ = ["SIZE", "CoverIndex", "Ground", "chain"]
 
 SIZE = {kind: size for size, kind in enumerate(AreaKind)}
 """Kinds of area by size, the largest first."""
@@ -20,25 +20,25 @@ SIZE = {kind: size for size, kind in enumerate(AreaKind)}
 
 @attrs.frozen
 class Ground:
-    """Whose ground a venue stands on: its areas, and what follows from them.
+    """The ground of a venue: the areas around the venue, and the nation and calendar of the areas.
 
     Args:
-        region: The area it is counted in.
-        force: The area of its force.
-        nation: The nation of both.
-        calendar: The calendar of that nation.
-        areas: Every area it lies in, region and force and all that contain them.
+        region: The area that counts the venue.
+        force: The area of the police force.
+        nation: The nation of both areas.
+        calendar: The calendar of the nation.
+        areas: Every area around the venue: region, force and all areas around region and force.
     """
 
     region: str
     force: str
     nation: str
     calendar: str
-    areas: frozenset[str] = attrs.field(repr=counted)
+    areas: frozenset[str] = attrs.field(repr=count_items)
 
 
 def chain(areas: Mapping[str, Area], id_: str | None) -> list[Area]:
-    """Return an area and every one it lies in; one more than there are, if they lie in a circle."""
+    """Return an area and all areas around the area; if the areas form a circle, one more than there are."""
     found: list[Area] = []
     while id_ is not None and len(found) <= len(areas):
         found.append(areas[id_])
@@ -46,7 +46,7 @@ def chain(areas: Mapping[str, Area], id_: str | None) -> list[Area]:
     return found
 
 
-def _ground(areas: Mapping[str, Area], region: str, force: str) -> Ground:
+def _make_ground(areas: Mapping[str, Area], region: str, force: str) -> Ground:
     """Return the ground of a region and of the area of a force, both in one nation."""
     around = chain(areas, region)
     nation = next(area for area in around if area.kind is AreaKind.NATION)
@@ -54,11 +54,13 @@ def _ground(areas: Mapping[str, Area], region: str, force: str) -> Ground:
     return Ground(region, force, nation.id, str(nation.calendar), ids)
 
 
-class Answering:
-    """Which teams answer for what, and when: a cover of the kind first, then the smaller area.
+class CoverIndex:
+    """The teams that cover each kind of venue in each place.
 
-    Between two days on which some cover begins or ends nothing changes; on some ground only those of the
-    covers that reach it count.
+    A cover that names the kind beats a cover that names no kind; then the smaller area wins.
+
+    Between two days on which some cover begins or ends nothing changes. In one place only the covers that
+    reach the place count.
     """
 
     def __init__(self, teams: Iterable[Team], areas: Mapping[str, Area]) -> None:
@@ -67,52 +69,53 @@ class Answering:
         edges = {FIRST_DAY}
         for team in teams:
             for cover in team.covers:
-                edges.update(_edges(cover.period))
+                edges.update(_iter_edges(cover.period))
                 for area in cover.areas or (None,):
                     self._of_area.setdefault(area, []).append((team.id, cover))
         self.edges = tuple(sorted(edges))
+        # Places, kinds and days are few beside venues: each combination is computed once for a nation.
         self._grounds: dict[tuple[str, str], Ground] = {}
         self._faults: dict[tuple[str, str, int], tuple[tuple[Period, str], ...]] = {}
         self._found: dict[tuple[str, str, VenueKind | None], _Stretches] = {}
 
     def teams(self, ground: Ground, kind: VenueKind | None, on: dt.date) -> tuple[str, ...]:
-        """Return the teams that answer on a day, two of them if there are more.
+        """Return the teams that cover a kind on a day, two teams if there are more.
 
-        A sound register has exactly one for each venue in use.
+        A sound register has exactly one team for each venue in use.
         """
-        days, teams = self._stretches(ground, kind)
+        days, teams = self._find_stretches(ground, kind)
         return teams[bisect_right(days, on) - 1]
 
     def ground(self, region: str, force: str) -> Ground:
         """Return the ground of a region and of the area of a force, both in one nation."""
         key = (region, force)
         if key not in self._grounds:
-            self._grounds[key] = _ground(self._areas, region, force)
+            self._grounds[key] = _make_ground(self._areas, region, force)
         return self._grounds[key]
 
     def faults(self, region: str, force: str, kind: VenueKind | None) -> tuple[tuple[Period, str], ...]:
-        """Return the stretches of days in which not exactly one team answers, and what is wrong."""
+        """Return the stretches of days without exactly one team, each with the problem in words."""
         # Enum members hash in Python, their ids do not.
         key = (region, force, id(kind))
         faults = self._faults.get(key)
         if faults is None:
-            faults = self._faults[key] = tuple(self._found_faults(self.ground(region, force), kind))
+            faults = self._faults[key] = tuple(self._find_faults(self.ground(region, force), kind))
         return faults
 
-    def _found_faults(self, ground: Ground, kind: VenueKind | None) -> Iterator[tuple[Period, str]]:
-        days, found = self._stretches(ground, kind)
+    def _find_faults(self, ground: Ground, kind: VenueKind | None) -> Iterator[tuple[Period, str]]:
+        days, found = self._find_stretches(ground, kind)
         for start, end, teams in zip(days, [*days[1:], None], found, strict=True):
             if len(teams) != 1:
                 yield Period(start, end), "two teams answer" if teams else "no team answers"
 
-    def _stretches(self, ground: Ground, kind: VenueKind | None) -> "_Stretches":
+    def _find_stretches(self, ground: Ground, kind: VenueKind | None) -> "_Stretches":
         key = (ground.region, ground.force, kind)
         if key not in self._found:
-            self._found[key] = _stretched(self._reaching(ground, kind))
+            self._found[key] = _sweep_covers(self._iter_reaching(ground, kind))
         return self._found[key]
 
-    def _reaching(self, ground: Ground, kind: VenueKind | None) -> "Iterator[_Reaching]":
-        """Yield the covers of a kind of venue on some ground, by each of its areas that they name."""
+    def _iter_reaching(self, ground: Ground, kind: VenueKind | None) -> "Iterator[_Reaching]":
+        """Yield the covers that reach a kind of venue in a place, once for each area of the place."""
         for area in (None, *sorted(ground.areas)):
             size = -1 if area is None else SIZE[self._areas[area].kind]
             for team, cover in self._of_area.get(area, ()):
@@ -121,36 +124,36 @@ class Answering:
 
 
 _Stretches = tuple[tuple[dt.date, ...], tuple[tuple[str, ...], ...]]
-"""The first day of each stretch of days, and the teams that answer in it: two of them if there are more."""
+"""The first day of each stretch of days, and the teams of the stretch: two teams if there are more."""
 _Reaching = tuple[tuple[bool, int], str, Period]
-"""How strong a cover is, whose it is, and while it holds: a kind beats none, then the smaller area wins."""
+"""Strength, team and period of a cover: a named kind beats no kind, then the smaller area wins."""
 
 
-def _stretched(covers: Iterable[_Reaching]) -> _Stretches:
-    """Return who answers between every two days on which one of some covers begins or ends."""
-    turns: dict[dt.date, list[tuple[tuple[bool, int], str, int]]] = {FIRST_DAY: []}
+def _sweep_covers(covers: Iterable[_Reaching]) -> _Stretches:
+    """Return the teams of each stretch of days: a sweep over the days on which covers begin or end."""
+    changes: dict[dt.date, list[tuple[tuple[bool, int], str, int]]] = {FIRST_DAY: []}
     for strength, team, period in covers:
-        for day, more in zip(_edges(period), (1, -1), strict=False):
-            turns.setdefault(day, []).append((strength, team, more))
-    days = tuple(sorted(turns))
+        for day, step in zip(_iter_edges(period), (1, -1), strict=False):
+            changes.setdefault(day, []).append((strength, team, step))
+    days = tuple(sorted(changes))
     running: dict[tuple[bool, int], dict[str, int]] = {}
     found = []
     for day in days:
-        for strength, team, more in turns[day]:
-            _count(running.setdefault(strength, {}), team, more)
-        strongest = max((one for one, teams in running.items() if teams), default=None)
+        for strength, team, step in changes[day]:
+            _count_cover(running.setdefault(strength, {}), team, step)
+        strongest = max((strength for strength, teams in running.items() if teams), default=None)
         found.append(() if strongest is None else tuple(sorted(islice(running[strongest], 2))))
     return days, tuple(found)
 
 
-def _count(covers: dict[str, int], team: str, more: int) -> None:
-    """Count a cover of a team that begins or ends; a team without any is taken out."""
-    covers[team] = covers.get(team, 0) + more
+def _count_cover(covers: dict[str, int], team: str, step: int) -> None:
+    """Count a cover of a team that begins or ends; drop a team without covers."""
+    covers[team] = covers.get(team, 0) + step
     if not covers[team]:
         del covers[team]
 
 
-def _edges(period: Period) -> Iterator[dt.date]:
+def _iter_edges(period: Period) -> Iterator[dt.date]:
     yield period.start
     if period.end is not None and period.end <= LAST_DAY:
         yield period.end

@@ -1,4 +1,4 @@
-"""The register: everyone and everything, cross-checked, and what is looked up in it."""
+"""The register: every entry of a programme, cross-checked and indexed."""
 
 import datetime as dt
 from collections.abc import Iterable, Iterator, Mapping
@@ -10,13 +10,14 @@ from typing import NamedTuple
 
 import attrs
 
+from mpreview._checks import check_day, check_known, check_type
+from mpreview.calendars import Recess
 from mpreview.errors import ReferenceErrors
 from mpreview.people import Member
 from mpreview.places import Constituency, Use, Venue, VenueKind
 from mpreview.register.entries import COLLECTIONS, Entries
-from mpreview.register.faults import faults_of
+from mpreview.register.faults import find_faults
 from mpreview.register.grounds import Ground
-from mpreview.sittings import Recess
 
 __all__ = ["Occupancy", "Register"]
 
@@ -34,7 +35,7 @@ class Occupancy(NamedTuple):
         id: The id of the venue.
         venue: The venue.
         again: Whether the member has used the venue before.
-        sort: A number shared by uses of the same days, and alike, of venues of one kind on one ground.
+        sort: A number shared by all uses of equal days, equal *again*, and venues of one kind on one ground.
     """
 
     start: int
@@ -50,18 +51,17 @@ class Register(Entries):
     """Calendars, areas, seats, threat series, members, venues, uses, teams and channels of reports.
 
     Each collection is kept in order of id (uses: by venue, member, first day), so that equal registers
-    are equal whatever the order they were given in.
+    are equal in every order of their entries.
 
     Raises:
-        InvalidValue: If a collection is not a tuple of its own nouns.
+        InvalidValue: If a collection is not a tuple of values of its class.
         ReferenceErrors: If an id is double or dangling, a region and a force lie in two nations, two uses
             of a pair overlap, two members hold one seat, or a venue in use or a seat held has not exactly
             one team.
     """
 
     def __attrs_post_init__(self) -> None:
-        Entries.__attrs_post_init__(self)
-        faults = tuple(faults_of(self))
+        faults = tuple(find_faults(self))
         if faults:
             raise ReferenceErrors.of(faults)
         for name in COLLECTIONS:
@@ -73,7 +73,7 @@ class Register(Entries):
     def with_checked(
         self, members: Iterable[Member], venues: Iterable[Venue], uses: Iterable[Use]
     ) -> "Register":
-        """Return the register with other members, venues and uses, which were checked against the rest."""
+        """Return the register with new members, venues and uses that were checked against the rest."""
         made = Register.__new__(Register)
         ordered = {
             "members": tuple(sorted(members, key=_ID)),
@@ -82,13 +82,13 @@ class Register(Entries):
         }
         for name in COLLECTIONS:
             object.__setattr__(made, name, ordered.get(name, getattr(self, name)))
-        # Whose ground is where, and who answers for it, is the same.
+        # Areas and teams are unchanged, and so is their index.
         object.__setattr__(made, "answering", self.answering)
         return made
 
     @cached_property
     def holders(self) -> Mapping[str, frozenset[str]]:
-        """By seat, the members who ever hold it."""
+        """By seat, all members who ever hold the seat."""
         found: dict[str, set[str]] = {}
         for member in self.members:
             for tenure in member.tenures:
@@ -98,25 +98,26 @@ class Register(Entries):
     @cached_property
     def uses_of_venue(self) -> Mapping[str, tuple[Use, ...]]:
         """Uses by venue."""
-        return _grouped(self.uses, "venue")
+        return _group_uses(self.uses, "venue")
 
     @cached_property
     def uses_by_member(self) -> Mapping[str, tuple[Use, ...]]:
         """Uses by member."""
-        return _grouped(self.uses, "member")
+        return _group_uses(self.uses, "member")
 
     def occupancies(self, member: str) -> tuple[Occupancy, ...]:
-        """Return what a member uses, in day numbers, in order of venue and first day."""
+        """Return the uses of a member in day numbers, in order of venue and first day."""
+        check_type("member", member, str)
         found = self._occupancies.get(member)
         if found is None:
-            found = self._occupancies[member] = tuple(self._occupied(member))
+            found = self._occupancies[member] = tuple(self._iter_occupancies(member))
         return found
 
-    def _occupied(self, member: str) -> Iterator[Occupancy]:
+    def _iter_occupancies(self, member: str) -> Iterator[Occupancy]:
         venues, sorts, last = self.venue, self._sorts, None
         for use in self.uses_by_member.get(member, ()):
             venue, (start, end) = venues[use.venue], use.period.ordinals
-            # An earlier use of the same venue stands right before.
+            # An earlier use of the venue stands right before.
             again, last = use.venue == last, use.venue
             # The word of a kind is hashed faster than the kind.
             place = venue.kind._value_, venue.region, venue.force, start, end, again
@@ -131,8 +132,8 @@ class Register(Entries):
 
     @cached_property
     def _occupancies(self) -> dict[str, tuple[Occupancy, ...]]:
-        # What was asked for so far, and below a number for each sort of use. Two threads that fill one place
-        # write the same, and a number is never given twice.
+        # The members asked about so far; below, a number for each sort of use. Two threads that fill one
+        # entry write equal values, and no number is given twice.
         return {}
 
     @cached_property
@@ -144,62 +145,79 @@ class Register(Entries):
         return count()
 
     def ground(self, region: str, force: str) -> Ground:
-        """Return the ground of a region and a force's area."""
+        """Return the ground of a region and the area of a force.
+
+        Raises:
+            InvalidValue: If an argument is no id.
+            UnknownId: If there is no such area.
+        """
+        check_known("region", region, self.area)
+        check_known("force", force, self.area)
         return self.answering.ground(region, force)
 
     def ground_of(self, venue: Venue, member: Member, on: dt.date) -> Ground:
-        """Return the ground of a venue; for an online presence, that of the member's seat (1.6)."""
+        """Return the ground of a venue; an online presence takes the ground of the seat (semantics 1.6)."""
+        check_type("venue", venue, Venue)
         if venue.region is None or venue.force is None:
             return self.seat_ground(member, on)
-        return self.ground(venue.region, venue.force)
+        return self.answering.ground(venue.region, venue.force)
 
     def seat_ground(self, member: Member, on: dt.date) -> Ground:
-        """Return the ground of the seat held on that day, else of the last one held before."""
+        """Return the ground of the seat held on a day, else of the last seat held before."""
+        check_type("member", member, Member)
         seat = self.constituency[member.latest(on).constituency]
-        return self.ground(seat.region, seat.force)
+        return self.answering.ground(seat.region, seat.force)
 
     def team_for(self, ground: Ground, kind: VenueKind | None, on: dt.date) -> str:
-        """Return the id of the team that answers for a kind of venue on some ground on that day.
+        """Return the id of the team that covers a kind of venue on a ground on a day.
 
-        *kind* is `None` for what is owed to the member and not at a venue. The register was checked for
-        every day of every use and tenure, so there is exactly one; where somebody is foreseen to go on beyond
-        what is on record there may be none, and then this is empty.
+        *kind* is `None` for a duty owed to the member and at no venue. A register has exactly one team for
+        every day of every use and tenure. On a day beyond the uses and tenures on record, foreseen alone,
+        there may be no team; then the id is empty.
         """
+        check_type("ground", ground, Ground)
+        check_day("on", on)
         return next(iter(self.answering.teams(ground, kind, on)), "")
 
     def team_of_seat(self, constituency: str, on: dt.date) -> str | None:
-        """Return the team that answers for whoever holds or stands for a seat, if just one does that day."""
+        """Return the team that covers a seat on a day, if exactly one team does."""
+        check_known("constituency", constituency, self.constituency)
+        check_day("on", on)
         seat = self.constituency[constituency]
-        teams = self.answering.teams(self.ground(seat.region, seat.force), None, on)
+        teams = self.answering.teams(self.answering.ground(seat.region, seat.force), None, on)
         return teams[0] if len(teams) == 1 else None
 
     def sitting(self, on: dt.date) -> tuple[Member, ...]:
-        """Return the members in office on that day."""
+        """Return the members in office on a day."""
         return tuple(member for member in self.members if member.tenure(on) is not None)
 
     def seats(self, on: dt.date) -> tuple[Constituency, ...]:
-        """Return the constituencies in force on that day."""
+        """Return the constituencies in force on a day."""
+        check_day("on", on)
         return tuple(seat for seat in self.constituencies if on in seat.period)
 
     def vacant(self, on: dt.date) -> tuple[Constituency, ...]:
-        """Return the seats in force that nobody holds on that day."""
+        """Return the seats in force that nobody holds on a day."""
+        check_day("on", on)
         tenures = (member.tenure(on) for member in self.members)
         held = {tenure.constituency for tenure in tenures if tenure is not None}
         return tuple(seat for seat in self.seats(on) if seat.id not in held)
 
     def as_known(self, on: dt.date) -> "Register":
         """Return the register with the levels, holidays and recesses announced by *on*."""
+        check_day("on", on)
         calendars = tuple(calendar.as_known(on) for calendar in self.calendars)
-        series = tuple(one.as_known(on) for one in self.series)
-        recesses = tuple(one for one in self.recesses if one.known_by(on))
+        series = tuple(series.as_known(on) for series in self.series)
+        recesses = tuple(recess for recess in self.recesses if recess.known_by(on))
         return attrs.evolve(self, calendars=calendars, series=series, recesses=recesses)
 
     def in_recess(self, on: dt.date) -> tuple[Recess, ...]:
-        """Return the recesses, of whatever house, that run on that day."""
+        """Return the recesses of all houses that run on a day."""
+        check_day("on", on)
         return tuple(recess for recess in self.recesses if on in recess.period)
 
 
-def _grouped(uses: Iterable[Use], field: str) -> Mapping[str, tuple[Use, ...]]:
+def _group_uses(uses: Iterable[Use], field: str) -> Mapping[str, tuple[Use, ...]]:
     groups: dict[str, list[Use]] = {}
     key = attrgetter(field)
     for use in uses:

@@ -233,12 +233,10 @@ class Folding:
 
     def keep_event(self, event: Event) -> None:
         """Keep an event for its member, or else for its venue."""
-        member: str | None = getattr(event, "member", None)
+        member, venue = event.subject
         if member is not None:
             self._get_entry(self.history.of_member, member, list).append(event)
-            return
-        venue: str | None = getattr(event, "venue", None)
-        if venue is not None:
+        elif venue is not None:
             self._get_entry(self.history.at_venue, venue, list).append(event)
 
     def keep_standard(self, event: Event) -> None:

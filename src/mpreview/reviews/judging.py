@@ -20,7 +20,6 @@ from mpreview.events import (
     Event,
     Ledger,
     MeasureEvent,
-    Offered,
     RiskEvent,
     order,
 )
@@ -176,7 +175,7 @@ def _judge_measures(
     changes: dict[str | None, list[int]] = {}
     for event in effective:
         if event.changes_office:
-            changes.setdefault(getattr(event, "member", None), []).append(event.on.toordinal())
+            changes.setdefault(event.subject[0], []).append(event.on.toordinal())
 
     def office_ends(member: str, day: int) -> int:
         return find_office_end(register.member[member], changes.get(member, ()), day)
@@ -244,7 +243,7 @@ def _judge_detached(
     withdrawn = [id_ for event in fresh if (id_ := event.withdraws) is not None]
     now = {record.id for id_ in withdrawn for record in ledger.records(id_)}
     for event in missing:
-        if now.isdisjoint({event.id, *_list_referred(event)}):
+        if now.isdisjoint({event.id, event.about}):
             past = Past()
             for earlier in effective:
                 if order(earlier) < order(event):
@@ -303,15 +302,10 @@ def _is_legal_anywhere(event: Event) -> bool:
     return command is None or command in _list_always_legal()
 
 
-def _list_referred(event: Event) -> list[str]:
-    """Return the id of the subject event, if the event is about another event."""
-    return [] if event.about is None else [event.about]
-
-
 def _find_subject(ledger: Ledger, event: Event) -> tuple[str | None, str | None]:
-    """Return the member and the venue of an event, or of the subject event."""
-    subject = next((ledger.get(id_) for id_ in _list_referred(event)), event)
-    return getattr(subject, "member", None), getattr(subject, "venue", None)
+    """Return the member and the venue of an event, or of the event that the event is about."""
+    other = event if event.about is None else ledger.get(event.about)
+    return (None, None) if other is None else other.subject
 
 
 def _list_around(register: Register, ledger: Ledger, events: Iterable[Event]) -> tuple[set[str], set[str]]:
@@ -337,13 +331,13 @@ class Past:
 
     def __init__(self) -> None:
         self._folding = Folding(History(), shares_entries=False)
-        self.offered: dict[str, Offered] = {}
+        self.offered: dict[str, Event] = {}
         self.booked: dict[str, Booked] = {}
 
     def add_event(self, event: Event) -> None:
         """Add the next event."""
         event.fold(self._folding)
-        if isinstance(event, Offered):
+        if command_of(event) is Command.OFFERED:
             self.offered[event.id] = event
         elif isinstance(event, Booked):
             self.booked[event.id] = event
@@ -389,9 +383,9 @@ class Standpoint:
             return self._judge_life(subject, command, event)
         if venue is None:
             return None
-        referred = (ledger.get(id_) for id_ in _list_referred(event))
-        booked = (other.activity for other in referred if isinstance(other, Booked))
-        subject = self._list_users(venue, next(booked, Activity.REVIEW))[0]
+        other = None if event.about is None else ledger.get(event.about)
+        activity = other.activity if isinstance(other, Booked) else Activity.REVIEW
+        subject = self._list_users(venue, activity)[0]
         return self._judge_life(subject, command, event)
 
     def list_steps(self, subject: LifeSubject) -> tuple[LifeRow, ...]:
@@ -407,26 +401,29 @@ class Standpoint:
 
     def _list_subjects(self, event: Event) -> list[LifeSubject]:
         """Return the lives of the step; none for a finding, since the review is on record."""
-        if isinstance(event, Offered):
+        if command_of(event) is Command.OFFERED:
             return self._list_offered(event)
         if isinstance(event, Answered):
             return self._list_answered(event)
         booking = self._past.booked[event.booking] if isinstance(event, BookingEvent) else event
         return self._list_users(booking.venue, booking.activity) if isinstance(booking, Booked) else []
 
-    def _list_offered(self, event: Offered) -> list[LifeSubject]:
-        member = self._register.member[event.member]
-        venues = self._list_in_use(event.member) if event.venues is None else event.venues
-        reviews = (LifeSubject(member, venue, Activity.REVIEW) for venue in venues)
-        return [LifeSubject(member, None, Activity.OFFER), *reviews]
+    def _list_offered(self, offer: Event) -> list[LifeSubject]:
+        """Return the life of the offers to the member, and the life of each covered review."""
+        member, _ = offer.subject
+        if member is None:
+            return []
+        # An offer that names no venue covers every venue in use.
+        venues = [venue for _, _, venue in offer.list_uses()] or self._list_in_use(member)
+        person = self._register.member[member]
+        reviews = (LifeSubject(person, venue, Activity.REVIEW) for venue in venues)
+        return [LifeSubject(person, None, Activity.OFFER), *reviews]
 
     def _list_answered(self, event: Answered) -> list[LifeSubject]:
         """Return the lives of an answer: without a venue, all lives with the offer as their newest."""
-        offer = self._past.offered[event.offer]
-        member = self._register.member[offer.member]
-        covered = offer.venues or self._list_in_use(offer.member)
-        reviews = [LifeSubject(member, venue, Activity.REVIEW) for venue in event.venues or covered]
-        whole = LifeSubject(member, None, Activity.OFFER)
+        whole, *reviews = self._list_offered(self._past.offered[event.offer])
+        if event.venues is not None:
+            reviews = [whole._replace(venue=venue, activity=Activity.REVIEW) for venue in event.venues]
         newest = [one for one in reviews if event.venues is not None or self._is_newest(one, event)]
         if self._is_newest(whole, event):
             newest.insert(0, whole)

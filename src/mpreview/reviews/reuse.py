@@ -105,7 +105,7 @@ class EarlierResults(NamedTuple):
 def _binds_office(ledger: Ledger, fresh: Iterable[Event]) -> bool:
     """Whether some events bind a measure to an office, or change an office with a bound measure."""
     fresh = tuple(fresh)
-    changed = {getattr(event, "member", None) for event in fresh if event.changes_office}
+    changed = {event.subject[0] for event in fresh if event.changes_office}
     return any(event.bound_member for event in fresh) or not changed.isdisjoint(ledger.bound)
 
 
@@ -114,8 +114,8 @@ _Bearing = tuple[str | None, str | None]
 
 
 def _find_bearing(ledger: Ledger, event: Event) -> _Bearing:
-    named = None if event.about is None else ledger.get(event.about)
-    member, venue = (named or event).subject
+    other = None if event.about is None else ledger.get(event.about)
+    member, venue = (other or event).subject
     return (member, None) if member is not None else (None, venue)
 
 

@@ -1,14 +1,8 @@
-"""Teams: who carries reviews out, what they answer for, and what they can do each day.
+"""Teams: the advisers who carry reviews out, the places that a team covers, and the slots of each day."""
 
-What only teams with pools or loans need is loaded from its home when it is first used.
-"""
-
-from mpreview.teams.advisers import Away, AwayReason, Skill, TeamAdviser
-from mpreview.teams.capacity import Capacity, Crew, Unlent, capacity_of
-from mpreview.teams.covers import Cover
-from mpreview.teams.pools import Loan, Pool
-from mpreview.teams.slots import MOST_SLOTS, Slots, SlotsOn
-from mpreview.teams.team import Team, twice
+from mpreview.teams._advisers import MOST_SLOTS, Away, AwayReason, Skill, Slots, SlotsOn, TeamAdviser
+from mpreview.teams._capacity import Capacity, Crew, Unlent, capacity_of
+from mpreview.teams._team import Cover, Loan, Pool, Team
 
 __all__ = [
     "MOST_SLOTS",
@@ -26,5 +20,4 @@ __all__ = [
     "TeamAdviser",
     "Unlent",
     "capacity_of",
-    "twice",
 ]

@@ -11,13 +11,13 @@ from typing import Final
 
 import attrs
 
-from mpreview.calendars import Calendar, Easter, FixedDay, Holiday, HolidayRule, WeekdayOfMonth
+from mpreview._checks import check_day
+from mpreview.calendars import Calendar, Easter, FixedDay, Holiday, HolidayRule, Recess, WeekdayOfMonth
 from mpreview.errors import OutsideRange
 from mpreview.places import Area, AreaKind, Constituency
 from mpreview.register import Channel, Source
-from mpreview.sittings import Recess
 from mpreview.threat import Assessment, Audience, ThreatLevel, ThreatScale, ThreatSeries, Wording
-from mpreview.timeline import FIRST_DAY, LAST_DAY, Period, a_day
+from mpreview.timeline import FIRST_DAY, LAST_DAY, Period
 from mpreview.uk._tables import rows
 
 __all__ = [
@@ -331,7 +331,7 @@ def vacancies(on: dt.date) -> tuple[str, ...]:
         InvalidValue: If it is no day.
         OutsideRange: If it lies before the year in which vacancies come to be on record.
     """
-    a_day("on", on)
+    check_day("on", on)
     if any(election.dissolved <= on < election.poll for election in elections()):
         return tuple(sorted(seat.id for seat in seats(on)))
     known = min(one.known.start for one in sources() if one.id.startswith("by_elections"))

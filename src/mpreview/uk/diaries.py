@@ -15,19 +15,20 @@ then whoever declined was asked again. One or two in a hundred of those venues a
 """
 
 import datetime as dt
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import pairwise
 from typing import Final, NamedTuple
 
+from mpreview._reprs import show_tuple
 from mpreview.calendars import Calendar
 from mpreview.events import Answered, Contacted, Event, Offered, Outcome, Reply, Reviewed
-from mpreview.ids import shown
 from mpreview.places import VenueKind
 from mpreview.timeline import day_of
+from mpreview.uk._drafts import Draft
 from mpreview.uk.policy import LEAD, PUBLIC
 from mpreview.uk.streams import Draw
 
-__all__ = ["REACH", "Diary", "Life", "Place", "Setting", "reviews_of"]
+__all__ = ["REACH", "Diary", "Life", "Place", "Setting", "draft_reviews"]
 
 REACH: Final = 200
 """Days before the day asked from which the ledger tells everything, longer than a decline is left alone,
@@ -125,7 +126,7 @@ class Life(NamedTuple):
     draw: Draw
 
     def __repr__(self) -> str:
-        return shown(self)
+        return show_tuple(self)
 
 
 class Diary:
@@ -144,7 +145,7 @@ class Diary:
         self.phase, self.draw = life.phase, life.draw
         self.asked, self.working = setting.on, setting.working(life.calendar)
         self.reviewed = reviewed
-        self.events: list[Event] = []
+        self.drafts: list[Draft] = []
         self.last: dict[str, int] = {}
         # By venue the offer that was accepted last; and until when one that is new is dealt with by itself.
         self.accepted: dict[str, int] = {}
@@ -152,7 +153,7 @@ class Diary:
         # Nothing is offered again before the last answer.
         self.replied = 0
 
-    def write(self) -> list[Event]:
+    def write(self) -> list[Draft]:
         """Return the events up to the day asked; reviews go to the book."""
         settled = self.start + _LATE <= self.setting.since
         if settled:
@@ -163,7 +164,7 @@ class Diary:
                 if place.start > self.start and place.start > self.setting.since:
                     self._newcomer(place)
             self._rounds(self._next() if settled else self.start + 3 + self.draw.below(11))
-        return self.events
+        return self.drafts
 
     # -- days ----------------------------------------------------------------------------------------
 
@@ -182,23 +183,20 @@ class Diary:
 
     # -- what is written -----------------------------------------------------------------------------
 
-    def _id(self, letter: str) -> str:
-        return f"{self.member[2:]}-{letter}{len(self.events) + 1}"
+    def _draft(self, kind: type[Event], day: int, known: dt.datetime, *refers: str, **fields: object) -> str:
+        key = f"{self.member}/{len(self.drafts):03}"
+        offer = {"offer": refers[0]} if refers else {}
+        self.drafts.append(Draft(key, kind, day_of(day), known, fields, offer))
+        return key
 
     def _offer(self, day: int, venues: tuple[str, ...] | None) -> str:
-        id_, known = self._id("o"), self.setting.known(day, self.draw.below(2))
-        self.events.append(Offered(id=id_, on=day_of(day), known=known, member=self.member, venues=venues))
-        return id_
+        known = self.setting.known(day, self.draw.below(2))
+        return self._draft(Offered, day, known, member=self.member, venues=venues)
 
     def _answer(self, offer: str, day: int, reply: Reply, until: int | None = None) -> None:
         if day <= self.setting.on:
             put_off = None if until is None else day_of(until)
-            known = self.setting.known(day, 1)
-            self.events.append(
-                Answered(
-                    id=self._id("a"), on=day_of(day), known=known, offer=offer, reply=reply, until=put_off
-                )
-            )
+            self._draft(Answered, day, self.setting.known(day, 1), offer, reply=reply, until=put_off)
 
     def _review(self, place: Place, day: int) -> None:
         """Plan a review; nobody comes to a place that was given up before."""
@@ -232,8 +230,7 @@ class Diary:
                 days.append(self._day(alert + delay))
         past = [day for day in days if self.start <= day <= self.setting.on]
         for day in [day for day in past if day >= self.setting.since] or past[-1:]:
-            known = self.setting.known(day, 0)
-            self.events.append(Contacted(id=self._id("c"), on=day_of(day), known=known, member=self.member))
+            self._draft(Contacted, day, self.setting.known(day, 0), member=self.member)
 
     def _newcomer(self, place: Place) -> None:
         """Offer and review a place that came into use, by itself."""
@@ -325,16 +322,13 @@ class Diary:
         return opens - 10 - self.draw.below(18) + late
 
 
-def reviews_of(setting: Setting, reviewed: Mapping[str, list[int]]) -> list[Event]:
-    """Return the reviews up to the day asked, of the earlier ones only the last of each venue."""
-    events: list[Event] = []
-    done, on, since = Outcome.COMPLETE, setting.on, setting.since
+def draft_reviews(setting: Setting, reviewed: Mapping[str, list[int]]) -> Iterator[Draft]:
+    """Yield the reviews up to the day asked; of reviews before the ledger only the last at each venue."""
+    on, since = setting.on, setting.since
     for venue, days in reviewed.items():
         past = [day for day in days if day <= on]
         if len(past) > 1:
             past = sorted(set(past))
-        for n, day in enumerate([day for day in past if day >= since] or past[-1:], 1):
-            known = setting.known(day, day % 2)
-            id_ = f"{venue}-r{n}"
-            events.append(Reviewed(id=id_, on=day_of(day), known=known, venue=venue, outcome=done, proof=id_))
-    return events
+        fields = {"venue": venue, "outcome": Outcome.COMPLETE, "proof": "on-file"}
+        for day in [day for day in past if day >= since] or past[-1:]:
+            yield Draft(f"{venue}/{day}", Reviewed, day_of(day), setting.known(day, day % 2), fields)

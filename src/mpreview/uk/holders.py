@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from functools import cache
 from typing import Final, NamedTuple
 
-from mpreview.ids import shown
+from mpreview._reprs import show_tuple
 from mpreview.people import Tenure, TenureEnd
 from mpreview.timeline import Period
 from mpreview.uk._tables import rows
@@ -45,7 +45,7 @@ class Holder(NamedTuple):
     draw: Draw
 
     def __repr__(self) -> str:
-        return shown(self)
+        return show_tuple(self)
 
 
 class _Term(NamedTuple):

@@ -11,20 +11,21 @@ from functools import cache
 from itertools import groupby
 from typing import Final, NamedTuple
 
+from mpreview._checks import check_day, check_int
 from mpreview.calendars import Calendar
 from mpreview.errors import OutsideRange
-from mpreview.events import Event, Ledger
-from mpreview.ids import a_count
+from mpreview.events import Ledger
 from mpreview.people import Member
 from mpreview.places import Controller, Use, Venue, VenueKind
 from mpreview.programme import Programme
 from mpreview.programme._programme import joined
 from mpreview.register import Register, Source
 from mpreview.teams import Cover, Slots, SlotsOn, Team
-from mpreview.timeline import Period, a_day, day_of
+from mpreview.timeline import Period, day_of
 from mpreview.uk import country
+from mpreview.uk._drafts import Draft, number_events
 from mpreview.uk._tables import rows
-from mpreview.uk.diaries import Diary, Life, Place, Setting, reviews_of
+from mpreview.uk.diaries import Diary, Life, Place, Setting, draft_reviews
 from mpreview.uk.holders import Holder, Row, holders
 from mpreview.uk.policy import SETTLING, rulebook
 from mpreview.uk.streams import Draw, draws
@@ -68,8 +69,8 @@ def demonstration(*, on: dt.date, seed: int = 2021) -> Programme:
     >>> len(programme.register.members), len(programme.register.teams)
     (647, 46)
     """
-    a_day("on", on)
-    a_count("seed", seed, 0, 2**63 - 1)
+    check_day("on", on)
+    check_int("seed", seed, 0, 2**63 - 1)
     if not FIRST <= on <= LAST:
         raise OutsideRange("on", FIRST, LAST, on)
     return _Nation(on, seed).programme()
@@ -129,7 +130,8 @@ class _Nation:
         # Made to fit together, as the tests check of many days and seeds.
         uses = (use for home in homes for use in home.uses())
         register = empty.with_checked(members, self.venues.values(), uses)
-        return joined(register, rulebook(), Ledger.joined(self._events(homes)))
+        events = number_events(self._draft_events(homes))
+        return joined(register, rulebook(), Ledger.joined(events))
 
     # -- members and their places --------------------------------------------------------------------
 
@@ -221,12 +223,12 @@ class _Nation:
 
     # -- what happened -------------------------------------------------------------------------------
 
-    def _events(self, homes: Iterable[_Home]) -> Iterator[Event]:
+    def _draft_events(self, homes: Iterable[_Home]) -> Iterator[Draft]:
         reviewed: dict[str, list[int]] = {}
         for home in homes:
             life = home.life(self.calendar[home.holder.seat["nation"]])
             yield from Diary(self.setting, life, reviewed).write()
-        yield from reviews_of(self.setting, reviewed)
+        yield from draft_reviews(self.setting, reviewed)
 
     # -- teams ---------------------------------------------------------------------------------------
 

@@ -8,15 +8,17 @@ import datetime as dt
 from collections.abc import Iterator
 from typing import Final, NamedTuple
 
+from mpreview._checks import check_day
 from mpreview.errors import OutsideRange
-from mpreview.events import Answered, Booked, Contacted, Event, Ledger, Offered, Outcome, Reply, Reviewed
+from mpreview.events import Answered, Booked, Contacted, Ledger, Offered, Outcome, Reply, Reviewed
 from mpreview.people import Member, Tenure, TenureEnd
 from mpreview.places import Constituency, Controller, Use, Venue, VenueKind
 from mpreview.programme import Programme
 from mpreview.register import Register
 from mpreview.teams import Cover, Slots, Team
-from mpreview.timeline import Period, a_day
+from mpreview.timeline import Period
 from mpreview.uk import country
+from mpreview.uk._drafts import Draft, number_events
 from mpreview.uk._tables import rows
 from mpreview.uk.nation import FIRST, LAST, PSD, PSD_KINDS, TABLES
 from mpreview.uk.policy import rulebook
@@ -100,11 +102,11 @@ def sample(*, on: dt.date) -> Programme:
     >>> sample(on=dt.date(2021, 11, 20))
     <Programme of 12 members, 19 venues, 5 teams, 38 events, rulebook 'uk-default'>
     """
-    a_day("on", on)
+    check_day("on", on)
     if not FIRST <= on <= LAST:
         raise OutsideRange("on", FIRST, LAST, on)
-    events = [event for story in _STORIES for event in _told(story, on)]
-    return Programme(_register(on), rulebook(), Ledger.of(events))
+    drafts = [draft for story in _STORIES for draft in _draft_story(story, on)]
+    return Programme(_register(on), rulebook(), Ledger.of(number_events(drafts)))
 
 
 def _register(on: dt.date) -> Register:
@@ -177,35 +179,32 @@ def _teams() -> Iterator[Team]:
     yield Team(PSD, "Parliamentary Security Department", (Cover(kinds=PSD_KINDS),), week)
 
 
-def _told(story: _Story, on: dt.date) -> Iterator[Event]:
-    """Yield what happened to a member, the reviews of a shared hall once."""
+def _draft_story(story: _Story, on: dt.date) -> Iterator[Draft]:
+    """Yield the events of a member; a review of a shared hall is drafted once."""
     for place, back in story.reviewed:
         if back is not None and (place, story.seat) != ("hall", "essex-2"):
-            id_, day = _venue_id(story, place), on - dt.timedelta(back)
-            yield Reviewed(
-                id=f"{id_}-r1", on=day, known=_evening(day), venue=id_,
-                outcome=Outcome.COMPLETE, proof=f"{id_}-p1",
-            )  # fmt: skip
+            venue, day = _venue_id(story, place), on - dt.timedelta(back)
+            fields = {"venue": venue, "outcome": Outcome.COMPLETE, "proof": "on-file"}
+            yield Draft(f"{venue}-review", Reviewed, day, _evening_of(day), fields)
     if story.contacted is not None:
         day = on - dt.timedelta(story.contacted)
-        yield Contacted(id=f"{story.seat}-c1", on=day, known=_evening(day), member=f"m-{story.seat}")
+        yield Draft(f"{story.seat}-contact", Contacted, day, _evening_of(day), {"member": f"m-{story.seat}"})
     if story.offered is not None:
-        yield from _asked(story, on, on - dt.timedelta(story.offered))
+        yield from _draft_offer(story, on, on - dt.timedelta(story.offered))
 
 
-def _asked(story: _Story, on: dt.date, day: dt.date) -> Iterator[Event]:
-    offer = f"{story.seat}-o1"
-    yield Offered(id=offer, on=day, known=_evening(day), member=f"m-{story.seat}")
+def _draft_offer(story: _Story, on: dt.date, day: dt.date) -> Iterator[Draft]:
+    offer = f"{story.seat}-offer"
+    yield Draft(offer, Offered, day, _evening_of(day), {"member": f"m-{story.seat}"})
     if story.reply is not None:
         day += dt.timedelta(2)
         until = None if story.put_off is None else on + dt.timedelta(story.put_off)
-        yield Answered(
-            id=f"{story.seat}-a1", on=day, known=_evening(day), offer=offer, reply=story.reply, until=until
-        )
+        fields = {"reply": story.reply, "until": until}
+        yield Draft(f"{story.seat}-answer", Answered, day, _evening_of(day), fields, {"offer": offer})
     if story.booked is not None:
         venue, visit = _venue_id(story, story.reviewed[0][0]), on + dt.timedelta(story.booked)
-        yield Booked(id=f"{story.seat}-b1", on=day, known=_evening(day), venue=venue, day=visit)
+        yield Draft(f"{story.seat}-booking", Booked, day, _evening_of(day), {"venue": venue, "day": visit})
 
 
-def _evening(day: dt.date) -> dt.datetime:
+def _evening_of(day: dt.date) -> dt.datetime:
     return dt.datetime(day.year, day.month, day.day, 18, tzinfo=dt.UTC)

@@ -1,0 +1,214 @@
+"""Advisers: skills, weekly patterns of slots, single days that differ, and absences."""
+
+import datetime as dt
+import enum
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
+
+import attrs
+
+from mpreview._checks import (
+    Validator,
+    check_day,
+    check_ids,
+    check_int,
+    valid_day,
+    valid_id,
+    valid_int,
+    valid_tuple,
+    valid_type,
+)
+from mpreview._reprs import count_items
+from mpreview.errors import InvalidValue
+from mpreview.timeline import FIRST_DAY, Period
+
+__all__ = [
+    "MOST_SLOTS",
+    "Away",
+    "AwayReason",
+    "Skill",
+    "Slots",
+    "SlotsOn",
+    "TeamAdviser",
+    "iter_slots",
+    "valid_exceptions",
+    "valid_week",
+]
+
+MOST_SLOTS = 10_000
+"""The most slots of one pattern, exception or loan on one day; more are taken for a typing mistake."""
+
+
+def valid_week(instance: object, attribute: "attrs.Attribute[tuple[int, ...]]", week: object) -> None:
+    """Check a field of seven numbers of slots, Monday to Sunday.
+
+    Raises:
+        InvalidValue: If *week* is not a tuple of seven whole numbers.
+        OutsideRange: If a number is negative or too large.
+    """
+    field = f"{type(instance).__name__}.{attribute.alias}"
+    if type(week) is not tuple or len(week) != 7:
+        raise InvalidValue(field, "give seven numbers, Monday to Sunday", week)
+    for number in week:
+        check_int(field, number, 0, MOST_SLOTS)
+
+
+@attrs.frozen
+class Slots:
+    """Visits that a team can make on each day of the week, over a period.
+
+    Args:
+        week: Slots on Monday to Sunday.
+        period: While the pattern holds.
+    """
+
+    week: tuple[int, ...] = attrs.field(validator=valid_week)
+    period: Period = attrs.field(factory=lambda: Period(FIRST_DAY), validator=valid_type(Period))
+
+
+@attrs.frozen
+class SlotsOn:
+    """The slots of one day in place of every pattern: leave, a bank holiday, a surge."""
+
+    day: dt.date = attrs.field(validator=valid_day)
+    slots: int = attrs.field(validator=valid_int(0, MOST_SLOTS))
+
+
+_valid_slots_on: Validator = valid_tuple(SlotsOn)
+
+
+def valid_exceptions(
+    instance: object, attribute: "attrs.Attribute[tuple[SlotsOn, ...]]", exceptions: tuple[SlotsOn, ...]
+) -> None:
+    """Check a field of single days that differ.
+
+    Raises:
+        InvalidValue: If the days are out of order or double.
+    """
+    _valid_slots_on(instance, attribute, exceptions)
+    if any(after.day <= before.day for before, after in pairwise(exceptions)):
+        field = f"{type(instance).__name__}.{attribute.alias}"
+        raise InvalidValue(field, "days must rise strictly; sort them, one entry a day")
+
+
+def iter_slots(
+    patterns: Sequence[Slots], exceptions: Sequence[SlotsOn], start: dt.date, end: dt.date
+) -> Iterator[tuple[int, int]]:
+    """Yield day number and slots for each day with slots from *start* to *end*, both included.
+
+    Patterns add up. An exception replaces the sum of its day.
+
+    Raises:
+        InvalidValue: If the first or the last day is no day.
+        OutsideRange: If a day is out of range.
+    """
+    check_day("days.start", start)
+    check_day("days.end", end)
+    special = {entry.day.toordinal(): entry.slots for entry in exceptions}
+    weeks = [(*_span_of(pattern.period), pattern.week) for pattern in patterns]
+    for day in range(start.toordinal(), end.toordinal() + 1):
+        number = special.get(day)
+        if number is None:
+            number = sum([week[(day + 6) % 7] for first, last, week in weeks if first <= day <= last])
+        if number:
+            yield day, number
+
+
+class AwayReason(enum.Enum):
+    """Why an adviser makes no visits for a while."""
+
+    LEAVE = "leave"
+    OPERATION = "operation"
+    TRAINING = "training"
+    OTHER = "other"
+
+
+@attrs.frozen
+class Skill:
+    """A qualification of an adviser, while the qualification is valid.
+
+    Args:
+        id: The qualification, such as ``counter-terrorism-survey``: a word chosen by the embedder.
+        period: While the qualification is valid.
+    """
+
+    id: str = attrs.field(validator=valid_id)
+    period: Period = attrs.field(factory=lambda: Period(FIRST_DAY), validator=valid_type(Period))
+
+
+@attrs.frozen
+class Away:
+    """Days on which an adviser makes no visits: leave, or a commitment to another operation.
+
+    Args:
+        period: The days.
+        reason: The reason.
+    """
+
+    period: Period = attrs.field(validator=valid_type(Period))
+    reason: AwayReason = attrs.field(default=AwayReason.LEAVE, validator=valid_type(AwayReason))
+
+
+@attrs.frozen
+class TeamAdviser:
+    """An adviser who makes visits. No name is kept, only an id of the embedder.
+
+    Args:
+        id: The id.
+        slots: Working patterns; patterns that hold on one day add up.
+        skills: The qualifications. A skill may be listed for several periods.
+        away: Days on which no pattern counts.
+        exceptions: Single days that differ, strictly rising. An exception counts on a day away too: the
+            adviser was called back.
+        period: While the adviser belongs to the pool.
+
+    Raises:
+        InvalidValue: If exceptions are out of order or double.
+
+    >>> week = Slots((1, 1, 1, 1, 1, 0, 0))
+    >>> leave = Away(Period(dt.date(2022, 3, 8), dt.date(2022, 3, 10)))
+    >>> adviser = TeamAdviser("a-1", (week,), away=(leave,), exceptions=(SlotsOn(dt.date(2022, 3, 9), 2),))
+    >>> days = adviser.days(dt.date(2022, 3, 7), dt.date(2022, 3, 10))
+    >>> [(dt.date.fromordinal(day).day, slots) for day, slots in days]
+    [(7, 1), (9, 2), (10, 1)]
+    """
+
+    id: str = attrs.field(validator=valid_id)
+    slots: tuple[Slots, ...] = attrs.field(repr=count_items, validator=valid_tuple(Slots))
+    skills: tuple[Skill, ...] = attrs.field(default=(), repr=count_items, validator=valid_tuple(Skill))
+    away: tuple[Away, ...] = attrs.field(default=(), repr=count_items, validator=valid_tuple(Away))
+    exceptions: tuple[SlotsOn, ...] = attrs.field(default=(), repr=count_items, validator=valid_exceptions)
+    period: Period = attrs.field(factory=lambda: Period(FIRST_DAY), validator=valid_type(Period))
+
+    def days(self, start: dt.date, end: dt.date, needs: tuple[str, ...] = ()) -> Iterator[tuple[int, int]]:
+        """Yield day number and slots of each day with slots from *start* to *end*, both included.
+
+        A day counts while the adviser belongs to the pool and holds every skill of *needs*.
+
+        Args:
+            start: The first day.
+            end: The last day.
+            needs: The skills that count together.
+
+        Raises:
+            InvalidValue: If a day is no day, or *needs* is no tuple of ids.
+            OutsideRange: If a day is out of range.
+        """
+        if needs != ():
+            check_ids("days.needs", needs)
+        away = [_span_of(absence.period) for absence in self.away]
+        held = [[_span_of(skill.period) for skill in self.skills if skill.id == need] for need in needs]
+        required = [[_span_of(self.period)], *held]
+        called_back = {entry.day.toordinal() for entry in self.exceptions}
+        for day, number in iter_slots(self.slots, self.exceptions, start, end):
+            is_present = day in called_back or not _is_in_any(day, away)
+            if is_present and all(_is_in_any(day, spans) for spans in required):
+                yield day, number
+
+
+def _span_of(period: Period) -> tuple[int, int]:
+    return period.start.toordinal(), period.last.toordinal()
+
+
+def _is_in_any(day: int, spans: Sequence[tuple[int, int]]) -> bool:
+    return any(first <= day <= last for first, last in spans)

@@ -1,0 +1,200 @@
+"""Teams: the advisers who carry reviews out, the places that a team covers, and the pools inside a team."""
+
+import datetime as dt
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from itertools import pairwise
+
+import attrs
+
+from mpreview._checks import (
+    check_day,
+    check_id,
+    check_type,
+    optional,
+    valid_id,
+    valid_ids_or_none,
+    valid_name,
+    valid_set,
+    valid_tuple,
+    valid_type,
+)
+from mpreview._reprs import count_items
+from mpreview.errors import InvalidValue
+from mpreview.places import VenueKind
+from mpreview.teams._advisers import Slots, SlotsOn, TeamAdviser, iter_slots, valid_exceptions, valid_week
+from mpreview.timeline import FIRST_DAY, Period
+
+__all__ = ["Cover", "Loan", "Pool", "Team", "find_double_advisers"]
+
+
+@attrs.frozen
+class Cover:
+    """The places that a team covers, over a period.
+
+    A cover that names the kind of the venue beats a cover that names no kind. Among the rest the smaller
+    area wins (semantics 1.6).
+
+    Args:
+        areas: The areas; `()` for everywhere.
+        kinds: The kinds of venue; `()` for every kind.
+        period: While the cover holds.
+    """
+
+    areas: tuple[str, ...] = attrs.field(default=(), repr=count_items, validator=valid_ids_or_none)
+    kinds: tuple[VenueKind, ...] = attrs.field(default=(), validator=valid_set(VenueKind))
+    period: Period = attrs.field(factory=lambda: Period(FIRST_DAY), validator=valid_type(Period))
+
+
+@attrs.frozen
+class Pool:
+    """Advisers of a team with equal skills, and the visits reserved for the pool.
+
+    Args:
+        id: The id of the pool in the team.
+        advisers: The advisers.
+        needs: Skills that an adviser must hold on a day to count.
+        kinds: The kinds of venue that the pool visits; `()` for every kind.
+        activities: The words of the activities that the pool carries out, such as ``review``; `()` for all.
+        exceptions: Single days on which the whole pool has another number of slots, strictly rising: a bank
+            holiday, a surge.
+
+    Raises:
+        InvalidValue: If exceptions are out of order or double.
+
+    >>> from mpreview.teams import Skill, Slots
+    >>> weekdays = (Slots((1, 1, 1, 1, 1, 0, 0)),)
+    >>> surveyor = TeamAdviser("a-1", weekdays, (Skill("survey", Period(dt.date(2022, 3, 8))),))
+    >>> pool = Pool("surveys", (surveyor,), needs=("survey",), activities=("review",))
+    >>> [dt.date.fromordinal(day).day for day, _ in pool.days(dt.date(2022, 3, 7), dt.date(2022, 3, 13))]
+    [8, 9, 10, 11]
+    """
+
+    id: str = attrs.field(validator=valid_id)
+    advisers: tuple[TeamAdviser, ...] = attrs.field(repr=count_items, validator=valid_tuple(TeamAdviser))
+    needs: tuple[str, ...] = attrs.field(default=(), repr=count_items, validator=valid_ids_or_none)
+    kinds: tuple[VenueKind, ...] = attrs.field(default=(), validator=valid_set(VenueKind))
+    activities: tuple[str, ...] = attrs.field(default=(), repr=count_items, validator=valid_ids_or_none)
+    exceptions: tuple[SlotsOn, ...] = attrs.field(default=(), repr=count_items, validator=valid_exceptions)
+
+    def serves(self, activity: str, kind: VenueKind) -> bool:
+        """Whether the pool makes visits for *activity*, given by its word, at venues of a kind."""
+        check_id("serves.activity", activity)
+        check_type("serves.kind", kind, VenueKind)
+        return (not self.activities or activity in self.activities) and (not self.kinds or kind in self.kinds)
+
+    def days(self, start: dt.date, end: dt.date) -> Iterator[tuple[int, int]]:
+        """Yield day number and slots of each day with slots from *start* to *end*, both included."""
+        check_day("days.start", start)
+        check_day("days.end", end)
+        slots: Counter[int] = Counter()
+        for adviser in self.advisers:
+            slots.update(dict(adviser.days(start, end, self.needs)))
+        first, last = start.toordinal(), end.toordinal()
+        special = {entry.day.toordinal(): entry.slots for entry in self.exceptions}
+        for day, number in sorted({**slots, **special}.items()):
+            if number and first <= day <= last:
+                yield day, number
+
+
+@attrs.frozen
+class Loan:
+    """Slots that a team lends to another team on each day of the week: mutual aid.
+
+    The lender lends only its own slots of a day. A plan reports slots that were promised and are missing.
+
+    Args:
+        team: The team that receives help.
+        week: Slots lent on Monday to Sunday.
+        period: While the loan holds.
+        pool: The pool that lends; `None` for the slots of the team outside its pools.
+        to_pool: The pool that receives help; `None` for the slots of the team outside its pools.
+    """
+
+    team: str = attrs.field(validator=valid_id)
+    week: tuple[int, ...] = attrs.field(validator=valid_week)
+    period: Period = attrs.field(validator=valid_type(Period))
+    pool: str | None = attrs.field(default=None, validator=optional(valid_id))
+    to_pool: str | None = attrs.field(default=None, validator=optional(valid_id))
+
+
+@attrs.frozen
+class Team:
+    """A team that carries reviews out: the advisers of one force, or the advisers of Parliament.
+
+    Args:
+        id: Its id.
+        name: Its public name.
+        covers: The places that the team covers.
+        slots: Weekly patterns; patterns that hold on one day add up.
+        exceptions: Single days that differ, strictly rising.
+        pools: Its pools. The first pool that serves a visit makes the visit. A visit that no pool serves
+            takes a slot of the team itself, as *slots* and *exceptions* give.
+        loans: Slots lent to other teams. If the team has fewer slots than promised, earlier loans win.
+
+    Raises:
+        InvalidValue: If exceptions are out of order or double, two pools have one id, an adviser belongs to
+            two pools on one day, or a loan names a pool that the team lacks.
+
+    >>> team = Team("t", "Team", (Cover(),), (Slots((1, 1, 1, 1, 2, 0, 0)),))
+    >>> team.slots_on(dt.date(2021, 11, 19))
+    2
+    """
+
+    id: str = attrs.field(validator=valid_id)
+    name: str = attrs.field(validator=valid_name)
+    covers: tuple[Cover, ...] = attrs.field(repr=count_items, validator=valid_tuple(Cover))
+    slots: tuple[Slots, ...] = attrs.field(default=(), repr=count_items, validator=valid_tuple(Slots))
+    exceptions: tuple[SlotsOn, ...] = attrs.field(default=(), repr=count_items, validator=valid_exceptions)
+    pools: tuple[Pool, ...] = attrs.field(default=(), validator=valid_tuple(Pool))
+    loans: tuple[Loan, ...] = attrs.field(default=(), repr=count_items, validator=valid_tuple(Loan))
+
+    @pools.validator
+    def _check_pools(self, _attribute: object, pools: tuple[Pool, ...]) -> None:
+        if len({pool.id for pool in pools}) != len(pools):
+            raise InvalidValue("Team.pools", "two pools have one id; give each its own")
+        if next(find_double_advisers([self]), None):
+            raise InvalidValue("Team.pools", "an adviser stands here twice for one day; end one entry first")
+
+    @loans.validator
+    def _check_loans(self, _attribute: object, loans: tuple[Loan, ...]) -> None:
+        lenders = {None, *(pool.id for pool in self.pools)}
+        if any(loan.pool not in lenders for loan in loans):
+            raise InvalidValue("Team.loans", "a loan is of a pool that the team has not; correct its id")
+
+    def __repr__(self) -> str:
+        parts = f"{len(self.covers)} covers and {len(self.slots)} patterns"
+        return f"<Team {self.id!r} of {parts}{f', {len(self.pools)} pools' if self.pools else ''}>"
+
+    def slots_on(self, day: dt.date) -> int:
+        """Return the number of visits that the team can make on *day* with slots outside its pools.
+
+        Raises:
+            InvalidValue: If *day* is no day.
+            OutsideRange: If the day is out of range.
+        """
+        check_day("slots_on.day", day)
+        return dict(self.days(day, day)).get(day.toordinal(), 0)
+
+    def days(self, start: dt.date, end: dt.date) -> Iterator[tuple[int, int]]:
+        """Yield day number and slots, outside the pools, of each day with slots from *start* to *end*."""
+        return iter_slots(self.slots, self.exceptions, start, end)
+
+    def pool_of(self, activity: str, kind: VenueKind) -> str | None:
+        """Return the id of the pool that makes a visit; `None` for a visit without a pool."""
+        check_id("pool_of.activity", activity)
+        check_type("pool_of.kind", kind, VenueKind)
+        return next((pool.id for pool in self.pools if pool.serves(activity, kind)), None)
+
+
+def find_double_advisers(teams: Iterable[Team]) -> Iterator[str]:
+    """Yield in order the id of each adviser who belongs to two pools of *teams* on one day."""
+    entries: dict[str, list[Period]] = {}
+    for team in teams:
+        for pool in team.pools:
+            for adviser in pool.advisers:
+                entries.setdefault(adviser.id, []).append(adviser.period)
+    for id_, periods in sorted(entries.items()):
+        periods.sort(key=lambda period: period.start)
+        if any(before.overlaps(after) for before, after in pairwise(periods)):
+            yield id_

@@ -1,0 +1,45 @@
+"""Events drafted under keys of their own, then numbered in the order of the ledger.
+
+A key may name a seat. The id of an event must not: the record of an erasure keeps the ids of erased events.
+"""
+
+import datetime as dt
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any, NamedTuple
+
+from mpreview.events import Event
+
+__all__ = ["Draft", "number_events"]
+
+
+class Draft(NamedTuple):
+    """An event without its final id.
+
+    Args:
+        key: A name of the event, unique among the drafts.
+        kind: The class of the event.
+        on: The day of the event.
+        known: The instant at which the event became known.
+        fields: The further fields.
+        refers: Fields that hold the id of an event: by name, the key of the draft.
+    """
+
+    key: str
+    kind: type[Event]
+    on: dt.date
+    known: dt.datetime
+    fields: Mapping[str, Any]
+    refers: Mapping[str, str] = {}
+
+
+def number_events(drafts: Iterable[Draft]) -> Iterator[Event]:
+    """Yield the events in the order of the ledger, with neutral ids such as ``e-07``.
+
+    The key decides between events of one kind, day and instant.
+    """
+    ordered = sorted(drafts, key=lambda draft: (draft.on, draft.kind.rank, draft.known, draft.key))
+    width = len(str(len(ordered)))
+    ids = {draft.key: f"e-{number:0{width}}" for number, draft in enumerate(ordered, 1)}
+    for draft in ordered:
+        refers = {field: ids[key] for field, key in draft.refers.items()}
+        yield draft.kind(id=ids[draft.key], on=draft.on, known=draft.known, **draft.fields, **refers)

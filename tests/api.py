@@ -1,0 +1,145 @@
+"""The public interface: the names that stand in `__all__` of modules without an underscore, each once."""
+
+import ast
+import enum
+import importlib
+import inspect
+import pkgutil
+import re
+from collections.abc import Callable, Iterator
+from itertools import groupby, pairwise
+from types import GenericAlias, ModuleType, UnionType
+from typing import Any, Final, NamedTuple, NewType
+
+import mpreview
+from sources import PACKAGE
+
+_ADDRESS: Final = re.compile(r" at 0x[0-9a-f]+")
+_PATH: Final = re.compile(r"\b(?:[A-Za-z_]\w*\.)+(?=[A-Za-z_])")
+_QUOTED: Final = re.compile(r"(?<=[ \[(>])'([A-Za-z][\w\[\], .|]*)'(?=[,)\]]|$| \|| =)")
+
+
+class Name(NamedTuple):
+    """A public name: the module with the shortest path that has it in `__all__`, and what it stands for."""
+
+    module: str
+    name: str
+    value: Any
+
+
+def public_modules() -> list[ModuleType]:
+    """Every module of the package whose path holds no underscore, in order of name."""
+    found = pkgutil.walk_packages([str(PACKAGE)], prefix="mpreview.")
+    names = [m.name for m in found if not any(p.startswith("_") for p in m.name.split(".")[1:])]
+    return [mpreview, *(importlib.import_module(name) for name in sorted(names))]
+
+
+def public_names() -> list[Name]:
+    """Every public name once, in order of module and name."""
+    found: dict[tuple[str, int], Name] = {}
+    for module in sorted(public_modules(), key=lambda module: (module.__name__.count("."), module.__name__)):
+        for name in sorted(module.__all__):
+            value = getattr(module, name)
+            # A constant may equal another by chance; a class or function is one thing wherever it stands.
+            found.setdefault((name, id(value)), Name(module.__name__, name, value))
+    return sorted(found.values(), key=lambda one: (one.module, one.name))
+
+
+def signature(value: Callable[..., object]) -> str:
+    """The signature with types by their bare names."""
+    try:
+        text = str(inspect.signature(value))
+    except (TypeError, ValueError):
+        return ""
+    text = _ADDRESS.sub("", _PATH.sub("", text)).replace("(self, ", "(").replace("(self)", "()")
+    return (
+        _QUOTED.sub(r"\1", text).removesuffix(" -> None")
+        if inspect.isclass(value)
+        else _QUOTED.sub(r"\1", text)
+    )
+
+
+def members(cls: type) -> Iterator[tuple[str, str, str]]:
+    """Name, signature and first line of the public methods and properties that a class defines itself."""
+    for name, value in sorted(vars(cls).items()):
+        bare = value.__func__ if isinstance(value, classmethod | staticmethod) else value
+        is_property = isinstance(bare, property) or type(bare).__name__ == "cached_property"
+        if not name.startswith("_") and (is_property or inspect.isfunction(bare)):
+            yield name, "" if is_property else signature(bare), first_line(bare)
+
+
+def first_line(value: object) -> str:
+    """The first line of a docstring."""
+    return (inspect.getdoc(value) or "").partition("\n")[0].strip()
+
+
+def described(name: str, value: Any) -> Iterator[str]:
+    """One line for a public name, and one for each public member of a class."""
+    if isinstance(value, GenericAlias | UnionType):
+        # Python 3.13 gives an alias the signature of its class, 3.11 none.
+        yield f"{name} = {_PATH.sub('', str(value))}"
+    elif isinstance(value, NewType):
+        yield f"{name} = NewType({value.__supertype__.__name__})"
+    elif isinstance(value, type) and issubclass(value, enum.Enum):
+        yield f"{name}: enum({', '.join(f'{m}={v.value!r}' for m, v in value.__members__.items())})"
+    elif callable(value):
+        yield f"{name}{signature(value)}"
+    else:
+        yield f"{name}: {type(value).__name__}"
+    if isinstance(value, type):
+        yield from (f"{name}.{member}{shape}" for member, shape, _ in members(value))
+
+
+def snapshot() -> str:
+    """The whole public interface as text, one name a line."""
+    lines = [line for one in public_names() for line in described(f"{one.module}.{one.name}", one.value)]
+    return "\n".join(lines) + "\n"
+
+
+def _constants(module: ModuleType) -> dict[str, str]:
+    """The first line of the string below each assignment of a module."""
+    body = ast.parse(inspect.getsource(module)).body
+    found = {}
+    for before, after in pairwise(body):
+        match before, after:
+            case (
+                (ast.Assign([ast.Name(name)]) | ast.AnnAssign(ast.Name(name))),
+                ast.Expr(ast.Constant(str(text))),
+            ):
+                found[name] = text.partition("\n")[0]
+    return found
+
+
+def line_of(one: Name) -> str:
+    """What a public name is, in one line: of a class or function its docstring, else the string below it."""
+    if inspect.isclass(one.value) or inspect.isroutine(one.value):
+        return first_line(one.value)
+    homes = [m for m in walk_all() if vars(m).get(one.name) is one.value]
+    lines = [text for home in homes if (text := _constants(home).get(one.name))]
+    return lines[0] if lines else ""
+
+
+def walk_all() -> list[ModuleType]:
+    """Every module of the package, private ones too."""
+    found = pkgutil.walk_packages([str(PACKAGE)], prefix="mpreview.")
+    return [importlib.import_module(m.name) for m in found if not m.name.endswith("__main__")]
+
+
+def page() -> str:
+    """The page `docs/reference/api.md`: every public name with its one line, by module."""
+    parts = [_HEAD]
+    for module, names in groupby(public_names(), key=lambda one: one.module):
+        parts.append(f"\n## `{module}`\n\n{first_line(importlib.import_module(module))}\n\n")
+        for one in names:
+            parts.append(f"* `{one.name}`: {line_of(one)}\n")
+            below = members(one.value) if inspect.isclass(one.value) else ()
+            parts += (f"  * `.{member}{shape}`: {text}\n" for member, shape, text in below)
+    return "".join(parts)
+
+
+_HEAD: Final = """# Every public name
+
+A name stands here once, under the module with the shortest path. All further names, and every module whose name
+begins with an underscore, may change without notice: see [what a pin may rely on](../explanation/promises.md). The
+page is made from the docstrings by `MPREVIEW_REWRITE=1 .venv/bin/python -m pytest -q tests/test_public_api.py`.
+"""

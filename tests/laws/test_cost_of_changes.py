@@ -23,7 +23,7 @@ from mpreview.events import (
     VenueOpened,
     Withdrawn,
 )
-from mpreview.events.consistency import find_change_faults
+from mpreview.events._consistency import find_change_faults
 from mpreview.people import Member, Tenure, TenureEnd
 from mpreview.places import Venue, VenueKind
 from mpreview.programme import Programme

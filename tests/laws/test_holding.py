@@ -24,7 +24,7 @@ from mpreview.events import (
     Withdrawn,
     order,
 )
-from mpreview.events.consistency import find_change_faults
+from mpreview.events._consistency import find_change_faults
 from mpreview.people import Member, Tenure, TenureEnd
 from mpreview.places import Constituency, Use, Venue, VenueKind
 from mpreview.register import Register

@@ -41,6 +41,7 @@ __all__ = [
 ]
 
 FORMAT = "mpreview/chain"
+"""The name of the format in the hashed bytes."""
 FORMAT_VERSION = 1
 SALT_LENGTH = 16
 """The least number of bytes of a salt."""

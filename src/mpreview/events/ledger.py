@@ -17,11 +17,11 @@ import attrs
 
 from mpreview.errors import EventConflict, InvalidValue
 from mpreview.events._base import Event, order
+from mpreview.events._conflicts import find_conflicts
+from mpreview.events._corrections import find_correction_cycles, resolve_corrections
 from mpreview.events._kinds import RANK
 from mpreview.events.chain import content_number
 from mpreview.events.changes import RegisterChange
-from mpreview.events.conflicts import find_conflicts
-from mpreview.events.corrections import find_correction_cycles, resolve_corrections
 from mpreview.ids import a_tuple
 
 __all__ = ["Ledger"]

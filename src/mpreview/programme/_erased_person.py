@@ -9,9 +9,9 @@ import attrs
 
 from mpreview._reprs import show_tuple
 from mpreview.events import Event, Ledger, MeasureRecommended, MemberElected, RegisterChange, VenueOpened
+from mpreview.events._consistency import ChangedRegister, list_fact_beliefs, list_revisions
+from mpreview.events._corrections import group_by_fact
 from mpreview.events._register_changes import RegisterChanges
-from mpreview.events.consistency import ChangedRegister, list_fact_beliefs, list_revisions
-from mpreview.events.corrections import group_by_fact
 from mpreview.places import Use, Venue
 from mpreview.planning import Agreed
 from mpreview.policy import Activity, Rulebook

@@ -15,8 +15,8 @@ from mpreview._checks import ID_LENGTH
 from mpreview._reprs import show_tuple
 from mpreview.errors import EventConflict, InvalidValue, RulebookError
 from mpreview.events import Erased, Event, Ledger, VenueClosed, VenueOpened, Withdrawn
+from mpreview.events._consistency import Beliefs, list_beliefs, list_revisions
 from mpreview.events._register_changes import RegisterChanges
-from mpreview.events.consistency import Beliefs, list_beliefs, list_revisions
 from mpreview.policy import Rise, Rulebook
 from mpreview.programme._erased_person import ErasedPerson, ErasureInput, RecordedFact
 from mpreview.register import Register

@@ -8,11 +8,10 @@ import attrs
 
 from mpreview.errors import Fault
 from mpreview.events import Event, Ledger
-from mpreview.events.consistency import ChangedRegister, KnownNames
+from mpreview.events._consistency import ChangedRegister, KnownNames
 from mpreview.places import Use
 from mpreview.policy import Periodic, Rulebook
 from mpreview.register import Entries
-from mpreview.timeline import FIRST_DAY, LAST_DAY
 
 __all__ = ["find_day_faults", "find_event_day_faults", "find_name_faults", "find_use_faults"]
 
@@ -20,55 +19,49 @@ __all__ = ["find_day_faults", "find_event_day_faults", "find_name_faults", "find
 # ---------------------------------------------------------------- days
 
 
-def find_day_faults(entries: Entries, rulebook: Rulebook) -> Iterator[Fault]:
+_Days = Iterable[tuple[str, dt.date]]
+_CalendarSpan = tuple[dt.date, dt.date]
+"""The first and the last day known to every calendar in use: `ChangedRegister.calendar_span`."""
+
+
+def find_day_faults(span: _CalendarSpan, entries: Entries, rulebook: Rulebook) -> Iterator[Fault]:
     """Yield the days of register and rulebook that lie outside a calendar.
 
-    A programme counts working days from these days, so every calendar has to know each of the days. An answer
-    that needs a later day raises `OutsideCalendar` when asked for.
+    A programme counts working days from these days, so every calendar in use has to know each of the days. An
+    answer that needs a later day raises `OutsideCalendar` when asked for.
 
     Args:
+        span: The first and the last day known to every calendar in use.
         entries: The entries of the register in the given order, by which paths count.
         rulebook: The rules.
     """
-    first, last = _find_span(entries)
+    first, last = span
     yield from _find_before(first, _list_begun_days(entries))
     yield from _find_after(last, (*_list_begun_days(entries), *_list_turning_days(entries, rulebook)))
 
 
-def find_event_day_faults(entries: Entries, events: Iterable[Event]) -> Iterator[Fault]:
+def find_event_day_faults(span: _CalendarSpan, events: Iterable[Event]) -> Iterator[Fault]:
     """Yield the days of events that lie outside a calendar.
 
     Args:
-        entries: The entries of the register that was put into the programme.
+        span: The first and the last day known to every calendar in use.
         events: The events, in the given order.
     """
-    rows = (
-        (f"/ledger/{index}/{name}", day)
-        for index, event in enumerate(events)
-        for name in event.counted_days
-        if (day := getattr(event, name)) is not None
-    )
-    first, last = _find_span(entries)
-    for row in rows:
-        yield from _find_before(first, (row,))
-        yield from _find_after(last, (row,))
+    first, last = span
+    for index, event in enumerate(events):
+        days = ((name, getattr(event, name)) for name in event.counted_days)
+        rows = [(f"/ledger/{index}/{name}", day) for name, day in days if day is not None]
+        yield from _find_before(first, rows)
+        yield from _find_after(last, rows)
 
 
-def _find_span(entries: Entries) -> tuple[dt.date, dt.date]:
-    """Return the first and the last day that every calendar of a nation knows."""
-    used = {area.calendar for area in entries.areas}
-    calendars = [one for one in entries.calendars if one.id in used]
-    first = max((calendar.first for calendar in calendars), default=FIRST_DAY)
-    return first, min((calendar.last for calendar in calendars), default=LAST_DAY)
-
-
-def _find_before(first: dt.date, days: Iterable[tuple[str, dt.date]]) -> Iterator[Fault]:
+def _find_before(first: dt.date, days: _Days) -> Iterator[Fault]:
     for path, day in days:
         if day < first:
             yield Fault(path, "outside-calendar", "a day before the calendar is known", _LOAD)
 
 
-def _find_after(last: dt.date, days: Iterable[tuple[str, dt.date]]) -> Iterator[Fault]:
+def _find_after(last: dt.date, days: _Days) -> Iterator[Fault]:
     for path, day in days:
         if day > last:
             yield Fault(path, "outside-calendar", "a day after the calendar ends", _LOAD)

@@ -9,7 +9,7 @@ import attrs
 from mpreview.coverage import Coverage, MeasureCoverage, compare_places
 from mpreview.errors import InvalidValue, ReferenceErrors, RulebookError, UnknownId
 from mpreview.events import RANK, Committed, Erased, Event, Ledger
-from mpreview.events.consistency import find_change_faults
+from mpreview.events._consistency import find_change_faults
 from mpreview.gaps import Gaps, find_gaps
 from mpreview.ids import a_kind, a_tuple, an_id
 from mpreview.measures import Catalogue
@@ -19,11 +19,11 @@ from mpreview.policy.operations import Capacity, Support, support_for
 from mpreview.policy.terms import AT_VENUES
 from mpreview.programme._cache import Answering, Carried
 from mpreview.programme._consistency import faults_of_references
+from mpreview.programme._effects import Effect, moves
 from mpreview.programme._erased_person import ErasureInput
 from mpreview.programme._erasure import erase_person
 from mpreview.programme._event_faults import find_day_faults, find_event_day_faults, find_use_faults
 from mpreview.programme._recording import record_events
-from mpreview.programme.effects import Effect, moves
 from mpreview.register import Register, Sources
 from mpreview.reviews import Obligations
 from mpreview.reviews.explaining import Later, Subject, explained
@@ -103,8 +103,8 @@ class Programme:
         faults = faults or tuple(find_change_faults(self.register, self.ledger, self.ledger))
         if not faults:
             faults = (
-                *find_day_faults(self.register, self.rulebook),
-                *find_event_day_faults(self.register, self.ledger),
+                *find_day_faults(self._known.changed.calendar_span, self.register, self.rulebook),
+                *find_event_day_faults(self._known.changed.calendar_span, self.ledger),
                 *find_use_faults(self._known.changed, self.ledger, self.ledger),
             )
         if faults:

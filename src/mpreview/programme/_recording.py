@@ -1,11 +1,11 @@
 """Recording: checks of new events, and the programme with the events on record."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from mpreview.errors import Fault, InvalidValue, ReferenceErrors, StaleVersion
 from mpreview.events import Erased, Event, Ledger, RegisterChange
-from mpreview.events.consistency import (
+from mpreview.events._consistency import (
     ChangedRegister,
     KnownNames,
     apply_changes,
@@ -14,7 +14,12 @@ from mpreview.events.consistency import (
     find_change_faults,
 )
 from mpreview.programme._cache import Answering
-from mpreview.programme._event_faults import find_event_day_faults, find_name_faults, find_use_faults
+from mpreview.programme._event_faults import (
+    find_day_faults,
+    find_event_day_faults,
+    find_name_faults,
+    find_use_faults,
+)
 from mpreview.reviews.judging import find_refused
 
 __all__: list[str] = []
@@ -74,9 +79,24 @@ def _add_events(known: Answering, events: Sequence[Event]) -> tuple[Ledger, Chan
     if any(bears_on_register(event, ledger) for event in events):
         _raise_faults(find_change_faults(known.base, ledger, events))
         changed = apply_changes(known.base, ledger)
-    days = find_event_day_faults(known.base, events)
+        _raise_faults(_find_span_faults(known, changed, ledger, events))
+    days = find_event_day_faults(changed.calendar_span, events)
     _raise_faults((*days, *find_use_faults(changed, ledger, events)))
     return ledger, changed
+
+
+def _find_span_faults(
+    known: Answering, changed: ChangedRegister, ledger: Ledger, events: Sequence[Event]
+) -> Iterator[Fault]:
+    """Yield the fault of a change that brings a calendar into use which knows too few days."""
+    span = changed.calendar_span
+    if span == known.changed.calendar_span:
+        return
+    days = find_day_faults(span, known.base, known.rulebook)
+    if any((*days, *find_event_day_faults(span, known.ledger))):
+        place = next(place for place, event in enumerate(events) if bears_on_register(event, ledger))
+        words = "what is on record would be counted where the calendar does not reach"
+        yield Fault(f"/ledger/{place}/on", "outside-calendar", words, "load a calendar that covers it")
 
 
 def _raise_faults(faults: Iterable[Fault]) -> None:

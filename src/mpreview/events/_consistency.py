@@ -17,11 +17,13 @@ import attrs
 from mpreview._reprs import count_items, show_tuple
 from mpreview.errors import Fault
 from mpreview.events._base import Event, order
+from mpreview.events._corrections import group_by_fact, resolve_corrections
 from mpreview.events._register_changes import ChangeProblem, RegisterChanges
 from mpreview.events.changes import RegisterChange
-from mpreview.events.corrections import group_by_fact, resolve_corrections
 from mpreview.events.ledger import Ledger
 from mpreview.register import Register
+from mpreview.register.faults import ground_of_seat
+from mpreview.timeline import FIRST_DAY, LAST_DAY
 
 __all__ = [
     "NO_NAMES",
@@ -84,7 +86,7 @@ def collect_known_names(records: Iterable[Event]) -> KnownNames:
 # ---------------------------------------------------------------- the register that events leave
 
 
-@attrs.frozen
+@attrs.frozen(slots=False, getstate_setstate=True)
 class ChangedRegister:
     """A register, and the register that events make of it.
 
@@ -101,6 +103,21 @@ class ChangedRegister:
     ended: Mapping[tuple[str, str | None, dt.date], str] = attrs.field(
         factory=lambda: MappingProxyType({}), repr=count_items
     )
+
+    @cached_property
+    def calendar_span(self) -> tuple[dt.date, dt.date]:
+        """The first and the last day known to every calendar of a seat ever held or a venue ever used."""
+        register = self.register
+        seats = {one.constituency for member in register.members for one in member.tenures}
+        venues = {use.venue for use in register.uses}
+        grounds = {ground_of_seat(register, id_) for id_ in seats}
+        # An online presence lies where the seat of its user lies.
+        used_venues = (register.venue[id_] for id_ in venues)
+        grounds |= {(one.region, one.force) for one in used_venues if one.region and one.force}
+        used = {register.ground(*ground).calendar for ground in grounds}
+        calendars = [register.calendar[id_] for id_ in sorted(used)]
+        first = max((calendar.first for calendar in calendars), default=FIRST_DAY)
+        return first, min((calendar.last for calendar in calendars), default=LAST_DAY)
 
 
 def apply_changes(base: Register, ledger: Ledger) -> ChangedRegister:

@@ -143,8 +143,14 @@ def _of_grids(programme: Programme, on: dt.date) -> Iterator[tuple[_Row, Reason]
     for before in (40, 1):
         programme.due(on=on - dt.timedelta(before))
     for one in (*programme.due(on=on), *(s.obligation for s in programme.coverage(on=on))):
-        for reason in () if one is None else one.reasons:
-            if "origin" in dict(reason.read):
+        reasons = () if one is None else one.reasons
+        put_off = {reason.rule for reason in reasons if "postponed to" in dict(reason.read)}
+        for reason in reasons:
+            read = dict(reason.read)
+            # A cycle is put off as one, to the least of its limits. So a cell that was due after that limit
+            # is not put off; the specification puts off each cell. The least of the days is the same.
+            left = reason.rule in put_off and "postponed to" not in read
+            if one is not None and "origin" in read and not left:
                 yield (one.member, one.venue, one.activity.value), reason
 
 

@@ -235,6 +235,7 @@ class RiskRater:
 
     def _rate_change(self, risk: Risk | None, day: int) -> _ResidualChange:
         matrix = None if risk is None else self.find_matrix(risk, day)
+        # A closed risk, or a risk that no edition can rate, has no bearing on the band.
         if risk is None or matrix is None:
             return _ResidualChange(day, 0, above=False)
         band = matrix.residual(risk, self._held(day)).band
@@ -250,6 +251,7 @@ class RiskRater:
         An edition may rate no risks, or have other steps. Then the last earlier edition with the steps of
         the risk counts: until a new assessment, a risk keeps its rating.
         """
+        # A change of scales must not unrate a risk, so the newest earlier edition with the steps counts.
         for place in range(self._book.stage_on(day), -1, -1):
             matrix = self._book.stages[place].edition.matrix
             if matrix is not None and risk.likelihood in matrix.likelihood and risk.impact in matrix.impact:

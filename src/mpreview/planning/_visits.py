@@ -1,7 +1,7 @@
-"""Visits: one attendance at a venue, which serves every user of the venue who is owed the activity.
+"""Visits: one attendance at a venue serves every user of the venue to whom the activity is owed.
 
-A shared hall is visited once: one use of slots, the best class, the first due day (semantics 4.1). What is
-agreed and still to come stands on its day, whatever else has to make room (semantics 4.6).
+A shared hall is visited once: one use of slots, the best class, the first due day (semantics 4.1). An
+agreed visit still to come stands on the agreed day, and all other visits make room (semantics 4.6).
 """
 
 import datetime as dt
@@ -190,7 +190,7 @@ def visits_of(
     until: dt.date,
     agreed: Container[tuple[str, str]] = (),
 ) -> tuple[tuple[Visit, ...], tuple[Held, ...]]:
-    """Return the visits that may be placed and the visits that are held, of all that open by a day.
+    """Return the visits to be placed and the held visits, of all visits with an opening by a day.
 
     Args:
         obligations: What is owed in order of urgency, whenever a window opens; activities without a visit are
@@ -227,7 +227,7 @@ def _group_by_visit(obligations: Iterable[Obligation]) -> dict[tuple[str, str, s
 
 
 def make_visit(venue: str, team: str, users: Sequence[Obligation]) -> Visit:
-    """Return one attendance at a venue that serves all users, with the days of the users who are not held."""
+    """Return one attendance at a venue for all users, with the days of the users not held."""
     willing = users
     if any(one.resumes is not None for one in users):
         willing = [one for one in users if one.resumes is None] or users
@@ -249,13 +249,13 @@ def make_visit(venue: str, team: str, users: Sequence[Obligation]) -> Visit:
 
 
 def find_crew(team: str, activity: Activity, kind: VenueKind | None, teams: Mapping[str, Team]) -> Crew:
-    """Return who of a team makes a visit: the first pool that serves such visits, or the team's own slots."""
+    """Return the crew of a team for a visit: the first pool for such visits, or the team's own slots."""
     known = teams.get(team)
     return Crew(team, (known and kind and known.pool_of(activity._value_, kind)) or "")
 
 
 def assign_pool(visit: Visit, teams: Mapping[str, Team]) -> Visit:
-    """Return a visit with the pool of its team that makes the visit."""
+    """Return a visit with the pool of the team for such visits."""
     pool = find_crew(visit.team, visit.activity, visit.kind, teams).pool
     return attrs.evolve(visit, pool=pool) if pool else visit
 
@@ -327,7 +327,7 @@ def _count_slots(duties: Duties, users: Sequence[DutyStatus]) -> Iterable[tuple[
 def place_agreed(
     obligations: Iterable[Obligation], days: Mapping[tuple[str, Activity], dt.date]
 ) -> tuple[Placed, ...]:
-    """Return the visits that are owed and agreed, each on its day.
+    """Return the visits both owed and agreed, each on the agreed day.
 
     Args:
         obligations: What is owed in order of urgency, whenever a window opens.

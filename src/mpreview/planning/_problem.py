@@ -2,7 +2,7 @@
 
 A crew is planned from its `Problem` alone, so a question about another plan ("one slot more", "this day
 agreed") is the same problem with one input changed. Days are ordinals (`date.toordinal`); a day set is an
-integer whose bit *n* stands for the *n*-th day of the plan (`mpreview.planning.matching`).
+integer whose bit *n* stands for the *n*-th day of the plan (`mpreview.planning._matching`).
 """
 
 import datetime as dt
@@ -13,7 +13,7 @@ from types import MappingProxyType
 from typing import Any, Final, Literal, NamedTuple
 
 from mpreview._reprs import show_tuple
-from mpreview.planning.matching import iterate_days
+from mpreview.planning._matching import iterate_days
 from mpreview.timeline import day_of
 
 __all__ = [
@@ -218,6 +218,9 @@ class DaySets(NamedTuple):
 
     on_time: list[int]
     after: list[int]
+
+    def __repr__(self) -> str:
+        return show_tuple(self)
 
 
 def make_day_sets(jobs: Sequence[Job], span: Span) -> DaySets:

@@ -1,4 +1,4 @@
-"""On which day one more visit is best agreed, and what each such day does to the other visits of the crew.
+"""The best days to agree on for one more visit, with the effects of each day on the other visits of the crew.
 
 Every possible day is tried by planning the crew again with the visit agreed for the day.
 """
@@ -12,8 +12,8 @@ from typing import NamedTuple
 import attrs
 
 from mpreview._reprs import count_items
-from mpreview.planning.layout import plan_problem
-from mpreview.planning.problem import Entry, Problem, Whereabouts
+from mpreview.planning._layout import plan_problem
+from mpreview.planning._problem import Entry, Problem, Whereabouts
 from mpreview.timeline import day_of
 
 __all__ = ["Appointment", "Effect", "find_harmless_days", "rank_days"]
@@ -64,7 +64,7 @@ class Appointment:
 
 
 class _Trial(NamedTuple):
-    """A day, and what is served if the visit is agreed for that day."""
+    """A day, and the visits served with the visit agreed for the day."""
 
     appointment: Appointment
     served: tuple[tuple[int, int, int], ...]
@@ -137,7 +137,7 @@ def _list_effects(
 
 
 def _count_served(problem: Problem, where: Mapping[str, Whereabouts]) -> tuple[tuple[int, int, int], ...]:
-    """Return what is served of each class, first class first, as negative numbers, so that less is better."""
+    """Return the visits served of each class, first class first, as negative numbers: less is better."""
     entries = problem.entries
     placed = [entries[visit].job for visit, one in where.items() if one.day is not None]
     past_due = Counter(job.priority for job in placed if job.due < problem.on)

@@ -1,12 +1,12 @@
-"""Whether a shortfall proves what it says, by counting alone: no step of the planner is repeated."""
+"""Check a shortfall by counting alone: no step of the planner is repeated."""
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from types import MappingProxyType
 from typing import Final
 
-from mpreview.planning.problem import Entry, Problem, Whereabouts
-from mpreview.planning.shortfalls import Code, Question, Shortfall
+from mpreview.planning._problem import Entry, Problem, Whereabouts
+from mpreview.planning._shortfalls import Code, Question, Shortfall
 
 __all__ = ["find_faults"]
 
@@ -15,7 +15,7 @@ _BY_DAYS: Final = frozenset({"closed", "conflict"})
 
 
 def find_faults(short: Shortfall, problem: Problem, where: Mapping[str, Whereabouts]) -> Iterator[str]:
-    """Yield what is wrong with a shortfall, in words.
+    """Yield the faults of a shortfall, in words.
 
     Args:
         short: The shortfall.
@@ -45,7 +45,7 @@ def find_faults(short: Shortfall, problem: Problem, where: Mapping[str, Whereabo
 
 
 def _check_question(short: Shortfall, problem: Problem, entry: Entry, there: Whereabouts) -> Iterator[str]:
-    """Yield what is wrong with the question: only why not on time, why not sooner, or why not at all."""
+    """Yield the fault of the question, if the visit stands elsewhere."""
     asked: set[Question] = set()
     if entry.is_unit and there.status in {"late", "unplaced"}:
         if entry.job.due >= problem.on:
@@ -59,7 +59,7 @@ def _check_question(short: Shortfall, problem: Problem, entry: Entry, there: Whe
 
 
 def _check_plain(short: Shortfall, problem: Problem, entry: Entry, there: Whereabouts) -> Iterator[str]:
-    """Yield what is wrong with a shortfall that counts no set of days."""
+    """Yield the faults of a shortfall without a count."""
     if fault := _PLAIN[short.code](short, problem, entry, there):
         yield fault
     is_at_all = short.code == "several-slots" and entry.job.due < problem.on and there.day is None
@@ -92,7 +92,7 @@ _PLAIN: Final = MappingProxyType(
 
 
 def _list_days_asked(short: Shortfall, problem: Problem, entry: Entry, there: Whereabouts) -> range:
-    """Return the days that a question is about, whether the visit is possible on them or not."""
+    """Return the days of a question, with or without the visit possible there."""
     if short.asks == "on-time":
         return range(max(entry.job.earliest, problem.on), min(entry.job.due, problem.until) + 1)
     last = problem.until if there.day is None else there.day.toordinal() - 1
@@ -126,7 +126,7 @@ def _is_possible(problem: Problem, entry: Entry, day: int) -> bool:
 
 
 def _check_count(short: Shortfall, problem: Problem, where: Mapping[str, Whereabouts]) -> Iterator[str]:
-    """Yield what is wrong with a set of days that is to have more visits than slots."""
+    """Yield the faults of a set of days with allegedly more visits than slots."""
     entry, there = problem.entries[short.visit.id], where[short.visit.id]
     days = {day.toordinal() for day in short.days}
     if not days <= {*range(problem.on, problem.until + 1)}:
@@ -149,14 +149,14 @@ def _check_count(short: Shortfall, problem: Problem, where: Mapping[str, Whereab
 
 
 def _count_slots(days: set[int], problem: Problem) -> int:
-    """Count the slots day by day: what is left, and one for each agreed visit that has one."""
+    """Count the slots day by day: slots left, and one slot for each agreed visit with a slot."""
     named = Counter(one.day for one in problem.entries.values())
     left = problem.count_left()
     return sum(max(left[day] + named[day], 0) for day in days)
 
 
 def _must_stand_in(days: set[int], problem: Problem, visit: str, there: Whereabouts) -> bool:
-    """Return whether a visit has one of some days, and could have no other."""
+    """Return whether a visit stands on some days, and is possible on these days only."""
     if there.day is None:
         return False
     entry, day = problem.entries[visit], there.day.toordinal()
@@ -168,7 +168,7 @@ def _must_stand_in(days: set[int], problem: Problem, visit: str, there: Whereabo
 
 
 def _is_refused_in(days: set[int], problem: Problem, visit: str, there: Whereabouts) -> bool:
-    """Return whether a visit wanted only days of a set, and has none of them."""
+    """Return whether a visit asked for days of a set only, and has no such day."""
     entry = problem.entries[visit]
     if entry.job.due < problem.on:
         if there.day is not None:

@@ -22,8 +22,8 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Final, NamedTuple
 
-from mpreview.planning.assignment import settle_problem
-from mpreview.planning.problem import Entry, Problem
+from mpreview.planning._assignment import settle_problem
+from mpreview.planning._problem import Entry, Problem
 from mpreview.timeline import day_of
 
 __all__ = ["Need", "find_days_needed", "find_needs"]
@@ -50,6 +50,7 @@ class Need(NamedTuple):
 def find_needs(team: str, pool: str, problem: Problem) -> tuple[Need, ...]:
     """Return what a crew lacks, week by week.
 
+    >>> from mpreview.planning._problem import Job, Order
     >>> monday = dt.date(2022, 3, 7).toordinal()
     >>> waiting = {id_: Entry("to-place", Job(id_, 1, 1, monday, monday + 8), 1) for id_ in "abc"}
     >>> find_needs("t", "", Problem(Order(), monday, monday + 20, {monday + 1: 1}, {}, waiting))

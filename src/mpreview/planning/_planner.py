@@ -1,7 +1,7 @@
-"""Planning: who takes which slots, crew by crew (semantics 4.1 to 4.8).
+"""Planning: every visit gets a day, crew by crew (semantics 4.1 to 4.8).
 
-Each crew is settled by itself, exactly. Then the crews are laid out in order, so that a member whom several
-crews meet is met on different days if possible.
+Each crew is settled by itself, exactly. Then the crews are laid out in order, so that several
+crews meet a member on different days if possible.
 """
 
 from collections import Counter, defaultdict
@@ -13,12 +13,12 @@ from typing import NamedTuple
 from mpreview._checks import check_tuple, check_type
 from mpreview.errors import InvalidValue, UnknownId
 from mpreview.events import Committed
-from mpreview.planning.assignment import Settlement, settle_problem
-from mpreview.planning.layout import Clash, find_clashes, finish_plan, list_attendances
-from mpreview.planning.plan import InConflict, Made, Overbooked, Plan, Terms, freeze_made, make_job
-from mpreview.planning.preferences import Layout, RuleMaker, list_seats
-from mpreview.planning.problem import Entry, Order, Problem, Promise, Taking, freeze_problem
-from mpreview.planning.visits import (
+from mpreview.planning._assignment import Settlement, settle_problem
+from mpreview.planning._layout import Clash, find_clashes, finish_plan, list_attendances
+from mpreview.planning._plan import InConflict, Made, Overbooked, Plan, Terms, freeze_made, make_job
+from mpreview.planning._preferences import Layout, RuleMaker, list_seats
+from mpreview.planning._problem import Entry, Order, Problem, Promise, Taking, freeze_problem
+from mpreview.planning._visits import (
     Agreed,
     Held,
     Placed,
@@ -105,7 +105,7 @@ class _Setting(NamedTuple):
 
 
 class _Stranger(NamedTuple):
-    """What is agreed with nobody who is owed the visit: erased, exempt, or asked for by no rule."""
+    """An agreed visit owed to nobody: erased, exempt, or asked for by no rule."""
 
     crew: Crew
     agreed: Committed | Agreed
@@ -168,7 +168,7 @@ def _find_strangers(
 def _find_in_conflict(
     agreed: Iterable[Agreed], layout: Layout | None, teams: Mapping[str, Team]
 ) -> Iterator[InConflict]:
-    """Yield what is agreed with an adviser who is in conflict with a member whom the visit serves."""
+    """Yield the visits agreed with an adviser in conflict with a member of the visit."""
     pairs = {(one.adviser, one.member) for one in (layout.conflicts if layout else ())}
     for one in agreed:
         members = tuple(who for who in one.members if (one.assessor, who) in pairs)
@@ -253,13 +253,13 @@ class _Diary:
                 self.note_crew(crew, problem, late)
 
     def note_crew(self, crew: Crew, problem: Problem, days: Mapping[str, int | None]) -> None:
-        """Note whom a crew meets on which day."""
+        """Note the members met by a crew on each day."""
         for one in list_attendances(crew, problem, days):
             for member in one.rules.members:
                 self._met[member][crew].add(one.day)
 
     def add_days_elsewhere(self, crew: Crew, problem: Problem) -> Problem:
-        """Return the inputs of a crew with the days on which other crews meet the members of a visit."""
+        """Return the inputs of a crew with the days of other crews with the members of a visit."""
         entries = dict(problem.entries)
         for visit, entry in problem.entries.items():
             days = {

@@ -16,8 +16,8 @@ from mpreview._reprs import count_items
 from mpreview.calendars import Recess
 from mpreview.errors import InvalidValue
 from mpreview.places import VenueKind
-from mpreview.planning.problem import NO_RULES, DayRules, Seats
-from mpreview.planning.visits import Visit
+from mpreview.planning._problem import NO_RULES, DayRules, Seats
+from mpreview.planning._visits import Visit
 from mpreview.teams import Capacity, Crew, Team
 from mpreview.timeline import Period
 

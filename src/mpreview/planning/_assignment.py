@@ -16,8 +16,8 @@ import attrs
 from mpreview._checks import LEAST_URGENT, check_int
 from mpreview._reprs import count_items
 from mpreview.errors import InvalidValue
-from mpreview.planning.matching import NOWHERE, Matching
-from mpreview.planning.problem import DaySets, Job, Problem, Span, make_day_sets
+from mpreview.planning._matching import NOWHERE, Matching
+from mpreview.planning._problem import DaySets, Job, Problem, Span, make_day_sets
 from mpreview.teams import MOST_SLOTS
 
 __all__ = ["Assignment", "Chooser", "Settlement", "assign", "lay_out", "settle", "settle_problem"]

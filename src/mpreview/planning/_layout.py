@@ -12,10 +12,10 @@ from typing import Literal, NamedTuple
 import attrs
 
 from mpreview._reprs import count_items
-from mpreview.planning.assignment import Settlement, lay_out, settle_problem
-from mpreview.planning.first_fit import place_first_fit
-from mpreview.planning.matching import NOWHERE, iterate_days
-from mpreview.planning.problem import DayRules, Entry, Problem, Seats
+from mpreview.planning._assignment import Settlement, lay_out, settle_problem
+from mpreview.planning._first_fit import place_first_fit
+from mpreview.planning._matching import NOWHERE, iterate_days
+from mpreview.planning._problem import DayRules, Entry, Problem, Seats
 from mpreview.teams import Crew
 from mpreview.timeline import day_of
 
@@ -144,7 +144,7 @@ class Clash:
     kind: Literal["member-twice", "advisers", "closed"]
     day: dt.date
     visits: tuple[str, ...] = attrs.field(repr=count_items)
-    crews: tuple[Crew, ...]
+    crews: tuple[Crew, ...] = attrs.field(repr=count_items)
     member: str = ""
 
 

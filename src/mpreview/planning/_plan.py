@@ -1,4 +1,4 @@
-"""The plan: who is visited on which day, why what does not fit does not, and what would help."""
+"""The plan: the day of each visit, the proof of each shortfall, and the slots that would help."""
 
 import datetime as dt
 from collections import Counter
@@ -13,14 +13,14 @@ from mpreview._checks import check_day, check_id, check_int, check_tuple, check_
 from mpreview._reprs import show_tuple
 from mpreview.calendars import Recess
 from mpreview.errors import InvalidValue, UnknownId
-from mpreview.planning.appointments import Appointment, find_harmless_days, rank_days
-from mpreview.planning.checking import find_faults
-from mpreview.planning.first_fit import Arrangement, Source, Trip, Way, arrange, fit_trips, suggest_trips
-from mpreview.planning.layout import Clash, list_attendances
-from mpreview.planning.needs import Need, find_needs
-from mpreview.planning.preferences import Layout, RuleMaker
-from mpreview.planning.problem import Entry, Job, Order, Problem, Whereabouts, freeze_problem
-from mpreview.planning.shortfalls import (
+from mpreview.planning._appointments import Appointment, find_harmless_days, rank_days
+from mpreview.planning._checking import find_faults
+from mpreview.planning._first_fit import Arrangement, Source, Trip, Way, arrange, fit_trips, suggest_trips
+from mpreview.planning._layout import Clash, list_attendances
+from mpreview.planning._needs import Need, find_needs
+from mpreview.planning._preferences import Layout, RuleMaker
+from mpreview.planning._problem import Entry, Job, Order, Problem, Whereabouts, freeze_problem
+from mpreview.planning._shortfalls import (
     Shortfall,
     count_lack,
     explain_agreed,
@@ -28,7 +28,7 @@ from mpreview.planning.shortfalls import (
     find_proofs,
     make_shortfall,
 )
-from mpreview.planning.visits import (
+from mpreview.planning._visits import (
     Held,
     Placed,
     Visit,
@@ -64,7 +64,7 @@ class Overbooked(NamedTuple):
 
 
 class InConflict(NamedTuple):
-    """A visit that is agreed with an adviser who is in conflict with a member whom the visit serves.
+    """A visit agreed with an adviser in conflict with a member of the visit.
 
     The visit stands as agreed: no plan moves the visit, nor sends another adviser.
 
@@ -89,7 +89,7 @@ class InConflict(NamedTuple):
 
 
 class Made(NamedTuple):
-    """What a plan was made of, and the days that were found.
+    """The inputs of a plan, and the days found.
 
     Args:
         order: What settled ties, and the days of the plan before.
@@ -104,6 +104,9 @@ class Made(NamedTuple):
     days: Mapping[Crew, Mapping[str, int | None]]
     teams: tuple[Team, ...]
     rules: RuleMaker
+
+    def __repr__(self) -> str:
+        return show_tuple(self)
 
     def __reduce__(self) -> tuple[Callable[..., "Made"], tuple[object, ...]]:
         # As of `Problem`: a read-only view cannot be pickled.
@@ -128,7 +131,7 @@ _Part = TypeVar("_Part", Placed, Held, Visit, Overbooked, InConflict)
 
 @attrs.frozen(repr=False)
 class Plan:
-    """What is done from one day to another; on time, late, unplaced, held and beyond are disjoint and all.
+    """The visits from one day to another; on time, late, unplaced, held and beyond are disjoint and all.
 
     Args:
         on: The first day.
@@ -234,7 +237,7 @@ class Plan:
         return tuple(need for crew in self.crews for need in find_needs(*crew, self._made.problems[crew]))
 
     def check(self, shortfall: Shortfall) -> tuple[str, ...]:
-        """Return what is wrong with a shortfall of this plan, by counting; `()` if the proof holds.
+        """Return the faults of a shortfall of this plan, by counting; `()` if the proof holds.
 
         Counted are the slots of the set of days, the visits that must stand on these days and do, and the
         visits that must and do not. No step of the planner is repeated. So `check` does not say whether a
@@ -278,7 +281,7 @@ class Plan:
     # ------------------------------------------------------------ who else could help
 
     def helpers(self, shortfall: Shortfall) -> Mapping[dt.date, tuple[Crew, ...]]:
-        """Return who of other teams has a slot to spare on each day on which one more helps.
+        """Return the crews of other teams with a slot to spare on each day that helps.
 
         The crew of another team that would make such a visit: the pool for it, or the team's own slots.
         Borrowed slots are not lent on.
@@ -373,7 +376,7 @@ class Plan:
         return find_harmless_days(*self._ask("appointments", obligation, k), k)
 
     def _ask(self, verb: str, obligation: Obligation, k: int) -> tuple[Problem, str, Entry]:
-        """Return the inputs of the crew that keep the days of this plan, and the visit asked about."""
+        """Return the inputs of the crew, with the days of this plan to keep, and the visit asked about."""
         check_type(f"{verb}.obligation", obligation, Obligation)
         check_int(f"{verb}.k", k, 1, _MOST_DAYS)
         if obligation.venue is None:

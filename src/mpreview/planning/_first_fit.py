@@ -16,9 +16,9 @@ import attrs
 from mpreview._checks import check_int, check_tuple
 from mpreview._reprs import count_items, show_tuple
 from mpreview.errors import InvalidValue, OutsideRange, UnknownId
-from mpreview.planning.matching import NOWHERE, Matching, iterate_days
-from mpreview.planning.problem import Entry, Problem, make_day_sets
-from mpreview.planning.visits import Held, Placed, Visit, day_order, due_order
+from mpreview.planning._matching import NOWHERE, Matching, iterate_days
+from mpreview.planning._problem import Entry, Problem, make_day_sets
+from mpreview.planning._visits import Held, Placed, Visit, day_order, due_order
 from mpreview.teams import Crew
 from mpreview.timeline import day_of
 
@@ -217,6 +217,9 @@ class Answer(NamedTuple):
     made: tuple[Trip, ...]
     bound: tuple[Served, ...]
 
+    def __repr__(self) -> str:
+        return show_tuple(self)
+
 
 Way = Callable[[Problem, Mapping[str, int | None], tuple[Trip, ...]], Answer]
 """What arranges one crew: from the inputs, the days of the plan, and the trips of the crew."""
@@ -242,6 +245,9 @@ class Source(NamedTuple):
     visits: Mapping[str, Visit]
     problems: Mapping[Crew, Problem]
     days: Mapping[Crew, Mapping[str, int | None]]
+
+    def __repr__(self) -> str:
+        return show_tuple(self)
 
     def find_waiting(self, visit: str) -> Entry | None:
         """Return a visit that is to be given a day; `None` if the visit is held or agreed."""

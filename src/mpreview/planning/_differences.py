@@ -1,8 +1,8 @@
-"""What moved from one plan to another, and which input moved it.
+"""The differences of two plans: the visits that moved, each with the inputs that caused the move.
 
 The inputs of a crew that differ are changed one after another, from the inputs of the first plan to the
 inputs of the second, and the crew is planned again after each change. An input whose change moved a visit is
-a cause of the move. So every move has its causes, and no input is a cause that moved nobody.
+a cause of the move. So every move has causes, and every cause moved a visit.
 """
 
 import datetime as dt
@@ -16,9 +16,9 @@ import attrs
 
 from mpreview._checks import check_type
 from mpreview._reprs import count_items
-from mpreview.planning.layout import plan_problem
-from mpreview.planning.plan import Plan
-from mpreview.planning.problem import NO_RULES, DayRules, Entry, Problem, Promise, Seats, Whereabouts
+from mpreview.planning._layout import plan_problem
+from mpreview.planning._plan import Plan
+from mpreview.planning._problem import NO_RULES, DayRules, Entry, Problem, Promise, Seats, Whereabouts
 from mpreview.teams import Crew
 from mpreview.timeline import day_of
 
@@ -29,7 +29,7 @@ CauseKind = Literal[
     "advisers", "gone", "held", "agreed", "window", "class", "answer", "preferred", "closed", "meeting",
     "slots", "to-place",
 ]  # fmt: skip
-"""The kinds of input, in the order in which they are changed."""
+"""The kinds of input, in the order of the changes."""
 
 
 @attrs.frozen(kw_only=True)
@@ -120,7 +120,7 @@ _ABSENT = Whereabouts("absent")
 
 
 def diff(before: Plan, after: Plan) -> PlanDiff:
-    """Return every visit that stands elsewhere in the second of two plans, and which inputs moved the visit.
+    """Return every visit that stands elsewhere in the second of two plans, with the causes of each move.
 
     The inputs of a crew are changed in the order of `CauseKind`, inputs of one kind by day or visit. If two
     inputs move a visit only together, the later input is the cause.
@@ -181,7 +181,7 @@ _Put = Callable[[Entry, Entry], Entry]
 
 
 def _list_changes(crew: Crew, old: Problem, new: Problem) -> Iterator[tuple[Cause, _Change]]:
-    """Yield each input that differs, with what changes the input, in the order of the kinds."""
+    """Yield each input that differs, with the change of the input, in the order of the kinds."""
     cause = partial(Cause, team=crew.team, pool=crew.pool)
     if old.order != new.order:
         seeds = old.order.tie_seed or "", new.order.tie_seed or ""
@@ -237,7 +237,7 @@ def _compare_promises(old: Problem, new: Problem) -> Iterator[tuple[int, str, st
 def _list_edits(
     visit: str, was: Entry | None, now: Entry | None
 ) -> Iterator[tuple[CauseKind, str, str, _Change]]:
-    """Yield what differs of one visit: how the plan takes the visit, or else the single fields."""
+    """Yield the differences of one visit: how the plan takes the visit, or else the single fields."""
     if was is None or now is None or (was.taking, was.day) != (now.taking, now.day):
         words = ["absent" if one is None else one.describe() for one in (was, now)]
         yield ("gone" if now is None else now.taking), words[0], words[1], partial(_set_entry, visit, now)
@@ -252,7 +252,7 @@ def _set_order(new: Problem, there: Problem) -> Problem:
 
 
 def _set_span(new: Problem, there: Problem) -> Problem:
-    """Return a problem on the days of another, with what the other knows of days that are new."""
+    """Return a problem on the days of a second problem, whose inputs count on new days."""
     if (there.on, there.until) == (new.on, new.until):
         return there
 

@@ -18,11 +18,11 @@ from typing import Literal, NamedTuple
 
 import attrs
 
-from mpreview._reprs import count_items
-from mpreview.planning.assignment import settle_problem
-from mpreview.planning.matching import NOWHERE, Matching, iterate_days
-from mpreview.planning.problem import Entry, Problem, make_day_sets, split_days
-from mpreview.planning.visits import Placed, Visit
+from mpreview._reprs import count_items, show_tuple
+from mpreview.planning._assignment import settle_problem
+from mpreview.planning._matching import NOWHERE, Matching, iterate_days
+from mpreview.planning._problem import Entry, Problem, make_day_sets, split_days
+from mpreview.planning._visits import Placed, Visit
 from mpreview.timeline import day_of, long_day
 
 __all__ = [
@@ -42,7 +42,7 @@ Question = Literal["on-time", "sooner", "at-all"]
 Code = Literal[
     "window-past", "agreed", "several-slots", "no-slots", "closed", "conflict", "booked", "full",
 ]  # fmt: skip
-"""The codes, in the order in which the first that fits is given."""
+"""The codes in order; the first code that fits is given."""
 
 
 @attrs.frozen(kw_only=True)
@@ -174,6 +174,9 @@ class Proof(NamedTuple):
     refused: tuple[str, ...] = ()
     helps: int = 0
 
+    def __repr__(self) -> str:
+        return show_tuple(self)
+
 
 def make_shortfall(visit: Visit, proof: Proof, on: int) -> Shortfall:
     """Return a proof in dates, for a plan from a day on."""
@@ -190,7 +193,7 @@ def make_shortfall(visit: Visit, proof: Proof, on: int) -> Shortfall:
 
 
 def explain_agreed(placed: Placed) -> Shortfall:
-    """Return why a visit is late that stands on the day that was agreed."""
+    """Return why an agreed visit is late."""
     return Shortfall(visit=placed.visit, asks="on-time", code="agreed", days=(placed.day,))
 
 
@@ -276,7 +279,7 @@ class Evidence:
         return self.after[visit] & self.problem.span.make_run(self.problem.on, day)
 
     def close(self, days: int) -> int:
-        """Return the days to which some days lead: the closure over the visits that stand on them."""
+        """Return the days to which some days lead: the closure over the visits on these days."""
         seen, fresh = days, days
         while fresh:
             found = 0
@@ -297,7 +300,7 @@ class Evidence:
         return iter(sorted(found, key=lambda one: one.turn))
 
     def _list_refusals(self, visit: str, day: int | None) -> list["_Refusal"]:
-        """Return what a visit that is not on time asked for in vain: on time, then a day, or a sooner day."""
+        """Return the vain requests of a visit not on time: on time, then a day, or a sooner day."""
         job, span = self.problem.entries[visit].job, self.problem.span
         name = self.problem.order.key(visit)
         later = self.after[visit] if day is None else self.after[visit] & span.make_run(span.on, day - 1)
@@ -319,7 +322,7 @@ class Evidence:
 
     @cached_property
     def unagreed(self) -> int:
-        """The days on which a slot is left beside what is agreed."""
+        """The days with a slot left beside the agreed visits."""
         return sum(1 << place for place, left in enumerate(self.left) if left > 0)
 
     def find_code(self, entry: Entry, asks: Question, day: int | None) -> Code:
@@ -342,7 +345,7 @@ class Evidence:
 
 
 def find_days_asked(problem: Problem, entry: Entry, asks: Question, day: int | None) -> int:
-    """Return the days that a question is about, whether the visit is possible on them or not."""
+    """Return the days of a question, with or without the visit possible there."""
     if asks == "on-time":
         return problem.span.make_run(entry.job.earliest, entry.job.due)
     return problem.span.make_run(entry.job.due + 1, problem.until if day is None else day - 1)
@@ -405,7 +408,7 @@ def _count_violator(evidence: Evidence, days: int, missed: Sequence[_Refusal]) -
 
 
 def _list_proofs(evidence: Evidence, refusal: _Refusal, counted_: Proof, helps: int) -> Iterator[Proof]:
-    """Yield what is told of one refusal: nothing, one shortfall, or two."""
+    """Yield the proofs of one refusal: none, one, or two."""
     visit, asks = refusal.visit, refusal.asks
     assert asks != "later", "no shortfall tells of this"  # noqa: S101  (for the type checker)
     entry, day = evidence.problem.entries[visit], evidence.days[visit]

@@ -42,6 +42,7 @@ from laws.small import (
 )
 from mpreview import interchange
 from mpreview.events import Booked, Event, Ledger, Reply, order
+from mpreview.events._consistency import ChangedRegister
 from mpreview.people import Member, Tenure, TenureEnd
 from mpreview.places import Area, AreaKind, Constituency, Venue, VenueKind
 from mpreview.policy import (
@@ -299,7 +300,8 @@ def _outside(n: int) -> Callable[[], object]:
     days = [FIRST_DAY + dt.timedelta(2 * k) for k in range(4 * n)]
     held = tuple(Tenure("c000", Period(day, day + dt.timedelta(1)), TenureEnd.OTHER) for day in days)
     register = attrs.evolve(asked.register, members=(Member("m000", "Member", held),))
-    return lambda: list(find_day_faults(register, asked.rulebook))
+    span = ChangedRegister(register, register).calendar_span
+    return lambda: list(find_day_faults(span, register, asked.rulebook))
 
 
 WORKS: Final[Mapping[str, Callable[[int], Callable[[], object]]]] = {

@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from mpreview.errors import OutsideCalendar
 from mpreview.events import Event, Ledger, index_until
-from mpreview.events.consistency import ChangedRegister, apply_changes
+from mpreview.events._consistency import ChangedRegister, apply_changes
 from mpreview.ids import shown
 from mpreview.people import Member
 from mpreview.planning import Agreed, agreed_on

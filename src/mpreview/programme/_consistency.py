@@ -11,7 +11,7 @@ from mpreview.errors import Fault
 from mpreview.events import (
     Event,
 )
-from mpreview.events.consistency import collect_known_names
+from mpreview.events._consistency import collect_known_names
 from mpreview.places import AreaKind
 from mpreview.policy import (
     AllOf,

@@ -9,7 +9,7 @@ import attrs
 from mpreview.coverage import Coverage, MeasureCoverage, compare_places
 from mpreview.errors import InvalidValue, ReferenceErrors, RulebookError, UnknownId
 from mpreview.events import RANK, Committed, Erased, Event, Ledger
-from mpreview.events.consistency import find_change_faults
+from mpreview.events._consistency import find_change_faults
 from mpreview.gaps import Gaps, find_gaps
 from mpreview.ids import a_kind, a_tuple, an_id
 from mpreview.measures import Catalogue
@@ -19,11 +19,11 @@ from mpreview.policy.operations import PublicCapacity, Support, list_support
 from mpreview.policy.terms import AT_VENUES
 from mpreview.programme._cache import Answering, Carried
 from mpreview.programme._consistency import faults_of_references
+from mpreview.programme._effects import Effect, moves
 from mpreview.programme._erased_person import ErasureInput
 from mpreview.programme._erasure import erase_person
 from mpreview.programme._event_faults import find_day_faults, find_event_day_faults, find_use_faults
-from mpreview.programme._recording import recorded
-from mpreview.programme.effects import Effect, moves
+from mpreview.programme._recording import record_events
 from mpreview.register import Register, Sources
 from mpreview.reviews import Obligations
 from mpreview.reviews.explaining import ExplainedSubject, Outlook, explain_subject
@@ -103,8 +103,8 @@ class Programme:
         faults = faults or tuple(find_change_faults(self.register, self.ledger, self.ledger))
         if not faults:
             faults = (
-                *find_day_faults(self.register, self.rulebook),
-                *find_event_day_faults(self.register, self.ledger),
+                *find_day_faults(self._known.changed.calendar_span, self.register, self.rulebook),
+                *find_event_day_faults(self._known.changed.calendar_span, self.ledger),
                 *find_use_faults(self._known.changed, self.ledger, self.ledger),
             )
         if faults:
@@ -492,7 +492,7 @@ class Programme:
             raise InvalidValue("record.events", "give each event as an argument of its own: record(*events)")
 
         a_tuple("record.events", events, *RANK)
-        return answered_from(recorded(self._known, events, expecting))
+        return answered_from(record_events(self._known, events, expecting))
 
     def erase(self, member: str, *, event: str, on: dt.date, known: dt.datetime) -> Erasure:
         """Return the programme without a person, and what to append to the record and to destroy in it.

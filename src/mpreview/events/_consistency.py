@@ -17,11 +17,13 @@ import attrs
 from mpreview._reprs import count_items, show_tuple
 from mpreview.errors import Fault
 from mpreview.events._base import Event, order
-from mpreview.events._register_changes import Problem, RegisterChanges
-from mpreview.events.changes import Change
-from mpreview.events.corrections import group_by_fact, resolve_corrections
+from mpreview.events._corrections import group_by_fact, resolve_corrections
+from mpreview.events._register_changes import ChangeProblem, RegisterChanges
+from mpreview.events.changes import RegisterChange
 from mpreview.events.ledger import Ledger
 from mpreview.register import Register
+from mpreview.register.faults import ground_of_seat
+from mpreview.timeline import FIRST_DAY, LAST_DAY
 
 __all__ = [
     "NO_NAMES",
@@ -72,7 +74,7 @@ def collect_known_names(records: Iterable[Event]) -> KnownNames:
     created: Mapping[str, dict[str, dt.datetime]] = {"member": {}, "venue": {}}
     uses: dict[str, dict[str, dt.datetime]] = {}
     for event in sorted(records, key=lambda one: one.known):
-        if isinstance(event, Change):
+        if isinstance(event, RegisterChange):
             if event.created is not None:
                 kind, id_ = event.created
                 created[kind].setdefault(id_, event.known)
@@ -84,7 +86,7 @@ def collect_known_names(records: Iterable[Event]) -> KnownNames:
 # ---------------------------------------------------------------- the register that events leave
 
 
-@attrs.frozen
+@attrs.frozen(slots=False, getstate_setstate=True)
 class ChangedRegister:
     """A register, and the register that events make of it.
 
@@ -102,6 +104,21 @@ class ChangedRegister:
         factory=lambda: MappingProxyType({}), repr=count_items
     )
 
+    @cached_property
+    def calendar_span(self) -> tuple[dt.date, dt.date]:
+        """The first and the last day known to every calendar of a seat ever held or a venue ever used."""
+        register = self.register
+        seats = {one.constituency for member in register.members for one in member.tenures}
+        venues = {use.venue for use in register.uses}
+        grounds = {ground_of_seat(register, id_) for id_ in seats}
+        # An online presence lies where the seat of its user lies.
+        used_venues = (register.venue[id_] for id_ in venues)
+        grounds |= {(one.region, one.force) for one in used_venues if one.region and one.force}
+        used = {register.ground(*ground).calendar for ground in grounds}
+        calendars = [register.calendar[id_] for id_ in sorted(used)]
+        first = max((calendar.first for calendar in calendars), default=FIRST_DAY)
+        return first, min((calendar.last for calendar in calendars), default=LAST_DAY)
+
 
 def apply_changes(base: Register, ledger: Ledger) -> ChangedRegister:
     """Return the register that the events of a ledger make of *base*: *base* itself without a change."""
@@ -110,21 +127,21 @@ def apply_changes(base: Register, ledger: Ledger) -> ChangedRegister:
         return ChangedRegister(base, base)
     changes = RegisterChanges(base)
     believed = resolve_corrections(tuple(records))
-    changes.believe((None, event) for event in believed if isinstance(event, Change))
-    names, ended = collect_known_names(records), MappingProxyType(dict(changes.ends()))
-    return ChangedRegister(base, changes.register(), names, ended)
+    changes.believe((None, event) for event in believed if isinstance(event, RegisterChange))
+    names, ended = collect_known_names(records), MappingProxyType(dict(changes.map_ends()))
+    return ChangedRegister(base, changes.build_register(), names, ended)
 
 
 def bears_on_register(event: Event, ledger: Ledger) -> bool:
     """Whether an event of a ledger is a change, or withdraws a change."""
     meant = event if event.withdraws is None else ledger.get(event.withdraws)
-    return isinstance(meant, Change)
+    return isinstance(meant, RegisterChange)
 
 
 # ---------------------------------------------------------------- revisions of belief
 
 
-Beliefs = list[tuple[dt.datetime, Change | None]]
+Beliefs = list[tuple[dt.datetime, RegisterChange | None]]
 """What is believed of one fact, since each instant: a change that bears the id of the fact, or nothing."""
 
 
@@ -136,8 +153,8 @@ class Revision(NamedTuple):
         after: The change believed since; `None` for nothing.
     """
 
-    before: Change | None
-    after: Change | None
+    before: RegisterChange | None
+    after: RegisterChange | None
 
     def __repr__(self) -> str:
         return show_tuple(self)
@@ -155,7 +172,7 @@ def list_beliefs(
     """
     gone = min((event.known for event in withdrawals), default=None)
     beliefs: Beliefs = [
-        (at, attrs.evolve(event, id=fact, corrects=None) if isinstance(event, Change) else None)
+        (at, attrs.evolve(event, id=fact, corrects=None) if isinstance(event, RegisterChange) else None)
         for at, event in records
         if gone is None or at < gone
     ]
@@ -171,7 +188,7 @@ def list_revisions(facts: Iterable[Beliefs]) -> dict[dt.datetime, list[Revision]
     """Return the revisions of some facts by instant, in order; of one instant the last belief counts."""
     found: dict[dt.datetime, list[Revision]] = {}
     for beliefs in facts:
-        before: Change | None = None
+        before: RegisterChange | None = None
         for at, together in groupby(beliefs, key=itemgetter(0)):
             *_, (_, after) = together
             if before is not None or after is not None:
@@ -204,7 +221,7 @@ def find_change_faults(base: Register, ledger: Ledger, events: Iterable[Event]) 
         yield Fault(path, refusal.code, refusal.message, refusal.hint)
 
 
-def _find_problems(base: Register, records: Sequence[Event]) -> Iterator[Problem]:
+def _find_problems(base: Register, records: Sequence[Event]) -> Iterator[ChangeProblem]:
     """Yield the problems of changes, each change once, up to the first instant at which periods clash.
 
     Every later record rests on two periods of which one must go, so nothing is said of later records.
@@ -214,7 +231,7 @@ def _find_problems(base: Register, records: Sequence[Event]) -> Iterator[Problem
     facts = (list_fact_beliefs(*fact) for fact in group_by_fact(records))
     for at, revisions in list_revisions(facts).items():
         changes.believe(revisions)
-        refused = [Problem(fact, changes.refusals[fact]) for fact in changes.refused]
+        refused = [ChangeProblem(fact, changes.refusals[fact]) for fact in changes.refused]
         clashes = changes.find_clashes()
         for problem in (*refused, *clashes):
             if problem.event not in found:
@@ -234,7 +251,7 @@ class _Blame:
     def __init__(self, records: Sequence[Event]) -> None:
         self._records = sorted(records, key=lambda event: (event.known, order(event)))
 
-    def find_culprit(self, problem: Problem, at: dt.datetime) -> Problem:
+    def find_culprit(self, problem: ChangeProblem, at: dt.datetime) -> ChangeProblem:
         """Return a problem with the record at fault: the change itself, a correction, or a later record."""
         fresh = self._by_instant[at]
         if any(event.id == problem.event for event in fresh):
@@ -244,7 +261,7 @@ class _Blame:
                 return problem._replace(event=event.id)
         message = f"after it another change cannot be: {problem.refusal.message}"
         refusal = problem.refusal._replace(field="id", message=message)
-        return Problem(fresh[0].id, refusal)
+        return ChangeProblem(fresh[0].id, refusal)
 
     @cached_property
     def _by_instant(self) -> Mapping[dt.datetime, list[Event]]:

@@ -4,7 +4,6 @@ from collections.abc import Iterator
 
 from mpreview.events._base import Event
 from mpreview.events._kinds import WORDS
-from mpreview.events.about import ABOUT
 
 __all__ = ["find_conflicts"]
 
@@ -17,7 +16,7 @@ def find_conflicts(event: Event, field: str, other: Event | None) -> Iterator[st
         field: The field that names another event.
         other: The event named; `None` if the ledger has no such event.
     """
-    word = ABOUT.get(field)
+    word = event.about_word if field == event.about_field else None
     if other is None or other.id == event.id:
         yield f"its {field!r} names no event of the ledger; record that one first"
         return

@@ -60,8 +60,15 @@ def signature(value: Callable[..., object]) -> str:
 
 
 def members(cls: type) -> Iterator[tuple[str, str, str]]:
-    """Name, signature and first line of the public methods and properties that a class defines itself."""
+    """Name, signature and first line of the public methods and properties that a class itself brings in.
+
+    A class that fills in a member of its base keeps the promise of the base, which stands there.
+    """
+    bases = (base for base in cls.__mro__[1:] if base.__module__.startswith("mpreview"))
+    inherited = {name for base in bases for name in vars(base)}
     for name, value in sorted(vars(cls).items()):
+        if name in inherited:
+            continue
         bare = value.__func__ if isinstance(value, classmethod | staticmethod) else value
         is_property = isinstance(bare, property) or type(bare).__name__ == "cached_property"
         if not name.startswith("_") and (is_property or inspect.isfunction(bare)):

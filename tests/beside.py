@@ -11,6 +11,7 @@ from typing import Any, Final
 
 import attrs
 
+from changing import change_rule
 from gaps.busier import busier_case
 from mpreview.events import (
     Booked,
@@ -71,7 +72,7 @@ def of_another(rule: Rule, activity: Activity, mark: str = "") -> Rule:
     """The same rule of something else that is done at a venue; a desk check takes no slot."""
     assert not isinstance(rule, OfferOwed), "that is never of what is done at a venue"
     slots = 1 if activity is CHECK else rule.slots
-    return attrs.evolve(rule, id=rule.id + mark, activity=activity, slots=slots)
+    return change_rule(rule, id=rule.id + mark, activity=activity, slots=slots)
 
 
 def _copies(ledger: Ledger, activity: Activity) -> Iterator[Event]:
@@ -128,7 +129,7 @@ def listing(programme: Programme, listed: Callable[[Edition, Activity], tuple[Ac
         attrs.evolve(
             edition,
             rules=tuple(
-                attrs.evolve(rule, also_by=listed(edition, rule.activity))
+                change_rule(rule, also_by=listed(edition, rule.activity))
                 if not isinstance(rule, OfferOwed) and rule.activity in MARKS
                 else rule
                 for rule in edition.rules

@@ -24,7 +24,7 @@ from mpreview.premises import Gathering, duty_at
 from mpreview.programme import Programme
 from mpreview.programme.snapshots import Snapshot
 from mpreview.teams import capacity_of
-from mpreview.testing import cases
+from mpreview.testing import load_cases
 from mpreview.timeline import LAST_DAY, start_of
 
 DAY = dt.date(2021, 11, 20)
@@ -42,7 +42,7 @@ def _questions(programme: Programme, day: dt.date) -> Iterator[Callable[[], obje
     yield ask(programme.risks, on=day)
     yield programme.irregular
     yield ask(programme.measures, uk.catalogue(), on=day)
-    yield programme.rulebook.check
+    yield ask(policy.lint_rulebook, programme.rulebook)
     yield ask(display.review, programme, on=day, until=until, by="team", records=3)
     yield ask(programme.agreed, on=day)
     yield ask(programme.commitments, on=day)
@@ -69,9 +69,9 @@ def roots() -> Iterator[object]:
                 yield question()
     yield capacity_of(sample.register.teams, DAY, DAY)
     yield duty_at(uk.premises_act(), Gathering(300, "hall", Controller.HOST), on=dt.date(2028, 1, 1))
-    yield policy.diff(uk.rulebook().editions[0], uk.rulebook(tests=True).editions[0])
+    yield policy.compare_editions(uk.rulebook().editions[0], uk.rulebook(tests=True).editions[0])
     yield (uk.catalogue(), uk.risk_matrix(), uk.rulebook(tests=True), uk.by_elections(), uk.elections())
-    yield (uk.premises_act(), uk.layout(), interchange.Limits(), cases("measures"), cases("risks"))
+    yield (uk.premises_act(), uk.layout(), interchange.Limits(), load_cases("measures"), load_cases("risks"))
     yield Chain().append(((event, bytes(16)) for event in sample.ledger), expected=START)
 
 

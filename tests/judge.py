@@ -7,14 +7,14 @@ from collections.abc import Iterator
 import attrs
 
 from mpreview.interchange import loads
-from mpreview.testing import Case, Expected, Fallen, FallenRisk
+from mpreview.testing import CorpusCase, Expected, Fallen, FallenRisk
 from naive import gaps, speaking, spec
 from world_of import world_of
 
 __all__ = ["judge"]
 
 
-def judge(case: Case) -> Iterator[Expected | Fallen | FallenRisk]:
+def judge(case: CorpusCase) -> Iterator[Expected | Fallen | FallenRisk]:
     """The answer of the specification for each subject that the case is about, its measures and its risks."""
     programme = loads(json.dumps(case.document))
     if case.as_known is not None:
@@ -39,7 +39,7 @@ def judge(case: Case) -> Iterator[Expected | Fallen | FallenRisk]:
         yield attrs.evolve(row, window=(earliest, due, overdue_from, limit), reasons=reasons, missed=late)
 
 
-def _form(case: Case, rule: str, edition: str) -> str:
+def _form(case: CorpusCase, rule: str, edition: str) -> str:
     """The kind of a rule, as the document of the case writes it in that edition."""
     rules = next(e["rules"] for e in case.document["rulebook"]["editions"] if e["id"] == edition)
     one = next(r for r in rules if r["id"] == rule)

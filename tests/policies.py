@@ -15,6 +15,7 @@ from typing import Any, Final, TypeVar
 import attrs
 from hypothesis import strategies as st
 
+from changing import change_rule
 from mpreview.calendars import Calendar, FixedDay, Holiday, MonthEnd, Roll
 from mpreview.events import (
     Absent,
@@ -97,8 +98,7 @@ from mpreview.policy import (
     UseStatus,
     Value,
 )
-from mpreview.policy.rules import form_of
-from mpreview.policy.tables import all_of
+from mpreview.policy.tables import list_values
 from mpreview.programme import Programme
 from mpreview.register import Register
 from mpreview.teams import Cover, Slots, Team
@@ -397,7 +397,7 @@ def _rise(t: _Style, id_: str, *, review: bool) -> Rule:
     return Rise(
         id=id_, citation=d.pick(("A 1", "Z 1")), kinds=_some_kinds(d) if review else (),
         activity=Activity.REVIEW if review else Activity.CONTACT, **_crossing(t),
-        within=t.within(1 + max(all_of(common["settling"])), kinds=review), **_rolls(d), **common,
+        within=t.within(1 + max(list_values(common["settling"])), kinds=review), **_rolls(d), **common,
     )  # fmt: skip
 
 
@@ -510,7 +510,8 @@ def _other_span(t: _Style, rule: Rule) -> Rule:
     if isinstance(rule, Periodic):
         months = _INTERVALS if rule.anchor is Anchor.COMPLETED else t.grids[rule.id]["months"]
         return attrs.evolve(rule, months=t.number(*months))
-    least, unit = 1 + max(all_of(rule.settling)), rule.within.unit
+    assert isinstance(rule, NewVenue | NewMember | Rise | OnEvent)
+    least, unit = 1 + max(list_values(rule.settling)), rule.within.unit
     return attrs.evolve(rule, within=t.within(least, unit=unit, kinds=_kinds(rule)))
 
 
@@ -542,7 +543,7 @@ def _other_season(t: _Style, rule: Rule) -> Rule:
 
 
 def _other_roll(t: _Style, rule: Rule) -> Rule:
-    return attrs.evolve(rule, roll=t.d.pick(Roll))
+    return change_rule(rule, roll=t.d.pick(Roll))
 
 
 def _other_kinds(t: _Style, rule: Rule) -> Rule:
@@ -804,7 +805,7 @@ def _scene(d: Dice, register: Register, found: Sequence[Edition], bands: tuple[s
     begun |= {entry.effective for one in register.series for entry in one.assessments}
     begun |= {d.soon(SPAN[0], range(501)), *(edition.since for edition in found[1:])}
     days = sorted(day for day in begun if later(SPAN[0], -100) <= day <= SPAN[1])
-    forms = {form_of(rule) for edition in found for rule in edition.rules}
+    forms = {rule.form for edition in found for rule in edition.rules}
     asked = (*(kind for form, kind in _ASKED.items() if form in forms), *((Banded,) * len(bands))[1:])
     return _Scene(d, register, bands, asked, tuple(days))
 

@@ -40,7 +40,7 @@ from laws.small import (
     working_days,
 )
 from mpreview.calendars import Calendar, Easter, FixedDay, Holiday, HolidayRule, Roll, months_after
-from mpreview.errors import EventConflict, InvalidValue, OutsideCalendar, OutsideRange, ReferenceErrors
+from mpreview.errors import EventConflict, InvalidValue, OutsideCalendar, OutsideRange
 from mpreview.events import (
     RANK,
     WORDS,
@@ -939,13 +939,15 @@ def test_3_13_a_trigger_asks_for_another_offer_while_an_answer_is_awaited() -> N
     assert offer_due(yes, "2022-05-14") is None
 
 
-def test_a_calendar_reaches_as_far_as_what_is_counted_in_it() -> None:
-    """Reviewed on 3 February 2022, owed again a year on: a calendar to the end of 2022 will not do."""
+def test_an_answer_beyond_its_calendar_raises_when_asked() -> None:
+    """Reviewed on 3 February 2022, owed again a year on: a calendar to the end of 2022 knows no such day."""
     short = attrs.evolve(ENGLAND, listed_until=on("2022-06-01"), last=on("2022-12-31"), holidays=())
     seen = [reviewed("2022-02-03")]
 
-    with pytest.raises(ReferenceErrors, match="/ledger/0/on: what is owed from this day can lie after"):
-        programme(YEARLY, *FIRSTS, calendars=(short, SCOTLAND, ULSTER), events=seen, venues=(ESSEX,))
+    asked = programme(YEARLY, *FIRSTS, calendars=(short, SCOTLAND, ULSTER), events=seen, venues=(ESSEX,))
+
+    with pytest.raises(OutsideCalendar, match="known from 2000-01-01 to 2022-12-31, not on 2023-"):
+        review_due(asked, "2022-12-31")
 
 
 def test_a_calendar_that_is_not_counted_in_need_not_reach_back() -> None:

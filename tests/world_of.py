@@ -23,7 +23,6 @@ from mpreview.events import (
     BookingKept,
     BookingMissed,
     BookingMoved,
-    Change,
     Committed,
     ConcernRaised,
     Contacted,
@@ -45,6 +44,7 @@ from mpreview.events import (
     OfficeChanged,
     Outcome,
     Postponed,
+    RegisterChange,
     Reviewed,
     ReviewRequested,
     RiskAccepted,
@@ -140,7 +140,7 @@ _NOTHING_OWED = {
     FindingNoted,
     Erased,
     Committed,
-    *(kind for kind in KINDS if issubclass(kind, Change)),
+    *(kind for kind in KINDS if issubclass(kind, RegisterChange)),
 }
 """Nothing of what is owed follows from these, unless by way of the register."""
 
@@ -355,7 +355,7 @@ class _Rules:
                 yield w.SeasonRule(month=rule.season.month, day=rule.season.day, **common)
             else:
                 yield _AHEAD[rule.of](**common)
-        else:
+        elif isinstance(rule, NewVenue | NewMember | Rise | OnEvent):
             common |= {"within": number(rule.within.n), "unit": _unit(rule.within)}
             yield from self.triggered(rule, common)
 

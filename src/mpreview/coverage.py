@@ -187,6 +187,7 @@ class PlaceMeasures:
     def _find_open_since(self, line: MeasureLine, catalogue: Catalogue) -> dt.date:
         required = catalogue.required_since(line.measure, self.kind, self.on)
         unmet = _find_unmet_since([fitting for fitting in self.fittings if fitting.entry == line.measure])
+        # Before the latest of the three days nobody had to act.
         return max(day for day in (self.since, required, unmet) if day is not None)
 
 
@@ -396,6 +397,7 @@ class _Comparison:
 
     def _find_changes(self, kind: VenueKind, reviewed: dt.date) -> Iterator[tuple[str, Reopened]]:
         catalogue = self._catalogue
+        # A review before the period of the catalogue is compared with the first day of the catalogue.
         then = max(reviewed, catalogue.period.start)
         for standard in catalogue.standards:
             old = catalogue.version_on(standard, then)
@@ -424,6 +426,7 @@ def _find_unmet_since(there: Sequence[Fitting]) -> dt.date | None:
     """
     since: dt.date | None = None
     met = False
+    # Compliance can change only on a first day of a state, so no other day is looked at.
     for day in sorted({day for fitting in there for day, _ in fitting.states}):
         states = {_find_state(fitting, day) for fitting in there}
         standing = {state for state in states if state is not None and state.is_there}

@@ -413,12 +413,14 @@ def _find_heir(duties: Duties, status: Status, holders: Mapping[str, Member]) ->
     The heir is the member who works elsewhere now, or the next holder of the seat.
     """
     member, on = duties.register.member[status.member], duties.date
+    # In office still: the use of the venue ended, and the member works elsewhere.
     if member.tenure(on) is not None:
         uses = duties.register.occupancies(member.id)
         return member, max(use.end for use in uses if use.id == status.venue and use.start <= duties.on)
     last = member.latest(on)
     heir = holders.get(last.constituency)
     tenure = None if heir is None else heir.tenure(on)
+    # A seat can have several members: a holder since before the former member inherits nothing.
     if heir is None or tenure is None or tenure.period.start < last.period.start:
         return None
     return heir, tenure.period.start.toordinal()
@@ -433,6 +435,7 @@ def _was_taken_up(duties: Duties, heir: Member, since: int) -> bool:
         booking = history.booked.get(use.id)
         if booking is not None and booking.made >= since and booking.stands(duties.on):
             return True
+        # A review before the heir used the place was for other users.
         if history.reviewed.get(use.id, 0) >= max(since, use.start):
             return True
     return False
@@ -451,6 +454,7 @@ def _find_measure_gaps(duties: Duties, members: Iterable[Member]) -> Iterator[Ga
     if not duties.history.at_venue:
         return
     used = {use.id for member in members for use in duties.register.occupancies(member.id)}
+    # The order of a set shows nowhere: the gaps are sorted by kind, day and id.
     for venue in used & duties.history.at_venue.keys():
         fittings = list_fittings(venue, duties.history, duties.office_ends, duties.on)
         found = [
@@ -468,6 +472,7 @@ def _find_measure_gaps(duties: Duties, members: Iterable[Member]) -> Iterator[Ga
 
 def _classify_measure(fitting: Fitting, custody: Custody, on: dt.date) -> Iterator[tuple[GapKind, dt.date]]:
     """Yield the kinds of gaps of a measure, each with its first day."""
+    # A measure given up is one gap; its earlier delays no longer matter.
     if fitting.state in _GIVEN_UP:
         yield _GIVEN_UP[fitting.state], fitting.since
         return

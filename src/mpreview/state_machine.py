@@ -178,6 +178,7 @@ class StateTable(Generic[S, C]):
 
     @cached_property
     def _by_state(self) -> Mapping[S | None, tuple[Transition[S, C], ...]]:
+        # Grouped once: an exploration of all worlds asks for the rows of a state a million times.
         sources: tuple[S | None, ...] = (None, *self.states)
         return {state: tuple(row for row in self.rows if row.state is state) for state in sources}
 
@@ -228,6 +229,7 @@ class StateTable(Generic[S, C]):
         """Return the refusal of a step, with the first failed guard of the row with the fewest failures."""
         facts = self.no_facts if facts is None else facts
         failed = [row.list_failed(facts) for row in self.list_rows(state, command)]
+        # The caller meant the row with the fewest failures; its first failed guard says what to do.
         nearest = min(failed, key=len, default=[])
         return IllegalStep(self, state, command, nearest[0] if nearest else None, self.list_legal(state))
 
@@ -244,5 +246,6 @@ class StateTable(Generic[S, C]):
         check_int("length", length, 0, _LONGEST_PATH)
         counts: dict[S | None, int] = dict.fromkeys((self.start, *self.states), 1)
         for _ in range(length):
+            # A path of n steps is one step and a path of n - 1 steps, so no path is ever listed.
             counts = {state: sum(counts[row.to] for row in self.list_legal(state)) for state in counts}
         return MappingProxyType(counts)

@@ -34,7 +34,7 @@ from mpreview.timeline import Period
 __all__ = [
     "Assessment",
     "Audience",
-    "Rise",
+    "LevelCrossing",
     "ThreatLevel",
     "ThreatScale",
     "ThreatSeries",
@@ -141,7 +141,7 @@ class Assessment:
 
 
 @attrs.frozen
-class Rise:
+class LevelCrossing:
     """A series reached a level from below.
 
     Args:
@@ -165,7 +165,7 @@ class Rise:
         """The later of the day of effect and the announcement (semantics 3.6)."""
         return max(self.reached, self.announced)
 
-    def appears(self, settling: int) -> dt.date | None:
+    def find_appearance(self, settling: int) -> dt.date | None:
         """Return the day of the order: settled and announced; `None` if the rise never settles.
 
         Args:
@@ -242,7 +242,7 @@ class ThreatSeries:
             return not areas.isdisjoint(self.areas)
         return self.audience is Audience.MEMBERS or member in self.members
 
-    def rises(self, scale: ThreatScale, at_least: str) -> tuple[Rise, ...]:
+    def list_crossings(self, scale: ThreatScale, at_least: str) -> tuple[LevelCrossing, ...]:
         """Return every rise across a level from *at_least* up, one rise for each level (semantics 3.6).
 
         Raises:
@@ -252,14 +252,14 @@ class ThreatSeries:
         check_type("scale", scale, ThreatScale)
         return tuple(self._find_rises(scale, scale.rank(at_least)))
 
-    def _find_rises(self, scale: ThreatScale, lowest: int) -> Iterator[Rise]:
+    def _find_rises(self, scale: ThreatScale, lowest: int) -> Iterator[LevelCrossing]:
         old = self.before
         for index, entry in enumerate(self.assessments):
             if old is not None and entry.level is not None:
                 for rank in range(max(lowest, scale.rank(old) + 1), scale.rank(entry.level) + 1):
                     until = self._find_fall(scale, rank, index)
                     crossed = scale.levels[rank - 1].id
-                    yield Rise(entry.effective, entry.announced, old, entry.level, crossed, until)
+                    yield LevelCrossing(entry.effective, entry.announced, old, entry.level, crossed, until)
             old = entry.level
 
     def _find_fall(self, scale: ThreatScale, rank: int, index: int) -> dt.date | None:

@@ -19,9 +19,9 @@ from typing import NamedTuple
 from mpreview import solver
 from mpreview.errors import MissingExtra
 from mpreview.planning import Job, Problem, Served, Trip
-from mpreview.planning.first_fit import Answer, fit_trips, measure
-from mpreview.planning.layout import plan_problem
-from mpreview.planning.problem import Entry, Order
+from mpreview.planning._first_fit import Answer, fit_trips, measure
+from mpreview.planning._layout import plan_problem
+from mpreview.planning._problem import Entry, Order
 
 SIZES = ((6, 4), (12, 6), (20, 8), (30, 10), (60, 20))
 LOADS = (0.8, 1.1, 1.4)

@@ -11,10 +11,10 @@ from collections import Counter
 from collections.abc import Callable, Mapping
 from functools import partial
 
-from mpreview.planning.assignment import Assignment, assign
-from mpreview.planning.layout import plan_problem
-from mpreview.planning.problem import DayRules, Entry, Job, Order, Problem
-from mpreview.planning.shortfalls import find_proofs
+from mpreview.planning._assignment import Assignment, assign
+from mpreview.planning._layout import plan_problem
+from mpreview.planning._problem import DayRules, Entry, Job, Order, Problem
+from mpreview.planning._shortfalls import find_proofs
 
 Pool = tuple[list[Job], Mapping[int, int]]
 

@@ -72,9 +72,9 @@ def _each(due: Callable[..., object], days: list[dt.date]) -> None:
 
 def compare_plan(programme: Programme) -> None:
     """Time the national plan: the whole verb, and the planning itself on the jobs that the plan makes."""
-    from mpreview.planning.assignment import assign
-    from mpreview.planning.plan import make_job
-    from mpreview.planning.visits import visits_of
+    from mpreview.planning._assignment import assign
+    from mpreview.planning._plan import make_job
+    from mpreview.planning._visits import visits_of
 
     # Reviews whenever they open, as `Programme.plan` asks for them: all users of a venue settle its visit.
     due = programme.due(on=ON, within=(LAST_DAY - ON).days, activity=Activity.REVIEW)

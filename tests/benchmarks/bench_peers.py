@@ -34,8 +34,8 @@ import numpy as np
 from ortools.graph.python import max_flow, min_cost_flow
 
 from benchmarks.bench_assignment import Pool, national
-from mpreview.planning.assignment import Assignment, assign
-from mpreview.planning.problem import Job
+from mpreview.planning._assignment import Assignment, assign
+from mpreview.planning._problem import Job
 
 Span = tuple[int, int]
 Array: TypeAlias = Any

@@ -7,6 +7,7 @@ import attrs
 import pytest
 
 from beside import of_another
+from changing import change_rule
 from display import small
 from mpreview import display
 from mpreview.coverage import Coverage
@@ -443,7 +444,7 @@ def test_a_shared_channel_and_its_visit_are_counted_in_one_line(by: str) -> None
 def _also_online(rule: Rule) -> Rule:
     if isinstance(rule, OfferOwed) or not rule.kinds:
         return rule
-    return attrs.evolve(rule, kinds=(*rule.kinds, VenueKind.ONLINE))
+    return change_rule(rule, kinds=(*rule.kinds, VenueKind.ONLINE))
 
 
 def test_visits_with_one_proof_are_told_together() -> None:

@@ -120,8 +120,7 @@ from mpreview.policy import (
     Value,
     Window,
 )
-from mpreview.policy.after_office import WindingUpTime
-from mpreview.policy.operations import Adviser, Capacity, LooksAfter, Operation
+from mpreview.policy.operations import Adviser, LooksAfter, Operation, PublicCapacity, WindingUpTime
 from mpreview.programme import Programme
 from mpreview.register import Channel, Register, Source
 from mpreview.risk import Control, RiskMatrix, RiskScale, RiskStatement, RiskStep, Treatment
@@ -339,14 +338,14 @@ RECESSES: Final = (
         provisional=True,
     ),
 )
-_LOCAL: Final = (Capacity.LOCAL, Capacity.LOCAL_CANDIDATE)
+_LOCAL: Final = (PublicCapacity.LOCAL, PublicCapacity.LOCAL_CANDIDATE)
 OPERATIONS: Final = (
     Operation(
         "watch",
         "Operation Watch",
         (
-            LooksAfter(Capacity.MEMBER, _since("2016-01-21"), "A text"),
-            LooksAfter(Capacity.CANDIDATE, _since("2024-02-28", "2030-01-01"), "Another text"),
+            LooksAfter(PublicCapacity.MEMBER, _since("2016-01-21"), "A text"),
+            LooksAfter(PublicCapacity.CANDIDATE, _since("2024-02-28", "2030-01-01"), "Another text"),
         ),
         (Adviser(_day("2016-01-21"), "contact", "A text"), Adviser(_day("2025-04-01"), "adviser", "A guide")),
     ),

@@ -23,7 +23,7 @@ from mpreview import interchange
 from mpreview.errors import DocumentErrors, EventConflict, Fault
 from mpreview.events import KINDS, Event, Ledger, Offered, Reply, Withdrawn
 from mpreview.interchange import Limits
-from mpreview.policy import Condition, Rule, Table
+from mpreview.policy import FORMS, Condition, Table
 from mpreview.programme import Programme
 from mpreview.reviews.judging import EventRefused
 from strategies import asked, programmes
@@ -154,7 +154,7 @@ def test_law_1_every_word_comes_back_as_a_member_of_its_enum() -> None:
 def test_law_1_the_sample_has_every_event_rule_and_condition() -> None:
     kinds = {type(one) for one in values(SAMPLE)}
 
-    assert {*KINDS, *Rule.__args__, *Condition.__args__} - kinds == set()
+    assert {*KINDS, *FORMS, *Condition.__args__} - kinds == set()
 
 
 def test_law_1_the_sample_has_tables_of_every_kind() -> None:

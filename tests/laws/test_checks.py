@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from beside import CHECK, MARKS, TEST, beside, checked_of_seed, listing, silences, told_and_naive, without
+from changing import change_rule
 from gaps.test_agreement import told_of
 from laws.support import everything
 from mpreview.events import DeskChecked, Ledger
@@ -69,7 +70,7 @@ def _of_one_slot(programme: Programme) -> Programme:
         attrs.evolve(
             edition,
             rules=tuple(
-                one if isinstance(one, OfferOwed) else attrs.evolve(one, slots=1) for one in edition.rules
+                one if isinstance(one, OfferOwed) else change_rule(one, slots=1) for one in edition.rules
             ),
         )
         for edition in book.editions

@@ -42,6 +42,7 @@ from laws.small import (
 )
 from mpreview import interchange
 from mpreview.events import Booked, Event, Ledger, Reply, order
+from mpreview.events._consistency import ChangedRegister
 from mpreview.people import Member, Tenure, TenureEnd
 from mpreview.places import Area, AreaKind, Constituency, Venue, VenueKind
 from mpreview.policy import (
@@ -59,9 +60,9 @@ from mpreview.policy import (
     Periodic,
     Rule,
     Table,
-    diff,
+    compare_editions,
 )
-from mpreview.policy.levels import response_steps
+from mpreview.policy._cells import list_response_steps
 from mpreview.policy.terms import ResponseLevel, ResponseTo
 from mpreview.programme import Programme
 from mpreview.programme._event_faults import find_day_faults
@@ -242,7 +243,7 @@ def _edition(n: int, grace: int) -> Edition:
 
 def _diff(n: int) -> Callable[[], object]:
     one, other = _edition(n, 0), _edition(n, 3)
-    return lambda: diff(one, other).apply(one)
+    return lambda: compare_editions(one, other).apply(one)
 
 
 def _told(of: Callable[[Programme], object]) -> Callable[[int], Callable[[], object]]:
@@ -290,7 +291,7 @@ def _calls_for(n: int) -> Callable[[], object]:
     rows = tuple(ResponseTo("s", "SEVERE", ResponseLevel.HEIGHTENED, day) for day in days)
     series = ThreatSeries("s", "uk", "S", (Assessment(FIRST_DAY, FIRST_DAY, "SEVERE"),), ("england",))
     book = attrs.evolve(programme(*_RULES).rulebook, responses=rows)
-    return lambda: response_steps((series,), book.called)
+    return lambda: list_response_steps((series,), book.response_table)
 
 
 def _outside(n: int) -> Callable[[], object]:
@@ -299,7 +300,8 @@ def _outside(n: int) -> Callable[[], object]:
     days = [FIRST_DAY + dt.timedelta(2 * k) for k in range(4 * n)]
     held = tuple(Tenure("c000", Period(day, day + dt.timedelta(1)), TenureEnd.OTHER) for day in days)
     register = attrs.evolve(asked.register, members=(Member("m000", "Member", held),))
-    return lambda: list(find_day_faults(register, asked.rulebook))
+    span = ChangedRegister(register, register).calendar_span
+    return lambda: list(find_day_faults(span, register, asked.rulebook))
 
 
 WORKS: Final[Mapping[str, Callable[[int], Callable[[], object]]]] = {

@@ -11,11 +11,11 @@ from laws.small import FIRSTS, OFFERS, answered, offered, on, programme, uses
 from laws.test_cost_laws import once_and_twice
 from mpreview import interchange
 from mpreview.events import (
-    Change,
     Event,
     Ledger,
     MemberElected,
     MemberLeft,
+    RegisterChange,
     Reply,
     UseBegun,
     UseEnded,
@@ -23,7 +23,7 @@ from mpreview.events import (
     VenueOpened,
     Withdrawn,
 )
-from mpreview.events.consistency import find_change_faults
+from mpreview.events._consistency import find_change_faults
 from mpreview.people import Member, Tenure, TenureEnd
 from mpreview.places import Venue, VenueKind
 from mpreview.programme import Programme
@@ -56,7 +56,7 @@ def _register(n: int) -> Register:
     return attrs.evolve(programme(*FIRSTS, OFFERS).register, members=_members(n), uses=())
 
 
-def _one_by_one(changes: Iterator[Change]) -> list[Event]:
+def _one_by_one(changes: Iterator[RegisterChange]) -> list[Event]:
     """Each told a second after the one before it."""
     return [
         attrs.evolve(one, id=f"e{k:05}", known=_TOLD + dt.timedelta(seconds=k))
@@ -64,28 +64,28 @@ def _one_by_one(changes: Iterator[Change]) -> list[Event]:
     ]
 
 
-def _begun(number: int, member: str) -> Change:
+def _begun(number: int, member: str) -> RegisterChange:
     return UseBegun(id="e", on=_day(number), known=_TOLD, venue="essex", member=member)
 
 
-def _ended(number: int, member: str) -> Change:
+def _ended(number: int, member: str) -> RegisterChange:
     return UseEnded(id="e", on=_day(number), known=_TOLD, venue="essex", member=member)
 
 
-def _closed(number: int) -> Change:
+def _closed(number: int) -> RegisterChange:
     return VenueClosed(id="e", on=_day(number), known=_TOLD, venue="essex")
 
 
-def _elected(number: int, member: str, name: str | None) -> Change:
+def _elected(number: int, member: str, name: str | None) -> RegisterChange:
     day, seat = _day(number), "c-essex"
     return MemberElected(id="e", on=day, known=_TOLD, member=member, constituency=seat, name=name)
 
 
-def _left(number: int, member: str) -> Change:
+def _left(number: int, member: str) -> RegisterChange:
     return MemberLeft(id="e", on=_day(number), known=_TOLD, member=member, cause=TenureEnd.RECALL)
 
 
-def _page(number: int, venue: str) -> Change:
+def _page(number: int, venue: str) -> RegisterChange:
     page = VenueKind.ONLINE
     return VenueOpened(id="e", on=_day(number), known=_TOLD, venue=venue, kind=page, users=("sits",))
 

@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from changing import change_rule
 from laws.small import (
     CALL,
     ESSEX,
@@ -222,7 +223,7 @@ def test_law_32_a_limit_that_was_read_is_told_when_it_changes(seed: int) -> None
     asked, day = case_of_seed(seed)
     limited = (rule for rule in asked.rulebook.editions[-1].rules if not isinstance(rule, Ahead))
     rules = [rule for rule in limited if type(rule.limit) is int]
-    change: dict[str, Rule] = {rule.id: attrs.evolve(rule, limit=_more(rule.limit)) for rule in rules}
+    change: dict[str, Rule] = {rule.id: change_rule(rule, limit=_more(rule.limit)) for rule in rules}
     changed = _with_rules(asked, change)
     for subject in _subjects(asked, day):
         before, after = (one.explain(*subject, on=day) for one in (asked, changed))

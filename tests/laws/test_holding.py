@@ -12,11 +12,11 @@ from hypothesis import strategies as st
 from laws.small import FIRSTS, on, programme
 from mpreview.errors import ReferenceErrors
 from mpreview.events import (
-    Change,
     Event,
     Ledger,
     MemberElected,
     MemberLeft,
+    RegisterChange,
     UseBegun,
     UseEnded,
     VenueClosed,
@@ -24,7 +24,7 @@ from mpreview.events import (
     Withdrawn,
     order,
 )
-from mpreview.events.consistency import find_change_faults
+from mpreview.events._consistency import find_change_faults
 from mpreview.people import Member, Tenure, TenureEnd
 from mpreview.places import Constituency, Use, Venue, VenueKind
 from mpreview.register import Register
@@ -82,7 +82,7 @@ class _Model:
         self.places = {venue.id: FIRST_DAY for venue in base.venues}
         self.online = {venue.id for venue in base.venues if venue.kind is VenueKind.ONLINE}
 
-    def makes(self, event: Change) -> bool:
+    def makes(self, event: RegisterChange) -> bool:
         """Make a change, and say whether it can be made."""
         match event:
             case MemberElected():
@@ -156,16 +156,16 @@ def _end(rows: _Rows, day: dt.date, who: str | None, where: str | None = None) -
     return bool(ending)
 
 
-def _believed(events: Iterable[Event], at: dt.datetime) -> list[Change]:
+def _believed(events: Iterable[Event], at: dt.datetime) -> list[RegisterChange]:
     """What is believed at an instant; no fact has two records of one instant."""
     known = sorted((event for event in events if event.known <= at), key=lambda one: one.known)
     first: dict[str, str] = {}
-    facts: dict[str, Change] = {}
+    facts: dict[str, RegisterChange] = {}
     for event in known:
         if isinstance(event, Withdrawn):
             facts.pop(first[event.event], None)
             first = {id_: "gone" if one == first[event.event] else one for id_, one in first.items()}
-        elif isinstance(event, Change):
+        elif isinstance(event, RegisterChange):
             first[event.id] = event.id if event.corrects is None else first[event.corrects]
             if first[event.id] != "gone":
                 facts[first[event.id]] = attrs.evolve(event, id=first[event.id], corrects=None)
@@ -176,7 +176,7 @@ def _is_sound(base: Register, twofold: Period, events: Sequence[Event]) -> bool:
     return all(_holds(base, twofold, _believed(events, at)) for at in {event.known for event in events})
 
 
-def _holds(base: Register, twofold: Period, changes: Iterable[Change]) -> bool:
+def _holds(base: Register, twofold: Period, changes: Iterable[RegisterChange]) -> bool:
     model = _Model(base)
     return all(model.makes(event) for event in changes) and model.holds(twofold)
 
@@ -232,7 +232,7 @@ class _Scope(NamedTuple):
 
     people: tuple[str, ...]
     places: tuple[str, ...]
-    kinds: tuple[type[Change], ...]
+    kinds: tuple[type[RegisterChange], ...]
 
 
 def _scope(dice: Dice, base: Register) -> _Scope:
@@ -246,11 +246,11 @@ _SITTING: Final = (MemberElected, MemberLeft)
 _USING: Final = (UseBegun, UseBegun, UseEnded, VenueClosed, VenueOpened)
 
 
-def _change(dice: Dice, scope: _Scope, id_: str, known: dt.datetime) -> Change:
+def _change(dice: Dice, scope: _Scope, id_: str, known: dt.datetime) -> RegisterChange:
     day, member, venue = _day(dice.whole(0, _DAYS)), dice.pick(scope.people), dice.pick(scope.places)
     new = member.startswith("new") and not dice.once_in(4)
     seat, name = dice.pick(_SEATS).id, "Somebody" if new else None
-    changes: tuple[Change, ...] = (
+    changes: tuple[RegisterChange, ...] = (
         MemberElected(id=id_, on=day, known=known, member=member, constituency=seat, name=name),
         MemberLeft(id=id_, on=day, known=known, member=member, cause=TenureEnd.RECALL),
         _opened(dice, scope, id_, known),
@@ -274,7 +274,9 @@ def _opened(dice: Dice, scope: _Scope, id_: str, known: dt.datetime) -> VenueOpe
     )  # fmt: skip
 
 
-def _corrected(dice: Dice, scope: _Scope, id_: str, known: dt.datetime, old: Change) -> Change:
+def _corrected(
+    dice: Dice, scope: _Scope, id_: str, known: dt.datetime, old: RegisterChange
+) -> RegisterChange:
     """A correction, of the day alone or of all."""
     drawn = (_change(dice, scope, id_, known) for _ in range(20))
     other = next((one for one in drawn if type(one) is type(old)), old) if dice.coin() else old
@@ -284,7 +286,7 @@ def _corrected(dice: Dice, scope: _Scope, id_: str, known: dt.datetime, old: Cha
 def _next(dice: Dice, scope: _Scope, number: int, events: Iterable[Event]) -> Event:
     """Another event, told an hour after the one before it: a change, a correction or a withdrawal."""
     id_, at = f"e{number}", _TOLD + dt.timedelta(hours=number)
-    old = [event for event in events if isinstance(event, Change)]
+    old = [event for event in events if isinstance(event, RegisterChange)]
     if old and dice.once_in(8):
         return Withdrawn(id=id_, on=FIRST, known=at, event=dice.pick(old).id)
     if old and dice.once_in(4):

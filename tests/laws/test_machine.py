@@ -28,11 +28,11 @@ from mpreview import interchange
 from mpreview.errors import ReviewError, RulebookError
 from mpreview.events import (
     RANK,
-    Change,
     Event,
     Ledger,
     MemberElected,
     MemberLeft,
+    RegisterChange,
     UseBegun,
     UseEnded,
     VenueClosed,
@@ -209,9 +209,7 @@ class Recorder(RuleBasedStateMachine):
         kept = Ledger.of(event for event in self.now.ledger if event.known <= at)
 
         assert past.ledger == kept
-        assert everything(past, self.day) == everything(
-            Programme(past.base, past.rulebook, kept), self.day
-        )
+        assert everything(past, self.day) == everything(Programme(past.base, past.rulebook, kept), self.day)
 
     @rule()
     def write_and_read(self) -> None:
@@ -226,7 +224,7 @@ class Recorder(RuleBasedStateMachine):
         """A snapshot of some of it, and the rest."""
         believed = self.now.ledger.effective
         day = max([self.day, *(event.on for event in believed)])
-        changes = [event for event in self.now.ledger if isinstance(event, Change)]
+        changes = [event for event in self.now.ledger if isinstance(event, RegisterChange)]
         if changes:
             # A stream cannot change the register.
             assert Snapshot.of(self.now).coverage(on=day) == self.now.coverage(on=day)

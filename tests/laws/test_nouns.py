@@ -6,9 +6,9 @@ import attrs
 
 from mpreview import uk
 from mpreview.errors import UnknownId
-from mpreview.planning.plan import Made
-from mpreview.planning.preferences import RuleMaker
-from mpreview.planning.problem import Order
+from mpreview.planning._plan import Made
+from mpreview.planning._preferences import RuleMaker
+from mpreview.planning._problem import Order
 
 DAY = dt.date(2021, 11, 20)
 

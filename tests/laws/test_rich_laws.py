@@ -97,8 +97,8 @@ from mpreview.policy import (
     Unit,
     recompute,
 )
-from mpreview.policy.conditions import atoms, exceptions
-from mpreview.policy.tables import all_of
+from mpreview.policy.conditions import list_atoms, list_exceptions
+from mpreview.policy.tables import list_values
 from mpreview.programme import Programme
 from mpreview.programme._programme import joined
 from mpreview.reviews import Obligation
@@ -144,12 +144,12 @@ def _with_series(asked: Programme, changed: ThreatSeries) -> Programme:
 
 
 def _asks(condition: Condition | None, *kinds: type) -> bool:
-    return condition is not None and any(type(atom) in kinds for atom in atoms(condition))
+    return condition is not None and any(type(atom) in kinds for atom in list_atoms(condition))
 
 
 def _excepts(rule: Rule) -> bool:
     """Whether more threat can make a rule silent (`Except`)."""
-    found = () if rule.when is None else exceptions(rule.when)
+    found = () if rule.when is None else list_exceptions(rule.when)
     return any(_asks(one, LevelAtLeast, BandAtLeast) for one in found)
 
 
@@ -425,14 +425,14 @@ def test_law_12_is_narrowed_by_a_condition_that_asks_for_a_measure(
 def _shorter(d: Dice, number: Number, least: int) -> Number:
     """A number, or a table in the same order, of which none is greater and none below *least*."""
     shortest, to = least, {}
-    for value in sorted(set(all_of(number))):
+    for value in sorted(set(list_values(number))):
         shortest = to[value] = d.whole(min(shortest, value), value)
     return _mapped(number, to)
 
 
 def _dividing(d: Dice, number: Number) -> Number:
     """Intervals of a grid, each of which divides the one in whose place it stands."""
-    values = sorted(set(all_of(number)))
+    values = sorted(set(list_values(number)))
     places, to = 0, {}
     for place, value in enumerate(values):
         places = d.whole(places, place)
@@ -459,8 +459,9 @@ def _tightened(d: Dice, rule: Rule) -> Rule:
         return attrs.evolve(rule, after_trigger=_allowed(d, rule.after_trigger, 0), **clocks)
     if isinstance(rule, Ahead):
         return rule
+    assert isinstance(rule, NewVenue | NewMember | Rise | OnEvent)
     late = type(rule) is OnEvent
-    least = max(all_of(rule.settling)) + 1 if type(rule) is Rise else int(late or rule.roll is Roll.NONE)
+    least = max(list_values(rule.settling)) + 1 if type(rule) is Rise else int(late or rule.roll is Roll.NONE)
     return attrs.evolve(rule, within=_allowed(d, rule.within, least))
 
 
@@ -786,7 +787,8 @@ def _reads(name: str, rule: Rule) -> bool:
 def _one_more(rule: Rule, *names: str) -> Rule:
     more = {name: getattr(rule, name) for name in names}
     changed: dict[str, Any] = {
-        name: _mapped(number, {value: value + 1 for value in all_of(number)}) for name, number in more.items()
+        name: _mapped(number, {value: value + 1 for value in list_values(number)})
+        for name, number in more.items()
     }
     return attrs.evolve(rule, **changed)
 

@@ -115,7 +115,7 @@ def _facts(programme: Programme, on: dt.date) -> dict[str, bool]:
 
 def _rises(programme: Programme, one: ThreatSeries) -> bool:
     scale = programme.register.scale[one.scale]
-    return bool(one.rises(scale, scale.levels[0].id))
+    return bool(one.list_crossings(scale, scale.levels[0].id))
 
 
 def _rich_traits(programme: Programme, on: dt.date) -> Iterator[str]:

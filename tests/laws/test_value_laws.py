@@ -18,7 +18,7 @@ from mpreview.errors import InvalidValue, ReferenceErrors
 from mpreview.events import Offered
 from mpreview.people import Member, Tenure, TenureEnd
 from mpreview.planning import Job, Plan, assign
-from mpreview.policy import Clause, Edition, Periodic, Rulebook
+from mpreview.policy import Activity, Allowance, Edition, NewMember, Periodic, Rulebook, Unit
 from mpreview.programme import Programme
 from mpreview.register import Register, Source
 from mpreview.teams import Cover, Team
@@ -171,7 +171,12 @@ def test_a_long_text_or_tuple_does_not_fill_a_repr() -> None:
         Holiday(day, "h", long),
         HolidayRule("h", FixedDay(1, 1), long),
         Assessment(day, day, None, long),
-        Clause(id="r", citation=long),
+        NewMember(
+            id="r",
+            citation=long,
+            activity=Activity.CONTACT,
+            within=Allowance(1, Unit.DAYS),
+        ),
         assign([Job(f"v{n}", 1, 1, 5, 5) for n in range(999)], {5: 999}, on=5, until=5),
         Member("m", "n", tenures),
         Offered(id="e", on=day, known=start_of(day), member="m", venues=tuple(f"v{n}" for n in range(999))),

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from hypothesis import strategies as st
 
-from mpreview.planning.problem import DayRules, Entry, Job, Order, Problem, Promise
+from mpreview.planning._problem import DayRules, Entry, Job, Order, Problem, Promise
 from planning.brute import can_be_done, stepwise
 from policies import Dice
 

@@ -2,10 +2,10 @@
 
 from collections.abc import Iterator
 
-from mpreview.planning.layout import plan_problem
-from mpreview.planning.problem import Entry, Order
-from mpreview.planning.problem import Problem as Inputs
-from mpreview.planning.shortfalls import Proof, find_proofs
+from mpreview.planning._layout import plan_problem
+from mpreview.planning._problem import Entry, Order
+from mpreview.planning._problem import Problem as Inputs
+from mpreview.planning._shortfalls import Proof, find_proofs
 from planning.crews import (
     Days,
     alternatives,

@@ -5,8 +5,8 @@ from typing import NamedTuple
 
 from hypothesis import strategies as st
 
-from mpreview.planning.assignment import Assignment, assign
-from mpreview.planning.problem import Job
+from mpreview.planning._assignment import Assignment, assign
+from mpreview.planning._problem import Job
 
 ON = 1
 

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from mpreview.planning import Plan, Visit
-from mpreview.planning.problem import DayRules, Entry, Job, Order, Problem
+from mpreview.planning._problem import DayRules, Entry, Job, Order, Problem
 from mpreview.programme import Programme
 from planning.crews import planned
 

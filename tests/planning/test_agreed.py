@@ -252,26 +252,6 @@ def test_law_67_one_slot_more_on_a_day_that_helps_places_the_visit(seed: int) ->
         assert found.on_time if short.asks == "on-time" else before == [] or found.day < before[0]
 
 
-@pytest.mark.once
-def test_what_is_agreed_is_drawn_on_time_late_beside_others_and_overbooked() -> None:
-    codes = {"window-past", "full", "agreed", "several-slots"}
-    wanted = {"on time", "late", "overbooked", "beside", *codes}
-    met: Counter[str] = Counter()
-    for seed in range(400):
-        if wanted <= met.keys() and met["beside"] >= 40:
-            break
-        _, plan = planned(seed)
-        met.update({"on time"} if any(one.booked for one in plan.on_time) else ())
-        met.update({"late"} if any(one.booked for one in plan.late) else ())
-        met.update({"overbooked"} if plan.overbooked else ())
-        met.update({short.code for short in plan.shortfalls})
-        booked = any(one.booked for one in plan.visits)
-        met.update({"beside"} if booked and any(not one.booked for one in plan.visits) else ())
-
-    assert wanted <= met.keys()
-    assert met["beside"] >= 40
-
-
 # ---------------------------------------------------------------- by hand
 
 HALL = Venue("hall", VenueKind.SURGERY, "east", "essex", label="Hall")

@@ -15,9 +15,9 @@ from mpreview import uk
 from mpreview.errors import InvalidValue, OutsideRange, UnknownId
 from mpreview.events import Booked, Ledger
 from mpreview.planning import Appointment, Job, Plan, Problem, Whereabouts
-from mpreview.planning.appointments import rank_days
-from mpreview.planning.layout import plan_problem
-from mpreview.planning.problem import DayRules, Entry
+from mpreview.planning._appointments import rank_days
+from mpreview.planning._layout import plan_problem
+from mpreview.planning._problem import DayRules, Entry
 from mpreview.programme import Programme
 from mpreview.reviews import Obligation
 from mpreview.timeline import start_of

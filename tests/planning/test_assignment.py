@@ -3,8 +3,8 @@
 import attrs
 import pytest
 
-from mpreview.planning.assignment import assign
-from mpreview.planning.problem import Job
+from mpreview.planning._assignment import assign
+from mpreview.planning._problem import Job
 
 
 def visit(name: str, earliest: int, due: int, *, priority: int = 1, rank: int = 1) -> Job:

@@ -5,8 +5,8 @@ from random import Random
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from mpreview.planning.assignment import assign
-from mpreview.planning.problem import Job
+from mpreview.planning._assignment import assign
+from mpreview.planning._problem import Job
 from planning.counting import faults_of_plan
 from planning.judging import faults_of_proofs, proofs_of
 from planning.problems import ON, Problem, days_of, problems, short_vector, vector

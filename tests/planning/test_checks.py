@@ -1,7 +1,6 @@
 """A shortfall is checked by counting, and names who else could help (`semantics.md` 4.7)."""
 
 import datetime as dt
-from collections import Counter
 from collections.abc import Callable
 from typing import get_args
 
@@ -16,7 +15,7 @@ from mpreview import uk
 from mpreview.errors import InvalidValue, UnknownId
 from mpreview.events import Booked, Ledger
 from mpreview.planning import Agreed, Plan, Shortfall, Visit
-from mpreview.planning.shortfalls import Code
+from mpreview.planning._shortfalls import Code
 from mpreview.programme import Programme
 from mpreview.teams import Cover, Loan, Pool, Slots, SlotsOn, Team, TeamAdviser
 from mpreview.timeline import Period, start_of
@@ -296,21 +295,3 @@ def _better(short: Shortfall, before: Plan, after: Plan) -> bool:
     if short.asks == "on-time" and short.visit.due >= before.on:
         return then.on_time
     return was is None or then.day < was.day
-
-
-@pytest.mark.once
-def test_it_is_drawn_that_others_could_help() -> None:
-    """A check of the cases, not of the engine."""
-    wanted = ("short", "helped", "by a pool")
-    found: Counter[str] = Counter()
-    for seed in range(150):
-        if min(found[what] for what in wanted) >= 3:
-            break
-        _, plan = _two_teams(seed)
-        for short in plan.shortfalls:
-            crews = [crew for some in plan.helpers(short).values() for crew in some]
-            found["short"] += 1
-            found["helped"] += bool(crews)
-            found["by a pool"] += any(crew.pool for crew in crews)
-
-    assert min(found[what] for what in wanted) >= 3

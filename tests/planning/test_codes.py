@@ -10,7 +10,7 @@ import pytest
 from laws.small import ANN, BEA, FIRSTS, YEARLY, on, programme, reviewed, uses
 from mpreview.places import Venue, VenueKind
 from mpreview.planning import Layout, Plan, Shortfall
-from mpreview.planning.shortfalls import Code
+from mpreview.planning._shortfalls import Code
 from mpreview.programme import Programme
 from mpreview.teams import Cover, SlotsOn, Team
 from mpreview.timeline import Period

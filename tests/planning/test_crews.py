@@ -4,11 +4,11 @@ from typing import Final
 
 from hypothesis import given, settings
 
-from mpreview.planning.first_fit import find_bound, measure
-from mpreview.planning.layout import Clash, find_clashes, list_attendances, plan_problem
-from mpreview.planning.needs import find_days_needed
-from mpreview.planning.problem import Problem
-from mpreview.planning.shortfalls import count_lack, find_proofs
+from mpreview.planning._first_fit import find_bound, measure
+from mpreview.planning._layout import Clash, find_clashes, list_attendances, plan_problem
+from mpreview.planning._needs import find_days_needed
+from mpreview.planning._problem import Problem
+from mpreview.planning._shortfalls import count_lack, find_proofs
 from mpreview.teams import Crew
 from planning.crews import There, crews, exact, lack, left_of, planned, units_of, violators
 from planning.judging import days_in, faults

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from laws.small import on
 from mpreview.planning import Assignment, Job, Need, Plan
-from mpreview.planning.needs import find_days_needed
+from mpreview.planning._needs import find_days_needed
 from mpreview.programme import Programme
 from mpreview.teams import Loan, SlotsOn, Team
 from mpreview.timeline import Period
@@ -104,7 +104,7 @@ def test_with_impossible_days_it_is_seldom_that_fewer_slots_would_do() -> None:
     """A measure: in one of a hundred at the most of the cases in which any are needed."""
     found: Counter[str] = Counter()
 
-    @settings(max_examples=1_000, derandomize=True, database=None)
+    @settings(max_examples=400, derandomize=True, database=None)
     @given(booked(visits=6, days=4, runs=False))
     def draw(case: Booked) -> None:
         needed = _needed(*case)
@@ -115,7 +115,7 @@ def test_with_impossible_days_it_is_seldom_that_fewer_slots_would_do() -> None:
             found["fewer"] += any(_all_on_time(_with(case.problem, Counter(s), case.promised)) for s in fewer)
 
     draw()
-    assert found["any"] >= 300
+    assert found["any"] >= 100
     assert found["fewer"] * 100 <= found["any"]
 
 
@@ -175,27 +175,6 @@ def _given(asked: Programme, plan: Plan) -> Programme:
     giver = Team("giver", "Giver", (), (), there, loans=tuple(loans))
     teams = (*asked.register.teams, giver)
     return attrs.evolve(asked, base=attrs.evolve(asked.base, teams=teams))
-
-
-def test_it_is_drawn_that_slots_are_needed_beside_days_that_are_overbooked_and_on_them() -> None:
-    """A check of the cases, by the slots of the day alone."""
-    found: Counter[str] = Counter()
-
-    @settings(max_examples=400, derandomize=True, database=None)
-    @given(booked(visits=7, days=4, classes=2))
-    def draw(case: Booked) -> None:
-        left = {day: count - case.promised.get(day, 0) for day, count in case.problem.slots.items()}
-        more = {day for day, count in left.items() if count < 0}
-        needed = set(_needed(*case))
-        found["agreed in part"] += any(left[day] > 0 for day in case.promised)
-        found["beside"] += bool(more) and bool(needed - more)
-        found["on the first"] += ON in needed & more
-        found["on another"] += bool(needed & more - {ON})
-        found["the first is overbooked, another has slots"] += ON in more - needed and bool(needed)
-
-    draw()
-    assert len(found) == 5
-    assert min(found.values()) >= 20
 
 
 # ---------------------------------------------------------------- worked by hand

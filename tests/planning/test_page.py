@@ -4,8 +4,8 @@ import re
 from pathlib import Path
 from typing import Final, get_args
 
-from mpreview.planning.differences import CauseKind
-from mpreview.planning.shortfalls import Code
+from mpreview.planning._differences import CauseKind
+from mpreview.planning._shortfalls import Code
 
 PAGE: Final = Path(__file__).parents[2] / "docs" / "reference" / "plan.md"
 

@@ -8,9 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mpreview.places import VenueKind
-from mpreview.planning.visits import Held, Visit, visits_of
+from mpreview.planning._visits import Held, Visit, visits_of
 from mpreview.policy import Activity
-from mpreview.policy.case import Case
+from mpreview.policy._case import Case
 from mpreview.register import Ground
 from mpreview.reviews import Obligation, Progress, Standing
 from mpreview.reviews.obligations import Owed, Setting

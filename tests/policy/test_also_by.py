@@ -11,8 +11,7 @@ from mpreview import interchange
 from mpreview.errors import InvalidValue, ReviewError, RulebookError
 from mpreview.events import Booked
 from mpreview.places import VenueKind
-from mpreview.policy import Activity, Allowance, NewMember, NewVenue, OnEvent, Periodic, Unit
-from mpreview.policy.rules import Occasion
+from mpreview.policy import Activity, Allowance, NewMember, NewVenue, Occasion, OnEvent, Periodic, Unit
 from mpreview.timeline import start_of
 
 _OFFICE = (VenueKind.OFFICE,)

@@ -12,8 +12,8 @@ from mpreview.errors import InvalidValue, RulebookError
 from mpreview.places import VenueKind
 from mpreview.policy import (
     Allowance,
-    Difference,
     Edition,
+    EditionDifference,
     FieldChange,
     KindIn,
     Merge,
@@ -25,7 +25,7 @@ from mpreview.policy import (
     Table,
     Unit,
     Value,
-    diff,
+    compare_editions,
 )
 from mpreview.risk import RiskMatrix
 from policies import Dice, register_of
@@ -87,30 +87,30 @@ def _drawn(seed: int) -> tuple[Edition, ...]:
 def test_law_36_a_difference_leads_from_the_one_edition_to_the_other(seed: int) -> None:
     before, after, *_ = _drawn(seed)
 
-    assert diff(before, after).apply(before) == after
+    assert compare_editions(before, after).apply(before) == after
 
 
 @given(seed=seeds)
 def test_law_36_there_is_a_difference_if_and_only_if_two_editions_differ(seed: int) -> None:
     before, after, *_ = _drawn(seed)
 
-    assert bool(diff(before, after)) == (before != after)
-    assert diff(before, attrs.evolve(before, rules=before.rules[::-1])) == Difference()
+    assert bool(compare_editions(before, after)) == (before != after)
+    assert compare_editions(before, attrs.evolve(before, rules=before.rules[::-1])) == EditionDifference()
 
 
 @given(seed=seeds)
 def test_law_36_differences_compose(seed: int) -> None:
     a, b, c, d = _drawn(seed)
-    there, on_, further = diff(a, b), diff(b, c), diff(c, d)
+    there, on_, further = compare_editions(a, b), compare_editions(b, c), compare_editions(c, d)
 
-    assert there.then(on_) == diff(a, c)
-    assert there.then(on_).then(further) == there.then(on_.then(further)) == diff(a, d)
+    assert there.then(on_) == compare_editions(a, c)
+    assert there.then(on_).then(further) == there.then(on_.then(further)) == compare_editions(a, d)
 
 
 @given(seed=seeds)
 def test_law_36_one_by_one_or_composed_differences_lead_to_the_same(seed: int) -> None:
     a, b, c, _ = _drawn(seed)
-    there, on_ = diff(a, b), diff(b, c)
+    there, on_ = compare_editions(a, b), compare_editions(b, c)
 
     assert on_.apply(there.apply(a)) == there.then(on_).apply(a)
 
@@ -119,10 +119,10 @@ def test_law_36_one_by_one_or_composed_differences_lead_to_the_same(seed: int) -
 def test_law_36_there_and_back_again_is_no_difference(seed: int) -> None:
     a, b, *_ = _drawn(seed)
 
-    assert diff(a, b).then(diff(b, a)) == Difference()
+    assert compare_editions(a, b).then(compare_editions(b, a)) == EditionDifference()
 
 
-def _touched(found: Difference, one: Edition) -> list[object]:
+def _touched(found: EditionDifference, one: Edition) -> list[object]:
     """What an edition has where a difference changes something."""
     fields = [getattr(one, change.field) for change in found.fields]
     return [*fields, *(one.rule.get(change.rule) for change in found.rules)]
@@ -131,7 +131,10 @@ def _touched(found: Difference, one: Edition) -> list[object]:
 @given(seed=seeds)
 def test_law_36_on_an_edition_that_it_does_not_start_from_a_difference_is_refused(seed: int) -> None:
     a, b, c, _ = _drawn(seed)
-    found, starts = diff(a, b), _touched(diff(a, b), c) == _touched(diff(a, b), a)
+    found, starts = (
+        compare_editions(a, b),
+        _touched(compare_editions(a, b), c) == _touched(compare_editions(a, b), a),
+    )
 
     try:
         reached = found.apply(c)
@@ -141,13 +144,13 @@ def test_law_36_on_an_edition_that_it_does_not_start_from_a_difference_is_refuse
         assert not starts
     else:
         assert starts
-        assert diff(c, reached) == found
+        assert compare_editions(c, reached) == found
 
 
 @given(seed=seeds)
 def test_law_36_a_difference_that_starts_elsewhere_does_not_follow(seed: int) -> None:
     a, b, c, d = _drawn(seed)
-    first, second = diff(a, b), diff(c, d)
+    first, second = compare_editions(a, b), compare_editions(c, d)
     both = {change.field for change in first.fields} & {change.field for change in second.fields}
     ids = {change.rule for change in first.rules} & {change.rule for change in second.rules}
     follows = all(getattr(b, name) == getattr(c, name) for name in both)
@@ -164,7 +167,7 @@ def test_law_36_a_difference_that_starts_elsewhere_does_not_follow(seed: int) ->
 @given(seed=seeds)
 def test_law_36_what_is_not_in_a_difference_is_the_same_in_both(seed: int) -> None:
     a, b, *_ = _drawn(seed)
-    found = diff(a, b)
+    found = compare_editions(a, b)
     rules, fields = {one.rule for one in found.rules}, {one.field for one in found.fields}
 
     assert all((a.rule.get(id_) == b.rule.get(id_)) != (id_ in rules) for id_ in {*a.rule, *b.rule})
@@ -196,7 +199,7 @@ FIRST: Final = edition(*RULES)
     ],
 )  # fmt: skip
 def test_a_difference_says_what_was_added_dropped_and_reworded(rules: tuple[Rule, ...], said: str) -> None:
-    assert str(diff(FIRST, edition(*rules))) == said
+    assert str(compare_editions(FIRST, edition(*rules))) == said
 
 
 def test_a_difference_says_first_of_the_edition_and_then_rule_by_rule() -> None:
@@ -205,7 +208,7 @@ def test_a_difference_says_first_of_the_edition_and_then_rule_by_rule() -> None:
         open_cycles=OpenCycles.NEW, published=on("2021-12-01"),
     )  # fmt: skip
 
-    assert str(diff(FIRST, second)).splitlines() == [
+    assert str(compare_editions(FIRST, second)).splitlines() == [
         "id: e1 -> e2", "title: First -> Second", "since: 1900-01-01 -> 2022-01-10", "notice: 0 -> 28",
         "open_cycles: tighten -> new", "published: none -> 2021-12-01", "incident: added",
         "itinerary: added", "offer: dropped",
@@ -231,9 +234,9 @@ def test_law_36_another_matrix_is_a_difference_and_says_what_is_another(
 ) -> None:
     one, other = (edition(*RULES, matrix=rated) for rated in (before, after))
 
-    assert diff(one, other).apply(one) == other
-    assert str(diff(one, other)) == f"matrix: {said}"
-    assert diff(one, other).then(diff(other, one)) == Difference()
+    assert compare_editions(one, other).apply(one) == other
+    assert str(compare_editions(one, other)) == f"matrix: {said}"
+    assert compare_editions(one, other).then(compare_editions(other, one)) == EditionDifference()
 
 
 _BY_KIND: Final = {VenueKind.OFFICE: 20, VenueKind.HOME: 10}
@@ -268,7 +271,7 @@ def test_a_change_shows_both_wordings_in_words(before: object, after: object, sa
 @given(seed=seeds)
 def test_a_change_of_numbers_never_reads_as_none(seed: int) -> None:
     a, b, *_ = _drawn(seed)
-    changes = (change for rule in diff(a, b).rules for change in rule.fields)
+    changes = (change for rule in compare_editions(a, b).rules for change in rule.fields)
     said = [str(change).partition(": ")[2].split(" -> ") for change in changes]
 
     assert all(old != new or len(old) > 200 for old, new in said)
@@ -295,10 +298,10 @@ anything: Any = "an edition"
 @pytest.mark.parametrize(
     ("place", "make"),
     [
-        ("before", lambda: diff(anything, FIRST)),
-        ("after", lambda: diff(FIRST, None)),  # type: ignore[arg-type]  # the fault
-        ("edition", lambda: diff(FIRST, FIRST).apply(anything)),
-        ("other", lambda: diff(FIRST, FIRST).then(anything)),
+        ("before", lambda: compare_editions(anything, FIRST)),
+        ("after", lambda: compare_editions(FIRST, None)),  # type: ignore[arg-type]  # the fault
+        ("edition", lambda: compare_editions(FIRST, FIRST).apply(anything)),
+        ("other", lambda: compare_editions(FIRST, FIRST).then(anything)),
     ],
 )
 def test_what_is_no_edition_or_no_difference_is_refused(place: str, make: Any) -> None:
@@ -309,7 +312,7 @@ def test_what_is_no_edition_or_no_difference_is_refused(place: str, make: Any) -
 
 
 def test_a_difference_that_would_leave_a_cycle_without_first_reviews_is_refused() -> None:
-    found = diff(edition(*without(YEARLY)), edition(CALL, OFFERS))
+    found = compare_editions(edition(*without(YEARLY)), edition(CALL, OFFERS))
 
     with pytest.raises(RulebookError, match="a cycle without a new-venue"):
         found.apply(FIRST)

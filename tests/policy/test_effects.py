@@ -32,7 +32,7 @@ from mpreview.errors import InvalidValue, OutsideRange, ReferenceErrors, ReviewE
 from mpreview.places import VenueKind
 from mpreview.policy import Activity, Allowance, Edition, InService, OpenCycles, Rule, Table, Unit, Window
 from mpreview.programme import Programme
-from mpreview.programme.effects import Effect, Move
+from mpreview.programme._effects import Effect, Move
 from mpreview.reviews import Obligation
 from mpreview.timeline import FIRST_DAY
 from naive import spec

@@ -29,7 +29,7 @@ from mpreview.calendars import Roll, months_after
 from mpreview.events import Exempted, Ledger
 from mpreview.places import VenueKind
 from mpreview.policy import (
-    FINDINGS,
+    LINT_CODES,
     Activity,
     AllOf,
     Allowance,
@@ -39,11 +39,11 @@ from mpreview.policy import (
     BandAtLeast,
     Condition,
     Except,
-    Finding,
     ForceIn,
     InService,
     KindIn,
     LevelAtLeast,
+    LintWarning,
     NationIn,
     NewVenue,
     Not,
@@ -59,9 +59,10 @@ from mpreview.policy import (
     Unit,
     UseIs,
     UseStatus,
+    lint_rulebook,
 )
-from mpreview.policy.conditions import atoms, exceptions
-from mpreview.policy.tables import all_of
+from mpreview.policy.conditions import list_atoms, list_exceptions
+from mpreview.policy.tables import list_values
 from mpreview.programme import Programme
 from mpreview.reviews import Standing
 from mpreview.risk import RiskMatrix
@@ -258,25 +259,25 @@ def test_an_edition_that_rates_by_fewer_steps_than_one_before_it_is_found(
 
 
 def _codes(rulebook: Rulebook) -> list[str]:
-    return [finding.code for finding in rulebook.check()]
+    return [finding.code for finding in lint_rulebook(rulebook)]
 
 
 def test_a_clean_rulebook_has_no_finding() -> None:
-    assert book(*RULES).check() == ()
+    assert lint_rulebook(book(*RULES)) == ()
 
 
 def test_every_finding_has_a_rulebook_here() -> None:
-    assert {code for code, *_ in ONE} == set(FINDINGS)
+    assert {code for code, *_ in ONE} == set(LINT_CODES)
 
 
 @pytest.mark.parametrize(("code", "rule", "make", "sound"), ONE, ids=[f"{row[0]}-{row[1]}" for row in ONE])
 def test_a_defect_raises_its_finding_alone_and_without_it_there_is_none(
     code: str, rule: str | None, make: Callable[[], Rulebook], sound: Callable[[], Rulebook]
 ) -> None:
-    (found,) = make().check()
+    (found,) = lint_rulebook(make())
 
     assert (found.code, found.rule) == (code, rule)
-    assert sound().check() == ()
+    assert lint_rulebook(sound()) == ()
 
 
 @pytest.mark.parametrize(("code", "rule", "make", "sound"), ONE, ids=[f"{row[0]}-{row[1]}" for row in ONE])
@@ -284,7 +285,7 @@ def test_a_finding_names_edition_and_rule_and_says_what_to_do(
     code: str, rule: str | None, make: Callable[[], Rulebook], sound: Callable[[], Rulebook]
 ) -> None:
     rulebook = make()
-    (found,) = rulebook.check()
+    (found,) = lint_rulebook(rulebook)
     last = None if (code, rule) in _OF_ALL else rulebook.editions[-1].id
 
     assert (found.edition, found.rule) == (last, rule)
@@ -301,8 +302,8 @@ _VERBS = ("add ", "keep ", "mend ", "give ", "say ", "shorten ", "allow ", "set 
 # ---------------------------------------------------------------- each finding more closely
 
 
-def _found(rulebook: Rulebook, code: str) -> list[Finding]:
-    return [finding for finding in rulebook.check() if finding.code == code]
+def _found(rulebook: Rulebook, code: str) -> list[LintWarning]:
+    return [finding for finding in lint_rulebook(rulebook) if finding.code == code]
 
 
 _RAISED, _PLAIN = BandAtLeast("raised"), attrs.evolve(NEW_VENUE, id="plain")
@@ -387,7 +388,7 @@ def test_a_rule_may_begin_to_speak_when_a_level_has_passed() -> None:
     ],
 )
 def test_a_condition_that_cannot_hold_is_told(when: Condition, changes: dict[str, Any]) -> None:
-    (found,) = _asking(when, **changes).check()
+    (found,) = lint_rulebook(_asking(when, **changes))
 
     assert (found.code, found.rule) == ("never-speaks", "incident")
 
@@ -474,7 +475,7 @@ def test_rules_are_compared_with_the_last_edition_that_had_them() -> None:
     second = edition(*RULES, id="e2", since=on("2021-01-01"))
     third = edition(*RULES, CALLED, id="e3", since=on("2022-01-01"))
 
-    (found,) = book(*RULES, INCIDENT, later=(second, third)).check()
+    (found,) = lint_rulebook(book(*RULES, INCIDENT, later=(second, third)))
 
     assert (found.code, found.edition, found.rule) == ("other-rule", "e3", "incident")
     assert "in edition e1" in found.message
@@ -484,7 +485,7 @@ def test_the_time_to_offer_again_has_a_unit_too() -> None:
     offers = attrs.evolve(OFFERS, after_trigger=_within(10, Unit.DAYS))
     second = edition(*without(OFFERS), offers, id="e2", since=on("2021-01-01"))
 
-    (found,) = book(*RULES, later=(second,)).check()
+    (found,) = lint_rulebook(book(*RULES, later=(second,)))
 
     assert (found.code, found.rule) == ("mixed-units", "offer")
 
@@ -681,7 +682,9 @@ def test_of_many_response_levels_without_a_citation_each_series_is_told_once() -
         for level, citation in (("LOW", ""), ("SEVERE", ""), ("CRITICAL", "library default"))
     )
 
-    assert [(one.code, one.message.partition(";")[0]) for one in book(*RULES, responses=rows).check()] == [
+    assert [
+        (one.code, one.message.partition(";")[0]) for one in lint_rulebook(book(*RULES, responses=rows))
+    ] == [
         ("no-citation", "a response level to a has no citation"),
         ("no-citation", "a response level to b has no citation"),
         ("not-published", "nothing published gives a response level to a"),
@@ -703,7 +706,7 @@ def test_findings_stand_in_the_order_of_editions_then_of_what_is_looked_at_then_
     rulebook = book(*WRONG, later=(edition(*WRONG, CALL, id="e2", since=on("2021-01-01")),), examples=())
     rulebook = attrs.evolve(rulebook, responses=_WITHOUT_IT)
 
-    assert [(f.edition, f.code, f.rule) for f in rulebook.check()] == [
+    assert [(f.edition, f.code, f.rule) for f in lint_rulebook(rulebook)] == [
         ("e1", "no-first-review", None), ("e1", "no-contact", None), ("e1", "no-offer", None),
         ("e1", "never-speaks", "incident"), ("e1", "short-limit", "incident"),
         ("e1", "not-published", "incident"), ("e1", "no-response", "rise"), ("e1", "long-grace", "rise"),
@@ -715,7 +718,7 @@ def test_findings_stand_in_the_order_of_editions_then_of_what_is_looked_at_then_
 
 
 def test_the_order_in_which_rules_were_given_changes_no_finding() -> None:
-    assert book(*WRONG).check() == book(*WRONG[::-1]).check()
+    assert lint_rulebook(book(*WRONG)) == lint_rulebook(book(*WRONG[::-1]))
 
 
 def _names(n: int) -> tuple[str, ...]:
@@ -739,9 +742,9 @@ HUGE: list[Condition] = [
 @pytest.mark.parametrize("when", HUGE, ids=["audiences", "measures", "nations", "both", "names"])
 def test_conditions_over_too_many_mixtures_are_told_untried_in_bounded_work(when: Condition) -> None:
     plain, huge = book(*RULES, INCIDENT), _asking(when)
-    found: list[Finding] = []
+    found: list[LintWarning] = []
 
-    assert steps(lambda: found.extend(huge.check())) < steps(plain.check) + 200_000
+    assert steps(lambda: found.extend(lint_rulebook(huge))) < _work(plain) + 200_000
     assert [(one.code, one.rule) for one in found] == [("not-tried", "incident")]
 
 
@@ -751,7 +754,7 @@ def test_cycles_over_too_many_mixtures_are_told_once_with_their_kinds() -> None:
     cycles = (attrs.evolve(YEARLY, id=f"c{n}", kinds=ELSEWHERE, when=when) for n, when in enumerate(asked))
     online = attrs.evolve(YEARLY, id="online", kinds=(VenueKind.ONLINE,))
 
-    (found,) = book(*without(YEARLY), *cycles, online).check()
+    (found,) = lint_rulebook(book(*without(YEARLY), *cycles, online))
 
     assert (found.code, found.edition, found.rule) == ("not-tried", "e1", None)
     assert all(kind.value in found.message for kind in ELSEWHERE)
@@ -762,18 +765,23 @@ def test_the_same_condition_over_few_mixtures_is_tried() -> None:
     assert _codes(_asking(_nations(3))) == ["never-speaks"]
 
 
+def _work(rulebook: Rulebook) -> int:
+    """The steps of linting."""
+    return steps(lambda: lint_rulebook(rulebook))
+
+
 def test_the_work_on_as_many_mixtures_as_are_tried_is_bounded() -> None:
     """No part settles it before the last, and kinds of venue are asked, so that each is tried."""
     nations: tuple[Condition, ...] = tuple(Not(NationIn((name,))) for name in _names(85))
     parts = (*nations, KindIn(KINDS), FIRST, RETURNED)
 
-    assert steps(_asking(AllOf(parts)).check) < 3_000_000
+    assert _work(_asking(AllOf(parts))) < 3_000_000
 
 
 def test_rules_that_answer_together_are_found_in_time_that_grows_as_they_do() -> None:
     def work(n: int) -> int:
         rules = (attrs.evolve(INCIDENT, id=f"r{k}", kinds=(KINDS[0],)) for k in range(n))
-        return steps(book(*RULES, *rules).check)
+        return _work(book(*RULES, *rules))
 
     assert work(160) < 2.2 * work(80)
 
@@ -798,22 +806,23 @@ def _in_many_editions(n: int) -> Rulebook:
 
 @pytest.mark.parametrize("make", [_rises_and_levels, _in_many_editions])
 def test_the_work_of_looking_grows_no_faster_than_the_rulebook(make: Callable[[int], Rulebook]) -> None:
-    assert steps(make(80).check) <= 2.2 * steps(make(40).check)
+    assert _work(make(80)) <= 2.2 * _work(make(40))
 
 
 def test_however_many_conditions_there_are_the_work_of_trying_them_is_bounded() -> None:
-    one, many = steps(_never_speaking(1).check), steps(_never_speaking(100).check)
+    one, many = (
+        _work(_never_speaking(1)),
+        _work(_never_speaking(100)),
+    )
 
     assert many < 20 * one
 
 
 def test_numbers_that_do_not_turn_on_bands_are_compared_once() -> None:
     bands = tuple(f"b{n}" for n in range(20))
-    few, many = book(*RULES, INCIDENT).check, book(*RULES, INCIDENT, bands=bands).check
-    # What checks is loaded with the first that is checked.
-    few()
+    few, many = book(*RULES, INCIDENT), book(*RULES, INCIDENT, bands=bands)
 
-    assert steps(many) < 1.1 * steps(few)
+    assert _work(many) < 1.1 * _work(few)
 
 
 # ---------------------------------------------------------------- laws
@@ -822,7 +831,9 @@ def test_numbers_that_do_not_turn_on_bands_are_compared_once() -> None:
 @given(seed=seeds)
 def test_a_rule_that_never_speaks_gives_no_reason_on_any_day(seed: int) -> None:
     programme, asked = case_of_seed(seed)
-    silent = {(one.edition, one.rule) for one in programme.rulebook.check() if one.code == "never-speaks"}
+    silent = {
+        (one.edition, one.rule) for one in lint_rulebook(programme.rulebook) if one.code == "never-speaks"
+    }
     days = (asked, *(asked + dt.timedelta(n) for n in (-200, -30, 40, 300))) if silent else ()
 
     spoke = {
@@ -847,10 +858,10 @@ def _sure(rulebook: Rulebook) -> set[VenueKind]:
     Cycles that part the nations among each other may know of more than those of one programme.
     """
     cycles = [rule for one in rulebook.editions for rule in one.rules if isinstance(rule, Periodic)]
-    asked = (atom for rule in cycles if rule.when is not None for atom in atoms(rule.when))
+    asked = (atom for rule in cycles if rule.when is not None for atom in list_atoms(rule.when))
     if any(isinstance(atom, NationIn | ForceIn) for atom in asked):
         return set()
-    unsure = [one.message for one in rulebook.check() if one.code in _UNSURE]
+    unsure = [one.message for one in lint_rulebook(rulebook) if one.code in _UNSURE]
     return {kind for kind in VenueKind if not any(kind.value in message for message in unsure)}
 
 
@@ -858,7 +869,8 @@ def _waits(rulebook: Rulebook) -> bool:
     """Whether a cycle that an exception silences at once may wait for another that has to settle."""
     cycles = (rule for one in rulebook.editions for rule in one.rules if isinstance(rule, Periodic))
     return any(
-        rule.when is not None and any(exceptions(rule.when)) and any(all_of(rule.settling)) for rule in cycles
+        rule.when is not None and any(list_exceptions(rule.when)) and any(list_values(rule.settling))
+        for rule in cycles
     )
 
 

@@ -7,7 +7,7 @@ from laws.small import ANN, FIRSTS, on, programme
 from mpreview import uk
 from mpreview.errors import RulebookError, UnknownId
 from mpreview.people import Candidacy, Member, Tenure, TenureEnd
-from mpreview.policy.operations import Capacity, LooksAfter, Operation, support_for
+from mpreview.policy.operations import LooksAfter, Operation, PublicCapacity, list_support
 from mpreview.programme import Programme
 from mpreview.timeline import Period
 
@@ -64,8 +64,8 @@ def test_whom_bridger_and_ford_look_after_and_since_when(day: str, told: dict[st
 
     assert {
         capacity.value: one.operation.id
-        for capacity in Capacity
-        for one in support_for(operations, capacity, on(day))
+        for capacity in PublicCapacity
+        for one in list_support(operations, capacity, on(day))
     } == told
 
 
@@ -87,7 +87,9 @@ def test_the_title_of_an_adviser_is_that_of_the_day(day: str, title: str | None)
 def test_operations_of_one_id_are_refused_and_their_order_means_nothing() -> None:
     rulebook = uk.rulebook()
     turned = attrs.evolve(rulebook, operations=rulebook.operations[::-1])
-    again = Operation("ford", "Another", (LooksAfter(Capacity.LOCAL, Period(on("2025-03-01")), "A text"),))
+    again = Operation(
+        "ford", "Another", (LooksAfter(PublicCapacity.LOCAL, Period(on("2025-03-01")), "A text"),)
+    )
 
     assert turned == rulebook
     with pytest.raises(RulebookError):

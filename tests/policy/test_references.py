@@ -53,7 +53,7 @@ from mpreview.policy import (
     UseIs,
     UseStatus,
 )
-from mpreview.policy.terms import Called
+from mpreview.policy.terms import ResponseTable
 from mpreview.programme import Programme
 from mpreview.programme._consistency import faults_of_references
 from mpreview.threat import ThreatLevel, ThreatSeries
@@ -245,10 +245,10 @@ def test_what_is_told_is_that_on_some_day_a_higher_level_calls_for_less(
 ) -> None:
     """As the definition has it, on every day on which a row begins."""
     rows = [_row(*one) for one in called]
-    called_for = Called(rows)
+    called_for = ResponseTable(rows)
 
     def rank(level: str, day: dt.date) -> int:
-        found = called_for.on("national", level, day)
+        found = called_for.find_response("national", level, day)
         return 0 if found is None else found.rank
 
     ranks = [[rank(level, day) for level in LEVELS] for day in {row.since for row in rows}]

@@ -25,9 +25,8 @@ from mpreview.policy import (
     UseIs,
     UseStatus,
 )
-from mpreview.policy.conditions import Question, holds
-from mpreview.policy.facts import Facts
-from mpreview.policy.simpler import Simpler, simpler
+from mpreview.policy._satisfiability import NormalForm, normalize_condition
+from mpreview.policy.conditions import CellQuestion, SubjectFacts, is_condition_met
 
 _KINDS = (VenueKind.OFFICE, VenueKind.HOME)
 _BANDS = ("low", "high")
@@ -61,22 +60,22 @@ _CONDITIONS = st.recursive(st.one_of(_RISING, _CALM), _joined, max_leaves=6)
 
 
 @st.composite
-def _questions(draw: st.DrawFn) -> Question:
+def _questions(draw: st.DrawFn) -> CellQuestion:
     kind = draw(st.sampled_from((*_KINDS, None)))
     measures = draw(st.sets(st.sampled_from("ab")))
     steps = ((0, draw(st.booleans()), frozenset(measures)),) if kind is not None else ()
     names = st.sampled_from(("a", "b", ""))
     audiences = tuple(draw(st.sets(st.sampled_from("ab"))))
-    facts = Facts(draw(names), draw(names), audiences, draw(st.booleans()), steps)
+    facts = SubjectFacts(draw(names), draw(names), audiences, draw(st.booleans()), steps)
     cells = st.tuples(st.integers(0, 2), st.integers(0, 1))
-    return Question(kind, *draw(cells), {"low": 0, "high": 1}, facts, 1, draw(cells))
+    return CellQuestion(kind, *draw(cells), {"low": 0, "high": 1}, facts, 1, draw(cells))
 
 
-def _holds(form: Simpler, asked: Question) -> bool:
+def _holds(form: NormalForm, asked: CellQuestion) -> bool:
     """What a form says, read by itself."""
     if isinstance(form, bool):
         return form
-    shared, measures = asked.facts.on(asked.day)
+    shared, measures = asked.facts.find_step(asked.day)
     parts: dict[str, Any] = {
         "all": lambda: all(_holds(part, asked) for part in form.parts),
         "any": lambda: any(_holds(part, asked) for part in form.parts),
@@ -100,5 +99,5 @@ def _holds(form: Simpler, asked: Question) -> bool:
 
 
 @given(_CONDITIONS, _questions())
-def test_a_simpler_form_holds_where_its_condition_does(when: Condition, asked: Question) -> None:
-    assert _holds(simpler(when, asked.kind, "low"), asked) == holds(when, asked)
+def test_a_simpler_form_holds_where_its_condition_does(when: Condition, asked: CellQuestion) -> None:
+    assert _holds(normalize_condition(when, asked.kind, "low"), asked) == is_condition_met(when, asked)

@@ -79,7 +79,7 @@ def test_a_contact_asks_for_no_slots() -> None:
 
 @pytest.mark.parametrize("slots", [0, 10])
 def test_slots_are_from_one_to_nine(slots: int) -> None:
-    with pytest.raises(OutsideRange, match=r"Rule\.slots must lie from 1 to 9"):
+    with pytest.raises(OutsideRange, match=r"\w+\.slots must lie from 1 to 9"):
         attrs.evolve(YEARLY, slots=slots)
 
 
@@ -107,8 +107,8 @@ def test_slots_may_turn_on_the_kind_of_venue() -> None:
     assert _review(asked, "2021-09-01").slots == 4
 
 
-def test_a_plan_leaves_visits_of_several_slots_to_be_given_a_day_by_hand() -> None:
-    """They are beyond the exact plan (4.8); none is dropped, and the others are placed as before."""
+def test_a_plan_leaves_a_visit_of_several_slots_without_a_day_where_no_day_has_room() -> None:
+    """First fit (4.8): none is dropped, and the others are placed as before."""
     days: dict[str, Any] = {"on": on("2021-09-03"), "until": on("2021-10-29")}
     plan = _asked(incident("2021-09-02", venue="essex")).plan(**days)
 
@@ -116,7 +116,10 @@ def test_a_plan_leaves_visits_of_several_slots_to_be_given_a_day_by_hand() -> No
     assert [(visit.venue, visit.slots) for visit in plan.unplaced] == [("essex", 3)]
     [why] = [one for one in plan.shortfalls if one.visit.venue == "essex"]
     assert (why.asks, why.code, why.lack) == ("on-time", "several-slots", 0)
-    assert why.sentence() == "takes 3 slots at once, and is to be given a day by hand"
+    assert why.sentence() == (
+        "takes 3 slots at once, and no day until 9 September 2021 has room "
+        "beside the visits planned before it"
+    )
     assert plan.late == _asked().plan(**days).late
 
 
@@ -135,4 +138,4 @@ def test_the_review_of_the_nation_tells_of_them() -> None:
     found = review(asked, on=on("2021-09-03"), until=on("2021-10-29"))
 
     assert found.total.unplaced == 1
-    assert "1 of several slots, to be given a day by hand" in " ".join(as_text(found).split())
+    assert "1 of several slots, for which no day has room" in " ".join(as_text(found).split())

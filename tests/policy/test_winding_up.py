@@ -13,7 +13,7 @@ from mpreview import uk
 from mpreview.errors import InvalidValue, OutsideRange, RulebookError
 from mpreview.events import UseEnded
 from mpreview.people import Member, Tenure, TenureEnd
-from mpreview.policy.after_office import WindingUpTime
+from mpreview.policy.operations import WindingUpTime
 from mpreview.programme import Programme
 from mpreview.timeline import Period, start_of
 from policies import case_of_seed

@@ -30,7 +30,7 @@ from laws.small import (
 from measures.told import step
 from mpreview.events import Contacted, Event, Ledger, MeasureNoted, MeasureState, Reviewed, RiskAssessed
 from mpreview.policy import Activity, Edition, InService, Occasion, OnEvent
-from mpreview.policy.conditions import atoms, exceptions
+from mpreview.policy.conditions import list_atoms, list_exceptions
 from mpreview.programme import Programme
 from mpreview.reviews.risks import AssessedRisk
 from mpreview.risk import Control, RiskMatrix, RiskState
@@ -288,8 +288,8 @@ def _bare(programme: Programme) -> Programme:
     def unasked(rule: Any) -> Any:
         if isinstance(rule, OnEvent) and rule.occasion is Occasion.FITTED_MEASURE:
             rule = attrs.evolve(rule, occasion=Occasion.MOVED_VENUE)
-        asks = rule.when is not None and any(isinstance(atom, InService) for atom in atoms(rule.when))
-        excepts = rule.when is not None and any(True for _ in exceptions(rule.when))
+        asks = rule.when is not None and any(isinstance(atom, InService) for atom in list_atoms(rule.when))
+        excepts = rule.when is not None and any(True for _ in list_exceptions(rule.when))
         return attrs.evolve(rule, when=None) if asks or excepts else rule
 
     book = programme.rulebook

@@ -43,10 +43,10 @@ from mpreview.policy import (
     Rule,
     Table,
     Unit,
+    lint_rulebook,
 )
-from mpreview.policy.levels import response_level
-from mpreview.policy.rules import form_of, numbers_of
-from mpreview.policy.tables import all_of
+from mpreview.policy._cells import find_response_level
+from mpreview.policy.tables import list_values
 from mpreview.programme import Programme
 from mpreview.programme._examples import misses
 from mpreview.threat import Assessment
@@ -65,7 +65,7 @@ MONTHS = ("review-yearly", "months")
 
 @pytest.mark.parametrize("rule", ALL, ids=lambda rule: rule.id)
 def test_every_number_that_is_not_published_is_marked_as_a_default(rule: Rule) -> None:
-    for name, number in numbers_of(rule):
+    for name, number, _ in rule.list_numbers():
         text = number.citation if isinstance(number, Table) else rule.citation
         marked = MARK in (text or rule.citation)
 
@@ -76,7 +76,7 @@ def test_of_all_numbers_twelve_months_alone_are_published_and_fewer_are_marked()
     cycle = next(rule for rule in RULES if type(rule) is Periodic)
 
     assert isinstance(cycle.months, Table)
-    assert max(all_of(cycle.months)) == 12
+    assert max(list_values(cycle.months)) == 12
     assert cycle.months.citation == f"12 months: Police CPI, Op Bridger page, 2023; fewer: {MARK}"
 
 
@@ -111,7 +111,7 @@ def test_every_kind_of_rule_speaks() -> None:
 
     assert {type(rule) for rule in RULES} == {Periodic, NewVenue, NewMember, Rise, OnEvent, Ahead, OfferOwed}
     assert occasions == set(Occasion)
-    assert {of.value for of in AheadOf} < {form_of(rule) for rule in ALL}
+    assert {of.value for of in AheadOf} < {rule.form for rule in ALL}
 
 
 def test_tests_and_exercises_are_asked_for_and_move_nothing_else() -> None:
@@ -123,7 +123,7 @@ def test_tests_and_exercises_are_asked_for_and_move_nothing_else() -> None:
 
 
 def test_with_tests_and_exercises_it_is_as_sound() -> None:
-    assert {finding.code for finding in WITH_TESTS.check()} == {"not-published"}
+    assert {finding.code for finding in lint_rulebook(WITH_TESTS)} == {"not-published"}
     assert list(misses(WITH_TESTS)) == []
     assert len(WITH_TESTS.examples) == len(uk.rulebook().examples) + 7
 
@@ -136,7 +136,7 @@ def test_the_yearly_cycle_speaks_of_every_kind_and_counts_from_completions() -> 
 
 
 def test_there_is_nothing_to_look_at_but_that_hardly_a_number_is_published() -> None:
-    assert {finding.code for finding in uk.rulebook().check()} == {"not-published"}
+    assert {finding.code for finding in lint_rulebook(uk.rulebook())} == {"not-published"}
 
 
 def test_it_carries_examples_and_keeps_them() -> None:
@@ -159,10 +159,10 @@ def test_a_window_of_the_cycle_is_five_days_long_for_each_month(level: ResponseL
     (cycle,) = [rule for rule in RULES if type(rule) is Periodic]
     assert isinstance(cycle.months, Table)
     assert isinstance(cycle.lead, Table)
-    months = cycle.months.at(None, level, band)
+    months = cycle.months.find_value(None, level, band)
 
     assert months is not None
-    assert cycle.lead.at(None, level, band) == 5 * months
+    assert cycle.lead.find_value(None, level, band) == 5 * months
 
 
 def test_a_rise_to_severe_asks_for_a_review_wherever_members_meet_the_public() -> None:
@@ -196,7 +196,7 @@ def test_one_who_comes_about_a_single_thing_keeps_the_cycle_and_all_others_resta
     ],
 )
 def test_levels_call_for_the_published_response(day: D, response: ResponseLevel) -> None:
-    assert response_level(uk.series(), uk.rulebook().called, day) is response
+    assert find_response_level(uk.series(), uk.rulebook().response_table, day) is response
 
 
 # -- each rule by hand ---------------------------------------------------------------------------------

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 import attrs
 
 from mpreview._reprs import count_items
-from mpreview.policy import Activity, Reason, Rise
+from mpreview.policy import Activity, Reason
 from mpreview.policy.reasons import sentence
 from mpreview.programme import Programme
 from mpreview.register import Register
@@ -159,9 +159,7 @@ def named(one: Obligation, register: Register) -> Named:
 
 def rise_cited(sets: Iterable[Sequence[Obligation]], programme: Programme) -> RiseCited | None:
     """Return the newest rise that is the first reason of some obligations, told from their reasons alone."""
-    rules = {
-        rule.id for edition in programme.rulebook.editions for rule in edition.rules if type(rule) is Rise
-    }
+    rules = {rule.id for rule in programme.rulebook.list_rules() if rule.level_read is not None}
     rises: dict[tuple[dt.date, str, str, str], list[Obligation]] = {}
     for ones in sets:
         if ones[0].reason_key[0] in rules:

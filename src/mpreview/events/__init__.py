@@ -8,9 +8,9 @@ answers to offers share one rank, so that of two answers the later known counts.
 from mpreview.events._base import Event, FactStore, index_until, order
 from mpreview.events._kinds import KINDS, RANK, WORDS
 from mpreview.events.changes import (
-    Change,
     MemberElected,
     MemberLeft,
+    RegisterChange,
     UseBegun,
     UseEnded,
     VenueClosed,
@@ -71,7 +71,6 @@ __all__ = [
     "BookingKept",
     "BookingMissed",
     "BookingMoved",
-    "Change",
     "Committed",
     "ConcernRaised",
     "Contacted",
@@ -98,6 +97,7 @@ __all__ = [
     "OfficeChanged",
     "Outcome",
     "Postponed",
+    "RegisterChange",
     "Reply",
     "ReviewRequested",
     "Reviewed",

@@ -29,6 +29,7 @@ class Event:
         word: The kind in documents and in the hash chain. A class may be renamed, a word never.
         rank: The order of kinds within a day, causes before effects. What ends makes room for what begins.
         about_field: The field that names the event which the event is about: an offer, a booking, a review.
+        about_word: The word of the kind of that event.
         about_words: The relation to that event, in words of an error.
         counted_days: The fields with days from which days are counted in calendars.
         concerns_all: Whether the event bears on every member.
@@ -43,6 +44,7 @@ class Event:
     word: ClassVar[str]
     rank: ClassVar[int]
     about_field: ClassVar[str | None] = None
+    about_word: ClassVar[str | None] = None
     about_words: ClassVar[str] = "is about something"
     counted_days: ClassVar[tuple[str, ...]] = ("on",)
     concerns_all: ClassVar[bool] = False

@@ -19,21 +19,21 @@ from typing import NamedTuple
 import attrs
 
 from mpreview.events._base import order
-from mpreview.events.changes import HELD, IN_USE, Change, LineName, Name, OrderKey, Refusal
+from mpreview.events.changes import HELD, IN_USE, ChangeRefusal, LineName, Name, OrderKey, RegisterChange
 from mpreview.people import Member, Tenure, TenureEnd
 from mpreview.places import Use, Venue, VenueKind
 from mpreview.register import Register
 from mpreview.register._faults import ONE_TEAM, ground_of_seat, unanswered, unanswered_seat
 from mpreview.timeline import Period, day_of
 
-__all__ = ["Problem", "RegisterChanges"]
+__all__ = ["ChangeProblem", "RegisterChanges"]
 
 
-class Problem(NamedTuple):
+class ChangeProblem(NamedTuple):
     """The reason why a change cannot be made, at a field of one event."""
 
     event: str
-    refusal: Refusal
+    refusal: ChangeRefusal
 
 
 _NEVER = 10**7
@@ -41,7 +41,7 @@ _NEVER = 10**7
 
 
 @attrs.define(eq=False)
-class _Span:
+class _DatedSpan:
     """A tenure, or a use of a venue.
 
     Args:
@@ -58,7 +58,7 @@ class _Span:
     member: str
     place: str
     key: OrderKey
-    lines: "tuple[_Line, ...]"
+    lines: "tuple[_SpanLine, ...]"
     begun: str | None = None
     end: int = _NEVER
     cause: TenureEnd | None = None
@@ -76,7 +76,7 @@ class _Span:
         return Period(day_of(self.key[0]), None if end == _NEVER else day_of(end))
 
 
-class _Line:
+class _SpanLine:
     """Spans of which no two may overlap, the beginnings refused among them, and the endings.
 
     Args:
@@ -84,10 +84,10 @@ class _Line:
         closings: Endings shared with other lines.
     """
 
-    def __init__(self, overlap: Refusal, closings: "list[OrderKey] | None" = None) -> None:
+    def __init__(self, overlap: ChangeRefusal, closings: "list[OrderKey] | None" = None) -> None:
         self.overlap = overlap
-        self.base: list[_Span] = []
-        self.spans: dict[OrderKey, _Span] = {}
+        self.base: list[_DatedSpan] = []
+        self.spans: dict[OrderKey, _DatedSpan] = {}
         self.begun: list[OrderKey] = []
         self.refused: list[OrderKey] = []
         self.ends: list[OrderKey] = []
@@ -95,27 +95,27 @@ class _Line:
         # The tenures of seats where the teams of an online presence are not in order.
         self.unanswered = 0
 
-    def add_base(self, span: _Span) -> None:
+    def add_base(self, span: _DatedSpan) -> None:
         """Add a span of the register."""
         insort(self.base, span, key=_start)
 
-    def every(self) -> Iterator[_Span]:
+    def list_spans(self) -> Iterator[_DatedSpan]:
         """Yield the spans of the register, then the spans that events began, in order."""
         yield from self.base
         yield from (self.spans[key] for key in self.begun)
 
-    def running(self, key: OrderKey) -> bool:
+    def is_running_at(self, key: OrderKey) -> bool:
         """Whether a span runs just before a place in the order of events."""
         return any(one.until > key for one in self._last_before(key))
 
-    def _last_before(self, key: OrderKey) -> Iterator[_Span]:
+    def _last_before(self, key: OrderKey) -> Iterator[_DatedSpan]:
         # Spans of the register overlap no span of the register, nor do spans that events began.
         place = bisect_left(self.begun, key)
         yield from (self.spans[one] for one in self.begun[place - 1 : place] if place)
         place = bisect_right(self.base, key[0], key=_start)
         yield from self.base[place - 1 : place] if place else ()
 
-    def running_since_before(self, key: OrderKey) -> Iterator[_Span]:
+    def running_since_before(self, key: OrderKey) -> Iterator[_DatedSpan]:
         """Yield the spans that an ending at a place in the order of events ends."""
         place = bisect_left(self.begun, (key[0],))
         while place and self.spans[self.begun[place - 1]].until > key:
@@ -124,7 +124,7 @@ class _Line:
         place = bisect_left(self.base, key[0], key=_start)
         yield from (one for one in self.base[max(place - 1, 0) : place] if one.until > key)
 
-    def end_of(self, span: _Span) -> OrderKey:
+    def end_of(self, span: _DatedSpan) -> OrderKey:
         """Return the place of the end of a span: the first ending after the first day, or the register's."""
         after = (span.key[0] + 1,)
         ends: list[OrderKey] = [(span.end,)]
@@ -133,53 +133,53 @@ class _Line:
             ends += keys[place : place + 1]
         return min(ends)
 
-    def overlapped(self, span: _Span) -> bool:
+    def overlaps_base(self, span: _DatedSpan) -> bool:
         """Whether a span that an event began reaches into the next span of the register."""
         place = bisect_right(self.base, span.key[0], key=_start)
         return place < len(self.base) and self.base[place].key[0] < span.until[0]
 
 
-def _start(span: _Span) -> int:
+def _start(span: _DatedSpan) -> int:
     day: int = span.key[0]
     return day
 
 
-def _between(keys: Sequence[OrderKey], low: OrderKey, high: OrderKey) -> Sequence[OrderKey]:
+def _keys_between(keys: Sequence[OrderKey], low: OrderKey, high: OrderKey) -> Sequence[OrderKey]:
     return keys[bisect_right(keys, low) : bisect_left(keys, high)]
 
 
-def _discard(keys: list[OrderKey], key: OrderKey) -> None:
+def _discard_key(keys: list[OrderKey], key: OrderKey) -> None:
     place = bisect_left(keys, key)
     if place < len(keys) and keys[place] == key:
         del keys[place]
 
 
-class _Uses:
+class _VenueUses:
     """The uses of one venue by the place of their beginning in the order of events."""
 
     def __init__(self) -> None:
         self._starts: list[OrderKey] = []
-        self._spans: dict[OrderKey, list[_Span]] = {}
+        self._spans: dict[OrderKey, list[_DatedSpan]] = {}
 
-    def add(self, span: _Span) -> None:
+    def add_use(self, span: _DatedSpan) -> None:
         """Add a use."""
         if span.key not in self._spans:
             insort(self._starts, span.key)
         self._spans.setdefault(span.key, []).append(span)
 
-    def remove(self, span: _Span) -> None:
+    def remove_use(self, span: _DatedSpan) -> None:
         """Remove a use."""
         self._spans[span.key].remove(span)
         if not self._spans[span.key]:
             del self._spans[span.key]
-            _discard(self._starts, span.key)
+            _discard_key(self._starts, span.key)
 
-    def begun_between(self, first: int, last: int) -> Iterator[_Span]:
+    def list_between(self, first: int, last: int) -> Iterator[_DatedSpan]:
         """Yield the uses that began from one day number on and before another."""
         for key in self._starts[bisect_left(self._starts, (first,)) : bisect_left(self._starts, (last,))]:
             yield from self._spans[key]
 
-    def every(self) -> Iterator[_Span]:
+    def list_spans(self) -> Iterator[_DatedSpan]:
         """Yield every use, in order."""
         return chain.from_iterable(map(self._spans.__getitem__, self._starts))
 
@@ -187,7 +187,7 @@ class _Uses:
 class _Freed(NamedTuple):
     """A stretch of a line that has become free: refused beginnings there are to be tried in order."""
 
-    line: _Line
+    line: _SpanLine
     until: OrderKey
 
 
@@ -200,25 +200,25 @@ class RegisterChanges:
 
     def __init__(self, base: Register) -> None:
         self.base = base
-        self.refusals: dict[str, Refusal] = {}
+        self.refusals: dict[str, ChangeRefusal] = {}
         """The refusals of changes that are believed and cannot be made, by fact."""
         self.refused: dict[str, None] = {}
         """The facts that the last beliefs refused."""
-        self._events: dict[OrderKey, Change] = {}
-        self._made: dict[OrderKey, list[_Span]] = {}
-        self._ended: dict[OrderKey, dict[_Span, None]] = {}
-        self._lines: dict[LineName, _Line] = {}
+        self._events: dict[OrderKey, RegisterChange] = {}
+        self._made: dict[OrderKey, list[_DatedSpan]] = {}
+        self._ended: dict[OrderKey, dict[_DatedSpan, None]] = {}
+        self._lines: dict[LineName, _SpanLine] = {}
         self._created: dict[Name, list[OrderKey]] = {}
         self._naming: dict[Name, list[OrderKey]] = {}
-        self._uses: dict[str, _Uses] = {}
+        self._uses: dict[str, _VenueUses] = {}
         self._venues_of: dict[str, dict[str, None]] = {}
         self._queue: list[tuple[OrderKey, int, _Freed | None]] = []
         self._number = count()
-        self._changed: dict[_Span, None] = {}
+        self._changed: dict[_DatedSpan, None] = {}
 
     # ---------------------------------------------------------------- believing
 
-    def believe(self, revisions: Iterable[tuple[Change | None, Change | None]]) -> None:
+    def believe(self, revisions: Iterable[tuple[RegisterChange | None, RegisterChange | None]]) -> None:
         """Revise beliefs; each pair is the change believed until now and the change believed since."""
         pairs, created = list(revisions), dict[Name, OrderKey | None]()
         self._changed, self.refused = {}, {}
@@ -228,91 +228,91 @@ class RegisterChanges:
                 created.setdefault(name, self._first_created(name))
         for before, _ in pairs:
             if before is not None:
-                self._drop(before)
+                self._drop_belief(before)
         for (_, after), was_made in zip(pairs, made, strict=True):
             if after is not None:
                 # A corrected beginning stands as before at first, so nothing that rests on it moves.
-                self._add(after, made=was_made)
+                self._add_belief(after, made=was_made)
         for name, first in created.items():
             self._requeue_naming(name, first, self._first_created(name))
-        self._settle()
+        self._settle_queue()
 
-    def _drop(self, event: Change) -> None:
+    def _drop_belief(self, event: RegisterChange) -> None:
         key = order(event)
         del self._events[key]
         self.refusals.pop(event.id, None)
         if event.ended is not None:
-            _discard(self._endings(event.ended), key)
+            _discard_key(self._list_endings(event.ended), key)
             for span in self._ended.pop(key, {}):
-                self._fit(span)
+                self._refit_span(span)
             return
         for name in event.needed:
-            _discard(self._naming[name], key)
+            _discard_key(self._naming[name], key)
         if key in self._made:
-            self._unmake(event, key)
+            self._remove_spans(event, key)
         else:
             for line in self._lines_of(event):
-                _discard(line.refused, key)
+                _discard_key(line.refused, key)
 
-    def _add(self, event: Change, *, made: bool) -> None:
+    def _add_belief(self, event: RegisterChange, *, made: bool) -> None:
         key = order(event)
         self._events[key] = event
-        self._enqueue(key)
+        self._enqueue_key(key)
         if event.ended is not None:
             self._end_spans(event.ended, key)
             return
         for name in event.needed:
             insort(self._naming.setdefault(name, []), key)
         if made:
-            self._make(event, key)
+            self._begin_spans(event, key)
         else:
             for line in self._lines_of(event):
                 insort(line.refused, key)
 
-    def _endings(self, name: LineName) -> list[OrderKey]:
-        line = self._line(name)
+    def _list_endings(self, name: LineName) -> list[OrderKey]:
+        line = self._find_line(name)
         return line.closings if name[0] == "venue" else line.ends
 
     def _end_spans(self, name: LineName, key: OrderKey) -> None:
-        insort(self._endings(name), key)
+        insort(self._list_endings(name), key)
         if name[0] != "venue":
-            ending = list(self._line(name).running_since_before(key))
+            ending = list(self._find_line(name).running_since_before(key))
         else:
             ending = self._running_at_venue(name[1], key)
         for span in ending:
-            self._fit(span)
+            self._refit_span(span)
 
-    def _running_at_venue(self, venue: str, key: OrderKey) -> list[_Span]:
+    def _running_at_venue(self, venue: str, key: OrderKey) -> list[_DatedSpan]:
         """Return the uses of a venue that a closing ends."""
-        closings = self._line(("venue", venue)).closings
+        closings = self._find_line(("venue", venue)).closings
         # A use that began before the previous closing was over by then.
         place = bisect_left(closings, key) - 1
         since = closings[place][0] if place >= 0 else 0
-        return [span for span in self._uses[venue].begun_between(since, key[0]) if span.until > key]
+        return [span for span in self._uses[venue].list_between(since, key[0]) if span.until > key]
 
     # ---------------------------------------------------------------- what there is
 
-    def _line(self, name: LineName) -> _Line:
+    def _find_line(self, name: LineName) -> _SpanLine:
         """Return a line, with the spans of the register when the line is first asked for."""
         kind, id_ = name[:2]
         if kind == "use":
             # The uses of the register are read for the whole venue.
-            closings = self._line(("venue", id_)).closings
+            closings = self._find_line(("venue", id_)).closings
         if name not in self._lines:
             if kind == "use":
-                self._lines[name] = _Line(IN_USE, closings)
+                self._lines[name] = _SpanLine(IN_USE, closings)
             elif kind == "venue":
-                self._lines[name] = _Line(IN_USE)
+                self._lines[name] = _SpanLine(IN_USE)
                 self._read_uses(id_)
             elif kind == "member":
-                self._lines[name] = _Line(_TWO_SEATS)
+                self._lines[name] = _SpanLine(_TWO_SEATS)
                 self._read_tenures(id_, self._lines[name])
             else:
-                self._lines[name] = _Line(HELD)
+                self._lines[name] = _SpanLine(HELD)
                 self._read_holders(id_, self._lines[name])
         return self._lines[name]
 
-    def _read_tenures(self, id_: str, line: _Line) -> None:
+    def _read_tenures(self, id_: str, line: _SpanLine) -> None:
         known = self.base.member.get(id_)
         for one in () if known is None else known.tenures:
             span = _of_register(id_, one.constituency, one.period, line)
@@ -320,23 +320,23 @@ class RegisterChanges:
             line.add_base(span)
             line.unanswered += self._is_unanswered(one.constituency)
 
-    def _read_holders(self, seat: str, line: _Line) -> None:
+    def _read_holders(self, seat: str, line: _SpanLine) -> None:
         for member in sorted(self.base.holders.get(seat, ())):
-            for span in self._line(("member", member)).base:
+            for span in self._find_line(("member", member)).base:
                 if span.place == seat:
                     line.add_base(span)
                     span.lines = (span.lines[0], line)
 
     def _read_uses(self, venue: str) -> None:
-        self._uses[venue] = _Uses()
+        self._uses[venue] = _VenueUses()
         for use in self.base.uses_of_venue.get(venue, ()):
-            line = self._line(("use", venue, use.member))
+            line = self._find_line(("use", venue, use.member))
             span = _of_register(use.member, venue, use.period, line)
             line.add_base(span)
-            self._uses[venue].add(span)
+            self._uses[venue].add_use(span)
 
-    def _lines_of(self, event: Change) -> list[_Line]:
-        return [self._line(name) for names in event.begun for name in names]
+    def _lines_of(self, event: RegisterChange) -> list[_SpanLine]:
+        return [self._find_line(name) for names in event.begun for name in names]
 
     def has(self, name: Name, key: OrderKey) -> bool:
         """Whether there is a member, seat or venue just before a place in the order of events."""
@@ -350,22 +350,22 @@ class RegisterChanges:
 
     def is_running(self, name: LineName, key: OrderKey) -> bool:
         """Whether a span of a line runs just before a place in the order of events."""
-        return self._line(name).running(key)
+        return self._find_line(name).is_running_at(key)
 
     # ---------------------------------------------------------------- the queue
 
-    def _enqueue(self, key: OrderKey, freed: _Freed | None = None) -> None:
+    def _enqueue_key(self, key: OrderKey, freed: _Freed | None = None) -> None:
         heappush(self._queue, (key, next(self._number), freed))
 
-    def _enqueue_refused(self, line: _Line, low: OrderKey, high: OrderKey) -> None:
+    def _enqueue_refused(self, line: _SpanLine, low: OrderKey, high: OrderKey) -> None:
         """Put the first refused beginning of a freed stretch into the queue."""
         place = bisect_right(line.refused, low)
         if place < len(line.refused) and line.refused[place] < high:
-            self._enqueue(line.refused[place], _Freed(line, high))
+            self._enqueue_key(line.refused[place], _Freed(line, high))
 
-    def _enqueue_between(self, line: _Line, low: OrderKey, high: OrderKey) -> None:
-        for key in _between(line.begun, low, high):
-            self._enqueue(key)
+    def _enqueue_between(self, line: _SpanLine, low: OrderKey, high: OrderKey) -> None:
+        for key in _keys_between(line.begun, low, high):
+            self._enqueue_key(key)
 
     def _first_created(self, name: Name) -> OrderKey | None:
         return next(iter(self._created.get(name, ())), None)
@@ -376,28 +376,28 @@ class RegisterChanges:
         keys = self._naming.get(name, ())
         # The change that created the member or venue until now is among them.
         for key in keys[bisect_right(keys, low) : bisect_right(keys, high)]:
-            self._enqueue(key)
+            self._enqueue_key(key)
 
-    def _settle(self) -> None:
+    def _settle_queue(self) -> None:
         """Work the queue off in the order of events, until no result of a change is new."""
         while self._queue:
             key, _, freed = heappop(self._queue)
             event = self._events.get(key)
             if event is not None:
-                self._judge(event, key)
+                self._judge_change(event, key)
             if freed is not None:
                 made = freed.line.spans.get(key)
                 low = key if made is None else max(key, made.until)
                 self._enqueue_refused(freed.line, low, freed.until)
 
-    def _judge(self, event: Change, key: OrderKey) -> None:
+    def _judge_change(self, event: RegisterChange, key: OrderKey) -> None:
         if event.ended is not None:
             refusal = None if self._ended.get(key) else event.without_effect
         else:
             refusal = event.find_refusal(self)
             if (refusal is None) != (key in self._made):
                 first = None if event.created is None else self._first_created(event.created)
-                (self._remake if refusal is None else self._refuse)(event, key)
+                (self._admit_change if refusal is None else self._refuse_change)(event, key)
                 if event.created is not None:
                     self._requeue_naming(event.created, first, self._first_created(event.created))
         if refusal is None:
@@ -406,59 +406,59 @@ class RegisterChanges:
         else:
             self.refusals[event.id], self.refused[event.id] = refusal, None
 
-    def _remake(self, event: Change, key: OrderKey) -> None:
+    def _admit_change(self, event: RegisterChange, key: OrderKey) -> None:
         for line in self._lines_of(event):
-            _discard(line.refused, key)
-        self._make(event, key)
+            _discard_key(line.refused, key)
+        self._begin_spans(event, key)
 
-    def _refuse(self, event: Change, key: OrderKey) -> None:
-        self._unmake(event, key)
+    def _refuse_change(self, event: RegisterChange, key: OrderKey) -> None:
+        self._remove_spans(event, key)
         for line in self._lines_of(event):
             insort(line.refused, key)
 
     # ---------------------------------------------------------------- spans
 
-    def _make(self, event: Change, key: OrderKey) -> None:
+    def _begin_spans(self, event: RegisterChange, key: OrderKey) -> None:
         """Let a change begin spans."""
         if event.created is not None:
             insort(self._created.setdefault(event.created, []), key)
-        self._made[key] = [self._begin(event, key, names) for names in event.begun]
+        self._made[key] = [self._begin_span(event, key, names) for names in event.begun]
 
-    def _begin(self, event: Change, key: OrderKey, names: Sequence[LineName]) -> _Span:
-        lines = tuple(map(self._line, names))
+    def _begin_span(self, event: RegisterChange, key: OrderKey, names: Sequence[LineName]) -> _DatedSpan:
+        lines = tuple(map(self._find_line, names))
         # A use has one line, named by venue and member; a tenure has two, of the member and of the seat.
         member, place = names[0][-1], names[-1][1]
-        span = _Span(member, place, key, lines, event.id)
+        span = _DatedSpan(member, place, key, lines, event.id)
         for line in lines:
             line.spans[key] = span
             insort(line.begun, key)
         if names[0][0] == "use":
-            self._uses[place].add(span)
+            self._uses[place].add_use(span)
             self._venues_of.setdefault(member, {})[place] = None
         else:
             lines[0].unanswered += self._is_unanswered(place)
         span.until = key
-        self._fit(span)
+        self._refit_span(span)
         return span
 
-    def _unmake(self, event: Change, key: OrderKey) -> None:
+    def _remove_spans(self, event: RegisterChange, key: OrderKey) -> None:
         """Take the spans that a change began away."""
         if event.created is not None:
-            _discard(self._created[event.created], key)
+            _discard_key(self._created[event.created], key)
         for span in self._made.pop(key):
             self._changed.pop(span, None)
             self._ended.get(span.until, {}).pop(span, None)
-            self._enqueue(span.until)
+            self._enqueue_key(span.until)
             for line in span.lines:
                 del line.spans[key]
-                _discard(line.begun, key)
+                _discard_key(line.begun, key)
                 self._enqueue_refused(line, key, span.until)
             if span.is_use:
-                self._uses[span.place].remove(span)
+                self._uses[span.place].remove_use(span)
             else:
                 span.lines[0].unanswered -= self._is_unanswered(span.place)
 
-    def _fit(self, span: _Span) -> None:
+    def _refit_span(self, span: _DatedSpan) -> None:
         """Let a span last until the first ending after its first day."""
         before, span.until = span.until, span.lines[0].end_of(span)
         self._ended.get(before, {}).pop(span, None)
@@ -466,8 +466,8 @@ class RegisterChanges:
             self._ended.setdefault(span.until, {})[span] = None
         self._changed[span] = None
         # An ending is refused if it ends nothing, so both endings are to be judged again.
-        self._enqueue(before)
-        self._enqueue(span.until)
+        self._enqueue_key(before)
+        self._enqueue_key(span.until)
         for line in span.lines:
             if before < span.until:
                 self._enqueue_between(line, before, span.until)
@@ -476,58 +476,61 @@ class RegisterChanges:
 
     # ---------------------------------------------------------------- whether all of it holds together
 
-    def find_clashes(self) -> list[Problem]:
+    def find_clashes(self) -> list[ChangeProblem]:
         """Return the problems of the periods that the last beliefs changed.
 
         Periods that overlap come first; without any, the teams that answer are looked at.
         """
         spans = list(self._changed)
         found = [
-            Problem(span.begun, line.overlap)
+            ChangeProblem(span.begun, line.overlap)
             for span in spans
             if span.begun is not None
             for line in span.lines
-            if line.overlapped(span)
+            if line.overlaps_base(span)
         ]
         return found or [*self._unanswered_seats(spans), *self._unanswered_uses(spans)]
 
-    def _unanswered_seats(self, spans: Iterable[_Span]) -> Iterator[Problem]:
+    def _unanswered_seats(self, spans: Iterable[_DatedSpan]) -> Iterator[ChangeProblem]:
         for span in spans:
             if span.begun is not None and not span.is_use:
-                words = unanswered_seat(self.base, self._tenure(span))
+                words = unanswered_seat(self.base, self._build_tenure(span))
                 if words:
                     message = f"{words} for what is owed to the member"
-                    yield Problem(span.begun, Refusal("constituency", "team", message, ONE_TEAM))
+                    yield ChangeProblem(span.begun, ChangeRefusal("constituency", "team", message, ONE_TEAM))
 
-    def _unanswered_uses(self, spans: Iterable[_Span]) -> Iterator[Problem]:
+    def _unanswered_uses(self, spans: Iterable[_DatedSpan]) -> Iterator[ChangeProblem]:
         uses = {span: None for span in spans if span.is_use}
         # An online presence is where the seat is, so an election may leave the presence without a team.
         for member in {span.member: None for span in spans if not span.is_use}:
-            if self._line(("member", member)).unanswered:
+            if self._find_line(("member", member)).unanswered:
                 uses |= dict.fromkeys(self._online_uses(member))
         for span in sorted(uses, key=lambda one: (one.place, one.key)):
             culprit = self._unanswered_since(span)
             if culprit is not None:
-                yield Problem(*culprit)
+                yield ChangeProblem(*culprit)
 
-    def _unanswered_since(self, span: _Span) -> tuple[str, Refusal] | None:
+    def _unanswered_since(self, span: _DatedSpan) -> tuple[str, ChangeRefusal] | None:
         """Return the event that left a use without one team, and the problem."""
-        venue, sits, culprit = self._venue(span.place), self._line(("member", span.member)), span.begun
+        venue, sits = self._find_venue(span.place), self._find_line(("member", span.member))
+        culprit = span.begun
         if venue.kind is VenueKind.ONLINE:
             if not sits.unanswered:
                 return None
             culprit = sits.spans[sits.begun[-1]].begun if sits.begun else span.begun
         if culprit is None:
             return None
-        words = unanswered(self.base, venue, self._member(span.member), span.period)
-        return (culprit, Refusal("on", "team", f"{words} for a venue in use", ONE_TEAM)) if words else None
+        words = unanswered(self.base, venue, self._build_member(span.member), span.period)
+        return (
+            (culprit, ChangeRefusal("on", "team", f"{words} for a venue in use", ONE_TEAM)) if words else None
+        )
 
-    def _online_uses(self, member: str) -> Iterator[_Span]:
+    def _online_uses(self, member: str) -> Iterator[_DatedSpan]:
         based = (use.venue for use in self.base.uses_by_member.get(member, ()))
         for venue in dict.fromkeys((*based, *self._venues_of.get(member, ()))):
-            line = self._line(("use", venue, member))
-            if (line.base or line.begun) and self._venue(venue).kind is VenueKind.ONLINE:
-                yield from line.every()
+            line = self._find_line(("use", venue, member))
+            if (line.base or line.begun) and self._find_venue(venue).kind is VenueKind.ONLINE:
+                yield from line.list_spans()
 
     def _is_unanswered(self, seat: str) -> bool:
         """Whether an online presence of the holder of a seat has no team, or two, on some day."""
@@ -536,18 +539,18 @@ class RegisterChanges:
 
     # ---------------------------------------------------------------- the register
 
-    def _tenure(self, span: _Span) -> Tenure:
+    def _build_tenure(self, span: _DatedSpan) -> Tenure:
         ending = self._events.get(span.until)
         return Tenure(span.place, span.period, span.cause if ending is None else ending.tenure_end)
 
-    def _member(self, id_: str) -> Member:
-        held = sorted(self._line(("member", id_)).every(), key=_start)
-        tenures = tuple(map(self._tenure, held))
+    def _build_member(self, id_: str) -> Member:
+        held = sorted(self._find_line(("member", id_)).list_spans(), key=_start)
+        tenures = tuple(map(self._build_tenure, held))
         if id_ in self.base.member:
             return attrs.evolve(self.base.member[id_], tenures=tenures)
         return self._events[self._created["member", id_][0]].new_member(tenures)
 
-    def _venue(self, id_: str) -> Venue:
+    def _find_venue(self, id_: str) -> Venue:
         if id_ in self.base.venue:
             return self.base.venue[id_]
         return self._events[self._created["venue", id_][0]].new_venue()
@@ -557,20 +560,19 @@ class RegisterChanges:
         changed = (span for span in self._changed if span.is_use and span.place == venue)
         return (Use(venue, span.member, span.period) for span in changed)
 
-    def register(self) -> Register:
+    def build_register(self) -> Register:
         """Return the register with all changes that can be made."""
         base, uses = self.base, self._uses
-        held = (
-            id_ for (kind, id_, *_), line in self._lines.items() if kind == "member" and any(line.every())
-        )
-        members = {**base.member, **{id_: self._member(id_) for id_ in held}}
+        lines = self._lines.items()
+        held = (name[1] for name, line in lines if name[0] == "member" and any(line.list_spans()))
+        members = {**base.member, **{id_: self._build_member(id_) for id_ in held}}
         opened = [id_ for (kind, id_), keys in self._created.items() if kind == "venue" and keys]
-        venues = (*base.venues, *map(self._venue, opened))
+        venues = (*base.venues, *map(self._find_venue, opened))
         kept = (use for use in base.uses if use.venue not in uses)
-        made = (Use(id_, one.member, one.period) for id_, at in uses.items() for one in at.every())
+        made = (Use(id_, one.member, one.period) for id_, at in uses.items() for one in at.list_spans())
         return base.with_checked(members.values(), venues, (*kept, *made))
 
-    def ends(self) -> Mapping[tuple[str, str | None, dt.date], str]:
+    def map_ends(self) -> Mapping[tuple[str, str | None, dt.date], str]:
         """Return the event that made each end, by member, venue of a use, and the first day after."""
         return {
             (span.member, span.place if span.is_use else None, day_of(key[0])): self._events[key].id
@@ -579,9 +581,11 @@ class RegisterChanges:
         }
 
 
-def _of_register(member: str, place: str, period: Period, line: _Line) -> _Span:
+def _of_register(member: str, place: str, period: Period, line: _SpanLine) -> _DatedSpan:
     end = _NEVER if period.end is None else period.end.toordinal()
-    return _Span(member, place, (period.start.toordinal(),), (line,), None, end, None, (end,))
+    return _DatedSpan(member, place, (period.start.toordinal(),), (line,), None, end, None, (end,))
 
 
-_TWO_SEATS = Refusal("member", "in-office", "would hold two seats at once", "end the earlier tenure first")
+_TWO_SEATS = ChangeRefusal(
+    "member", "in-office", "would hold two seats at once", "end the earlier tenure first"
+)

@@ -1,9 +1,9 @@
-"""The hash chain of the ledger: whether anything recorded was changed, taken out or moved.
+"""The hash chain of the ledger, which shows every event that was changed, removed or moved.
 
-A link covers the envelope of one event and a digest of its personal part, which the embedder salts.
-Whoever destroys an event and its salt leaves the link, which tells nobody about whom it was, and the
-chain still verifies (`semantics.md` section 6). The embedder stores links, events and salts; here it is
-only decided what follows what. The bytes that are hashed: `docs/reference/chain.md`.
+A link covers the envelope of one event and a digest of its personal part, which the embedder salts. If an
+event and its salt are destroyed, the link stays and tells nothing about anybody, and the chain still verifies
+(semantics 6). The embedder stores links, events and salts; this module only computes and compares.
+`docs/reference/chain.md` specifies the hashed bytes.
 """
 
 import datetime as dt
@@ -17,12 +17,11 @@ from typing import Any
 
 import attrs
 
+from mpreview._checks import valid_day, valid_id, valid_instant, valid_int, valid_tuple
+from mpreview._reprs import count_items
 from mpreview.errors import EventConflict, InvalidValue, ReviewError
 from mpreview.events._base import Event
-from mpreview.events._kinds import WORDS
-from mpreview.events.about import REFERENCES
-from mpreview.ids import a_count, a_tuple, an_id, counted
-from mpreview.timeline import a_day, an_instant
+from mpreview.events._kinds import KINDS, WORDS
 
 __all__ = [
     "BREAKS",
@@ -42,9 +41,10 @@ __all__ = [
 ]
 
 FORMAT = "mpreview/chain"
+"""The name of the format in the hashed bytes."""
 FORMAT_VERSION = 1
 SALT_LENGTH = 16
-"""How many bytes a salt has at least."""
+"""The least number of bytes of a salt."""
 _EVERY = ("id", "on", "known")
 _MOST_LINKS = 10**12
 _is_digest = re.compile(r"[0-9a-f]{64}").fullmatch
@@ -55,24 +55,24 @@ _is_digest = re.compile(r"[0-9a-f]{64}").fullmatch
 
 @attrs.frozen
 class Parts:
-    """Which fields of a kind of event stand in the open envelope and which in its personal part.
+    """The fields of a kind of event: in the open envelope, or in the personal part.
 
     Args:
-        word: The kind in one word, such as ``"office-changed"``.
-        refers: Fields of the envelope that name another event, in order of name.
-        personal: All fields that are not of the envelope, in order of name.
+        word: The word of the kind, such as ``"office-changed"``.
+        refers: The fields of the envelope that name an event, in order of name.
+        personal: All fields outside the envelope, in order of name.
     """
 
     word: str
-    refers: tuple[str, ...] = attrs.field(repr=counted)
-    personal: tuple[str, ...] = attrs.field(repr=counted)
+    refers: tuple[str, ...] = attrs.field(repr=count_items)
+    personal: tuple[str, ...] = attrs.field(repr=count_items)
 
 
 def parts_of(kind: type) -> Parts:
-    """Return the parts of a class of events.
+    """Return the parts of a kind of event.
 
     Raises:
-        InvalidValue: If that is no class of events.
+        InvalidValue: If *kind* is no kind of event.
 
     >>> from mpreview.events import Answered
     >>> parts_of(Answered).word, parts_of(Answered).refers
@@ -83,24 +83,27 @@ def parts_of(kind: type) -> Parts:
     return PARTS[kind]
 
 
-def _parts(kind: type[attrs.AttrsInstance]) -> Parts:
-    """Tell the fields apart: one that nobody has thought of is personal, so it gives nothing away."""
+def _split_fields(kind: type[Event]) -> Parts:
+    """Return the parts of a class; an unknown field is personal, so the field gives nothing away."""
     fields = attrs.fields_dict(kind)
     refers = [name for name in sorted(REFERENCES) if name in fields and fields[name].type in _NAMES_ONE]
-    word = next(word for word, named in WORDS.items() if named is kind)
-    return Parts(word, tuple(refers), tuple(sorted(fields.keys() - {*_EVERY, *refers})))
+    return Parts(kind.word, tuple(refers), tuple(sorted(fields.keys() - {*_EVERY, *refers})))
 
 
+REFERENCES: frozenset[str] = frozenset(
+    {"corrects", "event", *(kind.about_field for kind in KINDS if kind.about_field is not None)}
+)
+"""The fields in which an event names another event."""
 _NAMES_ONE: tuple[object, ...] = (str, str | None)
-PARTS: Mapping[type, Parts] = MappingProxyType({kind: _parts(kind) for kind in WORDS.values()})
-"""The parts of every class of events."""
+PARTS: Mapping[type, Parts] = MappingProxyType({kind: _split_fields(kind) for kind in KINDS})
+"""The parts of every kind of event."""
 
 
 def personal_digest(event: Event, salt: bytes) -> str:
     """Return the digest of the personal part of an event.
 
-    The id of the event is in it, so that two events of one person never have the same digest, not
-    even where they share a salt.
+    The digest covers the id of the event, so two events of one person have different digests even with one
+    salt.
 
     Args:
         event: The event.
@@ -116,12 +119,12 @@ def personal_digest(event: Event, salt: bytes) -> str:
     'af68f469ddb8'
     """
     names = parts_of(type(event)).personal
-    told = {"event": event.id, "personal": _told(event, names), "salt": _a_salt(salt).hex()}
-    return _digest(_canonical(f"{FORMAT}-personal", told))
+    content = {"event": event.id, "personal": _list_content(event, names), "salt": _check_salt(salt).hex()}
+    return _hash(_encode(f"{FORMAT}-personal", content))
 
 
 def content_number(event: Event) -> int:
-    """Return a number that stands for all that an event says: the same wherever it is asked for.
+    """Return a number for the whole content of an event, equal in every process.
 
     >>> from mpreview.events import Contacted
     >>> now = dt.datetime(2021, 11, 20, tzinfo=dt.UTC)
@@ -130,30 +133,31 @@ def content_number(event: Event) -> int:
     False
     """
     parts = parts_of(type(event))
-    told = _told(event, (*_EVERY, *parts.refers, *parts.personal))
-    return int(_digest(_canonical(f"{FORMAT}-content", {"kind": parts.word, "told": told})), 16)
+    content = _list_content(event, (*_EVERY, *parts.refers, *parts.personal))
+    # The key is part of the hashed bytes.
+    return int(_hash(_encode(f"{FORMAT}-content", {"kind": parts.word, "told": content})), 16)
 
 
-def _told(value: Any, names: Iterable[str]) -> dict[str, object]:
-    """Return the fields that are not at their default, so that a field added later changes no old digest."""
+def _list_content(value: Any, names: Iterable[str]) -> dict[str, object]:
+    """Return the fields with a value other than the default, so a new field changes no old digest."""
     fields = attrs.fields_dict(type(value))
-    held = {name: getattr(value, name) for name in names}
-    kept = {name: one for name, one in held.items() if one != fields[name].default}
-    return {name: _plain(f"{type(value).__name__}.{name}", one) for name, one in kept.items()}
+    values = {name: getattr(value, name) for name in names}
+    kept = {name: one for name, one in values.items() if one != fields[name].default}
+    return {name: _spell(f"{type(value).__name__}.{name}", one) for name, one in kept.items()}
 
 
-def _plain(field: str, value: Any) -> object:
-    """Return how JSON spells a value."""
+def _spell(field: str, value: Any) -> object:
+    """Return a value as JSON spells the value."""
     if value is None or type(value) in _AS_IS:
         return value
     if isinstance(value, enum.Enum):
-        return _plain(field, value.value)
+        return _spell(field, value.value)
     if type(value) is tuple:
-        return [_plain(field, one) for one in value]
+        return [_spell(field, one) for one in value]
     if type(value) in _SPELT:
         return _SPELT[type(value)](value)
     if attrs.has(type(value)):
-        return _told(value, sorted(attrs.fields_dict(type(value))))
+        return _list_content(value, sorted(attrs.fields_dict(type(value))))
     raise InvalidValue(field, "has no canonical form; use texts, whole numbers, days, tuples of them")
 
 
@@ -167,29 +171,35 @@ _SPELT: Mapping[type, Callable[..., str]] = MappingProxyType(
 )
 
 
-def _canonical(name: str, told: Mapping[str, object]) -> bytes:
-    """Return the one spelling of what is hashed."""
-    whole = {"format": name, "version": FORMAT_VERSION, **told}
+def _encode(name: str, content: Mapping[str, object]) -> bytes:
+    """Return the canonical bytes of a content."""
+    whole = {"format": name, "version": FORMAT_VERSION, **content}
     return json.dumps(whole, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode("utf-8")
 
 
-def _digest(hashed: bytes) -> str:
+def _hash(hashed: bytes) -> str:
     return hashlib.sha256(hashed).hexdigest()
 
 
 # ---------------------------------------------------------------- links and heads
 
 
-def _short(digest: str) -> str:
-    """Return how a digest stands in a `repr`."""
+def _valid_digest(instance: object, attribute: "attrs.Attribute[Any]", value: object) -> None:
+    if type(value) is not str or not _is_digest(value):
+        field = f"{type(instance).__name__}.{attribute.name}"
+        raise InvalidValue(field, "a digest is 64 characters of 0-9 a-f", value)
+
+
+def _shorten(digest: str) -> str:
+    """Return a digest as a `repr` shows the digest."""
     return repr(f"{digest[:12]}...")
 
 
 @attrs.frozen
 class Head:
-    """The version of a chain: how many links it has, and the digest of the last one.
+    """The version of a chain: the number of links, and the digest of the last link.
 
-    It is all that is needed to go on, so that recording one event into a million costs one link.
+    A chain can be continued from its head alone, so an event after a million events costs one link.
 
     >>> from mpreview.events import Contacted
     >>> now = dt.datetime(2021, 11, 20, tzinfo=dt.UTC)
@@ -199,43 +209,39 @@ class Head:
     (1, 'e1', True, 1)
     """
 
-    number: int
-    digest: str = attrs.field(repr=_short)
-
-    def __attrs_post_init__(self) -> None:
-        a_count("Head.number", self.number, 0, _MOST_LINKS)
-        _a_digest("Head.digest", self.digest)
+    number: int = attrs.field(validator=valid_int(0, _MOST_LINKS))
+    digest: str = attrs.field(repr=_shorten, validator=_valid_digest)
 
     def after(self, event: Event, salt: bytes) -> "Link":
-        """Return the link of *event* that comes next.
+        """Return the next link, of *event*.
 
         Args:
             event: The event.
-            salt: At least 16 random bytes; it is in no link, `repr` or error.
+            salt: At least 16 random bytes; no link, `repr` or error shows the salt.
 
         Raises:
             InvalidValue: If the salt is too short, or a field has no canonical form.
         """
-        number, content = self.number + 1, _content(event, personal_digest(event, salt))
-        digest = _digest(_enveloped(number, self.digest, content))
+        number, content = self.number + 1, _list_envelope(event, personal_digest(event, salt))
+        digest = _hash(_enveloped(number, self.digest, content))
         return Link(number, *content, previous=self.digest, digest=digest)
 
-    def extend(self, told: Iterable[tuple[Event, bytes]], *, expected: "Head") -> tuple["Link", ...]:
-        """Return the links of some events with their salts, all of them or none.
+    def extend(self, pairs: Iterable[tuple[Event, bytes]], *, expected: "Head") -> tuple["Link", ...]:
+        """Return the links of some events with their salts, all or none.
 
-        That no event has a link already is for the store to say (a unique key on the id of the event).
+        The store refuses a second link of an event, by a unique key on the id of the event.
 
         Args:
-            told: Each event with its salt, in the order of recording.
-            expected: The version that the events were checked against.
+            pairs: Each event with its salt, in the order of recording.
+            expected: The version against which the events were checked.
 
         Raises:
-            ChainMoved: If this is another version.
+            ChainMoved: If the chain has another version.
             EventConflict: If one id stands for two contents.
             InvalidValue: If a salt is too short, or a field has no canonical form.
         """
-        _as_expected(self, expected)
-        return _fresh(self, told, {})
+        _check_expected(self, expected)
+        return _link_fresh(self, pairs, {})
 
     def breaks(
         self,
@@ -246,28 +252,27 @@ class Head:
         erased: Collection[str] | None = None,
         at: dt.datetime | None = None,
     ) -> Iterator["Break"]:
-        """Yield what is wrong with each of the links after this version in turn, and keep none of them.
+        """Yield the breaks of each link after this version in turn, without holding the links.
 
-        For a chain too long to hold: links may come from a cursor, and the mappings may look into a
-        store. What only shows when all is held, `Chain.verify` adds: an id that stands twice, an event
-        without a link, another end.
+        Links may come from a cursor, and the mappings may look into a store. `Chain.verify` adds the breaks
+        that only show with the whole chain: a repeated id, an event without a link, another end.
 
         Args:
             links: Links in their order.
             events: Events by id.
             salts: Salts by the id of the event.
-            erased: The ids of events that were erased; `None` for any that is gone with its salt.
-            at: The instant at which *events* were known, if later ones are left out.
+            erased: The ids of erased events; `None` stands for every event that is gone with its salt.
+            at: The instant at which *events* were known, if later events are left out.
         """
         head = self
         for link in links:
             event, salt = events.get(link.event), salts.get(link.event)
-            codes = [*_of_place(link, head), *_of_link(link)]
-            # What became known later is not asked for; its link is there all the same.
+            codes = [*_compare_place(link, head), *_check_link(link)]
+            # A later event is left out, but its link is in the chain.
             if event is not None or at is None or link.known <= at:
-                codes += _of_event(link, event, salt, erased)
+                codes += _compare_event(link, event, salt, erased)
             for code in codes:
-                fields = _differing(link, event) if event is not None and code == "envelope" else ()
+                fields = _list_differing(link, event) if event is not None and code == "envelope" else ()
                 yield Break(head.number + 1, link.event, code, fields)
             head = link.head
 
@@ -275,8 +280,8 @@ class Head:
 _Content = tuple[str, str, dt.date, dt.datetime, tuple[tuple[str, str], ...], str]
 
 
-def _content(event: Event, personal: str) -> _Content:
-    """Return what a link tells of an event, wherever in the chain it stands."""
+def _list_envelope(event: Event, personal: str) -> _Content:
+    """Return the content of a link of an event, apart from the place in the chain."""
     parts = parts_of(type(event))
     named = ((name, getattr(event, name)) for name in parts.refers)
     refers = tuple((name, other) for name, other in named if other is not None)
@@ -284,94 +289,79 @@ def _content(event: Event, personal: str) -> _Content:
 
 
 def _enveloped(number: int, previous: str, content: _Content) -> bytes:
-    """Return the bytes that the digest of a link is of."""
+    """Return the bytes that the digest of a link covers."""
     event, kind, on, known, refers, personal = content
-    told = {"event": event, "kind": kind, "on": on.isoformat(), "known": _instant(known)}
-    envelope = {**told, "number": number, "refers": dict(refers)}
-    return _canonical(FORMAT, {"envelope": envelope, "personal": personal, "previous": previous})
+    fields = {"event": event, "kind": kind, "on": on.isoformat(), "known": _instant(known)}
+    envelope = {**fields, "number": number, "refers": dict(refers)}
+    return _encode(FORMAT, {"envelope": envelope, "personal": personal, "previous": previous})
 
 
 @attrs.frozen
 class Link:
-    """What the chain keeps of one event; of an erased one it is all that is left.
+    """The link of one event in the chain, which stays if the event is erased.
 
-    Any link that is well formed can be made, so that one read from a store can be verified.
+    Every well-formed link can be made, so a link from a store can be verified.
 
     Args:
-        number: Its place, from 1.
-        event: The id of the event, which must tell nothing about anybody.
-        kind: The kind of event in one word.
-        on: The day it happened.
-        known: The instant at which it became known.
-        refers: The other events it names, by field, in order of name.
-        personal: The digest of its personal part.
-        previous: The digest of the link before; of the first one that of `START`.
-        digest: Its own digest.
-        format_version: The version of the bytes that are hashed.
+        number: The place of the link, from 1.
+        event: The id of the event, which must give nothing away.
+        kind: The word of the kind.
+        on: The day of the event.
+        known: The instant at which the event became known.
+        refers: The events that the event names, by field, in order of name.
+        personal: The digest of the personal part.
+        previous: The digest of the previous link; the digest of `START` for the first link.
+        digest: The digest of the link.
+        format_version: The version of the hashed bytes.
 
     Raises:
         InvalidValue: If a field is not well formed.
     """
 
-    number: int
-    event: str
-    kind: str
-    on: dt.date
-    known: dt.datetime
-    refers: tuple[tuple[str, str], ...] = attrs.field(repr=counted)
-    personal: str = attrs.field(repr=_short)
-    previous: str = attrs.field(repr=_short)
-    digest: str = attrs.field(repr=_short)
-    format_version: int = FORMAT_VERSION
+    number: int = attrs.field(validator=valid_int(1, _MOST_LINKS))
+    event: str = attrs.field(validator=valid_id)
+    kind: str = attrs.field(validator=valid_id)
+    on: dt.date = attrs.field(validator=valid_day)
+    known: dt.datetime = attrs.field(validator=valid_instant)
+    refers: tuple[tuple[str, str], ...] = attrs.field(repr=count_items)
+    personal: str = attrs.field(repr=_shorten, validator=_valid_digest)
+    previous: str = attrs.field(repr=_shorten, validator=_valid_digest)
+    digest: str = attrs.field(repr=_shorten, validator=_valid_digest)
+    format_version: int = attrs.field(default=FORMAT_VERSION, validator=valid_int(1, 1_000_000))
 
-    def __attrs_post_init__(self) -> None:
-        a_count("Link.number", self.number, 1, _MOST_LINKS)
-        an_id("Link.event", self.event)
-        an_id("Link.kind", self.kind)
-        a_day("Link.on", self.on)
-        an_instant("Link.known", self.known)
-        _some_references("Link.refers", self.refers)
-        for name in ("personal", "previous", "digest"):
-            _a_digest(f"Link.{name}", getattr(self, name))
-        a_count("Link.format_version", self.format_version, 1, 1_000_000)
+    @refers.validator
+    def _check_refers(self, attribute: "attrs.Attribute[Any]", refers: tuple[tuple[str, ...], ...]) -> None:
+        valid_tuple(tuple)(self, attribute, refers)
+        if any(len(pair) != 2 or pair[0] not in REFERENCES for pair in refers):
+            problem = f"give pairs of one of {', '.join(sorted(REFERENCES))} and an id"
+            raise InvalidValue("Link.refers", problem, refers)
+        names = [name for name, _ in refers]
+        if names != sorted(set(names)):
+            raise InvalidValue("Link.refers", "name each field once, in order of name", refers)
+        for _, other in refers:
+            valid_id(self, attribute, other)
 
     @property
     def head(self) -> Head:
-        """The version of a chain that ends here."""
+        """The version of a chain that ends with the link."""
         return Head(self.number, self.digest)
 
     @property
     def content(self) -> _Content:
-        """What it tells of its event, wherever in the chain it stands."""
+        """The content of the link, apart from the place in the chain."""
         return self.event, self.kind, self.on, self.known, self.refers, self.personal
 
     @property
     def hashed(self) -> bytes:
-        """The bytes that its digest is of, if nobody has changed it."""
+        """The bytes that the digest covers, unless the link was changed."""
         return _enveloped(self.number, self.previous, self.content)
 
 
-def _a_digest(field: str, value: object) -> None:
-    if type(value) is not str or not _is_digest(value):
-        raise InvalidValue(field, "a digest is 64 characters of 0-9 a-f", value)
-
-
-def _a_salt(salt: bytes) -> bytes:
-    # The value stays out of the error: with the salt a personal part can be guessed.
+def _check_salt(salt: bytes) -> bytes:
+    # The error shows no salt: with the salt a personal part can be guessed.
     if type(salt) is not bytes or len(salt) < SALT_LENGTH:
         raise InvalidValue("Chain.salt", f"give at least {SALT_LENGTH} random bytes with each event")
     return salt
-
-
-def _some_references(field: str, refers: tuple[tuple[str, ...], ...]) -> None:
-    a_tuple(field, refers, tuple)
-    if any(len(pair) != 2 or pair[0] not in REFERENCES for pair in refers):
-        raise InvalidValue(field, f"give pairs of one of {', '.join(sorted(REFERENCES))} and an id", refers)
-    names = [name for name, _ in refers]
-    if names != sorted(set(names)):
-        raise InvalidValue(field, "name each field once, in order of name", refers)
-    for _, other in refers:
-        an_id(field, other)
 
 
 START = Head(0, "0" * 64)
@@ -380,11 +370,11 @@ START = Head(0, "0" * 64)
 
 @attrs.frozen
 class ChainMoved(ReviewError, ValueError):
-    """The chain is not the one that new events were checked against: somebody else wrote to it.
+    """The chain has another version than new events were checked against, since another writer wrote.
 
     Args:
-        expected: The version they were checked against.
-        actual: The version it has.
+        expected: The version against which the events were checked.
+        actual: The version of the chain.
     """
 
     expected: Head
@@ -393,25 +383,25 @@ class ChainMoved(ReviewError, ValueError):
 
     def __str__(self) -> str:
         return (
-            f"the chain has {_told_of(self.actual)}, not {_told_of(self.expected)}; load what was recorded "
+            f"the chain has {_say_head(self.actual)}, not {_say_head(self.expected)}; load what was recorded "
             "since, check the new events against it, and append them with its version as `expected`"
         )
 
 
-def _told_of(head: Head) -> str:
+def _say_head(head: Head) -> str:
     links = "1 link" if head.number == 1 else f"{head.number} links"
     return f"{links} up to {head.digest[:12]}"
 
 
-def _as_expected(actual: Head, expected: Head) -> None:
+def _check_expected(actual: Head, expected: Head) -> None:
     if actual != expected:
         raise ChainMoved(expected, actual)
 
 
-def _fresh(head: Head, told: Iterable[tuple[Event, bytes]], held: dict[str, Link]) -> tuple[Link, ...]:
-    """Return the links after *head* of what has no link yet; *held* are links by event, and more to come."""
+def _link_fresh(head: Head, pairs: Iterable[tuple[Event, bytes]], held: dict[str, Link]) -> tuple[Link, ...]:
+    """Return the links after *head* of events without a link; the links go into *held*, by event."""
     links: list[Link] = []
-    for event, salt in told:
+    for event, salt in pairs:
         link = head.after(event, salt)
         there = held.setdefault(event.id, link)
         if there is link:
@@ -430,8 +420,8 @@ def _fresh(head: Head, told: Iterable[tuple[Event, bytes]], held: dict[str, Link
 class Chain:
     """An append-only chain of links.
 
-    Appending copies the references to the links once and hashes only what is new. Whoever need not
-    hold all links keeps the last `Head` alone and goes on with `Head.extend`.
+    Appending hashes new events only. An embedder who need not hold all links keeps the last `Head` and goes
+    on with `Head.extend`.
 
     >>> from mpreview.events import Contacted
     >>> now = dt.datetime(2021, 11, 20, tzinfo=dt.UTC)
@@ -447,41 +437,38 @@ class Chain:
     ([], 1)
     """
 
-    links: tuple[Link, ...] = ()
-
-    def __attrs_post_init__(self) -> None:
-        a_tuple("Chain.links", self.links, Link)
+    links: tuple[Link, ...] = attrs.field(default=(), validator=valid_tuple(Link))
 
     def __len__(self) -> int:
         return len(self.links)
 
     def __repr__(self) -> str:
-        return f"<Chain of {_told_of(self.version)}>"
+        return f"<Chain of {_say_head(self.version)}>"
 
     @property
     def version(self) -> Head:
-        """How many links it has, and the digest of the last one."""
+        """The number of links, and the digest of the last link."""
         return self.links[-1].head if self.links else START
 
-    def append(self, told: Iterable[tuple[Event, bytes]], *, expected: Head) -> "Chain":
-        """Return a chain with links for some events too, all of them or none.
+    def append(self, pairs: Iterable[tuple[Event, bytes]], *, expected: Head) -> "Chain":
+        """Return a chain with links for some events too, all or none.
 
-        An event that has its link already, with the same content and salt, changes nothing.
+        An event with an equal link in the chain changes nothing.
 
         Args:
-            told: Each event with its salt, in the order of recording.
-            expected: The version that the events were checked against.
+            pairs: Each event with its salt, in the order of recording.
+            expected: The version against which the events were checked.
 
         Raises:
-            ChainMoved: If this is another version.
+            ChainMoved: If the chain has another version.
             EventConflict: If one id stands for two contents.
             InvalidValue: If a salt is too short, or a field has no canonical form.
         """
-        _as_expected(self.version, expected)
-        pairs = list(told)
-        ids = {event.id for event, _ in pairs}
+        _check_expected(self.version, expected)
+        given = list(pairs)
+        ids = {event.id for event, _ in given}
         held = {link.event: link for link in self.links if link.event in ids}
-        links = _fresh(self.version, pairs, held)
+        links = _link_fresh(self.version, given, held)
         return Chain(self.links + links) if links else self
 
     def verify(
@@ -493,36 +480,36 @@ class Chain:
         erased: Collection[str] | None = None,
         at: dt.datetime | None = None,
     ) -> Iterator["Break"]:
-        """Yield every break between the chain and what it is of; of one that is whole nothing.
+        """Yield every break between the chain and its events and salts; nothing for a whole chain.
 
         Args:
             events: All events on record, or all that were known at an instant.
-            salts: The salt of each, by the id of the event.
-            expected: The version that was kept apart; without it a cut at the end is not noticed.
-            erased: The ids of events that were erased; `None` for any that is gone with its salt.
-            at: The instant at which *events* were known, if later ones are left out.
+            salts: The salts, by the id of the event.
+            expected: The version kept apart; without the version a cut at the end is not noticed.
+            erased: The ids of erased events; `None` stands for every event that is gone with its salt.
+            at: The instant at which *events* were known, if later events are left out.
         """
-        told = list(events)
-        by_id = {event.id: event for event in told}
+        given = list(events)
+        by_id = {event.id: event for event in given}
         yield from START.breaks(self.links, by_id, salts, erased=erased, at=at)
-        yield from self._strays(told, by_id)
+        yield from self._find_strays(given, by_id)
         if expected is not None and expected != self.version:
             yield Break(len(self.links) or None, None, "head")
 
-    def _strays(self, told: Iterable[Event], by_id: Mapping[str, Event]) -> Iterator["Break"]:
-        """Yield links and events that are there once too often."""
+    def _find_strays(self, given: Iterable[Event], by_id: Mapping[str, Event]) -> Iterator["Break"]:
+        """Yield the repeated links, and the repeated or unlinked events."""
         places: dict[str, int] = {}
         for number, link in enumerate(self.links, 1):
             if places.setdefault(link.event, number) != number:
                 yield Break(number, link.event, "repeated")
-        for event in told:
+        for event in given:
             if event.id not in places:
                 yield Break(None, event.id, "unlinked")
             elif event != by_id[event.id]:
                 yield Break(places[event.id], event.id, "doubled")
 
     def commitments(self, events: Iterable[Event]) -> tuple[Link, ...]:
-        """Return what remains of erased events: the links whose event is not among *events*."""
+        """Return the links of erased events: the links of no event of *events*."""
         there = {event.id for event in events}
         return tuple(link for link in self.links if link.event not in there)
 
@@ -550,31 +537,32 @@ BREAKS: Mapping[str, tuple[str, str]] = MappingProxyType(
         "head": ("the chain does not end as expected", "look for links cut off or put on at its end"),
     }
 )
-"""What verifying finds, by code: what is wrong, and what to do."""
+"""The breaks by code: what is wrong, and what to do."""
 
 
 @attrs.frozen
 class Break:
-    """One place where a chain and what it is of do not agree.
+    """One place where a chain does not agree with its events and salts.
 
     Args:
-        number: The number that the link should have; `None` of an event without a link.
-        event: The event of the link; `None` of the chain as a whole.
-        code: What is wrong, a key of `BREAKS`.
-        fields: Of a changed event: the fields of its envelope that differ.
+        number: The number that the link should have; `None` for an event without a link.
+        event: The event of the link; `None` for the chain as a whole.
+        code: A key of `BREAKS`.
+        fields: The fields of the envelope that differ, for a changed event.
 
     Raises:
-        InvalidValue: If the code is none of them.
+        InvalidValue: If *code* is no key of `BREAKS`.
     """
 
     number: int | None
     event: str | None
-    code: str
-    fields: tuple[str, ...] = attrs.field(default=(), repr=counted)
+    code: str = attrs.field()
+    fields: tuple[str, ...] = attrs.field(default=(), repr=count_items)
 
-    def __attrs_post_init__(self) -> None:
-        if self.code not in BREAKS:
-            raise InvalidValue("Break.code", "give a code of BREAKS", self.code)
+    @code.validator
+    def _check_code(self, _: object, code: str) -> None:
+        if code not in BREAKS:
+            raise InvalidValue("Break.code", "give a code of BREAKS", code)
 
     def __str__(self) -> str:
         problem, hint = BREAKS[self.code]
@@ -584,28 +572,28 @@ class Break:
         return f"{', '.join(one for one in (link, event, what) if one)}: {problem}; {hint}"
 
 
-def _of_place(link: Link, head: Head) -> Iterator[str]:
-    """Yield what is wrong with where a link stands."""
+def _compare_place(link: Link, head: Head) -> Iterator[str]:
+    """Yield the codes of a link in a wrong place."""
     if link.number != head.number + 1:
         yield "number"
     if link.previous != head.digest:
         yield "previous"
 
 
-def _of_link(link: Link) -> Iterator[str]:
-    """Yield what is wrong with a link by itself."""
+def _check_link(link: Link) -> Iterator[str]:
+    """Yield the codes of a link that is wrong by itself."""
     if link.format_version != FORMAT_VERSION:
         yield "unknown-format"
-    elif link.digest != _digest(link.hashed):
+    elif link.digest != _hash(link.hashed):
         yield "digest"
     if link.kind not in WORDS:
         yield "unknown-kind"
 
 
-def _of_event(
+def _compare_event(
     link: Link, event: Event | None, salt: bytes | None, erased: Collection[str] | None
 ) -> Iterator[str]:
-    """Yield what is wrong between a link, its event and its salt."""
+    """Yield the codes of a link that does not agree with its event and salt."""
     if erased is not None and link.event in erased:
         if event is not None or salt is not None:
             yield "not-erased"
@@ -613,12 +601,12 @@ def _of_event(
         if erased is not None or salt is not None:
             yield "missing"
     elif link.format_version == FORMAT_VERSION:
-        yield from _of_content(link, event, salt)
+        yield from _compare_content(link, event, salt)
 
 
-def _of_content(link: Link, event: Event, salt: bytes | None) -> Iterator[str]:
-    """Yield where an event is not the one that was linked."""
-    if _differing(link, event):
+def _compare_content(link: Link, event: Event, salt: bytes | None) -> Iterator[str]:
+    """Yield the codes of an event that does not agree with its link."""
+    if _list_differing(link, event):
         yield "envelope"
     if type(salt) is not bytes or len(salt) < SALT_LENGTH:
         yield "salt"
@@ -626,9 +614,9 @@ def _of_content(link: Link, event: Event, salt: bytes | None) -> Iterator[str]:
         yield "personal"
 
 
-def _differing(link: Link, event: Event) -> tuple[str, ...]:
+def _list_differing(link: Link, event: Event) -> tuple[str, ...]:
     """Return the fields of the envelope of an event in which its link differs."""
-    told = _content(event, link.personal)
+    envelope = _list_envelope(event, link.personal)
     names = ("id", "kind", "on", "known", "refers")
-    pairs = zip(names, told, link.content, strict=False)
+    pairs = zip(names, envelope, link.content, strict=False)
     return tuple(name for name, one, other in pairs if one != other)

@@ -20,7 +20,15 @@ from mpreview.register import Register
 from mpreview.register._faults import ill_ground, nation_of
 from mpreview.timeline import Period
 
-__all__ = ["Change", "MemberElected", "MemberLeft", "UseBegun", "UseEnded", "VenueClosed", "VenueOpened"]
+__all__ = [
+    "MemberElected",
+    "MemberLeft",
+    "RegisterChange",
+    "UseBegun",
+    "UseEnded",
+    "VenueClosed",
+    "VenueOpened",
+]
 
 
 Name = tuple[str, str]
@@ -31,7 +39,7 @@ OrderKey = tuple[Any, ...]
 """The place of an event in the total order, or a day number alone, which is before every event of the day."""
 
 
-class Refusal(NamedTuple):
+class ChangeRefusal(NamedTuple):
     """The reason why a change cannot be made: a field of the event, and the words of a fault."""
 
     field: str
@@ -56,14 +64,14 @@ class Before(Protocol):
 
 
 @attrs.frozen(kw_only=True)
-class Change(Event):
+class RegisterChange(Event):
     """An event that changes the register: it begins periods in lines, or ends the periods of one line.
 
     Attributes:
         without_effect: The refusal of an ending that ends nothing.
     """
 
-    without_effect: ClassVar[Refusal]
+    without_effect: ClassVar[ChangeRefusal]
 
     @property
     def begun(self) -> tuple[tuple[LineName, ...], ...]:
@@ -95,7 +103,7 @@ class Change(Event):
         """The uses, venue and member, that later records may rest on, whatever becomes of the change."""
         return tuple((name[1], name[2]) for (name, *_) in self.begun if name[0] == "use")
 
-    def find_refusal(self, before: Before) -> Refusal | None:
+    def find_refusal(self, before: Before) -> ChangeRefusal | None:
         """Return why the change cannot begin its periods after the changes before; `None` if it can.
 
         An ending is judged by what the ending ends, so nothing is said here.
@@ -119,33 +127,39 @@ def _valid_ids_or_none(event: Event, attribute: "attrs.Attribute[Any]", ids: obj
         valid_ids(event, attribute, ids)
 
 
-HELD = Refusal(
+HELD = ChangeRefusal(
     "constituency", "two-in-one-seat", "two members would hold this seat at once",
     "end the earlier tenure first",
 )  # fmt: skip
-IN_USE = Refusal(
+IN_USE = ChangeRefusal(
     "member", "overlapping-uses", "two uses of this venue by this member would overlap",
     "end the earlier first",
 )  # fmt: skip
-_NO_SEAT = Refusal(
+_NO_SEAT = ChangeRefusal(
     "constituency", "dangling-id", "no such constituency", "use the id of a constituency of the register"
 )
-_NO_AREA = Refusal("region", "dangling-id", "no such area", "use the id of an area of the register")
-_NO_VENUE = Refusal("venue", "dangling-id", "no venue by that day", "record first that it was opened")
-_NOBODY = Refusal("member", "dangling-id", "no member by that day", "record first who was elected")
-_UNNAMED = Refusal(
+_NO_AREA = ChangeRefusal("region", "dangling-id", "no such area", "use the id of an area of the register")
+_NO_VENUE = ChangeRefusal("venue", "dangling-id", "no venue by that day", "record first that it was opened")
+_NOBODY = ChangeRefusal("member", "dangling-id", "no member by that day", "record first who was elected")
+_UNNAMED = ChangeRefusal(
     "member", "dangling-id", "no member by that day", "give the name of who is elected for the first time"
 )
-_NAMED_AGAIN = Refusal("name", "duplicate-id", "the name of somebody who is there already", "leave it out")
-_THERE_ALREADY = Refusal("venue", "duplicate-id", "a venue that is there already", "give the new one its own")
-_IN_OFFICE = Refusal("member", "in-office", "is in office on that day", "record first that the member left")
-_NOT_IN_USE = Refusal(
+_NAMED_AGAIN = ChangeRefusal(
+    "name", "duplicate-id", "the name of somebody who is there already", "leave it out"
+)
+_THERE_ALREADY = ChangeRefusal(
+    "venue", "duplicate-id", "a venue that is there already", "give the new one its own"
+)
+_IN_OFFICE = ChangeRefusal(
+    "member", "in-office", "is in office on that day", "record first that the member left"
+)
+_NOT_IN_USE = ChangeRefusal(
     "venue", "not-in-use", "is not in use on the day before and that day", "correct the day, or who uses what"
 )
 
 
 @attrs.frozen(kw_only=True)
-class MemberElected(Change):
+class MemberElected(RegisterChange):
     """A member holds a seat from the day on, the day of the poll.
 
     Args:
@@ -187,7 +201,7 @@ class MemberElected(Change):
         """The member, who needs a name exactly if not there yet."""
         return (("member", self.member),)
 
-    def find_refusal(self, before: Before) -> Refusal | None:
+    def find_refusal(self, before: Before) -> ChangeRefusal | None:
         """Return why the member cannot be elected: no seat, a name too few or too many, or two at once."""
         key = order(self)
         if not before.has(("seat", self.constituency), key):
@@ -205,7 +219,7 @@ class MemberElected(Change):
 
 
 @attrs.frozen(kw_only=True)
-class MemberLeft(Change):
+class MemberLeft(RegisterChange):
     """A member is out of office from the day on; a dissolution puts every member out of office.
 
     Args:
@@ -215,7 +229,7 @@ class MemberLeft(Change):
 
     word = "member-left"
     rank = 0
-    without_effect = Refusal(
+    without_effect = ChangeRefusal(
         "member", "not-in-office", "is not in office on the day before and that day",
         "correct the day or the member",
     )  # fmt: skip
@@ -235,7 +249,7 @@ class MemberLeft(Change):
 
 
 @attrs.frozen(kw_only=True)
-class VenueOpened(Change):
+class VenueOpened(RegisterChange):
     """There is a new venue, in use from the day on.
 
     Args:
@@ -289,7 +303,7 @@ class VenueOpened(Change):
         """The venue, which must be new, and the users."""
         return ("venue", self.venue), *(("member", user) for user in self.users)
 
-    def find_refusal(self, before: Before) -> Refusal | None:
+    def find_refusal(self, before: Before) -> ChangeRefusal | None:
         """Return why the venue cannot be opened: not new, not on any ground, or for an unknown user."""
         key = order(self)
         if before.has(("venue", self.venue), key):
@@ -320,7 +334,7 @@ class VenueOpened(Change):
             return self
         return attrs.evolve(self, users=tuple(user for user in self.users if user != member))
 
-    def _find_bad_ground(self, base: Register) -> Refusal | None:
+    def _find_bad_ground(self, base: Register) -> ChangeRefusal | None:
         if self.region is None or self.force is None:
             return None
         for field, area in (("region", self.region), ("force", self.force)):
@@ -328,7 +342,7 @@ class VenueOpened(Change):
                 return _NO_AREA._replace(field=field)
         nations = {id_: nation_of(base.area, id_) for id_ in (self.region, self.force)}
         words = ill_ground(base.area, nations, self.region, self.force)
-        return None if words is None else Refusal("force", *words)
+        return None if words is None else ChangeRefusal("force", *words)
 
     def new_venue(self) -> Venue:
         """Return the venue."""
@@ -339,7 +353,7 @@ class VenueOpened(Change):
 
 
 @attrs.frozen(kw_only=True)
-class _UseChange(Change):
+class _UseChange(RegisterChange):
     """A change of the use of a venue by a member.
 
     Args:
@@ -368,7 +382,7 @@ class UseBegun(_UseChange):
         """The venue and the member."""
         return ("venue", self.venue), ("member", self.member)
 
-    def find_refusal(self, before: Before) -> Refusal | None:
+    def find_refusal(self, before: Before) -> ChangeRefusal | None:
         """Return why the use cannot begin: no venue, in use already, or an unknown member."""
         key = order(self)
         if not before.has(("venue", self.venue), key):
@@ -393,7 +407,7 @@ class UseEnded(_UseChange):
 
 
 @attrs.frozen(kw_only=True)
-class VenueClosed(Change):
+class VenueClosed(RegisterChange):
     """Nobody uses a venue any more from the day on; a later `UseBegun` opens the venue again."""
 
     word = "venue-closed"

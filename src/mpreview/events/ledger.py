@@ -1,6 +1,8 @@
 """The append-only ledger of events.
 
-Order is (day, kind rank, instant, id), never position (`semantics.md` section 6).
+The order is day, rank of the kind, instant, id, never position (semantics 6). A ledger keeps its events in
+runs, like a log-structured merge tree: recording adds a short run, and short runs are merged now and then.
+Each run keeps its own indexes, which ledgers share.
 """
 
 import datetime as dt
@@ -15,11 +17,11 @@ import attrs
 
 from mpreview.errors import EventConflict, InvalidValue
 from mpreview.events._base import Event, order
+from mpreview.events._conflicts import find_conflicts
+from mpreview.events._corrections import find_correction_cycles, resolve_corrections
 from mpreview.events._kinds import RANK
 from mpreview.events.chain import content_number
-from mpreview.events.changes import Change
-from mpreview.events.conflicts import find_conflicts
-from mpreview.events.corrections import find_correction_cycles, resolve_corrections
+from mpreview.events.changes import RegisterChange
 from mpreview.ids import a_tuple
 
 __all__ = ["Ledger"]
@@ -27,7 +29,7 @@ __all__ = ["Ledger"]
 
 @attrs.frozen(eq=False, repr=False, slots=False, getstate_setstate=True)
 class _Run:
-    """Events in order, never changed; ledgers share them."""
+    """Events in order, with indexes; ledgers share runs, so a run never changes."""
 
     events: tuple[Event, ...]
 
@@ -37,7 +39,7 @@ class _Run:
 
     @cached_property
     def corrections(self) -> Mapping[str, list[Event]]:
-        """Corrections by the event whose place each takes."""
+        """Corrections by the corrected event."""
         found: dict[str, list[Event]] = {}
         for event in self.events:
             if event.corrects is not None:
@@ -46,12 +48,12 @@ class _Run:
 
     @cached_property
     def withdrawn(self) -> frozenset[str]:
-        """The events that are withdrawn."""
+        """The withdrawn events."""
         return frozenset(event.withdraws for event in self.events if event.withdraws is not None)
 
     @cached_property
     def naming(self) -> Mapping[str, list[Event]]:
-        """Events by the others that they name."""
+        """Events by the id of each event named."""
         found: dict[str, list[Event]] = {}
         for event in self.events:
             for _, id_ in event.list_references():
@@ -60,7 +62,7 @@ class _Run:
 
     @cached_property
     def about(self) -> Mapping[str | None, list[Event]]:
-        """Events by the member they name, else the venue (``at`` it); by `None` what bears on everybody."""
+        """Events by member, or else by ``at`` and venue; under `None` the events about all members."""
         found: dict[str | None, list[Event]] = {}
         for event in self.events:
             member, venue = event.subject
@@ -71,19 +73,19 @@ class _Run:
 
     @cached_property
     def destroyed(self) -> frozenset[str]:
-        """The events that were destroyed when somebody was erased."""
+        """The events that erasures destroyed."""
         return frozenset(id_ for event in self.events for id_ in event.destroys)
 
     @cached_property
     def changes(self) -> tuple[Event, ...]:
-        """What changes who is in office and who uses which venue."""
-        return tuple(event for event in self.events if isinstance(event, Change))
+        """The changes of the register."""
+        return tuple(event for event in self.events if isinstance(event, RegisterChange))
 
     @cached_property
     def bound(self) -> frozenset[str]:
-        """The members to whose office a measure was ever told to be bound."""
-        told = (getattr(event, "office_of", None) for event in self.events)
-        return frozenset(office for office in told if office is not None)
+        """The members to whose office an event binds a measure."""
+        members = (event.bound_member for event in self.events)
+        return frozenset(member for member in members if member is not None)
 
     @cached_property
     def withdrawals(self) -> tuple[Event, ...]:
@@ -92,14 +94,14 @@ class _Run:
 
 
 class _Grown(NamedTuple):
-    """What was believed of a ledger before, and the events recorded since, which change nothing of it."""
+    """The beliefs of an earlier ledger, and later events that only add to the beliefs."""
 
     believed: tuple[Event, ...]
     since: tuple[Event, ...]
 
 
 def _check_events(events: Sequence[object]) -> None:
-    """Check that events are given, before anything is read of them."""
+    """Check that only events are given."""
     strange = set(map(type, events)) - RANK.keys()
     for event in events if strange else ():
         if type(event) in strange:
@@ -110,8 +112,7 @@ def _check_events(events: Sequence[object]) -> None:
 class Ledger:
     """An append-only set of events.
 
-    Kept as a few ordered runs, each at most half the one before, so that recording one event copies
-    none of the others but now and then a few.
+    Every run is at most half as long as the run before, so recording an event seldom copies other events.
 
     >>> from mpreview.events import Contacted
     >>> now = dt.datetime(2021, 11, 20, tzinfo=dt.UTC)
@@ -125,7 +126,7 @@ class Ledger:
     _grown: _Grown | None = None
 
     def __attrs_post_init__(self) -> None:
-        # Made by the verbs below; whoever gives events themselves wants `of`.
+        # `Ledger.of` is the constructor for embedders.
         a_tuple("Ledger.runs", self._runs, _Run)
 
     @classmethod
@@ -142,17 +143,17 @@ class Ledger:
 
     @classmethod
     def joined(cls, events: Iterable[Event]) -> "Ledger":
-        """Return the ledger of *events*, of ids of their own, that were checked against each other.
+        """Return the ledger of *events* with distinct ids, already checked against each other.
 
         Raises:
             InvalidValue: If something else than events is given.
         """
-        told = tuple(events)
-        _check_events(told)
-        return cls((_Run(tuple(sorted(told, key=order))),))
+        checked = tuple(events)
+        _check_events(checked)
+        return cls((_Run(tuple(sorted(checked, key=order))),))
 
     def record(self, *events: Event) -> "Ledger":
-        """Return a ledger with *events* too, all of them or none; what is there already changes nothing.
+        """Return a ledger with *events* too, all or none; an event already on record changes nothing.
 
         Raises:
             EventConflict: If one id stands for two contents, or a reference leads nowhere.
@@ -165,15 +166,14 @@ class Ledger:
         return self._with(fresh) if fresh else self
 
     def fresh(self, events: Iterable[Event]) -> tuple[Event, ...]:
-        """Return, in order, those of some events that are not on record yet, each once."""
+        """Return the events not on record yet, in order, each once."""
         found = {event.id: event for event in events if self.get(event.id) is None}
         return tuple(sorted(found.values(), key=order))
 
     def only_adds(self, fresh: Iterable[Event]) -> bool:
-        """Whether all that is believed once some events are recorded too is what is believed now, and they.
+        """Whether some events only add to the beliefs.
 
-        Not so where one corrects or withdraws something, or is about something that was corrected or
-        withdrawn.
+        A correction or withdrawal changes beliefs; an event about a corrected or withdrawn event is changed.
         """
         return not any(
             event.corrects is not None
@@ -183,13 +183,13 @@ class Ledger:
         )
 
     def _is_mended(self, id_: str) -> bool:
-        """Whether an event on record corrects another, or was corrected or withdrawn."""
+        """Whether an event on record is a correction, or was corrected or withdrawn."""
         event = self.get(id_)
         corrects = event is not None and event.corrects is not None
         return corrects or any(id_ in run.corrections or id_ in run.withdrawn for run in self._runs)
 
     def conflicts(self, events: Sequence[Event]) -> Iterator[tuple[int, str, EventConflict]]:
-        """Yield why *events* cannot be recorded: the index of an event, its field, what is wrong."""
+        """Yield the conflicts of *events*: the index of an event, the field, and the error."""
         fresh: dict[str, Event] = {}
         for index, event in enumerate(events):
             held = fresh.get(event.id) or (self.get(event.id) if self._runs else None)
@@ -198,33 +198,32 @@ class Ledger:
             elif held != event:
                 doubled = "another event has this id already; give the new one an id of its own"
                 yield index, "id", EventConflict(event.id, doubled)
-        yield from self._of_the_erased(events, fresh)
-        circling = find_correction_cycles(fresh)
+        yield from self._find_erased(events, fresh)
+        cyclic = find_correction_cycles(fresh)
         for index, event in enumerate(events):
             for field, id_ in event.list_references():
                 for problem in find_conflicts(event, field, fresh.get(id_) or self.get(id_)):
                     yield index, field, EventConflict(event.id, problem)
-            if event.id in circling:
-                circle = "corrects itself by way of others; let the first record correct nothing"
-                yield index, "corrects", EventConflict(event.id, circle)
+            if event.id in cyclic:
+                cycle = "corrects itself by way of others; let the first record correct nothing"
+                yield index, "corrects", EventConflict(event.id, cycle)
 
-    def _of_the_erased(
+    def _find_erased(
         self, events: Sequence[Event], fresh: Mapping[str, Event]
     ) -> Iterator[tuple[int, str, EventConflict]]:
-        """Yield what would bring somebody back who was erased, or destroys what is still there."""
+        """Yield the events that an erasure destroyed, and erasures of events that are still on record."""
         gone = [run.destroyed for run in self._runs if run.destroyed]
-        told = [event for event in fresh.values() if event.destroys]
-        gone += [frozenset(event.destroys) for event in told]
+        erasures = {event.id for event in fresh.values() if event.destroys}
+        gone += [frozenset(fresh[id_].destroys) for id_ in sorted(erasures)]
         for index, event in enumerate(events if gone else ()):
             if any(event.id in ids for ids in gone):
                 yield index, "id", EventConflict(event.id, ERASED)
-        ours = {event.id for event in told}
-        for index, event in enumerate(events if told else ()):
-            if event.id in ours and any(self.get(id_) for id_ in event.destroys):
+        for index, event in enumerate(events if erasures else ()):
+            if event.id in erasures and any(self.get(id_) for id_ in event.destroys):
                 yield index, "events", EventConflict(event.id, _NOT_DESTROYED)
 
     def was_erased(self, id_: str) -> bool:
-        """Whether an event of that id was destroyed when somebody was erased."""
+        """Whether an erasure destroyed an event of an id."""
         return any(id_ in run.destroyed for run in self._runs)
 
     def _with(self, events: tuple[Event, ...]) -> "Ledger":
@@ -238,7 +237,7 @@ class Ledger:
         return later
 
     def _grow(self, fresh: tuple[Event, ...]) -> _Grown | None:
-        """Return what was believed, if somebody has asked, and what comes on top of it, if that is little."""
+        """Return the known beliefs with the later events, unless there are too many later events."""
         believed: tuple[Event, ...] | None = held(self, "effective")
         before = self._grown if believed is None else _Grown(believed, ())
         if before is None or not self.only_adds(fresh):
@@ -248,10 +247,10 @@ class Ledger:
 
     @property
     def version(self) -> str:
-        """What two writers compare: how many events there are, and a digest of what they say.
+        """The number of events, and a digest of their contents, for two writers to compare.
 
-        It is the same in whatever order and in whichever process they were recorded. Of a ledger that has
-        one, the next costs as much as there is new; whoever never asks pays nothing.
+        The version does not depend on the order of recording, nor on the process. Once a version was asked
+        for, the version of a later ledger costs time for the new events only.
 
         >>> from mpreview.events import Contacted
         >>> now = dt.datetime(2021, 11, 20, tzinfo=dt.UTC)
@@ -261,51 +260,52 @@ class Ledger:
         """
         if not self._totals:
             self._totals.append(_total(self))
-        # The sum alone would tell, by what was added to it, what somebody could guess of one event.
+        # The bare sum would give an event away: the difference of two sums is the number of the new event.
         digest = sha256(f"{self._totals[0] % 2**256:064x}".encode()).hexdigest()
         return f"{len(self)}-{digest[:32]}"
 
     @cached_property
     def _totals(self) -> list[int]:
-        # The sum of what stands for each event, once it was asked for. Two threads add the same.
+        # Holds the sum of `content_number` once a version was asked for; two threads append equal sums.
         return []
 
     def get(self, id_: str) -> Event | None:
-        """Return the event of that id."""
+        """Return the event of an id, or `None`."""
         for run in reversed(self._runs):
             if id_ in run.by_id:
                 return run.by_id[id_]
         return None
 
     def records(self, id_: str) -> tuple[Event, ...]:
-        """Return every record of the fact that an event tells: the first, and whatever corrects it."""
+        """Return every record of the fact of an event: the first record and all corrections."""
         event = self.get(id_)
         while event is not None and event.corrects is not None:
             event = self.get(event.corrects)
         found = [] if event is None else [event]
-        # The list grows while it is gone through, until nothing corrects anything in it.
+        # The list grows during the loop, so corrections of corrections are found too.
         for one in found:
             for run in self._runs:
                 found += run.corrections.get(one.id, ())
         return tuple(found)
 
     def was_booked(self, venue: str) -> bool:
-        """Whether a visit to a venue was ever agreed, whatever came of it."""
+        """Whether a visit to a venue was ever agreed."""
         where = f"at {venue}"
-        return any(event.word == "booked" for run in self._runs for event in run.about.get(where, ()))
+        booked = (event for run in self._runs for event in run.about.get(where, ()))
+        return any(event.agreed_activity is not None for event in booked)
 
     @property
     def changes(self) -> tuple[Event, ...]:
-        """What changes, or changed, who is in office and who uses which venue, and what takes that back."""
-        told = [event for run in self._runs for event in run.changes]
-        if not told:
+        """The recorded changes of the register, and the withdrawals of changes."""
+        changes = [event for run in self._runs for event in run.changes]
+        if not changes:
             return ()
-        ids = {event.id for event in told}
-        return (*told, *(one for run in self._runs for one in run.withdrawals if one.withdraws in ids))
+        ids = {event.id for event in changes}
+        return (*changes, *(one for run in self._runs for one in run.withdrawals if one.withdraws in ids))
 
     @property
     def bound(self) -> frozenset[str]:
-        """The members to whose office a measure was ever told to be bound."""
+        """The members to whose office an event binds a measure."""
         return frozenset().union(*(run.bound for run in self._runs))
 
     def __len__(self) -> int:
@@ -327,9 +327,9 @@ class Ledger:
         return f"<Ledger of {count} event{'s' if count != 1 else ''}>"
 
     def until(self, on: dt.date) -> Iterator[Event]:
-        """Yield, in order, what is believed to have happened up to that day.
+        """Yield what is believed to have happened up to a day, in order.
 
-        Corrections stand in the place of what they correct, under its id; what was withdrawn is gone.
+        A correction stands in the place of the corrected event, under the old id. Withdrawn events are gone.
         """
         return (event for event in self.effective if event.on <= on)
 
@@ -347,26 +347,25 @@ class Ledger:
         return resolve_corrections(events)
 
     def after(self, event: Event, count: int) -> tuple[Event, ...]:
-        """Return, of the first events believed, those that come after one that is."""
+        """Return the believed events after an event, among the first *count* believed events."""
         return self.effective[bisect_right(self.effective, order(event), key=order) : count]
 
     def about(self, members: Iterable[str], venues: Iterable[str], count: int) -> tuple[Event, ...]:
-        """Return, of the first events believed, those that bear on some members and venues, in order.
+        """Return the believed events about some members and venues, in order.
 
         Args:
             members: The members.
             venues: The venues.
-            count: How many of `effective` are looked at.
+            count: The number of events of `effective` to look at.
         """
         names = {None, *members, *(f"at {venue}" for venue in venues)}
         places = {place for name in names for place in self._places.get(name, ()) if place < count}
         return tuple(self.effective[place] for place in sorted(places))
 
     def bearing(self, members: Iterable[str], venues: Iterable[str]) -> tuple[Event, ...]:
-        """Return what is believed that bears on some members and venues, in order.
+        """Return the believed events about some members and venues, in order, by the indexes of the runs.
 
-        Nothing else is gone through: what that costs does not grow with the ledger, but that an index is
-        brought up to date now and then.
+        The cost does not grow with the ledger, apart from the indexes of new runs.
 
         Args:
             members: The members.
@@ -386,7 +385,7 @@ class Ledger:
 
     @cached_property
     def _places(self) -> Mapping[str | None, list[int]]:
-        """Where in `effective` stands what bears on a member, on a venue (``at`` it), or on everybody."""
+        """The places in `effective` by member, by ``at`` and venue, or under `None` for all members."""
         found: dict[str | None, list[int]] = {}
         about: dict[str, str | None] = {}
         for place, event in enumerate(self.effective):
@@ -397,17 +396,17 @@ class Ledger:
         return found
 
     def as_known(self, at: dt.datetime) -> "Ledger":
-        """Return the ledger of what was known at that instant."""
+        """Return the ledger of the events known at an instant."""
         kept = tuple(event for event in self if event.known <= at)
         return self if len(kept) == len(self) else Ledger((_Run(kept),) if kept else ())
 
 
 _FEW = 1000
-"""So many events are put among those believed one by one; for more of them all are gone through again."""
+"""The most later events that are inserted into known beliefs; for more, beliefs are resolved again."""
 
 
 def held(owner: object, name: str) -> Any:
-    """Return what a cached property holds, and `None` if nobody has asked for it yet."""
+    """Return the value of a cached property, or `None` before the first access."""
     return vars(owner).get(name)
 
 

@@ -106,6 +106,7 @@ class Answered(Event):
     word = "answered"
     rank = 8
     about_field = "offer"
+    about_word = "offered"
     about_words = "answers an offer"
     counted_days = ("on", "until")
 

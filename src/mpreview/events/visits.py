@@ -95,6 +95,7 @@ class BookingEvent(Event):
     """
 
     about_field = "booking"
+    about_word = "booked"
     counted_days = ()
     booking: str = attrs.field(validator=valid_id)
 
@@ -205,6 +206,7 @@ class Reviewed(Event):
     word = "reviewed"
     rank = 11
     about_field = "booking"
+    about_word = "booked"
     stands_alone = True
 
     venue: str = attrs.field(validator=valid_id)
@@ -365,6 +367,7 @@ class FindingNoted(Event):
     word = "finding-noted"
     rank = 12
     about_field = "review"
+    about_word = "reviewed"
     counted_days = ()
 
     review: str = attrs.field(validator=valid_id)

@@ -11,7 +11,7 @@ import attrs
 
 from mpreview.errors import DocumentErrors, Fault, InvalidValue, ReferenceErrors
 from mpreview.events import Event, Ledger
-from mpreview.events.consistency import apply_changes, find_change_faults
+from mpreview.events._consistency import apply_changes, find_change_faults
 from mpreview.interchange._faults import READABLE, RENAMED, Found, at_place, gather, gather_doubles
 from mpreview.interchange._limits import Limits, beyond, exceeded, given, place
 from mpreview.interchange._shape import CONVERTER, FORMAT, VERSION, Document, NotJson
@@ -171,8 +171,8 @@ def _joined(document: Document, value: Any) -> Programme:
         raise _refusal(faults, total, value)
     changed = apply_changes(register, ledger)
     more = (
-        *find_day_faults(document.register, document.rulebook),
-        *find_event_day_faults(document.register, document.ledger),
+        *find_day_faults(changed.calendar_span, document.register, document.rulebook),
+        *find_event_day_faults(changed.calendar_span, document.ledger),
         *find_use_faults(changed, ledger, document.ledger),
     )
     faults += (_as_given(fault, value) for fault in more)

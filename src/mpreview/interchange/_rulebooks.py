@@ -1,7 +1,7 @@
-"""Rulebooks as texts of their own: TOML for people who edit them, JSON for programs.
+"""Rulebooks as texts of their own: TOML for people, JSON for programs.
 
-Both hold the same keys as the rulebook of a document, beside `format` and `format_version`, and both are read
-by the same strict reader. The examples of a rulebook are tried as it is read.
+Both texts hold the keys of the rulebook of a document, beside `format` and `format_version`, and the strict
+reader of documents reads both. Reading a rulebook tries the examples of the rulebook.
 """
 
 import datetime as dt
@@ -33,8 +33,8 @@ _LIMITS = Limits(bytes=2**20, nodes=100_000)
 
 
 @attrs.frozen(kw_only=True)
-class _Head:
-    """What says that a text is a rulebook."""
+class _RulebookHead:
+    """The keys that mark a text as a rulebook."""
 
     format: str
     format_version: int
@@ -45,10 +45,10 @@ def rulebook_from_toml(text: str | bytes, *, limits: Limits | None = None) -> Ru
 
     Args:
         text: The text; bytes are UTF-8.
-        limits: How large it may be; by default a megabyte.
+        limits: The greatest size; by default a megabyte.
 
     Raises:
-        DocumentErrors: If it is no rulebook, or does not keep its own examples: every fault with its pointer.
+        DocumentErrors: If *text* is no rulebook, or an example fails: every fault with its pointer.
         InvalidValue: If *text* is neither `str` nor `bytes`.
 
     >>> from mpreview import uk
@@ -56,29 +56,29 @@ def rulebook_from_toml(text: str | bytes, *, limits: Limits | None = None) -> Ru
     True
     """
     limits = given(limits, _LIMITS)
-    return _read(_parsed(decoded(text, limits), limits), Found())
+    return _read_rulebook(_parse_toml(decoded(text, limits), limits), Found())
 
 
 def rulebook_from_json(text: str | bytes, *, limits: Limits | None = None) -> Rulebook:
     """Return the rulebook of a JSON text; nothing is coerced and nothing guessed.
 
     Raises:
-        DocumentErrors: If it is no rulebook, or does not keep its own examples: every fault with its pointer.
+        DocumentErrors: If *text* is no rulebook, or an example fails: every fault with its pointer.
         InvalidValue: If *text* is neither `str` nor `bytes`.
     """
     limits = given(limits, _LIMITS)
     found = Found()
-    return _read(parsed(decoded(text, limits), limits, found), found)
+    return _read_rulebook(parsed(decoded(text, limits), limits, found), found)
 
 
-def _read(value: object, found: Found) -> Rulebook:
+def _read_rulebook(value: object, found: Found) -> Rulebook:
     check_kind(value, _FORMAT, _VERSION)
     if type(value) is not dict:
         structured(value, Rulebook, found)
         raise found.error()
     rest = dict(value)
     head = {key: rest.pop(key) for key in ("format", "format_version") if key in rest}
-    structured(head, _Head, found)
+    structured(head, _RulebookHead, found)
     rulebook = structured(rest, Rulebook, found)
     if rulebook is not None:
         add_unknown_bands(rulebook, "", found)
@@ -96,7 +96,7 @@ def rulebook_to_json(rulebook: Rulebook) -> str:
     """Return the canonical JSON of a rulebook: one rule, row or example a line.
 
     Raises:
-        InvalidValue: If it is no rulebook.
+        InvalidValue: If *rulebook* is no rulebook.
     """
     a_kind("rulebook", rulebook, Rulebook)
     value = {"format": _FORMAT, "format_version": _VERSION, **CONVERTER.unstructure(rulebook)}
@@ -105,8 +105,8 @@ def rulebook_to_json(rulebook: Rulebook) -> str:
 
 # ---------------------------------------------------------------- TOML
 
-# Strings and comments, so that what stands in them is not counted; all possessive. A text in three quotes may
-# end on one or two of its own.
+# Strings and comments, whose content counts for nothing; all possessive, so that the match stays linear. A
+# text in three quotes may end on one or two quotes of its own.
 _TEXT = re.compile(
     r'"""(?:[^"\\]++|\\.|"(?!""))*+(?:"{3,5}+)?|\'\'\'(?:[^\']++|\'(?!\'\'))*+(?:\'{3,5}+)?'
     r'|"(?:[^"\\\n]++|\\.)*+"?|\'[^\'\n]*+\'?|#[^\n]*+',
@@ -119,13 +119,13 @@ _PART = r"[A-Za-z0-9_\-]++"
 _WHERE = re.compile(r"\((at [^()]+)\)$")
 
 
-def _parsed(text: str, limits: Limits) -> Any:
-    """Return the value of a TOML text that fits the limits, days as days.
+def _parse_toml(text: str, limits: Limits) -> Any:
+    """Return the value of a TOML text within the limits, days as days.
 
     Raises:
-        DocumentErrors: If it is none, or too large.
+        DocumentErrors: If *text* is no TOML, or too large.
     """
-    faults = tuple(_exceeded(text, limits))
+    faults = tuple(_list_exceeded_limits(text, limits))
     if faults:
         raise DocumentErrors.of(faults)
     try:
@@ -135,19 +135,19 @@ def _parsed(text: str, limits: Limits) -> Any:
         message = f"is not TOML {where[1] if where else 'at its end'}"
         fault = Fault("", "not-toml", message, "look there for a quote, bracket or key")
     else:
-        faults = tuple(_outgrown(value, limits))
+        faults = tuple(_list_outgrown_limits(value, limits))
         if not faults:
-            return _plain(value)
+            return _mark_times(value)
         raise DocumentErrors.of(faults)
     raise DocumentErrors.of((fault,))
 
 
-def _exceeded(text: str, limits: Limits) -> Iterator[Fault]:
-    """Yield which limits a TOML text exceeds, before a parser sees it: it takes long over deep keys."""
+def _list_exceeded_limits(text: str, limits: Limits) -> Iterator[Fault]:
+    """Yield the limits that a TOML text exceeds, before the parser runs: deep keys take the parser long."""
     bare = _TEXT.sub(lambda found: "s" * len(found[0]), text)
-    longer = (found.start() for found in _NUMBER.finditer(bare) if _digits(found[0]) > limits.digits)
+    longer = (found.start() for found in _NUMBER.finditer(bare) if _count_digits(found[0]) > limits.digits)
     nodes = (found.start() for found in _NODE.finditer(bare))
-    deep = min(_deepest(bare, limits.nesting), _longest_key(bare, limits.nesting))
+    deep = min(_find_deep_bracket(bare, limits.nesting), _find_long_key(bare, limits.nesting))
     places = {
         "nesting": deep if deep < len(bare) else None,
         "digits": next(longer, None),
@@ -158,12 +158,12 @@ def _exceeded(text: str, limits: Limits) -> Iterator[Fault]:
             yield beyond(name, limits, f", at {place(text, offset)}")
 
 
-def _digits(word: str) -> int:
+def _count_digits(word: str) -> int:
     return len(word.removeprefix("0x").replace("_", ""))
 
 
-def _deepest(bare: str, most: int) -> int:
-    """Return where brackets first lie too deep inside each other; else the end."""
+def _find_deep_bracket(bare: str, most: int) -> int:
+    """Return the place of the first bracket that lies too deep; else the end."""
     depth = 0
     for found in _BRACKET.finditer(bare):
         depth += 1 if found[0] in "[{" else -1
@@ -172,16 +172,16 @@ def _deepest(bare: str, most: int) -> int:
     return len(bare)
 
 
-def _longest_key(bare: str, most: int) -> int:
-    """Return where a key first has too many parts; else the end."""
-    # From the beginning of a part only, else every letter of a long word would begin a search of its own.
+def _find_long_key(bare: str, most: int) -> int:
+    """Return the place of the first key with too many parts; else the end."""
+    # From the beginning of a part alone: a search from every letter of a long word would be quadratic.
     longer = re.compile(rf"(?<![A-Za-z0-9_.-])(?:{_PART}[ \t]*+\.[ \t]*+){{{most}}}")
     found = longer.search(bare)
     return found.start() if found else len(bare)
 
 
-def _outgrown(value: object, limits: Limits) -> Iterator[Fault]:
-    """Yield which limits a parsed value exceeds: keys of several parts lie deeper than they look."""
+def _list_outgrown_limits(value: object, limits: Limits) -> Iterator[Fault]:
+    """Yield the limits that a parsed value exceeds: a key of several parts lies deeper than its text."""
     found: set[str] = set()
     parts: list[tuple[Any, int]] = [(value, 1)]
     while parts:
@@ -200,92 +200,96 @@ def _outgrown(value: object, limits: Limits) -> Iterator[Fault]:
 _SIZES: Mapping[type, str] = MappingProxyType({dict: "keys", list: "items", str: "text"})
 
 
-def _plain(value: Any) -> Any:
-    """Return a parsed value as the reader knows it; what JSON lacks, days apart, is told where it stands."""
+def _mark_times(value: Any) -> Any:
+    """Return a parsed value for the reader; a time of day, which JSON lacks, becomes a marker."""
     if type(value) is dict:
-        return {key: _plain(item) for key, item in value.items()}
+        return {key: _mark_times(item) for key, item in value.items()}
     if type(value) is list:
-        return [_plain(item) for item in value]
+        return [_mark_times(item) for item in value]
     if type(value) is dt.datetime or type(value) is dt.time:
         return Timed()
     return value
 
 
 _TABLES = ("editions", "responses", "examples", "operations", "winding_up")
-"""What stands in tables of its own, a row each."""
+"""The keys whose items stand in tables of their own."""
 
 
 def rulebook_to_toml(rulebook: Rulebook) -> str:
-    """Return a rulebook as TOML that a person can edit; the same value gives the same text.
+    """Return a rulebook as TOML that a person can edit; equal values give equal texts.
 
-    A list too long for a line stands over several, one item a line.
+    A list too long for a line stands over several lines, one item a line.
 
     Raises:
-        InvalidValue: If it is no rulebook.
+        InvalidValue: If *rulebook* is no rulebook.
     """
     a_kind("rulebook", rulebook, Rulebook)
     value = CONVERTER.unstructure(rulebook)
     lines = [f'format = "{_FORMAT}"', f"format_version = {_VERSION}"]
     tables = {key: value.pop(key) for key in _TABLES if key in value}
-    lines += _rows(value)
+    lines += _write_rows(value)
     for key, rows in tables.items():
         for row in rows:
-            lines += _table(key, row)
+            lines += _write_table(key, row)
     return "\n".join(lines) + "\n"
 
 
-def _table(name: str, row: dict[str, Any]) -> Iterator[str]:
+def _write_table(name: str, row: dict[str, Any]) -> Iterator[str]:
     yield ""
     yield f"[[{name}]]"
     rules, matrix = (row.get("rules", ()), row.get("matrix")) if name == "editions" else ((), None)
     apart = {"rules"} if rules else set()
-    yield from _rows({key: item for key, item in row.items() if key not in apart | {"matrix"}})
+    yield from _write_rows({key: item for key, item in row.items() if key not in apart | {"matrix"}})
     if matrix is not None:
-        yield from ("", "[editions.matrix]", *_rows(matrix))
+        yield from ("", "[editions.matrix]", *_write_rows(matrix))
     for rule in rules:
-        yield from _table("editions.rules", rule)
+        yield from _write_table("editions.rules", rule)
 
 
-def _rows(table: dict[str, Any]) -> Iterator[str]:
-    return (f"{key} = {_laid(item, len(key) + 3, '')}" for key, item in table.items())
+def _write_rows(table: dict[str, Any]) -> Iterator[str]:
+    return (f"{key} = {_lay_out(item, len(key) + 3, '')}" for key, item in table.items())
 
 
 _WIDTH = 110
-"""Characters of a line, as far as it can be broken: TOML lets a list stand over lines, and nothing else."""
+"""Characters of a line, where TOML lets a line break: in a list, and nowhere else."""
 
 
-def _laid(value: Any, column: int, pad: str, *, broken: bool = False) -> str:
-    """Return a value on one line or, if it is too long for that, with its lists over several.
+def _lay_out(value: Any, column: int, pad: str, *, broken: bool = False) -> str:
+    """Return a value on one line or, if the line is too long, with lists over several lines.
 
     Args:
         value: The value.
-        column: How many characters stand before it on its line.
-        pad: What begins that line.
-        broken: Whether it is part of what is too long, so that its own length does not matter.
+        column: The number of characters before the value on its line.
+        pad: The indentation of the line.
+        broken: Whether the value is part of a value that is too long, so that its own length does not matter.
     """
-    whole = _inline(value)
+    whole = _write_inline(value)
     if not broken and column + len(whole) <= _WIDTH:
         return whole
     if type(value) is dict:
-        parts = (f"{_key(key)} = {_laid(item, column, pad, broken=True)}" for key, item in value.items())
+        parts = (
+            f"{_write_key(key)} = {_lay_out(item, column, pad, broken=True)}" for key, item in value.items()
+        )
         return "{" + ", ".join(parts) + "}"
     if type(value) not in {list, tuple} or not value:
         return whole
     if broken and len(value) == 1:
-        return f"[{_laid(value[0], column, pad, broken=True)}]"
+        return f"[{_lay_out(value[0], column, pad, broken=True)}]"
     inner = pad + "  "
-    rows = (f"{inner}{_laid(item, len(inner) + 1, inner)},\n" for item in value)
+    rows = (f"{inner}{_lay_out(item, len(inner) + 1, inner)},\n" for item in value)
     return f"[\n{''.join(rows)}{pad}]"
 
 
-def _inline(value: Any) -> str:
+def _write_inline(value: Any) -> str:
     if type(value) is dict:
-        return "{" + ", ".join(f"{_key(key)} = {_inline(item)}" for key, item in value.items()) + "}"
+        return (
+            "{" + ", ".join(f"{_write_key(key)} = {_write_inline(item)}" for key, item in value.items()) + "}"
+        )
     if type(value) is list or type(value) is tuple:
-        return "[" + ", ".join(map(_inline, value)) + "]"
-    # A JSON text is a TOML text, but for one control character.
+        return "[" + ", ".join(map(_write_inline, value)) + "]"
+    # A JSON string is a TOML string, apart from one control character.
     return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")
 
 
-def _key(key: str) -> str:
+def _write_key(key: str) -> str:
     return key if re.fullmatch(_PART, key) else json.dumps(key)

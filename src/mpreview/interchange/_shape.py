@@ -32,33 +32,18 @@ from mpreview.interchange._faults import (
     step_to,
 )
 from mpreview.policy import (
-    Ahead,
+    FORMS,
     AllOf,
     AnyOf,
-    AudienceIn,
-    BandAtLeast,
     Condition,
-    Edition,
     Except,
-    ForceIn,
-    InService,
-    KindIn,
-    LevelAtLeast,
-    NationIn,
-    NewMember,
-    NewVenue,
     Not,
     Number,
-    OfferOwed,
-    OnEvent,
-    Periodic,
-    Rise,
     Rule,
     Rulebook,
     Table,
-    TenureIs,
-    UseIs,
 )
+from mpreview.policy.conditions import CONDITION_WORDS
 from mpreview.policy.windows import Read
 from mpreview.register import Entries
 from mpreview.risk import Control, RiskMatrix, RiskStatement, Treatment
@@ -79,36 +64,8 @@ _TAGS: Mapping[object, tuple[str, Mapping[str, type]]] = MappingProxyType(
             "on",
             {"date": FixedDay, "weekday": WeekdayOfMonth, "easter": Easter},
         ),
-        Rule: (
-            "rule",
-            {
-                "periodic": Periodic,
-                "new-venue": NewVenue,
-                "new-member": NewMember,
-                "rise": Rise,
-                "on-event": OnEvent,
-                "ahead": Ahead,
-                "offer": OfferOwed,
-            },
-        ),
-        Condition: (
-            "asks",
-            {
-                "all-of": AllOf,
-                "any-of": AnyOf,
-                "not": Not,
-                "except": Except,
-                "kind-in": KindIn,
-                "nation-in": NationIn,
-                "force-in": ForceIn,
-                "audience-in": AudienceIn,
-                "tenure-is": TenureIs,
-                "use-is": UseIs,
-                "in-service": InService,
-                "level-at-least": LevelAtLeast,
-                "band-at-least": BandAtLeast,
-            },
-        ),
+        Rule: ("rule", {form.word: form for form in FORMS}),
+        Condition: ("asks", CONDITION_WORDS),
         Event: (
             "event",
             WORDS,
@@ -442,7 +399,7 @@ _NAMED = {
 
 
 def _converter() -> Converter:
-    for kind in (Not, Except, AllOf, AnyOf, *get_args(Rule), Edition, RiskAssessed, RiskTreated, Team):
+    for kind in (Not, Except, AllOf, AnyOf, RiskAssessed, RiskTreated, Team):
         # Their annotations name what there is not yet, or what whoever loads them need not have loaded.
         attrs.resolve_types(kind, localns=_NAMED)
     converter = Converter()

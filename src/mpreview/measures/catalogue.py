@@ -168,6 +168,7 @@ class Catalogue:
         """
         check_id("Catalogue.version_on.standard", standard)
         self.check_day("Catalogue.version_on.on", on)
+        # Versions are sorted by first day, so the last one that has begun holds.
         versions = self._standards.get(standard)
         if versions is None:
             raise UnknownId("standard of the catalogue", "Catalogue.version_on.standard", standard)
@@ -478,6 +479,8 @@ def _find_unpaid_rules(catalogue: Catalogue) -> Iterator[Fault]:
 
 def _find_overlaps(periods: Sequence[Period]) -> Iterator[int]:
     """Yield the places of periods that overlap with a period of no later start."""
+    # A sweep by start: a period overlaps an earlier period if and only if the period starts before the
+    # farthest end so far.
     reached = 0
     for place in sorted(range(len(periods)), key=lambda place: (periods[place].start, place)):
         start, end = periods[place].ordinals
@@ -488,6 +491,7 @@ def _find_overlaps(periods: Sequence[Period]) -> Iterator[int]:
 
 def _find_uncovered(periods: Iterable[Period], within: Period) -> Iterator[dt.date]:
     """Yield the first day of each gap that periods leave within another."""
+    # A sweep by start: a gap lies between the farthest end so far and the next start.
     reached, after = within.ordinals
     for start, end in sorted(period.ordinals for period in periods):
         if reached < min(start, after):

@@ -1,9 +1,12 @@
 """Policy as data: what is owed, when, and why that day.
 
-What only some programs need (conditions, differences, lint) is loaded from its home when it is first used.
+`Rulebook` and `Edition` hold rules; the forms of rules are in `mpreview.policy.rules`, conditions in
+`mpreview.policy.conditions`. `lint_rulebook` finds probable mistakes, `compare_editions` the changes between
+two editions, and `recompute` the days of a reason again. Modules that begin with an underscore are the
+engine: compiled rulebooks, cells over time, and the fold over completions.
 """
 
-from mpreview.policy.book import Book
+from mpreview.policy._recompute import recompute
 from mpreview.policy.conditions import (
     AllOf,
     AnyOf,
@@ -22,35 +25,26 @@ from mpreview.policy.conditions import (
     UseIs,
     UseStatus,
 )
-from mpreview.policy.differences import Difference, FieldChange, RuleChange, diff
+from mpreview.policy.differences import EditionDifference, FieldChange, RuleChange, compare_editions
 from mpreview.policy.examples import BandFrom, Coming, Example, Happened, LevelFrom, Note, Noted
-from mpreview.policy.lint import FINDINGS, Finding
-from mpreview.policy.recompute import recompute
+from mpreview.policy.lint import LINT_CODES, LintWarning, lint_rulebook
 from mpreview.policy.rulebook import Edition, OpenCycles, Rulebook
-from mpreview.policy.rules import (
-    Ahead,
-    AheadOf,
-    Allowance,
-    Anchor,
-    Begun,
-    Clause,
-    Merge,
-    MergeMode,
-    NewMember,
-    NewVenue,
-    Occasion,
-    OfferOwed,
-    OnEvent,
-    Periodic,
-    Rise,
-    Rule,
-)
-from mpreview.policy.tables import Number, Table, Value
+from mpreview.policy.rules import FORMS
+from mpreview.policy.rules._base import Merge, MergeMode, Rule
+from mpreview.policy.rules.ahead import Ahead, AheadOf
+from mpreview.policy.rules.new_member import NewMember
+from mpreview.policy.rules.new_venue import Begun, NewVenue
+from mpreview.policy.rules.offer_owed import OfferOwed
+from mpreview.policy.rules.on_event import Occasion, OnEvent
+from mpreview.policy.rules.periodic import Anchor, Periodic
+from mpreview.policy.rules.rise import Rise
+from mpreview.policy.tables import Allowance, Number, Table, Value
 from mpreview.policy.terms import Activity, ResponseLevel, ResponseTo, Unit
-from mpreview.policy.windows import Adjustment, Answer, Reason, Window
+from mpreview.policy.windows import Adjustment, Reason, Window
 
 __all__ = [
-    "FINDINGS",
+    "FORMS",
+    "LINT_CODES",
     "Activity",
     "Adjustment",
     "Ahead",
@@ -58,28 +52,25 @@ __all__ = [
     "AllOf",
     "Allowance",
     "Anchor",
-    "Answer",
     "AnyOf",
     "AudienceIn",
     "BandAtLeast",
     "BandFrom",
     "Begun",
-    "Book",
-    "Clause",
     "Coming",
     "Condition",
-    "Difference",
     "Edition",
+    "EditionDifference",
     "Example",
     "Except",
     "FieldChange",
-    "Finding",
     "ForceIn",
     "Happened",
     "InService",
     "KindIn",
     "LevelAtLeast",
     "LevelFrom",
+    "LintWarning",
     "Merge",
     "MergeMode",
     "NationIn",
@@ -109,6 +100,7 @@ __all__ = [
     "UseStatus",
     "Value",
     "Window",
-    "diff",
+    "compare_editions",
+    "lint_rulebook",
     "recompute",
 ]

@@ -1,48 +1,27 @@
-"""Conditions: a small closed algebra as data, asked of a subject and never evaluated as code.
+"""Conditions of rules: a small closed algebra as data, never evaluated as code.
 
-Response level and band are asked as "at least" only, so that more threat makes no rule silent. Whatever
-would break this has to be named as an exception, with a reason (`Except`).
+A condition is a tree of atoms (`NationIn`, `UseIs`), groups (`AllOf`, `AnyOf`) and negations (`Not`,
+`Except`). Response level and band are asked for as "at least" only, so that more threat makes no rule
+silent. An exception to that is named as an exception, with a reason (`Except`).
 """
 
 import enum
 from collections.abc import Callable, Iterator, Mapping
 from types import MappingProxyType
-from typing import Any, NamedTuple
+from typing import Any, Final, NamedTuple
 
 import attrs
 
+from mpreview._checks import valid_id, valid_ids, valid_text, valid_type
+from mpreview._reprs import clip_repr, shorten_text, show_tuple
 from mpreview.errors import InvalidValue
-from mpreview.ids import a_kind, a_text, a_tuple, an_id, clipped, shortened, shown, some_ids
 from mpreview.places import VenueKind
-from mpreview.policy.facts import Facts
 from mpreview.policy.terms import ResponseLevel
 
-__all__ = [
-    "AllOf",
-    "AnyOf",
-    "AudienceIn",
-    "BandAtLeast",
-    "Condition",
-    "Except",
-    "ForceIn",
-    "InService",
-    "KindIn",
-    "LevelAtLeast",
-    "NationIn",
-    "Not",
-    "Question",
-    "TenureIs",
-    "TenureStatus",
-    "UseIs",
-    "UseStatus",
-    "a_condition",
-    "atoms",
-    "exceptions",
-    "holds",
-]
+__all__: list[str] = []
 
 _DEEPEST = 8
-_MOST = 200
+_LONGEST = 200
 
 
 class TenureStatus(enum.Enum):
@@ -59,107 +38,99 @@ class UseStatus(enum.Enum):
     SHARED = "shared"
 
 
+def valid_kinds(instance: object, attribute: "attrs.Attribute[Any]", kinds: object) -> None:
+    """Check a field that holds kinds of venue: at least one, each kind once."""
+    field = f"{type(instance).__name__}.{attribute.alias}"
+    if type(kinds) is not tuple or any(type(kind) is not VenueKind for kind in kinds):
+        raise InvalidValue(field, "give a tuple of VenueKind", kinds)
+    if not kinds or len(set(kinds)) != len(kinds):
+        raise InvalidValue(field, "name each kind once, and at least one")
+
+
 @attrs.frozen
 class KindIn:
     """The venue is of one of these kinds."""
 
-    kinds: tuple[VenueKind, ...]
-
-    def __attrs_post_init__(self) -> None:
-        a_tuple("KindIn.kinds", self.kinds, VenueKind)
-        if not self.kinds or len(set(self.kinds)) != len(self.kinds):
-            raise InvalidValue("KindIn.kinds", "name each kind once, and at least one")
+    kinds: tuple[VenueKind, ...] = attrs.field(validator=valid_kinds)
 
 
 @attrs.frozen
 class NationIn:
     """The place, or the seat, lies in one of these nations."""
 
-    nations: tuple[str, ...] = attrs.field(repr=clipped)
-
-    def __attrs_post_init__(self) -> None:
-        some_ids("NationIn.nations", self.nations)
+    nations: tuple[str, ...] = attrs.field(validator=valid_ids, repr=clip_repr)
 
 
 @attrs.frozen
 class ForceIn:
     """The place, or the seat, lies with one of these forces."""
 
-    forces: tuple[str, ...] = attrs.field(repr=clipped)
-
-    def __attrs_post_init__(self) -> None:
-        some_ids("ForceIn.forces", self.forces)
+    forces: tuple[str, ...] = attrs.field(validator=valid_ids, repr=clip_repr)
 
 
 @attrs.frozen
 class AudienceIn:
     """The member belongs to one of these audiences."""
 
-    audiences: tuple[str, ...] = attrs.field(repr=clipped)
-
-    def __attrs_post_init__(self) -> None:
-        some_ids("AudienceIn.audiences", self.audiences)
+    audiences: tuple[str, ...] = attrs.field(validator=valid_ids, repr=clip_repr)
 
 
 @attrs.frozen
 class TenureIs:
     """The member sits for the first time, or has returned."""
 
-    status: TenureStatus
-
-    def __attrs_post_init__(self) -> None:
-        a_kind("TenureIs.status", self.status, TenureStatus)
+    status: TenureStatus = attrs.field(validator=valid_type(TenureStatus))
 
 
 @attrs.frozen
 class UseIs:
-    """The venue is used by this member alone, or shared, on that day."""
+    """The venue is used by this member alone, or shared, on the day."""
 
-    status: UseStatus
-
-    def __attrs_post_init__(self) -> None:
-        a_kind("UseIs.status", self.status, UseStatus)
+    status: UseStatus = attrs.field(validator=valid_type(UseStatus))
 
 
 @attrs.frozen
 class InService:
-    """All of these measures are in service at the venue on that day."""
+    """All of these measures are in service at the venue on the day."""
 
-    measures: tuple[str, ...] = attrs.field(repr=clipped)
-
-    def __attrs_post_init__(self) -> None:
-        some_ids("InService.measures", self.measures)
+    measures: tuple[str, ...] = attrs.field(validator=valid_ids, repr=clip_repr)
 
 
 @attrs.frozen
 class LevelAtLeast:
-    """The response level is this one or a higher one, and has settled."""
+    """The response level is at least this level, and has settled."""
 
-    response: ResponseLevel
-
-    def __attrs_post_init__(self) -> None:
-        a_kind("LevelAtLeast.response", self.response, ResponseLevel)
+    response: ResponseLevel = attrs.field(validator=valid_type(ResponseLevel))
 
 
 @attrs.frozen
 class BandAtLeast:
-    """The risk band is this one or a higher one, and has settled."""
+    """The risk band is at least this band, and has settled."""
 
-    band: str
+    band: str = attrs.field(validator=valid_id)
 
-    def __attrs_post_init__(self) -> None:
-        an_id("BandAtLeast.band", self.band)
+
+def _valid_condition(instance: object, attribute: "attrs.Attribute[Any]", value: object) -> None:
+    check_condition(f"{type(instance).__name__}.{attribute.alias}", value)
+
+
+def _valid_conditions(instance: object, attribute: "attrs.Attribute[Any]", values: object) -> None:
+    field = f"{type(instance).__name__}.{attribute.alias}"
+    if type(values) is not tuple or not 0 < len(values) <= _LONGEST:
+        raise InvalidValue(field, f"give 1 to {_LONGEST} conditions")
+    for value in values:
+        check_condition(field, value)
 
 
 @attrs.frozen
 class Not:
-    """The condition does not hold; it asks for no level and no band."""
+    """The condition does not hold; the condition asks for no level and no band."""
 
-    of: "Condition" = attrs.field(repr=clipped)
+    of: "Condition" = attrs.field(validator=_valid_condition, repr=clip_repr)
 
     def __attrs_post_init__(self) -> None:
-        a_condition("Not.of", self.of)
-        if any(type(atom) in _RISING for atom in atoms(self.of)):
+        # "Not at least SEVERE" would make a rule silent as the threat rises.
+        if any(type(atom) in _RISING for atom in list_atoms(self.of)):
             raise InvalidValue(
                 "Not.of",
                 "a rule that more threat makes silent is an exception; name it as one, and why",
@@ -168,154 +139,188 @@ class Not:
 
 @attrs.frozen
 class Except:
-    """The condition does not hold, levels and bands included: an exception, which has its reason.
+    """The condition does not hold, levels and bands included: an exception with a reason.
 
-    Level and band are those in force on the day, settled or not. A rule is silent on the days on which
-    they are high enough; what it has answered on other days of an open cycle stands.
+    An exception asks for the level and the band in force on the day, settled or not. On days on which level
+    or band are high enough the rule is silent; answers that the rule gave on other days of an open cycle
+    stand.
 
     Args:
         of: The condition.
         reason: Why more threat, or a higher band, may make the rule silent.
     """
 
-    of: "Condition" = attrs.field(repr=clipped)
-    reason: str = attrs.field(repr=shortened)
-
-    def __attrs_post_init__(self) -> None:
-        a_condition("Except.of", self.of)
-        a_text("Except.reason", self.reason, most=4000)
+    of: "Condition" = attrs.field(validator=_valid_condition, repr=clip_repr)
+    reason: str = attrs.field(validator=valid_text(), repr=shorten_text)
 
 
 @attrs.frozen
 class AllOf:
-    """Every one of some conditions holds."""
+    """Every condition of the group holds."""
 
-    of: tuple["Condition", ...] = attrs.field(repr=clipped)
-
-    def __attrs_post_init__(self) -> None:
-        _some_conditions("AllOf.of", self.of)
+    of: tuple["Condition", ...] = attrs.field(validator=_valid_conditions, repr=clip_repr)
 
 
 @attrs.frozen
 class AnyOf:
-    """At least one of some conditions holds."""
+    """At least one condition of the group holds."""
 
-    of: tuple["Condition", ...] = attrs.field(repr=clipped)
-
-    def __attrs_post_init__(self) -> None:
-        _some_conditions("AnyOf.of", self.of)
+    of: tuple["Condition", ...] = attrs.field(validator=_valid_conditions, repr=clip_repr)
 
 
 Atom = KindIn | NationIn | ForceIn | AudienceIn | TenureIs | UseIs | InService | LevelAtLeast | BandAtLeast
 Condition = Atom | Not | Except | AllOf | AnyOf
 """The closed set of conditions."""
 
+CONDITION_WORDS: Final[Mapping[str, type]] = MappingProxyType(
+    {
+        "all-of": AllOf,
+        "any-of": AnyOf,
+        "not": Not,
+        "except": Except,
+        "kind-in": KindIn,
+        "nation-in": NationIn,
+        "force-in": ForceIn,
+        "audience-in": AudienceIn,
+        "tenure-is": TenureIs,
+        "use-is": UseIs,
+        "in-service": InService,
+        "level-at-least": LevelAtLeast,
+        "band-at-least": BandAtLeast,
+    }
+)
+"""Every condition by the word that names the condition in documents."""
+
 _RISING = (LevelAtLeast, BandAtLeast)
-_ATOMS = (KindIn, NationIn, ForceIn, AudienceIn, TenureIs, UseIs, InService, *_RISING)
-_NEGATIONS = (Not, Except)
-_GROUPS = (AllOf, AnyOf)
 
 
-def a_condition(field: str, value: Any) -> None:
+def check_condition(field: str, value: Any) -> None:
     """Check a condition of bounded size.
 
     Raises:
-        InvalidValue: If it is none, or too deep or too long.
+        InvalidValue: If *value* is no condition, or is too deep or too long.
     """
-    if type(value) not in (*_ATOMS, *_NEGATIONS, *_GROUPS):
+    if type(value) not in CONDITION_WORDS.values():
         raise InvalidValue(field, "give a condition", value)
-    if _depth(value) > _DEEPEST or sum(1 for _ in atoms(value)) > _MOST:
-        raise InvalidValue(field, f"at most {_DEEPEST} deep and {_MOST} long; split the rule")
+    if _measure_depth(value) > _DEEPEST or sum(1 for _ in list_atoms(value)) > _LONGEST:
+        raise InvalidValue(field, f"at most {_DEEPEST} deep and {_LONGEST} long; split the rule")
 
 
-def _some_conditions(field: str, values: object) -> None:
-    if type(values) is not tuple or not 0 < len(values) <= _MOST:
-        raise InvalidValue(field, f"give 1 to {_MOST} conditions")
-    for value in values:
-        a_condition(field, value)
-
-
-def _parts(condition: object) -> tuple[Condition, ...]:
+def _list_parts(condition: object) -> tuple[Condition, ...]:
     if isinstance(condition, Not | Except):
         return (condition.of,)
     return condition.of if isinstance(condition, AllOf | AnyOf) else ()
 
 
-def _depth(condition: object) -> int:
-    return 1 + max(map(_depth, _parts(condition)), default=0)
+def _measure_depth(condition: object) -> int:
+    return 1 + max(map(_measure_depth, _list_parts(condition)), default=0)
 
 
-def atoms(condition: Condition) -> Iterator[Atom]:
-    """Yield what a condition asks, part by part."""
+def list_atoms(condition: Condition) -> Iterator[Atom]:
+    """Yield the atoms of a condition, from left to right."""
     if not isinstance(condition, Not | Except | AllOf | AnyOf):
         yield condition
-    for part in _parts(condition):
-        yield from atoms(part)
+    for part in _list_parts(condition):
+        yield from list_atoms(part)
 
 
-def exceptions(condition: Condition) -> Iterator[Except]:
-    """Yield the exceptions in a condition, the outer ones alone."""
+def list_exceptions(condition: Condition) -> Iterator[Except]:
+    """Yield the exceptions in a condition, without exceptions inside of exceptions."""
     if isinstance(condition, Except):
         yield condition
     else:
-        for part in _parts(condition):
-            yield from exceptions(part)
+        for part in _list_parts(condition):
+            yield from list_exceptions(part)
 
 
-class Question(NamedTuple):
-    """One cell of one subject on one day.
+class SubjectFacts(NamedTuple):
+    """What conditions ask of a subject, apart from levels and bands.
+
+    Args:
+        nation: The nation of the place, or of the seat.
+        force: The force of the place, or of the seat.
+        audiences: The audiences the member belongs to.
+        first: Whether the member sits for the first time.
+        steps: From which day number on the venue is shared or not, and which measures are in service.
+    """
+
+    nation: str = ""
+    force: str = ""
+    audiences: tuple[str, ...] = ()
+    first: bool = True
+    steps: tuple[tuple[int, bool, frozenset[str]], ...] = ()
+
+    def __repr__(self) -> str:
+        return show_tuple(self)
+
+    def find_step(self, day: int) -> tuple[bool, frozenset[str]]:
+        """Return whether the venue is shared on a day, and the measures in service."""
+        # The newest step that has begun holds; there are few steps, so a search from the end is enough.
+        for since, shared, measures in reversed(self.steps):
+            if since <= day:
+                return shared, measures
+        return False, frozenset()
+
+
+NO_FACTS: Final = SubjectFacts()
+"""The facts of a subject in a rulebook without conditions."""
+
+
+class CellQuestion(NamedTuple):
+    """One cell of one subject on one day: the case a condition is evaluated for.
 
     Args:
         kind: The kind of venue.
         response: The rank of the response level of the cell.
-        band: The rank of its band.
+        band: The rank of the band of the cell.
         bands: The ranks of all bands.
-        facts: What else is asked of the subject.
+        facts: The facts of the subject.
         day: The day number.
-        in_force: The ranks of the response level and the band in force on that day, which exceptions ask.
+        in_force: The ranks of response level and band in force on the day, for exceptions.
     """
 
     kind: VenueKind | None
     response: int
     band: int
     bands: Mapping[str, int]
-    facts: Facts
+    facts: SubjectFacts
     day: int
     in_force: tuple[int, int]
 
     def __repr__(self) -> str:
-        return shown(self)
+        return show_tuple(self)
 
 
-def holds(condition: Condition, asked: Question) -> bool:
+def is_condition_met(condition: Condition, question: CellQuestion) -> bool:
     """Whether a condition holds for a cell of a subject on a day."""
     if isinstance(condition, AllOf):
-        return all(holds(part, asked) for part in condition.of)
+        return all(is_condition_met(part, question) for part in condition.of)
     if isinstance(condition, AnyOf):
-        return any(holds(part, asked) for part in condition.of)
+        return any(is_condition_met(part, question) for part in condition.of)
     if isinstance(condition, Not):
-        return not holds(condition.of, asked)
+        return not is_condition_met(condition.of, question)
     if isinstance(condition, Except):
-        response, band = asked.in_force
-        return not holds(condition.of, asked._replace(response=response, band=band))
-    return _HOLDS[type(condition)](condition, asked)
+        # Levels in force, settled or not, in place of the levels of the cell: an exception acts at once.
+        response, band = question.in_force
+        return not is_condition_met(condition.of, question._replace(response=response, band=band))
+    return _IS_MET[type(condition)](condition, question)
 
 
-def _shared(atom: UseIs, asked: Question) -> bool:
-    shared, _ = asked.facts.on(asked.day)
+def _is_use_met(atom: UseIs, question: CellQuestion) -> bool:
+    shared, _ = question.facts.find_step(question.day)
     return shared == (atom.status is UseStatus.SHARED)
 
 
-_HOLDS: Mapping[type, Callable[[Any, Question], bool]] = MappingProxyType(
+_IS_MET: Mapping[type, Callable[[Any, CellQuestion], bool]] = MappingProxyType(
     {
-        KindIn: lambda atom, asked: asked.kind in atom.kinds,
-        NationIn: lambda atom, asked: asked.facts.nation in atom.nations,
-        ForceIn: lambda atom, asked: asked.facts.force in atom.forces,
-        AudienceIn: lambda atom, asked: not set(atom.audiences).isdisjoint(asked.facts.audiences),
-        TenureIs: lambda atom, asked: asked.facts.first == (atom.status is TenureStatus.FIRST),
-        UseIs: _shared,
-        InService: lambda atom, asked: asked.facts.on(asked.day)[1].issuperset(atom.measures),
-        LevelAtLeast: lambda atom, asked: asked.response >= atom.response.rank,
-        BandAtLeast: lambda atom, asked: asked.band >= asked.bands[atom.band],
+        KindIn: lambda atom, question: question.kind in atom.kinds,
+        NationIn: lambda atom, question: question.facts.nation in atom.nations,
+        ForceIn: lambda atom, question: question.facts.force in atom.forces,
+        AudienceIn: lambda atom, question: not set(atom.audiences).isdisjoint(question.facts.audiences),
+        TenureIs: lambda atom, question: question.facts.first == (atom.status is TenureStatus.FIRST),
+        UseIs: _is_use_met,
+        InService: lambda atom, question: question.facts.find_step(question.day)[1].issuperset(atom.measures),
+        LevelAtLeast: lambda atom, question: question.response >= atom.response.rank,
+        BandAtLeast: lambda atom, question: question.band >= question.bands[atom.band],
     }
 )

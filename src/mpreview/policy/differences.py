@@ -1,4 +1,4 @@
-"""The difference of two editions, as a value: what was added, dropped and reworded."""
+"""The difference of two editions, as a value: rules added, dropped and reworded."""
 
 import enum
 from collections.abc import Iterator
@@ -6,36 +6,39 @@ from typing import Any
 
 import attrs
 
+from mpreview._checks import check_type
+from mpreview._reprs import clip_repr, count_items
 from mpreview.errors import InvalidValue
-from mpreview.ids import a_kind, clipped, counted
 from mpreview.policy.rulebook import Edition
-from mpreview.policy.rules import Allowance, Merge, MergeMode, Rule
-from mpreview.policy.tables import Table, Value
+from mpreview.policy.rules._base import Merge, MergeMode, Rule
+from mpreview.policy.tables import Allowance, Table, Value
 from mpreview.risk import RiskMatrix
 
-__all__ = ["Difference", "FieldChange", "RuleChange", "diff"]
+__all__: list[str] = []
 
 _FIELDS = ("id", "title", "since", "notice", "open_cycles", "published", "matrix")
+_LONGEST_TEXT = 200
 
 
 @attrs.frozen
 class FieldChange:
-    """A field of the edition, or of one of its rules, before and after."""
+    """A field of the edition or of a rule, before and after."""
 
     field: str
-    before: object = attrs.field(repr=clipped)
-    after: object = attrs.field(repr=clipped)
+    before: object = attrs.field(repr=clip_repr)
+    after: object = attrs.field(repr=clip_repr)
 
     def __str__(self) -> str:
-        before, after = _cells(self.before), _cells(self.after)
-        same = before & after if before != after else frozenset()
-        parts = _other_parts(self.before, self.after)
-        return f"{self.field}: {_shown(self.before, same)} -> {_shown(self.after, same)}{parts}"
+        # Of two tables only the changed cells are shown: a table has up to a thousand cells.
+        before, after = _list_table_cells(self.before), _list_table_cells(self.after)
+        unchanged = before & after if before != after else frozenset()
+        parts = _describe_matrix_parts(self.before, self.after)
+        return f"{self.field}: {_shorten(self.before, unchanged)} -> {_shorten(self.after, unchanged)}{parts}"
 
 
 @attrs.frozen
 class RuleChange:
-    """A rule before and after; `None` where the edition does not have it.
+    """A rule before and after; `None` where the edition lacks the rule.
 
     Args:
         rule: The id of the rule.
@@ -49,7 +52,7 @@ class RuleChange:
 
     @property
     def fields(self) -> tuple[FieldChange, ...]:
-        """What was reworded; nothing of a rule that was added, dropped or made another kind of rule."""
+        """The changed fields; none of a rule added, dropped or of another form."""
         before, after = self.before, self.after
         if before is None or after is None or type(before) is not type(after):
             return ()
@@ -67,21 +70,21 @@ class RuleChange:
 
 
 @attrs.frozen
-class Difference:
-    """What leads from one edition to another.
+class EditionDifference:
+    """The changes between two editions.
 
     Args:
         fields: The fields of the edition itself.
-        rules: The rules that are not the same, in order of id.
+        rules: The different rules, in order of id.
 
     >>> from mpreview import uk
     >>> edition = uk.rulebook().editions[0]
-    >>> bool(diff(edition, edition))
+    >>> bool(compare_editions(edition, edition))
     False
     """
 
-    fields: tuple[FieldChange, ...] = attrs.field(default=(), repr=counted)
-    rules: tuple[RuleChange, ...] = attrs.field(default=(), repr=counted)
+    fields: tuple[FieldChange, ...] = attrs.field(default=(), repr=count_items)
+    rules: tuple[RuleChange, ...] = attrs.field(default=(), repr=count_items)
 
     def __bool__(self) -> bool:
         return bool(self.fields or self.rules)
@@ -90,15 +93,16 @@ class Difference:
         return "\n".join(map(str, (*self.fields, *self.rules))) or "no difference"
 
     def apply(self, edition: Edition) -> Edition:
-        """Return the edition that this difference leads to from another one.
+        """Return the edition to which the difference leads.
 
         Raises:
-            InvalidValue: If it does not start from that edition.
-            RulebookError: If what it leads to is no edition.
+            InvalidValue: If the difference does not start from *edition*.
+            RulebookError: If the result is no edition.
         """
-        a_kind("edition", edition, Edition)
+        check_type("edition", edition, Edition)
         if any(getattr(edition, one.field) != one.before for one in self.fields):
             raise InvalidValue("edition", "the difference starts from another one; apply it to that")
+        # Each change names the rule before, so that no difference is applied to a wrong edition in part.
         rules = dict(edition.rule)
         for change in self.rules:
             if rules.pop(change.rule, None) != change.before:
@@ -108,30 +112,30 @@ class Difference:
         after: dict[str, Any] = {one.field: one.after for one in self.fields}
         return attrs.evolve(edition, **after, rules=tuple(rules.values()))
 
-    def then(self, other: "Difference") -> "Difference":
-        """Return the one difference that this one and then another come to.
+    def then(self, other: "EditionDifference") -> "EditionDifference":
+        """Return the single difference with the effect of this difference followed by *other*.
 
         Raises:
-            InvalidValue: If the other is no difference, or does not start where this one ends.
+            InvalidValue: If *other* is no difference, or does not start where this difference ends.
         """
-        a_kind("other", other, Difference)
+        check_type("other", other, EditionDifference)
         fields = {one.field: (one.before, one.after) for one in self.fields}
         for step in other.fields:
-            fields[step.field] = _joined(fields.get(step.field), step.before, step.after)
+            fields[step.field] = _join_steps(fields.get(step.field), step.before, step.after)
         rules = {one.rule: (one.before, one.after) for one in self.rules}
         for change in other.rules:
-            rules[change.rule] = _joined(rules.get(change.rule), change.before, change.after)
-        return Difference(
+            rules[change.rule] = _join_steps(rules.get(change.rule), change.before, change.after)
+        return EditionDifference(
             tuple(
                 FieldChange(name, *fields[name])
                 for name in _FIELDS
-                if name in fields and _moves(fields[name])
+                if name in fields and _is_change(fields[name])
             ),
-            tuple(RuleChange(id_, *rules[id_]) for id_ in sorted(rules) if _moves(rules[id_])),
+            tuple(RuleChange(id_, *rules[id_]) for id_ in sorted(rules) if _is_change(rules[id_])),
         )
 
 
-def _joined(held: tuple[Any, Any] | None, before: Any, after: Any) -> tuple[Any, Any]:
+def _join_steps(held: tuple[Any, Any] | None, before: Any, after: Any) -> tuple[Any, Any]:
     if held is None:
         return before, after
     if held[1] != before:
@@ -139,43 +143,43 @@ def _joined(held: tuple[Any, Any] | None, before: Any, after: Any) -> tuple[Any,
     return held[0], after
 
 
-def _moves(pair: tuple[Any, Any]) -> bool:
+def _is_change(pair: tuple[Any, Any]) -> bool:
     return bool(pair[0] != pair[1])
 
 
-def diff(before: Edition, after: Edition) -> Difference:
-    """Return what leads from one edition to another: `diff(a, b).apply(a) == b`.
+def compare_editions(before: Edition, after: Edition) -> EditionDifference:
+    """Return the changes between two editions: `compare_editions(a, b).apply(a) == b`.
 
     Args:
-        before: The one.
-        after: The other.
+        before: The edition before.
+        after: The edition after.
 
     Raises:
         InvalidValue: If either is no edition.
     """
-    a_kind("before", before, Edition)
-    a_kind("after", after, Edition)
-    return Difference(tuple(_fields(before, after)), tuple(_rules(before, after)))
+    check_type("before", before, Edition)
+    check_type("after", after, Edition)
+    return EditionDifference(
+        tuple(_list_field_changes(before, after)), tuple(_list_rule_changes(before, after))
+    )
 
 
-def _fields(before: Edition, after: Edition) -> Iterator[FieldChange]:
+def _list_field_changes(before: Edition, after: Edition) -> Iterator[FieldChange]:
     for name in _FIELDS:
         old, new = getattr(before, name), getattr(after, name)
         if old != new:
             yield FieldChange(name, old, new)
 
 
-def _rules(before: Edition, after: Edition) -> Iterator[RuleChange]:
+def _list_rule_changes(before: Edition, after: Edition) -> Iterator[RuleChange]:
     for id_ in sorted(before.rule.keys() | after.rule.keys()):
         old, new = before.rule.get(id_), after.rule.get(id_)
         if old != new:
             yield RuleChange(id_, old, new)
 
 
-def _other_parts(before: object, after: object) -> str:
-    """Return which parts of a matrix are others, where its words alone do not tell."""
-    # Hardly any change is one of a matrix.
-
+def _describe_matrix_parts(before: object, after: object) -> str:
+    """Return the changed parts of a matrix, if the words of both matrices are equal."""
     if not isinstance(before, RiskMatrix) or not isinstance(after, RiskMatrix) or str(before) != str(after):
         return ""
     names = (one.name for one in attrs.fields(RiskMatrix))
@@ -185,35 +189,32 @@ def _other_parts(before: object, after: object) -> str:
 _Cells = frozenset[Value]
 
 
-def _cells(value: object) -> _Cells:
-    """Return the cells of a field that is a table."""
+def _list_table_cells(value: object) -> _Cells:
+    """Return the cells of a field, if the field is a table."""
     number = value.n if isinstance(value, Allowance) else value.days if isinstance(value, Merge) else value
     return frozenset(number.values) if isinstance(number, Table) else frozenset()
 
 
-def _shown(value: object, same: _Cells) -> str:
-    text = _in_words(value, same)
-    return text if len(text) <= _LONGEST else f"{text[:_LONGEST]}..."
+def _shorten(value: object, unchanged: _Cells) -> str:
+    text = _describe_value(value, unchanged)
+    return text if len(text) <= _LONGEST_TEXT else f"{text[:_LONGEST_TEXT]}..."
 
 
-_LONGEST = 200
-
-
-def _in_words(value: object, same: _Cells = frozenset()) -> str:
-    """Return a field of an edition or rule in words; of a table each cell but those that are the same."""
+def _describe_value(value: object, unchanged: _Cells = frozenset()) -> str:
+    """Return a field of an edition or rule in words; of a table the changed cells."""
     if isinstance(value, tuple):
-        return ", ".join(map(_in_words, value)) or "none"
+        return ", ".join(map(_describe_value, value)) or "none"
     if isinstance(value, Table):
         cited = f" [{value.citation}]" if value.citation else ""
-        cells = (f"{one.value} at {_cell(one)}" for one in value.values if one not in same)
+        cells = (f"{one.value} at {_describe_place(one)}" for one in value.values if one not in unchanged)
         return (", ".join(cells) or "none") + cited
     if isinstance(value, Allowance) and isinstance(value.n, Table):
-        return f"{_in_words(value.n, same)}, in {value.unit.value}"
+        return f"{_describe_value(value.n, unchanged)}, in {value.unit.value}"
     if isinstance(value, Merge):
         absorbs = value.mode is MergeMode.ABSORB
-        return f"absorb {_in_words(value.days, same)}" if absorbs else value.mode.value
+        return f"absorb {_describe_value(value.days, unchanged)}" if absorbs else value.mode.value
     return "none" if value is None else str(value.value if isinstance(value, enum.Enum) else value)
 
 
-def _cell(one: Value) -> str:
-    return " / ".join(_in_words(part) for part in one.cell if part is not None) or "all"
+def _describe_place(one: Value) -> str:
+    return " / ".join(_describe_value(part) for part in one.cell if part is not None) or "all"

@@ -1,76 +1,76 @@
-"""Examples: cases with the windows that a rulebook is to give, carried by the rulebook itself.
+"""Examples: cases with the windows that a rulebook has to give, carried by the rulebook itself.
 
-They are data. `mpreview.programme._examples` tries them when a rulebook becomes part of a programme.
+Examples are data. `mpreview.programme` tries each example when a rulebook becomes part of a programme.
 """
 
 import datetime as dt
 import enum
+from typing import Any
 
 import attrs
 
+from mpreview._checks import (
+    check_day,
+    optional,
+    valid_day,
+    valid_id,
+    valid_ids,
+    valid_text,
+    valid_tuple,
+    valid_type,
+)
+from mpreview._reprs import count_items, shorten_text
 from mpreview.errors import InvalidValue
-from mpreview.ids import a_kind, a_text, a_tuple, an_id, counted, shortened, some_ids
 from mpreview.places import VenueKind
-from mpreview.policy.rules import AheadOf, Occasion
+from mpreview.policy.rules.ahead import AheadOf
+from mpreview.policy.rules.on_event import Occasion
 from mpreview.policy.terms import Activity
 from mpreview.policy.windows import Window
-from mpreview.timeline import a_day
 
-__all__ = ["BandFrom", "Coming", "Example", "Happened", "LevelFrom", "Note", "Noted"]
+__all__: list[str] = []
+
+_MOST_ITEMS = 100
+"""The most items of any list of an example: every loading tries all examples."""
 
 
 @attrs.frozen
 class LevelFrom:
-    """A level of a threat series, and the day from which on it is in force and known."""
+    """A level of a threat series, and the first day in force and known."""
 
-    since: dt.date
-    series: str
-    level: str
-
-    def __attrs_post_init__(self) -> None:
-        a_day("LevelFrom.since", self.since)
-        an_id("LevelFrom.series", self.series)
-        an_id("LevelFrom.level", self.level)
+    since: dt.date = attrs.field(validator=valid_day)
+    series: str = attrs.field(validator=valid_id)
+    level: str = attrs.field(validator=valid_id)
 
 
 @attrs.frozen
 class BandFrom:
-    """A risk band, and the day from which on it holds."""
+    """A risk band, and its first day."""
 
-    since: dt.date
-    band: str
-
-    def __attrs_post_init__(self) -> None:
-        a_day("BandFrom.since", self.since)
-        an_id("BandFrom.band", self.band)
+    since: dt.date = attrs.field(validator=valid_day)
+    band: str = attrs.field(validator=valid_id)
 
 
 @attrs.frozen
 class Happened:
-    """Something that happened to the subject of an example.
+    """An occasion of the subject of an example.
 
     Args:
         on: The day.
-        occasion: What it was.
-        standard: Which standard was revised, given with that occasion alone; by default the first that a
-            rule names.
+        occasion: The occasion.
+        standard: The revised standard, given with a revision alone; by default the first standard in a rule.
     """
 
-    on: dt.date
-    occasion: Occasion
-    standard: str | None = None
+    on: dt.date = attrs.field(validator=valid_day)
+    occasion: Occasion = attrs.field(validator=valid_type(Occasion))
+    standard: str | None = attrs.field(default=None, validator=optional(valid_id))
 
     def __attrs_post_init__(self) -> None:
-        a_day("Happened.on", self.on)
-        a_kind("Happened.occasion", self.occasion, Occasion)
-        if self.standard is not None:
-            an_id("Happened.standard", self.standard)
-            if self.occasion is not Occasion.REVISED_STANDARD:
-                raise InvalidValue("Happened.standard", "only a revised standard is one; leave it out")
+        if self.standard is not None and self.occasion is not Occasion.REVISED_STANDARD:
+            raise InvalidValue("Happened.standard", "only a revised standard is one; leave it out")
 
 
 class Note(enum.Enum):
-    """What was offered, answered or signed."""
+    """An offer, an answer or a signed paper."""
 
     OFFERED = "offered"
     ACCEPTED = "accepted"
@@ -81,152 +81,142 @@ class Note(enum.Enum):
 
 
 ANSWERS = frozenset({Note.ACCEPTED, Note.DECLINED, Note.DEFERRED})
-"""What is said to an offer."""
-_UNTIL = frozenset({Note.DEFERRED, Note.POSTPONED, Note.EXEMPTED})
+"""The answers to an offer."""
+_WITH_DAY = frozenset({Note.DEFERRED, Note.POSTPONED, Note.EXEMPTED})
 
 
 @attrs.frozen
 class Noted:
-    """An offer of every place in use, the answer to the last offer before it, or a signed paper.
+    """An offer of every place in use, the answer to the last offer before, or a signed paper.
 
     Args:
         on: The day.
-        what: Which of these it was.
-        until: The day that a deferral, postponement or exemption names; given with these alone.
+        what: The kind of note.
+        until: The day named by a deferral, postponement or exemption, and by no further note.
     """
 
-    on: dt.date
-    what: Note
-    until: dt.date | None = None
+    on: dt.date = attrs.field(validator=valid_day)
+    what: Note = attrs.field(validator=valid_type(Note))
+    until: dt.date | None = attrs.field(default=None, validator=optional(valid_day))
 
     def __attrs_post_init__(self) -> None:
-        a_day("Noted.on", self.on)
-        a_kind("Noted.what", self.what, Note)
-        if (self.until is not None) != (self.what in _UNTIL):
+        if (self.until is not None) != (self.what in _WITH_DAY):
             words = "what is deferred, postponed or exempted, and nothing else, names a day; mend one of them"
             raise InvalidValue("Noted.until", words)
-        if self.until is not None:
-            a_day("Noted.until", self.until)
-            if self.until < self.on:
-                raise InvalidValue("Noted.until", "is before the day it was noted; correct one of them")
+        if self.until is not None and self.until < self.on:
+            raise InvalidValue("Noted.until", "is before the day it was noted; correct one of them")
 
 
 @attrs.frozen
 class Coming:
-    """Something to come: an event, or the day on which a measure expires or is to be tested again.
+    """An occurrence ahead: an event, the expiry of a measure, or the end of its test.
 
     Args:
-        known: The day it became known.
-        starts: The day it starts.
-        of: What it is; seasons come by themselves.
+        known: The day of first knowledge.
+        starts: The first day.
+        of: The kind of occurrence; seasons come without being named.
     """
 
-    known: dt.date
-    starts: dt.date
-    of: AheadOf = AheadOf.EVENT
+    known: dt.date = attrs.field(validator=valid_day)
+    starts: dt.date = attrs.field(validator=valid_day)
+    of: AheadOf = attrs.field(default=AheadOf.EVENT, validator=valid_type(AheadOf))
 
     def __attrs_post_init__(self) -> None:
-        a_day("Coming.known", self.known)
-        a_day("Coming.starts", self.starts)
-        a_kind("Coming.of", self.of, AheadOf)
         if self.of is AheadOf.SEASON:
             raise InvalidValue("Coming.of", "a season comes by itself; leave it out")
 
 
+def _valid_list(kind: type) -> Any:
+    """Return the validator of a short list of values of a class, by `valid_tuple`."""
+    valid = valid_tuple(kind)
+
+    def validate(instance: object, attribute: "attrs.Attribute[Any]", values: tuple[object, ...]) -> None:
+        valid(instance, attribute, values)
+        if kind is dt.date:
+            for day in values:
+                check_day(f"Example.{attribute.name}", day)
+        if len(values) > _MOST_ITEMS:
+            words = f"an example is small; give at most {_MOST_ITEMS}"
+            raise InvalidValue(f"Example.{attribute.name}", words)
+
+    return validate
+
+
+def _valid_scale(instance: object, attribute: "attrs.Attribute[Any]", levels: tuple[str, ...]) -> None:
+    if levels != ():
+        valid_ids(instance, attribute, levels)
+    if len(levels) > _MOST_ITEMS:
+        raise InvalidValue("Example.scale", f"an example is small; give at most {_MOST_ITEMS}")
+
+
+def _valid_window(_instance: object, _attribute: "attrs.Attribute[Any]", window: Window) -> None:
+    days = window.earliest, window.due, window.overdue_from, window.limit
+    for name, day in zip(("earliest", "due", "overdue_from", "limit"), days, strict=True):
+        check_day(f"Example.window.{name}", day)
+    after_limit = window.limit + dt.timedelta(1)
+    if not window.earliest <= window.due < window.overdue_from <= after_limit:
+        words = "its days stand in order: earliest, due, overdue from, limit; order them"
+        raise InvalidValue("Example.window", words)
+
+
 @attrs.frozen(kw_only=True)
 class Example:
-    """One member, one venue perhaps, and the window that the rules give on a day.
+    """A member, perhaps with a venue, and the window of the rules on a day.
 
     Args:
-        id: Its id.
-        says: What it shows, as a sentence.
-        activity: What is owed.
-        kind: The kind of the venue, for what is done at one or the offer of a review; `None` for a contact.
+        id: The id.
+        says: The meaning of the example, as a sentence.
+        activity: The activity owed.
+        kind: The kind of the venue, for an activity there or the offer of a review; `None` for a contact.
         on: The day asked about.
         since: The first day of office and of use.
-        elected: The first day of office, if that is an earlier one.
-        nation: The nation of the venue and the seat.
-        force: The force of both.
-        closed: The days that are closed beside Saturdays and Sundays.
-        scale: The levels that rules and *levels* name, lowest first.
+        elected: The first day of office, if earlier.
+        nation: The nation of venue and seat.
+        force: The force of venue and seat.
+        closed: Closed days beside Saturdays and Sundays.
+        scale: The levels of rules and *levels*, lowest first.
         levels: The levels of threat series, oldest first of each series.
         bands: The risk bands, oldest first.
-        happened: What happened to the subject.
-        coming: What it looks ahead to.
-        noted: What was offered, answered or signed, oldest first.
-        done: The days of the contacts or, with a venue, of its reviews.
-        window: The four days that the rules are to give; `None` if nothing is to be owed.
-        rule: The rule that is to give the due day; `None` if nothing is to be owed.
+        happened: The occasions of the subject.
+        coming: The occurrences ahead of the subject.
+        noted: Offers, answers and papers, oldest first.
+        done: The days of contacts or, with a venue, of reviews.
+        window: The four days to expect; `None` if nothing is owed.
+        rule: The rule of the due day to expect; `None` if nothing is owed.
     """
 
-    id: str
-    says: str = attrs.field(repr=shortened)
-    activity: Activity
-    kind: VenueKind | None = None
-    on: dt.date
-    since: dt.date
-    elected: dt.date | None = None
-    nation: str = "nation"
-    force: str = "force"
-    closed: tuple[dt.date, ...] = attrs.field(default=(), repr=counted)
-    scale: tuple[str, ...] = attrs.field(default=(), repr=counted)
-    levels: tuple[LevelFrom, ...] = attrs.field(default=(), repr=counted)
-    bands: tuple[BandFrom, ...] = attrs.field(default=(), repr=counted)
-    happened: tuple[Happened, ...] = attrs.field(default=(), repr=counted)
-    coming: tuple[Coming, ...] = attrs.field(default=(), repr=counted)
-    noted: tuple[Noted, ...] = attrs.field(default=(), repr=counted)
-    done: tuple[dt.date, ...] = attrs.field(default=(), repr=counted)
-    window: Window | None = None
-    rule: str | None = None
+    id: str = attrs.field(validator=valid_id)
+    says: str = attrs.field(validator=valid_text(), repr=shorten_text)
+    activity: Activity = attrs.field(validator=valid_type(Activity))
+    kind: VenueKind | None = attrs.field(default=None, validator=optional(valid_type(VenueKind)))
+    on: dt.date = attrs.field(validator=valid_day)
+    since: dt.date = attrs.field(validator=valid_day)
+    elected: dt.date | None = attrs.field(default=None, validator=optional(valid_day))
+    nation: str = attrs.field(default="nation", validator=valid_id)
+    force: str = attrs.field(default="force", validator=valid_id)
+    closed: tuple[dt.date, ...] = attrs.field(default=(), validator=_valid_list(dt.date), repr=count_items)
+    scale: tuple[str, ...] = attrs.field(default=(), validator=_valid_scale, repr=count_items)
+    levels: tuple[LevelFrom, ...] = attrs.field(
+        default=(), validator=_valid_list(LevelFrom), repr=count_items
+    )
+    bands: tuple[BandFrom, ...] = attrs.field(default=(), validator=_valid_list(BandFrom), repr=count_items)
+    happened: tuple[Happened, ...] = attrs.field(
+        default=(), validator=_valid_list(Happened), repr=count_items
+    )
+    coming: tuple[Coming, ...] = attrs.field(default=(), validator=_valid_list(Coming), repr=count_items)
+    noted: tuple[Noted, ...] = attrs.field(default=(), validator=_valid_list(Noted), repr=count_items)
+    done: tuple[dt.date, ...] = attrs.field(default=(), validator=_valid_list(dt.date), repr=count_items)
+    window: Window | None = attrs.field(
+        default=None, validator=optional(attrs.validators.and_(valid_type(Window), _valid_window))
+    )
+    rule: str | None = attrs.field(default=None, validator=optional(valid_id))
 
     def __attrs_post_init__(self) -> None:
-        for name in ("id", "nation", "force"):
-            an_id(f"Example.{name}", getattr(self, name))
-        a_text("Example.says", self.says, most=4000)
-        a_kind("Example.activity", self.activity, Activity)
         if (self.kind is None) != (self.activity is Activity.CONTACT):
             words = "give a contact without a kind, or anything else with one"
             raise InvalidValue("Example.activity", words)
-        if self.kind is not None:
-            a_kind("Example.kind", self.kind, VenueKind)
-        for name in ("on", "since", "elected"):
-            if getattr(self, name) is not None:
-                a_day(f"Example.{name}", getattr(self, name))
-        self._check_lists()
-        if (self.window is None) != (self.rule is None):
-            raise InvalidValue("Example.rule", "give a window and the rule that gives it, or neither")
-        if self.rule is not None:
-            an_id("Example.rule", self.rule)
-
-    def _check_lists(self) -> None:
-        for name in ("closed", "done"):
-            a_tuple(f"Example.{name}", getattr(self, name), dt.date)
-            for day in getattr(self, name):
-                a_day(f"Example.{name}", day)
-        if self.scale != ():
-            some_ids("Example.scale", self.scale)
-        for name, kind in _LISTS.items():
-            a_tuple(f"Example.{name}", getattr(self, name), kind)
-        for name in (*_LISTS, "closed", "done", "scale"):
-            if len(getattr(self, name)) > _MOST:
-                raise InvalidValue(f"Example.{name}", f"an example is small; give at most {_MOST}")
         offered = min((one.on for one in self.noted if one.what is Note.OFFERED), default=None)
         if any(one.what in ANSWERS and (offered is None or one.on < offered) for one in self.noted):
             raise InvalidValue("Example.noted", "an answer follows an offer; give the offer too")
-        if self.window is not None:
-            a_kind("Example.window", self.window, Window)
-            self._check_window(self.window)
-
-    def _check_window(self, window: Window) -> None:
-        for name in ("earliest", "due", "overdue_from", "limit"):
-            a_day(f"Example.window.{name}", getattr(window, name))
-        after_limit = window.limit + dt.timedelta(1)
-        if not window.earliest <= window.due < window.overdue_from <= after_limit:
-            raise InvalidValue(
-                "Example.window", "its days stand in order: earliest, due, overdue from, limit; order them"
-            )
-
-
-_MOST = 100
-"""Of anything in one example: what is tried on every loading has to be quick."""
-_LISTS = {"levels": LevelFrom, "bands": BandFrom, "happened": Happened, "coming": Coming, "noted": Noted}
+        if (self.window is None) != (self.rule is None):
+            raise InvalidValue("Example.rule", "give a window and the rule that gives it, or neither")

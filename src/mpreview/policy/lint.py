@@ -1,57 +1,47 @@
-"""Lint: what loads, and yet is hardly meant.
+"""Lint: rulebooks that load but probably contain a mistake.
 
-What makes an answer impossible or wrong is refused when a rulebook is made; here stands what its author
-should look at. Conditions are tried on every mixture of the facts they ask, as long as these are few.
+The constructor refuses a rulebook with impossible or wrong answers. Lint finds probable mistakes for the
+author to look at: duties that nobody owes, impossible conditions, rules without any effect. Lint tries
+conditions on every assignment of the facts in question, as long as the assignments are few
+(`mpreview.policy._satisfiability`).
 """
 
-import datetime as dt
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import islice, product
 from types import MappingProxyType
+from typing import Final
 
 import attrs
 
-from mpreview.calendars import months_after
 from mpreview.places import VenueKind
+from mpreview.policy._satisfiability import (
+    TOO_MANY,
+    NormalForm,
+    SearchBounds,
+    list_assignments,
+    normalize_condition,
+)
 from mpreview.policy.conditions import (
     AudienceIn,
+    CellQuestion,
     Condition,
     ForceIn,
     InService,
     KindIn,
     NationIn,
-    Question,
     TenureIs,
     UseIs,
-    atoms,
-    holds,
+    is_condition_met,
+    list_atoms,
 )
-from mpreview.policy.mixtures import TOO_MANY, Whole, mixtures
 from mpreview.policy.rulebook import Edition, OpenCycles, Rulebook
-from mpreview.policy.rules import (
-    Ahead,
-    Allowance,
-    Anchor,
-    NewMember,
-    NewVenue,
-    OfferOwed,
-    OnEvent,
-    Periodic,
-    Rise,
-    Rule,
-    Triggered,
-    form_of,
-    kinds_of,
-    numbers_of,
-    turning,
-)
-from mpreview.policy.simpler import Simpler, simpler
-from mpreview.policy.tables import Number, Table, all_of, at, told
-from mpreview.policy.terms import AT_VENUES, Activity, ResponseLevel, Unit, least_days
+from mpreview.policy.rules._base import Rule, Strictness
+from mpreview.policy.tables import Table, describe_cell, find_number, list_values, pair_values
+from mpreview.policy.terms import AT_VENUES, Activity, ResponseLevel, find_least_days
 
-__all__ = ["FINDINGS", "Finding", "findings"]
+__all__: list[str] = []
 
-FINDINGS: Mapping[str, str] = MappingProxyType(
+LINT_CODES: Final[Mapping[str, str]] = MappingProxyType(
     {
         "kind-not-covered": "no rule of the edition speaks of a kind of venue",
         "no-cycle": "a kind of venue has a first review and is never reviewed again",
@@ -81,18 +71,21 @@ FINDINGS: Mapping[str, str] = MappingProxyType(
         "no-examples": "the rulebook carries no examples",
     }
 )
-"""Every code of a finding, and what it means."""
+"""Every code of a warning, with the meaning."""
+
+_DEFAULT = "library default"
+"""Marks a citation of default numbers of the library."""
 
 
 @attrs.frozen
-class Finding:
-    """One thing that the author of a rulebook should look at.
+class LintWarning:
+    """A probable mistake for the author of a rulebook to look at.
 
     Args:
-        code: What it is, one of `FINDINGS`.
+        code: The kind of mistake, one of `LINT_CODES`.
         edition: The id of the edition; `None` for the whole rulebook.
         rule: The id of the rule; `None` for the whole edition.
-        message: What was found, and what to do.
+        message: The finding and a remedy.
     """
 
     code: str
@@ -105,81 +98,86 @@ class Finding:
         return f"{where or 'the rulebook'}: {self.code}: {self.message}"
 
 
-_Told = tuple[str, str | None, str]
-"""The code, the rule and the message of a finding."""
+_WarningRow = tuple[str, str | None, str]
+"""Code, rule and message of a warning."""
+_Remark = tuple[str, str]
+"""Code and message of a warning about a rule."""
 
 
-def findings(rulebook: Rulebook) -> Iterator[Finding]:
-    """Yield what to look at, edition by edition."""
-    whole = Whole(rulebook)
+def lint_rulebook(rulebook: Rulebook) -> tuple[LintWarning, ...]:
+    """Return probable mistakes: duties nobody owes, rules without effect, two answers to a single case.
+
+    >>> from mpreview import uk
+    >>> sorted({warning.code for warning in lint_rulebook(uk.rulebook())})
+    ['not-published']
+    """
+    return tuple(_list_warnings(rulebook))
+
+
+def _list_warnings(rulebook: Rulebook) -> Iterator[LintWarning]:
+    bounds = SearchBounds(rulebook)
     for edition in rulebook.editions:
-        for check in (_coverage, _of_rules, _settled, _anchored_twice, _answers_twice, _undecided, _holes):
-            for code, rule, message in check(whole, edition):
-                yield Finding(code, edition.id, rule, message)
-    yield from _changes(rulebook)
-    yield from _forgotten(rulebook)
-    yield from _responses(rulebook)
-    yield from _unrated(rulebook)
+        for check in _EDITION_CHECKS:
+            for code, rule, message in check(bounds, edition):
+                yield LintWarning(code, edition.id, rule, message)
+    for check_all in (_lint_changes, _lint_forgotten, _lint_responses, _lint_ratings):
+        yield from check_all(rulebook)
     if not rulebook.examples:
-        yield Finding(
-            "no-examples", None, None, "add cases whose windows you know; they are tried on loading"
-        )
+        message = "add cases whose windows you know; they are tried on loading"
+        yield LintWarning("no-examples", None, None, message)
 
 
-# ---------------------------------------------------------------- what is not spoken of
+# ---------------------------------------------------------------- duties that nobody owes
 
 
-def _coverage(whole: Whole, edition: Edition) -> Iterator[_Told]:
+def _lint_coverage(bounds: SearchBounds, edition: Edition) -> Iterator[_WarningRow]:
     reviews = [rule for rule in edition.rules if rule.activity is Activity.REVIEW]
     for kind in VenueKind:
-        mine = [rule for rule in reviews if kind in kinds_of(rule)]
-        first = any(isinstance(rule, NewVenue | NewMember) for rule in mine)
-        if not mine:
-            if kind not in whole.rulebook.unspoken:
+        rules = [rule for rule in reviews if kind in rule.kinds]
+        if not rules:
+            if kind not in bounds.rulebook.unspoken:
                 words = f"no rule speaks of {kind.value}; add one, or name it among the kinds unspoken"
                 yield "kind-not-covered", None, words
-        elif not first:
+        elif not any(rule.beginnings for rule in rules):
             yield "no-first-review", None, f"no rule asks for a first review of {kind.value}; add one"
-        elif not any(isinstance(rule, Periodic) for rule in mine):
+        elif not any(rule.opens_cycle for rule in rules):
             yield "no-cycle", None, f"{kind.value} is reviewed once and never again; add a cycle"
-    if all(rule.activity is not Activity.CONTACT for rule in edition.rules):
+    activities = {rule.activity for rule in edition.rules}
+    if Activity.CONTACT not in activities:
         yield "no-contact", None, "nobody is ever to be contacted; add a rule for a contact"
-    if all(not isinstance(rule, OfferOwed) for rule in edition.rules):
+    if Activity.OFFER not in activities:
         yield "no-offer", None, "nothing is ever to be offered; add the rule of offers"
 
 
-def _holes(whole: Whole, edition: Edition) -> Iterator[_Told]:
+def _lint_holes(bounds: SearchBounds, edition: Edition) -> Iterator[_WarningRow]:
+    """Yield the kinds of venue where the conditions of all cycles can fail together."""
     untried = []
-    cycling = [rule for rule in edition.rules if isinstance(rule, Periodic)]
+    cycles = [rule for rule in edition.rules if rule.opens_cycle]
     for activity, kind in product(AT_VENUES, VenueKind):
-        cycles = [rule for rule in cycling if rule.activity is activity and kind in rule.kinds]
-        when = [rule.when for rule in cycles if rule.when is not None]
-        if not cycles or len(when) < len(cycles):
+        rules = [rule for rule in cycles if rule.activity is activity and kind in rule.kinds]
+        when = [rule.when for rule in rules if rule.when is not None]
+        if not rules or len(when) < len(rules):
             continue
-        found = mixtures(whole, when, kind, _spelt_out(when))
+        found = list_assignments(bounds, when, kind, _find_exhaustive(when))
         if found is None:
             untried.append(kind.value)
             continue
-        mixture = next((one for one in found if not any(holds(each, one) for each in when)), None)
-        if mixture is not None:
-            cell = told((kind, tuple(ResponseLevel)[mixture.response], mixture.band))
+        hole = next((one for one in found if not any(is_condition_met(each, one) for each in when)), None)
+        if hole is not None:
+            cell = describe_cell((kind, tuple(ResponseLevel)[hole.response], hole.band))
             what = "cycle" if activity is Activity.REVIEW else f"cycle of {activity.named}"
-            yield "hole", None, f"no {what} speaks at {cell}{_told_of(mixture, when)}; add one"
+            yield "hole", None, f"no {what} speaks at {cell}{_describe_facts(hole, when)}; add one"
     if untried:
-        # Once for the edition: the same long conditions are mostly asked of every kind.
+        # Once for the edition: every kind mostly has the same long conditions.
         kinds = ", ".join(dict.fromkeys(untried))
-        yield (
-            "not-tried",
-            None,
-            f"nobody looked whether some cycle always speaks of {kinds}: {TOO_MANY} conditions",
-        )
+        words = f"nobody looked whether some cycle always speaks of {kinds}: {TOO_MANY} conditions"
+        yield "not-tried", None, words
 
 
-def _spelt_out(when: Sequence[Condition]) -> frozenset[type]:
-    """Return of which, nations or forces, cycles part the names among each other, and so mean no others."""
-    asked = [atom for one in when for atom in atoms(one)]
+def _find_exhaustive(when: Sequence[Condition]) -> frozenset[type]:
+    """Return the atoms, about nations or forces, of cycles that divide all subjects among each other."""
     names: dict[type, list[set[str]]] = {NationIn: [], ForceIn: []}
-    for atom in asked:
+    for atom in (atom for one in when for atom in list_atoms(one)):
         if isinstance(atom, NationIn):
             names[NationIn].append(set(atom.nations))
         elif isinstance(atom, ForceIn):
@@ -187,12 +185,12 @@ def _spelt_out(when: Sequence[Condition]) -> frozenset[type]:
     return frozenset(kind for kind, sets in names.items() if any(a.isdisjoint(sets[0]) for a in sets))
 
 
-def _told_of(mixture: Question, when: Sequence[Condition]) -> str:
-    """Return such a mixture of the facts that conditions ask, levels and kinds apart."""
-    asked = {type(atom) for one in when for atom in atoms(one)}
-    facts = mixture.facts
-    shared, measures = facts.on(mixture.day)
-    told: dict[type, str] = {
+def _describe_facts(assignment: CellQuestion, when: Sequence[Condition]) -> str:
+    """Return the facts of an assignment in the conditions, levels and kinds apart."""
+    asked = {type(atom) for one in when for atom in list_atoms(one)}
+    facts = assignment.facts
+    shared, measures = facts.find_step(assignment.day)
+    words: dict[type, str] = {
         NationIn: f"the nation is {facts.nation or 'another'}",
         ForceIn: f"the force is {facts.force or 'another'}",
         AudienceIn: f"the audience is {', '.join(facts.audiences) or 'another'}",
@@ -200,110 +198,69 @@ def _told_of(mixture: Question, when: Sequence[Condition]) -> str:
         UseIs: f"the use is {'shared' if shared else 'sole'}",
         InService: f"in service is {', '.join(sorted(measures)) or 'none of what is asked'}",
     }
-    found = " and ".join(words for kind, words in told.items() if kind in asked)
+    found = " and ".join(text for kind, text in words.items() if kind in asked)
     return f" where {found}" if found else ""
 
 
-# ---------------------------------------------------------------- rule by rule
+# ---------------------------------------------------------------- single rules
 
 
-def _of_rules(whole: Whole, edition: Edition) -> Iterator[_Told]:
+def _lint_rules(bounds: SearchBounds, edition: Edition) -> Iterator[_WarningRow]:
     for rule in edition.rules:
-        for check in (_mapped, _speaks, _settling, _days, _opening, _cells, _cited):
-            for code, message in check(whole, rule):
-                yield code, rule.id, message
+        yield from ((code, rule.id, message) for code, message in rule.lint(bounds.levels))
+        for check in (_lint_condition, _lint_settling, _lint_limits, _lint_tables, _lint_citation):
+            yield from ((code, rule.id, message) for code, message in check(bounds, rule))
 
 
-_Said = Iterator[tuple[str, str]]
-_DEFAULT = "library default"
-"""What marks a citation of this library's own numbers."""
-
-
-def _mapped(whole: Whole, rule: Rule) -> _Said:
-    if isinstance(rule, Rise) and whole.rows and (rule.series, rule.at_least) not in whole.rows:
-        yield "no-response", f"{rule.at_least} of {rule.series} has no response level; add a row for it"
-
-
-def _speaks(whole: Whole, rule: Rule) -> _Said:
+def _lint_condition(bounds: SearchBounds, rule: Rule) -> Iterator[_Remark]:
     if rule.when is None:
         return
-    response, band = whole.highest, len(whole.bands) - 1
-    asks_kind = any(type(atom) is KindIn for atom in atoms(rule.when))
-    kinds = kinds_of(rule) if asks_kind else kinds_of(rule)[:1]
-    for kind in kinds:
-        found = mixtures(whole, [rule.when], kind)
+    response, band = bounds.highest, len(bounds.bands) - 1
+    asks_kind = any(type(atom) is KindIn for atom in list_atoms(rule.when))
+    for kind in rule.subject_kinds if asks_kind else rule.subject_kinds[:1]:
+        found = list_assignments(bounds, [rule.when], kind)
         if found is None:
-            # The facts asked for are those of every kind that the rule speaks of.
+            # The number of assignments is equal for all kinds of the rule.
             yield "not-tried", f"nobody looked whether its condition can hold: {TOO_MANY} condition"
             return
-        # A cell that has passed still counts, whatever is in force; and the highest cell holds most.
-        if any(holds(rule.when, one._replace(response=response, band=band)) for one in found):
+        # Of cells the highest meets most conditions, and a cell counts for a while after it has passed.
+        highest = (one._replace(response=response, band=band) for one in found)
+        if any(is_condition_met(rule.when, one) for one in highest):
             return
     yield "never-speaks", "its condition cannot hold for what it speaks of; mend the condition"
 
 
-def _settling(whole: Whole, rule: Rule) -> _Said:
-    if isinstance(rule, Periodic):
-        allowed, unit = rule.months, Unit.MONTHS
-    elif isinstance(rule, Triggered):
-        allowed, unit = rule.within.n, rule.within.unit
-    else:
+def _lint_settling(_: SearchBounds, rule: Rule) -> Iterator[_Remark]:
+    if rule.allowed_time is None:
         return
-    pairs = set(_pairs(whole, rule, rule.settling, allowed))
-    if any(wait >= max(least_days(n, unit), 1) for wait, n in pairs):
+    allowed, unit = rule.allowed_time
+    pairs = set(pair_values(rule.settling, allowed, rule.subject_kinds))
+    if any(wait >= max(find_least_days(n, unit), 1) for wait, n in pairs):
         yield "long-settling", "a level settles no sooner than what is asked is due; shorten the settling"
 
 
-def _days(whole: Whole, rule: Rule) -> _Said:
-    if isinstance(rule, Ahead):
+def _lint_limits(_: SearchBounds, rule: Rule) -> Iterator[_Remark]:
+    if not rule.reads_limit:
         return
-    if min(all_of(rule.limit)) < 4:
+    if min(list_values(rule.limit)) < 4:
         yield "short-limit", "a limit under four days may hold no working day; allow four or more"
-    if any(0 < limit <= grace for grace, limit in _pairs(whole, rule, rule.grace, rule.limit)):
+    if any(0 < limit <= grace for grace, limit in pair_values(rule.grace, rule.limit, rule.subject_kinds)):
         yield "long-grace", "with that grace nothing is overdue before it is past its limit; shorten it"
 
 
-def _opening(whole: Whole, rule: Rule) -> _Said:
-    if isinstance(rule, Periodic) and any(
-        lead >= _longest(months) for lead, months in set(_pairs(whole, rule, rule.lead, rule.months))
-    ):
-        yield "always-open", "with that lead a cycle is never in date; shorten the lead"
-
-
-def _cells(_: Whole, rule: Rule) -> _Said:
-    kinds = kinds_of(rule)
-    idle = {
-        cell.kind.value: name
-        for name, number in numbers_of(rule)
-        for cell in (number.values if isinstance(number, Table) else ())
-        if cell.kind is not None and cell.kind not in kinds
-    }
+def _lint_tables(_: SearchBounds, rule: Rule) -> Iterator[_Remark]:
+    tables = [one.number for one in rule.list_numbers() if isinstance(one.number, Table)]
+    kinds = {cell.kind for table in tables for cell in table.values if cell.kind is not None}
+    idle = kinds.difference(rule.subject_kinds)
     if idle:
-        names = ", ".join(sorted(idle))
+        names = ", ".join(sorted(kind.value for kind in idle))
         yield (
             "unread-cell",
             f"has numbers for {names}, of which it does not speak; add the kind or mend these",
         )
 
 
-def _longest(months: int) -> int:
-    """Return the most days that so many months may have."""
-    starts = (dt.date(2000 + month // 12, month % 12 + 1, 1) for month in range(48))
-    return max((months_after(day, months) - day).days for day in starts)
-
-
-def _pairs(whole: Whole, rule: Rule, one: Number, other: Number) -> Iterator[tuple[int, int]]:
-    """Yield two numbers of a rule, cell by cell as far as either turns on it."""
-    turning = [number.values[0].cell for number in (one, other) if isinstance(number, Table)]
-    by_kind, by_response, by_band = (any(cell[n] is not None for cell in turning) for n in range(3))
-    kinds, levels = kinds_of(rule), tuple(ResponseLevel)
-    for kind in kinds if by_kind else kinds[:1]:
-        for level in levels if by_response else levels[:1]:
-            for band in whole.bands if by_band else whole.bands[:1]:
-                yield at(one, kind, level, band), at(other, kind, level, band)
-
-
-def _cited(_: Whole, rule: Rule) -> _Said:
+def _lint_citation(_: SearchBounds, rule: Rule) -> Iterator[_Remark]:
     if _DEFAULT in rule.citation:
         yield "not-published", "nothing published gives its numbers; set your own, and cite them"
 
@@ -311,275 +268,263 @@ def _cited(_: Whole, rule: Rule) -> _Said:
 # ---------------------------------------------------------------- cycles and rises
 
 
-def _settled(_: Whole, edition: Edition) -> Iterator[_Told]:
-    """Yield the cycles that settle otherwise than the rises of their activity (`semantics.md` 3.3).
+def _lint_cycle_settling(_: SearchBounds, edition: Edition) -> Iterator[_WarningRow]:
+    """Yield the cycles with another settling period than the rules of rises of the activity (semantics 3.3).
 
-    Of a kind of venue that both speak of that is refused when the rulebook is made.
+    For a kind of venue with both a cycle and a rule of rises, an edition refuses a difference.
     """
-    # Gathered once: cycles times rises would be too many to compare.
+    # Gathered once: a comparison of every cycle with every rule of rises would be quadratic.
     waits: dict[Activity, set[int]] = {}
-    spoken: dict[Activity, set[VenueKind | None]] = {}
+    shared: dict[Activity, set[VenueKind | None]] = {}
     for rule in edition.rules:
-        if isinstance(rule, Rise):
-            waits.setdefault(rule.activity, set()).update(all_of(rule.settling))
-            spoken.setdefault(rule.activity, set()).update(kinds_of(rule))
+        if rule.level_read is not None:
+            waits.setdefault(rule.activity, set()).update(list_values(rule.settling))
+            shared.setdefault(rule.activity, set()).update(rule.subject_kinds)
     for rule in edition.rules:
-        if isinstance(rule, Periodic):
-            kinds = [kind for kind in rule.kinds if kind not in spoken.get(rule.activity, ())]
-            yield from _settles(rule, _waits(rule, kinds), waits.get(rule.activity))
+        if rule.opens_cycle:
+            kinds = [kind for kind in rule.kinds if kind not in shared.get(rule.activity, ())]
+            yield from _compare_settling(rule, _list_waits(rule, kinds), waits.get(rule.activity))
 
 
-def _settles(cycle: Periodic, waits: set[int], others: set[int] | None) -> Iterator[_Told]:
-    levels, bands = turning(cycle)
-    if others is not None and (levels or bands) and waits - others:
-        days = " or ".join(map(str, sorted(others)))
+def _compare_settling(cycle: Rule, waits: set[int], rises: set[int] | None) -> Iterator[_WarningRow]:
+    by_level, by_band = cycle.depends_on()
+    if rises is not None and (by_level or by_band) and waits - rises:
+        days = " or ".join(map(str, sorted(rises)))
         message = f"rises of its activity settle in {days} days; give both one settling period"
         yield "other-settling", cycle.id, message
-    elif others is None and levels and 0 in waits:
+    elif rises is None and by_level and 0 in waits:
         message = "a level of a day or two pulls it forward at once; give it some days to settle"
         yield "no-settling", cycle.id, message
 
 
-def _waits(cycle: Periodic, kinds: Sequence[VenueKind]) -> set[int]:
-    """Return how long the cells of some kinds settle."""
+def _list_waits(cycle: Rule, kinds: Sequence[VenueKind]) -> set[int]:
+    """Return the settling periods of a cycle for some kinds."""
     if not isinstance(cycle.settling, Table):
         return {cycle.settling} if kinds else set()
     return {one.value for one in cycle.settling.values if kinds and (one.kind is None or one.kind in kinds)}
 
 
-# ---------------------------------------------------------------- two rules
+# ---------------------------------------------------------------- pairs of rules
 
 
-def _anchored_twice(whole: Whole, edition: Edition) -> Iterator[_Told]:
-    """Yield the grids beside a cycle that counts from the last completion, where both may speak.
+def _lint_anchors(bounds: SearchBounds, edition: Edition) -> Iterator[_WarningRow]:
+    """Yield the grids beside a cycle from the last completion, where both may apply.
 
-    Work before its window opens nothing on the grid, and is the anchor of the other one.
+    A completion before the window of the grid opens nothing on the grid, and is an anchor of the cycle.
     """
-    cycles = [rule for rule in edition.rules if isinstance(rule, Periodic)]
-    others = [rule for rule in cycles if rule.anchor is Anchor.COMPLETED]
-    for grid in (rule for rule in cycles if rule.anchor is Anchor.PLANNED):
+    cycles = [rule for rule in edition.rules if rule.opens_cycle]
+    others = [rule for rule in cycles if not rule.is_grid]
+    for grid in (rule for rule in cycles if rule.is_grid):
         alike = (other for other in others if other.activity is grid.activity)
         both = ((other, kind) for other in alike for kind in grid.kinds if kind in other.kinds)
-        found = (told for other, kind in both for told in _meeting(whole, grid, other, kind))
+        found = (row for other, kind in both for row in _compare_anchors(bounds, grid, other, kind))
         yield from islice(found, 1)
 
 
-def _meeting(whole: Whole, grid: Periodic, other: Periodic, kind: VenueKind) -> Iterator[_Told]:
-    """Yield that two cycles may speak together of a kind of venue, or that nobody looked whether they do."""
+def _compare_anchors(bounds: SearchBounds, grid: Rule, other: Rule, kind: VenueKind) -> Iterator[_WarningRow]:
+    """Yield a warning if two cycles may both apply to a kind of venue, or if nobody looked."""
     when = [rule.when for rule in (grid, other) if rule.when is not None]
-    found = mixtures(whole, when, kind, tried=whole.tried_of_pairs)
+    found = list_assignments(bounds, when, kind, tried=bounds.tried_of_pairs)
     if found is None:
         words = f"nobody looked whether it speaks together with {other.id}: {TOO_MANY} conditions"
         yield "not-tried", grid.id, words
-    elif any(all(holds(each, one) for each in when) for one in found):
+    elif any(all(is_condition_met(each, one) for each in when) for one in found):
         words = f"counts {kind.value} on a grid, {other.id} from the last completion"
         yield "two-anchors", grid.id, f"{words}; give both one anchor"
 
 
-_Places = dict[tuple[object, ...], int]
-"""A number for each case, so that a long condition is hashed once."""
-
-
-def _answers_twice(whole: Whole, edition: Edition) -> Iterator[_Told]:
+def _lint_answers(bounds: SearchBounds, edition: Edition) -> Iterator[_WarningRow]:
+    """Yield each rule that answers exactly when an earlier rule of the edition answers."""
     first: dict[tuple[VenueKind | None, int], str] = {}
-    places: _Places = {}
+    # Each case gets a number, so that a long condition is hashed once and not once per kind.
+    places: dict[tuple[object, ...], int] = {}
     for rule in edition.rules:
         cases = [
             (kind, place)
-            for kinds, when in _speaking(whole, rule)
+            for kinds, when in _list_normal_forms(bounds, rule)
             if when is not False
-            for place in (places.setdefault((_case(rule), when), len(places)),)
+            for place in (places.setdefault((_key_of(rule), when), len(places)),)
             for kind in kinds
         ]
-        others = (first[case] for case in cases if case in first)
-        other = next(others, None)
+        other = next((first[case] for case in cases if case in first), None)
         if other is not None:
-            yield "two-answers", rule.id, f"answers whenever {other} does, and the stricter decides; keep one"
+            words = f"answers whenever {other} does, and the stricter decides; keep one"
+            yield "two-answers", rule.id, words
         for case in cases:
             first.setdefault(case, rule.id)
 
 
-def _speaking(whole: Whole, rule: Rule) -> list[tuple[tuple[VenueKind | None, ...], Simpler]]:
-    """Return what a rule asks in its simpler form, for the kinds of venue for which it is the same."""
-    kinds, when = kinds_of(rule), rule.when
+def _list_normal_forms(
+    bounds: SearchBounds, rule: Rule
+) -> list[tuple[tuple[VenueKind | None, ...], NormalForm]]:
+    """Return the normal forms of the condition of a rule, each with its kinds of venue."""
+    kinds, when = rule.subject_kinds, rule.when
     if when is None:
         return [(kinds, True)]
-    asks_kind = any(type(atom) is KindIn for atom in atoms(when))
-    return [
-        (some, simpler(when, some[0], whole.bands[0]))
-        for some in ([(kind,) for kind in kinds] if asks_kind else [kinds])
-    ]
+    asks_kind = any(type(atom) is KindIn for atom in list_atoms(when))
+    groups = [(kind,) for kind in kinds] if asks_kind else [kinds]
+    return [(group, normalize_condition(when, group[0], bounds.bands[0])) for group in groups]
 
 
-def _case(rule: Rule) -> tuple[object, ...]:
-    """Return what a rule speaks of, kinds and condition apart; equal for two that may speak together."""
-    own = {
-        NewVenue: ("begun",), Rise: ("series", "at_least"), OnEvent: ("occasion", "standards"),
-        Ahead: ("of", "season"), Periodic: ("anchor",),
-    }  # fmt: skip
-    values = (getattr(rule, name) for name in own.get(type(rule), ()))
-    return type(rule), rule.activity, *(frozenset(v) if type(v) is tuple else v for v in values)
+def _key_of(rule: Rule) -> tuple[object, ...]:
+    """Return the triggers of a rule; equal for two rules that can apply together."""
+    return type(rule), rule.activity, *rule.trigger_key
 
 
-def _undecided(whole: Whole, edition: Edition) -> Iterator[_Told]:
-    """Yield the rules under a condition beside one without that asks for the same, and never later."""
+def _lint_decisions(bounds: SearchBounds, edition: Edition) -> Iterator[_WarningRow]:
+    """Yield the rules under a condition beside a stricter rule without a condition."""
     always: dict[tuple[VenueKind | None, tuple[object, ...]], Rule] = {}
-    spoken = {rule.id: list(_spoken(whole, rule)) for rule in edition.rules}
+    applying = {rule.id: list(_list_applying(bounds, rule)) for rule in edition.rules}
     for rule in edition.rules:
-        for kind, when in spoken[rule.id]:
+        for kind, when in applying[rule.id]:
             if when is True:
-                always.setdefault((kind, _case(rule)), rule)
+                always.setdefault((kind, _key_of(rule)), rule)
     for rule in edition.rules:
-        others = [always.get((kind, _case(rule))) for kind, _ in spoken[rule.id]]
+        others = [always.get((kind, _key_of(rule))) for kind, _ in applying[rule.id]]
         stricter = [
             other.id
-            for other, (kind, _) in zip(others, spoken[rule.id], strict=True)
-            if other is not None and other is not rule and _no_later(whole, other, rule, kind)
+            for other, (kind, _) in zip(others, applying[rule.id], strict=True)
+            if other is not None and other is not rule and _is_no_later(bounds, other, rule, kind)
         ]
-        if len(stricter) == len(others) and any(when is not True for _, when in spoken[rule.id]):
+        if len(stricter) == len(others) and any(when is not True for _, when in applying[rule.id]):
             names = ", ".join(dict.fromkeys(stricter))
-            yield (
-                "never-decides",
-                rule.id,
-                f"asks no sooner than {names} whenever it speaks; shorten its times",
-            )
+            words = f"asks no sooner than {names} whenever it speaks; shorten its times"
+            yield "never-decides", rule.id, words
 
 
-def _spoken(whole: Whole, rule: Rule) -> Iterator[tuple[VenueKind | None, Simpler]]:
-    """Yield each kind of venue of which a rule ever speaks, and what it asks of it."""
-    for kinds, when in _speaking(whole, rule):
+def _list_applying(bounds: SearchBounds, rule: Rule) -> Iterator[tuple[VenueKind | None, NormalForm]]:
+    """Yield each kind of venue where a rule can apply, and the normal form of the condition."""
+    for kinds, when in _list_normal_forms(bounds, rule):
         if when is not False:
             yield from ((kind, when) for kind in kinds)
 
 
-_LESS = ("months", "within", "notice", "settling", "grace", "limit", "priority")
-_MORE = ("lead", "slots")
-
-
-def _no_later(whole: Whole, other: Rule, rule: Rule, kind: VenueKind | None) -> bool:
-    """Whether no day of a rule is ever before that of another one that speaks whenever it does."""
-    if isinstance(rule, Ahead | OfferOwed) or getattr(rule, "anchor", None) is Anchor.PLANNED:
+def _is_no_later(bounds: SearchBounds, other: Rule, rule: Rule, kind: VenueKind | None) -> bool:
+    """Whether no day of a rule is ever before the day of another rule, where both apply."""
+    if not rule.is_comparable:
         return False
-    alike = ("roll", "month_end", "merge")
-    units = [[one.unit for one in _allowances(each)] for each in (other, rule)]
-    if units[0] != units[1] or any(getattr(other, n, None) != getattr(rule, n, None) for n in alike):
+    units = [[one.unit for one in each.allowances] for each in (other, rule)]
+    names = ("roll", "month_end", "merge")
+    if units[0] != units[1] or any(getattr(other, n, None) != getattr(rule, n, None) for n in names):
         return False
-    ours, theirs = dict(numbers_of(rule)), dict(numbers_of(other))
-    cells = [(kind, level, band) for level in ResponseLevel for band in whole.bands]
-    return all(
-        at(theirs[name], *cell) <= at(ours[name], *cell) for name in _LESS if name in ours for cell in cells
-    ) and all(
-        at(theirs[name], *cell) >= at(ours[name], *cell) for name in _MORE if name in ours for cell in cells
-    )
+    cells = [(kind, level, band) for level in ResponseLevel for band in bounds.bands]
+    for first, second in zip(other.list_numbers(), rule.list_numbers(), strict=True):
+        for cell in cells:
+            theirs, ours = find_number(first.number, *cell), find_number(second.number, *cell)
+            # A longer lead opens the window sooner, and more slots ask for more.
+            if theirs > ours if first.strictness is Strictness.SHORTER else theirs < ours:
+                return False
+    return True
 
 
-# ---------------------------------------------------------------- two editions
+# ---------------------------------------------------------------- editions
 
 
-def _changes(rulebook: Rulebook) -> Iterator[Finding]:
-    """Yield how a rule is of another sort than in the last edition before that has it."""
+def _lint_changes(rulebook: Rulebook) -> Iterator[LintWarning]:
+    """Yield the rules with another form or unit in another edition."""
     last: dict[str, tuple[str, Rule]] = {}
     for edition in rulebook.editions:
         for rule in edition.rules:
             before, old = last.get(rule.id, (edition.id, rule))
-            for code, message in _changed(old, rule, before):
-                yield Finding(code, edition.id, rule.id, message)
+            for code, message in _compare_wordings(old, rule, before):
+                yield LintWarning(code, edition.id, rule.id, message)
             last[rule.id] = edition.id, rule
 
 
-def _changed(old: Rule, rule: Rule, before: str) -> _Said:
-    if (form_of(old), old.activity) != (form_of(rule), rule.activity):
+def _compare_wordings(old: Rule, rule: Rule, before: str) -> Iterator[_Remark]:
+    if (old.form, old.activity) != (rule.form, rule.activity):
         yield "other-rule", f"is another rule than in edition {before}; give it an id of its own"
         return
-    units = zip(_allowances(old), _allowances(rule), strict=True)
-    for was, now in units:
+    for was, now in zip(old.allowances, rule.allowances, strict=True):
         if was.unit is not now.unit:
             message = f"counts in {now.unit.value}, and in edition {before} in {was.unit.value}; say which"
             yield "mixed-units", message
 
 
-def _forgotten(rulebook: Rulebook) -> Iterator[Finding]:
-    """Yield the first reviews that an edition clears by forgetting, and does not ask for itself (3.10)."""
-    since: list[dict[_First, Condition | None]] = []
+_FirstRule = tuple[str, str, Activity, VenueKind]
+"""A rule for a first activity at a kind of venue: id, form, activity and kind."""
+
+
+def _lint_forgotten(rulebook: Rulebook) -> Iterator[LintWarning]:
+    """Yield the first activities that an edition forgets without a rule for them (3.10)."""
+    since: list[dict[_FirstRule, Condition | None]] = []
     for edition in rulebook.editions:
-        now = dict(_firsts(edition))
+        now = dict(_list_first_rules(edition))
         if edition.open_cycles is OpenCycles.NEW:
             every = dict.fromkeys(one for then in since for one in then)
-            yield from _lost(edition, [one for one in every if _is_lost(one, since, now)])
+            yield from _describe_lost(edition, [one for one in every if _is_lost(one, since, now)])
             since = []
         since.append(now)
 
 
 def _is_lost(
-    first: "_First",
-    since: Sequence[Mapping["_First", Condition | None]],
-    now: Mapping["_First", Condition | None],
+    first: _FirstRule,
+    since: Sequence[Mapping[_FirstRule, Condition | None]],
+    now: Mapping[_FirstRule, Condition | None],
 ) -> bool:
-    """Whether a first review asked for since the last edition that forgot may be asked for no more."""
+    """Whether a first activity since the last forgetting edition may have no rule any more."""
     if first in now and all(now[first] in {None, then[first]} for then in since if first in then):
         return False
-    # Another rule of that form may have asked for the same all along, and still do, without a condition.
+    # Another rule of the form may have asked all along, and may still ask, without a condition.
     return not any(
         one[1:] == first[1:] and when is None and all(then.get(one, one) is None for then in since)
         for one, when in now.items()
     )
 
 
-_First = tuple[str, str, Activity, VenueKind]
-"""A rule that asks for a first review, or first of another activity: its id and form, of what, where."""
-
-
-def _firsts(edition: Edition) -> Iterator[tuple[_First, Condition | None]]:
+def _list_first_rules(edition: Edition) -> Iterator[tuple[_FirstRule, Condition | None]]:
     for rule in edition.rules:
-        if isinstance(rule, NewVenue | NewMember):
-            yield from (((rule.id, form_of(rule), rule.activity, kind), rule.when) for kind in rule.kinds)
+        if rule.beginnings:
+            yield from (((rule.id, rule.form, rule.activity, kind), rule.when) for kind in rule.kinds)
 
 
-def _lost(edition: Edition, firsts: Sequence[_First]) -> Iterator[Finding]:
+def _describe_lost(edition: Edition, firsts: Sequence[_FirstRule]) -> Iterator[LintWarning]:
     for id_, activity in dict.fromkeys((id_, activity) for id_, _, activity, _ in firsts):
         kinds = ", ".join(sorted(kind.value for one, _, of, kind in firsts if (one, of) == (id_, activity)))
         message = (
             f"clears the first {activity.words} of {kinds} that an earlier edition asks for by this rule, so "
             "that what never had one may be owed none; keep the rule as it was, or open_cycles as tighten"
         )
-        yield Finding("first-forgotten", edition.id, id_, message)
+        yield LintWarning("first-forgotten", edition.id, id_, message)
 
 
-def _unrated(rulebook: Rulebook) -> Iterator[Finding]:
-    """Yield the editions whose matrix lacks a step of one before it, or that have none after one."""
+def _lint_responses(rulebook: Rulebook) -> Iterator[LintWarning]:
+    """Yield each series with an unpublished response level."""
+    rows = rulebook.responses
+    for series in sorted({row.series for row in rows if not row.citation}):
+        message = f"a response level to {series} has no citation; say where it comes from"
+        yield LintWarning("no-citation", None, None, message)
+    for series in sorted({row.series for row in rows if _DEFAULT in row.citation}):
+        message = f"nothing published gives a response level to {series}; set your own, and cite them"
+        yield LintWarning("not-published", None, None, message)
+
+
+def _lint_ratings(rulebook: Rulebook) -> Iterator[LintWarning]:
+    """Yield the editions without a matrix, or without a step of an earlier matrix."""
     steps: set[tuple[str, str]] = set()
     for edition in rulebook.editions:
-        now = set(_steps(edition))
+        now = set(_list_matrix_steps(edition))
         if steps - now:
             message = (
                 "rates no risk by some steps that an edition before it has: what was assessed by them stays "
                 "rated as it was; give it a matrix that has them, or have those risks assessed anew"
             )
-            yield Finding("not-rated", edition.id, None, message)
+            yield LintWarning("not-rated", edition.id, None, message)
         steps = now or steps
 
 
-def _steps(edition: Edition) -> Iterator[tuple[str, str]]:
+def _list_matrix_steps(edition: Edition) -> Iterator[tuple[str, str]]:
     if edition.matrix is not None:
         yield from (("likelihood", step.id) for step in edition.matrix.likelihood.steps)
         yield from (("impact", step.id) for step in edition.matrix.impact.steps)
 
 
-def _allowances(rule: Rule) -> tuple[Allowance, ...]:
-    if isinstance(rule, OfferOwed):
-        return (rule.after_trigger,)
-    return (rule.within,) if isinstance(rule, Triggered) else ()
-
-
-# ---------------------------------------------------------------- the response levels
-
-
-def _responses(rulebook: Rulebook) -> Iterator[Finding]:
-    """Yield the series of which a response level rests on nobody's word, each of them once."""
-    rows = rulebook.responses
-    for series in sorted({row.series for row in rows if not row.citation}):
-        message = f"a response level to {series} has no citation; say where it comes from"
-        yield Finding("no-citation", None, None, message)
-    for series in sorted({row.series for row in rows if _DEFAULT in row.citation}):
-        message = f"nothing published gives a response level to {series}; set your own, and cite them"
-        yield Finding("not-published", None, None, message)
+_EDITION_CHECKS = (
+    _lint_coverage,
+    _lint_rules,
+    _lint_cycle_settling,
+    _lint_anchors,
+    _lint_answers,
+    _lint_decisions,
+    _lint_holes,
+)

@@ -1,4 +1,8 @@
-"""Reasons: what an answer rests on, as data and as sentences."""
+"""Reasons of answers, as data and as sentences.
+
+Each rule form begins the sentence of its own reasons (`Rule.describe`); this module adds the steps from the
+raw day to the due day, which are alike for all forms.
+"""
 
 import datetime as dt
 import re
@@ -6,186 +10,167 @@ from collections.abc import Iterable, Iterator
 
 from mpreview.calendars import Roll
 from mpreview.places import VenueKind
-from mpreview.policy.answers import Missed
-from mpreview.policy.rules import Ahead, Allowance, Rule, Triggered, form_of
-from mpreview.policy.tables import Table
+from mpreview.policy.rules import FORM_OF_REASON
+from mpreview.policy.rules._base import MissedPeriods, Postponement, Rule, RuleAnswer
+from mpreview.policy.rules._words import describe_read_day
+from mpreview.policy.tables import Allowance, Table
 from mpreview.policy.terms import VISITED, Unit
 from mpreview.policy.windows import (
     Adjustment,
-    Answer,
-    PutOff,
     Read,
     Reason,
     Window,
-    counted,
-    last_working,
-    rolled,
-    window_of,
+    count_from,
+    find_last_working_day,
+    make_window,
+    roll_day,
 )
 from mpreview.timeline import day_of, long_day, weekday
 
-__all__ = ["reason_of", "sentence", "sentences"]
+__all__ = ["sentence", "sentences"]
 
 
-def reason_of(
-    answer: Answer, subject: str | None, kind: VenueKind | None, missed: Missed | None = None
+def make_reason(
+    answer: RuleAnswer, subject: str | None, kind: VenueKind | None, missed: MissedPeriods | None = None
 ) -> Reason:
     """Return the reason of an answer, every adjustment named.
 
     Args:
         answer: The answer.
-        subject: Of an offer the venue whose review is to be offered.
-        kind: The kind of that venue.
-        missed: Of a grid, its later periods that were missed by the day asked.
+        subject: Of an offer: the venue whose review is to be offered.
+        kind: Of an offer: the kind of the venue.
+        missed: Of a grid: the later periods missed by the day asked about.
     """
-    rule, window = answer.rule, window_of(answer.days)
-    told = () if kind is None else (("kind", kind.value),)
-    read = (*answer.read, *_missed(missed), *_terms(answer), *told)
+    rule, window = answer.rule, make_window(answer.days)
+    about = () if kind is None else (("kind", kind.value),)
+    read = (*answer.read, *_list_missed(missed), *_list_window_numbers(answer), *about)
     return Reason(
         rule=rule.id,
-        form=form_of(rule),
+        form=rule.form,
         edition=answer.edition,
-        citation=_cited(rule, read),
+        citation=_cite_numbers(rule, read),
         activity=rule.activity,
         calendar=answer.calendar.id,
         raw=day_of(answer.raw),
         window=window,
         subject=subject,
-        trigger=_day(answer.trigger),
-        anchor=_day(answer.anchor),
+        trigger=None if answer.trigger is None else day_of(answer.trigger),
+        anchor=None if answer.anchor is None else day_of(answer.anchor),
         read=read,
-        adjustments=tuple(_adjustments(answer, window)),
-        notes=tuple(_notes(answer)),
+        adjustments=tuple(_list_adjustments(answer, window)),
+        notes=tuple(_list_notes(answer)),
     )
 
 
-def _missed(missed: Missed | None) -> Iterator[tuple[str, str | int]]:
+def _list_missed(missed: MissedPeriods | None) -> Iterator[tuple[str, str | int]]:
     if missed is not None and missed.number:
         yield "missed", missed.number
         yield "last missed", day_of(missed.last).isoformat()
 
 
-def _cited(rule: Rule, read: Read) -> str:
-    """Return the text a rule comes from, and those of the tables of its numbers that were read, each once."""
+def _cite_numbers(rule: Rule, read: Read) -> str:
+    """Return the citation of a rule, and the citation of each table that was read, once each."""
     text, names = rule.citation, {name for name, _ in read}
-    for field, what, name in _NUMBERS:
-        number = getattr(rule, field, None)
+    for cited in rule.cited_numbers:
+        number = getattr(rule, cited.field)
         number = number.n if isinstance(number, Allowance) else number
-        if name in names and isinstance(number, Table) and not _names(text, number.citation):
-            text += f"; {what}{number.citation}"
+        if cited.name not in names or not isinstance(number, Table) or not number.citation:
+            continue
+        if not _is_cited(text, number.citation):
+            text += f"; {cited.words}{number.citation}"
     return text
 
 
-def _names(text: str, citation: str) -> bool:
-    """Whether a text cites another one already, or the other one is empty."""
-    return not citation or re.search(rf"(?<!\w){re.escape(citation)}(?!\w)", text) is not None
+def _is_cited(text: str, citation: str) -> bool:
+    # As a whole word: "Annex B" is not cited by "Annex B2".
+    return re.search(rf"(?<!\w){re.escape(citation)}(?!\w)", text) is not None
 
 
-_NUMBERS = (
-    ("months", "", "months"),
-    ("within", "", "within"),
-    ("before", "", "before"),
-    ("answer_days", "days for an answer: ", "answer days"),
-    ("again_after_silence", "", "answer days"),
-    ("again_after_decline", "", "answered"),
-    ("after_trigger", "", "within"),
-    ("notice", "notice: ", "level notice"),
-    ("notice", "notice: ", "notice days"),
-    ("settling", "settling: ", "level settling"),
-    ("settling", "settling: ", "settling"),
-    ("priority", "class: ", "class"),
-    ("lead", "lead: ", "lead"),
-    ("opens", "lead: ", "lead"),
-    ("grace", "grace: ", "grace"),
-    ("limit", "limit: ", "limit"),
-    ("slots", "slots: ", "slots"),
-)
-"""Each number of a rule: its field, how a citation names it, and the name under which it is read."""
-
-
-def _day(ordinal: int | None) -> dt.date | None:
-    return None if ordinal is None else day_of(ordinal)
-
-
-def _terms(answer: Answer) -> Iterator[tuple[str, str | int]]:
-    terms = answer.terms
-    yield "class", terms.priority
-    if not isinstance(answer.rule, Triggered):
-        yield "lead", terms.lead
-    yield "grace", terms.grace
-    if not isinstance(answer.rule, Ahead):
-        yield "limit", terms.limit
-    yield "roll", answer.rule.roll.value
-    if answer.put_off is not None:
-        yield "due before", day_of(answer.put_off.own).isoformat()
-        yield "postponed until", day_of(answer.put_off.until).isoformat()
-        yield "postponed floor", day_of(answer.put_off.floor).isoformat()
-        yield "postponed limit", day_of(answer.put_off.limit).isoformat()
+def _list_window_numbers(answer: RuleAnswer) -> Iterator[tuple[str, str | int]]:
+    numbers, rule = answer.numbers, answer.rule
+    yield "class", numbers.priority
+    if rule.reads_lead:
+        yield "lead", numbers.lead
+    yield "grace", numbers.grace
+    if rule.reads_limit:
+        yield "limit", numbers.limit
+    yield "roll", rule.roll.value
+    if answer.postponement is not None:
+        yield "due before", day_of(answer.postponement.own).isoformat()
+        yield "postponed until", day_of(answer.postponement.until).isoformat()
+        yield "postponed floor", day_of(answer.postponement.floor).isoformat()
+        yield "postponed limit", day_of(answer.postponement.limit).isoformat()
         yield "postponed to", day_of(answer.due).isoformat()
 
 
-def _no_working_day(answer: Answer) -> bool:
-    return last_working(answer.calendar, answer.floor, answer.raw_limit) is None
+def _has_no_working_day(answer: RuleAnswer) -> bool:
+    return find_last_working_day(answer.calendar, answer.floor, answer.raw_limit) is None
 
 
-def _adjustments(answer: Answer, window: Window) -> Iterator[Adjustment]:
-    within = getattr(answer.rule, "within", None)
-    if within is not None and within.unit is Unit.WORKING_DAYS and answer.trigger is not None:
-        # Not to the raw day, which a notice or the first day of an edition may have set.
-        end = day_of(counted(answer.calendar, answer.trigger, answer.terms.span, within.unit))
-        start = day_of(answer.trigger)
+def _list_adjustments(answer: RuleAnswer, window: Window) -> Iterator[Adjustment]:
+    allowed = answer.rule.allowed_time
+    if allowed is not None and allowed[1] is Unit.WORKING_DAYS and answer.trigger is not None:
+        # To the end of the count, not to the raw day: a notice or an edition may have set the raw day.
+        counted = count_from(answer.calendar, answer.trigger, answer.numbers.span, Unit.WORKING_DAYS)
+        start, end = day_of(answer.trigger), day_of(counted)
         yield Adjustment("count", start, end, answer.calendar.closed_days(start + dt.timedelta(1), end))
-    if _no_working_day(answer):
+    if _has_no_working_day(answer):
         return
-    own = window.due if answer.put_off is None else day_of(answer.put_off.own)
-    yield from _step(answer, "due", day_of(answer.raw), own)
-    if answer.put_off is not None:
-        yield from _put_off(answer, answer.put_off, window.due)
-    yield from _step(answer, "limit", day_of(answer.raw_limit), window.limit)
+    own = window.due if answer.postponement is None else day_of(answer.postponement.own)
+    yield from _list_step(answer, "due", day_of(answer.raw), own)
+    if answer.postponement is not None:
+        yield from _list_postponement(answer, answer.postponement, window.due)
+    yield from _list_step(answer, "limit", day_of(answer.raw_limit), window.limit)
 
 
-def _step(answer: Answer, part: str, raw: dt.date, day: dt.date) -> Iterator[Adjustment]:
+def _list_step(answer: RuleAnswer, part: str, raw: dt.date, day: dt.date) -> Iterator[Adjustment]:
     if raw != day:
-        # What lies after the raw limit moved nothing: of what lies ahead a notice may end there.
+        # Closed days after the raw limit moved nothing: the notice of something ahead can end there.
         last = min(max(raw, day), max(day, day_of(answer.raw_limit)))
         yield Adjustment(part, raw, day, answer.calendar.closed_days(min(raw, day), last))
 
 
-def _put_off(answer: Answer, put_off: PutOff, due: dt.date) -> Iterator[Adjustment]:
-    """Yield the step from the day that was signed; where the limit stops it, no closed day moved it."""
-    until, calendar = day_of(put_off.until), answer.calendar
+def _list_postponement(answer: RuleAnswer, postponement: Postponement, due: dt.date) -> Iterator[Adjustment]:
+    """Yield the step from the day signed; a step that the limit stopped names no closed day."""
+    until, calendar = day_of(postponement.until), answer.calendar
     if until != due:
-        stopped = rolled(calendar, Roll.PRECEDING, put_off.until, put_off.floor) > put_off.limit
-        closed = () if stopped else calendar.closed_days(min(until, due), max(until, due))
+        rolled = roll_day(calendar, Roll.PRECEDING, postponement.until, postponement.floor)
+        is_stopped = rolled > postponement.limit
+        closed = () if is_stopped else calendar.closed_days(min(until, due), max(until, due))
         yield Adjustment("postponed", until, due, closed)
 
 
-def _notes(answer: Answer) -> Iterator[str]:
-    if _no_working_day(answer):
+def _list_notes(answer: RuleAnswer) -> Iterator[str]:
+    if _has_no_working_day(answer):
         yield "no working day"
-    if _rolled_on(answer):
+    if _is_rolled_on(answer):
         yield "rolled following, since no day before it would discharge it"
-    # The raw days too: a holiday by rule may have been stepped over on the way back into the list.
-    # A postponement until a day after the list that ends before it comes to its limit, whatever is closed.
+    # The raw days too: the way back into the published list can step over a holiday by rule. A postponement
+    # until a day after the list that ends before the list comes to its limit, whatever is closed.
     read = (answer.days[1], answer.days[3], answer.raw_limit, answer.notice_end or 0)
     if max(read) >= answer.calendar.listed_until.toordinal():
         yield "provisional"
 
 
-def _rolled_on(answer: Answer) -> bool:
-    """Whether the raw day, or the day of a postponement, was rolled on where days are rolled back."""
-    if answer.put_off is not None and answer.due > answer.put_off.until:
+def _is_rolled_on(answer: RuleAnswer) -> bool:
+    """Whether the raw day, or the day of a postponement, rolled on where days roll back."""
+    postponement = answer.postponement
+    if postponement is not None and answer.due > postponement.until:
         return True
-    own = answer.due if answer.put_off is None else answer.put_off.own
+    own = answer.due if postponement is None else postponement.own
     return answer.rule.roll is Roll.PRECEDING and own > answer.raw and answer.notice_end is None
+
+
+# ---------------------------------------------------------------- sentences
 
 
 def sentence(reason: Reason) -> str:
     """Return the reason as one sentence that could stand in a report."""
     read = dict(reason.read)
-    text = _SENTENCES[reason.form](reason, read) + _counted(reason) + _moved(reason, read)
+    text = FORM_OF_REASON[reason.form].describe(reason, read)
+    text += _describe_count(reason) + _describe_roll(reason, read)
     if "postponed until" in read:
-        text += _postponed(reason, read)
+        text += _describe_postponement(reason, read)
     if "provisional" in reason.notes:
         text += "; provisional, since those holidays are not published yet"
     if "no working day" in reason.notes:
@@ -198,227 +183,70 @@ def sentence(reason: Reason) -> str:
 
 
 def sentences(reasons: Iterable[Reason]) -> list[str]:
-    """Return reasons as sentences, each told once, with a word where it is so of several venues."""
-    alike: dict[str, set[str | None]] = {}
+    """Return reasons as sentences, each sentence once, with a word where it holds for several venues."""
+    venues: dict[str, set[str | None]] = {}
     for reason in reasons:
-        alike.setdefault(sentence(reason), set()).add(reason.subject)
-    return [text if len(venues) == 1 else f"{text} (so of several venues)" for text, venues in alike.items()]
+        venues.setdefault(sentence(reason), set()).add(reason.subject)
+    return [text if len(named) == 1 else f"{text} (so of several venues)" for text, named in venues.items()]
 
 
-def _postponed(reason: Reason, read: dict[str, str | int]) -> str:
-    before, until, day = (_read_day(read, key) for key in ("due before", "postponed until", "postponed to"))
+_ONWARD = ", since no working day before it would discharge it"
+
+
+def _describe_postponement(reason: Reason, read: dict[str, str | int]) -> str:
+    names = ("due before", "postponed until", "postponed to")
+    before, until, day = (describe_read_day(read, name) for name in names)
     text = f"; due on {before} before it was postponed until {until}"
-    step = _step_of(reason, "postponed")
+    step = _find_step(reason, "postponed")
     if step is None:
         return text
     if read["postponed to"] == read["postponed limit"] and not step.closed:
         return f"{text}, which is past the limit of {day}"
     weekend = f", a {weekday(step.raw)}" if (step.raw, weekday(step.raw)) in step.closed else ""
     onward = _ONWARD if step.day > step.raw else ""
-    return f"{text}{weekend}, which came to {day}{onward}{_stepped(step.closed)}"
+    return f"{text}{weekend}, which came to {day}{onward}{_describe_holidays(step.closed)}"
 
 
-_ONWARD = ", since no working day before it would discharge it"
-
-
-def _step_of(reason: Reason, part: str) -> Adjustment | None:
+def _find_step(reason: Reason, part: str) -> Adjustment | None:
     return next((step for step in reason.adjustments if step.part == part), None)
 
 
-def _counted(reason: Reason) -> str:
-    """Return the holidays in a time allowed in working days; that weekends are none goes without saying."""
-    step = _step_of(reason, "count")
-    return "" if step is None else _stepped(step.closed)
+def _describe_count(reason: Reason) -> str:
+    """Return the holidays in a time allowed in working days; weekends go without saying."""
+    step = _find_step(reason, "count")
+    return "" if step is None else _describe_holidays(step.closed)
 
 
-def _moved(reason: Reason, read: dict[str, str | int]) -> str:
-    """Return how the raw day came to the due day: rolled off what is closed, or brought back to the limit."""
-    step = _step_of(reason, "due")
+def _describe_roll(reason: Reason, read: dict[str, str | int]) -> str:
+    """Return how the raw day came to the due day: off a closed day, or back to the limit."""
+    step = _find_step(reason, "due")
     if step is None:
         return ""
-    raw, due = _named_day(step.raw), long_day(step.day)
-    if step.day < step.raw and not _rolled_back(step, read):
+    raw, due = _name_day(step.raw), long_day(step.day)
+    if step.day < step.raw and not _is_rolled_back(step, read):
         return f"; {raw} lies past the last working day within the limit, {due}, so it is due on that"
     name = next((name for day, name in step.closed if day == step.raw), weekday(step.raw))
     shut = "is no working day" if name == weekday(step.raw) else f"is closed ({name})"
     way = "is due on the working day before" if step.day < step.raw else "counts on the next working day"
     held = step.day > step.raw and read.get("roll") == Roll.PRECEDING.value and "not before" not in read
     others = tuple(pair for pair in step.closed if pair[0] != step.raw)
-    return f"; {raw} {shut}, so it {way}, {_named_day(step.day)}{_ONWARD if held else ''}{_stepped(others)}"
+    onward = _ONWARD if held else ""
+    return f"; {raw} {shut}, so it {way}, {_name_day(step.day)}{onward}{_describe_holidays(others)}"
 
 
-def _rolled_back(step: Adjustment, read: dict[str, str | int]) -> bool:
-    """Whether a day was brought forward to the working day before it, and not farther, to the limit."""
-    # A day that a notice set rolls following, whatever the roll of the rule.
-    noticed = read.get("not before") == step.raw.isoformat()
-    preceding = not noticed and read.get("roll", Roll.PRECEDING.value) == Roll.PRECEDING.value
-    return preceding and len(step.closed) == (step.raw - step.day).days
+def _is_rolled_back(step: Adjustment, read: dict[str, str | int]) -> bool:
+    """Whether a day was brought forward to the working day before, and not farther, to the limit."""
+    # The day of a notice rolls following, whatever the roll of the rule.
+    is_notice = read.get("not before") == step.raw.isoformat()
+    is_preceding = not is_notice and read.get("roll", Roll.PRECEDING.value) == Roll.PRECEDING.value
+    return is_preceding and len(step.closed) == (step.raw - step.day).days
 
 
-def _named_day(day: dt.date) -> str:
+def _name_day(day: dt.date) -> str:
     return f"{weekday(day)} {long_day(day)}"
 
 
-def _stepped(days: Iterable[tuple[dt.date, str]]) -> str:
+def _describe_holidays(days: Iterable[tuple[dt.date, str]]) -> str:
     """Return the holidays among closed days, by name."""
-    named = [f"{_named_day(day)} ({name})" for day, name in days if name != weekday(day)]
+    named = [f"{_name_day(day)} ({name})" for day, name in days if name != weekday(day)]
     return f"; closed and stepped over: {', '.join(named)}" if named else ""
-
-
-def _read_day(read: dict[str, str | int], key: str) -> str:
-    return long_day(dt.date.fromisoformat(str(read[key])))
-
-
-def _since(day: dt.date | None) -> str:
-    return "a day not given" if day is None else long_day(day)
-
-
-def _periodic(reason: Reason, read: dict[str, str | int]) -> str:
-    months = _many(read["months"], "month")
-    text = f"{reason.activity.named} within {months} of the last, on {_since(reason.anchor)}"
-    if "origin" in read:
-        every = "month" if str(read["months"]) == "1" else months
-        text = f"{reason.activity.named} every {every}, counted from {_read_day(read, 'origin')}"
-    return text + _cell(reason, read) + _also_missed(read)
-
-
-def _also_missed(read: dict[str, str | int]) -> str:
-    """Return how many later periods of a grid were missed, if any was."""
-    if "missed" not in read:
-        return ""
-    periods = "1 later period was" if read["missed"] == 1 else f"{read['missed']} later periods were"
-    return f"; {periods} missed as well, up to that of {_read_day(read, 'last missed')}"
-
-
-def _many(n: str | int, unit: str) -> str:
-    """Return so many of a unit, such as "12 months" and "1 day"."""
-    return f"{n} {unit if str(n) == '1' else f'{unit}s'}"
-
-
-def _cell(reason: Reason, read: dict[str, str | int]) -> str:
-    """Return at which response level or band a number was read, and what it waits for."""
-    named = []
-    if read["response"] != "normal":
-        named.append(f"response level {read['response']}")
-    if "band" in read:
-        named.append(f"risk band {read['band']}")
-    text = f" ({', '.join(named)})" if named else ""
-    return f"{text}, but not before {_held_until(reason, read)}" if "not before" in read else text
-
-
-def _held_until(reason: Reason, read: dict[str, str | int]) -> str:
-    """Return the later of the notices of a level and of an edition, either of which may be of no days."""
-    end = dt.date.fromisoformat(str(read["not before"]))
-    for whose, of in (("level", ""), ("edition", f" of edition {reason.edition}")):
-        if _notice_ends(read, whose) == end:
-            notice, since = int(read[f"{whose} notice"]), _read_day(read, f"{whose} since")
-            if notice:
-                return f"the notice{of}, {_many(notice, 'day')} from {since}, ends on {long_day(end)}"
-            return f"{since}, the first day{of}" if of else f"{since}, from which that counts"
-    return long_day(end)
-
-
-def _notice_ends(read: dict[str, str | int], whose: str) -> dt.date | None:
-    """Return the end of the notice of a level or of an edition, if there is one."""
-    if f"{whose} since" not in read:
-        return None
-    return dt.date.fromisoformat(str(read[f"{whose} since"])) + dt.timedelta(int(read[f"{whose} notice"]))
-
-
-def _new_venue(reason: Reason, read: dict[str, str | int]) -> str:
-    order = f"a first {reason.activity.words} within {read['within']} of the first day of use"
-    return f"{order}, {_since(reason.trigger)}{_cell(reason, read)}"
-
-
-def _triggered(reason: Reason, read: dict[str, str | int]) -> str:
-    what = _HAPPENED[reason.form]
-    order = f"{reason.activity.named} within {read['within']} of {what} on {_since(reason.trigger)}"
-    return order + _cell(reason, read)
-
-
-_HAPPENED = {
-    "new-member": "taking office",
-    "incident": "the incident",
-    "concern": "the concern raised",
-    "request": "the request",
-    "change-of-office": "the change of office",
-    "moved-venue": "the move of the venue",
-    "revised-standard": "the revision of the standard",
-    "faulty-measure": "the fault of a measure",
-    "failed-measure": "the failure of a measure",
-    "fitted-measure": "the day a measure came into service",
-    "failed-exercise": "the exercise that failed",
-}
-
-
-def _rise(reason: Reason, read: dict[str, str | int]) -> str:
-    reached = dt.date.fromisoformat(str(read["reached"]))
-    text = (
-        f"{reason.activity.named} within {read['within']} of the rise of {read['series']} "
-        f"from {read['old']} to {read['new']} on {long_day(reached)}"
-    )
-    # Announced later, or risen while nobody was a member.
-    counted = "" if reason.trigger == reached else f", counted from {_since(reason.trigger)}"
-    return text + counted + _cell(reason, read)
-
-
-def _ahead(reason: Reason, read: dict[str, str | int]) -> str:
-    what = _COMING[reason.form]
-    starts = f"{what} of {_read_day(read, 'starts')}"
-    text = f"{reason.activity.named} {_many(read['before'], 'day')} before {starts}"
-    return text + _told_late(reason, read) + _cell(reason, read)
-
-
-def _told_late(reason: Reason, read: dict[str, str | int]) -> str:
-    """Return the notice from the day that something became known, where that set the day."""
-    if reason.trigger is None:
-        return ""
-    notice, starts = int(read.get("notice days", 0)), dt.date.fromisoformat(str(read["starts"]))
-    if (starts - reason.trigger).days - int(read["before"]) >= notice:
-        return ""
-    after = f"{_many(notice, 'day')} after " if notice else ""
-    return f", but not before {after}it became known on {long_day(reason.trigger)}"
-
-
-_COMING = {
-    "event-ahead": "the event",
-    "season": "the season",
-    "expiring-measure": "the expiry of a measure",
-    "retest-due": "the end of the test of a measure",
-}
-
-
-def _offer(reason: Reason, read: dict[str, str | int]) -> str:
-    basis = read["basis"]
-    where = f" of {_KINDS.get(str(read['kind']), 'a venue')}" if "kind" in read else ""
-    if basis == "review":
-        return f"an offer of the review{where} that opens on {long_day(reason.raw)}"
-    again = f"another offer of the review{where}" if where else "another offer"
-    if basis == "trigger":
-        return f"{again} within {read['within']} of a trigger on {_since(reason.trigger)}"
-    return f"{again} by {long_day(reason.raw)}, since {_BASES[str(basis)]}"
-
-
-_KINDS = {
-    "office": "an office",
-    "surgery": "a surgery",
-    "westminster": "an office at Westminster",
-    "home": "a home",
-    "public-event": "a public event",
-    "online": "an online channel",
-}
-
-
-_BASES = {
-    "declined": "the last one was declined",
-    "deferred": "the last one was put off until then",
-    "unanswered": "the last one was not answered",
-}
-_SENTENCES = {
-    "periodic": _periodic,
-    "new-venue": _new_venue,
-    "rise": _rise,
-    "offer": _offer,
-    **dict.fromkeys(_HAPPENED, _triggered),
-    **dict.fromkeys(_COMING, _ahead),
-}

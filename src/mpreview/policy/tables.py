@@ -1,50 +1,47 @@
-"""Parameters: whole numbers that may differ by kind of venue, response level and risk band."""
+"""Numbers of rules: whole numbers that may differ by kind of venue, response level and risk band."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
 from itertools import product
+from typing import Any
 
 import attrs
 
+from mpreview._checks import Validator, check_int, optional, valid_id, valid_text, valid_tuple, valid_type
+from mpreview._reprs import count_items, shorten_text
 from mpreview.errors import InvalidValue
-from mpreview.ids import a_count, a_kind, a_text, a_tuple, an_id, counted, shortened
 from mpreview.places import VenueKind
-from mpreview.policy.terms import ResponseLevel
+from mpreview.policy.terms import ResponseLevel, Unit
 
-__all__ = ["Number", "Table", "Value", "a_number", "all_of", "at", "idle", "missing", "not_falling"]
+__all__: list[str] = []
 
 _MOST_VALUES = 1_000
 
 
+def _check_whole(_instance: object, _attribute: "attrs.Attribute[int]", value: object) -> None:
+    if type(value) is not int:
+        raise InvalidValue("Value.value", "give a whole number", value)
+
+
 @attrs.frozen
 class Value:
-    """One cell of a table: the number for a kind, a response level and a band, as far as it turns on them.
+    """One cell of a table: the number for a kind, a response level and a band.
 
     Args:
         value: The number, in the unit of the parameter.
-        kind: The kind of venue; `None` if the table does not turn on it.
-        response: The response level; `None` if the table does not turn on it.
-        band: The risk band; `None` if the table does not turn on it.
+        kind: The kind of venue; `None` if the table does not depend on the kind.
+        response: The response level; `None` if the table does not depend on the level.
+        band: The risk band; `None` if the table does not depend on the band.
     """
 
-    value: int
-    kind: VenueKind | None = None
-    response: ResponseLevel | None = None
-    band: str | None = None
-
-    def __attrs_post_init__(self) -> None:
-        if type(self.value) is not int:
-            raise InvalidValue("Value.value", "give a whole number", self.value)
-        if self.kind is not None:
-            a_kind("Value.kind", self.kind, VenueKind)
-        if self.response is not None:
-            a_kind("Value.response", self.response, ResponseLevel)
-        if self.band is not None:
-            an_id("Value.band", self.band)
+    value: int = attrs.field(validator=_check_whole)
+    kind: VenueKind | None = attrs.field(default=None, validator=optional(valid_type(VenueKind)))
+    response: ResponseLevel | None = attrs.field(default=None, validator=optional(valid_type(ResponseLevel)))
+    band: str | None = attrs.field(default=None, validator=optional(valid_id))
 
     @property
     def cell(self) -> tuple[VenueKind | None, ResponseLevel | None, str | None]:
-        """Where in the table it stands."""
+        """The place of the value in the table."""
         return self.kind, self.response, self.band
 
 
@@ -52,25 +49,23 @@ class Value:
 class Table:
     """A number for each cell of venue kind x response level x risk band, or of some of these alone.
 
-    Whether a cell is missing is known once kinds and bands are: when the rulebook is loaded.
+    A missing cell is found when the rulebook is loaded: kinds and bands are known only then.
 
     Args:
-        values: The cells; all turn on the same of the three.
-        citation: The text the numbers come from, if it is not that of the rule.
+        values: The cells; all depend on the same of kind, response and band.
+        citation: The text the numbers come from, if the rule cites another text.
 
     Raises:
-        InvalidValue: If there is no value, a cell stands twice, or the cells turn on different things.
+        InvalidValue: If there is no value, a cell stands twice, or the cells depend on different things.
 
-    >>> Table.by_response(12, 6, 3).at(None, ResponseLevel.HEIGHTENED, "standard")
+    >>> Table.by_response(12, 6, 3).find_value(None, ResponseLevel.HEIGHTENED, "standard")
     6
     """
 
-    values: tuple[Value, ...] = attrs.field(repr=counted)
-    citation: str = attrs.field(default="", repr=shortened)
+    values: tuple[Value, ...] = attrs.field(validator=valid_tuple(Value), repr=count_items)
+    citation: str = attrs.field(default="", validator=valid_text(empty=True), repr=shorten_text)
 
     def __attrs_post_init__(self) -> None:
-        a_tuple("Table.values", self.values, Value)
-        a_text("Table.citation", self.citation, most=4000, empty=True)
         if not 0 < len(self.values) <= _MOST_VALUES:
             raise InvalidValue("Table.values", f"give 1 to {_MOST_VALUES} values")
         if len({tuple(part is None for part in value.cell) for value in self.values}) > 1:
@@ -100,13 +95,14 @@ class Table:
     def _cells(self) -> Mapping[tuple[VenueKind | None, ResponseLevel | None, str | None], int]:
         return {value.cell: value.value for value in self.values}
 
-    def at(self, kind: VenueKind | None, response: ResponseLevel, band: str) -> int | None:
-        """Return the number for a cell; `None` where there is none."""
-        one = self.values[0]
+    def find_value(self, kind: VenueKind | None, response: ResponseLevel, band: str) -> int | None:
+        """Return the number for a cell; `None` for a cell that the table lacks."""
+        # All cells depend on the same axes, so the first value says which axes to look at.
+        first = self.values[0]
         return self._cells.get((
-            None if one.kind is None else kind,
-            None if one.response is None else response,
-            None if one.band is None else band,
+            None if first.kind is None else kind,
+            None if first.response is None else response,
+            None if first.band is None else band,
         ))  # fmt: skip
 
 
@@ -114,55 +110,90 @@ Number = int | Table
 """A parameter: one number for all, or a table."""
 
 
-def all_of(number: Number) -> tuple[int, ...]:
+def check_number(field: str, number: object, low: int, high: int) -> None:
+    """Check a parameter: whole numbers from *low* to *high*.
+
+    Raises:
+        InvalidValue: If *number* is neither a whole number nor a table.
+        OutsideRange: If a number is outside.
+    """
+    for value in list_values(number) if isinstance(number, Table) else (number,):
+        check_int(field, value, low, high)
+
+
+def valid_number(low: int, high: int) -> Validator:
+    """Return the validator of a field that holds a parameter, by `check_number`."""
+
+    def validate(instance: object, attribute: "attrs.Attribute[Any]", value: object) -> None:
+        check_number(f"{type(instance).__name__}.{attribute.alias}", value, low, high)
+
+    return validate
+
+
+def list_values(number: Number) -> tuple[int, ...]:
     """Return every value of a parameter."""
     return tuple(value.value for value in number.values) if isinstance(number, Table) else (number,)
 
 
-def a_number(field: str, number: object, low: int, high: int) -> None:
-    """Check a parameter: whole numbers from *low* to *high*.
+def find_number(number: Number, kind: VenueKind | None, response: ResponseLevel, band: str) -> int:
+    """Return a parameter at a cell.
 
     Raises:
-        InvalidValue: If it is neither a whole number nor a table.
-        OutsideRange: If a number is outside.
-    """
-    if isinstance(number, Table):
-        for value in number.values:
-            a_count(field, value.value, low, high)
-    else:
-        a_count(field, number, low, high)
-
-
-def at(number: Number, kind: VenueKind | None, response: ResponseLevel, band: str) -> int:
-    """Return a parameter at a cell that it has.
-
-    Raises:
-        InvalidValue: If it has none there; a rulebook that loaded has all that it can be asked for.
+        InvalidValue: If the table lacks the cell; a rulebook that loaded has every cell that is asked for.
     """
     if not isinstance(number, Table):
         return number
-    value = number.at(kind, response, band)
+    value = number.find_value(kind, response, band)
     if value is None:
         raise InvalidValue("Table.values", "has no value for this kind, level and band; add it")
     return value
+
+
+@attrs.frozen
+class Allowance:
+    """A time allowed, counted from a day (semantics 1.3, 1.4).
+
+    Args:
+        n: Number of units, 0 to 600.
+        unit: The unit.
+
+    >>> str(Allowance(20, Unit.WORKING_DAYS))
+    '20 working days'
+    """
+
+    n: Number = attrs.field(validator=valid_number(0, 600))
+    unit: Unit = attrs.field(validator=valid_type(Unit))
+
+    def __str__(self) -> str:
+        if type(self.n) is not int:
+            return f"a number of {self.unit.value.replace('-', ' ')} by table"
+        return name_time_allowed(self.n, self.unit)
+
+
+def name_time_allowed(n: int, unit: Unit) -> str:
+    """Return a time allowed in words, such as "20 working days"."""
+    word = unit.value.replace("-", " ")
+    return f"{n} {word[:-1] if n == 1 else word}"
 
 
 Cell = tuple[VenueKind | None, ResponseLevel, int]
 """A kind, a response level, and the rank of a band."""
 
 
-def missing(number: Number, kinds: Sequence[VenueKind | None], bands: Sequence[str]) -> Iterator[Cell]:
+def find_missing_cells(
+    number: Number, kinds: Sequence[VenueKind | None], bands: Sequence[str]
+) -> Iterator[Cell]:
     """Yield the cells of kinds and bands for which a parameter has no number."""
     if isinstance(number, Table):
-        for kind, response, place in product(*_axes(number, kinds, bands)):
-            if number.at(kind, response, bands[place]) is None:
+        for kind, response, place in product(*_list_axes(number, kinds, bands)):
+            if number.find_value(kind, response, bands[place]) is None:
                 yield kind, response, place
 
 
-def _axes(
+def _list_axes(
     table: Table, kinds: Sequence[VenueKind | None], bands: Sequence[str]
 ) -> tuple[Sequence[VenueKind | None], Sequence[ResponseLevel], Sequence[int]]:
-    """Return what a table turns on, and of anything else the first."""
+    """Return the kinds, levels and bands a table depends on; along any other axis the first alone."""
     kind, response, band = table.values[0].cell
     return (
         kinds[:1] if kind is None else kinds,
@@ -171,36 +202,51 @@ def _axes(
     )
 
 
-def idle(number: Number, bands: Sequence[str]) -> bool:
+def has_foreign_band(number: Number, bands: Sequence[str]) -> bool:
     """Whether a parameter has a number for a band that the rulebook lacks."""
     return isinstance(number, Table) and any(
         value.band is not None and value.band not in bands for value in number.values
     )
 
 
-def not_falling(
+def find_rising_cells(
     number: Number, kinds: Sequence[VenueKind | None], bands: Sequence[str]
 ) -> Iterator[tuple[Cell, Cell]]:
-    """Yield each two neighbouring cells, the lower and the higher, where the number is greater upwards."""
+    """Yield each two neighbouring cells, the lower and the higher, whose number grows upwards."""
     if not isinstance(number, Table):
         return
-    some, levels, places = _axes(number, kinds, bands)
+    # Neighbours are enough: a number that grows over two steps grows over one of them.
+    some, levels, places = _list_axes(number, kinds, bands)
     for kind, rank, place in product(some, range(len(levels)), places):
         low = kind, levels[rank], place
         above = [(kind, level, place) for level in levels[rank + 1 : rank + 2]]
         above += [(kind, levels[rank], higher) for higher in places[place + 1 : place + 2]]
         for high in above:
-            if _of(number, high, bands) > _of(number, low, bands):
+            if _find_at(number, high, bands) > _find_at(number, low, bands):
                 yield low, high
 
 
-def _of(number: Number, cell: Cell, bands: Sequence[str]) -> int:
+def _find_at(number: Number, cell: Cell, bands: Sequence[str]) -> int:
     kind, response, place = cell
-    return at(number, kind, response, bands[place])
+    return find_number(number, kind, response, bands[place])
 
 
-def told(cell: Cell) -> str:
-    """Return a cell in words; a band by its place, since its name is the rulebook's own."""
+def describe_cell(cell: Cell) -> str:
+    """Return a cell in words; a band by place, since the name of a band belongs to the rulebook."""
     kind, response, place = cell
     words = (kind.value if kind else None, response.value, f"band {place + 1}")
     return " / ".join(word for word in words if word is not None)
+
+
+def pair_values(
+    first: Number, second: Number, kinds: Sequence[VenueKind | None]
+) -> Iterator[tuple[int, int]]:
+    """Yield the values of two numbers of a rule, cell by cell as far as either depends on the cell."""
+    tables = [number for number in (first, second) if isinstance(number, Table)]
+    by_kind, by_response = (any(table.values[0].cell[n] is not None for table in tables) for n in range(2))
+    # A loaded table has every band of the rulebook, so the bands of a table are the bands of the rulebook.
+    bands = {value.band for table in tables for value in table.values if value.band is not None}
+    levels = tuple(ResponseLevel)
+    axes = kinds if by_kind else kinds[:1], levels if by_response else levels[:1], sorted(bands) or [""]
+    for kind, level, band in product(*axes):
+        yield find_number(first, kind, level, band), find_number(second, kind, level, band)

@@ -1,4 +1,4 @@
-"""The words of policy: activities, response levels, times allowed."""
+"""The words of policy: activities, units of time, and response levels as dated data."""
 
 import datetime as dt
 import enum
@@ -7,19 +7,11 @@ from collections.abc import Iterable
 
 import attrs
 
-from mpreview.ids import a_kind, a_text, an_id, shortened
-from mpreview.timeline import FIRST_DAY, a_day
+from mpreview._checks import valid_day, valid_id, valid_text, valid_type
+from mpreview._reprs import shorten_text
+from mpreview.timeline import FIRST_DAY
 
-__all__ = [
-    "AT_VENUES",
-    "VISITED",
-    "Activity",
-    "Called",
-    "ResponseLevel",
-    "ResponseTo",
-    "Unit",
-    "least_days",
-]
+__all__ = ["AT_VENUES", "VISITED"]
 
 
 class Activity(enum.Enum):
@@ -29,7 +21,7 @@ class Activity(enum.Enum):
     'whether the measures at a place work is tried, each of them'
     """
 
-    # That of an enum is a function of Python's own, and slow where it is asked for a million times.
+    # Python's own hash of an enum is a Python function; a nation asks for a million of these hashes.
     __hash__ = object.__hash__
 
     CONTACT = "contact"
@@ -41,7 +33,7 @@ class Activity(enum.Enum):
 
     @property
     def words(self) -> str:
-        """Its name in a sentence.
+        """The name of the activity in a sentence.
 
         >>> Activity.FUNCTION_TEST.words, Activity.EXERCISE.named
         ('function test', 'an exercise')
@@ -50,8 +42,8 @@ class Activity(enum.Enum):
 
     @property
     def named(self) -> str:
-        """Its name in a sentence, with its article."""
-        return f"{'an' if self in _VOWELS else 'a'} {self.words}"
+        """The name of the activity in a sentence, with an article."""
+        return f"{'an' if self in _BEFORE_VOWELS else 'a'} {self.words}"
 
     @property
     def meaning(self) -> str:
@@ -59,7 +51,7 @@ class Activity(enum.Enum):
         return _MEANINGS[self]
 
 
-_VOWELS = (Activity.OFFER, Activity.EXERCISE)
+_BEFORE_VOWELS = (Activity.OFFER, Activity.EXERCISE)
 _MEANINGS = {
     Activity.CONTACT: "a member is spoken to",
     Activity.OFFER: "a member is offered the reviews of their places",
@@ -69,15 +61,23 @@ _MEANINGS = {
     Activity.EXERCISE: "what people do when something happens at a place is practised there",
 }
 AT_VENUES = (Activity.REVIEW, Activity.DESK_CHECK, Activity.FUNCTION_TEST, Activity.EXERCISE)
-"""What is owed to a member at a venue; anything else is owed to the member alone."""
+"""Activities owed to a member at a venue; every other activity is owed to the member alone."""
 VISITED = (Activity.REVIEW, Activity.FUNCTION_TEST, Activity.EXERCISE)
-"""What somebody goes to a venue for: it can be booked and planned, and takes slots of a team."""
+"""Activities for which an adviser goes to a venue: bookable, planned, and counted in slots of a team."""
+
+
+class Beginning(enum.Enum):
+    """How something begins for a subject, so that a first activity is owed (semantics 3.5)."""
+
+    FIRST_USE = "new-venue (first use)"
+    USE_AGAIN = "new-venue (again use)"
+    OFFICE = "new-member"
 
 
 class ResponseLevel(enum.Enum):
     """What an organisation makes of the threat levels that apply, lowest first."""
 
-    # That of an enum is a function of Python's own, and slow where it is asked for a million times.
+    # As for `Activity`: looked up for every subject of a nation.
     __hash__ = object.__hash__
 
     NORMAL = "normal"
@@ -87,36 +87,38 @@ class ResponseLevel(enum.Enum):
     @property
     def rank(self) -> int:
         """0 for the lowest."""
-        return _RANK[self]
+        return _RANKS[self]
 
 
-_RANK = {level: rank for rank, level in enumerate(ResponseLevel)}
+_RANKS = {level: rank for rank, level in enumerate(ResponseLevel)}
 
 
 class Unit(enum.Enum):
-    """What a time allowed is counted in."""
+    """The unit of a time allowed."""
 
     WORKING_DAYS = "working-days"
     DAYS = "days"
     MONTHS = "months"
 
 
-def least_days(n: int, unit: Unit) -> int:
-    """Return the fewest civil days that a time allowed can take, in whatever calendar it is counted.
+def find_least_days(n: int, unit: Unit) -> int:
+    """Return the fewest civil days that a time allowed can take in any calendar.
 
-    Weekends alone are closed in all of them, and what else is closed only makes it longer. Of working days
-    it is the least from a Sunday on, which a stretch without a holiday of every calendar has.
+    Weekends alone are closed in every calendar, and each further closed day makes the time longer. Working
+    days take the fewest civil days from a Sunday on.
 
     Args:
-        n: How many, 0 or more.
-        unit: Of what.
+        n: Number of units, 0 or more.
+        unit: The unit.
 
-    >>> least_days(5, Unit.WORKING_DAYS), least_days(6, Unit.WORKING_DAYS), least_days(2, Unit.MONTHS)
-    (5, 8, 59)
+    >>> find_least_days(5, Unit.WORKING_DAYS), find_least_days(6, Unit.WORKING_DAYS)
+    (5, 8)
+    >>> find_least_days(2, Unit.MONTHS)
+    59
     """
     if unit is Unit.WORKING_DAYS:
         return n + 2 * (max(n - 1, 0) // 5)
-    # One month has at least 28 days, and of two that follow each other at most one is February.
+    # One month has at least 28 days; of two successive months at most one is February.
     return n if unit is Unit.DAYS else 28 * n + 3 * (n // 2)
 
 
@@ -126,28 +128,21 @@ class ResponseTo:
 
     Args:
         series: The threat series.
-        level: The level of its scale.
-        response: What the organisation makes of it.
-        since: The first day on which it is so.
-        citation: The text it comes from, or "library default"; empty if nobody said.
+        level: The level, of the scale of the series.
+        response: What the organisation makes of the level.
+        since: The first day on which the row holds.
+        citation: The text the row comes from, or "library default"; empty without a source.
     """
 
-    series: str
-    level: str
-    response: ResponseLevel
-    since: dt.date = FIRST_DAY
-    citation: str = attrs.field(default="", repr=shortened)
-
-    def __attrs_post_init__(self) -> None:
-        an_id("ResponseTo.series", self.series)
-        an_id("ResponseTo.level", self.level)
-        a_kind("ResponseTo.response", self.response, ResponseLevel)
-        a_day("ResponseTo.since", self.since)
-        a_text("ResponseTo.citation", self.citation, most=4000, empty=True)
+    series: str = attrs.field(validator=valid_id)
+    level: str = attrs.field(validator=valid_id)
+    response: ResponseLevel = attrs.field(validator=valid_type(ResponseLevel))
+    since: dt.date = attrs.field(default=FIRST_DAY, validator=valid_day)
+    citation: str = attrs.field(default="", validator=valid_text(empty=True), repr=shorten_text)
 
 
-class Called:
-    """What the levels of threat series call for, looked up by series and level."""
+class ResponseTable:
+    """Response levels by series and level."""
 
     def __init__(self, rows: Iterable[ResponseTo]) -> None:
         self._rows: dict[tuple[str, str], list[ResponseTo]] = {}
@@ -156,12 +151,12 @@ class Called:
             self._rows.setdefault((row.series, row.level), []).append(row)
             self._days.setdefault(row.series, set()).add(row.since)
 
-    def on(self, series: str, level: str, day: dt.date) -> ResponseLevel | None:
-        """Return what is made of a level on a day; `None` where nothing is said."""
+    def find_response(self, series: str, level: str, day: dt.date) -> ResponseLevel | None:
+        """Return the response to a level on a day; `None` without a row in force."""
         rows = self._rows.get((series, level), ())
         place = bisect_right(rows, day, key=lambda row: row.since)
         return rows[place - 1].response if place else None
 
-    def days(self, series: str) -> Iterable[dt.date]:
-        """Return the days on which something begins to be said of a series."""
+    def list_days(self, series: str) -> Iterable[dt.date]:
+        """Return the days on which a row of a series begins."""
         return self._days.get(series, ())

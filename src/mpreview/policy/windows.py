@@ -1,48 +1,32 @@
-"""Windows: from a raw day to the four days of an obligation, and the reason that says how.
+"""Windows: from a raw day to the four days of an obligation, and the data of a reason.
 
-Inside, days are integers (`date.toordinal`); an `Answer` is one rule's answer and is shared by every
-obligation it is the same for. Dates, windows and reasons are made from it for what somebody opens.
+Inside the engine a day is an integer (`date.toordinal`). Dates, windows and reasons are made for the
+obligations that a caller opens.
 """
 
 import datetime as dt
-from collections.abc import Sequence
 from typing import NamedTuple
 
 import attrs
 
+from mpreview._checks import check_type
+from mpreview._reprs import clip_repr, shorten_text
 from mpreview.calendars import Calendar, Roll, months_after
-from mpreview.ids import a_kind, clipped, shortened, shown
-from mpreview.policy.rules import Rule
 from mpreview.policy.terms import Activity, Unit
 from mpreview.timeline import day_of
 
-__all__ = [
-    "Adjustment",
-    "Answer",
-    "PutOff",
-    "Raw",
-    "Read",
-    "Reason",
-    "Terms",
-    "Window",
-    "adjust",
-    "counted",
-    "last_working",
-    "postponed",
-    "rolled",
-    "window_of",
-]
+__all__: list[str] = []
 
 
 @attrs.frozen
 class Window:
-    """The four days of an obligation (`semantics.md` 3.11).
+    """The four days of an obligation (semantics 3.11).
 
     Args:
-        earliest: The day it opens.
+        earliest: The day the window opens.
         due: The last day on time.
-        overdue_from: The first day it is overdue.
-        limit: The last day it can be excused at all.
+        overdue_from: The first day on which the obligation is overdue.
+        limit: The last day on which a delay can be excused at all.
     """
 
     earliest: dt.date
@@ -51,11 +35,12 @@ class Window:
     limit: dt.date
 
     def __attrs_post_init__(self) -> None:
-        # Asked at once first: one is made for all that is opened. Their order is for whoever has them tried.
+        # A nation makes a window for every obligation that is opened: one comparison instead of four checks.
+        # Whether the days stand in order is left to the caller, since reasons of other programs are read too.
         one, two, three, four = self.earliest, self.due, self.overdue_from, self.limit
         if not type(one) is type(two) is type(three) is type(four) is dt.date:
             for name in ("earliest", "due", "overdue_from", "limit"):
-                a_kind(f"Window.{name}", getattr(self, name), dt.date)
+                check_type(f"Window.{name}", getattr(self, name), dt.date)
 
 
 @attrs.frozen
@@ -63,11 +48,11 @@ class Adjustment:
     """One step from a raw day to the day that counts.
 
     Args:
-        part: Which day was moved: ``count`` (from the trigger), ``due``, ``limit``, or ``postponed`` (the day
-            until which it was put off).
+        part: The day that was moved: ``count`` (from the trigger), ``due``, ``limit``, or ``postponed`` (the
+            day named by a postponement).
         raw: The day before.
         day: The day after.
-        closed: The closed days stepped over, each with the name of what closes it.
+        closed: The closed days stepped over, each with the name of the closure.
     """
 
     part: str
@@ -76,22 +61,26 @@ class Adjustment:
     closed: tuple[tuple[dt.date, str], ...] = attrs.field(repr=lambda days: f"<{len(days)} days>")
 
 
+Read = tuple[tuple[str, str | int], ...]
+"""Parameters read, by name."""
+
+
 @attrs.frozen
 class Reason:
-    """Why a rule gives the days it gives; from it and the calendar alone they can be recomputed.
+    """Why a rule gives its days; the days follow from the reason and the calendar alone.
 
     Args:
         rule: Id of the rule.
-        form: The kind of rule, such as ``periodic``.
+        form: The form of the rule, such as ``periodic``.
         edition: Id of the edition.
         citation: The text the rule comes from.
         activity: What is owed.
-        subject: The venue whose offer it is about, for an offer.
-        trigger: The day it counts from, for a trigger.
-        anchor: The completion it counts from, for a cycle.
+        subject: Of an offer: the venue whose review is to be offered.
+        trigger: The trigger day counted from.
+        anchor: Of a cycle: the completion counted from.
         calendar: Id of the calendar.
         raw: The day before any adjustment.
-        window: The four days it gives.
+        window: The four days.
         read: The parameters read, by name.
         adjustments: Each step from the raw day.
         notes: Facts about the answer, such as ``provisional`` or ``no working day``.
@@ -100,7 +89,7 @@ class Reason:
     rule: str
     form: str
     edition: str
-    citation: str = attrs.field(repr=shortened)
+    citation: str = attrs.field(repr=shorten_text)
     activity: Activity
     calendar: str
     raw: dt.date
@@ -108,112 +97,24 @@ class Reason:
     subject: str | None = None
     trigger: dt.date | None = None
     anchor: dt.date | None = None
-    read: tuple[tuple[str, str | int], ...] = attrs.field(default=(), repr=clipped)
+    read: Read = attrs.field(default=(), repr=clip_repr)
     adjustments: tuple[Adjustment, ...] = ()
     notes: tuple[str, ...] = ()
 
 
-Read = tuple[tuple[str, str | int], ...]
-"""Parameters read, by name."""
+WindowDays = tuple[int, int, int, int]
+"""Earliest, due, overdue from and limit as day numbers."""
 
 
-class Terms(NamedTuple):
-    """The numbers of a rule at one cell, for one kind of venue.
-
-    Args:
-        response: The rank of the response level.
-        band: The rank of the band.
-        span: Of a cycle the months, of a trigger the time allowed, of what lies ahead the days before it.
-        notice: Days from the first day of the cell before it can bite.
-        settling: Days the cell must hold before it counts.
-        lead: Days before the raw due day at which the window opens.
-        grace: Days after the due day that are not overdue.
-        limit: Days from the raw due day to the raw limit.
-        priority: The class.
-        slots: Slots of a team that a visit takes.
-    """
-
-    response: int
-    band: int
-    span: int
-    notice: int
-    settling: int
-    lead: int
-    grace: int
-    limit: int
-    priority: int
-    slots: int = 1
-
-
-class PutOff(NamedTuple):
-    """How a due day was put off.
-
-    Args:
-        own: The due day before.
-        until: The day that was signed.
-        floor: The first day to which that could be brought forward.
-        limit: The last day that it could come to.
-    """
-
-    own: int
-    until: int
-    floor: int
-    limit: int
-
-
-class Answer(NamedTuple):
-    """One rule's answer for one case, in day numbers.
-
-    Compares by its four days first: the least due day speaks.
-
-    Args:
-        days: Earliest, due, overdue_from and limit.
-        rule: The rule.
-        edition: The id of the edition.
-        terms: The numbers that were read.
-        calendar: The calendar.
-        raw: The raw due day.
-        raw_limit: The raw limit.
-        floor: The first day whose completion discharges it.
-        notice_end: The day set by a notice or by the first day of an edition, if there is one.
-        trigger: The trigger day.
-        anchor: The completion it counts from.
-        read: What else was read.
-        put_off: How it was put off, if it was.
-    """
-
-    days: tuple[int, int, int, int]
-    rule: Rule
-    edition: str
-    terms: Terms
-    calendar: Calendar
-    raw: int
-    raw_limit: int
-    floor: int
-    notice_end: int | None
-    trigger: int | None
-    anchor: int | None
-    read: Read
-    put_off: PutOff | None = None
-
-    def __repr__(self) -> str:
-        return shown(self)
-
-    @property
-    def due(self) -> int:
-        """The day number of the due day."""
-        return self.days[1]
-
-
-class Raw(NamedTuple):
-    """A raw day and what bounds its adjustment.
+class RawDays(NamedTuple):
+    """A raw due day and the days that bound its adjustment.
 
     Args:
         day: The raw due day.
         opens: The day the window would open, never before the trigger or the last completion.
-        floor: The first day whose completion discharges it.
+        floor: The first day whose completion discharges the duty.
         own: The rule's own day, where a notice made the raw day later.
-        notice_end: The end of the notice, if a notice speaks.
+        notice_end: The end of the notice, if a notice applies.
         limit: The raw limit.
     """
 
@@ -225,23 +126,24 @@ class Raw(NamedTuple):
     limit: int
 
 
-def adjust(calendar: Calendar, roll: Roll, grace: int, raw: Raw) -> tuple[int, int, int, int]:
-    """Return earliest, due, overdue_from and limit of a raw day (`semantics.md` 1.5 and 3.11).
+def adjust_days(calendar: Calendar, roll: Roll, grace: int, raw: RawDays) -> WindowDays:
+    """Return the four days that follow from raw days (semantics 1.5 and 3.11).
 
     Raises:
         OutsideCalendar: If a roll leaves the calendar.
     """
-    limit = last_working(calendar, raw.floor, raw.limit)
+    limit = find_last_working_day(calendar, raw.floor, raw.limit)
     if limit is None:
         return min(raw.opens, raw.limit), raw.limit, raw.limit + 1, raw.limit
-    due = rolled(calendar, roll, raw.own, raw.floor)
+    due = roll_day(calendar, roll, raw.own, raw.floor)
     if raw.notice_end is not None:
+        # The day of a notice rolls following whatever the roll of the rule: a notice is never cut short.
         due = max(due, calendar.following_ordinal(raw.notice_end))
     due = min(due, limit)
     return min(raw.opens, due), due, min(due + grace, limit) + 1, limit
 
 
-def last_working(calendar: Calendar, first: int, last: int) -> int | None:
+def find_last_working_day(calendar: Calendar, first: int, last: int) -> int | None:
     """Return the last working day number from *first* to *last*, both included, if there is one."""
     while last >= first:
         if calendar.works(last):
@@ -250,45 +152,24 @@ def last_working(calendar: Calendar, first: int, last: int) -> int | None:
     return None
 
 
-def rolled(calendar: Calendar, roll: Roll, day: int, floor: int) -> int:
-    """Return where *day* is rolled, never before *floor*: there it is rolled following instead."""
+def roll_day(calendar: Calendar, roll: Roll, day: int, floor: int) -> int:
+    """Return the working day to which *day* rolls; a roll back that would pass *floor* rolls on instead."""
     if roll is Roll.NONE:
         return day
     if roll is Roll.PRECEDING:
-        before = last_working(calendar, floor, day)
+        before = find_last_working_day(calendar, floor, day)
         if before is not None:
             return before
     return calendar.following_ordinal(day)
 
 
-def postponed(answers: Sequence[Answer], until: int) -> list[Answer]:
-    """Return the answers to one cycle or order after it was put off to a day (`semantics.md` 3.14).
-
-    The due day becomes that day, brought forward to a working day: no earlier than it was and no later
-    than the limit.
-    """
-    floor = min(answer.floor for answer in answers)
-    own, limit = min(a.due for a in answers), min(a.days[3] for a in answers)
-    day = rolled(answers[0].calendar, Roll.PRECEDING, until, floor)
-    day = min(max(day, own), limit)
-    moved = []
-    for answer in answers:
-        earliest, due, _, last = answer.days
-        if due < day:
-            days = earliest, day, min(day + answer.terms.grace, last) + 1, last
-            moved.append(answer._replace(days=days, put_off=PutOff(due, until, floor, limit)))
-        else:
-            moved.append(answer)
-    return moved
-
-
-def window_of(days: tuple[int, int, int, int]) -> Window:
+def make_window(days: WindowDays) -> Window:
     """Return the window of four day numbers."""
     return Window(day_of(days[0]), day_of(days[1]), day_of(days[2]), day_of(days[3]))
 
 
-def counted(calendar: Calendar, start: int, n: int, unit: Unit) -> int:
-    """Return the day number *n* of a unit after *start* (`semantics.md` 1.3 and 1.4)."""
+def count_from(calendar: Calendar, start: int, n: int, unit: Unit) -> int:
+    """Return the day number *n* units after *start* (semantics 1.3 and 1.4)."""
     if unit is Unit.WORKING_DAYS:
         return calendar.nth_ordinal(start, n)
     if unit is Unit.DAYS:

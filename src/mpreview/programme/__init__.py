@@ -4,7 +4,7 @@
 Snapshots of a long ledger are in `mpreview.programme.snapshots`.
 """
 
+from mpreview.programme._effects import Effect, Move
 from mpreview.programme._programme import Erasure, Programme
-from mpreview.programme.effects import Effect, Move
 
 __all__ = ["Effect", "Erasure", "Move", "Programme"]

@@ -11,11 +11,12 @@ from typing import NamedTuple
 
 from mpreview.errors import OutsideCalendar
 from mpreview.events import Event, Ledger, index_until
-from mpreview.events.consistency import ChangedRegister, apply_changes
+from mpreview.events._consistency import ChangedRegister, apply_changes
 from mpreview.ids import shown
 from mpreview.people import Member
 from mpreview.planning import Agreed, agreed_on
-from mpreview.policy import Book, Rulebook
+from mpreview.policy import Rulebook
+from mpreview.policy._compiled import CompiledRulebook
 from mpreview.register import Register
 from mpreview.reviews.common import Common, kept_as
 from mpreview.reviews.duties import Duties
@@ -81,7 +82,7 @@ class Answering:
         return self._carried.common or Common(self.register, self.rulebook, self.changed.ended)
 
     @property
-    def book(self) -> Book:
+    def book(self) -> CompiledRulebook:
         """The rules, compiled."""
         return self.common.book
 

@@ -5,11 +5,13 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import groupby
 from typing import NamedTuple
 
+import attrs
+
 from mpreview.errors import Fault
 from mpreview.events import (
     Event,
 )
-from mpreview.events.consistency import collect_known_names
+from mpreview.events._consistency import collect_known_names
 from mpreview.places import AreaKind
 from mpreview.policy import (
     AllOf,
@@ -19,11 +21,10 @@ from mpreview.policy import (
     ForceIn,
     NationIn,
     Not,
-    Rise,
     Rulebook,
 )
-from mpreview.policy.rules import turning
-from mpreview.policy.terms import VISITED
+from mpreview.policy.rules._checks import list_level_faults
+from mpreview.policy.terms import VISITED, ResponseTo
 from mpreview.programme._event_faults import find_name_faults
 from mpreview.programme._examples import misses
 from mpreview.register import Entries
@@ -62,8 +63,8 @@ def _faults_of_rules(entries: Entries, rulebook: Rulebook) -> Iterator[Fault]:
             path = f"/rulebook/editions/{place}/rules/{index}"
             if rule.when is not None:
                 yield from _faults_of_condition(entries, f"{path}/when", rule.when)
-            if type(rule) is Rise:
-                yield from _faults_of_level(entries, path, "at_least", rule.series, rule.at_least)
+            for fault in rule.list_register_faults(entries):
+                yield attrs.evolve(fault, path=path + fault.path)
     if _rises(entries, rulebook) > _MOST_RISES:
         hint = f"give fewer: every rule of rises times the levels of its series, {_MOST_RISES} at most"
         yield Fault("/rulebook/editions", "too-many-rises", "rules of rises read too many levels", hint)
@@ -79,7 +80,7 @@ def _faults_of_rules(entries: Entries, rulebook: Rulebook) -> Iterator[Fault]:
             )
 
 
-class _Begun(NamedTuple):
+class _ResponseStep(NamedTuple):
     """A row of the response levels, by its index, and where its level stands in the scale."""
 
     since: dt.date
@@ -93,19 +94,19 @@ def _faults_of_responses(entries: Entries, rulebook: Rulebook) -> Iterator[Fault
     faults = [
         fault
         for index, row in enumerate(rulebook.responses)
-        for fault in _faults_of_level(entries, f"/rulebook/responses/{index}", "level", row.series, row.level)
+        for fault in _faults_of_response(entries, f"/rulebook/responses/{index}", row)
     ]
     if faults:
         # A row that means another level or series than it names would be missed where it belongs.
         yield from faults
         return
-    rows: dict[str, list[_Begun]] = {}
+    rows: dict[str, list[_ResponseStep]] = {}
     for index, row in enumerate(rulebook.responses):
         scale = entries.scale.get(entries.threat[row.series].scale)
         if scale is not None:
-            begun = _Begun(row.since, scale.rank(row.level), index, row.response.rank)
+            begun = _ResponseStep(row.since, scale.rank(row.level), index, row.response.rank)
             rows.setdefault(row.series, []).append(begun)
-    if any(turning(rule)[0] for edition in rulebook.editions for rule in edition.rules):
+    if any(rule.depends_on()[0] for rule in rulebook.list_rules()):
         yield from _faults_of_missing(entries, rows)
     for series, begun_of_series in rows.items():
         highest = len(entries.scale[entries.threat[series].scale].levels)
@@ -113,7 +114,7 @@ def _faults_of_responses(entries: Entries, rulebook: Rulebook) -> Iterator[Fault
             yield Fault(f"/rulebook/responses/{index}", "not-monotone", *words)
 
 
-def _faults_of_missing(entries: Entries, rows: Mapping[str, Sequence[_Begun]]) -> Iterator[Fault]:
+def _faults_of_missing(entries: Entries, rows: Mapping[str, Sequence[_ResponseStep]]) -> Iterator[Fault]:
     """Yield the series with a level that calls for nothing when it can first be in force."""
     for series in entries.threat.values():
         scale = entries.scale.get(series.scale)
@@ -147,7 +148,7 @@ _NAMED = 1
 _MOST_LETTERS = 80
 
 
-def _falling(rows: Iterable[_Begun], highest: int) -> Iterator[tuple[int, tuple[str, str]]]:
+def _falling(rows: Iterable[_ResponseStep], highest: int) -> Iterator[tuple[int, tuple[str, str]]]:
     """Yield the rows with which a higher level begins to call for less than the next lower one.
 
     Only neighbours of a row that begins are looked at: what fell before was told when it began to.
@@ -177,28 +178,18 @@ _STRICTER = (
 
 def _rises(entries: Entries, rulebook: Rulebook) -> int:
     """Return how many levels the rules of rises read, edition by edition."""
-    rules = (rule for edition in rulebook.editions for rule in edition.rules if type(rule) is Rise)
+    reads = (rule.level_read for rule in rulebook.list_rules() if rule.level_read is not None)
     return sum(
-        len(entries.threat[rule.series].assessments) for rule in rules if rule.series in entries.threat
+        len(entries.threat[read.series].assessments) for read in reads if read.series in entries.threat
     )
 
 
 _MOST_RISES = 100_000
 
 
-def _faults_of_level(entries: Entries, path: str, field: str, series: str, level: str) -> Iterator[Fault]:
-    if series not in entries.threat:
-        yield Fault(
-            f"{path}/series",
-            "dangling-id",
-            "no such series",
-            "add it to /register/series or correct the id",
-        )
-        return
-    scale = entries.scale.get(entries.threat[series].scale)
-    if scale is not None and level not in scale:
-        hint = "levels of different scales are never compared; use one of the series' own scale"
-        yield Fault(f"{path}/{field}", "foreign-level", "no level of the scale of this series", hint)
+def _faults_of_response(entries: Entries, path: str, row: ResponseTo) -> Iterator[Fault]:
+    for fault in list_level_faults(entries, "level", row.series, row.level):
+        yield attrs.evolve(fault, path=path + fault.path)
 
 
 def _faults_of_condition(entries: Entries, path: str, when: Condition) -> Iterator[Fault]:

@@ -8,10 +8,10 @@ from typing import NamedTuple, TypeVar
 import attrs
 
 from mpreview._reprs import show_tuple
-from mpreview.events import Change, Event, Ledger, MeasureRecommended, MemberElected, VenueOpened
+from mpreview.events import Event, Ledger, MeasureRecommended, MemberElected, RegisterChange, VenueOpened
+from mpreview.events._consistency import ChangedRegister, list_fact_beliefs, list_revisions
+from mpreview.events._corrections import group_by_fact
 from mpreview.events._register_changes import RegisterChanges
-from mpreview.events.consistency import ChangedRegister, list_fact_beliefs, list_revisions
-from mpreview.events.corrections import group_by_fact
 from mpreview.places import Use, Venue
 from mpreview.planning import Agreed
 from mpreview.policy import Activity, Rulebook
@@ -63,7 +63,7 @@ class Agreement(NamedTuple):
         return show_tuple(self)
 
 
-_Place = TypeVar("_Place", Venue, VenueOpened)
+_OpenedOrVenue = TypeVar("_OpenedOrVenue", Venue, VenueOpened)
 RecordedFact = tuple[list[Event], list[Event]]
 """The records of a fact in the order in which they came to be believed, and the withdrawals."""
 
@@ -112,7 +112,7 @@ class ErasedPerson:
             id_ for id_ in self.shared if all(use.member == self.id for use in used.get(id_, ()))
         )
 
-    def strip_venue(self, venue: str, place: _Place) -> _Place:
+    def strip_venue(self, venue: str, place: _OpenedOrVenue) -> _OpenedOrVenue:
         """Return a venue, or the opening of the venue, without what is about the person alone."""
         return attrs.evolve(place, label=None, ref=None, closures=()) if venue in self._mistaken else place
 
@@ -145,7 +145,7 @@ class ErasedPerson:
             or venue in self.private
             or (venues is not None and self.private.issuperset(venues))
             or event.id in self._bookings
-            or getattr(event, "office_of", None) == self.id
+            or event.bound_member == self.id
             or (venue, getattr(event, "measure", None)) in self._own_measures
         )
 
@@ -155,7 +155,7 @@ class ErasedPerson:
         offices: dict[tuple[str | None, str], set[str | None]] = {}
         for event in (event for records, _ in self.facts for event in records):
             if isinstance(event, MeasureRecommended):
-                offices.setdefault((event.venue, event.measure), set()).add(event.office_of)
+                offices.setdefault((event.venue, event.measure), set()).add(event.bound_member)
         return frozenset(key for key, bound in offices.items() if bound == {self.id})
 
     @cached_property
@@ -205,7 +205,7 @@ class ErasedPerson:
     @cached_property
     def changes(self) -> tuple[RecordedFact, ...]:
         """The facts that change the register."""
-        return tuple(fact for fact in self.facts if isinstance(fact[0][0], Change))
+        return tuple(fact for fact in self.facts if isinstance(fact[0][0], RegisterChange))
 
     # ---------------------------------------------------------------- agreed visits
 

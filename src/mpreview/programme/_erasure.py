@@ -15,9 +15,9 @@ from mpreview._checks import ID_LENGTH
 from mpreview._reprs import show_tuple
 from mpreview.errors import EventConflict, InvalidValue, RulebookError
 from mpreview.events import Erased, Event, Ledger, VenueClosed, VenueOpened, Withdrawn
+from mpreview.events._consistency import Beliefs, list_beliefs, list_revisions
 from mpreview.events._register_changes import RegisterChanges
-from mpreview.events.consistency import Beliefs, list_beliefs, list_revisions
-from mpreview.policy import Rise, Rulebook
+from mpreview.policy import Rulebook
 from mpreview.programme._erased_person import ErasedPerson, ErasureInput, RecordedFact
 from mpreview.register import Register
 
@@ -118,7 +118,7 @@ def _remove_series(series: frozenset[str], rulebook: Rulebook) -> Rulebook:
         return rulebook
     for edition in rulebook.editions:
         for rule in edition.rules:
-            if isinstance(rule, Rise) and rule.series in series:
+            if rule.level_read is not None and rule.level_read.series in series:
                 raise RulebookError(rule.id, _READS.format("rule"), edition.id)
     for example in rulebook.examples:
         if any(level.series in series for level in example.levels):
@@ -150,7 +150,7 @@ class _Step(NamedTuple):
     at: dt.datetime
 
 
-class _Run(NamedTuple):
+class _RetoldRun(NamedTuple):
     """Records of a fact in a row that remain.
 
     Args:
@@ -225,12 +225,14 @@ class _Retelling:
         field: dict[str, Any] = {event.about_field: new}
         return attrs.evolve(event, **field)
 
-    def _retell_steps(self, fact: str, steps: Iterable[_Step], withdrawals: Sequence[Event]) -> list[_Run]:
+    def _retell_steps(
+        self, fact: str, steps: Iterable[_Step], withdrawals: Sequence[Event]
+    ) -> list[_RetoldRun]:
         """Retell what remains of a fact, record by record, and return the runs of records.
 
         A record about another member is believed until a later record makes the fact about the person.
         """
-        runs: list[_Run] = []
+        runs: list[_RetoldRun] = []
         last: str | None = None
         for event, left, at in steps:
             if left is None:
@@ -239,14 +241,14 @@ class _Retelling:
                 last = None
             else:
                 new = self._retell_record(fact, event, attrs.evolve(left, corrects=last))
-                runs += [_Run(new)] if last is None else []
+                runs += [_RetoldRun(new)] if last is None else []
                 last = new.id
         return runs
 
-    def _end_run(self, first: Event, by: Event, at: dt.datetime, withdrawals: Iterable[Event]) -> _Run:
+    def _end_run(self, first: Event, by: Event, at: dt.datetime, withdrawals: Iterable[Event]) -> _RetoldRun:
         if not any(event.known <= at for event in withdrawals):
             self.retold.append(Withdrawn(id=next(self._ids), on=by.on, known=at, event=first.id))
-        return _Run(first, at)
+        return _RetoldRun(first, at)
 
     def _retell_record(self, fact: str, event: Event, new: Event) -> Event:
         """Keep an unchanged record; retell a changed record under a new id."""
@@ -281,13 +283,13 @@ class _Retelling:
         self.retold += [attrs.evolve(one, id=next(self._ids)) for one in again if one != event]
 
 
-def _withdraw_run(event: Event, run: _Run) -> Event:
+def _withdraw_run(event: Event, run: _RetoldRun) -> Event:
     """Return the withdrawal of a run, not before the run became known."""
     field: dict[str, Any] = {"event": run.first.id}
     return attrs.evolve(event, known=max(event.known, run.first.known), **field)
 
 
-def _stood(run: _Run, event: Event) -> bool:
+def _stood(run: _RetoldRun, event: Event) -> bool:
     """Whether a run was still believed when the fact was withdrawn."""
     return run.until is None or event.known <= run.until
 

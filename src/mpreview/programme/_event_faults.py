@@ -7,12 +7,11 @@ from collections.abc import Container, Iterable, Iterator, Mapping
 import attrs
 
 from mpreview.errors import Fault
-from mpreview.events import Event, Ledger, Offered
-from mpreview.events.consistency import ChangedRegister, KnownNames
+from mpreview.events import Event, Ledger
+from mpreview.events._consistency import ChangedRegister, KnownNames
 from mpreview.places import Use
-from mpreview.policy import Periodic, Rulebook
+from mpreview.policy import Rulebook
 from mpreview.register import Entries
-from mpreview.timeline import FIRST_DAY, LAST_DAY
 
 __all__ = ["find_day_faults", "find_event_day_faults", "find_name_faults", "find_use_faults"]
 
@@ -20,49 +19,40 @@ __all__ = ["find_day_faults", "find_event_day_faults", "find_name_faults", "find
 # ---------------------------------------------------------------- days
 
 
-def find_day_faults(entries: Entries, rulebook: Rulebook) -> Iterator[Fault]:
+_Days = Iterable[tuple[str, dt.date]]
+_CalendarSpan = tuple[dt.date, dt.date]
+"""The first and the last day known to every calendar in use: `ChangedRegister.calendar_span`."""
+
+
+def find_day_faults(span: _CalendarSpan, entries: Entries, rulebook: Rulebook) -> Iterator[Fault]:
     """Yield the days of register and rulebook that lie outside a calendar.
 
-    A programme counts working days from these days, so every calendar has to know each of the days. An answer
-    that needs a later day raises `OutsideCalendar` when asked for.
+    A programme counts working days from these days, so every calendar in use has to know each of the days. An
+    answer that needs a later day raises `OutsideCalendar` when asked for.
 
     Args:
+        span: The first and the last day known to every calendar in use.
         entries: The entries of the register in the given order, by which paths count.
         rulebook: The rules.
     """
-    first, last = _find_span(entries)
+    first, last = span
     yield from _find_before(first, _list_begun_days(entries))
     yield from _find_after(last, (*_list_begun_days(entries), *_list_turning_days(entries, rulebook)))
 
 
-def find_event_day_faults(entries: Entries, events: Iterable[Event]) -> Iterator[Fault]:
+def find_event_day_faults(span: _CalendarSpan, events: Iterable[Event]) -> Iterator[Fault]:
     """Yield the days of events that lie outside a calendar.
 
     Args:
-        entries: The entries of the register that was put into the programme.
+        span: The first and the last day known to every calendar in use.
         events: The events, in the given order.
     """
-    rows = (
-        (f"/ledger/{index}/{name}", day)
-        for index, event in enumerate(events)
-        for name in event.counted_days
-        if (day := getattr(event, name)) is not None
-    )
-    first, last = _find_span(entries)
-    for row in rows:
-        yield from _find_before(first, (row,))
-        yield from _find_after(last, (row,))
-
-
-_Days = Iterable[tuple[str, dt.date]]
-
-
-def _find_span(entries: Entries) -> tuple[dt.date, dt.date]:
-    """Return the first and the last day that every calendar of a nation knows."""
-    used = {area.calendar for area in entries.areas}
-    calendars = [one for one in entries.calendars if one.id in used]
-    first = max((calendar.first for calendar in calendars), default=FIRST_DAY)
-    return first, min((calendar.last for calendar in calendars), default=LAST_DAY)
+    first, last = span
+    for index, event in enumerate(events):
+        days = ((name, getattr(event, name)) for name in event.counted_days)
+        rows = [(f"/ledger/{index}/{name}", day) for name, day in days if day is not None]
+        yield from _find_before(first, rows)
+        yield from _find_after(last, rows)
 
 
 def _find_before(first: dt.date, days: _Days) -> Iterator[Fault]:
@@ -99,8 +89,7 @@ def _list_turning_days(entries: Entries, rulebook: Rulebook) -> Iterator[tuple[s
         if place:
             yield f"{path}/since", edition.since
         for index, rule in enumerate(edition.rules):
-            if isinstance(rule, Periodic) and rule.origin is not None:
-                yield f"{path}/rules/{index}/origin", rule.origin
+            yield from ((f"{path}/rules/{index}/{field}", day) for field, day in rule.list_days())
 
 
 _LOAD = "load a calendar that covers it"
@@ -168,7 +157,7 @@ def find_use_faults(changed: ChangedRegister, ledger: Ledger, events: Iterable[E
         ledger: The ledger that holds the events.
         events: The events, in the given order.
     """
-    uses = _Uses(changed, ledger)
+    uses = _UseIndex(changed, ledger)
     for index, event in enumerate(events):
         for field, member, venue in event.list_uses():
             if not uses.is_used(member, venue, event.known):
@@ -187,7 +176,7 @@ _USE_HINT = "name who uses it, or add the use to the register"
 _COVER_HINT = "name venues of that offer, or correct it first"
 
 
-class _Uses:
+class _UseIndex:
     """The uses that events may rest on, and the venues that offers cover.
 
     Args:
@@ -224,7 +213,7 @@ class _Uses:
         An answer may name a venue that any record known by then covers. A later record takes nothing back.
         """
         if id_ not in self._offers:
-            records = [record for record in self._ledger.records(id_) if isinstance(record, Offered)]
+            records = self._ledger.records(id_)
             offer = _Offer(records)
             self._offers |= {id_: offer, **{record.id: offer for record in records}}
         offer = self._offers[id_]
@@ -234,13 +223,14 @@ class _Uses:
             offer.since[venue] = min(every, default=None)
         return offer.since[venue]
 
-    def _covered_since(self, offer: Offered, venue: str) -> dt.datetime | None:
+    def _covered_since(self, offer: Event, venue: str) -> dt.datetime | None:
         """Return the instant since which an offer of every venue covers one venue."""
-        uses = self._uses_of(offer.member).get(venue, ())
+        member = str(offer.subject[0])
+        uses = self._uses_of(member).get(venue, ())
         place = bisect_right(uses, offer.on, key=lambda use: use.period.start)
         if place and offer.on in uses[place - 1].period:
             return offer.known
-        since = self._used_since(offer.member, venue)
+        since = self._used_since(member, venue)
         return None if since is None else max(since, offer.known)
 
 
@@ -251,12 +241,13 @@ class _Offer:
         records: The records.
     """
 
-    def __init__(self, records: Iterable[Offered]) -> None:
-        self.of_all: list[Offered] = []
+    def __init__(self, records: Iterable[Event]) -> None:
+        self.of_all: list[Event] = []
         self.named: dict[str, dt.datetime] = {}
         self.since: dict[str, dt.datetime | None] = {}
         for offer in records:
-            if offer.venues is None:
+            venues = [venue for _, _, venue in offer.list_uses()]
+            if not venues:
                 self.of_all.append(offer)
-            for venue in offer.venues or ():
+            for venue in venues:
                 self.named[venue] = min(self.named.get(venue, offer.known), offer.known)

@@ -34,7 +34,9 @@ from mpreview.events import (
 )
 from mpreview.people import Member, Tenure
 from mpreview.places import Area, AreaKind, Constituency, Use, Venue, VenueKind
-from mpreview.policy import Activity, AheadOf, Book, Occasion, OnEvent, Rise, Rulebook, Window
+from mpreview.policy import Activity, AheadOf, Occasion, Rulebook, Window
+from mpreview.policy._case import LevelRead
+from mpreview.policy._compiled import CompiledRulebook
 from mpreview.policy.examples import ANSWERS, Example, Happened, Note
 from mpreview.policy.terms import AT_VENUES
 from mpreview.register import Register
@@ -84,7 +86,7 @@ def given_by(rulebook: Rulebook, example: Example) -> tuple[Window | None, str |
         ReviewError: If the example names what is not there, or is none.
     """
     register = _register(rulebook, example)
-    book = Book(rulebook, register.calendar, register.threat, register.scale)
+    book = CompiledRulebook(rulebook, register.calendar, register.threat, register.scale)
     events = Ledger.of(tuple(_events(rulebook, example))).effective
     past = tuple(event for event in events if event.on <= example.on)
     duties = Duties(Cases(register, book, example.on, {}), fold_events(past), example.on, {})
@@ -129,18 +131,17 @@ def _calendar(example: Example) -> Calendar:
 
 def _scale(rulebook: Rulebook, example: Example) -> ThreatScale:
     # Without levels nothing rises, and the order of those that rules name tells nothing.
-    names = example.scale or sorted({rule.at_least for rule in _rises(rulebook)}) or (_ID,)
+    names = example.scale or sorted({read.at_least for read in _list_levels_read(rulebook)}) or (_ID,)
     return ThreatScale(_ID, _ID, tuple(ThreatLevel(name) for name in names))
 
 
-def _rises(rulebook: Rulebook) -> Iterator[Rise]:
-    rules = (rule for edition in rulebook.editions for rule in edition.rules)
-    return (rule for rule in rules if isinstance(rule, Rise))
+def _list_levels_read(rulebook: Rulebook) -> Iterator[LevelRead]:
+    return (rule.level_read for rule in rulebook.list_rules() if rule.level_read is not None)
 
 
 def _series(rulebook: Rulebook, example: Example) -> Iterator[ThreatSeries]:
     # Without a level a series calls for nothing; but a rule of rises names one that must be there.
-    entries: dict[str, list[Assessment]] = {rule.series: [] for rule in _rises(rulebook)}
+    entries: dict[str, list[Assessment]] = {read.series: [] for read in _list_levels_read(rulebook)}
     for one in example.levels:
         entries.setdefault(one.series, []).append(Assessment(one.since, one.since, one.level))
     for id_, levels in sorted(entries.items()):
@@ -239,5 +240,5 @@ _OF_BOTH: Mapping[Occasion, Callable[..., Event]] = MappingProxyType(
 
 def _standard(rulebook: Rulebook) -> str:
     """Return a standard that some rule means, if any names one."""
-    rules = (rule for edition in rulebook.editions for rule in edition.rules if isinstance(rule, OnEvent))
-    return next((standard for rule in rules for standard in rule.standards), _ID)
+    named = (standard for rule in rulebook.list_rules() for standard in rule.standards)
+    return next(named, _ID)

@@ -9,24 +9,24 @@ import attrs
 from mpreview.coverage import Coverage, MeasureCoverage, compare_places
 from mpreview.errors import InvalidValue, ReferenceErrors, RulebookError, UnknownId
 from mpreview.events import RANK, Committed, Erased, Event, Ledger
-from mpreview.events.consistency import find_change_faults
+from mpreview.events._consistency import find_change_faults
 from mpreview.gaps import Gaps, find_gaps
 from mpreview.ids import a_kind, a_tuple, an_id
 from mpreview.measures import Catalogue
 from mpreview.planning import Agreed, Layout, Plan, Terms, agreed_on, plan_visits
 from mpreview.policy import Activity, Edition, OpenCycles, Rulebook
-from mpreview.policy.operations import Capacity, Support, support_for
+from mpreview.policy.operations import PublicCapacity, Support, list_support
 from mpreview.policy.terms import AT_VENUES
 from mpreview.programme._cache import Answering, Carried
 from mpreview.programme._consistency import faults_of_references
+from mpreview.programme._effects import Effect, moves
 from mpreview.programme._erased_person import ErasureInput
 from mpreview.programme._erasure import erase_person
 from mpreview.programme._event_faults import find_day_faults, find_event_day_faults, find_use_faults
-from mpreview.programme._recording import recorded
-from mpreview.programme.effects import Effect, moves
+from mpreview.programme._recording import record_events
 from mpreview.register import Register, Sources
 from mpreview.reviews import Obligations
-from mpreview.reviews.explaining import Later, Subject, explained
+from mpreview.reviews.explaining import ExplainedSubject, Outlook, explain_subject
 from mpreview.reviews.fittings import Fitting, list_fittings
 from mpreview.reviews.judging import Irregular, list_irregular, list_steps
 from mpreview.reviews.lifecycle import LifeRow
@@ -103,8 +103,8 @@ class Programme:
         faults = faults or tuple(find_change_faults(self.base, self.ledger, self.ledger))
         if not faults:
             faults = (
-                *find_day_faults(self.base, self.rulebook),
-                *find_event_day_faults(self.base, self.ledger),
+                *find_day_faults(self._known.changed.calendar_span, self.base, self.rulebook),
+                *find_event_day_faults(self._known.changed.calendar_span, self.ledger),
                 *find_use_faults(self._known.changed, self.ledger, self.ledger),
             )
         if faults:
@@ -193,12 +193,12 @@ class Programme:
         a_day("on", on)
         person = self.register.member[member]
         tenure, candidacy = person.tenure(on), person.candidacy(on)
-        seats = ((Capacity.MEMBER, tenure), (Capacity.CANDIDATE, candidacy))
+        seats = ((PublicCapacity.MEMBER, tenure), (PublicCapacity.CANDIDATE, candidacy))
         return tuple(
             attrs.evolve(one, team=self.register.team_of_seat(held.constituency, on))
             for capacity, held in seats
             if held is not None
-            for one in support_for(self.rulebook.operations, capacity, on)
+            for one in list_support(self.rulebook.operations, capacity, on)
         )
 
     def winding_up(self, *, on: dt.date) -> tuple[WindingUp, ...]:
@@ -363,11 +363,11 @@ class Programme:
         """
         subject = self._subject(member, venue, activity)
         duties = self._known.duties(on, (subject[0],))
-        found = explained(duties, *subject)
-        after = Later(duties).next_standing(subject, found.standing)
+        found = explain_subject(duties, *subject)
+        after = Outlook(duties).find_next_standing(subject, found.standing)
         return found if after is None else attrs.evolve(found, next_day=after[0], next_standing=after[1])
 
-    def _subject(self, member: str, venue: str | None, activity: Activity) -> Subject:
+    def _subject(self, member: str, venue: str | None, activity: Activity) -> ExplainedSubject:
         register = self.register
         an_id("member", member)
         _check_known("member", member, register.member)
@@ -492,7 +492,7 @@ class Programme:
             raise InvalidValue("record.events", "give each event as an argument of its own: record(*events)")
 
         a_tuple("record.events", events, *RANK)
-        return answered_from(recorded(self._known, events, expecting))
+        return answered_from(record_events(self._known, events, expecting))
 
     def erase(self, member: str, *, event: str, on: dt.date, known: dt.datetime) -> Erasure:
         """Return the programme without a person, and what to append to the record and to destroy in it.

@@ -1,11 +1,11 @@
-"""Events put on record: what they may name, what they change, and whether each is a legal step."""
+"""Recording: checks of new events, and the programme with the events on record."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from mpreview.errors import Fault, InvalidValue, ReferenceErrors, StaleVersion
-from mpreview.events import Change, Erased, Event, Ledger
-from mpreview.events.consistency import (
+from mpreview.events import Erased, Event, Ledger, RegisterChange
+from mpreview.events._consistency import (
     ChangedRegister,
     KnownNames,
     apply_changes,
@@ -14,19 +14,24 @@ from mpreview.events.consistency import (
     find_change_faults,
 )
 from mpreview.programme._cache import Answering
-from mpreview.programme._event_faults import find_event_day_faults, find_name_faults, find_use_faults
+from mpreview.programme._event_faults import (
+    find_day_faults,
+    find_event_day_faults,
+    find_name_faults,
+    find_use_faults,
+)
 from mpreview.reviews.judging import find_refused
 
 __all__: list[str] = []
 
 
-def recorded(known: Answering, events: Sequence[Event], expecting: str | None) -> Answering:
-    """Return what is to be answered from once some events are on record too, all of them or none.
+def record_events(known: Answering, events: Sequence[Event], expecting: str | None) -> Answering:
+    """Return the answers of a programme with some events on record too, all or none.
 
     Args:
-        known: What is answered from without them.
+        known: The answers of the programme without the events.
         events: The events.
-        expecting: The version that they were checked against; `None` for any.
+        expecting: The version against which the events were checked; `None` for any version.
 
     Raises:
         ReviewError: As `Programme.record` says.
@@ -37,13 +42,13 @@ def recorded(known: Answering, events: Sequence[Event], expecting: str | None) -
         _check_version(known.ledger, expecting, fresh)
     ledger, changed = _add_events(known, events)
     later = known.after(ledger, changed, events)
-    for no in find_refused(later.register, later.common.cases, ledger, fresh):
-        raise no
+    for refusal in find_refused(later.register, later.common.cases, ledger, fresh):
+        raise refusal
     return later
 
 
 def _check_alone(events: Sequence[Event]) -> None:
-    """Refuse an event that has its place beside an erasure alone, such as a venue opened for nobody."""
+    """Refuse an event that may stand beside an erasure only, such as a venue opened for nobody."""
     if any(isinstance(event, Erased) for event in events):
         return
     for place, event in enumerate(events):
@@ -74,9 +79,24 @@ def _add_events(known: Answering, events: Sequence[Event]) -> tuple[Ledger, Chan
     if any(bears_on_register(event, ledger) for event in events):
         _raise_faults(find_change_faults(known.base, ledger, events))
         changed = apply_changes(known.base, ledger)
-    days = find_event_day_faults(known.base, events)
+        _raise_faults(_find_span_faults(known, changed, ledger, events))
+    days = find_event_day_faults(changed.calendar_span, events)
     _raise_faults((*days, *find_use_faults(changed, ledger, events)))
     return ledger, changed
+
+
+def _find_span_faults(
+    known: Answering, changed: ChangedRegister, ledger: Ledger, events: Sequence[Event]
+) -> Iterator[Fault]:
+    """Yield the fault of a change that brings a calendar into use which knows too few days."""
+    span = changed.calendar_span
+    if span == known.changed.calendar_span:
+        return
+    days = find_day_faults(span, known.base, known.rulebook)
+    if any((*days, *find_event_day_faults(span, known.ledger))):
+        place = next(place for place, event in enumerate(events) if bears_on_register(event, ledger))
+        words = "what is on record would be counted where the calendar does not reach"
+        yield Fault(f"/ledger/{place}/on", "outside-calendar", words, "load a calendar that covers it")
 
 
 def _raise_faults(faults: Iterable[Fault]) -> None:
@@ -87,6 +107,6 @@ def _raise_faults(faults: Iterable[Fault]) -> None:
 
 def _list_names(known: Answering, events: Sequence[Event]) -> KnownNames:
     """Return the names that changes bring in, on record or among some events."""
-    if any(isinstance(event, Change) for event in events):
+    if any(isinstance(event, RegisterChange) for event in events):
         return collect_known_names((*known.ledger.changes, *events))
     return known.changed.names

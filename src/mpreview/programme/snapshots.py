@@ -1,8 +1,8 @@
-"""What events came to, without the events: a fold that can be kept and carried on.
+"""Snapshots: the fold of a ledger without the events, which can be kept and continued.
 
-For a ledger too long to hold: the events come one by one out of the embedder's store, in their order, and
-what is kept grows with members and venues. For each that is the last of what happened, the days of what was
-completed, each once and as a number, and whole only what can make a rule ask, such as an incident.
+Snapshots are for a ledger too long to hold. The events come one by one out of the embedder's store, in order.
+The size of a snapshot grows with members and venues: the last facts and the days of completions of each. An
+event stays whole only if a rule can count from the event, such as an incident.
 """
 
 import datetime as dt
@@ -12,7 +12,7 @@ import attrs
 
 from mpreview.coverage import Coverage
 from mpreview.errors import EventConflict, InvalidValue, ReferenceErrors
-from mpreview.events import RANK, Change, Event, order
+from mpreview.events import RANK, Event, RegisterChange, order
 from mpreview.events.ledger import ERASED
 from mpreview.ids import a_kind
 from mpreview.planning import Plan
@@ -30,12 +30,11 @@ __all__ = ["Snapshot"]
 
 @attrs.frozen(eq=False, repr=False)
 class Snapshot:
-    """What the events of a programme came to, up to a place in their order.
+    """The fold of the events of a programme, up to a place in their order; made by `Snapshot.of`.
 
-    It answers as a programme with all of these events does, from the day of the last of them on, and with
-    whatever comes after them. Made by `Snapshot.of`. What was recorded of an earlier place it cannot take
-    in, nor a correction, a withdrawal or a change of who is in office or uses what; it refuses and is never
-    wrong.
+    From the day of the last event on a snapshot answers as the programme with all the events does. A snapshot
+    can be continued with later events. A snapshot refuses an event of an earlier place, a correction, a
+    withdrawal and a change of the register.
 
     >>> from mpreview import uk
     >>> day = dt.date(2021, 11, 20)
@@ -50,14 +49,14 @@ class Snapshot:
     _history: History
     _last: Event | None
     count: int
-    """How many events were folded, of those believed."""
+    """The number of folded events, among the believed events."""
     _erased: tuple[Event, ...] = ()
 
     @classmethod
     def of(cls, programme: Programme) -> "Snapshot":
-        """Return what all events of a programme came to; of one without events it is where to begin.
+        """Return the snapshot of all events of a programme; a programme without events is where to begin.
 
-        Corrections stand in the place of what they correct, and what was withdrawn is gone.
+        Corrections stand in the place of the corrected events. Withdrawn events are gone.
         """
         a_kind("Snapshot.programme", programme, Programme)
         believed = programme.ledger.effective
@@ -68,31 +67,30 @@ class Snapshot:
         return cls(standing, history, last, len(believed), erased)
 
     def replay(self, events: Iterable[Event]) -> "Snapshot":
-        """Return what these events and then some more came to; this one stays as it is.
+        """Return the snapshot after some more events; this snapshot stays unchanged.
 
-        Each is looked at once and let go, so that they may come from a cursor. Of what the ledger checks
-        when an event is recorded only this is checked again: that they come in order and name members,
-        venues and bands that there are. That no id stands for two events is for the store to see to.
+        Each event is read once, so the events may come from a cursor. Two things are checked again: the order
+        of the events, and the names of members, venues and bands. The store refuses a second event of one id.
 
         Args:
-            events: Events in the order of the ledger: day, rank of the kind, instant, id. One that comes
+            events: Events in the order of the ledger: day, rank of the kind, instant, id. An event that comes
                 twice in a row counts once.
 
         Raises:
-            EventConflict: If an event does not come after the one before it, corrects or withdraws
-                something, or changes who is in office or uses what.
-            ReferenceErrors: If an event names a member, venue or band that is not there.
-            InvalidValue: If something is no event.
+            EventConflict: If an event does not come after the event before, corrects or withdraws an event,
+                or changes the register.
+            ReferenceErrors: If an event names an unknown member, venue or band.
+            InvalidValue: If *events* holds another value than an event.
         """
         stream = _Stream(self._known, self._last, self.count, self._erased)
-        history = extend_history(self._history, stream.checked(events), self._known.register.bounds)
+        history = extend_history(self._history, stream.check_all(events), self._known.register.bounds)
         erased = (*self._erased, *stream.erased)
         standing = self._known.without_events(history, erased)
         return Snapshot(standing, history, stream.last, stream.count, erased)
 
     @property
     def on(self) -> dt.date | None:
-        """The day of the last event, from which on it can be asked; `None` if there was no event."""
+        """The day of the last event, the first day to ask about; `None` without an event."""
         return None if self._last is None else self._last.on
 
     def due(  # noqa: PLR0913  # the keywords of `Programme.due`, so that one stands for the other
@@ -105,39 +103,39 @@ class Snapshot:
         venue: str | None = None,
         activity: Activity | None = None,
     ) -> Obligations:
-        """Return what `Programme.due` does.
+        """Return the answer of `Programme.due`.
 
         Raises:
-            InvalidValue: If the day is before that of the last event.
+            InvalidValue: If the day is before the day of the last event.
         """
-        asked = self._asked(on)
+        asked = self._answer_from(on)
         return asked.due(on=on, within=within, team=team, member=member, venue=venue, activity=activity)
 
     def coverage(self, *, on: dt.date) -> Coverage:
-        """Return what `Programme.coverage` does.
+        """Return the answer of `Programme.coverage`.
 
         Raises:
-            InvalidValue: If the day is before that of the last event.
+            InvalidValue: If the day is before the day of the last event.
         """
-        return self._asked(on).coverage(on=on)
+        return self._answer_from(on).coverage(on=on)
 
     def explain(self, member: str, venue: str | None, activity: Activity, *, on: dt.date) -> Explanation:
-        """Return what `Programme.explain` does.
+        """Return the answer of `Programme.explain`.
 
         Raises:
-            InvalidValue: If the day is before that of the last event.
+            InvalidValue: If the day is before the day of the last event.
         """
-        return self._asked(on).explain(member, venue, activity, on=on)
+        return self._answer_from(on).explain(member, venue, activity, on=on)
 
     def plan(self, *, on: dt.date, until: dt.date) -> Plan:
-        """Return what `Programme.plan` does.
+        """Return the answer of `Programme.plan`.
 
         Raises:
-            InvalidValue: If the day is before that of the last event.
+            InvalidValue: If the day is before the day of the last event.
         """
-        return self._asked(on).plan(on=on, until=until)
+        return self._answer_from(on).plan(on=on, until=until)
 
-    def _asked(self, on: dt.date) -> Programme:
+    def _answer_from(self, on: dt.date) -> Programme:
         a_day("on", on)
         if self._last is not None and on < self._last.on:
             early = (
@@ -152,7 +150,7 @@ class Snapshot:
 
 
 class _Stream:
-    """Events that come in order: what was the last, and how many there were."""
+    """Events that come in order, checked one by one."""
 
     def __init__(self, known: Answering, last: Event | None, count: int, erased: Iterable[Event]) -> None:
         self._register, self._rulebook, self._names = known.base, known.rulebook, known.changed.names
@@ -160,8 +158,8 @@ class _Stream:
         self.last, self.count = last, count
         self.erased: list[Event] = []
 
-    def checked(self, events: Iterable[Event]) -> Iterator[Event]:
-        """Yield each of the events, once it is seen to be the next."""
+    def check_all(self, events: Iterable[Event]) -> Iterator[Event]:
+        """Yield each event after the check that the event may come next."""
         for event in events:
             if type(event) not in RANK:
                 raise InvalidValue("Snapshot.events", "give events of the closed set `mpreview.events.Event`")
@@ -169,12 +167,12 @@ class _Stream:
                 continue
             self._check(event)
             if event.is_of_erasure:
-                self._note(event)
+                self._note_erasure(event)
             self.last = event
             self.count += 1
             yield event
 
-    def _note(self, event: Event) -> None:
+    def _note_erasure(self, event: Event) -> None:
         self.erased.append(event)
         self._destroyed.update(event.destroys)
 
@@ -185,7 +183,7 @@ class _Stream:
             raise EventConflict(event.id, _LATE)
         if event.corrects is not None or event.withdraws is not None:
             raise EventConflict(event.id, _MENDS)
-        if isinstance(event, Change):
+        if isinstance(event, RegisterChange):
             raise EventConflict(event.id, _CHANGES)
         faults = tuple(find_name_faults(self._register, self._rulebook, self._names, (event,)))
         if faults:

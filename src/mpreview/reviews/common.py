@@ -5,9 +5,10 @@ from bisect import bisect_right
 from functools import cached_property
 from typing import TypeVar
 
-from mpreview.policy import Book, Rulebook
+from mpreview.policy import Rulebook
+from mpreview.policy._compiled import CompiledRulebook
 from mpreview.register import Register
-from mpreview.reviews.cases import Cases, Ends
+from mpreview.reviews.cases import Cases, EndingEvents
 
 __all__: list[str] = []
 
@@ -39,15 +40,15 @@ class Common:
         ended: What ended tenures and uses.
     """
 
-    def __init__(self, register: Register, rulebook: Rulebook, ended: Ends) -> None:
+    def __init__(self, register: Register, rulebook: Rulebook, ended: EndingEvents) -> None:
         self._register, self._rulebook, self._ended = register, rulebook, ended
         self._cases: dict[tuple[int, int], Cases] = {}
 
     @cached_property
-    def book(self) -> Book:
+    def book(self) -> CompiledRulebook:
         """The rules, compiled."""
         register = self._register
-        return Book(self._rulebook, register.calendar, register.threat, register.scale)
+        return CompiledRulebook(self._rulebook, register.calendar, register.threat, register.scale)
 
     def epoch(self, on: dt.date) -> tuple[int, int]:
         """Return which stretch of days on which the same rises, levels and covers count a day lies in."""

@@ -207,6 +207,7 @@ def find_risk_custody(risk: AssessedRisk, on: int) -> Custody | None:
     if charge is None or (risk.state is RiskState.ACCEPTED and risk.outgrown is None):
         return None
     until = risk.target
+    # A limit in days begins when the risk matters: not before its rating rose above the lowest band.
     if charge.clock is Clock.DAYS or until is None:
         entered = max(filter(None, (risk.since, risk.raised, risk.outgrown)))
         until = entered + dt.timedelta(charge.days)

@@ -9,12 +9,19 @@ from collections.abc import Iterable, Iterator
 
 from mpreview.events import RiskEvent
 from mpreview.people import Member, Spell
-from mpreview.policy.answers import Missed, is_grid, missed
-from mpreview.policy.case import Case
-from mpreview.policy.facts import NO_FACTS
+from mpreview.policy._case import Case
+from mpreview.policy.conditions import NO_FACTS
+from mpreview.policy.rules._base import MissedPeriods
 from mpreview.policy.terms import Activity
 from mpreview.register import Occupancy
-from mpreview.reviews.cases import NOTHING, Cases, Office, Shared, owed_on, together
+from mpreview.reviews.cases import (
+    NOTHING,
+    Cases,
+    SharedCase,
+    SharedOffice,
+    combine_answers,
+    find_owed_on,
+)
 from mpreview.reviews.fittings import find_office_end, list_service_changes
 from mpreview.reviews.history import Booking, History, OfferState, spot_of
 from mpreview.reviews.lapsed import Lapsed, list_days_done
@@ -51,9 +58,10 @@ class Duties:
         self.cases, self.history, self._kept = cases, history, kept
         self.register, self.book = cases.register, cases.book
         self.date, self.on = on, on.toordinal()
-        self.offers = OffersOn(cases.offering(self.on), self.on)
+        self.offers = OffersOn(cases.find_offer_clock(self.on), self.on)
         self._lapses = Lapsed(cases, history, on, self.offers)
-        self._asks, self._asks_of_days = self.book.asks, self.book.asks_of_days
+        self._asks = bool(self.book.conditional_rules)
+        self._asks_of_days = self.book.has_daily_conditions
         # No edition begins within the days that rows are kept for.
         self._besides = self.book.beside(self.on)
 
@@ -88,7 +96,8 @@ class Duties:
             owed = row[4]
             days = owed[0]
             rank = rank_on(days, on)
-            turns += (turn_of(days, rank), *(late.until for late in self._missed(owed, rank)))
+            missed = self._missed(owed, rank)
+            turns += (turn_of(days, rank), *(late.until for late in missed if late is not None))
             if on >= days[0]:
                 one = self._made(kept, place, rank)
                 found.append((_urgency(owed, rank), row[7], one))
@@ -110,11 +119,11 @@ class Duties:
             kept.made[place] = rank, one
         return one
 
-    def _missed(self, owed: Owed, rank: int) -> tuple[Missed, ...]:
+    def _missed(self, owed: Owed, rank: int) -> tuple[MissedPeriods | None, ...]:
         """Return, answer by answer, what was missed of the grids of what is overdue; empty without one."""
-        if rank > Standing.OVERDUE.rank or not any(is_grid(answer) for answer, *_ in owed.answers):
+        if rank > Standing.OVERDUE.rank or not any(answer.rule.is_grid for answer, *_ in owed.answers):
             return ()
-        return tuple(missed(answer, self.on) for answer, *_ in owed.answers)
+        return tuple(answer.rule.count_missed_periods(answer, self.on) for answer, *_ in owed.answers)
 
     def statuses(self, members: Iterable[Member]) -> Iterator[Status]:
         """Yield the status of every subject and activity of *members* that has ever begun by the day."""
@@ -189,13 +198,13 @@ class Duties:
 
     def _but_for_exemptions(self, row: Row) -> Owed:
         activity, _, venue, setting, owed, last, _, _ = row
-        signed = tuple(one for one in setting.case.signed if not one.exempt)
-        if owed is not NOTHING or venue is None or signed == setting.case.signed:
+        signed = tuple(one for one in setting.case.papers if not one.exempt)
+        if owed is not NOTHING or venue is None or signed == setting.case.papers:
             return owed
         if activity is Activity.FUNCTION_TEST and self._tests_nothing(venue):
             return NOTHING
         done = () if last is None else self.done_at(venue, setting)
-        return owed_on(self.book, setting.case._replace(signed=signed), done, self.on)
+        return find_owed_on(self.book, setting.case._replace(papers=signed), done, self.on)
 
     def _tests_nothing(self, venue: str) -> bool:
         """Whether there is nothing to test at a venue."""
@@ -215,8 +224,8 @@ class Duties:
         spell = member.spell(self.date)
         if spell is None or not uses or uses[-1].end <= self.on:
             return self._lapses.make_status(member, uses[-1], activity) if uses else None
-        office = self.cases.office(member, spell, self.date)
-        row, _ = self._of_spot(member.id, venue, self.cases.beside(office, uses[-1], activity))
+        office = self.cases.find_office(member, spell, self.date)
+        row, _ = self._of_spot(member.id, venue, self.cases.find_shared(office, uses[-1], activity))
         return NotOwed(member.id, venue, activity, Standing.NOT_OWED, self.progress(row), _plain(row[3]))
 
     def life(
@@ -258,7 +267,7 @@ class Duties:
         return kept.since <= self.on < kept.until and kept.history is self.history
 
     def _of_member(self, member: Member, spell: Spell) -> Kept:
-        office = self.cases.office(member, spell, self.date)
+        office = self.cases.find_office(member, spell, self.date)
         particular = self._asks or bool(self.history.standards) or member.id in self.history.of_member
         rows, until, loose = self._reviews(
             member.id, office, spell.end_of_sitting(self.on), particular=particular
@@ -270,12 +279,12 @@ class Duties:
         if self._besides:
             for row, ends in self._beside(member.id, office, particular=particular):
                 rows.append(row)
-                until, loose = min(until, ends), loose or row[3].case.unsettled
-        ends = self.on + 1 if loose or contact[3].case.unsettled else until
+                until, loose = min(until, ends), loose or row[3].case.is_unsettled
+        ends = self.on + 1 if loose or contact[3].case.is_unsettled else until
         return Kept(self.history, self.on, ends, until, rows, [None] * len(rows), [])
 
     def _reviews(
-        self, member: str, office: Office, until: int, *, particular: bool
+        self, member: str, office: SharedOffice, until: int, *, particular: bool
     ) -> tuple[list[Row], int, bool]:
         """Return what holds at each venue in use, until when, and whether only for the day.
 
@@ -292,10 +301,10 @@ class Duties:
                 until = min(until, start)
             elif on < end:
                 until = min(until, end)
-                shared = places.get(sort) or cases.at_venue(office, use)
+                shared = places.get(sort) or cases.find_review(office, use)
                 if particular or id_ in told:
                     shared = self._particular(member, office, shared, use)
-                    loose = loose or shared.setting.case.unsettled
+                    loose = loose or shared.setting.case.is_unsettled
                 setting, known = shared.setting, shared.owed
                 since = setting.since
                 last = reviewed.get(id_)
@@ -318,17 +327,17 @@ class Duties:
                 )
         return rows, until, loose
 
-    def _beside(self, member: str, office: Office, *, particular: bool) -> Iterator[tuple[Row, int]]:
+    def _beside(self, member: str, office: SharedOffice, *, particular: bool) -> Iterator[tuple[Row, int]]:
         """Yield what else is done at each venue in use, and until when it holds but for the use itself."""
         for use in self.register.occupancies(member):
             if use.start <= self.on < use.end:
                 for activity in self._besides.get(use.venue.kind, ()):
-                    shared = self.cases.beside(office, use, activity)
+                    shared = self.cases.find_shared(office, use, activity)
                     if particular or use.id in self.history.at_venue:
                         shared = self._particular(member, office, shared, use)
                     yield self._of_spot(member, use.id, shared)
 
-    def _of_spot(self, member: str, venue: str, shared: Shared) -> tuple[Row, int]:
+    def _of_spot(self, member: str, venue: str, shared: SharedCase) -> tuple[Row, int]:
         setting = shared.setting
         activity, since = setting.case.activity, setting.since
         spot = spot_of(venue, activity)
@@ -353,9 +362,9 @@ class Duties:
         ends = until if booking.kept is not None else min(until, booking.day + 1)
         return offer._replace(said=Progress.BOOKED), ends
 
-    def _owed(self, shared: Shared, last: int | None, venue: str) -> Owed:
-        done = () if last is None or shared.plain else self.done_at(venue, shared.setting)
-        return self.cases.owed(shared, last, done, self.on)
+    def _owed(self, shared: SharedCase, last: int | None, venue: str) -> Owed:
+        done = () if last is None or shared.is_plain else self.done_at(venue, shared.setting)
+        return self.cases.find_owed(shared, last, done, self.on)
 
     def done_at(self, venue: str, setting: Setting) -> tuple[int, ...]:
         """Return the days of a setting on which it was discharged at a venue, oldest first, each once."""
@@ -369,13 +378,15 @@ class Duties:
         """Return the days from *since* on which a member was contacted, oldest first, each once."""
         return _once(day for day in self.history.contacts.get(member, ()) if day >= since)
 
-    def _particular(self, member: str, office: Office, base: Shared, use: Occupancy | None) -> Shared:
+    def _particular(
+        self, member: str, office: SharedOffice, base: SharedCase, use: Occupancy | None
+    ) -> SharedCase:
         """Return what a subject shares with nobody, or with few: events of its own, facts of its own."""
         case = self.case_of(member, office, base, use)
         same = case == base.setting.case and not self._asks
-        return base if same else self.cases.particular(base, case, self.on)
+        return base if same else self.cases.find_own(base, case, self.on)
 
-    def case_of(self, member: str, office: Office, base: Shared, use: Occupancy | None) -> Case:
+    def case_of(self, member: str, office: SharedOffice, base: SharedCase, use: Occupancy | None) -> Case:
         """Return the case of a subject with all that single events say of it, before conditions are asked."""
         # What single events say is loaded with the kinds of events that say it: a nation may have none.
 
@@ -415,19 +426,19 @@ class Duties:
 
     # -- what is owed to the member ----------------------------------------------------------------
 
-    def _contact(self, member: str, office: Office, *, particular: bool) -> Row:
+    def _contact(self, member: str, office: SharedOffice, *, particular: bool) -> Row:
         shared = self._particular(member, office, office.own, None) if particular else office.own
         setting = shared.setting
         last = self.history.contacted.get(member)
         owed = shared.owed.get(last)
         if owed is None:
-            owed = self.cases.owed(shared, last, self.contacts_of(member, setting.since), self.on)
+            owed = self.cases.find_owed(shared, last, self.contacts_of(member, setting.since), self.on)
         return Activity.CONTACT, member, None, setting, owed, last, None, f"{_CONTACT}/{member}"
 
     def _offer(self, member: str, setting: Setting, reviews: list[Row]) -> Row:
         offers = self.history.offers.get(member)
         newest = None if offers is None or offers.newest.made < setting.since else offers.newest
-        owed = together(self.offers.list_answers(setting.case.calendar, reviews))
+        owed = combine_answers(self.offers.list_answers(setting.case.calendar, reviews))
         return Activity.OFFER, member, None, setting, owed, None, newest, f"{_OFFER}/{member}"
 
     # -- progress ----------------------------------------------------------------------------------
@@ -451,7 +462,9 @@ class Duties:
 
     # -- nouns -------------------------------------------------------------------------------------
 
-    def _obligation(self, row: Row, standing: Standing, missed: tuple[Missed, ...]) -> Obligation:
+    def _obligation(
+        self, row: Row, standing: Standing, missed: tuple[MissedPeriods | None, ...]
+    ) -> Obligation:
         activity, member, venue, setting, owed, _, offer, id_ = row
         progress = self.progress(row)
         resumes = self.offers.find_resumption(row) if progress in _HELD else None

@@ -1,18 +1,29 @@
-"""How an explanation is found: the rules of one activity, asked one by one what became of them."""
+"""How an explanation is found: every rule of an activity is asked what became of the rule."""
 
 import datetime as dt
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from functools import cached_property
-from typing import NamedTuple
 
 import attrs
 
 from mpreview.people import Member, Spell
 from mpreview.places import VenueKind
-from mpreview.policy.book import Book
-from mpreview.policy.case import Case, Part
+from mpreview.policy._case import Case, DutyOrder, OpenPart
+from mpreview.policy._compiled import CompiledRulebook
+from mpreview.policy._cycles import (
+    PartAnswers,
+    answer_parts,
+    drop_orders_never_made,
+    find_source,
+    fold_completions,
+    is_exempt,
+    is_rule_of,
+    keep_conditional_orders,
+    list_discharges,
+)
 from mpreview.policy.conditions import (
+    Atom,
     AudienceIn,
     BandAtLeast,
     Condition,
@@ -23,25 +34,11 @@ from mpreview.policy.conditions import (
     NationIn,
     TenureIs,
     UseIs,
-    atoms,
-    exceptions,
+    list_atoms,
+    list_exceptions,
 )
-from mpreview.policy.cycles import (
-    Given,
-    Open,
-    appearing,
-    discharged_on,
-    exempted,
-    given,
-    is_rule_of,
-    open_after,
-    source,
-    spoken,
-)
-from mpreview.policy.levels import Order
 from mpreview.policy.rulebook import Edition, Rulebook
-from mpreview.policy.rules import OfferOwed, Periodic, Rise, Rule, form_of, kinds_of
-from mpreview.policy.tables import at
+from mpreview.policy.rules._base import Rule, SilenceView
 from mpreview.policy.terms import Activity, ResponseLevel
 from mpreview.policy.windows import Read
 from mpreview.register import Occupancy
@@ -52,23 +49,29 @@ from mpreview.reviews.obligations import Status
 from mpreview.reviews.rows import Kept, Row
 from mpreview.reviews.states import Progress, Standing
 from mpreview.reviews.traces import Explanation, Silence
+from mpreview.threat import LevelCrossing, ThreatScale, ThreatSeries
 from mpreview.timeline import LAST_DAY, day_of
 
 __all__: list[str] = []
 
+ExplainedSubject = tuple[Member, str | None, Activity]
+"""A member, a venue or `None`, and an activity."""
 
-def explained(duties: Duties, member: Member, venue: str | None, activity: Activity) -> Explanation:
-    """Return what is owed to a subject and what is not, with every rule that bears on it."""
+_DAYS_AHEAD = 3_660
+
+
+def explain_subject(duties: Duties, member: Member, venue: str | None, activity: Activity) -> Explanation:
+    """Return what is owed to a subject, with every rule that bears on the subject."""
     status = duties.asked(member, venue, activity)
     if status is None:
-        told = Standing.NOT_OWED, Progress.NOT_CONTACTED, "not-begun"
-        return Explanation(member.id, venue, activity, duties.date, *told)
+        state = Standing.NOT_OWED, Progress.NOT_CONTACTED, "not-begun"
+        return Explanation(member.id, venue, activity, duties.date, *state)
     spell = member.spell(duties.date)
     if status.standing is Standing.LAPSED or spell is None:
-        state = "use-ended" if spell is not None else "out-of-office"
-        told = status.standing, status.progress, state
-        return Explanation(member.id, venue, activity, duties.date, *told, ended=status.ended)
-    silent = tuple(_Asked(duties, member, spell, status).silences())
+        ending = "use-ended" if spell is not None else "out-of-office"
+        state = status.standing, status.progress, ending
+        return Explanation(member.id, venue, activity, duties.date, *state, ended=status.ended)
+    silent = tuple(_SubjectRules(duties, member, spell, status).list_silences())
     one = status.obligation
     return Explanation(
         member.id, venue, activity, duties.date, status.standing, status.progress,
@@ -79,17 +82,14 @@ def explained(duties: Duties, member: Member, venue: str | None, activity: Activ
     )  # fmt: skip
 
 
-Subject = tuple[Member, str | None, Activity]
-"""Of whom, where and what is asked."""
-
-_AHEAD = 3_660
+# ---------------------------------------------------------------- the next day on which a standing changes
 
 
-class _Foreseen(Duties):
-    """What is owed on a later day, as far as the day that was asked about sees.
+class _ForeseenDuties(Duties):
+    """What is owed on a later day, as far as the day asked about can foresee.
 
     Args:
-        asked: The day that was asked about.
+        asked: The day asked about.
     """
 
     def __init__(
@@ -102,42 +102,47 @@ class _Foreseen(Duties):
         return super().person(id_).foreseen(self._asked_on)
 
 
-class Later:
-    """What is owed on later days if nothing more happens: no event, and no level but those announced.
+class Outlook:
+    """What is owed on later days if nothing more happens: no event, and no level but announced levels.
 
-    Nobody leaves office either, but by a dissolution (`semantics.md` 3.15).
+    No member leaves office either, but by a dissolution (semantics 3.15).
+
+    Args:
+        duties: What is owed on the day asked about.
     """
 
     def __init__(self, duties: Duties) -> None:
         self._register, self._history, self._asked_on = duties.register, duties.history, duties.date
         self._ends = duties.cases.ends
-        book = duties.book
+        # A rulebook and series of their own: levels and editions not yet announced must not shine through.
         series = {one.id: one.foreseen(duties.date) for one in self._register.series}
-        rulebook = _foreseen(book.rulebook, duties.date)
-        self._book = Book(rulebook, self._register.calendar, series, self._register.scale)
+        rulebook = _foresee_rulebook(duties.book.rulebook, duties.date)
+        calendars, scales = self._register.calendar, self._register.scale
+        self._book = CompiledRulebook(rulebook, calendars, series, scales)
         self._epochs: dict[int, tuple[Cases, dict[str, Kept]]] = {}
 
-    def duties(self, day: int) -> Duties:
+    def find_duties(self, day: int) -> Duties:
         """Return what is owed on a day."""
         on, epoch = day_of(day), bisect_right(self._book.edges, day)
         if epoch not in self._epochs:
             self._epochs[epoch] = Cases(self._register, self._book, on, self._ends), {}
         cases, kept = self._epochs[epoch]
-        return _Foreseen(cases, self._history, on, kept, self._asked_on)
+        return _ForeseenDuties(cases, self._history, on, kept, self._asked_on)
 
-    def next_standing(self, subject: Subject, now: Standing) -> tuple[dt.date, Standing] | None:
-        """Return the first later day on which a standing is another, as far as ten years ahead."""
+    def find_next_standing(self, subject: ExplainedSubject, now: Standing) -> tuple[dt.date, Standing] | None:
+        """Return the first later day with another standing, as far as ten years ahead."""
         on, subject = self._asked_on, (subject[0].foreseen(self._asked_on), *subject[1:])
-        last, day = min(on.toordinal() + _AHEAD, LAST_DAY.toordinal()), on.toordinal()
-        while (day := self._next_day(subject, day)) <= last:
-            status = self.duties(day).asked(*subject)
+        last, day = min(on.toordinal() + _DAYS_AHEAD, LAST_DAY.toordinal()), on.toordinal()
+        # From change to change and not day by day: ten years have few days on which a standing can change.
+        while (day := self._find_next_change(subject, day)) <= last:
+            status = self.find_duties(day).asked(*subject)
             if status is not None and status.standing is not now:
                 return day_of(day), status.standing
         return None
 
-    def _next_day(self, subject: Subject, day: int) -> int:
+    def _find_next_change(self, subject: ExplainedSubject, day: int) -> int:
         """Return the next day on which a standing may change."""
-        duties = self.duties(day)
+        duties = self.find_duties(day)
         status = duties.asked(*subject)
         one = None if status is None else status.obligation
         days = [duties.next_change(subject[0])]
@@ -149,217 +154,205 @@ class Later:
         return min(days)
 
 
-def _foreseen(rulebook: Rulebook, on: dt.date) -> Rulebook:
-    """Return the rulebook less the editions that a day neither sees in force nor published."""
+def _foresee_rulebook(rulebook: Rulebook, on: dt.date) -> Rulebook:
+    """Return the rulebook without editions that are neither in force nor published on a day."""
     first, *later = rulebook.editions
     seen = tuple(one for one in later if one.since <= on or one.known <= on)
     return attrs.evolve(rulebook, editions=(first, *seen)) if len(seen) < len(later) else rulebook
 
 
-class _Facts(NamedTuple):
-    """What the rules are asked of: the case before conditions, its completions, and what came of them."""
-
-    case: Case
-    done: tuple[int, ...]
-    since: int
+# ---------------------------------------------------------------- rules that do not apply
 
 
-class _Asked:
-    """The rules of one activity, asked of one current subject."""
+class _SubjectRules:
+    """The rules of one activity, asked about one current subject."""
 
     def __init__(self, duties: Duties, member: Member, spell: Spell, status: Status) -> None:
-        self.duties, self.member, self.spell, self.status = duties, member, spell, status
-        self.book, self.on = duties.book, duties.on
+        self._duties, self._member, self._spell, self._status = duties, member, spell, status
+        self._book, self._on = duties.book, duties.on
         one = status.obligation
-        self.spoke = frozenset() if one is None else frozenset(reason.rule for reason in one.reasons)
+        self._applied = frozenset() if one is None else frozenset(reason.rule for reason in one.reasons)
 
     @property
-    def edition(self) -> Edition:
-        return self.book.stages[self.book.stage_on(self.on)].edition
+    def _edition(self) -> Edition:
+        return self._book.stages[self._book.stage_on(self._on)].edition
 
-    def silences(self) -> Iterator[Silence]:
-        for rule in self.edition.rules:
-            if rule.activity is self.status.activity and rule.id not in self.spoke:
-                code, read = self._offers() if isinstance(rule, OfferOwed) else self._of(rule)
-                yield Silence(rule.id, form_of(rule), self.edition.id, rule.citation, code, read)
+    def list_silences(self) -> Iterator[Silence]:
+        """Yield every rule of the edition in force for the activity that does not apply, and why."""
+        for rule in self._edition.rules:
+            if rule.activity is self._status.activity and rule.id not in self._applied:
+                is_offer = rule.activity is Activity.OFFER
+                code, read = self._explain_offers() if is_offer else self._explain_rule(rule)
+                yield Silence(rule.id, rule.form, self._edition.id, rule.citation, code, read)
+
+    # ---------------------------------------------------------------- what rules read of the subject
 
     @cached_property
-    def facts(self) -> _Facts:
-        duties, member = self.duties, self.member
-        office = duties.cases.office(member, self.spell, duties.date)
-        venue = self.status.venue
+    def _facts(self) -> tuple[Case, tuple[int, ...], int]:
+        """The case before conditions, the completions, and the first day of use in office."""
+        duties, member = self._duties, self._member
+        office = duties.cases.find_office(member, self._spell, duties.date)
+        venue = self._status.venue
         if venue is None:
             case = duties.case_of(member.id, office, office.own, None)
             since = office.own.setting.since
-            return _Facts(case, duties.contacts_of(member.id, since), since)
-        shared = duties.cases.beside(office, self._use(venue), self.status.activity)
-        case = duties.case_of(member.id, office, shared, self._use(venue))
-        return _Facts(case, duties.done_at(venue, shared.setting), shared.setting.since)
+            return case, duties.contacts_of(member.id, since), since
+        use = self._find_use(venue)
+        shared = duties.cases.find_shared(office, use, self._status.activity)
+        case = duties.case_of(member.id, office, shared, use)
+        return case, duties.done_at(venue, shared.setting), shared.setting.since
 
-    def _use(self, venue: str) -> Occupancy:
-        uses = self.duties.register.occupancies(self.member.id)
-        return next(use for use in uses if use.id == venue and use.start <= self.on < use.end)
+    def _find_use(self, venue: str) -> Occupancy:
+        uses = self._duties.register.occupancies(self._member.id)
+        return next(use for use in uses if use.id == venue and use.start <= self._on < use.end)
+
+    @property
+    def _base_case(self) -> Case:
+        return self._facts[0]
+
+    @property
+    def _kind(self) -> VenueKind | None:
+        return self._base_case.kind
+
+    @property
+    def _view(self) -> SilenceView:
+        lowest = self._book.rulebook.bands[0]
+        functions = self._find_series, self._is_crossing_asked
+        return SilenceView(self._facts[2], self._on, self._kind, lowest, *functions)
+
+    def _find_series(self, id_: str) -> tuple[ThreatSeries, ThreatScale] | None:
+        if id_ not in self._base_case.series:
+            return None
+        series = self._duties.register.threat[id_]
+        return series, self._duties.register.scale[series.scale]
+
+    def _is_crossing_asked(self, rule: Rule, crossing: LevelCrossing) -> bool:
+        day = self._spell.first_sitting(crossing.trigger.toordinal())
+        return self._book.is_crossing_asked(rule, (rule.activity, self._kind), day, crossing.crossed)
 
     @cached_property
-    def case(self) -> Case:
-        """The case as the rules see it: an order whose condition never held was never made."""
-        case = self.facts.case
-        case = case._replace(orders=spoken(self.book, case, self.on)) if self.book.asks else case
-        return appearing(case, self.facts.done)
+    def _conditional_case(self) -> Case:
+        """The case as rules see the case: without orders whose condition never held."""
+        case = self._base_case
+        if not self._book.conditional_rules:
+            return case
+        return case._replace(orders=keep_conditional_orders(self._book, case, self._on))
 
     @cached_property
-    def open(self) -> Open:
-        return open_after(self.book, self.case, self.facts.done)
+    def _case(self) -> Case:
+        return drop_orders_never_made(self._conditional_case, self._facts[1])
 
     @cached_property
-    def answers(self) -> Given:
-        return given(self.book, self.case, self.open, self.on)
+    def _answers(self) -> PartAnswers:
+        state = fold_completions(self._book, self._case, self._facts[1])
+        return answer_parts(self._book, self._case, state, self._on)
 
-    # -- one rule ----------------------------------------------------------------------------------
+    # ---------------------------------------------------------------- one rule
 
-    def _of(self, rule: Rule) -> tuple[str, Read]:
-        kind = self.facts.case.kind
-        if kind not in kinds_of(rule):
-            return "other-kind", (("kind", _kind(kind)),)
-        mine = [held for held in self.answers if held[0].rule == rule.id and is_rule_of(rule, held[0])]
-        if any(answers for _, answers in mine):
-            return self._exempt()
-        if mine:
-            return self._unanswered(rule, [part for part, _ in mine])
-        if isinstance(rule, Periodic):
-            return "no-completion", (("since", _iso(self.facts.since)),)
-        waiting = self._waiting(rule)
+    def _explain_rule(self, rule: Rule) -> tuple[str, Read]:
+        if self._kind not in rule.subject_kinds:
+            return "other-kind", (("kind", _name_kind(self._kind)),)
+        # The order of the page on the conformance corpus: what is open, then orders, then triggers.
+        own = [held for held in self._answers if held[0].rule == rule.id and is_rule_of(rule, held[0])]
+        if any(answers for _, answers in own):
+            return self._explain_exemption()
+        if own:
+            return self._explain_no_answer(rule, [part for part, _ in own])
+        waiting = rule.explain_waiting(self._view)
         if waiting is not None:
             return waiting
-        orders = [o for o in self.facts.case.orders if (o.rule, o.form) == (rule.id, form_of(rule))]
-        return self._of_order(rule, max(orders, key=_newest)) if orders else self._untriggered(rule)
+        orders = [o for o in self._base_case.orders if (o.rule, o.form) == (rule.id, rule.form)]
+        return (
+            self._explain_order(rule, max(orders, key=_by_trigger))
+            if orders
+            else rule.explain_silence(self._view)
+        )
 
-    def _exempt(self) -> tuple[str, Read]:
-        """Say why nothing counts that has been answered."""
-        running = [one.until for one in self.case.signed if one.exempt and one.day <= self.on <= one.until]
-        if not exempted(self.case, self.on):
+    def _explain_exemption(self) -> tuple[str, Read]:
+        """Return why answers do not count."""
+        if not is_exempt(self._case, self._on):
             return "nothing-there", ()
-        return "exempt", (("until", _iso(max(running))),)
+        papers = (one for one in self._case.papers if one.exempt and one.day <= self._on <= one.until)
+        return "exempt", (("until", _format_day(max(one.until for one in papers))),)
 
-    def _unanswered(self, rule: Rule, parts: Sequence[Part]) -> tuple[str, Read]:
-        """Say why a rule whose cycle or orders are open has given no answer that still stands."""
-        place = self.book.stage_on(self.on)
-        asked = [source(self.book, self.case, part, place) for part in parts]
-        if any(has is not None for _, has in asked):
-            return "condition", self._condition(rule)
-        return "kept-out", (("edition", self.book.stages[asked[0][0]].edition.id),)
+    def _explain_no_answer(self, rule: Rule, parts: Sequence[OpenPart]) -> tuple[str, Read]:
+        """Return why a rule with an open cycle or order has given no answer that still stands."""
+        place = self._book.stage_on(self._on)
+        sources = [find_source(self._book, self._case, part, place) for part in parts]
+        if any(found is not None for _, found in sources):
+            return "condition", self._list_condition_facts(rule)
+        return "kept-out", (("edition", self._book.stages[sources[0][0]].edition.id),)
 
-    def _of_order(self, rule: Rule, order: Order) -> tuple[str, Read]:
-        """Say what became of an order."""
-        if order.ends <= self.on:
-            return "taken-back", (*order.read, ("ended", _iso(order.ends)))
-        day = self._done.get((order.rule, order.trigger, order.starts))
+    def _explain_order(self, rule: Rule, order: DutyOrder) -> tuple[str, Read]:
+        """Return what became of an order."""
+        if order.ends <= self._on:
+            return "taken-back", (*order.read, ("ended", _format_day(order.ends)))
+        day = self._discharges.get((order.rule, order.trigger, order.starts))
         if day is None:
-            return "condition", self._condition(rule)
-        return "discharged", (("trigger", _iso(order.trigger)), ("completion", _iso(day)))
+            return "condition", self._list_condition_facts(rule)
+        return "discharged", (("trigger", _format_day(order.trigger)), ("completion", _format_day(day)))
 
     @cached_property
-    def _done(self) -> dict[tuple[str, int, int | None], int]:
-        """The day on which each order was discharged, by rule, trigger and what it looked ahead to."""
-        case = self.facts.case
-        case = case._replace(orders=spoken(self.book, case, self.on)) if self.book.asks else case
-        found = discharged_on(self.book, case, self.facts.done)
+    def _discharges(self) -> dict[tuple[str, int, int | None], int]:
+        """The day on which each order was discharged, by rule, trigger and start."""
+        found = list_discharges(self._book, self._conditional_case, self._facts[1])
         return {(order.rule, order.trigger, order.starts): day for order, day in found}
 
-    def _untriggered(self, rule: Rule) -> tuple[str, Read]:
-        since = _iso(self.facts.since)
-        if not isinstance(rule, Rise):
-            return "no-trigger", (("since", since),)
-        if rule.series not in self.facts.case.series:
-            return "other-series", (("series", rule.series),)
-        told = [one for one in self._rises(rule) if one[0] == "fell-before"]
-        read = (("since", since), ("series", rule.series), ("at least", rule.at_least))
-        return told[-1] if told else ("no-trigger", read)
+    # ---------------------------------------------------------------- conditions and offers
 
-    def _waiting(self, rule: Rule) -> tuple[str, Read] | None:
-        """Say of a rule which rise of its series has still to settle, if one has."""
-        if not isinstance(rule, Rise) or rule.series not in self.facts.case.series:
-            return None
-        return next((one for one in self._rises(rule) if one[0] == "not-settled"), None)
+    def _list_condition_facts(self, rule: Rule) -> Read:
+        """Return the facts that the condition of a rule asks for, as on the day."""
+        if rule.when is None:
+            return ()
+        names = dict.fromkeys(_list_fact_names(rule.when))
+        return (*((name, self._find_fact(rule, name)) for name in names), *self._list_secret_facts(rule.when))
 
-    def _rises(self, rule: Rise) -> Iterator[tuple[str, Read]]:
-        """Yield the rises of the rule's series that have ordered nothing, or nothing yet."""
-        register = self.duties.register
-        series = register.threat[rule.series]
-        settling = at(rule.settling, self.facts.case.kind, ResponseLevel.NORMAL, self.book.rulebook.bands[0])
-        for rise in series.rises(register.scale[series.scale], rule.at_least):
-            read: Read = (
-                ("series", series.id), ("crossed", rise.crossed), ("reached", rise.reached.isoformat()),
-                ("settling", settling),
-            )  # fmt: skip
-            appears, trigger = rise.appears(settling), rise.trigger.toordinal()
-            if not self.facts.since <= trigger <= self.on:
-                continue
-            counted = self.spell.first_sitting(trigger)
-            if not self.book.asks_for(rule, self.facts.case.kind, counted, rise.crossed):
-                # Older than the rule, or than what it asks for; it does not reach back (3.10).
-                continue
-            if appears is None and rise.until is not None and rise.until <= self.duties.date:
-                yield "fell-before", (*read, ("fell", rise.until.isoformat()))
-            elif appears is None or appears > self.duties.date:
-                waits = rise.reached.toordinal() + settling
-                yield "not-settled", (*read, ("appears", _iso(max(waits, trigger))))
-
-    # -- conditions and offers ---------------------------------------------------------------------
-
-    def _condition(self, rule: Rule) -> Read:
-        """Return what the condition of a rule asked, as it is on the day."""
-        plain = () if rule.when is None else dict.fromkeys(_asked(rule.when))
-        secret = () if rule.when is None else self._secret(rule.when)
-        return (*((name, self._fact(rule, name)) for name in plain), *secret)
-
-    def _secret(self, when: Condition) -> Iterator[tuple[str, str]]:
-        """Yield, atom by atom, whether what is asked of measures and audiences is so, never which."""
-        audiences, (_, measures) = self.facts.case.facts.audiences, self.facts.case.facts.on(self.on)
-        asked = [atom for atom in atoms(when) if isinstance(atom, InService | AudienceIn)]
-        for place, atom in enumerate(asked, 1):
+    def _list_secret_facts(self, when: Condition) -> Iterator[tuple[str, str]]:
+        """Yield, atom by atom, whether measures and audiences are as asked, and never which."""
+        facts = self._base_case.facts
+        audiences, (_, measures) = facts.audiences, facts.find_step(self._on)
+        atoms = [atom for atom in list_atoms(when) if isinstance(atom, InService | AudienceIn)]
+        for place, atom in enumerate(atoms, 1):
             if isinstance(atom, InService):
-                yield f"in service as asked in {place}", _yes(measures.issuperset(atom.measures))
+                yield f"in service as asked in {place}", _yes_or_no(measures.issuperset(atom.measures))
             else:
-                yield f"audience as asked in {place}", _yes(not set(atom.audiences).isdisjoint(audiences))
+                is_in = not set(atom.audiences).isdisjoint(audiences)
+                yield f"audience as asked in {place}", _yes_or_no(is_in)
 
-    def _fact(self, rule: Rule, name: str) -> str:
-        case = self.facts.case
-        facts, (shared, _) = case.facts, case.facts.on(self.on)
+    def _find_fact(self, rule: Rule, name: str) -> str:
+        case = self._base_case
+        facts, (shared, _) = case.facts, case.facts.find_step(self._on)
         if name.startswith(("response", "band")):
-            now = name.endswith("in force")
-            cell = self.book.in_force(case, self.on) if now else _cell_on(self.book, case, rule, self.on)
-            return self._named(name, *cell)
+            cells = self._book.cells
+            is_now = name.endswith("in force")
+            cell = cells.find_in_force(case, self._on) if is_now else cells.find_settled(case, rule, self._on)
+            response, band = tuple(ResponseLevel)[cell[0]].value, self._book.rulebook.bands[cell[1]]
+            return response if name.startswith("response") else band
         return {
-            "kind": _kind(case.kind),
+            "kind": _name_kind(case.kind),
             "nation": facts.nation,
             "force": facts.force,
             "tenure": "first" if facts.first else "returned",
             "use": "shared" if shared else "sole",
         }[name]
 
-    def _named(self, name: str, response: int, band: int) -> str:
-        if name.startswith("response"):
-            return tuple(ResponseLevel)[response].value
-        return self.book.rulebook.bands[band]
-
-    def _offers(self) -> tuple[str, Read]:
-        """Say how the venues of a member stand that is owed no offer."""
-        rows = [row for row in self.duties.rows_of(self.member) if row[0] is Activity.REVIEW]
-        states = [self._offer_state(row) for row in rows]
+    def _explain_offers(self) -> tuple[str, Read]:
+        """Return how the venues of a member stand who is owed no offer."""
+        rows = [row for row in self._duties.rows_of(self._member) if row[0] is Activity.REVIEW]
+        states = [self._find_offer_state(row) for row in rows]
         return "nothing-to-offer", tuple((word, states.count(word)) for word in sorted(set(states)))
 
-    def _offer_state(self, row: Row) -> str:
+    def _find_offer_state(self, row: Row) -> str:
         if row[4] is NOTHING:
             return "owed no review"
-        return self.duties.progress(row).value
+        return self._duties.progress(row).value
 
 
-def _newest(order: Order) -> tuple[int, int]:
+def _by_trigger(order: DutyOrder) -> tuple[int, int]:
     return order.trigger, order.starts or order.trigger
 
 
-_NAMES = {
+_FACT_NAMES: dict[type[Atom], str] = {
     KindIn: "kind",
     NationIn: "nation",
     ForceIn: "force",
@@ -368,38 +361,27 @@ _NAMES = {
     LevelAtLeast: "response",
     BandAtLeast: "band",
 }
+"""The facts that an explanation may show; measures and audiences are secret."""
 
 
-def _yes(so: bool) -> str:
-    return "yes" if so else "no"
+def _yes_or_no(is_so: bool) -> str:
+    return "yes" if is_so else "no"
 
 
-def _asked(condition: Condition) -> Iterator[str]:
-    """Yield by name what a condition asks; exceptions ask what is in force, all else what has settled."""
-    excepted = [atom for one in exceptions(condition) for atom in atoms(one)]
-    for atom in atoms(condition):
-        if type(atom) not in _NAMES:
+def _list_fact_names(condition: Condition) -> Iterator[str]:
+    """Yield the names of the facts a condition asks for; an exception asks for levels in force."""
+    excepted = [atom for one in list_exceptions(condition) for atom in list_atoms(one)]
+    for atom in list_atoms(condition):
+        if type(atom) not in _FACT_NAMES:
             continue
-        name = _NAMES[type(atom)]
-        inside = type(atom) in {LevelAtLeast, BandAtLeast} and atom in excepted
-        yield f"{name} in force" if inside else name
+        name = _FACT_NAMES[type(atom)]
+        is_excepted = type(atom) in {LevelAtLeast, BandAtLeast} and atom in excepted
+        yield f"{name} in force" if is_excepted else name
 
 
-def _iso(day: int) -> str:
+def _format_day(day: int) -> str:
     return day_of(day).isoformat()
 
 
-def _kind(kind: VenueKind | None) -> str:
+def _name_kind(kind: VenueKind | None) -> str:
     return "member" if kind is None else kind.value
-
-
-def _cell_on(book: Book, case: Case, rule: Rule, on: int) -> tuple[int, int]:
-    """Return the ranks of the response level and the band that are in force on a day and have settled."""
-
-    def stands(cell: tuple[int, int]) -> bool:
-        wait = at(rule.settling, case.kind, tuple(ResponseLevel)[cell[0]], book.rulebook.bands[cell[1]])
-        return any(one.start + wait <= on < one.end for one in book.spells(case, cell))
-
-    responses = [rank for rank in range(1, len(ResponseLevel)) if stands((rank, 0))]
-    bands = [rank for rank in range(1, len(book.rulebook.bands)) if stands((0, rank))]
-    return max(responses, default=0), max(bands, default=0)

@@ -143,6 +143,7 @@ def list_irregular(register: Register, cases: CasesOn, ledger: Ledger) -> list[E
         *_judge_measures(register, effective, every),
         *_judge_risks(effective, every),
     ]
+    # The three kinds of lives are judged apart, so the order of the ledger is restored here.
     places = {event.id: place for place, event in enumerate(effective)}
     return sorted(found, key=lambda refused: places[refused.event])
 
@@ -223,6 +224,7 @@ def _judge_lives(
             refused = past.make_standpoint(cases, event.on).judge(event)
             if refused is not None:
                 yield refused
+            # After the last pending event nothing more can be refused, so the fold stops.
             left -= 1
             if not left:
                 return
@@ -390,6 +392,7 @@ class Standpoint:
 
     def list_steps(self, subject: LifeSubject) -> tuple[LifeRow, ...]:
         """Return the legal steps of a subject here, as far as no fact of a future event decides."""
+        # Guards on facts of a future event are taken as met: the event will say.
         state, _ = self._find_state(subject)
         facts = self._collect_facts(subject, None)
         rows = (row for row in TABLES[subject.activity].list_legal(state) if not row.command.is_clock)

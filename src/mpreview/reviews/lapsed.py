@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Iterator, Sequence
 
 from mpreview.people import Member
-from mpreview.policy.book import Book
+from mpreview.policy._compiled import CompiledRulebook
 from mpreview.policy.terms import Activity
 from mpreview.register import Occupancy
 from mpreview.reviews.cases import Cases
@@ -48,7 +48,9 @@ class Lapsed:
 
     def _list_of_member(self, member: Member) -> Iterator[Status]:
         day = min(self._date, member.latest(self._date).period.last)
-        setting = self._cases.ended(Activity.CONTACT, None, self._register.seat_ground(member, day), day)
+        setting = self._cases.make_lapsed(
+            Activity.CONTACT, None, self._register.seat_ground(member, day), day
+        )
         offers = self._history.offers.get(member.id)
         contact = Progress.DONE if member.id in self._history.contacted else Progress.NOT_CONTACTED
         offer = self._history.contact_progress(member.id, 0)
@@ -68,7 +70,7 @@ class Lapsed:
         uses = [one for one in self._register.occupancies(member.id) if one.id == venue.id]
         ended = self._explain_end(member, [one for one in uses if one.start <= self._on])
         ground = self._register.ground_of(venue, member, day)
-        setting = self._cases.ended(activity, venue.kind, ground, day)
+        setting = self._cases.make_lapsed(activity, venue.kind, ground, day)
         progress = self._find_progress(member.id, venue.id, uses, setting)
         return NotOwed(member.id, venue.id, activity, Standing.LAPSED, progress, setting, ended)
 
@@ -103,7 +105,7 @@ class Lapsed:
         return Progress.DONE if last is not None else self._history.contact_progress(member, 0)
 
 
-def list_days_done(history: History, book: Book, venue: str, setting: Setting) -> Iterator[int]:
+def list_days_done(history: History, book: CompiledRulebook, venue: str, setting: Setting) -> Iterator[int]:
     """Yield the days of completions at a venue: of an activity, and of activities that a rule counts too."""
     activity, kind = setting.case.activity, setting.case.kind
     yield from history.days_of(spot_of(venue, activity))

@@ -13,11 +13,11 @@ from mpreview.errors import InvalidValue, UnknownId
 from mpreview.ids import shown
 from mpreview.people import TenureEnd
 from mpreview.places import VenueKind
-from mpreview.policy.answers import Missed
-from mpreview.policy.case import Case
-from mpreview.policy.reasons import reason_of, sentences
+from mpreview.policy._case import Case
+from mpreview.policy.reasons import make_reason, sentences
+from mpreview.policy.rules._base import MissedPeriods, RuleAnswer
 from mpreview.policy.terms import VISITED, Activity
-from mpreview.policy.windows import Answer, Reason, Window, window_of
+from mpreview.policy.windows import Reason, Window, make_window
 from mpreview.register import Ground
 from mpreview.reviews.states import Progress, Standing
 from mpreview.timeline import day_of, long_day
@@ -50,7 +50,7 @@ class Setting(NamedTuple):
         return shown(self)
 
 
-Spoken = tuple[Answer, str | None, VenueKind | None]
+Spoken = tuple[RuleAnswer, str | None, VenueKind | None]
 """An answer, and of an offer the venue whose review is to be offered, and its kind."""
 
 
@@ -149,7 +149,7 @@ class Obligation(Status):
     held_by: str | None
     _owed: Owed = attrs.field(repr=False)
     _setting: Setting = attrs.field(repr=False)
-    _missed: tuple[Missed, ...] = attrs.field(default=(), repr=False)
+    _missed: tuple[MissedPeriods | None, ...] = attrs.field(default=(), repr=False)
 
     @property
     def obligation(self) -> "Obligation":
@@ -159,7 +159,7 @@ class Obligation(Status):
     @property
     def window(self) -> Window:
         """Its four days."""
-        return window_of(self._owed.days)
+        return make_window(self._owed.days)
 
     @property
     def earliest(self) -> dt.date:
@@ -191,15 +191,15 @@ class Obligation(Status):
     def reasons(self) -> tuple[Reason, ...]:
         """Each rule's answer, the one that gave the due day first, ties by citation."""
         answers = sorted(self._told, key=lambda one: _speaking(one[:3]))
-        return tuple(reason_of(*one) for one in answers)
+        return tuple(make_reason(*one) for one in answers)
 
     @property
     def reason(self) -> Reason:
         """The answer of the rule that gave the due day."""
-        return reason_of(*min(self._told, key=lambda one: _speaking(one[:3])))
+        return make_reason(*min(self._told, key=lambda one: _speaking(one[:3])))
 
     @property
-    def _told(self) -> Iterator[tuple[Answer, str | None, VenueKind | None, Missed | None]]:
+    def _told(self) -> Iterator[tuple[RuleAnswer, str | None, VenueKind | None, MissedPeriods | None]]:
         """Each answer, the venue that it is about, and what a grid has missed since."""
         missed = self._missed or repeat(None)
         return ((*pair, late) for pair, late in zip(self._owed.answers, missed, strict=False))

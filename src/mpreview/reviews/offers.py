@@ -3,8 +3,8 @@
 from bisect import bisect_right
 from collections.abc import Iterable, Mapping, Sequence
 
-from mpreview.policy.offers import Again, Offering
-from mpreview.policy.windows import Answer
+from mpreview.policy.rules._base import RuleAnswer
+from mpreview.policy.rules.offer_owed import OfferAgain, OfferClock
 from mpreview.register import Occupancy
 from mpreview.reviews.cases import NOTHING
 from mpreview.reviews.history import Offers, OfferState
@@ -26,7 +26,7 @@ class OffersOn:
         on: The day.
     """
 
-    def __init__(self, offering: Offering | None, on: int) -> None:
+    def __init__(self, offering: OfferClock | None, on: int) -> None:
         self._offering, self._on = offering, on
 
     def list_answers(self, calendar: str, reviews: list[Row]) -> list[Spoken]:
@@ -40,17 +40,19 @@ class OffersOn:
             if offer is None:
                 since = setting.since if last is None else last
                 floor = since if last is None else last + 1
-                terms = offering.terms(setting.case, since, self._on)
-                first = offering.first(terms, calendar, owed.days[0], since, floor)
+                terms = offering.find_numbers(setting.case, since, self._on)
+                first = offering.answer_first_offer(terms, calendar, owed.days[0], since, floor)
                 answers.append((first, venue, setting.case.kind))
             elif offer.said not in _HOLDING:
                 again = self._find_reoffer(offering, setting, offer)
                 if again is not None:
-                    terms = offering.terms(setting.case, offer.last, self._on)
-                    answers.append((offering.next(terms, calendar, again), venue, setting.case.kind))
+                    terms = offering.find_numbers(setting.case, offer.last, self._on)
+                    answers.append(
+                        (offering.answer_next_offer(terms, calendar, again), venue, setting.case.kind)
+                    )
         return answers
 
-    def _find_reoffer(self, offering: Offering, setting: Setting, offer: OfferState) -> Again | None:
+    def _find_reoffer(self, offering: OfferClock, setting: Setting, offer: OfferState) -> OfferAgain | None:
         """Return when an offer is owed again; `None` if neither a clock nor a trigger asks for an offer.
 
         An acceptance holds for the cycle. Within answer time no clock runs, but a trigger after the offer
@@ -65,35 +67,35 @@ class OffersOn:
         after = bisect_right(setting.days, offer.last)
         if after < len(setting.days):
             trigger = setting.days[after]
-            n = offering.least(setting.case, offering.rule.after_trigger.n, offer.last, self._on)
-            day = offering.after_trigger(setting.seat, trigger, n)
+            n = offering.find_least(setting.case, offering.rule.after_trigger.n, offer.last, self._on)
+            day = offering.find_day_after_trigger(setting.seat, trigger, n)
             if again is None or (day, trigger) < (again.day, again.floor):
-                again = Again(day, "trigger", trigger, trigger, n)
+                again = OfferAgain(day, "trigger", trigger, trigger, n)
         return again
 
     def _run_reoffer_clock(
-        self, offering: Offering, setting: Setting, offer: OfferState, basis: str
-    ) -> Again:
+        self, offering: OfferClock, setting: Setting, offer: OfferState, basis: str
+    ) -> OfferAgain:
         """Return the re-offer clock of an offer that was declined, deferred or not answered."""
         answered, until, rule = offer.answered, offer.until, offering.rule
         if answered is not None:
             if until is not None:
-                return Again(until, basis, until, answered)
-            days = offering.least(setting.case, rule.again_after_decline, offer.last, self._on)
-            return Again(answered + days, basis, answered, answered, days)
-        wait = offering.least(setting.case, rule.answer_days, offer.made, self._on)
-        days = offering.least(setting.case, rule.again_after_silence, offer.last, self._on)
+                return OfferAgain(until, basis, until, answered)
+            days = offering.find_least(setting.case, rule.again_after_decline, offer.last, self._on)
+            return OfferAgain(answered + days, basis, answered, answered, days)
+        wait = offering.find_least(setting.case, rule.answer_days, offer.made, self._on)
+        days = offering.find_least(setting.case, rule.again_after_silence, offer.last, self._on)
         end = offer.made + wait
-        return Again(end + days, basis, offer.made, end, days, wait)
+        return OfferAgain(end + days, basis, offer.made, end, days, wait)
 
     def find_answer_end(self, setting: Setting, offer: OfferState) -> int | None:
         """Return the last day of the answer time; `None` without a rule of offers."""
         offering = self._offering
         if offering is None:
             return None
-        return offer.made + offering.least(setting.case, offering.rule.answer_days, offer.made, self._on)
+        return offer.made + offering.find_least(setting.case, offering.rule.answer_days, offer.made, self._on)
 
-    def find_next(self, row: Row) -> Answer | None:
+    def find_next(self, row: Row) -> RuleAnswer | None:
         """Return the answer of the rule for the venue of a review, if the venue is to be offered."""
         answers = self.list_answers(row[3].seat, [row])
         return answers[0][0] if answers else None

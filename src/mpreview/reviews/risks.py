@@ -14,7 +14,7 @@ from typing import NamedTuple, overload
 import attrs
 
 from mpreview.events import Event, RiskAccepted, RiskAssessed, RiskEvent, RiskTreated
-from mpreview.policy.book import Book
+from mpreview.policy._compiled import CompiledRulebook
 from mpreview.reviews.fittings import OfficeEnds, list_service_changes
 from mpreview.reviews.history import History
 from mpreview.risk import RISK, Rating, Risk, RiskCommand, RiskFacts, RiskMatrix, RiskState
@@ -214,7 +214,7 @@ class RiskRater:
         on: The last day number.
     """
 
-    def __init__(self, book: Book, serving: ServiceChanges, on: int) -> None:
+    def __init__(self, book: CompiledRulebook, serving: ServiceChanges, on: int) -> None:
         self._book, self._on = book, on
         self._serving = [(day, held) for day, held in serving if day <= on]
         self._days = [day for day, _ in self._serving]
@@ -235,6 +235,7 @@ class RiskRater:
 
     def _rate_change(self, risk: Risk | None, day: int) -> _ResidualChange:
         matrix = None if risk is None else self.find_matrix(risk, day)
+        # A closed risk, or a risk that no edition can rate, has no bearing on the band.
         if risk is None or matrix is None:
             return _ResidualChange(day, 0, above=False)
         band = matrix.residual(risk, self._held(day)).band
@@ -250,6 +251,7 @@ class RiskRater:
         An edition may rate no risks, or have other steps. Then the last earlier edition with the steps of
         the risk counts: until a new assessment, a risk keeps its rating.
         """
+        # A change of scales must not unrate a risk, so the newest earlier edition with the steps counts.
         for place in range(self._book.stage_on(day), -1, -1):
             matrix = self._book.stages[place].edition.matrix
             if matrix is not None and risk.likelihood in matrix.likelihood and risk.impact in matrix.impact:
@@ -272,7 +274,7 @@ class RiskRater:
 
 
 def list_band_changes(
-    events: Sequence[Event], venue: str | None, book: Book, office_ends: OfficeEnds, on: int
+    events: Sequence[Event], venue: str | None, book: CompiledRulebook, office_ends: OfficeEnds, on: int
 ) -> Mapping[int, int]:
     """Return the highest band, by rank, of the risks of one subject, from each day on which it may change.
 
@@ -316,7 +318,7 @@ def _list_service(
 
 
 def list_risks(
-    events: Sequence[Event], history: History, book: Book, office_ends: OfficeEnds, on: int
+    events: Sequence[Event], history: History, book: CompiledRulebook, office_ends: OfficeEnds, on: int
 ) -> list[AssessedRisk]:
     """Return the risks of some events, on a day.
 
@@ -381,7 +383,7 @@ def _find_outgrown(life: RiskLife, changes: Sequence[_ResidualChange]) -> dt.dat
     return _find_since((change.day, change.rank > rank) for change in changes if change.day > day)
 
 
-def sort_risks(found: Iterable[AssessedRisk], book: Book, on: int) -> tuple[AssessedRisk, ...]:
+def sort_risks(found: Iterable[AssessedRisk], book: CompiledRulebook, on: int) -> tuple[AssessedRisk, ...]:
     """Return risks, the worst residual rating first, then by id, venue and member."""
     rater = RiskRater(book, (), on)
 

@@ -14,13 +14,12 @@ from mpreview.events import (
 )
 from mpreview.measures import FittingCommand
 from mpreview.people import Spell
-from mpreview.policy.book import Book
-from mpreview.policy.case import Case, Signed
-from mpreview.policy.levels import Order
-from mpreview.policy.rules import LATE, Ahead, AheadOf, Occasion, OnEvent, Rule, kinds_of
+from mpreview.policy._case import NO_END, Case, Paper, Trigger, by_floor
+from mpreview.policy._compiled import CompiledRulebook
+from mpreview.policy.rules.ahead import AheadOf
+from mpreview.policy.rules.on_event import Occasion
 from mpreview.policy.terms import Activity
 from mpreview.register import Occupancy
-from mpreview.reviews.cases import ahead
 from mpreview.reviews.fittings import OfficeEnds
 from mpreview.reviews.history import History
 from mpreview.reviews.risks import list_band_changes
@@ -48,8 +47,8 @@ class SubjectEvents:
     """
 
     def __init__(  # noqa: PLR0913, PLR0917  # a subject has this many parts
-        self, book: Book, history: History, member: str, spell: Spell, use: Occupancy | None, since: int,
-        activity: Activity,
+        self, book: CompiledRulebook, history: History, member: str, spell: Spell, use: Occupancy | None,
+        since: int, activity: Activity,
     ) -> None:  # fmt: skip
         self.book, self.spell, self.use, self.since = book, spell, use, since
         self.venue = None if use is None else use.id
@@ -67,10 +66,11 @@ class SubjectEvents:
         """
         # Of equal orders one stays, and of orders with equal keys the order of the case stays: a set would
         # iterate by hash, and the reasons of an answer would change from process to process.
-        every = dict.fromkeys((*case.orders, *self._list_orders(case), *self._list_orders_ahead(case)))
-        orders = tuple(sorted(every, key=_sort_by_floor))
+        duty = case.activity, case.kind
+        added = (order for one in self._list_triggers() for order in self.book.make_orders(one, duty))
+        orders = tuple(sorted(dict.fromkeys((*case.orders, *added)), key=by_floor))
         bands = self._list_bands(on, office_ends)
-        return case._replace(orders=orders, bands=bands, signed=tuple(self._list_signed()))
+        return case._replace(orders=orders, bands=bands, papers=tuple(self._list_papers()))
 
     # -- orders ------------------------------------------------------------------------------------
 
@@ -81,19 +81,16 @@ class SubjectEvents:
     def _is_in_use(self, day: int) -> bool:
         return self.use is None or self.use.start <= day < self.use.end
 
-    def _list_rules(self, day: int, case: Case) -> Iterator[Rule]:
-        for rule in self.book.stages[self.book.stage_on(day)].edition.rules:
-            if rule.activity is case.activity and case.kind in kinds_of(rule):
-                yield rule
-
-    def _list_orders(self, case: Case) -> Iterator[Order]:
+    def _list_triggers(self) -> Iterator[Trigger]:
+        """Yield a trigger for each occasion, planned event and end of a measure (semantics 3.7, 3.8)."""
         for event, occasion, day in self._list_occasions():
-            if not self._is_current(day):
-                continue
-            for rule in self._list_rules(day, case):
-                if type(rule) is OnEvent and rule.occasion is occasion and _concerns_standard(rule, event):
-                    floor = day + 1 if occasion in LATE else day
-                    yield Order(rule.id, occasion.value, day, day, floor)
+            if self._is_current(day):
+                yield Trigger(occasion, day, standard=getattr(event, "standard", None))
+        for known, starts, ends, of in (*self._list_planned(), *self._list_expiring()):
+            first = max(known, self.since)
+            there = self.spell.expects(starts) and self._is_in_use(starts)
+            if first < starts and first < ends and there:
+                yield Trigger(of, first, starts, ends)
 
     def _list_occasions(self) -> Iterator[tuple[Event, Occasion, int]]:
         """Yield the events from which a rule may count, each with the occasion and the day number."""
@@ -117,27 +114,17 @@ class SubjectEvents:
                 before = tuple(works.values())
         yield from ((note, self.since) for note in before if _serves(note, self.since))
 
-    def _list_orders_ahead(self, case: Case) -> Iterator[Order]:
-        """Yield an order for each planned event, and for each measure that runs out (semantics 3.8)."""
-        for known, starts, ends, of in (*self._list_planned(), *self._list_expiring()):
-            first = max(known, self.since)
-            there = self.spell.expects(starts) and self._is_in_use(starts)
-            if first < starts and first < ends and there:
-                for rule in self._list_rules(first, case):
-                    if type(rule) is Ahead and rule.of is of:
-                        yield ahead(rule, first, starts)._replace(ends=ends)
-
     def _list_planned(self) -> Iterator[tuple[int, int, int, AheadOf]]:
         for event in self.events:
             if isinstance(event, EventPlanned):
-                yield event.on.toordinal(), event.starts.toordinal(), _NEVER, AheadOf.EVENT
+                yield event.on.toordinal(), event.starts.toordinal(), NO_END, AheadOf.EVENT
 
     def _list_expiring(self) -> Iterator[tuple[int, int, int, AheadOf]]:
         notes = [event for event in self.events if isinstance(event, MeasureNoted)]
         for place, note in enumerate(notes):
             if note.expires is not None or note.retest is not None:
                 later = (other.on for other in notes[place + 1 :] if other.measure == note.measure)
-                ends = next((day.toordinal() for day in later), _NEVER)
+                ends = next((day.toordinal() for day in later), NO_END)
                 for day, of in ((note.expires, AheadOf.EXPIRY), (note.retest, AheadOf.RETEST)):
                     if day is not None:
                         yield note.on.toordinal(), day.toordinal(), ends, of
@@ -160,13 +147,10 @@ class SubjectEvents:
             return tuple(steps.items())
         return _merge_highest(steps, list_band_changes(self.events, self.venue, self.book, office_ends, on))
 
-    def _list_signed(self) -> Iterator[Signed]:
+    def _list_papers(self) -> Iterator[Paper]:
         for event in self.events:
             if isinstance(event, SignedPaper):
-                yield Signed(event.on.toordinal(), event.until.toordinal(), event.exempts)
-
-
-_NEVER = Order._field_defaults["ends"]
+                yield Paper(event.on.toordinal(), event.until.toordinal(), event.exempts)
 
 
 def _merge_highest(*several: Mapping[int, int]) -> tuple[tuple[int, int], ...]:
@@ -208,11 +192,3 @@ def has_nothing_to_test(events: Iterable[Event]) -> bool:
 
 def _find_occasion(event: Event) -> Occasion | None:
     return _FAULTS.get(event.command) if isinstance(event, MeasureEvent) else event.occasion
-
-
-def _concerns_standard(rule: OnEvent, event: Event) -> bool:
-    return not rule.standards or getattr(event, "standard", None) in rule.standards
-
-
-def _sort_by_floor(order: Order) -> tuple[int, int, str]:
-    return order.floor if order.starts is None else order.starts, order.trigger, order.rule

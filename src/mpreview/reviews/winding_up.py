@@ -13,7 +13,7 @@ from mpreview._checks import LAST_DAY
 from mpreview._reprs import count_items, shorten_text
 from mpreview.calendars import months_after
 from mpreview.people import RESUMES_WITHIN, Tenure, TenureEnd
-from mpreview.policy.after_office import WindingUpTime, time_for
+from mpreview.policy.operations import WindingUpTime, find_winding_up_time
 from mpreview.register import Register
 
 __all__ = ["WindingUp"]
@@ -61,7 +61,7 @@ def list_winding_up(register: Register, times: Sequence[WindingUpTime], on: dt.d
     for member in register.members:
         tenure = member.latest(on)
         left = _find_leaving_day(tenure, begun, on)
-        time = None if left is None else time_for(times, left, at_polls=_ended_at_poll(tenure))
+        time = None if left is None else find_winding_up_time(times, left, at_polls=_ended_at_poll(tenure))
         if left is not None and time is not None and on <= (until := _find_last_day(left, time.months)):
             yield WindingUp(
                 member.id,

@@ -130,6 +130,7 @@ class RiskMatrix:
                     f"{_describe_cell(cell)} has none of the ratings; give it one of them",
                     rating,
                 )
+        # Neighbours are enough: a matrix that rises along each row and column rises everywhere.
         for low, high in self._list_neighbours():
             if self._height_at(high) < self._height_at(low):
                 raise InvalidValue(
@@ -190,6 +191,8 @@ class RiskMatrix:
 
     def _check_monotone(self) -> None:
         left = set()
+        # The matrix has no order of bands of its own. A band once left must not come back, or some rating
+        # would fall; `misfit` compares the order with the policy.
         for number, ((_, before), (_, band)) in enumerate(pairwise(self.bands), 2):
             left.add(before)
             if band != before and band in left:
@@ -286,6 +289,7 @@ class RiskMatrix:
         held = frozenset(in_service)
         for measure in held:
             check_id("in_service", measure)
+        # Controls of one measure are unique in a risk, so no step is counted twice.
         working = [control for control in risk.controls if control.measure in held]
         row = max(row - sum(control.likelihood for control in working), 0)
         column = max(column - sum(control.impact for control in working), 0)

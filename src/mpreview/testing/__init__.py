@@ -1,22 +1,22 @@
-"""The conformance corpus: what other implementations, and this one, are held to.
+"""The conformance corpus: cases for this library and for any other implementation of the policy language.
 
-Each case is plain JSON: a document, a day, and what is owed to whom, or fell through, that day. `cases` reads
-them, `problems` holds any answer against one of them, and `engine` is the answer of this library. The format
-is described in `docs/reference/conformance.md`.
+Each case is plain JSON: a document, a day, and what is owed or fell through on the day. `load_cases` reads
+the cases, `list_problems` holds the answer of an implementation against a case, and `answer_case` is the
+answer of this library. `docs/reference/conformance.md` describes the format.
 """
 
-from mpreview.testing.corpus import TOPICS, Case, Expected, Fallen, FallenRisk, cases, merged
-from mpreview.testing.runner import Answering, engine, problems
+from mpreview.testing.corpus import TOPICS, CorpusCase, Expected, Fallen, FallenRisk, apply_patch, load_cases
+from mpreview.testing.runner import Implementation, answer_case, list_problems
 
 __all__ = [
     "TOPICS",
-    "Answering",
-    "Case",
+    "CorpusCase",
     "Expected",
     "Fallen",
     "FallenRisk",
-    "cases",
-    "engine",
-    "merged",
-    "problems",
+    "Implementation",
+    "answer_case",
+    "apply_patch",
+    "list_problems",
+    "load_cases",
 ]

@@ -11,7 +11,7 @@ import attrs
 
 from mpreview.errors import UnknownId
 
-__all__ = ["TOPICS", "Case", "Expected", "Fallen", "FallenRisk", "cases", "merged"]
+__all__ = ["TOPICS", "CorpusCase", "Expected", "Fallen", "FallenRisk", "apply_patch", "load_cases"]
 
 TOPICS = (
     "month-ends",
@@ -36,25 +36,25 @@ TOPICS = (
     "tests-and-exercises",
     "risks",
 )
-"""The topics, each a file of its own, in the order of `semantics.md`."""
+"""The topics, each in a file, in the order of the paragraphs on meaning."""
 
 
 @attrs.frozen
 class Expected:
-    """What is owed of one subject and activity.
+    """What is owed to one subject for one activity.
 
     Args:
         member: The member.
-        venue: The venue; `None` for what is owed to the member.
+        venue: The venue; `None` for a duty owed to the member.
         activity: ``contact``, ``offer``, ``review``, ``function-test`` or ``exercise``.
         standing: The standing, such as ``open``.
-        window: Earliest, due, overdue_from and limit as ISO days; `None` where nothing is owed.
-        reasons: Each rule that speaks, once, and its form: the one that gives the due day first, then by the
-            due day that each gives, ties by citation; none where nothing is owed.
-        missed: Of each rule that speaks by a grid, in the order of the reasons, how many later periods were
-            missed beside the one that is due; those that missed none are left out.
-        silent: Where nothing is owed, each rule of the edition in force for the activity and its code of
-            silence, in order of id; `None` where it is not stated.
+        window: Earliest, due, overdue_from and limit as ISO days; `None` if nothing is owed.
+        reasons: Each rule that applies, once, with its form: first the rule that gives the due day, then by
+            due day, ties by citation; empty if nothing is owed.
+        missed: Each rule of a grid that missed later periods beside the period that is due, and the number of
+            missed periods, in the order of the reasons.
+        silent: If nothing is owed, each rule of the edition in force for the activity and its code of
+            silence, in order of id; `None` if the case does not state the silences.
     """
 
     member: str
@@ -68,7 +68,7 @@ class Expected:
 
     @property
     def subject(self) -> tuple[str, str | None, str]:
-        """Whose it is: member, venue and activity."""
+        """Member, venue and activity."""
         return self.member, self.venue, self.activity
 
 
@@ -80,8 +80,8 @@ class Fallen:
         kind: How, such as ``measure-late``.
         venue: The place.
         measure: The measure.
-        since: Since when, as an ISO day.
-        owner: Who has it.
+        since: The first day, as an ISO day.
+        owner: The party with the next step.
     """
 
     kind: str
@@ -97,11 +97,11 @@ class FallenRisk:
 
     Args:
         kind: How, such as ``risk-open``.
-        venue: The place; `None` of a risk of a member wherever they are.
-        member: The member; `None` of a risk of everybody who uses the place.
+        venue: The place; `None` for a risk of a member at every place.
+        member: The member; `None` for a risk of every user of the place.
         risk: The risk.
-        since: Since when, as an ISO day.
-        owner: Who has it.
+        since: The first day, as an ISO day.
+        owner: The party with the next step.
     """
 
     kind: str
@@ -113,19 +113,19 @@ class FallenRisk:
 
 
 @attrs.frozen
-class Case:
-    """One case: a programme, a day, and what is owed or fell through that day.
+class CorpusCase:
+    """One case: a programme, a day, and what is owed or fell through on the day.
 
     Args:
-        topic: What it is about, one of `TOPICS`.
-        id: Its id, no other case of the topic has it.
-        catches: The mistake that it would catch, as a sentence.
+        topic: The topic, one of `TOPICS`.
+        id: The id, unique in the topic.
+        catches: The mistake that the case would catch, as a sentence.
         document: The document of the programme, as parsed JSON.
         on: The day asked about.
-        as_known: The day as known on which the programme is asked, if that is another question.
-        expected: What is owed, for the subjects that the case is about.
-        worked: How the days are found by hand, line by line; empty if they are the naive specification's.
-        fallen: Every measure and risk that fell through, in no order; `None` where the case is about neither.
+        as_known: The day of the knowledge from which the programme is asked; `None` for full knowledge.
+        expected: What is owed, for the subjects of the case.
+        worked: How a person finds the days by hand, line by line; empty for days of the naive specification.
+        fallen: Every measure and risk that fell through, in no order; `None` for a case about neither.
     """
 
     topic: str
@@ -140,14 +140,14 @@ class Case:
 
 
 @cache
-def _file(name: str) -> Any:
+def _read_file(name: str) -> Any:
     return json.loads(get_data("mpreview.testing", f"cases/{name}.json") or b"")
 
 
-def merged(document: Any, patch: Any) -> Any:
-    """Return a document after a merge patch (RFC 7396): `None` removes a key, a list is replaced whole.
+def apply_patch(document: Any, patch: Any) -> Any:
+    """Return a document after a JSON merge patch (RFC 7396): `None` removes a key, a list is replaced whole.
 
-    >>> merged({"a": {"b": 1, "c": 2}}, {"a": {"b": None, "d": [3]}})
+    >>> apply_patch({"a": {"b": 1, "c": 2}}, {"a": {"b": None, "d": [3]}})
     {'a': {'c': 2, 'd': [3]}}
     """
     if not isinstance(patch, dict):
@@ -157,48 +157,48 @@ def merged(document: Any, patch: Any) -> Any:
         if value is None:
             found.pop(key, None)
         else:
-            found[key] = merged(found.get(key), value)
+            found[key] = apply_patch(found.get(key), value)
     return found
 
 
-def cases(topic: str | None = None) -> Iterator[Case]:
+def load_cases(topic: str | None = None) -> Iterator[CorpusCase]:
     """Yield the cases of a topic, or all of them in order of topic.
 
     Raises:
         UnknownId: If there is no such topic.
 
-    >>> next(cases("month-ends")).topic
+    >>> next(load_cases("month-ends")).topic
     'month-ends'
     """
     if topic is not None and topic not in TOPICS:
         raise UnknownId(f"topic (one of {', '.join(TOPICS)})", "topic", topic)
     for name in TOPICS if topic is None else (topic,):
-        held = _file(name)
+        held = _read_file(name)
         for one in held["cases"]:
-            yield _case(name, held.get("patches", {}), one)
+            yield _parse_case(name, held.get("patches", {}), one)
 
 
-def _case(topic: str, patches: dict[str, Any], one: dict[str, Any]) -> Case:
+def _parse_case(topic: str, patches: dict[str, Any], one: dict[str, Any]) -> CorpusCase:
     steps = [*(patches[name] for name in one.get("after", ())), one["patch"]]
-    return Case(
+    return CorpusCase(
         topic=topic,
         id=one["id"],
         catches=one["catches"],
-        document=deepcopy(reduce(merged, steps, _file("base"))),
+        document=deepcopy(reduce(apply_patch, steps, _read_file("base"))),
         on=one["on"],
         as_known=one.get("as_known"),
-        expected=tuple(_expected(row) for row in one["expected"]),
+        expected=tuple(_parse_expected(row) for row in one["expected"]),
         worked=tuple(one.get("worked", ())),
-        fallen=tuple(map(_fallen, one["fallen"])) if "fallen" in one else None,
+        fallen=tuple(map(_parse_fallen, one["fallen"])) if "fallen" in one else None,
     )
 
 
-def _fallen(row: dict[str, Any]) -> Fallen | FallenRisk:
+def _parse_fallen(row: dict[str, Any]) -> Fallen | FallenRisk:
     return FallenRisk(**row) if "risk" in row else Fallen(**row)
 
 
-def _expected(row: dict[str, Any]) -> Expected:
-    """Return a row with tuples in place of lists, so that rows can be compared and kept in sets."""
+def _parse_expected(row: dict[str, Any]) -> Expected:
+    """Return a row with tuples in place of lists: rows are compared and kept in sets."""
     found = dict(row)
     if "window" in row:
         found["window"] = tuple(row["window"])

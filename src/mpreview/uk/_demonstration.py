@@ -105,8 +105,8 @@ class _Nation:
     def __init__(self, on: dt.date, seed: int) -> None:
         self.on, self.seed = on, seed
         self.ordinal = on.toordinal()
-        rises = country.series()[0].rises(country.scales()[0], "SEVERE")
-        orders = ((rise.trigger.toordinal(), rise.appears(SETTLING) is not None) for rise in rises)
+        rises = country.series()[0].list_crossings(country.scales()[0], "SEVERE")
+        orders = ((rise.trigger.toordinal(), rise.find_appearance(SETTLING) is not None) for rise in rises)
         self.setting = Setting(on, orders, country.calendars())
         self.venues: dict[str, Venue] = {}
         self.calendar = {row["id"]: row["calendar"] for row in rows("nations")}

@@ -1,14 +1,13 @@
 """Operations Bridger and Ford, and the time that former members have to wind up.
 
-Where a text gives a month or a season and no day, the first day of it that a text speaks of is taken, and
-the citation says so.
+For a text that gives a month or a season without a day, the first day in question is taken, and the citation
+says so.
 """
 
 import datetime as dt
 from functools import cache
 
-from mpreview.policy.after_office import WindingUpTime
-from mpreview.policy.operations import Adviser, Capacity, LooksAfter, Operation
+from mpreview.policy.operations import Adviser, LooksAfter, Operation, PublicCapacity, WindingUpTime
 from mpreview.timeline import Period
 
 __all__ = ["operations", "winding_up"]
@@ -29,10 +28,10 @@ def operations() -> tuple[Operation, ...]:
     >>> [operation.id for operation in operations()]
     ['bridger', 'ford']
     """
-    return (_bridger(), _ford())
+    return (_make_bridger(), _make_ford())
 
 
-def _bridger() -> Operation:
+def _make_bridger() -> Operation:
     members = (
         "Home Office written answer 55828, 15 December 2016: members were written to with a way of funding "
         "on 21 January 2016; other official texts date the operation to June 2016"
@@ -46,29 +45,29 @@ def _bridger() -> Operation:
         "bridger",
         "Operation Bridger",
         (
-            LooksAfter(Capacity.MEMBER, Period(dt.date(2016, 1, 21)), members),
-            LooksAfter(Capacity.CANDIDATE, Period(dt.date(2024, 2, 28)), candidates),
+            LooksAfter(PublicCapacity.MEMBER, Period(dt.date(2016, 1, 21)), members),
+            LooksAfter(PublicCapacity.CANDIDATE, Period(dt.date(2024, 2, 28)), candidates),
         ),
         (Adviser(dt.date(2016, 1, 21), "single point of contact", spoc), _FEOA),
     )
 
 
-def _ford() -> Operation:
+def _make_ford() -> Operation:
     since = Period(dt.date(2025, 3, 1))
     candidates = f"{_FORD}, and candidates for those offices {_GUIDE}"
     return Operation(
         "ford",
         "Operation Ford",
         (
-            LooksAfter(Capacity.LOCAL, since, f"{_FORD} {_GUIDE}"),
-            LooksAfter(Capacity.LOCAL_CANDIDATE, since, candidates),
+            LooksAfter(PublicCapacity.LOCAL, since, f"{_FORD} {_GUIDE}"),
+            LooksAfter(PublicCapacity.LOCAL_CANDIDATE, since, candidates),
         ),
         (_FEOA,),
     )
 
 
 def winding_up() -> tuple[WindingUpTime, ...]:
-    """Return how long former members have to wind up, as far as that is on record.
+    """Return the time that former members have to wind up, as far as the time is on record.
 
     >>> [(one.since.year, one.months, one.at_polls) for one in winding_up()]
     [(2017, 2, True), (2023, 4, True), (2017, 2, False)]

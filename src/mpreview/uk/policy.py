@@ -1,26 +1,26 @@
 """A default policy for the United Kingdom.
 
-What is published is cited with who published it and when: that standard and measures are reviewed every 12
-months or on any significant change in the generic threat, and that members are contacted and offered a
-review. That twelve months hold for every place is how this library reads it; no other number of days is
-published. Whatever is not, is marked *library default* where it stands, and an embedder sets their own.
-It is one edition, today's policy read over all days: an answer about 2019 rests on texts of later years too.
+Published texts are cited with publisher and date: standard and measures are reviewed every 12 months or on
+any significant change in the generic threat, and members are contacted and offered a review. That twelve
+months hold for every place is the reading of this library; no other number of days is published. Every
+unpublished number is marked *library default* in its citation, and an embedder sets numbers of their own.
+There is one edition, today's policy read over all days: an answer about 2019 rests on later texts too.
 
-* **Two clocks.** The standard is revised by those who keep it, and each place is reviewed against the
-  revision in force: within the yearly cycle, and again once the standard is revised (`STANDARD` for homes
-  and offices sooner than any other).
-* **Bands.** A member, or a member at one place, is in band ``standard`` until the ledger says ``raised`` or
-  ``high``, or of a risk that `mpreview.uk.risk_matrix` rates so. A higher band has shorter intervals, less
-  time for a first review and is asked again sooner. Of the response levels only EXCEPTIONAL shortens the
-  cycle: HEIGHTENED is the usual one.
+* **Two clocks.** The keepers of the standard revise the standard, and each place is reviewed against the
+  revision in force: within the yearly cycle, and again after a revision (`STANDARD` for homes and offices
+  sooner than any other standard).
+* **Bands.** A member, or a member at one place, is in band ``standard`` until an event says ``raised`` or
+  ``high``, or until `mpreview.uk.risk_matrix` rates a risk so. A higher band has shorter intervals, less time
+  for a first review and a shorter wait for the next offer. Of the response levels only EXCEPTIONAL shortens
+  the cycle: HEIGHTENED is the usual level.
 * **Merges.** A whole review opens a new cycle. A visit about a single measure, an event or the season keeps
-  the cycle it falls in, and one about a concern takes the cycle's review with it if that is near.
-* **Classes.** 1: contact after a rise, an incident or an election, and where there was an incident. 2: a
-  rise, a failed measure, an event to come, contact after a concern or for a new office. 3: first reviews,
-  concerns, faults, offers, the season. 4: the cycle (in the higher bands 3 and 2), a place used again,
-  requests, what expires. 5: a revised standard.
-* **Examples.** The rulebook carries cases counted by hand. Whoever changes a number changes those that it
-  moves, or leaves them out.
+  the current cycle, and a visit about a concern takes the review of the cycle along if the review is near.
+* **Classes.** 1: contact after a rise, an incident or an election, and a review after an incident. 2: a rise,
+  a failed measure, an event to come, contact after a concern or for a new office. 3: first reviews, concerns,
+  faults, offers, the season. 4: the cycle (in the higher bands 3 and 2), a place used again, requests,
+  expiries. 5: a revised standard.
+* **Examples.** The rulebook carries cases counted by hand. A change of a number needs a change of each case
+  that the number moves.
 """
 
 from collections.abc import Iterator, Mapping
@@ -64,8 +64,8 @@ __all__ = ["rulebook"]
 STANDARD: Final = "op-bridger"
 """The id of the physical security standard for members' homes and constituency offices."""
 LEAD: Final = 60
-"""Days before the end of the twelve months from which on the next review is open: five for each month, as
-shorter intervals have."""
+"""Days before the end of the twelve months on which the next review opens: five for each month, as for
+shorter intervals."""
 SETTLING: Final = 5
 """Days a level must hold before it orders reviews: longer than any of the four periods at CRITICAL."""
 SEASON: Final = FixedDay(12, 1)
@@ -73,15 +73,15 @@ SEASON: Final = FixedDay(12, 1)
 
 EVERY: Final = tuple(VenueKind)
 LASTING: Final = tuple(kind for kind in VenueKind if kind is not VenueKind.PUBLIC_EVENT)
-"""What is used for years."""
+"""Kinds of venue in use for years."""
 PUBLIC: Final = (VenueKind.OFFICE, VenueKind.SURGERY, VenueKind.WESTMINSTER, VenueKind.PUBLIC_EVENT)
-"""Where members meet the public, which is what the review of November 2021 was to cover."""
+"""Kinds of venue where members meet the public: the subject of the review of November 2021."""
 BUILT: Final = tuple(kind for kind in LASTING if kind is not VenueKind.ONLINE)
-"""What can move."""
+"""Kinds of venue that can move."""
 STANDARDISED: Final = (VenueKind.OFFICE, VenueKind.HOME)
-"""What `STANDARD` is for."""
+"""Kinds of venue under `STANDARD`."""
 CROWDED: Final = (VenueKind.SURGERY, VenueKind.PUBLIC_EVENT)
-"""Where a member is met at an event."""
+"""Kinds of venue where the public meets a member at an event."""
 
 _DEFAULT: Final = "library default"
 _BRIDGER: Final = "Operation Bridger: standard and measures are reviewed every 12 months"
@@ -97,11 +97,11 @@ _RESPONSES: Final = {
 }
 
 
-def _by_band(standard: int, raised: int, high: int) -> Table:
+def _tabulate_bands(standard: int, raised: int, high: int) -> Table:
     return Table.by_band(dict(zip(BANDS, (standard, raised, high), strict=True)), _DEFAULT)
 
 
-def _by_cell(numbers: Mapping[str, tuple[int, ...]], citation: str) -> Table:
+def _tabulate_cells(numbers: Mapping[str, tuple[int, ...]], citation: str) -> Table:
     """Return the table of numbers by band, each at NORMAL, HEIGHTENED and EXCEPTIONAL."""
     cells = ((band, zip(numbers[band], ResponseLevel, strict=True)) for band in BANDS)
     return Table(
@@ -111,8 +111,8 @@ def _by_cell(numbers: Mapping[str, tuple[int, ...]], citation: str) -> Table:
 
 MONTHS: Final = {"standard": (12, 12, 6), "raised": (6, 6, 3), "high": (3, 3, 1)}
 """The months of the cycle by band, at NORMAL, HEIGHTENED and EXCEPTIONAL."""
-FIRST: Final = Allowance(_by_band(3, 2, 1), Unit.MONTHS)
-"""Time for a first review, and for one that is as good as a first."""
+FIRST: Final = Allowance(_tabulate_bands(3, 2, 1), Unit.MONTHS)
+"""Time for a first review, and for a review after a move or a change of office."""
 
 
 @cache
@@ -120,24 +120,24 @@ def rulebook(*, tests: bool = False) -> Rulebook:
     """Return the default rulebook.
 
     Args:
-        tests: Whether function tests and exercises are owed too (`mpreview.uk.upkeep`). Whoever records none
-            would have every office overdue for an exercise, so that it is asked for.
+        tests: Whether function tests and exercises are owed too (`mpreview.uk.upkeep`); off by default, since
+            without records of exercises every office would be overdue for an exercise.
 
     >>> [rule.id for rule in rulebook().editions[0].rules if rule.priority == 1]
     ['contact-after-incident', 'contact-after-rise', 'contact-new-member', 'review-after-incident']
     """
     parts = (
-        _cycles,
-        _firsts,
-        _as_good_as_first,
-        _rises,
-        _contacts,
-        _contacts_on_a_word,
-        _offers,
-        _happened,
-        _standards,
-        _measures,
-        _coming,
+        _list_cycles,
+        _list_first_reviews,
+        _list_reviews_of_new_circumstances,
+        _list_rises,
+        _list_contacts,
+        _list_contacts_on_report,
+        _list_offers,
+        _list_occasions,
+        _list_standards,
+        _list_measures,
+        _list_ahead,
     )
     name, title = "uk-default", "Default policy for the United Kingdom"
     rules, cases = tuple(rule for part in parts for rule in part()), examples()
@@ -145,23 +145,27 @@ def rulebook(*, tests: bool = False) -> Rulebook:
         name, title = f"{name}-tests", f"{title}, with function tests and exercises"
         rules, cases = (*rules, *upkeep_rules()), (*cases, *upkeep_examples())
     edition = Edition(f"{name}-1", title, rules, matrix=risk_matrix())
-    return Rulebook(name, title, (edition,), tuple(_responses()), BANDS, cases, operations(), winding_up())
+    return Rulebook(
+        name, title, (edition,), tuple(_list_responses()), BANDS, cases, operations(), winding_up()
+    )
 
 
-def _cycles() -> Iterator[Rule]:
+def _list_cycles() -> Iterator[Rule]:
     yield Periodic(
         id="review-yearly",
         citation=f"{_BRIDGER} {_PAGE}; that this holds for every place, and all else: {_DEFAULT}",
         kinds=EVERY,
-        months=_by_cell(MONTHS, f"12 months: Police CPI, Op Bridger page, 2023; fewer: {_DEFAULT}"),
+        months=_tabulate_cells(MONTHS, f"12 months: Police CPI, Op Bridger page, 2023; fewer: {_DEFAULT}"),
         settling=SETTLING,
         notice=28,
-        priority=_by_band(4, 3, 2),
-        lead=_by_cell({band: tuple(n * LEAD // 12 for n in row) for band, row in MONTHS.items()}, _DEFAULT),
+        priority=_tabulate_bands(4, 3, 2),
+        lead=_tabulate_cells(
+            {band: tuple(n * LEAD // 12 for n in row) for band, row in MONTHS.items()}, _DEFAULT
+        ),
     )
 
 
-def _firsts() -> Iterator[Rule]:
+def _list_first_reviews() -> Iterator[Rule]:
     """Yield the rules of first reviews."""
     yield NewVenue(
         id="review-new-venue",
@@ -200,8 +204,8 @@ def _firsts() -> Iterator[Rule]:
     )
 
 
-def _as_good_as_first() -> Iterator[Rule]:
-    """Yield the rules of reviews where so much is new that nothing reviewed before tells much."""
+def _list_reviews_of_new_circumstances() -> Iterator[Rule]:
+    """Yield the rules of reviews after a change so large that the last review says little."""
     yield OnEvent(
         id="review-moved-venue",
         citation=_DEFAULT,
@@ -224,7 +228,7 @@ def _as_good_as_first() -> Iterator[Rule]:
     )
 
 
-def _rises() -> Iterator[Rule]:
+def _list_rises() -> Iterator[Rule]:
     settled = (
         f"that a rise to SEVERE is one, where members meet the public, 20 working days and {SETTLING} days "
         f"of settling: {_DEFAULT}"
@@ -252,8 +256,8 @@ def _rises() -> Iterator[Rule]:
     )
 
 
-def _contacts() -> Iterator[Rule]:
-    """Yield the rules of contacts, but for the contact after a rise."""
+def _list_contacts() -> Iterator[Rule]:
+    """Yield the rules of contacts, apart from the contact after a rise."""
     named = "a named police contact for every elected representative (Home Office by LBC, 28 February 2024)"
     yield NewMember(
         id="contact-new-member",
@@ -274,8 +278,8 @@ def _contacts() -> Iterator[Rule]:
     )
 
 
-def _contacts_on_a_word() -> Iterator[Rule]:
-    """Yield the rules of contacts after something was said: all numbers are defaults."""
+def _list_contacts_on_report() -> Iterator[Rule]:
+    """Yield the rules of contacts after a report; all numbers are defaults."""
     yield OnEvent(
         id="contact-after-concern",
         citation=_DEFAULT,
@@ -303,13 +307,13 @@ def _contacts_on_a_word() -> Iterator[Rule]:
     )
 
 
-def _offers() -> Iterator[Rule]:
+def _list_offers() -> Iterator[Rule]:
     yield OfferOwed(
         id="offer",
         citation=f"every member to be offered a review (reports of November 2021); days: {_DEFAULT}",
         answer_days=14,
-        again_after_decline=_by_band(182, 91, 28),
-        again_after_silence=_by_band(28, 14, 7),
+        again_after_decline=_tabulate_bands(182, 91, 28),
+        again_after_silence=_tabulate_bands(28, 14, 7),
         after_trigger=Allowance(1, Unit.WORKING_DAYS),
         priority=3,
         lead=28,
@@ -318,7 +322,7 @@ def _offers() -> Iterator[Rule]:
     )
 
 
-def _happened() -> Iterator[Rule]:
+def _list_occasions() -> Iterator[Rule]:
     asked = "after 15 October 2021 forces were asked to review every member's arrangements at once"
     yield OnEvent(
         id="review-after-incident",
@@ -336,10 +340,10 @@ def _happened() -> Iterator[Rule]:
         activity=Activity.REVIEW,
         kinds=EVERY,
         occasion=Occasion.CONCERN,
-        within=Allowance(_by_band(20, 10, 5), Unit.WORKING_DAYS),
+        within=Allowance(_tabulate_bands(20, 10, 5), Unit.WORKING_DAYS),
         notice=7,
         priority=3,
-        # Whoever comes about one thing does all of it, if that is nearly due.
+        # An adviser who visits about a concern does the whole review if the review is nearly due.
         merge=Merge(MergeMode.ABSORB, LEAD),
     )
     yield OnEvent(
@@ -348,13 +352,13 @@ def _happened() -> Iterator[Rule]:
         activity=Activity.REVIEW,
         kinds=EVERY,
         occasion=Occasion.REQUEST,
-        within=Allowance(_by_band(30, 20, 10), Unit.WORKING_DAYS),
+        within=Allowance(_tabulate_bands(30, 20, 10), Unit.WORKING_DAYS),
         notice=7,
         priority=4,
     )
 
 
-def _standards() -> Iterator[Rule]:
+def _list_standards() -> Iterator[Rule]:
     """Yield the second clock: places are reviewed again once a standard is revised."""
     yield OnEvent(
         id="review-revised-bridger",
@@ -377,7 +381,7 @@ def _standards() -> Iterator[Rule]:
     )
 
 
-def _measures() -> Iterator[Rule]:
+def _list_measures() -> Iterator[Rule]:
     silent = "lone worker devices were tested several times with no response (Guardian, October 2021)"
     yield OnEvent(
         id="review-failed-measure",
@@ -385,7 +389,7 @@ def _measures() -> Iterator[Rule]:
         activity=Activity.REVIEW,
         kinds=EVERY,
         occasion=Occasion.FAILED_MEASURE,
-        within=Allowance(_by_band(5, 3, 2), Unit.WORKING_DAYS),
+        within=Allowance(_tabulate_bands(5, 3, 2), Unit.WORKING_DAYS),
         notice=3,
         priority=2,
         limit=14,
@@ -397,7 +401,7 @@ def _measures() -> Iterator[Rule]:
         activity=Activity.REVIEW,
         kinds=EVERY,
         occasion=Occasion.FAULTY_MEASURE,
-        within=Allowance(_by_band(10, 5, 3), Unit.WORKING_DAYS),
+        within=Allowance(_tabulate_bands(10, 5, 3), Unit.WORKING_DAYS),
         notice=3,
         priority=3,
         merge=Merge(MergeMode.KEEP),
@@ -414,13 +418,13 @@ def _measures() -> Iterator[Rule]:
     )
 
 
-def _coming() -> Iterator[Rule]:
+def _list_ahead() -> Iterator[Rule]:
     yield Ahead(
         id="review-event-ahead",
         citation=f"offices send their contact itineraries (i newspaper, 25 February 2024); days: {_DEFAULT}",
         kinds=CROWDED,
         of=AheadOf.EVENT,
-        before=_by_band(7, 10, 14),
+        before=_tabulate_bands(7, 10, 14),
         opens=28,
         notice=3,
         priority=2,
@@ -441,7 +445,7 @@ def _coming() -> Iterator[Rule]:
     )
 
 
-def _responses() -> Iterator[ResponseTo]:
+def _list_responses() -> Iterator[ResponseTo]:
     for row in rows("series"):
         for level, response in _RESPONSES.items():
             yield ResponseTo(row["id"], level, response, citation=_USUAL)

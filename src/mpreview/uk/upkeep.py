@@ -1,15 +1,15 @@
 """Default rules that keep measures and people in practice: function tests and exercises.
 
-Reported is that devices for lone workers were tested several times and nobody answered (Guardian, October
-2021); no text says how often anything is to be tried. So every number here is this library's own, and an
-embedder sets their own.
+Devices for lone workers were tested several times and nobody answered (Guardian, October 2021); no text says
+how often a measure has to be tried. So every number here is this library's own, and an embedder sets numbers
+of their own.
 
-* **Function tests** are owed where there is what to test: within three months of the day on which a measure
-  comes into service, then by a cycle; again once a measure was faulty or failed, which is to be repaired
-  first; and before one expires or its own test runs out.
-* **Exercises** are owed at constituency offices, where staff work without police nearby: within six months
-  of the first use or of taking office, then by a cycle; again after one that failed, and after a move.
-* **Merges.** A test of one measure keeps the cycle of the place, unless that is open.
+* **Function tests** are owed at places with measures: within three months of the day on which a measure comes
+  into service, then by a cycle; again after a fault or failure and its repair; and before a measure expires
+  or its test runs out.
+* **Exercises** are owed at constituency offices, where staff work without police nearby: within six months of
+  the first use or of taking office, then by a cycle; again after a failed exercise, and after a move.
+* **Merges.** A test of one measure keeps the cycle of the place, unless the cycle is open.
 * **Examples.** As in `mpreview.uk.policy`, counted by hand.
 """
 
@@ -54,17 +54,17 @@ _KEEP: Final = Merge(MergeMode.KEEP)
 
 
 def upkeep_rules() -> Iterator[Rule]:
-    """Yield the rules of function tests and exercises, to be added to those of an edition.
+    """Yield the rules of function tests and exercises, for an edition to add.
 
     >>> sorted({rule.activity.value for rule in upkeep_rules()})
     ['exercise', 'function-test']
     """
-    yield from _tests()
-    yield from _tests_of_one_measure()
-    yield from _exercises()
+    yield from _list_tests()
+    yield from _list_tests_of_measures()
+    yield from _list_exercises()
 
 
-def _tests() -> Iterator[Rule]:
+def _list_tests() -> Iterator[Rule]:
     yield Periodic(
         id="test-yearly",
         citation=_DEFAULT,
@@ -86,8 +86,8 @@ def _tests() -> Iterator[Rule]:
     )
 
 
-def _tests_of_one_measure() -> Iterator[Rule]:
-    """Yield the rules of what is faulty, failed or runs out."""
+def _list_tests_of_measures() -> Iterator[Rule]:
+    """Yield the rules of faults, failures and expiries."""
     yield OnEvent(
         id="test-failed-measure",
         citation=f"{_SILENT}; days: {_DEFAULT}",
@@ -124,7 +124,7 @@ def _tests_of_one_measure() -> Iterator[Rule]:
         )
 
 
-def _exercises() -> Iterator[Rule]:
+def _list_exercises() -> Iterator[Rule]:
     yield Periodic(
         id="exercise-yearly",
         citation=_DEFAULT,
@@ -175,17 +175,17 @@ _EXERCISE: Final = partial(
 )
 
 
-def _window(days: str) -> Window:
+def _parse_window(days: str) -> Window:
     return Window(*map(_day, days.split()))
 
 
 def upkeep_examples() -> Iterator[Example]:
-    """Yield cases of these rules, each counted by hand."""
-    yield from _of_tests()
-    yield from _of_exercises()
+    """Yield cases of function tests and exercises, counted by hand."""
+    yield from _list_test_cases()
+    yield from _list_exercise_cases()
 
 
-def _of_tests() -> Iterator[Example]:
+def _list_test_cases() -> Iterator[Example]:
     yield _TEST(
         id="nothing-to-test",
         says="Where no measure was ever fitted no function test is owed.",
@@ -198,7 +198,7 @@ def _of_tests() -> Iterator[Example]:
         closed=(_day("2023-05-01"), _day("2023-05-29")),
         happened=(Happened(_day("2023-02-01"), Occasion.FITTED_MEASURE),),
         rule="test-fitted-measure",
-        window=_window("2023-02-01 2023-05-02 2023-05-03 2023-05-26"),
+        window=_parse_window("2023-02-01 2023-05-02 2023-05-03 2023-05-26"),
     )
     yield _TEST(
         id="test-after-a-failure",
@@ -207,7 +207,7 @@ def _of_tests() -> Iterator[Example]:
         done=(_day("2022-11-01"),),
         happened=(Happened(_day("2023-03-01"), Occasion.FAILED_MEASURE),),
         rule="test-failed-measure",
-        window=_window("2023-03-01 2023-03-15 2023-03-16 2023-03-29"),
+        window=_parse_window("2023-03-01 2023-03-15 2023-03-16 2023-03-29"),
     )
     yield _TEST(
         id="test-before-it-expires",
@@ -216,17 +216,17 @@ def _of_tests() -> Iterator[Example]:
         done=(_day("2023-02-01"),),
         coming=(Coming(_day("2023-02-01"), _day("2023-06-15"), AheadOf.EXPIRY),),
         rule="test-expiring-measure",
-        window=_window("2023-05-04 2023-06-01 2023-06-02 2023-06-14"),
+        window=_parse_window("2023-05-04 2023-06-01 2023-06-02 2023-06-14"),
     )
 
 
-def _of_exercises() -> Iterator[Example]:
+def _list_exercise_cases() -> Iterator[Example]:
     yield _EXERCISE(
         id="exercise-of-a-new-office",
         says="Six months from the first day, 12 December 2019, are up on Friday 12 June 2020.",
         on=_day("2020-01-06"),
         rule="exercise-new-member",
-        window=_window("2019-12-12 2020-06-12 2020-06-13 2020-07-10"),
+        window=_parse_window("2019-12-12 2020-06-12 2020-06-13 2020-07-10"),
     )
     yield _EXERCISE(
         id="exercise-in-a-higher-band",
@@ -235,7 +235,7 @@ def _of_exercises() -> Iterator[Example]:
         done=(_day("2022-05-02"),),
         bands=(BandFrom(_day("2022-06-01"), "high"),),
         rule="exercise-yearly",
-        window=_window("2022-07-05 2022-08-02 2022-08-03 2022-08-30"),
+        window=_parse_window("2022-07-05 2022-08-02 2022-08-03 2022-08-30"),
     )
     yield _EXERCISE(
         id="exercise-after-one-that-failed",
@@ -244,5 +244,5 @@ def _of_exercises() -> Iterator[Example]:
         done=(_day("2023-01-10"),),
         happened=(Happened(_day("2023-01-10"), Occasion.FAILED_EXERCISE),),
         rule="exercise-after-failure",
-        window=_window("2023-01-10 2023-04-10 2023-04-11 2023-05-08"),
+        window=_parse_window("2023-01-10 2023-04-10 2023-04-11 2023-05-08"),
     )

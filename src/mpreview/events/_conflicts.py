@@ -1,0 +1,47 @@
+"""Conflicts of an event with the events that it names."""
+
+from collections.abc import Iterator
+
+from mpreview.events._base import Event
+from mpreview.events._kinds import WORDS
+
+__all__ = ["find_conflicts"]
+
+
+def find_conflicts(event: Event, field: str, other: Event | None) -> Iterator[str]:
+    """Yield what is wrong with the event that a field names, and what to do.
+
+    Args:
+        event: The event.
+        field: The field that names another event.
+        other: The event named; `None` if the ledger has no such event.
+    """
+    word = event.about_word if field == event.about_field else None
+    if other is None or other.id == event.id:
+        yield f"its {field!r} names no event of the ledger; record that one first"
+        return
+    if word is not None and other.word != word:
+        yield f"its {field!r} names an event of another kind; name one that is {WORDS[word].__name__}"
+        return
+    problem = None
+    if field == "event" and other.irrevocable is not None:
+        yield f"withdraws {_say_standing(*other.irrevocable)}"
+    if event.known < other.known:
+        problem = f"became known before its {field!r}; correct one of the instants"
+    elif field == "corrects":
+        problem = _find_correction_problem(event, other)
+    elif word is not None:
+        problem = event.find_about_problem(other)
+    if problem is not None:
+        yield problem
+
+
+def _find_correction_problem(event: Event, other: Event) -> str | None:
+    # A withdrawal is refused by its kind, since no withdrawal corrects anything.
+    if other.is_of_erasure and other.irrevocable is not None:
+        return f"corrects {_say_standing(*other.irrevocable)}"
+    return event.find_correction_problem(other)
+
+
+def _say_standing(words: str, hint: str) -> str:
+    return f"{words}, which stands; {hint}"

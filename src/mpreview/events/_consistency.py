@@ -1,0 +1,273 @@
+"""The register as the events of a ledger leave it, and every change that cannot be made.
+
+Knowledge at any instant must hold together, since `Programme.as_known` answers for every instant of the past.
+So the beliefs are replayed in the order in which they became known, one instant after another.
+"""
+
+import datetime as dt
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import cached_property
+from itertools import groupby
+from operator import itemgetter
+from types import MappingProxyType
+from typing import NamedTuple
+
+import attrs
+
+from mpreview._reprs import count_items, show_tuple
+from mpreview.errors import Fault
+from mpreview.events._base import Event, order
+from mpreview.events._corrections import group_by_fact, resolve_corrections
+from mpreview.events._register_changes import ChangeProblem, RegisterChanges
+from mpreview.events.changes import RegisterChange
+from mpreview.events.ledger import Ledger
+from mpreview.register import Register
+from mpreview.register._faults import ground_of_seat
+from mpreview.timeline import FIRST_DAY, LAST_DAY
+
+__all__ = [
+    "NO_NAMES",
+    "Beliefs",
+    "ChangedRegister",
+    "KnownNames",
+    "Revision",
+    "apply_changes",
+    "bears_on_register",
+    "collect_known_names",
+    "find_change_faults",
+    "list_beliefs",
+    "list_fact_beliefs",
+    "list_revisions",
+]
+
+
+# ---------------------------------------------------------------- names that records may use
+
+
+class KnownNames(NamedTuple):
+    """Members, venues and uses that events brought in, each since the first record.
+
+    Args:
+        members: Members who are not in the register of the programme, by id.
+        venues: Venues that are not in the register of the programme, by id.
+        uses: By member, the venues of the uses that events began.
+    """
+
+    members: Mapping[str, dt.datetime]
+    venues: Mapping[str, dt.datetime]
+    uses: Mapping[str, Mapping[str, dt.datetime]]
+
+    def __repr__(self) -> str:
+        return show_tuple(self)
+
+
+NO_NAMES = KnownNames(MappingProxyType({}), MappingProxyType({}), MappingProxyType({}))
+"""The names of a ledger without changes."""
+
+
+def collect_known_names(records: Iterable[Event]) -> KnownNames:
+    """Return the names that *records* brought in, whatever was withdrawn since.
+
+    If the opening of a venue is withdrawn, an earlier review of the venue stays on record and counts for
+    nobody.
+    """
+    created: Mapping[str, dict[str, dt.datetime]] = {"member": {}, "venue": {}}
+    uses: dict[str, dict[str, dt.datetime]] = {}
+    for event in sorted(records, key=lambda one: one.known):
+        if isinstance(event, RegisterChange):
+            if event.created is not None:
+                kind, id_ = event.created
+                created[kind].setdefault(id_, event.known)
+            for venue, member in event.known_uses:
+                uses.setdefault(member, {}).setdefault(venue, event.known)
+    return KnownNames(created["member"], created["venue"], uses)
+
+
+# ---------------------------------------------------------------- the register that events leave
+
+
+@attrs.frozen(slots=False, getstate_setstate=True)
+class ChangedRegister:
+    """A register, and the register that events make of it.
+
+    Args:
+        base: The register that was put into the programme.
+        register: The register as the events leave it.
+        names: The names that events brought in.
+        ended: The event that made an end, by member, venue of a use, and the first day after.
+    """
+
+    base: Register
+    register: Register
+    names: KnownNames = NO_NAMES
+    ended: Mapping[tuple[str, str | None, dt.date], str] = attrs.field(
+        factory=lambda: MappingProxyType({}), repr=count_items
+    )
+
+    @cached_property
+    def calendar_span(self) -> tuple[dt.date, dt.date]:
+        """The first and the last day known to every calendar of a seat ever held or a venue ever used."""
+        register = self.register
+        seats = {one.constituency for member in register.members for one in member.tenures}
+        venues = {use.venue for use in register.uses}
+        grounds = {ground_of_seat(register, id_) for id_ in seats}
+        # An online presence lies where the seat of its user lies.
+        used_venues = (register.venue[id_] for id_ in venues)
+        grounds |= {(one.region, one.force) for one in used_venues if one.region and one.force}
+        used = {register.ground(*ground).calendar for ground in grounds}
+        calendars = [register.calendar[id_] for id_ in sorted(used)]
+        first = max((calendar.first for calendar in calendars), default=FIRST_DAY)
+        return first, min((calendar.last for calendar in calendars), default=LAST_DAY)
+
+
+def apply_changes(base: Register, ledger: Ledger) -> ChangedRegister:
+    """Return the register that the events of a ledger make of *base*: *base* itself without a change."""
+    records = ledger.changes
+    if not records:
+        return ChangedRegister(base, base)
+    changes = RegisterChanges(base)
+    believed = resolve_corrections(tuple(records))
+    changes.believe((None, event) for event in believed if isinstance(event, RegisterChange))
+    names, ended = collect_known_names(records), MappingProxyType(dict(changes.map_ends()))
+    return ChangedRegister(base, changes.build_register(), names, ended)
+
+
+def bears_on_register(event: Event, ledger: Ledger) -> bool:
+    """Whether an event of a ledger is a change, or withdraws a change."""
+    meant = event if event.withdraws is None else ledger.get(event.withdraws)
+    return isinstance(meant, RegisterChange)
+
+
+# ---------------------------------------------------------------- revisions of belief
+
+
+Beliefs = list[tuple[dt.datetime, RegisterChange | None]]
+"""What is believed of one fact, since each instant: a change that bears the id of the fact, or nothing."""
+
+
+class Revision(NamedTuple):
+    """A change of belief about one fact.
+
+    Args:
+        before: The change believed until now; `None` for nothing.
+        after: The change believed since; `None` for nothing.
+    """
+
+    before: RegisterChange | None
+    after: RegisterChange | None
+
+    def __repr__(self) -> str:
+        return show_tuple(self)
+
+
+def list_beliefs(
+    fact: str, records: Iterable[tuple[dt.datetime, Event | None]], withdrawals: Iterable[Event]
+) -> Beliefs:
+    """Return the beliefs of a fact.
+
+    Args:
+        fact: The id of the fact.
+        records: The records since their instants, in the order in which they came to be believed.
+        withdrawals: The withdrawals of the fact; after the first nothing is believed.
+    """
+    gone = min((event.known for event in withdrawals), default=None)
+    beliefs: Beliefs = [
+        (at, attrs.evolve(event, id=fact, corrects=None) if isinstance(event, RegisterChange) else None)
+        for at, event in records
+        if gone is None or at < gone
+    ]
+    return beliefs if gone is None else [*beliefs, (gone, None)]
+
+
+def list_fact_beliefs(records: Sequence[Event], withdrawals: Iterable[Event]) -> Beliefs:
+    """Return the beliefs of a fact as recorded."""
+    return list_beliefs(records[0].id, [(event.known, event) for event in records], withdrawals)
+
+
+def list_revisions(facts: Iterable[Beliefs]) -> dict[dt.datetime, list[Revision]]:
+    """Return the revisions of some facts by instant, in order; of one instant the last belief counts."""
+    found: dict[dt.datetime, list[Revision]] = {}
+    for beliefs in facts:
+        before: RegisterChange | None = None
+        for at, together in groupby(beliefs, key=itemgetter(0)):
+            *_, (_, after) = together
+            if before is not None or after is not None:
+                found.setdefault(at, []).append(Revision(before, after))
+            before = after
+    return {at: found[at] for at in sorted(found)}
+
+
+# ---------------------------------------------------------------- faults
+
+
+def find_change_faults(base: Register, ledger: Ledger, events: Iterable[Event]) -> Iterator[Fault]:
+    """Yield the changes of a ledger that cannot be made, with all that was known at some instant.
+
+    Args:
+        base: The register that was put into the programme.
+        ledger: The ledger.
+        events: The events that are checked, in the given order; the first of them bears the faults of events
+            that are not among them.
+    """
+    records = ledger.changes
+    problems = list(_find_problems(base, records)) if records else []
+    places: dict[str, int] = {}
+    for index, event in enumerate(events if problems else ()):
+        if bears_on_register(event, ledger):
+            places.setdefault(event.id, index)
+    first = min(places.values(), default=0)
+    for fact, refusal in problems:
+        path = f"/ledger/{places.get(fact, first)}/{refusal.field}"
+        yield Fault(path, refusal.code, refusal.message, refusal.hint)
+
+
+def _find_problems(base: Register, records: Sequence[Event]) -> Iterator[ChangeProblem]:
+    """Yield the problems of changes, each change once, up to the first instant at which periods clash.
+
+    Every later record rests on two periods of which one must go, so nothing is said of later records.
+    """
+    changes, found = RegisterChanges(base), set[str]()
+    blame = _Blame(records)
+    facts = (list_fact_beliefs(*fact) for fact in group_by_fact(records))
+    for at, revisions in list_revisions(facts).items():
+        changes.believe(revisions)
+        refused = [ChangeProblem(fact, changes.refusals[fact]) for fact in changes.refused]
+        clashes = changes.find_clashes()
+        for problem in (*refused, *clashes):
+            if problem.event not in found:
+                found.add(problem.event)
+                yield blame.find_culprit(problem, at)
+        if clashes:
+            return
+
+
+class _Blame:
+    """The record that brought about a problem: of the instant since which the problem is there.
+
+    Args:
+        records: The records of changes, and their withdrawals.
+    """
+
+    def __init__(self, records: Sequence[Event]) -> None:
+        self._records = sorted(records, key=lambda event: (event.known, order(event)))
+
+    def find_culprit(self, problem: ChangeProblem, at: dt.datetime) -> ChangeProblem:
+        """Return a problem with the record at fault: the change itself, a correction, or a later record."""
+        fresh = self._by_instant[at]
+        if any(event.id == problem.event for event in fresh):
+            return problem
+        for event in fresh:
+            if self._facts.get(event.id) == problem.event:
+                return problem._replace(event=event.id)
+        message = f"after it another change cannot be: {problem.refusal.message}"
+        refusal = problem.refusal._replace(field="id", message=message)
+        return ChangeProblem(fresh[0].id, refusal)
+
+    @cached_property
+    def _by_instant(self) -> Mapping[dt.datetime, list[Event]]:
+        return {at: list(some) for at, some in groupby(self._records, key=lambda event: event.known)}
+
+    @cached_property
+    def _facts(self) -> Mapping[str, str]:
+        """The id of the fact, by record."""
+        return {one.id: told[0].id for told, _ in group_by_fact(self._records) for one in told}

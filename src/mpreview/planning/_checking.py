@@ -1,0 +1,182 @@
+"""Check a shortfall by counting alone: no step of the planner is repeated."""
+
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from types import MappingProxyType
+from typing import Final
+
+from mpreview.planning._problem import Entry, Problem, Whereabouts
+from mpreview.planning._shortfalls import Code, Question, Shortfall
+
+__all__ = ["find_faults"]
+
+_COUNTED: Final = frozenset({"no-slots", "booked", "full"})
+_BY_DAYS: Final = frozenset({"closed", "conflict"})
+
+
+def find_faults(short: Shortfall, problem: Problem, where: Mapping[str, Whereabouts]) -> Iterator[str]:
+    """Yield the faults of a shortfall, in words.
+
+    Args:
+        short: The shortfall.
+        problem: The inputs of the crew.
+        where: Where each visit of the crew stands.
+    """
+    entry, there = problem.entries[short.visit.id], where[short.visit.id]
+    named = (*short.served, *short.refused)
+    if len({*named}) < len(named):
+        yield "a visit stands there twice"
+    if not {*named} <= problem.entries.keys():
+        yield "it names a visit that the plan does not take"
+        return
+    left = problem.count_left()
+    if any(left.get(day.toordinal(), -1) < 0 for day in short.helps):
+        yield "a day that helps is overbooked, or outside the plan"
+    if short.code in _COUNTED or short.code in _BY_DAYS:
+        yield from _check_question(short, problem, entry, there)
+        if short.code != _find_code(short, problem, entry, there):
+            yield "what these days say is another code"
+    else:
+        yield from _check_plain(short, problem, entry, there)
+    if short.code in _COUNTED:
+        yield from _check_count(short, problem, where)
+    elif short.code in _BY_DAYS and (short.slots or named or short.days):
+        yield "it counts nothing"
+
+
+def _check_question(short: Shortfall, problem: Problem, entry: Entry, there: Whereabouts) -> Iterator[str]:
+    """Yield the fault of the question, if the visit stands elsewhere."""
+    asked: set[Question] = set()
+    if entry.is_unit and there.status in {"late", "unplaced"}:
+        if entry.job.due >= problem.on:
+            asked.add("on-time")
+        if there.day is not None:
+            asked.add("sooner")
+        elif entry.job.due < problem.on:
+            asked.add("at-all")
+    if short.asks not in asked:
+        yield "it stands elsewhere, so that this is not asked"
+
+
+def _check_plain(short: Shortfall, problem: Problem, entry: Entry, there: Whereabouts) -> Iterator[str]:
+    """Yield the faults of a shortfall without a count."""
+    if fault := _PLAIN[short.code](short, problem, entry, there):
+        yield fault
+    is_at_all = short.code == "several-slots" and entry.job.due < problem.on and there.day is None
+    if short.asks != ("at-all" if is_at_all else "on-time"):
+        yield "that is not what it answers"
+    if short.slots or short.refused or (short.served and short.code != "several-slots"):
+        yield "it counts nothing"
+    if short.helps and short.code != "window-past":
+        yield "no day helps"
+
+
+def _check_past_due(short: Shortfall, problem: Problem, entry: Entry, _: Whereabouts) -> str:
+    is_true = entry.is_unit and entry.job.due < problem.on and not short.days
+    return "" if is_true else "its due day does not lie before the plan, or it names days"
+
+
+def _check_several_slots(_: Shortfall, _problem: Problem, entry: Entry, _there: Whereabouts) -> str:
+    is_true = entry.taking == "to-place" and not entry.is_unit
+    return "" if is_true else "it does not take several slots"
+
+
+def _check_agreed(short: Shortfall, _: Problem, _entry: Entry, there: Whereabouts) -> str:
+    is_true = there.agreed and not there.on_time and short.days == (there.day,)
+    return "" if is_true else "it is not agreed for that day, or that day is on time"
+
+
+_PLAIN: Final = MappingProxyType(
+    {"window-past": _check_past_due, "several-slots": _check_several_slots, "agreed": _check_agreed}
+)
+
+
+def _list_days_asked(short: Shortfall, problem: Problem, entry: Entry, there: Whereabouts) -> range:
+    """Return the days of a question, with or without the visit possible there."""
+    if short.asks == "on-time":
+        return range(max(entry.job.earliest, problem.on), min(entry.job.due, problem.until) + 1)
+    last = problem.until if there.day is None else there.day.toordinal() - 1
+    return range(max(entry.job.due + 1, problem.on), last + 1)
+
+
+def _find_code(short: Shortfall, problem: Problem, entry: Entry, there: Whereabouts) -> Code:
+    """Return the first code that fits the days of a question."""
+    capacity, left = problem.capacity, problem.count_left()
+    opening = max(entry.job.earliest, problem.on)
+    if not any(capacity.get(day, 0) > 0 for day in range(opening, problem.until + 1)):
+        return "no-slots"
+    asked = _list_days_asked(short, problem, entry, there)
+    open_days = [day for day in asked if day not in entry.rules.closed]
+    worked = [day for day in open_days if capacity.get(day, 0) > 0]
+    if not open_days or (not worked and any(capacity.get(day, 0) > 0 for day in asked)):
+        return "closed"
+    possible = [day for day in worked if _has_free_adviser(problem, entry, day)]
+    if worked and not possible:
+        return "conflict"
+    return "booked" if possible and all(left[day] <= 0 for day in possible) else "full"
+
+
+def _has_free_adviser(problem: Problem, entry: Entry, day: int) -> bool:
+    on_duty = [adviser for adviser, _ in problem.seats.get(day, ())]
+    return not on_duty or any(adviser not in entry.rules.barred for adviser in on_duty)
+
+
+def _is_possible(problem: Problem, entry: Entry, day: int) -> bool:
+    return day not in entry.rules.closed and _has_free_adviser(problem, entry, day)
+
+
+def _check_count(short: Shortfall, problem: Problem, where: Mapping[str, Whereabouts]) -> Iterator[str]:
+    """Yield the faults of a set of days with allegedly more visits than slots."""
+    entry, there = problem.entries[short.visit.id], where[short.visit.id]
+    days = {day.toordinal() for day in short.days}
+    if not days <= {*range(problem.on, problem.until + 1)}:
+        yield "the days go beyond the plan"
+        return
+    asked = _list_days_asked(short, problem, entry, there)
+    if not {day for day in asked if _is_possible(problem, entry, day)} <= days:
+        yield "days on which it could be made are left out"
+    if short.slots != _count_slots(days, problem):
+        yield "the slots of the days are other ones"
+    if any(not _must_stand_in(days, problem, visit, where[visit]) for visit in short.served):
+        yield "a visit that is to have a slot of them could stand elsewhere"
+    if len(short.served) < short.slots:
+        yield "a slot of the days is left"
+    if short.visit.id not in short.refused:
+        yield "it is not among the refused"
+    for other in short.refused:
+        if other != short.visit.id and not _is_refused_in(days, problem, other, where[other]):
+            yield "a visit that is to have none of the days has one, or could be made elsewhere"
+
+
+def _count_slots(days: set[int], problem: Problem) -> int:
+    """Count the slots day by day: slots left, and one slot for each agreed visit with a slot."""
+    named = Counter(one.day for one in problem.entries.values())
+    left = problem.count_left()
+    return sum(max(left[day] + named[day], 0) for day in days)
+
+
+def _must_stand_in(days: set[int], problem: Problem, visit: str, there: Whereabouts) -> bool:
+    """Return whether a visit stands on some days, and is possible on these days only."""
+    if there.day is None:
+        return False
+    entry, day = problem.entries[visit], there.day.toordinal()
+    if there.agreed:
+        return day in days
+    first, last = (entry.job.earliest, entry.job.due) if there.on_time else (entry.job.due + 1, day)
+    others = range(max(first, problem.on), min(last, problem.until) + 1)
+    return day in days and {one for one in others if _is_possible(problem, entry, one)} <= days
+
+
+def _is_refused_in(days: set[int], problem: Problem, visit: str, there: Whereabouts) -> bool:
+    """Return whether a visit asked for days of a set only, and has no such day."""
+    entry = problem.entries[visit]
+    if entry.job.due < problem.on:
+        if there.day is not None:
+            return False
+        wanted = range(problem.on, problem.until + 1)
+    else:
+        if there.on_time:
+            return False
+        wanted = range(max(entry.job.earliest, problem.on), min(entry.job.due, problem.until) + 1)
+    possible = {day for day in wanted if _is_possible(problem, entry, day)}
+    return bool(possible) and possible <= days

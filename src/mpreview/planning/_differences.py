@@ -1,0 +1,374 @@
+"""The differences of two plans: the visits that moved, each with the inputs that caused the move.
+
+The inputs of a crew that differ are changed one after another, from the inputs of the first plan to the
+inputs of the second, and the crew is planned again after each change. An input whose change moved a visit is
+a cause of the move. So every move has causes, and every cause moved a visit.
+"""
+
+import datetime as dt
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import cached_property, partial
+from types import MappingProxyType
+from typing import Literal, TypeVar, get_args
+
+import attrs
+
+from mpreview._checks import check_type
+from mpreview._reprs import count_items
+from mpreview.planning._layout import plan_problem
+from mpreview.planning._plan import Plan
+from mpreview.planning._problem import NO_RULES, DayRules, Entry, Problem, Promise, Seats, Whereabouts
+from mpreview.teams import Crew
+from mpreview.timeline import day_of
+
+__all__ = ["Cause", "CauseKind", "Move", "PlanDiff", "diff", "find_moves"]
+
+CauseKind = Literal[
+    "order", "days", "capacity", "promised",
+    "advisers", "gone", "held", "agreed", "window", "class", "answer", "preferred", "closed", "meeting",
+    "slots", "to-place",
+]  # fmt: skip
+"""The kinds of input, in the order of the changes."""
+
+
+@attrs.frozen(kw_only=True)
+class Cause:
+    """An input that differs between two plans, and moved a visit.
+
+    Args:
+        kind: What differs. Of the plan: *order* (the seed for ties, or the plan before), *days* (the first or
+            last day). Of the crew: *capacity* (slots on a day), *promised* (slots of a day agreed with nobody
+            who is owed a visit), *advisers* (who works on a day, if an adviser is in conflict). Of a visit:
+            *gone* (no longer owed, or not yet open), *held*, *agreed* (for a day), *to-place* (came, or is
+            free again); and if none of these changed: the *window*, the *class*, the *answer*, the days
+            *preferred*, the days *closed*, *meeting* (advisers in conflict, the members met, and the days on
+            which another crew meets a member), the *slots*. *Meeting* is also a cause of a day: whom the
+            promised visits meet.
+        team: The team.
+        pool: The pool of the team; empty for the team's own slots.
+        visit: The visit, if an input of one visit differs.
+        day: The day, if an input of one day differs.
+        before: The input in the first plan, in plain words or figures.
+        after: The input in the second plan.
+    """
+
+    kind: CauseKind
+    team: str
+    pool: str = ""
+    visit: str | None = None
+    day: dt.date | None = None
+    before: str = ""
+    after: str = ""
+
+
+@attrs.frozen(kw_only=True)
+class Move:
+    """A visit that stands elsewhere in the second of two plans.
+
+    Args:
+        visit: Id of the visit.
+        crew: Who makes the visit. A visit that passes from one crew to another is *gone* from the one, and
+            *came* to the other.
+        before: Where the visit stands in the first plan.
+        after: Where the visit stands in the second plan.
+        causes: What moved the visit, in the order in which the inputs were changed; the last brought the
+            visit where it is.
+    """
+
+    visit: str
+    crew: Crew
+    before: Whereabouts
+    after: Whereabouts
+    causes: tuple[Cause, ...] = attrs.field(repr=count_items)
+
+
+@attrs.frozen
+class PlanDiff:
+    """Every visit that stands elsewhere in the second of two plans, with the causes.
+
+    Args:
+        changed: By team, pool and id of the visit.
+    """
+
+    changed: tuple[Move, ...] = attrs.field(repr=count_items)
+
+    @property
+    def came(self) -> tuple[Move, ...]:
+        """The visits that the first plan does not take; one passed to another crew is also in `gone`."""
+        return tuple(one for one in self.changed if one.before.status == "absent")
+
+    @property
+    def gone(self) -> tuple[Move, ...]:
+        """The visits that the second plan does not take."""
+        return tuple(one for one in self.changed if one.after.status == "absent")
+
+    @property
+    def moved(self) -> tuple[Move, ...]:
+        """The visits that both plans take for the same crew, on other days or for other reasons."""
+        return tuple(one for one in self.changed if "absent" not in {one.before.status, one.after.status})
+
+    @cached_property
+    def by_cause(self) -> Mapping[CauseKind, int]:
+        """How many of the visits that both plans take each kind of input moved last, in order."""
+        counts = Counter(one.causes[-1].kind for one in self.moved)
+        return MappingProxyType({kind: counts[kind] for kind in _KINDS if kind in counts})
+
+
+_KINDS: tuple[CauseKind, ...] = get_args(CauseKind)
+_ABSENT = Whereabouts("absent")
+
+
+def diff(before: Plan, after: Plan) -> PlanDiff:
+    """Return every visit that stands elsewhere in the second of two plans, with the causes of each move.
+
+    The inputs of a crew are changed in the order of `CauseKind`, inputs of one kind by day or visit. If two
+    inputs move a visit only together, the later input is the cause.
+
+    Args:
+        before: The first plan.
+        after: The second plan.
+
+    Raises:
+        InvalidValue: If an argument is no plan.
+
+    A visit whose day has passed since the first plan has another day:
+
+    >>> from mpreview import uk
+    >>> day, until = dt.date(2021, 11, 20), dt.date(2022, 1, 31)
+    >>> asked = uk.sample(on=day)
+    >>> first = asked.plan(on=day, until=until)
+    >>> second = asked.plan(on=dt.date(2021, 11, 23), until=until, previous=first)
+    >>> [(one.before.day.day, one.after.day.day) for one in diff(first, second).moved]
+    [(24, 30), (23, 24), (22, 23), (22, 23), (22, 24), (22, 24), (25, 26), (22, 25)]
+    >>> dict(diff(first, second).by_cause)
+    {'days': 8}
+    """
+    for name, plan in (("before", before), ("after", after)):
+        check_type(f"diff.{name}", plan, Plan)
+    crews = sorted({*before.crews, *after.crews})
+    pairs = [(crew, before.problem(*crew), after.problem(*crew)) for crew in crews]
+    return PlanDiff(tuple([move for pair in pairs for move in find_moves(*pair)]))
+
+
+def find_moves(crew: Crew, old: Problem, new: Problem) -> Iterator[Move]:
+    """Yield the visits of a crew that stand elsewhere, by id, each with the causes."""
+    first, last = _locate(old), _locate(new)
+    visits = [one for one in sorted({*first, *last}) if first.get(one) != last.get(one)]
+    causes: dict[str, list[Cause]] = {one: [] for one in visits}
+    there, problem = first, old
+    for cause, change in _list_changes(crew, old, new) if visits else ():
+        problem = change(problem)
+        then = _locate(problem)
+        for visit in visits:
+            if there.get(visit) != then.get(visit):
+                causes[visit].append(cause)
+        there = then
+    for visit in visits:
+        was, now = first.get(visit, _ABSENT), last.get(visit, _ABSENT)
+        yield Move(visit=visit, crew=crew, before=was, after=now, causes=tuple(causes[visit]))
+
+
+def _locate(problem: Problem) -> Mapping[str, Whereabouts]:
+    return problem.locate_all(plan_problem(problem))
+
+
+# ---------------------------------------------------------------- the inputs that differ
+
+_Change = Callable[[Problem], Problem]
+_Value = TypeVar("_Value")
+_Put = Callable[[Entry, Entry], Entry]
+
+
+def _list_changes(crew: Crew, old: Problem, new: Problem) -> Iterator[tuple[Cause, _Change]]:
+    """Yield each input that differs, with the change of the input, in the order of the kinds."""
+    cause = partial(Cause, team=crew.team, pool=crew.pool)
+    if old.order != new.order:
+        seeds = old.order.tie_seed or "", new.order.tie_seed or ""
+        yield cause(kind="order", before=seeds[0], after=seeds[1]), partial(_set_order, new)
+    if (old.on, old.until) != (new.on, new.until):
+        spans = _describe_span(old.on, old.until), _describe_span(new.on, new.until)
+        yield cause(kind="days", before=spans[0], after=spans[1]), partial(_set_span, new)
+    # What changes with the days of the plan is no change of its own.
+    there = _set_span(new, old)
+    for day, was, now in _compare_counts(there.capacity, new.capacity):
+        found = cause(kind="capacity", day=day_of(day), before=str(was), after=str(now))
+        yield found, partial(_set_capacity, day, now)
+    for day, was, now in _compare_counts(old.promised, new.promised):
+        found = cause(kind="promised", day=day_of(day), before=str(was), after=str(now))
+        yield found, partial(_set_promised, day, now)
+    for day in sorted({*there.seats, *new.seats}):
+        seats, now_seats = there.seats.get(day, ()), new.seats.get(day, ())
+        if seats != now_seats:
+            words = _describe_seats(seats), _describe_seats(now_seats)
+            found = cause(kind="advisers", day=day_of(day), before=words[0], after=words[1])
+            yield found, partial(_set_seats, day, now_seats)
+    edits = [
+        (cause(kind=kind, visit=visit, before=was, after=now), change)
+        for visit in {*there.entries, *new.entries}
+        for kind, was, now, change in _list_edits(
+            visit, there.entries.get(visit), new.entries.get(visit)
+        )
+    ]  # fmt: skip
+    edits += (
+        (cause(kind="meeting", day=day_of(day), before=was, after=now), change)
+        for day, was, now, change in _compare_promises(there, new)
+    )
+    yield from sorted(edits, key=lambda one: (_KINDS.index(one[0].kind), one[0].visit or "", one[0].day))
+
+
+def _compare_counts(old: Mapping[int, int], new: Mapping[int, int]) -> Iterator[tuple[int, int, int]]:
+    """Yield each day on which two counts differ, with both."""
+    for day in sorted({*old, *new}):
+        was, now = old.get(day, 0), new.get(day, 0)
+        if was != now:
+            yield day, was, now
+
+
+def _compare_promises(old: Problem, new: Problem) -> Iterator[tuple[int, str, str, _Change]]:
+    """Yield each day on which the promised visits meet others."""
+    for day in sorted({*old.promises, *new.promises}):
+        was, now = old.promises.get(day, ()), new.promises.get(day, ())
+        if was != now:
+            words = [", ".join(_describe_meeting(one.rules) for one in some) for some in (was, now)]
+            yield day, words[0], words[1], partial(_set_promises, day, now)
+
+
+def _list_edits(
+    visit: str, was: Entry | None, now: Entry | None
+) -> Iterator[tuple[CauseKind, str, str, _Change]]:
+    """Yield the differences of one visit: how the plan takes the visit, or else the single fields."""
+    if was is None or now is None or (was.taking, was.day) != (now.taking, now.day):
+        words = ["absent" if one is None else one.describe() for one in (was, now)]
+        yield ("gone" if now is None else now.taking), words[0], words[1], partial(_set_entry, visit, now)
+        return
+    for kind, (describe, put) in _FIELDS.items():
+        if describe(was) != describe(now):
+            yield kind, describe(was), describe(now), partial(_set_field, visit, put, now)
+
+
+def _set_order(new: Problem, there: Problem) -> Problem:
+    return there._replace(order=new.order)
+
+
+def _set_span(new: Problem, there: Problem) -> Problem:
+    """Return a problem on the days of a second problem, whose inputs count on new days."""
+    if (there.on, there.until) == (new.on, new.until):
+        return there
+
+    def merge(old_days: Mapping[int, _Value], new_days: Mapping[int, _Value]) -> dict[int, _Value]:
+        first, last = max(there.on, new.on), min(there.until, new.until)
+        kept = {day: value for day, value in old_days.items() if first <= day <= last}
+        fresh = {day: value for day, value in new_days.items() if not there.on <= day <= there.until}
+        return {**kept, **fresh}
+
+    def merge_days(old_days: tuple[int, ...], new_days: tuple[int, ...]) -> tuple[int, ...]:
+        return tuple(sorted(merge(dict.fromkeys(old_days), dict.fromkeys(new_days))))
+
+    def merge_rules(was: DayRules, now: DayRules) -> DayRules:
+        return was._replace(
+            preferred=merge_days(was.preferred, now.preferred),
+            closed=merge_days(was.closed, now.closed),
+            elsewhere=merge_days(was.elsewhere, now.elsewhere),
+        )
+
+    entries = {
+        visit: one._replace(rules=merge_rules(one.rules, new.entries[visit].rules))
+        for visit, one in there.entries.items()
+        if visit in new.entries and not one.rules == new.entries[visit].rules == NO_RULES
+    }
+    return there._replace(
+        on=new.on,
+        until=new.until,
+        capacity=merge(there.capacity, new.capacity),
+        entries={**there.entries, **entries},
+        seats=merge(there.seats, new.seats),
+        promises=merge(there.promises, new.promises),
+    )
+
+
+def _set_capacity(day: int, count: int, there: Problem) -> Problem:
+    return there._replace(capacity={**there.capacity, day: count})
+
+
+def _set_seats(day: int, now: Seats, there: Problem) -> Problem:
+    return there._replace(seats={**there.seats, day: now})
+
+
+def _set_promised(day: int, count: int, there: Problem) -> Problem:
+    return there._replace(promised={**there.promised, day: count})
+
+
+def _set_promises(day: int, now: tuple[Promise, ...], there: Problem) -> Problem:
+    return there._replace(promises={**there.promises, day: now})
+
+
+def _set_entry(visit: str, now: Entry | None, there: Problem) -> Problem:
+    return there.with_entry(visit, now)
+
+
+def _set_field(visit: str, put: _Put, now: Entry, there: Problem) -> Problem:
+    return there.with_entry(visit, put(now, there.entries[visit]))
+
+
+# ---------------------------------------------------------------- the inputs in words
+
+
+def _describe_seats(seats: Seats) -> str:
+    return ", ".join(f"{adviser} {slots}" for adviser, slots in seats)
+
+
+def _describe_span(first: int, last: int) -> str:
+    return f"{day_of(first)} to {day_of(last)}"
+
+
+def _describe_days(days: Iterable[int]) -> str:
+    return ", ".join(str(day_of(day)) for day in days)
+
+
+def _describe_meeting(rules: DayRules) -> str:
+    return ", ".join(filter(None, (*rules.members, *rules.barred, _describe_days(rules.elsewhere))))
+
+
+# ---------------------------------------------------------------- the fields of a visit
+
+
+def _put_window(now: Entry, there: Entry) -> Entry:
+    return there._replace(job=there.job._replace(earliest=now.job.earliest, due=now.job.due))
+
+
+def _put_class(now: Entry, there: Entry) -> Entry:
+    return there._replace(job=there.job._replace(priority=now.job.priority))
+
+
+def _put_answer(now: Entry, there: Entry) -> Entry:
+    return there._replace(job=there.job._replace(rank=now.job.rank))
+
+
+def _put_preferred(now: Entry, there: Entry) -> Entry:
+    return there._replace(rules=there.rules._replace(preferred=now.rules.preferred))
+
+
+def _put_closed(now: Entry, there: Entry) -> Entry:
+    return there._replace(rules=there.rules._replace(closed=now.rules.closed))
+
+
+def _put_meeting(now: Entry, there: Entry) -> Entry:
+    was = there.rules
+    return there._replace(rules=now.rules._replace(preferred=was.preferred, closed=was.closed))
+
+
+def _put_slots(now: Entry, there: Entry) -> Entry:
+    return there._replace(slots=now.slots)
+
+
+_ANSWERS = ("accepted", "open", "tentative")
+_FIELDS: Mapping[CauseKind, tuple[Callable[[Entry], str], _Put]] = {
+    "window": (lambda one: _describe_span(one.job.earliest, one.job.due), _put_window),
+    "class": (lambda one: str(one.job.priority), _put_class),
+    "answer": (lambda one: _ANSWERS[one.job.rank], _put_answer),
+    "preferred": (lambda one: _describe_days(one.rules.preferred), _put_preferred),
+    "closed": (lambda one: _describe_days(one.rules.closed), _put_closed),
+    "meeting": (lambda one: _describe_meeting(one.rules), _put_meeting),
+    "slots": (lambda one: str(one.slots), _put_slots),
+}

@@ -1,0 +1,439 @@
+"""Visits of several slots, and trips to several venues: first fit after the exact plan (semantics 4.8).
+
+The exact plan covers unit visits only. Afterwards each visit of several slots takes the first day that has
+room, in order of class, due day and id; no unit visit moves. First fit is not optimal (bin packing; Johnson,
+1973), so an arrangement states a bound that no arrangement surpasses. `mpreview.solver` finds the best
+arrangement.
+"""
+
+import datetime as dt
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping
+from typing import Final, NamedTuple
+
+import attrs
+
+from mpreview._checks import check_int, check_tuple
+from mpreview._reprs import count_items, show_tuple
+from mpreview.errors import InvalidValue, OutsideRange, UnknownId
+from mpreview.planning._matching import NOWHERE, Matching, iterate_days
+from mpreview.planning._problem import Entry, Problem, make_day_sets
+from mpreview.planning._visits import Held, Placed, Visit, day_order, due_order
+from mpreview.teams import Crew
+from mpreview.timeline import day_of
+
+__all__ = [
+    "Answer", "Arrangement", "Reached", "Served", "Source", "Trip", "TripMade", "Way",
+    "arrange", "find_bound", "fit_trips", "measure", "place_first_fit", "suggest_trips",
+]  # fmt: skip
+
+_MOST_SLOTS: Final = 1_000
+
+
+class _Room:
+    """The slots of each day that the unit visits leave."""
+
+    def __init__(self, problem: Problem, days: Iterable[int | None]) -> None:
+        left = problem.count_left()
+        for day in days:
+            if day is not None:
+                left[day] -= 1
+        self._on = problem.on
+        self.slots = [left[day] for day in range(problem.on, problem.until + 1)]
+
+    def find_first(self, days: int, slots: int) -> int:
+        """Return the first day of a set that has room for some slots; -1 if none has."""
+        return next((day for day in iterate_days(days) if self.slots[day] >= slots), NOWHERE)
+
+
+def place_first_fit(problem: Problem, days: Mapping[str, int | None]) -> dict[str, int | None]:
+    """Return the day of each visit of several slots: the first that has room beside the unit visits.
+
+    In each class the visits that had a day on time in the plan before keep the day, if the day still has
+    room.
+
+    Args:
+        problem: The inputs of the crew.
+        days: The days of the unit visits.
+    """
+    several = [one for one in problem.entries.values() if one.taking == "to-place" and not one.is_unit]
+    if not several:
+        return {}
+    room, on, previous = _Room(problem, days.values()), problem.on, dict(problem.order.previous)
+    several.sort(key=lambda one: (one.job.priority, one.job.due, problem.order.key(one.job.id)))
+    sets = make_day_sets(problem.make_jobs(several), problem.span)
+    found: dict[str, int | None] = {}
+    kept = [problem.span.make_set([previous.get(one.job.id, on - 1)]) for one in several]
+    # By class: first the visits that keep a day, then all others; the sort is stable.
+    turns = [(entry, kept[k] & sets.on_time[k]) for k, entry in enumerate(several)]
+    turns += [(entry, -1) for entry in several]
+    turns.sort(key=lambda turn: turn[0].job.priority)
+    possible = {entry.job.id: (sets.on_time[k], sets.after[k]) for k, entry in enumerate(several)}
+    for entry, allowed in turns:
+        visit = entry.job.id
+        if found.get(visit) is not None:
+            continue
+        for days_set in possible[visit]:
+            place = room.find_first(days_set & allowed, entry.slots)
+            if place != NOWHERE:
+                room.slots[place] -= entry.slots
+                found[visit] = on + place
+                break
+        else:
+            found[visit] = None
+    return found
+
+
+# ---------------------------------------------------------------- arrangements with trips
+
+
+@attrs.frozen
+class Trip:
+    """Visits to a member that take fewer slots together, if all are made on one day.
+
+    Args:
+        visits: Ids of the visits, at least two, each once.
+        slots: How many slots of that day the visits take together, 1 to 1,000.
+
+    Raises:
+        InvalidValue: If *visits* is no tuple of at least two distinct texts, or *slots* no whole number.
+        OutsideRange: If *slots* is not from 1 to 1,000.
+    """
+
+    visits: tuple[str, ...] = attrs.field(repr=count_items)
+    slots: int
+
+    def __attrs_post_init__(self) -> None:
+        check_tuple("Trip.visits", self.visits, str)
+        if len(self.visits) < 2 or len({*self.visits}) < len(self.visits):
+            raise InvalidValue("Trip.visits", "name at least two visits, each once", self.visits)
+        check_int("Trip.slots", self.slots, 1, _MOST_SLOTS)
+
+
+class TripMade(NamedTuple):
+    """A trip on a day.
+
+    Args:
+        visits: Ids of the visits, in order.
+        day: The day of every visit of the trip.
+        slots: How many slots the visits take together.
+    """
+
+    visits: tuple[str, ...]
+    day: dt.date
+    slots: int
+
+    def __repr__(self) -> str:
+        return show_tuple(self)
+
+
+class Served(NamedTuple):
+    """How many visits of a class are served.
+
+    Args:
+        priority: The class.
+        past_due: Visits past due that have a day.
+        on_time: Visits on time.
+        placed: Visits with a day.
+    """
+
+    priority: int
+    past_due: int
+    on_time: int
+    placed: int
+
+
+class Reached(NamedTuple):
+    """How well the visits of a crew are served, without the agreed visits.
+
+    Args:
+        crew: The team, or the pool of a team.
+        vector: What is reached, class by class, first class first.
+        bound: What no arrangement surpasses, in the same order; the parts count one after another.
+    """
+
+    crew: Crew
+    vector: tuple[Served, ...]
+    bound: tuple[Served, ...]
+
+    def __repr__(self) -> str:
+        return show_tuple(self)
+
+    @property
+    def proved(self) -> bool:
+        """Whether no arrangement is better."""
+        return self.vector == self.bound
+
+
+@attrs.frozen(kw_only=True, repr=False)
+class Arrangement:
+    """A plan in which trips are made.
+
+    Args:
+        on: The first day.
+        until: The last day.
+        placed: Visits with a day, by day and id; agreed visits stand as in the plan.
+        unplaced: Visits that found no day.
+        held: Visits that may not be placed.
+        beyond: Visits due after the last day that found no day.
+        trips: The trips that are made, by day and visits.
+        crews: What is reached for each crew that has visits to place, in order.
+    """
+
+    on: dt.date
+    until: dt.date
+    placed: tuple[Placed, ...]
+    unplaced: tuple[Visit, ...]
+    held: tuple[Held, ...]
+    beyond: tuple[Visit, ...]
+    trips: tuple[TripMade, ...]
+    crews: tuple[Reached, ...]
+
+    @property
+    def proved(self) -> bool:
+        """Whether no arrangement is better, for any crew."""
+        return all(one.proved for one in self.crews)
+
+    def __repr__(self) -> str:
+        timely = sum(one.on_time for one in self.placed)
+        counts = (
+            f"{timely} on time, {len(self.placed) - timely} late, {len(self.unplaced)} unplaced, "
+            f"{len(self.held)} held, {len(self.beyond)} beyond"
+        )
+        sure = "proved" if self.proved else "not proved"
+        return f"<Arrangement from {self.on} to {self.until}: {counts}; {len(self.trips)} trips; {sure}>"
+
+
+class Answer(NamedTuple):
+    """An arrangement of one crew.
+
+    Args:
+        days: The day of each visit to be placed, or `None`.
+        made: The trips that are made.
+        bound: What no arrangement surpasses.
+    """
+
+    days: Mapping[str, int | None]
+    made: tuple[Trip, ...]
+    bound: tuple[Served, ...]
+
+    def __repr__(self) -> str:
+        return show_tuple(self)
+
+
+Way = Callable[[Problem, Mapping[str, int | None], tuple[Trip, ...]], Answer]
+"""What arranges one crew: from the inputs, the days of the plan, and the trips of the crew."""
+
+
+class Source(NamedTuple):
+    """The plan that is arranged.
+
+    Args:
+        on: The first day.
+        until: The last day.
+        held: Visits that may not be placed.
+        booked: Visits that are agreed.
+        visits: Every visit, by id.
+        problems: The inputs of each crew.
+        days: The days of the visits to be placed, by crew.
+    """
+
+    on: dt.date
+    until: dt.date
+    held: tuple[Held, ...]
+    booked: tuple[Placed, ...]
+    visits: Mapping[str, Visit]
+    problems: Mapping[Crew, Problem]
+    days: Mapping[Crew, Mapping[str, int | None]]
+
+    def __repr__(self) -> str:
+        return show_tuple(self)
+
+    def find_waiting(self, visit: str) -> Entry | None:
+        """Return a visit that is to be given a day; `None` if the visit is held or agreed."""
+        entry = self.problems[self.visits[visit].crew].entries[visit]
+        return entry if entry.taking == "to-place" else None
+
+
+def arrange(source: Source, trips: tuple[Trip, ...], way: Way) -> Arrangement:
+    """Arrange the visits of each crew with trips.
+
+    Raises:
+        InvalidValue: If *trips* is no tuple of trips, or the visits of a trip are held or agreed, are of two
+            crews, or have no member in common.
+        OutsideRange: If a trip takes as many slots as the visits take alone, or more.
+        UnknownId: If a trip names a visit that the plan does not take.
+    """
+    check_tuple("arrange.trips", trips, Trip)
+    for trip in trips:
+        _check_trip(source, trip)
+    days: dict[str, int | None] = {}
+    made: list[TripMade] = []
+    reached = []
+    for crew, problem in sorted(source.problems.items()):
+        mine = tuple(trip for trip in trips if source.visits[trip.visits[0]].crew == crew)
+        if source.days[crew]:
+            answer = way(problem, source.days[crew], mine)
+            days |= answer.days
+            made += (_date_trip(trip, answer.days) for trip in answer.made)
+            reached.append(Reached(crew, measure(problem, answer.days), answer.bound))
+    placed = [Placed(source.visits[visit], day_of(day)) for visit, day in days.items() if day is not None]
+    left = sorted((source.visits[visit] for visit, day in days.items() if day is None), key=due_order)
+    return Arrangement(
+        on=source.on,
+        until=source.until,
+        placed=tuple(sorted((*placed, *source.booked), key=day_order)),
+        unplaced=tuple(visit for visit in left if visit.due <= source.until),
+        held=source.held,
+        beyond=tuple(visit for visit in left if visit.due > source.until),
+        trips=tuple(sorted(made, key=lambda one: (one.day, one.visits))),
+        crews=tuple(reached),
+    )
+
+
+def _check_trip(source: Source, trip: Trip) -> None:
+    for visit in trip.visits:
+        if visit not in source.visits:
+            raise UnknownId("visit", "Trip.visits", visit)
+        if source.find_waiting(visit) is None:
+            raise InvalidValue("Trip.visits", "one is held or agreed; name visits that wait for a day", visit)
+    visits = [source.visits[visit] for visit in trip.visits]
+    if len({visit.crew for visit in visits}) > 1:
+        raise InvalidValue("Trip.visits", "they are of two teams or pools; name those of one", trip.visits)
+    if not set.intersection(*({*visit.members} for visit in visits)):
+        raise InvalidValue("Trip.visits", "no member is served by all of them", trip.visits)
+    total = sum(visit.slots for visit in visits)
+    if trip.slots >= total:
+        raise OutsideRange("Trip.slots", 1, total - 1, trip.slots)
+
+
+def _date_trip(trip: Trip, days: Mapping[str, int | None]) -> TripMade:
+    day = days[trip.visits[0]]
+    assert day is not None, "a trip that is made has a day"  # noqa: S101  (for the type checker)
+    return TripMade(tuple(sorted(trip.visits)), day_of(day), trip.slots)
+
+
+def fit_trips(problem: Problem, days: Mapping[str, int | None], trips: tuple[Trip, ...]) -> Answer:
+    """Give visits without a day the first day on which a trip has room; no visit with a day moves.
+
+    A trip is made on the day of the visits that have one, or on the first day that is possible for all.
+    """
+    found, made = dict(days), []
+    room = _Room(problem, ())
+    for visit, day in days.items():
+        if day is not None:
+            room.slots[day - problem.on] -= problem.entries[visit].slots
+    on_trip: set[str] = set()
+    for trip in sorted(trips, key=lambda trip: min(_order_visit(problem, visit) for visit in trip.visits)):
+        place = NOWHERE if on_trip & {*trip.visits} else _find_trip_day(problem, found, room, trip)
+        if place != NOWHERE:
+            there = [visit for visit in trip.visits if found[visit] is not None]
+            room.slots[place] -= trip.slots - sum(problem.entries[visit].slots for visit in there)
+            found |= dict.fromkeys(trip.visits, problem.on + place)
+            on_trip |= {*trip.visits}
+            made.append(trip)
+    return Answer(found, tuple(made), find_bound(problem, trips))
+
+
+def _order_visit(problem: Problem, visit: str) -> tuple[int, int, str]:
+    job = problem.entries[visit].job
+    return job.priority, job.due, problem.order.key(visit)
+
+
+def _find_trip_day(problem: Problem, days: Mapping[str, int | None], room: _Room, trip: Trip) -> int:
+    """Return the first day on which a trip can be made and places a visit without a day; or -1."""
+    missing = [visit for visit in trip.visits if days[visit] is None]
+    there = {day for visit in trip.visits if (day := days[visit]) is not None}
+    if not missing or len(there) > 1:
+        return NOWHERE
+    sets = make_day_sets(problem.make_jobs(problem.entries[visit] for visit in missing), problem.span)
+    possible, on_time = -1, -1
+    for own, after in zip(*sets, strict=True):
+        possible &= own | after
+        on_time &= own
+    for day in there:
+        possible &= 1 << day - problem.on
+    taken = sum(problem.entries[visit].slots for visit in trip.visits if visit not in missing)
+    # On time for all first. A trip may take fewer slots than the visits on the day take already.
+    for part in (possible & on_time, possible & ~on_time):
+        place = room.find_first(part, trip.slots - taken)
+        if place != NOWHERE:
+            return place
+    return NOWHERE
+
+
+def measure(problem: Problem, days: Mapping[str, int | None]) -> tuple[Served, ...]:
+    """Return how many visits of each class are served, first class first."""
+    past_due, on_time, placed = Counter[int](), Counter[int](), Counter[int]()
+    classes = {problem.entries[visit].job.priority for visit in days}
+    for visit, day in days.items():
+        job = problem.entries[visit].job
+        if day is not None:
+            placed[job.priority] += 1
+            past_due[job.priority] += job.due < problem.on
+            on_time[job.priority] += day <= job.due
+    return tuple([Served(one, past_due[one], on_time[one], placed[one]) for one in sorted(classes)])
+
+
+def find_bound(problem: Problem, trips: Iterable[Trip] = ()) -> tuple[Served, ...]:
+    """Return what no arrangement of a crew surpasses, class by class, each part given the parts before.
+
+    A relaxation: a visit of several slots needs one slot of a day that has so many, and a visit on a trip
+    needs none. The visits with a day on time or past due, and the visits with any day, are then matchings,
+    whose greatest sizes bound every sum of parts.
+    """
+    entries = [one for one in problem.entries.values() if one.taking == "to-place"]
+    entries.sort(key=lambda one: one.job.priority)
+    on_trip = {visit for trip in trips for visit in trip.visits}
+    left = problem.count_left()
+    sets = make_day_sets(problem.make_jobs(entries), problem.span)
+    # A day holds at most so many visits as the smallest of them fits in.
+    smallest = min((entry.slots for entry in entries if entry.job.id not in on_trip), default=1)
+    slots = [max(left[day], 0) // smallest for day in range(problem.on, problem.until + 1)]
+    timely, whole = Matching(slots), Matching(slots)
+    served: dict[int, list[int]] = {entry.job.priority: [0, 0, 0] for entry in entries}
+    roomy = {slots: problem.span.make_set(day for day, count in left.items() if count >= slots)
+             for slots in {entry.slots for entry in entries}}  # fmt: skip
+    # In each class past due before on time: the parts of the vector in order.
+    for k in sorted(
+        range(len(entries)), key=lambda k: (entries[k].job.priority, entries[k].job.due >= problem.on)
+    ):
+        entry = entries[k]
+        is_past_due = entry.job.due < problem.on
+        urgent = sets.after[k] if is_past_due else sets.on_time[k]
+        counts, is_free = served[entry.job.priority], entry.job.id in on_trip
+        days = -1 if is_free else roomy[entry.slots]
+        counts[not is_past_due] += _count_added(timely, urgent & days, is_free=is_free)
+        counts[2] += _count_added(whole, (sets.on_time[k] | sets.after[k]) & days, is_free=is_free)
+    return tuple(Served(priority, *counts) for priority, counts in sorted(served.items()))
+
+
+def _count_added(matching: Matching, days: int, *, is_free: bool) -> bool:
+    """Add a unit, which takes no slot if *is_free*, and return whether the unit fits."""
+    return bool(days) if is_free else matching.add(days) != NOWHERE
+
+
+def suggest_trips(source: Source, venues_per_slot: int) -> tuple[Trip, ...]:
+    """Return a trip for each member and crew with visits that take fewer slots together.
+
+    Args:
+        source: The plan.
+        venues_per_slot: How many slots' worth of visits to one member take one slot together, 2 to 100.
+
+    Raises:
+        InvalidValue: If *venues_per_slot* is no whole number.
+        OutsideRange: If *venues_per_slot* is not from 2 to 100.
+    """
+    check_int("trips.venues_per_slot", venues_per_slot, 2, 100)
+    groups: dict[tuple[Crew, str], list[Visit]] = {}
+    for visit in sorted(source.visits.values(), key=lambda visit: visit.id):
+        if source.find_waiting(visit.id) is not None:
+            for member in visit.members:
+                groups.setdefault((visit.crew, member), []).append(visit)
+    found = {}
+    for visits in groups.values():
+        total = sum(visit.slots for visit in visits)
+        slots = -(-total // venues_per_slot)
+        if slots < total and len(visits) > 1:
+            found[tuple(visit.id for visit in visits)] = slots
+    return tuple(Trip(visits, slots) for visits, slots in sorted(found.items()))

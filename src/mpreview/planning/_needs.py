@@ -1,0 +1,235 @@
+"""The fewest slots more with which every visit that is not past due is on time.
+
+Without impossible days the answer is exact. One slot in the window of a visit without a day on time serves
+the visit, unless a visit past due takes the slot to come sooner. Visits past due take the first days. So
+slots for visits past due are best given on the first day: one slot more there saves at most one of the other
+slots, so the fewest slots on the first day give the fewest in all. In each round every visit of the first
+class without a day on time gets a slot: one slot makes the greatest set on time larger by at most one, so no
+slot serves two visits of the class. A lower class waits, since a late day may come free for the class.
+
+On an overbooked day a slot more goes first to the agreed visits. So such a day counts only for a visit
+without another day, and the slots for the agreed visits are counted too. The overbooked days to open leave no
+such visit without a day, and lack the fewest slots in all (interval stabbing by dynamic programming).
+
+With impossible days the problem contains set cover (Karp, 1972), so a bound replaces the proof: slots are
+given in several ways until the slots are enough, then every slot that can be spared is taken back, and the
+smallest result is the answer. No slot of the answer can be spared.
+"""
+
+import datetime as dt
+from bisect import bisect_left, bisect_right
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Final, NamedTuple
+
+from mpreview.planning._assignment import settle_problem
+from mpreview.planning._problem import Entry, Problem
+from mpreview.timeline import day_of
+
+__all__ = ["Need", "find_days_needed", "find_needs"]
+
+_NEVER: Final = dt.date.max.toordinal()
+
+
+class Need(NamedTuple):
+    """Slots that a crew lacks in a week.
+
+    Args:
+        team: The team.
+        week: The Monday of the week.
+        slots: How many more are needed.
+        pool: The pool of the team; empty for the team's own slots.
+    """
+
+    team: str
+    week: dt.date
+    slots: int
+    pool: str = ""
+
+
+def find_needs(team: str, pool: str, problem: Problem) -> tuple[Need, ...]:
+    """Return what a crew lacks, week by week.
+
+    >>> from mpreview.planning._problem import Job, Order
+    >>> monday = dt.date(2022, 3, 7).toordinal()
+    >>> waiting = {id_: Entry("to-place", Job(id_, 1, 1, monday, monday + 8), 1) for id_ in "abc"}
+    >>> find_needs("t", "", Problem(Order(), monday, monday + 20, {monday + 1: 1}, {}, waiting))
+    (Need(team='t', week=datetime.date(2022, 3, 7), slots=2, pool=''),)
+    """
+    days = map(day_of, find_days_needed(problem))
+    weeks = Counter(day - dt.timedelta(day.weekday()) for day in days)
+    return tuple(Need(team, week, weeks[week], pool) for week in sorted(weeks))
+
+
+def find_days_needed(problem: Problem) -> tuple[int, ...]:
+    """Return a day for each slot more that is needed, in order.
+
+    For visits past due the first day of the plan. For another visit a day in the window, if possible a day on
+    which the crew works at all, and late.
+    """
+    search = _Search(problem)
+    has_impossible_days = any(one.rules.closed or one.rules.barred for one in search.problem.entries.values())
+    given = search.find_few() if has_impossible_days else search.find_fewest()
+    return tuple(sorted([*given, *search.list_overbooked(given)]))
+
+
+class _Search:
+    """Tries numbers of slots more by planning the crew again.
+
+    Args:
+        problem: The inputs of the crew.
+
+    Attributes:
+        problem: The inputs with the visits that have a day inside the plan only.
+        left: Slots of each day beside what is agreed; negative on an overbooked day.
+        days: The days that may be given slots, in order.
+    """
+
+    def __init__(self, problem: Problem) -> None:
+        def has_day(entry: Entry) -> bool:
+            return entry.is_unit and (entry.job.due < problem.on or entry.job.earliest <= problem.until)
+
+        kept = {visit: one for visit, one in problem.entries.items() if one.day is not None or has_day(one)}
+        self.problem = problem._replace(entries=kept)
+        self.left: Mapping[int, int] = problem.count_left()
+        self._units = [visit for visit, one in kept.items() if one.is_unit]
+        self._own = {visit: self._list_own_days(kept[visit]) for visit in self._units}
+        windows = [(own[0], own[-1]) for own in self._own.values() if own]
+        opened = _open_overbooked(self.left, windows)
+        self.days = [day for day, count in self.left.items() if count >= 0 or day in opened]
+
+    def _list_own_days(self, entry: Entry) -> list[int]:
+        """Return the days on which a visit would be on time, with a slot more; none of a visit past due."""
+        job, closed = entry.job, frozenset(entry.rules.closed)
+        days = range(max(job.earliest, self.problem.on), min(job.due, self.problem.until) + 1)
+        return [day for day in days if day not in closed]
+
+    def find_lacking(self, more: Iterable[int]) -> list[str]:
+        """Return the visits that must be on time and are not, with some slots more."""
+        settled = settle_problem(_with_slots(self.problem, more))
+        on_time = frozenset(settled.on_time)
+        return [visit for k, visit in enumerate(self._units) if k not in on_time and self._own[visit]]
+
+    def choose_day(self, visit: str, *, late: bool = True) -> int:
+        """Return a day for a slot that serves a visit: not overbooked, a day of work, and late, or early."""
+        own, sign = self._own[visit], 1 if late else -1
+        allowed = frozenset(self.days).intersection(own)
+        works = self.problem.capacity
+        return max(
+            allowed or own,
+            key=lambda day: (
+                (self.left[day] >= 0, bool(works.get(day)), sign * day) if allowed
+                else (self.left[day], 0, sign * day)
+            ),
+        )  # fmt: skip
+
+    def list_overbooked(self, more: Iterable[int]) -> list[int]:
+        """Return a day for each slot that what is agreed lacks on the days that are given slots."""
+        return [day for day in sorted({*more}) for _ in range(-self.left[day])]
+
+    def choose_for_first_class(self, lacking: Iterable[str], *, late: bool = True) -> dict[str, int]:
+        """Return a day for each visit of the first class among the visits that lack one."""
+        priority = {visit: self.problem.entries[visit].job.priority for visit in lacking}
+        first = min(priority.values())
+        return {visit: self.choose_day(visit, late=late) for visit, one in priority.items() if one == first}
+
+    # ------------------------------------------------------------ without impossible days
+
+    def find_fewest(self) -> list[int]:
+        """Return a day for each slot that is needed beside what is agreed, the fewest."""
+        # With a slot for each visit on the first day no visit past due is left to come sooner.
+        least, most = 0, len(self._units) if self.days else 0
+        served = self._serve_each(least)
+        if served is not None:
+            return served
+        while least + 1 < most:
+            middle = (least + most) // 2
+            if self._serve_each(middle) is None:
+                least = middle
+            else:
+                most = middle
+        return [*self.days[:1] * most, *(self._serve_each(most) or ())]
+
+    def _serve_each(self, first: int) -> list[int] | None:
+        """Return a day for each visit that lacks one beside *first* slots more on the first day.
+
+        `None` if a visit past due takes one of these slots.
+        """
+        given: dict[str, int] = {}
+        while lacking := self.find_lacking([*self.days[:1] * first, *given.values()]):
+            if any(visit in given for visit in lacking):
+                return None
+            given |= self.choose_for_first_class(lacking)
+        return list(given.values())
+
+    # ------------------------------------------------------------ with impossible days
+
+    def find_few(self) -> list[int]:
+        """Return a day for each slot that is needed beside what is agreed, none of which can be spared.
+
+        The fewest of several ways. They begin with nothing, with what would be enough without impossible
+        days, or with a slot for each visit that takes the first days there are.
+        """
+        if not self.find_lacking(()):
+            return []
+        on = self.problem.on
+        after = (
+            max(self.problem.entries[visit].job.due + 1, on) for visit in self._units if not self._own[visit]
+        )
+        begun: Sequence[Iterable[int]] = (), self.find_fewest(), [day for day in after if day in self.left]
+        enough = dict.fromkeys(
+            self._give_until_enough(some, late=late) for some in begun for late in (True, False)
+        )
+        ways = [self._spare(way) for way in enough]
+        return min(ways, key=lambda way: len(way) + len(self.list_overbooked(way)))
+
+    def _give_until_enough(self, begun: Iterable[int], *, late: bool) -> tuple[int, ...]:
+        """Return slots with which no visit lacks one: again and again one for each that does.
+
+        A visit served before may take the slot. With as many slots as visits every visit has one.
+        """
+        given = [*begun]
+        while lacking := self.find_lacking(given):
+            given += self.choose_for_first_class(lacking, late=late).values()
+        return tuple(sorted(given))
+
+    def _spare(self, given: Sequence[int]) -> list[int]:
+        """Return what is left of some slots when none can be spared, the early slots spared first."""
+        kept = [*given]
+        for day in given:
+            fewer = kept.copy()
+            fewer.remove(day)
+            if not self.find_lacking(fewer):
+                kept = fewer
+        return kept
+
+
+def _with_slots(problem: Problem, more: Iterable[int]) -> Problem:
+    """Return the problem with slots more; what is agreed on an overbooked day does not take them."""
+    left, extra = problem.count_left(), Counter(more)
+    capacity = dict(problem.capacity)
+    for day, count in extra.items():
+        capacity[day] = capacity.get(day, 0) + count + max(-left[day], 0)
+    seats = dict(problem.seats)
+    for day, count in extra.items():
+        if seats or any(one.rules.barred for one in problem.entries.values()):
+            seats[day] = (("", count), *(seat for seat in seats.get(day, ()) if seat[0]))
+    return problem._replace(capacity=capacity, seats=seats)
+
+
+def _open_overbooked(left: Mapping[int, int], windows: Iterable[tuple[int, int]]) -> frozenset[int]:
+    """Return the overbooked days, short of the fewest slots in all, that leave no window without a day."""
+    free = [day for day, count in left.items() if count >= 0]
+    closed = {one for one in windows if bisect_left(free, one[0]) == bisect_right(free, one[1])}
+    start = min(left) - 1
+    best: dict[int, tuple[int, tuple[int, ...]]] = {start: (0, ())}
+    ends = {start: _find_next_end(closed, start)}
+    for day in sorted(day for day in left if any(first <= day <= last for first, last in closed)):
+        ways = ((cost - left[day], (*days, day)) for was, (cost, days) in best.items() if day <= ends[was])
+        best[day], ends[day] = min(ways), _find_next_end(closed, day)
+    return frozenset(min(way for day, way in best.items() if ends[day] == _NEVER)[1])
+
+
+def _find_next_end(windows: Iterable[tuple[int, int]], day: int) -> int:
+    """Return the day by which the next day must come, so that no window lies between the two."""
+    return min((last for first, last in windows if first > day), default=_NEVER)

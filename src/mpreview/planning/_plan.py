@@ -1,0 +1,582 @@
+"""The plan: the day of each visit, the proof of each shortfall, and the slots that would help."""
+
+import datetime as dt
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping
+from functools import cached_property
+from types import MappingProxyType
+from typing import NamedTuple, TypeVar
+
+import attrs
+
+from mpreview._checks import check_day, check_id, check_int, check_tuple, check_type
+from mpreview._reprs import show_tuple
+from mpreview.calendars import Recess
+from mpreview.errors import InvalidValue, UnknownId
+from mpreview.planning._appointments import Appointment, find_harmless_days, rank_days
+from mpreview.planning._checking import find_faults
+from mpreview.planning._first_fit import Arrangement, Source, Trip, Way, arrange, fit_trips, suggest_trips
+from mpreview.planning._layout import Clash, list_attendances
+from mpreview.planning._needs import Need, find_needs
+from mpreview.planning._preferences import Layout, RuleMaker
+from mpreview.planning._problem import Entry, Job, Order, Problem, Whereabouts, freeze_problem
+from mpreview.planning._shortfalls import (
+    Shortfall,
+    count_lack,
+    explain_agreed,
+    explain_several_slots,
+    find_proofs,
+    make_shortfall,
+)
+from mpreview.planning._visits import (
+    Held,
+    Placed,
+    Visit,
+    assign_pool,
+    day_order,
+    find_crew,
+    make_visit,
+    name_visit,
+)
+from mpreview.reviews import Obligation
+from mpreview.teams import Crew, Team, Unlent, capacity_of
+from mpreview.timeline import Period
+
+__all__ = ["InConflict", "Made", "Overbooked", "Plan", "Terms", "freeze_made", "make_job"]
+
+_MOST_DAYS = 1_000
+
+
+class Overbooked(NamedTuple):
+    """A day on which more is agreed than there are slots.
+
+    Args:
+        team: The team.
+        day: The day.
+        more: How many more.
+        pool: The pool of the team; empty for the team's own slots.
+    """
+
+    team: str
+    day: dt.date
+    more: int
+    pool: str = ""
+
+
+class InConflict(NamedTuple):
+    """A visit agreed with an adviser in conflict with a member of the visit.
+
+    The visit stands as agreed: no plan moves the visit, nor sends another adviser.
+
+    Args:
+        team: The team.
+        day: The day.
+        visit: Id of the visit.
+        adviser: The adviser who is to come.
+        members: The members met with whom the adviser is in conflict, in order.
+        pool: The pool of the team; empty for the team's own slots.
+    """
+
+    team: str
+    day: dt.date
+    visit: str
+    adviser: str
+    members: tuple[str, ...]
+    pool: str = ""
+
+    def __repr__(self) -> str:
+        return show_tuple(self)
+
+
+class Made(NamedTuple):
+    """The inputs of a plan, and the days found.
+
+    Args:
+        order: What settled ties, and the days of the plan before.
+        problems: The inputs of each crew.
+        days: The day of each visit to be placed, by crew.
+        teams: The teams, in order of id.
+        rules: Makes the rules of visits.
+    """
+
+    order: Order
+    problems: Mapping[Crew, Problem]
+    days: Mapping[Crew, Mapping[str, int | None]]
+    teams: tuple[Team, ...]
+    rules: RuleMaker
+
+    def __repr__(self) -> str:
+        return show_tuple(self)
+
+    def __reduce__(self) -> tuple[Callable[..., "Made"], tuple[object, ...]]:
+        # As of `Problem`: a read-only view cannot be pickled.
+        days = {crew: dict(found) for crew, found in self.days.items()}
+        return freeze_made, (self.order, dict(self.problems), days, self.teams, self.rules)
+
+
+def freeze_made(
+    order: Order,
+    problems: Mapping[Crew, Problem],
+    days: Mapping[Crew, Mapping[str, int | None]],
+    teams: tuple[Team, ...],
+    rules: RuleMaker,
+) -> Made:
+    """Return what a plan was made of, with read-only views."""
+    found = {crew: MappingProxyType(dict(some)) for crew, some in days.items()}
+    return Made(order, MappingProxyType(dict(problems)), MappingProxyType(found), teams, rules)
+
+
+_Part = TypeVar("_Part", Placed, Held, Visit, Overbooked, InConflict)
+
+
+@attrs.frozen(repr=False)
+class Plan:
+    """The visits from one day to another; on time, late, unplaced, held and beyond are disjoint and all.
+
+    Args:
+        on: The first day.
+        until: The last day.
+        on_time: Visits placed by the due day, by day and id.
+        late: Visits placed after the due day, by day and id.
+        unplaced: Visits that found no day.
+        held: Visits that may not be placed.
+        beyond: Visits due after the last day that found no day.
+        overbooked: Each day on which more is agreed with a crew than the crew has slots.
+        unlent: Each day on which a team has not what the team promised to lend, by lender and loan.
+        in_conflict: Each visit that is agreed with an adviser whom the layout has in conflict with a member
+            met, by team and day.
+        clashes: What the layout asks for and could not be kept, by day.
+    """
+
+    on: dt.date
+    until: dt.date
+    on_time: tuple[Placed, ...]
+    late: tuple[Placed, ...]
+    unplaced: tuple[Visit, ...]
+    held: tuple[Held, ...]
+    beyond: tuple[Visit, ...]
+    overbooked: tuple[Overbooked, ...]
+    unlent: tuple[Unlent, ...]
+    in_conflict: tuple[InConflict, ...]
+    clashes: tuple[Clash, ...]
+    _made: Made = attrs.field(eq=False)
+    # The plan of one team keeps the plan of all teams, since only that plan knows who else could help.
+    _whole: "Plan | None" = attrs.field(default=None, eq=False)
+
+    @property
+    def visits(self) -> tuple[Placed, ...]:
+        """Every visit with a day, by day and id."""
+        return tuple(sorted((*self.on_time, *self.late), key=day_order))
+
+    @property
+    def taken(self) -> int:
+        """How many visits the plan takes: on time + late + unplaced + held + beyond."""
+        parts = (self.on_time, self.late, self.unplaced, self.held, self.beyond)
+        return sum(len(part) for part in parts)
+
+    @property
+    def teams(self) -> tuple[str, ...]:
+        """The ids of the teams, in order, with or without a visit."""
+        return tuple(sorted({crew.team for crew in self._made.problems}))
+
+    @property
+    def crews(self) -> tuple[Crew, ...]:
+        """Every crew that is planned by itself: each team's own slots and each pool, in order."""
+        return tuple(sorted(self._made.problems))
+
+    def problem(self, team: str, pool: str = "") -> Problem:
+        """Return the inputs of a crew; no inputs for a crew that the plan does not know."""
+        check_id("problem.team", team)
+        if pool != "":
+            check_id("problem.pool", pool)
+        span = self.on.toordinal(), self.until.toordinal()
+        nothing = freeze_problem(self._made.order, *span, {}, {}, {})
+        return self._made.problems.get(Crew(team, pool), nothing)
+
+    # ------------------------------------------------------------ why not
+
+    @cached_property
+    def shortfalls(self) -> tuple[Shortfall, ...]:
+        """Why each late or unplaced visit is late or unplaced, by team; worked out when first asked for."""
+        on, found = self.on.toordinal(), list[Shortfall]()
+        for crew in self.crews:
+            proofs = find_proofs(self._made.problems[crew], self._made.days[crew])
+            found += (make_shortfall(self._visits[proof.visit], proof, on) for proof in proofs)
+        late = [one.visit for one in self.late if not one.booked]
+        for visit in (*self.unplaced, *late):
+            if visit.slots > 1:
+                problem, days = self._made.problems[visit.crew], self._made.days[visit.crew]
+                found.append(explain_several_slots(visit, problem.entries[visit.id], problem, days))
+        found += (explain_agreed(placed) for placed in self.late if placed.booked)
+        return tuple(sorted(found, key=lambda one: one.visit.team))
+
+    @cached_property
+    def lack(self) -> Mapping[str, int]:
+        """How many slots each team with visits lacks: by crew the greatest difference over all sets of days.
+
+        A visit counts with its possible days, on time or past due, an agreed visit with its day (semantics
+        4.7).
+        """
+        found: Counter[str] = Counter()
+        for crew in self.crews:
+            problem = self._made.problems[crew]
+            if problem.entries:
+                found[crew.team] += count_lack(problem, self._made.days[crew])
+        return MappingProxyType(dict(found))
+
+    @cached_property
+    def needs(self) -> tuple[Need, ...]:
+        """The fewest slots more with which every visit that is not past due on the first day is on time.
+
+        By team, pool and week. Left out: visits agreed for a late day, visits of several slots, and visits
+        whose place is closed on every day of the window. If no place is closed and no adviser is in conflict,
+        no choice of slots is smaller. Otherwise the slots are enough and none can be spared, but another
+        choice may be smaller. Visits past due may come sooner by these slots too. An overbooked day is the
+        last to be counted, with the slots that what is agreed on the day lacks.
+        """
+        return tuple(need for crew in self.crews for need in find_needs(*crew, self._made.problems[crew]))
+
+    def check(self, shortfall: Shortfall) -> tuple[str, ...]:
+        """Return the faults of a shortfall of this plan, by counting; `()` if the proof holds.
+
+        Counted are the slots of the set of days, the visits that must stand on these days and do, and the
+        visits that must and do not. No step of the planner is repeated. So `check` does not say whether a
+        smaller set would do, nor whether every day that helps is listed.
+
+        Raises:
+            InvalidValue: If *shortfall* is no shortfall.
+            UnknownId: If the plan takes no such visit.
+
+        >>> from mpreview import uk
+        >>> day = dt.date(2021, 11, 20)
+        >>> plan = uk.sample(on=day).plan(on=day, until=dt.date(2021, 12, 31))
+        >>> {plan.check(shortfall) for shortfall in plan.shortfalls}
+        {()}
+        """
+        self._check_shortfall("check", shortfall)
+        crew = shortfall.visit.crew
+        problem = self._made.problems[crew]
+        found = tuple(find_faults(shortfall, problem, self._locate(crew)))
+        if shortfall.visit != self._visits[shortfall.visit.id]:
+            return "the plan takes that visit otherwise", *found
+        return found
+
+    def _check_shortfall(self, verb: str, shortfall: Shortfall) -> None:
+        check_type(f"{verb}.shortfall", shortfall, Shortfall)
+        if shortfall.visit.id not in self.problem(*shortfall.visit.crew).entries:
+            raise UnknownId("visit", f"{verb}.shortfall", shortfall.visit.id)
+
+    def _locate(self, crew: Crew) -> Mapping[str, Whereabouts]:
+        return self._made.problems[crew].locate_all(self._made.days[crew])
+
+    @cached_property
+    def _visits(self) -> Mapping[str, Visit]:
+        return {visit.id: visit for visit in self._iterate_visits()}
+
+    def _iterate_visits(self) -> Iterator[Visit]:
+        yield from (placed.visit for placed in (*self.on_time, *self.late))
+        yield from (*self.unplaced, *self.beyond)
+        yield from (one.visit for one in self.held)
+
+    # ------------------------------------------------------------ who else could help
+
+    def helpers(self, shortfall: Shortfall) -> Mapping[dt.date, tuple[Crew, ...]]:
+        """Return the crews of other teams with a slot to spare on each day that helps.
+
+        The crew of another team that would make such a visit: the pool for it, or the team's own slots.
+        Borrowed slots are not lent on.
+
+        Args:
+            shortfall: A shortfall of this plan.
+
+        Raises:
+            InvalidValue: If *shortfall* is no shortfall.
+            UnknownId: If the plan takes no such visit.
+
+        >>> from mpreview import uk
+        >>> day = dt.date(2021, 11, 20)
+        >>> plan = uk.sample(on=day).plan(on=day, until=dt.date(2021, 12, 31))
+        >>> [len(plan.helpers(shortfall)) for shortfall in plan.shortfalls]
+        [0, 0, 0]
+        """
+        self._check_shortfall("helpers", shortfall)
+        whole = self._whole or self
+        crews = whole.list_other_crews(shortfall.visit)
+        spare = {
+            day: tuple(crew for crew in crews if whole.count_spare(crew, day) > 0) for day in shortfall.helps
+        }
+        return MappingProxyType({day: found for day, found in spare.items() if found})
+
+    def list_other_crews(self, visit: Visit) -> tuple[Crew, ...]:
+        """Return the crews of other teams that would make a visit: a pool for it, or the own slots."""
+        teams = {team.id: team for team in self._made.teams}
+        return tuple(
+            find_crew(team, visit.activity, visit.kind, teams) for team in teams if team != visit.team
+        )
+
+    def count_spare(self, crew: Crew, day: dt.date) -> int:
+        """Return how many own slots of a day a crew has to spare: neither agreed nor taken by a visit."""
+        number = day.toordinal()
+        problem, days = self._made.problems[crew], self._made.days[crew]
+        taken = sum(problem.entries[visit].slots for visit, there in days.items() if there == number)
+        return max(min(problem.count_left().get(number, 0) - taken, self.own_slots[crew].get(number, 0)), 0)
+
+    @cached_property
+    def own_slots(self) -> Mapping[Crew, Mapping[int, int]]:
+        """The slots of each crew by day number, without lent and borrowed slots."""
+        return capacity_of(self._made.teams, self.on, self.until).own
+
+    # ------------------------------------------------------------ one more visit
+
+    def best_slots(self, obligation: Obligation, k: int = 5) -> tuple[Appointment, ...]:
+        """Return the best days to agree on for a visit, with what each does to the other visits of the crew.
+
+        The crew is planned again for each possible day; the other visits keep the days that they have here if
+        possible. Best is what serves most by the measure of the plan; then what harms, and what moves, the
+        fewest others; then the first day. Left out are days on which the place is closed, and, if the layout
+        asks for one visit a day to a member, days on which another crew or an agreed visit meets one. Without
+        a layout the day that the plan has moves nobody. Another day may serve more: a visit past due comes as
+        early as possible, though a later day might leave one visit more on time.
+
+        Args:
+            obligation: What is owed, whether the plan takes the visit or not; if not, no other user of the
+                place counts.
+            k: How many days at the most.
+
+        Raises:
+            InvalidValue: If *obligation* is no obligation, or is owed at no venue.
+            OutsideRange: If *k* is not from 1 to 1,000.
+            UnknownId: If the team has no part in the plan.
+
+        >>> from mpreview import uk
+        >>> day = dt.date(2021, 11, 20)
+        >>> asked = uk.sample(on=day)
+        >>> plan = asked.plan(on=day, until=dt.date(2021, 12, 31))
+        >>> owed = next(one for one in asked.due(on=day) if one.venue == "essex-1-office")
+        >>> [(one.day.isoformat(), len(one.effects)) for one in plan.best_slots(owed, 2)]
+        [('2021-11-24', 0), ('2021-11-30', 0)]
+        """
+        return rank_days(*self._ask("best_slots", obligation, k))[:k]
+
+    def appointments(self, obligation: Obligation, k: int = 5) -> tuple[Appointment, ...]:
+        """Return the first days to offer a member for a visit that are to nobody's harm.
+
+        No other visit of the crew ceases to be on time then, and no late or past-due visit has a later day or
+        none. Days are tried in order, until *k* are found.
+
+        Args:
+            obligation: What is owed, as for `best_slots`.
+            k: How many days at the most.
+
+        Raises:
+            InvalidValue: As for `best_slots`.
+            OutsideRange: As for `best_slots`.
+            UnknownId: As for `best_slots`.
+        """
+        return find_harmless_days(*self._ask("appointments", obligation, k), k)
+
+    def _ask(self, verb: str, obligation: Obligation, k: int) -> tuple[Problem, str, Entry]:
+        """Return the inputs of the crew, with the days of this plan to keep, and the visit asked about."""
+        check_type(f"{verb}.obligation", obligation, Obligation)
+        check_int(f"{verb}.k", k, 1, _MOST_DAYS)
+        if obligation.venue is None:
+            raise InvalidValue(f"{verb}.obligation", "is owed at no venue; give one that has a venue")
+        if obligation.team not in self.teams:
+            raise UnknownId("team", f"{verb}.obligation", obligation.team)
+        # A member who declined or deferred, and asks now, defers nothing any more.
+        asking = attrs.evolve(obligation, resumes=None, held_by=None)
+        known = self._visits.get(name_visit(obligation.venue, asking.activity, asking.team))
+        there = (asking,) if known is None else known.obligations
+        users = [asking if one.id == asking.id else one for one in there]
+        teams = {team.id: team for team in self._made.teams}
+        visit = assign_pool(make_visit(obligation.venue, obligation.team, users), teams)
+        after = Terms(self.on, self.until, self._whole or self, self._made.order.tie_seed)
+        problem = self.problem(*visit.crew)._replace(order=after.order)
+        entry = problem.entries.get(visit.id)
+        if entry is None or obligation.resumes is not None:
+            entry = Entry("to-place", make_job(visit), visit.slots, rules=self._made.rules.make_rules(visit))
+        if entry.rules.members:
+            elsewhere = (self._whole or self).find_days_elsewhere(visit.crew, entry.rules.members)
+            entry = entry._replace(rules=entry.rules._replace(elsewhere=elsewhere))
+        return problem, visit.id, entry
+
+    def find_days_elsewhere(self, crew: Crew, members: tuple[str, ...]) -> tuple[int, ...]:
+        """Return the days on which another crew meets one of some members."""
+        made = self._made
+        others = ((other, made.problems[other]) for other in made.problems if other != crew)
+        met = (one for other, there in others for one in list_attendances(other, there, made.days[other]))
+        return tuple(sorted({one.day for one in met if not {*one.rules.members}.isdisjoint(members)}))
+
+    # ------------------------------------------------------------ beyond the exact plan
+
+    def trips(self, venues_per_slot: int = 2) -> tuple[Trip, ...]:
+        """Return the trips that could be made to several venues of a member, for `arrange`.
+
+        One for each member and each crew that has several visits to the member to place, neither held nor
+        agreed.
+
+        Args:
+            venues_per_slot: How many visits to one member take a slot together, 2 to 100, visits of several
+                slots counted by their slots; rounded up.
+
+        Raises:
+            InvalidValue: If *venues_per_slot* is no whole number.
+            OutsideRange: If *venues_per_slot* is not from 2 to 100.
+        """
+        return suggest_trips(self._source, venues_per_slot)
+
+    def arrange(self, trips: tuple[Trip, ...] = ()) -> Arrangement:
+        """Return the plan with trips for visits without a day (first fit), and a bound of every arrangement.
+
+        No visit that has a day moves. `mpreview.solver.solve` finds the best arrangement.
+
+        Args:
+            trips: Trips that may be made.
+
+        Raises:
+            InvalidValue: If *trips* is no tuple of trips, or the visits of a trip are held or agreed, are of
+                two crews, or have no member in common.
+            OutsideRange: If a trip takes as many slots as the visits take alone.
+            UnknownId: If a trip names a visit that the plan does not take.
+
+        >>> from mpreview import uk
+        >>> day = dt.date(2021, 11, 20)
+        >>> plan = uk.sample(on=day).plan(on=day, until=dt.date(2021, 12, 31))
+        >>> plan.arrange().placed == plan.visits
+        True
+        """
+        return self.arrange_by(trips, fit_trips)
+
+    def arrange_by(self, trips: tuple[Trip, ...], way: Way) -> Arrangement:
+        """Return the plan as `arrange` does, with another way to arrange the visits of one crew.
+
+        Args:
+            trips: Trips that may be made.
+            way: Arranges one crew, from the inputs, the days of the plan and the trips of the crew.
+
+        Raises:
+            InvalidValue: As for `arrange`, or if *way* cannot be called.
+            OutsideRange: As for `arrange`.
+            UnknownId: As for `arrange`.
+        """
+        if not callable(way):
+            raise InvalidValue("arrange_by.way", "give what arranges the visits of one team or pool", way)
+        return arrange(self._source, trips, way)
+
+    @property
+    def _source(self) -> Source:
+        return Source(
+            self.on,
+            self.until,
+            self.held,
+            tuple(one for one in (*self.on_time, *self.late) if one.booked),
+            self._visits,
+            self._made.problems,
+            self._made.days,
+        )
+
+    # ------------------------------------------------------------ parts
+
+    def by_team(self) -> dict[str, "Plan"]:
+        """Return the plan of each team that has a visit, in order of id.
+
+        The part is about that team alone, with what the team lends and borrows. Only `helpers` names other
+        teams, as the whole plan does.
+        """
+        teams = {visit.team for visit in self._iterate_visits()}
+        return {team: self._select_team(team) for team in sorted(teams)}
+
+    def _select_team(self, team: str) -> "Plan":
+        def select(parts: tuple[_Part, ...]) -> tuple[_Part, ...]:
+            return tuple(one for one in parts if _find_team(one) == team)
+
+        made = self._made
+        problems = {crew: one for crew, one in made.problems.items() if crew.team == team}
+        return attrs.evolve(
+            self,
+            on_time=select(self.on_time),
+            late=select(self.late),
+            unplaced=select(self.unplaced),
+            held=select(self.held),
+            beyond=select(self.beyond),
+            overbooked=select(self.overbooked),
+            unlent=tuple(one for one in self.unlent if team in {one.lender.team, one.borrower.team}),
+            in_conflict=select(self.in_conflict),
+            clashes=tuple(one for one in self.clashes if team in {crew.team for crew in one.crews}),
+            made=freeze_made(
+                made.order, problems, {crew: made.days[crew] for crew in problems}, made.teams, made.rules
+            ),
+            whole=self._whole or self,
+        )
+
+    def __repr__(self) -> str:
+        parts = ("on_time", "late", "unplaced", "held", "beyond")
+        counts = ", ".join(f"{len(getattr(self, part))} {part.replace('_', ' ')}" for part in parts)
+        return f"<Plan of {self.taken} visits from {self.on} to {self.until}: {counts}>"
+
+
+def _find_team(part: Placed | Held | Visit | Overbooked | InConflict) -> str:
+    return part.visit.team if isinstance(part, Placed | Held) else part.team
+
+
+def make_job(visit: Visit) -> Job:
+    """Return a visit as the exact plan knows the visit."""
+    return Job(visit.id, visit.priority, visit.rank, visit.earliest.toordinal(), visit.due.toordinal())
+
+
+class Terms(NamedTuple):
+    """What a plan is to be.
+
+    Args:
+        on: The first day.
+        until: The last day.
+        previous: The plan before: a visit on time keeps the day of that plan if possible.
+        tie_seed: What settles the ties that class, rank and due day leave: without a seed the ids of the
+            visits; with a seed, an id too, keyed digests of the ids, so that no name is always first.
+        layout: What is preferred for the days of the visits on time.
+        closures: Periods in which a venue is closed, by venue.
+        recesses: The recesses that had been announced.
+    """
+
+    on: dt.date
+    until: dt.date
+    previous: Plan | None = None
+    tie_seed: str | None = None
+    layout: Layout | None = None
+    closures: Mapping[str, tuple[Period, ...]] = MappingProxyType({})
+    recesses: tuple[Recess, ...] = ()
+
+    def __repr__(self) -> str:
+        return show_tuple(self)
+
+    def check(self) -> None:
+        """Check that such a plan is possible.
+
+        Raises:
+            InvalidValue: If *until* is before *on*, a day is no day, the plan before, the layout, a closure
+                or a recess is of another type, or the seed or a closed venue is no id.
+            OutsideRange: If a day is out of range.
+        """
+        check_day("on", self.on)
+        check_day("until", self.until)
+        if self.until < self.on:
+            raise InvalidValue("until", "is before the first day of the plan; give that day or a later one")
+        if self.previous is not None:
+            check_type("plan.previous", self.previous, Plan)
+        if self.tie_seed is not None:
+            check_id("plan.tie_seed", self.tie_seed)
+        if self.layout is not None:
+            check_type("plan.layout", self.layout, Layout)
+        check_tuple("plan.recesses", self.recesses, Recess)
+        if not isinstance(self.closures, Mapping):
+            raise InvalidValue("plan.closures", "give spells by venue, as a mapping", self.closures)
+        for venue, spells in self.closures.items():
+            check_id("plan.closures", venue)
+            check_tuple("plan.closures", spells, Period)
+
+    @property
+    def order(self) -> Order:
+        """What settles ties, and the days of the plan before, without agreed days."""
+        placed = () if self.previous is None else self.previous.visits
+        previous = [(one.visit.id, one.day.toordinal()) for one in placed if not one.booked]
+        return Order(self.tie_seed, tuple(sorted(previous)))

@@ -1,0 +1,248 @@
+"""What a layout prefers: days that suit, one visit a day to a member, advisers without a conflict.
+
+These are preferences (semantics 4.5): nobody is late or left out for them, one case apart. An adviser in
+conflict makes a day impossible if nobody else of the pool is on duty (semantics 4.4).
+"""
+
+import datetime as dt
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from functools import cached_property
+
+import attrs
+
+from mpreview._checks import check_id, check_int, check_text, check_tuple, check_type
+from mpreview._reprs import count_items
+from mpreview.calendars import Recess
+from mpreview.errors import InvalidValue
+from mpreview.places import VenueKind
+from mpreview.planning._problem import NO_RULES, DayRules, Seats
+from mpreview.planning._visits import Visit
+from mpreview.teams import Capacity, Crew, Team
+from mpreview.timeline import Period
+
+__all__ = ["Conflict", "Layout", "Preferred", "RuleMaker", "days_in", "list_seats"]
+
+
+@attrs.frozen
+class Preferred:
+    """Days that suit places of some kinds.
+
+    Args:
+        kinds: The kinds of place.
+        weekdays: Days of the week that suit, 1 for Monday to 7 for Sunday, each once.
+        recess: The house whose recesses suit, such as ``"Commons"``; `None` if none do.
+
+    Raises:
+        InvalidValue: If no kind is given, neither a day of the week nor a house is given, or a kind or a day
+            twice.
+        OutsideRange: If a day of the week is not from 1 to 7.
+
+    >>> fridays = Preferred((VenueKind.OFFICE,), weekdays=(5,))
+    >>> fridays.weekdays
+    (5,)
+    """
+
+    kinds: tuple[VenueKind, ...]
+    weekdays: tuple[int, ...] = ()
+    recess: str | None = None
+
+    def __attrs_post_init__(self) -> None:
+        check_tuple("Preferred.kinds", self.kinds, VenueKind)
+        check_tuple("Preferred.weekdays", self.weekdays, int)
+        for day in self.weekdays:
+            check_int("Preferred.weekdays", day, 1, 7)
+        if self.recess is not None:
+            check_text("Preferred.recess", self.recess)
+        if not self.kinds or not (self.weekdays or self.recess):
+            raise InvalidValue("Preferred", "give a kind of place, and days of the week or a house")
+        for field, values in (("Preferred.kinds", self.kinds), ("Preferred.weekdays", self.weekdays)):
+            if len(set(values)) != len(values):
+                raise InvalidValue(field, "one stands here twice; name each once")
+
+
+@attrs.frozen
+class Conflict:
+    """A conflict of interest: an adviser who should make no visit that serves a member.
+
+    Args:
+        adviser: Id of the adviser, as in a pool.
+        member: Id of the member.
+    """
+
+    adviser: str
+    member: str
+
+    def __attrs_post_init__(self) -> None:
+        check_id("Conflict.adviser", self.adviser)
+        check_id("Conflict.member", self.member)
+
+
+@attrs.frozen
+class Layout:
+    """What a plan prefers for the days of the visits on time.
+
+    Args:
+        preferred: Days that suit; for one kind of place the days of all entries count.
+        one_a_day: Whether a member is to have one visit a day at most, whoever comes.
+        conflicts: Which adviser is in conflict with which member.
+
+    Raises:
+        InvalidValue: If a part is of another type, or a conflict stands here twice.
+
+    >>> Layout((Preferred((VenueKind.SURGERY,), weekdays=(5, 6)),), one_a_day=True)
+    Layout(preferred=<1>, one_a_day=True, conflicts=<0>)
+    """
+
+    preferred: tuple[Preferred, ...] = attrs.field(default=(), repr=count_items)
+    one_a_day: bool = False
+    conflicts: tuple[Conflict, ...] = attrs.field(default=(), repr=count_items)
+
+    def __attrs_post_init__(self) -> None:
+        check_tuple("Layout.preferred", self.preferred, Preferred)
+        check_type("Layout.one_a_day", self.one_a_day, bool)
+        check_tuple("Layout.conflicts", self.conflicts, Conflict)
+        if len(set(self.conflicts)) != len(self.conflicts):
+            raise InvalidValue("Layout.conflicts", "a conflict stands here twice; name each once")
+
+
+@attrs.frozen
+class RuleMaker:
+    """Makes the rules of visits from a layout and the closures of venues.
+
+    Args:
+        layout: The layout; `None` for no preference.
+        closures: Periods in which a venue is closed, by venue.
+        recesses: The recesses that had been announced.
+        teams: The teams, whose advisers may be in conflict.
+        first: The first day of the plan.
+        last: The last day of the plan.
+    """
+
+    layout: Layout | None
+    closures: tuple[tuple[str, tuple[Period, ...]], ...] = attrs.field(repr=count_items)
+    recesses: tuple[Recess, ...] = attrs.field(repr=count_items)
+    teams: tuple[Team, ...] = attrs.field(repr=count_items)
+    first: dt.date
+    last: dt.date
+
+    @property
+    def has_conflicts(self) -> bool:
+        """Whether an adviser is in conflict with anybody."""
+        return self.layout is not None and bool(self.layout.conflicts)
+
+    @property
+    def has_rules(self) -> bool:
+        """Whether any visit can have rules."""
+        return self.layout is not None or bool(self.closures)
+
+    # Asked for each visit of a plan, so worked out once.
+    @cached_property
+    def _closed(self) -> Mapping[str, tuple[int, ...]]:
+        days = ((venue, days_in(periods, self.first, self.last)) for venue, periods in self.closures)
+        return {venue: tuple(sorted(some)) for venue, some in days if some}
+
+    @cached_property
+    def _preferred(self) -> Mapping[VenueKind, tuple[int, ...]]:
+        return _find_preferred_days(self.layout or Layout(), self.recesses, self.first, self.last)
+
+    @cached_property
+    def _barred(self) -> Mapping[str, set[str]]:
+        return _find_barred(self.layout or Layout(), self.teams)
+
+    def make_rules(self, visit: Visit) -> DayRules:
+        """Return the rules of a visit, without the days on which another crew meets a member."""
+        if not self.has_rules:
+            return NO_RULES
+        rules = self.make_rules_of_members(visit.members, visit.venue)
+        preferred = self._preferred.get(visit.kind, ()) if visit.kind else ()
+        return rules._replace(preferred=preferred) if preferred else rules
+
+    def make_rules_of_members(self, members: Iterable[str], venue: str) -> DayRules:
+        """Return the rules of a visit that meets some members at a venue, but for preferred days."""
+        members = tuple(members)
+        return DayRules(
+            closed=self._closed.get(venue, ()),
+            members=members if self.layout is not None and self.layout.one_a_day else (),
+            barred=tuple(sorted({name for who in members for name in self._barred.get(who, ())})),
+        )
+
+
+def days_in(periods: Iterable[Period], first: dt.date, last: dt.date) -> set[int]:
+    """Return the numbers of the days from *first* to *last* that lie in one of some periods."""
+    low, high = first.toordinal(), last.toordinal()
+    found: set[int] = set()
+    for period in periods:
+        found.update(range(max(low, period.start.toordinal()), min(high, period.last.toordinal()) + 1))
+    return found
+
+
+def _find_preferred_days(
+    layout: Layout, recesses: Sequence[Recess], first: dt.date, last: dt.date
+) -> Mapping[VenueKind, tuple[int, ...]]:
+    """Return the numbers of the days that suit each kind of place, in order."""
+    found: dict[VenueKind, set[int]] = {}
+    for one in layout.preferred:
+        days = days_in((recess.period for recess in recesses if recess.house == one.recess), first, last)
+        every_day = range(first.toordinal(), last.toordinal() + 1)
+        days.update(day for day in every_day if (day - 1) % 7 + 1 in one.weekdays)
+        for kind in one.kinds:
+            found.setdefault(kind, set()).update(days)
+    return {kind: tuple(sorted(days)) for kind, days in found.items()}
+
+
+def _find_barred(layout: Layout, teams: Iterable[Team]) -> dict[str, set[str]]:
+    """Return by member the advisers in conflict, and the pools that could lend such an adviser."""
+    pools = [(f"{team.id}/{pool.id}", pool) for team in teams for pool in team.pools]
+    found: dict[str, set[str]] = defaultdict(set)
+    for one in layout.conflicts:
+        found[one.member].add(one.adviser)
+        lenders = (
+            name for name, pool in pools if any(one.adviser == adviser.id for adviser in pool.advisers)
+        )
+        found[one.member].update(lenders)
+    return found
+
+
+def list_seats(
+    teams: Iterable[Team], crew: Crew, first: dt.date, last: dt.date, capacity: Capacity
+) -> dict[int, Seats]:
+    """Return the advisers with slots of a crew on each day.
+
+    The advisers of the crew stand there by id. An adviser lent by a pool of another team stands there under
+    the id of that team and the id of the pool, since any adviser of the pool may come. Slots of no known
+    adviser have an empty name. Where a pool has fewer slots than its advisers, for a single day that differs,
+    any of its own may come.
+
+    Args:
+        teams: The teams.
+        crew: The team, or the pool of a team.
+        first: The first day.
+        last: The last day.
+        capacity: The slots of each day, and what is lent.
+    """
+    own: dict[int, Counter[str]] = defaultdict(Counter)
+    for team in teams:
+        for pool in team.pools:
+            if (team.id, pool.id) == crew:
+                for adviser in pool.advisers:
+                    for day, count in adviser.days(first, last, pool.needs):
+                        own[day][adviser.id] += count
+    borrowed: dict[int, Counter[str]] = defaultdict(Counter)
+    away: Counter[int] = Counter()
+    for (lender, borrower, day), count in capacity.lent.items():
+        if borrower == crew:
+            borrowed[day]["/".join(lender) if lender.pool else ""] += count
+        if lender == crew:
+            away[day] += count
+    slots = capacity.slots[crew].items()
+    return {day: _list_seats_of_day(crew, count + away[day], own[day], borrowed[day]) for day, count in slots}
+
+
+def _list_seats_of_day(crew: Crew, count: int, own: Counter[str], borrowed: Counter[str]) -> Seats:
+    """Return the advisers with slots of a day, of which there are *count* with the slots lent away."""
+    there = count - borrowed.total()
+    if own.total() > there:
+        own = Counter({"/".join(crew): there})
+    found = {**own, **borrowed, "": borrowed[""] + max(there - own.total(), 0)}
+    return tuple(sorted((name, slots) for name, slots in found.items() if slots))

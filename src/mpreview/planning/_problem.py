@@ -1,0 +1,372 @@
+"""The inputs of one crew: its visits, its slots by day, and the days on which each visit is possible.
+
+A crew is planned from its `Problem` alone, so a question about another plan ("one slot more", "this day
+agreed") is the same problem with one input changed. Days are ordinals (`date.toordinal`); a day set is an
+integer whose bit *n* stands for the *n*-th day of the plan (`mpreview.planning._matching`).
+"""
+
+import datetime as dt
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from hashlib import blake2b
+from types import MappingProxyType
+from typing import Any, Final, Literal, NamedTuple
+
+from mpreview._reprs import show_tuple
+from mpreview.planning._matching import iterate_days
+from mpreview.timeline import day_of
+
+__all__ = [
+    "NO_RULES",
+    "DayRules",
+    "DaySets",
+    "Entry",
+    "Job",
+    "Order",
+    "Problem",
+    "Promise",
+    "Seats",
+    "Span",
+    "Status",
+    "Taking",
+    "Whereabouts",
+    "freeze_problem",
+    "make_day_sets",
+    "split_days",
+]
+
+Status = Literal["absent", "on-time", "late", "unplaced", "held", "beyond"]
+"""Where a visit stands in a plan; *absent*: the plan does not take the visit."""
+
+Taking = Literal["to-place", "held", "agreed"]
+"""How a plan takes a visit: to be given a day, held, or agreed for a day."""
+
+Seats = tuple[tuple[str, int], ...]
+"""The advisers with slots on a day, each with the number of slots, in order of id."""
+
+
+class Job(NamedTuple):
+    """A visit as the exact plan knows the visit.
+
+    Args:
+        id: Unique among the visits of one plan; settles the last tie.
+        priority: Class, 1 first to 9.
+        rank: 0 accepted or booked, 1 never offered or within the answer time, 2 tentative.
+        earliest: First day of the window, not after *due*.
+        due: Last day on time; a visit due before the first day of the plan is past due.
+        impossible: Days on which the visit is not possible, in order.
+    """
+
+    id: str
+    priority: int
+    rank: int
+    earliest: int
+    due: int
+    impossible: tuple[int, ...] = ()
+
+    def __repr__(self) -> str:
+        return show_tuple(self)
+
+
+class DayRules(NamedTuple):
+    """What is known of the days of one visit beside the window.
+
+    Args:
+        preferred: Days that the layout prefers, in order.
+        closed: Days on which the place is closed, in order.
+        members: The members whom the visit meets, if the layout asks for one visit a day to a member; in
+            order.
+        barred: Advisers in conflict with one of these members, in order.
+        elsewhere: Days on which another crew meets one of these members, in order.
+    """
+
+    preferred: tuple[int, ...] = ()
+    closed: tuple[int, ...] = ()
+    members: tuple[str, ...] = ()
+    barred: tuple[str, ...] = ()
+    elsewhere: tuple[int, ...] = ()
+
+    def __repr__(self) -> str:
+        return show_tuple(self)
+
+
+NO_RULES: Final = DayRules()
+
+
+class Whereabouts(NamedTuple):
+    """Where a visit stands in a plan.
+
+    Args:
+        status: On time, late, unplaced, held or beyond; absent if the plan does not take the visit.
+        day: The day of the visit, if the visit has one.
+        agreed: Whether that day was agreed.
+    """
+
+    status: Status
+    day: dt.date | None = None
+    agreed: bool = False
+
+    @property
+    def on_time(self) -> bool:
+        """Whether the visit has a day that is not after the due day."""
+        return self.status == "on-time"
+
+
+class Entry(NamedTuple):
+    """A visit as a plan takes the visit.
+
+    Args:
+        taking: To be placed, held, or agreed.
+        job: Class, rank and window.
+        slots: Slots that the visit takes.
+        day: The day that was agreed, if one was.
+        rules: What is known of the days of the visit beside the window.
+    """
+
+    taking: Taking
+    job: Job
+    slots: int
+    day: int | None = None
+    rules: DayRules = NO_RULES
+
+    @property
+    def is_unit(self) -> bool:
+        """Whether the exact plan gives the visit a day: to be placed, on one slot."""
+        return self.taking == "to-place" and self.slots == 1
+
+    def describe(self) -> str:
+        """Return how the visit is taken, with the day that was agreed."""
+        return self.taking if self.day is None else f"{self.taking} {day_of(self.day)}"
+
+    def locate(self, day: int | None, until: int) -> Whereabouts:
+        """Return where the visit stands in a plan until a last day, on a day or on none."""
+        if self.taking == "held":
+            return Whereabouts("held")
+        day = day if self.day is None else self.day
+        if day is None:
+            return Whereabouts("beyond" if self.job.due > until else "unplaced")
+        return Whereabouts("on-time" if day <= self.job.due else "late", day_of(day), self.day is not None)
+
+
+class Promise(NamedTuple):
+    """A visit that is agreed with nobody who is owed the visit, and takes slots all the same.
+
+    Args:
+        visit: The id.
+        slots: Slots that the visit takes.
+        rules: What is known of the day beside the slots.
+    """
+
+    visit: str
+    slots: int
+    rules: DayRules = NO_RULES
+
+
+class Order(NamedTuple):
+    """What settles the ties that class, rank and due day leave, and the days that a plan prefers to keep.
+
+    Args:
+        tie_seed: Without a seed the ids of the visits settle ties, with a seed keyed digests of the ids.
+        previous: Ids of visits and their days in the plan before, in order of id.
+    """
+
+    tie_seed: str | None = None
+    previous: tuple[tuple[str, int], ...] = ()
+
+    def __repr__(self) -> str:
+        return show_tuple(self)
+
+    def key(self, name: str) -> str:
+        """Return what settles ties for an id."""
+        if self.tie_seed is None:
+            return name
+        return blake2b(name.encode(), key=self.tie_seed.encode(), digest_size=16).hexdigest() + name
+
+
+class Span(NamedTuple):
+    """The days of a plan, by number.
+
+    Args:
+        on: The first day.
+        until: The last day.
+    """
+
+    on: int
+    until: int
+
+    def make_set(self, days: Iterable[int]) -> int:
+        """Return the day set of some days; days outside the plan are left out."""
+        found = 0
+        for day in days:
+            if self.on <= day <= self.until:
+                found |= 1 << day - self.on
+        return found
+
+    def make_run(self, first: int, last: int) -> int:
+        """Return the day set of all days from *first* to *last*, both included, inside the plan."""
+        low, high = max(first, self.on) - self.on, min(last, self.until) - self.on
+        return (1 << high + 1) - (1 << low) if low <= high else 0
+
+
+class DaySets(NamedTuple):
+    """The possible days of visits (semantics 4.4), each a column of day sets.
+
+    Args:
+        on_time: From the opening of the window to the due day; empty if the visit is past due.
+        after: After the due day.
+    """
+
+    on_time: list[int]
+    after: list[int]
+
+    def __repr__(self) -> str:
+        return show_tuple(self)
+
+
+def make_day_sets(jobs: Sequence[Job], span: Span) -> DaySets:
+    """Return the possible days of each visit: the days of the window that are not impossible."""
+    known: dict[tuple[int, ...], int] = {(): -1}
+    on, until = span
+    whole = (1 << until - on + 1) - 1
+    sets = DaySets([], [])
+    add_on_time, add_after = sets.on_time.append, sets.after.append
+    for _, _, _, earliest, due, impossible in jobs:
+        high = (min(until, due)) - on + 1
+        # A due day before the plan leaves no day on time.
+        on_time = (1 << high) - 1 if high > 0 else 0
+        after = whole ^ on_time
+        if earliest > on:
+            on_time = on_time >> earliest - on << earliest - on
+        if impossible:
+            possible = known.get(impossible)
+            if possible is None:
+                possible = known[impossible] = ~span.make_set(impossible)
+            on_time &= possible
+            after &= possible
+        add_on_time(on_time)
+        add_after(after)
+    return sets
+
+
+def split_days(days: int, on: int) -> tuple[dt.date, ...]:
+    """Return the dates of a day set in a plan from a day on, in order."""
+    return tuple([day_of(on + day) for day in iterate_days(days)])
+
+
+class Problem(NamedTuple):
+    """The inputs of one crew.
+
+    Args:
+        order: What settles ties, and the days of the plan before.
+        on: The first day of the plan.
+        until: The last day.
+        capacity: Slots of the crew by day.
+        promised: How many of these slots are agreed with nobody who is owed a visit, by day.
+        entries: The visits, by id.
+        seats: The advisers with slots by day, where an adviser is in conflict with somebody.
+        promises: The visits that take the promised slots, by day, where the rules of such a visit matter.
+    """
+
+    order: Order
+    on: int
+    until: int
+    capacity: Mapping[int, int]
+    promised: Mapping[int, int]
+    entries: Mapping[str, Entry]
+    seats: Mapping[int, Seats] = MappingProxyType({})
+    promises: Mapping[int, tuple[Promise, ...]] = MappingProxyType({})
+
+    def __repr__(self) -> str:
+        return show_tuple(self)
+
+    def __reduce__(self) -> tuple[Callable[..., "Problem"], tuple[object, ...]]:
+        # A read-only view cannot be pickled, so a plan is sent to another process with plain dicts.
+        return freeze_problem, tuple([dict(one) if isinstance(one, Mapping) else one for one in self])
+
+    @property
+    def span(self) -> Span:
+        """The days of the plan."""
+        return Span(self.on, self.until)
+
+    def list_entries(self, is_wanted: Callable[[Entry], bool]) -> list[tuple[str, Entry]]:
+        """Return the visits of one sort, with their ids."""
+        return [pair for pair in self.entries.items() if is_wanted(pair[1])]
+
+    def find_conflict_days(self, barred: Sequence[str]) -> tuple[int, ...]:
+        """Return the days with slots on which every adviser on duty is among the barred, in order."""
+        if not barred:
+            return ()
+        duty = ((day, [adviser for adviser, slots in seats if slots]) for day, seats in self.seats.items())
+        return tuple(sorted(day for day, on_duty in duty if on_duty and {*on_duty} <= {*barred}))
+
+    def find_impossible_days(self, rules: DayRules) -> tuple[int, ...]:
+        """Return the days on which a visit is impossible, whatever the window and the slots (semantics 4.4).
+
+        Every reason for an impossible day is added here: a closed place, and nobody on duty without a
+        conflict.
+        """
+        if not rules.barred:
+            return rules.closed
+        return tuple(sorted({*rules.closed, *self.find_conflict_days(rules.barred)}))
+
+    def make_jobs(self, entries: Iterable[Entry]) -> list[Job]:
+        """Return the jobs of visits, each with the impossible days."""
+        known: dict[DayRules, tuple[int, ...]] = {}
+        jobs = []
+        for entry in entries:
+            job = entry.job
+            if entry.rules.closed or entry.rules.barred:
+                # Most visits of a crew share few sets of rules.
+                about = DayRules(closed=entry.rules.closed, barred=entry.rules.barred)
+                if about not in known:
+                    known[about] = self.find_impossible_days(about)
+                job = job._replace(impossible=known[about])
+            jobs.append(job)
+        return jobs
+
+    def count_left(self) -> dict[int, int]:
+        """Return how many slots of each day are left beside what is agreed; negative on an overbooked day."""
+        taken = Counter(self.promised)
+        for entry in self.entries.values():
+            if entry.day is not None:
+                taken[entry.day] += entry.slots
+        capacity = self.capacity
+        return {day: capacity.get(day, 0) - taken[day] for day in range(self.on, self.until + 1)}
+
+    def iterate_days_for(self, entry: Entry) -> Iterator[int]:
+        """Yield the days from the opening of its window on for which a visit can be agreed, in order.
+
+        Days on which another crew, or an agreed visit, meets a member of the visit are left out.
+        """
+        left_out = {*self.find_impossible_days(entry.rules), *entry.rules.elsewhere}
+        agreed = [(one.day, one.rules) for one in self.entries.values() if one.day is not None]
+        agreed += [(day, one.rules) for day, promises in self.promises.items() for one in promises]
+        left_out.update(day for day, rules in agreed if not {*rules.members}.isdisjoint(entry.rules.members))
+        for day, left in self.count_left().items():
+            if day >= entry.job.earliest and left >= entry.slots and day not in left_out:
+                yield day
+
+    def locate_all(self, days: Mapping[str, int | None]) -> dict[str, Whereabouts]:
+        """Return where each visit stands, if the visits to be placed have some days."""
+        return {visit: one.locate(days.get(visit), self.until) for visit, one in self.entries.items()}
+
+    def with_slot(self, day: int) -> "Problem":
+        """Return the problem with one slot more on a day, of an adviser without a conflict."""
+        capacity = {**self.capacity, day: self.capacity.get(day, 0) + 1}
+        if not self.seats:
+            return self._replace(capacity=capacity)
+        seats = Counter(dict(self.seats.get(day, ())))
+        seats[""] += 1
+        return self._replace(capacity=capacity, seats={**self.seats, day: tuple(sorted(seats.items()))})
+
+    def with_entry(self, visit: str, entry: Entry | None) -> "Problem":
+        """Return the problem in which a visit is taken so, or not at all."""
+        entries = {id_: one for id_, one in self.entries.items() if id_ != visit}
+        if entry is not None:
+            entries[visit] = entry
+        return self._replace(entries=entries)
+
+
+def freeze_problem(order: Order, on: int, until: int, *inputs: dict[Any, Any]) -> Problem:
+    """Return the inputs of a crew as read-only views, in the order of the fields of `Problem`."""
+    return Problem(order, on, until, *map(MappingProxyType, inputs))

@@ -1,0 +1,343 @@
+"""Visits: one attendance at a venue serves every user of the venue to whom the activity is owed.
+
+A shared hall is visited once: one use of slots, the best class, the first due day (semantics 4.1). An
+agreed visit still to come stands on the agreed day, and all other visits make room (semantics 4.6).
+"""
+
+import datetime as dt
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+from typing import Final
+
+import attrs
+
+from mpreview._reprs import count_items
+from mpreview.places import VenueKind
+from mpreview.policy import Activity
+from mpreview.policy.terms import VISITED
+from mpreview.reviews import Obligation, Progress
+from mpreview.reviews import Status as DutyStatus
+from mpreview.reviews.duties import Duties
+from mpreview.reviews.history import Booking, activity_of, venue_of
+from mpreview.teams import Crew, Team
+from mpreview.timeline import day_of
+
+__all__ = [
+    "Agreed",
+    "Held",
+    "Placed",
+    "Visit",
+    "agreed_on",
+    "assign_pool",
+    "day_order",
+    "due_order",
+    "find_crew",
+    "make_visit",
+    "name_visit",
+    "place_agreed",
+    "visits_of",
+]
+
+_TENTATIVE: Final = 2
+_RANKS: Final = {
+    Progress.ACCEPTED.value: 0,
+    Progress.BOOKED.value: 0,
+    Progress.UNANSWERED.value: _TENTATIVE,
+    Progress.DECLINED.value: _TENTATIVE,
+    Progress.DEFERRED.value: _TENTATIVE,
+}
+"""Ranks of answers (semantics 4.4); 1 if not listed. By value: enum members hash in Python."""
+
+
+def name_visit(venue: str, activity: Activity, team: str) -> str:
+    """Return the id of a visit."""
+    # The plain attribute: the property of an enum is slow, and a plan asks for thousands.
+    return f"{activity._value_}/{venue}/{team}"
+
+
+@attrs.frozen
+class Visit:
+    """One attendance at a venue for one activity.
+
+    Args:
+        id: Activity, venue and team.
+        venue: The venue.
+        activity: What is done at the venue.
+        team: The team that goes.
+        priority: The best class of the users not held whose window opens by the due day.
+        rank: 0 accepted or booked, 1 never offered or within the answer time, 2 tentative: the best of the
+            users not held.
+        earliest: The latest of the first days of the users not held that is not after the due day.
+        due: The first of the due days of the users not held; every user counts if all are held.
+        obligations: What the visit serves, in order of urgency.
+        slots: Slots of the team that the visit takes: the most that is asked for any of the users not held.
+        pool: The pool of the team that makes the visit; empty for the team's own slots.
+    """
+
+    id: str
+    venue: str
+    activity: Activity
+    team: str
+    priority: int
+    rank: int
+    earliest: dt.date
+    due: dt.date
+    obligations: tuple[Obligation, ...] = attrs.field(repr=False)
+    slots: int = 1
+    pool: str = ""
+
+    @property
+    def crew(self) -> Crew:
+        """The team, or the pool of the team, that makes the visit."""
+        return Crew(self.team, self.pool)
+
+    @property
+    def kind(self) -> VenueKind | None:
+        """The kind of the venue."""
+        return self.obligations[0].kind
+
+    @property
+    def members(self) -> tuple[str, ...]:
+        """The members whom the visit meets, in order: the users not held, or all users if all are held."""
+        users = [one for one in self.obligations if one.resumes is None] or self.obligations
+        return tuple(sorted({one.member for one in users}))
+
+    @property
+    def tentative(self) -> bool:
+        """Whether the visit goes ahead only if an offer, unanswered or owed again, is accepted."""
+        return self.rank == _TENTATIVE
+
+
+@attrs.frozen
+class Placed:
+    """A visit on a day.
+
+    Args:
+        visit: The visit.
+        day: The day; a booked day may lie after the last day of the plan.
+        booked: Whether the day was agreed, so that the visit stands.
+    """
+
+    visit: Visit
+    day: dt.date
+    booked: bool = False
+
+    @property
+    def on_time(self) -> bool:
+        """Whether the day is not after the due day."""
+        return self.day <= self.visit.due
+
+
+@attrs.frozen
+class Held:
+    """A visit that may not be placed: every user declined or deferred.
+
+    Args:
+        visit: The visit.
+        progress: What the first user said.
+        until: The first day on which one of the users is free again.
+        event: The event of the answer of that user.
+    """
+
+    visit: Visit
+    progress: Progress
+    until: dt.date
+    event: str
+
+
+@attrs.frozen
+class Agreed:
+    """A visit that was agreed and neither called off, missed nor made yet.
+
+    Args:
+        booking: The event that agreed the visit.
+        venue: The venue.
+        activity: What is to be done at the venue.
+        day: The day, as last moved.
+        team: The team that goes.
+        kind: The kind of the venue.
+        slots: Slots of the team that the visit takes, while an exemption runs too; one if no rule asks for
+            the visit.
+        members: The members who are met, in order: the users not held, if any user is not held.
+        assessor: The adviser who is to come, if known.
+    """
+
+    booking: str
+    venue: str
+    activity: Activity
+    day: dt.date
+    team: str
+    kind: VenueKind
+    slots: int = 1
+    members: tuple[str, ...] = attrs.field(default=(), repr=count_items)
+    assessor: str | None = attrs.field(default=None, repr=False)
+
+
+def due_order(visit: Visit) -> tuple[int, dt.date, str]:
+    """Return the sort key of visits without a day: class, due day, id."""
+    return visit.priority, visit.due, visit.id
+
+
+def day_order(placed: Placed) -> tuple[dt.date, str]:
+    """Return the sort key of visits with a day: day, id."""
+    return placed.day, placed.visit.id
+
+
+# ---------------------------------------------------------------- visits of what is owed
+
+
+def visits_of(
+    obligations: Iterable[Obligation],
+    until: dt.date,
+    agreed: Container[tuple[str, str]] = (),
+) -> tuple[tuple[Visit, ...], tuple[Held, ...]]:
+    """Return the visits to be placed and the held visits, of all visits with an opening by a day.
+
+    Args:
+        obligations: What is owed in order of urgency, whenever a window opens; activities without a visit are
+            left out.
+        until: The day by which a visit opens.
+        agreed: Visits that have a day already, by venue and the word of the activity: neither free nor held.
+    """
+    free: list[Visit] = []
+    held: list[Held] = []
+    for (venue, team, activity), users in _group_by_visit(obligations).items():
+        if (venue, activity) in agreed:
+            continue
+        if users[0].earliest > until and all(one.earliest > until for one in users[1:]):
+            continue
+        visit = make_visit(venue, team, users)
+        if visit.earliest > until:
+            continue
+        if any(one.resumes is None for one in users):
+            free.append(visit)
+        else:
+            freed = min((one.resumes, one.id, one.held_by) for one in users if one.resumes and one.held_by)
+            held.append(Held(visit, users[0].progress, freed[0], freed[2]))
+    return tuple(free), tuple(held)
+
+
+def _group_by_visit(obligations: Iterable[Obligation]) -> dict[tuple[str, str, str], list[Obligation]]:
+    """Return what is owed by venue, team and the word of the activity, where a visit is owed."""
+    groups: dict[tuple[str, str, str], list[Obligation]] = {}
+    for one in obligations:
+        if one.venue is not None and one.activity in VISITED:
+            # By value: enum members hash in Python.
+            groups.setdefault((one.venue, one.team, one.activity._value_), []).append(one)
+    return groups
+
+
+def make_visit(venue: str, team: str, users: Sequence[Obligation]) -> Visit:
+    """Return one attendance at a venue for all users, with the days of the users not held."""
+    willing = users
+    if any(one.resumes is not None for one in users):
+        willing = [one for one in users if one.resumes is None] or users
+    first = willing[0]
+    due = first.due if len(willing) == 1 else min(one.due for one in willing)
+    opened = [one for one in willing if one.earliest <= due]
+    return Visit(
+        id=name_visit(venue, first.activity, team),
+        venue=venue,
+        activity=first.activity,
+        team=team,
+        priority=min([one.priority for one in opened]),
+        rank=min([_RANKS.get(one.progress._value_, 1) for one in willing]),
+        earliest=max([one.earliest for one in opened]),
+        due=due,
+        obligations=tuple(users),
+        slots=max([one.slots for one in willing]),
+    )
+
+
+def find_crew(team: str, activity: Activity, kind: VenueKind | None, teams: Mapping[str, Team]) -> Crew:
+    """Return the crew of a team for a visit: the first pool for such visits, or the team's own slots."""
+    known = teams.get(team)
+    return Crew(team, (known and kind and known.pool_of(activity._value_, kind)) or "")
+
+
+def assign_pool(visit: Visit, teams: Mapping[str, Team]) -> Visit:
+    """Return a visit with the pool of the team for such visits."""
+    pool = find_crew(visit.team, visit.activity, visit.kind, teams).pool
+    return attrs.evolve(visit, pool=pool) if pool else visit
+
+
+# ---------------------------------------------------------------- visits that are agreed
+
+
+def agreed_on(duties: Duties) -> tuple[Agreed, ...]:
+    """Return the visits agreed by the day of *duties* and not over, in order of day, venue and activity.
+
+    A visit agreed at a place that nobody in office uses yet, or any more, is left out.
+    """
+    made = (
+        _make_agreed(duties, spot, booking)
+        for spot, booking in duties.history.booked.items()
+        if booking.kept is None and booking.day >= duties.on
+    )
+    found = (one for one in made if one is not None)
+    return tuple(sorted(found, key=lambda one: (one.day, one.venue, one.activity.value)))
+
+
+def _make_agreed(duties: Duties, spot: str, booking: Booking) -> Agreed | None:
+    """Return a visit agreed at a place, by the team of the first user; `None` if nobody uses the place."""
+    venue, activity = venue_of(spot), activity_of(spot)
+    users = tuple(_find_users(duties, venue, activity))
+    if not users:
+        return None
+    slots = dict(_count_slots(duties, users))
+    return Agreed(
+        booking=booking.booking,
+        venue=venue,
+        activity=activity,
+        day=day_of(booking.day),
+        team=users[0].team,
+        kind=duties.register.venue[venue].kind,
+        slots=max(slots.values()) or 1,
+        members=tuple(slots),
+        assessor=booking.assessor,
+    )
+
+
+def _find_users(duties: Duties, venue: str, activity: Activity) -> Iterator[DutyStatus]:
+    """Yield the status of each user in office of a venue, in order of member."""
+    register = duties.register
+    uses = register.uses_of_venue.get(venue, ())
+    for member in sorted({use.member for use in uses if duties.date in use.period}):
+        status = duties.status(register.member[member], venue, activity)
+        if status is not None and register.member[member].tenure(duties.date) is not None:
+            yield status
+
+
+def _count_slots(duties: Duties, users: Sequence[DutyStatus]) -> Iterable[tuple[str, int]]:
+    """Return the members met by a visit, each with the slots that the visit takes for the member.
+
+    If nothing is owed to any user: the users who would be owed the visit without an exemption, or else all
+    users.
+    """
+    owed = [one.obligation for one in users if one.obligation is not None]
+    if owed:
+        return [(one.member, one.slots) for one in [one for one in owed if one.resumes is None] or owed]
+    member = duties.register.member
+    slots = [
+        (one.member, duties.slots_but_for_exemptions(member[one.member], one.venue, one.activity))
+        for one in users
+    ]
+    return [pair for pair in slots if pair[1]] or slots
+
+
+def place_agreed(
+    obligations: Iterable[Obligation], days: Mapping[tuple[str, Activity], dt.date]
+) -> tuple[Placed, ...]:
+    """Return the visits both owed and agreed, each on the agreed day.
+
+    Args:
+        obligations: What is owed in order of urgency, whenever a window opens.
+        days: The day that was agreed, by venue and activity.
+    """
+    if not days:
+        return ()
+    placed = []
+    for (venue, team, activity), users in _group_by_visit(obligations).items():
+        day = days.get((venue, Activity(activity)))
+        if day is not None:
+            placed.append(Placed(make_visit(venue, team, users), day, booked=True))
+    return tuple(placed)

@@ -1,0 +1,405 @@
+"""From a case to answers: what is open after the completions, and every answer to what is open.
+
+A completion is judged on its day, by the answers given until then and before the completion counts: the
+completion discharges orders and may open a cycle (semantics 3.9). The due day is the least answer given on
+any day since, each day answered by the edition then in force (3.10). So the fold over completions
+(`fold_completions`) and the answers on a day (`answer_parts`) need each other, and stand together.
+"""
+
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+from mpreview._reprs import show_tuple
+from mpreview.calendars import Roll
+from mpreview.policy._case import Case, Cycle, DutyOrder, OpenPart, Paper
+from mpreview.policy._compiled import CompiledRulebook
+from mpreview.policy.rulebook import OpenCycles
+from mpreview.policy.rules._base import MergeMode, Postponement, Rule, RuleAnswer
+from mpreview.policy.windows import roll_day
+
+__all__: list[str] = []
+
+
+class OpenState(NamedTuple):
+    """What is open: the cycle of the rules anchored at completions, each grid, and orders.
+
+    Args:
+        cycle: The cycle; `None` before the first completion.
+        grids: The cycle of each grid, by id of the rule.
+        orders: The orders not discharged, including orders that have not appeared yet.
+        done: The last completion, whatever the completion opened.
+        spared: The editions by then, by place, that would have forgotten and found something overdue.
+    """
+
+    cycle: Cycle | None
+    grids: tuple[tuple[str, Cycle], ...]
+    orders: tuple[DutyOrder, ...]
+    done: int = 0
+    spared: frozenset[int] = frozenset()
+
+    def __repr__(self) -> str:
+        return show_tuple(self)
+
+
+PartAnswers = list[tuple[OpenPart, list[RuleAnswer]]]
+"""What is open, part by part, and the answers to each part."""
+
+
+# ---------------------------------------------------------------- the fold over completions
+
+
+def fold_completions(book: CompiledRulebook, case: Case, completions: Sequence[int]) -> OpenState:
+    """Return what is open after completions, given in order, each day once."""
+    if completions and book.is_settled_by_last_completion(case):
+        # A shortcut for nearly every subject: the last completion opens the cycle, whatever was open before.
+        last = completions[-1]
+        kept = tuple(order for order in case.orders if not _is_discharged(book, case, order, last))
+        return OpenState(Cycle(last), (), kept, last)
+    state = OpenState(None, (), case.orders)
+    for day in completions:
+        state = _fold_completion(book, case, state, day)
+    return state
+
+
+def list_discharges(
+    book: CompiledRulebook, case: Case, completions: Sequence[int]
+) -> Iterator[tuple[DutyOrder, int]]:
+    """Yield each order that completions, given in order, discharge, with the day of the first."""
+    state = OpenState(None, (), case.orders)
+    for day in completions:
+        later = _fold_completion(book, case, state, day)
+        yield from ((order, day) for order in state.orders if order not in later.orders)
+        state = later
+
+
+def _is_discharged(book: CompiledRulebook, case: Case, order: DutyOrder, day: int) -> bool:
+    """Whether a completion discharges an order, whatever else is open; the order may appear later."""
+    if order.starts is None:
+        return order.floor <= day
+    if day >= order.starts or order.appears > day:
+        return day >= order.starts
+    answers = _judge_parts(book, case, OpenState(None, (), (order,)), day)
+    return _has_opened(order, day, answers)
+
+
+def _has_opened(order: DutyOrder, day: int, answers: PartAnswers) -> bool:
+    """Whether the window of an order had opened by a day."""
+    return any(a.days[0] <= day for part, found in answers if part.order == order for a in found)
+
+
+class _Completion(NamedTuple):
+    """A completion, and what was open on its day.
+
+    Args:
+        book: The rules.
+        case: The subject.
+        day: The day.
+        discharged: The orders discharged that stood on the day, each with its rule.
+        answers: What is open, and the answers, before the completion counts.
+    """
+
+    book: CompiledRulebook
+    case: Case
+    day: int
+    discharged: Sequence[tuple[DutyOrder, Rule | None]]
+    answers: PartAnswers
+
+    def list_cycle_answers(self, grid: str | None) -> list[RuleAnswer]:
+        """Return the answers to a grid, or to the cycle of all other rules."""
+        return [a for part, found in self.answers if _is_of_cycle(part, grid) for a in found]
+
+    def has_cycle_rule(self, cycle: Cycle) -> bool:
+        """Whether an edition since the cycle opened had a rule anchored at completions."""
+        parts = [part for part, _ in self.answers if part.order is None and not part.grid]
+        places = range(self.book.stage_on(cycle.anchor), self.book.stage_on(self.day) + 1)
+        return any(
+            find_source(self.book, self.case, part, n)[1] is not None for part in parts for n in places
+        )
+
+    def find_merge(self, grid: str | None) -> str:
+        """Return how the discharged orders let the completion open a cycle; empty if they do not.
+
+        ``covers`` by restart or absorb; ``open`` because the window of the cycle itself was open.
+        """
+        own = self.list_cycle_answers(grid)
+        if any(rule is not None and rule.merge.mode is MergeMode.RESTART for _, rule in self.discharged):
+            return "covers"
+        due = min((answer.due for answer in own), default=None)
+        if due is not None and any(self._is_absorbing(order, rule, due) for order, rule in self.discharged):
+            return "covers"
+        return "open" if self.discharged and any(answer.days[0] <= self.day for answer in own) else ""
+
+    def _is_absorbing(self, order: DutyOrder, rule: Rule | None, due: int) -> bool:
+        """Whether an order takes a cycle along that is due on a day."""
+        if rule is None or rule.merge.mode is not MergeMode.ABSORB:
+            return False
+        days = [a.due for part, found in self.answers if part.order == order for a in found]
+        cells, number = self.book.cells, rule.merge.days
+        most = cells.find_least(self.case, number, rule.settling, order.trigger, self.day)
+        return bool(days) and abs(min(days) - due) <= most
+
+
+def _fold_completion(book: CompiledRulebook, case: Case, state: OpenState, day: int) -> OpenState:
+    found, spared = _answer_state(book, case, state, day)
+    # Judged by the papers of the day before: a paper signed on the day comes after the completion.
+    answers = _postpone_parts(case, found, day - 1, day)
+    # An order for something ahead is discharged once its window is open; without an answer it has none.
+    gone = [
+        order
+        for order in state.orders
+        if (order.floor <= day if order.starts is None else _has_opened(order, day, answers))
+    ]
+    kept = tuple(order for order in state.orders if order not in gone)
+    standing = [order for order in gone if order.appears <= day < order.ends]
+    discharged = [(order, book.find_last_rule(case, order, day)) for order in standing]
+    completion = _Completion(book, case, day, discharged, answers)
+    grids, goes_on = dict(state.grids), False
+    for id_, is_grid in book.list_cycles((case.activity, case.kind), day):
+        if is_grid:
+            before = grids.get(id_, _begin_grid(state))
+            grids[id_] = _complete_grid(id_, before, completion)
+            goes_on = goes_on or grids[id_] is before
+    cycle = _complete_cycle(state.cycle, completion, goes_on=goes_on)
+    return OpenState(cycle, tuple(sorted(grids.items())), kept, day, spared)
+
+
+def _complete_cycle(cycle: Cycle | None, completion: _Completion, *, goes_on: bool) -> Cycle:
+    """Return the cycle of the rules anchored at completions after one more completion (semantics 3.9).
+
+    Args:
+        cycle: The cycle before.
+        completion: The completion.
+        goes_on: Whether some grid goes on as before.
+    """
+    if cycle is None or not completion.discharged or completion.find_merge(grid=None):
+        return Cycle(completion.day)
+    # A completion of an order alone keeps the cycle open. Without a cycle rule there is nothing to keep, and
+    # the completion becomes the anchor; but a grid that goes on keeps the completion out here too.
+    return cycle if goes_on or completion.has_cycle_rule(cycle) else Cycle(completion.day)
+
+
+def _begin_grid(state: OpenState) -> Cycle | None:
+    """Return the cycle of a new grid: the last completion is its anchor (3.10)."""
+    return Cycle(state.done) if state.done else None
+
+
+def _complete_grid(id_: str, cycle: Cycle | None, completion: _Completion) -> Cycle:
+    """Return the cycle of a grid after a completion (semantics 3.4)."""
+    day = completion.day
+    if cycle is None:
+        return Cycle(day)
+    own = completion.list_cycle_answers(id_)
+    if not own:
+        # Any completion opens a grid that has given no answer yet.
+        return Cycle(day, cycle.covered)
+    merge = completion.find_merge(grid=id_)
+    if merge == "covers":
+        return Cycle(day, max(cycle.covered, min(answer.raw for answer in own)))
+    is_open = not completion.discharged and any(answer.days[0] <= day for answer in own)
+    return Cycle(day, cycle.covered) if merge == "open" or is_open else cycle
+
+
+def _is_of_cycle(part: OpenPart, grid: str | None) -> bool:
+    if part.order is not None or part.grid != (grid is not None):
+        return False
+    return grid is None or part.rule == grid
+
+
+# ---------------------------------------------------------------- answers
+
+
+def answer_parts(book: CompiledRulebook, case: Case, state: OpenState, on: int) -> PartAnswers:
+    """Return the answers given on any day up to *on* to everything open, part by part."""
+    answers, _ = _answer_state(book, case, state, on)
+    return _postpone_parts(case, answers, on, on)
+
+
+def _judge_parts(book: CompiledRulebook, case: Case, state: OpenState, day: int) -> PartAnswers:
+    """Return the answers by which a completion is judged: papers signed on the day come after."""
+    answers, _ = _answer_state(book, case, state, day)
+    return _postpone_parts(case, answers, day - 1, day)
+
+
+def _answer_state(
+    book: CompiledRulebook, case: Case, state: OpenState, on: int
+) -> tuple[PartAnswers, frozenset[int]]:
+    """Return the answers to everything open, and the editions by then that spared something overdue."""
+    if len(book.stages) == 1:
+        return list(_answer_only_edition(book, case, state, on)), state.spared
+    answers: PartAnswers = [(part, []) for part in _list_parts(book, case, state, on)]
+    if not answers:
+        return answers, state.spared
+    spared = state.spared
+    first = book.stage_on(min(part.since for part, _ in answers))
+    for place in range(first, book.stage_on(on) + 1):
+        stage = book.stages[place]
+        if stage.edition.open_cycles is OpenCycles.NEW and place > first and place not in spared:
+            # The edition forgets earlier answers, unless one of them was overdue on its first day.
+            if stage.since > state.done and _is_overdue(case, answers, stage.since):
+                spared |= {place}
+            else:
+                for _, held in answers:
+                    held.clear()
+        for part, held in answers:
+            held.extend(_answer_part(book, case, part, place, on))
+    return [(part, held) for part, held in answers if part.order is None or on < part.order.ends], spared
+
+
+def _answer_only_edition(
+    book: CompiledRulebook, case: Case, state: OpenState, on: int
+) -> Iterator[tuple[OpenPart, list[RuleAnswer]]]:
+    """Yield the answers of the only edition."""
+    rule = book.stages[0].edition.rule
+    for part in _list_parts(book, case, state, on):
+        if part.order is None or on < part.order.ends:
+            yield part, list(book.answer_rule(case, 0, rule[part.rule], part, (part.since, on)))
+
+
+def _is_overdue(case: Case, answers: PartAnswers, day: int) -> bool:
+    """Whether anything is overdue on the first day of an edition, by the answers of earlier editions."""
+    open_then = [(part, held) for part, held in answers if part.order is None or day < part.order.ends]
+    standing = _postpone_parts(case, open_then, day - 1, day)
+    return any(answer.days[2] <= day for _, held in standing for answer in held)
+
+
+def _list_parts(book: CompiledRulebook, case: Case, state: OpenState, on: int) -> Iterator[OpenPart]:
+    grids = dict(state.grids)
+    for id_, is_grid in book.list_cycles((case.activity, case.kind), on):
+        cycle = grids.get(id_, _begin_grid(state)) if is_grid else state.cycle
+        if cycle is not None:
+            day, covered = cycle
+            yield OpenPart(id_, day, day, None, covered, max(state.done, day), is_grid)
+    for order in state.orders:
+        # Orders taken back since count too: an edition may have found them overdue on its first day.
+        if order.appears <= on:
+            yield OpenPart(order.rule, order.trigger, order.appears, order)
+
+
+def _answer_part(
+    book: CompiledRulebook, case: Case, part: OpenPart, place: int, on: int
+) -> Iterator[RuleAnswer]:
+    """Yield the answers to a part on the days of an edition up to *on*."""
+    stage = book.stages[place]
+    ends = on + 1 if part.order is None else part.order.ends
+    since, until = max(part.since, stage.since), min(stage.end - 1, on, ends - 1)
+    answering, rule = find_source(book, case, part, place)
+    if rule is not None and since <= until:
+        yield from book.answer_rule(case, answering, rule, part, (since, until))
+
+
+def find_source(book: CompiledRulebook, case: Case, part: OpenPart, place: int) -> tuple[int, Rule | None]:
+    """Return the edition that answers to a part on the days of an edition, and its rule, if there is one."""
+    stage = book.stages[place]
+    keeps = stage.edition.open_cycles is OpenCycles.KEEP and stage.since > part.anchor
+    answering = _find_kept_edition(book, case, part, place) if keeps else place
+    rule = book.find_rule(answering, part.rule, (case.activity, case.kind))
+    return answering, rule if rule is not None and is_rule_of(rule, part) else None
+
+
+def _find_kept_edition(book: CompiledRulebook, case: Case, part: OpenPart, place: int) -> int:
+    """Return the edition that goes on answering on the days of an edition that keeps open parts.
+
+    For an order: the edition of its trigger. For a cycle: the first edition since the completion that has a
+    cycle for the duty; where no edition had a cycle, nothing is open to be kept.
+    """
+    first = book.stage_on(part.anchor)
+    if part.order is not None:
+        return first
+    duty = case.activity, case.kind
+    return next((n for n in range(first, place) if book.stages[n].cycles.get(duty)), place)
+
+
+def is_rule_of(rule: Rule, part: OpenPart) -> bool:
+    """Whether a rule has the form of a part; in another form it is another rule of the id."""
+    if part.order is not None:
+        return rule.form == part.order.form
+    return rule.opens_cycle and rule.is_grid == part.grid
+
+
+# ---------------------------------------------------------------- postponement and exemption
+
+
+def drop_orders_never_made(case: Case, completions: Sequence[int]) -> Case:
+    """Return a case without the orders discharged before they appeared: such orders end no paper."""
+    if not case.papers:
+        return case
+    made = (
+        order
+        for order in case.orders
+        if order.starts is not None or not any(order.floor <= day < order.appears for day in completions)
+    )
+    return case._replace(orders=tuple(made))
+
+
+def _is_paper_ended(case: Case, paper: Paper, on: int) -> bool:
+    """Whether an order made after signing has ended a paper; foreseen orders end nothing."""
+    made = (order for order in case.orders if not order.foreseen)
+    return any(paper.day < order.appears <= on for order in made)
+
+
+def is_exempt(case: Case, on: int) -> bool:
+    """Whether an exemption runs on a day (semantics 3.14)."""
+    return any(s.exempt and s.day <= on <= s.until and not _is_paper_ended(case, s, on) for s in case.papers)
+
+
+def _postpone_parts(case: Case, answers: PartAnswers, signed_by: int, on: int) -> PartAnswers:
+    """Return the answers after the newest postponement, signed by a day, that still holds for each part."""
+    if not case.papers:
+        return answers
+    found: PartAnswers = []
+    for part, held in answers:
+        holding = [s for s in case.papers if not s.exempt and part.since <= s.day <= signed_by]
+        still = held and holding and not _is_paper_ended(case, holding[-1], on)
+        found.append((part, postpone_answers(held, holding[-1].until) if still else held))
+    return found
+
+
+def postpone_answers(answers: Sequence[RuleAnswer], until: int) -> list[RuleAnswer]:
+    """Return the answers to one cycle or order after a postponement to a day (semantics 3.14).
+
+    The due day becomes the day signed, brought forward to a working day: no earlier than before, no later
+    than the limit.
+    """
+    floor = min(answer.floor for answer in answers)
+    own, limit = min(a.due for a in answers), min(a.days[3] for a in answers)
+    day = roll_day(answers[0].calendar, Roll.PRECEDING, until, floor)
+    day = min(max(day, own), limit)
+    moved = []
+    for answer in answers:
+        earliest, due, _, last = answer.days
+        if due < day:
+            days = earliest, day, min(day + answer.numbers.grace, last) + 1, last
+            moved.append(answer._replace(days=days, postponement=Postponement(due, until, floor, limit)))
+        else:
+            moved.append(answer)
+    return moved
+
+
+# ---------------------------------------------------------------- conditions
+
+
+def keep_conditional_orders(book: CompiledRulebook, case: Case, on: int) -> tuple[DutyOrder, ...]:
+    """Return the orders whose rule has answered by a day, each appearing on the first day of an answer.
+
+    An order whose condition never holds is not made, as if nothing had happened.
+    """
+    found = []
+    for order in case.orders:
+        if order.rule in book.conditional_rules:
+            part = OpenPart(order.rule, order.trigger, order.appears, order)
+            first = _find_first_answer(book, case, part, on)
+            if first is not None and first < min(order.ends, order.starts or order.ends):
+                found.append(order._replace(appears=first))
+        else:
+            found.append(order)
+    return tuple(found)
+
+
+def _find_first_answer(book: CompiledRulebook, case: Case, part: OpenPart, on: int) -> int | None:
+    days: list[int] = []
+    for place in range(book.stage_on(part.since), book.stage_on(on) + 1):
+        answering, rule = find_source(book, case, part, place)
+        since, until = max(part.since, book.stages[place].since), min(book.stages[place].end - 1, on)
+        if rule is not None and since <= until:
+            days += book.list_answering_days(case, answering, rule, part, (since, until))
+    return min(days, default=None)

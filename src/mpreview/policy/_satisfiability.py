@@ -1,0 +1,257 @@
+"""Whether conditions can hold: normal forms, and an exhaustive search over assignments of facts.
+
+Lint asks two questions of conditions. *Are two conditions equivalent?* Both are brought into a normal form
+(negation normal form, with groups as sets); equal normal forms hold together for every subject of a kind, at
+every cell and on every day. Different normal forms may or may not. *Can a condition hold, or can some
+conditions fail together?* Every assignment of the facts asked for is tried, as long as the assignments are
+few; general satisfiability is NP-complete, so a bound on the work is part of the answer.
+"""
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import combinations, product
+from math import prod
+from typing import Any, NamedTuple
+
+import attrs
+
+from mpreview.places import VenueKind
+from mpreview.policy.conditions import (
+    AllOf,
+    AnyOf,
+    Atom,
+    AudienceIn,
+    BandAtLeast,
+    CellQuestion,
+    Condition,
+    Except,
+    ForceIn,
+    InService,
+    KindIn,
+    LevelAtLeast,
+    NationIn,
+    Not,
+    SubjectFacts,
+    TenureIs,
+    TenureStatus,
+    UseIs,
+    UseStatus,
+    list_atoms,
+)
+from mpreview.policy.rulebook import Edition, Rulebook
+
+__all__: list[str] = []
+
+# ---------------------------------------------------------------- normal forms
+
+
+class Literal(NamedTuple):
+    """A normal form that depends on something.
+
+    Args:
+        what: The fact asked for, or how the parts are joined: ``all``, ``any``, ``not`` or ``except``.
+        of: The value of the fact.
+        parts: The parts that are joined.
+    """
+
+    what: str
+    of: object = None
+    parts: "frozenset[Literal]" = frozenset()
+
+
+NormalForm = bool | Literal
+"""A condition in normal form; true for a condition that always holds, false for one that never holds."""
+
+_MOST_NAMES_COMPARED = 400
+"""A condition with more names stays as written: set algebra over long lists would take too long."""
+_TWO_VALUED, _GROUPS = ("first", "shared"), ("all", "any")
+
+
+def normalize_condition(when: Condition, kind: VenueKind | None, lowest_band: str) -> NormalForm:
+    """Return the normal form of a condition.
+
+    Args:
+        when: The condition.
+        kind: The kind of venue asked about; `None` for a duty owed to the member.
+        lowest_band: The lowest band, which every subject reaches.
+    """
+    if _count_names(when) > _MOST_NAMES_COMPARED:
+        return Literal("as told", when)
+    return _normalize(when, kind, lowest_band)
+
+
+def _count_names(when: Condition) -> int:
+    first = (attrs.astuple(atom, recurse=False)[0] for atom in list_atoms(when))
+    return sum(len(names) if isinstance(names, tuple) else 1 for names in first)
+
+
+def _normalize(when: Condition, kind: VenueKind | None, lowest_band: str) -> NormalForm:
+    if isinstance(when, AllOf | AnyOf):
+        parts = (_normalize(part, kind, lowest_band) for part in when.of)
+        return _join_parts(parts, every=isinstance(when, AllOf))
+    if isinstance(when, Not):
+        return _negate(_normalize(when.of, kind, lowest_band))
+    if isinstance(when, Except):
+        inner = _normalize(when.of, kind, lowest_band)
+        # An exception asks for levels and bands in force, every other condition for those of the cell. So an
+        # exception about levels is no negation of the same words elsewhere.
+        rises = any(isinstance(atom, LevelAtLeast | BandAtLeast) for atom in list_atoms(when.of))
+        if isinstance(inner, Literal) and rises:
+            return Literal("except", parts=frozenset({inner}))
+        return _negate(inner)
+    return _normalize_atom(when, kind, lowest_band)
+
+
+def _normalize_atom(atom: Atom, kind: VenueKind | None, lowest_band: str) -> NormalForm:
+    if isinstance(atom, KindIn):
+        return kind in atom.kinds
+    if isinstance(atom, LevelAtLeast):
+        return atom.response.rank == 0 or Literal("response", atom.response)
+    if isinstance(atom, BandAtLeast):
+        return atom.band == lowest_band or Literal("band", atom.band)
+    if isinstance(atom, TenureIs):
+        return Literal("first", atom.status is TenureStatus.FIRST)
+    if isinstance(atom, UseIs | InService):
+        return _normalize_place_atom(atom, is_alone=kind is None)
+    return _join_parts(_list_name_literals(atom), every=False)
+
+
+def _normalize_place_atom(atom: UseIs | InService, *, is_alone: bool) -> NormalForm:
+    """Return the normal form of an atom about a place; a member alone has no shared use and no measures."""
+    if isinstance(atom, UseIs):
+        shared = atom.status is UseStatus.SHARED
+        return not shared if is_alone else Literal("shared", shared)
+    return not is_alone and _join_parts((Literal("measure", one) for one in atom.measures), every=True)
+
+
+def _list_name_literals(atom: NationIn | ForceIn | AudienceIn) -> Iterable[Literal]:
+    if isinstance(atom, NationIn):
+        return [Literal("nation", one) for one in atom.nations]
+    if isinstance(atom, ForceIn):
+        return [Literal("force", one) for one in atom.forces]
+    return [Literal("audience", one) for one in atom.audiences]
+
+
+def _join_parts(parts: Iterable[NormalForm], *, every: bool) -> NormalForm:
+    """Return the conjunction of some parts, or the disjunction."""
+    name, found = "all" if every else "any", set[Literal]()
+    for part in parts:
+        if isinstance(part, Literal):
+            found |= part.parts if part.what == name else {part}
+        elif part is not every:
+            return part
+    if any(_negate(part) in found for part in found):
+        return not every
+    if len(found) > 1:
+        return Literal(name, parts=frozenset(found))
+    return found.pop() if found else every
+
+
+def _negate(form: NormalForm) -> NormalForm:
+    if isinstance(form, bool):
+        return not form
+    if form.what in _TWO_VALUED:
+        return Literal(form.what, not form.of)
+    if form.what in _GROUPS:
+        # De Morgan: the negation of a group is the other group of the negations.
+        return _join_parts(map(_negate, form.parts), every=form.what == "any")
+    return next(iter(form.parts)) if form.what == "not" else Literal("not", parts=frozenset({form}))
+
+
+# ---------------------------------------------------------------- assignments of facts
+
+_MOST_TRIED = 50_000
+_MOST_TRIED_IN_ALL = 6_000_000
+"""The most assignments, times the atoms of each, tried for all conditions of a rulebook together."""
+_MOST_NAMES = 8
+TOO_MANY = "too many mixtures of facts to try; split the"
+
+
+class SearchBounds:
+    """A rulebook, and the bounds of the search over its conditions."""
+
+    def __init__(self, rulebook: Rulebook) -> None:
+        self.rulebook, self.bands = rulebook, rulebook.bands
+        self.levels = frozenset((row.series, row.level) for row in rulebook.responses)
+        self.highest = max((row.response.rank for row in rulebook.responses), default=0)
+        conditions = sum(rule.when is not None for rule in rulebook.list_rules())
+        # Lint tries each condition by itself, and the conditions of all cycles together, per kind of venue.
+        searches = len(VenueKind) * (conditions + len(rulebook.editions))
+        self.tried = min(_MOST_TRIED, _MOST_TRIED_IN_ALL // searches)
+        # And per pair of cycles that count from different days, the conditions of both.
+        pairs = len(VenueKind) * max(sum(map(_count_pairs, rulebook.editions)), 1)
+        self.tried_of_pairs = min(_MOST_TRIED, _MOST_TRIED_IN_ALL // pairs)
+
+
+def _count_pairs(edition: Edition) -> int:
+    grids = Counter(rule.is_grid for rule in edition.rules if rule.opens_cycle)
+    return grids[True] * grids[False]
+
+
+def list_assignments(
+    bounds: SearchBounds,
+    when: Sequence[Condition],
+    kind: VenueKind | None,
+    exhaustive: frozenset[type] = frozenset(),
+    *,
+    tried: int | None = None,
+) -> Iterator[CellQuestion] | None:
+    """Return every assignment of the facts that conditions ask for; `None` for too many assignments.
+
+    Args:
+        bounds: The bounds of the search.
+        when: The conditions.
+        kind: The kind of venue.
+        exhaustive: The atoms, about nations or forces, that together name every nation or force.
+        tried: The most assignments times atoms; by default the bound of one condition.
+    """
+    atoms = [atom for one in when for atom in list_atoms(one)]
+    axes = _list_axes(bounds, atoms, kind, exhaustive)
+    most = bounds.tried if tried is None else tried
+    return _list_each(bounds, axes, kind) if prod(map(len, axes)) * len(atoms) <= most else None
+
+
+def _list_each(
+    bounds: SearchBounds, axes: Sequence[Sequence[Any]], kind: VenueKind | None
+) -> Iterator[CellQuestion]:
+    """Yield every combination of the values of the axes."""
+    ranks = {band: rank for rank, band in enumerate(bounds.bands)}
+    for response, band, nation, force, audiences, first, shared, measures in product(*axes):
+        facts = SubjectFacts(nation, force, audiences, first, ((0, shared, frozenset(measures)),))
+        yield CellQuestion(kind, response, band, ranks, facts, 0, (response, band))
+
+
+def _list_axes(
+    bounds: SearchBounds, atoms: Sequence[Atom], kind: VenueKind | None, exhaustive: frozenset[type]
+) -> tuple[Sequence[Any], ...]:
+    # A duty owed to the member alone has no other users and no measures.
+    there = atoms if kind is not None else ()
+    return (
+        range(bounds.highest + 1),
+        range(len(bounds.bands)),
+        (*_list_elsewhere(NationIn, exhaustive), *_list_named(atoms, NationIn, lambda atom: atom.nations)),
+        (*_list_elsewhere(ForceIn, exhaustive), *_list_named(atoms, ForceIn, lambda atom: atom.forces)),
+        _list_subsets(_list_named(atoms, AudienceIn, lambda atom: atom.audiences)),
+        _list_either(atoms, TenureIs),
+        _list_either(there, UseIs),
+        _list_subsets(_list_named(there, InService, lambda atom: atom.measures)),
+    )
+
+
+def _list_elsewhere(kind: type, exhaustive: frozenset[type]) -> tuple[str, ...]:
+    return () if kind in exhaustive else ("",)
+
+
+def _list_either(atoms: Sequence[Atom], kind: type) -> tuple[bool, ...]:
+    return (False, True) if any(type(atom) is kind for atom in atoms) else (False,)
+
+
+def _list_named(atoms: Sequence[Atom], kind: type, names: Callable[[Any], tuple[str, ...]]) -> list[str]:
+    return sorted({name for atom in atoms if type(atom) is kind for name in names(atom)})
+
+
+def _list_subsets(names: Sequence[str]) -> Sequence[Any]:
+    if len(names) > _MOST_NAMES:
+        # A length over the bound of every search, so that no search looks at the items.
+        return range(_MOST_TRIED + 1)
+    return [one for size in range(len(names) + 1) for one in combinations(names, size)]

@@ -1,0 +1,668 @@
+"""The interface of a rule form, for the rulebook, the engine and the documents.
+
+A rule form is a class below `Rule`, alone in a module of this package. The form holds fields, answer,
+sentence, recomputation, faults and lint; callers go through the interface and name no form.
+`mpreview.policy.rules.FORMS` lists the closed set.
+
+Three passes use the interface. A *trigger* becomes an order (`make_order`). A cell of an edition becomes an
+answer (`answer`), in four steps: numbers at the cell, raw days, adjusted days, parameters read. An answer
+becomes a reason, and each form puts the reason into words (`describe`) and recomputes the reason
+(`recompute_own_day`).
+"""
+
+import abc
+import datetime as dt
+import enum
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import cached_property
+from types import MappingProxyType
+from typing import ClassVar, Final, NamedTuple
+
+import attrs
+
+from mpreview._checks import LEAST_URGENT, valid_id, valid_text, valid_type
+from mpreview._reprs import clip_repr, shorten_text, show_tuple
+from mpreview.calendars import Calendar, FixedDay, Roll
+from mpreview.errors import Fault, InvalidValue
+from mpreview.places import VenueKind
+from mpreview.policy._case import DutyOrder, LevelRead, Trigger
+from mpreview.policy.conditions import BandAtLeast, Condition, LevelAtLeast, check_condition, list_atoms
+from mpreview.policy.tables import Allowance, Number, Table, find_number, valid_number
+from mpreview.policy.terms import Activity, Beginning, ResponseLevel, Unit
+from mpreview.policy.windows import RawDays, Read, Reason, WindowDays, adjust_days
+from mpreview.register import Entries
+from mpreview.threat import LevelCrossing, ThreatScale, ThreatSeries
+from mpreview.timeline import day_of
+
+__all__: list[str] = []
+
+LONGEST_DAYS: Final = 3660
+MOST_SLOTS: Final = 9
+_LONGEST_SETTLING: Final = 60
+
+
+class MergeMode(enum.Enum):
+    """What a completion of a triggered activity does to the cycle (semantics 3.9)."""
+
+    RESTART = "restart"
+    KEEP = "keep"
+    ABSORB = "absorb"
+
+
+@attrs.frozen
+class Merge:
+    """What a completion of a triggered activity discharges.
+
+    Args:
+        mode: *restart*: trigger and cycle; *keep*: the cycle only if the cycle's own window is open;
+            *absorb*: the cycle too if both due days lie close together.
+        days: The greatest distance of the due days in civil days; given with *absorb* alone. Of a table the
+            least value over the cells that count (3.3) on the day of the completion.
+    """
+
+    mode: MergeMode = attrs.field(default=MergeMode.RESTART, validator=valid_type(MergeMode))
+    days: Number = attrs.field(default=0, validator=valid_number(0, LONGEST_DAYS))
+
+    def __attrs_post_init__(self) -> None:
+        if self.days != 0 and self.mode is not MergeMode.ABSORB:
+            raise InvalidValue("Merge.days", "only *absorb* counts days; leave them out")
+
+
+class Strictness(enum.Enum):
+    """How a number of a rule may move towards a higher level or band."""
+
+    SHORTER = "may not grow"
+    LONGER = "may not shrink"
+    FREE = "may move either way"
+
+
+_STRICTNESS = "strictness"
+SHORTER: Final[Mapping[str, Strictness]] = MappingProxyType({_STRICTNESS: Strictness.SHORTER})
+"""Metadata of a field that holds a number which more threat may shorten and never lengthen."""
+LONGER: Final[Mapping[str, Strictness]] = MappingProxyType({_STRICTNESS: Strictness.LONGER})
+FREE: Final[Mapping[str, Strictness]] = MappingProxyType({_STRICTNESS: Strictness.FREE})
+
+
+class RuleNumber(NamedTuple):
+    """A number of a rule: the name of its field, the number, and how the number may move."""
+
+    name: str
+    number: Number
+    strictness: Strictness
+
+
+class CitedNumber(NamedTuple):
+    """Which text a reason cites for a number that stands in a table with a citation.
+
+    Args:
+        field: The field of the rule.
+        words: What stands before the citation, such as "grace: ".
+        name: The name under which the number stands in `Reason.read`.
+    """
+
+    field: str
+    words: str
+    name: str
+
+
+CITED_LEVELS: Final = (
+    CitedNumber("notice", "notice: ", "level notice"),
+    CitedNumber("notice", "notice: ", "notice days"),
+    CitedNumber("settling", "settling: ", "level settling"),
+    CitedNumber("settling", "settling: ", "settling"),
+    CitedNumber("priority", "class: ", "class"),
+)
+CITED_DAYS: Final = (
+    CitedNumber("grace", "grace: ", "grace"),
+    CitedNumber("limit", "limit: ", "limit"),
+    CitedNumber("slots", "slots: ", "slots"),
+)
+
+
+class CellNumbers(NamedTuple):
+    """The numbers of a rule at one cell, for one kind of venue.
+
+    Args:
+        response: The rank of the response level.
+        band: The rank of the band.
+        span: Of a cycle the interval, of a trigger the time allowed, of something ahead the days before.
+        notice: Days from the first day of the cell before the cell can shorten anything.
+        settling: Days the cell must hold before the cell counts.
+        lead: Days before the raw due day on which the window opens.
+        grace: Days after the due day that are not overdue.
+        limit: Days from the raw due day to the raw limit.
+        priority: The class.
+        slots: Slots of a team that a visit takes.
+    """
+
+    response: int
+    band: int
+    span: int
+    notice: int
+    settling: int
+    lead: int
+    grace: int
+    limit: int
+    priority: int
+    slots: int = 1
+
+
+class RuleQuestion(NamedTuple):
+    """A question to one rule: one cell, one completion or order, one calendar. Also the key of the answer.
+
+    Args:
+        place: The place of the edition.
+        rule: The id of the rule.
+        numbers: The numbers of the rule at the cell.
+        calendar: The id of the calendar.
+        anchor: The completion, or the trigger day.
+        level_since: The day from which the notice of the cell runs, if the cell has one.
+        edition: The first day of the edition and its notice, for an edition that began after the anchor.
+        order: The order; `None` for a cycle.
+        covered: Of a grid: the day up to which the grid is covered.
+        done: Of a cycle: the last completion, whether or not that completion opened the cycle.
+    """
+
+    place: int
+    rule: str
+    numbers: CellNumbers
+    calendar: str
+    anchor: int
+    level_since: int | None
+    edition: tuple[int, int] | None
+    order: DutyOrder | None
+    covered: int
+    done: int
+
+    @property
+    def notice_end(self) -> int | None:
+        """The later end of the two notices; `None` without a notice."""
+        # Day numbers are positive, so 0 stands for "no notice".
+        level = 0 if self.level_since is None else self.level_since + self.numbers.notice
+        return max(level, sum(self.edition or ())) or None
+
+    @property
+    def trigger(self) -> DutyOrder:
+        """The order, for a rule that answers to orders alone.
+
+        Raises:
+            InvalidValue: If the question is about a cycle.
+        """
+        if self.order is None:
+            raise InvalidValue("RuleQuestion.order", "a rule that is no cycle answers to an order; give it")
+        return self.order
+
+
+class Postponement(NamedTuple):
+    """How a due day was postponed.
+
+    Args:
+        own: The due day before.
+        until: The day signed.
+        floor: The first day to which the day signed could be brought forward.
+        limit: The last possible due day.
+    """
+
+    own: int
+    until: int
+    floor: int
+    limit: int
+
+
+class RuleAnswer(NamedTuple):
+    """One rule's answer to one question, in day numbers.
+
+    The four days come first, so that the least answer has the least days.
+
+    Args:
+        days: Earliest, due, overdue from and limit.
+        rule: The rule.
+        edition: The id of the edition.
+        numbers: The numbers read.
+        calendar: The calendar.
+        raw: The raw due day.
+        raw_limit: The raw limit.
+        floor: The first day whose completion discharges the duty.
+        notice_end: The end of the notice of a level or an edition, if there is one.
+        trigger: The trigger day.
+        anchor: The completion counted from.
+        read: Further parameters read.
+        postponement: How the due day was postponed, if a postponement holds.
+    """
+
+    days: WindowDays
+    rule: "Rule"
+    edition: str
+    numbers: CellNumbers
+    calendar: Calendar
+    raw: int
+    raw_limit: int
+    floor: int
+    notice_end: int | None
+    trigger: int | None
+    anchor: int | None
+    read: Read
+    postponement: Postponement | None = None
+
+    def __repr__(self) -> str:
+        return show_tuple(self)
+
+    @property
+    def due(self) -> int:
+        """The day number of the due day."""
+        return self.days[1]
+
+
+class MissedPeriods(NamedTuple):
+    """The later periods of a grid missed by a day, beside the period that is due (semantics 3.4).
+
+    Args:
+        number: The number of periods.
+        last: The raw day on which the last of the periods ended.
+        until: The first day on which the number may be greater.
+    """
+
+    number: int
+    last: int
+    until: int
+
+
+class SilenceView(NamedTuple):
+    """What a rule reads to say why it orders nothing.
+
+    Args:
+        since: The first day of use in office.
+        on: The day asked about.
+        kind: The kind of venue.
+        lowest_band: The lowest band of the rulebook.
+        find_series: Returns a series with its scale; `None` for a series that does not apply to the subject.
+        is_crossing_asked: Whether a rule asks for a crossing, as worded on the day the crossing counts from.
+    """
+
+    since: int
+    on: int
+    kind: VenueKind | None
+    lowest_band: str
+    find_series: Callable[[str], tuple[ThreatSeries, ThreatScale] | None]
+    is_crossing_asked: "Callable[[Rule, LevelCrossing], bool]"
+
+
+class EditionFacts:
+    """What the rules of one edition say together, gathered once for all checks of single rules.
+
+    A rule that looked at every other rule would make the checks quadratic: an edition has up to 1,000 rules.
+
+    Args:
+        rules: The rules of the edition.
+    """
+
+    def __init__(self, rules: Sequence["Rule"]) -> None:
+        self._rules = rules
+
+    @cached_property
+    def _first_kinds(self) -> Mapping[tuple[Activity, Beginning], set[VenueKind]]:
+        found: dict[tuple[Activity, Beginning], set[VenueKind]] = {}
+        for rule in self._rules:
+            if rule.when is None:
+                for beginning in rule.first_beginnings:
+                    found.setdefault((rule.activity, beginning), set()).update(rule.kinds)
+        return found
+
+    def list_first_kinds(self, activity: Activity, beginning: Beginning) -> set[VenueKind]:
+        """Return the kinds of venue for which a rule without condition asks for a first activity."""
+        return self._first_kinds.get((activity, beginning), set())
+
+    @cached_property
+    def _settling(self) -> Mapping[Activity, Mapping[VenueKind, set[int]]]:
+        found: dict[Activity, dict[VenueKind, set[int]]] = {}
+        for rule in self._rules:
+            if rule.level_read is not None:
+                by_kind = found.setdefault(rule.activity, {})
+                settling = group_by_kind(rule.settling)
+                for kind in rule.kinds:
+                    by_kind.setdefault(kind, set()).update(list_of_kind(settling, kind))
+        return found
+
+    def list_settling(self, activity: Activity) -> Mapping[VenueKind, set[int]]:
+        """Return, by kind of venue, the settling periods of rules that read levels."""
+        return self._settling.get(activity, {})
+
+
+def group_by_kind(number: Number) -> Mapping[VenueKind | None, list[int]]:
+    """Return the values of a number by kind of venue; under `None` the values for all kinds."""
+    if not isinstance(number, Table):
+        return {None: [number]}
+    found: dict[VenueKind | None, list[int]] = {}
+    for value in number.values:
+        found.setdefault(value.kind, []).append(value.value)
+    return found
+
+
+def list_of_kind(values: Mapping[VenueKind | None, list[int]], kind: VenueKind | None) -> Sequence[int]:
+    """Return the values for a kind; none if the table lacks the kind."""
+    return values.get(kind) or values.get(None) or ()
+
+
+def _valid_when(instance: object, _attribute: "attrs.Attribute[Condition]", value: object) -> None:
+    if value is not None:
+        check_condition(f"{type(instance).__name__}.when", value)
+
+
+valid_days: Final = valid_number(0, LONGEST_DAYS)
+valid_slots: Final = valid_number(1, MOST_SLOTS)
+
+
+class RuleFields:
+    """Fields of some forms, with the value for forms that lack the field."""
+
+    __slots__ = ()
+
+    activity: Activity
+    """What is owed."""
+    roll: Roll
+    """How the raw due day rolls."""
+    kinds: tuple[VenueKind, ...] = ()
+    """The kinds of venue; empty for a duty owed to the member."""
+    also_by: tuple[Activity, ...] = ()
+    """Other activities at the venue that discharge the duty."""
+    lead: Number = 0
+    """Days before the raw due day on which the window opens."""
+    limit: Number = 0
+    """Civil days from the raw due day to the raw limit."""
+    slots: Number = 1
+    """Slots of a team that the visit takes."""
+    season: FixedDay | None = None
+    """The yearly day that the rule looks ahead to, if there is one."""
+    standards: tuple[str, ...] = ()
+    """The standards whose revision alone the rule reads; empty for any standard, or for none."""
+
+
+@attrs.frozen(kw_only=True)
+class Rule(RuleFields, abc.ABC):
+    """A clause of a policy: the fields of every form, and the interface that callers go through.
+
+    Args:
+        id: The id; in another edition a rule of the same id is the same rule.
+        citation: The text the rule comes from, or "library default".
+        priority: The class of the orders, 1 first to 9.
+        grace: Civil days after the due day that are not yet overdue.
+        notice: Civil days from the first day of a level or band before its cell can shorten anything.
+        settling: Days a level or band must hold before it counts.
+        merge: What a completion does to the cycle.
+        when: The condition under which the rule applies; `None` for always.
+    """
+
+    word: ClassVar[str] = ""
+    """The word of the form in documents."""
+    trigger_kind: ClassVar[type[enum.Enum] | None] = None
+    """The enum of the triggers that the form reads: `Beginning`, `Occasion` or `AheadOf`."""
+    opens_cycle: ClassVar[bool] = False
+    """Whether a completion opens a cycle for the rule."""
+    reads_lead: ClassVar[bool] = True
+    """Whether the window opens a lead before the raw due day."""
+    reads_limit: ClassVar[bool] = True
+    """Whether the limit is counted from the raw due day."""
+    is_single: ClassVar[bool] = False
+    """Whether an edition has at most one rule of the form."""
+    cited_numbers: ClassVar[tuple[CitedNumber, ...]] = (
+        *CITED_LEVELS, CitedNumber("lead", "lead: ", "lead"), *CITED_DAYS,
+    )  # fmt: skip
+    """The numbers whose citations a reason adds, in order."""
+
+    id: str = attrs.field(validator=valid_id)
+    citation: str = attrs.field(validator=valid_text(), repr=shorten_text)
+    priority: Number = attrs.field(default=5, validator=valid_number(1, LEAST_URGENT), metadata=SHORTER)
+    grace: Number = attrs.field(default=0, validator=valid_days, metadata=SHORTER)
+    notice: Number = attrs.field(default=0, validator=valid_days, metadata=SHORTER)
+    settling: Number = attrs.field(default=0, validator=valid_number(0, _LONGEST_SETTLING), metadata=SHORTER)
+    merge: Merge = attrs.field(default=Merge(), validator=valid_type(Merge))
+    when: Condition | None = attrs.field(default=None, validator=_valid_when, repr=clip_repr)
+
+    # ---------------------------------------------------------------- what the rule is about
+
+    @property
+    def subject_kinds(self) -> tuple[VenueKind | None, ...]:
+        """The kinds of venue; `None` alone for a duty owed to the member."""
+        return self.kinds or (None,)
+
+    @property
+    def form(self) -> str:
+        """The form as reasons name it, such as ``periodic`` or ``incident``."""
+        return self.word
+
+    @classmethod
+    def list_reason_forms(cls) -> tuple[str, ...]:
+        """Return every name that reasons of the form can have."""
+        return (cls.word,)
+
+    # ---------------------------------------------------------------- numbers
+
+    @property
+    def span(self) -> Number:
+        """The interval, the time allowed, or the days before."""
+        return 0
+
+    @property
+    def opening_lead(self) -> Number:
+        """Days before the raw due day on which the window opens."""
+        return self.lead
+
+    @property
+    def allowed_time(self) -> tuple[Number, Unit] | None:
+        """The interval or time allowed, if a settling level could use it up."""
+        return None
+
+    @property
+    def allowances(self) -> tuple[Allowance, ...]:
+        """The times allowed, whose units another edition should keep."""
+        return ()
+
+    def list_numbers(self) -> Iterator[RuleNumber]:
+        """Yield every number of the rule."""
+        for field in attrs.fields(type(self)):
+            value = getattr(self, field.name)
+            # A number is a field with metadata on its strictness; all other fields are no parameters.
+            if _STRICTNESS in field.metadata and value is not None:
+                number = value.n if type(value) is Allowance else value
+                yield RuleNumber(field.name, number, field.metadata[_STRICTNESS])
+        yield RuleNumber("merge", self.merge.days, Strictness.FREE)
+
+    def depends_on(self) -> tuple[bool, bool]:
+        """Return whether the rule depends on the response level, and whether on the band."""
+        tables = [one.number.values[0] for one in self.list_numbers() if isinstance(one.number, Table)]
+        asked = set() if self.when is None else set(map(type, list_atoms(self.when)))
+        return (
+            LevelAtLeast in asked or any(cell.response is not None for cell in tables),
+            BandAtLeast in asked or any(cell.band is not None for cell in tables),
+        )
+
+    def find_cell_numbers(
+        self, kind: VenueKind | None, response: ResponseLevel, band: str, band_rank: int
+    ) -> CellNumbers:
+        """Return the numbers at a cell."""
+        numbers = (
+            self.span, self.notice, self.settling, self.opening_lead, self.grace, self.limit, self.priority,
+            self.slots,
+        )  # fmt: skip
+        values = (find_number(number, kind, response, band) for number in numbers)
+        return CellNumbers(response.rank, band_rank, *values)
+
+    # ---------------------------------------------------------------- triggers
+
+    @property
+    def beginnings(self) -> frozenset[Beginning]:
+        """The beginnings after which the rule asks for a first activity."""
+        return frozenset()
+
+    @property
+    def first_beginnings(self) -> frozenset[Beginning]:
+        """The beginnings for which the rule serves as the first rule of a cycle."""
+        return self.beginnings
+
+    @property
+    def level_read(self) -> LevelRead | None:
+        """The threat levels whose crossings the rule reads, if the rule reads any."""
+        return None
+
+    @property
+    def trigger_key(self) -> tuple[object, ...]:
+        """What the rule counts from; equal for two rules of a form that count from the same triggers."""
+        return ()
+
+    def make_order(self, trigger: Trigger) -> DutyOrder | None:
+        """Return what a trigger orders under the rule; `None` for a trigger of another kind."""
+        return None
+
+    def make_rise_order(self, series: str, crossing: LevelCrossing, settling: int) -> DutyOrder | None:
+        """Return what the rise of a series across a level orders; `None` if the rise never settles."""
+        return None
+
+    # ---------------------------------------------------------------- the answer
+
+    @property
+    def is_grid(self) -> bool:
+        """Whether the rule counts from a grid of days, and not from the last completion."""
+        return False
+
+    @property
+    def grid_origin(self) -> dt.date | None:
+        """Of a grid: the day the grid counts from."""
+        return None
+
+    @abc.abstractmethod
+    def find_raw_days(self, calendar: Calendar, question: RuleQuestion) -> RawDays:
+        """Return the raw due day and the days that bound its adjustment."""
+
+    @abc.abstractmethod
+    def list_own_read(self, question: RuleQuestion) -> Iterator[tuple[str, str | int]]:
+        """Yield the parameters that rules of the form alone read."""
+
+    def answer(
+        self, edition: str, calendar: Calendar, question: RuleQuestion, bands: Sequence[str]
+    ) -> RuleAnswer:
+        """Return the answer to a question.
+
+        Args:
+            edition: The id of the edition.
+            calendar: The calendar of the question.
+            question: The question.
+            bands: The names of the bands.
+
+        Raises:
+            OutsideCalendar: If a day leaves the calendar.
+        """
+        # One way for every form: raw days, adjustment, parameters. A form gives raw days and its parameters.
+        raw = self.find_raw_days(calendar, question)
+        numbers, order = question.numbers, question.order
+        return RuleAnswer(
+            days=adjust_days(calendar, self.roll, numbers.grace, raw), rule=self, edition=edition,
+            numbers=numbers, calendar=calendar, raw=raw.day, raw_limit=raw.limit, floor=raw.floor,
+            notice_end=question.notice_end, trigger=None if order is None else order.trigger,
+            anchor=question.anchor if order is None else None,
+            read=tuple(self._list_read(question, bands)),
+        )  # fmt: skip
+
+    def _list_read(self, question: RuleQuestion, bands: Sequence[str]) -> Iterator[tuple[str, str | int]]:
+        numbers = question.numbers
+        yield "response", _RESPONSES[numbers.response]
+        if numbers.band:
+            yield "band", bands[numbers.band]
+        yield from self.list_own_read(question)
+        if numbers.slots != 1:
+            yield "slots", numbers.slots
+        if question.order is not None:
+            yield from question.order.read
+        if question.notice_end is not None:
+            yield "not before", day_of(question.notice_end).isoformat()
+        yield from _list_notices(question)
+
+    def count_missed_periods(self, answer: RuleAnswer, on: int) -> MissedPeriods | None:
+        """Return the later periods of a grid missed by a day; `None` for a rule without a grid."""
+        return None
+
+    # ---------------------------------------------------------------- reasons
+
+    @classmethod
+    @abc.abstractmethod
+    def describe(cls, reason: Reason, read: Mapping[str, str | int]) -> str:
+        """Return the beginning of the sentence of a reason: activity, time and trigger."""
+
+    @classmethod
+    @abc.abstractmethod
+    def recompute_own_day(cls, reason: Reason, read: Mapping[str, str | int], calendar: Calendar) -> dt.date:
+        """Return the rule's own raw day, from a reason and the calendar alone."""
+
+    @classmethod
+    @abc.abstractmethod
+    def recompute_bounds(
+        cls, reason: Reason, read: Mapping[str, str | int], raw: dt.date
+    ) -> tuple[dt.date, dt.date]:
+        """Return the day the window opens, and the first day to which a roll may go back."""
+
+    @classmethod
+    def recompute_limit(cls, read: Mapping[str, str | int], raw: dt.date) -> dt.date:
+        """Return the raw limit."""
+        return raw + dt.timedelta(int(read["limit"]))
+
+    @classmethod
+    def recompute_missed(cls, read: Mapping[str, str | int], raw: dt.date) -> Sequence[dt.date]:
+        """Return the ends of the later periods up to the last period that a reason calls missed."""
+        return ()
+
+    def explain_waiting(self, view: SilenceView) -> tuple[str, Read] | None:
+        """Return what still has to settle before the rule orders anything, if something has to."""
+        return None
+
+    def explain_silence(self, view: SilenceView) -> tuple[str, Read]:
+        """Return why the rule orders nothing: a code of `SILENCES`, and the parameters read."""
+        return "no-trigger", (("since", day_of(view.since).isoformat()),)
+
+    # ---------------------------------------------------------------- faults and lint
+
+    def list_edition_faults(self, facts: EditionFacts) -> Iterator[str]:
+        """Yield what is wrong with the rule among the rules of its edition."""
+        yield from ()
+
+    @classmethod
+    def list_faults_across(
+        cls, editions: Sequence[tuple[str, Sequence["Rule"]]]
+    ) -> Iterator[tuple[str, str, str]]:
+        """Yield rule, problem and edition where the wordings of the editions do not fit each other."""
+        yield from ()
+
+    def list_register_faults(self, entries: Entries) -> Iterator[Fault]:
+        """Yield what the rule names and the register lacks; paths begin at the rule."""
+        yield from ()
+
+    def list_days(self) -> Iterator[tuple[str, dt.date]]:
+        """Yield the days of the rule that days are counted from, by field."""
+        yield from ()
+
+    def lint(self, levels: frozenset[tuple[str, str]]) -> Iterator[tuple[str, str]]:
+        """Yield codes and messages of mistakes that rules of the form alone can contain.
+
+        Args:
+            levels: Every series and level that has a response level.
+        """
+        yield from ()
+
+    @property
+    def is_comparable(self) -> bool:
+        """Whether the least numbers give the least days, so that two rules compare by their numbers."""
+        return False
+
+
+_RESPONSES = tuple(level.value for level in ResponseLevel)
+"""Response levels by rank."""
+
+
+def _list_notices(question: RuleQuestion) -> Iterator[tuple[str, str | int]]:
+    """Yield the days from which notices ran, and the length of each notice."""
+    if question.level_since is not None:
+        yield "level since", day_of(question.level_since).isoformat()
+        yield "level notice", question.numbers.notice
+        yield "level settling", question.numbers.settling
+    if question.edition is not None:
+        since, notice = question.edition
+        yield "edition since", day_of(since).isoformat()
+        yield "edition notice", notice

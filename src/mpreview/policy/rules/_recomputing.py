@@ -1,0 +1,61 @@
+"""Steps of the recomputation: a walk over the calendar, day by day.
+
+The walk shares no code with the engine apart from the question "is this a working day" and the month
+arithmetic, so that a reader can follow with a finger on a wall calendar, and a mistake of the engine shows.
+"""
+
+import datetime as dt
+from collections.abc import Iterator, Mapping
+
+from mpreview.calendars import Calendar, Roll, months_after
+
+__all__: list[str] = []
+
+ONE_DAY = dt.timedelta(1)
+
+
+def parse_day(read: Mapping[str, str | int], name: str) -> dt.date:
+    """Return a day that was read."""
+    return dt.date.fromisoformat(str(read[name]))
+
+
+def count_time_again(calendar: Calendar, trigger: dt.date, within: str) -> dt.date:
+    """Return the end of a time allowed in words, such as "20 working days"."""
+    number, _, word = within.partition(" ")
+    n = int(number)
+    if word.startswith("month"):
+        return months_after(trigger, n)
+    if word.startswith("day"):
+        return trigger + dt.timedelta(n)
+    day = trigger
+    if n == 0:
+        return walk_onward(calendar, day)
+    while n:
+        day += ONE_DAY
+        n -= calendar.is_working(day)
+    return day
+
+
+def walk_days(start: dt.date, end: dt.date) -> Iterator[dt.date]:
+    """Yield every day from *start* to *end*, both included."""
+    return (start + dt.timedelta(n) for n in range((end - start).days + 1))
+
+
+def walk_onward(calendar: Calendar, day: dt.date) -> dt.date:
+    """Return *day*, or the next working day."""
+    while not calendar.is_working(day):
+        day += ONE_DAY
+    return day
+
+
+def roll_again(calendar: Calendar, roll: Roll, day: dt.date, floor: dt.date) -> dt.date:
+    """Return the day to which *day* rolls, not before *floor*."""
+    if roll is Roll.NONE:
+        return day
+    if roll is Roll.PRECEDING:
+        back = day
+        while not calendar.is_working(back):
+            back -= ONE_DAY
+        if back >= floor:
+            return back
+    return walk_onward(calendar, day)

@@ -1,0 +1,142 @@
+"""What the forms share that count a time allowed from a trigger day."""
+
+import datetime as dt
+from collections.abc import Iterator, Mapping
+from typing import ClassVar
+
+import attrs
+
+from mpreview._checks import check_type, valid_tuple, valid_type
+from mpreview.calendars import Calendar, Roll
+from mpreview.errors import InvalidValue, RulebookError
+from mpreview.places import VenueKind
+from mpreview.policy.conditions import valid_kinds
+from mpreview.policy.rules._base import (
+    LONGER,
+    SHORTER,
+    CitedNumber,
+    Rule,
+    RuleQuestion,
+    valid_days,
+    valid_slots,
+)
+from mpreview.policy.rules._checks import check_slots_and_others
+from mpreview.policy.rules._recomputing import count_time_again
+from mpreview.policy.tables import Allowance, Number, name_time_allowed
+from mpreview.policy.terms import AT_VENUES, Activity, Unit
+from mpreview.policy.windows import RawDays, Reason, count_from
+
+__all__: list[str] = []
+
+
+def _choose_roll(rule: "TriggeredRule") -> Roll:
+    """Return the default roll: none for working days, since the count ends on a working day."""
+    # attrs computes defaults before any validator has seen `within`.
+    check_type(f"{type(rule).__name__}.within", rule.within, Allowance)
+    return Roll.NONE if rule.within.unit is Unit.WORKING_DAYS else Roll.FOLLOWING
+
+
+@attrs.frozen(kw_only=True)
+class TriggeredRule(Rule):
+    """A rule that counts from a trigger day; the window opens on the trigger day.
+
+    Args:
+        within: The time allowed from the trigger day.
+        roll: How the raw due day rolls; by default not at all for working days, else *following*.
+        limit: Civil days from the raw due day to the raw limit.
+        slots: Slots of a team that the visit takes, 1 to 9; a contact takes none.
+    """
+
+    reads_lead: ClassVar[bool] = False
+    cited_numbers: ClassVar[tuple[CitedNumber, ...]] = (
+        CitedNumber("within", "", "within"),
+        *Rule.cited_numbers,
+    )
+
+    within: Allowance = attrs.field(validator=valid_type(Allowance), metadata=SHORTER)
+    roll: Roll = attrs.field(default=attrs.Factory(_choose_roll, takes_self=True), validator=valid_type(Roll))
+    limit: Number = attrs.field(default=28, validator=valid_days, metadata=SHORTER)
+    slots: Number = attrs.field(default=1, validator=valid_slots, metadata=LONGER)
+
+    @property
+    def span(self) -> Number:
+        """The number of the time allowed."""
+        return self.within.n
+
+    @property
+    def allowed_time(self) -> tuple[Number, Unit]:
+        """The time allowed."""
+        return self.within.n, self.within.unit
+
+    @property
+    def allowances(self) -> tuple[Allowance, ...]:
+        """The time allowed."""
+        return (self.within,)
+
+    @property
+    def is_comparable(self) -> bool:
+        """Whether a shorter time gives an earlier day: always."""
+        return True
+
+    def find_raw_days(self, calendar: Calendar, question: RuleQuestion) -> RawDays:
+        """Return the end of the time allowed, not before the end of a notice."""
+        numbers, order, end = question.numbers, question.trigger, question.notice_end
+        # The limit counts from the raw day, so a notice moves the limit too (3.11).
+        own = count_from(calendar, order.trigger, numbers.span, self.within.unit)
+        day = max(own, end or own)
+        return RawDays(day, order.trigger, order.floor, own, end, day + numbers.limit)
+
+    def list_own_read(self, question: RuleQuestion) -> Iterator[tuple[str, str | int]]:
+        """Yield the time allowed."""
+        yield "within", name_time_allowed(question.numbers.span, self.within.unit)
+
+    @classmethod
+    def recompute_own_day(cls, reason: Reason, read: Mapping[str, str | int], calendar: Calendar) -> dt.date:
+        """Return the end of the time allowed."""
+        return count_time_again(calendar, require_trigger(reason), str(read["within"]))
+
+    @classmethod
+    def recompute_bounds(
+        cls, reason: Reason, read: Mapping[str, str | int], raw: dt.date
+    ) -> tuple[dt.date, dt.date]:
+        """Return the trigger day, on which the window opens and the duty can be discharged."""
+        trigger = reason.trigger or raw
+        return trigger, trigger
+
+
+def require_trigger(reason: Reason, subject: str = "rule") -> dt.date:
+    """Return the trigger day of a reason.
+
+    Raises:
+        InvalidValue: If the reason has none.
+    """
+    if reason.trigger is None:
+        raise InvalidValue("Reason.trigger", f"this {subject} counts from a trigger; give it")
+    return reason.trigger
+
+
+@attrs.frozen(kw_only=True)
+class ActivityRule(TriggeredRule):
+    """A rule that orders a contact, or an activity at a venue.
+
+    Args:
+        activity: What is ordered; no offer.
+        kinds: The kinds of venue; `()` for a contact.
+        also_by: Other activities at the venue that discharge the duty, such as a review a desk check.
+    """
+
+    activity: Activity = attrs.field(validator=valid_type(Activity))
+    kinds: tuple[VenueKind, ...] = attrs.field(default=(), validator=valid_tuple(VenueKind))
+    also_by: tuple[Activity, ...] = attrs.field(default=(), validator=valid_tuple(Activity))
+
+    def __attrs_post_init__(self) -> None:
+        field = f"{type(self).__name__}.activity"
+        if self.activity is Activity.OFFER:
+            words = "an offer has a rule of its own; give CONTACT, or what is done at a venue"
+            raise InvalidValue(field, words, self.activity)
+        if (self.activity in AT_VENUES) != bool(self.kinds):
+            words = "what is done at a venue names the kinds of venue, a contact names none"
+            raise RulebookError(self.id, words)
+        if self.kinds:
+            valid_kinds(self, attrs.fields(type(self)).kinds, self.kinds)
+        check_slots_and_others(self)

@@ -1,0 +1,188 @@
+"""The form *ahead*: an activity before something starts or runs out (semantics 3.8)."""
+
+import datetime as dt
+import enum
+from collections.abc import Iterator, Mapping
+from typing import ClassVar, Final
+
+import attrs
+
+from mpreview._checks import optional, valid_tuple, valid_type
+from mpreview.calendars import Calendar, FixedDay, Roll
+from mpreview.errors import InvalidValue
+from mpreview.places import VenueKind
+from mpreview.policy._case import DutyOrder, Trigger
+from mpreview.policy.conditions import valid_kinds
+from mpreview.policy.rules._base import (
+    CITED_DAYS,
+    CITED_LEVELS,
+    FREE,
+    LONGER,
+    CitedNumber,
+    Rule,
+    RuleQuestion,
+    valid_days,
+    valid_slots,
+)
+from mpreview.policy.rules._checks import check_at_venue, check_slots_and_others
+from mpreview.policy.rules._recomputing import ONE_DAY, parse_day
+from mpreview.policy.rules._triggered import require_trigger
+from mpreview.policy.rules._words import count_units, describe_cell_read, describe_read_day
+from mpreview.policy.tables import Number
+from mpreview.policy.terms import Activity
+from mpreview.policy.windows import RawDays, Reason
+from mpreview.timeline import day_of, long_day
+
+__all__: list[str] = []
+
+
+class AheadOf(enum.Enum):
+    """What a rule looks ahead to (semantics 3.8)."""
+
+    EVENT = "event-ahead"
+    EXPIRY = "expiring-measure"
+    SEASON = "season"
+    RETEST = "retest-due"
+
+
+_WORDS: Final[Mapping[str, str]] = {
+    "event-ahead": "the event",
+    "season": "the season",
+    "expiring-measure": "the expiry of a measure",
+    "retest-due": "the end of the test of a measure",
+}
+
+
+@attrs.frozen(kw_only=True)
+class Ahead(Rule):
+    """An activity before an event, a season, or the day on which a measure expires (semantics 3.8).
+
+    The day by which a measure has to be tested again counts like the day on which a measure expires. The raw
+    limit is the day before the start.
+
+    Args:
+        kinds: The kinds of venue.
+        of: What the rule looks ahead to.
+        before: Civil days before the start by which the activity is due.
+        opens: Civil days before the raw due day on which the window opens; by default *before*.
+        season: The first day of the season, every year; given with a season alone.
+        roll: How the raw due day rolls.
+        slots: Slots of a team that the visit takes, 1 to 9.
+        activity: The activity at the venue.
+        also_by: Other activities at the venue that discharge the duty, such as a review a desk check.
+    """
+
+    word: ClassVar[str] = "ahead"
+    trigger_kind: ClassVar[type[enum.Enum] | None] = AheadOf
+    reads_limit: ClassVar[bool] = False
+    cited_numbers: ClassVar[tuple[CitedNumber, ...]] = (
+        CitedNumber("before", "", "before"), *CITED_LEVELS, CitedNumber("opens", "lead: ", "lead"),
+        *CITED_DAYS,
+    )  # fmt: skip
+
+    kinds: tuple[VenueKind, ...] = attrs.field(validator=valid_kinds)
+    of: AheadOf = attrs.field(validator=valid_type(AheadOf))
+    before: Number = attrs.field(validator=valid_days, metadata=LONGER)
+    opens: Number | None = attrs.field(default=None, validator=optional(valid_days), metadata=FREE)
+    season: FixedDay | None = attrs.field(default=None, validator=optional(valid_type(FixedDay)))
+    roll: Roll = attrs.field(default=Roll.PRECEDING, validator=valid_type(Roll))
+    slots: Number = attrs.field(default=1, validator=valid_slots, metadata=LONGER)
+    activity: Activity = attrs.field(default=Activity.REVIEW, validator=valid_type(Activity))
+    also_by: tuple[Activity, ...] = attrs.field(default=(), validator=valid_tuple(Activity))
+
+    def __attrs_post_init__(self) -> None:
+        check_at_venue("Ahead.activity", self.activity)
+        if (self.season is not None) != (self.of is AheadOf.SEASON):
+            raise InvalidValue("Ahead.season", "a season, and only a season, has a first day")
+        check_slots_and_others(self)
+
+    @property
+    def span(self) -> Number:
+        """The days before the start."""
+        return self.before
+
+    @property
+    def opening_lead(self) -> Number:
+        """Days before the raw due day on which the window opens."""
+        return self.before if self.opens is None else self.opens
+
+    @property
+    def form(self) -> str:
+        """The word for what the rule looks ahead to."""
+        return self.of.value
+
+    @classmethod
+    def list_reason_forms(cls) -> tuple[str, ...]:
+        """Return the words for everything a rule can look ahead to."""
+        return tuple(of.value for of in AheadOf)
+
+    @property
+    def trigger_key(self) -> tuple[object, ...]:
+        """What the rule looks ahead to, and the season."""
+        return self.of, self.season
+
+    def make_order(self, trigger: Trigger) -> DutyOrder | None:
+        """Return the order of something ahead; the order ends where the trigger is taken back."""
+        if trigger.what is not self.of or trigger.starts is None:
+            return None
+        read = (("starts", day_of(trigger.starts).isoformat()),)
+        # Seasons, expiries and retests were to be foreseen when a paper was signed; a planned event was not.
+        foreseen = self.of is not AheadOf.EVENT
+        days = trigger.day, trigger.day, trigger.day
+        return DutyOrder(self.id, self.form, *days, read, trigger.starts, trigger.ends, foreseen)
+
+    # ---------------------------------------------------------------- the answer
+
+    def find_raw_days(self, calendar: Calendar, question: RuleQuestion) -> RawDays:
+        """Return the day before the start, not before the notice from the day known (semantics 3.8)."""
+        numbers, order, end = question.numbers, question.trigger, question.notice_end
+        # The limit is the day before the start, whatever the due day: later work would come too late.
+        starts = order.starts or order.trigger
+        own = max(starts - numbers.span, order.trigger + numbers.notice)
+        day = max(own, end or own)
+        opens = max(order.trigger, day - numbers.lead)
+        return RawDays(day, opens, order.trigger, own, end, starts - 1)
+
+    def list_own_read(self, question: RuleQuestion) -> Iterator[tuple[str, str | int]]:
+        """Yield the days before the start, and the notice."""
+        yield "before", question.numbers.span
+        yield "notice days", question.numbers.notice
+
+    # ---------------------------------------------------------------- reasons
+
+    @classmethod
+    def describe(cls, reason: Reason, read: Mapping[str, str | int]) -> str:
+        """Return activity, days before and start."""
+        starts = f"{_WORDS[reason.form]} of {describe_read_day(read, 'starts')}"
+        text = f"{reason.activity.named} {count_units(read['before'], 'day')} before {starts}"
+        return text + _describe_late_notice(reason, read) + describe_cell_read(reason, read)
+
+    @classmethod
+    def recompute_own_day(cls, reason: Reason, read: Mapping[str, str | int], calendar: Calendar) -> dt.date:
+        """Return the day before the start, or the end of the notice from the day known."""
+        known = require_trigger(reason) + ONE_DAY * int(read["notice days"])
+        return max(parse_day(read, "starts") - ONE_DAY * int(read["before"]), known)
+
+    @classmethod
+    def recompute_bounds(
+        cls, reason: Reason, read: Mapping[str, str | int], raw: dt.date
+    ) -> tuple[dt.date, dt.date]:
+        """Return the opening, not before the day known, and the day known."""
+        trigger = reason.trigger or raw
+        return max(trigger, raw - ONE_DAY * int(read["lead"])), trigger
+
+    @classmethod
+    def recompute_limit(cls, read: Mapping[str, str | int], raw: dt.date) -> dt.date:
+        """Return the day before the start."""
+        return parse_day(read, "starts") - ONE_DAY
+
+
+def _describe_late_notice(reason: Reason, read: Mapping[str, str | int]) -> str:
+    """Return the notice from the day something became known, where the notice set the due day."""
+    if reason.trigger is None:
+        return ""
+    notice, starts = int(read.get("notice days", 0)), dt.date.fromisoformat(str(read["starts"]))
+    if (starts - reason.trigger).days - int(read["before"]) >= notice:
+        return ""
+    after = f"{count_units(notice, 'day')} after " if notice else ""
+    return f", but not before {after}it became known on {long_day(reason.trigger)}"

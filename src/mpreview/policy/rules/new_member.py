@@ -1,0 +1,40 @@
+"""The form *new member*: a contact or first activity of a member newly in office (semantics 3.5)."""
+
+import enum
+from collections.abc import Mapping
+from typing import ClassVar
+
+import attrs
+
+from mpreview.policy._case import DutyOrder, Trigger
+from mpreview.policy.rules._triggered import ActivityRule
+from mpreview.policy.rules._words import describe_cell_read, describe_day
+from mpreview.policy.terms import Beginning
+from mpreview.policy.windows import Reason
+
+__all__: list[str] = []
+
+
+@attrs.frozen(kw_only=True)
+class NewMember(ActivityRule):
+    """A contact, or a first activity, of a member newly in office; the trigger is the election day."""
+
+    word: ClassVar[str] = "new-member"
+    trigger_kind: ClassVar[type[enum.Enum] | None] = Beginning
+
+    @property
+    def beginnings(self) -> frozenset[Beginning]:
+        """The beginning of office."""
+        return frozenset({Beginning.OFFICE})
+
+    def make_order(self, trigger: Trigger) -> DutyOrder | None:
+        """Return the order of the first day of office."""
+        if trigger.what is not Beginning.OFFICE:
+            return None
+        return DutyOrder(self.id, self.form, trigger.day, trigger.day, trigger.day)
+
+    @classmethod
+    def describe(cls, reason: Reason, read: Mapping[str, str | int]) -> str:
+        """Return activity, time allowed and first day of office."""
+        order = f"{reason.activity.named} within {read['within']} of taking office"
+        return f"{order} on {describe_day(reason.trigger)}{describe_cell_read(reason, read)}"

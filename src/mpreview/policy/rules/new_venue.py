@@ -1,0 +1,78 @@
+"""The form *new venue*: a first activity at a venue newly used (semantics 3.5)."""
+
+import enum
+from collections.abc import Mapping
+from typing import ClassVar
+
+import attrs
+
+from mpreview._checks import valid_tuple, valid_type
+from mpreview.errors import InvalidValue
+from mpreview.places import VenueKind
+from mpreview.policy._case import DutyOrder, Trigger
+from mpreview.policy.conditions import valid_kinds
+from mpreview.policy.rules._checks import check_at_venue, check_slots_and_others
+from mpreview.policy.rules._triggered import TriggeredRule
+from mpreview.policy.rules._words import describe_cell_read, describe_day
+from mpreview.policy.terms import Activity, Beginning
+from mpreview.policy.windows import Reason
+
+__all__: list[str] = []
+
+
+class Begun(enum.Enum):
+    """How the use of a venue began."""
+
+    FIRST = "first"
+    AGAIN = "again"
+
+
+_BEGINNINGS = {Begun.FIRST: Beginning.FIRST_USE, Begun.AGAIN: Beginning.USE_AGAIN}
+
+
+@attrs.frozen(kw_only=True)
+class NewVenue(TriggeredRule):
+    """A first activity at a venue newly used; the trigger is the first day of use (semantics 3.5).
+
+    Args:
+        kinds: The kinds of venue.
+        begun: Whether the rule is about the first use by a member, a later use, or both.
+        activity: The activity at the venue.
+        also_by: Other activities at the venue that discharge the duty, such as a review a desk check.
+    """
+
+    word: ClassVar[str] = "new-venue"
+    trigger_kind: ClassVar[type[enum.Enum] | None] = Beginning
+
+    kinds: tuple[VenueKind, ...] = attrs.field(validator=valid_kinds)
+    begun: tuple[Begun, ...] = attrs.field(default=tuple(Begun), validator=valid_tuple(Begun))
+    activity: Activity = attrs.field(default=Activity.REVIEW, validator=valid_type(Activity))
+    also_by: tuple[Activity, ...] = attrs.field(default=(), validator=valid_tuple(Activity))
+
+    def __attrs_post_init__(self) -> None:
+        check_at_venue("NewVenue.activity", self.activity)
+        check_slots_and_others(self)
+        if not self.begun or len(set(self.begun)) != len(self.begun):
+            raise InvalidValue("NewVenue.begun", "name each way once, and at least one")
+
+    @property
+    def beginnings(self) -> frozenset[Beginning]:
+        """The beginnings of use that the rule is about."""
+        return frozenset(_BEGINNINGS[begun] for begun in self.begun)
+
+    @property
+    def trigger_key(self) -> tuple[object, ...]:
+        """The beginnings of use."""
+        return (frozenset(self.begun),)
+
+    def make_order(self, trigger: Trigger) -> DutyOrder | None:
+        """Return the order of the first day of use."""
+        if trigger.what not in self.beginnings:
+            return None
+        return DutyOrder(self.id, self.form, trigger.day, trigger.day, trigger.day)
+
+    @classmethod
+    def describe(cls, reason: Reason, read: Mapping[str, str | int]) -> str:
+        """Return activity, time allowed and first day of use."""
+        order = f"a first {reason.activity.words} within {read['within']} of the first day of use"
+        return f"{order}, {describe_day(reason.trigger)}{describe_cell_read(reason, read)}"

@@ -1,0 +1,270 @@
+"""The form *offer*: an offer of a review before the review opens, and again (semantics 3.13).
+
+An offer answers to no trigger of its own: the reviews of a member say when an offer is owed.
+`OfferClock` holds the answers of the rule of one edition.
+"""
+
+import datetime as dt
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import ClassVar, Final, NamedTuple
+
+import attrs
+
+from mpreview._checks import valid_type
+from mpreview.calendars import Calendar, Roll
+from mpreview.errors import InvalidValue
+from mpreview.policy._case import Case
+from mpreview.policy.rules._base import (
+    FREE,
+    SHORTER,
+    CellNumbers,
+    CitedNumber,
+    Merge,
+    Rule,
+    RuleAnswer,
+    RuleQuestion,
+    valid_days,
+)
+from mpreview.policy.rules._recomputing import ONE_DAY, count_time_again, parse_day
+from mpreview.policy.rules._triggered import require_trigger
+from mpreview.policy.rules._words import describe_day
+from mpreview.policy.tables import Allowance, Number, name_time_allowed
+from mpreview.policy.terms import Activity
+from mpreview.policy.windows import RawDays, Read, Reason, adjust_days, count_from
+from mpreview.timeline import day_of, long_day
+
+__all__: list[str] = []
+
+_KIND_WORDS: Final[Mapping[str, str]] = {
+    "office": "an office",
+    "surgery": "a surgery",
+    "westminster": "an office at Westminster",
+    "home": "a home",
+    "public-event": "a public event",
+    "online": "an online channel",
+}
+_BASIS_WORDS: Final[Mapping[str, str]] = {
+    "declined": "the last one was declined",
+    "deferred": "the last one was put off until then",
+    "unanswered": "the last one was not answered",
+}
+
+
+@attrs.frozen(kw_only=True)
+class OfferOwed(Rule):
+    """An offer of a review before the review opens, and again after a decline or silence (semantics 3.13).
+
+    Args:
+        answer_days: Days after the day of the offer in which an answer is awaited.
+        again_after_decline: Days from a decline to the next offer.
+        again_after_silence: Days from the end of the answer time to the next offer.
+        after_trigger: Time allowed for another offer after a new trigger: the time allowed for contact.
+        roll: How the raw due day rolls.
+        lead: Civil days before the raw due day on which the window opens.
+        limit: Civil days from the raw due day to the raw limit.
+    """
+
+    word: ClassVar[str] = "offer"
+    is_single: ClassVar[bool] = True
+    activity = Activity.OFFER
+    cited_numbers: ClassVar[tuple[CitedNumber, ...]] = (
+        CitedNumber("answer_days", "days for an answer: ", "answer days"),
+        CitedNumber("again_after_silence", "", "answer days"),
+        CitedNumber("again_after_decline", "", "answered"),
+        CitedNumber("after_trigger", "", "within"),
+        *Rule.cited_numbers,
+    )
+
+    answer_days: Number = attrs.field(validator=valid_days, metadata=SHORTER)
+    again_after_decline: Number = attrs.field(validator=valid_days, metadata=SHORTER)
+    again_after_silence: Number = attrs.field(validator=valid_days, metadata=SHORTER)
+    after_trigger: Allowance = attrs.field(validator=valid_type(Allowance), metadata=SHORTER)
+    roll: Roll = attrs.field(default=Roll.FOLLOWING, validator=valid_type(Roll))
+    lead: Number = attrs.field(default=0, validator=valid_days, metadata=FREE)
+    limit: Number = attrs.field(default=28, validator=valid_days, metadata=SHORTER)
+
+    def __attrs_post_init__(self) -> None:
+        for name, none in (("notice", 0), ("merge", Merge()), ("when", None)):
+            if getattr(self, name) != none:
+                words = "an offer has no notice, merge or condition; leave it out"
+                raise InvalidValue(f"OfferOwed.{name}", words)
+
+    @property
+    def allowances(self) -> tuple[Allowance, ...]:
+        """The time allowed after a trigger."""
+        return (self.after_trigger,)
+
+    def find_raw_days(self, calendar: Calendar, question: RuleQuestion) -> RawDays:
+        """Refuse the question: `OfferClock` answers for offers."""
+        raise InvalidValue("RuleQuestion.order", "an offer is owed to what is open, and not by an order")
+
+    def list_own_read(self, question: RuleQuestion) -> Iterator[tuple[str, str | int]]:
+        """Yield nothing: `OfferClock` names the parameters of an offer."""
+        yield from ()
+
+    # ---------------------------------------------------------------- reasons
+
+    @classmethod
+    def describe(cls, reason: Reason, read: Mapping[str, str | int]) -> str:
+        """Return which offer is owed, and since when."""
+        basis = read["basis"]
+        where = f" of {_KIND_WORDS.get(str(read['kind']), 'a venue')}" if "kind" in read else ""
+        if basis == "review":
+            return f"an offer of the review{where} that opens on {long_day(reason.raw)}"
+        again = f"another offer of the review{where}" if where else "another offer"
+        if basis == "trigger":
+            return f"{again} within {read['within']} of a trigger on {describe_day(reason.trigger)}"
+        return f"{again} by {long_day(reason.raw)}, since {_BASIS_WORDS[str(basis)]}"
+
+    @classmethod
+    def recompute_own_day(cls, reason: Reason, read: Mapping[str, str | int], calendar: Calendar) -> dt.date:
+        """Return the opening of the review, or the end of the clock that runs."""
+        basis = read["basis"]
+        if basis == "review":
+            return parse_day(read, "opens")
+        if basis == "deferred":
+            return parse_day(read, "until")
+        if basis == "declined":
+            return parse_day(read, "answered") + ONE_DAY * int(read["days"])
+        if basis == "unanswered":
+            return parse_day(read, "offered") + ONE_DAY * (int(read["answer days"]) + int(read["days"]))
+        return count_time_again(calendar, require_trigger(reason, "offer"), str(read["within"]))
+
+    @classmethod
+    def recompute_bounds(
+        cls, reason: Reason, read: Mapping[str, str | int], raw: dt.date
+    ) -> tuple[dt.date, dt.date]:
+        """Return the opening, and the first day on which an offer discharges the duty."""
+        floor = parse_day(read, "floor")
+        if read["basis"] == "review":
+            return max(raw - ONE_DAY * int(read["lead"]), parse_day(read, "since")), floor
+        return raw, floor
+
+
+class OfferAgain(NamedTuple):
+    """When another offer of a venue is owed.
+
+    Args:
+        day: The day.
+        basis: The cause: ``declined``, ``unanswered``, ``deferred`` or ``trigger``.
+        since: The day counted from: of the answer, the offer, the deferral or the trigger.
+        floor: The first day on which an offer discharges the duty.
+        n: The number of days, or of units after a trigger, that were counted.
+        answer_days: Of a silence: the answer time before the clock.
+    """
+
+    day: int
+    basis: str
+    since: int
+    floor: int
+    n: int = 0
+    answer_days: int = 0
+
+
+FindLeast = Callable[[Case, Number, Number, int, int], int]
+"""Returns the least value of a number over the cells of a case that count; then settling, anchor, day."""
+
+
+class OfferClock:
+    """The answers of the rule of offers of one edition.
+
+    Args:
+        find_least: Finds the least value of a number for a subject.
+        rule: The rule.
+        edition: The id of the edition.
+        calendars: The calendars, by id.
+    """
+
+    def __init__(
+        self, find_least: FindLeast, rule: OfferOwed, edition: str, calendars: Mapping[str, Calendar]
+    ) -> None:
+        self.rule = rule
+        self._find_least, self._edition, self._calendars = find_least, edition, calendars
+        self._answers: dict[tuple[object, ...], RuleAnswer] = {}
+        self._plain = _find_plain_numbers(rule)
+
+    def find_least(self, case: Case, number: Number, anchor: int, on: int) -> int:
+        """Return a number of the rule: the least value over the cells that count (3.3)."""
+        if type(number) is int:
+            return number
+        return self._find_least(case, number, self.rule.settling, anchor, on)
+
+    def find_numbers(self, case: Case, anchor: int, on: int) -> CellNumbers:
+        """Return the numbers for a venue, counted from an offer, an answer or a review."""
+        # Nearly every rule of offers has plain numbers; then no cell has to be looked at.
+        if self._plain is not None:
+            return self._plain
+        numbers = (self.find_least(case, number, anchor, on) for number in _list_numbers(self.rule))
+        return CellNumbers(0, 0, 0, *numbers)
+
+    def answer_first_offer(
+        self, numbers: CellNumbers, calendar: str, opens: int, since: int, floor: int
+    ) -> RuleAnswer:
+        """Return the answer for a venue not offered since its last review: due as the review opens.
+
+        Args:
+            numbers: The numbers of the rule.
+            calendar: The calendar of the seat.
+            opens: The day the review opens.
+            since: The last review, else the first day of use in office.
+            floor: The first day on which an offer discharges the duty.
+        """
+        key = numbers, calendar, opens, since, floor
+        answer = self._answers.get(key)
+        if answer is None:
+            day = max(opens, floor)
+            raw = RawDays(day, max(day - numbers.lead, since), floor, day, None, day + numbers.limit)
+            read: Read = (("opens", day_of(day).isoformat()), ("since", day_of(since).isoformat()))
+            answer = self._answers[key] = self._answer(numbers, calendar, raw, "review", read)
+        return answer
+
+    def answer_next_offer(self, numbers: CellNumbers, calendar: str, again: OfferAgain) -> RuleAnswer:
+        """Return the answer for a venue that the last offer left open."""
+        key = numbers, calendar, again
+        answer = self._answers.get(key)
+        if answer is None:
+            raw = RawDays(again.day, again.day, again.floor, again.day, None, again.day + numbers.limit)
+            answer = self._answer(numbers, calendar, raw, again.basis, _list_basis(self.rule, again))
+            if again.basis == "trigger":
+                answer = answer._replace(trigger=again.since)
+            self._answers[key] = answer
+        return answer
+
+    def _answer(
+        self, numbers: CellNumbers, calendar: str, raw: RawDays, basis: str, read: Read
+    ) -> RuleAnswer:
+        working = self._calendars[calendar]
+        return RuleAnswer(
+            days=adjust_days(working, self.rule.roll, numbers.grace, raw), rule=self.rule,
+            edition=self._edition, numbers=numbers, calendar=working, raw=raw.day, raw_limit=raw.limit,
+            floor=raw.floor, notice_end=None, trigger=None, anchor=None,
+            read=(("basis", basis), ("floor", day_of(raw.floor).isoformat()), *read),
+        )  # fmt: skip
+
+    def find_day_after_trigger(self, calendar: str, trigger: int, n: int) -> int:
+        """Return the day by which another offer is owed after a trigger."""
+        return count_from(self._calendars[calendar], trigger, n, self.rule.after_trigger.unit)
+
+
+def _list_numbers(rule: OfferOwed) -> Sequence[Number]:
+    """Return the numbers of a rule in the order of `CellNumbers`, from the notice on."""
+    return rule.notice, 0, rule.lead, rule.grace, rule.limit, rule.priority
+
+
+def _find_plain_numbers(rule: OfferOwed) -> CellNumbers | None:
+    """Return the numbers of a rule without tables, which are equal for every subject."""
+    numbers = _list_numbers(rule)
+    plain = tuple(number for number in numbers if type(number) is int)
+    return CellNumbers(0, 0, 0, *plain) if len(plain) == len(numbers) else None
+
+
+def _list_basis(rule: OfferOwed, again: OfferAgain) -> Read:
+    """Return the day from which another offer is counted, and the parameters."""
+    since = day_of(again.since).isoformat()
+    if again.basis == "declined":
+        return (("answered", since), ("days", again.n))
+    if again.basis == "unanswered":
+        return (("offered", since), ("answer days", again.answer_days), ("days", again.n))
+    if again.basis == "deferred":
+        return (("until", since),)
+    return (("within", name_time_allowed(again.n, rule.after_trigger.unit)),)

@@ -1,0 +1,153 @@
+"""The form *rise*: an activity after the level of a threat series rises (semantics 3.6).
+
+Every level above the old level and up to the new level is crossed by itself, and settles by itself.
+"""
+
+import datetime as dt
+from collections.abc import Iterator, Mapping
+from typing import ClassVar
+
+import attrs
+
+from mpreview._checks import valid_id
+from mpreview.errors import Fault
+from mpreview.policy._case import DutyOrder, LevelRead
+from mpreview.policy.rules._base import (
+    EditionFacts,
+    SilenceView,
+    group_by_kind,
+    list_of_kind,
+)
+from mpreview.policy.rules._checks import list_level_faults
+from mpreview.policy.rules._triggered import ActivityRule
+from mpreview.policy.rules._words import describe_cell_read, describe_day
+from mpreview.policy.tables import Table, find_number
+from mpreview.policy.terms import ResponseLevel, find_least_days
+from mpreview.policy.windows import Read, Reason
+from mpreview.register import Entries
+from mpreview.threat import LevelCrossing
+from mpreview.timeline import day_of, long_day
+
+__all__: list[str] = []
+
+
+@attrs.frozen(kw_only=True)
+class Rise(ActivityRule):
+    """An activity after the level of a series rises (semantics 3.6).
+
+    The settling period is the number at the lowest response level and band.
+
+    Args:
+        series: The threat series read, alone.
+        at_least: The lowest level to cross.
+    """
+
+    word: ClassVar[str] = "rise"
+
+    series: str = attrs.field(validator=valid_id)
+    at_least: str = attrs.field(validator=valid_id)
+
+    @property
+    def level_read(self) -> LevelRead:
+        """The series, and the lowest level to cross."""
+        return LevelRead(self.series, self.at_least)
+
+    @property
+    def trigger_key(self) -> tuple[object, ...]:
+        """The series and the level."""
+        return self.series, self.at_least
+
+    def make_rise_order(self, series: str, crossing: LevelCrossing, settling: int) -> DutyOrder | None:
+        """Return the order of a crossing, once the level has settled and was announced."""
+        appears, trigger = crossing.find_appearance(settling), crossing.trigger.toordinal()
+        if appears is None:
+            return None
+        read = (
+            ("series", series),
+            ("old", crossing.old),
+            ("new", crossing.new),
+            ("crossed", crossing.crossed),
+            ("reached", crossing.reached.isoformat()),
+            ("settling", settling),
+        )
+        return DutyOrder(self.id, self.form, trigger, appears.toordinal(), trigger, read)
+
+    @classmethod
+    def describe(cls, reason: Reason, read: Mapping[str, str | int]) -> str:
+        """Return activity, time allowed and rise."""
+        reached = dt.date.fromisoformat(str(read["reached"]))
+        text = (
+            f"{reason.activity.named} within {read['within']} of the rise of {read['series']} "
+            f"from {read['old']} to {read['new']} on {long_day(reached)}"
+        )
+        # Another trigger day: announced after the day of effect, or risen between two tenures.
+        counted = "" if reason.trigger == reached else f", counted from {describe_day(reason.trigger)}"
+        return text + counted + describe_cell_read(reason, read)
+
+    # ---------------------------------------------------------------- silence
+
+    def explain_waiting(self, view: SilenceView) -> tuple[str, Read] | None:
+        """Return the first unsettled rise of the series."""
+        return next((one for one in self._list_idle_crossings(view) if one[0] == "not-settled"), None)
+
+    def explain_silence(self, view: SilenceView) -> tuple[str, Read]:
+        """Return why nothing is ordered: another series, a rise too short to settle, or no rise."""
+        if view.find_series(self.series) is None:
+            return "other-series", (("series", self.series),)
+        fallen = [one for one in self._list_idle_crossings(view) if one[0] == "fell-before"]
+        since = day_of(view.since).isoformat()
+        read = (("since", since), ("series", self.series), ("at least", self.at_least))
+        return fallen[-1] if fallen else ("no-trigger", read)
+
+    def _list_idle_crossings(self, view: SilenceView) -> Iterator[tuple[str, Read]]:
+        """Yield the crossings of the series without an order, or without an order yet."""
+        found = view.find_series(self.series)
+        if found is None:
+            return
+        series, scale = found
+        settling = find_number(self.settling, view.kind, ResponseLevel.NORMAL, view.lowest_band)
+        for crossing in series.list_crossings(scale, self.at_least):
+            trigger, appears = crossing.trigger.toordinal(), crossing.find_appearance(settling)
+            # A crossing older than the rule, or below its level, is none of the rule's (3.10).
+            if not view.since <= trigger <= view.on or not view.is_crossing_asked(self, crossing):
+                continue
+            read: Read = (
+                ("series", series.id),
+                ("crossed", crossing.crossed),
+                ("reached", crossing.reached.isoformat()),
+                ("settling", settling),
+            )
+            on, until = day_of(view.on), crossing.until
+            if appears is None and until is not None and until <= on:
+                yield "fell-before", (*read, ("fell", until.isoformat()))
+            elif appears is None or appears > on:
+                waits = crossing.reached.toordinal() + settling
+                yield "not-settled", (*read, ("appears", day_of(max(waits, trigger)).isoformat()))
+
+    # ---------------------------------------------------------------- faults and lint
+
+    def list_edition_faults(self, facts: EditionFacts) -> Iterator[str]:
+        """Yield a settling period dependent on levels, or as long as the time allowed."""
+        first = self.settling.values[0] if isinstance(self.settling, Table) else None
+        if first is not None and (first.response, first.band) != (None, None):
+            yield "settling: of a rise turns on the kind of venue alone; give one number for each"
+        elif any(settling >= max(least, 1) for settling, least in self._pair_settling()):
+            yield "settles no sooner than it is due; shorten the settling or allow more time"
+
+    def _pair_settling(self) -> Iterator[tuple[int, int]]:
+        """Yield the settling period and the fewest days of the time allowed, for each kind of venue."""
+        allowed, settling = group_by_kind(self.within.n), group_by_kind(self.settling)
+        for kind in self.subject_kinds:
+            numbers, waits = list_of_kind(allowed, kind), list_of_kind(settling, kind)
+            # A kind without a number is a fault of its own, told once the bands are known.
+            if numbers and waits:
+                yield max(waits), find_least_days(min(numbers), self.within.unit)
+
+    def list_register_faults(self, entries: Entries) -> Iterator[Fault]:
+        """Yield a series missing from the register, or a level of another scale."""
+        return list_level_faults(entries, "at_least", self.series, self.at_least)
+
+    def lint(self, levels: frozenset[tuple[str, str]]) -> Iterator[tuple[str, str]]:
+        """Yield a level without a response level, in a rulebook with response levels."""
+        if levels and (self.series, self.at_least) not in levels:
+            yield "no-response", f"{self.at_least} of {self.series} has no response level; add a row for it"

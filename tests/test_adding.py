@@ -1,0 +1,99 @@
+"""What the pages tell about adding a form is tried in a copy of the package, with the code of the pages."""
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+from typing import Final, NamedTuple
+
+import pytest
+
+from sources import CHECKOUT
+
+PAGES: Final = CHECKOUT / "docs" / "how-to"
+_BLOCK: Final = re.compile(
+    r"^```(?P<form>\w+)(?: (?P<place>\S+))?\n(?P<text>.*?)^```$", re.DOTALL | re.MULTILINE
+)
+PARTS: Final = ("src", "docs", "tests")
+
+Done = subprocess.CompletedProcess[str]
+
+
+class Block(NamedTuple):
+    """A fenced block: its language, the file it is about, and its text."""
+
+    form: str
+    place: str
+    text: str
+
+
+def blocks(page: str) -> list[Block]:
+    """The fenced blocks of a page that are about a file, or show an output."""
+    found = _BLOCK.finditer((PAGES / page).read_text("utf-8"))
+    return [Block(one["form"], one["place"] or "", one["text"]) for one in found]
+
+
+def patched(text: str, change: str) -> str:
+    """A text after a change told as lines that stay, go (``-``) and come (``+``)."""
+    lines = change.splitlines(keepends=True)
+    old, new = ("".join(line[1:] for line in lines if line[0] in f" {sign}") for sign in "-+")
+    assert text.count(old) == 1, f"stands {text.count(old)} times:\n{old}"
+    return text.replace(old, new)
+
+
+def follow(page: str, copy: Path) -> None:
+    """Do what a page says in a copy of the checkout."""
+    for form, place, text in blocks(page):
+        path = copy / place
+        if form == "diff":
+            path.write_text(patched(path.read_text("utf-8"), text), "utf-8")
+        elif form == "python" and place.endswith(".py"):
+            assert not path.exists()
+            path.write_text(text, "utf-8")
+
+
+def run(copy: Path, *command: str) -> Done:
+    """Run Python with the package of the copy in place of the installed one."""
+    env = os.environ | {"PYTHONPATH": str(copy / "src"), "PYTHONDONTWRITEBYTECODE": "1"}
+    return subprocess.run(  # noqa: S603  # our own command
+        [sys.executable, *command], cwd=copy, env=env, capture_output=True, text=True, check=False
+    )
+
+
+@pytest.fixture
+def copy(tmp_path: Path) -> Path:
+    """A copy of the sources, pages and tests."""
+    for part in PARTS:
+        shutil.copytree(CHECKOUT / part, tmp_path / part, ignore=shutil.ignore_patterns("__pycache__"))
+    shutil.copy(CHECKOUT / "pyproject.toml", tmp_path)
+    return tmp_path
+
+
+def test_a_rule_form_is_added_as_its_page_says(copy: Path) -> None:
+    page = "add-a-rule-form.md"
+    (ask,) = (one.text for one in blocks(page) if one.place == "ask")
+    (answer,) = (one.text for one in blocks(page) if one.form == "text")
+
+    follow(page, copy)
+    asked = run(copy, "-c", f"import mpreview\nassert {str(copy)!r} in mpreview.__file__\n{ask}")
+    tested = run(
+        copy, "-m", "pytest", "-q", "-p", "no:randomly", "-p", "no:cacheprovider",
+        "tests/interchange/test_rulebook_pages.py",
+    )  # fmt: skip
+
+    assert asked.stdout == answer, asked.stderr
+    assert tested.returncode == 0, tested.stdout
+
+
+@pytest.mark.parametrize(
+    ("change", "after"), [(" a\n+b\n c\n", "a\nb\nc\n"), (" a\n-c\n", "a\n"), ("-a\n+b\n", "b\nc\n")]
+)
+def test_a_change_is_applied_where_its_lines_stand(change: str, after: str) -> None:
+    assert patched("a\nc\n", change) == after
+
+
+def test_a_change_of_what_is_not_there_is_none() -> None:
+    with pytest.raises(AssertionError, match="stands 0 times"):
+        patched("a\n", " b\n+c\n")

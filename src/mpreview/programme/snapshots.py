@@ -10,11 +10,11 @@ from collections.abc import Iterable, Iterator
 
 import attrs
 
+from mpreview._checks import check_day, check_type
 from mpreview.coverage import Coverage
 from mpreview.errors import EventConflict, InvalidValue, ReferenceErrors
 from mpreview.events import RANK, Event, RegisterChange, order
 from mpreview.events.ledger import ERASED
-from mpreview.ids import a_kind
 from mpreview.planning import Plan
 from mpreview.policy import Activity
 from mpreview.programme._cache import Answering, Carried, of_erased
@@ -23,7 +23,6 @@ from mpreview.programme._programme import Programme, answered_from
 from mpreview.reviews import Obligations
 from mpreview.reviews.history import History, extend_history
 from mpreview.reviews.traces import Explanation
-from mpreview.timeline import a_day
 
 __all__ = ["Snapshot"]
 
@@ -58,7 +57,7 @@ class Snapshot:
 
         Corrections stand in the place of the corrected events. Withdrawn events are gone.
         """
-        a_kind("Snapshot.programme", programme, Programme)
+        check_type("Snapshot.programme", programme, Programme)
         believed = programme.ledger.effective
         known = Answering(programme.base, programme.rulebook, programme.ledger, Carried())
         erased = of_erased(believed)
@@ -136,7 +135,7 @@ class Snapshot:
         return self._answer_from(on).plan(on=on, until=until)
 
     def _answer_from(self, on: dt.date) -> Programme:
-        a_day("on", on)
+        check_day("on", on)
         if self._last is not None and on < self._last.on:
             early = (
                 "is before the last event of the snapshot; ask for its day or a later one, or the programme"

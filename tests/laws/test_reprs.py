@@ -24,15 +24,15 @@ FEW: Final = frozenset(
 
 
 def _classes() -> list[type[Any]]:
-    """Every noun, and every named tuple, that is told of outside its module, shown by its fields."""
+    """Every noun, and every named tuple, that is told of outside its module, show_tuple by its fields."""
     names = [one.name for one in pkgutil.walk_packages(mpreview.__path__, "mpreview.")]
     modules = [importlib.import_module(name) for name in names if not name.endswith(("__main__", "solver"))]
     found = {one for module in modules for one in vars(module).values() if isinstance(one, type)}
     ours = [
         one for one in found if one.__module__.startswith("mpreview") and not one.__name__.startswith("_")
     ]
-    shown = [one for one in ours if _is_shown_by_its_fields(one) and not inspect.isabstract(one)]
-    return sorted(shown, key=lambda one: (one.__module__, one.__qualname__))
+    show_tuple = [one for one in ours if _is_shown_by_its_fields(one) and not inspect.isabstract(one)]
+    return sorted(show_tuple, key=lambda one: (one.__module__, one.__qualname__))
 
 
 def _is_shown_by_its_fields(kind: type[Any]) -> bool:

@@ -126,6 +126,7 @@ class Ledger:
     _grown: _Grown | None = None
 
     def __attrs_post_init__(self) -> None:
+        # `Ledger.of` is the constructor for embedders.
         check_tuple("Ledger.runs", self._runs, _Run)
 
     @classmethod

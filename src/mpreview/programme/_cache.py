@@ -9,10 +9,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
 from typing import NamedTuple
 
+from mpreview._checks import check_day
+from mpreview._reprs import show_tuple
 from mpreview.errors import OutsideCalendar
 from mpreview.events import Event, Ledger, index_until
 from mpreview.events._consistency import ChangedRegister, apply_changes
-from mpreview.ids import shown
 from mpreview.people import Member
 from mpreview.planning import Agreed, agreed_on
 from mpreview.policy import Rulebook
@@ -22,7 +23,7 @@ from mpreview.reviews.common import Common, kept_as
 from mpreview.reviews.duties import Duties
 from mpreview.reviews.history import History, fold_events, spot_of
 from mpreview.reviews.reuse import EarlierResults, Epochs, Histories
-from mpreview.timeline import LAST_DAY, a_day
+from mpreview.timeline import LAST_DAY
 
 __all__: list[str] = []
 
@@ -45,7 +46,7 @@ class Carried(NamedTuple):
     history: History | None = None
 
     def __repr__(self) -> str:
-        return shown(self)
+        return show_tuple(self)
 
 
 class Answering:
@@ -102,7 +103,7 @@ class Answering:
         Raises:
             OutsideRange: If the day is out of range.
         """
-        a_day("on", on)
+        check_day("on", on)
         history = self._history(on, self.register.members if members is None else members)
         epoch = self.common.epoch(on)
         found = self._epochs.get(epoch)

@@ -6,12 +6,20 @@ from functools import cached_property, partial
 
 import attrs
 
+from mpreview._checks import (
+    check_day,
+    check_id,
+    check_instant,
+    check_tuple,
+    check_type,
+    valid_tuple,
+    valid_type,
+)
 from mpreview.coverage import Coverage, MeasureCoverage, compare_places
 from mpreview.errors import InvalidValue, ReferenceErrors, RulebookError, UnknownId
 from mpreview.events import RANK, Committed, Erased, Event, Ledger
 from mpreview.events._consistency import find_change_faults
 from mpreview.gaps import Gaps, find_gaps
-from mpreview.ids import a_kind, a_tuple, an_id
 from mpreview.measures import Catalogue
 from mpreview.planning import Agreed, Layout, Plan, Terms, agreed_on, plan_visits
 from mpreview.policy import Activity, Edition, OpenCycles, Rulebook
@@ -34,7 +42,7 @@ from mpreview.reviews.risks import Risks, list_risks, sort_risks
 from mpreview.reviews.rows import Asked
 from mpreview.reviews.traces import Explanation
 from mpreview.reviews.winding_up import WindingUp, list_winding_up
-from mpreview.timeline import LAST_DAY, a_day, an_instant, start_of
+from mpreview.timeline import LAST_DAY, start_of
 
 __all__ = ["Erasure", "Programme"]
 
@@ -50,12 +58,11 @@ class Erasure:
     """
 
     programme: "Programme"
-    recorded: tuple[Event, ...]
+    recorded: tuple[Event, ...] = attrs.field(validator=valid_tuple(*RANK))
 
     def __attrs_post_init__(self) -> None:
-        a_kind("Erasure.programme", self.programme, Programme)
-
-        a_tuple("Erasure.recorded", self.recorded, *RANK)
+        # The class of a programme stands below, since a programme makes an erasure.
+        check_type("Erasure.programme", self.programme, Programme)
 
     @property
     def destroyed(self) -> tuple[str, ...]:
@@ -86,19 +93,14 @@ class Programme:
             changes what it cannot.
     """
 
-    base: Register
-    rulebook: Rulebook
-    ledger: Ledger = attrs.field(factory=Ledger)
+    base: Register = attrs.field(validator=valid_type(Register))
+    rulebook: Rulebook = attrs.field(validator=valid_type(Rulebook))
+    ledger: Ledger = attrs.field(factory=Ledger, validator=valid_type(Ledger))
 
     def __attrs_post_init__(self) -> None:
-        a_kind("Programme.base", self.base, Register)
-        a_kind("Programme.rulebook", self.rulebook, Rulebook)
-        a_kind("Programme.ledger", self.ledger, Ledger)
         self._check()
 
     def _check(self) -> None:
-        # Whatever is read or drawn whole was checked where it was made, and needs none of this.
-
         faults = tuple(faults_of_references(self.base, self.rulebook, self.ledger))
         faults = faults or tuple(find_change_faults(self.base, self.ledger, self.ledger))
         if not faults:
@@ -152,7 +154,7 @@ class Programme:
         _check_known("member", member, register.member)
         _check_known("venue", venue, register.venue)
         if activity is not None:
-            a_kind("activity", activity, Activity)
+            check_type("activity", activity, Activity)
         if type(within) is not int or within < 0:
             raise InvalidValue("within", "give a whole number of days, 0 or more", within)
         members = self._known.members(member, venue)
@@ -188,9 +190,9 @@ class Programme:
         >>> [one.adviser.title for one in uk.sample(on=day).support("m-essex-1", on=day)]
         ['single point of contact']
         """
-        an_id("member", member)
+        check_id("member", member)
         _check_known("member", member, self.register.member)
-        a_day("on", on)
+        check_day("on", on)
         person = self.register.member[member]
         tenure, candidacy = person.tenure(on), person.candidacy(on)
         seats = ((PublicCapacity.MEMBER, tenure), (PublicCapacity.CANDIDATE, candidacy))
@@ -220,7 +222,7 @@ class Programme:
         m-essex-1 2021-11-21 2022-01-20 3
         m-lagan-2 2021-11-01 2021-12-31 1
         """
-        a_day("on", on)
+        check_day("on", on)
         return tuple(list_winding_up(self.register, self.rulebook.winding_up, on))
 
     def gaps(self, *, on: dt.date, team: str | None = None, member: str | None = None) -> Gaps:
@@ -336,7 +338,7 @@ class Programme:
         >>> {one.value: count for one, count in found.counts.items() if count}
         {'missing': 11, 'not-applicable': 1}
         """
-        a_kind("measures.catalogue", catalogue, Catalogue)
+        check_type("measures.catalogue", catalogue, Catalogue)
         _check_known("venue", venue, self.register.venue)
         return compare_places(self._known.duties(on), catalogue, None if venue is None else (venue,))
 
@@ -369,10 +371,10 @@ class Programme:
 
     def _subject(self, member: str, venue: str | None, activity: Activity) -> ExplainedSubject:
         register = self.register
-        an_id("member", member)
+        check_id("member", member)
         _check_known("member", member, register.member)
         _check_known("venue", venue, register.venue)
-        a_kind("activity", activity, Activity)
+        check_type("activity", activity, Activity)
         if (venue is not None) != (activity in AT_VENUES):
             words = "a review, test or exercise is owed at a venue, anything else to the member alone"
             raise InvalidValue("venue", words)
@@ -491,7 +493,7 @@ class Programme:
         if any(isinstance(one, list | tuple) for one in events):
             raise InvalidValue("record.events", "give each event as an argument of its own: record(*events)")
 
-        a_tuple("record.events", events, *RANK)
+        check_tuple("record.events", events, *RANK)
         return answered_from(record_events(self._known, events, expecting))
 
     def erase(self, member: str, *, event: str, on: dt.date, known: dt.datetime) -> Erasure:
@@ -526,10 +528,10 @@ class Programme:
         >>> erasure, "m-essex-2" in erasure.programme.register.member
         (<Erasure of 4 events, 1 recorded>, False)
         """
-        an_id("member", member)
-        an_id("erase.event", event)
-        a_day("erase.on", on)
-        an_instant("erase.known", known)
+        check_id("member", member)
+        check_id("erase.event", event)
+        check_day("erase.on", on)
+        check_instant("erase.known", known)
         if on > known.date():
             raise InvalidValue("erase.on", "is after the instant at which it becomes known; correct one")
         if member not in self.base.member:
@@ -551,7 +553,7 @@ class Programme:
             UnknownId: If there is no such team.
             OutsideRange: If the day is out of range.
         """
-        a_day("on", on)
+        check_day("on", on)
         _check_known("team", team, self.register.team)
         agreed = (event for event in self._known.of_erased if type(event) is Committed)
         told = (event for event in agreed if event.on <= on <= event.day)
@@ -626,7 +628,7 @@ class Programme:
             ReferenceErrors: If a rule of it reads what is not there, or an example of the rulebook, asked
                 on a later day, is not kept by it.
         """
-        a_kind("edition", edition, Edition)
+        check_type("edition", edition, Edition)
         first = self.rulebook.editions[0]
         if edition.since < first.since:
             # The first counts from the beginning of time: what comes before it would change every answer.
@@ -650,8 +652,8 @@ class Programme:
             OutsideRange: If the day is out of range.
             OutsideCalendar: If an answer lies outside a calendar.
         """
-        a_kind("edition", edition, Edition)
-        a_day("on", on)
+        check_type("edition", edition, Edition)
+        check_day("on", on)
         if on < edition.since:
             raise InvalidValue("on", "is before the edition begins; ask for its first day or a later one")
         # What the rulebook's own examples come to under it is another question.
@@ -674,9 +676,9 @@ class Programme:
             at: An instant in UTC, or a day, which stands for its first instant.
         """
         if not isinstance(at, dt.datetime):
-            a_day("at", at)
+            check_day("at", at)
         instant = at if isinstance(at, dt.datetime) else start_of(at)
-        an_instant("at", instant)
+        check_instant("at", instant)
         ledger = self.ledger.as_known(instant)
         day = instant.date()
         register, rulebook = self.base.as_known(day), self.rulebook.as_known(day)
@@ -699,7 +701,7 @@ class Programme:
 
 def _check_known(name: str, id_: str | None, known: Container[str]) -> None:
     if id_ is not None:
-        an_id(name, id_)
+        check_id(name, id_)
         if id_ not in known:
             raise UnknownId(name, name, id_)
 

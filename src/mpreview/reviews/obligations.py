@@ -9,8 +9,8 @@ from typing import NamedTuple, overload
 
 import attrs
 
+from mpreview._reprs import show_tuple
 from mpreview.errors import InvalidValue, UnknownId
-from mpreview.ids import shown
 from mpreview.people import TenureEnd
 from mpreview.places import VenueKind
 from mpreview.policy._case import Case
@@ -47,7 +47,7 @@ class Setting(NamedTuple):
     days: tuple[int, ...]
 
     def __repr__(self) -> str:
-        return shown(self)
+        return show_tuple(self)
 
 
 Spoken = tuple[RuleAnswer, str | None, VenueKind | None]
@@ -70,7 +70,7 @@ class Owed(NamedTuple):
     slots: int = 1
 
     def __repr__(self) -> str:
-        return shown(self)
+        return show_tuple(self)
 
 
 class Status:

@@ -3,7 +3,7 @@
 import datetime as dt
 from typing import NamedTuple
 
-from mpreview.ids import shown
+from mpreview._reprs import show_tuple
 from mpreview.policy.terms import Activity
 from mpreview.reviews.history import History, OfferState
 from mpreview.reviews.obligations import Obligation, Owed, Setting
@@ -44,7 +44,7 @@ class Opened(NamedTuple):
     found: tuple[Found, ...]
 
     def __repr__(self) -> str:
-        return shown(self)
+        return show_tuple(self)
 
 
 class Kept(NamedTuple):
@@ -69,4 +69,4 @@ class Kept(NamedTuple):
     opened: list[Opened]
 
     def __repr__(self) -> str:
-        return shown(self)
+        return show_tuple(self)

@@ -18,6 +18,9 @@ __all__ = ["FIRST_DAY", "LAST_DAY", "Period", "a_day", "an_instant", "day_of", "
 
 _AFTER = dt.date(2200, 1, 1)
 
+NEVER = LAST_DAY.toordinal() + 1
+"""The day number after the last day."""
+
 day_of = cache(dt.date.fromordinal)
 """`date.fromordinal` with one shared date for each day: an answer about a nation holds many equal days."""
 

@@ -75,6 +75,15 @@ def members(cls: type) -> Iterator[tuple[str, str, str]]:
             yield name, "" if is_property else signature(bare), first_line(bare)
 
 
+def properties(cls: type) -> Iterator[str]:
+    """The public properties of a class, inherited ones too."""
+    for name in dir(cls):
+        value = inspect.getattr_static(cls, name)
+        is_property = isinstance(value, property) or type(value).__name__ == "cached_property"
+        if is_property and not name.startswith("_"):
+            yield name
+
+
 def first_line(value: object) -> str:
     """The first line of a docstring."""
     return (inspect.getdoc(value) or "").partition("\n")[0].strip()

@@ -42,6 +42,7 @@ from laws.small import (
 )
 from laws.support import pickled, wrong
 from mpreview import interchange, uk
+from mpreview._checks import check_day
 from mpreview.calendars import (
     Calendar,
     Easter,
@@ -135,7 +136,7 @@ from mpreview.register import Register, Source
 from mpreview.reviews import Status
 from mpreview.teams import Away, Cover, Loan, Pool, Skill, Slots, SlotsOn, Team, TeamAdviser
 from mpreview.threat import Assessment, Audience, ThreatLevel, ThreatScale, ThreatSeries, Wording
-from mpreview.timeline import FIRST_DAY, Period, a_day, start_of
+from mpreview.timeline import FIRST_DAY, Period, start_of
 from policy.books import KEPT
 
 DAY = on("2021-11-20")
@@ -753,7 +754,7 @@ BAD_POOL = Pool("p", (), activities=("review", "contact"))
 def _with_pool(pool: Pool) -> Programme:
     asked = programme(*FIRSTS)
     teams = (attrs.evolve(EVERYWHERE, pools=(pool,)),)
-    return attrs.evolve(asked, register=attrs.evolve(asked.register, teams=teams))
+    return attrs.evolve(asked, base=attrs.evolve(asked.base, teams=teams))
 
 
 def _lending(*loans: Loan) -> Team:
@@ -1129,7 +1130,7 @@ def test_a_ledger_is_made_by_its_verbs() -> None:
 
 def test_a_day_is_a_date_and_not_a_datetime() -> None:
     with pytest.raises(InvalidValue, match="without a time"):
-        a_day("day", NOW)
+        check_day("day", NOW)
 
 
 def test_an_offer_may_name_each_venue_once() -> None:

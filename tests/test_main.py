@@ -183,7 +183,7 @@ def _with_national(programme: Programme, assessment: Assessment) -> Programme:
     rows = [a for a in national.assessments if a.effective < dt.date(2021, 11, 1)]
     others = tuple(one for one in register.series if one is not national)
     other = attrs.evolve(national, assessments=(*rows, assessment))
-    return attrs.evolve(programme, register=attrs.evolve(register, series=(*others, other)))
+    return attrs.evolve(programme, base=attrs.evolve(register, series=(*others, other)))
 
 
 def test_the_rise_cited_follows_the_series() -> None:
@@ -297,7 +297,7 @@ def test_the_text_is_utf_8_whatever_the_locale(tmp_path: Path) -> None:
     named = tuple(Team(t.id, f"{t.name} Ynys Môn", t.covers, t.slots) for t in programme.register.teams)
     register = attrs.evolve(programme.register, teams=named)
     path = tmp_path / "own.json"
-    path.write_text(interchange.dumps(attrs.evolve(programme, register=register)), "utf-8")
+    path.write_text(interchange.dumps(attrs.evolve(programme, base=register)), "utf-8")
 
     done = run(str(path), PYTHONIOENCODING="ascii", LC_ALL="C", PYTHONUTF8="0")
 

@@ -137,17 +137,17 @@ def test_as_known_before_the_poll_nobody_has_heard_of_the_winner() -> None:
 
     with pytest.raises(UnknownId):
         known.due(on=on("2022-03-20"), member="dee")
-    assert [member.id for member in known.effective.members] == ["ann", "bea", "cal"]
-    assert [seat.id for seat in known.effective.vacant(on("2022-03-09"))] == ["c-glasgow"]
+    assert [member.id for member in known.register.members] == ["ann", "bea", "cal"]
+    assert [seat.id for seat in known.register.vacant(on("2022-03-09"))] == ["c-glasgow"]
 
 
 def test_the_base_stays_what_was_put_in() -> None:
     asked = nation(*BY_ELECTION)
 
     assert asked.register == nation().register
-    assert asked.effective.member["dee"].tenures[0].period.start == on("2022-03-10")
+    assert asked.register.member["dee"].tenures[0].period.start == on("2022-03-10")
     unchanged = nation()
-    assert unchanged.effective is unchanged.register
+    assert unchanged.register is unchanged.register
 
 
 def test_what_the_winner_does_next_is_recorded_like_anything_else() -> None:
@@ -231,8 +231,8 @@ def test_an_event_may_end_a_tenure_or_a_use_before_the_register_does() -> None:
         events=(left("2021-05-04", "ann", TenureEnd.RESIGNATION), ended("2021-04-01", "ann")),
     )  # fmt: skip
 
-    assert asked.effective.member["ann"].tenures[0].ended is TenureEnd.RESIGNATION
-    assert asked.effective.uses[0].period.end == on("2021-04-01")
+    assert asked.register.member["ann"].tenures[0].ended is TenureEnd.RESIGNATION
+    assert asked.register.uses[0].period.end == on("2021-04-01")
 
 
 # ---------------------------------------------------------------- dissolution and return
@@ -381,7 +381,7 @@ def test_what_named_an_opening_that_is_taken_back_stays_on_record_and_counts_for
         withdrawn("2022-03-25", "opened-market")
     )
 
-    assert "market" not in asked.effective.venue
+    assert "market" not in asked.register.venue
     assert {one.venue for one in asked.coverage(on=on("2022-04-01"))} == {None, "essex", "glasgow"}
     assert review_due(asked.as_known(on("2022-03-24")), "2022-04-01", "market", "dee") == "2023-03-21"
 
@@ -405,7 +405,7 @@ def test_an_offer_of_a_venue_needs_its_use_on_record() -> None:
 
     assert [fault.code for fault in caught.value.faults] == ["not-used"]
     shared = asked.record(begun("2022-03-14", "dee"), offered("2022-03-14", "o1", "dee", ("essex",)))
-    assert shared.effective.uses_of_venue["essex"][-1].member == "dee"
+    assert shared.register.uses_of_venue["essex"][-1].member == "dee"
 
 
 def test_a_kind_of_venue_that_no_rule_speaks_of_is_not_opened() -> None:
@@ -450,15 +450,15 @@ def test_a_key_into_the_store_of_the_embedder_is_not_shown() -> None:
 def test_ordinary_events_share_what_changes_have_made() -> None:
     asked = nation(*BY_ELECTION)
 
-    assert asked.record(contacted("2022-03-11", "dee")).effective is asked.effective
-    assert asked.record(begun("2022-03-14", "dee")).effective is not asked.effective
+    assert asked.record(contacted("2022-03-11", "dee")).register is asked.base
+    assert asked.record(begun("2022-03-14", "dee")).register is not asked.base
 
 
 def _with_teams(*teams: Team, members: tuple[Member, ...] = (ANN, BEA, CAL)) -> Programme:
     """Ann has an office in Essex and a page; nobody else uses anything."""
     venues = (ESSEX, GLASGOW, Venue("page", VenueKind.ONLINE))
     base = programme(YEARLY, *FIRSTS, members=members, venues=venues, used=uses("essex", "page"))
-    return Programme(attrs.evolve(base.register, teams=teams), base.rulebook)
+    return Programme(attrs.evolve(base.base, teams=teams), base.rulebook)
 
 
 _SOUTH = Team("south", "South", (Cover(("england", "ni")),))

@@ -290,7 +290,7 @@ def test_the_rosters_are_those_of_the_two_days(story: Story) -> None:
 
 
 def test_on_every_day_every_seat_is_held_or_vacant(story: Story) -> None:
-    register = story.programme.effective
+    register = story.programme.register
     for day in _days(story):
         held = {spell.seat for spell in story.spells if _runs(spell, day)}
         seats = {seat.id for seat in uk.constituencies() if day in seat.period}
@@ -355,10 +355,10 @@ def test_what_was_known_then_is_what_had_happened_then(story: Story) -> None:
     day = _day("2021-11-20")
     then = story.programme.as_known(start_of(day))
     by_then = Programme(
-        then.register,
+        then.base,
         story.programme.rulebook.as_known(day),
         Ledger.of(event for event in story.events if event.on <= day),
     )
 
-    assert len(then.effective.sitting(day)) == 647
+    assert len(then.register.sitting(day)) == 647
     assert [one.id for one in then.due(on=day)] == [one.id for one in by_then.due(on=day)]

@@ -99,7 +99,7 @@ _RESPONSES = tuple(ResponseLevel)
 
 def world_of(programme: Programme) -> w.World:
     """The same facts and rules for the judge."""
-    register, book = programme.effective, programme.rulebook
+    register, book = programme.register, programme.rulebook
     ranks = {s.id: _ranks(register, s) for s in register.series}
     facts = (event for event in believed(programme.ledger) if type(event) not in _NOTHING_OWED)
     return w.World(

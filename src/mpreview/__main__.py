@@ -234,5 +234,5 @@ if __name__ == "__main__":
     if sys.stderr is None:
         # Otherwise argparse would report a wrong option on standard output.
         sys.stderr = open(os.devnull, "w", encoding="utf-8")  # noqa: PTH123, SIM115  # open until the end
-    status, _programme = _run(None)
-    os._exit(status)
+    _status, _programme = _run(None)
+    os._exit(_status)

@@ -8,8 +8,8 @@ the sentence, since the value may be sensitive.
 import datetime as dt
 import enum
 import re
-from collections.abc import Callable, Container
-from typing import Any, Final
+from collections.abc import Callable, Container, Iterable
+from typing import Any, Final, TypeVar
 
 import attrs
 
@@ -33,6 +33,7 @@ __all__ = [
     "check_text",
     "check_tuple",
     "check_type",
+    "collect_tuple",
     "is_visible",
     "optional",
     "valid_day",
@@ -70,6 +71,7 @@ _is_id = re.compile(rf"[A-Za-z0-9._:-]{{1,{ID_LENGTH}}}").fullmatch
 
 Validator = Callable[[Any, "attrs.Attribute[Any]", Any], None]
 _Check = Callable[[str, object], None]
+_V = TypeVar("_V")
 
 
 def check_id(field: str, value: object) -> None:
@@ -109,7 +111,7 @@ def check_known(field: str, value: object, known: Container[str]) -> None:
         UnknownId: If nothing has that id.
     """
     check_id(field, value)
-    if value not in known:
+    if not isinstance(value, str) or value not in known:
         raise UnknownId(field, field, value)
 
 
@@ -173,6 +175,19 @@ def check_tuple(field: str, values: object, *kinds: type) -> None:
         else:
             return
     raise InvalidValue(field, f"give a tuple of {' or '.join(kind.__name__ for kind in kinds)}", values)
+
+
+def collect_tuple(field: str, values: object, kind: type[_V]) -> tuple[_V, ...]:
+    """Return the tuple of the items of an iterable, each of exactly that class.
+
+    Raises:
+        InvalidValue: If *values* is no iterable, or holds a value of another class.
+    """
+    if not isinstance(values, Iterable):
+        raise InvalidValue(field, f"give an iterable of {kind.__name__}", values)
+    found = tuple(values)
+    check_tuple(field, found, kind)
+    return found
 
 
 def check_day(field: str, value: object, *, last: dt.date = LAST_DAY) -> None:

@@ -83,34 +83,31 @@ class Holiday:
         InvalidValue: If the announcement is after the day, or a moved day has no announcement.
     """
 
-    day: dt.date = attrs.field(validator=valid_day)
-    name: str = attrs.field(validator=valid_name)
-    source: str = attrs.field(repr=shorten_text, validator=valid_text())
-    announced: dt.date | None = attrs.field(default=None, validator=optional(valid_day))
-    moved_from: dt.date | None = attrs.field(default=None, validator=optional(valid_day))
-
-    @announced.validator
     def _check_announced(self, _attribute: object, announced: dt.date | None) -> None:
         if announced is not None and announced > self.day:
             raise InvalidValue("Holiday.announced", "must not be after the day itself; correct one")
 
-    @moved_from.validator
     def _check_moved(self, _attribute: object, moved_from: dt.date | None) -> None:
         if moved_from is not None and self.announced is None:
             raise InvalidValue("Holiday.announced", "a moved day was announced on some day; give it")
+
+    day: dt.date = attrs.field(validator=valid_day)
+    name: str = attrs.field(validator=valid_name)
+    source: str = attrs.field(repr=shorten_text, validator=valid_text())
+    announced: dt.date | None = attrs.field(default=None, validator=[optional(valid_day), _check_announced])
+    moved_from: dt.date | None = attrs.field(default=None, validator=[optional(valid_day), _check_moved])
 
 
 @attrs.frozen
 class FixedDay:
     """The same day every year, such as 25 December."""
 
-    month: int = attrs.field(validator=valid_int(1, 12))
-    day: int = attrs.field()
-
-    @day.validator
     def _check_day(self, _attribute: object, day: int) -> None:
         # 2021 is no leap year: 29 February is no day of every year.
         check_int("FixedDay.day", day, 1, monthrange(2021, self.month)[1])
+
+    month: int = attrs.field(validator=valid_int(1, 12))
+    day: int = attrs.field(validator=_check_day)
 
     def in_year(self, year: int) -> dt.date:
         """Return the day in *year*."""
@@ -126,14 +123,13 @@ class WeekdayOfMonth:
     datetime.date(2021, 5, 3)
     """
 
-    month: int = attrs.field(validator=valid_int(1, 12))
-    weekday: int = attrs.field(validator=valid_int(0, 6))
-    n: int = attrs.field()
-
-    @n.validator
     def _check_n(self, _attribute: object, n: int) -> None:
         if type(n) is not int or n not in {-1, 1, 2, 3, 4}:
             raise InvalidValue("WeekdayOfMonth.n", "give 1 to 4, or -1 for the last", n)
+
+    month: int = attrs.field(validator=valid_int(1, 12))
+    weekday: int = attrs.field(validator=valid_int(0, 6))
+    n: int = attrs.field(validator=_check_n)
 
     def in_year(self, year: int) -> dt.date:
         """Return the day in *year*."""
@@ -169,16 +165,15 @@ class HolidayRule:
         since: The first day from which the rule holds.
     """
 
+    def _check_when(self, _attribute: object, when: FixedDay | WeekdayOfMonth | Easter) -> None:
+        if type(when) not in {FixedDay, WeekdayOfMonth, Easter}:
+            raise InvalidValue("HolidayRule.when", "give a FixedDay, WeekdayOfMonth or Easter", when)
+
     name: str = attrs.field(validator=valid_name)
-    when: FixedDay | WeekdayOfMonth | Easter = attrs.field()
+    when: FixedDay | WeekdayOfMonth | Easter = attrs.field(validator=_check_when)
     source: str = attrs.field(repr=shorten_text, validator=valid_text())
     substitute: bool = attrs.field(default=True, validator=valid_type(bool))
     since: dt.date = attrs.field(default=FIRST_DAY, validator=valid_day)
-
-    @when.validator
-    def _check_when(self, _attribute: object, when: object) -> None:
-        if type(when) not in {FixedDay, WeekdayOfMonth, Easter}:
-            raise InvalidValue("HolidayRule.when", "give a FixedDay, WeekdayOfMonth or Easter", when)
 
 
 @attrs.frozen(kw_only=True)
@@ -201,18 +196,17 @@ class Recess:
         InvalidValue: If the period has no end.
     """
 
-    id: str = attrs.field(validator=valid_id)
-    house: str = attrs.field(validator=valid_name)
-    name: str = attrs.field(validator=valid_name)
-    period: Period = attrs.field(validator=valid_type(Period))
-    provisional: bool = attrs.field(default=False, validator=valid_type(bool))
-    announced: dt.date | None = attrs.field(default=None, validator=optional(valid_day))
-    source: str = attrs.field(default="", repr=shorten_text, validator=valid_text(empty=True))
-
-    @period.validator
     def _check_period(self, _attribute: object, period: Period) -> None:
         if period.end is None:
             raise InvalidValue("Recess.period", "a recess ends; give the day of the return")
+
+    id: str = attrs.field(validator=valid_id)
+    house: str = attrs.field(validator=valid_name)
+    name: str = attrs.field(validator=valid_name)
+    period: Period = attrs.field(validator=[valid_type(Period), _check_period])
+    provisional: bool = attrs.field(default=False, validator=valid_type(bool))
+    announced: dt.date | None = attrs.field(default=None, validator=optional(valid_day))
+    source: str = attrs.field(default="", repr=shorten_text, validator=valid_text(empty=True))
 
     def known_by(self, on: dt.date) -> bool:
         """Whether the recess had been announced by a day."""
@@ -273,22 +267,10 @@ class Calendar:
     datetime.date(2021, 11, 15)
     """
 
-    id: str = attrs.field(validator=valid_id)
-    name: str = attrs.field(validator=valid_name)
-    first: dt.date = attrs.field(validator=valid_day)
-    listed_until: dt.date = attrs.field(validator=valid_day)
-    holidays: tuple[Holiday, ...] = attrs.field(default=(), repr=count_items, validator=valid_tuple(Holiday))
-    rules: tuple[HolidayRule, ...] = attrs.field(
-        default=(), repr=count_items, validator=valid_tuple(HolidayRule)
-    )
-    last: dt.date = attrs.field(default=LAST_DAY, validator=valid_day)
-
-    @listed_until.validator
     def _check_listed_until(self, _attribute: object, listed_until: dt.date) -> None:
         if not self.first <= listed_until <= self.last:
             raise InvalidValue("Calendar.listed_until", "must lie from first to last")
 
-    @holidays.validator
     def _check_holidays(self, _attribute: object, holidays: tuple[Holiday, ...]) -> None:
         days = [holiday.day for holiday in holidays]
         if any(b <= a for a, b in pairwise(days)):
@@ -299,6 +281,18 @@ class Calendar:
         # Before the announcement the standing day is a holiday of the list itself.
         if any(not self.first <= day < self.listed_until for day in moved):
             raise InvalidValue("Calendar.holidays", "moved_from must lie from first to before listed_until")
+
+    id: str = attrs.field(validator=valid_id)
+    name: str = attrs.field(validator=valid_name)
+    first: dt.date = attrs.field(validator=valid_day)
+    listed_until: dt.date = attrs.field(validator=[valid_day, _check_listed_until])
+    holidays: tuple[Holiday, ...] = attrs.field(
+        default=(), repr=count_items, validator=[valid_tuple(Holiday), _check_holidays]
+    )
+    rules: tuple[HolidayRule, ...] = attrs.field(
+        default=(), repr=count_items, validator=valid_tuple(HolidayRule)
+    )
+    last: dt.date = attrs.field(default=LAST_DAY, validator=valid_day)
 
     def __repr__(self) -> str:
         return f"<Calendar {self.id!r} of {len(self.holidays)} holidays from {self.first} to {self.last}>"

@@ -52,14 +52,15 @@ class Tenure:
         InvalidValue: If the end and the cause do not come together.
     """
 
-    constituency: str = attrs.field(validator=valid_id)
-    period: Period = attrs.field(validator=valid_type(Period))
-    ended: TenureEnd | None = attrs.field(default=None, validator=optional(valid_type(TenureEnd)))
-
-    @ended.validator
     def _check_ended(self, _attribute: object, ended: TenureEnd | None) -> None:
         if (ended is None) != (self.period.end is None):
             raise InvalidValue("Tenure.ended", "give the end of the period and its cause together")
+
+    constituency: str = attrs.field(validator=valid_id)
+    period: Period = attrs.field(validator=valid_type(Period))
+    ended: TenureEnd | None = attrs.field(
+        default=None, validator=[optional(valid_type(TenureEnd)), _check_ended]
+    )
 
 
 @attrs.frozen
@@ -74,13 +75,12 @@ class Candidacy:
         InvalidValue: If the period has no end.
     """
 
-    constituency: str = attrs.field(validator=valid_id)
-    period: Period = attrs.field(validator=valid_type(Period))
-
-    @period.validator
     def _check_period(self, _attribute: object, period: Period) -> None:
         if period.end is None:
             raise InvalidValue("Candidacy.period", "a candidacy ends with the poll; give the day after it")
+
+    constituency: str = attrs.field(validator=valid_id)
+    period: Period = attrs.field(validator=[valid_type(Period), _check_period])
 
 
 class Spell(NamedTuple):
@@ -131,15 +131,6 @@ class Member:
         InvalidValue: If there is no tenure, or two tenures or candidacies overlap or stand out of order.
     """
 
-    id: str = attrs.field(validator=valid_id)
-    name: str = attrs.field(validator=valid_name)
-    tenures: tuple[Tenure, ...] = attrs.field(repr=count_items, validator=valid_tuple(Tenure))
-    audiences: tuple[str, ...] = attrs.field(default=(), repr=count_items)
-    candidacies: tuple[Candidacy, ...] = attrs.field(
-        default=(), repr=count_items, validator=valid_tuple(Candidacy)
-    )
-
-    @tenures.validator
     def _check_tenures(self, _attribute: object, tenures: tuple[Tenure, ...]) -> None:
         if not tenures:
             raise InvalidValue("Member.tenures", "give a tuple of at least one tenure")
@@ -147,15 +138,23 @@ class Member:
             problem = "nobody holds two seats at once; order them and end the earlier"
             raise InvalidValue("Member.tenures", problem)
 
-    @audiences.validator
     def _check_audiences(self, _attribute: object, audiences: object) -> None:
         if audiences != ():
             check_ids("Member.audiences", audiences)
 
-    @candidacies.validator
     def _check_candidacies(self, _attribute: object, candidacies: tuple[Candidacy, ...]) -> None:
         if not _follow_in_order(candidacies):
             raise InvalidValue("Member.candidacies", "nobody stands at two polls at once; order them")
+
+    id: str = attrs.field(validator=valid_id)
+    name: str = attrs.field(validator=valid_name)
+    tenures: tuple[Tenure, ...] = attrs.field(
+        repr=count_items, validator=[valid_tuple(Tenure), _check_tenures]
+    )
+    audiences: tuple[str, ...] = attrs.field(default=(), repr=count_items, validator=_check_audiences)
+    candidacies: tuple[Candidacy, ...] = attrs.field(
+        default=(), repr=count_items, validator=[valid_tuple(Candidacy), _check_candidacies]
+    )
 
     def candidacy(self, on: dt.date) -> Candidacy | None:
         """Return the candidacy that runs on a day."""

@@ -72,24 +72,22 @@ class Constituency:
         other_forces: Areas of all further forces with a part of the seat.
     """
 
+    def _check_other_forces(self, _attribute: object, forces: tuple[str, ...]) -> None:
+        for force in forces:
+            check_id("Constituency.other_forces", force)
+
     id: str = attrs.field(validator=valid_id)
     name: str = attrs.field(validator=valid_name)
     region: str = attrs.field(validator=valid_id)
     force: str = attrs.field(validator=valid_id)
     period: Period = attrs.field(factory=lambda: Period(FIRST_DAY), validator=valid_type(Period))
-    other_forces: tuple[str, ...] = attrs.field(default=(), repr=count_items, validator=valid_tuple(str))
-
-    @other_forces.validator
-    def _check_other_forces(self, _attribute: object, forces: tuple[str, ...]) -> None:
-        for force in forces:
-            check_id("Constituency.other_forces", force)
+    other_forces: tuple[str, ...] = attrs.field(
+        default=(), repr=count_items, validator=[valid_tuple(str), _check_other_forces]
+    )
 
 
 class VenueKind(enum.Enum):
     """A kind of place or channel where a member works, meets the public or lives."""
-
-    # The hash of an enum is a Python function, slow in a plan of a million visits; this hash is in C.
-    __hash__ = object.__hash__
 
     OFFICE = "office"
     SURGERY = "surgery"
@@ -130,17 +128,6 @@ class Venue:
     'home 2'
     """
 
-    id: str = attrs.field(validator=valid_id)
-    kind: VenueKind = attrs.field(validator=valid_type(VenueKind))
-    region: str | None = attrs.field(default=None, validator=optional(valid_id))
-    force: str | None = attrs.field(default=None, validator=optional(valid_id))
-    label: str | None = attrs.field(default=None, validator=optional(valid_name))
-    number: int = attrs.field(default=1, validator=valid_int(1, 999))
-    controller: Controller = attrs.field(default=Controller.OWN, validator=valid_type(Controller))
-    ref: str | None = attrs.field(default=None, repr=False, validator=optional(valid_name))
-    closures: tuple[Period, ...] = attrs.field(default=(), repr=count_items, validator=valid_tuple(Period))
-
-    @region.validator
     def _check_ground(self, _attribute: object, region: str | None) -> None:
         if self.kind is VenueKind.ONLINE:
             if region is not None or self.force is not None:
@@ -150,15 +137,25 @@ class Venue:
             problem = "a place lies in a region and in the area of a force; give both"
             raise InvalidValue("Venue.region", problem)
 
-    @label.validator
     def _check_label(self, _attribute: object, label: str | None) -> None:
         if label is not None and self.kind is VenueKind.HOME:
             raise InvalidValue("Venue.label", "a home has no label; its name is made from its number")
 
-    @closures.validator
     def _check_closures(self, _attribute: object, closures: tuple[Period, ...]) -> None:
         if closures and self.kind is VenueKind.HOME:
             raise InvalidValue("Venue.closures", "those of a home would tell when nobody is there")
+
+    id: str = attrs.field(validator=valid_id)
+    kind: VenueKind = attrs.field(validator=valid_type(VenueKind))
+    region: str | None = attrs.field(default=None, validator=[optional(valid_id), _check_ground])
+    force: str | None = attrs.field(default=None, validator=optional(valid_id))
+    label: str | None = attrs.field(default=None, validator=[optional(valid_name), _check_label])
+    number: int = attrs.field(default=1, validator=valid_int(1, 999))
+    controller: Controller = attrs.field(default=Controller.OWN, validator=valid_type(Controller))
+    ref: str | None = attrs.field(default=None, repr=False, validator=optional(valid_name))
+    closures: tuple[Period, ...] = attrs.field(
+        default=(), repr=count_items, validator=[valid_tuple(Period), _check_closures]
+    )
 
     @property
     def name(self) -> str:

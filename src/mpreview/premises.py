@@ -218,16 +218,15 @@ class Commencement:
         InvalidValue: If the duties begin before the day of that knowledge.
     """
 
-    since: dt.date = attrs.field(validator=valid_day)
-    begins: dt.date = attrs.field(validator=valid_day)
-    settled: bool = attrs.field(validator=valid_type(bool))
-    citation: str = attrs.field(repr=shorten_text, validator=valid_text())
-
-    @begins.validator
     def _check_begins(self, _attribute: object, begins: dt.date) -> None:
         if begins < self.since:
             problem = "duties begin when they are known, or later; correct one"
             raise InvalidValue("Commencement.begins", problem, begins)
+
+    since: dt.date = attrs.field(validator=valid_day)
+    begins: dt.date = attrs.field(validator=[valid_day, _check_begins])
+    settled: bool = attrs.field(validator=valid_type(bool))
+    citation: str = attrs.field(repr=shorten_text, validator=valid_text())
 
 
 @attrs.frozen

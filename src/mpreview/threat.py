@@ -84,13 +84,14 @@ class ThreatScale:
         InvalidValue: If a level stands twice.
     """
 
-    id: str = attrs.field(validator=valid_id)
-    name: str = attrs.field(validator=valid_name)
-    levels: tuple[ThreatLevel, ...] = attrs.field(repr=count_items, validator=valid_tuple(ThreatLevel))
-
-    @levels.validator
     def _check_levels(self, _attribute: object, levels: tuple[ThreatLevel, ...]) -> None:
         check_ids("ThreatScale.levels", tuple(level.id for level in levels))
+
+    id: str = attrs.field(validator=valid_id)
+    name: str = attrs.field(validator=valid_name)
+    levels: tuple[ThreatLevel, ...] = attrs.field(
+        repr=count_items, validator=[valid_tuple(ThreatLevel), _check_levels]
+    )
 
     def __repr__(self) -> str:
         return f"<ThreatScale {self.id!r} of {len(self.levels)} levels>"
@@ -195,27 +196,29 @@ class ThreatSeries:
         InvalidValue: If there is not exactly one scope, or the days do not rise.
     """
 
-    id: str = attrs.field(validator=valid_id)
-    scale: str = attrs.field(validator=valid_id)
-    name: str = attrs.field(validator=valid_name)
-    assessments: tuple[Assessment, ...] = attrs.field(repr=count_items, validator=valid_tuple(Assessment))
-    areas: tuple[str, ...] = attrs.field(default=(), repr=count_items, validator=valid_ids_or_none)
-    audience: Audience | None = attrs.field(default=None, validator=optional(valid_type(Audience)))
-    members: tuple[str, ...] = attrs.field(default=(), repr=count_items, validator=valid_ids_or_none)
-    before: str | None = attrs.field(default=None, validator=optional(valid_id))
-
-    @areas.validator
     def _check_scope(self, _attribute: object, areas: tuple[str, ...]) -> None:
         if [bool(areas), self.audience is not None, bool(self.members)].count(True) != 1:
             raise InvalidValue("ThreatSeries.areas", "give exactly one scope: areas, an audience or members")
 
-    @assessments.validator
     def _check_assessments(self, _attribute: object, assessments: tuple[Assessment, ...]) -> None:
         if any(after.effective <= before.effective for before, after in pairwise(assessments)):
             problem = "days of effect must rise strictly; sort and merge them"
             raise InvalidValue("ThreatSeries.assessments", problem)
         if any(entry.level is None for entry in assessments[:-1]):
             raise InvalidValue("ThreatSeries.assessments", "only the last may withdraw the series")
+
+    id: str = attrs.field(validator=valid_id)
+    scale: str = attrs.field(validator=valid_id)
+    name: str = attrs.field(validator=valid_name)
+    assessments: tuple[Assessment, ...] = attrs.field(
+        repr=count_items, validator=[valid_tuple(Assessment), _check_assessments]
+    )
+    areas: tuple[str, ...] = attrs.field(
+        default=(), repr=count_items, validator=[valid_ids_or_none, _check_scope]
+    )
+    audience: Audience | None = attrs.field(default=None, validator=optional(valid_type(Audience)))
+    members: tuple[str, ...] = attrs.field(default=(), repr=count_items, validator=valid_ids_or_none)
+    before: str | None = attrs.field(default=None, validator=optional(valid_id))
 
     def __repr__(self) -> str:
         return f"<ThreatSeries {self.id!r} of {len(self.assessments)} assessments on scale {self.scale!r}>"

@@ -5,11 +5,12 @@ the end does not. The end of an open period is `None` (semantics 1.1).
 """
 
 import datetime as dt
+from collections.abc import Callable
 from functools import cache, cached_property
 
 import attrs
 
-from mpreview._checks import FIRST_DAY, LAST_DAY, check_day, valid_day
+from mpreview._checks import FIRST_DAY, LAST_DAY, check_day, check_type, valid_day
 from mpreview._checks import check_day as a_day
 from mpreview._checks import check_instant as an_instant
 from mpreview.errors import InvalidValue
@@ -21,7 +22,7 @@ _AFTER = dt.date(2200, 1, 1)
 NEVER = LAST_DAY.toordinal() + 1
 """The day number after the last day."""
 
-day_of = cache(dt.date.fromordinal)
+day_of: Callable[[int], dt.date] = cache(dt.date.fromordinal)
 """`date.fromordinal` with one shared date for each day: an answer about a nation holds many equal days."""
 
 
@@ -77,16 +78,15 @@ class Period:
     2
     """
 
-    start: dt.date = attrs.field(validator=valid_day)
-    end: dt.date | None = attrs.field(default=None)
-
-    @end.validator
     def _check_end(self, _attribute: object, end: dt.date | None) -> None:
         if end is None:
             return
         check_day("Period.end", end, last=_AFTER)
         if end <= self.start:
             raise InvalidValue("Period.end", "must be after the start; swap or correct them", end)
+
+    start: dt.date = attrs.field(validator=valid_day)
+    end: dt.date | None = attrs.field(default=None, validator=_check_end)
 
     def __contains__(self, day: dt.date) -> bool:
         return self.start <= day and (self.end is None or day < self.end)
@@ -109,4 +109,5 @@ class Period:
 
     def overlaps(self, other: "Period") -> bool:
         """Whether some day lies in both periods."""
+        check_type("other", other, Period)
         return self.start <= other.last and other.start <= self.last

@@ -208,7 +208,7 @@ def _lent(asked: Programme, rows: Iterator[tuple[Crew, Crew, dt.date, int]]) -> 
     teams = tuple(
         attrs.evolve(team, loans=(*team.loans, *loans.get(team.id, ()))) for team in asked.register.teams
     )
-    return attrs.evolve(asked, register=attrs.evolve(asked.register, teams=teams))
+    return attrs.evolve(asked, base=attrs.evolve(asked.base, teams=teams))
 
 
 def _late(plan: Plan) -> set[str]:
@@ -270,7 +270,7 @@ def test_what_is_borrowed_already_is_not_lent_on_and_what_is_needed_is_not_lent(
     team = attrs.evolve(asked.register.teams[0], exceptions=slot)
     lender = Team("u", "Lender", (), (), slot, loans=(Loan("s", (0, 0, 1, 0, 0, 0, 0), days),))
     for others, rows in (((Team("s", "Other", ()), lender), ()), ((Team("s", "Other", (), (), slot),), (1,))):
-        there = attrs.evolve(asked, register=attrs.evolve(asked.register, teams=(team, *others)))
+        there = attrs.evolve(asked, base=attrs.evolve(asked.base, teams=(team, *others)))
         told = solver.lend(there.plan(on=day, until=day))
 
         assert tuple(one.slots for one in told.slots) == rows
@@ -282,7 +282,7 @@ def test_a_lender_moves_a_visit_to_another_day_for_the_slot() -> None:
     asked = places(1, 0, 0, 0, 0, 0, 0, 0)
     first = on("2022-05-30")
     helper = Team("s", "Other", (), (Slots((1, 1, 0, 0, 0, 0, 0)),))
-    asked = attrs.evolve(asked, register=attrs.evolve(asked.register, teams=(*asked.register.teams, helper)))
+    asked = attrs.evolve(asked, base=attrs.evolve(asked.base, teams=(*asked.register.teams, helper)))
     told = solver.lend(asked.plan(on=first, until=on("2022-06-01")))
 
     assert [(one.lender, one.borrower, one.slots) for one in told.slots] == [(Crew("s"), Crew("t"), 1)]

@@ -93,7 +93,7 @@ def replay(empty: Programme, believed: tuple[Event, ...], sizes: tuple[int, ...]
         start = Snapshot.of(empty)
         streamed.append(seconds(partial(start.replay, events)))
         last = events[-1].on
-        taken = Snapshot.of(Programme(empty.register, empty.rulebook, Ledger.of(events)))
+        taken = Snapshot.of(Programme(empty.base, empty.rulebook, Ledger.of(events)))
         found = start.replay(iter(events))
         assert found.due(on=last) == taken.due(on=last), "the answers differ"
         assert found.coverage(on=last) == taken.coverage(on=last), "the answers differ"
@@ -115,7 +115,7 @@ def memory_of(how: str, size: int) -> float:
 def measure(how: str, size: int) -> None:
     """Replay in one way, ask on the last day, and print the peak of this process in MiB."""
     nation = uk.demonstration(on=ON, seed=2021)
-    empty, believed = Programme(nation.register, nation.rulebook), nation.ledger.effective
+    empty, believed = Programme(nation.base, nation.rulebook), nation.ledger.effective
     events = carried_on(believed, size)
     if how == "streamed":
         snapshot = Snapshot.of(empty).replay(events)
@@ -123,7 +123,7 @@ def measure(how: str, size: int) -> None:
     else:
         ledger = Ledger.of(tuple(events))
         last = ledger.effective[-1].on
-        Programme(empty.register, empty.rulebook, ledger).coverage(on=last)
+        Programme(empty.base, empty.rulebook, ledger).coverage(on=last)
     print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)
 
 
@@ -144,7 +144,7 @@ def recording(empty: Programme, believed: tuple[Event, ...], size: int) -> None:
     events = tuple(carried_on(believed, size))
     last = events[-1].on
     ledger = Ledger.of(events)
-    programme = Programme(empty.register, empty.rulebook, ledger)
+    programme = Programme(empty.base, empty.rulebook, ledger)
     programme.coverage(on=last)
     member = empty.register.members[0].id
     known = dt.datetime.combine(last, dt.time(23, tzinfo=dt.UTC))
@@ -165,7 +165,7 @@ def recording(empty: Programme, believed: tuple[Event, ...], size: int) -> None:
     for event in more[:9]:
         after = after.record(event)
         asking.append(seconds(partial(after.due, on=last)))
-    anew = Programme(empty.register, empty.rulebook, Ledger.of(after.ledger))
+    anew = Programme(empty.base, empty.rulebook, Ledger.of(after.ledger))
     first = seconds(lambda: anew.due(on=last))
     assert after.due(on=last) == anew.due(on=last), "the answers differ"
     print(
@@ -191,7 +191,7 @@ if __name__ == "__main__":
     print("peak memory, in processes of their own")
     memory(sizes[1:] or sizes)
     nation = uk.demonstration(on=ON, seed=2021)
-    empty, believed = Programme(nation.register, nation.rulebook), nation.ledger.effective
+    empty, believed = Programme(nation.base, nation.rulebook), nation.ledger.effective
     print(nation)
     print("replay")
     replay(empty, believed, sizes)

@@ -31,7 +31,7 @@ def fitted(programme: Programme, on: dt.date, seed: int, *, most: int = 3) -> Pr
         for n in range(chance.whole(0, most))
         for event in _way(chance, venue, f"{venue.id[:40]}.{n}", chance.pick(entries), on)
     ]
-    return Programme(programme.register, programme.rulebook, Ledger.of((*programme.ledger, *events)))
+    return Programme(programme.base, programme.rulebook, Ledger.of((*programme.ledger, *events)))
 
 
 def _way(chance: Dice, venue: Venue, measure: str, entry: str, on: dt.date) -> Iterator[Event]:

@@ -38,7 +38,7 @@ def rows(programme: Programme, catalogue: Catalogue, on: dt.date) -> list[Row]:
             there[event.venue].append(event)
     asked: dict[tuple[VenueKind, Controller], list[tuple[int, str, tuple[str, ...], bool]]] = {}
     found: list[Row] = []
-    for venue in programme.effective.venues:
+    for venue in programme.register.venues:
         if not in_use(programme, venue.id, on):
             continue
         states = states_of(there.get(venue.id, ()), on)
@@ -58,9 +58,9 @@ def rows(programme: Programme, catalogue: Catalogue, on: dt.date) -> list[Row]:
 
 def in_use(programme: Programme, venue: str, on: dt.date) -> bool:
     """Whether somebody in office uses the place."""
-    for use in programme.effective.uses_of_venue.get(venue, ()):
+    for use in programme.register.uses_of_venue.get(venue, ()):
         if on in use.period:
-            for tenure in programme.effective.member[use.member].tenures:
+            for tenure in programme.register.member[use.member].tenures:
                 if on in tenure.period:
                     return True
     return False

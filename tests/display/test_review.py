@@ -11,7 +11,8 @@ from changing import change_rule
 from display import small
 from mpreview import display
 from mpreview.coverage import Coverage
-from mpreview.display import BY, Line, NationalReview, urgent
+from mpreview.display import BY, Line, NationalReview
+from mpreview.display import _urgent as urgent
 from mpreview.errors import InvalidValue, OutsideRange, UnknownId
 from mpreview.events import Booked, Event, FunctionTested, Ledger, Outcome, Reviewed
 from mpreview.places import Use, Venue, VenueKind
@@ -128,7 +129,7 @@ def _ended(*seats: str) -> Programme:
     ended = Period(small.POLL, dt.date(2021, 1, 1))
     all_seats = (attrs.evolve(one, period=ended) if one.id in seats else one for one in small.SEATS)
     register = attrs.evolve(programme.register, constituencies=tuple(all_seats))
-    return attrs.evolve(programme, register=register)
+    return attrs.evolve(programme, base=register)
 
 
 @pytest.mark.parametrize(
@@ -175,7 +176,7 @@ def test_it_says_whether_vacancies_are_on_record(id_: str, on: dt.date, known: o
     sources = (attrs.evolve(small.SOURCES[0], id=id_, state=on),)
     register = attrs.evolve(programme.register, sources=sources)
 
-    assert reviewed(attrs.evolve(programme, register=register)).house.vacancies_on_record is known
+    assert reviewed(attrs.evolve(programme, base=register)).house.vacancies_on_record is known
 
 
 def test_the_levels_are_those_in_force(shown: NationalReview) -> None:
@@ -244,7 +245,7 @@ def test_equal_reasons_are_one_group_and_nothing_is_lost(shown: NationalReview) 
 
 
 def test_groups_that_are_not_told_are_counted(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("mpreview.display.urgent.MOST", 3)
+    monkeypatch.setattr("mpreview.display._urgent.MOST", 3)
     found = reviewed(small.programme())
 
     assert len(found.urgent) == 3
@@ -259,7 +260,7 @@ def _apart() -> tuple[Programme, list[tuple[Obligation, ...]]]:
     programme = small.programme()
     plain = tuple(attrs.evolve(one, holidays=()) for one in programme.register.calendars)
     register = attrs.evolve(programme.register, calendars=plain)
-    due = attrs.evolve(programme, register=register).due(on=small.ON)
+    due = attrs.evolve(programme, base=register).due(on=small.ON)
     sets = {(ones[0].reasons[0].form, ones[0].reasons[0].calendar): ones for ones in urgent.alike(due)}
     return programme, [sets["rise", "ew"], sets["new-member", "sc"], sets["rise", "sc"]]
 
@@ -372,7 +373,7 @@ def _with_uses(programme: Programme, **starts: dt.date) -> Programme:
         for use in programme.register.uses
         for start in [later.get((use.venue.replace("-", "_"), use.member.replace("-", "_")))]
     )
-    return attrs.evolve(programme, register=attrs.evolve(programme.register, uses=uses))
+    return attrs.evolve(programme, base=attrs.evolve(programme.base, uses=uses))
 
 
 def test_of_two_rises_the_newest_is_told() -> None:
@@ -452,7 +453,7 @@ def test_visits_with_one_proof_are_told_together() -> None:
     (essex, *others) = programme.register.teams
     fewer = attrs.evolve(essex, exceptions=(SlotsOn(dt.date(2021, 12, 10), 0),))
     register = attrs.evolve(programme.register, teams=(fewer, *others))
-    found = reviewed(attrs.evolve(programme, register=register))
+    found = reviewed(attrs.evolve(programme, base=register))
     (full,) = [proof for proof in found.proofs if (proof.code, proof.asks) == ("full", "on-time")]
 
     assert (full.needing, full.slots, full.lack, full.visits) == (3, 1, 2, 2)

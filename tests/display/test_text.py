@@ -186,7 +186,7 @@ def test_many_vacant_seats_are_named_in_part() -> None:
     more = tuple(Constituency(f"X{n}", f"Seat {n:02}", "east", "essex") for n in range(20))
     seats = (*programme.register.constituencies, *more)
     register = attrs.evolve(programme.register, constituencies=seats)
-    wide = attrs.evolve(programme, register=register)
+    wide = attrs.evolve(programme, base=register)
     shown = display.as_text(display.review(wide, on=small.ON, until=small.UNTIL))
 
     assert "21 vacant: Seat 00; " in shown
@@ -199,7 +199,7 @@ def test_a_name_too_long_for_the_page_is_cut() -> None:
     named = tuple(attrs.evolve(team, name=team.name * 9) for team in programme.register.teams)
     register = attrs.evolve(programme.register, teams=named)
     shown = display.as_text(
-        display.review(attrs.evolve(programme, register=register), on=small.ON, until=small.UNTIL)
+        display.review(attrs.evolve(programme, base=register), on=small.ON, until=small.UNTIL)
     )
 
     assert [line for line in shown.splitlines() if len(line) > 100] == []

@@ -104,11 +104,11 @@ def test_law_1_so_does_what_was_recorded_piece_by_piece(programme: Programme) ->
     ledger = Ledger()
     for event in told:
         try:
-            ledger = Programme(programme.register, programme.rulebook, ledger).record(event).ledger
+            ledger = Programme(programme.base, programme.rulebook, ledger).record(event).ledger
         except (EventConflict, EventRefused):
             # Told in the instant of what it corrects or answers, and by its id before it; or no legal step.
             ledger = programme.ledger
-    recorded = Programme(programme.register, programme.rulebook, ledger)
+    recorded = Programme(programme.base, programme.rulebook, ledger)
 
     assert interchange.loads(interchange.dumps(recorded)) == recorded
 

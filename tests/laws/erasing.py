@@ -80,7 +80,7 @@ def _told_by_events(d: Dice, programme: Programme) -> Programme:
     changes = tuple(since(programme.register, day, d.pick((all_along, as_it_happens))))
     first = max((event.known for event in changes), default=start_of(FIRST_DAY))
     told = (attrs.evolve(event, known=max(event.known, first)) for event in programme.ledger)
-    return Programme(before(programme.register, day), programme.rulebook, Ledger.of((*changes, *told)))
+    return Programme(before(programme.base, day), programme.rulebook, Ledger.of((*changes, *told)))
 
 
 def _tangled(d: Dice, programme: Programme, id_: str) -> Programme:
@@ -90,7 +90,7 @@ def _tangled(d: Dice, programme: Programme, id_: str) -> Programme:
         return programme
     knotty = [event for event in told if event.corrects is not None or type(event) in _KNOTTY]
     wrong = d.pick(knotty if knotty and d.coin() else told)
-    uses = programme.effective.uses
+    uses = programme.register.uses
     for _ in range(4):
         event = _booked(d, d.pick(uses), id_) if uses and d.once_in(4) else _another(d, programme, wrong, id_)
         more = recorded(programme, event)
@@ -127,7 +127,7 @@ def _another(d: Dice, programme: Programme, wrong: Event, id_: str) -> Event:
 
 def _other_names(d: Dice, programme: Programme, wrong: Event) -> dict[str, Any]:
     """Whom or what else an event may be about."""
-    register, names = programme.effective, attrs.fields_dict(type(wrong))
+    register, names = programme.register, attrs.fields_dict(type(wrong))
     members = everybody(programme)
     found: dict[str, Any] = {}
     if type(wrong) is VenueOpened:
@@ -220,7 +220,7 @@ def answers(programme: Programme, members: set[str], on: dt.date) -> list[tuple[
     due = [one for one in programme.due(on=on, within=400) if one.member in members]
     # Who is left takes up what was lost, and a gap of a measure or a place is told by the first of all users.
     gaps = (gap for gap in programme.gaps(on=on) if gap.kind is not GapKind.LOST and not _of_a_place(gap))
-    places = {use.venue for use in programme.effective.uses if use.member in members}
+    places = {use.venue for use in programme.register.uses if use.member in members}
     risks = (one for one in programme.risks(on=on) if one.member is None or one.member in members)
     return [
         *(_rated(one) for one in risks if one.member is not None or one.venue in places),

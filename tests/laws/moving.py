@@ -156,10 +156,10 @@ def _lasts(use: Use, end: dt.date) -> bool:
 def moved(programme: Programme, day: dt.date) -> Programme:
     """The programme with all that changes from a day on told by events, known before all else."""
     events = (*since(programme.register, day, all_along), *programme.ledger)
-    return Programme(before(programme.register, day), programme.rulebook, Ledger.of(events))
+    return Programme(before(programme.base, day), programme.rulebook, Ledger.of(events))
 
 
 def told(programme: Programme, day: dt.date) -> Programme:
     """The programme with its changes alone, each known as it happens, and nothing else on record."""
     events = since(programme.register, day, as_it_happens)
-    return Programme(before(programme.register, day), programme.rulebook, Ledger.of(events))
+    return Programme(before(programme.base, day), programme.rulebook, Ledger.of(events))

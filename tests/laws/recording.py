@@ -19,7 +19,7 @@ def unjudged() -> Iterator[None]:
 
 def bare(programme: Programme) -> Programme:
     """The same without any event."""
-    return Programme(programme.register, programme.rulebook)
+    return Programme(programme.base, programme.rulebook)
 
 
 def recorded(programme: Programme, event: Event) -> Programme | None:

@@ -56,7 +56,7 @@ def with_series(programme: Programme, changed: ThreatSeries) -> Programme:
 
 def with_events(programme: Programme, events: tuple[Event, ...]) -> Programme:
     """The programme with another ledger."""
-    return Programme(programme.register, programme.rulebook, Ledger.of(events))
+    return Programme(programme.base, programme.rulebook, Ledger.of(events))
 
 
 def begun_by(register: Register) -> dt.date:

@@ -217,7 +217,7 @@ def test_law_35_what_is_told_later_changes_nothing_of_what_was_known(
     whole, on = data.draw(_CASES[language])
     at = data.draw(instants(whole))
     told = [event for event in whole.ledger if event.known <= at]
-    before = Programme(whole.register, whole.rulebook, Ledger.of(told))
+    before = Programme(whole.base, whole.rulebook, Ledger.of(told))
 
     assert whole.as_known(at) == before.as_known(at)
     assert everything(whole.as_known(at), on) == everything(before.as_known(at), on)
@@ -280,7 +280,7 @@ def test_law_35_a_fact_of_a_later_day_changes_nothing_of_what_is_believed_of_an_
     member = data.draw(st.sampled_from(programme.register.members)).id
     call = Contacted(id="call", on=day, known=known, member=member)
 
-    told = Programme(programme.register, programme.rulebook, programme.ledger.record(call))
+    told = Programme(programme.base, programme.rulebook, programme.ledger.record(call))
 
     assert list(told.ledger.until(on)) == list(programme.ledger.until(on))
     assert everything(told, on) == everything(programme, on)
@@ -296,7 +296,7 @@ def _two(first: Iterable[Rule], second: Iterable[Rule], **changes: Any) -> Progr
     later = Edition("e2", "Two", then, since=on("2021-09-01"), published=on("2021-06-01"))
     earlier = attrs.evolve(made.rulebook.editions[0], rules=tuple(first))
     rulebook = attrs.evolve(made.rulebook, editions=(earlier, later))
-    return Programme(made.register, rulebook, made.ledger)
+    return Programme(made.base, rulebook, made.ledger)
 
 
 def _as_before(asked: Programme) -> Programme:
@@ -307,7 +307,7 @@ def _as_before(asked: Programme) -> Programme:
 
 def _loads_and_is_made_anew(known: Programme) -> None:
     assert interchange.loads(interchange.dumps(known)) == known
-    assert Programme(known.register, known.rulebook, known.ledger) == known
+    assert Programme(known.base, known.rulebook, known.ledger) == known
     text = interchange.rulebook_to_toml(known.rulebook)
     assert interchange.rulebook_from_toml(text) == known.rulebook
 
@@ -330,6 +330,6 @@ def test_law_1_what_was_known_loads_where_an_example_is_of_a_later_edition() -> 
     )  # fmt: skip
     rulebook = attrs.evolve(asked.rulebook, examples=(example,))
 
-    known = _as_before(Programme(asked.register, rulebook, asked.ledger))
+    known = _as_before(Programme(asked.base, rulebook, asked.ledger))
     assert known.rulebook.examples == ()
     _loads_and_is_made_anew(known)

@@ -69,7 +69,7 @@ def test_law_53_by_the_rules_of_reviews_a_test_is_due_when_the_review_is(seed: i
     for day in (on - dt.timedelta(40), on):
         reviews, tests = _of(both, Activity.REVIEW, day), _of(both, TEST, day)
 
-        kinds = {venue.id: venue.kind for venue in both.effective.venues}
+        kinds = {venue.id: venue.kind for venue in both.register.venues}
         assert tests.keys() == {
             key for key in reviews if key[1] is not None and done_beside(both, kinds[key[1]], day)
         }
@@ -150,10 +150,10 @@ def test_law_53_by_the_rules_of_reviews_an_exercise_is_due_when_the_review_is(se
     alone, _, on = beside_of_seed(seed)
     # Some are drawn already that no review follows: without a proof they do nothing.
     told = (attrs.evolve(one, proof=None) if isinstance(one, Exercised) else one for one in alone.ledger)
-    both = beside(Programme(alone.register, alone.rulebook, Ledger.of(told)), EXERCISE)
+    both = beside(Programme(alone.base, alone.rulebook, Ledger.of(told)), EXERCISE)
     for day in (on - dt.timedelta(40), on):
         reviews, exercises = _of(both, Activity.REVIEW, day), _of(both, EXERCISE, day)
-        kinds = {venue.id: venue.kind for venue in both.effective.venues}
+        kinds = {venue.id: venue.kind for venue in both.register.venues}
         held = {key for key in reviews if key[1] is not None and done_beside(both, kinds[key[1]], day)}
 
         assert {key: _said(both, one, day) for key, one in exercises.items()} == {
@@ -191,10 +191,10 @@ def _agreed(seed: int) -> tuple[Programme, dt.date]:
             id=f"agreed-{venue}-{activity.value}", on=on, known=start_of(on), venue=venue,
             day=later(on, d.whole(0, 50)), activity=activity,
         )
-        for venue in sorted({use.venue for use in both.effective.uses})
+        for venue in sorted({use.venue for use in both.register.uses})
         for activity in (TEST, EXERCISE)
     )  # fmt: skip
-    return beside(Programme(both.register, both.rulebook, Ledger.of((*both.ledger, *told))), EXERCISE), on
+    return beside(Programme(both.base, both.rulebook, Ledger.of((*both.ledger, *told))), EXERCISE), on
 
 
 @settings(max_examples=examples(0.3))

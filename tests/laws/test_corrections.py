@@ -81,7 +81,7 @@ def test_6_what_is_recorded_later_changes_nothing_for_an_answer_on_record() -> N
 
     for day in (2, 5, 6, 9):
         known = asked.as_known(on(f"2022-02-{day:02}"))
-        again = Programme(known.register, known.rulebook, known.ledger)
+        again = Programme(known.base, known.rulebook, known.ledger)
         assert everything(again, on("2022-02-10")) == everything(known, on("2022-02-10"))
     assert asked == _asked(*events)
 

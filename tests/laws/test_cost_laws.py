@@ -68,7 +68,7 @@ from mpreview.programme import Programme
 from mpreview.programme._event_faults import find_day_faults
 from mpreview.programme._programme import joined
 from mpreview.register import Entries
-from mpreview.register.faults import find_faults as faults_of
+from mpreview.register._faults import find_faults as faults_of
 from mpreview.reviews.facts import fold_events
 from mpreview.teams import Cover
 from mpreview.threat import Assessment, ThreatSeries

@@ -352,9 +352,7 @@ def test_law_20_shifting_everything_by_28_years_shifts_every_result(
 ) -> None:
     programme, day = case
     events = tuple(shifted(event, years) for event in programme.ledger)
-    moved = Programme(
-        shifted(programme.register, years), shifted(programme.rulebook, years), Ledger.of(events)
-    )
+    moved = Programme(shifted(programme.base, years), shifted(programme.rulebook, years), Ledger.of(events))
 
     found = everything(moved, shifted(day, years))
 

@@ -122,7 +122,7 @@ def test_law_61_what_is_left_is_a_whole_programme(seed: int) -> None:
     for instant in moments(case[0], Dice(seed), 2):
         left = at(erasure.programme, instant)
 
-        assert Programme(left.register, left.rulebook, left.ledger) == left
+        assert Programme(left.base, left.rulebook, left.ledger) == left
         assert interchange.loads(interchange.dumps(left)) == left
 
 
@@ -205,7 +205,7 @@ def _mark(one: dict[str, Any], ids: set[str]) -> None:
 
 def _shown(erasure: Erasure, day: dt.date, asked: list[str]) -> str:
     """Whatever somebody may come to see of what is left, and of the errors for who asks about the erased."""
-    left, register = erasure.programme, erasure.programme.effective
+    left, register = erasure.programme, erasure.programme.register
     values: list[object] = [erasure, left, left.ledger, register, left.version, *left.ledger, *left.sources]
     values += (*erasure.recorded, *left.commitments(on=day), *left.gaps(on=day), *left.coverage(on=day))
     values += (*register.members, *register.venues, *register.uses, *register.series, *register.teams)
@@ -422,7 +422,7 @@ def _crewed(seed: int) -> tuple[Programme, str, dt.date]:
     everywhere = attrs.evolve(whole.register.teams[0], pools=pools[:1])
     other = Team("other", "Other", (Cover(kinds=d.some(kinds, 1, 2)),), pools=pools[1:])
     register = attrs.evolve(whole.register, teams=(everywhere, other))
-    return attrs.evolve(whole, register=register), member, max([day, *(event.on for event in whole.ledger)])
+    return attrs.evolve(whole, base=register), member, max([day, *(event.on for event in whole.ledger)])
 
 
 def _gone(whole: Programme, day: dt.date, destroyed: set[str]) -> list[Agreed]:
@@ -444,7 +444,7 @@ def _took(whole: Programme, day: dt.date, destroyed: set[str]) -> Counter[tuple[
 
 def _agreed(whole: Programme, member: str, day: dt.date) -> Iterator[tuple[dt.date, str | None]]:
     """The visits to come that nobody else is served by, with the team where the place is in use that day."""
-    register, theirs = whole.effective, _theirs(whole, member)
+    register, theirs = whole.register, _theirs(whole, member)
     for booked, visit in _standing(whole.ledger):
         used = [use for use in register.uses if (use.venue, use.member) == (booked.venue, member)]
         if booked.id in theirs and visit >= day and used:
@@ -477,7 +477,7 @@ def _theirs(whole: Programme, member: str) -> set[str]:
     """The bookings of a place that nobody else can have agreed to."""
     instants = [None, *sorted({event.known for event in whole.ledger})]
     before = whole.register.uses
-    ever = {use for at_ in instants for use in (at(whole, at_).effective if at_ else whole.effective).uses}
+    ever = {use for at_ in instants for use in (at(whole, at_).register if at_ else whole.register).uses}
     found = set()
     for event in whole.ledger:
         if type(event) is Booked and event.corrects is None:
@@ -539,8 +539,8 @@ def test_law_61_a_shared_place_stays_and_a_place_of_theirs_goes() -> None:
     left = _erase(whole, "ann").programme
 
     assert _ids(left) == [seen.id, "contact-bea-2021-03-04", "x1"]
-    assert [venue.id for venue in left.effective.venues] == ["hall"]
-    assert [(use.venue, use.member) for use in left.effective.uses] == [("hall", "bea")]
+    assert [venue.id for venue in left.register.venues] == ["hall"]
+    assert [(use.venue, use.member) for use in left.register.uses] == [("hall", "bea")]
     assert left.ledger.was_erased("contact-ann-2021-03-03")
 
 
@@ -556,9 +556,9 @@ def test_law_61_somebody_who_was_elected_by_an_event_can_be_erased() -> None:
     erasure = _erase(whole, "dee")
 
     assert erasure.destroyed == ("contact-dee-2021-06-02", "k1", "k2", "review-den-2021-06-01")
-    assert erasure.programme.register == whole.register == erasure.programme.effective
+    assert erasure.programme.register == whole.register == erasure.programme.register
     again = MemberElected(**_fact("k3", "2021-12-01"), member="eve", constituency="c-glasgow", name="Eve")
-    assert "eve" in erasure.programme.record(again).effective.member
+    assert "eve" in erasure.programme.record(again).register.member
 
 
 def test_law_61_a_visit_that_was_moved_is_left_as_team_and_day() -> None:
@@ -701,7 +701,7 @@ def test_law_61_an_office_that_was_handed_on_stays_with_the_successor() -> None:
 
     assert erasure.recorded[1:] == (attrs.evolve(opened, id="k1-", users=()),)
     assert erasure.destroyed == ("k1", "k2")
-    assert [(use.member, use.period.start) for use in erasure.programme.effective.uses_of_venue["den"]] == [
+    assert [(use.member, use.period.start) for use in erasure.programme.register.uses_of_venue["den"]] == [
         ("bea", on("2021-05-01"))
     ]
 
@@ -742,9 +742,9 @@ def test_law_61_a_home_that_was_put_down_for_another_by_mistake_tells_nothing_of
 
     left = _erase(_shared(wrong, right, opened, begun, undone), "ann").programme
 
-    shown = interchange.dumps(left) + repr(left.effective.venues) + repr(tuple(left.ledger))
+    shown = interchange.dumps(left) + repr(left.register.venues) + repr(tuple(left.ledger))
     assert [word for word in ("KEY-7", "KEY-8", "LABEL-8", "'ann'") if word in shown] == []
-    assert Programme(left.register, left.rulebook, left.ledger) == left
+    assert Programme(left.base, left.rulebook, left.ledger) == left
 
 
 def test_law_61_a_visit_for_a_test_stays_where_anybody_else_uses_the_place() -> None:
@@ -980,7 +980,7 @@ def test_law_61_nobody_else_gets_the_slots_of_a_pool_that_stay_agreed() -> None:
     )  # fmt: skip
     pool = Pool("q", (TeamAdviser("a", (Slots((0, 2, 0, 0, 0, 0, 0)),)),))
     team = Team("t", "Team", (Cover(),), pools=(pool,))
-    whole = attrs.evolve(whole, register=attrs.evolve(whole.register, teams=(team,)))
+    whole = attrs.evolve(whole, base=attrs.evolve(whole.base, teams=(team,)))
 
     left = _erase(whole, "bea", day="2022-05-08").programme
 

@@ -215,7 +215,7 @@ def _with_rules(asked: Programme, change: "dict[str, Rule]") -> Programme:
     *before, last = asked.rulebook.editions
     rules = tuple(change.get(rule.id, rule) for rule in last.rules)
     editions = (*before, attrs.evolve(last, rules=rules))
-    return Programme(asked.register, attrs.evolve(asked.rulebook, editions=editions), asked.ledger)
+    return Programme(asked.base, attrs.evolve(asked.rulebook, editions=editions), asked.ledger)
 
 
 @given(SEEDS)

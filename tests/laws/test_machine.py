@@ -65,7 +65,7 @@ def _rows(programme: Programme, on: dt.date) -> list[tuple[_Row, Standing, Progr
 
 def a_change(d: Dice, programme: Programme, on: dt.date, id_: str) -> Event:
     """A change of who is in office or who uses what, as far as it can be told beforehand."""
-    register = programme.effective
+    register = programme.register
     fact: dict[str, Any] = {"id": id_, "on": on, "known": start_of(on)}
     sitting = [member.id for member in register.sitting(on)]
     away = [member.id for member in register.members if member.id not in sitting]
@@ -139,7 +139,7 @@ class Recorder(RuleBasedStateMachine):
     @rule(seed=_SEEDS, several=st.integers(1, 6), judged=st.booleans())
     def lead_measures_on(self, seed: int, several: int, *, judged: bool) -> None:
         """Some steps of measures, legal or not."""
-        for event in islice(lives(Dice(seed), self.now.effective, self.day), several):
+        for event in islice(lives(Dice(seed), self.now.register, self.day), several):
             self.count += 1
             self._record(attrs.evolve(event, id=f"life{self.count}"), judged=judged)
 
@@ -162,7 +162,7 @@ class Recorder(RuleBasedStateMachine):
     @rule(chance=st.randoms(use_true_random=False))
     def erase(self, chance: Random) -> None:
         """Somebody is erased, if others are left who use something; who is told of later is refused."""
-        member = chance.choice(self.now.effective.members).id
+        member = chance.choice(self.now.register.members).id
         self.count += 1
         try:
             known = by_then(self.now, self.day)
@@ -170,7 +170,7 @@ class Recorder(RuleBasedStateMachine):
         except RulebookError:
             # A rule reads a series about them alone.
             return
-        if left.programme.register.uses and left.programme.effective.members:
+        if left.programme.register.uses and left.programme.register.members:
             self.now = left.programme
 
     @rule(chance=st.randoms(use_true_random=False))
@@ -191,7 +191,7 @@ class Recorder(RuleBasedStateMachine):
     @rule(chance=st.randoms(use_true_random=False))
     def ask_of_one(self, chance: Random) -> None:
         """One member alone, on some day."""
-        member = chance.choice(self.now.effective.members).id
+        member = chance.choice(self.now.register.members).id
         day = later(self.day, chance.choice((0, 0, 5)))
 
         alone = list(self.now.due(on=day, member=member))
@@ -209,9 +209,7 @@ class Recorder(RuleBasedStateMachine):
         kept = Ledger.of(event for event in self.now.ledger if event.known <= at)
 
         assert past.ledger == kept
-        assert everything(past, self.day) == everything(
-            Programme(past.register, past.rulebook, kept), self.day
-        )
+        assert everything(past, self.day) == everything(Programme(past.base, past.rulebook, kept), self.day)
 
     @rule()
     def write_and_read(self) -> None:
@@ -242,7 +240,7 @@ class Recorder(RuleBasedStateMachine):
     def one_standing_and_progress_as_from_nothing(self) -> None:
         """Law 54 itself, and that of each subject and activity there is exactly one row."""
         events = sorted(self.now.ledger, key=lambda event: event.id[::-1])
-        anew = Programme(self.now.register, self.now.rulebook, Ledger.of(events))
+        anew = Programme(self.now.base, self.now.rulebook, Ledger.of(events))
 
         found = _rows(self.now, self.day)
         assert found == _rows(anew, self.day)
@@ -260,10 +258,10 @@ class Recorder(RuleBasedStateMachine):
             assert told[row] == (spec.standing(world, *row, self.day), spec.progress(world, *row, self.day))
 
     def _begun(self) -> Iterator[_Row]:
-        for member in self.now.effective.members:
+        for member in self.now.register.members:
             yield member.id, None, Activity.CONTACT.value
             yield member.id, None, Activity.OFFER.value
-        yield from {(use.member, use.venue, Activity.REVIEW.value) for use in self.now.effective.uses}
+        yield from {(use.member, use.venue, Activity.REVIEW.value) for use in self.now.register.uses}
 
     def _has_begun(self, row: _Row) -> bool:
         return spec.begun(self.world, row[0], row[1], self.day)
@@ -304,7 +302,7 @@ def test_every_kind_of_event_comes_to_be_recorded_one_by_one() -> None:
         drawn, day = case_of_seed(seed)
         dice = Dice(seed)
         now = risks.rated(Dice(seed), drawn)
-        told_of = [*lives(dice, now.effective, day), *risks.lives(dice, now, day)]
+        told_of = [*lives(dice, now.register, day), *risks.lives(dice, now, day)]
         for count in range(30 + len(told_of)):
             day = later(day, 1)
             told = (one_more(dice, now, f"more{count}"), a_change(dice, now, day, f"change{count}"))

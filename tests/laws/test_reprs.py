@@ -13,7 +13,7 @@ from typing import Any, Final
 import attrs
 
 import mpreview
-from mpreview.ids import counted, shortened
+from mpreview._reprs import count_items, shorten_text
 
 LONGEST: Final = 2_000
 MANY: Final = tuple(f"{'x' * 60}{n}" for n in range(500))
@@ -24,15 +24,15 @@ FEW: Final = frozenset(
 
 
 def _classes() -> list[type[Any]]:
-    """Every noun, and every named tuple, that is told of outside its module, shown by its fields."""
+    """Every noun, and every named tuple, that is told of outside its module, show_tuple by its fields."""
     names = [one.name for one in pkgutil.walk_packages(mpreview.__path__, "mpreview.")]
     modules = [importlib.import_module(name) for name in names if not name.endswith(("__main__", "solver"))]
     found = {one for module in modules for one in vars(module).values() if isinstance(one, type)}
     ours = [
         one for one in found if one.__module__.startswith("mpreview") and not one.__name__.startswith("_")
     ]
-    shown = [one for one in ours if _is_shown_by_its_fields(one) and not inspect.isabstract(one)]
-    return sorted(shown, key=lambda one: (one.__module__, one.__qualname__))
+    show_tuple = [one for one in ours if _is_shown_by_its_fields(one) and not inspect.isabstract(one)]
+    return sorted(show_tuple, key=lambda one: (one.__module__, one.__qualname__))
 
 
 def _is_shown_by_its_fields(kind: type[Any]) -> bool:
@@ -67,8 +67,8 @@ def _filled(kind: type[Any]) -> object:
 
 def _value(kind: type[Any], name: str, hint: object, told: object) -> object:
     if hint is str:
-        return "x" * (4_000 if told is shortened else 64)
-    if told not in {True, False, repr, counted}:
+        return "x" * (4_000 if told is shorten_text else 64)
+    if told not in {True, False, repr, count_items}:
         # It is told in words of its own, which may count on what it holds.
         return ()
     return MANY if _is_long(hint) and f"{kind.__name__}.{name}" not in FEW else None

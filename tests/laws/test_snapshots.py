@@ -102,7 +102,7 @@ def test_law_39_a_snapshot_stays_as_it_is_whatever_is_replayed_after_it(
     before = answers(prefix, last, within=9)
     prefix.replay(believed[cut:]).coverage(on=max(asked_days(believed, day)))
 
-    again = Snapshot.of(Programme(whole.register, whole.rulebook, Ledger.of(_alone(believed[:cut]))))
+    again = Snapshot.of(Programme(whole.base, whole.rulebook, Ledger.of(_alone(believed[:cut]))))
 
     assert answers(prefix, last, within=9) == before == answers(again, last, within=9)
 
@@ -159,7 +159,7 @@ def test_law_39_recorded_one_by_one_and_asked_between_it_is_the_whole(
         prefix.append(event)
         if chance.random() < 0.4:
             near = day + chance.choice((-60, -1, 0, 0, 0, 1, 60)) * _DAY
-            anew = Programme(whole.register, whole.rulebook, Ledger.of(prefix))
+            anew = Programme(whole.base, whole.rulebook, Ledger.of(prefix))
             assert everything(now, near) == everything(anew, near)
             assert now.ledger.effective == anew.ledger.effective
 
@@ -366,6 +366,6 @@ def test_a_standard_that_is_revised_is_carried_on_to_everybody() -> None:
 
     later = asked.record(revised)
 
-    anew = Programme(asked.register, asked.rulebook, Ledger.of(later.ledger))
+    anew = Programme(asked.base, asked.rulebook, Ledger.of(later.ledger))
     assert everything(later, day) == everything(anew, day)
     assert list(itertools.islice(later.ledger.until(day), 2, 3)) == [revised]

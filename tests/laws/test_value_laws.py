@@ -91,7 +91,7 @@ def test_law_60_evolve_checks_like_the_constructor() -> None:
         attrs.evolve(sample().register.uses[0].period, end=on("2019-01-01"))
     for checked in (sample(), sample().record(reviewed("2021-08-02")), sample().as_known(on("2021-08-02"))):
         with pytest.raises(ReferenceErrors, match="no such"):
-            attrs.evolve(checked, register=Register())
+            attrs.evolve(checked, base=Register())
     with pytest.raises(InvalidValue, match=r"Programme\.ledger"):
         attrs.evolve(sample(), ledger=[])  # type: ignore[arg-type]  # the fault
 

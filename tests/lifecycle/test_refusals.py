@@ -453,8 +453,8 @@ def test_where_nobody_is_in_office_or_uses_the_place_lives_are_told_by_all_that_
     back = Tenure("c-essex", Period(on("2021-06-10")))
     asked = nation(*ANN_ACCEPTS)
     members = attrs.evolve(asked.register, members=(attrs.evolve(ANN, tenures=(left, back)), BEA))
-    between = attrs.evolve(asked, register=members)
-    empty = attrs.evolve(asked, register=attrs.evolve(asked.register, uses=uses("hall", start="2021-05-20")))
+    between = attrs.evolve(asked, base=members)
+    empty = attrs.evolve(asked, base=attrs.evolve(asked.base, uses=uses("hall", start="2021-05-20")))
 
     told = between.record(booked("2021-05-10", "2021-06-20"))
 

@@ -10,8 +10,8 @@ from typing import NamedTuple, TypeVar
 
 import attrs
 
+from mpreview._reprs import count_items
 from mpreview.errors import InvalidValue
-from mpreview.ids import counted
 from mpreview.policy import Activity
 from mpreview.policy.terms import AT_VENUES
 from mpreview.reviews import Progress
@@ -80,13 +80,13 @@ class Model:
 
     """
 
-    lives: tuple[Life, ...] = attrs.field(repr=counted)
+    lives: tuple[Life, ...] = attrs.field(repr=count_items)
     progress: tuple[Progress, ...]
-    fresh: frozenset[int] = attrs.field(default=frozenset(), repr=counted)
-    since: frozenset[int] = attrs.field(default=frozenset(), repr=counted)
+    fresh: frozenset[int] = attrs.field(default=frozenset(), repr=count_items)
+    since: frozenset[int] = attrs.field(default=frozenset(), repr=count_items)
     bookings: tuple[BookingState, ...]
     reports: tuple[Report, ...]
-    breaches: frozenset[str] = attrs.field(default=frozenset(), repr=counted)
+    breaches: frozenset[str] = attrs.field(default=frozenset(), repr=count_items)
 
     def __attrs_post_init__(self) -> None:
         if len(self.progress) != len(self.lives):

@@ -148,7 +148,7 @@ def test_told_in_any_order_it_is_the_same(case: tuple[Programme, dt.date], chanc
     told = list(of.ledger)
     chance.shuffle(told)
 
-    other = Programme(of.register, of.rulebook, Ledger.of(told))
+    other = Programme(of.base, of.rulebook, Ledger.of(told))
 
     assert other.fittings(on=on) == of.fittings(on=on)
     assert other.gaps(on=on) == of.gaps(on=on)
@@ -245,7 +245,7 @@ def test_a_change_of_office_that_is_recorded_ends_what_is_bound_to_it_wherever_i
         )  # fmt: skip
         with unjudged():
             one = of.record(change)
-        whole = Programme(of.register, of.rulebook, Ledger.of((*of.ledger, change)))
+        whole = Programme(of.base, of.rulebook, Ledger.of((*of.ledger, change)))
 
         assert one.fittings(on=on) == whole.fittings(on=on)
         assert one.due(on=on, within=20) == whole.due(on=on, within=20)

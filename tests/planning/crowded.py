@@ -32,7 +32,7 @@ def twins(each: int = 32) -> Programme:
         Team(name, name.title(), (Cover(forces),), (week,))
         for name, forces in (("one", ("essex", "met")), ("two", ("glasgow", "belfast")))
     ]
-    return attrs.evolve(asked, register=attrs.evolve(asked.register, teams=tuple(teams)))
+    return attrs.evolve(asked, base=attrs.evolve(asked.base, teams=tuple(teams)))
 
 
 def plan_of(asked: Programme, tie_seed: str | None) -> Plan:

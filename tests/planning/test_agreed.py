@@ -33,7 +33,7 @@ AHEAD = 60
 def _with_slots(programme: Programme, *week: int, more: tuple[SlotsOn, ...] = ()) -> Programme:
     """The programme with one team for everything."""
     team = Team("everywhere", "Team", (Cover(),), (Slots(week),), more)
-    return attrs.evolve(programme, register=attrs.evolve(programme.register, teams=(team,)))
+    return attrs.evolve(programme, base=attrs.evolve(programme.base, teams=(team,)))
 
 
 def case_of(seed: int) -> tuple[Programme, dt.date]:
@@ -80,7 +80,7 @@ def _taken(asked: Programme, plan: Plan) -> Counter[dt.date]:
 def _agreed(asked: Programme, day: dt.date) -> dict[tuple[str, str], dt.date]:
     """What is agreed and still to come, by the naive specification, at places in use."""
     world, found = world_of(asked), {}
-    for venue in {use.venue for use in asked.effective.uses}:
+    for venue in {use.venue for use in asked.register.uses}:
         for activity in ("review", "function-test"):
             booking = naive.last_booking(world, venue, day, activity)
             users = [use.member for use in world.uses if use.venue == venue]

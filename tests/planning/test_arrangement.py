@@ -37,7 +37,7 @@ def several(seed: int, ahead: int = AHEAD) -> Plan:
     advisers = tuple(TeamAdviser(f"a-{n}", (Slots(_week(d, 1)),)) for n in range(3))
     pools = (Pool("p", advisers, kinds=(d.pick(VenueKind),)),) if d.coin() else ()
     team = Team("everywhere", "Team", (Cover(),), (Slots(_week(d, 3)),), pools=pools)
-    asked = attrs.evolve(asked, register=attrs.evolve(asked.register, teams=(team,)))
+    asked = attrs.evolve(asked, base=attrs.evolve(asked.base, teams=(team,)))
     return asked.plan(on=day, until=later(day, ahead))
 
 
@@ -174,7 +174,7 @@ def four_places(
         events=(*(reviewed("2021-06-01", one) for one in FOUR), agreed),
     )  # fmt: skip
     team = Team("everywhere", "Team", (Cover(),), (Slots(week),), pools=pools)
-    asked = attrs.evolve(asked, register=attrs.evolve(asked.register, teams=(team,)))
+    asked = attrs.evolve(asked, base=attrs.evolve(asked.base, teams=(team,)))
     return asked.plan(on=on("2022-05-16"), until=on(until))
 
 
@@ -238,7 +238,7 @@ def test_first_fit_tells_of_lower_classes_that_alone_keep_a_visit_from_a_day() -
     team = Team(
         "everywhere", "Team", (Cover(),), (), (SlotsOn(on("2022-05-30"), 2), SlotsOn(on("2022-06-06"), 2))
     )
-    asked = attrs.evolve(asked, register=attrs.evolve(asked.register, teams=(team,)))
+    asked = attrs.evolve(asked, base=attrs.evolve(asked.base, teams=(team,)))
     plan = asked.plan(on=on("2022-05-30"), until=on("2022-06-10"))
     (short,) = plan.shortfalls
 

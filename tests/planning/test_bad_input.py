@@ -72,7 +72,7 @@ def of_the_nation() -> Plan:
 
 
 def with_teams(programme: Programme, teams: Iterable[Team]) -> Programme:
-    return attrs.evolve(programme, register=attrs.evolve(programme.register, teams=tuple(teams)))
+    return attrs.evolve(programme, base=attrs.evolve(programme.base, teams=tuple(teams)))
 
 
 # ---------------------------------------------------------------- numbers of slots

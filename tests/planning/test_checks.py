@@ -178,7 +178,7 @@ def _two_teams(seed: int) -> tuple[Programme, Plan]:
         Team("other", "Other", (Cover(kinds=theirs),), (Slots(_week(d)),)),
         Team("third", "Third", (), (Slots(_week(d)),), pools=tuple(_named(pools, "b-1"))),
     )
-    asked = attrs.evolve(asked, register=attrs.evolve(asked.register, teams=teams))
+    asked = attrs.evolve(asked, base=attrs.evolve(asked.base, teams=teams))
     return asked, asked.plan(on=day, until=later(day, AHEAD))
 
 
@@ -239,7 +239,7 @@ def test_law_67_what_is_borrowed_is_no_slot_to_help_with() -> None:
     slot, days = (SlotsOn(day, 1),), Period(day, later(day, 1))
     lender = Team("u", "Lender", (), (), slot, loans=(Loan("s", (0, 0, 1, 0, 0, 0, 0), days),))
     teams = (Team("t", "Team", (Cover(),), (), slot), Team("s", "Other", (), ()), lender)
-    asked = attrs.evolve(asked, register=attrs.evolve(asked.register, teams=teams))
+    asked = attrs.evolve(asked, base=attrs.evolve(asked.base, teams=teams))
     plan = asked.plan(on=day, until=day)
     (short,) = plan.shortfalls
 
@@ -268,7 +268,7 @@ def _lent(asked: Programme, short: Shortfall, day: dt.date, lender: tuple[str, s
         attrs.evolve(team, loans=(*team.loans, loan)) if team.id == lender[0] else team
         for team in asked.register.teams
     )
-    return attrs.evolve(asked, register=attrs.evolve(asked.register, teams=teams))
+    return attrs.evolve(asked, base=attrs.evolve(asked.base, teams=teams))
 
 
 @given(seed=SEEDS)

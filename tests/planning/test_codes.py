@@ -53,7 +53,7 @@ class Case(NamedTuple):
         )  # fmt: skip
         days = tuple(SlotsOn(day_of(day), count) for day, count in sorted(self.slots.items()))
         team = Team("t", "Team", (Cover(),), (), days)
-        return attrs.evolve(asked, register=attrs.evolve(asked.register, teams=(team,)))
+        return attrs.evolve(asked, base=attrs.evolve(asked.base, teams=(team,)))
 
     def plan(self) -> Plan:
         layout = Layout(one_a_day=True) if self.one_a_day else None

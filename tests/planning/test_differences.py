@@ -64,7 +64,7 @@ def _other_slots(d: Dice, asked: Programme, day: dt.date) -> Programme:
     days = sorted({later(day, d.whole(0, 20)) for _ in range(d.whole(0, 2))})
     more = tuple(SlotsOn(one, d.whole(0, 2)) for one in days)
     other = attrs.evolve(team, exceptions=more)
-    return attrs.evolve(asked, register=attrs.evolve(asked.register, teams=(other,)))
+    return attrs.evolve(asked, base=attrs.evolve(asked.base, teams=(other,)))
 
 
 def _causes(moves: tuple[Move, ...]) -> dict[str, list[tuple[str, object]]]:

@@ -174,7 +174,7 @@ def _given(asked: Programme, plan: Plan) -> Programme:
     there = tuple(SlotsOn(day, count) for day, count in sorted(slots.items()))
     giver = Team("giver", "Giver", (), (), there, loans=tuple(loans))
     teams = (*asked.register.teams, giver)
-    return attrs.evolve(asked, register=attrs.evolve(asked.register, teams=teams))
+    return attrs.evolve(asked, base=attrs.evolve(asked.base, teams=teams))
 
 
 # ---------------------------------------------------------------- worked by hand

@@ -39,7 +39,7 @@ class Case(NamedTuple):
 def pooled(seed: int) -> Case:
     asked, day = case_of(seed)
     teams = tuple(_teams(Dice(seed + 3), asked))
-    asked = attrs.evolve(asked, register=attrs.evolve(asked.register, teams=teams))
+    asked = attrs.evolve(asked, base=attrs.evolve(asked.base, teams=teams))
     return Case(asked, asked.plan(on=day, until=later(day, AHEAD)))
 
 
@@ -130,9 +130,7 @@ def test_law_21_every_visit_is_of_one_crew_and_pools_change_nobody_taken(seed: i
     asked, plan = pooled(seed)
     register = asked.register
     bare = tuple(attrs.evolve(team, pools=(), loans=()) for team in register.teams)
-    alone = attrs.evolve(asked, register=attrs.evolve(register, teams=bare)).plan(
-        on=plan.on, until=plan.until
-    )
+    alone = attrs.evolve(asked, base=attrs.evolve(register, teams=bare)).plan(on=plan.on, until=plan.until)
 
     assert plan.taken == alone.taken
     assert [visit.crew for visit, _ in _waiting(plan).values()] == [
@@ -229,7 +227,7 @@ FIRST, UNTIL = on("2022-05-09"), on("2022-06-01")
 def _with(*teams: Team) -> Programme:
     """Four places, due on 1 June 2022."""
     asked = places(4, *MONDAYS)
-    return attrs.evolve(asked, register=attrs.evolve(asked.register, teams=teams))
+    return attrs.evolve(asked, base=attrs.evolve(asked.base, teams=teams))
 
 
 def test_a_pool_takes_its_visits_off_the_others() -> None:

@@ -72,7 +72,7 @@ def laid_out(seed: int) -> Case:
         Recess(id=f"r-{n}", house=house, name="Recess", period=_spell(d, plain.on, 12))
         for n, house in enumerate(("Commons", d.pick(("Commons", "Lords"))))
     )
-    asked = attrs.evolve(asked, register=attrs.evolve(register, venues=venues, recesses=recesses))
+    asked = attrs.evolve(asked, base=attrs.evolve(register, venues=venues, recesses=recesses))
     asked = _exempting(Dice(seed + 23), asked, plain.on)
     layout = _layout(d, asked)
     return Case(asked, layout, asked.plan(on=plain.on, until=plain.until, layout=layout))
@@ -119,7 +119,7 @@ def _layout(d: Dice, asked: Programme) -> Layout:
 def _open(asked: Programme) -> Programme:
     """The programme without closures."""
     venues = tuple(attrs.evolve(venue, closures=()) for venue in asked.register.venues)
-    return attrs.evolve(asked, register=attrs.evolve(asked.register, venues=venues))
+    return attrs.evolve(asked, base=attrs.evolve(asked.base, venues=venues))
 
 
 # ---------------------------------------------------------------- the naive statement
@@ -168,10 +168,8 @@ def _strangers(case: Case) -> Iterator[tuple[Crew, Agreed, set[str]]]:
         if (one.venue, one.activity) not in owed:
             team = next(team for team in asked.register.teams if team.id == one.team)
             pool = next((pool.id for pool in team.pools if pool.serves(one.activity.value, one.kind)), "")
-            users = {
-                use.member for use in asked.effective.uses if use.venue == one.venue and on in use.period
-            }
-            users = {who for who in users if asked.effective.member[who].tenure(on)}
+            users = {use.member for use in asked.register.uses if use.venue == one.venue and on in use.period}
+            users = {who for who in users if asked.register.member[who].tenure(on)}
             owing = {who for who in users if (who, one.venue, one.activity) in bound}
             yield Crew(one.team, pool), one, owing or users
 
@@ -278,7 +276,7 @@ def _of_two_teams(first: str, second: str) -> Programme:
     return attrs.evolve(
         asked,
         rulebook=attrs.evolve(asked.rulebook, editions=(edition,)),
-        register=attrs.evolve(asked.register, teams=teams),
+        base=attrs.evolve(asked.base, teams=teams),
     )
 
 
@@ -303,7 +301,7 @@ def _with_days(surgeries: tuple[int, ...], offices: tuple[int, ...]) -> Programm
         Team("a", "Surgeries", (Cover(kinds=(VenueKind.SURGERY,)),), (), some),
         Team("b", "Others", (Cover(),), (), others),
     )
-    return attrs.evolve(asked, register=attrs.evolve(asked.register, teams=teams))
+    return attrs.evolve(asked, base=attrs.evolve(asked.base, teams=teams))
 
 
 def _planned_after(before: Programme, after: Programme) -> tuple[Plan, Plan]:
@@ -458,7 +456,7 @@ def _helped(case: Case, crew: Crew, day: dt.date) -> Plan:
     week = tuple(int(n == day.weekday()) for n in range(7))
     loan = Loan(crew.team, week, days, to_pool=crew.pool or None)
     giver = Team("giver", "Giver", (), (), (SlotsOn(day, 1),), loans=(loan,))
-    asked = attrs.evolve(case.asked, register=attrs.evolve(register, teams=(*register.teams, giver)))
+    asked = attrs.evolve(case.asked, base=attrs.evolve(register, teams=(*register.teams, giver)))
     return asked.plan(on=case.plan.on, until=case.plan.until, layout=case.layout)
 
 
@@ -519,7 +517,7 @@ def _closing(asked: Programme, place: str, first: str, end: str) -> Programme:
         attrs.evolve(one, closures=(Period(on(first), on(end)),)) if one.id == place else one
         for one in asked.register.venues
     )
-    return attrs.evolve(asked, register=attrs.evolve(asked.register, venues=venues))
+    return attrs.evolve(asked, base=attrs.evolve(asked.base, venues=venues))
 
 
 def _by_place(plan: Plan) -> dict[str, dt.date]:
@@ -607,7 +605,7 @@ def test_in_a_recess_that_was_announced_days_suit() -> None:
         id="r", house="Commons", name="Whitsun", period=Period(on("2022-05-26"), on("2022-06-06")),
         announced=on("2022-05-12"),
     )  # fmt: skip
-    asked = attrs.evolve(asked, register=attrs.evolve(asked.register, recesses=(recess,)))
+    asked = attrs.evolve(asked, base=attrs.evolve(asked.base, recesses=(recess,)))
     layout = Layout((Preferred((VenueKind.SURGERY,), recess="Commons"),))
     days = [
         _by_place(asked.plan(on=on(day), until=on("2022-06-30"), layout=layout))["p0"]
@@ -636,7 +634,7 @@ def test_a_house_none_of_whose_recesses_was_announced_yet_is_known() -> None:
         id="r", house="Lords", name="Summer", period=Period(on("2023-07-20"), on("2023-09-04")),
         announced=on("2023-05-01"),
     )  # fmt: skip
-    there = attrs.evolve(asked, register=attrs.evolve(asked.register, recesses=(recess,)))
+    there = attrs.evolve(asked, base=attrs.evolve(asked.base, recesses=(recess,)))
     plan = there.plan(on=on("2022-05-09"), until=on("2022-05-20"), layout=_in_recess_of("Lords"))
 
     assert plan.taken == 1
@@ -713,7 +711,7 @@ def _places(
         for venue in asked.register.venues
     )  # fmt: skip
     register = attrs.evolve(asked.register, venues=venues, teams=teams or asked.register.teams)
-    return attrs.evolve(asked, register=register)
+    return attrs.evolve(asked, base=register)
 
 
 ONLY_13_MAY = ("2022-04-01", "2022-05-13", "2022-05-14", "2022-06-10")
@@ -765,7 +763,7 @@ def test_law_26_no_lower_class_has_the_day_of_a_higher_one_for_a_closure() -> No
         events=(reviewed("2021-05-11", "high"), reviewed("2021-05-06", "low")),
     )  # fmt: skip
     team = Team("t", "Team", (Cover(),), (), (SlotsOn(tenth, 1), SlotsOn(eleventh, 1)))
-    asked = attrs.evolve(asked, register=attrs.evolve(asked.register, teams=(team,)))
+    asked = attrs.evolve(asked, base=attrs.evolve(asked.base, teams=(team,)))
     plan = asked.plan(on=FIRST, until=eleventh)
 
     assert _by_place(plan) == {"high": eleventh}
@@ -788,7 +786,7 @@ def test_law_67_days_on_which_a_place_is_closed_stand_beside_the_days_that_are_f
         events=(reviewed("2021-05-05", "p0"), reviewed("2021-05-06", "p1")),
     )  # fmt: skip
     team = Team("t", "Team", (Cover(),), (), (SlotsOn(tenth, 1), SlotsOn(twelfth, 1)))
-    asked = attrs.evolve(asked, register=attrs.evolve(asked.register, teams=(team,)))
+    asked = attrs.evolve(asked, base=attrs.evolve(asked.base, teams=(team,)))
     plan = asked.plan(on=FIRST, until=twelfth)
     told = [one for one in plan.shortfalls if (one.visit.venue, one.asks) == ("p1", "at-all")]
 
@@ -834,7 +832,7 @@ def test_law_22_what_is_agreed_with_somebody_exempt_is_their_one_visit_a_day(tea
     asked = _places({}, *teams, kinds={"p0": VenueKind.OFFICE})
     more = (SlotsOn(FIRST, 2),)
     both = tuple(attrs.evolve(team, exceptions=more) for team in asked.register.teams)
-    asked = attrs.evolve(asked, register=attrs.evolve(asked.register, teams=both))
+    asked = attrs.evolve(asked, base=attrs.evolve(asked.base, teams=both))
     agreed = Booked(id="b", on=on("2022-05-02"), known=start_of(on("2022-05-02")), venue="p1", day=FIRST)
     told = Ledger.of((*asked.ledger, agreed, exempted("2022-05-03", "2022-05-20", "p1")))
     exempt = attrs.evolve(asked, ledger=told)
@@ -948,7 +946,7 @@ def test_a_visit_of_several_slots_and_one_that_is_held_are_not_offered_or_arrang
     asked = attrs.evolve(
         asked,
         rulebook=attrs.evolve(asked.rulebook, editions=(edition,)),
-        register=attrs.evolve(asked.register, teams=teams),
+        base=attrs.evolve(asked.base, teams=teams),
     )
     plan = asked.plan(on=FIRST, until=LAST)
     owed = next(one for one in asked.due(on=FIRST) if one.venue == "p0")

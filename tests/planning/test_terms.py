@@ -77,7 +77,7 @@ def places(count: int, *week: int, more: tuple[SlotsOn, ...] = (), sooner: str =
         events=[reviewed("2021-05-10" if name == sooner else "2021-06-01", name) for name in names],
     )  # fmt: skip
     team = Team("t", "Team", (Cover(),), (Slots(week),), more)
-    return attrs.evolve(asked, register=attrs.evolve(asked.register, teams=(team,)))
+    return attrs.evolve(asked, base=attrs.evolve(asked.base, teams=(team,)))
 
 
 def test_4_6_with_one_slot_more_whoever_had_a_day_keeps_it() -> None:

@@ -114,7 +114,7 @@ def _shared_hall() -> Programme:
     )  # fmt: skip
     slots = Slots((1, 1, 1, 1, 1, 0, 0), Period(on("2022-01-01"), on("2022-03-01")))
     teams = (Team("t", "T", (Cover(),), (slots,)),)
-    return attrs.evolve(asked, register=attrs.evolve(asked.register, teams=teams))
+    return attrs.evolve(asked, base=attrs.evolve(asked.base, teams=teams))
 
 
 def test_4_1_a_visit_waits_for_the_user_whose_review_opens_before_it_is_due() -> None:

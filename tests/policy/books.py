@@ -77,7 +77,7 @@ def amended(seed: int) -> tuple[Programme, Edition, dt.date]:
     every = whole.rulebook.editions
     gone = Dice(seed).pick(every[1:])
     rulebook = attrs.evolve(whole.rulebook, editions=tuple(one for one in every if one is not gone))
-    return Programme(whole.register, rulebook, whole.ledger), gone, asked
+    return Programme(whole.base, rulebook, whole.ledger), gone, asked
 
 
 seeds: Final = st.integers(0, 2**63 - 1)

@@ -343,7 +343,7 @@ def _from_2020() -> Programme:
     """The same programme under a first edition that has a first day."""
     first = attrs.evolve(ESSEX_ALONE.rulebook.editions[0], since=on("2020-01-01"))
     rulebook = attrs.evolve(ESSEX_ALONE.rulebook, editions=(first,))
-    return Programme(ESSEX_ALONE.register, rulebook, ESSEX_ALONE.ledger)
+    return Programme(ESSEX_ALONE.base, rulebook, ESSEX_ALONE.ledger)
 
 
 @pytest.mark.parametrize(

@@ -741,7 +741,7 @@ def test_a_programme_refuses_a_rulebook_that_does_not_keep_its_examples() -> Non
     sound = programme(*RULES)
 
     with pytest.raises(ReferenceErrors) as caught:
-        Programme(sound.register, BAD, sound.ledger)
+        Programme(sound.base, BAD, sound.ledger)
 
     assert _faults(caught.value) == [("/rulebook/examples/1", "example"), ("/rulebook/examples/3", "example")]
 
@@ -749,7 +749,7 @@ def test_a_programme_refuses_a_rulebook_that_does_not_keep_its_examples() -> Non
 def test_a_document_with_examples_that_are_not_kept_is_not_read() -> None:
     sound = programme(*RULES)
     whole = Programme(
-        sound.register,
+        sound.base,
         book(*RULES, examples=tuple(attrs.evolve(KEPT, id=f"e{n}") for n in range(4))),
         sound.ledger,
     )
@@ -774,7 +774,7 @@ def test_with_its_examples_kept_a_rulebook_is_read_and_used() -> None:
     rulebook, sound = book(*RULES, examples=(KEPT, AGAIN)), programme(*RULES)
 
     assert rulebook_from_toml(rulebook_to_toml(rulebook)) == rulebook
-    assert loads(dumps(Programme(sound.register, rulebook, sound.ledger))).rulebook == rulebook
+    assert loads(dumps(Programme(sound.base, rulebook, sound.ledger))).rulebook == rulebook
 
 
 @pytest.mark.parametrize("name", ["levels", "bands", "happened", "coming", "closed", "done"])

@@ -882,7 +882,7 @@ def _never_exempt(whole: Programme) -> Programme:
         for event in whole.ledger
         if not gone & {event.id, event.corrects, getattr(event, "event", None)}
     )
-    return Programme(whole.register, whole.rulebook, Ledger.of(kept))
+    return Programme(whole.base, whole.rulebook, Ledger.of(kept))
 
 
 @given(seed=seeds)

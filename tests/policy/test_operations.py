@@ -22,7 +22,7 @@ _LEFT = attrs.evolve(
 def _asked(member: Member = _LEFT) -> Programme:
     asked = programme(*FIRSTS, members=(member,))
     rulebook = attrs.evolve(asked.rulebook, operations=uk.rulebook().operations)
-    return Programme(asked.register, rulebook)
+    return Programme(asked.base, rulebook)
 
 
 @pytest.mark.parametrize(

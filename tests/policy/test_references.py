@@ -372,7 +372,7 @@ def test_of_very_many_levels_some_are_named_and_the_rest_counted() -> None:
     register = attrs.evolve(sound.register, scales=(scale,), series=(calm,))
     book = attrs.evolve(sound.rulebook, editions=(edition(*RULES),), responses=())
 
-    ((_, _, message),) = _faults(lambda: attrs.evolve(sound, register=register, rulebook=book))
+    ((_, _, message),) = _faults(lambda: attrs.evolve(sound, base=register, rulebook=book))
 
     assert message.endswith(" and 199 more")
     assert len(message) <= 200

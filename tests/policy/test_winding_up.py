@@ -27,7 +27,7 @@ def _asked(*tenures: Tenure, others: tuple[Member, ...] = ()) -> Programme:
     ann = attrs.evolve(ANN, tenures=tenures)
     asked = programme(*FIRSTS, members=(ann, *others), used=uses("essex"))
     rulebook = attrs.evolve(asked.rulebook, winding_up=uk.rulebook().winding_up)
-    return Programme(asked.register, rulebook, asked.ledger)
+    return Programme(asked.base, rulebook, asked.ledger)
 
 
 def _returned(poll: str) -> Member:
@@ -95,14 +95,14 @@ def test_without_policy_nobody_winds_up() -> None:
     of = _asked(*_RESIGNED)
     bare = attrs.evolve(of.rulebook, winding_up=())
 
-    assert Programme(of.register, bare, of.ledger).winding_up(on=on("2022-02-14")) == ()
+    assert Programme(of.base, bare, of.ledger).winding_up(on=on("2022-02-14")) == ()
 
 
 @given(st.integers(0, 2**32))
 def test_nobody_winds_up_in_office_and_all_within_their_time(seed: int) -> None:
     of, day = case_of_seed(seed)
     rulebook = attrs.evolve(of.rulebook, winding_up=uk.rulebook().winding_up)
-    for one in Programme(of.register, rulebook, of.ledger).winding_up(on=day):
+    for one in Programme(of.base, rulebook, of.ledger).winding_up(on=day):
         assert one.since <= day <= one.until
         assert of.register.member[one.member].tenure(day) is None
         mine = {use.venue for use in of.register.uses if use.member == one.member and day in use.period}

@@ -63,7 +63,7 @@ def risky(d: Dice, programme: Programme, on: dt.date) -> tuple[Programme, dt.dat
     """The programme with matrices and lives of risks around that day, and often a day among those."""
     rates = rated(d, programme)
     told = tuple(lives(d, rates, on))
-    more = Programme(rates.register, rates.rulebook, Ledger.of((*programme.ledger, *told)))
+    more = Programme(rates.base, rates.rulebook, Ledger.of((*programme.ledger, *told)))
     days = [event.on for event in told] or [on]
     return more, later(d.pick(days), d.pick((0, 1, 5, 15, 28, 29, 60))) if d.coin() else on
 
@@ -71,7 +71,7 @@ def risky(d: Dice, programme: Programme, on: dt.date) -> tuple[Programme, dt.dat
 def outgrown(seed: int, programme: Programme, on: dt.date) -> tuple[Programme, dt.date]:
     """The programme with a risk that is accepted behind a measure, which fails and may be mended after."""
     d, day = Dice(seed + 3), later(on, -90)
-    where: dict[str, Any] = {"venue": d.pick(programme.effective.uses).venue}
+    where: dict[str, Any] = {"venue": d.pick(programme.register.uses).venue}
     fact = {"id": "risk-grown-0", "on": day, "known": start_of(day), **where, "risk": "grown"}
     controls = (Control("grown", likelihood=d.whole(0, 2), impact=2),)
     told: list[Event] = [
@@ -85,7 +85,7 @@ def outgrown(seed: int, programme: Programme, on: dt.date) -> tuple[Programme, d
         step.id for step in getattr(programme.rulebook.edition(day).matrix, "likelihood", scale("k", 2)).steps
     }
     known = Ledger.of((*programme.ledger, *(told if "l3" in rates else ())))
-    return Programme(programme.register, programme.rulebook, known), later(on, d.pick((0, 0, -30, 30, 60)))
+    return Programme(programme.base, programme.rulebook, known), later(on, d.pick((0, 0, -30, 30, 60)))
 
 
 def _worn(d: Dice, where: dict[str, Any], day: dt.date) -> Iterator[Event]:
@@ -108,12 +108,12 @@ def rated(d: Dice, programme: Programme) -> Programme:
     """The programme with matrices."""
     editions = tuple(_rating(d, programme.rulebook.editions, programme.rulebook.bands))
     rulebook = attrs.evolve(programme.rulebook, editions=editions)
-    return Programme(programme.register, rulebook, programme.ledger)
+    return Programme(programme.base, rulebook, programme.ledger)
 
 
 def lives(d: Dice, programme: Programme, on: dt.date) -> Iterator[Event]:
     """What is told of risks around a day, as far as the editions can rate it."""
-    return _sound(programme.rulebook.edition, _lives(d, programme.effective.uses, on))
+    return _sound(programme.rulebook.edition, _lives(d, programme.register.uses, on))
 
 
 def _rating(d: Dice, editions: tuple[Edition, ...], bands: tuple[str, ...]) -> Iterator[Edition]:

@@ -296,7 +296,7 @@ def _bare(programme: Programme) -> Programme:
     editions = tuple(
         attrs.evolve(edition, rules=tuple(map(unasked, edition.rules))) for edition in book.editions
     )
-    return Programme(programme.register, attrs.evolve(book, editions=editions), programme.ledger)
+    return Programme(programme.base, attrs.evolve(book, editions=editions), programme.ledger)
 
 
 def _dues(of: Programme, day: dt.date) -> Due:
@@ -334,7 +334,7 @@ def _assessment(of: Programme, d: Dice, day: dt.date, likelihood: str, impact: s
 
 
 def _with(of: Programme, *events: Event) -> Programme:
-    return Programme(of.register, of.rulebook, Ledger.of((*of.ledger, *events)))
+    return Programme(of.base, of.rulebook, Ledger.of((*of.ledger, *events)))
 
 
 @given(SEEDS)

@@ -194,7 +194,7 @@ def test_told_in_any_order_the_risks_are_the_same(seed: int, chance: Random) -> 
     told = list(of.ledger)
     chance.shuffle(told)
 
-    other = Programme(of.register, of.rulebook, Ledger.of(told))
+    other = Programme(of.base, of.rulebook, Ledger.of(told))
 
     assert other.risks(on=on) == of.risks(on=on)
     assert other.gaps(on=on) == of.gaps(on=on)
@@ -281,7 +281,7 @@ def test_replayed_event_by_event_bands_of_risks_are_the_same(seed: int) -> None:
     events = [event for event in of.ledger.effective if event.on <= on]
     snapshot = Snapshot.of(bare(of)).replay(events)
 
-    assert snapshot.due(on=on) == Programme(of.register, of.rulebook, Ledger.joined(events)).due(on=on)
+    assert snapshot.due(on=on) == Programme(of.base, of.rulebook, Ledger.joined(events)).due(on=on)
 
 
 @settings(max_examples=examples(0.5))
@@ -289,10 +289,10 @@ def test_replayed_event_by_event_bands_of_risks_are_the_same(seed: int) -> None:
 def test_asked_of_one_member_and_on_day_after_day_it_is_what_it_is_asked_afresh(seed: int) -> None:
     of, on = risky_case(seed)
     for day in (later(on, n) for n in range(8)):
-        afresh = Programme(of.register, of.rulebook, of.ledger)
+        afresh = Programme(of.base, of.rulebook, of.ledger)
         assert of.due(on=day, within=10) == afresh.due(on=day, within=10)
         for member in of.register.members:
-            alone = Programme(of.register, of.rulebook, of.ledger)
+            alone = Programme(of.base, of.rulebook, of.ledger)
             assert alone.due(on=day, member=member.id) == of.due(on=day, member=member.id)
 
 
@@ -313,14 +313,14 @@ def test_what_is_no_step_of_a_risk_is_irregular_and_changes_nothing(seed: int) -
     wrong = {no.event for no in of.irregular()}
     right = [e for e in of.ledger if not (isinstance(e, RiskEvent) and e.id in wrong)]
 
-    assert Programme(of.register, of.rulebook, Ledger.of(right)).risks(on=on) == of.risks(on=on)
+    assert Programme(of.base, of.rulebook, Ledger.of(right)).risks(on=on) == of.risks(on=on)
 
 
 @given(seed=SEEDS)
 def test_an_acceptance_changes_no_rating_and_no_due_day(seed: int) -> None:
     of, on = risky_case(seed)
     less = [event for event in of.ledger if not isinstance(event, RiskAccepted)]
-    other = Programme(of.register, of.rulebook, Ledger.of(less))
+    other = Programme(of.base, of.rulebook, Ledger.of(less))
 
     assert {one.key: _rating_of(one) for one in other.risks(on=on)} == {
         one.key: _rating_of(one) for one in of.risks(on=on)

@@ -320,7 +320,7 @@ def test_law_1_what_is_assessed_before_its_edition_was_published_is_refused(publ
     told = of.record(risk("2020-03-02", "assessed", known=start_of(on("2020-03-04"))))
     for day in ("2020-02-28", "2020-03-02", "2020-03-03", "2020-03-05"):
         known = told.as_known(on(day))
-        assert Programme(known.register, known.rulebook, known.ledger) == known
+        assert Programme(known.base, known.rulebook, known.ledger) == known
 
 
 def test_what_no_edition_of_the_day_can_rate_is_refused_with_its_place() -> None:
@@ -339,7 +339,7 @@ def test_what_no_edition_of_the_day_can_rate_is_refused_with_its_place() -> None
             of.record(told, event)
         assert [(one.path, one.code) for one in caught.value.faults] == [(path, code)]
         with pytest.raises(ReferenceErrors):
-            Programme(of.register, of.rulebook, of.ledger.record(event))
+            Programme(of.base, of.rulebook, of.ledger.record(event))
     asked(later=(second,)).record(risk("2020-12-31", "assessed"))
 
 

@@ -7,8 +7,8 @@ from typing import Any, Final
 import attrs
 import pytest
 
+from mpreview._checks import UNPRINTABLE
 from mpreview.errors import InvalidValue, OutsideRange, ReviewError, UnknownId
-from mpreview.ids import UNPRINTABLE
 from mpreview.risk import Acceptance, Control, Rating, RiskMatrix, RiskScale, RiskStatement, RiskStep
 from risk.small import STATEMENT, matrix, risk, scale
 

@@ -33,7 +33,7 @@ _RULES: Final = (CALL, CYCLE, OFFERS, *FIRSTS)
 def with_matrix(of: Programme, rated: RiskMatrix | None, *later: Edition) -> Programme:
     """The programme whose first edition rates so, with other editions after it."""
     first = attrs.evolve(of.rulebook.editions[0], matrix=rated)
-    return Programme(of.register, attrs.evolve(of.rulebook, editions=(first, *later)), of.ledger)
+    return Programme(of.base, attrs.evolve(of.rulebook, editions=(first, *later)), of.ledger)
 
 
 def asked(
@@ -48,7 +48,7 @@ def asked(
     venues = (ESSEX,) if used is None else (ESSEX, GLASGOW)
     bare = programme(*rules, venues=venues, members=members, used=used, bands=BANDS)
     rating = with_matrix(bare, rated, *later)
-    return Programme(rating.register, rating.rulebook, Ledger.of(events))
+    return Programme(rating.base, rating.rulebook, Ledger.of(events))
 
 
 def risk(day: str, what: str, **told: Any) -> Event:

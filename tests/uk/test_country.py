@@ -9,7 +9,7 @@ import pytest
 from mpreview import Programme, uk
 from mpreview.events import Incident
 from mpreview.places import AreaKind
-from mpreview.uk.country import sources_on
+from mpreview.uk._country import sources_on
 
 D = dt.date
 

@@ -21,7 +21,7 @@ from mpreview.policy import Activity
 from mpreview.programme import Programme
 from mpreview.reviews import Progress, Standing
 from mpreview.timeline import Period
-from mpreview.uk.streams import draws
+from mpreview.uk._streams import draws
 from profiles import by_hand
 
 D = dt.date
@@ -168,7 +168,7 @@ def test_teams_are_closed_on_the_holidays_that_were_announced_by_the_day(
 def test_its_parts_fit_together_though_nobody_checks_them_and_no_step_was_illegal(day: D, seed: int) -> None:
     made = _nation(day, seed)
 
-    assert Programme(attrs.evolve(made.register), made.rulebook, Ledger.of(made.ledger)) == made
+    assert Programme(attrs.evolve(made.base), made.rulebook, Ledger.of(made.ledger)) == made
     assert tuple(made.irregular()) == ()
 
 

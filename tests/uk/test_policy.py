@@ -283,7 +283,7 @@ def _at_critical(days: int) -> Programme:
     fall = Assessment(ON + dt.timedelta(days), ON + dt.timedelta(days), "SEVERE", "invented")
     before = tuple(one for one in series[place].assessments if one.effective < ON)
     series[place] = attrs.evolve(series[place], assessments=(*before, rise, fall))
-    return attrs.evolve(programme, register=attrs.evolve(programme.register, series=tuple(series)))
+    return attrs.evolve(programme, base=attrs.evolve(programme.base, series=tuple(series)))
 
 
 @pytest.mark.parametrize(("days", "due"), [(4, D(2024, 1, 30)), (5, D(2023, 7, 28))])
@@ -298,7 +298,7 @@ def _uses(venue: str, *periods: Period) -> Programme:
     programme = _sample()
     others = tuple(use for use in programme.register.uses if use.venue != venue)
     uses = tuple(Use(venue, "m-essex-1", period) for period in periods)
-    return attrs.evolve(programme, register=attrs.evolve(programme.register, uses=(*others, *uses)))
+    return attrs.evolve(programme, base=attrs.evolve(programme.base, uses=(*others, *uses)))
 
 
 def test_a_new_place_within_three_months() -> None:

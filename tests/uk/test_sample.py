@@ -34,7 +34,7 @@ def test_law_53_by_the_rules_of_the_country_it_is_due_as_the_naive_specification
     made = uk.sample(on=day)
     # The naive calendar is a list, which reaches as far as is asked here.
     listed = tuple(attrs.evolve(one, rules=()) for one in made.register.calendars)
-    programme = attrs.evolve(made, register=attrs.evolve(made.register, calendars=listed))
+    programme = attrs.evolve(made, base=attrs.evolve(made.base, calendars=listed))
     world = world_of(programme)
 
     due = programme.due(on=day, within=300)

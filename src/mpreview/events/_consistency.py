@@ -22,7 +22,7 @@ from mpreview.events._register_changes import ChangeProblem, RegisterChanges
 from mpreview.events.changes import RegisterChange
 from mpreview.events.ledger import Ledger
 from mpreview.register import Register
-from mpreview.register.faults import ground_of_seat
+from mpreview.register._faults import ground_of_seat
 from mpreview.timeline import FIRST_DAY, LAST_DAY
 
 __all__ = [

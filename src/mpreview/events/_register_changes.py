@@ -23,7 +23,7 @@ from mpreview.events.changes import HELD, IN_USE, ChangeRefusal, LineName, Name,
 from mpreview.people import Member, Tenure, TenureEnd
 from mpreview.places import Use, Venue, VenueKind
 from mpreview.register import Register
-from mpreview.register.faults import ONE_TEAM, ground_of_seat, unanswered, unanswered_seat
+from mpreview.register._faults import ONE_TEAM, ground_of_seat, unanswered, unanswered_seat
 from mpreview.timeline import Period, day_of
 
 __all__ = ["ChangeProblem", "RegisterChanges"]

@@ -17,7 +17,7 @@ from mpreview.people import Member, Tenure, TenureEnd
 from mpreview.places import Controller, Venue, VenueKind
 from mpreview.policy import Rulebook
 from mpreview.register import Register
-from mpreview.register.faults import ill_ground, nation_of
+from mpreview.register._faults import ill_ground, nation_of
 from mpreview.timeline import Period
 
 __all__ = [

@@ -15,6 +15,7 @@ from typing import Any, NamedTuple
 
 import attrs
 
+from mpreview._checks import check_tuple
 from mpreview.errors import EventConflict, InvalidValue
 from mpreview.events._base import Event, order
 from mpreview.events._conflicts import find_conflicts
@@ -22,7 +23,6 @@ from mpreview.events._corrections import find_correction_cycles, resolve_correct
 from mpreview.events._kinds import RANK
 from mpreview.events.chain import content_number
 from mpreview.events.changes import RegisterChange
-from mpreview.ids import a_tuple
 
 __all__ = ["Ledger"]
 
@@ -127,7 +127,7 @@ class Ledger:
 
     def __attrs_post_init__(self) -> None:
         # `Ledger.of` is the constructor for embedders.
-        a_tuple("Ledger.runs", self._runs, _Run)
+        check_tuple("Ledger.runs", self._runs, _Run)
 
     @classmethod
     def of(cls, events: Iterable[Event]) -> "Ledger":

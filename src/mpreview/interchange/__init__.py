@@ -5,22 +5,22 @@ wrong it tells at once, each fault with its JSON pointer. The format is describe
 `docs/reference/document.md`.
 """
 
-from mpreview.interchange.limits import Limits
-from mpreview.interchange.reading import loads
-from mpreview.interchange.rulebooks import (
+from mpreview.interchange._limits import Limits
+from mpreview.interchange._reading import loads
+from mpreview.interchange._rulebooks import (
     rulebook_from_json,
     rulebook_from_toml,
     rulebook_to_json,
     rulebook_to_toml,
 )
-from mpreview.interchange.shape import FORMAT, VERSION
-from mpreview.interchange.traces import (
+from mpreview.interchange._shape import FORMAT, VERSION
+from mpreview.interchange._traces import (
     explanation_from_json,
     explanation_to_json,
     reasons_from_json,
     reasons_to_json,
 )
-from mpreview.interchange.writing import canonical, dumps
+from mpreview.interchange._writing import canonical, dumps
 
 __all__ = [
     "FORMAT",

@@ -74,7 +74,7 @@ class Programme:
     a legal step, and `irregular` tells where it was none.
 
     Args:
-        register: Who and what there is before anything that happened changes it; documents hold this one.
+        base: The register before any event; documents hold this register.
         rulebook: The rules.
         ledger: What happened.
 
@@ -85,12 +85,12 @@ class Programme:
             changes what it cannot.
     """
 
-    register: Register
+    base: Register
     rulebook: Rulebook
     ledger: Ledger = attrs.field(factory=Ledger)
 
     def __attrs_post_init__(self) -> None:
-        a_kind("Programme.register", self.register, Register)
+        a_kind("Programme.base", self.base, Register)
         a_kind("Programme.rulebook", self.rulebook, Rulebook)
         a_kind("Programme.ledger", self.ledger, Ledger)
         self._check()
@@ -98,11 +98,11 @@ class Programme:
     def _check(self) -> None:
         # Whatever is read or drawn whole was checked where it was made, and needs none of this.
 
-        faults = tuple(faults_of_references(self.register, self.rulebook, self.ledger))
-        faults = faults or tuple(find_change_faults(self.register, self.ledger, self.ledger))
+        faults = tuple(faults_of_references(self.base, self.rulebook, self.ledger))
+        faults = faults or tuple(find_change_faults(self.base, self.ledger, self.ledger))
         if not faults:
             faults = (
-                *find_day_faults(self._known.changed.calendar_span, self.register, self.rulebook),
+                *find_day_faults(self._known.changed.calendar_span, self.base, self.rulebook),
                 *find_event_day_faults(self._known.changed.calendar_span, self.ledger),
                 *find_use_faults(self._known.changed, self.ledger, self.ledger),
             )
@@ -111,13 +111,13 @@ class Programme:
 
     @cached_property
     def _known(self) -> Answering:
-        return Answering(self.register, self.rulebook, self.ledger, Carried())
+        return Answering(self.base, self.rulebook, self.ledger, Carried())
 
     @property
-    def effective(self) -> Register:
+    def register(self) -> Register:
         """The register as the events leave it: members elected and gone, venues opened, shared and closed.
 
-        All answers are given from it. It is `register` itself while no event changes that.
+        All answers come from this register. While no event changes anything, it is `base` itself.
         """
         return self._known.register
 
@@ -146,7 +146,7 @@ class Programme:
             OutsideRange: If a day is out of range.
             OutsideCalendar: If an answer lies outside a calendar.
         """
-        register = self.effective
+        register = self.register
         _check_known("team", team, register.team)
         _check_known("member", member, register.member)
         _check_known("venue", venue, register.venue)
@@ -166,7 +166,7 @@ class Programme:
             OutsideRange: If the day is out of range.
             OutsideCalendar: If an answer lies outside a calendar.
         """
-        return Coverage(on, tuple(self._known.duties(on).list_statuses(self.effective.members)))
+        return Coverage(on, tuple(self._known.duties(on).list_statuses(self.register.members)))
 
     def support(self, member: str, *, on: dt.date) -> tuple[Support, ...]:
         """Return which operations and advisers stand by a member on a day, and in which capacity.
@@ -188,13 +188,13 @@ class Programme:
         ['single point of contact']
         """
         an_id("member", member)
-        _check_known("member", member, self.effective.member)
+        _check_known("member", member, self.register.member)
         a_day("on", on)
-        person = self.effective.member[member]
+        person = self.register.member[member]
         tenure, candidacy = person.tenure(on), person.candidacy(on)
         seats = ((PublicCapacity.MEMBER, tenure), (PublicCapacity.CANDIDATE, candidacy))
         return tuple(
-            attrs.evolve(one, team=self.effective.team_of_seat(held.constituency, on))
+            attrs.evolve(one, team=self.register.team_of_seat(held.constituency, on))
             for capacity, held in seats
             if held is not None
             for one in list_support(self.rulebook.operations, capacity, on)
@@ -220,7 +220,7 @@ class Programme:
         m-lagan-2 2021-11-01 2021-12-31 1
         """
         a_day("on", on)
-        return tuple(list_winding_up(self.effective, self.rulebook.winding_up, on))
+        return tuple(list_winding_up(self.register, self.rulebook.winding_up, on))
 
     def gaps(self, *, on: dt.date, team: str | None = None, member: str | None = None) -> Gaps:
         """Return everyone and everything that fell through by a day, each since when, and who has it now.
@@ -235,9 +235,9 @@ class Programme:
             OutsideRange: If the day is out of range.
             OutsideCalendar: If an answer lies outside a calendar.
         """
-        _check_known("team", team, self.effective.team)
-        _check_known("member", member, self.effective.member)
-        members = self.effective.members if member is None else self._known.around(member)
+        _check_known("team", team, self.register.team)
+        _check_known("member", member, self.register.member)
+        members = self.register.members if member is None else self._known.around(member)
         found = find_gaps(self._known.duties(on, members), members)
         found = found if member is None else found.of_member(member)
         return found if team is None else found.of_team(team)
@@ -265,7 +265,7 @@ class Programme:
         >>> [(one.measure, one.state.value, one.since.isoformat()) for one in programme.fittings(on=later)]
         [('m1', 'retest-due', '2022-02-20')]
         """
-        _check_known("venue", venue, self.effective.venue)
+        _check_known("venue", venue, self.register.venue)
         duties = self._known.duties(on)
         places = sorted(duties.history.at_venue) if venue is None else [venue]
         found = (list_fittings(id_, duties.history, duties.find_office_end, duties.on) for id_ in places)
@@ -297,8 +297,8 @@ class Programme:
         ...     print(one.risk, one.state.value, one.residual.rating, one.residual.band)
         r1 open very-high high
         """
-        _check_known("venue", venue, self.effective.venue)
-        _check_known("member", member, self.effective.member)
+        _check_known("venue", venue, self.register.venue)
+        _check_known("member", member, self.register.member)
         duties = self._known.duties(on)
         told = (*duties.history.of_member.values(), *duties.history.at_venue.values())
         found = (
@@ -307,7 +307,7 @@ class Programme:
             for one in list_risks(events, duties.history, duties.book, duties.find_office_end, duties.on)
         )
         places = {
-            use.id for use in self.effective.occupancies(member or "") if use.start <= duties.on < use.end
+            use.id for use in self.register.occupancies(member or "") if use.start <= duties.on < use.end
         }
         asked = (
             one
@@ -336,7 +336,7 @@ class Programme:
         {'missing': 11, 'not-applicable': 1}
         """
         a_kind("measures.catalogue", catalogue, Catalogue)
-        _check_known("venue", venue, self.effective.venue)
+        _check_known("venue", venue, self.register.venue)
         return compare_places(self._known.duties(on), catalogue, None if venue is None else (venue,))
 
     def explain(self, member: str, venue: str | None, activity: Activity, *, on: dt.date) -> Explanation:
@@ -367,7 +367,7 @@ class Programme:
         return found if after is None else attrs.evolve(found, next_day=after[0], next_standing=after[1])
 
     def _subject(self, member: str, venue: str | None, activity: Activity) -> ExplainedSubject:
-        register = self.effective
+        register = self.register
         an_id("member", member)
         _check_known("member", member, register.member)
         _check_known("venue", venue, register.venue)
@@ -418,14 +418,14 @@ class Programme:
         activity = None if self._known.book.beside(on.toordinal()) else Activity.REVIEW
         due = self.due(on=on, within=(LAST_DAY - on).days, activity=activity)
         promised: tuple[Committed | Agreed, ...] = (*self.commitments(on=on), *self.agreed(on=on))
-        closures = {venue.id: venue.closures for venue in self.effective.venues if venue.closures}
+        closures = {venue.id: venue.closures for venue in self.register.venues if venue.closures}
         recesses = tuple(one for one in self.register.recesses if one.known_by(on)) if layout else ()
         terms = terms._replace(closures=closures, recesses=recesses)
         return plan_visits(due, self.register.teams, terms, promised)
 
     def _check_layout(self, layout: Layout) -> None:
         for conflict in layout.conflicts:
-            _check_known("member", conflict.member, self.effective.member)
+            _check_known("member", conflict.member, self.register.member)
         houses = {recess.house for recess in self.register.recesses}
         for one in layout.preferred:
             if one.recess is not None and one.recess not in houses:
@@ -522,7 +522,7 @@ class Programme:
         >>> day, now = dt.date(2021, 11, 20), dt.datetime(2021, 11, 20, 9, tzinfo=dt.UTC)
         >>> programme = uk.sample(on=day)
         >>> erasure = programme.erase("m-essex-2", event="erasure-1", on=day, known=now)
-        >>> erasure, "m-essex-2" in erasure.programme.effective.member
+        >>> erasure, "m-essex-2" in erasure.programme.register.member
         (<Erasure of 4 events, 1 recorded>, False)
         """
         an_id("member", member)
@@ -531,7 +531,7 @@ class Programme:
         an_instant("erase.known", known)
         if on > known.date():
             raise InvalidValue("erase.on", "is after the instant at which it becomes known; correct one")
-        if member not in self.register.member:
+        if member not in self.base.member:
             _check_known("member", member, self._known.changed.names.members)
         mark = Erased(id=event, on=on, known=known, events=())
         booked, agreed = self._known.folded().booked, partial(self._known.by_spot, on)
@@ -578,7 +578,7 @@ class Programme:
         >>> uk.sample(on=dt.date(2021, 11, 20)).irregular()
         <0 irregular events>
         """
-        return Irregular(tuple(list_irregular(self.effective, self._known.common.cases, self.ledger)))
+        return Irregular(tuple(list_irregular(self.register, self._known.common.cases, self.ledger)))
 
     def steps(
         self, member: str, venue: str | None, activity: Activity, *, on: dt.date
@@ -633,7 +633,7 @@ class Programme:
             raise RulebookError(edition.id, problem, edition.id)
         editions = sorted((*self.rulebook.editions, edition), key=lambda one: one.since)
         rulebook = attrs.evolve(self.rulebook, editions=tuple(editions))
-        return Programme(self.register, rulebook, self.ledger)
+        return Programme(self.base, rulebook, self.ledger)
 
     def effect(self, edition: Edition, *, on: dt.date) -> Effect:
         """Return which obligations an edition would move on a day, and what it would clear if it forgot.
@@ -655,7 +655,7 @@ class Programme:
             raise InvalidValue("on", "is before the edition begins; ask for its first day or a later one")
         # What the rulebook's own examples come to under it is another question.
         bare = attrs.evolve(self.rulebook, examples=())
-        free = joined(self.register, bare, self.ledger, Carried(self._known.changed))
+        free = joined(self.base, bare, self.ledger, Carried(self._known.changed))
         asked = free.with_edition(edition).coverage(on=on)
         tight, new = (
             free.with_edition(attrs.evolve(edition, open_cycles=how)).coverage(on=on)
@@ -678,8 +678,8 @@ class Programme:
         an_instant("at", instant)
         ledger = self.ledger.as_known(instant)
         day = instant.date()
-        register, rulebook = self.register.as_known(day), self.rulebook.as_known(day)
-        if register.calendars != self.register.calendars:
+        register, rulebook = self.base.as_known(day), self.rulebook.as_known(day)
+        if register.calendars != self.base.calendars:
             rulebook = rulebook.without_examples
         return joined(register, rulebook, ledger)
 
@@ -689,7 +689,7 @@ class Programme:
         return Sources(self.register.sources)
 
     def __repr__(self) -> str:
-        register = self.effective
+        register = self.register
         return (
             f"<Programme of {len(register.members)} members, {len(register.venues)} venues, "
             f"{len(register.teams)} teams, {len(self.ledger)} events, rulebook {self.rulebook.id!r}>"
@@ -720,7 +720,7 @@ def joined(
 def answered_from(known: Answering) -> Programme:
     """Return the programme that answers from what is known, whose parts were checked against each other."""
     programme = Programme.__new__(Programme)
-    parts = {"register": known.base, "rulebook": known.rulebook, "ledger": known.ledger, "_known": known}
+    parts = {"base": known.base, "rulebook": known.rulebook, "ledger": known.ledger, "_known": known}
     for name, part in parts.items():
         object.__setattr__(programme, name, part)
     return programme

@@ -10,11 +10,11 @@ from collections.abc import Iterable, Iterator
 
 import attrs
 
+from mpreview._checks import check_day, check_type
 from mpreview.coverage import Coverage
 from mpreview.errors import EventConflict, InvalidValue, ReferenceErrors
 from mpreview.events import RANK, Event, RegisterChange, order
 from mpreview.events.ledger import ERASED
-from mpreview.ids import a_kind
 from mpreview.planning import Plan
 from mpreview.policy import Activity
 from mpreview.programme._cache import Answering, Carried, of_erased
@@ -23,7 +23,6 @@ from mpreview.programme._programme import Programme, answered_from
 from mpreview.reviews import Obligations
 from mpreview.reviews.explanations import Explanation
 from mpreview.reviews.facts import History, extend_history
-from mpreview.timeline import a_day
 
 __all__ = ["Snapshot"]
 
@@ -39,7 +38,7 @@ class Snapshot:
     >>> from mpreview import uk
     >>> day = dt.date(2021, 11, 20)
     >>> programme = uk.sample(on=day)
-    >>> empty = Programme(programme.register, programme.rulebook)
+    >>> empty = Programme(programme.base, programme.rulebook)
     >>> snapshot = Snapshot.of(empty).replay(programme.ledger.until(day))
     >>> snapshot.due(on=day) == programme.due(on=day)
     True
@@ -58,9 +57,9 @@ class Snapshot:
 
         Corrections stand in the place of the corrected events. Withdrawn events are gone.
         """
-        a_kind("Snapshot.programme", programme, Programme)
+        check_type("Snapshot.programme", programme, Programme)
         believed = programme.ledger.effective
-        known = Answering(programme.register, programme.rulebook, programme.ledger, Carried())
+        known = Answering(programme.base, programme.rulebook, programme.ledger, Carried())
         erased = of_erased(believed)
         history, last = known.folded(), believed[-1] if believed else None
         standing = known.without_events(history, erased)
@@ -136,7 +135,7 @@ class Snapshot:
         return self._answer_from(on).plan(on=on, until=until)
 
     def _answer_from(self, on: dt.date) -> Programme:
-        a_day("on", on)
+        check_day("on", on)
         if self._last is not None and on < self._last.on:
             early = (
                 "is before the last event of the snapshot; ask for its day or a later one, or the programme"

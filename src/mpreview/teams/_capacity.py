@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Container, Iterable, Iterator, Sequence
 from typing import NamedTuple
 
-from mpreview._checks import check_day, check_tuple
+from mpreview._checks import check_day, collect_tuple
 from mpreview._reprs import show_tuple
 from mpreview.errors import InvalidValue, UnknownId
 from mpreview.teams._team import Team
@@ -72,7 +72,7 @@ def capacity_of(teams: Sequence[Team], start: dt.date, end: dt.date) -> Capacity
     """
     check_day("capacity_of.start", start)
     check_day("capacity_of.end", end)
-    _check_teams(teams)
+    teams = collect_tuple("capacity_of.teams", teams, Team)
     if len({team.id for team in teams}) != len(teams):
         raise InvalidValue("capacity_of.teams", "two teams have one id; give each its own")
     own: dict[Crew, dict[int, int]] = {}
@@ -94,10 +94,6 @@ def capacity_of(teams: Sequence[Team], start: dt.date, end: dt.date) -> Capacity
         lent[lender, borrower, day] = lent.get((lender, borrower, day), 0) + given
     unlent.sort(key=lambda entry: entry.lender)
     return Capacity({crew: _add_slots(own[crew], borrowed[crew]) for crew in own}, tuple(unlent), own, lent)
-
-
-def _check_teams(teams: object) -> None:
-    check_tuple("capacity_of.teams", tuple(teams) if isinstance(teams, Sequence) else teams, Team)
 
 
 def _check_loans(teams: Iterable[Team], known: Container[Crew]) -> None:

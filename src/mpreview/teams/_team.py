@@ -141,26 +141,26 @@ class Team:
     2
     """
 
-    id: str = attrs.field(validator=valid_id)
-    name: str = attrs.field(validator=valid_name)
-    covers: tuple[Cover, ...] = attrs.field(repr=count_items, validator=valid_tuple(Cover))
-    slots: tuple[Slots, ...] = attrs.field(default=(), repr=count_items, validator=valid_tuple(Slots))
-    exceptions: tuple[SlotsOn, ...] = attrs.field(default=(), repr=count_items, validator=valid_exceptions)
-    pools: tuple[Pool, ...] = attrs.field(default=(), validator=valid_tuple(Pool))
-    loans: tuple[Loan, ...] = attrs.field(default=(), repr=count_items, validator=valid_tuple(Loan))
-
-    @pools.validator
     def _check_pools(self, _attribute: object, pools: tuple[Pool, ...]) -> None:
         if len({pool.id for pool in pools}) != len(pools):
             raise InvalidValue("Team.pools", "two pools have one id; give each its own")
         if next(find_double_advisers([self]), None):
             raise InvalidValue("Team.pools", "an adviser stands here twice for one day; end one entry first")
 
-    @loans.validator
     def _check_loans(self, _attribute: object, loans: tuple[Loan, ...]) -> None:
         lenders = {None, *(pool.id for pool in self.pools)}
         if any(loan.pool not in lenders for loan in loans):
             raise InvalidValue("Team.loans", "a loan is of a pool that the team has not; correct its id")
+
+    id: str = attrs.field(validator=valid_id)
+    name: str = attrs.field(validator=valid_name)
+    covers: tuple[Cover, ...] = attrs.field(repr=count_items, validator=valid_tuple(Cover))
+    slots: tuple[Slots, ...] = attrs.field(default=(), repr=count_items, validator=valid_tuple(Slots))
+    exceptions: tuple[SlotsOn, ...] = attrs.field(default=(), repr=count_items, validator=valid_exceptions)
+    pools: tuple[Pool, ...] = attrs.field(default=(), validator=[valid_tuple(Pool), _check_pools])
+    loans: tuple[Loan, ...] = attrs.field(
+        default=(), repr=count_items, validator=[valid_tuple(Loan), _check_loans]
+    )
 
     def __repr__(self) -> str:
         parts = f"{len(self.covers)} covers and {len(self.slots)} patterns"

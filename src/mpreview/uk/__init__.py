@@ -4,7 +4,7 @@ The tables are facts with sources. Members, histories and slots of `demonstratio
 invented.
 """
 
-from mpreview.uk.country import (
+from mpreview.uk._country import (
     ByElection,
     Election,
     areas,
@@ -19,9 +19,9 @@ from mpreview.uk.country import (
     sources,
     vacancies,
 )
+from mpreview.uk._demonstration import demonstration
+from mpreview.uk._sample import sample
 from mpreview.uk.measures import catalogue
-from mpreview.uk.nation import demonstration
-from mpreview.uk.page import sample
 from mpreview.uk.policy import rulebook
 from mpreview.uk.preferences import layout
 from mpreview.uk.premises import premises_act, premises_duty

@@ -7,6 +7,7 @@ import datetime as dt
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
 
+from mpreview._reprs import show_tuple
 from mpreview.events import Event
 
 __all__ = ["Draft", "number_events"]
@@ -30,6 +31,9 @@ class Draft(NamedTuple):
     known: dt.datetime
     fields: Mapping[str, Any]
     refers: Mapping[str, str] = {}
+
+    def __repr__(self) -> str:
+        return show_tuple(self)
 
 
 def number_events(drafts: Iterable[Draft]) -> Iterator[Event]:

@@ -524,11 +524,6 @@ class Rule(RuleFields, abc.ABC):
         """Whether the rule counts from a grid of days, and not from the last completion."""
         return False
 
-    @property
-    def grid_origin(self) -> dt.date | None:
-        """Of a grid: the day the grid counts from."""
-        return None
-
     @abc.abstractmethod
     def find_raw_days(self, calendar: Calendar, question: RuleQuestion) -> RawDays:
         """Return the raw due day and the days that bound its adjustment."""

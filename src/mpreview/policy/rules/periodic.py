@@ -116,11 +116,6 @@ class Periodic(Rule):
         return self.anchor is Anchor.PLANNED
 
     @property
-    def grid_origin(self) -> dt.date | None:
-        """The day the grid counts from."""
-        return self.origin
-
-    @property
     def trigger_key(self) -> tuple[object, ...]:
         """The anchor: two cycles with one anchor count from the same completions."""
         return (self.anchor,)

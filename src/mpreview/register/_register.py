@@ -15,9 +15,9 @@ from mpreview.calendars import Recess
 from mpreview.errors import ReferenceErrors
 from mpreview.people import Member
 from mpreview.places import Constituency, Use, Venue, VenueKind
-from mpreview.register.entries import COLLECTIONS, Entries
-from mpreview.register.faults import find_faults
-from mpreview.register.grounds import Ground
+from mpreview.register._entries import COLLECTIONS, Entries
+from mpreview.register._faults import find_faults
+from mpreview.register._grounds import Ground
 
 __all__ = ["Occupancy", "Register"]
 
@@ -158,6 +158,8 @@ class Register(Entries):
     def ground_of(self, venue: Venue, member: Member, on: dt.date) -> Ground:
         """Return the ground of a venue; an online presence takes the ground of the seat (semantics 1.6)."""
         check_type("venue", venue, Venue)
+        check_type("member", member, Member)
+        check_day("on", on)
         if venue.region is None or venue.force is None:
             return self.seat_ground(member, on)
         return self.answering.ground(venue.region, venue.force)
@@ -176,6 +178,8 @@ class Register(Entries):
         there may be no team; then the id is empty.
         """
         check_type("ground", ground, Ground)
+        if kind is not None:
+            check_type("kind", kind, VenueKind)
         check_day("on", on)
         return next(iter(self.answering.teams(ground, kind, on)), "")
 

@@ -295,7 +295,8 @@ class ByElection:
     source: str = attrs.field(repr=False)
 
     def is_vacant(self, on: dt.date) -> bool:
-        """Whether the seat is on record as vacant on that day, dissolutions left aside."""
+        """Whether the seat is on record as vacant on a day, dissolutions left aside."""
+        check_day("on", on)
         return (
             self.vacant_from is not None and self.vacant_from <= on and (self.poll is None or on < self.poll)
         )

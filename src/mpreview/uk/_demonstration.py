@@ -22,13 +22,13 @@ from mpreview.programme._programme import joined
 from mpreview.register import Register, Source
 from mpreview.teams import Cover, Slots, SlotsOn, Team
 from mpreview.timeline import Period, day_of
-from mpreview.uk import country
+from mpreview.uk import _country as country
+from mpreview.uk._diaries import Diary, Life, Place, Setting, draft_reviews
 from mpreview.uk._drafts import Draft, number_events
+from mpreview.uk._holders import Holder, Row, holders
+from mpreview.uk._streams import Draw, draws
 from mpreview.uk._tables import rows
-from mpreview.uk.diaries import Diary, Life, Place, Setting, draft_reviews
-from mpreview.uk.holders import Holder, Row, holders
 from mpreview.uk.policy import SETTLING, rulebook
-from mpreview.uk.streams import Draw, draws
 
 __all__ = ["demonstration"]
 

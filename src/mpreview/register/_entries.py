@@ -13,7 +13,7 @@ from mpreview._reprs import shorten_text
 from mpreview.calendars import Calendar, Recess
 from mpreview.people import Member
 from mpreview.places import Area, Constituency, Use, Venue
-from mpreview.register.grounds import CoverIndex
+from mpreview.register._grounds import CoverIndex
 from mpreview.teams import Team
 from mpreview.threat import ThreatScale, ThreatSeries
 from mpreview.timeline import Period

@@ -12,9 +12,9 @@ from typing import Final, NamedTuple
 from mpreview._reprs import show_tuple
 from mpreview.people import Tenure, TenureEnd
 from mpreview.timeline import Period
+from mpreview.uk._country import ByElection, by_elections, elections
+from mpreview.uk._streams import Draw, draws
 from mpreview.uk._tables import rows
-from mpreview.uk.country import ByElection, by_elections, elections
-from mpreview.uk.streams import Draw, draws
 
 __all__ = ["Holder", "holders"]
 

@@ -7,9 +7,9 @@ from typing import Any
 
 from mpreview._checks import check_type
 from mpreview.events import Event
-from mpreview.interchange.limits import Limits
-from mpreview.interchange.reading import loads
-from mpreview.interchange.shape import CONVERTER, FORMAT, VERSION
+from mpreview.interchange._limits import Limits
+from mpreview.interchange._reading import loads
+from mpreview.interchange._shape import CONVERTER, FORMAT, VERSION
 from mpreview.programme import Programme
 
 __all__ = ["canonical", "dumps"]
@@ -40,7 +40,7 @@ def dumps(programme: Programme) -> str:
 
 def _parts(programme: Programme) -> dict[str, Any]:
     return {
-        "register": CONVERTER.unstructure(programme.register),
+        "register": CONVERTER.unstructure(programme.base),
         "rulebook": CONVERTER.unstructure(programme.rulebook),
         "ledger": [_EVENT(event) for event in programme.ledger],
     }

@@ -12,9 +12,9 @@ import attrs
 from mpreview.errors import DocumentErrors, Fault, InvalidValue, ReferenceErrors
 from mpreview.events import Event, Ledger
 from mpreview.events._consistency import apply_changes, find_change_faults
-from mpreview.interchange.faults import READABLE, RENAMED, Found, at_place, gather, gather_doubles
-from mpreview.interchange.limits import Limits, beyond, exceeded, given, place
-from mpreview.interchange.shape import CONVERTER, FORMAT, VERSION, Document, NotJson
+from mpreview.interchange._faults import READABLE, RENAMED, Found, at_place, gather, gather_doubles
+from mpreview.interchange._limits import Limits, beyond, exceeded, given, place
+from mpreview.interchange._shape import CONVERTER, FORMAT, VERSION, Document, NotJson
 from mpreview.policy import Rulebook
 from mpreview.programme import Programme
 from mpreview.programme._cache import Carried

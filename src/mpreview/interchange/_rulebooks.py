@@ -15,13 +15,13 @@ from typing import Any
 
 import attrs
 
+from mpreview._checks import check_type
 from mpreview.errors import DocumentErrors, Fault
-from mpreview.ids import a_kind
-from mpreview.interchange.faults import Found
-from mpreview.interchange.limits import Limits, beyond, given, place
-from mpreview.interchange.reading import add_unknown_bands, check_kind, decoded, parsed, structured
-from mpreview.interchange.shape import CONVERTER, Timed
-from mpreview.interchange.writing import laid_out
+from mpreview.interchange._faults import Found
+from mpreview.interchange._limits import Limits, beyond, given, place
+from mpreview.interchange._reading import add_unknown_bands, check_kind, decoded, parsed, structured
+from mpreview.interchange._shape import CONVERTER, Timed
+from mpreview.interchange._writing import laid_out
 from mpreview.policy import Rulebook
 from mpreview.programme._examples import misses
 
@@ -98,7 +98,7 @@ def rulebook_to_json(rulebook: Rulebook) -> str:
     Raises:
         InvalidValue: If *rulebook* is no rulebook.
     """
-    a_kind("rulebook", rulebook, Rulebook)
+    check_type("rulebook", rulebook, Rulebook)
     value = {"format": _FORMAT, "format_version": _VERSION, **CONVERTER.unstructure(rulebook)}
     return laid_out(value, 2, "") + "\n"
 
@@ -223,7 +223,7 @@ def rulebook_to_toml(rulebook: Rulebook) -> str:
     Raises:
         InvalidValue: If *rulebook* is no rulebook.
     """
-    a_kind("rulebook", rulebook, Rulebook)
+    check_type("rulebook", rulebook, Rulebook)
     value = CONVERTER.unstructure(rulebook)
     lines = [f'format = "{_FORMAT}"', f"format_version = {_VERSION}"]
     tables = {key: value.pop(key) for key in _TABLES if key in value}

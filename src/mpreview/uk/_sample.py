@@ -17,10 +17,10 @@ from mpreview.programme import Programme
 from mpreview.register import Register
 from mpreview.teams import Cover, Slots, Team
 from mpreview.timeline import Period
-from mpreview.uk import country
+from mpreview.uk import _country as country
+from mpreview.uk._demonstration import FIRST, LAST, PSD, PSD_KINDS, TABLES
 from mpreview.uk._drafts import Draft, number_events
 from mpreview.uk._tables import rows
-from mpreview.uk.nation import FIRST, LAST, PSD, PSD_KINDS, TABLES
 from mpreview.uk.policy import rulebook
 
 __all__ = ["sample"]

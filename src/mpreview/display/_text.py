@@ -4,11 +4,12 @@ import datetime as dt
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import zip_longest
 
-from mpreview.display.figures import SOON, Line, MembersLine
-from mpreview.display.national import House, LevelNow, NationalReview
-from mpreview.display.proofs import Proof
-from mpreview.display.urgent import Group, Named, Owed, RiseCited
-from mpreview.display.words import counted, listed, table, wrapped
+from mpreview._checks import TEXT_LENGTH, check_text, check_type
+from mpreview.display._figures import SOON, Line, MembersLine
+from mpreview.display._proofs import Proof
+from mpreview.display._review import House, LevelNow, NationalReview
+from mpreview.display._urgent import Group, Named, Owed, RiseCited
+from mpreview.display._words import counted, listed, table, wrapped
 from mpreview.policy import Reason
 from mpreview.policy.reasons import sentence
 from mpreview.register import Source
@@ -29,9 +30,14 @@ def as_text(review: NationalReview, *, note: str = "") -> str:
     """Return a review as text, ending in a line break.
 
     Args:
-        review: What is shown.
-        note: A sentence about what is shown, to stand under the title.
+        review: The review.
+        note: A sentence below the title.
+
+    Raises:
+        InvalidValue: If *review* is no review, or *note* no text.
     """
+    check_type("review", review, NationalReview)
+    check_text("note", note, most=TEXT_LENGTH, empty=True)
     parts = [
         _head(review, note),
         _venues(review),

@@ -10,8 +10,9 @@ import json
 
 import attrs
 
-from mpreview.display.national import NationalReview
-from mpreview.display.urgent import Group
+from mpreview._checks import check_type
+from mpreview.display._review import NationalReview
+from mpreview.display._urgent import Group
 from mpreview.policy.reasons import sentence
 from mpreview.register import Source
 
@@ -27,10 +28,12 @@ def as_json(review: NationalReview) -> str:
     """Return a review as a JSON document, ending in a line break.
 
     Args:
-        review: What is shown.
-    """
-    # A text needs none of it, and the main job is measured from its first import on.
+        review: The review.
 
+    Raises:
+        InvalidValue: If *review* is no review.
+    """
+    check_type("review", review, NationalReview)
     plain = attrs.asdict(review, value_serializer=_plain)
     document = {
         **plain,

@@ -25,8 +25,8 @@ from mpreview.events import Answered, Contacted, Event, Offered, Outcome, Reply,
 from mpreview.places import VenueKind
 from mpreview.timeline import day_of
 from mpreview.uk._drafts import Draft
+from mpreview.uk._streams import Draw
 from mpreview.uk.policy import LEAD, PUBLIC
-from mpreview.uk.streams import Draw
 
 __all__ = ["REACH", "Diary", "Life", "Place", "Setting", "draft_reviews"]
 

@@ -6,12 +6,12 @@ from typing import TypeVar
 
 import attrs
 
-from mpreview._checks import check_day, check_int
+from mpreview._checks import check_day, check_int, check_type
 from mpreview._reprs import count_items
 from mpreview.coverage import Coverage
-from mpreview.display.figures import Line, MembersLine, lines, members_lines, reviews_in_use
-from mpreview.display.proofs import Proof, proofs
-from mpreview.display.urgent import Group, RiseCited, alike, groups, rise_cited
+from mpreview.display._figures import Line, MembersLine, lines, members_lines, reviews_in_use
+from mpreview.display._proofs import Proof, proofs
+from mpreview.display._urgent import Group, RiseCited, alike, groups, rise_cited
 from mpreview.errors import InvalidValue
 from mpreview.events import Committed
 from mpreview.people import TenureEnd
@@ -164,9 +164,10 @@ def review(
         OutsideCalendar: If an answer lies outside a calendar.
         UnknownId: If venues cannot be grouped so.
     """
+    check_type("programme", programme, Programme)
     check_day("until", until)
     check_int("records", records, 0, EVERY)
-    register = programme.effective
+    register = programme.register
     coverage = programme.coverage(on=on)
     if until < on:
         raise InvalidValue("until", "is before the day asked; give that day or a later one")

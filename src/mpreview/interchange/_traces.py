@@ -10,12 +10,12 @@ from typing import Any, TypeVar
 
 import attrs
 
-from mpreview._checks import is_visible
-from mpreview.interchange.faults import Found, at_place
-from mpreview.interchange.limits import Limits
-from mpreview.interchange.reading import check_kind, decoded, parsed, structured
-from mpreview.interchange.shape import CONVERTER
-from mpreview.interchange.writing import laid_out
+from mpreview._checks import check_type, collect_tuple, is_visible
+from mpreview.interchange._faults import Found, at_place
+from mpreview.interchange._limits import Limits, given
+from mpreview.interchange._reading import check_kind, decoded, parsed, structured
+from mpreview.interchange._shape import CONVERTER
+from mpreview.interchange._writing import laid_out
 from mpreview.policy import Reason
 from mpreview.policy.reasons import sentence
 from mpreview.reviews import Explanation, Silence
@@ -56,8 +56,12 @@ def reasons_to_json(reasons: Iterable[Reason]) -> str:
 
     >>> reasons_to_json(()).split()
     ['{', '"format":', '"mpreview/reasons",', '"format_version":', '1,', '"reasons":', '[]', '}']
+
+    Raises:
+        InvalidValue: If *reasons* holds something else.
     """
-    return _written(_Reasons(format=_REASONS, format_version=_VERSION, reasons=tuple(reasons)))
+    found = collect_tuple("reasons", reasons, Reason)
+    return _written(_Reasons(format=_REASONS, format_version=_VERSION, reasons=found))
 
 
 def reasons_from_json(text: str | bytes, *, limits: Limits | None = None) -> tuple[Reason, ...]:
@@ -70,7 +74,12 @@ def reasons_from_json(text: str | bytes, *, limits: Limits | None = None) -> tup
 
 
 def explanation_to_json(explanation: Explanation) -> str:
-    """Return the JSON of an explanation."""
+    """Return the JSON of an explanation.
+
+    Raises:
+        InvalidValue: If *explanation* is no explanation.
+    """
+    check_type("explanation", explanation, Explanation)
     return _written(_Explained(format=_EXPLANATION, format_version=_VERSION, explanation=explanation))
 
 
@@ -88,7 +97,7 @@ def _written(value: _Reasons | _Explained) -> str:
 
 
 def _loaded(text: str | bytes, kind: type[D], form: str, limits: Limits | None) -> D:
-    limits = _LIMITS if limits is None else limits
+    limits = given(limits, _LIMITS)
     found = Found()
     value = parsed(decoded(text, limits), limits, found)
     check_kind(value, form, _VERSION)

@@ -1,0 +1,110 @@
+"""An example of every public class, found in programmes, their answers and what these hold."""
+
+import datetime as dt
+import enum
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
+from contextlib import suppress
+from functools import cache, partial
+from itertools import islice
+from typing import Any
+
+import attrs
+
+import api
+from interchange.sample import SAMPLE
+from mpreview import display, interchange, policy, uk
+from mpreview.errors import ReviewError
+from mpreview.events.chain import START, Chain
+from mpreview.places import Controller
+from mpreview.planning import diff
+from mpreview.policy import Activity
+from mpreview.premises import Gathering, duty_at
+from mpreview.programme import Programme
+from mpreview.programme.snapshots import Snapshot
+from mpreview.teams import capacity_of
+from mpreview.testing import load_cases
+from mpreview.timeline import LAST_DAY, start_of
+
+DAY = dt.date(2021, 11, 20)
+
+
+def _questions(programme: Programme, day: dt.date) -> Iterator[Callable[[], object]]:
+    """Every question that a programme answers."""
+    until, ask = day + dt.timedelta(60), partial
+    yield ask(programme.due, on=day, within=60)
+    yield ask(programme.coverage, on=day)
+    yield ask(programme.gaps, on=day)
+    yield ask(programme.plan, on=day, until=until)
+    yield ask(programme.plan, on=day, until=until, layout=uk.layout())
+    yield ask(programme.fittings, on=day)
+    yield ask(programme.risks, on=day)
+    yield programme.irregular
+    yield ask(programme.measures, uk.catalogue(), on=day)
+    yield ask(policy.lint_rulebook, programme.rulebook)
+    yield ask(display.review, programme, on=day, until=until, by="team", records=3)
+    yield ask(programme.agreed, on=day)
+    yield ask(programme.commitments, on=day)
+    someone, last = programme.register.members[0].id, start_of(LAST_DAY)
+    yield ask(programme.erase, someone, event="erasure", on=day, known=last)
+    yield ask(Snapshot.of, programme)
+    yield ask(diff, *(programme.plan(on=day + dt.timedelta(n), until=until) for n in (0, 1)))
+    for member in programme.register.members:
+        yield ask(programme.support, member.id, on=day)
+        for use in programme.register.uses_by_member.get(member.id, ()):
+            yield ask(programme.explain, member.id, use.venue, Activity.REVIEW, on=day)
+            yield ask(programme.steps, member.id, use.venue, Activity.REVIEW, on=day)
+
+
+def roots() -> Iterator[object]:
+    """Programmes, their answers, and values that stand beside them."""
+    sample = uk.sample(on=DAY)
+    for programme in (sample, SAMPLE):
+        yield programme
+        yield programme.sources
+        day = DAY if programme is sample else max(event.on for event in programme.ledger)
+        for question in _questions(programme, day):
+            with suppress(ReviewError):
+                yield question()
+    yield capacity_of(sample.register.teams, DAY, DAY)
+    yield duty_at(uk.premises_act(), Gathering(300, "hall", Controller.HOST), on=dt.date(2028, 1, 1))
+    yield policy.compare_editions(uk.rulebook().editions[0], uk.rulebook(tests=True).editions[0])
+    yield (uk.catalogue(), uk.risk_matrix(), uk.rulebook(tests=True), uk.by_elections(), uk.elections())
+    yield (uk.premises_act(), uk.layout(), interchange.Limits(), load_cases("measures"), load_cases("risks"))
+    yield Chain().append(((event, bytes(16)) for event in sample.ledger), expected=START)
+
+
+def _parts(value: object) -> Iterator[object]:
+    """What a value holds."""
+    if isinstance(value, Sequence | AbstractSet) and not isinstance(value, str | bytes):
+        yield from islice(value, 3 * _ENOUGH)
+    elif isinstance(value, Mapping):
+        yield from (*value.keys(), *value.values())
+    cls: Any = type(value)
+    if attrs.has(cls) and not isinstance(value, enum.Enum):
+        yield from (getattr(value, field.name) for field in attrs.fields(cls))
+    if type(value).__module__.startswith("mpreview") and not isinstance(value, enum.Enum):
+        for name in api.properties(type(value)):
+            with suppress(ReviewError, AttributeError):
+                yield getattr(value, name)
+
+
+_ENOUGH = 40
+"""Values of one class whose parts are looked at: the first few hold what all hold."""
+
+
+@cache
+def examples() -> dict[type, Any]:
+    """One example of every class that is met, by class."""
+    found: dict[type, Any] = {}
+    counts: Counter[type] = Counter()
+    ahead = list(roots())[::-1]
+    while ahead:
+        value = ahead.pop()
+        # A tuple may hold anything, and is met over and over.
+        counts[type(value)] += type(value).__module__.startswith("mpreview")
+        if counts[type(value)] <= _ENOUGH:
+            found.setdefault(type(value), value)
+            ahead += _parts(value)
+    return found

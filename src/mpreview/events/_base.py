@@ -39,6 +39,7 @@ class Event:
         occasion: The occasion from which a rule may count; `None` if no rule counts from the event.
         changes_office: Whether the office of the member ends, and another office begins.
         irrevocable: The event in words and what to do instead, if nobody may withdraw the event.
+        never_corrects: What to do instead, if the kind corrects no event.
     """
 
     word: ClassVar[str]
@@ -54,10 +55,16 @@ class Event:
     occasion: ClassVar[Occasion | None] = None
     changes_office: ClassVar[bool] = False
     irrevocable: ClassVar[tuple[str, str] | None] = None
+    never_corrects: ClassVar[str | None] = None
     id: str = attrs.field(validator=valid_id)
     on: dt.date = attrs.field(validator=valid_day)
     known: dt.datetime = attrs.field(validator=valid_instant)
     corrects: str | None = attrs.field(default=None, validator=optional(valid_id))
+
+    @corrects.validator
+    def _check_corrects(self, attribute: "attrs.Attribute[Any]", corrects: str | None) -> None:
+        if corrects is not None and self.never_corrects is not None:
+            raise InvalidValue(f"{type(self).__name__}.{attribute.name}", self.never_corrects)
 
     @property
     def about(self) -> str | None:

@@ -133,8 +133,9 @@ class Incident(Event):
         if self.channel is not None:
             yield "channel", "channel", self.channel
 
-    def __attrs_post_init__(self) -> None:
-        if self.member is None and self.venue is None:
+    @venue.validator
+    def _check_subject(self, _: object, venue: str | None) -> None:
+        if venue is None and self.member is None:
             raise InvalidValue("Incident.member", "an incident is of a member or at a venue; name one")
 
 

@@ -17,11 +17,6 @@ MOST_SLOTS = 9
 """The most slots of a visit, as for a rule."""
 
 
-def _check_uncorrecting(event: Event, problem: str) -> None:
-    if event.corrects is not None:
-        raise InvalidValue(f"{type(event).__name__}.corrects", problem)
-
-
 @attrs.frozen(kw_only=True)
 class Withdrawn(Event):
     """An earlier event is taken back: the event did not happen, whatever is recorded of the event.
@@ -37,6 +32,7 @@ class Withdrawn(Event):
     rank = 14
     counted_days = ()
     irrevocable = "a withdrawal", "record what did happen as an event of its own"
+    never_corrects = "a withdrawal removes; to replace, record the right event"
 
     event: str = attrs.field(validator=valid_id)
 
@@ -48,9 +44,6 @@ class Withdrawn(Event):
     def list_references(self) -> Iterator[tuple[str, str]]:
         """Yield the event withdrawn."""
         yield "event", self.event
-
-    def __attrs_post_init__(self) -> None:
-        _check_uncorrecting(self, "a withdrawal removes; to replace, record the right event")
 
     def fold(self, facts: FactStore) -> None:
         """Leave the facts alone: the ledger takes the withdrawn event out."""
@@ -75,6 +68,7 @@ class Erased(Event):
     counted_days = ()
     is_of_erasure = True
     irrevocable = "an erasure", "record what is known of anybody as events of their own"
+    never_corrects = "an erasure stands and corrects nothing; erase once more what is left"
 
     events: tuple[str, ...] = attrs.field(repr=count_items)
 
@@ -89,7 +83,6 @@ class Erased(Event):
 
     @events.validator
     def _check_events(self, attribute: "attrs.Attribute[Any]", events: tuple[str, ...]) -> None:
-        _check_uncorrecting(self, "an erasure stands and corrects nothing; erase once more what is left")
         if events != ():
             valid_ids(self, attribute, events)
         if events != tuple(sorted(events)):

@@ -35,9 +35,9 @@ class RiskEvent(Event, ABC):
     member: str | None = attrs.field(default=None, validator=optional(valid_id))
     risk: str = attrs.field(repr=False, validator=valid_id)
 
-    @risk.validator
-    def _check_subject(self, _attribute: object, _value: object) -> None:
-        if self.venue is None and self.member is None:
+    @member.validator
+    def _check_subject(self, _: object, member: str | None) -> None:
+        if member is None and self.venue is None:
             problem = "a risk is at a venue or of a member; name one"
             raise InvalidValue(f"{type(self).__name__}.venue", problem)
 

@@ -279,17 +279,20 @@ def _build(cls: type, read: dict[str, Any], value: Any, found: Found) -> Any:
             refusals.append(error)
     # The constructor names the first refusal alone; each validator by itself names its own.
     first = {str(refusal) for refusal in refusals}
-    refusals += (refusal for refusal in _refused_fields(cls, read) if str(refusal) not in first)
+    refusals += (refusal for refusal in _refused_fields(cls, read, value) if str(refusal) not in first)
     for refusal in refusals:
         gather(found, refusal, value, cls=cls)
     raise GatheredError(found)
 
 
-def _refused_fields(cls: type, read: Mapping[str, Any]) -> Iterator[ReviewError]:
+def _refused_fields(cls: type, read: Mapping[str, Any], given: Mapping[str, Any]) -> Iterator[ReviewError]:
     """Yield what each validator refuses, on an object that holds the fields that were read."""
     blank: object = object.__new__(cls)
     # An attribute is missing where a default or a check needs a field that could not be read.
     for field in attrs.fields(cls):
+        if field.alias not in read and key_of(cls, field.name) in given:
+            # A value that could not be read is no default.
+            continue
         with suppress(AttributeError):
             value = read[field.alias] if field.alias in read else _default_of(field, blank)
             object.__setattr__(blank, field.name, value)

@@ -13,7 +13,7 @@ from typing import Any, Final
 import attrs
 
 import mpreview
-from mpreview.ids import counted, shortened
+from mpreview._reprs import count_items, shorten_text
 
 LONGEST: Final = 2_000
 MANY: Final = tuple(f"{'x' * 60}{n}" for n in range(500))
@@ -76,8 +76,8 @@ def _filled(kind: type[Any]) -> object:
 
 def _value(kind: type[Any], name: str, hint: object, told: object) -> object:
     if hint is str:
-        return "x" * (4_000 if told is shortened else 64)
-    if told not in {True, False, repr, counted}:
+        return "x" * (4_000 if told is shorten_text else 64)
+    if told not in {True, False, repr, count_items}:
         # It is told in words of its own, which may count on what it holds.
         return ()
     return MANY if _is_long(hint) and f"{kind.__name__}.{name}" not in FEW else None

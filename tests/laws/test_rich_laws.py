@@ -378,10 +378,11 @@ def test_law_12_one_more_incident_postpones_nothing_and_removes_nothing(seed: in
 
 
 def _asks_no_measure(rule: Rule) -> Rule:
-    if isinstance(rule, OnEvent) and rule.occasion is Occasion.FITTED_MEASURE:
+    plain = attrs.evolve(rule, when=None) if _asks(rule.when, InService) else rule
+    if isinstance(plain, OnEvent) and plain.occasion is Occasion.FITTED_MEASURE:
         # What asks for something since a measure is new is no rating.
-        return attrs.evolve(rule, occasion=Occasion.MOVED_VENUE)
-    return attrs.evolve(rule, when=None) if _asks(rule.when, InService) else rule
+        return attrs.evolve(plain, occasion=Occasion.MOVED_VENUE)
+    return plain
 
 
 @given(SEEDS)

@@ -31,7 +31,6 @@ places                         areas, constituencies, venues, uses
 calendars                      working days, rolls, months, recesses (only importer of dateutil)
 timeline                       Period (half-open days), days and instants
 state_machine                  tables of transitions with guards, and the one refusal
-ids                            former names of the checks
 _reprs                         bounded reprs
 _checks                        ids, texts, numbers, days: checks and validators
 errors                         every deliberate error

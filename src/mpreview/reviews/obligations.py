@@ -10,8 +10,8 @@ from typing import NamedTuple, overload
 
 import attrs
 
+from mpreview._reprs import show_tuple
 from mpreview.errors import InvalidValue, UnknownId
-from mpreview.ids import shown
 from mpreview.people import TenureEnd
 from mpreview.places import VenueKind
 from mpreview.policy._case import Case
@@ -82,7 +82,7 @@ class DutySetting(NamedTuple):
     days: tuple[int, ...]
 
     def __repr__(self) -> str:
-        return shown(self)
+        return show_tuple(self)
 
 
 SubjectAnswer = tuple[RuleAnswer, str | None, VenueKind | None]
@@ -105,7 +105,7 @@ class DutyAnswers(NamedTuple):
     slots: int = 1
 
     def __repr__(self) -> str:
-        return shown(self)
+        return show_tuple(self)
 
 
 class Status:

@@ -11,11 +11,9 @@ from functools import cache, cached_property
 import attrs
 
 from mpreview._checks import FIRST_DAY, LAST_DAY, check_day, check_type, valid_day
-from mpreview._checks import check_day as a_day
-from mpreview._checks import check_instant as an_instant
 from mpreview.errors import InvalidValue
 
-__all__ = ["FIRST_DAY", "LAST_DAY", "Period", "a_day", "an_instant", "day_of", "start_of"]
+__all__ = ["FIRST_DAY", "LAST_DAY", "Period", "day_of", "start_of"]
 
 _AFTER = dt.date(2200, 1, 1)
 

@@ -772,7 +772,7 @@ def test_nesting_is_counted_before_parsing(text: str) -> None:
 def test_brackets_in_a_text_do_not_nest() -> None:
     text = TEXT.replace("Village hall", "[" * 50 + "," * 100 + '\\"{')
 
-    assert len(interchange.loads(text).register.venues) == 7
+    assert len(interchange.loads(text).base.venues) == 7
 
 
 def test_the_deepest_nesting_that_may_be_allowed_is_read_without_a_recursion_error() -> None:

@@ -159,7 +159,7 @@ def test_law_29_the_order_of_teams_does_not_matter(seed: int) -> None:
 
 def test_what_is_no_team_has_no_capacity() -> None:
     for bad in (5, ("t",), None):
-        with pytest.raises(InvalidValue, match=r"capacity_of\.teams: give an iterable of Team"):
+        with pytest.raises(InvalidValue, match=r"^capacity_of\.teams: give "):
             capacity_of(wrong(bad), START, END)
 
 

@@ -15,7 +15,7 @@ from typing import Any, NamedTuple
 
 import attrs
 
-from mpreview._checks import check_tuple
+from mpreview._checks import check_day, check_instant, check_tuple, check_type
 from mpreview.errors import EventConflict, InvalidValue
 from mpreview.events._base import Event, order
 from mpreview.events._conflicts import find_conflicts
@@ -224,6 +224,7 @@ class Ledger:
 
     def was_erased(self, id_: str) -> bool:
         """Whether an erasure destroyed an event of an id."""
+        check_type("id_", id_, str)
         return any(id_ in run.destroyed for run in self._runs)
 
     def _with(self, events: tuple[Event, ...]) -> "Ledger":
@@ -271,6 +272,7 @@ class Ledger:
 
     def get(self, id_: str) -> Event | None:
         """Return the event of an id, or `None`."""
+        check_type("id_", id_, str)
         for run in reversed(self._runs):
             if id_ in run.by_id:
                 return run.by_id[id_]
@@ -290,6 +292,7 @@ class Ledger:
 
     def was_booked(self, venue: str) -> bool:
         """Whether a visit to a venue was ever agreed."""
+        check_type("venue", venue, str)
         where = f"at {venue}"
         booked = (event for run in self._runs for event in run.about.get(where, ()))
         return any(event.agreed_activity is not None for event in booked)
@@ -331,6 +334,7 @@ class Ledger:
 
         A correction stands in the place of the corrected event, under the old id. Withdrawn events are gone.
         """
+        check_day("on", on)
         return (event for event in self.effective if event.on <= on)
 
     @cached_property
@@ -397,6 +401,7 @@ class Ledger:
 
     def as_known(self, at: dt.datetime) -> "Ledger":
         """Return the ledger of the events known at an instant."""
+        check_instant("at", at)
         kept = tuple(event for event in self if event.known <= at)
         return self if len(kept) == len(self) else Ledger((_Run(kept),) if kept else ())
 

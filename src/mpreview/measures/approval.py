@@ -8,7 +8,7 @@ import enum
 
 import attrs
 
-from mpreview._checks import TEXT_LENGTH, valid_day, valid_id, valid_text, valid_type
+from mpreview._checks import TEXT_LENGTH, check_type, valid_day, valid_id, valid_text, valid_type
 from mpreview._reprs import shorten_text
 from mpreview.measures.terms import Package
 from mpreview.timeline import Period
@@ -25,6 +25,7 @@ class Recommended(enum.Enum):
 
     def covers(self, recommended: bool) -> bool:
         """Whether the rule decides a case with or without a recommendation."""
+        check_type("recommended", recommended, bool)
         return self is Recommended.EITHER or (self is Recommended.PRESENT) is recommended
 
 
@@ -80,6 +81,9 @@ class ApprovalRule:
 
     def covers(self, package: Package, body: str, recommended: bool) -> bool:
         """Whether the rule decides about a package that a body pays for, with or without a recommendation."""
+        check_type("package", package, Package)
+        check_type("body", body, str)
+        check_type("recommended", recommended, bool)
         return self.package is package and self.body == body and self.recommended.covers(recommended)
 
 

@@ -287,6 +287,7 @@ class Catalogue:
             InvalidValue: If *on* is no plain date.
             OutsideRange: If the catalogue does not cover the day.
         """
+        check_type("field", field, str)
         check_day(field, on)
         if on not in self.period:
             raise OutsideRange(field, self.period.start, self.period.last, on)

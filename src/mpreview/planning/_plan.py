@@ -309,6 +309,7 @@ class Plan:
 
     def list_other_crews(self, visit: Visit) -> tuple[Crew, ...]:
         """Return the crews of other teams that would make a visit: a pool for it, or the own slots."""
+        check_type("visit", visit, Visit)
         teams = {team.id: team for team in self._made.teams}
         return tuple(
             find_crew(team, visit.activity, visit.kind, teams) for team in teams if team != visit.team
@@ -316,6 +317,10 @@ class Plan:
 
     def count_spare(self, crew: Crew, day: dt.date) -> int:
         """Return how many own slots of a day a crew has to spare: neither agreed nor taken by a visit."""
+        check_type("crew", crew, Crew)
+        check_day("day", day)
+        if crew not in self._made.problems:
+            raise UnknownId("crew", "crew", crew)
         number = day.toordinal()
         problem, days = self._made.problems[crew], self._made.days[crew]
         taken = sum(problem.entries[visit].slots for visit, there in days.items() if there == number)
@@ -402,6 +407,8 @@ class Plan:
 
     def find_days_elsewhere(self, crew: Crew, members: tuple[str, ...]) -> tuple[int, ...]:
         """Return the days on which another crew meets one of some members."""
+        check_type("crew", crew, Crew)
+        check_tuple("members", members, str)
         made = self._made
         others = ((other, made.problems[other]) for other in made.problems if other != crew)
         met = (one for other, there in others for one in list_attendances(other, there, made.days[other]))

@@ -12,6 +12,7 @@ from hashlib import blake2b
 from types import MappingProxyType
 from typing import Any, Final, Literal, NamedTuple
 
+from mpreview._checks import check_type
 from mpreview._reprs import show_tuple
 from mpreview.planning._matching import iterate_days
 from mpreview.timeline import day_of
@@ -140,6 +141,9 @@ class Entry(NamedTuple):
 
     def locate(self, day: int | None, until: int) -> Whereabouts:
         """Return where the visit stands in a plan until a last day, on a day or on none."""
+        if day is not None:
+            check_type("day", day, int)
+        check_type("until", until, int)
         if self.taking == "held":
             return Whereabouts("held")
         day = day if self.day is None else self.day
@@ -305,6 +309,7 @@ class Problem(NamedTuple):
         Every reason for an impossible day is added here: a closed place, and nobody on duty without a
         conflict.
         """
+        check_type("rules", rules, DayRules)
         if not rules.barred:
             return rules.closed
         return tuple(sorted({*rules.closed, *self.find_conflict_days(rules.barred)}))
@@ -338,6 +343,7 @@ class Problem(NamedTuple):
 
         Days on which another crew, or an agreed visit, meets a member of the visit are left out.
         """
+        check_type("entry", entry, Entry)
         left_out = {*self.find_impossible_days(entry.rules), *entry.rules.elsewhere}
         agreed = [(one.day, one.rules) for one in self.entries.values() if one.day is not None]
         agreed += [(day, one.rules) for day, promises in self.promises.items() for one in promises]
@@ -352,6 +358,7 @@ class Problem(NamedTuple):
 
     def with_slot(self, day: int) -> "Problem":
         """Return the problem with one slot more on a day, of an adviser without a conflict."""
+        check_type("day", day, int)
         capacity = {**self.capacity, day: self.capacity.get(day, 0) + 1}
         if not self.seats:
             return self._replace(capacity=capacity)
@@ -361,6 +368,9 @@ class Problem(NamedTuple):
 
     def with_entry(self, visit: str, entry: Entry | None) -> "Problem":
         """Return the problem in which a visit is taken so, or not at all."""
+        check_type("visit", visit, str)
+        if entry is not None:
+            check_type("entry", entry, Entry)
         entries = {id_: one for id_, one in self.entries.items() if id_ != visit}
         if entry is not None:
             entries[visit] = entry

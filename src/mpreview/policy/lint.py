@@ -13,6 +13,7 @@ from typing import Final
 
 import attrs
 
+from mpreview._checks import check_type
 from mpreview.places import VenueKind
 from mpreview.policy._satisfiability import (
     TOO_MANY,
@@ -111,6 +112,7 @@ def lint_rulebook(rulebook: Rulebook) -> tuple[LintWarning, ...]:
     >>> sorted({warning.code for warning in lint_rulebook(uk.rulebook())})
     ['not-published']
     """
+    check_type("rulebook", rulebook, Rulebook)
     return tuple(_list_warnings(rulebook))
 
 

@@ -12,7 +12,16 @@ from typing import Any
 
 import attrs
 
-from mpreview._checks import valid_day, valid_id, valid_int, valid_name, valid_text, valid_tuple, valid_type
+from mpreview._checks import (
+    check_day,
+    valid_day,
+    valid_id,
+    valid_int,
+    valid_name,
+    valid_text,
+    valid_tuple,
+    valid_type,
+)
 from mpreview._reprs import count_items, shorten_text
 from mpreview.errors import InvalidValue
 from mpreview.timeline import Period
@@ -97,6 +106,7 @@ class Operation:
 
     def adviser(self, on: dt.date) -> Adviser | None:
         """Return the title of the advisers on a day."""
+        check_day("on", on)
         begun = [adviser for adviser in self.advisers if adviser.since <= on]
         return begun[-1] if begun else None
 

@@ -8,6 +8,7 @@ import datetime as dt
 import re
 from collections.abc import Iterable, Iterator
 
+from mpreview._checks import check_type
 from mpreview.calendars import Roll
 from mpreview.places import VenueKind
 from mpreview.policy.rules import FORM_OF_REASON
@@ -166,6 +167,7 @@ def _is_rolled_on(answer: RuleAnswer) -> bool:
 
 def sentence(reason: Reason) -> str:
     """Return the reason as one sentence that could stand in a report."""
+    check_type("reason", reason, Reason)
     read = dict(reason.read)
     text = FORM_OF_REASON[reason.form].describe(reason, read)
     text += _describe_count(reason) + _describe_roll(reason, read)

@@ -248,6 +248,7 @@ class Rulebook:
         A rulebook that lacks an edition has no examples, since examples are about the whole. Kinds of venue
         that only a missing edition names are unspoken.
         """
+        check_day("on", on)
         first, *later = self.editions
         known = tuple(edition for edition in later if edition.known <= on)
         if len(known) == len(later):

@@ -7,7 +7,16 @@ from typing import Any
 
 import attrs
 
-from mpreview._checks import Validator, check_int, optional, valid_id, valid_text, valid_tuple, valid_type
+from mpreview._checks import (
+    Validator,
+    check_int,
+    check_type,
+    optional,
+    valid_id,
+    valid_text,
+    valid_tuple,
+    valid_type,
+)
 from mpreview._reprs import count_items, shorten_text
 from mpreview.errors import InvalidValue
 from mpreview.places import VenueKind
@@ -97,6 +106,10 @@ class Table:
 
     def find_value(self, kind: VenueKind | None, response: ResponseLevel, band: str) -> int | None:
         """Return the number for a cell; `None` for a cell that the table lacks."""
+        if kind is not None:
+            check_type("kind", kind, VenueKind)
+        check_type("response", response, ResponseLevel)
+        check_type("band", band, str)
         # All cells depend on the same axes, so the first value says which axes to look at.
         first = self.values[0]
         return self._cells.get((

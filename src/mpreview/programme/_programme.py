@@ -6,7 +6,15 @@ from functools import cached_property, partial
 
 import attrs
 
-from mpreview._checks import check_day, check_id, check_instant, check_tuple, check_type
+from mpreview._checks import (
+    check_day,
+    check_id,
+    check_instant,
+    check_tuple,
+    check_type,
+    valid_tuple,
+    valid_type,
+)
 from mpreview.coverage import Coverage, MeasureCoverage, compare_places
 from mpreview.errors import InvalidValue, OutsideCalendar, ReferenceErrors, RulebookError, UnknownId
 from mpreview.events import RANK, Committed, Erased, Event, Ledger
@@ -51,12 +59,11 @@ class Erasure:
     """
 
     programme: "Programme"
-    recorded: tuple[Event, ...]
+    recorded: tuple[Event, ...] = attrs.field(validator=valid_tuple(*RANK))
 
     def __attrs_post_init__(self) -> None:
+        # The class of a programme stands below, since a programme makes an erasure.
         check_type("Erasure.programme", self.programme, Programme)
-
-        check_tuple("Erasure.recorded", self.recorded, *RANK)
 
     @property
     def destroyed(self) -> tuple[str, ...]:
@@ -87,19 +94,14 @@ class Programme:
             changes what it cannot.
     """
 
-    base: Register
-    rulebook: Rulebook
-    ledger: Ledger = attrs.field(factory=Ledger)
+    base: Register = attrs.field(validator=valid_type(Register))
+    rulebook: Rulebook = attrs.field(validator=valid_type(Rulebook))
+    ledger: Ledger = attrs.field(factory=Ledger, validator=valid_type(Ledger))
 
     def __attrs_post_init__(self) -> None:
-        check_type("Programme.base", self.base, Register)
-        check_type("Programme.rulebook", self.rulebook, Rulebook)
-        check_type("Programme.ledger", self.ledger, Ledger)
         self._check()
 
     def _check(self) -> None:
-        # Whatever is read or drawn whole was checked where it was made, and needs none of this.
-
         faults = tuple(faults_of_references(self.base, self.rulebook, self.ledger))
         faults = faults or tuple(find_change_faults(self.base, self.ledger, self.ledger))
         if not faults:

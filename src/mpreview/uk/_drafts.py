@@ -5,6 +5,7 @@ A key may name a seat. The id of an event must not: the record of an erasure kee
 
 import datetime as dt
 from collections.abc import Iterable, Iterator, Mapping
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from mpreview._reprs import show_tuple
@@ -30,7 +31,7 @@ class Draft(NamedTuple):
     on: dt.date
     known: dt.datetime
     fields: Mapping[str, Any]
-    refers: Mapping[str, str] = {}
+    refers: Mapping[str, str] = MappingProxyType({})
 
     def __repr__(self) -> str:
         return show_tuple(self)

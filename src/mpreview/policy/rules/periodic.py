@@ -12,7 +12,7 @@ from typing import ClassVar, NamedTuple
 
 import attrs
 
-from mpreview._checks import optional, valid_day, valid_tuple, valid_type
+from mpreview._checks import check_type, optional, valid_day, valid_tuple, valid_type
 from mpreview.calendars import Calendar, MonthEnd, Roll, months_after
 from mpreview.errors import InvalidValue
 from mpreview.places import VenueKind
@@ -183,6 +183,8 @@ class Periodic(Rule):
 
         While the period that is due is not overdue, or was postponed, no later period counts as missed.
         """
+        check_type("answer", answer, RuleAnswer)
+        check_type("on", on, int)
         if self.origin is None:
             return None
         number, last = 0, 0
@@ -293,6 +295,7 @@ class Periodic(Rule):
 
     def lint(self, levels: frozenset[tuple[str, str]]) -> Iterator[tuple[str, str]]:
         """Yield a lead as long as the interval."""
+        check_type("levels", levels, frozenset)
         pairs = set(pair_values(self.lead, self.months, self.kinds))
         if any(lead >= _find_longest_days(months) for lead, months in pairs):
             yield "always-open", "with that lead a cycle is never in date; shorten the lead"

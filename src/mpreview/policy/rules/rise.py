@@ -9,7 +9,7 @@ from typing import ClassVar
 
 import attrs
 
-from mpreview._checks import valid_id
+from mpreview._checks import check_type, valid_id
 from mpreview.errors import Fault
 from mpreview.policy._case import DutyOrder, LevelRead
 from mpreview.policy.rules._base import (
@@ -149,5 +149,6 @@ class Rise(ActivityRule):
 
     def lint(self, levels: frozenset[tuple[str, str]]) -> Iterator[tuple[str, str]]:
         """Yield a level without a response level, in a rulebook with response levels."""
+        check_type("levels", levels, frozenset)
         if levels and (self.series, self.at_least) not in levels:
             yield "no-response", f"{self.at_least} of {self.series} has no response level; add a row for it"

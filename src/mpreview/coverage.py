@@ -37,7 +37,7 @@ from mpreview.register import Ground
 from mpreview.reviews import Progress, Standing, Status
 from mpreview.reviews.duties import Duties
 from mpreview.reviews.fittings import Fitting, list_fittings
-from mpreview.reviews.obligations import grouping
+from mpreview.reviews.obligations import find_grouping
 from mpreview.timeline import day_of
 
 __all__ = ["Contradiction", "Coverage", "MeasureCoverage", "PlaceMeasures"]
@@ -82,7 +82,7 @@ class Coverage:
         Raises:
             UnknownId: If there is no such grouping.
         """
-        key = grouping(name)
+        key = find_grouping(name)
         groups: dict[str, list[Status]] = {}
         for status in self.statuses:
             groups.setdefault(str(key(status)), []).append(status)

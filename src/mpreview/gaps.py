@@ -33,7 +33,7 @@ from mpreview.reviews.duties import Duties
 from mpreview.reviews.facts import Progress
 from mpreview.reviews.fittings import Fitting, list_fittings
 from mpreview.reviews.lifecycle import TABLES, Command
-from mpreview.reviews.obligations import GROUPINGS, Standing, Status, grouping
+from mpreview.reviews.obligations import GROUPINGS, Standing, Status, find_grouping
 from mpreview.reviews.risks import AssessedRisk, list_risks
 from mpreview.risk import RISK, RiskCommand, RiskState
 from mpreview.timeline import day_of
@@ -286,7 +286,7 @@ def _find_group(gap: Gap, name: str) -> str:
         return gap.owner.value
     if type(name) is str and name not in GROUPINGS:
         raise UnknownId(f"grouping (one of kind-of-gap, owner, {', '.join(GROUPINGS)})", "by", name)
-    return str(grouping(name)(gap.status))
+    return str(find_grouping(name)(gap.status))
 
 
 # -- obligations --------------------------------------------------------------------------------------

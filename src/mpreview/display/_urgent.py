@@ -12,7 +12,7 @@ from mpreview.policy.reasons import sentence
 from mpreview.programme import Programme
 from mpreview.register import Register
 from mpreview.reviews import Obligation, Obligations, Standing
-from mpreview.reviews.obligations import reason_keys
+from mpreview.reviews.obligations import number_reasons
 
 __all__ = ["Group", "Named", "Owed", "RiseCited", "alike", "groups", "rise_cited"]
 
@@ -101,7 +101,7 @@ class RiseCited:
 def alike(due: Obligations) -> tuple[tuple[Obligation, ...], ...]:
     """Return the obligations of equal reason and standing together, in order of the first of each."""
     found: dict[tuple[int, int], list[Obligation]] = {}
-    for one, reason in reason_keys(due):
+    for one, reason in number_reasons(due):
         found.setdefault((reason, one.standing.rank), []).append(one)
     return tuple(map(tuple, found.values()))
 

@@ -87,6 +87,7 @@ class CompiledRulebook:
         scales: Mapping[str, ThreatScale],
     ) -> None:  # fmt: skip
         self.rulebook = rulebook
+        self._every_rule = tuple(rulebook.list_rules())
         self.cells = RulebookCells(rulebook, series)
         self.stages = tuple(_list_stages(rulebook))
         self._starts = [stage.since for stage in self.stages]
@@ -173,7 +174,7 @@ class CompiledRulebook:
     @cached_property
     def _merging_rules(self) -> frozenset[str]:
         """The rules after whose completion the cycle may stay as it is, in any edition."""
-        rules = self.rulebook.list_rules()
+        rules = self._every_rule
         return frozenset(rule.id for rule in rules if rule.merge.mode is not MergeMode.RESTART)
 
     @cached_property
@@ -214,12 +215,12 @@ class CompiledRulebook:
     @cached_property
     def conditional_rules(self) -> frozenset[str]:
         """The rules that have a condition in some edition."""
-        return frozenset(rule.id for rule in self.rulebook.list_rules() if rule.when is not None)
+        return frozenset(rule.id for rule in self._every_rule if rule.when is not None)
 
     @cached_property
     def has_daily_conditions(self) -> bool:
         """Whether a condition asks for facts that change from day to day: shared use, measures in service."""
-        asked = (rule.when for rule in self.rulebook.list_rules() if rule.when is not None)
+        asked = (rule.when for rule in self._every_rule if rule.when is not None)
         return any(isinstance(atom, UseIs | InService) for when in asked for atom in list_atoms(when))
 
     # ---------------------------------------------------------------- answers
@@ -369,7 +370,7 @@ class CompiledRulebook:
         return tuple(sorted(found | set(self._list_settled_days())))
 
     def _list_season_days(self) -> Iterator[int]:
-        for rule in self.rulebook.list_rules():
+        for rule in self._every_rule:
             if rule.season is not None:
                 years = range(FIRST_DAY.year, LAST_DAY.year + 1)
                 yield from (rule.season.in_year(year).toordinal() - SEASON_KNOWN for year in years)
@@ -382,7 +383,7 @@ class CompiledRulebook:
     @cached_property
     def waits(self) -> frozenset[int]:
         """Every settling period of a rule that depends on a cell; 0 for a rule that reads unsettled cells."""
-        rules = tuple(self.rulebook.list_rules())
+        rules = tuple(self._every_rule)
         is_excepting = any(rule.when is not None and has_exception(rule.when) for rule in rules)
         return frozenset({0} if is_excepting else ()) | frozenset(
             wait

@@ -58,11 +58,11 @@ RowsByEpoch = dict[Epoch, dict[str, MemberRows]]
 HistoryKey = tuple[int, tuple[str, ...]]
 """The number of folded events, and the names of the members; no names stand for all members."""
 Histories = dict[HistoryKey, History]
-_Key = TypeVar("_Key")
-_Value = TypeVar("_Value")
+_KeptKey = TypeVar("_KeptKey")
+_KeptValue = TypeVar("_KeptValue")
 
 
-def keep_newest(places: dict[_Key, _Value], key: _Key, value: _Value) -> _Value:
+def keep_newest(places: dict[_KeptKey, _KeptValue], key: _KeptKey, value: _KeptValue) -> _KeptValue:
     """Keep a value in a free place, or in the place of the oldest, and return the value of the key.
 
     >>> places = dict.fromkeys(range(8))

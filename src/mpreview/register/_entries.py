@@ -322,13 +322,13 @@ COLLECTIONS = tuple(field.name for field in attrs.fields(Entries))
 """The names of the collections, each after the collections that it refers to."""
 
 
-class _Named(Protocol):
+class _HasId(Protocol):
     @property
     def id(self) -> str: ...
 
 
-_Entry = TypeVar("_Entry", bound=_Named)
+_Item = TypeVar("_Item", bound=_HasId)
 
 
-def _index_by_id(items: Iterable[_Entry]) -> Mapping[str, _Entry]:
+def _index_by_id(items: Iterable[_Item]) -> Mapping[str, _Item]:
     return MappingProxyType({item.id: item for item in items})

@@ -132,15 +132,6 @@ class CompiledRulebook:
         """Return the last day number that a calendar reaches."""
         return self._calendars[calendar].last.toordinal()
 
-    def list_wordings(self, id_: str, kind: VenueKind | None) -> tuple[object, ...]:
-        """Return the wordings of a rule for a kind of venue, by edition; equal for kinds treated alike."""
-        rules = ((place, stage.edition.rule.get(id_)) for place, stage in enumerate(self.stages))
-        return tuple(
-            (place, self.cells.list_numbers(place, rule, kind), None if rule.when is None else kind)
-            for place, rule in rules
-            if rule is not None and kind in rule.subject_kinds
-        )
-
     # ---------------------------------------------------------------- duties
 
     def list_cycles(self, duty: Duty, on: int) -> tuple[tuple[str, bool], ...]:
@@ -148,19 +139,6 @@ class CompiledRulebook:
         stages = self.stages[: self.stage_on(on) + 1]
         rules = (rule for stage in stages for rule in stage.cycles.get(duty, ()))
         return tuple(sorted({(rule.id, rule.is_grid) for rule in rules}))
-
-    def find_alike_kind(self, duty: Duty) -> VenueKind | None:
-        """Return the first kind of venue whose cycles of the activity have equal numbers."""
-        activity, kind = duty
-        wordings = self._list_cycle_wordings(activity, kind)
-        alike = (one for one in VenueKind if self._list_cycle_wordings(activity, one) == wordings)
-        return next(alike, kind)
-
-    def _list_cycle_wordings(
-        self, activity: Activity, kind: VenueKind | None
-    ) -> list[tuple[str, tuple[object, ...]]]:
-        ids = {rule.id for stage in self.stages for rule in stage.cycles.get((activity, kind), ())}
-        return [(id_, self.list_wordings(id_, kind)) for id_ in sorted(ids)]
 
     def is_settled_by_last_completion(self, case: Case) -> bool:
         """Whether the last completion alone matters: each completion opens a new cycle."""

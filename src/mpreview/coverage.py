@@ -354,7 +354,7 @@ class _Comparison:
             return None
         venue, users = register.venue[id_], sorted(use.member for use in uses)
         ground = register.ground_of(venue, register.member[users[0]], on)
-        there = tuple(list_fittings(id_, duties.history, duties.office_ends, duties.on))
+        there = tuple(list_fittings(id_, duties.history, duties.find_office_end, duties.on))
         last = duties.history.reviewed.get(id_)
         reviewed = None if last is None else day_of(last)
         return PlaceMeasures(

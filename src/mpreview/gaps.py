@@ -20,6 +20,7 @@ from mpreview.measures import FITTING, FittingCommand, FittingState
 from mpreview.people import Member
 from mpreview.policy.terms import VISITED, Activity
 from mpreview.register import Occupancy
+from mpreview.reviews.cases import DutyRow
 from mpreview.reviews.custody import (
     Custody,
     Party,
@@ -29,12 +30,11 @@ from mpreview.reviews.custody import (
     find_risk_custody,
 )
 from mpreview.reviews.duties import Duties
+from mpreview.reviews.facts import Progress
 from mpreview.reviews.fittings import Fitting, list_fittings
 from mpreview.reviews.lifecycle import TABLES, Command
-from mpreview.reviews.obligations import GROUPINGS, Status, grouping
+from mpreview.reviews.obligations import GROUPINGS, Standing, Status, grouping
 from mpreview.reviews.risks import AssessedRisk, list_risks
-from mpreview.reviews.rows import Row
-from mpreview.reviews.states import Progress, Standing
 from mpreview.risk import RISK, RiskCommand, RiskState
 from mpreview.timeline import day_of
 
@@ -308,7 +308,7 @@ def find_gaps(duties: Duties, members: Sequence[Member]) -> Gaps:
 
 
 def _find_member_gaps(duties: Duties, member: Member) -> Iterator[Gap]:
-    rows = tuple(duties.told(member))
+    rows = tuple(duties.list_rows_with_status(member))
     if rows and not _list_places(duties, member):
         status = next(status for _, status in rows if status.activity is Activity.OFFER)
         since = _find_placeless_since(duties, member)
@@ -345,10 +345,10 @@ _DONE_BY: Mapping[Activity, Command] = MappingProxyType(
 
 
 def _classify_row(
-    duties: Duties, row: Row, progress: Progress, custody: Custody
+    duties: Duties, row: DutyRow, progress: Progress, custody: Custody
 ) -> Iterator[tuple[GapKind, int]]:
     """Yield the kinds of gaps of a row, each with its first day number."""
-    activity, overdue_from = row[0], row[4].days[2]
+    activity, overdue_from = row.activity, row.owed.days[2]
     if activity is not Activity.OFFER and overdue_from <= duties.on:
         never = activity is Activity.CONTACT and progress is Progress.NOT_CONTACTED
         yield GapKind.NEVER_CONTACTED if never else GapKind.OUT_OF_DATE, overdue_from
@@ -366,7 +366,7 @@ _STICKING = (WorkState.ACCEPTED, WorkState.VISITED)
 
 
 def _classify_offer(
-    duties: Duties, row: Row, progress: Progress, custody: Custody
+    duties: Duties, row: DutyRow, progress: Progress, custody: Custody
 ) -> Iterator[tuple[GapKind, int]]:
     if progress is Progress.UNANSWERED:
         yield GapKind.UNANSWERED, custody.since.toordinal()
@@ -383,7 +383,7 @@ def _classify_offer(
 def _find_lost(duties: Duties, members: Iterable[Member]) -> Iterator[Gap]:
     """Yield work that ended with an open offer, at a venue without users, and was not taken up since."""
     holders: dict[str, Member] | None = None
-    for status in duties.lapsed(members):
+    for status in duties.list_lapsed(members):
         if status.venue is None or status.progress not in _OPEN or _is_in_use(duties, status.venue):
             continue
         if holders is None:
@@ -456,7 +456,7 @@ def _find_measure_gaps(duties: Duties, members: Iterable[Member]) -> Iterator[Ga
     used = {use.id for member in members for use in duties.register.occupancies(member.id)}
     # The order of a set shows nowhere: the gaps are sorted by kind, day and id.
     for venue in used & duties.history.at_venue.keys():
-        fittings = list_fittings(venue, duties.history, duties.office_ends, duties.on)
+        fittings = list_fittings(venue, duties.history, duties.find_office_end, duties.on)
         found = [
             (fitting, custody, *gap)
             for fitting in fittings
@@ -498,7 +498,7 @@ def _find_place_status(duties: Duties, venue: str) -> tuple[tuple[str, ...], Sta
     last = ((min(use.period.last, duties.date), use.member) for use in begun)
     before = (member for _, member in sorted(last, reverse=True))
     every = (register.member[id_] for id_ in (*users, *before))
-    found = (duties.status(member, venue, Activity.REVIEW) for member in every)
+    found = (duties.find_status(member, venue, Activity.REVIEW) for member in every)
     return tuple(users), next((status for status in found if status is not None), None)
 
 
@@ -518,7 +518,7 @@ def _find_risk_gaps(duties: Duties, members: Sequence[Member]) -> Iterator[Gap]:
 
 
 def _list_risk_gaps(duties: Duties, events: Sequence[Event]) -> Iterator[Gap]:
-    for risk in list_risks(events, duties.history, duties.book, duties.office_ends, duties.on):
+    for risk in list_risks(events, duties.history, duties.book, duties.find_office_end, duties.on):
         custody = find_risk_custody(risk, duties.on)
         gap = None if custody is None else _classify_risk(risk, duties.date)
         users, status = ((), None) if gap is None else _find_risk_status(duties, risk)
@@ -546,7 +546,7 @@ def _find_risk_status(duties: Duties, risk: AssessedRisk) -> tuple[tuple[str, ..
         users, status = ((), None) if risk.venue is None else _find_place_status(duties, risk.venue)
         return users, status if users else None
     member = duties.register.member[risk.member]
-    there = None if risk.venue is None else duties.status(member, risk.venue, Activity.REVIEW)
+    there = None if risk.venue is None else duties.find_status(member, risk.venue, Activity.REVIEW)
     if member.tenure(duties.date) is None or (there is not None and there.standing is Standing.LAPSED):
         return (), None
-    return (risk.member,), there or duties.status(member, None, Activity.CONTACT)
+    return (risk.member,), there or duties.find_status(member, None, Activity.CONTACT)

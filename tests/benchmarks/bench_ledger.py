@@ -31,7 +31,7 @@ from mpreview.events import Contacted, Event, Ledger, order
 from mpreview.events.chain import START, Head
 from mpreview.programme import Programme
 from mpreview.programme.snapshots import Snapshot
-from mpreview.reviews.history import fold_events
+from mpreview.reviews.facts import fold_events
 
 ON = dt.date(2021, 11, 20)
 SIZES = (10_000, 100_000, 1_000_000)

@@ -69,7 +69,7 @@ from mpreview.programme._event_faults import find_day_faults
 from mpreview.programme._programme import joined
 from mpreview.register import Entries
 from mpreview.register._faults import find_faults as faults_of
-from mpreview.reviews.history import fold_events
+from mpreview.reviews.facts import fold_events
 from mpreview.teams import Cover
 from mpreview.threat import Assessment, ThreatSeries
 from mpreview.timeline import FIRST_DAY, Period, start_of

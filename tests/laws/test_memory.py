@@ -13,7 +13,7 @@ import mpreview.reviews.common
 from laws.small import FIRSTS, TWENTY_DAYS, YEARLY, levels, on, programme, reviewed
 from mpreview.programme import Programme, _cache
 from mpreview.reviews.cases import Cases
-from mpreview.reviews.history import fold_events
+from mpreview.reviews.facts import fold_events
 
 _DAY = dt.timedelta(1)
 _START = on("2021-01-04")

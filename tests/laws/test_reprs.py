@@ -24,15 +24,24 @@ FEW: Final = frozenset(
 
 
 def _classes() -> list[type[Any]]:
-    """Every noun, and every named tuple, that is told of outside its module, show_tuple by its fields."""
+    """Every noun and every named tuple that is told of outside its module, shown by its fields.
+
+    A class of a module that begins with an underscore counts where a public module lists it.
+    """
     names = [one.name for one in pkgutil.walk_packages(mpreview.__path__, "mpreview.")]
     modules = [importlib.import_module(name) for name in names if not name.endswith(("__main__", "solver"))]
     found = {one for module in modules for one in vars(module).values() if isinstance(one, type)}
+    public = [module for module in modules if "._" not in module.__name__]
+    told = (getattr(module, name) for module in public for name in getattr(module, "__all__", ()))
+    listed = {one for one in told if isinstance(one, type)}
     ours = [
-        one for one in found if one.__module__.startswith("mpreview") and not one.__name__.startswith("_")
+        one
+        for one in found
+        if one.__module__.startswith("mpreview") and not one.__name__.startswith("_")
+        if "._" not in one.__module__ or one in listed
     ]
-    show_tuple = [one for one in ours if _is_shown_by_its_fields(one) and not inspect.isabstract(one)]
-    return sorted(show_tuple, key=lambda one: (one.__module__, one.__qualname__))
+    shown = [one for one in ours if _is_shown_by_its_fields(one) and not inspect.isabstract(one)]
+    return sorted(shown, key=lambda one: (one.__module__, one.__qualname__))
 
 
 def _is_shown_by_its_fields(kind: type[Any]) -> bool:

@@ -34,7 +34,7 @@ from mpreview.events import Booked, BookingCancelled, BookingMoved, Event, Ledge
 from mpreview.policy import Activity
 from mpreview.programme import Programme
 from mpreview.programme.snapshots import Snapshot
-from mpreview.reviews.history import History
+from mpreview.reviews.facts import History
 from mpreview.timeline import Period
 from naive import spec
 from policies import rich_cases

@@ -13,7 +13,7 @@ from mpreview.policy import Activity
 from mpreview.policy._case import Case
 from mpreview.register import Ground
 from mpreview.reviews import Obligation, Progress, Standing
-from mpreview.reviews.obligations import Owed, Setting
+from mpreview.reviews.obligations import DutyAnswers, DutySetting
 
 _GROUND = Ground("east", "essex", "england", "england", frozenset({"east", "essex", "england"}))
 _CASE = Case(Activity.REVIEW, VenueKind.SURGERY, "england", ())
@@ -34,11 +34,11 @@ def _user(
 ) -> Obligation:  # fmt: skip
     """A review owed to a member from one day of 2022 to another; held until a day if one is given."""
     days = _START + opens, _START + due, _START + due + 1, _START + due
-    setting = Setting(_GROUND, team, _CASE, "england", _START, _START, ())
+    setting = DutySetting(_GROUND, team, _CASE, "england", _START, _START, ())
     return Obligation(
         f"review/{venue}/{member}", member, venue, Activity.REVIEW, Standing.OPEN, progress,
         None if until is None else _day(until), None if until is None else f"no-{member}",
-        Owed(days, priority, ()), setting,
+        DutyAnswers(days, priority, ()), setting,
     )  # fmt: skip
 
 

@@ -17,7 +17,7 @@ from mpreview.policy.terms import VISITED
 from mpreview.reviews import Obligation, Progress
 from mpreview.reviews import Status as DutyStatus
 from mpreview.reviews.duties import Duties
-from mpreview.reviews.history import Booking, activity_of, venue_of
+from mpreview.reviews.facts import Booking, activity_of, venue_of
 from mpreview.teams import Crew, Team
 from mpreview.timeline import day_of
 
@@ -302,7 +302,7 @@ def _find_users(duties: Duties, venue: str, activity: Activity) -> Iterator[Duty
     register = duties.register
     uses = register.uses_of_venue.get(venue, ())
     for member in sorted({use.member for use in uses if duties.date in use.period}):
-        status = duties.status(register.member[member], venue, activity)
+        status = duties.find_status(register.member[member], venue, activity)
         if status is not None and register.member[member].tenure(duties.date) is not None:
             yield status
 
@@ -318,7 +318,7 @@ def _count_slots(duties: Duties, users: Sequence[DutyStatus]) -> Iterable[tuple[
         return [(one.member, one.slots) for one in [one for one in owed if one.resumes is None] or owed]
     member = duties.register.member
     slots = [
-        (one.member, duties.slots_but_for_exemptions(member[one.member], one.venue, one.activity))
+        (one.member, duties.count_slots_but_for_exemptions(member[one.member], one.venue, one.activity))
         for one in users
     ]
     return [pair for pair in slots if pair[1]] or slots

@@ -21,7 +21,7 @@ from mpreview.policy._compiled import CompiledRulebook
 from mpreview.register import Register
 from mpreview.reviews.common import Common, kept_as
 from mpreview.reviews.duties import Duties
-from mpreview.reviews.history import History, fold_events, spot_of
+from mpreview.reviews.facts import History, fold_events, spot_of
 from mpreview.reviews.reuse import EarlierResults, Epochs, Histories
 from mpreview.timeline import LAST_DAY
 

@@ -16,7 +16,7 @@ from mpreview.places import Use, Venue
 from mpreview.planning import Agreed
 from mpreview.policy import Activity, Rulebook
 from mpreview.register import Register
-from mpreview.reviews.history import Booking, activity_of, venue_of
+from mpreview.reviews.facts import Booking, activity_of, venue_of
 from mpreview.threat import ThreatSeries
 from mpreview.timeline import day_of
 

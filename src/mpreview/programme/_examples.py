@@ -42,7 +42,7 @@ from mpreview.policy.terms import AT_VENUES
 from mpreview.register import Register
 from mpreview.reviews.cases import Cases
 from mpreview.reviews.duties import Duties
-from mpreview.reviews.history import fold_events
+from mpreview.reviews.facts import fold_events
 from mpreview.teams import Cover, Slots, Team
 from mpreview.threat import Assessment, ThreatLevel, ThreatScale, ThreatSeries
 from mpreview.timeline import FIRST_DAY, LAST_DAY, Period, start_of
@@ -91,7 +91,7 @@ def given_by(rulebook: Rulebook, example: Example) -> tuple[Window | None, str |
     past = tuple(event for event in events if event.on <= example.on)
     duties = Duties(Cases(register, book, example.on, {}), fold_events(past), example.on, {})
     venue = _ID if example.activity in AT_VENUES else None
-    status = duties.status(register.members[0], venue, example.activity)
+    status = duties.find_status(register.members[0], venue, example.activity)
     one = None if status is None else status.obligation
     return (None, None) if one is None else (one.window, one.reason.rule)
 

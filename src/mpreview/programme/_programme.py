@@ -34,13 +34,12 @@ from mpreview.programme._event_faults import find_day_faults, find_event_day_fau
 from mpreview.programme._recording import record_events
 from mpreview.register import Register, Sources
 from mpreview.reviews import Obligations
-from mpreview.reviews.explaining import ExplainedSubject, Outlook, explain_subject
+from mpreview.reviews.duties import DutyFilter
+from mpreview.reviews.explanations import ExplainedSubject, Explanation, Outlook, explain_subject
 from mpreview.reviews.fittings import Fitting, list_fittings
 from mpreview.reviews.judging import Irregular, list_irregular, list_steps
 from mpreview.reviews.lifecycle import LifeRow
 from mpreview.reviews.risks import Risks, list_risks, sort_risks
-from mpreview.reviews.rows import Asked
-from mpreview.reviews.traces import Explanation
 from mpreview.reviews.winding_up import WindingUp, list_winding_up
 from mpreview.timeline import LAST_DAY, start_of
 
@@ -159,8 +158,8 @@ class Programme:
             raise InvalidValue("within", "give a whole number of days, 0 or more", within)
         members = self._known.members(member, venue)
         duties = self._known.duties(on, members)
-        asked = Asked(_later(on, within), team, venue, activity)
-        return Obligations(on, tuple(duties.obligations(members, asked)))
+        asked = DutyFilter(_later(on, within), team, venue, activity)
+        return Obligations(on, tuple(duties.list_obligations(members, asked)))
 
     def coverage(self, *, on: dt.date) -> Coverage:
         """Return the standing and progress of every subject and activity that has begun by a day.
@@ -169,7 +168,7 @@ class Programme:
             OutsideRange: If the day is out of range.
             OutsideCalendar: If an answer lies outside a calendar.
         """
-        return Coverage(on, tuple(self._known.duties(on).statuses(self.register.members)))
+        return Coverage(on, tuple(self._known.duties(on).list_statuses(self.register.members)))
 
     def support(self, member: str, *, on: dt.date) -> tuple[Support, ...]:
         """Return which operations and advisers stand by a member on a day, and in which capacity.
@@ -271,7 +270,7 @@ class Programme:
         _check_known("venue", venue, self.register.venue)
         duties = self._known.duties(on)
         places = sorted(duties.history.at_venue) if venue is None else [venue]
-        found = (list_fittings(id_, duties.history, duties.office_ends, duties.on) for id_ in places)
+        found = (list_fittings(id_, duties.history, duties.find_office_end, duties.on) for id_ in places)
         return tuple(fitting for some in found for fitting in some)
 
     def risks(self, *, on: dt.date, venue: str | None = None, member: str | None = None) -> Risks:
@@ -307,7 +306,7 @@ class Programme:
         found = (
             one
             for events in told
-            for one in list_risks(events, duties.history, duties.book, duties.office_ends, duties.on)
+            for one in list_risks(events, duties.history, duties.book, duties.find_office_end, duties.on)
         )
         places = {
             use.id for use in self.register.occupancies(member or "") if use.start <= duties.on < use.end

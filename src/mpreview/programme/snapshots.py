@@ -21,8 +21,8 @@ from mpreview.programme._cache import Answering, Carried, of_erased
 from mpreview.programme._event_faults import find_name_faults
 from mpreview.programme._programme import Programme, answered_from
 from mpreview.reviews import Obligations
-from mpreview.reviews.history import History, extend_history
-from mpreview.reviews.traces import Explanation
+from mpreview.reviews.explanations import Explanation
+from mpreview.reviews.facts import History, extend_history
 
 __all__ = ["Snapshot"]
 

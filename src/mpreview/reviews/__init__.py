@@ -3,9 +3,9 @@
 Explanations are loaded from their home when they are first used.
 """
 
-from mpreview.reviews.obligations import GROUPINGS, Ended, NotOwed, Obligation, Obligations, Status
-from mpreview.reviews.states import Progress, Standing
-from mpreview.reviews.traces import SILENCES, Explanation, Silence
+from mpreview.reviews.explanations import SILENCES, Explanation, Silence
+from mpreview.reviews.facts import Progress
+from mpreview.reviews.obligations import GROUPINGS, Ended, NotOwed, Obligation, Obligations, Standing, Status
 
 __all__ = [
     "GROUPINGS",

@@ -30,14 +30,41 @@ from mpreview.policy.rules.ahead import AheadOf
 from mpreview.policy.rules.offer_owed import OfferClock, OfferOwed
 from mpreview.policy.terms import Activity, Beginning
 from mpreview.register import Ground, Occupancy, Register
-from mpreview.reviews.obligations import Owed, Setting, Spoken
-from mpreview.reviews.states import NEVER
-from mpreview.timeline import FIRST_DAY, LAST_DAY, day_of
+from mpreview.reviews.facts import OfferState
+from mpreview.reviews.obligations import DutyAnswers, DutySetting, SubjectAnswer
+from mpreview.timeline import FIRST_DAY, LAST_DAY, NEVER, day_of
 
 __all__: list[str] = []
 
-NOTHING = Owed((NEVER, NEVER, NEVER, NEVER), 9, (), 0)
+NOTHING = DutyAnswers((NEVER, NEVER, NEVER, NEVER), 9, (), 0)
 """The value for "nothing is owed"."""
+
+
+class DutyRow(NamedTuple):
+    """A subject and activity on a day, before the row becomes an obligation.
+
+    Args:
+        activity: The activity.
+        member: The member.
+        venue: The venue; `None` for a duty owed to the member.
+        setting: Where the subject is, and what rules read.
+        owed: The answers of the rules; `NOTHING` if nothing is owed.
+        last: The last completion.
+        offer: The newest offer since the last completion, in this use and spell of office.
+        id: The id of the obligation.
+    """
+
+    activity: Activity
+    member: str
+    venue: str | None
+    setting: DutySetting
+    owed: DutyAnswers
+    last: int | None
+    offer: OfferState | None
+    id: str
+
+    def __repr__(self) -> str:
+        return show_tuple(self)
 
 
 EndingEvents = Mapping[tuple[str, str | None, dt.date], str]
@@ -56,11 +83,11 @@ class SharedCase(NamedTuple):
         is_plain: Whether the last completion alone matters, on every day of the epoch.
     """
 
-    setting: Setting
+    setting: DutySetting
     floors: tuple[int, ...]
     cycle: int
     rests: tuple[int, ...]
-    owed: dict[int | None, Owed]
+    owed: dict[int | None, DutyAnswers]
     is_plain: bool
 
     def __repr__(self) -> str:
@@ -91,8 +118,7 @@ class SharedOffice(NamedTuple):
         named: The id of a member for whom alone a threat series holds; else empty.
         facts: What conditions ask of the member.
         own: The setting of the contact.
-        venues: The settings of reviews, by sort of use.
-        others: The settings of other activities, by activity and sort of use.
+        at_venues: The settings of activities at venues, by word of the activity and sort of use.
     """
 
     seat: Ground
@@ -100,8 +126,7 @@ class SharedOffice(NamedTuple):
     named: str
     facts: SubjectFacts
     own: SharedCase
-    venues: dict[int, SharedCase]
-    others: dict[tuple[Activity, int], SharedCase]
+    at_venues: dict[tuple[str, int], SharedCase]
 
     def __repr__(self) -> str:
         return show_tuple(self)
@@ -126,7 +151,7 @@ class Cases:
         self._named = frozenset(member for one in register.series for member in one.members)
         self._offices: dict[tuple[object, ...], SharedOffice] = {}
         self._by_key: dict[_SettingKey, SharedCase] = {}
-        self._owed: dict[tuple[int, int, object], Owed] = {}
+        self._owed: dict[tuple[int, int, object], DutyAnswers] = {}
         self._numbers: dict[object, int] = {}
         self._count = count()
 
@@ -160,27 +185,19 @@ class Cases:
                 facts=self._add_ground(facts, ground),
             )  # fmt: skip
             shared = self._find_shared(own, ground, named)
-            office = self._offices[key] = SharedOffice(ground, spell, named, facts, shared, {}, {})
+            office = self._offices[key] = SharedOffice(ground, spell, named, facts, shared, {})
         return office
 
     def _add_ground(self, facts: SubjectFacts, ground: Ground) -> SubjectFacts:
         return facts._replace(nation=ground.nation, force=ground.force) if self._asks else facts
 
-    def find_review(self, office: SharedOffice, use: Occupancy) -> SharedCase:
-        """Return the setting of the review of a venue in the hands of a member."""
-        found = office.venues.get(use.sort)
-        if found is None:
-            found = office.venues[use.sort] = self._make_shared(office, use, Activity.REVIEW)
-        return found
-
     def find_shared(self, office: SharedOffice, use: Occupancy, activity: Activity) -> SharedCase:
         """Return the setting of an activity at a venue in the hands of a member."""
-        if activity is Activity.REVIEW:
-            return self.find_review(office, use)
-        key = activity, use.sort
-        found = office.others.get(key)
+        # The word of an activity is hashed faster than the activity.
+        key = activity._value_, use.sort
+        found = office.at_venues.get(key)
         if found is None:
-            found = office.others[key] = self._make_shared(office, use, activity)
+            found = office.at_venues[key] = self._make_shared(office, use, activity)
         return found
 
     def _make_shared(self, office: SharedOffice, use: Occupancy, activity: Activity) -> SharedCase:
@@ -193,10 +210,12 @@ class Cases:
         )  # fmt: skip
         return self._find_shared(key, ground, office.named)
 
-    def make_lapsed(self, activity: Activity, kind: VenueKind | None, ground: Ground, on: dt.date) -> Setting:
+    def make_lapsed(
+        self, activity: Activity, kind: VenueKind | None, ground: Ground, on: dt.date
+    ) -> DutySetting:
         """Return the setting of a subject that has lapsed; the team is the team of the last day."""
         case = Case(activity, kind, ground.calendar, ())
-        return Setting(ground, self.register.team_for(ground, kind, on), case, ground.calendar, 0, 0, ())
+        return DutySetting(ground, self.register.team_for(ground, kind, on), case, ground.calendar, 0, 0, ())
 
     def _find_shared(self, key: _SettingKey, ground: Ground, named: str) -> SharedCase:
         series = tuple(s.id for s in self.register.series if s.applies(ground.areas, named))
@@ -206,15 +225,15 @@ class Cases:
             found = self._by_key[key] = self._make_by_key(key, ground)
         # Everything but ground and team is equal on every ground with the calendar.
         team = self.register.team_for(ground, key.kind, self.date)
-        return SharedCase(Setting(ground, team, *found.setting[2:]), *found[1:])
+        return SharedCase(DutySetting(ground, team, *found.setting[2:]), *found[1:])
 
     def _make_by_key(self, key: _SettingKey, ground: Ground) -> SharedCase:
         orders = tuple(sorted(self._list_orders(key), key=by_floor))
         case = Case(key.activity, key.kind, key.calendar, key.series, orders, facts=key.facts)
         since = key.spell.first_sitting(max(key.start, key.spell.start))
-        return self._share(Setting(ground, "", case, key.seat, since, key.spell.start, ()))
+        return self._share(DutySetting(ground, "", case, key.seat, since, key.spell.start, ()))
 
-    def _share(self, setting: Setting) -> SharedCase:
+    def _share(self, setting: DutySetting) -> SharedCase:
         case = setting.case
         days = tuple(sorted(order.trigger for order in case.orders if not order.foreseen))
         alike = self.book.find_alike_kind((case.activity, case.kind))
@@ -241,7 +260,9 @@ class Cases:
 
     # ---------------------------------------------------------------- what is owed
 
-    def find_owed(self, shared: SharedCase, last: int | None, completions: Sequence[int], on: int) -> Owed:
+    def find_owed(
+        self, shared: SharedCase, last: int | None, completions: Sequence[int], on: int
+    ) -> DutyAnswers:
         """Return what is owed in a setting on a day.
 
         Args:
@@ -336,7 +357,7 @@ def _list_season_starts(rule: Rule, since: int, on: int) -> Iterator[int]:
 # ---------------------------------------------------------------- from answers to a window
 
 
-def find_owed_on(book: CompiledRulebook, case: Case, completions: Sequence[int], on: int) -> Owed:
+def find_owed_on(book: CompiledRulebook, case: Case, completions: Sequence[int], on: int) -> DutyAnswers:
     """Return what is owed in a case after completions, given in order, each day once."""
     case = drop_orders_never_made(case, completions)
     if case.papers and is_exempt(case, on):
@@ -370,18 +391,18 @@ def _is_redundant(answer: RuleAnswer, other: RuleAnswer) -> bool:
     return is_soon and two.priority <= one.priority and two.slots >= one.slots
 
 
-def combine_answers(answers: Sequence[Spoken]) -> Owed:
+def combine_answers(answers: Sequence[SubjectAnswer]) -> DutyAnswers:
     """Return the window of several answers: the earliest, part by part (semantics 3.2 and 3.11)."""
     if not answers:
         return NOTHING
     first = answers[0][0]
     days, priority = first.days, first.numbers.priority
     if len(answers) == 1:
-        return Owed(days, priority, tuple(answers), first.numbers.slots)
+        return DutyAnswers(days, priority, tuple(answers), first.numbers.slots)
     for answer, *_ in answers[1:]:
         # Part by part: the earliest opening may be of one rule and the due day of another.
         if answer.days != days:
             a, b, c, d = map(min, days, answer.days)
             days = a, b, c, d
         priority = min(priority, answer.numbers.priority)
-    return Owed(days, priority, tuple(answers), max(answer.numbers.slots for answer, *_ in answers))
+    return DutyAnswers(days, priority, tuple(answers), max(answer.numbers.slots for answer, *_ in answers))

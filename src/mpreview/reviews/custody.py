@@ -14,13 +14,11 @@ import attrs
 
 from mpreview.measures import FittingState
 from mpreview.policy.terms import VISITED, Activity
-from mpreview.reviews.cases import NOTHING
+from mpreview.reviews.cases import NOTHING, DutyRow
 from mpreview.reviews.duties import Duties
+from mpreview.reviews.facts import Booking, Progress, spot_of
 from mpreview.reviews.fittings import Fitting
-from mpreview.reviews.history import Booking, spot_of
 from mpreview.reviews.risks import AssessedRisk
-from mpreview.reviews.rows import Row
-from mpreview.reviews.states import Progress
 from mpreview.risk import RiskState
 from mpreview.timeline import day_of
 
@@ -215,22 +213,22 @@ def find_risk_custody(risk: AssessedRisk, on: int) -> Custody | None:
     return Custody(risk.state, charge.party, risk.since, until, charge.then, passed)
 
 
-def find_custody(duties: Duties, row: Row) -> Custody | None:
+def find_custody(duties: Duties, row: DutyRow) -> Custody | None:
     """Return the custody of a row; `None` if nothing is owed, or the work is done and not open yet."""
-    if row[4] is NOTHING:
+    if row.owed is NOTHING:
         return None
-    progress = duties.progress(row)
+    progress = duties.find_progress(row)
     if progress is Progress.DONE:
         return None
     state, since = _find_entry(duties, row, progress)
-    charge = CHARGES[row[0], state]
+    charge = CHARGES[row.activity, state]
     until = _find_last_day(duties, row, charge, since)
     passed = until is not None and duties.on > until
     last = None if until is None else day_of(until)
     return Custody(state, charge.party, day_of(since), last, charge.then, passed)
 
 
-def _find_entry(duties: Duties, row: Row, progress: Progress) -> tuple[WorkState, int]:
+def _find_entry(duties: Duties, row: DutyRow, progress: Progress) -> tuple[WorkState, int]:
     """Return the state of a row, and the day number of the entry into the state."""
     _, _, venue, setting, _, _, offer, _ = row
     if offer is None:
@@ -247,7 +245,7 @@ def _find_entry(duties: Duties, row: Row, progress: Progress) -> tuple[WorkState
     return WorkState(progress.value), since
 
 
-def _find_entry_without_offer(duties: Duties, row: Row, progress: Progress) -> tuple[WorkState, int]:
+def _find_entry_without_offer(duties: Duties, row: DutyRow, progress: Progress) -> tuple[WorkState, int]:
     """Return state and entry without an offer: work that needs no offer may be booked, or was missed."""
     activity, _, venue, setting, owed, _, _, _ = row
     waits = WorkState(progress.value), min(owed.days[0], duties.on)
@@ -285,13 +283,13 @@ def _find_missed_day(duties: Duties, spot: str) -> int | None:
     return duties.history.missed.get(spot)
 
 
-def _find_last_day(duties: Duties, row: Row, charge: Charge, since: int) -> int | None:
+def _find_last_day(duties: Duties, row: DutyRow, charge: Charge, since: int) -> int | None:
     """Return the last day number of a state."""
     _, _, venue, setting, owed, _, offer, _ = row
     if charge.clock is Clock.DAYS:
         return max(since, owed.days[0]) + charge.days
     if venue is not None and charge.state is WorkState.BOOKED:
-        return duties.history.booked[spot_of(venue, row[0])].day
+        return duties.history.booked[spot_of(venue, row.activity)].day
     named = None if offer is None else offer.until
     if charge.clock is Clock.ANSWER and offer is not None:
         named = duties.offers.find_answer_end(setting, offer)

@@ -5,11 +5,14 @@ is looking up. Everything inside is in day numbers, and nouns are made last, for
 """
 
 import datetime as dt
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from typing import NamedTuple
 
+from mpreview._reprs import show_tuple
 from mpreview.events import RiskEvent
 from mpreview.people import Member, Spell
 from mpreview.policy._case import Case
+from mpreview.policy._compiled import CompiledRulebook
 from mpreview.policy.conditions import NO_FACTS
 from mpreview.policy.rules._base import MissedPeriods
 from mpreview.policy.terms import Activity
@@ -17,31 +20,91 @@ from mpreview.register import Occupancy
 from mpreview.reviews.cases import (
     NOTHING,
     Cases,
+    DutyRow,
     SharedCase,
     SharedOffice,
     combine_answers,
     find_owed_on,
 )
+from mpreview.reviews.facts import History, OfferState, Progress, spot_of
 from mpreview.reviews.fittings import find_office_end, list_service_changes
-from mpreview.reviews.history import Booking, History, OfferState, spot_of
-from mpreview.reviews.lapsed import Lapsed, list_days_done
-from mpreview.reviews.obligations import NotOwed, Obligation, Owed, Setting, Status
-from mpreview.reviews.offers import OffersOn, find_newest, find_newest_at
-from mpreview.reviews.rows import Asked, Found, Kept, Opened, Row
-from mpreview.reviews.states import NEVER, STANDINGS, Progress, Standing, rank_on, turn_of
+from mpreview.reviews.obligations import (
+    STANDINGS,
+    DutyAnswers,
+    DutySetting,
+    Ended,
+    NotOwed,
+    Obligation,
+    Standing,
+    Status,
+    rank_on,
+)
+from mpreview.reviews.offers import OffersOn, find_newest, find_newest_at, is_in_use
 from mpreview.reviews.subject_events import SubjectEvents, has_nothing_to_test
 from mpreview.risk import RiskCommand
-from mpreview.timeline import FIRST_DAY, day_of
+from mpreview.timeline import FIRST_DAY, NEVER, day_of
 
 __all__: list[str] = []
 
-_REVIEW, _CONTACT, _OFFER = Activity.REVIEW.value, Activity.CONTACT.value, Activity.OFFER.value
+_CONTACT, _OFFER = Activity.CONTACT.value, Activity.OFFER.value
 _HELD = (Progress.DECLINED, Progress.DEFERRED)
 _WITHOUT_OFFER = (Progress.NOT_CONTACTED, Progress.CONTACTED, Progress.DONE)
 """What tells of no offer that counts."""
 _MORE_DAYS = 1_000_000
 """More than there are day numbers."""
 FIRST = FIRST_DAY.toordinal()
+
+
+class DutyFilter(NamedTuple):
+    """The obligations asked for: window open by a day, and of a team, a venue or an activity if given.
+
+    Args:
+        reach: The last day of opening.
+        team: The team.
+        venue: The venue.
+        activity: The activity.
+    """
+
+    reach: dt.date
+    team: str | None = None
+    venue: str | None = None
+    activity: Activity | None = None
+
+    @property
+    def is_narrow(self) -> bool:
+        """Whether a team, a venue or an activity is given."""
+        return self[1:] != (None, None, None)
+
+    def leaves_out(self, row: DutyRow) -> bool:
+        """Whether a row is of another team, venue or activity."""
+        return (
+            (self.team is not None and row.setting.team != self.team)
+            or (self.venue is not None and row.venue != self.venue)
+            or (self.activity is not None and row.activity is not self.activity)
+        )
+
+
+class MemberRows(NamedTuple):
+    """The rows of a member in office, for days on which nothing happens, begins, ends or runs out.
+
+    Args:
+        history: The facts by these days.
+        since: The first day.
+        until: The first day after.
+        quiet: The first day after, if the single events of the member change nothing.
+        rows: The rows.
+        made: The last obligation made of each row, if one was made.
+    """
+
+    history: History
+    since: int
+    until: int
+    quiet: int
+    rows: list[DutyRow]
+    made: list[Obligation | None]
+
+    def __repr__(self) -> str:
+        return show_tuple(self)
 
 
 class Duties:
@@ -51,114 +114,91 @@ class Duties:
         cases: The cases of the days around it.
         history: What the ledger says by that day.
         on: The day.
-        kept: The rows of earlier days asked of the same cases, by member.
+        rows: The rows of earlier days of the epoch, by member; rows of the day are added.
     """
 
-    def __init__(self, cases: Cases, history: History, on: dt.date, kept: dict[str, Kept]) -> None:
-        self.cases, self.history, self._kept = cases, history, kept
+    def __init__(self, cases: Cases, history: History, on: dt.date, rows: dict[str, MemberRows]) -> None:
+        self.cases, self.history, self._rows = cases, history, rows
         self.register, self.book = cases.register, cases.book
         self.date, self.on = on, on.toordinal()
         self.offers = OffersOn(cases.find_offer_clock(self.on), self.on)
-        self._lapses = Lapsed(cases, history, on, self.offers)
+        self._lapsed = LapsedDuties(cases, history, on, self.offers)
         self._asks = bool(self.book.conditional_rules)
         self._asks_of_days = self.book.has_daily_conditions
         # No edition begins within the days that rows are kept for.
         self._besides = self.book.beside(self.on)
 
-    def obligations(self, members: Iterable[Member], asked: Asked) -> list[Obligation]:
-        """Return, most urgent first, what is owed to *members* and was asked for."""
-        found: list[Found] = []
-        plain = asked == (self.date, None, None, None)
-        for kept in self._of(members):
-            found += self._opened(kept) if plain else self._found(kept, asked)
-        # The id settles every tie.
+    def list_obligations(self, members: Iterable[Member], asked: DutyFilter) -> list[Obligation]:
+        """Return the obligations of *members* that pass a filter, most urgent first."""
+        found = [one for rows in self._list_rows(members) for one in self._select_obligations(rows, asked)]
+        # The id settles every tie, so that obligations are never compared.
         found.sort()
         return [one for _, _, one in found]
 
-    def _found(self, kept: Kept, asked: Asked) -> Iterator[Found]:
-        """Yield what is owed by the rows of a member and was asked for."""
-        last = asked.reach.toordinal()
+    def _select_obligations(
+        self, kept: MemberRows, asked: DutyFilter
+    ) -> Iterator[tuple[int, str, Obligation]]:
+        """Yield the obligations of a member that pass a filter, each after the urgency and the id."""
+        last, is_narrow = asked.reach.toordinal(), asked.is_narrow
         for place, row in enumerate(kept.rows):
-            days = row[4].days
-            if days[0] <= last and not asked.leaves_out(row):
-                rank = rank_on(days, self.on)
-                yield _urgency(row[4], rank), row[7], self._made(kept, place, rank)
+            owed = row.owed
+            if owed.days[0] <= last and not (is_narrow and asked.leaves_out(row)):
+                rank = rank_on(owed.days, self.on)
+                yield _number_urgency(owed, rank), row.id, self._find_obligation(kept, place, rank)
 
-    def _opened(self, kept: Kept) -> tuple[Found, ...]:
-        """Return what has opened of the rows of a member by the day."""
-        # Taken once: another thread may put there what it was on another day.
-        held, on = next(iter(kept.opened), None), self.on
-        if held is not None and held.since <= on < held.until:
-            return held.found
-        found: list[Found] = []
-        turns = [NEVER]
-        for place, row in enumerate(kept.rows):
-            owed = row[4]
-            days = owed[0]
-            rank = rank_on(days, on)
-            missed = self._missed(owed, rank)
-            turns += (turn_of(days, rank), *(late.until for late in missed if late is not None))
-            if on >= days[0]:
-                one = self._made(kept, place, rank)
-                found.append((_urgency(owed, rank), row[7], one))
-                if one.resumes is not None:
-                    turns.append(one.resumes.toordinal())
-        kept.opened[:] = (Opened(on, min(turns), tuple(found)),)
-        return tuple(found)
-
-    def _made(self, kept: Kept, place: int, rank: int) -> Obligation:
-        """Return what is owed by a row: what was made of it last, unless it is of another standing."""
+    def _find_obligation(self, kept: MemberRows, place: int, rank: int) -> Obligation:
+        """Return the obligation of a row: the last one made, unless the standing is another by now."""
         made = kept.made[place]
-        if made is not None and made[0] == rank:
-            return made[1]
+        if made is not None and made.standing.rank == rank:
+            return made
         row = kept.rows[place]
-        missed = self._missed(row[4], rank)
-        one = self._obligation(row, STANDINGS[rank], missed)
+        missed = self._count_missed_periods(row.owed, rank)
+        one = self._make_obligation(row, STANDINGS[rank], missed)
+        # The work resumes, and a period of a grid is missed, on a day within the days of the rows.
         if one.progress not in _HELD and not missed:
-            # What is held resumes on a day of its own, and of a grid that is overdue more comes to be missed.
-            kept.made[place] = rank, one
+            kept.made[place] = one
         return one
 
-    def _missed(self, owed: Owed, rank: int) -> tuple[MissedPeriods | None, ...]:
+    def _count_missed_periods(self, owed: DutyAnswers, rank: int) -> tuple[MissedPeriods | None, ...]:
         """Return, answer by answer, what was missed of the grids of what is overdue; empty without one."""
         if rank > Standing.OVERDUE.rank or not any(answer.rule.is_grid for answer, *_ in owed.answers):
             return ()
         return tuple(answer.rule.count_missed_periods(answer, self.on) for answer, *_ in owed.answers)
 
-    def statuses(self, members: Iterable[Member]) -> Iterator[Status]:
+    def list_statuses(self, members: Iterable[Member]) -> Iterator[Status]:
         """Yield the status of every subject and activity of *members* that has ever begun by the day."""
         members = tuple(members)
-        for kept in self._of(members):
+        for kept in self._list_rows(members):
             for place in range(len(kept.rows)):
-                yield self._status(kept, place)
-        yield from self.lapsed(members)
+                yield self._make_status(kept, place)
+        yield from self.list_lapsed(members)
 
-    def told(self, member: Member) -> Iterator[tuple[Row, Status]]:
+    def list_rows_with_status(self, member: Member) -> Iterator[tuple[DutyRow, Status]]:
         """Yield each row of a member with its status; none where the member is out of office."""
-        for kept in self._of((member,)):
-            yield from ((row, self._status(kept, place)) for place, row in enumerate(kept.rows))
+        for kept in self._list_rows((member,)):
+            yield from ((row, self._make_status(kept, place)) for place, row in enumerate(kept.rows))
 
-    def lapsed(self, members: Iterable[Member]) -> Iterator[Status]:
+    def list_lapsed(self, members: Iterable[Member]) -> Iterator[Status]:
         """Yield the status of whatever of *members* has ended by the day."""
         for member in members:
-            yield from self._lapses.list_statuses(member)
+            yield from self._lapsed.list_statuses(member)
 
-    def rows_of(self, member: Member) -> list[Row]:
+    def list_member_rows(self, member: Member) -> list[DutyRow]:
         """Return the rows of a member; none where the member is out of office."""
-        return [row for kept in self._of((member,)) for row in kept.rows]
+        return [row for kept in self._list_rows((member,)) for row in kept.rows]
 
-    def next_change(self, member: Member) -> int:
+    def find_next_change(self, member: Member) -> int:
         """Return the first later day on which something of a member may change though nothing happens."""
-        kept = self._kept.get(member.id)
+        kept = self._rows.get(member.id)
         if kept is None or not self._holds(kept):
             days = [tenure.period.start.toordinal() for tenure in member.tenures]
         elif kept.until == kept.quiet:
             return kept.quiet
         else:
-            days = [kept.quiet, *self._turns(member.id)]
+            days = [kept.quiet, *self._list_turning_days(member.id)]
         return min((day for day in days if day > self.on), default=NEVER)
 
-    def _turns(self, member: str) -> Iterator[int]:
+    def _list_turning_days(self, member: str) -> Iterator[int]:
         """Yield the days that what happened to a member, or at their venues, names or leads to."""
         venues = {use.id for use in self.register.occupancies(member)}
         for venue in venues:
@@ -167,7 +207,7 @@ class Duties:
         there = (event for venue in venues for event in self.history.at_venue.get(venue, ()))
         for event in (*self.history.of_member.get(member, ()), *there):
             if event.bound_member is not None:
-                end = self.office_ends(event.bound_member, event.on.toordinal())
+                end = self.find_office_end(event.bound_member, event.on.toordinal())
                 yield from (end, *(end + wait for wait in self.book.waits))
             elif isinstance(event, RiskEvent) and event.command is RiskCommand.ASSESSED:
                 begun = (stage.since for stage in self.book.stages)
@@ -178,69 +218,48 @@ class Duties:
                 yield day + 1
                 yield from (day + wait for wait in self.book.waits)
 
-    def status(self, member: Member, venue: str | None, activity: Activity) -> Status | None:
-        """Return the status of one subject and activity; `None` if it has not begun by the day."""
-        for kept in self._of((member,)):
-            for place, row in enumerate(kept.rows):
-                if row[0] is activity and row[2] == venue:
-                    return self._status(kept, place)
-        lapsed = (
-            one
-            for one in self._lapses.list_statuses(member)
-            if one.activity is activity and one.venue == venue
-        )
-        return next(lapsed, None)
+    def find_status(self, member: Member, venue: str | None, activity: Activity) -> Status | None:
+        """Return the status of one subject and activity; `None` if nothing has begun by the day."""
+        for rows in self._list_rows((member,)):
+            for place, row in enumerate(rows.rows):
+                if row.activity is activity and row.venue == venue:
+                    return self._make_status(rows, place)
+        return self._find_lapsed(member, venue, activity)
 
-    def slots_but_for_exemptions(self, member: Member, venue: str | None, activity: Activity) -> int:
-        """Return what a visit would take if no exemption ran: 0 where none would be owed either."""
-        rows = (row for row in self.rows_of(member) if row[0] is activity and row[2] == venue)
-        return next((self._but_for_exemptions(row).slots for row in rows), 0)
+    def _find_lapsed(self, member: Member, venue: str | None, activity: Activity) -> Status | None:
+        found = self._lapsed.list_statuses(member)
+        return next((one for one in found if one.activity is activity and one.venue == venue), None)
 
-    def _but_for_exemptions(self, row: Row) -> Owed:
-        activity, _, venue, setting, owed, last, _, _ = row
-        signed = tuple(one for one in setting.case.papers if not one.exempt)
-        if owed is not NOTHING or venue is None or signed == setting.case.papers:
-            return owed
-        if activity is Activity.FUNCTION_TEST and self._tests_nothing(venue):
-            return NOTHING
-        done = () if last is None else self.done_at(venue, setting)
-        return find_owed_on(self.book, setting.case._replace(papers=signed), done, self.on)
+    def _find_row(self, member: Member, venue: str | None, activity: Activity) -> DutyRow | None:
+        rows = self.list_member_rows(member)
+        return next((row for row in rows if row.activity is activity and row.venue == venue), None)
 
-    def _tests_nothing(self, venue: str) -> bool:
-        """Whether there is nothing to test at a venue."""
-        return has_nothing_to_test(self.history.at_venue.get(venue, ()))
+    def find_asked_status(self, member: Member, venue: str | None, activity: Activity) -> Status | None:
+        """Return the status of one subject and activity, also of an activity that no rule asks for.
 
-    def asked(self, member: Member, venue: str | None, activity: Activity) -> Status | None:
-        """Return the status of one subject and activity, also where no rule ever asks for that there.
-
-        What no rule asks for is not owed, and lapses like all else; `None` if the subject has not begun.
+        Without a rule nothing is owed; `None` if the subject has not begun by the day.
         """
-        found = self.status(member, venue, activity)
+        found = self.find_status(member, venue, activity)
         if found is not None or venue is None or member.tenures[0].period.start > self.date:
             return found
-        uses = [
-            one for one in self.register.occupancies(member.id) if one.id == venue and one.start <= self.on
-        ]
+        occupancies = self.register.occupancies(member.id)
+        uses = [use for use in occupancies if use.id == venue and use.start <= self.on]
         spell = member.spell(self.date)
         if spell is None or not uses or uses[-1].end <= self.on:
-            return self._lapses.make_status(member, uses[-1], activity) if uses else None
+            return self._lapsed.make_status(member, uses[-1], activity) if uses else None
         office = self.cases.find_office(member, spell, self.date)
-        row, _ = self._of_spot(member.id, venue, self.cases.find_shared(office, uses[-1], activity))
-        return NotOwed(member.id, venue, activity, Standing.NOT_OWED, self.progress(row), _plain(row[3]))
+        row = self._make_row(member.id, office, uses[-1], activity, has_events=False)
+        progress, setting = self.find_progress(row), _hide_facts(row.setting)
+        return NotOwed(member.id, venue, activity, Standing.NOT_OWED, progress, setting)
 
-    def life(
+    def find_life_state(
         self, member: Member, venue: str | None, activity: Activity
     ) -> tuple[Progress, OfferState | None]:
-        """Return where a subject is, lapsed or not begun too, and the newest offer that tells so."""
-        for row in self.rows_of(member):
-            if row[0] is activity and row[2] == venue:
-                return self.progress(row), row[6]
-        lapsed = (
-            one
-            for one in self._lapses.list_statuses(member)
-            if one.activity is activity and one.venue == venue
-        )
-        status = next(lapsed, None)
+        """Return the progress of a subject, lapsed or not begun too, and the newest offer behind it."""
+        row = self._find_row(member, venue, activity)
+        if row is not None:
+            return self.find_progress(row), row.offer
+        status = self._find_lapsed(member, venue, activity)
         if status is None:
             return Progress.NOT_CONTACTED, None
         offers = self.history.offers.get(member.id)
@@ -251,159 +270,172 @@ class Duties:
         uses = [use for use in self.register.occupancies(member.id) if use.id == venue]
         return status.progress, find_newest_at(offers, venue, uses)
 
-    def _of(self, members: Iterable[Member]) -> Iterator[Kept]:
-        """Yield, member by member in office, the rows for each venue in use, for contact and for offers."""
+    def count_slots_but_for_exemptions(self, member: Member, venue: str | None, activity: Activity) -> int:
+        """Return the slots of a visit if no exemption ran; 0 if nothing were owed then either."""
+        row = self._find_row(member, venue, activity)
+        return 0 if row is None else self._find_answers_but_for_exemptions(row).slots
+
+    def _find_answers_but_for_exemptions(self, row: DutyRow) -> DutyAnswers:
+        setting, owed = row.setting, row.owed
+        signed = tuple(paper for paper in setting.case.papers if not paper.exempt)
+        if owed is not NOTHING or row.venue is None or signed == setting.case.papers:
+            return owed
+        if row.activity is Activity.FUNCTION_TEST and self._has_nothing_to_test(row.venue):
+            return NOTHING
+        done = () if row.last is None else self.list_days_done_at(row.venue, setting)
+        return find_owed_on(self.book, setting.case._replace(papers=signed), done, self.on)
+
+    def _has_nothing_to_test(self, venue: str) -> bool:
+        return has_nothing_to_test(self.history.at_venue.get(venue, ()))
+
+    # ---------------------------------------------------------------- rows
+
+    def _list_rows(self, members: Iterable[Member]) -> Iterator[MemberRows]:
+        """Yield the rows of each member in office: each venue in use, the contact and the offer."""
         for member in members:
-            kept = self._kept.get(member.id)
-            if kept is None or not self._holds(kept):
+            rows = self._rows.get(member.id)
+            if rows is None or not self._holds(rows):
                 spell = member.spell(self.date)
                 if spell is None:
                     continue
-                kept = self._kept[member.id] = self._of_member(member, spell)
-            yield kept
+                rows = self._rows[member.id] = self._make_rows(member, spell)
+            yield rows
 
-    def _holds(self, kept: Kept) -> bool:
+    def _holds(self, rows: MemberRows) -> bool:
         """Whether rows of an earlier day hold: nothing happened, began, ended or ran out since."""
-        return kept.since <= self.on < kept.until and kept.history is self.history
+        return rows.since <= self.on < rows.until and rows.history is self.history
 
-    def _of_member(self, member: Member, spell: Spell) -> Kept:
+    def _make_rows(self, member: Member, spell: Spell) -> MemberRows:
         office = self.cases.find_office(member, spell, self.date)
-        particular = self._asks or bool(self.history.standards) or member.id in self.history.of_member
-        rows, until, loose = self._reviews(
-            member.id, office, spell.end_of_sitting(self.on), particular=particular
-        )
-        contact = self._contact(member.id, office, particular=particular)
-        offer = self._offer(member.id, contact[3], rows)
+        has_events = self._asks or bool(self.history.standards) or member.id in self.history.of_member
+        ends = [spell.end_of_sitting(self.on)]
+        rows = list(self._list_review_rows(member.id, office, ends, has_events=has_events))
+        contact = self._make_contact_row(member.id, office, has_events=has_events)
+        offer = self._make_offer_row(member.id, contact.setting, rows)
+        ends.append(self.offers.find_silence(offer.setting, offer.offer))
         rows += contact, offer
-        until = min(until, self.offers.find_silence(offer[3], offer[6]))
         if self._besides:
-            for row, ends in self._beside(member.id, office, particular=particular):
-                rows.append(row)
-                until, loose = min(until, ends), loose or row[3].case.is_unsettled
-        ends = self.on + 1 if loose or contact[3].case.is_unsettled else until
-        return Kept(self.history, self.on, ends, until, rows, [None] * len(rows), [])
+            rows += self._list_other_rows(member.id, office, ends, has_events=has_events)
+        quiet = min(day for day in ends if day > self.on)
+        is_unsettled = any(row.setting.case.is_unsettled for row in rows)
+        until = self.on + 1 if is_unsettled else quiet
+        return MemberRows(self.history, self.on, until, quiet, rows, [None] * len(rows))
 
-    def _reviews(
-        self, member: str, office: SharedOffice, until: int, *, particular: bool
-    ) -> tuple[list[Row], int, bool]:
-        """Return what holds at each venue in use, until when, and whether only for the day.
-
-        It holds until a use or an answer time ends.
-        """
-        rows: list[Row] = []
-        cases, on, places, reviewed = self.cases, self.on, office.venues, self.history.reviewed
-        booked = self.history.booked
-        whole, named = find_newest(self.history.offers.get(member))
-        told, loose = self.history.at_venue, False
+    def _list_review_rows(
+        self, member: str, office: SharedOffice, ends: list[int], *, has_events: bool
+    ) -> Iterator[DutyRow]:
+        """Yield the review at each venue in use; add the days on which a use, or a row, ends to *ends*."""
+        offers = self.history.offers.get(member)
         for use in self.register.occupancies(member):
-            start, end, id_, _, _, sort = use
-            if on < start:
-                until = min(until, start)
-            elif on < end:
-                until = min(until, end)
-                shared = places.get(sort) or cases.find_review(office, use)
-                if particular or id_ in told:
-                    shared = self._particular(member, office, shared, use)
-                    loose = loose or shared.setting.case.is_unsettled
-                setting, known = shared.setting, shared.owed
-                since = setting.since
-                last = reviewed.get(id_)
-                if last is not None and last < since:
-                    # Done in a use or spell of office that has lapsed; the cycle lapsed with it.
-                    last = None
-                offer = named.get(id_, whole) if named else whole
-                if offer is not None:
-                    if whole is not None and offer.place < whole.place:
-                        offer = whole
-                    if offer.made < since or (last is not None and offer.made <= last):
-                        offer = None
-                    elif offer.said is None:
-                        until = min(until, self.offers.find_silence(setting, offer))
-                    elif offer.said is Progress.ACCEPTED and id_ in booked:
-                        offer, until = self._booked(offer, booked[id_], until)
-                owed = known.get(last) or self._owed(shared, last, id_)
-                rows.append(
-                    (Activity.REVIEW, member, id_, setting, owed, last, offer, f"{_REVIEW}/{id_}/{member}")
-                )
-        return rows, until, loose
+            ends.append(use.start if self.on < use.start else use.end)
+            if use.start <= self.on < use.end:
+                row = self._make_row(member, office, use, Activity.REVIEW, has_events=has_events)
+                newest = None if offers is None else find_newest(offers, use.id)
+                yield row if newest is None else row._replace(offer=self._find_offer(row, newest, ends))
 
-    def _beside(self, member: str, office: SharedOffice, *, particular: bool) -> Iterator[tuple[Row, int]]:
-        """Yield what else is done at each venue in use, and until when it holds but for the use itself."""
+    def _list_other_rows(
+        self, member: str, office: SharedOffice, ends: list[int], *, has_events: bool
+    ) -> Iterator[DutyRow]:
+        """Yield the activities beside the review at each venue in use."""
         for use in self.register.occupancies(member):
             if use.start <= self.on < use.end:
                 for activity in self._besides.get(use.venue.kind, ()):
-                    shared = self.cases.find_shared(office, use, activity)
-                    if particular or use.id in self.history.at_venue:
-                        shared = self._particular(member, office, shared, use)
-                    yield self._of_spot(member, use.id, shared)
+                    booking = self.history.booked.get(spot_of(use.id, activity))
+                    if booking is not None and booking.kept is None:
+                        ends.append(booking.day + 1)
+                    yield self._make_row(member, office, use, activity, has_events=has_events)
 
-    def _of_spot(self, member: str, venue: str, shared: SharedCase) -> tuple[Row, int]:
-        setting = shared.setting
-        activity, since = setting.case.activity, setting.since
-        spot = spot_of(venue, activity)
-        others = self.book.also_by((activity, setting.case.kind))
-        last = self.history.reviewed.get(spot)
-        if others:
-            last = max(list_days_done(self.history, self.book, venue, setting), default=None)
-        last = None if last is not None and last < since else last
-        owed = shared.owed.get(last) or self._owed(shared, last, venue)
-        if activity is Activity.FUNCTION_TEST and self._tests_nothing(venue):
+    def _make_row(
+        self, member: str, office: SharedOffice, use: Occupancy, activity: Activity, *, has_events: bool
+    ) -> DutyRow:
+        """Return an activity at a venue in use, without the offer."""
+        venue, shared = use.id, self.cases.find_shared(office, use, activity)
+        if has_events or venue in self.history.at_venue:
+            shared = self._find_own_case(member, office, shared, use)
+        last = self._find_last_completion(venue, shared.setting)
+        owed = shared.owed.get(last) or self._find_answers(shared, last, venue)
+        if activity is Activity.FUNCTION_TEST and self._has_nothing_to_test(venue):
             owed = NOTHING
-        booking = self.history.booked.get(spot)
-        passes = booking is not None and booking.kept is None and booking.day >= self.on
-        ends = booking.day + 1 if booking is not None and passes else NEVER
-        id_ = f"{activity.value}/{venue}/{member}"
-        return (activity, member, venue, setting, owed, last, None, id_), ends
+        id_ = f"{activity._value_}/{venue}/{member}"
+        return DutyRow(activity, member, venue, shared.setting, owed, last, None, id_)
 
-    def _booked(self, offer: OfferState, booking: Booking, until: int) -> tuple[OfferState, int]:
-        """Return what an accepted offer comes to while a visit is agreed, and until when."""
-        if booking.made < offer.made or not booking.stands(self.on):
-            return offer, until
-        ends = until if booking.kept is not None else min(until, booking.day + 1)
-        return offer._replace(said=Progress.BOOKED), ends
+    def _find_last_completion(self, venue: str, setting: DutySetting) -> int | None:
+        activity = setting.case.activity
+        if activity is Activity.REVIEW or not self.book.also_by((activity, setting.case.kind)):
+            last = self.history.reviewed.get(spot_of(venue, activity))
+        else:
+            last = max(list_days_done(self.history, self.book, venue, setting), default=None)
+        # A completion in an earlier use or spell of office opened a cycle that has lapsed.
+        return None if last is None or last < setting.since else last
 
-    def _owed(self, shared: SharedCase, last: int | None, venue: str) -> Owed:
-        done = () if last is None or shared.is_plain else self.done_at(venue, shared.setting)
+    def _find_offer(self, row: DutyRow, newest: OfferState, ends: list[int]) -> OfferState | None:
+        """Return the newest offer of a venue with its state, if made in this use and since the completion."""
+        if newest.made < row.setting.since or (row.last is not None and newest.made <= row.last):
+            return None
+        if newest.said is None:
+            ends.append(self.offers.find_silence(row.setting, newest))
+        booking = self.history.booked.get(row.venue or "")
+        is_accepted = newest.said is Progress.ACCEPTED
+        if not is_accepted or booking is None or booking.made < newest.made or not booking.stands(self.on):
+            return newest
+        if booking.kept is None:
+            ends.append(booking.day + 1)
+        return newest._replace(said=Progress.BOOKED)
+
+    def _make_contact_row(self, member: str, office: SharedOffice, *, has_events: bool) -> DutyRow:
+        shared = office.own
+        if has_events:
+            shared = self._find_own_case(member, office, shared, None)
+        setting, last = shared.setting, self.history.contacted.get(member)
+        owed = shared.owed.get(last)
+        if owed is None:
+            owed = self.cases.find_owed(shared, last, self.list_contact_days(member, setting.since), self.on)
+        return DutyRow(Activity.CONTACT, member, None, setting, owed, last, None, f"{_CONTACT}/{member}")
+
+    def _make_offer_row(self, member: str, setting: DutySetting, reviews: list[DutyRow]) -> DutyRow:
+        offers = self.history.offers.get(member)
+        newest = None if offers is None or offers.newest.made < setting.since else offers.newest
+        owed = combine_answers(self.offers.list_answers(setting.case.calendar, reviews))
+        return DutyRow(Activity.OFFER, member, None, setting, owed, None, newest, f"{_OFFER}/{member}")
+
+    def _find_answers(self, shared: SharedCase, last: int | None, venue: str) -> DutyAnswers:
+        done = () if last is None or shared.is_plain else self.list_days_done_at(venue, shared.setting)
         return self.cases.find_owed(shared, last, done, self.on)
 
-    def done_at(self, venue: str, setting: Setting) -> tuple[int, ...]:
-        """Return the days of a setting on which it was discharged at a venue, oldest first, each once."""
-        return _once(
-            sorted(
-                day for day in list_days_done(self.history, self.book, venue, setting) if day >= setting.since
-            )
-        )
+    def list_days_done_at(self, venue: str, setting: DutySetting) -> tuple[int, ...]:
+        """Return the days of completions at a venue that count in a setting, oldest first, each once."""
+        days = list_days_done(self.history, self.book, venue, setting)
+        return tuple(sorted({day for day in days if day >= setting.since}))
 
-    def contacts_of(self, member: str, since: int) -> tuple[int, ...]:
-        """Return the days from *since* on which a member was contacted, oldest first, each once."""
-        return _once(day for day in self.history.contacts.get(member, ()) if day >= since)
+    def list_contact_days(self, member: str, since: int) -> tuple[int, ...]:
+        """Return the days of contacts with a member since a day, oldest first, each once."""
+        return tuple(dict.fromkeys(day for day in self.history.contacts.get(member, ()) if day >= since))
 
-    def _particular(
+    # ---------------------------------------------------------------- single events of a subject
+
+    def _find_own_case(
         self, member: str, office: SharedOffice, base: SharedCase, use: Occupancy | None
     ) -> SharedCase:
-        """Return what a subject shares with nobody, or with few: events of its own, facts of its own."""
-        case = self.case_of(member, office, base, use)
-        same = case == base.setting.case and not self._asks
-        return base if same else self.cases.find_own(base, case, self.on)
+        """Return the case of a subject with events or facts of its own; the shared case if there are none."""
+        case = self.make_case(member, office, base, use)
+        if case == base.setting.case and not self._asks:
+            return base
+        return self.cases.find_own(base, case, self.on)
 
-    def case_of(self, member: str, office: SharedOffice, base: SharedCase, use: Occupancy | None) -> Case:
-        """Return the case of a subject with all that single events say of it, before conditions are asked."""
-        # What single events say is loaded with the kinds of events that say it: a nation may have none.
-
+    def make_case(self, member: str, office: SharedOffice, base: SharedCase, use: Occupancy | None) -> Case:
+        """Return the case of a subject with its single events, before conditions are asked."""
         setting = base.setting
         of = setting.case.activity
         subject = SubjectEvents(self.book, self.history, member, office.spell, use, setting.since, of)
-        case = subject.complete_case(setting.case, self.on, self.office_ends)
+        case = subject.complete_case(setting.case, self.on, self.find_office_end)
         if self._asks_of_days and use is not None:
-            case = case._replace(facts=case.facts._replace(steps=self._steps(use)))
+            case = case._replace(facts=case.facts._replace(steps=self._list_fact_steps(use)))
         return case
 
-    def _steps(self, use: Occupancy) -> tuple[tuple[int, bool, frozenset[str]], ...]:
+    def _list_fact_steps(self, use: Occupancy) -> tuple[tuple[int, bool, frozenset[str]], ...]:
         """Return from which day on a venue is shared or not, and which measures are in service."""
         uses = [one.period.ordinals for one in self.register.uses_of_venue[use.id]]
-        # Few rulebooks ask for it, and the main job has none that does.
-
-        measures = list(list_service_changes(self.history.at_venue.get(use.id, ()), self.office_ends))
+        measures = list(list_service_changes(self.history.at_venue.get(use.id, ()), self.find_office_end))
         days = sorted({FIRST, *(day for pair in uses for day in pair), *(day for day, _ in measures)})
         return tuple(
             (
@@ -415,35 +447,18 @@ class Duties:
             if day <= self.on
         )
 
-    def office_ends(self, member: str, day: int) -> int:
+    def find_office_end(self, member: str, day: int) -> int:
         """Return on which day number the office that a member holds on a day ends; that day, if none."""
         changes = (event for event in self.history.of_member.get(member, ()) if event.changes_office)
-        return find_office_end(self.person(member), (one.on.toordinal() for one in changes), day)
+        return find_office_end(self.find_member(member), (one.on.toordinal() for one in changes), day)
 
-    def person(self, id_: str) -> Member:
+    def find_member(self, id_: str) -> Member:
         """Return a member of the register."""
         return self.register.member[id_]
 
-    # -- what is owed to the member ----------------------------------------------------------------
-
-    def _contact(self, member: str, office: SharedOffice, *, particular: bool) -> Row:
-        shared = self._particular(member, office, office.own, None) if particular else office.own
-        setting = shared.setting
-        last = self.history.contacted.get(member)
-        owed = shared.owed.get(last)
-        if owed is None:
-            owed = self.cases.find_owed(shared, last, self.contacts_of(member, setting.since), self.on)
-        return Activity.CONTACT, member, None, setting, owed, last, None, f"{_CONTACT}/{member}"
-
-    def _offer(self, member: str, setting: Setting, reviews: list[Row]) -> Row:
-        offers = self.history.offers.get(member)
-        newest = None if offers is None or offers.newest.made < setting.since else offers.newest
-        owed = combine_answers(self.offers.list_answers(setting.case.calendar, reviews))
-        return Activity.OFFER, member, None, setting, owed, None, newest, f"{_OFFER}/{member}"
-
     # -- progress ----------------------------------------------------------------------------------
 
-    def progress(self, row: Row) -> Progress:
+    def find_progress(self, row: DutyRow) -> Progress:
         """Return where the work on a row is."""
         activity, member, venue, setting, owed, last, offer, _ = row
         if offer is not None:
@@ -462,34 +477,35 @@ class Duties:
 
     # -- nouns -------------------------------------------------------------------------------------
 
-    def _obligation(
-        self, row: Row, standing: Standing, missed: tuple[MissedPeriods | None, ...]
+    def _make_obligation(
+        self, row: DutyRow, standing: Standing, missed: tuple[MissedPeriods | None, ...]
     ) -> Obligation:
         activity, member, venue, setting, owed, _, offer, id_ = row
-        progress = self.progress(row)
+        progress = self.find_progress(row)
         resumes = self.offers.find_resumption(row) if progress in _HELD else None
         until = None if resumes is None else day_of(resumes)
         held_by = None if until is None or offer is None else offer.answer
         return Obligation(
-            id_, member, venue, activity, standing, progress, until, held_by, owed, _plain(setting), missed
-        )
+            id_, member, venue, activity, standing, progress, until, held_by, owed,
+            _hide_facts(setting), missed,
+        )  # fmt: skip
 
-    def _status(self, kept: Kept, place: int) -> Status:
+    def _make_status(self, kept: MemberRows, place: int) -> Status:
         row = kept.rows[place]
         activity, member, venue, setting, owed, *_ = row
         if owed is NOTHING:
-            progress = self.progress(row)
-            return NotOwed(member, venue, activity, Standing.NOT_OWED, progress, _plain(setting))
-        return self._made(kept, place, rank_on(owed.days, self.on))
+            progress = self.find_progress(row)
+            return NotOwed(member, venue, activity, Standing.NOT_OWED, progress, _hide_facts(setting))
+        return self._find_obligation(kept, place, rank_on(owed.days, self.on))
 
 
-def _plain(setting: Setting) -> Setting:
+def _hide_facts(setting: DutySetting) -> DutySetting:
     """Return a setting without the facts that conditions ask, which may be those of an edition to come."""
     case = setting.case
     return setting if case.facts is NO_FACTS else setting._replace(case=case._replace(facts=NO_FACTS))
 
 
-def _urgency(owed: Owed, rank: int) -> int:
+def _number_urgency(owed: DutyAnswers, rank: int) -> int:
     """Return one number for class, standing and due day, which orders faster than three."""
     return (owed.priority * 8 + rank) * _MORE_DAYS + owed.days[1]
 
@@ -498,5 +514,99 @@ _DAYS = ("on", "until", "day", "starts", "expires", "retest")
 """The fields of events that hold a day."""
 
 
-def _once(days: Iterable[int]) -> tuple[int, ...]:
-    return tuple(dict.fromkeys(days))
+class LapsedDuties:
+    """The lapsed statuses on one day.
+
+    Args:
+        cases: The cases of the days around it.
+        history: The facts by that day.
+        on: The day.
+        offers: The offers on the day.
+    """
+
+    def __init__(self, cases: Cases, history: History, on: dt.date, offers: OffersOn) -> None:
+        self._cases, self._history, self._offers = cases, history, offers
+        self._register, self._book = cases.register, cases.book
+        self._date, self._on = on, on.toordinal()
+
+    def list_statuses(self, member: Member) -> Iterator[Status]:
+        """Yield the lapsed statuses of a member."""
+        if member.tenures[0].period.start > self._date:
+            return
+        sits = member.spell(self._date) is not None
+        if not sits:
+            yield from self._list_of_member(member)
+        on, uses = self._on, self._register.occupancies(member.id)
+        ended = [use for use in uses if use.start <= on and (not sits or use.end <= on)]
+        if ended:
+            current = {use.id for use in uses if sits and use.start <= on < use.end}
+            for use in {use.id: use for use in ended if use.id not in current}.values():
+                yield from self._list_of_use(member, use)
+
+    def _list_of_member(self, member: Member) -> Iterator[Status]:
+        day = min(self._date, member.latest(self._date).period.last)
+        setting = self._cases.make_lapsed(
+            Activity.CONTACT, None, self._register.seat_ground(member, day), day
+        )
+        offers = self._history.offers.get(member.id)
+        contact = Progress.DONE if member.id in self._history.contacted else Progress.NOT_CONTACTED
+        offer = self._history.contact_progress(member.id, 0)
+        if offers:
+            offer = self._offers.find_progress(setting, offers.newest)
+        ended = self._explain_leaving(member)
+        for activity, progress in ((Activity.CONTACT, contact), (Activity.OFFER, offer)):
+            yield NotOwed(member.id, None, activity, Standing.LAPSED, progress, setting, ended)
+
+    def _list_of_use(self, member: Member, use: Occupancy) -> Iterator[Status]:
+        for activity in (Activity.REVIEW, *self._book.beside(self._on).get(use.venue.kind, ())):
+            yield self.make_status(member, use, activity)
+
+    def make_status(self, member: Member, use: Occupancy, activity: Activity) -> Status:
+        """Return the status of an activity at a place that the member no longer uses."""
+        venue, day = use.venue, day_of(min(use.end - 1, self._on))
+        uses = [one for one in self._register.occupancies(member.id) if one.id == venue.id]
+        ended = self._explain_end(member, [one for one in uses if one.start <= self._on])
+        ground = self._register.ground_of(venue, member, day)
+        setting = self._cases.make_lapsed(activity, venue.kind, ground, day)
+        progress = self._find_progress(member.id, venue.id, uses, setting)
+        return NotOwed(member.id, venue.id, activity, Standing.LAPSED, progress, setting, ended)
+
+    def _explain_end(self, member: Member, uses: Sequence[Occupancy]) -> Ended:
+        """Return the end of the last time that a member in office used a venue, else the end of the use."""
+        tenures = [one for one in member.tenures if one.period.start <= self._date]
+        pairs = [(tenure.period.ordinals, use) for tenure in tenures for use in uses]
+        # If a tenure and a use end on one day, the tenure is the cause: more ends with the tenure.
+        ends = [(min(t[1], u.end), t[1] <= u.end) for t, u in pairs if max(t[0], u.start) < min(t[1], u.end)]
+        last, left = max(ends, default=(uses[-1].end, uses[-1].end > self._on))
+        if left:
+            return self._explain_leaving(member, last)
+        day = day_of(last)
+        return Ended(day, None, self._cases.ends.get((member.id, uses[-1].id, day)))
+
+    def _explain_leaving(self, member: Member, last: int = NEVER) -> Ended:
+        """Return how a member left office, at the end of the last tenure before *last*."""
+        tenure = member.latest(day_of(min(last, self._on) - 1))
+        end = tenure.period.last + dt.timedelta(1)
+        return Ended(end, tenure.ended, self._cases.ends.get((member.id, None, end)))
+
+    def _find_progress(
+        self, member: str, venue: str, uses: Sequence[Occupancy], setting: DutySetting
+    ) -> Progress:
+        activity = setting.case.activity
+        done = list_days_done(self._history, self._book, venue, setting)
+        last = max((day for day in done if is_in_use(uses, day)), default=None)
+        offers = self._history.offers.get(member) if activity is Activity.REVIEW else None
+        offer = find_newest_at(offers, venue, uses)
+        if offer is not None and (last is None or offer.made > last):
+            return self._offers.find_progress(setting, offer)
+        return Progress.DONE if last is not None else self._history.contact_progress(member, 0)
+
+
+def list_days_done(
+    history: History, book: CompiledRulebook, venue: str, setting: DutySetting
+) -> Iterator[int]:
+    """Yield the days of completions at a venue: of an activity, and of activities that a rule counts too."""
+    activity, kind = setting.case.activity, setting.case.kind
+    yield from history.days_of(spot_of(venue, activity))
+    for other, since, end in book.also_by((activity, kind)):
+        yield from (day for day in history.days_of(spot_of(venue, other)) if since <= day < end)

@@ -15,10 +15,9 @@ import attrs
 from mpreview.events import Event, MeasureDecided, MeasureEvent, MeasureNoted, MeasureRecommended
 from mpreview.measures import FITTING, FittingCommand, FittingState
 from mpreview.people import Member
-from mpreview.reviews.history import History
-from mpreview.reviews.states import NEVER
+from mpreview.reviews.facts import History
 from mpreview.state_machine import IllegalStep
-from mpreview.timeline import day_of
+from mpreview.timeline import NEVER, day_of
 
 __all__ = ["Fitting"]
 

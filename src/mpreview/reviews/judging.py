@@ -26,10 +26,10 @@ from mpreview.events import (
 from mpreview.people import Member
 from mpreview.policy.terms import AT_VENUES, Activity
 from mpreview.register import Register
-from mpreview.reviews.cases import Cases
+from mpreview.reviews.cases import Cases, DutyRow
 from mpreview.reviews.duties import Duties
+from mpreview.reviews.facts import Booking, Folding, History, OfferState, Progress, spot_of
 from mpreview.reviews.fittings import FittingLife, find_office_end
-from mpreview.reviews.history import Booking, Folding, History, OfferState, spot_of
 from mpreview.reviews.lifecycle import (
     TABLES,
     BookingState,
@@ -40,8 +40,6 @@ from mpreview.reviews.lifecycle import (
     facts_of,
 )
 from mpreview.reviews.risks import RiskKey, RiskLife
-from mpreview.reviews.rows import Row as DutyRow
-from mpreview.reviews.states import Progress
 from mpreview.state_machine import IllegalStep
 
 __all__ = ["EventRefused", "Irregular"]
@@ -461,7 +459,7 @@ class Standpoint:
     def _find_state(self, subject: LifeSubject) -> tuple[Progress, OfferState | None]:
         if subject.member is None:
             return Progress.NOT_CONTACTED, None
-        return self._duties.life(subject.member, subject.venue, subject.activity)
+        return self._duties.find_life_state(subject.member, subject.venue, subject.activity)
 
     def _collect_facts(self, subject: LifeSubject, event: Event | None) -> StepFacts:
         """Return the facts here; `facts_of` adds the facts of the event itself."""
@@ -483,17 +481,17 @@ class Standpoint:
         """Whether a booking belongs to the life: made since the newest offer, if the work needs an offer."""
         if subject.activity in AT_VENUES[1:]:
             row = self._find_row(subject)
-            return row is not None and booking.counts_since(row[3].since)
+            return row is not None and booking.counts_since(row.setting.since)
         return offer is not None and booking.made >= offer.made
 
     def _was_reached(self, subject: LifeSubject) -> bool:
         """Whether the member was contacted or offered a review since taking office."""
         row = self._find_row(subject)
-        return row is not None and self._history.reached.get(row[1], 0) >= row[3].office
+        return row is not None and self._history.reached.get(row.member, 0) >= row.setting.office
 
     def _find_row(self, subject: LifeSubject) -> DutyRow | None:
-        rows = [] if subject.member is None else self._duties.rows_of(subject.member)
-        found = (row for row in rows if (row[2], row[0]) == (subject.venue, subject.activity))
+        rows = [] if subject.member is None else self._duties.list_member_rows(subject.member)
+        found = (row for row in rows if (row.venue, row.activity) == (subject.venue, subject.activity))
         return next(found, None)
 
     @staticmethod

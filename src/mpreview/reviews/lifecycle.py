@@ -17,7 +17,7 @@ from mpreview._checks import check_type, optional, valid_id, valid_type
 from mpreview.errors import InvalidValue
 from mpreview.events import Event
 from mpreview.policy.terms import Activity
-from mpreview.reviews.states import Progress
+from mpreview.reviews.facts import Progress
 from mpreview.state_machine import BaseCommand, Guard, StateTable, Transition
 
 __all__ = [

@@ -1,6 +1,7 @@
 """Obligations: one activity owed to one subject, its window, and why."""
 
 import datetime as dt
+import enum
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from itertools import repeat
@@ -19,13 +20,47 @@ from mpreview.policy.rules._base import MissedPeriods, RuleAnswer
 from mpreview.policy.terms import VISITED, Activity
 from mpreview.policy.windows import Reason, Window, make_window
 from mpreview.register import Ground
-from mpreview.reviews.states import Progress, Standing
+from mpreview.reviews.facts import Progress
 from mpreview.timeline import day_of, long_day
 
-__all__ = ["GROUPINGS", "Ended", "NotOwed", "Obligation", "Obligations", "Status"]
+__all__ = ["GROUPINGS", "Ended", "NotOwed", "Obligation", "Obligations", "Standing", "Status"]
 
 
-class Setting(NamedTuple):
+class Standing(enum.Enum):
+    """Where an obligation is in time (`semantics.md` 3.12), worst first."""
+
+    PAST_LIMIT = "past-limit"
+    OVERDUE = "overdue"
+    DUE = "due"
+    OPEN = "open"
+    IN_DATE = "in-date"
+    NOT_OWED = "not-owed"
+    LAPSED = "lapsed"
+
+    rank: int
+    """0 for the worst."""
+
+
+for _rank, _standing in enumerate(Standing):
+    _standing.rank = _rank
+
+
+_PAST_LIMIT, _OVERDUE, _DUE, _OPEN, _IN_DATE = range(5)
+STANDINGS = tuple(Standing)
+"""Standings by rank."""
+
+
+def rank_on(days: tuple[int, int, int, int], on: int) -> int:
+    """Return the rank of the standing that a window's four day numbers give on a day."""
+    earliest, due, overdue_from, limit = days
+    if on < due:
+        return _OPEN if on >= earliest else _IN_DATE
+    if on < overdue_from:
+        return _DUE
+    return _OVERDUE if on <= limit else _PAST_LIMIT
+
+
+class DutySetting(NamedTuple):
     """What is the same for all subjects of one sort: where they are, who answers for them, what rules read.
 
     Args:
@@ -50,11 +85,11 @@ class Setting(NamedTuple):
         return show_tuple(self)
 
 
-Spoken = tuple[RuleAnswer, str | None, VenueKind | None]
+SubjectAnswer = tuple[RuleAnswer, str | None, VenueKind | None]
 """An answer, and of an offer the venue whose review is to be offered, and its kind."""
 
 
-class Owed(NamedTuple):
+class DutyAnswers(NamedTuple):
     """Every answer for one subject and activity, and what they come to together.
 
     Args:
@@ -66,7 +101,7 @@ class Owed(NamedTuple):
 
     days: tuple[int, int, int, int]
     priority: int
-    answers: tuple[Spoken, ...]
+    answers: tuple[SubjectAnswer, ...]
     slots: int = 1
 
     def __repr__(self) -> str:
@@ -92,7 +127,7 @@ class Status:
     activity: Activity
     standing: Standing
     progress: Progress
-    _setting: Setting
+    _setting: DutySetting
 
     def __init__(self) -> None:
         raise TypeError("what is owed is an Obligation, and all else NotOwed")
@@ -147,8 +182,8 @@ class Obligation(Status):
     progress: Progress
     resumes: dt.date | None
     held_by: str | None
-    _owed: Owed = attrs.field(repr=False)
-    _setting: Setting = attrs.field(repr=False)
+    _owed: DutyAnswers = attrs.field(repr=False)
+    _setting: DutySetting = attrs.field(repr=False)
     _missed: tuple[MissedPeriods | None, ...] = attrs.field(default=(), repr=False)
 
     @property
@@ -205,7 +240,7 @@ class Obligation(Status):
         return ((*pair, late) for pair, late in zip(self._owed.answers, missed, strict=False))
 
     @property
-    def _first(self) -> Spoken:
+    def _first(self) -> SubjectAnswer:
         answers = self._owed.answers
         return answers[0] if len(answers) == 1 else min(answers, key=_speaking)
 
@@ -272,11 +307,11 @@ class NotOwed(Status):
     activity: Activity
     standing: Standing
     progress: Progress
-    _setting: Setting = attrs.field(repr=False)
+    _setting: DutySetting = attrs.field(repr=False)
     ended: Ended | None = None
 
 
-def _speaking(spoken: Spoken) -> tuple[object, ...]:
+def _speaking(spoken: SubjectAnswer) -> tuple[object, ...]:
     answer, subject, _ = spoken
     return answer.due, answer.rule.citation, answer.rule.id, answer.days, subject or ""
 

@@ -1,16 +1,15 @@
 """The offers owed on one day, and the progress of each offer (semantics 3.13)."""
 
 from bisect import bisect_right
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 
 from mpreview.policy.rules._base import RuleAnswer
 from mpreview.policy.rules.offer_owed import OfferAgain, OfferClock
 from mpreview.register import Occupancy
-from mpreview.reviews.cases import NOTHING
-from mpreview.reviews.history import Offers, OfferState
-from mpreview.reviews.obligations import Setting, Spoken
-from mpreview.reviews.rows import Row
-from mpreview.reviews.states import NEVER, Progress
+from mpreview.reviews.cases import NOTHING, DutyRow
+from mpreview.reviews.facts import Offers, OfferState, Progress
+from mpreview.reviews.obligations import DutySetting, SubjectAnswer
+from mpreview.timeline import NEVER
 
 __all__: list[str] = []
 
@@ -29,9 +28,9 @@ class OffersOn:
     def __init__(self, offering: OfferClock | None, on: int) -> None:
         self._offering, self._on = offering, on
 
-    def list_answers(self, calendar: str, reviews: list[Row]) -> list[Spoken]:
+    def list_answers(self, calendar: str, reviews: list[DutyRow]) -> list[SubjectAnswer]:
         """Return the answer of the rule for each venue that is to be offered; empty without a rule."""
-        offering, answers = self._offering, list[Spoken]()
+        offering, answers = self._offering, list[SubjectAnswer]()
         if offering is None:
             return answers
         for _, _, venue, setting, owed, last, offer, _ in reviews:
@@ -52,7 +51,9 @@ class OffersOn:
                     )
         return answers
 
-    def _find_reoffer(self, offering: OfferClock, setting: Setting, offer: OfferState) -> OfferAgain | None:
+    def _find_reoffer(
+        self, offering: OfferClock, setting: DutySetting, offer: OfferState
+    ) -> OfferAgain | None:
         """Return when an offer is owed again; `None` if neither a clock nor a trigger asks for an offer.
 
         An acceptance holds for the cycle. Within answer time no clock runs, but a trigger after the offer
@@ -74,7 +75,7 @@ class OffersOn:
         return again
 
     def _run_reoffer_clock(
-        self, offering: OfferClock, setting: Setting, offer: OfferState, basis: str
+        self, offering: OfferClock, setting: DutySetting, offer: OfferState, basis: str
     ) -> OfferAgain:
         """Return the re-offer clock of an offer that was declined, deferred or not answered."""
         answered, until, rule = offer.answered, offer.until, offering.rule
@@ -88,26 +89,26 @@ class OffersOn:
         end = offer.made + wait
         return OfferAgain(end + days, basis, offer.made, end, days, wait)
 
-    def find_answer_end(self, setting: Setting, offer: OfferState) -> int | None:
+    def find_answer_end(self, setting: DutySetting, offer: OfferState) -> int | None:
         """Return the last day of the answer time; `None` without a rule of offers."""
         offering = self._offering
         if offering is None:
             return None
         return offer.made + offering.find_least(setting.case, offering.rule.answer_days, offer.made, self._on)
 
-    def find_next(self, row: Row) -> RuleAnswer | None:
+    def find_next(self, row: DutyRow) -> RuleAnswer | None:
         """Return the answer of the rule for the venue of a review, if the venue is to be offered."""
-        answers = self.list_answers(row[3].seat, [row])
+        answers = self.list_answers(row.setting.seat, [row])
         return answers[0][0] if answers else None
 
-    def find_silence(self, setting: Setting, offer: OfferState | None) -> int:
+    def find_silence(self, setting: DutySetting, offer: OfferState | None) -> int:
         """Return the first day after the answer time of an open offer; `NEVER` without an open offer."""
         if offer is None or offer.said is not None:
             return NEVER
         end = self.find_answer_end(setting, offer)
         return NEVER if end is None or end < self._on else end + 1
 
-    def find_resumption(self, row: Row) -> int | None:
+    def find_resumption(self, row: DutyRow) -> int | None:
         """Return the day that frees a declined or deferred review, if that day is still to come."""
         _, _, venue, setting, _, _, offer, _ = row
         if venue is None or offer is None:
@@ -120,7 +121,7 @@ class OffersOn:
             day = None if again is None else again.day
         return day if day is not None and day > self._on else None
 
-    def find_progress(self, setting: Setting, offer: OfferState) -> Progress:
+    def find_progress(self, setting: DutySetting, offer: OfferState) -> Progress:
         """Return the progress of an offer."""
         if offer.said is not None:
             return offer.said
@@ -128,14 +129,14 @@ class OffersOn:
         return Progress.OFFERED if end is None or self._on <= end else Progress.UNANSWERED
 
 
-def find_newest(offers: Offers | None) -> tuple[OfferState | None, Mapping[str, OfferState]]:
-    """Return the newest offer of every venue, and by venue the newest offer that names the venue.
+def find_newest(offers: Offers, venue: str) -> OfferState | None:
+    """Return the newest offer that covers a venue in use.
 
     An offer of every venue covers the venues in use on its day; a use that began later is not covered.
     """
-    if offers is None:
-        return None, {}
-    return offers.whole[-1] if offers.whole else None, offers.named
+    whole = offers.whole[-1] if offers.whole else None
+    named = offers.named.get(venue, whole)
+    return whole if whole is not None and named is not None and named.place < whole.place else named
 
 
 def find_newest_at(offers: Offers | None, venue: str, uses: Sequence[Occupancy]) -> OfferState | None:

@@ -11,14 +11,14 @@ from mpreview._reprs import show_tuple
 from mpreview.events import Event, Ledger, order
 from mpreview.register import Register
 from mpreview.reviews.cases import Cases
-from mpreview.reviews.history import History, extend_history
-from mpreview.reviews.rows import Kept
+from mpreview.reviews.duties import MemberRows
+from mpreview.reviews.facts import History, extend_history
 
 __all__: list[str] = []
 
 Histories = dict[tuple[int, tuple[str, ...]], History]
 """Folds by the number of events and the names of members; no names stand for all members."""
-Epochs = dict[tuple[int, int], tuple[Cases, dict[str, Kept]]]
+Epochs = dict[tuple[int, int], tuple[Cases, dict[str, MemberRows]]]
 """By epoch the cases, which depend on register and rules alone, and the rows of members."""
 _FEW = 1000
 """Up to this number of events a look at each event is cheaper than a new fold."""
@@ -72,7 +72,7 @@ class EarlierResults(NamedTuple):
 
     def find_rows(
         self, epoch: tuple[int, int], register: Register, ledger: Ledger, count: int, history: History
-    ) -> tuple[Cases, dict[str, Kept]] | None:
+    ) -> tuple[Cases, dict[str, MemberRows]] | None:
         """Return the cases of an epoch and the rows that hold; `None` for an epoch never asked about.
 
         Args:

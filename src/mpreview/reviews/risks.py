@@ -15,8 +15,8 @@ import attrs
 
 from mpreview.events import Event, RiskAccepted, RiskAssessed, RiskEvent, RiskTreated
 from mpreview.policy._compiled import CompiledRulebook
+from mpreview.reviews.facts import History
 from mpreview.reviews.fittings import OfficeEnds, list_service_changes
-from mpreview.reviews.history import History
 from mpreview.risk import RISK, Rating, Risk, RiskCommand, RiskFacts, RiskMatrix, RiskState
 from mpreview.state_machine import IllegalStep
 from mpreview.timeline import day_of

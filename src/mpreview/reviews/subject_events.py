@@ -20,8 +20,8 @@ from mpreview.policy.rules.ahead import AheadOf
 from mpreview.policy.rules.on_event import Occasion
 from mpreview.policy.terms import Activity
 from mpreview.register import Occupancy
+from mpreview.reviews.facts import History
 from mpreview.reviews.fittings import OfficeEnds
-from mpreview.reviews.history import History
 from mpreview.reviews.risks import list_band_changes
 from mpreview.risk import RiskCommand
 

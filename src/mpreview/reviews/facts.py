@@ -6,6 +6,7 @@ from which a rule may count, such as an incident. Members and venues are indepen
 `extend_history` can add later events of some members to a finished fold.
 """
 
+import enum
 from array import array
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -15,9 +16,22 @@ import attrs
 
 from mpreview.events import Event
 from mpreview.policy.terms import Activity
-from mpreview.reviews.states import Progress
 
-__all__: list[str] = []
+__all__ = ["Progress"]
+
+
+class Progress(enum.Enum):
+    """Where the work on an obligation is (`semantics.md` section 5)."""
+
+    NOT_CONTACTED = "not-contacted"
+    CONTACTED = "contacted"
+    OFFERED = "offered"
+    UNANSWERED = "unanswered"
+    DECLINED = "declined"
+    DEFERRED = "deferred"
+    ACCEPTED = "accepted"
+    BOOKED = "booked"
+    DONE = "done"
 
 
 def spot_of(venue: str, activity: Activity) -> str:

@@ -1,12 +1,17 @@
-"""How an explanation is found: every rule of an activity is asked what became of the rule."""
+"""Explanations: where a subject stands, which rules apply and which do not, and what each rule read.
+
+`explain_subject` asks every rule of an activity what became of the rule.
+"""
 
 import datetime as dt
 from bisect import bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cached_property
+from types import MappingProxyType
 
 import attrs
 
+from mpreview._reprs import clip_repr, count_items, shorten_text
 from mpreview.people import Member, Spell
 from mpreview.places import VenueKind
 from mpreview.policy._case import Case, DutyOrder, OpenPart
@@ -37,22 +42,168 @@ from mpreview.policy.conditions import (
     list_atoms,
     list_exceptions,
 )
+from mpreview.policy.reasons import sentences
 from mpreview.policy.rulebook import Edition, Rulebook
 from mpreview.policy.rules._base import Rule, SilenceView
 from mpreview.policy.terms import Activity, ResponseLevel
-from mpreview.policy.windows import Read
+from mpreview.policy.windows import Read, Reason, Window
 from mpreview.register import Occupancy
-from mpreview.reviews.cases import NOTHING, Cases
-from mpreview.reviews.duties import Duties
-from mpreview.reviews.history import History
-from mpreview.reviews.obligations import Status
-from mpreview.reviews.rows import Kept, Row
-from mpreview.reviews.states import Progress, Standing
-from mpreview.reviews.traces import Explanation, Silence
+from mpreview.reviews.cases import NOTHING, Cases, DutyRow
+from mpreview.reviews.duties import Duties, MemberRows
+from mpreview.reviews.facts import History, Progress
+from mpreview.reviews.obligations import Ended, Standing, Status
 from mpreview.threat import LevelCrossing, ThreatScale, ThreatSeries
-from mpreview.timeline import LAST_DAY, day_of
+from mpreview.timeline import LAST_DAY, day_of, long_day
 
-__all__: list[str] = []
+__all__ = ["SILENCES", "Explanation", "Silence"]
+
+_MOST_FACTS = 12
+"""The most facts of a condition that a sentence names; the sentence counts the rest."""
+
+
+@attrs.frozen
+class Silence:
+    """Why a rule asks for nothing of a subject.
+
+    Args:
+        rule: Id of the rule.
+        form: The form of the rule, such as ``rise``.
+        edition: Id of the edition in force.
+        citation: The text the rule comes from.
+        code: Why the rule is silent, one of `SILENCES`.
+        read: The parameters read, by name; days as ISO days.
+    """
+
+    rule: str
+    form: str
+    edition: str
+    citation: str = attrs.field(repr=shorten_text)
+    code: str
+    read: Read = attrs.field(default=(), repr=clip_repr)
+
+    def why(self) -> str:
+        """Return the silence as one sentence that could stand in a report."""
+        text = _SENTENCES[self.code](dict(self.read))
+        return f"{self.rule} is silent: {text} [{self.citation}]"
+
+
+@attrs.frozen
+class Explanation:
+    """What is owed to one subject on one day, with every rule that bears on the subject.
+
+    Args:
+        member: The member.
+        venue: The venue; `None` for a duty owed to the member.
+        activity: The activity.
+        on: The day asked about.
+        standing: Where the duty is in time.
+        progress: Where the work on the duty is.
+        state: The state of the subject: ``current``, ``no-rule``, ``not-begun``, ``out-of-office`` or
+            ``use-ended``. Rules are asked about a current subject; ``no-rule`` means that the edition in
+            force has no rule for the activity, and no rule of an earlier edition applies.
+        window: The four days; `None` if nothing is owed.
+        spoke: The answer of each rule that applies, the rule that gives the due day first.
+        silent: The further rules of the edition in force for the activity, in order of id.
+        next_day: The first later day on which the standing changes if nothing more happens, as far as ten
+            years ahead; `None` without a change. No end of an office is foreseen but a dissolution.
+        next_standing: The standing from that day.
+        ended: Of a lapsed duty: what ended the duty.
+    """
+
+    member: str
+    venue: str | None
+    activity: Activity
+    on: dt.date
+    standing: Standing
+    progress: Progress
+    state: str
+    window: Window | None = None
+    spoke: tuple[Reason, ...] = attrs.field(default=(), repr=count_items)
+    silent: tuple[Silence, ...] = attrs.field(default=(), repr=count_items)
+    next_day: dt.date | None = None
+    next_standing: Standing | None = None
+    ended: Ended | None = None
+
+    def why(self) -> str:
+        """Return everything as sentences, one a line."""
+        head = f"{self.activity.words} on {long_day(self.on)}: {self.standing.value}{_STATES[self.state]}"
+        if self.ended is not None:
+            head += f": {self.ended.why()}"
+        if self.window is not None:
+            head += f", due on {long_day(self.window.due)}"
+        if self.next_day is not None and self.next_standing is not None:
+            head += f"; {self.next_standing.value} from {long_day(self.next_day)} if nothing more happens"
+        return "\n".join([head, *sentences(self.spoke), *(one.why() for one in self.silent)])
+
+
+_STATES: Mapping[str, str] = MappingProxyType(
+    {
+        "current": "",
+        "no-rule": ", since no rule asks for it",
+        "not-begun": ", since it has not begun",
+        "out-of-office": ", since the member is out of office",
+        "use-ended": ", since the use of the venue has ended",
+    }
+)
+
+
+def _describe_day(read: Mapping[str, str | int], name: str) -> str:
+    return long_day(dt.date.fromisoformat(str(read[name])))
+
+
+def _describe_rise(read: Mapping[str, str | int]) -> str:
+    return f"the rise of {read['series']} to {read['crossed']} on {_describe_day(read, 'reached')}"
+
+
+def _describe_condition(read: Mapping[str, str | int]) -> str:
+    facts = [f"{name} {value}" for name, value in read.items()]
+    # `read` holds the count as well: of so many facts all but the first few are numbered from one on.
+    more = [f"and {len(facts) - _MOST_FACTS} more"] if len(facts) > _MOST_FACTS else []
+    return f"its condition does not hold ({', '.join((*facts[:_MOST_FACTS], *more))})"
+
+
+def _describe_offers(read: Mapping[str, str | int]) -> str:
+    if not read:
+        return "the member has no venue in use whose review could be offered"
+    parts = ", ".join(f"{count} {state}" for state, count in read.items())
+    return f"no venue is to be offered a review ({parts})"
+
+
+_SENTENCES: Mapping[str, Callable[[Mapping[str, str | int]], str]] = MappingProxyType(
+    {
+        "other-kind": lambda read: f"it does not speak of a venue of kind {read['kind']}",
+        "other-series": lambda read: f"the series {read['series']} does not apply here",
+        "no-completion": lambda read: (
+            f"nothing was completed since {_describe_day(read, 'since')} to count from"
+        ),
+        "no-trigger": lambda read: (
+            f"nothing happened since {_describe_day(read, 'since')} that it counts from"
+        ),
+        "not-settled": lambda read: (
+            f"{_describe_rise(read)} does not count before {_describe_day(read, 'appears')}"
+        ),
+        "fell-before": lambda read: (
+            f"{_describe_rise(read)} fell on {_describe_day(read, 'fell')}, before it had settled"
+        ),
+        "discharged": lambda read: (
+            f"what it asked for from {_describe_day(read, 'trigger')} was done on "
+            f"{_describe_day(read, 'completion')}"
+        ),
+        "taken-back": lambda read: (
+            f"what it looked ahead to was taken back on {_describe_day(read, 'ended')}"
+        ),
+        "condition": _describe_condition,
+        "exempt": lambda read: f"an exemption runs until {_describe_day(read, 'until')}",
+        "nothing-there": lambda _: "every measure at the place is removed, so that there is nothing to test",
+        "kept-out": lambda read: f"edition {read['edition']}, which answers in its place, does not have it",
+        "nothing-to-offer": _describe_offers,
+    }
+)
+SILENCES = tuple(_SENTENCES)
+"""The closed set of codes of a silence."""
+
+
+# ---------------------------------------------------------------- how an explanation is found
 
 ExplainedSubject = tuple[Member, str | None, Activity]
 """A member, a venue or `None`, and an activity."""
@@ -62,7 +213,7 @@ _DAYS_AHEAD = 3_660
 
 def explain_subject(duties: Duties, member: Member, venue: str | None, activity: Activity) -> Explanation:
     """Return what is owed to a subject, with every rule that bears on the subject."""
-    status = duties.asked(member, venue, activity)
+    status = duties.find_asked_status(member, venue, activity)
     if status is None:
         state = Standing.NOT_OWED, Progress.NOT_CONTACTED, "not-begun"
         return Explanation(member.id, venue, activity, duties.date, *state)
@@ -93,13 +244,13 @@ class _ForeseenDuties(Duties):
     """
 
     def __init__(
-        self, cases: Cases, history: History, on: dt.date, kept: dict[str, Kept], asked: dt.date
+        self, cases: Cases, history: History, on: dt.date, kept: dict[str, MemberRows], asked: dt.date
     ) -> None:
         super().__init__(cases, history, on, kept)
         self._asked_on = asked
 
-    def person(self, id_: str) -> Member:
-        return super().person(id_).foreseen(self._asked_on)
+    def find_member(self, id_: str) -> Member:
+        return super().find_member(id_).foreseen(self._asked_on)
 
 
 class Outlook:
@@ -119,7 +270,7 @@ class Outlook:
         rulebook = _foresee_rulebook(duties.book.rulebook, duties.date)
         calendars, scales = self._register.calendar, self._register.scale
         self._book = CompiledRulebook(rulebook, calendars, series, scales)
-        self._epochs: dict[int, tuple[Cases, dict[str, Kept]]] = {}
+        self._epochs: dict[int, tuple[Cases, dict[str, MemberRows]]] = {}
 
     def find_duties(self, day: int) -> Duties:
         """Return what is owed on a day."""
@@ -135,7 +286,7 @@ class Outlook:
         last, day = min(on.toordinal() + _DAYS_AHEAD, LAST_DAY.toordinal()), on.toordinal()
         # From change to change and not day by day: ten years have few days on which a standing can change.
         while (day := self._find_next_change(subject, day)) <= last:
-            status = self.find_duties(day).asked(*subject)
+            status = self.find_duties(day).find_asked_status(*subject)
             if status is not None and status.standing is not now:
                 return day_of(day), status.standing
         return None
@@ -143,9 +294,9 @@ class Outlook:
     def _find_next_change(self, subject: ExplainedSubject, day: int) -> int:
         """Return the next day on which a standing may change."""
         duties = self.find_duties(day)
-        status = duties.asked(*subject)
+        status = duties.find_asked_status(*subject)
         one = None if status is None else status.obligation
-        days = [duties.next_change(subject[0])]
+        days = [duties.find_next_change(subject[0])]
         days += self._book.edges[bisect_right(self._book.edges, day) :][:1]
         if one is not None:
             window = one.window
@@ -194,13 +345,13 @@ class _SubjectRules:
         office = duties.cases.find_office(member, self._spell, duties.date)
         venue = self._status.venue
         if venue is None:
-            case = duties.case_of(member.id, office, office.own, None)
+            case = duties.make_case(member.id, office, office.own, None)
             since = office.own.setting.since
-            return case, duties.contacts_of(member.id, since), since
+            return case, duties.list_contact_days(member.id, since), since
         use = self._find_use(venue)
         shared = duties.cases.find_shared(office, use, self._status.activity)
-        case = duties.case_of(member.id, office, shared, use)
-        return case, duties.done_at(venue, shared.setting), shared.setting.since
+        case = duties.make_case(member.id, office, shared, use)
+        return case, duties.list_days_done_at(venue, shared.setting), shared.setting.since
 
     def _find_use(self, venue: str) -> Occupancy:
         uses = self._duties.register.occupancies(self._member.id)
@@ -338,14 +489,14 @@ class _SubjectRules:
 
     def _explain_offers(self) -> tuple[str, Read]:
         """Return how the venues of a member stand who is owed no offer."""
-        rows = [row for row in self._duties.rows_of(self._member) if row[0] is Activity.REVIEW]
+        rows = [row for row in self._duties.list_member_rows(self._member) if row.activity is Activity.REVIEW]
         states = [self._find_offer_state(row) for row in rows]
         return "nothing-to-offer", tuple((word, states.count(word)) for word in sorted(set(states)))
 
-    def _find_offer_state(self, row: Row) -> str:
-        if row[4] is NOTHING:
+    def _find_offer_state(self, row: DutyRow) -> str:
+        if row.owed is NOTHING:
             return "owed no review"
-        return self._duties.progress(row).value
+        return self._duties.find_progress(row).value
 
 
 def _by_trigger(order: DutyOrder) -> tuple[int, int]:

@@ -26,7 +26,7 @@ __all__ = [
 ]
 
 LISTED = 100
-"""How many faults an error lists; the rest are counted (`laws.md` section 3)."""
+"""How many faults an error lists; the rest are counted."""
 
 
 class ReviewError(Exception):

@@ -1,7 +1,7 @@
 """Figures: one line for each group of venues, and one for the members of each force.
 
 Venues are counted where the work is carried, each once, and members at the force of their seat
-(`semantics.md` section 5). A total is counted on its own and never as the sum of the lines.
+(semantics 5). A total is counted on its own and never as the sum of the lines.
 """
 
 import datetime as dt

@@ -38,10 +38,10 @@ from mpreview.reviews import Obligations
 from mpreview.reviews.duties import DutyFilter
 from mpreview.reviews.explanations import ExplainedSubject, Explanation, Outlook, explain_subject
 from mpreview.reviews.facts import spot_of
-from mpreview.reviews.fittings import Fitting, list_fittings
+from mpreview.reviews.fittings import Fitting
 from mpreview.reviews.judging import Irregular, list_irregular, list_steps
 from mpreview.reviews.lifecycle import LifeRow
-from mpreview.reviews.risks import Risks, list_risks, sort_risks
+from mpreview.reviews.risks import Risks, sort_risks
 from mpreview.reviews.winding_up import WindingUp, list_winding_up
 from mpreview.timeline import LAST_DAY, start_of
 
@@ -270,9 +270,8 @@ class Programme:
         """
         _check_known("venue", venue, self.register.venue)
         duties = self._cache.find_duties(on)
-        places = sorted(duties.history.at_venue) if venue is None else [venue]
-        found = (list_fittings(id_, duties.history, duties.find_office_end, duties.on) for id_ in places)
-        return tuple(fitting for some in found for fitting in some)
+        venues = sorted(duties.history.at_venue) if venue is None else [venue]
+        return tuple(fitting for id_ in venues for fitting in duties.list_fittings(id_))
 
     def risks(self, *, on: dt.date, venue: str | None = None, member: str | None = None) -> Risks:
         """Return the risks on a day, each with its state and its ratings, the worst residual rating first.
@@ -303,22 +302,17 @@ class Programme:
         _check_known("venue", venue, self.register.venue)
         _check_known("member", member, self.register.member)
         duties = self._cache.find_duties(on)
-        told = (*duties.history.of_member.values(), *duties.history.at_venue.values())
+        by_subject = (*duties.history.of_member.values(), *duties.history.at_venue.values())
+        uses = self.register.occupancies(member or "")
+        used = {use.id for use in uses if use.start <= duties.on < use.end}
         found = (
-            one
-            for events in told
-            for one in list_risks(events, duties.history, duties.book, duties.find_office_end, duties.on)
+            risk
+            for events in by_subject
+            for risk in duties.list_risks(events)
+            if (venue is None or risk.venue == venue)
+            and (member is None or risk.member == member or (risk.member is None and risk.venue in used))
         )
-        places = {
-            use.id for use in self.register.occupancies(member or "") if use.start <= duties.on < use.end
-        }
-        asked = (
-            one
-            for one in found
-            if (venue is None or one.venue == venue)
-            and (member is None or one.member == member or (one.member is None and one.venue in places))
-        )
-        return Risks(on, sort_risks(asked, duties.book, duties.on))
+        return Risks(on, sort_risks(found, duties.book, duties.on))
 
     def measures(self, catalogue: Catalogue, *, on: dt.date, venue: str | None = None) -> MeasureCoverage:
         """Return the measures that the standards of a day ask for at each venue in use, and their states.

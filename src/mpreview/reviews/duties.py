@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from mpreview._reprs import show_tuple
-from mpreview.events import RiskEvent
+from mpreview.events import Event, RiskEvent
 from mpreview.people import Member, Spell
 from mpreview.policy._case import Case
 from mpreview.policy._compiled import CompiledRulebook
@@ -30,7 +30,7 @@ from mpreview.reviews.cases import (
     find_owed_on,
 )
 from mpreview.reviews.facts import History, OfferState, Progress, spot_of
-from mpreview.reviews.fittings import find_office_end, list_service_changes
+from mpreview.reviews.fittings import Fitting, find_office_end, list_fittings, list_service_changes
 from mpreview.reviews.obligations import (
     STANDINGS,
     DutyAnswers,
@@ -43,6 +43,7 @@ from mpreview.reviews.obligations import (
     rank_on,
 )
 from mpreview.reviews.offers import OffersOn, find_newest, find_newest_at, is_in_use
+from mpreview.reviews.risks import AssessedRisk, list_risks
 from mpreview.reviews.subject_events import SubjectEvents, has_nothing_to_test
 from mpreview.risk import RiskCommand
 from mpreview.timeline import FIRST_DAY, NEVER, day_of
@@ -448,6 +449,14 @@ class Duties:
         """Return the day number on which the office held on a day ends; the day itself without an office."""
         changes = (event for event in self.history.of_member.get(member, ()) if event.changes_office)
         return find_office_end(self.find_member(member), (one.on.toordinal() for one in changes), day)
+
+    def list_fittings(self, venue: str) -> list[Fitting]:
+        """Return the measures at a venue with their states, in order of their ids."""
+        return list_fittings(venue, self.history, self.find_office_end, self.on)
+
+    def list_risks(self, events: Sequence[Event]) -> list[AssessedRisk]:
+        """Return the risks of the events of one member, or of one venue."""
+        return list_risks(events, self.history, self.book, self.find_office_end, self.on)
 
     def find_member(self, id_: str) -> Member:
         """Return a member of the register."""

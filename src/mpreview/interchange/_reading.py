@@ -17,10 +17,9 @@ from mpreview.interchange._limits import Limits, beyond, exceeded, given, place
 from mpreview.interchange._shape import CONVERTER, FORMAT, VERSION, Document, NotJson
 from mpreview.policy import Rulebook
 from mpreview.programme import Programme
-from mpreview.programme._cache import Carried
 from mpreview.programme._consistency import faults_of_references
 from mpreview.programme._event_faults import find_day_faults, find_event_day_faults, find_use_faults
-from mpreview.programme._programme import joined
+from mpreview.programme._programme import join_parts
 from mpreview.register import COLLECTIONS, Register
 from mpreview.timeline import FIRST_DAY
 
@@ -178,7 +177,7 @@ def _joined(document: Document, value: Any) -> Programme:
     faults += (_as_given(fault, value) for fault in more)
     if faults:
         raise _refusal(faults, total, value)
-    return joined(register, document.rulebook, ledger, Carried(changed))
+    return join_parts(register, document.rulebook, ledger, changed)
 
 
 def _register(document: Document) -> tuple[Register | None, list[Fault], int]:

@@ -1,7 +1,7 @@
 """The programme: register, rulebook and ledger together, and the questions they answer."""
 
 import datetime as dt
-from collections.abc import Container
+from collections.abc import Container, Mapping, Sequence
 from functools import cached_property, partial
 
 import attrs
@@ -16,16 +16,17 @@ from mpreview._checks import (
     valid_type,
 )
 from mpreview.coverage import Coverage, MeasureCoverage, compare_places
-from mpreview.errors import InvalidValue, ReferenceErrors, RulebookError, UnknownId
+from mpreview.errors import InvalidValue, OutsideCalendar, ReferenceErrors, RulebookError, UnknownId
 from mpreview.events import RANK, Committed, Erased, Event, Ledger
-from mpreview.events._consistency import find_change_faults
+from mpreview.events._consistency import ChangedRegister, find_change_faults
 from mpreview.gaps import Gaps, find_gaps
 from mpreview.measures import Catalogue
+from mpreview.people import Member
 from mpreview.planning import Agreed, Layout, Plan, Terms, agreed_on, plan_visits
 from mpreview.policy import Activity, Edition, OpenCycles, Rulebook
 from mpreview.policy.operations import PublicCapacity, Support, list_support
 from mpreview.policy.terms import AT_VENUES
-from mpreview.programme._cache import Answering, Carried
+from mpreview.programme._cache import AnswerCache
 from mpreview.programme._consistency import faults_of_references
 from mpreview.programme._effects import Effect, moves
 from mpreview.programme._erased_person import ErasureInput
@@ -36,6 +37,7 @@ from mpreview.register import Register, Sources
 from mpreview.reviews import Obligations
 from mpreview.reviews.duties import DutyFilter
 from mpreview.reviews.explanations import ExplainedSubject, Explanation, Outlook, explain_subject
+from mpreview.reviews.facts import spot_of
 from mpreview.reviews.fittings import Fitting, list_fittings
 from mpreview.reviews.judging import Irregular, list_irregular, list_steps
 from mpreview.reviews.lifecycle import LifeRow
@@ -104,16 +106,16 @@ class Programme:
         faults = faults or tuple(find_change_faults(self.base, self.ledger, self.ledger))
         if not faults:
             faults = (
-                *find_day_faults(self._known.changed.calendar_span, self.base, self.rulebook),
-                *find_event_day_faults(self._known.changed.calendar_span, self.ledger),
-                *find_use_faults(self._known.changed, self.ledger, self.ledger),
+                *find_day_faults(self._cache.changed.calendar_span, self.base, self.rulebook),
+                *find_event_day_faults(self._cache.changed.calendar_span, self.ledger),
+                *find_use_faults(self._cache.changed, self.ledger, self.ledger),
             )
         if faults:
             raise ReferenceErrors.of(faults)
 
     @cached_property
-    def _known(self) -> Answering:
-        return Answering(self.base, self.rulebook, self.ledger, Carried())
+    def _cache(self) -> AnswerCache:
+        return AnswerCache(self.base, self.rulebook, self.ledger)
 
     @property
     def register(self) -> Register:
@@ -121,7 +123,7 @@ class Programme:
 
         All answers come from this register. While no event changes anything, it is `base` itself.
         """
-        return self._known.register
+        return self._cache.register
 
     def due(  # noqa: PLR0913  # each narrows by itself, and all are keywords
         self,
@@ -156,8 +158,8 @@ class Programme:
             check_type("activity", activity, Activity)
         if type(within) is not int or within < 0:
             raise InvalidValue("within", "give a whole number of days, 0 or more", within)
-        members = self._known.members(member, venue)
-        duties = self._known.duties(on, members)
+        members = _select_members(self.register, member, venue)
+        duties = self._cache.find_duties(on, members)
         asked = DutyFilter(_later(on, within), team, venue, activity)
         return Obligations(on, tuple(duties.list_obligations(members, asked)))
 
@@ -168,7 +170,7 @@ class Programme:
             OutsideRange: If the day is out of range.
             OutsideCalendar: If an answer lies outside a calendar.
         """
-        return Coverage(on, tuple(self._known.duties(on).list_statuses(self.register.members)))
+        return Coverage(on, tuple(self._cache.find_duties(on).list_statuses(self.register.members)))
 
     def support(self, member: str, *, on: dt.date) -> tuple[Support, ...]:
         """Return which operations and advisers stand by a member on a day, and in which capacity.
@@ -239,8 +241,8 @@ class Programme:
         """
         _check_known("team", team, self.register.team)
         _check_known("member", member, self.register.member)
-        members = self.register.members if member is None else self._known.around(member)
-        found = find_gaps(self._known.duties(on, members), members)
+        members = self.register.members if member is None else _list_members_around(self.register, member)
+        found = find_gaps(self._cache.find_duties(on, members), members)
         found = found if member is None else found.of_member(member)
         return found if team is None else found.of_team(team)
 
@@ -268,7 +270,7 @@ class Programme:
         [('m1', 'retest-due', '2022-02-20')]
         """
         _check_known("venue", venue, self.register.venue)
-        duties = self._known.duties(on)
+        duties = self._cache.find_duties(on)
         places = sorted(duties.history.at_venue) if venue is None else [venue]
         found = (list_fittings(id_, duties.history, duties.find_office_end, duties.on) for id_ in places)
         return tuple(fitting for some in found for fitting in some)
@@ -301,7 +303,7 @@ class Programme:
         """
         _check_known("venue", venue, self.register.venue)
         _check_known("member", member, self.register.member)
-        duties = self._known.duties(on)
+        duties = self._cache.find_duties(on)
         told = (*duties.history.of_member.values(), *duties.history.at_venue.values())
         found = (
             one
@@ -339,7 +341,7 @@ class Programme:
         """
         check_type("measures.catalogue", catalogue, Catalogue)
         _check_known("venue", venue, self.register.venue)
-        return compare_places(self._known.duties(on), catalogue, None if venue is None else (venue,))
+        return compare_places(self._cache.find_duties(on), catalogue, None if venue is None else (venue,))
 
     def explain(self, member: str, venue: str | None, activity: Activity, *, on: dt.date) -> Explanation:
         """Return where a subject stands on a day, and what every rule that bears on it says, or why not.
@@ -363,7 +365,7 @@ class Programme:
         ('in-date', 'offer', ())
         """
         subject = self._subject(member, venue, activity)
-        duties = self._known.duties(on, (subject[0],))
+        duties = self._cache.find_duties(on, (subject[0],))
         found = explain_subject(duties, *subject)
         after = Outlook(duties).find_next_standing(subject, found.standing)
         return found if after is None else attrs.evolve(found, next_day=after[0], next_standing=after[1])
@@ -417,7 +419,7 @@ class Programme:
         if layout is not None:
             self._check_layout(layout)
         # Whether a visit opens by then follows from all its users, also those whose own window opens later.
-        activity = None if self._known.book.beside(on.toordinal()) else Activity.REVIEW
+        activity = None if self._cache.shared.book.beside(on.toordinal()) else Activity.REVIEW
         due = self.due(on=on, within=(LAST_DAY - on).days, activity=activity)
         promised: tuple[Committed | Agreed, ...] = (*self.commitments(on=on), *self.agreed(on=on))
         closures = {venue.id: venue.closures for venue in self.register.venues if venue.closures}
@@ -454,7 +456,7 @@ class Programme:
         [('clyde-3-surgery-1', '2021-11-29', 'force-scotland')]
         """
         _check_known("team", team, self.register.team)
-        found = agreed_on(self._known.duties(on))
+        found = agreed_on(self._cache.find_duties(on))
         return tuple(one for one in found if team is None or one.team == team)
 
     def record(self, *events: Event, expecting: str | None = None) -> "Programme":
@@ -493,7 +495,7 @@ class Programme:
             raise InvalidValue("record.events", "give each event as an argument of its own: record(*events)")
 
         check_tuple("record.events", events, *RANK)
-        return answered_from(record_events(self._known, events, expecting))
+        return answer_from(record_events(self._cache, events, expecting))
 
     def erase(self, member: str, *, event: str, on: dt.date, known: dt.datetime) -> Erasure:
         """Return the programme without a person, and what to append to the record and to destroy in it.
@@ -534,10 +536,10 @@ class Programme:
         if on > known.date():
             raise InvalidValue("erase.on", "is after the instant at which it becomes known; correct one")
         if member not in self.base.member:
-            _check_known("member", member, self._known.changed.names.members)
+            _check_known("member", member, self._cache.changed.names.members)
         mark = Erased(id=event, on=on, known=known, events=())
-        booked, agreed = self._known.folded().booked, partial(self._known.by_spot, on)
-        parts = ErasureInput(self._known.changed, self.rulebook, self.ledger, booked, agreed)
+        booked, agreed = self._cache.fold_ledger().booked, partial(_index_agreed, self._cache, on)
+        parts = ErasureInput(self._cache.changed, self.rulebook, self.ledger, booked, agreed)
         register, rulebook, ledger, recorded = erase_person(member, parts, mark)
         return Erasure(Programme(register, rulebook, ledger), recorded)
 
@@ -554,7 +556,7 @@ class Programme:
         """
         check_day("on", on)
         _check_known("team", team, self.register.team)
-        agreed = (event for event in self._known.of_erased if type(event) is Committed)
+        agreed = (event for event in self._cache.erased if type(event) is Committed)
         told = (event for event in agreed if event.on <= on <= event.day)
         asked = (event for event in told if team is None or event.team == team)
         return tuple(sorted(asked, key=lambda event: (event.day, event.team, event.id)))
@@ -580,7 +582,7 @@ class Programme:
         >>> uk.sample(on=dt.date(2021, 11, 20)).irregular()
         <0 irregular events>
         """
-        return Irregular(tuple(list_irregular(self.register, self._known.common.cases, self.ledger)))
+        return Irregular(tuple(list_irregular(self.register, self._cache.shared.find_cases, self.ledger)))
 
     def steps(
         self, member: str, venue: str | None, activity: Activity, *, on: dt.date
@@ -612,9 +614,9 @@ class Programme:
         """
         subject = self._subject(member, venue, activity)
         # Whether others have accepted bears on whether a visit can be booked.
-        others = () if venue is None else self._known.members(None, venue)
+        others = () if venue is None else _select_members(self.register, None, venue)
         around = {one.id: one for one in (subject[0], *others)}
-        return list_steps(self._known.duties(on, tuple(around.values())), *subject)
+        return list_steps(self._cache.find_duties(on, tuple(around.values())), *subject)
 
     def with_edition(self, edition: Edition) -> "Programme":
         """Return a programme whose rulebook has one edition more.
@@ -657,7 +659,7 @@ class Programme:
             raise InvalidValue("on", "is before the edition begins; ask for its first day or a later one")
         # What the rulebook's own examples come to under it is another question.
         bare = attrs.evolve(self.rulebook, examples=())
-        free = joined(self.base, bare, self.ledger, Carried(self._known.changed))
+        free = join_parts(self.base, bare, self.ledger, self._cache.changed)
         asked = free.with_edition(edition).coverage(on=on)
         tight, new = (
             free.with_edition(attrs.evolve(edition, open_cycles=how)).coverage(on=on)
@@ -683,7 +685,7 @@ class Programme:
         register, rulebook = self.base.as_known(day), self.rulebook.as_known(day)
         if register.calendars != self.base.calendars:
             rulebook = rulebook.without_examples
-        return joined(register, rulebook, ledger)
+        return join_parts(register, rulebook, ledger)
 
     @property
     def sources(self) -> Sources:
@@ -705,27 +707,56 @@ def _check_known(name: str, id_: str | None, known: Container[str]) -> None:
             raise UnknownId(name, name, id_)
 
 
-def joined(
-    register: Register, rulebook: Rulebook, ledger: Ledger, carried: Carried | None = None
+def join_parts(
+    base: Register, rulebook: Rulebook, ledger: Ledger, changed: ChangedRegister | None = None
 ) -> Programme:
-    """Return the programme of parts that were checked against each other, and are not checked again.
+    """Return the programme of parts that were checked against each other, without another check.
 
     Args:
-        register: The register.
+        base: The register before any event.
         rulebook: The rules.
-        ledger: What happened.
-        carried: What another programme has computed already that holds of this one too.
+        ledger: The events.
+        changed: The register with the changes of the ledger, if known.
     """
-    return answered_from(Answering(register, rulebook, ledger, carried or Carried()))
+    return answer_from(AnswerCache(base, rulebook, ledger, changed))
 
 
-def answered_from(known: Answering) -> Programme:
-    """Return the programme that answers from what is known, whose parts were checked against each other."""
+def answer_from(cache: AnswerCache) -> Programme:
+    """Return the programme that answers from a cache, whose parts were checked against each other."""
     programme = Programme.__new__(Programme)
-    parts = {"base": known.base, "rulebook": known.rulebook, "ledger": known.ledger, "_known": known}
+    parts = {"base": cache.base, "rulebook": cache.rulebook, "ledger": cache.ledger, "_cache": cache}
     for name, part in parts.items():
         object.__setattr__(programme, name, part)
     return programme
+
+
+def _select_members(register: Register, member: str | None, venue: str | None) -> Sequence[Member]:
+    """Return the member, else all who ever use the venue, else all members."""
+    if member is not None:
+        return (register.member[member],)
+    if venue is not None:
+        users = {use.member for use in register.uses_of_venue.get(venue, ())}
+        return tuple(register.member[id_] for id_ in sorted(users))
+    return register.members
+
+
+def _list_members_around(register: Register, member: str) -> tuple[Member, ...]:
+    """Return a member, all holders of a seat of the member, and all users of a venue of the member."""
+    seats = {tenure.constituency for tenure in register.member[member].tenures}
+    names = {id_ for seat in seats for id_ in register.holders[seat]}
+    # The gap of a measure at a venue is a gap of the first user of the venue.
+    venues = {use.id for use in register.occupancies(member)}
+    names |= {use.member for venue in venues for use in register.uses_of_venue[venue]}
+    return tuple(register.member[id_] for id_ in sorted({member, *names}))
+
+
+def _index_agreed(cache: AnswerCache, on: dt.date) -> Mapping[str, Agreed]:
+    """Return the agreed visits of a day by spot; no visit on a day that a calendar does not reach."""
+    try:
+        found = agreed_on(cache.find_duties(on))
+    except OutsideCalendar:
+        return {}
+    return {spot_of(visit.venue, visit.activity): visit for visit in found}
 
 
 def _later(on: dt.date, days: int) -> dt.date:

@@ -70,17 +70,12 @@ class DutyFilter(NamedTuple):
     venue: str | None = None
     activity: Activity | None = None
 
-    @property
-    def is_narrow(self) -> bool:
-        """Whether a team, a venue or an activity is given."""
-        return self[1:] != (None, None, None)
-
-    def leaves_out(self, row: DutyRow) -> bool:
-        """Whether a row is of another team, venue or activity."""
+    def accepts(self, row: DutyRow) -> bool:
+        """Whether a row is of the team, the venue and the activity, as far as given."""
         return (
-            (self.team is not None and row.setting.team != self.team)
-            or (self.venue is not None and row.venue != self.venue)
-            or (self.activity is not None and row.activity is not self.activity)
+            (self.team is None or row.setting.team == self.team)
+            and (self.venue is None or row.venue == self.venue)
+            and (self.activity is None or row.activity is self.activity)
         )
 
 
@@ -130,34 +125,33 @@ class Duties:
 
     def list_obligations(self, members: Iterable[Member], asked: DutyFilter) -> list[Obligation]:
         """Return the obligations of *members* that pass a filter, most urgent first."""
-        found = [one for rows in self._list_rows(members) for one in self._select_obligations(rows, asked)]
+        last, on = asked.reach.toordinal(), self.on
+        found: list[tuple[int, str, Obligation]] = []
+        for rows in self._list_rows(members):
+            for place, row in enumerate(rows.rows):
+                days = row.owed.days
+                if days[0] <= last and asked.accepts(row):
+                    rank = rank_on(days, on)
+                    obligation = self._find_obligation(rows, place, rank)
+                    # One number for class, standing and due day is compared faster than three.
+                    found.append(((row.owed.priority * 8 + rank) * _MORE_DAYS + days[1], row.id, obligation))
         # The id settles every tie, so that obligations are never compared.
         found.sort()
-        return [one for _, _, one in found]
+        return [obligation for _, _, obligation in found]
 
-    def _select_obligations(
-        self, kept: MemberRows, asked: DutyFilter
-    ) -> Iterator[tuple[int, str, Obligation]]:
-        """Yield the obligations of a member that pass a filter, each after the urgency and the id."""
-        last, is_narrow = asked.reach.toordinal(), asked.is_narrow
-        for place, row in enumerate(kept.rows):
-            owed = row.owed
-            if owed.days[0] <= last and not (is_narrow and asked.leaves_out(row)):
-                rank = rank_on(owed.days, self.on)
-                yield _number_urgency(owed, rank), row.id, self._find_obligation(kept, place, rank)
-
-    def _find_obligation(self, kept: MemberRows, place: int, rank: int) -> Obligation:
+    def _find_obligation(self, rows: MemberRows, place: int, rank: int) -> Obligation:
         """Return the obligation of a row: the last one made, unless the standing is another by now."""
-        made = kept.made[place]
-        if made is not None and made.standing.rank == rank:
+        made, standing = rows.made[place], STANDINGS[rank]
+        # Held work resumes on a day of its own, which may lie within the days of the rows.
+        if made is not None and made.standing is standing and (made.resumes or dt.date.max) > self.date:
             return made
-        row = kept.rows[place]
+        row = rows.rows[place]
         missed = self._count_missed_periods(row.owed, rank)
-        one = self._make_obligation(row, STANDINGS[rank], missed)
-        # The work resumes, and a period of a grid is missed, on a day within the days of the rows.
-        if one.progress not in _HELD and not missed:
-            kept.made[place] = one
-        return one
+        obligation = self._make_obligation(row, standing, missed)
+        # Further periods of an overdue grid may be missed within the days of the rows.
+        if not missed:
+            rows.made[place] = obligation
+        return obligation
 
     def _count_missed_periods(self, owed: DutyAnswers, rank: int) -> tuple[MissedPeriods | None, ...]:
         """Return, answer by answer, what was missed of the grids of what is overdue; empty without one."""
@@ -503,11 +497,6 @@ def _hide_facts(setting: DutySetting) -> DutySetting:
     """Return a setting without the facts that conditions ask, which may be those of an edition to come."""
     case = setting.case
     return setting if case.facts is NO_FACTS else setting._replace(case=case._replace(facts=NO_FACTS))
-
-
-def _number_urgency(owed: DutyAnswers, rank: int) -> int:
-    """Return one number for class, standing and due day, which orders faster than three."""
-    return (owed.priority * 8 + rank) * _MORE_DAYS + owed.days[1]
 
 
 _DAYS = ("on", "until", "day", "starts", "expires", "retest")

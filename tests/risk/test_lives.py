@@ -16,7 +16,7 @@ from laws.recording import bare, told_in_turn, unjudged
 from laws.support import everything
 from mpreview.events import Ledger, Reviewed, RiskAccepted, RiskAssessed, RiskEvent
 from mpreview.programme import Programme
-from mpreview.programme._programme import joined
+from mpreview.programme._programme import join_parts
 from mpreview.programme.snapshots import Snapshot
 from mpreview.reviews import Obligation
 from mpreview.reviews.risks import AssessedRisk
@@ -284,7 +284,7 @@ def test_replayed_event_by_event_bands_of_risks_are_the_same(seed: int) -> None:
     events = [event for event in of.ledger.effective if event.on <= on]
     snapshot = Snapshot.of(bare(of)).replay(events)
 
-    assert snapshot.due(on=on) == joined(of.base, of.rulebook, Ledger.joined(events)).due(on=on)
+    assert snapshot.due(on=on) == join_parts(of.base, of.rulebook, Ledger.joined(events)).due(on=on)
 
 
 @settings(max_examples=examples(0.5))

@@ -27,7 +27,7 @@ __all__ = ["GROUPINGS", "Ended", "NotOwed", "Obligation", "Obligations", "Standi
 
 
 class Standing(enum.Enum):
-    """Where an obligation is in time (`semantics.md` 3.12), worst first."""
+    """Where an obligation is in time (semantics 3.12), worst first."""
 
     PAST_LIMIT = "past-limit"
     OVERDUE = "overdue"
@@ -218,7 +218,7 @@ class Obligation(Status):
 
     @property
     def urgency(self) -> tuple[int, int, int, str]:
-        """Its place in order: class, standing worst first, due day number, id (`semantics.md` 3.15)."""
+        """Its place in order: class, standing worst first, due day number, id (semantics 3.15)."""
         owed = self._owed
         return owed.priority, self.standing.rank, owed.days[1], self.id
 

@@ -305,11 +305,7 @@ def test_the_package_is_the_one_under_test() -> None:
 _SILENCED: Final = re.compile(r"# (noqa|type: ignore|pragma|pyright: ignore)")
 _GIVES_REASON: Final = re.compile(
     r"# (?:noqa: [A-Z]+[0-9]+(?:, [A-Z]+[0-9]+)*|type: ignore\[[a-z-]+(?:, [a-z-]+)*\]"
-<<<<<<< HEAD
-    r"|pyright: ignore\[[A-Za-z]+\]) +(?:#|\() ?\w"
-=======
     r"|pyright: ignore\[[A-Za-z]+(?:, [A-Za-z]+)*\]) +(?:#|\() ?\w"
->>>>>>> 9ef95f4c3db3aea5ae4e35d59bae6f127621bed9
 )
 
 

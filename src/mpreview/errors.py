@@ -26,11 +26,7 @@ __all__ = [
 ]
 
 LISTED = 100
-<<<<<<< HEAD
 """The number of faults that an error lists; further faults are counted."""
-=======
-"""How many faults an error lists; the rest are counted."""
->>>>>>> 9ef95f4c3db3aea5ae4e35d59bae6f127621bed9
 
 
 class ReviewError(Exception):

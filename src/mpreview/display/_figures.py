@@ -1,12 +1,7 @@
 """Figures: one line for each group of venues, and one for the members of each force.
 
-<<<<<<< HEAD
 A venue is counted once, at the team that carries the work, and a member at the force of the seat (semantics
 5). A total is counted on its own and never as the sum of the lines.
-=======
-Venues are counted where the work is carried, each once, and members at the force of their seat
-(semantics 5). A total is counted on its own and never as the sum of the lines.
->>>>>>> 9ef95f4c3db3aea5ae4e35d59bae6f127621bed9
 """
 
 import datetime as dt

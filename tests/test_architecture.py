@@ -304,7 +304,8 @@ def test_the_package_is_the_one_under_test() -> None:
 
 _SILENCED: Final = re.compile(r"# (noqa|type: ignore|pragma|pyright: ignore)")
 _GIVES_REASON: Final = re.compile(
-    r"# (?:noqa: [A-Z]+[0-9]+(?:, [A-Z]+[0-9]+)*|type: ignore\[[a-z-]+(?:, [a-z-]+)*\]) +(?:#|\() ?\w"
+    r"# (?:noqa: [A-Z]+[0-9]+(?:, [A-Z]+[0-9]+)*|type: ignore\[[a-z-]+(?:, [a-z-]+)*\]"
+    r"|pyright: ignore\[[A-Za-z]+(?:, [A-Za-z]+)*\]) +(?:#|\() ?\w"
 )
 
 

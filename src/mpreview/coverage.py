@@ -36,8 +36,8 @@ from mpreview.places import Controller, VenueKind
 from mpreview.register import Ground
 from mpreview.reviews import Progress, Standing, Status
 from mpreview.reviews.duties import Duties
-from mpreview.reviews.fittings import Fitting, list_fittings
-from mpreview.reviews.obligations import grouping
+from mpreview.reviews.fittings import Fitting
+from mpreview.reviews.obligations import find_grouping
 from mpreview.timeline import day_of
 
 __all__ = ["Contradiction", "Coverage", "MeasureCoverage", "PlaceMeasures"]
@@ -82,7 +82,7 @@ class Coverage:
         Raises:
             UnknownId: If there is no such grouping.
         """
-        key = grouping(name)
+        key = find_grouping(name)
         groups: dict[str, list[Status]] = {}
         for status in self.statuses:
             groups.setdefault(str(key(status)), []).append(status)
@@ -354,7 +354,7 @@ class _Comparison:
             return None
         venue, users = register.venue[id_], sorted(use.member for use in uses)
         ground = register.ground_of(venue, register.member[users[0]], on)
-        there = tuple(list_fittings(id_, duties.history, duties.find_office_end, duties.on))
+        there = tuple(duties.list_fittings(id_))
         last = duties.history.reviewed.get(id_)
         reviewed = None if last is None else day_of(last)
         return PlaceMeasures(

@@ -1,7 +1,7 @@
 """Every deliberate error, under one root.
 
 Facts are fields, so that a front end can reword or translate; the sentence is only the default. The
-offending value is a field with `repr=False` and never in a sentence, since it may be sensitive.
+offending value is a field with `repr=False` and never in a sentence, since the value may be sensitive.
 """
 
 import datetime as dt
@@ -26,15 +26,15 @@ __all__ = [
 ]
 
 LISTED = 100
-"""How many faults an error lists; the rest are counted (`laws.md` section 3)."""
+"""The number of faults that an error lists; further faults are counted."""
 
 
 class ReviewError(Exception):
-    """Root of every deliberate error; catch this to catch them all."""
+    """Root of every deliberate error; catch `ReviewError` to catch all of them."""
 
     code = "review-error"
 
-    # Two errors that tell the same are equal, also when one of them came from another process.
+    # Two errors of equal facts are equal, even if one error came from another process.
     def __eq__(self, other: object) -> bool:
         if type(other) is not type(self):
             return NotImplemented
@@ -49,9 +49,9 @@ class InvalidValue(ReviewError, ValueError):
     """A value that a field cannot hold.
 
     Args:
-        field: Where it was met, such as ``"Period.end"``.
-        problem: What is wrong and what to do, without the value.
-        value: The value itself, for the caller's eyes only.
+        field: The place of the value, such as ``"Period.end"``.
+        problem: The problem and the remedy, without the value.
+        value: The value itself, for the eyes of the caller alone.
     """
 
     field: str
@@ -96,7 +96,7 @@ class OutsideCalendar(ReviewError, LookupError):
 
 @attrs.frozen
 class UnknownId(ReviewError, LookupError):
-    """A name that nothing in the programme bears."""
+    """An id that nothing in the programme has."""
 
     kind: str
     field: str
@@ -109,11 +109,11 @@ class UnknownId(ReviewError, LookupError):
 
 @attrs.frozen
 class MissingExtra(ReviewError, ImportError):
-    """A package that only an extra of this one brings is not installed.
+    """A package of an extra is not installed.
 
     Args:
         extra: The extra, such as ``"solver"``.
-        package: The package that was looked for.
+        package: The missing package.
     """
 
     extra: str
@@ -126,7 +126,7 @@ class MissingExtra(ReviewError, ImportError):
 
 @attrs.frozen
 class EventConflict(ReviewError, ValueError):
-    """An event whose id is already in the ledger with other content, or that breaks an order."""
+    """An event whose id is in the ledger with different content, or an event that breaks an order."""
 
     event: str
     problem: str
@@ -138,11 +138,11 @@ class EventConflict(ReviewError, ValueError):
 
 @attrs.frozen
 class StaleVersion(ReviewError, ValueError):
-    """The ledger is not the one that new events were checked against: somebody else wrote to it.
+    """The ledger has changed since the new events were checked: somebody else wrote to the ledger.
 
     Args:
-        expected: The version they were checked against.
-        actual: The version it has.
+        expected: The version of the ledger during the check.
+        actual: The version of the ledger now.
     """
 
     expected: str
@@ -158,16 +158,16 @@ class StaleVersion(ReviewError, ValueError):
 
 @attrs.frozen
 class RulebookError(ReviewError, ValueError):
-    """A rulebook that cannot answer for every case it covers, or contradicts itself.
+    """A rulebook that cannot answer for every case, or contradicts itself.
 
     Args:
-        rule: The id of the rule, or of the edition or rulebook if it is the whole of it.
-        problem: What is wrong and what to do.
-        edition: The id of the edition that the rule stands in, if that is known.
-        more: What else is wrong with the same edition or rulebook, the first hundred.
-        whole: Whether it is about the whole rulebook, so that *rule* is the id of that.
-        place: Of the whole rulebook: where in it, as a JSON pointer.
-        unlisted: How many faults more there are than it and these.
+        rule: The id of the rule, or of the edition or rulebook that is at fault as a whole.
+        problem: The problem and the remedy.
+        edition: The id of the edition with the rule, if known.
+        more: Further faults of the edition or rulebook, the first hundred.
+        whole: Whether the whole rulebook is at fault, so that *rule* is the id of the rulebook.
+        place: For a whole rulebook: the place in the rulebook, as a JSON pointer.
+        unlisted: The number of faults beyond this error and *more*.
     """
 
     rule: str
@@ -180,12 +180,12 @@ class RulebookError(ReviewError, ValueError):
     code = "rulebook"
 
     def __str__(self) -> str:
-        told = "\n".join(f"{_where(one)}: {one.problem}" for one in (self, *self.more))
-        return f"{told}\nand {self.unlisted} more" if self.unlisted else told
+        listed = "\n".join(f"{_locate(fault)}: {fault.problem}" for fault in (self, *self.more))
+        return f"{listed}\nand {self.unlisted} more" if self.unlisted else listed
 
 
-def _where(error: RulebookError) -> str:
-    """Return which rule of which edition an error is about, as far as it is known."""
+def _locate(error: RulebookError) -> str:
+    """Return rule and edition of an error, as far as known."""
     if error.whole:
         return f"rulebook {error.rule!r}"
     if error.edition is None:
@@ -196,13 +196,13 @@ def _where(error: RulebookError) -> str:
 
 @attrs.frozen(order=True)
 class Fault:
-    """One thing wrong with a document or a register.
+    """One fault of a document or a register.
 
     Args:
         path: JSON pointer to the place, such as ``"/venues/3/force"``.
         code: Stable code in kebab case.
-        message: What is wrong, without the value.
-        hint: What to do next.
+        message: The problem, without the value.
+        hint: The next step.
     """
 
     path: str
@@ -221,7 +221,7 @@ class _Gathered(ReviewError, ValueError):
 
     Args:
         faults: The first hundred, sorted by path.
-        total: How many there are in all.
+        total: The number of faults found in all.
     """
 
     faults: tuple[Fault, ...] = attrs.field(repr=lambda faults: f"<{len(faults)}>")
@@ -230,7 +230,7 @@ class _Gathered(ReviewError, ValueError):
 
     @classmethod
     def of(cls, faults: tuple[Fault, ...]) -> Self:
-        """Return the error that lists *faults*, the first hundred of them."""
+        """Return the error that lists the first hundred of *faults*."""
         return cls(tuple(sorted(faults)[:LISTED]), len(faults))
 
     def __str__(self) -> str:
@@ -240,7 +240,7 @@ class _Gathered(ReviewError, ValueError):
         return "\n".join(lines)
 
 
-# They tell nothing more than faults and how many, so that attrs has nothing to make of them.
+# The subclasses add no field, so attrs has nothing to generate.
 class ReferenceErrors(_Gathered):
     """All dangling, duplicate and contradictory entries of a programme, found at once."""
 

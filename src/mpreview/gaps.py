@@ -31,10 +31,10 @@ from mpreview.reviews.custody import (
 )
 from mpreview.reviews.duties import Duties
 from mpreview.reviews.facts import Progress
-from mpreview.reviews.fittings import Fitting, list_fittings
+from mpreview.reviews.fittings import Fitting
 from mpreview.reviews.lifecycle import TABLES, Command
-from mpreview.reviews.obligations import GROUPINGS, Standing, Status, grouping
-from mpreview.reviews.risks import AssessedRisk, list_risks
+from mpreview.reviews.obligations import GROUPINGS, Standing, Status, find_grouping
+from mpreview.reviews.risks import AssessedRisk
 from mpreview.risk import RISK, RiskCommand, RiskState
 from mpreview.timeline import day_of
 
@@ -286,7 +286,7 @@ def _find_group(gap: Gap, name: str) -> str:
         return gap.owner.value
     if type(name) is str and name not in GROUPINGS:
         raise UnknownId(f"grouping (one of kind-of-gap, owner, {', '.join(GROUPINGS)})", "by", name)
-    return str(grouping(name)(gap.status))
+    return str(find_grouping(name)(gap.status))
 
 
 # -- obligations --------------------------------------------------------------------------------------
@@ -456,7 +456,7 @@ def _find_measure_gaps(duties: Duties, members: Iterable[Member]) -> Iterator[Ga
     used = {use.id for member in members for use in duties.register.occupancies(member.id)}
     # The order of a set shows nowhere: the gaps are sorted by kind, day and id.
     for venue in used & duties.history.at_venue.keys():
-        fittings = list_fittings(venue, duties.history, duties.find_office_end, duties.on)
+        fittings = duties.list_fittings(venue)
         found = [
             (fitting, custody, *gap)
             for fitting in fittings
@@ -518,7 +518,7 @@ def _find_risk_gaps(duties: Duties, members: Sequence[Member]) -> Iterator[Gap]:
 
 
 def _list_risk_gaps(duties: Duties, events: Sequence[Event]) -> Iterator[Gap]:
-    for risk in list_risks(events, duties.history, duties.book, duties.find_office_end, duties.on):
+    for risk in duties.list_risks(events):
         custody = find_risk_custody(risk, duties.on)
         gap = None if custody is None else _classify_risk(risk, duties.date)
         users, status = ((), None) if gap is None else _find_risk_status(duties, risk)

@@ -57,7 +57,7 @@ def solve(plan: Plan, trips: tuple[Trip, ...] = (), *, limit: int = 60) -> Arran
 def load_cp_sat() -> Any:
     """Return the module of CP-SAT."""
     try:
-        from ortools.sat.python import cp_model
+        from ortools.sat.python import cp_model  # pyright: ignore[reportMissingImports]  # the extra
     except ImportError:
         raise MissingExtra("solver", "ortools") from None
     return cp_model
@@ -66,7 +66,7 @@ def load_cp_sat() -> Any:
 def load_min_cost_flow() -> Any:
     """Return the module of minimum-cost flows."""
     try:
-        from ortools.graph.python import min_cost_flow
+        from ortools.graph.python import min_cost_flow  # pyright: ignore[reportMissingImports]  # the extra
     except ImportError:
         raise MissingExtra("solver", "ortools") from None
     return min_cost_flow
@@ -175,8 +175,9 @@ class Model:
         on_trip = {visit for trip in answer.made for visit in trip.visits}
         made = {trip.visits for trip in answer.made}
         for number, choice in enumerate(self.choices):
-            day = answer.days[choice.visits[0]]
-            is_made = choice.visits in made if len(choice.visits) > 1 else choice.visits[0] not in on_trip
+            first, *others = choice.visits
+            day = answer.days[first]
+            is_made = choice.visits in made if others else first not in on_trip
             if is_made and day is not None:
                 yield number, day - self.problem.on
 

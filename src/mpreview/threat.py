@@ -7,7 +7,7 @@ turns a level into a response level: see `mpreview.policy`.
 import datetime as dt
 import enum
 from bisect import bisect_right
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import cached_property
 from itertools import pairwise
 
@@ -250,22 +250,24 @@ class ThreatSeries:
             UnknownId: If a level is not of the scale.
         """
         check_type("scale", scale, ThreatScale)
-        return tuple(self._find_rises(scale, scale.rank(at_least)))
+        levels = {self.before, *(entry.level for entry in self.assessments)}
+        ranks = {level: scale.rank(level) for level in levels if level is not None}
+        return tuple(self._find_rises(scale, ranks, scale.rank(at_least)))
 
-    def _find_rises(self, scale: ThreatScale, lowest: int) -> Iterator[LevelCrossing]:
+    def _find_rises(
+        self, scale: ThreatScale, ranks: Mapping[str, int], lowest: int
+    ) -> Iterator[LevelCrossing]:
         old = self.before
         for index, entry in enumerate(self.assessments):
             if old is not None and entry.level is not None:
-                for rank in range(max(lowest, scale.rank(old) + 1), scale.rank(entry.level) + 1):
-                    until = self._find_fall(scale, rank, index)
+                for rank in range(max(lowest, ranks[old] + 1), ranks[entry.level] + 1):
+                    later = self.assessments[index + 1 :]
+                    falls = (one.effective for one in later if one.level is None or ranks[one.level] < rank)
                     crossed = scale.levels[rank - 1].id
-                    yield LevelCrossing(entry.effective, entry.announced, old, entry.level, crossed, until)
+                    yield LevelCrossing(
+                        entry.effective, entry.announced, old, entry.level, crossed, next(falls, None)
+                    )
             old = entry.level
-
-    def _find_fall(self, scale: ThreatScale, rank: int, index: int) -> dt.date | None:
-        later = self.assessments[index + 1 :]
-        falls = (entry for entry in later if entry.level is None or scale.rank(entry.level) < rank)
-        return next((entry.effective for entry in falls), None)
 
     def as_known(self, on: dt.date) -> "ThreatSeries":
         """Return the series with the assessments announced by *on*."""

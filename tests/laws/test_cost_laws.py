@@ -66,7 +66,7 @@ from mpreview.policy._cells import list_response_steps
 from mpreview.policy.terms import ResponseLevel, ResponseTo
 from mpreview.programme import Programme
 from mpreview.programme._event_faults import find_day_faults
-from mpreview.programme._programme import joined
+from mpreview.programme._programme import join_parts
 from mpreview.register import Entries
 from mpreview.register._faults import find_faults as faults_of
 from mpreview.reviews.facts import fold_events
@@ -206,7 +206,7 @@ def _loads_changes_as_they_come(n: int) -> Callable[[], object]:
     hour = dt.timedelta(hours=1)
     told = [attrs.evolve(one, known=one.known + k * hour) for k, one in enumerate(changes)]
     text = interchange.dumps(
-        joined(before(nation(n).register, FIRST_DAY), nation(n).rulebook, Ledger.of(told))
+        join_parts(before(nation(n).register, FIRST_DAY), nation(n).rulebook, Ledger.of(told))
     )
     return lambda: interchange.loads(text)
 

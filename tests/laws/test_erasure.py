@@ -135,7 +135,7 @@ def test_law_61_of_two_people_it_does_not_matter_who_is_erased_first(seed: int) 
     if one == other or first is None or second is None:
         return
 
-    assert (first.register, first.rulebook) == (second.register, second.rulebook)
+    assert (first.base, first.rulebook) == (second.base, second.rulebook)
     assert sorted(_believed(first), key=str) == sorted(_believed(second), key=str)
     agreed = [[(a.day, a.team) for a in p.commitments(on=day)] for p in (first, second)]
     assert agreed[0] == agreed[1]
@@ -256,8 +256,8 @@ def test_law_61_every_field_that_can_be_personal_bears_a_canary_above() -> None:
     whole = sample()
     marked, canaries = _marked(whole, "bea")
 
-    assert {one.name for one in marked.register.members if one.id == canaries[0]} == {f"{_CANARY} name"}
-    assert [one.id for one in marked.register.venues if one.id.startswith(_CANARY)] == [canaries[1]]
+    assert {one.name for one in marked.base.members if one.id == canaries[0]} == {f"{_CANARY} name"}
+    assert [one.id for one in marked.base.venues if one.id.startswith(_CANARY)] == [canaries[1]]
 
 
 # ---------------------------------------------------------------- the chain
@@ -419,9 +419,9 @@ def _crewed(seed: int) -> tuple[Programme, str, dt.date]:
         Pool(name, (TeamAdviser(f"a-{name}", (Slots((1, 1, 1, 1, 1, 0, 0)),)),), kinds=d.some(kinds, 1, 3))
         for name in "pq"
     )
-    everywhere = attrs.evolve(whole.register.teams[0], pools=pools[:1])
+    everywhere = attrs.evolve(whole.base.teams[0], pools=pools[:1])
     other = Team("other", "Other", (Cover(kinds=d.some(kinds, 1, 2)),), pools=pools[1:])
-    register = attrs.evolve(whole.register, teams=(everywhere, other))
+    register = attrs.evolve(whole.base, teams=(everywhere, other))
     return attrs.evolve(whole, base=register), member, max([day, *(event.on for event in whole.ledger)])
 
 
@@ -476,7 +476,7 @@ def _standing(ledger: Ledger) -> Iterator[tuple[Booked, dt.date]]:
 def _theirs(whole: Programme, member: str) -> set[str]:
     """The bookings of a place that nobody else can have agreed to."""
     instants = [None, *sorted({event.known for event in whole.ledger})]
-    before = whole.register.uses
+    before = whole.base.uses
     ever = {use for at_ in instants for use in (at(whole, at_).register if at_ else whole.register).uses}
     found = set()
     for event in whole.ledger:
@@ -556,7 +556,7 @@ def test_law_61_somebody_who_was_elected_by_an_event_can_be_erased() -> None:
     erasure = _erase(whole, "dee")
 
     assert erasure.destroyed == ("contact-dee-2021-06-02", "k1", "k2", "review-den-2021-06-01")
-    assert erasure.programme.register == whole.register == erasure.programme.register
+    assert erasure.programme.base == whole.base == erasure.programme.register
     again = MemberElected(**_fact("k3", "2021-12-01"), member="eve", constituency="c-glasgow", name="Eve")
     assert "eve" in erasure.programme.record(again).register.member
 

@@ -9,7 +9,6 @@ from typing import Any
 
 import pytest
 
-import mpreview.reviews.common
 from laws.small import FIRSTS, TWENTY_DAYS, YEARLY, levels, on, programme, reviewed
 from mpreview.programme import Programme, _cache
 from mpreview.reviews.cases import Cases
@@ -29,7 +28,7 @@ def _busy() -> Programme:
 
 @pytest.mark.parametrize(
     ("kind", "asker"),
-    [(fold_events, _cache), (Cases, mpreview.reviews.common)],
+    [(fold_events, _cache), (Cases, _cache)],
     ids=["ledgers folded", "cases"],
 )
 def test_a_programme_keeps_what_it_found_for_the_last_eight_stretches_of_days(

@@ -100,7 +100,7 @@ from mpreview.policy import (
 from mpreview.policy.conditions import list_atoms, list_exceptions
 from mpreview.policy.tables import list_values
 from mpreview.programme import Programme
-from mpreview.programme._programme import joined
+from mpreview.programme._programme import join_parts
 from mpreview.reviews import Obligation
 from mpreview.threat import Assessment, ThreatSeries
 from mpreview.timeline import start_of
@@ -130,13 +130,13 @@ def _ruled(asked: Programme, change: Change) -> Programme:
     """The programme with every rule of every edition changed."""
     editions = (attrs.evolve(e, rules=tuple(map(change, e.rules))) for e in asked.rulebook.editions)
     book = attrs.evolve(asked.rulebook, editions=tuple(editions))
-    return joined(asked.register, book, asked.ledger)
+    return join_parts(asked.register, book, asked.ledger)
 
 
 def _levelled(asked: Programme, change: Callable[[ThreatSeries], ThreatSeries]) -> Programme:
     """The programme with every threat series changed."""
     register = attrs.evolve(asked.register, series=tuple(map(change, asked.register.series)))
-    return joined(register, asked.rulebook, asked.ledger)
+    return join_parts(register, asked.rulebook, asked.ledger)
 
 
 def _with_series(asked: Programme, changed: ThreatSeries) -> Programme:
@@ -558,7 +558,7 @@ def _alone(asked: Programme, member: str) -> Programme:
     others |= {e.id for e in asked.ledger if isinstance(e, Withdrawn) and e.event in others}
     kept = Ledger.of(event for event in asked.ledger if event.id not in others)
     lone = _levelled(asked, lambda one: _unsaid(one) if one.members and member not in one.members else one)
-    return joined(lone.register, lone.rulebook, kept)
+    return join_parts(lone.register, lone.rulebook, kept)
 
 
 def _unsaid(series: ThreatSeries) -> ThreatSeries:
@@ -671,7 +671,7 @@ def _closed(one: Calendar, day: dt.date) -> Calendar:
 def _with_holiday(asked: Programme, id_: str, day: dt.date) -> Programme:
     calendars = (_closed(one, day) if one.id == id_ else one for one in asked.register.calendars)
     register = attrs.evolve(asked.register, calendars=tuple(calendars))
-    return joined(register, asked.rulebook, asked.ledger)
+    return join_parts(register, asked.rulebook, asked.ledger)
 
 
 _MOVED: Final = frozenset({"due before", "postponed to", "postponed limit"})
@@ -732,7 +732,7 @@ def test_law_20_shifting_any_programme_by_28_years_shifts_every_result(seed: int
     asked, day = case_of_seed(seed)
     years = Dice(seed + 1).pick((-28, 28, 56))
     events = Ledger.of(shifted(event, years) for event in asked.ledger)
-    moved = joined(shifted(asked.register, years), shifted(asked.rulebook, years), events)
+    moved = join_parts(shifted(asked.register, years), shifted(asked.rulebook, years), events)
 
     found = everything(moved, shifted(day, years))
 
@@ -907,7 +907,7 @@ def _periodic_alone(asked: Programme, d: Dice) -> Programme:
         kept = (bare(rule) for rule in edition.rules if _is_first(rule) or _is_plain_cycle(rule))
         editions.append(attrs.evolve(edition, rules=tuple(kept)))
     book = attrs.evolve(asked.rulebook, editions=tuple(editions))
-    return joined(asked.register, book, asked.ledger)
+    return join_parts(asked.register, book, asked.ledger)
 
 
 def _is_first(rule: Rule) -> bool:

@@ -32,7 +32,7 @@ from mpreview.errors import InvalidValue, OutsideRange, ReferenceErrors, ReviewE
 from mpreview.places import VenueKind
 from mpreview.policy import Activity, Allowance, Edition, InService, OpenCycles, Rule, Table, Unit, Window
 from mpreview.programme import Programme
-from mpreview.programme._effects import Effect, Move
+from mpreview.programme._effects import EditionEffect, WindowMove
 from mpreview.reviews import Obligation
 from mpreview.timeline import FIRST_DAY
 from naive import spec
@@ -165,7 +165,7 @@ def _in(before: Programme, edition: Edition, how: OpenCycles) -> Programme:
     return before.with_edition(attrs.evolve(edition, open_cycles=how))
 
 
-def _moved(moves: tuple[Move, ...]) -> dict[_Key, tuple[Window | None, Window | None]]:
+def _moved(moves: tuple[WindowMove, ...]) -> dict[_Key, tuple[Window | None, Window | None]]:
     return {(one.member, one.venue, one.activity): (one.before, one.after) for one in moves}
 
 
@@ -241,8 +241,8 @@ def _every(months: int, how: OpenCycles = OpenCycles.TIGHTEN, since: dt.date = S
     return _edition(attrs.evolve(PLAIN, months=months), *FIRSTS, how=how, since=since)
 
 
-def _move(before: Window | None, after: Window | None) -> Move:
-    return Move("ann", "essex", Activity.REVIEW, before, after)
+def _move(before: Window | None, after: Window | None) -> WindowMove:
+    return WindowMove("ann", "essex", Activity.REVIEW, before, after)
 
 
 def test_a_shorter_interval_acts_at_once_and_not_before_its_notice() -> None:
@@ -251,7 +251,7 @@ def test_a_shorter_interval_acts_at_once_and_not_before_its_notice() -> None:
 
     found = ESSEX_ALONE.effect(_every(6), on=SINCE)
 
-    assert found == Effect(SINCE, (_move(AS_IT_WAS, after),), ())
+    assert found == EditionEffect(SINCE, (_move(AS_IT_WAS, after),), ())
     assert (found.moves[0].days, found.moves[0].relaxes) == (-148, False)
 
 
@@ -261,7 +261,7 @@ def test_a_longer_interval_waits_for_the_next_review_and_would_act_if_the_editio
 
     found = ESSEX_ALONE.effect(_every(24), on=SINCE)
 
-    assert found == Effect(SINCE, (), (_move(AS_IT_WAS, later),))
+    assert found == EditionEffect(SINCE, (), (_move(AS_IT_WAS, later),))
     assert (found.cleared[0].days, found.cleared[0].relaxes) == (365, True)
 
 
@@ -290,7 +290,7 @@ def test_what_is_overdue_on_its_first_day_an_edition_cannot_clear() -> None:
 def test_an_edition_without_the_cycle_would_clear_what_is_open() -> None:
     found = ESSEX_ALONE.effect(_edition(*FIRSTS), on=SINCE)
 
-    assert found == Effect(SINCE, (), (_move(AS_IT_WAS, None),))
+    assert found == EditionEffect(SINCE, (), (_move(AS_IT_WAS, None),))
     assert (found.cleared[0].days, found.cleared[0].relaxes) == (None, True)
 
 

@@ -1,7 +1,7 @@
 """Figures: one line for each group of venues, and one for the members of each force.
 
-Venues are counted where the work is carried, each once, and members at the force of their seat
-(`semantics.md` section 5). A total is counted on its own and never as the sum of the lines.
+A venue is counted once, at the team that carries the work, and a member at the force of the seat (semantics
+5). A total is counted on its own and never as the sum of the lines.
 """
 
 import datetime as dt
@@ -24,9 +24,9 @@ SOON = 30
 """Civil days that "due in the next 30 days" looks ahead."""
 
 BY = ("team", "force", "region", "nation", "kind")
-"""What the lines can be grouped by: that of which every venue has exactly one."""
+"""The possible groupings of the lines: every venue has exactly one value of each."""
 
-# Tuples, since enum members hash in Python and `in` looks at identity first.
+# Tuples: `in` compares identity first, and no enum member is hashed.
 _OVERDUE = (Standing.OVERDUE, Standing.PAST_LIMIT)
 _ASKED = (Standing.OPEN, Standing.DUE, *_OVERDUE)
 _AREAS = {"force": AreaKind.FORCE, "region": AreaKind.REGION, "nation": AreaKind.NATION}
@@ -38,11 +38,12 @@ Key = Callable[[Status], str | None]
 class Line:
     """The figures of one group of venues.
 
-    A venue is overdue, or else due soon, or neither; a visit taken is in exactly one of the next five.
+    A venue is overdue, or else due soon, or neither. A visit that the plan takes counts in exactly one of
+    *on_time*, *late*, *unplaced*, *held* and *beyond*.
 
     Args:
-        id: Of the group; empty for the total.
-        name: Its public name.
+        id: The id of the group; empty for the total.
+        name: The public name.
         venues: Venues in use.
         due_soon: Venues not overdue with a review due within 30 days.
         overdue: Venues with a review overdue or past its limit.
@@ -51,7 +52,7 @@ class Line:
         unplaced: Visits that found no day.
         held: Visits that a decline or a deferral holds back.
         beyond: Visits due after the last day of the plan that found no day.
-        slots_short: Slots that the teams lack at the least; `None` unless grouped by team.
+        slots_short: The least number of slots that the teams lack; `None` unless grouped by team.
     """
 
     id: str
@@ -72,11 +73,11 @@ class MembersLine:
     """The members whose seat lies with one force.
 
     Args:
-        id: The force's area; empty for the total.
-        name: Its public name.
+        id: The area of the force; empty for the total.
+        name: The public name.
         members: Members in office.
-        to_contact: Those who are owed a contact now.
-        to_offer: Those who are owed an offer now.
+        to_contact: Members owed a contact now.
+        to_offer: Members owed an offer now.
     """
 
     id: str
@@ -87,32 +88,34 @@ class MembersLine:
 
 
 def lines(register: Register, coverage: Coverage, plan: Plan, by: str) -> tuple[Line, ...]:
-    """Return one line for each group, in order of id, and last the total.
+    """Return a line for each group, in order of id, and last the total.
 
     Raises:
-        UnknownId: If venues cannot be grouped so.
+        UnknownId: If *by* is no grouping of venues.
     """
     if by not in BY:
         raise UnknownId(f"grouping of venues (one of {', '.join(BY)})", "by", by)
-    names = _names(register, by)
+    names = _name_groups(register, by)
     lack = {team: plan.lack.get(team, 0) for team in names} if by == "team" else None
-    venues = _venues(coverage)
-    counted: dict[str, Sequence[Status]] = {**venues, **_visits(plan)}
-    groups = {name: _tallied(ones, GROUPINGS[by]) for name, ones in counted.items()}
+    venues = _sort_venues(coverage)
+    counted: dict[str, Sequence[Status]] = {**venues, **_list_visits(plan)}
+    groups = {name: _tally(ones, GROUPINGS[by]) for name, ones in counted.items()}
     ids = sorted({*names, *(id_ for counts in groups.values() for id_ in counts)})
     each = (
-        _line(id_, names.get(id_) or register.area[id_].name, groups, None if lack is None else lack[id_])
+        _make_line(
+            id_, names.get(id_) or register.area[id_].name, groups, None if lack is None else lack[id_]
+        )
         for id_ in ids
     )
     whole = None if lack is None else sum(lack.values())
     all_ = {name: Counter({"": len(ones)}) for name, ones in counted.items()}
-    return *each, _line("", "total", all_, whole)
+    return *each, _make_line("", "total", all_, whole)
 
 
-def _names(register: Register, by: str) -> dict[str, str]:
-    """Return the groups there are, also those without any venue, each with its name.
+def _name_groups(register: Register, by: str) -> dict[str, str]:
+    """Return all groups with their names, groups without a venue too.
 
-    A nation without regions stands in for one; it gets its line only where a venue is counted in it.
+    A nation without regions takes the place of a region, and has a line only if it counts a venue.
     """
     if by == "team":
         return {team.id: team.name for team in register.teams}
@@ -121,8 +124,8 @@ def _names(register: Register, by: str) -> dict[str, str]:
     return {area.id: area.name for area in register.areas if area.kind is _AREAS[by]}
 
 
-def _visits(plan: Plan) -> dict[str, list[Obligation]]:
-    """Return for each outcome of the plan the first obligation of each visit."""
+def _list_visits(plan: Plan) -> dict[str, list[Obligation]]:
+    """Return the first obligation of each visit, for each outcome of the plan."""
     visits: dict[str, Iterable[Visit]] = {
         "on_time": (placed.visit for placed in plan.on_time),
         "late": (placed.visit for placed in plan.late),
@@ -133,15 +136,15 @@ def _visits(plan: Plan) -> dict[str, list[Obligation]]:
     return {name: [visit.obligations[0] for visit in group] for name, group in visits.items()}
 
 
-def _tallied(ones: Iterable[Status], key: Key) -> Counter[str]:
-    return Counter(map(str, map(key, ones)))
+def _tally(statuses: Iterable[Status], key: Key) -> Counter[str]:
+    return Counter(map(str, map(key, statuses)))
 
 
-def _venues(coverage: Coverage) -> dict[str, list[Status]]:
-    """Return one status for each venue in use, and those of them that are overdue or else due soon.
+def _sort_venues(coverage: Coverage) -> dict[str, list[Status]]:
+    """Return one status for each venue in use, for each overdue venue, and for each venue due soon.
 
-    Of several users it is the one who is owed the review most urgently, as in the plan: an online presence
-    is counted where that one's seat is.
+    Among several users the status of the most urgent review counts, as in the plan. An online presence is
+    counted at the seat of that user.
     """
     last = coverage.on + dt.timedelta(SOON)
     used: dict[str | None, Status] = {}
@@ -149,7 +152,7 @@ def _venues(coverage: Coverage) -> dict[str, list[Status]]:
     soon: set[str | None] = set()
     for status in reviews_in_use(coverage):
         held = used.get(status.venue)
-        if held is None or _sooner(status, held):
+        if held is None or _is_sooner(status, held):
             used[status.venue] = status
         if status.standing in _OVERDUE:
             overdue.add(status.venue)
@@ -162,13 +165,13 @@ def _venues(coverage: Coverage) -> dict[str, list[Status]]:
     }
 
 
-def _sooner(status: Status, other: Status) -> bool:
+def _is_sooner(status: Status, other: Status) -> bool:
     one, two = status.obligation, other.obligation
     return one is not None and (two is None or one.urgency < two.urgency)
 
 
 def reviews_in_use(coverage: Coverage) -> Iterator[Status]:
-    """Yield the statuses of reviews at venues that members in office use."""
+    """Yield the statuses of reviews at venues in use by members in office."""
     return (
         status
         for status in coverage.statuses
@@ -176,22 +179,22 @@ def reviews_in_use(coverage: Coverage) -> Iterator[Status]:
     )
 
 
-def _line(id_: str, name: str, groups: Mapping[str, Counter[str]], lack: int | None) -> Line:
+def _make_line(id_: str, name: str, groups: Mapping[str, Counter[str]], lack: int | None) -> Line:
     counts = {column: counter[id_] for column, counter in groups.items()}
     return Line(id=id_, name=name, slots_short=lack, **counts)
 
 
 def members_lines(register: Register, coverage: Coverage) -> tuple[MembersLine, ...]:
-    """Return one line for each force, in order of id, and last the total."""
+    """Return a line for each force, in order of id, and last the total."""
     lapsed = Standing.LAPSED
     statuses = [one for one in coverage.statuses if one.venue is None and one.standing is not lapsed]
-    groups = _members(statuses, GROUPINGS["force"])
-    names = _names(register, "force")
-    each = (_members_line(id_, names[id_], groups) for id_ in sorted(names))
-    return *each, _members_line("", "total", _members(statuses, lambda _: ""))
+    groups = _count_members(statuses, GROUPINGS["force"])
+    names = _name_groups(register, "force")
+    each = (_make_members_line(id_, names[id_], groups) for id_ in sorted(names))
+    return *each, _make_members_line("", "total", _count_members(statuses, lambda _: ""))
 
 
-def _members(statuses: Iterable[Status], key: Key) -> dict[str, Counter[str]]:
+def _count_members(statuses: Iterable[Status], key: Key) -> dict[str, Counter[str]]:
     groups: dict[str, Counter[str]] = {
         "members": Counter(),
         "to_contact": Counter(),
@@ -207,5 +210,5 @@ def _members(statuses: Iterable[Status], key: Key) -> dict[str, Counter[str]]:
     return groups
 
 
-def _members_line(id_: str, name: str, groups: Mapping[str, Counter[str]]) -> MembersLine:
+def _make_members_line(id_: str, name: str, groups: Mapping[str, Counter[str]]) -> MembersLine:
     return MembersLine(id=id_, name=name, **{column: counts[id_] for column, counts in groups.items()})

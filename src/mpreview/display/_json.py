@@ -1,7 +1,7 @@
 """The national review as a JSON document for programs, versioned and canonical.
 
-Same review, same bytes: keys in order of name, one space of indent, UTF-8 as it is, days as ISO dates.
-The fields are those of the values they come from; `docs/reference/main-job.md` tells each.
+Equal reviews give equal bytes: keys in order of name, one space of indent, plain UTF-8, days as ISO dates.
+The fields are the fields of the values; `docs/reference/main-job.md` describes each field.
 """
 
 import datetime as dt
@@ -34,7 +34,7 @@ def as_json(review: NationalReview) -> str:
         InvalidValue: If *review* is no review.
     """
     check_type("review", review, NationalReview)
-    plain = attrs.asdict(review, value_serializer=_plain)
+    plain = attrs.asdict(review, value_serializer=_to_plain)
     document = {
         **plain,
         "format": FORMAT,
@@ -45,27 +45,27 @@ def as_json(review: NationalReview) -> str:
         "members_total": plain["members"][-1],
         "standings": {kind.value: number for kind, number in review.standings},
         "progresses": {kind.value: number for kind, number in review.progresses},
-        "urgent": [_group(group) for group in review.urgent],
+        "urgent": [_group_to_plain(group) for group in review.urgent],
         "other": dict(zip(("groups", "obligations"), review.other, strict=True)),
-        "sources": [_source(source, review.on) for source in review.sources],
+        "sources": [_source_to_plain(source, review.on) for source in review.sources],
     }
     return json.dumps(document, ensure_ascii=False, sort_keys=True, indent=1) + "\n"
 
 
-def _plain(_value: object, _field: object, item: object) -> object:
-    """Return days and enums as JSON has them; attrs walks the rest."""
+def _to_plain(_value: object, _field: object, item: object) -> object:
+    """Return days and enums as JSON texts; attrs walks the rest."""
     if isinstance(item, dt.date):
         return item.isoformat()
     return item.value if isinstance(item, enum.Enum) else item
 
 
-def _group(group: Group) -> dict[str, object]:
-    plain = attrs.asdict(group, value_serializer=_plain)
+def _group_to_plain(group: Group) -> dict[str, object]:
+    plain = attrs.asdict(group, value_serializer=_to_plain)
     reason = {**plain["reason"], "read": dict(group.reason.read)}
-    # Of the offer of one venue; it is empty in a group, which is about many.
+    # The subject is the venue of one offer; a group is about many venues, and the subject is empty.
     del reason["subject"]
     return {**plain, "reason": reason, "sentence": sentence(group.reason)}
 
 
-def _source(source: Source, on: dt.date) -> dict[str, object]:
-    return {**attrs.asdict(source, value_serializer=_plain), "older": source.falls_short(on)}
+def _source_to_plain(source: Source, on: dt.date) -> dict[str, object]:
+    return {**attrs.asdict(source, value_serializer=_to_plain), "older": source.falls_short(on)}

@@ -1,4 +1,4 @@
-"""The national review as a value: what the main job shows, before it is text or a document."""
+"""The national review as a value, before the main job prints text or JSON."""
 
 import datetime as dt
 from collections.abc import Iterable, Iterator, Sequence
@@ -24,23 +24,23 @@ from mpreview.reviews import Obligation, Obligations, Progress, Standing
 __all__ = ["EVERY", "House", "LevelNow", "NationalReview", "VisitPlanned", "review"]
 
 VACANCIES = frozenset({"by_elections", "vacancies"})
-"""Ids of sources that tell which seats are vacant; after a full stop such an id may number a part."""
+"""Ids of sources about vacant seats; such an id may end with a full stop and the number of a part."""
 
 T = TypeVar("T")
 EVERY = 1_000_000
-"""More records than any programme within the limits of a document holds."""
+"""More records than any document within the limits holds."""
 
 
 @attrs.frozen(kw_only=True)
 class House:
-    """The seats of the house, and who holds them: each seat in force has one member, or is vacant.
+    """The seats of the house and their holders: each seat in force has one member, or is vacant.
 
     Args:
         seats: Seats in force.
-        members: Members in office who hold one of them.
-        vacant: Names of the seats that nobody holds, in order of name.
-        dissolved: Whether nobody is a member, since the house was dissolved.
-        vacancies_on_record: Whether a source of vacancies speaks of the day; `None` without such a source.
+        members: Members in office with a seat in force.
+        vacant: Names of the seats without a member, in order of name.
+        dissolved: Whether the house is dissolved, so that nobody is a member.
+        vacancies_on_record: Whether a source of vacancies covers the day; `None` without such a source.
         seatless: Members in office whose tenure runs in a seat that is not in force.
     """
 
@@ -60,8 +60,8 @@ class LevelNow:
         series: The series.
         name: Its public name.
         level: The level in force.
-        since: Its first day; `None` where the series only states what came before it.
-        announced: The day it was made public.
+        since: The first day of the level; `None` for a level stated before the first assessment.
+        announced: The day of the announcement.
     """
 
     series: str
@@ -73,15 +73,15 @@ class LevelNow:
 
 @attrs.frozen(kw_only=True)
 class VisitPlanned:
-    """One visit of the plan by name, shown only where records were asked for.
+    """One visit of the plan by name, shown only if records are asked for.
 
     Args:
         day: The day of the visit.
-        due: Its due day.
-        team: The id of the team that goes.
-        venue: The venue's id.
-        venue_name: The venue's name, which for a home is kind and number.
-        tentative: Whether it goes ahead only if an offer is accepted that is unanswered or owed again.
+        due: The due day.
+        team: The id of the team.
+        venue: The id of the venue.
+        venue_name: The name of the venue; kind and number for a home.
+        tentative: Whether the visit depends on an offer that is unanswered or owed again.
     """
 
     day: dt.date
@@ -94,25 +94,25 @@ class VisitPlanned:
 
 @attrs.frozen(kw_only=True)
 class NationalReview:
-    """What the main job shows.
+    """The content of the main job.
 
     Args:
         on: The day asked about.
         until: The last day of the plan.
-        by: What the lines are grouped by.
+        by: The grouping of the lines.
         house: Seats, members and vacancies.
         levels: The threat levels in force, in order of series.
         rise: The newest rise that gives an open obligation its due day.
-        lines: One for each group of venues, and last the total.
-        members: One for each force, and last the total.
+        lines: A line for each group of venues, and last the total.
+        members: A line for each force, and last the total.
         standings: Reviews at venues in use, by standing.
-        progresses: The same reviews, by progress.
-        open_obligations: How many obligations of every activity are open and undischarged.
-        urgent: The first of them grouped by equal reasons, most urgent first.
-        other: How many groups, and how many obligations in them, follow those.
+        progresses: Reviews at venues in use, by progress.
+        open_obligations: The number of open, undischarged obligations of all activities.
+        urgent: The first open obligations grouped by equal reasons, most urgent first.
+        other: The number of further groups, and of the obligations in them.
         visits: The first visits of the plan by day, as many as were asked for.
-        proofs: What every late or unplaced visit ran into.
-        sources: What the answers rest on.
+        proofs: The proof for every late or unplaced visit.
+        sources: The tables behind the answers.
     """
 
     on: dt.date
@@ -134,12 +134,12 @@ class NationalReview:
 
     @property
     def total(self) -> Line:
-        """The line that every other adds up to."""
+        """The last line, the total of all groups."""
         return self.lines[-1]
 
     @property
     def older_sources(self) -> tuple[Source, ...]:
-        """Those brought up to an earlier day than the one asked, or that do not reach it."""
+        """The sources last updated before the day asked about, or without the day among their days."""
         return tuple(source for source in self.sources if source.falls_short(self.on))
 
     def __repr__(self) -> str:
@@ -155,14 +155,14 @@ def review(
         programme: The programme.
         on: The day asked about.
         until: The last day of the plan.
-        by: What the lines are grouped by: team, force, region, nation or kind.
-        records: How many records to name, by id, in each list; with 0 there are totals only.
+        by: The grouping of the lines: team, force, region, nation or kind.
+        records: The number of records to name in each list; 0 for totals only.
 
     Raises:
-        InvalidValue: If *until* is before *on*.
+        InvalidValue: If *until* is before *on*, or *programme* is no programme.
         OutsideRange: If a day or number is out of range.
         OutsideCalendar: If an answer lies outside a calendar.
-        UnknownId: If venues cannot be grouped so.
+        UnknownId: If *by* is no grouping.
     """
     check_type("programme", programme, Programme)
     check_day("until", until)
@@ -171,7 +171,7 @@ def review(
     coverage = programme.coverage(on=on)
     if until < on:
         raise InvalidValue("until", "is before the day asked; give that day or a later one")
-    owed = Obligations.of(on, _owed(coverage))
+    owed = Obligations.of(on, _iter_obligations(coverage))
     there = tuple(one for one in owed if one.activity in VISITED)
     promised: tuple[Committed | Agreed, ...] = (*programme.commitments(on=on), *programme.agreed(on=on))
     plan = plan_visits(Obligations(on, there), register.teams, Terms(on, until), promised)
@@ -183,29 +183,29 @@ def review(
         on=on,
         until=until,
         by=by,
-        house=_house(register, on),
-        levels=tuple(_levels(register, on)),
+        house=_count_house(register, on),
+        levels=tuple(_iter_levels(register, on)),
         rise=rise_cited(sets, programme),
         lines=lines(register, coverage, plan, by),
         members=members_lines(register, coverage),
-        standings=_counted(Standing, [one.standing for one in in_use]),
-        progresses=_counted(Progress, [one.progress for one in in_use]),
+        standings=_count_kinds(Standing, [one.standing for one in in_use]),
+        progresses=_count_kinds(Progress, [one.progress for one in in_use]),
         open_obligations=len(due),
         urgent=urgent,
         other=other,
-        visits=tuple(_planned(placed, register) for placed in plan.visits[:records]),
+        visits=tuple(_name_visit(placed, register) for placed in plan.visits[:records]),
         proofs=proofs(plan, register, records),
         sources=register.sources,
     )
 
 
-def _owed(coverage: Coverage) -> Iterator[Obligation]:
-    """Yield what `Programme.due` would, whenever it opens: every status holds its obligation."""
+def _iter_obligations(coverage: Coverage) -> Iterator[Obligation]:
+    """Yield the obligations of `Programme.due` without a limit on the opening day."""
     found = (status.obligation for status in coverage.statuses)
     return (one for one in found if one is not None)
 
 
-def _house(register: Register, on: dt.date) -> House:
+def _count_house(register: Register, on: dt.date) -> House:
     seats = register.seats(on)
     in_force, tenures = {seat.id for seat in seats}, [member.tenure(on) for member in register.members]
     held = [tenure.constituency in in_force for tenure in tenures if tenure is not None]
@@ -222,7 +222,7 @@ def _house(register: Register, on: dt.date) -> House:
     )
 
 
-def _levels(register: Register, on: dt.date) -> Iterator[LevelNow]:
+def _iter_levels(register: Register, on: dt.date) -> Iterator[LevelNow]:
     for series in register.series:
         level, entry = series.level(on), series.in_force(on)
         if level is not None:
@@ -235,7 +235,7 @@ def _levels(register: Register, on: dt.date) -> Iterator[LevelNow]:
             )
 
 
-def _planned(placed: Placed, register: Register) -> VisitPlanned:
+def _name_visit(placed: Placed, register: Register) -> VisitPlanned:
     visit = placed.visit
     return VisitPlanned(
         day=placed.day,
@@ -247,5 +247,5 @@ def _planned(placed: Placed, register: Register) -> VisitPlanned:
     )
 
 
-def _counted(kinds: Iterable[T], found: Sequence[T]) -> tuple[tuple[T, int], ...]:
+def _count_kinds(kinds: Iterable[T], found: Sequence[T]) -> tuple[tuple[T, int], ...]:
     return tuple((kind, found.count(kind)) for kind in kinds)

@@ -1,4 +1,4 @@
-"""The most urgent obligations, those that are due for equal reasons told once."""
+"""The most urgent obligations, grouped by equal reasons."""
 
 import datetime as dt
 from collections import Counter
@@ -12,24 +12,24 @@ from mpreview.policy.reasons import sentence
 from mpreview.programme import Programme
 from mpreview.register import Register
 from mpreview.reviews import Obligation, Obligations, Standing
-from mpreview.reviews.obligations import reason_keys
+from mpreview.reviews.obligations import number_reasons
 
 __all__ = ["Group", "Named", "Owed", "RiseCited", "alike", "groups", "rise_cited"]
 
 MOST = 10
-"""Groups of equal reasons that are told; the rest are counted."""
+"""The number of groups shown; further groups are counted."""
 
 
 @attrs.frozen(kw_only=True)
 class Named:
-    """One record by name, shown only where records were asked for.
+    """One record by name, shown only if records are asked for.
 
     Args:
-        member: The member's id.
-        member_name: The member's name.
-        venue: The venue's id; `None` for what is owed to the member.
-        venue_name: The venue's name, which for a home is kind and number.
-        team: The team's id.
+        member: The id of the member.
+        member_name: The name of the member.
+        venue: The id of the venue; `None` for a duty owed to the member.
+        venue_name: The name of the venue; kind and number for a home.
+        team: The id of the team.
     """
 
     member: str
@@ -44,12 +44,12 @@ class Group:
     """Obligations that are due for equal reasons.
 
     Args:
-        count: How many they are.
-        activity: What is owed.
-        standing: Where they are in time.
-        due: Their due day.
-        reason: Why that day, as data; where the calendars of several nations agree, that of the first.
-        named: The first of them by name, as many as were asked for.
+        count: The number of obligations.
+        activity: The activity owed.
+        standing: The standing in time.
+        due: The due day.
+        reason: The reason of the day, as data; if the calendars of nations agree, the reason of the first.
+        named: The first obligations by name, as many as were asked for.
     """
 
     count: int
@@ -65,10 +65,10 @@ class Owed:
     """Open obligations of one activity.
 
     Args:
-        activity: What is owed.
-        count: How many there are.
-        first: The first of their due days.
-        last: The last of them.
+        activity: The activity owed.
+        count: The number of obligations.
+        first: The first due day.
+        last: The last due day.
     """
 
     activity: Activity
@@ -79,15 +79,15 @@ class Owed:
 
 @attrs.frozen(kw_only=True)
 class RiseCited:
-    """A rise that gives open obligations their due day, as their reasons tell it.
+    """A rise that gives open obligations their due day, as the reasons of the obligations say.
 
     Args:
         series: The threat series.
-        name: Its public name.
+        name: The public name.
         old: The level before.
         new: The level since.
-        on: The day the obligations count from.
-        owed: What is open because of it, by activity.
+        on: The first day of the count.
+        owed: The open obligations of the rise, by activity.
     """
 
     series: str
@@ -99,9 +99,9 @@ class RiseCited:
 
 
 def alike(due: Obligations) -> tuple[tuple[Obligation, ...], ...]:
-    """Return the obligations of equal reason and standing together, in order of the first of each."""
+    """Return the obligations grouped by equal reason and standing, in order of the first of each group."""
     found: dict[tuple[int, int], list[Obligation]] = {}
-    for one, reason in reason_keys(due):
+    for one, reason in number_reasons(due):
         found.setdefault((reason, one.standing.rank), []).append(one)
     return tuple(map(tuple, found.values()))
 
@@ -109,36 +109,36 @@ def alike(due: Obligations) -> tuple[tuple[Obligation, ...], ...]:
 def groups(
     sets: Sequence[Sequence[Obligation]], register: Register, records: int
 ) -> tuple[tuple[Group, ...], tuple[int, int]]:
-    """Return the first groups, and how many others follow with how many obligations.
+    """Return the first groups, and the numbers of further groups and of their obligations.
 
-    Sets that read alike are one group: the calendars of two nations often give the same days.
+    Sets with equal sentences form one group: the calendars of two nations often give equal days.
     """
     found: dict[tuple[str, Standing, dt.date], list[Obligation]] = {}
     days = Counter((ones[0].standing, ones[0].due) for ones in sets)
     for n, ones in enumerate(sets):
         first = ones[0]
         day = first.standing, first.due
-        # Whoever is alone on a day reads like nobody else.
-        text = str(n) if days[day] == 1 else sentence(_of_many(first.reason))
+        # A set alone on its day needs no sentence to compare.
+        text = str(n) if days[day] == 1 else sentence(_without_venue(first.reason))
         found.setdefault((text, *day), []).extend(ones)
     told, others = list(found.values())[:MOST], list(found.values())[MOST:]
-    shown = tuple(_group(ones[0].reason, ones, register, records) for ones in told)
+    shown = tuple(_make_group(ones[0].reason, ones, register, records) for ones in told)
     return shown, (len(others), sum(map(len, others)))
 
 
-def _group(reason: Reason, ones: Sequence[Obligation], register: Register, records: int) -> Group:
+def _make_group(reason: Reason, ones: Sequence[Obligation], register: Register, records: int) -> Group:
     return Group(
         count=len(ones),
         activity=reason.activity,
         standing=ones[0].standing,
         due=ones[0].due,
-        reason=_of_many(reason),
+        reason=_without_venue(reason),
         named=tuple(named(one, register) for one in ones[:records]),
     )
 
 
-def _of_many(reason: Reason) -> Reason:
-    """Return a reason less the venue of an offer and its kind, which are others for each of a group."""
+def _without_venue(reason: Reason) -> Reason:
+    """Return a reason without venue and kind of an offer, since these differ inside a group."""
     if reason.subject is None:
         return reason
     read = tuple(pair for pair in reason.read if pair[0] != "kind")
@@ -146,7 +146,7 @@ def _of_many(reason: Reason) -> Reason:
 
 
 def named(one: Obligation, register: Register) -> Named:
-    """Return who and where an obligation is about."""
+    """Return member and venue of an obligation by name."""
     venue = None if one.venue is None else register.venue[one.venue]
     return Named(
         member=one.member,
@@ -158,20 +158,20 @@ def named(one: Obligation, register: Register) -> Named:
 
 
 def rise_cited(sets: Iterable[Sequence[Obligation]], programme: Programme) -> RiseCited | None:
-    """Return the newest rise that is the first reason of some obligations, told from their reasons alone."""
+    """Return the newest rise that is the first reason of some obligations, from the reasons alone."""
     rules = {rule.id for rule in programme.rulebook.list_rules() if rule.level_read is not None}
     rises: dict[tuple[dt.date, str, str, str], list[Obligation]] = {}
     for ones in sets:
         if ones[0].reason_key[0] in rules:
-            rises.setdefault(_rise(ones[0].reason), []).extend(ones)
+            rises.setdefault(_find_rise(ones[0].reason), []).extend(ones)
     if not rises:
         return None
     on, series, old, new = newest = max(rises)
     name = programme.register.threat[series].name
-    return RiseCited(series=series, name=name, old=old, new=new, on=on, owed=_owed(rises[newest]))
+    return RiseCited(series=series, name=name, old=old, new=new, on=on, owed=_count_owed(rises[newest]))
 
 
-def _owed(ones: Sequence[Obligation]) -> tuple[Owed, ...]:
+def _count_owed(ones: Sequence[Obligation]) -> tuple[Owed, ...]:
     days: dict[Activity, list[dt.date]] = {}
     for one in ones:
         days.setdefault(one.activity, []).append(one.due)
@@ -181,7 +181,7 @@ def _owed(ones: Sequence[Obligation]) -> tuple[Owed, ...]:
     )
 
 
-def _rise(reason: Reason) -> tuple[dt.date, str, str, str]:
+def _find_rise(reason: Reason) -> tuple[dt.date, str, str, str]:
     read = dict(reason.read)
     # A rise always has a trigger; a reason in general need not.
     return reason.trigger or reason.raw, str(read["series"]), str(read["old"]), str(read["new"])

@@ -1,4 +1,4 @@
-"""Words and columns: what the texts of this package are put together from."""
+"""Words and columns: the parts of the texts of this package."""
 
 from collections.abc import Iterable, Iterator, Sequence
 
@@ -18,7 +18,7 @@ def counted(number: int, noun: str, plural: str | None = None) -> str:
 
 
 def listed(items: Sequence[str], most: int) -> str:
-    """Return *items* as a list of at most so many; the rest are counted.
+    """Return at most *most* of *items* as a list; further items are counted.
 
     >>> listed(["a", "b", "c"], 2)
     'a; b; and 1 more'
@@ -28,9 +28,9 @@ def listed(items: Sequence[str], most: int) -> str:
 
 
 def wrapped(text: str, *, first: str = "", rest: str = "", width: int = WIDTH) -> list[str]:
-    """Return *text* in lines of at most *width*, the first one and the others led in.
+    """Return *text* in lines of at most *width*, with a lead for the first line and for further lines.
 
-    A word longer than a line stands alone on one.
+    A word longer than a line has a line of its own.
 
     >>> wrapped("one two three", first="- ", rest="  ", width=9)
     ['- one two', '  three']
@@ -47,10 +47,10 @@ def wrapped(text: str, *, first: str = "", rest: str = "", width: int = WIDTH) -
 
 
 def table(heads: Sequence[str], rows: Iterable[Sequence[str]], *, width: int = WIDTH) -> list[str]:
-    """Return columns: the first to the left, the others to the right; a head may have two lines.
+    """Return columns: the first column to the left, further columns to the right; a head may have two lines.
 
-    The gaps are two wide, or one where the lines would be wider than *width*; a first column that still
-    leaves too little room is cut.
+    The gaps are two wide, or one wide if the lines would be wider than *width*. A first column without enough
+    room is cut.
 
     >>> for line in table(["team", "on|time"], [["Essex", "12"]]):
     ...     print(line)

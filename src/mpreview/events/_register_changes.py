@@ -295,9 +295,8 @@ class RegisterChanges:
     def _find_line(self, name: LineName) -> _SpanLine:
         """Return a line, with the spans of the register when the line is first asked for."""
         kind, id_ = name[:2]
-        if kind == "use":
-            # The uses of the register are read for the whole venue.
-            closings = self._find_line(("venue", id_)).closings
+        # The uses of the register are read for the whole venue.
+        closings = self._find_line(("venue", id_)).closings if kind == "use" else []
         if name not in self._lines:
             if kind == "use":
                 self._lines[name] = _SpanLine(IN_USE, closings)

@@ -318,18 +318,6 @@ class Link:
         InvalidValue: If a field is not well formed.
     """
 
-    number: int = attrs.field(validator=valid_int(1, _MOST_LINKS))
-    event: str = attrs.field(validator=valid_id)
-    kind: str = attrs.field(validator=valid_id)
-    on: dt.date = attrs.field(validator=valid_day)
-    known: dt.datetime = attrs.field(validator=valid_instant)
-    refers: tuple[tuple[str, str], ...] = attrs.field(repr=count_items)
-    personal: str = attrs.field(repr=_shorten, validator=_valid_digest)
-    previous: str = attrs.field(repr=_shorten, validator=_valid_digest)
-    digest: str = attrs.field(repr=_shorten, validator=_valid_digest)
-    format_version: int = attrs.field(default=FORMAT_VERSION, validator=valid_int(1, 1_000_000))
-
-    @refers.validator
     def _check_refers(self, attribute: "attrs.Attribute[Any]", refers: tuple[tuple[str, ...], ...]) -> None:
         valid_tuple(tuple)(self, attribute, refers)
         if any(len(pair) != 2 or pair[0] not in REFERENCES for pair in refers):
@@ -340,6 +328,17 @@ class Link:
             raise InvalidValue("Link.refers", "name each field once, in order of name", refers)
         for _, other in refers:
             valid_id(self, attribute, other)
+
+    number: int = attrs.field(validator=valid_int(1, _MOST_LINKS))
+    event: str = attrs.field(validator=valid_id)
+    kind: str = attrs.field(validator=valid_id)
+    on: dt.date = attrs.field(validator=valid_day)
+    known: dt.datetime = attrs.field(validator=valid_instant)
+    refers: tuple[tuple[str, str], ...] = attrs.field(repr=count_items, validator=_check_refers)
+    personal: str = attrs.field(repr=_shorten, validator=_valid_digest)
+    previous: str = attrs.field(repr=_shorten, validator=_valid_digest)
+    digest: str = attrs.field(repr=_shorten, validator=_valid_digest)
+    format_version: int = attrs.field(default=FORMAT_VERSION, validator=valid_int(1, 1_000_000))
 
     @property
     def head(self) -> Head:
@@ -554,15 +553,14 @@ class Break:
         InvalidValue: If *code* is no key of `BREAKS`.
     """
 
-    number: int | None
-    event: str | None
-    code: str = attrs.field()
-    fields: tuple[str, ...] = attrs.field(default=(), repr=count_items)
-
-    @code.validator
     def _check_code(self, _: object, code: str) -> None:
         if code not in BREAKS:
             raise InvalidValue("Break.code", "give a code of BREAKS", code)
+
+    number: int | None
+    event: str | None
+    code: str = attrs.field(validator=_check_code)
+    fields: tuple[str, ...] = attrs.field(default=(), repr=count_items)
 
     def __str__(self) -> str:
         problem, hint = BREAKS[self.code]

@@ -175,16 +175,17 @@ class MemberElected(RegisterChange):
     word = "member-elected"
     rank = 2
 
-    member: str = attrs.field(validator=valid_id)
-    constituency: str = attrs.field(validator=valid_id)
-    name: str | None = attrs.field(default=None, validator=optional(valid_name))
-    audiences: tuple[str, ...] = attrs.field(default=(), repr=count_items, validator=_valid_ids_or_none)
-
-    @audiences.validator
     def _check_audiences(self, _: object, audiences: tuple[str, ...]) -> None:
         if audiences != () and self.name is None:
             problem = "those of a member of the register stand there; leave them out, or give the name"
             raise InvalidValue("MemberElected.audiences", problem)
+
+    member: str = attrs.field(validator=valid_id)
+    constituency: str = attrs.field(validator=valid_id)
+    name: str | None = attrs.field(default=None, validator=optional(valid_name))
+    audiences: tuple[str, ...] = attrs.field(
+        default=(), repr=count_items, validator=[_valid_ids_or_none, _check_audiences]
+    )
 
     @property
     def begun(self) -> tuple[tuple[LineName, ...], ...]:
@@ -229,7 +230,7 @@ class MemberLeft(RegisterChange):
 
     word = "member-left"
     rank = 0
-    without_effect = ChangeRefusal(
+    without_effect: ClassVar[ChangeRefusal] = ChangeRefusal(
         "member", "not-in-office", "is not in office on the day before and that day",
         "correct the day or the member",
     )  # fmt: skip
@@ -271,6 +272,11 @@ class VenueOpened(RegisterChange):
     word = "venue-opened"
     rank = 3
 
+    def _check_users(self, attribute: "attrs.Attribute[Any]", users: tuple[str, ...]) -> None:
+        # The class of the venue checks the fields that make the venue.
+        self.new_venue()
+        _valid_ids_or_none(self, attribute, users)
+
     venue: str = attrs.field(validator=valid_id)
     kind: VenueKind
     region: str | None = None
@@ -280,13 +286,7 @@ class VenueOpened(RegisterChange):
     controller: Controller = Controller.OWN
     ref: str | None = attrs.field(default=None, repr=False)
     closures: tuple[Period, ...] = attrs.field(default=(), repr=count_items)
-    users: tuple[str, ...] = attrs.field(repr=count_items)
-
-    @users.validator
-    def _check_users(self, attribute: "attrs.Attribute[Any]", users: tuple[str, ...]) -> None:
-        # The class of the venue checks the fields that make the venue.
-        self.new_venue()
-        _valid_ids_or_none(self, attribute, users)
+    users: tuple[str, ...] = attrs.field(repr=count_items, validator=_check_users)
 
     @property
     def begun(self) -> tuple[tuple[LineName, ...], ...]:
@@ -400,7 +400,7 @@ class UseEnded(_UseChange):
 
     word = "use-ended"
     rank = 0
-    without_effect = _NOT_IN_USE._replace(field="member")
+    without_effect: ClassVar[ChangeRefusal] = _NOT_IN_USE._replace(field="member")
 
     @property
     def ended(self) -> LineName | None:
@@ -414,7 +414,7 @@ class VenueClosed(RegisterChange):
 
     word = "venue-closed"
     rank = 1
-    without_effect = _NOT_IN_USE
+    without_effect: ClassVar[ChangeRefusal] = _NOT_IN_USE
 
     venue: str = attrs.field(validator=valid_id)
 

@@ -8,7 +8,7 @@ import datetime as dt
 import enum
 from abc import ABC, abstractmethod
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, ClassVar
 
 import attrs
 
@@ -145,13 +145,12 @@ class MeasureAdvanced(MeasureEvent):
     word = "measure-advanced"
     rank = 5
 
-    to: Advance = attrs.field(repr=False, validator=valid_type(Advance))
-    by: str | None = attrs.field(default=None, repr=False, validator=optional(valid_id))
-
-    @by.validator
     def _check_by(self, _: object, by: str | None) -> None:
         if by is None and self.to is Advance.FUNDED:
             raise InvalidValue("MeasureAdvanced.by", "name who pays for it")
+
+    to: Advance = attrs.field(repr=False, validator=valid_type(Advance))
+    by: str | None = attrs.field(default=None, repr=False, validator=[optional(valid_id), _check_by])
 
     @property
     def command(self) -> FittingCommand:
@@ -195,19 +194,21 @@ class MeasureNoted(MeasureEvent):
 
     word = "measure-noted"
     rank = 5
-    counted_days = ("on", "expires", "retest")
+    counted_days: ClassVar[tuple[str, ...]] = ("on", "expires", "retest")
 
-    state: MeasureState = attrs.field(repr=False, validator=valid_type(MeasureState))
-    expires: dt.date | None = attrs.field(default=None, repr=False, validator=optional(valid_day))
-    retest: dt.date | None = attrs.field(default=None, repr=False, validator=optional(valid_day))
-    entry: str | None = attrs.field(default=None, repr=False, validator=optional(valid_id))
-
-    @expires.validator
-    @retest.validator
     def _check_in_service(self, attribute: "attrs.Attribute[Any]", day: dt.date | None) -> None:
         if day is not None and self.state is not MeasureState.IN_SERVICE:
             problem = "is of a measure in service alone; leave it out"
             raise InvalidValue(f"MeasureNoted.{attribute.name}", problem)
+
+    state: MeasureState = attrs.field(repr=False, validator=valid_type(MeasureState))
+    expires: dt.date | None = attrs.field(
+        default=None, repr=False, validator=[optional(valid_day), _check_in_service]
+    )
+    retest: dt.date | None = attrs.field(
+        default=None, repr=False, validator=[optional(valid_day), _check_in_service]
+    )
+    entry: str | None = attrs.field(default=None, repr=False, validator=optional(valid_id))
 
     @property
     def command(self) -> FittingCommand:

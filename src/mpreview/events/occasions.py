@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Iterator
+from typing import ClassVar
 
 import attrs
 
@@ -52,7 +53,7 @@ class OfficeChanged(Event):
 
     word = "office-changed"
     rank = 5
-    occasion = Occasion.CHANGE_OF_OFFICE
+    occasion: ClassVar[Occasion | None] = Occasion.CHANGE_OF_OFFICE
     changes_office = True
 
     member: str = attrs.field(validator=valid_id)
@@ -64,7 +65,7 @@ class VenueMoved(Event):
 
     word = "venue-moved"
     rank = 5
-    occasion = Occasion.MOVED_VENUE
+    occasion: ClassVar[Occasion | None] = Occasion.MOVED_VENUE
 
     venue: str = attrs.field(validator=valid_id)
 
@@ -75,7 +76,7 @@ class StandardRevised(Event):
 
     word = "standard-revised"
     rank = 5
-    occasion = Occasion.REVISED_STANDARD
+    occasion: ClassVar[Occasion | None] = Occasion.REVISED_STANDARD
     concerns_all = True
 
     standard: str = attrs.field(validator=valid_id)
@@ -97,7 +98,7 @@ class EventPlanned(Event):
 
     word = "event-planned"
     rank = 5
-    counted_days = ("on", "starts")
+    counted_days: ClassVar[tuple[str, ...]] = ("on", "starts")
     rests_on_use = True
 
     member: str = attrs.field(validator=valid_id)
@@ -120,11 +121,16 @@ class Incident(Event):
 
     word = "incident"
     rank = 5
-    occasion = Occasion.INCIDENT
+
+    def _check_subject(self, _: object, venue: str | None) -> None:
+        if venue is None and self.member is None:
+            raise InvalidValue("Incident.member", "an incident is of a member or at a venue; name one")
+
+    occasion: ClassVar[Occasion | None] = Occasion.INCIDENT
     rests_on_use = True
 
     member: str | None = attrs.field(default=None, validator=optional(valid_id))
-    venue: str | None = attrs.field(default=None, validator=optional(valid_id))
+    venue: str | None = attrs.field(default=None, validator=[optional(valid_id), _check_subject])
     channel: str | None = attrs.field(default=None, repr=False, validator=optional(valid_id))
 
     def list_names(self) -> Iterator[tuple[str, str, str]]:
@@ -132,11 +138,6 @@ class Incident(Event):
         yield from Event.list_names(self)
         if self.channel is not None:
             yield "channel", "channel", self.channel
-
-    @venue.validator
-    def _check_subject(self, _: object, venue: str | None) -> None:
-        if venue is None and self.member is None:
-            raise InvalidValue("Incident.member", "an incident is of a member or at a venue; name one")
 
 
 @attrs.frozen(kw_only=True)
@@ -152,7 +153,7 @@ class ConcernRaised(Event):
 
     word = "concern-raised"
     rank = 5
-    occasion = Occasion.CONCERN
+    occasion: ClassVar[Occasion | None] = Occasion.CONCERN
     rests_on_use = True
 
     member: str = attrs.field(validator=valid_id)
@@ -178,7 +179,7 @@ class ReviewRequested(Event):
 
     word = "review-requested"
     rank = 5
-    occasion = Occasion.REQUEST
+    occasion: ClassVar[Occasion | None] = Occasion.REQUEST
     rests_on_use = True
 
     member: str = attrs.field(validator=valid_id)

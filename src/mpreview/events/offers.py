@@ -3,11 +3,11 @@
 import datetime as dt
 import enum
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, ClassVar
 
 import attrs
 
-from mpreview._checks import optional, valid_day, valid_id, valid_ids, valid_text
+from mpreview._checks import optional, valid_day, valid_id, valid_ids, valid_text, valid_type
 from mpreview._reprs import count_items
 from mpreview.errors import InvalidValue
 from mpreview.events._base import Event, FactStore, check_not_before
@@ -105,17 +105,26 @@ class Answered(Event):
 
     word = "answered"
     rank = 8
-    about_field = "offer"
-    about_word = "offered"
+
+    def _check_until(self, attribute: "attrs.Attribute[Any]", until: dt.date | None) -> None:
+        if (until is not None) != (self.reply is Reply.DEFERRED):
+            problem = "a deferral, and only a deferral, names the day it is put off until"
+            raise InvalidValue("Answered.until", problem)
+        if until is not None:
+            valid_day(self, attribute, until)
+            check_not_before(self, attribute, until, "is before the day of the answer; correct one of them")
+
+    about_field: ClassVar[str | None] = "offer"
+    about_word: ClassVar[str | None] = "offered"
     about_words = "answers an offer"
-    counted_days = ("on", "until")
+    counted_days: ClassVar[tuple[str, ...]] = ("on", "until")
 
     offer: str = attrs.field(validator=valid_id)
-    reply: Reply = attrs.field()
+    reply: Reply = attrs.field(validator=valid_type(Reply))
     venues: tuple[str, ...] | None = attrs.field(
         default=None, repr=count_items, validator=optional(valid_ids)
     )
-    until: dt.date | None = attrs.field(default=None)
+    until: dt.date | None = attrs.field(default=None, validator=_check_until)
     why: str | None = attrs.field(default=None, repr=False, validator=optional(valid_text()))
 
     @property
@@ -131,20 +140,6 @@ class Answered(Event):
     def list_names(self) -> Iterator[tuple[str, str, str]]:
         """Yield the venues."""
         yield from ((f"venues/{place}", "venue", id_) for place, id_ in enumerate(self.venues or ()))
-
-    @reply.validator
-    def _check_reply(self, _: object, value: object) -> None:
-        if type(value) is not Reply:
-            raise InvalidValue("Answered.reply", "give a member of Reply", value)
-
-    @until.validator
-    def _check_until(self, attribute: "attrs.Attribute[Any]", until: dt.date | None) -> None:
-        if (until is not None) != (self.reply is Reply.DEFERRED):
-            problem = "a deferral, and only a deferral, names the day it is put off until"
-            raise InvalidValue("Answered.until", problem)
-        if until is not None:
-            valid_day(self, attribute, until)
-            check_not_before(self, attribute, until, "is before the day of the answer; correct one of them")
 
     @property
     def step(self) -> str:

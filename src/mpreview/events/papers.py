@@ -33,37 +33,38 @@ class SignedPaper(Event):
             a venue or names no venue.
     """
 
-    counted_days = ("on", "until")
-    rests_on_use = True
-    exempts: ClassVar[bool] = False
-    """Whether nothing is owed meanwhile."""
-
-    member: str = attrs.field(validator=valid_id)
-    venue: str | None = attrs.field(default=None, validator=optional(valid_id))
-    until: dt.date = attrs.field(validator=valid_day)
-    signer: str = attrs.field(repr=False, validator=valid_id)
-    assessor: str | None = attrs.field(default=None, repr=False, validator=optional(valid_id))
-    authority: str = attrs.field(repr=False, validator=valid_name)
-    why: str = attrs.field(repr=False, validator=valid_text())
-    activity: Activity = attrs.field(default=Activity.REVIEW, validator=valid_type(Activity))
-
-    @until.validator
     def _check_until(self, attribute: "attrs.Attribute[Any]", until: dt.date) -> None:
         check_not_before(self, attribute, until, "is before the day of signing; correct one of them")
 
-    @assessor.validator
     def _check_assessor(self, _: object, assessor: str | None) -> None:
         if assessor == self.signer:
             problem = "whoever assessed may not sign; let somebody else do it"
             raise InvalidValue(f"{type(self).__name__}.signer", problem)
 
-    @activity.validator
     def _check_activity(self, _: object, activity: Activity) -> None:
         name = type(self).__name__
         if activity not in AT_VENUES:
             raise InvalidValue(f"{name}.activity", "is not done at a venue; leave it out")
         if self.venue is None and activity is not Activity.REVIEW:
             raise InvalidValue(f"{name}.venue", "name the venue at which that is done")
+
+    counted_days: ClassVar[tuple[str, ...]] = ("on", "until")
+    rests_on_use = True
+    exempts: ClassVar[bool] = False
+    """Whether nothing is owed meanwhile."""
+
+    member: str = attrs.field(validator=valid_id)
+    venue: str | None = attrs.field(default=None, validator=optional(valid_id))
+    until: dt.date = attrs.field(validator=[valid_day, _check_until])
+    signer: str = attrs.field(repr=False, validator=valid_id)
+    assessor: str | None = attrs.field(
+        default=None, repr=False, validator=[optional(valid_id), _check_assessor]
+    )
+    authority: str = attrs.field(repr=False, validator=valid_name)
+    why: str = attrs.field(repr=False, validator=valid_text())
+    activity: Activity = attrs.field(
+        default=Activity.REVIEW, validator=[valid_type(Activity), _check_activity]
+    )
 
     @property
     def step_facts(self) -> dict[str, Any]:

@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, ClassVar
 
 import attrs
 
@@ -30,9 +30,12 @@ class Withdrawn(Event):
 
     word = "withdrawn"
     rank = 14
-    counted_days = ()
-    irrevocable = "a withdrawal", "record what did happen as an event of its own"
-    never_corrects = "a withdrawal removes; to replace, record the right event"
+    counted_days: ClassVar[tuple[str, ...]] = ()
+    irrevocable: ClassVar[tuple[str, str] | None] = (
+        "a withdrawal",
+        "record what did happen as an event of its own",
+    )
+    never_corrects: ClassVar[str | None] = "a withdrawal removes; to replace, record the right event"
 
     event: str = attrs.field(validator=valid_id)
 
@@ -65,12 +68,27 @@ class Erased(Event):
 
     word = "erased"
     rank = 15
-    counted_days = ()
-    is_of_erasure = True
-    irrevocable = "an erasure", "record what is known of anybody as events of their own"
-    never_corrects = "an erasure stands and corrects nothing; erase once more what is left"
 
-    events: tuple[str, ...] = attrs.field(repr=count_items)
+    def _check_events(self, attribute: "attrs.Attribute[Any]", events: tuple[str, ...]) -> None:
+        if events != ():
+            valid_ids(self, attribute, events)
+        if events != tuple(sorted(events)):
+            raise InvalidValue("Erased.events", "the order of the ids may tell something; sort them")
+        if self.id in events:
+            problem = "holds the id of the erasure itself; give that one of its own"
+            raise InvalidValue("Erased.events", problem)
+
+    counted_days: ClassVar[tuple[str, ...]] = ()
+    is_of_erasure = True
+    irrevocable: ClassVar[tuple[str, str] | None] = (
+        "an erasure",
+        "record what is known of anybody as events of their own",
+    )
+    never_corrects: ClassVar[str | None] = (
+        "an erasure stands and corrects nothing; erase once more what is left"
+    )
+
+    events: tuple[str, ...] = attrs.field(repr=count_items, validator=_check_events)
 
     @property
     def destroys(self) -> tuple[str, ...]:
@@ -80,16 +98,6 @@ class Erased(Event):
     def commit(self, id_: str, team: str, day: dt.date, slots: int, pool: str | None) -> "Committed":
         """Return the event of a visit that was agreed with the erased person."""
         return Committed(id=id_, on=self.on, known=self.known, team=team, day=day, slots=slots, pool=pool)
-
-    @events.validator
-    def _check_events(self, attribute: "attrs.Attribute[Any]", events: tuple[str, ...]) -> None:
-        if events != ():
-            valid_ids(self, attribute, events)
-        if events != tuple(sorted(events)):
-            raise InvalidValue("Erased.events", "the order of the ids may tell something; sort them")
-        if self.id in events:
-            problem = "holds the id of the erasure itself; give that one of its own"
-            raise InvalidValue("Erased.events", problem)
 
     def fold(self, facts: FactStore) -> None:
         """Leave the facts alone: an erasure is about nobody."""
@@ -114,11 +122,15 @@ class Committed(Event):
 
     word = "committed"
     rank = 16
-    counted_days = ()
+
+    def _check_day(self, attribute: "attrs.Attribute[Any]", day: dt.date) -> None:
+        check_not_before(self, attribute, day, "has passed by then, so nothing is to be kept; leave it out")
+
+    counted_days: ClassVar[tuple[str, ...]] = ()
     is_of_erasure = True
 
     team: str = attrs.field(validator=valid_id)
-    day: dt.date = attrs.field(validator=valid_day)
+    day: dt.date = attrs.field(validator=[valid_day, _check_day])
     slots: int = attrs.field(default=1, validator=valid_int(1, MOST_SLOTS))
     pool: str | None = attrs.field(default=None, validator=optional(valid_id))
 
@@ -127,10 +139,6 @@ class Committed(Event):
         yield "team", "team", self.team
         if self.pool is not None:
             yield "pool", "pool", f"{self.team}/{self.pool}"
-
-    @day.validator
-    def _check_day(self, attribute: "attrs.Attribute[Any]", day: dt.date) -> None:
-        check_not_before(self, attribute, day, "has passed by then, so nothing is to be kept; leave it out")
 
     def fold(self, facts: FactStore) -> None:
         """Leave the facts alone: nothing is owed from a commitment."""

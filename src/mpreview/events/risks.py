@@ -31,15 +31,15 @@ class RiskEvent(Event, ABC):
     """
 
     rests_on_use = True
-    venue: str | None = attrs.field(default=None, validator=optional(valid_id))
-    member: str | None = attrs.field(default=None, validator=optional(valid_id))
-    risk: str = attrs.field(repr=False, validator=valid_id)
 
-    @member.validator
     def _check_subject(self, _: object, member: str | None) -> None:
         if member is None and self.venue is None:
             problem = "a risk is at a venue or of a member; name one"
             raise InvalidValue(f"{type(self).__name__}.venue", problem)
+
+    venue: str | None = attrs.field(default=None, validator=optional(valid_id))
+    member: str | None = attrs.field(default=None, validator=[optional(valid_id), _check_subject])
+    risk: str = attrs.field(repr=False, validator=valid_id)
 
     @property
     def key(self) -> tuple[str | None, str | None, str]:
@@ -77,10 +77,19 @@ class RiskAssessed(RiskEvent):
     word = "risk-assessed"
     rank = 5
 
+    def _check_controls(self, _: object, controls: tuple[Control, ...]) -> None:
+        if controls and self.venue is None:
+            raise InvalidValue("RiskAssessed.controls", "measures are at a venue; name it, or leave them out")
+        if len({control.measure for control in controls}) != len(controls):
+            problem = "a measure stands here twice; add its steps up in one control"
+            raise InvalidValue("RiskAssessed.controls", problem)
+
     statement: RiskStatement = attrs.field(repr=False, validator=valid_type(RiskStatement))
     likelihood: str = attrs.field(repr=False, validator=valid_id)
     impact: str = attrs.field(repr=False, validator=valid_id)
-    controls: tuple[Control, ...] = attrs.field(default=(), repr=False, validator=valid_tuple(Control))
+    controls: tuple[Control, ...] = attrs.field(
+        default=(), repr=False, validator=[valid_tuple(Control), _check_controls]
+    )
     assessor: str = attrs.field(repr=False, validator=valid_id)
 
     def find_faults(self, rulebook: Rulebook) -> Iterator[Fault]:
@@ -105,14 +114,6 @@ class RiskAssessed(RiskEvent):
 
     def _is_rated(self, matrix: RiskMatrix | None) -> bool:
         return matrix is not None and self.likelihood in matrix.likelihood and self.impact in matrix.impact
-
-    @controls.validator
-    def _check_controls(self, _: object, controls: tuple[Control, ...]) -> None:
-        if controls and self.venue is None:
-            raise InvalidValue("RiskAssessed.controls", "measures are at a venue; name it, or leave them out")
-        if len({control.measure for control in controls}) != len(controls):
-            problem = "a measure stands here twice; add its steps up in one control"
-            raise InvalidValue("RiskAssessed.controls", problem)
 
     @property
     def command(self) -> RiskCommand:
@@ -173,13 +174,12 @@ class RiskAccepted(RiskEvent):
     word = "risk-accepted"
     rank = 5
 
-    approver: str = attrs.field(repr=False, validator=valid_id)
-    until: dt.date = attrs.field(repr=False, validator=valid_day)
-
-    @until.validator
     def _check_until(self, _: object, until: dt.date) -> None:
         if until <= self.on:
             raise InvalidValue("RiskAccepted.until", "must be after the day it begins; swap or correct them")
+
+    approver: str = attrs.field(repr=False, validator=valid_id)
+    until: dt.date = attrs.field(repr=False, validator=[valid_day, _check_until])
 
     @property
     def command(self) -> RiskCommand:

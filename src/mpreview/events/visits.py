@@ -2,7 +2,7 @@
 
 import datetime as dt
 import enum
-from typing import Any
+from typing import Any, ClassVar
 
 import attrs
 
@@ -50,12 +50,22 @@ class Booked(Event):
 
     word = "booked"
     rank = 9
-    counted_days = ("on", "day")
+
+    def _check_day(self, attribute: "attrs.Attribute[Any]", day: dt.date) -> None:
+        check_not_before(self, attribute, day, _BEFORE_AGREED)
+
+    def _check_activity(self, _: object, activity: Activity) -> None:
+        if activity not in VISITED:
+            raise InvalidValue("Booked.activity", "nobody goes anywhere for that; name what a visit is for")
+
+    counted_days: ClassVar[tuple[str, ...]] = ("on", "day")
 
     venue: str = attrs.field(validator=valid_id)
-    day: dt.date = attrs.field(validator=valid_day)
+    day: dt.date = attrs.field(validator=[valid_day, _check_day])
     assessor: str | None = attrs.field(default=None, repr=False, validator=optional(valid_id))
-    activity: Activity = attrs.field(default=Activity.REVIEW, validator=valid_type(Activity))
+    activity: Activity = attrs.field(
+        default=Activity.REVIEW, validator=[valid_type(Activity), _check_activity]
+    )
 
     @property
     def agreed_activity(self) -> Activity:
@@ -71,15 +81,6 @@ class Booked(Event):
                 return "corrects a booking of another activity; withdraw that one and record this"
         return Event.find_correction_problem(self, old)
 
-    @day.validator
-    def _check_day(self, attribute: "attrs.Attribute[Any]", day: dt.date) -> None:
-        check_not_before(self, attribute, day, _BEFORE_AGREED)
-
-    @activity.validator
-    def _check_activity(self, _: object, activity: Activity) -> None:
-        if activity not in VISITED:
-            raise InvalidValue("Booked.activity", "nobody goes anywhere for that; name what a visit is for")
-
     def fold(self, facts: FactStore) -> None:
         """Note the booking."""
         days = self.on.toordinal(), self.day.toordinal()
@@ -94,9 +95,9 @@ class BookingEvent(Event):
         booking: The event that made the booking.
     """
 
-    about_field = "booking"
-    about_word = "booked"
-    counted_days = ()
+    about_field: ClassVar[str | None] = "booking"
+    about_word: ClassVar[str | None] = "booked"
+    counted_days: ClassVar[tuple[str, ...]] = ()
     booking: str = attrs.field(validator=valid_id)
 
 
@@ -115,11 +116,10 @@ class BookingMoved(BookingEvent):
     word = "booking-moved"
     rank = 10
 
-    day: dt.date = attrs.field(validator=valid_day)
-
-    @day.validator
     def _check_day(self, attribute: "attrs.Attribute[Any]", day: dt.date) -> None:
         check_not_before(self, attribute, day, _BEFORE_AGREED)
+
+    day: dt.date = attrs.field(validator=[valid_day, _check_day])
 
     def fold(self, facts: FactStore) -> None:
         """Note the new day."""
@@ -205,22 +205,24 @@ class Reviewed(Event):
 
     word = "reviewed"
     rank = 11
-    about_field = "booking"
-    about_word = "booked"
+
+    def _check_approver(self, _: object, approver: str | None) -> None:
+        if approver is not None and approver == self.assessor:
+            raise InvalidValue("Reviewed.approver", "whoever reviewed it may not approve; let somebody else")
+
+    about_field: ClassVar[str | None] = "booking"
+    about_word: ClassVar[str | None] = "booked"
     stands_alone = True
 
     venue: str = attrs.field(validator=valid_id)
     outcome: Outcome | None = attrs.field(default=None, validator=optional(valid_type(Outcome)))
     proof: str | None = attrs.field(default=None, repr=False, validator=optional(valid_id))
     assessor: str | None = attrs.field(default=None, repr=False, validator=optional(valid_id))
-    approver: str | None = attrs.field(default=None, repr=False, validator=optional(valid_id))
+    approver: str | None = attrs.field(
+        default=None, repr=False, validator=[optional(valid_id), _check_approver]
+    )
     standard: str | None = attrs.field(default=None, validator=optional(valid_id))
     booking: str | None = attrs.field(default=None, validator=optional(valid_id))
-
-    @approver.validator
-    def _check_approver(self, _: object, approver: str | None) -> None:
-        if approver is not None and approver == self.assessor:
-            raise InvalidValue("Reviewed.approver", "whoever reviewed it may not approve; let somebody else")
 
     def find_about_problem(self, other: Event) -> str | None:
         """Return why the review cannot have come of a booking: a later day, or another venue."""
@@ -329,7 +331,7 @@ class Exercised(Event):
 
     word = "exercised"
     rank = 11
-    occasion = Occasion.FAILED_EXERCISE
+    occasion: ClassVar[Occasion | None] = Occasion.FAILED_EXERCISE
 
     venue: str = attrs.field(validator=valid_id)
     passed: bool = attrs.field(default=True, repr=False, validator=valid_type(bool))
@@ -366,9 +368,9 @@ class FindingNoted(Event):
 
     word = "finding-noted"
     rank = 12
-    about_field = "review"
-    about_word = "reviewed"
-    counted_days = ()
+    about_field: ClassVar[str | None] = "review"
+    about_word: ClassVar[str | None] = "reviewed"
+    counted_days: ClassVar[tuple[str, ...]] = ()
 
     review: str = attrs.field(validator=valid_id)
     finding: str = attrs.field(repr=False, validator=valid_id)

@@ -1,8 +1,7 @@
 """The document: one self-contained, versioned JSON text of a programme, canonical when written.
 
-`dumps` writes it: the same value gives the same bytes. `loads` reads it and coerces nothing; whatever is
-wrong it tells at once, each fault with its JSON pointer. The format is described in
-`docs/reference/document.md`.
+`dumps` writes a document: equal values give equal bytes. `loads` reads a document without coercion and
+reports all faults at once, each with its JSON pointer. `docs/reference/document.md` describes the format.
 """
 
 from mpreview.interchange._limits import Limits

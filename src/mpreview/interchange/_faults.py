@@ -1,6 +1,6 @@
-"""What went wrong while a document was read, as faults with JSON pointers.
+"""The faults of a document, with JSON pointers.
 
-A document can be wrong in a million places: every one is counted, and only the first are kept.
+A document can have a million faults: every fault is counted, and only the first faults are kept.
 """
 
 from collections.abc import Iterable, Mapping
@@ -20,16 +20,16 @@ __all__ = [
     "Found",
     "GatheredError",
     "UnfitError",
-    "at_place",
+    "document_key",
+    "extend_pointer",
     "gather",
-    "gather_doubles",
-    "key_of",
-    "step_to",
+    "gather_duplicates",
+    "resolve_pointer",
 ]
 
-# The key `event` of a withdrawal already says that it is one.
+# The key `event` of every event holds the kind of the event.
 RENAMED: Mapping[type, Mapping[str, str]] = MappingProxyType({Withdrawn: {"event": "withdraws"}})
-"""The fields that stand under another key than their name."""
+"""The fields whose key in a document differs from their name."""
 
 _LONGEST_KEY = 200
 _LONGEST_PATH = 500
@@ -39,14 +39,14 @@ _MOST_OF_A_LIST = 10 * LISTED
 
 
 class Found:
-    """The first faults of a place in order of path, and how many there are in all."""
+    """The first faults of a place in order of path, and the number of all faults."""
 
     def __init__(self) -> None:
         self.total = 0
         self._rows: list[tuple[str, str, str, str]] = []
 
     def add(self, path: str, code: str, message: str, hint: str) -> None:
-        """Count a fault, and keep it as long as it may be among the first."""
+        """Count a fault, and keep the fault while it may be among the first."""
         self.total += 1
         self._rows.append((path, code, message, hint))
         if len(self._rows) > _HELD:
@@ -54,26 +54,26 @@ class Found:
 
     def add_unknown(self, key: str) -> None:
         """Count a key that the object does not have."""
-        self.add(step_to("", key), "unknown-key", "a key that is not known here", "leave it out")
+        self.add(extend_pointer("", key), "unknown-key", "a key that is not known here", "leave it out")
 
     @property
     def is_full(self) -> bool:
-        """Whether a list with these faults is read no further, so that refusing stays as fast as reading."""
+        """Whether a list with these faults is read no further: to refuse must be as fast as to read."""
         return self.total >= _MOST_OF_A_LIST
 
     def join(self, path: str, other: "Found") -> None:
-        """Count the faults of a place below, which stands at *path*."""
+        """Count the faults of a place below, at *path*."""
         for row in other._rows:  # noqa: SLF001  # another one of these
             self.add(path + row[0], *row[1:])
         self.total += other.total - len(other._rows)  # noqa: SLF001  # another one of these
 
     def error(self) -> DocumentErrors:
-        """Return the error that lists the first and counts the rest."""
+        """Return the error that lists the first faults and counts the rest."""
         return DocumentErrors(tuple(Fault(*row) for row in sorted(self._rows)[:LISTED]), self.total)
 
 
 class UnfitError(Exception):
-    """A value of a form that its place does not take; *key* says where below the place, if not there."""
+    """A value of the wrong form; *key* is the key below the place, if the fault is not at the place."""
 
     def __init__(self, code: str, message: str, hint: str, key: str | None = None) -> None:
         super().__init__(code, message, hint, key)
@@ -81,7 +81,7 @@ class UnfitError(Exception):
 
 
 class GatheredError(Exception):
-    """The faults of a list, already told apart."""
+    """The faults of a list or an object, each with its pointer."""
 
     def __init__(self, found: Found) -> None:
         super().__init__(found.total)
@@ -89,22 +89,22 @@ class GatheredError(Exception):
 
 
 def gather(into: Found, error: Exception, value: object, path: str = "", cls: type = object) -> None:
-    """Add what was raised while the value of one place was read.
+    """Add the error of one place.
 
     Args:
-        into: Where to add it.
-        error: What was raised there.
-        value: What stands there, as it was parsed.
+        into: The faults so far.
+        error: The error raised at the place.
+        value: The parsed value at the place.
         path: The pointer of the place.
-        cls: The class that was built there, if one was.
+        cls: The class of the object at the place, if any.
 
     Raises:
-        Exception: The error itself, if it is none of a document's faults.
+        Exception: The error itself, if the error is no fault of a document.
     """
     if isinstance(error, GatheredError):
         into.join(path, error.found)
     elif isinstance(error, UnfitError):
-        into.add(step_to(path, error.key), error.code, error.message, error.hint)
+        into.add(extend_pointer(path, error.key), error.code, error.message, error.hint)
     elif isinstance(error, RulebookError):
         for one in (error, *error.more):
             _gather_refusal(into, one, value, path, cls)
@@ -116,18 +116,18 @@ def gather(into: Found, error: Exception, value: object, path: str = "", cls: ty
 
 
 READABLE = (GatheredError, UnfitError, ReviewError)
-"""What a part that cannot be read raises."""
+"""The errors raised for a part that cannot be read."""
 
 
 def _gather_refusal(into: Found, error: ReviewError, value: Any, path: str, cls: type) -> None:
-    """Add why a constructor refused its values, at the field that it names."""
+    """Add the refusal of a constructor at the refused field."""
     message, semicolon, hint = _words(error).partition("; ")
     if not semicolon:
-        # Some say only what may stand, which is what to do.
+        # Some problems say only what is allowed, and that is the remedy.
         message, hint = "cannot stand here", message
     field = str(getattr(error, "field", "")).rpartition(".")[2]
     if attrs.has(cls) and field in attrs.fields_dict(cls):
-        key = key_of(cls, field)
+        key = document_key(cls, field)
         path, message = (f"{path}/{key}", message) if key in value else (path, f"{key}: {message}")
     elif isinstance(error, RulebookError) and cls is Edition:
         path += _place_of_rule(value, error.rule)
@@ -148,17 +148,17 @@ def _place_of_rule(edition: Any, rule: str) -> str:
 def _words(error: ReviewError) -> str:
     if isinstance(error, OutsideRange):
         return f"must lie from {error.low} to {error.high}; give a value inside"
-    # What is a tuple in Python stands in a document as a list.
+    # A tuple of Python is a list in a document.
     return str(getattr(error, "problem", error)).replace("give a tuple", "give a list")
 
 
-def key_of(cls: type, field: str) -> str:
-    """Return the key under which a field stands in a document."""
+def document_key(cls: type, field: str) -> str:
+    """Return the key of a field in a document."""
     return RENAMED.get(cls, {}).get(field, field)
 
 
-def step_to(path: str, key: str | int | None) -> str:
-    """Return the pointer one step further; *path* itself where the key is not fit to be shown."""
+def extend_pointer(path: str, key: str | int | None) -> str:
+    """Return the pointer one step further; *path* itself for a key unfit to be shown."""
     word = str(key)
     if key is None or len(word) > _LONGEST_KEY or not is_visible(word):
         return path
@@ -166,22 +166,24 @@ def step_to(path: str, key: str | int | None) -> str:
     return longer if len(longer) <= _LONGEST_PATH else path
 
 
-def gather_doubles(into: Found, document: object, twice: Iterable[tuple[dict[str, Any], list[str]]]) -> None:
-    """Add each key that the parser met twice in one object of the document."""
+def gather_duplicates(
+    into: Found, document: object, twice: Iterable[tuple[dict[str, Any], list[str]]]
+) -> None:
+    """Add each key that stands twice in one object of the document."""
     wanted = {id(value): keys for value, keys in twice}
     places: list[tuple[str, object]] = [("", document)]
     while places and wanted:
         path, value = places.pop()
         for key in wanted.pop(id(value), ()):
-            into.add(step_to(path, key), "duplicate-key", "a key that stands here twice", "keep one")
+            into.add(extend_pointer(path, key), "duplicate-key", "a key that stands here twice", "keep one")
         if type(value) is dict:
-            places += [(step_to(path, key), item) for key, item in value.items()]
+            places += [(extend_pointer(path, key), item) for key, item in value.items()]
         elif type(value) is list:
             places += [(f"{path}/{index}", item) for index, item in enumerate(value)]
 
 
-def at_place(path: str, document: object) -> tuple[str, str]:
-    """Return how far a pointer of ours leads in the document, and the first key that it lacks."""
+def resolve_pointer(path: str, document: object) -> tuple[str, str]:
+    """Return the longest part of a pointer that the document has, and the first key that it lacks."""
     value, kept = document, ""
     for word in path.split("/")[1:]:
         if type(value) is dict and word in value:

@@ -11,8 +11,8 @@ from mpreview.errors import Fault
 
 __all__ = ["Limits"]
 
-# A text, a bracket or comma, a number: all that has to be counted. Possessive, so that nothing is ever
-# given back; a text that is never closed reaches to the end.
+# A text, a bracket or comma, a number: every token that is counted. The pattern is possessive and never
+# backtracks; a text without an end reaches to the end of the document.
 _TOKEN = re.compile(r'"(?:[^"\\]++|\\.)*+"?|[][{},]|-?[0-9][0-9.eE+-]*+', re.DOTALL)
 _DIGIT = re.compile(r"[0-9]")
 # Python itself bears some thousand levels and 4,300 digits, so that reading never fails inside these bounds.
@@ -52,11 +52,11 @@ class Limits:
     text: int = attrs.field(default=4_000, validator=valid_int(1, _MOST))
 
 
-def given(limits: Limits | None, usual: Limits | None = None) -> Limits:
-    """Return the limits that a reader was given, or the usual ones.
+def choose_limits(limits: Limits | None, usual: Limits | None = None) -> Limits:
+    """Return the given limits, or the usual limits.
 
     Raises:
-        InvalidValue: If they are none.
+        InvalidValue: If *limits* are no limits.
     """
     if limits is None:
         return Limits() if usual is None else usual
@@ -76,25 +76,25 @@ _WORDS = {
 }
 
 
-def exceeded(text: str, limits: Limits) -> Iterator[Fault]:
+def find_exceeded(text: str, limits: Limits) -> Iterator[Fault]:
     """Yield the first place at which *text* exceeds each of the limits."""
-    for name, offset in _first_places(text, limits).items():
-        yield beyond(name, limits, f", at {place(text, offset)}")
+    for name, offset in _find_first_places(text, limits).items():
+        yield make_limit_fault(name, limits, f", at {locate_offset(text, offset)}")
 
 
-def beyond(name: str, limits: Limits, where: str = "") -> Fault:
-    """Return the fault of a text that exceeds one of the limits."""
+def make_limit_fault(name: str, limits: Limits, where: str = "") -> Fault:
+    """Return the fault of a text beyond a limit."""
     hint = f"give less, or raise Limits.{name} for a document you trust"
     return Fault("", "limit", f"more than {getattr(limits, name)} {_WORDS[name]}{where}", hint)
 
 
-def place(text: str, offset: int) -> str:
+def locate_offset(text: str, offset: int) -> str:
     """Return line and column of a character."""
     line = text.count("\n", 0, offset) + 1
     return f"line {line}, column {offset - text.rfind(chr(10), 0, offset)}"
 
 
-def _first_places(text: str, limits: Limits) -> dict[str, int]:
+def _find_first_places(text: str, limits: Limits) -> dict[str, int]:
     count = _Count(limits)
     met = {
         '"': count.text,
@@ -113,7 +113,7 @@ def _first_places(text: str, limits: Limits) -> dict[str, int]:
 
 
 class _Count:
-    """What was met of a text so far, and where it first was too much."""
+    """The tokens met so far, and the first offset beyond each limit."""
 
     def __init__(self, limits: Limits) -> None:
         self.limits = limits
@@ -130,7 +130,7 @@ class _Count:
     def text(self, word: str, offset: int) -> None:
         self.last = word
         self._scalar()
-        if len(word) > self.limits.text + 2 and len(_spelled(word)) > self.limits.text:
+        if len(word) > self.limits.text + 2 and len(_spell_text(word)) > self.limits.text:
             self.found.setdefault("text", offset)
 
     def number(self, word: str, offset: int) -> None:
@@ -150,7 +150,7 @@ class _Count:
         if len(self.left) == self.limits.nesting:
             self.found.setdefault("nesting", offset)
             self.full = True
-        self.names.append(_name(bracket, len(self.left), self.last))
+        self.names.append(_name_limit(bracket, len(self.left), self.last))
         self.left.append(getattr(self.limits, self.names[-1]))
 
     def closed(self, _: str, __: int) -> None:
@@ -169,15 +169,15 @@ class _Count:
             self.full = True
 
 
-def _name(bracket: str, depth: int, last: str) -> str:
-    """Return which limit holds for what a bracket opens, from the text that stands before it."""
+def _name_limit(bracket: str, depth: int, last: str) -> str:
+    """Return the limit for the content of a bracket, by the text before the bracket."""
     if bracket == "{":
         return "keys"
-    return "events" if depth == 1 and _spelled(last) == "ledger" else "items"
+    return "events" if depth == 1 and _spell_text(last) == "ledger" else "items"
 
 
-def _spelled(word: str) -> str:
-    """Return the text that a token spells; the token itself if it spells none, which the parser will tell."""
+def _spell_text(word: str) -> str:
+    """Return the text that a token spells; the token itself if it is no text, as the parser will report."""
     try:
         spelled = json.loads(word)
     except ValueError:

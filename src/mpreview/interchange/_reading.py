@@ -1,4 +1,4 @@
-"""Reading a document: its size, its shape, then what its parts say of each other."""
+"""Reading a document: first the size, then the shape, then the references between the parts."""
 
 import json
 import re
@@ -12,15 +12,14 @@ import attrs
 from mpreview.errors import DocumentErrors, Fault, InvalidValue, ReferenceErrors
 from mpreview.events import Event, Ledger
 from mpreview.events._consistency import apply_changes, find_change_faults
-from mpreview.interchange._faults import READABLE, RENAMED, Found, at_place, gather, gather_doubles
-from mpreview.interchange._limits import Limits, beyond, exceeded, given, place
+from mpreview.interchange._faults import READABLE, RENAMED, Found, gather, gather_duplicates, resolve_pointer
+from mpreview.interchange._limits import Limits, choose_limits, find_exceeded, locate_offset, make_limit_fault
 from mpreview.interchange._shape import CONVERTER, FORMAT, VERSION, Document, NotJson
 from mpreview.policy import Rulebook
 from mpreview.programme import Programme
-from mpreview.programme._cache import Carried
 from mpreview.programme._consistency import faults_of_references
 from mpreview.programme._event_faults import find_day_faults, find_event_day_faults, find_use_faults
-from mpreview.programme._programme import joined
+from mpreview.programme._programme import join_parts
 from mpreview.register import COLLECTIONS, Register
 from mpreview.timeline import FIRST_DAY
 
@@ -33,44 +32,44 @@ D = TypeVar("D")
 def loads(text: str | bytes, *, limits: Limits | None = None) -> Programme:
     """Return the programme of a document.
 
-    Nothing is coerced and nothing guessed. All faults of shape are found at once; where there are none,
-    all faults of reference.
+    Nothing is coerced or guessed. All faults of shape are found at once; if there is none, all faults of
+    reference.
 
     Args:
         text: The document; bytes are UTF-8, and one byte order mark may stand before it.
-        limits: How large it may be; by default `Limits()`.
+        limits: The largest document accepted; by default `Limits()`.
 
     Raises:
-        DocumentErrors: If it is no programme: every fault with its JSON pointer, the first hundred listed.
-        InvalidValue: If *text* is neither `str` nor `bytes`, or the limits are none.
+        DocumentErrors: If the document is no programme: every fault with its JSON pointer, a hundred listed.
+        InvalidValue: If *text* is neither `str` nor `bytes`, or *limits* are no limits.
 
     >>> loads("[]")
     Traceback (most recent call last):
     mpreview.errors.DocumentErrors: the document cannot be read: 1 fault
     (whole document): is a list; give an object
     """
-    limits = given(limits)
+    limits = choose_limits(limits)
     found = Found()
-    value = parsed(decoded(text, limits), limits, found)
+    value = parse_json(decode_text(text, limits), limits, found)
     check_kind(value, FORMAT, VERSION)
-    document = structured(value, Document, found)
+    document = read_value(value, Document, found)
     if document is not None:
         add_unknown_bands(document.rulebook, "/rulebook", found)
     if document is None or found.total:
         raise found.error()
-    return _joined(document, value)
+    return _join_parts(document, value)
 
 
-def decoded(text: object, limits: Limits) -> str:
-    """Return a text that is short enough and, if it was bytes, UTF-8.
+def decode_text(text: object, limits: Limits) -> str:
+    """Return the text of a document within the limit of bytes.
 
     Raises:
-        DocumentErrors: If it is neither.
-        InvalidValue: If it is no text.
+        DocumentErrors: If the text is too long or no UTF-8.
+        InvalidValue: If *text* is no text.
     """
     if type(text) is not str and type(text) is not bytes:
         raise InvalidValue("text", "give the document as str or bytes")
-    fault = beyond("bytes", limits)
+    fault = make_limit_fault("bytes", limits)
     try:
         if type(text) is bytes and len(text) <= limits.bytes:
             return text.decode().removeprefix("\ufeff")
@@ -82,24 +81,24 @@ def decoded(text: object, limits: Limits) -> str:
     raise DocumentErrors.of((fault,))
 
 
-def parsed(text: str, limits: Limits, into: Found) -> object:
-    """Return the JSON value of a text that fits the limits; keys that stand twice are added to the faults."""
-    faults = tuple(exceeded(text, limits))
+def parse_json(text: str, limits: Limits, into: Found) -> object:
+    """Return the JSON value of a text within the limits; add each duplicate key to the faults."""
+    faults = tuple(find_exceeded(text, limits))
     if faults:
         raise DocumentErrors.of(faults)
     twice: _Doubles = []
     try:
-        value = json.loads(text, object_pairs_hook=_gathering(twice), parse_constant=_not_json)
+        value = json.loads(text, object_pairs_hook=_gather_keys(twice), parse_constant=_replace_constant)
     except json.JSONDecodeError as error:
-        message = f"is not JSON at {place(text, error.pos)}"
+        message = f"is not JSON at {locate_offset(text, error.pos)}"
         fault = Fault("", "not-json", message, "look there for a comma, quote or bracket")
     else:
-        gather_doubles(into, value, twice)
+        gather_duplicates(into, value, twice)
         return value
     raise DocumentErrors.of((fault,))
 
 
-def _gathering(twice: _Doubles) -> Callable[[list[tuple[str, Any]]], dict[str, Any]]:
+def _gather_keys(twice: _Doubles) -> Callable[[list[tuple[str, Any]]], dict[str, Any]]:
     def made(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
         value = dict(pairs)
         if len(value) != len(pairs):
@@ -110,15 +109,15 @@ def _gathering(twice: _Doubles) -> Callable[[list[tuple[str, Any]]], dict[str, A
     return made
 
 
-def _not_json(_: str) -> NotJson:
+def _replace_constant(_: str) -> NotJson:
     return NotJson()
 
 
 def check_kind(value: object, form: str, newest: int) -> None:
-    """Refuse what is another format or version before anything is said of the rest of it.
+    """Refuse a wrong format or version before any other fault is reported.
 
     Raises:
-        DocumentErrors: If it is.
+        DocumentErrors: If format or version is wrong.
     """
     if type(value) is not dict:
         return
@@ -135,9 +134,9 @@ def check_kind(value: object, form: str, newest: int) -> None:
         raise DocumentErrors.of((fault,))
 
 
-def structured(value: object, kind: type[D], into: Found) -> D | None:
-    """Return what a parsed value means; `None`, with every fault added, if it is of another shape."""
-    # Nothing is raised in here: what cattrs raised holds values of the document.
+def read_value(value: object, kind: type[D], into: Found) -> D | None:
+    """Return the object of a parsed value; if the shape is wrong, add every fault and return `None`."""
+    # Nothing is raised here: the errors of the hooks hold values of the document.
     hook: Callable[[object, type[D]], D] = CONVERTER.get_structure_hook(kind)
     try:
         return hook(value, kind)
@@ -147,7 +146,7 @@ def structured(value: object, kind: type[D], into: Found) -> D | None:
 
 
 def add_unknown_bands(rulebook: Rulebook, path: str, into: Found) -> None:
-    """Add where an example of a rulebook names a band that the rulebook lacks, so that it cannot be tried."""
+    """Add each band that an example names and the rulebook lacks; such an example cannot be tried."""
     for index, example in enumerate(rulebook.examples):
         for row, one in enumerate(example.bands):
             if one.band not in rulebook.bands:
@@ -155,34 +154,34 @@ def add_unknown_bands(rulebook: Rulebook, path: str, into: Found) -> None:
                 into.add(where, "dangling-id", "no such band", "name one of the bands of the rulebook")
 
 
-def _joined(document: Document, value: Any) -> Programme:
+def _join_parts(document: Document, value: Any) -> Programme:
     """Return the programme, if its parts fit together."""
-    register, faults, total = _register(document)
-    faults += _conflicts(document.ledger)
+    register, faults, total = _build_register(document)
+    faults += _iter_conflicts(document.ledger)
     faults += (
-        _as_given(fault, value)
+        _restore_position(fault, value)
         for fault in faults_of_references(document.register, document.rulebook, document.ledger)
     )
     if register is None or faults:
-        raise _refusal(faults, total, value)
+        raise _make_refusal(faults, total, value)
     ledger = Ledger.of(document.ledger)
     faults += find_change_faults(register, ledger, document.ledger)
     if faults:
-        raise _refusal(faults, total, value)
+        raise _make_refusal(faults, total, value)
     changed = apply_changes(register, ledger)
     more = (
         *find_day_faults(changed.calendar_span, document.register, document.rulebook),
         *find_event_day_faults(changed.calendar_span, document.ledger),
         *find_use_faults(changed, ledger, document.ledger),
     )
-    faults += (_as_given(fault, value) for fault in more)
+    faults += (_restore_position(fault, value) for fault in more)
     if faults:
-        raise _refusal(faults, total, value)
-    return joined(register, document.rulebook, ledger, Carried(changed))
+        raise _make_refusal(faults, total, value)
+    return join_parts(register, document.rulebook, ledger, changed)
 
 
-def _register(document: Document) -> tuple[Register | None, list[Fault], int]:
-    """Return the register, else the first of its faults and how many more there are."""
+def _build_register(document: Document) -> tuple[Register | None, list[Fault], int]:
+    """Return the register, or the first faults of the register and the number of further faults."""
     collections = {name: getattr(document.register, name) for name in COLLECTIONS}
     try:
         return Register(**collections), [], 0
@@ -191,24 +190,24 @@ def _register(document: Document) -> tuple[Register | None, list[Fault], int]:
         return None, faults, error.total - len(faults)
 
 
-def _conflicts(events: Sequence[Event]) -> Iterator[Fault]:
+def _iter_conflicts(events: Sequence[Event]) -> Iterator[Fault]:
     for index, field, conflict in Ledger().conflicts(events):
         key = RENAMED.get(type(events[index]), {}).get(field, field)
         message, _, hint = conflict.problem.partition("; ")
         yield Fault(f"/ledger/{index}/{key}", conflict.code, message, hint)
 
 
-def _refusal(faults: list[Fault], more: int, value: object) -> DocumentErrors:
+def _make_refusal(faults: list[Fault], more: int, value: object) -> DocumentErrors:
     found = Found()
     for fault in faults:
-        path, lacking = at_place(fault.path, value)
+        path, lacking = resolve_pointer(fault.path, value)
         message = f"{lacking}: {fault.message}" if lacking else fault.message
         found.add(path, fault.code, message, fault.hint)
     return attrs.evolve(found.error(), total=found.total + more)
 
 
-def _as_given(fault: Fault, value: Any) -> Fault:
-    """Return the fault at its place in the document: a rulebook keeps its rows in an order of its own."""
+def _restore_position(fault: Fault, value: Any) -> Fault:
+    """Return the fault at its position in the document: a rulebook sorts its rows."""
     found = _ROW.match(fault.path)
     if found is None:
         return fault

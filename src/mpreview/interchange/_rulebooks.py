@@ -18,10 +18,10 @@ import attrs
 from mpreview._checks import check_type
 from mpreview.errors import DocumentErrors, Fault
 from mpreview.interchange._faults import Found
-from mpreview.interchange._limits import Limits, beyond, given, place
-from mpreview.interchange._reading import add_unknown_bands, check_kind, decoded, parsed, structured
+from mpreview.interchange._limits import Limits, choose_limits, locate_offset, make_limit_fault
+from mpreview.interchange._reading import add_unknown_bands, check_kind, decode_text, parse_json, read_value
 from mpreview.interchange._shape import CONVERTER, Timed
-from mpreview.interchange._writing import laid_out
+from mpreview.interchange._writing import lay_out
 from mpreview.policy import Rulebook
 from mpreview.programme._examples import misses
 
@@ -55,8 +55,8 @@ def rulebook_from_toml(text: str | bytes, *, limits: Limits | None = None) -> Ru
     >>> rulebook_from_toml(rulebook_to_toml(uk.rulebook())) == uk.rulebook()
     True
     """
-    limits = given(limits, _LIMITS)
-    return _read_rulebook(_parse_toml(decoded(text, limits), limits), Found())
+    limits = choose_limits(limits, _LIMITS)
+    return _read_rulebook(_parse_toml(decode_text(text, limits), limits), Found())
 
 
 def rulebook_from_json(text: str | bytes, *, limits: Limits | None = None) -> Rulebook:
@@ -66,20 +66,20 @@ def rulebook_from_json(text: str | bytes, *, limits: Limits | None = None) -> Ru
         DocumentErrors: If *text* is no rulebook, or an example fails: every fault with its pointer.
         InvalidValue: If *text* is neither `str` nor `bytes`.
     """
-    limits = given(limits, _LIMITS)
+    limits = choose_limits(limits, _LIMITS)
     found = Found()
-    return _read_rulebook(parsed(decoded(text, limits), limits, found), found)
+    return _read_rulebook(parse_json(decode_text(text, limits), limits, found), found)
 
 
 def _read_rulebook(value: object, found: Found) -> Rulebook:
     check_kind(value, _FORMAT, _VERSION)
     if type(value) is not dict:
-        structured(value, Rulebook, found)
+        read_value(value, Rulebook, found)
         raise found.error()
     rest = dict(value)
     head = {key: rest.pop(key) for key in ("format", "format_version") if key in rest}
-    structured(head, _RulebookHead, found)
-    rulebook = structured(rest, Rulebook, found)
+    read_value(head, _RulebookHead, found)
+    rulebook = read_value(rest, Rulebook, found)
     if rulebook is not None:
         add_unknown_bands(rulebook, "", found)
     if rulebook is None or found.total:
@@ -100,7 +100,7 @@ def rulebook_to_json(rulebook: Rulebook) -> str:
     """
     check_type("rulebook", rulebook, Rulebook)
     value = {"format": _FORMAT, "format_version": _VERSION, **CONVERTER.unstructure(rulebook)}
-    return laid_out(value, 2, "") + "\n"
+    return lay_out(value, 2, "") + "\n"
 
 
 # ---------------------------------------------------------------- TOML
@@ -155,7 +155,7 @@ def _list_exceeded_limits(text: str, limits: Limits) -> Iterator[Fault]:
     }
     for name, offset in places.items():
         if offset is not None:
-            yield beyond(name, limits, f", at {place(text, offset)}")
+            yield make_limit_fault(name, limits, f", at {locate_offset(text, offset)}")
 
 
 def _count_digits(word: str) -> int:
@@ -194,7 +194,7 @@ def _list_outgrown_limits(value: object, limits: Limits) -> Iterator[Fault]:
                 found.add("nesting")
             inner = (*part, *part.values()) if type(part) is dict else part
             parts += [(item, depth + 1) for item in inner]
-    return (beyond(name, limits) for name in sorted(found))
+    return (make_limit_fault(name, limits) for name in sorted(found))
 
 
 _SIZES: Mapping[type, str] = MappingProxyType({dict: "keys", list: "items", str: "text"})

@@ -1,4 +1,4 @@
-"""How each noun is written and read: a converter made once, which coerces nothing.
+"""How each value is written and read: one converter, without coercion.
 
 Reading builds values through their own constructors, so that what a value may be is said in one place;
 here it is only said how JSON spells it. What the JSON cannot mean is an `UnfitError`, which never holds
@@ -27,9 +27,9 @@ from mpreview.interchange._faults import (
     Found,
     GatheredError,
     UnfitError,
+    document_key,
+    extend_pointer,
     gather,
-    key_of,
-    step_to,
 )
 from mpreview.policy import (
     FORMS,
@@ -72,12 +72,12 @@ _TAGS: Mapping[object, tuple[str, Mapping[str, type]]] = MappingProxyType(
         ),
     }
 )
-"""For each closed set of nouns the key that tells them apart, and what stands under it."""
+"""For each closed set of classes the key that distinguishes them, and the words under the key."""
 
 
 @attrs.frozen(kw_only=True)
 class Document:
-    """A document of sound shape; whether it holds together is still open."""
+    """A document of sound shape, not yet checked for references."""
 
     format: str
     format_version: int
@@ -88,7 +88,7 @@ class Document:
 
 @attrs.frozen
 class ClosedDay:
-    """A closed day that an adjustment stepped over, and what closes it."""
+    """A closed day that an adjustment stepped over, and the name of the closure."""
 
     day: dt.date
     name: str
@@ -98,11 +98,11 @@ Closed = tuple[tuple[dt.date, str], ...]
 
 
 class NotJson:
-    """Stands for what Python's parser takes and JSON does not know: NaN and the infinities."""
+    """The value of NaN and the infinities: Python's parser takes them, JSON has no such values."""
 
 
 class Timed:
-    """Stands for what TOML knows and no format of ours takes: a time of day, with a day or without."""
+    """The value of a time of day, with a day or without: TOML has such values, no format here takes them."""
 
 
 _FORMS: Mapping[type, str] = MappingProxyType(
@@ -121,25 +121,25 @@ _FORMS: Mapping[type, str] = MappingProxyType(
 )
 
 
-def _want(form: type, value: object) -> None:
-    """Check that a parsed value is of exactly one form: true is no number, 1.0 no whole one.
+def _check_form(form: type, value: object) -> None:
+    """Check that a parsed value has exactly one form: true is no number, 1.0 no whole number.
 
     Raises:
-        UnfitError: If it is of another.
+        UnfitError: If the form differs.
     """
     if type(value) is not form:
         raise UnfitError("wrong-type", f"is {_FORMS[type(value)]}", f"give {_FORMS[form]}")
 
 
-def _plain(form: type) -> Callable[[Any, object], Any]:
+def _read_plain(form: type) -> Callable[[Any, object], Any]:
     def structure(value: object, _: object) -> object:
-        _want(form, value)
+        _check_form(form, value)
         return value
 
     return structure
 
 
-def _day(value: Any, _: object) -> dt.date:
+def _read_day(value: Any, _: object) -> dt.date:
     # JSON spells a day as a text; TOML may, and has days too.
     if type(value) is dt.date:
         return value
@@ -153,8 +153,8 @@ def _day(value: Any, _: object) -> dt.date:
     raise UnfitError("bad-day", "is not a day of the calendar", "give one as YYYY-MM-DD")
 
 
-def _instant(value: Any, _: object) -> dt.datetime:
-    _want(str, value)
+def _read_instant(value: Any, _: object) -> dt.datetime:
+    _check_form(str, value)
     try:
         if _INSTANT.fullmatch(value):
             return dt.datetime.fromisoformat(value[:-1]).replace(tzinfo=dt.UTC)
@@ -163,8 +163,8 @@ def _instant(value: Any, _: object) -> dt.datetime:
     raise UnfitError("bad-instant", "is not an instant", "give one in UTC as YYYY-MM-DDTHH:MM:SSZ")
 
 
-def _word(value: Any, kind: type[enum.Enum]) -> enum.Enum:
-    _want(str, value)
+def _read_word(value: Any, kind: type[enum.Enum]) -> enum.Enum:
+    _check_form(str, value)
     try:
         return kind(value)
     except ValueError:
@@ -172,12 +172,12 @@ def _word(value: Any, kind: type[enum.Enum]) -> enum.Enum:
     raise UnfitError("unknown-word", "is none of the words for this", f"give {words}")
 
 
-def _of_tuple(kind: Any, converter: Converter) -> Callable[[Any, object], Any]:
+def _make_tuple_hook(kind: Any, converter: Converter) -> Callable[[Any, object], Any]:
     item = get_args(kind)[0]
     hook = converter.get_structure_hook(item)
 
     def structure(value: Any, _: object) -> tuple[Any, ...]:
-        _want(list, value)
+        _check_form(list, value)
         built, found = [], Found()
         # Told item by item, for an exception kept for each of a million bad items would fill the memory.
         for index, one in enumerate(value):
@@ -195,15 +195,17 @@ def _of_tuple(kind: Any, converter: Converter) -> Callable[[Any, object], Any]:
     return structure
 
 
-def _of_class(cls: type, converter: Converter) -> Callable[[Any, object], Any]:
+def _make_class_hook(cls: type, converter: Converter) -> Callable[[Any, object], Any]:
     fields = {
-        key_of(cls, field.name): (field.alias, field.type, converter.get_structure_hook(field.type))
+        document_key(cls, field.name): (field.alias, field.type, converter.get_structure_hook(field.type))
         for field in attrs.fields(cls)
     }
-    required = [key_of(cls, field.name) for field in attrs.fields(cls) if field.default is attrs.NOTHING]
+    required = [
+        document_key(cls, field.name) for field in attrs.fields(cls) if field.default is attrs.NOTHING
+    ]
 
     def structure(value: Any, _: object) -> Any:
-        _want(dict, value)
+        _check_form(dict, value)
         found, read = Found(), {}
         for key, item in value.items():
             if key not in fields:
@@ -213,7 +215,7 @@ def _of_class(cls: type, converter: Converter) -> Callable[[Any, object], Any]:
             try:
                 read[name] = hook(item, form)
             except READABLE as error:
-                gather(found, error, item, step_to("", key))
+                gather(found, error, item, extend_pointer("", key))
         for key in required:
             if key not in value:
                 found.add("", "missing-key", f"the key {key!r} is missing", "add it")
@@ -247,7 +249,7 @@ def _refused_fields(cls: type, read: Mapping[str, Any], given: Mapping[str, Any]
     blank: object = object.__new__(cls)
     # An attribute is missing where a default or a check needs a field that could not be read.
     for field in attrs.fields(cls):
-        if field.alias not in read and key_of(cls, field.name) in given:
+        if field.alias not in read and document_key(cls, field.name) in given:
             # A value that could not be read is no default.
             continue
         with suppress(AttributeError):
@@ -284,7 +286,7 @@ def _renamed(kind: type) -> dict[str, Any]:
     return {field: override(rename=key) for field, key in RENAMED.get(kind, {}).items()}
 
 
-def _of_union(kind: Any, converter: Converter) -> Callable[[Any, object], Any]:
+def _make_union_hook(kind: Any, converter: Converter) -> Callable[[Any, object], Any]:
     key, kinds = _TAGS[kind]
     words = " or ".join(kinds)
 
@@ -294,7 +296,7 @@ def _of_union(kind: Any, converter: Converter) -> Callable[[Any, object], Any]:
         return converter.get_structure_hook(kinds[tag])
 
     def structure(value: Any, _: object) -> Any:
-        _want(dict, value)
+        _check_form(dict, value)
         if key not in value:
             raise UnfitError("missing-key", f"the key {key!r} is missing", f"add it with {words}")
         tag = value[key]
@@ -307,7 +309,7 @@ def _of_union(kind: Any, converter: Converter) -> Callable[[Any, object], Any]:
     return structure
 
 
-def _union_written(kind: Any, converter: Converter) -> Callable[[Any], dict[str, Any]]:
+def _make_union_writer(kind: Any, converter: Converter) -> Callable[[Any], dict[str, Any]]:
     key, kinds = _TAGS[kind]
     tags = {one: tag for tag, one in kinds.items()}
 
@@ -331,7 +333,7 @@ def _number(value: Any, _: object) -> Number:
 
 
 def _read(value: Any, _: object) -> Read:
-    _want(dict, value)
+    _check_form(dict, value)
     for key, item in value.items():
         if type(item) not in {str, int}:
             raise UnfitError("wrong-type", f"is {_FORMS[type(item)]}", "give a text or a whole number", key)
@@ -339,32 +341,32 @@ def _read(value: Any, _: object) -> Read:
 
 
 def _closed(value: Any, _: object) -> Closed:
-    _want(list, value)
+    _check_form(list, value)
     days = CONVERTER.structure(value, tuple[ClosedDay, ...])
     return tuple((one.day, one.name) for one in days)
 
 
-def _closed_written(value: Closed) -> Any:
+def _write_closed(value: Closed) -> Any:
     return [{"day": day.isoformat(), "name": name} for day, name in value]
 
 
-def _perhaps(kind: Any, converter: Converter) -> Callable[[Any, object], Any]:
+def _make_optional_hook(kind: Any, converter: Converter) -> Callable[[Any, object], Any]:
     inner = _without_none(kind)
     hook = converter.get_structure_hook(inner)
     return lambda value, _: None if value is None else hook(value, inner)
 
 
-def _perhaps_written(kind: Any, converter: Converter) -> Callable[[Any], Any]:
+def _make_optional_writer(kind: Any, converter: Converter) -> Callable[[Any], Any]:
     hook = converter.get_unstructure_hook(_without_none(kind))
     return lambda value: None if value is None else hook(value)
 
 
 def _without_none(kind: Any) -> Any:
-    """Return a union without `None`, as the annotation that it is of."""
+    """Return the annotation of a union without `None`."""
     return next(one for one in _UNIONS if one | None == kind)
 
 
-def _is_perhaps(kind: Any) -> bool:
+def _is_optional(kind: Any) -> bool:
     return any(one | None == kind for one in _UNIONS)
 
 
@@ -375,15 +377,15 @@ def _is_number(kind: object) -> bool:
     return kind == Number
 
 
-def _number_written(value: Number) -> Any:
+def _write_number(value: Number) -> Any:
     return value if type(value) is int else CONVERTER.unstructure(value)
 
 
-def _class_written(kind: type, converter: Converter) -> Callable[[Any], dict[str, Any]]:
+def _make_class_writer(kind: type, converter: Converter) -> Callable[[Any], dict[str, Any]]:
     return make_dict_unstructure_fn(kind, converter, _cattrs_omit_if_default=True, **_renamed(kind))
 
 
-def _instant_written(value: dt.datetime) -> str:
+def _write_instant(value: dt.datetime) -> str:
     return value.replace(tzinfo=None).isoformat() + "Z"
 
 
@@ -401,7 +403,7 @@ _NAMED = {
 }
 
 
-def _converter() -> Converter:
+def _make_converter() -> Converter:
     for kind in (Not, Except, AllOf, AnyOf, RiskAssessed, RiskTreated, Team):
         # Their annotations name what there is not yet, or what whoever loads them need not have loaded.
         attrs.resolve_types(kind, localns=_NAMED)
@@ -410,27 +412,27 @@ def _converter() -> Converter:
     # each subclass too, since the hook of a class is used for those that have none: bool is an int. That is
     # wanted of enums alone.
     for form in (str, int, float, bool):
-        converter.register_structure_hook(form, _plain(form))
-    converter.register_structure_hook(dt.date, _day)
-    converter.register_structure_hook(dt.datetime, _instant)
-    converter.register_structure_hook(enum.Enum, _word)
-    converter.register_structure_hook_factory(_is_tuple, _of_tuple)
-    converter.register_structure_hook_factory(attrs.has, _of_class)
-    converter.register_structure_hook_factory(_is_tagged, _of_union)
-    converter.register_structure_hook_factory(_is_perhaps, _perhaps)
+        converter.register_structure_hook(form, _read_plain(form))
+    converter.register_structure_hook(dt.date, _read_day)
+    converter.register_structure_hook(dt.datetime, _read_instant)
+    converter.register_structure_hook(enum.Enum, _read_word)
+    converter.register_structure_hook_factory(_is_tuple, _make_tuple_hook)
+    converter.register_structure_hook_factory(attrs.has, _make_class_hook)
+    converter.register_structure_hook_factory(_is_tagged, _make_union_hook)
+    converter.register_structure_hook_factory(_is_optional, _make_optional_hook)
     converter.register_structure_hook_func(_is_number, _number)
     converter.register_structure_hook_func(lambda kind: kind == Read, _read)
     converter.register_structure_hook_func(lambda kind: kind == Closed, _closed)
     converter.register_unstructure_hook_func(lambda kind: kind == Read, dict)
-    converter.register_unstructure_hook_func(lambda kind: kind == Closed, _closed_written)
+    converter.register_unstructure_hook_func(lambda kind: kind == Closed, _write_closed)
     converter.register_unstructure_hook(dt.date, dt.date.isoformat)
-    converter.register_unstructure_hook(dt.datetime, _instant_written)
+    converter.register_unstructure_hook(dt.datetime, _write_instant)
     converter.register_unstructure_hook(enum.Enum, lambda member: member.value)
-    converter.register_unstructure_hook_factory(attrs.has, _class_written)
-    converter.register_unstructure_hook_factory(_is_tagged, _union_written)
-    converter.register_unstructure_hook_factory(_is_perhaps, _perhaps_written)
-    converter.register_unstructure_hook_func(_is_number, _number_written)
+    converter.register_unstructure_hook_factory(attrs.has, _make_class_writer)
+    converter.register_unstructure_hook_factory(_is_tagged, _make_union_writer)
+    converter.register_unstructure_hook_factory(_is_optional, _make_optional_writer)
+    converter.register_unstructure_hook_func(_is_number, _write_number)
     return converter
 
 
-CONVERTER = _converter()
+CONVERTER = _make_converter()

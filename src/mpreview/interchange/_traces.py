@@ -1,4 +1,4 @@
-"""Reasons and explanations as JSON: a stable, versioned form that other programs can keep and read.
+"""Reasons and explanations as JSON: a stable, versioned form for other programs.
 
 It names ids, never places: what is in it is what `Reason` and `Explanation` hold.
 """
@@ -11,11 +11,11 @@ from typing import Any, TypeVar
 import attrs
 
 from mpreview._checks import check_type, collect_tuple, is_visible
-from mpreview.interchange._faults import Found, at_place
-from mpreview.interchange._limits import Limits, given
-from mpreview.interchange._reading import check_kind, decoded, parsed, structured
+from mpreview.interchange._faults import Found, resolve_pointer
+from mpreview.interchange._limits import Limits, choose_limits
+from mpreview.interchange._reading import check_kind, decode_text, parse_json, read_value
 from mpreview.interchange._shape import CONVERTER
-from mpreview.interchange._writing import laid_out
+from mpreview.interchange._writing import lay_out
 from mpreview.policy import Reason
 from mpreview.policy.reasons import sentence
 from mpreview.reviews import Explanation, Silence
@@ -61,16 +61,16 @@ def reasons_to_json(reasons: Iterable[Reason]) -> str:
         InvalidValue: If *reasons* holds something else.
     """
     found = collect_tuple("reasons", reasons, Reason)
-    return _written(_Reasons(format=_REASONS, format_version=_VERSION, reasons=found))
+    return _write_text(_Reasons(format=_REASONS, format_version=_VERSION, reasons=found))
 
 
 def reasons_from_json(text: str | bytes, *, limits: Limits | None = None) -> tuple[Reason, ...]:
-    """Return the reasons of such a text, which is read as strictly as a document.
+    """Return the reasons of a JSON text, read as strictly as a document.
 
     Raises:
-        DocumentErrors: If it is none: every fault with its JSON pointer.
+        DocumentErrors: If the text is wrong: every fault with its JSON pointer.
     """
-    return _loaded(text, _Reasons, _REASONS, limits).reasons
+    return _read_text(text, _Reasons, _REASONS, limits).reasons
 
 
 def explanation_to_json(explanation: Explanation) -> str:
@@ -80,30 +80,30 @@ def explanation_to_json(explanation: Explanation) -> str:
         InvalidValue: If *explanation* is no explanation.
     """
     check_type("explanation", explanation, Explanation)
-    return _written(_Explained(format=_EXPLANATION, format_version=_VERSION, explanation=explanation))
+    return _write_text(_Explained(format=_EXPLANATION, format_version=_VERSION, explanation=explanation))
 
 
 def explanation_from_json(text: str | bytes, *, limits: Limits | None = None) -> Explanation:
-    """Return the explanation of such a text, which is read as strictly as a document.
+    """Return the explanation of a JSON text, read as strictly as a document.
 
     Raises:
-        DocumentErrors: If it is none: every fault with its JSON pointer.
+        DocumentErrors: If the text is wrong: every fault with its JSON pointer.
     """
-    return _loaded(text, _Explained, _EXPLANATION, limits).explanation
+    return _read_text(text, _Explained, _EXPLANATION, limits).explanation
 
 
-def _written(value: _Reasons | _Explained) -> str:
-    return laid_out(CONVERTER.unstructure(value), 3, "") + "\n"
+def _write_text(value: _Reasons | _Explained) -> str:
+    return lay_out(CONVERTER.unstructure(value), 3, "") + "\n"
 
 
-def _loaded(text: str | bytes, kind: type[D], form: str, limits: Limits | None) -> D:
-    limits = given(limits, _LIMITS)
+def _read_text(text: str | bytes, kind: type[D], form: str, limits: Limits | None) -> D:
+    limits = choose_limits(limits, _LIMITS)
     found = Found()
-    value = parsed(decoded(text, limits), limits, found)
+    value = parse_json(decode_text(text, limits), limits, found)
     check_kind(value, form, _VERSION)
-    made = structured(value, kind, found)
-    for path, fault in _unfit(made, ""):
-        found.add(at_place(path, value)[0], *fault)
+    made = read_value(value, kind, found)
+    for path, fault in _iter_unfit(made, ""):
+        found.add(resolve_pointer(path, value)[0], *fault)
     if made is None or found.total:
         raise found.error()
     return made
@@ -113,8 +113,8 @@ _Told = tuple[str, str, str]
 """Code, message and hint of a fault."""
 
 
-def _unfit(value: Any, path: str) -> Iterator[tuple[str, _Told]]:
-    """Yield what a part holds that could not be shown or told; its own class takes what the engine gives."""
+def _iter_unfit(value: Any, path: str) -> Iterator[tuple[str, _Told]]:
+    """Yield the values of a part that cannot be shown, or that no sentence can be made from."""
     if type(value) is str and not is_visible(value):
         yield path, ("invalid-value", "holds what cannot be shown", "no control characters or line breaks")
     elif type(value) is dt.date and not FIRST_DAY <= value <= LAST_DAY:
@@ -122,15 +122,15 @@ def _unfit(value: Any, path: str) -> Iterator[tuple[str, _Told]]:
         yield path, ("outside-range", "is out of reach", hint)
     elif type(value) is tuple:
         for index, item in enumerate(value):
-            yield from _unfit(item, f"{path}/{index}")
+            yield from _iter_unfit(item, f"{path}/{index}")
     elif attrs.has(type(value)) and not isinstance(value, enum.Enum):
         for field in attrs.fields(type(value)):
-            yield from _unfit(getattr(value, field.name), f"{path}/{field.name}")
-        if not _can_be_told(value):
+            yield from _iter_unfit(getattr(value, field.name), f"{path}/{field.name}")
+        if not _has_sentence(value):
             yield path, ("untold", "lacks what its sentence reads, or holds it spoilt", "take it whole")
 
 
-def _can_be_told(value: Any) -> bool:
+def _has_sentence(value: Any) -> bool:
     try:
         if type(value) is Reason:
             sentence(value)

@@ -1,4 +1,4 @@
-"""Writing a document: the same value gives the same bytes."""
+"""Writing a document: equal values give equal bytes."""
 
 import json
 from collections.abc import Mapping
@@ -34,11 +34,13 @@ def dumps(programme: Programme) -> str:
     """
     check_type("programme", programme, Programme)
     rows = [f'"format": {_COMPACT(FORMAT)}', f'"format_version": {VERSION}']
-    rows += (f'"{part}": {laid_out(value, _LEVELS[part], " ")}' for part, value in _parts(programme).items())
+    rows += (
+        f'"{part}": {lay_out(value, _LEVELS[part], " ")}' for part, value in _list_parts(programme).items()
+    )
     return "{\n " + ",\n ".join(rows) + "\n}\n"
 
 
-def _parts(programme: Programme) -> dict[str, Any]:
+def _list_parts(programme: Programme) -> dict[str, Any]:
     return {
         "register": CONVERTER.unstructure(programme.base),
         "rulebook": CONVERTER.unstructure(programme.rulebook),
@@ -46,16 +48,16 @@ def _parts(programme: Programme) -> dict[str, Any]:
     }
 
 
-def laid_out(value: Any, levels: int, pad: str) -> str:
-    """Return a JSON value over lines as deep as *levels*, and compact below."""
+def lay_out(value: Any, levels: int, pad: str) -> str:
+    """Return a JSON value over several lines down to *levels*, and compact below."""
     if not levels or not value or type(value) not in {dict, list, tuple}:
         return _COMPACT(value)
     inner = pad + " "
     if type(value) is dict:
         deeper = ((key, item, _DEEPER.get(key, levels - 1)) for key, item in value.items())
-        rows = [f"{_COMPACT(key)}: {laid_out(item, levels, inner)}" for key, item, levels in deeper]
+        rows = [f"{_COMPACT(key)}: {lay_out(item, levels, inner)}" for key, item, levels in deeper]
     else:
-        rows = [laid_out(item, levels - 1, inner) for item in value]
+        rows = [lay_out(item, levels - 1, inner) for item in value]
     first, last = "{}" if type(value) is dict else "[]"
     return f"{first}\n{inner}" + f",\n{inner}".join(rows) + f"\n{pad}{last}"
 
@@ -64,6 +66,6 @@ def canonical(text: str | bytes, *, limits: Limits | None = None) -> str:
     """Return the canonical form of a document.
 
     Raises:
-        DocumentErrors: If it is no programme.
+        DocumentErrors: If the text is no programme.
     """
     return dumps(loads(text, limits=limits))

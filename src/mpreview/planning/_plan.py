@@ -159,7 +159,7 @@ class Plan:
     unlent: tuple[Unlent, ...]
     in_conflict: tuple[InConflict, ...]
     clashes: tuple[Clash, ...]
-    _made: Made = attrs.field(eq=False)
+    _made: Made = attrs.field(eq=False, alias="made")
     # The plan of one team keeps the plan of all teams, since only that plan knows who else could help.
     _whole: "Plan | None" = attrs.field(default=None, eq=False)
 

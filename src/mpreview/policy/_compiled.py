@@ -87,6 +87,7 @@ class CompiledRulebook:
         scales: Mapping[str, ThreatScale],
     ) -> None:  # fmt: skip
         self.rulebook = rulebook
+        self._every_rule = tuple(rulebook.list_rules())
         self.cells = RulebookCells(rulebook, series)
         self.stages = tuple(_list_stages(rulebook))
         self._starts = [stage.since for stage in self.stages]
@@ -131,15 +132,6 @@ class CompiledRulebook:
         """Return the last day number that a calendar reaches."""
         return self._calendars[calendar].last.toordinal()
 
-    def list_wordings(self, id_: str, kind: VenueKind | None) -> tuple[object, ...]:
-        """Return the wordings of a rule for a kind of venue, by edition; equal for kinds treated alike."""
-        rules = ((place, stage.edition.rule.get(id_)) for place, stage in enumerate(self.stages))
-        return tuple(
-            (place, self.cells.list_numbers(place, rule, kind), None if rule.when is None else kind)
-            for place, rule in rules
-            if rule is not None and kind in rule.subject_kinds
-        )
-
     # ---------------------------------------------------------------- duties
 
     def list_cycles(self, duty: Duty, on: int) -> tuple[tuple[str, bool], ...]:
@@ -147,19 +139,6 @@ class CompiledRulebook:
         stages = self.stages[: self.stage_on(on) + 1]
         rules = (rule for stage in stages for rule in stage.cycles.get(duty, ()))
         return tuple(sorted({(rule.id, rule.is_grid) for rule in rules}))
-
-    def find_alike_kind(self, duty: Duty) -> VenueKind | None:
-        """Return the first kind of venue whose cycles of the activity have equal numbers."""
-        activity, kind = duty
-        wordings = self._list_cycle_wordings(activity, kind)
-        alike = (one for one in VenueKind if self._list_cycle_wordings(activity, one) == wordings)
-        return next(alike, kind)
-
-    def _list_cycle_wordings(
-        self, activity: Activity, kind: VenueKind | None
-    ) -> list[tuple[str, tuple[object, ...]]]:
-        ids = {rule.id for stage in self.stages for rule in stage.cycles.get((activity, kind), ())}
-        return [(id_, self.list_wordings(id_, kind)) for id_ in sorted(ids)]
 
     def is_settled_by_last_completion(self, case: Case) -> bool:
         """Whether the last completion alone matters: each completion opens a new cycle."""
@@ -173,7 +152,7 @@ class CompiledRulebook:
     @cached_property
     def _merging_rules(self) -> frozenset[str]:
         """The rules after whose completion the cycle may stay as it is, in any edition."""
-        rules = self.rulebook.list_rules()
+        rules = self._every_rule
         return frozenset(rule.id for rule in rules if rule.merge.mode is not MergeMode.RESTART)
 
     @cached_property
@@ -214,12 +193,12 @@ class CompiledRulebook:
     @cached_property
     def conditional_rules(self) -> frozenset[str]:
         """The rules that have a condition in some edition."""
-        return frozenset(rule.id for rule in self.rulebook.list_rules() if rule.when is not None)
+        return frozenset(rule.id for rule in self._every_rule if rule.when is not None)
 
     @cached_property
     def has_daily_conditions(self) -> bool:
         """Whether a condition asks for facts that change from day to day: shared use, measures in service."""
-        asked = (rule.when for rule in self.rulebook.list_rules() if rule.when is not None)
+        asked = (rule.when for rule in self._every_rule if rule.when is not None)
         return any(isinstance(atom, UseIs | InService) for when in asked for atom in list_atoms(when))
 
     # ---------------------------------------------------------------- answers
@@ -369,7 +348,7 @@ class CompiledRulebook:
         return tuple(sorted(found | set(self._list_settled_days())))
 
     def _list_season_days(self) -> Iterator[int]:
-        for rule in self.rulebook.list_rules():
+        for rule in self._every_rule:
             if rule.season is not None:
                 years = range(FIRST_DAY.year, LAST_DAY.year + 1)
                 yield from (rule.season.in_year(year).toordinal() - SEASON_KNOWN for year in years)
@@ -382,7 +361,7 @@ class CompiledRulebook:
     @cached_property
     def waits(self) -> frozenset[int]:
         """Every settling period of a rule that depends on a cell; 0 for a rule that reads unsettled cells."""
-        rules = tuple(self.rulebook.list_rules())
+        rules = tuple(self._every_rule)
         is_excepting = any(rule.when is not None and has_exception(rule.when) for rule in rules)
         return frozenset({0} if is_excepting else ()) | frozenset(
             wait

@@ -12,8 +12,7 @@ from mpreview._checks import check_type
 from mpreview.calendars import Roll
 from mpreview.places import VenueKind
 from mpreview.policy.rules import FORM_OF_REASON
-from mpreview.policy.rules._base import MissedPeriods, Postponement, Rule, RuleAnswer
-from mpreview.policy.rules._words import describe_read_day
+from mpreview.policy.rules._base import MissedPeriods, Postponement, Rule, RuleAnswer, describe_read_day
 from mpreview.policy.tables import Allowance, Table
 from mpreview.policy.terms import VISITED, Unit
 from mpreview.policy.windows import (

@@ -21,9 +21,6 @@ class Activity(enum.Enum):
     'whether the measures at a place work is tried, each of them'
     """
 
-    # Python's own hash of an enum is a Python function; a nation asks for a million of these hashes.
-    __hash__ = object.__hash__
-
     CONTACT = "contact"
     OFFER = "offer"
     REVIEW = "review"
@@ -76,9 +73,6 @@ class Beginning(enum.Enum):
 
 class ResponseLevel(enum.Enum):
     """What an organisation makes of the threat levels that apply, lowest first."""
-
-    # As for `Activity`: looked up for every subject of a nation.
-    __hash__ = object.__hash__
 
     NORMAL = "normal"
     HEIGHTENED = "heightened"

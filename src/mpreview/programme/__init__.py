@@ -4,7 +4,7 @@
 Snapshots of a long ledger are in `mpreview.programme.snapshots`.
 """
 
-from mpreview.programme._effects import Effect, Move
+from mpreview.programme._effects import EditionEffect, WindowMove
 from mpreview.programme._programme import Erasure, Programme
 
-__all__ = ["Effect", "Erasure", "Move", "Programme"]
+__all__ = ["EditionEffect", "Erasure", "Programme", "WindowMove"]

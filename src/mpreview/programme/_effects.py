@@ -1,4 +1,4 @@
-"""What a change does to a programme: which obligations move, and by how much."""
+"""The effect of a change: the obligations that move, and by how many days."""
 
 import datetime as dt
 from collections.abc import Iterator
@@ -8,19 +8,19 @@ import attrs
 from mpreview.coverage import Coverage
 from mpreview.policy import Activity, Window
 
-__all__ = ["Effect", "Move", "moves"]
+__all__ = ["EditionEffect", "WindowMove", "list_moves"]
 
 
 @attrs.frozen
-class Move:
+class WindowMove:
     """One obligation before and after a change.
 
     Args:
         member: The member.
-        venue: The venue; `None` for what is owed to the member.
+        venue: The venue; `None` for a duty owed to the member.
         activity: The activity.
-        before: Its window before; `None` if nothing was owed.
-        after: Its window after; `None` if nothing is owed any more.
+        before: The window before; `None` if nothing was owed.
+        after: The window after; `None` if nothing is owed.
     """
 
     member: str
@@ -31,42 +31,42 @@ class Move:
 
     @property
     def days(self) -> int | None:
-        """By how many civil days the due day moves, later if positive; `None` if one of them is missing."""
+        """The civil days by which the due day moves, later if positive; `None` without both windows."""
         if self.before is None or self.after is None:
             return None
         return (self.after.due - self.before.due).days
 
     @property
     def relaxes(self) -> bool:
-        """Whether it is due later than before, or not owed any more."""
+        """Whether the due day is later than before, or nothing is owed after."""
         return self.before is not None and (self.after is None or self.after.due > self.before.due)
 
 
 @attrs.frozen
-class Effect:
-    """What an edition does on a day.
+class EditionEffect:
+    """The effect of an edition on a day.
 
     Args:
         on: The day.
         moves: The obligations that move, in order of activity, venue and member.
-        cleared: What would be relaxed if the edition forgot the answers of earlier ones (`open_cycles` of
-            *new*), against what it does if it only tightens.
+        cleared: The obligations relaxed if the edition forgot the answers of earlier editions
+            (`open_cycles` of *new*) instead of tightening alone.
     """
 
     on: dt.date
-    moves: tuple[Move, ...] = attrs.field(repr=lambda items: f"<{len(items)}>")
-    cleared: tuple[Move, ...] = attrs.field(repr=lambda items: f"<{len(items)}>")
+    moves: tuple[WindowMove, ...] = attrs.field(repr=lambda items: f"<{len(items)}>")
+    cleared: tuple[WindowMove, ...] = attrs.field(repr=lambda items: f"<{len(items)}>")
 
 
-def moves(before: Coverage, after: Coverage) -> Iterator[Move]:
-    """Yield every obligation whose window is not the same in both, in order of activity, venue and member."""
-    old, new = _windows(before), _windows(after)
+def list_moves(before: Coverage, after: Coverage) -> Iterator[WindowMove]:
+    """Yield every obligation with two different windows, in order of activity, venue and member."""
+    old, new = _index_windows(before), _index_windows(after)
     for key in sorted(old.keys() | new.keys(), key=lambda key: (key[2].value, key[1] or "", key[0])):
         if old.get(key) != new.get(key):
-            yield Move(*key, old.get(key), new.get(key))
+            yield WindowMove(*key, old.get(key), new.get(key))
 
 
-def _windows(coverage: Coverage) -> dict[tuple[str, str | None, Activity], Window]:
+def _index_windows(coverage: Coverage) -> dict[tuple[str, str | None, Activity], Window]:
     return {
         (one.member, one.venue, one.activity): one.obligation.window
         for one in coverage

@@ -1,7 +1,7 @@
 """The programme: register, rulebook and ledger together, and the questions they answer."""
 
 import datetime as dt
-from collections.abc import Container
+from collections.abc import Container, Mapping, Sequence
 from functools import cached_property, partial
 
 import attrs
@@ -16,18 +16,19 @@ from mpreview._checks import (
     valid_type,
 )
 from mpreview.coverage import Coverage, MeasureCoverage, compare_places
-from mpreview.errors import InvalidValue, ReferenceErrors, RulebookError, UnknownId
+from mpreview.errors import InvalidValue, OutsideCalendar, ReferenceErrors, RulebookError, UnknownId
 from mpreview.events import RANK, Committed, Erased, Event, Ledger
-from mpreview.events._consistency import find_change_faults
+from mpreview.events._consistency import ChangedRegister, find_change_faults
 from mpreview.gaps import Gaps, find_gaps
 from mpreview.measures import Catalogue
+from mpreview.people import Member
 from mpreview.planning import Agreed, Layout, Plan, Terms, agreed_on, plan_visits
 from mpreview.policy import Activity, Edition, OpenCycles, Rulebook
 from mpreview.policy.operations import PublicCapacity, Support, list_support
 from mpreview.policy.terms import AT_VENUES
-from mpreview.programme._cache import Answering, Carried
+from mpreview.programme._cache import AnswerCache
 from mpreview.programme._consistency import faults_of_references
-from mpreview.programme._effects import Effect, moves
+from mpreview.programme._effects import EditionEffect, list_moves
 from mpreview.programme._erased_person import ErasureInput
 from mpreview.programme._erasure import erase_person
 from mpreview.programme._event_faults import find_day_faults, find_event_day_faults, find_use_faults
@@ -36,10 +37,11 @@ from mpreview.register import Register, Sources
 from mpreview.reviews import Obligations
 from mpreview.reviews.duties import DutyFilter
 from mpreview.reviews.explanations import ExplainedSubject, Explanation, Outlook, explain_subject
-from mpreview.reviews.fittings import Fitting, list_fittings
+from mpreview.reviews.facts import spot_of
+from mpreview.reviews.fittings import Fitting
 from mpreview.reviews.judging import Irregular, list_irregular, list_steps
 from mpreview.reviews.lifecycle import LifeRow
-from mpreview.reviews.risks import Risks, list_risks, sort_risks
+from mpreview.reviews.risks import Risks, sort_risks
 from mpreview.reviews.winding_up import WindingUp, list_winding_up
 from mpreview.timeline import LAST_DAY, start_of
 
@@ -48,12 +50,12 @@ __all__ = ["Erasure", "Programme"]
 
 @attrs.frozen
 class Erasure:
-    """What erasing a person came to, for the embedder to carry out in the store too.
+    """The result of erasing a person, for the embedder to carry out in the store too.
 
     Args:
         programme: The programme without the person.
-        recorded: The new events of its ledger, to be appended: the erasure, what is left of visits that are
-            agreed, and what had to be told again without the person.
+        recorded: The new events, to append to the store: the erasure, the rest of each agreed visit, and each
+            event that was recorded again without the person.
     """
 
     programme: "Programme"
@@ -75,21 +77,20 @@ class Erasure:
 
 @attrs.frozen(slots=False, getstate_setstate=True)
 class Programme:
-    """Everyone and everything, the rules, and what happened.
+    """Members, venues and teams, the rules, and the events.
 
-    What happened is held as it is, like that of a document that is loaded: only `record` asks whether it is
-    a legal step, and `irregular` tells where it was none.
+    A programme holds illegal steps too, as a loaded document may. `record` refuses an illegal step, and
+    `irregular` lists the illegal steps on record.
 
     Args:
         base: The register before any event; documents hold this register.
         rulebook: The rules.
-        ledger: What happened.
+        ledger: The events.
 
     Raises:
-        ReferenceErrors: If a rule reads a series or level that is not there, an event names a member or
-            venue that is not there, or a venue that it cannot be about, or a risk that the edition in force
-            on its day cannot rate, or a day lies outside the calendar that its answer needs, or an event
-            changes what it cannot.
+        ReferenceErrors: If a rule reads an unknown series or level. If an event names an unknown member or
+            venue, a venue foreign to the event, or a risk that the edition in force cannot rate. If an answer
+            needs a day outside a calendar. If an event makes an impossible change.
     """
 
     base: Register = attrs.field(validator=valid_type(Register))
@@ -104,16 +105,16 @@ class Programme:
         faults = faults or tuple(find_change_faults(self.base, self.ledger, self.ledger))
         if not faults:
             faults = (
-                *find_day_faults(self._known.changed.calendar_span, self.base, self.rulebook),
-                *find_event_day_faults(self._known.changed.calendar_span, self.ledger),
-                *find_use_faults(self._known.changed, self.ledger, self.ledger),
+                *find_day_faults(self._cache.changed.calendar_span, self.base, self.rulebook),
+                *find_event_day_faults(self._cache.changed.calendar_span, self.ledger),
+                *find_use_faults(self._cache.changed, self.ledger, self.ledger),
             )
         if faults:
             raise ReferenceErrors.of(faults)
 
     @cached_property
-    def _known(self) -> Answering:
-        return Answering(self.base, self.rulebook, self.ledger, Carried())
+    def _cache(self) -> AnswerCache:
+        return AnswerCache(self.base, self.rulebook, self.ledger)
 
     @property
     def register(self) -> Register:
@@ -121,7 +122,7 @@ class Programme:
 
         All answers come from this register. While no event changes anything, it is `base` itself.
         """
-        return self._known.register
+        return self._cache.register
 
     def due(  # noqa: PLR0913  # each narrows by itself, and all are keywords
         self,
@@ -133,15 +134,15 @@ class Programme:
         venue: str | None = None,
         activity: Activity | None = None,
     ) -> Obligations:
-        """Return every undischarged obligation whose window has opened by a day, most urgent first.
+        """Return every undischarged obligation with a window open by a day, most urgent first.
 
         Args:
             on: The day asked about.
-            within: Also those that open or fall due in so many civil days after it.
-            team: Only what this team carries out.
-            member: Only what is owed to this member.
-            venue: Only what is owed at this venue.
-            activity: Only this activity.
+            within: Also obligations that open within a number of civil days after the day.
+            team: Only obligations of a team.
+            member: Only obligations to a member.
+            venue: Only obligations at a venue.
+            activity: Only obligations of an activity.
 
         Raises:
             UnknownId: If there is no such team, member or venue.
@@ -156,8 +157,8 @@ class Programme:
             check_type("activity", activity, Activity)
         if type(within) is not int or within < 0:
             raise InvalidValue("within", "give a whole number of days, 0 or more", within)
-        members = self._known.members(member, venue)
-        duties = self._known.duties(on, members)
+        members = _select_members(self.register, member, venue)
+        duties = self._cache.find_duties(on, members)
         asked = DutyFilter(_later(on, within), team, venue, activity)
         return Obligations(on, tuple(duties.list_obligations(members, asked)))
 
@@ -168,13 +169,13 @@ class Programme:
             OutsideRange: If the day is out of range.
             OutsideCalendar: If an answer lies outside a calendar.
         """
-        return Coverage(on, tuple(self._known.duties(on).list_statuses(self.register.members)))
+        return Coverage(on, tuple(self._cache.find_duties(on).list_statuses(self.register.members)))
 
     def support(self, member: str, *, on: dt.date) -> tuple[Support, ...]:
-        """Return which operations and advisers stand by a member on a day, and in which capacity.
+        """Return the operations and advisers that support a member on a day, and in which capacity.
 
-        That of a member while they hold a seat, that of a candidate while they stand for one: between a
-        dissolution and the poll nobody is a member, and who stands again is a candidate.
+        A member in office has the support of a member, a candidate has the support of a candidate. Between a
+        dissolution and the poll nobody is in office; a former member who stands again is a candidate.
 
         Args:
             member: The member.
@@ -203,10 +204,10 @@ class Programme:
         )
 
     def winding_up(self, *, on: dt.date) -> tuple[WindingUp, ...]:
-        """Return who has left office and is winding up on a day, in order of id, and where.
+        """Return the former members who are winding up on a day, in order of id, with their venues.
 
-        Nobody is a member then and nothing is owed, but staff and offices run on: `gaps` lists what was left
-        open, `coverage` what has lapsed and why.
+        Nothing is owed to a former member, but staff and offices go on for a while. `gaps` lists the work
+        left open; `coverage` lists each lapsed obligation with the reason.
 
         Raises:
             OutsideRange: If the day is out of range.
@@ -225,12 +226,12 @@ class Programme:
         return tuple(list_winding_up(self.register, self.rulebook.winding_up, on))
 
     def gaps(self, *, on: dt.date, team: str | None = None, member: str | None = None) -> Gaps:
-        """Return everyone and everything that fell through by a day, each since when, and who has it now.
+        """Return the gaps on a day: everything that fell through, since when, and the party in charge.
 
         Args:
             on: The day asked about.
-            team: Only what this team carries out.
-            member: Only what is owed to this member, and what others lost that is to be offered to them.
+            team: Only gaps of a team.
+            member: Only gaps of a member, and lost reviews of former members to offer to the member.
 
         Raises:
             UnknownId: If there is no such team or member.
@@ -239,19 +240,19 @@ class Programme:
         """
         _check_known("team", team, self.register.team)
         _check_known("member", member, self.register.member)
-        members = self.register.members if member is None else self._known.around(member)
-        found = find_gaps(self._known.duties(on, members), members)
+        members = self.register.members if member is None else _list_members_around(self.register, member)
+        found = find_gaps(self._cache.find_duties(on, members), members)
         found = found if member is None else found.of_member(member)
         return found if team is None else found.of_team(team)
 
     def fittings(self, *, on: dt.date, venue: str | None = None) -> tuple[Fitting, ...]:
-        """Return where every measure at a place has come to by a day, in order of place and measure.
+        """Return the state of every measure at a venue on a day, in order of venue and measure.
 
-        It tells what protects a place and whether it works: for those who may know.
+        The answer shows how a venue is protected, and whether the protection works: show with care.
 
         Args:
             on: The day asked about.
-            venue: Only at this venue.
+            venue: Only measures at a venue.
 
         Raises:
             UnknownId: If there is no such venue.
@@ -268,21 +269,20 @@ class Programme:
         [('m1', 'retest-due', '2022-02-20')]
         """
         _check_known("venue", venue, self.register.venue)
-        duties = self._known.duties(on)
-        places = sorted(duties.history.at_venue) if venue is None else [venue]
-        found = (list_fittings(id_, duties.history, duties.find_office_end, duties.on) for id_ in places)
-        return tuple(fitting for some in found for fitting in some)
+        duties = self._cache.find_duties(on)
+        venues = sorted(duties.history.at_venue) if venue is None else [venue]
+        return tuple(fitting for id_ in venues for fitting in duties.list_fittings(id_))
 
     def risks(self, *, on: dt.date, venue: str | None = None, member: str | None = None) -> Risks:
         """Return the risks on a day, each with its state and its ratings, the worst residual rating first.
 
-        It tells where somebody is weak: for those who may know.
+        The answer shows weaknesses: show with care.
 
         Args:
             on: The day asked about.
-            venue: Only at this venue.
-            member: Only those that count for this member: theirs, and those of all who use a place that they
-                use on the day.
+            venue: Only risks at a venue.
+            member: Only risks of a member, and risks shared by all users of a venue that the member uses on
+                the day.
 
         Raises:
             UnknownId: If there is no such venue or member.
@@ -301,35 +301,30 @@ class Programme:
         """
         _check_known("venue", venue, self.register.venue)
         _check_known("member", member, self.register.member)
-        duties = self._known.duties(on)
-        told = (*duties.history.of_member.values(), *duties.history.at_venue.values())
+        duties = self._cache.find_duties(on)
+        by_subject = (*duties.history.of_member.values(), *duties.history.at_venue.values())
+        uses = self.register.occupancies(member or "")
+        used = {use.id for use in uses if use.start <= duties.on < use.end}
         found = (
-            one
-            for events in told
-            for one in list_risks(events, duties.history, duties.book, duties.find_office_end, duties.on)
+            risk
+            for events in by_subject
+            for risk in duties.list_risks(events)
+            if (venue is None or risk.venue == venue)
+            and (member is None or risk.member == member or (risk.member is None and risk.venue in used))
         )
-        places = {
-            use.id for use in self.register.occupancies(member or "") if use.start <= duties.on < use.end
-        }
-        asked = (
-            one
-            for one in found
-            if (venue is None or one.venue == venue)
-            and (member is None or one.member == member or (one.member is None and one.venue in places))
-        )
-        return Risks(on, sort_risks(asked, duties.book, duties.on))
+        return Risks(on, sort_risks(found, duties.book, duties.on))
 
     def measures(self, catalogue: Catalogue, *, on: dt.date, venue: str | None = None) -> MeasureCoverage:
-        """Return what every place in use must have by the standards of a day, and what is there.
+        """Return the measures that the standards of a day ask for at each venue in use, and their states.
 
         Args:
-            catalogue: What is asked of a kind of place.
+            catalogue: The standards, by kind of venue.
             on: The day asked about.
-            venue: Only at this venue.
+            venue: Only measures at a venue.
 
         Raises:
             UnknownId: If there is no such venue.
-            OutsideRange: If the day is out of range, or the catalogue does not speak of it.
+            OutsideRange: If the day is out of range, or the catalogue has no standard for the day.
 
         >>> from mpreview import uk
         >>> day = dt.date(2021, 11, 20)
@@ -339,20 +334,21 @@ class Programme:
         """
         check_type("measures.catalogue", catalogue, Catalogue)
         _check_known("venue", venue, self.register.venue)
-        return compare_places(self._known.duties(on), catalogue, None if venue is None else (venue,))
+        return compare_places(self._cache.find_duties(on), catalogue, None if venue is None else (venue,))
 
     def explain(self, member: str, venue: str | None, activity: Activity, *, on: dt.date) -> Explanation:
-        """Return where a subject stands on a day, and what every rule that bears on it says, or why not.
+        """Return the standing of a subject on a day, with the answer or the silence of every rule.
 
         Args:
             member: The member.
-            venue: The venue, for a review; `None` for what is owed to the member.
+            venue: The venue, for a review; `None` for a duty owed to the member.
             activity: The activity.
             on: The day asked about.
 
         Raises:
             UnknownId: If there is no such member or venue.
-            InvalidValue: If a review names no venue, something else one, or the member never uses it.
+            InvalidValue: If a review has no venue, a duty owed to the member has a venue, or the member never
+                uses the venue.
             OutsideRange: If the day is out of range.
             OutsideCalendar: If an answer lies outside a calendar.
 
@@ -363,7 +359,7 @@ class Programme:
         ('in-date', 'offer', ())
         """
         subject = self._subject(member, venue, activity)
-        duties = self._known.duties(on, (subject[0],))
+        duties = self._cache.find_duties(on, (subject[0],))
         found = explain_subject(duties, *subject)
         after = Outlook(duties).find_next_standing(subject, found.standing)
         return found if after is None else attrs.evolve(found, next_day=after[0], next_standing=after[1])
@@ -390,34 +386,34 @@ class Programme:
         tie_seed: str | None = None,
         layout: Layout | None = None,
     ) -> Plan:
-        """Return who is visited on which day from *on* to *until*, both included, and what does not fit.
+        """Return the visits of each day from *on* to *until*, both included, and the visits that do not fit.
 
-        It is of what is owed on its first day: a visit is that of the team that covers its place on that day,
-        whatever changes inside the plan, and a review from which somebody is exempt on it is none.
+        A plan serves the obligations of the first day. The team that covers a venue on the first day makes
+        the visit, whatever changes later; an exemption on the first day takes a member out of the visit.
 
         Args:
             on: The first day.
             until: The last day.
-            previous: The plan before it: who is on time keeps the day that they had there, as far as that
-                changes neither who is on time nor any late day. An unchanged problem changes nothing.
-            tie_seed: A seed, as an id. Ties of class, answer and due day are settled by the ids of the
-                visits; with a seed by keyed digests of them, so that nobody is always last for their name.
-            layout: Days that suit places, whether a member has one visit a day at most, and which advisers
-                are in conflict; by default nothing of it. Closures of venues are looked at in any case.
+            previous: The previous plan. A visit on time keeps the day of the previous plan, unless another
+                visit would be late or later. An unchanged problem changes nothing.
+            tie_seed: A seed, as an id. Ids of visits settle ties of class, answer and due day; with a seed
+                keyed digests of the ids settle ties, so that no name is always last.
+            layout: Days that suit venues, at most one visit a day for a member, and advisers in conflict; by
+                default no preference. Closures of venues count in any case.
 
         Raises:
-            InvalidValue: If *until* is before *on*, the seed is no id, or the layout is none or names a house
-                of which the register has no recess.
+            InvalidValue: If *until* is before *on*, the seed is no id, *layout* is no layout, or the layout
+                names a house without a recess in the register.
             OutsideRange: If a day is out of range.
             OutsideCalendar: If an answer lies outside a calendar.
-            UnknownId: If a conflict is of no member of the programme, or of no adviser of a pool.
+            UnknownId: If a conflict names an unknown member or adviser.
         """
         terms = Terms(on, until, previous, tie_seed, layout)
         terms.check()
         if layout is not None:
             self._check_layout(layout)
         # Whether a visit opens by then follows from all its users, also those whose own window opens later.
-        activity = None if self._known.book.beside(on.toordinal()) else Activity.REVIEW
+        activity = None if self._cache.shared.book.beside(on.toordinal()) else Activity.REVIEW
         due = self.due(on=on, within=(LAST_DAY - on).days, activity=activity)
         promised: tuple[Committed | Agreed, ...] = (*self.commitments(on=on), *self.agreed(on=on))
         closures = {venue.id: venue.closures for venue in self.register.venues if venue.closures}
@@ -435,14 +431,14 @@ class Programme:
                 raise InvalidValue("Preferred.recess", words, one.recess)
 
     def agreed(self, *, on: dt.date, team: str | None = None) -> tuple[Agreed, ...]:
-        """Return the visits that are agreed and still to come by a day, in order of day and venue.
+        """Return the agreed visits still to come by a day, in order of day and venue.
 
-        A visit that was called off, missed, made or passed in silence is none; nor is one at a place that
-        nobody in office uses yet, or any more. With people who were erased, `commitments` tells.
+        A visit counts unless called off, missed, made or past; a member in office must use the venue.
+        `commitments` lists the visits agreed with erased people.
 
         Args:
             on: The day asked about.
-            team: Only what this team is to carry out.
+            team: Only visits of a team.
 
         Raises:
             UnknownId: If there is no such team.
@@ -454,29 +450,28 @@ class Programme:
         [('clyde-3-surgery-1', '2021-11-29', 'force-scotland')]
         """
         _check_known("team", team, self.register.team)
-        found = agreed_on(self._known.duties(on))
+        found = agreed_on(self._cache.find_duties(on))
         return tuple(one for one in found if team is None or one.team == team)
 
     def record(self, *events: Event, expecting: str | None = None) -> "Programme":
-        """Return a programme in which *events* are on record too, all of them or none.
+        """Return a programme with *events* on record too, all or none.
 
-        An event that is a step of a life is judged where it stands in the ledger, by what is believed to have
-        happened before it. A correction and a withdrawal are no steps. What is on record already changes
-        nothing and is not judged again, so that whoever is not sure may record once more.
+        A step of a life is judged at its place in the ledger, by the effective events before. A correction or
+        a withdrawal is no step. An event already on record changes nothing and is not judged again, so that a
+        client may repeat a call.
 
         Args:
             events: The events.
-            expecting: The version that they were checked against, as `version` told it; `None` for any.
+            expecting: The version against which the events were checked; `None` for any version.
 
         Raises:
-            StaleVersion: If the ledger is of another version, and something is not on record yet.
+            StaleVersion: If the ledger has another version, and an event is not on record yet.
             EventConflict: If an id stands for two contents, or a reference leads nowhere.
-            ReferenceErrors: If an event names a member or venue that is not there, or that its offer or its
-                member has nothing to do with, or a risk that the edition in force on its day cannot rate, or
-                changes what it cannot: elects who is in office or to a seat
-                that is held, ends what does not run, opens what is there.
-            EventRefused: If an event is no legal step, of a life, a measure or a risk, where it stands.
-            OutsideCalendar: If what was owed on the day of a step lies outside a calendar.
+            ReferenceErrors: If an event names an unknown member or venue, a venue foreign to the offer or
+                the member, or a risk that the edition in force cannot rate. If an event makes an impossible
+                change: elects a sitting member or to a held seat, ends nothing, opens a known venue.
+            EventRefused: If an event is an illegal step of a life, a measure or a risk.
+            OutsideCalendar: If an answer on the day of a step lies outside a calendar.
 
         >>> from mpreview import ReviewError, uk
         >>> from mpreview.events import Booked
@@ -493,32 +488,31 @@ class Programme:
             raise InvalidValue("record.events", "give each event as an argument of its own: record(*events)")
 
         check_tuple("record.events", events, *RANK)
-        return answered_from(record_events(self._known, events, expecting))
+        return answer_from(record_events(self._cache, events, expecting))
 
     def erase(self, member: str, *, event: str, on: dt.date, known: dt.datetime) -> Erasure:
-        """Return the programme without a person, and what to append to the record and to destroy in it.
+        """Return the programme without a person, with the events to append and the events to destroy.
 
-        What is asked of anybody else has the answer that it had, as known at whatever instant, but for
-        what rests on a measure that was bound to the member's office alone, which goes with them. So do
-        their uses, the venues that nobody else ever used, threat series about them alone with their
-        response levels, and every event that names any of these. A record that names others too is told
-        again without them. Of each visit that is agreed with them, team and day are left, its slots and
-        the pool whose they are.
+        Answers about further people stay equal, as known at any instant. Only answers from a measure bound to
+        the office of the member change. These go with the member: the uses, the venues without another user,
+        the threat series about the member alone with their response levels, and every event that names any of
+        these. An event that names further people is recorded again without the member. Of each visit agreed
+        with the member, team, pool, day and slots stay.
 
         Args:
-            member: The member, who is of the register or was elected by an event.
-            event: The id of the erasure; those of other new events begin with it and a dot. What is told
-                again has its old id with a hyphen behind it, so that it stands where it stood.
+            member: The member, of the register or elected by an event.
+            event: The id of the erasure. The ids of further new events begin with the id and a dot. An event
+                recorded again has the old id and a hyphen, so that the place in the ledger stays.
             on: The day of the erasure.
-            known: The instant at which it becomes known.
+            known: The instant of knowledge.
 
         Raises:
-            UnknownId: If nobody of that id was ever told of.
-            EventConflict: If the ledger has, or had, an event of an id that is needed.
-            InvalidValue: If the id, the day or the instant is none, the id has more than 52 characters, the
-                day lies after the instant, or something that is to be destroyed became known after it.
+            UnknownId: If no member ever had the id.
+            EventConflict: If the ledger has, or had, an event with a needed id.
+            InvalidValue: If the id, the day or the instant is invalid, the id has more than 52 characters, or
+                the day, or the knowledge of an event to destroy, lies after the instant.
             OutsideRange: If the day or the instant is out of range.
-            RulebookError: If a rule or an example reads a threat series that is about the member alone.
+            RulebookError: If a rule or an example reads a threat series about the member alone.
 
         >>> from mpreview import uk
         >>> day, now = dt.date(2021, 11, 20), dt.datetime(2021, 11, 20, 9, tzinfo=dt.UTC)
@@ -534,19 +528,19 @@ class Programme:
         if on > known.date():
             raise InvalidValue("erase.on", "is after the instant at which it becomes known; correct one")
         if member not in self.base.member:
-            _check_known("member", member, self._known.changed.names.members)
+            _check_known("member", member, self._cache.changed.names.members)
         mark = Erased(id=event, on=on, known=known, events=())
-        booked, agreed = self._known.folded().booked, partial(self._known.by_spot, on)
-        parts = ErasureInput(self._known.changed, self.rulebook, self.ledger, booked, agreed)
+        booked, agreed = self._cache.fold_ledger().booked, partial(_index_agreed, self._cache, on)
+        parts = ErasureInput(self._cache.changed, self.rulebook, self.ledger, booked, agreed)
         register, rulebook, ledger, recorded = erase_person(member, parts, mark)
         return Erasure(Programme(register, rulebook, ledger), recorded)
 
     def commitments(self, *, on: dt.date, team: str | None = None) -> tuple[Committed, ...]:
-        """Return the visits from a day on that are agreed with people who were erased by then, in order.
+        """Return the visits from a day on that were agreed with people erased by the day, in order.
 
         Args:
             on: The day asked about.
-            team: Only what this team is to carry out.
+            team: Only visits of a team.
 
         Raises:
             UnknownId: If there is no such team.
@@ -554,7 +548,7 @@ class Programme:
         """
         check_day("on", on)
         _check_known("team", team, self.register.team)
-        agreed = (event for event in self._known.of_erased if type(event) is Committed)
+        agreed = (event for event in self._cache.erased if type(event) is Committed)
         told = (event for event in agreed if event.on <= on <= event.day)
         asked = (event for event in told if team is None or event.team == team)
         return tuple(sorted(asked, key=lambda event: (event.day, event.team, event.id)))
@@ -563,42 +557,43 @@ class Programme:
     def version(self) -> str:
         """The version of the ledger, for `record` to compare: a count and a digest, as `Ledger.version` says.
 
-        It is of what happened alone; who stores register and rulebook too keeps a version of those.
+        The version covers events alone. A store of registers and rulebooks keeps versions of its own.
         """
         return self.ledger.version
 
     def irregular(self) -> Irregular:
-        """Return what is on record that is no legal step where it stands, as it is believed now.
+        """Return the illegal steps on record, by the effective events.
 
-        A programme that is loaded, or made whole, holds history as it is: other systems let happen what
-        `record` refuses, and what is told late or corrected can make a later step one that nobody could take.
+        Further systems may allow a step that `record` refuses. A late event or a correction can make a later
+        step illegal.
 
         Raises:
-            OutsideCalendar: If what was owed on the day of a step lies outside a calendar.
+            OutsideCalendar: If an answer on the day of a step lies outside a calendar.
 
         >>> from mpreview import uk
         >>> uk.sample(on=dt.date(2021, 11, 20)).irregular()
         <0 irregular events>
         """
-        return Irregular(tuple(list_irregular(self.register, self._known.common.cases, self.ledger)))
+        return Irregular(tuple(list_irregular(self.register, self._cache.shared.find_cases, self.ledger)))
 
     def steps(
         self, member: str, venue: str | None, activity: Activity, *, on: dt.date
     ) -> tuple[LifeRow, ...]:
-        """Return the steps that a subject may take on a day, for a front end to offer.
+        """Return the legal steps of a subject on a day, for a front end to offer.
 
-        Each is a row of the published table. What its guards ask of the ledger holds; what they ask of the
-        step itself (the offer that an answer names, outcome and proof, who signs) is left to who takes it.
+        Each step is a row of the published table. The guards on the ledger hold. The caller sees to the
+        guards on the event: the offer of an answer, outcome and proof, the signature.
 
         Args:
             member: The member.
-            venue: The venue, for a review; `None` for what is owed to the member.
+            venue: The venue, for a review; `None` for a duty owed to the member.
             activity: The activity.
-            on: The day asked about, with all that happened on it.
+            on: The day asked about, after all events of the day.
 
         Raises:
             UnknownId: If there is no such member or venue.
-            InvalidValue: If a review names no venue, something else one, or the member never uses it.
+            InvalidValue: If a review has no venue, a duty owed to the member has a venue, or the member never
+                uses the venue.
             OutsideRange: If the day is out of range.
             OutsideCalendar: If an answer lies outside a calendar.
 
@@ -612,20 +607,20 @@ class Programme:
         """
         subject = self._subject(member, venue, activity)
         # Whether others have accepted bears on whether a visit can be booked.
-        others = () if venue is None else self._known.members(None, venue)
+        others = () if venue is None else _select_members(self.register, None, venue)
         around = {one.id: one for one in (subject[0], *others)}
-        return list_steps(self._known.duties(on, tuple(around.values())), *subject)
+        return list_steps(self._cache.find_duties(on, tuple(around.values())), *subject)
 
     def with_edition(self, edition: Edition) -> "Programme":
-        """Return a programme whose rulebook has one edition more.
+        """Return a programme with a further edition in the rulebook.
 
-        It changes no answer for a day before its first.
+        An edition changes no answer for an earlier day.
 
         Raises:
-            RulebookError: If it begins before the first edition, or the rulebook does not hold together with
-                it otherwise, such as with two editions that begin on one day.
-            ReferenceErrors: If a rule of it reads what is not there, or an example of the rulebook, asked
-                on a later day, is not kept by it.
+            RulebookError: If the edition begins before the first edition, or on the day of another edition,
+                or the rulebook with the edition is invalid.
+            ReferenceErrors: If a rule of the edition reads an unknown id, or an example of the rulebook fails
+                under the edition.
         """
         check_type("edition", edition, Edition)
         first = self.rulebook.editions[0]
@@ -637,17 +632,17 @@ class Programme:
         rulebook = attrs.evolve(self.rulebook, editions=tuple(editions))
         return Programme(self.base, rulebook, self.ledger)
 
-    def effect(self, edition: Edition, *, on: dt.date) -> Effect:
-        """Return which obligations an edition would move on a day, and what it would clear if it forgot.
+    def effect(self, edition: Edition, *, on: dt.date) -> EditionEffect:
+        """Return the obligations that a further edition would move on a day, or clear if the edition forgot.
 
         Args:
-            edition: The edition, which the rulebook does not have yet.
-            on: The day asked about, from its first day on.
+            edition: The edition, not yet in the rulebook.
+            on: The day asked about, not before the first day of the edition.
 
         Raises:
-            InvalidValue: If the day is before the edition begins.
-            RulebookError: If the rulebook does not hold together with it.
-            ReferenceErrors: If a rule of it reads what is not there.
+            InvalidValue: If the day is before the first day of the edition.
+            RulebookError: If the rulebook with the edition is invalid.
+            ReferenceErrors: If a rule of the edition reads an unknown id.
             OutsideRange: If the day is out of range.
             OutsideCalendar: If an answer lies outside a calendar.
         """
@@ -657,22 +652,23 @@ class Programme:
             raise InvalidValue("on", "is before the edition begins; ask for its first day or a later one")
         # What the rulebook's own examples come to under it is another question.
         bare = attrs.evolve(self.rulebook, examples=())
-        free = joined(self.base, bare, self.ledger, Carried(self._known.changed))
+        free = join_parts(self.base, bare, self.ledger, self._cache.changed)
         asked = free.with_edition(edition).coverage(on=on)
         tight, new = (
             free.with_edition(attrs.evolve(edition, open_cycles=how)).coverage(on=on)
             for how in (OpenCycles.TIGHTEN, OpenCycles.NEW)
         )
-        cleared = tuple(move for move in moves(tight, new) if move.relaxes)
-        return Effect(on, tuple(moves(self.coverage(on=on), asked)), cleared)
+        cleared = tuple(move for move in list_moves(tight, new) if move.relaxes)
+        return EditionEffect(on, tuple(list_moves(self.coverage(on=on), asked)), cleared)
 
     def as_known(self, at: dt.datetime | dt.date) -> "Programme":
         """Return the programme as known at an instant: events, announced levels and holidays, editions.
 
-        Examples of the rulebook are of what is known now: where editions or holidays differ it has none.
+        Examples of the rulebook hold for the knowledge of today. If editions or holidays differ, the rulebook
+        has no examples.
 
         Args:
-            at: An instant in UTC, or a day, which stands for its first instant.
+            at: An instant in UTC, or a day for the first instant of the day.
         """
         if not isinstance(at, dt.datetime):
             check_day("at", at)
@@ -683,11 +679,11 @@ class Programme:
         register, rulebook = self.base.as_known(day), self.rulebook.as_known(day)
         if register.calendars != self.base.calendars:
             rulebook = rulebook.without_examples
-        return joined(register, rulebook, ledger)
+        return join_parts(register, rulebook, ledger)
 
     @property
     def sources(self) -> Sources:
-        """What the answers rest on."""
+        """The tables behind the answers."""
         return Sources(self.register.sources)
 
     def __repr__(self) -> str:
@@ -705,27 +701,56 @@ def _check_known(name: str, id_: str | None, known: Container[str]) -> None:
             raise UnknownId(name, name, id_)
 
 
-def joined(
-    register: Register, rulebook: Rulebook, ledger: Ledger, carried: Carried | None = None
+def join_parts(
+    base: Register, rulebook: Rulebook, ledger: Ledger, changed: ChangedRegister | None = None
 ) -> Programme:
-    """Return the programme of parts that were checked against each other, and are not checked again.
+    """Return the programme of parts that were checked against each other, without another check.
 
     Args:
-        register: The register.
+        base: The register before any event.
         rulebook: The rules.
-        ledger: What happened.
-        carried: What another programme has computed already that holds of this one too.
+        ledger: The events.
+        changed: The register with the changes of the ledger, if known.
     """
-    return answered_from(Answering(register, rulebook, ledger, carried or Carried()))
+    return answer_from(AnswerCache(base, rulebook, ledger, changed))
 
 
-def answered_from(known: Answering) -> Programme:
-    """Return the programme that answers from what is known, whose parts were checked against each other."""
+def answer_from(cache: AnswerCache) -> Programme:
+    """Return the programme that answers from a cache, whose parts were checked against each other."""
     programme = Programme.__new__(Programme)
-    parts = {"base": known.base, "rulebook": known.rulebook, "ledger": known.ledger, "_known": known}
+    parts = {"base": cache.base, "rulebook": cache.rulebook, "ledger": cache.ledger, "_cache": cache}
     for name, part in parts.items():
         object.__setattr__(programme, name, part)
     return programme
+
+
+def _select_members(register: Register, member: str | None, venue: str | None) -> Sequence[Member]:
+    """Return the member, else all who ever use the venue, else all members."""
+    if member is not None:
+        return (register.member[member],)
+    if venue is not None:
+        users = {use.member for use in register.uses_of_venue.get(venue, ())}
+        return tuple(register.member[id_] for id_ in sorted(users))
+    return register.members
+
+
+def _list_members_around(register: Register, member: str) -> tuple[Member, ...]:
+    """Return a member, all holders of a seat of the member, and all users of a venue of the member."""
+    seats = {tenure.constituency for tenure in register.member[member].tenures}
+    names = {id_ for seat in seats for id_ in register.holders[seat]}
+    # The gap of a measure at a venue is a gap of the first user of the venue.
+    venues = {use.id for use in register.occupancies(member)}
+    names |= {use.member for venue in venues for use in register.uses_of_venue[venue]}
+    return tuple(register.member[id_] for id_ in sorted({member, *names}))
+
+
+def _index_agreed(cache: AnswerCache, on: dt.date) -> Mapping[str, Agreed]:
+    """Return the agreed visits of a day by spot; no visit on a day that a calendar does not reach."""
+    try:
+        found = agreed_on(cache.find_duties(on))
+    except OutsideCalendar:
+        return {}
+    return {spot_of(visit.venue, visit.activity): visit for visit in found}
 
 
 def _later(on: dt.date, days: int) -> dt.date:

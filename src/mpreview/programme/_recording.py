@@ -13,7 +13,7 @@ from mpreview.events._consistency import (
     collect_known_names,
     find_change_faults,
 )
-from mpreview.programme._cache import Answering
+from mpreview.programme._cache import AnswerCache
 from mpreview.programme._event_faults import (
     find_day_faults,
     find_event_day_faults,
@@ -25,11 +25,11 @@ from mpreview.reviews.judging import find_refused
 __all__: list[str] = []
 
 
-def record_events(known: Answering, events: Sequence[Event], expecting: str | None) -> Answering:
+def record_events(cache: AnswerCache, events: Sequence[Event], expecting: str | None) -> AnswerCache:
     """Return the answers of a programme with some events on record too, all or none.
 
     Args:
-        known: The answers of the programme without the events.
+        cache: The answers of the programme without the events.
         events: The events.
         expecting: The version against which the events were checked; `None` for any version.
 
@@ -37,12 +37,12 @@ def record_events(known: Answering, events: Sequence[Event], expecting: str | No
         ReviewError: As `Programme.record` says.
     """
     _check_alone(events)
-    fresh = [event for event in events if known.ledger.get(event.id) != event]
+    fresh = [event for event in events if cache.ledger.get(event.id) != event]
     if expecting is not None:
-        _check_version(known.ledger, expecting, fresh)
-    ledger, changed = _add_events(known, events)
-    later = known.after(ledger, changed, events)
-    for refusal in find_refused(later.register, later.common.cases, ledger, fresh):
+        _check_version(cache.ledger, expecting, fresh)
+    ledger, changed = _add_events(cache, events)
+    later = cache.record_events(ledger, changed, events)
+    for refusal in find_refused(later.register, later.shared.find_cases, ledger, fresh):
         raise refusal
     return later
 
@@ -68,32 +68,32 @@ def _check_version(ledger: Ledger, expecting: str, fresh: Sequence[Event]) -> No
 _VERSION = re.compile(r"[0-9]{1,12}-[0-9a-f]{32}")
 
 
-def _add_events(known: Answering, events: Sequence[Event]) -> tuple[Ledger, ChangedRegister]:
+def _add_events(cache: AnswerCache, events: Sequence[Event]) -> tuple[Ledger, ChangedRegister]:
     """Return the ledger with *events* too, and the register that the ledger makes.
 
     Raises:
         ReferenceErrors: If an event names nothing that is there, or a change cannot be made.
     """
-    _raise_faults(find_name_faults(known.base, known.rulebook, _list_names(known, events), events))
-    ledger, changed = known.ledger.record(*events), known.changed
+    _raise_faults(find_name_faults(cache.base, cache.rulebook, _list_names(cache, events), events))
+    ledger, changed = cache.ledger.record(*events), cache.changed
     if any(bears_on_register(event, ledger) for event in events):
-        _raise_faults(find_change_faults(known.base, ledger, events))
-        changed = apply_changes(known.base, ledger)
-        _raise_faults(_find_span_faults(known, changed, ledger, events))
+        _raise_faults(find_change_faults(cache.base, ledger, events))
+        changed = apply_changes(cache.base, ledger)
+        _raise_faults(_find_span_faults(cache, changed, ledger, events))
     days = find_event_day_faults(changed.calendar_span, events)
     _raise_faults((*days, *find_use_faults(changed, ledger, events)))
     return ledger, changed
 
 
 def _find_span_faults(
-    known: Answering, changed: ChangedRegister, ledger: Ledger, events: Sequence[Event]
+    cache: AnswerCache, changed: ChangedRegister, ledger: Ledger, events: Sequence[Event]
 ) -> Iterator[Fault]:
     """Yield the fault of a change that brings a calendar into use which knows too few days."""
     span = changed.calendar_span
-    if span == known.changed.calendar_span:
+    if span == cache.changed.calendar_span:
         return
-    days = find_day_faults(span, known.base, known.rulebook)
-    if any((*days, *find_event_day_faults(span, known.ledger))):
+    days = find_day_faults(span, cache.base, cache.rulebook)
+    if any((*days, *find_event_day_faults(span, cache.ledger))):
         place = next(place for place, event in enumerate(events) if bears_on_register(event, ledger))
         words = "what is on record would be counted where the calendar does not reach"
         yield Fault(f"/ledger/{place}/on", "outside-calendar", words, "load a calendar that covers it")
@@ -105,8 +105,8 @@ def _raise_faults(faults: Iterable[Fault]) -> None:
         raise ReferenceErrors.of(found)
 
 
-def _list_names(known: Answering, events: Sequence[Event]) -> KnownNames:
+def _list_names(cache: AnswerCache, events: Sequence[Event]) -> KnownNames:
     """Return the names that changes bring in, on record or among some events."""
     if any(isinstance(event, RegisterChange) for event in events):
-        return collect_known_names((*known.ledger.changes, *events))
-    return known.changed.names
+        return collect_known_names((*cache.ledger.changes, *events))
+    return cache.changed.names

@@ -17,9 +17,9 @@ from mpreview.events import RANK, Event, RegisterChange, order
 from mpreview.events.ledger import ERASED
 from mpreview.planning import Plan
 from mpreview.policy import Activity
-from mpreview.programme._cache import Answering, Carried, of_erased
+from mpreview.programme._cache import AnswerCache
 from mpreview.programme._event_faults import find_name_faults
-from mpreview.programme._programme import Programme, answered_from
+from mpreview.programme._programme import Programme, answer_from
 from mpreview.reviews import Obligations
 from mpreview.reviews.explanations import Explanation
 from mpreview.reviews.facts import History, extend_history
@@ -44,7 +44,7 @@ class Snapshot:
     True
     """
 
-    _known: Answering
+    _cache: AnswerCache
     _history: History
     _last: Event | None
     count: int
@@ -59,10 +59,10 @@ class Snapshot:
         """
         check_type("Snapshot.programme", programme, Programme)
         believed = programme.ledger.effective
-        known = Answering(programme.base, programme.rulebook, programme.ledger, Carried())
-        erased = of_erased(believed)
-        history, last = known.folded(), believed[-1] if believed else None
-        standing = known.without_events(history, erased)
+        cache = AnswerCache(programme.base, programme.rulebook, programme.ledger)
+        erased = cache.erased
+        history, last = cache.fold_ledger(), believed[-1] if believed else None
+        standing = cache.replace_events(history, erased)
         return cls(standing, history, last, len(believed), erased)
 
     def replay(self, events: Iterable[Event]) -> "Snapshot":
@@ -81,10 +81,10 @@ class Snapshot:
             ReferenceErrors: If an event names an unknown member, venue or band.
             InvalidValue: If *events* holds another value than an event.
         """
-        stream = _Stream(self._known, self._last, self.count, self._erased)
-        history = extend_history(self._history, stream.check_all(events), self._known.register.bounds)
+        stream = _Stream(self._cache, self._last, self.count, self._erased)
+        history = extend_history(self._history, stream.check_all(events), self._cache.register.bounds)
         erased = (*self._erased, *stream.erased)
-        standing = self._known.without_events(history, erased)
+        standing = self._cache.replace_events(history, erased)
         return Snapshot(standing, history, stream.last, stream.count, erased)
 
     @property
@@ -141,7 +141,7 @@ class Snapshot:
                 "is before the last event of the snapshot; ask for its day or a later one, or the programme"
             )
             raise InvalidValue("on", early, on)
-        return answered_from(self._known)
+        return answer_from(self._cache)
 
     def __repr__(self) -> str:
         many = f"{self.count} event{'s' if self.count != 1 else ''}"
@@ -151,8 +151,8 @@ class Snapshot:
 class _Stream:
     """Events that come in order, checked one by one."""
 
-    def __init__(self, known: Answering, last: Event | None, count: int, erased: Iterable[Event]) -> None:
-        self._register, self._rulebook, self._names = known.base, known.rulebook, known.changed.names
+    def __init__(self, cache: AnswerCache, last: Event | None, count: int, erased: Iterable[Event]) -> None:
+        self._register, self._rulebook, self._names = cache.base, cache.rulebook, cache.changed.names
         self._destroyed = {id_ for event in erased for id_ in event.destroys}
         self.last, self.count = last, count
         self.erased: list[Event] = []

@@ -8,8 +8,7 @@ from typing import Any
 from mpreview.errors import Fault
 from mpreview.people import Member, Tenure
 from mpreview.places import Area, AreaKind, Venue, VenueKind
-from mpreview.register._entries import COLLECTIONS, Entries
-from mpreview.register._grounds import SIZE, chain
+from mpreview.register._entries import COLLECTIONS, SIZE, Entries, chain
 from mpreview.teams._team import find_double_advisers
 from mpreview.timeline import Period
 

@@ -15,9 +15,8 @@ from mpreview.calendars import Recess
 from mpreview.errors import ReferenceErrors
 from mpreview.people import Member
 from mpreview.places import Constituency, Use, Venue, VenueKind
-from mpreview.register._entries import COLLECTIONS, Entries
+from mpreview.register._entries import COLLECTIONS, Entries, Ground
 from mpreview.register._faults import find_faults
-from mpreview.register._grounds import Ground
 
 __all__ = ["Occupancy", "Register"]
 

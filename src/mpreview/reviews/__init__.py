@@ -1,6 +1,8 @@
-"""The life of a review: the ledger folded per subject, and what is owed.
+"""The life of a review: the events folded by subject, the duties, and the explanations.
 
-Explanations are loaded from their home when they are first used.
+One way leads through an answer: `facts` folds the ledger, `cases` asks the rules, `duties` lays facts and
+answers together, `obligations` holds the result. `explanations`, `judging`, `custody` and `winding_up` read
+from there; `fittings` and `risks` fold the lives of measures and risks.
 """
 
 from mpreview.reviews.explanations import SILENCES, Explanation, Silence

@@ -1,7 +1,10 @@
-"""What is owed to every subject on one day.
+"""The duties to every subject on one day: facts and cases in, obligations and statuses out.
 
-What the ledger says of a subject by that day is laid beside its case (`mpreview.reviews.cases`); the rest
-is looking up. Everything inside is in day numbers, and nouns are made last, for what is asked.
+The way through an answer: the fold of the ledger (`mpreview.reviews.facts`) gives the facts of a subject; the
+case (`mpreview.reviews.cases`) gives the answers of the rules; facts and answers make a row; a row becomes an
+obligation or a status when asked for. In day numbers until then.
+
+`Duties` has the members in office, `LapsedDuties` the members and uses that ended.
 """
 
 import datetime as dt
@@ -9,7 +12,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from mpreview._reprs import show_tuple
-from mpreview.events import RiskEvent
+from mpreview.events import Event, RiskEvent
 from mpreview.people import Member, Spell
 from mpreview.policy._case import Case
 from mpreview.policy._compiled import CompiledRulebook
@@ -27,7 +30,7 @@ from mpreview.reviews.cases import (
     find_owed_on,
 )
 from mpreview.reviews.facts import History, OfferState, Progress, spot_of
-from mpreview.reviews.fittings import find_office_end, list_service_changes
+from mpreview.reviews.fittings import Fitting, find_office_end, list_fittings, list_service_changes
 from mpreview.reviews.obligations import (
     STANDINGS,
     DutyAnswers,
@@ -40,6 +43,7 @@ from mpreview.reviews.obligations import (
     rank_on,
 )
 from mpreview.reviews.offers import OffersOn, find_newest, find_newest_at, is_in_use
+from mpreview.reviews.risks import AssessedRisk, list_risks
 from mpreview.reviews.subject_events import SubjectEvents, has_nothing_to_test
 from mpreview.risk import RiskCommand
 from mpreview.timeline import FIRST_DAY, NEVER, day_of
@@ -49,10 +53,10 @@ __all__: list[str] = []
 _CONTACT, _OFFER = Activity.CONTACT.value, Activity.OFFER.value
 _HELD = (Progress.DECLINED, Progress.DEFERRED)
 _WITHOUT_OFFER = (Progress.NOT_CONTACTED, Progress.CONTACTED, Progress.DONE)
-"""What tells of no offer that counts."""
+"""The progress without an offer that counts."""
 _MORE_DAYS = 1_000_000
 """More than there are day numbers."""
-FIRST = FIRST_DAY.toordinal()
+_FIRST = FIRST_DAY.toordinal()
 
 
 class DutyFilter(NamedTuple):
@@ -70,17 +74,12 @@ class DutyFilter(NamedTuple):
     venue: str | None = None
     activity: Activity | None = None
 
-    @property
-    def is_narrow(self) -> bool:
-        """Whether a team, a venue or an activity is given."""
-        return self[1:] != (None, None, None)
-
-    def leaves_out(self, row: DutyRow) -> bool:
-        """Whether a row is of another team, venue or activity."""
+    def accepts(self, row: DutyRow) -> bool:
+        """Whether a row is of the team, the venue and the activity, as far as given."""
         return (
-            (self.team is not None and row.setting.team != self.team)
-            or (self.venue is not None and row.venue != self.venue)
-            or (self.activity is not None and row.activity is not self.activity)
+            (self.team is None or row.setting.team == self.team)
+            and (self.venue is None or row.venue == self.venue)
+            and (self.activity is None or row.activity is self.activity)
         )
 
 
@@ -111,8 +110,8 @@ class Duties:
     """The answers for all subjects of a programme on one day.
 
     Args:
-        cases: The cases of the days around it.
-        history: What the ledger says by that day.
+        cases: The cases of the epoch of the day.
+        history: The facts by the day.
         on: The day.
         rows: The rows of earlier days of the epoch, by member; rows of the day are added.
     """
@@ -130,43 +129,42 @@ class Duties:
 
     def list_obligations(self, members: Iterable[Member], asked: DutyFilter) -> list[Obligation]:
         """Return the obligations of *members* that pass a filter, most urgent first."""
-        found = [one for rows in self._list_rows(members) for one in self._select_obligations(rows, asked)]
+        last, on = asked.reach.toordinal(), self.on
+        found: list[tuple[int, str, Obligation]] = []
+        for rows in self._list_rows(members):
+            for place, row in enumerate(rows.rows):
+                days = row.owed.days
+                if days[0] <= last and asked.accepts(row):
+                    rank = rank_on(days, on)
+                    obligation = self._find_obligation(rows, place, rank)
+                    # One number for class, standing and due day is compared faster than three.
+                    found.append(((row.owed.priority * 8 + rank) * _MORE_DAYS + days[1], row.id, obligation))
         # The id settles every tie, so that obligations are never compared.
         found.sort()
-        return [one for _, _, one in found]
+        return [obligation for _, _, obligation in found]
 
-    def _select_obligations(
-        self, kept: MemberRows, asked: DutyFilter
-    ) -> Iterator[tuple[int, str, Obligation]]:
-        """Yield the obligations of a member that pass a filter, each after the urgency and the id."""
-        last, is_narrow = asked.reach.toordinal(), asked.is_narrow
-        for place, row in enumerate(kept.rows):
-            owed = row.owed
-            if owed.days[0] <= last and not (is_narrow and asked.leaves_out(row)):
-                rank = rank_on(owed.days, self.on)
-                yield _number_urgency(owed, rank), row.id, self._find_obligation(kept, place, rank)
-
-    def _find_obligation(self, kept: MemberRows, place: int, rank: int) -> Obligation:
+    def _find_obligation(self, rows: MemberRows, place: int, rank: int) -> Obligation:
         """Return the obligation of a row: the last one made, unless the standing is another by now."""
-        made = kept.made[place]
-        if made is not None and made.standing.rank == rank:
+        made, standing = rows.made[place], STANDINGS[rank]
+        # Held work resumes on a day of its own, which may lie within the days of the rows.
+        if made is not None and made.standing is standing and (made.resumes or dt.date.max) > self.date:
             return made
-        row = kept.rows[place]
+        row = rows.rows[place]
         missed = self._count_missed_periods(row.owed, rank)
-        one = self._make_obligation(row, STANDINGS[rank], missed)
-        # The work resumes, and a period of a grid is missed, on a day within the days of the rows.
-        if one.progress not in _HELD and not missed:
-            kept.made[place] = one
-        return one
+        obligation = self._make_obligation(row, standing, missed)
+        # Further periods of an overdue grid may be missed within the days of the rows.
+        if not missed:
+            rows.made[place] = obligation
+        return obligation
 
     def _count_missed_periods(self, owed: DutyAnswers, rank: int) -> tuple[MissedPeriods | None, ...]:
-        """Return, answer by answer, what was missed of the grids of what is overdue; empty without one."""
+        """Return the missed periods of overdue grids, answer by answer; empty without an overdue grid."""
         if rank > Standing.OVERDUE.rank or not any(answer.rule.is_grid for answer, *_ in owed.answers):
             return ()
         return tuple(answer.rule.count_missed_periods(answer, self.on) for answer, *_ in owed.answers)
 
     def list_statuses(self, members: Iterable[Member]) -> Iterator[Status]:
-        """Yield the status of every subject and activity of *members* that has ever begun by the day."""
+        """Yield the status of every subject and activity of *members* begun by the day."""
         members = tuple(members)
         for kept in self._list_rows(members):
             for place in range(len(kept.rows)):
@@ -174,21 +172,21 @@ class Duties:
         yield from self.list_lapsed(members)
 
     def list_rows_with_status(self, member: Member) -> Iterator[tuple[DutyRow, Status]]:
-        """Yield each row of a member with its status; none where the member is out of office."""
+        """Yield each row of a member with the status; no row if the member is out of office."""
         for kept in self._list_rows((member,)):
             yield from ((row, self._make_status(kept, place)) for place, row in enumerate(kept.rows))
 
     def list_lapsed(self, members: Iterable[Member]) -> Iterator[Status]:
-        """Yield the status of whatever of *members* has ended by the day."""
+        """Yield the lapsed statuses of *members*."""
         for member in members:
             yield from self._lapsed.list_statuses(member)
 
     def list_member_rows(self, member: Member) -> list[DutyRow]:
-        """Return the rows of a member; none where the member is out of office."""
+        """Return the rows of a member; no row if the member is out of office."""
         return [row for kept in self._list_rows((member,)) for row in kept.rows]
 
     def find_next_change(self, member: Member) -> int:
-        """Return the first later day on which something of a member may change though nothing happens."""
+        """Return the first later day on which a status of the member may change without a new event."""
         kept = self._rows.get(member.id)
         if kept is None or not self._holds(kept):
             days = [tenure.period.start.toordinal() for tenure in member.tenures]
@@ -199,7 +197,7 @@ class Duties:
         return min((day for day in days if day > self.on), default=NEVER)
 
     def _list_turning_days(self, member: str) -> Iterator[int]:
-        """Yield the days that what happened to a member, or at their venues, names or leads to."""
+        """Yield the days that the events of a member, or at the venues of the member, name or lead to."""
         venues = {use.id for use in self.register.occupancies(member)}
         for venue in venues:
             for use in self.register.uses_of_venue[venue]:
@@ -235,7 +233,7 @@ class Duties:
         return next((row for row in rows if row.activity is activity and row.venue == venue), None)
 
     def find_asked_status(self, member: Member, venue: str | None, activity: Activity) -> Status | None:
-        """Return the status of one subject and activity, also of an activity that no rule asks for.
+        """Return the status of one subject and activity, also for an activity without a rule.
 
         Without a rule nothing is owed; `None` if the subject has not begun by the day.
         """
@@ -433,10 +431,10 @@ class Duties:
         return case
 
     def _list_fact_steps(self, use: Occupancy) -> tuple[tuple[int, bool, frozenset[str]], ...]:
-        """Return from which day on a venue is shared or not, and which measures are in service."""
+        """Return, by first day, whether a venue is shared, and the measures in service."""
         uses = [one.period.ordinals for one in self.register.uses_of_venue[use.id]]
         measures = list(list_service_changes(self.history.at_venue.get(use.id, ()), self.find_office_end))
-        days = sorted({FIRST, *(day for pair in uses for day in pair), *(day for day, _ in measures)})
+        days = sorted({_FIRST, *(day for pair in uses for day in pair), *(day for day, _ in measures)})
         return tuple(
             (
                 day,
@@ -448,18 +446,26 @@ class Duties:
         )
 
     def find_office_end(self, member: str, day: int) -> int:
-        """Return on which day number the office that a member holds on a day ends; that day, if none."""
+        """Return the day number on which the office held on a day ends; the day itself without an office."""
         changes = (event for event in self.history.of_member.get(member, ()) if event.changes_office)
         return find_office_end(self.find_member(member), (one.on.toordinal() for one in changes), day)
+
+    def list_fittings(self, venue: str) -> list[Fitting]:
+        """Return the measures at a venue with their states, in order of their ids."""
+        return list_fittings(venue, self.history, self.find_office_end, self.on)
+
+    def list_risks(self, events: Sequence[Event]) -> list[AssessedRisk]:
+        """Return the risks of the events of one member, or of one venue."""
+        return list_risks(events, self.history, self.book, self.find_office_end, self.on)
 
     def find_member(self, id_: str) -> Member:
         """Return a member of the register."""
         return self.register.member[id_]
 
-    # -- progress ----------------------------------------------------------------------------------
+    # ---------------------------------------------------------------- progress and obligations
 
     def find_progress(self, row: DutyRow) -> Progress:
-        """Return where the work on a row is."""
+        """Return the progress of a row."""
         activity, member, venue, setting, owed, last, offer, _ = row
         if offer is not None:
             return self.offers.find_progress(setting, offer)
@@ -474,8 +480,6 @@ class Duties:
             if booking is not None and booking.stands(self.on) and booking.counts_since(setting.since):
                 return Progress.BOOKED
         return self.history.contact_progress(member, setting.office)
-
-    # -- nouns -------------------------------------------------------------------------------------
 
     def _make_obligation(
         self, row: DutyRow, standing: Standing, missed: tuple[MissedPeriods | None, ...]
@@ -500,14 +504,9 @@ class Duties:
 
 
 def _hide_facts(setting: DutySetting) -> DutySetting:
-    """Return a setting without the facts that conditions ask, which may be those of an edition to come."""
+    """Return a setting without the facts for conditions: a later edition may ask for further facts."""
     case = setting.case
     return setting if case.facts is NO_FACTS else setting._replace(case=case._replace(facts=NO_FACTS))
-
-
-def _number_urgency(owed: DutyAnswers, rank: int) -> int:
-    """Return one number for class, standing and due day, which orders faster than three."""
-    return (owed.priority * 8 + rank) * _MORE_DAYS + owed.days[1]
 
 
 _DAYS = ("on", "until", "day", "starts", "expires", "retest")
@@ -518,8 +517,8 @@ class LapsedDuties:
     """The lapsed statuses on one day.
 
     Args:
-        cases: The cases of the days around it.
-        history: The facts by that day.
+        cases: The cases of the epoch of the day.
+        history: The facts by the day.
         on: The day.
         offers: The offers on the day.
     """
@@ -562,7 +561,7 @@ class LapsedDuties:
             yield self.make_status(member, use, activity)
 
     def make_status(self, member: Member, use: Occupancy, activity: Activity) -> Status:
-        """Return the status of an activity at a place that the member no longer uses."""
+        """Return the status of an activity at a venue after the last use by the member."""
         venue, day = use.venue, day_of(min(use.end - 1, self._on))
         uses = [one for one in self._register.occupancies(member.id) if one.id == venue.id]
         ended = self._explain_end(member, [one for one in uses if one.start <= self._on])
@@ -572,7 +571,7 @@ class LapsedDuties:
         return NotOwed(member.id, venue.id, activity, Standing.LAPSED, progress, setting, ended)
 
     def _explain_end(self, member: Member, uses: Sequence[Occupancy]) -> Ended:
-        """Return the end of the last time that a member in office used a venue, else the end of the use."""
+        """Return the end of the last use of a venue by the member in office, else the end of the use."""
         tenures = [one for one in member.tenures if one.period.start <= self._date]
         pairs = [(tenure.period.ordinals, use) for tenure in tenures for use in uses]
         # If a tenure and a use end on one day, the tenure is the cause: more ends with the tenure.
@@ -605,7 +604,7 @@ class LapsedDuties:
 def list_days_done(
     history: History, book: CompiledRulebook, venue: str, setting: DutySetting
 ) -> Iterator[int]:
-    """Yield the days of completions at a venue: of an activity, and of activities that a rule counts too."""
+    """Yield the days of completions at a venue: of the activity, and of activities that discharge it."""
     activity, kind = setting.case.activity, setting.case.kind
     yield from history.days_of(spot_of(venue, activity))
     for other, since, end in book.also_by((activity, kind)):

@@ -21,7 +21,7 @@ __all__ = ["Progress"]
 
 
 class Progress(enum.Enum):
-    """Where the work on an obligation is (`semantics.md` section 5)."""
+    """The state of the work on an obligation (semantics 5)."""
 
     NOT_CONTACTED = "not-contacted"
     CONTACTED = "contacted"

@@ -27,7 +27,7 @@ __all__ = ["GROUPINGS", "Ended", "NotOwed", "Obligation", "Obligations", "Standi
 
 
 class Standing(enum.Enum):
-    """Where an obligation is in time (`semantics.md` 3.12), worst first."""
+    """The place of an obligation in time, worst first (semantics 3.12)."""
 
     PAST_LIMIT = "past-limit"
     OVERDUE = "overdue"
@@ -61,16 +61,16 @@ def rank_on(days: tuple[int, int, int, int], on: int) -> int:
 
 
 class DutySetting(NamedTuple):
-    """What is the same for all subjects of one sort: where they are, who answers for them, what rules read.
+    """The facts that similar subjects share: ground, team, and the case that rules read.
 
     Args:
-        ground: Whose ground it is on.
-        team: The team that carries it out.
-        case: What the rules read.
-        seat: The calendar of the member's seat, in which the offers of it are counted.
-        since: The first day number of use in office, not that of a use begun between dissolution and return.
+        ground: The ground of the subject.
+        team: The team that carries the work out.
+        case: The facts that rules read.
+        seat: The calendar of the seat, which counts the days of offers.
+        since: The first day number of use in office; a use begun before the return counts from the return.
         office: The first day number of the spell of office.
-        days: The trigger days of all that was ordered, oldest first.
+        days: The trigger days of all orders, oldest first.
     """
 
     ground: Ground
@@ -90,13 +90,13 @@ SubjectAnswer = tuple[RuleAnswer, str | None, VenueKind | None]
 
 
 class DutyAnswers(NamedTuple):
-    """Every answer for one subject and activity, and what they come to together.
+    """Every answer for one subject and activity, with the combined window.
 
     Args:
-        days: The four days, as numbers: of all answers the earliest, part by part.
-        priority: The best class of the rules that spoke.
-        answers: The answers, each with the venue whose offer it is about, and its kind, if it is about one.
-        slots: What a visit takes: the most that a rule that spoke asks for.
+        days: The four day numbers of the window: part by part the earliest of all answers.
+        priority: The best class of the answers.
+        answers: The answers; an answer about an offer has the venue to offer and the kind of the venue.
+        slots: The slots of a visit: the most of all answers.
     """
 
     days: tuple[int, int, int, int]
@@ -111,14 +111,14 @@ class DutyAnswers(NamedTuple):
 class Status:
     """One subject and activity on one day: exactly one standing and one progress.
 
-    What is owed is an `Obligation`, all else is `NotOwed`.
+    A status is either an `Obligation` or a `NotOwed`.
 
     Attributes:
         member: The member.
-        venue: The venue; `None` for what concerns the member.
+        venue: The venue; `None` for a duty owed to the member.
         activity: The activity.
-        standing: Where it is in time.
-        progress: Where the work on it is.
+        standing: The place in time.
+        progress: The state of the work.
     """
 
     __slots__ = ()
@@ -134,27 +134,27 @@ class Status:
 
     @property
     def obligation(self) -> "Obligation | None":
-        """What is owed, if anything is: then the status itself."""
+        """The status itself if something is owed, else `None`."""
         return None
 
     @property
     def ended(self) -> "Ended | None":
-        """Of what has lapsed: what ended it."""
+        """The end of a lapsed duty."""
         return None
 
     @property
     def kind(self) -> VenueKind | None:
-        """The kind of the venue; `None` for what is owed to the member."""
+        """The kind of the venue; `None` for a duty owed to the member."""
         return self._setting.case.kind
 
     @property
     def team(self) -> str:
-        """The team that carries it out."""
+        """The team that carries the work out."""
         return self._setting.team
 
     @property
     def ground(self) -> Ground:
-        """Whose ground it is on."""
+        """The ground of the subject."""
         return self._setting.ground
 
 
@@ -163,15 +163,15 @@ class Obligation(Status):
     """One activity owed to one subject, never twice.
 
     Args:
-        id: Its id: activity, venue if any, member.
+        id: The id: activity, venue if any, member.
         member: The member.
-        venue: The venue; `None` for what is owed to the member.
-        activity: What is owed.
-        standing: Where it is in time.
-        progress: Where the work on it is.
-        resumes: While the work is held by a decline or deferral: the day that frees it.
-        held_by: Then the event of that decline or deferral.
-        missed: Of a grid that is overdue: the later periods that were missed too, answer by answer.
+        venue: The venue; `None` for a duty owed to the member.
+        activity: The activity owed.
+        standing: The place in time.
+        progress: The state of the work.
+        resumes: The day on which the work resumes, while a decline or deferral holds the work.
+        held_by: The event of the decline or deferral.
+        missed: Of an overdue grid: the later missed periods, answer by answer.
     """
 
     id: str
@@ -188,17 +188,17 @@ class Obligation(Status):
 
     @property
     def obligation(self) -> "Obligation":
-        """The obligation itself, as that of a status."""
+        """The obligation itself."""
         return self
 
     @property
     def window(self) -> Window:
-        """Its four days."""
+        """The four days."""
         return make_window(self._owed.days)
 
     @property
     def earliest(self) -> dt.date:
-        """The day it opens."""
+        """The first day of the window."""
         return day_of(self._owed.days[0])
 
     @property
@@ -208,45 +208,47 @@ class Obligation(Status):
 
     @property
     def priority(self) -> int:
-        """Its class, 1 first to 9."""
+        """The class, from 1, the most urgent, to 9."""
         return self._owed.priority
 
     @property
     def slots(self) -> int:
-        """Slots of a team that the visit takes: the most that a rule that spoke asks for; of others none."""
+        """The slots of the visit: the most that an answer asks for; 0 for an activity without a visit."""
         return self._owed.slots if self.activity in VISITED else 0
 
     @property
     def urgency(self) -> tuple[int, int, int, str]:
-        """Its place in order: class, standing worst first, due day number, id (`semantics.md` 3.15)."""
+        """The key of the order of obligations: class, standing, due day number, id (semantics 3.15)."""
         owed = self._owed
         return owed.priority, self.standing.rank, owed.days[1], self.id
 
     @property
     def reasons(self) -> tuple[Reason, ...]:
-        """Each rule's answer, the one that gave the due day first, ties by citation."""
-        answers = sorted(self._told, key=lambda one: _speaking(one[:3]))
+        """The answer of each rule, the answer that gave the due day first, ties by citation."""
+        answers = sorted(self._answers_with_missed, key=lambda one: _order_answers(one[:3]))
         return tuple(make_reason(*one) for one in answers)
 
     @property
     def reason(self) -> Reason:
         """The answer of the rule that gave the due day."""
-        return make_reason(*min(self._told, key=lambda one: _speaking(one[:3])))
+        return make_reason(*min(self._answers_with_missed, key=lambda one: _order_answers(one[:3])))
 
     @property
-    def _told(self) -> Iterator[tuple[RuleAnswer, str | None, VenueKind | None, MissedPeriods | None]]:
-        """Each answer, the venue that it is about, and what a grid has missed since."""
+    def _answers_with_missed(
+        self,
+    ) -> Iterator[tuple[RuleAnswer, str | None, VenueKind | None, MissedPeriods | None]]:
+        """Each answer with venue, kind and missed periods."""
         missed = self._missed or repeat(None)
         return ((*pair, late) for pair, late in zip(self._owed.answers, missed, strict=False))
 
     @property
     def _first(self) -> SubjectAnswer:
         answers = self._owed.answers
-        return answers[0] if len(answers) == 1 else min(answers, key=_speaking)
+        return answers[0] if len(answers) == 1 else min(answers, key=_order_answers)
 
     @property
     def reason_key(self) -> tuple[object, ...]:
-        """Equal for obligations that are due for the same reason, whoever they are owed to."""
+        """A key, equal for obligations due for equal reasons."""
         answer, *_ = self._first
         return (
             answer.rule.id,
@@ -259,7 +261,7 @@ class Obligation(Status):
         )
 
     def why(self) -> str:
-        """Return why it is due that day, one sentence for each rule that spoke."""
+        """Return the reasons of the due day, one sentence for each answer."""
         first, *others = sentences(self.reasons)
         head = f"due {self.due} ({self.standing.value}): {first}"
         return "\n".join([head, *(f"also {text}" for text in others)])
@@ -267,12 +269,12 @@ class Obligation(Status):
 
 @attrs.frozen
 class Ended:
-    """What ended the last time that something could be owed: of a tenure and a use the first to end.
+    """The end of the last tenure or use in which a duty could be owed: the earlier end of the two.
 
     Args:
         day: The first day after.
-        cause: How the tenure ended; `None` where the use of the venue did.
-        event: The event that ended it; `None` where it was in the register.
+        cause: The end of the tenure; `None` if the use of the venue ended.
+        event: The event of the end; `None` if the register had the end.
     """
 
     day: dt.date
@@ -280,26 +282,26 @@ class Ended:
     event: str | None = None
 
     def why(self) -> str:
-        """Return it as the end of a sentence."""
+        """Return the end of the sentence about a lapsed duty."""
         what = "the use of the venue" if self.cause is None else "the tenure"
         how = (None if self.cause is None else self.cause.value, self.event and f"event {self.event}")
-        told = ", ".join(one for one in how if one)
+        details = ", ".join(part for part in how if part)
         return f"{what} ended with {long_day(self.day)} as the first day after" + (
-            f" ({told})" if told else ""
+            f" ({details})" if details else ""
         )
 
 
 @attrs.frozen
 class NotOwed(Status):
-    """One subject and activity of which nothing is owed on a day: it is settled, or has lapsed.
+    """One subject and activity without an obligation on a day: settled, or lapsed.
 
     Args:
         member: The member.
-        venue: The venue; `None` for what concerns the member.
+        venue: The venue; `None` for a duty owed to the member.
         activity: The activity.
         standing: `NOT_OWED` or `LAPSED`.
-        progress: Where the work on it is.
-        ended: Of what has lapsed: what ended it.
+        progress: The state of the work.
+        ended: The end of a lapsed duty.
     """
 
     member: str
@@ -311,7 +313,7 @@ class NotOwed(Status):
     ended: Ended | None = None
 
 
-def _speaking(spoken: SubjectAnswer) -> tuple[object, ...]:
+def _order_answers(spoken: SubjectAnswer) -> tuple[object, ...]:
     answer, subject, _ = spoken
     return answer.due, answer.rule.citation, answer.rule.id, answer.days, subject or ""
 
@@ -320,10 +322,10 @@ _URGENCY = attrgetter("urgency")
 _OWED = attrgetter("_owed")
 
 
-def reason_keys(ones: Iterable[Obligation]) -> Iterator[tuple[Obligation, int]]:
-    """Yield each obligation with a number shared by those that are due for the same reason.
+def number_reasons(ones: Iterable[Obligation]) -> Iterator[tuple[Obligation, int]]:
+    """Yield each obligation with a number shared by all obligations due for equal reasons.
 
-    The answers to many are the very same, and are looked at once.
+    Many obligations share one set of answers; each set is read once.
     """
     by_answers: dict[int, int] = {}
     numbers: dict[tuple[object, ...], int] = {}
@@ -347,14 +349,14 @@ GROUPINGS: Mapping[str, Grouping] = {
     "standing": attrgetter("standing.value"),
     "progress": attrgetter("progress.value"),
 }
-"""What obligations and coverage can be grouped by; every one has a value for each of them."""
+"""The groupings of obligations and coverage, by name."""
 
 
-def grouping(name: str) -> Grouping:
-    """Return the grouping of that name.
+def find_grouping(name: str) -> Grouping:
+    """Return the grouping of a name.
 
     Raises:
-        UnknownId: If there is none.
+        UnknownId: If no grouping has the name.
     """
     if type(name) is not str:
         raise InvalidValue("by", "give the name of a grouping as text", name)
@@ -405,7 +407,7 @@ class Obligations(Sequence[Obligation]):
         Raises:
             UnknownId: If there is no such grouping.
         """
-        key = grouping(name)
+        key = find_grouping(name)
         groups: dict[str, list[Obligation]] = {}
         for item in self.items:
             groups.setdefault(str(key(item)), []).append(item)
@@ -416,10 +418,10 @@ class Obligations(Sequence[Obligation]):
         return {item.id: item for item in self.items}
 
     def get(self, id_: str) -> Obligation:
-        """Return the obligation of that id.
+        """Return the obligation of an id.
 
         Raises:
-            UnknownId: If it is not among these.
+            UnknownId: If no obligation has the id.
         """
         if id_ not in self._index:
             raise UnknownId("obligation", "id", id_)

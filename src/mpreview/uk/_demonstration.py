@@ -18,7 +18,7 @@ from mpreview.events import Ledger
 from mpreview.people import Member
 from mpreview.places import Controller, Use, Venue, VenueKind
 from mpreview.programme import Programme
-from mpreview.programme._programme import joined
+from mpreview.programme._programme import join_parts
 from mpreview.register import Register, Source
 from mpreview.teams import Cover, Slots, SlotsOn, Team
 from mpreview.timeline import Period, day_of
@@ -131,7 +131,7 @@ class _Nation:
         uses = (use for home in homes for use in home.uses())
         register = empty.with_checked(members, self.venues.values(), uses)
         events = number_events(self._draft_events(homes))
-        return joined(register, rulebook(), Ledger.joined(events))
+        return join_parts(register, rulebook(), Ledger.joined(events))
 
     # -- members and their places --------------------------------------------------------------------
 

@@ -21,13 +21,15 @@ from mpreview.policy.rules._base import (
     CitedNumber,
     Rule,
     RuleQuestion,
+    count_units,
+    describe_cell_read,
+    describe_read_day,
     valid_days,
     valid_slots,
 )
 from mpreview.policy.rules._checks import check_at_venue, check_slots_and_others
 from mpreview.policy.rules._recomputing import ONE_DAY, parse_day
 from mpreview.policy.rules._triggered import require_trigger
-from mpreview.policy.rules._words import count_units, describe_cell_read, describe_read_day
 from mpreview.policy.tables import Number
 from mpreview.policy.terms import Activity
 from mpreview.policy.windows import RawDays, Reason

@@ -7,8 +7,8 @@ from typing import ClassVar
 import attrs
 
 from mpreview.policy._case import DutyOrder, Trigger
+from mpreview.policy.rules._base import describe_cell_read, describe_day
 from mpreview.policy.rules._triggered import ActivityRule
-from mpreview.policy.rules._words import describe_cell_read, describe_day
 from mpreview.policy.terms import Beginning
 from mpreview.policy.windows import Reason
 

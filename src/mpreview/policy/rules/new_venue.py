@@ -11,9 +11,9 @@ from mpreview.errors import InvalidValue
 from mpreview.places import VenueKind
 from mpreview.policy._case import DutyOrder, Trigger
 from mpreview.policy.conditions import valid_kinds
+from mpreview.policy.rules._base import describe_cell_read, describe_day
 from mpreview.policy.rules._checks import check_at_venue, check_slots_and_others
 from mpreview.policy.rules._triggered import TriggeredRule
-from mpreview.policy.rules._words import describe_cell_read, describe_day
 from mpreview.policy.terms import Activity, Beginning
 from mpreview.policy.windows import Reason
 

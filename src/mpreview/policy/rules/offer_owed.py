@@ -23,11 +23,11 @@ from mpreview.policy.rules._base import (
     Rule,
     RuleAnswer,
     RuleQuestion,
+    describe_day,
     valid_days,
 )
 from mpreview.policy.rules._recomputing import ONE_DAY, count_time_again, parse_day
 from mpreview.policy.rules._triggered import require_trigger
-from mpreview.policy.rules._words import describe_day
 from mpreview.policy.tables import Allowance, Number, name_time_allowed
 from mpreview.policy.terms import Activity
 from mpreview.policy.windows import RawDays, Read, Reason, adjust_days, count_from

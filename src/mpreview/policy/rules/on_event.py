@@ -11,9 +11,9 @@ from mpreview._checks import check_ids, valid_type
 from mpreview._reprs import clip_repr
 from mpreview.errors import InvalidValue, RulebookError
 from mpreview.policy._case import DutyOrder, Trigger
+from mpreview.policy.rules._base import describe_cell_read, describe_day
 from mpreview.policy.rules._recomputing import ONE_DAY
 from mpreview.policy.rules._triggered import ActivityRule
-from mpreview.policy.rules._words import describe_cell_read, describe_day
 from mpreview.policy.tables import list_values
 from mpreview.policy.terms import Activity, Beginning
 from mpreview.policy.windows import Reason

@@ -29,6 +29,10 @@ from mpreview.policy.rules._base import (
     RuleAnswer,
     RuleQuestion,
     SilenceView,
+    count_units,
+    describe_cell_read,
+    describe_day,
+    describe_read_day,
     group_by_kind,
     list_of_kind,
     valid_days,
@@ -36,7 +40,6 @@ from mpreview.policy.rules._base import (
 )
 from mpreview.policy.rules._checks import check_at_venue, check_slots_and_others
 from mpreview.policy.rules._recomputing import ONE_DAY, parse_day, roll_again
-from mpreview.policy.rules._words import count_units, describe_cell_read, describe_day, describe_read_day
 from mpreview.policy.tables import Number, list_values, pair_values, valid_number
 from mpreview.policy.terms import Activity, Beginning, Unit
 from mpreview.policy.windows import RawDays, Read, Reason, WindowDays, adjust_days

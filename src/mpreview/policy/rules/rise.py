@@ -15,12 +15,13 @@ from mpreview.policy._case import DutyOrder, LevelRead
 from mpreview.policy.rules._base import (
     EditionFacts,
     SilenceView,
+    describe_cell_read,
+    describe_day,
     group_by_kind,
     list_of_kind,
 )
 from mpreview.policy.rules._checks import list_level_faults
 from mpreview.policy.rules._triggered import ActivityRule
-from mpreview.policy.rules._words import describe_cell_read, describe_day
 from mpreview.policy.tables import Table, find_number
 from mpreview.policy.terms import ResponseLevel, find_least_days
 from mpreview.policy.windows import Read, Reason

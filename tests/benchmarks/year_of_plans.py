@@ -60,7 +60,7 @@ class Year:
 
 
 def past_due(plan: Plan) -> Iterator[tuple[Visit, dt.date | None]]:
-    """Yield each visit of one slot that was past due at the start of a plan and is neither agreed nor held."""
+    """Yield each visit of one slot that was past due at the start, and is neither agreed nor held."""
     placed = [(one.visit, one.day) for one in plan.late if not one.booked]
     for visit, day in (*placed, *((visit, None) for visit in plan.unplaced)):
         if visit.due < plan.on and visit.slots == 1:

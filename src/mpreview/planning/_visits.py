@@ -10,6 +10,7 @@ from typing import Final
 
 import attrs
 
+from mpreview._checks import check_day, check_type
 from mpreview._reprs import count_items
 from mpreview.places import VenueKind
 from mpreview.policy import Activity
@@ -278,7 +279,14 @@ def find_presences(
         register: The members and the uses.
         on: The first day of the plan.
         until: The last day of the plan.
+
+    Raises:
+        InvalidValue: If an argument is of another type.
+        OutsideRange: If a day is out of range.
     """
+    check_type("register", register, Register)
+    check_day("on", on)
+    check_day("until", until)
 
     def ends_inside(period: Period) -> bool:
         return period.end is not None and on < period.end <= until

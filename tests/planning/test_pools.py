@@ -45,7 +45,7 @@ def pooled(seed: int) -> Case:
 
 def _teams(d: Dice, asked: Programme) -> Iterator[Team]:
     """One team for everything, with pools, and one that helps it out."""
-    kinds = sorted({venue.kind for venue in asked.register.venues}, key=lambda kind: kind.value)
+    kinds = sorted({venue.kind for venue in asked.register.venues})
     pools = tuple(
         Pool(
             name,

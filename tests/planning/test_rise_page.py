@@ -202,7 +202,7 @@ def _of_a_place_in_use(one: Status) -> bool:
 def _rise() -> Figures:
     [contact] = {one.due for one in risen() if one.activity is Activity.CONTACT}
     contacts = len(risen()) - len(reviews())
-    kinds = Counter(one.kind and one.kind.value for one in reviews())
+    kinds = Counter(one.kind and one.kind for one in reviews())
     places = [kinds[one] for one in ("surgery", "office", "westminster", "public-event")]
     [(first, england), (second, scotland)] = sorted(Counter(one.due for one in reviews()).items())
     within, settling, _ = _rule(Activity.REVIEW)

@@ -11,7 +11,6 @@ from typing import Final
 import attrs
 
 from mpreview._reprs import count_items
-from mpreview.places import VenueKind
 from mpreview.policy import Activity
 from mpreview.policy.terms import VISITED
 from mpreview.reviews import Obligation, Progress
@@ -91,7 +90,7 @@ class Visit:
         return Crew(self.team, self.pool)
 
     @property
-    def kind(self) -> VenueKind | None:
+    def kind(self) -> str | None:
         """The kind of the venue."""
         return self.obligations[0].kind
 
@@ -166,7 +165,7 @@ class Agreed:
     activity: Activity
     day: dt.date
     team: str
-    kind: VenueKind
+    kind: str
     slots: int = 1
     members: tuple[str, ...] = attrs.field(default=(), repr=count_items)
     assessor: str | None = attrs.field(default=None, repr=False)
@@ -248,7 +247,7 @@ def make_visit(venue: str, team: str, users: Sequence[Obligation]) -> Visit:
     )
 
 
-def find_crew(team: str, activity: Activity, kind: VenueKind | None, teams: Mapping[str, Team]) -> Crew:
+def find_crew(team: str, activity: Activity, kind: str | None, teams: Mapping[str, Team]) -> Crew:
     """Return the crew of a team for a visit: the first pool for such visits, or the team's own slots."""
     known = teams.get(team)
     return Crew(team, (known and kind and known.pool_of(activity._value_, kind)) or "")

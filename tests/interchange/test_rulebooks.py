@@ -25,7 +25,6 @@ from mpreview import interchange, uk
 from mpreview._checks import is_visible
 from mpreview.errors import DocumentErrors, Fault, InvalidValue
 from mpreview.interchange import Limits
-from mpreview.places import VenueKind
 from mpreview.policy import Allowance, BandFrom, Edition, Example, Rulebook, Table, Unit
 from policies import case_of_seed
 from profiles import examples
@@ -127,8 +126,8 @@ def _is_of_one_text(line: str) -> bool:
 
 def test_a_long_table_stands_over_lines_and_a_short_one_does_not() -> None:
     months = Table.by_response(12, 6, 3, citation="Annex B")
-    short = attrs.evolve(FIRSTS[0], id="z", within=Allowance(Table.by_kind({VenueKind.HOME: 2}), Unit.MONTHS),
-                         kinds=(VenueKind.HOME,))  # fmt: skip
+    short = attrs.evolve(FIRSTS[0], id="z", within=Allowance(Table.by_kind({"home": 2}), Unit.MONTHS),
+                         kinds=("home",))  # fmt: skip
     rule = attrs.evolve(CYCLES[0], id="a", months=months)
     text = interchange.rulebook_to_toml(Rulebook("r", "R", (Edition("e", "E", (rule, *FIRSTS, short)),)))
 

@@ -16,7 +16,7 @@ from laws.support import parts, pickled, text
 from mpreview.calendars import Calendar, FixedDay, Holiday, HolidayRule
 from mpreview.errors import InvalidValue, ReferenceErrors
 from mpreview.events import Offered
-from mpreview.people import Member, Tenure, TenureEnd
+from mpreview.people import Member, Tenure
 from mpreview.planning import Job, Plan, assign
 from mpreview.policy import Activity, Allowance, Edition, NewMember, Periodic, Rulebook, Unit
 from mpreview.programme import Programme
@@ -163,8 +163,7 @@ def test_a_long_text_or_tuple_does_not_fill_a_repr() -> None:
     long, day = "x" * 4_000, on("2021-11-20")
     period = sample().register.uses[0].period
     tenures = tuple(
-        Tenure("c", Period(dt.date(1900 + n, 1, 1), dt.date(1900 + n, 6, 1)), TenureEnd.OTHER)
-        for n in range(100)
+        Tenure("c", Period(dt.date(1900 + n, 1, 1), dt.date(1900 + n, 6, 1)), "other") for n in range(100)
     )
     values: list[object] = [
         Source("s", "t", long, "l", day, period, long),

@@ -6,10 +6,11 @@ It shares nothing with the engine.
 import datetime as dt
 from collections.abc import Iterable
 
+from mpreview.planning import Job, Visit
 from naive import spec
 from naive import world as w
 
-__all__ = ["unattended"]
+__all__ = ["job_of", "unattended"]
 
 
 def unattended(
@@ -27,4 +28,12 @@ def unattended(
         if not any(
             spec.in_office(who, day) and spec.use_start(world, who.id, venue, day) is not None for who in seen
         )
+    )
+
+
+def job_of(world: w.World, visit: Visit, on: dt.date, until: dt.date) -> Job:
+    """A visit of a plan as the exact plan knows it, possible on the days on which somebody is there."""
+    days = visit.earliest.toordinal(), visit.due.toordinal()
+    return Job(
+        visit.id, visit.priority, visit.rank, *days, unattended(world, visit.venue, visit.members, on, until)
     )

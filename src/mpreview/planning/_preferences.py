@@ -11,11 +11,10 @@ from functools import cached_property
 
 import attrs
 
-from mpreview._checks import check_id, check_int, check_text, check_tuple, check_type
-from mpreview._reprs import count_items
+from mpreview._checks import check_id, check_ids, check_int, check_text, check_tuple, check_type
+from mpreview._reprs import clip_repr, count_items
 from mpreview.calendars import Recess
 from mpreview.errors import InvalidValue
-from mpreview.places import VenueKind
 from mpreview.planning._problem import NO_RULES, DayRules, Seats
 from mpreview.planning._visits import Visit
 from mpreview.teams import Capacity, Crew, Team
@@ -31,34 +30,33 @@ class Preferred:
     Args:
         kinds: The kinds of place.
         weekdays: Days of the week that suit, 1 for Monday to 7 for Sunday, each once.
-        recess: The house whose recesses suit, such as ``"Commons"``; `None` if none do.
+        recess: The house whose recesses suit, such as ``"commons"``; `None` if none do.
 
     Raises:
         InvalidValue: If no kind is given, neither a day of the week nor a house is given, or a kind or a day
             twice.
         OutsideRange: If a day of the week is not from 1 to 7.
 
-    >>> fridays = Preferred((VenueKind.OFFICE,), weekdays=(5,))
+    >>> fridays = Preferred(("office",), weekdays=(5,))
     >>> fridays.weekdays
     (5,)
     """
 
-    kinds: tuple[VenueKind, ...]
+    kinds: tuple[str, ...] = attrs.field(repr=clip_repr)
     weekdays: tuple[int, ...] = ()
     recess: str | None = None
 
     def __attrs_post_init__(self) -> None:
-        check_tuple("Preferred.kinds", self.kinds, VenueKind)
+        check_ids("Preferred.kinds", self.kinds)
         check_tuple("Preferred.weekdays", self.weekdays, int)
         for day in self.weekdays:
             check_int("Preferred.weekdays", day, 1, 7)
         if self.recess is not None:
             check_text("Preferred.recess", self.recess)
-        if not self.kinds or not (self.weekdays or self.recess):
-            raise InvalidValue("Preferred", "give a kind of place, and days of the week or a house")
-        for field, values in (("Preferred.kinds", self.kinds), ("Preferred.weekdays", self.weekdays)):
-            if len(set(values)) != len(values):
-                raise InvalidValue(field, "one stands here twice; name each once")
+        if not self.weekdays and not self.recess:
+            raise InvalidValue("Preferred", "give days of the week or a house")
+        if len(set(self.weekdays)) != len(self.weekdays):
+            raise InvalidValue("Preferred.weekdays", "a day of the week stands here twice; name each once")
 
 
 @attrs.frozen
@@ -90,7 +88,7 @@ class Layout:
     Raises:
         InvalidValue: If a part is of another type, or a conflict stands here twice.
 
-    >>> Layout((Preferred((VenueKind.SURGERY,), weekdays=(5, 6)),), one_a_day=True)
+    >>> Layout((Preferred(("surgery",), weekdays=(5, 6)),), one_a_day=True)
     Layout(preferred=<1>, one_a_day=True, conflicts=<0>)
     """
 
@@ -155,7 +153,7 @@ class RuleMaker:
         return {pair: days_in(periods, self.first, self.last) for pair, periods in self.presences}
 
     @cached_property
-    def _preferred(self) -> Mapping[VenueKind, tuple[int, ...]]:
+    def _preferred(self) -> Mapping[str, tuple[int, ...]]:
         return _find_preferred_days(self.layout or Layout(), self.recesses, self.first, self.last)
 
     @cached_property
@@ -205,9 +203,9 @@ def days_in(periods: Iterable[Period], first: dt.date, last: dt.date) -> set[int
 
 def _find_preferred_days(
     layout: Layout, recesses: Sequence[Recess], first: dt.date, last: dt.date
-) -> Mapping[VenueKind, tuple[int, ...]]:
+) -> Mapping[str, tuple[int, ...]]:
     """Return the numbers of the days that suit each kind of place, in order."""
-    found: dict[VenueKind, set[int]] = {}
+    found: dict[str, set[int]] = {}
     for one in layout.preferred:
         days = days_in((recess.period for recess in recesses if recess.house == one.recess), first, last)
         every_day = range(first.toordinal(), last.toordinal() + 1)

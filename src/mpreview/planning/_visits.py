@@ -12,7 +12,6 @@ import attrs
 
 from mpreview._checks import check_day, check_type
 from mpreview._reprs import count_items
-from mpreview.places import VenueKind
 from mpreview.policy import Activity
 from mpreview.policy.terms import VISITED
 from mpreview.register import Register
@@ -94,7 +93,7 @@ class Visit:
         return Crew(self.team, self.pool)
 
     @property
-    def kind(self) -> VenueKind | None:
+    def kind(self) -> str | None:
         """The kind of the venue."""
         return self.obligations[0].kind
 
@@ -169,7 +168,7 @@ class Agreed:
     activity: Activity
     day: dt.date
     team: str
-    kind: VenueKind
+    kind: str
     slots: int = 1
     members: tuple[str, ...] = attrs.field(default=(), repr=count_items)
     assessor: str | None = attrs.field(default=None, repr=False)
@@ -251,7 +250,7 @@ def make_visit(venue: str, team: str, users: Sequence[Obligation]) -> Visit:
     )
 
 
-def find_crew(team: str, activity: Activity, kind: VenueKind | None, teams: Mapping[str, Team]) -> Crew:
+def find_crew(team: str, activity: Activity, kind: str | None, teams: Mapping[str, Team]) -> Crew:
     """Return the crew of a team for a visit: the first pool for such visits, or the team's own slots."""
     known = teams.get(team)
     return Crew(team, (known and kind and known.pool_of(activity._value_, kind)) or "")
@@ -301,7 +300,7 @@ def find_presences(
     return {
         (venue, member): tuple(
             _intersect(held.period, use.period)
-            for held in register.member[member].foreseen(on).tenures
+            for held in register.foresee(register.member[member], on).tenures
             for use in register.uses_by_member[member]
             if use.venue == venue and use.period.overlaps(held.period)
         )

@@ -11,7 +11,6 @@ from functools import cached_property
 from operator import attrgetter
 from typing import NamedTuple
 
-from mpreview.places import VenueKind
 from mpreview.policy._case import Case
 from mpreview.policy.conditions import CellQuestion, Condition, is_condition_met, list_exceptions
 from mpreview.policy.rulebook import Rulebook
@@ -197,7 +196,7 @@ class RulebookCells:
 
     # ---------------------------------------------------------------- numbers and spells
 
-    def list_numbers(self, place: int, rule: Rule, kind: VenueKind | None) -> tuple[CellNumbers, ...]:
+    def list_numbers(self, place: int, rule: Rule, kind: str | None) -> tuple[CellNumbers, ...]:
         """Return the numbers of a rule of an edition at each cell that no lower cell makes redundant."""
         key = place, rule.id, kind
         found = self._numbers.get(key)
@@ -205,7 +204,7 @@ class RulebookCells:
             found = self._numbers[key] = tuple(self._list_distinct(rule, kind))
         return found
 
-    def _list_distinct(self, rule: Rule, kind: VenueKind | None) -> Iterator[CellNumbers]:
+    def _list_distinct(self, rule: Rule, kind: str | None) -> Iterator[CellNumbers]:
         found: list[CellNumbers] = []
         for response in ResponseLevel:
             for rank, band in enumerate(self._rulebook.bands):

@@ -216,7 +216,7 @@ class Programme:
         >>> from mpreview.events import MemberLeft
         >>> from mpreview.people import TenureEnd
         >>> day, told = dt.date(2021, 11, 20), dt.datetime(2021, 11, 20, 9, tzinfo=dt.UTC)
-        >>> left = MemberLeft(id="x", on=day, known=told, member="m-essex-1", cause=TenureEnd.RESIGNATION)
+        >>> left = MemberLeft(id="x", on=day, known=told, member="m-essex-1", cause="resignation")
         >>> for one in uk.sample(on=day).record(left).winding_up(on=day + dt.timedelta(1)):
         ...     print(one.member, one.since, one.until, len(one.venues))
         m-essex-1 2021-11-21 2022-01-20 3

@@ -14,7 +14,6 @@ from typing import NamedTuple
 
 from mpreview._reprs import show_tuple
 from mpreview.people import Member, Spell
-from mpreview.places import VenueKind
 from mpreview.policy._case import Case, DutyOrder, Trigger, by_floor
 from mpreview.policy._compiled import SEASON_KNOWN, CompiledRulebook
 from mpreview.policy._cycles import (
@@ -92,7 +91,7 @@ class _SettingKey(NamedTuple):
     """Everything a setting is made from, apart from the ground."""
 
     activity: Activity
-    kind: VenueKind | None
+    kind: str | None
     calendar: str
     seat: str
     series: tuple[str, ...]
@@ -166,7 +165,9 @@ class Cases:
         named = member.id if member.id in self._named else ""
         facts = NO_FACTS
         if self._asks:
-            facts = SubjectFacts(audiences=member.audiences, first=spell is member.spells[0])
+            facts = SubjectFacts(
+                audiences=member.audiences, first=spell.start == member.tenures[0].period.ordinals[0]
+            )
         key = (seat.region, seat.force, spell, named, facts)
         office = self._offices.get(key)
         if office is None:
@@ -201,9 +202,7 @@ class Cases:
         )  # fmt: skip
         return self._find_shared(key, ground, office.named)
 
-    def make_lapsed(
-        self, activity: Activity, kind: VenueKind | None, ground: Ground, on: dt.date
-    ) -> DutySetting:
+    def make_lapsed(self, activity: Activity, kind: str | None, ground: Ground, on: dt.date) -> DutySetting:
         """Return the setting of a subject that has lapsed; the team is the team of the last day."""
         case = Case(activity, kind, ground.calendar, ())
         return DutySetting(ground, self.register.team_for(ground, kind, on), case, ground.calendar, 0, 0, ())

@@ -120,7 +120,7 @@ class Duties:
         self.cases, self.history, self._rows = cases, history, rows
         self.register, self.book = cases.register, cases.book
         self.date, self.on = on, on.toordinal()
-        self.offers = OffersOn(cases.find_offer_clock(self.on), self.on)
+        self.offers = OffersOn(cases.find_offer_clock(self.on), self.on, cases.register.venue_kind)
         self._lapsed = LapsedDuties(cases, history, on, self.offers)
         self._asks = bool(self.book.conditional_rules)
         self._asks_of_days = self.book.has_daily_conditions
@@ -242,7 +242,7 @@ class Duties:
             return found
         occupancies = self.register.occupancies(member.id)
         uses = [use for use in occupancies if use.id == venue and use.start <= self.on]
-        spell = member.spell(self.date)
+        spell = self.register.find_spell(member, self.date)
         if spell is None or not uses or uses[-1].end <= self.on:
             return self._lapsed.make_status(member, uses[-1], activity) if uses else None
         office = self.cases.find_office(member, spell, self.date)
@@ -293,7 +293,7 @@ class Duties:
         for member in members:
             rows = self._rows.get(member.id)
             if rows is None or not self._holds(rows):
-                spell = member.spell(self.date)
+                spell = self.register.find_spell(member, self.date)
                 if spell is None:
                     continue
                 rows = self._rows[member.id] = self._make_rows(member, spell)
@@ -448,7 +448,8 @@ class Duties:
     def find_office_end(self, member: str, day: int) -> int:
         """Return the day number on which the office held on a day ends; the day itself without an office."""
         changes = (event for event in self.history.of_member.get(member, ()) if event.changes_office)
-        return find_office_end(self.find_member(member), (one.on.toordinal() for one in changes), day)
+        offices = self.register.list_offices(self.find_member(member))
+        return find_office_end(offices, (one.on.toordinal() for one in changes), day)
 
     def list_fittings(self, venue: str) -> list[Fitting]:
         """Return the measures at a venue with their states, in order of their ids."""
@@ -532,7 +533,7 @@ class LapsedDuties:
         """Yield the lapsed statuses of a member."""
         if member.tenures[0].period.start > self._date:
             return
-        sits = member.spell(self._date) is not None
+        sits = member.tenure(self._date) is not None
         if not sits:
             yield from self._list_of_member(member)
         on, uses = self._on, self._register.occupancies(member.id)

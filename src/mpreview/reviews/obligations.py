@@ -12,7 +12,6 @@ import attrs
 
 from mpreview._reprs import show_tuple
 from mpreview.errors import InvalidValue, UnknownId
-from mpreview.people import TenureEnd
 from mpreview.places import VenueKind
 from mpreview.policy._case import Case
 from mpreview.policy.reasons import make_reason, sentences
@@ -143,7 +142,7 @@ class Status:
         return None
 
     @property
-    def kind(self) -> VenueKind | None:
+    def kind(self) -> str | None:
         """The kind of the venue; `None` for a duty owed to the member."""
         return self._setting.case.kind
 
@@ -278,13 +277,13 @@ class Ended:
     """
 
     day: dt.date
-    cause: TenureEnd | None = None
+    cause: str | None = None
     event: str | None = None
 
     def why(self) -> str:
         """Return the end of the sentence about a lapsed duty."""
         what = "the use of the venue" if self.cause is None else "the tenure"
-        how = (None if self.cause is None else self.cause.value, self.event and f"event {self.event}")
+        how = (self.cause, self.event and f"event {self.event}")
         details = ", ".join(part for part in how if part)
         return f"{what} ended with {long_day(self.day)} as the first day after" + (
             f" ({details})" if details else ""
@@ -343,7 +342,7 @@ GROUPINGS: Mapping[str, Grouping] = {
     "force": attrgetter("ground.force"),
     "region": attrgetter("ground.region"),
     "nation": attrgetter("ground.nation"),
-    "kind": lambda one: "member" if one.kind is None else one.kind.value,
+    "kind": lambda one: one.kind or "member",
     "activity": attrgetter("activity.value"),
     "member": attrgetter("member"),
     "standing": attrgetter("standing.value"),

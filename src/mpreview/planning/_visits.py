@@ -204,6 +204,7 @@ def visits_of(
     for (venue, team, activity), users in _group_by_visit(obligations).items():
         if (venue, activity) in agreed:
             continue
+        # The planner is given whatever is owed, however late it opens: most of it needs no visit yet.
         if users[0].earliest > until and all(one.earliest > until for one in users[1:]):
             continue
         visit = make_visit(venue, team, users)
@@ -229,11 +230,13 @@ def _group_by_visit(obligations: Iterable[Obligation]) -> dict[tuple[str, str, s
 
 def make_visit(venue: str, team: str, users: Sequence[Obligation]) -> Visit:
     """Return one attendance at a venue for all users, with the days of the users not held."""
+    # A visit that nobody would receive is made with the days of all users, to be told as held.
     willing = users
     if any(one.resumes is not None for one in users):
         willing = [one for one in users if one.resumes is None] or users
     first = willing[0]
     due = first.due if len(willing) == 1 else min(one.due for one in willing)
+    # The visit cannot wait for a user whose window opens after the due day of another user.
     opened = [one for one in willing if one.earliest <= due]
     return Visit(
         id=name_visit(venue, first.activity, team),

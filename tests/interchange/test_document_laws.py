@@ -308,6 +308,10 @@ def test_law_4_a_key_that_stands_twice_is_refused_at_its_place() -> None:
 # stand, by the word that tells them apart.
 _REQUIRED: Final = {
     "": "format format_version register rulebook ledger",
+    "/register/venue_kinds/*": "id name plural phrase",
+    "/register/area_kinds/*": "id name plural rank",
+    "/register/tenure_ends/*": "id name",
+    "/register/houses/*": "id name",
     "/register/calendars/*": "id name first listed_until",
     "/register/calendars/*/holidays/*": "day name source",
     "/register/calendars/*/rules/*": "name when source",
@@ -511,8 +515,8 @@ def test_law_4_null_is_taken_only_where_nothing_may_stand() -> None:
         "announced", "approver", "assessor", "audience", "band", "before", "booking", "by", "calendar",
         "channel", "corrects", "elected", "end", "ended", "entry", "expires", "force", "kind", "label",
         "level", "matrix", "member", "moved_from", "name", "office_of", "opens", "origin", "outcome", "pool",
-        "proof", "published", "ref", "region", "response", "retest", "rule", "season", "standard", "to_pool",
-        "until", "venue", "venues", "when", "why", "window", "within",
+        "proof", "published", "ref", "region", "response", "retest", "role", "rule", "season", "standard",
+        "to_pool", "until", "venue", "venues", "when", "why", "window", "within",
     }  # fmt: skip
 
 

@@ -85,10 +85,10 @@ class CompiledRulebook:
         self, rulebook: Rulebook, calendars: Mapping[str, Calendar], series: Mapping[str, ThreatSeries],
         scales: Mapping[str, ThreatScale],
     ) -> None:  # fmt: skip
-        self.rulebook = rulebook
+        self.rulebook: Rulebook = rulebook
         self._every_rule = tuple(rulebook.list_rules())
-        self.cells = RulebookCells(rulebook, series)
-        self.stages = tuple(_list_stages(rulebook))
+        self.cells: RulebookCells = RulebookCells(rulebook, series)
+        self.stages: tuple[Stage, ...] = tuple(_list_stages(rulebook))
         self._starts = [stage.since for stage in self.stages]
         self._calendars, self._series, self._scales = calendars, series, scales
         self._answers: dict[RuleQuestion, RuleAnswer] = {}

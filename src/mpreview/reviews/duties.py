@@ -9,7 +9,10 @@ obligation or a status when asked for. In day numbers until then.
 
 import datetime as dt
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from typing import NamedTuple
+
+import attrs
 
 from mpreview._reprs import show_tuple
 from mpreview.events import Event, RiskEvent
@@ -19,7 +22,7 @@ from mpreview.policy._compiled import CompiledRulebook
 from mpreview.policy.conditions import NO_FACTS
 from mpreview.policy.rules._base import MissedPeriods
 from mpreview.policy.terms import Activity
-from mpreview.register import Occupancy
+from mpreview.register import Occupancy, Register
 from mpreview.reviews.cases import (
     NOTHING,
     Cases,
@@ -117,10 +120,15 @@ class Duties:
     """
 
     def __init__(self, cases: Cases, history: History, on: dt.date, rows: dict[str, MemberRows]) -> None:
-        self.cases, self.history, self._rows = cases, history, rows
-        self.register, self.book = cases.register, cases.book
-        self.date, self.on = on, on.toordinal()
-        self.offers = OffersOn(cases.find_offer_clock(self.on), self.on, cases.register.venue_kind)
+        self.cases: Cases = cases
+        self.history: History = history
+        self.register: Register = cases.register
+        self.book: CompiledRulebook = cases.book
+        self.date: dt.date = on
+        self.on: int = on.toordinal()
+        self._rows = rows
+        clock = cases.find_offer_clock(self.on)
+        self.offers: OffersOn = OffersOn(clock, self.on, cases.register.venue_kind)
         self._lapsed = LapsedDuties(cases, history, on, self.offers)
         self._asks = bool(self.book.conditional_rules)
         self._asks_of_days = self.book.has_daily_conditions
@@ -378,7 +386,7 @@ class Duties:
             return newest
         if booking.kept is None:
             ends.append(booking.day + 1)
-        return newest._replace(said=Progress.BOOKED)
+        return attrs.evolve(newest, said=Progress.BOOKED)
 
     def _make_contact_row(self, member: str, office: SharedOffice, *, has_events: bool) -> DutyRow:
         shared = office.own
@@ -507,7 +515,7 @@ class Duties:
 def _hide_facts(setting: DutySetting) -> DutySetting:
     """Return a setting without the facts for conditions: a later edition may ask for further facts."""
     case = setting.case
-    return setting if case.facts is NO_FACTS else setting._replace(case=case._replace(facts=NO_FACTS))
+    return setting if case.facts is NO_FACTS else replace(setting, case=case._replace(facts=NO_FACTS))
 
 
 _DAYS = ("on", "until", "day", "starts", "expires", "retest")

@@ -137,8 +137,8 @@ class Venue:
             problem = "a place lies in a region and in the area of a force; give both"
             raise InvalidValue("Venue.region", problem)
 
-    def _check_label(self, _attribute: object, label: str | None) -> None:
-        if label is not None and self.kind is VenueKind.HOME:
+    def _check_label(self, _attribute: object, _label: str) -> None:
+        if self.kind is VenueKind.HOME:
             raise InvalidValue("Venue.label", "a home has no label; its name is made from its number")
 
     def _check_closures(self, _attribute: object, closures: tuple[Period, ...]) -> None:
@@ -149,7 +149,7 @@ class Venue:
     kind: VenueKind = attrs.field(validator=valid_type(VenueKind))
     region: str | None = attrs.field(default=None, validator=[optional(valid_id), _check_ground])
     force: str | None = attrs.field(default=None, validator=optional(valid_id))
-    label: str | None = attrs.field(default=None, validator=[optional(valid_name), _check_label])
+    label: str | None = attrs.field(default=None, validator=optional(valid_name, _check_label))
     number: int = attrs.field(default=1, validator=valid_int(1, 999))
     controller: Controller = attrs.field(default=Controller.OWN, validator=valid_type(Controller))
     ref: str | None = attrs.field(default=None, repr=False, validator=optional(valid_name))

@@ -190,11 +190,11 @@ def _make_problems(
     """Return the inputs of each crew, in order."""
     entries: dict[Crew, dict[str, Entry]] = defaultdict(dict)
     for one in taken:
-        visit, day = one.visit, None
+        visit, crew, day = one.visit, one.visit.crew, None
         if isinstance(one.what, Placed):
             day = one.what.day.toordinal()
         entry = Entry(one.taking, make_job(visit), visit.slots, day, setting.rules.make_rules(visit))
-        entries[visit.crew][visit.id] = entry
+        entries[crew][visit.id] = entry
     mine: dict[Crew, list[Committed | Agreed]] = defaultdict(list)
     for crew, agreed in strangers:
         mine[crew].append(agreed)

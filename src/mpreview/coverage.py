@@ -11,6 +11,7 @@ import datetime as dt
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from types import MappingProxyType
+from typing import Self
 
 import attrs
 
@@ -260,7 +261,7 @@ class MeasureCoverage(ItemSequence[PlaceMeasures]):
         """The places that a revised standard has re-opened since their last review."""
         return self._keep(place for place in self.items if place.reopened)
 
-    def by(self, name: str) -> dict[str, "MeasureCoverage"]:
+    def by(self, name: str) -> dict[str, Self]:
         """Return the places grouped, groups in order of name; each place is in one group.
 
         Args:

@@ -9,6 +9,7 @@ import enum
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from operator import attrgetter
 from types import MappingProxyType
+from typing import Self
 
 import attrs
 
@@ -244,7 +245,7 @@ class Gaps(ItemSequence[Gap]):
         check_id("of_team.team", team)
         return self._keep(gap for gap in self.items if gap.status.team == team)
 
-    def by(self, name: str) -> dict[str, "Gaps"]:
+    def by(self, name: str) -> dict[str, Self]:
         """Return the gaps grouped, groups in order of name.
 
         Args:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from itertools import repeat
 from operator import attrgetter
+from typing import Self
 
 import attrs
 
@@ -369,7 +370,7 @@ class Obligations(ItemSequence[Obligation]):
         """Return *items* in order of urgency."""
         return cls(on, tuple(sorted(items, key=_URGENCY)))
 
-    def by(self, name: str) -> dict[str, "Obligations"]:
+    def by(self, name: str) -> dict[str, Self]:
         """Return the obligations grouped, groups in order of name.
 
         Args:

@@ -314,7 +314,7 @@ class Evidence:
         job, span = self.problem.entries[visit].job, self.problem.span
         name = self.problem.order.key(visit)
         later = self.after[visit] if day is None else self.after[visit] & span.make_run(span.on, day - 1)
-        asks: _Asked = "later" if day is None else "sooner"
+        asks: Question | None = None if day is None else "sooner"
         if job.due < span.on:
             turn = job.priority, 0, job.due, job.rank, name
             return [_Refusal(turn, visit, "at-all" if day is None else "sooner", later)]
@@ -361,22 +361,19 @@ def find_days_asked(problem: Problem, entry: Entry, asks: Question, day: int | N
     return problem.span.make_run(entry.job.due + 1, problem.until if day is None else day - 1)
 
 
-_Asked = Literal["on-time", "sooner", "at-all", "later"]
-
-
 class _Refusal(NamedTuple):
     """A step of the plan at which a visit asked for days in vain.
 
     Args:
         turn: When: class, step, and what settles ties.
         visit: The visit.
-        asks: What for; *later* by a visit that has no day, which no shortfall tells.
+        asks: What for; `None` if a visit that has no day asked for a late day, which no shortfall tells.
         days: The days asked for.
     """
 
     turn: tuple[int | str, ...]
     visit: str
-    asks: _Asked
+    asks: Question | None
     days: int
 
 
@@ -395,12 +392,12 @@ def find_proofs(evidence: Evidence) -> list[Proof]:
     counts: dict[int, Proof] = {}
     found: list[Proof] = []
     for one, useful in zip(refusals, helps, strict=True):
-        if one.asks == "later" or evidence.is_beyond(one.visit):
+        if one.asks is None or evidence.is_beyond(one.visit):
             continue
         whole = closures[one.days]
         if whole not in counts:
             counts[whole] = _count_violator(evidence, whole, missed)
-        found += _list_proofs(evidence, one, counts[whole], useful)
+        found += _list_proofs(evidence, one, one.asks, counts[whole], useful)
     problem = evidence.problem
     jobs, key = {visit: problem.entries[visit].job for visit in evidence.units}, problem.order.key
     found.sort(key=lambda one: (jobs[one.visit].due, key(one.visit), one.asks != "on-time"))
@@ -417,10 +414,11 @@ def _count_violator(evidence: Evidence, days: int, missed: Sequence[_Refusal]) -
     return Proof("", "on-time", "full", days, slots, tuple(sorted(served)), tuple(sorted(refused)))
 
 
-def _list_proofs(evidence: Evidence, refusal: _Refusal, counted_: Proof, helps: int) -> Iterator[Proof]:
+def _list_proofs(
+    evidence: Evidence, refusal: _Refusal, asks: Question, counted_: Proof, helps: int
+) -> Iterator[Proof]:
     """Yield the proofs of one refusal: none, one, or two."""
-    visit, asks = refusal.visit, refusal.asks
-    assert asks != "later", "no shortfall tells of this"  # noqa: S101  (for the type checker)
+    visit = refusal.visit
     entry, day = evidence.problem.entries[visit], evidence.days[visit]
     if entry.job.due < evidence.problem.on:
         yield Proof(visit, "on-time", "window-past", helps=helps)

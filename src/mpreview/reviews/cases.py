@@ -145,6 +145,7 @@ class Cases:
         self._named = frozenset(member for one in register.series for member in one.members)
         self._offices: dict[tuple[object, ...], SharedOffice] = {}
         self._by_key: dict[_SettingKey, SharedCase] = {}
+        self._owed: dict[tuple[object, ...], dict[int | tuple[int, ...] | None, DutyAnswers]] = {}
 
     # ---------------------------------------------------------------- settings
 
@@ -227,11 +228,13 @@ class Cases:
     def _share(self, setting: DutySetting) -> SharedCase:
         case = setting.case
         days = tuple(sorted(order.trigger for order in case.orders if not order.foreseen))
-        return SharedCase(
-            setting=setting._replace(days=days),
-            owed={},
-            is_plain=not case.is_unsettled and self.book.is_settled_by_last_completion(case),
-        )
+        is_plain = not case.is_unsettled and self.book.is_settled_by_last_completion(case)
+        owed: dict[int | tuple[int, ...] | None, DutyAnswers] = {}
+        if is_plain:
+            # Most kinds of venue are treated alike, and then have one table of answers.
+            key = case._replace(kind=None), self.book.list_wordings(case)
+            owed = self._owed.setdefault(key, owed)
+        return SharedCase(setting._replace(days=days), owed, is_plain)
 
     def find_own(self, base: SharedCase, case: Case, on: int) -> SharedCase:
         """Return the setting of a subject whose case holds more than the case shared with others."""

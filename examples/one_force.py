@@ -13,7 +13,7 @@ from mpreview.teams import SlotsOn
 DAY, ESSEX = dt.date(2021, 11, 20), "police-essex"
 KNOWN = dt.datetime(2021, 7, 5, 18, tzinfo=dt.UTC)  # of every review in July
 JULY = KNOWN.date()
-OFFICE, TERM = mp.VenueKind.OFFICE, mp.Period(dt.date(2019, 12, 12))
+OFFICE, TERM = "office", mp.Period(dt.date(2019, 12, 12))
 COVERS = (mp.Cover((ESSEX,)),)
 WEEK = mp.Slots((1, 0, 1, 0, 1, 0, 0))  # one on Mondays, Wednesdays, Fridays
 SHUT = tuple(SlotsOn(dt.date(2021, 12, day), 0) for day in (27, 28))
@@ -29,6 +29,10 @@ current = [s for s in uk.constituencies() if DAY in s.period]
 seats = [s for s in current if s.force == ESSEX]
 held = [s for s in seats if s.id not in uk.vacancies(DAY)]
 register = mp.Register(
+    venue_kinds=uk.venue_kinds(),
+    area_kinds=uk.area_kinds(),
+    tenure_ends=uk.tenure_ends(),
+    houses=uk.houses(),
     calendars=uk.calendars(),
     areas=uk.areas(),
     constituencies=tuple(seats),

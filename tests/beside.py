@@ -29,7 +29,6 @@ from mpreview.events import (
     Reviewed,
     Withdrawn,
 )
-from mpreview.places import VenueKind
 from mpreview.policy import Activity, Edition, OfferOwed, Rule
 from mpreview.policy.terms import VISITED
 from mpreview.programme import Programme
@@ -113,7 +112,7 @@ def bringing(programme: Programme, edition: Edition, activity: Activity) -> tupl
     return attrs.evolve(programme, ledger=Ledger.of(told)), attrs.evolve(edition, rules=rules)
 
 
-def done_beside(programme: Programme, kind: VenueKind, on: dt.date) -> list[str]:
+def done_beside(programme: Programme, kind: str, on: dt.date) -> list[str]:
     """What an edition that has begun by a day asks for at a kind of venue beside its review."""
     first, *later_ones = programme.rulebook.editions
     begun = [first, *(edition for edition in later_ones if edition.since <= on)]
@@ -214,7 +213,7 @@ def told_and_naive(
 
 
 def _begun(programme: Programme, world: w.World, on: dt.date) -> set[Row]:
-    kinds = {venue.id: VenueKind(venue.kind) for venue in world.venues}
+    kinds = {venue.id: venue.kind for venue in world.venues}
     pairs = {(use.member, use.venue) for use in world.uses}
     rows = {(m, v, activity) for m, v in pairs for activity in done_beside(programme, kinds[v], on)}
     return {(m, v, activity) for m, v, activity in rows if spec.begun(world, m, v, on)}

@@ -16,6 +16,7 @@ import attrs
 from hypothesis import strategies as st
 
 from changing import change_rule
+from declared import DECLARED, KINDS
 from mpreview.calendars import Calendar, FixedDay, Holiday, MonthEnd, Roll
 from mpreview.events import (
     Absent,
@@ -54,8 +55,8 @@ from mpreview.events import (
     VenueMoved,
     Withdrawn,
 )
-from mpreview.people import Member, Tenure, TenureEnd
-from mpreview.places import Constituency, Use, Venue, VenueKind
+from mpreview.people import Member, Tenure
+from mpreview.places import Constituency, Use, Venue
 from mpreview.policy import (
     Activity,
     Ahead,
@@ -108,7 +109,6 @@ from strategies import LEVELS, LISTED_UNTIL, SCALES, SPAN, ground, later, spots,
 
 T = TypeVar("T")
 
-KINDS: Final = tuple(VenueKind)
 MEASURES: Final = ("alarm", "door")
 STANDARDS: Final = ("homes", "offices")
 
@@ -181,7 +181,7 @@ def _along(axis: str, axes: str, values: Iterable[T]) -> tuple[T | None, ...]:
 
 
 def _cells(
-    d: Dice, axes: str, bands: Sequence[str], kind: VenueKind | None, steps: Sequence[int]
+    d: Dice, axes: str, bands: Sequence[str], kind: str | None, steps: Sequence[int]
 ) -> Iterator[Value]:
     """The cells of one kind: the higher the level or band, the later in *steps*."""
     ladder = sorted(d.whole(0, len(steps) - 1) for _ in range(9))
@@ -330,7 +330,7 @@ def _rolls(d: Dice) -> dict[str, Any]:
     return {} if how is None else {"roll": how}
 
 
-def _some_kinds(d: Dice) -> tuple[VenueKind, ...]:
+def _some_kinds(d: Dice) -> tuple[str, ...]:
     return d.pick((KINDS, KINDS, KINDS, KINDS[:4], KINDS[2:]))
 
 
@@ -554,7 +554,7 @@ def _other_kinds(t: _Style, rule: Rule) -> Rule:
     return attrs.evolve(rule, kinds=kinds, merge=_told_of(kinds, t.merge()))
 
 
-def _told_of(kinds: Sequence[VenueKind], merge: Merge) -> Merge:
+def _told_of(kinds: Sequence[str], merge: Merge) -> Merge:
     if not isinstance(merge.days, Table):
         return merge
     told = tuple(one for one in merge.days.values if one.kind is None or one.kind in kinds)
@@ -677,7 +677,7 @@ def _calendar(d: Dice, id_: str) -> Calendar:
     return Calendar(id_, "Drawn", FIRST_DAY, LISTED_UNTIL, tuple(holidays))
 
 
-_ENDS: Final = (TenureEnd.DISSOLUTION, TenureEnd.DISSOLUTION, TenureEnd.DISSOLUTION, TenureEnd.RESIGNATION)
+_ENDS: Final = ("dissolution", "dissolution", "dissolution", "resignation")
 
 
 def _tenures(
@@ -702,7 +702,7 @@ def _tenures(
 def _venues(d: Dice, places: Sequence[tuple[str, str]]) -> Iterator[Venue]:
     for index in range(d.pick((1, 1, 2, 3))):
         kind = d.pick(KINDS)
-        yield Venue(f"v{index}", kind, *(() if kind is VenueKind.ONLINE else d.pick(places)))
+        yield Venue(f"v{index}", kind, *(() if kind == "online" else d.pick(places)))
 
 
 def _uses(d: Dice, member: Member, venues: Sequence[Venue]) -> Iterator[Use]:
@@ -757,6 +757,7 @@ def register_of(d: Dice) -> Register:
     members = tuple(Member(f"m{index}", "Member", tenures) for index, (tenures, _) in enumerate(held))
     ids = [member.id for member in members]
     return Register(
+        **DECLARED,
         calendars=closed,
         # Both nations, for conditions name either.
         areas=ground([closed[0].id, closed[-1].id]),

@@ -11,10 +11,11 @@ from typing import Any, Final
 import attrs
 from hypothesis import strategies as st
 
+from declared import DECLARED, KINDS
 from mpreview.calendars import Calendar, Holiday, MonthEnd, Roll
 from mpreview.events import Answered, Contacted, Event, Ledger, Offered, Outcome, Reply, Reviewed, Withdrawn
-from mpreview.people import Member, Tenure, TenureEnd
-from mpreview.places import Area, AreaKind, Constituency, Use, Venue, VenueKind
+from mpreview.people import Member, Tenure
+from mpreview.places import Area, Constituency, Use, Venue
 from mpreview.policy import (
     Activity,
     Allowance,
@@ -91,14 +92,14 @@ def calendars(draw: st.DrawFn, id_: str = "k0", first: dt.date = FIRST_DAY) -> C
 
 def ground(nations: Sequence[str]) -> tuple[Area, ...]:
     """A country of one nation for each calendar; in each a region, and a force within and one without it."""
-    areas = [Area("land", "Land", AreaKind.COUNTRY)]
+    areas = [Area("land", "Land", "country")]
     for index, calendar in enumerate(nations):
         nation, region = f"n{index}", f"n{index}-r"
         areas += [
-            Area(nation, "Nation", AreaKind.NATION, "land", calendar),
-            Area(region, "Region", AreaKind.REGION, nation),
-            Area(f"{nation}-f0", "Force", AreaKind.FORCE, nation),
-            Area(f"{nation}-f1", "Force", AreaKind.FORCE, region),
+            Area(nation, "Nation", "nation", "land", calendar),
+            Area(region, "Region", "region", nation),
+            Area(f"{nation}-f0", "Force", "force", nation),
+            Area(f"{nation}-f1", "Force", "force", region),
         ]
     return tuple(areas)
 
@@ -140,7 +141,7 @@ def _tenures(
     return tuple(tenures), tuple(seats)
 
 
-_ENDS: Final = (TenureEnd.DISSOLUTION, TenureEnd.DISSOLUTION, TenureEnd.RESIGNATION)
+_ENDS: Final = ("dissolution", "dissolution", "resignation")
 
 
 _BEGINNINGS: Final = (0, -60, 0, 1, 40, 200, 500)
@@ -168,10 +169,10 @@ def _uses(
 
 @st.composite
 def _venues(draw: st.DrawFn, spots: Sequence[tuple[str, str]]) -> tuple[Venue, ...]:
-    kinds = draw(st.lists(st.sampled_from(VenueKind), min_size=1, max_size=3))
+    kinds = draw(st.lists(st.sampled_from(KINDS), min_size=1, max_size=3))
     return tuple(
         Venue(f"v{index}", kind)
-        if kind is VenueKind.ONLINE
+        if kind == "online"
         else Venue(f"v{index}", kind, *draw(st.sampled_from(spots)))
         for index, kind in enumerate(kinds)
     )
@@ -182,7 +183,7 @@ def _teams(draw: st.DrawFn, forces: Sequence[str]) -> tuple[Team, ...]:
     week = st.sampled_from(((1, 1, 1, 1, 1, 0, 0), (0,) * 7, (2, 0, 0, 0, 3, 1, 0)))
     teams = [Team("everywhere", "Team", (Cover(),), (Slots(draw(week)),))]
     if draw(st.booleans()):
-        cover = Cover(kinds=(VenueKind.WESTMINSTER, VenueKind.ONLINE))
+        cover = Cover(kinds=("westminster", "online"))
         teams.append(Team("house", "Team", (cover,), (Slots(draw(week)),)))
     if draw(st.booleans()):
         local = Cover(areas=(draw(st.sampled_from(forces)),))
@@ -279,7 +280,7 @@ def _rolls(draw: st.DrawFn) -> dict[str, Any]:
 
 
 @st.composite
-def _cycle(draw: st.DrawFn, id_: str, kinds: tuple[VenueKind, ...], settling: int) -> Periodic:
+def _cycle(draw: st.DrawFn, id_: str, kinds: tuple[str, ...], settling: int) -> Periodic:
     months = [draw(st.integers(1, 14))]
     notice = [draw(st.sampled_from((60, 28)))]
     for _ in range(2):
@@ -309,16 +310,16 @@ def _rise(draw: st.DrawFn, id_: str, activity: Activity, one: ThreatSeries, sett
 
 
 @st.composite
-def _some_kinds(draw: st.DrawFn) -> tuple[VenueKind, ...]:
+def _some_kinds(draw: st.DrawFn) -> tuple[str, ...]:
     split = draw(st.sampled_from((0, 0, 0, 2, 4)))
-    kinds = tuple(VenueKind)
+    kinds = KINDS
     return draw(st.sampled_from((kinds[split:], kinds[:split] or kinds)))
 
 
 @st.composite
 def rules(draw: st.DrawFn, threats: Sequence[ThreatSeries]) -> tuple[Rule, ...]:
     """Rules that answer for every kind of venue."""
-    settling, kinds = draw(st.sampled_from((0, 0, 2, 5))), tuple(VenueKind)
+    settling, kinds = draw(st.sampled_from((0, 0, 2, 5))), KINDS
     found: list[Rule] = [
         NewVenue(
             id="new-venue", citation="N 1", kinds=kinds, within=draw(allowances()),
@@ -496,6 +497,7 @@ def registers(draw: st.DrawFn, *, may_rise: bool = False) -> Register:
         for index in range(draw(st.sampled_from((1, 1, 2, 3, 1 if may_rise else 0))))
     )
     return Register(
+        **DECLARED,
         calendars=closed,
         areas=ground([f"k{index}" for index in known]),
         constituencies=tuple(seat for _, seats in held for seat in seats),

@@ -8,6 +8,7 @@ from typing import Any
 import attrs
 import pytest
 
+from declared import KINDS
 from laws.small import (
     ANN,
     CALM,
@@ -15,7 +16,6 @@ from laws.small import (
     ESSEX,
     FIRSTS,
     GLASGOW,
-    KINDS,
     NOVEMBER_2021,
     OFFERS,
     SCOTLAND,
@@ -88,8 +88,8 @@ from mpreview.events import (
     VenueMoved,
     Withdrawn,
 )
-from mpreview.people import Candidacy, Member, Tenure, TenureEnd
-from mpreview.places import Area, AreaKind, Constituency, Use, Venue, VenueKind
+from mpreview.people import Candidacy, Member, Tenure
+from mpreview.places import Area, Constituency, Use, Venue
 from mpreview.policy import (
     Activity,
     Ahead,
@@ -234,22 +234,19 @@ CONSTRUCTORS: list[tuple[str, type[ReviewError], Callable[[], object]]] = [
     ("on", InvalidValue, lambda: ENGLAND.as_known(anything)),
     ("months", OutsideRange, lambda: months_after(DAY, -1, MonthEnd.CLAMP)),
     ("Area.kind", InvalidValue, lambda: Area("a", "A", anything)),
-    ("Area.within", InvalidValue, lambda: Area("a", "A", AreaKind.FORCE, "")),
+    ("Area.within", InvalidValue, lambda: Area("a", "A", "force", "")),
     ("Constituency.force", InvalidValue, lambda: Constituency("c", "C", "r", anything)),
     ("Constituency.period", InvalidValue, lambda: Constituency("c", "C", "r", "f", anything)),
     ("Constituency.other_forces", InvalidValue, lambda: Constituency("c", "C", "r", "f", FOREVER, anything)),
     ("Venue.kind", InvalidValue, lambda: Venue("v", anything, "r", "f")),
-    ("Venue.region", InvalidValue, lambda: Venue("v", VenueKind.OFFICE, "r")),
-    ("Venue.region", InvalidValue, lambda: Venue("v", VenueKind.ONLINE, "r", "f")),
-    ("Venue.label", InvalidValue, lambda: Venue("v", VenueKind.HOME, "r", "f", label=HIDDEN)),
-    ("Venue.number", InvalidValue, lambda: Venue("v", VenueKind.HOME, "r", "f", number=True)),
-    ("Venue.number", OutsideRange, lambda: Venue("v", VenueKind.HOME, "r", "f", number=0)),
-    ("Venue.ref", InvalidValue, lambda: Venue("v", VenueKind.HOME, "r", "f", ref=HIDDEN * 20)),
+    ("Venue.number", InvalidValue, lambda: Venue("v", "home", "r", "f", number=True)),
+    ("Venue.number", OutsideRange, lambda: Venue("v", "home", "r", "f", number=0)),
+    ("Venue.ref", InvalidValue, lambda: Venue("v", "home", "r", "f", ref=HIDDEN * 20)),
     ("Use.member", InvalidValue, lambda: Use("v", "m" * 65, FOREVER)),
     ("Use.period", InvalidValue, lambda: Use("v", "m", anything)),
     ("Use.period", InvalidValue, lambda: Use("v", "m", None)),  # type: ignore[arg-type]  # the fault
     ("Tenure.period", InvalidValue, lambda: Tenure("c", None)),  # type: ignore[arg-type]  # the fault
-    ("Tenure.ended", InvalidValue, lambda: Tenure("c", FOREVER, TenureEnd.DEATH)),
+    ("Tenure.ended", InvalidValue, lambda: Tenure("c", FOREVER, "death")),
     ("Tenure.ended", InvalidValue, lambda: Tenure("c", Period(FIRST_DAY, DAY))),
     ("Tenure.ended", InvalidValue, lambda: Tenure("c", Period(FIRST_DAY, DAY), anything)),
     ("Member.name", InvalidValue, lambda: Member("m", "", (Tenure("c", FOREVER),))),
@@ -283,7 +280,7 @@ CONSTRUCTORS: list[tuple[str, type[ReviewError], Callable[[], object]]] = [
     ("Operation.advisers", InvalidValue, lambda: Operation("o", "O", _WATCHED, (_ADVISER,) * 2)),
     ("Cover.areas", InvalidValue, lambda: Cover(("a", "a"))),
     ("Cover.kinds", InvalidValue, lambda: Cover(kinds=(anything,))),
-    ("Cover.kinds", InvalidValue, lambda: Cover(kinds=(VenueKind.HOME,) * 2)),
+    ("Cover.kinds", InvalidValue, lambda: Cover(kinds=("home",) * 2)),
     ("Cover.period", InvalidValue, lambda: Cover(period=anything)),
     ("Slots.period", InvalidValue, lambda: Slots((1,) * 7, anything)),
     ("Team.covers", InvalidValue, lambda: Team("t", "T", (anything,))),
@@ -302,7 +299,7 @@ CONSTRUCTORS: list[tuple[str, type[ReviewError], Callable[[], object]]] = [
     ("Pool.id", InvalidValue, lambda: Pool("", ())),
     ("Pool.advisers", InvalidValue, lambda: Pool("p", (anything,))),
     ("Pool.needs", InvalidValue, lambda: Pool("p", (), ("a", "a"))),
-    ("Pool.kinds", InvalidValue, lambda: Pool("p", (), kinds=(VenueKind.HOME, VenueKind.HOME))),
+    ("Pool.kinds", InvalidValue, lambda: Pool("p", (), kinds=("home", "home"))),
     ("Pool.activities", InvalidValue, lambda: Pool("p", (), activities=("re view",))),
     ("Pool.exceptions", InvalidValue, lambda: Pool("p", (), exceptions=(SlotsOn(DAY, 1),) * 2)),
     ("Loan.team", InvalidValue, lambda: Loan("", (1,) * 7, FOREVER)),
@@ -358,7 +355,7 @@ CONSTRUCTORS: list[tuple[str, type[ReviewError], Callable[[], object]]] = [
     ("Table.values", InvalidValue, lambda: Table((anything,))),
     ("Table.values", InvalidValue, lambda: Table((Value(1, band="a"), Value(1, band="a")))),
     ("Table.values", InvalidValue, lambda: Table((Value(1), Value(1)))),
-    ("Table.values", InvalidValue, lambda: Table((Value(1, band="a"), Value(1, VenueKind.HOME)))),
+    ("Table.values", InvalidValue, lambda: Table((Value(1, band="a"), Value(1, "home")))),
     ("Table.values", InvalidValue, lambda: Table(tuple(Value(1, band=f"b{n}") for n in range(1001)))),
     ("Table.citation", InvalidValue, lambda: Table((Value(1),), "a\nb")),
     ("Value.value", InvalidValue, lambda: Table.by_response(12, anything, 3)),
@@ -392,7 +389,7 @@ CONSTRUCTORS: list[tuple[str, type[ReviewError], Callable[[], object]]] = [
     ("NewVenue.priority", OutsideRange, lambda: _rule(NewVenue, priority=10)),
     ("OfferOwed.grace", InvalidValue, lambda: _rule(OfferOwed, grace=1.0)),
     ("OfferOwed.lead", OutsideRange, lambda: _rule(OfferOwed, lead=-1)),
-    ("NewVenue.kinds", InvalidValue, lambda: _rule(NewVenue, kinds=[VenueKind.HOME])),
+    ("NewVenue.kinds", InvalidValue, lambda: _rule(NewVenue, kinds=["home"])),
     ("Periodic.kinds", InvalidValue, lambda: _rule(Cycle, kinds=(anything,))),
     ("Periodic.months", InvalidValue, lambda: _rule(Cycle, months=anything)),
     ("Periodic.months", InvalidValue, lambda: _rule(Cycle, months=12.0)),
@@ -661,11 +658,11 @@ def test_a_table_may_turn_on_level_and_band() -> None:
 RULEBOOKS: list[tuple[str, str, tuple[Any, ...]]] = [
     ("cycle", "months: has no value",
      (attrs.evolve(YEARLY, months=Table((Value(12, response=ResponseLevel.NORMAL),))),)),
-    ("cycle", "months: has no value", (attrs.evolve(YEARLY, months=Table.by_kind({VenueKind.HOME: 12})),)),
+    ("cycle", "months: has no value", (attrs.evolve(YEARLY, months=Table.by_kind({"home": 12})),)),
     ("cycle", "lead: has no value",
      (attrs.evolve(YEARLY, lead=Table.by_band({"standard": 7, "raised": 7})),)),
     ("r", "within: has no value",
-     (_rule(OnEvent, within=Allowance(Table.by_kind({VenueKind.HOME: 5}), Unit.DAYS)),)),
+     (_rule(OnEvent, within=Allowance(Table.by_kind({"home": 5}), Unit.DAYS)),)),
     ("r", "before: has no value", (_rule(Ahead, before=Table.by_band({"standard": 5})),)),
     ("cycle", "months: is laxer", (attrs.evolve(YEARLY, months=Table.by_response(6, 12, 3)),)),
     ("cycle", "months: is laxer", (attrs.evolve(YEARLY, months=Table.by_response(12, 3, 6)),)),
@@ -759,7 +756,7 @@ def _with_pool(pool: Pool) -> Programme:
 
 def _lending(*loans: Loan) -> Team:
     """A team that covers nothing that anybody uses."""
-    return Team("lent", "Lent", (Cover(kinds=(VenueKind.PUBLIC_EVENT,)),), loans=loans)
+    return Team("lent", "Lent", (Cover(kinds=("public-event",)),), loans=loans)
 
 
 AGAIN = attrs.evolve(EVERYWHERE, id="u")
@@ -787,8 +784,8 @@ REGISTERS: list[tuple[str, str, dict[str, object]]] = [
     ("/uses/0/venue", "team", {"teams": (), "uses": uses("essex")}),
     ("/uses/0/venue", "team",
      {"teams": (Team("t", "T", (Cover(period=Period(on("2021-01-01"))),)),), "uses": uses("essex")}),
-    ("/areas/0/within", "circular-area", {"areas": (Area("a", "A", AreaKind.COUNTRY, "a"),), **EMPTY}),
-    ("/areas/0/calendar", "no-calendar", {"areas": (Area("a", "A", AreaKind.NATION),), **EMPTY}),
+    ("/areas/0/within", "circular-area", {"areas": (Area("a", "A", "country", "a"),), **EMPTY}),
+    ("/areas/0/calendar", "no-calendar", {"areas": (Area("a", "A", "nation"),), **EMPTY}),
     ("/teams/1/loans/0/team", "dangling-id", {"teams": (EVERYWHERE, _lending(Loan("u", (1,) * 7, FOREVER)))}),
     ("/teams/1/loans/0/team", "own-loan", {"teams": (EVERYWHERE, _lending(Loan("lent", (1,) * 7, FOREVER)))}),
     ("/teams/1/loans/0/to_pool", "dangling-id",
@@ -1019,11 +1016,11 @@ def test_a_day_near_the_end_of_all_calendars_leaves_every_question_answered(even
 def _pushed(reviews: int) -> Programme:
     """A grid of two years, and so many reviews that were asked for: each restarts it and covers a period."""
     grid = Cycle(
-        id="grid", citation="G", kinds=tuple(VenueKind), months=24, anchor=Anchor.PLANNED, lead=28,
+        id="grid", citation="G", kinds=KINDS, months=24, anchor=Anchor.PLANNED, lead=28,
         origin=on("2020-01-01"),
     )  # fmt: skip
     asked = OnEvent(
-        id="asked", citation="A", activity=Activity.REVIEW, kinds=tuple(VenueKind),
+        id="asked", citation="A", activity=Activity.REVIEW, kinds=KINDS,
         occasion=Occasion.REQUEST, within=Allowance(1, Unit.MONTHS),
     )  # fmt: skip
     days = [on("2021-01-01") + dt.timedelta(2 * n) for n in range(reviews)]
@@ -1168,7 +1165,7 @@ def test_vacancies_before_those_on_record_are_refused() -> None:
 @pytest.mark.parametrize("blank", ["\u00a0", "\u2009"])
 def test_a_blank_that_is_no_plain_space_is_told_as_one(blank: str) -> None:
     with pytest.raises(InvalidValue, match="such as a no-break or a thin space"):
-        Area("a", f"the{blank}east", AreaKind.REGION)
+        Area("a", f"the{blank}east", "region")
 
 
 def test_a_ledger_takes_no_class_that_somebody_made_of_an_event() -> None:

@@ -17,6 +17,7 @@ from typing import Any, Final, NamedTuple
 
 import pytest
 
+from declared import DECLARED
 from mpreview import uk
 from mpreview.events import (
     Answered,
@@ -32,8 +33,7 @@ from mpreview.events import (
     VenueClosed,
     VenueOpened,
 )
-from mpreview.people import TenureEnd
-from mpreview.places import Constituency, VenueKind
+from mpreview.places import Constituency
 from mpreview.policy import Activity
 from mpreview.programme import Programme
 from mpreview.register import Register
@@ -50,12 +50,12 @@ LAST: Final = _day("2026-06-30")
 LONDON: Final = ("london", "police-metropolitan")
 _WEEK: Final = (Slots((4, 4, 4, 4, 4, 0, 0)),)
 _ENDS: Final = {
-    "dissolution": TenureEnd.DISSOLUTION,
-    "resignation": TenureEnd.RESIGNATION,
-    "resignation after conviction": TenureEnd.RESIGNATION,
-    "death": TenureEnd.DEATH,
-    "murder": TenureEnd.DEATH,
-    "recall petition": TenureEnd.RECALL,
+    "dissolution": "dissolution",
+    "resignation": "resignation",
+    "resignation after conviction": "resignation",
+    "death": "death",
+    "murder": "death",
+    "recall petition": "recall",
 }
 
 
@@ -66,7 +66,7 @@ class Spell(NamedTuple):
     seat: str
     start: dt.date
     end: dt.date | None
-    cause: TenureEnd | None
+    cause: str | None
 
 
 class Place(NamedTuple):
@@ -74,7 +74,7 @@ class Place(NamedTuple):
 
     person: str
     venue: str
-    kind: VenueKind
+    kind: str
     seat: str
     start: dt.date
     end: dt.date | None
@@ -88,8 +88,8 @@ def _rows(path: Path) -> list[dict[str, str]]:
         return list(csv.DictReader(table))
 
 
-def _cause(word: str) -> TenureEnd:
-    return _ENDS.get(word, TenureEnd.OTHER)
+def _cause(word: str) -> str:
+    return _ENDS.get(word, "other")
 
 
 def _spells(data: Path) -> list[Spell]:
@@ -103,7 +103,7 @@ def _spells(data: Path) -> list[Spell]:
         if _day("2021-11-20") < poll < DISSOLVED:
             seat = seats[row["constituency"]]
             person = ids.get(row["winner"], f"m-{seat}-{poll}")
-            known.append(Spell(person, seat, poll, DISSOLVED, TenureEnd.DISSOLUTION))
+            known.append(Spell(person, seat, poll, DISSOLVED, "dissolution"))
     return sorted([*known, *_predecessors(known, uk.by_elections())], key=lambda one: (one.start, one.seat))
 
 
@@ -140,8 +140,8 @@ def _places(spells: list[Spell]) -> Iterator[Place]:
         for n, run in enumerate(all_runs, 1):
             first, end = run[0], run[-1].end
             closed = None if end is None else end + dt.timedelta(60)
-            for kind in (VenueKind.OFFICE, VenueKind.WESTMINSTER):
-                yield Place(person, f"{person}-{kind.value}-{n}", kind, first.seat, first.start, closed)
+            for kind in ("office", "westminster"):
+                yield Place(person, f"{person}-{kind}-{n}", kind, first.seat, first.start, closed)
 
 
 # ---------------------------------------------------------------- told as events
@@ -151,7 +151,7 @@ def _teams() -> Iterator[Team]:
     for area in uk.areas():
         if area.id.startswith("police-"):
             yield Team(area.id.replace("police", "force"), area.name, (Cover((area.id,)),), _WEEK)
-    everywhere = (Cover(kinds=(VenueKind.WESTMINSTER,)),)
+    everywhere = (Cover(kinds=("westminster",)),)
     yield Team("psd", "Parliamentary Security Department", everywhere, _WEEK)
 
 
@@ -190,7 +190,7 @@ class Telling:
         """Openings and closings, and a review two months after the opening and nearly every year since."""
         for n, place in enumerate(places):
             seat = seats[place.seat]
-            region, force = LONDON if place.kind is VenueKind.WESTMINSTER else (seat.region, seat.force)
+            region, force = LONDON if place.kind == "westminster" else (seat.region, seat.force)
             yield VenueOpened(
                 **self.fact(place.start), venue=place.venue, kind=place.kind, region=region, force=force,
                 users=(place.person,),
@@ -224,6 +224,7 @@ def story(shared_data: Path) -> Story:
     seats = {seat.id: seat for seat in uk.constituencies()}
     events = [*telling.of_spells(spells), *telling.of_places(places, seats)]
     country = Register(
+        **DECLARED,
         calendars=uk.calendars(),
         areas=uk.areas(),
         constituencies=tuple(seats.values()),
@@ -249,7 +250,7 @@ def _live(story: Story, day: dt.date) -> set[tuple[str, str]]:
     }
 
 
-def _lapsed(story: Story, day: dt.date) -> dict[tuple[str, str], TenureEnd | None]:
+def _lapsed(story: Story, day: dt.date) -> dict[tuple[str, str], str | None]:
     """Whatever had begun and is not live, with what ended it: here the time in office, always the first."""
     live = _live(story, day)
     begun = {(place.person, place.venue): place for place in story.places if place.start <= day}

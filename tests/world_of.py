@@ -55,8 +55,8 @@ from mpreview.events import (
     VenueMoved,
     Withdrawn,
 )
-from mpreview.people import Member, TenureEnd
-from mpreview.places import AreaKind, Constituency, Venue
+from mpreview.people import Member
+from mpreview.places import Constituency, Venue
 from mpreview.policy import (
     Ahead,
     AheadOf,
@@ -170,7 +170,7 @@ def _working_days(register: Register, areas: frozenset[str]) -> w.Calendar:
 
 
 def _nation(register: Register, force: str) -> str:
-    return next(a for a in _around(register, force) if register.area[a].kind is AreaKind.NATION)
+    return next(a for a in _around(register, force) if register.area[a].kind == "nation")
 
 
 def _seat(register: Register, seat: Constituency) -> w.Seat:
@@ -181,7 +181,7 @@ def _seat(register: Register, seat: Constituency) -> w.Seat:
 
 
 def _member(register: Register, member: Member) -> w.Member:
-    causes = {None: None, TenureEnd.DISSOLUTION: "dissolution"}
+    causes = {None: None, "dissolution": "dissolution"}
     tenures = (
         w.Tenure(
             start=tenure.period.start,
@@ -198,11 +198,11 @@ def _member(register: Register, member: Member) -> w.Member:
 
 def _venue(register: Register, venue: Venue) -> w.Venue:
     if venue.region is None or venue.force is None:
-        return w.Venue(id=venue.id, kind=venue.kind.value)
+        return w.Venue(id=venue.id, kind=venue.kind)
     areas = _around(register, venue.region, venue.force)
     calendar = _working_days(register, areas)
     return w.Venue(
-        id=venue.id, kind=venue.kind.value, areas=areas, calendar=calendar,
+        id=venue.id, kind=venue.kind, areas=areas, calendar=calendar,
         nation=_nation(register, venue.force), force=venue.force,
     )  # fmt: skip
 
@@ -263,7 +263,7 @@ class _Rules:
         return w.Table(
             tuple(
                 (
-                    None if one.kind is None else one.kind.value,
+                    None if one.kind is None else one.kind,
                     None if one.response is None else _RESPONSES.index(one.response),
                     None if one.band is None else self.bands.index(one.band),
                     one.value,
@@ -315,7 +315,7 @@ class _Rules:
 
     @condition.register
     def _kinds(self, condition: KindIn) -> w.Condition:
-        return w.AnyOf(tuple(w.KindIs(kind.value) for kind in condition.kinds))
+        return w.AnyOf(tuple(w.KindIs(kind) for kind in condition.kinds))
 
     @condition.register
     def _nations(self, condition: NationIn) -> w.Condition:
@@ -329,7 +329,7 @@ class _Rules:
         number = self.number
         common: dict[str, Any] = {
             "id": rule.id, "citation": rule.citation, "activity": rule.activity.value,
-            "kinds": frozenset(kind.value for kind in getattr(rule, "kinds", ())),
+            "kinds": frozenset(getattr(rule, "kinds", ())),
             "cls": number(rule.priority), "slots": number(rule.slots),
             "lead": number(rule.lead), "grace": number(rule.grace),
             "limit": number(rule.limit), "notice": number(rule.notice), "settling": number(rule.settling),

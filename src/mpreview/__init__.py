@@ -11,8 +11,8 @@ if TYPE_CHECKING:
     from mpreview.coverage import Coverage
     from mpreview.errors import DocumentErrors, ReferenceErrors, ReviewError
     from mpreview.events import Answered, Contacted, Ledger, Offered, Outcome, Reply, Reviewed, Withdrawn
-    from mpreview.people import Member, Tenure, TenureEnd
-    from mpreview.places import Area, AreaKind, Constituency, Use, Venue, VenueKind
+    from mpreview.people import House, Member, Tenure, TenureEnd
+    from mpreview.places import Area, AreaKind, AreaRole, Constituency, Nature, Use, Venue, VenueKind
     from mpreview.planning import Plan, PlanDiff, diff
     from mpreview.policy import Activity, Rulebook, recompute
     from mpreview.programme import Programme
@@ -27,13 +27,16 @@ _HOME = {
     "Answered": "mpreview.events",
     "Area": "mpreview.places",
     "AreaKind": "mpreview.places",
+    "AreaRole": "mpreview.places",
     "Constituency": "mpreview.places",
     "Contacted": "mpreview.events",
     "Cover": "mpreview.teams",
     "Coverage": "mpreview.coverage",
     "DocumentErrors": "mpreview.errors",
+    "House": "mpreview.people",
     "Ledger": "mpreview.events",
     "Member": "mpreview.people",
+    "Nature": "mpreview.places",
     "Obligation": "mpreview.reviews",
     "Obligations": "mpreview.reviews",
     "Offered": "mpreview.events",
@@ -68,13 +71,16 @@ __all__ = [
     "Answered",
     "Area",
     "AreaKind",
+    "AreaRole",
     "Constituency",
     "Contacted",
     "Cover",
     "Coverage",
     "DocumentErrors",
+    "House",
     "Ledger",
     "Member",
+    "Nature",
     "Obligation",
     "Obligations",
     "Offered",

@@ -185,7 +185,7 @@ class Recess:
 
     Args:
         id: Its id.
-        house: The house, such as ``"Commons"``.
+        house: The id of a `House` of the register.
         name: Its name.
         period: From the first day without a sitting up to the day of the return.
         provisional: Whether the recess was still to come when it was put on record.
@@ -201,7 +201,7 @@ class Recess:
             raise InvalidValue("Recess.period", "a recess ends; give the day of the return")
 
     id: str = attrs.field(validator=valid_id)
-    house: str = attrs.field(validator=valid_name)
+    house: str = attrs.field(validator=valid_id)
     name: str = attrs.field(validator=valid_name)
     period: Period = attrs.field(validator=[valid_type(Period), _check_period])
     provisional: bool = attrs.field(default=False, validator=valid_type(bool))

@@ -32,7 +32,7 @@ from mpreview.measures import (
     plan_actions,
 )
 from mpreview.measures.compliance import States, collect_states, compare_lines, make_line
-from mpreview.places import Controller, VenueKind
+from mpreview.places import Controller
 from mpreview.register import Ground
 from mpreview.reviews import Progress, Standing, Status
 from mpreview.reviews.duties import Duties
@@ -95,7 +95,7 @@ class Coverage:
 
 # -- measures ------------------------------------------------------------------------------------------
 
-_PlaceSort = tuple[VenueKind, Controller]
+_PlaceSort = tuple[str, Controller]
 
 
 @attrs.frozen(kw_only=True)
@@ -121,7 +121,7 @@ class PlaceMeasures:
 
     on: dt.date
     venue: str
-    kind: VenueKind
+    kind: str
     controller: Controller
     users: tuple[str, ...] = attrs.field(repr=count_items)
     since: dt.date
@@ -304,7 +304,7 @@ PLACE_GROUPINGS: Mapping[str, Callable[[PlaceMeasures], str]] = MappingProxyType
         "force": lambda place: place.ground.force,
         "region": lambda place: place.ground.region,
         "nation": lambda place: place.ground.nation,
-        "kind": lambda place: place.kind.value,
+        "kind": lambda place: place.kind,
         "controller": lambda place: place.controller.value,
         "venue": lambda place: place.venue,
     }
@@ -342,14 +342,14 @@ class _Comparison:
         self._duties, self._catalogue = duties, catalogue
         self._required: dict[_PlaceSort, tuple[Required, ...]] = {}
         self._lines: dict[tuple[_PlaceSort, str, States], MeasureLine] = {}
-        self._revised: dict[tuple[VenueKind, dt.date], tuple[tuple[str, Reopened], ...]] = {}
+        self._revised: dict[tuple[str, dt.date], tuple[tuple[str, Reopened], ...]] = {}
 
     def compare_place(self, id_: str) -> PlaceMeasures | None:
         """Return the comparison of one place; `None` without a user in office."""
         duties, on = self._duties, self._duties.date
         register = duties.register
         uses = [use for use in register.uses_of_venue.get(id_, ()) if on in use.period]
-        uses = [use for use in uses if register.member[use.member].holds_office(on)]
+        uses = [use for use in uses if register.holds_office(register.member[use.member], on)]
         if not uses:
             return None
         venue, users = register.venue[id_], sorted(use.member for use in uses)
@@ -388,14 +388,14 @@ class _Comparison:
         present = _list_present(there, self._catalogue)
         return tuple(compare_lines(required, collect_states(self._catalogue, present), find_line))
 
-    def _list_revised(self, kind: VenueKind, reviewed: dt.date) -> tuple[tuple[str, Reopened], ...]:
+    def _list_revised(self, kind: str, reviewed: dt.date) -> tuple[tuple[str, Reopened], ...]:
         """Return the changes by the versions in force, for a kind of place, since the day of a review."""
         key = kind, reviewed
         if key not in self._revised:
             self._revised[key] = tuple(self._find_changes(kind, reviewed))
         return self._revised[key]
 
-    def _find_changes(self, kind: VenueKind, reviewed: dt.date) -> Iterator[tuple[str, Reopened]]:
+    def _find_changes(self, kind: str, reviewed: dt.date) -> Iterator[tuple[str, Reopened]]:
         catalogue = self._catalogue
         # A review before the period of the catalogue is compared with the first day of the catalogue.
         then = max(reviewed, catalogue.period.start)
@@ -407,7 +407,7 @@ class _Comparison:
             # Before the first version a standard required nothing.
             added = tuple(sorted(new.priorities(kind))) if old is None else ()
             changes = (Reopened(kind, added),) if old is None else find_reopened(old, new)
-            yield from ((new.id, change) for change in changes if change.kind is kind and change.measures)
+            yield from ((new.id, change) for change in changes if change.kind == kind and change.measures)
 
 
 def _list_present(there: Iterable[Fitting], catalogue: Catalogue) -> Iterator[Present]:

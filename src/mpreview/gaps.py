@@ -322,7 +322,7 @@ def _find_member_gaps(duties: Duties, member: Member) -> Iterator[Gap]:
 
 def _find_placeless_since(duties: Duties, member: Member) -> dt.date:
     """Return the day since which a member in office has used no place."""
-    spell = member.spell(duties.date)
+    spell = duties.register.find_spell(member, duties.date)
     ends = [use.end for use in duties.register.occupancies(member.id) if use.start <= duties.on]
     return day_of(max(ends + ([] if spell is None else [spell.start])))
 

@@ -1,13 +1,12 @@
 """Members and the seats that members hold, from when until when.
 
-Status is never stored: whether a member is in office on a day follows from the tenures.
+Status is never stored: whether a member is in office on a day follows from the tenures. Spells of office
+follow from the tenures and from the ends of tenures that the register declares: `Register.list_spells`.
 """
 
 import datetime as dt
-import enum
 from bisect import bisect_right
-from collections.abc import Sequence
-from functools import cached_property
+from collections.abc import Collection, Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -18,7 +17,18 @@ from mpreview._reprs import count_items, show_tuple
 from mpreview.errors import InvalidValue
 from mpreview.timeline import Period
 
-__all__ = ["RESUMES_WITHIN", "Candidacy", "Member", "Spell", "Tenure", "TenureEnd"]
+__all__ = [
+    "RESUMES_WITHIN",
+    "Candidacy",
+    "House",
+    "Member",
+    "Spell",
+    "Tenure",
+    "TenureEnd",
+    "find_offices",
+    "find_spells",
+    "foresee_member",
+]
 
 RESUMES_WITHIN = 100
 """Days after a dissolution within which a returned member continues the same spell of office.
@@ -28,15 +38,36 @@ Representation of the People Act 1983 schedule 1); a hundred days leave room for
 """
 
 
-class TenureEnd(enum.Enum):
-    """How a tenure ended."""
+@attrs.frozen
+class House:
+    """A house that members sit in.
 
-    DISSOLUTION = "dissolution"
-    RESIGNATION = "resignation"
-    DEATH = "death"
-    DISQUALIFICATION = "disqualification"
-    RECALL = "recall"
-    OTHER = "other"
+    Args:
+        id: Its id; a recess names the house by the id.
+        name: Its public name.
+    """
+
+    id: str = attrs.field(validator=valid_id)
+    name: str = attrs.field(validator=valid_name)
+
+
+@attrs.frozen
+class TenureEnd:
+    """A way in which a tenure ends, such as a resignation or a dissolution.
+
+    Args:
+        id: Its id.
+        name: The end in words: ``"recall petition"``.
+        dissolution: Whether every tenure of the house ends, with a poll to follow. Such an end is foreseen,
+            and a member who is returned continues the spell of office (semantics 3.8 and 3.15).
+
+    >>> TenureEnd("dissolution", "dissolution of the house", dissolution=True).name
+    'dissolution of the house'
+    """
+
+    id: str = attrs.field(validator=valid_id)
+    name: str = attrs.field(validator=valid_name)
+    dissolution: bool = attrs.field(default=False, validator=valid_type(bool))
 
 
 @attrs.frozen
@@ -46,21 +77,19 @@ class Tenure:
     Args:
         constituency: The seat.
         period: From the day of the poll; the end is the first day without the member.
-        ended: How the tenure ended; given exactly when the period has an end.
+        ended: The id of a `TenureEnd` of the register; given exactly when the period has an end.
 
     Raises:
         InvalidValue: If the end and the cause do not come together.
     """
 
-    def _check_ended(self, _attribute: object, ended: TenureEnd | None) -> None:
+    def _check_ended(self, _attribute: object, ended: str | None) -> None:
         if (ended is None) != (self.period.end is None):
             raise InvalidValue("Tenure.ended", "give the end of the period and its cause together")
 
     constituency: str = attrs.field(validator=valid_id)
     period: Period = attrs.field(validator=valid_type(Period))
-    ended: TenureEnd | None = attrs.field(
-        default=None, validator=[optional(valid_type(TenureEnd)), _check_ended]
-    )
+    ended: str | None = attrs.field(default=None, validator=[optional(valid_id), _check_ended])
 
 
 @attrs.frozen
@@ -172,65 +201,58 @@ class Member:
         check_day("on", on)
         return self.tenures[max(bisect_right(self.tenures, on, key=_start_of) - 1, 0)]
 
-    @cached_property
-    def spells(self) -> tuple[Spell, ...]:
-        """Spells of office: tenures joined over a dissolution that the member came back from."""
-        spells: list[list[Tenure]] = []
-        for before, tenure in zip((None, *self.tenures), self.tenures, strict=False):
-            if before is None or not _resumes_office(before, tenure):
-                spells.append([])
-            spells[-1].append(tenure)
-        return tuple(map(_spell_of, spells))
 
-    @cached_property
-    def offices(self) -> tuple[tuple[int, int], ...]:
-        """For each spell of office the first day number and the first day number after.
+def find_spells(member: Member, dissolutions: Collection[str]) -> tuple[Spell, ...]:
+    """Return the spells of office: tenures joined over a dissolution that the member came back from.
 
-        If a member stands again after a dissolution, office lasts until after the poll: in 2024 the measures
-        of members who sought to be returned stayed (PoliticsHome, June 2024).
-        """
-        last = {spell.tenures[-1][1]: spell.start for spell in self.spells}
-        ends = ((tenure.period.ordinals[1], tenure) for tenure in self.tenures)
-        return tuple((last[end], self._end_of_office(tenure)) for end, tenure in ends if end in last)
+    Args:
+        member: The member.
+        dissolutions: The ids of the ends of tenures that are dissolutions.
+    """
+    spells: list[list[Tenure]] = []
+    for before, tenure in zip((None, *member.tenures), member.tenures, strict=False):
+        if before is None or not _resumes_office(before, tenure, dissolutions):
+            spells.append([])
+        spells[-1].append(tenure)
+    return tuple(_make_spell(tenures, dissolutions) for tenures in spells)
 
-    def holds_office(self, on: dt.date) -> bool:
-        """Whether a spell of office runs on a day: in the house, between two tenures, or standing again."""
-        check_day("on", on)
-        day = on.toordinal()
-        return any(start <= day < end for start, end in self.offices)
 
-    def _end_of_office(self, last: Tenure) -> int:
-        """Return the day number on which a spell of office ends with its last tenure."""
-        end = last.period.ordinals[1]
-        if last.ended is TenureEnd.DISSOLUTION:
-            # A member nominated only after the dissolution stands again too.
-            place = bisect_right(self.candidacies, end, key=_end_of)
-            later = self.candidacies[place : place + 1]
-            if later and later[0].period.ordinals[0] <= end + RESUMES_WITHIN:
-                return later[0].period.ordinals[1]
-        return end
+def find_offices(member: Member, dissolutions: Collection[str]) -> tuple[tuple[int, int], ...]:
+    """Return for each spell of office the first day number and the first day number after.
 
-    def foreseen(self, on: dt.date) -> "Member":
-        """Return the member as a day can see the future: no later end but a dissolution is foreseen.
+    If a member stands again after a dissolution, office lasts until after the poll: in 2024 the measures
+    of members who sought to be returned stayed (PoliticsHome, June 2024).
+    """
+    last = {spell.tenures[-1][1]: spell.start for spell in find_spells(member, dissolutions)}
+    ends = ((tenure.period.ordinals[1], tenure) for tenure in member.tenures)
+    return tuple(
+        (last[end], _find_end_of_office(member, tenure, dissolutions)) for end, tenure in ends if end in last
+    )
 
-        A tenure that ends later in another way goes on, and no tenure follows (semantics 3.15).
-        """
-        check_day("on", on)
-        for place, tenure in enumerate(self.tenures):
-            end = tenure.period.end
-            if end is not None and on < end and tenure.ended is not TenureEnd.DISSOLUTION:
-                open_tenure = attrs.evolve(tenure, period=Period(tenure.period.start), ended=None)
-                return attrs.evolve(self, tenures=(*self.tenures[:place], open_tenure))
-        return self
 
-    def spell(self, on: dt.date) -> Spell | None:
-        """Return the spell of office in which the member sits on a day."""
-        check_day("on", on)
-        day = on.toordinal()
-        for spell in reversed(self.spells):
-            if spell.sits(day):
-                return spell
-        return None
+def _find_end_of_office(member: Member, last: Tenure, dissolutions: Collection[str]) -> int:
+    """Return the day number on which a spell of office ends with its last tenure."""
+    end = last.period.ordinals[1]
+    if last.ended in dissolutions:
+        # A member nominated only after the dissolution stands again too.
+        place = bisect_right(member.candidacies, end, key=_end_of)
+        later = member.candidacies[place : place + 1]
+        if later and later[0].period.ordinals[0] <= end + RESUMES_WITHIN:
+            return later[0].period.ordinals[1]
+    return end
+
+
+def foresee_member(member: Member, on: dt.date, dissolutions: Collection[str]) -> Member:
+    """Return the member as a day can see the future: no later end but a dissolution is foreseen.
+
+    A tenure that ends later in another way goes on, and no tenure follows (semantics 3.15).
+    """
+    for place, tenure in enumerate(member.tenures):
+        end = tenure.period.end
+        if end is not None and on < end and tenure.ended not in dissolutions:
+            open_tenure = attrs.evolve(tenure, period=Period(tenure.period.start), ended=None)
+            return attrs.evolve(member, tenures=(*member.tenures[:place], open_tenure))
+    return member
 
 
 def _follow_in_order(entries: Sequence[Tenure | Candidacy]) -> bool:
@@ -249,13 +271,14 @@ def _end_of(entry: Tenure | Candidacy) -> int:
     return entry.period.ordinals[1]
 
 
-def _spell_of(tenures: Sequence[Tenure]) -> Spell:
+def _make_spell(tenures: Sequence[Tenure], dissolutions: Collection[str]) -> Spell:
     days = tuple(tenure.period.ordinals for tenure in tenures)
-    return Spell(days[0][0], days, tenures[-1].ended in {None, TenureEnd.DISSOLUTION})
+    last = tenures[-1].ended
+    return Spell(days[0][0], days, last is None or last in dissolutions)
 
 
-def _resumes_office(before: Tenure, after: Tenure) -> bool:
+def _resumes_office(before: Tenure, after: Tenure, dissolutions: Collection[str]) -> bool:
     end = before.period.end
-    if end is None or before.ended is not TenureEnd.DISSOLUTION:
+    if end is None or before.ended not in dissolutions:
         return False
     return (after.period.start - end).days <= RESUMES_WITHIN

@@ -1,7 +1,9 @@
 """Areas, constituencies and venues: the places where members meet the public, and the forces there.
 
 Force, nation and calendar belong to the venue. A venue holds an opaque reference into the embedder's
-own store, never an address. A home has no label: its name is made from kind and number.
+own store, never an address. A home has no label: `Register.name_of` makes the name from kind and number.
+
+Kinds of area and of venue are data of a country, declared in the register with their words.
 """
 
 import datetime as dt
@@ -20,30 +22,60 @@ from mpreview._checks import (
     valid_type,
 )
 from mpreview._reprs import count_items
-from mpreview.errors import InvalidValue
 from mpreview.timeline import FIRST_DAY, Period
 
-__all__ = ["Area", "AreaKind", "Constituency", "Controller", "Use", "Venue", "VenueKind"]
+__all__ = [
+    "Area",
+    "AreaKind",
+    "AreaRole",
+    "Constituency",
+    "Controller",
+    "Nature",
+    "Use",
+    "Venue",
+    "VenueKind",
+]
 
 
-class AreaKind(enum.Enum):
-    """The sort of ground of an area, largest first."""
+class AreaRole(enum.Enum):
+    """The purpose of a kind of area: nations state calendars, regions count venues, forces send advisers."""
 
-    COUNTRY = "country"
     NATION = "nation"
     REGION = "region"
     FORCE = "force"
 
 
 @attrs.frozen
+class AreaKind:
+    """A kind of area, such as the nations or the police areas of a country.
+
+    Args:
+        id: Its id.
+        name: One area of the kind, in a sentence: ``"police area"``.
+        plural: Several areas of the kind: ``"police areas"``.
+        rank: The order by size, 1 for the largest; an area lies in areas of smaller rank alone.
+        role: The purpose of the kind; `None` for a kind without a purpose of its own, such as a country.
+
+    >>> AreaKind("land", "Land", "Länder", rank=2, role=AreaRole.NATION).plural
+    'Länder'
+    """
+
+    id: str = attrs.field(validator=valid_id)
+    name: str = attrs.field(validator=valid_name)
+    plural: str = attrs.field(validator=valid_name)
+    rank: int = attrs.field(validator=valid_int(1, 99))
+    role: AreaRole | None = attrs.field(default=None, validator=optional(valid_type(AreaRole)))
+
+
+@attrs.frozen
 class Area:
-    """A piece of ground: a country, a nation, a region, or the area of a police force.
+    """A piece of ground, such as a nation, a region, or the area of a police force.
 
     Args:
         id: Its id.
         name: Its public name.
-        kind: The sort of ground.
-        within: The area around it; `None` for a country.
+        kind: The id of an `AreaKind` of the register.
+        within: The area around it; `None` for the largest.
         calendar: The calendar of working days, stated once for each nation and passed down.
 
     Raises:
@@ -52,7 +84,7 @@ class Area:
 
     id: str = attrs.field(validator=valid_id)
     name: str = attrs.field(validator=valid_name)
-    kind: AreaKind = attrs.field(validator=valid_type(AreaKind))
+    kind: str = attrs.field(validator=valid_id)
     within: str | None = attrs.field(default=None, validator=optional(valid_id))
     calendar: str | None = attrs.field(default=None, validator=optional(valid_id))
 
@@ -86,15 +118,38 @@ class Constituency:
     )
 
 
-class VenueKind(enum.Enum):
-    """A kind of place or channel where a member works, meets the public or lives."""
+class Nature(enum.Enum):
+    """What a kind of venue is: a place, a home, or an online presence.
 
-    OFFICE = "office"
-    SURGERY = "surgery"
-    WESTMINSTER = "westminster"
+    A home has neither label nor closures, since both could tell where somebody lives and when nobody is
+    there. An online presence lies nowhere, and takes its ground from the seat of the member.
+    """
+
+    PLACE = "place"
     HOME = "home"
-    PUBLIC_EVENT = "public-event"
     ONLINE = "online"
+
+
+@attrs.frozen
+class VenueKind:
+    """A kind of place or channel where a member works, meets the public or lives.
+
+    Args:
+        id: Its id.
+        name: One venue of the kind, before a number: ``"surgery"``.
+        plural: Several venues of the kind: ``"surgeries"``.
+        phrase: One venue of the kind in a sentence, with the article: ``"a surgery"``.
+        nature: Whether a venue of the kind is a place, a home or an online presence.
+
+    >>> VenueKind("stall", "market stall", "market stalls", "a market stall").nature.value
+    'place'
+    """
+
+    id: str = attrs.field(validator=valid_id)
+    name: str = attrs.field(validator=valid_name)
+    plural: str = attrs.field(validator=valid_name)
+    phrase: str = attrs.field(validator=valid_name)
+    nature: Nature = attrs.field(default=Nature.PLACE, validator=valid_type(Nature))
 
 
 class Controller(enum.Enum):
@@ -111,7 +166,7 @@ class Venue:
 
     Args:
         id: Its id.
-        kind: The sort of place.
+        kind: The id of a `VenueKind` of the register.
         region: The area that counts the venue; `None` for an online presence, counted where its seat lies.
         force: The area of the police force; `None` for an online presence.
         label: A name fit to be read aloud; never for a home.
@@ -121,46 +176,21 @@ class Venue:
         closures: Periods in which nobody can be let in; no visit is planned then. A home has none: closures
             would tell when nobody is there.
 
-    Raises:
-        InvalidValue: If a home has a label or closures, or if region and force are missing or not wanted.
+    The register checks a venue against the nature of its kind.
 
-    >>> Venue("v1", VenueKind.HOME, "essex-region", "essex", number=2).name
-    'home 2'
+    >>> Venue("v1", "home", "essex-region", "essex", number=2).number
+    2
     """
 
-    def _check_ground(self, _attribute: object, region: str | None) -> None:
-        if self.kind is VenueKind.ONLINE:
-            if region is not None or self.force is not None:
-                problem = "an online presence takes its ground from the seat; leave it out"
-                raise InvalidValue("Venue.region", problem)
-        elif region is None or self.force is None:
-            problem = "a place lies in a region and in the area of a force; give both"
-            raise InvalidValue("Venue.region", problem)
-
-    def _check_label(self, _attribute: object, _label: str) -> None:
-        if self.kind is VenueKind.HOME:
-            raise InvalidValue("Venue.label", "a home has no label; its name is made from its number")
-
-    def _check_closures(self, _attribute: object, closures: tuple[Period, ...]) -> None:
-        if closures and self.kind is VenueKind.HOME:
-            raise InvalidValue("Venue.closures", "those of a home would tell when nobody is there")
-
     id: str = attrs.field(validator=valid_id)
-    kind: VenueKind = attrs.field(validator=valid_type(VenueKind))
-    region: str | None = attrs.field(default=None, validator=[optional(valid_id), _check_ground])
+    kind: str = attrs.field(validator=valid_id)
+    region: str | None = attrs.field(default=None, validator=optional(valid_id))
     force: str | None = attrs.field(default=None, validator=optional(valid_id))
-    label: str | None = attrs.field(default=None, validator=optional(valid_name, _check_label))
+    label: str | None = attrs.field(default=None, validator=optional(valid_name))
     number: int = attrs.field(default=1, validator=valid_int(1, 999))
     controller: Controller = attrs.field(default=Controller.OWN, validator=valid_type(Controller))
     ref: str | None = attrs.field(default=None, repr=False, validator=optional(valid_name))
-    closures: tuple[Period, ...] = attrs.field(
-        default=(), repr=count_items, validator=[valid_tuple(Period), _check_closures]
-    )
-
-    @property
-    def name(self) -> str:
-        """A name that may be shown: the label, else kind and number."""
-        return self.label or f"{self.kind.value} {self.number}"
+    closures: tuple[Period, ...] = attrs.field(default=(), repr=count_items, validator=valid_tuple(Period))
 
 
 @attrs.frozen

@@ -58,12 +58,19 @@ class ThreatLevel:
     """One step of a scale.
 
     Args:
-        id: The published name, such as ``"SEVERE"``.
+        id: Its id, such as ``"SEVERE"``.
         wordings: The official meanings, oldest first.
+        name: The public name; by default the id.
+
+    >>> ThreatLevel("4", name="Terrorism is likely").name, ThreatLevel("SEVERE").name
+    ('Terrorism is likely', 'SEVERE')
     """
 
     id: str = attrs.field(validator=valid_id)
     wordings: tuple[Wording, ...] = attrs.field(default=(), repr=count_items, validator=valid_tuple(Wording))
+    name: str = attrs.field(
+        default=attrs.Factory(lambda level: level.id, takes_self=True), validator=valid_name
+    )
 
     def wording(self, on: dt.date) -> str | None:
         """Return the official meaning of the level on a day."""
@@ -112,6 +119,15 @@ class ThreatScale:
         if rank is None:
             raise UnknownId(f"level of scale {self.id}", "level", level)
         return rank
+
+    def find_level(self, level: str) -> ThreatLevel:
+        """Return a level of this scale.
+
+        Raises:
+            InvalidValue: If *level* is no id.
+            UnknownId: If the level is not of this scale.
+        """
+        return self.levels[self.rank(level) - 1]
 
     def __contains__(self, level: str) -> bool:
         return level in self._ranks

@@ -16,7 +16,7 @@ from mpreview.events import (
     MeasureRecommended,
 )
 from mpreview.measures import Catalogue, StandardVersion
-from mpreview.places import Controller, VenueKind
+from mpreview.places import Controller
 from mpreview.programme import Programme
 
 Row = tuple[str, str, str, tuple[str, ...], int | None, tuple[str, ...]]
@@ -36,7 +36,7 @@ def rows(programme: Programme, catalogue: Catalogue, on: dt.date) -> list[Row]:
             event, MeasureRecommended | MeasureDecided | MeasureAdvanced | MeasureNoted
         ):
             there[event.venue].append(event)
-    asked: dict[tuple[VenueKind, Controller], list[tuple[int, str, tuple[str, ...], bool]]] = {}
+    asked: dict[tuple[str, Controller], list[tuple[int, str, tuple[str, ...], bool]]] = {}
     found: list[Row] = []
     for venue in programme.register.venues:
         if not in_use(programme, venue.id, on):
@@ -77,7 +77,7 @@ def compliance(held: tuple[str, ...], *, allowed: bool) -> str:
 
 
 def required(
-    catalogue: Catalogue, kind: VenueKind, controller: Controller, on: dt.date
+    catalogue: Catalogue, kind: str, controller: Controller, on: dt.date
 ) -> list[tuple[int, str, tuple[str, ...], bool]]:
     """What the newest version of each standard asks of a kind, most urgent first."""
     newest: dict[str, StandardVersion] = {}

@@ -7,10 +7,11 @@ slot on Fridays from 3 December on; Glasgow one a day; the Parliament's team non
 
 import datetime as dt
 
+from declared import DECLARED
 from mpreview.calendars import Calendar, Holiday
 from mpreview.events import Contacted, Ledger, Offered, Outcome, Reviewed
-from mpreview.people import Member, Tenure, TenureEnd
-from mpreview.places import Area, AreaKind, Constituency, Use, Venue, VenueKind
+from mpreview.people import Member, Tenure
+from mpreview.places import Area, Constituency, Use, Venue
 from mpreview.policy import (
     Activity,
     Allowance,
@@ -34,15 +35,15 @@ ON = dt.date(2021, 11, 20)
 UNTIL = dt.date(2022, 2, 18)
 POLL = dt.date(2019, 12, 12)
 LEVELS = ("LOW", "MODERATE", "SUBSTANTIAL", "SEVERE", "CRITICAL")
-KINDS = (VenueKind.OFFICE, VenueKind.SURGERY, VenueKind.WESTMINSTER, VenueKind.HOME)
+KINDS = ("office", "surgery", "westminster", "home")
 
 AREAS = (
-    Area("uk", "United Kingdom", AreaKind.COUNTRY),
-    Area("england", "England", AreaKind.NATION, "uk", "ew"),
-    Area("scotland", "Scotland", AreaKind.NATION, "uk", "sc"),
-    Area("east", "East of England", AreaKind.REGION, "england"),
-    Area("essex", "Essex", AreaKind.FORCE, "east"),
-    Area("scot", "Scotland's police", AreaKind.FORCE, "scotland"),
+    Area("uk", "United Kingdom", "country"),
+    Area("england", "England", "nation", "uk", "ew"),
+    Area("scotland", "Scotland", "nation", "uk", "sc"),
+    Area("east", "East of England", "region", "england"),
+    Area("essex", "Essex", "force", "east"),
+    Area("scot", "Scotland's police", "force", "scotland"),
 )
 SEATS = (
     Constituency("C1", "Braintree", "east", "essex"),
@@ -51,12 +52,12 @@ SEATS = (
     Constituency("C4", "Southend West", "east", "essex"),
 )
 VENUES = (
-    Venue("office-1", VenueKind.OFFICE, "east", "essex"),
-    Venue("office-2", VenueKind.OFFICE, "east", "essex"),
-    Venue("office-3", VenueKind.OFFICE, "scotland", "scot"),
-    Venue("hall-12", VenueKind.SURGERY, "east", "essex", label="The shared hall"),
-    Venue("room-1", VenueKind.WESTMINSTER, "east", "essex"),
-    Venue("home-3", VenueKind.HOME, "scotland", "scot"),
+    Venue("office-1", "office", "east", "essex"),
+    Venue("office-2", "office", "east", "essex"),
+    Venue("office-3", "office", "scotland", "scot"),
+    Venue("hall-12", "surgery", "east", "essex", label="The shared hall"),
+    Venue("room-1", "westminster", "east", "essex"),
+    Venue("home-3", "home", "scotland", "scot"),
 )
 USES = (
     ("office-1", "person-1"),
@@ -88,7 +89,7 @@ RISEN = national((dt.date(2021, 2, 4), "SUBSTANTIAL"), (dt.date(2021, 11, 15), "
 def members(*, dissolved: bool = False) -> tuple[Member, ...]:
     """Three members, in office since the poll; or none of them any more."""
     end = dt.date(2021, 11, 1) if dissolved else None
-    cause = TenureEnd.DISSOLUTION if dissolved else None
+    cause = "dissolution" if dissolved else None
     return tuple(
         Member(f"person-{n}", f"Member for {seat.name}", (Tenure(seat.id, Period(POLL, end), cause),))
         for n, seat in enumerate(SEATS[:3], 1)
@@ -100,7 +101,7 @@ def teams() -> tuple[Team, ...]:
     fridays = Slots((0, 0, 0, 0, 1, 0, 0), Period(dt.date(2021, 12, 1)))
     return (
         Team("t-essex", "Essex Police", (Cover(("essex",)),), (fridays,)),
-        Team("t-psd", "Parliament's team", (Cover(kinds=(VenueKind.WESTMINSTER,)),)),
+        Team("t-psd", "Parliament's team", (Cover(kinds=("westminster",)),)),
         Team("t-scot", "Police Scotland", (Cover(("scot",)),), (Slots((1, 1, 1, 1, 1, 0, 0)),)),
     )
 
@@ -174,6 +175,7 @@ def programme(*, series: ThreatSeries = RISEN, dissolved: bool = False) -> Progr
     listed = dt.date(2029, 1, 1)
     first = dt.date(2006, 1, 1)
     register = Register(
+        **DECLARED,
         calendars=(
             Calendar("ew", "England and Wales", first, listed),
             Calendar("sc", "Scotland", first, listed, scottish),

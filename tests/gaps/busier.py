@@ -22,7 +22,7 @@ from mpreview.events import (
     Offered,
     Reply,
 )
-from mpreview.people import Member, Tenure, TenureEnd
+from mpreview.people import Member, Tenure
 from mpreview.places import Use
 from mpreview.programme import Programme
 from mpreview.register import Register
@@ -75,7 +75,7 @@ def _hands_on(d: Dice, register: Register, on: dt.date) -> Register:
     last = member.tenures[-1]
     if end <= last.period.start or end not in last.period:
         return register
-    ended = attrs.evolve(last, period=Period(last.period.start, end), ended=TenureEnd.RESIGNATION)
+    ended = attrs.evolve(last, period=Period(last.period.start, end), ended="resignation")
     left = attrs.evolve(member, tenures=(*member.tenures[:-1], ended))
     start = later(end, d.pick((0, 1, 10, 40)))
     heir = Member(_HEIR, "Member", (Tenure(last.constituency, Period(start)),))

@@ -25,7 +25,7 @@ from laws.small import (
 )
 from mpreview.events import Event, Reply
 from mpreview.gaps import Gap, GapKind
-from mpreview.people import Member, Tenure, TenureEnd
+from mpreview.people import Member, Tenure
 from mpreview.places import Use
 from mpreview.programme import Programme
 from mpreview.reviews.custody import Party, WorkState
@@ -154,7 +154,7 @@ def test_a_visit_that_passed_in_silence_takes_nothing_up() -> None:
 def inherited(*events: Event) -> Programme:
     """Ann left office; Eve has her seat since 5 March 2020, and an office in Glasgow since 9 March."""
     end = on("2020-02-01")
-    left = Tenure("c-essex", Period(on("2019-12-12"), end), TenureEnd.RESIGNATION)
+    left = Tenure("c-essex", Period(on("2019-12-12"), end), "resignation")
     eve = Member("eve", "Member for Essex", (Tenure("c-essex", Period(on("2020-03-05"))),))
     used = (MOVED[0], Use("glasgow", "eve", Period(on("2020-03-09"))))
     return asked(*ACCEPTED, *events, members=(attrs.evolve(ANN, tenures=(left,)), eve), used=used)

@@ -42,7 +42,7 @@ from mpreview.events import (
     VenueClosed,
 )
 from mpreview.gaps import Gap, GapKind
-from mpreview.people import Member, Tenure, TenureEnd
+from mpreview.people import Member, Tenure
 from mpreview.places import Use
 from mpreview.policy import Activity
 from mpreview.programme import Programme
@@ -316,9 +316,7 @@ def test_nothing_is_lost_where_nothing_was_open_or_somebody_goes_on() -> None:
 
 def test_what_a_member_left_open_is_the_business_of_whoever_holds_the_seat_since() -> None:
     end = on("2020-02-01")
-    left = attrs.evolve(
-        ANN, tenures=(Tenure("c-essex", Period(on("2019-12-12"), end), TenureEnd.RESIGNATION),)
-    )
+    left = attrs.evolve(ANN, tenures=(Tenure("c-essex", Period(on("2019-12-12"), end), "resignation"),))
     eve = Member("eve", "Member for Essex", (Tenure("c-essex", Period(on("2020-03-05"))),))
     used = (*_UNTIL_FEBRUARY, Use("glasgow", "eve", Period(on("2020-03-09"))))
     of = asked(*ACCEPTED, members=(left, eve), used=used)

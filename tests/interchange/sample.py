@@ -7,6 +7,7 @@ from typing import Any, Final
 
 import attrs
 
+from declared import DECLARED, ENDS, KINDS
 from mpreview import interchange
 from mpreview.calendars import (
     Calendar,
@@ -69,8 +70,8 @@ from mpreview.events import (
     VenueOpened,
     Withdrawn,
 )
-from mpreview.people import Candidacy, Member, Tenure, TenureEnd
-from mpreview.places import Area, AreaKind, Constituency, Controller, Use, Venue, VenueKind
+from mpreview.people import Candidacy, House, Member, Tenure
+from mpreview.places import Area, Constituency, Controller, Use, Venue
 from mpreview.policy import (
     Activity,
     Ahead,
@@ -174,13 +175,13 @@ CALENDARS: Final = (
     ),
 )
 AREAS: Final = (
-    Area("uk", "United Kingdom", AreaKind.COUNTRY),
-    Area("england", "England", AreaKind.NATION, within="uk", calendar="ew"),
-    Area("scotland", "Scotland", AreaKind.NATION, within="uk", calendar="sc"),
-    Area("east", "East", AreaKind.REGION, within="england"),
-    Area("p-essex", "Essex", AreaKind.FORCE, within="east"),
-    Area("p-kent", "Kent", AreaKind.FORCE, within="east"),
-    Area("p-scotland", "Scotland", AreaKind.FORCE, within="scotland"),
+    Area("uk", "United Kingdom", "country"),
+    Area("england", "England", "nation", within="uk", calendar="ew"),
+    Area("scotland", "Scotland", "nation", within="uk", calendar="sc"),
+    Area("east", "East", "region", within="england"),
+    Area("p-essex", "Essex", "force", within="east"),
+    Area("p-kent", "Kent", "force", within="east"),
+    Area("p-scotland", "Scotland", "force", within="scotland"),
 )
 SEATS: Final = (
     Constituency("C1", "Harwich", "east", "p-essex", _since("2010-05-06", "2024-07-04"), ("p-kent",)),
@@ -195,7 +196,7 @@ _LEVELS = tuple(
 )  # fmt: skip
 SCALES: Final = (
     ThreatScale("five", "Five steps", _LEVELS),
-    ThreatScale("two", "Two steps", (ThreatLevel("QUIET"), ThreatLevel("LOUD"))),
+    ThreatScale("two", "Two steps", (ThreatLevel("QUIET"), ThreatLevel("LOUD", name="Loud"))),
 )
 SERIES: Final = (
     ThreatSeries(
@@ -232,7 +233,7 @@ MEMBERS: Final = (
         "m1",
         "Member for Harwich",
         (
-            Tenure("C1", _since("2017-06-08", "2019-11-06"), TenureEnd.DISSOLUTION),
+            Tenure("C1", _since("2017-06-08", "2019-11-06"), "dissolution"),
             Tenure("C1", _since("2019-12-12")),
         ),
         audiences=("ministers",),
@@ -244,13 +245,13 @@ MEMBERS: Final = (
     Member("m2", "Member for Glasgow Central", (Tenure("C2", _since("2019-12-12")),)),
     *(
         Member(f"m{n}", f"Member {n}", (Tenure(f"C{n}", _since("2019-12-12", "2020-03-02"), end),))
-        for n, end in enumerate((e for e in TenureEnd if e is not TenureEnd.DISSOLUTION), 3)
+        for n, end in enumerate((e for e in ENDS if e != "dissolution"), 3)
     ),
 )
 VENUES: Final = (
     Venue(
         "v1",
-        VenueKind.OFFICE,
+        "office",
         "east",
         "p-essex",
         label="Office on the quay",
@@ -258,12 +259,12 @@ VENUES: Final = (
         ref="store/17",
         closures=(_since("2022-08-01", "2022-08-29"),),
     ),
-    Venue("v2", VenueKind.OFFICE, "scotland", "p-scotland"),
-    Venue("v3", VenueKind.SURGERY, "east", "p-kent", label="Village hall", controller=Controller.HOST),
-    Venue("v4", VenueKind.HOME, "east", "p-essex", number=2),
-    Venue("v5", VenueKind.WESTMINSTER, "east", "p-essex"),
-    Venue("v6", VenueKind.PUBLIC_EVENT, "east", "p-essex"),
-    Venue("v7", VenueKind.ONLINE),
+    Venue("v2", "office", "scotland", "p-scotland"),
+    Venue("v3", "surgery", "east", "p-kent", label="Village hall", controller=Controller.HOST),
+    Venue("v4", "home", "east", "p-essex", number=2),
+    Venue("v5", "westminster", "east", "p-essex"),
+    Venue("v6", "public-event", "east", "p-essex"),
+    Venue("v7", "online"),
 )
 USES: Final = (
     Use("v1", "m1", _since("2020-01-01")),
@@ -304,7 +305,7 @@ TEAMS: Final = (
                     ),
                 ),
                 needs=("survey",),
-                kinds=(VenueKind.HOME,),
+                kinds=("home",),
                 activities=("review",),
                 exceptions=(SlotsOn(_day("2022-01-03"), 0),),
             ),
@@ -314,7 +315,7 @@ TEAMS: Final = (
     Team(
         "house",
         "The house",
-        covers=(Cover(("uk",), (VenueKind.WESTMINSTER, VenueKind.ONLINE), _since("2016-01-01")),),
+        covers=(Cover(("uk",), ("westminster", "online"), _since("2016-01-01")),),
         pools=(Pool("lines", ()),),
         loans=(
             Loan("advisers", (0, 1, 0, 0, 0, 0, 0), _since("2022-01-01"), pool="lines", to_pool="surveyors"),
@@ -324,7 +325,7 @@ TEAMS: Final = (
 RECESSES: Final = (
     Recess(
         id="summer",
-        house="The house",
+        house="house",
         name="Summer recess",
         period=_since("2021-07-23", "2021-09-06"),
         announced=_day("2021-03-25"),
@@ -332,7 +333,7 @@ RECESSES: Final = (
     ),
     Recess(
         id="winter",
-        house="The house",
+        house="house",
         name="Winter recess",
         period=_since("2021-12-17", "2022-01-05"),
         provisional=True,
@@ -373,12 +374,11 @@ SOURCES: Final = (
     ),
 )
 CHANNELS: Final = (Channel("desk", "The desk"), Channel("line", "The line", "Any time.", "A page"))
-KINDS: Final = tuple(VenueKind)
 BANDS: Final = ("standard", "raised")
 _WITHIN = Allowance(3, Unit.MONTHS)
-_OFFICE = (VenueKind.OFFICE,)
+_OFFICE = ("office",)
 _BY_REVIEW: Final = (Activity.REVIEW,)
-_ONLINE: Final = (VenueKind.ONLINE,)
+_ONLINE: Final = ("online",)
 _CHECK: Final[Any] = {"citation": "A policy", "within": Allowance(3, Unit.MONTHS), "also_by": _BY_REVIEW}
 CYCLES: Final = (
     Periodic(
@@ -408,7 +408,7 @@ CYCLES: Final = (
     Periodic(
         id="grid",
         citation="A policy",
-        kinds=(VenueKind.WESTMINSTER,),
+        kinds=("westminster",),
         months=12,
         lead=14,
         anchor=Anchor.PLANNED,
@@ -489,7 +489,7 @@ TRIGGERED: Final[tuple[Rule, ...]] = (
         id="rise",
         citation="A policy",
         activity=Activity.REVIEW,
-        kinds=(VenueKind.OFFICE, VenueKind.HOME),
+        kinds=("office", "home"),
         series="national",
         at_least="SEVERE",
         settling=5,
@@ -507,18 +507,16 @@ TRIGGERED: Final[tuple[Rule, ...]] = (
         id="after-incident",
         citation="A policy",
         activity=Activity.REVIEW,
-        kinds=(VenueKind.OFFICE, VenueKind.HOME),
+        kinds=("office", "home"),
         occasion=Occasion.INCIDENT,
-        within=Allowance(
-            Table.by_kind({VenueKind.OFFICE: 5, VenueKind.HOME: 3}, citation="A table"), Unit.WORKING_DAYS
-        ),
+        within=Allowance(Table.by_kind({"office": 5, "home": 3}, citation="A table"), Unit.WORKING_DAYS),
         priority=1,
         grace=2,
         limit=50,
         slots=2,
         notice=1,
         settling=2,
-        merge=Merge(MergeMode.ABSORB, Table.by_kind({VenueKind.OFFICE: 14, VenueKind.HOME: 7})),
+        merge=Merge(MergeMode.ABSORB, Table.by_kind({"office": 14, "home": 7})),
         when=LevelAtLeast(ResponseLevel.HEIGHTENED),
         roll=Roll.FOLLOWING,
     ),
@@ -596,11 +594,11 @@ AHEAD: Final = (
     Ahead(
         id="ahead-of-events",
         citation="A policy",
-        kinds=(VenueKind.PUBLIC_EVENT,),
+        kinds=("public-event",),
         of=AheadOf.EVENT,
         before=Table(
             tuple(
-                Value(value, VenueKind.PUBLIC_EVENT, response, band)
+                Value(value, "public-event", response, band)
                 for response, values in _DAYS_BEFORE.items()
                 for band, value in zip(BANDS, values, strict=True)
             )
@@ -612,7 +610,7 @@ AHEAD: Final = (
         notice=1,
         settling=2,
         merge=Merge(MergeMode.KEEP),
-        when=KindIn((VenueKind.PUBLIC_EVENT,)),
+        when=KindIn(("public-event",)),
         roll=Roll.FOLLOWING,
     ),
     Ahead(id="ahead-of-expiry", citation="A policy", kinds=_OFFICE, of=AheadOf.EXPIRY, before=30),
@@ -628,7 +626,7 @@ AHEAD: Final = (
     Ahead(
         id="ahead-of-spring",
         citation="A policy",
-        kinds=(VenueKind.SURGERY,),
+        kinds=("surgery",),
         of=AheadOf.SEASON,
         before=28,
         season=FixedDay(4, 1),
@@ -664,7 +662,7 @@ EXAMPLES: Final = (
         id="rise-at-an-office",
         says="Tuesday 14 December 2021 is the 20th working day after the rise of 15 November.",
         activity=Activity.REVIEW,
-        kind=VenueKind.OFFICE,
+        kind="office",
         on=_day("2021-11-20"),
         since=_day("2020-01-06"),
         elected=_day("2019-12-12"),
@@ -688,7 +686,7 @@ EXAMPLES: Final = (
         id="event-ahead",
         says="An event of 6 December 2021 is looked at a week before.",
         activity=Activity.REVIEW,
-        kind=VenueKind.PUBLIC_EVENT,
+        kind="public-event",
         on=_day("2021-11-20"),
         since=_day("2021-11-01"),
         coming=(Coming(_day("2021-11-05"), _day("2021-12-06")),),
@@ -719,7 +717,7 @@ EXAMPLES: Final = (
         id="offered-again",
         says="What was declined on 8 July 2021 is offered again half a year later.",
         activity=Activity.OFFER,
-        kind=VenueKind.HOME,
+        kind="home",
         on=_day("2021-07-20"),
         since=_day("2020-01-06"),
         noted=(
@@ -738,7 +736,7 @@ EXAMPLES: Final = (
         id="put-off",
         says="A review due on 5 July 2022 was put off until 20 July.",
         activity=Activity.REVIEW,
-        kind=VenueKind.HOME,
+        kind="home",
         on=_day("2021-11-20"),
         since=_day("2020-01-06"),
         happened=(Happened(_day("2021-09-01"), Occasion.REVISED_STANDARD, "doors"),),
@@ -794,7 +792,7 @@ RULEBOOK: Final = Rulebook(
     examples=EXAMPLES,
     operations=OPERATIONS,
     winding_up=WINDING_UP,
-    unspoken=(VenueKind.HOME,),
+    unspoken=("home",),
 )
 OFFERED: Final = (
     Contacted(id="e1", on=_day("2021-10-20"), known=_at("2021-10-20T18:00:00"), member="m1"),
@@ -967,19 +965,19 @@ CHANGED: Final[tuple[Event, ...]] = (
         id="k1", **_POLL, member="m9", constituency="C8", name="Member 9", audiences=("ministers",)
     ),
     VenueOpened(
-        id="k2", **_POLL, venue="v8", kind=VenueKind.OFFICE, region="east", force="p-kent",
+        id="k2", **_POLL, venue="v8", kind="office", region="east", force="p-kent",
         label="Office in the market", controller=Controller.RENTED, ref="store/18", users=("m9", "m1"),
         closures=(_since("2022-08-01", "2022-08-29"),),
     ),
     VenueOpened(
-        id="k3", **_POLL, venue="v9", kind=VenueKind.HOME, region="east", force="p-essex", number=2,
+        id="k3", **_POLL, venue="v9", kind="home", region="east", force="p-essex", number=2,
         users=("m9",),
     ),
     UseBegun(id="k4", **_POLL, venue="v3", member="m9"),
     UseEnded(id="k5", **_AFTER, venue="v8", member="m1"),
     VenueClosed(id="k6", **_AFTER, venue="v9"),
     MemberElected(id="k7", **_POLL, member="m3", constituency="C3"),
-    MemberLeft(id="k8", **_AFTER, member="m3", cause=TenureEnd.RECALL),
+    MemberLeft(id="k8", **_AFTER, member="m3", cause="recall"),
 )  # fmt: skip
 CORRECTED: Final = tuple(
     attrs.evolve(one, id=f"{one.id}-again", known=_at("2021-11-11T18:00:00"), corrects=one.id)
@@ -1013,7 +1011,19 @@ EVENTS: Final[tuple[Event, ...]] = (
     *CORRECTED, *ERASED,
 )  # fmt: skip
 REGISTER: Final = Register(
-    CALENDARS, AREAS, SEATS, SCALES, SERIES, MEMBERS, VENUES, USES, TEAMS, RECESSES, SOURCES, CHANNELS
+    **DECLARED | {"houses": (House("house", "The house"),)},
+    calendars=CALENDARS,
+    areas=AREAS,
+    constituencies=SEATS,
+    scales=SCALES,
+    series=SERIES,
+    members=MEMBERS,
+    venues=VENUES,
+    uses=USES,
+    teams=TEAMS,
+    recesses=RECESSES,
+    sources=SOURCES,
+    channels=CHANNELS,
 )
 SAMPLE: Final = Programme(REGISTER, RULEBOOK, Ledger.of(EVENTS))
 TEXT: Final = interchange.dumps(SAMPLE)

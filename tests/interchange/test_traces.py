@@ -22,7 +22,6 @@ from interchange.test_document_laws import types_of
 from mpreview import interchange, uk
 from mpreview.errors import DocumentErrors, Fault
 from mpreview.interchange import Limits
-from mpreview.people import TenureEnd
 from mpreview.policy import Activity, Adjustment, AheadOf, Occasion, Reason, ResponseLevel, Window
 from mpreview.reviews import SILENCES, Ended, Explanation, Progress, Silence, Standing
 from mpreview.timeline import long_day
@@ -65,7 +64,7 @@ WHOLE: Final = Explanation(
     silent=(Silence("cycle", "periodic", "2021", "A policy", "exempt", (("until", "2022-01-01"),)),),
     next_day=_day("2021-12-15"),
     next_standing=Standing.DUE,
-    ended=Ended(_day("2021-12-14"), TenureEnd.RECALL, "e1"),
+    ended=Ended(_day("2021-12-14"), "recall", "e1"),
 )
 """An explanation with every field at a value of its own."""
 TEXT: Final = interchange.explanation_to_json(WHOLE)

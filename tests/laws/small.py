@@ -4,6 +4,7 @@ import datetime as dt
 from collections.abc import Iterable
 from typing import Final
 
+from declared import DECLARED, KINDS
 from mpreview.calendars import Calendar, Holiday
 from mpreview.events import (
     Answered,
@@ -28,8 +29,8 @@ from mpreview.events import (
     VenueMoved,
     Withdrawn,
 )
-from mpreview.people import Member, Tenure, TenureEnd
-from mpreview.places import Area, AreaKind, Constituency, Use, Venue, VenueKind
+from mpreview.people import Member, Tenure
+from mpreview.places import Area, Constituency, Use, Venue
 from mpreview.policy import (
     Activity,
     Allowance,
@@ -90,17 +91,16 @@ ULSTER: Final = calendar(
     "2023-07-12", "2023-08-28", "2023-12-25", "2023-12-26",
 )  # fmt: skip
 
-KINDS: Final = tuple(VenueKind)
 _AREAS: Final = (
-    Area("gb", "Great Britain", AreaKind.COUNTRY),
-    Area("england", "England", AreaKind.NATION, "gb", "england"),
-    Area("scotland", "Scotland", AreaKind.NATION, "gb", "scotland"),
-    Area("ni", "Northern Ireland", AreaKind.NATION, None, "ulster"),
-    Area("east", "East", AreaKind.REGION, "england"),
-    Area("essex", "Essex", AreaKind.FORCE, "east"),
-    Area("met", "London", AreaKind.FORCE, "england"),
-    Area("glasgow", "Glasgow", AreaKind.FORCE, "scotland"),
-    Area("belfast", "Belfast", AreaKind.FORCE, "ni"),
+    Area("gb", "Great Britain", "country"),
+    Area("england", "England", "nation", "gb", "england"),
+    Area("scotland", "Scotland", "nation", "gb", "scotland"),
+    Area("ni", "Northern Ireland", "nation", None, "ulster"),
+    Area("east", "East", "region", "england"),
+    Area("essex", "Essex", "force", "east"),
+    Area("met", "London", "force", "england"),
+    Area("glasgow", "Glasgow", "force", "scotland"),
+    Area("belfast", "Belfast", "force", "ni"),
 )
 _SEATS: Final = (
     Constituency("c-essex", "A seat in Essex", "east", "essex"),
@@ -110,8 +110,8 @@ _SEATS: Final = (
 ANN: Final = Member("ann", "Member for Essex", (Tenure("c-essex", Period(on("2019-12-12"))),))
 BEA: Final = Member("bea", "Member for Belfast", (Tenure("c-belfast", Period(on("2019-12-12"))),))
 CAL: Final = Member("cal", "Member for Glasgow", (Tenure("c-glasgow", Period(on("2019-12-12"))),))
-ESSEX: Final = Venue("essex", VenueKind.OFFICE, "east", "essex")
-GLASGOW: Final = Venue("glasgow", VenueKind.OFFICE, "scotland", "glasgow")
+ESSEX: Final = Venue("essex", "office", "east", "essex")
+GLASGOW: Final = Venue("glasgow", "office", "scotland", "glasgow")
 
 
 def levels(
@@ -191,6 +191,7 @@ def programme(
     calls for nothing, and so it is said.
     """
     register = Register(
+        **DECLARED,
         calendars=calendars,
         areas=_AREAS,
         constituencies=_SEATS,
@@ -377,14 +378,14 @@ def contact_due(asked: Programme, day: str, member: str = "ann") -> str | None:
 
 def sample() -> Programme:
     """All three members with every rule and some history, for tests that only compare outputs."""
-    ended = Tenure("c-belfast", Period(on("2017-06-08"), on("2019-11-06")), TenureEnd.DISSOLUTION)
+    ended = Tenure("c-belfast", Period(on("2017-06-08"), on("2019-11-06")), "dissolution")
     returned = Member("bea", "Member for Belfast", (ended, *BEA.tenures))
     venues = (
         ESSEX,
         GLASGOW,
-        Venue("hall", VenueKind.SURGERY, "east", "essex", label="Church hall"),
-        Venue("home", VenueKind.HOME, "england", "met", number=2, ref="store/17"),
-        Venue("online", VenueKind.ONLINE),
+        Venue("hall", "surgery", "east", "essex", label="Church hall"),
+        Venue("home", "home", "england", "met", number=2, ref="store/17"),
+        Venue("online", "online"),
     )
     used = (
         *uses("essex", "hall", "online"),

@@ -16,11 +16,11 @@ import attrs
 import pytest
 
 import mpreview
+from declared import KINDS
 from laws.moving import all_along, before, moved, since
 from laws.small import (
     CALL,
     FIRSTS,
-    KINDS,
     NOVEMBER_2021,
     OFFERS,
     TWENTY_DAYS,
@@ -43,8 +43,8 @@ from laws.small import (
 from mpreview import interchange
 from mpreview.events import Booked, Event, Ledger, Reply, order
 from mpreview.events._consistency import ChangedRegister
-from mpreview.people import Member, Tenure, TenureEnd
-from mpreview.places import Area, AreaKind, Constituency, Venue, VenueKind
+from mpreview.people import Member, Tenure
+from mpreview.places import Area, Constituency, Venue
 from mpreview.policy import (
     Activity,
     Ahead,
@@ -122,7 +122,7 @@ def once_and_twice(works: Callable[[int], Callable[[], object]]) -> tuple[int, i
 
 _PLACES: Final = (("east", "essex"), ("england", "met"), ("scotland", "glasgow"), ("ni", "belfast"))
 _GRID: Final = Periodic(
-    id="grid", citation="Grid 1", kinds=(VenueKind.OFFICE,), months=Table.by_response(12, 6, 3),
+    id="grid", citation="Grid 1", kinds=("office",), months=Table.by_response(12, 6, 3),
     anchor=Anchor.PLANNED, origin=on("2021-01-31"), lead=28, limit=30, settling=5,
     merge=Merge(MergeMode.KEEP),
 )  # fmt: skip
@@ -172,8 +172,8 @@ def nation(n: int) -> Programme:
         ),
         constituencies=tuple(Constituency(f"c{k:03}", "Seat", *_PLACES[k % 4]) for k in ids),
         venues=(
-            *(Venue(f"office{k:03}", VenueKind.OFFICE, *_PLACES[k % 4]) for k in ids),
-            *(Venue(f"hall{k:03}", VenueKind.SURGERY, *_PLACES[k % 4]) for k in halls),
+            *(Venue(f"office{k:03}", "office", *_PLACES[k % 4]) for k in ids),
+            *(Venue(f"hall{k:03}", "surgery", *_PLACES[k % 4]) for k in halls),
         ),
         uses=tuple(
             chain.from_iterable(uses(f"office{k:03}", f"hall{k // 2:03}", member=f"m{k:03}") for k in ids)
@@ -280,8 +280,8 @@ def _checks_covers(n: int) -> Callable[[], object]:
 
 def _checks_areas(n: int) -> Callable[[], object]:
     """Areas one inside another, and as many in a circle; all of them are told."""
-    row = [Area(f"a{k}", "Area", AreaKind.REGION, f"a{k - 1}" if k else None) for k in range(4 * n)]
-    circle = [Area(f"b{k}", "Area", AreaKind.REGION, f"b{(k + 1) % (4 * n)}") for k in range(4 * n)]
+    row = [Area(f"a{k}", "Area", "region", f"a{k - 1}" if k else None) for k in range(4 * n)]
+    circle = [Area(f"b{k}", "Area", "region", f"b{(k + 1) % (4 * n)}") for k in range(4 * n)]
     return lambda: list(faults_of(Entries(areas=(*row, *circle))))
 
 
@@ -298,7 +298,7 @@ def _outside(n: int) -> Callable[[], object]:
     """A member of many tenures that begin before the calendars are known."""
     asked = nation(1)
     days = [FIRST_DAY + dt.timedelta(2 * k) for k in range(4 * n)]
-    held = tuple(Tenure("c000", Period(day, day + dt.timedelta(1)), TenureEnd.OTHER) for day in days)
+    held = tuple(Tenure("c000", Period(day, day + dt.timedelta(1)), "other") for day in days)
     register = attrs.evolve(asked.register, members=(Member("m000", "Member", held),))
     span = ChangedRegister(register, register).calendar_span
     return lambda: list(find_day_faults(span, register, asked.rulebook))

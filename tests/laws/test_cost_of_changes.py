@@ -24,8 +24,8 @@ from mpreview.events import (
     Withdrawn,
 )
 from mpreview.events._consistency import find_change_faults
-from mpreview.people import Member, Tenure, TenureEnd
-from mpreview.places import Venue, VenueKind
+from mpreview.people import Member, Tenure
+from mpreview.places import Venue
 from mpreview.programme import Programme
 from mpreview.register import Register
 from mpreview.teams import Cover, Loan, Pool, Slots, Team
@@ -45,7 +45,7 @@ def _members(n: int) -> tuple[Member, ...]:
     before = [
         Period(on("2000-01-01") + dt.timedelta(k), on("2000-01-02") + dt.timedelta(k)) for k in range(n)
     ]
-    gone = (Tenure("c-essex", one, TenureEnd.OTHER) for one in before)
+    gone = (Tenure("c-essex", one, "other") for one in before)
     return (
         Member("sits", "Member", (sat,)),
         *(Member(f"m{k:04}", "Member", (one,)) for k, one in enumerate(gone)),
@@ -82,11 +82,11 @@ def _elected(number: int, member: str, name: str | None) -> RegisterChange:
 
 
 def _left(number: int, member: str) -> RegisterChange:
-    return MemberLeft(id="e", on=_day(number), known=_TOLD, member=member, cause=TenureEnd.RECALL)
+    return MemberLeft(id="e", on=_day(number), known=_TOLD, member=member, cause="recall")
 
 
 def _page(number: int, venue: str) -> RegisterChange:
-    page = VenueKind.ONLINE
+    page = "online"
     return VenueOpened(id="e", on=_day(number), known=_TOLD, venue=venue, kind=page, users=("sits",))
 
 
@@ -165,7 +165,7 @@ _TOLD_BY: Final = (
 def _of_many_places(n: int) -> tuple[Register, list[Event]]:
     """One with many venues, who accepts offers of all of them for one at a time."""
     ids = [f"v{k:04}" for k in range(n)]
-    venues = tuple(Venue(id_, VenueKind.OFFICE, "east", "essex") for id_ in ids)
+    venues = tuple(Venue(id_, "office", "east", "essex") for id_ in ids)
     register = attrs.evolve(_register(1), venues=venues, uses=uses(*ids, member="sits"))
     day = on("2021-11-01")
     told = ((offered(f"{day}", f"o{k:04}", "sits", None), id_) for k, id_ in enumerate(ids))

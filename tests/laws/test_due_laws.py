@@ -9,11 +9,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from declared import KINDS
 from laws.small import (
     ENGLAND,
     ESSEX,
     FIRSTS,
-    KINDS,
     NOVEMBER_2021,
     OFFERS,
     SCOTLAND,
@@ -38,8 +38,7 @@ from laws.support import begun_by, everything, owed, shifted, with_events, with_
 from mpreview.calendars import Calendar, FixedDay, Holiday, HolidayRule, Roll
 from mpreview.errors import InvalidValue
 from mpreview.events import Answered, Event, Ledger, Reply, Withdrawn
-from mpreview.people import Member, Tenure, TenureEnd
-from mpreview.places import VenueKind
+from mpreview.people import Member, Tenure
 from mpreview.policy import (
     Activity,
     Ahead,
@@ -405,7 +404,7 @@ def test_1_2_a_day_is_provisional_by_the_end_of_a_notice_alone(listed_until: str
     known = tuple(one for one in ENGLAND.holidays if one.day < on(listed_until))
     listed = attrs.evolve(ENGLAND, listed_until=on(listed_until), holidays=known)
     ahead = Ahead(
-        id="ahead", citation="Ahead 1", kinds=tuple(VenueKind), of=AheadOf.EVENT, before=28, notice=40,
+        id="ahead", citation="Ahead 1", kinds=KINDS, of=AheadOf.EVENT, before=28, notice=40,
         priority=Table.by_response(5, 3, 3),
     )  # fmt: skip
     asked = programme(
@@ -539,7 +538,7 @@ def test_law_66_without_a_completion_no_due_day_gets_later(
     days_asked = [day + n * _ONE for n in range(count + 1)]
     tenures = [tenure for member in programme.register.members for tenure in member.tenures]
     ends = {use.period.end for use in programme.register.uses}
-    ends |= {one.period.end for one in tenures if one.ended is not TenureEnd.DISSOLUTION}
+    ends |= {one.period.end for one in tenures if one.ended != "dissolution"}
     eventful = {event.on for event in programme.ledger} | ends
     answers = [owed(programme, one) for one in days_asked]
 
@@ -575,7 +574,7 @@ def test_law_66_is_narrowed_for_offers_by_a_late_answer() -> None:
 
 def test_law_66_is_narrowed_by_a_return_for_a_seat_with_another_calendar() -> None:
     """What is owed to the member follows the calendar of the seat (1.6)."""
-    ended = Tenure("c-essex", Period(on("2019-12-12"), on("2021-11-10")), TenureEnd.DISSOLUTION)
+    ended = Tenure("c-essex", Period(on("2019-12-12"), on("2021-11-10")), "dissolution")
     again = Tenure("c-glasgow", Period(on("2021-12-01")))
     call = attrs.evolve(TWENTY_DAYS, id="call", activity=Activity.CONTACT, kinds=(), settling=0)
     early = levels(("2021-02-04", "SUBSTANTIAL"), ("2021-11-08", "SEVERE"))

@@ -11,16 +11,19 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from changing import change_rule
+from declared import ENDS, KINDS
 from laws.small import (
+    ANN,
+    BEA,
     CALL,
     ESSEX,
     FIRSTS,
-    KINDS,
     OFFERS,
     YEARLY,
     concern_raised,
     event_planned,
     levels,
+    measure_noted,
     on,
     programme,
     review_due,
@@ -32,9 +35,9 @@ from laws.small import (
 )
 from mpreview import interchange
 from mpreview.errors import InvalidValue, UnknownId
-from mpreview.events import Event, Incident, Ledger, MemberLeft
-from mpreview.people import Member, Tenure, TenureEnd
-from mpreview.places import Use, VenueKind
+from mpreview.events import Event, Incident, Ledger, MeasureState, MemberLeft
+from mpreview.people import Member, Tenure
+from mpreview.places import Use
 from mpreview.policy import (
     Activity,
     Ahead,
@@ -44,6 +47,7 @@ from mpreview.policy import (
     Edition,
     InService,
     KindIn,
+    Not,
     Number,
     Occasion,
     OnEvent,
@@ -51,12 +55,14 @@ from mpreview.policy import (
     Periodic,
     Rule,
     Table,
+    UseIs,
+    UseStatus,
     recompute,
 )
 from mpreview.programme import Programme
 from mpreview.reviews import SILENCES, Explanation, Silence, Standing
 from mpreview.timeline import Period, long_day, start_of
-from naive import spec
+from naive import speaking, spec
 from policies import MEASURES, case_of_seed
 from profiles import examples
 from risk.banded import banded_case
@@ -164,9 +170,7 @@ def _goes_on(member: Member, day: dt.date) -> Member:
     cut = [
         place
         for place, one in enumerate(member.tenures)
-        if one.ended not in {None, TenureEnd.DISSOLUTION}
-        and one.period.end is not None
-        and day < one.period.end
+        if one.ended not in {None, "dissolution"} and one.period.end is not None and day < one.period.end
     ]
     if not cut:
         return member
@@ -435,9 +439,9 @@ def test_what_no_rule_asks_for_is_not_owed_and_will_not_begin() -> None:
 
 
 def test_a_rule_for_other_kinds_of_venue_says_so_where_no_rule_asks_for_it() -> None:
-    drill = attrs.evolve(YEARLY, id="drill", activity=Activity.EXERCISE, kinds=(VenueKind.HOME,))
+    drill = attrs.evolve(YEARLY, id="drill", activity=Activity.EXERCISE, kinds=("home",))
     firsts = [attrs.evolve(one, id=f"{one.id}-x", activity=Activity.EXERCISE) for one in FIRSTS]
-    homes = [attrs.evolve(one, kinds=(VenueKind.HOME,)) for one in firsts]
+    homes = [attrs.evolve(one, kinds=("home",)) for one in firsts]
     found = _asked(drill, *homes, YEARLY).explain("ann", "essex", Activity.EXERCISE, on=on("2021-11-20"))
 
     assert (found.state, found.standing) == ("current", Standing.NOT_OWED)
@@ -468,7 +472,7 @@ def test_law_31_what_is_explained_has_the_standing_of_the_naive_specification_al
     assert found == [spec.standing(world, who, where, what.value, day) for (who, where, what), day in pairs]
 
 
-def _leaving(end: str, how: TenureEnd, *later: Tenure) -> Explanation:
+def _leaving(end: str, how: str, *later: Tenure) -> Explanation:
     """Of a yearly review of 5 July 2021, asked on 1 March 2022, of a member who leaves on a later day."""
     tenures = (Tenure("c-essex", Period(on("2019-12-12"), on(end)), how), *later)
     member = Member("ann", "Member for Essex", tenures)
@@ -476,20 +480,20 @@ def _leaving(end: str, how: TenureEnd, *later: Tenure) -> Explanation:
     return asked.explain("ann", "essex", Activity.REVIEW, on=on("2022-03-01"))
 
 
-@pytest.mark.parametrize("how", TenureEnd)
-def test_of_what_ends_an_office_later_a_dissolution_alone_is_foreseen(how: TenureEnd) -> None:
+@pytest.mark.parametrize("how", ENDS)
+def test_of_what_ends_an_office_later_a_dissolution_alone_is_foreseen(how: str) -> None:
     """Twelve months are 5 July 2022; it opens 56 days before, on 10 May. Office ends on Monday 4 April.
 
     Of later days only what a rule looks ahead to is read, and a dissolution is such a thing (3.15).
     """
     found = _leaving("2022-04-04", how)
-    foreseen = (Standing.LAPSED, on("2022-04-04")) if how is TenureEnd.DISSOLUTION else None
+    foreseen = (Standing.LAPSED, on("2022-04-04")) if how == "dissolution" else None
 
     assert (found.next_standing, found.next_day) == (foreseen or (Standing.OPEN, on("2022-05-10")))
 
 
-@pytest.mark.parametrize("how", [how for how in TenureEnd if how is not TenureEnd.DISSOLUTION])
-def test_law_35_who_leaves_later_changes_nothing_of_what_is_explained_before(how: TenureEnd) -> None:
+@pytest.mark.parametrize("how", [how for how in ENDS if how != "dissolution"])
+def test_law_35_who_leaves_later_changes_nothing_of_what_is_explained_before(how: str) -> None:
     gone = MemberLeft(
         id="gone", on=on("2022-04-04"), known=start_of(on("2022-04-04")), member="ann", cause=how
     )
@@ -499,12 +503,8 @@ def test_law_35_who_leaves_later_changes_nothing_of_what_is_explained_before(how
     assert [*_explained(asked, day)] == [*_explained(known, day)]
 
 
-@pytest.mark.parametrize(
-    ("how", "due"), [(TenureEnd.DEATH, "2022-05-05"), (TenureEnd.DISSOLUTION, "2022-07-05")]
-)
-def test_law_53_an_event_ahead_touches_whoever_is_not_known_to_leave_before_it(
-    how: TenureEnd, due: str
-) -> None:
+@pytest.mark.parametrize(("how", "due"), [("death", "2022-05-05"), ("dissolution", "2022-07-05")])
+def test_law_53_an_event_ahead_touches_whoever_is_not_known_to_leave_before_it(how: str, due: str) -> None:
     """Known on 1 February, on Thursday 2 June: 28 days before is 5 May. Office ends on Monday 4 April."""
     rule = Ahead(id="ahead", citation="Ahead 1", kinds=KINDS, of=AheadOf.EVENT, before=28)
     member = Member(
@@ -519,8 +519,42 @@ def test_law_53_an_event_ahead_touches_whoever_is_not_known_to_leave_before_it(
     assert wanted.due == on(due)
 
 
+@pytest.mark.parametrize("measures", [("alarm", "door"), ("door", "alarm")])
+def test_of_two_equal_orders_the_one_taken_back_is_told(measures: tuple[str, str]) -> None:
+    """Two measures expire on one day, one is noted faulty meanwhile; the office is shared, so neither counts.
+
+    Seed 1387 of drawn programmes: which of both was told hung on the order of a set.
+    """
+    rule = Ahead(
+        id="renew",
+        citation="Renew 1",
+        kinds=KINDS,
+        of=AheadOf.EXPIRY,
+        before=14,
+        when=Not(UseIs(UseStatus.SHARED)),
+    )
+    ends = ("2022-11-05", None)
+    used = tuple(
+        Use("essex", member, Period(on("2020-01-06"), end if end is None else on(end)))
+        for member, end in zip(("bea", "ann"), ends, strict=True)
+    )
+    broken, other = measures
+    events: tuple[Event, ...] = (
+        measure_noted("2022-09-22", measure=broken, expires="2022-10-10"),
+        measure_noted("2022-09-22", measure=other, expires="2022-10-10"),
+        measure_noted("2022-09-25", MeasureState.FAULTY, measure=broken),
+        reviewed("2022-11-10"),
+    )
+    asked = programme(rule, YEARLY, *FIRSTS, venues=(ESSEX,), members=(ANN, BEA), used=used, events=events)
+    found = asked.explain("ann", "essex", Activity.REVIEW, on=on("2022-12-01"))
+
+    assert _silence(found, "renew") == ("taken-back", {"starts": "2022-10-10", "ended": "2022-09-25"})
+    world, day = world_of(asked), on("2022-12-01")
+    assert dict(speaking.silent(world, "ann", "essex", "review", day))["renew"] == "taken-back"
+
+
 def test_what_follows_an_end_that_is_not_foreseen_is_not_either() -> None:
-    found = _leaving("2022-04-04", TenureEnd.RECALL, Tenure("c-essex", Period(on("2022-05-05"))))
+    found = _leaving("2022-04-04", "recall", Tenure("c-essex", Period(on("2022-05-05"))))
 
     assert (found.next_standing, found.next_day) == (Standing.OPEN, on("2022-05-10"))
 

@@ -25,8 +25,8 @@ from mpreview.events import (
     order,
 )
 from mpreview.events._consistency import find_change_faults
-from mpreview.people import Member, Tenure, TenureEnd
-from mpreview.places import Constituency, Use, Venue, VenueKind
+from mpreview.people import Member, Tenure
+from mpreview.places import Constituency, Use, Venue
 from mpreview.register import Register
 from mpreview.teams import Cover, Slots, Team
 from mpreview.timeline import FIRST_DAY, Period
@@ -41,7 +41,7 @@ _SEATS: Final = (
     Constituency("s1", "A seat", *_EAST),
     Constituency("s2", "A seat", *_NORTH),
 )
-_VENUES: Final = (Venue("hall", VenueKind.SURGERY, *_EAST), Venue("page", VenueKind.ONLINE))
+_VENUES: Final = (Venue("hall", "surgery", *_EAST), Venue("page", "online"))
 _PEOPLE: Final = ("m0", "m1", "new0", "new1")
 _PLACES: Final = ("hall", "page", "new-office", "new-page")
 
@@ -80,7 +80,7 @@ class _Model:
         self.uses = [_row(use.member, use.venue, use.period) for use in base.uses]
         self.people = {member.id: FIRST_DAY for member in base.members}
         self.places = {venue.id: FIRST_DAY for venue in base.venues}
-        self.online = {venue.id for venue in base.venues if venue.kind is VenueKind.ONLINE}
+        self.online = {venue.id for venue in base.venues if venue.kind == "online"}
 
     def makes(self, event: RegisterChange) -> bool:
         """Make a change, and say whether it can be made."""
@@ -111,7 +111,7 @@ class _Model:
     def _opens(self, event: VenueOpened) -> bool:
         new = event.venue not in self.places
         self.places.setdefault(event.venue, event.on)
-        if event.kind is VenueKind.ONLINE:
+        if event.kind == "online":
             self.online.add(event.venue)
         return new and all(self._begins(event.venue, user, event.on) for user in event.users)
 
@@ -197,7 +197,7 @@ def _periods(dice: Dice) -> Iterator[Period]:
 
 def _register(dice: Dice, twofold: Period) -> Register:
     """A register in which two teams answer for the pages of the east in a period, where there is none yet."""
-    page = Cover(("east",), (VenueKind.ONLINE,), twofold)
+    page = Cover(("east",), ("online",), twofold)
     week = (Slots((1,) * 7),)
     teams = (Team("t", "Team", (Cover(), page), week), Team("u", "Others", (page,), week))
     base = attrs.evolve(
@@ -219,7 +219,7 @@ def _register(dice: Dice, twofold: Period) -> Register:
 
 def _members(dice: Dice) -> Iterator[Member]:
     for id_ in ("m0", "m1"):
-        ended = {False: TenureEnd.OTHER, True: None}
+        ended = {False: "other", True: None}
         tenures = tuple(
             Tenure(dice.pick(_SEATS).id, period, ended[period.end is None]) for period in _periods(dice)
         )
@@ -252,7 +252,7 @@ def _change(dice: Dice, scope: _Scope, id_: str, known: dt.datetime) -> Register
     seat, name = dice.pick(_SEATS).id, "Somebody" if new else None
     changes: tuple[RegisterChange, ...] = (
         MemberElected(id=id_, on=day, known=known, member=member, constituency=seat, name=name),
-        MemberLeft(id=id_, on=day, known=known, member=member, cause=TenureEnd.RECALL),
+        MemberLeft(id=id_, on=day, known=known, member=member, cause="recall"),
         _opened(dice, scope, id_, known),
         UseBegun(id=id_, on=day, known=known, venue=venue, member=member),
         UseEnded(id=id_, on=day, known=known, venue=venue, member=member),
@@ -264,12 +264,12 @@ def _change(dice: Dice, scope: _Scope, id_: str, known: dt.datetime) -> Register
 
 def _opened(dice: Dice, scope: _Scope, id_: str, known: dt.datetime) -> VenueOpened:
     day, users = _day(dice.whole(0, _DAYS)), tuple(sorted(dice.some(scope.people, 1, 2)))
-    venue, page = dice.pick(("new-office", "new-page")), VenueKind.ONLINE
+    venue, page = dice.pick(("new-office", "new-page")), "online"
     if dice.coin():
         return VenueOpened(id=id_, on=day, known=known, venue=venue, kind=page, users=users)
     region, force = dice.pick((_EAST, _NORTH))
     return VenueOpened(
-        id=id_, on=day, known=known, venue=venue, kind=VenueKind.OFFICE, region=region, force=force,
+        id=id_, on=day, known=known, venue=venue, kind="office", region=region, force=force,
         users=users,
     )  # fmt: skip
 

@@ -19,6 +19,7 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
 
+from declared import ENDS
 from laws.erasing import by_then
 from laws.recording import bare, unjudged
 from laws.small import on, reviewed, sample, withdrawn
@@ -38,7 +39,6 @@ from mpreview.events import (
     VenueClosed,
     VenueOpened,
 )
-from mpreview.people import TenureEnd
 from mpreview.policy import Activity
 from mpreview.programme import Programme
 from mpreview.programme.snapshots import Snapshot
@@ -75,7 +75,7 @@ def a_change(d: Dice, programme: Programme, on: dt.date, id_: str) -> Event:
     ways: list[Callable[[], Event]] = [
         lambda: MemberElected(**fact, member=f"{id_}-member", constituency=seat, name="Somebody new"),
         lambda: MemberElected(**fact, member=d.pick(away or [member]), constituency=seat),
-        lambda: MemberLeft(**fact, member=d.pick(sitting or [member]), cause=d.pick(tuple(TenureEnd))),
+        lambda: MemberLeft(**fact, member=d.pick(sitting or [member]), cause=d.pick(ENDS)),
         lambda: VenueOpened(
             **fact, venue=f"{id_}-venue", kind=venue.kind, region=venue.region, force=venue.force,
             users=(d.pick(sitting or [member]),),

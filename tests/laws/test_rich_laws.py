@@ -14,6 +14,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from declared import KINDS
 from laws.recording import unjudged
 from laws.small import (
     ANN,
@@ -21,7 +22,6 @@ from laws.small import (
     CALM,
     ESSEX,
     FIRSTS,
-    KINDS,
     NOVEMBER_2021,
     OFFERS,
     RESPONSES,
@@ -64,7 +64,7 @@ from mpreview.events import (
     Reviewed,
     Withdrawn,
 )
-from mpreview.places import Venue, VenueKind
+from mpreview.places import Venue
 from mpreview.planning import Visit
 from mpreview.policy import (
     Activity,
@@ -586,7 +586,7 @@ def test_law_14_a_shared_place_is_due_on_the_least_of_its_users_own_answers(seed
 
 def test_law_14_a_rise_of_one_user_is_not_masked_by_the_level_of_another() -> None:
     """Bea's own level is CRITICAL since 2020; Ann's rises on 15 November 2021: 20 working days."""
-    hall = Venue("hall", VenueKind.SURGERY, "east", "essex")
+    hall = Venue("hall", "surgery", "east", "essex")
     hers = attrs.evolve(NOVEMBER_2021, id="hers", areas=(), members=("ann",))
     high = attrs.evolve(levels(("2020-02-04", "CRITICAL")), id="high", areas=(), members=("bea",))
     asked = programme(

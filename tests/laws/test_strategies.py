@@ -25,7 +25,6 @@ from mpreview.events import (
     Withdrawn,
 )
 from mpreview.people import Member
-from mpreview.places import VenueKind
 from mpreview.policy import (
     AheadOf,
     Edition,
@@ -43,6 +42,7 @@ from mpreview.policy import (
 )
 from mpreview.programme import Programme
 from mpreview.programme._programme import join_parts
+from mpreview.register import Register
 from mpreview.reviews import Progress, Standing
 from mpreview.threat import ThreatSeries
 from policies import case_of_seed
@@ -65,8 +65,8 @@ def _days(programme: Programme) -> Iterator[dt.date]:
     yield from (event.on for event in programme.ledger)
 
 
-def _rejoined(member: Member) -> bool:
-    return len(member.spells) < len(member.tenures)
+def _rejoined(register: Register, member: Member) -> bool:
+    return len(register.list_spells(member)) < len(member.tenures)
 
 
 def _traits(programme: Programme, on: dt.date) -> Iterator[str]:
@@ -103,8 +103,8 @@ def _facts(programme: Programme, on: dt.date) -> dict[str, bool]:
         "no series": not register.series,
         "shared venue": any(count > 1 for count in shared.values()),
         "used again": any(count > 1 for count in pairs.values()),
-        "online": any(venue.kind is VenueKind.ONLINE for venue in register.venues),
-        "back after a dissolution": any(map(_rejoined, register.members)),
+        "online": any(venue.kind == "online" for venue in register.venues),
+        "back after a dissolution": any(_rejoined(register, member) for member in register.members),
         "out of office": any(m.tenure(on) is None for m in register.members),
         "no slots": any(set(s.week) == {0} for team in register.teams for s in team.slots),
         "cycle of several cells": any(type(r) is Periodic and type(r.months) is Table for r in rules),

@@ -9,11 +9,11 @@ from typing import Any, Final
 import attrs
 import pytest
 
+from declared import KINDS
 from laws.small import (
     ANN,
     ESSEX,
     FIRSTS,
-    KINDS,
     NOVEMBER_2021,
     TWENTY_DAYS,
     YEARLY,
@@ -31,8 +31,7 @@ from laws.small import (
 )
 from mpreview.calendars import FixedDay
 from mpreview.events import Event
-from mpreview.people import Member, Tenure, TenureEnd
-from mpreview.places import VenueKind
+from mpreview.people import Member, Tenure
 from mpreview.policy import (
     Activity,
     Ahead,
@@ -53,7 +52,7 @@ from mpreview.policy import (
 from mpreview.programme import Programme
 from mpreview.timeline import Period
 
-HOMES: Final = (VenueKind.HOME,)
+HOMES: Final = ("home",)
 SEEN: Final = reviewed("2021-07-05")
 
 
@@ -113,7 +112,7 @@ def test_3_10_a_rise_that_was_ordered_stays(rule: Rise) -> None:
 RETURNED: Final = Member(
     "ann",
     "Member for Essex",
-    (Tenure("c-essex", Period(on("2017-06-08"), on("2019-11-06")), TenureEnd.DISSOLUTION), *ANN.tenures),
+    (Tenure("c-essex", Period(on("2017-06-08"), on("2019-11-06")), "dissolution"), *ANN.tenures),
 )
 
 
@@ -160,7 +159,7 @@ WINTER: Final = Ahead(
 
 @pytest.mark.parametrize(("kinds", "due"), [(KINDS, "2021-11-01"), (HOMES, None)])
 def test_3_8_a_season_known_while_the_rule_was_of_other_kinds_orders_nothing(
-    kinds: tuple[VenueKind, ...], due: str | None
+    kinds: tuple[str, ...], due: str | None
 ) -> None:
     """The winter of 2021 became known 366 days before, on 30 November 2020, that of 2022 a year later."""
     homes = attrs.evolve(WINTER, kinds=kinds)
@@ -237,12 +236,12 @@ def test_3_9_the_mode_is_that_of_the_last_edition_that_has_the_rule_for_this_kin
 
     The edition of the 8th has the rule for homes alone, and a number of days for them alone.
     """
-    both = Table.by_kind({VenueKind.OFFICE: 30, VenueKind.HOME: 30})
+    both = Table.by_kind({"office": 30, "home": 30})
     first = attrs.evolve(
-        CONCERN, kinds=(VenueKind.OFFICE, *HOMES), within=working_days(10),
+        CONCERN, kinds=("office", *HOMES), within=working_days(10),
         merge=Merge(MergeMode.ABSORB, both),
     )  # fmt: skip
-    none = Merge(MergeMode.ABSORB, Table.by_kind({VenueKind.HOME: 0}))
+    none = Merge(MergeMode.ABSORB, Table.by_kind({"home": 0}))
     second = attrs.evolve(first, kinds=HOMES, merge=none)
     events = (reviewed("2021-01-15"), concern_raised("2021-12-06"), reviewed("2021-12-13"))
     asked = _reworded((PLAIN, first), "2021-12-08", (PLAIN, second), *events)

@@ -45,8 +45,8 @@ from mpreview.events import (
     FindingNoted,
     Reply,
 )
-from mpreview.people import Tenure, TenureEnd
-from mpreview.places import Venue, VenueKind
+from mpreview.people import Tenure
+from mpreview.places import Venue
 from mpreview.policy import Activity
 from mpreview.reviews import Progress
 from mpreview.reviews.judging import EventRefused
@@ -55,7 +55,7 @@ from mpreview.state_machine import IllegalStep
 from mpreview.timeline import Period, start_of
 
 YES, NO, LATER = Reply
-HALL: Final = Venue("hall", VenueKind.SURGERY, "east", "essex", label="Church hall")
+HALL: Final = Venue("hall", "surgery", "east", "essex", label="Church hall")
 
 
 TESTS: Final = tuple(
@@ -449,7 +449,7 @@ def test_history_stands_as_its_newest_offer_though_an_acceptance_held() -> None:
 
 def test_where_nobody_is_in_office_or_uses_the_place_lives_are_told_by_all_that_happened() -> None:
     """Between dissolution and return Ann keeps her acceptance; a place that nobody uses is nobody's."""
-    left = Tenure("c-essex", Period(on("2019-12-12"), on("2021-05-05")), TenureEnd.DISSOLUTION)
+    left = Tenure("c-essex", Period(on("2019-12-12"), on("2021-05-05")), "dissolution")
     back = Tenure("c-essex", Period(on("2021-06-10")))
     asked = nation(*ANN_ACCEPTS)
     members = attrs.evolve(asked.register, members=(attrs.evolve(ANN, tenures=(left, back)), BEA))

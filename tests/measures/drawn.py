@@ -6,6 +6,7 @@ from typing import Any, Final
 
 from hypothesis import strategies as st
 
+from declared import KINDS
 from measures import small
 from mpreview.measures import (
     ApprovalRule,
@@ -22,14 +23,12 @@ from mpreview.measures import (
     Ruling,
     StandardVersion,
 )
-from mpreview.places import VenueKind
 from mpreview.timeline import Period
 
 BASE: Final = dt.date(2020, 1, 1)
 LENGTH: Final = 100
 BANDS: Final = ("none", "low", "high")
 STATES: Final = (FittingState.IN_SERVICE, *(state for state in FittingState if not state.is_over))
-KINDS: Final = tuple(VenueKind)
 
 
 def later(n: int) -> dt.date:

@@ -22,7 +22,7 @@ from mpreview.events import (
     OfficeChanged,
 )
 from mpreview.measures import FITTING, FittingCommand, FittingState
-from mpreview.people import Candidacy, Member, TenureEnd
+from mpreview.people import Candidacy, Member
 from mpreview.places import Use
 from mpreview.programme import Programme
 from mpreview.register import Register
@@ -76,7 +76,7 @@ def standing_again(d: Dice, register: Register) -> Register:
     return attrs.evolve(register, members=tuple(_stands(d, member) for member in register.members))
 
 
-_STANDS_AFTER: Final = (TenureEnd.DISSOLUTION, TenureEnd.RESIGNATION)
+_STANDS_AFTER: Final = ("dissolution", "resignation")
 
 
 def _stands(d: Dice, member: Member) -> Member:

@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Iterable
 
 from mpreview.measures import Catalogue, Package, Present
-from mpreview.places import Controller, VenueKind
+from mpreview.places import Controller
 from mpreview.timeline import Period
 
 COMING = ("recommended", "approved", "funded", "ordered")
@@ -17,7 +17,7 @@ def runs(period: Period, day: dt.date) -> bool:
     return period.end is None or day < period.end
 
 
-def asked(catalogue: Catalogue, kind: VenueKind, on: dt.date) -> dict[str, tuple[int, list[str]]]:
+def asked(catalogue: Catalogue, kind: str, on: dt.date) -> dict[str, tuple[int, list[str]]]:
     """The measures that the versions in force ask of a kind: the smallest priority, and which versions."""
     newest: dict[str, str] = {}
     begun: dict[str, dt.date] = {}
@@ -31,7 +31,7 @@ def asked(catalogue: Catalogue, kind: VenueKind, on: dt.date) -> dict[str, tuple
             continue
         for requirement in version.requirements:
             for one in requirement.kinds:
-                if one.value == kind.value:
+                if one == kind:
                     priority, versions = found.get(requirement.measure, (99, []))
                     found[requirement.measure] = (
                         min(priority, requirement.priority),
@@ -53,7 +53,7 @@ Row = tuple[str, str, tuple[str, ...], int | None, tuple[str, ...]]
 
 
 def compare_measures(
-    catalogue: Catalogue, kind: VenueKind, controller: Controller, present: Iterable[Present], on: dt.date
+    catalogue: Catalogue, kind: str, controller: Controller, present: Iterable[Present], on: dt.date
 ) -> list[Row]:
     there: dict[str, list[str]] = {}
     for one in present:

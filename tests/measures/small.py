@@ -17,13 +17,12 @@ from mpreview.measures import (
     Ruling,
     StandardVersion,
 )
-from mpreview.places import VenueKind
 from mpreview.timeline import Period
 
 FIRST: Final = dt.date(2020, 1, 1)
 SECOND: Final = dt.date(2021, 1, 1)
 THIRD: Final = dt.date(2022, 1, 1)
-BOTH: Final = (VenueKind.OFFICE, VenueKind.HOME)
+BOTH: Final = ("office", "home")
 STANDARD, ENHANCED = Package.STANDARD, Package.ENHANCED
 
 
@@ -40,7 +39,7 @@ def measure(id_: str = "alarm", **told: Any) -> Measure:
     return Measure(id=id_, **{**fields, **told})
 
 
-def asks(measure: str = "alarm", kinds: tuple[VenueKind, ...] = BOTH, priority: int = 1) -> Requirement:
+def asks(measure: str = "alarm", kinds: tuple[str, ...] = BOTH, priority: int = 1) -> Requirement:
     return Requirement(measure, kinds, priority, "by hand")
 
 
@@ -82,9 +81,9 @@ def parts() -> dict[str, Any]:
             measure("check", kind=MeasureKind.PROCEDURAL),
         ),
         "versions": (
-            version("s1", FIRST, asks("alarm", BOTH, 2), asks("fob", (VenueKind.OFFICE,), 1)),
-            version("s2", SECOND, asks("alarm", BOTH, 2), asks("check", (VenueKind.OFFICE,), 3)),
-            version("t1", SECOND, asks("alarm", (VenueKind.OFFICE,), 1), standard="t"),
+            version("s1", FIRST, asks("alarm", BOTH, 2), asks("fob", ("office",), 1)),
+            version("s2", SECOND, asks("alarm", BOTH, 2), asks("check", ("office",), 3)),
+            version("t1", SECOND, asks("alarm", ("office",), 1), standard="t"),
         ),
         "funding": (
             pays(STANDARD, "one", FIRST),

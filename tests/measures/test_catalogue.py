@@ -7,11 +7,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from declared import KINDS
 from measures import drawn, naive, small
 from measures.small import ENHANCED, FIRST, SECOND, STANDARD, THIRD
 from mpreview.errors import InvalidValue, OutsideRange, UnknownId
 from mpreview.measures import Catalogue, Package, Required
-from mpreview.places import Controller, VenueKind
+from mpreview.places import Controller
 from mpreview.timeline import Period
 
 ONE = dt.timedelta(1)
@@ -41,7 +42,7 @@ def test_a_version_holds_from_its_day_until_the_next(
 
 def test_required_on_the_day_before_a_revision_and_on_its_day() -> None:
     def asked(on: dt.date) -> list[tuple[str, int, tuple[str, ...]]]:
-        found = CATALOGUE.required(VenueKind.OFFICE, Controller.OWN, on)
+        found = CATALOGUE.required("office", Controller.OWN, on)
         return [(one.measure, one.priority, one.versions) for one in found]
 
     assert asked(SECOND - ONE) == [("fob", 1, ("s1",)), ("alarm", 2, ("s1",))]
@@ -49,7 +50,7 @@ def test_required_on_the_day_before_a_revision_and_on_its_day() -> None:
 
 
 def test_what_a_borrowed_hall_does_not_allow_is_listed_as_not_applicable() -> None:
-    found = CATALOGUE.required(VenueKind.OFFICE, Controller.HOST, SECOND)
+    found = CATALOGUE.required("office", Controller.HOST, SECOND)
 
     assert found == (
         Required("alarm", 1, ("s2", "t1"), applicable=False),
@@ -58,13 +59,13 @@ def test_what_a_borrowed_hall_does_not_allow_is_listed_as_not_applicable() -> No
 
 
 def test_a_kind_that_no_standard_speaks_of_must_have_nothing() -> None:
-    assert CATALOGUE.required(VenueKind.ONLINE, Controller.OWN, SECOND) == ()
+    assert CATALOGUE.required("online", Controller.OWN, SECOND) == ()
 
 
 def test_before_the_first_version_nothing_is_required() -> None:
     wider = small.catalogue(versions=small.parts()["versions"][1:])
 
-    assert wider.required(VenueKind.OFFICE, Controller.OWN, FIRST) == ()
+    assert wider.required("office", Controller.OWN, FIRST) == ()
 
 
 def test_a_borrowed_hall_by_the_catalogue() -> None:
@@ -133,8 +134,8 @@ def test_every_case_is_decided_by_exactly_one_rule(
     assert (found.rule, found.body, found.approved) == (rule, body, ruling == "approve")
 
 
-@given(catalogue=drawn.catalogues(), kind=st.sampled_from(VenueKind), on=drawn.asked())
-def test_required_is_what_plain_loops_find(catalogue: Catalogue, kind: VenueKind, on: dt.date) -> None:
+@given(catalogue=drawn.catalogues(), kind=st.sampled_from(KINDS), on=drawn.asked())
+def test_required_is_what_plain_loops_find(catalogue: Catalogue, kind: str, on: dt.date) -> None:
     found = {one.measure: (one.priority, list(one.versions))
              for one in catalogue.required(kind, Controller.OWN, on)}  # fmt: skip
 
@@ -146,7 +147,7 @@ def test_a_catalogue_is_asked_only_for_days_it_speaks_of(on: dt.date) -> None:
     ended = small.catalogue(period=Period(FIRST, THIRD))
     asks: list[Callable[[], object]] = [
         lambda: ended.version_on("s", on),
-        lambda: ended.required(VenueKind.OFFICE, Controller.OWN, on),
+        lambda: ended.required("office", Controller.OWN, on),
         lambda: ended.funder(STANDARD, on),
         lambda: ended.decide("alarm", recommended=True, on=on),
         lambda: ended.times_on(on),

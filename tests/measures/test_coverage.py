@@ -20,8 +20,8 @@ from mpreview.coverage import PLACE_GROUPINGS, MeasureCoverage
 from mpreview.errors import InvalidValue, OutsideRange, UnknownId
 from mpreview.events import Event, MeasureNoted
 from mpreview.measures import Catalogue, Compliance, Package
-from mpreview.people import Candidacy, Tenure, TenureEnd
-from mpreview.places import Use, VenueKind
+from mpreview.people import Candidacy, Tenure
+from mpreview.places import Use
 from mpreview.programme import Programme
 from mpreview.timeline import Period
 
@@ -52,7 +52,7 @@ def test_every_compliance_shows_in_the_nation_and_groups_add_up_to_the_whole(who
 
 # -- by hand -------------------------------------------------------------------------------------------
 
-OFFICES, START = (VenueKind.OFFICE,), on("2016-01-21")
+OFFICES, START = ("office",), on("2016-01-21")
 ASKED = (small.asks("alarm", OFFICES, 1), small.asks("lock", OFFICES, 2))
 CATALOGUE = Catalogue(
     "small",
@@ -118,7 +118,7 @@ def test_a_revised_standard_asks_from_its_day_on_and_re_opens_what_it_changes() 
 
 
 def test_a_place_that_a_revision_does_not_touch_stays_as_it_is() -> None:
-    at_homes = small.asks("cctv", (VenueKind.HOME,), 2)
+    at_homes = small.asks("cctv", ("home",), 2)
     versions = (CATALOGUE.versions[0], small.version("v2", on("2021-06-01"), *ASKED, at_homes))
     other = attrs.evolve(CATALOGUE, versions=versions)
 
@@ -205,7 +205,7 @@ def test_a_refusal_where_the_catalogue_approves_is_a_contradiction() -> None:
 
 
 def test_who_stands_again_keeps_place_and_measures_to_the_poll() -> None:
-    left = Tenure("c-essex", Period(on("2019-12-12"), on("2024-05-30")), TenureEnd.DISSOLUTION)
+    left = Tenure("c-essex", Period(on("2019-12-12"), on("2024-05-30")), "dissolution")
     stands = Candidacy("c-essex", Period(on("2024-06-07"), on("2024-07-05")))
 
     def places(day: str, *candidacies: Candidacy) -> int:

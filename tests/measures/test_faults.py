@@ -14,7 +14,7 @@ from measures import drawn, small
 from measures.small import ENHANCED, FIRST, SECOND, STANDARD, THIRD
 from mpreview.errors import CatalogueErrors, InvalidValue
 from mpreview.measures import ApprovalRule, Catalogue, Funding, Recommended, Ruling
-from mpreview.places import Controller, VenueKind
+from mpreview.places import Controller
 from mpreview.timeline import Period
 from profiles import examples
 
@@ -46,7 +46,7 @@ def told(**fields: object) -> Callable[[CatalogueParts], None]:
     return lambda parts: parts.update(fields)
 
 
-OFFICE = (VenueKind.OFFICE,)
+OFFICE = ("office",)
 DAY_TWO = FIRST + dt.timedelta(1)
 FAULTS: dict[str, tuple[Callable[[CatalogueParts], None], list[tuple[str, str]]]] = {
     "a measure twice": (added("measures", small.measure("fob")), [("/measures/4/id", "duplicate-id")]),
@@ -179,7 +179,7 @@ def test_an_older_version_may_have_a_priority_that_newer_times_lack() -> None:
     replaced("versions", 1, requirements=(small.asks(priority=1),))(parts)
     replaced("times", 1, days=(5,))(parts)
 
-    assert Catalogue(**parts).required(VenueKind.HOME, Controller.OWN, SECOND)[0].priority == 1
+    assert Catalogue(**parts).required("home", Controller.OWN, SECOND)[0].priority == 1
 
 
 def test_a_package_that_nothing_names_needs_no_payer() -> None:

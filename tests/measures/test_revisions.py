@@ -7,15 +7,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from declared import KINDS
 from laws.support import wrong
 from measures import drawn, small
 from measures.small import FIRST, SECOND
 from mpreview.errors import InvalidValue
 from mpreview.measures import Reopened, Requirement, StandardVersion, find_reopened
-from mpreview.places import VenueKind
 from profiles import examples
 
-OFFICE, HOME, ONLINE = VenueKind.OFFICE, VenueKind.HOME, VenueKind.ONLINE
+OFFICE, HOME, ONLINE = "office", "home", "online"
 OLD = small.version("v1", FIRST, small.asks("alarm", (OFFICE, HOME), 2), small.asks("check", (ONLINE,), 1))
 
 
@@ -27,14 +27,14 @@ def test_what_is_added_dropped_or_altered_re_opens_its_kind() -> None:
     new = revised(
         small.asks("alarm", (OFFICE,), 2),
         small.asks("alarm", (HOME,), 1),
-        small.asks("fob", (OFFICE, VenueKind.SURGERY), 1),
+        small.asks("fob", (OFFICE, "surgery"), 1),
     )
 
     assert find_reopened(OLD, new) == (
-        Reopened(OFFICE, added=("fob",)),
-        Reopened(VenueKind.SURGERY, added=("fob",)),
         Reopened(HOME, altered=("alarm",)),
+        Reopened(OFFICE, added=("fob",)),
         Reopened(ONLINE, dropped=("check",)),
+        Reopened("surgery", added=("fob",)),
     )
 
 
@@ -76,7 +76,7 @@ def revisions(draw: st.DrawFn) -> tuple[StandardVersion, StandardVersion]:
     return StandardVersion("a", "s", FIRST, old, "drawn"), revised(*draw(st.permutations(mixed)))
 
 
-def asked(version: StandardVersion, kind: VenueKind, measure: str) -> list[int]:
+def asked(version: StandardVersion, kind: str, measure: str) -> list[int]:
     """How urgent a version has a measure for a kind, by looking at every requirement."""
     return [
         one.priority for one in version.requirements for k in one.kinds if (one.measure, k) == (measure, kind)
@@ -90,7 +90,7 @@ def test_a_revision_re_opens_what_differs_and_only_that(
 ) -> None:
     old, new = both
     found = {(one.kind, measure) for one in find_reopened(old, new) for measure in one.measures}
-    differs = {(k, m) for k in VenueKind for m in IDS if asked(old, k, m) != asked(new, k, m)}
+    differs = {(k, m) for k in KINDS for m in IDS if asked(old, k, m) != asked(new, k, m)}
 
     assert found == differs
 
@@ -101,7 +101,7 @@ def test_a_measure_that_the_revision_did_not_touch_is_never_re_opened(
     both: tuple[StandardVersion, StandardVersion],
 ) -> None:
     old, new = both
-    untouched = {m for m in IDS if all(asked(old, k, m) == asked(new, k, m) for k in VenueKind)}
+    untouched = {m for m in IDS if all(asked(old, k, m) == asked(new, k, m) for k in KINDS)}
     found = {measure for one in find_reopened(old, new) for measure in one.measures}
 
     assert found.isdisjoint(untouched)

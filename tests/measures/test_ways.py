@@ -32,7 +32,7 @@ from measures.lives import lived_case, lived_cases
 from mpreview.events import Advance, Event, Ledger, MeasureState, OfficeChanged
 from mpreview.gaps import Gap, GapKind
 from mpreview.measures import FittingState
-from mpreview.people import Candidacy, Tenure, TenureEnd
+from mpreview.people import Candidacy, Tenure
 from mpreview.policy import InService, Not
 from mpreview.programme import Programme
 from mpreview.programme.snapshots import Snapshot
@@ -284,7 +284,7 @@ def test_another_members_change_of_office_asks_for_a_review() -> None:
     assert everything(recorded, day) == everything(whole, day)
 
 
-def _left(ended: TenureEnd, *polls: tuple[str, str]) -> Programme:
+def _left(ended: str, *polls: tuple[str, str]) -> Programme:
     """Bea, to whose office a measure is bound, sits until 30 May 2024, and stands at some polls."""
     tenure = Tenure("c-belfast", Period(on("2019-12-12"), on("2024-05-30")), ended)
     stood = tuple(Candidacy("c-belfast", Period(on(start), on(end))) for start, end in polls)
@@ -297,18 +297,18 @@ def _left(ended: TenureEnd, *polls: tuple[str, str]) -> Programme:
 @pytest.mark.parametrize(
     ("ended", "polls", "lapsed"),
     [
-        (TenureEnd.DISSOLUTION, (), "2024-05-30"),
-        (TenureEnd.DISSOLUTION, (("2024-05-30", "2024-07-05"),), "2024-07-05"),
-        (TenureEnd.DISSOLUTION, (("2024-06-07", "2024-07-05"),), "2024-07-05"),
-        (TenureEnd.DISSOLUTION, (("2024-05-22", "2024-07-05"),), "2024-07-05"),
+        ("dissolution", (), "2024-05-30"),
+        ("dissolution", (("2024-05-30", "2024-07-05"),), "2024-07-05"),
+        ("dissolution", (("2024-06-07", "2024-07-05"),), "2024-07-05"),
+        ("dissolution", (("2024-05-22", "2024-07-05"),), "2024-07-05"),
         # Standing years later, or before, is not standing again.
-        (TenureEnd.DISSOLUTION, (("2019-11-06", "2019-12-13"),), "2024-05-30"),
-        (TenureEnd.DISSOLUTION, (("2026-03-01", "2026-04-03"),), "2024-05-30"),
-        (TenureEnd.RESIGNATION, (("2024-05-30", "2024-07-05"),), "2024-05-30"),
+        ("dissolution", (("2019-11-06", "2019-12-13"),), "2024-05-30"),
+        ("dissolution", (("2026-03-01", "2026-04-03"),), "2024-05-30"),
+        ("resignation", (("2024-05-30", "2024-07-05"),), "2024-05-30"),
     ],
 )
 def test_of_who_stands_again_what_is_bound_to_the_office_stays_until_the_poll(
-    ended: TenureEnd, polls: tuple[tuple[str, str], ...], lapsed: str
+    ended: str, polls: tuple[tuple[str, str], ...], lapsed: str
 ) -> None:
     of, day = _left(ended, *polls), on(lapsed)
     before, then = (of.fittings(on=asked)[0] for asked in (later(day, -1), later(day, 30)))
@@ -320,7 +320,7 @@ def test_of_who_stands_again_what_is_bound_to_the_office_stays_until_the_poll(
 
 def _gaps_at_essex(*used: tuple[str, str | None], day: str) -> list[Gap]:
     """Of an ordered measure in an office used by Ann, who left, and Cal, who left, each to a day."""
-    left = TenureEnd.RESIGNATION
+    left = "resignation"
     people = (
         attrs.evolve(one, tenures=(attrs.evolve(one.tenures[0], period=_TO_2021, ended=left),))
         for one in (ANN, CAL)

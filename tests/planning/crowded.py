@@ -3,7 +3,7 @@
 import attrs
 
 from laws.small import ANN, FIRSTS, YEARLY, on, programme, reviewed, uses
-from mpreview.places import Venue, VenueKind
+from mpreview.places import Venue
 from mpreview.planning import Plan, Visit
 from mpreview.programme import Programme
 from mpreview.teams import Cover, Slots, Team
@@ -18,9 +18,7 @@ def twins(each: int = 32) -> Programme:
     A team has a slot on Monday, Wednesday and Friday for every eight places of a force.
     """
     names = {f"{force}-{n:02}": force for force in GROUNDS for n in range(each)}
-    venues = [
-        Venue(name, VenueKind.SURGERY, GROUNDS[force], force, label=name) for name, force in names.items()
-    ]
+    venues = [Venue(name, "surgery", GROUNDS[force], force, label=name) for name, force in names.items()]
     sooner = {name for name in names if int(name[-2:]) < each // 2}
     asked = programme(
         YEARLY, *FIRSTS, members=(ANN,), venues=tuple(venues), used=uses(*names),

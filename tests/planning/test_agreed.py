@@ -11,17 +11,19 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from beside import beside
+from declared import KINDS
 from gaps.busier import busier_case
-from laws.small import ANN, BEA, ESSEX, FIRSTS, KINDS, YEARLY, exempted, on, programme, reviewed, uses
+from laws.small import ANN, BEA, ESSEX, FIRSTS, YEARLY, exempted, on, programme, reviewed, uses
 from mpreview.events import Booked, BookingMoved, Committed, Event, Exempted, Ledger
-from mpreview.places import Venue, VenueKind
-from mpreview.planning import Assignment, Job, Overbooked, Plan, Visit, assign
+from mpreview.places import Venue
+from mpreview.planning import Assignment, Overbooked, Plan, Visit, assign
 from mpreview.policy import Activity, Table
 from mpreview.programme import Programme
 from mpreview.teams import Cover, Slots, SlotsOn, Team
 from mpreview.timeline import start_of
 from naive import gaps as naive
 from naive import spec
+from planning.presence import job_of
 from policies import Dice
 from strategies import later
 from world_of import world_of
@@ -178,7 +180,8 @@ def _beside_agreed(asked: Programme, plan: Plan, visits: list[Visit]) -> Assignm
     """The exact plan of the others, on what is left of the slots."""
     agreed = {day.toordinal(): count for day, count in _taken(asked, plan).items()}
     days = asked.register.teams[0].days(plan.on, plan.until)
-    jobs = [Job(v.id, v.priority, v.rank, v.earliest.toordinal(), v.due.toordinal()) for v in visits]
+    world = world_of(asked)
+    jobs = [job_of(world, visit, plan.on, plan.until) for visit in visits]
     slots = {day: max(count - agreed.get(day, 0), 0) for day, count in days}
     return assign(jobs, slots, on=plan.on.toordinal(), until=plan.until.toordinal())
 
@@ -254,7 +257,7 @@ def test_law_67_one_slot_more_on_a_day_that_helps_places_the_visit(seed: int) ->
 
 # ---------------------------------------------------------------- by hand
 
-HALL = Venue("hall", VenueKind.SURGERY, "east", "essex", label="Hall")
+HALL = Venue("hall", "surgery", "east", "essex", label="Hall")
 
 
 def _fact(id_: str, day: str) -> dict[str, Any]:
@@ -324,7 +327,7 @@ def test_4_7_where_all_slots_are_agreed_with_others_that_is_why() -> None:
 
 def test_law_22_a_visit_of_two_slots_keeps_both_though_its_member_is_exempt() -> None:
     """Nobody else is put on a day that has two slots, both agreed with Bea, who is exempt until June."""
-    rule = attrs.evolve(YEARLY, slots=Table.by_kind({k: 2 if k is VenueKind.OFFICE else 1 for k in KINDS}))
+    rule = attrs.evolve(YEARLY, slots=Table.by_kind({k: 2 if k == "office" else 1 for k in KINDS}))
     asked = programme(
         rule, *FIRSTS, members=(ANN, BEA), venues=(ESSEX, HALL),
         used=(*uses("essex", member="bea"), *uses("hall")),

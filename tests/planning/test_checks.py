@@ -169,7 +169,7 @@ def _two_teams(seed: int) -> tuple[Programme, Plan]:
     """Half the kinds of venue are one team's and half another's, who have slots of their own."""
     d = Dice(seed + 5)
     asked, day = case_of(seed)
-    kinds = sorted({venue.kind for venue in asked.register.venues}, key=lambda kind: kind.value)
+    kinds = sorted({venue.kind for venue in asked.register.venues})
     theirs = d.some(kinds, 1, 2)
     advisers = (TeamAdviser("a-1", (Slots(_week(d)),)),)
     pools = (Pool("p", advisers, kinds=theirs[:1]),) if d.coin() else ()

@@ -8,7 +8,7 @@ import attrs
 import pytest
 
 from laws.small import ANN, BEA, FIRSTS, YEARLY, on, programme, reviewed, uses
-from mpreview.places import Venue, VenueKind
+from mpreview.places import Venue
 from mpreview.planning import Layout, Plan, Shortfall
 from mpreview.planning._shortfalls import Code
 from mpreview.programme import Programme
@@ -17,8 +17,8 @@ from mpreview.timeline import Period
 from strategies import later
 
 FIRST = on("2022-05-09")
-HIGH = attrs.evolve(YEARLY, id="high", citation="High 1", kinds=(VenueKind.OFFICE,), priority=1)
-LOW = attrs.evolve(YEARLY, kinds=(VenueKind.SURGERY,))
+HIGH = attrs.evolve(YEARLY, id="high", citation="High 1", kinds=("office",), priority=1)
+LOW = attrs.evolve(YEARLY, kinds=("surgery",))
 
 
 class Place(NamedTuple):
@@ -41,7 +41,7 @@ class Case(NamedTuple):
     def asked(self) -> Programme:
         venues = tuple(
             Venue(
-                one.name, VenueKind.OFFICE if one.high else VenueKind.SURGERY, "east", "essex",
+                one.name, "office" if one.high else "surgery", "east", "essex",
                 closures=_spells(one.closed),
             )
             for one in self.places

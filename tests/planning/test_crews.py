@@ -109,5 +109,5 @@ def test_the_slots_needed_are_enough(problem: Problem) -> None:
 
     for name, entry in units_of(problem).items():
         first, last = max(entry.job.earliest, problem.on), min(entry.job.due, problem.until)
-        own = set(range(first, last + 1)) - set(entry.rules.closed)
+        own = set(range(first, last + 1)) - {*entry.rules.closed, *entry.rules.unattended}
         assert not own or (days[name] or 99) <= entry.job.due

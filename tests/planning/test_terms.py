@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from laws.small import ANN, FIRSTS, YEARLY, on, programme, reviewed, uses
 from laws.support import wrong
 from mpreview.errors import InvalidValue
-from mpreview.places import Venue, VenueKind
+from mpreview.places import Venue
 from mpreview.planning import Plan
 from mpreview.programme import Programme
 from mpreview.teams import Cover, Slots, SlotsOn, Team
@@ -71,7 +71,7 @@ def places(count: int, *week: int, more: tuple[SlotsOn, ...] = (), sooner: str =
     One of them may be due on 10 May.
     """
     names = [f"p{n}" for n in range(count)]
-    venues = tuple(Venue(name, VenueKind.SURGERY, "east", "essex", label=name) for name in names)
+    venues = tuple(Venue(name, "surgery", "east", "essex", label=name) for name in names)
     asked = programme(
         YEARLY, *FIRSTS, members=(ANN,), venues=venues, used=uses(*names),
         events=[reviewed("2021-05-10" if name == sooner else "2021-06-01", name) for name in names],

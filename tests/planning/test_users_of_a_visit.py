@@ -7,7 +7,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mpreview.places import VenueKind
 from mpreview.planning._visits import Held, Visit, visits_of
 from mpreview.policy import Activity
 from mpreview.policy._case import Case
@@ -16,7 +15,7 @@ from mpreview.reviews import Obligation, Progress, Standing
 from mpreview.reviews.obligations import DutyAnswers, DutySetting
 
 _GROUND = Ground("east", "essex", "england", "england", frozenset({"east", "essex", "england"}))
-_CASE = Case(Activity.REVIEW, VenueKind.SURGERY, "england", ())
+_CASE = Case(Activity.REVIEW, "surgery", "england", ())
 _START = dt.date(2022, 1, 1).toordinal() - 1
 _EVER = dt.date(2199, 12, 31)
 _HELD = (Progress.DECLINED, Progress.DEFERRED)

@@ -8,11 +8,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from declared import KINDS
 from laws.small import (
     ANN,
     BEA,
     FIRSTS,
-    KINDS,
     NEW_MEMBER,
     NEW_VENUE,
     answered,
@@ -24,7 +24,7 @@ from laws.small import (
 )
 from mpreview import display
 from mpreview.events import Event, Reply
-from mpreview.places import Venue, VenueKind
+from mpreview.places import Venue
 from mpreview.policy import Allowance, Periodic, Unit
 from mpreview.programme import Programme
 from mpreview.teams import Cover, Slots, Team
@@ -100,7 +100,7 @@ def test_law_53_visits_are_those_of_the_naive_statement(case: tuple[Programme, d
     assert _found(asked, day, until) == _stated(asked, day, until)
 
 
-_HALL = Venue("hall", VenueKind.SURGERY, "east", "essex", label="Hall")
+_HALL = Venue("hall", "surgery", "east", "essex", label="Hall")
 _SLOW = Periodic(id="cycle", citation="c", kinds=KINDS, lead=60, limit=90, months=12)
 _FIRST = attrs.evolve(NEW_VENUE, within=Allowance(5, Unit.MONTHS), limit=90)
 

@@ -8,8 +8,8 @@ from typing import Any, Final
 import attrs
 from hypothesis import strategies as st
 
-from laws.small import CALL, CALM, FIRSTS, KINDS, OFFERS, RESPONSES, YEARLY, completed, on
-from mpreview.places import VenueKind
+from declared import KINDS
+from laws.small import CALL, CALM, FIRSTS, OFFERS, RESPONSES, YEARLY, completed, on
 from mpreview.policy import (
     Activity,
     Ahead,
@@ -42,7 +42,7 @@ ITINERARY: Final = Ahead(
 
 KEPT: Final = Example(
     id="a-year", says="Reviewed on a Monday in July, due on the Tuesday twelve months later.",
-    activity=Activity.REVIEW, kind=VenueKind.OFFICE, on=on("2021-11-20"), since=on("2020-01-06"),
+    activity=Activity.REVIEW, kind="office", on=on("2021-11-20"), since=on("2020-01-06"),
     done=(on("2021-07-05"),), rule="cycle",
     window=Window(on("2022-05-10"), on("2022-07-05"), on("2022-07-06"), on("2022-08-04")),
 )  # fmt: skip

@@ -10,11 +10,10 @@ from laws.small import programme
 from mpreview import interchange
 from mpreview.errors import InvalidValue, ReviewError, RulebookError
 from mpreview.events import Booked
-from mpreview.places import VenueKind
 from mpreview.policy import Activity, Allowance, NewMember, NewVenue, Occasion, OnEvent, Periodic, Unit
 from mpreview.timeline import start_of
 
-_OFFICE = (VenueKind.OFFICE,)
+_OFFICE = ("office",)
 _SITE = (Activity.REVIEW, Activity.FUNCTION_TEST, Activity.EXERCISE)
 _WITHIN = Allowance(2, Unit.MONTHS)
 

@@ -12,11 +12,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from declared import KINDS
 from laws.small import (
     CALL,
     ENGLAND,
     FIRSTS,
-    KINDS,
     NEW_MEMBER,
     NEW_VENUE,
     OFFERS,
@@ -28,7 +28,6 @@ from laws.small import (
 from laws.support import steps
 from mpreview.calendars import Calendar, FixedDay, MonthEnd
 from mpreview.errors import InvalidValue, OutsideRange, ReviewError, RulebookError
-from mpreview.places import VenueKind
 from mpreview.policy import (
     AheadOf,
     AllOf,
@@ -96,7 +95,7 @@ def _grids(before: Rule, after: Rule) -> Callable[[], object]:
     return lambda: Rulebook("rb", "Rules", (firsts, _second(after, *FIRSTS)))
 
 
-_HALF: Final = {VenueKind.OFFICE: 5, VenueKind.HOME: 5}
+_HALF: Final = {"office": 5, "home": 5}
 
 # What is wrong; the rule; what is told; and how it is made. All stands in the second edition.
 DEFECTS: Final[dict[str, tuple[str, str, Callable[[], object]]]] = {
@@ -123,7 +122,7 @@ DEFECTS: Final[dict[str, tuple[str, str, Callable[[], object]]]] = {
     "no other use": ("cycle", "a cycle without a new-venue (again use) rule",
         _with(NEW_VENUE, begun=(Begun.FIRST,))),
     "no first use of one kind": ("cycle", "a cycle without a new-venue (first use) rule for online; add one",
-        _with(NEW_VENUE, kinds=tuple(kind for kind in KINDS if kind is not VenueKind.ONLINE))),
+        _with(NEW_VENUE, kinds=tuple(kind for kind in KINDS if kind != "online"))),
     "no new member": ("cycle", "a cycle without a new-member rule for home, ", _then(*without(NEW_MEMBER))),
     "another settling": ("cycle", "settles otherwise than the rise rule of its activity; give both one",
         _then(*RULES, attrs.evolve(TWENTY_DAYS, settling=4))),
@@ -351,7 +350,7 @@ def test_every_rule_that_cannot_stand_is_named_with_its_edition_and_no_other(see
     assert found == wrong
 
 
-_KINDS: Final = (VenueKind.HOME, VenueKind.OFFICE)
+_KINDS: Final = ("home", "office")
 
 
 def _of_each(home: int, office: int) -> Table:

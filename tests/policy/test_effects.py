@@ -29,7 +29,6 @@ from laws.small import (
 from laws.support import subject
 from mpreview.calendars import Roll
 from mpreview.errors import InvalidValue, OutsideRange, ReferenceErrors, ReviewError, RulebookError
-from mpreview.places import VenueKind
 from mpreview.policy import Activity, Allowance, Edition, InService, OpenCycles, Rule, Table, Unit, Window
 from mpreview.programme import Programme
 from mpreview.programme._effects import EditionEffect, WindowMove
@@ -373,7 +372,7 @@ def test_what_cannot_be_added_is_refused_with_its_place(
 
 # ---------------------------------------------------------------- rules that speak of other kinds than before
 
-ELSEWHERE = (VenueKind.HOME,)
+ELSEWHERE = ("home",)
 
 
 def test_an_edition_that_narrows_a_rule_of_rises_changes_nothing_before_its_first_day() -> None:
@@ -388,9 +387,9 @@ def test_an_edition_that_narrows_a_rule_of_rises_changes_nothing_before_its_firs
 
 def test_an_edition_whose_rule_no_longer_speaks_of_a_kind_leaves_what_was_answered() -> None:
     """An incident on 1 December 2021 asks for a review within ten days, Saturday the 11th; so by the 13th."""
-    both_kinds = {VenueKind.OFFICE: 10, VenueKind.HOME: 5}
+    both_kinds = {"office": 10, "home": 5}
     both = Allowance(Table.by_kind(both_kinds), Unit.DAYS)
-    homes = Allowance(Table.by_kind({VenueKind.HOME: 5}), Unit.DAYS)
+    homes = Allowance(Table.by_kind({"home": 5}), Unit.DAYS)
     rule = attrs.evolve(INCIDENT, kinds=tuple(both_kinds), within=both, roll=Roll.FOLLOWING)
     happened = (reviewed("2021-07-05"), incident("2021-12-01"))
     before = programme(PLAIN, *FIRSTS, rule, venues=(ESSEX,), events=happened)

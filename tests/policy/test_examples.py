@@ -11,10 +11,10 @@ import pytest
 from hypothesis import given, settings
 
 from beside import beside, of_another
+from declared import KINDS
 from laws.small import (
     ENGLAND,
     FIRSTS,
-    KINDS,
     LEVELS,
     NOVEMBER_2021,
     TWENTY_DAYS,
@@ -43,7 +43,7 @@ from mpreview.errors import DocumentErrors, InvalidValue, OutsideRange, Referenc
 from mpreview.events import DeskChecked, Event, Exercised, FunctionTested, MeasureState, Reply
 from mpreview.interchange import dumps, loads, rulebook_from_toml, rulebook_to_toml
 from mpreview.people import Member, Tenure
-from mpreview.places import Venue, VenueKind
+from mpreview.places import Venue
 from mpreview.policy import (
     Activity,
     AheadOf,
@@ -83,7 +83,7 @@ from world_of import world_of
 
 OFFICE: Final = Example(
     id="x", says="An office in Essex, used from 6 January 2020 by the member elected in December 2019.",
-    activity=Activity.REVIEW, kind=VenueKind.OFFICE, on=on("2021-11-22"), since=on("2020-01-06"),
+    activity=Activity.REVIEW, kind="office", on=on("2021-11-22"), since=on("2020-01-06"),
     elected=on("2019-12-12"), nation="england", force="essex", scale=LEVELS, done=(on("2021-07-05"),),
     closed=tuple(holiday.day for holiday in ENGLAND.holidays),
 )  # fmt: skip
@@ -245,7 +245,7 @@ def _of_occasions() -> Iterator[tuple[str, Situation]]:
 
 def _of_kinds() -> Iterator[tuple[str, Situation]]:
     for kind in KINDS:
-        yield kind.value, Situation(_office(kind=kind))
+        yield kind, Situation(_office(kind=kind))
 
 
 SITUATIONS.update([*_of_occasions(), *_of_kinds()])
@@ -310,7 +310,7 @@ def _real(situation: Situation) -> Programme:
     start = example.elected or example.since
     ann = Member("ann", "Member for Essex", (Tenure("c-essex", Period(start)),))
     if example.kind is not None:
-        online = example.kind is VenueKind.ONLINE
+        online = example.kind == "online"
         place = () if online else ("east" if example.force == "essex" else "england", example.force)
         venues = (Venue("v", example.kind, *place),)
     used = uses(*(one.id for one in venues), start=example.since.isoformat())
@@ -445,11 +445,11 @@ def _world(asked: Programme, example: Example) -> w.World:
         "calendar": w.Calendar(frozenset(example.closed)), "force": example.force,
     }  # fmt: skip
     tenure = w.Tenure(start=example.elected or example.since, seat=w.Seat(**where))
-    online = kind is VenueKind.ONLINE
+    online = kind == "online"
     return replace(
         ruled,
         members=(w.Member("m", (tenure,)),),
-        venues=() if kind is None else (w.Venue(id="v", kind=kind.value, **({} if online else where)),),
+        venues=() if kind is None else (w.Venue(id="v", kind=kind, **({} if online else where)),),
         uses=() if kind is None else (w.Use(venue="v", member="m", start=example.since),),
         series=tuple(_naive_series(one.id, example, where["areas"]) for one in ruled.series),
         events=tuple(_events(asked.rulebook, example, None if kind is None else "v")),

@@ -8,10 +8,10 @@ import attrs
 import pytest
 from hypothesis import given
 
+from declared import KINDS
 from laws.small import (
     CALL,
     FIRSTS,
-    KINDS,
     NEW_MEMBER,
     NEW_VENUE,
     OFFERS,
@@ -27,7 +27,6 @@ from laws.small import (
 from laws.support import steps
 from mpreview.calendars import Roll, months_after
 from mpreview.events import Exempted, Ledger
-from mpreview.places import VenueKind
 from mpreview.policy import (
     LINT_CODES,
     Activity,
@@ -70,7 +69,7 @@ from policies import case_of_seed
 from policy.books import CITED, INCIDENT, KEPT, RULES, book, edition, instead, seeds, without
 from risk.small import matrix
 
-ELSEWHERE = tuple(kind for kind in KINDS if kind is not VenueKind.ONLINE)
+ELSEWHERE = tuple(kind for kind in KINDS if kind != "online")
 FIRST, RETURNED = TenureIs(TenureStatus.FIRST), TenureIs(TenureStatus.RETURNED)
 HEIGHTENED = LevelAtLeast(ResponseLevel.HEIGHTENED)
 CALLED = attrs.evolve(INCIDENT, activity=Activity.CONTACT, kinds=())
@@ -222,7 +221,7 @@ def test_a_cycle_that_asks_for_a_level_or_has_a_rise_of_another_activity_alone_s
 
 def test_a_cycle_settles_as_the_rises_of_its_activity_whatever_their_kinds() -> None:
     """Offices by the level at once, and rises at surgeries that settle in five days."""
-    office, surgery = (VenueKind.OFFICE,), (VenueKind.SURGERY,)
+    office, surgery = ("office",), ("surgery",)
     at_once = attrs.evolve(YEARLY, kinds=office, settling=0)
     rulebook = book(*FIRSTS, at_once, attrs.evolve(TWENTY_DAYS, kinds=surgery), examples=())
 
@@ -258,12 +257,16 @@ def test_an_edition_that_rates_by_fewer_steps_than_one_before_it_is_found(
     assert [finding.edition for finding in _found(_rating(*then), "not-rated")] == told
 
 
+def _lint(rulebook: Rulebook) -> tuple[LintWarning, ...]:
+    return lint_rulebook(rulebook, KINDS)
+
+
 def _codes(rulebook: Rulebook) -> list[str]:
-    return [finding.code for finding in lint_rulebook(rulebook)]
+    return [finding.code for finding in _lint(rulebook)]
 
 
 def test_a_clean_rulebook_has_no_finding() -> None:
-    assert lint_rulebook(book(*RULES)) == ()
+    assert _lint(book(*RULES)) == ()
 
 
 def test_every_finding_has_a_rulebook_here() -> None:
@@ -274,10 +277,10 @@ def test_every_finding_has_a_rulebook_here() -> None:
 def test_a_defect_raises_its_finding_alone_and_without_it_there_is_none(
     code: str, rule: str | None, make: Callable[[], Rulebook], sound: Callable[[], Rulebook]
 ) -> None:
-    (found,) = lint_rulebook(make())
+    (found,) = _lint(make())
 
     assert (found.code, found.rule) == (code, rule)
-    assert lint_rulebook(sound()) == ()
+    assert _lint(sound()) == ()
 
 
 @pytest.mark.parametrize(("code", "rule", "make", "sound"), ONE, ids=[f"{row[0]}-{row[1]}" for row in ONE])
@@ -285,7 +288,7 @@ def test_a_finding_names_edition_and_rule_and_says_what_to_do(
     code: str, rule: str | None, make: Callable[[], Rulebook], sound: Callable[[], Rulebook]
 ) -> None:
     rulebook = make()
-    (found,) = lint_rulebook(rulebook)
+    (found,) = _lint(rulebook)
     last = None if (code, rule) in _OF_ALL else rulebook.editions[-1].id
 
     assert (found.edition, found.rule) == (last, rule)
@@ -303,7 +306,7 @@ _VERBS = ("add ", "keep ", "mend ", "give ", "say ", "shorten ", "allow ", "set 
 
 
 def _found(rulebook: Rulebook, code: str) -> list[LintWarning]:
-    return [finding for finding in lint_rulebook(rulebook) if finding.code == code]
+    return [finding for finding in _lint(rulebook) if finding.code == code]
 
 
 _RAISED, _PLAIN = BandAtLeast("raised"), attrs.evolve(NEW_VENUE, id="plain")
@@ -381,14 +384,14 @@ def test_a_rule_may_begin_to_speak_when_a_level_has_passed() -> None:
         (AllOf((NationIn(("scotland",)), NationIn(("england",)))), {}),
         (AllOf((InService(("alarm", "door")), Not(InService(("alarm",))))), {}),
         (Not(AnyOf((FIRST, RETURNED))), {}),
-        (KindIn((VenueKind.ONLINE,)), {"kinds": ELSEWHERE}),
+        (KindIn(("online",)), {"kinds": ELSEWHERE}),
         (KindIn(KINDS), {"activity": Activity.CONTACT, "kinds": ()}),
         (UseIs(UseStatus.SHARED), {"activity": Activity.CONTACT, "kinds": ()}),
         (InService(("alarm",)), {"activity": Activity.CONTACT, "kinds": ()}),
     ],
 )
 def test_a_condition_that_cannot_hold_is_told(when: Condition, changes: dict[str, Any]) -> None:
-    (found,) = lint_rulebook(_asking(when, **changes))
+    (found,) = _lint(_asking(when, **changes))
 
     assert (found.code, found.rule) == ("never-speaks", "incident")
 
@@ -432,8 +435,14 @@ def test_a_hole_names_kind_level_and_band() -> None:
 
     cells = [found.message.partition(" at ")[2].partition(";")[0] for found in _found(rulebook, "hole")]
 
-    assert cells[0] == f"{KINDS[0].value} / heightened / band 1"
-    assert cells[-1] == f"{KINDS[-1].value} / normal / band 1"
+    assert cells == [
+        "home / heightened / band 1",
+        "office / heightened / band 1",
+        "online / normal / band 1",
+        "public-event / normal / band 1",
+        "surgery / heightened / band 1",
+        "westminster / heightened / band 1",
+    ]
 
 
 ENGLAND, OTHERS = NationIn(("england",)), NationIn(("scotland", "wales", "northern-ireland"))
@@ -459,7 +468,7 @@ def test_a_hole_names_the_facts_that_are_asked_and_no_others(
 ) -> None:
     found = _found(_cycles(*conditions), "hole")[0]
 
-    assert found.message == f"no cycle speaks at office / normal / band 1{where}; add one"
+    assert found.message == f"no cycle speaks at home / normal / band 1{where}; add one"
 
 
 @pytest.mark.parametrize("conditions", [(ENGLAND, OTHERS), (ForceIn(("essex",)), ForceIn(("met", "kent")))])
@@ -475,7 +484,7 @@ def test_rules_are_compared_with_the_last_edition_that_had_them() -> None:
     second = edition(*RULES, id="e2", since=on("2021-01-01"))
     third = edition(*RULES, CALLED, id="e3", since=on("2022-01-01"))
 
-    (found,) = lint_rulebook(book(*RULES, INCIDENT, later=(second, third)))
+    (found,) = _lint(book(*RULES, INCIDENT, later=(second, third)))
 
     assert (found.code, found.edition, found.rule) == ("other-rule", "e3", "incident")
     assert "in edition e1" in found.message
@@ -485,7 +494,7 @@ def test_the_time_to_offer_again_has_a_unit_too() -> None:
     offers = attrs.evolve(OFFERS, after_trigger=_within(10, Unit.DAYS))
     second = edition(*without(OFFERS), offers, id="e2", since=on("2021-01-01"))
 
-    (found,) = lint_rulebook(book(*RULES, later=(second,)))
+    (found,) = _lint(book(*RULES, later=(second,)))
 
     assert (found.code, found.rule) == ("mixed-units", "offer")
 
@@ -541,7 +550,7 @@ def test_a_kind_that_is_meant_to_be_unspoken_is_no_finding() -> None:
     bare = book(*_one_kind_less(YEARLY, *FIRSTS), CALL, OFFERS)
 
     assert len(_found(bare, "kind-not-covered")) == 1
-    meant = attrs.evolve(bare, unspoken=(VenueKind.ONLINE,))
+    meant = attrs.evolve(bare, unspoken=("online",))
     assert _found(meant, "kind-not-covered") == []
 
 
@@ -565,8 +574,8 @@ def test_a_grid_of_exercises_beside_a_cycle_of_reviews_is_no_finding() -> None:
           for one, other, twice in (
               (Not(UseIs(UseStatus.SOLE)), UseIs(UseStatus.SHARED), True),
               (AnyOf((FIRST, RETURNED)), None, True),
-              (KindIn((VenueKind.OFFICE,)), None, True),
-              (KindIn((VenueKind.OFFICE,)), KindIn((VenueKind.HOME,)), False),
+              (KindIn(("office",)), None, True),
+              (KindIn(("office",)), KindIn(("home",)), False),
               (AnyOf((NationIn(("a",)), NationIn(("b",)))), NationIn(("b", "a")), True),
               (HEIGHTENED, Not(FIRST), False),
               (HEIGHTENED, Except(Except(HEIGHTENED, "never"), "never"), False),
@@ -663,7 +672,7 @@ def test_what_settles_within_the_time_allowed_is_in_order(
 
 def test_numbers_are_compared_cell_by_cell() -> None:
     """Long to settle only where long is allowed, and a grace below each limit."""
-    kinds = (VenueKind.HOME, VenueKind.OFFICE)
+    kinds = ("home", "office")
     sound = attrs.evolve(
         INCIDENT, kinds=kinds, settling=Table.by_kind(dict(zip(kinds, (2, 30), strict=True))),
         within=Allowance(Table.by_kind(dict(zip(kinds, (3, 40), strict=True))), Unit.DAYS),
@@ -682,9 +691,7 @@ def test_of_many_response_levels_without_a_citation_each_series_is_told_once() -
         for level, citation in (("LOW", ""), ("SEVERE", ""), ("CRITICAL", "library default"))
     )
 
-    assert [
-        (one.code, one.message.partition(";")[0]) for one in lint_rulebook(book(*RULES, responses=rows))
-    ] == [
+    assert [(one.code, one.message.partition(";")[0]) for one in _lint(book(*RULES, responses=rows))] == [
         ("no-citation", "a response level to a has no citation"),
         ("no-citation", "a response level to b has no citation"),
         ("not-published", "nothing published gives a response level to a"),
@@ -706,7 +713,7 @@ def test_findings_stand_in_the_order_of_editions_then_of_what_is_looked_at_then_
     rulebook = book(*WRONG, later=(edition(*WRONG, CALL, id="e2", since=on("2021-01-01")),), examples=())
     rulebook = attrs.evolve(rulebook, responses=_WITHOUT_IT)
 
-    assert [(f.edition, f.code, f.rule) for f in lint_rulebook(rulebook)] == [
+    assert [(f.edition, f.code, f.rule) for f in _lint(rulebook)] == [
         ("e1", "no-first-review", None), ("e1", "no-contact", None), ("e1", "no-offer", None),
         ("e1", "never-speaks", "incident"), ("e1", "short-limit", "incident"),
         ("e1", "not-published", "incident"), ("e1", "no-response", "rise"), ("e1", "long-grace", "rise"),
@@ -718,7 +725,7 @@ def test_findings_stand_in_the_order_of_editions_then_of_what_is_looked_at_then_
 
 
 def test_the_order_in_which_rules_were_given_changes_no_finding() -> None:
-    assert lint_rulebook(book(*WRONG)) == lint_rulebook(book(*WRONG[::-1]))
+    assert _lint(book(*WRONG)) == _lint(book(*WRONG[::-1]))
 
 
 def _names(n: int) -> tuple[str, ...]:
@@ -744,7 +751,7 @@ def test_conditions_over_too_many_mixtures_are_told_untried_in_bounded_work(when
     plain, huge = book(*RULES, INCIDENT), _asking(when)
     found: list[LintWarning] = []
 
-    assert steps(lambda: found.extend(lint_rulebook(huge))) < _work(plain) + 200_000
+    assert steps(lambda: found.extend(_lint(huge))) < _work(plain) + 200_000
     assert [(one.code, one.rule) for one in found] == [("not-tried", "incident")]
 
 
@@ -752,13 +759,13 @@ def test_cycles_over_too_many_mixtures_are_told_once_with_their_kinds() -> None:
     """Each condition by itself is short enough; of what lies online there is a cycle without one."""
     asked = (AudienceIn(_names(12)[:6]), AudienceIn(_names(12)[6:]))
     cycles = (attrs.evolve(YEARLY, id=f"c{n}", kinds=ELSEWHERE, when=when) for n, when in enumerate(asked))
-    online = attrs.evolve(YEARLY, id="online", kinds=(VenueKind.ONLINE,))
+    online = attrs.evolve(YEARLY, id="online", kinds=("online",))
 
-    (found,) = lint_rulebook(book(*without(YEARLY), *cycles, online))
+    (found,) = _lint(book(*without(YEARLY), *cycles, online))
 
     assert (found.code, found.edition, found.rule) == ("not-tried", "e1", None)
-    assert all(kind.value in found.message for kind in ELSEWHERE)
-    assert VenueKind.ONLINE.value not in found.message
+    assert all(kind in found.message for kind in ELSEWHERE)
+    assert "online" not in found.message
 
 
 def test_the_same_condition_over_few_mixtures_is_tried() -> None:
@@ -767,7 +774,7 @@ def test_the_same_condition_over_few_mixtures_is_tried() -> None:
 
 def _work(rulebook: Rulebook) -> int:
     """The steps of linting."""
-    return steps(lambda: lint_rulebook(rulebook))
+    return steps(lambda: _lint(rulebook))
 
 
 def test_the_work_on_as_many_mixtures_as_are_tried_is_bounded() -> None:
@@ -831,9 +838,7 @@ def test_numbers_that_do_not_turn_on_bands_are_compared_once() -> None:
 @given(seed=seeds)
 def test_a_rule_that_never_speaks_gives_no_reason_on_any_day(seed: int) -> None:
     programme, asked = case_of_seed(seed)
-    silent = {
-        (one.edition, one.rule) for one in lint_rulebook(programme.rulebook) if one.code == "never-speaks"
-    }
+    silent = {(one.edition, one.rule) for one in _lint(programme.rulebook) if one.code == "never-speaks"}
     days = (asked, *(asked + dt.timedelta(n) for n in (-200, -30, 40, 300))) if silent else ()
 
     spoke = {
@@ -852,7 +857,7 @@ _UNSURE = frozenset(
 )
 
 
-def _sure(rulebook: Rulebook) -> set[VenueKind]:
+def _sure(rulebook: Rulebook) -> set[str]:
     """The kinds of venue of which no edition was found to leave one unreviewed.
 
     Cycles that part the nations among each other may know of more than those of one programme.
@@ -861,8 +866,8 @@ def _sure(rulebook: Rulebook) -> set[VenueKind]:
     asked = (atom for rule in cycles if rule.when is not None for atom in list_atoms(rule.when))
     if any(isinstance(atom, NationIn | ForceIn) for atom in asked):
         return set()
-    unsure = [one.message for one in lint_rulebook(rulebook) if one.code in _UNSURE]
-    return {kind for kind in VenueKind if not any(kind.value in message for message in unsure)}
+    unsure = [one.message for one in _lint(rulebook) if one.code in _UNSURE]
+    return {kind for kind in KINDS if not any(kind in message for message in unsure)}
 
 
 def _waits(rulebook: Rulebook) -> bool:

@@ -6,6 +6,7 @@ from typing import Any, Final
 import attrs
 import pytest
 
+from declared import KINDS
 from laws.small import (
     ENGLAND,
     ESSEX,
@@ -25,7 +26,6 @@ from laws.small import (
 from mpreview.calendars import Roll
 from mpreview.errors import InvalidValue
 from mpreview.interchange import reasons_from_json, reasons_to_json
-from mpreview.places import VenueKind
 from mpreview.policy import Activity, Ahead, AheadOf, Allowance, Edition, Reason, Table, Unit, recompute
 from mpreview.programme import Programme
 from mpreview.reviews import Obligation
@@ -158,7 +158,7 @@ def test_days_are_counted_to_the_day_of_the_rule_and_not_to_the_end_of_a_notice(
 def test_of_what_lies_ahead_no_closed_day_after_its_limit_is_named() -> None:
     """SEVERE from 15 November 2021 and 43 days' notice end on 28 December; the event begins on the 20th."""
     ahead = Ahead(
-        id="ahead", citation="Ahead 1", kinds=tuple(VenueKind), of=AheadOf.EVENT, before=28, notice=43,
+        id="ahead", citation="Ahead 1", kinds=KINDS, of=AheadOf.EVENT, before=28, notice=43,
         priority=Table.by_response(5, 3, 3),
     )  # fmt: skip
     asked = programme(

@@ -8,6 +8,7 @@ from typing import Any, Final
 import attrs
 import pytest
 
+from declared import KINDS
 from interchange.sample import document
 from laws.small import (
     ANN,
@@ -15,7 +16,6 @@ from laws.small import (
     ESSEX,
     FIRSTS,
     GLASGOW,
-    KINDS,
     LEVELS,
     TWENTY_DAYS,
     YEARLY,

@@ -26,7 +26,7 @@ from laws.small import (
 from mpreview.calendars import Roll
 from mpreview.errors import InvalidValue
 from mpreview.events import Event, Reply
-from mpreview.places import Venue, VenueKind
+from mpreview.places import Venue
 from mpreview.policy import (
     Activity,
     Ahead,
@@ -48,7 +48,7 @@ from mpreview.policy.reasons import sentence
 from mpreview.programme import Programme
 from mpreview.reviews import Obligation
 
-_KINDS: Final = (VenueKind.OFFICE,)
+_KINDS: Final = ("office",)
 _EVERY: Final = Periodic(id="cycle", citation="Cycle 1", kinds=_KINDS, months=12, lead=56, limit=30)
 _EVENT: Final = Ahead(id="event", citation="Ahead 1", kinds=_KINDS, of=AheadOf.EVENT, before=14, notice=2)
 
@@ -279,7 +279,7 @@ def test_an_offer_put_off_until_a_saturday_says_that_it_counts_on_the_monday() -
 
 
 def test_offers_of_several_venues_say_of_what_kind_and_those_alike_once() -> None:
-    places = (ESSEX, attrs.evolve(ESSEX, id="other"), Venue("flat", VenueKind.HOME, "east", "essex"))
+    places = (ESSEX, attrs.evolve(ESSEX, id="other"), Venue("flat", "home", "east", "essex"))
     lines = _told(_offer(venues=places, used=uses("essex", "other", "flat", start="2021-11-15")))
 
     assert lines == [
@@ -318,7 +318,7 @@ def test_one_day_before_is_no_days() -> None:
 
 
 def _table(value: int, citation: str) -> Table:
-    return Table((Value(value, kind=VenueKind.OFFICE),), citation)
+    return Table((Value(value, kind="office"),), citation)
 
 
 def test_the_tables_of_all_numbers_that_were_read_are_cited_each_once() -> None:

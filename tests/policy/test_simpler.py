@@ -5,7 +5,6 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mpreview.places import VenueKind
 from mpreview.policy import (
     AllOf,
     AnyOf,
@@ -28,7 +27,7 @@ from mpreview.policy import (
 from mpreview.policy._satisfiability import NormalForm, normalize_condition
 from mpreview.policy.conditions import CellQuestion, SubjectFacts, is_condition_met
 
-_KINDS = (VenueKind.OFFICE, VenueKind.HOME)
+_KINDS = ("office", "home")
 _BANDS = ("low", "high")
 
 

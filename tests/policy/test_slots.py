@@ -5,11 +5,11 @@ from typing import Any
 import attrs
 import pytest
 
+from declared import KINDS
 from laws.small import CALL, YEARLY, banded, incident, on, owed, programme, reviewed
 from mpreview.display import as_text, review
 from mpreview.errors import OutsideRange, RulebookError
 from mpreview.events import Event
-from mpreview.places import VenueKind
 from mpreview.policy import Activity, ResponseLevel, Rulebook, Table, Value
 from mpreview.programme import Programme
 from mpreview.reviews import Obligation
@@ -101,7 +101,7 @@ def test_a_missing_cell_is_found_on_loading() -> None:
 
 
 def test_slots_may_turn_on_the_kind_of_venue() -> None:
-    by_kind: dict[VenueKind, int] = dict.fromkeys(VenueKind, 1) | {VenueKind.OFFICE: 4}
+    by_kind: dict[str, int] = dict.fromkeys(KINDS, 1) | {"office": 4}
     asked = programme(*instead(YEARLY, slots=Table.by_kind(by_kind)), events=(reviewed("2021-07-05"),))
 
     assert _review(asked, "2021-09-01").slots == 4

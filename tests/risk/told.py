@@ -5,7 +5,8 @@ from typing import Any, Final
 
 import attrs
 
-from laws.small import ANN, CALL, ESSEX, FIRSTS, GLASGOW, KINDS, OFFERS, on, programme
+from declared import KINDS
+from laws.small import ANN, CALL, ESSEX, FIRSTS, GLASGOW, OFFERS, on, programme
 from mpreview.events import Event, Ledger, RiskAccepted, RiskAssessed, RiskClosed, RiskTreated
 from mpreview.people import Member
 from mpreview.places import Use

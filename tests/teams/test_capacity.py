@@ -13,7 +13,6 @@ from hypothesis import strategies as st
 from laws.small import on
 from laws.support import wrong
 from mpreview.errors import InvalidValue
-from mpreview.places import VenueKind
 from mpreview.teams import (
     Away,
     AwayReason,
@@ -270,11 +269,11 @@ def test_who_was_promised_first_has_it_first_and_what_is_missing_is_told() -> No
 
 def test_a_visit_is_that_of_the_first_pool_that_serves_it() -> None:
     pools = (
-        Pool("homes", (), kinds=(VenueKind.HOME,)),
+        Pool("homes", (), kinds=("home",)),
         Pool("tests", (), activities=("function-test", "exercise")),
     )
     team = Team("t", "T", (), pools=pools)
 
-    assert team.pool_of("function-test", VenueKind.HOME) == "homes"
-    assert team.pool_of("function-test", VenueKind.OFFICE) == "tests"
-    assert team.pool_of("review", VenueKind.OFFICE) is None
+    assert team.pool_of("function-test", "home") == "homes"
+    assert team.pool_of("function-test", "office") == "tests"
+    assert team.pool_of("review", "office") is None

@@ -14,9 +14,8 @@ import pytest
 from mpreview import uk
 from mpreview.errors import OutsideRange, ReviewError
 from mpreview.events import Answered, Contacted, Ledger, Offered, Reply, Reviewed
-from mpreview.people import TenureEnd
-from mpreview.places import Controller, VenueKind
-from mpreview.planning import Plan
+from mpreview.places import Controller
+from mpreview.planning import Plan, Visit
 from mpreview.policy import Activity
 from mpreview.programme import Programme
 from mpreview.reviews import Progress, Standing
@@ -88,7 +87,7 @@ def test_in_a_dissolution_everything_has_lapsed() -> None:
 
     assert {status.standing for status in cover} == {Standing.LAPSED}
     assert {member.tenures[-1].ended for member in _nation(D(2024, 6, 15)).register.members} == {
-        TenureEnd.DISSOLUTION
+        "dissolution"
     }
 
 
@@ -199,10 +198,10 @@ def test_each_member_has_the_places_that_members_have() -> None:
     for member in register.members:
         uses = [use for use in register.uses_by_member[member.id] if DAY in use.period]
         kinds = Counter(register.venue[use.venue].kind for use in uses)
-        assert kinds[VenueKind.OFFICE] == kinds[VenueKind.WESTMINSTER] == kinds[VenueKind.ONLINE] == 1
-        assert kinds[VenueKind.HOME] == 2
-        assert 1 <= kinds[VenueKind.SURGERY] <= 3
-        assert kinds[VenueKind.PUBLIC_EVENT] <= 1
+        assert kinds["office"] == kinds["westminster"] == kinds["online"] == 1
+        assert kinds["home"] == 2
+        assert 1 <= kinds["surgery"] <= 3
+        assert kinds["public-event"] <= 1
 
 
 def test_some_halls_are_shared_by_neighbours_in_one_force() -> None:
@@ -221,7 +220,7 @@ def test_london_homes_and_westminster_lie_with_the_metropolitan_police() -> None
     grounds = {
         (venue.region, venue.force)
         for venue in register.venues
-        if venue.kind is VenueKind.WESTMINSTER or (venue.number == 2 and venue.kind is VenueKind.HOME)
+        if venue.kind == "westminster" or (venue.number == 2 and venue.kind == "home")
     }
 
     assert grounds == {("london", "police-metropolitan")}
@@ -232,19 +231,20 @@ def test_venues_are_carried_by_45_forces_and_parliament() -> None:
     teams = programme.coverage(on=DAY).by("team")
 
     assert len(programme.register.teams) == 46
-    assert {status.kind for status in teams["psd"]} == {VenueKind.WESTMINSTER, VenueKind.ONLINE}
-    assert not {VenueKind.WESTMINSTER, VenueKind.ONLINE} & {
+    assert {status.kind for status in teams["psd"]} == {"westminster", "online"}
+    assert not {"westminster", "online"} & {
         status.kind for team, cover in teams.items() if team != "psd" for status in cover
     }
 
 
 def test_two_members_in_three_are_returned_at_a_general_election() -> None:
     day = D(2020, 3, 1)
-    members = _nation(day).register.members
+    register = _nation(day).register
+    members = register.members
     returned = [member for member in members if len(member.tenures) > 1]
 
     assert 0.6 < len(returned) / len(members) < 0.73
-    assert all(len(member.spells) == 1 for member in returned)
+    assert all(len(register.list_spells(member)) == 1 for member in returned)
 
 
 def test_in_2024_a_member_is_returned_only_where_the_seat_kept_its_name() -> None:
@@ -359,6 +359,10 @@ def _plans(day: D, seed: int) -> dict[str, Plan]:
     return _nation(day, seed).plan(on=day, until=day + dt.timedelta(90)).by_team()
 
 
+def _goes_on(visit: Visit) -> bool:
+    return visit.kind != "public-event"
+
+
 @pytest.mark.once
 @pytest.mark.parametrize("seed", SEEDS)
 def test_after_the_rise_of_2021_some_teams_keep_up_most_are_late_and_a_few_leave_visits_undone(
@@ -366,7 +370,8 @@ def test_after_the_rise_of_2021_some_teams_keep_up_most_are_late_and_a_few_leave
 ) -> None:
     plans = _plans(DAY, seed).values()
     on_time = [plan for plan in plans if not plan.late and not plan.unplaced]
-    undone = [plan for plan in plans if plan.unplaced]
+    # A public event that ends before a slot is free has no day, with any team.
+    undone = [plan for plan in plans if any(_goes_on(one) for one in plan.unplaced)]
 
     assert on_time
     assert sum(bool(plan.late) for plan in plans) > 20
@@ -424,4 +429,4 @@ def _behind(programme: Programme, on: D) -> tuple[int, int, int]:
     return len(risen), sum(s.progress is Progress.ACCEPTED for s in risen), len(owed)
 
 
-PUBLIC = {VenueKind.OFFICE, VenueKind.SURGERY, VenueKind.WESTMINSTER, VenueKind.PUBLIC_EVENT}
+PUBLIC = {"office", "surgery", "westminster", "public-event"}

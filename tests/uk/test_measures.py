@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from declared import KINDS
 from mpreview.measures import (
     Compliance,
     FittingState,
@@ -17,7 +18,7 @@ from mpreview.measures import (
     plan_actions,
 )
 from mpreview.measures import catalogue as catalogues
-from mpreview.places import Controller, VenueKind
+from mpreview.places import Controller
 from mpreview.uk._tables import rows
 from mpreview.uk.measures import COST_BANDS, FIRST, catalogue
 from mpreview.uk.policy import STANDARD as STANDARD_OF_RULES
@@ -89,7 +90,7 @@ def test_the_reported_examples_are_standard_and_needed_at_homes_and_offices() ->
     assert {catalogue().find(id_).package for id_ in REPORTED.values()} == {STANDARD}
     assert version is not None
     assert {one.measure for one in version.requirements} == set(REPORTED.values())
-    assert {one.kinds for one in version.requirements} == {(VenueKind.OFFICE, VenueKind.HOME)}
+    assert {one.kinds for one in version.requirements} == {("office", "home")}
 
 
 def test_the_rulebook_and_the_catalogue_speak_of_one_standard() -> None:
@@ -100,7 +101,7 @@ def test_the_rulebook_and_the_catalogue_speak_of_one_standard() -> None:
 
 
 def test_the_usual_checks_are_procedures_and_hold_in_a_borrowed_hall() -> None:
-    required = catalogue().required(VenueKind.SURGERY, Controller.HOST, FIRST)
+    required = catalogue().required("surgery", Controller.HOST, FIRST)
     applicable = {one.measure for one in required if one.applicable}
 
     assert {catalogue().find(id_).kind for id_ in CHECKS.values()} == {MeasureKind.PROCEDURAL}
@@ -125,9 +126,9 @@ def test_every_part_of_the_catalogue_carries_its_source() -> None:
     assert all(all(sources) and sources for sources in parts)
 
 
-@pytest.mark.parametrize("kind", VenueKind)
+@pytest.mark.parametrize("kind", KINDS)
 @pytest.mark.parametrize("on", [FIRST, day("2021-11-20"), day("2025-06-02"), day("2199-12-31")])
-def test_every_kind_of_venue_has_requirements_on_every_day(kind: VenueKind, on: dt.date) -> None:
+def test_every_kind_of_venue_has_requirements_on_every_day(kind: str, on: dt.date) -> None:
     assert catalogue().required(kind, Controller.OWN, on)
 
 
@@ -245,7 +246,7 @@ def test_versions_on_the_day_before_of_and_after() -> None:
 def test_what_each_revision_of_the_usual_checks_re_opens() -> None:
     first, second, third, fourth = (one for one in catalogue().versions if one.standard == "usual-checks")
 
-    assert {one.kind.value: one.measures for one in find_reopened(first, second)} == {
+    assert {one.kind: one.measures for one in find_reopened(first, second)} == {
         "office": ("cyber-advice", "police-contact"),
         "surgery": ("itinerary-shared", "police-contact"),
         "westminster": ("police-contact",),
@@ -253,10 +254,10 @@ def test_what_each_revision_of_the_usual_checks_re_opens() -> None:
         "public-event": ("itinerary-shared", "police-contact"),
         "online": ("cyber-advice",),
     }
-    assert {one.kind.value: one.added for one in find_reopened(second, third)} == {
+    assert {one.kind: one.added for one in find_reopened(second, third)} == {
         "public-event": ("not-alone", "security-briefing"),
     }
-    assert {one.kind.value: one.added for one in find_reopened(third, fourth)} == {
+    assert {one.kind: one.added for one in find_reopened(third, fourth)} == {
         "home": ("address-not-published",), "online": ("address-not-published",),
     }  # fmt: skip
 
@@ -268,7 +269,7 @@ def test_a_borrowed_hall_in_november_2021_by_hand() -> None:
         *(Present(id_, FittingState.IN_SERVICE) for id_ in checks),
         Present("lone-worker-device", FittingState.FAILED),
     ]
-    lines = compare_measures(catalogue(), VenueKind.SURGERY, Controller.HOST, there, on)
+    lines = compare_measures(catalogue(), "surgery", Controller.HOST, there, on)
     plan = plan_actions(lines, owner="team", on=on, catalogue=catalogue())
     found = {word: [line.measure for line in lines if line.compliance is word] for word in Compliance}
 

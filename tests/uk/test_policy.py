@@ -6,6 +6,7 @@ import re
 import attrs
 import pytest
 
+from declared import KINDS
 from mpreview import uk
 from mpreview.events import (
     Banded,
@@ -23,7 +24,7 @@ from mpreview.events import (
     VenueMoved,
     Withdrawn,
 )
-from mpreview.places import Use, VenueKind
+from mpreview.places import Use
 from mpreview.policy import (
     Activity,
     Ahead,
@@ -131,7 +132,7 @@ def test_with_tests_and_exercises_it_is_as_sound() -> None:
 def test_the_yearly_cycle_speaks_of_every_kind_and_counts_from_completions() -> None:
     (cycle,) = [rule for rule in RULES if type(rule) is Periodic]
 
-    assert set(cycle.kinds) == set(VenueKind)
+    assert set(cycle.kinds) == set(KINDS)
     assert cycle.anchor is Anchor.COMPLETED
 
 
@@ -170,7 +171,7 @@ def test_a_rise_to_severe_asks_for_a_review_wherever_members_meet_the_public() -
 
     assert (rise.series, rise.at_least, rise.settling) == ("uk-national", "SEVERE", 5)
     assert (rise.within.n, rise.within.unit) == (20, Unit.WORKING_DAYS)
-    assert set(rise.kinds) == set(VenueKind) - {VenueKind.HOME, VenueKind.ONLINE}
+    assert set(rise.kinds) == set(KINDS) - {"home", "online"}
 
 
 def test_one_who_comes_about_a_single_thing_keeps_the_cycle_and_all_others_restart_it() -> None:

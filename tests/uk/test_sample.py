@@ -5,10 +5,10 @@ import datetime as dt
 import attrs
 import pytest
 
+from declared import KINDS
 from gaps.test_agreement import told_of
 from mpreview import uk
 from mpreview.errors import InvalidValue, OutsideRange
-from mpreview.places import VenueKind
 from mpreview.reviews import Progress, Standing
 from naive import gaps as naive_gaps
 from naive import spec
@@ -53,7 +53,7 @@ def test_it_is_a_dozen_members_in_three_nations_with_every_kind_of_venue() -> No
 
     assert len(register.members) == 12
     assert nations == {"england", "scotland", "northern-ireland"}
-    assert {venue.kind for venue in register.venues} == set(VenueKind)
+    assert {venue.kind for venue in register.venues} == set(KINDS)
 
 
 def test_it_fits_on_a_page() -> None:

@@ -3,7 +3,7 @@
 from mpreview.display._figures import BY, Line, MembersLine
 from mpreview.display._json import FORMAT, FORMAT_VERSION, as_json
 from mpreview.display._proofs import Proof
-from mpreview.display._review import EVERY, House, LevelNow, NationalReview, VisitPlanned, review
+from mpreview.display._review import EVERY, LevelNow, NationalReview, SeatCount, VisitPlanned, review
 from mpreview.display._text import as_text
 from mpreview.display._urgent import Group, Named, Owed, RiseCited
 
@@ -13,7 +13,6 @@ __all__ = [
     "FORMAT",
     "FORMAT_VERSION",
     "Group",
-    "House",
     "LevelNow",
     "Line",
     "MembersLine",
@@ -22,6 +21,7 @@ __all__ = [
     "Owed",
     "Proof",
     "RiseCited",
+    "SeatCount",
     "VisitPlanned",
     "as_json",
     "as_text",

@@ -12,7 +12,7 @@ import attrs
 
 from mpreview.coverage import Coverage
 from mpreview.errors import UnknownId
-from mpreview.places import AreaKind, VenueKind
+from mpreview.places import AreaRole
 from mpreview.planning import Plan, Visit
 from mpreview.policy import Activity
 from mpreview.register import Register
@@ -29,7 +29,6 @@ BY = ("team", "force", "region", "nation", "kind")
 # Tuples: `in` compares identity first, and no enum member is hashed.
 _OVERDUE = (Standing.OVERDUE, Standing.PAST_LIMIT)
 _ASKED = (Standing.OPEN, Standing.DUE, *_OVERDUE)
-_AREAS = {"force": AreaKind.FORCE, "region": AreaKind.REGION, "nation": AreaKind.NATION}
 
 Key = Callable[[Status], str | None]
 
@@ -120,8 +119,10 @@ def _name_groups(register: Register, by: str) -> dict[str, str]:
     if by == "team":
         return {team.id: team.name for team in register.teams}
     if by == "kind":
-        return {kind.value: kind.value for kind in VenueKind}
-    return {area.id: area.name for area in register.areas if area.kind is _AREAS[by]}
+        return {kind.id: kind.name for kind in register.venue_kinds}
+    role = AreaRole(by)
+    kinds = {kind.id for kind in register.area_kinds if kind.role is role}
+    return {area.id: area.name for area in register.areas if area.kind in kinds}
 
 
 def _list_visits(plan: Plan) -> dict[str, list[Obligation]]:

@@ -14,14 +14,13 @@ from mpreview.display._proofs import Proof, proofs
 from mpreview.display._urgent import Group, RiseCited, alike, groups, rise_cited
 from mpreview.errors import InvalidValue
 from mpreview.events import Committed
-from mpreview.people import TenureEnd
 from mpreview.planning import Agreed, Placed, Terms, plan_visits
 from mpreview.policy.terms import VISITED
 from mpreview.programme import Programme
 from mpreview.register import Register, Source
 from mpreview.reviews import Obligation, Obligations, Progress, Standing
 
-__all__ = ["EVERY", "House", "LevelNow", "NationalReview", "VisitPlanned", "review"]
+__all__ = ["EVERY", "LevelNow", "NationalReview", "SeatCount", "VisitPlanned", "review"]
 
 VACANCIES = frozenset({"by_elections", "vacancies"})
 """Ids of sources about vacant seats; such an id may end with a full stop and the number of a part."""
@@ -32,7 +31,7 @@ EVERY = 1_000_000
 
 
 @attrs.frozen(kw_only=True)
-class House:
+class SeatCount:
     """The seats of the house and their holders: each seat in force has one member, or is vacant.
 
     Args:
@@ -59,7 +58,8 @@ class LevelNow:
     Args:
         series: The series.
         name: Its public name.
-        level: The level in force.
+        level: The id of the level in force.
+        level_name: The public name of the level.
         since: The first day of the level; `None` for a level stated before the first assessment.
         announced: The day of the announcement.
     """
@@ -67,6 +67,7 @@ class LevelNow:
     series: str
     name: str
     level: str
+    level_name: str
     since: dt.date | None
     announced: dt.date | None
 
@@ -118,7 +119,7 @@ class NationalReview:
     on: dt.date
     until: dt.date
     by: str
-    house: House
+    house: SeatCount
     levels: tuple[LevelNow, ...]
     rise: RiseCited | None
     lines: tuple[Line, ...]
@@ -205,14 +206,14 @@ def _iter_obligations(coverage: Coverage) -> Iterator[Obligation]:
     return (one for one in found if one is not None)
 
 
-def _count_house(register: Register, on: dt.date) -> House:
+def _count_house(register: Register, on: dt.date) -> SeatCount:
     seats = register.seats(on)
     in_force, tenures = {seat.id for seat in seats}, [member.tenure(on) for member in register.members]
     held = [tenure.constituency in in_force for tenure in tenures if tenure is not None]
     begun = [member.latest(on) for member in register.members]
     telling = [source for source in register.sources if source.id.split(".")[0] in VACANCIES]
-    dissolved = not held and any(tenure.ended is TenureEnd.DISSOLUTION for tenure in begun)
-    return House(
+    dissolved = not held and any(tenure.ended in register.dissolutions for tenure in begun)
+    return SeatCount(
         seats=len(seats),
         members=sum(held),
         vacant=tuple(sorted(seat.name for seat in register.vacant(on))),
@@ -230,6 +231,7 @@ def _iter_levels(register: Register, on: dt.date) -> Iterator[LevelNow]:
                 series=series.id,
                 name=series.name,
                 level=level,
+                level_name=register.scale[series.scale].find_level(level).name,
                 since=None if entry is None else entry.effective,
                 announced=None if entry is None else entry.announced,
             )
@@ -242,7 +244,7 @@ def _name_visit(placed: Placed, register: Register) -> VisitPlanned:
         due=visit.due,
         team=visit.team,
         venue=visit.venue,
-        venue_name=register.venue[visit.venue].name,
+        venue_name=register.name_of(register.venue[visit.venue]),
         tentative=visit.tentative,
     )
 

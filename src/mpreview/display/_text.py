@@ -7,7 +7,7 @@ from itertools import zip_longest
 from mpreview._checks import TEXT_LENGTH, check_text, check_type
 from mpreview.display._figures import SOON, Line, MembersLine
 from mpreview.display._proofs import Proof
-from mpreview.display._review import House, LevelNow, NationalReview
+from mpreview.display._review import LevelNow, NationalReview, SeatCount
 from mpreview.display._urgent import Group, Named, Owed, RiseCited
 from mpreview.display._words import counted, listed, table, wrapped
 from mpreview.policy import Reason
@@ -66,7 +66,7 @@ def _labelled(label: str, texts: Iterable[str]) -> Iterator[str]:
         label = ""
 
 
-def _house(house: House) -> str:
+def _house(house: SeatCount) -> str:
     seats = counted(house.seats, "seat")
     if house.dissolved:
         return f"{seats}; the house is dissolved: nobody is a member"
@@ -84,8 +84,8 @@ def _seatless(number: int) -> str:
 
 def _level(level: LevelNow) -> str:
     if level.since is None or level.announced is None:
-        return f"{level.name}: {level.level}, as stated before the series begins"
-    text = f"{level.name}: {level.level} since {long_day(level.since)}"
+        return f"{level.name}: {level.level_name}, as stated before the series begins"
+    text = f"{level.name}: {level.level_name} since {long_day(level.since)}"
     return text if level.announced == level.since else f"{text} (announced {long_day(level.announced)})"
 
 
@@ -232,7 +232,7 @@ _CODES = {
     "window-past": "past due when the plan begins",
     "agreed": "late by the day that was agreed",
     "several-slots": "of several slots, for which no day has room",
-    "closed": "whose place is closed",
+    "closed": "whose place is closed or without anybody to meet",
     "conflict": "whose advisers are in conflict",
 }
 

@@ -137,11 +137,15 @@ def _make_group(reason: Reason, ones: Sequence[Obligation], register: Register, 
     )
 
 
+_OF_VENUE = ("kind", "phrase")
+"""What the reason of an offer reads of the venue."""
+
+
 def _without_venue(reason: Reason) -> Reason:
     """Return a reason without venue and kind of an offer, since these differ inside a group."""
     if reason.subject is None:
         return reason
-    read = tuple(pair for pair in reason.read if pair[0] != "kind")
+    read = tuple(pair for pair in reason.read if pair[0] not in _OF_VENUE)
     return attrs.evolve(reason, subject=None, read=read)
 
 
@@ -152,7 +156,7 @@ def named(one: Obligation, register: Register) -> Named:
         member=one.member,
         member_name=register.member[one.member].name,
         venue=one.venue,
-        venue_name=None if venue is None else venue.name,
+        venue_name=None if venue is None else register.name_of(venue),
         team=one.team,
     )
 

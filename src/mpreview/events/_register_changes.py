@@ -20,10 +20,10 @@ import attrs
 
 from mpreview.events._base import order
 from mpreview.events.changes import HELD, IN_USE, ChangeRefusal, LineName, Name, OrderKey, RegisterChange
-from mpreview.people import Member, Tenure, TenureEnd
-from mpreview.places import Use, Venue, VenueKind
+from mpreview.people import Member, Tenure
+from mpreview.places import Use, Venue
 from mpreview.register import Register
-from mpreview.register._faults import ONE_TEAM, ground_of_seat, unanswered, unanswered_seat
+from mpreview.register._faults import ONE_TEAM, ground_of_seat, list_online_kinds, unanswered, unanswered_seat
 from mpreview.timeline import Period, day_of
 
 __all__ = ["ChangeProblem", "RegisterChanges"]
@@ -61,7 +61,7 @@ class _DatedSpan:
     lines: "tuple[_SpanLine, ...]"
     begun: str | None = None
     end: int = _NEVER
-    cause: TenureEnd | None = None
+    cause: str | None = None
     until: OrderKey = (_NEVER,)
 
     @property
@@ -513,7 +513,7 @@ class RegisterChanges:
         """Return the event that left a use without one team, and the problem."""
         venue, sits = self._find_venue(span.place), self._find_line(("member", span.member))
         culprit = span.begun
-        if venue.kind is VenueKind.ONLINE:
+        if venue.region is None:
             if not sits.unanswered:
                 return None
             culprit = sits.spans[sits.begun[-1]].begun if sits.begun else span.begun
@@ -528,13 +528,17 @@ class RegisterChanges:
         based = (use.venue for use in self.base.uses_by_member.get(member, ()))
         for venue in dict.fromkeys((*based, *self._venues_of.get(member, ()))):
             line = self._find_line(("use", venue, member))
-            if (line.base or line.begun) and self._find_venue(venue).kind is VenueKind.ONLINE:
+            if (line.base or line.begun) and self._find_venue(venue).region is None:
                 yield from line.list_spans()
 
     def _is_unanswered(self, seat: str) -> bool:
         """Whether an online presence of the holder of a seat has no team, or two, on some day."""
         known = seat in self.base.constituency
-        return known and bool(self.base.answering.faults(*ground_of_seat(self.base, seat), VenueKind.ONLINE))
+        if not known:
+            return False
+        ground = ground_of_seat(self.base, seat)
+        kinds = list_online_kinds(self.base)
+        return any(self.base.answering.faults(*ground, kind) for kind in kinds)
 
     # ---------------------------------------------------------------- the register
 

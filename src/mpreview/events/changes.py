@@ -9,15 +9,15 @@ from typing import Any, ClassVar, NamedTuple, Protocol
 
 import attrs
 
-from mpreview._checks import check_type, optional, valid_id, valid_ids, valid_name, valid_type
+from mpreview._checks import check_type, optional, valid_id, valid_ids, valid_name
 from mpreview._reprs import count_items
 from mpreview.errors import Fault, InvalidValue
 from mpreview.events._base import Event, FactStore, order
-from mpreview.people import Member, Tenure, TenureEnd
-from mpreview.places import Controller, Venue, VenueKind
+from mpreview.people import Member, Tenure
+from mpreview.places import Controller, Venue
 from mpreview.policy import Rulebook
 from mpreview.register import Register
-from mpreview.register._faults import ill_ground, nation_of
+from mpreview.register._faults import find_nature_faults, ill_ground, nation_of
 from mpreview.timeline import Period
 
 __all__ = [
@@ -94,7 +94,7 @@ class RegisterChange(Event):
         return ()
 
     @property
-    def tenure_end(self) -> TenureEnd | None:
+    def tenure_end(self) -> str | None:
         """The way in which the change ends a tenure."""
         return None
 
@@ -225,7 +225,7 @@ class MemberLeft(RegisterChange):
 
     Args:
         member: The member.
-        cause: The way in which the tenure ended.
+        cause: The id of a `TenureEnd` of the register.
     """
 
     word = "member-left"
@@ -236,7 +236,7 @@ class MemberLeft(RegisterChange):
     )  # fmt: skip
 
     member: str = attrs.field(validator=valid_id)
-    cause: TenureEnd = attrs.field(validator=valid_type(TenureEnd))
+    cause: str = attrs.field(validator=valid_id)
 
     @property
     def ended(self) -> LineName | None:
@@ -244,9 +244,14 @@ class MemberLeft(RegisterChange):
         return ("member", self.member)
 
     @property
-    def tenure_end(self) -> TenureEnd | None:
+    def tenure_end(self) -> str | None:
         """The cause."""
         return self.cause
+
+    def list_names(self) -> Iterator[tuple[str, str, str]]:
+        """Yield the member and the cause."""
+        yield from Event.list_names(self)
+        yield "cause", "end of a tenure", self.cause
 
 
 @attrs.frozen(kw_only=True)
@@ -255,7 +260,7 @@ class VenueOpened(RegisterChange):
 
     Args:
         venue: The id of the venue, a new id.
-        kind: The kind of the venue.
+        kind: The id of a `VenueKind` of the register.
         region: The area that the venue is counted in; `None` for an online presence.
         force: The area of the force that the venue lies in; `None` for an online presence.
         label: A name fit to be read aloud; never for a home.
@@ -278,7 +283,7 @@ class VenueOpened(RegisterChange):
         _valid_ids_or_none(self, attribute, users)
 
     venue: str = attrs.field(validator=valid_id)
-    kind: VenueKind
+    kind: str
     region: str | None = None
     force: str | None = None
     label: str | None = None
@@ -308,15 +313,17 @@ class VenueOpened(RegisterChange):
         key = order(self)
         if before.has(("venue", self.venue), key):
             return _THERE_ALREADY
-        refusal = self._find_bad_ground(before.base)
+        faults = (ChangeRefusal(*fault) for fault in find_nature_faults(before.base, self.new_venue()))
+        refusal = next(faults, None) or self._find_bad_ground(before.base)
         for place, user in enumerate(self.users):
             if refusal is None and not before.has(("member", user), key):
                 refusal = _NOBODY._replace(field=f"users/{place}")
         return refusal
 
     def list_names(self) -> Iterator[tuple[str, str, str]]:
-        """Yield the venue; the users are looked at in the order of changes."""
+        """Yield the venue and its kind; the users are looked at in the order of changes."""
         yield "venue", "venue", self.venue
+        yield "kind", "kind of venue", self.kind
 
     def find_faults(self, rulebook: Rulebook) -> Iterator[Fault]:
         """Yield the kind of the venue, if no rule is about the kind."""
@@ -342,8 +349,8 @@ class VenueOpened(RegisterChange):
         for field, area in (("region", self.region), ("force", self.force)):
             if area not in base.area:
                 return _NO_AREA._replace(field=field)
-        nations = {id_: nation_of(base.area, id_) for id_ in (self.region, self.force)}
-        words = ill_ground(base.area, nations, self.region, self.force)
+        nations = {id_: nation_of(base, id_) for id_ in (self.region, self.force)}
+        words = ill_ground(base, nations, self.region, self.force)
         return None if words is None else ChangeRefusal("force", *words)
 
     def new_venue(self) -> Venue:

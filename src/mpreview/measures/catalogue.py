@@ -26,7 +26,7 @@ from mpreview.errors import CatalogueErrors, Fault, OutsideRange, UnknownId
 from mpreview.measures.approval import ApprovalRule, Decision, Funding, Ruling
 from mpreview.measures.standards import ActionTimes, Requirement, StandardVersion
 from mpreview.measures.terms import CostBand, Measure, Package
-from mpreview.places import Controller, VenueKind
+from mpreview.places import Controller
 from mpreview.timeline import Period, day_of
 
 __all__ = ["Catalogue", "Required"]
@@ -175,7 +175,7 @@ class Catalogue:
         place = bisect_right(versions, on, key=lambda version: version.since)
         return versions[place - 1] if place else None
 
-    def required(self, kind: VenueKind, controller: Controller, on: dt.date) -> tuple[Required, ...]:
+    def required(self, kind: str, controller: Controller, on: dt.date) -> tuple[Required, ...]:
         """Return the requirements of all standards of a day at a kind of venue, most urgent first.
 
         A measure not allowed by the controller is listed too, as not applicable: nothing falls through.
@@ -183,7 +183,7 @@ class Catalogue:
         Raises:
             OutsideRange: If the catalogue does not cover the day.
         """
-        check_type("Catalogue.required.kind", kind, VenueKind)
+        check_type("Catalogue.required.kind", kind, str)
         check_type("Catalogue.required.controller", controller, Controller)
         self.check_day("Catalogue.required.on", on)
         required: dict[str, list[tuple[int, str]]] = {}
@@ -201,7 +201,7 @@ class Catalogue:
         )
         return tuple(sorted(found, key=lambda row: (row.priority, row.measure)))
 
-    def required_since(self, measure: str, kind: VenueKind, on: dt.date) -> dt.date | None:
+    def required_since(self, measure: str, kind: str, on: dt.date) -> dt.date | None:
         """Return since when a measure has been required at a kind of venue, without a break, by a day.
 
         A revision that still requires the measure begins nothing. Of several standards the first counts.
@@ -218,7 +218,7 @@ class Catalogue:
             OutsideRange: If the catalogue does not cover the day.
         """
         check_id("Catalogue.required_since.measure", measure)
-        check_type("Catalogue.required_since.kind", kind, VenueKind)
+        check_type("Catalogue.required_since.kind", kind, str)
         self.check_day("Catalogue.required_since.on", on)
         runs = (_find_run_start(versions, measure, kind, on) for versions in self._standards.values())
         return min((since for since in runs if since is not None), default=None)
@@ -294,7 +294,7 @@ class Catalogue:
 
 
 def _find_run_start(
-    versions: Iterable[StandardVersion], measure: str, kind: VenueKind, on: dt.date
+    versions: Iterable[StandardVersion], measure: str, kind: str, on: dt.date
 ) -> dt.date | None:
     """Return since when the versions of one standard, oldest first, have required a measure by a day."""
     since: dt.date | None = None
@@ -377,7 +377,7 @@ def _find_required_twice(catalogue: Catalogue) -> Iterator[Fault]:
             yield Fault(
                 f"/versions/{index}/requirements/{place}/kinds",
                 "required-twice",
-                f"the version asks for this measure already, for {kind.value}",
+                f"the version asks for this measure already, for {kind}",
                 "ask once, with one priority",
             )
 

@@ -28,7 +28,7 @@ from mpreview.errors import InvalidValue, UnknownId
 from mpreview.measures.catalogue import Catalogue, Required
 from mpreview.measures.fitting import FittingState
 from mpreview.measures.terms import CostBand
-from mpreview.places import Controller, VenueKind
+from mpreview.places import Controller
 
 __all__ = ["Action", "Compliance", "MeasureLine", "Present", "compare_measures", "plan_actions"]
 
@@ -130,7 +130,7 @@ class MeasureLine:
 
 def compare_measures(
     catalogue: Catalogue,
-    kind: VenueKind,
+    kind: str,
     controller: Controller,
     present: Iterable[Present],
     on: dt.date,
@@ -158,7 +158,7 @@ def compare_measures(
 
     >>> from mpreview.uk.measures import catalogue
     >>> day, there = dt.date(2021, 11, 20), [Present("panic-button", FittingState.FAULTY)]
-    >>> lines = compare_measures(catalogue(), VenueKind.SURGERY, Controller.HOST, there, day)
+    >>> lines = compare_measures(catalogue(), "surgery", Controller.HOST, there, day)
     >>> {line.measure: line.compliance.value for line in lines}["panic-button"]
     'not-applicable'
     """
@@ -260,7 +260,7 @@ def plan_actions(
 
     >>> from mpreview.uk.measures import catalogue
     >>> day = dt.date(2021, 11, 20)
-    >>> lines = compare_measures(catalogue(), VenueKind.ONLINE, Controller.OWN, [], day)
+    >>> lines = compare_measures(catalogue(), "online", Controller.OWN, [], day)
     >>> [(action.measure, action.due.isoformat(), action.cost.word) for action in
     ...  plan_actions(lines, owner="team", on=day, catalogue=catalogue())]
     [('location-not-announced', '2021-12-18', 'none'), ('security-training', '2022-02-19', 'low')]

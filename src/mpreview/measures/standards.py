@@ -16,6 +16,7 @@ from mpreview._checks import (
     check_type,
     valid_day,
     valid_id,
+    valid_ids,
     valid_priority,
     valid_text,
     valid_tuple,
@@ -23,8 +24,6 @@ from mpreview._checks import (
 )
 from mpreview._reprs import count_items, shorten_text
 from mpreview.errors import InvalidValue
-from mpreview.measures.terms import valid_members
-from mpreview.places import VenueKind
 from mpreview.timeline import Period
 
 __all__ = ["ActionTimes", "Reopened", "Requirement", "StandardVersion", "find_reopened"]
@@ -48,7 +47,7 @@ class Requirement:
     """
 
     measure: str = attrs.field(validator=valid_id)
-    kinds: tuple[VenueKind, ...] = attrs.field(repr=count_items, validator=valid_members(VenueKind))
+    kinds: tuple[str, ...] = attrs.field(repr=count_items, validator=valid_ids)
     priority: int = attrs.field(validator=valid_priority)
     source: str = attrs.field(repr=shorten_text, validator=valid_text())
 
@@ -75,8 +74,8 @@ class StandardVersion:
     source: str = attrs.field(repr=shorten_text, validator=valid_text())
 
     @cached_property
-    def _priorities(self) -> dict[VenueKind, dict[str, int]]:
-        found: dict[VenueKind, dict[str, int]] = {}
+    def _priorities(self) -> dict[str, dict[str, int]]:
+        found: dict[str, dict[str, int]] = {}
         for requirement in self.requirements:
             for kind in requirement.kinds:
                 required = found.setdefault(kind, {})
@@ -84,9 +83,9 @@ class StandardVersion:
                 required[requirement.measure] = min(requirement.priority, before)
         return found
 
-    def priorities(self, kind: VenueKind) -> dict[str, int]:
+    def priorities(self, kind: str) -> dict[str, int]:
         """Return the measures that a kind of venue must have, with the priority of each."""
-        check_type("priorities.kind", kind, VenueKind)
+        check_type("priorities.kind", kind, str)
         return dict(self._priorities.get(kind, {}))
 
 
@@ -129,7 +128,7 @@ class Reopened:
         altered: Measures with another priority.
     """
 
-    kind: VenueKind = attrs.field(validator=valid_type(VenueKind))
+    kind: str = attrs.field(validator=valid_id)
     added: tuple[str, ...] = attrs.field(default=(), repr=count_items, validator=valid_tuple(str))
     dropped: tuple[str, ...] = attrs.field(default=(), repr=count_items, validator=valid_tuple(str))
     altered: tuple[str, ...] = attrs.field(default=(), repr=count_items, validator=valid_tuple(str))
@@ -153,12 +152,12 @@ def find_reopened(old: StandardVersion, new: StandardVersion) -> tuple[Reopened,
     Raises:
         InvalidValue: If the two are of different standards, or the new version is the older.
 
-    >>> office, day = (VenueKind.OFFICE,), dt.date(2016, 1, 21)
-    >>> lock = Requirement("lock", (VenueKind.OFFICE, VenueKind.HOME), 1, "an example")
+    >>> office, day = ("office",), dt.date(2016, 1, 21)
+    >>> lock = Requirement("lock", ("office", "home"), 1, "an example")
     >>> old = StandardVersion("v1", "s", day, (lock,), "an example")
     >>> cctv = Requirement("cctv", office, 2, "an example")
     >>> new = StandardVersion("v2", "s", day.replace(year=2017), (lock, cctv), "an example")
-    >>> [(one.kind.value, one.measures) for one in find_reopened(old, new)]
+    >>> [(one.kind, one.measures) for one in find_reopened(old, new)]
     [('office', ('cctv',))]
     """
     check_type("find_reopened.old", old, StandardVersion)
@@ -167,11 +166,12 @@ def find_reopened(old: StandardVersion, new: StandardVersion) -> tuple[Reopened,
         raise InvalidValue("find_reopened.new", "a version of another standard; compare versions of one")
     if new.since < old.since:
         raise InvalidValue("find_reopened.new", "begins before the old version; give the older one first")
-    found = (_compare_kind(kind, old.priorities(kind), new.priorities(kind)) for kind in VenueKind)
+    kinds = sorted({kind for each in (old, new) for one in each.requirements for kind in one.kinds})
+    found = (_compare_kind(kind, old.priorities(kind), new.priorities(kind)) for kind in kinds)
     return tuple(kind for kind in found if kind.measures)
 
 
-def _compare_kind(kind: VenueKind, old: dict[str, int], new: dict[str, int]) -> Reopened:
+def _compare_kind(kind: str, old: dict[str, int], new: dict[str, int]) -> Reopened:
     both = old.keys() & new.keys()
     return Reopened(
         kind,

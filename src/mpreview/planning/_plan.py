@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from functools import cache, cached_property, partial
 from types import MappingProxyType
-from typing import NamedTuple, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 import attrs
 
@@ -248,8 +248,9 @@ class Plan:
         """The fewest slots more with which every visit that is not past due on the first day is on time.
 
         By team, pool and week. Left out: visits agreed for a late day, visits of several slots, and visits
-        whose place is closed on every day of the window. If no place is closed and no adviser is in conflict,
-        no choice of slots is smaller. Otherwise the slots are enough and none can be spared, but another
+        without a possible day in the window. If the possible days of each visit are a run from the opening
+        of the window on, and no visit past due is left without a day for lack of users, no choice of slots is
+        smaller. Otherwise the slots are enough and none can be spared, but another
         choice may be smaller. Visits past due may come sooner by these slots too. An overbooked day is the
         last to be counted, with the slots that what is agreed on the day lacks.
         """
@@ -357,10 +358,10 @@ class Plan:
 
         The crew is planned again for each possible day; the other visits keep the days that they have here if
         possible. Best is what serves most by the measure of the plan; then what harms, and what moves, the
-        fewest others; then the first day. Left out are days on which the place is closed, and, if the layout
-        asks for one visit a day to a member, days on which another crew or an agreed visit meets one. Without
-        a layout the day that the plan has moves nobody. Another day may serve more: a visit past due comes as
-        early as possible, though a later day might leave one visit more on time.
+        fewest others; then the first day. Left out are impossible days, and, if the layout asks for one visit
+        a day to a member, days on which another crew or an agreed visit meets one. Without a layout the day
+        that the plan has moves nobody. Another day may serve more: a visit past due comes as early as
+        possible, though a later day might leave one visit more on time.
 
         Args:
             obligation: What is owed, whether the plan takes the visit or not; if not, no other user of the
@@ -562,6 +563,8 @@ class Terms(NamedTuple):
         layout: What is preferred for the days of the visits on time.
         closures: Periods in which a venue is closed, by venue.
         recesses: The recesses that had been announced.
+        presences: Periods in which a member is at a venue to be met, by venue and member, as known on the
+            first day. A pair without an entry is there on every day.
     """
 
     on: dt.date
@@ -571,6 +574,7 @@ class Terms(NamedTuple):
     layout: Layout | None = None
     closures: Mapping[str, tuple[Period, ...]] = MappingProxyType({})
     recesses: tuple[Recess, ...] = ()
+    presences: Mapping[tuple[str, str], tuple[Period, ...]] = MappingProxyType({})
 
     def __repr__(self) -> str:
         return show_tuple(self)
@@ -594,11 +598,12 @@ class Terms(NamedTuple):
         if self.layout is not None:
             check_type("plan.layout", self.layout, Layout)
         check_tuple("plan.recesses", self.recesses, Recess)
-        if not isinstance(self.closures, Mapping):
-            raise InvalidValue("plan.closures", "give spells by venue, as a mapping", self.closures)
-        for venue, spells in self.closures.items():
+        for venue, spells in _check_mapping("plan.closures", self.closures).items():
             check_id("plan.closures", venue)
             check_tuple("plan.closures", spells, Period)
+        for pair, periods in _check_mapping("plan.presences", self.presences).items():
+            check_tuple("plan.presences", pair, str)
+            check_tuple("plan.presences", periods, Period)
 
     @property
     def order(self) -> Order:
@@ -606,3 +611,9 @@ class Terms(NamedTuple):
         placed = () if self.previous is None else self.previous.visits
         previous = [(one.visit.id, one.day.toordinal()) for one in placed if not one.booked]
         return Order(self.tie_seed, tuple(sorted(previous)))
+
+
+def _check_mapping(field: str, value: object) -> Mapping[Any, Any]:
+    if not isinstance(value, Mapping):
+        raise InvalidValue(field, "give a mapping to tuples of periods", value)
+    return value

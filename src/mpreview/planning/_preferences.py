@@ -11,11 +11,10 @@ from functools import cached_property
 
 import attrs
 
-from mpreview._checks import check_id, check_int, check_text, check_tuple, check_type
-from mpreview._reprs import count_items
+from mpreview._checks import check_id, check_ids, check_int, check_text, check_tuple, check_type
+from mpreview._reprs import clip_repr, count_items
 from mpreview.calendars import Recess
 from mpreview.errors import InvalidValue
-from mpreview.places import VenueKind
 from mpreview.planning._problem import NO_RULES, DayRules, Seats
 from mpreview.planning._visits import Visit
 from mpreview.teams import Capacity, Crew, Team
@@ -31,34 +30,33 @@ class Preferred:
     Args:
         kinds: The kinds of place.
         weekdays: Days of the week that suit, 1 for Monday to 7 for Sunday, each once.
-        recess: The house whose recesses suit, such as ``"Commons"``; `None` if none do.
+        recess: The house whose recesses suit, such as ``"commons"``; `None` if none do.
 
     Raises:
         InvalidValue: If no kind is given, neither a day of the week nor a house is given, or a kind or a day
             twice.
         OutsideRange: If a day of the week is not from 1 to 7.
 
-    >>> fridays = Preferred((VenueKind.OFFICE,), weekdays=(5,))
+    >>> fridays = Preferred(("office",), weekdays=(5,))
     >>> fridays.weekdays
     (5,)
     """
 
-    kinds: tuple[VenueKind, ...]
+    kinds: tuple[str, ...] = attrs.field(repr=clip_repr)
     weekdays: tuple[int, ...] = ()
     recess: str | None = None
 
     def __attrs_post_init__(self) -> None:
-        check_tuple("Preferred.kinds", self.kinds, VenueKind)
+        check_ids("Preferred.kinds", self.kinds)
         check_tuple("Preferred.weekdays", self.weekdays, int)
         for day in self.weekdays:
             check_int("Preferred.weekdays", day, 1, 7)
         if self.recess is not None:
             check_text("Preferred.recess", self.recess)
-        if not self.kinds or not (self.weekdays or self.recess):
-            raise InvalidValue("Preferred", "give a kind of place, and days of the week or a house")
-        for field, values in (("Preferred.kinds", self.kinds), ("Preferred.weekdays", self.weekdays)):
-            if len(set(values)) != len(values):
-                raise InvalidValue(field, "one stands here twice; name each once")
+        if not self.weekdays and not self.recess:
+            raise InvalidValue("Preferred", "give days of the week or a house")
+        if len(set(self.weekdays)) != len(self.weekdays):
+            raise InvalidValue("Preferred.weekdays", "a day of the week stands here twice; name each once")
 
 
 @attrs.frozen
@@ -90,7 +88,7 @@ class Layout:
     Raises:
         InvalidValue: If a part is of another type, or a conflict stands here twice.
 
-    >>> Layout((Preferred((VenueKind.SURGERY,), weekdays=(5, 6)),), one_a_day=True)
+    >>> Layout((Preferred(("surgery",), weekdays=(5, 6)),), one_a_day=True)
     Layout(preferred=<1>, one_a_day=True, conflicts=<0>)
     """
 
@@ -108,11 +106,13 @@ class Layout:
 
 @attrs.frozen
 class RuleMaker:
-    """Makes the rules of visits from a layout and the closures of venues.
+    """Makes the rules of visits from a layout, the closures of venues and the presences of members.
 
     Args:
         layout: The layout; `None` for no preference.
         closures: Periods in which a venue is closed, by venue.
+        presences: Periods in which a member is at a venue to be met, by venue and member, where these end
+            inside the plan.
         recesses: The recesses that had been announced.
         teams: The teams, whose advisers may be in conflict.
         first: The first day of the plan.
@@ -121,6 +121,7 @@ class RuleMaker:
 
     layout: Layout | None
     closures: tuple[tuple[str, tuple[Period, ...]], ...] = attrs.field(repr=count_items)
+    presences: tuple[tuple[tuple[str, str], tuple[Period, ...]], ...] = attrs.field(repr=count_items)
     recesses: tuple[Recess, ...] = attrs.field(repr=count_items)
     teams: tuple[Team, ...] = attrs.field(repr=count_items)
     first: dt.date
@@ -132,8 +133,8 @@ class RuleMaker:
         return self.layout is not None and bool(self.layout.conflicts)
 
     @property
-    def has_rules(self) -> bool:
-        """Whether any visit can have rules."""
+    def has_clashes(self) -> bool:
+        """Whether the rules of visits can clash."""
         return self.layout is not None or bool(self.closures)
 
     # Asked for each visit of a plan, so worked out once.
@@ -143,7 +144,16 @@ class RuleMaker:
         return {venue: tuple(sorted(some)) for venue, some in days if some}
 
     @cached_property
-    def _preferred(self) -> Mapping[VenueKind, tuple[int, ...]]:
+    def _venues(self) -> frozenset[str]:
+        """The venues with impossible days, whatever the layout."""
+        return frozenset({venue for (venue, _), _ in self.presences} | self._closed.keys())
+
+    @cached_property
+    def _present(self) -> Mapping[tuple[str, str], set[int]]:
+        return {pair: days_in(periods, self.first, self.last) for pair, periods in self.presences}
+
+    @cached_property
+    def _preferred(self) -> Mapping[str, tuple[int, ...]]:
         return _find_preferred_days(self.layout or Layout(), self.recesses, self.first, self.last)
 
     @cached_property
@@ -152,14 +162,28 @@ class RuleMaker:
 
     def make_rules(self, visit: Visit) -> DayRules:
         """Return the rules of a visit, without the days on which another crew meets a member."""
-        if not self.has_rules:
+        # Without a layout few visits of a nation have rules.
+        if self.layout is None and visit.venue not in self._venues:
             return NO_RULES
-        rules = self.make_rules_of_members(visit.members, visit.venue)
+        members = visit.members
+        rules = self.make_rules_of_members(members, visit.venue)
+        if (visit.venue, members[0]) in self._present:
+            rules = rules._replace(unattended=self._find_unattended_days(visit.venue, members))
         preferred = self._preferred.get(visit.kind, ()) if visit.kind else ()
         return rules._replace(preferred=preferred) if preferred else rules
 
+    def _find_unattended_days(self, venue: str, members: Iterable[str]) -> tuple[int, ...]:
+        """Return the days on which none of some members is at a venue; no days if a member never leaves."""
+        left = {*range(self.first.toordinal(), self.last.toordinal() + 1)}
+        for member in members:
+            present = self._present.get((venue, member))
+            if present is None:
+                return ()
+            left -= present
+        return tuple(sorted(left))
+
     def make_rules_of_members(self, members: Iterable[str], venue: str) -> DayRules:
-        """Return the rules of a visit that meets some members at a venue, but for preferred days."""
+        """Return the rules of a visit that meets some members at a venue: closed days, members, advisers."""
         members = tuple(members)
         return DayRules(
             closed=self._closed.get(venue, ()),
@@ -179,9 +203,9 @@ def days_in(periods: Iterable[Period], first: dt.date, last: dt.date) -> set[int
 
 def _find_preferred_days(
     layout: Layout, recesses: Sequence[Recess], first: dt.date, last: dt.date
-) -> Mapping[VenueKind, tuple[int, ...]]:
+) -> Mapping[str, tuple[int, ...]]:
     """Return the numbers of the days that suit each kind of place, in order."""
-    found: dict[VenueKind, set[int]] = {}
+    found: dict[str, set[int]] = {}
     for one in layout.preferred:
         days = days_in((recess.period for recess in recesses if recess.house == one.recess), first, last)
         every_day = range(first.toordinal(), last.toordinal() + 1)

@@ -54,9 +54,9 @@ class Shortfall:
         asks: The question: why not *on-time*, why not *sooner*, why not *at-all*.
         code: ``window-past`` (due before the plan), ``agreed`` (agreed for a late day), ``several-slots``
             (beyond the exact plan), ``no-slots`` (the crew has none from the opening of the window to the end
-            of the plan), ``closed`` (the place is closed on every day with slots), ``conflict`` (on every
-            open day with slots each adviser on duty is in conflict), ``booked`` (every slot of the possible
-            days is agreed with others) or ``full``.
+            of the plan), ``closed`` (on every day with slots the place is closed or nobody is there to be
+            met), ``conflict`` (on every other day with slots each adviser on duty is in conflict), ``booked``
+            (every slot of the possible days is agreed with others) or ``full``.
         days: The days of the proof, in order: of ``full``, ``booked`` and ``no-slots`` a set of days with
             more visits than slots; of ``agreed`` the day; of ``several-slots`` a day on which only lower
             classes are in the way, if there is one.
@@ -138,15 +138,19 @@ _WITH_DAYS: Mapping[str, str] = MappingProxyType(
 _WITHOUT_DAYS: Mapping[tuple[Code, Question], str] = MappingProxyType(
     {
         ("window-past", "on-time"): "was due on {due}, before the plan begins",
-        ("no-slots", "on-time"): "the place is closed, and the team has no slots until the end of the plan",
-        ("no-slots", "at-all"): "the place is closed, and the team has no slots until the end of the plan; "
-        "it was due on {due}",
-        ("closed", "on-time"): "the place is closed on every day with slots until {due}",
-        ("closed", "at-all"): "the place is closed on every day with slots until the end of the plan; "
-        "it was due on {due}",
-        ("conflict", "on-time"): "every adviser on duty until {due}, while the place is open, is in conflict",
-        ("conflict", "at-all"): "every adviser on duty until the end of the plan, while the place is open, "
-        "is in conflict; it was due on {due}",
+        (
+            "no-slots",
+            "on-time",
+        ): "the place is closed or nobody is there, and the team has no slots until the end of the plan",
+        ("no-slots", "at-all"): "the place is closed or nobody is there, and the team has no slots until the "
+        "end of the plan; it was due on {due}",
+        ("closed", "on-time"): "the place is closed or nobody is there on every day with slots until {due}",
+        ("closed", "at-all"): "the place is closed or nobody is there on every day with slots until the end "
+        "of the plan; it was due on {due}",
+        ("conflict", "on-time"): "every adviser on duty until {due}, while the place can be visited, is in "
+        "conflict",
+        ("conflict", "at-all"): "every adviser on duty until the end of the plan, while the place can be "
+        "visited, is in conflict; it was due on {due}",
     }
 )
 
@@ -338,7 +342,7 @@ class Evidence:
         opening = max(job.earliest, problem.on)
         if not self.works & span.make_run(opening, problem.until):
             return "no-slots"
-        open_days = run & ~span.make_set(entry.rules.closed)
+        open_days = run & ~span.make_set(entry.rules.blocked)
         if (run & self.works and not open_days & self.works) or not open_days:
             return "closed"
         possible = open_days & ~span.make_set(problem.find_conflict_days(entry.rules.barred))

@@ -10,16 +10,17 @@ from typing import Final
 
 import attrs
 
+from mpreview._checks import check_day, check_type
 from mpreview._reprs import count_items
-from mpreview.places import VenueKind
 from mpreview.policy import Activity
 from mpreview.policy.terms import VISITED
+from mpreview.register import Register
 from mpreview.reviews import Obligation, Progress
 from mpreview.reviews import Status as DutyStatus
 from mpreview.reviews.duties import Duties
 from mpreview.reviews.facts import Booking, activity_of, venue_of
 from mpreview.teams import Crew, Team
-from mpreview.timeline import day_of
+from mpreview.timeline import Period, day_of
 
 __all__ = [
     "Agreed",
@@ -31,6 +32,7 @@ __all__ = [
     "day_order",
     "due_order",
     "find_crew",
+    "find_presences",
     "make_visit",
     "name_visit",
     "place_agreed",
@@ -91,7 +93,7 @@ class Visit:
         return Crew(self.team, self.pool)
 
     @property
-    def kind(self) -> VenueKind | None:
+    def kind(self) -> str | None:
         """The kind of the venue."""
         return self.obligations[0].kind
 
@@ -166,7 +168,7 @@ class Agreed:
     activity: Activity
     day: dt.date
     team: str
-    kind: VenueKind
+    kind: str
     slots: int = 1
     members: tuple[str, ...] = attrs.field(default=(), repr=count_items)
     assessor: str | None = attrs.field(default=None, repr=False)
@@ -252,7 +254,7 @@ def make_visit(venue: str, team: str, users: Sequence[Obligation]) -> Visit:
     )
 
 
-def find_crew(team: str, activity: Activity, kind: VenueKind | None, teams: Mapping[str, Team]) -> Crew:
+def find_crew(team: str, activity: Activity, kind: str | None, teams: Mapping[str, Team]) -> Crew:
     """Return the crew of a team for a visit: the first pool for such visits, or the team's own slots."""
     known = teams.get(team)
     return Crew(team, (known and kind and known.pool_of(activity._value_, kind)) or "")
@@ -262,6 +264,58 @@ def assign_pool(visit: Visit, teams: Mapping[str, Team]) -> Visit:
     """Return a visit with the pool of the team for such visits."""
     pool = find_crew(visit.team, visit.activity, visit.kind, teams).pool
     return attrs.evolve(visit, pool=pool) if pool else visit
+
+
+# ---------------------------------------------------------------- who is there to be met
+
+
+def find_presences(
+    register: Register, on: dt.date, until: dt.date
+) -> dict[tuple[str, str], tuple[Period, ...]]:
+    """Return when a member is at a venue to be met, by venue and member, where that ends by a last day.
+
+    A member is there in office and while the member uses the venue (semantics 4.4). Of the ends of an office
+    only a dissolution is foreseen, and the return after the dissolution (semantics 3.15). An exemption runs
+    from the day of signing, so no exemption that begins later is known on the first day.
+
+    Args:
+        register: The members and the uses.
+        on: The first day of the plan.
+        until: The last day of the plan.
+
+    Raises:
+        InvalidValue: If an argument is of another type.
+        OutsideRange: If a day is out of range.
+    """
+    check_type("register", register, Register)
+    check_day("on", on)
+    check_day("until", until)
+
+    def ends_inside(period: Period) -> bool:
+        return period.end is not None and on < period.end <= until
+
+    # Few members and uses end inside a plan, and a nation has thousands of uses.
+    leaving = {one.id for one in register.members if any(ends_inside(held.period) for held in one.tenures)}
+    pairs = {
+        (use.venue, use.member)
+        for use in register.uses
+        if use.member in leaving or ends_inside(use.period)
+    }  # fmt: skip
+    return {
+        (venue, member): tuple(
+            _intersect(held.period, use.period)
+            for held in register.foresee(register.member[member], on).tenures
+            for use in register.uses_by_member[member]
+            if use.venue == venue and use.period.overlaps(held.period)
+        )
+        for venue, member in sorted(pairs)
+    }
+
+
+def _intersect(one: Period, other: Period) -> Period:
+    """Return the days of two periods that overlap."""
+    ends = [period.end for period in (one, other) if period.end is not None]
+    return Period(max(one.start, other.start), min(ends, default=None))
 
 
 # ---------------------------------------------------------------- visits that are agreed

@@ -9,7 +9,6 @@ import enum
 from typing import NamedTuple
 
 from mpreview._reprs import show_tuple
-from mpreview.places import VenueKind
 from mpreview.policy.conditions import NO_FACTS, SubjectFacts
 from mpreview.policy.terms import Activity
 from mpreview.policy.windows import Read
@@ -119,7 +118,7 @@ class Case(NamedTuple):
     """
 
     activity: Activity
-    kind: VenueKind | None
+    kind: str | None
     calendar: str
     series: tuple[str, ...]
     orders: tuple[DutyOrder, ...] = ()

@@ -12,7 +12,6 @@ from itertools import product
 from operator import attrgetter
 from typing import NamedTuple
 
-from mpreview.places import VenueKind
 from mpreview.policy._case import Case
 from mpreview.policy.conditions import CellQuestion, Condition, is_condition_met, list_exceptions
 from mpreview.policy.rulebook import Rulebook
@@ -199,7 +198,7 @@ class RulebookCells:
 
     # ---------------------------------------------------------------- numbers and spells
 
-    def _list_distinct(self, rule: Rule, kind: VenueKind | None) -> Iterator[CellNumbers]:
+    def _list_distinct(self, rule: Rule, kind: str | None) -> Iterator[CellNumbers]:
         """Yield the numbers of a rule at each cell that no lower cell makes redundant."""
         found: list[CellNumbers] = []
         for response in ResponseLevel:

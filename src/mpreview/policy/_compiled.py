@@ -16,7 +16,6 @@ from typing import NamedTuple
 
 from mpreview._reprs import show_tuple
 from mpreview.calendars import Calendar
-from mpreview.places import VenueKind
 from mpreview.policy._case import Case, DutyOrder, OpenPart, Trigger
 from mpreview.policy._cells import RulebookCells, has_exception, list_counting_days
 from mpreview.policy.conditions import InService, UseIs, list_atoms
@@ -33,7 +32,7 @@ _AFTER = LAST_DAY.toordinal() + 1
 SEASON_KNOWN = 366
 """Days before the start from which a season counts as known (3.8)."""
 
-Duty = tuple[Activity, VenueKind | None]
+Duty = tuple[Activity, str | None]
 """An activity, and the kind of venue; `None` for a duty owed to a member."""
 
 
@@ -86,17 +85,17 @@ class CompiledRulebook:
         self, rulebook: Rulebook, calendars: Mapping[str, Calendar], series: Mapping[str, ThreatSeries],
         scales: Mapping[str, ThreatScale],
     ) -> None:  # fmt: skip
-        self.rulebook = rulebook
+        self.rulebook: Rulebook = rulebook
         self._every_rule = tuple(rulebook.list_rules())
-        self.cells = RulebookCells(rulebook, series)
-        self.stages = tuple(_list_stages(rulebook))
+        self.cells: RulebookCells = RulebookCells(rulebook, series)
+        self.stages: tuple[Stage, ...] = tuple(_list_stages(rulebook))
         self._starts = [stage.since for stage in self.stages]
         self._calendars, self._series, self._scales = calendars, series, scales
         self._answers: dict[RuleQuestion, RuleAnswer] = {}
         self._rules: dict[tuple[int, Duty], tuple[Rule, ...]] = {}
         self._cycles: dict[tuple[int, Duty], tuple[tuple[str, bool], ...]] = {}
         self._rises: dict[tuple[object, ...], tuple[DutyOrder, ...]] = {}
-        self._beside: dict[int, Mapping[VenueKind, tuple[Activity, ...]]] = {}
+        self._beside: dict[int, Mapping[str, tuple[Activity, ...]]] = {}
 
     # ---------------------------------------------------------------- editions
 
@@ -176,7 +175,7 @@ class CompiledRulebook:
         """Whether an edition forgets; what the edition spares depends on everything open on its first day."""
         return any(stage.edition.open_cycles is OpenCycles.NEW for stage in self.stages)
 
-    def beside(self, day: int) -> Mapping[VenueKind, tuple[Activity, ...]]:
+    def beside(self, day: int) -> Mapping[str, tuple[Activity, ...]]:
         """Return, by kind of venue, the activities beside the review that a rule by a day ever asked for."""
         place = self.stage_on(day)
         found = self._beside.get(place)
@@ -187,7 +186,7 @@ class CompiledRulebook:
                 for rule in stage.edition.rules
                 for kind in rule.kinds
             }
-            by_kind = {kind: tuple(a for a in AT_VENUES[1:] if (a, kind) in duties) for kind in VenueKind}
+            by_kind = {kind: tuple(a for a in AT_VENUES[1:] if (a, kind) in duties) for _, kind in duties}
             found = {kind: activities for kind, activities in by_kind.items() if activities}
             self._beside[place] = found
         return found

@@ -15,7 +15,6 @@ from typing import Any, NamedTuple
 
 import attrs
 
-from mpreview.places import VenueKind
 from mpreview.policy.conditions import (
     AllOf,
     AnyOf,
@@ -67,7 +66,7 @@ _MOST_NAMES_COMPARED = 400
 _TWO_VALUED, _GROUPS = ("first", "shared"), ("all", "any")
 
 
-def normalize_condition(when: Condition, kind: VenueKind | None, lowest_band: str) -> NormalForm:
+def normalize_condition(when: Condition, kind: str | None, lowest_band: str) -> NormalForm:
     """Return the normal form of a condition.
 
     Args:
@@ -85,7 +84,7 @@ def _count_names(when: Condition) -> int:
     return sum(len(names) if isinstance(names, tuple) else 1 for names in first)
 
 
-def _normalize(when: Condition, kind: VenueKind | None, lowest_band: str) -> NormalForm:
+def _normalize(when: Condition, kind: str | None, lowest_band: str) -> NormalForm:
     if isinstance(when, AllOf | AnyOf):
         parts = (_normalize(part, kind, lowest_band) for part in when.of)
         return _join_parts(parts, every=isinstance(when, AllOf))
@@ -102,7 +101,7 @@ def _normalize(when: Condition, kind: VenueKind | None, lowest_band: str) -> Nor
     return _normalize_atom(when, kind, lowest_band)
 
 
-def _normalize_atom(atom: Atom, kind: VenueKind | None, lowest_band: str) -> NormalForm:
+def _normalize_atom(atom: Atom, kind: str | None, lowest_band: str) -> NormalForm:
     if isinstance(atom, KindIn):
         return kind in atom.kinds
     if isinstance(atom, LevelAtLeast):
@@ -168,18 +167,23 @@ TOO_MANY = "too many mixtures of facts to try; split the"
 
 
 class SearchBounds:
-    """A rulebook, and the bounds of the search over its conditions."""
+    """A rulebook, and the bounds of the search over its conditions.
 
-    def __init__(self, rulebook: Rulebook) -> None:
-        self.rulebook, self.bands = rulebook, rulebook.bands
+    Args:
+        rulebook: The rulebook.
+        kinds: The kinds of venue to look at.
+    """
+
+    def __init__(self, rulebook: Rulebook, kinds: Sequence[str]) -> None:
+        self.rulebook, self.bands, self.kinds = rulebook, rulebook.bands, kinds
         self.levels = frozenset((row.series, row.level) for row in rulebook.responses)
         self.highest = max((row.response.rank for row in rulebook.responses), default=0)
         conditions = sum(rule.when is not None for rule in rulebook.list_rules())
         # Lint tries each condition by itself, and the conditions of all cycles together, per kind of venue.
-        searches = len(VenueKind) * (conditions + len(rulebook.editions))
+        searches = max(len(kinds), 1) * (conditions + len(rulebook.editions))
         self.tried = min(_MOST_TRIED, _MOST_TRIED_IN_ALL // searches)
         # And per pair of cycles that count from different days, the conditions of both.
-        pairs = len(VenueKind) * max(sum(map(_count_pairs, rulebook.editions)), 1)
+        pairs = max(len(kinds), 1) * max(sum(map(_count_pairs, rulebook.editions)), 1)
         self.tried_of_pairs = min(_MOST_TRIED, _MOST_TRIED_IN_ALL // pairs)
 
 
@@ -191,7 +195,7 @@ def _count_pairs(edition: Edition) -> int:
 def list_assignments(
     bounds: SearchBounds,
     when: Sequence[Condition],
-    kind: VenueKind | None,
+    kind: str | None,
     exhaustive: frozenset[type] = frozenset(),
     *,
     tried: int | None = None,
@@ -212,7 +216,7 @@ def list_assignments(
 
 
 def _list_each(
-    bounds: SearchBounds, axes: Sequence[Sequence[Any]], kind: VenueKind | None
+    bounds: SearchBounds, axes: Sequence[Sequence[Any]], kind: str | None
 ) -> Iterator[CellQuestion]:
     """Yield every combination of the values of the axes."""
     ranks = {band: rank for rank, band in enumerate(bounds.bands)}
@@ -222,7 +226,7 @@ def _list_each(
 
 
 def _list_axes(
-    bounds: SearchBounds, atoms: Sequence[Atom], kind: VenueKind | None, exhaustive: frozenset[type]
+    bounds: SearchBounds, atoms: Sequence[Atom], kind: str | None, exhaustive: frozenset[type]
 ) -> tuple[Sequence[Any], ...]:
     # A duty owed to the member alone has no other users and no measures.
     there = atoms if kind is not None else ()

@@ -15,7 +15,6 @@ import attrs
 from mpreview._checks import valid_id, valid_ids, valid_text, valid_type
 from mpreview._reprs import clip_repr, shorten_text, show_tuple
 from mpreview.errors import InvalidValue
-from mpreview.places import VenueKind
 from mpreview.policy.terms import ResponseLevel
 
 __all__: list[str] = []
@@ -38,20 +37,11 @@ class UseStatus(enum.Enum):
     SHARED = "shared"
 
 
-def valid_kinds(instance: object, attribute: "attrs.Attribute[Any]", kinds: object) -> None:
-    """Check a field that holds kinds of venue: at least one, each kind once."""
-    field = f"{type(instance).__name__}.{attribute.alias}"
-    if type(kinds) is not tuple or any(type(kind) is not VenueKind for kind in kinds):
-        raise InvalidValue(field, "give a tuple of VenueKind", kinds)
-    if not kinds or len(set(kinds)) != len(kinds):
-        raise InvalidValue(field, "name each kind once, and at least one")
-
-
 @attrs.frozen
 class KindIn:
     """The venue is of one of these kinds."""
 
-    kinds: tuple[VenueKind, ...] = attrs.field(validator=valid_kinds)
+    kinds: tuple[str, ...] = attrs.field(validator=valid_ids, repr=clip_repr)
 
 
 @attrs.frozen
@@ -279,7 +269,7 @@ class CellQuestion(NamedTuple):
         in_force: The ranks of response level and band in force on the day, for exceptions.
     """
 
-    kind: VenueKind | None
+    kind: str | None
     response: int
     band: int
     bands: Mapping[str, int]

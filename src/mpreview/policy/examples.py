@@ -21,7 +21,6 @@ from mpreview._checks import (
 )
 from mpreview._reprs import count_items, shorten_text
 from mpreview.errors import InvalidValue
-from mpreview.places import VenueKind
 from mpreview.policy.rules.ahead import AheadOf
 from mpreview.policy.rules.on_event import Occasion
 from mpreview.policy.terms import Activity
@@ -188,7 +187,7 @@ class Example:
     id: str = attrs.field(validator=valid_id)
     says: str = attrs.field(validator=valid_text(), repr=shorten_text)
     activity: Activity = attrs.field(validator=valid_type(Activity))
-    kind: VenueKind | None = attrs.field(default=None, validator=optional(valid_type(VenueKind)))
+    kind: str | None = attrs.field(default=None, validator=optional(valid_id))
     on: dt.date = attrs.field(validator=valid_day)
     since: dt.date = attrs.field(validator=valid_day)
     elected: dt.date | None = attrs.field(default=None, validator=optional(valid_day))

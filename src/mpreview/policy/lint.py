@@ -6,15 +6,14 @@ conditions on every assignment of the facts in question, as long as the assignme
 (`mpreview.policy._satisfiability`).
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import islice, product
 from types import MappingProxyType
 from typing import Final
 
 import attrs
 
-from mpreview._checks import check_type
-from mpreview.places import VenueKind
+from mpreview._checks import check_tuple, check_type
 from mpreview.policy._satisfiability import (
     TOO_MANY,
     NormalForm,
@@ -105,19 +104,26 @@ _Remark = tuple[str, str]
 """Code and message of a warning about a rule."""
 
 
-def lint_rulebook(rulebook: Rulebook) -> tuple[LintWarning, ...]:
+def lint_rulebook(rulebook: Rulebook, kinds: Iterable[str] = ()) -> tuple[LintWarning, ...]:
     """Return probable mistakes: duties nobody owes, rules without effect, two answers to a single case.
+
+    Args:
+        rulebook: The rulebook.
+        kinds: Kinds of venue that rules should be about, beside the kinds that the rulebook names: the ids
+            of the kinds in the register that the rulebook is meant for.
 
     >>> from mpreview import uk
     >>> sorted({warning.code for warning in lint_rulebook(uk.rulebook())})
     ['not-published']
     """
     check_type("rulebook", rulebook, Rulebook)
-    return tuple(_list_warnings(rulebook))
+    every = tuple(sorted({*rulebook.kinds, *rulebook.unspoken, *kinds}))
+    check_tuple("kinds", every, str)
+    return tuple(_list_warnings(rulebook, every))
 
 
-def _list_warnings(rulebook: Rulebook) -> Iterator[LintWarning]:
-    bounds = SearchBounds(rulebook)
+def _list_warnings(rulebook: Rulebook, kinds: tuple[str, ...]) -> Iterator[LintWarning]:
+    bounds = SearchBounds(rulebook, kinds)
     for edition in rulebook.editions:
         for check in _EDITION_CHECKS:
             for code, rule, message in check(bounds, edition):
@@ -134,16 +140,16 @@ def _list_warnings(rulebook: Rulebook) -> Iterator[LintWarning]:
 
 def _lint_coverage(bounds: SearchBounds, edition: Edition) -> Iterator[_WarningRow]:
     reviews = [rule for rule in edition.rules if rule.activity is Activity.REVIEW]
-    for kind in VenueKind:
+    for kind in bounds.kinds:
         rules = [rule for rule in reviews if kind in rule.kinds]
         if not rules:
             if kind not in bounds.rulebook.unspoken:
-                words = f"no rule speaks of {kind.value}; add one, or name it among the kinds unspoken"
+                words = f"no rule speaks of {kind}; add one, or name it among the kinds unspoken"
                 yield "kind-not-covered", None, words
         elif not any(rule.beginnings for rule in rules):
-            yield "no-first-review", None, f"no rule asks for a first review of {kind.value}; add one"
+            yield "no-first-review", None, f"no rule asks for a first review of {kind}; add one"
         elif not any(rule.opens_cycle for rule in rules):
-            yield "no-cycle", None, f"{kind.value} is reviewed once and never again; add a cycle"
+            yield "no-cycle", None, f"{kind} is reviewed once and never again; add a cycle"
     activities = {rule.activity for rule in edition.rules}
     if Activity.CONTACT not in activities:
         yield "no-contact", None, "nobody is ever to be contacted; add a rule for a contact"
@@ -155,14 +161,14 @@ def _lint_holes(bounds: SearchBounds, edition: Edition) -> Iterator[_WarningRow]
     """Yield the kinds of venue where the conditions of all cycles can fail together."""
     untried = []
     cycles = [rule for rule in edition.rules if rule.opens_cycle]
-    for activity, kind in product(AT_VENUES, VenueKind):
+    for activity, kind in product(AT_VENUES, bounds.kinds):
         rules = [rule for rule in cycles if rule.activity is activity and kind in rule.kinds]
         when = [rule.when for rule in rules if rule.when is not None]
         if not rules or len(when) < len(rules):
             continue
         found = list_assignments(bounds, when, kind, _find_exhaustive(when))
         if found is None:
-            untried.append(kind.value)
+            untried.append(kind)
             continue
         hole = next((one for one in found if not any(is_condition_met(each, one) for each in when)), None)
         if hole is not None:
@@ -255,7 +261,7 @@ def _lint_tables(_: SearchBounds, rule: Rule) -> Iterator[_Remark]:
     kinds = {cell.kind for table in tables for cell in table.values if cell.kind is not None}
     idle = kinds.difference(rule.subject_kinds)
     if idle:
-        names = ", ".join(sorted(kind.value for kind in idle))
+        names = ", ".join(sorted(idle))
         yield (
             "unread-cell",
             f"has numbers for {names}, of which it does not speak; add the kind or mend these",
@@ -277,7 +283,7 @@ def _lint_cycle_settling(_: SearchBounds, edition: Edition) -> Iterator[_Warning
     """
     # Gathered once: a comparison of every cycle with every rule of rises would be quadratic.
     waits: dict[Activity, set[int]] = {}
-    shared: dict[Activity, set[VenueKind | None]] = {}
+    shared: dict[Activity, set[str | None]] = {}
     for rule in edition.rules:
         if rule.level_read is not None:
             waits.setdefault(rule.activity, set()).update(list_values(rule.settling))
@@ -299,7 +305,7 @@ def _compare_settling(cycle: Rule, waits: set[int], rises: set[int] | None) -> I
         yield "no-settling", cycle.id, message
 
 
-def _list_waits(cycle: Rule, kinds: Sequence[VenueKind]) -> set[int]:
+def _list_waits(cycle: Rule, kinds: Sequence[str]) -> set[int]:
     """Return the settling periods of a cycle for some kinds."""
     if not isinstance(cycle.settling, Table):
         return {cycle.settling} if kinds else set()
@@ -323,7 +329,7 @@ def _lint_anchors(bounds: SearchBounds, edition: Edition) -> Iterator[_WarningRo
         yield from islice(found, 1)
 
 
-def _compare_anchors(bounds: SearchBounds, grid: Rule, other: Rule, kind: VenueKind) -> Iterator[_WarningRow]:
+def _compare_anchors(bounds: SearchBounds, grid: Rule, other: Rule, kind: str) -> Iterator[_WarningRow]:
     """Yield a warning if two cycles may both apply to a kind of venue, or if nobody looked."""
     when = [rule.when for rule in (grid, other) if rule.when is not None]
     found = list_assignments(bounds, when, kind, tried=bounds.tried_of_pairs)
@@ -331,13 +337,13 @@ def _compare_anchors(bounds: SearchBounds, grid: Rule, other: Rule, kind: VenueK
         words = f"nobody looked whether it speaks together with {other.id}: {TOO_MANY} conditions"
         yield "not-tried", grid.id, words
     elif any(all(is_condition_met(each, one) for each in when) for one in found):
-        words = f"counts {kind.value} on a grid, {other.id} from the last completion"
+        words = f"counts {kind} on a grid, {other.id} from the last completion"
         yield "two-anchors", grid.id, f"{words}; give both one anchor"
 
 
 def _lint_answers(bounds: SearchBounds, edition: Edition) -> Iterator[_WarningRow]:
     """Yield each rule that answers exactly when an earlier rule of the edition answers."""
-    first: dict[tuple[VenueKind | None, int], str] = {}
+    first: dict[tuple[str | None, int], str] = {}
     # Each case gets a number, so that a long condition is hashed once and not once per kind.
     places: dict[tuple[object, ...], int] = {}
     for rule in edition.rules:
@@ -356,9 +362,7 @@ def _lint_answers(bounds: SearchBounds, edition: Edition) -> Iterator[_WarningRo
             first.setdefault(case, rule.id)
 
 
-def _list_normal_forms(
-    bounds: SearchBounds, rule: Rule
-) -> list[tuple[tuple[VenueKind | None, ...], NormalForm]]:
+def _list_normal_forms(bounds: SearchBounds, rule: Rule) -> list[tuple[tuple[str | None, ...], NormalForm]]:
     """Return the normal forms of the condition of a rule, each with its kinds of venue."""
     kinds, when = rule.subject_kinds, rule.when
     if when is None:
@@ -375,7 +379,7 @@ def _key_of(rule: Rule) -> tuple[object, ...]:
 
 def _lint_decisions(bounds: SearchBounds, edition: Edition) -> Iterator[_WarningRow]:
     """Yield the rules under a condition beside a stricter rule without a condition."""
-    always: dict[tuple[VenueKind | None, tuple[object, ...]], Rule] = {}
+    always: dict[tuple[str | None, tuple[object, ...]], Rule] = {}
     applying = {rule.id: list(_list_applying(bounds, rule)) for rule in edition.rules}
     for rule in edition.rules:
         for kind, when in applying[rule.id]:
@@ -394,14 +398,14 @@ def _lint_decisions(bounds: SearchBounds, edition: Edition) -> Iterator[_Warning
             yield "never-decides", rule.id, words
 
 
-def _list_applying(bounds: SearchBounds, rule: Rule) -> Iterator[tuple[VenueKind | None, NormalForm]]:
+def _list_applying(bounds: SearchBounds, rule: Rule) -> Iterator[tuple[str | None, NormalForm]]:
     """Yield each kind of venue where a rule can apply, and the normal form of the condition."""
     for kinds, when in _list_normal_forms(bounds, rule):
         if when is not False:
             yield from ((kind, when) for kind in kinds)
 
 
-def _is_no_later(bounds: SearchBounds, other: Rule, rule: Rule, kind: VenueKind | None) -> bool:
+def _is_no_later(bounds: SearchBounds, other: Rule, rule: Rule, kind: str | None) -> bool:
     """Whether no day of a rule is ever before the day of another rule, where both apply."""
     if not rule.is_comparable:
         return False
@@ -443,7 +447,7 @@ def _compare_wordings(old: Rule, rule: Rule, before: str) -> Iterator[_Remark]:
             yield "mixed-units", message
 
 
-_FirstRule = tuple[str, str, Activity, VenueKind]
+_FirstRule = tuple[str, str, Activity, str]
 """A rule for a first activity at a kind of venue: id, form, activity and kind."""
 
 
@@ -482,7 +486,7 @@ def _list_first_rules(edition: Edition) -> Iterator[tuple[_FirstRule, Condition 
 
 def _describe_lost(edition: Edition, firsts: Sequence[_FirstRule]) -> Iterator[LintWarning]:
     for id_, activity in dict.fromkeys((id_, activity) for id_, _, activity, _ in firsts):
-        kinds = ", ".join(sorted(kind.value for one, _, of, kind in firsts if (one, of) == (id_, activity)))
+        kinds = ", ".join(sorted(kind for one, _, of, kind in firsts if (one, of) == (id_, activity)))
         message = (
             f"clears the first {activity.words} of {kinds} that an earlier edition asks for by this rule, so "
             "that what never had one may be owed none; keep the rule as it was, or open_cycles as tighten"

@@ -42,7 +42,7 @@ def make_reason(
         missed: Of a grid: the later periods missed by the day asked about.
     """
     rule, window = answer.rule, make_window(answer.days)
-    about = () if kind is None else (("kind", kind.value),)
+    about = () if kind is None else (("kind", kind.id), ("phrase", kind.phrase))
     read = (*answer.read, *_list_missed(missed), *_list_window_numbers(answer), *about)
     return Reason(
         rule=rule.id,

@@ -19,14 +19,14 @@ from mpreview._checks import (
     valid_day,
     valid_id,
     valid_ids,
+    valid_ids_or_none,
     valid_int,
     valid_name,
     valid_tuple,
     valid_type,
 )
 from mpreview._reprs import count_items
-from mpreview.errors import LISTED, InvalidValue, RulebookError
-from mpreview.places import VenueKind
+from mpreview.errors import LISTED, RulebookError
 from mpreview.policy.conditions import BandAtLeast, Condition, list_atoms
 from mpreview.policy.examples import Example
 from mpreview.policy.operations import Operation, WindingUpTime
@@ -151,7 +151,7 @@ def _list_edition_faults(edition: Edition) -> Iterator[tuple[str, str]]:
 def _list_also_by_faults(edition: Edition) -> Iterator[tuple[str, str]]:
     """Yield each rule whose list of discharging activities differs from another rule of the duty."""
     # One obligation per activity and kind, so the rules of an activity and kind agree on what discharges it.
-    listed: dict[tuple[Activity, VenueKind | None], tuple[str, frozenset[Activity]]] = {}
+    listed: dict[tuple[Activity, str | None], tuple[str, frozenset[Activity]]] = {}
     for rule in edition.rules:
         others = frozenset(rule.also_by)
         pairs = (listed.setdefault((rule.activity, kind), (rule.id, others)) for kind in rule.subject_kinds)
@@ -162,14 +162,6 @@ def _list_also_by_faults(edition: Edition) -> Iterator[tuple[str, str]]:
 
 
 # ---------------------------------------------------------------- the rulebook
-
-
-def _valid_unspoken(
-    instance: object, attribute: "attrs.Attribute[Any]", kinds: tuple[VenueKind, ...]
-) -> None:
-    valid_tuple(VenueKind)(instance, attribute, kinds)
-    if len(set(kinds)) < len(kinds):
-        raise InvalidValue("Rulebook.unspoken", "name each kind once")
 
 
 @attrs.frozen(slots=False, getstate_setstate=True)
@@ -206,14 +198,14 @@ class Rulebook:
     winding_up: tuple[WindingUpTime, ...] = attrs.field(
         default=(), validator=valid_tuple(WindingUpTime), repr=count_items
     )
-    unspoken: tuple[VenueKind, ...] = attrs.field(default=(), validator=_valid_unspoken)
+    unspoken: tuple[str, ...] = attrs.field(default=(), validator=valid_ids_or_none)
 
     def __attrs_post_init__(self) -> None:
         _refuse(_list_faults(self))
         object.__setattr__(self, "responses", tuple(sorted(self.responses, key=_by_level)))
         object.__setattr__(self, "operations", tuple(sorted(self.operations, key=attrgetter("id"))))
         object.__setattr__(self, "winding_up", tuple(sorted(self.winding_up, key=_by_beginning)))
-        object.__setattr__(self, "unspoken", tuple(sorted(self.unspoken, key=attrgetter("value"))))
+        object.__setattr__(self, "unspoken", tuple(sorted(self.unspoken)))
 
     def __repr__(self) -> str:
         return f"<Rulebook {self.id!r}, edition {self.editions[-1].id!r}>"
@@ -238,7 +230,7 @@ class Rulebook:
         return (rule for edition in self.editions for rule in edition.rules)
 
     @cached_property
-    def kinds(self) -> frozenset[VenueKind]:
+    def kinds(self) -> frozenset[str]:
         """The kinds of venue that some rule names."""
         return frozenset(kind for rule in self.list_rules() for kind in rule.kinds)
 

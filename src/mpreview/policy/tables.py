@@ -19,7 +19,6 @@ from mpreview._checks import (
 )
 from mpreview._reprs import count_items, shorten_text
 from mpreview.errors import InvalidValue
-from mpreview.places import VenueKind
 from mpreview.policy.terms import ResponseLevel, Unit
 
 __all__: list[str] = []
@@ -44,12 +43,12 @@ class Value:
     """
 
     value: int = attrs.field(validator=_check_whole)
-    kind: VenueKind | None = attrs.field(default=None, validator=optional(valid_type(VenueKind)))
+    kind: str | None = attrs.field(default=None, validator=optional(valid_id))
     response: ResponseLevel | None = attrs.field(default=None, validator=optional(valid_type(ResponseLevel)))
     band: str | None = attrs.field(default=None, validator=optional(valid_id))
 
     @property
-    def cell(self) -> tuple[VenueKind | None, ResponseLevel | None, str | None]:
+    def cell(self) -> tuple[str | None, ResponseLevel | None, str | None]:
         """The place of the value in the table."""
         return self.kind, self.response, self.band
 
@@ -91,7 +90,7 @@ class Table:
         return cls(tuple(Value(value, response=level) for value, level in pairs), citation)
 
     @classmethod
-    def by_kind(cls, values: Mapping[VenueKind, int], citation: str = "") -> "Table":
+    def by_kind(cls, values: Mapping[str, int], citation: str = "") -> "Table":
         """Return the table of a number for each kind of venue."""
         return cls(tuple(Value(value, kind=kind) for kind, value in values.items()), citation)
 
@@ -101,13 +100,13 @@ class Table:
         return cls(tuple(Value(value, band=band) for band, value in values.items()), citation)
 
     @cached_property
-    def _cells(self) -> Mapping[tuple[VenueKind | None, ResponseLevel | None, str | None], int]:
+    def _cells(self) -> Mapping[tuple[str | None, ResponseLevel | None, str | None], int]:
         return {value.cell: value.value for value in self.values}
 
-    def find_value(self, kind: VenueKind | None, response: ResponseLevel, band: str) -> int | None:
+    def find_value(self, kind: str | None, response: ResponseLevel, band: str) -> int | None:
         """Return the number for a cell; `None` for a cell that the table lacks."""
         if kind is not None:
-            check_type("kind", kind, VenueKind)
+            check_type("kind", kind, str)
         check_type("response", response, ResponseLevel)
         check_type("band", band, str)
         # All cells depend on the same axes, so the first value says which axes to look at.
@@ -148,7 +147,7 @@ def list_values(number: Number) -> tuple[int, ...]:
     return tuple(value.value for value in number.values) if isinstance(number, Table) else (number,)
 
 
-def find_number(number: Number, kind: VenueKind | None, response: ResponseLevel, band: str) -> int:
+def find_number(number: Number, kind: str | None, response: ResponseLevel, band: str) -> int:
     """Return a parameter at a cell.
 
     Raises:
@@ -189,13 +188,11 @@ def name_time_allowed(n: int, unit: Unit) -> str:
     return f"{n} {word[:-1] if n == 1 else word}"
 
 
-Cell = tuple[VenueKind | None, ResponseLevel, int]
+Cell = tuple[str | None, ResponseLevel, int]
 """A kind, a response level, and the rank of a band."""
 
 
-def find_missing_cells(
-    number: Number, kinds: Sequence[VenueKind | None], bands: Sequence[str]
-) -> Iterator[Cell]:
+def find_missing_cells(number: Number, kinds: Sequence[str | None], bands: Sequence[str]) -> Iterator[Cell]:
     """Yield the cells of kinds and bands for which a parameter has no number."""
     if isinstance(number, Table):
         for kind, response, place in product(*_list_axes(number, kinds, bands)):
@@ -204,8 +201,8 @@ def find_missing_cells(
 
 
 def _list_axes(
-    table: Table, kinds: Sequence[VenueKind | None], bands: Sequence[str]
-) -> tuple[Sequence[VenueKind | None], Sequence[ResponseLevel], Sequence[int]]:
+    table: Table, kinds: Sequence[str | None], bands: Sequence[str]
+) -> tuple[Sequence[str | None], Sequence[ResponseLevel], Sequence[int]]:
     """Return the kinds, levels and bands a table depends on; along any other axis the first alone."""
     kind, response, band = table.values[0].cell
     return (
@@ -223,7 +220,7 @@ def has_foreign_band(number: Number, bands: Sequence[str]) -> bool:
 
 
 def find_rising_cells(
-    number: Number, kinds: Sequence[VenueKind | None], bands: Sequence[str]
+    number: Number, kinds: Sequence[str | None], bands: Sequence[str]
 ) -> Iterator[tuple[Cell, Cell]]:
     """Yield each two neighbouring cells, the lower and the higher, whose number grows upwards."""
     if not isinstance(number, Table):
@@ -247,13 +244,11 @@ def _find_at(number: Number, cell: Cell, bands: Sequence[str]) -> int:
 def describe_cell(cell: Cell) -> str:
     """Return a cell in words; a band by place, since the name of a band belongs to the rulebook."""
     kind, response, place = cell
-    words = (kind.value if kind else None, response.value, f"band {place + 1}")
+    words = (kind, response.value, f"band {place + 1}")
     return " / ".join(word for word in words if word is not None)
 
 
-def pair_values(
-    first: Number, second: Number, kinds: Sequence[VenueKind | None]
-) -> Iterator[tuple[int, int]]:
+def pair_values(first: Number, second: Number, kinds: Sequence[str | None]) -> Iterator[tuple[int, int]]:
     """Yield the values of two numbers of a rule, cell by cell as far as either depends on the cell."""
     tables = [number for number in (first, second) if isinstance(number, Table)]
     by_kind, by_response = (any(table.values[0].cell[n] is not None for table in tables) for n in range(2))

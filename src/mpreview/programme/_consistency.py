@@ -12,7 +12,7 @@ from mpreview.events import (
     Event,
 )
 from mpreview.events._consistency import collect_known_names
-from mpreview.places import AreaKind
+from mpreview.places import AreaRole
 from mpreview.policy import (
     AllOf,
     AnyOf,
@@ -23,6 +23,7 @@ from mpreview.policy import (
     Not,
     Rulebook,
 )
+from mpreview.policy.conditions import KindIn
 from mpreview.policy.rules._checks import list_level_faults
 from mpreview.policy.terms import VISITED, ResponseTo
 from mpreview.programme._event_faults import find_name_faults
@@ -61,6 +62,7 @@ def _faults_of_rules(entries: Entries, rulebook: Rulebook) -> Iterator[Fault]:
     for place, edition in enumerate(rulebook.editions):
         for index, rule in enumerate(edition.rules):
             path = f"/rulebook/editions/{place}/rules/{index}"
+            yield from _faults_of_kinds(entries, f"{path}/kinds", rule.kinds)
             if rule.when is not None:
                 yield from _faults_of_condition(entries, f"{path}/when", rule.when)
             for fault in rule.list_register_faults(entries):
@@ -68,9 +70,11 @@ def _faults_of_rules(entries: Entries, rulebook: Rulebook) -> Iterator[Fault]:
     if _rises(entries, rulebook) > _MOST_RISES:
         hint = f"give fewer: every rule of rises times the levels of its series, {_MOST_RISES} at most"
         yield Fault("/rulebook/editions", "too-many-rises", "rules of rises read too many levels", hint)
+    yield from _faults_of_kinds(entries, "/rulebook/unspoken", rulebook.unspoken)
     spoken = {*rulebook.kinds, *rulebook.unspoken}
     for index, venue in enumerate(entries.venues):
-        if venue.kind not in spoken:
+        # A kind that is not declared is a fault of its own.
+        if venue.kind not in spoken and venue.kind in entries.venue_kind:
             hint = "add a rule for this kind, name it among the kinds unspoken, or leave the venue out"
             yield Fault(
                 f"/register/venues/{index}/kind",
@@ -194,22 +198,30 @@ def _faults_of_response(entries: Entries, path: str, row: ResponseTo) -> Iterato
 
 def _faults_of_condition(entries: Entries, path: str, when: Condition) -> Iterator[Fault]:
     """Yield the nations and forces that a condition asks for and that there are not: it would never hold."""
-    # Most rulebooks have no condition, and need not load what it is.
-
     if isinstance(when, Not | Except):
         yield from _faults_of_condition(entries, f"{path}/of", when.of)
     elif isinstance(when, AllOf | AnyOf):
         for place, part in enumerate(when.of):
             yield from _faults_of_condition(entries, f"{path}/of/{place}", part)
     elif isinstance(when, NationIn):
-        yield from _faults_of_areas(entries, f"{path}/nations", when.nations, AreaKind.NATION)
+        yield from _faults_of_areas(entries, f"{path}/nations", when.nations, AreaRole.NATION)
+    elif isinstance(when, KindIn):
+        yield from _faults_of_kinds(entries, f"{path}/kinds", when.kinds)
     elif isinstance(when, ForceIn):
-        yield from _faults_of_areas(entries, f"{path}/forces", when.forces, AreaKind.FORCE)
+        yield from _faults_of_areas(entries, f"{path}/forces", when.forces, AreaRole.FORCE)
 
 
-def _faults_of_areas(entries: Entries, path: str, named: Iterable[str], kind: AreaKind) -> Iterator[Fault]:
+def _faults_of_areas(entries: Entries, path: str, named: Iterable[str], role: AreaRole) -> Iterator[Fault]:
     for place, id_ in enumerate(named):
         area = entries.area.get(id_)
-        if area is None or area.kind is not kind:
-            hint = f"use the id of a {kind.value} of /register/areas, or add it there"
-            yield Fault(f"{path}/{place}", "dangling-id", f"no such {kind.value}", hint)
+        kind = None if area is None else entries.area_kind.get(area.kind)
+        if kind is None or kind.role is not role:
+            hint = f"use the id of a {role.value} of /register/areas, or add it there"
+            yield Fault(f"{path}/{place}", "dangling-id", f"no such {role.value}", hint)
+
+
+def _faults_of_kinds(entries: Entries, path: str, kinds: Iterable[str]) -> Iterator[Fault]:
+    for place, kind in enumerate(kinds):
+        if kind not in entries.venue_kind:
+            hint = "declare the kind in /register/venue_kinds, or correct the id"
+            yield Fault(f"{path}/{place}", "dangling-id", "no such kind of venue", hint)

@@ -115,6 +115,8 @@ def find_name_faults(
         "team": entries.team,
         "channel": entries.channel,
         "band": rulebook.bands,
+        "kind of venue": entries.venue_kind,
+        "end of a tenure": entries.tenure_end,
     }
     brought: Mapping[str, Mapping[str, dt.datetime]] = {"venue": names.venues, "member": names.members}
     for index, event in enumerate(events):

@@ -33,7 +33,7 @@ from mpreview.events import (
     VenueMoved,
 )
 from mpreview.people import Member, Tenure
-from mpreview.places import Area, AreaKind, Constituency, Use, Venue, VenueKind
+from mpreview.places import Area, AreaKind, AreaRole, Constituency, Use, Venue, VenueKind
 from mpreview.policy import Activity, AheadOf, Occasion, Rulebook, Window
 from mpreview.policy._case import LevelRead
 from mpreview.policy._compiled import CompiledRulebook
@@ -98,9 +98,14 @@ def given_by(rulebook: Rulebook, example: Example) -> tuple[Window | None, str |
 
 def _register(rulebook: Rulebook, example: Example) -> Register:
     start = example.elected or example.since
-    venues = () if example.kind is None else (_venue(example, example.kind),)
+    kinds = (
+        () if example.kind is None else (VenueKind(example.kind, example.kind, example.kind, example.kind),)
+    )
+    venues = tuple(Venue(_ID, kind.id, example.nation, example.force) for kind in kinds)
     uses = tuple(Use(_ID, _ID, Period(example.since)) for _ in venues)
     return Register(
+        venue_kinds=kinds,
+        area_kinds=_AREA_KINDS,
         calendars=(_calendar(example),),
         areas=_areas(example),
         constituencies=(Constituency(_ID, _ID, example.nation, example.force),),
@@ -113,15 +118,15 @@ def _register(rulebook: Rulebook, example: Example) -> Register:
     )
 
 
+_AREA_KINDS = (
+    AreaKind("nation", "nation", "nations", 1, AreaRole.NATION),
+    AreaKind("force", "police area", "police areas", 2, AreaRole.FORCE),
+)
+
+
 def _areas(example: Example) -> tuple[Area, ...]:
-    nation = Area(example.nation, example.nation, AreaKind.NATION, calendar=_ID)
-    return nation, Area(example.force, example.force, AreaKind.FORCE, example.nation)
-
-
-def _venue(example: Example, kind: VenueKind) -> Venue:
-    if kind is VenueKind.ONLINE:
-        return Venue(_ID, kind)
-    return Venue(_ID, kind, example.nation, example.force)
+    nation = Area(example.nation, example.nation, "nation", calendar=_ID)
+    return nation, Area(example.force, example.force, "force", example.nation)
 
 
 def _calendar(example: Example) -> Calendar:

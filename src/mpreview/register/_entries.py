@@ -13,13 +13,13 @@ import attrs
 from mpreview._checks import check_day, valid_day, valid_id, valid_name, valid_text, valid_tuple, valid_type
 from mpreview._reprs import count_items, shorten_text
 from mpreview.calendars import Calendar, Recess
-from mpreview.people import Member
-from mpreview.places import Area, AreaKind, Constituency, Use, Venue, VenueKind
+from mpreview.people import House, Member, TenureEnd
+from mpreview.places import Area, AreaKind, AreaRole, Constituency, Use, Venue, VenueKind
 from mpreview.teams import Cover, Team
 from mpreview.threat import ThreatScale, ThreatSeries
 from mpreview.timeline import FIRST_DAY, LAST_DAY, Period
 
-__all__ = ["COLLECTIONS", "SIZE", "Channel", "CoverIndex", "Entries", "Ground", "Source", "Sources", "chain"]
+__all__ = ["COLLECTIONS", "Channel", "CoverIndex", "Entries", "Ground", "Source", "Sources", "chain"]
 
 
 @attrs.frozen
@@ -94,10 +94,6 @@ class Channel:
     source: str = attrs.field(default="", repr=False, validator=valid_text(empty=True))
 
 
-SIZE = {kind: size for size, kind in enumerate(AreaKind)}
-"""Kinds of area by size, the largest first."""
-
-
 @attrs.frozen
 class Ground:
     """The ground of a venue: the areas around the venue, and the nation and calendar of the areas.
@@ -126,10 +122,10 @@ def chain(areas: Mapping[str, Area], id_: str | None) -> list[Area]:
     return found
 
 
-def _make_ground(areas: Mapping[str, Area], region: str, force: str) -> Ground:
+def _make_ground(areas: Mapping[str, Area], kinds: Mapping[str, AreaKind], region: str, force: str) -> Ground:
     """Return the ground of a region and of the area of a force, both in one nation."""
     around = chain(areas, region)
-    nation = next(area for area in around if area.kind is AreaKind.NATION)
+    nation = next(area for area in around if kinds[area.kind].role is AreaRole.NATION)
     ids = frozenset(area.id for area in (*around, *chain(areas, force)))
     return Ground(region, force, nation.id, str(nation.calendar), ids)
 
@@ -143,8 +139,10 @@ class CoverIndex:
     reach the place count.
     """
 
-    def __init__(self, teams: Iterable[Team], areas: Mapping[str, Area]) -> None:
-        self._areas = areas
+    def __init__(
+        self, teams: Iterable[Team], areas: Mapping[str, Area], kinds: Mapping[str, AreaKind]
+    ) -> None:
+        self._areas, self._area_kinds = areas, kinds
         self._of_area: dict[str | None, list[tuple[str, Cover]]] = {}
         edges = {FIRST_DAY}
         for team in teams:
@@ -155,10 +153,10 @@ class CoverIndex:
         self.edges = tuple(sorted(edges))
         # Places, kinds and days are few beside venues: each combination is computed once for a nation.
         self._grounds: dict[tuple[str, str], Ground] = {}
-        self._faults: dict[tuple[str, str, int], tuple[tuple[Period, str], ...]] = {}
-        self._found: dict[tuple[str, str, VenueKind | None], _Stretches] = {}
+        self._faults: dict[tuple[str, str, str | None], tuple[tuple[Period, str], ...]] = {}
+        self._found: dict[tuple[str, str, str | None], _Stretches] = {}
 
-    def teams(self, ground: Ground, kind: VenueKind | None, on: dt.date) -> tuple[str, ...]:
+    def teams(self, ground: Ground, kind: str | None, on: dt.date) -> tuple[str, ...]:
         """Return the teams that cover a kind on a day, two teams if there are more.
 
         A sound register has exactly one team for each venue in use.
@@ -170,34 +168,33 @@ class CoverIndex:
         """Return the ground of a region and of the area of a force, both in one nation."""
         key = (region, force)
         if key not in self._grounds:
-            self._grounds[key] = _make_ground(self._areas, region, force)
+            self._grounds[key] = _make_ground(self._areas, self._area_kinds, region, force)
         return self._grounds[key]
 
-    def faults(self, region: str, force: str, kind: VenueKind | None) -> tuple[tuple[Period, str], ...]:
+    def faults(self, region: str, force: str, kind: str | None) -> tuple[tuple[Period, str], ...]:
         """Return the stretches of days without exactly one team, each with the problem in words."""
-        # Enum members hash in Python, their ids do not.
-        key = (region, force, id(kind))
+        key = (region, force, kind)
         faults = self._faults.get(key)
         if faults is None:
             faults = self._faults[key] = tuple(self._find_faults(self.ground(region, force), kind))
         return faults
 
-    def _find_faults(self, ground: Ground, kind: VenueKind | None) -> Iterator[tuple[Period, str]]:
+    def _find_faults(self, ground: Ground, kind: str | None) -> Iterator[tuple[Period, str]]:
         days, found = self._find_stretches(ground, kind)
         for start, end, teams in zip(days, [*days[1:], None], found, strict=True):
             if len(teams) != 1:
                 yield Period(start, end), "two teams answer" if teams else "no team answers"
 
-    def _find_stretches(self, ground: Ground, kind: VenueKind | None) -> "_Stretches":
+    def _find_stretches(self, ground: Ground, kind: str | None) -> "_Stretches":
         key = (ground.region, ground.force, kind)
         if key not in self._found:
             self._found[key] = _sweep_covers(self._iter_reaching(ground, kind))
         return self._found[key]
 
-    def _iter_reaching(self, ground: Ground, kind: VenueKind | None) -> "Iterator[_Reaching]":
+    def _iter_reaching(self, ground: Ground, kind: str | None) -> "Iterator[_Reaching]":
         """Yield the covers that reach a kind of venue in a place, once for each area of the place."""
         for area in (None, *sorted(ground.areas)):
-            size = -1 if area is None else SIZE[self._areas[area].kind]
+            size = 0 if area is None else self._area_kinds[self._areas[area].kind].rank
             for team, cover in self._of_area.get(area, ()):
                 if not cover.kinds or kind in cover.kinds:
                     yield (bool(cover.kinds), size), team, cover.period
@@ -241,7 +238,7 @@ def _iter_edges(period: Period) -> Iterator[dt.date]:
 
 @attrs.frozen(slots=False, getstate_setstate=True)
 class Entries:
-    """Calendars, areas, seats, threat series, members, venues, uses, teams, channels, not yet checked.
+    """Kinds, calendars, areas, seats, threat series, members, venues, uses and teams, not yet checked.
 
     Each entry is sound by itself; a `Register` checks that the entries fit together. The order of the
     document is kept, so that a fault can name the position of an entry.
@@ -250,6 +247,10 @@ class Entries:
         InvalidValue: If a collection is not a tuple of values of its class.
     """
 
+    venue_kinds: tuple[VenueKind, ...] = attrs.field(default=(), validator=valid_tuple(VenueKind))
+    area_kinds: tuple[AreaKind, ...] = attrs.field(default=(), validator=valid_tuple(AreaKind))
+    tenure_ends: tuple[TenureEnd, ...] = attrs.field(default=(), validator=valid_tuple(TenureEnd))
+    houses: tuple[House, ...] = attrs.field(default=(), validator=valid_tuple(House))
     calendars: tuple[Calendar, ...] = attrs.field(default=(), validator=valid_tuple(Calendar))
     areas: tuple[Area, ...] = attrs.field(default=(), validator=valid_tuple(Area))
     constituencies: tuple[Constituency, ...] = attrs.field(default=(), validator=valid_tuple(Constituency))
@@ -266,6 +267,26 @@ class Entries:
     def __repr__(self) -> str:
         members, venues, teams = len(self.members), len(self.venues), len(self.teams)
         return f"<{type(self).__name__} of {members} members, {venues} venues, {teams} teams>"
+
+    @cached_property
+    def venue_kind(self) -> Mapping[str, VenueKind]:
+        """Kinds of venue by id."""
+        return _index_by_id(self.venue_kinds)
+
+    @cached_property
+    def area_kind(self) -> Mapping[str, AreaKind]:
+        """Kinds of area by id."""
+        return _index_by_id(self.area_kinds)
+
+    @cached_property
+    def tenure_end(self) -> Mapping[str, TenureEnd]:
+        """Ends of tenures by id."""
+        return _index_by_id(self.tenure_ends)
+
+    @cached_property
+    def house(self) -> Mapping[str, House]:
+        """Houses by id."""
+        return _index_by_id(self.houses)
 
     @cached_property
     def calendar(self) -> Mapping[str, Calendar]:
@@ -315,7 +336,7 @@ class Entries:
     @cached_property
     def answering(self) -> CoverIndex:
         """The teams that cover each kind of venue in each place, by day."""
-        return CoverIndex(self.teams, self.area)
+        return CoverIndex(self.teams, self.area, self.area_kind)
 
 
 COLLECTIONS = tuple(field.name for field in attrs.fields(Entries))

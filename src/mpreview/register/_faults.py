@@ -7,8 +7,8 @@ from typing import Any
 
 from mpreview.errors import Fault
 from mpreview.people import Member, Tenure
-from mpreview.places import Area, AreaKind, Venue, VenueKind
-from mpreview.register._entries import COLLECTIONS, SIZE, Entries, chain
+from mpreview.places import Area, AreaKind, AreaRole, Nature, Venue
+from mpreview.register._entries import COLLECTIONS, Entries, chain
 from mpreview.teams._team import find_double_advisers
 from mpreview.timeline import Period
 
@@ -61,6 +61,9 @@ def _ids(items: Iterable[Any]) -> set[str | None]:
 
 
 _REFERENCES = (
+    ("areas", "kind", "area_kinds"),
+    ("venues", "kind", "venue_kinds"),
+    ("recesses", "house", "houses"),
     ("areas", "within", "areas"),
     ("areas", "calendar", "calendars"),
     ("constituencies", "region", "areas"),
@@ -74,11 +77,12 @@ _REFERENCES = (
 """Collection, field and the collection whose ids that field names."""
 
 
-def _listed(register: Entries) -> Iterator[tuple[str, str, str, Sequence[str]]]:
+def _listed(register: Entries) -> Iterator[tuple[str, str, str, Sequence[str | None]]]:
     """Yield where several ids stand in a row: the path before and after the index, what they name."""
     for index, member in enumerate(register.members):
         seats = [tenure.constituency for tenure in member.tenures]
         yield f"/members/{index}/tenures", "/constituency", "constituencies", seats
+        yield f"/members/{index}/tenures", "/ended", "tenure_ends", [one.ended for one in member.tenures]
         stood = [one.constituency for one in member.candidacies]
         yield f"/members/{index}/candidacies", "/constituency", "constituencies", stood
     for index, seat in enumerate(register.constituencies):
@@ -89,17 +93,30 @@ def _listed(register: Entries) -> Iterator[tuple[str, str, str, Sequence[str]]]:
     for index, team in enumerate(register.teams):
         for row, cover in enumerate(team.covers):
             yield f"/teams/{index}/covers/{row}/areas", "", "areas", cover.areas
+            yield f"/teams/{index}/covers/{row}/kinds", "", "venue_kinds", cover.kinds
+        for row, pool in enumerate(team.pools):
+            yield f"/teams/{index}/pools/{row}/kinds", "", "venue_kinds", pool.kinds
         yield f"/teams/{index}/loans", "/team", "teams", [loan.team for loan in team.loans]
 
 
 def _unknown(
     path: str, ids: Iterable[str | None], end: str, collection: str, known: Container[str | None]
 ) -> Iterator[Fault]:
-    word = {"series": "series", "constituencies": "constituency"}.get(collection, collection[:-1])
+    word = _WORDS.get(collection, collection[:-1])
     for index, id_ in enumerate(ids):
         if id_ not in known:
             hint = f"add it to /{collection} or correct the id"
             yield Fault(f"{path}/{index}{end}", "dangling-id", f"no such {word}", hint)
+
+
+_WORDS = {
+    "series": "series",
+    "constituencies": "constituency",
+    "venue_kinds": "kind of venue",
+    "area_kinds": "kind of area",
+    "tenure_ends": "end of a tenure",
+}
+"""The word for an entry of a collection, where the word is not the name of the collection without the s."""
 
 
 def _foreign_levels(register: Entries) -> Iterator[Fault]:
@@ -121,7 +138,7 @@ def _foreign_levels(register: Entries) -> Iterator[Fault]:
 
 
 def _bad_areas(register: Entries) -> Iterator[Fault]:
-    ordered = _ordered(register.areas)
+    ordered = _ordered(register.areas, register.area_kind)
     for index, area in enumerate(register.areas):
         if area.id not in ordered:
             yield Fault(
@@ -130,7 +147,7 @@ def _bad_areas(register: Entries) -> Iterator[Fault]:
                 "an area lies inside itself",
                 "let it lie in a larger one",
             )
-        elif area.kind is AreaKind.NATION and area.calendar is None:
+        elif register.area_kind[area.kind].role is AreaRole.NATION and area.calendar is None:
             yield Fault(
                 f"/areas/{index}/calendar",
                 "no-calendar",
@@ -146,7 +163,7 @@ def _bad_areas(register: Entries) -> Iterator[Fault]:
             )
 
 
-def _ordered(areas: Iterable[Area]) -> dict[str, bool]:
+def _ordered(areas: Iterable[Area], kinds: Mapping[str, AreaKind]) -> dict[str, bool]:
     """Return whether all that an area lies in grow larger, for every area that lies in no circle."""
     inside: dict[str | None, list[Area]] = {}
     for area in areas:
@@ -155,36 +172,63 @@ def _ordered(areas: Iterable[Area]) -> dict[str, bool]:
     ahead = [(area, True) for area in inside.get(None, ())]
     while ahead:
         outer, grow = ahead.pop()
-        ordered[outer.id], size = grow, SIZE[outer.kind]
-        ahead += ((inner, grow and size < SIZE[inner.kind]) for inner in inside.get(outer.id, ()))
+        ordered[outer.id], rank = grow, kinds[outer.kind].rank
+        ahead += ((inner, grow and rank < kinds[inner.kind].rank) for inner in inside.get(outer.id, ()))
     return ordered
 
 
-def nation_of(areas: Mapping[str, Area], id_: str) -> str | None:
+def nation_of(register: Entries, id_: str) -> str | None:
     """Return the nation that an area is or lies in, if there is one."""
-    return next((area.id for area in chain(areas, id_) if area.kind is AreaKind.NATION), None)
+    kinds = register.area_kind
+    around = chain(register.area, id_)
+    return next((area.id for area in around if kinds[area.kind].role is AreaRole.NATION), None)
+
+
+def find_nature_faults(register: Entries, venue: Venue) -> Iterator[tuple[str, str, str, str]]:
+    """Yield what of a venue does not fit the nature of its kind: field, code, message and hint."""
+    nature = register.venue_kind[venue.kind].nature
+    if nature is Nature.ONLINE:
+        if venue.region is not None or venue.force is not None:
+            message = "an online presence takes its ground from the seat"
+            yield "region", "online-ground", message, "leave out region and force"
+    elif venue.region is None or venue.force is None:
+        message = "a place lies in a region and in the area of a force"
+        yield "region", "no-ground", message, "give both, or a kind that is online"
+    if nature is Nature.HOME:
+        if venue.label is not None:
+            hint = "leave the label out; the name is made from the number"
+            yield "label", "home-label", "a home has no label", hint
+        if venue.closures:
+            message = "closures of a home would tell when nobody is there"
+            yield "closures", "home-closures", message, "leave the closures out"
+
+
+def _bad_nature(register: Entries) -> Iterator[Fault]:
+    for index, venue in enumerate(register.venues):
+        for field, code, message, hint in find_nature_faults(register, venue):
+            yield Fault(f"/venues/{index}/{field}", code, message, hint)
 
 
 def _bad_ground(register: Entries) -> Iterator[Fault]:
-    areas = register.area
-    nations = {id_: nation_of(areas, id_) for id_ in areas}
+    nations = {id_: nation_of(register, id_) for id_ in register.area}
     for name in ("constituencies", "venues"):
         for index, item in enumerate(getattr(register, name)):
-            words = None if item.region is None else ill_ground(areas, nations, item.region, item.force)
+            words = None if item.region is None else ill_ground(register, nations, item.region, item.force)
             if words is not None:
                 yield Fault(f"/{name}/{index}/force", *words)
 
 
 def ill_ground(
-    areas: Mapping[str, Area], nations: Mapping[str, str | None], region: str, force: str
+    register: Entries, nations: Mapping[str, str | None], region: str, force: str
 ) -> tuple[str, str, str] | None:
     """Return what is wrong with a region and the area of a force, if anything is: code, message and hint."""
     nation = nations[region]
     if nation is None or nation != nations[force]:
         hint = "give the region and the force of one nation"
         return "two-nations", "region and force lie in different nations", hint
-    if areas[force].kind is not AreaKind.FORCE:
-        return "not-a-force", "not the area of a force", "use an area of kind force"
+    if register.area_kind[register.area[force].kind].role is not AreaRole.FORCE:
+        hint = "use an area of a kind with the role force"
+        return "not-a-force", "not the area of a force", hint
     return None
 
 
@@ -259,15 +303,20 @@ def _without_one_team(register: Entries) -> Iterator[Fault]:
 ONE_TEAM = "give every venue, and every seat, exactly one team on every day"
 
 
-def _grounds(register: Entries) -> Iterator[tuple[str, str, VenueKind | None]]:
+def _grounds(register: Entries) -> Iterator[tuple[str, str, str | None]]:
     """Yield each ground there is, with each kind that is used or owed there: few, for many venues."""
     seats = {(seat.region, seat.force) for seat in register.constituencies}
-    yield from ((*seat, kind) for seat in seats for kind in (None, VenueKind.ONLINE))
+    yield from ((*seat, kind) for seat in seats for kind in (None, *list_online_kinds(register)))
     yield from {
         (venue.region, venue.force, venue.kind)
         for venue in register.venues
         if venue.region is not None and venue.force is not None
     }
+
+
+def list_online_kinds(register: Entries) -> list[str]:
+    """Return the kinds of venue that lie nowhere and take their ground from a seat."""
+    return [kind.id for kind in register.venue_kinds if kind.nature is Nature.ONLINE]
 
 
 def unanswered(register: Entries, venue: Venue, member: Member, period: Period) -> str | None:
@@ -285,7 +334,7 @@ def unanswered_seat(register: Entries, tenure: Tenure) -> str | None:
 
 
 def unanswered_ground(
-    register: Entries, where: tuple[str, str], kind: VenueKind | None, period: Period
+    register: Entries, where: tuple[str, str], kind: str | None, period: Period
 ) -> str | None:
     """Return what is wrong with the teams for a kind of venue on some ground in a period, if anything is."""
     faults = register.answering.faults(*where, kind)
@@ -314,7 +363,7 @@ def _seats_over(
 
 _CHECKS: tuple[tuple[Callable[[Entries], Iterator[Fault]], ...], ...] = (
     (_doubles, _dangling),
-    (_bad_areas,),
+    (_bad_areas, _bad_nature),
     (_bad_ground, _two_in_one_seat, _overlapping_uses, _bad_loans, _advisers_twice),
     (_without_one_team,),
 )

@@ -13,8 +13,8 @@ import attrs
 from mpreview._checks import check_day, check_known, check_type
 from mpreview.calendars import Recess
 from mpreview.errors import ReferenceErrors
-from mpreview.people import Member
-from mpreview.places import Constituency, Use, Venue, VenueKind
+from mpreview.people import Member, Spell, find_offices, find_spells, foresee_member
+from mpreview.places import Constituency, Use, Venue
 from mpreview.register._entries import COLLECTIONS, Entries, Ground
 from mpreview.register._faults import find_faults
 
@@ -47,7 +47,7 @@ class Occupancy(NamedTuple):
 
 @attrs.frozen(repr=False, slots=False, getstate_setstate=True)
 class Register(Entries):
-    """Calendars, areas, seats, threat series, members, venues, uses, teams and channels of reports.
+    """Kinds, calendars, areas, seats, threat series, members, venues, uses, teams and channels of reports.
 
     Each collection is kept in order of id (uses: by venue, member, first day), so that equal registers
     are equal in every order of their entries.
@@ -55,8 +55,8 @@ class Register(Entries):
     Raises:
         InvalidValue: If a collection is not a tuple of values of its class.
         ReferenceErrors: If an id is double or dangling, a region and a force lie in two nations, two uses
-            of a pair overlap, two members hold one seat, or a venue in use or a seat held has not exactly
-            one team.
+            of a pair overlap, two members hold one seat, a venue does not fit the nature of its kind, or a
+            venue in use or a seat held has not exactly one team.
     """
 
     def __attrs_post_init__(self) -> None:
@@ -118,12 +118,61 @@ class Register(Entries):
             venue, (start, end) = venues[use.venue], use.period.ordinals
             # An earlier use of the venue stands right before.
             again, last = use.venue == last, use.venue
-            # The word of a kind is hashed faster than the kind.
-            place = venue.kind._value_, venue.region, venue.force, start, end, again
+            place = venue.kind, venue.region, venue.force, start, end, again
             sort = sorts.get(place)
             if sort is None:
                 sort = sorts.setdefault(place, next(self._numbers))
             yield Occupancy(start, end, last, venue, again, sort)
+
+    @cached_property
+    def dissolutions(self) -> frozenset[str]:
+        """The ids of the ends of tenures that are dissolutions."""
+        return frozenset(end.id for end in self.tenure_ends if end.dissolution)
+
+    def list_spells(self, member: Member) -> tuple[Spell, ...]:
+        """Return the spells of office of a member: tenures joined over a dissolution (semantics 3.8)."""
+        check_type("member", member, Member)
+        return find_spells(member, self.dissolutions)
+
+    def find_spell(self, member: Member, on: dt.date) -> Spell | None:
+        """Return the spell of office in which a member sits on a day."""
+        check_day("on", on)
+        day = on.toordinal()
+        return next((spell for spell in reversed(self.list_spells(member)) if spell.sits(day)), None)
+
+    def list_offices(self, member: Member) -> tuple[tuple[int, int], ...]:
+        """Return for each spell of office the first day number and the first day number after.
+
+        If a member stands again after a dissolution, office lasts until after the poll.
+        """
+        check_type("member", member, Member)
+        return find_offices(member, self.dissolutions)
+
+    def holds_office(self, member: Member, on: dt.date) -> bool:
+        """Whether a spell of office runs on a day: in the house, between two tenures, or standing again."""
+        check_day("on", on)
+        day = on.toordinal()
+        return any(start <= day < end for start, end in self.list_offices(member))
+
+    def foresee(self, member: Member, on: dt.date) -> Member:
+        """Return a member as a day can see the future: no later end but a dissolution is foreseen.
+
+        A tenure that ends later in another way goes on, and no tenure follows (semantics 3.15).
+        """
+        check_type("member", member, Member)
+        check_day("on", on)
+        return foresee_member(member, on, self.dissolutions)
+
+    def name_of(self, venue: Venue) -> str:
+        """Return a name of a venue that may be shown: the label, else kind and number.
+
+        >>> from mpreview import uk
+        >>> register = uk.sample(on=dt.date(2021, 11, 20)).register
+        >>> register.name_of(register.venue["essex-1-home-1"])
+        'home 1'
+        """
+        check_type("venue", venue, Venue)
+        return venue.label or f"{self.venue_kind[venue.kind].name} {venue.number}"
 
     def bounds(self, member: str) -> tuple[int, ...]:
         """Return the day numbers on which a use of a member begins or ends, in order."""
@@ -169,7 +218,7 @@ class Register(Entries):
         seat = self.constituency[member.latest(on).constituency]
         return self.answering.ground(seat.region, seat.force)
 
-    def team_for(self, ground: Ground, kind: VenueKind | None, on: dt.date) -> str:
+    def team_for(self, ground: Ground, kind: str | None, on: dt.date) -> str:
         """Return the id of the team that covers a kind of venue on a ground on a day.
 
         *kind* is `None` for a duty owed to the member and at no venue. A register has exactly one team for
@@ -178,7 +227,7 @@ class Register(Entries):
         """
         check_type("ground", ground, Ground)
         if kind is not None:
-            check_type("kind", kind, VenueKind)
+            check_known("kind", kind, self.venue_kind)
         check_day("on", on)
         return next(iter(self.answering.teams(ground, kind, on)), "")
 

@@ -9,12 +9,12 @@ long again at the first question.
 
 import datetime as dt
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from itertools import pairwise
 from typing import NamedTuple
 
 from mpreview._reprs import show_tuple
 from mpreview.people import Member, Spell
-from mpreview.places import VenueKind
 from mpreview.policy._case import Case, DutyOrder, Trigger, by_floor
 from mpreview.policy._compiled import SEASON_KNOWN, CompiledRulebook
 from mpreview.policy._cycles import (
@@ -96,7 +96,7 @@ class _SettingKey(NamedTuple):
     """Everything a setting is made from, apart from the ground."""
 
     activity: Activity
-    kind: VenueKind | None
+    kind: str | None
     calendar: str
     seat: str
     series: tuple[str, ...]
@@ -143,8 +143,11 @@ class Cases:
     """
 
     def __init__(self, register: Register, book: CompiledRulebook, on: dt.date, ends: EndingEvents) -> None:
-        self.register, self.book, self.ends = register, book, ends
-        self.date, self.on = on, on.toordinal()
+        self.register: Register = register
+        self.book: CompiledRulebook = book
+        self.ends: EndingEvents = ends
+        self.date: dt.date = on
+        self.on: int = on.toordinal()
         self._asks = bool(book.conditional_rules)
         self._named = frozenset(member for one in register.series for member in one.members)
         self._offices: dict[tuple[object, ...], SharedOffice] = {}
@@ -171,7 +174,9 @@ class Cases:
         named = member.id if member.id in self._named else ""
         facts = NO_FACTS
         if self._asks:
-            facts = SubjectFacts(audiences=member.audiences, first=spell is member.spells[0])
+            facts = SubjectFacts(
+                audiences=member.audiences, first=spell.start == member.tenures[0].period.ordinals[0]
+            )
         key = (seat.region, seat.force, spell, named, facts)
         office = self._offices.get(key)
         if office is None:
@@ -203,9 +208,7 @@ class Cases:
             found = office.at_venues[key] = self._find_shared(place, ground, office.named)
         return found
 
-    def make_lapsed(
-        self, activity: Activity, kind: VenueKind | None, ground: Ground, on: dt.date
-    ) -> DutySetting:
+    def make_lapsed(self, activity: Activity, kind: str | None, ground: Ground, on: dt.date) -> DutySetting:
         """Return the setting of a subject that has lapsed; the team is the team of the last day."""
         case = Case(activity, kind, ground.calendar, ())
         return DutySetting(ground, self.register.team_for(ground, kind, on), case, ground.calendar, 0, 0, ())
@@ -222,7 +225,7 @@ class Cases:
             found = self._by_key[key] = self._share(setting, self._tables)
         # Everything but ground and team is equal on every ground with the calendar.
         team = self.register.team_for(ground, key.kind, self.date)
-        return SharedCase(DutySetting(ground, team, *found.setting[2:]), *found[1:])
+        return SharedCase(replace(found.setting, ground=ground, team=team), *found[1:])
 
     def _share(self, setting: DutySetting, tables: dict[object, AnswerTable]) -> SharedCase:
         case = setting.case
@@ -230,14 +233,14 @@ class Cases:
         is_plain = not case.is_unsettled and self.book.is_settled_by_last_completion(case)
         # Most kinds of venue are treated alike, and then have one table of answers.
         key = (case._replace(kind=None), self.book.list_wordings(case)) if is_plain else case
-        return SharedCase(setting._replace(days=days), tables.setdefault(key, {}), is_plain)
+        return SharedCase(replace(setting, days=days), tables.setdefault(key, {}), is_plain)
 
     def find_own(self, base: SharedCase, case: Case, on: int) -> SharedCase:
         """Return the setting of a subject whose case holds more than the case shared with others."""
         if self._asks:
             case = case._replace(orders=keep_conditional_orders(self.book, case, on))
         # The table is not kept: hardly any further subject has such a case.
-        return self._share(base.setting._replace(case=case), {})
+        return self._share(replace(base.setting, case=case), {})
 
     # ---------------------------------------------------------------- what is owed
 

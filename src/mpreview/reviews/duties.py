@@ -9,7 +9,10 @@ obligation or a status when asked for. In day numbers until then.
 
 import datetime as dt
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from typing import NamedTuple
+
+import attrs
 
 from mpreview._reprs import show_tuple
 from mpreview.events import Event, RiskEvent
@@ -19,7 +22,7 @@ from mpreview.policy._compiled import CompiledRulebook
 from mpreview.policy.conditions import NO_FACTS
 from mpreview.policy.rules._base import MissedPeriods
 from mpreview.policy.terms import Activity
-from mpreview.register import Occupancy
+from mpreview.register import Occupancy, Register
 from mpreview.reviews.cases import (
     NOTHING,
     Cases,
@@ -117,10 +120,15 @@ class Duties:
     """
 
     def __init__(self, cases: Cases, history: History, on: dt.date, rows: dict[str, MemberRows]) -> None:
-        self.cases, self.history, self._rows = cases, history, rows
-        self.register, self.book = cases.register, cases.book
-        self.date, self.on = on, on.toordinal()
-        self.offers = OffersOn(cases.find_offer_clock(self.on), self.on)
+        self.cases: Cases = cases
+        self.history: History = history
+        self.register: Register = cases.register
+        self.book: CompiledRulebook = cases.book
+        self.date: dt.date = on
+        self.on: int = on.toordinal()
+        self._rows = rows
+        clock = cases.find_offer_clock(self.on)
+        self.offers: OffersOn = OffersOn(clock, self.on, cases.register.venue_kind)
         self._lapsed = LapsedDuties(cases, history, on, self.offers)
         self._asks = bool(self.book.conditional_rules)
         self._asks_of_days, self._has_grids = self.book.has_daily_conditions, self.book.has_grids
@@ -247,7 +255,7 @@ class Duties:
             return found
         occupancies = self.register.occupancies(member.id)
         uses = [use for use in occupancies if use.id == venue and use.start <= self.on]
-        spell = member.spell(self.date)
+        spell = self.register.find_spell(member, self.date)
         if spell is None or not uses or uses[-1].end <= self.on:
             return self._lapsed.make_status(member, uses[-1], activity) if uses else None
         office = self.cases.find_office(member, spell, self.date)
@@ -298,7 +306,7 @@ class Duties:
         for member in members:
             rows = self._rows.get(member.id)
             if rows is None or not self._holds(rows):
-                spell = member.spell(self.date)
+                spell = self.register.find_spell(member, self.date)
                 if spell is None:
                     continue
                 rows = self._rows[member.id] = self._make_rows(member, spell)
@@ -388,7 +396,7 @@ class Duties:
             return newest
         if booking.kept is None:
             ends.append(booking.day + 1)
-        return newest._replace(said=Progress.BOOKED)
+        return attrs.evolve(newest, said=Progress.BOOKED)
 
     def _make_contact_row(self, member: str, office: SharedOffice, *, has_events: bool) -> DutyRow:
         shared = office.own
@@ -458,7 +466,8 @@ class Duties:
     def find_office_end(self, member: str, day: int) -> int:
         """Return the day number on which the office held on a day ends; the day itself without an office."""
         changes = (event for event in self.history.of_member.get(member, ()) if event.changes_office)
-        return find_office_end(self.find_member(member), (one.on.toordinal() for one in changes), day)
+        offices = self.register.list_offices(self.find_member(member))
+        return find_office_end(offices, (one.on.toordinal() for one in changes), day)
 
     def list_fittings(self, venue: str) -> list[Fitting]:
         """Return the measures at a venue with their states, in order of their ids."""
@@ -516,7 +525,7 @@ class Duties:
 def _hide_facts(setting: DutySetting) -> DutySetting:
     """Return a setting without the facts for conditions: a later edition may ask for further facts."""
     case = setting.case
-    return setting if case.facts is NO_FACTS else setting._replace(case=case._replace(facts=NO_FACTS))
+    return setting if case.facts is NO_FACTS else replace(setting, case=case._replace(facts=NO_FACTS))
 
 
 _DAYS = ("on", "until", "day", "starts", "expires", "retest")
@@ -542,7 +551,7 @@ class LapsedDuties:
         """Yield the lapsed statuses of a member."""
         if member.tenures[0].period.start > self._date:
             return
-        sits = member.spell(self._date) is not None
+        sits = member.tenure(self._date) is not None
         if not sits:
             yield from self._list_of_member(member)
         on, uses = self._on, self._register.occupancies(member.id)

@@ -13,7 +13,6 @@ import attrs
 
 from mpreview._reprs import clip_repr, count_items, shorten_text
 from mpreview.people import Member, Spell
-from mpreview.places import VenueKind
 from mpreview.policy._case import Case, DutyOrder, OpenPart
 from mpreview.policy._compiled import CompiledRulebook
 from mpreview.policy._cycles import (
@@ -217,7 +216,7 @@ def explain_subject(duties: Duties, member: Member, venue: str | None, activity:
     if status is None:
         state = Standing.NOT_OWED, Progress.NOT_CONTACTED, "not-begun"
         return Explanation(member.id, venue, activity, duties.date, *state)
-    spell = member.spell(duties.date)
+    spell = duties.register.find_spell(member, duties.date)
     if status.standing is Standing.LAPSED or spell is None:
         ending = "use-ended" if spell is not None else "out-of-office"
         state = status.standing, status.progress, ending
@@ -250,7 +249,7 @@ class _ForeseenDuties(Duties):
         self._asked_on = asked
 
     def find_member(self, id_: str) -> Member:
-        return super().find_member(id_).foreseen(self._asked_on)
+        return self.register.foresee(super().find_member(id_), self._asked_on)
 
 
 class Outlook:
@@ -282,7 +281,8 @@ class Outlook:
 
     def find_next_standing(self, subject: ExplainedSubject, now: Standing) -> tuple[dt.date, Standing] | None:
         """Return the first later day with another standing, as far as ten years ahead."""
-        on, subject = self._asked_on, (subject[0].foreseen(self._asked_on), *subject[1:])
+        on = self._asked_on
+        subject = self._register.foresee(subject[0], on), *subject[1:]
         last, day = min(on.toordinal() + _DAYS_AHEAD, LAST_DAY.toordinal()), on.toordinal()
         # From change to change and not day by day: ten years have few days on which a standing can change.
         while (day := self._find_next_change(subject, day)) <= last:
@@ -362,7 +362,7 @@ class _SubjectRules:
         return self._facts[0]
 
     @property
-    def _kind(self) -> VenueKind | None:
+    def _kind(self) -> str | None:
         return self._base_case.kind
 
     @property
@@ -499,8 +499,9 @@ class _SubjectRules:
         return self._duties.find_progress(row).value
 
 
-def _by_trigger(order: DutyOrder) -> tuple[int, int]:
-    return order.trigger, order.starts or order.trigger
+def _by_trigger(order: DutyOrder) -> tuple[int, int, int]:
+    # Two measures may expire on one day. The codes have a published order, in which `taken-back` comes first.
+    return order.trigger, order.starts or order.trigger, -order.ends
 
 
 _FACT_NAMES: dict[type[Atom], str] = {
@@ -534,5 +535,5 @@ def _format_day(day: int) -> str:
     return day_of(day).isoformat()
 
 
-def _name_kind(kind: VenueKind | None) -> str:
-    return "member" if kind is None else kind.value
+def _name_kind(kind: str | None) -> str:
+    return kind or "member"

@@ -14,7 +14,6 @@ import attrs
 
 from mpreview.events import Event, MeasureDecided, MeasureEvent, MeasureNoted, MeasureRecommended
 from mpreview.measures import FITTING, FittingCommand, FittingState
-from mpreview.people import Member
 from mpreview.reviews.facts import History
 from mpreview.state_machine import IllegalStep
 from mpreview.timeline import NEVER, day_of
@@ -85,15 +84,15 @@ class Fitting:
         return None if self.recommended is None else self.recommended.target
 
 
-def find_office_end(person: Member, changes: Iterable[int], day: int) -> int:
+def find_office_end(offices: Iterable[tuple[int, int]], changes: Iterable[int], day: int) -> int:
     """Return the day number on which the office that a member holds on a day ends.
 
     Args:
-        person: The member.
+        offices: For each spell of office the first day number and the first day number after.
         changes: The day numbers on which the member took another office.
         day: The day number; returned if the member holds no office on that day.
     """
-    end_of_spell = next((end for start, end in person.offices if start <= day < end), day)
+    end_of_spell = next((end for start, end in offices if start <= day < end), day)
     return min((end_of_spell, *(change for change in changes if change > day)))
 
 

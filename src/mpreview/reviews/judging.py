@@ -177,7 +177,7 @@ def _judge_measures(
             changes.setdefault(event.subject[0], []).append(event.on.toordinal())
 
     def office_ends(member: str, day: int) -> int:
-        return find_office_end(register.member[member], changes.get(member, ()), day)
+        return find_office_end(register.list_offices(register.member[member]), changes.get(member, ()), day)
 
     lives: dict[tuple[str, str], FittingLife] = {}
     for event in effective:

@@ -3,16 +3,16 @@
 import datetime as dt
 import enum
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from functools import cached_property
 from itertools import repeat
 from operator import attrgetter
-from typing import NamedTuple, overload
+from typing import overload
 
 import attrs
 
 from mpreview._reprs import show_tuple
 from mpreview.errors import InvalidValue, UnknownId
-from mpreview.people import TenureEnd
 from mpreview.places import VenueKind
 from mpreview.policy._case import Case
 from mpreview.policy.reasons import make_reason, sentences
@@ -60,7 +60,10 @@ def rank_on(days: tuple[int, int, int, int], on: int) -> int:
     return _OVERDUE if on <= limit else _PAST_LIMIT
 
 
-class DutySetting(NamedTuple):
+# `attrs.asdict` leaves dataclasses as they are. The dictionary of an obligation has the facts of the
+# obligation, and does not spell out each rule and calendar behind the answer.
+@dataclass(frozen=True, slots=True, repr=False)
+class DutySetting:
     """The facts that similar subjects share: ground, team, and the case that rules read.
 
     Args:
@@ -89,7 +92,8 @@ SubjectAnswer = tuple[RuleAnswer, str | None, VenueKind | None]
 """An answer, and of an offer the venue whose review is to be offered, and its kind."""
 
 
-class DutyAnswers(NamedTuple):
+@dataclass(frozen=True, slots=True, repr=False)
+class DutyAnswers:
     """Every answer for one subject and activity, with the combined window.
 
     Args:
@@ -119,6 +123,7 @@ class Status:
         activity: The activity.
         standing: The place in time.
         progress: The state of the work.
+        ended: The end of a lapsed duty.
     """
 
     __slots__ = ()
@@ -127,6 +132,7 @@ class Status:
     activity: Activity
     standing: Standing
     progress: Progress
+    ended: "Ended | None" = None
     _setting: DutySetting
 
     def __init__(self) -> None:
@@ -138,12 +144,7 @@ class Status:
         return None
 
     @property
-    def ended(self) -> "Ended | None":
-        """The end of a lapsed duty."""
-        return None
-
-    @property
-    def kind(self) -> VenueKind | None:
+    def kind(self) -> str | None:
         """The kind of the venue; `None` for a duty owed to the member."""
         return self._setting.case.kind
 
@@ -278,13 +279,13 @@ class Ended:
     """
 
     day: dt.date
-    cause: TenureEnd | None = None
+    cause: str | None = None
     event: str | None = None
 
     def why(self) -> str:
         """Return the end of the sentence about a lapsed duty."""
         what = "the use of the venue" if self.cause is None else "the tenure"
-        how = (None if self.cause is None else self.cause.value, self.event and f"event {self.event}")
+        how = (self.cause, self.event and f"event {self.event}")
         details = ", ".join(part for part in how if part)
         return f"{what} ended with {long_day(self.day)} as the first day after" + (
             f" ({details})" if details else ""
@@ -343,7 +344,7 @@ GROUPINGS: Mapping[str, Grouping] = {
     "force": attrgetter("ground.force"),
     "region": attrgetter("ground.region"),
     "nation": attrgetter("ground.nation"),
-    "kind": lambda one: "member" if one.kind is None else one.kind.value,
+    "kind": lambda one: one.kind or "member",
     "activity": attrgetter("activity.value"),
     "member": attrgetter("member"),
     "standing": attrgetter("standing.value"),

@@ -1,8 +1,9 @@
 """The offers owed on one day, and the progress of each offer (semantics 3.13)."""
 
 from bisect import bisect_right
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
+from mpreview.places import VenueKind
 from mpreview.policy.rules._base import RuleAnswer
 from mpreview.policy.rules.offer_owed import OfferAgain, OfferClock
 from mpreview.register import Occupancy
@@ -23,10 +24,11 @@ class OffersOn:
     Args:
         offering: The rule of offers; `None` if no rule asks for offers.
         on: The day.
+        kinds: The kinds of venue.
     """
 
-    def __init__(self, offering: OfferClock | None, on: int) -> None:
-        self._offering, self._on = offering, on
+    def __init__(self, offering: OfferClock | None, on: int, kinds: Mapping[str, VenueKind]) -> None:
+        self._offering, self._on, self._kinds = offering, on, kinds
 
     def list_answers(self, calendar: str, reviews: list[DutyRow]) -> list[SubjectAnswer]:
         """Return the answer of the rule for each venue that is to be offered; empty without a rule."""
@@ -36,19 +38,18 @@ class OffersOn:
         for _, _, venue, setting, owed, last, offer, _ in reviews:
             if owed is NOTHING:
                 continue
+            kind = self._kinds[str(setting.case.kind)]
             if offer is None:
                 since = setting.since if last is None else last
                 floor = since if last is None else last + 1
                 terms = offering.find_numbers(setting.case, since, self._on)
                 first = offering.answer_first_offer(terms, calendar, owed.days[0], since, floor)
-                answers.append((first, venue, setting.case.kind))
+                answers.append((first, venue, kind))
             elif offer.said not in _HOLDING:
                 again = self._find_reoffer(offering, setting, offer)
                 if again is not None:
                     terms = offering.find_numbers(setting.case, offer.last, self._on)
-                    answers.append(
-                        (offering.answer_next_offer(terms, calendar, again), venue, setting.case.kind)
-                    )
+                    answers.append((offering.answer_next_offer(terms, calendar, again), venue, kind))
         return answers
 
     def _find_reoffer(

@@ -12,7 +12,7 @@ import attrs
 from mpreview._checks import LAST_DAY
 from mpreview._reprs import count_items, shorten_text
 from mpreview.calendars import months_after
-from mpreview.people import RESUMES_WITHIN, Tenure, TenureEnd
+from mpreview.people import RESUMES_WITHIN, Tenure
 from mpreview.policy.operations import WindingUpTime, find_winding_up_time
 from mpreview.register import Register
 
@@ -38,7 +38,7 @@ class WindingUp:
 
     member: str
     constituency: str
-    cause: TenureEnd | None
+    cause: str | None
     since: dt.date
     until: dt.date
     venues: tuple[str, ...] = attrs.field(repr=count_items)
@@ -60,8 +60,12 @@ def list_winding_up(register: Register, times: Sequence[WindingUpTime], on: dt.d
     begun = sorted({tenure.period.start for member in register.members for tenure in member.tenures})
     for member in register.members:
         tenure = member.latest(on)
-        left = _find_leaving_day(tenure, begun, on)
-        time = None if left is None else find_winding_up_time(times, left, at_polls=_ended_at_poll(tenure))
+        left = _find_leaving_day(register, tenure, begun, on)
+        time = (
+            None
+            if left is None
+            else find_winding_up_time(times, left, at_polls=tenure.ended in register.dissolutions)
+        )
         if left is not None and time is not None and on <= (until := _find_last_day(left, time.months)):
             yield WindingUp(
                 member.id,
@@ -75,11 +79,9 @@ def list_winding_up(register: Register, times: Sequence[WindingUpTime], on: dt.d
             )
 
 
-def _ended_at_poll(tenure: Tenure) -> bool:
-    return tenure.ended is TenureEnd.DISSOLUTION
-
-
-def _find_leaving_day(tenure: Tenure, begun: Sequence[dt.date], on: dt.date) -> dt.date | None:
+def _find_leaving_day(
+    register: Register, tenure: Tenure, begun: Sequence[dt.date], on: dt.date
+) -> dt.date | None:
     """Return the day before winding up: the poll after a dissolution, else the day of the vacancy.
 
     Before the poll nobody knows who is not returned. The poll is the next day on which a tenure begins, if
@@ -88,7 +90,7 @@ def _find_leaving_day(tenure: Tenure, begun: Sequence[dt.date], on: dt.date) -> 
     end = tenure.period.end
     if end is None or end > on:
         return None
-    if _ended_at_poll(tenure):
+    if tenure.ended in register.dissolutions:
         last = min(on - _ONE_DAY, end + dt.timedelta(RESUMES_WITHIN))
         return next((day for day in begun if end <= day <= last), None)
     return end if end < on else None

@@ -15,13 +15,11 @@ from mpreview._checks import (
     valid_id,
     valid_ids_or_none,
     valid_name,
-    valid_set,
     valid_tuple,
     valid_type,
 )
 from mpreview._reprs import count_items
 from mpreview.errors import InvalidValue
-from mpreview.places import VenueKind
 from mpreview.teams._advisers import Slots, SlotsOn, TeamAdviser, iter_slots, valid_exceptions, valid_week
 from mpreview.timeline import FIRST_DAY, Period
 
@@ -42,7 +40,7 @@ class Cover:
     """
 
     areas: tuple[str, ...] = attrs.field(default=(), repr=count_items, validator=valid_ids_or_none)
-    kinds: tuple[VenueKind, ...] = attrs.field(default=(), validator=valid_set(VenueKind))
+    kinds: tuple[str, ...] = attrs.field(default=(), repr=count_items, validator=valid_ids_or_none)
     period: Period = attrs.field(factory=lambda: Period(FIRST_DAY), validator=valid_type(Period))
 
 
@@ -73,14 +71,14 @@ class Pool:
     id: str = attrs.field(validator=valid_id)
     advisers: tuple[TeamAdviser, ...] = attrs.field(repr=count_items, validator=valid_tuple(TeamAdviser))
     needs: tuple[str, ...] = attrs.field(default=(), repr=count_items, validator=valid_ids_or_none)
-    kinds: tuple[VenueKind, ...] = attrs.field(default=(), validator=valid_set(VenueKind))
+    kinds: tuple[str, ...] = attrs.field(default=(), repr=count_items, validator=valid_ids_or_none)
     activities: tuple[str, ...] = attrs.field(default=(), repr=count_items, validator=valid_ids_or_none)
     exceptions: tuple[SlotsOn, ...] = attrs.field(default=(), repr=count_items, validator=valid_exceptions)
 
-    def serves(self, activity: str, kind: VenueKind) -> bool:
+    def serves(self, activity: str, kind: str) -> bool:
         """Whether the pool makes visits for *activity*, given by its word, at venues of a kind."""
         check_id("serves.activity", activity)
-        check_type("serves.kind", kind, VenueKind)
+        check_type("serves.kind", kind, str)
         return (not self.activities or activity in self.activities) and (not self.kinds or kind in self.kinds)
 
     def days(self, start: dt.date, end: dt.date) -> Iterator[tuple[int, int]]:
@@ -180,10 +178,10 @@ class Team:
         """Yield day number and slots, outside the pools, of each day with slots from *start* to *end*."""
         return iter_slots(self.slots, self.exceptions, start, end)
 
-    def pool_of(self, activity: str, kind: VenueKind) -> str | None:
+    def pool_of(self, activity: str, kind: str) -> str | None:
         """Return the id of the pool that makes a visit; `None` for a visit without a pool."""
         check_id("pool_of.activity", activity)
-        check_type("pool_of.kind", kind, VenueKind)
+        check_type("pool_of.kind", kind, str)
         return next((pool.id for pool in self.pools if pool.serves(activity, kind)), None)
 
 

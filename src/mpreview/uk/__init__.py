@@ -21,6 +21,7 @@ from mpreview.uk._country import (
     vacancies,
 )
 from mpreview.uk._demonstration import demonstration
+from mpreview.uk._kinds import area_kinds, houses, tenure_ends, venue_kinds
 from mpreview.uk._sample import sample
 from mpreview.uk.measures import catalogue
 from mpreview.uk.policy import rulebook
@@ -30,6 +31,7 @@ from mpreview.uk.risk import risk_matrix
 __all__ = [
     "ByElection",
     "Election",
+    "area_kinds",
     "areas",
     "by_elections",
     "calendars",
@@ -38,6 +40,7 @@ __all__ = [
     "constituencies",
     "demonstration",
     "elections",
+    "houses",
     "layout",
     "recesses",
     "risk_matrix",
@@ -46,5 +49,7 @@ __all__ = [
     "scales",
     "series",
     "sources",
+    "tenure_ends",
     "vacancies",
+    "venue_kinds",
 ]

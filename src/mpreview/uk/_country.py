@@ -14,7 +14,7 @@ import attrs
 from mpreview._checks import check_day
 from mpreview.calendars import Calendar, Easter, FixedDay, Holiday, HolidayRule, Recess, WeekdayOfMonth
 from mpreview.errors import OutsideRange
-from mpreview.places import Area, AreaKind, Constituency
+from mpreview.places import Area, Constituency
 from mpreview.register import Channel, Source
 from mpreview.threat import Assessment, Audience, ThreatLevel, ThreatScale, ThreatSeries, Wording
 from mpreview.timeline import FIRST_DAY, LAST_DAY, Period
@@ -129,14 +129,11 @@ def areas() -> tuple[Area, ...]:
     >>> len(areas())
     59
     """
-    country = Area(COUNTRY, "United Kingdom", AreaKind.COUNTRY)
-    nations = (
-        Area(row["id"], row["name"], AreaKind.NATION, COUNTRY, row["calendar"]) for row in rows("nations")
-    )
-    regions = (Area(row["id"], row["name"], AreaKind.REGION, row["nation"]) for row in rows("regions"))
+    country = Area(COUNTRY, "United Kingdom", "country")
+    nations = (Area(row["id"], row["name"], "nation", COUNTRY, row["calendar"]) for row in rows("nations"))
+    regions = (Area(row["id"], row["name"], "region", row["nation"]) for row in rows("regions"))
     forces = (
-        Area(force_area(row["id"]), row["short_name"], AreaKind.FORCE, row["region"])
-        for row in rows("forces")
+        Area(force_area(row["id"]), row["short_name"], "force", row["region"]) for row in rows("forces")
     )
     return (country, *nations, *regions, *forces)
 
@@ -258,7 +255,7 @@ def recesses() -> tuple[Recess, ...]:
     `sources` says which are not on record.
 
     >>> day = dt.date(2021, 8, 1)
-    >>> [recess.name for recess in recesses() if recess.house == "Commons" and day in recess.period]
+    >>> [recess.name for recess in recesses() if recess.house == "commons" and day in recess.period]
     ['Summer recess']
     """
     return tuple(map(_recess, rows("recesses")))
@@ -267,7 +264,7 @@ def recesses() -> tuple[Recess, ...]:
 def _recess(row: dict[str, str]) -> Recess:
     return Recess(
         id=f"{row['house'].lower()}-{row['start']}",
-        house=row["house"],
+        house=row["house"].lower(),
         name=row["name"],
         period=_span(row["start"], row["end"]),
         provisional=row["status"] == "provisional",

@@ -16,7 +16,7 @@ from mpreview.calendars import Calendar
 from mpreview.errors import OutsideRange
 from mpreview.events import Ledger
 from mpreview.people import Member
-from mpreview.places import Controller, Use, Venue, VenueKind
+from mpreview.places import Controller, Use, Venue
 from mpreview.programme import Programme
 from mpreview.programme._programme import join_parts
 from mpreview.register import Register, Source
@@ -26,6 +26,7 @@ from mpreview.uk import _country as country
 from mpreview.uk._diaries import Diary, Life, Place, Setting, draft_reviews
 from mpreview.uk._drafts import Draft, number_events
 from mpreview.uk._holders import Holder, Row, holders
+from mpreview.uk._kinds import area_kinds, houses, tenure_ends, venue_kinds
 from mpreview.uk._streams import Draw, draws
 from mpreview.uk._tables import rows
 from mpreview.uk.policy import SETTLING, rulebook
@@ -35,7 +36,7 @@ __all__ = ["demonstration"]
 FIRST: Final = dt.date(2015, 1, 1)
 LAST: Final = dt.date(2028, 12, 31)
 PSD: Final = "psd"
-PSD_KINDS: Final = (VenueKind.WESTMINSTER, VenueKind.ONLINE)
+PSD_KINDS: Final = ("westminster", "online")
 _LONDON: Final = ("london", country.force_area("metropolitan"))
 TABLES: Final = (
     "nations", "regions", "forces", "constituencies", "levels", "series", "assessments",
@@ -118,6 +119,10 @@ class _Nation:
         former = {tenure.constituency for member in members for tenure in member.tenures}
         empty = Register(
             calendars=country.calendars(),
+            venue_kinds=venue_kinds(),
+            area_kinds=area_kinds(),
+            tenure_ends=tenure_ends(),
+            houses=houses(),
             areas=country.areas(),
             constituencies=country.seats(self.on, *former),
             scales=country.scales(),
@@ -169,7 +174,7 @@ class _Nation:
         return _Home(holder, places, phase)
 
     def _venue(
-        self, id_: str, kind: VenueKind, ground: tuple[str, str], number: int = 1,
+        self, id_: str, kind: str, ground: tuple[str, str], number: int = 1,
         controller: Controller = Controller.RENTED,
     ) -> str:  # fmt: skip
         self.venues[id_] = Venue(id_, kind, *ground, number=number, controller=controller)
@@ -177,27 +182,27 @@ class _Nation:
 
     def _surgeries(self, code: str, ground: tuple[str, str], start: int, count: int) -> list[Place]:
         ids = [f"{code}-hall", *(f"{code}-surgery-{n}" for n in range(2, count + 1))]
-        kind, host = VenueKind.SURGERY, Controller.HOST
+        kind, host = "surgery", Controller.HOST
         return [Place(self._venue(id_, kind, ground, n, host), kind, start) for n, id_ in enumerate(ids, 1)]
 
     def _fixed(self, code: str, ground: tuple[str, str], start: int) -> list[Place]:
         online = f"{code}-online"
-        self.venues[online] = Venue(online, VenueKind.ONLINE)
+        self.venues[online] = Venue(online, "online")
         return [
-            Place(self._venue(f"{code}-office", VenueKind.OFFICE, ground), VenueKind.OFFICE, start),
+            Place(self._venue(f"{code}-office", "office", ground), "office", start),
             Place(
-                self._venue(f"{code}-westminster", VenueKind.WESTMINSTER, _LONDON),
-                VenueKind.WESTMINSTER,
+                self._venue(f"{code}-westminster", "westminster", _LONDON),
+                "westminster",
                 start,
             ),
-            Place(online, VenueKind.ONLINE, start),
+            Place(online, "online", start),
         ]
 
     def _homes_of(self, seat: Row, ground: tuple[str, str], start: int, draw: Draw) -> list[Place]:
         """Give two homes; in a seat of several forces the first may lie in another than the office."""
         forces = [seat["force"], *filter(None, seat["other_forces"].split(";"))]
         near = (ground[0], country.force_area(forces[draw.below(len(forces))]))
-        kind, own, code = VenueKind.HOME, Controller.OWN, seat["id"]
+        kind, own, code = "home", Controller.OWN, seat["id"]
         return [
             Place(self._venue(f"{code}-home-1", kind, near, 1, own), kind, start),
             Place(self._venue(f"{code}-home-2", kind, _LONDON, 2, own), kind, start),
@@ -210,13 +215,13 @@ class _Nation:
         added = []
         moved, first = draw.below(20) == 0, self.ordinal - 20 - draw.below(180)
         if moved and first > start:
-            index = next(n for n, place in enumerate(places) if place.kind is VenueKind.OFFICE)
+            index = next(n for n, place in enumerate(places) if place.kind == "office")
             places[index] = places[index]._replace(end=first)
-            new = self._venue(f"{code}-office-2", VenueKind.OFFICE, ground, 2)
-            added.append(Place(new, VenueKind.OFFICE, first))
+            new = self._venue(f"{code}-office-2", "office", ground, 2)
+            added.append(Place(new, "office", first))
         held, first = draw.below(4) == 0, self.ordinal - 28 + draw.below(43)
         if held and first > start:
-            kind, host = VenueKind.PUBLIC_EVENT, Controller.HOST
+            kind, host = "public-event", Controller.HOST
             event = self._venue(f"{code}-event", kind, ground, controller=host)
             added.append(Place(event, kind, first, first + 28))
         return added

@@ -22,7 +22,6 @@ from typing import Final, NamedTuple
 from mpreview._reprs import show_tuple
 from mpreview.calendars import Calendar
 from mpreview.events import Answered, Contacted, Event, Offered, Outcome, Reply, Reviewed
-from mpreview.places import VenueKind
 from mpreview.timeline import day_of
 from mpreview.uk._drafts import Draft
 from mpreview.uk._streams import Draw
@@ -50,7 +49,7 @@ class Place(NamedTuple):
     """A venue as a diary knows it; days are ordinals, the end is the first day after."""
 
     venue: str
-    kind: VenueKind
+    kind: str
     start: int
     end: int | None = None
 
@@ -234,7 +233,7 @@ class Diary:
 
     def _newcomer(self, place: Place) -> None:
         """Offer and review a place that came into use, by itself."""
-        event = place.kind is VenueKind.PUBLIC_EVENT
+        event = place.kind == "public-event"
         day = self._day(place.start + self.draw.below(6))
         if day > self.setting.on:
             return

@@ -10,7 +10,7 @@ from functools import cache
 from typing import Final, NamedTuple
 
 from mpreview._reprs import show_tuple
-from mpreview.people import Tenure, TenureEnd
+from mpreview.people import Tenure
 from mpreview.timeline import Period
 from mpreview.uk._country import ByElection, by_elections, elections
 from mpreview.uk._streams import Draw, draws
@@ -19,11 +19,11 @@ from mpreview.uk._tables import rows
 __all__ = ["Holder", "holders"]
 
 _CAUSES: Final = {
-    "death": TenureEnd.DEATH,
-    "murder": TenureEnd.DEATH,
-    "resignation": TenureEnd.RESIGNATION,
-    "recall petition": TenureEnd.RECALL,
-    "disqualified (elected mayor)": TenureEnd.DISQUALIFICATION,
+    "death": "death",
+    "murder": "death",
+    "resignation": "resignation",
+    "recall petition": "recall",
+    "disqualified (elected mayor)": "disqualification",
 }
 Row = Mapping[str, str]
 """A row of a table."""
@@ -51,7 +51,7 @@ class Holder(NamedTuple):
 class _Term(NamedTuple):
     start: dt.date
     end: dt.date | None
-    ended: TenureEnd | None
+    ended: str | None
     general: bool
 
 
@@ -80,7 +80,7 @@ def _holder(seat: Row, terms: "_Terms", seed: int, since: dt.date) -> Holder | N
     draw = draws(seed, first["id"])
     returned = [draw.below(3) > 0 for _ in _polls()]
     last = run[-1][1]
-    if last.end is not None and last.ended is not TenureEnd.DISSOLUTION:
+    if last.end is not None and last.ended != "dissolution":
         return None
     mine = _of_last(run, returned)
     code, start = mine[0][0], mine[0][1].start
@@ -101,7 +101,7 @@ def _of_last(run: list[tuple[str, _Term]], returned: list[bool]) -> list[tuple[s
 
 
 def _same_person(before: _Term, after: _Term, returned: list[bool]) -> bool:
-    if not after.general or before.ended is not TenureEnd.DISSOLUTION:
+    if not after.general or before.ended != "dissolution":
         return False
     return returned[_polls().index(after.start)]
 
@@ -150,10 +150,10 @@ class _Terms:
         return tuple(self._term(day, own, general) for day, general in sorted(polls) if day <= self.on)
 
     def _term(self, start: dt.date, own: list[ByElection], general: bool) -> _Term:
-        ends = [(election.dissolved, TenureEnd.DISSOLUTION) for election in elections()]
+        ends = [(election.dissolved, "dissolution") for election in elections()]
         # Where the day of the vacancy is not on record the seat counts as held until the poll; the sources
         # leave out the days on which it may have been vacant.
-        ends += [(day, _CAUSES.get(one.cause, TenureEnd.OTHER)) for one in own for day in _vacated(one)]
+        ends += [(day, _CAUSES.get(one.cause, "other")) for one in own for day in _vacated(one)]
         end, ended = min(
             ((day, cause) for day, cause in ends if start < day <= self.on),
             key=lambda pair: pair[0],

@@ -11,8 +11,8 @@ from typing import Final, NamedTuple
 from mpreview._checks import check_day
 from mpreview.errors import OutsideRange
 from mpreview.events import Answered, Booked, Contacted, Ledger, Offered, Outcome, Reply, Reviewed
-from mpreview.people import Member, Tenure, TenureEnd
-from mpreview.places import Constituency, Controller, Use, Venue, VenueKind
+from mpreview.people import Member, Tenure
+from mpreview.places import Constituency, Controller, Use, Venue
 from mpreview.programme import Programme
 from mpreview.register import Register
 from mpreview.teams import Cover, Slots, Team
@@ -20,6 +20,7 @@ from mpreview.timeline import Period
 from mpreview.uk import _country as country
 from mpreview.uk._demonstration import FIRST, LAST, PSD, PSD_KINDS, TABLES
 from mpreview.uk._drafts import Draft, number_events
+from mpreview.uk._kinds import area_kinds, houses, tenure_ends, venue_kinds
 from mpreview.uk._tables import rows
 from mpreview.uk.policy import rulebook
 
@@ -76,13 +77,13 @@ _STORIES: Final = (
     _Story("lagan-4", (("event", None), ("westminster", 360)), contacted=30),
 )
 _KINDS: Final = {
-    "office": VenueKind.OFFICE,
-    "hall": VenueKind.SURGERY,
-    "surgery": VenueKind.SURGERY,
-    "westminster": VenueKind.WESTMINSTER,
-    "home": VenueKind.HOME,
-    "online": VenueKind.ONLINE,
-    "event": VenueKind.PUBLIC_EVENT,
+    "office": "office",
+    "hall": "surgery",
+    "surgery": "surgery",
+    "westminster": "westminster",
+    "home": "home",
+    "online": "online",
+    "event": "public-event",
 }
 _EVENT: Final = 10
 
@@ -114,6 +115,10 @@ def _register(on: dt.date) -> Register:
     needed = {country.COUNTRY, "london", "east-of-england", *(row["id"] for row in rows("nations"))}
     return Register(
         calendars=country.calendars(),
+        venue_kinds=venue_kinds(),
+        area_kinds=area_kinds(),
+        tenure_ends=tenure_ends(),
+        houses=houses(),
         areas=tuple(area for area in country.areas() if area.id in needed or area.id[7:] in _FORCES),
         constituencies=tuple(map(_seat, _STORIES)),
         scales=country.scales(),
@@ -139,7 +144,7 @@ def _seat(story: _Story) -> Constituency:
 
 def _member(story: _Story, on: dt.date) -> Member:
     end = None if story.left is None else on - dt.timedelta(story.left)
-    ended = None if story.left is None else TenureEnd.RESIGNATION
+    ended = None if story.left is None else "resignation"
     tenure = Tenure(story.seat, Period(on - dt.timedelta(story.elected), end), ended)
     return Member(f"m-{story.seat}", f"Member for {_name(story.seat)}", (tenure,))
 
@@ -154,10 +159,10 @@ def _venues(story: _Story) -> Iterator[Venue]:
         word, _, number = place.partition("-")
         kind = _KINDS[word]
         region, force = _GROUND[story.seat[:5]]
-        if kind is VenueKind.WESTMINSTER or place == "home-2":
+        if kind == "westminster" or place == "home-2":
             region, force = _LONDON
         id_ = _venue_id(story, place)
-        if kind is VenueKind.ONLINE:
+        if kind == "online":
             yield Venue(id_, kind)
         else:
             host = Controller.HOST if word in {"hall", "surgery", "event"} else Controller.OWN

@@ -5,7 +5,6 @@ from collections.abc import Iterator
 from functools import cache, partial
 from typing import Final
 
-from mpreview.places import VenueKind
 from mpreview.policy import Activity, BandFrom, Example, Happened, LevelFrom, Occasion, Window
 
 __all__ = ["examples"]
@@ -17,7 +16,7 @@ _RISE: Final = (
     LevelFrom(_day("2021-11-15"), "uk-national", "SEVERE"),
 )
 _OFFICE: Final = partial(
-    Example, activity=Activity.REVIEW, kind=VenueKind.OFFICE, since=_day("2019-12-12"), scale=_SCALE
+    Example, activity=Activity.REVIEW, kind="office", since=_day("2019-12-12"), scale=_SCALE
 )
 
 
@@ -151,7 +150,7 @@ def _list_beginnings_and_seasons() -> Iterator[Example]:
         id="christmas-season",
         says="A public event that runs on is reviewed a week before 1 December.",
         activity=Activity.REVIEW,
-        kind=VenueKind.PUBLIC_EVENT,
+        kind="public-event",
         on=_day("2022-11-01"),
         since=_day("2022-06-01"),
         elected=_day("2019-12-12"),

@@ -30,7 +30,6 @@ from mpreview.measures import (
     Ruling,
     StandardVersion,
 )
-from mpreview.places import VenueKind
 from mpreview.timeline import Period
 from mpreview.uk._tables import rows
 
@@ -90,7 +89,7 @@ def _version(row: dict[str, str]) -> StandardVersion:
 
 
 def _requirement(row: dict[str, str]) -> Requirement:
-    kinds = tuple(map(VenueKind, row["kinds"].split(";")))
+    kinds = tuple(row["kinds"].split(";"))
     return Requirement(row["measure"], kinds, int(row["priority"]), row["source"])
 
 

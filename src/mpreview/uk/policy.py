@@ -28,7 +28,6 @@ from functools import cache
 from typing import Final
 
 from mpreview.calendars import FixedDay
-from mpreview.places import VenueKind
 from mpreview.policy import (
     Activity,
     Ahead,
@@ -53,6 +52,7 @@ from mpreview.policy import (
     Unit,
     Value,
 )
+from mpreview.uk._kinds import ALL_KINDS
 from mpreview.uk._tables import rows
 from mpreview.uk.examples import examples
 from mpreview.uk.operations import operations, winding_up
@@ -71,16 +71,15 @@ SETTLING: Final = 5
 SEASON: Final = FixedDay(12, 1)
 """The first day of the crowded weeks before Christmas."""
 
-EVERY: Final = tuple(VenueKind)
-LASTING: Final = tuple(kind for kind in VenueKind if kind is not VenueKind.PUBLIC_EVENT)
+LASTING: Final = tuple(kind for kind in ALL_KINDS if kind != "public-event")
 """Kinds of venue in use for years."""
-PUBLIC: Final = (VenueKind.OFFICE, VenueKind.SURGERY, VenueKind.WESTMINSTER, VenueKind.PUBLIC_EVENT)
+PUBLIC: Final = ("office", "surgery", "westminster", "public-event")
 """Kinds of venue where members meet the public: the subject of the review of November 2021."""
-BUILT: Final = tuple(kind for kind in LASTING if kind is not VenueKind.ONLINE)
+BUILT: Final = tuple(kind for kind in LASTING if kind != "online")
 """Kinds of venue that can move."""
-STANDARDISED: Final = (VenueKind.OFFICE, VenueKind.HOME)
+STANDARDISED: Final = ("office", "home")
 """Kinds of venue under `STANDARD`."""
-CROWDED: Final = (VenueKind.SURGERY, VenueKind.PUBLIC_EVENT)
+CROWDED: Final = ("surgery", "public-event")
 """Kinds of venue where the public meets a member at an event."""
 
 _DEFAULT: Final = "library default"
@@ -154,7 +153,7 @@ def _list_cycles() -> Iterator[Rule]:
     yield Periodic(
         id="review-yearly",
         citation=f"{_BRIDGER} {_PAGE}; that this holds for every place, and all else: {_DEFAULT}",
-        kinds=EVERY,
+        kinds=ALL_KINDS,
         months=_tabulate_cells(MONTHS, f"12 months: Police CPI, Op Bridger page, 2023; fewer: {_DEFAULT}"),
         settling=SETTLING,
         notice=28,
@@ -189,7 +188,7 @@ def _list_first_reviews() -> Iterator[Rule]:
         id="review-new-member",
         citation=_DEFAULT,
         activity=Activity.REVIEW,
-        kinds=EVERY,
+        kinds=ALL_KINDS,
         within=FIRST,
         notice=14,
         priority=3,
@@ -197,7 +196,7 @@ def _list_first_reviews() -> Iterator[Rule]:
     yield NewVenue(
         id="review-public-event",
         citation=_DEFAULT,
-        kinds=(VenueKind.PUBLIC_EVENT,),
+        kinds=("public-event",),
         within=Allowance(14, Unit.DAYS),
         priority=3,
         limit=14,
@@ -328,7 +327,7 @@ def _list_occasions() -> Iterator[Rule]:
         id="review-after-incident",
         citation=f"{asked} (Hansard, 20 October 2021); five working days after any incident: {_DEFAULT}",
         activity=Activity.REVIEW,
-        kinds=EVERY,
+        kinds=ALL_KINDS,
         occasion=Occasion.INCIDENT,
         within=Allowance(5, Unit.WORKING_DAYS),
         priority=1,
@@ -338,7 +337,7 @@ def _list_occasions() -> Iterator[Rule]:
         id="review-after-concern",
         citation=_DEFAULT,
         activity=Activity.REVIEW,
-        kinds=EVERY,
+        kinds=ALL_KINDS,
         occasion=Occasion.CONCERN,
         within=Allowance(_tabulate_bands(20, 10, 5), Unit.WORKING_DAYS),
         notice=7,
@@ -350,7 +349,7 @@ def _list_occasions() -> Iterator[Rule]:
         id="review-on-request",
         citation=_DEFAULT,
         activity=Activity.REVIEW,
-        kinds=EVERY,
+        kinds=ALL_KINDS,
         occasion=Occasion.REQUEST,
         within=Allowance(_tabulate_bands(30, 20, 10), Unit.WORKING_DAYS),
         notice=7,
@@ -387,7 +386,7 @@ def _list_measures() -> Iterator[Rule]:
         id="review-failed-measure",
         citation=f"{silent}; days: {_DEFAULT}",
         activity=Activity.REVIEW,
-        kinds=EVERY,
+        kinds=ALL_KINDS,
         occasion=Occasion.FAILED_MEASURE,
         within=Allowance(_tabulate_bands(5, 3, 2), Unit.WORKING_DAYS),
         notice=3,
@@ -399,7 +398,7 @@ def _list_measures() -> Iterator[Rule]:
         id="review-faulty-measure",
         citation=_DEFAULT,
         activity=Activity.REVIEW,
-        kinds=EVERY,
+        kinds=ALL_KINDS,
         occasion=Occasion.FAULTY_MEASURE,
         within=Allowance(_tabulate_bands(10, 5, 3), Unit.WORKING_DAYS),
         notice=3,
@@ -409,7 +408,7 @@ def _list_measures() -> Iterator[Rule]:
     yield Ahead(
         id="review-expiring-measure",
         citation=_DEFAULT,
-        kinds=EVERY,
+        kinds=ALL_KINDS,
         of=AheadOf.EXPIRY,
         before=28,
         notice=7,
@@ -434,7 +433,7 @@ def _list_ahead() -> Iterator[Rule]:
     yield Ahead(
         id="review-christmas-season",
         citation=f"large gatherings are targets (reports of November 2021); season and days: {_DEFAULT}",
-        kinds=(VenueKind.PUBLIC_EVENT,),
+        kinds=("public-event",),
         of=AheadOf.SEASON,
         season=SEASON,
         before=7,

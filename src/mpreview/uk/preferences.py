@@ -12,7 +12,6 @@ as `mpreview.uk.recesses` has them, with their sources.
 
 from functools import cache
 
-from mpreview.places import VenueKind
 from mpreview.planning import Layout, Preferred
 
 __all__ = ["layout"]
@@ -22,13 +21,13 @@ __all__ = ["layout"]
 def layout() -> Layout:
     """Return what suits members, for `Programme.plan`: Fridays and recesses, and one visit a day at most.
 
-    >>> [(one.kinds[0].value, one.weekdays, one.recess) for one in layout().preferred]
-    [('office', (5,), 'Commons'), ('westminster', (), 'Commons')]
+    >>> [(one.kinds[0], one.weekdays, one.recess) for one in layout().preferred]
+    [('office', (5,), 'commons'), ('westminster', (), 'commons')]
     """
     return Layout(
         (
-            Preferred((VenueKind.OFFICE, VenueKind.SURGERY), weekdays=(5,), recess="Commons"),
-            Preferred((VenueKind.WESTMINSTER,), recess="Commons"),
+            Preferred(("office", "surgery"), weekdays=(5,), recess="commons"),
+            Preferred(("westminster",), recess="commons"),
         ),
         one_a_day=True,
     )

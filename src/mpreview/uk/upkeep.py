@@ -18,7 +18,6 @@ from collections.abc import Iterator
 from functools import partial
 from typing import Final
 
-from mpreview.places import VenueKind
 from mpreview.policy import (
     Activity,
     Ahead,
@@ -40,6 +39,7 @@ from mpreview.policy import (
     Unit,
     Window,
 )
+from mpreview.uk._kinds import ALL_KINDS
 from mpreview.uk.risk import BANDS
 
 __all__ = ["upkeep_examples", "upkeep_rules"]
@@ -49,7 +49,7 @@ _SILENT: Final = "lone worker devices were tested several times with no response
 _MONTHS: Final = Table.by_band(dict(zip(BANDS, (12, 6, 3), strict=True)), _DEFAULT)
 """The months of both cycles by band."""
 _LEAD: Final = 28
-_OFFICES: Final = (VenueKind.OFFICE,)
+_OFFICES: Final = ("office",)
 _KEEP: Final = Merge(MergeMode.KEEP)
 
 
@@ -68,7 +68,7 @@ def _list_tests() -> Iterator[Rule]:
     yield Periodic(
         id="test-yearly",
         citation=_DEFAULT,
-        kinds=tuple(VenueKind),
+        kinds=ALL_KINDS,
         months=_MONTHS,
         notice=28,
         priority=4,
@@ -79,7 +79,7 @@ def _list_tests() -> Iterator[Rule]:
         id="test-fitted-measure",
         citation=_DEFAULT,
         activity=Activity.FUNCTION_TEST,
-        kinds=tuple(VenueKind),
+        kinds=ALL_KINDS,
         occasion=Occasion.FITTED_MEASURE,
         within=Allowance(3, Unit.MONTHS),
         priority=4,
@@ -92,7 +92,7 @@ def _list_tests_of_measures() -> Iterator[Rule]:
         id="test-failed-measure",
         citation=f"{_SILENT}; days: {_DEFAULT}",
         activity=Activity.FUNCTION_TEST,
-        kinds=tuple(VenueKind),
+        kinds=ALL_KINDS,
         occasion=Occasion.FAILED_MEASURE,
         within=Allowance(10, Unit.WORKING_DAYS),
         priority=2,
@@ -103,7 +103,7 @@ def _list_tests_of_measures() -> Iterator[Rule]:
         id="test-faulty-measure",
         citation=_DEFAULT,
         activity=Activity.FUNCTION_TEST,
-        kinds=tuple(VenueKind),
+        kinds=ALL_KINDS,
         occasion=Occasion.FAULTY_MEASURE,
         within=Allowance(20, Unit.WORKING_DAYS),
         priority=3,
@@ -113,7 +113,7 @@ def _list_tests_of_measures() -> Iterator[Rule]:
         yield Ahead(
             id=name,
             citation=_DEFAULT,
-            kinds=tuple(VenueKind),
+            kinds=ALL_KINDS,
             of=of,
             before=14,
             opens=_LEAD,
@@ -167,12 +167,8 @@ def _list_exercises() -> Iterator[Rule]:
 
 
 _day: Final = dt.date.fromisoformat
-_TEST: Final = partial(
-    Example, activity=Activity.FUNCTION_TEST, kind=VenueKind.OFFICE, since=_day("2019-12-12")
-)
-_EXERCISE: Final = partial(
-    Example, activity=Activity.EXERCISE, kind=VenueKind.OFFICE, since=_day("2019-12-12")
-)
+_TEST: Final = partial(Example, activity=Activity.FUNCTION_TEST, kind="office", since=_day("2019-12-12"))
+_EXERCISE: Final = partial(Example, activity=Activity.EXERCISE, kind="office", since=_day("2019-12-12"))
 
 
 def _parse_window(days: str) -> Window:

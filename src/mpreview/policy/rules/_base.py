@@ -24,7 +24,6 @@ from mpreview._checks import LEAST_URGENT, valid_id, valid_text, valid_type
 from mpreview._reprs import clip_repr, shorten_text, show_tuple
 from mpreview.calendars import Calendar, FixedDay, Roll
 from mpreview.errors import Fault, InvalidValue
-from mpreview.places import VenueKind
 from mpreview.policy._case import DutyOrder, LevelRead, Trigger
 from mpreview.policy.conditions import BandAtLeast, Condition, LevelAtLeast, check_condition, list_atoms
 from mpreview.policy.tables import Allowance, Number, Table, find_number, valid_number
@@ -253,7 +252,8 @@ class RuleAnswer(NamedTuple):
         return self.days[1]
 
 
-class MissedPeriods(NamedTuple):
+@attrs.frozen
+class MissedPeriods:
     """The later periods of a grid missed by a day, beside the period that is due (semantics 3.4).
 
     Args:
@@ -281,7 +281,7 @@ class SilenceView(NamedTuple):
 
     since: int
     on: int
-    kind: VenueKind | None
+    kind: str | None
     lowest_band: str
     find_series: Callable[[str], tuple[ThreatSeries, ThreatScale] | None]
     is_crossing_asked: "Callable[[Rule, LevelCrossing], bool]"
@@ -300,21 +300,21 @@ class EditionFacts:
         self._rules = rules
 
     @cached_property
-    def _first_kinds(self) -> Mapping[tuple[Activity, Beginning], set[VenueKind]]:
-        found: dict[tuple[Activity, Beginning], set[VenueKind]] = {}
+    def _first_kinds(self) -> Mapping[tuple[Activity, Beginning], set[str]]:
+        found: dict[tuple[Activity, Beginning], set[str]] = {}
         for rule in self._rules:
             if rule.when is None:
                 for beginning in rule.first_beginnings:
                     found.setdefault((rule.activity, beginning), set()).update(rule.kinds)
         return found
 
-    def list_first_kinds(self, activity: Activity, beginning: Beginning) -> set[VenueKind]:
+    def list_first_kinds(self, activity: Activity, beginning: Beginning) -> set[str]:
         """Return the kinds of venue for which a rule without condition asks for a first activity."""
         return self._first_kinds.get((activity, beginning), set())
 
     @cached_property
-    def _settling(self) -> Mapping[Activity, Mapping[VenueKind, set[int]]]:
-        found: dict[Activity, dict[VenueKind, set[int]]] = {}
+    def _settling(self) -> Mapping[Activity, Mapping[str, set[int]]]:
+        found: dict[Activity, dict[str, set[int]]] = {}
         for rule in self._rules:
             if rule.level_read is not None:
                 by_kind = found.setdefault(rule.activity, {})
@@ -323,22 +323,22 @@ class EditionFacts:
                     by_kind.setdefault(kind, set()).update(list_of_kind(settling, kind))
         return found
 
-    def list_settling(self, activity: Activity) -> Mapping[VenueKind, set[int]]:
+    def list_settling(self, activity: Activity) -> Mapping[str, set[int]]:
         """Return, by kind of venue, the settling periods of rules that read levels."""
         return self._settling.get(activity, {})
 
 
-def group_by_kind(number: Number) -> Mapping[VenueKind | None, list[int]]:
+def group_by_kind(number: Number) -> Mapping[str | None, list[int]]:
     """Return the values of a number by kind of venue; under `None` the values for all kinds."""
     if not isinstance(number, Table):
         return {None: [number]}
-    found: dict[VenueKind | None, list[int]] = {}
+    found: dict[str | None, list[int]] = {}
     for value in number.values:
         found.setdefault(value.kind, []).append(value.value)
     return found
 
 
-def list_of_kind(values: Mapping[VenueKind | None, list[int]], kind: VenueKind | None) -> Sequence[int]:
+def list_of_kind(values: Mapping[str | None, list[int]], kind: str | None) -> Sequence[int]:
     """Return the values for a kind; none if the table lacks the kind."""
     return values.get(kind) or values.get(None) or ()
 
@@ -361,7 +361,7 @@ class RuleFields:
     """What is owed."""
     roll: Roll
     """How the raw due day rolls."""
-    kinds: tuple[VenueKind, ...] = ()
+    kinds: tuple[str, ...] = ()
     """The kinds of venue; empty for a duty owed to the member."""
     also_by: tuple[Activity, ...] = ()
     """Other activities at the venue that discharge the duty."""
@@ -421,7 +421,7 @@ class Rule(RuleFields, abc.ABC):
     # ---------------------------------------------------------------- what the rule is about
 
     @property
-    def subject_kinds(self) -> tuple[VenueKind | None, ...]:
+    def subject_kinds(self) -> tuple[str | None, ...]:
         """The kinds of venue; `None` alone for a duty owed to the member."""
         return self.kinds or (None,)
 
@@ -477,7 +477,7 @@ class Rule(RuleFields, abc.ABC):
         )
 
     def find_cell_numbers(
-        self, kind: VenueKind | None, response: ResponseLevel, band: str, band_rank: int
+        self, kind: str | None, response: ResponseLevel, band: str, band_rank: int
     ) -> CellNumbers:
         """Return the numbers at a cell."""
         numbers = (

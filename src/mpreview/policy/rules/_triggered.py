@@ -6,11 +6,10 @@ from typing import ClassVar
 
 import attrs
 
-from mpreview._checks import check_type, valid_tuple, valid_type
+from mpreview._checks import check_type, valid_ids_or_none, valid_tuple, valid_type
+from mpreview._reprs import clip_repr
 from mpreview.calendars import Calendar, Roll
 from mpreview.errors import InvalidValue, RulebookError
-from mpreview.places import VenueKind
-from mpreview.policy.conditions import valid_kinds
 from mpreview.policy.rules._base import (
     LONGER,
     SHORTER,
@@ -126,7 +125,7 @@ class ActivityRule(TriggeredRule):
     """
 
     activity: Activity = attrs.field(validator=valid_type(Activity))
-    kinds: tuple[VenueKind, ...] = attrs.field(default=(), validator=valid_tuple(VenueKind))
+    kinds: tuple[str, ...] = attrs.field(default=(), validator=valid_ids_or_none, repr=clip_repr)
     also_by: tuple[Activity, ...] = attrs.field(default=(), validator=valid_tuple(Activity))
 
     def __attrs_post_init__(self) -> None:
@@ -137,6 +136,4 @@ class ActivityRule(TriggeredRule):
         if (self.activity in AT_VENUES) != bool(self.kinds):
             words = "what is done at a venue names the kinds of venue, a contact names none"
             raise RulebookError(self.id, words)
-        if self.kinds:
-            valid_kinds(self, attrs.fields(type(self)).kinds, self.kinds)
         check_slots_and_others(self)

@@ -7,12 +7,11 @@ from typing import ClassVar, Final
 
 import attrs
 
-from mpreview._checks import optional, valid_tuple, valid_type
+from mpreview._checks import optional, valid_ids, valid_tuple, valid_type
+from mpreview._reprs import clip_repr
 from mpreview.calendars import Calendar, FixedDay, Roll
 from mpreview.errors import InvalidValue
-from mpreview.places import VenueKind
 from mpreview.policy._case import DutyOrder, Trigger
-from mpreview.policy.conditions import valid_kinds
 from mpreview.policy.rules._base import (
     CITED_DAYS,
     CITED_LEVELS,
@@ -82,7 +81,7 @@ class Ahead(Rule):
         *CITED_DAYS,
     )  # fmt: skip
 
-    kinds: tuple[VenueKind, ...] = attrs.field(validator=valid_kinds)
+    kinds: tuple[str, ...] = attrs.field(validator=valid_ids, repr=clip_repr)
     of: AheadOf = attrs.field(validator=valid_type(AheadOf))
     before: Number = attrs.field(validator=valid_days, metadata=LONGER)
     opens: Number | None = attrs.field(default=None, validator=optional(valid_days), metadata=FREE)

@@ -6,11 +6,10 @@ from typing import ClassVar
 
 import attrs
 
-from mpreview._checks import valid_tuple, valid_type
+from mpreview._checks import valid_ids, valid_tuple, valid_type
+from mpreview._reprs import clip_repr
 from mpreview.errors import InvalidValue
-from mpreview.places import VenueKind
 from mpreview.policy._case import DutyOrder, Trigger
-from mpreview.policy.conditions import valid_kinds
 from mpreview.policy.rules._base import describe_cell_read, describe_day
 from mpreview.policy.rules._checks import check_at_venue, check_slots_and_others
 from mpreview.policy.rules._triggered import TriggeredRule
@@ -44,7 +43,7 @@ class NewVenue(TriggeredRule):
     word: ClassVar[str] = "new-venue"
     trigger_kind: ClassVar[type[enum.Enum] | None] = Beginning
 
-    kinds: tuple[VenueKind, ...] = attrs.field(validator=valid_kinds)
+    kinds: tuple[str, ...] = attrs.field(validator=valid_ids, repr=clip_repr)
     begun: tuple[Begun, ...] = attrs.field(default=tuple(Begun), validator=valid_tuple(Begun))
     activity: Activity = attrs.field(default=Activity.REVIEW, validator=valid_type(Activity))
     also_by: tuple[Activity, ...] = attrs.field(default=(), validator=valid_tuple(Activity))

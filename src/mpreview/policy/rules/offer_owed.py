@@ -35,14 +35,6 @@ from mpreview.timeline import day_of, long_day
 
 __all__: list[str] = []
 
-_KIND_WORDS: Final[Mapping[str, str]] = {
-    "office": "an office",
-    "surgery": "a surgery",
-    "westminster": "an office at Westminster",
-    "home": "a home",
-    "public-event": "a public event",
-    "online": "an online channel",
-}
 _BASIS_WORDS: Final[Mapping[str, str]] = {
     "declined": "the last one was declined",
     "deferred": "the last one was put off until then",
@@ -108,7 +100,7 @@ class OfferOwed(Rule):
     def describe(cls, reason: Reason, read: Mapping[str, str | int]) -> str:
         """Return which offer is owed, and since when."""
         basis = read["basis"]
-        where = f" of {_KIND_WORDS.get(str(read['kind']), 'a venue')}" if "kind" in read else ""
+        where = f" of {read['phrase']}" if "phrase" in read else ""
         if basis == "review":
             return f"an offer of the review{where} that opens on {long_day(reason.raw)}"
         again = f"another offer of the review{where}" if where else "another offer"

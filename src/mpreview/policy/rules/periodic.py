@@ -12,11 +12,10 @@ from typing import ClassVar, NamedTuple
 
 import attrs
 
-from mpreview._checks import check_type, optional, valid_day, valid_tuple, valid_type
+from mpreview._checks import check_type, optional, valid_day, valid_ids, valid_tuple, valid_type
+from mpreview._reprs import clip_repr
 from mpreview.calendars import Calendar, MonthEnd, Roll, months_after
 from mpreview.errors import InvalidValue
-from mpreview.places import VenueKind
-from mpreview.policy.conditions import valid_kinds
 from mpreview.policy.rules._base import (
     FREE,
     LONGER,
@@ -85,7 +84,7 @@ class Periodic(Rule):
         *Rule.cited_numbers,
     )
 
-    kinds: tuple[VenueKind, ...] = attrs.field(validator=valid_kinds)
+    kinds: tuple[str, ...] = attrs.field(validator=valid_ids, repr=clip_repr)
     months: Number = attrs.field(validator=valid_number(1, _MOST_MONTHS), metadata=SHORTER)
     anchor: Anchor = attrs.field(default=Anchor.COMPLETED, validator=valid_type(Anchor))
     origin: dt.date | None = attrs.field(default=None, validator=optional(valid_day))
@@ -266,13 +265,13 @@ class Periodic(Rule):
         """Yield missing first rules, and a settling period other than that of the rules of rises."""
         for beginning in Beginning:
             covered = facts.list_first_kinds(self.activity, beginning)
-            absent = ", ".join(sorted(kind.value for kind in set(self.kinds) - covered))
+            absent = ", ".join(sorted(set(self.kinds) - covered))
             if absent:
                 yield f"a cycle without a {beginning.value} rule for {absent}; add one that always speaks"
         if any(self.depends_on()) and self._settles_otherwise(facts.list_settling(self.activity)):
             yield "settles otherwise than the rise rule of its activity; give both one settling period"
 
-    def _settles_otherwise(self, rises: Mapping[VenueKind, set[int]]) -> bool:
+    def _settles_otherwise(self, rises: Mapping[str, set[int]]) -> bool:
         """Whether some cell of a shared kind settles otherwise than a rise."""
         # By value: a number and a table with that number everywhere say the same.
         settling = group_by_kind(self.settling)

@@ -1,0 +1,76 @@
+"""The country's kinds of venue and of area, its ends of tenures, and its houses, with their words.
+
+Kinds of venue: the Home Office's Operation Bridger covers homes and constituency offices; surgeries, events,
+offices at Westminster and online presences are where the review of November 2021 looked too (Hansard, House
+of Commons, 20 October 2021). Ends of tenures: House of Commons Library, by-election briefings.
+"""
+
+from typing import Final
+
+from mpreview.people import House, TenureEnd
+from mpreview.places import AreaKind, AreaRole, Nature, VenueKind
+
+__all__ = ["ALL_KINDS", "area_kinds", "houses", "tenure_ends", "venue_kinds"]
+
+_VENUE_KINDS: Final = (
+    VenueKind("office", "office", "offices", "an office"),
+    VenueKind("surgery", "surgery", "surgeries", "a surgery"),
+    VenueKind("westminster", "Westminster office", "Westminster offices", "an office at Westminster"),
+    VenueKind("home", "home", "homes", "a home", Nature.HOME),
+    VenueKind("public-event", "public event", "public events", "a public event"),
+    VenueKind("online", "online presence", "online presences", "an online channel", Nature.ONLINE),
+)
+_AREA_KINDS: Final = (
+    AreaKind("country", "country", "countries", 1),
+    AreaKind("nation", "nation", "nations", 2, AreaRole.NATION),
+    AreaKind("region", "region", "regions", 3, AreaRole.REGION),
+    AreaKind("force", "police area", "police areas", 4, AreaRole.FORCE),
+)
+_TENURE_ENDS: Final = (
+    TenureEnd("dissolution", "dissolution", dissolution=True),
+    TenureEnd("resignation", "resignation"),
+    TenureEnd("death", "death"),
+    TenureEnd("disqualification", "disqualification"),
+    TenureEnd("recall", "recall petition"),
+    TenureEnd("other", "another cause"),
+)
+_HOUSES: Final = (House("commons", "House of Commons"), House("lords", "House of Lords"))
+
+ALL_KINDS: Final = tuple(kind.id for kind in _VENUE_KINDS)
+"""The ids of all kinds of venue."""
+
+
+def venue_kinds() -> tuple[VenueKind, ...]:
+    """Return the kinds of venue.
+
+    >>> [kind.plural for kind in venue_kinds()][:3]
+    ['offices', 'surgeries', 'Westminster offices']
+    """
+    return _VENUE_KINDS
+
+
+def area_kinds() -> tuple[AreaKind, ...]:
+    """Return the kinds of area, the largest first.
+
+    >>> [kind.id for kind in area_kinds()]
+    ['country', 'nation', 'region', 'force']
+    """
+    return _AREA_KINDS
+
+
+def tenure_ends() -> tuple[TenureEnd, ...]:
+    """Return the ways in which a tenure ends.
+
+    >>> [end.id for end in tenure_ends() if end.dissolution]
+    ['dissolution']
+    """
+    return _TENURE_ENDS
+
+
+def houses() -> tuple[House, ...]:
+    """Return both houses.
+
+    >>> [house.name for house in houses()]
+    ['House of Commons', 'House of Lords']
+    """
+    return _HOUSES

@@ -255,10 +255,10 @@ class Evidence:
     """
 
     def __init__(self, problem: Problem, days: Mapping[str, int | None]) -> None:
-        self.problem, self.days = problem, days
+        self.problem, self.days, self.span = problem, days, problem.span
         self.units = [visit for visit, entry in problem.entries.items() if entry.is_unit]
         jobs = problem.make_jobs(problem.entries[visit] for visit in self.units)
-        sets = make_day_sets(jobs, problem.span)
+        sets = make_day_sets(jobs, self.span)
         self.on_time = dict(zip(self.units, sets.on_time, strict=True))
         self.after = dict(zip(self.units, sets.after, strict=True))
         length = problem.until - problem.on + 1
@@ -286,7 +286,7 @@ class Evidence:
         """Return the days on which a visit could stand: on time, or late up to the day promised."""
         if day <= self.problem.entries[visit].job.due:
             return self.on_time[visit]
-        return self.after[visit] & self.problem.span.make_run(self.problem.on, day)
+        return self.after[visit] & self.span.make_run(self.span.on, day)
 
     def close(self, days: int) -> int:
         """Return the days to which some days lead: the closure over the visits on these days."""
@@ -311,7 +311,7 @@ class Evidence:
 
     def _list_refusals(self, visit: str, day: int | None) -> list["_Refusal"]:
         """Return the vain requests of a visit not on time: on time, then a day, or a sooner day."""
-        job, span = self.problem.entries[visit].job, self.problem.span
+        job, span = self.problem.entries[visit].job, self.span
         name = self.problem.order.key(visit)
         later = self.after[visit] if day is None else self.after[visit] & span.make_run(span.on, day - 1)
         asks: Question | None = None if day is None else "sooner"
@@ -328,7 +328,7 @@ class Evidence:
     @cached_property
     def works(self) -> int:
         """The days on which the crew has slots, agreed or not."""
-        return self.problem.span.make_set(day for day, count in self.problem.capacity.items() if count > 0)
+        return self.span.make_set(day for day, count in self.problem.capacity.items() if count > 0)
 
     @cached_property
     def unagreed(self) -> int:
@@ -337,15 +337,15 @@ class Evidence:
 
     def find_code(self, entry: Entry, asks: Question, day: int | None) -> Code:
         """Return the first code that fits a question about days of a visit (semantics 4.7)."""
-        problem, job = self.problem, entry.job
+        problem, job, span = self.problem, entry.job, self.span
         run = find_days_asked(problem, entry, asks, day)
         opening = max(job.earliest, problem.on)
-        if not self.works & problem.span.make_run(opening, problem.until):
+        if not self.works & span.make_run(opening, problem.until):
             return "no-slots"
-        open_days = run & ~problem.span.make_set(entry.rules.blocked)
+        open_days = run & ~span.make_set(entry.rules.blocked)
         if (run & self.works and not open_days & self.works) or not open_days:
             return "closed"
-        possible = open_days & ~problem.span.make_set(problem.find_conflict_days(entry.rules.barred))
+        possible = open_days & ~span.make_set(problem.find_conflict_days(entry.rules.barred))
         if open_days & self.works and not possible & self.works:
             return "conflict"
         there = possible & self.works

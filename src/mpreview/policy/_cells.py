@@ -20,8 +20,6 @@ from mpreview.policy.terms import ResponseLevel, ResponseTable
 from mpreview.threat import ThreatSeries
 from mpreview.timeline import FIRST_DAY, LAST_DAY, day_of
 
-__all__: list[str] = []
-
 # ---------------------------------------------------------------- response levels and spells
 
 _Interval = tuple[int, int]

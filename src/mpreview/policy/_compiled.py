@@ -26,8 +26,6 @@ from mpreview.policy.terms import AT_VENUES, Activity
 from mpreview.threat import LevelCrossing, ThreatScale, ThreatSeries
 from mpreview.timeline import FIRST_DAY, LAST_DAY
 
-__all__: list[str] = []
-
 _AFTER = LAST_DAY.toordinal() + 1
 SEASON_KNOWN = 366
 """Days before the start from which a season counts as known (3.8)."""

@@ -17,8 +17,6 @@ from mpreview.policy.rulebook import OpenCycles
 from mpreview.policy.rules._base import MergeMode, Postponement, Rule, RuleAnswer
 from mpreview.policy.windows import roll_day
 
-__all__: list[str] = []
-
 
 class OpenState(NamedTuple):
     """What is open: the cycle of the rules anchored at completions, each grid, and orders.

@@ -16,8 +16,6 @@ from mpreview.policy.rules._base import Rule
 from mpreview.policy.rules._recomputing import ONE_DAY, parse_day, roll_again, walk_days, walk_onward
 from mpreview.policy.windows import Reason, Window
 
-__all__: list[str] = []
-
 _POSTPONED = frozenset(
     {"due before", "postponed until", "postponed floor", "postponed limit", "postponed to"}
 )

@@ -39,8 +39,6 @@ from mpreview.policy.conditions import (
 )
 from mpreview.policy.rulebook import Edition, Rulebook
 
-__all__: list[str] = []
-
 # ---------------------------------------------------------------- normal forms
 
 

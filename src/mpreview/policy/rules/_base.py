@@ -33,8 +33,6 @@ from mpreview.register import Entries
 from mpreview.threat import LevelCrossing, ThreatScale, ThreatSeries
 from mpreview.timeline import day_of, long_day
 
-__all__: list[str] = []
-
 LONGEST_DAYS: Final = 3660
 MOST_SLOTS: Final = 9
 _LONGEST_SETTLING: Final = 60

@@ -7,8 +7,6 @@ from mpreview.policy.rules._base import Rule
 from mpreview.policy.terms import AT_VENUES, VISITED
 from mpreview.register import Entries
 
-__all__: list[str] = []
-
 
 def check_at_venue(field: str, activity: object) -> None:
     """Check an activity that is owed at a venue.

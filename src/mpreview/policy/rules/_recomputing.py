@@ -9,8 +9,6 @@ from collections.abc import Iterator, Mapping
 
 from mpreview.calendars import Calendar, Roll, months_after
 
-__all__: list[str] = []
-
 ONE_DAY = dt.timedelta(1)
 
 

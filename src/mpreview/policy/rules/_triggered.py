@@ -25,8 +25,6 @@ from mpreview.policy.tables import Allowance, Number, name_time_allowed
 from mpreview.policy.terms import AT_VENUES, Activity, Unit
 from mpreview.policy.windows import RawDays, Reason, count_from
 
-__all__: list[str] = []
-
 
 def _choose_roll(rule: "TriggeredRule") -> Roll:
     """Return the default roll: none for working days, since the count ends on a working day."""

@@ -192,7 +192,7 @@ def _complete_grid(id_: str, cycle: Cycle | None, completion: _Completion) -> Cy
         return Cycle(day, cycle.covered)
     merge = completion.find_merge(grid=id_)
     if merge == "covers":
-        return Cycle(day, max(cycle.covered, min(answer.raw for answer in own)))
+        return Cycle(day, max(cycle.covered, min(answer.raw.day for answer in own)))
     is_open = not completion.discharged and any(answer.days[0] <= day for answer in own)
     return Cycle(day, cycle.covered) if merge == "open" or is_open else cycle
 
@@ -358,7 +358,7 @@ def postpone_answers(answers: Sequence[RuleAnswer], until: int) -> list[RuleAnsw
     The due day becomes the day signed, brought forward to a working day: no earlier than before, no later
     than the limit.
     """
-    floor = min(answer.floor for answer in answers)
+    floor = min(answer.raw.floor for answer in answers)
     own, limit = min(a.due for a in answers), min(a.days[3] for a in answers)
     day = roll_day(answers[0].calendar, Roll.PRECEDING, until, floor)
     day = min(max(day, own), limit)

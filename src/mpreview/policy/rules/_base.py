@@ -217,10 +217,7 @@ class RuleAnswer(NamedTuple):
         edition: The id of the edition.
         numbers: The numbers read.
         calendar: The calendar.
-        raw: The raw due day.
-        raw_limit: The raw limit.
-        floor: The first day whose completion discharges the duty.
-        notice_end: The end of the notice of a level or an edition, if there is one.
+        raw: The raw due day, and the days that bounded its adjustment.
         trigger: The trigger day.
         anchor: The completion counted from.
         read: Further parameters read.
@@ -232,10 +229,7 @@ class RuleAnswer(NamedTuple):
     edition: str
     numbers: CellNumbers
     calendar: Calendar
-    raw: int
-    raw_limit: int
-    floor: int
-    notice_end: int | None
+    raw: RawDays
     trigger: int | None
     anchor: int | None
     read: Read
@@ -551,8 +545,7 @@ class Rule(RuleFields, abc.ABC):
         numbers, order = question.numbers, question.order
         return RuleAnswer(
             days=adjust_days(calendar, self.roll, numbers.grace, raw), rule=self, edition=edition,
-            numbers=numbers, calendar=calendar, raw=raw.day, raw_limit=raw.limit, floor=raw.floor,
-            notice_end=question.notice_end, trigger=None if order is None else order.trigger,
+            numbers=numbers, calendar=calendar, raw=raw, trigger=None if order is None else order.trigger,
             anchor=question.anchor if order is None else None,
             read=tuple(self._list_read(question, bands)),
         )  # fmt: skip

@@ -228,8 +228,7 @@ class OfferClock:
         working = self._calendars[calendar]
         return RuleAnswer(
             days=adjust_days(working, self.rule.roll, numbers.grace, raw), rule=self.rule,
-            edition=self._edition, numbers=numbers, calendar=working, raw=raw.day, raw_limit=raw.limit,
-            floor=raw.floor, notice_end=None, trigger=None, anchor=None,
+            edition=self._edition, numbers=numbers, calendar=working, raw=raw, trigger=None, anchor=None,
             read=(("basis", basis), ("floor", day_of(raw.floor).isoformat()), *read),
         )  # fmt: skip
 

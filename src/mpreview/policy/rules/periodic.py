@@ -203,8 +203,8 @@ class Periodic(Rule):
         """Yield the ends of the periods after the raw day of an answer, as far as the calendar reaches."""
         last = answer.calendar.last
         months = (last.year - origin.year) * 12 + last.month - origin.month - 1
-        for day in self._list_period_ends(origin, answer.numbers.span, answer.raw, months):
-            if answer.raw < day <= last.toordinal() - answer.numbers.limit:
+        for day in self._list_period_ends(origin, answer.numbers.span, answer.raw.day, months):
+            if answer.raw.day < day <= last.toordinal() - answer.numbers.limit:
                 yield day
 
     # ---------------------------------------------------------------- reasons

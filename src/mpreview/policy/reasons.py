@@ -17,6 +17,7 @@ from mpreview.policy.tables import Allowance, Table
 from mpreview.policy.terms import VISITED, Unit
 from mpreview.policy.windows import (
     Adjustment,
+    Parameters,
     Read,
     Reason,
     Window,
@@ -194,7 +195,7 @@ def sentences(reasons: Iterable[Reason]) -> list[str]:
 _ONWARD = ", since no working day before it would discharge it"
 
 
-def _describe_postponement(reason: Reason, read: dict[str, str | int]) -> str:
+def _describe_postponement(reason: Reason, read: Parameters) -> str:
     names = ("due before", "postponed until", "postponed to")
     before, until, day = (describe_read_day(read, name) for name in names)
     text = f"; due on {before} before it was postponed until {until}"
@@ -218,7 +219,7 @@ def _describe_count(reason: Reason) -> str:
     return "" if step is None else _describe_holidays(step.closed)
 
 
-def _describe_roll(reason: Reason, read: dict[str, str | int]) -> str:
+def _describe_roll(reason: Reason, read: Parameters) -> str:
     """Return how the raw day came to the due day: off a closed day, or back to the limit."""
     step = _find_step(reason, "due")
     if step is None:
@@ -235,7 +236,7 @@ def _describe_roll(reason: Reason, read: dict[str, str | int]) -> str:
     return f"; {raw} {shut}, so it {way}, {_name_day(step.day)}{onward}{_describe_holidays(others)}"
 
 
-def _is_rolled_back(step: Adjustment, read: dict[str, str | int]) -> bool:
+def _is_rolled_back(step: Adjustment, read: Parameters) -> bool:
     """Whether a day was brought forward to the working day before, and not farther, to the limit."""
     # The day of a notice rolls following, whatever the roll of the rule.
     is_notice = read.get("not before") == step.raw.isoformat()

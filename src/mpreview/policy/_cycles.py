@@ -76,7 +76,7 @@ def _is_discharged(book: CompiledRulebook, case: Case, order: DutyOrder, day: in
         return order.floor <= day
     if day >= order.starts or order.appears > day:
         return day >= order.starts
-    answers = _judge_parts(book, case, OpenState(None, (), (order,)), day)
+    answers, _ = _judge_parts(book, case, OpenState(None, (), (order,)), day)
     return _has_opened(order, day, answers)
 
 
@@ -138,9 +138,7 @@ class _Completion(NamedTuple):
 
 
 def _fold_completion(book: CompiledRulebook, case: Case, state: OpenState, day: int) -> OpenState:
-    found, spared = _answer_state(book, case, state, day)
-    # Judged by the papers of the day before: a paper signed on the day comes after the completion.
-    answers = _postpone_parts(case, found, day - 1, day)
+    answers, spared = _judge_parts(book, case, state, day)
     # An order for something ahead is discharged once its window is open; without an answer it has none.
     gone = [
         order
@@ -212,18 +210,19 @@ def answer_parts(book: CompiledRulebook, case: Case, state: OpenState, on: int) 
     return _postpone_parts(case, answers, on, on)
 
 
-def _judge_parts(book: CompiledRulebook, case: Case, state: OpenState, day: int) -> PartAnswers:
-    """Return the answers by which a completion is judged: papers signed on the day come after."""
-    answers, _ = _answer_state(book, case, state, day)
-    return _postpone_parts(case, answers, day - 1, day)
+def _judge_parts(
+    book: CompiledRulebook, case: Case, state: OpenState, day: int
+) -> tuple[PartAnswers, frozenset[int]]:
+    """Return the answers by which a completion is judged, and the editions that spared something overdue."""
+    answers, spared = _answer_state(book, case, state, day)
+    # By the papers of the day before: a paper signed on the day comes after the completion (3.14).
+    return _postpone_parts(case, answers, day - 1, day), spared
 
 
 def _answer_state(
     book: CompiledRulebook, case: Case, state: OpenState, on: int
 ) -> tuple[PartAnswers, frozenset[int]]:
     """Return the answers to everything open, and the editions by then that spared something overdue."""
-    if len(book.stages) == 1:
-        return list(_answer_only_edition(book, case, state, on)), state.spared
     answers: PartAnswers = [(part, []) for part in _list_parts(book, case, state, on)]
     if not answers:
         return answers, state.spared
@@ -241,16 +240,6 @@ def _answer_state(
         for part, held in answers:
             held.extend(_answer_part(book, case, part, place, on))
     return [(part, held) for part, held in answers if part.order is None or on < part.order.ends], spared
-
-
-def _answer_only_edition(
-    book: CompiledRulebook, case: Case, state: OpenState, on: int
-) -> Iterator[tuple[OpenPart, list[RuleAnswer]]]:
-    """Yield the answers of the only edition."""
-    rule = book.stages[0].edition.rule
-    for part in _list_parts(book, case, state, on):
-        if part.order is None or on < part.order.ends:
-            yield part, list(book.answer_rule(case, 0, rule[part.rule], part, (part.since, on)))
 
 
 def _is_overdue(case: Case, answers: PartAnswers, day: int) -> bool:

@@ -21,12 +21,12 @@ from typing import ClassVar, Final, NamedTuple
 
 import attrs
 
-from mpreview._checks import LEAST_URGENT, valid_id, valid_text, valid_type
+from mpreview._checks import LEAST_URGENT, optional, valid_id, valid_text, valid_type
 from mpreview._reprs import clip_repr, shorten_text, show_tuple
 from mpreview.calendars import Calendar, FixedDay, Roll
 from mpreview.errors import Fault, InvalidValue, RulebookError
 from mpreview.policy._case import DutyOrder, LevelRead, Trigger
-from mpreview.policy.conditions import BandAtLeast, Condition, LevelAtLeast, check_condition, list_atoms
+from mpreview.policy.conditions import BandAtLeast, Condition, LevelAtLeast, list_atoms, valid_condition
 from mpreview.policy.rules._recomputing import find_notice_end, parse_day
 from mpreview.policy.tables import Allowance, Number, Table, find_number, valid_number
 from mpreview.policy.terms import AT_VENUES, VISITED, Activity, Beginning, ResponseLevel, Unit
@@ -315,11 +315,6 @@ def list_of_kind(values: Mapping[str | None, list[int]], kind: str | None) -> Se
     return values.get(kind) or values.get(None) or ()
 
 
-def _valid_when(instance: object, _attribute: "attrs.Attribute[Condition]", value: object) -> None:
-    if value is not None:
-        check_condition(f"{type(instance).__name__}.when", value)
-
-
 valid_days: Final = valid_number(0, LONGEST_DAYS)
 valid_slots: Final = valid_number(1, MOST_SLOTS)
 
@@ -396,7 +391,7 @@ class Rule(RuleFields, abc.ABC):
     notice: Number = attrs.field(default=0, validator=valid_days, metadata=SHORTER)
     settling: Number = attrs.field(default=0, validator=valid_number(0, _LONGEST_SETTLING), metadata=SHORTER)
     merge: Merge = attrs.field(default=Merge(), validator=valid_type(Merge))
-    when: Condition | None = attrs.field(default=None, validator=_valid_when, repr=clip_repr)
+    when: Condition | None = attrs.field(default=None, validator=optional(valid_condition), repr=clip_repr)
 
     # ---------------------------------------------------------------- what the rule is about
 

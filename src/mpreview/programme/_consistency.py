@@ -24,7 +24,7 @@ from mpreview.policy import (
     Rulebook,
 )
 from mpreview.policy.conditions import KindIn
-from mpreview.policy.rules._checks import list_level_faults
+from mpreview.policy.rules._base import list_level_faults
 from mpreview.policy.terms import VISITED, ResponseTo
 from mpreview.programme._event_faults import find_name_faults
 from mpreview.programme._examples import misses

@@ -11,8 +11,6 @@ from mpreview._checks import optional, valid_day, valid_id, valid_instant
 from mpreview.errors import Fault, InvalidValue
 from mpreview.policy import Activity, Occasion, Rulebook
 
-__all__ = ["Event", "FactStore", "check_not_before", "index_until", "order"]
-
 
 @attrs.frozen(kw_only=True)
 class Event:

@@ -25,22 +25,6 @@ from mpreview.register import Register
 from mpreview.register._faults import ground_of_seat
 from mpreview.timeline import FIRST_DAY, LAST_DAY
 
-__all__ = [
-    "NO_NAMES",
-    "Beliefs",
-    "ChangedRegister",
-    "KnownNames",
-    "Revision",
-    "apply_changes",
-    "bears_on_register",
-    "collect_known_names",
-    "find_change_faults",
-    "list_beliefs",
-    "list_fact_beliefs",
-    "list_revisions",
-]
-
-
 # ---------------------------------------------------------------- names that records may use
 
 

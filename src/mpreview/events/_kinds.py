@@ -34,8 +34,6 @@ from mpreview.events.visits import (
     Reviewed,
 )
 
-__all__ = ["KINDS", "RANK", "WORDS"]
-
 KINDS: tuple[type[Event], ...] = (
     Attempted, Contacted, Offered, Answered, Booked, BookingMoved, BookingCancelled, BookingMissed,
     BookingKept, Reviewed, FindingNoted, DeskChecked, Withdrawn, Banded, OfficeChanged, VenueMoved,

@@ -26,8 +26,6 @@ from mpreview.register import Register
 from mpreview.register._faults import ONE_TEAM, ground_of_seat, list_online_kinds, unanswered, unanswered_seat
 from mpreview.timeline import Period, day_of
 
-__all__ = ["ChangeProblem", "RegisterChanges"]
-
 
 class ChangeProblem(NamedTuple):
     """The reason why a change cannot be made, at a field of one event."""

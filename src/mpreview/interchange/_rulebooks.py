@@ -25,8 +25,6 @@ from mpreview.interchange._writing import lay_out
 from mpreview.policy import Rulebook
 from mpreview.programme._examples import misses
 
-__all__ = ["rulebook_from_json", "rulebook_from_toml", "rulebook_to_json", "rulebook_to_toml"]
-
 _FORMAT = "mpreview/rulebook"
 _VERSION = 1
 _LIMITS = Limits(bytes=2**20, nodes=100_000)

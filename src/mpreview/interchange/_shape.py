@@ -49,8 +49,6 @@ from mpreview.register import Entries
 from mpreview.risk import Control, RiskMatrix, RiskStatement, Treatment
 from mpreview.teams import Loan, Pool, Team
 
-__all__ = ["CONVERTER", "FORMAT", "VERSION", "Document", "NotJson", "Timed"]
-
 FORMAT = "mpreview/programme"
 """The name of the format of documents."""
 VERSION = 1

@@ -21,13 +21,6 @@ from mpreview.policy.reasons import sentence
 from mpreview.reviews import Explanation, Silence
 from mpreview.timeline import FIRST_DAY, LAST_DAY
 
-__all__ = [
-    "explanation_from_json",
-    "explanation_to_json",
-    "reasons_from_json",
-    "reasons_to_json",
-]
-
 _REASONS = "mpreview/reasons"
 _EXPLANATION = "mpreview/explanation"
 _VERSION = 1

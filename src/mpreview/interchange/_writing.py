@@ -12,8 +12,6 @@ from mpreview.interchange._reading import loads
 from mpreview.interchange._shape import CONVERTER, FORMAT, VERSION
 from mpreview.programme import Programme
 
-__all__ = ["canonical", "dumps"]
-
 _COMPACT = json.JSONEncoder(ensure_ascii=False, allow_nan=False).encode
 _EVENT = CONVERTER.get_unstructure_hook(Event)
 

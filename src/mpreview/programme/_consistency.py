@@ -31,8 +31,6 @@ from mpreview.programme._examples import misses
 from mpreview.register import Entries
 from mpreview.timeline import FIRST_DAY, LAST_DAY
 
-__all__ = ["faults_of_references"]
-
 
 def faults_of_references(entries: Entries, rulebook: Rulebook, events: Iterable[Event]) -> Iterator[Fault]:
     """Yield what rules and events name that is not among the *entries*, whether these fit together or not."""

@@ -20,8 +20,6 @@ from mpreview.reviews.facts import Booking, activity_of, venue_of
 from mpreview.threat import ThreatSeries
 from mpreview.timeline import day_of
 
-__all__: list[str] = []
-
 
 class ErasureInput(NamedTuple):
     """The parts of a programme that a person is erased from.

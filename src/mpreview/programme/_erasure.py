@@ -21,8 +21,6 @@ from mpreview.policy import Rulebook
 from mpreview.programme._erased_person import ErasedPerson, ErasureInput, RecordedFact
 from mpreview.register import Register
 
-__all__: list[str] = []
-
 
 class ErasureResult(NamedTuple):
     """The parts of a programme without a person, not yet checked against each other.

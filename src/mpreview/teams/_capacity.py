@@ -10,8 +10,6 @@ from mpreview.errors import InvalidValue, UnknownId
 from mpreview.teams._team import Team
 from mpreview.timeline import day_of
 
-__all__ = ["Capacity", "Crew", "Unlent", "capacity_of"]
-
 
 class Crew(NamedTuple):
     """A supply of equal slots: a pool of a team, or the slots of the team outside its pools.

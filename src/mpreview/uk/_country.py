@@ -20,25 +20,6 @@ from mpreview.threat import Assessment, Audience, ThreatLevel, ThreatScale, Thre
 from mpreview.timeline import FIRST_DAY, LAST_DAY, Period
 from mpreview.uk._tables import rows
 
-__all__ = [
-    "ByElection",
-    "Election",
-    "areas",
-    "by_elections",
-    "calendars",
-    "channels",
-    "constituencies",
-    "elections",
-    "force_area",
-    "recesses",
-    "scales",
-    "seats",
-    "series",
-    "sources",
-    "sources_on",
-    "vacancies",
-]
-
 COUNTRY: Final = "uk"
 _NAMES: Final = {
     "england-and-wales": "England and Wales",

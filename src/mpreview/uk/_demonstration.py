@@ -31,8 +31,6 @@ from mpreview.uk._streams import Draw, draws
 from mpreview.uk._tables import rows
 from mpreview.uk.policy import SETTLING, rulebook
 
-__all__ = ["demonstration"]
-
 FIRST: Final = dt.date(2015, 1, 1)
 LAST: Final = dt.date(2028, 12, 31)
 PSD: Final = "psd"

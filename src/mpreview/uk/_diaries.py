@@ -27,8 +27,6 @@ from mpreview.uk._drafts import Draft
 from mpreview.uk._streams import Draw
 from mpreview.uk.policy import LEAD, PUBLIC
 
-__all__ = ["REACH", "Diary", "Life", "Place", "Setting", "draft_reviews"]
-
 REACH: Final = 200
 """Days before the day asked from which the ledger tells everything, longer than a decline is left alone,
 unless it begins with a rise; before it only the last contact and review are told."""

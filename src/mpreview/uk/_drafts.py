@@ -11,8 +11,6 @@ from typing import Any, NamedTuple
 from mpreview._reprs import show_tuple
 from mpreview.events import Event
 
-__all__ = ["Draft", "number_events"]
-
 
 class Draft(NamedTuple):
     """An event without its final id.

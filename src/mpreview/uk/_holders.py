@@ -16,8 +16,6 @@ from mpreview.uk._country import ByElection, by_elections, elections
 from mpreview.uk._streams import Draw, draws
 from mpreview.uk._tables import rows
 
-__all__ = ["Holder", "holders"]
-
 _CAUSES: Final = {
     "death": "death",
     "murder": "death",

@@ -24,8 +24,6 @@ from mpreview.uk._kinds import area_kinds, houses, tenure_ends, venue_kinds
 from mpreview.uk._tables import rows
 from mpreview.uk.policy import rulebook
 
-__all__ = ["sample"]
-
 _GROUND: Final = {
     "essex": ("east-of-england", "police-essex"),
     "clyde": ("scotland", "police-scotland"),

@@ -5,8 +5,6 @@ from itertools import chain, count
 from struct import unpack
 from typing import Any, Final
 
-__all__ = ["Draw", "draws"]
-
 _BLOCK: Final = 64
 
 

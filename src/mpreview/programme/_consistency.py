@@ -8,21 +8,10 @@ from typing import NamedTuple
 import attrs
 
 from mpreview.errors import Fault
-from mpreview.events import (
-    Event,
-)
+from mpreview.events import Event
 from mpreview.events._consistency import collect_known_names
 from mpreview.places import AreaRole
-from mpreview.policy import (
-    AllOf,
-    AnyOf,
-    Condition,
-    Except,
-    ForceIn,
-    NationIn,
-    Not,
-    Rulebook,
-)
+from mpreview.policy import AllOf, AnyOf, Condition, Except, ForceIn, NationIn, Not, Rulebook
 from mpreview.policy.conditions import KindIn
 from mpreview.policy.rules._checks import list_level_faults
 from mpreview.policy.terms import VISITED, ResponseTo
@@ -73,12 +62,8 @@ def _faults_of_rules(entries: Entries, rulebook: Rulebook) -> Iterator[Fault]:
     for index, venue in enumerate(entries.venues):
         if venue.kind not in spoken:
             hint = "add a rule for this kind, name it among the kinds unspoken, or leave the venue out"
-            yield Fault(
-                f"/register/venues/{index}/kind",
-                "no-rule",
-                "no rule speaks of this kind of venue",
-                hint,
-            )
+            path = f"/register/venues/{index}/kind"
+            yield Fault(path, "no-rule", "no rule speaks of this kind of venue", hint)
 
 
 class _ResponseStep(NamedTuple):

@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 import attrs
 
-from mpreview._reprs import count_items, show_tuple
+from mpreview._reprs import count_items
 from mpreview.errors import Fault
 from mpreview.events._base import Event, order
 from mpreview.events._corrections import group_by_fact, resolve_corrections
@@ -28,7 +28,8 @@ from mpreview.timeline import FIRST_DAY, LAST_DAY
 # ---------------------------------------------------------------- names that records may use
 
 
-class KnownNames(NamedTuple):
+@attrs.frozen
+class KnownNames:
     """Members, venues and uses that events brought in, each since the first record.
 
     Args:
@@ -37,12 +38,9 @@ class KnownNames(NamedTuple):
         uses: By member, the venues of the uses that events began.
     """
 
-    members: Mapping[str, dt.datetime]
-    venues: Mapping[str, dt.datetime]
-    uses: Mapping[str, Mapping[str, dt.datetime]]
-
-    def __repr__(self) -> str:
-        return show_tuple(self)
+    members: Mapping[str, dt.datetime] = attrs.field(repr=count_items)
+    venues: Mapping[str, dt.datetime] = attrs.field(repr=count_items)
+    uses: Mapping[str, Mapping[str, dt.datetime]] = attrs.field(repr=count_items)
 
 
 NO_NAMES = KnownNames(MappingProxyType({}), MappingProxyType({}), MappingProxyType({}))
@@ -139,9 +137,6 @@ class Revision(NamedTuple):
 
     before: RegisterChange | None
     after: RegisterChange | None
-
-    def __repr__(self) -> str:
-        return show_tuple(self)
 
 
 def list_beliefs(

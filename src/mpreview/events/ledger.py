@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from hashlib import sha256
 from heapq import merge
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import attrs
 
@@ -239,7 +239,8 @@ class Ledger:
 
     def _grow(self, fresh: tuple[Event, ...]) -> _Grown | None:
         """Return the known beliefs with the later events, unless there are too many later events."""
-        believed: tuple[Event, ...] | None = held(self, "effective")
+        # The cached property stands among the attributes once it was asked for.
+        believed: tuple[Event, ...] | None = vars(self).get("effective")
         before = self._grown if believed is None else _Grown(believed, ())
         if before is None or not self.only_adds(fresh):
             return None
@@ -408,11 +409,6 @@ class Ledger:
 
 _FEW = 1000
 """The most later events that are inserted into known beliefs; for more, beliefs are resolved again."""
-
-
-def held(owner: object, name: str) -> Any:
-    """Return the value of a cached property, or `None` before the first access."""
-    return vars(owner).get(name)
 
 
 ERASED = "was erased with a person, and does not come back; leave it out, and destroy it where it came from"

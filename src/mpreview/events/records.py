@@ -6,7 +6,7 @@ from typing import Any, ClassVar
 
 import attrs
 
-from mpreview._checks import optional, valid_day, valid_id, valid_ids, valid_int
+from mpreview._checks import optional, valid_day, valid_id, valid_ids_or_none, valid_int
 from mpreview._reprs import count_items
 from mpreview.errors import InvalidValue
 from mpreview.events._base import Event, FactStore, check_not_before
@@ -70,8 +70,7 @@ class Erased(Event):
     rank = 15
 
     def _check_events(self, attribute: "attrs.Attribute[Any]", events: tuple[str, ...]) -> None:
-        if events != ():
-            valid_ids(self, attribute, events)
+        valid_ids_or_none(self, attribute, events)
         if events != tuple(sorted(events)):
             raise InvalidValue("Erased.events", "the order of the ids may tell something; sort them")
         if self.id in events:

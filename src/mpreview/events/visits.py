@@ -95,6 +95,7 @@ class BookingEvent(Event):
         booking: The event that made the booking.
     """
 
+    rank = 10
     about_field: ClassVar[str | None] = "booking"
     about_word: ClassVar[str | None] = "booked"
     counted_days: ClassVar[tuple[str, ...]] = ()
@@ -114,7 +115,6 @@ class BookingMoved(BookingEvent):
     """
 
     word = "booking-moved"
-    rank = 10
 
     def _check_day(self, attribute: "attrs.Attribute[Any]", day: dt.date) -> None:
         check_not_before(self, attribute, day, _BEFORE_AGREED)
@@ -131,7 +131,6 @@ class BookingKept(BookingEvent):
     """The visit took place; a review of its own says what came of the visit."""
 
     word = "booking-kept"
-    rank = 10
 
     def fold(self, facts: FactStore) -> None:
         """Note that the visit took place."""
@@ -155,7 +154,6 @@ class BookingMissed(BookingEvent):
     """
 
     word = "booking-missed"
-    rank = 10
 
     by: Absent = attrs.field(validator=valid_type(Absent))
 
@@ -169,7 +167,6 @@ class BookingCancelled(BookingEvent):
     """A booking was called off; the acceptance holds, and another day is to be agreed."""
 
     word = "booking-cancelled"
-    rank = 10
 
     def fold(self, facts: FactStore) -> None:
         """Note that the visit was called off."""

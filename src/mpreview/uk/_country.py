@@ -15,9 +15,10 @@ from mpreview._checks import check_day
 from mpreview.calendars import Calendar, Easter, FixedDay, Holiday, HolidayRule, Recess, WeekdayOfMonth
 from mpreview.errors import OutsideRange
 from mpreview.places import Area, Constituency
-from mpreview.register import Channel, Source
+from mpreview.register import Channel, Register, Source
 from mpreview.threat import Assessment, Audience, ThreatLevel, ThreatScale, ThreatSeries, Wording
 from mpreview.timeline import FIRST_DAY, LAST_DAY, Period
+from mpreview.uk._kinds import area_kinds, houses, tenure_ends, venue_kinds
 from mpreview.uk._tables import rows
 
 COUNTRY: Final = "uk"
@@ -323,6 +324,23 @@ def vacancies(on: dt.date) -> tuple[str, ...]:
             for row in by_elections()
             if row.is_vacant(on) and row.vacant_from is not None and row.vacant_from > since
         )
+    )
+
+
+@cache
+def common_register() -> Register:
+    """Return the register of what is there on every day, without seats, people, venues and teams."""
+    return Register(
+        calendars=calendars(),
+        venue_kinds=venue_kinds(),
+        area_kinds=area_kinds(),
+        tenure_ends=tenure_ends(),
+        houses=houses(),
+        areas=areas(),
+        scales=scales(),
+        series=series(),
+        recesses=recesses(),
+        channels=channels(),
     )
 
 

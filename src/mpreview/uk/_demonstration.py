@@ -11,6 +11,8 @@ from functools import cache
 from itertools import groupby
 from typing import Final, NamedTuple
 
+import attrs
+
 from mpreview._checks import check_day, check_int
 from mpreview.calendars import Calendar
 from mpreview.errors import OutsideRange
@@ -19,14 +21,13 @@ from mpreview.people import Member
 from mpreview.places import Controller, Use, Venue
 from mpreview.programme import Programme
 from mpreview.programme._programme import join_parts
-from mpreview.register import Register, Source
+from mpreview.register import Source
 from mpreview.teams import Cover, Slots, SlotsOn, Team
 from mpreview.timeline import Period, day_of
 from mpreview.uk import _country as country
 from mpreview.uk._diaries import Diary, Life, Place, Setting, draft_reviews
 from mpreview.uk._drafts import Draft, number_events
 from mpreview.uk._holders import Holder, Row, holders
-from mpreview.uk._kinds import area_kinds, houses, tenure_ends, venue_kinds
 from mpreview.uk._streams import Draw, draws
 from mpreview.uk._tables import rows
 from mpreview.uk.policy import SETTLING, rulebook
@@ -115,20 +116,11 @@ class _Nation:
         homes = list(self._homes())
         members = [self._member(home.holder) for home in homes]
         former = {tenure.constituency for member in members for tenure in member.tenures}
-        empty = Register(
-            calendars=country.calendars(),
-            venue_kinds=venue_kinds(),
-            area_kinds=area_kinds(),
-            tenure_ends=tenure_ends(),
-            houses=houses(),
-            areas=country.areas(),
+        empty = attrs.evolve(
+            country.common_register(),
             constituencies=country.seats(self.on, *former),
-            scales=country.scales(),
-            series=country.series(),
             teams=tuple(self._teams()),
-            recesses=country.recesses(),
             sources=tuple(self._sources()),
-            channels=tuple(sorted(country.channels(), key=lambda channel: channel.id)),
         )
         # Made to fit together, as the tests check of many days and seeds.
         uses = (use for home in homes for use in home.uses())
@@ -188,11 +180,7 @@ class _Nation:
         self.venues[online] = Venue(online, "online")
         return [
             Place(self._venue(f"{code}-office", "office", ground), "office", start),
-            Place(
-                self._venue(f"{code}-westminster", "westminster", _LONDON),
-                "westminster",
-                start,
-            ),
+            Place(self._venue(f"{code}-westminster", "westminster", _LONDON), "westminster", start),
             Place(online, "online", start),
         ]
 

@@ -19,7 +19,6 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import pairwise
 from typing import Final, NamedTuple
 
-from mpreview._reprs import show_tuple
 from mpreview.calendars import Calendar
 from mpreview.events import Answered, Contacted, Event, Offered, Outcome, Reply, Reviewed
 from mpreview.timeline import day_of
@@ -121,9 +120,6 @@ class Life(NamedTuple):
     calendar: str
     phase: int
     draw: Draw
-
-    def __repr__(self) -> str:
-        return show_tuple(self)
 
 
 class Diary:

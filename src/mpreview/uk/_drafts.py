@@ -8,7 +8,6 @@ from collections.abc import Iterable, Iterator, Mapping
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
-from mpreview._reprs import show_tuple
 from mpreview.events import Event
 
 
@@ -30,9 +29,6 @@ class Draft(NamedTuple):
     known: dt.datetime
     fields: Mapping[str, Any]
     refers: Mapping[str, str] = MappingProxyType({})
-
-    def __repr__(self) -> str:
-        return show_tuple(self)
 
 
 def number_events(drafts: Iterable[Draft]) -> Iterator[Event]:

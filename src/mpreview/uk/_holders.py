@@ -9,7 +9,6 @@ from collections.abc import Iterator, Mapping
 from functools import cache
 from typing import Final, NamedTuple
 
-from mpreview._reprs import show_tuple
 from mpreview.people import Tenure
 from mpreview.timeline import Period
 from mpreview.uk._country import ByElection, by_elections, elections
@@ -41,9 +40,6 @@ class Holder(NamedTuple):
     member: str
     tenures: tuple[Tenure, ...]
     draw: Draw
-
-    def __repr__(self) -> str:
-        return show_tuple(self)
 
 
 class _Term(NamedTuple):

@@ -1,22 +1,11 @@
 """Random numbers for invented facts: one stream for each name, equal on every Python and machine."""
 
-from importlib import import_module
+from hashlib import shake_256
 from itertools import chain, count
 from struct import unpack
-from typing import Any, Final
+from typing import Final
 
 _BLOCK: Final = 64
-
-
-def _shake_256() -> Any:
-    # As the standard library's own `random` does it: all of `hashlib` takes as long to load as all draws.
-    try:
-        return import_module("_sha3").shake_256
-    except ImportError:
-        return import_module("hashlib").shake_256
-
-
-_shake: Final = _shake_256()
 
 
 class Draw:
@@ -41,4 +30,4 @@ def draws(seed: int, name: str) -> Draw:
 
 
 def _block(name: str, n: int) -> tuple[int, ...]:
-    return unpack(f">{_BLOCK}H", _shake(f"{name}/{n}".encode()).digest(2 * _BLOCK))
+    return unpack(f">{_BLOCK}H", shake_256(f"{name}/{n}".encode()).digest(2 * _BLOCK))

@@ -206,47 +206,38 @@ def _find_problems(base: Register, records: Sequence[Event]) -> Iterator[ChangeP
     Every later record rests on two periods of which one must go, so nothing is said of later records.
     """
     changes, found = RegisterChanges(base), set[str]()
-    blame = _Blame(records)
-    facts = (list_fact_beliefs(*fact) for fact in group_by_fact(records))
-    for at, revisions in list_revisions(facts).items():
+    facts = list(group_by_fact(records))
+    fact_of = {event.id: told[0].id for told, _ in facts for event in told}
+    by_instant: dict[dt.datetime, list[Event]] = {}
+    for event in sorted(records, key=order):
+        by_instant.setdefault(event.known, []).append(event)
+    for at, revisions in list_revisions(list_fact_beliefs(*fact) for fact in facts).items():
         changes.believe(revisions)
         refused = [ChangeProblem(fact, changes.refusals[fact]) for fact in changes.refused]
         clashes = changes.find_clashes()
         for problem in (*refused, *clashes):
             if problem.event not in found:
                 found.add(problem.event)
-                yield blame.find_culprit(problem, at)
+                yield _find_culprit(problem, by_instant[at], fact_of)
         if clashes:
             return
 
 
-class _Blame:
-    """The record that brought about a problem: of the instant since which the problem is there.
+def _find_culprit(
+    problem: ChangeProblem, fresh: Sequence[Event], fact_of: Mapping[str, str]
+) -> ChangeProblem:
+    """Return a problem with the record at fault: the change itself, a correction, or a later record.
 
     Args:
-        records: The records of changes, and their withdrawals.
+        problem: The problem, at the fact of a change.
+        fresh: The records of the instant since which the problem is there, in order.
+        fact_of: The id of the fact, by record.
     """
-
-    def __init__(self, records: Sequence[Event]) -> None:
-        self._records = sorted(records, key=lambda event: (event.known, order(event)))
-
-    def find_culprit(self, problem: ChangeProblem, at: dt.datetime) -> ChangeProblem:
-        """Return a problem with the record at fault: the change itself, a correction, or a later record."""
-        fresh = self._by_instant[at]
-        if any(event.id == problem.event for event in fresh):
-            return problem
-        for event in fresh:
-            if self._facts.get(event.id) == problem.event:
-                return problem._replace(event=event.id)
-        message = f"after it another change cannot be: {problem.refusal.message}"
-        refusal = problem.refusal._replace(field="id", message=message)
-        return ChangeProblem(fresh[0].id, refusal)
-
-    @cached_property
-    def _by_instant(self) -> Mapping[dt.datetime, list[Event]]:
-        return {at: list(some) for at, some in groupby(self._records, key=lambda event: event.known)}
-
-    @cached_property
-    def _facts(self) -> Mapping[str, str]:
-        """The id of the fact, by record."""
-        return {one.id: told[0].id for told, _ in group_by_fact(self._records) for one in told}
+    if any(event.id == problem.event for event in fresh):
+        return problem
+    for event in fresh:
+        if fact_of.get(event.id) == problem.event:
+            return problem._replace(event=event.id)
+    message = f"after it another change cannot be: {problem.refusal.message}"
+    refusal = problem.refusal._replace(field="id", message=message)
+    return ChangeProblem(fresh[0].id, refusal)

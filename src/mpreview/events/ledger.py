@@ -38,20 +38,6 @@ class _Run:
         return {event.id: event for event in self.events}
 
     @cached_property
-    def corrections(self) -> Mapping[str, list[Event]]:
-        """Corrections by the corrected event."""
-        found: dict[str, list[Event]] = {}
-        for event in self.events:
-            if event.corrects is not None:
-                found.setdefault(event.corrects, []).append(event)
-        return found
-
-    @cached_property
-    def withdrawn(self) -> frozenset[str]:
-        """The withdrawn events."""
-        return frozenset(event.withdraws for event in self.events if event.withdraws is not None)
-
-    @cached_property
     def naming(self) -> Mapping[str, list[Event]]:
         """Events by the id of each event named."""
         found: dict[str, list[Event]] = {}
@@ -86,11 +72,6 @@ class _Run:
         """The members to whose office an event binds a measure."""
         members = (event.bound_member for event in self.events)
         return frozenset(member for member in members if member is not None)
-
-    @cached_property
-    def withdrawals(self) -> tuple[Event, ...]:
-        """The withdrawals."""
-        return tuple(event for event in self.events if event.withdraws is not None)
 
 
 class _Grown(NamedTuple):
@@ -185,8 +166,13 @@ class Ledger:
     def _is_mended(self, id_: str) -> bool:
         """Whether an event on record is a correction, or was corrected or withdrawn."""
         event = self.get(id_)
-        corrects = event is not None and event.corrects is not None
-        return corrects or any(id_ in run.corrections or id_ in run.withdrawn for run in self._runs)
+        if event is not None and event.corrects is not None:
+            return True
+        return any(id_ in (other.corrects, other.withdraws) for other in self._list_naming(id_))
+
+    def _list_naming(self, id_: str) -> Iterator[Event]:
+        """Return the events that name an event: corrections, withdrawals, and events about the event."""
+        return (event for run in self._runs for event in run.naming.get(id_, ()))
 
     def conflicts(self, events: Sequence[Event]) -> Iterator[tuple[int, str, EventConflict]]:
         """Yield the conflicts of *events*: the index of an event, the field, and the error."""
@@ -287,8 +273,7 @@ class Ledger:
         found = [] if event is None else [event]
         # The list grows during the loop, so corrections of corrections are found too.
         for one in found:
-            for run in self._runs:
-                found += run.corrections.get(one.id, ())
+            found += (other for other in self._list_naming(one.id) if other.corrects == one.id)
         return tuple(found)
 
     def was_booked(self, venue: str) -> bool:
@@ -302,10 +287,8 @@ class Ledger:
     def changes(self) -> tuple[Event, ...]:
         """The recorded changes of the register, and the withdrawals of changes."""
         changes = [event for run in self._runs for event in run.changes]
-        if not changes:
-            return ()
-        ids = {event.id for event in changes}
-        return (*changes, *(one for run in self._runs for one in run.withdrawals if one.withdraws in ids))
+        naming = ((event.id, other) for event in changes for other in self._list_naming(event.id))
+        return (*changes, *(other for id_, other in naming if other.withdraws == id_))
 
     @property
     def bound(self) -> frozenset[str]:
@@ -347,7 +330,7 @@ class Ledger:
                 insort(believed, event, key=order)
             return tuple(believed)
         events = self._runs[0].events if len(self._runs) == 1 else tuple(self)
-        if not any(run.corrections or run.withdrawals for run in self._runs):
+        if all(event.corrects is None and event.withdraws is None for event in events):
             return events
         return resolve_corrections(events)
 
@@ -383,7 +366,7 @@ class Ledger:
             event = waiting.pop()
             if event.id not in found:
                 found[event.id] = event
-                waiting += (other for run in self._runs for other in run.naming.get(event.id, ()))
+                waiting += self._list_naming(event.id)
                 named = (self.get(id_) for _, id_ in event.list_references())
                 waiting += (other for other in named if other is not None)
         return Ledger.joined(found.values()).effective

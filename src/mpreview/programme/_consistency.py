@@ -14,7 +14,7 @@ from mpreview.places import AreaRole
 from mpreview.policy import AllOf, AnyOf, Condition, Except, ForceIn, NationIn, Not, Rulebook
 from mpreview.policy.conditions import KindIn
 from mpreview.policy.rules._checks import list_level_faults
-from mpreview.policy.terms import VISITED, ResponseTo
+from mpreview.policy.terms import VISITED
 from mpreview.programme._event_faults import find_name_faults
 from mpreview.programme._examples import misses
 from mpreview.register import Entries
@@ -78,9 +78,9 @@ class _ResponseStep(NamedTuple):
 def _faults_of_responses(entries: Entries, rulebook: Rulebook) -> Iterator[Fault]:
     """Yield rows about what there is not, and those of a series of which a higher level calls for less."""
     faults = [
-        fault
+        attrs.evolve(fault, path=f"/rulebook/responses/{index}{fault.path}")
         for index, row in enumerate(rulebook.responses)
-        for fault in _faults_of_response(entries, f"/rulebook/responses/{index}", row)
+        for fault in list_level_faults(entries, "level", row.series, row.level)
     ]
     if faults:
         # A row that means another level or series than it names would be missed where it belongs.
@@ -171,11 +171,6 @@ def _rises(entries: Entries, rulebook: Rulebook) -> int:
 
 
 _MOST_RISES = 100_000
-
-
-def _faults_of_response(entries: Entries, path: str, row: ResponseTo) -> Iterator[Fault]:
-    for fault in list_level_faults(entries, "level", row.series, row.level):
-        yield attrs.evolve(fault, path=path + fault.path)
 
 
 def _faults_of_condition(entries: Entries, path: str, when: Condition) -> Iterator[Fault]:

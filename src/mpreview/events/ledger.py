@@ -73,6 +73,11 @@ class _Run:
         members = (event.bound_member for event in self.events)
         return frozenset(member for member in members if member is not None)
 
+    @cached_property
+    def withdrawals(self) -> tuple[Event, ...]:
+        """The withdrawals."""
+        return tuple(event for event in self.events if event.withdraws is not None)
+
 
 class _Grown(NamedTuple):
     """The beliefs of an earlier ledger, and later events that only add to the beliefs."""
@@ -287,8 +292,9 @@ class Ledger:
     def changes(self) -> tuple[Event, ...]:
         """The recorded changes of the register, and the withdrawals of changes."""
         changes = [event for run in self._runs for event in run.changes]
-        naming = ((event.id, other) for event in changes for other in self._list_naming(event.id))
-        return (*changes, *(other for id_, other in naming if other.withdraws == id_))
+        # Seldom is anything withdrawn, so the withdrawals are cheaper to keep than the index of all names.
+        ids = {event.id for event in changes}
+        return (*changes, *(one for run in self._runs for one in run.withdrawals if one.withdraws in ids))
 
     @property
     def bound(self) -> frozenset[str]:
